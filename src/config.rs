@@ -1,0 +1,218 @@
+//! The configuration file: its types, where it lives, how it is read, checked and written.
+//!
+//! Parse at the border, then trust the types: what [`load`] returns is valid.
+
+mod pattern;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub use pattern::Pattern;
+
+use crate::alert::{Level, NodeId, Status};
+use crate::secret::Secret;
+
+/// A whole configuration, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// Netdata's modal, "Notification settings".
+    pub notification: Notification,
+    /// Netdata's modal, "Integration configuration".
+    pub integration: Integration,
+    /// Rooms by name, in the file's order.
+    pub rooms: Vec<Room>,
+    /// The agent or parent to watch.
+    pub netdata: Netdata,
+    /// The service to tell.
+    pub ilert: Ilert,
+    /// How each kind of event is weighted.
+    pub severity: Severities,
+    /// Pace and delays.
+    pub delivery: Delivery,
+    /// Templates that replace the built-in ones.
+    pub templates: Templates,
+    /// Labels added to every event.
+    pub labels: BTreeMap<String, String>,
+    /// The heartbeat URL, where one is configured.
+    pub heartbeat: Option<SecretSource>,
+}
+
+/// `[notification]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// Configuration name.
+    pub name: String,
+    /// Names of the rooms to notify about; empty means all nodes.
+    pub rooms: Vec<String>,
+    /// Notification types.
+    pub notify: Notify,
+    /// Who delivers.
+    pub delivered_by: DeliveredBy,
+}
+
+/// The five tick boxes of Netdata's modal.
+#[allow(clippy::struct_excessive_bools)] // five independent boxes, as in the modal
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notify {
+    /// Alerts that become critical.
+    pub critical: bool,
+    /// Alerts that become warning.
+    pub warning: bool,
+    /// Alerts that clear: without it nothing resolves.
+    pub clear: bool,
+    /// Nodes that come back: without it no unreachable alert resolves.
+    pub reachable: bool,
+    /// Nodes that go away.
+    pub unreachable: bool,
+}
+
+/// Who sends the events to ilert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliveredBy {
+    /// `--send` does.
+    NetdataIlert,
+    /// Netdata Cloud does; `--send` declines.
+    NetdataCloud,
+}
+
+/// `[integration]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Integration {
+    /// The alert source's API key (ilert's `integrationKey`).
+    pub api_key: SecretSource,
+}
+
+/// Where a secret is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SecretSource {
+    /// In a file that only its owner can read.
+    File(PathBuf),
+    /// In an environment variable.
+    Env(String),
+    /// A systemd credential: a file of that name in `$CREDENTIALS_DIRECTORY`.
+    Credential(String),
+    /// In the configuration file itself.
+    Literal(Secret),
+}
+
+/// `[[room]]`: a name and which nodes are in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// What `notification.rooms` calls it.
+    pub name: String,
+    /// Host names that belong to it.
+    pub nodes: Pattern,
+}
+
+/// `[netdata]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Netdata {
+    /// Base URL of the agent or parent, without a trailing slash.
+    pub url: String,
+    /// Basic authentication.
+    pub username: Option<String>,
+    /// Basic authentication.
+    pub password: Option<SecretSource>,
+    /// Bearer token of a protected agent.
+    pub bearer_token: Option<SecretSource>,
+    /// PEM file with certificate authorities to trust as well.
+    pub ca_file: Option<PathBuf>,
+    /// Base URL for links to the dashboard, without a trailing slash; the agent's own where absent.
+    pub link_base: Option<String>,
+}
+
+/// `[ilert]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ilert {
+    /// Base URL, without a trailing slash.
+    pub endpoint: String,
+    /// Proxy URL; the usual variables where absent.
+    pub proxy: Option<String>,
+    /// PEM file with certificate authorities to trust as well.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// ilert's two priorities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Priority {
+    /// Escalates: pages.
+    High,
+    /// Does not.
+    Low,
+}
+
+/// `[severity.…]`: one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Severity {
+    /// ilert priority.
+    pub priority: Priority,
+    /// ilert severity, 1 (worst) to 5.
+    pub severity: u8,
+}
+
+/// `[severity]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Severities {
+    /// Critical alerts. HIGH 1 unless configured.
+    pub critical: Severity,
+    /// Warnings. LOW 3 unless configured.
+    pub warning: Severity,
+    /// Unreachable nodes. HIGH 2 unless configured.
+    pub unreachable: Severity,
+}
+
+/// `[delivery]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Requests in any 60 s for a key, at most.
+    pub events_per_minute: u32,
+    /// How long an alert must be clear before its RESOLVE.
+    pub resolve_after: Duration,
+    /// How long a node must be away before it is told.
+    pub unreachable_after: Duration,
+    /// How long an alert must be gone from a healthy node before its RESOLVE.
+    pub removed_after: Duration,
+}
+
+/// `[templates]`: minijinja; `None` is the built-in one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Templates {
+    /// The event's one-line summary.
+    pub summary: Option<String>,
+    /// The event's Markdown details.
+    pub details: Option<String>,
+}
+
+impl Config {
+    /// Whether a node is in one of the chosen rooms.
+    #[must_use]
+    pub fn covers(&self, node: &NodeId) -> bool {
+        self.notification.rooms.is_empty()
+            || self
+                .rooms
+                .iter()
+                .filter(|room| self.notification.rooms.contains(&room.name))
+                .any(|room| room.nodes.matches(&node.host))
+    }
+}
+
+impl Notify {
+    /// Whether a raise to this level is a notification type that was ticked.
+    #[must_use]
+    pub fn level(&self, level: Level) -> bool {
+        match level {
+            Level::Warning => self.warning,
+            Level::Critical => self.critical,
+        }
+    }
+
+    /// Whether this status is told when it is reached.
+    #[must_use]
+    pub fn status(&self, status: Status) -> bool {
+        match status.level() {
+            Some(level) => self.level(level),
+            None => status == Status::Clear && self.clear,
+        }
+    }
+}

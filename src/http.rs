@@ -1,0 +1,224 @@
+//! How this program speaks HTTP, to anyone: verified TLS, no redirects, bounded answers, and failures
+//! told apart in words.
+//!
+//! Trusted are Mozilla's roots, which are built in, so that a machine without a certificate store (or
+//! with a broken one) still delivers. `SSL_CERT_FILE` replaces them; a `ca_file` adds to either.
+
+use std::error::Error as StdError;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
+
+/// Time to connect, TLS handshake included.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Time for one request, from its start to the last byte of its answer.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What a client cannot be built from.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// A file of certificate authorities that cannot be used.
+    #[error("cannot use the certificate authorities in `{}`{}: {reason}", path.display(), from_variable(*.variable))]
+    Roots {
+        /// Which file.
+        path: PathBuf,
+        /// Whether `SSL_CERT_FILE` named it, rather than the configuration.
+        variable: bool,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A proxy URL that cannot be used.
+    #[error("cannot use the proxy of the configuration: {0}")]
+    Proxy(String),
+    /// Anything else.
+    #[error("cannot start the HTTP client: {0}")]
+    Build(String),
+}
+
+fn from_variable(variable: bool) -> &'static str {
+    if variable { " (from SSL_CERT_FILE)" } else { "" }
+}
+
+/// Which way requests go.
+#[derive(Clone, Copy, Debug)]
+pub enum Route<'a> {
+    /// Straight, whatever the environment says: for this machine itself.
+    Direct,
+    /// As `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` say.
+    Environment,
+    /// Through this proxy.
+    Proxy(&'a str),
+}
+
+/// Builds a client. Costs a millisecond or so: build it when it is needed, and once.
+pub fn client(ca_file: Option<&Path>, route: Route<'_>) -> Result<reqwest::Client, ClientError> {
+    let builder = reqwest::Client::builder()
+        .user_agent(concat!("netdata-ilert/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .timeout(REQUEST_TIMEOUT)
+        .tls_backend_preconfigured(tls(ca_file)?);
+    let builder = match route {
+        Route::Direct => builder.no_proxy(),
+        Route::Environment => builder,
+        Route::Proxy(url) => builder.proxy(
+            reqwest::Proxy::all(url).map_err(|error| ClientError::Proxy(error.without_url().to_string()))?,
+        ),
+    };
+    builder.build().map_err(|error| ClientError::Build(error.without_url().to_string()))
+}
+
+/// Whether the host of this URL is this machine: `localhost`, `127.0.0.0/8` or `::1`.
+#[must_use]
+pub fn is_loopback(url: &str) -> bool {
+    reqwest::Url::parse(url).is_ok_and(|url| {
+        url.host_str().is_some_and(|host| {
+            host.eq_ignore_ascii_case("localhost")
+                || host
+                    .trim_start_matches('[')
+                    .trim_end_matches(']')
+                    .parse::<std::net::IpAddr>()
+                    .is_ok_and(|address| address.is_loopback())
+        })
+    })
+}
+
+fn tls(ca_file: Option<&Path>) -> Result<ClientConfig, ClientError> {
+    let mut roots = RootCertStore::empty();
+    match std::env::var_os("SSL_CERT_FILE").filter(|value| !value.is_empty()) {
+        Some(path) => add(&mut roots, Path::new(&path), true)?,
+        None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
+    }
+    if let Some(path) = ca_file {
+        add(&mut roots, path, false)?;
+    }
+    let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| ClientError::Build(error.to_string()))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+fn add(roots: &mut RootCertStore, path: &Path, variable: bool) -> Result<(), ClientError> {
+    let failed = |reason: String| ClientError::Roots { path: path.to_owned(), variable, reason };
+    let certificates: Vec<_> = CertificateDer::pem_file_iter(path)
+        .and_then(Iterator::collect)
+        .map_err(|error| failed(error.to_string()))?;
+    let (added, _) = roots.add_parsable_certificates(certificates);
+    if added == 0 {
+        return Err(failed("no certificate in it, PEM was expected".to_owned()));
+    }
+    Ok(())
+}
+
+/// Why a request got no usable answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// Nothing listens there.
+    #[error("connection refused")]
+    Refused,
+    /// The name has no address.
+    #[error("the host name cannot be resolved")]
+    Dns,
+    /// No connection, or no answer, in time.
+    #[error("no answer in time")]
+    Timeout,
+    /// The certificate or the handshake.
+    #[error("TLS failed: {0}")]
+    Tls(String),
+    /// The peer hung up.
+    #[error("the connection was closed before an answer came")]
+    Closed,
+    /// An answer larger than was agreed to read.
+    #[error("the answer is larger than {0} bytes")]
+    TooLarge(usize),
+    /// Anything else, in the library's words.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Failure {
+    /// Tells what kind of failure an error is. The URL, which may hold a secret, is not repeated.
+    #[must_use]
+    pub fn of(error: &reqwest::Error) -> Self {
+        let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
+        let mut last = String::new();
+        while let Some(current) = cause {
+            last = current.to_string();
+            if let Some(found) = Self::of_cause(current) {
+                return found;
+            }
+            cause = current.source();
+        }
+        if error.is_timeout() { Self::Timeout } else { Self::Other(last) }
+    }
+
+    fn of_cause(cause: &(dyn StdError + 'static)) -> Option<Self> {
+        if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
+            return Some(Self::Tls(tls.to_string()));
+        }
+        if let Some(error) = cause.downcast_ref::<hyper::Error>() {
+            // hyper's own word for a peer that hung up has no `io::Error` behind it.
+            if error.is_incomplete_message() {
+                return Some(Self::Closed);
+            }
+        }
+        // hyper-util's resolver error is private; its text is all there is.
+        if cause.to_string() == "dns error" {
+            return Some(Self::Dns);
+        }
+        let error = cause.downcast_ref::<io::Error>()?;
+        if let Some(inner) = error.get_ref() {
+            if let Some(found) = Self::of_cause(inner) {
+                return Some(found);
+            }
+        }
+        match error.kind() {
+            io::ErrorKind::ConnectionRefused => Some(Self::Refused),
+            io::ErrorKind::TimedOut => Some(Self::Timeout),
+            io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::UnexpectedEof => Some(Self::Closed),
+            _ => None,
+        }
+    }
+}
+
+/// Reads an answer's body, as far as `limit` bytes; a larger one is an error, not cut.
+pub async fn body(mut response: reqwest::Response, limit: usize) -> Result<Vec<u8>, Failure> {
+    let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(Failure::TooLarge(limit));
+    }
+    let mut bytes = Vec::with_capacity(announced.unwrap_or(16 * 1024));
+    while let Some(chunk) = response.chunk().await.map_err(|error| Failure::of(&error))? {
+        if bytes.len() + chunk.len() > limit {
+            return Err(Failure::TooLarge(limit));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_loopback;
+
+    #[test]
+    fn knows_this_machine() {
+        for url in ["http://127.0.0.1:19999", "http://127.9.9.9", "http://localhost/x", "http://[::1]:1"] {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in ["http://example.org", "http://127.0.0.1.example.org", "http://10.0.0.1", "nonsense"] {
+            assert!(!is_loopback(url), "{url}");
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Posts events and says what ilert's answer means.

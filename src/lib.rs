@@ -1,0 +1,8 @@
+//! Netdata alerts, delivered to ilert: what Netdata shows is what ilert shows.
+
+pub mod alert;
+pub mod config;
+pub mod http;
+pub mod ilert;
+pub mod netdata;
+pub mod secret;

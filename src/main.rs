@@ -1,0 +1,3 @@
+//! The program: arguments to one mode to one exit code.
+
+fn main() {}
