@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 pub use pattern::Pattern;
 
 use crate::alert::{Level, NodeId, Status};
@@ -134,7 +136,8 @@ pub struct Ilert {
 }
 
 /// ilert's two priorities.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
 pub enum Priority {
     /// Escalates: pages.
     High,

@@ -5,4 +5,5 @@ pub mod config;
 pub mod http;
 pub mod ilert;
 pub mod netdata;
+pub mod payload;
 pub mod secret;

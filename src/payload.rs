@@ -1,0 +1,95 @@
+//! One function from what is to be told to the event that tells it: the preview, the test event and the
+//! sender all call [`Renderer::event`], so what was looked at is what is sent.
+
+use serde::{Deserialize, Serialize};
+
+use crate::alert::{AlertId, Facts, Level, NodeId};
+use crate::config::Priority;
+
+/// What an event is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Subject {
+    /// An alert on a node.
+    Alert(AlertId),
+    /// A node as a whole: whether it is reachable.
+    Node(NodeId),
+}
+
+/// Which of a subject's keys in ilert: each is an ilert alert of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    /// `…/warning`.
+    Warning,
+    /// `…/critical`.
+    Critical,
+    /// `…/unreachable`.
+    Unreachable,
+}
+
+/// What is to be told, as facts; rendered with the configuration of the moment at each try.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// What it is about.
+    pub subject: Subject,
+    /// Which key it concerns.
+    pub tier: Tier,
+    /// What is to happen to that key.
+    pub action: Action,
+    /// What Netdata says. For a node, `info` is why it counts as unreachable and `when` since when.
+    pub facts: Facts,
+    /// Overrides the configured priority (a late ALERT, a test).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
+}
+
+/// What is to happen to a key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// Open it.
+    Alert {
+        /// How often it was raised since ilert was last told, if more than once.
+        times: u32,
+        /// When it cleared again (agent's clock, seconds), if it already has.
+        cleared: Option<i64>,
+    },
+    /// Close it.
+    Resolve(Why),
+    /// Say something about it.
+    Comment,
+}
+
+/// Why a key is resolved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Why {
+    /// It cleared.
+    Cleared,
+    /// The warning became critical, which has a key of its own.
+    Grown,
+    /// It is gone from a healthy node.
+    Removed,
+    /// The configuration no longer covers it.
+    Filtered,
+    /// The node came back.
+    Reachable,
+    /// An ephemeral node is gone.
+    NodeGone,
+    /// The node has another name now.
+    Renamed(String),
+    /// A person said `--forget`.
+    Forgotten,
+    /// A test is over.
+    Tested,
+}
+
+impl From<Level> for Tier {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Warning => Self::Warning,
+            Level::Critical => Self::Critical,
+        }
+    }
+}
