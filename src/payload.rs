@@ -1,10 +1,26 @@
 //! One function from what is to be told to the event that tells it: the preview, the test event and the
 //! sender all call [`Renderer::event`], so what was looked at is what is sent.
 
+mod key;
+mod link;
+pub mod quantity;
+mod render;
+mod sample;
+mod template;
+mod view;
+
 use serde::{Deserialize, Serialize};
+
+pub use key::{LONGEST_KEY, alert_key};
+pub use render::{LONGEST_DETAILS, LONGEST_SUMMARY, Rendered, Renderer};
+pub use sample::{samples, test_notices};
+pub use template::{NAMES as TEMPLATE_NAMES, TemplateError, Which};
 
 use crate::alert::{AlertId, Facts, Level, NodeId};
 use crate::config::Priority;
+
+/// Name of the alert that the live test opens; no alert of Netdata's is called so.
+pub const TEST_ALERT: &str = "netdata_ilert_test";
 
 /// What an event is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

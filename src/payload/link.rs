@@ -1,0 +1,109 @@
+//! Links to the dashboard: where a person on call clicks. A dead link is worse than none, so an agent that
+//! is only known by a loopback address gets none.
+
+use reqwest::Url;
+
+use crate::alert::NodeId;
+use crate::config::Netdata;
+use crate::http::is_loopback;
+use crate::ilert::event::Link;
+use crate::text::one_line;
+
+/// Where links lead.
+#[derive(Clone, Debug)]
+pub(super) struct Dashboard {
+    base: Option<Url>,
+    /// Whether the host's path can be added to it.
+    hosts: bool,
+}
+
+impl Dashboard {
+    /// `netdata.link_base`, else the agent's own URL unless it is this machine's alone.
+    pub fn new(netdata: &Netdata) -> Self {
+        let base = match &netdata.link_base {
+            Some(base) => Some(base),
+            None => Some(&netdata.url).filter(|url| !is_loopback(url)),
+        };
+        let base = base.and_then(|base| Url::parse(base).ok()).and_then(without_login);
+        // A page with arguments, and Netdata Cloud, have no `host/…` below them.
+        let hosts = base.as_ref().is_some_and(|base| {
+            base.query().is_none()
+                && base.fragment().is_none()
+                && base.host_str() != Some("app.netdata.cloud")
+        });
+        Self { base, hosts }
+    }
+
+    /// The dashboard of a node: `{base}/host/{guid}/`, which an agent and a parent, old and new, answer for
+    /// themselves and for each child alike.
+    pub fn of(&self, node: &NodeId, test: bool) -> Option<Link> {
+        let mut url = self.base.clone()?;
+        if self.hosts {
+            let mut path = url.path_segments_mut().ok()?;
+            path.pop_if_empty();
+            if !test && !node.guid.is_empty() {
+                path.extend(["host", &node.guid]);
+            }
+            path.push("");
+        }
+        let of_node = if test { String::new() } else { format!(" of {}", node.host) };
+        Some(Link { href: url.into(), text: one_line(&format!("Netdata dashboard{of_node}"), 255) })
+    }
+}
+
+/// Only the web's schemes, and no user or password: links are read by everyone on call.
+fn without_login(mut url: Url) -> Option<Url> {
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return None;
+    }
+    url.set_username("").ok()?;
+    url.set_password(None).ok()?;
+    Some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Dashboard;
+    use crate::alert::NodeId;
+    use crate::config::Netdata;
+
+    fn link(url: &str, link_base: Option<&str>, guid: &str) -> Option<String> {
+        let netdata = Netdata {
+            url: url.into(),
+            username: None,
+            password: None,
+            bearer_token: None,
+            ca_file: None,
+            link_base: link_base.map(Into::into),
+        };
+        let node = NodeId { guid: guid.into(), host: "db-1".into() };
+        Dashboard::new(&netdata).of(&node, false).map(|link| link.href)
+    }
+
+    #[test]
+    fn leads_to_the_node() {
+        for (url, base, guid, expected) in [
+            ("http://10.0.0.1:19999", None, "g", Some("http://10.0.0.1:19999/host/g/")),
+            ("http://127.0.0.1:19999", None, "g", None),
+            (
+                "http://localhost:19999",
+                Some("https://nd.example/x"),
+                "g",
+                Some("https://nd.example/x/host/g/"),
+            ),
+            ("http://u:p@parent:19999", None, "", Some("http://parent:19999/")),
+            ("http://parent", None, "../a b?ж#", Some("http://parent/host/..%2Fa%20b%3F%D0%B6%23/")),
+            ("http://parent", Some("javascript:alert(1)"), "g", None),
+            ("http://parent", Some("no url"), "g", None),
+            (
+                "http://parent",
+                Some("https://app.netdata.cloud/spaces/acme/rooms/all-nodes"),
+                "g",
+                Some("https://app.netdata.cloud/spaces/acme/rooms/all-nodes"),
+            ),
+            ("http://parent", Some("https://nd.example/?a=b"), "g", Some("https://nd.example/?a=b")),
+        ] {
+            assert_eq!(link(url, base, guid).as_deref(), expected, "{url} {base:?} {guid}");
+        }
+    }
+}

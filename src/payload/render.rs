@@ -1,0 +1,190 @@
+//! From a notice to the event that tells it. Pure: the same notice and configuration give the same event.
+
+use std::collections::BTreeMap;
+
+use super::link::Dashboard;
+use super::template::{Compiled, TemplateError, Which};
+use super::view::View;
+use super::{Action, Notice, Subject, TEST_ALERT, Tier, alert_key, samples};
+use crate::config::{Config, Priority, Severities, Severity, Templates};
+use crate::ilert::Event;
+use crate::ilert::event::{Comment, EventType};
+use crate::text::{block, one_line};
+
+/// Longest summary, in characters. ilert publishes no limits: these are chosen.
+pub const LONGEST_SUMMARY: usize = 255;
+/// Longest details, in characters.
+pub const LONGEST_DETAILS: usize = 16_000;
+/// Longest name or value of a label, in characters.
+const LONGEST_LABEL: usize = 255;
+
+/// Makes events, with one configuration.
+#[derive(Debug)]
+pub struct Renderer {
+    templates: Compiled,
+    severity: Severities,
+    labels: BTreeMap<String, String>,
+    dashboard: Dashboard,
+    agent_version: String,
+}
+
+/// An event, and what went wrong with its templates, if anything did.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rendered {
+    /// What is sent.
+    pub event: Event,
+    /// Why it is the minimal one, where it is.
+    pub problem: Option<TemplateError>,
+}
+
+impl Renderer {
+    /// Takes what it needs of a configuration. Never fails: a template that does not compile is told with
+    /// each event that it would have made.
+    #[must_use]
+    pub fn new(config: &Config, agent_version: &str) -> Self {
+        let labels = config
+            .labels
+            .iter()
+            .map(|(name, value)| (one_line(name, LONGEST_LABEL), one_line(value, LONGEST_LABEL)))
+            .filter(|(name, _)| !name.is_empty())
+            .collect();
+        Self {
+            templates: Compiled::new(&config.templates),
+            severity: config.severity,
+            labels,
+            dashboard: Dashboard::new(&config.netdata),
+            agent_version: agent_version.to_owned(),
+        }
+    }
+
+    /// Whether templates can be used: they compile, and render each of the [`samples`] to something.
+    pub fn check(templates: &Templates) -> Result<(), TemplateError> {
+        let compiled = Compiled::new(templates);
+        if let Some(problem) = compiled.problem() {
+            return Err(problem.clone());
+        }
+        for notice in samples(1_800_000_000) {
+            texts(&compiled, &View::new(&notice, ""))?;
+        }
+        Ok(())
+    }
+
+    /// The event that tells a notice; the minimal one where a template fails or leaves nothing to show.
+    #[must_use]
+    pub fn event(&self, notice: &Notice) -> Rendered {
+        let view = View::new(notice, &self.agent_version);
+        let (summary, details) = match texts(&self.templates, &view) {
+            Ok(texts) => texts,
+            Err(problem) => return Rendered { event: self.minimal(notice), problem: Some(problem) },
+        };
+        let node = match &notice.subject {
+            Subject::Alert(alert) => &alert.node,
+            Subject::Node(node) => node,
+        };
+        let test = view.alert == TEST_ALERT;
+        let event = Event {
+            summary,
+            details,
+            links: self.dashboard.of(node, test).into_iter().collect(),
+            labels: self.labels(&view),
+            custom_details: view.details(),
+            ..self.bare(notice, &view)
+        };
+        Rendered { event, problem: None }
+    }
+
+    /// The built-in minimal event, for when ilert refuses the full one: type, key, one line, weight.
+    /// A COMMENT keeps its comment, without which it would say nothing.
+    #[must_use]
+    pub fn minimal(&self, notice: &Notice) -> Event {
+        self.bare(notice, &View::new(notice, &self.agent_version))
+    }
+
+    fn bare(&self, notice: &Notice, view: &View) -> Event {
+        let weight = match notice.action {
+            Action::Alert { .. } => Some(self.weight(notice)),
+            Action::Resolve(_) | Action::Comment => None,
+        };
+        let comment = || Comment { creator: "Netdata".to_owned(), content: view.reason.clone() };
+        Event {
+            event_type: match notice.action {
+                Action::Alert { .. } => EventType::Alert,
+                Action::Resolve(_) => EventType::Resolve,
+                Action::Comment => EventType::Comment,
+            },
+            summary: plain_summary(notice, view),
+            details: String::new(),
+            alert_key: alert_key(&notice.subject, notice.tier),
+            priority: weight.map(|weight| match weight.priority {
+                Priority::High => "HIGH",
+                Priority::Low => "LOW",
+            }),
+            severity: weight.map(|weight| weight.severity.clamp(1, 5)),
+            links: Vec::new(),
+            comments: matches!(notice.action, Action::Comment).then(comment).into_iter().collect(),
+            labels: BTreeMap::new(),
+            custom_details: serde_json::Map::new(),
+        }
+    }
+
+    fn weight(&self, notice: &Notice) -> Severity {
+        let configured = match notice.tier {
+            Tier::Warning => self.severity.warning,
+            Tier::Critical => self.severity.critical,
+            Tier::Unreachable => self.severity.unreachable,
+        };
+        Severity { priority: notice.priority.unwrap_or(configured.priority), ..configured }
+    }
+
+    /// The configured labels, and those that describe the alert; a configured one wins.
+    fn labels(&self, view: &View) -> BTreeMap<String, String> {
+        let mut labels: BTreeMap<String, String> = [
+            ("host", &view.node),
+            ("alert", &view.alert),
+            ("chart", &view.chart),
+            ("class", &view.class),
+            ("component", &view.component),
+            ("type", &view.r#type),
+            ("role", &view.role),
+        ]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| (name.to_owned(), value.clone()))
+        .collect();
+        labels.extend(self.labels.iter().map(|(name, value)| (name.clone(), value.clone())));
+        labels
+    }
+}
+
+/// Summary and details, cleaned and cut. A COMMENT has no details: what it says is its comment.
+fn texts(templates: &Compiled, view: &View) -> Result<(String, String), TemplateError> {
+    let summary = one_line(&templates.render(Which::Summary, view)?, LONGEST_SUMMARY);
+    if summary.is_empty() {
+        return Err(TemplateError {
+            which: Which::Summary,
+            line: None,
+            column: None,
+            message: format!(
+                "nothing is left to show for {}: a summary needs at least one character",
+                view.what()
+            ),
+        });
+    }
+    let details = match view.action {
+        "comment" => String::new(),
+        _ => block(&templates.render(Which::Details, view)?, LONGEST_DETAILS),
+    };
+    Ok((summary, details))
+}
+
+/// A summary without templates. Never empty: the level is always there.
+fn plain_summary(notice: &Notice, view: &View) -> String {
+    let what = view.what();
+    let line = match notice.action {
+        Action::Alert { .. } if view.value_text.is_empty() => format!("[{}] {what}", view.level),
+        Action::Alert { .. } => format!("[{}] {what} = {}", view.level, view.value_text),
+        Action::Resolve(_) => format!("[RESOLVED] {what}: {}", view.reason),
+        Action::Comment => format!("[{}] {what}: {}", view.level, view.reason),
+    };
+    one_line(&line, LONGEST_SUMMARY)
+}

@@ -1,0 +1,123 @@
+//! Notices that nothing in Netdata caused: samples for the preview, and the live test event.
+
+use std::sync::Arc;
+
+use super::{Action, Notice, Subject, TEST_ALERT, Tier, Why};
+use crate::alert::{AlertId, Facts, NodeId, Status};
+use crate::config::Priority;
+
+const GUID: &str = "00000000-0000-4000-8000-000000000001";
+
+/// One notice of each kind that ilert gets to see, as of `now` (seconds): a critical and a warning that
+/// open alerts, a clear that resolves one, an unreachable node, its return, and a comment.
+#[must_use]
+pub fn samples(now: i64) -> Vec<Notice> {
+    let opened = Action::Alert { times: 1, cleared: None };
+    let disk = |action, facts| Notice {
+        subject: alert("db-1", "disk_space._var", "disk_space_usage"),
+        tier: Tier::Critical,
+        action,
+        facts: Facts { when: now, ..facts },
+        priority: None,
+    };
+    let node = NodeId { guid: GUID.to_owned(), host: "db-2".to_owned() };
+    let away = Notice {
+        subject: Subject::Node(node),
+        tier: Tier::Unreachable,
+        action: opened.clone(),
+        facts: Facts {
+            info: "the parent no longer receives its data".to_owned(),
+            when: now,
+            ..Facts::default()
+        },
+        priority: None,
+    };
+    let back = Notice {
+        action: Action::Resolve(Why::Reachable),
+        facts: Facts { duration: Some(754), when: now, ..Facts::default() },
+        ..away.clone()
+    };
+    let load = Notice {
+        subject: alert("web-3", "system.load", "load_average_15"),
+        tier: Tier::Warning,
+        action: opened.clone(),
+        facts: load_facts(now),
+        priority: None,
+    };
+    vec![
+        disk(opened, disk_facts(Status::Critical, 96.2, Status::Warning, 84.1, 7_500)),
+        load,
+        disk(Action::Resolve(Why::Cleared), disk_facts(Status::Clear, 41.0, Status::Critical, 96.2, 1_980)),
+        away,
+        back,
+        disk(Action::Comment, disk_facts(Status::Warning, 82.0, Status::Critical, 96.2, 1_980)),
+    ]
+}
+
+/// The live test: an ALERT under a key of its own, and the RESOLVE that ends it. `unique` tells this test
+/// from any other; `host` is where it was started. [`Priority::High`] pages for real.
+#[must_use]
+pub fn test_notices(unique: &str, host: &str, priority: Priority) -> (Notice, Notice) {
+    let node = Arc::new(NodeId { guid: String::from("test"), host: host.to_owned() });
+    let alert = Notice {
+        subject: Subject::Alert(AlertId { node, chart: unique.to_owned(), name: TEST_ALERT.to_owned() }),
+        tier: match priority {
+            Priority::High => Tier::Critical,
+            Priority::Low => Tier::Warning,
+        },
+        action: Action::Alert { times: 1, cleared: None },
+        facts: Facts {
+            summary: "a test of netdata-ilert, nothing is wrong".to_owned(),
+            info: "Someone asked netdata-ilert to prove that alerts arrive. Nothing is wrong; the test \
+                   resolves this alert itself."
+                .to_owned(),
+            ..Facts::default()
+        },
+        priority: Some(priority),
+    };
+    let resolve = Notice { action: Action::Resolve(Why::Tested), ..alert.clone() };
+    (alert, resolve)
+}
+
+fn alert(host: &str, chart: &str, name: &str) -> Subject {
+    let node = Arc::new(NodeId { guid: GUID.to_owned(), host: host.to_owned() });
+    Subject::Alert(AlertId { node, chart: chart.to_owned(), name: name.to_owned() })
+}
+
+fn disk_facts(status: Status, value: f64, old_status: Status, old_value: f64, duration: u64) -> Facts {
+    Facts {
+        status,
+        old_status: Some(old_status),
+        value: Some(value),
+        old_value: Some(old_value),
+        units: "%".to_owned(),
+        summary: "Disk /var space usage".to_owned(),
+        info: "Total space utilization of disk /var".to_owned(),
+        context: "disk.space".to_owned(),
+        role: "sysadmin".to_owned(),
+        class: "Utilization".to_owned(),
+        component: "Disk".to_owned(),
+        kind: "System".to_owned(),
+        source: "line=11,file=/usr/lib/netdata/conf.d/health.d/disks.conf".to_owned(),
+        duration: Some(duration),
+        transition: "42ef357f-ba2c-4597-bac6-2d85fb126e3d".to_owned(),
+        ..Facts::default()
+    }
+}
+
+fn load_facts(now: i64) -> Facts {
+    Facts {
+        status: Status::Warning,
+        old_status: Some(Status::Clear),
+        value: Some(9.25),
+        units: "load".to_owned(),
+        info: "system fifteen-minute load average".to_owned(),
+        context: "system.load".to_owned(),
+        role: "sysadmin".to_owned(),
+        class: "Utilization".to_owned(),
+        component: "Load".to_owned(),
+        kind: "System".to_owned(),
+        when: now,
+        ..Facts::default()
+    }
+}

@@ -1,0 +1,312 @@
+//! Templates: minijinja with strict names, bounded work and a few filters for people on call.
+//!
+//! Filters beside minijinja's own: `duration` (seconds → `2h 5m`), `quantity(units)` (number → `96.2 %`),
+//! `utc` and `local` (a time → ISO 8601), `markdown` (escapes text), `code` (a code span). `{% … %}` on a
+//! line of its own leaves no line behind.
+
+use std::fmt;
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{Serde, Value};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
+
+use super::quantity;
+use super::view::View;
+use crate::config::Templates;
+
+const SUMMARY: &str = include_str!("../../assets/templates/summary.txt.j2");
+const DETAILS: &str = include_str!("../../assets/templates/details.md.j2");
+
+/// Work that one rendering may do (minijinja's fuel: instructions, or 64 bytes of text each). The built-in
+/// templates stay below a thousandth of it but for long descriptions; a runaway is over in milliseconds.
+const FUEL: u64 = 50_000;
+
+/// Which template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// `templates.summary`.
+    Summary,
+    /// `templates.details`.
+    Details,
+}
+
+impl fmt::Display for Which {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Summary => "templates.summary",
+            Self::Details => "templates.details",
+        })
+    }
+}
+
+/// A template that cannot be used: it does not compile, does not render, or leaves nothing to show.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{which}`{}: {message}", place(*.line, *.column))]
+pub struct TemplateError {
+    /// Which one.
+    pub which: Which,
+    /// Line in the template, from 1, where it is known.
+    pub line: Option<usize>,
+    /// Column in characters, from 1, where it is known.
+    pub column: Option<usize>,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+fn place(line: Option<usize>, column: Option<usize>) -> String {
+    match (line, column) {
+        (Some(line), Some(column)) => format!(", line {line}, column {column}"),
+        (Some(line), None) => format!(", line {line}"),
+        (None, _) => String::new(),
+    }
+}
+
+/// The two templates, compiled.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    environment: Environment<'static>,
+    problem: Option<TemplateError>,
+}
+
+impl Compiled {
+    /// Compiles the configured templates, or the built-in ones. What does not compile is kept as the
+    /// answer to every rendering.
+    pub fn new(templates: &Templates) -> Self {
+        let mut environment = environment();
+        let mut problem = None;
+        for (which, source) in [
+            (Which::Summary, templates.summary.as_deref().unwrap_or(SUMMARY)),
+            (Which::Details, templates.details.as_deref().unwrap_or(DETAILS)),
+        ] {
+            if let Err(error) = environment.add_template_owned(which.to_string(), source.to_owned()) {
+                problem.get_or_insert_with(|| explain(which, source, &error));
+            }
+        }
+        Self { environment, problem }
+    }
+
+    /// What is wrong with a template before it meets any alert.
+    pub fn problem(&self) -> Option<&TemplateError> {
+        self.problem.as_ref()
+    }
+
+    /// Renders one of the two, as it comes: not cleaned, not cut.
+    pub fn render(&self, which: Which, view: &View) -> Result<String, TemplateError> {
+        if let Some(problem) = &self.problem {
+            return Err(problem.clone());
+        }
+        let template =
+            self.environment.get_template(&which.to_string()).map_err(|error| explain(which, "", &error))?;
+        template.render(Serde(view)).map_err(|error| explain(which, template.source(), &error))
+    }
+}
+
+fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    if let Ok(syntax) = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build() {
+        environment.set_syntax(syntax);
+    }
+    environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_debug(true); // names what is undefined, and where
+    environment.set_fuel(Some(FUEL));
+    environment.add_filter("duration", |seconds: u64| quantity::duration(seconds));
+    environment.add_filter("quantity", |value: f64, units: Option<&str>| {
+        quantity::value(value, units.unwrap_or_default()).unwrap_or_default()
+    });
+    environment.add_filter("utc", |time: &Value| written(time, quantity::utc));
+    environment.add_filter("local", |time: &Value| written(time, quantity::local));
+    environment.add_filter("markdown", |text: &str| markdown(text));
+    environment.add_filter("code", |text: &str| code(text));
+    environment
+}
+
+/// A time is seconds since the epoch or ISO 8601, as `when` is; nothing stays nothing.
+fn written(time: &Value, how: fn(i64) -> String) -> Result<String, Error> {
+    let seconds = match time.as_str() {
+        Some("") => return Ok(String::new()),
+        Some(text) => text.parse().ok().map(jiff::Timestamp::as_second),
+        None => time.as_i64(),
+    };
+    seconds.map(how).ok_or_else(|| {
+        Error::new(
+            ErrorKind::InvalidOperation,
+            format!("{time} is no time: seconds since 1970 or ISO 8601 was expected"),
+        )
+    })
+}
+
+/// Escapes what Markdown would take for its own; names such as `disk_space_usage` stay readable.
+fn markdown(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len() + 8);
+    let (mut before, mut line_start) = ('\n', true);
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let in_word = before.is_alphanumeric() && rest.peek().is_some_and(|next| next.is_alphanumeric());
+        let special = match c {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '~' => true,
+            '_' => !in_word,
+            '#' | '>' | '+' | '-' => line_start,
+            _ => false,
+        };
+        if special {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+        line_start = c == '\n' || (line_start && c == ' ');
+        before = c;
+    }
+    escaped
+}
+
+/// A code span, with enough backticks round it.
+fn code(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    match longest {
+        0 => format!("`{text}`"),
+        ticks => {
+            let fence = "`".repeat(ticks + 1);
+            format!("{fence} {text} {fence}")
+        }
+    }
+}
+
+fn explain(which: Which, source: &str, error: &Error) -> TemplateError {
+    let mut message = match error.detail() {
+        Some(detail) => format!("{}: {detail}", error.kind()),
+        None => error.kind().to_string(),
+    };
+    let range = error.range();
+    let at = range.as_ref().and_then(|range| source.get(range.clone()));
+    match error.kind() {
+        ErrorKind::OutOfFuel => "it does too much work; make it shorter".clone_into(&mut message),
+        ErrorKind::UndefinedError => {
+            let hint = match at.and_then(nearest) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => format!("known are {}", NAMES.join(", ")),
+            };
+            message = format!("{}; {hint}", error.detail().unwrap_or("a name is undefined"));
+        }
+        _ => {}
+    }
+    let column = range
+        .and_then(|range| source.get(..range.start))
+        .map(|before| before.chars().rev().take_while(|c| *c != '\n').count() + 1);
+    TemplateError { which, line: error.line(), column: error.line().and(column), message }
+}
+
+/// The name a template may use that looks most like this one.
+fn nearest(name: &str) -> Option<&'static str> {
+    NAMES
+        .iter()
+        .map(|known| (strsim::jaro_winkler(name, known), *known))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, known)| known)
+}
+
+/// What a template can name: the fields of `View`, which says what each is.
+pub const NAMES: [&str; 29] = [
+    "action",
+    "agent_version",
+    "alert",
+    "chart",
+    "class",
+    "cleared",
+    "component",
+    "context",
+    "duration",
+    "guid",
+    "info",
+    "level",
+    "netdata_ilert_version",
+    "node",
+    "old_status",
+    "old_value",
+    "old_value_text",
+    "reason",
+    "role",
+    "source",
+    "status",
+    "summary",
+    "times",
+    "transition",
+    "type",
+    "units",
+    "value",
+    "value_text",
+    "when",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{Compiled, NAMES, Templates, Which, code, markdown};
+    use crate::payload::samples;
+    use crate::payload::view::View;
+
+    fn render(template: &str) -> Result<String, String> {
+        let templates = Templates { summary: Some(template.into()), details: None };
+        let notice = samples(1_795_410_720).remove(0);
+        Compiled::new(&templates)
+            .render(Which::Summary, &View::new(&notice, "v2.11.0"))
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn names_what_the_view_has() {
+        let view = View::new(&samples(1_795_410_720).remove(0), "v2.11.0");
+        let serde_json::Value::Object(fields) = serde_json::to_value(view).unwrap() else { panic!() };
+        let mut fields: Vec<_> = fields.keys().map(String::as_str).collect();
+        fields.sort_unstable();
+        assert_eq!(fields, NAMES);
+    }
+
+    #[test]
+    fn has_filters_for_people_on_call() {
+        for (template, expected) in [
+            ("{{ 7500 | duration }}", "2h 5m"),
+            ("{{ 96.2 | quantity('%') }} {{ 4 | quantity }}", "96.2 % 4"),
+            ("{{ when | utc }} {{ 1795410720 | utc }}", "2026-11-23T05:12:00Z 2026-11-23T05:12:00Z"),
+            ("{{ '' | local }}|{{ cleared | utc }}", "|"),
+            ("{{ 'a b' | urlencode }}", "a%20b"),
+            ("{{ '<b>' }}", "<b>"),
+            ("{% if node %}\n{{ node }}\n{% endif %}\n", "db-1\n"),
+        ] {
+            assert_eq!(render(template).as_deref(), Ok(expected), "{template}");
+        }
+    }
+
+    #[test]
+    fn says_where_and_what_is_wrong() {
+        insta::assert_snapshot!(
+            [
+                "{{ nod }}",
+                "a\n  {{ zebra.x }}",
+                "{{ node",
+                "{{ node | shout }}",
+                "{{ 'x' | local }}",
+                "{% for i in range(9999) %}{% for j in range(9999) %}{% endfor %}{% endfor %}",
+                "{% include 'other' %}",
+            ]
+            .map(|template| render(template).unwrap_err())
+            .join("\n"),
+            @r#"
+            `templates.summary`, line 1, column 4: `nod` is undefined; did you mean `node`?
+            `templates.summary`, line 2, column 6: `zebra` is undefined; known are action, agent_version, alert, chart, class, cleared, component, context, duration, guid, info, level, netdata_ilert_version, node, old_status, old_value, old_value_text, reason, role, source, status, summary, times, transition, type, units, value, value_text, when
+            `templates.summary`, line 1, column 4: syntax error: unexpected end of input, expected end of variable block
+            `templates.summary`, line 1, column 11: unknown filter: filter shout is unknown
+            `templates.summary`, line 1, column 10: invalid operation: x is no time: seconds since 1970 or ISO 8601 was expected
+            `templates.summary`, line 1: it does too much work; make it shorter
+            `templates.summary`, line 1, column 4: syntax error: unknown statement include
+            "#
+        );
+    }
+
+    #[test]
+    fn escapes_what_markdown_would_take() {
+        assert_eq!(markdown("disk_space *all* [x](y) _a_ <b>"), r"disk_space \*all\* \[x\](y) \_a\_ \<b>");
+        assert_eq!(markdown("# a\n  - b 5 - 3"), "\\# a\n  \\- b 5 - 3");
+        assert_eq!(code("a_b"), "`a_b`");
+        assert_eq!(code("a`b``c"), "``` a`b``c ```");
+    }
+}

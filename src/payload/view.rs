@@ -1,0 +1,217 @@
+//! A notice in words: what templates can name, and what ilert's own templates find as
+//! `event.customDetails.…`. One vocabulary for both.
+
+use serde::Serialize;
+
+use super::{Action, Notice, Subject, TEST_ALERT, Tier, Why, quantity};
+use crate::alert::{Facts, Status};
+use crate::text::{block, one_line};
+
+/// Longest name, role, path or the like, in characters.
+const LONGEST_WORD: usize = 255;
+/// Longest description, in characters.
+const LONGEST_INFO: usize = 4_000;
+
+/// What a template can name. Text that is not known is empty, a number that is not known is none; no name
+/// is ever undefined.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct View {
+    /// `alert`, `resolve` or `comment`.
+    pub action: &'static str,
+    /// `CRITICAL`, `WARNING`, `UNREACHABLE`, or `TEST` for the test event.
+    pub level: &'static str,
+    /// Host name.
+    pub node: String,
+    /// Machine GUID.
+    pub guid: String,
+    /// Alert name; empty where the event is about the node as a whole.
+    pub alert: String,
+    /// Chart id.
+    pub chart: String,
+    /// Chart context.
+    pub context: String,
+    /// Netdata's word for the status; `UNREACHABLE` or `REACHABLE` for a node.
+    pub status: &'static str,
+    /// The status before.
+    pub old_status: &'static str,
+    /// Value, as a number.
+    pub value: Option<f64>,
+    /// Value before, as a number.
+    pub old_value: Option<f64>,
+    /// Value with its unit.
+    pub value_text: String,
+    /// Value before with its unit.
+    pub old_value_text: String,
+    /// Unit of the value.
+    pub units: String,
+    /// The alert's one-line summary.
+    pub summary: String,
+    /// The alert's description; for an unreachable node, why it counts as one. May have several lines.
+    pub info: String,
+    /// Recipient roles.
+    pub role: String,
+    /// Classification.
+    pub class: String,
+    /// Component.
+    pub component: String,
+    /// Type.
+    pub r#type: String,
+    /// Where the alert is configured.
+    pub source: String,
+    /// The transition's id.
+    pub transition: String,
+    /// When the status was reached: ISO 8601, UTC.
+    pub when: String,
+    /// Seconds spent in the status before.
+    pub duration: Option<u64>,
+    /// How often it was raised since ilert was last told, if more than once.
+    pub times: Option<u32>,
+    /// When it cleared again before it could be told: ISO 8601, UTC.
+    pub cleared: String,
+    /// Why it is resolved, or what changed, in words; empty for a plain ALERT.
+    pub reason: String,
+    /// Version of the agent.
+    pub agent_version: String,
+    /// Version of this program.
+    pub netdata_ilert_version: &'static str,
+}
+
+impl View {
+    /// Puts a notice into words. Everything in it is printable and of bounded length.
+    pub fn new(notice: &Notice, agent_version: &str) -> Self {
+        let facts = &notice.facts;
+        let (node, alert, chart) = match &notice.subject {
+            Subject::Alert(alert) => (&*alert.node, word(&alert.name), word(&alert.chart)),
+            Subject::Node(node) => (node, String::new(), String::new()),
+        };
+        let (status, old_status) = statuses(notice);
+        let value_text = value_text(facts);
+        let (times, cleared) = match notice.action {
+            Action::Alert { times, cleared } => (Some(times).filter(|times| *times > 1), cleared),
+            _ => (None, None),
+        };
+        Self {
+            action: match notice.action {
+                Action::Alert { .. } => "alert",
+                Action::Resolve(_) => "resolve",
+                Action::Comment => "comment",
+            },
+            level: level(notice),
+            node: word(&node.host),
+            guid: word(&node.guid),
+            context: word(&facts.context),
+            status,
+            old_status,
+            value: facts.value.filter(|value| value.is_finite()),
+            old_value: facts.old_value.filter(|value| value.is_finite()),
+            old_value_text: facts
+                .old_value
+                .and_then(|value| quantity::value(value, &word(&facts.units)))
+                .unwrap_or_default(),
+            units: word(&facts.units),
+            summary: word(&facts.summary),
+            info: block(&facts.info, LONGEST_INFO),
+            role: word(&facts.role),
+            class: word(&facts.class),
+            component: word(&facts.component),
+            r#type: word(&facts.kind),
+            source: word(&facts.source),
+            transition: word(&facts.transition),
+            when: quantity::utc(facts.when),
+            duration: facts.duration.filter(|duration| *duration > 0),
+            times,
+            cleared: cleared.map(quantity::utc).unwrap_or_default(),
+            reason: reason(notice, &value_text),
+            agent_version: word(agent_version),
+            netdata_ilert_version: env!("CARGO_PKG_VERSION"),
+            alert,
+            chart,
+            value_text,
+        }
+    }
+
+    /// What goes into the event's `customDetails`: all that is known.
+    pub fn details(&self) -> serde_json::Map<String, serde_json::Value> {
+        let Ok(serde_json::Value::Object(mut details)) = serde_json::to_value(self) else {
+            return serde_json::Map::new();
+        };
+        details.retain(|_, value| !value.is_null() && value.as_str() != Some(""));
+        details
+    }
+
+    /// `disk_space_usage on db-1`, or `node db-1`.
+    pub fn what(&self) -> String {
+        if self.alert.is_empty() {
+            format!("node {}", self.node)
+        } else {
+            format!("{} on {}", self.alert, self.node)
+        }
+    }
+}
+
+fn word(text: &str) -> String {
+    one_line(text, LONGEST_WORD)
+}
+
+fn level(notice: &Notice) -> &'static str {
+    match (&notice.subject, notice.tier) {
+        (Subject::Alert(alert), _) if alert.name == TEST_ALERT => "TEST",
+        (_, Tier::Warning) => Status::Warning.word(),
+        (_, Tier::Critical) => Status::Critical.word(),
+        (_, Tier::Unreachable) => "UNREACHABLE",
+    }
+}
+
+/// A node has no status of Netdata's; an alert whose status is not known shows none.
+fn statuses(notice: &Notice) -> (&'static str, &'static str) {
+    if let Subject::Node(_) = notice.subject {
+        return match &notice.action {
+            Action::Resolve(Why::Reachable) => ("REACHABLE", "UNREACHABLE"),
+            _ => ("UNREACHABLE", ""),
+        };
+    }
+    let shown = |status: Status| match status {
+        Status::Other | Status::Uninitialized => "",
+        status => status.word(),
+    };
+    (shown(notice.facts.status), notice.facts.old_status.map_or("", shown))
+}
+
+/// As the agent prints it, where it does: it knows units that this program does not.
+fn value_text(facts: &Facts) -> String {
+    match word(&facts.value_text).as_str() {
+        "" | "-" => {
+            facts.value.and_then(|value| quantity::value(value, &word(&facts.units))).unwrap_or_default()
+        }
+        text => text.to_owned(),
+    }
+}
+
+/// Why a key is resolved, or what a comment says.
+fn reason(notice: &Notice, value: &str) -> String {
+    let with_value = |words: &str, join: &str| {
+        if value.is_empty() { words.to_owned() } else { format!("{words}{join}{value}") }
+    };
+    let why = match &notice.action {
+        Action::Alert { .. } => return String::new(),
+        Action::Comment => {
+            let status = notice.facts.status.word().to_lowercase();
+            return with_value(&format!("now {status}"), ", ");
+        }
+        Action::Resolve(why) => why,
+    };
+    match why {
+        Why::Cleared => with_value("cleared", ", now "),
+        Why::Grown => with_value("became critical", ", now "),
+        Why::Removed => "removed from Netdata".to_owned(),
+        Why::Filtered => "no longer covered by the configuration".to_owned(),
+        Why::Reachable => match notice.facts.duration {
+            Some(seconds) if seconds > 0 => format!("reachable again after {}", quantity::duration(seconds)),
+            _ => "reachable again".to_owned(),
+        },
+        Why::NodeGone => "the node is gone".to_owned(),
+        Why::Renamed(name) => format!("the node is called {} now", word(name)),
+        Why::Forgotten => "forgotten by hand".to_owned(),
+        Why::Tested => "the test is over".to_owned(),
+    }
+}
