@@ -1,1 +1,117 @@
-//! Posts events and says what ilert's answer means.
+//! Posts events and says what ilert's answer means. It never tries twice: whether and when to try again is
+//! the sender's to decide, which is why a [`Verdict`] tells apart what was certainly not processed and
+//! what may have been.
+
+mod verdict;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::Url;
+use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+pub use verdict::{Delay, Verdict};
+
+use super::Event;
+use crate::config;
+use crate::http::{self, ClientError, Failure, Route};
+use crate::secret::Secret;
+use crate::text::one_line;
+
+/// Largest answer that is read, in bytes. ilert's are empty, or a line of JSON; a proxy's may be a page.
+const LARGEST_ANSWER: usize = 64 * 1024;
+
+/// One alert source of ilert, ready to take events.
+#[derive(Clone, Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    url: Url,
+    key: Secret,
+    timeout: Duration,
+}
+
+/// What goes over the wire. The key comes last, so that writing it never moves it to a larger buffer
+/// and leaves a copy behind.
+#[derive(Serialize)]
+struct Wire<'a> {
+    #[serde(flatten)]
+    event: &'a Event,
+    #[serde(rename = "integrationKey")]
+    key: &'a str,
+}
+
+impl Client {
+    /// A client for the configured endpoint: through the configured proxy, straight to this machine, or as
+    /// the environment says.
+    pub fn new(ilert: &config::Ilert, key: Secret) -> Result<Self, ClientError> {
+        let url =
+            Url::parse(&format!("{}/api/events", ilert.endpoint.trim_end_matches('/'))).map_err(|error| {
+                ClientError::Build(format!(
+                    "`ilert.endpoint` is no URL such as https://api.ilert.com: {error}"
+                ))
+            })?;
+        let route = match &ilert.proxy {
+            Some(proxy) => Route::Proxy(proxy),
+            None if http::is_loopback(url.as_str()) => Route::Direct,
+            None => Route::Environment,
+        };
+        let http = http::client(ilert.ca_file.as_deref(), route)?;
+        Ok(Self { http, url, key, timeout: http::REQUEST_TIMEOUT })
+    }
+
+    /// Gives a request this long instead of [`http::REQUEST_TIMEOUT`].
+    #[must_use]
+    pub fn with_timeout(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
+    }
+
+    /// Posts one event, once. Never fails: what went wrong is a verdict, too.
+    pub async fn send(&self, event: &Event) -> Verdict {
+        let body = match self.body(event) {
+            Ok(body) => body,
+            Err(error) => return Verdict::Later(Delay::Unsent(Failure::Other(error.to_string()))),
+        };
+        let request = self
+            .http
+            .post(self.url.clone())
+            .timeout(self.timeout)
+            .header(CONTENT_TYPE, "application/json")
+            .header(ACCEPT, "application/json")
+            .body(body);
+        match request.send().await {
+            Ok(response) => self.judge(response).await,
+            // Only what is known to have failed before the request was written counts as unsent.
+            Err(error) if error.is_connect() || error.is_builder() => {
+                Verdict::Later(Delay::Unsent(Failure::of(&error)))
+            }
+            Err(error) => Verdict::Later(Delay::NoAnswer(Failure::of(&error))),
+        }
+    }
+
+    /// The request's body; wiped when the last of the HTTP client has let go of it.
+    fn body(&self, event: &Event) -> Result<Bytes, serde_json::Error> {
+        let mut body = Zeroizing::new(Vec::with_capacity(4096));
+        serde_json::to_writer(&mut *body, &Wire { event, key: self.key.expose() })?;
+        Ok(Bytes::from_owner(body))
+    }
+
+    async fn judge(&self, response: reqwest::Response) -> Verdict {
+        let status = response.status().as_u16();
+        let correlation = response
+            .headers()
+            .get("correlation-id")
+            .map(|id| one_line(&String::from_utf8_lossy(id.as_bytes()), 100))
+            .filter(|id| !id.is_empty());
+        tracing::debug!(status, correlation = correlation.as_deref().unwrap_or("-"), "ilert answered");
+        // The status has decided; of a body that cannot be read, only its words are lost. It is read in any
+        // case, so that the connection can be used again.
+        let body = http::body(response, LARGEST_ANSWER).await;
+        match status {
+            200..=299 => Verdict::Accepted { correlation },
+            429 => Verdict::Later(Delay::Limited),
+            _ => Verdict::of(status, verdict::message(body.as_deref(), &self.key)),
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! What an answer means, and its words made fit to be shown.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::http::Failure;
+use crate::secret::Secret;
+use crate::text::one_line;
+
+/// Longest message of ilert's that is repeated, in characters.
+const LONGEST_MESSAGE: usize = 200;
+
+/// What became of one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// 2xx: ilert has it. It answers before it processes: there is no id and no word on what comes of it.
+    Accepted {
+        /// ilert's `correlation-id`, for its support.
+        correlation: Option<String>,
+    },
+    /// 400, 413, 422 and other 4xx: this event will never be taken as it is.
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// ilert's words, one line, without the key; empty where it said nothing.
+        message: String,
+    },
+    /// 401, 403, 404: the key (or the endpoint) is wrong; no event will be taken.
+    KeyWrong {
+        /// HTTP status.
+        status: u16,
+        /// As above.
+        message: String,
+    },
+    /// Not now.
+    Later(Delay),
+}
+
+/// Why a request is to be tried again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Delay {
+    /// 429: too many events for this key. Certainly not processed.
+    Limited,
+    /// 3xx, 407, 408, 425, 5xx: an answer that decides nothing. May have been processed.
+    Answered {
+        /// HTTP status.
+        status: u16,
+        /// The answer's words, as in [`Verdict::Refused`].
+        message: String,
+    },
+    /// No connection: refused, name, TLS, proxy. Certainly not processed.
+    Unsent(Failure),
+    /// On the wire, or not known not to be, and no answer. May have been processed.
+    NoAnswer(Failure),
+}
+
+impl Verdict {
+    /// What a status other than success and 429 means (ilert's documentation: never retry a 400, retry
+    /// 5xx; an unknown key is a 4xx).
+    pub(super) fn of(status: u16, message: String) -> Self {
+        match status {
+            401 | 403 | 404 => Self::KeyWrong { status, message },
+            407 | 408 | 425 => Self::Later(Delay::Answered { status, message }),
+            400..=499 => Self::Refused { status, message },
+            _ => Self::Later(Delay::Answered { status, message }),
+        }
+    }
+
+    /// Whether ilert may have the event: it accepted it, or it was on the wire and nothing said no.
+    #[must_use]
+    pub fn maybe_processed(&self) -> bool {
+        matches!(self, Self::Accepted { .. } | Self::Later(Delay::Answered { .. } | Delay::NoAnswer(_)))
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Accepted { correlation: Some(id) } => write!(f, "accepted by ilert (correlation-id {id})"),
+            Self::Accepted { correlation: None } => f.write_str("accepted by ilert"),
+            Self::Refused { status, message } => {
+                write!(
+                    f,
+                    "ilert refused the event for good ({}); it will not be taken as it is",
+                    Answer(*status, message)
+                )
+            }
+            Self::KeyWrong { status, message } => write!(
+                f,
+                "the key is not accepted by ilert ({}): check `integration.api_key` against the alert source \
+                 (type API, active), and `ilert.endpoint`",
+                Answer(*status, message)
+            ),
+            Self::Later(delay) => delay.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Delay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Limited => f.write_str(
+                "ilert takes no more events for this key just now (429): it takes 50 a minute from all senders together",
+            ),
+            Self::Answered { status, message } if (300..400).contains(status) => write!(
+                f,
+                "redirected elsewhere ({}), which is not followed, for the key would go along: check `ilert.endpoint`",
+                Answer(*status, message)
+            ),
+            Self::Answered { status: 407, message } => write!(
+                f,
+                "the proxy wants a login ({}): check `ilert.proxy` or HTTPS_PROXY",
+                Answer(407, message)
+            ),
+            Self::Answered { status, message } => {
+                write!(f, "ilert did not take the event this time ({})", Answer(*status, message))
+            }
+            Self::Unsent(failure) => write!(f, "ilert could not be reached: {failure}"),
+            Self::NoAnswer(failure) => write!(f, "ilert may or may not have the event: {failure}"),
+        }
+    }
+}
+
+/// `400: Summary is missing`, or the status alone.
+struct Answer<'a>(u16, &'a str);
+
+impl fmt::Display for Answer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.1 {
+            "" => write!(f, "{}", self.0),
+            message => write!(f, "{}: {message}", self.0),
+        }
+    }
+}
+
+/// The words of an error's body, `message` or else `code` of ilert's JSON: one line, short, and never the key, should it be echoed.
+pub(super) fn message(body: Result<&[u8], &Failure>, key: &Secret) -> String {
+    let body = match body {
+        Ok(body) => String::from_utf8_lossy(body),
+        Err(failure) => return failure.to_string(),
+    };
+    let body = body.trim();
+    if body.starts_with('<') {
+        return "an HTML page".to_owned();
+    }
+    let words = match serde_json::from_str::<Value>(body) {
+        Ok(Value::Object(error)) => ["message", "code"]
+            .iter()
+            .filter_map(|field| error.get(*field)?.as_str())
+            .find(|words| !words.trim().is_empty())
+            .unwrap_or_default()
+            .to_owned(),
+        _ => body.to_owned(),
+    };
+    one_line(&without(&words, key), LONGEST_MESSAGE)
+}
+
+/// Replaces a key wherever it stands, in any case, before anything is cut.
+fn without(text: &str, key: &Secret) -> String {
+    let exposed = key.expose();
+    if exposed.is_empty() {
+        return text.to_owned();
+    }
+    // Lower-casing ASCII alone keeps every byte where it was.
+    let (lower, needle) = (text.to_ascii_lowercase(), exposed.to_ascii_lowercase());
+    let mut clean = String::with_capacity(text.len());
+    let mut from = 0;
+    for (at, _) in lower.match_indices(&needle) {
+        clean.push_str(text.get(from..at).unwrap_or_default());
+        clean.push_str(&key.masked());
+        from = at + needle.len();
+    }
+    clean.push_str(text.get(from..).unwrap_or_default());
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Delay, Verdict, message};
+    use crate::http::Failure;
+    use crate::secret::Secret;
+
+    fn words(body: &str) -> String {
+        message(Ok(body.as_bytes()), &Secret::new("il1api0123456789abcdef3f9a".into()))
+    }
+
+    #[test]
+    fn repeats_only_what_can_be_shown() {
+        for (body, expected) in [
+            (r#"{"status":400,"message":"Summary is missing","code":"VALIDATION"}"#, "Summary is missing"),
+            (r#"{"status":400,"message":" ","code":"VALIDATION"}"#, "VALIDATION"),
+            (r#"{"status":400,"code":7}"#, ""),
+            ("", ""),
+            (" <!DOCTYPE html><p>no", "an HTML page"),
+            ("upstream\n\u{1b}[31mdied", "upstream [31mdied"),
+            (r#"{"message":"no source IL1API0123456789abcdef3f9a."}"#, "no source ****3f9a."),
+            ("ж il1api0123456789abcdef3f9a ж", "ж ****3f9a ж"),
+        ] {
+            assert_eq!(words(body), expected, "{body}");
+        }
+        assert_eq!(words(&"x".repeat(9_999)).chars().count(), 200);
+        // What is cut through the middle of the key must not leave half of it.
+        let late = format!("{}il1api0123456789abcdef3f9a", "x".repeat(190));
+        assert!(!words(&late).contains("il1api"));
+        let nothing = Secret::new(String::new());
+        assert_eq!(message(Ok(b"as it is"), &nothing), "as it is");
+        assert_eq!(message(Err(&Failure::TooLarge(9)), &nothing), "the answer is larger than 9 bytes");
+    }
+
+    #[test]
+    fn knows_what_each_status_means() {
+        let kind = |status| match Verdict::of(status, String::new()) {
+            Verdict::Accepted { .. } => "accepted",
+            Verdict::Refused { .. } => "refused",
+            Verdict::KeyWrong { .. } => "key",
+            Verdict::Later(_) => "later",
+        };
+        for status in [400, 402, 405, 409, 410, 413, 415, 422, 451] {
+            assert_eq!(kind(status), "refused", "{status}");
+        }
+        for status in [401, 403, 404] {
+            assert_eq!(kind(status), "key", "{status}");
+        }
+        for status in [301, 302, 307, 308, 407, 408, 425, 500, 502, 503, 504, 599, 999] {
+            assert_eq!(kind(status), "later", "{status}");
+        }
+    }
+
+    #[test]
+    fn says_what_to_do() {
+        let message = || "why".to_owned();
+        let all = [
+            Verdict::Accepted { correlation: Some("abc".into()) },
+            Verdict::Refused { status: 400, message: message() },
+            Verdict::KeyWrong { status: 404, message: String::new() },
+            Verdict::Later(Delay::Limited),
+            Verdict::Later(Delay::Answered { status: 302, message: String::new() }),
+            Verdict::Later(Delay::Answered { status: 407, message: "an HTML page".into() }),
+            Verdict::Later(Delay::Answered { status: 503, message: message() }),
+            Verdict::Later(Delay::Unsent(Failure::Refused)),
+            Verdict::Later(Delay::NoAnswer(Failure::Timeout)),
+        ];
+        insta::assert_snapshot!(all.map(|verdict| verdict.to_string()).join("\n"), @r#"
+        accepted by ilert (correlation-id abc)
+        ilert refused the event for good (400: why); it will not be taken as it is
+        the key is not accepted by ilert (404): check `integration.api_key` against the alert source (type API, active), and `ilert.endpoint`
+        ilert takes no more events for this key just now (429): it takes 50 a minute from all senders together
+        redirected elsewhere (302), which is not followed, for the key would go along: check `ilert.endpoint`
+        the proxy wants a login (407: an HTML page): check `ilert.proxy` or HTTPS_PROXY
+        ilert did not take the event this time (503: why)
+        ilert could not be reached: connection refused
+        ilert may or may not have the event: no answer in time
+        "#);
+    }
+}
