@@ -6,5 +6,6 @@ pub mod http;
 pub mod ilert;
 pub mod netdata;
 pub mod payload;
+pub mod preview;
 pub mod secret;
 pub mod text;

@@ -1,0 +1,232 @@
+//! An alert that a person has as JSON, made into the notice that `--preview --event` renders.
+//!
+//! One object is taken: an instance of `/api/v3/alerts`, a transition of `/api/v3/alert_transitions`, an
+//! alarm of `/api/v1/alarms`, an entry of `/api/v1/alarm_log`, or a plain one by hand:
+//!
+//! ```json
+//! {"host": "db-1", "guid": "5c6f…", "chart": "disk_space._var", "name": "disk_space_usage",
+//!  "status": "CRITICAL", "value": 96.2, "units": "%", "info": "…", "summary": "…"}
+//! ```
+//!
+//! The shapes differ only in what they call a field, so a field is looked up by each of its names. An
+//! instance and an alarm name no node: add `"host"`. `"status": "UNREACHABLE"` or `"REACHABLE"` makes an
+//! event about the node itself, which needs neither chart nor name.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::alert::{AlertId, Facts, NodeId, Status};
+use crate::payload::{Action, Notice, Subject, Tier, Why};
+
+/// Why JSON is no alert.
+#[derive(Debug, thiserror::Error)]
+pub enum EventError {
+    /// Not JSON. Netdata's v1 API itself may be to blame.
+    #[error(
+        "this is not JSON: {0} (Netdata's v1 API does not escape quotes in `info`: put a backslash before them)"
+    )]
+    Json(#[from] serde_json::Error),
+    /// JSON, but not one alert.
+    #[error("one alert was expected, a JSON object; found {0}")]
+    NotOne(String),
+    /// A field that must be there.
+    #[error("`{field}` is missing: {why}; give it as {}", names(aliases))]
+    Missing {
+        /// Its plain name.
+        field: &'static str,
+        /// What it is for.
+        why: &'static str,
+        /// What it may be called.
+        aliases: &'static [&'static str],
+    },
+    /// A field that is there, but not as it must be.
+    #[error("`{field}` is {found}; allowed is {allowed}")]
+    Field {
+        /// What it is called in this object.
+        field: &'static str,
+        /// What was found.
+        found: String,
+        /// What can be there.
+        allowed: &'static str,
+    },
+}
+
+fn names(aliases: &[&str]) -> String {
+    aliases.iter().map(|alias| format!("`{alias}`")).collect::<Vec<_>>().join(" or ")
+}
+
+/// Names of a field, the plain one first; `new.status` is `status` inside `new`.
+type Aliases = &'static [&'static str];
+
+const HOST: Aliases = &["host", "hostname"];
+const GUID: Aliases = &["guid", "machine_guid", "mg"];
+const NAME: Aliases = &["name", "alert", "nm"];
+const CHART: Aliases = &["chart", "instance_id", "instance", "ch"];
+const STATUS: Aliases = &["status", "new.status", "st"];
+const OLD_STATUS: Aliases = &["old_status", "old.status"];
+const VALUE: Aliases = &["value", "new.value", "v", "tr_v", "last_updated_value", "last_transition_value"];
+const OLD_VALUE: Aliases = &["old_value", "old.value"];
+const VALUE_TEXT: Aliases = &["value_text", "value_string"];
+const SUMMARY: Aliases = &["summary", "sum"];
+const CONTEXT: Aliases = &["context", "ctx"];
+const ROLE: Aliases = &["role", "recipient", "recipients", "notification.to", "to"];
+const CLASS: Aliases = &["class", "classification", "cl"];
+const COMPONENT: Aliases = &["component", "cm"];
+const TYPE: Aliases = &["type", "tp"];
+const SOURCE: Aliases = &["source", "src"];
+const WHEN: Aliases = &["when", "tr_t", "last_transition_timestamp", "last_status_change"];
+const DURATION: Aliases = &["duration", "old.duration"];
+const TRANSITION: Aliases = &["transition", "transition_id", "tr_i", "last_transition_id", "unique_id"];
+
+/// Reads one alert. An array with one alert in it counts as that alert.
+pub fn parse_event(json: &str) -> Result<Notice, EventError> {
+    let value: Value = serde_json::from_str(json)?;
+    let object = Object(match value {
+        Value::Object(object) => object,
+        Value::Array(mut list) if list.len() == 1 => match list.pop() {
+            Some(Value::Object(object)) => object,
+            other => return Err(EventError::NotOne(kind(&other.unwrap_or_default()))),
+        },
+        Value::Array(list) => return Err(EventError::NotOne(format!("a list of {}", list.len()))),
+        other => return Err(EventError::NotOne(kind(&other))),
+    });
+    for whole in ["alert_instances", "transitions", "alarms"] {
+        if object.0.contains_key(whole) {
+            return Err(EventError::NotOne(format!("a whole answer of Netdata: take one of its `{whole}`")));
+        }
+    }
+    object.notice()
+}
+
+struct Object(Map<String, Value>);
+
+impl Object {
+    fn notice(&self) -> Result<Notice, EventError> {
+        let node = NodeId {
+            guid: self.text(GUID)?.to_lowercase(),
+            host: self.required(HOST, "the node's host name")?,
+        };
+        let word = self.required(STATUS, "what state it is in")?;
+        let facts = self.facts(Status::parse(&word))?;
+        let opened = Action::Alert { times: 1, cleared: None };
+        let about_node = |action| Notice {
+            subject: Subject::Node(node.clone()),
+            tier: Tier::Unreachable,
+            action,
+            facts: facts.clone(),
+            priority: None,
+        };
+        let (tier, action) = match (word.to_ascii_uppercase().as_str(), facts.status) {
+            ("UNREACHABLE", _) => return Ok(about_node(opened)),
+            ("REACHABLE", _) => return Ok(about_node(Action::Resolve(Why::Reachable))),
+            (_, Status::Warning) => (Tier::Warning, opened),
+            (_, Status::Critical) => (Tier::Critical, opened),
+            (_, Status::Clear) => (resolved_tier(&facts), Action::Resolve(Why::Cleared)),
+            (_, Status::Removed) => (resolved_tier(&facts), Action::Resolve(Why::Removed)),
+            _ => {
+                return Err(EventError::Field {
+                    field: self.find(STATUS).map_or("status", |(field, _)| field),
+                    found: format!("`{word}`, which ilert is not told"),
+                    allowed: "CRITICAL, WARNING, CLEAR, REMOVED, UNREACHABLE or REACHABLE",
+                });
+            }
+        };
+        let alert = AlertId {
+            node: Arc::new(node),
+            chart: self.required(CHART, "the chart's id")?,
+            name: self.required(NAME, "the alert's name")?,
+        };
+        Ok(Notice { subject: Subject::Alert(alert), tier, action, facts, priority: None })
+    }
+
+    fn facts(&self, status: Status) -> Result<Facts, EventError> {
+        Ok(Facts {
+            status,
+            old_status: Some(self.text(OLD_STATUS)?)
+                .filter(|word| !word.is_empty())
+                .map(|word| Status::parse(&word)),
+            value: self.number(VALUE)?,
+            old_value: self.number(OLD_VALUE)?,
+            value_text: self.text(VALUE_TEXT)?,
+            units: self.text(&["units"])?,
+            summary: self.text(SUMMARY)?,
+            info: self.text(&["info"])?,
+            context: self.text(CONTEXT)?,
+            role: self.text(ROLE)?,
+            class: self.text(CLASS)?,
+            component: self.text(COMPONENT)?,
+            kind: self.text(TYPE)?,
+            source: self.text(SOURCE)?,
+            when: self.seconds(WHEN)?.unwrap_or(0),
+            duration: self.seconds(DURATION)?.and_then(|seconds| u64::try_from(seconds).ok()),
+            transition: self.text(TRANSITION)?,
+        })
+    }
+
+    /// The first of these names that is there and not null.
+    fn find(&self, aliases: Aliases) -> Option<(&'static str, &Value)> {
+        aliases.iter().find_map(|alias| {
+            let value = match alias.split_once('.') {
+                Some((outer, inner)) => self.0.get(outer)?.get(inner)?,
+                None => self.0.get(*alias)?,
+            };
+            (!value.is_null()).then_some((*alias, value))
+        })
+    }
+
+    fn required(&self, aliases: Aliases, why: &'static str) -> Result<String, EventError> {
+        let field = aliases.first().copied().unwrap_or_default();
+        Some(self.text(aliases)?).filter(|text| !text.trim().is_empty()).ok_or(EventError::Missing {
+            field,
+            why,
+            aliases,
+        })
+    }
+
+    fn text(&self, aliases: Aliases) -> Result<String, EventError> {
+        match self.find(aliases) {
+            None => Ok(String::new()),
+            Some((_, Value::String(text))) => Ok(text.clone()),
+            Some((_, Value::Number(number))) => Ok(number.to_string()),
+            Some((field, other)) => Err(EventError::Field { field, found: kind(other), allowed: "text" }),
+        }
+    }
+
+    /// A number; Netdata writes `nan` where there is none.
+    fn number(&self, aliases: Aliases) -> Result<Option<f64>, EventError> {
+        let Some((field, value)) = self.find(aliases) else { return Ok(None) };
+        let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok());
+        match number {
+            Some(number) => Ok(Some(number).filter(|number| number.is_finite())),
+            None => Err(EventError::Field { field, found: kind(value), allowed: "a number or null" }),
+        }
+    }
+
+    fn seconds(&self, aliases: Aliases) -> Result<Option<i64>, EventError> {
+        let Some((field, value)) = self.find(aliases) else { return Ok(None) };
+        match value.as_i64() {
+            Some(seconds) if seconds >= 0 => Ok(Some(seconds)),
+            _ => Err(EventError::Field { field, found: kind(value), allowed: "a number of seconds" }),
+        }
+    }
+}
+
+/// The key that a RESOLVE is for: of the status before, or critical where that is not told.
+fn resolved_tier(facts: &Facts) -> Tier {
+    facts.old_status.and_then(Status::level).map_or(Tier::Critical, Tier::from)
+}
+
+/// What a value is, in words, its text shown as far as it is short.
+fn kind(value: &Value) -> String {
+    match value {
+        Value::Null => "null".to_owned(),
+        Value::Bool(_) | Value::Number(_) => format!("`{value}`"),
+        Value::String(text) => format!("the text \"{}\"", crate::text::one_line(text, 40)),
+        Value::Array(list) => format!("a list of {}", list.len()),
+        Value::Object(_) => "an object".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
