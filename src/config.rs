@@ -11,11 +11,13 @@ mod owner;
 mod paths;
 mod pattern;
 mod reader;
+mod render;
 mod schema;
 mod secrets;
 mod tables;
 mod text;
 mod values;
+mod write;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -28,10 +30,15 @@ pub use error::{ConfigError, Problem};
 pub use load::{load, parse};
 pub use paths::{default_path, default_state_dir, is_root};
 pub use pattern::Pattern;
+pub use render::render;
 pub use secrets::{Flaw, SecretError};
+pub use write::{write, write_key};
 
 use crate::alert::{Level, NodeId, Status};
 use crate::secret::Secret;
+
+/// The annotated file that `--print-config` prints and that the wizard fills in: a comment on every key.
+pub const TEMPLATE: &str = include_str!("../assets/config.toml");
 
 /// A whole configuration, checked.
 #[derive(Clone, Debug, PartialEq)]
