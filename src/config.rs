@@ -2,18 +2,43 @@
 //!
 //! Parse at the border, then trust the types: what [`load`] returns is valid.
 
+mod defaults;
+mod duration;
+mod error;
+mod load;
+mod location;
+mod owner;
+mod paths;
 mod pattern;
+mod reader;
+mod render;
+mod schema;
+mod secrets;
+mod tables;
+mod text;
+mod values;
+mod write;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use error::{ConfigError, Problem};
+pub use load::{load, parse};
+pub use paths::{default_path, default_state_dir, is_root};
 pub use pattern::Pattern;
+pub use render::render;
+pub use secrets::{Flaw, SecretError};
+pub use write::{write, write_key};
 
 use crate::alert::{Level, NodeId, Status};
 use crate::secret::Secret;
+
+/// The annotated file that `--print-config` prints and that the wizard fills in: a comment on every key.
+pub const TEMPLATE: &str = include_str!("../assets/config.toml");
 
 /// A whole configuration, checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,7 +150,7 @@ pub struct Netdata {
 }
 
 /// `[ilert]`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Ilert {
     /// Base URL, without a trailing slash.
     pub endpoint: String,
@@ -133,6 +158,19 @@ pub struct Ilert {
     pub proxy: Option<String>,
     /// PEM file with certificate authorities to trust as well.
     pub ca_file: Option<PathBuf>,
+}
+
+impl fmt::Debug for Ilert {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A proxy's URL may hold a password.
+        let proxy = self.proxy.as_deref().map(text::without_user);
+        let Self { endpoint, ca_file, .. } = self;
+        f.debug_struct("Ilert")
+            .field("endpoint", endpoint)
+            .field("proxy", &proxy)
+            .field("ca_file", ca_file)
+            .finish()
+    }
 }
 
 /// ilert's two priorities.
@@ -201,6 +239,27 @@ impl Config {
 }
 
 impl Notify {
+    /// The file's words for the notification types, in the modal's order.
+    pub const WORDS: [&'static str; 5] = ["critical", "warning", "clear", "reachable", "unreachable"];
+
+    /// The types whose words are chosen.
+    #[must_use]
+    pub fn of(chosen: impl Fn(&str) -> bool) -> Self {
+        Self {
+            critical: chosen("critical"),
+            warning: chosen("warning"),
+            clear: chosen("clear"),
+            reachable: chosen("reachable"),
+            unreachable: chosen("unreachable"),
+        }
+    }
+
+    /// The words of the types that are ticked, in the modal's order.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        let ticked = [self.critical, self.warning, self.clear, self.reachable, self.unreachable];
+        Self::WORDS.into_iter().zip(ticked).filter_map(|(word, ticked)| ticked.then_some(word))
+    }
+
     /// Whether a raise to this level is a notification type that was ticked.
     #[must_use]
     pub fn level(&self, level: Level) -> bool {

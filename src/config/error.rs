@@ -1,0 +1,119 @@
+//! What can be wrong with a configuration: every variant ends the program with exit code 3.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::secrets::SecretError;
+use super::text::quoted;
+
+/// Why there is no configuration to work with, or why it cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// No such file.
+    #[error(
+        "there is no configuration at `{}`: run `netdata-ilert` to be asked for it, or fill in what \
+         `netdata-ilert --print-config` prints",
+        .path.display()
+    )]
+    Missing {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
+    /// A file that cannot be read, or is none.
+    #[error("cannot read the configuration `{}`: {reason}", .path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// Everything that is wrong in the file, a line for each.
+    #[error("{}", Listed(.path, .problems))]
+    Invalid {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, in the file's order; never empty.
+        problems: Vec<Problem>,
+    },
+    /// A file that holds a secret and is not its owner's alone.
+    #[error(
+        "the configuration `{path}` holds a secret and others can read it (its mode is {mode:04o}): run \
+         `chmod 600 {quoted}`",
+        path = .path.display(),
+        quoted = quoted(.path)
+    )]
+    Exposed {
+        /// Which file.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// A secret that the configuration points to.
+    #[error("`{key}`: {error}")]
+    Secret {
+        /// The key of the configuration, dotted.
+        key: &'static str,
+        /// What is wrong with it.
+        error: SecretError,
+    },
+    /// A value that would not read back as it is, such as a relative path or a fraction of a second.
+    #[error(
+        "cannot write `{key}` to `{}` so that it reads back the same: paths must be absolute and UTF-8, durations \
+         whole seconds, names trimmed",
+        .path.display()
+    )]
+    Unfaithful {
+        /// Which file.
+        path: PathBuf,
+        /// The key of the configuration, dotted.
+        key: String,
+    },
+    /// A file or folder that cannot be written.
+    #[error("cannot write `{}`: {reason}", .path.display())]
+    Unwritable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// Nobody's home folder.
+    #[error("cannot tell where your files are, as you have no home folder: set HOME, or give `{option}`")]
+    NoHome {
+        /// The option that makes the home folder unnecessary.
+        option: &'static str,
+    },
+}
+
+/// One thing that is wrong in a configuration file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where, counted from 1.
+    pub line: usize,
+    /// The dotted key; empty where the text is no TOML.
+    pub key: String,
+    /// What was found and what is allowed. Never the value of a secret.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.key.is_empty() {
+            write!(f, "`{}`: ", self.key)?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+struct Listed<'a>(&'a PathBuf, &'a [Problem]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.1.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{}:{}: {problem}", self.0.display(), problem.line)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,92 @@
+//! From the file to a [`Config`], or to everything that is wrong with it.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use toml_edit::Document;
+
+use super::error::{ConfigError, Problem};
+use super::reader::{Findings, Section, line};
+use super::secrets::PRIVATE;
+use super::{Config, owner, tables};
+
+/// A configuration is a few kilobytes; this is room for thousands of rooms.
+const LARGEST_FILE: u64 = 1024 * 1024;
+
+/// Reads and checks the file.
+pub fn load(path: &Path) -> Result<Config, ConfigError> {
+    let unreadable = |reason: String| ConfigError::Unreadable { path: path.to_owned(), reason };
+    let file = File::open(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => ConfigError::Missing { path: path.to_owned() },
+        ErrorKind::PermissionDenied => unreadable(owner::denied(path)),
+        _ => unreadable(error.to_string()),
+    })?;
+    let metadata = file.metadata().map_err(|error| unreadable(error.to_string()))?;
+    if metadata.is_dir() {
+        return Err(unreadable("it is a folder".to_owned()));
+    }
+    let mut bytes = Vec::new();
+    file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(unreadable("it is larger than 1 MiB, which no configuration is".to_owned()));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let line = 1 + error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count();
+        invalid(path, vec![not_toml(line, "the text is not UTF-8")])
+    })?;
+    let config = parse(&text, path)?;
+    if config.holds_secret() && metadata.mode() & PRIVATE != 0 {
+        return Err(ConfigError::Exposed { path: path.to_owned(), mode: metadata.mode() & 0o7777 });
+    }
+    Ok(config)
+}
+
+/// Checks a text that is, or would be, at `path`: relative paths in it start from that folder.
+pub fn parse(text: &str, path: &Path) -> Result<Config, ConfigError> {
+    let document = document(text, path)?;
+    let findings = Findings::new(text);
+    let config = tables::read(&Section::root(&findings, document.as_table()), &folder(path));
+    match config {
+        Some(config) if !findings.any() => Ok(config),
+        _ => Err(invalid(path, findings.into_problems())),
+    }
+}
+
+/// The text as TOML, with the place of everything in it.
+pub(super) fn document<'t>(text: &'t str, path: &Path) -> Result<Document<&'t str>, ConfigError> {
+    Document::parse(text).map_err(|error| {
+        // The library's own rendering shows the line itself, which may hold a secret.
+        let at = error.span().map_or(0, |span| span.start);
+        let reason = if unquoted(text, at) { "a text needs quotation marks" } else { error.message() };
+        invalid(path, vec![not_toml(line(text, at), reason)])
+    })
+}
+
+/// Whether the value that a byte stands in begins with a letter and is no `true` or `false`.
+fn unquoted(text: &str, at: usize) -> bool {
+    let line = text.split_at_checked(at).and_then(|(before, after)| {
+        let start = before.rfind('\n').map_or(0, |found| found + 1);
+        let end = after.find('\n').map_or(text.len(), |found| at + found);
+        text.get(start..end)
+    });
+    let value = line.and_then(|line| line.split_once('=')).map(|(_, value)| value.trim());
+    value.is_some_and(|value| {
+        value.starts_with(char::is_alphabetic) && !matches!(value, "true" | "false" | "inf" | "nan")
+    })
+}
+
+fn not_toml(line: usize, reason: &str) -> Problem {
+    Problem { line, key: String::new(), message: format!("this is not TOML: {reason}") }
+}
+
+fn invalid(path: &Path, problems: Vec<Problem>) -> ConfigError {
+    ConfigError::Invalid { path: path.to_owned(), problems }
+}
+
+fn folder(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    path.parent().map(Path::to_owned).unwrap_or_default()
+}

@@ -1,0 +1,95 @@
+//! Where the configuration and the state are when nobody says otherwise.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy;
+use etcetera::base_strategy::Xdg;
+
+use super::ConfigError;
+
+const NAME: &str = "netdata-ilert";
+
+/// `/etc/netdata-ilert/config.toml` for root, else `$XDG_CONFIG_HOME/netdata-ilert/config.toml`.
+pub fn default_path() -> Result<PathBuf, ConfigError> {
+    config_path(is_root(), || Xdg::new().ok().map(|xdg| xdg.config_dir()))
+}
+
+/// `$STATE_DIRECTORY` where systemd sets it (`StateDirectory=`); else `/var/lib/netdata-ilert` for root and
+/// `$XDG_STATE_HOME/netdata-ilert` for others.
+pub fn default_state_dir() -> Result<PathBuf, ConfigError> {
+    let home = || Xdg::new().ok().and_then(|xdg| xdg.state_dir());
+    state_dir(std::env::var_os("STATE_DIRECTORY"), is_root(), home)
+}
+
+/// Whether this runs as root.
+#[must_use]
+pub fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+fn config_path(root: bool, home: impl FnOnce() -> Option<PathBuf>) -> Result<PathBuf, ConfigError> {
+    let folder = if root { Some(PathBuf::from("/etc")) } else { home() };
+    let folder = folder.ok_or(ConfigError::NoHome { option: "--config FILE" })?;
+    Ok(folder.join(NAME).join("config.toml"))
+}
+
+fn state_dir(
+    systemd: Option<OsString>,
+    root: bool,
+    home: impl FnOnce() -> Option<PathBuf>,
+) -> Result<PathBuf, ConfigError> {
+    // With several state directories, colons separate them, and which is meant is not for us to guess.
+    let one = systemd
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute() && !path.as_os_str().as_encoded_bytes().contains(&b':'));
+    if let Some(path) = one {
+        return Ok(path);
+    }
+    let folder = if root { Some(PathBuf::from("/var/lib")) } else { home() };
+    Ok(folder.ok_or(ConfigError::NoHome { option: "--state-dir DIR" })?.join(NAME))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::{config_path, state_dir};
+
+    #[allow(clippy::unnecessary_wraps)] // stands in for a lookup that may find nothing
+    fn home() -> Option<PathBuf> {
+        Some(PathBuf::from("/home/me/.x"))
+    }
+
+    #[test]
+    fn root_has_the_systems_folders() {
+        assert_eq!(config_path(true, home).unwrap(), Path::new("/etc/netdata-ilert/config.toml"));
+        assert_eq!(state_dir(None, true, home).unwrap(), Path::new("/var/lib/netdata-ilert"));
+    }
+
+    #[test]
+    fn others_have_their_own() {
+        assert_eq!(config_path(false, home).unwrap(), Path::new("/home/me/.x/netdata-ilert/config.toml"));
+        assert_eq!(state_dir(None, false, home).unwrap(), Path::new("/home/me/.x/netdata-ilert"));
+    }
+
+    #[test]
+    fn systemd_may_say_where() {
+        for (variable, expected) in [
+            ("/var/lib/private/x", "/var/lib/private/x"),
+            ("/var/lib/a:/var/lib/b", "/var/lib/netdata-ilert"),
+            ("", "/var/lib/netdata-ilert"),
+            ("relative", "/var/lib/netdata-ilert"),
+        ] {
+            assert_eq!(state_dir(Some(variable.into()), true, home).unwrap(), Path::new(expected));
+        }
+    }
+
+    #[test]
+    fn nobody_has_none() {
+        let error = config_path(false, || None).unwrap_err().to_string();
+        assert!(error.contains("--config FILE"), "{error}");
+        let error = state_dir(None, false, || None).unwrap_err().to_string();
+        assert!(error.contains("--state-dir DIR"), "{error}");
+    }
+}
