@@ -12,6 +12,8 @@ mod cursor;
 mod error;
 mod repair;
 mod roster;
+#[cfg(test)]
+mod tests;
 mod v1;
 mod v3;
 mod wire;
