@@ -1,2 +1,146 @@
 //! Netdata: asks an agent or a parent, whichever API it speaks, and turns the answer into an
-//! [`Observation`](crate::alert::Observation).
+//! [`Observation`].
+//!
+//! Netdata 2.x tells of all its nodes at once (`v3`), older agents of one host at a time (`v1`); which one it
+//! is shows in whether `/api/v3/info` is there. Both ask for the log **first** and for the state after it, so
+//! that the state is never older than the log: what happens in between is in the next run's log.
+//!
+//! `connection` sends one request, `wire` and `repair` read what comes back, `v1` and `v3` make an observation of it.
+
+mod connection;
+mod cursor;
+mod error;
+mod repair;
+mod roster;
+#[cfg(test)]
+mod tests;
+mod v1;
+mod v3;
+mod wire;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::time::Duration;
+
+pub use cursor::Cursor;
+pub use error::{Error, SetUpError};
+
+use crate::alert::{Agent, AlertId, Level, Node, NodeId, Observation};
+use crate::secret::Secret;
+use connection::Connection;
+
+/// Time for a whole observation, all its requests together.
+pub const DEADLINE: Duration = Duration::from_secs(15);
+
+/// How many requests are on their way at once, where many are needed.
+const CONCURRENCY: usize = 8;
+
+/// What an agent, or a reverse proxy in front of it, wants to see.
+#[derive(Clone, Debug, Default)]
+pub struct Credentials {
+    /// Basic authentication: user name and password.
+    pub basic: Option<(String, Secret)>,
+    /// Bearer token of an agent with `bearer token protection`.
+    pub bearer: Option<Secret>,
+}
+
+/// What was known of an alert that is followed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Followed {
+    /// The last transition that is known, as [`Facts::transition`](crate::alert::Facts::transition) gave it;
+    /// empty if none.
+    pub transition: String,
+    /// Last known to be silenced through the health API (not by its role).
+    pub silenced: bool,
+}
+
+/// What an observation is to look for.
+#[derive(Clone, Copy)]
+pub struct Interest<'a> {
+    /// Where the last observation ended; `None` at the first: history before it is not told.
+    pub cursor: Option<&'a Cursor>,
+    /// The alerts whose state is wanted whatever it is.
+    pub followed: &'a HashMap<AlertId, Followed>,
+    /// The nodes whose alerts are wanted.
+    pub covers: &'a (dyn Fn(&NodeId) -> bool + Sync),
+}
+
+/// What an agent shows at a glance, for a live check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// Who answered.
+    pub agent: Agent,
+    /// Every node that it lists.
+    pub nodes: Vec<Node>,
+    /// How many alerts are raised now: warnings, criticals.
+    pub raised: (usize, usize),
+}
+
+/// Asks one agent or parent.
+pub struct Client {
+    connection: Connection,
+    deadline: Duration,
+}
+
+/// Which API an agent speaks, with what it said of itself.
+enum Dialect {
+    V1(v1::Info),
+    V3(v3::Info),
+}
+
+impl Client {
+    /// A client for the agent or parent at this base URL. An agent on this machine is asked directly, any
+    /// other as the usual proxy variables say. Sends nothing yet.
+    pub fn new(url: &str, ca_file: Option<&Path>, credentials: Credentials) -> Result<Self, SetUpError> {
+        Ok(Self { connection: Connection::new(url, ca_file, credentials)?, deadline: DEADLINE })
+    }
+
+    /// Everything that is needed to tell what changed, and the cursor for the next time.
+    ///
+    /// Sightings and transitions are of covered nodes alone, nodes are all that are listed. An error means that
+    /// nothing is known; a child of a v1 parent that does not answer is a node with `health: false` and a note.
+    pub async fn observe(&self, interest: &Interest<'_>) -> Result<(Observation, Cursor), Error> {
+        self.in_time(async {
+            match self.dialect().await? {
+                Dialect::V3(info) => v3::observe(&self.connection, info, interest).await,
+                Dialect::V1(info) => v1::observe(&self.connection, info, interest).await,
+            }
+        })
+        .await
+    }
+
+    /// Who answers, what nodes there are and how many alerts are raised: the very questions that
+    /// [`observe`](Self::observe) asks, so that what refuses one refuses the other.
+    pub async fn probe(&self) -> Result<Probe, Error> {
+        let everything = Interest { cursor: None, followed: &HashMap::new(), covers: &|_| true };
+        let observation = self
+            .in_time(async {
+                match self.dialect().await? {
+                    Dialect::V3(info) => v3::glance(&self.connection, info, &everything).await,
+                    Dialect::V1(info) => {
+                        v1::observe(&self.connection, info, &everything).await.map(|(seen, _)| seen)
+                    }
+                }
+            })
+            .await?;
+        let at = |level| {
+            observation.sightings.iter().filter(|seen| seen.facts.status.level() == Some(level)).count()
+        };
+        let raised = (at(Level::Warning), at(Level::Critical));
+        Ok(Probe { agent: observation.agent, nodes: observation.nodes, raised })
+    }
+
+    /// Netdata 2.x has `/api/v3`, older agents answer 404 there.
+    async fn dialect(&self) -> Result<Dialect, Error> {
+        match v3::Info::ask(&self.connection).await {
+            Err(Error::NotFound { .. }) => v1::Info::ask(&self.connection).await.map(Dialect::V1),
+            answer => answer.map(Dialect::V3),
+        }
+    }
+
+    async fn in_time<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        tokio::time::timeout(self.deadline, work)
+            .await
+            .unwrap_or_else(|_| Err(Error::Timeout { url: self.connection.base().to_owned() }))
+    }
+}

@@ -1,0 +1,176 @@
+//! One agent or parent, one GET at a time: the URL, the credentials, and what its refusals mean.
+
+use std::path::Path;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::{RequestBuilder, Url};
+use zeroize::Zeroizing;
+
+use super::Credentials;
+use super::error::{Error, SetUpError};
+use super::wire::Answer;
+use crate::http::{self, Failure, Route};
+use crate::secret::Secret;
+
+/// Netdata's own header for a bearer token, for where `Authorization` belongs to a reverse proxy. Agents take
+/// the token in either.
+const NETDATA_AUTH: HeaderName = HeaderName::from_static("x-netdata-auth");
+
+/// Most that is read of an answer about the agent itself, bytes.
+pub(super) const SMALL: usize = 1 << 20;
+/// Most that is read of an answer about nodes, alerts and transitions, bytes.
+pub(super) const LARGE: usize = 256 << 20;
+
+/// How an agent is reached.
+pub(super) struct Connection {
+    http: reqwest::Client,
+    /// Without credentials, query and trailing slash.
+    base: String,
+    basic: Option<(String, Secret)>,
+    bearer: Option<(HeaderName, HeaderValue)>,
+}
+
+impl Connection {
+    pub(super) fn new(
+        url: &str,
+        ca_file: Option<&Path>,
+        credentials: Credentials,
+    ) -> Result<Self, SetUpError> {
+        let parsed = Url::parse(url).map_err(|error| SetUpError::Url { reason: error.to_string() })?;
+        if !matches!(parsed.scheme(), "http" | "https") || !parsed.has_host() {
+            return Err(SetUpError::Url { reason: format!("its scheme is `{}:`", parsed.scheme()) });
+        }
+        let route = if http::is_loopback(url) { Route::Direct } else { Route::Environment };
+        let basic = credentials.basic.or_else(|| user_information(&parsed));
+        let bearer = match credentials.bearer {
+            None => None,
+            Some(token) => {
+                let text = Zeroizing::new(format!("Bearer {}", token.expose()));
+                let mut value = HeaderValue::from_str(&text)
+                    .map_err(|_| SetUpError::Credential { what: "bearer token" })?;
+                value.set_sensitive(true);
+                Some((if basic.is_some() { NETDATA_AUTH } else { AUTHORIZATION }, value))
+            }
+        };
+        let base = without_credentials(parsed).trim_end_matches('/').to_owned();
+        Ok(Self { http: http::client(ca_file, route)?, base, basic, bearer })
+    }
+
+    /// The base URL, without credentials.
+    pub(super) fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Asks for `path` (with its query), reading at most `limit` bytes.
+    pub(super) async fn get(&self, path: &str, limit: usize) -> Result<Answer, Error> {
+        let url = format!("{}{path}", self.base);
+        let failed = |failure: Failure| Error::failed(&url, failure);
+        let response =
+            self.authorized(self.http.get(&url)).send().await.map_err(|error| failed(Failure::of(&error)))?;
+        let status = response.status();
+        tracing::debug!(%url, status = status.as_u16(), "asked Netdata");
+        if !status.is_success() {
+            return Err(Error::refused(&url, status.as_u16(), target(&url, response.headers())));
+        }
+        let body = http::body(response, limit).await.map_err(failed)?;
+        Ok(Answer::new(url, body))
+    }
+
+    /// Basic authentication and a bearer token, both marked sensitive.
+    fn authorized(&self, mut request: RequestBuilder) -> RequestBuilder {
+        if let Some((user, password)) = &self.basic {
+            request = request.basic_auth(user, Some(password.expose()));
+        }
+        if let Some((name, value)) = &self.bearer {
+            request = request.header(name.clone(), value.clone());
+        }
+        request
+    }
+}
+
+/// `user:password@` of a URL, decoded.
+fn user_information(url: &Url) -> Option<(String, Secret)> {
+    if url.username().is_empty() {
+        return None;
+    }
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    Some((decoded(url.username()), Secret::new(decoded(url.password().unwrap_or_default()))))
+}
+
+/// The URL without user information, query and fragment.
+fn without_credentials(mut url: Url) -> String {
+    // Both fail only for URLs that cannot have a user, which have none.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_query(None);
+    url.set_fragment(None);
+    url.into()
+}
+
+/// Where a redirect points, for the message.
+fn target(url: &str, headers: &HeaderMap) -> Option<String> {
+    let location = headers.get(LOCATION)?.to_str().ok()?;
+    Url::parse(url).ok()?.join(location).ok().map(without_credentials)
+}
+
+/// All but RFC 3986's unreserved characters.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Text as one segment of a path.
+pub(super) fn segment(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn none() -> Credentials {
+        Credentials::default()
+    }
+
+    #[test]
+    fn hides_and_uses_credentials_of_the_url() {
+        let connection = Connection::new("http://u%40x:pass@localhost:1/netdata/?a=b", None, none()).unwrap();
+        assert_eq!(connection.base(), "http://localhost:1/netdata");
+        let (user, password) = connection.basic.unwrap();
+        assert_eq!((user.as_str(), password.expose()), ("u@x", "pass"));
+    }
+
+    #[test]
+    fn marks_credentials_sensitive() {
+        let credentials = Credentials {
+            basic: Some(("me".into(), Secret::new("word".into()))),
+            bearer: Some(Secret::new("0b9a2c5e-token".into())),
+        };
+        let connection = Connection::new("http://localhost:1", None, credentials).unwrap();
+        let request = connection.authorized(connection.http.get("http://localhost:1/")).build().unwrap();
+        assert_eq!(request.headers()[NETDATA_AUTH], "Bearer 0b9a2c5e-token");
+        assert_eq!(request.headers()[AUTHORIZATION], "Basic bWU6d29yZA==");
+        assert!(request.headers().values().all(HeaderValue::is_sensitive));
+    }
+
+    #[test]
+    fn refuses_what_is_no_url_of_an_agent() {
+        for url in ["", "localhost:19999", "ftp://localhost", "http://"] {
+            let refused = Connection::new(url, None, none()).map(|_| ()).unwrap_err().to_string();
+            assert!(refused.contains("`url` under `[netdata]`"), "{url}: {refused}");
+        }
+        let token = Credentials { bearer: Some(Secret::new("first line\nsecond line".into())), ..none() };
+        let refused = Connection::new("http://localhost", None, token).map(|_| ()).unwrap_err().to_string();
+        assert!(!refused.contains("second"), "{refused}");
+    }
+
+    #[test]
+    fn shows_no_credentials_of_a_redirect() {
+        let mut headers = HeaderMap::new();
+        headers.insert(LOCATION, HeaderValue::from_static("//me:word@elsewhere/x?token=1"));
+        assert_eq!(target("http://localhost:1/api", &headers).unwrap(), "http://elsewhere/x");
+    }
+
+    #[test]
+    fn makes_one_segment_of_a_host_name() {
+        assert_eq!(segment("a/b c-1.x"), "a%2Fb%20c-1.x");
+    }
+}

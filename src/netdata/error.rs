@@ -1,0 +1,254 @@
+//! Why an agent or parent could not be asked: each refusal in its own sentence, with what to do.
+//!
+//! URLs in here never hold credentials: they are built from the base URL without its user information.
+
+use crate::http::{ClientError, Failure};
+
+/// Why no [`Client`](super::Client) can be built.
+#[derive(Debug, thiserror::Error)]
+pub enum SetUpError {
+    /// The base URL of the agent is none.
+    #[error(
+        "cannot use the URL of the Netdata agent: {reason}. `url` under `[netdata]` must look like \
+         `http://127.0.0.1:19999`"
+    )]
+    Url {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A user name, password or token that no HTTP header can hold.
+    #[error(
+        "the {what} for Netdata holds a character that an HTTP header cannot carry (a line break, perhaps); \
+         store it again as one line"
+    )]
+    Credential {
+        /// Which one.
+        what: &'static str,
+    },
+    /// The HTTP client itself.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+}
+
+/// Why an agent or parent gave no usable answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// Nothing listens there.
+    #[error(
+        "nothing listens at `{url}` (connection refused). Start Netdata, or correct `url` under `[netdata]`"
+    )]
+    Refused {
+        /// What was asked.
+        url: String,
+    },
+    /// The host name has no address.
+    #[error(
+        "the host name of `{url}` cannot be resolved. Correct `url` under `[netdata]`, or this machine's DNS"
+    )]
+    Dns {
+        /// What was asked.
+        url: String,
+    },
+    /// No answer in time.
+    #[error(
+        "no answer in time from `{url}`. Is the machine up, does a firewall drop the connection, is the agent \
+         overloaded?"
+    )]
+    Timeout {
+        /// What was asked.
+        url: String,
+    },
+    /// The certificate or the handshake.
+    #[error(
+        "no trusted TLS connection to `{url}`: {detail}. If its certificate is signed by an authority of your \
+         own, name that in `ca_file` under `[netdata]`"
+    )]
+    Tls {
+        /// What was asked.
+        url: String,
+        /// What TLS says.
+        detail: String,
+    },
+    /// The peer hung up.
+    #[error(
+        "`{url}` closed the connection without an answer. If Netdata runs there, `allow connections from` in \
+         the `[web]` section of its netdata.conf does not list this machine"
+    )]
+    Closed {
+        /// What was asked.
+        url: String,
+    },
+    /// 451.
+    #[error(
+        "Netdata refuses `{url}` to this machine (451). Add its address to `allow dashboard from` in the \
+         `[web]` section of that agent's netdata.conf"
+    )]
+    AccessList {
+        /// What was asked.
+        url: String,
+    },
+    /// 412.
+    #[error(
+        "Netdata refuses `{url}` without a bearer token (412). Set `bearer_token` under `[netdata]` (Netdata \
+         Cloud mints tokens, they last 24 hours), or turn `bearer token protection` off in the `[web]` section \
+         of that agent's netdata.conf"
+    )]
+    BearerProtection {
+        /// What was asked.
+        url: String,
+    },
+    /// 403.
+    #[error(
+        "`{url}` is forbidden to these credentials (403). Use a token or an account that may read alerts"
+    )]
+    Forbidden {
+        /// What was asked.
+        url: String,
+    },
+    /// 401: not Netdata itself, but a reverse proxy in front of it.
+    #[error(
+        "`{url}` wants a user name and a password (401): a reverse proxy stands in front of Netdata. Set \
+         `username` and `password` under `[netdata]`"
+    )]
+    Unauthorized {
+        /// What was asked.
+        url: String,
+    },
+    /// Something answers, but not Netdata.
+    #[error(
+        "what answers at `{url}` is not Netdata ({detail}). Correct `url` under `[netdata]`: it is the address \
+         of the agent's dashboard, such as `http://127.0.0.1:19999`"
+    )]
+    NotNetdata {
+        /// What was asked.
+        url: String,
+        /// What was found instead.
+        detail: String,
+    },
+    /// 404 where a Netdata agent that has this API answers.
+    #[error(
+        "`{url}` is not there (404), though Netdata answers. Does a reverse proxy hide a part of its API?"
+    )]
+    NotFound {
+        /// What was asked.
+        url: String,
+    },
+    /// 503.
+    #[error("Netdata at `{url}` is starting or stopping (503). It is asked again at the next run")]
+    Starting {
+        /// What was asked.
+        url: String,
+    },
+    /// 3xx; not followed, for a redirect would carry credentials elsewhere.
+    #[error(
+        "`{url}` redirects{} ({status}), and redirects are not followed. Put the final address into `url` under \
+         `[netdata]`",
+        to.as_ref().map_or_else(String::new, |to| format!(" to `{to}`"))
+    )]
+    Redirect {
+        /// What was asked.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+        /// Where to, without credentials and query.
+        to: Option<String>,
+    },
+    /// Any other HTTP status.
+    #[error("`{url}` answers with HTTP status {status}. The agent's log, or its reverse proxy's, says why")]
+    Status {
+        /// What was asked.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// An answer that is not the JSON it should be.
+    #[error(
+        "the answer of `{url}` cannot be read: {detail}. If this stays, please report it with the version of Netdata"
+    )]
+    Unreadable {
+        /// What was asked.
+        url: String,
+        /// What is wrong, with line and column.
+        detail: String,
+    },
+    /// An answer larger than this program is ready to hold.
+    #[error(
+        "the answer of `{url}` is larger than {limit} bytes. Is it Netdata? A parent this large needs several \
+         smaller ones"
+    )]
+    TooLarge {
+        /// What was asked.
+        url: String,
+        /// How much would have been read, bytes.
+        limit: usize,
+    },
+    /// A network failure that has no name of its own here.
+    #[error("asking `{url}` failed: {detail}")]
+    Network {
+        /// What was asked.
+        url: String,
+        /// What the network library says.
+        detail: String,
+    },
+}
+
+impl Error {
+    /// What a network failure at this URL is.
+    pub(super) fn failed(url: &str, failure: Failure) -> Self {
+        let url = url.to_owned();
+        match failure {
+            Failure::Refused => Self::Refused { url },
+            Failure::Dns => Self::Dns { url },
+            Failure::Timeout => Self::Timeout { url },
+            Failure::Tls(detail) => Self::Tls { url, detail },
+            Failure::Closed => Self::Closed { url },
+            Failure::TooLarge(limit) => Self::TooLarge { url, limit },
+            Failure::Other(detail) => Self::Network { url, detail },
+        }
+    }
+
+    /// What an HTTP status other than 2xx means on Netdata. `to` is where a redirect points.
+    pub(super) fn refused(url: &str, status: u16, to: Option<String>) -> Self {
+        let url = url.to_owned();
+        match status {
+            401 => Self::Unauthorized { url },
+            403 => Self::Forbidden { url },
+            404 => Self::NotFound { url },
+            412 => Self::BearerProtection { url },
+            451 => Self::AccessList { url },
+            503 => Self::Starting { url },
+            300..=399 => Self::Redirect { url, status, to },
+            _ => Self::Status { url, status },
+        }
+    }
+
+    /// The same as a short clause, for the details of an alert that says why an agent is unreachable.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Refused { .. } => "connection refused".to_owned(),
+            Self::Dns { .. } => "its host name cannot be resolved".to_owned(),
+            Self::Timeout { .. } => "no answer in time".to_owned(),
+            Self::Tls { detail, .. } => format!("no trusted TLS connection: {detail}"),
+            Self::Closed { .. } => {
+                "closes the connection: down, or this address is not in `allow connections from`".to_owned()
+            }
+            Self::AccessList { .. } => {
+                "answers 451: this address is not in `allow dashboard from`".to_owned()
+            }
+            Self::BearerProtection { .. } => "answers 412: it wants a bearer token that is valid".to_owned(),
+            Self::Forbidden { .. } => "answers 403: the token or account may not read alerts".to_owned(),
+            Self::Unauthorized { .. } => {
+                "answers 401: a reverse proxy wants a user name and a password".to_owned()
+            }
+            Self::NotNetdata { detail, .. } => format!("what answers is not Netdata: {detail}"),
+            Self::NotFound { .. } => "answers 404 where its API should be".to_owned(),
+            Self::Starting { .. } => "answers 503: it is starting or stopping".to_owned(),
+            Self::Redirect { status, .. } => format!("answers {status}, a redirect, which is not followed"),
+            Self::Status { status, .. } => format!("answers with HTTP status {status}"),
+            Self::Unreadable { detail, .. } => format!("its answer cannot be read: {detail}"),
+            Self::TooLarge { limit, .. } => format!("its answer is larger than {limit} bytes"),
+            Self::Network { detail, .. } => detail.clone(),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The nodes of one observation: one shared [`NodeId`] for each, and whether the filter covers it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::alert::NodeId;
+
+/// Every node that any answer of this observation has named.
+pub(super) struct Roster<'a> {
+    covers: &'a (dyn Fn(&NodeId) -> bool + Sync),
+    /// By machine GUID as the agent prints it; cloned machines share one.
+    by_guid: HashMap<String, Vec<Known>>,
+}
+
+/// A node, known by name.
+#[derive(Clone)]
+pub(super) struct Known {
+    pub(super) id: Arc<NodeId>,
+    /// Whether its alerts are asked for.
+    pub(super) covered: bool,
+}
+
+impl<'a> Roster<'a> {
+    pub(super) fn new(covers: &'a (dyn Fn(&NodeId) -> bool + Sync)) -> Self {
+        Self { covers, by_guid: HashMap::new() }
+    }
+
+    /// The node with this machine GUID and host name; the same `Arc` each time.
+    pub(super) fn node(&mut self, guid: &str, host: &str) -> Known {
+        if let Some(known) =
+            self.by_guid.get(guid).and_then(|nodes| nodes.iter().find(|node| node.id.host == host))
+        {
+            return known.clone();
+        }
+        let id = Arc::new(NodeId { guid: guid.to_lowercase(), host: host.to_owned() });
+        let known = Known { covered: (self.covers)(&id), id };
+        self.by_guid.entry(guid.to_owned()).or_default().push(known.clone());
+        known
+    }
+}

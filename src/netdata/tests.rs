@@ -1,0 +1,60 @@
+//! Whole observations, against a scripted agent on a loopback port.
+
+mod recorded;
+mod refusals;
+mod repair;
+mod server;
+mod v1;
+mod v3;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Client, Credentials, Cursor, Error, Followed, Interest};
+use crate::alert::{AlertId, NodeId, Observation};
+
+macro_rules! fixture {
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/", $name))
+    };
+}
+use fixture;
+
+/// What a test wants to know; all nodes and no past unless said otherwise.
+#[derive(Default)]
+struct Ask {
+    cursor: Option<Cursor>,
+    followed: HashMap<AlertId, Followed>,
+    only: Option<&'static str>,
+}
+
+impl Ask {
+    fn since(cursor: Cursor) -> Self {
+        Self { cursor: Some(cursor), ..Self::default() }
+    }
+
+    fn following(mut self, alert: AlertId, transition: &str, silenced: bool) -> Self {
+        self.followed.insert(alert, Followed { transition: transition.into(), silenced });
+        self
+    }
+
+    async fn of(self, server: &server::Server) -> Result<(Observation, Cursor), Error> {
+        let client = Client::new(&server.url, None, Credentials::default()).unwrap();
+        let covers = |node: &NodeId| self.only.is_none_or(|host| node.host == host);
+        let interest = Interest { cursor: self.cursor.as_ref(), followed: &self.followed, covers: &covers };
+        let (observation, cursor) = client.observe(&interest).await?;
+        // A cursor survives being stored.
+        let stored: Cursor = serde_json::from_str(&serde_json::to_string(&cursor).unwrap()).unwrap();
+        assert_eq!(stored, cursor);
+        Ok((observation, stored))
+    }
+}
+
+fn alert(guid: &str, host: &str, chart: &str, name: &str) -> AlertId {
+    let node = Arc::new(NodeId { guid: guid.into(), host: host.into() });
+    AlertId { node, chart: chart.into(), name: name.into() }
+}
+
+fn transition_ids(observation: &Observation) -> Vec<&str> {
+    observation.transitions.iter().map(|transition| transition.facts.transition.as_str()).collect()
+}

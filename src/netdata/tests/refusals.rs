@@ -1,0 +1,124 @@
+//! Every way of not being answered, and what is said about it.
+
+use std::time::Duration;
+
+use super::server::{Reply, Server};
+use super::*;
+
+async fn asking(server: &Server) -> Error {
+    Ask::default().of(server).await.unwrap_err()
+}
+
+async fn protected(status: u16) -> Error {
+    let server = Server::start().await;
+    server
+        // Open even on a protected agent.
+        .on("/api/v3/info", fixture!("netdata-2.11/api_v3_info.json"))
+        .on("/api/v3/alerts?options=instances,values&status=raised", status);
+    asking(&server).await
+}
+
+#[tokio::test]
+async fn each_status_has_its_own_sentence() {
+    for (status, wanted, told) in [
+        (401, "`username` and `password`", "reverse proxy"),
+        (403, "may read alerts", "403"),
+        (412, "`bearer_token`", "412"),
+        (451, "`allow dashboard from`", "this address is not in `allow dashboard from`"),
+        (503, "starting or stopping", "503"),
+        (500, "status 500", "500"),
+        (404, "reverse proxy", "404"),
+    ] {
+        let error = protected(status).await;
+        assert!(error.to_string().contains(wanted), "{status}: {error}");
+        assert!(error.reason().contains(told), "{status}: {}", error.reason());
+        assert!(error.to_string().contains("/api/v3/alerts"), "{error}");
+    }
+    assert!(matches!(protected(451).await, Error::AccessList { .. }));
+    assert!(matches!(protected(412).await, Error::BearerProtection { .. }));
+    assert!(matches!(protected(403).await, Error::Forbidden { .. }));
+    assert!(matches!(protected(401).await, Error::Unauthorized { .. }));
+    assert!(matches!(protected(503).await, Error::Starting { .. }));
+    assert!(matches!(protected(500).await, Error::Status { status: 500, .. }));
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let (server, elsewhere) = (Server::start().await, Server::start().await);
+    let location = format!("Location: {}/login?secret=1\r\n", elsewhere.url);
+    server.on("/api/v3/info", Reply::Answer(302, location.leak(), String::new()));
+    let error = asking(&server).await;
+    assert!(matches!(&error, Error::Redirect { status: 302, .. }), "{error:?}");
+    assert!(error.to_string().contains("/login") && !error.to_string().contains("secret"), "{error}");
+    assert!(elsewhere.asked().is_empty());
+}
+
+#[tokio::test]
+async fn something_else_answers() {
+    for body in [
+        "<html>Welcome to nginx</html>",
+        "{}",
+        "[]",
+        "{\"agents\":[]}",
+        "{\"agents\":[{\"mg\":\"\",\"nm\":\"x\",\"now\":1}]}",
+        "",
+    ] {
+        let server = Server::start().await;
+        server.on("/api/v3/info", body);
+        let error = asking(&server).await;
+        assert!(matches!(error, Error::NotNetdata { .. }), "{body}: {error:?}");
+    }
+    let server = Server::start().await;
+    assert!(matches!(asking(&server).await, Error::NotNetdata { .. }));
+    assert_eq!(server.asked(), ["/api/v3/info", "/api/v1/info"]);
+    server.on("/api/v1/info", "{\"version\": \"3\", \"uid\": \"\"}");
+    assert!(matches!(asking(&server).await, Error::NotNetdata { .. }));
+}
+
+#[tokio::test]
+async fn an_answer_without_its_list_is_not_an_empty_one() {
+    let server = Server::start().await;
+    server
+        .on("/api/v3/info", fixture!("netdata-2.11/api_v3_info.json"))
+        .on("/api/v3/alerts?options=instances,values&status=raised", "{\"nodes\": []}");
+    let error = asking(&server).await;
+    assert!(matches!(&error, Error::Unreadable { .. }), "{error:?}");
+    assert!(error.to_string().contains("alert_instances") && error.to_string().contains("line 1"), "{error}");
+}
+
+#[tokio::test]
+async fn too_large() {
+    let server = Server::start().await;
+    server.on("/api/v3/info", Reply::Announce(2 << 20));
+    assert!(matches!(asking(&server).await, Error::TooLarge { limit: 1_048_576, .. }));
+}
+
+#[tokio::test]
+async fn nothing_listens() {
+    let server = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://me:secret@{}", server.local_addr().unwrap());
+    drop(server);
+    let client = Client::new(&url, None, Credentials::default()).unwrap();
+    let error = client.probe().await.unwrap_err();
+    assert!(matches!(&error, Error::Refused { .. }), "{error:?}");
+    assert!(!error.to_string().contains("secret") && error.reason() == "connection refused");
+}
+
+#[tokio::test]
+async fn hangs_up() {
+    let server = Server::start().await;
+    server.on("/api/v3/info", Reply::Close);
+    let error = asking(&server).await;
+    assert!(matches!(&error, Error::Closed { .. }), "{error:?}");
+    assert!(error.to_string().contains("`allow connections from`"));
+}
+
+#[tokio::test]
+async fn does_not_answer_in_time() {
+    let server = Server::start().await;
+    server.on("/api/v3/info", Reply::Hang);
+    let mut client = Client::new(&server.url, None, Credentials::default()).unwrap();
+    client.deadline = Duration::from_millis(1);
+    let error = client.probe().await.unwrap_err();
+    assert_eq!(error, Error::Timeout { url: server.url.clone() });
+}

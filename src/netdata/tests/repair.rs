@@ -1,0 +1,108 @@
+//! What v1 prints without escaping, read back.
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::netdata::repair::{is_escaped, repaired};
+
+/// As 1.37 prints an alarm: one key per line, strings as they are.
+fn printed(info: &str) -> String {
+    format!(
+        "{{\n\t\"hostname\": \"deb137\",\n\t\"now\": 1795404801,\n\t\"alarms\": {{\n\t\t\"system.load.a\": {{\n\t\t\t\
+         \"id\": 1,\n\t\t\t\"info\": \"{info}\",\n\t\t\t\"status\": \"WARNING\",\n\t\t\t\"green\":nan,\n\t\t\t\
+         \"source\": \"{info}\"\n\t\t}}\n\t}}\n}}"
+    )
+}
+
+fn read(text: &str) -> Value {
+    let repaired = repaired(text);
+    serde_json::from_str(&repaired).unwrap_or_else(|error| panic!("{error}: {repaired}"))
+}
+
+#[test]
+fn quotes_backslashes_and_breaks_belong_to_the_text() {
+    for info in [
+        "say \"hi\"",
+        "\"",
+        "\"\"",
+        "C:\\data \"x\"",
+        "ends with \\",
+        "a\tb",
+        "a\nb",
+        "first\n\"second\" line",
+        "\"a\", \"b\": c",
+        "\"quoted\", then more",
+        "a { \"b\" } [ \"c\" ]",
+        "nan",
+        "bell\u{7}",
+    ] {
+        let alarm = &read(&printed(info))["alarms"]["system.load.a"];
+        assert_eq!(alarm["info"], info);
+        assert_eq!(alarm["source"], info);
+        assert_eq!((&alarm["status"], &alarm["green"]), (&Value::from("WARNING"), &Value::Null));
+    }
+}
+
+#[test]
+fn values_that_share_a_line_end_at_the_next_key() {
+    let hosts = "{\n\"mirrored_hosts\": [\n\t\t\"a\"b\",\n\t\t\"c\"\n\t],\n\"status\": [\n\t\t\
+                 { \"guid\": \"1\", \"hostname\": \"my \"db\" host\", \"reachable\": true, \"hops\": -nan }\n\t]\n}";
+    let hosts = read(hosts);
+    assert_eq!(hosts["mirrored_hosts"], serde_json::json!(["a\"b", "c"]));
+    assert_eq!(hosts["status"][0]["hostname"], "my \"db\" host");
+    assert_eq!(hosts["status"][0]["hops"], Value::Null);
+}
+
+#[test]
+fn keys_are_printed_as_they_are_too() {
+    assert_eq!(
+        read("{\n\t\"a.\"b\"\": {\n\t\t\"x\": inf\n\t}\n}"),
+        serde_json::json!({"a.\"b\"": {"x": null}})
+    );
+}
+
+#[test]
+fn what_is_json_stays_as_it_is() {
+    for text in [
+        super::fixture!("netdata-1.37/alarms-all.json"),
+        super::fixture!("netdata-1.37/info.json"),
+        super::fixture!("netdata-2.11/api_v3_alert_transitions_last5.json"),
+        super::fixture!("netdata-2.11/parent/api_v3_alerts_raised.json"),
+    ] {
+        assert_eq!(read(text), serde_json::from_str::<Value>(text).unwrap());
+    }
+}
+
+proptest! {
+    #[test]
+    fn never_panics(text in ".*") {
+        let _ = serde_json::from_str::<Value>(&repaired(&text));
+    }
+
+    #[test]
+    fn never_panics_on_what_looks_like_json(text in "[\\[\\]{}\":,\n\\\\ a-e\u{e9}0-9+-]*") {
+        let _ = serde_json::from_str::<Value>(&repaired(&text));
+    }
+
+    #[test]
+    fn any_text_survives_being_printed(info in "[\"\\\\\t\n,:{}\\[\\] a-e\u{e9}\u{0}-\u{1f}]*|\\PC*") {
+        // What cannot be told from the end of a string: a line that ends in a quote.
+        prop_assume!(!ends_a_line_in_a_quote(&info));
+        let meant = if is_escaped(&info) {
+            serde_json::from_str(&format!("\"{info}\"")).unwrap()
+        } else {
+            info.clone()
+        };
+        let alarm = &read(&printed(&info))["alarms"]["system.load.a"];
+        prop_assert_eq!(alarm["info"].as_str(), Some(meant.as_str()));
+        prop_assert_eq!(alarm["source"].as_str(), Some(meant.as_str()));
+        prop_assert_eq!(alarm["status"].as_str(), Some("WARNING"));
+    }
+}
+
+fn ends_a_line_in_a_quote(text: &str) -> bool {
+    text.split('\n').rev().skip(1).any(|line| {
+        let line = line.trim_end();
+        line.strip_suffix(',').unwrap_or(line).trim_end().ends_with('"')
+    })
+}

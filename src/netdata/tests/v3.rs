@@ -1,0 +1,309 @@
+//! Netdata 2.x: what is asked, in which order, and what is made of it.
+
+mod due;
+
+use serde_json::{Value, json};
+
+use super::server::{Reply, Server};
+use super::*;
+use crate::alert::{Facts, Sighting, Status};
+
+const GUID: &str = "5c6fb82f-092b-4509-83f1-ab7e4de141ad";
+const INFO: &str = "/api/v3/info";
+const RAISED: &str = "/api/v3/alerts?options=instances,values&status=raised";
+const ALL: &str = "/api/v3/alerts?options=instances,values";
+const NODES: &str = "/api/v3/nodes";
+const OVERLAP: &str = "/api/v3/alert_transitions?after=-120&last=200";
+const NOW: i64 = 1_795_407_300;
+
+fn info(now: i64) -> Value {
+    json!({"agents": [{"mg": GUID.to_uppercase(), "nm": "nd2", "now": now,
+        "application": {"package": {"version": "v2.11.0"}}}]})
+}
+
+fn nodes() -> Value {
+    json!({"nodes": [
+        {"mg": GUID, "nm": "nd2", "ni": 0, "state": "reachable", "health": {"status": "online"}},
+        {"mg": "c1", "nm": "child1", "ni": 1, "state": "reachable"}]})
+}
+
+/// The id of the n-th transition.
+fn id(number: i64) -> String {
+    format!("{number:08x}-43df-4b5a-8e8b-efbd679ca4c2")
+}
+
+fn instance(node: u8, name: &str, status: &str, transition: i64, when: i64) -> Value {
+    json!({"ni": node, "nm": name, "ch": "system.load", "ctx": "system.load", "st": status, "info": "why",
+        "units": "%", "tr_i": id(transition), "tr_v": 80, "tr_t": when, "to": "sysadmin", "v": null})
+}
+
+fn alerts(instances: &[Value]) -> Value {
+    json!({"nodes": [{"mg": GUID, "nm": "nd2", "ni": 0}, {"mg": "c1", "nm": "child1", "ni": 1}],
+        "alert_instances": instances})
+}
+
+fn transition(name: &str, status: &str, number: i64, when: i64, flags: &[&str]) -> Value {
+    json!({"gi": number, "alert": name, "transition_id": id(number), "machine_guid": GUID, "hostname": "nd2",
+        "instance": "system.load", "when": when, "new": {"status": status, "value": 80}, "old": null,
+        "notification": {"delay_up_to_time": when + 60, "flags": flags, "to": "sysadmin"}})
+}
+
+fn transitions(list: &[Value], left_out: usize) -> Value {
+    json!({"transitions": list, "items": {"matched": list.len() + left_out, "after": left_out}})
+}
+
+fn look_up(number: i64) -> String {
+    format!("/api/v3/alert_transitions?transition={}", id(number))
+}
+
+fn of(name: &str) -> AlertId {
+    alert(GUID, "nd2", "system.load", name)
+}
+
+fn seen<'a>(observation: &'a Observation, name: &str) -> &'a Sighting {
+    observation.sightings.iter().find(|seen| seen.alert.name == name).unwrap()
+}
+
+/// A quiet agent, and the cursor after its first observation.
+async fn quiet() -> (Server, Cursor) {
+    let server = Server::start().await;
+    server
+        .on(INFO, info(NOW))
+        .on(NODES, nodes())
+        .on(RAISED, alerts(&[]))
+        .on(ALL, alerts(&[]))
+        .on(OVERLAP, transitions(&[], 0));
+    let (_, cursor) = Ask::default().of(&server).await.unwrap();
+    (server, cursor)
+}
+
+#[tokio::test]
+async fn first_run_tells_no_history() {
+    let (server, cursor) = quiet().await;
+    assert_eq!(server.asked(), [INFO, RAISED, NODES]);
+    // Nor does the second one, whose overlap reaches back before the first.
+    server.now(OVERLAP, transitions(&[transition("a", "WARNING", 1, NOW - 1, &[])], 0));
+    let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
+    assert!(observation.transitions.is_empty());
+}
+
+#[tokio::test]
+async fn the_log_is_asked_before_the_state() {
+    let (server, cursor) = quiet().await;
+    server.asked();
+    let (observation, _) = Ask::since(cursor).following(of("a"), &id(1), false).of(&server).await.unwrap();
+    assert_eq!(server.asked(), [INFO, OVERLAP, RAISED, NODES, ALL]);
+    assert!(observation.sightings.is_empty());
+    assert_eq!(observation.agent.node.guid, GUID);
+    // A node without a word on its health is taken as healthy.
+    assert!(observation.nodes.iter().all(|node| node.reachable && node.health && !node.ephemeral));
+}
+
+#[tokio::test]
+async fn no_transition_comes_twice() {
+    let (server, cursor) = quiet().await;
+    let entry = |name, number, when| transition(name, "WARNING", number, when, &[]);
+    let first =
+        [entry("b", 3, NOW + 9), entry("a", 2, NOW + 5), entry("c", 4, NOW + 5), entry("a", 2, NOW + 5)];
+    server
+        .now(INFO, info(NOW + 10))
+        .on("/api/v3/alert_transitions?after=-130&last=200", transitions(&first, 0));
+    let (observation, cursor) = Ask::since(cursor).of(&server).await.unwrap();
+    assert_eq!(transition_ids(&observation), [id(2), id(4), id(3)]);
+
+    // One that was late, with a lower number and an older time than those that were told.
+    let second = [entry("b", 3, NOW + 9), entry("d", 1, NOW + 4), entry("a", 2, NOW + 5)];
+    server.now(OVERLAP, transitions(&second, 0));
+    let (observation, cursor) = Ask::since(cursor).of(&server).await.unwrap();
+    assert_eq!(transition_ids(&observation), [id(1)]);
+
+    // A clock that was set back a little asks for the overlap, and repeats nothing.
+    server.now(INFO, info(NOW + 3)).now(OVERLAP, transitions(&second, 0));
+    let (observation, cursor) = Ask::since(cursor).of(&server).await.unwrap();
+    assert!(observation.transitions.is_empty() && observation.notes.is_empty());
+
+    // Much later they are forgotten.
+    server
+        .now(INFO, info(NOW + 1000))
+        .on("/api/v3/alert_transitions?after=-1117&last=200", transitions(&[entry("e", 9, NOW + 999)], 0));
+    let (observation, cursor) = Ask::since(cursor).of(&server).await.unwrap();
+    assert_eq!(transition_ids(&observation), [id(9)]);
+    let stored = serde_json::to_string(&cursor).unwrap();
+    assert!(stored.contains(&id(9)) && !stored.contains(&id(2)), "{stored}");
+
+    // A clock that was set back by more: what is in the log may have been told, the state decides.
+    server.now(INFO, info(NOW)).now(OVERLAP, transitions(&second, 0));
+    let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
+    assert_eq!(observation.notes.len(), 1);
+    assert!(observation.notes[0].contains("went back by 1000 s"));
+}
+
+#[tokio::test]
+async fn a_clock_that_was_set_back_repeats_nothing() {
+    let (server, cursor) = quiet().await;
+    let entries = [transition("a", "WARNING", 1, NOW + 5, &[])];
+    server.now(OVERLAP, transitions(&entries, 0));
+    let (observation, cursor) = Ask::since(cursor).of(&server).await.unwrap();
+    assert_eq!(transition_ids(&observation), [id(1)]);
+    // Out of the overlap,
+    server
+        .now(INFO, info(NOW + 130))
+        .on("/api/v3/alert_transitions?after=-250&last=200", transitions(&entries, 0));
+    let (_, cursor) = Ask::since(cursor).of(&server).await.unwrap();
+    // and in it again.
+    server.now(INFO, info(NOW + 20));
+    let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
+    assert!(observation.transitions.is_empty() && observation.notes.is_empty(), "{observation:?}");
+}
+
+#[tokio::test]
+async fn a_long_log_is_asked_for_again() {
+    let (server, cursor) = quiet().await;
+    let entries: Vec<_> =
+        (0..3).map(|number| transition("a", "WARNING", number + 1, NOW + number, &[])).collect();
+    server
+        .now(OVERLAP, transitions(&entries[2..], 1500))
+        .on("/api/v3/alert_transitions?after=-120&last=1701", transitions(&entries, 0));
+    let (observation, cursor) = Ask::since(cursor).of(&server).await.unwrap();
+    assert_eq!(transition_ids(&observation), [id(1), id(2), id(3)]);
+    assert!(observation.notes.is_empty());
+
+    // An answer that would be too large: those that fitted, and a note.
+    let newest = transition("a", "CLEAR", 7, NOW + 3, &[]);
+    server
+        .now(OVERLAP, transitions(&[newest], 1500))
+        .now("/api/v3/alert_transitions?after=-120&last=1701", Reply::Announce(300 << 20));
+    let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
+    assert_eq!(transition_ids(&observation), [id(7)]);
+    assert!(observation.notes[0].contains("1500 older transitions"), "{:?}", observation.notes);
+}
+
+#[tokio::test]
+async fn the_log_has_an_end() {
+    let (server, cursor) = quiet().await;
+    let newest = [transition("a", "CLEAR", 7, NOW, &[])];
+    server
+        .now(OVERLAP, transitions(&newest, 900_000))
+        .on("/api/v3/alert_transitions?after=-120&last=200000", transitions(&newest, 800_000));
+    let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
+    assert!(observation.notes[0].contains("800000 older transitions"));
+}
+
+#[tokio::test]
+async fn a_transition_holds_all_that_is_said() {
+    let (server, cursor) = quiet().await;
+    let mut entry = transition("a", "CRITICAL", 1, NOW, &["PROCESSED", "SILENCED"]);
+    entry["old"] = json!({"status": "WARNING", "value": "nan", "duration": 22});
+    entry["summary"] = "One line".into();
+    entry["classification"] = "Errors".into();
+    let mut role = transition("b", "CRITICAL", 2, NOW, &[]);
+    role["notification"]["to"] = "silent disabled".into();
+    server.now(OVERLAP, transitions(&[entry, role, transition("c", "CLEAR", 3, NOW, &[])], 0));
+    let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
+    let [first, second, third] = observation.transitions.as_slice() else { panic!("{observation:?}") };
+    assert_eq!((first.due, first.silent, second.silent, third.silent), (NOW + 60, true, true, false));
+    let expected = Facts {
+        status: Status::Critical,
+        old_status: Some(Status::Warning),
+        value: Some(80.0),
+        summary: "One line".into(),
+        role: "sysadmin".into(),
+        class: "Errors".into(),
+        when: NOW,
+        duration: Some(22),
+        transition: id(1),
+        ..Facts::default()
+    };
+    assert_eq!(first.facts, expected);
+    assert_eq!(third.facts.old_status, None);
+}
+
+#[tokio::test]
+async fn a_followed_alert_is_seen_in_any_status() {
+    let (server, cursor) = quiet().await;
+    server.now(
+        ALL,
+        alerts(&[
+            instance(0, "followed", "CLEAR", 5, NOW),
+            instance(0, "other", "CLEAR", 6, NOW),
+            instance(1, "raised", "CRITICAL", 7, NOW),
+        ]),
+    );
+    server.on(&look_up(5), transitions(&[transition("followed", "CLEAR", 5, NOW, &[])], 0));
+    let ask = Ask::since(cursor).following(of("followed"), &id(1), false);
+    let (observation, _) = ask.of(&server).await.unwrap();
+    assert_eq!(observation.sightings.len(), 2);
+    let cleared = seen(&observation, "followed");
+    assert_eq!((cleared.facts.status, cleared.due), (Status::Clear, Some(NOW + 60)));
+    assert_eq!(seen(&observation, "raised").alert.node.host, "child1");
+}
+
+#[tokio::test]
+async fn only_covered_nodes_are_told() {
+    let (server, cursor) = quiet().await;
+    server
+        .now(
+            RAISED,
+            alerts(&[instance(0, "here", "WARNING", 1, NOW), instance(1, "there", "WARNING", 2, NOW)]),
+        )
+        .now(OVERLAP, transitions(&[transition("here", "WARNING", 1, NOW, &[])], 0));
+    server.asked();
+    let followed = alert("c1", "child1", "system.load", "there");
+    let ask = Ask { only: Some("nd2"), ..Ask::since(cursor.clone()) }.following(followed, &id(2), true);
+    let (observation, _) = ask.of(&server).await.unwrap();
+    assert_eq!(server.asked(), [INFO, OVERLAP, RAISED, NODES]);
+    assert_eq!((observation.sightings.len(), observation.nodes.len()), (1, 2));
+    let ask = Ask { only: Some("child1"), ..Ask::since(cursor) };
+    let (observation, _) = ask.of(&server).await.unwrap();
+    assert!(observation.transitions.is_empty() && observation.sightings[0].alert.name == "there");
+}
+
+#[tokio::test]
+async fn another_agent_has_another_log() {
+    let (server, cursor) = quiet().await;
+    let other = serde_json::to_string(&cursor).unwrap().replace(GUID, "0cd4ee5e");
+    server.asked();
+    let (observation, started) = Ask::since(serde_json::from_str(&other).unwrap()).of(&server).await.unwrap();
+    assert_eq!((server.asked(), started), (vec![INFO.into(), RAISED.into(), NODES.into()], cursor));
+    assert!(observation.notes[0].starts_with("another agent"));
+}
+
+#[tokio::test]
+async fn an_agent_updated_from_v1_goes_on_where_it_was() {
+    let (server, _) = quiet().await;
+    let old = json!({"agent": GUID, "now": NOW - 30, "log": {"v1": {"hosts": []}}});
+    let entries = [transition("a", "WARNING", 2, NOW - 10, &[]), transition("a", "CLEAR", 1, NOW - 31, &[])];
+    server.on("/api/v3/alert_transitions?after=-150&last=200", transitions(&entries, 0));
+    let (observation, _) = Ask::since(serde_json::from_value(old).unwrap()).of(&server).await.unwrap();
+    assert_eq!(transition_ids(&observation), [id(2)]);
+}
+
+#[tokio::test]
+async fn a_probe_counts_what_is_raised() {
+    let (server, _) = quiet().await;
+    server.now(
+        RAISED,
+        alerts(&[
+            instance(0, "a", "WARNING", 1, NOW),
+            instance(0, "b", "CRITICAL", 2, NOW),
+            instance(1, "c", "CRITICAL", 3, NOW),
+            instance(1, "d", "CLEAR", 4, NOW),
+        ]),
+    );
+    let client = Client::new(&server.url, None, Credentials::default()).unwrap();
+    let probe = client.probe().await.unwrap();
+    assert_eq!((probe.raised, probe.nodes.len(), &*probe.agent.version), ((1, 2), 2, "v2.11.0"));
+}
+
+#[tokio::test]
+async fn the_agents_own_node_is_listed_always() {
+    let (server, cursor) = quiet().await;
+    let mut ephemeral = json!({"nodes": [{"mg": "c1", "nm": "child1", "state": "stale",
+        "health": {"status": "disabled"}, "labels": {"_is_ephemeral": "true"}}]});
+    ephemeral["nodes"][0]["labels"]["_os"] = "linux".into();
+    server.now(NODES, ephemeral);
+    let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
+    let [child, own] = observation.nodes.as_slice() else { panic!("{observation:?}") };
+    assert_eq!((child.reachable, child.health, child.ephemeral), (false, false, true));
+    assert_eq!((&*own.id.host, own.reachable, own.health), ("nd2", true, false));
+}

@@ -1,0 +1,202 @@
+//! Agents before 2.x: one host an answer, and for a parent one pair of answers for each of its children.
+//!
+//! Of each covered node that is reachable, the log since its last entry known, then the state of all its
+//! alerts. A child that fails alone (it connects, it leaves) is unknown for this run; the agent's own node
+//! failing is the failure of the run.
+
+mod host;
+mod wire;
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use futures_util::{StreamExt, stream};
+
+use super::connection::{Connection, LARGE, SMALL, segment};
+use super::cursor::{Cursor, Log, Mark};
+use super::error::Error;
+use super::roster::Roster;
+use super::{CONCURRENCY, Interest};
+use crate::alert::{Agent, Api, Node, NodeId, Observation};
+use host::{Host, Look};
+
+/// How long the place in the log of a node that is not listed any more is kept, seconds.
+const FORGOTTEN: i64 = 7 * 24 * 3600;
+
+/// What an agent says of itself.
+pub(super) struct Info {
+    version: String,
+    /// Its own node first.
+    hosts: Vec<Host>,
+}
+
+impl Info {
+    /// Asks `/api/v1/info`, and the children's own where the agent gives but their names.
+    pub(super) async fn ask(connection: &Connection) -> Result<Self, Error> {
+        let answer = connection.get("/api/v1/info", SMALL).await.map_err(|error| match error {
+            Error::NotFound { url } => Error::NotNetdata {
+                url,
+                detail: "it has neither `/api/v3/info` nor `/api/v1/info`".to_owned(),
+            },
+            error => error,
+        })?;
+        let not_netdata = |detail: String| Error::NotNetdata { url: answer.url().to_owned(), detail };
+        let info: wire::Info<'_> = answer.parse().map_err(|error| not_netdata(error.reason()))?;
+        let uid = info.uid.as_str().to_lowercase();
+        if uid.is_empty() || info.version.as_str().is_empty() {
+            return Err(not_netdata("its answer has no version or no machine GUID".to_owned()));
+        }
+        let mut hosts = info.hosts(&uid);
+        for name in info.names_without_status() {
+            hosts.extend(host::by_name(connection, name).await);
+        }
+        Ok(Self { version: info.version.into_string(), hosts })
+    }
+}
+
+/// The whole of an observation.
+pub(super) async fn observe(
+    connection: &Connection,
+    info: Info,
+    interest: &Interest<'_>,
+) -> Result<(Observation, Cursor), Error> {
+    let mut notes = Vec::new();
+    let mut roster = Roster::new(interest.covers);
+    let mut hosts = info.hosts;
+    for host in &mut hosts {
+        let known = roster.node(&host.id.guid, &host.id.host);
+        (host.id, host.covered) = (known.id, known.covered);
+    }
+    let own = hosts.first().map(|host| host.id.clone()).ok_or_else(|| Error::NotNetdata {
+        url: connection.base().to_owned(),
+        detail: "it names no host".to_owned(),
+    })?;
+    let past = past(interest.cursor, &own, &mut notes);
+    let last = past.as_ref().map(|(now, _)| *now);
+    let marks = past.map(|(_, marks)| marks).unwrap_or_default();
+    let questions: Vec<_> = hosts
+        .iter()
+        .map(|host| {
+            let mark = marks.iter().find(|mark| mark.is_of(&host.id)).map(|mark| mark.id);
+            async move { (host, host::look(connection, host, interest, mark.zip(last)).await) }
+        })
+        .collect();
+    let looks: Vec<_> = stream::iter(questions).buffered(CONCURRENCY).collect().await;
+    let mut seen = Seen { now: None, nodes: Vec::new(), looks: Vec::new(), marks: Vec::new(), notes };
+    for (host, look) in looks {
+        seen.add(host, look)?;
+    }
+    let agent = Agent { node: own, version: info.version, api: Api::V1 };
+    seen.finish(agent, marks).ok_or_else(|| Error::Unreadable {
+        url: connection.base().to_owned(),
+        detail: "`/api/v1/alarms` says no time".to_owned(),
+    })
+}
+
+/// When the last observation was and where it left the logs, if the cursor is about this agent and this API.
+fn past(cursor: Option<&Cursor>, own: &NodeId, notes: &mut Vec<String>) -> Option<(i64, Vec<Mark>)> {
+    match Cursor::of(cursor, &own.guid) {
+        Some(Cursor { now, log: Log::V1 { hosts }, .. }) => return Some((*now, hosts.clone())),
+        Some(_) => {
+            notes.push(
+                "the agent answers v1 of its API where it answered v3: its log is read from now on"
+                    .to_owned(),
+            );
+        }
+        None if cursor.is_some() => {
+            notes.push("another agent answers than last time: its log is read from now on".to_owned());
+        }
+        None => {}
+    }
+    None
+}
+
+/// What has been seen of the hosts so far.
+struct Seen {
+    /// The agent's own clock.
+    now: Option<i64>,
+    nodes: Vec<Node>,
+    looks: Vec<Look>,
+    marks: Vec<(Arc<NodeId>, i64)>,
+    notes: Vec<String>,
+}
+
+impl Seen {
+    fn add(&mut self, host: &Host, look: Result<Look, Error>) -> Result<(), Error> {
+        let mut node =
+            Node { id: host.id.clone(), reachable: host.reachable, health: true, ephemeral: host.ephemeral };
+        match look {
+            Ok(mut look) => {
+                node.health = look.health;
+                node.ephemeral |= look.ephemeral;
+                if host.is_own() {
+                    self.now = look.now;
+                }
+                self.marks.extend(look.mark.map(|id| (host.id.clone(), id)));
+                self.notes.append(&mut look.notes);
+                self.looks.push(look);
+            }
+            Err(error) if host.is_own() => return Err(error),
+            Err(error) => {
+                node.health = false;
+                self.notes.push(format!("{} could not be asked: {}", host.id.host, error.reason()));
+            }
+        }
+        self.nodes.push(node);
+        Ok(())
+    }
+
+    /// `None` where the agent's clock is not known.
+    fn finish(self, agent: Agent, before: Vec<Mark>) -> Option<(Observation, Cursor)> {
+        let now = self.now?;
+        let mut marks: Vec<Mark> = self
+            .marks
+            .into_iter()
+            .map(|(node, id)| Mark { guid: node.guid.clone(), host: node.host.clone(), id, asked: now })
+            .collect();
+        let asked: HashSet<_> = marks.iter().map(|mark| (mark.guid.clone(), mark.host.clone())).collect();
+        marks.extend(before.into_iter().filter(|mark| {
+            mark.asked > now - FORGOTTEN && !asked.contains(&(mark.guid.clone(), mark.host.clone()))
+        }));
+        let (mut sightings, mut transitions) = (Vec::new(), Vec::new());
+        for mut look in self.looks {
+            sightings.append(&mut look.sightings);
+            transitions.append(&mut look.transitions);
+        }
+        // Stable: entries of one second stay in the order of their log.
+        transitions.sort_by_key(|transition| transition.facts.when);
+        let cursor = Cursor { agent: agent.node.guid.clone(), now, log: Log::V1 { hosts: marks } };
+        let observation =
+            Observation { agent, now, nodes: self.nodes, sightings, transitions, notes: self.notes };
+        Some((observation, cursor))
+    }
+}
+
+impl Mark {
+    fn is_of(&self, node: &NodeId) -> bool {
+        self.guid == node.guid && self.host == node.host
+    }
+}
+
+/// The path of one child on its parent.
+pub(super) fn host_path(name: &str) -> String {
+    format!("/host/{}", segment(name))
+}
+
+/// Whether each raised alert of a node, by chart and name, is silenced now. `path` leads to the node.
+pub(super) async fn silences(
+    connection: &Connection,
+    path: &str,
+    node: &NodeId,
+) -> Result<HashMap<(String, String), bool>, Error> {
+    let answer = connection.get(&format!("{path}/api/v1/alarms"), LARGE).await?;
+    let state: wire::Alarms<'_> = answer.parse()?;
+    // An agent that does not know the host must not answer for itself.
+    if state.hostname.as_str() != node.host {
+        return Ok(HashMap::new());
+    }
+    let of = |alarm: wire::Alarm<'_>| {
+        alarm.silenced.0.map(|silenced| ((alarm.chart.into_string(), alarm.name.into_string()), silenced))
+    };
+    Ok(state.list.0.into_iter().filter_map(of).collect())
+}

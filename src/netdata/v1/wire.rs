@@ -1,0 +1,203 @@
+//! `/api/v1` as it goes over the wire, 1.37 and later. What an answer cannot do without is required: an
+//! answer without its list must not read as "no alerts".
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+
+use super::host::Host;
+use crate::netdata::wire::{Flag, Labels, Number, Text, Whole, or_default};
+
+/// `/api/v1/info`.
+#[derive(Deserialize)]
+pub(super) struct Info<'a> {
+    #[serde(borrow)]
+    pub(super) version: Text<'a>,
+    #[serde(borrow)]
+    pub(super) uid: Text<'a>,
+    /// Names of all hosts, the agent's own first.
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    mirrored_hosts: Vec<Text<'a>>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    mirrored_hosts_status: Vec<HostStatus<'a>>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) host_labels: Labels,
+}
+
+#[derive(Deserialize)]
+struct HostStatus<'a> {
+    #[serde(borrow)]
+    guid: Text<'a>,
+    #[serde(borrow)]
+    hostname: Text<'a>,
+    #[serde(default)]
+    reachable: Flag,
+}
+
+impl<'a> Info<'a> {
+    /// The agent's own node, then the children whose status is given.
+    pub(super) fn hosts(&self, uid: &str) -> Vec<Host> {
+        let listed = &self.mirrored_hosts_status;
+        let is_own = |host: &&HostStatus<'a>| host.guid.as_str().eq_ignore_ascii_case(uid);
+        let name = listed
+            .iter()
+            .find(is_own)
+            .map(|host| &host.hostname)
+            .or(self.mirrored_hosts.first())
+            .map_or(uid, Text::as_str);
+        let mut hosts = vec![Host::own(uid, name, self.host_labels.ephemeral())];
+        let children = listed.iter().filter(|host| !is_own(host));
+        hosts.extend(children.map(|host| {
+            Host::child(host.guid.as_str(), host.hostname.as_str(), host.reachable.0.unwrap_or(true))
+        }));
+        hosts
+    }
+
+    /// The children, where only their names are given.
+    pub(super) fn names_without_status(&self) -> impl Iterator<Item = &str> {
+        let names = if self.mirrored_hosts_status.is_empty() { self.mirrored_hosts.as_slice() } else { &[] };
+        names.iter().skip(1).map(Text::as_str)
+    }
+}
+
+/// `/api/v1/alarms`, with `?all` or without.
+#[derive(Deserialize)]
+pub(super) struct Alarms<'a> {
+    #[serde(borrow, default)]
+    pub(super) hostname: Text<'a>,
+    /// The newest entry of the host's log.
+    #[serde(default)]
+    pub(super) latest_alarm_log_unique_id: Whole,
+    /// Whether its health is evaluated.
+    #[serde(default)]
+    pub(super) status: Flag,
+    pub(super) now: Whole,
+    #[serde(borrow, rename = "alarms")]
+    pub(super) list: List<'a>,
+}
+
+/// The values of an object whose keys (`chart.alert`) say nothing that the values do not.
+pub(super) struct List<'a>(pub(super) Vec<Alarm<'a>>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for List<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Values;
+        impl<'de> Visitor<'de> for Values {
+            type Value = Vec<Alarm<'de>>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of alarms")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut alarms = Vec::new();
+                while let Some((_, alarm)) = map.next_entry::<IgnoredAny, Alarm<'de>>()? {
+                    alarms.push(alarm);
+                }
+                Ok(alarms)
+            }
+        }
+        deserializer.deserialize_map(Values).map(Self)
+    }
+}
+
+/// One alert as it is now.
+#[derive(Deserialize)]
+pub(super) struct Alarm<'a> {
+    #[serde(borrow)]
+    pub(super) name: Text<'a>,
+    #[serde(borrow)]
+    pub(super) chart: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) class: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) component: Text<'a>,
+    #[serde(borrow, default, rename = "type")]
+    pub(super) kind: Text<'a>,
+    #[serde(default)]
+    pub(super) silenced: Flag,
+    #[serde(borrow, default)]
+    pub(super) recipient: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) source: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) units: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) summary: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) info: Text<'a>,
+    #[serde(borrow)]
+    pub(super) status: Text<'a>,
+    #[serde(default)]
+    pub(super) last_status_change: Whole,
+    #[serde(default)]
+    pub(super) delay_up_to_timestamp: Whole,
+    #[serde(borrow, default)]
+    pub(super) value_string: Text<'a>,
+    #[serde(default)]
+    pub(super) value: Number,
+}
+
+/// One transition of `/api/v1/alarm_log`.
+#[derive(Deserialize)]
+pub(super) struct Entry<'a> {
+    pub(super) unique_id: Whole,
+    /// Agents that have one print their text as it is; older ones, with HTML entities.
+    #[serde(borrow, default)]
+    pub(super) transition_id: Text<'a>,
+    #[serde(borrow)]
+    pub(super) name: Text<'a>,
+    #[serde(borrow)]
+    pub(super) chart: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) context: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) class: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) component: Text<'a>,
+    #[serde(borrow, default, rename = "type")]
+    pub(super) kind: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) recipient: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) source: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) units: Text<'a>,
+    pub(super) when: Whole,
+    #[serde(default)]
+    pub(super) duration: Whole,
+    #[serde(borrow)]
+    pub(super) status: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) old_status: Text<'a>,
+    #[serde(default)]
+    pub(super) delay_up_to_timestamp: Whole,
+    #[serde(borrow, default)]
+    pub(super) value_string: Text<'a>,
+    #[serde(default)]
+    pub(super) silenced: Flag,
+    #[serde(borrow, default)]
+    pub(super) summary: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) info: Text<'a>,
+    #[serde(default)]
+    pub(super) value: Number,
+    #[serde(default)]
+    pub(super) old_value: Number,
+}
+
+impl Entry<'_> {
+    /// The description as it was configured.
+    pub(super) fn take_info(&mut self) -> String {
+        let info = std::mem::take(&mut self.info);
+        let escaped = self.transition_id.as_str().is_empty() && info.as_str().contains('&');
+        if !escaped {
+            return info.into_string();
+        }
+        // The six that 1.37 writes; `&amp;` last, so that nothing is decoded twice.
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#x2F;", "/"), ("&amp;", "&")]
+            .iter()
+            .fold(info.into_string(), |text, (entity, character)| text.replace(entity, character))
+    }
+}

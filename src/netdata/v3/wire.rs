@@ -1,0 +1,204 @@
+//! `/api/v3` as it goes over the wire. What an answer cannot do without is required: an answer without its
+//! list must not read as "no alerts". Everything else may be missing or `null`.
+
+use serde::Deserialize;
+
+use crate::netdata::wire::{Labels, Number, Text, Whole, or_default};
+
+/// `/api/v3/info`.
+#[derive(Deserialize)]
+pub(super) struct Info<'a> {
+    #[serde(borrow)]
+    pub(super) agents: Vec<InfoAgent<'a>>,
+}
+
+/// The agent that answers.
+#[derive(Deserialize)]
+pub(super) struct InfoAgent<'a> {
+    #[serde(borrow)]
+    pub(super) mg: Text<'a>,
+    #[serde(borrow)]
+    pub(super) nm: Text<'a>,
+    pub(super) now: Whole,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) application: Application<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Application<'a> {
+    #[serde(borrow, deserialize_with = "or_default")]
+    pub(super) package: Package<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Package<'a> {
+    #[serde(borrow)]
+    pub(super) version: Text<'a>,
+}
+
+/// `/api/v3/nodes`.
+#[derive(Deserialize)]
+pub(super) struct Nodes<'a> {
+    #[serde(borrow)]
+    pub(super) nodes: Vec<Node<'a>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Node<'a> {
+    #[serde(borrow)]
+    pub(super) mg: Text<'a>,
+    #[serde(borrow)]
+    pub(super) nm: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) state: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) health: Option<Health<'a>>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) labels: Labels,
+}
+
+#[derive(Deserialize)]
+#[serde(default)]
+#[derive(Default)]
+pub(super) struct Health<'a> {
+    #[serde(borrow)]
+    pub(super) status: Text<'a>,
+}
+
+/// `/api/v3/alerts?options=instances,values`.
+#[derive(Deserialize)]
+pub(super) struct Alerts<'a> {
+    #[serde(borrow)]
+    pub(super) nodes: Vec<ListedNode<'a>>,
+    #[serde(borrow)]
+    pub(super) alert_instances: Vec<Instance<'a>>,
+}
+
+/// A node that instances refer to.
+#[derive(Deserialize)]
+pub(super) struct ListedNode<'a> {
+    #[serde(borrow)]
+    pub(super) mg: Text<'a>,
+    #[serde(borrow)]
+    pub(super) nm: Text<'a>,
+    /// Its number; its place in the list where it has none.
+    #[serde(default)]
+    pub(super) ni: Whole,
+}
+
+/// One alert on one chart of one node.
+#[derive(Deserialize)]
+pub(super) struct Instance<'a> {
+    pub(super) ni: Whole,
+    #[serde(borrow)]
+    pub(super) nm: Text<'a>,
+    #[serde(borrow)]
+    pub(super) ch: Text<'a>,
+    #[serde(borrow)]
+    pub(super) st: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) ctx: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) info: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) sum: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) units: Text<'a>,
+    /// Last transition: id, value, time.
+    #[serde(borrow, default)]
+    pub(super) tr_i: Text<'a>,
+    #[serde(default)]
+    pub(super) tr_v: Number,
+    #[serde(default)]
+    pub(super) tr_t: Whole,
+    #[serde(borrow, default)]
+    pub(super) src: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) to: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) tp: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) cm: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) cl: Text<'a>,
+    /// Value now.
+    #[serde(default)]
+    pub(super) v: Number,
+}
+
+/// `/api/v3/alert_transitions`.
+#[derive(Deserialize)]
+pub(super) struct Transitions<'a> {
+    #[serde(borrow)]
+    pub(super) transitions: Vec<Transition<'a>>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) items: Items,
+}
+
+/// How much of the log the answer holds.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Items {
+    /// How many transitions there are.
+    pub(super) matched: Whole,
+    /// How many older ones were left out.
+    pub(super) after: Whole,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Transition<'a> {
+    #[serde(default)]
+    pub(super) gi: Whole,
+    #[serde(borrow)]
+    pub(super) alert: Text<'a>,
+    #[serde(borrow, rename = "transition_id")]
+    pub(super) id: Text<'a>,
+    #[serde(borrow)]
+    pub(super) machine_guid: Text<'a>,
+    #[serde(borrow)]
+    pub(super) hostname: Text<'a>,
+    #[serde(borrow)]
+    pub(super) instance: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) context: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) component: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) classification: Text<'a>,
+    #[serde(borrow, default, rename = "type")]
+    pub(super) kind: Text<'a>,
+    pub(super) when: Whole,
+    #[serde(borrow, default)]
+    pub(super) info: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) summary: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) units: Text<'a>,
+    #[serde(borrow)]
+    pub(super) new: State<'a>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) old: State<'a>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) notification: Notification<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct State<'a> {
+    #[serde(borrow)]
+    pub(super) status: Text<'a>,
+    pub(super) value: Number,
+    pub(super) duration: Whole,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Notification<'a> {
+    pub(super) delay_up_to_time: Whole,
+    #[serde(borrow, deserialize_with = "or_default")]
+    pub(super) flags: Vec<Text<'a>>,
+    #[serde(borrow)]
+    pub(super) to: Text<'a>,
+}
