@@ -7,3 +7,4 @@ pub mod ilert;
 pub mod netdata;
 pub mod payload;
 pub mod secret;
+pub mod simulator;
