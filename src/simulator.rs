@@ -14,6 +14,7 @@ mod gate;
 pub mod ilert;
 pub mod netdata;
 pub mod server;
+pub mod story;
 pub mod world;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
