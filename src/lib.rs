@@ -8,4 +8,5 @@ pub mod netdata;
 pub mod payload;
 pub mod preview;
 pub mod secret;
+pub mod simulator;
 pub mod text;

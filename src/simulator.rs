@@ -1,0 +1,32 @@
+//! Netdata and ilert, on loopback inside this process: what `--demo` shows and what the tests run against.
+//!
+//! A [`World`] is what an agent or a parent would know: nodes, alerts, a log of transitions, and a clock of
+//! its own. It does no I/O; [`netdata::answer`] computes from it what Netdata would answer to a path, field for
+//! field as recorded agents did (v1.37 for [`Api::V1`](crate::alert::Api::V1), v2.11 for
+//! [`Api::V3`](crate::alert::Api::V3)), traps included. An [`Ilert`] takes events as strictly as ilert does and
+//! opens and closes alerts by key. [`server`] puts either behind a port, and makes that port fail when told to.
+//!
+//! What ilert or Netdata would never do is not here; what they rarely do can be asked for: refusals, resets,
+//! stalls, restarts, a database that was wiped.
+
+mod clock;
+mod gate;
+pub mod ilert;
+pub mod netdata;
+pub mod server;
+pub mod story;
+pub mod world;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use clock::Clock;
+pub use gate::Gate;
+pub use ilert::{Answer, Ilert};
+pub use netdata::serve_netdata;
+pub use server::{Fault, Served};
+pub use world::{Definition, Health, NodeHandle, World};
+
+/// Locks what a panicking test may have left locked: its state is plain data, never half changed.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

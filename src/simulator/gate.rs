@@ -1,0 +1,46 @@
+//! A gate: requests wait at it until a test opens it. Slowness without sleeping.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+/// Closed when made; once open it stays open. Clones are the same gate.
+#[derive(Clone, Debug)]
+pub struct Gate(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    open: watch::Sender<bool>,
+    arrived: watch::Sender<usize>,
+}
+
+impl Gate {
+    /// A closed gate.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Arc::new(State { open: watch::Sender::new(false), arrived: watch::Sender::new(0) }))
+    }
+
+    /// Lets everyone through, now and later.
+    pub fn open(&self) {
+        self.0.open.send_replace(true);
+    }
+
+    /// Waits until as many as `count` requests, in all, have come to the gate.
+    pub async fn arrived(&self, count: usize) {
+        // The sender lives as long as `self`: it cannot be gone.
+        let _ = self.0.arrived.subscribe().wait_for(|arrived| *arrived >= count).await;
+    }
+
+    /// Comes to the gate and waits until it is open.
+    pub(crate) async fn pass(&self) {
+        self.0.arrived.send_modify(|arrived| *arrived += 1);
+        let _ = self.0.open.subscribe().wait_for(|open| *open).await;
+    }
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,312 @@
+//! A simulated ilert: takes events as strictly as ilert does, and opens and closes alerts by key.
+//!
+//! What is certain of ilert comes from its `OpenAPI` and its documentation; what an event without an open alert
+//! does (nothing) is inferred. Every answer but 202 can be scripted: one after the other ([`Ilert::answer_next`]),
+//! until lifted ([`Ilert::answer_all`]), or by the event ([`Ilert::answer_by`]).
+
+mod alerts;
+mod event;
+
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use bytes::Bytes;
+use hyper::Method;
+use hyper::http::request::Parts;
+
+use alerts::Alerts;
+pub use alerts::{Alert, LogLine, Resolution};
+pub use event::{Event, EventType};
+
+use super::server::{Reply, Response, Served};
+use super::{Clock, Gate, lock};
+use crate::secret::Secret;
+
+/// What a proxy in between says.
+const PAGE: &str = "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>";
+
+/// An answer other than ilert's own.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// A status with ilert's error body, or an empty one below 400. A 2xx accepts a valid event.
+    Status(u16),
+    /// A status with this body. A 2xx accepts a valid event.
+    StatusBody(u16, String),
+    /// A status with a page, as from a proxy. A 2xx accepts a valid event.
+    Html(u16),
+    /// The connection is closed, the event is lost.
+    Reset,
+    /// The event is accepted, and the connection closed without an answer.
+    AcceptThenReset,
+    /// The request waits at the gate; once that is open, ilert answers as it would.
+    Stall(Gate),
+    /// 307 to this URL.
+    Redirect(String),
+}
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Accepted and answered with this status.
+    Accepted(u16),
+    /// Accepted, but the connection was closed before the answer.
+    AcceptedUnanswered,
+    /// Answered with this status and not taken.
+    Refused(u16),
+    /// The connection was closed; not taken.
+    Reset,
+    /// Waiting at a gate. If that opens, the event is received once more, with its verdict.
+    Stalled,
+}
+
+impl Verdict {
+    /// Whether ilert has the event.
+    #[must_use]
+    pub fn is_accepted(self) -> bool {
+        matches!(self, Self::Accepted(_) | Self::AcceptedUnanswered)
+    }
+}
+
+/// A request to the events API, in order of arrival.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// When, on the monotonic clock.
+    pub at: Instant,
+    /// The integration key that came with it.
+    pub key: Option<Secret>,
+    /// The event, if it was a valid one.
+    pub event: Option<Arc<Event>>,
+    /// What became of it.
+    pub verdict: Verdict,
+}
+
+type Judge = dyn Fn(&Event) -> Option<Answer> + Send;
+
+struct State {
+    clock: Clock,
+    keys: Vec<Secret>,
+    alerts: Alerts,
+    received: Vec<Received>,
+    next: VecDeque<Answer>,
+    all: Option<Answer>,
+    judge: Option<Box<Judge>>,
+    /// Events a minute for a key, and how many came in which minute.
+    limit: Option<u32>,
+    counted: HashMap<String, (i64, u32)>,
+    accepted: u64,
+}
+
+/// A simulated ilert. Clones are the same one.
+#[derive(Clone)]
+pub struct Ilert(Arc<Mutex<State>>);
+
+impl Ilert {
+    /// With one alert source, whose integration key this is.
+    #[must_use]
+    pub fn new(integration_key: &str) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            clock: Clock::default(),
+            keys: vec![Secret::new(integration_key.to_owned())],
+            alerts: Alerts::default(),
+            received: Vec::new(),
+            next: VecDeque::new(),
+            all: None,
+            judge: None,
+            limit: None,
+            counted: HashMap::new(),
+            accepted: 0,
+        })))
+    }
+
+    /// Answers on a port of this machine from now on. Needs a tokio runtime.
+    pub fn serve(&self) -> io::Result<Served> {
+        let ilert = self.clone();
+        Served::start_new(None, move |request, body, waited| ilert.handle(request, body, waited))
+    }
+
+    /// The same over TLS.
+    pub fn serve_tls(&self, tls: Arc<rustls::ServerConfig>) -> io::Result<Served> {
+        let ilert = self.clone();
+        Served::start_new(Some(tls), move |request, body, waited| ilert.handle(request, body, waited))
+    }
+
+    /// Adds an alert source by its integration key.
+    pub fn add_key(&self, integration_key: &str) {
+        lock(&self.0).keys.push(Secret::new(integration_key.to_owned()));
+    }
+
+    /// Takes an alert source away: its key is unknown from now on.
+    pub fn remove_key(&self, integration_key: &str) {
+        lock(&self.0).keys.retain(|key| key.expose() != integration_key);
+    }
+
+    /// Sets ilert's clock, which dates its alerts and delimits the minutes of [`Self::limit`].
+    pub fn set_clock(&self, clock: Clock) {
+        lock(&self.0).clock = clock;
+    }
+
+    /// Takes at most so many events a minute for a key, in fixed windows, as ilert does with 50; more are
+    /// answered 429, without `Retry-After`. `None` takes all.
+    pub fn limit(&self, events_per_minute: Option<u32>) {
+        let mut state = lock(&self.0);
+        state.limit = events_per_minute;
+        state.counted.clear();
+    }
+
+    /// Answers the next request like this. Several are used up one after the other, before everything else.
+    pub fn answer_next(&self, answer: Answer) {
+        lock(&self.0).next.push_back(answer);
+    }
+
+    /// Answers every request like this until it is lifted with `None`.
+    pub fn answer_all(&self, answer: Option<Answer>) {
+        lock(&self.0).all = answer;
+    }
+
+    /// Answers a valid event like this, if the function says so.
+    pub fn answer_by(&self, judge: impl Fn(&Event) -> Option<Answer> + Send + 'static) {
+        lock(&self.0).judge = Some(Box::new(judge));
+    }
+
+    /// Ends everything scripted.
+    pub fn recover(&self) {
+        let mut state = lock(&self.0);
+        state.next.clear();
+        (state.all, state.judge) = (None, None);
+    }
+
+    /// The alerts that are open, in the order in which they were opened.
+    #[must_use]
+    pub fn open(&self) -> Vec<Alert> {
+        lock(&self.0).alerts.all().filter(|alert| alert.resolved.is_none()).cloned().collect()
+    }
+
+    /// Every alert that was ever opened, in that order.
+    #[must_use]
+    pub fn history(&self) -> Vec<Alert> {
+        lock(&self.0).alerts.all().cloned().collect()
+    }
+
+    /// Every request to the events API, in order of arrival.
+    #[must_use]
+    pub fn received(&self) -> Vec<Received> {
+        lock(&self.0).received.clone()
+    }
+
+    /// How many events were accepted so far.
+    #[must_use]
+    pub fn accepted(&self) -> u64 {
+        lock(&self.0).accepted
+    }
+
+    /// A person resolves the open alert with this key, in any source. Whether there was one.
+    #[allow(clippy::must_use_candidate)] // done for what it does
+    pub fn resolve_by_hand(&self, alert_key: &str) -> bool {
+        let mut state = lock(&self.0);
+        let now = state.clock.now();
+        state.alerts.resolve_by_hand(alert_key, now)
+    }
+
+    fn handle(&self, request: &Parts, body: &Bytes, waited: bool) -> Reply {
+        if request.uri.path() != "/api/events" {
+            return Reply::Respond(refusal(404, "No such resource"));
+        }
+        if request.method != Method::POST {
+            return Reply::Respond(refusal(405, "Method not allowed"));
+        }
+        lock(&self.0).take(body, waited)
+    }
+}
+
+impl State {
+    /// Takes an event, or does with it what was scripted.
+    fn take(&mut self, body: &Bytes, waited: bool) -> Reply {
+        let at = Instant::now();
+        let (key, checked) = event::check(body);
+        let event = checked.as_ref().ok().map(Arc::clone);
+        let scripted = if waited { None } else { self.scripted(event.as_deref()) };
+        let own = |state: &mut Self| match (&key, &checked) {
+            (_, Err(reason)) => refusal(400, reason),
+            (Some(key), Ok(event)) => state.judge_and_accept(key, event),
+            (None, Ok(_)) => refusal(400, "integrationKey is required"),
+        };
+        // A scripted 2xx is ilert's own: it takes the event, and refuses one that is not valid.
+        let instead = |state: &mut Self, response: Response| {
+            let own = if response.status < 300 { own(state) } else { Response::empty(202) };
+            answered(if own.status < 300 { response } else { own })
+        };
+        let (verdict, reply) = match scripted {
+            None => answered(own(self)),
+            Some(Answer::Reset) => (Verdict::Reset, Reply::HangUp),
+            Some(Answer::Stall(gate)) => (Verdict::Stalled, Reply::Stall(gate)),
+            Some(Answer::AcceptThenReset) => match answered(own(self)) {
+                (Verdict::Accepted(_), _) => (Verdict::AcceptedUnanswered, Reply::HangUp),
+                (refused, _) => (refused, Reply::HangUp),
+            },
+            Some(Answer::Redirect(url)) => answered(Response::empty(307).with("location", url)),
+            Some(Answer::Html(status)) => instead(self, Response::html(status, PAGE)),
+            Some(Answer::Status(status @ 400..)) => answered(refusal(status, "As the script has it")),
+            Some(Answer::Status(status)) => instead(self, Response::empty(status)),
+            Some(Answer::StatusBody(status, body)) => {
+                instead(self, Response::new(status, "application/json;charset=UTF-8", body))
+            }
+        };
+        self.received.push(Received { at, key, event, verdict });
+        reply
+    }
+
+    fn scripted(&mut self, event: Option<&Event>) -> Option<Answer> {
+        self.next
+            .pop_front()
+            .or_else(|| self.all.clone())
+            .or_else(|| self.judge.as_ref().and_then(|judge| judge(event?)))
+    }
+
+    /// As ilert does: the limit first, then the key, then the event.
+    fn judge_and_accept(&mut self, key: &Secret, event: &Arc<Event>) -> Response {
+        let now = self.clock.now();
+        if let Some(limit) = self.limit {
+            let counted = self.counted.entry(key.expose().to_owned()).or_default();
+            if counted.0 != now.div_euclid(60) {
+                *counted = (now.div_euclid(60), 0);
+            }
+            counted.1 += 1;
+            if counted.1 > limit {
+                return refusal(429, "Too many requests");
+            }
+        }
+        if !self.keys.contains(key) {
+            return refusal(404, "No alert source found for this integration key");
+        }
+        self.alerts.apply(key, event, now);
+        self.accepted += 1;
+        Response::empty(202).with("correlation-id", format!("sim-{:08x}", self.accepted))
+    }
+}
+
+fn answered(response: Response) -> (Verdict, Reply) {
+    let verdict = match response.status {
+        200..300 => Verdict::Accepted(response.status),
+        status => Verdict::Refused(status),
+    };
+    (verdict, Reply::Respond(response))
+}
+
+/// ilert's error body.
+fn refusal(status: u16, message: &str) -> Response {
+    let code = match status {
+        400 => "VALIDATION_ERROR",
+        401 | 403 => "KEY_ERROR",
+        404 => "NOT_FOUND",
+        405 => "METHOD_NOT_ALLOWED",
+        429 => "TOO_MANY_REQUESTS",
+        _ => "ERROR",
+    };
+    let body = serde_json::json!({"status": status, "message": message, "code": code});
+    Response::new(status, "application/json;charset=UTF-8", body.to_string())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,355 @@
+//! Answers against recorded ones (same members, same types), and each trap by name.
+
+use serde_json::Value;
+
+use super::super::world::{Definition, Health, NodeHandle};
+use super::*;
+use crate::alert::Status::{Clear, Critical, Warning};
+
+const CHART: &str = "statsd_flip.temp_gauge";
+
+fn world(api: Api) -> World {
+    let mut world = World::new(api, "agent");
+    world.define(World::OWN, Definition { units: "C".to_owned(), ..Definition::new(CHART, "flip") });
+    world.advance(1);
+    world
+}
+
+/// A parent with a child, one alert raised on each.
+fn parent(api: Api) -> (World, NodeHandle) {
+    let mut world = world(api);
+    let child = world.add_node("child");
+    world.set(World::OWN, CHART, "flip", Warning, 60.5);
+    world.set(child, CHART, "flip", Critical, 90.0);
+    world.advance(1);
+    (world, child)
+}
+
+fn get(world: &mut World, target: &str) -> Response {
+    answer(world, target, None)
+}
+
+fn text(world: &mut World, target: &str) -> String {
+    String::from_utf8(get(world, target).body.to_vec()).unwrap()
+}
+
+fn json(world: &mut World, target: &str) -> Value {
+    let text = text(world, target);
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{target}: {error} in {text}"))
+}
+
+fn recorded(name: &str) -> Value {
+    let path = format!("{}/tests/fixtures/shape/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Members that are named by their content: labels, functions, alarms.
+const FREE: [&str; 4] = [".labels", ".host_labels", ".functions", ".alarms"];
+
+/// Same members and types; of lists the first items are compared, `null` is like anything.
+fn assert_same_shape(path: &str, ours: &Value, theirs: &Value) {
+    match (ours, theirs) {
+        (Value::Object(ours), Value::Object(theirs)) if FREE.iter().any(|free| path.ends_with(free)) => {
+            if let (Some(ours), Some(theirs)) = (ours.values().next(), theirs.values().next()) {
+                assert_same_shape(&format!("{path}.*"), ours, theirs);
+            }
+        }
+        (Value::Object(ours), Value::Object(theirs)) => {
+            assert_eq!(
+                ours.keys().collect::<Vec<_>>(),
+                theirs.keys().collect::<Vec<_>>(),
+                "members of {path}"
+            );
+            for (name, value) in ours {
+                assert_same_shape(&format!("{path}.{name}"), value, &theirs[name]);
+            }
+        }
+        (Value::Array(ours), Value::Array(theirs)) => {
+            for (ours, theirs) in ours.iter().zip(theirs) {
+                assert_same_shape(&format!("{path}[]"), ours, theirs);
+            }
+        }
+        (Value::Null, _) | (_, Value::Null) => {}
+        _ => {
+            assert_eq!(
+                std::mem::discriminant(ours),
+                std::mem::discriminant(theirs),
+                "type of {path}: {ours}"
+            );
+        }
+    }
+}
+
+#[test]
+fn answers_look_as_recorded() {
+    let cases = [
+        (Api::V3, "/api/v3/info", "v3-info"),
+        (Api::V3, "/api/v3/nodes", "v3-nodes"),
+        (Api::V3, "/api/v3/alerts?options=instances,values&status=raised", "v3-alerts"),
+        (Api::V3, "/api/v2/alerts", "v3-alerts-without-options"),
+        (Api::V3, "/api/v3/alert_transitions?after=-60&last=2", "v3-transitions"),
+        (Api::V3, "/api/v3/alert_transitions?last=100", "v3-transitions-without-window"),
+        (Api::V3, "/api/v1/info", "v1-info"),
+        (Api::V3, "/api/v1/alarms", "v1-alarms"),
+        (Api::V3, "/host/child/api/v1/alarm_log", "v1-alarm_log"),
+        (Api::V1, "/api/v1/info", "v1.37-info"),
+        (Api::V1, "/api/v1/alarms", "v1.37-alarms"),
+        (Api::V1, "/api/v1/alarm_log", "v1.37-alarm_log"),
+    ];
+    for (api, target, name) in cases {
+        let (mut world, child) = parent(api);
+        if name == "v3-nodes" {
+            world.disconnect(child);
+        }
+        assert_same_shape(name, &json(&mut world, target), &recorded(name));
+    }
+}
+
+#[test]
+fn v1_agents_know_no_other_api() {
+    let mut world = world(Api::V1);
+    for target in ["/api/v2/info", "/api/v3/info", "/api/v3/alerts", "/host/agent/api/v3/nodes"] {
+        assert_eq!(get(&mut world, target).status, 404, "{target}");
+    }
+}
+
+#[test]
+fn transitions_need_a_window_and_default_to_one() {
+    let (mut world, _) = parent(Api::V3);
+    let mut count = |query: &str| {
+        let found = json(&mut world, &format!("/api/v3/alert_transitions?{query}"));
+        let items = &found["items"];
+        assert_eq!(items["returned"], found["transitions"].as_array().unwrap().len());
+        [&items["evaluated"], &items["returned"], &items["before"], &items["after"]]
+            .map(|n| n.as_u64().unwrap())
+    };
+    assert_eq!(count("last=100"), [0, 0, 0, 0]);
+    assert_eq!(count("after=-60"), [2, 1, 0, 1]);
+    assert_eq!(count("after=-60&last=100"), [2, 2, 0, 0]);
+    assert_eq!(count("after=-1&before=-60&last=100"), [0, 0, 0, 0]);
+    assert_eq!(count("after=-60&last=100&anchor_gi=99999999999999999"), [2, 0, 2, 0]);
+}
+
+#[test]
+fn of_too_many_transitions_the_newest_are_kept() {
+    let mut world = world(Api::V3);
+    for value in 0..10 {
+        world.set(World::OWN, CHART, "flip", if value % 2 == 0 { Warning } else { Clear }, f64::from(value));
+    }
+    world.advance(1);
+    let found = json(&mut world, "/api/v3/alert_transitions?after=-60&last=3");
+    let values: Vec<_> =
+        found["transitions"].as_array().unwrap().iter().map(|t| &t["new"]["value"]).collect();
+    assert_eq!(values, [9, 8, 7]);
+    assert_eq!((&found["items"]["after"], &found["items"]["max_to_return"]), (&7.into(), &3.into()));
+}
+
+#[test]
+fn the_present_second_is_not_searched_yet_but_shown() {
+    let mut world = world(Api::V3);
+    world.set(World::OWN, CHART, "flip", Warning, 60.0);
+    let raised = json(&mut world, "/api/v3/alerts?options=instances&status=raised");
+    assert_eq!(raised["alert_instances"][0]["st"], "WARNING");
+    let log = "/api/v3/alert_transitions?after=-60&last=9";
+    assert_eq!(json(&mut world, log)["items"]["returned"], 0);
+    let one = raised["alert_instances"][0]["tr_i"].as_str().unwrap().to_owned();
+    let found = json(&mut world, &format!("/api/v3/alert_transitions?transition={one}"));
+    assert_eq!(found["transitions"][0]["transition_id"], one);
+    world.advance(1);
+    assert_eq!(json(&mut world, log)["items"]["returned"], 1);
+}
+
+#[test]
+fn a_clear_out_of_uninitialized_is_in_v1_alone() {
+    let mut world = world(Api::V3);
+    world.set(World::OWN, CHART, "flip", Critical, 90.0);
+    world.restart_agent(10);
+    world.set(World::OWN, CHART, "flip", Clear, 1.0);
+    world.advance(20);
+    let found = json(&mut world, "/api/v3/alert_transitions?after=-60&last=99");
+    let told: Vec<_> =
+        found["transitions"].as_array().unwrap().iter().map(|t| t["new"]["status"].clone()).collect();
+    assert_eq!(told, ["REMOVED", "CRITICAL"]);
+    let log = json(&mut world, "/api/v1/alarm_log");
+    assert_eq!((&log[0]["status"], &log[0]["old_status"]), (&"CLEAR".into(), &"UNINITIALIZED".into()));
+}
+
+#[test]
+fn without_a_status_every_status_is_listed() {
+    let (mut world, _) = parent(Api::V3);
+    world.set(World::OWN, CHART, "other", Clear, 1.0);
+    let mut statuses = |query: &str| {
+        let found = json(&mut world, &format!("/api/v3/alerts?options=instances,values{query}"));
+        let instances = found["alert_instances"].as_array().unwrap().clone();
+        instances.iter().map(|instance| instance["st"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(statuses(""), ["WARNING", "CLEAR", "CRITICAL"]);
+    assert_eq!(statuses("&status=raised"), ["WARNING", "CRITICAL"]);
+    assert_eq!(statuses("&status=clear,critical"), ["CLEAR", "CRITICAL"]);
+}
+
+#[test]
+fn a_stale_child_is_listed_without_health_and_alerts() {
+    let (mut world, child) = parent(Api::V3);
+    world.disconnect(child);
+    world.advance(1);
+    let nodes = json(&mut world, "/api/v3/nodes");
+    assert_eq!(nodes["nodes"][1]["state"], "stale");
+    assert_eq!(nodes["nodes"][1]["health"], serde_json::json!({"status": "disabled"}));
+    let raised = json(&mut world, "/api/v3/alerts?options=instances&status=raised");
+    assert_eq!(raised["alert_instances"].as_array().unwrap().len(), 1);
+    let removed = json(&mut world, "/api/v3/alert_transitions?after=-60");
+    assert_eq!(removed["transitions"][0]["new"]["status"], "REMOVED");
+    let alarms = json(&mut world, "/host/child/api/v1/alarms?all");
+    assert_eq!((&alarms["status"], &alarms["alarms"]), (&false.into(), &serde_json::json!({})));
+    assert_eq!(json(&mut world, "/api/v1/info")["mirrored_hosts_status"][1]["reachable"], false);
+    world.forget(child);
+    assert_eq!(json(&mut world, "/api/v3/nodes")["nodes"].as_array().unwrap().len(), 1);
+    assert_eq!(get(&mut world, "/host/child/api/v1/alarms").status, 404);
+}
+
+#[test]
+fn nodes_tell_health_ephemerality_and_new_names() {
+    let (mut world, child) = parent(Api::V3);
+    world.set_health(child, Health::Initializing);
+    world.set_ephemeral(child, true);
+    world.rename(child, "renamed");
+    let node = json(&mut world, "/api/v3/nodes")["nodes"][1].clone();
+    assert_eq!((&node["nm"], &node["health"]["status"]), (&"renamed".into(), &"initializing".into()));
+    assert_eq!(node["labels"]["_is_ephemeral"], "true");
+    assert_eq!(node["mg"], world.guid(child));
+}
+
+#[test]
+fn children_are_asked_by_name_or_guid() {
+    let (mut world, child) = parent(Api::V1);
+    let guid = world.guid(child).to_owned();
+    for name in ["child", &guid] {
+        assert_eq!(json(&mut world, &format!("/host/{name}/api/v1/alarms"))["hostname"], "child");
+    }
+    assert_eq!(json(&mut world, "/api/v1/alarms")["alarms"].as_object().unwrap().len(), 1);
+    world.add_node("a b/ü");
+    assert_eq!(json(&mut world, "/host/a%20b%2F%C3%BC/api/v1/alarms")["hostname"], "a b/ü");
+}
+
+#[test]
+fn v1_prints_strings_as_they_are() {
+    for api in [Api::V1, Api::V3] {
+        let mut world = world(api);
+        let info = "it \"is\" 5/7";
+        world.define(World::OWN, Definition { info: info.to_owned(), ..Definition::new(CHART, "flip") });
+        world.set(World::OWN, CHART, "flip", Warning, 60.0);
+        assert!(text(&mut world, "/api/v1/alarms").contains("\"info\": \"it \"is\" 5/7\""));
+        let log = json(&mut world, "/api/v1/alarm_log");
+        let expected = if api == Api::V1 { "it &quot;is&quot; 5&#x2F;7" } else { info };
+        assert_eq!(log[0]["info"], expected);
+    }
+}
+
+#[test]
+fn v1_37_gives_flags_as_strings_and_odd_values_bare() {
+    let mut world = world(Api::V1);
+    world.silence(World::OWN, CHART, "flip", true);
+    world.set(World::OWN, CHART, "flip", Warning, f64::NAN);
+    let log = text(&mut world, "/api/v1/alarm_log");
+    assert!(log.contains("\"silenced\": \"true\"") && log.contains("\"last_repeat\": \"0\""), "{log}");
+    assert!(log.contains("\"value\": nan"));
+    assert!(text(&mut world, "/api/v1/alarms").contains("\"silenced\": true"));
+}
+
+#[test]
+fn the_log_is_asked_by_unique_id_and_cut_at_a_thousand() {
+    let mut world = world(Api::V1);
+    for value in 0..1200 {
+        world.set(World::OWN, CHART, "flip", if value % 2 == 0 { Warning } else { Clear }, f64::from(value));
+    }
+    let latest = json(&mut world, "/api/v1/alarms")["latest_alarm_log_unique_id"].as_u64().unwrap();
+    let ids = |found: Value| -> Vec<u64> {
+        found.as_array().unwrap().iter().map(|line| line["unique_id"].as_u64().unwrap()).collect()
+    };
+    let all = ids(json(&mut world, "/api/v1/alarm_log?after=1"));
+    assert_eq!((all.len(), all[0], all[999]), (1000, latest, latest - 999));
+    assert_eq!(
+        ids(json(&mut world, &format!("/api/v1/alarm_log?after={}", latest - 2))),
+        [latest, latest - 1]
+    );
+    assert!(ids(json(&mut world, &format!("/api/v1/alarm_log?after={latest}"))).is_empty());
+    world.wipe_database();
+    assert!(json(&mut world, "/api/v1/alarms")["latest_alarm_log_unique_id"].as_u64().unwrap() < latest);
+}
+
+#[test]
+fn silenced_and_recurring_transitions_carry_their_flags() {
+    let mut world = world(Api::V3);
+    world.define(
+        World::OWN,
+        Definition { repeat_every: 3, to: "silent".into(), ..Definition::new(CHART, "flip") },
+    );
+    world.set(World::OWN, CHART, "flip", Critical, 90.0);
+    world.advance(3);
+    world.repeat(World::OWN, CHART, "flip");
+    world.silence(World::OWN, CHART, "flip", true);
+    world.set(World::OWN, CHART, "flip", Clear, 1.0);
+    world.advance(1);
+    let found = json(&mut world, "/api/v3/alert_transitions?after=-60&last=9");
+    let flags: Vec<_> =
+        found["transitions"].as_array().unwrap().iter().map(|t| &t["notification"]["flags"]).collect();
+    assert_eq!(*flags[0], serde_json::json!(["PROCESSED", "SILENCED", "RECURRING", "SAVED"]));
+    assert_eq!(*flags[1], serde_json::json!(["PROCESSED", "EXEC_RUN", "RECURRING"]));
+    assert_eq!(*flags[2], serde_json::json!(["PROCESSED", "UPDATED", "EXEC_RUN", "RECURRING", "SAVED"]));
+    assert_eq!(found["transitions"][1]["old"]["status"], "CLEAR");
+    assert_eq!(found["transitions"][1]["notification"]["to"], "silent");
+}
+
+#[test]
+fn a_delayed_transition_is_notified_only_if_nothing_supersedes_it() {
+    let mut world = world(Api::V3);
+    world.define(World::OWN, Definition { delay_up: 5, ..Definition::new(CHART, "flip") });
+    world.set(World::OWN, CHART, "flip", Warning, 60.0);
+    world.advance(2);
+    world.set(World::OWN, CHART, "flip", Clear, 1.0);
+    world.advance(60);
+    let found = json(&mut world, "/api/v3/alert_transitions?after=-90&last=9");
+    let raise = &found["transitions"][1];
+    assert_eq!(raise["notification"]["delay_up_to_time"], raise["when"].as_i64().unwrap() + 5);
+    assert_eq!((&raise["notification"]["when"], &raise["notification"]["delay"]), (&0.into(), &5.into()));
+    assert_eq!(raise["notification"]["flags"], serde_json::json!(["PROCESSED", "UPDATED", "SAVED"]));
+}
+
+#[test]
+fn refusals_leave_open_what_netdata_leaves_open() {
+    let mut world = world(Api::V3);
+    for (status, info) in [(451, 200), (412, 200), (403, 200), (503, 503)] {
+        world.refuse(Some(status));
+        assert_eq!(get(&mut world, "/api/v3/info").status, info);
+        for target in
+            ["/api/v3/alerts", "/api/v3/nodes", "/api/v1/info", "/api/v1/alarms", "/host/agent/api/v1/alarms"]
+        {
+            assert_eq!(get(&mut world, target).status, status, "{target}");
+        }
+    }
+    world.refuse(Some(412));
+    assert_eq!(json(&mut world, "/api/v3/info")["agents"][0]["api"]["bearer_protection"], true);
+    world.refuse(None);
+    assert_eq!(get(&mut world, "/api/v3/alerts").status, 200);
+}
+
+#[test]
+fn lets_in_who_has_the_right_authorization() {
+    let mut world = world(Api::V3);
+    world.require_authorization(Some(("Bearer token", 412)));
+    assert_eq!(get(&mut world, "/api/v3/alerts").status, 412);
+    assert_eq!(answer(&mut world, "/api/v3/alerts", Some("Bearer wrong")).status, 412);
+    assert_eq!(answer(&mut world, "/api/v3/alerts", Some("Bearer token")).status, 200);
+    world.require_authorization(Some(("Basic dTpw", 401)));
+    assert_eq!(get(&mut world, "/api/v3/info").status, 401);
+}
+
+#[test]
+fn something_else_answers_html() {
+    let mut world = world(Api::V3);
+    world.not_netdata(true);
+    let response = get(&mut world, "/api/v3/info");
+    assert_eq!(response.status, 200);
+    assert!(response.body.starts_with(b"<!DOCTYPE html>"));
+}

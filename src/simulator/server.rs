@@ -1,0 +1,274 @@
+//! A port on loopback that answers as it is told, and fails as it is told.
+//!
+//! HTTP/1.1 with keep-alive; over TLS also HTTP/2, where the `ServerConfig` offers it (ALPN). Runs on the tokio
+//! runtime of its caller, a current-thread one included.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::http::request::Parts;
+use hyper::{Request, StatusCode, header, service::service_fn};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio_rustls::TlsAcceptor;
+
+use super::{Gate, lock};
+
+/// A status with a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, `content-type` among them.
+    pub headers: Vec<(&'static str, String)>,
+    /// Body.
+    pub body: Bytes,
+}
+
+impl Response {
+    pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Bytes>) -> Self {
+        Self { status, headers: vec![("content-type", content_type.to_owned())], body: body.into() }
+    }
+
+    pub(crate) fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Bytes::new() }
+    }
+
+    pub(crate) fn json(body: impl Into<Bytes>) -> Self {
+        Self::new(200, "application/json; charset=utf-8", body)
+    }
+
+    pub(crate) fn text(status: u16, body: impl Into<Bytes>) -> Self {
+        Self::new(status, "text/plain; charset=utf-8", body)
+    }
+
+    pub(crate) fn html(status: u16, body: &'static str) -> Self {
+        Self::new(status, "text/html; charset=utf-8", body)
+    }
+
+    pub(crate) fn with(mut self, header: &'static str, value: String) -> Self {
+        self.headers.push((header, value));
+        self
+    }
+
+    fn into_hyper(self) -> hyper::Response<Full<Bytes>> {
+        let mut response = hyper::Response::new(Full::new(self.body));
+        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::IM_A_TEAPOT);
+        for (name, value) in self.headers {
+            if let Ok(value) = header::HeaderValue::try_from(value) {
+                response.headers_mut().append(name, value);
+            }
+        }
+        response
+    }
+}
+
+/// What becomes of a request.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    /// It is answered.
+    Respond(Response),
+    /// The connection is closed without an answer.
+    HangUp,
+    /// It waits at the gate, and is then handled anew.
+    Stall(Gate),
+}
+
+/// How a port fails, whatever is behind it.
+#[derive(Clone, Debug)]
+pub enum Fault {
+    /// Closes the connection when a request has come.
+    Reset,
+    /// Answers nothing until the gate opens; then as usual.
+    Stall(Gate),
+}
+
+/// Handles a request; the flag says that it has waited at a gate already.
+type Handler = dyn Fn(&Parts, &Bytes, bool) -> Reply + Send + Sync;
+
+struct Shared {
+    handler: Box<Handler>,
+    tls: Option<TlsAcceptor>,
+    fault: Mutex<Option<Fault>>,
+    requests: Mutex<Vec<String>>,
+    connections: AtomicUsize,
+}
+
+/// A port that is being served. Dropped, it closes.
+pub struct Served {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    running: Option<Running>,
+}
+
+struct Running {
+    stop: watch::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Served {
+    pub(crate) fn start_new(
+        tls: Option<Arc<rustls::ServerConfig>>,
+        handler: impl Fn(&Parts, &Bytes, bool) -> Reply + Send + Sync + 'static,
+    ) -> io::Result<Self> {
+        let shared = Arc::new(Shared {
+            handler: Box::new(handler),
+            tls: tls.map(TlsAcceptor::from),
+            fault: Mutex::new(None),
+            requests: Mutex::new(Vec::new()),
+            connections: AtomicUsize::new(0),
+        });
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let mut served = Self { address, shared, running: None };
+        served.start()?;
+        Ok(served)
+    }
+
+    /// Base URL, without a trailing slash: `http://127.0.0.1:…`, or `https://localhost:…` with TLS.
+    #[must_use]
+    pub fn url(&self) -> String {
+        match self.shared.tls {
+            None => format!("http://{}", self.address),
+            Some(_) => format!("https://localhost:{}", self.address.port()),
+        }
+    }
+
+    /// Closes the port and every connection; from now on it refuses.
+    pub async fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            drop(running.stop);
+            let _ = running.task.await;
+        }
+    }
+
+    /// Opens the same port again. Nothing to do if it is open.
+    pub fn start(&mut self) -> io::Result<()> {
+        if self.running.is_some() {
+            return Ok(());
+        }
+        let socket = std::net::TcpListener::bind(self.address)?;
+        socket.set_nonblocking(true)?;
+        let listener = TcpListener::from_std(socket)?;
+        self.address = listener.local_addr()?;
+        let (stop, stopped) = watch::channel(());
+        let task = tokio::spawn(accept(listener, Arc::clone(&self.shared), stopped));
+        self.running = Some(Running { stop, task });
+        Ok(())
+    }
+
+    /// Whether the port is open.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// Sets how requests fail from now on; `None` ends it.
+    pub fn fail(&self, fault: Option<Fault>) {
+        *lock(&self.shared.fault) = fault;
+    }
+
+    /// All requests since the last [`Self::forget_requests`], as `GET /path?query`, in order of arrival.
+    #[must_use]
+    pub fn requests(&self) -> Vec<String> {
+        lock(&self.shared.requests).clone()
+    }
+
+    /// Starts the list of requests anew.
+    pub fn forget_requests(&self) {
+        lock(&self.shared.requests).clear();
+    }
+
+    /// How many connections were accepted so far.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.shared.connections.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        if let Some(running) = &self.running {
+            running.task.abort();
+        }
+    }
+}
+
+async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::Receiver<()>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            _ = stopped.changed() => break,
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept() => {
+                if let Ok((stream, _)) = accepted {
+                    shared.connections.fetch_add(1, Ordering::Relaxed);
+                    connections.spawn(connection(stream, Arc::clone(&shared)));
+                }
+            }
+        }
+    }
+    drop(listener);
+    connections.shutdown().await;
+}
+
+/// Serves one connection to its end. What goes wrong on it is the client's to notice.
+async fn connection(stream: TcpStream, shared: Arc<Shared>) {
+    let _ = stream.set_nodelay(true);
+    match &shared.tls {
+        None => serve(stream, shared).await,
+        Some(acceptor) => {
+            if let Ok(stream) = acceptor.accept(stream).await {
+                serve(stream, Arc::clone(&shared)).await;
+            }
+        }
+    }
+}
+
+async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, shared: Arc<Shared>) {
+    let service = service_fn(move |request| handle(Arc::clone(&shared), request));
+    let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+}
+
+/// The connection is to be closed without an answer.
+#[derive(Debug, thiserror::Error)]
+#[error("hung up, as was asked")]
+struct HungUp;
+
+async fn handle(
+    shared: Arc<Shared>,
+    request: Request<Incoming>,
+) -> Result<hyper::Response<Full<Bytes>>, HungUp> {
+    let (parts, body) = request.into_parts();
+    let body = body.collect().await.map_err(|_| HungUp)?.to_bytes();
+    let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
+    lock(&shared.requests).push(format!("{} {target}", parts.method));
+    let fault = lock(&shared.fault).clone();
+    match fault {
+        Some(Fault::Reset) => return Err(HungUp),
+        Some(Fault::Stall(gate)) => gate.pass().await,
+        None => {}
+    }
+    let mut reply = (shared.handler)(&parts, &body, false);
+    loop {
+        match reply {
+            Reply::Respond(response) => return Ok(response.into_hyper()),
+            Reply::HangUp => return Err(HungUp),
+            Reply::Stall(gate) => {
+                gate.pass().await;
+                reply = (shared.handler)(&parts, &body, true);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,179 @@
+//! The story that `--demo --send` shows: half a minute of three nodes, told as data. Who shows it keeps the time,
+//! applies each [`Scene`] and prints its words.
+
+use super::{Answer, Definition, Ilert, NodeHandle, World};
+use crate::alert::{Api, Status};
+
+/// The parent itself.
+pub const OWN: NodeHandle = World::OWN;
+/// A child, the database server.
+pub const DB: NodeHandle = NodeHandle(1);
+/// A child, the web server.
+pub const WEB: NodeHandle = NodeHandle(2);
+
+const DISK: (&str, &str) = ("disk_space./var", "disk_space_usage");
+const CPU: (&str, &str) = ("system.cpu", "10min_cpu_usage");
+const RAM: (&str, &str) = ("system.ram", "ram_in_use");
+const REPLICATION: (&str, &str) = ("mysql_local.slave_status", "mysql_replication");
+
+/// Something that happens.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// An alert (its chart and name) is evaluated to a status, with a value.
+    Alert(NodeHandle, (&'static str, &'static str), Status, f64),
+    /// A child stops streaming.
+    Disconnect(NodeHandle),
+    /// A child streams again.
+    Reconnect(NodeHandle),
+    /// ilert answers 503 to everything.
+    IlertAway,
+    /// ilert is back.
+    IlertBack,
+}
+
+/// A step with its time and its words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scene {
+    /// Seconds since the story began.
+    pub at: u32,
+    /// What happens.
+    pub step: Step,
+    /// What to say about it, in one line.
+    pub words: &'static str,
+}
+
+/// The story.
+#[derive(Clone, Copy, Debug)]
+pub struct Story;
+
+impl Story {
+    /// The world before the first scene: a parent and two children, all clear, on this machine's clock.
+    ///
+    /// Netdata's stock delays are minutes; here there are none, so that the story fits into half a minute.
+    #[must_use]
+    pub fn world() -> World {
+        let mut world = World::new(Api::V3, "parent-1").in_real_time();
+        for host in ["db-1", "web-1"] {
+            world.add_node(host);
+        }
+        for node in [OWN, DB, WEB] {
+            for definition in stock() {
+                if node == DB || definition.name != REPLICATION.1 {
+                    world.define(node, definition);
+                }
+            }
+        }
+        world
+    }
+
+    /// Every scene in order.
+    #[must_use]
+    pub fn steps() -> Vec<Scene> {
+        use Status::{Clear, Critical, Warning};
+        use Step::{Alert, Disconnect, IlertAway, IlertBack, Reconnect};
+        [
+            (1, Alert(DB, DISK, Warning, 86.4), "db-1: /var fills up, 86 %"),
+            (3, Alert(WEB, CPU, Critical, 97.1), "web-1: the CPU is at 97 %"),
+            (5, Alert(DB, DISK, Critical, 98.6), "db-1: /var is nearly full, 98.6 %"),
+            (7, Alert(OWN, RAM, Warning, 91.0), "parent-1: memory is at 91 %"),
+            (8, Alert(OWN, RAM, Clear, 78.2), "parent-1: memory is fine again"),
+            (9, Alert(OWN, RAM, Warning, 90.7), "parent-1: and is not: it flaps"),
+            (10, IlertAway, "ilert does not answer any more"),
+            (11, Alert(WEB, CPU, Clear, 41.3), "web-1: the CPU calms down, and ilert cannot be told"),
+            (12, Alert(DB, REPLICATION, Critical, 0.0), "db-1: replication stops, and ilert cannot be told"),
+            (15, IlertBack, "ilert is back: what was kept is delivered, pages first"),
+            (17, Disconnect(WEB), "web-1: stops streaming"),
+            (22, Reconnect(WEB), "web-1: streams again"),
+            (23, Alert(DB, DISK, Clear, 62.0), "db-1: somebody made room on /var"),
+            (25, Alert(DB, REPLICATION, Clear, 1.0), "db-1: replication works again"),
+            (27, Alert(OWN, RAM, Clear, 71.5), "parent-1: memory is fine, the last alert goes"),
+        ]
+        .into_iter()
+        .map(|(at, step, words)| Scene { at, step, words })
+        .collect()
+    }
+
+    /// Lets a step happen.
+    pub fn apply(step: &Step, world: &mut World, ilert: &Ilert) {
+        match step {
+            Step::Alert(node, (chart, alert), status, value) => {
+                world.set(*node, chart, alert, *status, *value);
+            }
+            Step::Disconnect(node) => world.disconnect(*node),
+            Step::Reconnect(node) => world.reconnect(*node, 0),
+            Step::IlertAway => ilert.answer_all(Some(Answer::Status(503))),
+            Step::IlertBack => ilert.recover(),
+        }
+    }
+}
+
+/// Four of Netdata's stock alerts, in its own words.
+fn stock() -> [Definition; 4] {
+    let file = |name: &str, line| (format!("/usr/lib/netdata/conf.d/health.d/{name}.conf"), line);
+    [
+        Definition {
+            context: "disk.space".to_owned(),
+            family: "/var".to_owned(),
+            summary: "Disk /var space usage".to_owned(),
+            info: "Total space utilization of disk /var".to_owned(),
+            component: "Disk".to_owned(),
+            source: file("disks", 10),
+            ..Definition::new(DISK.0, DISK.1)
+        },
+        Definition {
+            summary: "System CPU utilization".to_owned(),
+            info: "Average CPU utilization over the last 10 minutes (excluding iowait, nice and steal)"
+                .to_owned(),
+            component: "CPU".to_owned(),
+            source: file("cpu", 4),
+            ..Definition::new(CPU.0, CPU.1)
+        },
+        Definition {
+            summary: "System memory utilization".to_owned(),
+            info: "System memory utilization".to_owned(),
+            component: "Memory".to_owned(),
+            source: file("ram", 3),
+            ..Definition::new(RAM.0, RAM.1)
+        },
+        Definition {
+            context: "mysql.slave_status".to_owned(),
+            units: "ok/failed".to_owned(),
+            summary: "MySQL replication status".to_owned(),
+            info: "Checks if replication has stopped working".to_owned(),
+            class: "Errors".to_owned(),
+            component: "MySQL".to_owned(),
+            kind: "Database".to_owned(),
+            to: "dba".to_owned(),
+            source: file("mysql", 96),
+            ..Definition::new(REPLICATION.0, REPLICATION.1)
+        },
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_with_everything_as_it_began() {
+        let mut world = Story::world();
+        let ilert = Ilert::new("il1api-story");
+        let scenes = Story::steps();
+        for scene in &scenes {
+            Story::apply(&scene.step, &mut world, &ilert);
+        }
+        assert_eq!(world.raised().count(), 0);
+        assert!(scenes.is_sorted_by_key(|scene| scene.at));
+        assert!((25..=30).contains(&scenes.last().unwrap().at));
+    }
+
+    #[test]
+    fn every_step_names_an_alert_that_is_defined() {
+        let world = Story::world();
+        for scene in Story::steps() {
+            if let Step::Alert(node, (chart, alert), ..) = scene.step {
+                assert!(world.nodes[node.0].find(chart, alert).is_some(), "{chart}.{alert}");
+            }
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! What a simulated agent or parent knows. No I/O: change it, then ask [`netdata::answer`](super::netdata).
+
+mod definition;
+mod lifecycle;
+mod log;
+mod node;
+
+pub use definition::Definition;
+pub(crate) use log::{Entry, Log, micros};
+pub(crate) use node::{Alert, Node};
+
+use super::Clock;
+use crate::alert::{Api, Status};
+
+/// Which node of a [`World`]. Worth something in the world that gave it, and there only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeHandle(pub(crate) usize);
+
+/// What `health.status` says of a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Health {
+    /// Its alerts are evaluated.
+    Online,
+    /// They will be.
+    Initializing,
+    /// They are not.
+    Disabled,
+}
+
+/// Without the right `Authorization` header, a request is refused with this status.
+#[derive(Clone, Debug)]
+pub(crate) struct Guard {
+    pub header: String,
+    pub status: u16,
+}
+
+/// An agent (one node) or a parent (its own node and its children), with all that it would know.
+///
+/// Methods that name a node or an alert which is not there change nothing.
+#[derive(Debug)]
+pub struct World {
+    pub(crate) api: Api,
+    pub(crate) clock: Clock,
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) log: Log,
+    pub(crate) refusal: Option<u16>,
+    pub(crate) guard: Option<Guard>,
+    pub(crate) netdata: bool,
+    /// Numbers given to UUIDs so far.
+    uuids: u64,
+}
+
+impl World {
+    /// The agent's own node.
+    pub const OWN: NodeHandle = NodeHandle(0);
+
+    /// An agent with one node and no alerts. [`Api::V1`] is a v1.37, which answers 404 to v2 and v3 paths;
+    /// [`Api::V3`] a v2.11, which answers v1 paths as well.
+    #[must_use]
+    pub fn new(api: Api, host: &str) -> Self {
+        let mut world = Self {
+            api,
+            clock: Clock::default(),
+            nodes: Vec::new(),
+            log: Log::default(),
+            refusal: None,
+            guard: None,
+            netdata: true,
+            uuids: 0,
+        };
+        world.add_node(host);
+        world
+    }
+
+    /// Lets the clock run as this machine's does.
+    #[must_use]
+    pub fn in_real_time(mut self) -> Self {
+        self.clock = Clock::Real;
+        self
+    }
+
+    /// The agent's clock, in seconds since the epoch.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        self.clock.now()
+    }
+
+    /// Sets the clock, and lets happen what was due until then. Backwards is allowed: clocks do that.
+    pub fn set_now(&mut self, now: i64) {
+        self.clock = Clock::Set(now);
+        self.catch_up();
+    }
+
+    /// Moves the clock on by so many seconds.
+    pub fn advance(&mut self, seconds: i64) {
+        self.set_now(self.now() + seconds);
+    }
+
+    /// Adds a child that streams here (the first node is the agent's own).
+    pub fn add_node(&mut self, host: &str) -> NodeHandle {
+        let number = self.nodes.len() as u64 + 1;
+        self.add_node_as(host, &format_uuid(uuid(number.wrapping_mul(0x5851_f42d_4c95_7f2d))))
+    }
+
+    /// The same with a given machine GUID: cloned machines share one.
+    pub fn add_node_as(&mut self, host: &str, guid: &str) -> NodeHandle {
+        self.nodes.push(Node::new(host, guid, self.now()));
+        NodeHandle(self.nodes.len() - 1)
+    }
+
+    /// Host name of a node.
+    #[must_use]
+    pub fn host(&self, node: NodeHandle) -> &str {
+        self.nodes.get(node.0).map_or("", |node| &node.host)
+    }
+
+    /// Machine GUID of a node.
+    #[must_use]
+    pub fn guid(&self, node: NodeHandle) -> &str {
+        self.nodes.get(node.0).map_or("", |node| &node.guid)
+    }
+
+    /// Defines an alert, or changes its definition. A new one is UNINITIALIZED and then CLEAR at once.
+    pub fn define(&mut self, node: NodeHandle, definition: Definition) {
+        let Some(found) = self.nodes.get_mut(node.0) else { return };
+        if let Some(alert) = found.find(&definition.chart, &definition.name) {
+            if let Some(alert) = found.alerts.get_mut(alert) {
+                alert.definition = definition;
+            }
+            return;
+        }
+        let now = self.clock.now();
+        let (healthy, evaluates) = (found.is_healthy(), found.evaluates());
+        let alert = found.add(definition, now);
+        if healthy {
+            self.transition(node.0, alert, Status::Uninitialized, None, now);
+        }
+        if evaluates {
+            self.transition(node.0, alert, Status::Clear, None, now);
+        }
+    }
+
+    /// What an alert evaluates to from now on. A new status is a transition, a new value alone is none.
+    ///
+    /// An alert without a definition gets a plain one. While the node is away or starting, the status is only
+    /// remembered, and reached when the node evaluates again. v3's `alert_transitions` does not show a
+    /// transition before the next second has begun (its window ends at the whole second).
+    pub fn set(
+        &mut self,
+        node: NodeHandle,
+        chart: &str,
+        alert: &str,
+        status: Status,
+        value: impl Into<Option<f64>>,
+    ) {
+        self.set_at(node, chart, alert, status, value.into(), self.now());
+    }
+
+    /// The same, logged now but dated so many seconds back: a lower global id that appears late.
+    pub fn set_late(
+        &mut self,
+        node: NodeHandle,
+        chart: &str,
+        alert: &str,
+        status: Status,
+        value: impl Into<Option<f64>>,
+        seconds_ago: i64,
+    ) {
+        self.set_at(node, chart, alert, status, value.into(), self.now() - seconds_ago);
+    }
+
+    fn set_at(
+        &mut self,
+        at: NodeHandle,
+        chart: &str,
+        name: &str,
+        status: Status,
+        value: Option<f64>,
+        when: i64,
+    ) {
+        self.catch_up();
+        let Some(node) = self.nodes.get(at.0) else { return };
+        if node.find(chart, name).is_none() {
+            self.define(at, Definition::new(chart, name));
+        }
+        let Some(node) = self.nodes.get_mut(at.0) else { return };
+        let Some(index) = node.find(chart, name) else { return };
+        let evaluates = node.evaluates();
+        let Some(alert) = node.alerts.get_mut(index) else { return };
+        (alert.target, alert.target_value) = (status, value);
+        let (came_back, changed) = (!alert.present, alert.status != status);
+        alert.present = true;
+        if !evaluates {
+            return;
+        }
+        if came_back {
+            self.transition(at.0, index, Status::Uninitialized, None, when);
+        }
+        if came_back || changed {
+            self.transition(at.0, index, status, value, when);
+        } else if let Some(alert) = self.nodes.get_mut(at.0).and_then(|node| node.alerts.get_mut(index)) {
+            alert.value = value;
+        }
+    }
+
+    /// Tells again what a repeating alert (`repeat_every`) was raised to: a new transition, with the flag
+    /// RECURRING and the old status of the first one.
+    pub fn repeat(&mut self, node: NodeHandle, chart: &str, alert: &str) {
+        let now = self.now();
+        let Some((index, found)) = self.alert(node, chart, alert) else { return };
+        let (Some(last), value) = (found.last, found.value) else { return };
+        let Some(last) = self.log.get(last).cloned() else { return };
+        let entry = Entry {
+            when: now,
+            old_value: value,
+            value,
+            duration: now - last.when,
+            delay: 0,
+            repeat: true,
+            updates: 0,
+            updated_by: None,
+            ..last
+        };
+        self.append(node.0, index, entry);
+    }
+
+    /// Takes an alert's chart away from a node that goes on: REMOVED, and in no list any more.
+    pub fn remove_chart(&mut self, node: NodeHandle, chart: &str, alert: &str) {
+        let now = self.now();
+        let Some((index, _)) = self.alert(node, chart, alert).filter(|(_, alert)| alert.present) else {
+            return;
+        };
+        self.transition(node.0, index, Status::Removed, None, now);
+        if let Some(alert) = self.nodes.get_mut(node.0).and_then(|node| node.alerts.get_mut(index)) {
+            alert.present = false;
+        }
+    }
+
+    /// Silences an alert through the health API, or ends that. No transition tells of it; later ones carry
+    /// the flag SILENCED.
+    pub fn silence(&mut self, node: NodeHandle, chart: &str, alert: &str, silenced: bool) {
+        let Some(node) = self.nodes.get_mut(node.0) else { return };
+        let Some(alert) = node.find(chart, alert).and_then(|alert| node.alerts.get_mut(alert)) else {
+            return;
+        };
+        alert.silenced = silenced;
+    }
+
+    /// What is raised now on nodes whose alerts are listed, as (host, chart, alert, status).
+    pub fn raised(&self) -> impl Iterator<Item = (&str, &str, &str, Status)> {
+        self.nodes.iter().filter(|node| node.listed).flat_map(|node| {
+            node.sightings().filter(|alert| alert.status.level().is_some()).map(|alert| {
+                let definition = &alert.definition;
+                (node.host.as_str(), definition.chart.as_str(), definition.name.as_str(), alert.status)
+            })
+        })
+    }
+
+    fn alert(&self, node: NodeHandle, chart: &str, alert: &str) -> Option<(usize, &Alert)> {
+        let node = self.nodes.get(node.0)?;
+        let index = node.find(chart, alert)?;
+        Some((index, node.alerts.get(index)?))
+    }
+}
+
+/// A version 4 UUID made of a number: no two numbers give the same.
+pub(crate) fn uuid(number: u64) -> u128 {
+    let mix = |seed: u64| {
+        let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    };
+    let bits = (u128::from(mix(number)) << 64) | u128::from(mix(!number));
+    bits & !(0xf000_u128 << 64) & !(0xc000_u128 << 48) | (0x4000_u128 << 64) | (0x8000_u128 << 48)
+}
+
+/// As Netdata prints it, in lower case with hyphens.
+pub(crate) fn format_uuid(uuid: u128) -> String {
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        uuid >> 96,
+        (uuid >> 80) & 0xffff,
+        (uuid >> 64) & 0xffff,
+        (uuid >> 48) & 0xffff,
+        uuid & 0xffff_ffff_ffff
+    )
+}
+
+/// Reads a UUID with or without hyphens.
+pub(crate) fn parse_uuid(text: &str) -> Option<u128> {
+    let digits: String = text.chars().filter(|character| *character != '-').collect();
+    (digits.len() == 32).then(|| u128::from_str_radix(&digits, 16).ok())?
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,128 @@
+//! The transition log: what was, under which ids Netdata knows it, and in which order it is found.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::alert::Status;
+
+/// One line of the log.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// Global id: microseconds since the epoch, unique in this world.
+    pub gi: u64,
+    /// The transition's UUID.
+    pub uuid: u128,
+    /// Index of the node.
+    pub node: usize,
+    /// Index of the alert on the node.
+    pub alert: usize,
+    /// Per node, in order of arrival.
+    pub unique_id: u32,
+    /// Per alert.
+    pub event_id: u32,
+    /// When, in seconds on the agent's clock.
+    pub when: i64,
+    pub old: Status,
+    pub new: Status,
+    pub old_value: Option<f64>,
+    pub value: Option<f64>,
+    /// Seconds in the status before.
+    pub duration: i64,
+    /// Seconds raised before.
+    pub raised_duration: i64,
+    /// Netdata's own delay, in seconds.
+    pub delay: i64,
+    /// Silenced through the health API when it happened.
+    pub silenced: bool,
+    /// Of a repeating alert: its raises, repeats and clears carry the flag.
+    pub recurring: bool,
+    /// A repeat of the one before.
+    pub repeat: bool,
+    /// Unique id of the one before; 0 for none.
+    pub updates: u32,
+    /// Unique id and time of the one after.
+    pub updated_by: Option<(u32, i64)>,
+}
+
+impl Entry {
+    /// When Netdata's delay ends.
+    pub fn due(&self) -> i64 {
+        self.when + self.delay
+    }
+
+    /// Whether its notification was handed over: it fell due before anything superseded it.
+    pub fn notified(&self, now: i64) -> bool {
+        let end = self.updated_by.map_or(now, |(_, when)| when);
+        !self.silenced
+            && matches!(self.new, Status::Clear | Status::Warning | Status::Critical)
+            && self.due() <= end
+    }
+
+    /// Whether Netdata is through with it.
+    pub fn processed(&self, now: i64) -> bool {
+        self.updated_by.is_some() || self.due() <= now
+    }
+
+    /// Whether v3's `alert_transitions` finds it: raised before or after. The source says
+    /// `new_status > 2 OR old_status > 2` (`sqlite_health.c`).
+    pub fn is_searchable(&self) -> bool {
+        self.new.level().is_some() || self.old.level().is_some()
+    }
+}
+
+/// All nodes' entries.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    entries: BTreeMap<u64, Entry>,
+    by_uuid: HashMap<u128, u64>,
+    /// Global ids by node, in order of arrival.
+    by_node: HashMap<usize, Vec<u64>>,
+}
+
+impl Log {
+    pub fn push(&mut self, entry: Entry) {
+        self.by_uuid.insert(entry.uuid, entry.gi);
+        self.by_node.entry(entry.node).or_default().push(entry.gi);
+        self.entries.insert(entry.gi, entry);
+    }
+
+    pub fn get(&self, gi: u64) -> Option<&Entry> {
+        self.entries.get(&gi)
+    }
+
+    pub fn get_mut(&mut self, gi: u64) -> Option<&mut Entry> {
+        self.entries.get_mut(&gi)
+    }
+
+    pub fn find(&self, uuid: u128) -> Option<&Entry> {
+        self.by_uuid.get(&uuid).and_then(|gi| self.get(*gi))
+    }
+
+    /// A free global id at this second: the next microsecond that nobody has.
+    pub fn free_gi(&self, when: i64) -> u64 {
+        let start = micros(when) + 1;
+        let end = micros(when + 1);
+        self.entries.range(start..end).next_back().map_or(start, |(gi, _)| gi + 1)
+    }
+
+    /// Entries between two global ids, both included, newest first.
+    pub fn between(&self, after: u64, before: u64) -> impl Iterator<Item = &Entry> {
+        (after <= before)
+            .then(|| self.entries.range(after..=before).rev().map(|(_, entry)| entry))
+            .into_iter()
+            .flatten()
+    }
+
+    /// A node's entries, newest first by arrival.
+    pub fn of_node(&self, node: usize) -> impl Iterator<Item = &Entry> {
+        self.by_node.get(&node).into_iter().flatten().rev().filter_map(|gi| self.get(*gi))
+    }
+
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// The first microsecond of a second.
+pub(crate) fn micros(seconds: i64) -> u64 {
+    u64::try_from(seconds).unwrap_or_default().saturating_mul(1_000_000)
+}
