@@ -175,10 +175,8 @@ impl Failure {
             return Some(Self::Dns);
         }
         let error = cause.downcast_ref::<io::Error>()?;
-        if let Some(inner) = error.get_ref() {
-            if let Some(found) = Self::of_cause(inner) {
-                return Some(found);
-            }
+        if let Some(found) = error.get_ref().and_then(|inner| Self::of_cause(inner)) {
+            return Some(found);
         }
         match error.kind() {
             io::ErrorKind::ConnectionRefused => Some(Self::Refused),
