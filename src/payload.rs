@@ -101,6 +101,17 @@ pub enum Why {
     Tested,
 }
 
+impl Subject {
+    /// The node that it is on, or is.
+    #[must_use]
+    pub fn node(&self) -> &NodeId {
+        match self {
+            Self::Alert(alert) => &alert.node,
+            Self::Node(node) => node,
+        }
+    }
+}
+
 impl From<Level> for Tier {
     fn from(level: Level) -> Self {
         match level {
