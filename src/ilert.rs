@@ -3,4 +3,5 @@
 pub mod client;
 pub mod event;
 
+pub use client::Client;
 pub use event::Event;

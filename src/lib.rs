@@ -1,7 +1,9 @@
 //! Netdata alerts, delivered to ilert: what Netdata shows is what ilert shows.
 
 pub mod alert;
+pub mod cli;
 pub mod config;
+pub mod delivery;
 pub mod http;
 pub mod ilert;
 pub mod netdata;
@@ -9,4 +11,5 @@ pub mod payload;
 pub mod preview;
 pub mod secret;
 pub mod simulator;
+pub mod status;
 pub mod text;

@@ -1,3 +1,7 @@
 //! The program: arguments to one mode to one exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    netdata_ilert::cli::main()
+}

@@ -1,0 +1,76 @@
+//! The command line: arguments to one mode to one exit code. Data goes to stdout, words to stderr.
+
+mod arguments;
+mod modes;
+
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+use color_eyre::eyre::{self, WrapErr};
+
+pub use arguments::{Arguments, Color};
+
+use crate::delivery::run::Exit;
+
+/// Reads the process's arguments and runs the mode that they name.
+#[must_use]
+pub fn main() -> ExitCode {
+    let arguments =
+        match Arguments::command().try_get_matches().and_then(|found| Arguments::from_arg_matches(&found)) {
+            Ok(arguments) => arguments,
+            Err(error) => {
+                // `--help` and `--version` come this way, too. Nothing can be done about a closed stdout.
+                let _ = error.print();
+                return exit(if error.use_stderr() { Exit::Usage } else { Exit::Done });
+            }
+        };
+    if let Err(words) = arguments.check() {
+        eprintln!("error: {words}\n\nFor more information, try '--help'.");
+        return exit(Exit::Usage);
+    }
+    match start(&arguments) {
+        Ok(code) => exit(code),
+        Err(report) => {
+            let failure = modes::Failure::of(&report);
+            if failure.exit == Exit::Failure {
+                eprintln!("error: {report:#}");
+            } else {
+                eprintln!("{report:#}");
+            }
+            exit(failure.exit)
+        }
+    }
+}
+
+fn start(arguments: &Arguments) -> eyre::Result<Exit> {
+    let colored = arguments.color.wanted(io::stderr().is_terminal());
+    color_eyre::config::HookBuilder::default()
+        .display_env_section(false)
+        .theme(if colored { color_eyre::config::Theme::dark() } else { color_eyre::config::Theme::new() })
+        .install()
+        .wrap_err("cannot install the panic hook")?;
+    if let Some(level) = arguments.level() {
+        tracing_subscriber::fmt()
+            .with_max_level(level)
+            .with_writer(io::stderr)
+            .with_ansi(colored)
+            .with_target(false)
+            .without_time()
+            .init();
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .wrap_err("cannot start the asynchronous runtime")?;
+    runtime.block_on(async {
+        tokio::select! {
+            ended = modes::run(arguments) => ended,
+            _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+        }
+    })
+}
+
+fn exit(code: Exit) -> ExitCode {
+    ExitCode::from(code as u8)
+}

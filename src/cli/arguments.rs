@@ -1,0 +1,166 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{ArgGroup, Parser, ValueEnum};
+use clap_complete::Shell;
+use tracing::Level;
+
+use crate::config::Priority;
+
+const EXAMPLES: &str = "\
+Examples:
+  netdata-ilert --demo --send            see it work: nothing to set up, nothing leaves the machine
+  netdata-ilert --print-config           an annotated configuration file to start from
+  netdata-ilert --preview --sample       exactly what ilert would get
+  netdata-ilert --test                   prove the API key: a LOW alert, resolved at once
+  netdata-ilert --send                   one run; from cron: * * * * * netdata-ilert --send
+  netdata-ilert --send --dry-run -v      what a run would send, and why
+  netdata-ilert --status                 what is open, what waits, what failed and why
+
+Exit codes:
+  0 done   1 unexpected failure   2 usage   3 configuration invalid
+  4 ilert refused for good, a person must look   75 kept for the next run   130 Ctrl-C";
+
+/// Netdata alerts, delivered to ilert: what Netdata shows is what ilert shows.
+#[allow(clippy::struct_excessive_bools)] // each is a flag of the command line
+#[derive(Debug, Parser)]
+#[command(name = "netdata-ilert", version, after_help = EXAMPLES)]
+#[command(group = ArgGroup::new("mode").multiple(false).args([
+    "send", "preview", "test", "status", "retry", "discard", "forget", "print_config", "completions", "man",
+]))]
+pub struct Arguments {
+    /// Run the sender once: make ilert show what Netdata shows
+    #[arg(long)]
+    pub send: bool,
+    /// With --send: print what would be sent, change nothing
+    #[arg(long, requires = "send")]
+    pub dry_run: bool,
+    /// Print the payloads for what is raised now, exactly as ilert would get them
+    #[arg(long)]
+    pub preview: bool,
+    /// With --preview: for an alert given as JSON (`-` for standard input)
+    #[arg(long, value_name = "FILE", requires = "preview", conflicts_with = "sample")]
+    pub event: Option<PathBuf>,
+    /// With --preview: for made-up alerts, with no agent at hand
+    #[arg(long, requires = "preview")]
+    pub sample: bool,
+    /// Send a live test event: an ALERT, then its RESOLVE
+    #[arg(long)]
+    pub test: bool,
+    /// With --test: `high` pages for real
+    #[arg(long, value_enum, value_name = "PRIORITY", requires = "test")]
+    pub priority: Option<TestPriority>,
+    /// Show the last run, what is open in ilert, what waits, what failed and why
+    #[arg(long)]
+    pub status: bool,
+    /// Put failed events (all, or these) back into the outbox; the next --send delivers them
+    #[arg(long, value_name = "ID", num_args = 0..)]
+    pub retry: Option<Vec<i64>>,
+    /// Drop failed events
+    #[arg(long, value_name = "ID", num_args = 1..)]
+    pub discard: Option<Vec<i64>>,
+    /// Resolve what is open for a node that is gone for good (host name or machine GUID)
+    #[arg(long, value_name = "NODE")]
+    pub forget: Option<String>,
+    /// Against a simulated Netdata and ilert inside the process: nothing leaves the machine
+    #[arg(long)]
+    pub demo: bool,
+    /// Print the annotated default configuration file
+    #[arg(long)]
+    pub print_config: bool,
+    /// Print a completion script
+    #[arg(long, value_enum, value_name = "SHELL")]
+    pub completions: Option<Shell>,
+    /// Print the man page
+    #[arg(long)]
+    pub man: bool,
+
+    /// Configuration file [default: /etc/netdata-ilert/config.toml for root, else
+    /// ~/.config/netdata-ilert/config.toml]
+    #[arg(short, long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// State folder [default: /var/lib/netdata-ilert for root, else ~/.local/state/netdata-ilert]
+    #[arg(long, value_name = "DIR")]
+    pub state_dir: Option<PathBuf>,
+    /// Say what is decided, and why (twice: also what goes over the wire, without keys)
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Say nothing but errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+    /// Machine-readable output (with --status, --preview, --send --dry-run)
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `--color`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// `--priority`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TestPriority {
+    /// Nobody is paged.
+    Low,
+    /// Escalates.
+    High,
+}
+
+impl From<TestPriority> for Priority {
+    fn from(priority: TestPriority) -> Self {
+        match priority {
+            TestPriority::Low => Self::Low,
+            TestPriority::High => Self::High,
+        }
+    }
+}
+
+impl Color {
+    /// Whether to use colour on a stream.
+    #[must_use]
+    pub fn wanted(self, terminal: bool) -> bool {
+        match self {
+            Self::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+            Self::Always => true,
+            Self::Never => false,
+        }
+    }
+}
+
+impl Arguments {
+    /// What clap cannot say: which flags go together.
+    pub fn check(&self) -> Result<(), &'static str> {
+        if self.json && !(self.status || self.preview || self.dry_run) {
+            return Err("`--json` goes with `--status`, `--preview` and `--send --dry-run`");
+        }
+        if self.demo && !self.send {
+            return Err("`--demo` goes with `--send`");
+        }
+        if self.demo && self.dry_run {
+            return Err("`--demo` shows real runs of the sender: it does not go with `--dry-run`");
+        }
+        Ok(())
+    }
+
+    /// What to log, if anything.
+    #[must_use]
+    pub fn level(&self) -> Option<Level> {
+        match (self.quiet, self.verbose) {
+            (true, _) => None,
+            (false, 0) => Some(Level::WARN),
+            (false, 1) => Some(Level::INFO),
+            (false, _) => Some(Level::DEBUG),
+        }
+    }
+}

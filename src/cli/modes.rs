@@ -1,0 +1,232 @@
+//! One function a mode: what it needs, what it prints, how it ends.
+
+mod demo;
+mod preview;
+mod test_event;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::CommandFactory;
+use color_eyre::eyre::{self, WrapErr};
+use tokio::time::Instant;
+
+use super::arguments::Arguments;
+use crate::config::{self, Config, ConfigError};
+use crate::delivery::by_hand;
+use crate::delivery::run::{self, Exit, Job};
+use crate::netdata;
+use crate::secret::Secret;
+use crate::status;
+
+/// Why the program ends, for a report that came up: its exit code.
+pub struct Failure {
+    /// What `main` returns.
+    pub exit: Exit,
+}
+
+impl Failure {
+    /// What a report says about the exit code.
+    pub fn of(report: &eyre::Report) -> Self {
+        let invalid = report.chain().any(|cause| {
+            cause.is::<ConfigError>()
+                || cause.is::<config::SecretError>()
+                || cause.is::<netdata::SetUpError>()
+        });
+        let misused = report.chain().any(|cause| cause.is::<Misuse>());
+        let exit = match (invalid, misused) {
+            (true, _) => Exit::Configuration,
+            (false, true) => Exit::Usage,
+            (false, false) => Exit::Failure,
+        };
+        Self { exit }
+    }
+}
+
+/// What the command line asks for and cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Misuse(pub String);
+
+/// Runs the mode that the arguments name.
+pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
+    if arguments.demo {
+        demo::show(arguments).await
+    } else if arguments.send && arguments.dry_run {
+        preview::dry_run(arguments).await
+    } else if arguments.send {
+        send(arguments).await
+    } else if arguments.preview {
+        preview::preview(arguments).await
+    } else if arguments.test {
+        test_event::test(arguments).await
+    } else if arguments.status {
+        show_status(arguments)
+    } else if let Some(ids) = &arguments.retry {
+        retry(arguments, ids)
+    } else if let Some(ids) = &arguments.discard {
+        discard(arguments, ids)
+    } else if let Some(node) = &arguments.forget {
+        forget(arguments, node).await
+    } else if arguments.print_config {
+        print(config::TEMPLATE)
+    } else if let Some(shell) = arguments.completions {
+        let mut script = Vec::new();
+        clap_complete::generate(shell, &mut Arguments::command(), "netdata-ilert", &mut script);
+        print(&String::from_utf8_lossy(&script))
+    } else if arguments.man {
+        let mut page = Vec::new();
+        clap_mangen::Man::new(Arguments::command())
+            .render(&mut page)
+            .wrap_err("cannot render the man page")?;
+        print(&String::from_utf8_lossy(&page))
+    } else {
+        eprintln!(
+            "say what to do: `netdata-ilert --send` delivers, `--status` shows, `--help` lists the rest"
+        );
+        Ok(Exit::Usage)
+    }
+}
+
+/// What most modes start from: the configuration, its secrets, and where the state is.
+pub struct Setting {
+    /// The configuration file's contents.
+    pub config: Config,
+    /// The alert source's API key.
+    pub key: Secret,
+    /// The state folder.
+    pub state: PathBuf,
+}
+
+impl Setting {
+    /// Reads the configuration and its key.
+    pub fn read(arguments: &Arguments) -> eyre::Result<Self> {
+        let config = read_config(arguments)?;
+        let key = config.api_key()?;
+        Ok(Self { config, key, state: state_dir(arguments)? })
+    }
+
+    /// A client for the configured agent.
+    pub fn netdata(&self) -> eyre::Result<netdata::Client> {
+        netdata_client(&self.config)
+    }
+
+    /// What a run works with.
+    pub fn job<'a>(&'a self, netdata: &'a netdata::Client) -> Job<'a> {
+        Job {
+            config: &self.config,
+            key: &self.key,
+            state: &self.state,
+            netdata,
+            clock: &now,
+            deadline: Instant::now() + run::DEADLINE,
+        }
+    }
+}
+
+/// A client for the agent of a configuration.
+pub fn netdata_client(config: &Config) -> eyre::Result<netdata::Client> {
+    let password = config.netdata_password()?;
+    let basic = config.netdata.username.clone().zip(password);
+    let credentials = netdata::Credentials { basic, bearer: config.netdata_bearer_token()? };
+    Ok(netdata::Client::new(&config.netdata.url, config.netdata.ca_file.as_deref(), credentials)?)
+}
+
+fn read_config(arguments: &Arguments) -> Result<Config, ConfigError> {
+    let path = match &arguments.config {
+        Some(path) => path.clone(),
+        None => config::default_path()?,
+    };
+    config::load(&path)
+}
+
+fn state_dir(arguments: &Arguments) -> Result<PathBuf, ConfigError> {
+    arguments.state_dir.clone().map_or_else(config::default_state_dir, Ok)
+}
+
+/// This machine's clock, milliseconds since the epoch.
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Writes data to stdout. A reader that has gone away (`| head`) is no failure.
+pub fn print(text: &str) -> eyre::Result<Exit> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(error).wrap_err("cannot write to stdout")
+        }
+        _ => Ok(Exit::Done),
+    }
+}
+
+async fn send(arguments: &Arguments) -> eyre::Result<Exit> {
+    let setting = Setting::read(arguments)?;
+    let netdata = setting.netdata()?;
+    let report = run::send(&setting.job(&netdata)).await?;
+    for line in report.words {
+        eprintln!("{line}");
+    }
+    Ok(report.exit)
+}
+
+fn show_status(arguments: &Arguments) -> eyre::Result<Exit> {
+    let status = status::read(&state_dir(arguments)?)?;
+    let text = if arguments.json {
+        let mut text = serde_json::to_string_pretty(&status).wrap_err("cannot write the status as JSON")?;
+        text.push('\n');
+        text
+    } else {
+        status.text(now())
+    };
+    print(&text)?;
+    Ok(status.exit())
+}
+
+fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
+    let setting = Setting::read(arguments)?;
+    let retried = by_hand::retry(&setting.state, &setting.key, &setting.config, ids, now())?;
+    missing(ids, &retried.iter().map(|failed| failed.id).collect::<Vec<_>>())?;
+    for failed in &retried {
+        eprintln!("{} waits again: {}", failed.id, crate::delivery::dispatch::name(&failed.notice));
+    }
+    if retried.is_empty() {
+        eprintln!("nothing has failed");
+    }
+    Ok(Exit::Done)
+}
+
+fn discard(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
+    let dropped = by_hand::discard(&state_dir(arguments)?, ids, now())?;
+    missing(ids, &dropped)?;
+    for id in dropped {
+        eprintln!("{id} is dropped");
+    }
+    Ok(Exit::Done)
+}
+
+fn missing(asked: &[i64], found: &[i64]) -> Result<(), Misuse> {
+    let missing: Vec<String> =
+        asked.iter().filter(|id| !found.contains(id)).map(|id| format!("`{id}`")).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Misuse(format!("no failed event has the id {}: `--status` lists them", missing.join(", "))))
+}
+
+async fn forget(arguments: &Arguments, node: &str) -> eyre::Result<Exit> {
+    let setting = Setting::read(arguments)?;
+    let netdata = setting.netdata()?;
+    let (nodes, report) = by_hand::forget(&setting.job(&netdata), node).await?;
+    if nodes.is_empty() {
+        return Err(Misuse(format!("no node `{node}` is known here: `--status` lists what is open")).into());
+    }
+    for node in nodes {
+        eprintln!("forgotten: {} ({})", node.host, node.guid);
+    }
+    for line in report.words {
+        eprintln!("{line}");
+    }
+    Ok(report.exit)
+}

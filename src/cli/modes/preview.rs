@@ -1,0 +1,115 @@
+//! `--preview` and `--send --dry-run`: exactly what ilert would get, before it gets it.
+
+use std::io::Read;
+use std::path::Path;
+
+use color_eyre::eyre::{self, WrapErr};
+use serde::Serialize;
+
+use super::{Misuse, Setting, netdata_client, now, print, read_config, state_dir};
+use crate::cli::Arguments;
+use crate::config::{self, Config};
+use crate::delivery::run::{self, Exit, Report};
+use crate::ilert::Event;
+use crate::payload::{self, Notice, Renderer};
+use crate::preview::parse_event;
+
+/// An event as it goes over the wire, its key masked.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    event: Event,
+    #[serde(rename = "integrationKey")]
+    key: &'a str,
+}
+
+#[derive(Serialize)]
+struct Events<'a> {
+    events: Vec<Shown<'a>>,
+}
+
+/// `--preview`.
+pub async fn preview(arguments: &Arguments) -> eyre::Result<Exit> {
+    if arguments.sample || arguments.event.is_some() {
+        let config = config_or_default(arguments)?;
+        let notices = match &arguments.event {
+            Some(path) => vec![parse_event(&read_event(path)?).map_err(|error| Misuse(error.to_string()))?],
+            None => payload::samples(now() / 1000),
+        };
+        let key = config.api_key().map_or_else(|_| "****".to_owned(), |key| key.masked());
+        return show(arguments, &Renderer::new(&config, ""), &notices, &key);
+    }
+    let config = read_config(arguments)?;
+    let key = config.api_key()?;
+    let netdata = netdata_client(&config)?;
+    let nothing_told = tempfile::tempdir().wrap_err("cannot make a temporary folder")?;
+    let setting = Setting { config, key, state: nothing_told.path().to_owned() };
+    let (report, notices, renderer) = run::dry_run(&setting.job(&netdata)).await?;
+    if notices.is_empty() && report.exit == Exit::Done {
+        eprintln!("nothing is raised now that the configuration covers: `--sample` shows made-up alerts");
+    }
+    say(&report);
+    show(arguments, &renderer, &notices, &setting.key.masked())?;
+    Ok(report.exit)
+}
+
+/// `--send --dry-run`.
+pub async fn dry_run(arguments: &Arguments) -> eyre::Result<Exit> {
+    let setting = Setting { state: state_dir(arguments)?, ..Setting::read(arguments)? };
+    let netdata = setting.netdata()?;
+    let (report, notices, renderer) = run::dry_run(&setting.job(&netdata)).await?;
+    if notices.is_empty() && report.exit == Exit::Done {
+        eprintln!("nothing is due");
+    }
+    say(&report);
+    show(arguments, &renderer, &notices, &setting.key.masked())?;
+    Ok(report.exit)
+}
+
+fn say(report: &Report) {
+    for line in &report.words {
+        eprintln!("{line}");
+    }
+}
+
+fn show(arguments: &Arguments, renderer: &Renderer, notices: &[Notice], key: &str) -> eyre::Result<Exit> {
+    let mut events = Vec::with_capacity(notices.len());
+    for notice in notices {
+        let rendered = renderer.event(notice);
+        if let Some(problem) = rendered.problem {
+            eprintln!("the built-in payload is sent instead: {problem}");
+        }
+        events.push(Shown { event: rendered.event, key });
+    }
+    let text = if arguments.json {
+        pretty(&Events { events })?
+    } else {
+        events.iter().map(pretty).collect::<eyre::Result<Vec<_>>>()?.join("")
+    };
+    print(&text)
+}
+
+fn pretty<T: Serialize>(value: &T) -> eyre::Result<String> {
+    let mut text = serde_json::to_string_pretty(value).wrap_err("cannot write an event as JSON")?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// Samples need no configuration; one that is there, or is named, is used.
+fn config_or_default(arguments: &Arguments) -> eyre::Result<Config> {
+    let default = config::default_path()?;
+    if arguments.config.is_none() && !default.exists() {
+        return Ok(config::parse(config::TEMPLATE, Path::new("the default configuration"))?);
+    }
+    Ok(read_config(arguments)?)
+}
+
+fn read_event(path: &Path) -> eyre::Result<String> {
+    if path == Path::new("-") {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).wrap_err("cannot read the alert from standard input")?;
+        return Ok(text);
+    }
+    std::fs::read_to_string(path)
+        .map_err(|error| Misuse(format!("cannot read the alert in `{}`: {error}", path.display())).into())
+}

@@ -1,0 +1,28 @@
+//! How `--send` makes ilert show what Netdata shows.
+//!
+//! Level-triggered, like a controller: each run compares what Netdata shows with what ilert has been told
+//! and sends the difference. The transition log only adds what came and went in between, so an edge that
+//! is lost heals on the next run.
+//!
+//! ```text
+//! observe ──► reconcile ──► record ──► dispatch
+//! Netdata     pure          SQLite     ilert, paced, in order
+//! ```
+//!
+//! - [`entry`]: what is remembered of one alert or node, and how its log is read;
+//! - [`plan`]: what is due for it, given what ilert has (maybe) been told;
+//! - [`reconcile`]: the same for all of them, nodes and rooms included;
+//! - [`store`]: the ledger, the outbox and the pace, in one SQLite file;
+//! - [`dispatch`]: the outbox, sent in order, within the pace;
+//! - [`run`]: one `--send`, top to bottom.
+
+pub mod by_hand;
+pub mod dispatch;
+pub mod entry;
+pub mod explain;
+mod lock;
+pub mod pace;
+pub mod plan;
+pub mod reconcile;
+pub mod run;
+pub mod store;

@@ -1,0 +1,104 @@
+//! What a person does by hand: try failed events again, drop them, forget a node. Each takes the lock first,
+//! waiting for a run that is under way.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::entry::{Entry, Standing};
+use super::lock::{Attempt, Lock};
+use super::plan::Terms;
+use super::reconcile::{self, Ledger};
+use super::run::{Job, Report, RunError, deliver};
+use super::store::{Commit, Failed, Store};
+use crate::alert::{Facts, Level, NodeId, Status};
+use crate::config::Config;
+use crate::payload::{Action, Tier};
+use crate::secret::Secret;
+
+/// Puts failed events (all, where none is named) back into the outbox; the next run delivers them. Returns
+/// those that there were.
+pub fn retry(
+    folder: &Path,
+    key: &Secret,
+    config: &Config,
+    ids: &[i64],
+    now: i64,
+) -> Result<Vec<Failed>, RunError> {
+    let mut store = Store::open(folder)?;
+    let _lock = lock(folder, now)?;
+    let key = store.fingerprint(key)?;
+    let mut loaded = store.load(&key)?;
+    let mut failed = store.failed()?;
+    failed.retain(|failed| ids.is_empty() || ids.contains(&failed.id));
+    for event in &failed {
+        give_back(&mut loaded.ledger, event, now);
+    }
+    loaded.ledger.replan(&Terms { notify: config.notification.notify, now: now / 1000, recorded: now });
+    let retried: Vec<i64> = failed.iter().map(|event| event.id).collect();
+    let commit = Commit { adopts: loaded.adopts.as_deref(), retried: &retried, ..Commit::default() };
+    store.commit(&key, &mut loaded.ledger, &commit)?;
+    Ok(failed)
+}
+
+/// Drops failed events. Returns the ids that there were.
+pub fn discard(folder: &Path, ids: &[i64], now: i64) -> Result<Vec<i64>, RunError> {
+    let Some(_) = Store::open_existing(folder)? else { return Ok(Vec::new()) };
+    let mut store = Store::open(folder)?;
+    let _lock = lock(folder, now)?;
+    Ok(store.discard(ids)?)
+}
+
+/// Resolves what is open for a node that is gone for good, at once. Returns the nodes that were meant.
+pub async fn forget(job: &Job<'_>, node: &str) -> Result<(BTreeSet<NodeId>, Report), RunError> {
+    let now = (job.clock)();
+    let mut store = Store::open(job.state)?;
+    let _lock = lock(job.state, now)?;
+    let key = store.fingerprint(job.key)?;
+    let mut loaded = store.load(&key)?;
+    let nodes = reconcile::forget(&mut loaded.ledger, node, job.config, now);
+    let commit = Commit { adopts: loaded.adopts.as_deref(), ..Commit::default() };
+    store.commit(&key, &mut loaded.ledger, &commit)?;
+    let terms = Terms { notify: job.config.notification.notify, now: now / 1000, recorded: now };
+    let mut report = Report::new(now);
+    deliver(job, &mut store, &key, &mut loaded.ledger, &mut loaded.pace, terms, &mut report).await?;
+    Ok((nodes, report))
+}
+
+fn lock(folder: &Path, now: i64) -> Result<Lock, RunError> {
+    static SAID: AtomicBool = AtomicBool::new(false);
+    let failed = |source| RunError::Lock { folder: folder.display().to_string(), source };
+    match Lock::attempt(folder, now).map_err(failed)? {
+        Attempt::Taken(lock) => Ok(lock),
+        Attempt::Busy(_) => {
+            if !SAID.swap(true, Ordering::Relaxed) {
+                tracing::warn!("a run is under way: waiting for its end");
+            }
+            Lock::wait(folder, now).map_err(failed)
+        }
+    }
+}
+
+/// Makes a failed event due again: an ALERT of what is over by now goes with its RESOLVE.
+fn give_back(ledger: &mut Ledger, failed: &Failed, now: i64) {
+    let notice = &failed.notice;
+    let is_alert = matches!(notice.action, Action::Alert { .. });
+    if !is_alert && !ledger.entries.contains_key(&notice.subject) {
+        return;
+    }
+    let entry = ledger.entries.entry(notice.subject.clone()).or_insert_with(|| Entry {
+        standing: Some(Standing::Clear),
+        facts: Facts { status: Status::Clear, when: now / 1000, ..notice.facts.clone() },
+        last: Status::Clear,
+        ..Entry::default()
+    });
+    let key = entry.keys.get_mut(notice.tier);
+    (key.refused, key.stuck, key.commented) = (false, false, false);
+    if is_alert && entry.standing == Some(Standing::Clear) && !entry.keys.any_open() {
+        let level = if notice.tier == Tier::Warning { Level::Warning } else { Level::Critical };
+        entry.peak = entry.peak.max(Some(level));
+        entry.times = entry.times.max(1);
+        entry.raised = notice.facts.clone();
+    }
+    ledger.changes.entries.insert(notice.subject.clone());
+}

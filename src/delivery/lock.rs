@@ -1,0 +1,78 @@
+//! One run at a time, by `flock`: a dead owner's lock is free, a live one is never taken.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+/// The lock of a state folder, held until dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// What came of asking for the lock.
+#[derive(Debug)]
+pub enum Attempt {
+    /// It is ours.
+    Taken(Lock),
+    /// Another run has it since then (this machine's clock, milliseconds), where it said so.
+    Busy(Option<i64>),
+}
+
+impl Lock {
+    /// Takes the lock if it is free, and notes in it when.
+    pub fn attempt(folder: &Path, now: i64) -> io::Result<Attempt> {
+        let mut file = open(folder)?;
+        match file.try_lock() {
+            Ok(()) => {
+                note(&mut file, now)?;
+                Ok(Attempt::Taken(Self { _file: file }))
+            }
+            Err(TryLockError::WouldBlock) => {
+                let mut text = String::new();
+                file.read_to_string(&mut text)?;
+                Ok(Attempt::Busy(text.trim().parse().ok()))
+            }
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    /// Waits for the lock: a run ends by its deadline.
+    pub fn wait(folder: &Path, now: i64) -> io::Result<Self> {
+        let mut file = open(folder)?;
+        file.lock()?;
+        note(&mut file, now)?;
+        Ok(Self { _file: file })
+    }
+}
+
+fn open(folder: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(folder.join("lock"))
+}
+
+fn note(file: &mut File, now: i64) -> io::Result<()> {
+    file.set_len(0)?;
+    file.seek(SeekFrom::Start(0))?;
+    writeln!(file, "{now}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Attempt, Lock};
+
+    #[test]
+    fn a_second_run_learns_since_when_the_first_one_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let Attempt::Taken(first) = Lock::attempt(folder.path(), 42).unwrap() else { panic!("free") };
+        assert!(matches!(Lock::attempt(folder.path(), 43).unwrap(), Attempt::Busy(Some(42))));
+        drop(first);
+        assert!(matches!(Lock::attempt(folder.path(), 44).unwrap(), Attempt::Taken(_)));
+    }
+}

@@ -1,0 +1,152 @@
+//! At most so many requests in any 60 s, and a pause after a 429: pure arithmetic over what the store keeps.
+//!
+//! ilert takes 50 events a minute for one integration key (docs: alert source throttle). A request counts
+//! from its reservation until 60 s after it was over, whatever its answer: however the network delays it,
+//! the service never sees more than the pace in a minute.
+
+use std::time::Duration;
+
+/// The window, in milliseconds.
+pub const WINDOW: i64 = 60_000;
+
+/// A request that is on its way counts as over this much later (milliseconds): a run that is killed after
+/// reserving leaves nothing that could still arrive after that.
+pub const FLIGHT: i64 = 11_000;
+
+/// The longest pause after a 429, in milliseconds.
+const LONGEST_HOLD: i64 = 30_000;
+
+/// Requests that count: `over` is when the last of them was over (this machine's clock, milliseconds).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slots {
+    /// When they were over, or will be at the latest.
+    pub over: i64,
+    /// How many.
+    pub count: u32,
+}
+
+/// The pace of one key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pace {
+    /// Requests of the last minute.
+    pub slots: Vec<Slots>,
+    /// A 429 stops the key until then (milliseconds).
+    pub held_until: i64,
+    /// How many 429 in a row.
+    pub strikes: u32,
+}
+
+/// What may be sent now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allowance {
+    /// So many requests.
+    Now(usize),
+    /// None before so much time has passed.
+    In(Duration),
+}
+
+impl Pace {
+    /// Brings back what lies further in the future than any run can have written: the clock went back.
+    /// Says whether there was any; then it is to be stored, or the wait would start anew at every run.
+    pub fn mend(&mut self, now: i64) -> bool {
+        let before = self.clone();
+        for slots in &mut self.slots {
+            slots.over = slots.over.min(now + FLIGHT);
+        }
+        self.held_until = self.held_until.min(now + LONGEST_HOLD);
+        *self != before
+    }
+
+    /// How many requests may start now.
+    #[must_use]
+    pub fn allowance(&self, per_minute: u32, now: i64) -> Allowance {
+        let mut used = 0_u32;
+        let mut next_free = i64::MAX;
+        for slots in &self.slots {
+            let free_at = slots.over + WINDOW;
+            if free_at > now {
+                used = used.saturating_add(slots.count);
+                next_free = next_free.min(free_at);
+            }
+        }
+        if used < per_minute {
+            return Allowance::Now(usize::try_from(per_minute - used).unwrap_or(usize::MAX));
+        }
+        Allowance::In(Duration::from_millis(u64::try_from(next_free - now).unwrap_or_default()))
+    }
+
+    /// How long a 429 still stops this key.
+    #[must_use]
+    pub fn held(&self, now: i64) -> Option<Duration> {
+        u64::try_from(self.held_until - now).ok().filter(|left| *left > 0).map(Duration::from_millis)
+    }
+
+    /// Reserves requests that start now.
+    pub fn reserve(&mut self, count: u32, now: i64) {
+        self.slots.retain(|slots| slots.over + WINDOW > now);
+        if count > 0 {
+            self.slots.push(Slots { over: now + FLIGHT, count });
+        }
+    }
+
+    /// The requests of the last reservation are over; `count` of them were really made.
+    pub fn settle(&mut self, count: u32, now: i64) {
+        self.slots.pop();
+        if count > 0 {
+            self.slots.push(Slots { over: now, count });
+        }
+    }
+
+    /// A 429: the key rests for 15 s, for 30 s after a second one in a row.
+    pub fn limited(&mut self, now: i64) {
+        self.held_until = now + if self.strikes == 0 { LONGEST_HOLD / 2 } else { LONGEST_HOLD };
+        self.strikes = self.strikes.saturating_add(1);
+    }
+
+    /// An event was accepted.
+    pub fn accepted(&mut self) {
+        self.strikes = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Allowance, FLIGHT, Pace};
+
+    #[test]
+    fn counts_a_request_until_a_minute_after_it_was_over() {
+        let mut pace = Pace::default();
+        pace.reserve(45, 0);
+        assert_eq!(pace.allowance(45, 0), Allowance::In(Duration::from_millis(71_000)));
+        pace.settle(40, 2_000);
+        assert_eq!(pace.allowance(45, 2_000), Allowance::Now(5));
+        assert_eq!(pace.allowance(40, 61_999), Allowance::In(Duration::from_millis(1)));
+        assert_eq!(pace.allowance(40, 62_000), Allowance::Now(40));
+    }
+
+    #[test]
+    fn a_clock_that_went_back_does_not_stop_the_key_for_ever() {
+        let mut pace = Pace::default();
+        pace.reserve(45, 1_000_000_000);
+        pace.limited(1_000_000_000);
+        assert!(pace.mend(0));
+        assert!(!pace.mend(1));
+        assert_eq!(pace.held(1_000), Some(Duration::from_secs(29)));
+        assert_eq!(pace.allowance(45, FLIGHT + 60_000), Allowance::Now(45));
+    }
+
+    #[test]
+    fn rests_longer_after_a_second_429() {
+        let mut pace = Pace::default();
+        pace.limited(0);
+        assert_eq!(pace.held(0), Some(Duration::from_secs(15)));
+        assert_eq!(pace.held(15_000), None);
+        pace.limited(20_000);
+        assert_eq!(pace.held(20_000), Some(Duration::from_secs(30)));
+        pace.accepted();
+        pace.limited(60_000);
+        assert_eq!(pace.held(60_000), Some(Duration::from_secs(15)));
+    }
+}

@@ -1,0 +1,393 @@
+//! What Netdata shows against what ilert was told, for all alerts and nodes: values in, values out.
+//!
+//! Unknown is not clear. Everything on a node that is not reachable, or whose health is not online, or
+//! behind an agent that does not answer, keeps the state it has.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::entry::{Entry, Rules, Standing};
+use super::plan::Terms;
+use crate::alert::{Agent, AlertId, Facts, Level, Node, NodeId, Observation, Sighting, Status};
+use crate::config::Config;
+use crate::payload::{Notice, Subject, Why};
+
+/// A node that a run has seen reachable, and that the filter covers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NodeRecord {
+    /// Not reachable since (this machine's clock, milliseconds).
+    pub unreachable_since: Option<i64>,
+    /// Not listed since (this machine's clock, milliseconds).
+    pub unlisted_since: Option<i64>,
+    /// Comes and goes by design.
+    pub ephemeral: bool,
+}
+
+/// All that is remembered between runs, for one API key.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ledger {
+    /// Alerts and nodes of which something is to be remembered.
+    pub entries: BTreeMap<Subject, Entry>,
+    /// Nodes seen reachable.
+    pub nodes: BTreeMap<NodeId, NodeRecord>,
+    /// The agent or parent, as it last answered.
+    pub agent: Option<Agent>,
+    /// When it last answered (this machine's clock, milliseconds).
+    pub observed_at: Option<i64>,
+    /// It has not answered since.
+    pub away: bool,
+    /// What differs from the store.
+    pub changes: Changes,
+    /// Events refused for good that the store does not hold yet.
+    pub failed: Vec<Refusal>,
+}
+
+/// An event that ilert refused for good: when (this machine's clock, milliseconds), HTTP status, what ilert
+/// said, and what it was to tell.
+pub type Refusal = (i64, u16, String, Notice);
+
+/// What a run changed and the store does not hold yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Entries changed, added or removed.
+    pub entries: BTreeSet<Subject>,
+    /// Node records changed, added or removed.
+    pub nodes: BTreeSet<NodeId>,
+}
+
+impl Changes {
+    /// Whether there is nothing to store.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.nodes.is_empty()
+    }
+}
+
+/// Takes an observation in: what is due afterwards is waiting in the entries.
+#[must_use]
+pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i64) -> Ledger {
+    if ledger.away {
+        ledger.stand_still(&seen.agent.node, now);
+    }
+    let pass = Pass::new(seen, config, now);
+    pass.nodes(&mut ledger);
+    pass.log(&mut ledger);
+    pass.sightings(&mut ledger);
+    pass.rest(&mut ledger);
+    ledger.agent = Some(seen.agent.clone());
+    ledger.observed_at = Some(now);
+    ledger.away = false;
+    ledger.replan(&pass.terms());
+    ledger
+}
+
+/// Takes in that the agent did not answer, or refused: one alert on its own node once `unreachable_after`
+/// has passed. Its children are unknown and their clocks stand still.
+#[must_use]
+pub fn reconcile_away(mut ledger: Ledger, reason: &str, config: &Config, now: i64) -> Ledger {
+    let own = ledger.agent.as_ref().map(|agent| agent.node.clone());
+    let resting: Vec<Subject> = ledger
+        .entries
+        .iter()
+        .filter(|(_, entry)| entry.gone_since.is_some())
+        .map(|(subject, _)| subject.clone())
+        .collect();
+    for subject in resting {
+        ledger.change(&subject, |entry| entry.gone_since = None);
+    }
+    let rules = Rules::of(config);
+    if let Some(own) = own {
+        if let Some(mut record) = ledger.nodes.get(&*own).filter(|_| config.covers(&own)).cloned() {
+            let long = passed(&mut record.unreachable_since, now, config.delivery.unreachable_after);
+            if long && !record.ephemeral {
+                let why = format!("The agent does not answer: {reason}");
+                ledger.stand(&own, unreachable(why, &record), &rules);
+            }
+            ledger.record(&own, record);
+        }
+    }
+    ledger.away = true;
+    ledger.replan(&Terms { notify: config.notification.notify, now: now / 1000, recorded: now });
+    ledger
+}
+
+/// Resolves what is open for a node that is gone for good, by host name or machine GUID. Returns the nodes
+/// that were meant.
+pub fn forget(ledger: &mut Ledger, name: &str, config: &Config, now: i64) -> BTreeSet<NodeId> {
+    let named = |node: &NodeId| node.host == name || node.guid.eq_ignore_ascii_case(name);
+    let mut nodes: BTreeSet<NodeId> = ledger.nodes.keys().filter(|node| named(node)).cloned().collect();
+    nodes.extend(ledger.entries.keys().map(Subject::node).filter(|node| named(node)).cloned());
+    for node in &nodes {
+        ledger.drop_node(node, &Why::Forgotten);
+    }
+    ledger.replan(&Terms { notify: config.notification.notify, now: now / 1000, recorded: now });
+    nodes
+}
+
+impl Rules {
+    /// What the configuration says about counting.
+    #[must_use]
+    pub fn of(config: &Config) -> Self {
+        Self { notify: config.notification.notify, resolve_after: seconds(config.delivery.resolve_after) }
+    }
+}
+
+impl Ledger {
+    /// Computes every entry's waiting events anew, and drops what need not be remembered.
+    pub fn replan(&mut self, terms: &Terms) {
+        let mut over = Vec::new();
+        for (subject, entry) in &mut self.entries {
+            let (waiting, peak, times) = (entry.waiting.clone(), entry.peak, entry.times);
+            entry.plan(subject, terms);
+            if entry.is_over() {
+                over.push(subject.clone());
+            }
+            if (&waiting, peak, times) != (&entry.waiting, entry.peak, entry.times) {
+                self.changes.entries.insert(subject.clone());
+            }
+        }
+        for subject in over {
+            self.entries.remove(&subject);
+            self.changes.entries.insert(subject);
+        }
+    }
+
+    /// Alerts that are to be looked for among all statuses, should they be missing among the raised ones.
+    pub fn followed(&self) -> impl Iterator<Item = (&AlertId, &Entry)> {
+        self.entries.iter().filter_map(|(subject, entry)| match subject {
+            Subject::Alert(alert) if entry.is_followed() => Some((alert, entry)),
+            _ => None,
+        })
+    }
+
+    fn change(&mut self, subject: &Subject, change: impl FnOnce(&mut Entry)) {
+        let entry = self.entries.entry(subject.clone()).or_default();
+        let before = entry.clone();
+        change(entry);
+        if *entry != before {
+            self.changes.entries.insert(subject.clone());
+        }
+    }
+
+    fn record(&mut self, node: &NodeId, record: NodeRecord) {
+        if self.nodes.get(node) != Some(&record) {
+            self.nodes.insert(node.clone(), record);
+            self.changes.nodes.insert(node.clone());
+        }
+    }
+
+    fn stand(&mut self, node: &NodeId, facts: Facts, rules: &Rules) {
+        let subject = Subject::Node(node.clone());
+        if facts.status == Status::Clear && !self.entries.contains_key(&subject) {
+            return;
+        }
+        let standing =
+            if facts.status == Status::Clear { Standing::Clear } else { Standing::Raised(Level::Critical) };
+        self.change(&subject, |entry| entry.stand(standing, facts, rules));
+    }
+
+    /// Ends everything on a node and no longer expects it.
+    fn drop_node(&mut self, node: &NodeId, why: &Why) {
+        let subjects: Vec<Subject> =
+            self.entries.keys().filter(|subject| subject.node() == node).cloned().collect();
+        for subject in subjects {
+            self.change(&subject, |entry| {
+                if entry.ended.is_none() {
+                    entry.end(why.clone());
+                }
+            });
+        }
+        if self.nodes.remove(node).is_some() {
+            self.changes.nodes.insert(node.clone());
+        }
+    }
+
+    /// The agent is back: while it was away, the clocks of the nodes behind it stood still.
+    fn stand_still(&mut self, own: &NodeId, now: i64) {
+        let Some(observed_at) = self.observed_at else { return };
+        let pause = (now - observed_at).max(0);
+        let waiting: Vec<(NodeId, NodeRecord)> = self
+            .nodes
+            .iter()
+            .filter(|(node, _)| *node != own)
+            .filter(|(_, record)| record.unreachable_since.is_some() || record.unlisted_since.is_some())
+            .map(|(node, record)| (node.clone(), record.clone()))
+            .collect();
+        for (node, mut record) in waiting {
+            record.unreachable_since = record.unreachable_since.map(|since| since + pause);
+            record.unlisted_since = record.unlisted_since.map(|since| since + pause);
+            self.record(&node, record);
+        }
+    }
+}
+
+/// One observation, indexed.
+struct Pass<'a> {
+    seen: &'a Observation,
+    config: &'a Config,
+    now: i64,
+    rules: Rules,
+    nodes: HashMap<&'a NodeId, &'a Node>,
+    covered: HashSet<&'a NodeId>,
+    sightings: HashMap<&'a AlertId, &'a Sighting>,
+}
+
+impl<'a> Pass<'a> {
+    fn new(seen: &'a Observation, config: &'a Config, now: i64) -> Self {
+        Self {
+            seen,
+            config,
+            now,
+            rules: Rules::of(config),
+            nodes: seen.nodes.iter().map(|node| (&*node.id, node)).collect(),
+            covered: seen.nodes.iter().map(|node| &*node.id).filter(|node| config.covers(node)).collect(),
+            sightings: seen.sightings.iter().map(|sighting| (&sighting.alert, sighting)).collect(),
+        }
+    }
+
+    fn terms(&self) -> Terms {
+        Terms { notify: self.config.notification.notify, now: self.seen.now, recorded: self.now }
+    }
+
+    /// Whether the state of what is on this node is known, and wanted.
+    fn known(&self, node: &NodeId) -> bool {
+        self.nodes.get(node).is_some_and(|node| node.reachable && node.health) && self.covers(node)
+    }
+
+    fn covers(&self, node: &NodeId) -> bool {
+        self.covered.contains(node)
+    }
+
+    fn nodes(&self, ledger: &mut Ledger) {
+        let before: Vec<NodeId> = ledger.nodes.keys().cloned().collect();
+        let known: HashSet<&NodeId> = before.iter().collect();
+        for node in before.iter().filter(|node| !self.config.covers(node)) {
+            ledger.drop_node(node, &Why::Filtered);
+        }
+        for node in before.iter().filter(|node| self.config.covers(node) && !self.nodes.contains_key(node)) {
+            self.unlisted(ledger, node, &known);
+        }
+        for node in self.seen.nodes.iter().filter(|node| self.config.covers(&node.id)) {
+            if node.reachable {
+                let record = NodeRecord { ephemeral: node.ephemeral, ..NodeRecord::default() };
+                ledger.record(&node.id, record);
+                let back = Facts { status: Status::Clear, when: self.seen.now, ..Facts::default() };
+                ledger.stand(&node.id, back, &self.rules);
+            } else if let Some(record) = ledger.nodes.get(&*node.id).cloned() {
+                let record = NodeRecord { ephemeral: node.ephemeral, unlisted_since: None, ..record };
+                let why = format!("It no longer streams to {}.", self.seen.agent.node.host);
+                self.unreachable(ledger, &node.id, record, why);
+            }
+        }
+    }
+
+    fn unlisted(&self, ledger: &mut Ledger, node: &NodeId, known: &HashSet<&NodeId>) {
+        let renamed =
+            self.seen.nodes.iter().find(|other| other.id.guid == node.guid && !known.contains(&*other.id));
+        if let Some(renamed) = renamed {
+            return ledger.drop_node(node, &Why::Renamed(renamed.id.host.clone()));
+        }
+        let Some(mut record) = ledger.nodes.get(node).cloned() else { return };
+        if passed(&mut record.unlisted_since, self.now, self.config.delivery.removed_after)
+            && record.ephemeral
+        {
+            return ledger.drop_node(node, &Why::NodeGone);
+        }
+        let why = format!("{} no longer lists it.", self.seen.agent.node.host);
+        self.unreachable(ledger, node, record, why);
+    }
+
+    fn unreachable(&self, ledger: &mut Ledger, node: &NodeId, mut record: NodeRecord, why: String) {
+        let long = passed(&mut record.unreachable_since, self.now, self.config.delivery.unreachable_after);
+        if long && !record.ephemeral {
+            ledger.stand(node, unreachable(why, &record), &self.rules);
+        }
+        ledger.record(node, record);
+    }
+
+    fn log(&self, ledger: &mut Ledger) {
+        for transition in self.seen.transitions.iter().filter(|one| self.config.covers(&one.alert.node)) {
+            let subject = Subject::Alert(transition.alert.clone());
+            // Of what is not remembered only a raise is news.
+            if transition.facts.status.level().is_some() || ledger.entries.contains_key(&subject) {
+                ledger.change(&subject, |entry| entry.read(transition, &self.rules));
+            }
+        }
+    }
+
+    fn sightings(&self, ledger: &mut Ledger) {
+        for sighting in self.seen.sightings.iter().filter(|one| self.known(&one.alert.node)) {
+            let subject = Subject::Alert(sighting.alert.clone());
+            let entry = ledger.entries.get(&subject);
+            let news = match entry {
+                Some(entry) => !entry.knows(sighting),
+                None => sighting.facts.status.level().is_some(),
+            };
+            if news {
+                ledger.change(&subject, |entry| entry.sight(sighting, &self.rules));
+            }
+        }
+    }
+
+    /// What time brings: delays that pass, alerts that stay away, nodes that the filter left behind.
+    fn rest(&self, ledger: &mut Ledger) {
+        let subjects: Vec<Subject> = ledger
+            .entries
+            .iter()
+            .filter(|(subject, entry)| self.restless(subject, entry))
+            .map(|(subject, _)| subject.clone())
+            .collect();
+        for subject in subjects {
+            ledger.change(&subject, |entry| self.let_time_pass(&subject, entry));
+        }
+    }
+
+    fn restless(&self, subject: &Subject, entry: &Entry) -> bool {
+        let Subject::Alert(alert) = subject else { return !self.config.covers(subject.node()) };
+        entry.held.is_some()
+            || entry.clearing.is_some()
+            || entry.gone_since.is_some()
+            || !self.sightings.contains_key(alert)
+            || !self.config.covers(&alert.node)
+    }
+
+    fn let_time_pass(&self, subject: &Subject, entry: &mut Entry) {
+        if !self.config.covers(subject.node()) {
+            if entry.ended.is_none() {
+                entry.end(Why::Filtered);
+            }
+            return;
+        }
+        let Subject::Alert(alert) = subject else { return };
+        let sighting = self.sightings.get(alert);
+        entry.advance(self.seen.now, &self.rules);
+        if let Some(silent) = sighting.and_then(|sighting| sighting.silent) {
+            entry.silent = silent;
+        }
+        if sighting.is_some() || !self.known(&alert.node) || !entry.is_followed() {
+            entry.gone_since = None;
+        } else if passed(&mut entry.gone_since, self.now, self.config.delivery.removed_after) {
+            entry.end(Why::Removed);
+        }
+    }
+}
+
+fn unreachable(why: String, record: &NodeRecord) -> Facts {
+    let when = record.unreachable_since.unwrap_or_default() / 1000;
+    Facts { status: Status::Critical, info: why, when, ..Facts::default() }
+}
+
+/// Whether `delay` has passed since the clock was started (milliseconds); starts it if it stands. A clock
+/// of the machine that went back starts it anew.
+fn passed(clock: &mut Option<i64>, now: i64, delay: Duration) -> bool {
+    let since = clock.map_or(now, |since| since.min(now));
+    *clock = Some(since);
+    u128::try_from(now - since).is_ok_and(|passed| passed >= delay.as_millis())
+}
+
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}

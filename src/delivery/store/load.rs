@@ -1,0 +1,211 @@
+//! Reading the state back.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use rusqlite::{OptionalExtension, params};
+use serde::de::DeserializeOwned;
+
+use super::{Failed, RunRecord, Store, StoreError};
+use crate::alert::{AlertId, NodeId};
+use crate::delivery::entry::{Entry, Waiting};
+use crate::delivery::pace::{Pace, Slots};
+use crate::delivery::reconcile::{Changes, Ledger};
+use crate::netdata::Cursor;
+use crate::payload::{Subject, Tier};
+
+/// All that a run starts from.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// What is remembered, for the present key.
+    pub ledger: Ledger,
+    /// Where the last observation ended.
+    pub cursor: Option<Cursor>,
+    /// The present key's pace.
+    pub pace: Pace,
+    /// The key has changed: the fingerprint of the one before.
+    pub adopts: Option<String>,
+}
+
+/// What stays open in ilert under a key that is no longer configured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// Fingerprint of that key.
+    pub key: String,
+    /// What is open under it, and since when as Netdata says (seconds).
+    pub open: Vec<(Subject, Tier, i64)>,
+}
+
+impl Store {
+    /// Reads all that a run starts from. Under a changed key that is what was observed, told to nobody yet.
+    pub fn load(&self, key: &str) -> Result<Loaded, StoreError> {
+        let before: Option<String> = self.meta_json("key")?;
+        let mut entries = self.entries(key)?;
+        let mut changes = Changes::default();
+        let adopts = before.filter(|before| before != key);
+        if let Some(old) = &adopts {
+            for (subject, entry) in self.entries(old)? {
+                let told = entries.remove(&subject).map(|entry| entry.keys).unwrap_or_default();
+                entries.insert(subject, Entry { keys: told, ..entry.afresh() });
+            }
+            changes.entries = entries.keys().cloned().collect();
+        }
+        let ledger = Ledger {
+            entries,
+            nodes: self.nodes()?,
+            agent: self.meta_json::<Option<_>>("agent")?.flatten(),
+            observed_at: self.meta_json::<Option<_>>("observed_at")?.flatten(),
+            away: self.meta_json("away")?.unwrap_or_default(),
+            changes,
+            failed: Vec::new(),
+        };
+        let pace = self.pace(key);
+        Ok(Loaded { ledger, cursor: self.meta_json("cursor")?, pace: self.on(pace)?, adopts })
+    }
+
+    /// Events that were refused for good, oldest first.
+    pub fn failed(&self) -> Result<Vec<Failed>, StoreError> {
+        let rows =
+            self.rows("SELECT id, at, status, reason, notice FROM failed ORDER BY id", params![], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?))
+            })?;
+        rows.into_iter()
+            .map(|(id, at, status, reason, notice)| {
+                Ok(Failed {
+                    id,
+                    at,
+                    status,
+                    reason,
+                    notice: self.read(&notice, || format!("failed event {id}"))?,
+                })
+            })
+            .collect()
+    }
+
+    /// How the last run went.
+    pub fn last_run(&self) -> Result<Option<RunRecord>, StoreError> {
+        self.meta_json("run")
+    }
+
+    /// The fingerprint of the key of the last run.
+    pub fn last_key(&self) -> Result<Option<String>, StoreError> {
+        self.meta_json("key")
+    }
+
+    /// How many alerts and nodes are open in ilert under a key.
+    pub fn open_under(&self, key: &str) -> Result<usize, StoreError> {
+        Ok(self.entries(key)?.values().filter(|entry| entry.keys.any_open()).count())
+    }
+
+    /// What is open in ilert under other keys than this one.
+    pub fn set_aside(&self, key: &str) -> Result<Vec<SetAside>, StoreError> {
+        let keys =
+            self.rows("SELECT DISTINCT key FROM ledger WHERE key <> ?1 ORDER BY key", params![key], |row| {
+                row.get::<_, String>(0)
+            })?;
+        keys.into_iter()
+            .map(|key| {
+                let mut open = Vec::new();
+                for (subject, entry) in self.entries(&key)? {
+                    let tiers = [Tier::Critical, Tier::Warning, Tier::Unreachable];
+                    let tiers = tiers.into_iter().filter(|tier| entry.keys.get(*tier).open);
+                    open.extend(tiers.map(|tier| (subject.clone(), tier, entry.facts.when)));
+                }
+                Ok(SetAside { open, key })
+            })
+            .collect()
+    }
+
+    fn entries(&self, key: &str) -> Result<BTreeMap<Subject, Entry>, StoreError> {
+        let mut nodes: HashSet<Arc<NodeId>> = HashSet::new();
+        let mut subject_of = |guid: String, host: String, chart: String, name: String| {
+            let node = NodeId { guid, host };
+            if name.is_empty() {
+                return Subject::Node(node);
+            }
+            let node = nodes.get(&node).cloned().unwrap_or_else(|| {
+                let node = Arc::new(node);
+                nodes.insert(node.clone());
+                node
+            });
+            Subject::Alert(AlertId { node, chart, name })
+        };
+        let rows = self.rows(
+            "SELECT guid, host, chart, name, entry FROM ledger WHERE key = ?1",
+            params![key],
+            |row| {
+                Ok((subject_of(row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?), row.get::<_, String>(4)?))
+            },
+        )?;
+        let mut entries = BTreeMap::new();
+        for (subject, text) in rows {
+            let entry: Entry = self.read(&text, || format!("ledger: {subject:?}"))?;
+            entries.insert(subject, entry);
+        }
+        let waiting = self.rows(
+            "SELECT guid, host, chart, name, tried, minimal, since, notice FROM outbox WHERE key = ?1 \
+             ORDER BY guid, host, chart, name, position",
+            params![key],
+            |row| {
+                let subject = subject_of(row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+                Ok((subject, row.get(4)?, row.get(5)?, row.get(6)?, row.get::<_, String>(7)?))
+            },
+        )?;
+        for (subject, tried, minimal, since, text) in waiting {
+            let notice = self.read(&text, || format!("outbox: {subject:?}"))?;
+            let entry = entries.entry(subject).or_default();
+            entry.waiting.push(Waiting { notice, tried, minimal, since });
+        }
+        Ok(entries)
+    }
+
+    fn nodes<T: DeserializeOwned>(&self) -> Result<BTreeMap<NodeId, T>, StoreError> {
+        let rows = self.rows("SELECT guid, host, record FROM node", params![], |row| {
+            Ok((NodeId { guid: row.get(0)?, host: row.get(1)? }, row.get::<_, String>(2)?))
+        })?;
+        rows.into_iter()
+            .map(|(node, text)| {
+                let record = self.read(&text, || format!("node {}", node.host))?;
+                Ok((node, record))
+            })
+            .collect()
+    }
+
+    fn pace(&self, key: &str) -> rusqlite::Result<Pace> {
+        let hold = self
+            .connection
+            .query_row("SELECT until, strikes FROM hold WHERE key = ?1", params![key], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .optional()?;
+        let (held_until, strikes) = hold.unwrap_or_default();
+        let mut statement = self.connection.prepare("SELECT over, count FROM pace WHERE key = ?1")?;
+        let slots = statement
+            .query_map(params![key], |row| Ok(Slots { over: row.get(0)?, count: row.get(1)? }))?
+            .collect::<rusqlite::Result<_>>()?;
+        Ok(Pace { slots, held_until, strikes })
+    }
+
+    fn meta_json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
+        self.meta(name)?.map(|text| self.read(&text, || name.to_owned())).transpose()
+    }
+
+    fn read<T: DeserializeOwned>(&self, text: &str, what: impl Fn() -> String) -> Result<T, StoreError> {
+        serde_json::from_str(text).map_err(|error| StoreError::Row {
+            path: self.path.clone(),
+            what: format!("{}: {error}", what()),
+        })
+    }
+
+    fn rows<T>(
+        &self,
+        sql: &str,
+        parameters: &[&dyn rusqlite::ToSql],
+        map: impl FnMut(&rusqlite::Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        let rows = self.connection.prepare(sql).and_then(|mut statement| {
+            statement.query_map(parameters, map)?.collect::<rusqlite::Result<Vec<T>>>()
+        });
+        self.on(rows)
+    }
+}

@@ -1,0 +1,100 @@
+//! A model of ilert: alerts open and close by key, and the answers can be made to fail.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+
+use netdata_ilert::delivery::dispatch::Wire;
+use netdata_ilert::http::Failure;
+use netdata_ilert::ilert::Event;
+use netdata_ilert::ilert::client::{Delay, Verdict};
+use netdata_ilert::ilert::event::EventType;
+use tokio::sync::Notify;
+
+/// What happens to one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nobody listens: ilert never sees it.
+    Unsent,
+    /// 503 before it was looked at.
+    Unavailable,
+    /// The event is taken, but the answer is lost.
+    AnswerLost,
+    /// 429.
+    Limited,
+    /// 400.
+    Invalid,
+    /// 403.
+    KeyWrong,
+    /// The run is killed before ilert sees the event.
+    KilledBefore,
+    /// The run is killed after ilert took the event.
+    KilledAfter,
+}
+
+#[derive(Default)]
+pub struct Ilert {
+    /// Faults for the next requests; without one an event is accepted.
+    pub faults: RefCell<VecDeque<Option<Fault>>>,
+    /// A standing fault.
+    pub always: Cell<Option<Fault>>,
+    /// Every event that ilert took: its type and key, in order.
+    pub taken: RefCell<Vec<(EventType, String, Option<&'static str>)>>,
+    /// When requests arrived (milliseconds), whatever came of them.
+    pub arrivals: RefCell<Vec<i64>>,
+    /// What arrived, whatever came of it.
+    pub attempts: RefCell<Vec<(EventType, String)>>,
+    /// Keys that are open, and how many events each took.
+    pub open: RefCell<BTreeMap<String, usize>>,
+    /// The clock, milliseconds.
+    pub now: Cell<i64>,
+    /// The run is to be killed.
+    pub killed: Notify,
+}
+
+impl Ilert {
+    fn take(&self, event: &Event) {
+        let key = event.alert_key.trim().to_lowercase();
+        self.taken.borrow_mut().push((event.event_type, key.clone(), event.priority));
+        match event.event_type {
+            EventType::Alert => *self.open.borrow_mut().entry(key).or_default() += 1,
+            EventType::Resolve => {
+                self.open.borrow_mut().remove(&key);
+            }
+            EventType::Comment => {}
+        }
+    }
+}
+
+impl Wire for Ilert {
+    async fn send(&self, event: &Event) -> Verdict {
+        let fault = self.faults.borrow_mut().pop_front().unwrap_or(self.always.get());
+        if fault != Some(Fault::Unsent) && fault != Some(Fault::KilledBefore) {
+            self.arrivals.borrow_mut().push(self.now.get());
+            self.attempts.borrow_mut().push((event.event_type, event.alert_key.to_lowercase()));
+        }
+        match fault {
+            None => {
+                self.take(event);
+                Verdict::Accepted { correlation: None }
+            }
+            Some(Fault::Unsent) => Verdict::Later(Delay::Unsent(Failure::Refused)),
+            Some(Fault::Unavailable) => {
+                Verdict::Later(Delay::Answered { status: 503, message: "unavailable".into() })
+            }
+            Some(Fault::AnswerLost) => {
+                self.take(event);
+                Verdict::Later(Delay::NoAnswer(Failure::Closed))
+            }
+            Some(Fault::Limited) => Verdict::Later(Delay::Limited),
+            Some(Fault::Invalid) => Verdict::Refused { status: 400, message: "invalid".into() },
+            Some(Fault::KeyWrong) => Verdict::KeyWrong { status: 403, message: "no such key".into() },
+            Some(fault @ (Fault::KilledBefore | Fault::KilledAfter)) => {
+                if fault == Fault::KilledAfter {
+                    self.take(event);
+                }
+                self.killed.notify_one();
+                std::future::pending().await
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The delivery, against a small model world: the whole table of what is due when, and the invariants.
+
+mod ilert;
+mod properties;
+mod scene;
+mod table;
+mod world;

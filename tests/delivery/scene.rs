@@ -1,0 +1,172 @@
+//! A world, an ilert and a state folder, and runs of the sender between them.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::rc::Rc;
+use std::time::Duration;
+
+use netdata_ilert::alert::AlertId;
+use netdata_ilert::config::{self, Config};
+use netdata_ilert::delivery::dispatch::{Dispatch, Sent};
+use netdata_ilert::delivery::plan::Terms;
+use netdata_ilert::delivery::reconcile::{Ledger, reconcile, reconcile_away};
+use netdata_ilert::delivery::store::{Commit, Loaded, Store};
+use netdata_ilert::ilert::event::EventType;
+use netdata_ilert::payload::Renderer;
+use netdata_ilert::secret::Secret;
+use tempfile::TempDir;
+use tokio::time::Instant;
+
+use super::ilert::Ilert;
+use super::world::World;
+
+pub const CONFIG: &str = r#"
+version = 1
+[notification]
+name = "test"
+notify = ["critical", "warning", "clear", "reachable", "unreachable"]
+[integration]
+api_key = "il1api-of-the-model-0000"
+[delivery]
+events_per_minute = 1000
+"#;
+
+/// Where a run is cut short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cut {
+    BeforeRecord,
+    BeforeDispatch,
+}
+
+pub struct Scene {
+    pub folder: TempDir,
+    pub config: Config,
+    pub world: World,
+    pub ilert: Ilert,
+    pub key: Secret,
+    /// How much of the log the last recorded observation had read.
+    pub read: Option<usize>,
+    runtime: tokio::runtime::Runtime,
+}
+
+pub fn parse(text: &str) -> Config {
+    config::parse(text, Path::new("test.toml")).unwrap()
+}
+
+impl Scene {
+    pub fn new(hosts: &[&str]) -> Self {
+        Self::with(hosts, CONFIG)
+    }
+
+    pub fn with(hosts: &[&str], config: &str) -> Self {
+        let shared_memory = Path::new("/dev/shm");
+        let folder =
+            if shared_memory.is_dir() { tempfile::tempdir_in(shared_memory) } else { tempfile::tempdir() };
+        Self {
+            folder: folder.unwrap(),
+            config: parse(config),
+            world: World::new(hosts),
+            ilert: Ilert::default(),
+            key: Secret::new("il1api-of-the-model-0000".into()),
+            read: None,
+            runtime: tokio::runtime::Builder::new_current_thread()
+                .enable_time()
+                .start_paused(true)
+                .build()
+                .unwrap(),
+        }
+    }
+
+    /// Passes time on every clock.
+    pub fn wait(&mut self, seconds: i64) {
+        self.world.now += seconds;
+    }
+
+    pub fn now(&self) -> i64 {
+        self.world.now * 1000
+    }
+
+    /// A whole run; says what ilert took in it, such as `ALERT critical`.
+    pub fn run(&mut self) -> Vec<String> {
+        let before = self.ilert.taken.borrow().len();
+        self.try_run(None);
+        self.ilert.taken.borrow()[before..].iter().map(|(kind, key, _)| short(*kind, key)).collect()
+    }
+
+    /// A run that may be cut; `None` if it was.
+    pub fn try_run(&mut self, cut: Option<Cut>) -> Option<Sent> {
+        let now = self.now();
+        let mut store = Store::open(self.folder.path()).unwrap();
+        let key = store.fingerprint(&self.key).unwrap();
+        let Loaded { ledger, mut pace, adopts, .. } = store.load(&key).unwrap();
+        let followed: BTreeSet<AlertId> = ledger.followed().map(|(alert, _)| alert.clone()).collect();
+        let seen = self.world.observe(self.read, &followed);
+        let read = seen.is_ok().then_some(self.world.log.len());
+        let (mut ledger, agent_now) = match seen {
+            Ok(seen) => (reconcile(ledger, &seen, &self.config, now), seen.now),
+            Err(reason) => (reconcile_away(ledger, &reason, &self.config, now), now / 1000),
+        };
+        if cut == Some(Cut::BeforeRecord) {
+            return None;
+        }
+        let commit = Commit { observed: true, adopts: adopts.as_deref(), ..Commit::default() };
+        store.commit(&key, &mut ledger, &commit).unwrap();
+        self.read = read.or(self.read);
+        if cut == Some(Cut::BeforeDispatch) {
+            return None;
+        }
+        let renderer = Renderer::new(&self.config, "v2.11.0");
+        let runtime = &self.runtime;
+        let started = Rc::new(Cell::new(None));
+        let ilert = &self.ilert;
+        let clock = move || {
+            // Only what tokio's clock has passed within this run is added.
+            let begun: Instant = started.get().unwrap_or_else(Instant::now);
+            started.set(Some(begun));
+            let time = now + i64::try_from(begun.elapsed().as_millis()).unwrap();
+            ilert.now.set(time);
+            time
+        };
+        runtime.block_on(async {
+            let dispatch = Dispatch {
+                store: &mut store,
+                key: &key,
+                ledger: &mut ledger,
+                pace: &mut pace,
+                per_minute: self.config.delivery.events_per_minute,
+                terms: Terms { notify: self.config.notification.notify, now: agent_now, recorded: now },
+                renderer: &renderer,
+                wire: &self.ilert,
+                clock: &clock,
+                deadline: Instant::now() + Duration::from_secs(50),
+            };
+            tokio::select! {
+                biased;
+                sent = dispatch.run() => Some(sent.unwrap()),
+                () = self.ilert.killed.notified() => None,
+            }
+        })
+    }
+
+    /// Keys open in ilert, without what they have in common.
+    pub fn open(&self) -> Vec<String> {
+        self.ilert.open.borrow().keys().map(|key| key.trim_start_matches("netdata/").to_owned()).collect()
+    }
+
+    /// The ledger as the store has it.
+    pub fn ledger(&self) -> Ledger {
+        let mut store = Store::open(self.folder.path()).unwrap();
+        let key = store.fingerprint(&self.key).unwrap();
+        store.load(&key).unwrap().ledger
+    }
+}
+
+fn short(kind: EventType, key: &str) -> String {
+    let kind = match kind {
+        EventType::Alert => "ALERT",
+        EventType::Resolve => "RESOLVE",
+        EventType::Comment => "COMMENT",
+    };
+    format!("{kind} {}", key.rsplit('/').next().unwrap())
+}

@@ -1,0 +1,152 @@
+//! A model of Netdata: alerts that raise, change, clear, vanish and restart on nodes that come and go.
+//! It keeps its own account of what is raised, by which the outcome is judged.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use netdata_ilert::alert::{
+    Agent, AlertId, Api, Facts, Node, NodeId, Observation, Sighting, Status, Transition,
+};
+
+/// What the model knows of one alert.
+#[derive(Clone, Debug)]
+pub struct Watched {
+    pub status: Status,
+    pub silent: bool,
+    pub transition: String,
+    pub when: i64,
+    pub due: i64,
+    pub exists: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct World {
+    /// Both clocks, seconds.
+    pub now: i64,
+    pub nodes: Vec<Node>,
+    pub alerts: BTreeMap<AlertId, Watched>,
+    pub log: Vec<Transition>,
+    /// Why the agent does not answer, if it does not.
+    pub away: Option<String>,
+    /// Netdata's delay for what is set next, seconds.
+    pub delay: i64,
+}
+
+pub const START: i64 = 1_800_000_000;
+
+pub fn node(host: &str) -> Arc<NodeId> {
+    Arc::new(NodeId { guid: format!("guid-{host}"), host: host.to_owned() })
+}
+
+pub fn alert(host: &str, name: &str) -> AlertId {
+    AlertId { node: node(host), chart: format!("chart.{name}"), name: name.to_owned() }
+}
+
+impl World {
+    pub fn new(hosts: &[&str]) -> Self {
+        let nodes = hosts
+            .iter()
+            .map(|host| Node { id: node(host), reachable: true, health: true, ephemeral: false })
+            .collect();
+        Self { now: START, nodes, alerts: BTreeMap::new(), log: Vec::new(), away: None, delay: 0 }
+    }
+
+    pub fn node_mut(&mut self, host: &str) -> &mut Node {
+        self.nodes.iter_mut().find(|node| node.id.host == host).unwrap()
+    }
+
+    pub fn is_known(&self, node: &NodeId) -> bool {
+        self.nodes.iter().any(|one| *one.id == *node && one.reachable && one.health)
+    }
+
+    /// Brings an alert to a status, through the log.
+    pub fn set(&mut self, id: &AlertId, status: Status) {
+        let number = self.log.len();
+        let transition = format!("transition-{number}");
+        let due = self.now + self.delay;
+        let watched = self.alerts.entry(id.clone()).or_insert_with(|| Watched {
+            status: Status::Uninitialized,
+            silent: false,
+            transition: String::new(),
+            when: 0,
+            due: 0,
+            exists: true,
+        });
+        watched.exists = true;
+        watched.status = status;
+        watched.transition.clone_from(&transition);
+        watched.when = self.now;
+        watched.due = due;
+        let facts = facts(watched);
+        self.log.push(Transition { alert: id.clone(), due, silent: watched.silent, facts });
+    }
+
+    /// Brings an alert to a status that the log does not tell (cleared while the agent was down).
+    pub fn set_unlogged(&mut self, id: &AlertId, status: Status) {
+        let now = self.now;
+        let watched = self.alerts.get_mut(id).unwrap();
+        watched.status = status;
+        watched.transition = format!("unlogged-{now}");
+        watched.when = now;
+        watched.due = now;
+    }
+
+    /// The chart goes away: the log says REMOVED, and the alert is listed no more.
+    pub fn vanish(&mut self, id: &AlertId) {
+        self.set(id, Status::Removed);
+        self.alerts.get_mut(id).unwrap().exists = false;
+    }
+
+    /// Every alert of a node goes X → REMOVED → UNINITIALIZED.
+    pub fn restart(&mut self, host: &str) {
+        let ids: Vec<AlertId> = self
+            .alerts
+            .iter()
+            .filter(|(id, one)| id.node.host == host && one.exists)
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in ids {
+            self.set(&id, Status::Removed);
+            self.set(&id, Status::Uninitialized);
+        }
+    }
+
+    /// What an agent would answer; `read` transitions of the log were read before, `followed` are asked for
+    /// in whatever status.
+    pub fn observe(&self, read: Option<usize>, followed: &BTreeSet<AlertId>) -> Result<Observation, String> {
+        if let Some(reason) = &self.away {
+            return Err(reason.clone());
+        }
+        let sightings = self
+            .alerts
+            .iter()
+            .filter(|(id, one)| one.exists && self.is_known(&id.node))
+            .filter(|(id, one)| one.status.level().is_some() || followed.contains(id))
+            .map(|(id, one)| Sighting {
+                alert: id.clone(),
+                due: Some(one.due),
+                silent: Some(one.silent),
+                facts: facts(one),
+            })
+            .collect();
+        Ok(Observation {
+            agent: Agent { node: self.nodes[0].id.clone(), version: "v2.11.0".into(), api: Api::V3 },
+            now: self.now,
+            nodes: self.nodes.clone(),
+            sightings,
+            transitions: read.map_or_else(Vec::new, |read| self.log[read..].to_vec()),
+            notes: Vec::new(),
+        })
+    }
+}
+
+fn facts(one: &Watched) -> Facts {
+    Facts {
+        status: one.status,
+        value: Some(42.0),
+        units: "%".into(),
+        when: one.when,
+        transition: one.transition.clone(),
+        ..Facts::default()
+    }
+}
