@@ -52,7 +52,7 @@ pub struct Misuse(pub String);
 /// Runs the mode that the arguments name.
 pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
     if arguments.demo {
-        demo::show(arguments).await
+        demo::show().await
     } else if arguments.send && arguments.dry_run {
         preview::dry_run(arguments).await
     } else if arguments.send {

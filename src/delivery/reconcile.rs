@@ -103,7 +103,7 @@ pub fn reconcile_away(mut ledger: Ledger, reason: &str, config: &Config, now: i6
         if let Some(mut record) = ledger.nodes.get(&*own).filter(|_| config.covers(&own)).cloned() {
             let long = passed(&mut record.unreachable_since, now, config.delivery.unreachable_after);
             if long && !record.ephemeral {
-                let why = format!("The agent does not answer: {reason}");
+                let why = format!("the agent does not answer: {reason}");
                 ledger.stand(&own, unreachable(why, &record), &rules);
             }
             ledger.record(&own, record);
@@ -278,7 +278,7 @@ impl<'a> Pass<'a> {
                 ledger.stand(&node.id, back, &self.rules);
             } else if let Some(record) = ledger.nodes.get(&*node.id).cloned() {
                 let record = NodeRecord { ephemeral: node.ephemeral, unlisted_since: None, ..record };
-                let why = format!("It no longer streams to {}.", self.seen.agent.node.host);
+                let why = format!("no longer streams to {}", self.seen.agent.node.host);
                 self.unreachable(ledger, &node.id, record, why);
             }
         }
@@ -296,7 +296,7 @@ impl<'a> Pass<'a> {
         {
             return ledger.drop_node(node, &Why::NodeGone);
         }
-        let why = format!("{} no longer lists it.", self.seen.agent.node.host);
+        let why = format!("no longer listed by {}", self.seen.agent.node.host);
         self.unreachable(ledger, node, record, why);
     }
 

@@ -227,7 +227,11 @@ async fn look(
 }
 
 fn followed(entry: &Entry) -> Followed {
-    Followed { transition: entry.transition.clone(), silenced: entry.silent && !entry.facts.silent_role() }
+    Followed {
+        transition: entry.transition.clone(),
+        silenced: entry.silent && !entry.facts.silent_role(),
+        raised: entry.last.level().is_some(),
+    }
 }
 
 impl Report {
