@@ -216,9 +216,8 @@ fn tier(tier: Tier) -> &'static str {
 }
 
 fn stamp(milliseconds: i64) -> String {
-    Timestamp::from_millisecond(milliseconds)
-        .map(|time| time.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string())
-        .unwrap_or_else(|_| milliseconds.to_string())
+    let shown = |time: Timestamp| time.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    Timestamp::from_millisecond(milliseconds).map_or_else(|_| milliseconds.to_string(), shown)
 }
 
 /// How long ago, in its one or two largest units.

@@ -34,7 +34,7 @@ impl Failure {
                 || cause.is::<config::SecretError>()
                 || cause.is::<netdata::SetUpError>()
         });
-        let misused = report.chain().any(|cause| cause.is::<Misuse>());
+        let misused = report.chain().any(<dyn std::error::Error>::is::<Misuse>);
         let exit = match (invalid, misused) {
             (true, _) => Exit::Configuration,
             (false, true) => Exit::Usage,

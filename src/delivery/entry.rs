@@ -276,10 +276,9 @@ impl Entry {
     fn count(&mut self, held: Held, rules: &Rules) {
         match held.facts.status.level() {
             Some(level) => {
-                if let Some(since) = self.clearing.take() {
-                    if held.facts.when - since >= rules.resolve_after {
-                        self.settle_clear();
-                    }
+                let lasted = |since| held.facts.when - since >= rules.resolve_after;
+                if self.clearing.take().is_some_and(lasted) {
+                    self.settle_clear();
                 }
                 self.raise(level, held.silent, held.facts, rules.notify.level(level));
             }

@@ -119,7 +119,7 @@ mod tests {
     fn counts_a_request_until_a_minute_after_it_was_over() {
         let mut pace = Pace::default();
         pace.reserve(45, 0);
-        assert_eq!(pace.allowance(45, 0), Allowance::In(Duration::from_millis(71_000)));
+        assert_eq!(pace.allowance(45, 0), Allowance::In(Duration::from_secs(71)));
         pace.settle(40, 2_000);
         assert_eq!(pace.allowance(45, 2_000), Allowance::Now(5));
         assert_eq!(pace.allowance(40, 61_999), Allowance::In(Duration::from_millis(1)));

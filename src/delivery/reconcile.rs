@@ -88,7 +88,6 @@ pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i
 /// has passed. Its children are unknown and their clocks stand still.
 #[must_use]
 pub fn reconcile_away(mut ledger: Ledger, reason: &str, config: &Config, now: i64) -> Ledger {
-    let own = ledger.agent.as_ref().map(|agent| agent.node.clone());
     let resting: Vec<Subject> = ledger
         .entries
         .iter()
@@ -98,16 +97,16 @@ pub fn reconcile_away(mut ledger: Ledger, reason: &str, config: &Config, now: i6
     for subject in resting {
         ledger.change(&subject, |entry| entry.gone_since = None);
     }
-    let rules = Rules::of(config);
-    if let Some(own) = own {
-        if let Some(mut record) = ledger.nodes.get(&*own).filter(|_| config.covers(&own)).cloned() {
-            let long = passed(&mut record.unreachable_since, now, config.delivery.unreachable_after);
-            if long && !record.ephemeral {
-                let why = format!("the agent does not answer: {reason}");
-                ledger.stand(&own, unreachable(why, &record), &rules);
-            }
-            ledger.record(&own, record);
+    let own = ledger.agent.as_ref().map(|agent| agent.node.clone()).filter(|own| config.covers(own));
+    if let Some((own, mut record)) =
+        own.and_then(|own| ledger.nodes.get(&*own).cloned().map(|record| (own, record)))
+    {
+        let long = passed(&mut record.unreachable_since, now, config.delivery.unreachable_after);
+        if long && !record.ephemeral {
+            let why = format!("the agent does not answer: {reason}");
+            ledger.stand(&own, unreachable(why, &record), &Rules::of(config));
         }
+        ledger.record(&own, record);
     }
     ledger.away = true;
     ledger.replan(&Terms { notify: config.notification.notify, now: now / 1000, recorded: now });

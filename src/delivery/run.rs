@@ -321,7 +321,7 @@ impl Report {
             }
             Some(Stop::Endpoint(reason)) => self.later(format!("{reason}; all is kept for the next run")),
             Some(Stop::Deadline) => {
-                self.later("the run's time is over; the rest is left to the next one".to_owned())
+                self.later("the run's time is over; the rest is left to the next one".to_owned());
             }
         }
     }

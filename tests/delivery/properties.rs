@@ -171,11 +171,8 @@ impl Play {
         let now = self.scene.world.now;
         let (attempts, open) = (self.attempts(id), self.is_open(id));
         let account = self.account(id);
-        if let Some(due) = account.coming {
-            if due <= now {
-                account.raises.push(Raise { attempts, superseded: open });
-                account.coming = None;
-            }
+        if account.coming.take_if(|due| *due <= now).is_some() {
+            account.raises.push(Raise { attempts, superseded: open });
         }
     }
 

@@ -111,7 +111,7 @@ impl Store {
                     let tiers = tiers.into_iter().filter(|tier| entry.keys.get(*tier).open);
                     open.extend(tiers.map(|tier| (subject.clone(), tier, entry.facts.when)));
                 }
-                Ok(SetAside { open, key })
+                Ok(SetAside { key, open })
             })
             .collect()
     }
