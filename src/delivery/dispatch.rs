@@ -306,8 +306,9 @@ impl<W: Wire> Dispatch<'_, W> {
             Action::Resolve(_) => key.stuck = true,
             Action::Comment => key.commented = true,
         }
-        if is_alert && entry.standing == Some(Standing::Clear) {
+        if is_alert {
             entry.peak = None;
+            entry.times = 0;
         }
         entry.plan(&flight.subject, &self.terms);
         if entry.is_over() {

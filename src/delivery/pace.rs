@@ -84,16 +84,13 @@ impl Pace {
     /// Reserves requests that start now.
     pub fn reserve(&mut self, count: u32, now: i64) {
         self.slots.retain(|slots| slots.over + WINDOW > now);
-        if count > 0 {
-            self.slots.push(Slots { over: now + FLIGHT, count });
-        }
+        self.slots.push(Slots { over: now + FLIGHT, count });
     }
 
     /// The requests of the last reservation are over; `count` of them were really made.
     pub fn settle(&mut self, count: u32, now: i64) {
-        self.slots.pop();
-        if count > 0 {
-            self.slots.push(Slots { over: now, count });
+        if let Some(slots) = self.slots.last_mut() {
+            *slots = Slots { over: now, count };
         }
     }
 
