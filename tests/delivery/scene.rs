@@ -128,7 +128,8 @@ impl Scene {
             ilert.now.set(time);
             time
         };
-        runtime.block_on(async {
+        let (sent, took) = runtime.block_on(async {
+            let begun = Instant::now();
             let dispatch = Dispatch {
                 store: &mut store,
                 key: &key,
@@ -141,12 +142,16 @@ impl Scene {
                 clock: &clock,
                 deadline: Instant::now() + Duration::from_secs(50),
             };
-            tokio::select! {
+            let sent = tokio::select! {
                 biased;
                 sent = dispatch.run() => Some(sent.unwrap()),
                 () = self.ilert.killed.notified() => None,
-            }
-        })
+            };
+            (sent, begun.elapsed())
+        });
+        // What the run waited has passed for everyone.
+        self.wait(i64::try_from(took.as_millis().div_ceil(1000)).unwrap());
+        sent
     }
 
     /// Keys open in ilert, without what they have in common.
