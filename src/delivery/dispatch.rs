@@ -16,9 +16,9 @@ use futures_util::stream::{self, StreamExt};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::entry::{Key, Standing};
+use super::ledger::Ledger;
 use super::pace::{Allowance, Pace};
 use super::plan::Terms;
-use super::reconcile::Ledger;
 use super::store::{Commit, Store, StoreError};
 use crate::alert::Level;
 use crate::http::Failure;

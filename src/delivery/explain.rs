@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::dispatch::name;
 use super::entry::{Entry, Standing};
-use super::reconcile::Ledger;
+use super::ledger::Ledger;
 use crate::payload::Subject;
 
 /// Logs one line per decision. Costs nothing where nobody listens.

@@ -20,8 +20,8 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::ledger::Ledger;
 use super::pace::Pace;
-use super::reconcile::Ledger;
 use crate::alert::Agent;
 use crate::netdata::Cursor;
 use crate::payload::Notice;
@@ -180,7 +180,7 @@ impl Store {
             && commit.adopts.is_none();
         let written = self.write(key, ledger, commit, if quiet { "NORMAL" } else { "FULL" });
         self.on(written)?;
-        ledger.changes = super::reconcile::Changes::default();
+        ledger.changes = super::ledger::Changes::default();
         ledger.failed.clear();
         Ok(())
     }

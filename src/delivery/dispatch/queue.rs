@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::delivery::entry::{Entry, Waiting};
-use crate::delivery::reconcile::Ledger;
+use crate::delivery::ledger::Ledger;
 use crate::payload::{Action, Notice, Subject, Tier, alert_key};
 
 /// How urgent an alert's most urgent waiting event is; less is more urgent.

@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use super::{Failed, RunRecord, Store, StoreError};
 use crate::alert::{AlertId, NodeId};
 use crate::delivery::entry::{Entry, Waiting};
+use crate::delivery::ledger::{Changes, Ledger};
 use crate::delivery::pace::{Pace, Slots};
-use crate::delivery::reconcile::{Changes, Ledger};
 use crate::netdata::Cursor;
 use crate::payload::{Subject, Tier};
 

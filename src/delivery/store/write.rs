@@ -4,8 +4,8 @@ use rusqlite::{Transaction, params};
 use serde::Serialize;
 
 use super::{Commit, Store};
+use crate::delivery::ledger::Ledger;
 use crate::delivery::pace::Pace;
-use crate::delivery::reconcile::Ledger;
 use crate::payload::Subject;
 
 impl Store {
