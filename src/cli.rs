@@ -3,15 +3,21 @@
 mod arguments;
 mod modes;
 
-use std::io::{self, IsTerminal};
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 use color_eyre::eyre::{self, WrapErr};
 
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
 pub use arguments::{Arguments, Color};
 
 use crate::delivery::run::Exit;
+use crate::text::printable;
 
 /// Reads the process's arguments and runs the mode that they name.
 #[must_use]
@@ -26,7 +32,7 @@ pub fn main() -> ExitCode {
             }
         };
     if let Err(words) = arguments.check() {
-        eprintln!("error: {words}\n\nFor more information, try '--help'.");
+        say(format_args!("error: {words}\n\nFor more information, try '--help'."));
         return exit(Exit::Usage);
     }
     match start(&arguments) {
@@ -34,9 +40,9 @@ pub fn main() -> ExitCode {
         Err(report) => {
             let failure = modes::Failure::of(&report);
             if failure.exit == Exit::Failure {
-                eprintln!("error: {report:#}");
+                say(format_args!("error: {report:#}"));
             } else {
-                eprintln!("{report:#}");
+                say(format_args!("{report:#}"));
             }
             exit(failure.exit)
         }
@@ -51,12 +57,18 @@ fn start(arguments: &Arguments) -> eyre::Result<Exit> {
         .install()
         .wrap_err("cannot install the panic hook")?;
     if let Some(level) = arguments.level() {
+        // Only this program's own words: what libraries log is not known to be free of keys.
+        let own = Targets::new().with_target(env!("CARGO_CRATE_NAME"), level);
         tracing_subscriber::fmt()
             .with_max_level(level)
             .with_writer(io::stderr)
             .with_ansi(colored)
             .with_target(false)
             .without_time()
+            // Its complaint about a stderr that cannot be written to would go there, too, and panic.
+            .log_internal_errors(false)
+            .finish()
+            .with(own)
             .init();
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -69,6 +81,14 @@ fn start(arguments: &Arguments) -> eyre::Result<Exit> {
             _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
         }
     })
+}
+
+/// Writes lines for people to stderr; what is in them from elsewhere steers no terminal. That nobody can read them (a
+/// full disk, a reader that has gone) ends nothing.
+fn say(words: impl Display) {
+    for line in words.to_string().lines() {
+        let _ = writeln!(io::stderr(), "{}", printable(line));
+    }
 }
 
 fn exit(code: Exit) -> ExitCode {

@@ -35,22 +35,22 @@ pub struct Arguments {
     #[arg(long)]
     pub send: bool,
     /// With --send: print what would be sent, change nothing
-    #[arg(long, requires = "send")]
+    #[arg(long)]
     pub dry_run: bool,
     /// Print the payloads for what is raised now, exactly as ilert would get them
     #[arg(long)]
     pub preview: bool,
     /// With --preview: for an alert given as JSON (`-` for standard input)
-    #[arg(long, value_name = "FILE", requires = "preview", conflicts_with = "sample")]
+    #[arg(long, value_name = "FILE", conflicts_with = "sample")]
     pub event: Option<PathBuf>,
     /// With --preview: for made-up alerts, with no agent at hand
-    #[arg(long, requires = "preview")]
+    #[arg(long)]
     pub sample: bool,
     /// Send a live test event: an ALERT, then its RESOLVE
     #[arg(long)]
     pub test: bool,
     /// With --test: `high` pages for real
-    #[arg(long, value_enum, value_name = "PRIORITY", requires = "test")]
+    #[arg(long, value_enum, value_name = "PRIORITY")]
     pub priority: Option<TestPriority>,
     /// Show the last run, what is open in ilert, what waits, what failed and why
     #[arg(long)]
@@ -140,18 +140,25 @@ impl Color {
 }
 
 impl Arguments {
-    /// What clap cannot say: which flags go together.
+    /// What clap cannot say: which flags go together. (Its `requires` is void where another mode is given.)
     pub fn check(&self) -> Result<(), &'static str> {
-        if self.json && !(self.status || self.preview || self.dry_run) {
-            return Err("`--json` goes with `--status`, `--preview` and `--send --dry-run`");
+        let prints_data = self.status || self.preview || self.dry_run;
+        let misplaced = [
+            (self.dry_run && !self.send, "`--dry-run` goes with `--send`"),
+            (self.event.is_some() && !self.preview, "`--event` goes with `--preview`"),
+            (self.sample && !self.preview, "`--sample` goes with `--preview`"),
+            (self.priority.is_some() && !self.test, "`--priority` goes with `--test`"),
+            (self.json && !prints_data, "`--json` goes with `--status`, `--preview` and `--send --dry-run`"),
+            (self.demo && !self.send, "`--demo` goes with `--send`"),
+            (
+                self.demo && self.dry_run,
+                "`--demo` shows real runs of the sender: it does not go with `--dry-run`",
+            ),
+        ];
+        match misplaced.into_iter().find(|(is_misplaced, _)| *is_misplaced) {
+            Some((_, words)) => Err(words),
+            None => Ok(()),
         }
-        if self.demo && !self.send {
-            return Err("`--demo` goes with `--send`");
-        }
-        if self.demo && self.dry_run {
-            return Err("`--demo` shows real runs of the sender: it does not go with `--dry-run`");
-        }
-        Ok(())
     }
 
     /// What to log, if anything.

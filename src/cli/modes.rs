@@ -13,6 +13,7 @@ use color_eyre::eyre::{self, WrapErr};
 use tokio::time::Instant;
 
 use super::arguments::Arguments;
+use super::say;
 use crate::config::{self, Config, ConfigError};
 use crate::delivery::by_hand;
 use crate::delivery::run::{self, Exit, Job};
@@ -82,9 +83,7 @@ pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
             .wrap_err("cannot render the man page")?;
         print(&String::from_utf8_lossy(&page))
     } else {
-        eprintln!(
-            "say what to do: `netdata-ilert --send` delivers, `--status` shows, `--help` lists the rest"
-        );
+        say("say what to do: `netdata-ilert --send` delivers, `--status` shows, `--help` lists the rest");
         Ok(Exit::Usage)
     }
 }
@@ -166,7 +165,7 @@ async fn send(arguments: &Arguments) -> eyre::Result<Exit> {
     let netdata = setting.netdata()?;
     let report = run::send(&setting.job(&netdata)).await?;
     for line in report.words {
-        eprintln!("{line}");
+        say(line);
     }
     Ok(report.exit)
 }
@@ -187,22 +186,22 @@ fn show_status(arguments: &Arguments) -> eyre::Result<Exit> {
 fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
     let setting = Setting::read(arguments)?;
     let retried = by_hand::retry(&setting.state, &setting.key, &setting.config, ids, now())?;
-    missing(ids, &retried.iter().map(|failed| failed.id).collect::<Vec<_>>())?;
     for failed in &retried {
-        eprintln!("{} waits again: {}", failed.id, crate::delivery::dispatch::name(&failed.notice));
+        say(format_args!("{} waits again: {}", failed.id, crate::delivery::dispatch::name(&failed.notice)));
     }
+    missing(ids, &retried.iter().map(|failed| failed.id).collect::<Vec<_>>())?;
     if retried.is_empty() {
-        eprintln!("nothing has failed");
+        say("nothing has failed");
     }
     Ok(Exit::Done)
 }
 
 fn discard(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
     let dropped = by_hand::discard(&state_dir(arguments)?, ids, now())?;
-    missing(ids, &dropped)?;
-    for id in dropped {
-        eprintln!("{id} is dropped");
+    for id in &dropped {
+        say(format_args!("{id} is dropped"));
     }
+    missing(ids, &dropped)?;
     Ok(Exit::Done)
 }
 
@@ -223,10 +222,10 @@ async fn forget(arguments: &Arguments, node: &str) -> eyre::Result<Exit> {
         return Err(Misuse(format!("no node `{node}` is known here: `--status` lists what is open")).into());
     }
     for node in nodes {
-        eprintln!("forgotten: {} ({})", node.host, node.guid);
+        say(format_args!("forgotten: {} ({})", node.host, node.guid));
     }
     for line in report.words {
-        eprintln!("{line}");
+        say(line);
     }
     Ok(report.exit)
 }

@@ -15,17 +15,20 @@ use super::lock::{Attempt, Lock};
 use super::pace::Pace;
 use super::plan::Terms;
 use super::reconcile::{reconcile, reconcile_away};
-use super::store::{Commit, Loaded, RunRecord, Store, StoreError};
+use super::store::{self, Commit, Loaded, RunRecord, Store, StoreError};
 use crate::alert::{Level, Observation};
 use crate::config::{Config, DeliveredBy};
 use crate::netdata::{self, Cursor, Followed, Interest};
 use crate::payload::{Notice, Renderer};
 use crate::secret::Secret;
+use crate::text::one_line;
 
 /// A run ends by then, so that the next one, a minute later, finds the lock free.
 pub const DEADLINE: Duration = Duration::from_secs(50);
 /// A run that is still going after this long (milliseconds) is worth a word.
 const LONG: i64 = 60_000;
+/// Longest note on an observation that is logged, in characters: host names in it are Netdata's.
+const LONGEST_NOTE: usize = 500;
 
 /// How a run, or any mode, ends: the process's exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,28 +84,29 @@ pub enum RunError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The lock cannot be used.
-    #[error("cannot lock the state folder `{folder}`: {source}")]
+    #[error("cannot lock the state folder `{folder}`: {error}")]
     Lock {
         /// Which.
         folder: String,
         /// Why.
-        source: io::Error,
+        error: io::Error,
     },
 }
 
 /// Makes ilert show what Netdata shows.
 pub async fn send(job: &Job<'_>) -> Result<Report, RunError> {
     let started = (job.clock)();
-    if job.config.notification.delivered_by == DeliveredBy::NetdataCloud {
-        return Ok(Report::cloud());
+    if let Some(declined) = Report::declined(job.config) {
+        return Ok(declined);
     }
-    let mut store = Store::open(job.state)?;
+    store::prepare(job.state)?;
     let lock = Lock::attempt(job.state, started)
-        .map_err(|source| RunError::Lock { folder: job.state.display().to_string(), source })?;
+        .map_err(|error| RunError::Lock { folder: job.state.display().to_string(), error })?;
     let _lock = match lock {
         Attempt::Taken(lock) => lock,
         Attempt::Busy(since) => return Ok(Report::busy(since, started)),
     };
+    let mut store = Store::open(job.state)?;
     let key = store.fingerprint(job.key)?;
     let Loaded { ledger, cursor, mut pace, adopts } = store.load(&key)?;
     let mended = pace.mend(started);
@@ -240,13 +244,18 @@ impl Report {
         Self { exit: Exit::Done, words: Vec::new(), record: RunRecord { started, ..RunRecord::default() } }
     }
 
-    fn cloud() -> Self {
+    /// The whole report where Netdata Cloud delivers: nothing is to be sent from here.
+    #[must_use]
+    pub fn declined(config: &Config) -> Option<Self> {
+        if config.notification.delivered_by != DeliveredBy::NetdataCloud {
+            return None;
+        }
         let words = vec![
             "this configuration is delivered by Netdata Cloud (`delivered_by = \"netdata-cloud\"`): nothing is \
              sent from here, or everyone would be paged twice"
                 .to_owned(),
         ];
-        Self { exit: Exit::Configuration, words, ..Self::new(0) }
+        Some(Self { exit: Exit::Configuration, words, ..Self::new(0) })
     }
 
     /// A run is going: this one leaves.
@@ -264,8 +273,8 @@ impl Report {
         let open: usize = store.open_under(old)?;
         if open > 0 {
             self.words.push(format!(
-                "the API key has changed: {open} alerts that were opened with the key before stay open in ilert \
-                 until resolved there; what is raised is told under the new key"
+                "the API key has changed: what was opened with the key before stays open in ilert until resolved \
+                 there (alerts: {open}); what is raised is told under the new key"
             ));
         }
         Ok(())
@@ -283,7 +292,7 @@ impl Report {
         self.record.nodes = seen.nodes.len();
         self.record.agent = Some(seen.agent.clone());
         for note in &seen.notes {
-            tracing::info!("{note}");
+            tracing::info!("{}", one_line(note, LONGEST_NOTE));
         }
     }
 
@@ -317,7 +326,7 @@ impl Report {
             Some(Stop::Limited(left)) => {
                 self.later(format!(
                     "ilert takes no more events for now (HTTP 429); all is kept, and sending goes on in {} s",
-                    left.as_secs() + 1
+                    left.as_millis().div_ceil(1000)
                 ));
             }
             Some(Stop::Endpoint(reason)) => self.later(format!("{reason}; all is kept for the next run")),
