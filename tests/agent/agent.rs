@@ -127,6 +127,8 @@ impl Agent {
             .arg("-P")
             .arg(self.path("pid"))
             .env("DO_NOT_TRACK", "1")
+            // Newer agents take their control socket from here; 1.37 always uses `/tmp/netdata-ipc`.
+            .env("NETDATA_PIPENAME", self.path("ipc"))
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
