@@ -9,6 +9,7 @@ pub mod ilert;
 pub mod netdata;
 pub mod payload;
 pub mod preview;
+pub mod schedule;
 pub mod secret;
 pub mod simulator;
 pub mod status;

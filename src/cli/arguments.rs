@@ -7,6 +7,7 @@ use clap_complete::Shell;
 use tracing::Level;
 
 use crate::config::Priority;
+use crate::schedule;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -28,6 +29,7 @@ Exit codes:
 #[command(name = "netdata-ilert", version, after_help = EXAMPLES)]
 #[command(group = ArgGroup::new("mode").multiple(false).args([
     "send", "preview", "test", "status", "retry", "discard", "forget", "print_config", "completions", "man",
+    "install_schedule", "remove_schedule",
 ]))]
 pub struct Arguments {
     /// Run the sender once: make ilert show what Netdata shows
@@ -63,6 +65,12 @@ pub struct Arguments {
     /// Resolve what is open for a node that is gone for good (host name or machine GUID)
     #[arg(long, value_name = "NODE")]
     pub forget: Option<String>,
+    /// Run --send again and again: a systemd timer (every 15 s) or a crontab line (every minute)
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub install_schedule: Option<schedule::Kind>,
+    /// Take the schedule away again
+    #[arg(long)]
+    pub remove_schedule: bool,
     /// Against a simulated Netdata and ilert inside the process: nothing leaves the machine
     #[arg(long)]
     pub demo: bool,

@@ -2,6 +2,7 @@
 
 mod demo;
 mod preview;
+mod schedule;
 mod test_event;
 
 use std::io::{self, Write};
@@ -69,6 +70,10 @@ pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
         discard(arguments, ids)
     } else if let Some(node) = &arguments.forget {
         forget(arguments, node).await
+    } else if let Some(kind) = arguments.install_schedule {
+        schedule::install(arguments, kind)
+    } else if arguments.remove_schedule {
+        schedule::remove()
     } else if arguments.print_config {
         print(config::TEMPLATE)
     } else if let Some(shell) = arguments.completions {
@@ -133,12 +138,12 @@ pub fn netdata_client(config: &Config) -> eyre::Result<netdata::Client> {
     Ok(netdata::Client::new(&config.netdata.url, config.netdata.ca_file.as_deref(), credentials)?)
 }
 
+fn config_path(arguments: &Arguments) -> Result<PathBuf, ConfigError> {
+    arguments.config.clone().map_or_else(config::default_path, Ok)
+}
+
 fn read_config(arguments: &Arguments) -> Result<Config, ConfigError> {
-    let path = match &arguments.config {
-        Some(path) => path.clone(),
-        None => config::default_path()?,
-    };
-    config::load(&path)
+    config::load(&config_path(arguments)?)
 }
 
 fn state_dir(arguments: &Arguments) -> Result<PathBuf, ConfigError> {

@@ -1,0 +1,51 @@
+//! `--install-schedule` and `--remove-schedule`: what will be done is shown before it is done, and asked for
+//! where there is somebody to ask.
+
+use std::io::{self, BufRead, IsTerminal};
+
+use color_eyre::eyre::{self, WrapErr};
+
+use super::{config_path, state_dir};
+use crate::cli::Arguments;
+use crate::config;
+use crate::delivery::run::Exit;
+use crate::schedule::{self, Kind, Plan, Setting, present};
+
+/// `--install-schedule`. A configuration that cannot be used is refused: nothing would run it.
+pub fn install(arguments: &Arguments, kind: Kind) -> eyre::Result<Exit> {
+    let path = config_path(arguments)?;
+    let config = config::load(&path)?;
+    let setting = Setting::here(&path, &config, &state_dir(arguments)?)?;
+    let plan = schedule::plan(kind, &setting, &present(&setting)?)?;
+    carry_out(&plan, "`--doctor` tells whether it runs; `--remove-schedule` takes it away")
+}
+
+/// `--remove-schedule`.
+pub fn remove() -> eyre::Result<Exit> {
+    let setting = Setting::without_config()?;
+    let plan = schedule::removal(&setting, &present(&setting)?);
+    carry_out(&plan, "nothing runs the sender any more: what is open in ilert stays open")
+}
+
+fn carry_out(plan: &Plan, then: &str) -> eyre::Result<Exit> {
+    eprint!("{}", plan.shown());
+    if plan.is_empty() {
+        return Ok(Exit::Done);
+    }
+    if io::stdin().is_terminal() && io::stderr().is_terminal() && !agreed()? {
+        eprintln!("nothing was changed");
+        return Ok(Exit::Done);
+    }
+    for line in schedule::install(plan)? {
+        eprintln!("{line}");
+    }
+    eprintln!("{then}");
+    Ok(Exit::Done)
+}
+
+fn agreed() -> eyre::Result<bool> {
+    eprint!("\nDo this? [y/N] ");
+    let mut answer = String::new();
+    io::stdin().lock().read_line(&mut answer).wrap_err("cannot read the answer")?;
+    Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+}
