@@ -1,6 +1,7 @@
 //! The command line: arguments to one mode to one exit code. Data goes to stdout, words to stderr.
 
 mod arguments;
+mod logging;
 mod modes;
 
 use std::io::{self, IsTerminal};
@@ -51,13 +52,7 @@ fn start(arguments: &Arguments) -> eyre::Result<Exit> {
         .install()
         .wrap_err("cannot install the panic hook")?;
     if let Some(level) = arguments.level() {
-        tracing_subscriber::fmt()
-            .with_max_level(level)
-            .with_writer(io::stderr)
-            .with_ansi(colored)
-            .with_target(false)
-            .without_time()
-            .init();
+        logging::start(level, colored);
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -66,7 +61,8 @@ fn start(arguments: &Arguments) -> eyre::Result<Exit> {
     runtime.block_on(async {
         tokio::select! {
             ended = modes::run(arguments) => ended,
-            _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+            // `--watch` ends by itself, between runs.
+            _ = tokio::signal::ctrl_c(), if arguments.watch.is_none() => Ok(Exit::Interrupted),
         }
     })
 }

@@ -29,7 +29,7 @@ Exit codes:
 #[command(name = "netdata-ilert", version, after_help = EXAMPLES)]
 #[command(group = ArgGroup::new("mode").multiple(false).args([
     "send", "preview", "test", "status", "retry", "discard", "forget", "print_config", "completions", "man",
-    "install_schedule", "remove_schedule",
+    "watch", "install_schedule", "remove_schedule",
 ]))]
 pub struct Arguments {
     /// Run the sender once: make ilert show what Netdata shows
@@ -65,7 +65,10 @@ pub struct Arguments {
     /// Resolve what is open for a node that is gone for good (host name or machine GUID)
     #[arg(long, value_name = "NODE")]
     pub forget: Option<String>,
-    /// Run --send again and again: a systemd timer (every 15 s) or a crontab line (every minute)
+    /// Run --send again and again in this process, every so many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub watch: Option<u64>,
+    /// Have --send run again and again: a systemd timer (every 15 s) or a crontab line (every minute)
     #[arg(long, value_enum, value_name = "KIND")]
     pub install_schedule: Option<schedule::Kind>,
     /// Take the schedule away again

@@ -4,10 +4,11 @@ mod demo;
 mod preview;
 mod schedule;
 mod test_event;
+mod watch;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::CommandFactory;
 use color_eyre::eyre::{self, WrapErr};
@@ -70,6 +71,8 @@ pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
         discard(arguments, ids)
     } else if let Some(node) = &arguments.forget {
         forget(arguments, node).await
+    } else if let Some(seconds) = arguments.watch {
+        watch::watch(arguments, Duration::from_secs(seconds)).await
     } else if let Some(kind) = arguments.install_schedule {
         schedule::install(arguments, kind)
     } else if arguments.remove_schedule {
@@ -132,9 +135,7 @@ impl Setting {
 
 /// A client for the agent of a configuration.
 pub fn netdata_client(config: &Config) -> eyre::Result<netdata::Client> {
-    let password = config.netdata_password()?;
-    let basic = config.netdata.username.clone().zip(password);
-    let credentials = netdata::Credentials { basic, bearer: config.netdata_bearer_token()? };
+    let credentials = netdata::Credentials::of(config)?;
     Ok(netdata::Client::new(&config.netdata.url, config.netdata.ca_file.as_deref(), credentials)?)
 }
 

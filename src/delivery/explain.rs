@@ -1,4 +1,4 @@
-//! Why each alert is told, held or left alone: a line each, for `-v`.
+//! Why each alert is told, held or left alone: a line each, for `-v`; with fields, for the journal.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -16,8 +16,21 @@ pub fn explain(ledger: &Ledger) {
     for (subject, entry) in &ledger.entries {
         for reason in reasons(entry) {
             match subject {
-                Subject::Alert(alert) => tracing::info!("{alert}: {reason}"),
-                Subject::Node(node) => tracing::info!("{}: {reason}", node.host),
+                Subject::Alert(alert) => tracing::info!(
+                    node = %alert.node.host,
+                    machine_guid = %alert.node.guid,
+                    chart = %alert.chart,
+                    alert = %alert.name,
+                    reason,
+                    "{alert}: {reason}"
+                ),
+                Subject::Node(node) => tracing::info!(
+                    node = %node.host,
+                    machine_guid = %node.guid,
+                    reason,
+                    "{}: {reason}",
+                    node.host
+                ),
             }
         }
     }

@@ -134,6 +134,8 @@ pub struct Commit<'a> {
     pub pace: Option<&'a Pace>,
     /// How the run went.
     pub run: Option<&'a RunRecord>,
+    /// When the next heartbeat is due (this machine's clock, milliseconds).
+    pub heartbeat: Option<i64>,
     /// The agent and when it answered, as the ledger has them.
     pub observed: bool,
     /// Failed events that wait again.
@@ -261,6 +263,9 @@ impl Store {
         }
         if let Some(run) = commit.run {
             put(&transaction, "run", run)?;
+        }
+        if let Some(next) = commit.heartbeat {
+            put(&transaction, "heartbeat", &next)?;
         }
         if let Some(pace) = commit.pace {
             write_pace(&transaction, key, pace)?;
