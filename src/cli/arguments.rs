@@ -17,6 +17,8 @@ Examples:
   netdata-ilert --test                   prove the API key: a LOW alert, resolved at once
   netdata-ilert --send                   one run; from cron: * * * * * netdata-ilert --send
   netdata-ilert --send --dry-run -v      what a run would send, and why
+  netdata-ilert --doctor                 what is wrong, and what to do about it
+  netdata-ilert --install-schedule cron  have it run every minute (systemd: every 15 seconds)
   netdata-ilert --status                 what is open, what waits, what failed and why
 
 Exit codes:
@@ -28,7 +30,7 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "netdata-ilert", version, after_help = EXAMPLES)]
 #[command(group = ArgGroup::new("mode").multiple(false).args([
-    "send", "preview", "test", "status", "retry", "discard", "forget", "print_config", "completions", "man",
+    "send", "preview", "test", "doctor", "status", "retry", "discard", "forget", "print_config", "completions", "man",
     "watch", "install_schedule", "remove_schedule",
 ]))]
 pub struct Arguments {
@@ -53,6 +55,9 @@ pub struct Arguments {
     /// With --test: `high` pages for real
     #[arg(long, value_enum, value_name = "PRIORITY", requires = "test")]
     pub priority: Option<TestPriority>,
+    /// Check all that must be right for alerts to get through; run it as the user that cron uses
+    #[arg(long)]
+    pub doctor: bool,
     /// Show the last run, what is open in ilert, what waits, what failed and why
     #[arg(long)]
     pub status: bool,
@@ -103,7 +108,7 @@ pub struct Arguments {
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
-    /// Machine-readable output (with --status, --preview, --send --dry-run)
+    /// Machine-readable output (with --status, --doctor, --preview, --send --dry-run)
     #[arg(long)]
     pub json: bool,
 }
@@ -152,8 +157,8 @@ impl Color {
 impl Arguments {
     /// What clap cannot say: which flags go together.
     pub fn check(&self) -> Result<(), &'static str> {
-        if self.json && !(self.status || self.preview || self.dry_run) {
-            return Err("`--json` goes with `--status`, `--preview` and `--send --dry-run`");
+        if self.json && !(self.status || self.doctor || self.preview || self.dry_run) {
+            return Err("`--json` goes with `--status`, `--doctor`, `--preview` and `--send --dry-run`");
         }
         if self.demo && !self.send {
             return Err("`--demo` goes with `--send`");

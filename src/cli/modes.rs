@@ -1,6 +1,7 @@
 //! One function a mode: what it needs, what it prints, how it ends.
 
 mod demo;
+mod doctor;
 mod preview;
 mod schedule;
 mod test_event;
@@ -63,6 +64,8 @@ pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
         preview::preview(arguments).await
     } else if arguments.test {
         test_event::test(arguments).await
+    } else if arguments.doctor {
+        doctor::examine(arguments).await
     } else if arguments.status {
         show_status(arguments)
     } else if let Some(ids) = &arguments.retry {

@@ -25,10 +25,10 @@ impl Connections {
     }
 }
 
-fn kept<T>(cell: &OnceCell<T>, build: impl FnOnce() -> Result<T, ClientError>) -> Result<&T, ClientError> {
-    if let Some(built) = cell.get() {
-        return Ok(built);
+fn kept<T>(cell: &OnceCell<T>, new: impl FnOnce() -> Result<T, ClientError>) -> Result<&T, ClientError> {
+    if let Some(client) = cell.get() {
+        return Ok(client);
     }
-    let built = build()?;
-    Ok(cell.get_or_init(|| built))
+    let client = new()?;
+    Ok(cell.get_or_init(|| client))
 }

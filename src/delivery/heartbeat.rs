@@ -44,9 +44,6 @@ pub(super) async fn beat(
         Err(error) => Some(error.to_string()),
     };
     let problem = failed.map(|reason| format!("the heartbeat did not get through: {reason}"));
-    match &problem {
-        Some(problem) => tracing::info!("{problem}"),
-        None => tracing::info!("told ilert's heartbeat monitor that all is well"),
-    }
+    tracing::info!("{}", problem.as_deref().unwrap_or("told ilert's heartbeat monitor that all is well"));
     Ok(Beat { next: Some(now + if problem.is_some() { AGAIN } else { EVERY }), problem })
 }
