@@ -77,9 +77,9 @@ pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
     } else if let Some(seconds) = arguments.watch {
         watch::watch(arguments, Duration::from_secs(seconds)).await
     } else if let Some(kind) = arguments.install_schedule {
-        schedule::install(arguments, kind)
+        schedule::install(arguments, kind).await
     } else if arguments.remove_schedule {
-        schedule::remove()
+        schedule::remove().await
     } else if arguments.print_config {
         print(config::TEMPLATE)
     } else if let Some(shell) = arguments.completions {
