@@ -9,7 +9,7 @@ use crate::http::{self, ClientError, Failure, Route};
 use crate::secret::Secret;
 
 /// Longest wait for an answer: a ping is not worth delaying anything.
-pub const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A heartbeat monitor of ilert's.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl Heartbeat {
         Ok(Self { http: http::client(ilert.ca_file.as_deref(), route)?, url })
     }
 
-    /// Says that all is well, once, and waits for the answer for [`PATIENCE`] at most. ilert takes 5 pings a minute.
+    /// Says that all is well, once, and waits for the answer for 3 s at most. ilert takes 5 pings a minute.
     pub async fn ping(&self) -> Result<(), PingError> {
         let answer = self.http.get(self.url.expose()).timeout(PATIENCE).send().await;
         let answer = answer.map_err(|error| PingError::Failed(Failure::of(&error.without_url())))?;
