@@ -1,6 +1,7 @@
 //! The command line: arguments to one mode to one exit code. Data goes to stdout, words to stderr.
 
 mod arguments;
+mod logging;
 mod modes;
 
 use std::fmt::Display;
@@ -9,10 +10,6 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 use color_eyre::eyre::{self, WrapErr};
-
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 
 pub use arguments::{Arguments, Color};
 
@@ -57,19 +54,7 @@ fn start(arguments: &Arguments) -> eyre::Result<Exit> {
         .install()
         .wrap_err("cannot install the panic hook")?;
     if let Some(level) = arguments.level() {
-        // Only this program's own words: what libraries log is not known to be free of keys.
-        let own = Targets::new().with_target(env!("CARGO_CRATE_NAME"), level);
-        tracing_subscriber::fmt()
-            .with_max_level(level)
-            .with_writer(io::stderr)
-            .with_ansi(colored)
-            .with_target(false)
-            .without_time()
-            // Its complaint about a stderr that cannot be written to would go there, too, and panic.
-            .log_internal_errors(false)
-            .finish()
-            .with(own)
-            .init();
+        logging::start(level, colored);
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -78,7 +63,8 @@ fn start(arguments: &Arguments) -> eyre::Result<Exit> {
     runtime.block_on(async {
         tokio::select! {
             ended = modes::run(arguments) => ended,
-            _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+            // `--watch` ends by itself, between runs.
+            _ = tokio::signal::ctrl_c(), if arguments.watch.is_none() => Ok(Exit::Interrupted),
         }
     })
 }

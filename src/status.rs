@@ -229,7 +229,8 @@ fn stamp(milliseconds: i64) -> String {
 }
 
 /// How long ago, in its one or two largest units.
-fn ago(now: i64, then: i64) -> String {
+#[must_use]
+pub fn ago(now: i64, then: i64) -> String {
     let seconds = ((now - then) / 1000).max(0);
     match seconds {
         0..60 => format!("{seconds} s ago"),

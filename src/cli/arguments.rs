@@ -7,6 +7,7 @@ use clap_complete::Shell;
 use tracing::Level;
 
 use crate::config::Priority;
+use crate::schedule;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -16,6 +17,8 @@ Examples:
   netdata-ilert --test                   prove the API key: a LOW alert, resolved at once
   netdata-ilert --send                   one run; from cron: * * * * * netdata-ilert --send
   netdata-ilert --send --dry-run -v      what a run would send, and why
+  netdata-ilert --doctor                 what is wrong, and what to do about it
+  netdata-ilert --install-schedule cron  have it run every minute (systemd: every 15 seconds)
   netdata-ilert --status                 what is open, what waits, what failed and why
 
 Exit codes:
@@ -28,7 +31,8 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "netdata-ilert", version, after_help = EXAMPLES)]
 #[command(group = ArgGroup::new("mode").multiple(false).args([
-    "send", "preview", "test", "status", "retry", "discard", "forget", "print_config", "completions", "man",
+    "send", "preview", "test", "doctor", "status", "retry", "discard", "forget", "print_config", "completions", "man",
+    "watch", "install_schedule", "remove_schedule",
 ]))]
 pub struct Arguments {
     /// Run the sender once: make ilert show what Netdata shows
@@ -52,6 +56,9 @@ pub struct Arguments {
     /// With --test: `high` pages for real
     #[arg(long, value_enum, value_name = "PRIORITY")]
     pub priority: Option<TestPriority>,
+    /// Check all that must be right for alerts to get through; run it as the user that cron uses
+    #[arg(long)]
+    pub doctor: bool,
     /// Show the last run, what is open in ilert, what waits, what failed and why
     #[arg(long)]
     pub status: bool,
@@ -64,6 +71,15 @@ pub struct Arguments {
     /// Resolve what is open for a node that is gone for good (host name or machine GUID)
     #[arg(long, value_name = "NODE")]
     pub forget: Option<String>,
+    /// Run --send again and again in this process, every so many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub watch: Option<u64>,
+    /// Have --send run again and again: a systemd timer (every 15 s) or a crontab line (every minute)
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub install_schedule: Option<schedule::Kind>,
+    /// Take the schedule away again
+    #[arg(long)]
+    pub remove_schedule: bool,
     /// Against a simulated Netdata and ilert inside the process: nothing leaves the machine
     #[arg(long)]
     pub demo: bool,
@@ -93,7 +109,7 @@ pub struct Arguments {
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
-    /// Machine-readable output (with --status, --preview, --send --dry-run)
+    /// Machine-readable output (with --status, --doctor, --preview, --send --dry-run)
     #[arg(long)]
     pub json: bool,
 }
@@ -142,13 +158,16 @@ impl Color {
 impl Arguments {
     /// What clap cannot say: which flags go together. (Its `requires` is void where another mode is given.)
     pub fn check(&self) -> Result<(), &'static str> {
-        let prints_data = self.status || self.preview || self.dry_run;
+        let prints_data = self.status || self.doctor || self.preview || self.dry_run;
         let misplaced = [
             (self.dry_run && !self.send, "`--dry-run` goes with `--send`"),
             (self.event.is_some() && !self.preview, "`--event` goes with `--preview`"),
             (self.sample && !self.preview, "`--sample` goes with `--preview`"),
             (self.priority.is_some() && !self.test, "`--priority` goes with `--test`"),
-            (self.json && !prints_data, "`--json` goes with `--status`, `--preview` and `--send --dry-run`"),
+            (
+                self.json && !prints_data,
+                "`--json` goes with `--status`, `--doctor`, `--preview` and `--send --dry-run`",
+            ),
             (self.demo && !self.send, "`--demo` goes with `--send`"),
             (
                 self.demo && self.dry_run,

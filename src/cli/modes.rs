@@ -1,12 +1,15 @@
 //! One function a mode: what it needs, what it prints, how it ends.
 
 mod demo;
+mod doctor;
 mod preview;
+mod schedule;
 mod test_event;
+mod watch;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::CommandFactory;
 use color_eyre::eyre::{self, WrapErr};
@@ -62,6 +65,8 @@ pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
         preview::preview(arguments).await
     } else if arguments.test {
         test_event::test(arguments).await
+    } else if arguments.doctor {
+        doctor::examine(arguments).await
     } else if arguments.status {
         show_status(arguments)
     } else if let Some(ids) = &arguments.retry {
@@ -70,6 +75,12 @@ pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
         discard(arguments, ids)
     } else if let Some(node) = &arguments.forget {
         forget(arguments, node).await
+    } else if let Some(seconds) = arguments.watch {
+        watch::watch(arguments, Duration::from_secs(seconds)).await
+    } else if let Some(kind) = arguments.install_schedule {
+        schedule::install(arguments, kind).await
+    } else if arguments.remove_schedule {
+        schedule::remove().await
     } else if arguments.print_config {
         print(config::TEMPLATE)
     } else if let Some(shell) = arguments.completions {
@@ -126,18 +137,16 @@ impl Setting {
 
 /// A client for the agent of a configuration.
 pub fn netdata_client(config: &Config) -> eyre::Result<netdata::Client> {
-    let password = config.netdata_password()?;
-    let basic = config.netdata.username.clone().zip(password);
-    let credentials = netdata::Credentials { basic, bearer: config.netdata_bearer_token()? };
+    let credentials = netdata::Credentials::of(config)?;
     Ok(netdata::Client::new(&config.netdata.url, config.netdata.ca_file.as_deref(), credentials)?)
 }
 
+fn config_path(arguments: &Arguments) -> Result<PathBuf, ConfigError> {
+    arguments.config.clone().map_or_else(config::default_path, Ok)
+}
+
 fn read_config(arguments: &Arguments) -> Result<Config, ConfigError> {
-    let path = match &arguments.config {
-        Some(path) => path.clone(),
-        None => config::default_path()?,
-    };
-    config::load(&path)
+    config::load(&config_path(arguments)?)
 }
 
 fn state_dir(arguments: &Arguments) -> Result<PathBuf, ConfigError> {

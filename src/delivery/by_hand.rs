@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::connections::Connections;
 use super::entry::{Entry, Standing};
 use super::ledger::Ledger;
 use super::lock::{Attempt, Lock};
@@ -62,7 +63,17 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(BTreeSet<NodeId>, Repo
     store.commit(&key, &mut loaded.ledger, &commit)?;
     let terms = Terms { notify: job.config.notification.notify, now: now / 1000, recorded: now };
     let mut report = Report::new(now);
-    deliver(job, &mut store, &key, &mut loaded.ledger, &mut loaded.pace, terms, &mut report).await?;
+    deliver(
+        job,
+        &Connections::default(),
+        &mut store,
+        &key,
+        &mut loaded.ledger,
+        &mut loaded.pace,
+        terms,
+        &mut report,
+    )
+    .await?;
     Ok((nodes, report))
 }
 

@@ -1,4 +1,4 @@
-//! Why each alert is told, held or left alone: a line each, for `-v`.
+//! Why each alert is told, held or left alone: a line each, for `-v`; with fields, for the journal.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -23,7 +23,22 @@ pub fn explain(ledger: &Ledger) {
             Subject::Node(node) => one_line(&node.host, LONGEST_NAME),
         };
         for reason in reasons(entry) {
-            tracing::info!("{name}: {reason}");
+            match subject {
+                Subject::Alert(alert) => tracing::info!(
+                    node = %alert.node.host,
+                    machine_guid = %alert.node.guid,
+                    chart = %alert.chart,
+                    alert = %alert.name,
+                    reason,
+                    "{name}: {reason}"
+                ),
+                Subject::Node(node) => tracing::info!(
+                    node = %node.host,
+                    machine_guid = %node.guid,
+                    reason,
+                    "{name}: {reason}"
+                ),
+            }
         }
     }
 }

@@ -7,9 +7,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::connections::Connections;
 use super::dispatch::{Dispatch, Sent, Stop, in_order};
 use super::entry::Entry;
 use super::explain::explain;
+use super::heartbeat::{Beat, beat};
 use super::ledger::Ledger;
 use super::lock::{Attempt, Lock};
 use super::pace::Pace;
@@ -95,6 +97,11 @@ pub enum RunError {
 
 /// Makes ilert show what Netdata shows.
 pub async fn send(job: &Job<'_>) -> Result<Report, RunError> {
+    send_through(job, &Connections::default()).await
+}
+
+/// The same, with connections that an earlier run with the same configuration and key may have opened.
+pub async fn send_through(job: &Job<'_>, connections: &Connections) -> Result<Report, RunError> {
     let started = (job.clock)();
     if let Some(declined) = Report::declined(job.config) {
         return Ok(declined);
@@ -143,20 +150,28 @@ pub async fn send(job: &Job<'_>) -> Result<Report, RunError> {
         store.commit(&key, &mut ledger, &commit)?;
     }
     if waits {
-        deliver(job, &mut store, &key, &mut ledger, &mut pace, terms, &mut report).await?;
+        deliver(job, connections, &mut store, &key, &mut ledger, &mut pace, terms, &mut report).await?;
     }
+    let beat =
+        if report.exit == Exit::Done { beat(job, connections, &store).await? } else { Beat::default() };
     report.finish((job.clock)());
-    store.commit(
-        &key,
-        &mut ledger,
-        &Commit { cursor: cursor.as_ref(), observed: true, run: Some(&report.record), ..Commit::default() },
-    )?;
+    report.record.problems.extend(beat.problem);
+    let commit = Commit {
+        cursor: cursor.as_ref(),
+        heartbeat: beat.next,
+        observed: true,
+        run: Some(&report.record),
+        ..Commit::default()
+    };
+    store.commit(&key, &mut ledger, &commit)?;
     Ok(report)
 }
 
 /// Sends what waits.
+#[allow(clippy::too_many_arguments)] // all of a run's state, once
 pub(super) async fn deliver(
     job: &Job<'_>,
+    connections: &Connections,
     store: &mut Store,
     key: &str,
     ledger: &mut Ledger,
@@ -164,7 +179,7 @@ pub(super) async fn deliver(
     terms: Terms,
     report: &mut Report,
 ) -> Result<(), StoreError> {
-    let wire = match crate::ilert::Client::new(&job.config.ilert, job.key.clone()) {
+    let wire = match connections.events(&job.config.ilert, job.key) {
         Ok(wire) => wire,
         Err(error) => {
             report.later(format!("nothing can be sent, and all is kept: {error}"));
@@ -181,7 +196,7 @@ pub(super) async fn deliver(
         per_minute: job.config.delivery.events_per_minute,
         terms,
         renderer: &renderer,
-        wire: &wire,
+        wire,
         clock: job.clock,
         deadline: job.deadline,
     };

@@ -82,6 +82,8 @@ pub struct Commit<'a> {
     pub pace: Option<&'a Pace>,
     /// How the run went.
     pub run: Option<&'a RunRecord>,
+    /// When the next heartbeat is due (this machine's clock, milliseconds).
+    pub heartbeat: Option<i64>,
     /// The agent and when it answered, as the ledger has them.
     pub observed: bool,
     /// Failed events that wait again.

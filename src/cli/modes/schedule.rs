@@ -1,0 +1,60 @@
+//! `--install-schedule` and `--remove-schedule`: what will be done is shown before it is done, and asked for
+//! where there is somebody to ask.
+
+use std::io::{self, BufRead, IsTerminal};
+use std::thread;
+
+use color_eyre::eyre::{self, WrapErr};
+use tokio::sync::oneshot;
+
+use super::{config_path, state_dir};
+use crate::cli::{Arguments, say};
+use crate::config;
+use crate::delivery::run::Exit;
+use crate::schedule::{self, Kind, Plan, Setting, present};
+
+/// `--install-schedule`. A configuration that cannot be used is refused: nothing would run it.
+pub async fn install(arguments: &Arguments, kind: Kind) -> eyre::Result<Exit> {
+    let path = config_path(arguments)?;
+    let config = config::load(&path)?;
+    let setting = Setting::here(&path, &config, &state_dir(arguments)?)?;
+    let plan = schedule::plan(kind, &setting, &present(&setting)?)?;
+    carry_out(&plan, "`--doctor` tells whether it runs; `--remove-schedule` takes it away").await
+}
+
+/// `--remove-schedule`.
+pub async fn remove() -> eyre::Result<Exit> {
+    let setting = Setting::without_config()?;
+    let plan = schedule::removal(&setting, &present(&setting)?);
+    carry_out(&plan, "nothing runs the sender any more: what is open in ilert stays open").await
+}
+
+async fn carry_out(plan: &Plan, then: &str) -> eyre::Result<Exit> {
+    say(plan.shown());
+    if plan.is_empty() {
+        return Ok(Exit::Done);
+    }
+    if io::stdin().is_terminal() && io::stderr().is_terminal() && !agreed().await? {
+        say("nothing was changed");
+        return Ok(Exit::Done);
+    }
+    for line in schedule::install(plan)? {
+        say(line);
+    }
+    say(then);
+    Ok(Exit::Done)
+}
+
+/// Reads the answer on a thread of its own, which the end of the program does not wait for: Ctrl-C ends it.
+async fn agreed() -> eyre::Result<bool> {
+    eprint!("\nDo this? [y/N] ");
+    let (answered, answer) = oneshot::channel();
+    thread::spawn(move || {
+        let mut line = String::new();
+        let read = io::stdin().lock().read_line(&mut line).map(|_| line);
+        // Nobody waits for it any more where that fails.
+        let _ = answered.send(read);
+    });
+    let line = answer.await.wrap_err("nobody answered")?.wrap_err("cannot read the answer")?;
+    Ok(matches!(line.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+}

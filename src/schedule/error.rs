@@ -1,0 +1,77 @@
+//! Why a schedule cannot be read, installed or removed.
+
+use std::io;
+use std::path::PathBuf;
+
+/// What stands in the way of a schedule, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ScheduleError {
+    /// No systemd runs here.
+    #[error(
+        "systemd does not run on this machine: use `--install-schedule cron`, or `--watch 15` in a container"
+    )]
+    NoSystemd,
+    /// No systemd runs for this user.
+    #[error(
+        "systemd runs no services for you here (there is no `{}`): log in on a session of your own rather than by \
+         `su`, use `--install-schedule cron`, or run this as root",
+        .0.display()
+    )]
+    NoUserSystemd(PathBuf),
+    /// No cron is installed.
+    #[error("there is no program `crontab` here: install cron, or use `--install-schedule systemd`")]
+    NoCrontab,
+    /// The crontab cannot be read or written.
+    #[error("`crontab` does not let you {doing}: {said}")]
+    Crontab {
+        /// What was tried.
+        doing: &'static str,
+        /// What it said.
+        said: String,
+    },
+    /// A path that a crontab or a unit cannot hold.
+    #[error("`{}` has {found} in it, which {place} cannot hold: use another path", .path.display())]
+    Path {
+        /// Which path.
+        path: PathBuf,
+        /// What is in it.
+        found: &'static str,
+        /// What cannot hold it.
+        place: &'static str,
+    },
+    /// A path below `/tmp`.
+    #[error(
+        "`{}` is in a folder for temporary files, which a service does not share and a restart empties: install it \
+         elsewhere first (a program to `/usr/local/bin`)",
+        .0.display()
+    )]
+    Temporary(PathBuf),
+    /// Which program this is cannot be told.
+    #[error("cannot tell where this program is installed: {0}")]
+    Binary(io::Error),
+    /// Nobody's home folder.
+    #[error("cannot tell where your systemd units are, as you have no home folder: set HOME")]
+    NoHome,
+    /// A file that cannot be read, written or removed.
+    #[error("cannot {doing} `{}`: {source}{}", .path.display(), advice(source))]
+    File {
+        /// What was tried.
+        doing: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A command that did not do what it should.
+    #[error("`{command}` failed: {said}")]
+    Command {
+        /// The command line.
+        command: String,
+        /// What it said, or how it ended.
+        said: String,
+    },
+}
+
+fn advice(error: &io::Error) -> &'static str {
+    if error.kind() == io::ErrorKind::PermissionDenied { "; run this as root" } else { "" }
+}

@@ -1,0 +1,263 @@
+//! From what is wanted and what is there to what is to be done. Nothing is done here.
+
+use std::ffi::OsString;
+use std::fmt::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::{Crontab, Kind, Present, ScheduleError, Setting, crontab, systemd};
+
+/// What is to be done, as text: nothing is done yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Folders that are made if they are not there, with mode 0700.
+    pub folders: Vec<PathBuf>,
+    /// Files that are written, or removed.
+    pub files: Vec<File>,
+    /// The whole crontab, before and after; `None` where it stays as it is.
+    pub crontab: Option<(String, String)>,
+    /// What is called first.
+    pub before: Vec<Command>,
+    /// What is called once files and crontab are as they should be.
+    pub after: Vec<Command>,
+    /// What a person should know besides, a sentence each.
+    pub notes: Vec<String>,
+    /// What must be there for it.
+    pub(super) needs: Needs,
+    /// By which programs are found.
+    pub(super) path: OsString,
+}
+
+/// A file of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Where.
+    pub path: PathBuf,
+    /// What will be in it; `None` removes it.
+    pub text: Option<String>,
+    /// Whether there is another text in it now.
+    pub replaces: bool,
+}
+
+impl File {
+    /// The mode of the files that a plan writes: there is no secret in them.
+    pub const MODE: u32 = 0o644;
+}
+
+/// A command of a plan: the program and its arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// The program, then its arguments; never a secret.
+    pub words: Vec<String>,
+    /// What to tell if it fails and the rest goes on all the same; `None` if it must not fail.
+    pub otherwise: Option<String>,
+}
+
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words.join(" "))
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Needs {
+    Nothing,
+    Crontab,
+    Systemd { root: bool, runtime: PathBuf },
+}
+
+/// What there is to do to install this kind of schedule, in place of whatever is present.
+pub fn plan(kind: Kind, setting: &Setting, present: &Present) -> Result<Plan, ScheduleError> {
+    let mut plan = match kind {
+        Kind::Systemd => {
+            let mut plan = Plan::empty(setting);
+            plan.needs = Needs::Systemd { root: setting.root, runtime: setting.systemd.clone() };
+            plan.add_units(setting, present)?;
+            plan.take_line(present);
+            plan
+        }
+        Kind::Cron => {
+            // The timer goes first: there is never more than one schedule.
+            let mut plan = Plan::empty(setting);
+            plan.take_units(setting, present);
+            plan.needs = Needs::Crontab;
+            let before = present.crontab.text()?;
+            let after = crontab::with(before, &crontab::line(setting)?);
+            plan.crontab = (before != after).then(|| (before.to_owned(), after));
+            plan
+        }
+    };
+    plan.remark(kind, setting);
+    Ok(plan)
+}
+
+/// What there is to do to remove every schedule that is present.
+#[must_use]
+pub fn removal(setting: &Setting, present: &Present) -> Plan {
+    let mut plan = Plan::empty(setting);
+    plan.take_units(setting, present);
+    plan.take_line(present);
+    plan
+}
+
+impl Plan {
+    fn empty(setting: &Setting) -> Self {
+        Self {
+            folders: Vec::new(),
+            files: Vec::new(),
+            crontab: None,
+            before: Vec::new(),
+            after: Vec::new(),
+            notes: Vec::new(),
+            needs: Needs::Nothing,
+            path: setting.path.clone(),
+        }
+    }
+
+    /// Whether there is nothing to do.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.crontab.is_none() && self.before.is_empty() && self.after.is_empty()
+    }
+
+    fn add_units(&mut self, setting: &Setting, present: &Present) -> Result<(), ScheduleError> {
+        if setting.root {
+            // The service may write there alone, and does not start without it.
+            self.folders.push(setting.state_dir.clone());
+        }
+        for ((path, text), old) in
+            systemd::units(setting)?.into_iter().zip([&present.service, &present.timer])
+        {
+            if old.as_ref() != Some(&text) {
+                self.files.push(File { path, text: Some(text), replaces: old.is_some() });
+            }
+        }
+        let then = &mut self.after;
+        if !self.files.is_empty() {
+            then.push(systemctl(setting, &["daemon-reload"]));
+        }
+        then.push(systemctl(setting, &["enable", "--now", systemd::TIMER]));
+        if !setting.root {
+            then.push(Command {
+                words: ["loginctl", "enable-linger"].map(str::to_owned).into(),
+                otherwise: Some(
+                    "the timer stops when you log out: have an administrator run `loginctl enable-linger` for you"
+                        .to_owned(),
+                ),
+            });
+        }
+        Ok(())
+    }
+
+    fn take_units(&mut self, setting: &Setting, present: &Present) {
+        let [service, timer] = systemd::paths(setting);
+        let there = [(timer, &present.timer), (service, &present.service)];
+        self.files.extend(there.into_iter().filter(|(_, old)| old.is_some()).map(|(path, _)| File {
+            path,
+            text: None,
+            replaces: true,
+        }));
+        // Where systemd does not run, nothing of it is to be stopped.
+        if !self.files.is_empty() && setting.systemd.exists() {
+            self.before.push(systemctl(setting, &["disable", "--now", systemd::TIMER]));
+            self.after.push(systemctl(setting, &["daemon-reload"]));
+        }
+    }
+
+    fn take_line(&mut self, present: &Present) {
+        if let Crontab::Text(before) = &present.crontab
+            && crontab::is_in(before)
+        {
+            self.crontab = Some((before.clone(), crontab::without(before)));
+        }
+    }
+
+    fn remark(&mut self, kind: Kind, setting: &Setting) {
+        let folder = setting.config.parent().unwrap_or(Path::new("/"));
+        for name in &setting.variables {
+            self.notes.push(match kind {
+                Kind::Systemd => format!(
+                    "the configuration takes a secret from the environment variable `{name}`: put `{name}=…` into \
+                     `{}` with mode 0600",
+                    folder.join("environment").display()
+                ),
+                Kind::Cron => format!(
+                    "the configuration takes a secret from the environment variable `{name}`, which cron does not \
+                     set: put `{name}=…` on a line of its own above the others (`crontab -e`), or keep it in a file"
+                ),
+            });
+        }
+        for name in &setting.credentials {
+            self.notes.push(match kind {
+                Kind::Systemd => format!(
+                    "the configuration takes the credential `{name}` from systemd: keep it in `{}` with mode 0600",
+                    folder.join(name).display()
+                ),
+                Kind::Cron => format!(
+                    "the configuration takes the credential `{name}` from systemd, and cron has none: say \
+                     `{{ file = \"…\" }}` there instead"
+                ),
+            });
+        }
+    }
+
+    /// Everything that will be done, in words and with the texts, for a person to read before.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let mut text = String::new();
+        for command in &self.before {
+            let _ = writeln!(text, "run `{command}`");
+        }
+        for file in &self.files {
+            let path = file.path.display();
+            match &file.text {
+                None => {
+                    let _ = writeln!(text, "remove `{path}`");
+                }
+                Some(unit) => {
+                    let what = if file.replaces { "replace" } else { "write" };
+                    let _ = writeln!(text, "{what} `{path}` (mode {:04o}):\n{}", File::MODE, indented(unit));
+                }
+            }
+        }
+        if let Some((before, after)) = &self.crontab {
+            let _ = writeln!(text, "change the crontab:\n{}", changed(before, after));
+        }
+        for command in &self.after {
+            let _ = writeln!(text, "run `{command}`");
+        }
+        for note in &self.notes {
+            let _ = writeln!(text, "note: {note}");
+        }
+        if self.is_empty() {
+            text.push_str("nothing to do\n");
+        }
+        text
+    }
+}
+
+fn systemctl(setting: &Setting, arguments: &[&str]) -> Command {
+    let user = (!setting.root).then_some("--user");
+    let words = ["systemctl"].into_iter().chain(user).chain(arguments.iter().copied());
+    Command { words: words.map(str::to_owned).collect(), otherwise: None }
+}
+
+fn indented(text: &str) -> String {
+    text.lines().fold(String::new(), |mut all, line| {
+        let _ = writeln!(all, "{}", format!("    {line}").trim_end());
+        all
+    })
+}
+
+/// Our lines that go and come; all others stay and are not repeated.
+fn changed(before: &str, after: &str) -> String {
+    let only = |one: &str, other: &str, sign: char| {
+        one.lines().filter(|line| !other.lines().any(|same| same == *line)).fold(
+            String::new(),
+            |mut all, line| {
+                let _ = writeln!(all, "  {sign} {line}");
+                all
+            },
+        )
+    };
+    only(before, after, '-') + &only(after, before, '+')
+}

@@ -1,0 +1,80 @@
+//! What is installed now.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::{Kind, ScheduleError, Setting, crontab, install, systemd};
+
+/// What there is of a schedule, ours or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Present {
+    /// The service unit's text, where there is one.
+    pub service: Option<String>,
+    /// The timer unit's text, where there is one.
+    pub timer: Option<String>,
+    /// The crontab.
+    pub crontab: Crontab,
+}
+
+/// The crontab of the user that this runs as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Crontab {
+    /// There is no program `crontab`.
+    Missing,
+    /// Its text; empty where there is none yet.
+    Text(String),
+    /// It does not let this user; what it said.
+    Denied(String),
+}
+
+impl Crontab {
+    pub(super) fn text(&self) -> Result<&str, ScheduleError> {
+        match self {
+            Self::Text(text) => Ok(text),
+            Self::Missing => Err(ScheduleError::NoCrontab),
+            Self::Denied(said) => Err(ScheduleError::Crontab { doing: "read it", said: said.clone() }),
+        }
+    }
+}
+
+impl Present {
+    /// Which schedules there are; normally one at most.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<Kind> {
+        let line = matches!(&self.crontab, Crontab::Text(text) if crontab::is_in(text));
+        let kinds = [(self.timer.is_some(), Kind::Systemd), (line, Kind::Cron)];
+        kinds.into_iter().filter_map(|(there, kind)| there.then_some(kind)).collect()
+    }
+}
+
+impl Present {
+    /// Whether a schedule that is there runs this program with this configuration and this state folder.
+    #[must_use]
+    pub fn runs(&self, kind: Kind, setting: &Setting) -> bool {
+        let is_line_of = |line: &str, text: &str| text.lines().any(|found| found.trim_end() == line);
+        match (kind, &self.service, &self.crontab) {
+            (Kind::Systemd, Some(service), _) => {
+                systemd::command(setting).is_ok_and(|line| is_line_of(&line, service))
+            }
+            (Kind::Cron, _, Crontab::Text(crontab)) => {
+                crontab::line(setting).is_ok_and(|line| is_line_of(&line, crontab))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Looks at the unit files and the crontab. Runs `crontab -l`, which takes milliseconds.
+pub fn present(setting: &Setting) -> Result<Present, ScheduleError> {
+    let [service, timer] = systemd::paths(setting);
+    Ok(Present { service: read(&service)?, timer: read(&timer)?, crontab: install::read_crontab(setting) })
+}
+
+fn read(path: &Path) -> Result<Option<String>, ScheduleError> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ScheduleError::File { doing: "read", path: path.to_owned(), source }),
+    }
+}

@@ -1,0 +1,90 @@
+//! The units: what they are called, where they are, and what is in them.
+
+use std::path::{Path, PathBuf};
+
+use super::{ScheduleError, Setting};
+
+/// The timer's name, which is what is enabled.
+pub(super) const TIMER: &str = "netdata-ilert.timer";
+const SERVICE: &str = "netdata-ilert.service";
+
+const SYSTEM_SERVICE_TEXT: &str = include_str!("../../assets/systemd/netdata-ilert.service");
+const USER_SERVICE_TEXT: &str = include_str!("../../assets/systemd/netdata-ilert-user.service");
+const TIMER_TEXT: &str = include_str!("../../assets/systemd/netdata-ilert.timer");
+
+/// Where the state of a system service is when nobody says otherwise: systemd makes this folder itself.
+const STATE: &str = "/var/lib/netdata-ilert";
+
+/// Path and text of both units.
+pub(super) fn units(setting: &Setting) -> Result<[(PathBuf, String); 2], ScheduleError> {
+    let [service, timer] = paths(setting);
+    Ok([(service, service_text(setting)?), (timer, TIMER_TEXT.to_owned())])
+}
+
+/// Paths of the service and of the timer.
+pub(super) fn paths(setting: &Setting) -> [PathBuf; 2] {
+    [setting.units.join(SERVICE), setting.units.join(TIMER)]
+}
+
+/// The service's line that runs the program.
+pub(super) fn command(setting: &Setting) -> Result<String, ScheduleError> {
+    Ok(format!(
+        "ExecStart={} --send --config {} --state-dir {}",
+        word(&setting.binary, setting.root)?,
+        word(&setting.config, setting.root)?,
+        word(&setting.state_dir, setting.root)?
+    ))
+}
+
+fn service_text(setting: &Setting) -> Result<String, ScheduleError> {
+    let command = command(setting)?;
+    let folder = setting.config.parent().unwrap_or(Path::new("/"));
+    let mut more = Vec::new();
+    if setting.root {
+        more.push(if setting.state_dir == Path::new(STATE) {
+            "StateDirectory=netdata-ilert\nStateDirectoryMode=0700".to_owned()
+        } else {
+            // It is made when the schedule is installed.
+            format!("ReadWritePaths={}", word(&setting.state_dir, true)?)
+        });
+    }
+    for name in &setting.credentials {
+        more.push(format!(
+            "LoadCredential={}:{}",
+            name.replace('%', "%%"),
+            plain(&folder.join(name), setting.root)?
+        ));
+    }
+    let text = if setting.root { SYSTEM_SERVICE_TEXT } else { USER_SERVICE_TEXT };
+    // Without a line for it, the place of the state leaves no empty line behind.
+    let state = if more.is_empty() { String::new() } else { more.join("\n") + "\n" };
+    Ok(text
+        .replace("@STATE@\n", &state)
+        .replace("@ENVIRONMENT@", &plain(&folder.join("environment"), setting.root)?)
+        .replace("@COMMAND@", &command))
+}
+
+/// A path as one word of a command: quoted, with nothing for systemd to replace in it.
+fn word(path: &Path, root: bool) -> Result<String, ScheduleError> {
+    let text = plain(path, root)?.replace('\\', r"\\").replace('"', "\\\"");
+    let bare = text.chars().all(|c| c.is_alphanumeric() || "/._-+:@,=%".contains(c));
+    Ok(if bare { text } else { format!("\"{text}\"") })
+}
+
+/// A path as the rest of a line.
+fn plain(path: &Path, root: bool) -> Result<String, ScheduleError> {
+    let refuse = |found| ScheduleError::Path { path: path.to_owned(), found, place: "a systemd unit" };
+    let text = path.to_str().ok_or_else(|| refuse("bytes that are no UTF-8"))?;
+    if text.chars().any(char::is_control) {
+        return Err(refuse("a control character"));
+    }
+    // What it means, and how to escape it, differs from setting to setting and from word to word.
+    if text.contains('$') {
+        return Err(refuse("a dollar sign"));
+    }
+    // The system's service has a temporary folder of its own.
+    if root && ["/tmp", "/var/tmp"].iter().any(|temporary| path.starts_with(temporary)) {
+        return Err(ScheduleError::Temporary(path.to_owned()));
+    }
+    Ok(text.replace('%', "%%"))
+}

@@ -1,0 +1,332 @@
+//! Plans as text, crontabs line by line, units by systemd's own judgement, and a `crontab` that is a script.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command as Process;
+
+use tempfile::TempDir;
+
+use super::{Crontab, Kind, Plan, Present, Setting, crontab, install, plan, present, removal};
+
+const OTHERS: &str = "MAILTO=ops@example.org\n# m h dom mon dow command\n15 3 * * * backup\n";
+
+fn root() -> Setting {
+    Setting {
+        root: true,
+        binary: "/usr/local/bin/netdata-ilert".into(),
+        config: "/etc/netdata-ilert/config.toml".into(),
+        state_dir: "/var/lib/netdata-ilert".into(),
+        credentials: Vec::new(),
+        variables: Vec::new(),
+        units: "/etc/systemd/system".into(),
+        systemd: "/".into(),
+        path: "/usr/bin:/bin".into(),
+    }
+}
+
+fn user() -> Setting {
+    Setting {
+        root: false,
+        config: "/home/me/my files/50%/config.toml".into(),
+        state_dir: "/home/me/.local/state/netdata-ilert".into(),
+        units: "/home/me/.config/systemd/user".into(),
+        ..root()
+    }
+}
+
+fn nothing(crontab: &str) -> Present {
+    Present { service: None, timer: None, crontab: Crontab::Text(crontab.to_owned()) }
+}
+
+/// What is there once this was done.
+fn done(plan: &Plan, before: &Present) -> Present {
+    let mut after = before.clone();
+    for file in &plan.files {
+        let unit =
+            if file.path.extension().unwrap() == "timer" { &mut after.timer } else { &mut after.service };
+        unit.clone_from(&file.text);
+    }
+    if let Some((_, text)) = &plan.crontab {
+        after.crontab = Crontab::Text(text.clone());
+    }
+    after
+}
+
+fn golden(name: &str, shown: &str) {
+    insta::with_settings!({snapshot_path => "../../tests/snapshots", prepend_module_to_snapshot => false}, {
+        insta::assert_snapshot!(format!("schedule-{name}"), shown);
+    });
+}
+
+#[test]
+fn shows_what_it_does_with_systemd() {
+    golden("systemd", &plan(Kind::Systemd, &root(), &nothing("")).unwrap().shown());
+}
+
+#[test]
+fn shows_what_it_does_with_a_users_systemd() {
+    let setting =
+        Setting { credentials: vec!["api-key".into()], variables: vec!["NETDATA_PASSWORD".into()], ..user() };
+    golden("systemd-user", &plan(Kind::Systemd, &setting, &nothing("")).unwrap().shown());
+}
+
+#[test]
+fn shows_what_it_does_with_cron() {
+    let setting = Setting { variables: vec!["ILERT_API_KEY".into()], ..root() };
+    insta::assert_snapshot!(plan(Kind::Cron, &setting, &nothing(OTHERS)).unwrap().shown(), @r"
+    change the crontab:
+      + * * * * * /usr/local/bin/netdata-ilert --send --config /etc/netdata-ilert/config.toml --state-dir /var/lib/netdata-ilert # netdata-ilert --install-schedule
+
+    note: the configuration takes a secret from the environment variable `ILERT_API_KEY`, which cron does not set: put `ILERT_API_KEY=…` on a line of its own above the others (`crontab -e`), or keep it in a file
+    ");
+}
+
+#[test]
+fn twice_is_once_and_one_kind_replaces_the_other() {
+    let setting = root();
+    let cron = done(&plan(Kind::Cron, &setting, &nothing(OTHERS)).unwrap(), &nothing(OTHERS));
+    assert_eq!(cron.kinds(), [Kind::Cron]);
+    assert!(plan(Kind::Cron, &setting, &cron).unwrap().is_empty());
+
+    let change = plan(Kind::Systemd, &setting, &cron).unwrap();
+    let systemd = done(&change, &cron);
+    assert_eq!(systemd.kinds(), [Kind::Systemd]);
+    assert_eq!(systemd.crontab, Crontab::Text(OTHERS.to_owned()));
+    let again = plan(Kind::Systemd, &setting, &systemd).unwrap();
+    assert!(again.files.is_empty() && again.crontab.is_none());
+    assert_eq!(again.after.len(), 1, "enabled again: {again:?}");
+
+    let back = plan(Kind::Cron, &setting, &systemd).unwrap();
+    assert_eq!(back.before[0].to_string(), "systemctl disable --now netdata-ilert.timer");
+    assert_eq!(done(&back, &systemd), cron);
+
+    for there in [&cron, &systemd] {
+        assert_eq!(done(&removal(&setting, there), there), nothing(OTHERS));
+    }
+    assert!(removal(&setting, &nothing(OTHERS)).is_empty());
+}
+
+#[test]
+fn another_configuration_replaces_the_line_where_it_stands() {
+    let before = format!("{}\n{OTHERS}", crontab::line(&root()).unwrap());
+    let moved = Setting { config: "/srv/it's mine.toml".into(), ..root() };
+    let (_, after) = plan(Kind::Cron, &moved, &nothing(&before)).unwrap().crontab.unwrap();
+    let (first, rest) = after.split_once('\n').unwrap();
+    assert!(first.contains(r"--config '/srv/it'\''s mine.toml' --state-dir"), "{first}");
+    assert_eq!(rest, OTHERS);
+}
+
+#[test]
+fn edits_crontabs() {
+    let line = crontab::line(&root()).unwrap();
+    for (before, after) in [
+        (String::new(), format!("{line}\n")),
+        ("a".to_owned(), format!("a\n{line}\n")),
+        (OTHERS.to_owned(), format!("{OTHERS}{line}\n")),
+        (format!("{line}\na\n{line}\n"), format!("{line}\na\n")),
+        (format!("{line}  \r\na"), format!("{line}\na")),
+        (format!("#{line}\n"), format!("#{line}\n{line}\n")),
+        (
+            "* * * * * /usr/bin/netdata-ilert --send\n".to_owned(),
+            format!("* * * * * /usr/bin/netdata-ilert --send\n{line}\n"),
+        ),
+    ] {
+        assert_eq!(crontab::with(&before, &line), after);
+        assert!(crontab::is_in(&after));
+        assert!(!crontab::is_in(&crontab::without(&after)));
+    }
+}
+
+#[test]
+fn refuses_what_cannot_be_written() {
+    let with = |config: &str| Setting { config: config.into(), ..root() };
+    let said = |kind, setting: &Setting, there: &Present| plan(kind, setting, there).unwrap_err().to_string();
+    let percent = said(Kind::Cron, &with("/srv/50%/c.toml"), &nothing(""));
+    assert!(percent.contains("a percent sign"), "{percent}");
+    for kind in [Kind::Cron, Kind::Systemd] {
+        let newline = said(kind, &with("/srv/a\nb"), &nothing(""));
+        assert!(newline.contains("a control character"), "{newline}");
+    }
+    let temporary = said(Kind::Systemd, &with("/tmp/c.toml"), &nothing(""));
+    assert!(temporary.contains("temporary files"), "{temporary}");
+    let missing = Present { crontab: Crontab::Missing, ..nothing("") };
+    assert!(said(Kind::Cron, &root(), &missing).contains("there is no program `crontab`"));
+    let denied = Present { crontab: Crontab::Denied("you are not allowed".into()), ..nothing("") };
+    assert!(said(Kind::Cron, &root(), &denied).contains("you are not allowed"));
+    // Neither keeps a timer from being installed.
+    assert!(plan(Kind::Systemd, &root(), &missing).is_ok());
+    assert!(plan(Kind::Systemd, &root(), &denied).is_ok());
+}
+
+/// A machine with programs that note how they were called, and a crontab that is a file.
+struct Machine {
+    folder: TempDir,
+    setting: Setting,
+}
+
+impl Machine {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("bin")).unwrap();
+        fs::create_dir(at("systemd")).unwrap();
+        let setting = Setting {
+            root: false,
+            binary: at("netdata-ilert"),
+            config: at("config/config.toml"),
+            state_dir: at("state"),
+            units: at("units"),
+            systemd: at("systemd"),
+            path: std::env::join_paths([at("bin"), "/usr/bin".into(), "/bin".into()]).unwrap(),
+            ..root()
+        };
+        let machine = Self { folder, setting };
+        machine.program("systemctl", "echo systemctl \"$@\" >> $HERE/calls");
+        machine.program("loginctl", "echo no polkit >&2; exit 1");
+        machine.program(
+            "crontab",
+            "if [ \"$1\" = -l ]; then cat $HERE/crontab 2>/dev/null || { echo no crontab for me >&2; exit 1; }
+             else cat > $HERE/crontab; fi",
+        );
+        machine
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn program(&self, name: &str, script: &str) {
+        let path = self.at("bin").join(name);
+        let here = self.folder.path().display();
+        fs::write(&path, format!("#!/bin/sh\nHERE={here}\n{script}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    fn install(&self, kind: Kind) -> Result<Vec<String>, super::ScheduleError> {
+        install(&plan(kind, &self.setting, &present(&self.setting)?)?)
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.at(name)).unwrap()
+    }
+}
+
+#[test]
+fn installs_and_removes_a_timer() {
+    let machine = Machine::new();
+    let said = machine.install(Kind::Systemd).unwrap();
+    assert!(said.iter().any(|line| line.contains("the timer stops when you log out")), "{said:?}");
+    assert_eq!(
+        machine.read("calls"),
+        "systemctl --user daemon-reload\nsystemctl --user enable --now netdata-ilert.timer\n"
+    );
+    let service = machine.at("units/netdata-ilert.service");
+    assert_eq!(fs::metadata(&service).unwrap().permissions().mode() & 0o777, 0o644);
+    assert_eq!(present(&machine.setting).unwrap().kinds(), [Kind::Systemd]);
+
+    install(&removal(&machine.setting, &present(&machine.setting).unwrap())).unwrap();
+    assert_eq!(fs::read_dir(machine.at("units")).unwrap().count(), 0);
+    assert!(machine.read("calls").contains("systemctl --user disable --now netdata-ilert.timer\n"));
+    assert!(present(&machine.setting).unwrap().kinds().is_empty());
+}
+
+#[test]
+fn installs_and_removes_a_crontab_line() {
+    let machine = Machine::new();
+    assert_eq!(machine.install(Kind::Cron).unwrap(), ["added a line to the crontab"]);
+    assert_eq!(machine.install(Kind::Cron).unwrap(), Vec::<String>::new());
+    fs::write(machine.at("crontab"), OTHERS).unwrap();
+    machine.install(Kind::Cron).unwrap();
+    assert!(machine.read("crontab").starts_with(OTHERS));
+    install(&removal(&machine.setting, &present(&machine.setting).unwrap())).unwrap();
+    assert_eq!(machine.read("crontab"), OTHERS);
+}
+
+/// The very line, by the shell and with the environment that cron has.
+#[test]
+fn cron_can_run_the_line() {
+    let mut machine = Machine::new();
+    machine.setting.config = machine.at("it's my config/config.toml");
+    let program = machine.at("netdata-ilert");
+    fs::write(&program, format!("#!/bin/sh\nprintf '%s\\n' \"$@\" > {}\n", machine.at("got").display()))
+        .unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let line = crontab::line(&machine.setting).unwrap();
+    let command = line.strip_prefix("* * * * * ").unwrap();
+    let ran = Process::new("env")
+        .args(["-i", "HOME=/", "LOGNAME=me", "PATH=/usr/bin:/bin", "SHELL=/bin/sh", "/bin/sh", "-c", command])
+        .status()
+        .unwrap();
+    assert!(ran.success());
+    let expected = ["--send", "--config", "CONFIG", "--state-dir", "STATE", ""].join("\n");
+    let expected = expected
+        .replace("CONFIG", machine.setting.config.to_str().unwrap())
+        .replace("STATE", machine.setting.state_dir.to_str().unwrap());
+    assert_eq!(machine.read("got"), expected);
+}
+
+#[test]
+fn says_what_failed() {
+    let machine = Machine::new();
+    machine.program("systemctl", "echo Access denied >&2; exit 4");
+    let error = machine.install(Kind::Systemd).unwrap_err().to_string();
+    assert_eq!(error, "`systemctl --user daemon-reload` failed: Access denied");
+
+    machine.program("crontab", "echo 'you (me) are not allowed to use this program (crontab)' >&2; exit 1");
+    let error = machine.install(Kind::Cron).unwrap_err().to_string();
+    assert!(error.contains("does not let you read it: you (me) are not allowed"), "{error}");
+
+    fs::remove_dir(machine.at("systemd")).unwrap();
+    let error = machine.install(Kind::Systemd).unwrap_err().to_string();
+    assert!(error.contains("systemd runs no services for you here"), "{error}");
+}
+
+/// systemd's own judgement of what is written, where it is installed.
+#[test]
+fn systemd_takes_the_units() {
+    let folder = tempfile::tempdir().unwrap();
+    for setting in [root(), Setting { state_dir: "/srv/state of it".into(), ..root() }, user()] {
+        let setting = Setting { binary: "/bin/true".into(), ..setting };
+        let planned = plan(Kind::Systemd, &setting, &nothing("")).unwrap();
+        let units: Vec<PathBuf> = planned
+            .files
+            .iter()
+            .map(|file| {
+                let path = folder.path().join(file.path.file_name().unwrap());
+                fs::write(&path, file.text.as_ref().unwrap()).unwrap();
+                path
+            })
+            .collect();
+        let analyze = |arguments: &[&str], units: &[PathBuf]| {
+            Process::new("systemd-analyze")
+                .env("SYSTEMD_LOG_LEVEL", "warning")
+                .env("XDG_RUNTIME_DIR", folder.path())
+                .args(arguments)
+                .args(units)
+                .output()
+        };
+        let manager = if setting.root { "--system" } else { "--user" };
+        let Ok(output) = analyze(&[manager, "--man=no", "verify"], &units) else {
+            eprintln!("skipped: systemd-analyze is not installed");
+            return;
+        };
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && !said.contains("netdata-ilert"), "{said}");
+        if setting.root {
+            // Of 10 for a service that may do everything; `systemd-analyze security` calls up to 2 safe.
+            let output = analyze(&["security", "--offline=yes", "--threshold=20"], &units[..1]).unwrap();
+            let table = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success(), "{table}{}", String::from_utf8_lossy(&output.stderr));
+        }
+    }
+}
+
+#[test]
+fn finds_this_machine() {
+    let config = crate::config::parse(crate::config::TEMPLATE, Path::new("/etc/x.toml")).unwrap();
+    let setting = Setting::here(Path::new("c.toml"), &config, Path::new("state")).unwrap();
+    for path in [&setting.binary, &setting.config, &setting.state_dir, &setting.units, &setting.systemd] {
+        assert!(path.is_absolute(), "{path:?}");
+    }
+}
