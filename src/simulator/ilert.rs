@@ -126,13 +126,13 @@ impl Ilert {
     /// Answers on a port of this machine from now on. Needs a tokio runtime.
     pub fn serve(&self) -> io::Result<Served> {
         let ilert = self.clone();
-        Served::start_new(None, move |request, body, waited| ilert.handle(request, body, waited))
+        Served::plain(move |request, body, waited| ilert.handle(request, body, waited))
     }
 
     /// The same over TLS.
     pub fn serve_tls(&self, tls: Arc<rustls::ServerConfig>) -> io::Result<Served> {
         let ilert = self.clone();
-        Served::start_new(Some(tls), move |request, body, waited| ilert.handle(request, body, waited))
+        Served::tls(tls, move |request, body, waited| ilert.handle(request, body, waited))
     }
 
     /// Adds an alert source by its integration key.
