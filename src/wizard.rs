@@ -1,0 +1,3 @@
+//! The wizard: from nothing to a verified alert in ilert, screen by screen.
+
+pub mod field;
