@@ -1,3 +1,4 @@
 //! The wizard: from nothing to a verified alert in ilert, screen by screen.
 
 pub mod field;
+pub mod theme;
