@@ -1,4 +1,5 @@
 //! The wizard: from nothing to a verified alert in ilert, screen by screen.
 
 pub mod field;
+pub mod terminal;
 pub mod theme;
