@@ -3,5 +3,6 @@
 pub mod draft;
 pub mod field;
 pub mod guide;
+pub mod survey;
 pub mod terminal;
 pub mod theme;
