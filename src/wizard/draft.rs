@@ -49,6 +49,8 @@ pub struct Draft {
     pub name: Option<String>,
     /// Which nodes.
     pub rooms: Option<Rooms>,
+    /// What the room of picked nodes, or of the pattern, is called.
+    pub room_name: Option<String>,
     /// Notification types, in the configuration file's words.
     pub notify: Option<Vec<String>>,
     /// Template of the summary.
@@ -89,6 +91,8 @@ pub enum KeyPlace {
     Environment,
     /// In the configuration file.
     Configuration,
+    /// Where the configuration already has it, as a systemd credential.
+    Credential,
 }
 
 /// Which nodes to tell about.
@@ -101,6 +105,8 @@ pub enum Rooms {
     Picked(Vec<String>),
     /// Those that match a simple pattern.
     Pattern(String),
+    /// The rooms that the configuration has.
+    Configured,
 }
 
 /// What runs the sender.
@@ -259,6 +265,7 @@ mod tests {
             ca_file: Some("/etc/ssl/ca.pem".into()),
             name: Some("Netdata \"production\"".into()),
             rooms: Some(Rooms::Picked(vec!["db-1".into()])),
+            room_name: Some("Databases".into()),
             notify: Some(vec!["critical".into(), "clear".into()]),
             summary: Some("{{ alert }}\n".into()),
             details: None,

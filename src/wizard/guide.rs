@@ -12,8 +12,6 @@ use serde::Deserialize;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Guide {
-    /// Where they begin.
-    pub address: String,
     /// What is ahead, in lines.
     pub intro: Vec<String>,
     /// The steps.
@@ -27,6 +25,8 @@ pub struct Guide {
 pub struct GuidedStep {
     /// What it is about.
     pub title: String,
+    /// The address to open, where the step begins on another page.
+    pub url: Option<String>,
     /// What to do, in lines.
     pub text: Vec<String>,
     /// What to choose there.
@@ -94,18 +94,20 @@ impl Topic {
     ];
 }
 
-/// The four steps on ilert.
-#[must_use]
-pub fn ilert() -> &'static Guide {
-    static GUIDE: LazyLock<Guide> = LazyLock::new(|| read(ILERT));
-    &GUIDE
-}
+impl Guide {
+    /// The four steps on ilert.
+    #[must_use]
+    pub fn ilert() -> &'static Self {
+        static GUIDE: LazyLock<Guide> = LazyLock::new(|| read(ILERT));
+        &GUIDE
+    }
 
-/// The five steps in Netdata Cloud.
-#[must_use]
-pub fn cloud() -> &'static Guide {
-    static GUIDE: LazyLock<Guide> = LazyLock::new(|| read(CLOUD));
-    &GUIDE
+    /// The five steps in Netdata Cloud.
+    #[must_use]
+    pub fn cloud() -> &'static Self {
+        static GUIDE: LazyLock<Guide> = LazyLock::new(|| read(CLOUD));
+        &GUIDE
+    }
 }
 
 /// What F1 shows at a step.
@@ -202,7 +204,7 @@ fn read<T: Default + for<'de> Deserialize<'de>>(text: &str) -> T {
 mod tests {
     use unicode_width::UnicodeWidthStr;
 
-    use super::{CLOUD, Guide, HELP, Helps, ILERT, Topic, cloud, fill, help, ilert, prerequisites};
+    use super::{CLOUD, Guide, HELP, Helps, ILERT, Topic, fill, help, prerequisites};
 
     /// What is left of the narrowest screen, 60 columns, within its frame.
     const COLUMNS: usize = 56;
@@ -225,7 +227,7 @@ mod tests {
     fn goes_through_the_steps_of_netdatas_document() {
         let titles = |guide: &'static Guide| guide.steps.iter().map(|step| &*step.title).collect::<Vec<_>>();
         assert_eq!(
-            titles(ilert()),
+            titles(Guide::ilert()),
             [
                 "Open the alert sources",
                 "Create a new alert source",
@@ -233,16 +235,27 @@ mod tests {
                 "Copy the API key"
             ]
         );
-        assert_eq!(cloud().steps.len(), 5);
-        assert_eq!(placeholders(ilert()), ["{name}"]);
-        assert_eq!(placeholders(cloud()), ["{name}", "{rooms}", "{notification}", "{key}"]);
-        assert!([ilert(), cloud()].iter().all(|guide| guide.address.starts_with("https://")));
+        assert_eq!(Guide::cloud().steps.len(), 5);
+        assert_eq!(placeholders(Guide::ilert()), ["{name}"]);
+        assert_eq!(placeholders(Guide::cloud()), ["{name}", "{rooms}", "{notification}", "{key}"]);
+        assert!(
+            [Guide::ilert(), Guide::cloud()].iter().all(|guide| guide.steps[0]
+                .url
+                .as_ref()
+                .unwrap()
+                .starts_with("https://"))
+        );
     }
 
     #[test]
     fn says_what_goes_wrong_otherwise() {
         let chosen = |field: &str| {
-            ilert().steps.iter().flat_map(|step| &step.choose).find(|choice| choice.field == field).unwrap()
+            Guide::ilert()
+                .steps
+                .iter()
+                .flat_map(|step| &step.choose)
+                .find(|choice| choice.field == field)
+                .unwrap()
         };
         assert_eq!(chosen("Priority").choice, "HIGH");
         assert!(chosen("Priority").why.join(" ").contains("does not heed the priority"));
@@ -275,8 +288,8 @@ mod tests {
         };
         let of_help = Topic::ALL.into_iter().flat_map(|topic| help(topic).text.iter().map(String::as_str));
         let mut lines: Vec<&str> = of_help.chain(prerequisites(true)).chain(prerequisites(false)).collect();
-        lines.extend(of_guide(ilert()));
-        lines.extend(of_guide(cloud()));
+        lines.extend(of_guide(Guide::ilert()));
+        lines.extend(of_guide(Guide::cloud()));
         for line in lines {
             assert!(line.width() <= COLUMNS && line.trim() == line, "{line}");
         }

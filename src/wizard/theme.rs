@@ -16,6 +16,21 @@ pub struct Theme {
     pub unicode: bool,
 }
 
+/// The parts of a JSON text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// A text before a colon.
+    Key,
+    /// Any other text.
+    Text,
+    /// A number.
+    Number,
+    /// `true`, `false` or `null`; or what is none of all this.
+    Literal,
+    /// Brackets, commas and colons.
+    Punctuation,
+}
+
 impl Default for Theme {
     fn default() -> Self {
         Self::of(true, true)
@@ -91,6 +106,20 @@ impl Theme {
     #[must_use]
     pub fn border(self, focused: bool) -> Style {
         if focused { self.style(Color::Cyan, Modifier::empty()) } else { self.dim() }
+    }
+
+    /// A part of a JSON text.
+    #[must_use]
+    pub fn syntax(self, token: Token) -> Style {
+        match token {
+            Token::Key => {
+                self.style(Color::Cyan, if self.color { Modifier::empty() } else { Modifier::BOLD })
+            }
+            Token::Text => self.style(Color::Green, Modifier::empty()),
+            Token::Number => self.style(Color::Yellow, Modifier::empty()),
+            Token::Literal => self.style(Color::Magenta, Modifier::empty()),
+            Token::Punctuation => self.dim(),
+        }
     }
 
     /// The characters of a frame.
