@@ -22,6 +22,7 @@ pub mod highlight;
 pub mod keymap;
 pub mod message;
 pub mod model;
+pub mod plain;
 pub mod run;
 pub mod steps;
 pub mod survey;

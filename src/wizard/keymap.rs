@@ -110,7 +110,6 @@ fn enter(model: &Model) -> Option<Binding> {
     if matches!(model.widget(model.focus), Widget::Area(_)) {
         return None;
     }
-    let written = model.review.written.as_ref();
     let label = match (model.step, model.focus) {
         (Step::Source, Control::Todo(at)) if model.source.done.get(at) == Some(&false) => "done",
         (Step::Test, _) if model.is_busy(Purpose::Test) => return None,
@@ -118,11 +117,9 @@ fn enter(model: &Model) -> Option<Binding> {
             Some(_) => "try again",
             None => "send",
         },
-        (Step::Review, _) => match written {
-            Some(written) if written.failed.is_none() => "finish",
-            Some(_) => "try again",
-            None => "write",
-        },
+        (Step::Review, _) if model.review.is_done() => "finish",
+        (Step::Review, _) if model.review.written.is_some() => "try again",
+        (Step::Review, _) => "write",
         _ => "next",
     };
     Some(bind(&[key(KeyCode::Enter)], label, Message::Next))
@@ -174,7 +171,7 @@ fn of_focus(model: &Model) -> Vec<Binding> {
 /// From control to control and from step to step.
 fn moving(model: &Model) -> Vec<Binding> {
     let first = model.controls().first() == Some(&model.focus);
-    let back = if first { "back" } else { "" };
+    let back = if first && !model.review.is_done() { "back" } else { "" };
     let busy = model.tasks.iter().any(|task| is_cancellable(model, task.purpose));
     let esc = if busy {
         bind(&[key(KeyCode::Esc)], "cancel", Message::Cancel)

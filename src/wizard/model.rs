@@ -103,6 +103,8 @@ pub struct Place {
     pub defaults: Config,
     /// In the demo: the key that the simulated ilert takes, offered for pasting.
     pub demo_key: Option<Secret>,
+    /// Nothing else of this machine is looked at or changed: no environment, no schedule. For the demo and for tests.
+    pub isolated: bool,
     /// Where Netdata's own notification settings may be: another sender may be on in them.
     pub health_alarm_notify: Vec<PathBuf>,
 }

@@ -135,7 +135,7 @@ fn touched(model: &mut Model) -> Vec<Effect> {
 /// Ctrl-C asks once when there are answers to lose; the second one leaves.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let asked = model.overlay == Some(Overlay::Leave);
-    if model.review.written.as_ref().is_some_and(|written| written.failed.is_none()) {
+    if model.review.is_done() {
         model.exit = Some(Exit::Done);
     } else if asked || !model.touched {
         model.exit = Some(Exit::Interrupted);

@@ -15,7 +15,7 @@ pub(super) async fn look(place: Place, config: Config) -> Ground {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(format!("cannot read `{}`: {error}", place.config.display())),
     };
-    let wanted = place.demo_key.is_none() && config.notification.delivered_by == DeliveredBy::NetdataIlert;
+    let wanted = !place.isolated && config.notification.delivered_by == DeliveredBy::NetdataIlert;
     let plans = if wanted {
         tokio::task::spawn_blocking(move || plans(&place, &config)).await.unwrap_or_default()
     } else {

@@ -16,8 +16,7 @@ pub(super) fn look(place: &Place) -> Found {
         state: place.state.clone(),
         health_alarm_notify: place.health_alarm_notify.clone(),
     };
-    // The demo has a key of its own, and knows of no other.
-    let env = |name: &str| if place.demo_key.is_some() { None } else { std::env::var_os(name) };
+    let env = |name: &str| if place.isolated { None } else { std::env::var_os(name) };
     let survey = survey(&places, env);
     let mut found = Found {
         variable: survey.key_variable,

@@ -73,6 +73,14 @@ pub struct Review {
     pub written: Option<Written>,
 }
 
+impl Review {
+    /// Everything is written.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.written.as_ref().is_some_and(|written| written.failed.is_none())
+    }
+}
+
 /// Takes up what was looked up, and makes the file of it.
 pub fn take(model: &mut Model, ground: Ground) {
     let offered = |kind| ground.plans.iter().any(|(one, plan)| *one == kind && plan.is_ok());

@@ -70,7 +70,7 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let mut effects = work::cancel(model);
-    if let Some(step) = model.step.previous().filter(|_| model.review.written.is_none()) {
+    if let Some(step) = model.step.previous().filter(|_| !model.review.is_done()) {
         effects.extend(go(model, step));
     }
     effects
@@ -86,6 +86,7 @@ pub(super) fn go(model: &mut Model, step: Step) -> Vec<Effect> {
     model.agent.go_on = false;
     model.step = step;
     model.reached = model.reached.max(step);
+    model.review.written = None;
     model.focus_first();
     let mut effects = work::save(model);
     effects.extend(match step {
@@ -100,7 +101,7 @@ pub(super) fn go(model: &mut Model, step: Step) -> Vec<Effect> {
 /// Enter on the last step: asks whether to write, or ends when that is done.
 fn finish(model: &mut Model) -> Vec<Effect> {
     match &model.review.written {
-        Some(written) if written.failed.is_none() => model.exit = Some(Exit::Done),
+        Some(_) if model.review.is_done() => model.exit = Some(Exit::Done),
         _ if model.is_busy(Purpose::Write) => {}
         _ if review::orders(model).is_some() => model.overlay = Some(Overlay::Confirm),
         _ => {}
