@@ -184,6 +184,17 @@ pub enum Priority {
     Low,
 }
 
+impl Priority {
+    /// ilert's word.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::High => "HIGH",
+            Self::Low => "LOW",
+        }
+    }
+}
+
 /// `[severity.…]`: one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Severity {

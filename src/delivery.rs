@@ -12,6 +12,7 @@
 //! - [`entry`]: what is remembered of one alert or node, and how its log is read;
 //! - [`plan`]: what is due for it, given what ilert has (maybe) been told;
 //! - [`reconcile`]: the same for all of them, nodes and rooms included;
+//! - [`ledger`]: what is remembered between runs;
 //! - [`store`]: the ledger, the outbox and the pace, in one SQLite file;
 //! - [`dispatch`]: the outbox, sent in order, within the pace;
 //! - [`run`]: one `--send`, top to bottom.
@@ -20,6 +21,7 @@ pub mod by_hand;
 pub mod dispatch;
 pub mod entry;
 pub mod explain;
+pub mod ledger;
 mod lock;
 pub mod pace;
 pub mod plan;

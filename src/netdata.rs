@@ -52,6 +52,8 @@ pub struct Followed {
     pub transition: String,
     /// Last known to be silenced through the health API (not by its role).
     pub silenced: bool,
+    /// Raised, as far as the log was read.
+    pub raised: bool,
 }
 
 /// What an observation is to look for.

@@ -166,20 +166,20 @@ impl Status {
     fn run_text(&self, now: i64) -> String {
         let Some(run) = &self.last_run else { return "last run: never\n".to_owned() };
         let mut text = format!(
-            "last run: {} ({}), took {:.1} s, exit {}\n",
+            "last run: {} ({}), took {} ms, exit {}\n",
             stamp(run.started),
             ago(now, run.started),
-            std::time::Duration::from_millis(run.took).as_secs_f64(),
+            run.took,
             run.exit
         );
         if let Some(agent) = &run.agent {
             let _ = writeln!(
                 text,
-                "netdata:  {} on {}, {} nodes; raised: {} critical, {} warning",
+                "netdata:  {} on {}; nodes {}; raised: {} critical, {} warning",
                 agent.version, agent.node.host, run.nodes, run.criticals, run.warnings
             );
         }
-        let _ = writeln!(text, "ilert:    {} events accepted, {} refused", run.accepted, run.refused);
+        let _ = writeln!(text, "ilert:    accepted {}, refused {}", run.accepted, run.refused);
         for problem in &run.problems {
             let _ = writeln!(text, "problem:  {problem}");
         }
@@ -216,9 +216,8 @@ fn tier(tier: Tier) -> &'static str {
 }
 
 fn stamp(milliseconds: i64) -> String {
-    Timestamp::from_millisecond(milliseconds)
-        .map(|time| time.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string())
-        .unwrap_or_else(|_| milliseconds.to_string())
+    let shown = |time: Timestamp| time.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    Timestamp::from_millisecond(milliseconds).map_or_else(|_| milliseconds.to_string(), shown)
 }
 
 /// How long ago, in its one or two largest units.

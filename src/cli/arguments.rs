@@ -21,7 +21,8 @@ Examples:
 
 Exit codes:
   0 done   1 unexpected failure   2 usage   3 configuration invalid
-  4 ilert refused for good, a person must look   75 kept for the next run   130 Ctrl-C";
+  4 ilert refused for good, a person must look   75 kept for the next run   130 Ctrl-C
+";
 
 /// Netdata alerts, delivered to ilert: what Netdata shows is what ilert shows.
 #[allow(clippy::struct_excessive_bools)] // each is a flag of the command line

@@ -35,7 +35,7 @@ impl Failure {
                 || cause.is::<config::SecretError>()
                 || cause.is::<netdata::SetUpError>()
         });
-        let misused = report.chain().any(|cause| cause.is::<Misuse>());
+        let misused = report.chain().any(<dyn std::error::Error>::is::<Misuse>);
         let exit = match (invalid, misused) {
             (true, _) => Exit::Configuration,
             (false, true) => Exit::Usage,
@@ -53,7 +53,7 @@ pub struct Misuse(pub String);
 /// Runs the mode that the arguments name.
 pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
     if arguments.demo {
-        demo::show(arguments).await
+        demo::show().await
     } else if arguments.send && arguments.dry_run {
         preview::dry_run(arguments).await
     } else if arguments.send {

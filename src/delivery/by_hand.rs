@@ -6,9 +6,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::entry::{Entry, Standing};
+use super::ledger::Ledger;
 use super::lock::{Attempt, Lock};
 use super::plan::Terms;
-use super::reconcile::{self, Ledger};
+use super::reconcile;
 use super::run::{Job, Report, RunError, deliver};
 use super::store::{Commit, Failed, Store};
 use crate::alert::{Facts, Level, NodeId, Status};

@@ -4,6 +4,9 @@
 //! run killed anywhere leaves the next one knowing what may have reached ilert. The first round is a single
 //! event: an endpoint that is away, or a key that is wrong, is learnt at the price of one request.
 
+mod flight;
+mod queue;
+
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -12,16 +15,19 @@ use std::time::Duration;
 use futures_util::stream::{self, StreamExt};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::entry::{Entry, Key, Standing, Waiting};
+use super::entry::{Key, Standing};
+use super::ledger::Ledger;
 use super::pace::{Allowance, Pace};
 use super::plan::Terms;
-use super::reconcile::Ledger;
 use super::store::{Commit, Store, StoreError};
 use crate::alert::Level;
 use crate::http::Failure;
 use crate::ilert::client::{Delay, Verdict};
 use crate::ilert::{Client, Event};
-use crate::payload::{Action, Notice, Renderer, Subject, Tier};
+use crate::payload::{Action, Renderer, Tier};
+use flight::Flight;
+use queue::{Place, place};
+pub use queue::{in_order, name};
 
 /// Requests under way at once.
 const CONNECTIONS: usize = 8;
@@ -96,26 +102,6 @@ pub struct Dispatch<'a, W> {
     pub deadline: Instant,
 }
 
-/// How urgent an alert's most urgent waiting event is; less is more urgent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Class {
-    Page,
-    Resolve,
-    Warning,
-    Comment,
-}
-
-type Place = (Class, i64, Subject);
-
-/// An entry's first waiting event, marked as on the wire, and what it was before.
-struct Flight {
-    subject: Subject,
-    notice: Notice,
-    minimal: bool,
-    was_tried: bool,
-    was_key: Key,
-}
-
 impl<W: Wire> Dispatch<'_, W> {
     /// Sends what waits. Everything that it learns is in the store when it returns.
     pub async fn run(mut self) -> Result<Sent, StoreError> {
@@ -143,7 +129,7 @@ impl<W: Wire> Dispatch<'_, W> {
             for place in &round {
                 queue.remove(place);
                 if let Some(entry) = self.ledger.entries.get(&place.2) {
-                    queue.extend(self::place(&place.2, entry));
+                    queue.extend(queue::place(&place.2, entry));
                 }
             }
             self.pace.settle(landed, (self.clock)());
@@ -195,7 +181,8 @@ impl<W: Wire> Dispatch<'_, W> {
     fn take_off(&mut self, round: &[Place]) -> Result<Vec<Flight>, StoreError> {
         let mut flights = Vec::with_capacity(round.len());
         for (_, _, subject) in round {
-            if let Some(flight) = self.ledger.entries.get_mut(subject).and_then(|entry| mark(subject, entry))
+            if let Some(flight) =
+                self.ledger.entries.get_mut(subject).and_then(|entry| Flight::take_off(subject, entry))
             {
                 self.ledger.changes.entries.insert(subject.clone());
                 flights.push(flight);
@@ -210,25 +197,20 @@ impl<W: Wire> Dispatch<'_, W> {
     async fn fly(&mut self, flights: Vec<Flight>, sent: &mut Sent) -> (u32, Outcome) {
         let hopeless = Cell::new(false);
         let (renderer, wire, deadline) = (self.renderer, self.wire, self.deadline);
-        let answers: Vec<(Flight, Option<(Verdict, Option<String>)>)> = stream::iter(flights)
+        let answers: Vec<(Flight, Option<Answer>)> = stream::iter(flights)
             .map(|flight| {
                 let hopeless = &hopeless;
                 async move {
                     if hopeless.get() {
                         return (flight, None);
                     }
-                    let (event, problem) = if flight.minimal {
-                        (renderer.minimal(&flight.notice), None)
-                    } else {
-                        let rendered = renderer.event(&flight.notice);
-                        (rendered.event, rendered.problem.map(|problem| problem.to_string()))
-                    };
-                    let answer = timeout_at(deadline, wire.send(&event)).await;
-                    let verdict = answer.unwrap_or(Verdict::Later(Delay::NoAnswer(Failure::Timeout)));
+                    let (event, problem) = render(renderer, &flight);
+                    let verdict = timeout_at(deadline, wire.send(&event)).await;
+                    let verdict = verdict.unwrap_or(Verdict::Later(Delay::NoAnswer(Failure::Timeout)));
                     if !matches!(verdict, Verdict::Accepted { .. } | Verdict::Refused { .. }) {
                         hopeless.set(true);
                     }
-                    (flight, Some((verdict, problem)))
+                    (flight, Some(Answer { verdict, problem }))
                 }
             })
             .buffer_unordered(CONNECTIONS)
@@ -237,38 +219,38 @@ impl<W: Wire> Dispatch<'_, W> {
         let mut outcome = Outcome::Fine;
         let mut landed = 0;
         for (flight, answer) in answers {
-            let Some((verdict, problem)) = answer else {
+            let Some(answer) = answer else {
                 self.take_back(&flight);
                 continue;
             };
             landed += 1;
-            sent.templates.extend(problem);
-            outcome = outcome.worse(self.land(flight, verdict, sent));
+            sent.templates.extend(answer.problem);
+            outcome = outcome.worse(self.land(&flight, answer.verdict, sent));
         }
         (landed, outcome)
     }
 
     /// Takes in one answer.
-    fn land(&mut self, flight: Flight, verdict: Verdict, sent: &mut Sent) -> Outcome {
+    fn land(&mut self, flight: &Flight, verdict: Verdict, sent: &mut Sent) -> Outcome {
         let words = verdict.to_string();
         tracing::debug!("{} → {words}", name(&flight.notice));
         match verdict {
             Verdict::Accepted { .. } => {
                 sent.accepted += 1;
                 self.pace.accepted();
-                self.accepted(&flight);
+                self.accepted(flight);
                 Outcome::Fine
             }
             Verdict::Refused { status, message } => {
-                self.refused(&flight, status, &message, sent);
+                self.refused(flight, status, &message, sent);
                 Outcome::Fine
             }
             Verdict::KeyWrong { .. } => {
-                self.take_back(&flight);
+                self.take_back(flight);
                 Outcome::Stop(Stop::KeyWrong(words))
             }
             Verdict::Later(Delay::Limited) => {
-                self.take_back(&flight);
+                self.take_back(flight);
                 let now = (self.clock)();
                 if self.pace.held(now).is_none() {
                     self.pace.limited(now);
@@ -276,7 +258,7 @@ impl<W: Wire> Dispatch<'_, W> {
                 Outcome::Stop(Stop::Limited(self.pace.held(now).unwrap_or_default()))
             }
             Verdict::Later(Delay::Unsent(_)) => {
-                self.take_back(&flight);
+                self.take_back(flight);
                 Outcome::Failed(words)
             }
             // It may have got there: it stays marked, and is sent again before anything after it.
@@ -324,8 +306,9 @@ impl<W: Wire> Dispatch<'_, W> {
             Action::Resolve(_) => key.stuck = true,
             Action::Comment => key.commented = true,
         }
-        if is_alert && entry.standing == Some(Standing::Clear) {
+        if is_alert {
             entry.peak = None;
+            entry.times = 0;
         }
         entry.plan(&flight.subject, &self.terms);
         if entry.is_over() {
@@ -335,16 +318,26 @@ impl<W: Wire> Dispatch<'_, W> {
         self.ledger.failed.push(((self.clock)(), status, message.to_owned(), failed.notice));
     }
 
-    /// It did not get there: as if it had not been tried.
     fn take_back(&mut self, flight: &Flight) {
         if let Some(entry) = self.ledger.entries.get_mut(&flight.subject) {
-            if let Some(waiting) = entry.waiting.first_mut() {
-                waiting.tried = flight.was_tried;
-            }
-            *entry.keys.get_mut(flight.notice.tier) = flight.was_key;
+            flight.take_back(entry);
             self.ledger.changes.entries.insert(flight.subject.clone());
         }
     }
+}
+
+/// What came of a request, and what is wrong with the template behind it.
+struct Answer {
+    verdict: Verdict,
+    problem: Option<String>,
+}
+
+fn render(renderer: &Renderer, flight: &Flight) -> (Event, Option<String>) {
+    if flight.minimal {
+        return (renderer.minimal(&flight.notice), None);
+    }
+    let made = renderer.event(&flight.notice);
+    (made.event, made.problem.map(|problem| problem.to_string()))
 }
 
 enum Pause {
@@ -370,61 +363,6 @@ impl Outcome {
     }
 }
 
-/// What waits, most urgent first: the order in which it would be sent.
-pub fn in_order(ledger: &Ledger) -> impl Iterator<Item = &Waiting> {
-    let queue: BTreeSet<Place> =
-        ledger.entries.iter().filter_map(|(subject, entry)| place(subject, entry)).collect();
-    queue
-        .into_iter()
-        .filter_map(|(_, _, subject)| ledger.entries.get(&subject))
-        .flat_map(|entry| &entry.waiting)
-}
-
-fn place(subject: &Subject, entry: &Entry) -> Option<Place> {
-    let class = entry.waiting.iter().map(|waiting| class(&waiting.notice)).min()?;
-    Some((class, entry.waiting.first()?.since, subject.clone()))
-}
-
-fn class(notice: &Notice) -> Class {
-    match (&notice.action, notice.tier) {
-        (Action::Alert { .. }, Tier::Critical | Tier::Unreachable) => Class::Page,
-        (Action::Resolve(_), _) => Class::Resolve,
-        (Action::Alert { .. }, Tier::Warning) => Class::Warning,
-        (Action::Comment, _) => Class::Comment,
-    }
-}
-
-fn mark(subject: &Subject, entry: &mut Entry) -> Option<Flight> {
-    let raised = matches!(entry.standing, Some(Standing::Raised(_)));
-    let waiting = entry.waiting.first_mut()?;
-    let key = entry.keys.get_mut(waiting.notice.tier);
-    let flight = Flight {
-        subject: subject.clone(),
-        notice: waiting.notice.clone(),
-        minimal: waiting.minimal,
-        was_tried: waiting.tried,
-        was_key: *key,
-    };
-    if matches!(waiting.notice.action, Action::Alert { .. }) && !waiting.tried {
-        key.open = true;
-        // News of what is over already: the next raise is another one.
-        key.cleared = !raised;
-    }
-    waiting.tried = true;
-    Some(flight)
-}
-
 fn jitter(seconds: f64) -> Duration {
     Duration::from_secs_f64(seconds * (0.8 + 0.4 * fastrand::f64()))
-}
-
-/// An event in a few words, for logs and messages.
-#[must_use]
-pub fn name(notice: &Notice) -> String {
-    let kind = match notice.action {
-        Action::Alert { .. } => "ALERT",
-        Action::Resolve(_) => "RESOLVE",
-        Action::Comment => "COMMENT",
-    };
-    format!("{kind} {}", crate::payload::alert_key(&notice.subject, notice.tier))
 }

@@ -225,10 +225,11 @@ impl Entry {
     }
 
     /// Counts a node as unreachable, or as reachable again.
-    pub fn stand(&mut self, standing: Standing, facts: Facts, rules: &Rules) {
+    pub fn stand(&mut self, standing: Standing, mut facts: Facts, rules: &Rules) {
         match standing {
             Standing::Raised(level) => self.raise(level, false, facts, rules.notify.unreachable),
             Standing::Clear if self.standing == Some(Standing::Raised(Level::Critical)) => {
+                facts.duration = u64::try_from(facts.when - self.facts.when).ok();
                 self.facts = facts;
                 self.settle_clear();
             }
@@ -275,10 +276,9 @@ impl Entry {
     fn count(&mut self, held: Held, rules: &Rules) {
         match held.facts.status.level() {
             Some(level) => {
-                if let Some(since) = self.clearing.take() {
-                    if held.facts.when - since >= rules.resolve_after {
-                        self.settle_clear();
-                    }
+                let lasted = |since| held.facts.when - since >= rules.resolve_after;
+                if self.clearing.take().is_some_and(lasted) {
+                    self.settle_clear();
                 }
                 self.raise(level, held.silent, held.facts, rules.notify.level(level));
             }

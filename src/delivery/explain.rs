@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::dispatch::name;
 use super::entry::{Entry, Standing};
-use super::reconcile::Ledger;
+use super::ledger::Ledger;
 use crate::payload::Subject;
 
 /// Logs one line per decision. Costs nothing where nobody listens.
@@ -53,7 +53,6 @@ pub fn reasons(entry: &Entry) -> Vec<String> {
 }
 
 fn clock(seconds: i64) -> String {
-    Timestamp::from_second(seconds)
-        .map(|time| time.to_zoned(TimeZone::system()).strftime("%H:%M:%S").to_string())
-        .unwrap_or_else(|_| seconds.to_string())
+    let shown = |time: Timestamp| time.to_zoned(TimeZone::system()).strftime("%H:%M:%S").to_string();
+    Timestamp::from_second(seconds).map_or_else(|_| seconds.to_string(), shown)
 }

@@ -10,10 +10,11 @@ use tokio::time::Instant;
 use super::dispatch::{Dispatch, Sent, Stop, in_order};
 use super::entry::Entry;
 use super::explain::explain;
+use super::ledger::Ledger;
 use super::lock::{Attempt, Lock};
 use super::pace::Pace;
 use super::plan::Terms;
-use super::reconcile::{Ledger, reconcile, reconcile_away};
+use super::reconcile::{reconcile, reconcile_away};
 use super::store::{Commit, Loaded, RunRecord, Store, StoreError};
 use crate::alert::{Level, Observation};
 use crate::config::{Config, DeliveredBy};
@@ -227,7 +228,11 @@ async fn look(
 }
 
 fn followed(entry: &Entry) -> Followed {
-    Followed { transition: entry.transition.clone(), silenced: entry.silent && !entry.facts.silent_role() }
+    Followed {
+        transition: entry.transition.clone(),
+        silenced: entry.silent && !entry.facts.silent_role(),
+        raised: entry.last.level().is_some(),
+    }
 }
 
 impl Report {
@@ -317,7 +322,7 @@ impl Report {
             }
             Some(Stop::Endpoint(reason)) => self.later(format!("{reason}; all is kept for the next run")),
             Some(Stop::Deadline) => {
-                self.later("the run's time is over; the rest is left to the next one".to_owned())
+                self.later("the run's time is over; the rest is left to the next one".to_owned());
             }
         }
     }

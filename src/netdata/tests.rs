@@ -34,7 +34,7 @@ impl Ask {
     }
 
     fn following(mut self, alert: AlertId, transition: &str, silenced: bool) -> Self {
-        self.followed.insert(alert, Followed { transition: transition.into(), silenced });
+        self.followed.insert(alert, Followed { transition: transition.into(), silenced, raised: true });
         self
     }
 

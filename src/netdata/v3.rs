@@ -58,7 +58,7 @@ pub(super) async fn observe(
             .await?;
     let mut listing = alerts::ask(connection, Which::Raised, &mut roster, interest).await?;
     let hosts = nodes(connection, &mut roster, &info.agent).await?;
-    if is_one_missing(interest, &hosts, &listing) {
+    if is_one_missing(interest, &log, &hosts, &listing) {
         listing = alerts::ask(connection, Which::All, &mut roster, interest).await?;
     }
     let mut sightings = listing.sightings;
@@ -84,16 +84,21 @@ pub(super) async fn glance(
     Ok(Observation { agent: info.agent, now: info.now, nodes: hosts, sightings, transitions, notes })
 }
 
-/// Whether a followed alert that ought to be seen is not among those listed.
-fn is_one_missing(interest: &Interest<'_>, nodes: &[Node], listing: &Listing) -> bool {
+/// Whether a followed alert is not among those listed, and the log does not say that it cleared. All alerts of
+/// a large parent are a large answer: it is asked for only then.
+fn is_one_missing(interest: &Interest<'_>, log: &log::Log, nodes: &[Node], listing: &Listing) -> bool {
     if interest.followed.is_empty() {
         return false;
     }
+    let cleared = log.cleared(interest);
     let seen: HashSet<_> = listing.sightings.iter().map(|sighting| &sighting.alert).collect();
     let healthy: HashSet<&NodeId> =
         nodes.iter().filter(|node| node.reachable && node.health).map(|node| &*node.id).collect();
     interest.followed.keys().any(|alert| {
-        !seen.contains(alert) && healthy.contains(&*alert.node) && (interest.covers)(&alert.node)
+        !seen.contains(alert)
+            && !cleared.contains(alert)
+            && healthy.contains(&*alert.node)
+            && (interest.covers)(&alert.node)
     })
 }
 

@@ -6,7 +6,7 @@ use super::link::Dashboard;
 use super::template::{Compiled, TemplateError, Which};
 use super::view::View;
 use super::{Action, Notice, Subject, TEST_ALERT, Tier, alert_key, samples};
-use crate::config::{Config, Priority, Severities, Severity, Templates};
+use crate::config::{Config, Severities, Severity, Templates};
 use crate::ilert::Event;
 use crate::ilert::event::{Comment, EventType};
 use crate::text::{block, one_line};
@@ -115,10 +115,7 @@ impl Renderer {
             summary: plain_summary(notice, view),
             details: String::new(),
             alert_key: alert_key(&notice.subject, notice.tier),
-            priority: weight.map(|weight| match weight.priority {
-                Priority::High => "HIGH",
-                Priority::Low => "LOW",
-            }),
+            priority: weight.map(|weight| weight.priority.word()),
             severity: weight.map(|weight| weight.severity.clamp(1, 5)),
             links: Vec::new(),
             comments: matches!(notice.action, Action::Comment).then(comment).into_iter().collect(),

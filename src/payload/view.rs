@@ -112,9 +112,9 @@ impl View {
             summary: word(&facts.summary),
             info: block(&facts.info, LONGEST_INFO),
             role: word(&facts.role),
-            class: word(&facts.class),
-            component: word(&facts.component),
-            r#type: word(&facts.kind),
+            class: category(&facts.class),
+            component: category(&facts.component),
+            r#type: category(&facts.kind),
             source: word(&facts.source),
             transition: word(&facts.transition),
             when: quantity::utc(facts.when),
@@ -151,6 +151,11 @@ impl View {
 
 fn word(text: &str) -> String {
     one_line(text, LONGEST_WORD)
+}
+
+/// Where an alert's configuration says none, the agent says `Unknown`.
+fn category(text: &str) -> String {
+    Some(word(text)).filter(|word| word != "Unknown").unwrap_or_default()
 }
 
 fn level(notice: &Notice) -> &'static str {

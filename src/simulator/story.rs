@@ -78,15 +78,18 @@ impl Story {
             (7, Alert(OWN, RAM, Warning, 91.0), "parent-1: memory is at 91 %"),
             (8, Alert(OWN, RAM, Clear, 78.2), "parent-1: memory is fine again"),
             (9, Alert(OWN, RAM, Warning, 90.7), "parent-1: and is not: it flaps"),
-            (10, IlertAway, "ilert does not answer any more"),
+            (10, IlertAway, "has trouble: it answers 503 to everything"),
             (11, Alert(WEB, CPU, Clear, 41.3), "web-1: the CPU calms down, and ilert cannot be told"),
             (12, Alert(DB, REPLICATION, Critical, 0.0), "db-1: replication stops, and ilert cannot be told"),
-            (15, IlertBack, "ilert is back: what was kept is delivered, pages first"),
+            (15, IlertBack, "is back: what was kept is delivered"),
             (17, Disconnect(WEB), "web-1: stops streaming"),
             (22, Reconnect(WEB), "web-1: streams again"),
             (23, Alert(DB, DISK, Clear, 62.0), "db-1: somebody made room on /var"),
-            (25, Alert(DB, REPLICATION, Clear, 1.0), "db-1: replication works again"),
-            (27, Alert(OWN, RAM, Clear, 71.5), "parent-1: memory is fine, the last alert goes"),
+            (
+                25,
+                Alert(DB, REPLICATION, Clear, 1.0),
+                "db-1: replication works again; only parent-1's memory is left",
+            ),
         ]
         .into_iter()
         .map(|(at, step, words)| Scene { at, step, words })
@@ -155,14 +158,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ends_with_everything_as_it_began() {
+    fn leaves_one_warning_raised() {
         let mut world = Story::world();
         let ilert = Ilert::new("il1api-story");
         let scenes = Story::steps();
         for scene in &scenes {
             Story::apply(&scene.step, &mut world, &ilert);
         }
-        assert_eq!(world.raised().count(), 0);
+        assert_eq!(world.raised().count(), 1);
         assert!(scenes.is_sorted_by_key(|scene| scene.at));
         assert!((25..=30).contains(&scenes.last().unwrap().at));
     }

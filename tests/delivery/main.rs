@@ -1,5 +1,8 @@
 //! The delivery, against a small model world: the whole table of what is due when, and the invariants.
 
+// Helpers of tests, where a panic is a failure told.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 mod ilert;
 mod properties;
 mod scene;

@@ -9,8 +9,9 @@ use std::time::Duration;
 use netdata_ilert::alert::AlertId;
 use netdata_ilert::config::{self, Config};
 use netdata_ilert::delivery::dispatch::{Dispatch, Sent};
+use netdata_ilert::delivery::ledger::Ledger;
 use netdata_ilert::delivery::plan::Terms;
-use netdata_ilert::delivery::reconcile::{Ledger, reconcile, reconcile_away};
+use netdata_ilert::delivery::reconcile::{reconcile, reconcile_away};
 use netdata_ilert::delivery::store::{Commit, Loaded, Store};
 use netdata_ilert::ilert::event::EventType;
 use netdata_ilert::payload::Renderer;
@@ -128,7 +129,8 @@ impl Scene {
             ilert.now.set(time);
             time
         };
-        runtime.block_on(async {
+        let (sent, took) = runtime.block_on(async {
+            let begun = Instant::now();
             let dispatch = Dispatch {
                 store: &mut store,
                 key: &key,
@@ -141,12 +143,16 @@ impl Scene {
                 clock: &clock,
                 deadline: Instant::now() + Duration::from_secs(50),
             };
-            tokio::select! {
+            let sent = tokio::select! {
                 biased;
                 sent = dispatch.run() => Some(sent.unwrap()),
                 () = self.ilert.killed.notified() => None,
-            }
-        })
+            };
+            (sent, begun.elapsed())
+        });
+        // What the run waited has passed for everyone.
+        self.wait(i64::try_from(took.as_millis().div_ceil(1000)).unwrap());
+        sent
     }
 
     /// Keys open in ilert, without what they have in common.

@@ -527,6 +527,7 @@ fn a_refused_alert_is_sent_once_more_and_then_fails_while_others_go_on() {
     assert_eq!(scene.run(), NOTHING, "not tried again until raised anew");
     scene.world.set(&disk(), Clear);
     assert_eq!(scene.run(), NOTHING);
+    assert_eq!(scene.ledger().entries.len(), 1, "only the other one is remembered");
     scene.world.set(&disk(), Critical);
     assert_eq!(scene.run(), ["ALERT critical"]);
 }

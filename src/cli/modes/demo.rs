@@ -1,11 +1,157 @@
 //! `--demo --send`: the sender at work between a simulated Netdata and a simulated ilert, in this process.
+//! Everything goes over loopback, and what is written is in a temporary folder.
 
-use color_eyre::eyre;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use crate::cli::Arguments;
-use crate::delivery::run::Exit;
+use color_eyre::eyre::{self, WrapErr};
+use tokio::time::{Instant, sleep, sleep_until};
 
-/// Shows it.
-pub async fn show(_arguments: &Arguments) -> eyre::Result<Exit> {
-    Ok(Exit::Done)
+use super::{Setting, now, print};
+use crate::config;
+use crate::delivery::run::{self, Exit, Job};
+use crate::http::is_loopback;
+use crate::payload::quantity;
+use crate::simulator::ilert::{Alert, EventType, Received, Resolution, Verdict};
+use crate::simulator::story::{Scene, Step, Story};
+use crate::simulator::{Clock, Ilert, World, serve_netdata};
+use crate::status::table;
+
+const KEY: &str = "il1api-demo-key-of-nobody-5e11";
+/// How often the sender runs, and how long it goes on after the last scene.
+const BEAT: Duration = Duration::from_secs(1);
+const EPILOGUE: Duration = Duration::from_secs(2);
+/// How often it is looked what ilert got.
+const GLANCE: Duration = Duration::from_millis(50);
+
+const INTRODUCTION: &str = "\
+A parent with two children, and an ilert, are simulated in this process: nothing leaves this machine.
+Every second the sender runs as cron would run it. Half a minute of it:
+
+";
+
+/// Shows the story while the sender runs.
+pub async fn show() -> eyre::Result<Exit> {
+    let folder = tempfile::tempdir().wrap_err("cannot make a temporary folder")?;
+    let ilert = Ilert::new(KEY);
+    ilert.set_clock(Clock::Real);
+    let world = Arc::new(Mutex::new(Story::world()));
+    let netdata = serve_netdata(world.clone()).wrap_err("cannot serve the simulated Netdata")?;
+    let service = ilert.serve().wrap_err("cannot serve the simulated ilert")?;
+    let setting = setting(&netdata.url(), &service.url(), folder.path())?;
+    print(INTRODUCTION)?;
+    let start = Instant::now();
+    let end =
+        start + Duration::from_secs(Story::steps().last().map_or(0, |scene| u64::from(scene.at))) + EPILOGUE;
+    tokio::try_join!(
+        tell(start, &world, &ilert),
+        deliver(start, end, &setting),
+        listen(start, end + BEAT, &ilert)
+    )?;
+    summarise(&world, &ilert)
+}
+
+fn setting(netdata: &str, ilert: &str, folder: &Path) -> eyre::Result<Setting> {
+    debug_assert!(is_loopback(netdata) && is_loopback(ilert));
+    let text = format!(
+        "version = 1\n\
+         [notification]\nname = \"Demo\"\n\
+         notify = [\"critical\", \"warning\", \"clear\", \"reachable\", \"unreachable\"]\n\
+         [integration]\napi_key = \"{KEY}\"\n\
+         [netdata]\nurl = \"{netdata}\"\n\
+         [ilert]\nendpoint = \"{ilert}\"\n\
+         [delivery]\nunreachable_after = \"2s\"\n"
+    );
+    let config = config::parse(&text, Path::new("the demo's configuration"))?;
+    let key = config.api_key()?;
+    Ok(Setting { config, key, state: folder.join("state") })
+}
+
+/// Lets the story happen, scene by scene.
+async fn tell(start: Instant, world: &Mutex<World>, ilert: &Ilert) -> eyre::Result<()> {
+    for Scene { at, step, words } in Story::steps() {
+        sleep_until(start + Duration::from_secs(at.into())).await;
+        let who = if matches!(step, Step::IlertAway | Step::IlertBack) { "ilert" } else { "netdata" };
+        line(start, who, words)?;
+        Story::apply(&step, &mut world.lock().unwrap_or_else(PoisonError::into_inner), ilert);
+    }
+    Ok(())
+}
+
+/// Runs the sender again and again.
+async fn deliver(start: Instant, end: Instant, setting: &Setting) -> eyre::Result<()> {
+    let netdata = setting.netdata()?;
+    let mut beat = start + BEAT / 2;
+    while beat < end {
+        sleep_until(beat).await;
+        let deadline = Instant::now() + run::DEADLINE;
+        let report = run::send(&Job { deadline, ..setting.job(&netdata) }).await?;
+        for problem in report.words {
+            line(start, "sender", &problem)?;
+        }
+        beat = (beat + BEAT).max(Instant::now());
+    }
+    Ok(())
+}
+
+/// Tells what ilert gets.
+async fn listen(start: Instant, end: Instant, ilert: &Ilert) -> eyre::Result<()> {
+    let mut shown = 0;
+    while Instant::now() < end {
+        for received in ilert.received().iter().skip(shown) {
+            line(start, "ilert", &words(received))?;
+            shown += 1;
+        }
+        sleep(GLANCE).await;
+    }
+    Ok(())
+}
+
+fn words(received: &Received) -> String {
+    let Some(event) = &received.event else { return "refused what is no event".to_owned() };
+    let (kind, priority) = match event.event_type {
+        EventType::Alert => ("ALERT", event.priority.word()),
+        EventType::Resolve => ("RESOLVE", ""),
+        _ => ("COMMENT", ""),
+    };
+    match received.verdict {
+        Verdict::Refused(status) => format!("answers {status} to {kind} {}", event.summary),
+        _ => format!("{kind:<8} {priority:<5} {}", event.summary),
+    }
+}
+
+fn line(start: Instant, who: &str, words: &str) -> eyre::Result<()> {
+    let seconds = start.elapsed().as_secs();
+    print(&format!("{seconds:>3} s  {who:<8} {words}\n"))?;
+    Ok(())
+}
+
+fn summarise(world: &Mutex<World>, ilert: &Ilert) -> eyre::Result<Exit> {
+    let history = ilert.history();
+    let (open, resolved): (Vec<&Alert>, Vec<&Alert>) =
+        history.iter().partition(|alert| alert.resolved.is_none());
+    let mut text = format!("\nopened and resolved in ilert: {}\n", resolved.len());
+    let rows = |alerts: &[&Alert]| -> Vec<[String; 3]> {
+        let row = |alert: &&Alert| {
+            [alert.priority.word().to_owned(), open_for(alert, now() / 1000), alert.summary.clone()]
+        };
+        alerts.iter().map(row).collect()
+    };
+    table(&mut text, ["priority", "open for", "alert"], &rows(&resolved));
+    let _ = writeln!(text, "\nopen in ilert: {}", open.len());
+    table(&mut text, ["priority", "open for", "alert"], &rows(&open));
+    let raised = world.lock().unwrap_or_else(PoisonError::into_inner).raised().count();
+    let _ = writeln!(text, "\nraised in Netdata: {raised}");
+    print(&text)?;
+    Ok(if raised == open.len() { Exit::Done } else { Exit::Failure })
+}
+
+fn open_for(alert: &Alert, now: i64) -> String {
+    let until = match alert.resolved {
+        Some(Resolution::Event(at) | Resolution::Person(at)) => at,
+        None => now,
+    };
+    quantity::duration(u64::try_from(until - alert.opened).unwrap_or_default())
 }

@@ -75,11 +75,11 @@ fn say(report: &Report) {
 fn show(arguments: &Arguments, renderer: &Renderer, notices: &[Notice], key: &str) -> eyre::Result<Exit> {
     let mut events = Vec::with_capacity(notices.len());
     for notice in notices {
-        let rendered = renderer.event(notice);
-        if let Some(problem) = rendered.problem {
+        let made = renderer.event(notice);
+        if let Some(problem) = made.problem {
             eprintln!("the built-in payload is sent instead: {problem}");
         }
-        events.push(Shown { event: rendered.event, key });
+        events.push(Shown { event: made.event, key });
     }
     let text = if arguments.json {
         pretty(&Events { events })?

@@ -9,8 +9,8 @@ use serde::de::DeserializeOwned;
 use super::{Failed, RunRecord, Store, StoreError};
 use crate::alert::{AlertId, NodeId};
 use crate::delivery::entry::{Entry, Waiting};
+use crate::delivery::ledger::{Changes, Ledger};
 use crate::delivery::pace::{Pace, Slots};
-use crate::delivery::reconcile::{Changes, Ledger};
 use crate::netdata::Cursor;
 use crate::payload::{Subject, Tier};
 
@@ -111,7 +111,7 @@ impl Store {
                     let tiers = tiers.into_iter().filter(|tier| entry.keys.get(*tier).open);
                     open.extend(tiers.map(|tier| (subject.clone(), tier, entry.facts.when)));
                 }
-                Ok(SetAside { open, key })
+                Ok(SetAside { key, open })
             })
             .collect()
     }

@@ -100,6 +100,23 @@ async fn the_log_is_asked_before_the_state() {
 }
 
 #[tokio::test]
+async fn all_alerts_are_not_listed_for_one_that_the_log_says_is_clear() {
+    let (server, cursor) = quiet().await;
+    server.asked();
+    let clear = transition("a", "CLEAR", 2, NOW, &[]);
+    server.now(OVERLAP, transitions(std::slice::from_ref(&clear), 0));
+    Ask::since(cursor.clone()).following(of("a"), &id(1), false).of(&server).await.unwrap();
+    assert_eq!(server.asked(), [INFO, OVERLAP, RAISED, NODES]);
+
+    // After a restart a CLEAR in the log proves nothing: the alert itself must be seen.
+    let removed = transition("a", "REMOVED", 2, NOW, &[]);
+    let clear = transition("a", "CLEAR", 3, NOW, &[]);
+    server.now(OVERLAP, transitions(&[clear, removed], 0));
+    Ask::since(cursor).following(of("a"), &id(1), false).of(&server).await.unwrap();
+    assert_eq!(server.asked(), [INFO, OVERLAP, RAISED, NODES, ALL]);
+}
+
+#[tokio::test]
 async fn no_transition_comes_twice() {
     let (server, cursor) = quiet().await;
     let entry = |name, number, when| transition(name, "WARNING", number, when, &[]);

@@ -84,10 +84,9 @@ fn standing(sighting: &Sighting, log: &Log, interest: &Interest<'_>) -> Standing
     }
 }
 
-/// Whether it can be asked for: a UUID, and not the one of zeros.
+/// Whether it can be asked for: there is one, and it is not the UUID of zeros.
 fn is_id(transition: &str) -> bool {
-    transition.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
-        && transition.bytes().any(|byte| !matches!(byte, b'0' | b'-'))
+    transition.bytes().any(|byte| !matches!(byte, b'0' | b'-'))
 }
 
 fn tell(sighting: &mut Sighting, told: Told) {

@@ -3,10 +3,11 @@
 //! The log is asked by time, newest first, with an overlap: a transition can appear in it after one with a
 //! later number. What an earlier answer already held is dropped by its id.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::transitions;
-use crate::alert::Transition;
+use crate::alert::{AlertId, Status, Transition};
+use crate::netdata::Interest;
 use crate::netdata::connection::Connection;
 use crate::netdata::cursor::{self, Cursor};
 use crate::netdata::error::Error;
@@ -42,6 +43,22 @@ impl Log {
     /// What the log says about a transition, if it holds it.
     pub(super) fn told(&self, transition: &str) -> Option<Told> {
         self.told.get(transition).copied()
+    }
+
+    /// Alerts whose last new transition is a CLEAR that counts: one that follows a raise, not a restart.
+    pub(super) fn cleared(&self, interest: &Interest<'_>) -> HashSet<&AlertId> {
+        let mut last: HashMap<&AlertId, (bool, bool)> = HashMap::new();
+        for transition in &self.new {
+            let status = transition.facts.status;
+            let followed = interest.followed.get(&transition.alert);
+            let (was_raised, _) = last
+                .get(&transition.alert)
+                .copied()
+                .unwrap_or((followed.is_some_and(|one| one.raised), false));
+            let cleared = was_raised && status == Status::Clear;
+            last.insert(&transition.alert, (status.level().is_some(), cleared));
+        }
+        last.into_iter().filter(|(_, (_, cleared))| *cleared).map(|(alert, _)| alert).collect()
     }
 
     /// The new transitions, oldest first; afterwards there are none.

@@ -5,12 +5,16 @@
 
 use std::collections::HashSet;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::wire;
 use crate::alert::{AlertId, Facts, Status, Transition};
 use crate::netdata::connection::{Connection, LARGE, SMALL};
 use crate::netdata::error::Error;
 use crate::netdata::roster::Roster;
 
+/// What is encoded in a transition's id: nothing, if it is a UUID.
+const NOT_IN_AN_ID: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 /// How many transitions are asked for at first.
 const FIRST: i64 = 200;
 /// More than this is never asked for: an answer of some 250 MB.
@@ -59,7 +63,9 @@ pub(super) async fn one(
     id: &str,
     roster: &mut Roster<'_>,
 ) -> Result<Option<Transition>, Error> {
-    let answer = match connection.get(&format!("/api/v3/alert_transitions?transition={id}"), SMALL).await {
+    let encoded = utf8_percent_encode(id, NOT_IN_AN_ID);
+    let answer = match connection.get(&format!("/api/v3/alert_transitions?transition={encoded}"), SMALL).await
+    {
         Err(Error::NotFound { .. }) => return Ok(None),
         answer => answer?,
     };

@@ -1,0 +1,154 @@
+//! All that is remembered between runs, for one API key: what was told, and what waits.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use super::entry::{Entry, Rules, Standing};
+use super::plan::Terms;
+use crate::alert::{Agent, AlertId, Facts, Level, NodeId, Status};
+use crate::payload::{Notice, Subject, Why};
+
+/// A node that a run has seen reachable, and that the filter covers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NodeRecord {
+    /// Not reachable since (this machine's clock, milliseconds).
+    pub unreachable_since: Option<i64>,
+    /// Not listed since (this machine's clock, milliseconds).
+    pub unlisted_since: Option<i64>,
+    /// Comes and goes by design.
+    pub ephemeral: bool,
+}
+
+/// All that is remembered between runs, for one API key.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ledger {
+    /// Alerts and nodes of which something is to be remembered.
+    pub entries: BTreeMap<Subject, Entry>,
+    /// Nodes seen reachable.
+    pub nodes: BTreeMap<NodeId, NodeRecord>,
+    /// The agent or parent, as it last answered.
+    pub agent: Option<Agent>,
+    /// When it last answered (this machine's clock, milliseconds).
+    pub observed_at: Option<i64>,
+    /// It has not answered since.
+    pub away: bool,
+    /// What differs from the store.
+    pub changes: Changes,
+    /// Events refused for good that the store does not hold yet.
+    pub failed: Vec<Refusal>,
+}
+
+/// An event that ilert refused for good: when (this machine's clock, milliseconds), HTTP status, what ilert
+/// said, and what it was to tell.
+pub type Refusal = (i64, u16, String, Notice);
+
+/// What a run changed and the store does not hold yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Entries changed, added or removed.
+    pub entries: BTreeSet<Subject>,
+    /// Node records changed, added or removed.
+    pub nodes: BTreeSet<NodeId>,
+}
+
+impl Changes {
+    /// Whether there is nothing to store.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.nodes.is_empty()
+    }
+}
+
+impl Ledger {
+    /// Computes every entry's waiting events anew, and drops what need not be remembered.
+    pub fn replan(&mut self, terms: &Terms) {
+        let mut over = Vec::new();
+        for (subject, entry) in &mut self.entries {
+            let (waiting, peak, times) = (entry.waiting.clone(), entry.peak, entry.times);
+            entry.plan(subject, terms);
+            if entry.is_over() {
+                over.push(subject.clone());
+            }
+            if (&waiting, peak, times) != (&entry.waiting, entry.peak, entry.times) {
+                self.changes.entries.insert(subject.clone());
+            }
+        }
+        for subject in over {
+            self.entries.remove(&subject);
+            self.changes.entries.insert(subject);
+        }
+    }
+
+    /// Alerts that are to be looked for among all statuses, should they be missing among the raised ones.
+    pub fn followed(&self) -> impl Iterator<Item = (&AlertId, &Entry)> {
+        self.entries.iter().filter_map(|(subject, entry)| match subject {
+            Subject::Alert(alert) if entry.is_followed() => Some((alert, entry)),
+            _ => None,
+        })
+    }
+
+    /// Changes an entry, or begins one, and notes whether that changed anything.
+    pub(super) fn change(&mut self, subject: &Subject, change: impl FnOnce(&mut Entry)) {
+        let entry = self.entries.entry(subject.clone()).or_default();
+        let before = entry.clone();
+        change(entry);
+        if *entry != before {
+            self.changes.entries.insert(subject.clone());
+        }
+    }
+
+    /// Keeps a node's record.
+    pub(super) fn record(&mut self, node: &NodeId, record: NodeRecord) {
+        if self.nodes.get(node) != Some(&record) {
+            self.nodes.insert(node.clone(), record);
+            self.changes.nodes.insert(node.clone());
+        }
+    }
+
+    /// Counts a node as reachable or not.
+    pub(super) fn stand(&mut self, node: &NodeId, facts: Facts, rules: &Rules) {
+        let subject = Subject::Node(node.clone());
+        if facts.status == Status::Clear && !self.entries.contains_key(&subject) {
+            return;
+        }
+        let standing =
+            if facts.status == Status::Clear { Standing::Clear } else { Standing::Raised(Level::Critical) };
+        self.change(&subject, |entry| entry.stand(standing, facts, rules));
+    }
+
+    /// Ends everything on a node and no longer expects it.
+    pub(super) fn drop_node(&mut self, node: &NodeId, why: &Why) {
+        let subjects: Vec<Subject> =
+            self.entries.keys().filter(|subject| subject.node() == node).cloned().collect();
+        for subject in subjects {
+            self.change(&subject, |entry| {
+                if entry.ended.is_none() {
+                    entry.end(why.clone());
+                }
+            });
+        }
+        if self.nodes.remove(node).is_some() {
+            self.changes.nodes.insert(node.clone());
+        }
+    }
+
+    /// The agent is back: while it was away, the clocks of the nodes behind it stood still.
+    pub(super) fn stand_still(&mut self, own: &NodeId, now: i64) {
+        let Some(observed_at) = self.observed_at else { return };
+        let pause = (now - observed_at).max(0);
+        let waiting: Vec<(NodeId, NodeRecord)> = self
+            .nodes
+            .iter()
+            .filter(|(node, _)| *node != own)
+            .filter(|(_, record)| record.unreachable_since.is_some() || record.unlisted_since.is_some())
+            .map(|(node, record)| (node.clone(), record.clone()))
+            .collect();
+        for (node, mut record) in waiting {
+            record.unreachable_since = record.unreachable_since.map(|since| since + pause);
+            record.unlisted_since = record.unlisted_since.map(|since| since + pause);
+            self.record(&node, record);
+        }
+    }
+}

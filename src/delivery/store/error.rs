@@ -1,0 +1,61 @@
+//! Why the state cannot be used, and what to do.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why the state cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The folder cannot be made or entered.
+    #[error("cannot use the state folder `{}`: {source}", path.display())]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// Written by a later version of this program.
+    #[error(
+        "the state in `{}` has version {found}, this program knows versions up to {known}: use the newer program again, or another `--state-dir`",
+        path.display()
+    )]
+    Newer {
+        /// Which file.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// The latest one known here.
+        known: i64,
+    },
+    /// SQLite says no.
+    #[error("cannot use the state in `{}`: {source}{}", path.display(), advice(source))]
+    Database {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: rusqlite::Error,
+    },
+    /// A row that does not read back.
+    #[error("the state in `{}` holds a row that cannot be read ({what}): move the file away; what is raised will be told anew", path.display())]
+    Row {
+        /// Which file.
+        path: PathBuf,
+        /// Which row, and why.
+        what: String,
+    },
+}
+
+fn advice(error: &rusqlite::Error) -> &'static str {
+    use rusqlite::ErrorCode::{CannotOpen, DatabaseBusy, DatabaseCorrupt, DiskFull, NotADatabase, ReadOnly};
+    match error.sqlite_error_code() {
+        Some(DatabaseCorrupt | NotADatabase) => {
+            ": the file is damaged: move it away; what is raised will be told anew"
+        }
+        Some(DiskFull) => {
+            ": make room on the disk; nothing was sent, and the next run starts where this one did"
+        }
+        Some(ReadOnly | CannotOpen) => ": the user that runs this must be able to write there",
+        Some(DatabaseBusy) => ": another program holds it",
+        _ => "",
+    }
+}
