@@ -11,6 +11,8 @@ use crate::schedule;
 
 const EXAMPLES: &str = "\
 Examples:
+  netdata-ilert                          the wizard: from nothing to a proven alert in ilert
+  netdata-ilert --demo                   the wizard, with nothing to set up and nothing written for good
   netdata-ilert --demo --send            see it work: nothing to set up, nothing leaves the machine
   netdata-ilert --print-config           an annotated configuration file to start from
   netdata-ilert --preview --sample       exactly what ilert would get
@@ -72,6 +74,9 @@ pub struct Arguments {
     /// Take the schedule away again
     #[arg(long)]
     pub remove_schedule: bool,
+    /// The wizard as plain questions, line by line: for screen readers, odd terminals and pipes
+    #[arg(long)]
+    pub plain: bool,
     /// Against a simulated Netdata and ilert inside the process: nothing leaves the machine
     #[arg(long)]
     pub demo: bool,
@@ -153,8 +158,11 @@ impl Arguments {
         if self.json && !(self.status || self.preview || self.dry_run) {
             return Err("`--json` goes with `--status`, `--preview` and `--send --dry-run`");
         }
-        if self.demo && !self.send {
-            return Err("`--demo` goes with `--send`");
+        if self.demo && !self.send && !self.is_wizard() {
+            return Err("`--demo` goes with the wizard or with `--send`");
+        }
+        if self.plain && !self.is_wizard() {
+            return Err("`--plain` goes with the wizard");
         }
         if self.demo && self.dry_run {
             return Err("`--demo` shows real runs of the sender: it does not go with `--dry-run`");
@@ -162,9 +170,21 @@ impl Arguments {
         Ok(())
     }
 
-    /// What to log, if anything.
+    /// Whether no mode is named: then it is the wizard.
+    #[must_use]
+    pub fn is_wizard(&self) -> bool {
+        let schedule = self.install_schedule.is_some() || self.remove_schedule;
+        let by_hand = self.retry.is_some() || self.discard.is_some() || self.forget.is_some();
+        let printed = self.print_config || self.completions.is_some() || self.man;
+        !(self.send || self.preview || self.test || self.status || schedule || by_hand || printed)
+    }
+
+    /// What to log, if anything. The wizard has the screen for itself.
     #[must_use]
     pub fn level(&self) -> Option<Level> {
+        if self.is_wizard() && !self.plain {
+            return None;
+        }
         match (self.quiet, self.verbose) {
             (true, _) => None,
             (false, 0) => Some(Level::WARN),

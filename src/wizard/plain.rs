@@ -202,7 +202,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         let rows = self.page().rows;
         let Some(last) = rows.iter().rposition(|row| row.control == Some(control)) else { return Vec::new() };
         let below = rows.iter().skip(last + 1).take_while(|row| row.control.is_none());
-        below.map(|row| row.line.to_string().trim_end().to_owned()).filter(|row| !row.is_empty()).collect()
+        below.map(|row| row.line.to_string().trim().to_owned()).filter(|row| !row.is_empty()).collect()
     }
 
     /// Gives the model a message, and does what it asks for.

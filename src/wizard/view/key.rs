@@ -9,6 +9,9 @@ pub(super) fn page(page: &mut Page<'_>) {
     let model = page.model;
     page.title("Alert source API key");
     page.text("Paste the key that ilert showed after \"Finish setup\".");
+    if let Some(key) = &model.place.demo_key {
+        page.text(&format!("The demo's ilert takes this key: {}", key.expose()));
+    }
     page.gap();
     page.control(Control::ApiKey);
     page.hint(&about(model));
@@ -20,9 +23,6 @@ pub(super) fn page(page: &mut Page<'_>) {
             "cron and systemd have an environment of their own: set the variable where the sender runs, or keep \
              the key in a file.",
         );
-    }
-    if let Some(key) = &model.place.demo_key {
-        page.text(&format!("The demo's ilert takes this key: {}", key.expose()));
     }
 }
 
