@@ -57,9 +57,8 @@ pub fn keymap(model: &Model, key: KeyEvent) -> Option<Message> {
     match model.overlay {
         // Whoever goes on typing wants to stay.
         Some(Overlay::Leave) => Some(Message::Close),
-        Some(_) => None,
         None if is_typing(model) => Some(Message::Typed(key)),
-        None => None,
+        _ => None,
     }
 }
 
@@ -200,9 +199,8 @@ fn moving(model: &Model) -> Vec<Binding> {
 fn is_cancellable(model: &Model, purpose: Purpose) -> bool {
     match purpose {
         Purpose::Probe => model.step == Step::Netdata && model.agent.go_on,
-        Purpose::Notices => false,
         Purpose::Test => model.test.run.as_ref().is_some_and(|run| run.alerted.is_none() && !run.cancelled),
-        Purpose::Survey | Purpose::Write | Purpose::Browser => false,
+        Purpose::Survey | Purpose::Notices | Purpose::Write | Purpose::Browser => false,
     }
 }
 

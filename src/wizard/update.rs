@@ -145,3 +145,6 @@ fn quit(model: &mut Model) -> Vec<Effect> {
     }
     Vec::new()
 }
+
+#[cfg(test)]
+mod tests;

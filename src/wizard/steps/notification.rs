@@ -1,14 +1,17 @@
 //! Step 5, *Notification*: Netdata's modal. Who delivers by Netdata Cloud fills it in there, with the values
 //! from here.
 
+mod cloud;
+
 use std::collections::BTreeSet;
 
-use super::{Problem, invalid, key};
+pub use cloud::{CloudValue, cloud_todo, cloud_values};
+
+use super::{Problem, invalid};
 use crate::config::{Config, Notify, Pattern, Room};
-use crate::secret::Secret;
 use crate::wizard::control::{Control, Widget};
 use crate::wizard::field::Field;
-use crate::wizard::guide::{self, Guide};
+use crate::wizard::guide::Guide;
 use crate::wizard::model::Model;
 
 /// Which nodes.
@@ -183,18 +186,18 @@ pub fn nodes(model: &Model) -> Vec<String> {
     nodes.into_iter().collect()
 }
 
-fn modes(model: &Model) -> Vec<Rooms> {
-    let mut modes = vec![Rooms::All, Rooms::Pick, Rooms::Pattern];
+fn choices(model: &Model) -> Vec<Rooms> {
+    let mut choices = vec![Rooms::All, Rooms::Pick, Rooms::Pattern];
     if model.notification.is_configured() {
-        modes.push(Rooms::Configured);
+        choices.push(Rooms::Configured);
     }
-    modes
+    choices
 }
 
 /// Which nodes, as a choice.
 #[must_use]
 pub fn rooms(model: &Model) -> Widget<'static> {
-    let modes = modes(model);
+    let choices = choices(model);
     let label = |mode: &Rooms| match mode {
         Rooms::All => "all nodes".to_owned(),
         Rooms::Pick => "nodes picked from the list".to_owned(),
@@ -202,14 +205,14 @@ pub fn rooms(model: &Model) -> Widget<'static> {
         Rooms::Configured => format!("as configured: {}", model.notification.configured.join(", ")),
     };
     Widget::Choice {
-        selected: modes.iter().position(|mode| *mode == model.notification.mode).unwrap_or(0),
-        options: modes.iter().map(label).collect(),
+        selected: choices.iter().position(|mode| *mode == model.notification.mode).unwrap_or(0),
+        options: choices.iter().map(label).collect(),
     }
 }
 
 /// Chooses which nodes.
 pub fn choose_rooms(model: &mut Model, at: usize) {
-    if let Some(mode) = modes(model).get(at) {
+    if let Some(mode) = choices(model).get(at) {
         model.notification.mode = *mode;
     }
 }
@@ -245,51 +248,6 @@ pub fn tick(model: &mut Model, at: usize, on: bool) {
     let old: Vec<_> = model.notification.notify.words().collect();
     model.notification.notify =
         Notify::of(|word| if Some(word) == changed { on } else { old.contains(&word) });
-}
-
-/// One of the things to do in Netdata Cloud.
-#[must_use]
-pub fn cloud_todo(model: &Model, at: usize) -> Widget<'static> {
-    let label = Guide::cloud().steps.get(at).map_or_else(String::new, |step| step.title.clone());
-    Widget::Tick { label, on: model.notification.cloud_done.get(at).copied().unwrap_or(false) }
-}
-
-/// A value for a field of the modal in Netdata Cloud.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CloudValue {
-    /// What the field is called there.
-    pub field: &'static str,
-    /// What goes into it; the key is among them.
-    pub value: Secret,
-    /// The value as it may be shown.
-    pub shown: String,
-}
-
-/// What to fill in there, field by field.
-#[must_use]
-pub fn cloud_values(model: &Model) -> Vec<CloudValue> {
-    let choices = Guide::cloud().steps.iter().flat_map(|step| &step.choose);
-    choices
-        .filter_map(|choice| {
-            let template = choice.copy.as_deref()?;
-            let key = key::secret(model);
-            let with = |key: Option<String>| {
-                guide::fill(template, |name| match name {
-                    "name" => Some(model.notification.name.value().trim().to_owned()),
-                    "rooms" => Some("All nodes, or the rooms that you want".to_owned()),
-                    "notification" => Some(model.notification.notify.words().collect::<Vec<_>>().join(", ")),
-                    "key" => key.clone(),
-                    _ => None,
-                })
-            };
-            let shown = with(key.as_ref().map(Secret::masked));
-            Some(CloudValue {
-                field: &choice.field,
-                value: Secret::new(with(key.map(|key| key.expose().to_owned()))),
-                shown,
-            })
-        })
-        .collect()
 }
 
 /// The modal's, from here or there.

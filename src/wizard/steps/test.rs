@@ -202,18 +202,6 @@ pub fn begin(model: &Model) -> Option<(Event, Run)> {
     Some((alert, run))
 }
 
-/// The HTTP status of an answer, where there was one.
-#[must_use]
-pub fn status(verdict: &Verdict) -> Option<u16> {
-    match verdict {
-        Verdict::Accepted { .. } => None,
-        Verdict::Refused { status, .. } | Verdict::KeyWrong { status, .. } => Some(*status),
-        Verdict::Later(Delay::Limited) => Some(429),
-        Verdict::Later(Delay::Answered { status, .. }) => Some(*status),
-        Verdict::Later(Delay::Unsent(_) | Delay::NoAnswer(_)) => None,
-    }
-}
-
 /// What a failure calls for, and the step to go back to where one can help.
 #[must_use]
 pub fn remedy(verdict: &Verdict) -> Option<(&'static str, Option<Step>)> {

@@ -109,7 +109,7 @@ fn rooms(model: &mut Model, draft: &Draft) {
             notification.pattern = Field::new(pattern);
         }
         Some(draft::Rooms::Configured) if notification.is_configured() => {
-            notification.mode = Rooms::Configured
+            notification.mode = Rooms::Configured;
         }
         Some(draft::Rooms::Configured) | None => {}
     }

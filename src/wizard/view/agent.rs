@@ -68,9 +68,9 @@ fn hosts(probe: &Probe) -> String {
         probe.nodes.iter().take(MOST).map(|node| {
             if node.reachable { node.id.host.clone() } else { format!("{} (away)", node.id.host) }
         });
-    let mut names = names.collect::<Vec<_>>().join(", ");
-    if probe.nodes.len() > MOST {
-        names.push_str(&format!(", and {} more", probe.nodes.len() - MOST));
+    let names = names.collect::<Vec<_>>().join(", ");
+    match probe.nodes.len().checked_sub(MOST) {
+        None | Some(0) => names,
+        Some(more) => format!("{names}, and {more} more"),
     }
-    names
 }

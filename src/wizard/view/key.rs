@@ -30,9 +30,10 @@ pub(super) fn page(page: &mut Page<'_>) {
 fn about(model: &Model) -> String {
     let key = &model.key;
     match (key.field.count(), key.keep, &key.known, &key.variable) {
-        (0, Keep::Variable, _, Some(key)) => format!("empty: {key}, from the environment, is used"),
+        (0, Keep::Variable, _, Some(key)) | (0, _, None, Some(key)) => {
+            format!("empty: {key}, from the environment, is used")
+        }
         (0, _, Some(key), _) => format!("empty: the configured key {key} is kept"),
-        (0, _, None, Some(key)) => format!("empty: {key}, from the environment, is used"),
         (0, _, None, None) => "nothing pasted yet".to_owned(),
         (1, ..) => "1 character".to_owned(),
         (count, ..) => format!("{count} characters"),

@@ -76,14 +76,14 @@ pub(super) fn question(model: &Model, frame: &mut Frame<'_>) {
 }
 
 fn leaving(model: &Model) -> String {
-    let mut text =
-        "Nothing is written yet. The answers are kept for the next time, keys and passwords are not."
-            .to_owned();
-    if let Some(run) = model.test.run.as_ref().filter(|run| run.may_be_open()) {
-        text.push_str(&format!("\nThe test alert `{}` may still be open in ilert.", run.alert_key));
-    }
-    text.push_str("\n\nCtrl-C once more leaves; any other key stays.");
-    text
+    let open = model.test.run.as_ref().filter(|run| run.may_be_open());
+    let test = open.map_or_else(String::new, |run| {
+        format!("\nThe test alert `{}` may still be open in ilert.", run.alert_key)
+    });
+    format!(
+        "Nothing is written yet. The answers are kept for the next time, keys and passwords are not.{test}\n\n\
+         Ctrl-C once more leaves; any other key stays."
+    )
 }
 
 fn writing(model: &Model) -> String {

@@ -95,7 +95,7 @@ fn done(page: &mut Page<'_>, written: &Written) {
     }
     match &written.dry_run {
         Some(Ok(words)) => {
-            page.item(theme.tick(), theme.good(), &format!("a dry run of the sender: {words}"))
+            page.item(theme.tick(), theme.good(), &format!("a dry run of the sender: {words}"));
         }
         Some(Err(reason)) => page.item("!", theme.bad(), &format!("a dry run of the sender: {reason}")),
         None => {}

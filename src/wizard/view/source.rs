@@ -8,18 +8,15 @@ pub(super) fn page(page: &mut Page<'_>) {
     let model = page.model;
     page.title("Create an alert source in ilert");
     for control in model.controls() {
-        match control {
-            Control::Todo(at) => {
-                page.control(control);
-                if let Some(step) = Guide::ilert().steps.get(at).filter(|_| model.focus == control) {
-                    explain(page, step);
-                    choices(page, step);
-                }
-            }
-            _ => {
-                page.gap();
-                page.control(control);
-            }
+        let Control::Todo(at) = control else {
+            page.gap();
+            page.control(control);
+            continue;
+        };
+        page.control(control);
+        if let Some(step) = Guide::ilert().steps.get(at).filter(|_| model.focus == control) {
+            explain(page, step);
+            choices(page, step);
         }
     }
     if let Some(warning) = model.source.grouping.warning() {

@@ -31,7 +31,7 @@ fn here(page: &mut Page<'_>, found: &Found) {
     let (theme, path) = (page.theme(), page.model.place.config.display());
     match &found.config {
         OnDisk::Nothing => {
-            page.item(theme.bullet(), theme.dim(), &format!("no configuration yet: it will be {path}"))
+            page.item(theme.bullet(), theme.dim(), &format!("no configuration yet: it will be {path}"));
         }
         OnDisk::Usable(config) => {
             page.item(

@@ -61,7 +61,12 @@ fn answer(page: &mut Page<'_>, kind: &str, posted: Option<&Posted>, busy: bool) 
         Some(Posted { verdict, took }) => {
             let ok = matches!(verdict, Verdict::Accepted { .. });
             let (glyph, style) = if ok { (theme.tick(), theme.good()) } else { ("!", theme.bad()) };
-            page.item(glyph, style, &format!("{kind}: {verdict}, after {} ms", took.as_millis()));
+            let status = match verdict {
+                Verdict::Accepted { status, .. } => format!("HTTP {status}, "),
+                // The others say it themselves, where there was an answer.
+                _ => String::new(),
+            };
+            page.item(glyph, style, &format!("{kind}: {verdict}, {status}{} ms", took.as_millis()));
         }
     }
 }
