@@ -16,3 +16,4 @@ pub mod secret;
 pub mod simulator;
 pub mod status;
 pub mod text;
+pub mod wizard;

@@ -78,7 +78,7 @@ fn answer(status: &str, headers: &str, body: &str) -> String {
 #[tokio::test]
 async fn posts_the_event_with_its_key() {
     let (verdict, head, body) = exchange(&answer("202 Accepted", "correlation-id: c-1\r\n", "")).await;
-    assert_eq!(verdict, Verdict::Accepted { correlation: Some("c-1".into()) });
+    assert_eq!(verdict, Verdict::Accepted { status: 202, correlation: Some("c-1".into()) });
     let head = head.to_ascii_lowercase();
     assert!(head.starts_with("post /api/events http/1.1\r\n"), "{head}");
     assert!(head.contains("\r\ncontent-type: application/json\r\n"), "{head}");
@@ -92,10 +92,10 @@ async fn posts_the_event_with_its_key() {
 #[tokio::test]
 async fn accepts_any_success() {
     let (verdict, ..) = exchange(&answer("200 OK", "", "what is this")).await;
-    assert_eq!(verdict, Verdict::Accepted { correlation: None });
+    assert_eq!(verdict, Verdict::Accepted { status: 200, correlation: None });
     // Accepted is accepted, even if the words after it break off.
     let (verdict, ..) = exchange("HTTP/1.1 202 Accepted\r\ncontent-length: 99\r\n\r\nhalf").await;
-    assert_eq!(verdict, Verdict::Accepted { correlation: None });
+    assert_eq!(verdict, Verdict::Accepted { status: 202, correlation: None });
 }
 
 #[tokio::test]

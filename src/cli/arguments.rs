@@ -11,6 +11,8 @@ use crate::schedule;
 
 const EXAMPLES: &str = "\
 Examples:
+  netdata-ilert                          the wizard: from nothing to a proven alert in ilert
+  netdata-ilert --demo                   the wizard, with nothing to set up and nothing written for good
   netdata-ilert --demo --send            see it work: nothing to set up, nothing leaves the machine
   netdata-ilert --print-config           an annotated configuration file to start from
   netdata-ilert --preview --sample       exactly what ilert would get
@@ -80,6 +82,9 @@ pub struct Arguments {
     /// Take the schedule away again
     #[arg(long)]
     pub remove_schedule: bool,
+    /// The wizard as plain questions, line by line: for screen readers, odd terminals and pipes
+    #[arg(long)]
+    pub plain: bool,
     /// Against a simulated Netdata and ilert inside the process: nothing leaves the machine
     #[arg(long)]
     pub demo: bool,
@@ -168,7 +173,8 @@ impl Arguments {
                 self.json && !prints_data,
                 "`--json` goes with `--status`, `--doctor`, `--preview` and `--send --dry-run`",
             ),
-            (self.demo && !self.send, "`--demo` goes with `--send`"),
+            (self.demo && !self.send && !self.is_wizard(), "`--demo` goes with the wizard or with `--send`"),
+            (self.plain && !self.is_wizard(), "`--plain` goes with the wizard"),
             (
                 self.demo && self.dry_run,
                 "`--demo` shows real runs of the sender: it does not go with `--dry-run`",
@@ -180,9 +186,22 @@ impl Arguments {
         }
     }
 
-    /// What to log, if anything.
+    /// Whether no mode is named: then it is the wizard.
+    #[must_use]
+    pub fn is_wizard(&self) -> bool {
+        let schedule = self.install_schedule.is_some() || self.remove_schedule;
+        let by_hand = self.retry.is_some() || self.discard.is_some() || self.forget.is_some();
+        let printed = self.print_config || self.completions.is_some() || self.man;
+        let looks = self.preview || self.test || self.doctor || self.status;
+        !(self.send || self.watch.is_some() || looks || schedule || by_hand || printed)
+    }
+
+    /// What to log, if anything. The wizard has the screen for itself.
     #[must_use]
     pub fn level(&self) -> Option<Level> {
+        if self.is_wizard() && !self.plain {
+            return None;
+        }
         match (self.quiet, self.verbose) {
             (true, _) => None,
             (false, 0) => Some(Level::WARN),

@@ -6,6 +6,8 @@ mod preview;
 mod schedule;
 mod test_event;
 mod watch;
+mod wizard;
+mod wizard_demo;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -55,8 +57,10 @@ pub struct Misuse(pub String);
 
 /// Runs the mode that the arguments name.
 pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
-    if arguments.demo {
+    if arguments.demo && arguments.send {
         demo::show().await
+    } else if arguments.demo {
+        wizard_demo::show(arguments).await
     } else if arguments.send && arguments.dry_run {
         preview::dry_run(arguments).await
     } else if arguments.send {
@@ -94,8 +98,7 @@ pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
             .wrap_err("cannot render the man page")?;
         print(&String::from_utf8_lossy(&page))
     } else {
-        say("say what to do: `netdata-ilert --send` delivers, `--status` shows, `--help` lists the rest");
-        Ok(Exit::Usage)
+        wizard::wizard(arguments).await
     }
 }
 

@@ -109,7 +109,7 @@ impl Client {
         // case, so that the connection can be used again.
         let body = http::body(response, LARGEST_ANSWER).await;
         match status {
-            200..=299 => Verdict::Accepted { correlation },
+            200..=299 => Verdict::Accepted { status, correlation },
             429 => Verdict::Later(Delay::Limited),
             _ => Verdict::of(status, verdict::message(body.as_deref(), &self.key)),
         }

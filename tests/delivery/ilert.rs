@@ -75,7 +75,7 @@ impl Wire for Ilert {
         match fault {
             None => {
                 self.take(event);
-                Verdict::Accepted { correlation: None }
+                Verdict::Accepted { status: 202, correlation: None }
             }
             Some(Fault::Unsent) => Verdict::Later(Delay::Unsent(Failure::Refused)),
             Some(Fault::Unavailable) => {

@@ -109,7 +109,7 @@ async fn listen(start: Instant, end: Instant, ilert: &Ilert) -> eyre::Result<()>
     Ok(())
 }
 
-fn words(received: &Received) -> String {
+pub(super) fn words(received: &Received) -> String {
     let Some(event) = &received.event else { return "refused what is no event".to_owned() };
     let (kind, priority) = match event.event_type {
         EventType::Alert => ("ALERT", event.priority.word()),

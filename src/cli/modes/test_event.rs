@@ -71,7 +71,7 @@ fn exit(verdict: &Verdict) -> Exit {
     }
 }
 
-fn host() -> String {
+pub(super) fn host() -> String {
     std::fs::read_to_string("/proc/sys/kernel/hostname")
         .map(|name| name.trim().to_owned())
         .ok()

@@ -16,6 +16,8 @@ const LONGEST_MESSAGE: usize = 200;
 pub enum Verdict {
     /// 2xx: ilert has it. It answers before it processes: there is no id and no word on what comes of it.
     Accepted {
+        /// HTTP status: 202, as far as is known.
+        status: u16,
         /// ilert's `correlation-id`, for its support.
         correlation: Option<String>,
     },
@@ -77,8 +79,10 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Accepted { correlation: Some(id) } => write!(f, "accepted by ilert (correlation-id {id})"),
-            Self::Accepted { correlation: None } => f.write_str("accepted by ilert"),
+            Self::Accepted { correlation: Some(id), .. } => {
+                write!(f, "accepted by ilert (correlation-id {id})")
+            }
+            Self::Accepted { correlation: None, .. } => f.write_str("accepted by ilert"),
             Self::Refused { status, message } => {
                 write!(
                     f,
@@ -231,7 +235,7 @@ mod tests {
     fn says_what_to_do() {
         let message = || "why".to_owned();
         let all = [
-            Verdict::Accepted { correlation: Some("abc".into()) },
+            Verdict::Accepted { status: 202, correlation: Some("abc".into()) },
             Verdict::Refused { status: 400, message: message() },
             Verdict::KeyWrong { status: 404, message: String::new() },
             Verdict::Later(Delay::Limited),

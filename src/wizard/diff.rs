@@ -1,0 +1,107 @@
+//! What changes in a file, line by line, with a little of what does not.
+
+use similar::{ChangeTag, DiffOp, TextDiff};
+
+/// Unchanged lines shown before and after a change.
+const CONTEXT: usize = 3;
+
+/// What becomes of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It stays.
+    Same,
+    /// It is new.
+    Added,
+    /// It goes.
+    Removed,
+    /// Not a line: so many stay and are not shown.
+    Skipped,
+}
+
+impl Change {
+    /// What stands before the line, so that it is told without colour, too.
+    #[must_use]
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Same => " ",
+            Self::Added => "+",
+            Self::Removed => "-",
+            Self::Skipped => "@",
+        }
+    }
+}
+
+/// What turns one text into the other, with three lines around each change; nothing where they are the same.
+/// Lines are without their line break.
+#[must_use]
+pub fn diff(old: &str, new: &str) -> Vec<(Change, String)> {
+    let diff = TextDiff::from_lines(old, new);
+    let mut lines = Vec::new();
+    let mut shown = 0;
+    for group in diff.grouped_ops(CONTEXT) {
+        let first = group.first().map_or(0, |op| op.old_range().start);
+        skip(&mut lines, first - shown.min(first));
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let kind = match change.tag() {
+                ChangeTag::Equal => Change::Same,
+                ChangeTag::Insert => Change::Added,
+                ChangeTag::Delete => Change::Removed,
+            };
+            let line = change.value();
+            lines.push((kind, line.strip_suffix('\n').unwrap_or(line).trim_end_matches('\r').to_owned()));
+        }
+        shown = group.last().map_or(shown, |op: &DiffOp| op.old_range().end);
+    }
+    if !lines.is_empty() {
+        skip(&mut lines, old.lines().count().saturating_sub(shown));
+    }
+    lines
+}
+
+fn skip(lines: &mut Vec<(Change, String)>, count: usize) {
+    match count {
+        0 => {}
+        1 => lines.push((Change::Skipped, "1 line".to_owned())),
+        _ => lines.push((Change::Skipped, format!("{count} lines"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::diff;
+
+    fn shown(old: &str, new: &str) -> String {
+        diff(old, new)
+            .iter()
+            .map(|(change, line)| format!("{}{line}", change.sign()))
+            .collect::<Vec<_>>()
+            .join("|")
+    }
+
+    #[test]
+    fn shows_changes_with_three_lines_around() {
+        let old: Vec<String> = (1..=20).map(|line| line.to_string()).collect();
+        let mut new = old.clone();
+        new[9] = "ten".into();
+        new.push("end".into());
+        assert_eq!(
+            shown(&old.join("\n"), &new.join("\n")),
+            "@6 lines| 7| 8| 9|-10|+ten| 11| 12| 13|@3 lines| 17| 18| 19|-20|+20|+end"
+        );
+        let new = old.iter().filter(|line| *line != "2").cloned().collect::<Vec<_>>();
+        assert_eq!(shown(&(old.join("\n") + "\n"), &(new.join("\n") + "\n")), " 1|-2| 3| 4| 5|@15 lines");
+    }
+
+    #[test]
+    fn shows_a_new_file_and_an_unchanged_one() {
+        assert_eq!(shown("", "a\nb\n"), "+a|+b");
+        assert_eq!(shown("a\nb\n", ""), "-a|-b");
+        assert_eq!(shown("a\nb\n", "a\nb\n"), "");
+        assert_eq!(shown("", ""), "");
+    }
+
+    #[test]
+    fn keeps_blanks_but_no_line_breaks() {
+        assert_eq!(shown("", " a \r\n\n"), "+ a |+");
+    }
+}

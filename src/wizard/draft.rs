@@ -1,0 +1,345 @@
+//! The answers of a run that was interrupted, without its secrets, so that the next one can go on there.
+//!
+//! One small file in the state folder, its owner's alone. It is a convenience: one that is damaged, or that
+//! a newer version wrote, is put aside with a word and never stands in the way.
+
+use std::fs::{self, DirBuilder, File};
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
+
+/// The file's name in the state folder.
+pub const FILE: &str = "wizard-draft.json";
+
+/// What a damaged one is renamed to.
+const ASIDE: &str = "wizard-draft.unreadable.json";
+
+/// The format's version. A field that is added does not change it; a field that changes its meaning does.
+const VERSION: u32 = 1;
+
+/// A draft is some hundreds of bytes; templates may make it some thousands.
+const LARGEST: u64 = 1024 * 1024;
+
+/// Answers so far; what was not answered is `None`. Keys, tokens and passwords are not among them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    /// The step that was reached, counted from 0.
+    pub step: Option<usize>,
+    /// Who delivers.
+    pub delivery: Option<Delivery>,
+    /// How the alert source comes about.
+    pub alert_source: Option<AlertSourceWay>,
+    /// Which of the steps on ilert are ticked.
+    pub ilert_ticks: Vec<bool>,
+    /// Which of the steps in Netdata Cloud are ticked.
+    pub cloud_ticks: Vec<bool>,
+    /// Where the key is to be kept.
+    pub key_place: Option<KeyPlace>,
+    /// The agent's or parent's URL, without a user in it.
+    pub netdata_url: Option<String>,
+    /// User name for basic authentication.
+    pub username: Option<String>,
+    /// PEM file with certificate authorities.
+    pub ca_file: Option<PathBuf>,
+    /// Configuration name.
+    pub name: Option<String>,
+    /// Which nodes.
+    pub rooms: Option<Rooms>,
+    /// What the room of picked nodes, or of the pattern, is called.
+    pub room_name: Option<String>,
+    /// Notification types, in the configuration file's words.
+    pub notify: Option<Vec<String>>,
+    /// Template of the summary.
+    pub summary: Option<String>,
+    /// Template of the details.
+    pub details: Option<String>,
+    /// What runs the sender.
+    pub schedule: Option<Schedule>,
+}
+
+/// Who delivers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Delivery {
+    /// This machine, by `--send`.
+    ThisMachine,
+    /// Netdata Cloud.
+    NetdataCloud,
+}
+
+/// How the alert source comes about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AlertSourceWay {
+    /// In a browser, step by step.
+    ByHand,
+    /// By ilert's API, with a token.
+    ForMe,
+}
+
+/// Where the key is to be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyPlace {
+    /// In a file of its own.
+    File,
+    /// In the environment variable `ILERT_API_KEY`.
+    Environment,
+    /// In the configuration file.
+    Configuration,
+    /// Where the configuration already has it, as a systemd credential.
+    Credential,
+}
+
+/// Which nodes to tell about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rooms {
+    /// All.
+    All,
+    /// These, by their host names.
+    Picked(Vec<String>),
+    /// Those that match a simple pattern.
+    Pattern(String),
+    /// The rooms that the configuration has.
+    Configured,
+}
+
+/// What runs the sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Schedule {
+    /// A systemd timer.
+    Systemd,
+    /// A line in the crontab.
+    Cron,
+    /// Nothing that this program sets up.
+    Nothing,
+}
+
+/// What was found where a draft would be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// No draft.
+    Nothing,
+    /// A draft.
+    Draft(Box<Draft>),
+    /// Something that cannot be gone on with; what became of it, in words for a person.
+    Unusable(String),
+}
+
+/// Why a draft cannot be kept. The wizard goes on without.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot keep the answers in `{}`: {reason}; if this run is interrupted, they will be asked for again", .path.display())]
+pub struct DraftError {
+    /// Which file.
+    pub path: PathBuf,
+    /// Why.
+    pub reason: String,
+}
+
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+    #[serde(flatten)]
+    draft: Draft,
+}
+
+#[derive(Serialize)]
+struct VersionedRef<'a> {
+    version: u32,
+    #[serde(flatten)]
+    draft: &'a Draft,
+}
+
+/// Looks for a draft in the state folder. One that cannot be gone on with is renamed, so that it is said
+/// once and can still be looked at.
+#[must_use]
+pub fn load(folder: &Path) -> Found {
+    let path = folder.join(FILE);
+    let text = match text(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Found::Nothing,
+        // Another user's, most likely: not to be touched.
+        Err(error) => {
+            let path = path.display();
+            return Found::Unusable(format!("cannot read the interrupted run in `{path}`: {error}"));
+        }
+    };
+    match parse(&text) {
+        Ok(draft) => Found::Draft(Box::new(draft)),
+        Err(why) => {
+            let aside = folder.join(ASIDE);
+            Found::Unusable(match fs::rename(&path, &aside) {
+                Ok(()) => format!("an interrupted run {why}; it was put aside as `{}`", aside.display()),
+                Err(_) => format!("an interrupted run {why}; remove `{}`", path.display()),
+            })
+        }
+    }
+}
+
+/// Keeps a draft, whole or not at all, with mode 0600 in a folder of mode 0700.
+pub fn save(folder: &Path, draft: &Draft) -> Result<(), DraftError> {
+    let path = folder.join(FILE);
+    let mut draft = draft.clone();
+    draft.netdata_url = draft.netdata_url.map(without_user);
+    write(folder, &path, &draft).map_err(|error| DraftError { path, reason: error.to_string() })
+}
+
+/// Removes the draft, as at the end of a run; none is fine.
+pub fn remove(folder: &Path) -> Result<(), DraftError> {
+    let path = folder.join(FILE);
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(DraftError { path, reason: error.to_string() })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn text(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(LARGEST).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+fn parse(text: &str) -> Result<Draft, &'static str> {
+    let version = |value: &serde_json::Value| value.get("version")?.as_u64();
+    let value: serde_json::Value = serde_json::from_str(text).map_err(|_| "was not kept whole")?;
+    if version(&value).is_some_and(|version| version > u64::from(VERSION)) {
+        return Err("is of a newer version of this program");
+    }
+    let versioned: Versioned = serde_json::from_value(value).map_err(|_| "does not read as one")?;
+    if versioned.version == VERSION { Ok(versioned.draft) } else { Err("is of an unknown version") }
+}
+
+fn write(folder: &Path, path: &Path, draft: &Draft) -> io::Result<()> {
+    if !folder.is_dir() {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    let text = serde_json::to_vec_pretty(&VersionedRef { version: VERSION, draft })?;
+    // Mode 0600 from the start, whatever the umask.
+    let mut file = NamedTempFile::with_prefix_in(".wizard-draft-", folder)?;
+    file.write_all(&text)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// A URL may have a user and a password in it. What does not parse may have, too, unless it has no `@`.
+fn without_user(url: String) -> String {
+    if !url.contains('@') {
+        return url;
+    }
+    reqwest::Url::parse(&url).map_or_else(
+        |_| String::new(),
+        |mut url| {
+            let removed = url.set_username("").and_then(|()| url.set_password(None));
+            removed.map_or_else(|()| String::new(), |()| url.to_string())
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::{
+        ASIDE, AlertSourceWay, Delivery, Draft, FILE, Found, KeyPlace, Rooms, Schedule, load, remove, save,
+    };
+
+    fn full() -> Draft {
+        Draft {
+            step: Some(4),
+            delivery: Some(Delivery::ThisMachine),
+            alert_source: Some(AlertSourceWay::ByHand),
+            ilert_ticks: vec![true, true, false, false],
+            cloud_ticks: Vec::new(),
+            key_place: Some(KeyPlace::File),
+            netdata_url: Some("http://127.0.0.1:19999".into()),
+            username: Some("netdata".into()),
+            ca_file: Some("/etc/ssl/ca.pem".into()),
+            name: Some("Netdata \"production\"".into()),
+            rooms: Some(Rooms::Picked(vec!["db-1".into()])),
+            room_name: Some("Databases".into()),
+            notify: Some(vec!["critical".into(), "clear".into()]),
+            summary: Some("{{ alert }}\n".into()),
+            details: None,
+            schedule: Some(Schedule::Systemd),
+        }
+    }
+
+    #[test]
+    fn goes_on_where_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("state/netdata-ilert");
+        assert_eq!(load(&state), Found::Nothing);
+        for draft in [Draft::default(), full()] {
+            save(&state, &draft).unwrap();
+            assert_eq!(load(&state), Found::Draft(Box::new(draft)));
+        }
+        let mode = |path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(state.clone()), mode(state.join(FILE))), (0o700, 0o600));
+        // Nothing half-written is left beside it.
+        assert_eq!(fs::read_dir(&state).unwrap().count(), 1);
+        remove(&state).unwrap();
+        remove(&state).unwrap();
+        assert_eq!(load(&state), Found::Nothing);
+    }
+
+    #[test]
+    fn keeps_no_password() {
+        let folder = tempfile::tempdir().unwrap();
+        for (url, kept) in [
+            ("https://me:hunter2@netdata.example.org/x", "https://netdata.example.org/x"),
+            ("me:hunter2@netdata.example.org", ""),
+            ("netdata.example.org", "netdata.example.org"),
+        ] {
+            save(folder.path(), &Draft { netdata_url: Some(url.into()), ..Draft::default() }).unwrap();
+            assert!(!fs::read_to_string(folder.path().join(FILE)).unwrap().contains("hunter2"));
+            let Found::Draft(draft) = load(folder.path()) else { panic!("no draft") };
+            assert_eq!(draft.netdata_url.as_deref(), Some(kept));
+        }
+    }
+
+    #[test]
+    fn puts_aside_what_it_cannot_read() {
+        for (text, word) in [
+            ("", "not kept whole"),
+            ("{\"version\": 1, \"na", "not kept whole"),
+            ("{\"version\": 2, \"name\": 7}", "newer version"),
+            ("{\"version\": 0}", "unknown version"),
+            ("{}", "does not read as one"),
+            ("{\"version\": 1, \"rooms\": {\"all\": 5}}", "does not read as one"),
+            ("[1]", "does not read as one"),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join(FILE), text).unwrap();
+            let Found::Unusable(said) = load(folder.path()) else { panic!("usable: {text}") };
+            assert!(said.contains(word) && said.contains(ASIDE), "{said}");
+            assert_eq!(load(folder.path()), Found::Nothing);
+            assert_eq!(fs::read_to_string(folder.path().join(ASIDE)).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn reads_what_has_more_than_it_knows() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(FILE), "{\"version\": 1, \"name\": \"x\", \"later\": []}").unwrap();
+        let expected = Draft { name: Some("x".into()), ..Draft::default() };
+        assert_eq!(load(folder.path()), Found::Draft(Box::new(expected)));
+    }
+
+    #[test]
+    fn says_so_when_it_cannot_be_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        let said = save(&file, &Draft::default()).unwrap_err().to_string();
+        assert!(said.contains("cannot keep the answers") && said.contains(FILE), "{said}");
+    }
+}

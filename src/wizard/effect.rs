@@ -1,0 +1,209 @@
+//! The wizard's hands: everything that takes time or touches the world, and nothing else does.
+//!
+//! A piece of [`Work`] is a future that ends with a [`Message`] carrying its id. Giving it up is dropping it.
+
+mod prepare;
+mod survey;
+mod write;
+
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::time::Duration;
+
+use futures_util::future::{AbortHandle, Abortable};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use tokio::time::{Instant, sleep};
+
+use super::clipboard;
+use super::draft::{self, Draft};
+use super::message::{Answer, Id, Message};
+use super::model::Place;
+use super::steps::agent::Question;
+use super::steps::review::Orders;
+use crate::config::{Config, Ilert};
+use crate::delivery::run::{self, Exit, Job};
+use crate::http::Failure;
+use crate::ilert::client::{Delay, Verdict};
+use crate::ilert::{self, Event};
+use crate::netdata::{self, Credentials};
+use crate::payload::Notice;
+use crate::secret::Secret;
+
+/// What [`update`](super::update::update) asks to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Work that answers later, with this id.
+    Start(Id, Work),
+    /// That work is not wanted any more.
+    Cancel(Id),
+    /// A text goes to the clipboard; it may be the key.
+    Copy(Secret),
+    /// The answers so far are kept for a run that is interrupted.
+    Save(Box<Draft>),
+    /// The answers that were kept are not needed any more.
+    Forget,
+    /// Ctrl-Z.
+    Suspend,
+}
+
+/// What takes time.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Work {
+    /// Looking round on this machine.
+    Survey(Box<Place>),
+    /// Asking an agent what it shows, after a pause.
+    Probe {
+        /// Where and how.
+        question: Box<Question>,
+        /// The pause.
+        after: Duration,
+    },
+    /// Fetching what is raised, as notices.
+    Notices {
+        /// With these rooms and types.
+        config: Box<Config>,
+        /// From there.
+        question: Box<Question>,
+    },
+    /// Posting one event to ilert, after a pause.
+    Post {
+        /// Which.
+        event: Box<Event>,
+        /// Where to.
+        ilert: Ilert,
+        /// With this key.
+        key: Secret,
+        /// The pause.
+        after: Duration,
+    },
+    /// Looking up what the last step shows.
+    Prepare {
+        /// Where.
+        place: Box<Place>,
+        /// What is to be written.
+        config: Box<Config>,
+    },
+    /// Writing.
+    Write(Box<Orders>),
+    /// Opening an address in a browser.
+    Open(String),
+}
+
+type Task = Pin<Box<dyn Future<Output = Message>>>;
+
+/// The work that is under way.
+#[derive(Default)]
+pub struct Hands {
+    tasks: FuturesUnordered<Abortable<Task>>,
+    handles: HashMap<Id, AbortHandle>,
+}
+
+impl Hands {
+    /// Begins work.
+    pub fn start(&mut self, id: Id, work: Work) {
+        let (handle, registration) = AbortHandle::new_pair();
+        let task: Task = Box::pin(async move { Message::Answered(id, work.run().await) });
+        self.tasks.push(Abortable::new(task, registration));
+        self.handles.insert(id, handle);
+    }
+
+    /// Gives work up.
+    pub fn cancel(&mut self, id: Id) {
+        if let Some(handle) = self.handles.remove(&id) {
+            handle.abort();
+        }
+    }
+
+    /// The next answer. Waits for ever where nothing is under way.
+    pub async fn next(&mut self) -> Message {
+        loop {
+            match self.tasks.next().await {
+                Some(Ok(message)) => {
+                    if let Message::Answered(id, _) = &message {
+                        self.handles.remove(id);
+                    }
+                    return message;
+                }
+                Some(Err(_aborted)) => {}
+                None => std::future::pending().await,
+            }
+        }
+    }
+}
+
+/// Keeps answers, or drops what was kept. A draft that cannot be kept is no reason to stop anybody.
+pub fn keep(place: &Place, draft: Option<&Draft>) {
+    let kept = match draft {
+        Some(draft) => draft::save(&place.state, draft),
+        None => draft::remove(&place.state),
+    };
+    if let Err(error) = kept {
+        tracing::debug!(%error, "the draft");
+    }
+}
+
+impl Work {
+    async fn run(self) -> Answer {
+        match self {
+            Self::Survey(place) => Answer::Surveyed(Box::new(survey::look(&place))),
+            Self::Probe { question, after } => {
+                sleep(after).await;
+                Answer::Probed(probe(&question).await)
+            }
+            Self::Notices { config, question } => Answer::Noticed(notices(&config, &question).await),
+            Self::Post { event, ilert, key, after } => {
+                sleep(after).await;
+                post(&event, &ilert, key).await
+            }
+            Self::Prepare { place, config } => {
+                Answer::Prepared(Box::new(prepare::look(*place, *config).await))
+            }
+            Self::Write(orders) => Answer::Written(Box::new(write::write(*orders).await)),
+            Self::Open(address) => {
+                Answer::Opened(clipboard::open(&address).map_err(|error| error.to_string()))
+            }
+        }
+    }
+}
+
+fn client(question: &Question) -> Result<netdata::Client, String> {
+    let credentials = Credentials { basic: question.basic.clone(), bearer: question.bearer.clone() };
+    netdata::Client::new(&question.url, question.ca_file.as_deref(), credentials)
+        .map_err(|error| error.to_string())
+}
+
+async fn probe(question: &Question) -> Result<netdata::Probe, String> {
+    client(question)?.probe().await.map_err(|error| error.to_string())
+}
+
+/// What a first run would send now: the sender's own code, against a state folder with nothing in it.
+async fn notices(config: &Config, question: &Question) -> Result<Vec<Notice>, String> {
+    let netdata = client(question)?;
+    let nothing_told =
+        tempfile::tempdir().map_err(|error| format!("cannot make a temporary folder: {error}"))?;
+    let key = Secret::new(String::new());
+    let job = Job {
+        config,
+        key: &key,
+        state: nothing_told.path(),
+        netdata: &netdata,
+        clock: &now,
+        deadline: Instant::now() + run::DEADLINE,
+    };
+    let (report, notices, _) = run::dry_run(&job).await.map_err(|error| error.to_string())?;
+    if report.exit == Exit::Done { Ok(notices) } else { Err(report.words.join("; ")) }
+}
+
+async fn post(event: &Event, ilert: &Ilert, key: Secret) -> Answer {
+    let started = Instant::now();
+    let verdict = match ilert::Client::new(ilert, key) {
+        Ok(client) => client.send(event).await,
+        Err(error) => Verdict::Later(Delay::Unsent(Failure::Other(error.to_string()))),
+    };
+    Answer::Tested(verdict, started.elapsed())
+}
+
+/// This machine's clock, milliseconds since the epoch.
+pub(super) fn now() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}

@@ -1,0 +1,38 @@
+//! What the last step needs to know of this machine before it can show what will be written.
+
+use std::io::ErrorKind;
+
+use crate::config::{Config, DeliveredBy};
+use crate::schedule::{self, Kind, Plan};
+use crate::wizard::model::Place;
+use crate::wizard::steps::review::Ground;
+
+/// Reads the configuration that is there, and plans each schedule that is possible here. `crontab -l` is a
+/// program that takes its time.
+pub(super) async fn look(place: Place, config: Config) -> Ground {
+    let on_disk = match std::fs::read_to_string(&place.config) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(format!("cannot read `{}`: {error}", place.config.display())),
+    };
+    let wanted = !place.isolated && config.notification.delivered_by == DeliveredBy::NetdataIlert;
+    let plans = if wanted {
+        tokio::task::spawn_blocking(move || plans(&place, &config)).await.unwrap_or_default()
+    } else {
+        Vec::new()
+    };
+    Ground { on_disk, plans }
+}
+
+fn plans(place: &Place, config: &Config) -> Vec<(Kind, Result<Plan, String>)> {
+    let Ok(mut setting) = schedule::Setting::here(&place.config, config, &place.state) else {
+        return Vec::new();
+    };
+    setting.binary.clone_from(&place.binary);
+    let Ok(present) = schedule::present(&setting) else { return Vec::new() };
+    [Kind::Systemd, Kind::Cron]
+        .into_iter()
+        .filter(|kind| setting.offers(*kind))
+        .map(|kind| (kind, schedule::plan(kind, &setting, &present).map_err(|error| error.to_string())))
+        .collect()
+}

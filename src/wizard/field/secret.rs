@@ -1,0 +1,151 @@
+//! A line for a key, token or password: masked, and wiped when it is dropped.
+//!
+//! Not tui-input's, which keeps what was cut in a plain buffer. Each edit builds a new text in its full size
+//! and drops the old one wiped, so that growing leaves no copies behind.
+
+use std::fmt;
+
+use crossterm::event::KeyEvent;
+use tui_input::InputRequest;
+use zeroize::Zeroizing;
+
+use super::{clean, keys, window};
+use crate::secret::Secret;
+
+/// One line that is not shown unless it is asked to be.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct SecretField {
+    text: Zeroizing<String>,
+    /// Characters before the cursor.
+    cursor: usize,
+    revealed: bool,
+}
+
+impl SecretField {
+    /// With a secret in it, hidden, and the cursor at its end.
+    #[must_use]
+    pub fn new(secret: &Secret) -> Self {
+        let mut field = Self::default();
+        field.paste(secret.expose());
+        field
+    }
+
+    /// Does what the key says, and tells whether the key is one of a field's: the same as
+    /// [`Field::key`](super::Field::key), but words cannot be told apart, so that what goes word by word
+    /// goes to the end.
+    pub fn key(&mut self, key: &KeyEvent) -> bool {
+        let Some(request) = keys::request(key) else { return false };
+        let last = self.count();
+        match request {
+            InputRequest::InsertChar(c) => self.insert(c.encode_utf8(&mut [0; 4])),
+            InputRequest::GoToStart | InputRequest::GoToPrevWord => self.cursor = 0,
+            InputRequest::GoToEnd | InputRequest::GoToNextWord => self.cursor = last,
+            InputRequest::GoToPrevChar => self.cursor = self.cursor.saturating_sub(1),
+            InputRequest::GoToNextChar => self.cursor = last.min(self.cursor + 1),
+            InputRequest::DeletePrevChar => self.remove(self.cursor.saturating_sub(1), self.cursor),
+            InputRequest::DeleteNextChar => self.remove(self.cursor, self.cursor + 1),
+            InputRequest::DeleteTillEnd => self.remove(self.cursor, last),
+            InputRequest::DeleteFromStart | InputRequest::DeletePrevWord => self.remove(0, self.cursor),
+            _ => {}
+        }
+        true
+    }
+
+    /// Inserts a text at the cursor, as one edit, trimmed and without line breaks and control characters.
+    pub fn paste(&mut self, text: &str) {
+        let text = Zeroizing::new(clean(text));
+        self.insert(text.trim());
+    }
+
+    /// Shows what is hidden, and the other way round.
+    pub fn toggle_reveal(&mut self) {
+        self.revealed = !self.revealed;
+    }
+
+    /// Hides it, as when its step is left.
+    pub fn hide(&mut self) {
+        self.revealed = false;
+    }
+
+    /// It is shown in the clear.
+    #[must_use]
+    pub fn revealed(&self) -> bool {
+        self.revealed
+    }
+
+    /// How many characters it has.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.text.chars().count()
+    }
+
+    /// Nothing stands in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Empties it, and hides what comes next.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// What may be seen of it: a `mask` for each character and, of a long one, the last four; all of it
+    /// while it is revealed.
+    #[must_use]
+    pub fn shown(&self, mask: &str) -> String {
+        if self.revealed {
+            return self.text.as_str().to_owned();
+        }
+        // The type that holds secrets knows how much of one may be seen.
+        let seen = self.secret().masked();
+        let tail = seen.strip_prefix("****").unwrap_or_default();
+        mask.repeat(self.count().saturating_sub(tail.chars().count())) + tail
+    }
+
+    /// The part of [`shown`](Self::shown) around the cursor that fits into `width` columns, and the cursor's
+    /// column in it.
+    #[must_use]
+    pub fn view(&self, width: u16, mask: &str) -> (String, u16) {
+        let shown = self.shown(mask);
+        // A mask is one character, so that characters are counted alike in both.
+        let (before, after) = keys::split(&shown, self.cursor);
+        window::around(before, after, width)
+    }
+
+    /// The secret, trimmed.
+    #[must_use]
+    pub fn secret(&self) -> Secret {
+        Secret::new(self.text.trim().to_owned())
+    }
+
+    fn insert(&mut self, text: &str) {
+        let (before, after) = keys::split(&self.text, self.cursor);
+        let whole = joined(&[before, text, after]);
+        self.cursor += text.chars().count();
+        self.text = whole;
+    }
+
+    /// Removes the characters from one place to another.
+    fn remove(&mut self, from: usize, to: usize) {
+        let (before, _) = keys::split(&self.text, from);
+        let (_, after) = keys::split(&self.text, to);
+        self.text = joined(&[before, after]);
+        self.cursor = from;
+    }
+}
+
+impl fmt::Debug for SecretField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SecretField").field(&self.secret()).finish()
+    }
+}
+
+/// One text from several, allocated once.
+fn joined(parts: &[&str]) -> Zeroizing<String> {
+    let mut whole = Zeroizing::new(String::with_capacity(parts.iter().map(|part| part.len()).sum()));
+    for part in parts {
+        whole.push_str(part);
+    }
+    whole
+}

@@ -1,0 +1,233 @@
+//! Which keys do what, here and now. One table, made anew from the model each time: the keys are handled by
+//! it and the footer is written from it, so that neither can say what the other does not do.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::control::{Control, Widget};
+use super::message::{Direction, Message, Purpose};
+use super::model::{Model, Overlay, Step};
+use super::steps::{check, test};
+use super::update::work::{address, copyable};
+
+/// A key with its modifiers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Press(pub KeyCode, pub KeyModifiers);
+
+/// Keys that do something.
+#[derive(Clone, Debug)]
+pub struct Binding {
+    /// Any of these does it; the footer shows the first.
+    pub keys: Vec<Press>,
+    /// What the footer calls it; empty where it goes without saying.
+    pub label: &'static str,
+    /// What it does.
+    pub message: Message,
+}
+
+impl Press {
+    /// As the footer writes it.
+    #[must_use]
+    pub fn name(self) -> String {
+        let name = match self.0 {
+            KeyCode::Enter => "enter".to_owned(),
+            KeyCode::Esc => "esc".to_owned(),
+            KeyCode::Tab => "tab".to_owned(),
+            KeyCode::BackTab => return "shift-tab".to_owned(),
+            KeyCode::Char(' ') => "space".to_owned(),
+            KeyCode::Char(c) => c.to_string(),
+            KeyCode::F(number) => format!("f{number}"),
+            KeyCode::Up | KeyCode::Down => "up/down".to_owned(),
+            KeyCode::Left | KeyCode::Right => "left/right".to_owned(),
+            KeyCode::PageUp | KeyCode::PageDown => "page up/down".to_owned(),
+            _ => String::new(),
+        };
+        if self.1.contains(KeyModifiers::CONTROL) { format!("ctrl-{name}") } else { name }
+    }
+}
+
+/// What a key means now.
+#[must_use]
+pub fn keymap(model: &Model, key: KeyEvent) -> Option<Message> {
+    // Shift is part of the character, and of BackTab, already.
+    let press = Press(key.code, key.modifiers - KeyModifiers::SHIFT);
+    let bound = bindings(model).into_iter().find(|binding| binding.keys.contains(&press));
+    if let Some(binding) = bound {
+        return Some(binding.message);
+    }
+    match model.overlay {
+        // Whoever goes on typing wants to stay.
+        Some(Overlay::Leave) => Some(Message::Close),
+        None if is_typing(model) => Some(Message::Typed(key)),
+        _ => None,
+    }
+}
+
+fn is_typing(model: &Model) -> bool {
+    matches!(model.widget(model.focus), Widget::Text(_) | Widget::Secret(_) | Widget::Area(_))
+}
+
+/// All that does something now, the most wanted first.
+#[must_use]
+pub fn bindings(model: &Model) -> Vec<Binding> {
+    let ctrl_c = || bind(&[ctrl('c')], "quit", Message::Quit);
+    match model.overlay {
+        Some(Overlay::Leave) => vec![
+            bind(&[ctrl('c')], "leave", Message::Quit),
+            bind(&[key(KeyCode::Esc)], "stay", Message::Close),
+        ],
+        Some(Overlay::Confirm) => vec![
+            bind(&[key(KeyCode::Enter), char('y')], "write", Message::Confirm),
+            bind(&[key(KeyCode::Esc), char('n'), key(KeyCode::BackTab)], "not yet", Message::Close),
+            ctrl_c(),
+        ],
+        Some(Overlay::Help(_)) => {
+            let mut bindings = vec![bind(
+                &[key(KeyCode::Esc), key(KeyCode::F(1)), key(KeyCode::Enter), char('q')],
+                "close",
+                Message::Close,
+            )];
+            bindings.extend(scrolling());
+            bindings.push(ctrl_c());
+            bindings
+        }
+        None => {
+            let mut bindings = Vec::new();
+            bindings.extend(enter(model));
+            bindings.extend(of_focus(model));
+            bindings.extend(moving(model));
+            bindings.push(bind(&[key(KeyCode::F(1))], "help", Message::Help));
+            bindings.push(ctrl_c());
+            bindings.push(bind(&[ctrl('z')], "", Message::Suspend));
+            bindings.push(bind(&[ctrl('l')], "", Message::Redraw));
+            bindings
+        }
+    }
+}
+
+/// Enter, which a text of several lines keeps for itself.
+fn enter(model: &Model) -> Option<Binding> {
+    if matches!(model.widget(model.focus), Widget::Area(_)) {
+        return None;
+    }
+    let label = match (model.step, model.focus) {
+        (Step::Source, Control::Todo(at)) if model.source.done.get(at) == Some(&false) => "done",
+        (Step::Test, _) if model.is_busy(Purpose::Test) => return None,
+        (Step::Test, _) if check(model, Step::Test).is_err() => match test::current(model) {
+            Some(_) => "try again",
+            None => "send",
+        },
+        (Step::Review, _) if model.review.is_done() => "finish",
+        (Step::Review, _) if model.review.written.is_some() => "try again",
+        (Step::Review, _) => "write",
+        _ => "next",
+    };
+    Some(bind(&[key(KeyCode::Enter)], label, Message::Next))
+}
+
+/// What the control with the focus takes.
+fn of_focus(model: &Model) -> Vec<Binding> {
+    let mut bindings = Vec::new();
+    match (model.widget(model.focus), model.focus) {
+        (Widget::Secret(field), control) => {
+            if control == Control::ApiKey && model.place.demo_key.is_some() {
+                bindings.push(bind(&[ctrl('p')], "paste the demo's key", Message::PasteDemoKey));
+            }
+            let label = if field.revealed() { "hide" } else { "reveal" };
+            bindings.push(bind(&[ctrl('r')], label, Message::Reveal));
+        }
+        (Widget::Tick { .. }, control) => {
+            bindings.push(bind(&[char(' ')], "tick", Message::Toggle));
+            if matches!(control, Control::Todo(_) | Control::Node(_)) {
+                bindings.push(bind(&[char('a')], "all", Message::TickAll));
+            }
+            if address(model).is_some() {
+                bindings.push(bind(&[char('o')], "open", Message::OpenAddress));
+            }
+        }
+        (Widget::Choice { .. }, _) => {
+            bindings.push(bind(&[key(KeyCode::Down)], "choose", Message::Move(Direction::Down)));
+        }
+        (Widget::Look, Control::Payload) => {
+            bindings.push(bind(&[key(KeyCode::Right)], "others", Message::Move(Direction::Right)));
+            bindings.push(bind(&[key(KeyCode::PageDown)], "scroll", Message::Move(Direction::PageDown)));
+        }
+        (Widget::Look, Control::Files) => {
+            bindings.push(bind(&[key(KeyCode::Down)], "scroll", Message::Move(Direction::Down)));
+        }
+        _ => {}
+    }
+    if copyable(model).is_some() {
+        bindings.push(bind(&[char('y')], "copy", Message::Copy));
+    }
+    let remedy = test::current(model).filter(|_| model.step == Step::Test).and_then(test::Run::failure);
+    if let Some(step) = remedy.and_then(test::remedy).and_then(|(_, step)| step) {
+        let label = if step == Step::Key { "to the key" } else { "to the preview" };
+        bindings.push(bind(&[ctrl('g')], label, Message::GoTo(step)));
+    }
+    bindings
+}
+
+/// From control to control and from step to step.
+fn moving(model: &Model) -> Vec<Binding> {
+    let first = model.controls().first() == Some(&model.focus);
+    let back = if first && !model.review.is_done() { "back" } else { "" };
+    let busy = model.tasks.iter().any(|task| is_cancellable(model, task.purpose));
+    let esc = if busy {
+        bind(&[key(KeyCode::Esc)], "cancel", Message::Cancel)
+    } else {
+        bind(&[key(KeyCode::Esc)], if first { "" } else { "back" }, Message::Back)
+    };
+    let mut bindings = vec![
+        bind(&[key(KeyCode::BackTab)], back, Message::FocusPrevious),
+        esc,
+        bind(&[key(KeyCode::Tab)], if model.controls().len() > 1 { "tab" } else { "" }, Message::FocusNext),
+    ];
+    if let Some(tab) = bindings.last_mut().filter(|tab| !tab.label.is_empty()) {
+        tab.label = "more";
+    }
+    if !matches!(model.widget(model.focus), Widget::Area(_)) {
+        bindings.extend(scrolling());
+        if !is_typing(model) {
+            bindings.push(bind(&[key(KeyCode::Left)], "", Message::Move(Direction::Left)));
+            bindings.push(bind(&[key(KeyCode::Right)], "", Message::Move(Direction::Right)));
+        }
+    }
+    bindings
+}
+
+/// Whether esc gives this up rather than going back.
+fn is_cancellable(model: &Model, purpose: Purpose) -> bool {
+    match purpose {
+        Purpose::Probe => model.step == Step::Netdata && model.agent.go_on,
+        Purpose::Test => model.test.run.as_ref().is_some_and(|run| run.alerted.is_none() && !run.cancelled),
+        Purpose::Survey | Purpose::Notices | Purpose::Write | Purpose::Browser => false,
+    }
+}
+
+fn scrolling() -> Vec<Binding> {
+    [
+        (KeyCode::Up, Direction::Up),
+        (KeyCode::Down, Direction::Down),
+        (KeyCode::PageUp, Direction::PageUp),
+        (KeyCode::PageDown, Direction::PageDown),
+    ]
+    .into_iter()
+    .map(|(code, direction)| bind(&[key(code)], "", Message::Move(direction)))
+    .collect()
+}
+
+fn bind(keys: &[Press], label: &'static str, message: Message) -> Binding {
+    Binding { keys: keys.to_vec(), label, message }
+}
+
+fn key(code: KeyCode) -> Press {
+    Press(code, KeyModifiers::NONE)
+}
+
+fn char(c: char) -> Press {
+    key(KeyCode::Char(c))
+}
+
+fn ctrl(c: char) -> Press {
+    Press(KeyCode::Char(c), KeyModifiers::CONTROL)
+}

@@ -1,0 +1,138 @@
+//! What can happen to the wizard: a key was pressed, time has passed, work has come to an end.
+
+use std::time::Duration;
+
+use crossterm::event::KeyEvent;
+
+use super::control::{Control, Given};
+use super::model::Step;
+use super::steps::review::{Ground, Written};
+use super::steps::start::Found;
+use crate::ilert::client::Verdict;
+use crate::netdata::Probe;
+use crate::payload::Notice;
+
+/// Ties an answer to the work that it is of: a late answer has an id that nobody waits for any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Id(pub u64);
+
+/// What work is for. New work for the same purpose replaces the old.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// Looking round on this machine.
+    Survey,
+    /// Asking the agent.
+    Probe,
+    /// What is raised, as notices.
+    Notices,
+    /// The live test.
+    Test,
+    /// Writing the files.
+    Write,
+    /// Starting a browser.
+    Browser,
+}
+
+impl Purpose {
+    /// What stands beside the spinner.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Survey => "looking round",
+            Self::Probe => "asking Netdata",
+            Self::Notices => "fetching what is raised",
+            Self::Test => "testing",
+            Self::Write => "writing",
+            Self::Browser => "opening",
+        }
+    }
+}
+
+/// Everything that [`update`](super::update::update) takes.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// A key for the text that has the focus.
+    Typed(KeyEvent),
+    /// Text was pasted.
+    Pasted(String),
+    /// Enter: go on.
+    Next,
+    /// Back to the step before.
+    Back,
+    /// Focus on the next control, from the last one to the first.
+    FocusNext,
+    /// Focus on the control before, from the first one to the step before.
+    FocusPrevious,
+    /// One option, line or page on or back.
+    Move(Direction),
+    /// Space: the box is ticked or not.
+    Toggle,
+    /// An answer for a control, as a whole: how `--plain` answers.
+    Give(Control, Given),
+    /// Shows or hides the secret.
+    Reveal,
+    /// Help for this step.
+    Help,
+    /// What lies over the step goes away.
+    Close,
+    /// What is under way is given up.
+    Cancel,
+    /// Ctrl-C.
+    Quit,
+    /// The confirmation is given.
+    Confirm,
+    /// The address of this step is opened in a browser.
+    OpenAddress,
+    /// The value with the focus goes to the clipboard.
+    Copy,
+    /// Every box of the list is ticked.
+    TickAll,
+    /// The demo's key is pasted.
+    PasteDemoKey,
+    /// Straight to a step that was shown before.
+    GoTo(Step),
+    /// Ctrl-Z.
+    Suspend,
+    /// The terminal has another size, or must be drawn anew.
+    Redraw,
+    /// 100 ms have passed while something is under way.
+    Tick,
+    /// Work has come to an end.
+    Answered(Id, Answer),
+}
+
+/// Where to move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// The one above.
+    Up,
+    /// The one below.
+    Down,
+    /// The one to the left.
+    Left,
+    /// The one to the right.
+    Right,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+}
+
+/// What work ends with.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// What was found on this machine.
+    Surveyed(Box<Found>),
+    /// What the agent shows, or why it does not.
+    Probed(Result<Probe, String>),
+    /// The notices that a first run would send, or why there are none.
+    Noticed(Result<Vec<Notice>, String>),
+    /// What became of a test event, and how long it took.
+    Tested(Verdict, Duration),
+    /// What was looked up for the last step.
+    Prepared(Box<Ground>),
+    /// The files are written, or as far as it went.
+    Written(Box<Written>),
+    /// The browser was started, or why not.
+    Opened(Result<(), String>),
+}

@@ -1,0 +1,258 @@
+//! `--plain`: the same questions with the same checks, line by line, for screen readers, odd terminals and
+//! pipes. The same [`update`](super::update::update) decides, the same pages are shown; only the keys are not
+//! there.
+
+mod ask;
+pub mod input;
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use super::control::Control;
+use super::effect::{Effect, Hands, keep};
+use super::message::Message;
+use super::model::{Model, Overlay, Step};
+use super::steps::test::Wanted;
+use super::update::{begin, update};
+use super::view::page;
+use super::view::page::Page;
+use crate::delivery::run::Exit;
+use input::Lines;
+
+/// Columns of the text.
+const WIDTH: u16 = 78;
+/// Rows that a page may take: all that it has.
+const HEIGHT: u16 = 2_000;
+
+/// Why it broke off.
+#[derive(Debug, thiserror::Error)]
+pub enum PlainError {
+    /// The input ended before the questions did.
+    #[error(
+        "the input came to its end at step {step} of 8, `{title}`: nothing more was written; the answers so far are \
+         kept, keys are not"
+    )]
+    Input {
+        /// Which step, from 1.
+        step: usize,
+        /// What it is called.
+        title: &'static str,
+    },
+    /// The output cannot be written.
+    #[error("cannot write to the terminal: {0}")]
+    Output(#[from] io::Error),
+}
+
+/// What a person said instead of an answer, or with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Said {
+    /// It is answered.
+    Answered,
+    /// Back to the step before.
+    Back,
+}
+
+/// The conversation.
+pub struct Plain<'a, W, L> {
+    model: &'a mut Model,
+    out: &'a mut W,
+    lines: &'a mut L,
+    hands: Hands,
+}
+
+/// Asks all there is to ask.
+pub async fn run<W: Write, L: Lines>(
+    model: &mut Model,
+    out: &mut W,
+    lines: &mut L,
+) -> Result<Exit, PlainError> {
+    let mut plain = Plain { model, out, lines, hands: Hands::default() };
+    plain.say("netdata-ilert: Netdata alerts, delivered to ilert")?;
+    plain.say("An empty line keeps what is in brackets. `<` goes back a step, `?` explains.")?;
+    let effects = begin(plain.model);
+    plain.perform(effects);
+    plain.settle().await;
+    loop {
+        if let Some(exit) = plain.model.exit {
+            return Ok(exit);
+        }
+        plain.step().await?;
+    }
+}
+
+impl<W: Write, L: Lines> Plain<'_, W, L> {
+    /// One step, until it is left.
+    async fn step(&mut self) -> Result<(), PlainError> {
+        let step = self.model.step;
+        self.say("")?;
+        self.say(&format!("Step {} of {}: {}", step.number(), Step::ALL.len(), step.title()))?;
+        self.settle().await;
+        self.before_controls()?;
+        let mut asked: BTreeSet<Control> = BTreeSet::new();
+        while self.model.step == step && self.model.exit.is_none() {
+            let Some(control) = self.model.controls().into_iter().find(|control| !asked.contains(control))
+            else {
+                self.go_on(&mut asked).await?;
+                continue;
+            };
+            let group = ask::group(self.model, control);
+            if self.ask(control, &group).await? == Said::Back {
+                self.tell(Message::Back);
+                return Ok(());
+            }
+            asked.extend(group);
+        }
+        Ok(())
+    }
+
+    /// Everything is answered: on, if it will do.
+    async fn go_on(&mut self, asked: &mut BTreeSet<Control>) -> Result<(), PlainError> {
+        let step = self.model.step;
+        self.tell(Message::Next);
+        self.settle().await;
+        if self.model.overlay == Some(Overlay::Confirm) {
+            self.confirm().await?;
+        }
+        if self.model.step != step || self.model.exit.is_some() {
+            return Ok(());
+        }
+        if let Some(problem) = self.model.problem.clone() {
+            self.say(&format!("! {}", problem.message))?;
+            asked.retain(|control| *control != problem.control);
+            // What is asked about once more may be a box that lets one go on.
+            let controls = self.model.controls();
+            asked.retain(|control| controls.contains(control));
+        } else if step == Step::Test && self.model.test.wanted != Wanted::Skip {
+            self.outcome(asked)?;
+        } else if self.model.controls().iter().all(|control| asked.contains(control)) {
+            asked.clear();
+        }
+        Ok(())
+    }
+
+    /// What the test came to; asked again is what it did not prove.
+    fn outcome(&mut self, asked: &mut BTreeSet<Control>) -> Result<(), PlainError> {
+        let rows = self.texts(|_, control| control.is_none());
+        for row in rows {
+            self.say(&row)?;
+        }
+        if super::steps::test::passed(self.model).is_none() {
+            asked.clear();
+        }
+        Ok(())
+    }
+
+    /// Asks whether to write, and says what came of it.
+    async fn confirm(&mut self) -> Result<(), PlainError> {
+        if !self.yes("Write all this?").await? {
+            self.tell(Message::Close);
+            self.say("Nothing is written. `<` goes back, an empty line shows it once more.")?;
+            if self.line().await? == "<" {
+                self.tell(Message::Back);
+            }
+            return Ok(());
+        }
+        self.tell(Message::Confirm);
+        self.settle().await;
+        for row in self.texts(|_, control| control.is_none()) {
+            self.say(&row)?;
+        }
+        if self.model.review.is_done() {
+            self.tell(Message::Next);
+        }
+        Ok(())
+    }
+
+    async fn yes(&mut self, question: &str) -> Result<bool, PlainError> {
+        self.prompt(&format!("{question} [y/N] "))?;
+        Ok(matches!(self.line().await?.to_ascii_lowercase().as_str(), "y" | "yes"))
+    }
+
+    /// What stands above the first control.
+    fn before_controls(&mut self) -> Result<(), PlainError> {
+        let first = self.model.controls().first().copied();
+        let mut rows = Vec::new();
+        for row in &self.page().rows {
+            if row.control.is_some() && row.control == first {
+                break;
+            }
+            rows.push(row.line.to_string());
+        }
+        for row in rows {
+            self.say(&row)?;
+        }
+        Ok(())
+    }
+
+    fn page(&self) -> Page<'_> {
+        page(self.model, WIDTH, HEIGHT)
+    }
+
+    /// Rows of the page, as text; empty ones are left out.
+    fn texts(&self, wanted: impl Fn(usize, Option<Control>) -> bool) -> Vec<String> {
+        let rows = self.page().rows;
+        let kept = rows.iter().enumerate().filter(|(at, row)| wanted(*at, row.control));
+        kept.map(|(_, row)| row.line.to_string().trim_end().to_owned())
+            .filter(|row| !row.is_empty())
+            .collect()
+    }
+
+    /// What stands under a control, up to the next one.
+    fn under(&self, control: Control) -> Vec<String> {
+        let rows = self.page().rows;
+        let Some(last) = rows.iter().rposition(|row| row.control == Some(control)) else { return Vec::new() };
+        let below = rows.iter().skip(last + 1).take_while(|row| row.control.is_none());
+        below.map(|row| row.line.to_string().trim().to_owned()).filter(|row| !row.is_empty()).collect()
+    }
+
+    /// Gives the model a message, and does what it asks for.
+    fn tell(&mut self, message: Message) {
+        let effects = update(self.model, message);
+        self.perform(effects);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Start(id, work) => self.hands.start(id, work),
+                Effect::Cancel(id) => self.hands.cancel(id),
+                Effect::Save(draft) => keep(&self.model.place, Some(&draft)),
+                Effect::Forget => keep(&self.model.place, None),
+                // There is no key that asks for these.
+                Effect::Copy(_) | Effect::Suspend => {}
+            }
+        }
+    }
+
+    /// Waits until nothing is under way.
+    async fn settle(&mut self) {
+        while !self.model.tasks.is_empty() {
+            let message = self.hands.next().await;
+            self.tell(message);
+        }
+    }
+
+    fn say(&mut self, text: &str) -> Result<(), PlainError> {
+        writeln!(self.out, "{}", text.trim_end()).map_err(PlainError::Output)
+    }
+
+    fn prompt(&mut self, text: &str) -> Result<(), PlainError> {
+        write!(self.out, "{text}").and_then(|()| self.out.flush()).map_err(PlainError::Output)
+    }
+
+    /// The next line, trimmed.
+    async fn line(&mut self) -> Result<String, PlainError> {
+        let step = self.model.step;
+        let line = self.lines.next(false).await;
+        line.map(|line| line.trim().to_owned())
+            .ok_or(PlainError::Input { step: step.number(), title: step.title() })
+    }
+
+    /// The next line, not shown while it is typed.
+    async fn hidden(&mut self) -> Result<String, PlainError> {
+        let step = self.model.step;
+        let line = self.lines.next(true).await;
+        line.map(|line| line.trim().to_owned())
+            .ok_or(PlainError::Input { step: step.number(), title: step.title() })
+    }
+}

@@ -1,0 +1,131 @@
+//! The loop: what comes in becomes a message, the message changes the model, the model is drawn.
+//!
+//! It draws after a change and sleeps otherwise: nothing wakes it while nobody types and nothing is under way.
+
+use std::pin::pin;
+use std::time::Duration;
+
+use futures_util::{Stream, StreamExt};
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::clipboard;
+use super::effect::{Effect, Hands, keep};
+use super::keymap::keymap;
+use super::message::Message;
+use super::model::Model;
+use super::terminal::{End, Input, Screen, TerminalError};
+use super::update::{begin, update};
+use super::view::view;
+use crate::delivery::run::Exit;
+
+/// How often time is counted while something is under way.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Why the wizard broke off.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The terminal.
+    #[error(transparent)]
+    Terminal(#[from] TerminalError),
+    /// What came in came to an end.
+    #[error("the wizard has ended: {0}; the answers so far are kept, keys are not")]
+    Ended(String),
+}
+
+/// What the wizard is drawn on. [`Screen`] is one; tests have theirs.
+pub trait Display {
+    /// Draws the model.
+    fn draw(&mut self, model: &Model) -> Result<(), TerminalError>;
+    /// Writes a sequence that draws nothing.
+    fn send(&mut self, sequence: &str) -> Result<(), TerminalError>;
+    /// Stops this process, as ctrl-z does, until it goes on.
+    fn suspend(&mut self) -> Result<(), TerminalError>;
+    /// Takes the terminal over again after it was stopped from outside.
+    fn resume(&mut self) -> Result<(), TerminalError>;
+}
+
+impl Display for Screen {
+    fn draw(&mut self, model: &Model) -> Result<(), TerminalError> {
+        self.tui().draw(|frame| view(model, frame)).map(drop).map_err(TerminalError::Write)
+    }
+
+    fn send(&mut self, sequence: &str) -> Result<(), TerminalError> {
+        Self::send(self, sequence)
+    }
+
+    fn suspend(&mut self) -> Result<(), TerminalError> {
+        Self::suspend(self)
+    }
+
+    fn resume(&mut self) -> Result<(), TerminalError> {
+        Self::resume(self)
+    }
+}
+
+/// Runs the wizard until it ends.
+pub async fn run(
+    model: &mut Model,
+    display: &mut impl Display,
+    inputs: impl Stream<Item = Input>,
+) -> Result<Exit, RunError> {
+    let mut inputs = pin!(inputs);
+    let mut hands = Hands::default();
+    let mut ticks = interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let effects = begin(model);
+    perform(model, display, &mut hands, effects)?;
+    loop {
+        if let Some(exit) = model.exit {
+            return Ok(exit);
+        }
+        display.draw(model)?;
+        let message = tokio::select! {
+            biased;
+            input = inputs.next() => match input {
+                Some(Input::Key(key)) => keymap(model, key),
+                Some(Input::Paste(text)) => Some(Message::Pasted(text)),
+                Some(Input::Resize(..)) => Some(Message::Redraw),
+                Some(Input::Continued) => {
+                    display.resume()?;
+                    Some(Message::Redraw)
+                }
+                Some(Input::End(end)) => return Err(ended(end)),
+                None => return Err(ended(End::HungUp)),
+            },
+            message = hands.next() => Some(message),
+            _ = ticks.tick(), if model.wants_ticks() => Some(Message::Tick),
+        };
+        if let Some(message) = message {
+            let effects = update(model, message);
+            perform(model, display, &mut hands, effects)?;
+        }
+    }
+}
+
+fn ended(end: End) -> RunError {
+    RunError::Ended(match end {
+        End::Terminated => "it was told to (SIGTERM)".to_owned(),
+        End::HungUp => "the terminal is gone".to_owned(),
+        End::Unreadable(reason) => format!("the terminal cannot be read: {reason}"),
+        End::Panicked => "something in it failed, see above".to_owned(),
+    })
+}
+
+fn perform(
+    model: &Model,
+    display: &mut impl Display,
+    hands: &mut Hands,
+    effects: Vec<Effect>,
+) -> Result<(), RunError> {
+    for effect in effects {
+        match effect {
+            Effect::Start(id, work) => hands.start(id, work),
+            Effect::Cancel(id) => hands.cancel(id),
+            Effect::Copy(text) => display.send(&clipboard::copy(text.expose(), clipboard::in_tmux()))?,
+            Effect::Save(draft) => keep(&model.place, Some(&draft)),
+            Effect::Forget => keep(&model.place, None),
+            Effect::Suspend => display.suspend()?,
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,313 @@
+//! Step 5, *Notification*: Netdata's modal. Who delivers by Netdata Cloud fills it in there, with the values
+//! from here.
+
+mod cloud;
+
+use std::collections::BTreeSet;
+
+pub use cloud::{CloudValue, cloud_todo, cloud_values};
+
+use super::{Problem, invalid};
+use crate::config::{Config, Notify, Pattern, Room};
+use crate::wizard::control::{Control, Widget};
+use crate::wizard::field::Field;
+use crate::wizard::guide::Guide;
+use crate::wizard::model::Model;
+
+/// Which nodes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rooms {
+    /// Every node.
+    #[default]
+    All,
+    /// Those that are picked from the list.
+    Pick,
+    /// Those that a pattern matches.
+    Pattern,
+    /// The several rooms that the configuration has.
+    Configured,
+}
+
+/// Presets of the modal, for the five boxes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Preset {
+    /// All five.
+    AllAndUnreachable,
+    /// All but nodes.
+    All,
+    /// Critical alone.
+    Critical,
+    /// Any other set of boxes.
+    Own,
+}
+
+impl Preset {
+    /// In the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::AllAndUnreachable, Self::All, Self::Critical, Self::Own];
+
+    /// As it is offered.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::AllAndUnreachable => "All alerts and unreachable",
+            Self::All => "All alerts",
+            Self::Critical => "Critical only",
+            Self::Own => "as ticked below",
+        }
+    }
+
+    /// The preset that these boxes are.
+    #[must_use]
+    pub fn of(notify: Notify) -> Self {
+        Self::ALL.into_iter().find(|preset| preset.notify() == Some(notify)).unwrap_or(Self::Own)
+    }
+
+    /// Its boxes; `None` for [`Preset::Own`].
+    #[must_use]
+    pub fn notify(self) -> Option<Notify> {
+        match self {
+            Self::AllAndUnreachable => Some(Notify::of(|_| true)),
+            Self::All => Some(Notify::of(|word| !word.ends_with("reachable"))),
+            Self::Critical => Some(Notify::of(|word| word == "critical")),
+            Self::Own => None,
+        }
+    }
+}
+
+/// State of the step.
+#[derive(Clone, Debug)]
+pub struct Notification {
+    /// Configuration name.
+    pub name: Field,
+    /// Which nodes.
+    pub mode: Rooms,
+    /// Host names that are picked.
+    pub picked: BTreeSet<String>,
+    /// What the room of picked nodes, or of the pattern, is called.
+    pub room_name: Field,
+    /// Its pattern.
+    pub pattern: Field,
+    /// The five boxes.
+    pub notify: Notify,
+    /// Which of the steps in Netdata Cloud are done.
+    pub cloud_done: Vec<bool>,
+    /// The name of the room that the configuration has, if it is but one.
+    original: Option<String>,
+    /// Names of the rooms that the configuration chose.
+    configured: Vec<String>,
+}
+
+impl Notification {
+    /// With what a configuration says.
+    #[must_use]
+    pub fn of(config: &Config) -> Self {
+        let chosen = &config.notification.rooms;
+        let one = match chosen.as_slice() {
+            [name] => config.rooms.iter().find(|room| room.name == *name),
+            _ => None,
+        };
+        let mode = match (chosen.is_empty(), one) {
+            (true, _) => Rooms::All,
+            (false, Some(_)) => Rooms::Pattern,
+            (false, None) => Rooms::Configured,
+        };
+        Self {
+            name: Field::new(&config.notification.name),
+            mode,
+            picked: BTreeSet::new(),
+            room_name: Field::new(one.map_or("Chosen nodes", |room| &room.name)),
+            pattern: Field::new(one.map_or("", |room| room.nodes.as_str())),
+            notify: config.notification.notify,
+            cloud_done: vec![false; Guide::cloud().steps.len()],
+            original: one.map(|room| room.name.clone()),
+            configured: chosen.clone(),
+        }
+    }
+
+    /// The rooms that a configuration has, and the names of the chosen ones.
+    #[must_use]
+    pub fn rooms(&self, base: &Config) -> (Vec<Room>, Vec<String>) {
+        let nodes = match self.mode {
+            Rooms::All => return (base.rooms.clone(), Vec::new()),
+            Rooms::Configured => return (base.rooms.clone(), self.configured.clone()),
+            Rooms::Pick => Pattern::new(&words(&self.picked)),
+            Rooms::Pattern => Pattern::new(self.pattern.value().trim()),
+        };
+        let name = self.room_name.value().trim().to_owned();
+        let room = Room { name: name.clone(), nodes };
+        let mut rooms = base.rooms.clone();
+        let replaced = self.original.as_ref().unwrap_or(&name);
+        match rooms.iter_mut().find(|old| old.name == name || old.name == *replaced) {
+            Some(old) => *old = room,
+            None => rooms.push(room),
+        }
+        (rooms, vec![name])
+    }
+
+    /// Whether the configuration that is edited chose several rooms, which cannot be told here but kept.
+    #[must_use]
+    pub fn is_configured(&self) -> bool {
+        !self.configured.is_empty() && self.original.is_none()
+    }
+
+    /// What is never resolved with these boxes, if anything.
+    #[must_use]
+    pub fn warning(&self) -> Option<&'static str> {
+        let Notify { critical, warning, clear, reachable, unreachable } = self.notify;
+        match ((critical || warning) && !clear, unreachable && !reachable) {
+            (true, true) => Some("Without clear and reachable nothing is ever resolved in ilert."),
+            (true, false) => Some("Without clear no alert is ever resolved in ilert when it clears."),
+            (false, true) => Some("Without reachable no unreachable node is ever resolved in ilert."),
+            (false, false) => None,
+        }
+    }
+}
+
+/// Host names as words of a simple pattern.
+fn words(hosts: &BTreeSet<String>) -> String {
+    let word = |host: &String| {
+        let mut word = String::with_capacity(host.len());
+        for (at, c) in host.chars().enumerate() {
+            if c == '\\' || c.is_ascii_whitespace() || (at == 0 && c == '!') {
+                word.push('\\');
+            }
+            word.push(c);
+        }
+        word
+    };
+    hosts.iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// The nodes to pick from: those that the agent lists, and those that are picked already.
+#[must_use]
+pub fn nodes(model: &Model) -> Vec<String> {
+    let mut nodes: BTreeSet<String> = model.agent.hosts().into_iter().map(str::to_owned).collect();
+    nodes.extend(model.notification.picked.iter().cloned());
+    nodes.into_iter().collect()
+}
+
+fn choices(model: &Model) -> Vec<Rooms> {
+    let mut choices = vec![Rooms::All, Rooms::Pick, Rooms::Pattern];
+    if model.notification.is_configured() {
+        choices.push(Rooms::Configured);
+    }
+    choices
+}
+
+/// Which nodes, as a choice.
+#[must_use]
+pub fn rooms(model: &Model) -> Widget<'static> {
+    let choices = choices(model);
+    let label = |mode: &Rooms| match mode {
+        Rooms::All => "all nodes".to_owned(),
+        Rooms::Pick => "nodes picked from the list".to_owned(),
+        Rooms::Pattern => "nodes whose names match a pattern".to_owned(),
+        Rooms::Configured => format!("as configured: {}", model.notification.configured.join(", ")),
+    };
+    Widget::Choice {
+        selected: choices.iter().position(|mode| *mode == model.notification.mode).unwrap_or(0),
+        options: choices.iter().map(label).collect(),
+    }
+}
+
+/// Chooses which nodes.
+pub fn choose_rooms(model: &mut Model, at: usize) {
+    if let Some(mode) = choices(model).get(at) {
+        model.notification.mode = *mode;
+    }
+}
+
+/// One of the nodes to pick.
+#[must_use]
+pub fn node(model: &Model, at: usize) -> Widget<'static> {
+    let label = nodes(model).into_iter().nth(at).unwrap_or_default();
+    Widget::Tick { on: model.notification.picked.contains(&label), label }
+}
+
+/// Picks a node, or drops it.
+pub fn pick_node(model: &mut Model, at: usize, on: bool) {
+    let Some(host) = nodes(model).into_iter().nth(at) else { return };
+    if on {
+        model.notification.picked.insert(host);
+    } else {
+        model.notification.picked.remove(&host);
+    }
+}
+
+/// One of the five boxes.
+#[must_use]
+pub fn notify(model: &Model, at: usize) -> Widget<'static> {
+    let word = Notify::WORDS.get(at).copied().unwrap_or_default();
+    let on = model.notification.notify.words().any(|ticked| ticked == word);
+    Widget::Tick { label: word.to_owned(), on }
+}
+
+/// Ticks one of the five boxes, or not.
+pub fn tick(model: &mut Model, at: usize, on: bool) {
+    let changed = Notify::WORDS.get(at).copied();
+    let old: Vec<_> = model.notification.notify.words().collect();
+    model.notification.notify =
+        Notify::of(|word| if Some(word) == changed { on } else { old.contains(&word) });
+}
+
+/// The modal's, from here or there.
+#[must_use]
+pub fn controls(model: &Model) -> Vec<Control> {
+    let boxes = [Control::Preset].into_iter().chain((0..Notify::WORDS.len()).map(Control::Notify));
+    if model.is_cloud() {
+        let todo = (0..model.notification.cloud_done.len()).map(Control::CloudTodo);
+        let values = (0..cloud_values(model).len()).map(Control::CloudValue);
+        return [Control::Name].into_iter().chain(boxes).chain(todo).chain(values).collect();
+    }
+    let mut controls = vec![Control::Name, Control::Rooms];
+    match model.notification.mode {
+        Rooms::All | Rooms::Configured => {}
+        Rooms::Pick => {
+            controls.push(Control::RoomName);
+            controls.extend((0..nodes(model).len()).map(Control::Node));
+        }
+        Rooms::Pattern => controls.extend([Control::RoomName, Control::Pattern]),
+    }
+    controls.extend(boxes);
+    controls
+}
+
+/// A name, nodes, and something to tell.
+pub fn check(model: &Model) -> Result<(), Problem> {
+    let notification = &model.notification;
+    if let Some(message) = invalid(model, "notification.name") {
+        return Err(Problem::new(Control::Name, message));
+    }
+    if !model.is_cloud() {
+        check_rooms(model)?;
+    }
+    if notification.notify.words().next().is_none() {
+        return Err(Problem::new(Control::Preset, "tick at least one: with none, nothing is told"));
+    }
+    Ok(())
+}
+
+fn check_rooms(model: &Model) -> Result<(), Problem> {
+    let notification = &model.notification;
+    if matches!(notification.mode, Rooms::Pick | Rooms::Pattern) {
+        let name = notification.room_name.value().trim();
+        if name.is_empty() {
+            return Err(Problem::new(Control::RoomName, "the room needs a name"));
+        }
+        let taken = model.base.rooms.iter().any(|room| room.name == name);
+        if taken && notification.original.as_deref().is_some_and(|original| original != name) {
+            return Err(Problem::new(Control::RoomName, "another room of the configuration has this name"));
+        }
+    }
+    match notification.mode {
+        Rooms::Pick if notification.picked.is_empty() => {
+            let at = if nodes(model).is_empty() { Control::Rooms } else { Control::Node(0) };
+            Err(Problem::new(at, "pick at least one node, or choose all nodes"))
+        }
+        Rooms::Pattern if !Pattern::new(notification.pattern.value()).can_match() => {
+            let message = "no name matches this: a pattern needs a word without `!`, such as `db-*`";
+            Err(Problem::new(Control::Pattern, message))
+        }
+        _ => Ok(()),
+    }
+}

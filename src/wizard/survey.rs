@@ -1,0 +1,224 @@
+//! What is on this machine already: a configuration, the answers of an interrupted run, a key in the
+//! environment, and other senders that would page twice.
+//!
+//! Netdata's agent has a sender to ilert of its own, a shell script that `health_alarm_notify.conf`
+//! configures. Where it is on, each alert would come twice.
+
+mod notify_conf;
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+
+pub use notify_conf::sends_to_ilert;
+
+use super::draft::{self, Draft};
+use crate::config::{self, Config, ConfigError};
+use crate::secret::Secret;
+
+/// The variable that may hold the alert source's key.
+pub const KEY_VARIABLE: &str = "ILERT_API_KEY";
+
+/// Where Netdata keeps what its users configure: packages, its static build, BSD ports and macOS.
+const NETDATA_FOLDERS: [&str; 4] =
+    ["etc/netdata", "opt/netdata/etc/netdata", "usr/local/etc/netdata", "opt/homebrew/etc/netdata"];
+
+/// Netdata's stock file has 40 kB.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Survey {
+    /// The configuration.
+    pub configuration: Configuration,
+    /// The answers of an interrupted run.
+    pub draft: Option<Draft>,
+    /// Why there are none although there was something, in words.
+    pub draft_note: Option<String>,
+    /// The key in [`KEY_VARIABLE`], trimmed.
+    pub key_variable: Option<Secret>,
+    /// Other senders, on or not to be known.
+    pub other_senders: Vec<OtherSender>,
+}
+
+/// A configuration, as it was found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Configuration {
+    /// There is none.
+    #[default]
+    Missing,
+    /// One to be edited.
+    Valid(Box<Config>),
+    /// One that cannot be used; why, in words.
+    Unusable(String),
+}
+
+/// Netdata's own sender, configured in this file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherSender {
+    /// The file.
+    pub path: PathBuf,
+    /// Why it is not known whether the sender is on; `None` where it is on.
+    pub unreadable: Option<String>,
+}
+
+/// Where to look.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Places {
+    /// The configuration file.
+    pub config: PathBuf,
+    /// The state folder.
+    pub state: PathBuf,
+    /// Netdata's `health_alarm_notify.conf`, wherever it may be; see [`health_alarm_notify`].
+    pub health_alarm_notify: Vec<PathBuf>,
+}
+
+impl Survey {
+    /// The configuration that can be edited.
+    #[must_use]
+    pub fn usable(&self) -> Option<&Config> {
+        match &self.configuration {
+            Configuration::Valid(config) => Some(config),
+            Configuration::Missing | Configuration::Unusable(_) => None,
+        }
+    }
+}
+
+impl OtherSender {
+    /// What to do about it, in words.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        let path = self.path.display();
+        match &self.unreadable {
+            None => format!(
+                "Netdata's own ilert sender is on: each alert would page twice. Set SEND_ILERT=\"NO\" in `{path}`"
+            ),
+            Some(reason) => format!(
+                "cannot tell whether Netdata's own ilert sender is on: `{path}`: {reason}. Look for SEND_ILERT there"
+            ),
+        }
+    }
+}
+
+/// Where `health_alarm_notify.conf` may be, below a root folder (`/`).
+#[must_use]
+pub fn health_alarm_notify(root: &Path) -> Vec<PathBuf> {
+    NETDATA_FOLDERS.iter().map(|folder| root.join(folder).join("health_alarm_notify.conf")).collect()
+}
+
+/// Looks round. `env` gives the environment's variables.
+#[must_use]
+pub fn look(places: &Places, env: impl Fn(&str) -> Option<OsString>) -> Survey {
+    let (draft, draft_note) = match draft::load(&places.state) {
+        draft::Found::Nothing => (None, None),
+        draft::Found::Draft(draft) => (Some(*draft), None),
+        draft::Found::Unusable(note) => (None, Some(note)),
+    };
+    Survey {
+        configuration: configuration(&places.config),
+        draft,
+        draft_note,
+        key_variable: env(KEY_VARIABLE).and_then(key),
+        other_senders: places.health_alarm_notify.iter().filter_map(|path| other_sender(path)).collect(),
+    }
+}
+
+fn configuration(path: &Path) -> Configuration {
+    match config::load(path) {
+        Ok(config) => Configuration::Valid(Box::new(config)),
+        Err(ConfigError::Missing { .. }) => Configuration::Missing,
+        Err(error) => Configuration::Unusable(error.to_string()),
+    }
+}
+
+fn key(value: OsString) -> Option<Secret> {
+    let value = Secret::new(value.into_string().ok()?);
+    let key = value.expose().trim();
+    (!key.is_empty()).then(|| Secret::new(key.to_owned()))
+}
+
+fn other_sender(path: &Path) -> Option<OtherSender> {
+    let unreadable = match text(path) {
+        Ok(text) if sends_to_ilert(&text) => None,
+        Ok(_) => return None,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return None,
+        Err(error) => Some(error.to_string()),
+    };
+    Some(OtherSender { path: path.to_owned(), unreadable })
+}
+
+fn text(path: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LARGEST).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::{Configuration, Places, Survey, health_alarm_notify, look};
+    use crate::wizard::draft::{self, Draft};
+
+    fn places(root: &Path) -> Places {
+        Places {
+            config: root.join("etc/netdata-ilert/config.toml"),
+            state: root.join("var/lib/netdata-ilert"),
+            health_alarm_notify: health_alarm_notify(root),
+        }
+    }
+
+    fn write(path: &Path, text: &str) {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    #[test]
+    fn finds_nothing_on_a_fresh_machine() {
+        let root = tempfile::tempdir().unwrap();
+        assert_eq!(look(&places(root.path()), |_| None), Survey::default());
+    }
+
+    #[test]
+    fn finds_what_is_there() {
+        let root = tempfile::tempdir().unwrap();
+        let places = places(root.path());
+        write(&places.config, crate::config::TEMPLATE);
+        draft::save(&places.state, &Draft { step: Some(3), ..Draft::default() }).unwrap();
+        let conf = root.path().join("opt/netdata/etc/netdata/health_alarm_notify.conf");
+        write(
+            &conf,
+            "ILERT_ALERT_SOURCE_URL=\"https://api.ilert.com/api/v1/events/netdata/il1api-secret\"\n",
+        );
+        // One where the sender is off says nothing.
+        write(&root.path().join("etc/netdata/health_alarm_notify.conf"), "SEND_ILERT=NO\n");
+        let survey =
+            look(&places, |name| (name == "ILERT_API_KEY").then(|| " il1api0123456789abcd\n".into()));
+        assert_eq!(survey.usable().unwrap().notification.name, "Netdata");
+        assert_eq!(survey.draft.as_ref().unwrap().step, Some(3));
+        assert_eq!(survey.key_variable.as_ref().unwrap().expose(), "il1api0123456789abcd");
+        let [sender] = survey.other_senders.as_slice() else { panic!("{:?}", survey.other_senders) };
+        assert_eq!((&sender.path, &sender.unreadable), (&conf, &None));
+        assert!(sender.advice().contains("page twice") && sender.advice().contains("SEND_ILERT=\"NO\""));
+        let seen = format!("{survey:?}{}", sender.advice());
+        assert!(!seen.contains("il1api-secret") && !seen.contains("il1api0123"), "{seen}");
+    }
+
+    #[test]
+    fn says_what_is_wrong_with_what_is_there() {
+        let root = tempfile::tempdir().unwrap();
+        let places = places(root.path());
+        write(&places.config, "version = 1\nnonsense = 2\n");
+        write(&places.state.join(draft::FILE), "not whole");
+        // A folder in a file's place cannot be read by anybody, root included.
+        fs::create_dir_all(root.path().join("etc/netdata/health_alarm_notify.conf")).unwrap();
+        let survey = look(&places, |_| Some("  ".into()));
+        let Configuration::Unusable(problem) = &survey.configuration else { panic!("{survey:?}") };
+        assert!(problem.contains("`nonsense`") && survey.usable().is_none(), "{problem}");
+        assert!(survey.draft.is_none() && survey.draft_note.unwrap().contains("put aside"));
+        assert_eq!(survey.key_variable, None);
+        assert!(survey.other_senders[0].advice().contains("cannot tell"));
+    }
+}

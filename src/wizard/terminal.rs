@@ -1,0 +1,141 @@
+//! The terminal: taken over by one guard, given back whatever happens, and everything that comes from it.
+//!
+//! [`Screen`] holds raw mode, the alternate screen and bracketed paste from [`Screen::enter`] until it is
+//! dropped. A panic on any thread gives the terminal back first and is reported then; from that moment on
+//! nothing that is drawn reaches it any more. [`Inputs`] is all that comes in, in one order: keys, pastes,
+//! sizes, and what ends the program. Written by hand because ratatui's own `init` and `restore` leave
+//! bracketed paste on, and raw mode where entering fails half-way.
+
+mod inputs;
+mod switch;
+
+use std::io::{self, Write};
+use std::panic;
+use std::sync::Once;
+use std::time::Duration;
+
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+use rustix::process::{Signal, kill_current_process_group};
+
+pub use inputs::{End, Input, Inputs};
+use switch::Switch;
+
+/// The one terminal of this process.
+static SWITCH: Switch = Switch::new();
+
+/// What ratatui draws to.
+pub type Tui = Terminal<CrosstermBackend<Output>>;
+
+/// Why the terminal cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TerminalError {
+    /// It could not be taken over; it is as it was.
+    #[error("cannot take over the terminal: {0}; `--plain` asks the same questions line by line")]
+    Enter(#[source] io::Error),
+    /// It could not be written to.
+    #[error("cannot write to the terminal: {0}")]
+    Write(#[source] io::Error),
+    /// It cannot be listened to.
+    #[error("cannot listen to the terminal: {0}; `--plain` asks the same questions line by line")]
+    Listen(#[source] io::Error),
+}
+
+/// The terminal, while it is ours. Dropping it gives it back.
+#[derive(Debug)]
+pub struct Screen {
+    tui: Tui,
+}
+
+impl Screen {
+    /// Takes the terminal over: raw mode, alternate screen, bracketed paste. What fails half-way is undone.
+    pub fn enter() -> Result<Self, TerminalError> {
+        give_back_on_panic();
+        // Colours are the theme's business: under `NO_COLOR` crossterm would write empty sequences, which
+        // cancel bold and reverse, too.
+        crossterm::style::force_color_output(true);
+        SWITCH.on(&mut io::stdout(), raw_mode).map_err(TerminalError::Enter)?;
+        Terminal::new(CrosstermBackend::new(Output::default())).map(|tui| Self { tui }).map_err(|error| {
+            give_back();
+            TerminalError::Enter(error)
+        })
+    }
+
+    /// What to draw on.
+    pub fn tui(&mut self) -> &mut Tui {
+        &mut self.tui
+    }
+
+    /// Writes a sequence that draws nothing, such as the one that fills the clipboard.
+    pub fn send(&mut self, sequence: &str) -> Result<(), TerminalError> {
+        SWITCH.write(&mut io::stdout(), sequence.as_bytes()).map_err(TerminalError::Write)
+    }
+
+    /// Gives the terminal back and stops this process with all of its job, as ctrl-z does outside of raw
+    /// mode. Returns when the shell lets it go on, with the terminal taken over again and empty.
+    pub fn suspend(&mut self) -> Result<(), TerminalError> {
+        SWITCH.off(&mut io::stdout(), raw_mode).map_err(TerminalError::Write)?;
+        // Ignored where no shell could let it go on again (an orphaned job); then it just goes on.
+        let _ = kill_current_process_group(Signal::TSTP);
+        // With several threads the signal may be taken by another one, a moment later: not to be stopped
+        // with the terminal taken over again.
+        std::thread::sleep(Duration::from_millis(50));
+        self.resume()
+    }
+
+    /// Takes the terminal over again after this process was stopped, by whatever signal.
+    pub fn resume(&mut self) -> Result<(), TerminalError> {
+        let out = &mut io::stdout();
+        // The shell has set its own modes meanwhile, and crossterm keeps those that it thinks are set.
+        SWITCH.off(out, raw_mode).and_then(|()| SWITCH.on(out, raw_mode)).map_err(TerminalError::Enter)?;
+        self.tui.clear().map_err(TerminalError::Write)
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+/// What is drawn, frame by frame. Without the terminal it goes nowhere, so that an interface that is still
+/// running after a panic elsewhere does not draw into the report.
+#[derive(Debug, Default)]
+pub struct Output {
+    frame: Vec<u8>,
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.frame.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let written = SWITCH.write(&mut io::stdout(), &self.frame);
+        self.frame.clear();
+        written
+    }
+}
+
+/// Gives the terminal back; does nothing where it is not ours.
+fn give_back() {
+    // Nothing is left to do for a terminal that cannot be written to.
+    let _ = SWITCH.off(&mut io::stdout(), raw_mode);
+}
+
+fn give_back_on_panic() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let report = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            give_back();
+            inputs::panicked();
+            report(panic);
+        }));
+    });
+}
+
+fn raw_mode(on: bool) -> io::Result<()> {
+    if on { crossterm::terminal::enable_raw_mode() } else { crossterm::terminal::disable_raw_mode() }
+}

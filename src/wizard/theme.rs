@@ -1,0 +1,327 @@
+//! How the wizard looks: styles by what they mean, and the glyphs that mean it where there is no colour.
+//!
+//! Sixteen ANSI colours only, so that a terminal's own palette decides. Without colour the same meanings are
+//! told by bold, reversed, underlined and dim, always with `Color::Reset` as the colour: an unset one would
+//! let crossterm write an empty sequence under `NO_COLOR`, which cancels bold and reverse, too.
+
+use ratatui::style::{Color, Modifier, Style};
+use ratatui::symbols::border;
+
+/// Whether there are colours, and whether there is more than ASCII.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Theme {
+    /// Colours may be used.
+    pub color: bool,
+    /// Characters beyond ASCII may be used.
+    pub unicode: bool,
+}
+
+/// The parts of a JSON text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// A text before a colon.
+    Key,
+    /// Any other text.
+    Text,
+    /// A number.
+    Number,
+    /// `true`, `false` or `null`; or what is none of all this.
+    Literal,
+    /// Brackets, commas and colons.
+    Punctuation,
+}
+
+impl Default for Theme {
+    fn default() -> Self {
+        Self::of(true, true)
+    }
+}
+
+impl Theme {
+    /// A theme of these.
+    #[must_use]
+    pub const fn of(color: bool, unicode: bool) -> Self {
+        Self { color, unicode }
+    }
+
+    /// A screen's or a box's title.
+    #[must_use]
+    pub fn title(self) -> Style {
+        self.style(Color::Cyan, Modifier::BOLD)
+    }
+
+    /// What a value is called.
+    #[must_use]
+    pub fn label(self) -> Style {
+        self.style(Color::Reset, Modifier::BOLD)
+    }
+
+    /// What is there to be found, not to be noticed. Dim rather than grey: bright black is the background of
+    /// some palettes.
+    #[must_use]
+    pub fn dim(self) -> Style {
+        self.style(Color::Reset, Modifier::DIM)
+    }
+
+    /// What the keys act on.
+    #[must_use]
+    pub fn focus(self) -> Style {
+        let mono = if self.color { Modifier::empty() } else { Modifier::UNDERLINED };
+        self.style(Color::Cyan, Modifier::BOLD | mono)
+    }
+
+    /// The line of a list that the keys act on.
+    #[must_use]
+    pub fn selected(self) -> Style {
+        self.style(Color::Reset, Modifier::REVERSED)
+    }
+
+    /// It worked; it is done.
+    #[must_use]
+    pub fn good(self) -> Style {
+        self.style(Color::Green, Modifier::empty())
+    }
+
+    /// It works, but.
+    #[must_use]
+    pub fn warn(self) -> Style {
+        let mono = if self.color { Modifier::empty() } else { Modifier::BOLD };
+        self.style(Color::Yellow, mono)
+    }
+
+    /// It does not work.
+    #[must_use]
+    pub fn bad(self) -> Style {
+        let mono = if self.color { Modifier::empty() } else { Modifier::REVERSED };
+        self.style(Color::Red, Modifier::BOLD | mono)
+    }
+
+    /// A key on the keyboard.
+    #[must_use]
+    pub fn key(self) -> Style {
+        self.style(Color::Cyan, Modifier::BOLD)
+    }
+
+    /// The frame of a box.
+    #[must_use]
+    pub fn border(self, focused: bool) -> Style {
+        if focused { self.style(Color::Cyan, Modifier::empty()) } else { self.dim() }
+    }
+
+    /// A part of a JSON text.
+    #[must_use]
+    pub fn syntax(self, token: Token) -> Style {
+        match token {
+            Token::Key => {
+                self.style(Color::Cyan, if self.color { Modifier::empty() } else { Modifier::BOLD })
+            }
+            Token::Text => self.style(Color::Green, Modifier::empty()),
+            Token::Number => self.style(Color::Yellow, Modifier::empty()),
+            Token::Literal => self.style(Color::Magenta, Modifier::empty()),
+            Token::Punctuation => self.dim(),
+        }
+    }
+
+    /// The characters of a frame.
+    #[must_use]
+    pub fn border_set(self) -> border::Set<'static> {
+        if self.unicode { border::ROUNDED } else { ASCII_BORDER }
+    }
+
+    /// A step that is done.
+    #[must_use]
+    pub const fn tick(self) -> &'static str {
+        self.glyph("✓", "*")
+    }
+
+    /// The step, field or line where one is.
+    #[must_use]
+    pub const fn current(self) -> &'static str {
+        self.glyph("▶", ">")
+    }
+
+    /// A step that is still to come.
+    #[must_use]
+    pub const fn pending(self) -> &'static str {
+        self.glyph("·", ".")
+    }
+
+    /// The one of several that is chosen.
+    #[must_use]
+    pub const fn on(self) -> &'static str {
+        self.glyph("●", "(*)")
+    }
+
+    /// One of several that is not chosen.
+    #[must_use]
+    pub const fn off(self) -> &'static str {
+        self.glyph("○", "( )")
+    }
+
+    /// A box, ticked or not.
+    #[must_use]
+    pub const fn check(self, ticked: bool) -> &'static str {
+        if ticked { self.glyph("[✓]", "[x]") } else { "[ ]" }
+    }
+
+    /// A picture of something going on; any number is a frame.
+    #[must_use]
+    pub fn spinner(self, frame: usize) -> &'static str {
+        let frames: &[&str] = if self.unicode { &BRAILLE } else { &STROKES };
+        frames.get(frame % frames.len()).copied().unwrap_or_default()
+    }
+
+    /// Where a text was cut.
+    #[must_use]
+    pub const fn ellipsis(self) -> &'static str {
+        self.glyph("…", "...")
+    }
+
+    /// Before an item of a list.
+    #[must_use]
+    pub const fn bullet(self) -> &'static str {
+        self.glyph("•", "-")
+    }
+
+    /// In the place of a secret's character.
+    #[must_use]
+    pub const fn mask(self) -> &'static str {
+        self.glyph("•", "*")
+    }
+
+    const fn glyph(self, unicode: &'static str, ascii: &'static str) -> &'static str {
+        if self.unicode { unicode } else { ascii }
+    }
+
+    fn style(self, color: Color, modifier: Modifier) -> Style {
+        let color = if self.color { color } else { Color::Reset };
+        Style::new().fg(color).add_modifier(modifier)
+    }
+}
+
+const BRAILLE: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+const STROKES: [&str; 4] = ["|", "/", "-", "\\"];
+
+const ASCII_BORDER: border::Set<'static> = border::Set {
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    vertical_left: "|",
+    vertical_right: "|",
+    horizontal_top: "-",
+    horizontal_bottom: "-",
+};
+
+/// Whether the locale's characters are UTF-8: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set and
+/// not empty decides, as POSIX has it. With none of them the locale is `C`: ASCII.
+#[must_use]
+pub fn unicode_from_locale(lc_all: Option<&str>, lc_ctype: Option<&str>, lang: Option<&str>) -> bool {
+    let locale = [lc_all, lc_ctype, lang].into_iter().flatten().find(|value| !value.is_empty());
+    locale.is_some_and(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use ratatui::style::{Color, Style};
+    use unicode_width::UnicodeWidthStr;
+
+    use super::{Theme, unicode_from_locale};
+
+    const THEMES: [Theme; 4] =
+        [Theme::of(true, true), Theme::of(true, false), Theme::of(false, true), Theme::of(false, false)];
+
+    fn styles(theme: Theme) -> Vec<Style> {
+        vec![
+            theme.title(),
+            theme.label(),
+            theme.dim(),
+            theme.focus(),
+            theme.selected(),
+            theme.good(),
+            theme.warn(),
+            theme.bad(),
+            theme.key(),
+            theme.border(true),
+            theme.border(false),
+        ]
+    }
+
+    #[test]
+    fn always_says_a_colour_of_the_sixteen() {
+        for theme in THEMES {
+            for style in styles(theme) {
+                let color = style.fg.unwrap();
+                assert!(!matches!(color, Color::Rgb(..) | Color::Indexed(_)));
+                assert!(theme.color || color == Color::Reset, "{style:?}");
+                assert_eq!(style.bg, None);
+            }
+        }
+    }
+
+    #[test]
+    fn tells_meanings_apart_without_colour() {
+        for theme in THEMES {
+            let meanings =
+                [theme.focus(), theme.selected(), theme.good(), theme.warn(), theme.bad(), theme.dim()];
+            assert_eq!(meanings.iter().collect::<HashSet<_>>().len(), meanings.len(), "{theme:?}");
+            assert_ne!(theme.border(true), theme.border(false));
+        }
+    }
+
+    #[test]
+    fn keeps_to_ascii_where_told_to() {
+        for theme in THEMES {
+            let border = theme.border_set();
+            let mut glyphs = vec![
+                theme.tick(),
+                theme.current(),
+                theme.pending(),
+                theme.ellipsis(),
+                theme.bullet(),
+                theme.mask(),
+                border.top_left,
+                border.horizontal_bottom,
+                border.vertical_left,
+            ];
+            glyphs.extend((0..25).map(|frame| theme.spinner(frame)));
+            let choices = [theme.on(), theme.off(), theme.check(true), theme.check(false)];
+            for glyph in glyphs.iter().chain(&choices) {
+                assert!(theme.unicode || glyph.is_ascii(), "{glyph}");
+            }
+            assert!(glyphs.iter().all(|glyph| glyph.width() == 1 || *glyph == "..."));
+            // What stands in one column of the screen is of one width.
+            assert_eq!(theme.on().width(), theme.off().width());
+            assert_eq!(theme.check(true).width(), theme.check(false).width());
+            assert_eq!(theme.mask().chars().count(), 1);
+        }
+    }
+
+    #[test]
+    fn spins() {
+        let theme = Theme::of(true, false);
+        assert_eq!((0..5).map(|frame| theme.spinner(frame)).collect::<String>(), "|/-\\|");
+        assert_eq!(theme.spinner(usize::MAX), "\\");
+    }
+
+    #[test]
+    fn reads_the_locale_as_posix_does() {
+        for (all, ctype, lang, expected) in [
+            (None, None, None, false),
+            (None, None, Some("C"), false),
+            (None, None, Some("C.UTF-8"), true),
+            (None, None, Some("de_DE.utf8"), true),
+            (None, None, Some("de_DE@euro"), false),
+            (Some("C"), Some("en_US.UTF-8"), Some("en_US.UTF-8"), false),
+            (Some(""), Some("en_US.UTF-8"), Some("C"), true),
+            (None, Some("POSIX"), Some("en_US.UTF-8"), false),
+        ] {
+            assert_eq!(unicode_from_locale(all, ctype, lang), expected, "{all:?} {ctype:?} {lang:?}");
+        }
+    }
+}

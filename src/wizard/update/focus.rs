@@ -1,0 +1,133 @@
+//! The focus, and what is chosen and ticked under it.
+
+use super::touched;
+use crate::wizard::control::{Control, Widget};
+use crate::wizard::effect::Effect;
+use crate::wizard::message::Direction;
+use crate::wizard::model::{Model, Overlay};
+use crate::wizard::update::going;
+
+/// Lines of a page.
+const PAGE: u16 = 8;
+
+/// To the next control; from the last one to the first.
+pub(super) fn next(model: &mut Model) -> Vec<Effect> {
+    let controls = model.controls();
+    let at = controls.iter().position(|control| *control == model.focus);
+    let next = at.and_then(|at| controls.get(at + 1)).or(controls.first());
+    if let Some(next) = next {
+        model.focus = *next;
+    }
+    Vec::new()
+}
+
+/// To the control before; from the first one to the step before.
+pub(super) fn previous(model: &mut Model) -> Vec<Effect> {
+    let controls = model.controls();
+    let at = controls.iter().position(|control| *control == model.focus).unwrap_or(0);
+    match at.checked_sub(1).and_then(|at| controls.get(at)) {
+        Some(previous) => {
+            model.focus = *previous;
+            Vec::new()
+        }
+        None => going::back(model),
+    }
+}
+
+/// Space: ticks a box, or takes the tick away.
+pub(super) fn toggle(model: &mut Model) -> Vec<Effect> {
+    let focus = model.focus;
+    let Widget::Tick { on, .. } = model.widget(focus) else { return Vec::new() };
+    model.tick(focus, !on);
+    touched(model)
+}
+
+/// Ticks every box of the list that has the focus, or takes all ticks away where all are there.
+pub(super) fn tick_all(model: &mut Model) -> Vec<Effect> {
+    let alike = std::mem::discriminant(&model.focus);
+    let list: Vec<Control> =
+        model.controls().into_iter().filter(|control| std::mem::discriminant(control) == alike).collect();
+    let on = list.iter().any(|control| matches!(model.widget(*control), Widget::Tick { on: false, .. }));
+    for control in list {
+        model.tick(control, on);
+    }
+    touched(model)
+}
+
+/// An option, a line or a page on or back; at the end of what the control has, to the control beside it.
+pub(super) fn shift(model: &mut Model, direction: Direction) -> Vec<Effect> {
+    if let Some(Overlay::Help(scroll)) = &mut model.overlay {
+        *scroll = moved(*scroll, direction);
+        return Vec::new();
+    }
+    let focus = model.focus;
+    let chosen = match model.widget(focus) {
+        Widget::Choice { options, selected } => Some((options.len(), selected)),
+        _ => None,
+    };
+    match (focus, chosen, direction) {
+        (_, Some((count, selected)), _) => {
+            let to = match direction {
+                Direction::Up | Direction::Left | Direction::PageUp => selected.checked_sub(1),
+                Direction::Down | Direction::Right | Direction::PageDown => {
+                    Some(selected + 1).filter(|to| *to < count)
+                }
+            };
+            match to {
+                Some(to) => {
+                    model.choose(focus, to);
+                    return touched(model);
+                }
+                None => beside(model, direction),
+            }
+        }
+        (Control::Payload, _, Direction::Left) => leaf(model, false),
+        (Control::Payload, _, Direction::Right) => leaf(model, true),
+        (Control::Payload, _, Direction::PageUp | Direction::PageDown) => {
+            model.preview.scroll = moved(model.preview.scroll, direction);
+        }
+        (Control::Files, _, _) if !matches!(direction, Direction::Left | Direction::Right) => {
+            if direction == Direction::Up && model.review.scroll == 0 {
+                beside(model, direction);
+            } else {
+                model.review.scroll = moved(model.review.scroll, direction);
+            }
+        }
+        _ => beside(model, direction),
+    }
+    Vec::new()
+}
+
+/// Up from the first control goes nowhere: only shift-tab and esc leave a step.
+fn beside(model: &mut Model, direction: Direction) {
+    let controls = model.controls();
+    let Some(at) = controls.iter().position(|control| *control == model.focus) else { return };
+    let to = match direction {
+        Direction::Up => at.checked_sub(1),
+        Direction::Down => Some(at + 1),
+        Direction::PageUp => Some(at.saturating_sub(usize::from(PAGE))),
+        Direction::PageDown => Some((at + usize::from(PAGE)).min(controls.len().saturating_sub(1))),
+        Direction::Left | Direction::Right => None,
+    };
+    if let Some(control) = to.and_then(|to| controls.get(to)) {
+        model.focus = *control;
+    }
+}
+
+/// The next payload, or the one before, round in a ring.
+fn leaf(model: &mut Model, on: bool) {
+    let count = model.preview.notices(model.place.now).len().max(1);
+    let at = model.preview.at.min(count - 1);
+    model.preview.at = if on { (at + 1) % count } else { (at + count - 1) % count };
+    model.preview.scroll = 0;
+}
+
+fn moved(scroll: u16, direction: Direction) -> u16 {
+    match direction {
+        Direction::Up => scroll.saturating_sub(1),
+        Direction::Down => scroll.saturating_add(1),
+        Direction::PageUp => scroll.saturating_sub(PAGE),
+        Direction::PageDown => scroll.saturating_add(PAGE),
+        Direction::Left | Direction::Right => scroll,
+    }
+}

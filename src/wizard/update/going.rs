@@ -1,0 +1,119 @@
+//! From step to step.
+
+use super::work::{self, Soon};
+use crate::delivery::run::Exit;
+use crate::wizard::control::{Control, Widget};
+use crate::wizard::effect::Effect;
+use crate::wizard::message::Purpose;
+use crate::wizard::model::{Model, Overlay, Step};
+use crate::wizard::steps::start::Resume;
+use crate::wizard::steps::{check, review, test};
+
+/// Enter: on to the next step, if the answers of this one will do.
+pub(super) fn next(model: &mut Model) -> Vec<Effect> {
+    if model.overlay.is_some() {
+        return Vec::new();
+    }
+    if model.step == Step::Source && tick_and_move(model) {
+        return Vec::new();
+    }
+    match model.step {
+        Step::Test if test::current(model).is_some() && model.is_busy(Purpose::Test) => return Vec::new(),
+        Step::Test if check(model, Step::Test).is_err() => return work::begin_test(model),
+        Step::Review => return finish(model),
+        Step::Netdata if model.is_busy(Purpose::Probe) => {
+            // The pause after typing is over: whoever presses Enter wants to know now.
+            let effects = work::ask_agent(model, Soon::Now);
+            model.agent.go_on = true;
+            return effects;
+        }
+        _ => {}
+    }
+    if let Err(problem) = check(model, model.step) {
+        model.focus = problem.control;
+        model.problem = Some(problem);
+        return Vec::new();
+    }
+    if model.step == Step::Start {
+        take_up(model);
+    }
+    model.step.next().map_or_else(Vec::new, |step| go(model, step))
+}
+
+/// Enter on something to do means that it is done; false where it was already.
+fn tick_and_move(model: &mut Model) -> bool {
+    let focus = model.focus;
+    let (Control::Todo(at), Widget::Tick { on: false, .. }) = (focus, model.widget(focus)) else {
+        return false;
+    };
+    model.tick(focus, true);
+    model.touched = true;
+    model.problem = None;
+    let undone = model.source.done.iter().position(|done| !done);
+    model.focus = undone
+        .map_or_else(|| model.controls().get(at + 1).copied().unwrap_or(Control::Grouping), Control::Todo);
+    true
+}
+
+/// Takes up the answers of an interrupted run, if there is one and it is wanted.
+fn take_up(model: &mut Model) {
+    if model.start.resume == Resume::Resume
+        && let Some(draft) = model.start.found.as_mut().and_then(|found| found.draft.take())
+    {
+        super::resume::resume(model, &draft);
+    }
+}
+
+/// Esc: back to the step before, with the answers of this one kept.
+pub(super) fn back(model: &mut Model) -> Vec<Effect> {
+    if model.is_busy(Purpose::Write) {
+        return Vec::new();
+    }
+    let mut effects = work::cancel(model);
+    if let Some(step) = model.step.previous().filter(|_| !model.review.is_done()) {
+        effects.extend(go(model, step));
+    }
+    effects
+}
+
+/// To a step: the focus on its first control, and what it needs under way.
+pub(super) fn go(model: &mut Model, step: Step) -> Vec<Effect> {
+    model.key.field.hide();
+    model.agent.password.hide();
+    model.agent.token.hide();
+    model.overlay = None;
+    model.problem = None;
+    model.agent.go_on = false;
+    model.step = step;
+    model.reached = model.reached.max(step);
+    model.review.written = None;
+    model.focus_first();
+    let mut effects = work::save(model);
+    effects.extend(match step {
+        Step::Netdata | Step::Notification => work::ask_agent(model, Soon::Now),
+        Step::Preview => work::fetch_notices(model),
+        Step::Review => work::prepare(model),
+        _ => Vec::new(),
+    });
+    effects
+}
+
+/// Enter on the last step: asks whether to write, or ends when that is done.
+fn finish(model: &mut Model) -> Vec<Effect> {
+    match &model.review.written {
+        Some(_) if model.review.is_done() => model.exit = Some(Exit::Done),
+        _ if model.is_busy(Purpose::Write) => {}
+        _ if review::orders(model).is_some() => model.overlay = Some(Overlay::Confirm),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// The confirmation is given: everything is written.
+pub(super) fn confirm(model: &mut Model) -> Vec<Effect> {
+    if model.overlay != Some(Overlay::Confirm) {
+        return Vec::new();
+    }
+    model.overlay = None;
+    work::write(model)
+}

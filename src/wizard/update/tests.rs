@@ -1,0 +1,127 @@
+//! What each message does to the model, as tables: no terminal, no network, no time.
+
+mod going;
+mod properties;
+mod work;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::update;
+use crate::alert::{Agent, Api, Node, NodeId};
+use crate::config::{self, TEMPLATE};
+use crate::netdata::Probe;
+use crate::wizard::control::{Control, Given};
+use crate::wizard::effect::{Effect, Work};
+use crate::wizard::message::{Answer, Id, Message};
+use crate::wizard::model::{Model, Place, Step};
+use crate::wizard::steps::review::{Composed, Ground};
+use crate::wizard::steps::start::Found;
+use crate::wizard::theme::Theme;
+
+pub(super) const KEY: &str = "il1api0123456789abcdef0123456789abcd3f9a";
+
+fn place() -> Place {
+    let config = PathBuf::from("/nowhere/netdata-ilert/config.toml");
+    Place {
+        defaults: config::parse(TEMPLATE, Path::new(&config)).unwrap(),
+        config,
+        state: "/nowhere/state".into(),
+        binary: "/usr/bin/netdata-ilert".into(),
+        root: false,
+        host: "here".into(),
+        unique: "u".into(),
+        now: 1_795_348_800,
+        demo_key: None,
+        isolated: true,
+        health_alarm_notify: Vec::new(),
+    }
+}
+
+/// As it is when the first key can be pressed.
+fn model() -> Model {
+    let mut model = Model::new(place(), Theme::of(false, true));
+    let effects = super::begin(&mut model);
+    answer(&mut model, &effects, Answer::Surveyed(Box::default()));
+    model
+}
+
+fn found(found: Found) -> Model {
+    let mut model = Model::new(place(), Theme::of(false, true));
+    let effects = super::begin(&mut model);
+    answer(&mut model, &effects, Answer::Surveyed(Box::new(found)));
+    model
+}
+
+/// The id of the first work that these effects begin.
+fn id(effects: &[Effect]) -> Id {
+    effects
+        .iter()
+        .find_map(|effect| if let Effect::Start(id, _) = effect { Some(*id) } else { None })
+        .unwrap()
+}
+
+fn work(effects: &[Effect]) -> Option<&Work> {
+    effects.iter().find_map(|effect| if let Effect::Start(_, work) = effect { Some(work) } else { None })
+}
+
+/// Answers the first work that these effects begin.
+fn answer(model: &mut Model, effects: &[Effect], answer: Answer) -> Vec<Effect> {
+    update(model, Message::Answered(id(effects), answer))
+}
+
+fn text(model: &mut Model, control: Control, text: &str) {
+    update(model, Message::Give(control, Given::Text(text.into())));
+}
+
+/// An agent with these nodes.
+fn probe(hosts: &[&str]) -> Probe {
+    let id = |host: &str| Arc::new(NodeId { guid: "g".into(), host: host.into() });
+    let node = |host: &&str| Node { id: id(host), reachable: true, health: true, ephemeral: false };
+    let own = hosts.first().copied().unwrap_or("db-1");
+    Probe {
+        agent: Agent { node: id(own), version: "v2.11.0".into(), api: Api::V3 },
+        nodes: hosts.iter().map(node).collect(),
+        raised: (0, 0),
+    }
+}
+
+/// At a step, with everything before it answered.
+fn at(step: Step) -> Model {
+    let mut model = model();
+    advance(&mut model, step);
+    model
+}
+
+fn advance(model: &mut Model, step: Step) {
+    while model.step < step {
+        match model.step {
+            Step::Source => {
+                update(model, Message::TickAll);
+            }
+            Step::Key => text(model, Control::ApiKey, KEY),
+            Step::Test => {
+                update(model, Message::Give(Control::Test, Given::Option(2)));
+            }
+            _ => {}
+        }
+        let before = model.step;
+        let effects = update(model, Message::Next);
+        if model.step == Step::Netdata && before != Step::Netdata {
+            let effects = super::work::ask_agent(model, super::work::Soon::Now);
+            answer(model, &effects, Answer::Probed(Ok(probe(&["db-1", "web-1"]))));
+        }
+        if model.step == Step::Review {
+            answer(
+                model,
+                &effects,
+                Answer::Prepared(Box::new(Ground { on_disk: Ok(None), plans: Vec::new() })),
+            );
+        }
+        assert!(model.step > before, "{before:?}: {:?}", model.problem);
+    }
+}
+
+fn composed(model: &Model) -> &Composed {
+    model.review.composed.as_ref().unwrap().as_ref().unwrap()
+}

@@ -1,0 +1,171 @@
+//! Whatever comes: nothing panics at any size, the key is never seen unless it is asked for, and going back
+//! and on again changes no answer.
+
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use super::{KEY, at, probe};
+use crate::ilert::client::{Delay, Verdict};
+use crate::payload::samples;
+use crate::wizard::control::{Control, Given};
+use crate::wizard::keymap::keymap;
+use crate::wizard::message::{Answer, Direction, Id, Message};
+use crate::wizard::model::{Model, Step};
+use crate::wizard::steps::review::{Ground, Written};
+use crate::wizard::steps::{check, key};
+use crate::wizard::update::resume::draft;
+use crate::wizard::update::update;
+use crate::wizard::view::view;
+
+/// Something that happens.
+#[derive(Clone, Debug)]
+enum Happening {
+    Key(KeyEvent),
+    Message(Message),
+    /// An answer to the oldest work that is under way, if any.
+    Answer(Answer),
+}
+
+fn keys() -> impl Strategy<Value = Happening> {
+    let code = prop_oneof![
+        4 => Just(KeyCode::Enter),
+        2 => Just(KeyCode::Tab),
+        2 => Just(KeyCode::BackTab),
+        1 => Just(KeyCode::Esc),
+        3 => Just(KeyCode::Down),
+        2 => Just(KeyCode::Up),
+        1 => Just(KeyCode::Left),
+        2 => Just(KeyCode::Right),
+        1 => Just(KeyCode::PageDown),
+        1 => Just(KeyCode::F(1)),
+        2 => Just(KeyCode::Backspace),
+        2 => Just(KeyCode::Char(' ')),
+        4 => any::<char>().prop_map(KeyCode::Char),
+        3 => prop::sample::select(vec!['a', 'c', 'g', 'l', 'n', 'o', 'p', 'q', 'u', 'w', 'y', 'z', '日'])
+            .prop_map(KeyCode::Char),
+    ];
+    let modifiers = prop_oneof![4 => Just(KeyModifiers::NONE), 1 => Just(KeyModifiers::CONTROL)];
+    (code, modifiers).prop_map(|(code, modifiers)| Happening::Key(KeyEvent::new(code, modifiers)))
+}
+
+fn answers() -> impl Strategy<Value = Happening> {
+    let verdict = prop_oneof![
+        Just(Verdict::Accepted { status: 202, correlation: None }),
+        Just(Verdict::KeyWrong { status: 404, message: "no".into() }),
+        Just(Verdict::Later(Delay::Limited)),
+    ];
+    prop_oneof![
+        Just(Answer::Probed(Ok(probe(&["db-1", "web-1", "日本-1"])))),
+        Just(Answer::Probed(Err("nothing listens there".into()))),
+        Just(Answer::Noticed(Ok(samples(1_795_348_800)))),
+        Just(Answer::Noticed(Err("away".into()))),
+        verdict.prop_map(|verdict| Answer::Tested(verdict, Duration::from_millis(7))),
+        Just(Answer::Prepared(Box::new(Ground { on_disk: Ok(None), plans: Vec::new() }))),
+        Just(Answer::Prepared(Box::new(Ground { on_disk: Err("no".into()), plans: Vec::new() }))),
+        Just(Answer::Written(Box::default())),
+        Just(Answer::Written(Box::new(Written { failed: Some("full".into()), ..Written::default() }))),
+        Just(Answer::Opened(Err("no display".into()))),
+    ]
+    .prop_map(Happening::Answer)
+}
+
+fn messages() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        3 => "\\PC{0,30}|[a-z\n\t]{0,20}".prop_map(Message::Pasted),
+        2 => Just(Message::Tick),
+        1 => (0u64..60).prop_map(|id| Message::Answered(Id(id), Answer::Opened(Ok(())))),
+        2 => prop::sample::select(Step::ALL.to_vec()).prop_map(Message::GoTo),
+        1 => (0usize..9).prop_map(|at| Message::Give(Control::Node(at), Given::Tick(true))),
+        2 => (0usize..9).prop_map(|at| Message::Give(Control::Rooms, Given::Option(at))),
+        1 => Just(Message::Move(Direction::PageUp)),
+    ]
+    .prop_map(Happening::Message)
+}
+
+fn happenings() -> impl Strategy<Value = Vec<Happening>> {
+    prop::collection::vec(prop_oneof![6 => keys(), 2 => answers(), 2 => messages()], 0..60)
+}
+
+fn happen(model: &mut Model, happening: Happening) {
+    let message = match happening {
+        Happening::Key(key) => keymap(model, key),
+        Happening::Message(message) => Some(message),
+        Happening::Answer(answer) => model.tasks.first().map(|task| Message::Answered(task.id, answer)),
+    };
+    if let Some(message) = message {
+        update(model, message);
+    }
+}
+
+fn draw(model: &Model, (columns, rows): (u16, u16)) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    terminal.draw(|frame| view(model, frame)).unwrap();
+    terminal.backend().buffer().content.iter().map(ratatui::buffer::Cell::symbol).collect()
+}
+
+/// All that was answered.
+fn answers_of(model: &Model) -> impl PartialEq + std::fmt::Debug + use<> {
+    let kept = crate::wizard::draft::Draft { step: None, ..draft(model) };
+    (kept, model.config(), key::secret(model).map(|key| key.expose().to_owned()), model.agent.question())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn no_sequence_of_messages_panics(
+        from in prop::sample::select(Step::ALL.to_vec()),
+        happenings in happenings(),
+        sizes in prop::collection::vec((1u16..130, 1u16..50), 1..4),
+    ) {
+        let mut model = at(from);
+        for (turn, happening) in happenings.into_iter().enumerate() {
+            happen(&mut model, happening);
+            let size = sizes[turn % sizes.len()];
+            draw(&model, size);
+        }
+    }
+
+    #[test]
+    fn back_then_next_changes_no_answer(
+        from in prop::sample::select(Step::ALL[1..].to_vec()),
+        happenings in happenings(),
+    ) {
+        let mut model = at(from);
+        for happening in happenings {
+            happen(&mut model, happening);
+        }
+        model.overlay = None;
+        model.tasks.clear();
+        let Some(previous) = model.step.previous() else { return Ok(()) };
+        if check(&model, previous).is_err() || model.review.is_done() {
+            return Ok(());
+        }
+        let (step, before) = (model.step, answers_of(&model));
+        update(&mut model, Message::Back);
+        prop_assert_eq!(model.step, previous);
+        model.tasks.clear();
+        update(&mut model, Message::Next);
+        prop_assert_eq!(model.step, step);
+        prop_assert_eq!(answers_of(&model), before);
+    }
+
+    #[test]
+    fn the_key_is_seen_only_where_it_is_revealed(
+        from in prop::sample::select(Step::ALL[3..].to_vec()),
+        happenings in happenings(),
+        keep in 0usize..3,
+    ) {
+        let mut model = at(from);
+        model.choose(Control::Keep, keep);
+        for happening in happenings {
+            happen(&mut model, happening);
+            let screen = draw(&model, (200, 60));
+            prop_assert!(model.key.field.revealed() || !screen.contains(&KEY[..30]), "{}", screen);
+        }
+    }
+}

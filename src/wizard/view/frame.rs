@@ -1,0 +1,144 @@
+//! What is round every step: the title, the list of steps, the footer.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Padding, Paragraph};
+use unicode_width::UnicodeWidthStr;
+
+use super::{SMALLEST, wrap::wrap};
+use crate::wizard::keymap::bindings;
+use crate::wizard::model::{Model, Step};
+use crate::wizard::steps::{Standing, standing};
+
+/// Columns of the list of steps.
+const LIST: u16 = 24;
+/// From so many columns on, the list stands beside the step; else it is one line above.
+const BESIDE: u16 = 78;
+
+/// Draws it, and says what is left for the step.
+pub(super) fn draw(model: &Model, frame: &mut Frame<'_>) -> Rect {
+    let area = frame.area();
+    let [head, body, foot] =
+        Layout::vertical([Constraint::Length(1), Constraint::Min(1), Constraint::Length(1)]).areas(area);
+    title(model, frame, head);
+    footer(model, frame, foot);
+    let step = if area.width >= BESIDE {
+        let [left, right] = Layout::horizontal([Constraint::Length(LIST), Constraint::Min(1)]).areas(body);
+        list(model, frame, left);
+        right
+    } else {
+        let [top, below] = Layout::vertical([Constraint::Length(1), Constraint::Min(1)]).areas(body);
+        frame.render_widget(Paragraph::new(short_list(model)), top);
+        below
+    };
+    let theme = model.theme;
+    let mut block = Block::bordered()
+        .border_set(theme.border_set())
+        .border_style(theme.border(true))
+        .padding(Padding::horizontal(1));
+    if let Some(notice) = &model.notice {
+        block = block.title_bottom(Line::styled(format!(" {notice} "), theme.good()));
+    }
+    let inner = block.inner(step);
+    frame.render_widget(block, step);
+    inner
+}
+
+fn title(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let theme = model.theme;
+    let dot = if theme.unicode { "·" } else { "-" };
+    let mut left = vec![Span::styled(" netdata-ilert", theme.title())];
+    if model.place.demo_key.is_some() {
+        left.push(Span::styled(format!(" {dot} demo, nothing leaves this machine"), theme.warn()));
+    } else {
+        left.push(Span::styled(format!(" {dot} Netdata alerts, delivered to ilert"), theme.dim()));
+    }
+    let number = format!("step {} of {} ", model.step.number(), Step::ALL.len());
+    let mut right = Vec::new();
+    if let Some(purpose) = model.spinner.purpose.filter(|_| model.spinner.ticks > 1) {
+        let turn = usize::try_from(model.spinner.ticks).unwrap_or_default();
+        right.push(Span::styled(format!("{} {}  ", theme.spinner(turn), purpose.words()), theme.focus()));
+    }
+    right.push(Span::styled(number, theme.dim()));
+    let right = Line::from(right).right_aligned();
+    let room = area.width.saturating_sub(u16::try_from(right.width()).unwrap_or(u16::MAX));
+    frame.render_widget(Paragraph::new(Line::from(left)), Rect { width: room.min(area.width), ..area });
+    frame.render_widget(Paragraph::new(right), Rect { x: area.x + room, width: area.width - room, ..area });
+}
+
+fn list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let theme = model.theme;
+    let lines: Vec<Line<'static>> = Step::ALL
+        .into_iter()
+        .map(|step| {
+            let (glyph, style) = mark(model, step);
+            Line::from(vec![Span::styled(format!(" {glyph} "), style), Span::styled(step.title(), style)])
+        })
+        .collect();
+    let block = Block::bordered().border_set(theme.border_set()).border_style(theme.border(false));
+    frame.render_widget(Paragraph::new(lines).block(block), area);
+}
+
+/// The list in one line: `✓ ✓ ▶ API key · · · · ·`.
+fn short_list(model: &Model) -> Line<'static> {
+    let mut spans = vec![Span::raw(" ")];
+    for step in Step::ALL {
+        let (glyph, style) = mark(model, step);
+        spans.push(Span::styled(format!("{glyph} "), style));
+        if step == model.step {
+            spans.push(Span::styled(format!("{} ", step.title()), style));
+        }
+    }
+    Line::from(spans)
+}
+
+fn mark(model: &Model, step: Step) -> (&'static str, ratatui::style::Style) {
+    let theme = model.theme;
+    match standing(model, step) {
+        Standing::Done => (theme.tick(), theme.good()),
+        Standing::Current => (theme.current(), theme.focus()),
+        Standing::Pending => (theme.pending(), theme.dim()),
+    }
+}
+
+/// The keys that do something, as many as there is room for: help and quit always, for they come first where
+/// it gets narrow.
+fn footer(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let theme = model.theme;
+    let named: Vec<(String, &'static str)> = bindings(model)
+        .into_iter()
+        .filter(|binding| !binding.label.is_empty())
+        .filter_map(|binding| Some((binding.keys.first()?.name(), binding.label)))
+        .collect();
+    let width = |(key, label): &(String, &'static str)| key.width() + label.width() + 4;
+    let mut room = usize::from(area.width);
+    let kept = named.len().saturating_sub(2);
+    room = room.saturating_sub(named.iter().skip(kept).map(width).sum());
+    let mut spans = Vec::new();
+    for (at, one) in named.iter().enumerate() {
+        if at < kept {
+            if width(one) > room {
+                continue;
+            }
+            room -= width(one);
+        }
+        spans.push(Span::styled(format!(" {}", one.0), theme.key()));
+        spans.push(Span::styled(format!(" {}  ", one.1), theme.dim()));
+    }
+    frame.render_widget(Paragraph::new(Line::from(spans)), area);
+}
+
+/// The terminal is too small.
+pub(super) fn more_room(model: &Model, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let (columns, rows) = SMALLEST;
+    let text = format!(
+        "This needs {columns} columns and {rows} rows: the terminal has {} and {}. Make it larger, or leave \
+         with ctrl-c and use `netdata-ilert --plain`.",
+        area.width, area.height
+    );
+    let lines: Vec<Line<'static>> =
+        wrap(&text, area.width).into_iter().map(|line| Line::styled(line, model.theme.warn())).collect();
+    frame.render_widget(Paragraph::new(lines), area);
+}

@@ -1,0 +1,103 @@
+//! What lies over a step: its help in its place, questions in a box.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Flex, Layout, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{Block, Clear, Padding, Paragraph};
+
+use super::page::Page;
+use super::wrap::wrap;
+use crate::wizard::guide::{self, Guide, Topic};
+use crate::wizard::model::{Model, Overlay, Step};
+use crate::wizard::steps::{review, test};
+
+/// Draws the step's page, or its help.
+pub(super) fn panel(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+    let page = match model.overlay {
+        Some(Overlay::Help(scroll)) => help(model, area, scroll),
+        _ => super::page(model, area.width, area.height),
+    };
+    page.draw(frame, area);
+}
+
+fn help(model: &Model, area: Rect, scroll: u16) -> Page<'_> {
+    let mut page = Page::new(model, area.width, area.height);
+    let topic = Topic::ALL.get(model.step as usize).copied().unwrap_or(Topic::Start);
+    let help = guide::help(topic);
+    page.title(&help.title);
+    for line in &help.text {
+        page.text(line);
+    }
+    if model.step == Step::Notification && !model.is_cloud() {
+        in_netdata_cloud(&mut page);
+    }
+    page.scroll = Some(scroll);
+    page
+}
+
+/// The steps in Netdata Cloud, to be looked at by those who deliver from here.
+fn in_netdata_cloud(page: &mut Page<'_>) {
+    page.gap();
+    let style = page.theme().label();
+    page.styled("Delivered by Netdata Cloud instead", style);
+    for line in &Guide::cloud().intro {
+        page.dim(line);
+    }
+    for (at, step) in Guide::cloud().steps.iter().enumerate() {
+        page.text(&format!("{}. {}", at + 1, step.title));
+        for line in &step.text {
+            page.dim(&format!("   {line}"));
+        }
+    }
+}
+
+/// Draws the question that is asked, if one is.
+pub(super) fn question(model: &Model, frame: &mut Frame<'_>) {
+    let (title, text) = match model.overlay {
+        Some(Overlay::Leave) => (" Leave? ", leaving(model)),
+        Some(Overlay::Confirm) => (" Write? ", writing(model)),
+        _ => return,
+    };
+    let theme = model.theme;
+    let area = frame.area();
+    let width = area.width.saturating_sub(4).min(64);
+    let lines = wrap(&text, width.saturating_sub(4));
+    let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
+    let [row] = Layout::vertical([Constraint::Length(height)]).flex(Flex::Center).areas(area);
+    let [place] = Layout::horizontal([Constraint::Length(width)]).flex(Flex::Center).areas(row);
+    let block = Block::bordered()
+        .border_set(theme.border_set())
+        .border_style(theme.warn())
+        .title(Line::styled(title, theme.title()))
+        .padding(Padding::horizontal(1));
+    let lines: Vec<Line<'static>> = lines.into_iter().map(Line::from).collect();
+    frame.render_widget(Clear, place);
+    frame.render_widget(Paragraph::new(lines).block(block), place);
+}
+
+fn leaving(model: &Model) -> String {
+    let open = model.test.run.as_ref().filter(|run| run.may_be_open());
+    let test = open.map_or_else(String::new, |run| {
+        format!("\nThe test alert `{}` may still be open in ilert.", run.alert_key)
+    });
+    format!(
+        "Nothing is written yet. The answers are kept for the next time, keys and passwords are not.{test}\n\n\
+         Ctrl-C once more leaves; any other key stays."
+    )
+}
+
+fn writing(model: &Model) -> String {
+    let mut lines = Vec::new();
+    for (path, _) in review::secrets(model) {
+        lines.push(format!("{} (mode 0600)", path.display()));
+    }
+    lines.push(model.place.config.display().to_string());
+    if review::plan(model).is_some() {
+        lines.push("and the schedule, as shown".to_owned());
+    }
+    if test::passed(model).is_none() {
+        lines.push("\nThe live test was skipped: that alerts arrive is not proven.".to_owned());
+    }
+    lines.push("\nenter writes, esc goes back".to_owned());
+    lines.join("\n")
+}

@@ -1,0 +1,276 @@
+//! A page: lines and controls, one under the other, for a width. The screen draws a part of it, `--plain`
+//! prints what of it is no control.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
+
+use super::wrap::wrap;
+use crate::wizard::control::{Control, Widget};
+use crate::wizard::model::Model;
+use crate::wizard::theme::Theme;
+
+/// Columns of the mark before a control.
+const MARK: u16 = 2;
+/// Columns of a control's label.
+const LABEL: u16 = 15;
+/// Rows of a text of several lines.
+const AREA: u16 = 5;
+
+/// One row.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// What stands in it.
+    pub line: Line<'static>,
+    /// The control that it belongs to.
+    pub control: Option<Control>,
+    /// The column of the cursor in it.
+    pub cursor: Option<u16>,
+}
+
+/// A page while it is made.
+pub struct Page<'a> {
+    /// What it shows.
+    pub model: &'a Model,
+    /// Columns that there are.
+    pub width: u16,
+    /// Rows that there are at once.
+    pub height: u16,
+    /// The rows so far.
+    pub rows: Vec<Row>,
+    /// The first row to be drawn, where the page is leafed through by hand.
+    pub scroll: Option<u16>,
+}
+
+impl<'a> Page<'a> {
+    /// An empty one.
+    #[must_use]
+    pub fn new(model: &'a Model, width: u16, height: u16) -> Self {
+        Self { model, width, height, rows: Vec::new(), scroll: None }
+    }
+
+    /// Colours and glyphs.
+    #[must_use]
+    pub fn theme(&self) -> Theme {
+        self.model.theme
+    }
+
+    /// An empty row, unless there is one already or nothing above it.
+    pub fn gap(&mut self) {
+        if self.rows.last().is_some_and(|row| row.line.width() > 0) {
+            self.line(Line::default());
+        }
+    }
+
+    /// A row as it is; what is too wide is cut when it is drawn.
+    pub fn line(&mut self, line: Line<'static>) {
+        self.rows.push(Row { line, control: None, cursor: None });
+    }
+
+    /// The step's heading.
+    pub fn title(&mut self, text: &str) {
+        let style = self.theme().title();
+        self.styled(text, style);
+        self.gap();
+    }
+
+    /// Text in lines.
+    pub fn text(&mut self, text: &str) {
+        self.styled(text, Style::default());
+    }
+
+    /// Text in lines, less important.
+    pub fn dim(&mut self, text: &str) {
+        let style = self.theme().dim();
+        self.styled(text, style);
+    }
+
+    /// Text in lines, in a style.
+    pub fn styled(&mut self, text: &str, style: Style) {
+        for line in wrap(text, self.width) {
+            self.line(Line::styled(line, style));
+        }
+    }
+
+    /// A glyph, and text in lines beside it.
+    pub fn item(&mut self, glyph: &'static str, style: Style, text: &str) {
+        let indent = u16::try_from(glyph.width() + 1).unwrap_or(2);
+        for (at, line) in wrap(text, self.width.saturating_sub(indent)).into_iter().enumerate() {
+            let mark = if at == 0 { format!("{glyph} ") } else { " ".repeat(usize::from(indent)) };
+            self.line(Line::from(vec![Span::styled(mark, style), Span::raw(line)]));
+        }
+    }
+
+    /// A warning.
+    pub fn warning(&mut self, text: &str) {
+        let style = self.theme().warn();
+        self.item("!", style, text);
+    }
+
+    /// What stands under a control: its value's column on, less important.
+    pub fn hint(&mut self, text: &str) {
+        let style = self.theme().dim();
+        self.under(text, style);
+    }
+
+    /// The same in a style.
+    pub fn under(&mut self, text: &str, style: Style) {
+        let indent = MARK + LABEL;
+        for line in wrap(text, self.width.saturating_sub(indent)) {
+            self.line(Line::from(vec![
+                Span::raw(" ".repeat(usize::from(indent))),
+                Span::styled(line, style),
+            ]));
+        }
+    }
+
+    /// A control, with what is wrong with it.
+    pub fn control(&mut self, control: Control) {
+        match self.model.widget(control) {
+            Widget::Text(field) => {
+                let (text, cursor) = field.view(self.value_width());
+                self.value(control, text, cursor);
+            }
+            Widget::Secret(field) => {
+                let (text, cursor) = field.view(self.value_width(), self.theme().mask());
+                self.value(control, text, cursor);
+            }
+            Widget::Area(area) => {
+                let view = area.view(self.width.saturating_sub(4), AREA);
+                self.labelled(control, Vec::new(), None);
+                for (at, line) in view.lines.into_iter().enumerate() {
+                    let here = self.focused(control) && usize::from(view.cursor.0) == at;
+                    let line = Line::from(vec![Span::raw("    "), Span::raw(line)]);
+                    self.rows.push(Row {
+                        line,
+                        control: Some(control),
+                        cursor: here.then_some(view.cursor.1.saturating_add(4)),
+                    });
+                }
+            }
+            Widget::Choice { options, selected } => self.choice(control, options, selected),
+            Widget::Tick { label, on } => self.tick(control, &label, on),
+            Widget::Look => {}
+        }
+        self.problem(control);
+    }
+
+    /// Why Enter did not go on, under what is to be changed.
+    pub fn problem(&mut self, control: Control) {
+        let Some(problem) = self.model.problem.as_ref().filter(|problem| problem.control == control) else {
+            return;
+        };
+        let style = self.theme().bad();
+        let indent = " ".repeat(usize::from(MARK));
+        let lines = wrap(&problem.message, self.width.saturating_sub(MARK + 2));
+        for (at, line) in lines.into_iter().enumerate() {
+            let mark = if at == 0 { "! " } else { "  " };
+            let line =
+                Line::from(vec![Span::raw(indent.clone()), Span::styled(format!("{mark}{line}"), style)]);
+            self.rows.push(Row { line, control: Some(control), cursor: None });
+        }
+    }
+
+    fn focused(&self, control: Control) -> bool {
+        self.model.focus == control && self.model.overlay.is_none()
+    }
+
+    fn value_width(&self) -> u16 {
+        self.width.saturating_sub(MARK + LABEL)
+    }
+
+    fn value(&mut self, control: Control, text: String, cursor: u16) {
+        let style = if self.focused(control) { self.theme().focus() } else { Style::default() };
+        let cursor = self.focused(control).then_some(MARK + LABEL + cursor);
+        // A line under the whole field shows where it is, empty or not.
+        let room = usize::from(self.value_width());
+        let rest = room.saturating_sub(text.width());
+        let blank = if self.theme().unicode { "·" } else { "." };
+        let rest = if self.focused(control) { blank.repeat(rest.min(24)) } else { String::new() };
+        let spans = vec![Span::styled(text, style), Span::styled(rest, self.theme().dim())];
+        self.labelled(control, spans, cursor);
+    }
+
+    /// The mark, the label, and the value beside it.
+    fn labelled(&mut self, control: Control, value: Vec<Span<'static>>, cursor: Option<u16>) {
+        let label = format!("{:<width$}", control.label(), width = usize::from(LABEL));
+        let style = if self.focused(control) { self.theme().focus() } else { self.theme().label() };
+        let mut spans = vec![self.mark(control), Span::styled(label, style)];
+        spans.extend(value);
+        self.rows.push(Row { line: Line::from(spans), control: Some(control), cursor });
+    }
+
+    fn mark(&self, control: Control) -> Span<'static> {
+        let glyph = if self.focused(control) { self.theme().current() } else { " " };
+        Span::styled(format!("{glyph} "), self.theme().focus())
+    }
+
+    fn choice(&mut self, control: Control, options: Vec<String>, selected: usize) {
+        let theme = self.theme();
+        let room = usize::from(self.value_width().saturating_sub(2));
+        let beside = options.iter().all(|option| option.width() <= room);
+        let indent = if beside { MARK + LABEL } else { 4 };
+        if !beside {
+            self.labelled(control, Vec::new(), None);
+        }
+        for (at, option) in options.into_iter().enumerate() {
+            let glyph = if at == selected { theme.on() } else { theme.off() };
+            let style = if at == selected { theme.selected() } else { Style::default() };
+            let lines = wrap(&option, self.width.saturating_sub(indent + 2));
+            for (row, line) in lines.into_iter().enumerate() {
+                let mark = if row == 0 { format!("{glyph} ") } else { "  ".to_owned() };
+                let spans = vec![Span::styled(mark, style), Span::styled(line, style)];
+                if beside && at == 0 && row == 0 {
+                    self.labelled(control, spans, None);
+                } else {
+                    let mut line = vec![Span::raw(" ".repeat(usize::from(indent)))];
+                    line.extend(spans);
+                    self.rows.push(Row { line: Line::from(line), control: Some(control), cursor: None });
+                }
+            }
+        }
+    }
+
+    fn tick(&mut self, control: Control, label: &str, on: bool) {
+        let glyph = self.theme().check(on);
+        let style = if self.focused(control) { self.theme().focus() } else { Style::default() };
+        let indent = u16::try_from(glyph.width()).unwrap_or(3) + 1 + MARK;
+        for (at, line) in wrap(label, self.width.saturating_sub(indent)).into_iter().enumerate() {
+            let spans = if at == 0 {
+                vec![self.mark(control), Span::styled(format!("{glyph} "), style), Span::styled(line, style)]
+            } else {
+                vec![Span::raw(" ".repeat(usize::from(indent))), Span::styled(line, style)]
+            };
+            self.rows.push(Row { line: Line::from(spans), control: Some(control), cursor: None });
+        }
+    }
+
+    /// Draws as much of it as there is room for, what has the focus in any case.
+    pub fn draw(self, frame: &mut Frame<'_>, area: Rect) {
+        let height = usize::from(area.height);
+        let last = self.rows.len().saturating_sub(height);
+        let top = match self.scroll {
+            Some(scroll) => usize::from(scroll).min(last),
+            None => self.around_focus(height).min(last),
+        };
+        let rows: Vec<Row> = self.rows.into_iter().skip(top).take(height).collect();
+        for (at, row) in (0u16..).zip(&rows) {
+            if let Some(column) = row.cursor.filter(|column| *column < area.width) {
+                frame.set_cursor_position(Position::new(area.x + column, area.y + at));
+            }
+        }
+        let lines: Vec<Line<'static>> = rows.into_iter().map(|row| row.line).collect();
+        frame.render_widget(Paragraph::new(lines), area);
+    }
+
+    /// The first row to draw so that the rows of the focus are seen, and some before them.
+    fn around_focus(&self, height: usize) -> usize {
+        let focus = |row: &Row| row.control == Some(self.model.focus);
+        let Some(first) = self.rows.iter().position(focus) else { return 0 };
+        let last = self.rows.iter().rposition(focus).unwrap_or(first);
+        if last < height { 0 } else { (last + 3).saturating_sub(height).min(first) }
+    }
+}

@@ -1,0 +1,133 @@
+//! Step 8 on the screen: what will be written, and afterwards what was.
+
+use ratatui::text::{Line, Span};
+
+use super::page::{Page, Row};
+use super::wrap::wrap;
+use crate::wizard::control::Control;
+use crate::wizard::diff::Change;
+use crate::wizard::message::Purpose;
+use crate::wizard::steps::review::{Composed, Written, plan, secrets};
+use crate::wizard::steps::test::{Seen, passed};
+
+pub(super) fn page(page: &mut Page<'_>) {
+    let model = page.model;
+    if let Some(written) = &model.review.written {
+        done(page, written);
+        page.scroll = Some(model.review.scroll);
+        return;
+    }
+    page.title("What will be written");
+    match &model.review.composed {
+        None if model.is_busy(Purpose::Write) => page.dim("looking at what is there"),
+        None => page.dim("nothing is known of what is there: go back, and on again"),
+        Some(Err(reason)) => {
+            let style = page.theme().bad();
+            page.item("!", style, reason);
+        }
+        Some(Ok(composed)) => {
+            if model.controls().contains(&Control::Schedule) {
+                page.control(Control::Schedule);
+                page.gap();
+            }
+            files(page);
+            diff(page, composed);
+            schedule(page);
+        }
+    }
+    page.scroll = (model.focus == Control::Files).then_some(model.review.scroll);
+}
+
+fn files(page: &mut Page<'_>) {
+    let (model, theme) = (page.model, page.theme());
+    let focused = model.focus == Control::Files && model.overlay.is_none();
+    let style = if focused { theme.focus() } else { theme.label() };
+    let mark = if focused { theme.current() } else { " " };
+    let line =
+        Line::from(vec![Span::styled(format!("{mark} "), theme.focus()), Span::styled("Files", style)]);
+    page.rows.push(Row { line, control: Some(Control::Files), cursor: None });
+    for (path, secret) in secrets(model) {
+        page.text(&format!("  {}: {secret}, mode 0600", path.display()));
+    }
+    page.text(&format!("  {}: as follows, mode 0600 if it is new", model.place.config.display()));
+}
+
+fn diff(page: &mut Page<'_>, composed: &Composed) {
+    let theme = page.theme();
+    page.gap();
+    if composed.diff.is_empty() {
+        page.dim("The configuration stays as it is.");
+        return;
+    }
+    for (change, text) in &composed.diff {
+        let style = match change {
+            Change::Same | Change::Skipped => theme.dim(),
+            Change::Added => theme.good(),
+            Change::Removed => theme.bad(),
+        };
+        for line in wrap(text, page.width.saturating_sub(2)) {
+            page.line(Line::styled(format!("{} {line}", change.sign()), style));
+        }
+    }
+}
+
+fn schedule(page: &mut Page<'_>) {
+    let Some(plan) = plan(page.model) else { return };
+    let style = page.theme().label();
+    page.gap();
+    page.styled("The schedule", style);
+    for line in plan.shown().lines() {
+        page.text(line);
+    }
+}
+
+/// The last screen: what was done, what to call next, where to look.
+fn done(page: &mut Page<'_>, written: &Written) {
+    let (model, theme) = (page.model, page.theme());
+    page.title(if written.failed.is_none() { "Done" } else { "Not everything could be written" });
+    for line in &written.done {
+        page.item(theme.tick(), theme.good(), line);
+    }
+    if let Some(reason) = &written.failed {
+        page.item("!", theme.bad(), reason);
+        page.text("What was written stays. Enter tries the rest again.");
+        return;
+    }
+    match &written.dry_run {
+        Some(Ok(words)) => {
+            page.item(theme.tick(), theme.good(), &format!("a dry run of the sender: {words}"));
+        }
+        Some(Err(reason)) => page.item("!", theme.bad(), &format!("a dry run of the sender: {reason}")),
+        None => {}
+    }
+    match passed(model) {
+        None => page.warning("The live test was skipped: `netdata-ilert --test` makes up for it."),
+        Some(_) if model.test.seen == Seen::Yes => {
+            page.item(theme.tick(), theme.good(), "the test alert was seen in ilert");
+        }
+        Some(_) => page.item(
+            theme.bullet(),
+            theme.dim(),
+            "ilert accepted the test alert; nobody said to have seen it",
+        ),
+    }
+    page.gap();
+    next(page);
+}
+
+fn next(page: &mut Page<'_>) {
+    let (model, style) = (page.model, page.theme().label());
+    page.styled("From here on", style);
+    if model.is_cloud() {
+        page.text("Netdata Cloud delivers. `--send` declines, so that nobody is paged twice.");
+        page.text("`netdata-ilert --test` proves the key again, without this wizard.");
+        return;
+    }
+    match model.review.schedule {
+        Some(_) => page.text("The schedule runs the sender from now on."),
+        None => page.text("`netdata-ilert --send` delivers; `--install-schedule` has it run by itself."),
+    }
+    page.text("`netdata-ilert --status` shows the last run, what is open and what waits.");
+    page.text("`netdata-ilert --doctor` checks everything, one line each.");
+    page.text("In ilert, look under \"Alerts\".");
+}

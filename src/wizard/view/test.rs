@@ -1,0 +1,90 @@
+//! Step 7 on the screen: whom the test reaches, and what ilert answered.
+
+use super::page::Page;
+use crate::ilert::client::Verdict;
+use crate::wizard::control::Control;
+use crate::wizard::message::Purpose;
+use crate::wizard::steps::test::{Posted, Run, Seen, Wanted, current, passed, remedy};
+
+pub(super) fn page(page: &mut Page<'_>) {
+    let model = page.model;
+    page.title("Prove that alerts arrive");
+    page.text(match model.test.wanted {
+        Wanted::Low => "Enter opens a test alert in ilert with priority LOW and resolves it at once. Nobody is paged.",
+        Wanted::High => {
+            "Enter opens a test alert in ilert with priority HIGH and resolves it at once. It escalates: whoever is \
+             on call is notified."
+        }
+        Wanted::Skip => "Nothing is sent, and it stays unproven that alerts arrive. The last screen will say so.",
+    });
+    page.gap();
+    page.control(Control::Test);
+    if let Some(run) = current(model).filter(|_| model.test.wanted != Wanted::Skip) {
+        page.gap();
+        outcome(page, run);
+    }
+    if passed(model).is_some() {
+        page.gap();
+        page.control(Control::Seen);
+        seen(page);
+    }
+}
+
+fn outcome(page: &mut Page<'_>, run: &Run) {
+    let model = page.model;
+    let busy = model.is_busy(Purpose::Test);
+    answer(page, "ALERT", run.alerted.as_ref(), busy && !run.cancelled);
+    if run.cancelled {
+        page.warning("given up; in case it was opened, it is resolved:");
+    }
+    if run.may_be_open() || run.resolved.is_some() {
+        answer(page, "RESOLVE", run.resolved.as_ref(), busy);
+    }
+    if busy {
+        return;
+    }
+    if let Some((advice, _)) = run.failure().and_then(remedy) {
+        page.gap();
+        page.text(advice);
+    }
+    if run.may_be_open() {
+        page.warning(&format!("The test alert `{}` may be open: resolve it in ilert.", run.alert_key));
+    }
+}
+
+/// One event and what became of it: "ALERT    ✓ accepted by ilert (HTTP 2xx, 41 ms)".
+fn answer(page: &mut Page<'_>, kind: &str, posted: Option<&Posted>, busy: bool) {
+    let theme = page.theme();
+    match posted {
+        None if busy => page.item(theme.pending(), theme.dim(), &format!("{kind}: on its way")),
+        None => {}
+        Some(Posted { verdict, took }) => {
+            let ok = matches!(verdict, Verdict::Accepted { .. });
+            let (glyph, style) = if ok { (theme.tick(), theme.good()) } else { ("!", theme.bad()) };
+            let status = match verdict {
+                Verdict::Accepted { status, .. } => format!("HTTP {status}, "),
+                // The others say it themselves, where there was an answer.
+                _ => String::new(),
+            };
+            page.item(glyph, style, &format!("{kind}: {verdict}, {status}{} ms", took.as_millis()));
+        }
+    }
+}
+
+fn seen(page: &mut Page<'_>) {
+    let Some(run) = passed(page.model) else { return };
+    match page.model.test.seen {
+        Seen::Unsaid => {
+            page.dim("Accepted means queued, not shown. Look in ilert under \"Alerts\", resolved ones included, for");
+            page.dim(&run.alert_key);
+        }
+        Seen::Yes => {
+            let theme = page.theme();
+            page.item(theme.tick(), theme.good(), "Then everything from here to ilert works.");
+        }
+        Seen::No => page.warning(
+            "Then the source takes events and drops them. In ilert, look whether the alert source is active, of type \
+             API, and has no filter on its events; and whether the key is that source's.",
+        ),
+    }
+}

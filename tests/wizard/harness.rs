@@ -1,0 +1,228 @@
+//! Presses keys and reads the screen. Nothing sleeps: [`Harness::until`] waits for the next drawing.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use futures_util::stream::unfold;
+use netdata_ilert::config::{self, Config, TEMPLATE};
+use netdata_ilert::delivery::run::Exit;
+use netdata_ilert::simulator::{Ilert, Served, World, serve_netdata};
+use netdata_ilert::wizard::run::{Display, RunError, run};
+use netdata_ilert::wizard::terminal::{Input, TerminalError};
+use netdata_ilert::wizard::theme::Theme;
+use netdata_ilert::wizard::view::view;
+use netdata_ilert::wizard::{Model, Place};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use tempfile::TempDir;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+/// The key that the simulated ilert takes.
+pub const KEY: &str = "il1api0123456789abcdef0123456789abcd3f9a";
+
+/// Longer than anything takes: a test that waits so long fails.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The services that the wizard meets.
+pub struct Services {
+    /// What Netdata knows.
+    pub world: Arc<Mutex<World>>,
+    /// Its port.
+    pub netdata: Served,
+    /// ilert.
+    pub ilert: Ilert,
+    /// Its port.
+    pub ilert_port: Served,
+}
+
+impl Services {
+    /// Both, with this world.
+    pub fn with(world: World) -> Self {
+        let world = Arc::new(Mutex::new(world));
+        let netdata = serve_netdata(Arc::clone(&world)).unwrap();
+        let ilert = Ilert::new(KEY);
+        let ilert_port = ilert.serve().unwrap();
+        Self { world, netdata, ilert, ilert_port }
+    }
+}
+
+/// A terminal that publishes each screen.
+struct Mirror {
+    terminal: Terminal<TestBackend>,
+    screens: watch::Sender<String>,
+    sent: Arc<Mutex<String>>,
+}
+
+impl Display for Mirror {
+    fn draw(&mut self, model: &Model) -> Result<(), TerminalError> {
+        self.terminal.draw(|frame| view(model, frame)).unwrap();
+        self.screens.send_replace(text(self.terminal.backend().buffer()));
+        Ok(())
+    }
+
+    fn send(&mut self, sequence: &str) -> Result<(), TerminalError> {
+        self.sent.lock().unwrap().push_str(sequence);
+        Ok(())
+    }
+
+    fn suspend(&mut self) -> Result<(), TerminalError> {
+        Ok(())
+    }
+
+    fn resume(&mut self) -> Result<(), TerminalError> {
+        Ok(())
+    }
+}
+
+/// The wizard, running.
+pub struct Harness {
+    /// Where it writes.
+    pub folder: TempDir,
+    /// What it meets.
+    pub services: Services,
+    inputs: mpsc::UnboundedSender<Input>,
+    screens: watch::Receiver<String>,
+    sent: Arc<Mutex<String>>,
+    task: JoinHandle<Result<Exit, RunError>>,
+}
+
+/// The place of a wizard that writes into a folder and meets these services.
+pub fn place(folder: &Path, services: &Services) -> Place {
+    let mut defaults: Config = config::parse(TEMPLATE, &folder.join("config.toml")).unwrap();
+    defaults.netdata.url = services.netdata.url();
+    defaults.ilert.endpoint = services.ilert_port.url();
+    Place {
+        config: folder.join("config.toml"),
+        state: folder.join("state"),
+        binary: PathBuf::from("/usr/bin/netdata-ilert"),
+        root: false,
+        host: "test-host".to_owned(),
+        unique: "unique".to_owned(),
+        now: 1_795_348_800,
+        defaults,
+        demo_key: None,
+        isolated: true,
+        health_alarm_notify: Vec::new(),
+    }
+}
+
+impl Harness {
+    /// Starts the wizard in an empty folder, on a terminal of 80 columns and 24 rows. Needs a `LocalSet`.
+    pub fn start(world: World) -> Self {
+        Self::start_in(tempfile::tempdir().unwrap(), Services::with(world), (80, 24), |_| {})
+    }
+
+    /// Starts the wizard in a folder, with a place that was changed before.
+    pub fn start_in(
+        folder: TempDir,
+        services: Services,
+        (columns, rows): (u16, u16),
+        change: impl FnOnce(&mut Place),
+    ) -> Self {
+        let mut place = place(folder.path(), &services);
+        change(&mut place);
+        let (screens_in, screens) = watch::channel(String::new());
+        let (inputs, inputs_out) = mpsc::unbounded_channel();
+        let sent = Arc::new(Mutex::new(String::new()));
+        let terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        let mut mirror = Mirror { terminal, screens: screens_in, sent: Arc::clone(&sent) };
+        let inputs_out = unfold(inputs_out, |mut inputs| async { Some((inputs.recv().await?, inputs)) });
+        let task = tokio::task::spawn_local(async move {
+            let mut model = Model::new(place, Theme::of(false, true));
+            run(&mut model, &mut mirror, inputs_out).await
+        });
+        Self { folder, services, inputs, screens, sent, task }
+    }
+
+    /// Presses a key: `enter`, `esc`, `tab`, `shift-tab`, `up`, `f1`, `ctrl-c`, `space`, or a character.
+    pub fn press(&self, name: &str) {
+        let (code, modifiers) = match name.strip_prefix("ctrl-") {
+            Some(rest) => (KeyCode::Char(rest.chars().next().unwrap()), KeyModifiers::CONTROL),
+            None => (code(name), KeyModifiers::NONE),
+        };
+        self.send(Input::Key(KeyEvent::new(code, modifiers)));
+    }
+
+    /// Types a text, key by key.
+    pub fn type_text(&self, text: &str) {
+        for c in text.chars() {
+            self.send(Input::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
+        }
+    }
+
+    /// Pastes a text, as one event.
+    pub fn paste(&self, text: &str) {
+        self.send(Input::Paste(text.to_owned()));
+    }
+
+    /// Sends whatever may come from a terminal.
+    pub fn send(&self, input: Input) {
+        self.inputs.send(input).expect("the wizard has ended");
+    }
+
+    /// The last screen.
+    pub fn screen(&self) -> String {
+        self.screens.borrow().clone()
+    }
+
+    /// What was written to the terminal besides.
+    pub fn sent(&self) -> String {
+        self.sent.lock().unwrap().clone()
+    }
+
+    /// Waits for a screen that is as wanted, and gives it.
+    pub async fn until(&self, wanted: impl Fn(&str) -> bool) -> String {
+        let mut screens = self.screens.clone();
+        let found = tokio::time::timeout(PATIENCE, screens.wait_for(|screen| wanted(screen))).await;
+        if let Ok(Ok(screen)) = found {
+            return screen.clone();
+        }
+        panic!("no such screen; the last one is\n{}", self.screens.borrow().clone());
+    }
+
+    /// Waits for a screen with this text in it.
+    pub async fn until_shows(&self, text: &str) -> String {
+        let text = text.to_owned();
+        self.until(move |screen| screen.contains(&text)).await
+    }
+
+    /// Waits for the end, and says how it ended.
+    pub async fn end(self) -> (Result<Exit, RunError>, TempDir) {
+        let ended = tokio::time::timeout(PATIENCE, self.task).await.expect("it goes on").unwrap();
+        (ended, self.folder)
+    }
+}
+
+fn code(name: &str) -> KeyCode {
+    match name {
+        "enter" => KeyCode::Enter,
+        "esc" => KeyCode::Esc,
+        "tab" => KeyCode::Tab,
+        "shift-tab" => KeyCode::BackTab,
+        "up" => KeyCode::Up,
+        "down" => KeyCode::Down,
+        "left" => KeyCode::Left,
+        "right" => KeyCode::Right,
+        "pageup" => KeyCode::PageUp,
+        "pagedown" => KeyCode::PageDown,
+        "backspace" => KeyCode::Backspace,
+        "space" => KeyCode::Char(' '),
+        "f1" => KeyCode::F(1),
+        name => KeyCode::Char(name.chars().next().unwrap()),
+    }
+}
+
+/// The characters of a screen, line by line.
+pub fn text(buffer: &Buffer) -> String {
+    let width = usize::from(buffer.area.width.max(1));
+    let mut lines = Vec::new();
+    for row in buffer.content.chunks(width) {
+        let line: String = row.iter().map(ratatui::buffer::Cell::symbol).collect();
+        lines.push(line.trim_end().to_owned());
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,7 @@
+//! The wizard as a person has it: keys are pressed and the screen is read, through the real loop, against the
+//! simulated Netdata and ilert.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[allow(dead_code)] // others press what these do not
+mod harness;
+mod journeys;
