@@ -1,9 +1,11 @@
 //! The command line: arguments to one mode to one exit code. Data goes to stdout, words to stderr.
 
 mod arguments;
+mod logging;
 mod modes;
 
-use std::io::{self, IsTerminal};
+use std::fmt::Display;
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
@@ -12,6 +14,7 @@ use color_eyre::eyre::{self, WrapErr};
 pub use arguments::{Arguments, Color};
 
 use crate::delivery::run::Exit;
+use crate::text::printable;
 
 /// Reads the process's arguments and runs the mode that they name.
 #[must_use]
@@ -26,7 +29,7 @@ pub fn main() -> ExitCode {
             }
         };
     if let Err(words) = arguments.check() {
-        eprintln!("error: {words}\n\nFor more information, try '--help'.");
+        say(format_args!("error: {words}\n\nFor more information, try '--help'."));
         return exit(Exit::Usage);
     }
     match start(&arguments) {
@@ -34,9 +37,9 @@ pub fn main() -> ExitCode {
         Err(report) => {
             let failure = modes::Failure::of(&report);
             if failure.exit == Exit::Failure {
-                eprintln!("error: {report:#}");
+                say(format_args!("error: {report:#}"));
             } else {
-                eprintln!("{report:#}");
+                say(format_args!("{report:#}"));
             }
             exit(failure.exit)
         }
@@ -51,13 +54,7 @@ fn start(arguments: &Arguments) -> eyre::Result<Exit> {
         .install()
         .wrap_err("cannot install the panic hook")?;
     if let Some(level) = arguments.level() {
-        tracing_subscriber::fmt()
-            .with_max_level(level)
-            .with_writer(io::stderr)
-            .with_ansi(colored)
-            .with_target(false)
-            .without_time()
-            .init();
+        logging::start(level, colored);
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -66,9 +63,18 @@ fn start(arguments: &Arguments) -> eyre::Result<Exit> {
     runtime.block_on(async {
         tokio::select! {
             ended = modes::run(arguments) => ended,
-            _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+            // `--watch` ends by itself, between runs.
+            _ = tokio::signal::ctrl_c(), if arguments.watch.is_none() => Ok(Exit::Interrupted),
         }
     })
+}
+
+/// Writes lines for people to stderr; what is in them from elsewhere steers no terminal. That nobody can read them (a
+/// full disk, a reader that has gone) ends nothing.
+fn say(words: impl Display) {
+    for line in words.to_string().lines() {
+        let _ = writeln!(io::stderr(), "{}", printable(line));
+    }
 }
 
 fn exit(code: Exit) -> ExitCode {

@@ -32,7 +32,7 @@ pub use paths::{default_path, default_state_dir, is_root};
 pub use pattern::Pattern;
 pub use render::render;
 pub use secrets::{Flaw, SecretError};
-pub(crate) use text::quoted;
+pub(crate) use text::{quoted, without_user};
 pub use write::{write, write_key};
 
 use crate::alert::{Level, NodeId, Status};

@@ -15,12 +15,15 @@
 //! - [`ledger`]: what is remembered between runs;
 //! - [`store`]: the ledger, the outbox and the pace, in one SQLite file;
 //! - [`dispatch`]: the outbox, sent in order, within the pace;
-//! - [`run`]: one `--send`, top to bottom.
+//! - [`run`]: one `--send`, top to bottom;
+//! - [`watch`]: one after the other, in one process.
 
 pub mod by_hand;
+mod connections;
 pub mod dispatch;
 pub mod entry;
 pub mod explain;
+mod heartbeat;
 pub mod ledger;
 mod lock;
 pub mod pace;
@@ -28,3 +31,6 @@ pub mod plan;
 pub mod reconcile;
 pub mod run;
 pub mod store;
+pub mod watch;
+
+pub use connections::Connections;

@@ -2,6 +2,8 @@
 
 pub mod client;
 pub mod event;
+mod heartbeat;
 
 pub use client::Client;
 pub use event::Event;
+pub use heartbeat::{Heartbeat, PingError};

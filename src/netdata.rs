@@ -26,6 +26,7 @@ pub use cursor::Cursor;
 pub use error::{Error, SetUpError};
 
 use crate::alert::{Agent, AlertId, Level, Node, NodeId, Observation};
+use crate::config::{Config, ConfigError};
 use crate::secret::Secret;
 use connection::Connection;
 
@@ -36,12 +37,20 @@ pub const DEADLINE: Duration = Duration::from_secs(15);
 const CONCURRENCY: usize = 8;
 
 /// What an agent, or a reverse proxy in front of it, wants to see.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Credentials {
     /// Basic authentication: user name and password.
     pub basic: Option<(String, Secret)>,
     /// Bearer token of an agent with `bearer token protection`.
     pub bearer: Option<Secret>,
+}
+
+impl Credentials {
+    /// As a configuration has them.
+    pub fn of(config: &Config) -> Result<Self, ConfigError> {
+        let basic = config.netdata.username.clone().zip(config.netdata_password()?);
+        Ok(Self { basic, bearer: config.netdata_bearer_token()? })
+    }
 }
 
 /// What was known of an alert that is followed.

@@ -11,6 +11,10 @@ use crate::delivery::dispatch::{in_order, name};
 use crate::delivery::run::Exit;
 use crate::delivery::store::{Failed, RunRecord, Store, StoreError};
 use crate::payload::{Subject, Tier, alert_key};
+use crate::text::one_line;
+
+/// Longest cell of a table, in characters.
+const LONGEST_CELL: usize = 300;
 
 /// All that `--status` shows; serialized, it is what `--status --json` prints.
 #[derive(Debug, Default, Serialize)]
@@ -176,12 +180,16 @@ impl Status {
             let _ = writeln!(
                 text,
                 "netdata:  {} on {}; nodes {}; raised: {} critical, {} warning",
-                agent.version, agent.node.host, run.nodes, run.criticals, run.warnings
+                shown(Some(&agent.version)),
+                shown(Some(&agent.node.host)),
+                run.nodes,
+                run.criticals,
+                run.warnings
             );
         }
         let _ = writeln!(text, "ilert:    accepted {}, refused {}", run.accepted, run.refused);
         for problem in &run.problems {
-            let _ = writeln!(text, "problem:  {problem}");
+            let _ = writeln!(text, "problem:  {}", one_line(problem, usize::MAX));
         }
         text
     }
@@ -221,7 +229,8 @@ fn stamp(milliseconds: i64) -> String {
 }
 
 /// How long ago, in its one or two largest units.
-fn ago(now: i64, then: i64) -> String {
+#[must_use]
+pub fn ago(now: i64, then: i64) -> String {
     let seconds = ((now - then) / 1000).max(0);
     match seconds {
         0..60 => format!("{seconds} s ago"),
@@ -237,7 +246,10 @@ pub fn table<const N: usize>(text: &mut String, heads: [&str; N], rows: &[[Strin
         return;
     }
     let heads = heads.map(str::to_owned);
-    let lines = || std::iter::once(&heads).chain(rows);
+    // Names are Netdata's and reasons ilert's: what is in them must not steer the terminal.
+    let rows: Vec<[String; N]> =
+        rows.iter().map(|row| std::array::from_fn(|column| shown(row.get(column)))).collect();
+    let lines = || std::iter::once(&heads).chain(&rows);
     let widths: [usize; N] = std::array::from_fn(|column| {
         lines().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or_default()
     });
@@ -249,6 +261,10 @@ pub fn table<const N: usize>(text: &mut String, heads: [&str; N], rows: &[[Strin
         }
         let _ = writeln!(text, "  {}", line.trim_end());
     }
+}
+
+fn shown(cell: Option<&String>) -> String {
+    one_line(cell.map_or("", String::as_str), LONGEST_CELL)
 }
 
 fn width(cell: &str) -> usize {

@@ -67,7 +67,9 @@ pub fn is_control(c: char) -> bool {
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-fn printable(line: &str) -> Cow<'_, str> {
+/// One line as it is, control characters replaced by spaces (a tab by four).
+#[must_use]
+pub fn printable(line: &str) -> Cow<'_, str> {
     if !line.contains(is_control) {
         return Cow::Borrowed(line);
     }

@@ -19,6 +19,8 @@ Examples:
   netdata-ilert --test                   prove the API key: a LOW alert, resolved at once
   netdata-ilert --send                   one run; from cron: * * * * * netdata-ilert --send
   netdata-ilert --send --dry-run -v      what a run would send, and why
+  netdata-ilert --doctor                 what is wrong, and what to do about it
+  netdata-ilert --install-schedule cron  have it run every minute (systemd: every 15 seconds)
   netdata-ilert --status                 what is open, what waits, what failed and why
 
 Exit codes:
@@ -31,31 +33,34 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "netdata-ilert", version, after_help = EXAMPLES)]
 #[command(group = ArgGroup::new("mode").multiple(false).args([
-    "send", "preview", "test", "status", "retry", "discard", "forget", "print_config", "completions", "man",
-    "install_schedule", "remove_schedule",
+    "send", "preview", "test", "doctor", "status", "retry", "discard", "forget", "print_config", "completions", "man",
+    "watch", "install_schedule", "remove_schedule",
 ]))]
 pub struct Arguments {
     /// Run the sender once: make ilert show what Netdata shows
     #[arg(long)]
     pub send: bool,
     /// With --send: print what would be sent, change nothing
-    #[arg(long, requires = "send")]
+    #[arg(long)]
     pub dry_run: bool,
     /// Print the payloads for what is raised now, exactly as ilert would get them
     #[arg(long)]
     pub preview: bool,
     /// With --preview: for an alert given as JSON (`-` for standard input)
-    #[arg(long, value_name = "FILE", requires = "preview", conflicts_with = "sample")]
+    #[arg(long, value_name = "FILE", conflicts_with = "sample")]
     pub event: Option<PathBuf>,
     /// With --preview: for made-up alerts, with no agent at hand
-    #[arg(long, requires = "preview")]
+    #[arg(long)]
     pub sample: bool,
     /// Send a live test event: an ALERT, then its RESOLVE
     #[arg(long)]
     pub test: bool,
     /// With --test: `high` pages for real
-    #[arg(long, value_enum, value_name = "PRIORITY", requires = "test")]
+    #[arg(long, value_enum, value_name = "PRIORITY")]
     pub priority: Option<TestPriority>,
+    /// Check all that must be right for alerts to get through; run it as the user that cron uses
+    #[arg(long)]
+    pub doctor: bool,
     /// Show the last run, what is open in ilert, what waits, what failed and why
     #[arg(long)]
     pub status: bool,
@@ -68,7 +73,10 @@ pub struct Arguments {
     /// Resolve what is open for a node that is gone for good (host name or machine GUID)
     #[arg(long, value_name = "NODE")]
     pub forget: Option<String>,
-    /// Run --send again and again: a systemd timer (every 15 s) or a crontab line (every minute)
+    /// Run --send again and again in this process, every so many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub watch: Option<u64>,
+    /// Have --send run again and again: a systemd timer (every 15 s) or a crontab line (every minute)
     #[arg(long, value_enum, value_name = "KIND")]
     pub install_schedule: Option<schedule::Kind>,
     /// Take the schedule away again
@@ -106,7 +114,7 @@ pub struct Arguments {
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
-    /// Machine-readable output (with --status, --preview, --send --dry-run)
+    /// Machine-readable output (with --status, --doctor, --preview, --send --dry-run)
     #[arg(long)]
     pub json: bool,
 }
@@ -153,21 +161,29 @@ impl Color {
 }
 
 impl Arguments {
-    /// What clap cannot say: which flags go together.
+    /// What clap cannot say: which flags go together. (Its `requires` is void where another mode is given.)
     pub fn check(&self) -> Result<(), &'static str> {
-        if self.json && !(self.status || self.preview || self.dry_run) {
-            return Err("`--json` goes with `--status`, `--preview` and `--send --dry-run`");
+        let prints_data = self.status || self.doctor || self.preview || self.dry_run;
+        let misplaced = [
+            (self.dry_run && !self.send, "`--dry-run` goes with `--send`"),
+            (self.event.is_some() && !self.preview, "`--event` goes with `--preview`"),
+            (self.sample && !self.preview, "`--sample` goes with `--preview`"),
+            (self.priority.is_some() && !self.test, "`--priority` goes with `--test`"),
+            (
+                self.json && !prints_data,
+                "`--json` goes with `--status`, `--doctor`, `--preview` and `--send --dry-run`",
+            ),
+            (self.demo && !self.send && !self.is_wizard(), "`--demo` goes with the wizard or with `--send`"),
+            (self.plain && !self.is_wizard(), "`--plain` goes with the wizard"),
+            (
+                self.demo && self.dry_run,
+                "`--demo` shows real runs of the sender: it does not go with `--dry-run`",
+            ),
+        ];
+        match misplaced.into_iter().find(|(is_misplaced, _)| *is_misplaced) {
+            Some((_, words)) => Err(words),
+            None => Ok(()),
         }
-        if self.demo && !self.send && !self.is_wizard() {
-            return Err("`--demo` goes with the wizard or with `--send`");
-        }
-        if self.plain && !self.is_wizard() {
-            return Err("`--plain` goes with the wizard");
-        }
-        if self.demo && self.dry_run {
-            return Err("`--demo` shows real runs of the sender: it does not go with `--dry-run`");
-        }
-        Ok(())
     }
 
     /// Whether no mode is named: then it is the wizard.
@@ -176,7 +192,8 @@ impl Arguments {
         let schedule = self.install_schedule.is_some() || self.remove_schedule;
         let by_hand = self.retry.is_some() || self.discard.is_some() || self.forget.is_some();
         let printed = self.print_config || self.completions.is_some() || self.man;
-        !(self.send || self.preview || self.test || self.status || schedule || by_hand || printed)
+        let looked_at = self.preview || self.test || self.doctor || self.status;
+        !(self.send || self.watch.is_some() || looked_at || schedule || by_hand || printed)
     }
 
     /// What to log, if anything. The wizard has the screen for itself.

@@ -1,21 +1,24 @@
 //! One function a mode: what it needs, what it prints, how it ends.
 
 mod demo;
+mod doctor;
 mod preview;
 mod schedule;
 mod test_event;
+mod watch;
 mod wizard;
 mod wizard_demo;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::CommandFactory;
 use color_eyre::eyre::{self, WrapErr};
 use tokio::time::Instant;
 
 use super::arguments::Arguments;
+use super::say;
 use crate::config::{self, Config, ConfigError};
 use crate::delivery::by_hand;
 use crate::delivery::run::{self, Exit, Job};
@@ -66,6 +69,8 @@ pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
         preview::preview(arguments).await
     } else if arguments.test {
         test_event::test(arguments).await
+    } else if arguments.doctor {
+        doctor::examine(arguments).await
     } else if arguments.status {
         show_status(arguments)
     } else if let Some(ids) = &arguments.retry {
@@ -74,10 +79,12 @@ pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
         discard(arguments, ids)
     } else if let Some(node) = &arguments.forget {
         forget(arguments, node).await
+    } else if let Some(seconds) = arguments.watch {
+        watch::watch(arguments, Duration::from_secs(seconds)).await
     } else if let Some(kind) = arguments.install_schedule {
-        schedule::install(arguments, kind)
+        schedule::install(arguments, kind).await
     } else if arguments.remove_schedule {
-        schedule::remove()
+        schedule::remove().await
     } else if arguments.print_config {
         print(config::TEMPLATE)
     } else if let Some(shell) = arguments.completions {
@@ -133,9 +140,7 @@ impl Setting {
 
 /// A client for the agent of a configuration.
 pub fn netdata_client(config: &Config) -> eyre::Result<netdata::Client> {
-    let password = config.netdata_password()?;
-    let basic = config.netdata.username.clone().zip(password);
-    let credentials = netdata::Credentials { basic, bearer: config.netdata_bearer_token()? };
+    let credentials = netdata::Credentials::of(config)?;
     Ok(netdata::Client::new(&config.netdata.url, config.netdata.ca_file.as_deref(), credentials)?)
 }
 
@@ -172,7 +177,7 @@ async fn send(arguments: &Arguments) -> eyre::Result<Exit> {
     let netdata = setting.netdata()?;
     let report = run::send(&setting.job(&netdata)).await?;
     for line in report.words {
-        eprintln!("{line}");
+        say(line);
     }
     Ok(report.exit)
 }
@@ -193,22 +198,22 @@ fn show_status(arguments: &Arguments) -> eyre::Result<Exit> {
 fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
     let setting = Setting::read(arguments)?;
     let retried = by_hand::retry(&setting.state, &setting.key, &setting.config, ids, now())?;
-    missing(ids, &retried.iter().map(|failed| failed.id).collect::<Vec<_>>())?;
     for failed in &retried {
-        eprintln!("{} waits again: {}", failed.id, crate::delivery::dispatch::name(&failed.notice));
+        say(format_args!("{} waits again: {}", failed.id, crate::delivery::dispatch::name(&failed.notice)));
     }
+    missing(ids, &retried.iter().map(|failed| failed.id).collect::<Vec<_>>())?;
     if retried.is_empty() {
-        eprintln!("nothing has failed");
+        say("nothing has failed");
     }
     Ok(Exit::Done)
 }
 
 fn discard(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
     let dropped = by_hand::discard(&state_dir(arguments)?, ids, now())?;
-    missing(ids, &dropped)?;
-    for id in dropped {
-        eprintln!("{id} is dropped");
+    for id in &dropped {
+        say(format_args!("{id} is dropped"));
     }
+    missing(ids, &dropped)?;
     Ok(Exit::Done)
 }
 
@@ -229,10 +234,10 @@ async fn forget(arguments: &Arguments, node: &str) -> eyre::Result<Exit> {
         return Err(Misuse(format!("no node `{node}` is known here: `--status` lists what is open")).into());
     }
     for node in nodes {
-        eprintln!("forgotten: {} ({})", node.host, node.guid);
+        say(format_args!("forgotten: {} ({})", node.host, node.guid));
     }
     for line in report.words {
-        eprintln!("{line}");
+        say(line);
     }
     Ok(report.exit)
 }

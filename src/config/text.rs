@@ -48,7 +48,7 @@ pub(super) fn shown_url(url: &str) -> String {
 }
 
 /// A URL with `****` for what stands before an `@`, which may be a password.
-pub(super) fn without_user(url: &str) -> String {
+pub(crate) fn without_user(url: &str) -> String {
     let Some((before, host)) = url.rsplit_once('@') else { return url.to_owned() };
     match before.split_once("://") {
         Some((scheme, _)) => format!("{scheme}://****@{host}"),

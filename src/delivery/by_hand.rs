@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::connections::Connections;
 use super::entry::{Entry, Standing};
 use super::ledger::Ledger;
 use super::lock::{Attempt, Lock};
 use super::plan::Terms;
 use super::reconcile;
 use super::run::{Job, Report, RunError, deliver};
-use super::store::{Commit, Failed, Store};
+use super::store::{self, Commit, Failed, Store};
 use crate::alert::{Facts, Level, NodeId, Status};
 use crate::config::Config;
 use crate::payload::{Action, Tier};
@@ -26,8 +27,8 @@ pub fn retry(
     ids: &[i64],
     now: i64,
 ) -> Result<Vec<Failed>, RunError> {
-    let mut store = Store::open(folder)?;
     let _lock = lock(folder, now)?;
+    let mut store = Store::open(folder)?;
     let key = store.fingerprint(key)?;
     let mut loaded = store.load(&key)?;
     let mut failed = store.failed()?;
@@ -45,16 +46,16 @@ pub fn retry(
 /// Drops failed events. Returns the ids that there were.
 pub fn discard(folder: &Path, ids: &[i64], now: i64) -> Result<Vec<i64>, RunError> {
     let Some(_) = Store::open_existing(folder)? else { return Ok(Vec::new()) };
-    let mut store = Store::open(folder)?;
     let _lock = lock(folder, now)?;
+    let mut store = Store::open(folder)?;
     Ok(store.discard(ids)?)
 }
 
 /// Resolves what is open for a node that is gone for good, at once. Returns the nodes that were meant.
 pub async fn forget(job: &Job<'_>, node: &str) -> Result<(BTreeSet<NodeId>, Report), RunError> {
     let now = (job.clock)();
-    let mut store = Store::open(job.state)?;
     let _lock = lock(job.state, now)?;
+    let mut store = Store::open(job.state)?;
     let key = store.fingerprint(job.key)?;
     let mut loaded = store.load(&key)?;
     let nodes = reconcile::forget(&mut loaded.ledger, node, job.config, now);
@@ -62,13 +63,24 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(BTreeSet<NodeId>, Repo
     store.commit(&key, &mut loaded.ledger, &commit)?;
     let terms = Terms { notify: job.config.notification.notify, now: now / 1000, recorded: now };
     let mut report = Report::new(now);
-    deliver(job, &mut store, &key, &mut loaded.ledger, &mut loaded.pace, terms, &mut report).await?;
+    deliver(
+        job,
+        &Connections::default(),
+        &mut store,
+        &key,
+        &mut loaded.ledger,
+        &mut loaded.pace,
+        terms,
+        &mut report,
+    )
+    .await?;
     Ok((nodes, report))
 }
 
 fn lock(folder: &Path, now: i64) -> Result<Lock, RunError> {
     static SAID: AtomicBool = AtomicBool::new(false);
-    let failed = |source| RunError::Lock { folder: folder.display().to_string(), source };
+    let failed = |error| RunError::Lock { folder: folder.display().to_string(), error };
+    store::prepare(folder)?;
     match Lock::attempt(folder, now).map_err(failed)? {
         Attempt::Taken(lock) => Ok(lock),
         Attempt::Busy(_) => {

@@ -106,8 +106,12 @@ impl<W: Wire> Dispatch<'_, W> {
     /// Sends what waits. Everything that it learns is in the store when it returns.
     pub async fn run(mut self) -> Result<Sent, StoreError> {
         let mut sent = Sent::default();
-        let mut queue: BTreeSet<Place> =
-            self.ledger.entries.iter().filter_map(|(subject, entry)| place(subject, entry)).collect();
+        let mut queue: BTreeSet<Place> = self
+            .ledger
+            .entries
+            .iter()
+            .filter_map(|(subject, entry)| place(subject, &entry.waiting))
+            .collect();
         let mut failures = 0;
         let mut width = 1;
         while let Some(&(class, ..)) = queue.first() {
@@ -129,7 +133,7 @@ impl<W: Wire> Dispatch<'_, W> {
             for place in &round {
                 queue.remove(place);
                 if let Some(entry) = self.ledger.entries.get(&place.2) {
-                    queue.extend(queue::place(&place.2, entry));
+                    queue.extend(queue::place(&place.2, &entry.waiting));
                 }
             }
             self.pace.settle(landed, (self.clock)());

@@ -1,4 +1,4 @@
-//! Why each alert is told, held or left alone: a line each, for `-v`.
+//! Why each alert is told, held or left alone: a line each, for `-v`; with fields, for the journal.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -7,6 +7,10 @@ use super::dispatch::name;
 use super::entry::{Entry, Standing};
 use super::ledger::Ledger;
 use crate::payload::Subject;
+use crate::text::one_line;
+
+/// Longest name of an alert that is logged, in characters.
+const LONGEST_NAME: usize = 500;
 
 /// Logs one line per decision. Costs nothing where nobody listens.
 pub fn explain(ledger: &Ledger) {
@@ -14,10 +18,26 @@ pub fn explain(ledger: &Ledger) {
         return;
     }
     for (subject, entry) in &ledger.entries {
+        let name = match subject {
+            Subject::Alert(alert) => one_line(&alert.to_string(), LONGEST_NAME),
+            Subject::Node(node) => one_line(&node.host, LONGEST_NAME),
+        };
         for reason in reasons(entry) {
             match subject {
-                Subject::Alert(alert) => tracing::info!("{alert}: {reason}"),
-                Subject::Node(node) => tracing::info!("{}: {reason}", node.host),
+                Subject::Alert(alert) => tracing::info!(
+                    node = %alert.node.host,
+                    machine_guid = %alert.node.guid,
+                    chart = %alert.chart,
+                    alert = %alert.name,
+                    reason,
+                    "{name}: {reason}"
+                ),
+                Subject::Node(node) => tracing::info!(
+                    node = %node.host,
+                    machine_guid = %node.guid,
+                    reason,
+                    "{name}: {reason}"
+                ),
             }
         }
     }

@@ -1,8 +1,8 @@
 //! One run at a time, by `flock`: a dead owner's lock is free, a live one is never taken.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 /// The lock of a state folder, held until dropped.
@@ -48,13 +48,16 @@ impl Lock {
 }
 
 fn open(folder: &Path) -> io::Result<File> {
-    OpenOptions::new()
+    let file = OpenOptions::new()
         .read(true)
         .write(true)
         .create(true)
         .truncate(false)
         .mode(0o600)
-        .open(folder.join("lock"))
+        .open(folder.join("lock"))?;
+    // A umask that takes from the owner, too, would keep the next run out.
+    file.set_permissions(Permissions::from_mode(0o600))?;
+    Ok(file)
 }
 
 fn note(file: &mut File, now: i64) -> io::Result<()> {

@@ -7,25 +7,30 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::connections::Connections;
 use super::dispatch::{Dispatch, Sent, Stop, in_order};
 use super::entry::Entry;
 use super::explain::explain;
+use super::heartbeat::{Beat, beat};
 use super::ledger::Ledger;
 use super::lock::{Attempt, Lock};
 use super::pace::Pace;
 use super::plan::Terms;
 use super::reconcile::{reconcile, reconcile_away};
-use super::store::{Commit, Loaded, RunRecord, Store, StoreError};
+use super::store::{self, Commit, Loaded, RunRecord, Store, StoreError};
 use crate::alert::{Level, Observation};
 use crate::config::{Config, DeliveredBy};
 use crate::netdata::{self, Cursor, Followed, Interest};
 use crate::payload::{Notice, Renderer};
 use crate::secret::Secret;
+use crate::text::one_line;
 
 /// A run ends by then, so that the next one, a minute later, finds the lock free.
 pub const DEADLINE: Duration = Duration::from_secs(50);
 /// A run that is still going after this long (milliseconds) is worth a word.
 const LONG: i64 = 60_000;
+/// Longest note on an observation that is logged, in characters: host names in it are Netdata's.
+const LONGEST_NOTE: usize = 500;
 
 /// How a run, or any mode, ends: the process's exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,28 +86,34 @@ pub enum RunError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The lock cannot be used.
-    #[error("cannot lock the state folder `{folder}`: {source}")]
+    #[error("cannot lock the state folder `{folder}`: {error}")]
     Lock {
         /// Which.
         folder: String,
         /// Why.
-        source: io::Error,
+        error: io::Error,
     },
 }
 
 /// Makes ilert show what Netdata shows.
 pub async fn send(job: &Job<'_>) -> Result<Report, RunError> {
+    send_through(job, &Connections::default()).await
+}
+
+/// The same, with connections that an earlier run with the same configuration and key may have opened.
+pub async fn send_through(job: &Job<'_>, connections: &Connections) -> Result<Report, RunError> {
     let started = (job.clock)();
-    if job.config.notification.delivered_by == DeliveredBy::NetdataCloud {
-        return Ok(Report::cloud());
+    if let Some(declined) = Report::declined(job.config) {
+        return Ok(declined);
     }
-    let mut store = Store::open(job.state)?;
+    store::prepare(job.state)?;
     let lock = Lock::attempt(job.state, started)
-        .map_err(|source| RunError::Lock { folder: job.state.display().to_string(), source })?;
+        .map_err(|error| RunError::Lock { folder: job.state.display().to_string(), error })?;
     let _lock = match lock {
         Attempt::Taken(lock) => lock,
         Attempt::Busy(since) => return Ok(Report::busy(since, started)),
     };
+    let mut store = Store::open(job.state)?;
     let key = store.fingerprint(job.key)?;
     let Loaded { ledger, cursor, mut pace, adopts } = store.load(&key)?;
     let mended = pace.mend(started);
@@ -139,20 +150,28 @@ pub async fn send(job: &Job<'_>) -> Result<Report, RunError> {
         store.commit(&key, &mut ledger, &commit)?;
     }
     if waits {
-        deliver(job, &mut store, &key, &mut ledger, &mut pace, terms, &mut report).await?;
+        deliver(job, connections, &mut store, &key, &mut ledger, &mut pace, terms, &mut report).await?;
     }
+    let beat =
+        if report.exit == Exit::Done { beat(job, connections, &store).await? } else { Beat::default() };
     report.finish((job.clock)());
-    store.commit(
-        &key,
-        &mut ledger,
-        &Commit { cursor: cursor.as_ref(), observed: true, run: Some(&report.record), ..Commit::default() },
-    )?;
+    report.record.problems.extend(beat.problem);
+    let commit = Commit {
+        cursor: cursor.as_ref(),
+        heartbeat: beat.next,
+        observed: true,
+        run: Some(&report.record),
+        ..Commit::default()
+    };
+    store.commit(&key, &mut ledger, &commit)?;
     Ok(report)
 }
 
 /// Sends what waits.
+#[allow(clippy::too_many_arguments)] // all of a run's state, once
 pub(super) async fn deliver(
     job: &Job<'_>,
+    connections: &Connections,
     store: &mut Store,
     key: &str,
     ledger: &mut Ledger,
@@ -160,7 +179,7 @@ pub(super) async fn deliver(
     terms: Terms,
     report: &mut Report,
 ) -> Result<(), StoreError> {
-    let wire = match crate::ilert::Client::new(&job.config.ilert, job.key.clone()) {
+    let wire = match connections.events(&job.config.ilert, job.key) {
         Ok(wire) => wire,
         Err(error) => {
             report.later(format!("nothing can be sent, and all is kept: {error}"));
@@ -177,7 +196,7 @@ pub(super) async fn deliver(
         per_minute: job.config.delivery.events_per_minute,
         terms,
         renderer: &renderer,
-        wire: &wire,
+        wire,
         clock: job.clock,
         deadline: job.deadline,
     };
@@ -240,13 +259,18 @@ impl Report {
         Self { exit: Exit::Done, words: Vec::new(), record: RunRecord { started, ..RunRecord::default() } }
     }
 
-    fn cloud() -> Self {
+    /// The whole report where Netdata Cloud delivers: nothing is to be sent from here.
+    #[must_use]
+    pub fn declined(config: &Config) -> Option<Self> {
+        if config.notification.delivered_by != DeliveredBy::NetdataCloud {
+            return None;
+        }
         let words = vec![
             "this configuration is delivered by Netdata Cloud (`delivered_by = \"netdata-cloud\"`): nothing is \
              sent from here, or everyone would be paged twice"
                 .to_owned(),
         ];
-        Self { exit: Exit::Configuration, words, ..Self::new(0) }
+        Some(Self { exit: Exit::Configuration, words, ..Self::new(0) })
     }
 
     /// A run is going: this one leaves.
@@ -264,8 +288,8 @@ impl Report {
         let open: usize = store.open_under(old)?;
         if open > 0 {
             self.words.push(format!(
-                "the API key has changed: {open} alerts that were opened with the key before stay open in ilert \
-                 until resolved there; what is raised is told under the new key"
+                "the API key has changed: what was opened with the key before stays open in ilert until resolved \
+                 there (alerts: {open}); what is raised is told under the new key"
             ));
         }
         Ok(())
@@ -283,7 +307,7 @@ impl Report {
         self.record.nodes = seen.nodes.len();
         self.record.agent = Some(seen.agent.clone());
         for note in &seen.notes {
-            tracing::info!("{note}");
+            tracing::info!("{}", one_line(note, LONGEST_NOTE));
         }
     }
 
@@ -317,7 +341,7 @@ impl Report {
             Some(Stop::Limited(left)) => {
                 self.later(format!(
                     "ilert takes no more events for now (HTTP 429); all is kept, and sending goes on in {} s",
-                    left.as_secs() + 1
+                    left.as_millis().div_ceil(1000)
                 ));
             }
             Some(Stop::Endpoint(reason)) => self.later(format!("{reason}; all is kept for the next run")),

@@ -82,6 +82,8 @@ pub struct Commit<'a> {
     pub pace: Option<&'a Pace>,
     /// How the run went.
     pub run: Option<&'a RunRecord>,
+    /// When the next heartbeat is due (this machine's clock, milliseconds).
+    pub heartbeat: Option<i64>,
     /// The agent and when it answered, as the ledger has them.
     pub observed: bool,
     /// Failed events that wait again.
@@ -98,9 +100,10 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the state for writing, making the folder (0700) and the file (0600) where there is none.
+    /// Opens the state for writing, making the folder (0700) and the file (0600) where there is none. Whoever may
+    /// be the first to do so holds the lock: SQLite lets two that make one database at once fail.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        prepare(folder).map_err(|source| StoreError::Folder { path: folder.to_owned(), source })?;
+        prepare(folder)?;
         let path = folder.join("state.db");
         // SQLite gives its other files the mode of this one, whatever the umask.
         OpenOptions::new()
@@ -110,8 +113,13 @@ impl Store {
             .mode(0o600)
             .open(&path)
             .and_then(|file| file.set_permissions(fs::Permissions::from_mode(0o600)))
-            .map_err(|source| StoreError::Folder { path: path.clone(), source })?;
-        Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+            .map_err(|error| StoreError::Folder { path: path.clone(), error })?;
+        let mut store = Self::connect(path)?;
+        // It stays what it is once set, so that a reader need not ask.
+        store.on(store.connection.pragma_update(None, "journal_mode", "wal"))?;
+        let migrated = schema::migrate(&mut store.connection);
+        store.on(migrated)?;
+        Ok(store)
     }
 
     /// Opens the state for reading; `None` where there is none yet.
@@ -119,38 +127,44 @@ impl Store {
         let path = folder.join("state.db");
         match fs::metadata(&path) {
             Ok(found) if found.len() > 0 => {
-                let store = Self::connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+                let mut store = Self::connect(path)?;
+                if store.version()? == 0 {
+                    // A first run is just making it.
+                    return Ok(None);
+                }
+                let migrated = schema::migrate(&mut store.connection);
+                store.on(migrated)?;
                 store.on(store.connection.pragma_update(None, "query_only", true))?;
                 Ok(Some(store))
             }
             Ok(_) => Ok(None),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(StoreError::Folder { path, source }),
+            Err(error) => Err(StoreError::Folder { path, error }),
         }
     }
 
-    fn connect(path: PathBuf, flags: OpenFlags) -> Result<Self, StoreError> {
-        let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    fn connect(path: PathBuf) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&path, flags)
-            .map_err(|source| StoreError::Database { path: path.clone(), source })?;
-        let mut store = Self { path, connection };
-        let set_up = store.set_up();
-        let version = store.on(set_up)?;
-        if version > schema::VERSION {
-            return Err(StoreError::Newer { path: store.path, found: version, known: schema::VERSION });
+            .map_err(|error| StoreError::Database { path: path.clone(), error })?;
+        let store = Self { path, connection };
+        store.on(store.set_up())?;
+        let found = store.version()?;
+        if found > schema::VERSION {
+            return Err(StoreError::Newer { path: store.path, found, known: schema::VERSION });
         }
-        let migrated = schema::migrate(&mut store.connection, version);
-        store.on(migrated)?;
         Ok(store)
     }
 
-    fn set_up(&self) -> rusqlite::Result<i64> {
+    fn set_up(&self) -> rusqlite::Result<()> {
         self.connection.busy_timeout(Duration::from_secs(5))?;
         // A checkpoint at each close would cost a quiet run the fsync that it was spared.
         self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-        self.connection.pragma_update(None, "journal_mode", "wal")?;
-        self.connection.pragma_update(None, "temp_store", "memory")?;
-        self.connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+        self.connection.pragma_update(None, "temp_store", "memory")
+    }
+
+    fn version(&self) -> Result<i64, StoreError> {
+        self.on(self.connection.query_row("PRAGMA user_version", [], |row| row.get(0)))
     }
 
     /// The salted fingerprint of a key. Makes the salt where there is none yet.
@@ -158,7 +172,7 @@ impl Store {
         if let Some(known) = self.known_fingerprint(key)? {
             return Ok(known);
         }
-        let salt = random_hex().map_err(|source| StoreError::Folder { path: RANDOM.into(), source })?;
+        let salt = random_hex().map_err(|error| StoreError::Folder { path: RANDOM.into(), error })?;
         let saved =
             self.connection.execute("INSERT INTO meta (name, value) VALUES ('salt', ?1)", params![salt]);
         self.on(saved)?;
@@ -200,17 +214,21 @@ impl Store {
     }
 
     fn on<T>(&self, result: rusqlite::Result<T>) -> Result<T, StoreError> {
-        result.map_err(|source| StoreError::Database { path: self.path.clone(), source })
+        result.map_err(|error| StoreError::Database { path: self.path.clone(), error })
     }
 }
 
-fn prepare(folder: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    let mode = fs::metadata(folder)?.permissions().mode();
-    if mode & 0o777 != 0o700 {
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
-    }
-    Ok(())
+/// Makes the state folder where there is none, and sees to its mode (0700).
+pub fn prepare(folder: &Path) -> Result<(), StoreError> {
+    let made = || {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        let mode = fs::metadata(folder)?.permissions().mode();
+        if mode & 0o777 != 0o700 {
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+        }
+        Ok(())
+    };
+    made().map_err(|error| StoreError::Folder { path: folder.to_owned(), error })
 }
 
 fn fingerprint(salt: &str, key: &Secret) -> String {

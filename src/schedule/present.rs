@@ -48,6 +48,23 @@ impl Present {
     }
 }
 
+impl Present {
+    /// Whether a schedule that is there runs this program with this configuration and this state folder.
+    #[must_use]
+    pub fn runs(&self, kind: Kind, setting: &Setting) -> bool {
+        let is_line_of = |line: &str, text: &str| text.lines().any(|found| found.trim_end() == line);
+        match (kind, &self.service, &self.crontab) {
+            (Kind::Systemd, Some(service), _) => {
+                systemd::command(setting).is_ok_and(|line| is_line_of(&line, service))
+            }
+            (Kind::Cron, _, Crontab::Text(crontab)) => {
+                crontab::line(setting).is_ok_and(|line| is_line_of(&line, crontab))
+            }
+            _ => false,
+        }
+    }
+}
+
 /// Looks at the unit files and the crontab. Runs `crontab -l`, which takes milliseconds.
 pub fn present(setting: &Setting) -> Result<Present, ScheduleError> {
     let [service, timer] = systemd::paths(setting);

@@ -26,13 +26,18 @@ pub(super) fn paths(setting: &Setting) -> [PathBuf; 2] {
     [setting.units.join(SERVICE), setting.units.join(TIMER)]
 }
 
-fn service_text(setting: &Setting) -> Result<String, ScheduleError> {
-    let command = format!(
-        "{} --send --config {} --state-dir {}",
+/// The service's line that runs the program.
+pub(super) fn command(setting: &Setting) -> Result<String, ScheduleError> {
+    Ok(format!(
+        "ExecStart={} --send --config {} --state-dir {}",
         word(&setting.binary, setting.root)?,
         word(&setting.config, setting.root)?,
         word(&setting.state_dir, setting.root)?
-    );
+    ))
+}
+
+fn service_text(setting: &Setting) -> Result<String, ScheduleError> {
+    let command = command(setting)?;
     let folder = setting.config.parent().unwrap_or(Path::new("/"));
     let mut more = Vec::new();
     if setting.root {

@@ -87,6 +87,8 @@ type Judge = dyn Fn(&Event) -> Option<Answer> + Send;
 struct State {
     clock: Clock,
     keys: Vec<Secret>,
+    /// Keys of heartbeat monitors.
+    heartbeats: Vec<Secret>,
     alerts: Alerts,
     received: Vec<Received>,
     next: VecDeque<Answer>,
@@ -109,6 +111,7 @@ impl Ilert {
         Self(Arc::new(Mutex::new(State {
             clock: Clock::default(),
             keys: vec![Secret::new(integration_key.to_owned())],
+            heartbeats: Vec::new(),
             alerts: Alerts::default(),
             received: Vec::new(),
             next: VecDeque::new(),
@@ -123,18 +126,23 @@ impl Ilert {
     /// Answers on a port of this machine from now on. Needs a tokio runtime.
     pub fn serve(&self) -> io::Result<Served> {
         let ilert = self.clone();
-        Served::start_new(None, move |request, body, waited| ilert.handle(request, body, waited))
+        Served::plain(move |request, body, waited| ilert.handle(request, body, waited))
     }
 
     /// The same over TLS.
     pub fn serve_tls(&self, tls: Arc<rustls::ServerConfig>) -> io::Result<Served> {
         let ilert = self.clone();
-        Served::start_new(Some(tls), move |request, body, waited| ilert.handle(request, body, waited))
+        Served::tls(tls, move |request, body, waited| ilert.handle(request, body, waited))
     }
 
     /// Adds an alert source by its integration key.
     pub fn add_key(&self, integration_key: &str) {
         lock(&self.0).keys.push(Secret::new(integration_key.to_owned()));
+    }
+
+    /// Adds a heartbeat monitor: pings to `/api/pings/{key}` are taken. [`Served::requests`] has them.
+    pub fn add_heartbeat(&self, key: &str) {
+        lock(&self.0).heartbeats.push(Secret::new(key.to_owned()));
     }
 
     /// Takes an alert source away: its key is unknown from now on.
@@ -210,6 +218,11 @@ impl Ilert {
     }
 
     fn handle(&self, request: &Parts, body: &Bytes, waited: bool) -> Reply {
+        if let Some(key) = request.uri.path().strip_prefix("/api/pings/") {
+            let known = lock(&self.0).heartbeats.iter().any(|heartbeat| heartbeat.expose() == key);
+            let answer = if known { Response::empty(202) } else { refusal(404, "No such heartbeat monitor") };
+            return Reply::Respond(answer);
+        }
         if request.uri.path() != "/api/events" {
             return Reply::Respond(refusal(404, "No such resource"));
         }

@@ -18,7 +18,7 @@ use query::Query;
 
 /// Answers as this world's agent does, on a port of this machine, from now on. Needs a tokio runtime.
 pub fn serve_netdata(world: Arc<Mutex<World>>) -> io::Result<Served> {
-    Served::start_new(None, move |request, _, _| {
+    Served::plain(move |request, _, _| {
         let authorization = request.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let target = request.uri.path_and_query().map_or("/", |target| target.as_str());
         Reply::Respond(answer(&mut lock(&world), target, authorization))

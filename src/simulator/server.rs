@@ -9,13 +9,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::http::request::Parts;
+use hyper::server::conn::http1;
 use hyper::{Request, StatusCode, header, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
@@ -95,9 +96,14 @@ pub enum Fault {
 /// Handles a request; the flag says that it has waited at a gate already.
 type Handler = dyn Fn(&Parts, &Bytes, bool) -> Reply + Send + Sync;
 
+/// Serves one connection to its end. Behind a pointer, so that a program that never serves TLS holds none of it.
+type Speak = dyn Fn(TcpStream, Arc<Shared>) -> BoxFuture<'static, ()> + Send + Sync;
+
 struct Shared {
     handler: Box<Handler>,
-    tls: Option<TlsAcceptor>,
+    /// The base URL without its port.
+    origin: &'static str,
+    speak: Box<Speak>,
     fault: Mutex<Option<Fault>>,
     requests: Mutex<Vec<String>>,
     connections: AtomicUsize,
@@ -116,13 +122,36 @@ struct Running {
 }
 
 impl Served {
-    pub(crate) fn start_new(
-        tls: Option<Arc<rustls::ServerConfig>>,
+    pub(crate) fn plain(
+        handler: impl Fn(&Parts, &Bytes, bool) -> Reply + Send + Sync + 'static,
+    ) -> io::Result<Self> {
+        Self::start_new(
+            "http://127.0.0.1",
+            Box::new(|stream, shared| Box::pin(plain(stream, shared))),
+            handler,
+        )
+    }
+
+    pub(crate) fn tls(
+        config: Arc<rustls::ServerConfig>,
+        handler: impl Fn(&Parts, &Bytes, bool) -> Reply + Send + Sync + 'static,
+    ) -> io::Result<Self> {
+        let acceptor = TlsAcceptor::from(config);
+        let speak = move |stream, shared| -> BoxFuture<'static, ()> {
+            Box::pin(over_tls(acceptor.clone(), stream, shared))
+        };
+        Self::start_new("https://localhost", Box::new(speak), handler)
+    }
+
+    fn start_new(
+        origin: &'static str,
+        speak: Box<Speak>,
         handler: impl Fn(&Parts, &Bytes, bool) -> Reply + Send + Sync + 'static,
     ) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             handler: Box::new(handler),
-            tls: tls.map(TlsAcceptor::from),
+            origin,
+            speak,
             fault: Mutex::new(None),
             requests: Mutex::new(Vec::new()),
             connections: AtomicUsize::new(0),
@@ -136,10 +165,7 @@ impl Served {
     /// Base URL, without a trailing slash: `http://127.0.0.1:…`, or `https://localhost:…` with TLS.
     #[must_use]
     pub fn url(&self) -> String {
-        match self.shared.tls {
-            None => format!("http://{}", self.address),
-            Some(_) => format!("https://localhost:{}", self.address.port()),
-        }
+        format!("{}:{}", self.shared.origin, self.address.port())
     }
 
     /// Closes the port and every connection; from now on it refuses.
@@ -211,7 +237,8 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::
             accepted = listener.accept() => {
                 if let Ok((stream, _)) = accepted {
                     shared.connections.fetch_add(1, Ordering::Relaxed);
-                    connections.spawn(connection(stream, Arc::clone(&shared)));
+                    let _ = stream.set_nodelay(true);
+                    connections.spawn((shared.speak)(stream, Arc::clone(&shared)));
                 }
             }
         }
@@ -220,20 +247,15 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::
     connections.shutdown().await;
 }
 
-/// Serves one connection to its end. What goes wrong on it is the client's to notice.
-async fn connection(stream: TcpStream, shared: Arc<Shared>) {
-    let _ = stream.set_nodelay(true);
-    match &shared.tls {
-        None => serve(stream, shared).await,
-        Some(acceptor) => {
-            if let Ok(stream) = acceptor.accept(stream).await {
-                serve(stream, Arc::clone(&shared)).await;
-            }
-        }
-    }
+// What goes wrong on a connection is the client's to notice.
+
+async fn plain(stream: TcpStream, shared: Arc<Shared>) {
+    let service = service_fn(move |request| handle(Arc::clone(&shared), request));
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
-async fn serve(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, shared: Arc<Shared>) {
+async fn over_tls(acceptor: TlsAcceptor, stream: TcpStream, shared: Arc<Shared>) {
+    let Ok(stream) = acceptor.accept(stream).await else { return };
     let service = service_fn(move |request| handle(Arc::clone(&shared), request));
     let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
 }

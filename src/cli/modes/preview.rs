@@ -6,8 +6,8 @@ use std::path::Path;
 use color_eyre::eyre::{self, WrapErr};
 use serde::Serialize;
 
-use super::{Misuse, Setting, netdata_client, now, print, read_config, state_dir};
-use crate::cli::Arguments;
+use super::{Misuse, Setting, netdata_client, now, print, read_config};
+use crate::cli::{Arguments, say};
 use crate::config::{self, Config};
 use crate::delivery::run::{self, Exit, Report};
 use crate::ilert::Event;
@@ -46,29 +46,33 @@ pub async fn preview(arguments: &Arguments) -> eyre::Result<Exit> {
     let setting = Setting { config, key, state: nothing_told.path().to_owned() };
     let (report, notices, renderer) = run::dry_run(&setting.job(&netdata)).await?;
     if notices.is_empty() && report.exit == Exit::Done {
-        eprintln!("nothing is raised now that the configuration covers: `--sample` shows made-up alerts");
+        say("nothing is raised now that the configuration covers: `--sample` shows made-up alerts");
     }
-    say(&report);
+    say_words(&report);
     show(arguments, &renderer, &notices, &setting.key.masked())?;
     Ok(report.exit)
 }
 
 /// `--send --dry-run`.
 pub async fn dry_run(arguments: &Arguments) -> eyre::Result<Exit> {
-    let setting = Setting { state: state_dir(arguments)?, ..Setting::read(arguments)? };
+    let setting = Setting::read(arguments)?;
+    if let Some(declined) = Report::declined(&setting.config) {
+        say_words(&declined);
+        return Ok(declined.exit);
+    }
     let netdata = setting.netdata()?;
     let (report, notices, renderer) = run::dry_run(&setting.job(&netdata)).await?;
     if notices.is_empty() && report.exit == Exit::Done {
-        eprintln!("nothing is due");
+        say("nothing is due");
     }
-    say(&report);
+    say_words(&report);
     show(arguments, &renderer, &notices, &setting.key.masked())?;
     Ok(report.exit)
 }
 
-fn say(report: &Report) {
+fn say_words(report: &Report) {
     for line in &report.words {
-        eprintln!("{line}");
+        say(line);
     }
 }
 
@@ -77,7 +81,7 @@ fn show(arguments: &Arguments, renderer: &Renderer, notices: &[Notice], key: &st
     for notice in notices {
         let made = renderer.event(notice);
         if let Some(problem) = made.problem {
-            eprintln!("the built-in payload is sent instead: {problem}");
+            say(format_args!("the built-in payload is sent instead: {problem}"));
         }
         events.push(Shown { event: made.event, key });
     }

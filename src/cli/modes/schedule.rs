@@ -2,50 +2,59 @@
 //! where there is somebody to ask.
 
 use std::io::{self, BufRead, IsTerminal};
+use std::thread;
 
 use color_eyre::eyre::{self, WrapErr};
+use tokio::sync::oneshot;
 
 use super::{config_path, state_dir};
-use crate::cli::Arguments;
+use crate::cli::{Arguments, say};
 use crate::config;
 use crate::delivery::run::Exit;
 use crate::schedule::{self, Kind, Plan, Setting, present};
 
 /// `--install-schedule`. A configuration that cannot be used is refused: nothing would run it.
-pub fn install(arguments: &Arguments, kind: Kind) -> eyre::Result<Exit> {
+pub async fn install(arguments: &Arguments, kind: Kind) -> eyre::Result<Exit> {
     let path = config_path(arguments)?;
     let config = config::load(&path)?;
     let setting = Setting::here(&path, &config, &state_dir(arguments)?)?;
     let plan = schedule::plan(kind, &setting, &present(&setting)?)?;
-    carry_out(&plan, "`--doctor` tells whether it runs; `--remove-schedule` takes it away")
+    carry_out(&plan, "`--doctor` tells whether it runs; `--remove-schedule` takes it away").await
 }
 
 /// `--remove-schedule`.
-pub fn remove() -> eyre::Result<Exit> {
+pub async fn remove() -> eyre::Result<Exit> {
     let setting = Setting::without_config()?;
     let plan = schedule::removal(&setting, &present(&setting)?);
-    carry_out(&plan, "nothing runs the sender any more: what is open in ilert stays open")
+    carry_out(&plan, "nothing runs the sender any more: what is open in ilert stays open").await
 }
 
-fn carry_out(plan: &Plan, then: &str) -> eyre::Result<Exit> {
-    eprint!("{}", plan.shown());
+async fn carry_out(plan: &Plan, then: &str) -> eyre::Result<Exit> {
+    say(plan.shown());
     if plan.is_empty() {
         return Ok(Exit::Done);
     }
-    if io::stdin().is_terminal() && io::stderr().is_terminal() && !agreed()? {
-        eprintln!("nothing was changed");
+    if io::stdin().is_terminal() && io::stderr().is_terminal() && !agreed().await? {
+        say("nothing was changed");
         return Ok(Exit::Done);
     }
     for line in schedule::install(plan)? {
-        eprintln!("{line}");
+        say(line);
     }
-    eprintln!("{then}");
+    say(then);
     Ok(Exit::Done)
 }
 
-fn agreed() -> eyre::Result<bool> {
+/// Reads the answer on a thread of its own, which the end of the program does not wait for: Ctrl-C ends it.
+async fn agreed() -> eyre::Result<bool> {
     eprint!("\nDo this? [y/N] ");
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer).wrap_err("cannot read the answer")?;
-    Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
+    let (answered, answer) = oneshot::channel();
+    thread::spawn(move || {
+        let mut line = String::new();
+        let read = io::stdin().lock().read_line(&mut line).map(|_| line);
+        // Nobody waits for it any more where that fails.
+        let _ = answered.send(read);
+    });
+    let line = answer.await.wrap_err("nobody answered")?.wrap_err("cannot read the answer")?;
+    Ok(matches!(line.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use color_eyre::eyre;
 
 use super::{Setting, print};
-use crate::cli::Arguments;
+use crate::cli::{Arguments, say};
 use crate::config::Priority;
 use crate::delivery::run::Exit;
 use crate::ilert::client::Verdict;
@@ -23,7 +23,7 @@ pub async fn test(arguments: &Arguments) -> eyre::Result<Exit> {
     let (alert, resolve) = payload::test_notices(&unique, &host(), priority);
     let renderer = Renderer::new(&setting.config, "");
     let client = Client::new(&setting.config.ilert, setting.key.clone())?;
-    eprintln!(
+    say(format_args!(
         "testing {} with the key {}: {}",
         setting.config.ilert.endpoint,
         setting.key,
@@ -31,7 +31,7 @@ pub async fn test(arguments: &Arguments) -> eyre::Result<Exit> {
             Priority::Low => "priority LOW, nobody is paged",
             Priority::High => "priority HIGH, this escalates",
         }
-    );
+    ));
     let opened = once(&client, "ALERT", &renderer.event(&alert).event).await?;
     if !matches!(opened, Verdict::Accepted { .. }) && !opened.maybe_processed() {
         return Ok(exit(&opened));
@@ -46,12 +46,12 @@ pub async fn test(arguments: &Arguments) -> eyre::Result<Exit> {
         resolved = once(&client, "RESOLVE", &event).await?;
     }
     if matches!(resolved, Verdict::Accepted { .. }) {
-        eprintln!(
+        say(format_args!(
             "accepted means queued: look for the alert `{}` in ilert, opened and resolved",
             event.alert_key
-        );
+        ));
     } else {
-        eprintln!("the test alert `{}` may stay open: resolve it in ilert", event.alert_key);
+        say(format_args!("the test alert `{}` may stay open: resolve it in ilert", event.alert_key));
     }
     Ok(exit(&opened).max(exit(&resolved)))
 }

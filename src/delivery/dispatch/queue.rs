@@ -1,8 +1,8 @@
 //! In which order the outbox goes: an alert stands in line by its most urgent waiting event.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use crate::delivery::entry::{Entry, Waiting};
+use crate::delivery::entry::Waiting;
 use crate::delivery::ledger::Ledger;
 use crate::payload::{Action, Notice, Subject, Tier, alert_key};
 
@@ -20,18 +20,24 @@ pub(super) type Place = (Class, i64, Subject);
 
 /// What waits, most urgent first: the order in which it would be sent.
 pub fn in_order(ledger: &Ledger) -> impl Iterator<Item = &Waiting> {
-    let queue: BTreeSet<Place> =
-        ledger.entries.iter().filter_map(|(subject, entry)| place(subject, entry)).collect();
-    queue
-        .into_iter()
-        .filter_map(|(_, _, subject)| ledger.entries.get(&subject))
-        .flat_map(|entry| &entry.waiting)
+    let mut queue: BTreeMap<Place, &[Waiting]> = ledger
+        .entries
+        .iter()
+        .filter_map(|(subject, entry)| Some((place(subject, &entry.waiting)?, entry.waiting.as_slice())))
+        .collect();
+    // As when sending: with its first event gone, an alert stands in line by the rest.
+    std::iter::from_fn(move || {
+        let ((.., subject), waiting) = queue.pop_first()?;
+        let (first, rest) = waiting.split_first()?;
+        queue.extend(place(&subject, rest).map(|place| (place, rest)));
+        Some(first)
+    })
 }
 
-/// Where an entry stands in line, if anything of it waits.
-pub(super) fn place(subject: &Subject, entry: &Entry) -> Option<Place> {
-    let class = entry.waiting.iter().map(|waiting| class(&waiting.notice)).min()?;
-    Some((class, entry.waiting.first()?.since, subject.clone()))
+/// Where an alert stands in line by what waits of it, if anything does.
+pub(super) fn place(subject: &Subject, waiting: &[Waiting]) -> Option<Place> {
+    let class = waiting.iter().map(|waiting| class(&waiting.notice)).min()?;
+    Some((class, waiting.first()?.since, subject.clone()))
 }
 
 fn class(notice: &Notice) -> Class {

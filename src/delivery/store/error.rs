@@ -7,12 +7,12 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The folder cannot be made or entered.
-    #[error("cannot use the state folder `{}`: {source}", path.display())]
+    #[error("cannot use the state folder `{}`: {error}", path.display())]
     Folder {
         /// Which.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        error: io::Error,
     },
     /// Written by a later version of this program.
     #[error(
@@ -28,12 +28,12 @@ pub enum StoreError {
         known: i64,
     },
     /// SQLite says no.
-    #[error("cannot use the state in `{}`: {source}{}", path.display(), advice(source))]
+    #[error("cannot use the state in `{}`: {error}{}", path.display(), advice(error))]
     Database {
         /// Which file.
         path: PathBuf,
         /// Why.
-        source: rusqlite::Error,
+        error: rusqlite::Error,
     },
     /// A row that does not read back.
     #[error("the state in `{}` holds a row that cannot be read ({what}): move the file away; what is raised will be told anew", path.display())]
@@ -46,13 +46,16 @@ pub enum StoreError {
 }
 
 fn advice(error: &rusqlite::Error) -> &'static str {
-    use rusqlite::ErrorCode::{CannotOpen, DatabaseBusy, DatabaseCorrupt, DiskFull, NotADatabase, ReadOnly};
+    use rusqlite::ErrorCode::{
+        CannotOpen, DatabaseBusy, DatabaseCorrupt, DiskFull, NotADatabase, ReadOnly, SystemIoFailure,
+    };
     match error.sqlite_error_code() {
         Some(DatabaseCorrupt | NotADatabase) => {
             ": the file is damaged: move it away; what is raised will be told anew"
         }
-        Some(DiskFull) => {
-            ": make room on the disk; nothing was sent, and the next run starts where this one did"
+        Some(DiskFull) => ": make room on the disk; nothing is lost, and the next run makes up for this one",
+        Some(SystemIoFailure) => {
+            ": the disk is full or fails; nothing is lost, and the next run makes up for this one"
         }
         Some(ReadOnly | CannotOpen) => ": the user that runs this must be able to write there",
         Some(DatabaseBusy) => ": another program holds it",

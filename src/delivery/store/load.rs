@@ -87,6 +87,11 @@ impl Store {
         self.meta_json("run")
     }
 
+    /// When the next heartbeat is due (this machine's clock, milliseconds), if there was one.
+    pub fn next_heartbeat(&self) -> Result<Option<i64>, StoreError> {
+        self.meta_json("heartbeat")
+    }
+
     /// The fingerprint of the key of the last run.
     pub fn last_key(&self) -> Result<Option<String>, StoreError> {
         self.meta_json("key")

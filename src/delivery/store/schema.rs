@@ -1,6 +1,6 @@
 //! The database's shape, and how an older one becomes it.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, TransactionBehavior};
 
 /// Version of the shape that this program writes (`PRAGMA user_version`).
 pub const VERSION: i64 = 1;
@@ -36,11 +36,15 @@ const STEPS: &[&str] = &["
 "];
 
 /// Brings a database of an older version (0: empty) to [`VERSION`], in one transaction.
-pub fn migrate(connection: &mut Connection, found: i64) -> rusqlite::Result<()> {
-    if found >= VERSION {
+pub fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
+    let version =
+        |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
+    if version(connection)? >= VERSION {
         return Ok(());
     }
-    let transaction = connection.transaction()?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another process may have done so just now.
+    let found = version(&transaction)?;
     for step in STEPS.iter().skip(usize::try_from(found).unwrap_or_default()) {
         transaction.execute_batch(step)?;
     }

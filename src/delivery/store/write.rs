@@ -34,6 +34,9 @@ impl Store {
         if let Some(run) = commit.run {
             put(&transaction, "run", run)?;
         }
+        if let Some(next) = commit.heartbeat {
+            put(&transaction, "heartbeat", &next)?;
+        }
         if let Some(pace) = commit.pace {
             write_pace(&transaction, key, pace)?;
         }

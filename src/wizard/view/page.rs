@@ -97,7 +97,7 @@ impl<'a> Page<'a> {
 
     /// Lines that belong together up to an empty one, broken anew for this width.
     pub fn paragraphs(&mut self, lines: &[String], style: Style) {
-        for paragraph in lines.split(|line| line.is_empty()) {
+        for paragraph in lines.split(String::is_empty) {
             self.gap();
             self.styled(&paragraph.join(" "), style);
         }

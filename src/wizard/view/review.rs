@@ -49,8 +49,8 @@ fn files(page: &mut Page<'_>) {
     for (path, secret) in secrets(model) {
         page.text(&format!("  {}: {secret}, mode 0600", path.display()));
     }
-    let there = model.review.ground.as_ref().is_some_and(|ground| matches!(ground.on_disk, Ok(Some(_))));
-    let mode = if there { "keeps its mode" } else { "new, mode 0600" };
+    let replaced = model.review.ground.as_ref().is_some_and(|ground| matches!(ground.on_disk, Ok(Some(_))));
+    let mode = if replaced { "keeps its mode" } else { "new, mode 0600" };
     page.text(&format!("  {}: {mode}", model.place.config.display()));
 }
 
@@ -130,5 +130,6 @@ fn next(page: &mut Page<'_>) {
         None => page.text("`netdata-ilert --send` delivers; `--install-schedule` has it run by itself."),
     }
     page.text("`netdata-ilert --status` shows the last run, what is open and what waits.");
+    page.text("`netdata-ilert --doctor` checks everything, one line each.");
     page.text("In ilert, look under \"Alerts\".");
 }

@@ -1,0 +1,43 @@
+//! `--doctor`.
+
+use std::io::{self, IsTerminal};
+use std::path::Path;
+
+use color_eyre::eyre::{self, WrapErr};
+
+use super::{config_path, now, print, state_dir};
+use crate::cli::Arguments;
+use crate::delivery::run::Exit;
+use crate::doctor::{self, Place, Style};
+use crate::other_senders::health_alarm_notify;
+use crate::schedule::Setting;
+
+/// Looks at everything, and says what it found.
+pub async fn examine(arguments: &Arguments) -> eyre::Result<Exit> {
+    let (config, state) = (config_path(arguments)?, state_dir(arguments)?);
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let schedule = Setting::without_config().ok().map(|setting| Setting {
+        config: absolute(&config),
+        state_dir: absolute(&state),
+        ..setting
+    });
+    let place = Place {
+        config: &config,
+        state: &state,
+        schedule,
+        notify_files: health_alarm_notify(Path::new("/")),
+        clock: &now,
+    };
+    let diagnosis = doctor::examine(&place).await;
+    let text = if arguments.json {
+        let mut text =
+            serde_json::to_string_pretty(&diagnosis).wrap_err("cannot write the checks as JSON")?;
+        text.push('\n');
+        text
+    } else {
+        let colored = arguments.color.wanted(io::stdout().is_terminal());
+        diagnosis.text(Style::new(colored, |name| std::env::var(name).ok()))
+    };
+    print(&text)?;
+    Ok(diagnosis.exit())
+}

@@ -1,0 +1,34 @@
+//! The clients that a run talks to ilert with: built when one is first needed (a quiet run needs none), and kept
+//! for the next run where there is one in the same process.
+
+use std::cell::OnceCell;
+
+use crate::config;
+use crate::http::ClientError;
+use crate::ilert::{Client, Heartbeat};
+use crate::secret::Secret;
+
+/// Connections to ilert, for one configuration with its secrets.
+#[derive(Debug, Default)]
+pub struct Connections {
+    events: OnceCell<Client>,
+    heartbeat: OnceCell<Heartbeat>,
+}
+
+impl Connections {
+    pub(super) fn events(&self, ilert: &config::Ilert, key: &Secret) -> Result<&Client, ClientError> {
+        kept(&self.events, || Client::new(ilert, key.clone()))
+    }
+
+    pub(super) fn heartbeat(&self, ilert: &config::Ilert, url: Secret) -> Result<&Heartbeat, ClientError> {
+        kept(&self.heartbeat, || Heartbeat::new(ilert, url))
+    }
+}
+
+fn kept<T>(cell: &OnceCell<T>, new: impl FnOnce() -> Result<T, ClientError>) -> Result<&T, ClientError> {
+    if let Some(client) = cell.get() {
+        return Ok(client);
+    }
+    let client = new()?;
+    Ok(cell.get_or_init(|| client))
+}

@@ -1,0 +1,49 @@
+//! The heartbeat of a run: pinged after a good one, about once a minute, however often runs come. It holds no
+//! alert up, and its failure is no failure of the run.
+
+use super::connections::Connections;
+use super::run::Job;
+use super::store::{Store, StoreError};
+
+/// Time between pings, milliseconds: cron's every minute pings each time, a timer's every 15 s each fourth time.
+/// ilert takes 5 a minute.
+const EVERY: i64 = 50_000;
+/// Time until one that failed is tried again, milliseconds.
+const AGAIN: i64 = 14_000;
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub(super) struct Beat {
+    /// When the next one is due (this machine's clock, milliseconds), if that changed.
+    pub next: Option<i64>,
+    /// What went wrong.
+    pub problem: Option<String>,
+}
+
+/// Pings if one is configured and due.
+pub(super) async fn beat(
+    job: &Job<'_>,
+    connections: &Connections,
+    store: &Store,
+) -> Result<Beat, StoreError> {
+    let url = match job.config.heartbeat_url() {
+        Ok(Some(url)) => url,
+        Ok(None) => return Ok(Beat::default()),
+        Err(error) => {
+            tracing::warn!("no heartbeat is sent: {error}");
+            return Ok(Beat { next: None, problem: Some(format!("no heartbeat is sent: {error}")) });
+        }
+    };
+    let now = (job.clock)();
+    // One that lies far ahead was written before the clock was set back.
+    if store.next_heartbeat()?.is_some_and(|next| next > now && next <= now + EVERY) {
+        return Ok(Beat::default());
+    }
+    let failed = match connections.heartbeat(&job.config.ilert, url) {
+        Ok(heartbeat) => heartbeat.ping().await.err().map(|error| error.to_string()),
+        Err(error) => Some(error.to_string()),
+    };
+    let problem = failed.map(|reason| format!("the heartbeat did not get through: {reason}"));
+    tracing::info!("{}", problem.as_deref().unwrap_or("told ilert's heartbeat monitor that all is well"));
+    Ok(Beat { next: Some(now + if problem.is_some() { AGAIN } else { EVERY }), problem })
+}

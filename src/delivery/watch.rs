@@ -1,0 +1,134 @@
+//! `--watch`: one `--send` after the other in one process, with connections that are kept. For containers,
+//! where there is neither cron nor systemd.
+//!
+//! It goes on whatever a run comes to: Netdata and ilert may go away and come back, the state folder may be full
+//! for a while. Before each run the configuration and its secrets are read anew; one that has become unusable is
+//! said once, and the last good one stays in use.
+
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::connections::Connections;
+use super::run::{self, Exit, Job, Report, RunError};
+use crate::config::Config;
+use crate::netdata;
+use crate::secret::Secret;
+
+/// How long a run under way is waited for when it is time to end. Containers are killed after 10 s; a run that is
+/// cut off there loses nothing.
+const GRACE: Duration = Duration::from_secs(8);
+
+/// What a run is made with: read anew before each.
+#[derive(Clone, PartialEq)]
+pub struct Equipment {
+    /// The configuration.
+    pub config: Config,
+    /// The alert source's API key.
+    pub key: Secret,
+    /// Netdata's password and token.
+    pub credentials: netdata::Credentials,
+    /// The heartbeat's URL.
+    pub heartbeat: Option<Secret>,
+}
+
+/// What happens, for whoever says it.
+#[derive(Debug)]
+pub enum Event<'a, E> {
+    /// A run ended.
+    Ran(&'a Report),
+    /// A run could not use the state folder.
+    Failed(&'a RunError),
+    /// Another configuration is in use from now on.
+    Changed,
+    /// The configuration has become unusable; the last one stays in use.
+    Unusable(&'a E),
+}
+
+/// Where and how often.
+pub struct Watch<'a, E> {
+    /// Reads the configuration.
+    pub read: &'a dyn Fn() -> Result<Equipment, E>,
+    /// Builds the client that asks Netdata.
+    pub connect: &'a dyn Fn(&Equipment) -> Result<netdata::Client, E>,
+    /// The state folder.
+    pub state: &'a Path,
+    /// From the start of one run to the start of the next; one that takes longer delays the next.
+    pub every: Duration,
+    /// This machine's clock, milliseconds since the epoch.
+    pub clock: &'a dyn Fn() -> i64,
+}
+
+struct InUse {
+    equipment: Equipment,
+    netdata: netdata::Client,
+    connections: Connections,
+}
+
+impl<E> Watch<'_, E> {
+    /// Runs until `stop`, or until there is nothing for it to do: Netdata Cloud delivers. An error is that of the
+    /// first reading of the configuration.
+    pub async fn run(
+        &self,
+        stop: impl Future<Output = ()>,
+        mut said: impl FnMut(Event<'_, E>),
+    ) -> Result<Exit, E> {
+        let mut stop = std::pin::pin!(stop);
+        let mut in_use = self.equip((self.read)()?)?;
+        loop {
+            let next = Instant::now() + self.every;
+            let (ended, last) = {
+                let mut going = std::pin::pin!(self.once(&in_use));
+                tokio::select! {
+                    ended = &mut going => (Some(ended), false),
+                    () = &mut stop => (timeout(GRACE, going).await.ok(), true),
+                }
+            };
+            match &ended {
+                Some(Ok(report)) => said(Event::Ran(report)),
+                Some(Err(error)) => said(Event::Failed(error)),
+                None => {}
+            }
+            if last {
+                return Ok(Exit::Done);
+            }
+            if let Some(Ok(Report { exit: Exit::Configuration, .. })) = ended {
+                return Ok(Exit::Configuration);
+            }
+            tokio::select! {
+                biased;
+                () = &mut stop => return Ok(Exit::Done),
+                () = sleep_until(next) => {}
+            }
+            match (self.read)() {
+                Ok(found) if found == in_use.equipment => {}
+                Ok(found) => match self.equip(found) {
+                    Ok(new) => {
+                        in_use = new;
+                        said(Event::Changed);
+                    }
+                    Err(error) => said(Event::Unusable(&error)),
+                },
+                Err(error) => said(Event::Unusable(&error)),
+            }
+        }
+    }
+
+    async fn once(&self, in_use: &InUse) -> Result<Report, RunError> {
+        let job = Job {
+            config: &in_use.equipment.config,
+            key: &in_use.equipment.key,
+            state: self.state,
+            netdata: &in_use.netdata,
+            clock: self.clock,
+            deadline: Instant::now() + run::DEADLINE,
+        };
+        run::send_through(&job, &in_use.connections).await
+    }
+
+    fn equip(&self, equipment: Equipment) -> Result<InUse, E> {
+        let netdata = (self.connect)(&equipment)?;
+        Ok(InUse { equipment, netdata, connections: Connections::default() })
+    }
+}

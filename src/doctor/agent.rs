@@ -1,0 +1,126 @@
+//! Netdata: whether it answers what `--send` asks, what it watches, and what time it thinks it is.
+
+use std::collections::HashMap;
+
+use super::{Line, count};
+use crate::alert::{Level, Observation};
+use crate::config::Config;
+use crate::netdata::{Client, Credentials, Error, Interest};
+
+const CHECK: &str = "Netdata";
+
+/// Further apart, clocks are worth a word: Netdata's delays are counted by one, ours by the other. Seconds.
+const CLOCKS_APART: i64 = 5;
+
+/// Most host names that a line repeats.
+const HOSTS: usize = 5;
+
+pub(super) async fn lines(config: &Config, clock: &dyn Fn() -> i64) -> Vec<Line> {
+    // Credentials that cannot be had have a line of their own.
+    let Ok(credentials) = Credentials::of(config) else { return Vec::new() };
+    let client = match Client::new(&config.netdata.url, config.netdata.ca_file.as_deref(), credentials) {
+        Ok(client) => client,
+        Err(error) => return vec![Line::advised(CHECK, &error.to_string(), ". ").by_configuration()],
+    };
+    let covers = |node: &_| config.covers(node);
+    let followed = HashMap::new();
+    let interest = Interest { cursor: None, followed: &followed, covers: &covers };
+    match client.observe(&interest).await {
+        Ok((seen, _)) => seen_lines(config, &seen, clock() / 1000),
+        Err(error @ Error::Starting { .. }) => {
+            vec![Line { mark: super::Mark::Warning, ..Line::advised(CHECK, &error.to_string(), "). ") }]
+        }
+        Err(error) => vec![refused(&error)],
+    }
+}
+
+/// A refusal says what it is in its first sentence, and what to do in the others.
+fn refused(error: &Error) -> Line {
+    let message = error.to_string();
+    match message.split_once(". ") {
+        Some((says, fix)) => Line::wrong(CHECK, says.to_owned(), fix),
+        None => Line::wrong(CHECK, message, "see its log"),
+    }
+}
+
+fn seen_lines(config: &Config, seen: &Observation, now: i64) -> Vec<Line> {
+    let raised = |level| seen.sightings.iter().filter(|one| one.facts.status.level() == Some(level)).count();
+    let chosen = if config.notification.rooms.is_empty() { "" } else { " in the chosen rooms" };
+    let says = format!(
+        "{} on `{}`: {}; raised{chosen}: {} critical, {} warning",
+        seen.agent.version,
+        seen.agent.node.host,
+        count(seen.nodes.len(), "node"),
+        raised(Level::Critical),
+        raised(Level::Warning)
+    );
+    let mut lines = vec![Line::good(CHECK, says), clocks(seen.now - now)];
+    lines.extend(health(config, seen));
+    lines.extend(rooms(config, seen));
+    lines.extend(
+        seen.notes.iter().map(|note| Line::warning(CHECK, note.clone(), "what is not known is not told")),
+    );
+    lines
+}
+
+fn clocks(ahead: i64) -> Line {
+    const CHECK: &str = "clock";
+    if ahead.abs() <= CLOCKS_APART {
+        return Line::good(CHECK, "Netdata's and this machine's agree".to_owned());
+    }
+    let which = if ahead > 0 { "ahead of" } else { "behind" };
+    Line::warning(
+        CHECK,
+        format!(
+            "Netdata's is {} s {which} this machine's: times in alerts and delays are off by that",
+            ahead.abs()
+        ),
+        "let both machines keep their clocks by NTP (`timedatectl set-ntp true`)",
+    )
+}
+
+fn health(config: &Config, seen: &Observation) -> Option<Line> {
+    let watched = || seen.nodes.iter().filter(|node| node.reachable && config.covers(&node.id));
+    let without: Vec<&str> =
+        watched().filter(|node| !node.health).map(|node| node.id.host.as_str()).collect();
+    if without.is_empty() {
+        return None;
+    }
+    let says =
+        format!("no alerts are evaluated for {}: nothing is known of them, nothing is told", some(&without));
+    let fix = "set `enabled = yes` under `[health]` in netdata.conf there, unless it has only just started";
+    let line = if watched().all(|node| !node.health) { Line::wrong } else { Line::warning };
+    Some(line("health", says, fix.to_owned()))
+}
+
+/// Rooms that nothing is in: a slip in a pattern, mostly.
+fn rooms(config: &Config, seen: &Observation) -> Vec<Line> {
+    const CHECK: &str = "rooms";
+    let hosts: Vec<&str> = seen.nodes.iter().map(|node| node.id.host.as_str()).collect();
+    let chosen = config.rooms.iter().filter(|room| config.notification.rooms.contains(&room.name));
+    let empty: Vec<&str> = chosen
+        .filter(|room| !hosts.iter().any(|host| room.nodes.matches(host)))
+        .map(|room| room.name.as_str())
+        .collect();
+    let any = seen.nodes.iter().any(|node| config.covers(&node.id));
+    empty
+        .into_iter()
+        .map(|room| {
+            let says = format!("no node is in the room `{room}`");
+            let fix = format!("correct its `nodes` under `[[room]]`; there are {}", some(&hosts));
+            if any {
+                Line::warning(CHECK, says, fix)
+            } else {
+                Line::wrong(CHECK, format!("{says}, nor in any other that is chosen: nothing is told"), fix)
+            }
+        })
+        .collect()
+}
+
+fn some(hosts: &[&str]) -> String {
+    let named: Vec<String> = hosts.iter().take(HOSTS).map(|host| format!("`{host}`")).collect();
+    match hosts.len().saturating_sub(HOSTS) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
+}

@@ -1,0 +1,129 @@
+//! The file, the secrets that it names, and what it says that can hardly be meant.
+
+use std::path::Path;
+
+use super::{Line, count};
+use crate::config::{Config, ConfigError, DeliveredBy, SecretSource};
+use crate::payload::Renderer;
+use crate::secret::Secret;
+
+const CHECK: &str = "configuration";
+
+/// ilert takes so many events a minute for one key (its documentation, alert sources).
+const ILERT_TAKES: u32 = 50;
+
+pub(super) fn lines(path: &Path, loaded: &Result<Config, ConfigError>) -> Vec<Line> {
+    let config = match loaded {
+        Ok(config) => config,
+        Err(error) => return vec![unusable(error)],
+    };
+    let mut lines = vec![good(path, config)];
+    lines.extend(secrets(config));
+    lines.extend(never_resolved(config));
+    if let Err(error) = Renderer::check(&config.templates) {
+        lines.push(Line::wrong(
+            "templates",
+            error.to_string(),
+            "correct it under `[templates]`; until then the built-in payload is sent. `--preview --sample` shows what \
+             becomes of it",
+        ));
+    }
+    let pace = config.delivery.events_per_minute;
+    if pace > ILERT_TAKES {
+        lines.push(Line::warning(
+            "pace",
+            format!("`events_per_minute` is {pace}, and ilert takes {ILERT_TAKES} for one key: the rest is refused for a while"),
+            format!("set it to {ILERT_TAKES} or less under `[delivery]`"),
+        ));
+    }
+    lines
+}
+
+fn unusable(error: &ConfigError) -> Line {
+    let line = match error {
+        ConfigError::Invalid { path, problems } => Line::wrong(
+            CHECK,
+            format!("{} in `{}`", count(problems.len(), "mistake"), path.display()),
+            problems
+                .iter()
+                .map(|problem| format!("line {}: {problem}", problem.line))
+                .collect::<Vec<_>>()
+                .join("\n"),
+        ),
+        error => Line::advised(CHECK, &error.to_string(), ": "),
+    };
+    line.by_configuration()
+}
+
+fn good(path: &Path, config: &Config) -> Line {
+    let rooms = match config.notification.rooms.as_slice() {
+        [] => "all nodes".to_owned(),
+        rooms => format!("the rooms {}", rooms.join(", ")),
+    };
+    let says = format!("`{}` is valid: \"{}\" tells of {rooms}", path.display(), config.notification.name);
+    match config.notification.delivered_by {
+        DeliveredBy::NetdataIlert => Line::good(CHECK, says),
+        DeliveredBy::NetdataCloud => Line::warning(
+            CHECK,
+            format!("{says}, and leaves the delivery to Netdata Cloud: `--send` declines"),
+            "set `delivered_by = \"netdata-ilert\"` if this machine is to deliver",
+        ),
+    }
+}
+
+fn secrets(config: &Config) -> Vec<Line> {
+    let some = |secret: Result<Secret, ConfigError>| secret.map(Some);
+    let netdata = &config.netdata;
+    [
+        ("API key", Some(&config.integration.api_key), some(config.api_key())),
+        ("password", netdata.password.as_ref(), config.netdata_password()),
+        ("bearer token", netdata.bearer_token.as_ref(), config.netdata_bearer_token()),
+        ("heartbeat URL", config.heartbeat.as_ref(), config.heartbeat_url()),
+    ]
+    .into_iter()
+    .filter_map(|(check, source, secret)| {
+        let source = source?;
+        Some(match secret {
+            Ok(Some(secret)) => Line::good(check, format!("{}, {}", secret.masked(), place(source))),
+            Ok(None) => return None,
+            Err(error) => Line::advised(check, &error.to_string(), ": ").by_configuration(),
+        })
+    })
+    .collect()
+}
+
+fn place(source: &SecretSource) -> String {
+    match source {
+        SecretSource::File(path) => format!("in `{}`, which only its owner can read", path.display()),
+        SecretSource::Env(name) => {
+            format!("in the environment variable `{name}` of this very call; cron and systemd have their own")
+        }
+        SecretSource::Credential(name) => format!("the credential `{name}` of systemd"),
+        SecretSource::Literal(_) => "in the configuration, which only its owner can read".to_owned(),
+    }
+}
+
+fn never_resolved(config: &Config) -> Vec<Line> {
+    let types = config.notification.notify;
+    let mut lines = Vec::new();
+    let mut warn = |says: &str, word: &str| {
+        lines.push(Line::warning(
+            "notification",
+            says.to_owned(),
+            format!("add `\"{word}\"` to `notify` under `[notification]`"),
+        ));
+    };
+    if (types.critical || types.warning) && !types.clear {
+        warn("no alert that clears is resolved in ilert: each stays open until a person closes it", "clear");
+    }
+    if types.unreachable && !types.reachable {
+        warn(
+            "no node that comes back is resolved in ilert: its alert stays open until a person closes it",
+            "reachable",
+        );
+    }
+    if !(types.critical || types.warning || types.unreachable) {
+        warn("nothing is ever told: only what is over is chosen", "critical");
+    }
+    lines
+}

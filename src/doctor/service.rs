@@ -1,0 +1,172 @@
+//! ilert, and the way there: certificates, proxy, name, a connection. No event and no key is sent.
+
+use std::time::{Duration, Instant};
+
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::Url;
+use tokio::net::lookup_host;
+use tokio::time::timeout;
+
+use super::Line;
+use crate::config::{self, Config, without_user};
+use crate::http::{self, Failure, Route};
+use crate::ilert::Heartbeat;
+
+const CHECK: &str = "ilert";
+
+/// Time to resolve a name.
+const RESOLVING: Duration = Duration::from_secs(5);
+
+/// Where requests to ilert go first.
+enum Way {
+    Straight,
+    /// A proxy's URL, and whether the configuration says so.
+    Proxy(String, bool),
+}
+
+pub(super) async fn lines(config: &Config) -> Vec<Line> {
+    let ilert = &config.ilert;
+    let way = way(ilert);
+    let first = match &way {
+        Way::Straight => &ilert.endpoint,
+        Way::Proxy(url, _) => url,
+    };
+    let (name, reached, beat) = tokio::join!(resolved(first), reached(ilert), heartbeat(config));
+    let mut lines = vec![roots(ilert)];
+    lines.push(proxy(&way));
+    lines.extend(name);
+    lines.extend(reached);
+    lines.extend(beat);
+    lines
+}
+
+fn way(ilert: &config::Ilert) -> Way {
+    if let Some(proxy) = &ilert.proxy {
+        return Way::Proxy(proxy.clone(), true);
+    }
+    let endpoint = ilert.endpoint.parse().ok().filter(|_| !http::is_loopback(&ilert.endpoint));
+    let found = endpoint.and_then(|endpoint| Matcher::from_system().intercept(&endpoint));
+    found.map_or(Way::Straight, |proxy| Way::Proxy(proxy.uri().to_string(), false))
+}
+
+fn proxy(way: &Way) -> Line {
+    const CHECK: &str = "proxy";
+    match way {
+        Way::Straight => Line::good(CHECK, "none: straight to ilert".to_owned()),
+        Way::Proxy(url, true) => Line::good(CHECK, format!("`{}`, by the configuration", without_user(url))),
+        Way::Proxy(url, false) => Line::warning(
+            CHECK,
+            format!(
+                "`{}`, by a variable of this environment, which cron and systemd do not have",
+                without_user(url)
+            ),
+            "set `proxy` under `[ilert]` in the configuration",
+        ),
+    }
+}
+
+fn roots(ilert: &config::Ilert) -> Line {
+    const CHECK: &str = "certificates";
+    if let Err(error) = http::client(ilert.ca_file.as_deref(), Route::Direct) {
+        let fix = match error {
+            http::ClientError::Roots { variable: true, .. } => {
+                "correct the variable SSL_CERT_FILE, or unset it"
+            }
+            _ => "correct `ca_file` under `[ilert]`: it names a PEM file",
+        };
+        return Line::wrong(CHECK, error.to_string(), fix);
+    }
+    let mut says = match std::env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()) {
+        Some(path) => format!("the authorities in `{}` (SSL_CERT_FILE)", path.to_string_lossy()),
+        None => "Mozilla's authorities, which are built in".to_owned(),
+    };
+    if let Some(path) = &ilert.ca_file {
+        says = format!("{says}, and those in `{}`", path.display());
+    }
+    Line::good(CHECK, says)
+}
+
+/// Whether a name has an address; nothing where it is one.
+async fn resolved(url: &str) -> Option<Line> {
+    const CHECK: &str = "DNS";
+    let url = Url::parse(url).ok()?;
+    let host = url.domain()?;
+    let fix = "correct this machine's DNS (`/etc/resolv.conf`), or the name in the configuration";
+    let found = timeout(RESOLVING, lookup_host((host, url.port_or_known_default().unwrap_or(443)))).await;
+    Some(match found {
+        Ok(Ok(addresses)) => match addresses.count() {
+            0 => Line::wrong(CHECK, format!("`{host}` has no address"), fix),
+            1 => Line::good(CHECK, format!("`{host}` has an address")),
+            several => Line::good(CHECK, format!("`{host}` has {several} addresses")),
+        },
+        Ok(Err(error)) => Line::wrong(CHECK, format!("`{host}` has no address: {error}"), fix),
+        Err(_) => Line::wrong(CHECK, format!("no name server says in time what address `{host}` has"), fix),
+    })
+}
+
+/// Asks for the events' address without saying anything: any answer of ilert's own proves the way.
+async fn reached(ilert: &config::Ilert) -> Option<Line> {
+    let route = match &ilert.proxy {
+        Some(proxy) => Route::Proxy(proxy),
+        None if http::is_loopback(&ilert.endpoint) => Route::Direct,
+        None => Route::Environment,
+    };
+    // Why no client can be built is said of the certificates; but a proxy may be it, too.
+    let client = match http::client(ilert.ca_file.as_deref(), route) {
+        Ok(client) => client,
+        Err(http::ClientError::Roots { .. }) => return None,
+        Err(error) => {
+            return Some(Line::wrong(CHECK, error.to_string(), "correct `[ilert]` in the configuration"));
+        }
+    };
+    let started = Instant::now();
+    let answer = client.head(format!("{}/api/events", ilert.endpoint)).send().await;
+    let took = started.elapsed().as_millis();
+    let endpoint = &ilert.endpoint;
+    Some(match answer.map(|answer| answer.status().as_u16()) {
+        Ok(407) => Line::wrong(
+            CHECK,
+            "the proxy wants a user name and a password (407)".to_owned(),
+            "write them into `proxy` under `[ilert]`: `http://user:password@host:port`",
+        ),
+        Ok(status @ 300..400) => Line::wrong(
+            CHECK,
+            format!(
+                "`{endpoint}` redirects elsewhere ({status}), which is not followed: the key would go along"
+            ),
+            "correct `endpoint` under `[ilert]`: ilert's own is `https://api.ilert.com`",
+        ),
+        Ok(status @ 500..) => Line::warning(
+            CHECK,
+            format!("`{endpoint}` is reached, but says that it cannot just now ({status})"),
+            "nothing, if it passes: events are kept and sent again; `https://status.ilert.com` tells more",
+        ),
+        Ok(_) => Line::good(CHECK, format!("`{endpoint}` is reached ({took} ms); `--test` proves the key")),
+        Err(error) => unreached(endpoint, &Failure::of(&error.without_url())),
+    })
+}
+
+fn unreached(endpoint: &str, failure: &Failure) -> Line {
+    let fix = match failure {
+        Failure::Tls(_) => {
+            "if a proxy of your own signs certificates on the way, name its authority in `ca_file` under `[ilert]`"
+        }
+        Failure::Dns => "correct this machine's DNS, or `endpoint` under `[ilert]`",
+        _ => "does a firewall want a proxy? Then set `proxy` under `[ilert]`",
+    };
+    Line::wrong(CHECK, format!("`{endpoint}` is not reached: {failure}"), fix)
+}
+
+async fn heartbeat(config: &Config) -> Option<Line> {
+    const CHECK: &str = "heartbeat";
+    let url = config.heartbeat_url().ok().flatten()?;
+    let heartbeat = Heartbeat::new(&config.ilert, url).ok()?;
+    Some(match heartbeat.ping().await {
+        Ok(()) => Line::good(CHECK, "ilert's heartbeat monitor took a ping".to_owned()),
+        Err(error) => Line::wrong(
+            CHECK,
+            format!("ilert's heartbeat monitor took no ping: {error}"),
+            "copy the URL of the heartbeat monitor from ilert anew to where `heartbeat.url` keeps it",
+        ),
+    })
+}

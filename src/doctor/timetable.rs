@@ -1,0 +1,93 @@
+//! Whether anything runs the sender, and whether it did lately.
+
+use super::{Line, Place};
+use crate::config::{Config, DeliveredBy};
+use crate::delivery::store::RunRecord;
+use crate::schedule::{Kind, Setting, present};
+use crate::status::ago;
+
+const CHECK: &str = "schedule";
+
+/// Something that runs every minute, at the least, ran within this (milliseconds).
+const LATELY: i64 = 5 * 60_000;
+
+pub(super) fn lines(place: &Place<'_>, config: Option<&Config>, last: Option<RunRecord>) -> Vec<Line> {
+    let delivers = |config: &Config| config.notification.delivered_by == DeliveredBy::NetdataIlert;
+    if !config.is_none_or(delivers) {
+        return Vec::new();
+    }
+    let now = (place.clock)();
+    let last = last.map(|run| run.started);
+    let lately = last.is_some_and(|started| now - started <= LATELY);
+    let when = last.map_or_else(
+        || "it never ran".to_owned(),
+        |started| format!("the last run was {}", ago(now, started)),
+    );
+    let Some(setting) = &place.schedule else {
+        return vec![Line::good(CHECK, format!("not known here, as there is no home folder; {when}"))];
+    };
+    let there = match present(setting) {
+        Ok(there) => there,
+        Err(error) => {
+            return vec![Line::warning(CHECK, error.to_string(), "run this as the user that runs `--send`")];
+        }
+    };
+    let line = match there.kinds().as_slice() {
+        [] if lately => {
+            Line::good(CHECK, format!("none by this program, but something runs `--send`: {when}"))
+        }
+        [] => Line::warning(CHECK, format!("nothing runs `--send`; {when}"), installs(setting)),
+        [kind] if lately => Line::good(CHECK, format!("{}; {when}", name(*kind))),
+        [kind] => {
+            Line::wrong(CHECK, format!("{} is installed, but {when}", name(*kind)), look(*kind, setting))
+        }
+        _ => Line::warning(
+            CHECK,
+            format!("{} and {}; {when}", name(Kind::Systemd), name(Kind::Cron)),
+            "`--install-schedule systemd` (or `cron`) keeps that one alone",
+        ),
+    };
+    let strange = there.kinds().into_iter().filter(|kind| !there.runs(*kind, setting)).map(|kind| {
+        Line::warning(
+            CHECK,
+            format!("{} runs another program, configuration or state folder than this one", name(kind)),
+            format!("`--install-schedule {}` makes it run what was looked at here", word(kind)),
+        )
+    });
+    std::iter::once(line).chain(strange).collect()
+}
+
+fn name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Systemd => "a systemd timer",
+        Kind::Cron => "a crontab line",
+    }
+}
+
+fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Systemd => "systemd",
+        Kind::Cron => "cron",
+    }
+}
+
+fn installs(setting: &Setting) -> String {
+    let offered = [Kind::Systemd, Kind::Cron].into_iter().find(|kind| setting.offers(*kind));
+    match offered {
+        Some(kind) => format!("`--install-schedule {}`", word(kind)),
+        None => "there is neither systemd nor cron here: `--watch 15` runs it in a loop".to_owned(),
+    }
+}
+
+fn look(kind: Kind, setting: &Setting) -> String {
+    let user = if setting.root { "" } else { "--user " };
+    match kind {
+        Kind::Systemd => format!(
+            "`systemctl {user}status netdata-ilert.timer` and `journalctl {user}-u netdata-ilert` say why; \
+             `--install-schedule systemd` starts it again"
+        ),
+        Kind::Cron => {
+            "does cron run (`systemctl status cron`)? What it cannot do, it mails to you".to_owned()
+        }
+    }
+}

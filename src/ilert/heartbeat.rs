@@ -1,0 +1,51 @@
+//! ilert's dead man's switch: pinged while all is well, it raises an alert when the pings stop.
+//!
+//! The key is in the path of the URL, so the whole URL is a secret: it is in no error and no log.
+
+use std::time::Duration;
+
+use crate::config;
+use crate::http::{self, ClientError, Failure, Route};
+use crate::secret::Secret;
+
+/// Longest wait for an answer: a ping is not worth delaying anything.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// A heartbeat monitor of ilert's.
+#[derive(Debug)]
+pub struct Heartbeat {
+    http: reqwest::Client,
+    url: Secret,
+}
+
+/// Why a ping did not count.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PingError {
+    /// An answer other than 2xx.
+    #[error("it answers with HTTP status {0}{hint}", hint = if matches!(.0, 401 | 403 | 404) { ", which is what a wrong key gets" } else { "" })]
+    Status(u16),
+    /// No answer.
+    #[error("{0}")]
+    Failed(Failure),
+}
+
+impl Heartbeat {
+    /// For the monitor that this URL pings; on the way that events take.
+    pub fn new(ilert: &config::Ilert, url: Secret) -> Result<Self, ClientError> {
+        let route = match &ilert.proxy {
+            Some(proxy) => Route::Proxy(proxy),
+            None if http::is_loopback(url.expose()) => Route::Direct,
+            None => Route::Environment,
+        };
+        Ok(Self { http: http::client(ilert.ca_file.as_deref(), route)?, url })
+    }
+
+    /// Says that all is well, once, and waits for the answer for 3 s at most. ilert takes 5 pings a minute.
+    pub async fn ping(&self) -> Result<(), PingError> {
+        let answer = self.http.get(self.url.expose()).timeout(PATIENCE).send().await;
+        let answer = answer.map_err(|error| PingError::Failed(Failure::of(&error.without_url())))?;
+        let status = answer.status();
+        tracing::debug!(status = status.as_u16(), "pinged the heartbeat");
+        if status.is_success() { Ok(()) } else { Err(PingError::Status(status.as_u16())) }
+    }
+}

@@ -1,0 +1,50 @@
+//! Other senders that tell ilert of the same alerts: Netdata's agent has one of its own, a shell script that
+//! `health_alarm_notify.conf` configures. Where it is on, each alert would come twice.
+
+mod notify_conf;
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+
+pub use notify_conf::sends_to_ilert;
+
+/// Where Netdata keeps what its users configure: packages, its static build, BSD ports and macOS.
+const NETDATA_FOLDERS: [&str; 4] =
+    ["etc/netdata", "opt/netdata/etc/netdata", "usr/local/etc/netdata", "opt/homebrew/etc/netdata"];
+
+/// Netdata's stock file has 40 kB.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// Netdata's own sender, configured in this file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherSender {
+    /// The file.
+    pub path: PathBuf,
+    /// Why it is not known whether the sender is on; `None` where it is on.
+    pub unreadable: Option<String>,
+}
+
+/// Where `health_alarm_notify.conf` may be, below a root folder (`/`).
+#[must_use]
+pub fn health_alarm_notify(root: &Path) -> Vec<PathBuf> {
+    NETDATA_FOLDERS.iter().map(|folder| root.join(folder).join("health_alarm_notify.conf")).collect()
+}
+
+/// The sender that this file configures, if it is on or that cannot be known.
+#[must_use]
+pub fn other_sender(path: &Path) -> Option<OtherSender> {
+    let unreadable = match text(path) {
+        Ok(text) if sends_to_ilert(&text) => None,
+        Ok(_) => return None,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return None,
+        Err(error) => Some(error.to_string()),
+    };
+    Some(OtherSender { path: path.to_owned(), unreadable })
+}
+
+fn text(path: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LARGEST).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

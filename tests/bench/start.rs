@@ -1,0 +1,14 @@
+//! How long it takes until the program is there.
+
+use super::measure::{cost, line, mib, ms};
+use super::stage::BINARY;
+
+pub fn measure() {
+    let arguments = ["--version".to_owned()];
+    let (ours, theirs) = (cost(50, BINARY, &arguments), cost(50, "curl", &arguments));
+    line("netdata-ilert --version, wall", ms(ours.wall), "");
+    line("netdata-ilert --version, peak memory", mib(ours.peak), "");
+    line("curl --version, wall", ms(theirs.wall), "");
+    let size = std::fs::metadata(BINARY).unwrap().len();
+    line("the binary, bytes", size, "≤ 9 MB");
+}

@@ -1,0 +1,64 @@
+//! 10 000 alerts at once, 100 of them critical.
+
+use std::time::{Duration, Instant};
+
+use netdata_ilert::alert::Api;
+use netdata_ilert::simulator::ilert::Received;
+
+use super::measure::{line, mib, ms};
+use super::stage::{Stage, UNPACED};
+
+const NODES: usize = 1000;
+const ALERTS: usize = 10;
+const CRITICALS: usize = 100;
+
+pub fn measure() {
+    recorded();
+    unpaced();
+    paced();
+}
+
+/// A parent that the sender knows, all clear, and then the storm.
+fn storm() -> Stage {
+    let (stage, nodes) = Stage::with_alerts(Api::V3, NODES, ALERTS);
+    stage.cost(1);
+    stage.raise(&nodes, ALERTS, CRITICALS);
+    stage
+}
+
+/// With ilert away: observe, reconcile and record, and a few tries that are refused at once.
+fn recorded() {
+    let stage = storm();
+    stage.configure(UNPACED, "https://localhost:1");
+    let cost = stage.cost(1);
+    line("all recorded (ilert away), CPU", ms(cost.cpu), "≤ 2 s");
+    line("all recorded (ilert away), peak memory", mib(cost.peak), "");
+}
+
+fn unpaced() {
+    let stage = storm();
+    let cost = stage.cost(1);
+    let received = stage.ilert.received();
+    let took = received.last().unwrap().at - received[0].at;
+    #[allow(clippy::cast_precision_loss)] // four digits are shown
+    let rate = received.len() as f64 / took.as_secs_f64();
+    line("unpaced over TLS on loopback, events", received.len(), "10000");
+    line("unpaced over TLS on loopback, events/s", format!("{rate:.0}"), "≥ 2000");
+    line("unpaced, the sender's CPU", ms(cost.cpu), "");
+    line("unpaced, the sender's peak memory", mib(cost.peak), "");
+    let is_critical =
+        |one: &Received| one.event.as_ref().is_some_and(|event| event.alert_key.ends_with("critical"));
+    let first_warning = received.iter().position(|one| !is_critical(one)).unwrap();
+    line("criticals before the first warning", first_warning, "all 100");
+}
+
+fn paced() {
+    let stage = storm();
+    stage.configure(45, &stage.url());
+    let start = Instant::now();
+    stage.cost(1);
+    let received = stage.ilert.received();
+    let first: Duration = received[0].at - start;
+    line("paced: first critical accepted after", ms(first), "≤ 1 s");
+    line("paced: events of the first run", received.len(), "45");
+}

@@ -1,0 +1,121 @@
+//! Configurations and key files that cannot be used: exit code 3, with the place and what to do.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use netdata_ilert::alert::Status;
+
+use crate::picture;
+use crate::stage::{KEY, Stage, bare, end};
+
+/// Modes that need a configuration.
+const MODES: [&[&str]; 6] = [
+    &["--send"],
+    &["--send", "--dry-run"],
+    &["--preview"],
+    &["--test"],
+    &["--retry"],
+    &["--forget", "web-1"],
+];
+
+#[test]
+fn everything_wrong_is_said_with_line_and_key() {
+    let stage = Stage::new();
+    stage.write_private(
+        "config.toml",
+        "version = 1\n[notification]\nname = \"x\"\nnotify = [\"critical\", \"loud\"]\n[integration]\n\
+         api_key = { file = \"key\" }\n[delivery]\nevents_per_minute = 0\nresolve_afterwards = \"1s\"\n",
+    );
+    insta::assert_snapshot!(picture(&stage, &stage.send()));
+    for mode in MODES {
+        let ended = stage.run(mode);
+        ended.is(3).says("config.toml:4: `notification.notify`").says(":8: `delivery.events_per_minute`");
+        assert_eq!(ended.stdout, "", "{mode:?}");
+    }
+    assert!(!stage.state().exists(), "nothing is made by a run that cannot start");
+}
+
+#[test]
+fn no_configuration_says_how_to_get_one() {
+    let stage = Stage::new();
+    fs::remove_file(stage.path("config.toml")).unwrap();
+    for mode in MODES {
+        stage.run(mode).is(3).says("there is no configuration at").says("--print-config");
+    }
+    fs::create_dir(stage.path("config.toml")).unwrap();
+    stage.send().is(3).says("it is a folder");
+    // What needs none works.
+    stage.run(&["--status"]).is(0);
+    stage.run(&["--discard", "1"]).is(2);
+    end(bare(&["--print-config"])).is(0);
+}
+
+#[test]
+fn a_key_that_others_can_read_is_refused_with_the_remedy() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    for mode in [0o640, 0o604, 0o620, 0o601, 0o644] {
+        fs::set_permissions(stage.path("key"), fs::Permissions::from_mode(mode)).unwrap();
+        for arguments in MODES {
+            let ended = stage.run(arguments);
+            let remedy = format!("run `chmod 600 {}`", stage.path("key").display());
+            ended.is(3).says("`integration.api_key`").says(&format!("{mode:04o}")).says(&remedy);
+        }
+    }
+    assert_eq!(stage.endpoint.connections() + stage.netdata.connections(), 0);
+    fs::set_permissions(stage.path("key"), fs::Permissions::from_mode(0o400)).unwrap();
+    stage.send().is(0);
+}
+
+#[test]
+fn a_configuration_that_holds_the_key_is_the_owners_alone() {
+    let mut stage = Stage::new();
+    stage.configure("integration.api_key", KEY);
+    fs::set_permissions(stage.path("config.toml"), fs::Permissions::from_mode(0o644)).unwrap();
+    for arguments in MODES {
+        let ended = stage.run(arguments);
+        ended.is(3).says("holds a secret and others can read it").says("chmod 600");
+        assert!(!ended.stderr.contains(KEY));
+    }
+}
+
+#[test]
+fn a_key_file_that_holds_no_key_is_said_to() {
+    let stage = Stage::new();
+    for (contents, words) in [("", "is empty"), (" \n\n", "is empty"), ("one\ntwo\n", "line breaks")] {
+        stage.write_private("key", contents);
+        let ended = stage.send();
+        ended.is(3).says("`integration.api_key`").says(words);
+        assert!(!ended.stderr.contains("two"));
+    }
+    fs::remove_file(stage.path("key")).unwrap();
+    stage.send().is(3).says("there is no file").says("chmod 600");
+    stage.write_private("key", &format!("  {KEY}\r\n"));
+    stage.set("cpu", Status::Critical);
+    stage.send().is(0);
+    assert_eq!(stage.open(), ["cpu critical"]);
+}
+
+#[test]
+fn what_cloud_delivers_is_not_sent_from_here() {
+    let mut stage = Stage::new();
+    stage.configure("notification.delivered_by", "netdata-cloud");
+    stage.set("cpu", Status::Critical);
+    for mode in [&["--send"][..], &["--send", "--dry-run"], &["--send", "--dry-run", "--json"]] {
+        let ended = stage.run(mode);
+        ended.is(3).says("delivered by Netdata Cloud").says("`delivered_by = \"netdata-cloud\"`");
+        assert_eq!((ended.stderr.lines().count(), ended.stdout.as_str()), (1, ""), "{mode:?}: {ended:?}");
+    }
+    assert!(!stage.state().exists());
+    assert_eq!(stage.endpoint.connections() + stage.netdata.connections(), 0);
+    // What it would look like can be seen all the same.
+    assert!(stage.run(&["--preview"]).is(0).stdout.contains("ALERT"));
+}
+
+#[test]
+fn a_url_of_netdata_that_cannot_be_used_is_a_matter_of_configuration() {
+    let mut stage = Stage::new();
+    stage.configure("netdata.ca_file", stage.path("none.pem").to_str().unwrap());
+    stage.send().is(3).says("none.pem");
+    assert!(!stage.state().exists());
+}

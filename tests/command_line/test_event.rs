@@ -1,0 +1,57 @@
+//! `--test`: an ALERT and its RESOLVE, through the same door as everything that is sent.
+
+use netdata_ilert::config::Priority;
+use netdata_ilert::simulator::Answer;
+
+use crate::stage::{KEY, MASKED, Stage};
+
+#[test]
+fn opens_an_alert_and_resolves_it() {
+    let stage = Stage::new();
+    for (arguments, priority) in [
+        (&["--test"][..], Priority::Low),
+        (&["--test", "--priority", "low"], Priority::Low),
+        (&["--test", "--priority", "high"], Priority::High),
+    ] {
+        let ended = stage.run(arguments);
+        ended.is(0).says(MASKED).says(&stage.endpoint.url());
+        assert!(ended.stdout.starts_with("ALERT: accepted by ilert"), "{ended:?}");
+        assert!(ended.stdout.contains("\nRESOLVE: accepted by ilert"), "{ended:?}");
+        assert!(!format!("{ended:?}").contains(KEY));
+        assert_eq!(stage.ilert.history().last().unwrap().priority, priority);
+        assert_eq!(stage.open(), [""; 0]);
+    }
+    let history = stage.ilert.history();
+    assert_ne!(history[0].key, history[1].key, "each test is an alert of its own");
+    assert_eq!(stage.netdata.connections(), 0);
+    assert!(!stage.state().exists());
+}
+
+#[test]
+fn a_wrong_key_is_one_request_and_a_person_must_look() {
+    let stage = Stage::new();
+    stage.ilert.remove_key(KEY);
+    let ended = stage.run(&["--test"]);
+    ended.is(4);
+    assert!(ended.stdout.contains("the key is not accepted by ilert (404"), "{ended:?}");
+    assert_eq!(stage.told().len(), 1);
+}
+
+#[test]
+fn an_ilert_that_is_away_is_for_later() {
+    let mut stage = Stage::new();
+    stage.stop_ilert();
+    let ended = stage.run(&["--test"]);
+    assert!(ended.is(75).stdout.contains("connection refused"), "{ended:?}");
+}
+
+#[test]
+fn an_alert_that_may_have_opened_is_resolved() {
+    let stage = Stage::new();
+    stage.ilert.answer_next(Answer::AcceptThenReset);
+    stage.ilert.answer_next(Answer::Status(503));
+    stage.run(&["--test"]).is(75);
+    assert_eq!(stage.told().len(), 3);
+    assert_eq!(stage.history().len(), 1);
+    assert_eq!(stage.open(), [""; 0]);
+}

@@ -1,0 +1,17 @@
+//! `--send`, the built binary, between a simulated Netdata and a simulated ilert: what ilert is told, how each run
+//! ends, and that nothing is lost, told twice or told out of order, whatever fails.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod at_once;
+mod away;
+mod by_hand;
+mod cut_short;
+mod netdata_away;
+mod parent;
+mod refused;
+mod secrets;
+#[allow(dead_code)] // each target uses its part of it
+#[path = "../stage/stage.rs"]
+mod stage;
+mod state_folder;
+mod table;

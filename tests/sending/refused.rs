@@ -1,0 +1,162 @@
+//! ilert that says no: to an event, or to the key.
+
+use netdata_ilert::alert::Status;
+use netdata_ilert::simulator::Answer;
+use netdata_ilert::simulator::ilert::EventType;
+
+use crate::stage::{KEY, MASKED, Stage};
+
+/// Refuses every ALERT with this status.
+fn refuse_alerts(stage: &Stage, status: u16) {
+    stage
+        .ilert
+        .answer_by(move |event| (event.event_type == EventType::Alert).then_some(Answer::Status(status)));
+}
+
+#[test]
+fn a_refused_alert_is_tried_once_more_with_the_least_and_then_fails() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    refuse_alerts(&stage, 400);
+    let ended = stage.send();
+    ended.is(4).says("ALERT netdata/web-1/").says("HTTP 400").says("`--status`").says("`--retry`");
+    assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
+    assert_eq!(stage.told(), ["ALERT cpu critical (400)", "ALERT cpu critical (400)"]);
+    let received = stage.ilert.received();
+    let [first, second] = [0, 1].map(|at: usize| &received[at].event.as_ref().unwrap().json);
+    assert!(first.len() > second.len(), "the second holds less");
+
+    let status = stage.run(&["--status"]);
+    status.is(4);
+    assert!(status.stdout.contains("HTTP 400: As the script has it"), "{status:?}");
+    assert_eq!(stage.listed("failed"), ["ALERT cpu critical"]);
+    // A row that failed earlier changes no later run.
+    assert_eq!(stage.send_well(), [""; 0]);
+    stage.run(&["--status"]).is(4);
+}
+
+#[test]
+fn the_least_that_is_accepted_is_told() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    stage.ilert.answer_next(Answer::Status(422));
+    assert_eq!(stage.send_well(), ["ALERT cpu critical (422)", "ALERT cpu critical"]);
+    stage.run(&["--status"]).is(0);
+    stage.set("cpu", Status::Clear);
+    assert_eq!(stage.send_well(), ["RESOLVE cpu critical"]);
+}
+
+#[test]
+fn one_that_is_refused_holds_no_other_up() {
+    let stage = Stage::new();
+    for alert in ["a", "b", "c"] {
+        stage.set(alert, Status::Critical);
+    }
+    stage.ilert.answer_by(|event| event.alert_key.contains("/b/").then_some(Answer::Status(413)));
+    stage.send().is(4);
+    let mut open = stage.open();
+    open.sort();
+    assert_eq!(open, ["a critical", "c critical"]);
+    assert_eq!(stage.listed("failed"), ["ALERT b critical"]);
+    stage.told();
+    // What fails is of this raise: the next one is told.
+    stage.ilert.recover();
+    stage.set("b", Status::Clear);
+    assert_eq!(stage.send_well(), [""; 0]);
+    stage.set("b", Status::Critical);
+    assert_eq!(stage.send_well(), ["ALERT b critical"]);
+}
+
+#[test]
+fn a_refusal_beats_what_is_left_for_the_next_run() {
+    let stage = Stage::new();
+    stage.set("a", Status::Critical);
+    stage.send_well();
+    stage.set("a", Status::Clear);
+    stage.set("b", Status::Critical);
+    stage.ilert.answer_by(|event| {
+        Some(Answer::Status(if event.event_type == EventType::Alert { 400 } else { 503 }))
+    });
+    stage.send().is(4).says("HTTP 400").says("503");
+    stage.ilert.recover();
+    stage.told();
+    assert_eq!(stage.send_well(), ["RESOLVE a critical"]);
+}
+
+#[test]
+fn a_refused_resolve_fails_at_once_and_a_retry_delivers_it() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    stage.send_well();
+    stage.set("cpu", Status::Clear);
+    stage.ilert.answer_next(Answer::Status(400));
+    stage.send().is(4);
+    assert_eq!(stage.told(), ["RESOLVE cpu critical (400)"]);
+    assert_eq!(stage.send_well(), [""; 0]);
+    stage.run(&["--retry"]).is(0).says("waits again: RESOLVE");
+    assert_eq!(stage.send_well(), ["RESOLVE cpu critical"]);
+    assert_eq!(stage.open(), [""; 0]);
+    stage.run(&["--status"]).is(0);
+}
+
+#[test]
+fn a_wrong_key_costs_one_request_and_keeps_everything() {
+    for status in [401, 403, 404] {
+        let stage = Stage::new();
+        for alert in ["a", "b", "c"] {
+            stage.set(alert, Status::Critical);
+        }
+        stage.ilert.answer_all(Some(Answer::Status(status)));
+        let ended = stage.send();
+        ended.is(4).says("key").says("`integration.api_key`").says(&status.to_string()).says("all is kept");
+        assert_eq!(stage.told().len(), 1);
+        assert_eq!(stage.listed("waiting").len(), 3);
+        assert_eq!(stage.listed("failed"), [""; 0]);
+        stage.run(&["--status"]).is(75);
+        stage.ilert.recover();
+        assert_eq!(stage.send_well().len(), 3);
+        assert_eq!(stage.history().len(), 3);
+        stage.run(&["--status"]).is(0);
+    }
+}
+
+#[test]
+fn a_key_that_ilert_does_not_know_and_the_right_one_after_it() {
+    let stage = Stage::new();
+    stage.write_private("key", "il1api-no-such-key-at-all-77aa");
+    stage.set("cpu", Status::Critical);
+    stage.send().is(4);
+    assert_eq!(stage.told(), ["ALERT cpu critical (404)"]);
+    stage.write_private("key", KEY);
+    assert_eq!(stage.send_well(), ["ALERT cpu critical"]);
+}
+
+#[test]
+fn under_another_key_all_is_told_anew_and_the_old_is_shown() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    stage.send_well();
+    stage.write_private("key", "il1api-another-source-0000-77aa");
+    stage.ilert.add_key("il1api-another-source-0000-77aa");
+    stage.send().is(0).says("the API key has changed").says("(alerts: 1)");
+    assert_eq!(stage.told(), ["ALERT cpu critical"]);
+    assert_eq!(stage.status()["set_aside"].as_array().unwrap().len(), 1);
+    assert_eq!(stage.send_well(), [""; 0], "it is reported once");
+}
+
+#[test]
+fn an_echoed_key_is_not_repeated() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    stage.ilert.answer_all(Some(Answer::StatusBody(
+        400,
+        serde_json::json!({"message": format!("bad key {} / {KEY}\u{1b}[31m", KEY.to_uppercase())})
+            .to_string(),
+    )));
+    let ended = stage.send();
+    ended.is(4).says(MASKED);
+    let status = stage.run(&["--status"]);
+    for shown in [ended.stderr, status.stdout] {
+        assert!(!shown.to_lowercase().contains(KEY) && !shown.contains('\u{1b}'), "{shown:?}");
+    }
+}

@@ -1,0 +1,81 @@
+//! The key is in the body of a request to ilert, and nowhere else.
+
+use std::fs;
+
+use netdata_ilert::alert::Status;
+use netdata_ilert::simulator::{Answer, Gate};
+
+use crate::stage::{KEY, MASKED, Stage, arrived, has, holds};
+
+const TOKEN: &str = "0b9a2c5e-1d7f-4c53-9f0e-77d2a1c4e6b8";
+
+#[test]
+fn no_secret_is_seen_from_outside_while_an_event_is_on_the_wire_or_after() {
+    let mut stage = Stage::new();
+    fs::create_dir(stage.path("secrets")).unwrap();
+    stage.write_private("secrets/key", KEY);
+    stage.write_private("secrets/token", TOKEN);
+    fs::remove_file(stage.path("key")).unwrap();
+    for (key, file) in [("integration.api_key", "secrets/key"), ("netdata.bearer_token", "secrets/token")] {
+        stage.configure(key, toml::Table::from_iter([("file".to_owned(), file.into())]));
+    }
+    stage.world().require_authorization(Some((&format!("Bearer {TOKEN}"), 412)));
+    for alert in ["a", "b", "c"] {
+        stage.set(alert, Status::Critical);
+    }
+    let gate = Gate::new();
+    stage.ilert.answer_next(Answer::Stall(gate.clone()));
+    stage.ilert.answer_next(Answer::StatusBody(400, format!(r#"{{"message":"no {KEY}"}}"#)));
+    stage.ilert.answer_next(Answer::Status(400));
+    let run = stage.start(&["--send", "-v", "-v"]);
+    arrived(&gate, 1);
+    let process = format!("/proc/{}", run.id());
+    for file in ["cmdline", "environ", "comm", "status", "stat"] {
+        let seen = fs::read(format!("{process}/{file}")).unwrap();
+        assert!(!has(&seen, KEY) && !has(&seen, TOKEN), "{file}");
+    }
+    let at_rest = |secret| holds(&stage.state(), secret);
+    assert!(!at_rest(KEY) && !at_rest(TOKEN));
+    gate.open();
+    let ended = run.wait();
+    assert_eq!(ended.stdout, "");
+    assert!(
+        ended.stderr.contains("asked Netdata") && ended.stderr.contains("(400: no ****3f9a)"),
+        "{ended:?}"
+    );
+    assert!(!ended.stderr.contains(KEY) && !ended.stderr.contains(TOKEN), "{ended:?}");
+    assert!(!at_rest(KEY), "in the state afterwards");
+    let keys: Vec<_> = stage.ilert.received().into_iter().map(|received| received.key.unwrap()).collect();
+    assert!(keys.len() > 3 && keys.iter().all(|key| key.expose() == KEY));
+    assert!(stage.netdata.requests().iter().all(|request| !request.contains(TOKEN)));
+    for mode in [
+        &["--status"][..],
+        &["--status", "--json"],
+        &["--preview", "-v", "-v"],
+        &["--send", "--dry-run", "--json", "-v", "-v"],
+        &["--test", "-v", "-v"],
+        &["--retry", "-v", "-v"],
+        &["--forget", "web-1", "-v", "-v"],
+    ] {
+        let shown = stage.run(mode);
+        assert!(!shown.stdout.contains(KEY) && !shown.stderr.contains(KEY), "{mode:?}: {shown:#?}");
+    }
+    assert!(!at_rest(KEY));
+}
+
+#[test]
+fn the_key_may_come_from_the_environment_or_stand_in_a_private_file() {
+    let mut stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    stage.configure("integration.api_key", toml::Table::from_iter([("env".to_owned(), "A_KEY".into())]));
+    stage.send().is(3).says("`A_KEY` is not set");
+    let ended = crate::stage::end({
+        let mut command = stage.command(&["--preview"]);
+        command.env("A_KEY", KEY);
+        command
+    });
+    assert!(ended.is(0).stdout.contains(MASKED));
+    stage.configure("integration.api_key", KEY);
+    assert_eq!(stage.send_well(), ["ALERT cpu critical"]);
+    assert!(!holds(&stage.state(), KEY));
+}
