@@ -192,8 +192,8 @@ impl Arguments {
         let schedule = self.install_schedule.is_some() || self.remove_schedule;
         let by_hand = self.retry.is_some() || self.discard.is_some() || self.forget.is_some();
         let printed = self.print_config || self.completions.is_some() || self.man;
-        let looks = self.preview || self.test || self.doctor || self.status;
-        !(self.send || self.watch.is_some() || looks || schedule || by_hand || printed)
+        let looked_at = self.preview || self.test || self.doctor || self.status;
+        !(self.send || self.watch.is_some() || looked_at || schedule || by_hand || printed)
     }
 
     /// What to log, if anything. The wizard has the screen for itself.
