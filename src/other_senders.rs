@@ -25,6 +25,22 @@ pub struct OtherSender {
     pub unreadable: Option<String>,
 }
 
+impl OtherSender {
+    /// What to do about it, in words.
+    #[must_use]
+    pub fn advice(&self) -> String {
+        let path = self.path.display();
+        match &self.unreadable {
+            None => format!(
+                "Netdata's own ilert sender is on: each alert would page twice. Set SEND_ILERT=\"NO\" in `{path}`"
+            ),
+            Some(reason) => format!(
+                "cannot tell whether Netdata's own ilert sender is on: `{path}`: {reason}. Look for SEND_ILERT there"
+            ),
+        }
+    }
+}
+
 /// Where `health_alarm_notify.conf` may be, below a root folder (`/`).
 #[must_use]
 pub fn health_alarm_notify(root: &Path) -> Vec<PathBuf> {

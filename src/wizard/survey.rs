@@ -1,31 +1,16 @@
 //! What is on this machine already: a configuration, the answers of an interrupted run, a key in the
 //! environment, and other senders that would page twice.
-//!
-//! Netdata's agent has a sender to ilert of its own, a shell script that `health_alarm_notify.conf`
-//! configures. Where it is on, each alert would come twice.
-
-mod notify_conf;
 
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::{self, ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
-
-pub use notify_conf::sends_to_ilert;
 
 use super::draft::{self, Draft};
 use crate::config::{self, Config, ConfigError};
+use crate::other_senders::{OtherSender, other_sender};
 use crate::secret::Secret;
 
 /// The variable that may hold the alert source's key.
 pub const KEY_VARIABLE: &str = "ILERT_API_KEY";
-
-/// Where Netdata keeps what its users configure: packages, its static build, BSD ports and macOS.
-const NETDATA_FOLDERS: [&str; 4] =
-    ["etc/netdata", "opt/netdata/etc/netdata", "usr/local/etc/netdata", "opt/homebrew/etc/netdata"];
-
-/// Netdata's stock file has 40 kB.
-const LARGEST: u64 = 4 * 1024 * 1024;
 
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,15 +39,6 @@ pub enum Configuration {
     Unusable(String),
 }
 
-/// Netdata's own sender, configured in this file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OtherSender {
-    /// The file.
-    pub path: PathBuf,
-    /// Why it is not known whether the sender is on; `None` where it is on.
-    pub unreadable: Option<String>,
-}
-
 /// Where to look.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Places {
@@ -70,7 +46,8 @@ pub struct Places {
     pub config: PathBuf,
     /// The state folder.
     pub state: PathBuf,
-    /// Netdata's `health_alarm_notify.conf`, wherever it may be; see [`health_alarm_notify`].
+    /// Netdata's `health_alarm_notify.conf`, wherever it may be; see
+    /// [`health_alarm_notify`](crate::other_senders::health_alarm_notify).
     pub health_alarm_notify: Vec<PathBuf>,
 }
 
@@ -83,28 +60,6 @@ impl Survey {
             Configuration::Missing | Configuration::Unusable(_) => None,
         }
     }
-}
-
-impl OtherSender {
-    /// What to do about it, in words.
-    #[must_use]
-    pub fn advice(&self) -> String {
-        let path = self.path.display();
-        match &self.unreadable {
-            None => format!(
-                "Netdata's own ilert sender is on: each alert would page twice. Set SEND_ILERT=\"NO\" in `{path}`"
-            ),
-            Some(reason) => format!(
-                "cannot tell whether Netdata's own ilert sender is on: `{path}`: {reason}. Look for SEND_ILERT there"
-            ),
-        }
-    }
-}
-
-/// Where `health_alarm_notify.conf` may be, below a root folder (`/`).
-#[must_use]
-pub fn health_alarm_notify(root: &Path) -> Vec<PathBuf> {
-    NETDATA_FOLDERS.iter().map(|folder| root.join(folder).join("health_alarm_notify.conf")).collect()
 }
 
 /// Looks round. `env` gives the environment's variables.
@@ -138,28 +93,13 @@ fn key(value: OsString) -> Option<Secret> {
     (!key.is_empty()).then(|| Secret::new(key.to_owned()))
 }
 
-fn other_sender(path: &Path) -> Option<OtherSender> {
-    let unreadable = match text(path) {
-        Ok(text) if sends_to_ilert(&text) => None,
-        Ok(_) => return None,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return None,
-        Err(error) => Some(error.to_string()),
-    };
-    Some(OtherSender { path: path.to_owned(), unreadable })
-}
-
-fn text(path: &Path) -> io::Result<String> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(LARGEST).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{Configuration, Places, Survey, health_alarm_notify, look};
+    use super::{Configuration, Places, Survey, look};
+    use crate::other_senders::health_alarm_notify;
     use crate::wizard::draft::{self, Draft};
 
     fn places(root: &Path) -> Places {

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use crate::config::Config;
+use crate::other_senders::OtherSender;
 use crate::status;
 use crate::wizard::model::Place;
 use crate::wizard::steps::start::{Found, OnDisk};
-use crate::wizard::survey::{Configuration, OtherSender, Places, look as survey};
+use crate::wizard::survey::{Configuration, Places, look as survey};
 
 /// What is there: the configuration and its secrets, the key in the environment, a draft, other senders, and
 /// what an earlier run of the sender left.
