@@ -4,11 +4,13 @@
 //! screens` and `git diff`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // to panic is to fail
 
+mod pictures;
 mod scenes;
 mod secrets;
 mod sizes;
 mod states;
 mod styles;
+mod svg;
 mod wizard;
 mod world;
 

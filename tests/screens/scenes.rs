@@ -31,11 +31,11 @@ pub fn all() -> Vec<Scene> {
     [set_up::SCENES, answers::SCENES, end::SCENES, overlays::SCENES].concat()
 }
 
-/// A scene by its name.
-pub fn named(name: &str) -> Wizard {
-    let scene = USUAL.into_iter().chain(all()).find(|(one, _)| *one == name);
+/// One of them, by its name.
+pub fn named(name: &str, theme: Theme) -> Wizard {
+    let scene = all().into_iter().find(|(one, _)| *one == name);
     let (_, play) = scene.unwrap_or_else(|| panic!("there is no scene `{name}`"));
-    play(Theme::of(true, true))
+    play(theme)
 }
 
 /// Right after the wizard has looked round.

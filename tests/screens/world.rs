@@ -9,8 +9,8 @@ use netdata_ilert::alert::{Agent, Api, Node, NodeId};
 use netdata_ilert::config::{self, Config, TEMPLATE};
 use netdata_ilert::http::Failure;
 use netdata_ilert::ilert::client::{Delay, Verdict};
-use netdata_ilert::netdata::Probe;
-use netdata_ilert::payload::{Action, Subject, samples};
+use netdata_ilert::netdata::{Error, Probe, SetUpError};
+use netdata_ilert::payload::{Action, Notice, Subject, samples};
 use netdata_ilert::schedule::{Crontab, Kind, Present, Setting, plan};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::Place;
@@ -107,18 +107,24 @@ pub fn probe(nodes: &[(&str, bool)], raised: (usize, usize)) -> Answer {
 /// The agent's access list stands in the way, in the client's own words.
 pub fn access_list() -> Answer {
     let url = "http://127.0.0.1:19999".to_owned();
-    Answer::Probed(Err(netdata_ilert::netdata::Error::AccessList { url }.to_string()))
+    Answer::Probed(Err(Error::AccessList { url }.to_string()))
 }
 
 /// Nothing listens there.
 pub fn nobody_there() -> Answer {
     let url = "http://127.0.0.1:19999".to_owned();
-    Answer::Probed(Err(netdata_ilert::netdata::Error::Refused { url }.to_string()))
+    Answer::Probed(Err(Error::Refused { url }.to_string()))
+}
+
+/// That is no URL.
+pub fn no_url() -> Answer {
+    let reason = "relative URL without a base".to_owned();
+    Answer::Probed(Err(SetUpError::Url { reason }.to_string()))
 }
 
 /// A critical and a warning.
 pub fn raised() -> Answer {
-    let is_raised = |notice: &netdata_ilert::payload::Notice| {
+    let is_raised = |notice: &Notice| {
         matches!(notice.action, Action::Alert { .. }) && matches!(notice.subject, Subject::Alert(_))
     };
     Answer::Noticed(Ok(samples(NOW).into_iter().filter(is_raised).collect()))

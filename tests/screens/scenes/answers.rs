@@ -12,11 +12,7 @@ pub const SCENES: &[Scene] = &[
     ("netdata-refused", netdata_refused),
     ("netdata-held-back", |theme| netdata_refused(theme).press("enter")),
     ("netdata-no-url", |theme| {
-        at(Step::Netdata, theme)
-            .press("ctrl-u")
-            .type_text("db-1")
-            .press("enter")
-            .answer(world::nobody_there())
+        at(Step::Netdata, theme).press("ctrl-u").type_text("db-1").press("enter").answer(world::no_url())
     }),
     ("netdata-credentials", |theme| {
         at(Step::Netdata, theme).press("tab").type_text("ilert").press("tab").paste(world::PASSWORD)
@@ -54,7 +50,7 @@ pub const SCENES: &[Scene] = &[
         let wizard = wizard.onward(Step::Netdata).to(Control::Anyway).press("space");
         wizard.onward(Step::Preview)
     }),
-    ("preview-own", |theme| own_templates(theme)),
+    ("preview-own", own_templates),
     ("preview-template-error", |theme| own_templates(theme).press("home").type_text("{{ nod }} ")),
 ];
 
