@@ -65,6 +65,25 @@ fn what_is_chosen_is_seen() {
 }
 
 #[test]
+fn what_the_keys_choose_stands_out_from_what_is_chosen_elsewhere() {
+    for theme in [COLOR, MONO] {
+        let screen = Wizard::at(Step::Notification, theme).to(Control::Rooms).screen((80, 24));
+        let [here, elsewhere] =
+            ["all nodes", "All alerts and"].map(|text| style_of(&screen, text).add_modifier);
+        assert!(here.contains(Modifier::REVERSED), "{theme:?}");
+        assert!(!elsewhere.contains(Modifier::REVERSED), "{theme:?}");
+    }
+}
+
+#[test]
+fn a_text_that_goes_on_in_the_next_line_keeps_its_colour() {
+    let screen = scenes::named("preview-alert", COLOR).screen((80, 24));
+    let [begins, goes_on] = ["[CRITICAL]", "db-1: Disk"].map(|text| style_of(&screen, text));
+    assert_eq!(begins, goes_on);
+    assert_ne!(begins, style_of(&screen, "eventType"));
+}
+
+#[test]
 fn the_step_where_one_is_is_seen() {
     for theme in [COLOR, MONO] {
         let screen = Wizard::at(Step::Netdata, theme).screen((80, 24));

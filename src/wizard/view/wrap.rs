@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn goes_on_further_in_and_in_its_styles() {
         let bold = Style::new().bold();
-        let line = Line::from(vec![Span::raw("  "), Span::styled("ab:", bold), Span::raw(" cd ef  gh")]);
+        let line = Line::from(vec![Span::raw("  "), Span::styled("ab:", bold), Span::raw(" cd ef gh")]);
         let lines = hanging(line.clone(), 9);
         let texts: Vec<String> = lines.iter().map(ToString::to_string).collect();
         assert_eq!(texts, ["  ab:", "    cd ef", "    gh"]);
