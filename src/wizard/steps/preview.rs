@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Problem;
+use crate::alert::{Facts, Status};
 use crate::config::{Config, Templates};
 use crate::ilert::Event;
 use crate::payload::{Action, Notice, Renderer, Subject, TemplateError, Which, Why, samples};
@@ -117,7 +118,7 @@ impl Preview {
         for notice in raised.iter().take(MOST) {
             notices.push(notice.clone());
             if matches!(notice.action, Action::Alert { .. }) && matches!(notice.subject, Subject::Alert(_)) {
-                notices.push(Notice { action: Action::Resolve(Why::Cleared), ..notice.clone() });
+                notices.push(cleared(notice));
             }
         }
         let node = notices.first().map(|notice| notice.subject.node().clone());
@@ -128,6 +129,20 @@ impl Preview {
         }));
         notices
     }
+}
+
+/// How a raised alert would be resolved: cleared from what it is now, to a value that nobody knows yet.
+fn cleared(raised: &Notice) -> Notice {
+    let facts = Facts {
+        status: Status::Clear,
+        old_status: Some(raised.facts.status),
+        value: None,
+        value_text: String::new(),
+        old_value: raised.facts.value,
+        duration: None,
+        ..raised.facts.clone()
+    };
+    Notice { action: Action::Resolve(Why::Cleared), facts, ..raised.clone() }
 }
 
 /// Whether what is shown is made up.

@@ -49,11 +49,6 @@ fn title(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let theme = model.theme;
     let dot = if theme.unicode { "·" } else { "-" };
     let mut left = vec![Span::styled(" netdata-ilert", theme.title())];
-    if model.place.demo_key.is_some() {
-        left.push(Span::styled(format!(" {dot} demo, nothing leaves this machine"), theme.warn()));
-    } else {
-        left.push(Span::styled(format!(" {dot} Netdata alerts, delivered to ilert"), theme.dim()));
-    }
     let number = format!("step {} of {} ", model.step.number(), Step::ALL.len());
     let mut right = vec![Span::raw("  ")];
     if let Some(purpose) = model.spinner.purpose.filter(|_| model.spinner.ticks > 1) {
@@ -63,6 +58,15 @@ fn title(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     right.push(Span::styled(number, theme.dim()));
     let right = Line::from(right).right_aligned();
     let room = area.width.saturating_sub(u16::try_from(right.width()).unwrap_or(u16::MAX));
+    // The longest that fits: half a word says less than none.
+    let (said, style) = if model.place.demo_key.is_some() {
+        (["demo, nothing leaves this machine", "demo"], theme.warn())
+    } else {
+        (["Netdata alerts, delivered to ilert", "Netdata to ilert"], theme.dim())
+    };
+    let words = said.into_iter().map(|words| Span::styled(format!(" {dot} {words}"), style));
+    let taken = Line::from(left.clone()).width();
+    left.extend(words.into_iter().find(|words| taken + words.width() <= usize::from(room)));
     frame.render_widget(Paragraph::new(Line::from(left)), Rect { width: room.min(area.width), ..area });
     frame.render_widget(Paragraph::new(right), Rect { x: area.x + room, width: area.width - room, ..area });
 }
@@ -73,7 +77,7 @@ fn list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         .into_iter()
         .map(|step| {
             let (glyph, style) = mark(model, step);
-            Line::from(vec![Span::styled(format!(" {glyph} "), style), Span::styled(step.title(), style)])
+            Line::from(vec![Span::raw(" "), Span::styled(format!("{glyph} {}", step.title()), style)])
         })
         .collect();
     let block = Block::bordered().border_set(theme.border_set()).border_style(theme.border(false));

@@ -1,6 +1,7 @@
 //! Step 5 on the screen: Netdata's modal, or the values for it.
 
-use super::page::Page;
+use super::page::{Page, Row};
+use super::wrap::wrap;
 use ratatui::text::{Line, Span};
 
 use crate::config::Pattern;
@@ -62,7 +63,7 @@ fn matches(page: &Page<'_>) -> String {
         (0, _) => "no list of nodes to try it on".to_owned(),
         (all, 0) => format!("matches none of {all} nodes"),
         (all, count) => {
-            let more = if count > MOST { ", …" } else { "" };
+            let more = if count > MOST { format!(", {}", page.theme().ellipsis()) } else { String::new() };
             let names = found.into_iter().take(MOST).collect::<Vec<_>>().join(", ");
             format!("matches {count} of {all}: {names}{more}")
         }
@@ -73,16 +74,16 @@ fn matches(page: &Page<'_>) -> String {
 fn value(page: &mut Page<'_>, at: usize) {
     let (model, theme) = (page.model, page.theme());
     let Some(value) = cloud_values(model).into_iter().nth(at) else { return };
-    let focused = model.focus == Control::CloudValue(at) && model.overlay.is_none();
-    let mark = if focused { theme.current() } else { " " };
-    let style = if focused { theme.focus() } else { theme.label() };
-    page.rows.push(super::page::Row {
-        line: Line::from(vec![
-            Span::styled(format!("{mark} "), theme.focus()),
-            Span::styled(format!("    {}: ", value.field), style),
-            Span::raw(value.shown),
-        ]),
-        control: Some(Control::CloudValue(at)),
-        cursor: None,
-    });
+    let control = Control::CloudValue(at);
+    let style = if page.focused(control) { theme.focus() } else { theme.label() };
+    let whole = format!("{}: {}", value.field, value.shown);
+    let label = value.field.len() + 1;
+    for (row, text) in wrap(&whole, page.width.saturating_sub(6)).into_iter().enumerate() {
+        let mark = if row == 0 { page.mark(control) } else { Span::raw("  ") };
+        let (label, rest) =
+            if row == 0 { text.split_at_checked(label).unwrap_or(("", &text)) } else { ("", text.as_str()) };
+        let spans =
+            vec![mark, Span::raw("    "), Span::styled(label.to_owned(), style), Span::raw(rest.to_owned())];
+        page.rows.push(Row { line: Line::from(spans), control: Some(control), cursor: None });
+    }
 }

@@ -192,7 +192,9 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn focused(&self, control: Control) -> bool {
+    /// Whether the keys act on it.
+    #[must_use]
+    pub fn focused(&self, control: Control) -> bool {
         self.model.focus == control && self.model.overlay.is_none()
     }
 
@@ -214,16 +216,23 @@ impl<'a> Page<'a> {
 
     /// The mark, the label, and the value beside it.
     fn labelled(&mut self, control: Control, value: Vec<Span<'static>>, cursor: Option<u16>) {
-        let label = format!("{:<width$}", control.label(), width = usize::from(LABEL));
+        let (label, width) = (control.label(), usize::from(LABEL));
         let style = if self.focused(control) { self.theme().focus() } else { self.theme().label() };
-        let mut spans = vec![self.mark(control), Span::styled(label, style)];
+        // The blanks after it are bare: without colour the focus is underlined.
+        let blanks = Span::raw(" ".repeat(width.saturating_sub(label.width())));
+        let mut spans = vec![self.mark(control), Span::styled(label, style), blanks];
         spans.extend(value);
         self.rows.push(Row { line: Line::from(spans), control: Some(control), cursor });
     }
 
-    fn mark(&self, control: Control) -> Span<'static> {
-        let glyph = if self.focused(control) { self.theme().current() } else { " " };
-        Span::styled(format!("{glyph} "), self.theme().focus())
+    /// What stands before a control: where the focus is.
+    #[must_use]
+    pub fn mark(&self, control: Control) -> Span<'static> {
+        if self.focused(control) {
+            Span::styled(format!("{} ", self.theme().current()), self.theme().title())
+        } else {
+            Span::raw(" ".repeat(usize::from(MARK)))
+        }
     }
 
     fn choice(&mut self, control: Control, options: Vec<String>, selected: usize) {
@@ -236,11 +245,16 @@ impl<'a> Page<'a> {
         }
         for (at, option) in options.into_iter().enumerate() {
             let glyph = if at == selected { theme.on() } else { theme.off() };
-            let style = if at == selected { theme.selected() } else { Style::default() };
+            // Only what the keys act on stands out from afar.
+            let style = match (at == selected, self.focused(control)) {
+                (true, true) => theme.selected(),
+                (true, false) => theme.label(),
+                (false, _) => Style::default(),
+            };
             let lines = wrap(&option, self.width.saturating_sub(indent + 2));
             for (row, line) in lines.into_iter().enumerate() {
                 let mark = if row == 0 { format!("{glyph} ") } else { "  ".to_owned() };
-                let spans = vec![Span::styled(mark, style), Span::styled(line, style)];
+                let spans = vec![Span::raw(mark), Span::styled(line, style)];
                 if beside && at == 0 && row == 0 {
                     self.labelled(control, spans, None);
                 } else {

@@ -3,10 +3,11 @@
 use ratatui::text::{Line, Span};
 
 use super::page::{Page, Row};
-use super::wrap::wrap;
+use super::wrap::hanging;
 use crate::wizard::control::Control;
 use crate::wizard::highlight;
-use crate::wizard::model::Step;
+use crate::wizard::message::Purpose;
+use crate::wizard::model::{Model, Step};
 use crate::wizard::steps::check;
 use crate::wizard::steps::preview::{Shown, Words, is_sample, shown};
 
@@ -33,12 +34,10 @@ pub(super) fn page(page: &mut Page<'_>) {
 /// Which payload it is, and whether it is made up.
 fn heading(page: &mut Page<'_>, shown: &Shown) {
     let (model, theme) = (page.model, page.theme());
-    let focused = model.focus == Control::Payload && model.overlay.is_none();
-    let mark = if focused { theme.current() } else { " " };
-    let style = if focused { theme.focus() } else { theme.label() };
-    let made_up = if is_sample(model) { "  made up: nothing to tell now" } else { "" };
+    let style = if page.focused(Control::Payload) { theme.focus() } else { theme.label() };
+    let made_up = if is_sample(model) { made_up(model) } else { "" };
     let line = Line::from(vec![
-        Span::styled(format!("{mark} "), theme.focus()),
+        page.mark(Control::Payload),
         Span::styled(shown.title.clone(), style),
         Span::styled(made_up, theme.dim()),
     ]);
@@ -48,19 +47,25 @@ fn heading(page: &mut Page<'_>, shown: &Shown) {
     }
 }
 
+/// Why it is.
+fn made_up(model: &Model) -> &'static str {
+    match &model.preview.live {
+        _ if model.is_busy(Purpose::Notices) => "  made up, until Netdata has answered",
+        Some(Ok(_)) => "  made up: nothing to tell now",
+        Some(Err(_)) | None => "  made up: Netdata has not answered",
+    }
+}
+
 /// A window on the JSON.
 fn json(page: &mut Page<'_>, json: &str) {
     let model = page.model;
     let room = usize::from(page.height.saturating_sub(REST).max(LEAST));
-    let mut lines = Vec::new();
-    for line in json.lines() {
-        // Broken before it is coloured: what is too wide goes on in the next line.
-        lines.extend(wrap(line, page.width.saturating_sub(2)));
-    }
+    let coloured = highlight::json(json, page.theme());
+    let lines: Vec<Line<'static>> =
+        coloured.into_iter().flat_map(|line| hanging(line, page.width.saturating_sub(2))).collect();
     let top = usize::from(model.preview.scroll).min(lines.len().saturating_sub(room));
     let more = lines.len().saturating_sub(top + room);
-    let window: Vec<String> = lines.into_iter().skip(top).take(room).collect();
-    for mut line in highlight::json(&window.join("\n"), page.theme()) {
+    for mut line in lines.into_iter().skip(top).take(room) {
         line.spans.insert(0, Span::raw("  "));
         page.rows.push(Row { line, control: Some(Control::Payload), cursor: None });
     }

@@ -40,11 +40,8 @@ pub(super) fn page(page: &mut Page<'_>) {
 
 fn files(page: &mut Page<'_>) {
     let (model, theme) = (page.model, page.theme());
-    let focused = model.focus == Control::Files && model.overlay.is_none();
-    let style = if focused { theme.focus() } else { theme.label() };
-    let mark = if focused { theme.current() } else { " " };
-    let line =
-        Line::from(vec![Span::styled(format!("{mark} "), theme.focus()), Span::styled("Files", style)]);
+    let style = if page.focused(Control::Files) { theme.focus() } else { theme.label() };
+    let line = Line::from(vec![page.mark(Control::Files), Span::styled("Files", style)]);
     page.rows.push(Row { line, control: Some(Control::Files), cursor: None });
     for (path, secret) in secrets(model) {
         page.text(&format!("  {}: {secret}, mode 0600", path.display()));
@@ -67,8 +64,10 @@ fn diff(page: &mut Page<'_>, composed: &Composed) {
             Change::Added => theme.good(),
             Change::Removed => theme.bad(),
         };
-        for line in wrap(text, page.width.saturating_sub(2)) {
-            page.line(Line::styled(format!("{} {line}", change.sign()), style));
+        // The sign stands for the whole line: where it goes on, it is the same one still.
+        for (at, line) in wrap(text, page.width.saturating_sub(2)).into_iter().enumerate() {
+            let sign = if at == 0 { change.sign() } else { " " };
+            page.line(Line::styled(format!("{sign} {line}"), style));
         }
     }
 }

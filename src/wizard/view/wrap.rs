@@ -1,5 +1,7 @@
 //! Text broken into lines of so many columns, between words where that is possible.
 
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// The lines of a text, each `width` columns wide at most; one at least. Its own line breaks are kept.
@@ -28,6 +30,35 @@ pub fn wrap(text: &str, width: u16) -> Vec<String> {
     lines
 }
 
+/// A line of several styles, broken into lines of so many columns; where it goes on, it stands two columns
+/// further in than where it begins.
+#[must_use]
+pub fn hanging(line: Line<'static>, width: u16) -> Vec<Line<'static>> {
+    let text: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
+    let inner = text.trim_start();
+    let indent = u16::try_from(text.len() - inner.len()).unwrap_or(u16::MAX);
+    if text.width() <= usize::from(width) {
+        return vec![line];
+    }
+    let mut characters = line.spans.iter().flat_map(|span| span.content.chars().map(|c| (c, span.style)));
+    let mut lines = Vec::new();
+    for (at, piece) in wrap(inner, width.saturating_sub(indent + 2)).into_iter().enumerate() {
+        let indent = usize::from(if at == 0 { indent } else { indent + 2 });
+        let mut spans = vec![Span::raw(" ".repeat(indent))];
+        for wanted in piece.chars() {
+            // What is not in the piece are the blanks before it.
+            let found = characters.by_ref().find(|(c, _)| *c == wanted);
+            let style = found.map_or(Style::default(), |(_, style)| style);
+            match spans.last_mut() {
+                Some(last) if last.style == style => last.content.to_mut().push(wanted),
+                _ => spans.push(Span::styled(wanted.to_string(), style)),
+            }
+        }
+        lines.push(Line::from(spans));
+    }
+    lines
+}
+
 /// The line without the blanks at its end.
 fn take(line: &mut String) -> String {
     let taken = line.trim_end().to_owned();
@@ -38,9 +69,11 @@ fn take(line: &mut String) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use ratatui::style::Style;
+    use ratatui::text::{Line, Span};
     use unicode_width::UnicodeWidthStr;
 
-    use super::wrap;
+    use super::{hanging, wrap};
 
     #[test]
     fn breaks_between_words() {
@@ -53,6 +86,18 @@ mod tests {
         ] {
             assert_eq!(wrap(text, width), expected, "{text} {width}");
         }
+    }
+
+    #[test]
+    fn goes_on_further_in_and_in_its_styles() {
+        let bold = Style::new().bold();
+        let line = Line::from(vec![Span::raw("  "), Span::styled("ab:", bold), Span::raw(" cd ef gh")]);
+        let lines = hanging(line.clone(), 9);
+        let texts: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        assert_eq!(texts, ["  ab:", "    cd ef", "    gh"]);
+        assert_eq!(lines[0].spans[1], Span::styled("ab:", bold));
+        assert!(lines[1].spans.iter().all(|span| span.style == Style::default()));
+        assert_eq!(hanging(line.clone(), 30), [line]);
     }
 
     proptest! {

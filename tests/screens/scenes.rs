@@ -1,0 +1,49 @@
+//! The wizard's states, by name: each is a way there, key by key, so that none is one that cannot be reached.
+
+mod answers;
+mod end;
+mod overlays;
+mod set_up;
+
+use netdata_ilert::wizard::Step;
+use netdata_ilert::wizard::theme::Theme;
+
+use super::wizard::Wizard;
+use super::world;
+
+/// A name, and the way there.
+pub type Scene = (&'static str, fn(Theme) -> Wizard);
+
+/// Every step in its most usual state.
+pub const USUAL: [Scene; 8] = [
+    ("start", set_up::start),
+    ("source", set_up::source),
+    ("key", set_up::key),
+    ("netdata", answers::netdata),
+    ("notification", answers::notification),
+    ("preview", answers::preview),
+    ("test", end::test),
+    ("review", end::review),
+];
+
+/// Every state worth a look.
+pub fn all() -> Vec<Scene> {
+    [set_up::SCENES, answers::SCENES, end::SCENES, overlays::SCENES].concat()
+}
+
+/// One of them, by its name.
+pub fn named(name: &str, theme: Theme) -> Wizard {
+    let scene = all().into_iter().find(|(one, _)| *one == name);
+    let (_, play) = scene.unwrap_or_else(|| panic!("there is no scene `{name}`"));
+    play(theme)
+}
+
+/// Right after the wizard has looked round.
+fn begun(theme: Theme) -> Wizard {
+    Wizard::new(theme).answer(world::nothing_there()).answer(world::probed())
+}
+
+/// On a step, all before it answered.
+fn at(step: Step, theme: Theme) -> Wizard {
+    Wizard::at(step, theme)
+}

@@ -1,0 +1,87 @@
+//! Steps 4 to 6: the agent, the notification, the preview.
+
+use netdata_ilert::wizard::Step;
+use netdata_ilert::wizard::control::Control;
+use netdata_ilert::wizard::theme::Theme;
+
+use super::{Scene, Wizard, at, begun, world};
+
+pub const SCENES: &[Scene] = &[
+    ("netdata-answers", netdata),
+    ("netdata-asking", |theme| at(Step::Netdata, theme).type_text("/").press("backspace 8").tick(4)),
+    ("netdata-refused", netdata_refused),
+    ("netdata-held-back", |theme| netdata_refused(theme).press("enter")),
+    ("netdata-no-url", |theme| {
+        at(Step::Netdata, theme).press("ctrl-u").type_text("db-1").press("enter").answer(world::no_url())
+    }),
+    ("netdata-credentials", |theme| {
+        at(Step::Netdata, theme).press("tab").type_text("ilert").press("tab").paste(world::PASSWORD)
+    }),
+    ("netdata-many-nodes", |theme| {
+        let hosts: Vec<String> = (1..=40).map(|number| format!("web-{number:02}")).collect();
+        let nodes: Vec<(&str, bool)> = hosts.iter().map(|host| (host.as_str(), true)).collect();
+        Wizard::new(theme)
+            .answer(world::nothing_there())
+            .answer(world::probe(&nodes, (0, 0)))
+            .onward(Step::Netdata)
+    }),
+    ("netdata-cloud", |theme| cloud(theme, Step::Netdata)),
+    ("notification-all", notification),
+    ("notification-picked", |theme| picked(theme).press("space")),
+    ("notification-none-picked", |theme| picked(theme).press("enter")),
+    ("notification-wide-names", |theme| {
+        let nodes = [("データベース-1", true), ("größe-2", true)];
+        let wizard = Wizard::new(theme).answer(world::nothing_there()).answer(world::probe(&nodes, (0, 0)));
+        wizard.onward(Step::Notification).to(Control::Rooms).press("down").to(Control::Node(0)).press("space")
+    }),
+    ("notification-pattern", |theme| {
+        notification(theme).to(Control::Rooms).press("down down").to(Control::Pattern).type_text("db-* !db-2")
+    }),
+    ("notification-no-name", |theme| notification(theme).press("ctrl-u enter")),
+    ("notification-unresolved", |theme| notification(theme).to(Control::Preset).press("down down")),
+    ("notification-cloud", |theme| cloud(theme, Step::Notification).to(Control::CloudTodo(0))),
+    ("notification-cloud-values", |theme| cloud(theme, Step::Notification).to(Control::CloudValue(3))),
+    ("preview-fetching", |theme| at(Step::Preview, theme).tick(3)),
+    ("preview-alert", preview),
+    ("preview-resolve", |theme| preview(theme).press("right")),
+    ("preview-scrolled", |theme| preview(theme).press("pagedown")),
+    ("preview-samples", |theme| {
+        let wizard = Wizard::new(theme).answer(world::nothing_there()).answer(world::nobody_there());
+        let wizard = wizard.onward(Step::Netdata).to(Control::Anyway).press("space");
+        wizard.onward(Step::Preview)
+    }),
+    ("preview-own", own_templates),
+    ("preview-template-error", |theme| own_templates(theme).press("home").type_text("{{ nod }} ")),
+];
+
+/// Step 4, answered.
+pub fn netdata(theme: Theme) -> Wizard {
+    at(Step::Netdata, theme)
+}
+
+/// Step 5, as it begins.
+pub fn notification(theme: Theme) -> Wizard {
+    at(Step::Notification, theme)
+}
+
+/// Step 6, with what is raised.
+pub fn preview(theme: Theme) -> Wizard {
+    at(Step::Preview, theme).answer(world::raised())
+}
+
+fn netdata_refused(theme: Theme) -> Wizard {
+    Wizard::new(theme).answer(world::nothing_there()).answer(world::access_list()).onward(Step::Netdata)
+}
+
+fn picked(theme: Theme) -> Wizard {
+    notification(theme).to(Control::Rooms).press("down").to(Control::Node(1))
+}
+
+fn own_templates(theme: Theme) -> Wizard {
+    preview(theme).to(Control::Templates).press("down").to(Control::Summary)
+}
+
+/// Where Netdata Cloud delivers.
+fn cloud(theme: Theme, step: Step) -> Wizard {
+    begun(theme).press("down").onward(step)
+}

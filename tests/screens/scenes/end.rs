@@ -1,0 +1,78 @@
+//! Steps 7 and 8: the live test, and what is written.
+
+use netdata_ilert::wizard::Step;
+use netdata_ilert::wizard::control::Control;
+use netdata_ilert::wizard::steps::start::{Found, OnDisk};
+use netdata_ilert::wizard::theme::Theme;
+
+use super::{Scene, Wizard, at, begun, world};
+
+pub const SCENES: &[Scene] = &[
+    ("test-ready", |theme| at(Step::Test, theme)),
+    ("test-high", |theme| at(Step::Test, theme).press("down")),
+    ("test-skip", |theme| at(Step::Test, theme).press("down down")),
+    ("test-sending", sending),
+    ("test-resolving", |theme| sending(theme).answer(world::accepted(41))),
+    ("test-accepted", test),
+    ("test-seen", |theme| test(theme).press("down")),
+    ("test-not-seen", |theme| test(theme).press("down down")),
+    ("test-key-wrong", |theme| sending(theme).answer(world::key_wrong())),
+    ("test-refused", |theme| sending(theme).answer(world::refused())),
+    ("test-no-way", |theme| sending(theme).answer(world::no_way())),
+    ("test-left-open", |theme| {
+        let wizard = sending(theme).answer(world::accepted(41));
+        wizard.answer(world::no_answer()).answer(world::no_answer()).answer(world::no_answer())
+    }),
+    ("test-given-up", |theme| sending(theme).press("esc")),
+    ("review-looking", |theme| at(Step::Review, theme).tick(3)),
+    ("review-ready", review),
+    ("review-diff", |theme| review(theme).to(Control::Files).press("pagedown")),
+    ("review-edited", |theme| edited(theme).answer(world::ground(Ok(Some(world::CONFIGURED))))),
+    ("review-edited-diff", |theme| {
+        edited(theme).answer(world::ground(Ok(Some(world::CONFIGURED)))).to(Control::Files)
+    }),
+    ("review-unreadable", |theme| {
+        let reason = "cannot read `/etc/netdata-ilert/config.toml`: Permission denied (os error 13)";
+        at(Step::Review, theme).answer(world::ground(Err(reason)))
+    }),
+    ("review-writing", |theme| review(theme).press("enter enter").tick(3)),
+    ("review-done", done),
+    ("review-failed", |theme| review(theme).press("enter enter").answer(world::disk_full())),
+    ("review-unproven", |theme| {
+        let wizard = at(Step::Test, theme).press("down down enter").answer(world::ground(Ok(None)));
+        wizard.press("enter enter").answer(world::written())
+    }),
+    ("review-cloud", |theme| begun(theme).press("down").onward(Step::Review).answer(world::ground(Ok(None)))),
+];
+
+/// Step 7, passed.
+pub fn test(theme: Theme) -> Wizard {
+    at(Step::Test, theme).press("enter").answer(world::accepted(41)).answer(world::accepted(38))
+}
+
+/// Step 8, to be confirmed.
+pub fn review(theme: Theme) -> Wizard {
+    at(Step::Review, theme).answer(world::ground(Ok(None)))
+}
+
+/// All written.
+pub fn done(theme: Theme) -> Wizard {
+    review(theme).press("enter enter").answer(world::written())
+}
+
+fn sending(theme: Theme) -> Wizard {
+    at(Step::Test, theme).press("enter").tick(3)
+}
+
+/// A configuration that was there, with another name.
+fn edited(theme: Theme) -> Wizard {
+    let config = OnDisk::Usable(Box::new(world::configured()));
+    let found = Found { config, ..Found::default() };
+    let wizard = Wizard::new(theme).answer(world::found(found)).answer(world::probed());
+    wizard
+        .onward(Step::Notification)
+        .type_text(" EU")
+        .to(Control::Notify(1))
+        .press("space")
+        .onward(Step::Review)
+}

@@ -1,0 +1,77 @@
+//! Steps 1 to 3: before the start, the alert source, its key.
+
+use netdata_ilert::secret::Secret;
+use netdata_ilert::wizard::Step;
+use netdata_ilert::wizard::control::Control;
+use netdata_ilert::wizard::draft::Draft;
+use netdata_ilert::wizard::steps::start::{Found, OnDisk};
+use netdata_ilert::wizard::theme::Theme;
+
+use super::{Scene, Wizard, at, begun, world};
+
+pub const SCENES: &[Scene] = &[
+    ("start-looking", |theme| Wizard::new(theme).tick(3)),
+    ("start-found", begun),
+    ("start-no-agent", |theme| {
+        Wizard::new(theme).answer(world::nothing_there()).answer(world::nobody_there())
+    }),
+    ("start-resume", |theme| {
+        let draft = Some(Box::new(Draft { step: Some(4), ..Draft::default() }));
+        Wizard::new(theme).answer(world::found(Found { draft, ..Found::default() })).answer(world::probed())
+    }),
+    ("start-configured", |theme| {
+        Wizard::new(theme).answer(world::found(configured())).answer(world::probed())
+    }),
+    ("start-unusable", |theme| {
+        let config =
+            OnDisk::Unusable("`/etc/netdata-ilert/config.toml`, line 4: `nmae` is no key here".into());
+        Wizard::new(theme).answer(world::found(Found { config, ..Found::default() })).answer(world::probed())
+    }),
+    ("start-cloud", |theme| begun(theme).press("down")),
+    ("source-empty", |theme| at(Step::Source, theme)),
+    ("source-configure", source),
+    ("source-undone", |theme| at(Step::Source, theme).to(Control::Grouping).press("enter")),
+    ("source-grouping", |theme| at(Step::Source, theme).press("a").to(Control::Grouping).press("down")),
+    ("source-copied", |theme| at(Step::Source, theme).press("y")),
+    ("key-empty", |theme| at(Step::Key, theme)),
+    ("key-missing", |theme| at(Step::Key, theme).press("enter")),
+    ("key-blanks", |theme| at(Step::Key, theme).paste("two words").press("enter")),
+    ("key-pasted", key),
+    ("key-variable", |theme| {
+        let found = Found { variable: Some(Secret::new(world::KEY.into())), ..Found::default() };
+        Wizard::new(theme).answer(world::found(found)).answer(world::probed()).onward(Step::Key)
+    }),
+    ("key-configured", |theme| {
+        Wizard::new(theme).answer(world::found(configured())).answer(world::probed()).onward(Step::Key)
+    }),
+];
+
+/// Step 1, all found.
+pub fn start(theme: Theme) -> Wizard {
+    begun(theme)
+}
+
+/// Step 2, halfway.
+pub fn source(theme: Theme) -> Wizard {
+    at(Step::Source, theme).press("enter enter")
+}
+
+/// Step 3, the key pasted.
+pub fn key(theme: Theme) -> Wizard {
+    at(Step::Key, theme).paste(&format!("  {}\n", world::KEY))
+}
+
+/// A configuration is there, another sender is on, and the sender has run.
+fn configured() -> Found {
+    Found {
+        config: OnDisk::Usable(Box::new(world::configured())),
+        key: Some(Secret::new(world::KEY.into())),
+        notes: vec!["the sender has run here: 2 open in ilert, 0 waiting, 1 failed".into()],
+        warnings: vec![
+            "Netdata's own ilert sender is on: each alert would page twice. Set SEND_ILERT=\"NO\" in \
+             `/etc/netdata/health_alarm_notify.conf`"
+                .into(),
+        ],
+        ..Found::default()
+    }
+}

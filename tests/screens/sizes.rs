@@ -1,0 +1,40 @@
+//! Each step on terminals that are not of the usual size.
+
+use netdata_ilert::wizard::theme::Theme;
+
+use super::{keep, scenes};
+
+const THEME: Theme = Theme::of(true, true);
+
+#[test]
+fn a_larger_terminal_is_made_use_of() {
+    for (name, play) in scenes::USUAL {
+        keep(&format!("120x40-{name}"), &play(THEME).screen((120, 40)));
+    }
+}
+
+#[test]
+fn the_smallest_terminal_that_will_do_does() {
+    for (name, play) in scenes::USUAL {
+        keep(&format!("60x16-{name}"), &play(THEME).screen((60, 16)));
+    }
+}
+
+#[test]
+fn a_smaller_one_is_told_so() {
+    let (_, play) = scenes::USUAL[0];
+    keep("too-small", &play(THEME).screen((50, 10)));
+}
+
+/// In every state: a terminal is of any size while its window is being drawn larger.
+#[test]
+fn no_size_breaks_a_screen() {
+    for (name, play) in scenes::all() {
+        let wizard = play(THEME);
+        for size in [(1, 1), (1, 40), (200, 1), (59, 16), (60, 15), (60, 16), (77, 20), (78, 20), (300, 90)] {
+            let screen = wizard.screen(size);
+            let inside = screen.cursor.is_none_or(|cursor| cursor.x < size.0 && cursor.y < size.1);
+            assert!(inside, "{name} at {size:?}: the cursor is at {:?}", screen.cursor);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! Each step in each of its states, on a terminal of the usual size.
+
+use netdata_ilert::wizard::theme::Theme;
+
+use super::{keep, scenes};
+
+#[test]
+fn every_state_looks_as_it_did() {
+    for (name, play) in scenes::all() {
+        keep(name, &play(Theme::of(true, true)).screen((80, 24)));
+    }
+}
+
+#[test]
+fn every_step_can_be_had_in_ascii() {
+    for (name, play) in scenes::USUAL {
+        let screen = play(Theme::of(true, false)).screen((80, 24));
+        assert!(screen.text().is_ascii(), "{name}:\n{}", screen.text());
+        keep(&format!("ascii-{name}"), &screen);
+    }
+}

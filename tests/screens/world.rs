@@ -1,0 +1,208 @@
+//! What the wizard meets: the machine that it runs on, what Netdata shows and what ilert answers. The same
+//! each time.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use netdata_ilert::alert::{Agent, Api, Node, NodeId};
+use netdata_ilert::config::{self, Config, TEMPLATE};
+use netdata_ilert::http::Failure;
+use netdata_ilert::ilert::client::{Delay, Verdict};
+use netdata_ilert::netdata::{Error, Probe, SetUpError};
+use netdata_ilert::payload::{Action, Notice, Subject, samples};
+use netdata_ilert::schedule::{Crontab, Kind, Present, Setting, plan};
+use netdata_ilert::secret::Secret;
+use netdata_ilert::wizard::Place;
+use netdata_ilert::wizard::message::Answer;
+use netdata_ilert::wizard::steps::review::{Ground, Written};
+use netdata_ilert::wizard::steps::start::Found;
+
+/// The alert source's key.
+pub const KEY: &str = "il1api0123456789abcdef0123456789abcd3f9a";
+/// Of a reverse proxy before Netdata.
+pub const PASSWORD: &str = "opensesame-hunter2";
+/// No screen may show any of these, but for their last four characters.
+pub const SECRETS: [&str; 2] = [KEY, PASSWORD];
+
+/// 2026-11-23T05:12:00Z
+const NOW: i64 = 1_795_410_720;
+
+/// A server where root installs it.
+pub fn place() -> Place {
+    let config = PathBuf::from("/etc/netdata-ilert/config.toml");
+    Place {
+        defaults: config::parse(TEMPLATE, &config).unwrap(),
+        config,
+        state: "/var/lib/netdata-ilert".into(),
+        binary: "/usr/bin/netdata-ilert".into(),
+        root: true,
+        host: "db-1".into(),
+        unique: "5c0ffee5".into(),
+        now: NOW,
+        demo_key: None,
+        isolated: true,
+        health_alarm_notify: Vec::new(),
+    }
+}
+
+/// The demo's, where nothing is real.
+pub fn demo() -> Place {
+    Place { demo_key: Some(Secret::new(KEY.to_owned())), ..place() }
+}
+
+/// A configuration that somebody made before.
+pub const CONFIGURED: &str = r#"# Databases only: the others have pagers of their own.
+version = 1
+
+[notification]
+name = "Netdata production"
+rooms = ["Databases"]
+notify = ["critical", "clear"]
+
+[integration]
+api_key = { file = "/etc/netdata-ilert/api-key" }
+
+[[room]]
+name = "Databases"
+nodes = "db-* !db-test*"
+"#;
+
+/// The same, read.
+pub fn configured() -> Config {
+    config::parse(CONFIGURED, &place().config).unwrap()
+}
+
+/// Nothing of this program's was found.
+pub fn nothing_there() -> Answer {
+    found(Found::default())
+}
+
+/// This was found.
+pub fn found(found: Found) -> Answer {
+    Answer::Surveyed(Box::new(found))
+}
+
+/// A parent with three nodes, one of them away.
+pub fn probed() -> Answer {
+    probe(&[("db-1", true), ("db-2", false), ("web-3", true)], (1, 1))
+}
+
+/// The first of these nodes answers; with it, whether each is reachable, warnings and criticals.
+pub fn probe(nodes: &[(&str, bool)], raised: (usize, usize)) -> Answer {
+    let id = |host: &str| Arc::new(NodeId { guid: format!("guid-of-{host}"), host: host.into() });
+    let node = |(host, reachable): &(&str, bool)| Node {
+        id: id(host),
+        reachable: *reachable,
+        health: *reachable,
+        ephemeral: false,
+    };
+    Answer::Probed(Ok(Probe {
+        agent: Agent { node: id(nodes[0].0), version: "v2.11.0".into(), api: Api::V3 },
+        nodes: nodes.iter().map(node).collect(),
+        raised,
+    }))
+}
+
+/// The agent's access list stands in the way, in the client's own words.
+pub fn access_list() -> Answer {
+    let url = "http://127.0.0.1:19999".to_owned();
+    Answer::Probed(Err(Error::AccessList { url }.to_string()))
+}
+
+/// Nothing listens there.
+pub fn nobody_there() -> Answer {
+    let url = "http://127.0.0.1:19999".to_owned();
+    Answer::Probed(Err(Error::Refused { url }.to_string()))
+}
+
+/// That is no URL.
+pub fn no_url() -> Answer {
+    let reason = "relative URL without a base".to_owned();
+    Answer::Probed(Err(SetUpError::Url { reason }.to_string()))
+}
+
+/// A critical and a warning.
+pub fn raised() -> Answer {
+    let is_raised = |notice: &Notice| {
+        matches!(notice.action, Action::Alert { .. }) && matches!(notice.subject, Subject::Alert(_))
+    };
+    Answer::Noticed(Ok(samples(NOW).into_iter().filter(is_raised).collect()))
+}
+
+/// ilert took the event.
+pub fn accepted(milliseconds: u64) -> Answer {
+    tested(Verdict::Accepted { status: 202, correlation: None }, milliseconds)
+}
+
+/// ilert does not know the key.
+pub fn key_wrong() -> Answer {
+    tested(Verdict::KeyWrong { status: 404, message: "alert source not found".into() }, 52)
+}
+
+/// ilert refused the event.
+pub fn refused() -> Answer {
+    tested(Verdict::Refused { status: 400, message: "summary must not be empty".into() }, 47)
+}
+
+/// There is no way to ilert.
+pub fn no_way() -> Answer {
+    tested(Verdict::Later(Delay::Unsent(Failure::Dns)), 5)
+}
+
+/// ilert may have it, or not.
+pub fn no_answer() -> Answer {
+    tested(Verdict::Later(Delay::NoAnswer(Failure::Timeout)), 10_000)
+}
+
+fn tested(verdict: Verdict, milliseconds: u64) -> Answer {
+    Answer::Tested(verdict, Duration::from_millis(milliseconds))
+}
+
+/// A disk with this configuration file, systemd and cron.
+pub fn ground(on_disk: Result<Option<&str>, &str>) -> Answer {
+    let place = place();
+    let setting = Setting {
+        root: true,
+        binary: place.binary,
+        config: place.config,
+        state_dir: place.state,
+        credentials: Vec::new(),
+        variables: Vec::new(),
+        units: "/etc/systemd/system".into(),
+        systemd: "/run/systemd/system".into(),
+        path: "/usr/bin".into(),
+    };
+    let present = Present { service: None, timer: None, crontab: Crontab::Text(String::new()) };
+    let plan = |kind| (kind, Ok(plan(kind, &setting, &present).unwrap()));
+    Answer::Prepared(Box::new(Ground {
+        on_disk: on_disk.map(|text| text.map(str::to_owned)).map_err(str::to_owned),
+        plans: vec![plan(Kind::Systemd), plan(Kind::Cron)],
+    }))
+}
+
+/// Everything was written.
+pub fn written() -> Answer {
+    let done = [
+        "wrote `/etc/netdata-ilert/api-key` (mode 0600)",
+        "wrote `/etc/netdata-ilert/config.toml`",
+        "wrote `/etc/systemd/system/netdata-ilert.service`",
+        "wrote `/etc/systemd/system/netdata-ilert.timer`",
+        "ran systemctl enable --now netdata-ilert.timer",
+    ];
+    Answer::Written(Box::new(Written {
+        done: done.map(str::to_owned).to_vec(),
+        failed: None,
+        dry_run: Some(Ok("2 events would be sent now".into())),
+    }))
+}
+
+/// The disk was full.
+pub fn disk_full() -> Answer {
+    let failed = "cannot write `/etc/netdata-ilert/config.toml`: No space left on device (os error 28)";
+    Answer::Written(Box::new(Written {
+        done: vec!["wrote `/etc/netdata-ilert/api-key` (mode 0600)".into()],
+        failed: Some(failed.into()),
+        dry_run: None,
+    }))
+}
