@@ -127,6 +127,11 @@ fn enter(model: &Model) -> Option<Binding> {
 /// What the control with the focus takes.
 fn of_focus(model: &Model) -> Vec<Binding> {
     let mut bindings = Vec::new();
+    let remedy = test::current(model).filter(|_| model.step == Step::Test).and_then(test::Run::failure);
+    if let Some(step) = remedy.and_then(test::remedy).and_then(|(_, step)| step) {
+        let label = if step == Step::Key { "to the key" } else { "to the preview" };
+        bindings.push(bind(&[ctrl('g')], label, Message::GoTo(step)));
+    }
     match (model.widget(model.focus), model.focus) {
         (Widget::Secret(field), control) => {
             if control == Control::ApiKey && model.place.demo_key.is_some() {
@@ -158,11 +163,6 @@ fn of_focus(model: &Model) -> Vec<Binding> {
     }
     if copyable(model).is_some() {
         bindings.push(bind(&[char('y')], "copy", Message::Copy));
-    }
-    let remedy = test::current(model).filter(|_| model.step == Step::Test).and_then(test::Run::failure);
-    if let Some(step) = remedy.and_then(test::remedy).and_then(|(_, step)| step) {
-        let label = if step == Step::Key { "to the key" } else { "to the preview" };
-        bindings.push(bind(&[ctrl('g')], label, Message::GoTo(step)));
     }
     bindings
 }

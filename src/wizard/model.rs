@@ -159,6 +159,8 @@ pub struct Model {
     pub reached: Step,
     /// What has the focus on it.
     pub focus: Control,
+    /// Rows that it was leafed on by, beyond what shows the focus.
+    pub scroll: u16,
     /// What lies over it.
     pub overlay: Option<Overlay>,
     /// Why Enter did not go on.
@@ -205,6 +207,7 @@ impl Model {
             step: Step::Start,
             reached: Step::Start,
             focus: Control::Delivery,
+            scroll: 0,
             overlay: None,
             problem: None,
             notice: None,

@@ -132,7 +132,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
 
     /// What the test came to; asked again is what it did not prove.
     fn outcome(&mut self, asked: &mut BTreeSet<Control>) -> Result<(), PlainError> {
-        let rows = self.texts(|_, control| control.is_none());
+        let rows = self.texts(|control| control.is_none());
         for row in rows {
             self.say(&row)?;
         }
@@ -154,7 +154,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         }
         self.tell(Message::Confirm);
         self.settle().await;
-        for row in self.texts(|_, control| control.is_none()) {
+        for row in self.texts(|control| control.is_none()) {
             self.say(&row)?;
         }
         if self.model.review.is_done() {
@@ -189,12 +189,10 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     }
 
     /// Rows of the page, as text; empty ones are left out.
-    fn texts(&self, wanted: impl Fn(usize, Option<Control>) -> bool) -> Vec<String> {
+    fn texts(&self, wanted: impl Fn(Option<Control>) -> bool) -> Vec<String> {
         let rows = self.page().rows;
-        let kept = rows.iter().enumerate().filter(|(at, row)| wanted(*at, row.control));
-        kept.map(|(_, row)| row.line.to_string().trim_end().to_owned())
-            .filter(|row| !row.is_empty())
-            .collect()
+        let kept = rows.iter().filter(|row| wanted(row.control));
+        kept.map(|row| row.line.to_string().trim_end().to_owned()).filter(|row| !row.is_empty()).collect()
     }
 
     /// What stands under a control, up to the next one.

@@ -61,7 +61,8 @@ impl Screen {
         })
     }
 
-    /// What to draw on.
+    /// What to draw on. Not to be asked for the cursor's position (as `Terminal::clear` does): the answer
+    /// would go to [`Inputs`].
     pub fn tui(&mut self) -> &mut Tui {
         &mut self.tui
     }
@@ -88,7 +89,10 @@ impl Screen {
         let out = &mut io::stdout();
         // The shell has set its own modes meanwhile, and crossterm keeps those that it thinks are set.
         SWITCH.off(out, raw_mode).and_then(|()| SWITCH.on(out, raw_mode)).map_err(TerminalError::Enter)?;
-        self.tui.clear().map_err(TerminalError::Write)
+        // Not `Terminal::clear`: it asks the terminal where the cursor is, and the answer would go to whoever
+        // reads the keys. `resize` clears and redraws just as well, for whatever size it is now.
+        let size = self.tui.size().map_err(TerminalError::Write)?;
+        self.tui.resize(size.into()).map_err(TerminalError::Write)
     }
 }
 

@@ -22,6 +22,15 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     if !matches!(message, Message::Tick | Message::Answered(..) | Message::Redraw) {
         model.notice = None;
     }
+    let focus = (model.step, model.focus);
+    let effects = take(model, message);
+    if (model.step, model.focus) != focus {
+        model.scroll = 0;
+    }
+    effects
+}
+
+fn take(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Typed(key) => edit(model, |typing| match typing {
             Typing::Text(field) => field.key(&key),

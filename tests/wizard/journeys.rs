@@ -3,10 +3,12 @@
 use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::config;
 use netdata_ilert::delivery::run::Exit;
-use netdata_ilert::simulator::World;
+use netdata_ilert::simulator::{Answer, Gate, World};
+use netdata_ilert::wizard::clipboard;
+use netdata_ilert::wizard::terminal::{End, Input};
 use tokio::task::LocalSet;
 
-use super::harness::{Harness, KEY};
+use super::harness::{Harness, KEY, Services};
 
 fn world() -> World {
     let mut world = World::new(Api::V3, "db-1");
@@ -68,6 +70,188 @@ async fn leads_to_a_proven_written_configuration() {
             let config = config::load(&folder.path().join("config.toml")).unwrap();
             assert_eq!(config.api_key().unwrap().expose(), KEY);
             assert!(!folder.path().join("state/wizard-draft.json").exists(), "no draft is left");
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_wrong_key_is_told_and_leads_back_to_where_it_is_corrected() {
+    LocalSet::new()
+        .run_until(async {
+            let wizard = Harness::start(world());
+            to_notification(&wizard).await;
+            wizard.services.ilert.remove_key(KEY);
+            wizard.services.ilert.add_key("il1api-the-right-one-0123456789");
+            wizard.press("enter");
+            wizard.until_shows("step 6 of 8").await;
+            wizard.press("enter");
+            wizard.until_shows("step 7 of 8").await;
+            wizard.press("enter");
+            let screen = wizard.until_shows("ctrl-g to the key").await;
+            assert!(screen.contains("404") && screen.contains("type API"), "{screen}");
+            assert!(!screen.contains("RESOLVE:"), "nothing was opened: {screen}");
+            wizard.press("ctrl-g");
+            wizard.until_shows("step 3 of 8").await;
+            wizard.press("ctrl-u");
+            wizard.paste("il1api-the-right-one-0123456789");
+            for step in 4..=7 {
+                wizard.press("enter");
+                wizard.until_shows(&format!("step {step} of 8")).await;
+            }
+            wizard.press("enter");
+            wizard.until_shows("Seen?").await;
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn what_is_under_way_can_be_given_up_and_the_resolve_follows() {
+    LocalSet::new()
+        .run_until(async {
+            let wizard = Harness::start(world());
+            to_notification(&wizard).await;
+            wizard.press("enter");
+            wizard.until_shows("step 6 of 8").await;
+            wizard.press("enter");
+            wizard.until_shows("step 7 of 8").await;
+            let gate = Gate::new();
+            wizard.services.ilert.answer_next(Answer::Stall(gate.clone()));
+            wizard.press("enter");
+            gate.arrived(1).await;
+            wizard.until_shows("esc cancel").await;
+            wizard.press("esc");
+            let screen = wizard.until_shows("RESOLVE: accepted").await;
+            assert!(screen.contains("given up") && !screen.contains("Seen?"), "{screen}");
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn edits_what_is_there_and_keeps_the_comments() {
+    LocalSet::new()
+        .run_until(async {
+            let folder = tempfile::tempdir().unwrap();
+            let services = Services::with(world());
+            let text = format!(
+                "version = 1\n[notification] # ours\nname = \"Old\" # by hand\nnotify = [\"critical\", \"clear\"]\n\
+                 [integration]\napi_key = \"{KEY}\"\n[netdata]\nurl = \"{}\"\n[ilert]\nendpoint = \"{}\"\n",
+                services.netdata.url(),
+                services.ilert_port.url()
+            );
+            let path = folder.path().join("config.toml");
+            config::write(&path, &text).unwrap();
+            let wizard = Harness::start_in(folder, services, (80, 24), |_| {});
+            wizard.until_shows("the configuration \"Old\"").await;
+            wizard.press("enter");
+            wizard.until_shows("step 2 of 8").await;
+            wizard.press("a");
+            wizard.press("enter");
+            wizard.until_shows("the configured key").await;
+            wizard.press("enter");
+            wizard.until_shows("1 critical now").await;
+            wizard.press("enter");
+            wizard.until_shows("step 5 of 8").await;
+            wizard.press("ctrl-u");
+            wizard.type_text("New");
+            wizard.press("enter");
+            wizard.until_shows("step 6 of 8").await;
+            wizard.press("enter");
+            wizard.until_shows("step 7 of 8").await;
+            for _ in 0..2 {
+                wizard.press("down");
+            }
+            wizard.press("enter");
+            let screen = wizard.until_shows("+ name = \"New\" # by hand").await;
+            assert!(screen.contains("- name = \"Old\" # by hand"), "{screen}");
+            wizard.press("enter");
+            wizard.until_shows("Write?").await;
+            wizard.press("enter");
+            let screen = wizard.until_shows("Done").await;
+            assert!(screen.contains("The live test was skipped"), "{screen}");
+            wizard.press("enter");
+            let (exit, folder) = wizard.end().await;
+            assert_eq!(exit.unwrap(), Exit::Done);
+            let written = std::fs::read_to_string(folder.path().join("config.toml")).unwrap();
+            assert_eq!(written, text.replace("\"Old\"", "\"New\""));
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn an_interrupted_run_is_resumed_without_its_key() {
+    LocalSet::new()
+        .run_until(async {
+            let wizard = Harness::start(world());
+            to_notification(&wizard).await;
+            wizard.press("ctrl-u");
+            wizard.type_text("Half done");
+            wizard.press("ctrl-c");
+            wizard.until_shows("Leave?").await;
+            wizard.press("ctrl-c");
+            let services = Services::with(world());
+            let (exit, folder) = wizard.end().await;
+            assert_eq!(exit.unwrap(), Exit::Interrupted);
+            let draft = std::fs::read_to_string(folder.path().join("state/wizard-draft.json")).unwrap();
+            assert!(draft.contains("Half done") && !draft.contains(KEY));
+            assert!(!folder.path().join("config.toml").exists());
+
+            let wizard = Harness::start_in(folder, services, (80, 24), |_| {});
+            wizard.until_shows("go on where it stopped").await;
+            wizard.press("enter");
+            wizard.until_shows("step 2 of 8").await;
+            wizard.press("enter");
+            wizard.until_shows("nothing pasted yet").await;
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn hands_the_values_over_where_netdata_cloud_delivers() {
+    LocalSet::new()
+        .run_until(async {
+            let wizard = Harness::start(world());
+            wizard.until_shows("no configuration yet").await;
+            wizard.press("down");
+            wizard.until_shows("The space is on a paid plan").await;
+            to_notification(&wizard).await;
+            for _ in 0..15 {
+                wizard.press("tab");
+            }
+            wizard.until_shows("▶     Alert Source API key: ****3f9a").await;
+            wizard.press("y");
+            wizard.until_shows("is copied").await;
+            assert_eq!(wizard.sent(), *clipboard::copy(KEY, clipboard::in_tmux()));
+            wizard.press("enter");
+            wizard.until_shows("step 6 of 8").await;
+            wizard.press("enter");
+            wizard.until_shows("step 7 of 8").await;
+            wizard.press("enter");
+            wizard.until_shows("Seen?").await;
+            wizard.press("enter");
+            wizard.until_shows("What will be written").await;
+            wizard.until_shows("+ ").await;
+            wizard.press("enter");
+            wizard.press("enter");
+            let screen = wizard.until_shows("Netdata Cloud delivers").await;
+            assert!(!screen.contains("dry run"), "{screen}");
+            wizard.press("enter");
+            let (exit, folder) = wizard.end().await;
+            assert_eq!(exit.unwrap(), Exit::Done);
+            let config = config::load(&folder.path().join("config.toml")).unwrap();
+            assert_eq!(config.notification.delivered_by, config::DeliveredBy::NetdataCloud);
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_terminal_that_goes_away_ends_it() {
+    LocalSet::new()
+        .run_until(async {
+            let wizard = Harness::start(world());
+            wizard.until_shows("no configuration yet").await;
+            wizard.send(Input::End(End::HungUp));
+            let (ended, _) = wizard.end().await;
+            assert!(ended.unwrap_err().to_string().contains("the terminal is gone"));
         })
         .await;
 }

@@ -5,3 +5,4 @@
 #[allow(dead_code)] // others press what these do not
 mod harness;
 mod journeys;
+mod plain;

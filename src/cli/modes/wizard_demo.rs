@@ -60,11 +60,8 @@ fn happen(world: &Mutex<World>, ilert: &Ilert, scenes: impl Iterator<Item = Scen
 async fn deliver(path: &Path, state: &Path, world: &Mutex<World>, ilert: &Ilert) -> eyre::Result<()> {
     let config = config::load(path)?;
     print(&format!("\nWritten to {}:\n\n", path.display()))?;
-    let essence = |line: &&str| !line.trim().is_empty() && !line.starts_with('#');
     let text = std::fs::read_to_string(path).wrap_err("cannot read what was written")?;
-    for line in text.lines().filter(essence).filter(|line| !line.starts_with("api_key = \"")) {
-        print(&format!("    {line}\n"))?;
-    }
+    print(&essence(&text))?;
     if config.notification.delivered_by == DeliveredBy::NetdataCloud {
         print("\nNetdata Cloud would deliver from here on.\n")?;
         return Ok(());
@@ -90,4 +87,22 @@ async fn deliver(path: &Path, state: &Path, world: &Mutex<World>, ilert: &Ilert)
     }
     print("\n`netdata-ilert --demo --send` shows more of it; `netdata-ilert` asks for real.\n")?;
     Ok(())
+}
+
+/// What a configuration sets, without its comments, its empty tables, and a key that it holds.
+fn essence(text: &str) -> String {
+    let mut essence = String::new();
+    let mut table = None;
+    for line in text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+        if line.starts_with('[') {
+            table = Some(line);
+        } else if !line.starts_with("api_key = \"") {
+            for line in table.take().into_iter().chain([line]) {
+                essence.push_str("    ");
+                essence.push_str(line);
+                essence.push('\n');
+            }
+        }
+    }
+    essence
 }

@@ -92,8 +92,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 if matches!(control, Control::Todo(_) | Control::CloudTodo(_)) {
                     // It is explained under the one that has the focus.
                     self.tell(Message::Give(control, Given::Tick(*on)));
-                    self.say(label)?;
-                    for row in self.under(control) {
+                    for row in self.texts(|of| of == Some(control)) {
                         self.say(&row)?;
                     }
                     return self.prompt(if *on { "Done? [Y/n] " } else { "Done? [y/N] " });
@@ -101,7 +100,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 self.prompt(&format!("{label} {} ", if *on { "[Y/n]" } else { "[y/N]" }))
             }
             Question::Look => {
-                let mut rows = self.texts(|_, of| of == Some(control));
+                let mut rows = self.texts(|of| of == Some(control));
                 rows.extend(self.under(control));
                 for row in rows {
                     self.say(&row)?;

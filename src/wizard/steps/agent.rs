@@ -226,7 +226,9 @@ pub fn check(model: &Model) -> Result<(), Problem> {
         Some(Ok(_)) => Ok(()),
         _ if model.is_cloud() => Ok(()),
         Some(Err(_)) if agent.anyway => Ok(()),
-        Some(Err(_)) => Err(Problem::new(Control::Url, "correct what is above, or tick the box below")),
+        Some(Err(_)) => {
+            Err(Problem::new(Control::Url, "correct this, or tick the box below to go on without an answer"))
+        }
         None => Err(Problem::new(Control::Url, "Netdata has not answered yet: a moment")),
     }
 }

@@ -65,13 +65,12 @@ pub(super) fn shift(model: &mut Model, direction: Direction) -> Vec<Effect> {
         Widget::Choice { options, selected } => Some((options.len(), selected)),
         _ => None,
     };
-    match (focus, chosen, direction) {
+    let pages = matches!(direction, Direction::PageUp | Direction::PageDown);
+    match (focus, chosen.filter(|_| !pages), direction) {
         (_, Some((count, selected)), _) => {
             let to = match direction {
-                Direction::Up | Direction::Left | Direction::PageUp => selected.checked_sub(1),
-                Direction::Down | Direction::Right | Direction::PageDown => {
-                    Some(selected + 1).filter(|to| *to < count)
-                }
+                Direction::Up | Direction::Left => selected.checked_sub(1),
+                _ => Some(selected + 1).filter(|to| *to < count),
             };
             match to {
                 Some(to) => {
@@ -92,6 +91,11 @@ pub(super) fn shift(model: &mut Model, direction: Direction) -> Vec<Effect> {
             } else {
                 model.review.scroll = moved(model.review.scroll, direction);
             }
+        }
+        // Below the last control there may be more to read.
+        (_, _, Direction::PageUp) if model.scroll > 0 => model.scroll = moved(model.scroll, direction),
+        (_, _, Direction::PageDown) if model.controls().last() == Some(&focus) => {
+            model.scroll = moved(model.scroll, direction);
         }
         _ => beside(model, direction),
     }

@@ -55,7 +55,7 @@ fn title(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         left.push(Span::styled(format!(" {dot} Netdata alerts, delivered to ilert"), theme.dim()));
     }
     let number = format!("step {} of {} ", model.step.number(), Step::ALL.len());
-    let mut right = Vec::new();
+    let mut right = vec![Span::raw("  ")];
     if let Some(purpose) = model.spinner.purpose.filter(|_| model.spinner.ticks > 1) {
         let turn = usize::try_from(model.spinner.ticks).unwrap_or_default();
         right.push(Span::styled(format!("{} {}  ", theme.spinner(turn), purpose.words()), theme.focus()));

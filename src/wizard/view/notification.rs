@@ -38,14 +38,14 @@ fn after(page: &mut Page<'_>, control: Control) {
             );
         }
         Control::Pattern => page.hint(&matches(page)),
-        Control::Notify(4) => {
+        Control::Preset => {
             if let Some(warning) = model.notification.warning() {
                 page.warning(warning);
             }
         }
         Control::CloudTodo(at) if model.focus == control => {
             if let Some(step) = Guide::cloud().steps.get(at) {
-                super::source::explain(page, step);
+                super::source::explain(page, control, step);
             }
         }
         _ => {}

@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Flex, Layout, Rect};
+use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear, Padding, Paragraph};
 
@@ -17,7 +18,19 @@ pub(super) fn panel(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         Some(Overlay::Help(scroll)) => help(model, area, scroll),
         _ => super::page(model, area.width, area.height),
     };
-    page.draw(frame, area);
+    let below = page.draw(frame, area);
+    if below > 0 {
+        more(model, frame, area, below);
+    }
+}
+
+/// Says on the lower border that there is more, and how to get there.
+fn more(model: &Model, frame: &mut Frame<'_>, area: Rect, below: usize) {
+    let text = format!(" {below} more: page down ");
+    let width = u16::try_from(text.len()).unwrap_or(u16::MAX).min(area.width);
+    let row = Rect { x: area.right().saturating_sub(width), y: area.bottom(), width, height: 1 };
+    let row = row.intersection(frame.area());
+    frame.render_widget(Paragraph::new(Line::styled(text, model.theme.dim())), row);
 }
 
 fn help(model: &Model, area: Rect, scroll: u16) -> Page<'_> {
@@ -25,9 +38,7 @@ fn help(model: &Model, area: Rect, scroll: u16) -> Page<'_> {
     let topic = Topic::ALL.get(model.step as usize).copied().unwrap_or(Topic::Start);
     let help = guide::help(topic);
     page.title(&help.title);
-    for line in &help.text {
-        page.text(line);
-    }
+    page.paragraphs(&help.text, Style::default());
     if model.step == Step::Notification && !model.is_cloud() {
         in_netdata_cloud(&mut page);
     }
@@ -40,14 +51,10 @@ fn in_netdata_cloud(page: &mut Page<'_>) {
     page.gap();
     let style = page.theme().label();
     page.styled("Delivered by Netdata Cloud instead", style);
-    for line in &Guide::cloud().intro {
-        page.dim(line);
-    }
+    page.dim(&Guide::cloud().intro.join(" "));
     for (at, step) in Guide::cloud().steps.iter().enumerate() {
         page.text(&format!("{}. {}", at + 1, step.title));
-        for line in &step.text {
-            page.dim(&format!("   {line}"));
-        }
+        page.dim(&step.text.join(" "));
     }
 }
 

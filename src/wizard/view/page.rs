@@ -95,6 +95,14 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Lines that belong together up to an empty one, broken anew for this width.
+    pub fn paragraphs(&mut self, lines: &[String], style: Style) {
+        for paragraph in lines.split(String::is_empty) {
+            self.gap();
+            self.styled(&paragraph.join(" "), style);
+        }
+    }
+
     /// A glyph, and text in lines beside it.
     pub fn item(&mut self, glyph: &'static str, style: Style, text: &str) {
         let indent = u16::try_from(glyph.width() + 1).unwrap_or(2);
@@ -124,6 +132,16 @@ impl<'a> Page<'a> {
                 Span::raw(" ".repeat(usize::from(indent))),
                 Span::styled(line, style),
             ]));
+        }
+    }
+
+    /// Text in lines that belongs to a control: it is seen where that has the focus.
+    pub fn explain(&mut self, control: Control, text: &str, style: Style) {
+        let indent = MARK + 4;
+        for line in wrap(text, self.width.saturating_sub(indent)) {
+            let line =
+                Line::from(vec![Span::raw(" ".repeat(usize::from(indent))), Span::styled(line, style)]);
+            self.rows.push(Row { line, control: Some(control), cursor: None });
         }
     }
 
@@ -249,13 +267,16 @@ impl<'a> Page<'a> {
     }
 
     /// Draws as much of it as there is room for, what has the focus in any case.
-    pub fn draw(self, frame: &mut Frame<'_>, area: Rect) {
+    ///
+    /// The rows that are left below it are counted in the answer.
+    pub fn draw(self, frame: &mut Frame<'_>, area: Rect) -> usize {
         let height = usize::from(area.height);
         let last = self.rows.len().saturating_sub(height);
         let top = match self.scroll {
-            Some(scroll) => usize::from(scroll).min(last),
-            None => self.around_focus(height).min(last),
+            Some(scroll) => usize::from(scroll),
+            None => self.around_focus(height) + usize::from(self.model.scroll),
         };
+        let top = top.min(last);
         let rows: Vec<Row> = self.rows.into_iter().skip(top).take(height).collect();
         for (at, row) in (0u16..).zip(&rows) {
             if let Some(column) = row.cursor.filter(|column| *column < area.width) {
@@ -264,6 +285,7 @@ impl<'a> Page<'a> {
         }
         let lines: Vec<Line<'static>> = rows.into_iter().map(|row| row.line).collect();
         frame.render_widget(Paragraph::new(lines), area);
+        last - top
     }
 
     /// The first row to draw so that the rows of the focus are seen, and some before them.

@@ -25,9 +25,8 @@ pub(super) fn page(page: &mut Page<'_>) {
     page.gap();
     page.control(Control::Templates);
     if model.preview.words == Words::Own {
-        page.control(Control::Summary);
-        page.control(Control::Details);
-        wrong(page);
+        template(page, Control::Summary);
+        template(page, Control::Details);
     }
 }
 
@@ -37,7 +36,7 @@ fn heading(page: &mut Page<'_>, shown: &Shown) {
     let focused = model.focus == Control::Payload && model.overlay.is_none();
     let mark = if focused { theme.current() } else { " " };
     let style = if focused { theme.focus() } else { theme.label() };
-    let made_up = if is_sample(model) { "  made up: nothing is raised" } else { "" };
+    let made_up = if is_sample(model) { "  made up: nothing to tell now" } else { "" };
     let line = Line::from(vec![
         Span::styled(format!("{mark} "), theme.focus()),
         Span::styled(shown.title.clone(), style),
@@ -70,11 +69,12 @@ fn json(page: &mut Page<'_>, json: &str) {
     }
 }
 
-/// What is wrong with one's own templates, as they are typed.
-fn wrong(page: &mut Page<'_>) {
+/// A template, and what is wrong with it as it is typed.
+fn template(page: &mut Page<'_>, control: Control) {
+    page.control(control);
     let told = page.model.problem.is_some();
-    if let Some(problem) = check(page.model, Step::Preview).err().filter(|_| !told) {
-        let style = page.theme().bad();
-        page.item("!", style, &problem.message);
+    let problem = check(page.model, Step::Preview).err();
+    if let Some(problem) = problem.filter(|problem| !told && problem.control == control) {
+        page.explain(control, &format!("! {}", problem.message), page.theme().bad());
     }
 }

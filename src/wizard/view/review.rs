@@ -49,7 +49,9 @@ fn files(page: &mut Page<'_>) {
     for (path, secret) in secrets(model) {
         page.text(&format!("  {}: {secret}, mode 0600", path.display()));
     }
-    page.text(&format!("  {}: as follows, mode 0600 if it is new", model.place.config.display()));
+    let replaced = model.review.ground.as_ref().is_some_and(|ground| matches!(ground.on_disk, Ok(Some(_))));
+    let mode = if replaced { "keeps its mode" } else { "new, mode 0600" };
+    page.text(&format!("  {}: {mode}", model.place.config.display()));
 }
 
 fn diff(page: &mut Page<'_>, composed: &Composed) {

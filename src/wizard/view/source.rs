@@ -1,5 +1,7 @@
 //! Step 2 on the screen: what to do in ilert, one thing at a time.
 
+use ratatui::style::Style;
+
 use super::page::Page;
 use crate::wizard::control::Control;
 use crate::wizard::guide::{Guide, GuidedStep};
@@ -15,8 +17,8 @@ pub(super) fn page(page: &mut Page<'_>) {
         };
         page.control(control);
         if let Some(step) = Guide::ilert().steps.get(at).filter(|_| model.focus == control) {
-            explain(page, step);
-            choices(page, step);
+            explain(page, control, step);
+            choices(page, control, step);
         }
     }
     if let Some(warning) = model.source.grouping.warning() {
@@ -25,24 +27,19 @@ pub(super) fn page(page: &mut Page<'_>) {
 }
 
 /// What to do, under the thing that has the focus.
-pub(super) fn explain(page: &mut Page<'_>, step: &'static GuidedStep) {
-    let indent = "      ";
+pub(super) fn explain(page: &mut Page<'_>, control: Control, step: &'static GuidedStep) {
     if let Some(url) = &step.url {
-        page.dim(&format!("{indent}{url}"));
+        page.explain(control, url, page.theme().label());
     }
-    for line in &step.text {
-        page.text(&format!("{indent}{line}"));
-    }
+    page.explain(control, &step.text.join(" "), Style::default());
 }
 
 /// What to choose there.
-fn choices(page: &mut Page<'_>, step: &'static GuidedStep) {
-    let indent = "      ";
+fn choices(page: &mut Page<'_>, control: Control, step: &'static GuidedStep) {
     for choice in &step.choose {
-        let label = page.theme().label();
-        page.styled(&format!("{indent}{}: {}", choice.field, choice.choice), label);
-        for line in &choice.why {
-            page.dim(&format!("{indent}{line}"));
+        page.explain(control, &format!("{}: {}", choice.field, choice.choice), page.theme().label());
+        if !choice.why.is_empty() {
+            page.explain(control, &choice.why.join(" "), page.theme().dim());
         }
     }
 }

@@ -9,15 +9,9 @@ use crate::wizard::steps::test::{Posted, Run, Seen, Wanted, current, passed, rem
 pub(super) fn page(page: &mut Page<'_>) {
     let model = page.model;
     page.title("Prove that alerts arrive");
-    page.text(match model.test.wanted {
-        Wanted::Low => "Enter opens a test alert in ilert with priority LOW and resolves it at once. Nobody is paged.",
-        Wanted::High => {
-            "Enter opens a test alert in ilert with priority HIGH and resolves it at once. It escalates: whoever is \
-             on call is notified."
-        }
-        Wanted::Skip => "Nothing is sent, and it stays unproven that alerts arrive. The last screen will say so.",
-    });
-    page.gap();
+    if passed(model).is_none() {
+        introduce(page);
+    }
     page.control(Control::Test);
     if let Some(run) = current(model).filter(|_| model.test.wanted != Wanted::Skip) {
         page.gap();
@@ -28,6 +22,19 @@ pub(super) fn page(page: &mut Page<'_>) {
         page.control(Control::Seen);
         seen(page);
     }
+}
+
+/// Whom it reaches.
+fn introduce(page: &mut Page<'_>) {
+    page.text(match page.model.test.wanted {
+        Wanted::Low => "Enter opens a test alert in ilert with priority LOW and resolves it at once. Nobody is paged.",
+        Wanted::High => {
+            "Enter opens a test alert in ilert with priority HIGH and resolves it at once. It escalates: whoever is \
+             on call is notified."
+        }
+        Wanted::Skip => "Nothing is sent, and it stays unproven that alerts arrive. The last screen will say so.",
+    });
+    page.gap();
 }
 
 fn outcome(page: &mut Page<'_>, run: &Run) {

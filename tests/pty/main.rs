@@ -1,0 +1,8 @@
+//! What only a real terminal shows: the program in a pseudo-terminal, its screen read as a person reads it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // to panic is to fail
+
+mod binary;
+mod harness;
+mod session;
+mod terminal;
