@@ -102,6 +102,12 @@ pub async fn run(
     }
 }
 
+/// SIGTERM has come; the answers are kept.
+#[must_use]
+pub fn told_to_end(model: &Model) -> RunError {
+    ended(model, End::Terminated)
+}
+
 /// It is over: what was answered at this step, which was not left, is kept as well.
 fn ended(model: &Model, end: End) -> RunError {
     if let Some(draft) = work::unsaved(model) {
