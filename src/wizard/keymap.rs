@@ -6,7 +6,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::control::{Control, Widget};
 use super::message::{Direction, Message, Purpose};
 use super::model::{Model, Overlay, Step};
-use super::steps::{check, test};
+use super::steps::{agent, check, test};
 use super::update::work::{address, copyable};
 
 /// A key with its modifiers.
@@ -116,6 +116,9 @@ fn enter(model: &Model) -> Option<Binding> {
             Some(_) => "try again",
             None => "send",
         },
+        (Step::Netdata, _) if matches!(model.agent.answer(), Some(Err(_))) && agent::asks_again(model) => {
+            "ask again"
+        }
         (Step::Review, _) if model.review.is_done() => "finish",
         (Step::Review, _) if model.review.written.is_some() => "try again",
         (Step::Review, _) => "write",

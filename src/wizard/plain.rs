@@ -13,7 +13,7 @@ use super::effect::{Effect, Hands, keep};
 use super::message::Message;
 use super::model::{Model, Overlay, Step};
 use super::steps::test::Wanted;
-use super::update::{begin, update};
+use super::update::{begin, update, work};
 use super::view::page;
 use super::view::page::Page;
 use crate::delivery::run::Exit;
@@ -121,7 +121,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             asked.retain(|control| *control != problem.control);
             // What is asked about once more may be a box that lets one go on.
             let controls = self.model.controls();
-            asked.retain(|control| controls.contains(control));
+            asked.retain(|control| controls.contains(control) && *control != Control::Anyway);
         } else if step == Step::Test && self.model.test.wanted != Wanted::Skip {
             self.outcome(asked)?;
         } else if self.model.controls().iter().all(|control| asked.contains(control)) {
@@ -240,17 +240,23 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
 
     /// The next line, trimmed.
     async fn line(&mut self) -> Result<String, PlainError> {
-        let step = self.model.step;
-        let line = self.lines.next(false).await;
-        line.map(|line| line.trim().to_owned())
-            .ok_or(PlainError::Input { step: step.number(), title: step.title() })
+        self.next_line(false).await
     }
 
     /// The next line, not shown while it is typed.
     async fn hidden(&mut self) -> Result<String, PlainError> {
+        self.next_line(true).await
+    }
+
+    /// Where there is none, what was answered so far is kept.
+    async fn next_line(&mut self, hidden: bool) -> Result<String, PlainError> {
+        if let Some(line) = self.lines.next(hidden).await {
+            return Ok(line.trim().to_owned());
+        }
+        if let Some(draft) = work::unsaved(self.model) {
+            keep(&self.model.place, Some(&draft));
+        }
         let step = self.model.step;
-        let line = self.lines.next(true).await;
-        line.map(|line| line.trim().to_owned())
-            .ok_or(PlainError::Input { step: step.number(), title: step.title() })
+        Err(PlainError::Input { step: step.number(), title: step.title() })
     }
 }

@@ -14,7 +14,7 @@ use super::keymap::keymap;
 use super::message::Message;
 use super::model::Model;
 use super::terminal::{End, Input, Screen, TerminalError};
-use super::update::{begin, update};
+use super::update::{begin, update, work};
 use super::view::view;
 use crate::delivery::run::Exit;
 
@@ -89,8 +89,8 @@ pub async fn run(
                     display.resume()?;
                     Some(Message::Redraw)
                 }
-                Some(Input::End(end)) => return Err(ended(end)),
-                None => return Err(ended(End::HungUp)),
+                Some(Input::End(end)) => return Err(ended(model, end)),
+                None => return Err(ended(model, End::HungUp)),
             },
             message = hands.next() => Some(message),
             _ = ticks.tick(), if model.wants_ticks() => Some(Message::Tick),
@@ -102,7 +102,17 @@ pub async fn run(
     }
 }
 
-fn ended(end: End) -> RunError {
+/// SIGTERM has come; the answers are kept.
+#[must_use]
+pub fn told_to_end(model: &Model) -> RunError {
+    ended(model, End::Terminated)
+}
+
+/// It is over: what was answered at this step, which was not left, is kept as well.
+fn ended(model: &Model, end: End) -> RunError {
+    if let Some(draft) = work::unsaved(model) {
+        keep(&model.place, Some(&draft));
+    }
     RunError::Ended(match end {
         End::Terminated => "it was told to (SIGTERM)".to_owned(),
         End::HungUp => "the terminal is gone".to_owned(),

@@ -10,6 +10,7 @@ mod shown;
 mod stage;
 mod test_event;
 mod usage;
+mod wizard;
 
 use stage::{Ended, Stage};
 

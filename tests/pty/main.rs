@@ -3,6 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // to panic is to fail
 
 mod binary;
+mod endings;
 mod harness;
+mod internet;
+mod looks;
 mod session;
 mod terminal;
+mod wizard;

@@ -73,6 +73,11 @@ impl Session {
         Self { child: Some(child), pid, master: pair.master, keyboard, seen }
     }
 
+    /// The program's process id.
+    pub fn id(&self) -> i32 {
+        self.pid.as_raw_nonzero().get()
+    }
+
     /// Types.
     pub fn write(&mut self, bytes: impl AsRef<[u8]>) {
         self.keyboard.write_all(bytes.as_ref()).unwrap();
@@ -104,6 +109,11 @@ impl Session {
     /// Waits until this text stands on the screen.
     pub fn until_text(&self, text: &str) {
         self.until(&format!("{text:?}"), |screen| screen.contents().contains(text));
+    }
+
+    /// Waits until more was written than so many bytes.
+    pub fn until_written(&self, before: usize) {
+        self.wait("something to be drawn", |state| state.bytes.len() > before);
     }
 
     /// Waits until nothing has the terminal open any more.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use futures_util::stream::unfold;
+use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::config::{self, Config, TEMPLATE};
 use netdata_ilert::delivery::run::Exit;
 use netdata_ilert::simulator::{Ilert, Served, World, serve_netdata};
@@ -110,6 +111,15 @@ pub fn place(folder: &Path, services: &Services) -> Place {
     }
 }
 
+/// A parent with a node and one alert raised.
+pub fn world() -> World {
+    let mut world = World::new(Api::V3, "db-1");
+    world.add_node("web-1");
+    world.set(World::OWN, "disk_space._var", "disk_space_usage", Status::Critical, 96.2);
+    world.advance(5);
+    world
+}
+
 impl Harness {
     /// Starts the wizard in an empty folder, on a terminal of 80 columns and 24 rows. Needs a `LocalSet`.
     pub fn start(world: World) -> Self {
@@ -136,6 +146,37 @@ impl Harness {
             run(&mut model, &mut mirror, inputs_out).await
         });
         Self { folder, services, inputs, screens, sent, task }
+    }
+
+    /// Through the first three steps, with the key pasted, to Netdata.
+    pub async fn to_netdata(&self) {
+        self.until_shows("no configuration yet").await;
+        self.press("enter");
+        self.until_shows("step 2 of 8").await;
+        self.press("a");
+        self.press("enter");
+        self.until_shows("step 3 of 8").await;
+        self.paste(&format!("  {KEY}\n"));
+        self.until_shows("40 characters").await;
+        self.press("enter");
+        self.until_shows("step 4 of 8").await;
+    }
+
+    /// Through the first four steps, to the notification.
+    pub async fn to_notification(&self) {
+        self.to_netdata().await;
+        self.until_shows("1 critical now").await;
+        self.press("enter");
+        self.until_shows("step 5 of 8").await;
+    }
+
+    /// On to the live test, which is not sent yet.
+    pub async fn to_test(&self) {
+        self.to_notification().await;
+        self.press("enter");
+        self.until_shows("step 6 of 8").await;
+        self.press("enter");
+        self.until_shows("step 7 of 8").await;
     }
 
     /// Presses a key: `enter`, `esc`, `tab`, `shift-tab`, `up`, `f1`, `ctrl-c`, `space`, or a character.
@@ -188,6 +229,18 @@ impl Harness {
     pub async fn until_shows(&self, text: &str) -> String {
         let text = text.to_owned();
         self.until(move |screen| screen.contains(&text)).await
+    }
+
+    /// Whether it was drawn since the last time that this was asked.
+    pub fn drawn(&mut self) -> bool {
+        let drawn = self.screens.has_changed().unwrap();
+        self.screens.mark_unchanged();
+        drawn
+    }
+
+    /// Whether it has ended.
+    pub fn has_ended(&self) -> bool {
+        self.task.is_finished()
     }
 
     /// Waits for the end, and says how it ended.

@@ -1,45 +1,20 @@
 //! From the first screen to the last.
 
-use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::config;
 use netdata_ilert::delivery::run::Exit;
-use netdata_ilert::simulator::{Answer, Gate, World};
+use netdata_ilert::simulator::{Answer, Gate};
 use netdata_ilert::wizard::clipboard;
 use netdata_ilert::wizard::terminal::{End, Input};
 use tokio::task::LocalSet;
 
-use super::harness::{Harness, KEY, Services};
-
-fn world() -> World {
-    let mut world = World::new(Api::V3, "db-1");
-    world.add_node("web-1");
-    world.set(World::OWN, "disk_space._var", "disk_space_usage", Status::Critical, 96.2);
-    world.advance(5);
-    world
-}
-
-/// Through the first four steps, to the notification.
-async fn to_notification(wizard: &Harness) {
-    wizard.until_shows("no configuration yet").await;
-    wizard.press("enter");
-    wizard.until_shows("step 2 of 8").await;
-    wizard.press("a");
-    wizard.press("enter");
-    wizard.until_shows("step 3 of 8").await;
-    wizard.paste(&format!("  {KEY}\n"));
-    wizard.until_shows("40 characters").await;
-    wizard.press("enter");
-    wizard.until_shows("1 critical now").await;
-    wizard.press("enter");
-    wizard.until_shows("step 5 of 8").await;
-}
+use super::harness::{Harness, KEY, Services, world};
 
 #[tokio::test]
 async fn leads_to_a_proven_written_configuration() {
     LocalSet::new()
         .run_until(async {
             let wizard = Harness::start(world());
-            to_notification(&wizard).await;
+            wizard.to_notification().await;
             wizard.press("enter");
             wizard.until_shows("disk_space_usage").await;
             wizard.press("enter");
@@ -79,7 +54,7 @@ async fn a_wrong_key_is_told_and_leads_back_to_where_it_is_corrected() {
     LocalSet::new()
         .run_until(async {
             let wizard = Harness::start(world());
-            to_notification(&wizard).await;
+            wizard.to_notification().await;
             wizard.services.ilert.remove_key(KEY);
             wizard.services.ilert.add_key("il1api-the-right-one-0123456789");
             wizard.press("enter");
@@ -109,7 +84,7 @@ async fn what_is_under_way_can_be_given_up_and_the_resolve_follows() {
     LocalSet::new()
         .run_until(async {
             let wizard = Harness::start(world());
-            to_notification(&wizard).await;
+            wizard.to_notification().await;
             wizard.press("enter");
             wizard.until_shows("step 6 of 8").await;
             wizard.press("enter");
@@ -182,7 +157,7 @@ async fn an_interrupted_run_is_resumed_without_its_key() {
     LocalSet::new()
         .run_until(async {
             let wizard = Harness::start(world());
-            to_notification(&wizard).await;
+            wizard.to_notification().await;
             wizard.press("ctrl-u");
             wizard.type_text("Half done");
             wizard.press("ctrl-c");
@@ -213,7 +188,7 @@ async fn hands_the_values_over_where_netdata_cloud_delivers() {
             wizard.until_shows("no configuration yet").await;
             wizard.press("down");
             wizard.until_shows("The space is on a paid plan").await;
-            to_notification(&wizard).await;
+            wizard.to_notification().await;
             for _ in 0..15 {
                 wizard.press("tab");
             }

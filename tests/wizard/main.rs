@@ -2,7 +2,11 @@
 //! simulated Netdata and ilert.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod answers;
 #[allow(dead_code)] // others press what these do not
 mod harness;
+mod ilert;
 mod journeys;
+mod netdata;
 mod plain;
+mod rest;

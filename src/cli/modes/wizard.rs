@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use color_eyre::eyre::{self, WrapErr};
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::test_event::host;
 use super::{Misuse, now, state_dir};
@@ -61,7 +62,17 @@ pub(super) async fn converse(place: Place, manner: Manner) -> eyre::Result<Exit>
             let mut lines = Stdin::open().wrap_err("cannot read the answers")?;
             // No colours and no glyphs: what reads this may know neither.
             let mut model = Model::new(place, Theme::of(false, false));
-            Ok(plain::run(&mut model, &mut io::stdout(), &mut lines).await?)
+            let mut told = signal(SignalKind::terminate()).wrap_err("cannot listen for SIGTERM")?;
+            let mut out = io::stdout();
+            // Given up, it leaves a terminal that shows what is typed, also where it asked for a secret.
+            let ended = tokio::select! {
+                ended = plain::run(&mut model, &mut out, &mut lines) => Some(ended),
+                _ = told.recv() => None,
+            };
+            match ended {
+                Some(ended) => Ok(ended?),
+                None => Err(run::told_to_end(&model).into()),
+            }
         }
         Manner::Screen(theme) => {
             let mut model = Model::new(place, theme);

@@ -204,8 +204,29 @@ pub fn controls(model: &Model) -> Vec<Control> {
     controls
 }
 
+/// Whether Enter asks the agent once more: it could be asked, and all that is missing is a better answer.
+#[must_use]
+pub fn asks_again(model: &Model) -> bool {
+    fields(model).is_ok() && check(model).is_err()
+}
+
 /// An agent must answer, unless Netdata Cloud delivers or one goes on without.
 pub fn check(model: &Model) -> Result<(), Problem> {
+    fields(model)?;
+    let agent = &model.agent;
+    match agent.answer() {
+        Some(Ok(_)) => Ok(()),
+        _ if model.is_cloud() => Ok(()),
+        Some(Err(_)) if agent.anyway => Ok(()),
+        Some(Err(_)) => {
+            Err(Problem::new(Control::Url, "correct this, or tick the box below to go on without an answer"))
+        }
+        None => Err(Problem::new(Control::Url, "Netdata has not answered yet: a moment")),
+    }
+}
+
+/// What is typed must be such that an agent can be asked with it.
+fn fields(model: &Model) -> Result<(), Problem> {
     let agent = &model.agent;
     for (key, control) in [
         ("netdata.url", Control::Url),
@@ -222,13 +243,5 @@ pub fn check(model: &Model) -> Result<(), Problem> {
     if !agent.password.is_empty() && agent.username.is_empty() {
         return Err(Problem::new(Control::Username, "a password goes with a user name"));
     }
-    match agent.answer() {
-        Some(Ok(_)) => Ok(()),
-        _ if model.is_cloud() => Ok(()),
-        Some(Err(_)) if agent.anyway => Ok(()),
-        Some(Err(_)) => {
-            Err(Problem::new(Control::Url, "correct this, or tick the box below to go on without an answer"))
-        }
-        None => Err(Problem::new(Control::Url, "Netdata has not answered yet: a moment")),
-    }
+    Ok(())
 }

@@ -66,7 +66,7 @@ fn probed(model: &mut Model, result: Result<Probe, String>) -> Vec<Effect> {
     model.agent.seen = Some(Seen { question, result });
     // Enter was pressed meanwhile: on, or to what is wrong.
     if std::mem::take(&mut model.agent.go_on) && model.step == Step::Netdata {
-        return going::next(model);
+        return going::proceed(model);
     }
     Vec::new()
 }

@@ -7,7 +7,7 @@ use crate::wizard::effect::Effect;
 use crate::wizard::message::Purpose;
 use crate::wizard::model::{Model, Overlay, Step};
 use crate::wizard::steps::start::Resume;
-use crate::wizard::steps::{check, review, test};
+use crate::wizard::steps::{agent, check, review, test};
 
 /// Enter: on to the next step, if the answers of this one will do.
 pub(super) fn next(model: &mut Model) -> Vec<Effect> {
@@ -21,14 +21,22 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
         Step::Test if test::current(model).is_some() && model.is_busy(Purpose::Test) => return Vec::new(),
         Step::Test if check(model, Step::Test).is_err() => return work::begin_test(model),
         Step::Review => return finish(model),
-        Step::Netdata if model.is_busy(Purpose::Probe) => {
-            // The pause after typing is over: whoever presses Enter wants to know now.
-            let effects = work::ask_agent(model, Soon::Now);
+        Step::Netdata if model.is_busy(Purpose::Probe) || agent::asks_again(model) => {
+            // The pause after typing is over, and an agent that refused may answer now: whoever presses Enter
+            // wants to know.
+            let soon = if model.is_busy(Purpose::Probe) { Soon::Now } else { Soon::Again };
+            let effects = work::ask_agent(model, soon);
             model.agent.go_on = true;
+            model.problem = None;
             return effects;
         }
         _ => {}
     }
+    proceed(model)
+}
+
+/// On to the next step, or to what is wrong with this one.
+pub(super) fn proceed(model: &mut Model) -> Vec<Effect> {
     if let Err(problem) = check(model, model.step) {
         model.focus = problem.control;
         model.problem = Some(problem);

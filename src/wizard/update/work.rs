@@ -3,6 +3,7 @@
 use super::resume::draft;
 use crate::secret::Secret;
 use crate::wizard::control::Control;
+use crate::wizard::draft::Draft;
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::guide::Guide;
 use crate::wizard::message::{Id, Purpose};
@@ -21,6 +22,8 @@ pub(super) enum Soon {
     Now,
     /// When typing has paused.
     AfterTyping,
+    /// At once, whatever it answered before.
+    Again,
 }
 
 /// What there is to do before the first key.
@@ -77,13 +80,14 @@ pub(super) fn ask_agent(model: &mut Model, soon: Soon) -> Vec<Effect> {
     let question = model.agent.question();
     let asked = model.agent.asked.as_ref() == Some(&question);
     if asked
+        && soon != Soon::Again
         && (model.agent.answer().is_some() || (soon == Soon::AfterTyping && model.is_busy(Purpose::Probe)))
     {
         return Vec::new();
     }
     model.agent.asked = Some(question.clone());
     model.agent.anyway = false;
-    let after = if soon == Soon::Now { std::time::Duration::ZERO } else { PAUSE };
+    let after = if soon == Soon::AfterTyping { PAUSE } else { std::time::Duration::ZERO };
     start(model, Purpose::Probe, Work::Probe { question: Box::new(question), after })
 }
 
@@ -204,8 +208,10 @@ pub(super) fn tick(model: &mut Model) {
 
 /// Keeps the answers, without the secrets, for a run that is interrupted.
 pub(super) fn save(model: &Model) -> Vec<Effect> {
-    if !model.touched || model.review.written.is_some() {
-        return Vec::new();
-    }
-    vec![Effect::Save(Box::new(draft(model)))]
+    unsaved(model).into_iter().map(|draft| Effect::Save(Box::new(draft))).collect()
+}
+
+/// The answers, without the secrets, where there are any that would be lost.
+pub(in crate::wizard) fn unsaved(model: &Model) -> Option<Draft> {
+    (model.touched && model.review.written.is_none()).then(|| draft(model))
 }

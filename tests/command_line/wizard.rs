@@ -1,0 +1,116 @@
+//! The wizard without a terminal: `--plain` through a pipe, and a word where neither is there.
+
+use std::fs;
+use std::path::Path;
+
+use netdata_ilert::alert::Status;
+use netdata_ilert::config;
+
+use crate::stage::{Ended, KEY, MASKED, Stage, bare, end, end_with_input};
+
+/// The wizard line by line with these answers, on the stage's configuration.
+fn plain(stage: &Stage, answers: &[&str]) -> Ended {
+    let text: String = answers.iter().flat_map(|answer| [answer, "\n"]).collect();
+    let mut command = stage.command(&["--plain"]);
+    // No schedule can be installed from here: there is no program to do it with.
+    command.env("PATH", stage.path("no-programs")).env("XDG_RUNTIME_DIR", stage.folder.path());
+    end_with_input(command, &text)
+}
+
+/// Up to the live test: the key and Netdata as configured, everything else as it is.
+const TO_TEST: [&str; 19] =
+    ["", "", "y", "y", "y", "y", "", "", "", "", "", "", "", "", "Renamed", "1", "", "1 2 3", ""];
+
+#[test]
+fn a_whole_conversation_ends_in_a_file_that_the_sender_uses() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    let mut answers = TO_TEST.to_vec();
+    answers.extend(["", "", "2"]);
+    if config::is_root() && Path::new("/run/systemd/system").exists() {
+        // Root's systemd is there whatever the environment says. No schedule:
+        answers.push("2");
+    }
+    answers.push("y");
+    let ended = plain(&stage, &answers);
+    ended.is(0);
+    assert_eq!(ended.stderr, "");
+    let said = &ended.stdout;
+    assert!(said.contains(MASKED) && !said.contains(KEY) && said.is_ascii(), "{said}");
+    assert!(said.contains("one event would be sent now"), "{said}");
+    assert_eq!(stage.told().len(), 2, "the test's ALERT and RESOLVE");
+    let written = fs::read_to_string(stage.path("config.toml")).unwrap();
+    assert!(written.contains("name = \"Renamed\""), "{written}");
+    assert_eq!(stage.send_well(), ["ALERT cpu critical"]);
+}
+
+#[test]
+fn wrong_answers_are_asked_for_again() {
+    let stage = Stage::new();
+    let ended = plain(&stage, &["9", "none", "1", "3", "1", "maybe", "y", "?", "y"]);
+    ended.is(1);
+    let said = &ended.stdout;
+    assert_eq!(said.matches("! a number from 1 to 2").count(), 3, "{said}");
+    assert_eq!(said.matches("! `y` or `n`").count(), 1, "{said}");
+}
+
+#[test]
+fn an_input_that_ends_early_is_an_error_that_says_where_and_writes_nothing() {
+    let stage = Stage::new();
+    let before = fs::read_to_string(stage.path("config.toml")).unwrap();
+    for (answers, step) in [
+        (&[][..], "step 1 of 8"),
+        (&TO_TEST[..3], "step 2 of 8"),
+        (&TO_TEST[..7], "step 3 of 8"),
+        (&TO_TEST[..9], "step 4 of 8"),
+        (&TO_TEST[..15], "step 5 of 8"),
+    ] {
+        let ended = plain(&stage, answers);
+        ended.is(1).says(step).says("nothing more was written");
+        assert_eq!(ended.stderr.lines().count(), 1, "{ended:#?}");
+        assert_eq!(fs::read_to_string(stage.path("config.toml")).unwrap(), before);
+        let _ = fs::remove_dir_all(stage.state());
+    }
+    assert!(stage.told().is_empty());
+}
+
+#[test]
+fn an_input_that_ends_early_keeps_its_answers_but_no_key() {
+    let stage = Stage::new();
+    let another = "il1api-another-key-of-nobody-77aa";
+    let mut answers = TO_TEST[..15].to_vec();
+    answers[7] = another;
+    let ended = plain(&stage, &answers);
+    ended.is(1);
+    assert!(!ended.stdout.contains(another) && !ended.stderr.contains(another), "{ended:#?}");
+    let draft = fs::read_to_string(stage.state().join("wizard-draft.json")).unwrap();
+    assert!(draft.contains("Renamed") && !draft.contains(another), "{draft}");
+}
+
+#[test]
+fn without_a_terminal_one_line_says_what_to_call() {
+    for arguments in [&[][..], &["--demo"]] {
+        let ended = end(bare(arguments));
+        ended.is(2).says("--plain").says("--send");
+        assert_eq!((ended.stdout.as_str(), ended.stderr.lines().count()), ("", 1));
+    }
+}
+
+#[test]
+fn the_demo_can_be_had_line_by_line() {
+    let demo_key = "il1api-demo-key-of-nobody-5e11";
+    let answers = [
+        &[""][..],
+        &["y", "y", "y", "y", ""],
+        &[demo_key, ""],
+        &["", "", "", "", ""],
+        &["", "", "", ""],
+        &["", ""],
+        &["", "", "y"],
+    ]
+    .concat();
+    let ended = end_with_input(bare(&["--demo", "--plain"]), &(answers.join("\n") + "\n"));
+    ended.is(0);
+    assert!(ended.stdout.contains("The sender, run with it:"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("ALERT"), "{}", ended.stdout);
+}

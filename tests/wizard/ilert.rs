@@ -1,0 +1,66 @@
+//! ilert that refuses, or is away, when the live test comes.
+
+use netdata_ilert::simulator::Answer;
+use tokio::task::LocalSet;
+
+use super::harness::{Harness, KEY, world};
+
+#[tokio::test]
+async fn every_way_of_refusing_the_key_leads_to_the_key() {
+    for status in [401, 403, 404] {
+        LocalSet::new()
+            .run_until(async {
+                let wizard = Harness::start(world());
+                wizard.to_test().await;
+                wizard
+                    .services
+                    .ilert
+                    .answer_next(Answer::StatusBody(status, format!(r#"{{"message":"no such key {KEY}"}}"#)));
+                wizard.press("enter");
+                let screen = wizard.until_shows("ctrl-g to the key").await;
+                assert!(screen.contains(&status.to_string()) && !screen.contains("RESOLVE:"), "{screen}");
+                assert!(!screen.contains(KEY), "an answer that repeats the key is masked: {screen}");
+                wizard.press("ctrl-g");
+                wizard.until_shows("step 3 of 8").await;
+                assert_eq!(wizard.services.ilert.history().len(), 0);
+            })
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn an_ilert_that_is_away_is_tried_again_on_enter() {
+    LocalSet::new()
+        .run_until(async {
+            let mut wizard = Harness::start(world());
+            wizard.to_test().await;
+            wizard.services.ilert_port.stop().await;
+            wizard.press("enter");
+            let screen = wizard.until_shows("enter try again").await;
+            assert!(screen.contains("reach the internet") && !screen.contains("Seen?"), "{screen}");
+            wizard.services.ilert_port.start().unwrap();
+            wizard.press("enter");
+            wizard.until_shows("Seen?").await;
+            let history = wizard.services.ilert.history();
+            assert!(history.len() == 1 && history[0].resolved.is_some(), "{history:?}");
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn an_alert_whose_answer_was_lost_is_resolved_all_the_same() {
+    LocalSet::new()
+        .run_until(async {
+            let wizard = Harness::start(world());
+            wizard.to_test().await;
+            wizard.services.ilert.answer_next(Answer::AcceptThenReset);
+            wizard.services.ilert.answer_next(Answer::Html(502));
+            wizard.press("enter");
+            // The RESOLVE is refused once, and sent again by itself.
+            let screen = wizard.until_shows("RESOLVE: accepted").await;
+            assert!(!screen.contains("may be open") && !screen.contains("Seen?"), "{screen}");
+            let history = wizard.services.ilert.history();
+            assert!(history.len() == 1 && history[0].resolved.is_some(), "{history:?}");
+        })
+        .await;
+}

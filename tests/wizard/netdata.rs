@@ -1,0 +1,204 @@
+//! Netdata that refuses: each way in its own words, and the way on once it answers.
+
+use std::sync::{Arc, Mutex};
+
+use netdata_ilert::simulator::{Fault, Gate, World};
+use tokio::task::LocalSet;
+
+use super::harness::{Harness, KEY, Services, world};
+
+/// What goes wrong, what the screen says about it, and how it is put right.
+struct Refusal {
+    wrong: fn(&mut Services),
+    says: &'static [&'static str],
+    right: fn(&mut Services),
+}
+
+fn change(services: &Services, change: impl FnOnce(&mut World)) {
+    change(&mut services.world.lock().unwrap());
+}
+
+const REFUSALS: [Refusal; 7] = [
+    Refusal {
+        wrong: |services| change(services, |world| world.refuse(Some(451))),
+        says: &["451", "allow dashboard from"],
+        right: |services| change(services, |world| world.refuse(None)),
+    },
+    Refusal {
+        wrong: |services| change(services, |world| world.refuse(Some(412))),
+        says: &["412", "bearer token"],
+        right: |services| change(services, |world| world.refuse(None)),
+    },
+    Refusal {
+        wrong: |services| change(services, |world| world.refuse(Some(403))),
+        says: &["403", "forbidden"],
+        right: |services| change(services, |world| world.refuse(None)),
+    },
+    Refusal {
+        wrong: |services| change(services, |world| world.refuse(Some(503))),
+        says: &["503", "starting or stopping"],
+        right: |services| change(services, |world| world.refuse(None)),
+    },
+    Refusal {
+        wrong: |services| {
+            change(services, |world| world.require_authorization(Some(("Basic bWU6cHc=", 401))));
+        },
+        says: &["401", "reverse proxy"],
+        right: |services| change(services, |world| world.require_authorization(None)),
+    },
+    Refusal {
+        wrong: |services| change(services, |world| world.not_netdata(true)),
+        says: &["not Netdata"],
+        right: |services| change(services, |world| world.not_netdata(false)),
+    },
+    Refusal {
+        wrong: |services| services.netdata.fail(Some(Fault::Reset)),
+        says: &["closed the connection", "allow connections"],
+        right: |services| services.netdata.fail(None),
+    },
+];
+
+/// A screen's words, without the frame and the line breaks that its width makes.
+fn words(screen: &str) -> String {
+    let lines = screen.lines().map(|line| {
+        let inner = line.split('│').nth_back(1).unwrap_or(line);
+        inner.trim()
+    });
+    lines.collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+async fn each_refusal_has_its_own_words_and_enter_asks_again() {
+    for refusal in REFUSALS {
+        LocalSet::new()
+            .run_until(async {
+                let mut services = Services::with(world());
+                (refusal.wrong)(&mut services);
+                let folder = tempfile::tempdir().unwrap();
+                let mut wizard = Harness::start_in(folder, services, (80, 24), |_| {});
+                wizard.to_netdata().await;
+                wizard.until(|screen| refusal.says.iter().all(|said| words(screen).contains(said))).await;
+                wizard.press("enter");
+                wizard.until_shows("correct this").await;
+                (refusal.right)(&mut wizard.services);
+                wizard.press("enter");
+                wizard.until_shows("step 5 of 8").await;
+            })
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn an_agent_that_is_started_meanwhile_is_found() {
+    LocalSet::new()
+        .run_until(async {
+            let mut services = Services::with(world());
+            services.netdata.stop().await;
+            let mut wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 24), |_| {});
+            wizard.until(|screen| words(screen).contains("no Netdata agent at")).await;
+            wizard.to_netdata().await;
+            wizard.until(|screen| words(screen).contains("nothing listens at")).await;
+            wizard.press("enter");
+            wizard.until_shows("correct this").await;
+            wizard.services.netdata.start().unwrap();
+            wizard.press("enter");
+            wizard.until_shows("step 5 of 8").await;
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn one_goes_on_without_an_agent_and_the_preview_shows_samples() {
+    LocalSet::new()
+        .run_until(async {
+            let mut services = Services::with(world());
+            services.netdata.stop().await;
+            let wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 24), |_| {});
+            wizard.to_netdata().await;
+            wizard.until_shows("go on without an answer").await;
+            for _ in 0..5 {
+                wizard.press("tab");
+            }
+            wizard.press("space");
+            wizard.press("enter");
+            wizard.until_shows("step 5 of 8").await;
+            wizard.press("enter");
+            wizard.until_shows("step 6 of 8").await;
+            let screen = wizard.until_shows("eventType").await;
+            assert!(screen.contains("made up"), "{screen}");
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn credentials_that_are_typed_open_a_protected_agent() {
+    LocalSet::new()
+        .run_until(async {
+            let mut guarded = world();
+            guarded.require_authorization(Some(("Bearer il-token-of-netdata-77aa", 412)));
+            let services = Services::with(guarded);
+            let wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 24), |_| {});
+            wizard.to_netdata().await;
+            wizard.until_shows("412").await;
+            for _ in 0..3 {
+                wizard.press("tab");
+            }
+            wizard.paste("il-token-of-netdata-77aa\n");
+            let screen = wizard.until_shows("1 critical now").await;
+            assert!(!screen.contains("il-token-of-netdata") && screen.contains("77aa"), "{screen}");
+            wizard.press("enter");
+            wizard.until_shows("step 5 of 8").await;
+            let requests = wizard.services.netdata.requests();
+            assert!(requests.iter().all(|request| !request.contains("il-token")), "{requests:?}");
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn esc_gives_up_the_question_and_a_late_answer_is_dropped() {
+    LocalSet::new()
+        .run_until(async {
+            let services = Services::with(world());
+            let gate = Gate::new();
+            services.netdata.fail(Some(Fault::Stall(gate.clone())));
+            let wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 24), |_| {});
+            wizard.to_netdata().await;
+            wizard.press("enter");
+            wizard.until_shows("esc cancel").await;
+            wizard.press("esc");
+            wizard.until_shows("not asked yet: enter asks").await;
+            // The stalled agent answers now, to nobody.
+            gate.open();
+            wizard.services.netdata.fail(None);
+            wizard.press("f1");
+            let screen = wizard.until_shows("close").await;
+            assert!(screen.contains("step 4 of 8"), "{screen}");
+            wizard.press("esc");
+            let screen = wizard.until_shows("not asked yet: enter asks").await;
+            assert!(!screen.contains("critical now"), "{screen}");
+            wizard.press("enter");
+            wizard.until_shows("step 5 of 8").await;
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn what_is_typed_while_it_is_asked_replaces_the_question() {
+    LocalSet::new()
+        .run_until(async {
+            let services = Services::with(world());
+            let other = Arc::new(Mutex::new(World::new(netdata_ilert::alert::Api::V1, "other-host")));
+            let other = netdata_ilert::simulator::serve_netdata(other).unwrap();
+            let gate = Gate::new();
+            services.netdata.fail(Some(Fault::Stall(gate.clone())));
+            let wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 24), |_| {});
+            wizard.to_netdata().await;
+            gate.arrived(1).await;
+            wizard.press("ctrl-u");
+            wizard.paste(&other.url());
+            gate.open();
+            let screen = wizard.until_shows("other-host").await;
+            assert!(!screen.contains("db-1") && !screen.contains(KEY), "{screen}");
+        })
+        .await;
+}
