@@ -238,19 +238,9 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         write!(self.out, "{text}").and_then(|()| self.out.flush()).map_err(PlainError::Output)
     }
 
-    /// The next line, trimmed.
+    /// The next line, trimmed. Where there is none, what was answered so far is kept.
     async fn line(&mut self) -> Result<String, PlainError> {
-        self.next_line(false).await
-    }
-
-    /// The next line, not shown while it is typed.
-    async fn hidden(&mut self) -> Result<String, PlainError> {
-        self.next_line(true).await
-    }
-
-    /// Where there is none, what was answered so far is kept.
-    async fn next_line(&mut self, hidden: bool) -> Result<String, PlainError> {
-        if let Some(line) = self.lines.next(hidden).await {
+        if let Some(line) = self.lines.next().await {
             return Ok(line.trim().to_owned());
         }
         if let Some(draft) = work::unsaved(self.model) {

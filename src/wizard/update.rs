@@ -11,7 +11,7 @@ pub(super) mod work;
 
 use super::control::{Given, Typing};
 use super::effect::Effect;
-use super::message::Message;
+use super::message::{Message, Purpose};
 use super::model::{Model, Overlay};
 use crate::delivery::run::Exit;
 
@@ -63,6 +63,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Close => {
             model.overlay = None;
+            model.test.leaving = false;
             Vec::new()
         }
         Message::Cancel => work::cancel(model),
@@ -141,11 +142,16 @@ fn touched(model: &mut Model) -> Vec<Effect> {
     work::ask_agent(model, work::Soon::AfterTyping)
 }
 
-/// Ctrl-C asks once when there are answers to lose; the second one leaves.
+/// Ctrl-C asks once when there are answers to lose; the second one leaves. An alert that a live test may have opened
+/// is resolved first, unless there is a third.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let asked = model.overlay == Some(Overlay::Leave);
     if model.review.is_done() {
         model.exit = Some(Exit::Done);
+    } else if (asked || !model.touched) && model.is_busy(Purpose::Test) && !model.test.leaving {
+        model.test.leaving = true;
+        model.overlay = Some(Overlay::Leave);
+        return work::end_test(model);
     } else if asked || !model.touched {
         model.exit = Some(Exit::Interrupted);
         return work::save(model);

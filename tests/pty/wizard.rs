@@ -102,8 +102,8 @@ fn leads_from_a_first_start_to_a_file_that_the_sender_uses() {
 
     let mut send = Command::new(PROGRAM);
     send.env_clear().envs(machine.environment()).args(machine.arguments(&["--send"]));
-    let sent = send.output().unwrap();
-    assert!(sent.status.success() && sent.stderr.is_empty(), "{sent:?}");
+    let ended = send.output().unwrap();
+    assert!(ended.status.success() && ended.stderr.is_empty(), "{ended:?}");
     let open = machine.ilert.open();
     assert!(open.len() == 1 && open[0].key.ends_with("/disk_space_usage/critical"), "{open:?}");
 }
@@ -142,9 +142,9 @@ fn hands_over_to_netdata_cloud_and_the_sender_declines() {
     assert!(written.contains("delivered_by = \"netdata-cloud\""), "{written}");
     let mut send = Command::new(PROGRAM);
     send.env_clear().envs(machine.environment()).args(machine.arguments(&["--send"]));
-    let sent = send.output().unwrap();
-    let said = String::from_utf8(sent.stderr).unwrap();
-    assert!(sent.status.code() == Some(3) && said.contains("Netdata Cloud"), "{said}");
+    let ended = send.output().unwrap();
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert!(ended.status.code() == Some(3) && said.contains("Netdata Cloud"), "{said}");
     assert_eq!(machine.ilert.open().len(), 0);
 }
 

@@ -1,6 +1,8 @@
 //! ilert that refuses, or is away, when the live test comes.
 
-use netdata_ilert::simulator::Answer;
+use netdata_ilert::delivery::run::Exit;
+use netdata_ilert::simulator::ilert::EventType;
+use netdata_ilert::simulator::{Answer, Gate};
 use tokio::task::LocalSet;
 
 use super::harness::{Harness, KEY, world};
@@ -61,6 +63,53 @@ async fn an_alert_whose_answer_was_lost_is_resolved_all_the_same() {
             assert!(!screen.contains("may be open") && !screen.contains("Seen?"), "{screen}");
             let history = wizard.services.ilert.history();
             assert!(history.len() == 1 && history[0].resolved.is_some(), "{history:?}");
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn who_leaves_while_the_test_is_on_its_way_leaves_no_alert_open() {
+    LocalSet::new()
+        .run_until(async {
+            let wizard = Harness::start(world());
+            wizard.to_test().await;
+            let (alert, resolve) = (Gate::new(), Gate::new());
+            wizard.services.ilert.answer_next(Answer::Stall(alert.clone()));
+            wizard.services.ilert.answer_next(Answer::Stall(resolve.clone()));
+            wizard.press("enter");
+            alert.arrived(1).await;
+            wizard.press("ctrl-c");
+            wizard.until_shows("Leave?").await;
+            wizard.press("ctrl-c");
+            wizard.until_shows("it is resolved first").await;
+            resolve.arrived(1).await;
+            assert!(!wizard.has_ended());
+            resolve.open();
+            let ilert = wizard.services.ilert.clone();
+            assert_eq!(wizard.end().await.0.unwrap(), Exit::Interrupted);
+            let events = ilert.received();
+            let last = events.last().and_then(|received| received.event.as_ref()).unwrap();
+            assert_eq!(last.event_type, EventType::Resolve);
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_third_ctrl_c_waits_for_nothing() {
+    LocalSet::new()
+        .run_until(async {
+            let wizard = Harness::start(world());
+            wizard.to_test().await;
+            let gate = Gate::new();
+            wizard.services.ilert.answer_all(Some(Answer::Stall(gate.clone())));
+            wizard.press("enter");
+            gate.arrived(1).await;
+            wizard.press("ctrl-c");
+            wizard.until_shows("Leave?").await;
+            wizard.press("ctrl-c");
+            wizard.until_shows("it is resolved first").await;
+            wizard.press("ctrl-c");
+            assert_eq!(wizard.end().await.0.unwrap(), Exit::Interrupted);
         })
         .await;
 }

@@ -11,11 +11,12 @@ use netdata_ilert::wizard::theme::Theme;
 use super::harness::{KEY, Services, place};
 
 /// Answers that were written down before.
-struct Script(std::vec::IntoIter<String>, Vec<bool>);
+struct Script(std::vec::IntoIter<String>);
 
 impl Lines for Script {
-    async fn next(&mut self, hidden: bool) -> Option<String> {
-        self.1.push(hidden);
+    fn hide(&mut self) {}
+
+    async fn next(&mut self) -> Option<String> {
         self.0.next()
     }
 }
@@ -30,7 +31,7 @@ async fn ask(answers: &[&str]) -> (Result<Exit, PlainError>, String, tempfile::T
     let mut model = Model::new(place(folder.path(), &services), Theme::of(false, false));
     let answers: Vec<String> = answers.iter().map(|&answer| answer.to_owned()).collect();
     let mut out = Vec::new();
-    let ended = run(&mut model, &mut out, &mut Script(answers.into_iter(), Vec::new())).await;
+    let ended = run(&mut model, &mut out, &mut Script(answers.into_iter())).await;
     (ended, String::from_utf8(out).unwrap(), folder, services)
 }
 

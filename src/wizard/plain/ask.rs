@@ -36,12 +36,14 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         }
         loop {
             let question = self.question(control);
+            if matches!(question, Question::Secret { .. }) {
+                self.lines.hide();
+            }
             self.put(control, &question)?;
             if matches!(question, Question::Look) && control != Control::Payload {
                 return Ok(Said::Answered);
             }
-            let hidden = matches!(question, Question::Secret { .. });
-            let line = if hidden { self.hidden().await? } else { self.line().await? };
+            let line = self.line().await?;
             match line.as_str() {
                 "<" => return Ok(Said::Back),
                 "?" => self.explain()?,

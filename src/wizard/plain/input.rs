@@ -8,8 +8,11 @@ use tokio::sync::mpsc;
 
 /// Where answers come from.
 pub trait Lines {
-    /// The next line; `None` after the last one. `hidden`: not to be shown while it is typed.
-    fn next(&mut self, hidden: bool) -> impl Future<Output = Option<String>>;
+    /// The next line is not to be shown while it is typed: called before it is asked for, so that nothing of it is
+    /// seen however soon it comes.
+    fn hide(&mut self);
+    /// The next line; `None` after the last one.
+    fn next(&mut self) -> impl Future<Output = Option<String>>;
 }
 
 /// The lines of standard input.
@@ -18,6 +21,7 @@ pub trait Lines {
 pub struct Stdin {
     lines: mpsc::UnboundedReceiver<String>,
     terminal: bool,
+    silence: Option<Silence>,
 }
 
 impl Stdin {
@@ -32,15 +36,20 @@ impl Stdin {
                 }
             }
         })?;
-        Ok(Self { lines, terminal: io::stdin().is_terminal() })
+        Ok(Self { lines, terminal: io::stdin().is_terminal(), silence: None })
     }
 }
 
 impl Lines for Stdin {
-    async fn next(&mut self, hidden: bool) -> Option<String> {
-        let silence = (hidden && self.terminal).then(Silence::begin).flatten();
+    fn hide(&mut self) {
+        if self.terminal && self.silence.is_none() {
+            self.silence = Silence::begin();
+        }
+    }
+
+    async fn next(&mut self) -> Option<String> {
         let line = self.lines.recv().await;
-        if silence.is_some() {
+        if self.silence.take().is_some() {
             // The line break was not shown either.
             eprintln!();
         }

@@ -129,6 +129,8 @@ pub struct Test {
     pub run: Option<Run>,
     /// How many tests were begun: each has a key of its own.
     pub begun: u32,
+    /// Ctrl-C was pressed twice meanwhile: it is left once the RESOLVE is answered.
+    pub leaving: bool,
 }
 
 impl Run {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{going, work};
+use crate::delivery::run::Exit;
 use crate::ilert::client::Verdict;
 use crate::netdata::Probe;
 use crate::wizard::effect::Effect;
@@ -76,7 +77,7 @@ fn tested(model: &mut Model, posted: Posted) -> Vec<Effect> {
     if run.alerted.is_none() && !run.cancelled {
         let opened = posted.verdict.maybe_processed();
         run.alerted = Some(posted);
-        return if opened { work::resolve_test(model, Duration::ZERO) } else { Vec::new() };
+        return if opened { work::resolve_test(model, Duration::ZERO) } else { leave(model) };
     }
     let later = matches!(posted.verdict, Verdict::Later(_));
     run.resolved = Some(posted);
@@ -85,5 +86,14 @@ fn tested(model: &mut Model, posted: Posted) -> Vec<Effect> {
         return work::resolve_test(model, *pause);
     }
     model.focus_last();
-    Vec::new()
+    leave(model)
+}
+
+/// The test has come to its end: who waited for that to leave does so now.
+fn leave(model: &mut Model) -> Vec<Effect> {
+    if !model.test.leaving {
+        return Vec::new();
+    }
+    model.exit = Some(Exit::Interrupted);
+    work::save(model)
 }

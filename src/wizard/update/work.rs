@@ -55,7 +55,7 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
     let mut effects = match model.step {
         Step::Netdata | Step::Notification => stop(model, Purpose::Probe),
         Step::Preview => stop(model, Purpose::Notices),
-        Step::Test => cancel_test(model),
+        Step::Test => end_test(model),
         _ => Vec::new(),
     };
     effects.extend(stop(model, Purpose::Browser));
@@ -63,7 +63,7 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
 }
 
 /// An ALERT that was on its way may have opened an alert: the RESOLVE follows all the same.
-fn cancel_test(model: &mut Model) -> Vec<Effect> {
+pub(super) fn end_test(model: &mut Model) -> Vec<Effect> {
     let sending = model.is_busy(Purpose::Test);
     match &mut model.test.run {
         Some(run) if sending && run.alerted.is_none() && !run.cancelled => run.cancelled = true,

@@ -83,6 +83,11 @@ pub(super) fn question(model: &Model, frame: &mut Frame<'_>) {
 }
 
 fn leaving(model: &Model) -> String {
+    if model.test.leaving {
+        return "The test alert may be open in ilert: it is resolved first.\n\n\
+                Ctrl-C once more leaves at once; any other key stays."
+            .to_owned();
+    }
     let open = model.test.run.as_ref().filter(|run| run.may_be_open());
     let test = open.map_or_else(String::new, |run| {
         format!("\nThe test alert `{}` may still be open in ilert.", run.alert_key)
