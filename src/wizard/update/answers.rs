@@ -12,7 +12,7 @@ use crate::wizard::model::{Model, Step};
 use crate::wizard::steps::agent::Seen;
 use crate::wizard::steps::start::{Found, begin_with};
 use crate::wizard::steps::test::{AGAIN, Posted};
-use crate::wizard::steps::{key, review};
+use crate::wizard::steps::review;
 
 /// Takes an answer; one that nobody waits for is dropped.
 pub(super) fn take(model: &mut Model, id: Id, answer: Answer) -> Vec<Effect> {
@@ -52,9 +52,6 @@ pub(super) fn take(model: &mut Model, id: Id, answer: Answer) -> Vec<Effect> {
 
 fn surveyed(model: &mut Model, found: Found) -> Vec<Effect> {
     model.key.variable.clone_from(&found.variable);
-    if found.usable().is_none() && found.key.is_none() && found.variable.is_some() {
-        model.key.keep = key::Keep::Variable;
-    }
     model.start.found = Some(found);
     // Nobody has answered anything yet: what is there is what the steps begin with.
     begin_with(model);
