@@ -63,7 +63,10 @@ fn goes_on_without_an_answer_only_when_told_to() {
     let mut model = at(Step::Netdata);
     let asked = update(&mut model, Message::Give(Control::Url, Given::Text("http://new:1".into())));
     answer(&mut model, &asked, Answer::Probed(Err("nothing listens".into())));
-    update(&mut model, Message::Next);
+    // It may listen by now: Enter asks once more.
+    let again = update(&mut model, Message::Next);
+    assert!(matches!(work(&again), Some(Work::Probe { after, .. }) if after.is_zero()));
+    answer(&mut model, &again, Answer::Probed(Err("nothing listens".into())));
     assert_eq!((model.step, model.focus), (Step::Netdata, Control::Url));
     assert!(model.controls().contains(&Control::Anyway), "{ANYWAY}");
     update(&mut model, Message::Give(Control::Anyway, Given::Tick(true)));
