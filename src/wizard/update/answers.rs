@@ -10,9 +10,9 @@ use crate::wizard::effect::Effect;
 use crate::wizard::message::{Answer, Id};
 use crate::wizard::model::{Model, Step};
 use crate::wizard::steps::agent::Seen;
+use crate::wizard::steps::review;
 use crate::wizard::steps::start::{Found, begin_with};
 use crate::wizard::steps::test::{AGAIN, Posted};
-use crate::wizard::steps::review;
 
 /// Takes an answer; one that nobody waits for is dropped.
 pub(super) fn take(model: &mut Model, id: Id, answer: Answer) -> Vec<Effect> {
