@@ -157,12 +157,15 @@ fn survives_every_size() {
         let before = wizard.bytes().len();
         wizard.resize(size);
         wizard.until_written(before);
-        wizard.write("x");
     }
     wizard.resize(USUAL);
-    wizard.until_text("step 3 of 8");
+    // Nothing is typed before: a key that comes at the same moment as a new size waits for the next key (crossterm).
+    wizard.until("the usual size", |screen| {
+        let title = screen.rows(0, USUAL.0).next().unwrap_or_default();
+        title.find("step 3 of 8").is_some_and(|column| column > 60)
+    });
     wizard.write("x");
-    wizard.until_text("7 characters");
+    wizard.until_text("1 character");
     wizard.write(b"\x03\x03");
     assert_eq!(wizard.finish().exit_code(), 130);
     wizard.assert_restored();
