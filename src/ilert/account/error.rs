@@ -58,10 +58,7 @@ pub enum AccountError {
     #[error("ilert refused the request for good ({0}): a person must look")]
     Refused(Answer),
     /// 429.
-    #[error(
-        "ilert takes no more requests just now ({0}): it takes 120 a minute for a token; wait a minute and run this \
-         again"
-    )]
+    #[error("ilert takes no more requests just now ({0}): it takes 120 a minute for a token; wait a minute")]
     Limited(Answer),
     /// 3xx.
     #[error(
@@ -72,10 +69,10 @@ pub enum AccountError {
     #[error("the proxy wants a login ({0}): check `ilert.proxy` or HTTPS_PROXY")]
     Proxy(Answer),
     /// 408, 425, 5xx.
-    #[error("ilert could not do it this time ({0}): run this again in a minute")]
+    #[error("ilert could not do it this time ({0}): wait a minute")]
     Unavailable(Answer),
     /// No connection, or no answer.
-    #[error("no answer from ilert: {0}; check the network and run this again")]
+    #[error("no answer from ilert: {0}; check the network")]
     Failed(Failure),
     /// 2xx with something else than was asked for.
     #[error(
