@@ -6,3 +6,4 @@ mod binary;
 mod harness;
 mod session;
 mod terminal;
+mod token;
