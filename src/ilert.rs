@@ -1,9 +1,25 @@
-//! ilert: the event as it goes over the wire, and the client that posts it.
+//! ilert: the event as it goes over the wire, the client that posts it, and the account in which an alert
+//! source is set up.
 
+pub mod account;
 pub mod client;
 pub mod event;
 mod heartbeat;
 
+pub use account::Account;
 pub use client::Client;
 pub use event::Event;
 pub use heartbeat::{Heartbeat, PingError};
+
+use crate::config;
+use crate::http::{self, Route};
+
+/// The way to a URL of ilert's: through the configured proxy, straight to this machine, or as the environment
+/// says.
+fn route<'a>(ilert: &'a config::Ilert, url: &str) -> Route<'a> {
+    match &ilert.proxy {
+        Some(proxy) => Route::Proxy(proxy),
+        None if http::is_loopback(url) => Route::Direct,
+        None => Route::Environment,
+    }
+}

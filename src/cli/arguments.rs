@@ -14,6 +14,8 @@ Examples:
   netdata-ilert                          the wizard: from nothing to a proven alert in ilert
   netdata-ilert --demo                   the wizard, with nothing to set up and nothing written for good
   netdata-ilert --demo --send            see it work: nothing to set up, nothing leaves the machine
+  netdata-ilert --create-alert-source Netdata --escalation-policy Operations
+                                         ilert's side without a browser, with an API token
   netdata-ilert --print-config           an annotated configuration file to start from
   netdata-ilert --preview --sample       exactly what ilert would get
   netdata-ilert --test                   prove the API key: a LOW alert, resolved at once
@@ -34,7 +36,7 @@ Exit codes:
 #[command(name = "netdata-ilert", version, after_help = EXAMPLES)]
 #[command(group = ArgGroup::new("mode").multiple(false).args([
     "send", "preview", "test", "doctor", "status", "retry", "discard", "forget", "print_config", "completions", "man",
-    "watch", "install_schedule", "remove_schedule",
+    "watch", "install_schedule", "remove_schedule", "create_alert_source",
 ]))]
 pub struct Arguments {
     /// Run the sender once: make ilert show what Netdata shows
@@ -82,6 +84,13 @@ pub struct Arguments {
     /// Take the schedule away again
     #[arg(long)]
     pub remove_schedule: bool,
+    /// Create the alert source in ilert, or use the one of that name, and keep its API key; the API token is
+    /// taken from `ILERT_API_TOKEN` or standard input
+    #[arg(long, value_name = "NAME")]
+    pub create_alert_source: Option<String>,
+    /// With --create-alert-source: who is called
+    #[arg(long, value_name = "ID|NAME")]
+    pub escalation_policy: Option<String>,
     /// The wizard as plain questions, line by line: for screen readers, odd terminals and pipes
     #[arg(long)]
     pub plain: bool,
@@ -170,6 +179,14 @@ impl Arguments {
             (self.sample && !self.preview, "`--sample` goes with `--preview`"),
             (self.priority.is_some() && !self.test, "`--priority` goes with `--test`"),
             (
+                self.escalation_policy.is_some() && self.create_alert_source.is_none(),
+                "`--escalation-policy` goes with `--create-alert-source`",
+            ),
+            (
+                self.create_alert_source.is_some() && self.escalation_policy.is_none(),
+                "`--create-alert-source` needs `--escalation-policy` with an id or a name: who is called",
+            ),
+            (
                 self.json && !prints_data,
                 "`--json` goes with `--status`, `--doctor`, `--preview` and `--send --dry-run`",
             ),
@@ -193,7 +210,8 @@ impl Arguments {
         let by_hand = self.retry.is_some() || self.discard.is_some() || self.forget.is_some();
         let printed = self.print_config || self.completions.is_some() || self.man;
         let looked_at = self.preview || self.test || self.doctor || self.status;
-        !(self.send || self.watch.is_some() || looked_at || schedule || by_hand || printed)
+        let set_up = self.create_alert_source.is_some();
+        !(self.send || self.watch.is_some() || looked_at || schedule || by_hand || set_up || printed)
     }
 
     /// What to log, if anything. The wizard has the screen for itself.

@@ -1,5 +1,6 @@
 //! One function a mode: what it needs, what it prints, how it ends.
 
+mod alert_source;
 mod demo;
 mod doctor;
 mod preview;
@@ -35,6 +36,9 @@ pub struct Failure {
 impl Failure {
     /// What a report says about the exit code.
     pub fn of(report: &eyre::Report) -> Self {
+        if let Some(alert_source::NotProvided { exit, .. }) = report.downcast_ref() {
+            return Self { exit: *exit };
+        }
         let invalid = report.chain().any(|cause| {
             cause.is::<ConfigError>()
                 || cause.is::<config::SecretError>()
@@ -85,6 +89,8 @@ pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
         schedule::install(arguments, kind).await
     } else if arguments.remove_schedule {
         schedule::remove().await
+    } else if let Some(name) = &arguments.create_alert_source {
+        alert_source::create(arguments, name).await
     } else if arguments.print_config {
         print(config::TEMPLATE)
     } else if let Some(shell) = arguments.completions {

@@ -12,11 +12,12 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
+pub(super) use verdict::message;
 pub use verdict::{Delay, Verdict};
 
 use super::Event;
 use crate::config;
-use crate::http::{self, ClientError, Failure, Route};
+use crate::http::{self, ClientError, Failure};
 use crate::secret::Secret;
 use crate::text::one_line;
 
@@ -43,8 +44,7 @@ struct Wire<'a> {
 }
 
 impl Client {
-    /// A client for the configured endpoint: through the configured proxy, straight to this machine, or as
-    /// the environment says.
+    /// A client for the configured endpoint.
     pub fn new(ilert: &config::Ilert, key: Secret) -> Result<Self, ClientError> {
         let url =
             Url::parse(&format!("{}/api/events", ilert.endpoint.trim_end_matches('/'))).map_err(|error| {
@@ -52,12 +52,7 @@ impl Client {
                     "`ilert.endpoint` is no URL such as https://api.ilert.com: {error}"
                 ))
             })?;
-        let route = match &ilert.proxy {
-            Some(proxy) => Route::Proxy(proxy),
-            None if http::is_loopback(url.as_str()) => Route::Direct,
-            None => Route::Environment,
-        };
-        let http = http::client(ilert.ca_file.as_deref(), route)?;
+        let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, url.as_str()))?;
         Ok(Self { http, url, key, timeout: http::REQUEST_TIMEOUT })
     }
 
@@ -111,7 +106,7 @@ impl Client {
         match status {
             200..=299 => Verdict::Accepted { status, correlation },
             429 => Verdict::Later(Delay::Limited),
-            _ => Verdict::of(status, verdict::message(body.as_deref(), &self.key)),
+            _ => Verdict::of(status, message(body.as_deref(), &self.key)),
         }
     }
 }

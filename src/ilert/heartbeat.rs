@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use crate::config;
-use crate::http::{self, ClientError, Failure, Route};
+use crate::http::{self, ClientError, Failure};
 use crate::secret::Secret;
 
 /// Longest wait for an answer: a ping is not worth delaying anything.
@@ -32,12 +32,8 @@ pub enum PingError {
 impl Heartbeat {
     /// For the monitor that this URL pings; on the way that events take.
     pub fn new(ilert: &config::Ilert, url: Secret) -> Result<Self, ClientError> {
-        let route = match &ilert.proxy {
-            Some(proxy) => Route::Proxy(proxy),
-            None if http::is_loopback(url.expose()) => Route::Direct,
-            None => Route::Environment,
-        };
-        Ok(Self { http: http::client(ilert.ca_file.as_deref(), route)?, url })
+        let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, url.expose()))?;
+        Ok(Self { http, url })
     }
 
     /// Says that all is well, once, and waits for the answer for 3 s at most. ilert takes 5 pings a minute.

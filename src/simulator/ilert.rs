@@ -2,8 +2,10 @@
 //!
 //! What is certain of ilert comes from its `OpenAPI` and its documentation; what an event without an open alert
 //! does (nothing) is inferred. Every answer but 202 can be scripted: one after the other ([`Ilert::answer_next`]),
-//! until lifted ([`Ilert::answer_all`]), or by the event ([`Ilert::answer_by`]).
+//! until lifted ([`Ilert::answer_all`]), or by the event ([`Ilert::answer_by`]). Beside the events API there is as
+//! much of the REST API as it takes to set up an alert source ([`Ilert::add_token`]).
 
+mod account;
 mod alerts;
 mod event;
 
@@ -16,6 +18,8 @@ use bytes::Bytes;
 use hyper::Method;
 use hyper::http::request::Parts;
 
+use account::Directory;
+pub use account::{Access, Source};
 use alerts::Alerts;
 pub use alerts::{Alert, LogLine, Resolution};
 pub use event::{Event, EventType};
@@ -90,6 +94,8 @@ struct State {
     /// Keys of heartbeat monitors.
     heartbeats: Vec<Secret>,
     alerts: Alerts,
+    /// What the REST API is about.
+    directory: Directory,
     received: Vec<Received>,
     next: VecDeque<Answer>,
     all: Option<Answer>,
@@ -113,6 +119,7 @@ impl Ilert {
             keys: vec![Secret::new(integration_key.to_owned())],
             heartbeats: Vec::new(),
             alerts: Alerts::default(),
+            directory: Directory::default(),
             received: Vec::new(),
             next: VecDeque::new(),
             all: None,
@@ -224,7 +231,7 @@ impl Ilert {
             return Reply::Respond(answer);
         }
         if request.uri.path() != "/api/events" {
-            return Reply::Respond(refusal(404, "No such resource"));
+            return lock(&self.0).administer(request, body, waited);
         }
         if request.method != Method::POST {
             return Reply::Respond(refusal(405, "Method not allowed"));
@@ -245,12 +252,19 @@ impl State {
             (Some(key), Ok(event)) => state.judge_and_accept(key, event),
             (None, Ok(_)) => refusal(400, "integrationKey is required"),
         };
-        // A scripted 2xx is ilert's own: it takes the event, and refuses one that is not valid.
+        let (verdict, reply) = self.play(scripted, own);
+        self.received.push(Received { at, key, event, verdict });
+        reply
+    }
+
+    /// Answers as ilert does, or as was scripted.
+    fn play(&mut self, scripted: Option<Answer>, own: impl Fn(&mut Self) -> Response) -> (Verdict, Reply) {
+        // A scripted 2xx is ilert's own: it does what was asked, and refuses what is not valid.
         let instead = |state: &mut Self, response: Response| {
             let own = if response.status < 300 { own(state) } else { Response::empty(202) };
             answered(if own.status < 300 { response } else { own })
         };
-        let (verdict, reply) = match scripted {
+        match scripted {
             None => answered(own(self)),
             Some(Answer::Reset) => (Verdict::Reset, Reply::HangUp),
             Some(Answer::Stall(gate)) => (Verdict::Stalled, Reply::Stall(gate)),
@@ -265,9 +279,7 @@ impl State {
             Some(Answer::StatusBody(status, body)) => {
                 instead(self, Response::new(status, "application/json;charset=UTF-8", body))
             }
-        };
-        self.received.push(Received { at, key, event, verdict });
-        reply
+        }
     }
 
     fn scripted(&mut self, event: Option<&Event>) -> Option<Answer> {
@@ -310,6 +322,7 @@ fn answered(response: Response) -> (Verdict, Reply) {
 /// ilert's error body.
 fn refusal(status: u16, message: &str) -> Response {
     let code = match status {
+        402 => "PLAN_LIMIT",
         400 => "VALIDATION_ERROR",
         401 | 403 => "KEY_ERROR",
         404 => "NOT_FOUND",
@@ -317,6 +330,10 @@ fn refusal(status: u16, message: &str) -> Response {
         429 => "TOO_MANY_REQUESTS",
         _ => "ERROR",
     };
+    refusal_with(status, code, message)
+}
+
+fn refusal_with(status: u16, code: &str, message: &str) -> Response {
     let body = serde_json::json!({"status": status, "message": message, "code": code});
     Response::new(status, "application/json;charset=UTF-8", body.to_string())
 }

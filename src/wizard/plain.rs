@@ -1,5 +1,5 @@
 //! `--plain`: the same questions with the same checks, line by line, for screen readers, odd terminals and
-//! pipes. The same [`update`](super::update::update) decides, the same pages are shown; only the keys are not
+//! pipes. The same [`update`](mod@super::update) decides, the same pages are shown; only the keys are not
 //! there.
 
 mod ask;

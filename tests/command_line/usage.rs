@@ -28,7 +28,7 @@ fn without_a_mode_and_a_terminal_one_line_says_what_to_do() {
 
 #[test]
 fn one_mode_at_a_time() {
-    let modes: [&[&str]; 10] = [
+    let modes: [&[&str]; 11] = [
         &["--send"],
         &["--preview"],
         &["--test"],
@@ -36,6 +36,7 @@ fn one_mode_at_a_time() {
         &["--retry"],
         &["--discard", "1"],
         &["--forget", "web-1"],
+        &["--create-alert-source", "Netdata"],
         &["--print-config"],
         &["--completions", "bash"],
         &["--man"],
@@ -64,6 +65,11 @@ fn a_flag_without_its_mode_is_refused() {
         &["--priority", "high"],
         &["--send", "--priority", "high"],
         &["--test", "--priority", "middling"],
+        &["--escalation-policy", "7"],
+        &["--send", "--escalation-policy", "7"],
+        &["--create-alert-source", "Netdata"],
+        &["--create-alert-source", "--escalation-policy", "7"],
+        &["--create-alert-source", "Netdata", "--escalation-policy", "7", "--json"],
         &["--json"],
         &["--send", "--json"],
         &["--demo", "--send", "--dry-run"],

@@ -9,4 +9,5 @@ mod internet;
 mod looks;
 mod session;
 mod terminal;
+mod token;
 mod wizard;

@@ -139,7 +139,7 @@ impl fmt::Display for Answer<'_> {
 }
 
 /// The words of an error's body, `message` or else `code` of ilert's JSON: one line, short, and never the key, should it be echoed.
-pub(super) fn message(body: Result<&[u8], &Failure>, key: &Secret) -> String {
+pub(in crate::ilert) fn message(body: Result<&[u8], &Failure>, key: &Secret) -> String {
     let body = match body {
         Ok(body) => String::from_utf8_lossy(body),
         Err(failure) => return failure.to_string(),

@@ -1,0 +1,250 @@
+//! `--create-alert-source`: ilert's side without a browser. An alert source of that name, and its key where the
+//! sender takes it from. What cannot end well is refused before anything is created.
+
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use color_eyre::eyre::{self, WrapErr};
+use tokio::sync::oneshot;
+
+use super::{Misuse, config_path};
+use crate::cli::{Arguments, say};
+use crate::config::{self, Config, ConfigError, Ilert, SecretError, SecretSource, quoted};
+use crate::delivery::run::Exit;
+use crate::ilert::Account;
+use crate::ilert::account::{AccountError, ProvideError, Provided, provide};
+use crate::secret::Secret;
+use crate::wizard::plain::input::{Lines, Stdin};
+
+/// Where the token comes from, if it is set.
+const VARIABLE: &str = "ILERT_API_TOKEN";
+
+/// The key's file where no configuration names one: beside the configuration.
+const KEY_FILE: &str = "api-key";
+
+/// No token is that long; something else was piped in.
+const LARGEST_TOKEN: u64 = 64 * 1024;
+
+/// Creates the alert source, or finds it, and keeps its key.
+pub async fn create(arguments: &Arguments, name: &str) -> eyre::Result<Exit> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().any(char::is_control) {
+        return Err(Misuse("the name of an alert source is one line, and not empty".to_owned()).into());
+    }
+    let policy = arguments.escalation_policy.as_deref().unwrap_or_default().trim();
+    let place = Place::of(arguments)?;
+    let held = place.held()?;
+    let account = Account::new(&place.ilert, token().await?).map_err(|error| place.explain(&error.into()))?;
+    let provided =
+        provide(&account, name, policy, held.as_ref()).await.map_err(|error| place.explain(&error))?;
+    if held.is_none() {
+        config::write_key(&place.key_file, &provided.key).map_err(|error| NotProvided {
+            words: format!(
+                "{error}\nThe alert source `{name}` (id {}) is there, its key is not kept. Once the file can be \
+                 written, run this again: the alert source is used.",
+                provided.source.id
+            ),
+            exit: Exit::Configuration,
+        })?;
+    }
+    place.report(&provided, held.is_some());
+    Ok(Exit::Done)
+}
+
+/// Why there is no alert source, or why its key is not kept, with what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{words}")]
+pub struct NotProvided {
+    words: String,
+    /// What the program returns.
+    pub exit: Exit,
+}
+
+fn exit(error: &ProvideError) -> Exit {
+    match error {
+        ProvideError::Account(AccountError::NoToken)
+        | ProvideError::NoPolicy { .. }
+        | ProvideError::SeveralPolicies { .. }
+        | ProvideError::SeveralSources { .. } => Exit::Usage,
+        ProvideError::OtherKey { .. } => Exit::Configuration,
+        ProvideError::Account(error) if error.is_configuration() => Exit::Configuration,
+        ProvideError::Account(error) if error.may_pass() => Exit::Later,
+        ProvideError::Account(_) => Exit::Refused,
+    }
+}
+
+/// Where things are on this machine.
+struct Place {
+    config: PathBuf,
+    /// Whether there is a configuration yet.
+    configured: bool,
+    ilert: Ilert,
+    key_file: PathBuf,
+}
+
+impl Place {
+    fn of(arguments: &Arguments) -> eyre::Result<Self> {
+        Self::at(config_path(arguments)?, arguments.config.is_some())
+    }
+
+    /// As the configuration has it, or the defaults, where none is there. One that somebody named must be there:
+    /// the token is not to go elsewhere than was meant.
+    fn at(path: PathBuf, named: bool) -> eyre::Result<Self> {
+        match config::load(&path) {
+            Ok(config) => {
+                let key_file = key_file(&config, &path)?;
+                Ok(Self { config: path, configured: true, ilert: config.ilert, key_file })
+            }
+            Err(ConfigError::Missing { .. }) if !named => {
+                let key_file = path.with_file_name(KEY_FILE);
+                Ok(Self { config: path, configured: false, ilert: Ilert::default(), key_file })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The key that is kept already.
+    fn held(&self) -> Result<Option<Secret>, ConfigError> {
+        match SecretSource::File(self.key_file.clone()).resolve() {
+            Ok(key) => Ok(Some(key)),
+            Err(SecretError::NoFile(_)) => Ok(None),
+            Err(error) => Err(ConfigError::Secret { key: "integration.api_key", error }),
+        }
+    }
+
+    /// With what is to be done about it on this machine.
+    fn explain(&self, error: &ProvideError) -> NotProvided {
+        let exit = exit(error);
+        let file = self.key_file.display();
+        let words = match (error, exit) {
+            (ProvideError::OtherKey { .. }, _) => format!(
+                "`{file}`: {error}\nIt is left as it is: give the name of the alert source that it belongs to, or \
+                 move the file away and run this again."
+            ),
+            (_, Exit::Later) => format!(
+                "{error}\nNo key was kept. Run this again: an alert source that was created by now is found by its \
+                 name."
+            ),
+            _ => error.to_string(),
+        };
+        NotProvided { words, exit }
+    }
+
+    fn report(&self, provided: &Provided, kept: bool) {
+        let Provided { source, created, policy, .. } = provided;
+        if *created {
+            say(format_args!(
+                "created the alert source `{}` (id {}): type API, priority rule HIGH, escalation policy `{}`",
+                source.name, source.id, policy.name
+            ));
+        } else {
+            say(format_args!(
+                "the alert source `{}` (id {}) is there already and is used",
+                source.name, source.id
+            ));
+        }
+        for words in provided.reservations() {
+            say(format_args!("but {words}"));
+        }
+        let file = self.key_file.display();
+        if kept {
+            say(format_args!("its API key is in `{file}` already"));
+        } else {
+            say(format_args!("wrote its API key to `{file}` (mode 0600)"));
+        }
+        self.next().into_iter().for_each(say);
+    }
+
+    fn next(&self) -> Vec<String> {
+        let mut steps = Vec::new();
+        if !self.configured {
+            steps.push(format!(
+                "next: `netdata-ilert --print-config > {}`, with `api_key = {{ file = \"{}\" }}` in it",
+                quoted(&self.config),
+                self.key_file.display()
+            ));
+        }
+        let word = if self.configured { "next" } else { "then" };
+        steps.push(format!(
+            "{word}: `netdata-ilert --test` proves the key; the API token is not needed any more"
+        ));
+        steps
+    }
+}
+
+/// The file that the configuration takes the key from.
+fn key_file(config: &Config, path: &Path) -> Result<PathBuf, NotProvided> {
+    let elsewhere = match &config.integration.api_key {
+        SecretSource::File(file) => return Ok(file.clone()),
+        SecretSource::Env(name) => format!("the environment variable `{name}`"),
+        SecretSource::Credential(name) => format!("the systemd credential `{name}`"),
+        SecretSource::Literal(_) => "the configuration itself".to_owned(),
+    };
+    Err(NotProvided {
+        words: format!(
+            "`{}` takes the API key from {elsewhere}, where this does not put it: set `integration.api_key = {{ file = \
+             \"{KEY_FILE}\" }}` in it and run this again; nothing was created",
+            path.display()
+        ),
+        exit: Exit::Configuration,
+    })
+}
+
+/// The API token: never an argument, as others could see it.
+async fn token() -> eyre::Result<Secret> {
+    if std::env::var_os(VARIABLE).is_some_and(|value| !value.is_empty()) {
+        let source = SecretSource::Env(VARIABLE.to_owned());
+        return source.resolve().map_err(|error| Misuse(error.to_string()).into());
+    }
+    let given = if io::stdin().is_terminal() { typed().await? } else { piped().await? };
+    let given = Secret::new(given);
+    let token = Secret::new(given.expose().trim().to_owned());
+    if token.expose().is_empty() {
+        return Err(Misuse(format!(
+            "no API token: set {VARIABLE}, or pipe the token in; ilert gives one in your user's menu, under API keys"
+        ))
+        .into());
+    }
+    Ok(token)
+}
+
+/// One line, typed or pasted. The question comes once the terminal has ceased to show what is typed.
+async fn typed() -> eyre::Result<String> {
+    let mut lines = Stdin::open().wrap_err("cannot read the API token")?;
+    lines.hide();
+    eprint!("API token of ilert (it is not shown): ");
+    Ok(lines.next().await.unwrap_or_default())
+}
+
+/// All of standard input, read on a thread of its own, which the end of the program does not wait for: Ctrl-C ends it.
+async fn piped() -> eyre::Result<String> {
+    let (ended, end) = oneshot::channel();
+    thread::spawn(move || {
+        let mut text = String::new();
+        let read = io::stdin().lock().take(LARGEST_TOKEN).read_to_string(&mut text).map(|_| text);
+        // Nobody waits for it any more where that fails.
+        let _ = ended.send(read);
+    });
+    end.await.wrap_err("nobody gave an API token")?.wrap_err("cannot read the API token from standard input")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, config};
+
+    #[test]
+    fn without_a_configuration_the_key_is_kept_where_one_would_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        let place = Place::at(path.clone(), false).unwrap();
+        assert_eq!((place.key_file.clone(), place.configured), (folder.path().join("api-key"), false));
+        assert_eq!(place.ilert, config::Ilert::default());
+        let next = place.next().join("\n").replace(folder.path().to_str().unwrap(), "[folder]");
+        insta::assert_snapshot!(next, @r#"
+        next: `netdata-ilert --print-config > [folder]/config.toml`, with `api_key = { file = "[folder]/api-key" }` in it
+        then: `netdata-ilert --test` proves the key; the API token is not needed any more
+        "#);
+        assert!(Place::at(path, true).is_err(), "one that was named must be there");
+    }
+}

@@ -1,0 +1,121 @@
+//! What ilert's REST API gives and takes, as far as it is used. Words that ilert may add to (types, rules) are
+//! texts here: one that is new must not keep anything from working.
+
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::{AccountError, Grouping, Listed};
+use crate::secret::Secret;
+
+/// The integration type that takes events.
+pub const API: &str = "API";
+
+/// The priority rule with which an alert source heeds the priority of events (ilert's documentation).
+pub const HIGH: &str = "HIGH";
+
+/// Whose token it is.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    /// First name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub first_name: String,
+    /// Last name.
+    #[serde(default, deserialize_with = "or_default")]
+    pub last_name: String,
+    /// Role, such as `ADMIN` or `RESPONDER`.
+    #[serde(default, deserialize_with = "or_default")]
+    pub role: String,
+}
+
+/// Who is called, and in which order.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct EscalationPolicy {
+    /// Unique in the account.
+    pub id: i64,
+    /// What people call it; not unique.
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+}
+
+/// An alert source.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AlertSource {
+    /// Unique in the account.
+    pub id: i64,
+    /// What people call it; not unique.
+    #[serde(default, deserialize_with = "or_default")]
+    pub name: String,
+    /// [`API`], or a monitoring tool's own.
+    #[serde(default, deserialize_with = "or_default")]
+    pub integration_type: String,
+    /// What events are sent with; `None` where the token may not update the source.
+    #[serde(default, deserialize_with = "secret")]
+    pub integration_key: Option<Secret>,
+    /// Whether it takes events, where ilert says so.
+    pub active: Option<bool>,
+    /// [`HIGH`], or a rule that overrides the priority of events.
+    pub alert_priority_rule: Option<String>,
+    /// After how long ilert resolves its alerts by itself, such as `PT1H`.
+    pub auto_resolution_timeout: Option<String>,
+    /// Who is called.
+    pub escalation_policy: Option<EscalationPolicy>,
+}
+
+/// An alert source to be created.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NewAlertSource<'a> {
+    /// What people will call it.
+    pub name: &'a str,
+    /// Id of the escalation policy.
+    pub escalation_policy: i64,
+    /// Which events share an alert.
+    pub grouping: Grouping,
+}
+
+impl AlertSource {
+    /// Its integration key.
+    pub fn key(&self) -> Result<&Secret, AccountError> {
+        let key = self.integration_key.as_ref().filter(|key| !key.expose().trim().is_empty());
+        key.ok_or_else(|| AccountError::KeyWithheld { id: self.id, name: self.name.clone() })
+    }
+}
+
+impl Serialize for NewAlertSource<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Id {
+            id: i64,
+        }
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("name", self.name)?;
+        map.serialize_entry("integrationType", API)?;
+        map.serialize_entry("escalationPolicy", &Id { id: self.escalation_policy })?;
+        map.serialize_entry("alertPriorityRule", HIGH)?;
+        // No `autoResolutionTimeout`: it would resolve what Netdata still shows.
+        self.grouping.serialize_into(&mut map)?;
+        map.end()
+    }
+}
+
+impl Listed for EscalationPolicy {
+    fn id(&self) -> i64 {
+        self.id
+    }
+}
+
+impl Listed for AlertSource {
+    fn id(&self) -> i64 {
+        self.id
+    }
+}
+
+fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.map(Secret::new))
+}
+
+/// A text that may be null.
+fn or_default<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.unwrap_or_default())
+}
