@@ -162,6 +162,23 @@ async fn resolves_what_cleared_while_the_agent_was_down() {
 }
 
 #[tokio::test]
+async fn the_doctor_finds_it_well_and_then_gone() {
+    let Some(mut agent) = Agent::start_new(Watches::Gauge).await else { return };
+    let sender = Sender::new(&agent);
+    assert!(sender.send().await.is_quiet());
+    let well = sender.run(&["--doctor", "--color", "never"]).await;
+    let line =
+        |text: &str| text.lines().find(|line| line.contains("Netdata ")).unwrap_or_default().to_owned();
+    assert!(line(&well.stdout).contains("v1.37"), "{}", well.stdout);
+
+    agent.stop().await;
+    let gone = sender.run(&["--doctor", "--color", "never"]).await;
+    assert_eq!(gone.code, 4, "a person must look: {}", gone.stdout);
+    assert!(line(&gone.stdout).contains("nothing listens at"), "{}", gone.stdout);
+    assert!(gone.stdout.contains("Start Netdata"), "the fix: {}", gone.stdout);
+}
+
+#[tokio::test]
 async fn tells_an_alert_once_its_silence_ends() {
     let Some(agent) = Agent::start_new(Watches::Gauge).await else { return };
     let mut sender = Sender::new(&agent);
