@@ -35,13 +35,13 @@ pub fn main() -> ExitCode {
     match start(&arguments) {
         Ok(code) => exit(code),
         Err(report) => {
-            let failure = modes::Failure::of(&report);
-            if failure.exit == Exit::Failure {
+            let code = modes::exit_of(&report);
+            if code == Exit::Failure {
                 say(format_args!("error: {report:#}"));
             } else {
                 say(format_args!("{report:#}"));
             }
-            exit(failure.exit)
+            exit(code)
         }
     }
 }

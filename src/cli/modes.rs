@@ -27,30 +27,19 @@ use crate::netdata;
 use crate::secret::Secret;
 use crate::status;
 
-/// Why the program ends, for a report that came up: its exit code.
-pub struct Failure {
-    /// What `main` returns.
-    pub exit: Exit,
-}
-
-impl Failure {
-    /// What a report says about the exit code.
-    pub fn of(report: &eyre::Report) -> Self {
-        if let Some(alert_source::NotProvided { exit, .. }) = report.downcast_ref() {
-            return Self { exit: *exit };
-        }
-        let invalid = report.chain().any(|cause| {
-            cause.is::<ConfigError>()
-                || cause.is::<config::SecretError>()
-                || cause.is::<netdata::SetUpError>()
-        });
-        let misused = report.chain().any(<dyn std::error::Error>::is::<Misuse>);
-        let exit = match (invalid, misused) {
-            (true, _) => Exit::Configuration,
-            (false, true) => Exit::Usage,
-            (false, false) => Exit::Failure,
-        };
-        Self { exit }
+/// What a report that came up says about the exit code.
+pub fn exit_of(report: &eyre::Report) -> Exit {
+    if let Some(alert_source::NotProvided { exit, .. }) = report.downcast_ref() {
+        return *exit;
+    }
+    let invalid = report.chain().any(|cause| {
+        cause.is::<ConfigError>() || cause.is::<config::SecretError>() || cause.is::<netdata::SetUpError>()
+    });
+    let misused = report.chain().any(<dyn std::error::Error>::is::<Misuse>);
+    match (invalid, misused) {
+        (true, _) => Exit::Configuration,
+        (false, true) => Exit::Usage,
+        (false, false) => Exit::Failure,
     }
 }
 

@@ -36,7 +36,7 @@ pub fn retry(
     for event in &failed {
         give_back(&mut loaded.ledger, event, now);
     }
-    loaded.ledger.replan(&Terms { notify: config.notification.notify, now: now / 1000, recorded: now });
+    loaded.ledger.replan(&Terms::without_agent(config.notification.notify, now));
     let retried: Vec<i64> = failed.iter().map(|event| event.id).collect();
     let commit = Commit { adopts: loaded.adopts.as_deref(), retried: &retried, ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
@@ -61,7 +61,7 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(BTreeSet<NodeId>, Repo
     let nodes = reconcile::forget(&mut loaded.ledger, node, job.config, now);
     let commit = Commit { adopts: loaded.adopts.as_deref(), ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
-    let terms = Terms { notify: job.config.notification.notify, now: now / 1000, recorded: now };
+    let terms = Terms::without_agent(job.config.notification.notify, now);
     let mut report = Report::new(now);
     deliver(
         job,

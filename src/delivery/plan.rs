@@ -24,6 +24,14 @@ pub struct Terms {
     pub recorded: i64,
 }
 
+impl Terms {
+    /// Where no agent says what time it is: this machine's clock (milliseconds) stands in for its.
+    #[must_use]
+    pub fn without_agent(notify: Notify, now: i64) -> Self {
+        Self { notify, now: now / 1000, recorded: now }
+    }
+}
+
 impl Entry {
     /// Computes the waiting events anew. What is on the wire without an answer stays, and stays first.
     pub fn plan(&mut self, subject: &Subject, terms: &Terms) {

@@ -56,7 +56,7 @@ pub fn reconcile_away(mut ledger: Ledger, reason: &str, config: &Config, now: i6
         ledger.record(&own, record);
     }
     ledger.away = true;
-    ledger.replan(&Terms { notify: config.notification.notify, now: now / 1000, recorded: now });
+    ledger.replan(&Terms::without_agent(config.notification.notify, now));
     ledger
 }
 
@@ -69,7 +69,7 @@ pub fn forget(ledger: &mut Ledger, name: &str, config: &Config, now: i64) -> BTr
     for node in &nodes {
         ledger.drop_node(node, &Why::Forgotten);
     }
-    ledger.replan(&Terms { notify: config.notification.notify, now: now / 1000, recorded: now });
+    ledger.replan(&Terms::without_agent(config.notification.notify, now));
     nodes
 }
 

@@ -122,21 +122,7 @@ pub async fn send_through(job: &Job<'_>, connections: &Connections) -> Result<Re
         report.key_changed(&store, old)?;
     }
 
-    let looked = look(job, &ledger, cursor.as_ref()).await;
-    let now = (job.clock)();
-    let (mut ledger, cursor, terms) = match looked {
-        Ok((seen, cursor)) => {
-            report.observed(&seen, job.config);
-            let terms = Terms { notify: job.config.notification.notify, now: seen.now, recorded: now };
-            (reconcile(ledger, &seen, job.config, now), Some(cursor), terms)
-        }
-        Err(error) => {
-            report.away(&error, &ledger);
-            let terms = Terms { notify: job.config.notification.notify, now: now / 1000, recorded: now };
-            (reconcile_away(ledger, &error.reason(), job.config, now), None, terms)
-        }
-    };
-    explain(&ledger);
+    let Stock { mut ledger, cursor, terms } = take_stock(job, ledger, cursor.as_ref(), &mut report).await;
 
     let waits = ledger.entries.values().any(|entry| !entry.waiting.is_empty());
     if waits || mended || adopts.is_some() || !ledger.changes.is_empty() {
@@ -186,8 +172,7 @@ pub(super) async fn deliver(
             return Ok(());
         }
     };
-    let agent = ledger.agent.as_ref().map_or("", |agent| &agent.version);
-    let renderer = Renderer::new(job.config, agent);
+    let renderer = renderer(job, ledger);
     let dispatch = Dispatch {
         store,
         key,
@@ -216,23 +201,44 @@ pub async fn dry_run(job: &Job<'_>) -> Result<(Report, Vec<Notice>, Renderer), R
         None => Loaded::default(),
     };
     let mut report = Report::new(started);
-    let ledger = match look(job, &loaded.ledger, loaded.cursor.as_ref()).await {
-        Ok((seen, _)) => {
-            report.observed(&seen, job.config);
-            let ledger = reconcile(loaded.ledger, &seen, job.config, (job.clock)());
-            explain(&ledger);
-            ledger
-        }
-        Err(error) => {
-            report.away(&error, &loaded.ledger);
-            reconcile_away(loaded.ledger, &error.reason(), job.config, (job.clock)())
-        }
-    };
-    let agent = ledger.agent.as_ref().map_or("", |agent| &agent.version);
-    let renderer = Renderer::new(job.config, agent);
+    let Stock { ledger, .. } = take_stock(job, loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
+    let renderer = renderer(job, &ledger);
     let notices = in_order(&ledger).map(|waiting| waiting.notice.clone()).collect();
     report.finish((job.clock)());
     Ok((report, notices, renderer))
+}
+
+fn renderer(job: &Job<'_>, ledger: &Ledger) -> Renderer {
+    let version = ledger.agent.as_ref().map_or("", |agent| &agent.version);
+    Renderer::new(job.config, version)
+}
+
+/// What there is to tell, and where the next observation goes on if there was one.
+struct Stock {
+    ledger: Ledger,
+    cursor: Option<Cursor>,
+    terms: Terms,
+}
+
+/// Observes and reconciles; an agent that does not answer is taken in as well.
+async fn take_stock(job: &Job<'_>, ledger: Ledger, cursor: Option<&Cursor>, report: &mut Report) -> Stock {
+    let looked = look(job, &ledger, cursor).await;
+    let now = (job.clock)();
+    let notify = job.config.notification.notify;
+    let stock = match looked {
+        Ok((seen, cursor)) => {
+            report.observed(&seen, job.config);
+            let terms = Terms { notify, now: seen.now, recorded: now };
+            Stock { ledger: reconcile(ledger, &seen, job.config, now), cursor: Some(cursor), terms }
+        }
+        Err(error) => {
+            report.away(&error, &ledger);
+            let ledger = reconcile_away(ledger, &error.reason(), job.config, now);
+            Stock { ledger, cursor: None, terms: Terms::without_agent(notify, now) }
+        }
+    };
+    explain(&stock.ledger);
+    stock
 }
 
 async fn look(

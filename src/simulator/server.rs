@@ -191,12 +191,6 @@ impl Served {
         Ok(())
     }
 
-    /// Whether the port is open.
-    #[must_use]
-    pub fn is_running(&self) -> bool {
-        self.running.is_some()
-    }
-
     /// Sets how requests fail from now on; `None` ends it.
     pub fn fail(&self, fault: Option<Fault>) {
         *lock(&self.shared.fault) = fault;
