@@ -4,15 +4,24 @@
 //! Trusted are Mozilla's roots, which are built in, so that a machine without a certificate store (or
 //! with a broken one) still delivers. `SSL_CERT_FILE` replaces them; a `ca_file` adds to either.
 
+mod answer;
+
 use std::error::Error as StdError;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use reqwest::header::HeaderValue;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
+use zeroize::Zeroizing;
+
+pub use answer::words;
+
+use crate::secret::Secret;
 
 /// Time to connect, TLS handshake included.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -86,6 +95,22 @@ pub fn is_loopback(url: &str) -> bool {
                     .is_ok_and(|address| address.is_loopback())
         })
     })
+}
+
+/// The value of an `Authorization` header with this token: marked as sensitive, so that it is never printed, and wiped
+/// when the last of the HTTP client has let go of it. `None` for what cannot be a token: nothing, or with blanks in it.
+#[must_use]
+pub fn bearer(token: &Secret) -> Option<HeaderValue> {
+    let text = token.expose();
+    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return None;
+    }
+    let mut line = Zeroizing::new(Vec::with_capacity("Bearer ".len() + text.len()));
+    line.extend_from_slice(b"Bearer ");
+    line.extend_from_slice(text.as_bytes());
+    let mut value = HeaderValue::from_maybe_shared(Bytes::from_owner(line)).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }
 
 fn tls(ca_file: Option<&Path>) -> Result<ClientConfig, ClientError> {

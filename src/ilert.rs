@@ -12,7 +12,8 @@ pub use event::Event;
 pub use heartbeat::{Heartbeat, PingError};
 
 use crate::config;
-use crate::http::{self, Route};
+use crate::http::{self, Failure, Route};
+use crate::secret::Secret;
 
 /// The way to a URL of ilert's: through the configured proxy, straight to this machine, or as the environment
 /// says.
@@ -22,4 +23,9 @@ fn route<'a>(ilert: &'a config::Ilert, url: &str) -> Route<'a> {
         None if http::is_loopback(url) => Route::Direct,
         None => Route::Environment,
     }
+}
+
+/// What an error body of ilert's says, one line, with the secret masked.
+fn words(body: Result<&[u8], &Failure>, secret: &Secret) -> String {
+    http::words(body, &["message", "code"], secret)
 }

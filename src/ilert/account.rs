@@ -11,7 +11,6 @@ mod grouping;
 mod provide;
 mod wire;
 
-use bytes::Bytes;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::{Method, Url};
 use serde::Serialize;
@@ -57,7 +56,8 @@ impl Account {
         let base = Url::parse(&format!("{}/api/", ilert.endpoint.trim_end_matches('/')))
             .map_err(|error| AccountError::Endpoint(error.to_string()))?;
         let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, base.as_str()))?;
-        Ok(Self { http, base, authorization: bearer(&token)?, token })
+        let authorization = http::bearer(&token).ok_or(AccountError::NoToken)?;
+        Ok(Self { http, base, token, authorization })
     }
 
     /// Whose token it is.
@@ -138,21 +138,6 @@ impl Account {
         let body = Zeroizing::new(read.map_err(AccountError::Failed)?);
         serde_json::from_slice(&body).map_err(|_| AccountError::Unreadable { path: path.to_owned() })
     }
-}
-
-/// The header's value, wiped when the last of the HTTP client has let go of it.
-fn bearer(token: &Secret) -> Result<HeaderValue, AccountError> {
-    let text = token.expose();
-    if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(AccountError::NoToken);
-    }
-    let mut line = Zeroizing::new(Vec::with_capacity("Bearer ".len() + text.len()));
-    line.extend_from_slice(b"Bearer ");
-    line.extend_from_slice(text.as_bytes());
-    let mut value =
-        HeaderValue::from_maybe_shared(Bytes::from_owner(line)).map_err(|_| AccountError::NoToken)?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 fn json(body: &impl Serialize) -> Result<Vec<u8>, AccountError> {

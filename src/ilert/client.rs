@@ -12,7 +12,6 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-pub(super) use verdict::message;
 pub use verdict::{Delay, Verdict};
 
 use super::Event;
@@ -106,7 +105,7 @@ impl Client {
         match status {
             200..=299 => Verdict::Accepted { status, correlation },
             429 => Verdict::Later(Delay::Limited),
-            _ => Verdict::of(status, message(body.as_deref(), &self.key)),
+            _ => Verdict::of(status, super::words(body.as_deref(), &self.key)),
         }
     }
 }

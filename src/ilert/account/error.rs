@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use crate::http::{ClientError, Failure};
-use crate::ilert::client::message;
+use crate::ilert::words;
 use crate::secret::Secret;
 use crate::text::one_line;
 
@@ -166,7 +166,7 @@ impl Answer {
             })
             .filter(|code| !code.eq_ignore_ascii_case(token.expose()))
             .unwrap_or_default();
-        Self { status, code, message: message(body, token) }
+        Self { status, code, message: words(body, token) }
     }
 }
 

@@ -1,15 +1,8 @@
-//! What an answer means, and its words made fit to be shown.
+//! What an answer means.
 
 use std::fmt;
 
-use serde_json::Value;
-
 use crate::http::Failure;
-use crate::secret::Secret;
-use crate::text::one_line;
-
-/// Longest message of ilert's that is repeated, in characters.
-const LONGEST_MESSAGE: usize = 200;
 
 /// What became of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -138,79 +131,10 @@ impl fmt::Display for Answer<'_> {
     }
 }
 
-/// The words of an error's body, `message` or else `code` of ilert's JSON: one line, short, and never the key, should it be echoed.
-pub(in crate::ilert) fn message(body: Result<&[u8], &Failure>, key: &Secret) -> String {
-    let body = match body {
-        Ok(body) => String::from_utf8_lossy(body),
-        Err(failure) => return failure.to_string(),
-    };
-    let body = body.trim();
-    if body.starts_with('<') {
-        return "an HTML page".to_owned();
-    }
-    let words = match serde_json::from_str::<Value>(body) {
-        Ok(Value::Object(error)) => ["message", "code"]
-            .iter()
-            .filter_map(|field| error.get(*field)?.as_str())
-            .find(|words| !words.trim().is_empty())
-            .unwrap_or_default()
-            .to_owned(),
-        _ => body.to_owned(),
-    };
-    one_line(&without(&words, key), LONGEST_MESSAGE)
-}
-
-/// Replaces a key wherever it stands, in any case, before anything is cut.
-fn without(text: &str, key: &Secret) -> String {
-    let exposed = key.expose();
-    if exposed.is_empty() {
-        return text.to_owned();
-    }
-    // Lower-casing ASCII alone keeps every byte where it was.
-    let (lower, needle) = (text.to_ascii_lowercase(), exposed.to_ascii_lowercase());
-    let mut clean = String::with_capacity(text.len());
-    let mut from = 0;
-    for (at, _) in lower.match_indices(&needle) {
-        clean.push_str(text.get(from..at).unwrap_or_default());
-        clean.push_str(&key.masked());
-        from = at + needle.len();
-    }
-    clean.push_str(text.get(from..).unwrap_or_default());
-    clean
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Delay, Verdict, message};
+    use super::{Delay, Verdict};
     use crate::http::Failure;
-    use crate::secret::Secret;
-
-    fn words(body: &str) -> String {
-        message(Ok(body.as_bytes()), &Secret::new("il1api0123456789abcdef3f9a".into()))
-    }
-
-    #[test]
-    fn repeats_only_what_can_be_shown() {
-        for (body, expected) in [
-            (r#"{"status":400,"message":"Summary is missing","code":"VALIDATION"}"#, "Summary is missing"),
-            (r#"{"status":400,"message":" ","code":"VALIDATION"}"#, "VALIDATION"),
-            (r#"{"status":400,"code":7}"#, ""),
-            ("", ""),
-            (" <!DOCTYPE html><p>no", "an HTML page"),
-            ("upstream\n\u{1b}[31mdied", "upstream [31mdied"),
-            (r#"{"message":"no source IL1API0123456789abcdef3f9a."}"#, "no source ****3f9a."),
-            ("ж il1api0123456789abcdef3f9a ж", "ж ****3f9a ж"),
-        ] {
-            assert_eq!(words(body), expected, "{body}");
-        }
-        assert_eq!(words(&"x".repeat(9_999)).chars().count(), 200);
-        // What is cut through the middle of the key must not leave half of it.
-        let late = format!("{}il1api0123456789abcdef3f9a", "x".repeat(190));
-        assert!(!words(&late).contains("il1api"));
-        let nothing = Secret::new(String::new());
-        assert_eq!(message(Ok(b"as it is"), &nothing), "as it is");
-        assert_eq!(message(Err(&Failure::TooLarge(9)), &nothing), "the answer is larger than 9 bytes");
-    }
 
     #[test]
     fn knows_what_each_status_means() {

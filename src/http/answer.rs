@@ -1,0 +1,92 @@
+//! What an answer other than 2xx says of itself, made fit to be shown.
+
+use serde_json::Value;
+
+use super::Failure;
+use crate::secret::Secret;
+use crate::text::one_line;
+
+/// Longest message that is repeated, in characters.
+const LONGEST_MESSAGE: usize = 200;
+
+/// The words of an error body, one line, with the secret that was sent masked: the first of these members of a JSON
+/// object that says something, or a text as it is. Empty where it says nothing.
+#[must_use]
+pub fn words(body: Result<&[u8], &Failure>, members: &[&str], secret: &Secret) -> String {
+    let body = match body {
+        Ok(body) => String::from_utf8_lossy(body),
+        Err(failure) => return failure.to_string(),
+    };
+    let body = body.trim();
+    if body.starts_with('<') {
+        return "an HTML page".to_owned();
+    }
+    let words = match serde_json::from_str::<Value>(body) {
+        Ok(Value::Object(error)) => members
+            .iter()
+            .filter_map(|member| error.get(*member)?.as_str())
+            .find(|words| !words.trim().is_empty())
+            .unwrap_or_default()
+            .to_owned(),
+        _ => body.to_owned(),
+    };
+    one_line(&without(&words, secret), LONGEST_MESSAGE)
+}
+
+/// Replaces a key wherever it stands, in any case, before anything is cut.
+fn without(text: &str, key: &Secret) -> String {
+    let exposed = key.expose();
+    if exposed.is_empty() {
+        return text.to_owned();
+    }
+    // Lower-casing ASCII alone keeps every byte where it was.
+    let (lower, needle) = (text.to_ascii_lowercase(), exposed.to_ascii_lowercase());
+    let mut clean = String::with_capacity(text.len());
+    let mut from = 0;
+    for (at, _) in lower.match_indices(&needle) {
+        clean.push_str(text.get(from..at).unwrap_or_default());
+        clean.push_str(&key.masked());
+        from = at + needle.len();
+    }
+    clean.push_str(text.get(from..).unwrap_or_default());
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Failure, Secret};
+
+    fn words(body: &str) -> String {
+        super::words(
+            Ok(body.as_bytes()),
+            &["message", "code"],
+            &Secret::new("il1api0123456789abcdef3f9a".into()),
+        )
+    }
+
+    #[test]
+    fn repeats_only_what_can_be_shown() {
+        for (body, expected) in [
+            (r#"{"status":400,"message":"Summary is missing","code":"VALIDATION"}"#, "Summary is missing"),
+            (r#"{"status":400,"message":" ","code":"VALIDATION"}"#, "VALIDATION"),
+            (r#"{"status":400,"code":7}"#, ""),
+            ("", ""),
+            (" <!DOCTYPE html><p>no", "an HTML page"),
+            ("upstream\n\u{1b}[31mdied", "upstream [31mdied"),
+            (r#"{"message":"no source IL1API0123456789abcdef3f9a."}"#, "no source ****3f9a."),
+            ("ж il1api0123456789abcdef3f9a ж", "ж ****3f9a ж"),
+        ] {
+            assert_eq!(words(body), expected, "{body}");
+        }
+        assert_eq!(words(&"x".repeat(9_999)).chars().count(), 200);
+        // What is cut through the middle of the key must not leave half of it.
+        let late = format!("{}il1api0123456789abcdef3f9a", "x".repeat(190));
+        assert!(!words(&late).contains("il1api"));
+        let nothing = Secret::new(String::new());
+        assert_eq!(super::words(Ok(b"as it is"), &[], &nothing), "as it is");
+        assert_eq!(
+            super::words(Err(&Failure::TooLarge(9)), &[], &nothing),
+            "the answer is larger than 9 bytes"
+        );
+    }
+}
