@@ -13,6 +13,8 @@ mod clock;
 mod gate;
 pub mod ilert;
 pub mod netdata;
+mod path;
+mod script;
 pub mod server;
 pub mod story;
 pub mod world;
@@ -21,8 +23,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use clock::Clock;
 pub use gate::Gate;
-pub use ilert::{Answer, Ilert};
+pub use ilert::Ilert;
 pub use netdata::serve_netdata;
+pub use script::Answer;
 pub use server::{Fault, Served};
 pub use world::{Definition, Health, NodeHandle, World};
 

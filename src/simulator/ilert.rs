@@ -9,7 +9,7 @@ mod account;
 mod alerts;
 mod event;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -24,31 +24,10 @@ use alerts::Alerts;
 pub use alerts::{Alert, LogLine, Resolution};
 pub use event::{Event, EventType};
 
+use super::script::{Answer, Script, play};
 use super::server::{Reply, Response, Served};
-use super::{Clock, Gate, lock};
+use super::{Clock, lock};
 use crate::secret::Secret;
-
-/// What a proxy in between says.
-const PAGE: &str = "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>";
-
-/// An answer other than ilert's own.
-#[derive(Clone, Debug)]
-pub enum Answer {
-    /// A status with ilert's error body, or an empty one below 400. A 2xx accepts a valid event.
-    Status(u16),
-    /// A status with this body. A 2xx accepts a valid event.
-    StatusBody(u16, String),
-    /// A status with a page, as from a proxy. A 2xx accepts a valid event.
-    Html(u16),
-    /// The connection is closed, the event is lost.
-    Reset,
-    /// The event is accepted, and the connection closed without an answer.
-    AcceptThenReset,
-    /// The request waits at the gate; once that is open, ilert answers as it would.
-    Stall(Gate),
-    /// 307 to this URL.
-    Redirect(String),
-}
 
 /// What became of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +49,18 @@ impl Verdict {
     #[must_use]
     pub fn is_accepted(self) -> bool {
         matches!(self, Self::Accepted(_) | Self::AcceptedUnanswered)
+    }
+
+    /// From what is answered, and from the status of ilert's own answer where it made one.
+    fn of(reply: &Reply, own: Option<u16>) -> Self {
+        match (reply, own) {
+            (Reply::Respond(Response { status: status @ 200..300, .. }), _) => Self::Accepted(*status),
+            (Reply::Respond(refused), _) => Self::Refused(refused.status),
+            (Reply::HangUp, Some(200..300)) => Self::AcceptedUnanswered,
+            (Reply::HangUp, Some(status)) => Self::Refused(status),
+            (Reply::HangUp, None) => Self::Reset,
+            (Reply::Stall(_), _) => Self::Stalled,
+        }
     }
 }
 
@@ -97,8 +88,7 @@ struct State {
     /// What the REST API is about.
     directory: Directory,
     received: Vec<Received>,
-    next: VecDeque<Answer>,
-    all: Option<Answer>,
+    script: Script,
     judge: Option<Box<Judge>>,
     /// Events a minute for a key, and how many came in which minute.
     limit: Option<u32>,
@@ -121,8 +111,7 @@ impl Ilert {
             alerts: Alerts::default(),
             directory: Directory::default(),
             received: Vec::new(),
-            next: VecDeque::new(),
-            all: None,
+            script: Script::default(),
             judge: None,
             limit: None,
             counted: HashMap::new(),
@@ -172,12 +161,12 @@ impl Ilert {
 
     /// Answers the next request like this. Several are used up one after the other, before everything else.
     pub fn answer_next(&self, answer: Answer) {
-        lock(&self.0).next.push_back(answer);
+        lock(&self.0).script.push(answer);
     }
 
     /// Answers every request like this until it is lifted with `None`.
     pub fn answer_all(&self, answer: Option<Answer>) {
-        lock(&self.0).all = answer;
+        lock(&self.0).script.repeat(answer);
     }
 
     /// Answers a valid event like this, if the function says so.
@@ -188,8 +177,7 @@ impl Ilert {
     /// Ends everything scripted.
     pub fn recover(&self) {
         let mut state = lock(&self.0);
-        state.next.clear();
-        (state.all, state.judge) = (None, None);
+        (state.script, state.judge) = (Script::default(), None);
     }
 
     /// The alerts that are open, in the order in which they were opened.
@@ -247,46 +235,19 @@ impl State {
         let (key, checked) = event::check(body);
         let event = checked.as_ref().ok().map(Arc::clone);
         let scripted = if waited { None } else { self.scripted(event.as_deref()) };
-        let own = |state: &mut Self| match (&key, &checked) {
+        let own = || match (&key, &checked) {
             (_, Err(reason)) => refusal(400, reason),
-            (Some(key), Ok(event)) => state.judge_and_accept(key, event),
+            (Some(key), Ok(event)) => self.judge_and_accept(key, event),
             (None, Ok(_)) => refusal(400, "integrationKey is required"),
         };
-        let (verdict, reply) = self.play(scripted, own);
+        let (reply, own) = play(scripted, own, refusal);
+        let verdict = Verdict::of(&reply, own);
         self.received.push(Received { at, key, event, verdict });
         reply
     }
 
-    /// Answers as ilert does, or as was scripted.
-    fn play(&mut self, scripted: Option<Answer>, own: impl Fn(&mut Self) -> Response) -> (Verdict, Reply) {
-        // A scripted 2xx is ilert's own: it does what was asked, and refuses what is not valid.
-        let instead = |state: &mut Self, response: Response| {
-            let own = if response.status < 300 { own(state) } else { Response::empty(202) };
-            answered(if own.status < 300 { response } else { own })
-        };
-        match scripted {
-            None => answered(own(self)),
-            Some(Answer::Reset) => (Verdict::Reset, Reply::HangUp),
-            Some(Answer::Stall(gate)) => (Verdict::Stalled, Reply::Stall(gate)),
-            Some(Answer::AcceptThenReset) => match answered(own(self)) {
-                (Verdict::Accepted(_), _) => (Verdict::AcceptedUnanswered, Reply::HangUp),
-                (refused, _) => (refused, Reply::HangUp),
-            },
-            Some(Answer::Redirect(url)) => answered(Response::empty(307).with("location", url)),
-            Some(Answer::Html(status)) => instead(self, Response::html(status, PAGE)),
-            Some(Answer::Status(status @ 400..)) => answered(refusal(status, "As the script has it")),
-            Some(Answer::Status(status)) => instead(self, Response::empty(status)),
-            Some(Answer::StatusBody(status, body)) => {
-                instead(self, Response::new(status, "application/json;charset=UTF-8", body))
-            }
-        }
-    }
-
     fn scripted(&mut self, event: Option<&Event>) -> Option<Answer> {
-        self.next
-            .pop_front()
-            .or_else(|| self.all.clone())
-            .or_else(|| self.judge.as_ref().and_then(|judge| judge(event?)))
+        self.script.take().or_else(|| self.judge.as_ref().and_then(|judge| judge(event?)))
     }
 
     /// As ilert does: the limit first, then the key, then the event.
@@ -309,14 +270,6 @@ impl State {
         self.accepted += 1;
         Response::empty(202).with("correlation-id", format!("sim-{:08x}", self.accepted))
     }
-}
-
-fn answered(response: Response) -> (Verdict, Reply) {
-    let verdict = match response.status {
-        200..300 => Verdict::Accepted(response.status),
-        status => Verdict::Refused(status),
-    };
-    (verdict, Reply::Respond(response))
 }
 
 /// ilert's error body.

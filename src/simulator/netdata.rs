@@ -12,6 +12,7 @@ use hyper::header::AUTHORIZATION;
 
 use super::World;
 use super::lock;
+use super::path::segments;
 use super::server::{Reply, Response, Served};
 use crate::alert::Api;
 use query::Query;
@@ -34,7 +35,7 @@ pub fn answer(world: &mut World, target: &str, authorization: Option<&str>) -> R
     }
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let query = Query::parse(query);
-    let segments: Vec<String> = path.split('/').skip(1).map(query::decode).collect();
+    let segments = segments(path);
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     let open = matches!(segments.as_slice(), ["api", "v3", "info" | "me"]);
     let refusal = refused(world, authorization);

@@ -9,7 +9,7 @@ use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
 use hyper::http::request::Parts;
 use serde_json::{Map, Value, json};
 
-use super::{Ilert, Reply, Response, State, lock, refusal, refusal_with};
+use super::{Ilert, Reply, Response, State, lock, play, refusal, refusal_with};
 use crate::secret::Secret;
 
 /// Most items a page; more is a 400.
@@ -112,10 +112,10 @@ impl State {
     /// A request to the REST API, or what was scripted.
     pub(super) fn administer(&mut self, request: &Parts, body: &Bytes, waited: bool) -> Reply {
         let scripted = if waited { None } else { self.scripted(None) };
-        let own = |state: &mut Self| match state.rest(request, body) {
+        let own = || match self.rest(request, body) {
             Ok(answer) | Err(answer) => answer,
         };
-        self.play(scripted, own).1
+        play(scripted, own, refusal).0
     }
 
     fn rest(&mut self, request: &Parts, body: &[u8]) -> Result<Response, Response> {

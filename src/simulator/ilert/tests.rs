@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::config::Priority;
+use crate::simulator::Gate;
 
 const KEY: &str = "il1api0123456789abcdef3f9a";
 

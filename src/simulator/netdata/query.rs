@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use percent_encoding::percent_decode_str;
+use crate::simulator::path::decode;
 
 /// Names and values, decoded. Of a name that is given twice the last one counts.
 pub(super) struct Query(HashMap<String, String>);
@@ -44,8 +44,4 @@ impl Query {
             .flat_map(|list| list.split([',', '|', ' ']))
             .filter(|word| !word.is_empty())
     }
-}
-
-pub(super) fn decode(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().into_owned()
 }

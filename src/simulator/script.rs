@@ -1,0 +1,85 @@
+//! Answers other than a service's own, and what becomes of a request that gets one.
+
+use std::collections::VecDeque;
+
+use super::Gate;
+use super::server::{Reply, Response};
+
+/// What a proxy in between says.
+const PAGE: &str = "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>";
+
+/// An answer other than the service's own. What it answers with 2xx it does as well: a 2xx takes a valid event, and
+/// is not given where the service itself would refuse.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// A status with the service's error body, or an empty one below 400.
+    Status(u16),
+    /// A status with this body.
+    StatusBody(u16, String),
+    /// A status with a page, as from a proxy.
+    Html(u16),
+    /// The connection is closed, the request is lost.
+    Reset,
+    /// What was asked for is done, and the connection closed without an answer.
+    AcceptThenReset,
+    /// The request waits at the gate; once that is open, the service answers as it would.
+    Stall(Gate),
+    /// 307 to this URL.
+    Redirect(String),
+}
+
+/// What is to be answered next, and from now on.
+#[derive(Default)]
+pub(super) struct Script {
+    next: VecDeque<Answer>,
+    all: Option<Answer>,
+}
+
+impl Script {
+    /// For one request, after those that are waiting already.
+    pub(super) fn push(&mut self, answer: Answer) {
+        self.next.push_back(answer);
+    }
+
+    /// For every request for which there is none of its own; `None` ends it.
+    pub(super) fn repeat(&mut self, answer: Option<Answer>) {
+        self.all = answer;
+    }
+
+    /// The answer to the request that has come; `None` is the service's own.
+    pub(super) fn take(&mut self) -> Option<Answer> {
+        self.next.pop_front().or_else(|| self.all.clone())
+    }
+}
+
+/// Answers as was scripted, or else as the service does. `own` does what was asked, and is called where that is to be
+/// done; the status of its answer comes along. `refusal` is the service's error body.
+pub(super) fn play(
+    scripted: Option<Answer>,
+    own: impl FnOnce() -> Response,
+    refusal: impl FnOnce(u16, &str) -> Response,
+) -> (Reply, Option<u16>) {
+    let response = match scripted {
+        None => {
+            let own = own();
+            let status = own.status;
+            return (Reply::Respond(own), Some(status));
+        }
+        Some(Answer::Reset) => return (Reply::HangUp, None),
+        Some(Answer::AcceptThenReset) => return (Reply::HangUp, Some(own().status)),
+        Some(Answer::Stall(gate)) => return (Reply::Stall(gate), None),
+        Some(Answer::Redirect(url)) => Response::empty(307).with("location", url),
+        Some(Answer::Html(status)) => Response::html(status, PAGE),
+        Some(Answer::Status(status @ 400..)) => refusal(status, "As the script has it"),
+        Some(Answer::Status(status)) => Response::empty(status),
+        Some(Answer::StatusBody(status, body)) => {
+            Response::new(status, "application/json;charset=UTF-8", body)
+        }
+    };
+    if response.status >= 300 {
+        return (Reply::Respond(response), None);
+    }
+    let own = own();
+    let status = own.status;
+    (Reply::Respond(if status < 300 { response } else { own }), Some(status))
+}
