@@ -29,7 +29,7 @@ pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What a client cannot be built from.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ClientError {
     /// A file of certificate authorities that cannot be used.
     #[error("cannot use the certificate authorities in `{}`{}: {reason}", path.display(), from_variable(*.variable))]

@@ -6,7 +6,9 @@
 //! that the state is never older than the log: what happens in between is in the next run's log.
 //!
 //! `connection` sends one request, `wire` and `repair` read what comes back, `v1` and `v3` make an observation of it.
+//! [`cloud`] stands beside them: Netdata Cloud knows the rooms, of which an agent knows nothing.
 
+pub mod cloud;
 mod connection;
 mod cursor;
 mod error;

@@ -1,15 +1,18 @@
-//! Netdata and ilert, on loopback inside this process: what `--demo` shows and what the tests run against.
+//! Netdata, ilert and Netdata Cloud, on loopback inside this process: what `--demo` shows and what the tests run
+//! against.
 //!
 //! A [`World`] is what an agent or a parent would know: nodes, alerts, a log of transitions, and a clock of
 //! its own. It does no I/O; [`netdata::answer`] computes from it what Netdata would answer to a path, field for
 //! field as recorded agents did (v1.37 for [`Api::V1`](crate::alert::Api::V1), v2.11 for
 //! [`Api::V3`](crate::alert::Api::V3)), traps included. An [`Ilert`] takes events as strictly as ilert does and
-//! opens and closes alerts by key. [`server`] puts either behind a port, and makes that port fail when told to.
+//! opens and closes alerts by key. A [`Cloud`] lists the nodes of rooms for a token. [`server`] puts each behind a
+//! port, and makes that port fail when told to; [`Answer`] is what ilert and Cloud can be told to answer.
 //!
-//! What ilert or Netdata would never do is not here; what they rarely do can be asked for: refusals, resets,
+//! What none of them would ever do is not here; what they rarely do can be asked for: refusals, resets,
 //! stalls, restarts, a database that was wiped.
 
 mod clock;
+pub mod cloud;
 mod gate;
 pub mod ilert;
 pub mod netdata;
@@ -22,6 +25,7 @@ pub mod world;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use clock::Clock;
+pub use cloud::Cloud;
 pub use gate::Gate;
 pub use ilert::Ilert;
 pub use netdata::serve_netdata;

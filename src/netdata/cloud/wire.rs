@@ -1,0 +1,86 @@
+//! What Netdata Cloud gives, as far as it is used. An answer without its list must not read as "no rooms", and ids
+//! must be there; everything else may be missing, `null` or new.
+
+use serde::{Deserialize, Deserializer};
+
+use crate::netdata::wire::{Flag, Text, Whole, or_default};
+
+/// Whose token it is.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct CloudUser {
+    /// Full name; may be empty.
+    #[serde(default, deserialize_with = "text")]
+    pub name: String,
+    /// Address; may be empty.
+    #[serde(default, deserialize_with = "text")]
+    pub email: String,
+}
+
+/// A space: what a team has in Netdata Cloud.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Space {
+    /// Unique.
+    pub id: String,
+    /// What people call it; not unique.
+    #[serde(default, deserialize_with = "text")]
+    pub name: String,
+}
+
+/// A room of a space: some of its nodes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Room {
+    /// Unique.
+    pub id: String,
+    /// What people call it.
+    #[serde(default, deserialize_with = "text")]
+    pub name: String,
+    /// How many nodes are in it, where Cloud says so.
+    #[serde(default, deserialize_with = "count")]
+    pub node_count: Option<u64>,
+    /// Cloud's own room of every node, "All nodes", which nobody may change (`untouchable`).
+    #[serde(rename = "untouchable", default, deserialize_with = "flag")]
+    pub everything: bool,
+}
+
+/// A list; `null` is an empty one.
+#[derive(Deserialize)]
+pub(super) struct List<T>(
+    #[serde(deserialize_with = "or_default", bound(deserialize = "T: Deserialize<'de>"))] pub(super) Vec<T>,
+);
+
+/// A room's nodes.
+#[derive(Deserialize)]
+pub(super) struct Nodes {
+    #[serde(deserialize_with = "or_default")]
+    nodes: Vec<Node>,
+}
+
+#[derive(Deserialize)]
+struct Node {
+    /// Host name.
+    #[serde(default, deserialize_with = "text")]
+    nm: String,
+}
+
+impl Nodes {
+    /// Host names, sorted, each once.
+    pub(super) fn into_names(self) -> Vec<String> {
+        let mut names: Vec<String> =
+            self.nodes.into_iter().map(|node| node.nm).filter(|name| !name.trim().is_empty()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    Text::deserialize(deserializer).map(Text::into_string)
+}
+
+fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    Ok(Whole::deserialize(deserializer)?.0.and_then(|count| u64::try_from(count).ok()))
+}
+
+fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Ok(Flag::deserialize(deserializer)?.0.unwrap_or(false))
+}
