@@ -19,7 +19,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use zeroize::Zeroizing;
 
-pub use answer::words;
+pub use answer::{words, words_without};
 
 use crate::secret::Secret;
 
@@ -222,7 +222,7 @@ pub async fn body(mut response: reqwest::Response, limit: usize) -> Result<Vec<u
         return Err(Failure::TooLarge(limit));
     }
     let mut bytes = Vec::with_capacity(announced.unwrap_or(16 * 1024));
-    while let Some(chunk) = response.chunk().await.map_err(|error| Failure::of(&error))? {
+    while let Some(chunk) = response.chunk().await.map_err(|error| Failure::of(&error.without_url()))? {
         if bytes.len() + chunk.len() > limit {
             return Err(Failure::TooLarge(limit));
         }

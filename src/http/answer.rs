@@ -13,6 +13,12 @@ const LONGEST_MESSAGE: usize = 200;
 /// object that says something, or a text as it is. Empty where it says nothing.
 #[must_use]
 pub fn words(body: Result<&[u8], &Failure>, members: &[&str], secret: &Secret) -> String {
+    words_without(body, members, &[secret])
+}
+
+/// The same where several secrets were sent.
+#[must_use]
+pub fn words_without(body: Result<&[u8], &Failure>, members: &[&str], secrets: &[&Secret]) -> String {
     let body = match body {
         Ok(body) => String::from_utf8_lossy(body),
         Err(failure) => return failure.to_string(),
@@ -30,7 +36,8 @@ pub fn words(body: Result<&[u8], &Failure>, members: &[&str], secret: &Secret) -
             .to_owned(),
         _ => body.to_owned(),
     };
-    one_line(&without(&words, secret), LONGEST_MESSAGE)
+    let clean = secrets.iter().fold(words, |words, secret| without(&words, secret));
+    one_line(&clean, LONGEST_MESSAGE)
 }
 
 /// Replaces a key wherever it stands, in any case, before anything is cut.

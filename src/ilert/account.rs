@@ -1,29 +1,38 @@
 //! An account of ilert's, through its REST API: what is needed to set up an alert source without a browser.
 //!
 //! The token is a person's, and worth more than an integration key: it is in the `Authorization` header and
-//! nowhere else, and only for as long as the set-up takes. [`provide`] is the set-up itself; it may be repeated.
+//! nowhere else, and only for as long as the set-up takes. The set-up itself is [`provide`], where all is known before,
+//! or [`fulfil`], where somebody has looked at the account's [`Overview`] and chosen. Either may be repeated.
 //!
 //! Facts are from ilert's `OpenAPI`: at most 50 items a page (more is a 400), names are not unique, and a token
 //! that may not update an alert source gets it with a null key and status 200 or 201.
 
+mod alert;
 mod error;
+mod fulfil;
 mod grouping;
+mod heartbeat;
 mod provide;
+mod request;
+mod time;
 mod wire;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::HeaderValue;
 use reqwest::{Method, Url};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
-use zeroize::Zeroizing;
 
-pub use error::{AccountError, Answer};
-pub use grouping::{Grouping, Window};
-pub use provide::{ProvideError, Provided, provide};
+pub use alert::{Alert, AlertStatus};
+pub use error::{AccountError, Answer, Subject};
+pub use fulfil::{Fulfilled, Order, Wanted, fulfil};
+pub use grouping::Grouping;
+pub use heartbeat::HeartbeatMonitor;
+pub use provide::{ProvideError, Provided, provide, sources_named};
+use request::{Request, json};
+pub use time::{AutoResolution, Window};
 pub use wire::{API, AlertSource, EscalationPolicy, HIGH, NewAlertSource, User};
 
 use crate::config;
-use crate::http::{self, Failure};
+use crate::http;
 use crate::secret::Secret;
 
 /// Items of a list that are asked for at once; ilert gives no more.
@@ -31,9 +40,6 @@ const PAGE: usize = 50;
 
 /// Longest list that is read, in pages: fewer than the 120 requests a minute that ilert takes from a token.
 const MOST_PAGES: usize = 100;
-
-/// Largest answer that is read, in bytes: a page of alert sources with all their rules.
-const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
 
 /// An account, as a token opens it.
 #[derive(Clone, Debug)]
@@ -43,6 +49,17 @@ pub struct Account {
     token: Secret,
     /// `Bearer …`; marked as sensitive, so that it is never printed.
     authorization: HeaderValue,
+}
+
+/// All that is asked of an account before an alert source is chosen or made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overview {
+    /// Whose token it is.
+    pub user: User,
+    /// The escalation policies that the token may see.
+    pub policies: Vec<EscalationPolicy>,
+    /// The alert sources that the token may see, of every type.
+    pub sources: Vec<AlertSource>,
 }
 
 /// What is asked for over and over until it is all there.
@@ -60,9 +77,17 @@ impl Account {
         Ok(Self { http, base, token, authorization })
     }
 
+    /// Whose token it is first, so that a wrong one costs a single request; then the lists.
+    pub async fn overview(&self) -> Result<Overview, AccountError> {
+        let user = self.whoami().await?;
+        let policies = self.escalation_policies().await?;
+        let sources = self.alert_sources().await?;
+        Ok(Overview { user, policies, sources })
+    }
+
     /// Whose token it is.
     pub async fn whoami(&self) -> Result<User, AccountError> {
-        self.ask(Method::GET, "users/current", &[], None).await
+        self.ask(Request::new(Method::GET, "users/current")).await
     }
 
     /// All escalation policies that the token may see.
@@ -75,15 +100,31 @@ impl Account {
         self.list("alert-sources").await
     }
 
+    /// The alert source that events with this key go to; `None` where ilert knows no such source (404).
+    pub async fn alert_source_of(&self, key: &Secret) -> Result<Option<AlertSource>, AccountError> {
+        let key = Secret::new(key.expose().trim().to_owned());
+        // As the last segment of a path these would ask for something else.
+        if matches!(key.expose(), "" | "." | "..") {
+            return Ok(None);
+        }
+        let request = Request { key: Some(&key), ..Request::new(Method::GET, "alert-sources") };
+        match self.ask(request).await {
+            Ok(source) => Ok(Some(source)),
+            Err(AccountError::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Creates an alert source for events, each time anew: look first whether there is one. It heeds the
-    /// priority of events, and resolves nothing by itself. Fails with [`AccountError::KeyWithheld`] where ilert
+    /// priority of events, and resolves nothing by itself unless that is asked for. Fails with [`AccountError::KeyWithheld`] where ilert
     /// created it and keeps its key to itself.
     pub async fn create_alert_source(
         &self,
         source: &NewAlertSource<'_>,
     ) -> Result<AlertSource, AccountError> {
         let body = json(source)?;
-        let created: AlertSource = self.ask(Method::POST, "alert-sources", &[], Some(body)).await?;
+        let request = Request { body: Some(body), ..Request::new(Method::POST, "alert-sources") };
+        let created: AlertSource = self.ask(request).await?;
         created.key()?;
         Ok(created)
     }
@@ -94,7 +135,8 @@ impl Account {
         for page in 0..MOST_PAGES {
             let start = (page * PAGE).to_string();
             let query = [("start-index", start.as_str()), ("max-results", "50")];
-            let items: Vec<T> = self.ask(Method::GET, path, &query, None).await?;
+            let items: Vec<T> =
+                self.ask(Request { query: &query, ..Request::new(Method::GET, path) }).await?;
             let last = items.len() < PAGE;
             for item in items {
                 if all.iter().all(|known| known.id() != item.id()) {
@@ -107,39 +149,4 @@ impl Account {
         }
         Err(AccountError::Endless { path: path.to_owned(), most: MOST_PAGES * PAGE })
     }
-
-    async fn ask<T: DeserializeOwned>(
-        &self,
-        method: Method,
-        path: &str,
-        query: &[(&str, &str)],
-        body: Option<Vec<u8>>,
-    ) -> Result<T, AccountError> {
-        let mut url = self.base.join(path).map_err(|error| AccountError::Endpoint(error.to_string()))?;
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
-        }
-        let mut request = self
-            .http
-            .request(method, url)
-            .header(ACCEPT, "application/json")
-            .header(AUTHORIZATION, self.authorization.clone());
-        if let Some(body) = body {
-            request = request.header(CONTENT_TYPE, "application/json").body(body);
-        }
-        let response = request.send().await.map_err(|error| AccountError::Failed(Failure::of(&error)))?;
-        let status = response.status().as_u16();
-        tracing::debug!(status, path, "ilert's account answered");
-        let read = http::body(response, LARGEST_ANSWER).await;
-        if !(200..300).contains(&status) {
-            return Err(AccountError::of(Answer::read(status, read.as_deref(), &self.token)));
-        }
-        // Integration keys are in it.
-        let body = Zeroizing::new(read.map_err(AccountError::Failed)?);
-        serde_json::from_slice(&body).map_err(|_| AccountError::Unreadable { path: path.to_owned() })
-    }
-}
-
-fn json(body: &impl Serialize) -> Result<Vec<u8>, AccountError> {
-    serde_json::to_vec(body).map_err(|error| AccountError::Failed(Failure::Other(error.to_string())))
 }

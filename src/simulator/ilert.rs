@@ -3,13 +3,14 @@
 //! What is certain of ilert comes from its `OpenAPI` and its documentation; what an event without an open alert
 //! does (nothing) is inferred. Every answer but 202 can be scripted: one after the other ([`Ilert::answer_next`]),
 //! until lifted ([`Ilert::answer_all`]), or by the event ([`Ilert::answer_by`]). Beside the events API there is as
-//! much of the REST API as it takes to set up an alert source ([`Ilert::add_token`]).
+//! much of the REST API as it takes to set up an alert source and a heartbeat monitor, and to see the alerts
+//! ([`Ilert::add_token`]).
 
 mod account;
 mod alerts;
 mod event;
+mod limit;
 
-use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -23,6 +24,7 @@ pub use account::{Access, Source};
 use alerts::Alerts;
 pub use alerts::{Alert, LogLine, Resolution};
 pub use event::{Event, EventType};
+use limit::Limit;
 
 use super::script::{Answer, Script, play};
 use super::server::{Reply, Response, Served};
@@ -90,9 +92,8 @@ struct State {
     received: Vec<Received>,
     script: Script,
     judge: Option<Box<Judge>>,
-    /// Events a minute for a key, and how many came in which minute.
-    limit: Option<u32>,
-    counted: HashMap<String, (i64, u32)>,
+    /// Events for a key.
+    limit: Limit,
     accepted: u64,
 }
 
@@ -113,8 +114,7 @@ impl Ilert {
             received: Vec::new(),
             script: Script::default(),
             judge: None,
-            limit: None,
-            counted: HashMap::new(),
+            limit: Limit::default(),
             accepted: 0,
         })))
     }
@@ -154,9 +154,7 @@ impl Ilert {
     /// Takes at most so many events a minute for a key, in fixed windows, as ilert does with 50; more are
     /// answered 429, without `Retry-After`. `None` takes all.
     pub fn limit(&self, events_per_minute: Option<u32>) {
-        let mut state = lock(&self.0);
-        state.limit = events_per_minute;
-        state.counted.clear();
+        lock(&self.0).limit.set(events_per_minute);
     }
 
     /// Answers the next request like this. Several are used up one after the other, before everything else.
@@ -253,15 +251,8 @@ impl State {
     /// As ilert does: the limit first, then the key, then the event.
     fn judge_and_accept(&mut self, key: &Secret, event: &Arc<Event>) -> Response {
         let now = self.clock.now();
-        if let Some(limit) = self.limit {
-            let counted = self.counted.entry(key.expose().to_owned()).or_default();
-            if counted.0 != now.div_euclid(60) {
-                *counted = (now.div_euclid(60), 0);
-            }
-            counted.1 += 1;
-            if counted.1 > limit {
-                return refusal(429, "Too many requests");
-            }
+        if !self.limit.takes(key, now) {
+            return refusal(429, "Too many requests");
         }
         if !self.keys.contains(key) {
             return refusal(404, "No alert source found for this integration key");

@@ -66,7 +66,9 @@ fn exit(error: &ProvideError) -> Exit {
         ProvideError::Account(AccountError::NoToken)
         | ProvideError::NoPolicy { .. }
         | ProvideError::SeveralPolicies { .. }
-        | ProvideError::SeveralSources { .. } => Exit::Usage,
+        | ProvideError::SeveralSources { .. }
+        | ProvideError::Appeared { .. }
+        | ProvideError::Gone { .. } => Exit::Usage,
         ProvideError::OtherKey { .. } => Exit::Configuration,
         ProvideError::Account(error) if error.is_configuration() => Exit::Configuration,
         ProvideError::Account(error) if error.may_pass() => Exit::Later,

@@ -4,8 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::http::{ClientError, Failure};
-use crate::ilert::words;
+use crate::http::{self, ClientError, Failure};
 use crate::secret::Secret;
 use crate::text::one_line;
 
@@ -34,21 +33,18 @@ pub enum AccountError {
     )]
     TokenWrong(Answer),
     /// 403 `OAUTH2_SCOPE_ERROR`.
-    #[error(
-        "the API token's scope is too narrow ({0}): create one that may read escalation policies, and read and write \
-         alert sources"
-    )]
+    #[error("the API token's scope is too narrow ({0}): create one that may {scope}", scope = .0.subject.scope())]
     Scope(Answer),
     /// Another 403.
     #[error(
-        "the API token's user may not do this in ilert ({0}): use the token of a user who may manage alert sources, \
-         such as an admin"
+        "the API token's user may not do this in ilert ({0}): use the token of a user who may {right}, such as an admin",
+        right = .0.subject.right()
     )]
     Forbidden(Answer),
     /// 402.
     #[error(
-        "ilert's plan allows no more alert sources ({0}): remove one or extend the plan, or give the name of one that \
-         is there"
+        "ilert's plan allows no {more} ({0}): {instead}",
+        more = .0.subject.too_many(), instead = .0.subject.instead()
     )]
     Plan(Answer),
     /// 404.
@@ -102,6 +98,17 @@ pub enum AccountError {
         /// Its name.
         name: String,
     },
+    /// 201 or 409 with neither a URL nor a key.
+    #[error(
+        "the heartbeat monitor `{name}` (id {id}) is there, but ilert keeps its URL from this token, as its user may \
+         not edit the monitor: use the token of a user who may, or copy the URL from the monitor in ilert"
+    )]
+    UrlWithheld {
+        /// The heartbeat monitor's id.
+        id: i64,
+        /// Its name.
+        name: String,
+    },
 }
 
 impl AccountError {
@@ -150,23 +157,83 @@ pub struct Answer {
     pub status: u16,
     /// ilert's code, such as `KEY_ERROR`; empty where it gave none.
     pub code: String,
-    /// ilert's words, one line, without the token; empty where it gave none.
+    /// ilert's words, one line, without what was secret in the request; empty where it gave none.
     pub message: String,
+    /// What was asked about.
+    pub subject: Subject,
+}
+
+/// What a request is about, as far as a refusal's words depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The set-up of alert sources: who it is, escalation policies, alert sources.
+    AlertSources,
+    /// Alerts.
+    Alerts,
+    /// Heartbeat monitors.
+    HeartbeatMonitors,
+}
+
+impl Subject {
+    pub(super) fn of(path: &str) -> Self {
+        match path {
+            "alerts" => Self::Alerts,
+            "heartbeat-monitors" => Self::HeartbeatMonitors,
+            _ => Self::AlertSources,
+        }
+    }
+
+    fn scope(self) -> &'static str {
+        match self {
+            Self::AlertSources => "read escalation policies, and read and write alert sources",
+            Self::Alerts => "read alerts",
+            Self::HeartbeatMonitors => "read and write heartbeat monitors",
+        }
+    }
+
+    fn right(self) -> &'static str {
+        match self {
+            Self::AlertSources => "manage alert sources",
+            Self::Alerts => "see the alert source's alerts",
+            Self::HeartbeatMonitors => "manage heartbeat monitors",
+        }
+    }
+
+    fn too_many(self) -> &'static str {
+        match self {
+            Self::AlertSources => "more alert sources",
+            Self::Alerts => "look at alerts",
+            Self::HeartbeatMonitors => "more heartbeat monitors",
+        }
+    }
+
+    fn instead(self) -> &'static str {
+        match self {
+            Self::AlertSources => "remove one or extend the plan, or give the name of one that is there",
+            Self::Alerts => "extend the plan, or look in ilert itself",
+            Self::HeartbeatMonitors => "remove one or extend the plan, or go without one",
+        }
+    }
 }
 
 impl Answer {
-    pub(super) fn read(status: u16, body: Result<&[u8], &Failure>, token: &Secret) -> Self {
+    pub(super) fn read(
+        status: u16,
+        body: Result<&[u8], &Failure>,
+        subject: Subject,
+        secrets: &[&Secret],
+    ) -> Self {
         let code = body
             .ok()
             .and_then(|body| serde_json::from_slice::<Value>(body).ok())
             .and_then(|error| Some(one_line(error.get("code")?.as_str()?, LONGEST_CODE)))
-            // A code is a word of ilert's own; the token is not one.
+            // A code is a word of ilert's own; a secret is not one.
             .filter(|code| {
                 code.bytes().all(|byte| byte.is_ascii_uppercase() || b"_0123456789".contains(&byte))
             })
-            .filter(|code| !code.eq_ignore_ascii_case(token.expose()))
+            .filter(|code| secrets.iter().all(|secret| !code.eq_ignore_ascii_case(secret.expose())))
             .unwrap_or_default();
-        Self { status, code, message: words(body, token) }
+        Self { status, code, message: http::words_without(body, &["message", "code"], secrets), subject }
     }
 }
 

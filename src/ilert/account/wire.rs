@@ -4,7 +4,7 @@
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{AccountError, Grouping, Listed};
+use super::{AccountError, AutoResolution, Grouping, Listed};
 use crate::secret::Secret;
 
 /// The integration type that takes events.
@@ -57,6 +57,8 @@ pub struct AlertSource {
     pub active: Option<bool>,
     /// [`HIGH`], or a rule that overrides the priority of events.
     pub alert_priority_rule: Option<String>,
+    /// Which events share an alert, such as `ONE_OPEN_ALERT_ALLOWED`, where ilert says so ([`Grouping::word`]).
+    pub alert_creation: Option<String>,
     /// After how long ilert resolves its alerts by itself, such as `PT1H`.
     pub auto_resolution_timeout: Option<String>,
     /// Who is called.
@@ -72,6 +74,8 @@ pub struct NewAlertSource<'a> {
     pub escalation_policy: i64,
     /// Which events share an alert.
     pub grouping: Grouping,
+    /// After how long ilert resolves its alerts by itself, also those that Netdata still shows.
+    pub auto_resolution: Option<AutoResolution>,
 }
 
 impl AlertSource {
@@ -93,8 +97,10 @@ impl Serialize for NewAlertSource<'_> {
         map.serialize_entry("integrationType", API)?;
         map.serialize_entry("escalationPolicy", &Id { id: self.escalation_policy })?;
         map.serialize_entry("alertPriorityRule", HIGH)?;
-        // No `autoResolutionTimeout`: it would resolve what Netdata still shows.
         self.grouping.serialize_into(&mut map)?;
+        if let Some(time) = self.auto_resolution {
+            map.serialize_entry("autoResolutionTimeout", time.word())?;
+        }
         map.end()
     }
 }
@@ -111,11 +117,17 @@ impl Listed for AlertSource {
     }
 }
 
-fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
+/// A secret that may be null.
+pub(super) fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.map(Secret::new))
 }
 
+/// A text that may be null; empty is none, too.
+pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
+}
+
 /// A text that may be null.
-fn or_default<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+pub(super) fn or_default<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     Ok(Option::<String>::deserialize(deserializer)?.unwrap_or_default())
 }

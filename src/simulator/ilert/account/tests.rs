@@ -1,10 +1,16 @@
 //! The REST API's strictness, request by request.
 
+mod alert;
+mod heartbeat;
+
 use hyper::Request;
+use hyper::header::HOST;
 
 use super::super::Answer;
+use super::super::Clock;
 use super::*;
 
+const KEY: &str = "il1api-of-the-source-3f9a";
 const TOKEN: &str = "il1tkn0123456789abcdef77e1";
 
 fn ilert() -> Ilert {
@@ -20,7 +26,8 @@ fn ask(ilert: &Ilert, token: Option<&str>, target: &str, body: Option<&Value>) -
     if let Some(token) = token {
         request = request.header(AUTHORIZATION, token);
     }
-    let (parts, ()) = request.header(CONTENT_TYPE, "application/json").body(()).unwrap().into_parts();
+    let request = request.header(CONTENT_TYPE, "application/json").header(HOST, "127.0.0.1:7");
+    let (parts, ()) = request.body(()).unwrap().into_parts();
     let body = Bytes::from(body.map(ToString::to_string).unwrap_or_default());
     let Reply::Respond(answer) = lock(&ilert.0).administer(&parts, &body, false) else { panic!("no answer") };
     let json: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
@@ -50,12 +57,16 @@ fn wants_a_token_that_it_knows() {
         (Some("Bearer il1tkn".to_owned()), 403, "KEY_ERROR"),
         (Some(format!("Bearer {TOKEN}")), 200, ""),
     ] {
-        for path in ["/api/users/current", "/api/escalation-policies", "/api/alert-sources"] {
+        for path in ["/api/users/current", "/api/escalation-policies", "/api/alert-sources", "/api/alerts"] {
             let (found, reason, _) = ask(&ilert, token.as_deref(), path, None);
             assert_eq!((found, reason.as_str()), (status, code), "{token:?} {path}");
         }
     }
-    assert_eq!(get(&ilert, "/api/teams").0, 404);
+    for path in ["/api/teams", "/api/alert-sources/", "/api/alert-sources/a/b", "/alerts"] {
+        assert_eq!(get(&ilert, path).0, 404, "{path}");
+    }
+    assert_eq!(ask(&ilert, None, "/api/alert-sources/key", None).0, 401);
+    assert_eq!(get(&ilert, "/api/heartbeat-monitors").0, 405);
     let user = json!({});
     assert_eq!(ask(&ilert, Some(&format!("Bearer {TOKEN}")), "/api/users/current", Some(&user)).0, 405);
 }
@@ -98,6 +109,11 @@ fn creates_what_is_valid_alone() {
         ("alertCreation", json!("INTELLIGENT_GROUPING")),
         ("alertGroupingWindow", json!("PT5M")),
         ("autoResolutionTimeout", json!(600)),
+        ("autoResolutionTimeout", json!("PT9M")),
+        ("autoResolutionTimeout", json!("PT25H")),
+        ("autoResolutionTimeout", json!("PT1441M")),
+        ("autoResolutionTimeout", json!("PT600S")),
+        ("autoResolutionTimeout", json!("P1D")),
         ("grouping", json!("unknown")),
     ] {
         let (ilert, mut source) = (ilert(), source());
@@ -153,4 +169,45 @@ fn answers_as_scripted() {
     ilert.answer_next(Answer::StatusBody(200, "{}".to_owned()));
     assert_eq!(post(&ilert, TOKEN, &source()).0, 200);
     assert_eq!(ilert.sources().len(), 1, "a scripted success does what was asked");
+}
+
+#[test]
+fn takes_automatic_resolution_from_ten_minutes_to_a_day() {
+    for time in ["PT10M", "PT1H", "PT24H", "PT1440M"] {
+        let (ilert, mut source) = (ilert(), source());
+        source["autoResolutionTimeout"] = json!(time);
+        assert_eq!(post(&ilert, TOKEN, &source).2["autoResolutionTimeout"], time);
+    }
+}
+
+#[test]
+fn shows_the_source_of_a_key() {
+    let ilert = ilert();
+    ilert.add_token("weak", Access::Weak);
+    let id = ilert.add_source(Source::api("Netdata", "a/b ж", 7));
+    let (status, found) = get(&ilert, "/api/alert-sources/a%2Fb%20%D0%B6");
+    assert_eq!((status, &found["id"], &found["integrationKey"]), (200, &json!(id), &json!("a/b ж")));
+    let (status, _, found) = ask(&ilert, Some("Bearer weak"), "/api/alert-sources/a%2Fb%20%D0%B6", None);
+    assert_eq!((status, &found["id"], &found["integrationKey"]), (200, &json!(id), &Value::Null));
+    let (status, code, _) = ask(&ilert, Some(&format!("Bearer {TOKEN}")), "/api/alert-sources/unknown", None);
+    assert_eq!((status, code.as_str()), (404, "NOT_FOUND"));
+    ilert.remove_source(id);
+    assert_eq!(get(&ilert, "/api/alert-sources/a%2Fb%20%D0%B6").0, 404);
+    assert_ne!(ilert.add_source(Source::api("Netdata", "another", 7)), id, "an id is not used twice");
+}
+
+#[test]
+fn limits_each_token_in_fixed_minutes_where_that_is_asked_for() {
+    let ilert = ilert();
+    ilert.add_token("another", Access::Full);
+    let status = |token: &str| ask(&ilert, Some(&format!("Bearer {token}")), "/api/alerts", None).0;
+    ilert.set_clock(Clock::Set(6000 + 59));
+    assert!((0..130).all(|_| status(TOKEN) == 200));
+    ilert.limit_requests(Some(120));
+    assert!((0..120).all(|_| status(TOKEN) == 200));
+    assert_eq!((status(TOKEN), status("another")), (429, 200));
+    ilert.set_clock(Clock::Set(6000 + 60));
+    assert_eq!(status(TOKEN), 200);
+    ilert.limit_requests(None);
+    assert!((0..130).all(|_| status(TOKEN) == 200));
 }

@@ -1,58 +1,15 @@
-//! The account's client against the simulated ilert: each answer in its own words, lists to their end, and a token
-//! that stays where it belongs.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+//! What is asked of an account one by one, and each refusal.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use netdata_ilert::config;
 use netdata_ilert::http::Failure;
-use netdata_ilert::ilert::Account;
-use netdata_ilert::ilert::account::{AccountError, AlertSource, Grouping, NewAlertSource, Window, provide};
+use netdata_ilert::ilert::account::{AccountError, AutoResolution, Grouping, NewAlertSource, Window};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::simulator::ilert::{Access, Source};
-use netdata_ilert::simulator::{Answer, Fault, Ilert, Served};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+use netdata_ilert::simulator::{Answer, Fault};
 
-const TOKEN: &str = "il1tkn0123456789abcdef77e1";
-const KEY: &str = "il1api0123456789abcdef3f9a";
-
-struct Scene {
-    ilert: Ilert,
-    served: Served,
-}
-
-impl Scene {
-    fn new() -> Self {
-        let ilert = Ilert::new("il1api-of-nobody-5e11");
-        ilert.add_token(TOKEN, Access::Full);
-        ilert.add_policy(7, "Operations");
-        let served = ilert.serve().unwrap();
-        Self { ilert, served }
-    }
-
-    fn account(&self) -> Account {
-        self.account_with(TOKEN)
-    }
-
-    fn account_with(&self, token: &str) -> Account {
-        account(&self.served.url(), token).unwrap()
-    }
-
-    async fn create(&self) -> Result<AlertSource, AccountError> {
-        self.account().create_alert_source(&new(Grouping::None)).await
-    }
-}
-
-fn account(endpoint: &str, token: &str) -> Result<Account, AccountError> {
-    let ilert = config::Ilert { endpoint: endpoint.to_owned(), ..config::Ilert::default() };
-    Account::new(&ilert, Secret::new(token.to_owned()))
-}
-
-fn new(grouping: Grouping) -> NewAlertSource<'static> {
-    NewAlertSource { name: "Netdata", escalation_policy: 7, grouping }
-}
+use crate::{KEY, Scene, TOKEN, account, new};
 
 #[tokio::test]
 async fn knows_whose_token_it_is() {
@@ -105,8 +62,11 @@ async fn creates_a_source_that_heeds_priorities_and_resolves_nothing() {
 #[tokio::test]
 async fn asks_for_each_grouping_as_ilert_takes_it() {
     let mut groupings = vec![
+        (Grouping::None, "ONE_ALERT_PER_EMAIL"),
+        (Grouping::PerSummary, "ONE_ALERT_PER_EMAIL_SUBJECT"),
         (Grouping::OnePending, "ONE_PENDING_ALERT_ALLOWED"),
         (Grouping::OneOpen, "ONE_OPEN_ALERT_ALLOWED"),
+        (Grouping::OnExtraction, "OPEN_RESOLVE_ON_EXTRACTION"),
     ];
     for window in Window::ALL {
         groupings.push((Grouping::PerWindow(window), "ONE_ALERT_GROUPED_PER_WINDOW"));
@@ -224,103 +184,75 @@ async fn no_answer_is_for_later() {
 }
 
 #[tokio::test]
-async fn the_token_is_in_one_header_alone() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let account = account(&format!("http://{}/", listener.local_addr().unwrap()), TOKEN).unwrap();
-    assert!(!format!("{account:?}").contains(TOKEN));
-    let server = async {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut bytes = vec![0; 8192];
-        let count = stream.read(&mut bytes).await.unwrap();
-        stream.write_all(b"HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n").await.unwrap();
-        String::from_utf8(bytes[..count].to_vec()).unwrap()
-    };
-    let (_, request) = tokio::join!(account.whoami(), server);
-    assert!(request.starts_with("GET /api/users/current HTTP/1.1\r\n"), "{request}");
-    assert!(request.contains(&format!("\r\nauthorization: Bearer {TOKEN}\r\n")), "{request}");
-    assert_eq!(request.matches(TOKEN).count(), 1);
+async fn an_overview_is_who_it_is_and_both_lists() {
+    let (scene, id) = Scene::with_source();
+    scene.ilert.add_source(Source { integration_type: "NETDATA".to_owned(), ..Source::api("Other", "k", 7) });
+    let overview = scene.account().overview().await.unwrap();
+    assert_eq!((overview.user.first_name.as_str(), overview.policies[0].id), ("Jane", 7));
+    assert_eq!((overview.sources.len(), overview.sources[0].id), (2, id));
+    assert_eq!(overview.sources[0].alert_creation.as_deref(), Some("ONE_ALERT_PER_EMAIL"));
+    assert!(!format!("{overview:?}").contains(KEY));
 }
 
 #[tokio::test]
-async fn provides_one_source_however_often() {
+async fn a_wrong_token_costs_one_request() {
     let scene = Scene::new();
-    let first = provide(&scene.account(), "Netdata", "operations", None).await.unwrap();
-    let again = provide(&scene.account(), "Netdata", "7", None).await.unwrap();
-    let held = provide(&scene.account(), "Netdata", "7", Some(&first.key)).await.unwrap();
-    assert_eq!((first.created, again.created, held.created), (true, false, false));
-    assert_eq!((&first.key, &first.key), (&again.key, &held.key));
-    assert_eq!(scene.ilert.sources().len(), 1);
-    assert_eq!(again.reservations(), [""; 0]);
+    let error = scene.account_with("unknown").overview().await.unwrap_err();
+    assert!(matches!(error, AccountError::TokenWrong(_)), "{error}");
+    assert_eq!(scene.served.requests(), ["GET /api/users/current"]);
 }
 
 #[tokio::test]
-async fn a_source_that_an_unanswered_request_made_is_found() {
+async fn too_many_requests_are_told_apart() {
     let scene = Scene::new();
-    scene.ilert.answer_next(Answer::AcceptThenReset);
-    assert!(scene.create().await.unwrap_err().may_pass());
-    let provided = provide(&scene.account(), "Netdata", "7", None).await.unwrap();
-    assert!(!provided.created);
-    assert_eq!(scene.ilert.sources().len(), 1);
+    scene.ilert.limit_requests(Some(2));
+    let error = scene.account().overview().await.unwrap_err();
+    assert!(matches!(error, AccountError::Limited(_)) && error.may_pass(), "{error}");
+    assert_eq!(scene.served.requests().len(), 3);
 }
 
 #[tokio::test]
-async fn only_sources_of_type_api_with_the_very_name_are_used() {
-    let scene = Scene::new();
-    let source = |name: &str, kind: &str, key: &str| Source {
-        integration_type: kind.to_owned(),
-        ..Source::api(name, key, 7)
-    };
-    scene.ilert.add_source(source("Netdata", "NETDATA", "another type's"));
-    scene.ilert.add_source(source("netdata", "API", "another name's"));
-    let provided = provide(&scene.account(), "Netdata", "7", None).await.unwrap();
-    assert!(provided.created);
-    assert_eq!(scene.ilert.sources().len(), 3);
-}
-
-#[tokio::test]
-async fn says_what_a_found_source_does_differently() {
-    let scene = Scene::new();
-    scene.ilert.add_policy(8, "Others");
-    scene.ilert.add_source(Source {
-        active: false,
-        priority_rule: "LOW".to_owned(),
-        auto_resolution: Some("PT1H".to_owned()),
-        ..Source::api("Netdata", KEY, 8)
-    });
-    let provided = provide(&scene.account(), "Netdata", "7", None).await.unwrap();
-    insta::assert_snapshot!(provided.reservations().join("\n"));
-}
-
-#[tokio::test]
-async fn what_cannot_be_told_apart_or_kept_creates_nothing() {
-    let scene = Scene::new();
-    scene.ilert.add_policy(8, "OPERATIONS");
-    scene.ilert.add_policy(9, "8");
-    let held = Secret::new(KEY.to_owned());
-    let mut words = String::new();
-    for (policy, held) in [("Nights", None), ("12", None), ("Operations", None), ("8", Some(&held))] {
-        let error = provide(&scene.account(), "Netdata", policy, held).await.unwrap_err();
-        writeln!(words, "{error}").unwrap();
-        assert_eq!(scene.ilert.sources(), []);
+async fn finds_the_source_that_a_key_belongs_to() {
+    let (scene, id) = Scene::with_source();
+    let odd = scene.ilert.add_source(Source::api("Odd", "a/b?c=d #%2e ж", 7));
+    let asked =
+        async |key: &str| scene.account().alert_source_of(&Secret::new(key.to_owned())).await.unwrap();
+    assert_eq!(asked(&format!(" {KEY}\n")).await.map(|source| source.id), Some(id));
+    assert_eq!(asked("a/b?c=d #%2e ж").await.map(|source| source.id), Some(odd));
+    assert_eq!(asked("unknown").await, None);
+    let count = scene.served.requests().len();
+    for nothing in ["", " ", ".", ".."] {
+        assert_eq!(asked(nothing).await, None);
     }
-    for key in ["one", "two"] {
-        scene.ilert.add_source(Source::api("Netdata", key, 7));
-    }
-    let error = provide(&scene.account(), "Netdata", "8", None).await.unwrap_err();
-    writeln!(words, "{error}").unwrap();
-    scene.ilert.add_source(Source::api("Another", "three", 7));
-    let error = provide(&scene.account(), "Another", "8", Some(&held)).await.unwrap_err();
-    writeln!(words, "{error}").unwrap();
-    assert_eq!(scene.ilert.sources().len(), 3);
-    insta::assert_snapshot!(words);
+    assert_eq!(scene.served.requests().len(), count, "nothing to ask for");
+    scene.ilert.add_token("weak", Access::Weak);
+    let key = Secret::new(KEY.to_owned());
+    let found = scene.account_with("weak").alert_source_of(&key).await.unwrap().unwrap();
+    assert_eq!((found.id, found.integration_key), (id, None));
+    let error = scene.account_with("unknown").alert_source_of(&key).await.unwrap_err();
+    assert!(matches!(error, AccountError::TokenWrong(_)), "{error}");
 }
 
 #[tokio::test]
-async fn long_lists_are_cut_in_words() {
+async fn resolves_by_itself_only_what_was_asked_for() {
     let scene = Scene::new();
-    for id in 100..130 {
-        scene.ilert.add_policy(id, &"x".repeat(100));
+    for time in AutoResolution::ALL {
+        let new = NewAlertSource { auto_resolution: Some(time), ..new(Grouping::None) };
+        let created = scene.account().create_alert_source(&new).await.unwrap();
+        assert_eq!(created.auto_resolution_timeout.as_deref(), Some(time.word()));
     }
-    let words = provide(&scene.account(), "Netdata", "none", None).await.unwrap_err().to_string();
-    assert!(words.ends_with("and 11 more") && words.len() < 2_000, "{words}");
+}
+
+#[tokio::test]
+async fn words_that_are_new_are_shown_as_they_are() {
+    let scene = Scene::new();
+    scene.script(200, r#"{"firstName":null,"role":"STARGAZER"}"#);
+    assert_eq!(scene.account().whoami().await.unwrap().role, "STARGAZER");
+    scene
+        .script(200, r#"{"id":1,"alertCreation":"BY_TIDE","alertPriorityRule":"BY_MOON","status":"ASLEEP"}"#);
+    let key = Secret::new(KEY.to_owned());
+    scene.ilert.add_source(Source::api("Netdata", KEY, 7));
+    let source = scene.account().alert_source_of(&key).await.unwrap().unwrap();
+    let words = (source.alert_creation.as_deref(), source.alert_priority_rule.as_deref());
+    assert_eq!(words, (Some("BY_TIDE"), Some("BY_MOON")));
 }
