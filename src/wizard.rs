@@ -22,6 +22,7 @@ pub mod highlight;
 pub mod keymap;
 pub mod message;
 pub mod model;
+pub mod place;
 pub mod plain;
 pub mod run;
 pub mod steps;
@@ -31,4 +32,5 @@ pub mod theme;
 pub mod update;
 pub mod view;
 
-pub use model::{Model, Place, Step};
+pub use model::{Model, Step};
+pub use place::{Demo, Place};

@@ -2,9 +2,9 @@
 //!
 //! The screen draws a control by its [`Widget`], `--plain` asks for it by the same; neither knows the steps.
 
-use super::field::{Field, SecretField, TextArea};
-use super::model::Model;
-use super::steps::{agent, key, notification, preview, review, source, start, test};
+mod widget;
+
+pub use widget::{Given, Typing, Widget};
 
 /// A control. Its step is where it is listed: see [`steps::controls`](super::steps::controls).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +19,24 @@ pub enum Control {
     Todo(usize),
     /// Step 2: alert grouping.
     Grouping,
+    /// Step 2: by hand, or by ilert's API.
+    Way,
+    /// Step 2 and, to look the test up, step 7: an API token of ilert's.
+    AccountToken,
+    /// Step 2: the alert source's name.
+    SourceName,
+    /// Step 2: which of the alert sources of that name.
+    ExistingSource,
+    /// Step 2: who is called.
+    Policy,
+    /// Step 2: time of grouping.
+    Window,
+    /// Step 2: how alike alerts are that are grouped.
+    Threshold,
+    /// Step 2: when ilert resolves by itself.
+    AutoResolution,
+    /// Step 2: a heartbeat monitor, too.
+    Heartbeat,
     /// Step 3: the alert source's API key.
     ApiKey,
     /// Step 3: where it is kept.
@@ -45,6 +63,12 @@ pub enum Control {
     Node(usize),
     /// Step 5: the pattern.
     Pattern,
+    /// Step 5: an API token of Netdata Cloud's.
+    CloudToken,
+    /// Step 5: the space whose rooms are listed.
+    Space,
+    /// Step 5: one of the rooms of the space.
+    CloudRoom(usize),
     /// Step 5: presets of notification types.
     Preset,
     /// Step 5: one of the five notification types.
@@ -71,54 +95,6 @@ pub enum Control {
     Files,
 }
 
-/// What a control is, and what it holds.
-#[derive(Debug)]
-pub enum Widget<'a> {
-    /// One line of text.
-    Text(&'a Field),
-    /// A secret.
-    Secret(&'a SecretField),
-    /// Lines of text.
-    Area(&'a TextArea),
-    /// One of several options.
-    Choice {
-        /// What they are called.
-        options: Vec<String>,
-        /// Which is chosen.
-        selected: usize,
-    },
-    /// A box to tick.
-    Tick {
-        /// What it says.
-        label: String,
-        /// Whether it is ticked.
-        on: bool,
-    },
-    /// Something to look at, by pages.
-    Look,
-}
-
-/// An answer for a control, as a whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Given {
-    /// For a text or a secret.
-    Text(String),
-    /// For a choice: which option.
-    Option(usize),
-    /// For a box.
-    Tick(bool),
-}
-
-/// Text that can be changed.
-pub enum Typing<'a> {
-    /// One line.
-    Text(&'a mut Field),
-    /// A secret.
-    Secret(&'a mut SecretField),
-    /// Lines.
-    Area(&'a mut TextArea),
-}
-
 impl Control {
     /// What stands before it.
     #[must_use]
@@ -128,6 +104,15 @@ impl Control {
             Self::Existing => "Configuration",
             Self::Resume => "Earlier run",
             Self::Grouping => "Alert grouping",
+            Self::Way => "Set it up",
+            Self::AccountToken => "API token",
+            Self::ExistingSource => "There is one",
+            Self::Policy => "Escalation",
+            Self::Window => "Within",
+            Self::Threshold => "How alike",
+            Self::AutoResolution => "Auto-resolve",
+            Self::CloudToken => "Cloud token",
+            Self::Space => "Space",
             Self::ApiKey => "API key",
             Self::Keep => "Keep it in",
             Self::Url => "URL",
@@ -135,7 +120,7 @@ impl Control {
             Self::Password => "Password",
             Self::Token => "Bearer token",
             Self::CaFile => "CA file",
-            Self::Name => "Name",
+            Self::Name | Self::SourceName => "Name",
             Self::Rooms => "Rooms",
             Self::RoomName => "Room's name",
             Self::Pattern => "Pattern",
@@ -149,126 +134,13 @@ impl Control {
             Self::Payload => "Payload",
             Self::Files => "Files",
             Self::Anyway
+            | Self::Heartbeat
+            | Self::CloudRoom(_)
             | Self::Todo(_)
             | Self::Node(_)
             | Self::Notify(_)
             | Self::CloudTodo(_)
             | Self::CloudValue(_) => "",
         }
-    }
-}
-
-impl Model {
-    /// What a control is now.
-    #[must_use]
-    pub fn widget(&self, control: Control) -> Widget<'_> {
-        match control {
-            Control::Delivery => choice(&start::Delivery::ALL, self.start.delivery, start::Delivery::label),
-            Control::Existing => choice(&start::Existing::ALL, self.start.existing, start::Existing::label),
-            Control::Resume => choice(&start::Resume::ALL, self.start.resume, start::Resume::label),
-            Control::Todo(at) => source::todo(self, at),
-            Control::Grouping => {
-                choice(&source::Grouping::ALL, self.source.grouping, source::Grouping::label)
-            }
-            Control::ApiKey => Widget::Secret(&self.key.field),
-            Control::Keep => key::keeps(self),
-            Control::Url => Widget::Text(&self.agent.url),
-            Control::Username => Widget::Text(&self.agent.username),
-            Control::Password => Widget::Secret(&self.agent.password),
-            Control::Token => Widget::Secret(&self.agent.token),
-            Control::CaFile => Widget::Text(&self.agent.ca_file),
-            Control::Anyway => Widget::Tick { label: agent::ANYWAY.to_owned(), on: self.agent.anyway },
-            Control::Name => Widget::Text(&self.notification.name),
-            Control::Rooms => notification::rooms(self),
-            Control::RoomName => Widget::Text(&self.notification.room_name),
-            Control::Node(at) => notification::node(self, at),
-            Control::Pattern => Widget::Text(&self.notification.pattern),
-            Control::Preset => {
-                let preset = notification::Preset::of(self.notification.notify);
-                choice(&notification::Preset::ALL, preset, notification::Preset::label)
-            }
-            Control::Notify(at) => notification::notify(self, at),
-            Control::CloudTodo(at) => notification::cloud_todo(self, at),
-            Control::Templates => choice(&preview::Words::ALL, self.preview.words, preview::Words::label),
-            Control::Summary => Widget::Area(&self.preview.summary),
-            Control::Details => Widget::Area(&self.preview.details),
-            Control::Test => choice(&test::Wanted::ALL, self.test.wanted, test::Wanted::label),
-            Control::Seen => choice(&test::Seen::ALL, self.test.seen, test::Seen::label),
-            Control::Schedule => review::schedules(self),
-            Control::Payload | Control::Files | Control::CloudValue(_) => Widget::Look,
-        }
-    }
-
-    /// The text of a control, to be changed.
-    pub fn typing(&mut self, control: Control) -> Option<Typing<'_>> {
-        Some(match control {
-            Control::ApiKey => Typing::Secret(&mut self.key.field),
-            Control::Url => Typing::Text(&mut self.agent.url),
-            Control::Username => Typing::Text(&mut self.agent.username),
-            Control::Password => Typing::Secret(&mut self.agent.password),
-            Control::Token => Typing::Secret(&mut self.agent.token),
-            Control::CaFile => Typing::Text(&mut self.agent.ca_file),
-            Control::Name => Typing::Text(&mut self.notification.name),
-            Control::RoomName => Typing::Text(&mut self.notification.room_name),
-            Control::Pattern => Typing::Text(&mut self.notification.pattern),
-            Control::Summary => Typing::Area(&mut self.preview.summary),
-            Control::Details => Typing::Area(&mut self.preview.details),
-            _ => return None,
-        })
-    }
-
-    /// Chooses an option, by its place. One that is not there changes nothing.
-    pub fn choose(&mut self, control: Control, at: usize) {
-        match control {
-            Control::Delivery => pick(&start::Delivery::ALL, at, &mut self.start.delivery),
-            Control::Existing => start::choose_existing(self, at),
-            Control::Resume => pick(&start::Resume::ALL, at, &mut self.start.resume),
-            Control::Grouping => pick(&source::Grouping::ALL, at, &mut self.source.grouping),
-            Control::Keep => key::choose_keep(self, at),
-            Control::Rooms => notification::choose_rooms(self, at),
-            Control::Preset => {
-                if let Some(notify) = notification::Preset::ALL.get(at).and_then(|preset| preset.notify()) {
-                    self.notification.notify = notify;
-                }
-            }
-            Control::Templates => {
-                pick(&preview::Words::ALL, at, &mut self.preview.words);
-            }
-            Control::Test => pick(&test::Wanted::ALL, at, &mut self.test.wanted),
-            Control::Seen => pick(&test::Seen::ALL, at, &mut self.test.seen),
-            Control::Schedule => review::choose_schedule(self, at),
-            _ => {}
-        }
-    }
-
-    /// Ticks a box, or takes the tick away.
-    pub fn tick(&mut self, control: Control, on: bool) {
-        match control {
-            Control::Todo(at) => set(&mut self.source.done, at, on),
-            Control::CloudTodo(at) => set(&mut self.notification.cloud_done, at, on),
-            Control::Node(at) => notification::pick_node(self, at, on),
-            Control::Notify(at) => notification::tick(self, at, on),
-            Control::Anyway => self.agent.anyway = on,
-            _ => {}
-        }
-    }
-}
-
-fn choice<T: Copy + PartialEq>(all: &[T], chosen: T, label: fn(T) -> &'static str) -> Widget<'static> {
-    Widget::Choice {
-        options: all.iter().map(|one| label(*one).to_owned()).collect(),
-        selected: all.iter().position(|one| *one == chosen).unwrap_or(0),
-    }
-}
-
-fn pick<T: Copy>(all: &[T], at: usize, chosen: &mut T) {
-    if let Some(one) = all.get(at) {
-        *chosen = *one;
-    }
-}
-
-fn set(boxes: &mut [bool], at: usize, on: bool) {
-    if let Some(one) = boxes.get_mut(at) {
-        *one = on;
     }
 }

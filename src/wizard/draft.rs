@@ -33,6 +33,8 @@ pub struct Draft {
     pub delivery: Option<Delivery>,
     /// How the alert source comes about.
     pub alert_source: Option<AlertSourceWay>,
+    /// The alert source's name, where ilert's API makes it.
+    pub source_name: Option<String>,
     /// Which of the steps on ilert are ticked.
     pub ilert_ticks: Vec<bool>,
     /// Which of the steps in Netdata Cloud are ticked.
@@ -105,8 +107,23 @@ pub enum Rooms {
     Picked(Vec<String>),
     /// Those that match a simple pattern.
     Pattern(String),
+    /// These of Netdata Cloud's.
+    Cloud(Vec<CloudRoom>),
     /// The rooms that the configuration has.
     Configured,
+}
+
+/// A room of Netdata Cloud's.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CloudRoom {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// Host names of its nodes, where they were known.
+    pub nodes: Option<Vec<String>>,
+    /// It is the room of all nodes.
+    pub everything: bool,
 }
 
 /// What runs the sender.

@@ -2,6 +2,8 @@
 //!
 //! A piece of [`Work`] is a future that ends with a [`Message`] carrying its id. Giving it up is dropping it.
 
+mod account;
+mod cloud;
 mod prepare;
 mod survey;
 mod write;
@@ -17,12 +19,14 @@ use tokio::time::{Instant, sleep};
 use super::clipboard;
 use super::draft::{self, Draft};
 use super::message::{Answer, Id, Message};
-use super::model::Place;
+use super::place::Place;
 use super::steps::agent::Question;
+use super::steps::notification::cloud_rooms;
 use super::steps::review::Orders;
 use crate::config::{Config, Ilert};
 use crate::delivery::run::{self, Exit, Job};
 use crate::http::Failure;
+use crate::ilert::account::Order;
 use crate::ilert::client::{Delay, Verdict};
 use crate::ilert::{self, Event};
 use crate::netdata::{self, Credentials};
@@ -87,6 +91,44 @@ pub enum Work {
     Write(Box<Orders>),
     /// Opening an address in a browser.
     Open(String),
+    /// Asking ilert's account what there is.
+    Overview {
+        /// Where.
+        ilert: Ilert,
+        /// With this token.
+        token: Secret,
+    },
+    /// Setting up an alert source in ilert, or finding it.
+    Fulfil {
+        /// Where.
+        ilert: Ilert,
+        /// With this token.
+        token: Secret,
+        /// What is wanted.
+        order: Box<Order>,
+    },
+    /// Looking an alert up in ilert, after a pause.
+    LookUp {
+        /// Where.
+        ilert: Ilert,
+        /// With this token.
+        token: Secret,
+        /// Its alert source's key.
+        key: Secret,
+        /// Its own key.
+        alert_key: String,
+        /// The pause.
+        after: Duration,
+    },
+    /// Asking Netdata Cloud.
+    Cloud {
+        /// Its base URL.
+        base: String,
+        /// With this token.
+        token: Secret,
+        /// What.
+        question: cloud_rooms::Question,
+    },
 }
 
 type Task = Pin<Box<dyn Future<Output = Message>>>;
@@ -161,6 +203,17 @@ impl Work {
             Self::Write(orders) => Answer::Written(Box::new(write::write(*orders).await)),
             Self::Open(address) => {
                 Answer::Opened(clipboard::open(&address).map_err(|error| error.to_string()))
+            }
+            Self::Overview { ilert, token } => Answer::Overview(account::overview(&ilert, token).await),
+            Self::Fulfil { ilert, token, order } => {
+                Answer::Fulfilled(account::fulfil(&ilert, token, &order).await)
+            }
+            Self::LookUp { ilert, token, key, alert_key, after } => {
+                sleep(after).await;
+                Answer::LookedUp(account::look_up(&ilert, token, &key, &alert_key).await)
+            }
+            Self::Cloud { base, token, question } => {
+                Answer::Cloud(cloud::ask(&base, token, question).await.map_err(|error| error.to_string()))
             }
         }
     }

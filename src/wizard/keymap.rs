@@ -6,7 +6,10 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::control::{Control, Widget};
 use super::message::{Direction, Message, Purpose};
 use super::model::{Model, Overlay, Step};
+use super::steps::notification::Rooms;
+use super::steps::source::{Way, for_me};
 use super::steps::{agent, check, test};
+use super::update::demo;
 use super::update::work::{address, copyable};
 
 /// A key with its modifiers.
@@ -63,7 +66,10 @@ pub fn keymap(model: &Model, key: KeyEvent) -> Option<Message> {
 }
 
 fn is_typing(model: &Model) -> bool {
-    matches!(model.widget(model.focus), Widget::Text(_) | Widget::Secret(_) | Widget::Area(_))
+    matches!(
+        model.widget(model.focus),
+        Widget::Text(_) | Widget::Secret(_) | Widget::Area(_) | Widget::Pick { .. }
+    )
 }
 
 /// All that does something now, the most wanted first.
@@ -77,6 +83,11 @@ pub fn bindings(model: &Model) -> Vec<Binding> {
         ],
         Some(Overlay::Confirm) => vec![
             bind(&[key(KeyCode::Enter), char('y')], "write", Message::Confirm),
+            bind(&[key(KeyCode::Esc), char('n'), key(KeyCode::BackTab)], "not yet", Message::Close),
+            ctrl_c(),
+        ],
+        Some(Overlay::Order) => vec![
+            bind(&[key(KeyCode::Enter), char('y')], "do it", Message::Confirm),
             bind(&[key(KeyCode::Esc), char('n'), key(KeyCode::BackTab)], "not yet", Message::Close),
             ctrl_c(),
         ],
@@ -119,12 +130,28 @@ fn enter(model: &Model) -> Option<Binding> {
         (Step::Netdata, _) if matches!(model.agent.answer(), Some(Err(_))) && agent::asks_again(model) => {
             "ask again"
         }
+        (Step::Source, _) if model.source.way == Way::ForMe => match for_me::overview(model) {
+            _ if model.is_busy(Purpose::Account) || model.is_busy(Purpose::Order) => return None,
+            None if for_me::token(model).is_none() => "next",
+            None => "ask ilert",
+            Some(_) if for_me::made(model).is_none() => "set it up",
+            Some(_) => "next",
+        },
+        (Step::Notification, _) if lists_rooms(model) => "list the rooms",
+        (Step::Test, Control::AccountToken) if test::can_look_up(model) => "look it up",
         (Step::Review, _) if model.review.is_done() => "finish",
         (Step::Review, _) if model.review.written.is_some() => "try again",
         (Step::Review, _) => "write",
         _ => "next",
     };
     Some(bind(&[key(KeyCode::Enter)], label, Message::Next))
+}
+
+/// Whether Enter asks Netdata Cloud for the rooms.
+fn lists_rooms(model: &Model) -> bool {
+    let notification = &model.notification;
+    let cloud = &notification.cloud;
+    notification.mode == Rooms::Cloud && cloud.picked.is_empty() && cloud.known().is_none()
 }
 
 /// What the control with the focus takes.
@@ -137,22 +164,29 @@ fn of_focus(model: &Model) -> Vec<Binding> {
     }
     match (model.widget(model.focus), model.focus) {
         (Widget::Secret(field), control) => {
-            if control == Control::ApiKey && model.place.demo_key.is_some() {
-                bindings.push(bind(&[ctrl('p')], "paste the demo's key", Message::PasteDemoKey));
+            if demo(model).is_some() {
+                let label = if control == Control::ApiKey {
+                    "paste the demo's key"
+                } else {
+                    "paste the demo's token"
+                };
+                bindings.push(bind(&[ctrl('p')], label, Message::PasteDemo));
             }
-            let label = if field.revealed() { "hide" } else { "reveal" };
-            bindings.push(bind(&[ctrl('r')], label, Message::Reveal));
+            if field.can_be_revealed() {
+                let label = if field.revealed() { "hide" } else { "reveal" };
+                bindings.push(bind(&[ctrl('r')], label, Message::Reveal));
+            }
         }
         (Widget::Tick { .. }, control) => {
             bindings.push(bind(&[char(' ')], "tick", Message::Toggle));
-            if matches!(control, Control::Todo(_) | Control::Node(_)) {
+            if matches!(control, Control::Todo(_) | Control::Node(_) | Control::CloudRoom(_)) {
                 bindings.push(bind(&[char('a')], "all", Message::TickAll));
             }
             if address(model).is_some() {
                 bindings.push(bind(&[char('o')], "open", Message::OpenAddress));
             }
         }
-        (Widget::Choice { .. }, _) => {
+        (Widget::Choice { .. } | Widget::Pick { .. }, _) => {
             bindings.push(bind(&[key(KeyCode::Down)], "choose", Message::Move(Direction::Down)));
         }
         (Widget::Look, Control::Payload) => {
@@ -203,6 +237,9 @@ fn is_cancellable(model: &Model, purpose: Purpose) -> bool {
     match purpose {
         Purpose::Probe => model.step == Step::Netdata && model.agent.go_on,
         Purpose::Test => model.test.run.as_ref().is_some_and(|run| run.alerted.is_none() && !run.cancelled),
+        Purpose::Account | Purpose::Order => model.step == Step::Source,
+        Purpose::LookUp => model.step == Step::Test,
+        Purpose::Cloud => model.step == Step::Notification,
         Purpose::Survey | Purpose::Notices | Purpose::Write | Purpose::Browser => false,
     }
 }

@@ -6,8 +6,12 @@ use crossterm::event::KeyEvent;
 
 use super::control::{Control, Given};
 use super::model::Step;
+use super::steps::notification::cloud_rooms;
 use super::steps::review::{Ground, Written};
+use super::steps::source::for_me::Unfulfilled;
 use super::steps::start::Found;
+use super::steps::test::Sighting;
+use crate::ilert::account::{Fulfilled, Overview};
 use crate::ilert::client::Verdict;
 use crate::netdata::Probe;
 use crate::payload::Notice;
@@ -31,6 +35,14 @@ pub enum Purpose {
     Write,
     /// Starting a browser.
     Browser,
+    /// Asking ilert's account what there is.
+    Account,
+    /// Setting up an alert source.
+    Order,
+    /// Looking the test's alert up.
+    LookUp,
+    /// Asking Netdata Cloud.
+    Cloud,
 }
 
 impl Purpose {
@@ -44,6 +56,10 @@ impl Purpose {
             Self::Test => "testing",
             Self::Write => "writing",
             Self::Browser => "opening",
+            Self::Account => "asking ilert",
+            Self::Order => "setting up in ilert",
+            Self::LookUp => "looking it up in ilert",
+            Self::Cloud => "asking Netdata Cloud",
         }
     }
 }
@@ -87,8 +103,8 @@ pub enum Message {
     Copy,
     /// Every box of the list is ticked.
     TickAll,
-    /// The demo's key is pasted.
-    PasteDemoKey,
+    /// The demo's key or token is pasted.
+    PasteDemo,
     /// Straight to a step that was shown before.
     GoTo(Step),
     /// Ctrl-Z.
@@ -135,4 +151,12 @@ pub enum Answer {
     Written(Box<Written>),
     /// The browser was started, or why not.
     Opened(Result<(), String>),
+    /// What the account has, or why it is not shown.
+    Overview(Result<Box<Overview>, String>),
+    /// The alert source, or why there is none.
+    Fulfilled(Result<Box<Fulfilled>, Unfulfilled>),
+    /// The test's alert as ilert has it, or why it cannot be looked up.
+    LookedUp(Result<Box<Sighting>, String>),
+    /// What Netdata Cloud has, or why it is not shown.
+    Cloud(Result<cloud_rooms::Answer, String>),
 }

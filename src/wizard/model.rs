@@ -3,119 +3,19 @@
 //! What can be told from that is derived each time and stored nowhere: whether a step is done, what the
 //! configuration would be, which keys do something.
 
-use std::path::PathBuf;
+mod step;
+
+pub use step::Step;
 
 use super::control::Control;
 use super::message::{Id, Purpose};
+use super::place::Place;
+use super::steps::source::for_me;
 use super::steps::{self, Problem};
 use super::steps::{agent, key, notification, preview, review, source, start, test};
 use super::theme::Theme;
 use crate::config::{Config, DeliveredBy, Integration, Notification};
 use crate::delivery::run::Exit;
-use crate::secret::Secret;
-
-/// One of the eight screens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Step {
-    /// Before you start.
-    Start,
-    /// ilert alert source.
-    Source,
-    /// API key.
-    Key,
-    /// Netdata.
-    Netdata,
-    /// Notification.
-    Notification,
-    /// Preview.
-    Preview,
-    /// Live test.
-    Test,
-    /// Review and write.
-    Review,
-}
-
-impl Step {
-    /// In their order.
-    pub const ALL: [Self; 8] = [
-        Self::Start,
-        Self::Source,
-        Self::Key,
-        Self::Netdata,
-        Self::Notification,
-        Self::Preview,
-        Self::Test,
-        Self::Review,
-    ];
-
-    /// What the list on the left calls it.
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Start => "Before you start",
-            Self::Source => "ilert alert source",
-            Self::Key => "API key",
-            Self::Netdata => "Netdata",
-            Self::Notification => "Notification",
-            Self::Preview => "Preview",
-            Self::Test => "Live test",
-            Self::Review => "Review and write",
-        }
-    }
-
-    /// From 1 to 8.
-    #[must_use]
-    pub fn number(self) -> usize {
-        self as usize + 1
-    }
-
-    /// The one after it.
-    #[must_use]
-    pub fn next(self) -> Option<Self> {
-        Self::ALL.get(self as usize + 1).copied()
-    }
-
-    /// The one before it.
-    #[must_use]
-    pub fn previous(self) -> Option<Self> {
-        (self as usize).checked_sub(1).and_then(|at| Self::ALL.get(at).copied())
-    }
-}
-
-/// Where the wizard runs, and what it starts from. Given once, from outside.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Place {
-    /// The configuration file, absolute.
-    pub config: PathBuf,
-    /// The state folder, absolute.
-    pub state: PathBuf,
-    /// This program, absolute, for the schedule.
-    pub binary: PathBuf,
-    /// Whether this runs as root.
-    pub root: bool,
-    /// This machine's name, for the live test.
-    pub host: String,
-    /// Tells this run's live tests from all others.
-    pub unique: String,
-    /// This machine's clock at the start, seconds since the epoch, for samples.
-    pub now: i64,
-    /// What a configuration begins as where there is none.
-    pub defaults: Config,
-    /// In the demo: the key that the simulated ilert takes, offered for pasting.
-    pub demo_key: Option<Secret>,
-    /// Nothing else of this machine is looked at or changed: no environment, no schedule. For the demo and for tests.
-    pub isolated: bool,
-    /// Where Netdata's own notification settings may be: another sender may be on in them.
-    pub health_alarm_notify: Vec<PathBuf>,
-}
-
-impl Place {
-    /// Where an API key file goes: beside the configuration.
-    #[must_use]
-    pub fn beside(&self, name: &str) -> PathBuf {
-        self.config.parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
-    }
-}
 
 /// What lies over a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +26,8 @@ pub enum Overlay {
     Leave,
     /// "Write all this?"
     Confirm,
+    /// "Set this up in ilert?"
+    Order,
 }
 
 /// A piece of work under way.
@@ -275,6 +177,7 @@ impl Model {
             rooms,
             netdata: agent::table(self),
             templates: self.preview.templates(),
+            heartbeat: for_me::heartbeat(self),
             ..self.base.clone()
         }
     }

@@ -12,10 +12,11 @@ use super::control::Control;
 use super::effect::{Effect, Hands, keep};
 use super::message::Message;
 use super::model::{Model, Overlay, Step};
+use super::steps::source::for_me;
 use super::steps::test::Wanted;
 use super::update::{begin, update, work};
-use super::view::page;
 use super::view::page::Page;
+use super::view::{overlay, page};
 use crate::delivery::run::Exit;
 use input::Lines;
 
@@ -110,8 +111,10 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         let step = self.model.step;
         self.tell(Message::Next);
         self.settle().await;
-        if self.model.overlay == Some(Overlay::Confirm) {
-            self.confirm().await?;
+        match self.model.overlay {
+            Some(Overlay::Confirm) => self.confirm().await?,
+            Some(Overlay::Order) => self.order().await?,
+            Some(Overlay::Help(_) | Overlay::Leave) | None => {}
         }
         if self.model.step != step || self.model.exit.is_some() {
             return Ok(());
@@ -158,6 +161,24 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             self.say(&row)?;
         }
         if self.model.review.is_done() {
+            self.tell(Message::Next);
+        }
+        Ok(())
+    }
+
+    /// Asks whether to set it up in ilert, says what came of it, and goes on.
+    async fn order(&mut self) -> Result<(), PlainError> {
+        self.say(&overlay::ordering(self.model))?;
+        if !self.yes("Do it?").await? {
+            self.tell(Message::Close);
+            return Ok(());
+        }
+        self.tell(Message::Confirm);
+        self.settle().await;
+        if for_me::made(self.model).is_some() {
+            for row in self.under(Control::AccountToken) {
+                self.say(&row)?;
+            }
             self.tell(Message::Next);
         }
         Ok(())

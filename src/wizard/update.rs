@@ -3,17 +3,20 @@
 //! No I/O, no clock, no waiting: what takes time is an effect, whose answer is a message with the effect's
 //! id. An answer whose id is not awaited any more is late, and dropped.
 
+mod account;
 mod answers;
+mod cloud;
 mod focus;
 mod going;
 mod resume;
 pub(super) mod work;
 
-use super::control::{Given, Typing};
+use super::control::{Control, Given, Typing};
 use super::effect::Effect;
 use super::message::{Message, Purpose};
 use super::model::{Model, Overlay};
 use crate::delivery::run::Exit;
+use crate::secret::Secret;
 
 pub use work::begin;
 
@@ -38,8 +41,8 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             Typing::Area(area) => area.key(&key),
         }),
         Message::Pasted(text) => paste(model, &text),
-        Message::PasteDemoKey => match model.place.demo_key.clone() {
-            Some(key) => paste(model, key.expose()),
+        Message::PasteDemo => match demo(model) {
+            Some(secret) => paste(model, secret.expose()),
             None => Vec::new(),
         },
         Message::Give(control, given) => give(model, control, given),
@@ -81,6 +84,17 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
     }
 }
 
+/// What the demo's services take in the control with the focus.
+pub(super) fn demo(model: &Model) -> Option<Secret> {
+    let demo = model.place.demo.as_ref()?;
+    match model.focus {
+        Control::ApiKey => Some(demo.key.clone()),
+        Control::AccountToken => Some(demo.ilert_token.clone()),
+        Control::CloudToken => Some(demo.cloud_token.clone()),
+        _ => None,
+    }
+}
+
 /// Changes the text with the focus, and does what follows from it.
 fn edit(model: &mut Model, change: impl FnOnce(Typing<'_>) -> bool) -> Vec<Effect> {
     let focus = model.focus;
@@ -102,7 +116,7 @@ fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     })
 }
 
-fn give(model: &mut Model, control: super::control::Control, given: Given) -> Vec<Effect> {
+fn give(model: &mut Model, control: Control, given: Given) -> Vec<Effect> {
     if !model.controls().contains(&control) {
         return Vec::new();
     }
@@ -135,11 +149,14 @@ fn touched(model: &mut Model) -> Vec<Effect> {
     model.touched = true;
     model.problem = None;
     model.agent.go_on = false;
+    model.notification.cloud.go_on = false;
     // A control that has gone takes the focus along with it.
     if !model.controls().contains(&model.focus) {
         model.focus_first();
     }
-    work::ask_agent(model, work::Soon::AfterTyping)
+    let mut effects = work::ask_agent(model, work::Soon::AfterTyping);
+    effects.extend(cloud::ask(model));
+    effects
 }
 
 /// Ctrl-C asks once when there are answers to lose; the second one leaves. An alert that a live test may have opened

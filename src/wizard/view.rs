@@ -7,7 +7,7 @@ mod agent;
 mod frame;
 mod key;
 mod notification;
-mod overlay;
+pub(super) mod overlay;
 pub mod page;
 mod preview;
 mod review;

@@ -101,7 +101,7 @@ fn the_demo_can_be_had_line_by_line() {
     let demo_key = "il1api-demo-key-of-nobody-5e11";
     let answers = [
         &[""][..],
-        &["y", "y", "y", "y", ""],
+        &["", "y", "y", "y", "y", ""],
         &[demo_key, ""],
         &["", "", "", "", ""],
         &["", "", "", ""],

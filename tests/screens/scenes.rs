@@ -2,7 +2,9 @@
 
 mod answers;
 mod end;
+mod for_me;
 mod overlays;
+mod rooms;
 mod set_up;
 
 use netdata_ilert::wizard::Step;
@@ -28,7 +30,7 @@ pub const USUAL: [Scene; 8] = [
 
 /// Every state worth a look.
 pub fn all() -> Vec<Scene> {
-    [set_up::SCENES, answers::SCENES, end::SCENES, overlays::SCENES].concat()
+    [set_up::SCENES, for_me::SCENES, answers::SCENES, rooms::SCENES, end::SCENES, overlays::SCENES].concat()
 }
 
 /// One of them, by its name.

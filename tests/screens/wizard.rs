@@ -55,7 +55,7 @@ impl Wizard {
         while self.model.step < step {
             let here = self.model.step;
             self = match here {
-                Step::Source => self.press("a enter"),
+                Step::Source => self.press("enter a enter"),
                 Step::Key => self.paste(world::KEY).press("enter"),
                 Step::Preview => self.answer(world::raised()).press("enter"),
                 Step::Test => self
@@ -183,6 +183,10 @@ fn is_for(work: &Work, answer: &Answer) -> bool {
             | (Work::Prepare { .. }, Answer::Prepared(_))
             | (Work::Write(_), Answer::Written(_))
             | (Work::Open(_), Answer::Opened(_))
+            | (Work::Overview { .. }, Answer::Overview(_))
+            | (Work::Fulfil { .. }, Answer::Fulfilled(_))
+            | (Work::LookUp { .. }, Answer::LookedUp(_))
+            | (Work::Cloud { .. }, Answer::Cloud(_))
     )
 }
 

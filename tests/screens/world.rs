@@ -1,6 +1,8 @@
 //! What the wizard meets: the machine that it runs on, what Netdata shows and what ilert answers. The same
 //! each time.
 
+mod accounts;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,17 +15,25 @@ use netdata_ilert::netdata::{Error, Probe, SetUpError};
 use netdata_ilert::payload::{Action, Notice, Subject, samples};
 use netdata_ilert::schedule::{Crontab, Kind, Present, Setting, plan};
 use netdata_ilert::secret::Secret;
-use netdata_ilert::wizard::Place;
 use netdata_ilert::wizard::message::Answer;
 use netdata_ilert::wizard::steps::review::{Ground, Written};
 use netdata_ilert::wizard::steps::start::Found;
+use netdata_ilert::wizard::{Demo, Place};
+
+pub use accounts::*;
 
 /// The alert source's key.
 pub const KEY: &str = "il1api0123456789abcdef0123456789abcd3f9a";
 /// Of a reverse proxy before Netdata.
 pub const PASSWORD: &str = "opensesame-hunter2";
+/// An API token of ilert's.
+pub const TOKEN: &str = "il1tkn9876543210fedcba9876543210fedc77e1";
+/// An API token of Netdata Cloud's.
+pub const CLOUD_TOKEN: &str = "ndc-44c1d0a7b35e4c0f9d2e-61aa";
+/// A heartbeat monitor's URL.
+pub const HEARTBEAT: &str = "https://beat.ilert.com/api/pings/hb5f2a90c4e1";
 /// No screen may show any of these, but for their last four characters.
-pub const SECRETS: [&str; 2] = [KEY, PASSWORD];
+pub const SECRETS: [&str; 5] = [KEY, PASSWORD, TOKEN, CLOUD_TOKEN, "pings/hb5f2a90c4e1"];
 
 /// 2026-11-23T05:12:00Z
 const NOW: i64 = 1_795_410_720;
@@ -40,7 +50,8 @@ pub fn place() -> Place {
         host: "db-1".into(),
         unique: "5c0ffee5".into(),
         now: NOW,
-        demo_key: None,
+        cloud: "https://app.netdata.cloud".into(),
+        demo: None,
         isolated: true,
         health_alarm_notify: Vec::new(),
     }
@@ -48,7 +59,9 @@ pub fn place() -> Place {
 
 /// The demo's, where nothing is real.
 pub fn demo() -> Place {
-    Place { demo_key: Some(Secret::new(KEY.to_owned())), ..place() }
+    let secret = |text: &str| Secret::new(text.to_owned());
+    let demo = Demo { key: secret(KEY), ilert_token: secret(TOKEN), cloud_token: secret(CLOUD_TOKEN) };
+    Place { demo: Some(demo), ..place() }
 }
 
 /// A configuration that somebody made before.

@@ -114,7 +114,8 @@ async fn an_earlier_runs_answers_can_be_dropped() {
             wizard.press("enter");
             wizard.until_shows("step 2 of 8").await;
             let screen = wizard.screen();
-            assert!(!screen.contains("✓ Create") && screen.contains("enter done"), "{screen}");
+            assert!(!screen.contains("✓ Create") && screen.contains("enter next"), "{screen}");
+            wizard.press("enter");
             wizard.press("a");
             wizard.press("enter");
             wizard.until_shows("nothing pasted yet").await;
@@ -145,6 +146,7 @@ async fn starting_anew_replaces_what_is_there_once_it_is_confirmed() {
             wizard.press("down");
             wizard.press("enter");
             wizard.until_shows("step 2 of 8").await;
+            wizard.press("enter");
             wizard.press("a");
             wizard.press("enter");
             wizard.until_shows("nothing pasted yet").await;

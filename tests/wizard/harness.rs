@@ -9,7 +9,7 @@ use futures_util::stream::unfold;
 use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::config::{self, Config, TEMPLATE};
 use netdata_ilert::delivery::run::Exit;
-use netdata_ilert::simulator::{Ilert, Served, World, serve_netdata};
+use netdata_ilert::simulator::{Cloud, Ilert, Served, World, serve_netdata};
 use netdata_ilert::wizard::run::{Display, RunError, run};
 use netdata_ilert::wizard::terminal::{Input, TerminalError};
 use netdata_ilert::wizard::theme::Theme;
@@ -38,6 +38,10 @@ pub struct Services {
     pub ilert: Ilert,
     /// Its port.
     pub ilert_port: Served,
+    /// Netdata Cloud.
+    pub cloud: Cloud,
+    /// Its port.
+    pub cloud_port: Served,
 }
 
 impl Services {
@@ -47,7 +51,9 @@ impl Services {
         let netdata = serve_netdata(Arc::clone(&world)).unwrap();
         let ilert = Ilert::new(KEY);
         let ilert_port = ilert.serve().unwrap();
-        Self { world, netdata, ilert, ilert_port }
+        let cloud = Cloud::new();
+        let cloud_port = cloud.serve().unwrap();
+        Self { world, netdata, ilert, ilert_port, cloud, cloud_port }
     }
 }
 
@@ -105,7 +111,8 @@ pub fn place(folder: &Path, services: &Services) -> Place {
         unique: "unique".to_owned(),
         now: 1_795_348_800,
         defaults,
-        demo_key: None,
+        cloud: services.cloud_port.url(),
+        demo: None,
         isolated: true,
         health_alarm_notify: Vec::new(),
     }
@@ -153,6 +160,7 @@ impl Harness {
         self.until_shows("no configuration yet").await;
         self.press("enter");
         self.until_shows("step 2 of 8").await;
+        self.press("enter");
         self.press("a");
         self.press("enter");
         self.until_shows("step 3 of 8").await;

@@ -119,6 +119,7 @@ async fn edits_what_is_there_and_keeps_the_comments() {
             wizard.until_shows("the configuration \"Old\"").await;
             wizard.press("enter");
             wizard.until_shows("step 2 of 8").await;
+            wizard.press("enter");
             wizard.press("a");
             wizard.press("enter");
             wizard.until_shows("the configured key").await;

@@ -39,7 +39,7 @@ async fn ask(answers: &[&str]) -> (Result<Exit, PlainError>, String, tempfile::T
 async fn leads_to_the_same_configuration() {
     let answers = [
         &["1"][..],
-        &["y", "y", "y", "y", ""],
+        &["", "y", "y", "y", "y", ""],
         // No key, a place for it, and then the key is asked for again.
         &["", "1", KEY],
         &["", "", "", "", ""],

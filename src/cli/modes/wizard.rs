@@ -11,6 +11,7 @@ use super::{Misuse, now, state_dir};
 use crate::cli::Arguments;
 use crate::config;
 use crate::delivery::run::Exit;
+use crate::netdata::cloud::CLOUD;
 use crate::other_senders::health_alarm_notify;
 use crate::wizard::plain::input::Stdin;
 use crate::wizard::terminal::{Inputs, Screen};
@@ -112,7 +113,8 @@ pub(super) fn here(config: PathBuf) -> eyre::Result<Place> {
         host: host(),
         unique: format!("{:08x}", fastrand::u32(..)),
         now: now() / 1000,
-        demo_key: None,
+        cloud: CLOUD.to_owned(),
+        demo: None,
         isolated: false,
         health_alarm_notify: Vec::new(),
     })

@@ -15,11 +15,14 @@ use crate::cli::Arguments;
 use crate::config::{self, DeliveredBy};
 use crate::delivery::run::{self, Exit};
 use crate::secret::Secret;
+use crate::simulator::ilert::{Access, Source};
 use crate::simulator::story::{Scene, Story};
-use crate::simulator::{Clock, Ilert, World, serve_netdata};
-use crate::wizard::Place;
+use crate::simulator::{Clock, Cloud, Ilert, World, serve_netdata};
+use crate::wizard::{Demo, Place};
 
 const KEY: &str = "il1api-demo-key-of-nobody-5e11";
+const ILERT_TOKEN: &str = "il1tkn-demo-token-of-nobody";
+const CLOUD_TOKEN: &str = "netdata-cloud-demo-token-of-nobody";
 /// Scenes of the story that have happened when the wizard begins, so that something is raised.
 const BEFORE: usize = 2;
 /// Scenes that are shown when it is done.
@@ -31,22 +34,48 @@ const BEAT: Duration = Duration::from_millis(1_100);
 pub async fn show(arguments: &Arguments) -> eyre::Result<Exit> {
     let manner = Manner::of(arguments)?;
     let folder = tempfile::tempdir().wrap_err("cannot make a temporary folder")?;
-    let ilert = Ilert::new(KEY);
-    ilert.set_clock(Clock::Real);
+    let ilert = account();
     let world = Arc::new(Mutex::new(Story::world()));
     happen(&world, &ilert, Story::steps().into_iter().take(BEFORE));
     let netdata = serve_netdata(world.clone()).wrap_err("cannot serve the simulated Netdata")?;
     let service = ilert.serve().wrap_err("cannot serve the simulated ilert")?;
+    let cloud = space().serve().wrap_err("cannot serve the simulated Netdata Cloud")?;
     let mut place = here(folder.path().join("config.toml"))?;
     place.defaults.netdata.url = netdata.url();
     place.defaults.ilert.endpoint = service.url();
-    let place = Place { demo_key: Some(Secret::new(KEY.to_owned())), isolated: true, ..place };
+    let secret = |text: &str| Secret::new(text.to_owned());
+    let demo = Demo { key: secret(KEY), ilert_token: secret(ILERT_TOKEN), cloud_token: secret(CLOUD_TOKEN) };
+    let place = Place { cloud: cloud.url(), demo: Some(demo), isolated: true, ..place };
     let (path, state) = (place.config.clone(), place.state.clone());
     let exit = converse(place, manner).await?;
     if exit == Exit::Done {
         deliver(&path, &state, &world, &ilert).await?;
     }
     Ok(exit)
+}
+
+/// ilert, with an alert source and some escalation policies.
+fn account() -> Ilert {
+    let ilert = Ilert::new(KEY);
+    ilert.set_clock(Clock::Real);
+    ilert.add_token(ILERT_TOKEN, Access::Full);
+    for (id, name) in [(101, "Operations"), (102, "Databases on call"), (103, "Nobody, for tests")] {
+        ilert.add_policy(id, name);
+    }
+    ilert.add_source(Source::api("Demo", KEY, 101));
+    ilert
+}
+
+/// Netdata Cloud, with the nodes of the story in rooms.
+fn space() -> Cloud {
+    const SPACE: &str = "demo-space";
+    let cloud = Cloud::new();
+    cloud.add_token(CLOUD_TOKEN);
+    cloud.add_space(SPACE, "Demo");
+    cloud.add_room(SPACE, "room-all", "All nodes", &["parent-1", "db-1", "web-1"]);
+    cloud.add_room(SPACE, "room-databases", "Databases", &["db-1"]);
+    cloud.add_room(SPACE, "room-web", "Web", &["web-1"]);
+    cloud
 }
 
 fn happen(world: &Mutex<World>, ilert: &Ilert, scenes: impl Iterator<Item = Scene>) {

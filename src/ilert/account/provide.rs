@@ -70,8 +70,20 @@ impl Provided {
     /// What of an alert source that was found keeps alerts from being what Netdata shows, a sentence each.
     #[must_use]
     pub fn reservations(&self) -> Vec<String> {
-        let AlertSource { active, alert_priority_rule, alert_creation, .. } = &self.source;
-        let AlertSource { auto_resolution_timeout, escalation_policy, .. } = &self.source;
+        let mut words = self.source.reservations();
+        let policy = self.source.escalation_policy.as_ref();
+        if let Some(other) = policy.filter(|other| other.id != self.policy.id) {
+            words.push(format!("its escalation policy is {}, and stays it", Shown(other)));
+        }
+        words
+    }
+}
+
+impl AlertSource {
+    /// What of an alert source keeps alerts from being what Netdata shows, a sentence each.
+    #[must_use]
+    pub fn reservations(&self) -> Vec<String> {
+        let Self { active, alert_priority_rule, alert_creation, auto_resolution_timeout, .. } = self;
         let mut words = Vec::new();
         if *active == Some(false) {
             words.push(
@@ -95,9 +107,6 @@ impl Provided {
                 "it resolves alerts by itself ({}), also those that Netdata still shows: switch that off",
                 one_line(timeout, LONGEST_NAME)
             ));
-        }
-        if let Some(other) = escalation_policy.as_ref().filter(|other| other.id != self.policy.id) {
-            words.push(format!("its escalation policy is {}, and stays it", Shown(other)));
         }
         words
     }

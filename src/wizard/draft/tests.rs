@@ -9,7 +9,8 @@ fn full() -> Draft {
     Draft {
         step: Some(4),
         delivery: Some(Delivery::ThisMachine),
-        alert_source: Some(AlertSourceWay::ByHand),
+        alert_source: Some(AlertSourceWay::ForMe),
+        source_name: Some("Netdata".into()),
         ilert_ticks: vec![true, true, false, false],
         cloud_ticks: Vec::new(),
         key_place: Some(KeyPlace::File),

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use crate::config::{Config, DeliveredBy};
 use crate::schedule::{self, Kind, Plan};
-use crate::wizard::model::Place;
+use crate::wizard::place::Place;
 use crate::wizard::steps::review::Ground;
 
 /// Reads the configuration that is there, and plans each schedule that is possible here. `crontab -l` is a

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::config::Config;
 use crate::other_senders::OtherSender;
 use crate::status;
-use crate::wizard::model::Place;
+use crate::wizard::place::Place;
 use crate::wizard::steps::start::{Found, OnDisk};
 use crate::wizard::survey::{Configuration, Places, look as survey};
 

@@ -19,6 +19,8 @@ pub struct SecretField {
     /// Characters before the cursor.
     cursor: usize,
     revealed: bool,
+    /// Nothing of it is ever shown.
+    unseen: bool,
 }
 
 impl SecretField {
@@ -28,6 +30,12 @@ impl SecretField {
         let mut field = Self::default();
         field.paste(secret.expose());
         field
+    }
+
+    /// An empty one of which nothing is ever shown, not its tail and not on request: for what is not kept.
+    #[must_use]
+    pub fn unseen() -> Self {
+        Self { unseen: true, ..Self::default() }
     }
 
     /// Does what the key says, and tells whether the key is one of a field's: the same as
@@ -59,7 +67,13 @@ impl SecretField {
 
     /// Shows what is hidden, and the other way round.
     pub fn toggle_reveal(&mut self) {
-        self.revealed = !self.revealed;
+        self.revealed = !self.revealed && !self.unseen;
+    }
+
+    /// It can be shown on request.
+    #[must_use]
+    pub fn can_be_revealed(&self) -> bool {
+        !self.unseen
     }
 
     /// Hides it, as when its step is left.
@@ -87,7 +101,7 @@ impl SecretField {
 
     /// Empties it, and hides what comes next.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        *self = Self { unseen: self.unseen, ..Self::default() };
     }
 
     /// What may be seen of it: a `mask` for each character and, of a long one, the last four; all of it
@@ -96,6 +110,9 @@ impl SecretField {
     pub fn shown(&self, mask: &str) -> String {
         if self.revealed {
             return self.text.as_str().to_owned();
+        }
+        if self.unseen {
+            return mask.repeat(self.count());
         }
         // The type that holds secrets knows how much of one may be seen.
         let seen = self.secret().masked();
@@ -137,7 +154,8 @@ impl SecretField {
 
 impl fmt::Debug for SecretField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("SecretField").field(&self.secret()).finish()
+        let shown = if self.unseen { "****".to_owned() } else { self.secret().masked() };
+        write!(f, "SecretField({shown})")
     }
 }
 

@@ -206,6 +206,18 @@ fn hides_a_secret_but_for_its_tail() {
 }
 
 #[test]
+fn shows_nothing_of_what_is_never_to_be_seen() {
+    let mut field = SecretField::unseen();
+    field.paste("il1tkn0123456789abcdef77e1");
+    field.toggle_reveal();
+    assert_eq!((field.shown("•"), field.revealed()), ("•".repeat(26), false));
+    assert!(!field.can_be_revealed() && !format!("{field:?}").contains("77e1"));
+    field.clear();
+    field.paste("another one, longer still");
+    assert!(!field.shown("•").contains("till"), "{field:?}");
+}
+
+#[test]
 fn edits_a_secret() {
     let mut field = SecretField::new(&Secret::new("abc".into()));
     for (key, expected) in [

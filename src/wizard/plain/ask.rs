@@ -9,9 +9,12 @@ use crate::wizard::guide::{self, Topic};
 use crate::wizard::message::{Direction, Message};
 use crate::wizard::model::Model;
 
+/// Of a list that can be narrowed down, so many are listed.
+const MOST_LISTED: usize = 20;
+
 /// The controls that are asked for together with this one: boxes of one list.
 pub(super) fn group(model: &Model, control: Control) -> Vec<Control> {
-    if !matches!(control, Control::Node(_) | Control::Notify(_)) {
+    if !matches!(control, Control::Node(_) | Control::Notify(_) | Control::CloudRoom(_)) {
         return vec![control];
     }
     let alike = |one: &Control| std::mem::discriminant(one) == std::mem::discriminant(&control);
@@ -24,6 +27,7 @@ enum Question {
     Area,
     Secret { there: bool },
     Choice { options: Vec<String>, selected: usize },
+    Pick { options: Vec<String>, selected: usize },
     Tick { label: String, on: bool },
     Look,
 }
@@ -68,6 +72,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             Widget::Area(_) => Question::Area,
             Widget::Secret(field) => Question::Secret { there: !field.is_empty() },
             Widget::Choice { options, selected } => Question::Choice { options, selected },
+            Widget::Pick { options, selected, .. } => Question::Pick { options, selected },
             Widget::Tick { label, on } => Question::Tick { label, on },
             Widget::Look => Question::Look,
         }
@@ -84,11 +89,16 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 self.prompt(&format!("{label}, not shown{kept}: "))
             }
             Question::Choice { options, selected } => {
-                self.say(&format!("{label}:"))?;
-                for (at, option) in options.iter().enumerate() {
-                    self.say(&format!("  {}. {option}", at + 1))?;
-                }
+                self.list(label, options, options.len())?;
                 self.prompt(&format!("Number [{}]: ", selected + 1))
+            }
+            Question::Pick { options, .. } if options.is_empty() => {
+                self.say(&format!("{label}: none is called that"))?;
+                self.prompt("A part of the name to look for, `-` lists all: ")
+            }
+            Question::Pick { options, selected } => {
+                self.list(label, options, MOST_LISTED)?;
+                self.prompt(&format!("Number, or a part of the name to look for [{}]: ", selected + 1))
             }
             Question::Tick { label, on } => {
                 if matches!(control, Control::Todo(_) | Control::CloudTodo(_)) {
@@ -115,6 +125,18 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         }
     }
 
+    /// Lists options with their numbers, as many as a person would read.
+    fn list(&mut self, label: &str, options: &[String], most: usize) -> Result<(), PlainError> {
+        self.say(&format!("{label}:"))?;
+        for (at, option) in options.iter().enumerate().take(most) {
+            self.say(&format!("  {}. {option}", at + 1))?;
+        }
+        match options.len().saturating_sub(most) {
+            0 => Ok(()),
+            more => self.say(&format!("  and {more} more")),
+        }
+    }
+
     /// Takes the answer; false where it cannot be, and is asked for again.
     fn take(&mut self, control: Control, question: &Question, line: &str) -> Result<bool, PlainError> {
         let given = match (question, line) {
@@ -127,6 +149,14 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             (Question::Text { .. } | Question::Secret { .. }, "-") => Given::Text(String::new()),
             (Question::Text { .. } | Question::Secret { .. }, line) => Given::Text(line.to_owned()),
             (Question::Area, line) => Given::Text(line.replace("\\n", "\n")),
+            (Question::Pick { options, .. }, line) => match line.parse::<usize>() {
+                Ok(number) if (1..=options.len()).contains(&number) => Given::Option(number - 1),
+                _ => {
+                    let text = if line == "-" { "" } else { line };
+                    self.tell(Message::Give(control, Given::Text(text.to_owned())));
+                    return Ok(false);
+                }
+            },
             (Question::Choice { options, .. }, line) => match line.parse::<usize>() {
                 Ok(number) if (1..=options.len()).contains(&number) => Given::Option(number - 1),
                 _ => {

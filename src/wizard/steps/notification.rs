@@ -2,10 +2,12 @@
 //! from here.
 
 mod cloud;
+pub mod cloud_rooms;
 
 use std::collections::BTreeSet;
 
 pub use cloud::{CloudValue, cloud_todo, cloud_values};
+use cloud_rooms::CloudRooms;
 
 use super::{Problem, invalid};
 use crate::config::{Config, Notify, Pattern, Room};
@@ -24,6 +26,8 @@ pub enum Rooms {
     Pick,
     /// Those that a pattern matches.
     Pattern,
+    /// Rooms of Netdata Cloud's.
+    Cloud,
     /// The several rooms that the configuration has.
     Configured,
 }
@@ -87,6 +91,8 @@ pub struct Notification {
     pub room_name: Field,
     /// Its pattern.
     pub pattern: Field,
+    /// The rooms of Netdata Cloud's.
+    pub cloud: CloudRooms,
     /// The five boxes.
     pub notify: Notify,
     /// Which of the steps in Netdata Cloud are done.
@@ -117,6 +123,7 @@ impl Notification {
             picked: BTreeSet::new(),
             room_name: Field::new(one.map_or("Chosen nodes", |room| &room.name)),
             pattern: Field::new(one.map_or("", |room| room.nodes.as_str())),
+            cloud: CloudRooms::default(),
             notify: config.notification.notify,
             cloud_done: vec![false; Guide::cloud().steps.len()],
             original: one.map(|room| room.name.clone()),
@@ -130,6 +137,7 @@ impl Notification {
         let nodes = match self.mode {
             Rooms::All => return (base.rooms.clone(), Vec::new()),
             Rooms::Configured => return (base.rooms.clone(), self.configured.clone()),
+            Rooms::Cloud => return self.cloud.rooms(base),
             Rooms::Pick => Pattern::new(&words(&self.picked)),
             Rooms::Pattern => Pattern::new(self.pattern.value().trim()),
         };
@@ -164,7 +172,7 @@ impl Notification {
 }
 
 /// Host names as words of a simple pattern.
-fn words(hosts: &BTreeSet<String>) -> String {
+fn words<'a>(hosts: impl IntoIterator<Item = &'a String>) -> String {
     let word = |host: &String| {
         let mut word = String::with_capacity(host.len());
         for (at, c) in host.chars().enumerate() {
@@ -175,7 +183,7 @@ fn words(hosts: &BTreeSet<String>) -> String {
         }
         word
     };
-    hosts.iter().map(word).collect::<Vec<_>>().join(" ")
+    hosts.into_iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The nodes to pick from: those that the agent lists, and those that are picked already.
@@ -187,9 +195,17 @@ pub fn nodes(model: &Model) -> Vec<String> {
 }
 
 fn choices(model: &Model) -> Vec<Rooms> {
-    let mut choices = vec![Rooms::All, Rooms::Pick, Rooms::Pattern];
+    let mut choices = vec![Rooms::All];
+    if !model.is_cloud() {
+        choices.extend([Rooms::Pick, Rooms::Pattern]);
+    }
+    choices.push(Rooms::Cloud);
     if model.notification.is_configured() {
         choices.push(Rooms::Configured);
+    }
+    // What was chosen for the other way of delivery stays chosen until something else is.
+    if !choices.contains(&model.notification.mode) {
+        choices.push(model.notification.mode);
     }
     choices
 }
@@ -202,6 +218,7 @@ pub fn rooms(model: &Model) -> Widget<'static> {
         Rooms::All => "all nodes".to_owned(),
         Rooms::Pick => "nodes picked from the list".to_owned(),
         Rooms::Pattern => "nodes whose names match a pattern".to_owned(),
+        Rooms::Cloud => "rooms of Netdata Cloud's".to_owned(),
         Rooms::Configured => format!("as configured: {}", model.notification.configured.join(", ")),
     };
     Widget::Choice {
@@ -253,22 +270,22 @@ pub fn tick(model: &mut Model, at: usize, on: bool) {
 /// The modal's, from here or there.
 #[must_use]
 pub fn controls(model: &Model) -> Vec<Control> {
-    let boxes = [Control::Preset].into_iter().chain((0..Notify::WORDS.len()).map(Control::Notify));
-    if model.is_cloud() {
-        let todo = (0..model.notification.cloud_done.len()).map(Control::CloudTodo);
-        let values = (0..cloud_values(model).len()).map(Control::CloudValue);
-        return [Control::Name].into_iter().chain(boxes).chain(todo).chain(values).collect();
-    }
     let mut controls = vec![Control::Name, Control::Rooms];
     match model.notification.mode {
-        Rooms::All | Rooms::Configured => {}
-        Rooms::Pick => {
+        Rooms::Cloud => controls.extend(cloud_rooms::controls(model)),
+        Rooms::Pick if !model.is_cloud() => {
             controls.push(Control::RoomName);
             controls.extend((0..nodes(model).len()).map(Control::Node));
         }
-        Rooms::Pattern => controls.extend([Control::RoomName, Control::Pattern]),
+        Rooms::Pattern if !model.is_cloud() => controls.extend([Control::RoomName, Control::Pattern]),
+        Rooms::All | Rooms::Configured | Rooms::Pick | Rooms::Pattern => {}
     }
-    controls.extend(boxes);
+    controls.push(Control::Preset);
+    controls.extend((0..Notify::WORDS.len()).map(Control::Notify));
+    if model.is_cloud() {
+        controls.extend((0..model.notification.cloud_done.len()).map(Control::CloudTodo));
+        controls.extend((0..cloud_values(model).len()).map(Control::CloudValue));
+    }
     controls
 }
 
@@ -278,8 +295,10 @@ pub fn check(model: &Model) -> Result<(), Problem> {
     if let Some(message) = invalid(model, "notification.name") {
         return Err(Problem::new(Control::Name, message));
     }
-    if !model.is_cloud() {
-        check_rooms(model)?;
+    match notification.mode {
+        Rooms::Cloud => cloud_rooms::check(model)?,
+        _ if model.is_cloud() => {}
+        _ => check_rooms(model)?,
     }
     if notification.notify.words().next().is_none() {
         return Err(Problem::new(Control::Preset, "tick at least one: with none, nothing is told"));

@@ -8,6 +8,7 @@ use crate::secret::Secret;
 use crate::wizard::control::{Control, Widget};
 use crate::wizard::diff::{Change, diff};
 use crate::wizard::model::Model;
+use crate::wizard::steps::source::for_me;
 use crate::wizard::steps::{agent, key};
 
 /// What was looked up on the disk for this step.
@@ -160,7 +161,7 @@ pub fn orders(model: &Model) -> Option<Orders> {
 /// Secrets that go into files of their own.
 #[must_use]
 pub fn secrets(model: &Model) -> Vec<(PathBuf, Secret)> {
-    key::to_write(model).into_iter().chain(agent::to_write(model)).collect()
+    key::to_write(model).into_iter().chain(agent::to_write(model)).chain(for_me::to_write(model)).collect()
 }
 
 /// The schedules that can be chosen; the last is none.

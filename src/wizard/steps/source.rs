@@ -1,11 +1,41 @@
-//! Step 2, *ilert alert source*, by hand: the seed's four steps, one at a time.
+//! Step 2, *ilert alert source*: by hand, in a browser, step by step; or by ilert's API, with a token.
+
+pub mod for_me;
 
 use super::Problem;
 use crate::wizard::control::{Control, Widget};
 use crate::wizard::guide::Guide;
 use crate::wizard::model::Model;
+use for_me::ForMe;
 
-/// Alert grouping of the alert source. It is chosen in ilert: here it only brings the warning that it deserves.
+/// What the box says that asks for a heartbeat monitor.
+pub const HEARTBEAT: &str = "a heartbeat monitor, too: ilert tells when the sender stops";
+
+/// How the alert source comes about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// In a browser.
+    #[default]
+    ByHand,
+    /// By ilert's API.
+    ForMe,
+}
+
+impl Way {
+    /// In the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::ByHand, Self::ForMe];
+
+    /// As it is offered.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::ByHand => "by hand, in a browser",
+            Self::ForMe => "for me, with an API token",
+        }
+    }
+}
+
+/// Alert grouping of the alert source: ilert's seven.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Grouping {
     /// Every alert of its own.
@@ -13,15 +43,29 @@ pub enum Grouping {
     None,
     /// One open alert at a time.
     OneOpen,
+    /// One pending alert at a time.
+    OnePending,
     /// Grouped within a time window.
-    Window,
+    PerWindow,
     /// Grouped by what ilert takes for alike.
     Intelligent,
+    /// One alert for a summary.
+    PerSummary,
+    /// As ilert extracts it from e-mails.
+    OnExtraction,
 }
 
 impl Grouping {
     /// In the order in which they are offered.
-    pub const ALL: [Self; 4] = [Self::None, Self::OneOpen, Self::Window, Self::Intelligent];
+    pub const ALL: [Self; 7] = [
+        Self::None,
+        Self::OneOpen,
+        Self::OnePending,
+        Self::PerWindow,
+        Self::Intelligent,
+        Self::PerSummary,
+        Self::OnExtraction,
+    ];
 
     /// As it is offered.
     #[must_use]
@@ -29,9 +73,18 @@ impl Grouping {
         match self {
             Self::None => "none (recommended)",
             Self::OneOpen => "one open alert at a time",
-            Self::Window => "by time window",
+            Self::OnePending => "one pending alert at a time",
+            Self::PerWindow => "by time window",
             Self::Intelligent => "intelligent grouping",
+            Self::PerSummary => "by summary (meant for e-mail)",
+            Self::OnExtraction => "on extraction (meant for e-mail)",
         }
+    }
+
+    /// The same, without what it is good for.
+    #[must_use]
+    pub fn short(self) -> &'static str {
+        self.label().split(" (").next().unwrap_or_default()
     }
 
     /// What to know about it.
@@ -47,26 +100,46 @@ impl Grouping {
 /// State of the step.
 #[derive(Clone, Debug)]
 pub struct Source {
-    /// Which of the guide's steps are done.
+    /// How it comes about.
+    pub way: Way,
+    /// By hand: which of the guide's steps are done.
     pub done: Vec<bool>,
-    /// The alert source's grouping.
+    /// The alert source's grouping. By hand it is chosen in ilert: here it only brings the warning that it deserves.
     pub grouping: Grouping,
+    /// For me.
+    pub for_me: ForMe,
 }
 
 impl Default for Source {
     fn default() -> Self {
-        Self { done: vec![false; Guide::ilert().steps.len()], grouping: Grouping::default() }
+        Self {
+            way: Way::default(),
+            done: vec![false; Guide::ilert().steps.len()],
+            grouping: Grouping::default(),
+            for_me: ForMe::default(),
+        }
     }
 }
 
-/// The things to do, then the grouping.
+/// Which way; then the things to do and the grouping, or what ilert is asked with.
 #[must_use]
 pub fn controls(model: &Model) -> Vec<Control> {
-    (0..model.source.done.len()).map(Control::Todo).chain([Control::Grouping]).collect()
+    let mut controls = vec![Control::Way];
+    match model.source.way {
+        Way::ByHand => {
+            controls.extend((0..model.source.done.len()).map(Control::Todo));
+            controls.push(Control::Grouping);
+        }
+        Way::ForMe => controls.extend(for_me::controls(model)),
+    }
+    controls
 }
 
-/// Everything is to be done before there is a key.
+/// There must be an alert source before there is a key.
 pub fn check(model: &Model) -> Result<(), Problem> {
+    if model.source.way == Way::ForMe {
+        return for_me::check(model);
+    }
     match model.source.done.iter().position(|done| !done) {
         None => Ok(()),
         Some(at) => Err(Problem::new(Control::Todo(at), "do this in ilert, then tick it")),

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use super::source::for_me;
 use super::{Problem, key};
 use crate::config::{Ilert, Priority};
 use crate::http::Failure;
 use crate::ilert::Event;
+use crate::ilert::account::{Alert, AlertSource, AlertStatus};
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::{Renderer, test_notices};
 use crate::secret::Secret;
@@ -14,6 +16,12 @@ use crate::wizard::model::{Model, Step};
 
 /// Pauses before the RESOLVE is tried again: an ALERT is not left open for one lost packet.
 pub const AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
+
+/// How often the test's alert is looked up before ilert is said not to show it, and the pause between: ilert queues
+/// events, and takes 120 requests a minute from a token, of which a look takes two.
+pub const LOOKS: u32 = 15;
+/// As above.
+pub const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Which test.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -99,6 +107,24 @@ pub struct Posted {
     pub took: Duration,
 }
 
+/// What ilert shows of a test.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sighting {
+    /// The alert source of the key; `None` where the token sees none.
+    pub source: Option<AlertSource>,
+    /// The test's alert.
+    pub alert: Option<Alert>,
+}
+
+/// The look-ups of a test's alert.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LookUp {
+    /// How many were answered.
+    pub count: u32,
+    /// What the last one came to; the error in words.
+    pub last: Option<Result<Sighting, String>>,
+}
+
 /// One test.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
@@ -116,6 +142,8 @@ pub struct Run {
     pub resolved: Option<Posted>,
     /// How often the RESOLVE was tried again.
     pub again: usize,
+    /// What ilert shows of it.
+    pub look_up: LookUp,
 }
 
 /// State of the step.
@@ -164,6 +192,27 @@ impl Run {
     }
 }
 
+impl LookUp {
+    /// The alert, as it was last seen.
+    #[must_use]
+    pub fn alert(&self) -> Option<&Alert> {
+        self.last.as_ref()?.as_ref().ok()?.alert.as_ref()
+    }
+
+    /// It is worth another look: the alert is not resolved yet, and nothing said why it would not be.
+    #[must_use]
+    pub fn goes_on(&self) -> bool {
+        match &self.last {
+            None => true,
+            Some(Err(_)) => false,
+            Some(Ok(Sighting { source, alert })) => {
+                let resolved = alert.as_ref().is_some_and(|alert| alert.status == AlertStatus::Resolved);
+                source.is_some() && !resolved && self.count < LOOKS
+            }
+        }
+    }
+}
+
 /// What a test would prove something about now.
 #[must_use]
 pub fn subject(model: &Model) -> Option<Subject> {
@@ -184,6 +233,19 @@ pub fn passed(model: &Model) -> Option<&Run> {
     current(model).filter(|run| run.passed() && run.subject.wanted == model.test.wanted)
 }
 
+/// The test's alert, where ilert showed it opened and resolved: the only real proof.
+#[must_use]
+pub fn proven(model: &Model) -> Option<&Alert> {
+    let alert = passed(model)?.look_up.alert()?;
+    (alert.status == AlertStatus::Resolved).then_some(alert)
+}
+
+/// Whether Enter looks the test's alert up: a token is there, and ilert has not shown it.
+#[must_use]
+pub fn can_look_up(model: &Model) -> bool {
+    passed(model).is_some() && proven(model).is_none() && for_me::token(model).is_some()
+}
+
 /// The ALERT to begin with, and all that is needed to end it.
 #[must_use]
 pub fn begin(model: &Model) -> Option<(Event, Run)> {
@@ -200,6 +262,7 @@ pub fn begin(model: &Model) -> Option<(Event, Run)> {
         cancelled: false,
         resolved: None,
         again: 0,
+        look_up: LookUp::default(),
     };
     Some((alert, run))
 }
@@ -230,12 +293,12 @@ pub fn remedy(verdict: &Verdict) -> Option<(&'static str, Option<Step>)> {
     })
 }
 
-/// Which test; afterwards, whether it was seen.
+/// Which test; afterwards, unless ilert showed it, a token to look it up with, and whether it was seen.
 #[must_use]
 pub fn controls(model: &Model) -> Vec<Control> {
     let mut controls = vec![Control::Test];
-    if passed(model).is_some() {
-        controls.push(Control::Seen);
+    if passed(model).is_some() && proven(model).is_none() {
+        controls.extend([Control::AccountToken, Control::Seen]);
     }
     controls
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{going, work};
+use super::{account, cloud, going, work};
 use crate::delivery::run::Exit;
 use crate::ilert::client::Verdict;
 use crate::netdata::Probe;
@@ -47,6 +47,10 @@ pub(super) fn take(model: &mut Model, id: Id, answer: Answer) -> Vec<Effect> {
             });
             Vec::new()
         }
+        Answer::Overview(result) => account::known(model, result),
+        Answer::Fulfilled(result) => account::fulfilled(model, result),
+        Answer::LookedUp(result) => account::looked_up(model, result),
+        Answer::Cloud(result) => cloud::answered(model, result),
     }
 }
 
@@ -82,8 +86,11 @@ fn tested(model: &mut Model, posted: Posted) -> Vec<Effect> {
         run.again += 1;
         return work::resolve_test(model, *pause);
     }
+    if model.test.leaving {
+        return leave(model);
+    }
     model.focus_last();
-    leave(model)
+    account::look_up(model)
 }
 
 /// The test has come to its end: who waited for that to leave does so now.

@@ -62,7 +62,9 @@ pub(super) fn shift(model: &mut Model, direction: Direction) -> Vec<Effect> {
     }
     let focus = model.focus;
     let chosen = match model.widget(focus) {
-        Widget::Choice { options, selected } => Some((options.len(), selected)),
+        Widget::Choice { options, selected } | Widget::Pick { options, selected, .. } => {
+            Some((options.len(), selected))
+        }
         _ => None,
     };
     let pages = matches!(direction, Direction::PageUp | Direction::PageDown);

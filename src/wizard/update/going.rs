@@ -1,11 +1,14 @@
 //! From step to step.
 
 use super::work::{self, Soon};
+use super::{account, cloud};
 use crate::delivery::run::Exit;
 use crate::wizard::control::{Control, Widget};
 use crate::wizard::effect::Effect;
 use crate::wizard::message::Purpose;
 use crate::wizard::model::{Model, Overlay, Step};
+use crate::wizard::steps::notification::Rooms;
+use crate::wizard::steps::source::Way;
 use crate::wizard::steps::start::Resume;
 use crate::wizard::steps::{agent, check, review, test};
 
@@ -20,6 +23,11 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
     match model.step {
         Step::Test if test::current(model).is_some() && model.is_busy(Purpose::Test) => return Vec::new(),
         Step::Test if check(model, Step::Test).is_err() => return work::begin_test(model),
+        Step::Test if model.focus == Control::AccountToken && test::can_look_up(model) => {
+            return account::look_up(model);
+        }
+        Step::Source if model.source.way == Way::ForMe => return account::next(model),
+        Step::Notification if model.notification.mode == Rooms::Cloud => return cloud::enter(model),
         Step::Review => return finish(model),
         Step::Netdata if model.is_busy(Purpose::Probe) || agent::asks_again(model) => {
             // The pause after typing is over, and an agent that refused may answer now: whoever presses Enter
@@ -48,9 +56,14 @@ pub(super) fn proceed(model: &mut Model) -> Vec<Effect> {
     model.step.next().map_or_else(Vec::new, |step| go(model, step))
 }
 
-/// Enter on something to do means that it is done; false where it was already.
+/// Enter on something to do means that it is done; on the way that is chosen, that it is gone. False where there is
+/// nothing left to move to.
 fn tick_and_move(model: &mut Model) -> bool {
     let focus = model.focus;
+    if let (Control::Way, Err(problem)) = (focus, check(model, Step::Source)) {
+        model.focus = problem.control;
+        return model.focus != focus;
+    }
     let (Control::Todo(at), Widget::Tick { on: false, .. }) = (focus, model.widget(focus)) else {
         return false;
     };
@@ -92,13 +105,19 @@ pub(super) fn go(model: &mut Model, step: Step) -> Vec<Effect> {
     model.overlay = None;
     model.problem = None;
     model.agent.go_on = false;
+    model.notification.cloud.go_on = false;
     model.step = step;
     model.reached = model.reached.max(step);
     model.review.written = None;
     model.focus_first();
     let mut effects = work::save(model);
     effects.extend(match step {
-        Step::Netdata | Step::Notification => work::ask_agent(model, Soon::Now),
+        Step::Netdata => work::ask_agent(model, Soon::Now),
+        Step::Notification => {
+            let mut effects = work::ask_agent(model, Soon::Now);
+            effects.extend(cloud::ask(model));
+            effects
+        }
         Step::Preview => work::fetch_notices(model),
         Step::Review => work::prepare(model),
         _ => Vec::new(),
@@ -117,11 +136,14 @@ fn finish(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The confirmation is given: everything is written.
+/// The confirmation is given: what was asked about is done.
 pub(super) fn confirm(model: &mut Model) -> Vec<Effect> {
-    if model.overlay != Some(Overlay::Confirm) {
-        return Vec::new();
+    match model.overlay {
+        Some(Overlay::Confirm) => {
+            model.overlay = None;
+            work::write(model)
+        }
+        Some(Overlay::Order) => account::order(model),
+        Some(Overlay::Help(_) | Overlay::Leave) | None => Vec::new(),
     }
-    model.overlay = None;
-    work::write(model)
 }

@@ -7,7 +7,9 @@ use crate::wizard::field::{Field, TextArea};
 use crate::wizard::model::Model;
 use crate::wizard::steps::key::Keep;
 use crate::wizard::steps::notification::Rooms;
+use crate::wizard::steps::notification::cloud_rooms::{CloudRooms, Picked};
 use crate::wizard::steps::preview::Words;
+use crate::wizard::steps::source::Way;
 use crate::wizard::steps::start::Delivery;
 
 /// The answers, without the secrets.
@@ -21,7 +23,11 @@ pub(super) fn draft(model: &Model) -> Draft {
             Delivery::Here => draft::Delivery::ThisMachine,
             Delivery::Cloud => draft::Delivery::NetdataCloud,
         }),
-        alert_source: Some(draft::AlertSourceWay::ByHand),
+        alert_source: Some(match model.source.way {
+            Way::ByHand => draft::AlertSourceWay::ByHand,
+            Way::ForMe => draft::AlertSourceWay::ForMe,
+        }),
+        source_name: text(&model.source.for_me.name),
         ilert_ticks: model.source.done.clone(),
         cloud_ticks: notification.cloud_done.clone(),
         key_place: match model.key.keep {
@@ -39,6 +45,7 @@ pub(super) fn draft(model: &Model) -> Draft {
             Rooms::All => Some(draft::Rooms::All),
             Rooms::Pick => Some(draft::Rooms::Picked(notification.picked.iter().cloned().collect())),
             Rooms::Pattern => Some(draft::Rooms::Pattern(notification.pattern.value().to_owned())),
+            Rooms::Cloud => Some(draft::Rooms::Cloud(picked(&notification.cloud))),
             Rooms::Configured => Some(draft::Rooms::Configured),
         },
         notify: Some(notification.notify.words().map(str::to_owned).collect()),
@@ -50,6 +57,16 @@ pub(super) fn draft(model: &Model) -> Draft {
             None => draft::Schedule::Nothing,
         }),
     }
+}
+
+fn picked(cloud: &CloudRooms) -> Vec<draft::CloudRoom> {
+    let room = |(id, picked): (&String, &Picked)| draft::CloudRoom {
+        id: id.clone(),
+        name: picked.name.clone(),
+        nodes: picked.nodes.clone(),
+        everything: picked.everything,
+    };
+    cloud.picked.iter().map(room).collect()
 }
 
 /// Takes up what a draft says, and leaves the rest as it is.
@@ -68,6 +85,12 @@ pub(super) fn resume(model: &mut Model, draft: &Draft) {
         Some(draft::KeyPlace::Credential) if holds_credential(model) => model.key.keep = Keep::Credential,
         Some(draft::KeyPlace::Credential) | None => {}
     }
+    match draft.alert_source {
+        Some(draft::AlertSourceWay::ByHand) => model.source.way = Way::ByHand,
+        Some(draft::AlertSourceWay::ForMe) => model.source.way = Way::ForMe,
+        None => {}
+    }
+    text(&mut model.source.for_me.name, draft.source_name.as_deref());
     text(&mut model.agent.url, draft.netdata_url.as_deref());
     text(&mut model.agent.username, draft.username.as_deref());
     text(&mut model.agent.ca_file, draft.ca_file.as_ref().and_then(|path| path.to_str()));
@@ -107,6 +130,14 @@ fn rooms(model: &mut Model, draft: &Draft) {
         Some(draft::Rooms::Pattern(pattern)) => {
             notification.mode = Rooms::Pattern;
             notification.pattern = Field::new(pattern);
+        }
+        Some(draft::Rooms::Cloud(rooms)) => {
+            notification.mode = Rooms::Cloud;
+            let room = |room: &draft::CloudRoom| {
+                let (name, nodes) = (room.name.clone(), room.nodes.clone());
+                (room.id.clone(), Picked { name, nodes, everything: room.everything })
+            };
+            notification.cloud.picked = rooms.iter().map(room).collect();
         }
         Some(draft::Rooms::Configured) if notification.is_configured() => {
             notification.mode = Rooms::Configured;

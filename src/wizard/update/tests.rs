@@ -1,7 +1,9 @@
 //! What each message does to the model, as tables: no terminal, no network, no time.
 
+mod account;
 mod going;
 mod properties;
+mod rooms;
 mod work;
 
 use std::path::{Path, PathBuf};
@@ -14,7 +16,8 @@ use crate::netdata::Probe;
 use crate::wizard::control::{Control, Given};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::message::{Answer, Id, Message};
-use crate::wizard::model::{Model, Place, Step};
+use crate::wizard::model::{Model, Step};
+use crate::wizard::place::Place;
 use crate::wizard::steps::review::{Composed, Ground};
 use crate::wizard::steps::start::Found;
 use crate::wizard::theme::Theme;
@@ -32,7 +35,8 @@ fn place() -> Place {
         host: "here".into(),
         unique: "u".into(),
         now: 1_795_348_800,
-        demo_key: None,
+        cloud: "http://127.0.0.1:1".into(),
+        demo: None,
         isolated: true,
         health_alarm_notify: Vec::new(),
     }
@@ -97,6 +101,7 @@ fn advance(model: &mut Model, step: Step) {
     while model.step < step {
         match model.step {
             Step::Source => {
+                model.focus = Control::Todo(0);
                 update(model, Message::TickAll);
             }
             Step::Key => text(model, Control::ApiKey, KEY),

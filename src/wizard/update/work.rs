@@ -53,12 +53,34 @@ pub(super) fn stop(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
 pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
     model.agent.go_on = false;
     let mut effects = match model.step {
-        Step::Netdata | Step::Notification => stop(model, Purpose::Probe),
+        Step::Source => give_up_account(model),
+        Step::Netdata => stop(model, Purpose::Probe),
+        Step::Notification => {
+            let mut effects = stop(model, Purpose::Probe);
+            effects.extend(super::cloud::stop(model));
+            effects
+        }
         Step::Preview => stop(model, Purpose::Notices),
-        Step::Test => end_test(model),
+        Step::Test => {
+            let mut effects = end_test(model);
+            effects.extend(stop(model, Purpose::LookUp));
+            effects
+        }
         _ => Vec::new(),
     };
     effects.extend(stop(model, Purpose::Browser));
+    effects
+}
+
+/// ilert may have what was ordered by now: it is found by its name the next time.
+fn give_up_account(model: &mut Model) -> Vec<Effect> {
+    if model.is_busy(Purpose::Order) {
+        model.notice = Some("given up; an alert source that was created is found by its name".to_owned());
+        // What is known may be old.
+        model.source.for_me.known = None;
+    }
+    let mut effects = stop(model, Purpose::Account);
+    effects.extend(stop(model, Purpose::Order));
     effects
 }
 

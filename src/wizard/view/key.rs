@@ -4,13 +4,18 @@ use super::page::Page;
 use crate::wizard::control::Control;
 use crate::wizard::model::Model;
 use crate::wizard::steps::key::Keep;
+use crate::wizard::steps::source::for_me;
 
 pub(super) fn page(page: &mut Page<'_>) {
     let model = page.model;
     page.title("Alert source API key");
-    page.text("Paste the key that ilert showed after \"Finish setup\".");
-    if let Some(key) = &model.place.demo_key {
-        page.text(&format!("The demo's ilert takes this key: {}", key.expose()));
+    match for_me::made(model) {
+        Some(made) => page
+            .text(&format!("The key of the alert source `{}` was carried over from ilert.", made.order.name)),
+        None => page.text("Paste the key that ilert showed after \"Finish setup\"."),
+    }
+    if let Some(demo) = &model.place.demo {
+        page.text(&format!("The demo's ilert takes this key: {}", demo.key.expose()));
     }
     page.gap();
     page.control(Control::ApiKey);

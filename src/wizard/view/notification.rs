@@ -5,9 +5,14 @@ use super::wrap::wrap;
 use ratatui::text::{Line, Span};
 
 use crate::config::Pattern;
+use crate::text::one_line;
 use crate::wizard::control::Control;
 use crate::wizard::guide::Guide;
+use crate::wizard::message::Purpose;
 use crate::wizard::steps::notification::{Rooms, cloud_values};
+
+/// Longest host name that is shown, in characters.
+const LONGEST_NAME: usize = 60;
 
 pub(super) fn page(page: &mut Page<'_>) {
     let model = page.model;
@@ -39,6 +44,8 @@ fn after(page: &mut Page<'_>, control: Control) {
             );
         }
         Control::Pattern => page.hint(&matches(page)),
+        Control::CloudToken => whose(page),
+        Control::CloudRoom(at) => nodes_of(page, at),
         Control::Preset => {
             if let Some(warning) = model.notification.warning() {
                 page.warning(warning);
@@ -53,20 +60,62 @@ fn after(page: &mut Page<'_>, control: Control) {
     }
 }
 
+/// Where a token comes from, or whose this one is and what its rooms become.
+fn whose(page: &mut Page<'_>) {
+    let (model, theme) = (page.model, page.theme());
+    let cloud = &model.notification.cloud;
+    let Some(known) = cloud.known() else {
+        page.hint(if model.is_busy(Purpose::Cloud) {
+            "asking Netdata Cloud"
+        } else {
+            "In Netdata Cloud: your picture, User Settings, API Tokens. It is used while this runs, and kept nowhere."
+        });
+        return;
+    };
+    let name = if known.user.name.is_empty() { &known.user.email } else { &known.user.name };
+    let space = match known.spaces.as_slice() {
+        [only] => format!(", space {}", only.name),
+        _ => String::new(),
+    };
+    page.under(&format!("{} {name}{space}", theme.tick()), theme.good());
+    if !model.is_cloud() && cloud.listed.is_some() {
+        page.hint("A room is kept as its nodes of now: run this again when they change.");
+    }
+}
+
+/// The nodes of a room that is picked.
+fn nodes_of(page: &mut Page<'_>, at: usize) {
+    let cloud = &page.model.notification.cloud;
+    let Some((id, room)) = cloud.offered().into_iter().nth(at) else { return };
+    if !cloud.picked.contains_key(&id) {
+        return;
+    }
+    let text = match &room.nodes {
+        _ if room.everything => "all nodes, whatever they are".to_owned(),
+        None => "its nodes are not known yet".to_owned(),
+        Some(nodes) => some(page, nodes.iter().map(String::as_str)),
+    };
+    let style = page.theme().dim();
+    page.explain(Control::CloudRoom(at), &text, style);
+}
+
+/// Names of nodes, as many as a line or two take.
+fn some<'a>(page: &Page<'_>, names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    const MOST: usize = 8;
+    let more = if names.len() > MOST { format!(", {}", page.theme().ellipsis()) } else { String::new() };
+    let names: Vec<String> = names.take(MOST).map(|name| one_line(name, LONGEST_NAME)).collect();
+    names.join(", ") + &more
+}
+
 /// The nodes that a pattern matches, as it is typed.
 fn matches(page: &Page<'_>) -> String {
-    const MOST: usize = 8;
     let pattern = Pattern::new(page.model.notification.pattern.value());
     let hosts = page.model.agent.hosts();
     let found: Vec<&str> = hosts.iter().copied().filter(|host| pattern.matches(host)).collect();
     match (hosts.len(), found.len()) {
         (0, _) => "no list of nodes to try it on".to_owned(),
         (all, 0) => format!("matches none of {all} nodes"),
-        (all, count) => {
-            let more = if count > MOST { format!(", {}", page.theme().ellipsis()) } else { String::new() };
-            let names = found.into_iter().take(MOST).collect::<Vec<_>>().join(", ");
-            format!("matches {count} of {all}: {names}{more}")
-        }
+        (all, count) => format!("matches {count} of {all}: {}", some(page, found.into_iter())),
     }
 }
 

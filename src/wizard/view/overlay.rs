@@ -8,8 +8,10 @@ use ratatui::widgets::{Block, Clear, Padding, Paragraph};
 
 use super::page::Page;
 use super::wrap::wrap;
+use crate::ilert::account::Wanted;
 use crate::wizard::guide::{self, Guide, Topic};
 use crate::wizard::model::{Model, Overlay, Step};
+use crate::wizard::steps::source::for_me;
 use crate::wizard::steps::{review, test};
 
 /// Draws the step's page, or its help.
@@ -63,6 +65,9 @@ pub(super) fn question(model: &Model, frame: &mut Frame<'_>) {
     let (title, text) = match model.overlay {
         Some(Overlay::Leave) => (" Leave? ", leaving(model)),
         Some(Overlay::Confirm) => (" Write? ", writing(model)),
+        Some(Overlay::Order) => {
+            (" Set it up? ", format!("{}\n\nenter does it, esc goes back", ordering(model)))
+        }
         _ => return,
     };
     let theme = model.theme;
@@ -96,6 +101,37 @@ fn leaving(model: &Model) -> String {
         "Nothing is written yet. The answers are kept for the next time, keys and passwords are not.{test}\n\n\
          Ctrl-C once more leaves; any other key stays."
     )
+}
+
+/// What will be set up in ilert.
+pub(in crate::wizard) fn ordering(model: &Model) -> String {
+    let Ok(order) = for_me::order(model) else { return String::new() };
+    let source = match &order.source {
+        Wanted::This(id) => format!(
+            "The alert source `{}` (id {id}) is used as it is. Only its API key is taken from ilert.",
+            order.name
+        ),
+        Wanted::New { .. } => {
+            let resolved = match order.auto_resolution {
+                None => "nothing resolved by ilert itself".to_owned(),
+                Some(after) => format!("resolved by ilert itself after {}", after.label()),
+            };
+            format!(
+                "The alert source `{}` is created in ilert: type API, priority rule HIGH, escalation policy `{}` (id \
+                 {}), alert grouping: {}, {resolved}.",
+                order.name,
+                order.policy.name,
+                order.policy.id,
+                model.source.grouping.short()
+            )
+        }
+    };
+    match &order.heartbeat {
+        None => source,
+        Some(name) => {
+            format!("{source}\n\nAnd the heartbeat monitor `{name}`, where there is none of that name.")
+        }
+    }
 }
 
 fn writing(model: &Model) -> String {

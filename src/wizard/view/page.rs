@@ -1,6 +1,8 @@
 //! A page: lines and controls, one under the other, for a width. The screen draws a part of it, `--plain`
 //! prints what of it is no control.
 
+mod controls;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -9,7 +11,7 @@ use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
 use super::wrap::wrap;
-use crate::wizard::control::{Control, Widget};
+use crate::wizard::control::Control;
 use crate::wizard::model::Model;
 use crate::wizard::theme::Theme;
 
@@ -17,8 +19,6 @@ use crate::wizard::theme::Theme;
 const MARK: u16 = 2;
 /// Columns of a control's label.
 const LABEL: u16 = 15;
-/// Rows of a text of several lines.
-const AREA: u16 = 5;
 
 /// One row.
 #[derive(Clone, Debug)]
@@ -142,141 +142,6 @@ impl<'a> Page<'a> {
             let line =
                 Line::from(vec![Span::raw(" ".repeat(usize::from(indent))), Span::styled(line, style)]);
             self.rows.push(Row { line, control: Some(control), cursor: None });
-        }
-    }
-
-    /// A control, with what is wrong with it.
-    pub fn control(&mut self, control: Control) {
-        match self.model.widget(control) {
-            Widget::Text(field) => {
-                let (text, cursor) = field.view(self.value_width());
-                self.value(control, text, cursor);
-            }
-            Widget::Secret(field) => {
-                let (text, cursor) = field.view(self.value_width(), self.theme().mask());
-                self.value(control, text, cursor);
-            }
-            Widget::Area(area) => {
-                let view = area.view(self.width.saturating_sub(4), AREA);
-                self.labelled(control, Vec::new(), None);
-                for (at, line) in view.lines.into_iter().enumerate() {
-                    let here = self.focused(control) && usize::from(view.cursor.0) == at;
-                    let line = Line::from(vec![Span::raw("    "), Span::raw(line)]);
-                    self.rows.push(Row {
-                        line,
-                        control: Some(control),
-                        cursor: here.then_some(view.cursor.1.saturating_add(4)),
-                    });
-                }
-            }
-            Widget::Choice { options, selected } => self.choice(control, options, selected),
-            Widget::Tick { label, on } => self.tick(control, &label, on),
-            Widget::Look => {}
-        }
-        self.problem(control);
-    }
-
-    /// Why Enter did not go on, under what is to be changed.
-    pub fn problem(&mut self, control: Control) {
-        let Some(problem) = self.model.problem.as_ref().filter(|problem| problem.control == control) else {
-            return;
-        };
-        let style = self.theme().bad();
-        let indent = " ".repeat(usize::from(MARK));
-        let lines = wrap(&problem.message, self.width.saturating_sub(MARK + 2));
-        for (at, line) in lines.into_iter().enumerate() {
-            let mark = if at == 0 { "! " } else { "  " };
-            let line =
-                Line::from(vec![Span::raw(indent.clone()), Span::styled(format!("{mark}{line}"), style)]);
-            self.rows.push(Row { line, control: Some(control), cursor: None });
-        }
-    }
-
-    /// Whether the keys act on it.
-    #[must_use]
-    pub fn focused(&self, control: Control) -> bool {
-        self.model.focus == control && self.model.overlay.is_none()
-    }
-
-    fn value_width(&self) -> u16 {
-        self.width.saturating_sub(MARK + LABEL)
-    }
-
-    fn value(&mut self, control: Control, text: String, cursor: u16) {
-        let style = if self.focused(control) { self.theme().focus() } else { Style::default() };
-        let cursor = self.focused(control).then_some(MARK + LABEL + cursor);
-        // A line under the whole field shows where it is, empty or not.
-        let room = usize::from(self.value_width());
-        let rest = room.saturating_sub(text.width());
-        let blank = if self.theme().unicode { "·" } else { "." };
-        let rest = if self.focused(control) { blank.repeat(rest.min(24)) } else { String::new() };
-        let spans = vec![Span::styled(text, style), Span::styled(rest, self.theme().dim())];
-        self.labelled(control, spans, cursor);
-    }
-
-    /// The mark, the label, and the value beside it.
-    fn labelled(&mut self, control: Control, value: Vec<Span<'static>>, cursor: Option<u16>) {
-        let (label, width) = (control.label(), usize::from(LABEL));
-        let style = if self.focused(control) { self.theme().focus() } else { self.theme().label() };
-        // The blanks after it are bare: without colour the focus is underlined.
-        let blanks = Span::raw(" ".repeat(width.saturating_sub(label.width())));
-        let mut spans = vec![self.mark(control), Span::styled(label, style), blanks];
-        spans.extend(value);
-        self.rows.push(Row { line: Line::from(spans), control: Some(control), cursor });
-    }
-
-    /// What stands before a control: where the focus is.
-    #[must_use]
-    pub fn mark(&self, control: Control) -> Span<'static> {
-        if self.focused(control) {
-            Span::styled(format!("{} ", self.theme().current()), self.theme().title())
-        } else {
-            Span::raw(" ".repeat(usize::from(MARK)))
-        }
-    }
-
-    fn choice(&mut self, control: Control, options: Vec<String>, selected: usize) {
-        let theme = self.theme();
-        let room = usize::from(self.value_width().saturating_sub(2));
-        let beside = options.iter().all(|option| option.width() <= room);
-        let indent = if beside { MARK + LABEL } else { 4 };
-        if !beside {
-            self.labelled(control, Vec::new(), None);
-        }
-        for (at, option) in options.into_iter().enumerate() {
-            let glyph = if at == selected { theme.on() } else { theme.off() };
-            // Only what the keys act on stands out from afar.
-            let style = match (at == selected, self.focused(control)) {
-                (true, true) => theme.selected(),
-                (true, false) => theme.label(),
-                (false, _) => Style::default(),
-            };
-            let lines = wrap(&option, self.width.saturating_sub(indent + 2));
-            for (row, line) in lines.into_iter().enumerate() {
-                let mark = if row == 0 { format!("{glyph} ") } else { "  ".to_owned() };
-                let spans = vec![Span::raw(mark), Span::styled(line, style)];
-                if beside && at == 0 && row == 0 {
-                    self.labelled(control, spans, None);
-                } else {
-                    let mut line = vec![Span::raw(" ".repeat(usize::from(indent)))];
-                    line.extend(spans);
-                    self.rows.push(Row { line: Line::from(line), control: Some(control), cursor: None });
-                }
-            }
-        }
-    }
-
-    fn tick(&mut self, control: Control, label: &str, on: bool) {
-        let glyph = self.theme().check(on);
-        let style = if self.focused(control) { self.theme().focus() } else { Style::default() };
-        let indent = u16::try_from(glyph.width()).unwrap_or(3) + 1 + MARK;
-        for (at, line) in wrap(label, self.width.saturating_sub(indent)).into_iter().enumerate() {
-            let spans = if at == 0 {
-                vec![self.mark(control), Span::styled(format!("{glyph} "), style), Span::styled(line, style)]
-            } else {
-                vec![Span::raw(" ".repeat(usize::from(indent))), Span::styled(line, style)]
-            };
-            self.rows.push(Row { line: Line::from(spans), control: Some(control), cursor: None });
         }
     }
 

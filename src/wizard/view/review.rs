@@ -8,7 +8,7 @@ use crate::wizard::control::Control;
 use crate::wizard::diff::Change;
 use crate::wizard::message::Purpose;
 use crate::wizard::steps::review::{Composed, Written, plan, secrets};
-use crate::wizard::steps::test::{Seen, passed};
+use crate::wizard::steps::test::{Seen, passed, proven};
 
 pub(super) fn page(page: &mut Page<'_>) {
     let model = page.model;
@@ -103,6 +103,9 @@ fn done(page: &mut Page<'_>, written: &Written) {
     }
     match passed(model) {
         None => page.warning("The live test was skipped: `netdata-ilert --test` makes up for it."),
+        Some(_) if proven(model).is_some() => {
+            page.item(theme.tick(), theme.good(), "ilert showed the test alert, opened and resolved");
+        }
         Some(_) if model.test.seen == Seen::Yes => {
             page.item(theme.tick(), theme.good(), "the test alert was seen in ilert");
         }

@@ -1,15 +1,27 @@
-//! Step 2 on the screen: what to do in ilert, one thing at a time.
+//! Step 2 on the screen: what to do in ilert, one thing at a time, or what ilert is asked to do.
+
+mod for_me;
 
 use ratatui::style::Style;
 
 use super::page::Page;
 use crate::wizard::control::Control;
 use crate::wizard::guide::{Guide, GuidedStep};
+use crate::wizard::steps::source::Way;
 
 pub(super) fn page(page: &mut Page<'_>) {
-    let model = page.model;
     page.title("Create an alert source in ilert");
-    for control in model.controls() {
+    page.control(Control::Way);
+    page.gap();
+    match page.model.source.way {
+        Way::ByHand => by_hand(page),
+        Way::ForMe => for_me::page(page),
+    }
+}
+
+fn by_hand(page: &mut Page<'_>) {
+    let model = page.model;
+    for control in model.controls().into_iter().skip(1) {
         let Control::Todo(at) = control else {
             page.gap();
             page.control(control);

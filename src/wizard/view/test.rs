@@ -1,10 +1,15 @@
 //! Step 7 on the screen: whom the test reaches, and what ilert answered.
 
 use super::page::Page;
+use crate::ilert::account::AlertStatus;
 use crate::ilert::client::Verdict;
+use crate::text::one_line;
 use crate::wizard::control::Control;
 use crate::wizard::message::Purpose;
-use crate::wizard::steps::test::{Posted, Run, Seen, Wanted, current, passed, remedy};
+use crate::wizard::steps::test::{LOOKS, Posted, Run, Seen, Sighting, Wanted, current, passed, remedy};
+
+/// Longest time, or word of ilert's, that is shown, in characters.
+const LONGEST_TIME: usize = 40;
 
 pub(super) fn page(page: &mut Page<'_>) {
     let model = page.model;
@@ -17,10 +22,73 @@ pub(super) fn page(page: &mut Page<'_>) {
         page.gap();
         outcome(page, run);
     }
-    if passed(model).is_some() {
+    if let Some(run) = passed(model) {
+        shown(page, run);
+    }
+    if model.controls().contains(&Control::Seen) {
+        page.gap();
+        page.control(Control::AccountToken);
+        if model.source.for_me.token.is_empty() {
+            page.hint("optional, kept nowhere: looks it up");
+        }
         page.gap();
         page.control(Control::Seen);
-        seen(page);
+        if !model.is_busy(Purpose::LookUp) {
+            seen(page);
+        }
+    }
+}
+
+/// What ilert shows of it: the only real proof.
+fn shown(page: &mut Page<'_>, run: &Run) {
+    let (model, theme) = (page.model, page.theme());
+    let alert = run.look_up.alert();
+    if let Some(alert) = alert {
+        page.item(
+            theme.tick(),
+            theme.good(),
+            &format!("ilert shows it opened{}", at(&alert.opened, alert.id)),
+        );
+    }
+    match alert.map(|alert| (&alert.status, alert.resolved.as_deref())) {
+        Some((AlertStatus::Resolved, when)) => {
+            let when = when.map_or_else(String::new, |when| format!(" at {}", one_line(when, LONGEST_TIME)));
+            page.item(theme.tick(), theme.good(), &format!("ilert shows it resolved{when}"));
+        }
+        Some((AlertStatus::Open, _)) if !model.is_busy(Purpose::LookUp) => {
+            page.warning("ilert shows it open still: look there, and resolve it by hand.");
+        }
+        Some((AlertStatus::Other(word), _)) => page.warning(&format!(
+            "ilert shows it as `{}`, a state that this program does not know.",
+            one_line(word, LONGEST_TIME)
+        )),
+        _ => {}
+    }
+    if model.is_busy(Purpose::LookUp) {
+        let look = run.look_up.count + 1;
+        page.item(theme.pending(), theme.dim(), &format!("looking it up in ilert ({look} of {LOOKS})"));
+        return;
+    }
+    match &run.look_up.last {
+        None | Some(Ok(Sighting { source: Some(_), alert: Some(_) })) => {}
+        Some(Err(words)) => page.item("!", theme.bad(), &format!("it cannot be looked up: {words}")),
+        Some(Ok(Sighting { source: None, .. })) => {
+            page.warning("this token sees no alert source with the key: is it of the same account?");
+        }
+        Some(Ok(Sighting { source: Some(source), alert: None })) => {
+            page.warning("ilert took the events and shows no such alert.");
+            for words in source.reservations() {
+                page.warning(&format!("The alert source: {words}"));
+            }
+        }
+    }
+}
+
+/// When it opened, and which it is.
+fn at(opened: &str, id: i64) -> String {
+    match one_line(opened, LONGEST_TIME) {
+        opened if opened.is_empty() => format!(" (alert {id})"),
+        opened => format!(" at {opened} (alert {id})"),
     }
 }
 

@@ -82,6 +82,6 @@ fn own_templates(theme: Theme) -> Wizard {
 }
 
 /// Where Netdata Cloud delivers.
-fn cloud(theme: Theme, step: Step) -> Wizard {
+pub fn cloud(theme: Theme, step: Step) -> Wizard {
     begun(theme).press("down").onward(step)
 }

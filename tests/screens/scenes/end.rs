@@ -1,8 +1,10 @@
 //! Steps 7 and 8: the live test, and what is written.
 
+use netdata_ilert::ilert::account::{AlertSource, AlertStatus};
 use netdata_ilert::wizard::Step;
 use netdata_ilert::wizard::control::Control;
 use netdata_ilert::wizard::steps::start::{Found, OnDisk};
+use netdata_ilert::wizard::steps::test::LOOKS;
 use netdata_ilert::wizard::theme::Theme;
 
 use super::{Scene, Wizard, at, begun, world};
@@ -23,6 +25,20 @@ pub const SCENES: &[Scene] = &[
         let wizard = sending(theme).answer(world::accepted(41));
         wizard.answer(world::no_answer()).answer(world::no_answer()).answer(world::no_answer())
     }),
+    ("test-looking", |theme| looking(theme).tick(3)),
+    ("test-opened", |theme| {
+        looking(theme).answer(world::looked_up(Some(AlertStatus::Open), world::source(12, "Netdata"))).tick(3)
+    }),
+    ("test-proven", proven),
+    ("test-not-shown", |theme| {
+        let off = AlertSource { active: Some(false), ..world::source(12, "Netdata") };
+        let mut wizard = looking(theme);
+        for _ in 0..LOOKS {
+            wizard = wizard.answer(world::looked_up(None, off.clone()));
+        }
+        wizard
+    }),
+    ("test-not-looked-up", |theme| looking(theme).answer(world::not_looked_up())),
     ("test-given-up", |theme| sending(theme).press("esc")),
     ("review-looking", |theme| at(Step::Review, theme).tick(3)),
     ("review-ready", review),
@@ -37,6 +53,10 @@ pub const SCENES: &[Scene] = &[
     }),
     ("review-writing", |theme| review(theme).press("enter enter").tick(3)),
     ("review-done", done),
+    ("review-proven", |theme| {
+        let wizard = proven(theme).press("enter").answer(world::ground(Ok(None)));
+        wizard.press("enter enter").answer(world::written())
+    }),
     ("review-failed", |theme| review(theme).press("enter enter").answer(world::disk_full())),
     ("review-unproven", |theme| {
         let wizard = at(Step::Test, theme).press("down down enter").answer(world::ground(Ok(None)));
@@ -58,6 +78,16 @@ pub fn review(theme: Theme) -> Wizard {
 /// All written.
 pub fn done(theme: Theme) -> Wizard {
     review(theme).press("enter enter").answer(world::written())
+}
+
+/// Step 7, passed, and a token given to look it up with.
+fn looking(theme: Theme) -> Wizard {
+    test(theme).to(Control::AccountToken).paste(world::TOKEN).press("enter")
+}
+
+/// Step 7, passed, and shown by ilert.
+pub fn proven(theme: Theme) -> Wizard {
+    looking(theme).answer(world::looked_up(Some(AlertStatus::Resolved), world::source(12, "Netdata")))
 }
 
 fn sending(theme: Theme) -> Wizard {

@@ -31,8 +31,8 @@ pub const SCENES: &[Scene] = &[
     ("source-empty", |theme| at(Step::Source, theme)),
     ("source-configure", source),
     ("source-undone", |theme| at(Step::Source, theme).to(Control::Grouping).press("enter")),
-    ("source-grouping", |theme| at(Step::Source, theme).press("a").to(Control::Grouping).press("down")),
-    ("source-copied", |theme| at(Step::Source, theme).press("y")),
+    ("source-grouping", |theme| at(Step::Source, theme).press("enter a").to(Control::Grouping).press("down")),
+    ("source-copied", |theme| at(Step::Source, theme).press("enter y")),
     ("key-empty", |theme| at(Step::Key, theme)),
     ("key-missing", |theme| at(Step::Key, theme).press("enter")),
     ("key-blanks", |theme| at(Step::Key, theme).paste("two words").press("enter")),
@@ -53,7 +53,7 @@ pub fn start(theme: Theme) -> Wizard {
 
 /// Step 2, halfway.
 pub fn source(theme: Theme) -> Wizard {
-    at(Step::Source, theme).press("enter enter")
+    at(Step::Source, theme).press("enter enter enter")
 }
 
 /// Step 3, the key pasted.

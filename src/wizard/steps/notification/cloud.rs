@@ -1,5 +1,6 @@
 //! What is done in Netdata Cloud where that delivers: the steps there, and the values for its modal.
 
+use super::Rooms;
 use crate::secret::Secret;
 use crate::wizard::control::Widget;
 use crate::wizard::guide::{self, Guide};
@@ -24,6 +25,15 @@ pub struct CloudValue {
     pub shown: String,
 }
 
+/// The rooms to choose there.
+fn rooms(model: &Model) -> String {
+    let (_, chosen) = model.notification.rooms(&model.base);
+    match model.notification.mode {
+        Rooms::Cloud | Rooms::Configured if !chosen.is_empty() => chosen.join(", "),
+        _ => "All nodes, or the rooms that you want".to_owned(),
+    }
+}
+
 /// What to fill in there, field by field.
 #[must_use]
 pub fn cloud_values(model: &Model) -> Vec<CloudValue> {
@@ -35,7 +45,7 @@ pub fn cloud_values(model: &Model) -> Vec<CloudValue> {
             let with = |key: Option<String>| {
                 guide::fill(template, |name| match name {
                     "name" => Some(model.notification.name.value().trim().to_owned()),
-                    "rooms" => Some("All nodes, or the rooms that you want".to_owned()),
+                    "rooms" => Some(rooms(model)),
                     "notification" => Some(model.notification.notify.words().collect::<Vec<_>>().join(", ")),
                     "key" => key.clone(),
                     _ => None,

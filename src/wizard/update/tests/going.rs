@@ -71,6 +71,8 @@ fn stays_until_the_answers_will_do() {
 #[test]
 fn enter_ticks_what_is_done_one_by_one() {
     let mut model = at(Step::Source);
+    update(&mut model, Message::Next);
+    assert_eq!((model.focus, model.problem.clone()), (Control::Todo(0), None));
     for done in 1..=4 {
         update(&mut model, Message::Next);
         assert_eq!(model.source.done.iter().filter(|done| **done).count(), done);
@@ -179,6 +181,7 @@ fn an_existing_configuration_is_edited_or_replaced() {
 }
 
 fn advance_without_key(model: &mut Model) {
+    update(model, Message::Next);
     update(model, Message::Next);
     update(model, Message::TickAll);
     update(model, Message::Next);

@@ -8,6 +8,8 @@ use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use super::account::{TOKEN, fulfilled, overview, source};
+use super::rooms::{rooms, spaces};
 use super::{KEY, at, probe};
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::samples;
@@ -15,7 +17,9 @@ use crate::wizard::control::{Control, Given};
 use crate::wizard::keymap::keymap;
 use crate::wizard::message::{Answer, Direction, Id, Message};
 use crate::wizard::model::{Model, Step};
+use crate::wizard::steps::notification::cloud_rooms;
 use crate::wizard::steps::review::{Ground, Written};
+use crate::wizard::steps::source::for_me::Unfulfilled;
 use crate::wizard::steps::{check, key};
 use crate::wizard::update::resume::draft;
 use crate::wizard::update::update;
@@ -69,6 +73,18 @@ fn answers() -> impl Strategy<Value = Happening> {
         Just(Answer::Written(Box::default())),
         Just(Answer::Written(Box::new(Written { failed: Some("full".into()), ..Written::default() }))),
         Just(Answer::Opened(Err("no display".into()))),
+        Just(Answer::Overview(Ok(Box::new(overview(12))))),
+        Just(Answer::Overview(Err("no".into()))),
+        Just(Answer::Fulfilled(Ok(Box::new(fulfilled())))),
+        Just(Answer::Fulfilled(Err(Unfulfilled {
+            words: "no".into(),
+            appeared: vec![source(1, "Netdata")]
+        }))),
+        Just(Answer::LookedUp(Ok(Box::default()))),
+        Just(Answer::Cloud(Ok(spaces(&["Production", "Lab"])))),
+        Just(Answer::Cloud(Ok(rooms(&["All nodes", "Databases"])))),
+        Just(Answer::Cloud(Ok(cloud_rooms::Answer::Nodes(vec!["db-1".into()])))),
+        Just(Answer::Cloud(Err("no".into()))),
     ]
     .prop_map(Happening::Answer)
 }
@@ -81,6 +97,11 @@ fn messages() -> impl Strategy<Value = Happening> {
         2 => prop::sample::select(Step::ALL.to_vec()).prop_map(Message::GoTo),
         1 => (0usize..9).prop_map(|at| Message::Give(Control::Node(at), Given::Tick(true))),
         2 => (0usize..9).prop_map(|at| Message::Give(Control::Rooms, Given::Option(at))),
+        2 => (0usize..2).prop_map(|at| Message::Give(Control::Way, Given::Option(at))),
+        2 => Just(Message::Give(Control::AccountToken, Given::Text(TOKEN.into()))),
+        2 => Just(Message::Give(Control::CloudToken, Given::Text(TOKEN.into()))),
+        1 => (0usize..4).prop_map(|at| Message::Give(Control::CloudRoom(at), Given::Tick(true))),
+        1 => Just(Message::Confirm),
         1 => Just(Message::Move(Direction::PageUp)),
     ]
     .prop_map(Happening::Message)
@@ -166,6 +187,7 @@ proptest! {
             happen(&mut model, happening);
             let screen = draw(&model, (200, 60));
             prop_assert!(model.key.field.revealed() || !screen.contains(&KEY[..30]), "{}", screen);
+            prop_assert!(!screen.contains(&TOKEN[TOKEN.len() - 6..]), "{}", screen);
         }
     }
 }

@@ -1,0 +1,46 @@
+//! Asking ilert's account, with a token that is used and forgotten.
+
+use crate::config::Ilert;
+use crate::ilert::Account;
+use crate::ilert::account::{self, AccountError, Fulfilled, Order, Overview, ProvideError};
+use crate::secret::Secret;
+use crate::wizard::steps::source::for_me::Unfulfilled;
+use crate::wizard::steps::test::Sighting;
+
+/// Whose token it is, and what there is.
+pub(super) async fn overview(ilert: &Ilert, token: Secret) -> Result<Box<Overview>, String> {
+    let ask = async { Account::new(ilert, token)?.overview().await };
+    ask.await.map(Box::new).map_err(|error: AccountError| error.to_string())
+}
+
+/// Makes the alert source, or finds it.
+pub(super) async fn fulfil(
+    ilert: &Ilert,
+    token: Secret,
+    order: &Order,
+) -> Result<Box<Fulfilled>, Unfulfilled> {
+    let made = async { account::fulfil(&Account::new(ilert, token)?, order).await };
+    made.await.map(Box::new).map_err(|error: ProvideError| Unfulfilled {
+        words: error.to_string(),
+        appeared: match error {
+            ProvideError::Appeared { sources } => sources,
+            _ => Vec::new(),
+        },
+    })
+}
+
+/// The alert source of a key, and the newest alert with an alert key in it.
+pub(super) async fn look_up(
+    ilert: &Ilert,
+    token: Secret,
+    key: &Secret,
+    alert_key: &str,
+) -> Result<Box<Sighting>, String> {
+    let look = async {
+        let account = Account::new(ilert, token)?;
+        let Some(source) = account.alert_source_of(key).await? else { return Ok(Sighting::default()) };
+        let alert = account.find_alert(source.id, alert_key).await?;
+        Ok(Sighting { source: Some(source), alert })
+    };
+    look.await.map(Box::new).map_err(|error: AccountError| error.to_string())
+}

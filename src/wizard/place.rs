@@ -1,0 +1,54 @@
+//! Where the wizard runs.
+
+use std::path::PathBuf;
+
+use crate::config::Config;
+use crate::secret::Secret;
+
+/// Where the wizard runs, and what it starts from. Given once, from outside.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// The configuration file, absolute.
+    pub config: PathBuf,
+    /// The state folder, absolute.
+    pub state: PathBuf,
+    /// This program, absolute, for the schedule.
+    pub binary: PathBuf,
+    /// Whether this runs as root.
+    pub root: bool,
+    /// This machine's name, for the live test.
+    pub host: String,
+    /// Tells this run's live tests from all others.
+    pub unique: String,
+    /// This machine's clock at the start, seconds since the epoch, for samples.
+    pub now: i64,
+    /// What a configuration begins as where there is none.
+    pub defaults: Config,
+    /// Netdata Cloud's base URL.
+    pub cloud: String,
+    /// In the demo: what the simulated services take.
+    pub demo: Option<Demo>,
+    /// Nothing else of this machine is looked at or changed: no environment, no schedule. For the demo and for tests.
+    pub isolated: bool,
+    /// Where Netdata's own notification settings may be: another sender may be on in them.
+    pub health_alarm_notify: Vec<PathBuf>,
+}
+
+impl Place {
+    /// Where an API key file goes: beside the configuration.
+    #[must_use]
+    pub fn beside(&self, name: &str) -> PathBuf {
+        self.config.parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
+    }
+}
+
+/// What the simulated services of the demo take, offered for pasting.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Demo {
+    /// The alert source's key.
+    pub key: Secret,
+    /// An API token of ilert's.
+    pub ilert_token: Secret,
+    /// An API token of Netdata Cloud's.
+    pub cloud_token: Secret,
+}

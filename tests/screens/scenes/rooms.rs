@@ -1,0 +1,50 @@
+//! Step 5 with the rooms of Netdata Cloud's.
+
+use netdata_ilert::wizard::Step;
+use netdata_ilert::wizard::control::Control;
+use netdata_ilert::wizard::theme::Theme;
+
+use super::{Scene, Wizard, answers, world};
+
+pub const SCENES: &[Scene] = &[
+    ("rooms-empty", |theme| chosen(theme).to(Control::CloudToken)),
+    ("rooms-asking", |theme| asked(theme).tick(3)),
+    ("rooms-refused", |theme| asked(theme).answer(world::cloud_token_wrong())),
+    ("rooms-no-space", |theme| asked(theme).answer(world::spaces(&[])).press("enter")),
+    ("rooms-listed", listed),
+    ("rooms-spaces", |theme| {
+        asked(theme).answer(world::spaces(&["Production", "Lab"])).answer(world::rooms())
+    }),
+    ("rooms-none-picked", |theme| listed(theme).press("enter")),
+    ("rooms-picked", picked),
+    ("rooms-all-nodes", |theme| listed(theme).press("space")),
+    ("rooms-no-nodes", |theme| {
+        let wizard = listed(theme).to(Control::CloudRoom(2)).press("space");
+        wizard.answer(world::nodes(&[])).press("enter")
+    }),
+    ("rooms-cloud", |theme| {
+        let wizard = answers::cloud(theme, Step::Notification).to(Control::Rooms).press("down");
+        let wizard = wizard.to(Control::CloudToken).paste(world::CLOUD_TOKEN).press("enter");
+        let wizard = wizard.answer(world::spaces(&["Production"])).answer(world::rooms());
+        let wizard = wizard.to(Control::CloudRoom(1)).press("space");
+        wizard.answer(world::nodes(&["db-1", "db-2"])).to(Control::CloudValue(1))
+    }),
+];
+
+/// The rooms are to be Netdata Cloud's.
+fn chosen(theme: Theme) -> Wizard {
+    answers::notification(theme).to(Control::Rooms).press("down down down")
+}
+
+fn asked(theme: Theme) -> Wizard {
+    chosen(theme).to(Control::CloudToken).paste(world::CLOUD_TOKEN).press("enter")
+}
+
+fn listed(theme: Theme) -> Wizard {
+    asked(theme).answer(world::spaces(&["Production"])).answer(world::rooms())
+}
+
+/// A room is picked, and its nodes are known.
+pub fn picked(theme: Theme) -> Wizard {
+    listed(theme).to(Control::CloudRoom(1)).press("space").answer(world::nodes(&["db-1", "db-2"]))
+}
