@@ -2,7 +2,7 @@
 
 use crate::internet::Machine;
 use crate::session::{Session, USUAL};
-use crate::wizard::{PROGRAM, start, to_test};
+use crate::wizard::{PROGRAM, has, start, to_test};
 
 /// To the live test and out again: all that the terminal got on the way.
 fn shown(environment: &[(&str, &str)], arguments: &[&str]) -> Vec<u8> {
@@ -82,7 +82,7 @@ fn the_demo_needs_nothing_and_takes_its_key_by_a_key() {
     demo.until_text("no configuration yet");
     demo.write("\r");
     demo.until_text("step 2 of 8");
-    demo.write("a\r");
+    demo.write("\ra\r");
     demo.until_text("step 3 of 8");
     demo.write(b"\x10");
     demo.until_text("characters");
@@ -94,4 +94,40 @@ fn the_demo_needs_nothing_and_takes_its_key_by_a_key() {
     assert_eq!(demo.finish().exit_code(), 130);
     demo.assert_restored();
     assert_eq!(std::fs::read_dir(home).unwrap().count(), 0, "nothing is written there");
+}
+
+#[test]
+fn the_demo_sets_the_alert_source_up_and_shows_the_test_in_ilert() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path().to_str().unwrap();
+    let mut demo = Session::start(PROGRAM, &["--demo"], &[("HOME", home)], USUAL);
+    demo.until_text("no configuration yet");
+    demo.write("\r");
+    demo.until_text("step 2 of 8");
+    // For me; on to the token, which a key pastes.
+    demo.write("\x1b[B\t");
+    demo.until_text("ctrl-p");
+    demo.write("\x10\r");
+    demo.until_text("Jane Doe, ADMIN");
+    demo.write("\r");
+    demo.until_text("Set it up?");
+    demo.write("\r");
+    demo.until_text("created the alert source");
+    demo.write("\r");
+    demo.until_text("carried");
+    for step in 4..=7 {
+        demo.write("\r");
+        demo.until_text(&format!("step {step} of 8"));
+        if step == 4 {
+            demo.until_text("critical now");
+        }
+    }
+    demo.write("\r");
+    demo.until_text("resolved in ilert");
+    assert!(!has(&demo.bytes(), "demo-token-of-nobody"), "{}", demo.text());
+    demo.write(b"\x03");
+    demo.until_text("Leave?");
+    demo.write(b"\x03");
+    assert_eq!(demo.finish().exit_code(), 130);
+    demo.assert_restored();
 }

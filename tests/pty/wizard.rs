@@ -25,7 +25,7 @@ pub fn to_key(wizard: &mut Session) {
     wizard.until_text("no configuration yet");
     wizard.write("\r");
     wizard.until_text("step 2 of 8");
-    wizard.write("a\r");
+    wizard.write("\ra\r");
     wizard.until_text("step 3 of 8");
 }
 
@@ -65,7 +65,8 @@ fn to_end(wizard: &mut Session) {
     wizard.until_text("Done");
 }
 
-fn has(bytes: &[u8], text: &str) -> bool {
+/// Whether a text is among what the terminal got.
+pub fn has(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
 

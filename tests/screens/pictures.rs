@@ -15,17 +15,22 @@ const COLOR: Theme = Theme::of(true, true);
 const MONO: Theme = Theme::of(false, true);
 
 /// Each picture's name, the scene that it is of, and how that is shown.
-const PICTURES: [(&str, &str, Theme); 12] = [
-    ("wizard", "test-seen", COLOR),
+const PICTURES: [(&str, &str, Theme); 17] = [
+    ("wizard", "test-proven", COLOR),
     ("start", "start-found", COLOR),
     ("source", "source-configure", COLOR),
+    ("for-me", "for-me-policies", COLOR),
+    ("for-me-created", "for-me-created", COLOR),
     ("key", "key-pasted", COLOR),
     ("netdata", "netdata-answers", COLOR),
     ("notification", "notification-pattern", COLOR),
+    ("rooms", "rooms-picked", COLOR),
     ("preview", "preview-alert", COLOR),
     ("test", "test-ready", COLOR),
     ("test-accepted", "test-accepted", COLOR),
     ("review", "review-edited", COLOR),
+    ("for-me-mono", "for-me-policies", MONO),
+    ("rooms-mono", "rooms-picked", MONO),
     ("notification-mono", "notification-pattern", MONO),
     ("test-accepted-mono", "test-accepted", MONO),
 ];

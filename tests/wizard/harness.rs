@@ -25,6 +25,9 @@ use tokio::task::JoinHandle;
 /// The key that the simulated ilert takes.
 pub const KEY: &str = "il1api0123456789abcdef0123456789abcd3f9a";
 
+/// An API token that the simulated ilert takes, where a test adds it.
+pub const TOKEN: &str = "il1tkn9876543210fedcba9876543210fedc77e1";
+
 /// Longer than anything takes: a test that waits so long fails.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -45,11 +48,15 @@ pub struct Services {
 }
 
 impl Services {
-    /// Both, with this world.
+    /// All, with this world.
     pub fn with(world: World) -> Self {
+        Self::of(world, Ilert::new(KEY))
+    }
+
+    /// With this world and this ilert.
+    pub fn of(world: World, ilert: Ilert) -> Self {
         let world = Arc::new(Mutex::new(world));
         let netdata = serve_netdata(Arc::clone(&world)).unwrap();
-        let ilert = Ilert::new(KEY);
         let ilert_port = ilert.serve().unwrap();
         let cloud = Cloud::new();
         let cloud_port = cloud.serve().unwrap();
@@ -286,4 +293,13 @@ pub fn text(buffer: &Buffer) -> String {
         lines.push(line.trim_end().to_owned());
     }
     lines.join("\n")
+}
+
+/// A screen's words, without the frame and the line breaks that its width makes.
+pub fn words(screen: &str) -> String {
+    let lines = screen.lines().map(|line| {
+        let inner = line.split('│').nth_back(1).unwrap_or(line);
+        inner.trim()
+    });
+    lines.collect::<Vec<_>>().join(" ")
 }

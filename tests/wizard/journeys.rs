@@ -190,7 +190,7 @@ async fn hands_the_values_over_where_netdata_cloud_delivers() {
             wizard.press("down");
             wizard.until_shows("The space is on a paid plan").await;
             wizard.to_notification().await;
-            for _ in 0..15 {
+            for _ in 0..16 {
                 wizard.press("tab");
             }
             wizard.until_shows("▶     Alert Source API key: ****3f9a").await;

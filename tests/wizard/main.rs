@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod answers;
+mod for_me;
 #[allow(dead_code)] // others press what these do not
 mod harness;
 mod ilert;
@@ -10,3 +11,4 @@ mod journeys;
 mod netdata;
 mod plain;
 mod rest;
+mod rooms;

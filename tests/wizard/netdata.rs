@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use netdata_ilert::simulator::{Fault, Gate, World};
 use tokio::task::LocalSet;
 
-use super::harness::{Harness, KEY, Services, world};
+use super::harness::{Harness, KEY, Services, words, world};
 
 /// What goes wrong, what the screen says about it, and how it is put right.
 struct Refusal {
@@ -57,15 +57,6 @@ const REFUSALS: [Refusal; 7] = [
         right: |services| services.netdata.fail(None),
     },
 ];
-
-/// A screen's words, without the frame and the line breaks that its width makes.
-fn words(screen: &str) -> String {
-    let lines = screen.lines().map(|line| {
-        let inner = line.split('│').nth_back(1).unwrap_or(line);
-        inner.trim()
-    });
-    lines.collect::<Vec<_>>().join(" ")
-}
 
 #[tokio::test]
 async fn each_refusal_has_its_own_words_and_enter_asks_again() {

@@ -4,11 +4,12 @@ use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::config;
 use netdata_ilert::delivery::run::Exit;
 use netdata_ilert::simulator::World;
+use netdata_ilert::simulator::ilert::Access;
 use netdata_ilert::wizard::Model;
 use netdata_ilert::wizard::plain::{PlainError, input::Lines, run};
 use netdata_ilert::wizard::theme::Theme;
 
-use super::harness::{KEY, Services, place};
+use super::harness::{KEY, Services, TOKEN, place};
 
 /// Answers that were written down before.
 struct Script(std::vec::IntoIter<String>);
@@ -22,11 +23,21 @@ impl Lines for Script {
 }
 
 async fn ask(answers: &[&str]) -> (Result<Exit, PlainError>, String, tempfile::TempDir, Services) {
+    ask_of(services(), answers).await
+}
+
+fn services() -> Services {
     let mut world = World::new(Api::V3, "db-1");
     world.add_node("web-1");
     world.set(World::OWN, "disk_space._var", "disk_space_usage", Status::Critical, 96.2);
     world.advance(5);
-    let services = Services::with(world);
+    Services::with(world)
+}
+
+async fn ask_of(
+    services: Services,
+    answers: &[&str],
+) -> (Result<Exit, PlainError>, String, tempfile::TempDir, Services) {
     let folder = tempfile::tempdir().unwrap();
     let mut model = Model::new(place(folder.path(), &services), Theme::of(false, false));
     let answers: Vec<String> = answers.iter().map(|&answer| answer.to_owned()).collect();
@@ -46,7 +57,8 @@ async fn leads_to_the_same_configuration() {
         // A number that there is not is asked for again.
         &["Production", "2", "Web", "2", "9", "", "1 3"],
         &["", ""],
-        &["", "2"],
+        // Unproven, so a token is asked for, and whether it was seen.
+        &["", "", "2"],
         &["y"],
     ]
     .concat();
@@ -69,4 +81,65 @@ async fn goes_back_and_says_where_the_input_ended() {
     assert!(error.contains("step 2 of 8") && error.contains("keys are not"), "{error}");
     assert_eq!(said.matches("Step 1 of 8").count(), 2, "{said}");
     assert!(!folder.path().join("config.toml").exists());
+}
+
+#[tokio::test]
+async fn sets_the_alert_source_up_and_lists_the_rooms() {
+    const CLOUD_TOKEN: &str = "ndc-44c1d0a7b35e4c0f9d2e-61aa";
+    let services = services();
+    services.ilert.add_token(TOKEN, Access::Full);
+    for id in 1..=30 {
+        services.ilert.add_policy(id, &format!("Team {id}"));
+    }
+    services.cloud.add_token(CLOUD_TOKEN);
+    services.cloud.add_space("s1", "Production");
+    services.cloud.add_room("s1", "r1", "Databases", &["db-1", "db-2"]);
+    services.cloud.add_room("s1", "r2", "Web", &["web-1"]);
+    let answers = [
+        &["1"][..],
+        // A token that ilert does not take is asked for again.
+        &["2", "nonsense", TOKEN],
+        // The name; the policy by a part of its name, and then by its number; no grouping, never, no heartbeat.
+        &["", "team 2", "nobody", "team 2", "3", "", "", "n"],
+        &["y"],
+        &["", ""],
+        &["", "", "", "", ""],
+        // Rooms of Netdata Cloud's.
+        &["", "4", CLOUD_TOKEN, "1", "", ""],
+        &["", ""],
+        &[""],
+        &["y"],
+    ]
+    .concat();
+    let (ended, said, folder, services) = ask_of(services, &answers).await;
+    assert_eq!(ended.map_err(|error| error.to_string()), Ok(Exit::Done), "{said}");
+    for words in [
+        "! ilert does not accept the API token",
+        "Jane Doe, ADMIN",
+        "and 10 more",
+        "none is called that",
+        "created the alert source",
+        "opened in ilert",
+        "resolved in ilert",
+        "ilert showed the test alert, opened and resolved",
+    ] {
+        assert!(said.contains(words), "{words} is not in\n{said}");
+    }
+    assert!(!said.contains(TOKEN) && !said.contains(CLOUD_TOKEN) && !said.contains('\u{1b}'), "{said}");
+    let [made] = services.ilert.sources().try_into().unwrap();
+    assert_eq!(made.policy, 21);
+    let config = config::load(&folder.path().join("config.toml")).unwrap();
+    assert_eq!(config.api_key().unwrap(), made.key);
+    assert_eq!(config.rooms[0].nodes.as_str(), "db-1 db-2");
+}
+
+#[tokio::test]
+async fn sets_nothing_up_that_is_not_confirmed() {
+    let services = services();
+    services.ilert.add_token(TOKEN, Access::Full);
+    services.ilert.add_policy(7, "Operations");
+    let answers = ["1", "2", TOKEN, "", "", "", "", "", "n"];
+    let (_, said, _, services) = ask_of(services, &answers).await;
+    assert!(said.contains("Do it? [y/N]"), "{said}");
+    assert!(services.ilert.sources().is_empty());
 }

@@ -7,7 +7,9 @@ use super::{Plain, PlainError, Said};
 use crate::wizard::control::{Control, Given, Widget};
 use crate::wizard::guide::{self, Topic};
 use crate::wizard::message::{Direction, Message};
-use crate::wizard::model::Model;
+use crate::wizard::model::{Model, Step};
+use crate::wizard::steps::source::for_me;
+use crate::wizard::steps::test;
 
 /// Of a list that can be narrowed down, so many are listed.
 const MOST_LISTED: usize = 20;
@@ -52,7 +54,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 "<" => return Ok(Said::Back),
                 "?" => self.explain()?,
                 line => {
-                    if self.take(control, &question, line)? {
+                    if self.take(control, &question, line)? && self.try_token(control).await? {
                         break;
                     }
                 }
@@ -64,6 +66,36 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             }
         }
         Ok(Said::Answered)
+    }
+
+    /// Asks at once with a token that was given; false where it is to be given anew.
+    async fn try_token(&mut self, control: Control) -> Result<bool, PlainError> {
+        let is_new = match control {
+            Control::AccountToken if self.model.step == Step::Test => test::can_look_up(self.model),
+            Control::AccountToken => {
+                for_me::token(self.model).is_some() && for_me::overview(self.model).is_none()
+            }
+            Control::CloudToken => {
+                let cloud = &self.model.notification.cloud;
+                cloud.secret().is_some() && cloud.known().is_none()
+            }
+            _ => false,
+        };
+        if !is_new {
+            return Ok(true);
+        }
+        self.model.focus = control;
+        self.tell(Message::Next);
+        self.settle().await;
+        if self.model.step == Step::Test {
+            for row in self.texts(|of| of.is_none()) {
+                self.say(&row)?;
+            }
+        }
+        match self.model.problem.clone().filter(|problem| problem.control == control) {
+            Some(problem) => self.say(&format!("! {}", problem.message)).map(|()| false),
+            None => Ok(true),
+        }
     }
 
     fn question(&self, control: Control) -> Question {

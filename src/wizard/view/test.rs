@@ -44,16 +44,12 @@ fn shown(page: &mut Page<'_>, run: &Run) {
     let (model, theme) = (page.model, page.theme());
     let alert = run.look_up.alert();
     if let Some(alert) = alert {
-        page.item(
-            theme.tick(),
-            theme.good(),
-            &format!("ilert shows it opened{}", at(&alert.opened, alert.id)),
-        );
+        page.item(theme.tick(), theme.good(), &format!("opened in ilert{}", at(&alert.opened, alert.id)));
     }
     match alert.map(|alert| (&alert.status, alert.resolved.as_deref())) {
         Some((AlertStatus::Resolved, when)) => {
-            let when = when.map_or_else(String::new, |when| format!(" at {}", one_line(when, LONGEST_TIME)));
-            page.item(theme.tick(), theme.good(), &format!("ilert shows it resolved{when}"));
+            let when = when.map_or_else(String::new, |when| format!(" {}", one_line(when, LONGEST_TIME)));
+            page.item(theme.tick(), theme.good(), &format!("resolved in ilert{when}"));
         }
         Some((AlertStatus::Open, _)) if !model.is_busy(Purpose::LookUp) => {
             page.warning("ilert shows it open still: look there, and resolve it by hand.");
@@ -87,8 +83,8 @@ fn shown(page: &mut Page<'_>, run: &Run) {
 /// When it opened, and which it is.
 fn at(opened: &str, id: i64) -> String {
     match one_line(opened, LONGEST_TIME) {
-        opened if opened.is_empty() => format!(" (alert {id})"),
-        opened => format!(" at {opened} (alert {id})"),
+        opened if opened.is_empty() => format!(", alert {id}"),
+        opened => format!(" {opened}, alert {id}"),
     }
 }
 

@@ -135,9 +135,6 @@ impl Page<'_> {
             return;
         }
         self.options(control, options, selected, MARK + LABEL, None);
-        if options.len() > FEW {
-            self.explain(control, "type to narrow the list down", self.theme().dim());
-        }
     }
 
     /// The options of a control, one under the other; beside the label of one, if it is not there yet.
@@ -174,7 +171,9 @@ impl Page<'_> {
             }
         }
         if self.focused(control) && count < options.len() {
-            let text = format!("{blanks}{} {} of {}", theme.ellipsis(), selected + 1, options.len());
+            let typed = matches!(self.model.widget(control), Widget::Pick { .. });
+            let how = if typed { ": type a part of the name" } else { "" };
+            let text = format!("{blanks}{} {} of {}{how}", theme.ellipsis(), selected + 1, options.len());
             let line = Line::styled(text, theme.dim());
             self.rows.push(Row { line, control: Some(control), cursor: None });
         }

@@ -18,6 +18,7 @@ pub(super) fn page(page: &mut Page<'_>) {
             Control::AccountToken => {
                 token(page);
                 if let Some(made) = for_me::made(model) {
+                    page.gap();
                     came_of_it(page, made);
                 }
                 page.gap();
