@@ -2,7 +2,7 @@
 //! print, never tests that fail: a machine may be busy.
 //!
 //! `cargo bench` measures all; `cargo bench -- quiet storm` only what is named (`reconcile`, `quiet`, `parent`,
-//! `storm`, `start`). The simulated Netdata and ilert live in this process, the sender is mostly the built binary:
+//! `storm`, `start`, `wizard`). The simulated Netdata and ilert live in this process, the sender is mostly the built binary:
 //! its CPU and memory are its own.
 
 // A measurement that cannot be set up is no measurement.
@@ -14,17 +14,19 @@ mod reconcile;
 mod stage;
 mod start;
 mod storm;
+mod wizard;
 
 use std::env;
 
 type Measurement = (&'static str, fn());
 
-const MEASUREMENTS: [Measurement; 5] = [
+const MEASUREMENTS: [Measurement; 6] = [
     ("start", start::measure),
     ("reconcile", reconcile::measure),
     ("quiet", quiet::small),
     ("parent", quiet::parent),
     ("storm", storm::measure),
+    ("wizard", wizard::measure),
 ];
 
 fn main() {

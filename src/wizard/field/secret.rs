@@ -136,6 +136,12 @@ impl SecretField {
         Secret::new(self.text.trim().to_owned())
     }
 
+    /// Whether this is the secret.
+    #[must_use]
+    pub fn holds(&self, secret: &Secret) -> bool {
+        self.text.trim() == secret.expose()
+    }
+
     fn insert(&mut self, text: &str) {
         let (before, after) = keys::split(&self.text, self.cursor);
         let whole = joined(&[before, text, after]);

@@ -34,6 +34,18 @@ pub struct Seen {
     pub question: Question,
     /// What the agent shows, or why it does not.
     pub result: Result<Probe, String>,
+    /// Host names of the nodes that it lists, sorted, each once: there may be thousands, and each is drawn.
+    hosts: Vec<String>,
+}
+
+impl Seen {
+    /// What was answered to a question.
+    #[must_use]
+    pub fn new(question: Question, result: Result<Probe, String>) -> Self {
+        let nodes = result.as_ref().map_or(&[][..], |probe| &probe.nodes);
+        let hosts: BTreeSet<_> = nodes.iter().map(|node| node.id.host.clone()).collect();
+        Self { question, result, hosts: hosts.into_iter().collect() }
+    }
 }
 
 /// State of the step.
@@ -101,7 +113,11 @@ impl Agent {
     /// The answer to what would be asked now, if it was given.
     #[must_use]
     pub fn answer(&self) -> Option<&Result<Probe, String>> {
-        self.seen.as_ref().filter(|seen| seen.question == self.question()).map(|seen| &seen.result)
+        self.current().map(|seen| &seen.result)
+    }
+
+    fn current(&self) -> Option<&Seen> {
+        self.seen.as_ref().filter(|seen| seen.question == self.question())
     }
 
     /// What the agent shows.
@@ -112,10 +128,8 @@ impl Agent {
 
     /// Host names of the nodes that it lists, sorted, each once.
     #[must_use]
-    pub fn hosts(&self) -> BTreeSet<&str> {
-        self.probe()
-            .map(|probe| probe.nodes.iter().map(|node| node.id.host.as_str()).collect())
-            .unwrap_or_default()
+    pub fn hosts(&self) -> &[String] {
+        self.current().map_or(&[], |seen| &seen.hosts)
     }
 
     fn address(&self) -> String {

@@ -186,12 +186,11 @@ fn words<'a>(hosts: impl IntoIterator<Item = &'a String>) -> String {
     hosts.into_iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// The nodes to pick from: those that the agent lists, and those that are picked already.
-#[must_use]
-pub fn nodes(model: &Model) -> Vec<String> {
-    let mut nodes: BTreeSet<String> = model.agent.hosts().into_iter().map(str::to_owned).collect();
-    nodes.extend(model.notification.picked.iter().cloned());
-    nodes.into_iter().collect()
+/// The nodes to pick from: those that the agent lists, then those that are picked and that it does not list.
+pub fn nodes(model: &Model) -> impl Iterator<Item = &String> {
+    let hosts = model.agent.hosts();
+    let missing = model.notification.picked.iter().filter(|host| hosts.binary_search(host).is_err());
+    hosts.iter().chain(missing)
 }
 
 fn choices(model: &Model) -> Vec<Rooms> {
@@ -237,13 +236,13 @@ pub fn choose_rooms(model: &mut Model, at: usize) {
 /// One of the nodes to pick.
 #[must_use]
 pub fn node(model: &Model, at: usize) -> Widget<'static> {
-    let label = nodes(model).into_iter().nth(at).unwrap_or_default();
+    let label = nodes(model).nth(at).cloned().unwrap_or_default();
     Widget::Tick { on: model.notification.picked.contains(&label), label }
 }
 
 /// Picks a node, or drops it.
 pub fn pick_node(model: &mut Model, at: usize, on: bool) {
-    let Some(host) = nodes(model).into_iter().nth(at) else { return };
+    let Some(host) = nodes(model).nth(at).cloned() else { return };
     if on {
         model.notification.picked.insert(host);
     } else {
@@ -275,7 +274,7 @@ pub fn controls(model: &Model) -> Vec<Control> {
         Rooms::Cloud => controls.extend(cloud_rooms::controls(model)),
         Rooms::Pick if !model.is_cloud() => {
             controls.push(Control::RoomName);
-            controls.extend((0..nodes(model).len()).map(Control::Node));
+            controls.extend((0..nodes(model).count()).map(Control::Node));
         }
         Rooms::Pattern if !model.is_cloud() => controls.extend([Control::RoomName, Control::Pattern]),
         Rooms::All | Rooms::Configured | Rooms::Pick | Rooms::Pattern => {}
@@ -320,7 +319,7 @@ fn check_rooms(model: &Model) -> Result<(), Problem> {
     }
     match notification.mode {
         Rooms::Pick if notification.picked.is_empty() => {
-            let at = if nodes(model).is_empty() { Control::Rooms } else { Control::Node(0) };
+            let at = if nodes(model).next().is_none() { Control::Rooms } else { Control::Node(0) };
             Err(Problem::new(at, "pick at least one node, or choose all nodes"))
         }
         Rooms::Pattern if !Pattern::new(notification.pattern.value()).can_match() => {

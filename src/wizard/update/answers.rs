@@ -65,7 +65,7 @@ fn surveyed(model: &mut Model, found: Found) -> Vec<Effect> {
 
 fn probed(model: &mut Model, result: Result<Probe, String>) -> Vec<Effect> {
     let Some(question) = model.agent.asked.clone() else { return Vec::new() };
-    model.agent.seen = Some(Seen { question, result });
+    model.agent.seen = Some(Seen::new(question, result));
     // Enter was pressed meanwhile: on, or to what is wrong.
     if std::mem::take(&mut model.agent.go_on) && model.step == Step::Netdata {
         return going::proceed(model);

@@ -66,7 +66,7 @@ pub(super) fn answered(model: &mut Model, result: Result<Answer, String>) -> Vec
     match (result, question) {
         (Ok(Answer::Spaces(user, spaces)), _) => cloud.known = Some(Known { token, user, spaces }),
         (Ok(Answer::Rooms(rooms)), Question::Rooms(space)) => {
-            cloud.listed = Some(Listed { space, rooms });
+            cloud.listed = Some(Listed::new(space, rooms));
             to_the_list(model);
         }
         (Ok(Answer::Nodes(nodes)), Question::Nodes { room, .. }) => {

@@ -14,7 +14,7 @@ pub(super) fn page(page: &mut Page<'_>) {
             .text(&format!("The key of the alert source `{}` was carried over from ilert.", made.order.name)),
         None => page.text("Paste the key that ilert showed after \"Finish setup\"."),
     }
-    if let Some(demo) = &model.place.demo {
+    if let Some(demo) = model.place.demo.as_ref().filter(|_| for_me::made(model).is_none()) {
         page.text(&format!("The demo's ilert takes this key: {}", demo.key.expose()));
     }
     page.gap();

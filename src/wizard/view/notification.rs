@@ -85,13 +85,10 @@ fn whose(page: &mut Page<'_>) {
 
 /// The nodes of a room that is picked.
 fn nodes_of(page: &mut Page<'_>, at: usize) {
-    let cloud = &page.model.notification.cloud;
-    let Some((id, room)) = cloud.offered().into_iter().nth(at) else { return };
-    if !cloud.picked.contains_key(&id) {
-        return;
-    }
-    let text = match &room.nodes {
-        _ if room.everything => "all nodes, whatever they are".to_owned(),
+    let room = page.model.notification.cloud.offered(at);
+    let Some(picked) = room.and_then(|room| room.picked) else { return };
+    let text = match &picked.nodes {
+        _ if picked.everything => "all nodes, whatever they are".to_owned(),
         None => "its nodes are not known yet".to_owned(),
         Some(nodes) => some(page, nodes.iter().map(String::as_str)),
     };
@@ -111,7 +108,7 @@ fn some<'a>(page: &Page<'_>, names: impl ExactSizeIterator<Item = &'a str>) -> S
 fn matches(page: &Page<'_>) -> String {
     let pattern = Pattern::new(page.model.notification.pattern.value());
     let hosts = page.model.agent.hosts();
-    let found: Vec<&str> = hosts.iter().copied().filter(|host| pattern.matches(host)).collect();
+    let found: Vec<&str> = hosts.iter().map(String::as_str).filter(|host| pattern.matches(host)).collect();
     match (hosts.len(), found.len()) {
         (0, _) => "no list of nodes to try it on".to_owned(),
         (all, 0) => format!("matches none of {all} nodes"),

@@ -11,16 +11,26 @@ pub fn wrap(text: &str, width: u16) -> Vec<String> {
     let mut lines = Vec::new();
     for line in text.lines() {
         let mut current = String::new();
+        let mut columns = 0;
         for word in line.split_inclusive(' ') {
-            if !current.is_empty() && current.width() + word.trim_end().width() > width {
+            let needed = word.trim_end().width();
+            if !current.is_empty() && columns + needed > width {
                 lines.push(take(&mut current));
+                columns = 0;
             }
+            if columns + needed <= width {
+                current.push_str(word);
+                columns += word.width();
+                continue;
+            }
+            // A word that is too long for any line.
             for c in word.chars() {
                 if current.width() + c.width().unwrap_or(0) > width && c != ' ' {
                     lines.push(take(&mut current));
                 }
                 current.push(c);
             }
+            columns = current.width();
         }
         lines.push(take(&mut current));
     }

@@ -50,9 +50,18 @@ pub struct Known {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
     /// The space's id.
-    pub space: String,
-    /// Its rooms.
-    pub rooms: Vec<cloud::Room>,
+    space: String,
+    /// Its rooms in the order in which they are offered: all nodes first, then by name.
+    rooms: Vec<cloud::Room>,
+}
+
+impl Listed {
+    /// The rooms of this space.
+    #[must_use]
+    pub fn new(space: String, mut rooms: Vec<cloud::Room>) -> Self {
+        rooms.sort_by(|a, b| b.everything.cmp(&a.everything).then_with(|| a.name.cmp(&b.name)));
+        Self { space, rooms }
+    }
 }
 
 /// A room that is picked.
@@ -64,6 +73,21 @@ pub struct Picked {
     pub nodes: Option<Vec<String>>,
     /// It is the room of all nodes, whatever they are.
     pub everything: bool,
+}
+
+/// A room to pick.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offered<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// What it is called.
+    pub name: &'a str,
+    /// It is the room of all nodes, whatever they are.
+    pub everything: bool,
+    /// How many nodes it has, where Cloud said so.
+    pub node_count: Option<u64>,
+    /// It is picked.
+    pub picked: Option<&'a Picked>,
 }
 
 /// What is asked of Netdata Cloud.
@@ -118,7 +142,7 @@ impl CloudRooms {
     /// What Cloud said to the token that is given now.
     #[must_use]
     pub fn known(&self) -> Option<&Known> {
-        self.known.as_ref().filter(|known| Some(&known.token) == self.secret().as_ref())
+        self.known.as_ref().filter(|known| self.token.holds(&known.token))
     }
 
     /// The space whose rooms are listed: the chosen one, or the first.
@@ -128,26 +152,38 @@ impl CloudRooms {
         spaces.iter().find(|space| Some(&space.id) == self.space.as_ref()).or(spaces.first())
     }
 
-    /// The rooms to pick from: those of the space, and those that are picked already.
-    #[must_use]
-    pub fn offered(&self) -> Vec<(String, Picked)> {
+    /// The rooms of the space.
+    fn listed(&self) -> &[cloud::Room] {
         let listed = self.space().and_then(|space| {
             self.listed.as_ref().filter(|listed| listed.space == space.id).map(|listed| &listed.rooms)
         });
-        let mut offered = self.picked.clone();
-        for room in listed.into_iter().flatten() {
-            let one = Picked { name: room.name.clone(), nodes: None, everything: room.everything };
-            offered.entry(room.id.clone()).or_insert(one);
-        }
-        let mut offered: Vec<_> = offered.into_iter().collect();
-        offered.sort_by(|(_, a), (_, b)| b.everything.cmp(&a.everything).then_with(|| a.name.cmp(&b.name)));
-        offered
+        listed.map_or(&[], Vec::as_slice)
     }
 
-    /// How many nodes a room has, where Cloud said so.
+    /// The rooms that are picked and are not listed, as after an interrupted run.
+    fn missing(&self) -> impl Iterator<Item = Offered<'_>> {
+        let listed = self.listed();
+        let missing = self.picked.iter().filter(|(id, _)| listed.iter().all(|room| room.id != **id));
+        missing.map(|(id, picked)| {
+            let (name, everything) = (picked.name.as_str(), picked.everything);
+            Offered { id, name, everything, node_count: None, picked: Some(picked) }
+        })
+    }
+
+    /// How many rooms there are to pick from: those of the space, then those that are picked and not listed.
     #[must_use]
-    pub fn count(&self, room: &str) -> Option<u64> {
-        self.listed.as_ref()?.rooms.iter().find(|one| one.id == room)?.node_count
+    pub fn count(&self) -> usize {
+        self.listed().len() + self.missing().count()
+    }
+
+    /// One of the rooms to pick from.
+    #[must_use]
+    pub fn offered(&self, at: usize) -> Option<Offered<'_>> {
+        let listed = self.listed();
+        let Some(room) = listed.get(at) else { return self.missing().nth(at - listed.len()) };
+        let cloud::Room { id, name, node_count, everything } = room;
+        let picked = self.picked.get(id);
+        Some(Offered { id, name, everything: *everything, node_count: *node_count, picked })
     }
 
     /// The configuration's rooms with the picked ones among them, and the names of these. Rooms of one name are one.
@@ -218,26 +254,31 @@ pub fn choose_space(model: &mut Model, at: usize) {
 /// One of the rooms to pick.
 #[must_use]
 pub fn room(model: &Model, at: usize) -> Widget<'static> {
-    let cloud = &model.notification.cloud;
-    let Some((id, room)) = cloud.offered().into_iter().nth(at) else {
+    let Some(room) = model.notification.cloud.offered(at) else {
         return Widget::Tick { label: String::new(), on: false };
     };
-    let nodes = match cloud.count(&id) {
+    let nodes = match room.node_count {
         Some(1) => " (1 node)".to_owned(),
         Some(count) => format!(" ({count} nodes)"),
         None => String::new(),
     };
-    Widget::Tick { label: format!("{}{nodes}", room.name), on: cloud.picked.contains_key(&id) }
+    Widget::Tick { label: format!("{}{nodes}", room.name), on: room.picked.is_some() }
 }
 
 /// Picks a room, or drops it.
 pub fn pick_room(model: &mut Model, at: usize, on: bool) {
     let cloud = &mut model.notification.cloud;
-    let Some((id, room)) = cloud.offered().into_iter().nth(at) else { return };
-    if on {
-        cloud.picked.entry(id).or_insert(room);
-    } else {
-        cloud.picked.remove(&id);
+    let Some(Offered { id, name, everything, picked, .. }) = cloud.offered(at) else { return };
+    let id = id.to_owned();
+    match (on, picked) {
+        (true, None) => {
+            let picked = Picked { name: name.to_owned(), nodes: None, everything };
+            cloud.picked.insert(id, picked);
+        }
+        (false, Some(_)) => {
+            cloud.picked.remove(&id);
+        }
+        (true, Some(_)) | (false, None) => {}
     }
 }
 
@@ -249,41 +290,36 @@ pub fn controls(model: &Model) -> Vec<Control> {
     if cloud.known().is_some_and(|known| known.spaces.len() > 1) {
         controls.push(Control::Space);
     }
-    controls.extend((0..cloud.offered().len()).map(Control::CloudRoom));
+    controls.extend((0..cloud.count()).map(Control::CloudRoom));
     controls
 }
 
 /// At least one room, whose nodes are known.
 pub fn check(model: &Model) -> Result<(), Problem> {
     let cloud = &model.notification.cloud;
-    let offered = cloud.offered();
     if cloud.picked.is_empty() {
         return Err(match cloud.known() {
             None => Problem::new(Control::CloudToken, "paste an API token of Netdata Cloud and press enter"),
             Some(known) if known.spaces.is_empty() => {
                 Problem::new(Control::CloudToken, "this token's user is in no space of Netdata Cloud's")
             }
-            Some(_) if offered.is_empty() => {
+            Some(_) if cloud.count() == 0 => {
                 Problem::new(Control::CloudToken, "there is no list of rooms yet: enter asks for it")
             }
             Some(_) => Problem::new(Control::CloudRoom(0), "pick at least one room, or choose all nodes"),
         });
     }
-    for (at, (id, room)) in offered.iter().enumerate() {
-        if !cloud.picked.contains_key(id) || room.everything {
+    for at in 0..cloud.count() {
+        let Some(picked) = cloud.offered(at).and_then(|room| room.picked).filter(|picked| !picked.everything)
+        else {
             continue;
-        }
-        match &room.nodes {
-            None => {
-                let message = "the nodes of this room are not known yet: enter asks for them";
-                return Err(Problem::new(Control::CloudRoom(at), message));
-            }
-            Some(nodes) if nodes.is_empty() => {
-                let message = "this room has no nodes: nothing would be told";
-                return Err(Problem::new(Control::CloudRoom(at), message));
-            }
-            Some(_) => {}
-        }
+        };
+        let message = match &picked.nodes {
+            None => "the nodes of this room are not known yet: enter asks for them",
+            Some(nodes) if nodes.is_empty() => "this room has no nodes: nothing would be told",
+            Some(_) => continue,
+        };
+        return Err(Problem::new(Control::CloudRoom(at), message));
     }
     Ok(())
 }

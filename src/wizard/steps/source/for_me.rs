@@ -120,7 +120,7 @@ pub fn token(model: &Model) -> Option<Secret> {
 #[must_use]
 pub fn overview(model: &Model) -> Option<&Overview> {
     let known = model.source.for_me.known.as_ref()?;
-    let present = Some(&known.token) == token(model).as_ref() && known.ilert == model.base.ilert;
+    let present = model.source.for_me.token.holds(&known.token) && known.ilert == model.base.ilert;
     present.then_some(&known.overview)
 }
 
