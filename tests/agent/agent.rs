@@ -70,7 +70,8 @@ impl Agent {
         };
         agent.lay_out(watches);
         agent.start();
-        until("the agent answers", || agent.get("/api/v1/alarms")).await;
+        // Of itself it says nothing (503) until it has started whole; of its alerts it does.
+        until("the agent has started", || agent.get("/api/v1/info")).await;
         Some(agent)
     }
 

@@ -15,6 +15,7 @@ use super::agent::{Agent, HOST};
 const KEY: &str = "il1api-of-the-agent-test-7c21";
 
 /// How the binary ended.
+#[derive(Debug)]
 pub struct Run {
     pub code: i32,
     pub stdout: String,
@@ -83,6 +84,12 @@ impl Sender {
 
     pub async fn send(&self) -> Run {
         self.run(&["--send"]).await
+    }
+
+    /// A run of which nobody hears.
+    pub async fn send_quietly(&self) {
+        let run = self.send().await;
+        assert!(run.is_quiet(), "{run:?}");
     }
 
     /// What ilert accepted since the last time, each as `ALERT flip_gauge/warning LOW` or `RESOLVE unreachable`.
