@@ -97,6 +97,8 @@ pub enum Why {
     Renamed(String),
     /// A person said `--forget`.
     Forgotten,
+    /// It is told with another key, or by another sender, from now on.
+    HandedOver,
     /// A test is over.
     Tested,
 }

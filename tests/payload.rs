@@ -176,6 +176,7 @@ fn shows_resolves_and_comments() {
         (&unreachable, Why::NodeGone),
         (&warning, Why::Renamed("db-9".into())),
         (&warning, Why::Forgotten),
+        (&warning, Why::HandedOver),
     ]
     .map(|(notice, why)| {
         renderer.event(&Notice { action: Action::Resolve(why), ..notice.clone() }).event.summary
@@ -187,6 +188,7 @@ fn shows_resolves_and_comments() {
     [RESOLVED] node db-2: the node is gone
     [RESOLVED] load_average_15 on web-3: the node is called db-9 now
     [RESOLVED] load_average_15 on web-3: forgotten by hand
+    [RESOLVED] load_average_15 on web-3: handed over: this alert source is not told any more
     "#);
 }
 
@@ -309,6 +311,7 @@ fn action() -> impl Strategy<Value = Action> {
             Why::Reachable,
             Why::NodeGone,
             Why::Forgotten,
+            Why::HandedOver,
             Why::Tested,
         ])
         .prop_map(Action::Resolve),

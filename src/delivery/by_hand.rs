@@ -4,6 +4,9 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
 
 use super::connections::Connections;
 use super::entry::{Entry, Standing};
@@ -11,12 +14,15 @@ use super::ledger::Ledger;
 use super::lock::{Attempt, Lock};
 use super::plan::Terms;
 use super::reconcile;
-use super::run::{Job, Report, RunError, deliver};
+use super::run::{Exit, Job, Report, RunError, deliver};
 use super::store::{self, Commit, Failed, Store};
 use crate::alert::{Facts, Level, NodeId, Status};
 use crate::config::Config;
 use crate::payload::{Action, Tier};
 use crate::secret::Secret;
+
+/// Between looks at whether the pace allows more.
+const PACE: Duration = Duration::from_secs(1);
 
 /// Puts failed events (all, where none is named) back into the outbox; the next run delivers them. Returns
 /// those that there were.
@@ -75,6 +81,34 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(BTreeSet<NodeId>, Repo
     )
     .await?;
     Ok((nodes, report))
+}
+
+/// Resolves all that is open under a key which is not used any more, however long the pace makes that: at the latest
+/// when the job ends. Returns how many alerts and nodes were open, and how many are still.
+pub async fn hand_over(job: &Job<'_>) -> Result<(usize, usize, Report), RunError> {
+    let now = (job.clock)();
+    let mut report = Report::new(now);
+    if Store::open_existing(job.state)?.is_none() {
+        return Ok((0, 0, report));
+    }
+    let _lock = lock(job.state, now)?;
+    let mut store = Store::open(job.state)?;
+    let key = store.fingerprint(job.key)?;
+    let before = store.open_under(&key)?;
+    let (mut ledger, mut pace) = store.of_key(&key)?;
+    reconcile::hand_over(&mut ledger, job.config, now);
+    store.commit(&key, &mut ledger, &Commit::default())?;
+    let terms = Terms::without_agent(job.config.notification.notify, now);
+    let connections = Connections::default();
+    loop {
+        deliver(job, &connections, &mut store, &key, &mut ledger, &mut pace, terms, &mut report).await?;
+        let waits = ledger.entries.values().any(|entry| !entry.waiting.is_empty());
+        if !waits || report.exit != Exit::Done || Instant::now() >= job.deadline {
+            return Ok((before, store.open_under(&key)?, report));
+        }
+        // The pace is used up.
+        sleep(PACE).await;
+    }
 }
 
 fn lock(folder: &Path, now: i64) -> Result<Lock, RunError> {

@@ -120,17 +120,22 @@ impl Ledger {
 
     /// Ends everything on a node and no longer expects it.
     pub(super) fn drop_node(&mut self, node: &NodeId, why: &Why) {
+        self.end_all(why, |subject| subject.node() == node);
+        if self.nodes.remove(node).is_some() {
+            self.changes.nodes.insert(node.clone());
+        }
+    }
+
+    /// Ends every alert and node that is meant.
+    pub(super) fn end_all(&mut self, why: &Why, is_meant: impl Fn(&Subject) -> bool) {
         let subjects: Vec<Subject> =
-            self.entries.keys().filter(|subject| subject.node() == node).cloned().collect();
+            self.entries.keys().filter(|subject| is_meant(subject)).cloned().collect();
         for subject in subjects {
             self.change(&subject, |entry| {
                 if entry.ended.is_none() {
                     entry.end(why.clone());
                 }
             });
-        }
-        if self.nodes.remove(node).is_some() {
-            self.changes.nodes.insert(node.clone());
         }
     }
 

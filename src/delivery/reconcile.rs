@@ -73,6 +73,13 @@ pub fn forget(ledger: &mut Ledger, name: &str, config: &Config, now: i64) -> BTr
     nodes
 }
 
+/// Resolves all that is open under a key that is not used any more: what is raised is told with another one, or by
+/// another sender. What was not told yet is not told with this one.
+pub fn hand_over(ledger: &mut Ledger, config: &Config, now: i64) {
+    ledger.end_all(&Why::HandedOver, |_| true);
+    ledger.replan(&Terms::without_agent(config.notification.notify, now));
+}
+
 impl Rules {
     /// What the configuration says about counting.
     #[must_use]

@@ -217,6 +217,7 @@ fn reason(notice: &Notice, value: &str) -> String {
         Why::NodeGone => "the node is gone".to_owned(),
         Why::Renamed(name) => format!("the node is called {} now", word(name)),
         Why::Forgotten => "forgotten by hand".to_owned(),
+        Why::HandedOver => "handed over: this alert source is not told any more".to_owned(),
         Why::Tested => "the test is over".to_owned(),
     }
 }

@@ -91,6 +91,8 @@ pub enum Control {
     Seen,
     /// Step 8: what runs the sender.
     Schedule,
+    /// Step 8: what is open under the former key is resolved.
+    HandOver,
     /// Step 8: what will be written.
     Files,
 }
@@ -135,6 +137,7 @@ impl Control {
             Self::Files => "Files",
             Self::Anyway
             | Self::Heartbeat
+            | Self::HandOver
             | Self::CloudRoom(_)
             | Self::Todo(_)
             | Self::Node(_)

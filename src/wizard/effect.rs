@@ -86,6 +86,8 @@ pub enum Work {
         place: Box<Place>,
         /// What is to be written.
         config: Box<Config>,
+        /// The key that is not used any more.
+        former: Option<Secret>,
     },
     /// Writing.
     Write(Box<Orders>),
@@ -197,8 +199,8 @@ impl Work {
                 sleep(after).await;
                 post(&event, &ilert, key).await
             }
-            Self::Prepare { place, config } => {
-                Answer::Prepared(Box::new(prepare::look(*place, *config).await))
+            Self::Prepare { place, config, former } => {
+                Answer::Prepared(Box::new(prepare::look(*place, *config, former).await))
             }
             Self::Write(orders) => Answer::Written(Box::new(write::write(*orders).await)),
             Self::Open(address) => {

@@ -3,6 +3,7 @@
 
 mod alert_source;
 mod configuration;
+mod handing_over;
 mod packaging;
 mod preview;
 mod shown;

@@ -9,7 +9,7 @@ use netdata_ilert::config;
 use crate::stage::{Ended, KEY, MASKED, Stage, bare, end, end_with_input};
 
 /// The wizard line by line with these answers, on the stage's configuration.
-fn plain(stage: &Stage, answers: &[&str]) -> Ended {
+pub fn plain(stage: &Stage, answers: &[&str]) -> Ended {
     let text: String = answers.iter().flat_map(|answer| [answer, "\n"]).collect();
     let mut command = stage.command(&["--plain"]);
     // No schedule can be installed from here: there is no program to do it with.

@@ -191,7 +191,21 @@ pub fn ground(on_disk: Result<Option<&str>, &str>) -> Answer {
     Answer::Prepared(Box::new(Ground {
         on_disk: on_disk.map(|text| text.map(str::to_owned)).map_err(str::to_owned),
         plans: vec![plan(Kind::Systemd), plan(Kind::Cron)],
+        left_open: 0,
     }))
+}
+
+/// The same, and so much is open in ilert under the former key.
+pub fn ground_left_open(left_open: usize) -> Answer {
+    let Answer::Prepared(ground) = ground(Ok(Some(CONFIGURED))) else { unreachable!() };
+    Answer::Prepared(Box::new(Ground { left_open, ..*ground }))
+}
+
+/// Everything was written, and what became of what was open.
+pub fn handed_over(handed_over: Result<&str, &str>) -> Answer {
+    let Answer::Written(written) = written() else { unreachable!() };
+    let handed_over = Some(handed_over.map(str::to_owned).map_err(str::to_owned));
+    Answer::Written(Box::new(Written { handed_over, ..*written }))
 }
 
 /// Everything was written.
@@ -206,6 +220,7 @@ pub fn written() -> Answer {
     Answer::Written(Box::new(Written {
         done: done.map(str::to_owned).to_vec(),
         failed: None,
+        handed_over: None,
         dry_run: Some(Ok("2 events would be sent now".into())),
     }))
 }
@@ -216,6 +231,7 @@ pub fn disk_full() -> Answer {
     Answer::Written(Box::new(Written {
         done: vec!["wrote `/etc/netdata-ilert/api-key` (mode 0600)".into()],
         failed: Some(failed.into()),
+        handed_over: None,
         dry_run: None,
     }))
 }

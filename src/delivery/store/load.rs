@@ -63,6 +63,13 @@ impl Store {
         Ok(Loaded { ledger, cursor: self.meta_json("cursor")?, pace: self.on(pace)?, adopts })
     }
 
+    /// What is remembered for a key and nothing besides, whether or not it is the present one; with its pace.
+    pub fn of_key(&self, key: &str) -> Result<(Ledger, Pace), StoreError> {
+        let ledger = Ledger { entries: self.entries(key)?, ..Ledger::default() };
+        let pace = self.pace(key);
+        Ok((ledger, self.on(pace)?))
+    }
+
     /// Events that were refused for good, oldest first.
     pub fn failed(&self) -> Result<Vec<Failed>, StoreError> {
         let rows =

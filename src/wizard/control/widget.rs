@@ -115,6 +115,7 @@ impl Model {
             Control::Test => choice(&test::Wanted::ALL, self.test.wanted, test::Wanted::label),
             Control::Seen => choice(&test::Seen::ALL, self.test.seen, test::Seen::label),
             Control::Schedule => review::schedules(self),
+            Control::HandOver => review::hand_over(self),
             Control::Payload | Control::Files | Control::CloudValue(_) => Widget::Look,
         }
     }
@@ -181,6 +182,7 @@ impl Model {
             Control::Notify(at) => notification::tick(self, at, on),
             Control::CloudRoom(at) => cloud_rooms::pick_room(self, at, on),
             Control::Heartbeat => self.source.for_me.heartbeat = on,
+            Control::HandOver => self.review.leave_open = !on,
             Control::Anyway => self.agent.anyway = on,
             _ => {}
         }

@@ -1,15 +1,19 @@
 //! What the last step needs to know of this machine before it can show what will be written.
 
 use std::io::ErrorKind;
+use std::path::Path;
 
 use crate::config::{Config, DeliveredBy};
+use crate::delivery::store::{Store, StoreError};
 use crate::schedule::{self, Kind, Plan};
+use crate::secret::Secret;
 use crate::wizard::place::Place;
 use crate::wizard::steps::review::Ground;
 
 /// Reads the configuration that is there, and plans each schedule that is possible here. `crontab -l` is a
 /// program that takes its time.
-pub(super) async fn look(place: Place, config: Config) -> Ground {
+pub(super) async fn look(place: Place, config: Config, former: Option<Secret>) -> Ground {
+    let left_open = former.map_or(0, |key| left_open(&place.state, &key));
     let on_disk = match std::fs::read_to_string(&place.config) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -21,7 +25,19 @@ pub(super) async fn look(place: Place, config: Config) -> Ground {
     } else {
         Vec::new()
     };
-    Ground { on_disk, plans }
+    Ground { on_disk, plans, left_open }
+}
+
+/// How much is open in ilert under a key. A state that cannot be read is the sender's to complain of.
+fn left_open(state: &Path, key: &Secret) -> usize {
+    let count = || {
+        let Some(store) = Store::open_existing(state)? else { return Ok(0) };
+        store.known_fingerprint(key)?.map_or(Ok(0), |key| store.open_under(&key))
+    };
+    count().unwrap_or_else(|error: StoreError| {
+        tracing::debug!(%error, "the state");
+        0
+    })
 }
 
 fn plans(place: &Place, config: &Config) -> Vec<(Kind, Result<Plan, String>)> {

@@ -2,15 +2,20 @@
 //! schedule last, so that nothing runs before it can.
 
 use std::path::Path;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
 use super::now;
 use crate::config::{self, Config};
+use crate::delivery::by_hand;
 use crate::delivery::run::{self, Exit, Job};
 use crate::netdata::{self, Credentials};
 use crate::schedule;
-use crate::wizard::steps::review::{Orders, Written};
+use crate::wizard::steps::review::{Former, Orders, Written};
+
+/// ilert takes 50 events a minute: a thousand alerts are resolved by then.
+const LONGEST_HAND_OVER: Duration = Duration::from_secs(20 * 60);
 
 /// Writes, and then lets the sender say what it would do.
 pub(super) async fn write(orders: Orders) -> Written {
@@ -29,10 +34,29 @@ pub(super) async fn write(orders: Orders) -> Written {
         }
         dry_run &= written.failed.is_none();
     }
+    if let Some(former) = orders.former.filter(|_| written.failed.is_none()) {
+        written.handed_over = Some(hand_over(&former, &orders.state).await);
+    }
     if dry_run {
         written.dry_run = Some(try_out(&orders.path, &orders.state).await);
     }
     written
+}
+
+/// Resolves what is open under the former key, for nobody will have that key any more.
+async fn hand_over(former: &Former, state: &Path) -> Result<String, String> {
+    let Former { config, key } = former;
+    // Asked nothing: what is open is known.
+    let netdata = netdata::Client::new(&config.netdata.url, None, Credentials::default())
+        .map_err(|error| error.to_string())?;
+    let deadline = Instant::now() + LONGEST_HAND_OVER;
+    let job = Job { config, key, state, netdata: &netdata, clock: &now, deadline };
+    let (before, left, report) = by_hand::hand_over(&job).await.map_err(|error| error.to_string())?;
+    if left == 0 {
+        return Ok(format!("resolved what was open under the former key (alerts: {before})"));
+    }
+    let reason = report.words.join("; ");
+    Err(format!("{left} of {before} alerts stay open under the former key, resolve them in ilert: {reason}"))
 }
 
 fn files(orders: &Orders, done: &mut Vec<String>) -> Result<(), String> {

@@ -18,6 +18,17 @@ pub struct Ground {
     pub on_disk: Result<Option<String>, String>,
     /// The schedules that can be installed here, and what that would do.
     pub plans: Vec<(Kind, Result<Plan, String>)>,
+    /// How many alerts and nodes are open in ilert under the key that is not used any more.
+    pub left_open: usize,
+}
+
+/// What the sender was run with, and will not be any more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Former {
+    /// The configuration.
+    pub config: Config,
+    /// Its API key.
+    pub key: Secret,
 }
 
 /// The configuration file as it will be.
@@ -36,6 +47,8 @@ pub struct Written {
     pub done: Vec<String>,
     /// What failed; nothing after it was tried.
     pub failed: Option<String>,
+    /// What became of what was open under the former key, in words; `None` where nothing was to be done.
+    pub handed_over: Option<Result<String, String>>,
     /// What a dry run of the sender said; `None` where Netdata Cloud delivers.
     pub dry_run: Option<Result<String, String>>,
 }
@@ -53,6 +66,8 @@ pub struct Orders {
     pub plan: Option<Plan>,
     /// The state folder, for the dry run.
     pub state: PathBuf,
+    /// What is open under this key is to be resolved.
+    pub former: Option<Former>,
     /// Whether a dry run of the sender follows.
     pub dry_run: bool,
 }
@@ -66,6 +81,8 @@ pub struct Review {
     pub composed: Option<Result<Composed, String>>,
     /// The chosen schedule; `None` for none.
     pub schedule: Option<Kind>,
+    /// What is open under the former key is to stay open.
+    pub leave_open: bool,
     /// A schedule was chosen by hand: what is offered first is not chosen again.
     pub chosen: bool,
     /// How many lines of the diff are above the window.
@@ -144,6 +161,31 @@ pub fn plan(model: &Model) -> Option<&Plan> {
     plans.iter().find(|(one, _)| *one == kind).and_then(|(_, plan)| plan.as_ref().ok())
 }
 
+/// What the sender was run with, where it will be with another key, or not at all.
+#[must_use]
+pub fn former(model: &Model) -> Option<Former> {
+    let found = model.start.found.as_ref()?;
+    let (config, key) = (found.usable()?.clone(), found.key.clone()?);
+    let is_over = model.is_cloud() || key::secret(model).as_ref() != Some(&key);
+    is_over.then_some(Former { config, key })
+}
+
+/// How many alerts and nodes are left open under the former key, unless they are resolved.
+#[must_use]
+pub fn left_open(model: &Model) -> usize {
+    model.review.ground.as_ref().map_or(0, |ground| ground.left_open)
+}
+
+/// The box that asks for that.
+#[must_use]
+pub fn hand_over(model: &Model) -> Widget<'static> {
+    let label = match left_open(model) {
+        1 => "resolve in ilert what is open under the former key: 1 alert".to_owned(),
+        count => format!("resolve in ilert what is open under the former key: {count} alerts"),
+    };
+    Widget::Tick { label, on: !model.review.leave_open }
+}
+
 /// All that is to be written, once it is known.
 #[must_use]
 pub fn orders(model: &Model) -> Option<Orders> {
@@ -154,6 +196,7 @@ pub fn orders(model: &Model) -> Option<Orders> {
         secrets: secrets(model),
         plan: plan(model).cloned(),
         state: model.place.state.clone(),
+        former: former(model).filter(|_| left_open(model) > 0 && !model.review.leave_open),
         dry_run: !model.is_cloud(),
     })
 }
@@ -195,11 +238,18 @@ pub fn choose_schedule(model: &mut Model, at: usize) {
     }
 }
 
-/// The schedule, unless Netdata Cloud delivers, and the files to look at.
+/// The schedule, unless Netdata Cloud delivers, what is left open, and the files to look at.
 #[must_use]
 pub fn controls(model: &Model) -> Vec<Control> {
-    if model.is_cloud() || model.review.written.is_some() || kinds(model).len() < 2 {
-        return vec![Control::Files];
+    let mut controls = Vec::new();
+    if model.review.written.is_none() {
+        if !model.is_cloud() && kinds(model).len() > 1 {
+            controls.push(Control::Schedule);
+        }
+        if left_open(model) > 0 {
+            controls.push(Control::HandOver);
+        }
     }
-    vec![Control::Schedule, Control::Files]
+    controls.push(Control::Files);
+    controls
 }

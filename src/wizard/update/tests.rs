@@ -120,7 +120,7 @@ fn advance(model: &mut Model, step: Step) {
             answer(
                 model,
                 &effects,
-                Answer::Prepared(Box::new(Ground { on_disk: Ok(None), plans: Vec::new() })),
+                Answer::Prepared(Box::new(Ground { on_disk: Ok(None), plans: Vec::new(), left_open: 0 })),
             );
         }
         assert!(model.step > before, "{before:?}: {:?}", model.problem);

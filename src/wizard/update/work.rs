@@ -161,7 +161,8 @@ pub(super) fn prepare(model: &mut Model) -> Vec<Effect> {
     model.review.composed = None;
     model.review.scroll = 0;
     let (place, config) = (Box::new(model.place.clone()), Box::new(model.config()));
-    start(model, Purpose::Write, Work::Prepare { place, config })
+    let former = review::former(model).map(|former| former.key);
+    start(model, Purpose::Write, Work::Prepare { place, config, former })
 }
 
 /// Writes everything.

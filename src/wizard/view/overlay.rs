@@ -143,6 +143,9 @@ fn writing(model: &Model) -> String {
     if review::plan(model).is_some() {
         lines.push("and the schedule, as shown".to_owned());
     }
+    if review::left_open(model) > 0 && !model.review.leave_open {
+        lines.push("and what is open under the former key is resolved in ilert".to_owned());
+    }
     if test::passed(model).is_none() {
         lines.push("\nThe live test was skipped: that alerts arrive is not proven.".to_owned());
     }

@@ -30,6 +30,10 @@ pub(super) fn page(page: &mut Page<'_>) {
                 page.control(Control::Schedule);
                 page.gap();
             }
+            if model.controls().contains(&Control::HandOver) {
+                page.control(Control::HandOver);
+                page.gap();
+            }
             files(page);
             diff(page, composed);
             schedule(page);
@@ -93,6 +97,11 @@ fn done(page: &mut Page<'_>, written: &Written) {
         page.item("!", theme.bad(), reason);
         page.text("What was written stays. Enter tries the rest again.");
         return;
+    }
+    match &written.handed_over {
+        Some(Ok(words)) => page.item(theme.tick(), theme.good(), words),
+        Some(Err(reason)) => page.item("!", theme.bad(), reason),
+        None => {}
     }
     match &written.dry_run {
         Some(Ok(words)) => {

@@ -1,6 +1,7 @@
 //! Steps 7 and 8: the live test, and what is written.
 
 use netdata_ilert::ilert::account::{AlertSource, AlertStatus};
+use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::Step;
 use netdata_ilert::wizard::control::Control;
 use netdata_ilert::wizard::steps::start::{Found, OnDisk};
@@ -47,6 +48,16 @@ pub const SCENES: &[Scene] = &[
     ("review-edited-diff", |theme| {
         edited(theme).answer(world::ground(Ok(Some(world::CONFIGURED)))).to(Control::Files)
     }),
+    ("review-left-open", left_open),
+    ("review-handed-over", |theme| {
+        let resolved = "resolved what was open under the former key (alerts: 3)";
+        left_open(theme).press("enter enter").answer(world::handed_over(Ok(resolved)))
+    }),
+    ("review-not-handed-over", |theme| {
+        let reason = "2 of 3 alerts stay open under the former key, resolve them in ilert: ilert could not be \
+                      reached: connection refused; all is kept for the next run";
+        left_open(theme).press("enter enter").answer(world::handed_over(Err(reason)))
+    }),
     ("review-unreadable", |theme| {
         let reason = "cannot read `/etc/netdata-ilert/config.toml`: Permission denied (os error 13)";
         at(Step::Review, theme).answer(world::ground(Err(reason)))
@@ -92,6 +103,15 @@ pub fn proven(theme: Theme) -> Wizard {
 
 fn sending(theme: Theme) -> Wizard {
     at(Step::Test, theme).press("enter").tick(3)
+}
+
+/// Another key than the sender was run with.
+fn left_open(theme: Theme) -> Wizard {
+    let key = Some(Secret::new("il1api-another-key-0123456789abcdef".into()));
+    let config = OnDisk::Usable(Box::new(world::configured()));
+    let found = Found { config, key, ..Found::default() };
+    let wizard = Wizard::new(theme).answer(world::found(found)).answer(world::probed());
+    wizard.onward(Step::Review).answer(world::ground_left_open(3)).to(Control::HandOver)
 }
 
 /// A configuration that was there, with another name.

@@ -68,8 +68,12 @@ fn answers() -> impl Strategy<Value = Happening> {
         Just(Answer::Noticed(Ok(samples(1_795_348_800)))),
         Just(Answer::Noticed(Err("away".into()))),
         verdict.prop_map(|verdict| Answer::Tested(verdict, Duration::from_millis(7))),
-        Just(Answer::Prepared(Box::new(Ground { on_disk: Ok(None), plans: Vec::new() }))),
-        Just(Answer::Prepared(Box::new(Ground { on_disk: Err("no".into()), plans: Vec::new() }))),
+        Just(Answer::Prepared(Box::new(Ground { on_disk: Ok(None), plans: Vec::new(), left_open: 0 }))),
+        Just(Answer::Prepared(Box::new(Ground {
+            on_disk: Err("no".into()),
+            plans: Vec::new(),
+            left_open: 0
+        }))),
         Just(Answer::Written(Box::default())),
         Just(Answer::Written(Box::new(Written { failed: Some("full".into()), ..Written::default() }))),
         Just(Answer::Opened(Err("no display".into()))),
