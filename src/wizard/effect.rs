@@ -151,6 +151,17 @@ impl Hands {
         self.handles.insert(id, handle);
     }
 
+    /// Begins and gives up what there is to be, and leaves the rest undone.
+    pub fn take(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Start(id, work) => self.start(id, work),
+                Effect::Cancel(id) => self.cancel(id),
+                Effect::Copy(_) | Effect::Save(_) | Effect::Forget | Effect::Suspend => {}
+            }
+        }
+    }
+
     /// Gives work up.
     pub fn cancel(&mut self, id: Id) {
         if let Some(handle) = self.handles.remove(&id) {

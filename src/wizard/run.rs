@@ -6,12 +6,12 @@ use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::clipboard;
 use super::effect::{Effect, Hands, keep};
 use super::keymap::keymap;
-use super::message::Message;
+use super::message::{Message, Purpose};
 use super::model::Model;
 use super::terminal::{End, Input, Screen, TerminalError};
 use super::update::{begin, update, work};
@@ -20,6 +20,9 @@ use crate::delivery::run::Exit;
 
 /// How often time is counted while something is under way.
 const TICK: Duration = Duration::from_millis(100);
+
+/// How long the end of the program waits for the end of a live test: who sent SIGTERM soon sends SIGKILL.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// Why the wizard broke off.
 #[derive(Debug, thiserror::Error)]
@@ -89,8 +92,8 @@ pub async fn run(
                     display.resume()?;
                     Some(Message::Redraw)
                 }
-                Some(Input::End(end)) => return Err(ended(model, end)),
-                None => return Err(ended(model, End::HungUp)),
+                Some(Input::End(end)) => return Err(break_off(model, &mut hands, end).await),
+                None => return Err(break_off(model, &mut hands, End::HungUp).await),
             },
             message = hands.next() => Some(message),
             _ = ticks.tick(), if model.wants_ticks() => Some(Message::Tick),
@@ -102,10 +105,29 @@ pub async fn run(
     }
 }
 
-/// SIGTERM has come; the answers are kept.
-#[must_use]
-pub fn told_to_end(model: &Model) -> RunError {
-    ended(model, End::Terminated)
+/// SIGTERM has come; the answers are kept, and no test alert is left open.
+pub async fn told_to_end(model: &mut Model) -> RunError {
+    break_off(model, &mut Hands::default(), End::Terminated).await
+}
+
+/// It is over, whoever asks: but an alert that a live test may have opened is resolved first, within little time.
+async fn break_off(model: &mut Model, hands: &mut Hands, end: End) -> RunError {
+    let over = pin!(sleep(LAST_WORDS));
+    let resolved = async {
+        let mut effects = work::break_off_test(model);
+        loop {
+            hands.take(effects);
+            if !model.is_busy(Purpose::Test) {
+                return;
+            }
+            effects = update(model, hands.next().await);
+        }
+    };
+    tokio::select! {
+        () = resolved => {}
+        () = over => {}
+    }
+    ended(model, end)
 }
 
 /// It is over: what was answered at this step, which was not left, is kept as well.

@@ -3,6 +3,7 @@
 use netdata_ilert::delivery::run::Exit;
 use netdata_ilert::simulator::ilert::EventType;
 use netdata_ilert::simulator::{Answer, Gate};
+use netdata_ilert::wizard::terminal::{End, Input};
 use tokio::task::LocalSet;
 
 use super::harness::{Harness, KEY, world};
@@ -110,6 +111,64 @@ async fn a_third_ctrl_c_waits_for_nothing() {
             wizard.until_shows("it is resolved first").await;
             wizard.press("ctrl-c");
             assert_eq!(wizard.end().await.0.unwrap(), Exit::Interrupted);
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn a_terminal_that_is_gone_leaves_no_alert_open() {
+    for end in [End::Terminated, End::HungUp] {
+        LocalSet::new()
+            .run_until(async {
+                let wizard = Harness::start(world());
+                wizard.to_test().await;
+                let resolve = Gate::new();
+                wizard.services.ilert.answer_next(Answer::Status(202));
+                wizard.services.ilert.answer_next(Answer::Stall(resolve.clone()));
+                wizard.press("enter");
+                // The RESOLVE is on its way, and not answered.
+                resolve.arrived(1).await;
+                assert_eq!(wizard.services.ilert.open().len(), 1);
+                wizard.send(Input::End(end));
+                let ilert = wizard.services.ilert.clone();
+                assert!(wizard.end().await.0.is_err());
+                assert!(ilert.open().is_empty(), "{:?}", ilert.open());
+            })
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn an_alert_on_its_way_is_resolved_when_the_terminal_is_gone() {
+    LocalSet::new()
+        .run_until(async {
+            let wizard = Harness::start(world());
+            wizard.to_test().await;
+            let alert = Gate::new();
+            wizard.services.ilert.answer_next(Answer::Stall(alert.clone()));
+            wizard.press("enter");
+            alert.arrived(1).await;
+            wizard.send(Input::End(End::HungUp));
+            let ilert = wizard.services.ilert.clone();
+            assert!(wizard.end().await.0.is_err());
+            let last = ilert.received().last().and_then(|received| received.event.clone()).unwrap();
+            assert_eq!(last.event_type, EventType::Resolve);
+        })
+        .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_ilert_that_is_away_holds_nobody_up() {
+    LocalSet::new()
+        .run_until(async {
+            let wizard = Harness::start(world());
+            wizard.to_test().await;
+            let gate = Gate::new();
+            wizard.services.ilert.answer_all(Some(Answer::Stall(gate.clone())));
+            wizard.press("enter");
+            gate.arrived(1).await;
+            wizard.send(Input::End(End::Terminated));
+            assert!(wizard.end().await.0.is_err());
         })
         .await;
 }

@@ -72,7 +72,7 @@ pub(super) async fn converse(place: Place, manner: Manner) -> eyre::Result<Exit>
             };
             match ended {
                 Some(ended) => Ok(ended?),
-                None => Err(run::told_to_end(&model).into()),
+                None => Err(run::told_to_end(&mut model).await.into()),
             }
         }
         Manner::Screen(theme) => {

@@ -1,13 +1,17 @@
 //! Step 7, *Live test*: an ALERT of its own to ilert, and the RESOLVE that ends it.
 
+mod look_up;
+
 use std::time::Duration;
+
+pub use look_up::{LOOK_AGAIN, LOOKS, LookUp, Sighting};
 
 use super::source::for_me;
 use super::{Problem, key};
 use crate::config::{Ilert, Priority};
 use crate::http::Failure;
 use crate::ilert::Event;
-use crate::ilert::account::{Alert, AlertSource, AlertStatus};
+use crate::ilert::account::{Alert, AlertStatus};
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::{Renderer, test_notices};
 use crate::secret::Secret;
@@ -16,12 +20,6 @@ use crate::wizard::model::{Model, Step};
 
 /// Pauses before the RESOLVE is tried again: an ALERT is not left open for one lost packet.
 pub const AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
-
-/// How often the test's alert is looked up before ilert is said not to show it, and the pause between: ilert queues
-/// events, and takes 120 requests a minute from a token, of which a look takes two.
-pub const LOOKS: u32 = 15;
-/// As above.
-pub const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Which test.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,24 +105,6 @@ pub struct Posted {
     pub took: Duration,
 }
 
-/// What ilert shows of a test.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sighting {
-    /// The alert source of the key; `None` where the token sees none.
-    pub source: Option<AlertSource>,
-    /// The test's alert.
-    pub alert: Option<Alert>,
-}
-
-/// The look-ups of a test's alert.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct LookUp {
-    /// How many were answered.
-    pub count: u32,
-    /// What the last one came to; the error in words.
-    pub last: Option<Result<Sighting, String>>,
-}
-
 /// One test.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
@@ -189,27 +169,6 @@ impl Run {
         let resolved =
             self.resolved.as_ref().is_some_and(|posted| matches!(posted.verdict, Verdict::Accepted { .. }));
         opened && !resolved
-    }
-}
-
-impl LookUp {
-    /// The alert, as it was last seen.
-    #[must_use]
-    pub fn alert(&self) -> Option<&Alert> {
-        self.last.as_ref()?.as_ref().ok()?.alert.as_ref()
-    }
-
-    /// It is worth another look: the alert is not resolved yet, and nothing said why it would not be.
-    #[must_use]
-    pub fn goes_on(&self) -> bool {
-        match &self.last {
-            None => true,
-            Some(Err(_)) => false,
-            Some(Ok(Sighting { source, alert })) => {
-                let resolved = alert.as_ref().is_some_and(|alert| alert.status == AlertStatus::Resolved);
-                source.is_some() && !resolved && self.count < LOOKS
-            }
-        }
     }
 }
 

@@ -94,6 +94,17 @@ pub(super) fn end_test(model: &mut Model) -> Vec<Effect> {
     resolve_test(model, std::time::Duration::ZERO)
 }
 
+/// The program ends: a test that is under way is ended, with a RESOLVE of its own in any case.
+pub(in crate::wizard) fn break_off_test(model: &mut Model) -> Vec<Effect> {
+    if !model.is_busy(Purpose::Test) {
+        return Vec::new();
+    }
+    if let Some(run) = &mut model.test.run {
+        run.cancelled |= run.alerted.is_none();
+    }
+    resolve_test(model, std::time::Duration::ZERO)
+}
+
 /// Asks the agent what it shows, unless it was asked that already.
 pub(super) fn ask_agent(model: &mut Model, soon: Soon) -> Vec<Effect> {
     if soon == Soon::AfterTyping && model.step != Step::Netdata {
