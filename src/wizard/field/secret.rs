@@ -12,6 +12,18 @@ use zeroize::Zeroizing;
 use super::{clean, keys, window};
 use crate::secret::Secret;
 
+/// What may be seen of a secret.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Seen {
+    /// Its last four characters, which tell which one it is; all of it on request. For a key.
+    #[default]
+    Tail,
+    /// Nothing but on request. For a password, whose end may be a word.
+    OnRequest,
+    /// Nothing. For what is not kept.
+    Never,
+}
+
 /// One line that is not shown unless it is asked to be.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct SecretField {
@@ -19,8 +31,7 @@ pub struct SecretField {
     /// Characters before the cursor.
     cursor: usize,
     revealed: bool,
-    /// Nothing of it is ever shown.
-    unseen: bool,
+    seen: Seen,
 }
 
 impl SecretField {
@@ -35,7 +46,13 @@ impl SecretField {
     /// An empty one of which nothing is ever shown, not its tail and not on request: for what is not kept.
     #[must_use]
     pub fn unseen() -> Self {
-        Self { unseen: true, ..Self::default() }
+        Self { seen: Seen::Never, ..Self::default() }
+    }
+
+    /// An empty one of which nothing is shown, not its tail either, unless it is asked to be: for a password.
+    #[must_use]
+    pub fn password() -> Self {
+        Self { seen: Seen::OnRequest, ..Self::default() }
     }
 
     /// Does what the key says, and tells whether the key is one of a field's: the same as
@@ -67,13 +84,13 @@ impl SecretField {
 
     /// Shows what is hidden, and the other way round.
     pub fn toggle_reveal(&mut self) {
-        self.revealed = !self.revealed && !self.unseen;
+        self.revealed = !self.revealed && self.can_be_revealed();
     }
 
     /// It can be shown on request.
     #[must_use]
     pub fn can_be_revealed(&self) -> bool {
-        !self.unseen
+        self.seen != Seen::Never
     }
 
     /// Hides it, as when its step is left.
@@ -101,7 +118,7 @@ impl SecretField {
 
     /// Empties it, and hides what comes next.
     pub fn clear(&mut self) {
-        *self = Self { unseen: self.unseen, ..Self::default() };
+        *self = Self { seen: self.seen, ..Self::default() };
     }
 
     /// What may be seen of it: a `mask` for each character and, of a long one, the last four; all of it
@@ -111,7 +128,7 @@ impl SecretField {
         if self.revealed {
             return self.text.as_str().to_owned();
         }
-        if self.unseen {
+        if self.seen != Seen::Tail {
             return mask.repeat(self.count());
         }
         // The type that holds secrets knows how much of one may be seen.
@@ -160,7 +177,7 @@ impl SecretField {
 
 impl fmt::Debug for SecretField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = if self.unseen { "****".to_owned() } else { self.secret().masked() };
+        let shown = if self.seen == Seen::Tail { self.secret().masked() } else { "****".to_owned() };
         write!(f, "SecretField({shown})")
     }
 }

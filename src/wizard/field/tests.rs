@@ -215,6 +215,13 @@ fn shows_nothing_of_what_is_never_to_be_seen() {
     field.clear();
     field.paste("another one, longer still");
     assert!(!field.shown("•").contains("till"), "{field:?}");
+
+    let mut password = SecretField::password();
+    password.paste("correct horse battery staple");
+    assert_eq!(password.shown("•"), "•".repeat(28));
+    assert!(!format!("{password:?}").contains("aple"));
+    password.toggle_reveal();
+    assert_eq!(password.shown("•"), "correct horse battery staple");
 }
 
 #[test]

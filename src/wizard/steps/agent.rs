@@ -84,7 +84,7 @@ impl Agent {
         Self {
             url: Field::new(&netdata.url),
             username: Field::new(netdata.username.as_deref().unwrap_or_default()),
-            password: SecretField::default(),
+            password: SecretField::password(),
             token: SecretField::default(),
             ca_file: Field::new(ca_file.as_deref().unwrap_or_default()),
             anyway: false,
