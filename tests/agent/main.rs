@@ -6,6 +6,7 @@
 mod agent;
 mod observation;
 mod sender;
+mod wizard;
 
 use std::fs;
 

@@ -116,6 +116,11 @@ impl Sender {
         self.ilert.open().iter().map(|alert| name(&alert.key).to_owned()).collect()
     }
 
+    /// Where ilert is.
+    pub fn endpoint(&self) -> String {
+        self.served.url()
+    }
+
     /// How many requests ilert has had.
     pub fn requests(&self) -> usize {
         self.served.requests().len()
