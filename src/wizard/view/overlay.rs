@@ -8,7 +8,7 @@ use ratatui::widgets::{Block, Clear, Padding, Paragraph};
 
 use super::page::Page;
 use super::wrap::wrap;
-use crate::ilert::account::Wanted;
+use crate::ilert::account::{Grouping, Wanted};
 use crate::wizard::guide::{self, Guide, Topic};
 use crate::wizard::model::{Model, Overlay, Step};
 use crate::wizard::steps::source::for_me;
@@ -122,7 +122,7 @@ pub(in crate::wizard) fn ordering(model: &Model) -> String {
                 order.name,
                 order.policy.name,
                 order.policy.id,
-                model.source.grouping.short()
+                grouped(model, &order.grouping)
             )
         }
     };
@@ -131,6 +131,18 @@ pub(in crate::wizard) fn ordering(model: &Model) -> String {
         Some(name) => {
             format!("{source}\n\nAnd the heartbeat monitor `{name}`, where there is none of that name.")
         }
+    }
+}
+
+/// Which events share an alert: "by time window, within 15 minutes".
+fn grouped(model: &Model, grouping: &Grouping) -> String {
+    let rule = model.source.grouping.short();
+    match grouping {
+        Grouping::PerWindow(window) => format!("{rule}, within {}", window.label()),
+        Grouping::Intelligent { window, threshold } => {
+            format!("{rule}, within {}, how alike: {threshold}", window.label())
+        }
+        _ => rule.to_owned(),
     }
 }
 

@@ -31,6 +31,10 @@ pub const SCENES: &[Scene] = &[
         asked(theme).answer(world::overview(2, sources)).to(Control::ExistingSource)
     }),
     ("for-me-confirm", |theme| known(theme).to(Control::Heartbeat).press("space enter")),
+    ("for-me-confirm-grouped", |theme| {
+        let wizard = known(theme).to(Control::Grouping).press("down down down down");
+        wizard.to(Control::AutoResolution).press("down down enter")
+    }),
     ("for-me-confirm-found", |theme| {
         asked(theme).answer(world::overview(2, vec![world::source(12, "Netdata")])).press("enter")
     }),
