@@ -8,7 +8,7 @@ use crate::wizard::effect::Effect;
 use crate::wizard::message::Purpose;
 use crate::wizard::model::{Model, Overlay, Step};
 use crate::wizard::steps::notification::Rooms;
-use crate::wizard::steps::source::Way;
+use crate::wizard::steps::source::{Way, for_me};
 use crate::wizard::steps::start::Resume;
 use crate::wizard::steps::{agent, check, review, test};
 
@@ -60,9 +60,11 @@ pub(super) fn proceed(model: &mut Model) -> Vec<Effect> {
 /// nothing left to move to.
 fn tick_and_move(model: &mut Model) -> bool {
     let focus = model.focus;
-    if let (Control::Way, Err(problem)) = (focus, check(model, Step::Source)) {
+    // Nothing is wrong yet with what comes next: it is only what comes next.
+    let untouched = model.source.way == Way::ByHand || for_me::token(model).is_none();
+    if let (Control::Way, true, Err(problem)) = (focus, untouched, check(model, Step::Source)) {
         model.focus = problem.control;
-        return model.focus != focus;
+        return true;
     }
     let (Control::Todo(at), Widget::Tick { on: false, .. }) = (focus, model.widget(focus)) else {
         return false;

@@ -109,6 +109,18 @@ fn asks_with_the_token_that_is_given_and_only_on_enter() {
 }
 
 #[test]
+fn enter_does_what_the_footer_says_wherever_the_focus_is() {
+    let mut model = known(overview(2));
+    model.focus = Control::Way;
+    update(&mut model, Message::Next);
+    assert_eq!(model.overlay, Some(Overlay::Order));
+    let (mut model, _) = asked();
+    update(&mut model, Message::Cancel);
+    model.focus = Control::Way;
+    assert!(matches!(work(&update(&mut model, Message::Next)), Some(Work::Overview { .. })));
+}
+
+#[test]
 fn a_refusal_stands_under_the_token_and_a_late_answer_is_dropped() {
     let (mut model, effects) = asked();
     answer(&mut model, &effects, Answer::Overview(Err("no such token".into())));
