@@ -109,3 +109,15 @@ async fn sources_are_named_by_type_and_name() {
     assert_eq!(named(" Netdata"), ids[..2]);
     assert_eq!(named("Netdat"), [0; 0]);
 }
+
+#[tokio::test]
+async fn a_source_of_another_type_is_said_to_be_one() {
+    let scene = Scene::new();
+    scene
+        .ilert
+        .add_source(Source { integration_type: "NETDATA".to_owned(), ..Source::api("Netdata", KEY, 7) });
+    let key = Secret::new(KEY.to_owned());
+    let found = scene.account().alert_source_of(&key).await.unwrap().unwrap();
+    let [only] = found.reservations().try_into().unwrap();
+    assert_eq!(only, "its type is NETDATA: only one of type API takes events as they are");
+}

@@ -85,6 +85,12 @@ impl AlertSource {
     pub fn reservations(&self) -> Vec<String> {
         let Self { active, alert_priority_rule, alert_creation, auto_resolution_timeout, .. } = self;
         let mut words = Vec::new();
+        if !["", API].contains(&self.integration_type.as_str()) {
+            words.push(format!(
+                "its type is {}: only one of type {API} takes events as they are",
+                one_line(&self.integration_type, LONGEST_NAME)
+            ));
+        }
         if *active == Some(false) {
             words.push(
                 "it is switched off in ilert: no event opens an alert until it is switched on".to_owned(),

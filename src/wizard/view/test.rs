@@ -1,11 +1,12 @@
 //! Step 7 on the screen: whom the test reaches, and what ilert answered.
 
 use super::page::Page;
-use crate::ilert::account::AlertStatus;
+use crate::ilert::account::{AlertSource, AlertStatus};
 use crate::ilert::client::Verdict;
 use crate::text::one_line;
 use crate::wizard::control::Control;
 use crate::wizard::message::Purpose;
+use crate::wizard::steps::source::for_me;
 use crate::wizard::steps::test::{LOOKS, Posted, Run, Seen, Sighting, Wanted, current, passed, remedy};
 
 /// Longest time, or word of ilert's, that is shown, in characters.
@@ -66,17 +67,24 @@ fn shown(page: &mut Page<'_>, run: &Run) {
         return;
     }
     match &run.look_up.last {
-        None | Some(Ok(Sighting { source: Some(_), alert: Some(_) })) => {}
+        None => {}
+        Some(Ok(Sighting { source: Some(source), alert: Some(_) })) => reservations(page, source),
         Some(Err(words)) => page.item("!", theme.bad(), &format!("it cannot be looked up: {words}")),
         Some(Ok(Sighting { source: None, .. })) => {
             page.warning("this token sees no alert source with the key: is it of the same account?");
         }
         Some(Ok(Sighting { source: Some(source), alert: None })) => {
             page.warning("ilert took the events and shows no such alert.");
-            for words in source.reservations() {
-                page.warning(&format!("The alert source: {words}"));
-            }
+            reservations(page, source);
         }
+    }
+}
+
+/// What may keep real alerts from being what the test was; what was just ordered goes without saying.
+fn reservations(page: &mut Page<'_>, source: &AlertSource) {
+    let ordered = for_me::made(page.model).is_some_and(|made| made.fulfilled.provided.created);
+    for words in source.reservations().iter().filter(|_| !ordered) {
+        page.warning(&format!("The alert source: {words}"));
     }
 }
 

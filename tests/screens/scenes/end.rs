@@ -31,6 +31,10 @@ pub const SCENES: &[Scene] = &[
         looking(theme).answer(world::looked_up(Some(AlertStatus::Open), world::source(12, "Netdata"))).tick(3)
     }),
     ("test-proven", proven),
+    ("test-proven-but", |theme| {
+        let low = AlertSource { alert_priority_rule: Some("LOW".into()), ..world::source(12, "Netdata") };
+        looking(theme).answer(world::looked_up(Some(AlertStatus::Resolved), low))
+    }),
     ("test-not-shown", |theme| {
         let off = AlertSource { active: Some(false), ..world::source(12, "Netdata") };
         let mut wizard = looking(theme);
