@@ -1,0 +1,85 @@
+//! Alerts that are missing: restarts, removed charts, and what is unknown.
+
+use netdata_ilert::alert::Status::{Clear, Critical, Removed, Uninitialized, Warning};
+
+use super::{NOTHING, disk, told};
+
+#[test]
+fn a_restart_with_the_alert_still_raised_changes_nothing() {
+    let mut scene = told(Warning);
+    scene.world.restart("own");
+    assert_eq!(scene.run(), NOTHING);
+    scene.wait(10);
+    assert_eq!(scene.run(), NOTHING);
+    scene.world.set(&disk(), Warning);
+    assert_eq!(scene.run(), NOTHING);
+    scene.wait(600);
+    assert_eq!(scene.run(), NOTHING);
+}
+
+#[test]
+fn a_clear_while_the_agent_was_down_resolves_though_the_log_never_tells() {
+    let mut scene = told(Warning);
+    scene.world.restart("own");
+    assert_eq!(scene.run(), NOTHING);
+    scene.world.set_unlogged(&disk(), Clear);
+    assert_eq!(scene.run(), ["RESOLVE warning"]);
+}
+
+#[test]
+fn a_clear_in_the_log_that_follows_a_restart_is_no_clear() {
+    let mut scene = told(Warning);
+    for status in [Removed, Uninitialized, Clear, Warning] {
+        scene.world.set(&disk(), status);
+    }
+    assert_eq!(scene.run(), NOTHING);
+}
+
+#[test]
+fn an_alert_that_is_gone_is_resolved_after_its_time_and_not_before() {
+    let mut scene = told(Critical);
+    scene.world.vanish(&disk());
+    assert_eq!(scene.run(), NOTHING);
+    scene.wait(179);
+    assert_eq!(scene.run(), NOTHING);
+    scene.wait(1);
+    assert_eq!(scene.run(), ["RESOLVE critical"]);
+    scene.world.set(&disk(), Critical);
+    assert_eq!(scene.run(), ["ALERT critical"]);
+}
+
+#[test]
+fn any_other_state_restarts_the_clock_of_a_gone_alert() {
+    let mut scene = told(Critical);
+    scene.world.vanish(&disk());
+    scene.run();
+    scene.wait(120);
+    scene.world.set(&disk(), Uninitialized);
+    scene.run();
+    scene.wait(60);
+    scene.world.vanish(&disk());
+    scene.run();
+    scene.wait(120);
+    scene.world.away = Some("connection refused".into());
+    scene.run();
+    scene.world.away = None;
+    assert_eq!(scene.run(), NOTHING);
+    scene.wait(170);
+    assert_eq!(scene.run(), NOTHING);
+    scene.wait(10);
+    assert_eq!(scene.run(), ["RESOLVE critical"]);
+}
+
+#[test]
+fn unknown_is_not_clear() {
+    let mut scene = told(Critical);
+    scene.world.node_mut("own").health = false;
+    scene.wait(3600);
+    assert_eq!(scene.run(), NOTHING);
+    scene.world.node_mut("own").health = true;
+    scene.world.set_unlogged(&disk(), netdata_ilert::alert::Status::Undefined);
+    scene.wait(3600);
+    assert_eq!(scene.run(), NOTHING);
+    scene.world.set(&disk(), Clear);
+    assert_eq!(scene.run(), ["RESOLVE critical"]);
+}
