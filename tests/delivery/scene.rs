@@ -10,8 +10,9 @@ use netdata_ilert::alert::AlertId;
 use netdata_ilert::config::{self, Config};
 use netdata_ilert::delivery::dispatch::{Dispatch, Sent};
 use netdata_ilert::delivery::ledger::Ledger;
+use netdata_ilert::delivery::pace::Pace;
 use netdata_ilert::delivery::plan::Terms;
-use netdata_ilert::delivery::reconcile::{reconcile, reconcile_away};
+use netdata_ilert::delivery::reconcile::{hand_over, reconcile, reconcile_away};
 use netdata_ilert::delivery::store::{Commit, Loaded, Store};
 use netdata_ilert::ilert::event::EventType;
 use netdata_ilert::payload::Renderer;
@@ -117,6 +118,32 @@ impl Scene {
         if cut == Some(Cut::BeforeDispatch) {
             return None;
         }
+        self.dispatch(&mut store, &key, &mut ledger, &mut pace, agent_now)
+    }
+
+    /// Another key is to follow, or another sender; says what ilert took.
+    pub fn hand_over(&mut self) -> Vec<String> {
+        let before = self.ilert.taken.borrow().len();
+        let now = self.now();
+        let mut store = Store::open(self.folder.path()).unwrap();
+        let key = store.fingerprint(&self.key).unwrap();
+        let (mut ledger, mut pace) = store.of_key(&key).unwrap();
+        hand_over(&mut ledger, &self.config, now);
+        store.commit(&key, &mut ledger, &Commit::default()).unwrap();
+        self.dispatch(&mut store, &key, &mut ledger, &mut pace, now / 1000);
+        self.ilert.taken.borrow()[before..].iter().map(|(kind, key, _)| short(*kind, key)).collect()
+    }
+
+    /// Sends what waits; `None` if it was killed.
+    fn dispatch(
+        &mut self,
+        store: &mut Store,
+        key: &str,
+        ledger: &mut Ledger,
+        pace: &mut Pace,
+        agent_now: i64,
+    ) -> Option<Sent> {
+        let now = self.now();
         let renderer = Renderer::new(&self.config, "v2.11.0");
         let runtime = &self.runtime;
         let started = Rc::new(Cell::new(None));
@@ -132,10 +159,10 @@ impl Scene {
         let (sent, took) = runtime.block_on(async {
             let begun = Instant::now();
             let dispatch = Dispatch {
-                store: &mut store,
-                key: &key,
-                ledger: &mut ledger,
-                pace: &mut pace,
+                store,
+                key,
+                ledger,
+                pace,
                 per_minute: self.config.delivery.events_per_minute,
                 terms: Terms { notify: self.config.notification.notify, now: agent_now, recorded: now },
                 renderer: &renderer,

@@ -186,3 +186,49 @@ fn what_waited_under_a_revoked_key_is_told_under_the_new_one() {
     scene.key = Secret::new("il1api-another-key-0000".into());
     assert_eq!(scene.run(), ["ALERT critical", "RESOLVE critical"]);
 }
+
+#[test]
+fn what_is_handed_over_is_resolved_and_told_under_the_new_key() {
+    let mut scene = Scene::new(&["own", "child"]);
+    scene.run();
+    scene.world.set(&disk(), Critical);
+    scene.world.node_mut("child").reachable = false;
+    scene.run();
+    scene.wait(180);
+    scene.run();
+    assert_eq!(scene.open().len(), 2, "{:?}", scene.open());
+    let mut resolved = scene.hand_over();
+    resolved.sort();
+    assert_eq!(resolved, ["RESOLVE critical", "RESOLVE unreachable"]);
+    assert_eq!(scene.hand_over(), NOTHING, "once");
+    scene.key = Secret::new("il1api-another-key-0000".into());
+    let mut told = scene.run();
+    told.sort();
+    assert_eq!(told, ["ALERT critical", "ALERT unreachable"], "the node that is away is not forgotten");
+}
+
+#[test]
+fn what_was_not_told_is_not_told_to_be_handed_over() {
+    let mut scene = Scene::new(&["own"]);
+    scene.run();
+    scene.ilert.always.set(Some(Fault::Unsent));
+    scene.world.set(&disk(), Critical);
+    scene.run();
+    scene.ilert.always.set(None);
+    assert_eq!(scene.hand_over(), NOTHING);
+    scene.key = Secret::new("il1api-another-key-0000".into());
+    assert_eq!(scene.run(), ["ALERT critical"]);
+}
+
+#[test]
+fn what_is_set_aside_already_is_handed_over_with_its_own_key() {
+    let mut scene = told(Warning);
+    let former = scene.key.clone();
+    scene.key = Secret::new("il1api-another-key-0000".into());
+    assert_eq!(scene.run(), ["ALERT warning"]);
+    let present = std::mem::replace(&mut scene.key, former);
+    assert_eq!(scene.hand_over(), ["RESOLVE warning"]);
+    scene.key = present;
+    scene.world.set(&disk(), Clear);
+    assert_eq!(scene.run(), ["RESOLVE warning"], "and the present key's own is resolved when it clears");
+}
