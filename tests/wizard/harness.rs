@@ -194,6 +194,23 @@ impl Harness {
         self.until_shows("step 7 of 8").await;
     }
 
+    /// On from the notification to the end, without a live test.
+    pub async fn write_untested(&self) {
+        self.press("enter");
+        self.until_shows("step 6 of 8").await;
+        self.press("enter");
+        self.until_shows("step 7 of 8").await;
+        self.press("down");
+        self.press("down");
+        self.press("enter");
+        self.until_shows("+ ").await;
+        self.press("enter");
+        self.until_shows("Write?").await;
+        self.press("enter");
+        self.until_shows("Done").await;
+        self.press("enter");
+    }
+
     /// Presses a key: `enter`, `esc`, `tab`, `shift-tab`, `up`, `f1`, `ctrl-c`, `space`, or a character.
     pub fn press(&self, name: &str) {
         let (code, modifiers) = match name.strip_prefix("ctrl-") {
