@@ -19,7 +19,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use zeroize::Zeroizing;
 
-pub use answer::{words, words_without};
+pub use answer::words;
 
 use crate::secret::Secret;
 

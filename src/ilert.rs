@@ -25,7 +25,7 @@ fn route<'a>(ilert: &'a config::Ilert, url: &str) -> Route<'a> {
     }
 }
 
-/// What an error body of ilert's says, one line, with the secret masked.
-fn words(body: Result<&[u8], &Failure>, secret: &Secret) -> String {
-    http::words(body, &["message", "code"], secret)
+/// What an error body of ilert's says, one line, with the secrets masked.
+fn words(body: Result<&[u8], &Failure>, secrets: &[&Secret]) -> String {
+    http::words(body, &["message", "code"], secrets)
 }

@@ -16,7 +16,7 @@ pub mod cloud;
 mod gate;
 pub mod ilert;
 pub mod netdata;
-mod path;
+mod request;
 mod script;
 pub mod server;
 pub mod story;

@@ -9,16 +9,10 @@ use crate::text::one_line;
 /// Longest message that is repeated, in characters.
 const LONGEST_MESSAGE: usize = 200;
 
-/// The words of an error body, one line, with the secret that was sent masked: the first of these members of a JSON
+/// The words of an error body, one line, with the secrets that were sent masked: the first of these members of a JSON
 /// object that says something, or a text as it is. Empty where it says nothing.
 #[must_use]
-pub fn words(body: Result<&[u8], &Failure>, members: &[&str], secret: &Secret) -> String {
-    words_without(body, members, &[secret])
-}
-
-/// The same where several secrets were sent.
-#[must_use]
-pub fn words_without(body: Result<&[u8], &Failure>, members: &[&str], secrets: &[&Secret]) -> String {
+pub fn words(body: Result<&[u8], &Failure>, members: &[&str], secrets: &[&Secret]) -> String {
     let body = match body {
         Ok(body) => String::from_utf8_lossy(body),
         Err(failure) => return failure.to_string(),
@@ -67,7 +61,7 @@ mod tests {
         super::words(
             Ok(body.as_bytes()),
             &["message", "code"],
-            &Secret::new("il1api0123456789abcdef3f9a".into()),
+            &[&Secret::new("il1api0123456789abcdef3f9a".into())],
         )
     }
 
@@ -90,9 +84,9 @@ mod tests {
         let late = format!("{}il1api0123456789abcdef3f9a", "x".repeat(190));
         assert!(!words(&late).contains("il1api"));
         let nothing = Secret::new(String::new());
-        assert_eq!(super::words(Ok(b"as it is"), &[], &nothing), "as it is");
+        assert_eq!(super::words(Ok(b"as it is"), &[], &[&nothing]), "as it is");
         assert_eq!(
-            super::words(Err(&Failure::TooLarge(9)), &[], &nothing),
+            super::words(Err(&Failure::TooLarge(9)), &[], &[&nothing]),
             "the answer is larger than 9 bytes"
         );
     }

@@ -105,7 +105,7 @@ impl Client {
         match status {
             200..=299 => Verdict::Accepted { status, correlation },
             429 => Verdict::Later(Delay::Limited),
-            _ => Verdict::of(status, super::words(body.as_deref(), &self.key)),
+            _ => Verdict::of(status, super::words(body.as_deref(), &[&self.key])),
         }
     }
 }

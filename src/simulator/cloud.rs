@@ -9,13 +9,12 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use hyper::Method;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
 use hyper::http::request::Parts;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::lock;
-use super::path::segments;
+use super::request::{bearer, is_json, segments};
 use super::script::{Answer, Script, play};
 use super::server::{Reply, Response, Served};
 use super::world::{format_uuid, uuid};
@@ -172,9 +171,8 @@ impl State {
     }
 
     fn authorize(&self, request: &Parts) -> Result<(), Response> {
-        let header = request.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = header.and_then(|value| value.strip_prefix("Bearer "));
-        let known = token.is_some_and(|token| self.tokens.iter().any(|known| known.expose() == token));
+        let known =
+            bearer(request).is_some_and(|token| self.tokens.iter().any(|known| known.expose() == token));
         if known { Ok(()) } else { Err(refusal(401, "Unauthorized")) }
     }
 
@@ -224,8 +222,7 @@ impl Node {
 }
 
 fn wanted(request: &Parts, body: &[u8]) -> Result<Wanted, Response> {
-    let is_json = |value: &[u8]| value.starts_with(b"application/json");
-    if !request.headers.get(CONTENT_TYPE).is_some_and(|value| is_json(value.as_bytes())) {
+    if !is_json(request) {
         return Err(refusal(415, "The body must be application/json"));
     }
     serde_json::from_slice(body).map_err(|error| refusal(400, &format!("The body is not valid: {error}")))

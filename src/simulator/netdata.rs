@@ -12,7 +12,7 @@ use hyper::header::AUTHORIZATION;
 
 use super::World;
 use super::lock;
-use super::path::segments;
+use super::request::segments;
 use super::server::{Reply, Response, Served};
 use crate::alert::Api;
 use query::Query;

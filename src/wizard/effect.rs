@@ -144,26 +144,30 @@ pub struct Hands {
 
 impl Hands {
     /// Begins work.
-    pub fn start(&mut self, id: Id, work: Work) {
+    fn start(&mut self, id: Id, work: Work) {
         let (handle, registration) = AbortHandle::new_pair();
         let task: Task = Box::pin(async move { Message::Answered(id, work.run().await) });
         self.tasks.push(Abortable::new(task, registration));
         self.handles.insert(id, handle);
     }
 
-    /// Begins and gives up what there is to be, and leaves the rest undone.
-    pub fn take(&mut self, effects: Vec<Effect>) {
+    /// Does what needs no terminal, and gives back what does.
+    pub fn take(&mut self, place: &Place, effects: Vec<Effect>) -> Vec<Effect> {
+        let mut rest = Vec::new();
         for effect in effects {
             match effect {
                 Effect::Start(id, work) => self.start(id, work),
                 Effect::Cancel(id) => self.cancel(id),
-                Effect::Copy(_) | Effect::Save(_) | Effect::Forget | Effect::Suspend => {}
+                Effect::Save(draft) => keep(place, Some(&draft)),
+                Effect::Forget => keep(place, None),
+                Effect::Copy(_) | Effect::Suspend => rest.push(effect),
             }
         }
+        rest
     }
 
     /// Gives work up.
-    pub fn cancel(&mut self, id: Id) {
+    fn cancel(&mut self, id: Id) {
         if let Some(handle) = self.handles.remove(&id) {
             handle.abort();
         }

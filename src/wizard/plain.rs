@@ -231,16 +231,8 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     }
 
     fn perform(&mut self, effects: Vec<Effect>) {
-        for effect in effects {
-            match effect {
-                Effect::Start(id, work) => self.hands.start(id, work),
-                Effect::Cancel(id) => self.hands.cancel(id),
-                Effect::Save(draft) => keep(&self.model.place, Some(&draft)),
-                Effect::Forget => keep(&self.model.place, None),
-                // There is no key that asks for these.
-                Effect::Copy(_) | Effect::Suspend => {}
-            }
-        }
+        // There is no key that asks for what needs a terminal.
+        self.hands.take(&self.model.place, effects);
     }
 
     /// Waits until nothing is under way.

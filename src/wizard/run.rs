@@ -116,7 +116,7 @@ async fn break_off(model: &mut Model, hands: &mut Hands, end: End) -> RunError {
     let resolved = async {
         let mut effects = work::break_off_test(model);
         loop {
-            hands.take(effects);
+            hands.take(&model.place, effects);
             if !model.is_busy(Purpose::Test) {
                 return;
             }
@@ -149,14 +149,12 @@ fn perform(
     hands: &mut Hands,
     effects: Vec<Effect>,
 ) -> Result<(), RunError> {
-    for effect in effects {
+    for effect in hands.take(&model.place, effects) {
         match effect {
-            Effect::Start(id, work) => hands.start(id, work),
-            Effect::Cancel(id) => hands.cancel(id),
             Effect::Copy(text) => display.send(&clipboard::copy(text.expose(), clipboard::in_tmux()))?,
-            Effect::Save(draft) => keep(&model.place, Some(&draft)),
-            Effect::Forget => keep(&model.place, None),
             Effect::Suspend => display.suspend()?,
+            // The hands have done these.
+            Effect::Start(..) | Effect::Cancel(_) | Effect::Save(_) | Effect::Forget => {}
         }
     }
     Ok(())

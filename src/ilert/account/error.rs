@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::http::{self, ClientError, Failure};
+use crate::http::{ClientError, Failure};
+use crate::ilert::words;
 use crate::secret::Secret;
 use crate::text::one_line;
 
@@ -233,7 +234,7 @@ impl Answer {
             })
             .filter(|code| secrets.iter().all(|secret| !code.eq_ignore_ascii_case(secret.expose())))
             .unwrap_or_default();
-        Self { status, code, message: http::words_without(body, &["message", "code"], secrets), subject }
+        Self { status, code, message: words(body, secrets), subject }
     }
 }
 

@@ -101,7 +101,7 @@ pub struct Answer {
 
 impl Answer {
     pub(super) fn read(status: u16, body: Result<&[u8], &Failure>, token: &Secret) -> Self {
-        Self { status, message: http::words(body, &["errorMessage", "errorMsgKey"], token) }
+        Self { status, message: http::words(body, &["errorMessage", "errorMsgKey"], &[token]) }
     }
 }
 

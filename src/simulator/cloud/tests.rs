@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use hyper::Request;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
 
 use super::*;
 

@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use hyper::Method;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
 use hyper::http::request::Parts;
 use serde_json::{Map, Value, json};
 
@@ -22,6 +21,7 @@ pub use source::Source;
 use super::limit::Limit;
 use super::{Ilert, Reply, Response, State, lock, play, refusal, refusal_with};
 use crate::secret::Secret;
+use crate::simulator::request::{bearer, is_json};
 
 /// What a token may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,9 +143,8 @@ impl State {
 
 impl Directory {
     fn access(&self, request: &Parts) -> Result<(Secret, Access), Response> {
-        let header = request.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let token = header.and_then(|value| value.strip_prefix("Bearer "));
-        let token = token.ok_or_else(|| refusal_with(401, "UNAUTHORIZED", "Authorization is required"))?;
+        let token =
+            bearer(request).ok_or_else(|| refusal_with(401, "UNAUTHORIZED", "Authorization is required"))?;
         let known = self.tokens.iter().find(|(known, _)| known.expose() == token);
         known.cloned().ok_or_else(|| refusal(403, "The provided api key is not valid"))
     }
@@ -153,8 +152,7 @@ impl Directory {
 
 /// The body of a request that creates something, from a token that may.
 fn object(request: &Parts, body: &[u8], access: Access, scope: &str) -> Result<Map<String, Value>, Response> {
-    let is_json = |value: &[u8]| value.starts_with(b"application/json");
-    if !request.headers.get(CONTENT_TYPE).is_some_and(|value| is_json(value.as_bytes())) {
+    if !is_json(request) {
         return Err(refusal(415, "The body must be application/json"));
     }
     if access == Access::ReadScope {

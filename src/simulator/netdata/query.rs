@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::simulator::path::decode;
+use crate::simulator::request::decode;
 
 /// Names and values, decoded. Of a name that is given twice the last one counts.
 pub(super) struct Query(HashMap<String, String>);

@@ -4,7 +4,7 @@ mod alert;
 mod heartbeat;
 
 use hyper::Request;
-use hyper::header::HOST;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 
 use super::super::Answer;
 use super::super::Clock;

@@ -25,7 +25,7 @@ pub(super) fn policy(model: &Model) -> Option<&EscalationPolicy> {
 /// The alert sources of the name.
 pub(super) fn named(model: &Model) -> Vec<&AlertSource> {
     let sources = overview(model).map_or(&[][..], |overview| &overview.sources);
-    account::sources_named(sources, model.source.for_me.name.value().trim())
+    account::sources_named(sources, model.source.for_me.name.value())
 }
 
 /// The alert source that is wanted: the chosen one of the name, else the first of them, else a new one.
@@ -42,7 +42,7 @@ pub(super) fn wanted(model: &Model) -> Wanted {
 #[must_use]
 pub fn policy_list(model: &Model) -> Widget<'_> {
     let policies = policies(model);
-    let chosen = policy(model).map(|policy| policy.id);
+    let chosen = model.source.for_me.policy;
     Widget::Pick {
         filter: &model.source.for_me.filter,
         selected: policies.iter().position(|policy| Some(policy.id) == chosen).unwrap_or(0),
