@@ -223,8 +223,23 @@ pub struct Sighting {
     /// Silenced now, or with recipients that mean nobody; `None` where it was not asked and the last
     /// known answer holds.
     pub silent: Option<bool>,
+    /// Its last transition is so young that the agent's log does not have it yet: whether it is delayed or
+    /// silenced is not known. The alert is there; nothing else is concluded from it until a later observation.
+    pub pending: bool,
     /// Status, value and the rest. `facts.when` and `facts.transition` are of the last transition.
     pub facts: Facts,
+}
+
+/// Whether the alerts of a node are evaluated (2.x: `health.status`; v1: `status` of `alarms`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Health {
+    /// They are.
+    Online,
+    /// Some are about to be: 2.11 says so from each new chart until the next health pass, on a healthy node too.
+    /// What is listed counts; what is not listed proves nothing.
+    Initializing,
+    /// They are not, or the node could not be asked. Everything on it is unknown.
+    Disabled,
 }
 
 /// A node as the agent or parent lists it.
@@ -234,8 +249,8 @@ pub struct Node {
     pub id: Arc<NodeId>,
     /// Its data arrives (a child that stopped streaming is listed, but not reachable).
     pub reachable: bool,
-    /// Its alerts are being evaluated. While they are not, everything on it is unknown.
-    pub health: bool,
+    /// Whether its alerts are evaluated.
+    pub health: Health,
     /// Labelled `_is_ephemeral=true`: comes and goes by design.
     pub ephemeral: bool,
 }
@@ -277,4 +292,7 @@ pub struct Observation {
     pub transitions: Vec<Transition>,
     /// What was seen but could not be had whole, in words for `-v` (a log that was cut, a database wiped).
     pub notes: Vec<String>,
+    /// What could not be had and may hide something, in words for a person, said once: the log did not come
+    /// in time, so what came and went since the last observation is not known.
+    pub gaps: Vec<String>,
 }

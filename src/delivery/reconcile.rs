@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::entry::{Entry, Rules};
 use super::ledger::{Ledger, NodeRecord};
 use super::plan::Terms;
-use crate::alert::{AlertId, Facts, Node, NodeId, Observation, Sighting, Status};
+use crate::alert::{AlertId, Facts, Health, Node, NodeId, Observation, Sighting, Status};
 use crate::config::Config;
 use crate::payload::{Subject, Why};
 
@@ -118,7 +118,8 @@ impl<'a> Pass<'a> {
 
     /// Whether the state of what is on this node is known, and wanted.
     fn known(&self, node: &NodeId) -> bool {
-        self.nodes.get(node).is_some_and(|node| node.reachable && node.health) && self.covers(node)
+        self.nodes.get(node).is_some_and(|node| node.reachable && node.health != Health::Disabled)
+            && self.covers(node)
     }
 
     fn covers(&self, node: &NodeId) -> bool {

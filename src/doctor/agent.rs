@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Line, count};
-use crate::alert::{Level, Observation};
+use crate::alert::{Health, Level, Observation};
 use crate::config::Config;
 use crate::netdata::{Client, Credentials, Error, Interest};
 
@@ -82,14 +82,15 @@ fn clocks(ahead: i64) -> Line {
 fn health(config: &Config, seen: &Observation) -> Option<Line> {
     let watched = || seen.nodes.iter().filter(|node| node.reachable && config.covers(&node.id));
     let without: Vec<&str> =
-        watched().filter(|node| !node.health).map(|node| node.id.host.as_str()).collect();
+        watched().filter(|node| node.health == Health::Disabled).map(|node| node.id.host.as_str()).collect();
     if without.is_empty() {
         return None;
     }
     let says =
         format!("no alerts are evaluated for {}: nothing is known of them, nothing is told", some(&without));
     let fix = "set `enabled = yes` under `[health]` in netdata.conf there, unless it has only just started";
-    let line = if watched().all(|node| !node.health) { Line::wrong } else { Line::warning };
+    let line =
+        if watched().all(|node| node.health == Health::Disabled) { Line::wrong } else { Line::warning };
     Some(line("health", says, fix.to_owned()))
 }
 

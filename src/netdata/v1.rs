@@ -17,7 +17,7 @@ use super::cursor::{Cursor, Log, Mark};
 use super::error::Error;
 use super::roster::Roster;
 use super::{CONCURRENCY, Interest};
-use crate::alert::{Agent, Api, Node, NodeId, Observation};
+use crate::alert::{Agent, Api, Health, Node, NodeId, Observation};
 use host::{Host, Look};
 
 /// How long the place in the log of a node that is not listed any more is kept, seconds.
@@ -123,11 +123,15 @@ struct Seen {
 
 impl Seen {
     fn add(&mut self, host: &Host, look: Result<Look, Error>) -> Result<(), Error> {
-        let mut node =
-            Node { id: host.id.clone(), reachable: host.reachable, health: true, ephemeral: host.ephemeral };
+        let mut node = Node {
+            id: host.id.clone(),
+            reachable: host.reachable,
+            health: Health::Online,
+            ephemeral: host.ephemeral,
+        };
         match look {
             Ok(mut look) => {
-                node.health = look.health;
+                node.health = if look.health { Health::Online } else { Health::Disabled };
                 node.ephemeral |= look.ephemeral;
                 if host.is_own() {
                     self.now = look.now;
@@ -138,7 +142,7 @@ impl Seen {
             }
             Err(error) if host.is_own() => return Err(error),
             Err(error) => {
-                node.health = false;
+                node.health = Health::Disabled;
                 self.notes.push(format!("{} could not be asked: {}", host.id.host, error.reason()));
             }
         }
@@ -166,8 +170,15 @@ impl Seen {
         // Stable: entries of one second stay in the order of their log.
         transitions.sort_by_key(|transition| transition.facts.when);
         let cursor = Cursor { agent: agent.node.guid.clone(), now, log: Log::V1 { hosts: marks } };
-        let observation =
-            Observation { agent, now, nodes: self.nodes, sightings, transitions, notes: self.notes };
+        let observation = Observation {
+            agent,
+            now,
+            nodes: self.nodes,
+            sightings,
+            transitions,
+            notes: self.notes,
+            gaps: Vec::new(),
+        };
         Some((observation, cursor))
     }
 }

@@ -18,7 +18,7 @@ use super::cursor::Cursor;
 use super::error::Error;
 use super::roster::Roster;
 use super::{Interest, wire::Text};
-use crate::alert::{Agent, Api, Node, NodeId, Observation};
+use crate::alert::{Agent, Api, Health, Node, NodeId, Observation};
 use alerts::{Listing, Which};
 
 /// What an agent says of itself.
@@ -66,7 +66,15 @@ pub(super) async fn observe(
     let transitions = log.take_new();
     let cursor = log.cursor;
     Ok((
-        Observation { agent: info.agent, now: info.now, nodes: hosts, sightings, transitions, notes },
+        Observation {
+            agent: info.agent,
+            now: info.now,
+            nodes: hosts,
+            sightings,
+            transitions,
+            notes,
+            gaps: Vec::new(),
+        },
         cursor,
     ))
 }
@@ -81,7 +89,15 @@ pub(super) async fn glance(
     let sightings = alerts::ask(connection, Which::Raised, &mut roster, interest).await?.sightings;
     let hosts = nodes(connection, &mut roster, &info.agent).await?;
     let (transitions, notes) = (Vec::new(), Vec::new());
-    Ok(Observation { agent: info.agent, now: info.now, nodes: hosts, sightings, transitions, notes })
+    Ok(Observation {
+        agent: info.agent,
+        now: info.now,
+        nodes: hosts,
+        sightings,
+        transitions,
+        notes,
+        gaps: Vec::new(),
+    })
 }
 
 /// Whether a followed alert is not among those listed, and the log does not say that it cleared. All alerts of
@@ -92,8 +108,11 @@ fn is_one_missing(interest: &Interest<'_>, log: &log::Log, nodes: &[Node], listi
     }
     let cleared = log.cleared(interest);
     let seen: HashSet<_> = listing.sightings.iter().map(|sighting| &sighting.alert).collect();
-    let healthy: HashSet<&NodeId> =
-        nodes.iter().filter(|node| node.reachable && node.health).map(|node| &*node.id).collect();
+    let healthy: HashSet<&NodeId> = nodes
+        .iter()
+        .filter(|node| node.reachable && node.health != Health::Disabled)
+        .map(|node| &*node.id)
+        .collect();
     interest.followed.keys().any(|alert| {
         !seen.contains(alert)
             && !cleared.contains(alert)
@@ -109,7 +128,7 @@ async fn nodes(connection: &Connection, roster: &mut Roster<'_>, agent: &Agent) 
     if !nodes.iter().any(|node| node.id == agent.node) {
         // It answers, so it is reachable; of its health it says nothing.
         let id = roster.node(&agent.node.guid, &agent.node.host).id;
-        nodes.push(Node { id, reachable: true, health: false, ephemeral: false });
+        nodes.push(Node { id, reachable: true, health: Health::Disabled, ephemeral: false });
     }
     Ok(nodes)
 }
@@ -119,7 +138,15 @@ fn read_node(node: &wire::Node<'_>, roster: &mut Roster<'_>) -> Node {
     Node {
         id: roster.node(node.mg.as_str(), node.nm.as_str()).id,
         reachable: is(&node.state, "reachable"),
-        health: node.health.as_ref().is_none_or(|health| is(&health.status, "online")),
+        health: node.health.as_ref().map_or(Health::Online, |health| health_of(health.status.as_str())),
         ephemeral: node.labels.ephemeral(),
+    }
+}
+
+fn health_of(word: &str) -> Health {
+    match word.to_ascii_lowercase().as_str() {
+        "online" => Health::Online,
+        "initializing" => Health::Initializing,
+        _ => Health::Disabled,
     }
 }

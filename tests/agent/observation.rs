@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use netdata_ilert::alert::{Api, Observation, Status};
+use netdata_ilert::alert::{Api, Health, Observation, Status};
 use netdata_ilert::netdata::{Client, Credentials, Cursor, Interest};
 use serde_json::Value;
 
@@ -31,7 +31,11 @@ async fn reads_what_a_stock_agent_shows() {
     let (first, cursor) = observe(&agent, None).await;
     assert_eq!(first.agent.node.host, HOST);
     assert!(first.agent.version.starts_with('v') && first.notes.is_empty(), "{first:?}");
-    assert!(first.nodes.len() == 1 && first.nodes[0].reachable && first.nodes[0].health, "{:?}", first.nodes);
+    assert!(
+        first.nodes.len() == 1 && first.nodes[0].reachable && first.nodes[0].health == Health::Online,
+        "{:?}",
+        first.nodes
+    );
     assert!(first.transitions.is_empty(), "history before the first look is not told");
     let seen = sighting(&first, "flip_gauge");
     assert_eq!(

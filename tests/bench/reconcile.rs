@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use netdata_ilert::alert::{Agent, AlertId, Api, Facts, Node, NodeId, Observation, Sighting, Status};
+use netdata_ilert::alert::{Agent, AlertId, Api, Facts, Health, Node, NodeId, Observation, Sighting, Status};
 use netdata_ilert::config::{self, Config};
 use netdata_ilert::delivery::ledger::{Changes, Ledger};
 use netdata_ilert::delivery::reconcile::reconcile;
@@ -43,7 +43,7 @@ fn observation(raised: usize) -> Observation {
     let nodes: Vec<Node> = (0..NODES)
         .map(|number| {
             let id = NodeId { guid: format!("{number:08x}-1111-2222"), host: format!("node-{number:04}") };
-            Node { id: Arc::new(id), reachable: true, health: true, ephemeral: false }
+            Node { id: Arc::new(id), reachable: true, health: Health::Online, ephemeral: false }
         })
         .collect();
     let sightings = (0..raised)
@@ -55,6 +55,7 @@ fn observation(raised: usize) -> Observation {
             },
             due: Some(NOW - 600),
             silent: Some(false),
+            pending: false,
             facts: Facts {
                 status: Status::Warning,
                 value: Some(91.5),
@@ -68,7 +69,15 @@ fn observation(raised: usize) -> Observation {
         })
         .collect();
     let agent = Agent { node: nodes[0].id.clone(), version: "v2.11.0".into(), api: Api::V3 };
-    Observation { agent, now: NOW, nodes, sightings, transitions: Vec::new(), notes: Vec::new() }
+    Observation {
+        agent,
+        now: NOW,
+        nodes,
+        sightings,
+        transitions: Vec::new(),
+        notes: Vec::new(),
+        gaps: Vec::new(),
+    }
 }
 
 /// The ledger after ilert accepted what was due.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use netdata_ilert::alert::{AlertId, Status};
+use netdata_ilert::alert::{AlertId, Health, Status};
 use netdata_ilert::delivery::store::Store;
 use netdata_ilert::ilert::event::EventType;
 use netdata_ilert::payload::{Subject, Tier, alert_key};
@@ -133,7 +133,7 @@ impl Play {
                 let node = self.scene.world.node_mut(HOSTS[*which]);
                 // The agent's own node is always reachable; its health may still be off.
                 node.reachable = *reachable || *which == 0;
-                node.health = *reachable;
+                node.health = if *reachable { Health::Online } else { Health::Disabled };
             }
             Step::Agent { answers } => {
                 self.scene.world.away = (!answers).then(|| "connection refused".to_owned());
@@ -248,7 +248,7 @@ impl Play {
         self.scene.world.away = None;
         for host in HOSTS {
             let node = self.scene.world.node_mut(host);
-            (node.reachable, node.health) = (true, true);
+            (node.reachable, node.health) = (true, Health::Online);
         }
         for id in alerts() {
             let restarted = self

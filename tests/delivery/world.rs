@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use netdata_ilert::alert::{
-    Agent, AlertId, Api, Facts, Node, NodeId, Observation, Sighting, Status, Transition,
+    Agent, AlertId, Api, Facts, Health, Node, NodeId, Observation, Sighting, Status, Transition,
 };
 
 /// What the model knows of one alert.
@@ -46,7 +46,7 @@ impl World {
     pub fn new(hosts: &[&str]) -> Self {
         let nodes = hosts
             .iter()
-            .map(|host| Node { id: node(host), reachable: true, health: true, ephemeral: false })
+            .map(|host| Node { id: node(host), reachable: true, health: Health::Online, ephemeral: false })
             .collect();
         Self { now: START, nodes, alerts: BTreeMap::new(), log: Vec::new(), away: None, delay: 0 }
     }
@@ -56,7 +56,7 @@ impl World {
     }
 
     pub fn is_known(&self, node: &NodeId) -> bool {
-        self.nodes.iter().any(|one| *one.id == *node && one.reachable && one.health)
+        self.nodes.iter().any(|one| *one.id == *node && one.reachable && one.health != Health::Disabled)
     }
 
     /// Brings an alert to a status, through the log.
@@ -126,6 +126,7 @@ impl World {
                 alert: id.clone(),
                 due: Some(one.due),
                 silent: Some(one.silent),
+                pending: false,
                 facts: facts(one),
             })
             .collect();
@@ -136,6 +137,7 @@ impl World {
             sightings,
             transitions: read.map_or_else(Vec::new, |read| self.log[read..].to_vec()),
             notes: Vec::new(),
+            gaps: Vec::new(),
         })
     }
 }

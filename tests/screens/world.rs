@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use netdata_ilert::alert::{Agent, Api, Node, NodeId};
+use netdata_ilert::alert::{Agent, Api, Health, Node, NodeId};
 use netdata_ilert::config::{self, Config, TEMPLATE};
 use netdata_ilert::http::Failure;
 use netdata_ilert::ilert::client::{Delay, Verdict};
@@ -107,7 +107,7 @@ pub fn probe(nodes: &[(&str, bool)], raised: (usize, usize)) -> Answer {
     let node = |(host, reachable): &(&str, bool)| Node {
         id: id(host),
         reachable: *reachable,
-        health: *reachable,
+        health: if *reachable { Health::Online } else { Health::Disabled },
         ephemeral: false,
     };
     Answer::Probed(Ok(Probe {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::server::Server;
 use super::*;
-use crate::alert::Status;
+use crate::alert::{Health, Status};
 
 const GUID: &str = "38a90ac8e6ee";
 const INFO: &str = "/api/v1/info";
@@ -144,7 +144,7 @@ async fn a_log_that_is_empty_while_health_starts_is_no_wiped_one() {
     starting["status"] = false.into();
     server.now(STATE, starting);
     let (observation, after) = Ask::since(cursor.clone()).of(&server).await.unwrap();
-    assert_eq!((observation.notes.len(), observation.nodes[0].health), (0, false));
+    assert_eq!((observation.notes.len(), observation.nodes[0].health), (0, Health::Disabled));
     assert_eq!(after, cursor);
     // Nor does a first observation begin a log there: all of history would follow.
     let (_, first) = Ask::default().of(&server).await.unwrap();
@@ -175,7 +175,7 @@ async fn a_child_that_fails_alone_is_unknown() {
     let (_, cursor) = Ask::since(cursor).of(&server).await.unwrap();
     let (observation, cursor) = Ask::since(cursor).of(&server).await.unwrap();
     let node = &observation.nodes[1];
-    assert_eq!((&*node.id.host, node.reachable, node.health), ("child1", true, false));
+    assert_eq!((&*node.id.host, node.reachable, node.health), ("child1", true, Health::Disabled));
     assert!(observation.notes[0].contains("child1") && observation.notes[0].contains("503"));
     // Its log was read, but counts only with its state.
     assert!(observation.transitions.is_empty());
@@ -195,7 +195,7 @@ async fn a_child_that_is_away_is_asked_for_its_labels_alone() {
     server.now(INFO, info(&[child(false)])).on("/host/c1/api/v1/info", labels);
     let (observation, cursor) = Ask::since(cursor).of(&server).await.unwrap();
     let node = &observation.nodes[1];
-    assert_eq!((node.reachable, node.health, node.ephemeral), (false, true, true));
+    assert_eq!((node.reachable, node.health, node.ephemeral), (false, Health::Online, true));
     assert!(!server.asked().contains(&CHILD_STATE.to_owned()));
     // A parent that answers for itself says nothing of the child.
     server.now("/host/c1/api/v1/info", info(&[]));

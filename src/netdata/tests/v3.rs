@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::server::{Reply, Server};
 use super::*;
-use crate::alert::{Facts, Sighting, Status};
+use crate::alert::{Facts, Health, Sighting, Status};
 
 const GUID: &str = "5c6fb82f-092b-4509-83f1-ab7e4de141ad";
 const INFO: &str = "/api/v3/info";
@@ -96,7 +96,12 @@ async fn the_log_is_asked_before_the_state() {
     assert!(observation.sightings.is_empty());
     assert_eq!(observation.agent.node.guid, GUID);
     // A node without a word on its health is taken as healthy.
-    assert!(observation.nodes.iter().all(|node| node.reachable && node.health && !node.ephemeral));
+    assert!(
+        observation
+            .nodes
+            .iter()
+            .all(|node| node.reachable && node.health == Health::Online && !node.ephemeral)
+    );
 }
 
 #[tokio::test]
@@ -321,6 +326,6 @@ async fn the_agents_own_node_is_listed_always() {
     server.now(NODES, ephemeral);
     let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
     let [child, own] = observation.nodes.as_slice() else { panic!("{observation:?}") };
-    assert_eq!((child.reachable, child.health, child.ephemeral), (false, false, true));
-    assert_eq!((&*own.id.host, own.reachable, own.health), ("nd2", true, false));
+    assert_eq!((child.reachable, child.health, child.ephemeral), (false, Health::Disabled, true));
+    assert_eq!((&*own.id.host, own.reachable, own.health), ("nd2", true, Health::Disabled));
 }

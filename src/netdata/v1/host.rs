@@ -259,5 +259,5 @@ fn sighting(alarm: Alarm<'_>, host: &Host, interest: &Interest<'_>) -> Option<Si
         ..Facts::default()
     };
     let silent = Some(alarm.silenced.0.unwrap_or(false) || facts.silent_role());
-    Some(Sighting { alert, due: alarm.delay_up_to_timestamp.0, silent, facts })
+    Some(Sighting { alert, due: alarm.delay_up_to_timestamp.0, silent, pending: false, facts })
 }

@@ -81,5 +81,5 @@ fn sighting(instance: Instance<'_>, node: &Known, interest: &Interest<'_>) -> Op
         ..Facts::default()
     };
     let silent = facts.silent_role().then_some(true);
-    Some(Sighting { alert, due: None, silent, facts })
+    Some(Sighting { alert, due: None, silent, pending: false, facts })
 }

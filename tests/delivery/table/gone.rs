@@ -1,5 +1,6 @@
 //! Alerts that are missing: restarts, removed charts, and what is unknown.
 
+use netdata_ilert::alert::Health;
 use netdata_ilert::alert::Status::{Clear, Critical, Removed, Uninitialized, Warning};
 
 use super::{NOTHING, disk, told};
@@ -73,10 +74,10 @@ fn any_other_state_restarts_the_clock_of_a_gone_alert() {
 #[test]
 fn unknown_is_not_clear() {
     let mut scene = told(Critical);
-    scene.world.node_mut("own").health = false;
+    scene.world.node_mut("own").health = Health::Disabled;
     scene.wait(3600);
     assert_eq!(scene.run(), NOTHING);
-    scene.world.node_mut("own").health = true;
+    scene.world.node_mut("own").health = Health::Online;
     scene.world.set_unlogged(&disk(), netdata_ilert::alert::Status::Undefined);
     scene.wait(3600);
     assert_eq!(scene.run(), NOTHING);

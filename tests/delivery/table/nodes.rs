@@ -1,5 +1,6 @@
 //! Nodes and agents that come and go.
 
+use netdata_ilert::alert::Health;
 use netdata_ilert::alert::Status::{Critical, Warning};
 
 use super::NOTHING;
@@ -12,7 +13,7 @@ fn a_child_that_goes_away_is_told_after_its_delay_and_its_alerts_stay() {
     scene.world.set(&alert("child", "disk"), Warning);
     assert_eq!(scene.run(), ["ALERT warning"]);
     let child = scene.world.node_mut("child");
-    (child.reachable, child.health) = (false, false);
+    (child.reachable, child.health) = (false, Health::Disabled);
     assert_eq!(scene.run(), NOTHING);
     scene.wait(119);
     assert_eq!(scene.run(), NOTHING);
@@ -21,7 +22,7 @@ fn a_child_that_goes_away_is_told_after_its_delay_and_its_alerts_stay() {
     scene.wait(3600);
     assert_eq!(scene.run(), NOTHING);
     let child = scene.world.node_mut("child");
-    (child.reachable, child.health) = (true, true);
+    (child.reachable, child.health) = (true, Health::Online);
     assert_eq!(scene.run(), ["RESOLVE unreachable"]);
 }
 

@@ -1,5 +1,6 @@
 //! The outbox: order, refusals, pace, and another key.
 
+use netdata_ilert::alert::Health;
 use netdata_ilert::alert::Status::{Clear, Critical, Warning};
 use netdata_ilert::secret::Secret;
 
@@ -131,7 +132,7 @@ fn pages_go_first_then_resolves_then_warnings_then_comments() {
     scene.world.set(&alert("own", "fell"), Critical);
     scene.run();
     let child = scene.world.node_mut("child");
-    (child.reachable, child.health) = (false, false);
+    (child.reachable, child.health) = (false, Health::Disabled);
     scene.run();
     scene.wait(120);
     scene.world.set(&alert("own", "cleared"), Clear);
