@@ -226,6 +226,8 @@ pub struct Delivery {
     pub unreachable_after: Duration,
     /// How long an alert must be gone from a healthy node before its RESOLVE.
     pub removed_after: Duration,
+    /// How long a parent must not list a node before it is not expected any more.
+    pub forget_after: Duration,
 }
 
 /// `[templates]`: minijinja; `None` is the built-in one.

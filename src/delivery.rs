@@ -10,25 +10,36 @@
 //! ```
 //!
 //! - [`entry`]: what is remembered of one alert or node, and how its log is read;
+//! - [`key`]: what ilert was told under each of its keys;
 //! - [`plan`]: what is due for it, given what ilert has (maybe) been told;
 //! - [`reconcile`]: the same for all of them, nodes and rooms included;
+//! - [`reason`]: why something is told, held or left alone;
+//! - [`clocks`]: how much time this sender has seen pass;
 //! - [`ledger`]: what is remembered between runs;
 //! - [`store`]: the ledger, the outbox and the pace, in one SQLite file;
+//! - [`journal`]: the store, or memory where it cannot be written;
 //! - [`dispatch`]: the outbox, sent in order, within the pace;
 //! - [`run`]: one `--send`, top to bottom;
 //! - [`watch`]: one after the other, in one process.
 
+pub mod adopt;
 pub mod by_hand;
+pub mod clocks;
 mod connections;
 pub mod dispatch;
 pub mod entry;
 pub mod explain;
 mod heartbeat;
+pub mod journal;
+pub mod key;
 pub mod ledger;
 mod lock;
+mod outage;
 pub mod pace;
 pub mod plan;
+pub mod reason;
 pub mod reconcile;
+mod report;
 pub mod run;
 pub mod store;
 pub mod watch;

@@ -65,16 +65,39 @@ pub struct Notice {
 #[serde(rename_all = "lowercase")]
 pub enum Action {
     /// Open it.
-    Alert {
-        /// How often it was raised since ilert was last told, if more than once.
-        times: u32,
-        /// When it cleared again (agent's clock, seconds), if it already has.
-        cleared: Option<i64>,
-    },
+    Alert(Raise),
     /// Close it.
     Resolve(Why),
     /// Say something about it.
     Comment,
+}
+
+/// What an ALERT says of the raise that it tells, beside the facts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Raise {
+    /// How often it was raised since ilert was last told; 0 and 1 say nothing.
+    pub times: u32,
+    /// When it was over (agent's clock, seconds): it cleared before it could be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cleared: Option<i64>,
+    /// It is over, and nobody knows since when.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub over: bool,
+    /// It is a warning now and was critical from then to then (agent's clock, seconds), which nobody was told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub was_critical: Option<(i64, i64)>,
+}
+
+impl Raise {
+    /// A raise that stands, told at once.
+    pub const PLAIN: Self = Self { times: 1, cleared: None, over: false, was_critical: None };
+
+    /// Whether it is over before it is told: late news.
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        self.over || self.cleared.is_some()
+    }
 }
 
 /// Why a key is resolved.
@@ -95,6 +118,14 @@ pub enum Why {
     NodeGone,
     /// The node has another name now.
     Renamed(String),
+    /// Another machine answers under the node's name: it was rebuilt.
+    Replaced,
+    /// Another agent is asked now, and it does not watch the node.
+    NotWatched,
+    /// The parent has not listed the node for `forget_after`.
+    Unlisted,
+    /// The node counts as ephemeral now: it may come and go.
+    Ephemeral,
     /// A person said `--forget`.
     Forgotten,
     /// It is told with another key, or by another sender, from now on.

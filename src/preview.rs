@@ -17,7 +17,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::alert::{AlertId, Facts, NodeId, Status};
-use crate::payload::{Action, Notice, Subject, Tier, Why};
+use crate::payload::{Action, Notice, Raise, Subject, Tier, Why};
 
 /// Why JSON is no alert.
 #[derive(Debug, thiserror::Error)]
@@ -109,7 +109,7 @@ impl Object {
         };
         let word = self.required(STATUS, "what state it is in")?;
         let facts = self.facts(Status::parse(&word))?;
-        let opened = Action::Alert { times: 1, cleared: None };
+        let opened = Action::Alert(Raise::PLAIN);
         let about_node = |action| Notice {
             subject: Subject::Node(node.clone()),
             tier: Tier::Unreachable,

@@ -82,7 +82,7 @@ pub fn read(folder: &Path) -> Result<Status, StoreError> {
     let open = loaded.ledger.entries.iter().flat_map(|(subject, entry)| {
         [Tier::Critical, Tier::Warning, Tier::Unreachable]
             .into_iter()
-            .filter(|tier| entry.keys.get(*tier).open)
+            .filter(|tier| entry.keys.get(*tier).is_open())
             .map(|tier| open(subject, tier, entry.facts.when))
     });
     let set_aside = store.set_aside(&key)?.into_iter().flat_map(|aside| aside.open);

@@ -16,8 +16,8 @@ use netdata_ilert::config::{
 };
 use netdata_ilert::ilert::Event;
 use netdata_ilert::payload::{
-    Action, LONGEST_DETAILS, LONGEST_KEY, LONGEST_SUMMARY, Notice, Renderer, Subject, Tier, Which, Why,
-    samples, test_notices,
+    Action, LONGEST_DETAILS, LONGEST_KEY, LONGEST_SUMMARY, Notice, Raise, Renderer, Subject, Tier, Which,
+    Why, samples, test_notices,
 };
 use netdata_ilert::text::is_control;
 use proptest::prelude::*;
@@ -60,6 +60,7 @@ fn config() -> Config {
             resolve_after: Duration::ZERO,
             unreachable_after: Duration::from_secs(120),
             removed_after: Duration::from_secs(180),
+            forget_after: Duration::from_secs(86_400),
         },
         templates: Templates::default(),
         labels: BTreeMap::from([("env".into(), "prod".into())]),
@@ -145,7 +146,7 @@ fn shows_alerts() {
     snapshot(
         "alert-repeated-and-late",
         &Notice {
-            action: Action::Alert { times: 3, cleared: Some(NOW + 240) },
+            action: Action::Alert(Raise { times: 3, cleared: Some(NOW + 240), ..Raise::default() }),
             priority: Some(Priority::Low),
             ..critical.clone()
         },
@@ -300,7 +301,14 @@ fn facts() -> impl Strategy<Value = Facts> {
 
 fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
-        (any::<u32>(), any::<Option<i64>>()).prop_map(|(times, cleared)| Action::Alert { times, cleared }),
+        (any::<u32>(), any::<Option<i64>>(), any::<bool>(), any::<Option<(i64, i64)>>()).prop_map(
+            |(times, cleared, over, was_critical)| Action::Alert(Raise {
+                times,
+                cleared,
+                over,
+                was_critical
+            })
+        ),
         Just(Action::Comment),
         text().prop_map(|name| Action::Resolve(Why::Renamed(name))),
         proptest::sample::select(vec![
@@ -312,6 +320,10 @@ fn action() -> impl Strategy<Value = Action> {
             Why::NodeGone,
             Why::Forgotten,
             Why::HandedOver,
+            Why::Replaced,
+            Why::NotWatched,
+            Why::Unlisted,
+            Why::Ephemeral,
             Why::Tested,
         ])
         .prop_map(Action::Resolve),

@@ -22,6 +22,7 @@ use super::arguments::Arguments;
 use super::say;
 use crate::config::{self, Config, ConfigError};
 use crate::delivery::by_hand;
+use crate::delivery::reconcile::Forgotten;
 use crate::delivery::run::{self, Exit, Job};
 use crate::netdata;
 use crate::secret::Secret;
@@ -67,9 +68,9 @@ pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
     } else if arguments.status {
         show_status(arguments)
     } else if let Some(ids) = &arguments.retry {
-        retry(arguments, ids)
+        retry(arguments, ids).await
     } else if let Some(ids) = &arguments.discard {
-        discard(arguments, ids)
+        discard(arguments, ids).await
     } else if let Some(node) = &arguments.forget {
         forget(arguments, node).await
     } else if let Some(seconds) = arguments.watch {
@@ -190,9 +191,9 @@ fn show_status(arguments: &Arguments) -> eyre::Result<Exit> {
     Ok(status.exit())
 }
 
-fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
+async fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
     let setting = Setting::read(arguments)?;
-    let retried = by_hand::retry(&setting.state, &setting.key, &setting.config, ids, now())?;
+    let retried = by_hand::retry(&setting.state, &setting.key, &setting.config, ids, now()).await?;
     for failed in &retried {
         say(format_args!("{} waits again: {}", failed.id, crate::delivery::dispatch::name(&failed.notice)));
     }
@@ -203,8 +204,8 @@ fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn discard(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
-    let dropped = by_hand::discard(&state_dir(arguments)?, ids, now())?;
+async fn discard(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
+    let dropped = by_hand::discard(&state_dir(arguments)?, ids, now()).await?;
     for id in &dropped {
         say(format_args!("{id} is dropped"));
     }
@@ -224,7 +225,16 @@ fn missing(asked: &[i64], found: &[i64]) -> Result<(), Misuse> {
 async fn forget(arguments: &Arguments, node: &str) -> eyre::Result<Exit> {
     let setting = Setting::read(arguments)?;
     let netdata = setting.netdata()?;
-    let (nodes, report) = by_hand::forget(&setting.job(&netdata), node).await?;
+    let (Forgotten { nodes, reachable }, report) = by_hand::forget(&setting.job(&netdata), node).await?;
+    if nodes.is_empty() && !reachable.is_empty() {
+        let guids: Vec<&str> = reachable.iter().map(|node| node.guid.as_str()).collect();
+        return Err(Misuse(format!(
+            "`{node}` ({}) was reachable when it was last seen, so it is not forgotten: the next run would tell it \
+             anew. Stop the machine or its streaming first, or leave it out of the rooms",
+            guids.join(", ")
+        ))
+        .into());
+    }
     if nodes.is_empty() {
         return Err(Misuse(format!("no node `{node}` is known here: `--status` lists what is open")).into());
     }

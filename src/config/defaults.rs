@@ -51,6 +51,7 @@ impl Default for Delivery {
             resolve_after: Duration::ZERO,
             unreachable_after: Duration::from_secs(2 * 60),
             removed_after: Duration::from_secs(3 * 60),
+            forget_after: Duration::from_secs(24 * 3600),
         }
     }
 }

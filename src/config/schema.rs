@@ -27,7 +27,10 @@ const TABLES: &[(&str, &[&str])] = &[
     ("severity.critical", LEVEL),
     ("severity.warning", LEVEL),
     ("severity.unreachable", LEVEL),
-    ("delivery", &["events_per_minute", "resolve_after", "unreachable_after", "removed_after"]),
+    (
+        "delivery",
+        &["events_per_minute", "resolve_after", "unreachable_after", "removed_after", "forget_after"],
+    ),
     ("templates", &["summary", "details"]),
     ("heartbeat", &["url"]),
 ];

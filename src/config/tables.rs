@@ -175,6 +175,7 @@ fn delivery(root: &Section<'_>) -> Delivery {
         resolve_after: section.or("resolve_after", default.resolve_after, values::delay),
         unreachable_after: section.or("unreachable_after", default.unreachable_after, values::delay),
         removed_after: section.or("removed_after", default.removed_after, values::delay),
+        forget_after: section.or("forget_after", default.forget_after, values::delay),
     }
 }
 

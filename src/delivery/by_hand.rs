@@ -1,7 +1,6 @@
 //! What a person does by hand: try failed events again, drop them, forget a node. Each takes the lock first,
 //! waiting for a run that is under way.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -9,14 +8,16 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::connections::Connections;
-use super::entry::{Entry, Standing};
+use super::entry::{Ended, Entry, Standing};
+use super::journal::Journal;
+use super::key::Since;
 use super::ledger::Ledger;
 use super::lock::{Attempt, Lock};
 use super::plan::Terms;
-use super::reconcile;
+use super::reconcile::{self, Forgotten};
 use super::run::{Exit, Job, Report, RunError, deliver};
 use super::store::{self, Commit, Failed, Store};
-use crate::alert::{Facts, Level, NodeId, Status};
+use crate::alert::{Level, Status};
 use crate::config::Config;
 use crate::payload::{Action, Tier};
 use crate::secret::Secret;
@@ -26,21 +27,21 @@ const PACE: Duration = Duration::from_secs(1);
 
 /// Puts failed events (all, where none is named) back into the outbox; the next run delivers them. Returns
 /// those that there were.
-pub fn retry(
+pub async fn retry(
     folder: &Path,
     key: &Secret,
     config: &Config,
     ids: &[i64],
     now: i64,
 ) -> Result<Vec<Failed>, RunError> {
-    let _lock = lock(folder, now)?;
+    let _lock = lock(folder, now).await?;
     let mut store = Store::open(folder)?;
-    let key = store.fingerprint(key)?;
+    let key = store.fingerprint(key, &config.ilert.endpoint)?;
     let mut loaded = store.load(&key)?;
     let mut failed = store.failed()?;
     failed.retain(|failed| ids.is_empty() || ids.contains(&failed.id));
     for event in &failed {
-        give_back(&mut loaded.ledger, event, now);
+        give_back(&mut loaded.ledger, event);
     }
     loaded.ledger.replan(&Terms::without_agent(config.notification.notify, now));
     let retried: Vec<i64> = failed.iter().map(|event| event.id).collect();
@@ -50,50 +51,43 @@ pub fn retry(
 }
 
 /// Drops failed events. Returns the ids that there were.
-pub fn discard(folder: &Path, ids: &[i64], now: i64) -> Result<Vec<i64>, RunError> {
+pub async fn discard(folder: &Path, ids: &[i64], now: i64) -> Result<Vec<i64>, RunError> {
     let Some(_) = Store::open_existing(folder)? else { return Ok(Vec::new()) };
-    let _lock = lock(folder, now)?;
+    let _lock = lock(folder, now).await?;
     let mut store = Store::open(folder)?;
-    Ok(store.discard(ids)?)
+    store.discard(ids)
 }
 
-/// Resolves what is open for a node that is gone for good, at once. Returns the nodes that were meant.
-pub async fn forget(job: &Job<'_>, node: &str) -> Result<(BTreeSet<NodeId>, Report), RunError> {
+/// Resolves what is open for a node that is gone for good, at once. One that was reachable when last seen is left
+/// alone.
+pub async fn forget(job: &Job<'_>, node: &str) -> Result<(Forgotten, Report), RunError> {
     let now = (job.clock)();
-    let _lock = lock(job.state, now)?;
+    let _lock = lock(job.state, now).await?;
     let mut store = Store::open(job.state)?;
-    let key = store.fingerprint(job.key)?;
+    let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let mut loaded = store.load(&key)?;
-    let nodes = reconcile::forget(&mut loaded.ledger, node, job.config, now);
+    let forgotten = reconcile::forget(&mut loaded.ledger, node, job.config, now);
     let commit = Commit { adopts: loaded.adopts.as_deref(), ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
     let terms = Terms::without_agent(job.config.notification.notify, now);
     let mut report = Report::new(now);
-    deliver(
-        job,
-        &Connections::default(),
-        &mut store,
-        &key,
-        &mut loaded.ledger,
-        &mut loaded.pace,
-        terms,
-        &mut report,
-    )
-    .await?;
-    Ok((nodes, report))
+    let mut journal = Journal::new(&mut store, &key);
+    let (ledger, pace) = (&mut loaded.ledger, &mut loaded.pace);
+    deliver(job, &Connections::default(), &mut journal, ledger, pace, terms, &mut report).await?;
+    report.close(&mut journal, ledger.has_waiting(), (job.clock)());
+    Ok((forgotten, report))
 }
 
 /// Resolves all that is open under a key which is not used any more, however long the pace makes that: at the latest
 /// when the job ends. Returns how many alerts and nodes were open, and how many are still.
 pub async fn hand_over(job: &Job<'_>) -> Result<(usize, usize, Report), RunError> {
     let now = (job.clock)();
-    let mut report = Report::new(now);
     if Store::open_existing(job.state)?.is_none() {
-        return Ok((0, 0, report));
+        return Ok((0, 0, Report::new(now)));
     }
-    let _lock = lock(job.state, now)?;
+    let _lock = lock(job.state, now).await?;
     let mut store = Store::open(job.state)?;
-    let key = store.fingerprint(job.key)?;
+    let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let before = store.open_under(&key)?;
     let (mut ledger, mut pace) = store.of_key(&key)?;
     reconcile::hand_over(&mut ledger, job.config, now);
@@ -101,9 +95,11 @@ pub async fn hand_over(job: &Job<'_>) -> Result<(usize, usize, Report), RunError
     let terms = Terms::without_agent(job.config.notification.notify, now);
     let connections = Connections::default();
     loop {
-        deliver(job, &connections, &mut store, &key, &mut ledger, &mut pace, terms, &mut report).await?;
-        let waits = ledger.entries.values().any(|entry| !entry.waiting.is_empty());
-        if !waits || report.exit != Exit::Done || Instant::now() >= job.deadline {
+        let mut report = Report::new(now);
+        let mut journal = Journal::new(&mut store, &key);
+        deliver(job, &connections, &mut journal, &mut ledger, &mut pace, terms, &mut report).await?;
+        report.close(&mut journal, ledger.has_waiting(), (job.clock)());
+        if !ledger.has_waiting() || report.exit != Exit::Done || Instant::now() >= job.deadline {
             return Ok((before, store.open_under(&key)?, report));
         }
         // The pace is used up.
@@ -111,38 +107,51 @@ pub async fn hand_over(job: &Job<'_>) -> Result<(usize, usize, Report), RunError
     }
 }
 
-fn lock(folder: &Path, now: i64) -> Result<Lock, RunError> {
+/// Takes the lock, waiting for a run that is under way.
+pub(super) async fn lock(folder: &Path, now: i64) -> Result<Lock, RunError> {
     static SAID: AtomicBool = AtomicBool::new(false);
-    let failed = |error| RunError::Lock { folder: folder.display().to_string(), error };
+    let failed = |error| RunError::lock(folder, error);
     store::prepare(folder)?;
-    match Lock::attempt(folder, now).map_err(failed)? {
-        Attempt::Taken(lock) => Ok(lock),
-        Attempt::Busy(_) => {
-            if !SAID.swap(true, Ordering::Relaxed) {
-                tracing::warn!("a run is under way: waiting for its end");
-            }
-            Lock::wait(folder, now).map_err(failed)
-        }
+    if let Attempt::Taken(lock) = Lock::attempt(folder, now).map_err(failed)? {
+        return Ok(lock);
     }
+    if !SAID.swap(true, Ordering::Relaxed) {
+        tracing::warn!("a run is under way: waiting for its end");
+    }
+    let path = folder.to_owned();
+    // Waiting blocks: on a thread of its own, so that Ctrl-C ends it.
+    let waited = tokio::task::spawn_blocking(move || Lock::wait(&path, now)).await;
+    waited.unwrap_or_else(|error| Err(std::io::Error::other(error))).map_err(failed)
 }
 
-/// Makes a failed event due again: an ALERT of what is over by now goes with its RESOLVE.
-fn give_back(ledger: &mut Ledger, failed: &Failed, now: i64) {
+/// Makes a failed event due again, whatever ilert may have of it: an ALERT of what is over by now goes with its RESOLVE.
+fn give_back(ledger: &mut Ledger, failed: &Failed) {
     let notice = &failed.notice;
-    let is_alert = matches!(notice.action, Action::Alert { .. });
-    if !is_alert && !ledger.entries.contains_key(&notice.subject) {
+    let Action::Alert(raise) = notice.action else {
+        if let Some(entry) = ledger.entries.get_mut(&notice.subject) {
+            entry.keys.get_mut(notice.tier).refused.set(&notice.action, false);
+            ledger.changes.entries.insert(notice.subject.clone());
+        }
         return;
-    }
+    };
     let entry = ledger.entries.entry(notice.subject.clone()).or_insert_with(|| Entry {
         standing: Some(Standing::Clear),
-        facts: Facts { status: Status::Clear, when: now / 1000, ..notice.facts.clone() },
+        facts: crate::alert::Facts { status: Status::Clear, ..notice.facts.clone() },
         last: Status::Clear,
         ..Entry::default()
     });
+    let is_raised = entry.is_raised();
     let key = entry.keys.get_mut(notice.tier);
-    (key.refused, key.stuck, key.commented) = (false, false, false);
-    if is_alert && entry.standing == Some(Standing::Clear) && !entry.keys.any_open() {
+    key.refused.set(&notice.action, false);
+    if !is_raised {
+        // ilert may have taken it without an answer; told again, it is told whole.
+        if key.is_open() {
+            key.since = Since::Over;
+            key.told = super::key::Told::Never;
+        }
         let level = if notice.tier == Tier::Warning { Level::Warning } else { Level::Critical };
+        // Since when it is over is known of what was late news already, and of nothing else.
+        entry.peak_ended = Some(Ended { at: raise.cleared.unwrap_or_default(), cleared: true });
         entry.peak = entry.peak.max(Some(level));
         entry.times = entry.times.max(1);
         entry.raised = notice.facts.clone();

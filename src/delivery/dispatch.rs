@@ -1,11 +1,15 @@
 //! The outbox, sent: strict order within an alert, most urgent alerts first, never faster than the pace.
 //!
-//! It goes in rounds. A round is reserved and marked in the store before its first byte is sent, so that a
+//! It goes in rounds. A round is reserved and marked in the state before its first byte is sent, so that a
 //! run killed anywhere leaves the next one knowing what may have reached ilert. The first round is a single
 //! event: an endpoint that is away, or a key that is wrong, is learnt at the price of one request.
+//!
+//! An event never holds up another alert's. After a failure the next try takes another alert's event: if that one is
+//! accepted the first is at fault, and rests; if it fails as well, the endpoint or the key is.
 
 mod flight;
 mod queue;
+mod suspects;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -15,28 +19,33 @@ use std::time::Duration;
 use futures_util::stream::{self, StreamExt};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::entry::{Key, Standing};
+use super::entry::Entry;
+use super::journal::Journal;
+use super::key::{Key, Since, Told};
 use super::ledger::Ledger;
 use super::pace::{Allowance, Pace};
 use super::plan::Terms;
-use super::store::{Commit, Store, StoreError};
-use crate::alert::Level;
+use super::store::{Commit, StoreError};
 use crate::http::Failure;
 use crate::ilert::client::{Delay, Verdict};
 use crate::ilert::{Client, Event};
-use crate::payload::{Action, Renderer, Tier};
+use crate::payload::{Action, Renderer, Subject};
 use flight::Flight;
 use queue::{Place, place};
 pub use queue::{in_order, name};
+use suspects::{Conclusion, Suspects};
 
 /// Requests under way at once.
 const CONNECTIONS: usize = 8;
 /// Events of a round at most: what a killed run may send twice.
 const ROUND: usize = 256;
+/// No request of a round starts later than this after its begin: so long a killed run's reservation counts.
+const ROUND_TIME: Duration = Duration::from_secs(10);
 /// The longest wait for the pace within a run; what needs longer is left to the next one.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Pauses before the further tries at an endpoint that fails, in seconds.
-const BACK_OFF: [f64; 2] = [1.0, 3.0];
+/// Of so many requests of the pace, [`KEPT`] are kept for pages.
+const OF: u32 = 45;
+const KEPT: u32 = 5;
 
 /// What carries an event to ilert.
 pub trait Wire {
@@ -72,6 +81,8 @@ pub struct Sent {
     pub accepted: usize,
     /// Events refused for good, in words.
     pub refused: Vec<String>,
+    /// Events that rest, in words: ilert took others, not these.
+    pub resting: Vec<String>,
     /// Templates that fail, in words.
     pub templates: BTreeSet<String>,
     /// Why it ended, if not because all was sent.
@@ -79,11 +90,9 @@ pub struct Sent {
 }
 
 /// All that sending needs.
-pub struct Dispatch<'a, W> {
+pub struct Dispatch<'a, 'j, W> {
     /// Where it is recorded.
-    pub store: &'a mut Store,
-    /// Fingerprint of the key.
-    pub key: &'a str,
+    pub journal: &'a mut Journal<'j>,
     /// What was told, and what waits.
     pub ledger: &'a mut Ledger,
     /// The key's pace.
@@ -102,20 +111,16 @@ pub struct Dispatch<'a, W> {
     pub deadline: Instant,
 }
 
-impl<W: Wire> Dispatch<'_, W> {
-    /// Sends what waits. Everything that it learns is in the store when it returns.
+impl<W: Wire> Dispatch<'_, '_, W> {
+    /// Sends what waits. Everything that it learns is recorded when it returns.
     pub async fn run(mut self) -> Result<Sent, StoreError> {
         let mut sent = Sent::default();
-        let mut queue: BTreeSet<Place> = self
-            .ledger
-            .entries
-            .iter()
-            .filter_map(|(subject, entry)| place(subject, &entry.waiting))
-            .collect();
-        let mut failures = 0;
+        let mut line = self.line();
+        let mut suspects = Suspects::of(self.ledger);
         let mut width = 1;
-        while let Some(&(class, ..)) = queue.first() {
-            let room = match self.room() {
+        let mut started_without_state = 0;
+        while let Some(first) = suspects.first_of(&line).cloned() {
+            let room = match self.room(&first, started_without_state) {
                 Ok(room) => room,
                 Err(Pause::Wait(pause)) => {
                     sleep(pause).await;
@@ -126,46 +131,63 @@ impl<W: Wire> Dispatch<'_, W> {
                     break;
                 }
             };
+            let alike = line.range(first.clone()..).take_while(|place| place.0 == first.0);
             let round: Vec<Place> =
-                queue.iter().take_while(|place| place.0 == class).take(room.min(width)).cloned().collect();
-            let flights = self.take_off(&round)?;
-            let (landed, outcome) = self.fly(flights, &mut sent).await;
-            for place in &round {
-                queue.remove(place);
-                if let Some(entry) = self.ledger.entries.get(&place.2) {
-                    queue.extend(queue::place(&place.2, &entry.waiting));
+                alike.filter(|place| !suspects.has(&place.2)).take(room.min(width)).cloned().collect();
+            let round = if round.is_empty() { vec![first] } else { round };
+            started_without_state += if self.journal.is_durable() { 0 } else { round.len() };
+            let landings = self.fly_round(&round, &mut sent).await?;
+            let had_suspects = suspects.any();
+            let next = self.judge(landings, &mut suspects, &mut sent);
+            if had_suspects {
+                // Some may rest from now on, or have their turn.
+                line = self.line();
+            } else {
+                for place in &round {
+                    line.remove(place);
+                    line.extend(self.place(&place.2));
                 }
             }
-            self.pace.settle(landed, (self.clock)());
-            self.store.commit(
-                self.key,
-                self.ledger,
-                &Commit { pace: Some(self.pace), ..Commit::default() },
-            )?;
+            self.record()?;
+            if !self.journal.is_durable() {
+                line.retain(|place| place.0.is_page());
+            }
             width = ROUND;
-            match outcome {
-                Outcome::Fine => {}
-                Outcome::Stop(stop) => {
+            match next {
+                Next::On => {}
+                Next::Stop(stop) => {
                     sent.stop = Some(stop);
                     break;
                 }
-                Outcome::Failed(reason) => {
-                    let Some(pause) = BACK_OFF.get(failures).map(|pause| jitter(*pause)) else {
-                        sent.stop = Some(Stop::Endpoint(reason));
-                        break;
-                    };
-                    tracing::info!("{reason}; trying again in {:.1} s", pause.as_secs_f64());
-                    failures += 1;
+                Next::Another(pause) => {
                     width = 1;
                     sleep(pause).await;
                 }
             }
         }
+        sent.resting = suspects::resting(self.ledger, (self.clock)());
         Ok(sent)
     }
 
-    /// How many requests may start now.
-    fn room(&self) -> Result<usize, Pause> {
+    /// All that may be sent now, in order.
+    fn line(&self) -> BTreeSet<Place> {
+        self.ledger
+            .entries
+            .keys()
+            .filter_map(|subject| self.place(subject))
+            .filter(|place| self.journal.is_durable() || place.0.is_page())
+            .collect()
+    }
+
+    /// Where a subject stands in line; nowhere while its first event rests.
+    fn place(&self, subject: &Subject) -> Option<Place> {
+        let waiting = &self.ledger.entries.get(subject)?.waiting;
+        waiting.first().filter(|first| first.rests_until <= (self.clock)())?;
+        place(subject, waiting)
+    }
+
+    /// How many requests may start now for what is first in line.
+    fn room(&self, first: &Place, started_without_state: usize) -> Result<usize, Pause> {
         let now = (self.clock)();
         let left = self.deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
@@ -174,39 +196,67 @@ impl<W: Wire> Dispatch<'_, W> {
         if let Some(held) = self.pace.held(now) {
             return Err(Pause::Stop(Stop::Limited(held)));
         }
-        match self.pace.allowance(self.per_minute, now) {
-            Allowance::Now(room) => Ok(room),
-            Allowance::In(wait) if wait <= PATIENCE.min(left) => Err(Pause::Wait(wait)),
-            Allowance::In(_) => Err(Pause::Stop(Stop::Pace)),
+        let kept = self.per_minute.saturating_mul(KEPT) / OF;
+        let most = if first.0.is_page() { self.per_minute } else { self.per_minute - kept };
+        let room = match self.pace.allowance(most, now) {
+            Allowance::Now(room) => room,
+            Allowance::In(wait) if wait <= PATIENCE.min(left) => return Err(Pause::Wait(wait)),
+            Allowance::In(_) => return Err(Pause::Stop(Stop::Pace)),
+        };
+        if self.journal.is_durable() {
+            return Ok(room);
+        }
+        // Nobody will know of these requests in the next run: a quarter of the pace holds with one each 15 s.
+        let quarter = usize::try_from((self.per_minute / 4).max(1)).unwrap_or(usize::MAX);
+        match quarter.saturating_sub(started_without_state) {
+            0 => Err(Pause::Stop(Stop::Pace)),
+            left => Ok(room.min(left)),
         }
     }
 
-    /// Marks a round as on the wire and reserves its requests, durably.
-    fn take_off(&mut self, round: &[Place]) -> Result<Vec<Flight>, StoreError> {
+    /// Marks a round as on the wire, reserves its requests durably, and sends it.
+    async fn fly_round(&mut self, round: &[Place], sent: &mut Sent) -> Result<Vec<Landing>, StoreError> {
+        let was_durable = self.journal.is_durable();
         let mut flights = Vec::with_capacity(round.len());
         for (_, _, subject) in round {
             if let Some(flight) =
-                self.ledger.entries.get_mut(subject).and_then(|entry| Flight::take_off(subject, entry))
+                self.ledger.entries.get_mut(subject).and_then(|entry| Flight::begin(subject, entry))
             {
                 self.ledger.changes.entries.insert(subject.clone());
                 flights.push(flight);
             }
         }
-        self.pace.reserve(u32::try_from(flights.len()).unwrap_or(u32::MAX), (self.clock)());
-        self.store.commit(self.key, self.ledger, &Commit { pace: Some(self.pace), ..Commit::default() })?;
-        Ok(flights)
+        let now = (self.clock)();
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        let round_time = ROUND_TIME.min(left);
+        // The last request starts within the round's time and has left by its own time-out, or by the deadline.
+        let until = now + super::clocks::millis((round_time + crate::http::REQUEST_TIMEOUT).min(left));
+        self.pace.reserve(u32::try_from(flights.len()).unwrap_or(u32::MAX), now, until);
+        self.record()?;
+        if was_durable && !self.journal.is_durable() && !round.iter().all(|place| place.0.is_page()) {
+            // It could not be recorded, and is no page: as if it had never begun.
+            for flight in &flights {
+                self.take_back(flight);
+            }
+            self.pace.settle(0, (self.clock)());
+            return Ok(Vec::new());
+        }
+        let landings = self.fly(flights, Instant::now() + round_time, sent).await;
+        let made = landings.iter().filter(|landing| landing.verdict.is_some()).count();
+        self.pace.settle(u32::try_from(made).unwrap_or(u32::MAX), (self.clock)());
+        Ok(landings)
     }
 
-    /// Sends a round, and takes in each answer. Once one says that there is no point, no further one starts.
-    async fn fly(&mut self, flights: Vec<Flight>, sent: &mut Sent) -> (u32, Outcome) {
+    /// Sends a round. Once one answer says that there may be no point, no further one starts.
+    async fn fly(&self, flights: Vec<Flight>, last_start: Instant, sent: &mut Sent) -> Vec<Landing> {
         let hopeless = Cell::new(false);
         let (renderer, wire, deadline) = (self.renderer, self.wire, self.deadline);
-        let answers: Vec<(Flight, Option<Answer>)> = stream::iter(flights)
+        let answers: Vec<(Landing, Option<String>)> = stream::iter(flights)
             .map(|flight| {
                 let hopeless = &hopeless;
                 async move {
-                    if hopeless.get() {
-                        return (flight, None);
+                    if hopeless.get() || Instant::now() > last_start {
+                        return (Landing { flight, verdict: None }, None);
                     }
                     let (event, problem) = render(renderer, &flight);
                     let verdict = timeout_at(deadline, wire.send(&event)).await;
@@ -214,112 +264,130 @@ impl<W: Wire> Dispatch<'_, W> {
                     if !matches!(verdict, Verdict::Accepted { .. } | Verdict::Refused { .. }) {
                         hopeless.set(true);
                     }
-                    (flight, Some(Answer { verdict, problem }))
+                    (Landing { flight, verdict: Some(verdict) }, problem)
                 }
             })
             .buffer_unordered(CONNECTIONS)
             .collect()
             .await;
-        let mut outcome = Outcome::Fine;
-        let mut landed = 0;
-        for (flight, answer) in answers {
-            let Some(answer) = answer else {
+        let (landings, problems): (Vec<_>, Vec<_>) = answers.into_iter().unzip();
+        sent.templates.extend(problems.into_iter().flatten());
+        landings
+    }
+
+    /// Takes in the answers of a round, and says how to go on.
+    fn judge(&mut self, landings: Vec<Landing>, suspects: &mut Suspects, sent: &mut Sent) -> Next {
+        let mut failed = Vec::new();
+        let mut is_taken = false;
+        for Landing { flight, verdict } in landings {
+            let Some(verdict) = verdict else {
                 self.take_back(&flight);
                 continue;
             };
-            landed += 1;
-            sent.templates.extend(answer.problem);
-            outcome = outcome.worse(self.land(&flight, answer.verdict, sent));
+            tracing::debug!("{} → {verdict}", name(&flight.notice));
+            match verdict {
+                Verdict::Accepted { .. } => {
+                    is_taken = true;
+                    sent.accepted += 1;
+                    self.pace.accepted();
+                    self.accepted(&flight);
+                }
+                Verdict::Refused { status, message } => {
+                    is_taken = true;
+                    self.refused(&flight, status, &message, sent);
+                }
+                failure => {
+                    if !failure.maybe_processed() {
+                        self.take_back(&flight);
+                    }
+                    failed.push((flight.subject, failure));
+                }
+            }
         }
-        (landed, outcome)
+        let now = (self.clock)();
+        let mut over = Vec::new();
+        if is_taken {
+            over.extend(suspects.acquit(self.ledger, now));
+        }
+        let conclusion = if failed.is_empty() {
+            Next::On
+        } else if let Some(retry_after) = failed.iter().find_map(|(_, verdict)| limit(verdict)) {
+            if self.pace.held(now).is_none() {
+                self.pace.limited(now, retry_after);
+            }
+            over.extend(suspects.failed(self.ledger, failed, now));
+            Next::Stop(Stop::Limited(self.pace.held(now).unwrap_or_default()))
+        } else {
+            over.extend(suspects.failed(self.ledger, failed, now));
+            let others = self.line().iter().any(|place| !suspects.has(&place.2));
+            match suspects.after_failure(others) {
+                Conclusion::Another(pause) => Next::Another(pause),
+                Conclusion::Endpoint(words) => Next::Stop(Stop::Endpoint(words)),
+                Conclusion::KeyWrong(words) => Next::Stop(Stop::KeyWrong(words)),
+            }
+        };
+        for (subject, words) in over {
+            self.give_up(&subject, 0, &words, sent);
+        }
+        conclusion
     }
 
-    /// Takes in one answer.
-    fn land(&mut self, flight: &Flight, verdict: Verdict, sent: &mut Sent) -> Outcome {
-        let words = verdict.to_string();
-        tracing::debug!("{} → {words}", name(&flight.notice));
-        match verdict {
-            Verdict::Accepted { .. } => {
-                sent.accepted += 1;
-                self.pace.accepted();
-                self.accepted(flight);
-                Outcome::Fine
-            }
-            Verdict::Refused { status, message } => {
-                self.refused(flight, status, &message, sent);
-                Outcome::Fine
-            }
-            Verdict::KeyWrong { .. } => {
-                self.take_back(flight);
-                Outcome::Stop(Stop::KeyWrong(words))
-            }
-            Verdict::Later(Delay::Limited) => {
-                self.take_back(flight);
-                let now = (self.clock)();
-                if self.pace.held(now).is_none() {
-                    self.pace.limited(now);
-                }
-                Outcome::Stop(Stop::Limited(self.pace.held(now).unwrap_or_default()))
-            }
-            Verdict::Later(Delay::Unsent(_)) => {
-                self.take_back(flight);
-                Outcome::Failed(words)
-            }
-            // It may have got there: it stays marked, and is sent again before anything after it.
-            Verdict::Later(_) => Outcome::Failed(words),
-        }
+    fn record(&mut self) -> Result<(), StoreError> {
+        let commit = Commit { pace: Some(self.pace), ..Commit::default() };
+        self.journal.record(self.ledger, &commit)
     }
 
     fn accepted(&mut self, flight: &Flight) {
         let Some(entry) = self.ledger.entries.get_mut(&flight.subject) else { return };
         entry.waiting.remove(0);
-        let lowered = entry.standing == Some(Standing::Raised(Level::Warning));
         let key = entry.keys.get_mut(flight.notice.tier);
         match flight.notice.action {
-            Action::Alert { .. } => {
-                key.refused = false;
-                key.commented = false;
-                key.lowered = lowered && flight.notice.tier == Tier::Critical;
-                entry.peak = None;
-                entry.times = 0;
+            Action::Alert(_) => {
+                key.told = Told::Accepted;
+                key.refused.alert = false;
+                entry.told();
             }
-            Action::Resolve(_) => *key = Key::default(),
-            Action::Comment => key.commented = true,
+            Action::Resolve(_) => *key = Key { refused: key.refused, ..Key::default() },
+            Action::Comment if key.since == Since::Lowered => key.since = Since::Commented,
+            Action::Comment => {}
         }
-        if entry.is_over() {
-            self.ledger.entries.remove(&flight.subject);
-        }
-        self.ledger.changes.entries.insert(flight.subject.clone());
+        self.forget_if_over(&flight.subject);
     }
 
-    /// An ALERT is sent once more with the built-in minimal payload; refused again, it fails. Others go on.
+    /// It is sent once more with the built-in minimal payload; refused again, it fails. Others go on.
     fn refused(&mut self, flight: &Flight, status: u16, message: &str, sent: &mut Sent) {
         self.take_back(flight);
-        let Some(entry) = self.ledger.entries.get_mut(&flight.subject) else { return };
-        let is_alert = matches!(flight.notice.action, Action::Alert { .. });
-        if is_alert && !flight.minimal {
-            if let Some(waiting) = entry.waiting.first_mut() {
-                waiting.minimal = true;
-            }
+        let first = self.ledger.entries.get_mut(&flight.subject).and_then(|entry| entry.waiting.first_mut());
+        match first {
+            Some(waiting) if !waiting.minimal => waiting.minimal = true,
+            _ => self.give_up(&flight.subject, status, message, sent),
+        }
+    }
+
+    /// The first event of a subject fails for good: it is kept as failed, and the rest is planned without it.
+    fn give_up(&mut self, subject: &Subject, status: u16, message: &str, sent: &mut Sent) {
+        let now = (self.clock)();
+        let Some(entry) = self.ledger.entries.get_mut(subject).filter(|entry| !entry.waiting.is_empty())
+        else {
             return;
+        };
+        let failed = entry.waiting.remove(0).notice;
+        entry.keys.get_mut(failed.tier).refused.set(&failed.action, true);
+        if matches!(failed.action, Action::Alert(_)) {
+            entry.told();
         }
-        let failed = entry.waiting.remove(0);
-        let key = entry.keys.get_mut(flight.notice.tier);
-        match flight.notice.action {
-            Action::Alert { .. } => key.refused = true,
-            Action::Resolve(_) => key.stuck = true,
-            Action::Comment => key.commented = true,
+        entry.plan(subject, &self.terms);
+        self.forget_if_over(subject);
+        let answer = if status == 0 { String::new() } else { format!(" (HTTP {status})") };
+        sent.refused.push(format!("{}: ilert refused it{answer}: {message}", name(&failed)));
+        self.ledger.failed.push((now, status, message.to_owned(), failed));
+    }
+
+    fn forget_if_over(&mut self, subject: &Subject) {
+        if self.ledger.entries.get(subject).is_some_and(|entry: &Entry| entry.is_over(self.terms.now)) {
+            self.ledger.entries.remove(subject);
         }
-        if is_alert {
-            entry.peak = None;
-            entry.times = 0;
-        }
-        entry.plan(&flight.subject, &self.terms);
-        if entry.is_over() {
-            self.ledger.entries.remove(&flight.subject);
-        }
-        sent.refused.push(format!("{}: ilert refused it (HTTP {status}): {message}", name(&failed.notice)));
-        self.ledger.failed.push(((self.clock)(), status, message.to_owned(), failed.notice));
+        self.ledger.changes.entries.insert(subject.clone());
     }
 
     fn take_back(&mut self, flight: &Flight) {
@@ -330,10 +398,18 @@ impl<W: Wire> Dispatch<'_, W> {
     }
 }
 
-/// What came of a request, and what is wrong with the template behind it.
-struct Answer {
-    verdict: Verdict,
-    problem: Option<String>,
+/// A flight and what became of it; `None` if it never started.
+struct Landing {
+    flight: Flight,
+    verdict: Option<Verdict>,
+}
+
+/// What a limit (429) says of when to come again.
+fn limit(verdict: &Verdict) -> Option<Option<Duration>> {
+    match verdict {
+        Verdict::Later(Delay::Limited { retry_after }) => Some(*retry_after),
+        _ => None,
+    }
 }
 
 fn render(renderer: &Renderer, flight: &Flight) -> (Event, Option<String>) {
@@ -349,24 +425,12 @@ enum Pause {
     Stop(Stop),
 }
 
-enum Outcome {
-    Fine,
-    Failed(String),
+/// How to go on after a round.
+enum Next {
+    /// With what is next in line.
+    On,
+    /// With one event, another alert's if there is one, after a pause.
+    Another(Duration),
+    /// Not at all in this run.
     Stop(Stop),
-}
-
-impl Outcome {
-    /// A stop beats a failure, and a wrong key beats a limit.
-    fn worse(self, other: Self) -> Self {
-        match (&self, &other) {
-            (_, Self::Fine) | (Self::Stop(Stop::KeyWrong(_)), _) => self,
-            (Self::Stop(_), Self::Stop(Stop::KeyWrong(_))) => other,
-            (Self::Stop(_), _) => self,
-            (_, _) => other,
-        }
-    }
-}
-
-fn jitter(seconds: f64) -> Duration {
-    Duration::from_secs_f64(seconds * (0.8 + 0.4 * fastrand::f64()))
 }

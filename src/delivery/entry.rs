@@ -3,13 +3,18 @@
 //! Two clocks hold a status back before it counts: Netdata's own delay (`delay_up_to_time`), and
 //! `resolve_after` for a clear. What a transition means is told by its new status against the status
 //! counted before it; Netdata's `old` status and RECURRING flag decide nothing, for a repeating alert
-//! carries both wrongly.
+//! carries both wrongly. A transition that is not newer than what was taken in already is history.
 
 use serde::{Deserialize, Serialize};
 
+use super::key::{Keys, Since, Told};
 use crate::alert::{Facts, Level, Sighting, Status, Transition};
 use crate::config::Notify;
-use crate::payload::{Notice, Tier, Why};
+use crate::payload::{Notice, Subject, Tier, Why};
+
+/// What is over is remembered for this long (seconds), so that a log which repeats it is known to: longer than the
+/// part of its log that an agent is asked for again.
+const REMEMBERED: i64 = 300;
 
 /// A status that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,79 +48,56 @@ pub struct Held {
     pub facts: Facts,
 }
 
-/// What ilert was told under one key.
-#[allow(clippy::struct_excessive_bools)] // six facts about one key, any of which may hold
+/// An alert that is not there any more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Key {
-    /// Maybe open: an ALERT was accepted, or put on the wire without an answer.
-    pub open: bool,
-    /// A clear was counted since that ALERT.
+pub struct Gone {
+    /// For how long this sender has seen it gone, milliseconds.
+    pub seen: i64,
+    /// Whether the node's health was online meanwhile.
+    pub online: bool,
+}
+
+/// How the highest level that ilert was not told came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// When (agent's clock, seconds).
+    pub at: i64,
+    /// By a clear, or another end; otherwise it fell to a warning.
     pub cleared: bool,
-    /// ALERT refused for good; not tried again until raised anew.
-    pub refused: bool,
-    /// RESOLVE refused for good; not tried again until raised and cleared anew.
-    pub stuck: bool,
-    /// Critical that is shown as warning since.
-    pub lowered: bool,
-    /// The comment that says so was accepted.
-    pub commented: bool,
-}
-
-/// What ilert was told of one alert or node.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Keys {
-    /// `…/warning`.
-    pub warning: Key,
-    /// `…/critical`.
-    pub critical: Key,
-    /// `…/unreachable`.
-    pub unreachable: Key,
-}
-
-impl Keys {
-    /// One of them.
-    #[must_use]
-    pub fn get(&self, tier: Tier) -> Key {
-        match tier {
-            Tier::Warning => self.warning,
-            Tier::Critical => self.critical,
-            Tier::Unreachable => self.unreachable,
-        }
-    }
-
-    /// One of them, to change.
-    pub fn get_mut(&mut self, tier: Tier) -> &mut Key {
-        match tier {
-            Tier::Warning => &mut self.warning,
-            Tier::Critical => &mut self.critical,
-            Tier::Unreachable => &mut self.unreachable,
-        }
-    }
-
-    fn all_mut(&mut self) -> [&mut Key; 3] {
-        [&mut self.warning, &mut self.critical, &mut self.unreachable]
-    }
-
-    /// Whether ilert may have anything open.
-    #[must_use]
-    pub fn any_open(&self) -> bool {
-        self.warning.open || self.critical.open || self.unreachable.open
-    }
 }
 
 /// An event of the outbox: recorded, not yet accepted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Waiting {
     /// What it tells.
     pub notice: Notice,
     /// Put on the wire without an answer: sent again before anything after it.
+    #[serde(default)]
     pub tried: bool,
     /// ilert refused it once: sent with the built-in minimal payload.
+    #[serde(default)]
     pub minimal: bool,
     /// When it was first recorded (this machine's clock, milliseconds since the epoch).
+    #[serde(default)]
     pub since: i64,
+    /// It failed, and nothing has shown yet whether it is at fault or the endpoint.
+    #[serde(default)]
+    pub suspect: bool,
+    /// How often it was at fault: another event was accepted after it had failed.
+    #[serde(default)]
+    pub faults: u32,
+    /// It rests until then (this machine's clock, milliseconds since the epoch).
+    #[serde(default)]
+    pub rests_until: i64,
+}
+
+impl Waiting {
+    /// An event that nobody has tried.
+    #[must_use]
+    pub fn new(notice: Notice, since: i64) -> Self {
+        Self { notice, tried: false, minimal: false, since, suspect: false, faults: 0, rests_until: 0 }
+    }
 }
 
 /// What is remembered of one alert or node.
@@ -128,18 +110,26 @@ pub struct Entry {
     pub held: Option<Held>,
     /// A clear was counted at this time (agent's clock) and `resolve_after` has not passed since.
     pub clearing: Option<i64>,
-    /// Absent from a healthy node since (this machine's clock, milliseconds).
-    pub gone_since: Option<i64>,
+    /// For how long this sender has seen that clear, milliseconds.
+    pub cleared_for: i64,
+    /// Absent from a healthy node.
+    pub gone: Option<Gone>,
     /// Why it ended other than by a clear.
     pub ended: Option<Why>,
     /// The last raw status of the log, or as sighted.
     pub last: Status,
-    /// The last transition that is known.
+    /// The last transition that was taken in.
     pub transition: String,
+    /// When that was (agent's clock, seconds).
+    pub taken_at: i64,
+    /// It was taken in from the present state: nothing of that second is newer.
+    pub sighted: bool,
     /// Nobody is to be told: recipients, or silenced.
     pub silent: bool,
     /// Highest level that was raised aloud and that ilert was not told.
     pub peak: Option<Level>,
+    /// How that came to its end, if it has.
+    pub peak_ended: Option<Ended>,
     /// How often it was raised since ilert was told.
     pub times: u32,
     /// What Netdata said at the last status that counted.
@@ -153,40 +143,48 @@ pub struct Entry {
     pub waiting: Vec<Waiting>,
 }
 
-/// What the configuration says about counting.
+/// What the configuration says about counting, and how much time this sender has seen pass.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
     /// Notification types.
     pub notify: Notify,
-    /// `delivery.resolve_after`, seconds.
+    /// `delivery.resolve_after`, milliseconds.
     pub resolve_after: i64,
+    /// The agent's clock, seconds.
+    pub now: i64,
+    /// How much of the time since the last look counts, milliseconds.
+    pub step: i64,
 }
 
 impl Entry {
     /// Reads one transition of the log: counts the one before it if its delay had passed by then (otherwise
     /// that one never happened), and holds this one.
     pub fn read(&mut self, transition: &Transition, rules: &Rules) {
-        self.supersede(transition.facts.when, rules);
-        self.transition.clone_from(&transition.facts.transition);
-        match transition.facts.status {
-            Status::Removed | Status::Uninitialized => self.last = transition.facts.status,
+        let facts = &transition.facts;
+        if self.has_taken(facts, rules.now) {
+            return;
+        }
+        self.supersede(facts.when, rules);
+        self.take(facts, false);
+        match facts.status {
+            Status::Removed | Status::Uninitialized => self.last = facts.status,
             // After a restart a CLEAR in the log proves nothing: only the alert itself, seen clear, does.
             Status::Clear if matches!(self.last, Status::Removed | Status::Uninitialized) => {}
-            _ => self.hold(transition.due, transition.silent, &transition.facts),
+            _ => self.hold(transition.due, transition.silent, facts),
         }
     }
 
     /// Takes in the state that the alert is in now. It says nothing new where the log has told it already.
     pub fn sight(&mut self, sighting: &Sighting, rules: &Rules) {
-        self.gone_since = None;
+        self.gone = None;
         if let Some(silent) = sighting.silent {
-            self.silent = silent;
+            self.silence(silent);
         }
         let facts = &sighting.facts;
         let countable = facts.status == Status::Clear || facts.status.level().is_some();
         if countable && facts.status != self.last {
             self.supersede(facts.when, rules);
-            self.transition.clone_from(&facts.transition);
+            self.take(facts, true);
             self.hold(sighting.due.unwrap_or(facts.when), sighting.silent.unwrap_or(self.silent), facts);
         } else if !facts.transition.is_empty() {
             self.transition.clone_from(&facts.transition);
@@ -200,27 +198,38 @@ impl Entry {
             && (sighting.facts.transition.is_empty() || self.transition == sighting.facts.transition)
             && self.held.is_none()
             && self.clearing.is_none()
-            && self.gone_since.is_none()
+            && self.gone.is_none()
             && sighting.silent.is_none_or(|silent| silent == self.silent)
     }
 
-    /// Counts what has become due by `now` (agent's clock).
-    pub fn advance(&mut self, now: i64, rules: &Rules) {
-        if let Some(held) = self.held.take_if(|held| held.due <= now) {
+    /// Counts what has become due by now.
+    pub fn advance(&mut self, rules: &Rules) {
+        if let Some(held) = self.held.take_if(|held| held.due <= rules.now) {
             self.count(held, rules);
         }
-        if self.clearing.is_some_and(|since| now - since >= rules.resolve_after) {
-            self.settle_clear();
+        let Some(since) = self.clearing else { return };
+        let at_most = rules.now.saturating_sub(since).saturating_mul(1000);
+        self.cleared_for = (self.cleared_for + rules.step).min(at_most).max(self.cleared_for);
+        if self.cleared_for >= rules.resolve_after {
+            self.settle_clear(since);
         }
     }
 
+    /// From now on nobody is to be told of it, or again somebody is. What was not told by now need not be.
+    pub fn silence(&mut self, silent: bool) {
+        if silent && !self.silent {
+            (self.peak, self.peak_ended) = (None, None);
+        }
+        self.silent = silent;
+    }
+
     /// Ends it for a reason other than a clear. If it is seen raised again, that is a raise anew.
-    pub fn end(&mut self, why: Why) {
+    pub fn end(&mut self, why: Why, now: i64) {
         self.held = None;
-        self.gone_since = None;
+        self.gone = None;
         self.last = Status::default();
         self.transition = String::new();
-        self.settle_clear();
+        self.settle_clear(now);
         self.ended = Some(why);
     }
 
@@ -230,8 +239,9 @@ impl Entry {
             Standing::Raised(level) => self.raise(level, false, facts, rules.notify.unreachable),
             Standing::Clear if self.standing == Some(Standing::Raised(Level::Critical)) => {
                 facts.duration = u64::try_from(facts.when - self.facts.when).ok();
+                let at = facts.when;
                 self.facts = facts;
-                self.settle_clear();
+                self.settle_clear(at);
             }
             Standing::Clear => {}
         }
@@ -240,24 +250,72 @@ impl Entry {
     /// Whether its present state must be known: it is raised, and the log has not told where it went.
     #[must_use]
     pub fn is_followed(&self) -> bool {
-        (self.held.is_some() || matches!(self.standing, Some(Standing::Raised(_))))
-            && self.last != Status::Clear
+        (self.held.is_some() || self.is_raised()) && self.last != Status::Clear
     }
 
-    /// Whether nothing of it needs to be remembered.
+    /// Whether it counts as raised.
     #[must_use]
-    pub fn is_over(&self) -> bool {
-        !matches!(self.standing, Some(Standing::Raised(_)))
+    pub fn is_raised(&self) -> bool {
+        matches!(self.standing, Some(Standing::Raised(_)))
+    }
+
+    /// Whether nothing of it needs to be remembered at this time (agent's clock, seconds).
+    #[must_use]
+    pub fn is_over(&self, now: i64) -> bool {
+        !self.is_raised()
             && self.held.is_none()
             && self.peak.is_none()
             && self.waiting.is_empty()
             && !self.keys.any_open()
+            && now.saturating_sub(self.taken_at).saturating_abs() > REMEMBERED
     }
 
     /// The same under a key that was told nothing yet: what is raised, or was raised and never told, is due.
     #[must_use]
     pub fn afresh(&self) -> Self {
         Self { keys: Keys::default(), waiting: Vec::new(), ..self.clone() }
+    }
+
+    /// ilert was told what was raised.
+    pub(super) fn told(&mut self) {
+        (self.peak, self.peak_ended, self.times) = (None, None, 0);
+    }
+
+    /// What an ALERT under this key means for it as things stand.
+    pub(super) fn since_alert(&self, tier: Tier, late: bool) -> Since {
+        match self.standing {
+            Some(Standing::Raised(_)) if late => Since::Over,
+            Some(Standing::Raised(Level::Warning)) if tier == Tier::Critical => Since::Lowered,
+            Some(Standing::Raised(_)) => Since::Same,
+            Some(Standing::Clear) | None => Since::Over,
+        }
+    }
+
+    /// Taken over from ilert, where it is open: told, and as far as anybody knows raised.
+    pub(super) fn adopted(tier: Tier, facts: Facts) -> Self {
+        let level = if tier == Tier::Warning { Level::Warning } else { Level::Critical };
+        let mut entry = Self {
+            standing: Some(Standing::Raised(level)),
+            last: facts.status,
+            facts: facts.clone(),
+            raised: facts,
+            ..Self::default()
+        };
+        entry.keys.get_mut(tier).told = Told::Accepted;
+        entry
+    }
+
+    /// Whether a transition of the log is history: taken in already, or older than what was.
+    fn has_taken(&self, facts: &Facts, now: i64) -> bool {
+        // The agent's clock may have been set back since.
+        let taken_at = self.taken_at.min(now);
+        let again = !facts.transition.is_empty() && facts.transition == self.transition;
+        again || facts.when < taken_at || (self.sighted && facts.when == taken_at)
+    }
+
+    fn take(&mut self, facts: &Facts, sighted: bool) {
+        self.transition.clone_from(&facts.transition);
+        (self.taken_at, self.sighted) = (facts.when, sighted);
     }
 
     fn supersede(&mut self, when: i64, rules: &Rules) {
@@ -276,14 +334,17 @@ impl Entry {
     fn count(&mut self, held: Held, rules: &Rules) {
         match held.facts.status.level() {
             Some(level) => {
-                let lasted = |since| held.facts.when - since >= rules.resolve_after;
-                if self.clearing.take().is_some_and(lasted) {
-                    self.settle_clear();
+                if let Some(since) = self.clearing.take() {
+                    if (held.facts.when - since).saturating_mul(1000) >= rules.resolve_after {
+                        self.settle_clear(since);
+                    } else {
+                        self.keys.again(level);
+                    }
                 }
                 self.raise(level, held.silent, held.facts, rules.notify.level(level));
             }
-            None if matches!(self.standing, Some(Standing::Raised(_))) && self.clearing.is_none() => {
-                self.clearing = Some(held.facts.when);
+            None if self.is_raised() && self.clearing.is_none() => {
+                (self.clearing, self.cleared_for) = (Some(held.facts.when), 0);
                 self.facts = held.facts;
             }
             None => {}
@@ -292,42 +353,50 @@ impl Entry {
 
     fn raise(&mut self, level: Level, silent: bool, facts: Facts, wanted: bool) {
         self.ended = None;
-        self.silent = silent;
+        self.silence(silent);
         let before = self.standing.and_then(Standing::level);
-        let flapped = self.facts.status == Status::Clear;
         if before == Some(level) {
             // Another value of the same status is no news; a clear that did not last is undone.
-            if flapped {
+            if self.facts.status == Status::Clear {
                 self.facts = facts;
             }
             return;
         }
         self.standing = Some(Standing::Raised(level));
-        self.times = self.times.saturating_add(u32::from(before.is_none()));
-        for key in self.keys.all_mut() {
-            key.refused = false;
-            key.stuck &= before.is_some();
-        }
-        if before == Some(Level::Critical) && self.keys.critical.open {
-            self.keys.critical.lowered = true;
-            self.keys.critical.commented = false;
+        match before {
+            None => {
+                self.times = self.times.saturating_add(1);
+                self.keys.raised_anew();
+            }
+            Some(_) => self.keys.changed(level),
         }
         if wanted && !silent && self.peak.is_none_or(|peak| level >= peak) {
-            self.peak = Some(level);
+            (self.peak, self.peak_ended) = (Some(level), None);
             self.raised = facts.clone();
         } else if self.peak.is_none() {
             self.raised = facts.clone();
+        } else if self.peak_ended.is_none() {
+            self.peak_ended = Some(Ended { at: facts.when, cleared: false });
         }
         self.facts = facts;
     }
 
-    fn settle_clear(&mut self) {
+    fn settle_clear(&mut self, at: i64) {
         self.clearing = None;
         self.standing = Some(Standing::Clear);
-        for key in self.keys.all_mut() {
-            key.cleared = key.open;
-            key.lowered = false;
-            key.commented = false;
+        self.keys.over();
+        if self.peak.is_some() {
+            let at = self.peak_ended.map_or(at, |ended| ended.at);
+            self.peak_ended = Some(Ended { at, cleared: true });
         }
+    }
+}
+
+/// The tiers that a subject can have open, most urgent first.
+#[must_use]
+pub fn tiers(subject: &Subject) -> &'static [Tier] {
+    match subject {
+        Subject::Alert(_) => &[Tier::Critical, Tier::Warning],
+        Subject::Node(_) => &[Tier::Unreachable],
     }
 }

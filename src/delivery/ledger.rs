@@ -1,27 +1,33 @@
-//! All that is remembered between runs, for one API key: what was told, and what waits.
+//! All that is remembered between runs, for one API key and endpoint: what was told, and what waits.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::clocks::Clocks;
 use super::entry::{Entry, Rules, Standing};
 use super::plan::Terms;
+use super::reason::Reason;
 use crate::alert::{Agent, AlertId, Facts, Level, NodeId, Status};
 use crate::payload::{Notice, Subject, Why};
 
-/// A node that a run has seen reachable, and that the filter covers.
+/// A node that a run has seen reachable, and that the filter covers; the agent's own, whether it does or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NodeRecord {
-    /// Not reachable since (this machine's clock, milliseconds).
+    /// Machine GUID of the agent that has shown it reachable.
+    pub shown_by: String,
+    /// Not reachable since (this machine's clock, milliseconds): for the words.
     pub unreachable_since: Option<i64>,
-    /// Not listed since (this machine's clock, milliseconds).
-    pub unlisted_since: Option<i64>,
+    /// For how long this sender has seen it not reachable, milliseconds.
+    pub away_for: Option<i64>,
+    /// For how long this sender has not seen it listed, milliseconds.
+    pub unlisted_for: Option<i64>,
     /// Comes and goes by design.
     pub ephemeral: bool,
 }
 
-/// All that is remembered between runs, for one API key.
+/// All that is remembered between runs, for one API key and endpoint.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
     /// Alerts and nodes of which something is to be remembered.
@@ -34,14 +40,20 @@ pub struct Ledger {
     pub observed_at: Option<i64>,
     /// It has not answered since.
     pub away: bool,
+    /// What time this sender has seen pass.
+    pub clocks: Clocks,
     /// What differs from the store.
     pub changes: Changes,
     /// Events refused for good that the store does not hold yet.
     pub failed: Vec<Refusal>,
+    /// What came and went in this run, too long ago to be told.
+    pub untold: usize,
+    /// Why each alert and node is told, held or left alone; kept only where somebody listens.
+    pub reasons: Option<Vec<(Subject, Reason)>>,
 }
 
-/// An event that ilert refused for good: when (this machine's clock, milliseconds), HTTP status, what ilert
-/// said, and what it was to tell.
+/// An event that ilert refused for good: when (this machine's clock, milliseconds), HTTP status (0: no answer), what
+/// ilert said, and what it was to tell.
 pub type Refusal = (i64, u16, String, Notice);
 
 /// What a run changed and the store does not hold yet.
@@ -65,20 +77,32 @@ impl Ledger {
     /// Computes every entry's waiting events anew, and drops what need not be remembered.
     pub fn replan(&mut self, terms: &Terms) {
         let mut over = Vec::new();
+        let mut reasons = Vec::new();
         for (subject, entry) in &mut self.entries {
             let (waiting, peak, times) = (entry.waiting.clone(), entry.peak, entry.times);
-            entry.plan(subject, terms);
-            if entry.is_over() {
+            let outcome = entry.plan(subject, terms);
+            self.untold += usize::from(outcome.untold);
+            reasons.extend(outcome.reason.map(|reason| (subject.clone(), reason)));
+            if entry.is_over(terms.now) {
                 over.push(subject.clone());
             }
             if (&waiting, peak, times) != (&entry.waiting, entry.peak, entry.times) {
                 self.changes.entries.insert(subject.clone());
             }
         }
+        if let Some(kept) = &mut self.reasons {
+            kept.extend(reasons);
+        }
         for subject in over {
             self.entries.remove(&subject);
             self.changes.entries.insert(subject);
         }
+    }
+
+    /// Whether any event waits.
+    #[must_use]
+    pub fn has_waiting(&self) -> bool {
+        self.entries.values().any(|entry| !entry.waiting.is_empty())
     }
 
     /// Alerts that are to be looked for among all statuses, should they be missing among the raised ones.
@@ -87,6 +111,19 @@ impl Ledger {
             Subject::Alert(alert) if entry.is_followed() => Some((alert, entry)),
             _ => None,
         })
+    }
+
+    /// The agent's own node, as it last answered.
+    #[must_use]
+    pub fn own(&self) -> Option<&NodeId> {
+        self.agent.as_ref().map(|agent| &*agent.node)
+    }
+
+    /// Notes why an alert or node is told, held or left alone, if somebody listens.
+    pub(super) fn explain(&mut self, subject: &Subject, reason: impl FnOnce() -> Reason) {
+        if let Some(reasons) = &mut self.reasons {
+            reasons.push((subject.clone(), reason()));
+        }
     }
 
     /// Changes an entry, or begins one, and notes whether that changed anything.
@@ -119,41 +156,37 @@ impl Ledger {
     }
 
     /// Ends everything on a node and no longer expects it.
-    pub(super) fn drop_node(&mut self, node: &NodeId, why: &Why) {
-        self.end_all(why, |subject| subject.node() == node);
+    pub(super) fn drop_node(&mut self, node: &NodeId, why: &Why, now: i64) {
+        self.end_all(why, now, |subject| subject.node() == node);
         if self.nodes.remove(node).is_some() {
             self.changes.nodes.insert(node.clone());
         }
     }
 
-    /// Ends every alert and node that is meant.
-    pub(super) fn end_all(&mut self, why: &Why, is_meant: impl Fn(&Subject) -> bool) {
+    /// Ends every alert and node that is meant, at this time (agent's clock, seconds).
+    pub(super) fn end_all(&mut self, why: &Why, now: i64, is_meant: impl Fn(&Subject) -> bool) {
         let subjects: Vec<Subject> =
             self.entries.keys().filter(|subject| is_meant(subject)).cloned().collect();
         for subject in subjects {
             self.change(&subject, |entry| {
                 if entry.ended.is_none() {
-                    entry.end(why.clone());
+                    entry.end(why.clone(), now);
                 }
             });
         }
     }
 
-    /// The agent is back: while it was away, the clocks of the nodes behind it stood still.
-    pub(super) fn stand_still(&mut self, own: &NodeId, now: i64) {
-        let Some(observed_at) = self.observed_at else { return };
-        let pause = (now - observed_at).max(0);
-        let waiting: Vec<(NodeId, NodeRecord)> = self
+    /// The agent was away: the clocks of the nodes behind it start anew.
+    pub(super) fn restart_clocks(&mut self, own: &NodeId) {
+        let running: Vec<(NodeId, NodeRecord)> = self
             .nodes
             .iter()
             .filter(|(node, _)| *node != own)
-            .filter(|(_, record)| record.unreachable_since.is_some() || record.unlisted_since.is_some())
+            .filter(|(_, record)| record.away_for.is_some() || record.unlisted_for.is_some())
             .map(|(node, record)| (node.clone(), record.clone()))
             .collect();
-        for (node, mut record) in waiting {
-            record.unreachable_since = record.unreachable_since.map(|since| since + pause);
-            record.unlisted_since = record.unlisted_since.map(|since| since + pause);
-            self.record(&node, record);
+        for (node, record) in running {
+            self.record(&node, NodeRecord { away_for: None, unlisted_for: None, ..record });
         }
     }
 }

@@ -82,9 +82,9 @@ impl Pace {
     }
 
     /// Reserves requests that start now.
-    pub fn reserve(&mut self, count: u32, now: i64) {
+    pub fn reserve(&mut self, count: u32, now: i64, until: i64) {
         self.slots.retain(|slots| slots.over + WINDOW > now);
-        self.slots.push(Slots { over: now + FLIGHT, count });
+        self.slots.push(Slots { over: until, count });
     }
 
     /// The requests of the last reservation are over; `count` of them were really made.
@@ -95,7 +95,7 @@ impl Pace {
     }
 
     /// A 429: the key rests for 15 s, for 30 s after a second one in a row.
-    pub fn limited(&mut self, now: i64) {
+    pub fn limited(&mut self, now: i64, _retry_after: Option<Duration>) {
         self.held_until = now + if self.strikes == 0 { LONGEST_HOLD / 2 } else { LONGEST_HOLD };
         self.strikes = self.strikes.saturating_add(1);
     }
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn counts_a_request_until_a_minute_after_it_was_over() {
         let mut pace = Pace::default();
-        pace.reserve(45, 0);
+        pace.reserve(45, 0, FLIGHT);
         assert_eq!(pace.allowance(45, 0), Allowance::In(Duration::from_secs(71)));
         pace.settle(40, 2_000);
         assert_eq!(pace.allowance(45, 2_000), Allowance::Now(5));
@@ -126,8 +126,8 @@ mod tests {
     #[test]
     fn a_clock_that_went_back_does_not_stop_the_key_for_ever() {
         let mut pace = Pace::default();
-        pace.reserve(45, 1_000_000_000);
-        pace.limited(1_000_000_000);
+        pace.reserve(45, 1_000_000_000, 1_000_000_000 + FLIGHT);
+        pace.limited(1_000_000_000, None);
         assert!(pace.mend(0));
         assert!(!pace.mend(1));
         assert_eq!(pace.held(1_000), Some(Duration::from_secs(29)));
@@ -137,13 +137,13 @@ mod tests {
     #[test]
     fn rests_longer_after_a_second_429() {
         let mut pace = Pace::default();
-        pace.limited(0);
+        pace.limited(0, None);
         assert_eq!(pace.held(0), Some(Duration::from_secs(15)));
         assert_eq!(pace.held(15_000), None);
-        pace.limited(20_000);
+        pace.limited(20_000, None);
         assert_eq!(pace.held(20_000), Some(Duration::from_secs(30)));
         pace.accepted();
-        pace.limited(60_000);
+        pace.limited(60_000, None);
         assert_eq!(pace.held(60_000), Some(Duration::from_secs(15)));
     }
 }

@@ -5,13 +5,15 @@
 //! Warning and critical have keys of their own, because an ALERT on an open alert is only appended to its
 //! log: a LOW warning that grew critical on the same key would page nobody.
 
-use super::entry::{Entry, Key, Keys, Standing, Waiting};
+use super::entry::{Entry, Standing, Waiting, tiers};
+use super::key::{Key, Keys, Since, Told};
+use super::reason::Reason;
 use crate::alert::{Facts, Level, Status};
 use crate::config::{Notify, Priority};
-use crate::payload::{Action, Notice, Subject, Tier, Why};
+use crate::payload::{Action, Notice, Raise, Subject, Tier, Why};
 
-/// An ALERT for something that cleared longer ago than this (seconds) pages nobody.
-const OLD_NEWS: i64 = 15 * 60;
+/// What has been over for longer than this (seconds) is old news: it pages nobody.
+pub const OLD_NEWS: i64 = 15 * 60;
 
 /// What a plan is made by.
 #[derive(Clone, Copy, Debug)]
@@ -32,12 +34,21 @@ impl Terms {
     }
 }
 
+/// What came of a plan beside the events that wait.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Why nothing, or nothing more, is due.
+    pub reason: Option<Reason>,
+    /// What came and went, and is too old to be told.
+    pub untold: bool,
+}
+
 impl Entry {
     /// Computes the waiting events anew. What is on the wire without an answer stays, and stays first.
-    pub fn plan(&mut self, subject: &Subject, terms: &Terms) {
+    pub fn plan(&mut self, subject: &Subject, terms: &Terms) -> Outcome {
         let before = std::mem::take(&mut self.waiting);
-        let mut plan = Plan { entry: self, subject, terms, keys: self.keys, due: Vec::new() };
         let (head, rest): (Vec<_>, Vec<_>) = before.into_iter().partition(|waiting| waiting.tried);
+        let mut plan = Plan::new(self, subject, terms);
         for waiting in &head {
             plan.foresee(&waiting.notice);
         }
@@ -45,30 +56,35 @@ impl Entry {
             Subject::Alert(_) => plan.alert(),
             Subject::Node(_) => plan.node(),
         }
-        let due = plan.due;
-        if let Some(raise) =
-            due.iter().find(|notice| matches!(notice.action, Action::Alert { cleared: None, .. }))
-        {
-            // Should it clear before ilert is told, it was raised all the same.
-            if self.peak.is_none() {
-                self.peak = self.standing.and_then(Standing::level);
-                self.raised = raise.facts.clone();
-            }
-        }
-        if self.keys.any_open() && !matches!(self.standing, Some(Standing::Raised(_))) {
-            // Something is open for ilert to close: what else was reached in between is superseded.
-            self.peak = None;
-            self.times = 0;
-        }
+        let Plan { due, outcome, .. } = plan;
         self.waiting = head;
         for notice in due {
-            let known = rest.iter().find(|waiting| same_event(&waiting.notice, &notice));
-            self.waiting.push(Waiting {
-                minimal: known.is_some_and(|waiting| waiting.minimal),
-                since: known.map_or(terms.recorded, |waiting| waiting.since),
-                tried: false,
-                notice,
-            });
+            let new = Waiting::new(notice, terms.recorded);
+            let known = rest.iter().find(|known| same_event(&known.notice, &new.notice));
+            self.waiting
+                .push(known.map_or(new.clone(), |known| Waiting { notice: new.notice, ..known.clone() }));
+        }
+        self.remember_peak();
+        outcome
+    }
+
+    /// What is about to be told was raised, should it clear before ilert has it; what is not to be told any more need
+    /// not be remembered.
+    fn remember_peak(&mut self) {
+        let mut alerts = self.waiting.iter().filter_map(|waiting| match waiting.notice.action {
+            Action::Alert(raise) => Some((raise, &waiting.notice.facts)),
+            _ => None,
+        });
+        if !self.is_raised() {
+            if alerts.next().is_none() {
+                self.told();
+            }
+            return;
+        }
+        let plain = alerts.find(|(raise, _)| !raise.is_late()).map(|(_, facts)| facts.clone());
+        if let Some(facts) = plain.filter(|_| self.peak.is_none()) {
+            (self.peak, self.peak_ended) = (self.standing.and_then(Standing::level), None);
+            self.raised = facts;
         }
     }
 }
@@ -84,23 +100,38 @@ struct Plan<'a> {
     /// The keys as they will be once all that is planned so far was accepted.
     keys: Keys,
     due: Vec<Notice>,
+    outcome: Outcome,
 }
 
-impl Plan<'_> {
+/// A raise that ilert was not told and that is not what stands now.
+#[derive(Clone, Copy)]
+struct Past {
+    /// When it was over (agent's clock, seconds); 0 where nobody knows.
+    at: i64,
+    cleared: bool,
+    old: bool,
+}
+
+impl<'a> Plan<'a> {
+    fn new(entry: &'a Entry, subject: &'a Subject, terms: &'a Terms) -> Self {
+        Self { entry, subject, terms, keys: entry.keys, due: Vec::new(), outcome: Outcome::default() }
+    }
+
     fn alert(&mut self) {
-        match (self.entry.standing, &self.entry.ended) {
+        let entry = self.entry;
+        match (entry.standing, &entry.ended) {
             (None, _) => {}
             (Some(Standing::Raised(Level::Warning)), _) => self.warning(),
             (Some(Standing::Raised(Level::Critical)), _) => self.critical(),
             (Some(Standing::Clear), Some(why)) => {
-                self.untold_peak(
-                    &[Tier::Critical, Tier::Warning],
-                    matches!(why, Why::Removed | Why::NodeGone),
-                );
+                // What the configuration or a person took out is not told any more; what Netdata took out is.
+                if matches!(why, Why::Removed | Why::NodeGone | Why::Replaced | Why::Unlisted) {
+                    self.late();
+                }
                 self.resolve_all(why);
             }
             (Some(Standing::Clear), None) => {
-                self.untold_peak(&[Tier::Critical, Tier::Warning], true);
+                self.late();
                 self.cleared();
             }
         }
@@ -108,78 +139,94 @@ impl Plan<'_> {
 
     fn warning(&mut self) {
         let notify = self.terms.notify;
-        let critical_told = self.keys.critical.open && !self.keys.critical.cleared;
-        let critical_due = !notify.warning && self.entry.peak == Some(Level::Critical);
-        if notify.critical && (critical_told || critical_due) {
-            // The critical one stays open until clear. Not an ALERT: had a person resolved it, that would
-            // page again.
-            if !critical_told && !self.entry.silent && !self.keys.critical.refused {
-                self.open(Tier::Critical, self.entry.raised.clone(), None);
+        let past = self.past_critical();
+        if notify.critical && self.keys.critical.stands() {
+            return self.lowered();
+        }
+        match past {
+            Some(Past { cleared: false, old, .. }) if !old || !notify.warning => {
+                if self.keys.critical.is_over() {
+                    self.resolve_over(Tier::Critical);
+                }
+                self.open(Tier::Critical, self.entry.raised.clone(), Raise::PLAIN, old);
+                return self.lowered();
             }
-            self.grown();
-            if self.keys.critical.open && !self.keys.critical.commented {
-                self.push(Tier::Critical, Action::Comment, self.raise_facts());
-            }
-            return;
+            Some(Past { cleared: true, old: false, .. }) => self.late(),
+            _ => {}
         }
         if notify.warning {
-            self.raise(Tier::Warning);
-        } else if self.keys.warning.open {
-            self.resolve(Tier::Warning, Why::Filtered);
+            self.raise(Tier::Warning, past.filter(|past| past.old));
+        } else {
+            self.note(Reason::NotAmongTypes(Level::Warning));
+            self.resolve_filtered(Tier::Warning);
         }
-        if critical_told {
-            self.resolve(Tier::Critical, Why::Filtered);
-        } else if self.keys.critical.cleared {
-            self.resolve_cleared(Tier::Critical);
+        if self.keys.critical.stands() {
+            self.resolve_filtered(Tier::Critical);
+        } else if self.keys.critical.is_over() {
+            self.resolve_over(Tier::Critical);
         }
+    }
+
+    /// Critical is open and Netdata shows warning: it stays open until clear. Not an ALERT: had a person resolved it,
+    /// that would page again.
+    fn lowered(&mut self) {
+        self.grown();
+        if self.keys.critical.is_open() && self.keys.critical.since != Since::Commented {
+            self.push(Tier::Critical, Action::Comment, self.raise_facts(), None);
+        }
+        self.note(Reason::Told);
     }
 
     fn critical(&mut self) {
         let notify = self.terms.notify;
         if notify.critical {
-            self.raise(Tier::Critical);
+            self.raise(Tier::Critical, None);
             self.grown();
-            if self.keys.warning.cleared {
-                self.resolve_cleared(Tier::Warning);
+            if self.keys.warning.is_over() {
+                self.resolve_over(Tier::Warning);
             }
             return;
         }
-        if self.keys.critical.open {
-            self.resolve(Tier::Critical, Why::Filtered);
-        }
+        self.resolve_filtered(Tier::Critical);
         // Criticals are not told as such, but a warning that was raised is followed until it clears.
-        let followed = self.keys.warning.open || self.entry.peak == Some(Level::Warning);
-        if !notify.warning && self.keys.warning.open {
-            self.resolve(Tier::Warning, Why::Filtered);
-        } else if followed && !self.keys.warning.open {
-            self.raise(Tier::Warning);
+        let followed = self.keys.warning.is_open() || self.entry.peak == Some(Level::Warning);
+        if notify.warning && followed {
+            if !self.keys.warning.is_open() {
+                self.raise(Tier::Warning, None);
+            }
+        } else {
+            self.note(Reason::NotAmongTypes(Level::Critical));
+            self.resolve_filtered(Tier::Warning);
         }
     }
 
     fn cleared(&mut self) {
         if self.terms.notify.clear {
             self.resolve_all(&Why::Cleared);
-        } else if self.keys.critical.open {
+        } else if self.keys.critical.is_open() {
             self.grown();
         }
         for (tier, wanted) in
             [(Tier::Warning, self.terms.notify.warning), (Tier::Critical, self.terms.notify.critical)]
         {
-            if !wanted && self.keys.get(tier).open {
-                self.resolve(tier, Why::Filtered);
+            if !wanted {
+                self.resolve_filtered(tier);
             }
         }
     }
 
     fn node(&mut self) {
-        let notify = self.terms.notify;
-        match (self.entry.standing, &self.entry.ended) {
+        let (entry, notify) = (self.entry, self.terms.notify);
+        match (entry.standing, &entry.ended) {
             (None, _) => {}
-            (Some(Standing::Raised(_)), _) if notify.unreachable => self.raise(Tier::Unreachable),
-            (Some(Standing::Raised(_)), _) => self.resolve_all(&Why::Filtered),
+            (Some(Standing::Raised(_)), _) if notify.unreachable => self.raise(Tier::Unreachable, None),
+            (Some(Standing::Raised(_)), _) => {
+                self.note(Reason::UnreachableNotAmongTypes);
+                self.resolve_all(&Why::Filtered);
+            }
             (Some(Standing::Clear), Some(why)) => self.resolve_all(why),
             (Some(Standing::Clear), None) => {
-                self.untold_peak(&[Tier::Unreachable], notify.unreachable);
+                self.late();
                 if notify.reachable {
                     self.resolve_all(&Why::Reachable);
                 } else if !notify.unreachable {
@@ -187,6 +234,17 @@ impl Plan<'_> {
                 }
             }
         }
+    }
+
+    /// The critical level that was reached, was not told, and is not what stands now.
+    fn past_critical(&self) -> Option<Past> {
+        let ended = self.entry.peak_ended.filter(|_| self.entry.peak == Some(Level::Critical))?;
+        let unwanted = !self.terms.notify.critical || self.entry.silent || self.keys.critical.refused.alert;
+        (!unwanted).then(|| self.past(ended.at, ended.cleared))
+    }
+
+    fn past(&self, at: i64, cleared: bool) -> Past {
+        Past { at, cleared, old: self.terms.now - at > OLD_NEWS }
     }
 
     /// What Netdata said when it was raised; while a clear waits out `resolve_after`, not what it says now.
@@ -197,64 +255,97 @@ impl Plan<'_> {
     }
 
     /// ALERT, unless ilert has it open for this very raise.
-    fn raise(&mut self, tier: Tier) {
-        if self.keys.get(tier).cleared {
-            self.resolve_cleared(tier);
+    fn raise(&mut self, tier: Tier, past: Option<Past>) {
+        if self.keys.get(tier).is_over() {
+            self.resolve_over(tier);
         }
-        let Key { open, cleared, refused, lowered, .. } = self.keys.get(tier);
-        if self.entry.silent || refused || (open && !cleared && !lowered) {
-            return;
+        let key = self.keys.get(tier);
+        let shown_lower = matches!(key.since, Since::Lowered | Since::Commented | Since::Again);
+        let told = key.told == Told::Accepted && key.since != Since::Over && !shown_lower;
+        if told && past.is_none() {
+            return self.note(Reason::Told);
         }
-        self.open(tier, self.raise_facts(), None);
+        if self.entry.silent {
+            return self.note(Reason::Silent);
+        }
+        let raise = Raise {
+            times: self.entry.times.max(1),
+            was_critical: past.map(|past| (self.entry.raised.when, past.at)),
+            ..Raise::default()
+        };
+        self.open(tier, self.raise_facts(), raise, false);
     }
 
     /// RESOLVE of a warning that grew critical, once the critical one is told or about to be.
     fn grown(&mut self) {
-        if self.keys.warning.open && self.keys.critical.open {
+        if self.keys.warning.is_open() && self.keys.critical.is_open() {
             self.resolve(Tier::Warning, Why::Grown);
         }
     }
 
     /// RESOLVE of a key that was cleared and is raised again; where clears are not told, only an ALERT is.
-    fn resolve_cleared(&mut self, tier: Tier) {
-        let tells =
-            if tier == Tier::Unreachable { self.terms.notify.reachable } else { self.terms.notify.clear };
-        if tells && self.keys.get(tier).open {
-            let why = if tier == Tier::Unreachable { Why::Reachable } else { Why::Cleared };
+    fn resolve_over(&mut self, tier: Tier) {
+        let (tells, why) = match tier {
+            Tier::Unreachable => (self.terms.notify.reachable, Why::Reachable),
+            Tier::Warning | Tier::Critical => (self.terms.notify.clear, Why::Cleared),
+        };
+        if tells {
             self.resolve(tier, why);
         }
     }
 
-    /// ALERT of what was raised and is over before ilert was told, if nothing else is open.
-    fn untold_peak(&mut self, tiers: &[Tier], wanted: bool) {
-        let Some(peak) = self.entry.peak.filter(|_| wanted && !self.keys.any_open()) else { return };
-        let tier = if tiers.contains(&Tier::Unreachable) { Tier::Unreachable } else { Tier::from(peak) };
-        let listed = tier == Tier::Unreachable || self.terms.notify.level(peak);
-        if listed && !self.keys.get(tier).refused {
-            let cleared = self.entry.facts.when;
-            self.open(tier, self.entry.raised.clone(), Some(cleared));
+    fn resolve_filtered(&mut self, tier: Tier) {
+        if self.keys.get(tier).is_open() {
+            self.resolve(tier, Why::Filtered);
+        }
+    }
+
+    /// Late news: the ALERT of what was raised and is over before ilert was told.
+    fn late(&mut self) {
+        let (Some(peak), Some(ended)) = (self.entry.peak, self.entry.peak_ended) else { return };
+        let past = self.past(ended.at, true);
+        let notify = self.terms.notify;
+        let (tier, wanted) = match self.subject {
+            Subject::Node(_) => (Tier::Unreachable, notify.unreachable),
+            Subject::Alert(_) => (Tier::from(peak), notify.level(peak)),
+        };
+        // A critical one is news even where the warning before it is open; any other is superseded by what is.
+        let superseded = match tier {
+            Tier::Critical => self.keys.critical.is_open(),
+            Tier::Warning | Tier::Unreachable => self.keys.any_open(),
+        };
+        if !wanted || superseded || self.entry.silent {
+            return;
+        }
+        // What a person asks for again is told, however old.
+        let over = past.at == 0;
+        if past.old && tier != Tier::Critical && !over {
+            self.outcome.untold = true;
+            return self.note(Reason::TooOld);
+        }
+        let low = past.old || tier == Tier::Unreachable;
+        let cleared = (!over).then_some(past.at);
+        let raise = Raise { times: self.entry.times.max(1), cleared, over, was_critical: None };
+        self.open(tier, self.entry.raised.clone(), raise, low);
+        self.keys.get_mut(tier).since = Since::Over;
+        if self.entry.is_raised() {
+            self.resolve_over(tier);
         }
     }
 
     fn resolve_all(&mut self, why: &Why) {
-        for tier in [Tier::Warning, Tier::Critical, Tier::Unreachable] {
-            let key = self.keys.get(tier);
-            if key.open && !key.stuck {
-                self.resolve(tier, why.clone());
+        for tier in tiers(self.subject).iter().rev() {
+            if self.keys.get(*tier).is_open() {
+                self.resolve(*tier, why.clone());
             }
         }
     }
 
-    fn open(&mut self, tier: Tier, facts: Facts, cleared: Option<i64>) {
-        let old_news = cleared.is_some_and(|cleared| self.terms.now - cleared > OLD_NEWS);
-        self.due.push(Notice {
-            subject: self.subject.clone(),
-            tier,
-            action: Action::Alert { times: self.entry.times, cleared },
-            facts,
-            priority: old_news.then_some(Priority::Low),
-        });
-        *self.keys.get_mut(tier) = Key { open: true, ..Key::default() };
+    fn open(&mut self, tier: Tier, facts: Facts, raise: Raise, low: bool) {
+        if self.push(tier, Action::Alert(raise), facts, low.then_some(Priority::Low)) {
+            let key = self.keys.get_mut(tier);
+            *key = Key { told: Told::Accepted, since: Since::Same, refused: key.refused };
+        }
     }
 
     fn resolve(&mut self, tier: Tier, why: Why) {
@@ -263,23 +354,36 @@ impl Plan<'_> {
             // Raised again since: the facts at hand are of the new raise.
             facts = Facts { status: Status::Clear, value: None, value_text: String::new(), ..facts };
         }
-        self.push(tier, Action::Resolve(why), facts);
-        // A comment on what is resolved is of no use.
-        self.due.retain(|notice| notice.tier != tier || notice.action != Action::Comment);
-        *self.keys.get_mut(tier) = Key::default();
+        if self.push(tier, Action::Resolve(why), facts, None) {
+            // A comment on what is resolved is of no use.
+            self.due.retain(|notice| notice.tier != tier || notice.action != Action::Comment);
+            let key = self.keys.get_mut(tier);
+            *key = Key { refused: key.refused, ..Key::default() };
+        }
     }
 
-    fn push(&mut self, tier: Tier, action: Action, facts: Facts) {
-        self.due.push(Notice { subject: self.subject.clone(), tier, action, facts, priority: None });
+    /// Puts an event in line, unless ilert has refused its like for good. Says whether it did.
+    fn push(&mut self, tier: Tier, action: Action, facts: Facts, priority: Option<Priority>) -> bool {
+        if self.keys.get(tier).refused.has(&action) {
+            self.note(Reason::Refused);
+            return false;
+        }
+        self.due.push(Notice { subject: self.subject.clone(), tier, action, facts, priority });
+        true
+    }
+
+    /// The first reason is the one that decided.
+    fn note(&mut self, reason: Reason) {
+        self.outcome.reason.get_or_insert(reason);
     }
 
     /// What the keys will be once this event, which is on the wire, was accepted.
     fn foresee(&mut self, notice: &Notice) {
         let key = self.keys.get_mut(notice.tier);
         match notice.action {
-            Action::Alert { .. } => key.open = true,
-            Action::Resolve(_) => *key = Key::default(),
-            Action::Comment => key.commented = true,
+            Action::Alert(_) => key.told = Told::Accepted,
+            Action::Resolve(_) => *key = Key { refused: key.refused, ..Key::default() },
+            Action::Comment => key.since = Since::Commented,
         }
     }
 }

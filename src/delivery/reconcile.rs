@@ -1,25 +1,37 @@
 //! What Netdata shows against what ilert was told, for all alerts and nodes: values in, values out.
 //!
-//! Unknown is not clear. Everything on a node that is not reachable, or whose health is not online, or
+//! Unknown is not clear. Everything on a node that is not reachable, or whose health is disabled, or
 //! behind an agent that does not answer, keeps the state it has.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::time::Duration;
+mod nodes;
 
-use super::entry::{Entry, Rules};
-use super::ledger::{Ledger, NodeRecord};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::clocks::{self, millis};
+use super::entry::{Entry, Gone, Rules};
+use super::ledger::Ledger;
 use super::plan::Terms;
-use crate::alert::{AlertId, Facts, Health, Node, NodeId, Observation, Sighting, Status};
+use super::reason::Reason;
+use crate::alert::{AlertId, Health, Node, NodeId, Observation, Sighting, Status};
 use crate::config::Config;
 use crate::payload::{Subject, Why};
 
-/// Takes an observation in: what is due afterwards is waiting in the entries.
+/// The agent answers again: its nodes have this long to come back (milliseconds), for a parent that restarts shows its
+/// children one by one.
+const GRACE: i64 = 5 * 60_000;
+
+/// Takes an observation in: what is due afterwards is waiting in the entries. `now` is this machine's clock,
+/// milliseconds.
 #[must_use]
 pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i64) -> Ledger {
-    if ledger.away {
-        ledger.stand_still(&seen.agent.node, now);
-    }
-    let pass = Pass::new(seen, config, now);
+    let step = ledger.clocks.look(now);
+    let pass = Pass::new(seen, config, now, step);
+    ledger.clocks.back_for = if ledger.away {
+        ledger.restart_clocks(&seen.agent.node);
+        Some(0)
+    } else {
+        ledger.clocks.back_for.map(|back| back + step).filter(|back| *back < GRACE)
+    };
     pass.nodes(&mut ledger);
     pass.log(&mut ledger);
     pass.sightings(&mut ledger);
@@ -32,26 +44,35 @@ pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i
 }
 
 /// Takes in that the agent did not answer, or refused: one alert on its own node once `unreachable_after`
-/// has passed. Its children are unknown and their clocks stand still.
+/// has passed, whether the rooms cover that node or not, for all that they cover is unseen with it. Its children are
+/// unknown and their clocks stand still.
 #[must_use]
 pub fn reconcile_away(mut ledger: Ledger, reason: &str, config: &Config, now: i64) -> Ledger {
-    let resting: Vec<Subject> = ledger
-        .entries
-        .iter()
-        .filter(|(_, entry)| entry.gone_since.is_some())
-        .map(|(subject, _)| subject.clone())
-        .collect();
-    for subject in resting {
-        ledger.change(&subject, |entry| entry.gone_since = None);
+    let step = ledger.clocks.look(now);
+    let subjects: Vec<Subject> = ledger.entries.keys().cloned().collect();
+    for subject in &subjects {
+        if ledger.entries.get(subject).is_some_and(|entry| entry.gone.is_some()) {
+            ledger.change(subject, |entry| entry.gone = None);
+        }
+        ledger.explain(subject, || Reason::Unknown("the agent does not answer".to_owned()));
     }
-    let own = ledger.agent.as_ref().map(|agent| agent.node.clone()).filter(|own| config.covers(own));
+    let own = ledger.own().cloned();
     if let Some((own, mut record)) =
-        own.and_then(|own| ledger.nodes.get(&*own).cloned().map(|record| (own, record)))
+        own.and_then(|own| ledger.nodes.get(&own).cloned().map(|record| (own, record)))
     {
-        let long = passed(&mut record.unreachable_since, now, config.delivery.unreachable_after);
-        if long && !record.ephemeral {
-            let why = format!("the agent does not answer: {reason}");
-            ledger.stand(&own, unreachable(why, &record), &Rules::of(config));
+        record.unreachable_since.get_or_insert(now);
+        let away = clocks::run(&mut record.away_for, step);
+        if away >= millis(config.delivery.unreachable_after) && !record.ephemeral {
+            let others = ledger.nodes.len().saturating_sub(1);
+            let blind = match others {
+                0 => String::new(),
+                1 => "; 1 node behind it is not seen meanwhile".to_owned(),
+                more => format!("; {more} nodes behind it are not seen meanwhile"),
+            };
+            let why = format!("the agent does not answer: {reason}{blind}");
+            ledger.stand(&own, nodes::unreachable(why, &record), &Rules::of(config, now / 1000, step));
+        } else {
+            ledger.explain(&Subject::Node(own.clone()), || Reason::AwayForLess(away));
         }
         ledger.record(&own, record);
     }
@@ -60,31 +81,48 @@ pub fn reconcile_away(mut ledger: Ledger, reason: &str, config: &Config, now: i6
     ledger
 }
 
-/// Resolves what is open for a node that is gone for good, by host name or machine GUID. Returns the nodes
-/// that were meant.
-pub fn forget(ledger: &mut Ledger, name: &str, config: &Config, now: i64) -> BTreeSet<NodeId> {
+/// What a person who forgets a node meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// Nodes that are forgotten.
+    pub nodes: BTreeSet<NodeId>,
+    /// Nodes of that name or GUID that were reachable when last seen: they are not.
+    pub reachable: BTreeSet<NodeId>,
+}
+
+/// Resolves what is open for a node that is gone for good, by host name or machine GUID. One that was reachable when
+/// last seen is left alone: it would be told anew by the next run.
+pub fn forget(ledger: &mut Ledger, name: &str, config: &Config, now: i64) -> Forgotten {
     let named = |node: &NodeId| node.host == name || node.guid.eq_ignore_ascii_case(name);
-    let mut nodes: BTreeSet<NodeId> = ledger.nodes.keys().filter(|node| named(node)).cloned().collect();
-    nodes.extend(ledger.entries.keys().map(Subject::node).filter(|node| named(node)).cloned());
+    let mut meant: BTreeSet<NodeId> = ledger.nodes.keys().filter(|node| named(node)).cloned().collect();
+    meant.extend(ledger.entries.keys().map(Subject::node).filter(|node| named(node)).cloned());
+    let (reachable, nodes): (BTreeSet<_>, BTreeSet<_>) = meant.into_iter().partition(|node| {
+        ledger
+            .nodes
+            .get(node)
+            .is_some_and(|record| record.away_for.is_none() && record.unlisted_for.is_none())
+    });
     for node in &nodes {
-        ledger.drop_node(node, &Why::Forgotten);
+        ledger.drop_node(node, &Why::Forgotten, now / 1000);
     }
     ledger.replan(&Terms::without_agent(config.notification.notify, now));
-    nodes
+    Forgotten { nodes, reachable }
 }
 
 /// Resolves all that is open under a key that is not used any more: what is raised is told with another one, or by
 /// another sender. What was not told yet is not told with this one.
 pub fn hand_over(ledger: &mut Ledger, config: &Config, now: i64) {
-    ledger.end_all(&Why::HandedOver, |_| true);
+    ledger.end_all(&Why::HandedOver, now / 1000, |_| true);
     ledger.replan(&Terms::without_agent(config.notification.notify, now));
 }
 
 impl Rules {
-    /// What the configuration says about counting.
+    /// What the configuration says about counting. `now` is the agent's clock (seconds), `step` what has passed of this
+    /// machine's since the last look (milliseconds).
     #[must_use]
-    pub fn of(config: &Config) -> Self {
-        Self { notify: config.notification.notify, resolve_after: seconds(config.delivery.resolve_after) }
+    pub fn of(config: &Config, now: i64, step: i64) -> Self {
+        let resolve_after = millis(config.delivery.resolve_after);
+        Self { notify: config.notification.notify, resolve_after, now, step }
     }
 }
 
@@ -92,20 +130,26 @@ impl Rules {
 struct Pass<'a> {
     seen: &'a Observation,
     config: &'a Config,
+    /// This machine's clock, milliseconds.
     now: i64,
+    /// How much of the time since the last look counts, milliseconds.
+    step: i64,
     rules: Rules,
+    own: &'a NodeId,
     nodes: HashMap<&'a NodeId, &'a Node>,
     covered: HashSet<&'a NodeId>,
     sightings: HashMap<&'a AlertId, &'a Sighting>,
 }
 
 impl<'a> Pass<'a> {
-    fn new(seen: &'a Observation, config: &'a Config, now: i64) -> Self {
+    fn new(seen: &'a Observation, config: &'a Config, now: i64, step: i64) -> Self {
         Self {
             seen,
             config,
             now,
-            rules: Rules::of(config),
+            step,
+            rules: Rules::of(config, seen.now, step),
+            own: &seen.agent.node,
             nodes: seen.nodes.iter().map(|node| (&*node.id, node)).collect(),
             covered: seen.nodes.iter().map(|node| &*node.id).filter(|node| config.covers(node)).collect(),
             sightings: seen.sightings.iter().map(|sighting| (&sighting.alert, sighting)).collect(),
@@ -118,59 +162,19 @@ impl<'a> Pass<'a> {
 
     /// Whether the state of what is on this node is known, and wanted.
     fn known(&self, node: &NodeId) -> bool {
-        self.nodes.get(node).is_some_and(|node| node.reachable && node.health != Health::Disabled)
-            && self.covers(node)
+        self.unknown(node).is_none() && self.covered.contains(node)
     }
 
-    fn covers(&self, node: &NodeId) -> bool {
-        self.covered.contains(node)
-    }
-
-    fn nodes(&self, ledger: &mut Ledger) {
-        let before: Vec<NodeId> = ledger.nodes.keys().cloned().collect();
-        let known: HashSet<&NodeId> = before.iter().collect();
-        for node in before.iter().filter(|node| !self.config.covers(node)) {
-            ledger.drop_node(node, &Why::Filtered);
-        }
-        for node in before.iter().filter(|node| self.config.covers(node) && !self.nodes.contains_key(node)) {
-            self.unlisted(ledger, node, &known);
-        }
-        for node in self.seen.nodes.iter().filter(|node| self.config.covers(&node.id)) {
-            if node.reachable {
-                let record = NodeRecord { ephemeral: node.ephemeral, ..NodeRecord::default() };
-                ledger.record(&node.id, record);
-                let back = Facts { status: Status::Clear, when: self.seen.now, ..Facts::default() };
-                ledger.stand(&node.id, back, &self.rules);
-            } else if let Some(record) = ledger.nodes.get(&*node.id).cloned() {
-                let record = NodeRecord { ephemeral: node.ephemeral, unlisted_since: None, ..record };
-                let why = format!("no longer streams to {}", self.seen.agent.node.host);
-                self.unreachable(ledger, &node.id, record, why);
+    /// Why nothing is known of what is on a node.
+    fn unknown(&self, node: &NodeId) -> Option<String> {
+        match self.nodes.get(node) {
+            None => Some(format!("{} is not listed", node.host)),
+            Some(found) if !found.reachable => Some(format!("{} is not reachable", node.host)),
+            Some(found) if found.health == Health::Disabled => {
+                Some(format!("no alerts are evaluated on {}", node.host))
             }
+            Some(_) => None,
         }
-    }
-
-    fn unlisted(&self, ledger: &mut Ledger, node: &NodeId, known: &HashSet<&NodeId>) {
-        let renamed =
-            self.seen.nodes.iter().find(|other| other.id.guid == node.guid && !known.contains(&*other.id));
-        if let Some(renamed) = renamed {
-            return ledger.drop_node(node, &Why::Renamed(renamed.id.host.clone()));
-        }
-        let Some(mut record) = ledger.nodes.get(node).cloned() else { return };
-        if passed(&mut record.unlisted_since, self.now, self.config.delivery.removed_after)
-            && record.ephemeral
-        {
-            return ledger.drop_node(node, &Why::NodeGone);
-        }
-        let why = format!("no longer listed by {}", self.seen.agent.node.host);
-        self.unreachable(ledger, node, record, why);
-    }
-
-    fn unreachable(&self, ledger: &mut Ledger, node: &NodeId, mut record: NodeRecord, why: String) {
-        let long = passed(&mut record.unreachable_since, self.now, self.config.delivery.unreachable_after);
-        if long && !record.ephemeral {
-            ledger.stand(node, unreachable(why, &record), &self.rules);
-        }
-        ledger.record(node, record);
     }
 
     fn log(&self, ledger: &mut Ledger) {
@@ -184,10 +188,10 @@ impl<'a> Pass<'a> {
     }
 
     fn sightings(&self, ledger: &mut Ledger) {
-        for sighting in self.seen.sightings.iter().filter(|one| self.known(&one.alert.node)) {
+        let told = |one: &&Sighting| !one.pending && one.facts.status != Status::Removed;
+        for sighting in self.seen.sightings.iter().filter(told).filter(|one| self.known(&one.alert.node)) {
             let subject = Subject::Alert(sighting.alert.clone());
-            let entry = ledger.entries.get(&subject);
-            let news = match entry {
+            let news = match ledger.entries.get(&subject) {
                 Some(entry) => !entry.knows(sighting),
                 None => sighting.facts.status.level().is_some(),
             };
@@ -207,52 +211,79 @@ impl<'a> Pass<'a> {
             .collect();
         for subject in subjects {
             ledger.change(&subject, |entry| self.let_time_pass(&subject, entry));
+            self.explain(ledger, &subject);
         }
     }
 
     fn restless(&self, subject: &Subject, entry: &Entry) -> bool {
-        let Subject::Alert(alert) = subject else { return !self.config.covers(subject.node()) };
+        let Subject::Alert(alert) = subject else { return !self.wants(subject) };
         entry.held.is_some()
             || entry.clearing.is_some()
-            || entry.gone_since.is_some()
-            || !self.sightings.contains_key(alert)
-            || !self.config.covers(&alert.node)
+            || entry.gone.is_some()
+            || self.sightings.get(alert).is_none_or(|sighting| sighting.pending)
+            || !self.wants(subject)
+    }
+
+    /// Whether the configuration covers it. The agent's own death is told whatever the rooms.
+    fn wants(&self, subject: &Subject) -> bool {
+        let is_own = matches!(subject, Subject::Node(node) if node == self.own);
+        is_own || self.config.covers(subject.node())
     }
 
     fn let_time_pass(&self, subject: &Subject, entry: &mut Entry) {
-        if !self.config.covers(subject.node()) {
+        if !self.wants(subject) {
             if entry.ended.is_none() {
-                entry.end(Why::Filtered);
+                entry.end(Why::Filtered, self.seen.now);
             }
             return;
         }
         let Subject::Alert(alert) = subject else { return };
+        let known = self.known(&alert.node);
+        entry.advance(&if known { self.rules } else { Rules { step: 0, ..self.rules } });
         let sighting = self.sightings.get(alert);
-        entry.advance(self.seen.now, &self.rules);
         if let Some(silent) = sighting.and_then(|sighting| sighting.silent) {
-            entry.silent = silent;
+            entry.silence(silent);
         }
-        if sighting.is_some() || !self.known(&alert.node) || !entry.is_followed() {
-            entry.gone_since = None;
-        } else if passed(&mut entry.gone_since, self.now, self.config.delivery.removed_after) {
-            entry.end(Why::Removed);
+        let present = sighting.is_some_and(|sighting| sighting.facts.status != Status::Removed);
+        if present || !known || !entry.is_followed() {
+            entry.gone = None;
+        } else {
+            self.let_go(&alert.node, entry);
         }
     }
-}
 
-fn unreachable(why: String, record: &NodeRecord) -> Facts {
-    let when = record.unreachable_since.unwrap_or_default() / 1000;
-    Facts { status: Status::Critical, info: why, when, ..Facts::default() }
-}
+    /// It is gone for good once it has been for `removed_after`, with the node's health online at least once; a node
+    /// whose charts keep coming may not say so for long.
+    fn let_go(&self, node: &NodeId, entry: &mut Entry) {
+        let mut gone =
+            entry.gone.map_or(Gone::default(), |gone| Gone { seen: gone.seen + self.step, ..gone });
+        gone.online |= self.nodes.get(node).is_some_and(|node| node.health == Health::Online);
+        let patience = millis(self.config.delivery.removed_after);
+        let for_good = (gone.online && gone.seen >= patience) || gone.seen >= patience.saturating_mul(3);
+        if for_good {
+            entry.end(Why::Removed, self.seen.now);
+        } else {
+            entry.gone = Some(gone);
+        }
+    }
 
-/// Whether `delay` has passed since the clock was started (milliseconds); starts it if it stands. A clock
-/// of the machine that went back starts it anew.
-fn passed(clock: &mut Option<i64>, now: i64, delay: Duration) -> bool {
-    let since = clock.map_or(now, |since| since.min(now));
-    *clock = Some(since);
-    u128::try_from(now - since).is_ok_and(|passed| passed >= delay.as_millis())
-}
-
-fn seconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+    fn explain(&self, ledger: &mut Ledger, subject: &Subject) {
+        let Subject::Alert(alert) = subject else { return };
+        let Some(entry) = ledger.entries.get(subject) else { return };
+        let pending = self.sightings.get(alert).is_some_and(|sighting| sighting.pending);
+        let reason = if let Some(held) = &entry.held {
+            Reason::Delayed(held.facts.status, held.due)
+        } else if pending {
+            Reason::NotInTheLog
+        } else if let Some(gone) = entry.gone {
+            Reason::Gone(gone.seen)
+        } else if let Some(since) = entry.clearing {
+            Reason::Clearing(since)
+        } else if let Some(why) = self.unknown(&alert.node).filter(|_| entry.is_raised()) {
+            Reason::Unknown(why)
+        } else {
+            return;
+        };
+        ledger.explain(subject, || reason);
+    }
 }

@@ -69,6 +69,8 @@ pub struct RunRecord {
     pub accepted: usize,
     /// Events that ilert refused for good.
     pub refused: usize,
+    /// What came and went, too long ago to be told.
+    pub untold: usize,
     /// What went wrong, in words.
     pub problems: Vec<String>,
 }
@@ -84,6 +86,8 @@ pub struct Commit<'a> {
     pub run: Option<&'a RunRecord>,
     /// When the next heartbeat is due (this machine's clock, milliseconds).
     pub heartbeat: Option<i64>,
+    /// Small things that a run keeps: name and JSON.
+    pub notes: &'a [(&'a str, String)],
     /// The agent and when it answered, as the ledger has them.
     pub observed: bool,
     /// Failed events that wait again.
@@ -168,8 +172,8 @@ impl Store {
     }
 
     /// The salted fingerprint of a key. Makes the salt where there is none yet.
-    pub fn fingerprint(&mut self, key: &Secret) -> Result<String, StoreError> {
-        if let Some(known) = self.known_fingerprint(key)? {
+    pub fn fingerprint(&mut self, key: &Secret, endpoint: &str) -> Result<String, StoreError> {
+        if let Some(known) = self.known_fingerprint(key, endpoint)? {
             return Ok(known);
         }
         let salt = random_hex().map_err(|error| StoreError::Folder { path: RANDOM.into(), error })?;
@@ -180,7 +184,7 @@ impl Store {
     }
 
     /// The salted fingerprint of a key, where anything was ever stored.
-    pub fn known_fingerprint(&self, key: &Secret) -> Result<Option<String>, StoreError> {
+    pub fn known_fingerprint(&self, key: &Secret, _endpoint: &str) -> Result<Option<String>, StoreError> {
         Ok(self.meta("salt")?.map(|salt| fingerprint(&salt, key)))
     }
 
@@ -203,6 +207,11 @@ impl Store {
     pub fn discard(&mut self, ids: &[i64]) -> Result<Vec<i64>, StoreError> {
         let dropped = self.drop_failed(ids);
         self.on(dropped)
+    }
+
+    /// Ends a run.
+    pub fn settle(&mut self) -> Result<(), StoreError> {
+        Ok(())
     }
 
     fn meta(&self, name: &str) -> Result<Option<String>, StoreError> {

@@ -104,7 +104,7 @@ impl Client {
         let body = http::body(response, LARGEST_ANSWER).await;
         match status {
             200..=299 => Verdict::Accepted { status, correlation },
-            429 => Verdict::Later(Delay::Limited),
+            429 => Verdict::Later(Delay::Limited { retry_after: None }),
             _ => Verdict::of(status, super::words(body.as_deref(), &[&self.key])),
         }
     }

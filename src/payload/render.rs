@@ -102,13 +102,13 @@ impl Renderer {
 
     fn bare(&self, notice: &Notice, view: &View) -> Event {
         let weight = match notice.action {
-            Action::Alert { .. } => Some(self.weight(notice)),
+            Action::Alert(_) => Some(self.weight(notice)),
             Action::Resolve(_) | Action::Comment => None,
         };
         let comment = || Comment { creator: "Netdata".to_owned(), content: view.reason.clone() };
         Event {
             event_type: match notice.action {
-                Action::Alert { .. } => EventType::Alert,
+                Action::Alert(_) => EventType::Alert,
                 Action::Resolve(_) => EventType::Resolve,
                 Action::Comment => EventType::Comment,
             },
@@ -178,8 +178,8 @@ fn texts(templates: &Compiled, view: &View) -> Result<(String, String), Template
 fn plain_summary(notice: &Notice, view: &View) -> String {
     let what = view.what();
     let line = match notice.action {
-        Action::Alert { .. } if view.value_text.is_empty() => format!("[{}] {what}", view.level),
-        Action::Alert { .. } => format!("[{}] {what} = {}", view.level, view.value_text),
+        Action::Alert(_) if view.value_text.is_empty() => format!("[{}] {what}", view.level),
+        Action::Alert(_) => format!("[{}] {what} = {}", view.level, view.value_text),
         Action::Resolve(_) => format!("[RESOLVED] {what}: {}", view.reason),
         Action::Comment => format!("[{}] {what}: {}", view.level, view.reason),
     };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Action, Notice, Subject, TEST_ALERT, Tier, Why};
+use super::{Action, Notice, Raise, Subject, TEST_ALERT, Tier, Why};
 use crate::alert::{AlertId, Facts, NodeId, Status};
 use crate::config::Priority;
 
@@ -12,7 +12,7 @@ const GUID: &str = "00000000-0000-4000-8000-000000000001";
 /// open alerts, a clear that resolves one, an unreachable node, its return, and a comment.
 #[must_use]
 pub fn samples(now: i64) -> Vec<Notice> {
-    let opened = Action::Alert { times: 1, cleared: None };
+    let opened = Action::Alert(Raise::PLAIN);
     let disk = |action, facts| Notice {
         subject: alert("db-1", "disk_space._var", "disk_space_usage"),
         tier: Tier::Critical,
@@ -65,7 +65,7 @@ pub fn test_notices(unique: &str, host: &str, priority: Priority) -> (Notice, No
             Priority::High => Tier::Critical,
             Priority::Low => Tier::Warning,
         },
-        action: Action::Alert { times: 1, cleared: None },
+        action: Action::Alert(Raise::PLAIN),
         facts: Facts {
             summary: "a test of netdata-ilert, nothing is wrong".to_owned(),
             info: "Someone asked netdata-ilert to prove that alerts arrive. Nothing is wrong; the test \

@@ -206,7 +206,7 @@ fn nearest(name: &str) -> Option<&'static str> {
 }
 
 /// What a template can name: the fields of `View`, which says what each is.
-pub const NAMES: [&str; 29] = [
+pub const NAMES: [&str; 30] = [
     "action",
     "agent_version",
     "alert",
@@ -235,6 +235,7 @@ pub const NAMES: [&str; 29] = [
     "units",
     "value",
     "value_text",
+    "was_critical",
     "when",
 ];
 

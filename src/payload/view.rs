@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::{Action, Notice, Subject, TEST_ALERT, Tier, Why, quantity};
+use super::{Action, Notice, Raise, Subject, TEST_ALERT, Tier, Why, quantity};
 use crate::alert::{Facts, Status};
 use crate::text::{block, one_line};
 
@@ -68,6 +68,8 @@ pub(super) struct View {
     pub times: Option<u32>,
     /// When it cleared again before it could be told: ISO 8601, UTC.
     pub cleared: String,
+    /// `from … to …`: when it was critical without anybody being told; it is a warning now.
+    pub was_critical: String,
     /// Why it is resolved, or what changed, in words; empty for a plain ALERT.
     pub reason: String,
     /// Version of the agent.
@@ -86,13 +88,13 @@ impl View {
         };
         let (status, old_status) = statuses(notice);
         let value_text = value_text(facts);
-        let (times, cleared) = match notice.action {
-            Action::Alert { times, cleared } => (Some(times).filter(|times| *times > 1), cleared),
-            _ => (None, None),
+        let raise = match notice.action {
+            Action::Alert(raise) => raise,
+            Action::Resolve(_) | Action::Comment => Raise::default(),
         };
         Self {
             action: match notice.action {
-                Action::Alert { .. } => "alert",
+                Action::Alert(_) => "alert",
                 Action::Resolve(_) => "resolve",
                 Action::Comment => "comment",
             },
@@ -119,8 +121,15 @@ impl View {
             transition: word(&facts.transition),
             when: quantity::utc(facts.when),
             duration: facts.duration.filter(|duration| *duration > 0),
-            times,
-            cleared: cleared.map(quantity::utc).unwrap_or_default(),
+            times: Some(raise.times).filter(|times| *times > 1),
+            cleared: match raise.cleared {
+                Some(cleared) => quantity::utc(cleared),
+                None if raise.over => "an unknown time".to_owned(),
+                None => String::new(),
+            },
+            was_critical: raise.was_critical.map_or_else(String::new, |(from, to)| {
+                format!("from {} to {}", quantity::utc(from), quantity::utc(to))
+            }),
             reason: reason(notice, &value_text),
             agent_version: word(agent_version),
             netdata_ilert_version: env!("CARGO_PKG_VERSION"),
@@ -198,7 +207,7 @@ fn reason(notice: &Notice, value: &str) -> String {
         if value.is_empty() { words.to_owned() } else { format!("{words}{join}{value}") }
     };
     let why = match &notice.action {
-        Action::Alert { .. } => return String::new(),
+        Action::Alert(_) => return String::new(),
         Action::Comment => {
             let status = notice.facts.status.word().to_lowercase();
             return with_value(&format!("now {status}"), ", ");
@@ -216,6 +225,12 @@ fn reason(notice: &Notice, value: &str) -> String {
         },
         Why::NodeGone => "the node is gone".to_owned(),
         Why::Renamed(name) => format!("the node is called {} now", word(name)),
+        Why::Replaced => "replaced: another machine answers under this name".to_owned(),
+        Why::NotWatched => {
+            "no longer watched: another agent is asked, and it does not know the node".to_owned()
+        }
+        Why::Unlisted => "the node is no longer listed by its parent".to_owned(),
+        Why::Ephemeral => "the node counts as ephemeral now: it may come and go".to_owned(),
         Why::Forgotten => "forgotten by hand".to_owned(),
         Why::HandedOver => "handed over: this alert source is not told any more".to_owned(),
         Why::Tested => "the test is over".to_owned(),

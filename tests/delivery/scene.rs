@@ -9,6 +9,7 @@ use std::time::Duration;
 use netdata_ilert::alert::AlertId;
 use netdata_ilert::config::{self, Config};
 use netdata_ilert::delivery::dispatch::{Dispatch, Sent};
+use netdata_ilert::delivery::journal::Journal;
 use netdata_ilert::delivery::ledger::Ledger;
 use netdata_ilert::delivery::pace::Pace;
 use netdata_ilert::delivery::plan::Terms;
@@ -100,7 +101,7 @@ impl Scene {
     pub fn try_run(&mut self, cut: Option<Cut>) -> Option<Sent> {
         let now = self.now();
         let mut store = Store::open(self.folder.path()).unwrap();
-        let key = store.fingerprint(&self.key).unwrap();
+        let key = self.fingerprint(&mut store);
         let Loaded { ledger, mut pace, adopts, .. } = store.load(&key).unwrap();
         let followed: BTreeSet<AlertId> = ledger.followed().map(|(alert, _)| alert.clone()).collect();
         let seen = self.world.observe(self.read, &followed);
@@ -121,12 +122,27 @@ impl Scene {
         self.dispatch(&mut store, &key, &mut ledger, &mut pace, agent_now)
     }
 
+    fn fingerprint(&self, store: &mut Store) -> String {
+        store.fingerprint(&self.key, &self.config.ilert.endpoint).unwrap()
+    }
+
+    /// Runs each minute for so long; says what ilert took.
+    pub fn watch_for(&mut self, seconds: i64) -> Vec<String> {
+        let end = self.world.now + seconds;
+        let mut told = Vec::new();
+        while self.world.now < end {
+            self.wait((end - self.world.now).min(60));
+            told.extend(self.run());
+        }
+        told
+    }
+
     /// Another key is to follow, or another sender; says what ilert took.
     pub fn hand_over(&mut self) -> Vec<String> {
         let before = self.ilert.taken.borrow().len();
         let now = self.now();
         let mut store = Store::open(self.folder.path()).unwrap();
-        let key = store.fingerprint(&self.key).unwrap();
+        let key = self.fingerprint(&mut store);
         let (mut ledger, mut pace) = store.of_key(&key).unwrap();
         hand_over(&mut ledger, &self.config, now);
         store.commit(&key, &mut ledger, &Commit::default()).unwrap();
@@ -158,9 +174,9 @@ impl Scene {
         };
         let (sent, took) = runtime.block_on(async {
             let begun = Instant::now();
+            let mut journal = Journal::new(store, key);
             let dispatch = Dispatch {
-                store,
-                key,
+                journal: &mut journal,
                 ledger,
                 pace,
                 per_minute: self.config.delivery.events_per_minute,
@@ -190,7 +206,7 @@ impl Scene {
     /// The ledger as the store has it.
     pub fn ledger(&self) -> Ledger {
         let mut store = Store::open(self.folder.path()).unwrap();
-        let key = store.fingerprint(&self.key).unwrap();
+        let key = self.fingerprint(&mut store);
         store.load(&key).unwrap().ledger
     }
 }

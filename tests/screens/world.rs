@@ -138,7 +138,7 @@ pub fn no_url() -> Answer {
 /// A critical and a warning.
 pub fn raised() -> Answer {
     let is_raised = |notice: &Notice| {
-        matches!(notice.action, Action::Alert { .. }) && matches!(notice.subject, Subject::Alert(_))
+        matches!(notice.action, Action::Alert(_)) && matches!(notice.subject, Subject::Alert(_))
     };
     Answer::Noticed(Ok(samples(NOW).into_iter().filter(is_raised).collect()))
 }

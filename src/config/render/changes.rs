@@ -136,6 +136,7 @@ impl Changes {
         self.value(table, "resolve_after", &old.resolve_after, &new.resolve_after, delay);
         self.value(table, "unreachable_after", &old.unreachable_after, &new.unreachable_after, delay);
         self.value(table, "removed_after", &old.removed_after, &new.removed_after, delay);
+        self.value(table, "forget_after", &old.forget_after, &new.forget_after, delay);
     }
 }
 

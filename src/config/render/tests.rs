@@ -212,12 +212,13 @@ fn severity() -> impl Strategy<Value = Severity> {
 
 fn delivery() -> impl Strategy<Value = Delivery> {
     let delay = || (0..200_000_u64).prop_map(Duration::from_secs);
-    (1..=u32::MAX, delay(), delay(), delay()).prop_map(
-        |(events_per_minute, resolve_after, unreachable_after, removed_after)| Delivery {
+    (1..=u32::MAX, delay(), delay(), delay(), delay()).prop_map(
+        |(events_per_minute, resolve_after, unreachable_after, removed_after, forget_after)| Delivery {
             events_per_minute,
             resolve_after,
             unreachable_after,
             removed_after,
+            forget_after,
         },
     )
 }

@@ -1,6 +1,7 @@
 //! An event on its way: what is noted of it before it is sent, and taken back if it did not get there.
 
-use crate::delivery::entry::{Entry, Key, Standing};
+use crate::delivery::entry::Entry;
+use crate::delivery::key::{Key, Told};
 use crate::payload::{Action, Notice, Subject};
 
 /// An entry's first waiting event, marked as on the wire, and what it was before.
@@ -14,23 +15,22 @@ pub(super) struct Flight {
 
 impl Flight {
     /// Marks an entry's first waiting event as on the wire.
-    pub(super) fn take_off(subject: &Subject, entry: &mut Entry) -> Option<Self> {
-        let raised = matches!(entry.standing, Some(Standing::Raised(_)));
-        let waiting = entry.waiting.first_mut()?;
-        let key = entry.keys.get_mut(waiting.notice.tier);
+    pub(super) fn begin(subject: &Subject, entry: &mut Entry) -> Option<Self> {
+        let waiting = entry.waiting.first()?;
         let flight = Self {
             subject: subject.clone(),
             notice: waiting.notice.clone(),
             minimal: waiting.minimal,
             was_tried: waiting.tried,
-            was_key: *key,
+            was_key: entry.keys.get(waiting.notice.tier),
         };
-        if matches!(waiting.notice.action, Action::Alert { .. }) && !waiting.tried {
-            key.open = true;
-            // News of what is over already: the next raise is another one.
-            key.cleared = !raised;
+        if let (Action::Alert(raise), false) = (&flight.notice.action, flight.was_tried) {
+            let tier = flight.notice.tier;
+            let since = entry.since_alert(tier, raise.is_late());
+            let key = entry.keys.get_mut(tier);
+            (key.told, key.since) = (key.told.max(Told::Maybe), since);
         }
-        waiting.tried = true;
+        entry.waiting.first_mut()?.tried = true;
         Some(flight)
     }
 

@@ -1,4 +1,5 @@
-//! In which order the outbox goes: an alert stands in line by its most urgent waiting event.
+//! In which order the outbox goes: an alert stands in line by its most urgent waiting event. What is over is never in
+//! front of what stands.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +10,27 @@ use crate::payload::{Action, Notice, Subject, Tier, alert_key};
 /// How urgent an alert's most urgent waiting event is; less is more urgent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Class {
-    Page,
+    /// A critical alert that stands.
+    Critical,
+    /// A node that is unreachable now.
+    Unreachable,
+    /// The end of what is open.
     Resolve,
+    /// A warning that stands.
     Warning,
+    /// A critical alert that is over, with its end right behind it.
+    LateCritical,
+    /// Anything else that is over.
+    Late,
+    /// A comment.
     Comment,
+}
+
+impl Class {
+    /// Whether a part of the pace is kept for it, and whether it leaves even where the state cannot be written.
+    pub(super) fn is_page(self) -> bool {
+        self <= Self::Unreachable
+    }
 }
 
 /// Its class, since when it waits, and whose it is.
@@ -36,15 +54,29 @@ pub fn in_order(ledger: &Ledger) -> impl Iterator<Item = &Waiting> {
 
 /// Where an alert stands in line by what waits of it, if anything does.
 pub(super) fn place(subject: &Subject, waiting: &[Waiting]) -> Option<Place> {
-    let class = waiting.iter().map(|waiting| class(&waiting.notice)).min()?;
+    // The end of late news is none before the news is told.
+    let late = waiting
+        .iter()
+        .map(|waiting| class(&waiting.notice))
+        .find(|class| matches!(class, Class::LateCritical | Class::Late));
+    let class = waiting
+        .iter()
+        .map(|waiting| match (class(&waiting.notice), late) {
+            (Class::Resolve, Some(late)) => late,
+            (class, _) => class,
+        })
+        .min()?;
     Some((class, waiting.first()?.since, subject.clone()))
 }
 
 fn class(notice: &Notice) -> Class {
     match (&notice.action, notice.tier) {
-        (Action::Alert { .. }, Tier::Critical | Tier::Unreachable) => Class::Page,
+        (Action::Alert(raise), Tier::Critical) if raise.is_late() => Class::LateCritical,
+        (Action::Alert(raise), _) if raise.is_late() => Class::Late,
+        (Action::Alert(_), Tier::Critical) => Class::Critical,
+        (Action::Alert(_), Tier::Unreachable) => Class::Unreachable,
+        (Action::Alert(_), Tier::Warning) => Class::Warning,
         (Action::Resolve(_), _) => Class::Resolve,
-        (Action::Alert { .. }, Tier::Warning) => Class::Warning,
         (Action::Comment, _) => Class::Comment,
     }
 }
@@ -53,7 +85,7 @@ fn class(notice: &Notice) -> Class {
 #[must_use]
 pub fn name(notice: &Notice) -> String {
     let kind = match notice.action {
-        Action::Alert { .. } => "ALERT",
+        Action::Alert(_) => "ALERT",
         Action::Resolve(_) => "RESOLVE",
         Action::Comment => "COMMENT",
     };

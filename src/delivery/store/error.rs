@@ -27,6 +27,14 @@ pub enum StoreError {
         /// The latest one known here.
         known: i64,
     },
+    /// The lock cannot be used.
+    #[error("cannot lock the state folder `{}`: {error}", path.display())]
+    Lock {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
     /// SQLite says no.
     #[error("cannot use the state in `{}`: {error}{}", path.display(), advice(error))]
     Database {
@@ -43,6 +51,19 @@ pub enum StoreError {
         /// Which row, and why.
         what: String,
     },
+}
+
+impl StoreError {
+    /// The lock of this folder cannot be used.
+    pub(in crate::delivery) fn lock(folder: &std::path::Path, error: io::Error) -> Self {
+        Self::Lock { path: folder.to_owned(), error }
+    }
+
+    /// Whether it is that nothing can be written.
+    #[must_use]
+    pub fn is_unwritable(&self) -> bool {
+        false
+    }
 }
 
 fn advice(error: &rusqlite::Error) -> &'static str {

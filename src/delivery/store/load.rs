@@ -56,8 +56,9 @@ impl Store {
             agent: self.meta_json::<Option<_>>("agent")?.flatten(),
             observed_at: self.meta_json::<Option<_>>("observed_at")?.flatten(),
             away: self.meta_json("away")?.unwrap_or_default(),
+            clocks: self.meta_json("clocks")?.unwrap_or_default(),
             changes,
-            failed: Vec::new(),
+            ..Ledger::default()
         };
         let pace = self.pace(key);
         Ok(Loaded { ledger, cursor: self.meta_json("cursor")?, pace: self.on(pace)?, adopts })
@@ -120,7 +121,7 @@ impl Store {
                 let mut open = Vec::new();
                 for (subject, entry) in self.entries(&key)? {
                     let tiers = [Tier::Critical, Tier::Warning, Tier::Unreachable];
-                    let tiers = tiers.into_iter().filter(|tier| entry.keys.get(*tier).open);
+                    let tiers = tiers.into_iter().filter(|tier| entry.keys.get(*tier).is_open());
                     open.extend(tiers.map(|tier| (subject.clone(), tier, entry.facts.when)));
                 }
                 Ok(SetAside { key, open })
@@ -155,18 +156,17 @@ impl Store {
             entries.insert(subject, entry);
         }
         let waiting = self.rows(
-            "SELECT guid, host, chart, name, tried, minimal, since, notice FROM outbox WHERE key = ?1 \
+            "SELECT guid, host, chart, name, notice FROM outbox WHERE key = ?1 \
              ORDER BY guid, host, chart, name, position",
             params![key],
             |row| {
                 let subject = subject_of(row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-                Ok((subject, row.get(4)?, row.get(5)?, row.get(6)?, row.get::<_, String>(7)?))
+                Ok((subject, row.get::<_, String>(4)?))
             },
         )?;
-        for (subject, tried, minimal, since, text) in waiting {
-            let notice = self.read(&text, || format!("outbox: {subject:?}"))?;
-            let entry = entries.entry(subject).or_default();
-            entry.waiting.push(Waiting { notice, tried, minimal, since });
+        for (subject, text) in waiting {
+            let waiting: Waiting = self.read(&text, || format!("outbox: {subject:?}"))?;
+            entries.entry(subject).or_default().waiting.push(waiting);
         }
         Ok(entries)
     }
@@ -196,6 +196,11 @@ impl Store {
             .query_map(params![key], |row| Ok(Slots { over: row.get(0)?, count: row.get(1)? }))?
             .collect::<rusqlite::Result<_>>()?;
         Ok(Pace { slots, held_until, strikes })
+    }
+
+    /// A small thing that a run kept.
+    pub fn note<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
+        self.meta_json(name)
     }
 
     fn meta_json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {

@@ -30,12 +30,18 @@ impl Store {
             put(&transaction, "agent", &ledger.agent)?;
             put(&transaction, "observed_at", &ledger.observed_at)?;
             put(&transaction, "away", &ledger.away)?;
+            put(&transaction, "clocks", &ledger.clocks)?;
         }
         if let Some(run) = commit.run {
             put(&transaction, "run", run)?;
         }
         if let Some(next) = commit.heartbeat {
             put(&transaction, "heartbeat", &next)?;
+        }
+        for (name, json) in commit.notes {
+            transaction
+                .prepare_cached("INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)")?
+                .execute(params![name, json])?;
         }
         if let Some(pace) = commit.pace {
             write_pace(&transaction, key, pace)?;
@@ -92,7 +98,7 @@ fn write_ledger(transaction: &Transaction<'_>, key: &str, ledger: &Ledger) -> ru
                     waiting.tried,
                     waiting.minimal,
                     waiting.since,
-                    json(&waiting.notice)?
+                    json(waiting)?
                 ])?;
         }
     }
@@ -141,8 +147,8 @@ fn write_pace(transaction: &Transaction<'_>, key: &str, pace: &Pace) -> rusqlite
 fn set_aside(transaction: &Transaction<'_>, old: &str, new: &str) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM outbox WHERE key = ?1", params![old])?;
     transaction.execute(
-        "DELETE FROM ledger WHERE key = ?1 AND NOT (json_extract(entry, '$.keys.warning.open') \
-         OR json_extract(entry, '$.keys.critical.open') OR json_extract(entry, '$.keys.unreachable.open'))",
+        "DELETE FROM ledger WHERE key = ?1 AND NOT (json_extract(entry, '$.keys.warning.told') <> 'never' \
+         OR json_extract(entry, '$.keys.critical.told') <> 'never' OR json_extract(entry, '$.keys.unreachable.told') <> 'never')",
         params![old],
     )?;
     put(transaction, "key", &new)

@@ -36,7 +36,10 @@ pub enum Verdict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delay {
     /// 429: too many events for this key. Certainly not processed.
-    Limited,
+    Limited {
+        /// How long the answer asks to wait, where it does.
+        retry_after: Option<std::time::Duration>,
+    },
     /// 3xx, 407, 408, 425, 5xx: an answer that decides nothing. May have been processed.
     Answered {
         /// HTTP status.
@@ -97,7 +100,7 @@ impl fmt::Display for Verdict {
 impl fmt::Display for Delay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Limited => f.write_str(
+            Self::Limited { .. } => f.write_str(
                 "ilert takes no more events for this key just now (429): it takes 50 a minute from all senders together",
             ),
             Self::Answered { status, message } if (300..400).contains(status) => write!(
@@ -162,7 +165,7 @@ mod tests {
             Verdict::Accepted { status: 202, correlation: Some("abc".into()) },
             Verdict::Refused { status: 400, message: message() },
             Verdict::KeyWrong { status: 404, message: String::new() },
-            Verdict::Later(Delay::Limited),
+            Verdict::Later(Delay::Limited { retry_after: None }),
             Verdict::Later(Delay::Answered { status: 302, message: String::new() }),
             Verdict::Later(Delay::Answered { status: 407, message: "an HTML page".into() }),
             Verdict::Later(Delay::Answered { status: 503, message: message() }),

@@ -117,7 +117,7 @@ impl Preview {
         let mut notices = Vec::new();
         for notice in raised.iter().take(MOST) {
             notices.push(notice.clone());
-            if matches!(notice.action, Action::Alert { .. }) && matches!(notice.subject, Subject::Alert(_)) {
+            if matches!(notice.action, Action::Alert(_)) && matches!(notice.subject, Subject::Alert(_)) {
                 notices.push(cleared(notice));
             }
         }

@@ -60,8 +60,7 @@ fn without_clear_only_what_grew_or_was_removed_is_resolved() {
     assert_eq!(scene.run(), ["ALERT critical", "RESOLVE warning"]);
     scene.world.vanish(&disk());
     scene.run();
-    scene.wait(180);
-    assert_eq!(scene.run(), ["RESOLVE critical"]);
+    assert_eq!(scene.watch_for(180), ["RESOLVE critical"]);
 }
 
 #[test]
@@ -74,7 +73,8 @@ fn a_filter_that_changes_resolves_what_it_no_longer_covers() {
     let room = CONFIG.replace("name = \"test\"", "name = \"test\"\nrooms = [\"db\"]");
     scene.config = parse(&format!("{room}[[room]]\nname = \"db\"\nnodes = \"db-*\"\n"));
     assert_eq!(scene.run(), ["RESOLVE warning"]);
-    assert!(scene.ledger().entries.is_empty());
+    assert_eq!(scene.watch_for(600), NOTHING);
+    assert!(scene.ledger().entries.is_empty(), "nothing needs to be remembered");
 }
 
 #[test]

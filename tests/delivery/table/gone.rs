@@ -41,8 +41,7 @@ fn an_alert_that_is_gone_is_resolved_after_its_time_and_not_before() {
     let mut scene = told(Critical);
     scene.world.vanish(&disk());
     assert_eq!(scene.run(), NOTHING);
-    scene.wait(179);
-    assert_eq!(scene.run(), NOTHING);
+    assert_eq!(scene.watch_for(179), NOTHING);
     scene.wait(1);
     assert_eq!(scene.run(), ["RESOLVE critical"]);
     scene.world.set(&disk(), Critical);
@@ -53,20 +52,17 @@ fn an_alert_that_is_gone_is_resolved_after_its_time_and_not_before() {
 fn any_other_state_restarts_the_clock_of_a_gone_alert() {
     let mut scene = told(Critical);
     scene.world.vanish(&disk());
-    scene.run();
-    scene.wait(120);
+    assert_eq!(scene.watch_for(120), NOTHING);
     scene.world.set(&disk(), Uninitialized);
     scene.run();
     scene.wait(60);
     scene.world.vanish(&disk());
-    scene.run();
-    scene.wait(120);
+    assert_eq!(scene.watch_for(120), NOTHING);
     scene.world.away = Some("connection refused".into());
     scene.run();
     scene.world.away = None;
     assert_eq!(scene.run(), NOTHING);
-    scene.wait(170);
-    assert_eq!(scene.run(), NOTHING);
+    assert_eq!(scene.watch_for(170), NOTHING);
     scene.wait(10);
     assert_eq!(scene.run(), ["RESOLVE critical"]);
 }

@@ -14,6 +14,7 @@ fn a_raise_is_told_and_its_clear_resolves() {
     scene.world.set(&disk(), Clear);
     assert_eq!(scene.run(), ["RESOLVE warning"]);
     assert_eq!(scene.open(), NOTHING);
+    assert_eq!(scene.watch_for(600), NOTHING);
     assert!(scene.ledger().entries.is_empty(), "nothing needs to be remembered");
 }
 

@@ -1,0 +1,168 @@
+//! Events that failed, while nothing has shown yet whether they are at fault or the endpoint, or the key, is.
+//!
+//! That one failed is kept with it between runs: the next run begins with another alert's event, so that however many
+//! are never taken, the others are.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::queue::{Place, name};
+use crate::delivery::ledger::Ledger;
+use crate::delivery::reason::moment;
+use crate::ilert::client::{Delay, Verdict};
+use crate::payload::Subject;
+
+/// Pauses before the further tries at an endpoint that fails, in seconds.
+const BACK_OFF: [f64; 2] = [1.0, 3.0];
+/// How long an event rests after it was at fault, by how often it was (milliseconds).
+const RESTS: [i64; 5] = [60_000, 2 * 60_000, 4 * 60_000, 8 * 60_000, 15 * 60_000];
+/// At fault so often, it is sent with the minimal payload from then on.
+const MINIMAL_AFTER: u32 = 4;
+/// At fault so often, it fails for good.
+const LAST: u32 = 10;
+
+/// The events under suspicion.
+#[derive(Debug, Default)]
+pub(super) struct Suspects {
+    /// What failed in this run, since anything was taken.
+    now: BTreeMap<Subject, Verdict>,
+    /// What failed in an earlier run and was not tried since.
+    earlier: BTreeSet<Subject>,
+    /// What met a limit (429) in the run before.
+    limited: BTreeSet<Subject>,
+    /// Something was taken in this run.
+    taken: bool,
+    /// Failures in a row.
+    failures: usize,
+}
+
+/// An event that fails for good: whose it is, and why.
+pub(super) type Failed = (Subject, String);
+
+impl Suspects {
+    /// Those that an earlier run left.
+    pub(super) fn of(ledger: &Ledger) -> Self {
+        let earlier: BTreeSet<Subject> = ledger
+            .entries
+            .iter()
+            .filter(|(_, entry)| entry.waiting.first().is_some_and(|first| first.suspect))
+            .map(|(subject, _)| subject.clone())
+            .collect();
+        Self { limited: earlier.clone(), earlier, ..Self::default() }
+    }
+
+    pub(super) fn has(&self, subject: &Subject) -> bool {
+        self.now.contains_key(subject) || self.earlier.contains(subject)
+    }
+
+    /// Who is next: another alert's event before one that failed.
+    pub(super) fn first_of<'l>(&self, line: &'l BTreeSet<Place>) -> Option<&'l Place> {
+        line.iter().find(|place| !self.has(&place.2)).or(line.first())
+    }
+
+    /// How to go on after a failure, `others` telling whether another event waits that has not failed.
+    pub(super) fn after_failure(&self, others: bool) -> Conclusion {
+        let is_wrong = |verdict: &&Verdict| matches!(verdict, Verdict::KeyWrong { .. });
+        let mut wrong = self.now.values().filter(is_wrong);
+        if let Some(verdict) = wrong.next() {
+            if wrong.next().is_some() || !others {
+                return Conclusion::KeyWrong(verdict.to_string());
+            }
+            if self.now.len() == 1 {
+                return Conclusion::Another(Duration::ZERO);
+            }
+        }
+        let words = self.now.values().next_back().map(ToString::to_string).unwrap_or_default();
+        match self.failures.checked_sub(1).and_then(|failures| BACK_OFF.get(failures)) {
+            Some(seconds) => {
+                tracing::info!("{words}; trying again in about {seconds} s");
+                Conclusion::Another(Duration::from_secs_f64(seconds * (0.8 + 0.4 * fastrand::f64())))
+            }
+            None => Conclusion::Endpoint(words),
+        }
+    }
+
+    /// Takes in what failed in a round. Gives what is to fail for good.
+    pub(super) fn failed(
+        &mut self,
+        ledger: &mut Ledger,
+        failed: Vec<(Subject, Verdict)>,
+        now: i64,
+    ) -> Vec<Failed> {
+        self.failures += 1;
+        let mut over = Vec::new();
+        for (subject, verdict) in failed {
+            self.earlier.remove(&subject);
+            let is_limit = matches!(verdict, Verdict::Later(Delay::Limited { .. }));
+            if is_limit && self.taken && self.limited.contains(&subject) {
+                // The limit is met by this one event time and again, and by no other.
+                over.extend(at_fault(ledger, subject, &verdict, now));
+                continue;
+            }
+            mark(ledger, &subject, true);
+            self.now.insert(subject, verdict);
+        }
+        over
+    }
+
+    /// Something was taken: the endpoint and the key are well. What failed in this run before that is at fault, and
+    /// rests; what failed in an earlier one has its turn. Gives what is to fail for good.
+    pub(super) fn acquit(&mut self, ledger: &mut Ledger, now: i64) -> Vec<Failed> {
+        (self.taken, self.failures) = (true, 0);
+        for subject in std::mem::take(&mut self.earlier) {
+            mark(ledger, &subject, false);
+        }
+        let failed = std::mem::take(&mut self.now);
+        failed.into_iter().filter_map(|(subject, verdict)| at_fault(ledger, subject, &verdict, now)).collect()
+    }
+
+    /// Whether an answer that something was taken would change anything.
+    pub(super) fn any(&self) -> bool {
+        !self.now.is_empty() || !self.earlier.is_empty()
+    }
+}
+
+/// What failures come to.
+pub(super) enum Conclusion {
+    /// One more try, with another event if there is one, after so long.
+    Another(Duration),
+    /// The endpoint is at fault.
+    Endpoint(String),
+    /// The key is at fault.
+    KeyWrong(String),
+}
+
+/// An event is at fault: it rests, longer each time, and in the end fails for good.
+fn at_fault(ledger: &mut Ledger, subject: Subject, verdict: &Verdict, now: i64) -> Option<Failed> {
+    mark(ledger, &subject, false);
+    let first = ledger.entries.get_mut(&subject)?.waiting.first_mut()?;
+    let rest = usize::try_from(first.faults).ok().and_then(|faults| RESTS.get(faults)).or(RESTS.last());
+    first.faults += 1;
+    first.minimal |= first.faults >= MINIMAL_AFTER;
+    first.rests_until = now + rest.copied().unwrap_or_default();
+    let words = format!("it failed {LAST} times while others were taken, the last time: {verdict}");
+    (first.faults >= LAST).then_some((subject, words))
+}
+
+fn mark(ledger: &mut Ledger, subject: &Subject, suspect: bool) {
+    if let Some(first) = ledger.entries.get_mut(subject).and_then(|entry| entry.waiting.first_mut()) {
+        first.suspect = suspect;
+        ledger.changes.entries.insert(subject.clone());
+    }
+}
+
+/// The events that rest, in words.
+pub(super) fn resting(ledger: &Ledger, now: i64) -> Vec<String> {
+    let firsts = ledger.entries.values().filter_map(|entry| entry.waiting.first());
+    firsts
+        .filter(|first| first.rests_until > now)
+        .map(|first| {
+            let times = if first.faults == 1 { "once".to_owned() } else { format!("{} times", first.faults) };
+            format!(
+                "{} failed {times} while others were taken; it rests until {}",
+                name(&first.notice),
+                moment(first.rests_until / 1000)
+            )
+        })
+        .collect()
+}

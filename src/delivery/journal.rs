@@ -1,0 +1,54 @@
+//! Where a run records what it does: in the state, or, once that cannot be written, in memory alone. A full disk must
+//! not silence a page: what stands and pages is told all the same, and told again next time at worst.
+
+use super::ledger::{Changes, Ledger};
+use super::store::{Commit, Store, StoreError};
+
+/// The record of a run.
+#[derive(Debug)]
+pub struct Journal<'a> {
+    /// The state, as long as it can be written.
+    /// With the fingerprint of the key and endpoint.
+    store: Option<(&'a mut Store, &'a str)>,
+    /// Why it cannot be.
+    broken: Option<StoreError>,
+}
+
+impl<'a> Journal<'a> {
+    /// Records in the state.
+    pub fn new(store: &'a mut Store, key: &'a str) -> Self {
+        Self { store: Some((store, key)), broken: None }
+    }
+
+    /// Records nowhere: the state cannot be written.
+    #[must_use]
+    pub fn without_state() -> Self {
+        Self { store: None, broken: None }
+    }
+
+    /// Whether what is recorded is durable.
+    #[must_use]
+    pub fn is_durable(&self) -> bool {
+        self.store.is_some()
+    }
+
+    /// Records; where the state turns out not to be writable, from now on in memory. Any other fault is an error.
+    pub fn record(&mut self, ledger: &mut Ledger, commit: &Commit<'_>) -> Result<(), StoreError> {
+        let Some((store, key)) = &mut self.store else {
+            ledger.changes = Changes::default();
+            return Ok(());
+        };
+        match store.commit(key, ledger, commit) {
+            Err(error) if error.is_unwritable() => {
+                (self.store, self.broken) = (None, Some(error));
+                Ok(())
+            }
+            result => result,
+        }
+    }
+
+    /// Why the state cannot be written, if that showed meanwhile.
+    pub fn broken(&mut self) -> Option<StoreError> {
+        self.broken.take()
+    }
+}

@@ -1,0 +1,261 @@
+//! What ilert was told under one key, and what Netdata has shown since.
+
+use serde::{Deserialize, Serialize};
+
+use crate::alert::Level;
+use crate::payload::{Action, Tier};
+
+/// Whether an alert is open in ilert under a key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Told {
+    /// No ALERT, or a RESOLVE after it.
+    #[default]
+    Never,
+    /// An ALERT was put on the wire and ilert has not answered it: maybe open.
+    Maybe,
+    /// ilert accepted an ALERT.
+    Accepted,
+}
+
+/// What Netdata has shown since the ALERT of a key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Since {
+    /// What the ALERT said.
+    #[default]
+    Same,
+    /// Critical fell to warning, and no comment says so yet.
+    Lowered,
+    /// Critical fell to warning, and a comment says so.
+    Commented,
+    /// It cleared for less than `resolve_after` and was raised again: an ALERT is due, a line in the log of what is
+    /// open, a page if a person has resolved it.
+    Again,
+    /// It cleared, or ended otherwise: a RESOLVE is due.
+    Over,
+}
+
+/// What ilert has refused for good under a key; not tried again before the alert is raised, or cleared, anew.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+#[allow(clippy::struct_field_names)] // three kinds of event, each refused or not
+pub struct Refused {
+    /// The ALERT.
+    pub alert: bool,
+    /// The RESOLVE.
+    pub resolve: bool,
+    /// The COMMENT.
+    pub comment: bool,
+}
+
+impl Refused {
+    /// Whether this kind of event was refused.
+    #[must_use]
+    pub fn has(self, action: &Action) -> bool {
+        match action {
+            Action::Alert(_) => self.alert,
+            Action::Resolve(_) => self.resolve,
+            Action::Comment => self.comment,
+        }
+    }
+
+    /// Notes whether this kind of event is refused.
+    pub fn set(&mut self, action: &Action, refused: bool) {
+        match action {
+            Action::Alert(_) => self.alert = refused,
+            Action::Resolve(_) => self.resolve = refused,
+            Action::Comment => self.comment = refused,
+        }
+    }
+
+    fn any(self) -> bool {
+        self.alert || self.resolve || self.comment
+    }
+}
+
+/// What ilert was told under one key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, from = "Form")]
+pub struct Key {
+    /// Whether it is open.
+    pub told: Told,
+    /// What Netdata has shown since.
+    pub since: Since,
+    /// What was refused.
+    pub refused: Refused,
+}
+
+/// A key as it is stored, by this version or by 0.1.0, which had a flag for each of these.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+#[allow(clippy::struct_excessive_bools)] // as 0.1.0 wrote them
+struct Form {
+    told: Option<Told>,
+    since: Since,
+    refused: RefusedForm,
+    open: bool,
+    cleared: bool,
+    stuck: bool,
+    lowered: bool,
+    commented: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RefusedForm {
+    Now(Refused),
+    Before(bool),
+}
+
+impl Default for RefusedForm {
+    fn default() -> Self {
+        Self::Now(Refused::default())
+    }
+}
+
+impl From<Form> for Key {
+    fn from(form: Form) -> Self {
+        let refused = match form.refused {
+            RefusedForm::Now(refused) => refused,
+            RefusedForm::Before(alert) => Refused { alert, resolve: form.stuck, comment: false },
+        };
+        if let Some(told) = form.told {
+            return Self { told, since: form.since, refused };
+        }
+        let since = match (form.cleared, form.lowered, form.commented) {
+            (true, ..) => Since::Over,
+            (false, true, true) => Since::Commented,
+            (false, true, false) => Since::Lowered,
+            (false, false, _) => Since::Same,
+        };
+        Self { told: if form.open { Told::Accepted } else { Told::Never }, since, refused }
+    }
+}
+
+impl Key {
+    /// Whether ilert may have it open.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        self.told != Told::Never
+    }
+
+    /// Whether it is open, or may be, and stays so.
+    #[must_use]
+    pub fn stands(self) -> bool {
+        self.is_open() && self.since != Since::Over
+    }
+
+    /// Whether it is open, or may be, and a RESOLVE is due.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        self.is_open() && self.since == Since::Over
+    }
+}
+
+/// What ilert was told of one alert or node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Keys {
+    /// `…/warning`.
+    pub warning: Key,
+    /// `…/critical`.
+    pub critical: Key,
+    /// `…/unreachable`.
+    pub unreachable: Key,
+}
+
+impl Keys {
+    /// One of them.
+    #[must_use]
+    pub fn get(&self, tier: Tier) -> Key {
+        match tier {
+            Tier::Warning => self.warning,
+            Tier::Critical => self.critical,
+            Tier::Unreachable => self.unreachable,
+        }
+    }
+
+    /// One of them, to change.
+    pub fn get_mut(&mut self, tier: Tier) -> &mut Key {
+        match tier {
+            Tier::Warning => &mut self.warning,
+            Tier::Critical => &mut self.critical,
+            Tier::Unreachable => &mut self.unreachable,
+        }
+    }
+
+    /// Whether ilert may have anything open.
+    #[must_use]
+    pub fn any_open(&self) -> bool {
+        self.all().iter().any(|key| key.is_open())
+    }
+
+    /// Whether ilert has refused anything of it.
+    #[must_use]
+    pub fn any_refused(&self) -> bool {
+        self.all().iter().any(|key| key.refused.any())
+    }
+
+    /// It is raised from clear: what was refused of the raise before is tried again.
+    pub(super) fn raised_anew(&mut self) {
+        for key in self.all_mut() {
+            key.refused = Refused::default();
+        }
+    }
+
+    /// It goes from one level to another.
+    pub(super) fn changed(&mut self, to: Level) {
+        match to {
+            Level::Warning if self.critical.stands() => {
+                self.critical.since = Since::Lowered;
+                self.critical.refused.comment = false;
+            }
+            Level::Warning => {}
+            Level::Critical => self.critical.refused.alert = false,
+        }
+    }
+
+    /// It is raised again at this level before `resolve_after` had passed.
+    pub(super) fn again(&mut self, level: Level) {
+        let key = self.get_mut(level.into());
+        if matches!((key.told, key.since), (Told::Accepted, Since::Same)) {
+            key.since = Since::Again;
+        }
+    }
+
+    /// It is over: what is open is to be resolved.
+    pub(super) fn over(&mut self) {
+        for key in self.all_mut().into_iter().filter(|key| key.is_open()) {
+            key.since = Since::Over;
+            key.refused.resolve = false;
+            key.refused.comment = false;
+        }
+    }
+
+    fn all(&self) -> [Key; 3] {
+        [self.warning, self.critical, self.unreachable]
+    }
+
+    fn all_mut(&mut self) -> [&mut Key; 3] {
+        [&mut self.warning, &mut self.critical, &mut self.unreachable]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Key, Refused, Since, Told};
+
+    #[test]
+    fn reads_what_0_1_0_wrote_and_what_it_writes() {
+        let read = |text: &str| -> Key { serde_json::from_str(text).unwrap() };
+        let before =
+            r#"{"open":true,"cleared":false,"refused":false,"stuck":true,"lowered":true,"commented":true}"#;
+        let stuck = Refused { resolve: true, ..Refused::default() };
+        let key = Key { told: Told::Accepted, since: Since::Commented, refused: stuck };
+        assert_eq!(read(before), key);
+        assert_eq!(read(r#"{"open":true,"cleared":true}"#).since, Since::Over);
+        assert_eq!(read("{}"), Key::default());
+        assert_eq!(read(&serde_json::to_string(&key).unwrap()), key);
+    }
+}

@@ -1,0 +1,154 @@
+//! What is wrong for long is said once, then each hour, and when it is over: cron mails every line that a run prints.
+//! `-v` says it at every run.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::payload::quantity;
+
+/// Between two times that the same is said, milliseconds.
+const EVERY: i64 = 3_600_000;
+
+/// What a word of a run is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Topic {
+    /// The agent does not answer, or refuses.
+    Netdata,
+    /// A part of what the agent shows could not be had.
+    Gap,
+    /// ilert, or what stands before it, does not take events.
+    Ilert,
+    /// ilert does not know the key.
+    Key,
+    /// Single events are not taken.
+    Resting,
+    /// A template fails.
+    Template,
+    /// Another run holds the lock.
+    Lock,
+}
+
+impl Topic {
+    /// What is said when it is over.
+    fn over(self) -> Option<&'static str> {
+        match self {
+            Self::Netdata => Some("Netdata answers again"),
+            Self::Ilert => Some("ilert takes events again"),
+            Self::Key => Some("ilert accepts the key again"),
+            Self::Resting | Self::Gap | Self::Template | Self::Lock => None,
+        }
+    }
+}
+
+/// A line of a run: about something that may go on, or about something that happened once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// What goes on; `None` for what happened.
+    pub topic: Option<Topic>,
+    /// What a person should read.
+    pub words: String,
+}
+
+/// What was said of what goes on: kept between runs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outages(BTreeMap<Topic, Outage>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Outage {
+    /// Since when (this machine's clock, milliseconds).
+    since: i64,
+    /// When it was last said.
+    said: i64,
+}
+
+impl Outages {
+    /// These are over without anybody having shown it: there is nothing left that they could concern.
+    pub fn forget(&mut self, topics: &[Topic]) {
+        self.0.retain(|topic, _| !topics.contains(topic));
+    }
+
+    /// The lines that are news at this time (this machine's clock, milliseconds). `unsure` are topics of which this run
+    /// has learnt nothing: they go on.
+    pub fn news(&mut self, lines: &[Line], unsure: &[Topic], now: i64) -> Vec<String> {
+        let mut news = Vec::new();
+        let mut going_on = BTreeMap::new();
+        for line in lines {
+            let Some(topic) = line.topic else {
+                news.push(line.words.clone());
+                continue;
+            };
+            if let Some(known) = going_on.get(&topic) {
+                // Several lines of one topic are said together, or not at all.
+                let known: &Outage = known;
+                if known.said == now {
+                    news.push(line.words.clone());
+                }
+                continue;
+            }
+            let before = self.0.get(&topic).copied();
+            let due = before.is_none_or(|before| now - before.said >= EVERY || now < before.said);
+            let since = before.map_or(now, |before| before.since.min(now));
+            let said = if due { now } else { before.map_or(now, |before| before.said) };
+            going_on.insert(topic, Outage { since, said });
+            match before {
+                Some(_) if due => news.push(format!("{} (for {} now)", line.words, lasted(since, now))),
+                Some(_) => tracing::info!("{}", line.words),
+                None => news.push(line.words.clone()),
+            }
+        }
+        for (topic, outage) in &self.0 {
+            if going_on.contains_key(topic) {
+                continue;
+            }
+            if unsure.contains(topic) {
+                going_on.insert(*topic, *outage);
+            } else if let Some(over) = topic.over() {
+                news.push(format!("{over}, after {}", lasted(outage.since, now)));
+            }
+        }
+        self.0 = going_on;
+        news
+    }
+}
+
+fn lasted(since: i64, now: i64) -> String {
+    quantity::duration(u64::try_from((now - since) / 1000).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Line, Outages, Topic};
+
+    const MINUTE: i64 = 60_000;
+
+    fn away() -> Line {
+        Line { topic: Some(Topic::Netdata), words: "away".to_owned() }
+    }
+
+    #[test]
+    fn says_it_once_then_each_hour_then_when_it_is_over() {
+        let mut outages = Outages::default();
+        let said: Vec<String> =
+            (0..=130).flat_map(|minute| outages.news(&[away()], &[], minute * MINUTE)).collect();
+        assert_eq!(said, ["away", "away (for 1h now)", "away (for 2h now)"]);
+        assert_eq!(outages.news(&[], &[], 131 * MINUTE), ["Netdata answers again, after 2h 11m"]);
+        assert!(outages.news(&[], &[], 132 * MINUTE).is_empty());
+        assert_eq!(outages, Outages::default());
+    }
+
+    #[test]
+    fn what_happened_is_said_each_time_and_what_is_not_known_goes_on() {
+        let mut outages = Outages::default();
+        let refused = Line { topic: None, words: "refused".to_owned() };
+        for minute in 0..3 {
+            assert!(outages.news(&[refused.clone()], &[], minute * MINUTE).contains(&"refused".to_owned()));
+        }
+        let ilert = Line { topic: Some(Topic::Ilert), words: "ilert is away".to_owned() };
+        assert_eq!(outages.news(&[ilert.clone()], &[], 0), ["ilert is away"]);
+        assert!(outages.news(&[], &[Topic::Ilert], MINUTE).is_empty(), "nothing was sent");
+        assert!(outages.news(&[ilert], &[], 2 * MINUTE).is_empty());
+        assert_eq!(outages.news(&[], &[], 3 * MINUTE), ["ilert takes events again, after 3m"]);
+    }
+}

@@ -1,0 +1,112 @@
+//! Nodes that come and go: unreachable, renamed, replaced, left behind, not listed any more.
+
+use std::collections::HashSet;
+
+use super::Pass;
+use crate::alert::{Facts, NodeId, Status};
+use crate::delivery::clocks::{self, millis};
+use crate::delivery::ledger::{Ledger, NodeRecord};
+use crate::delivery::reason::Reason;
+use crate::payload::{Subject, Why};
+
+impl Pass<'_> {
+    pub(super) fn nodes(&self, ledger: &mut Ledger) {
+        let before: Vec<NodeId> = ledger.nodes.keys().cloned().collect();
+        let known: HashSet<&NodeId> = before.iter().collect();
+        for node in &before {
+            if !self.wants(&Subject::Node(node.clone())) {
+                let foreign = ledger.nodes.get(node).is_some_and(|record| self.is_foreign(record));
+                let why = if foreign { Why::NotWatched } else { Why::Filtered };
+                ledger.drop_node(node, &why, self.seen.now);
+            } else if !self.nodes.contains_key(node) {
+                self.unlisted(ledger, node, &known);
+            }
+        }
+        for node in self.seen.nodes.iter().filter(|node| self.wants(&Subject::Node((*node.id).clone()))) {
+            if node.reachable {
+                let shown_by = self.own.guid.clone();
+                let record = NodeRecord { shown_by, ephemeral: node.ephemeral, ..NodeRecord::default() };
+                ledger.record(&node.id, record);
+                let back = Facts { status: Status::Clear, when: self.seen.now, ..Facts::default() };
+                ledger.stand(&node.id, back, &self.rules);
+            } else if let Some(record) = ledger.nodes.get(&*node.id).cloned() {
+                let record = NodeRecord { ephemeral: node.ephemeral, unlisted_for: None, ..record };
+                let why = format!("no longer streams to {}", self.own.host);
+                self.away(ledger, &node.id, record, why);
+            }
+        }
+    }
+
+    /// Whether it was another agent that has shown a node reachable. Records of 0.1.0 do not say.
+    fn is_foreign(&self, record: &NodeRecord) -> bool {
+        !record.shown_by.is_empty() && record.shown_by != self.own.guid
+    }
+
+    fn unlisted(&self, ledger: &mut Ledger, node: &NodeId, known: &HashSet<&NodeId>) {
+        let renamed =
+            self.seen.nodes.iter().find(|other| other.id.guid == node.guid && !known.contains(&*other.id));
+        if let Some(renamed) = renamed {
+            return ledger.drop_node(node, &Why::Renamed(renamed.id.host.clone()), self.seen.now);
+        }
+        let Some(mut record) = ledger.nodes.get(node).cloned() else { return };
+        let unlisted = clocks::run(&mut record.unlisted_for, self.step);
+        let removed = unlisted >= millis(self.config.delivery.removed_after);
+        let gone = if self.is_foreign(&record) {
+            removed.then_some(Why::NotWatched)
+        } else if record.ephemeral && removed {
+            Some(Why::NodeGone)
+        } else {
+            (unlisted >= millis(self.config.delivery.forget_after)).then_some(Why::Unlisted)
+        };
+        match gone {
+            Some(why) => ledger.drop_node(node, &why, self.seen.now),
+            None => {
+                let why = format!("no longer listed by {}", self.own.host);
+                self.away(ledger, node, record, why);
+            }
+        }
+    }
+
+    /// A node that is not reachable: told once it has been away for long, unless there is a better word for it.
+    fn away(&self, ledger: &mut Ledger, node: &NodeId, mut record: NodeRecord, why: String) {
+        let subject = Subject::Node(node.clone());
+        if self.is_foreign(&record) {
+            let own = &self.own.host;
+            ledger.explain(&subject, || Reason::Unknown(format!("{own} has never shown it reachable")));
+            return ledger.record(node, record);
+        }
+        record.unreachable_since.get_or_insert(self.now);
+        let away = clocks::run(&mut record.away_for, self.step);
+        let long = away >= millis(self.config.delivery.unreachable_after);
+        if self.is_replaced(node) {
+            if long {
+                return ledger.drop_node(node, &Why::Replaced, self.seen.now);
+            }
+        } else if record.ephemeral {
+            if ledger.entries.get(&subject).is_some_and(|entry| entry.is_raised()) {
+                ledger.change(&subject, |entry| entry.end(Why::Ephemeral, self.seen.now));
+            }
+        } else if !long {
+            ledger.explain(&subject, || Reason::AwayForLess(away));
+        } else if let Some(back_for) = ledger.clocks.back_for {
+            ledger.explain(&subject, || Reason::Grace(back_for));
+        } else {
+            ledger.stand(node, unreachable(why, &record), &self.rules);
+        }
+        ledger.record(node, record);
+    }
+
+    /// Whether another machine answers under the node's name: a rebuilt container, a reinstalled machine.
+    fn is_replaced(&self, node: &NodeId) -> bool {
+        self.seen
+            .nodes
+            .iter()
+            .any(|other| other.reachable && other.id.host == node.host && other.id.guid != node.guid)
+    }
+}
+
+/// What is said of a node that is not reachable.
+pub(super) fn unreachable(why: String, record: &NodeRecord) -> Facts {
+    let when = record.unreachable_since.unwrap_or_default() / 1000;
+    Facts { status: Status::Critical, info: why, when, ..Facts::default() }
+}

@@ -1,0 +1,216 @@
+//! How a run went: its exit code, what a person should read of it, and what is recorded.
+
+use super::dispatch::{Sent, Stop};
+use super::journal::Journal;
+use super::ledger::Ledger;
+use super::outage::{Line, Outages, Topic};
+use super::store::{RunRecord, Store, StoreError};
+use crate::alert::{Level, Observation};
+use crate::config::{Config, DeliveredBy};
+use crate::netdata;
+use crate::text::one_line;
+
+/// A run that is still going after this long (milliseconds) is worth a word.
+const LONG: i64 = 60_000;
+/// Longest note on an observation that is shown, in characters: host names in it are Netdata's.
+const LONGEST_NOTE: usize = 500;
+
+/// How a run, or any mode, ends: the process's exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done; for `--send`: all told, or left only by pace.
+    Done = 0,
+    /// Unexpected failure.
+    Failure = 1,
+    /// The command line was not understood.
+    Usage = 2,
+    /// The configuration, or a key file, cannot be used.
+    Configuration = 3,
+    /// ilert refused for good; a person must look.
+    Refused = 4,
+    /// Something is kept for the next run.
+    Later = 75,
+    /// Ctrl-C.
+    Interrupted = 130,
+}
+
+/// How a run went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The exit code.
+    pub exit: Exit,
+    /// What a person should read, a line each; nothing when all is well, or as wrong as was said before.
+    pub words: Vec<String>,
+    /// Nothing was remembered before this run.
+    pub first: bool,
+    /// What was recorded of it.
+    pub record: RunRecord,
+    lines: Vec<Line>,
+}
+
+impl Report {
+    pub(super) fn new(started: i64) -> Self {
+        let record = RunRecord { started, ..RunRecord::default() };
+        Self { exit: Exit::Done, words: Vec::new(), first: false, record, lines: Vec::new() }
+    }
+
+    /// The whole report where Netdata Cloud delivers: nothing is to be sent from here.
+    #[must_use]
+    pub fn declined(config: &Config) -> Option<Self> {
+        if config.notification.delivered_by != DeliveredBy::NetdataCloud {
+            return None;
+        }
+        let words = vec![
+            "this configuration is delivered by Netdata Cloud (`delivered_by = \"netdata-cloud\"`): nothing is \
+             sent from here, or everyone would be paged twice"
+                .to_owned(),
+        ];
+        Some(Self { exit: Exit::Configuration, words, ..Self::new(0) })
+    }
+
+    /// A run is going: this one leaves.
+    pub(super) fn busy(since: Option<i64>, now: i64) -> Self {
+        let mut report = Self::new(now);
+        if let Some(since) = since.filter(|since| now - since > LONG) {
+            let seconds = (now - since) / 1000;
+            let words = format!("another run has been going for {seconds} s; this one leaves the work to it");
+            report.later(Topic::Lock, words);
+            report.finish(&mut Outages::default(), false, now);
+        }
+        report
+    }
+
+    pub(super) fn key_changed(&mut self, store: &Store, old: &str) -> Result<(), StoreError> {
+        let open: usize = store.open_under(old)?;
+        if open > 0 {
+            self.happened(format!(
+                "the API key or the endpoint has changed: what was opened before stays open in ilert until resolved \
+                 there (alerts: {open}); what is raised is told under the new one"
+            ));
+        }
+        Ok(())
+    }
+
+    /// The state is not what it was.
+    pub(super) fn continuity(&mut self, _store: &Store) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// The state cannot be written.
+    pub(super) fn not_recorded(&mut self, error: &StoreError) {
+        self.exit = Exit::Failure;
+        self.happened(format!(
+            "error: {error}; critical alerts and unreachable nodes are told all the same, and may be told again; \
+             everything else is kept until the state can be written"
+        ));
+    }
+
+    pub(super) fn observed(&mut self, seen: &Observation, config: &Config) {
+        let raised = |level| {
+            seen.sightings
+                .iter()
+                .filter(|one| one.facts.status.level() == Some(level) && config.covers(&one.alert.node))
+                .count()
+        };
+        self.record.warnings = raised(Level::Warning);
+        self.record.criticals = raised(Level::Critical);
+        self.record.nodes = seen.nodes.len();
+        self.record.agent = Some(seen.agent.clone());
+        for note in &seen.notes {
+            tracing::info!("{}", one_line(note, LONGEST_NOTE));
+        }
+        for gap in &seen.gaps {
+            self.goes_on(Topic::Gap, one_line(gap, LONGEST_NOTE));
+        }
+    }
+
+    pub(super) fn away(&mut self, error: &netdata::Error, ledger: &Ledger) {
+        let kept =
+            if ledger.agent.is_some() { "what is open in ilert stays open" } else { "nothing was ever told" };
+        self.later(Topic::Netdata, format!("{error}; {kept}"));
+    }
+
+    pub(super) fn cannot_send(&mut self, error: &crate::http::ClientError) {
+        self.later(Topic::Ilert, format!("nothing can be sent, and all is kept: {error}"));
+    }
+
+    pub(super) fn sent(&mut self, sent: Sent) {
+        self.record.accepted = sent.accepted;
+        self.record.refused = sent.refused.len();
+        for problem in sent.templates {
+            self.goes_on(Topic::Template, format!("the built-in payload was sent instead: {problem}"));
+        }
+        for resting in sent.resting {
+            self.later(Topic::Resting, resting);
+        }
+        for line in sent.refused {
+            self.refuse(None, format!("{line}; `--status` shows it, `--retry` tries it again"));
+        }
+        match sent.stop {
+            None => {}
+            Some(Stop::Pace) => tracing::info!("the pace is used up; the rest is left to the next run"),
+            Some(Stop::KeyWrong(words)) => self.refuse(Some(Topic::Key), format!("{words}; all is kept")),
+            Some(Stop::Limited(left)) => self.later(
+                Topic::Ilert,
+                format!(
+                    "ilert takes no more events for now (HTTP 429); all is kept, and sending goes on in {} s",
+                    left.as_millis().div_ceil(1000)
+                ),
+            ),
+            Some(Stop::Endpoint(reason)) => {
+                self.later(Topic::Ilert, format!("{reason}; all is kept for the next run"));
+            }
+            Some(Stop::Deadline) => {
+                self.later(
+                    Topic::Ilert,
+                    "the run's time is over; the rest is left to the next one".to_owned(),
+                );
+            }
+        }
+    }
+
+    /// Ends what a person does by hand: all of it is said.
+    pub(super) fn close(&mut self, journal: &mut Journal<'_>, waits: bool, now: i64) {
+        if let Some(error) = journal.broken() {
+            self.not_recorded(&error);
+        }
+        self.finish(&mut Outages::default(), waits, now);
+    }
+
+    /// Says what is news of it, and fills in what is recorded.
+    pub(super) fn finish(&mut self, outages: &mut Outages, waits: bool, now: i64) {
+        const SENDING: &[Topic] = &[Topic::Ilert, Topic::Key, Topic::Resting];
+        let is_taken = self.record.accepted > 0 || self.record.refused > 0;
+        if !is_taken && !waits {
+            outages.forget(SENDING);
+        }
+        self.words.extend(outages.news(&self.lines, if is_taken { &[] } else { SENDING }, now));
+        self.record.took = u64::try_from(now - self.record.started).unwrap_or_default();
+        self.record.exit = self.exit as u8;
+        self.record.problems = self.lines.iter().map(|line| line.words.clone()).collect();
+    }
+
+    fn happened(&mut self, words: String) {
+        self.lines.push(Line { topic: None, words });
+    }
+
+    fn goes_on(&mut self, topic: Topic, words: String) {
+        self.lines.push(Line { topic: Some(topic), words });
+    }
+
+    /// Something stays for the next run. A refusal, which a person must look at, beats it; so does a failure.
+    fn later(&mut self, topic: Topic, words: String) {
+        if self.exit == Exit::Done {
+            self.exit = Exit::Later;
+        }
+        self.goes_on(topic, words);
+    }
+
+    fn refuse(&mut self, topic: Option<Topic>, words: String) {
+        if self.exit != Exit::Failure {
+            self.exit = Exit::Refused;
+        }
+        self.lines.push(Line { topic, words });
+    }
+}
