@@ -289,11 +289,13 @@ impl<W: Wire> Dispatch<'_, '_, W> {
                 Verdict::Accepted { .. } => {
                     is_taken = true;
                     sent.accepted += 1;
+                    suspects.settled(&flight.subject);
                     self.pace.accepted();
                     self.accepted(&flight);
                 }
                 Verdict::Refused { status, message } => {
                     is_taken = true;
+                    suspects.settled(&flight.subject);
                     self.refused(&flight, status, &message, sent);
                 }
                 failure => {
@@ -311,9 +313,9 @@ impl<W: Wire> Dispatch<'_, '_, W> {
         }
         let conclusion = if failed.is_empty() {
             Next::On
-        } else if let Some(retry_after) = failed.iter().find_map(|(_, verdict)| limit(verdict)) {
+        } else if failed.iter().any(|(_, verdict)| suspects::is_limit(verdict)) {
             if self.pace.held(now).is_none() {
-                self.pace.limited(now, retry_after);
+                self.pace.limited(now, failed.iter().filter_map(|(_, verdict)| retry_after(verdict)).max());
             }
             over.extend(suspects.failed(self.ledger, failed, now));
             Next::Stop(Stop::Limited(self.pace.held(now).unwrap_or_default()))
@@ -404,10 +406,10 @@ struct Landing {
     verdict: Option<Verdict>,
 }
 
-/// What a limit (429) says of when to come again.
-fn limit(verdict: &Verdict) -> Option<Option<Duration>> {
+/// How long a limit (429) asks to wait, where it does.
+fn retry_after(verdict: &Verdict) -> Option<Duration> {
     match verdict {
-        Verdict::Later(Delay::Limited { retry_after }) => Some(*retry_after),
+        Verdict::Later(Delay::Limited { retry_after }) => *retry_after,
         _ => None,
     }
 }

@@ -143,10 +143,14 @@ mod tests {
         let mut outages = Outages::default();
         let refused = Line { topic: None, words: "refused".to_owned() };
         for minute in 0..3 {
-            assert!(outages.news(&[refused.clone()], &[], minute * MINUTE).contains(&"refused".to_owned()));
+            assert!(
+                outages
+                    .news(std::slice::from_ref(&refused), &[], minute * MINUTE)
+                    .contains(&"refused".to_owned())
+            );
         }
         let ilert = Line { topic: Some(Topic::Ilert), words: "ilert is away".to_owned() };
-        assert_eq!(outages.news(&[ilert.clone()], &[], 0), ["ilert is away"]);
+        assert_eq!(outages.news(std::slice::from_ref(&ilert), &[], 0), ["ilert is away"]);
         assert!(outages.news(&[], &[Topic::Ilert], MINUTE).is_empty(), "nothing was sent");
         assert!(outages.news(&[ilert], &[], 2 * MINUTE).is_empty());
         assert_eq!(outages.news(&[], &[], 3 * MINUTE), ["ilert takes events again, after 3m"]);

@@ -92,11 +92,6 @@ impl Report {
         Ok(())
     }
 
-    /// The state is not what it was.
-    pub(super) fn continuity(&mut self, _store: &Store) -> Result<(), StoreError> {
-        Ok(())
-    }
-
     /// The state cannot be written.
     pub(super) fn not_recorded(&mut self, error: &StoreError) {
         self.exit = Exit::Failure;

@@ -100,7 +100,6 @@ async fn with_state(
     let mut outages: Outages = store.note(OUTAGES)?.unwrap_or_default();
     let mended = pace.mend(started);
     let mut report = Report::new(started);
-    report.continuity(&store)?;
     if let Some(old) = &adopts {
         report.key_changed(&store, old)?;
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use netdata_ilert::alert::{Agent, AlertId, Api, Facts, Health, Node, NodeId, Observation, Sighting, Status};
 use netdata_ilert::config::{self, Config};
+use netdata_ilert::delivery::key::Told;
 use netdata_ilert::delivery::ledger::{Changes, Ledger};
 use netdata_ilert::delivery::reconcile::reconcile;
 use netdata_ilert::payload::Tier;
@@ -86,7 +87,7 @@ fn told(seen: &Observation, config: &Config) -> Ledger {
     for entry in ledger.entries.values_mut() {
         assert_eq!(entry.waiting.len(), 1);
         entry.waiting.clear();
-        entry.keys.get_mut(Tier::Warning).open = true;
+        entry.keys.get_mut(Tier::Warning).told = Told::Accepted;
         entry.peak = None;
         entry.times = 0;
     }

@@ -25,6 +25,8 @@ pub enum Fault {
     Invalid,
     /// 403.
     KeyWrong,
+    /// The connection is reset before the event was looked at.
+    Reset,
     /// The run is killed before ilert sees the event.
     KilledBefore,
     /// The run is killed after ilert took the event.
@@ -45,6 +47,12 @@ pub struct Ilert {
     pub attempts: RefCell<Vec<(EventType, String)>>,
     /// Keys that are open, and how many events each took.
     pub open: RefCell<BTreeMap<String, usize>>,
+    /// Events of which the type and key hold this meet this fault, each time.
+    jinxes: RefCell<Vec<(String, Fault)>>,
+    /// Events with labels are refused.
+    refuses_labels: Cell<bool>,
+    /// What was said in each event that was taken.
+    pub summaries: RefCell<Vec<String>>,
     /// The clock, milliseconds.
     pub now: Cell<i64>,
     /// The run is to be killed.
@@ -52,8 +60,41 @@ pub struct Ilert {
 }
 
 impl Ilert {
+    /// Every event whose type and key hold this meets this fault from now on.
+    pub fn jinx(&self, part: &str, fault: Fault) {
+        self.jinxes.borrow_mut().push((part.to_lowercase(), fault));
+    }
+
+    pub fn unjinx(&self) {
+        self.jinxes.borrow_mut().clear();
+    }
+
+    /// Refuses with 400 whatever carries labels from now on.
+    pub fn refuse_labels(&self) {
+        self.refuses_labels.set(true);
+    }
+
+    /// How many requests came whose key holds this.
+    pub fn attempts_of(&self, part: &str) -> usize {
+        self.attempts.borrow().iter().filter(|(_, key)| key.contains(part)).count()
+    }
+
+    /// How many events that page were taken.
+    pub fn pages(&self) -> usize {
+        self.taken.borrow().iter().filter(|(_, _, priority)| *priority == Some("HIGH")).count()
+    }
+
+    fn fault_of(&self, event: &Event) -> Option<Fault> {
+        let name = format!("{:?} {}", event.event_type, event.alert_key).to_lowercase();
+        let jinxes = self.jinxes.borrow();
+        let jinx = jinxes.iter().find(|(part, _)| name.contains(part)).map(|(_, fault)| *fault);
+        let refused = self.refuses_labels.get() && !event.labels.is_empty();
+        jinx.or(refused.then_some(Fault::Invalid))
+    }
+
     fn take(&self, event: &Event) {
         let key = event.alert_key.trim().to_lowercase();
+        self.summaries.borrow_mut().push(event.summary.clone());
         self.taken.borrow_mut().push((event.event_type, key.clone(), event.priority));
         match event.event_type {
             EventType::Alert => *self.open.borrow_mut().entry(key).or_default() += 1,
@@ -68,6 +109,7 @@ impl Ilert {
 impl Wire for Ilert {
     async fn send(&self, event: &Event) -> Verdict {
         let fault = self.faults.borrow_mut().pop_front().unwrap_or(self.always.get());
+        let fault = fault.or_else(|| self.fault_of(event));
         if fault != Some(Fault::Unsent) && fault != Some(Fault::KilledBefore) {
             self.arrivals.borrow_mut().push(self.now.get());
             self.attempts.borrow_mut().push((event.event_type, event.alert_key.to_lowercase()));
@@ -85,6 +127,7 @@ impl Wire for Ilert {
                 self.take(event);
                 Verdict::Later(Delay::NoAnswer(Failure::Closed))
             }
+            Some(Fault::Reset) => Verdict::Later(Delay::NoAnswer(Failure::Closed)),
             Some(Fault::Limited) => Verdict::Later(Delay::Limited { retry_after: None }),
             Some(Fault::Invalid) => Verdict::Refused { status: 400, message: "invalid".into() },
             Some(Fault::KeyWrong) => Verdict::KeyWrong { status: 403, message: "no such key".into() },

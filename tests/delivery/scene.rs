@@ -14,7 +14,7 @@ use netdata_ilert::delivery::ledger::Ledger;
 use netdata_ilert::delivery::pace::Pace;
 use netdata_ilert::delivery::plan::Terms;
 use netdata_ilert::delivery::reconcile::{hand_over, reconcile, reconcile_away};
-use netdata_ilert::delivery::store::{Commit, Loaded, Store};
+use netdata_ilert::delivery::store::{Commit, Failed, Loaded, Store};
 use netdata_ilert::ilert::event::EventType;
 use netdata_ilert::payload::Renderer;
 use netdata_ilert::secret::Secret;
@@ -50,6 +50,8 @@ pub struct Scene {
     pub key: Secret,
     /// How much of the log the last recorded observation had read.
     pub read: Option<usize>,
+    /// What came and went, too long ago to be told.
+    pub untold: usize,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -73,6 +75,7 @@ impl Scene {
             ilert: Ilert::default(),
             key: Secret::new("il1api-of-the-model-0000".into()),
             read: None,
+            untold: 0,
             runtime: tokio::runtime::Builder::new_current_thread()
                 .enable_time()
                 .start_paused(true)
@@ -116,6 +119,7 @@ impl Scene {
         let commit = Commit { observed: true, adopts: adopts.as_deref(), ..Commit::default() };
         store.commit(&key, &mut ledger, &commit).unwrap();
         self.read = read.or(self.read);
+        self.untold += ledger.untold;
         if cut == Some(Cut::BeforeDispatch) {
             return None;
         }
@@ -201,6 +205,11 @@ impl Scene {
     /// Keys open in ilert, without what they have in common.
     pub fn open(&self) -> Vec<String> {
         self.ilert.open.borrow().keys().map(|key| key.trim_start_matches("netdata/").to_owned()).collect()
+    }
+
+    /// What ilert refused for good.
+    pub fn failed(&self) -> Vec<Failed> {
+        Store::open(self.folder.path()).unwrap().failed().unwrap()
     }
 
     /// The ledger as the store has it.

@@ -3,6 +3,8 @@
 mod due;
 mod filters;
 mod gone;
+mod jams;
+mod late;
 mod nodes;
 mod sending;
 mod told;

@@ -48,39 +48,40 @@ pub async fn watch(arguments: &Arguments, every: Duration) -> eyre::Result<Exit>
     Ok(if interrupted.get() { Exit::Interrupted } else { exit })
 }
 
-/// What was said last: the same is not said at every run.
+/// What was said last of what ends no run: the same is not said at every run. A run says by itself what is news.
 #[derive(Default)]
 struct News {
-    run: Vec<String>,
+    failure: Option<String>,
     config: Option<String>,
 }
 
 impl News {
     /// What is new about an event.
     fn of(&mut self, event: &Event<'_, eyre::Report>) -> Vec<String> {
-        let words = match event {
-            Event::Ran(report) => report.words.clone(),
-            Event::Failed(error) => vec![error.to_string()],
+        match event {
+            Event::Ran(report) => {
+                self.failure = None;
+                report.words.clone()
+            }
+            Event::Failed(error) => Self::once(&mut self.failure, error.to_string()),
             Event::Changed => {
                 self.config = None;
-                return vec!["the configuration has changed and is in use now".to_owned()];
+                vec!["the configuration has changed and is in use now".to_owned()]
             }
             Event::Unusable(error) => {
-                let said = format!("{error:#}");
-                if self.config.as_ref() == Some(&said) {
-                    return Vec::new();
-                }
-                let words = format!("{said}\nuntil that is mended, the configuration before it stays in use");
-                self.config = Some(said);
-                return vec![words];
+                let said =
+                    format!("{error:#}\nuntil that is mended, the configuration before it stays in use");
+                Self::once(&mut self.config, said)
             }
-        };
-        if words == self.run {
+        }
+    }
+
+    fn once(before: &mut Option<String>, words: String) -> Vec<String> {
+        if before.as_ref() == Some(&words) {
             return Vec::new();
         }
-        let new = if words.is_empty() { vec!["all is well again".to_owned()] } else { words.clone() };
-        self.run = words;
-        new
+        *before = Some(words.clone());
+        vec![words]
     }
 }
 
@@ -89,24 +90,11 @@ mod tests {
     use color_eyre::eyre::eyre;
 
     use super::{Event, News};
-    use crate::delivery::run::{Exit, Report};
-    use crate::delivery::store::RunRecord;
-
-    fn ran(words: &[&str]) -> Report {
-        let words = words.iter().map(|word| (*word).to_owned()).collect();
-        Report { exit: Exit::Done, words, record: RunRecord::default() }
-    }
 
     #[test]
     fn says_what_is_new() {
         let mut news = News::default();
         let mut of = |event: Event<'_, _>| news.of(&event).join("|");
-        assert_eq!(of(Event::Ran(&ran(&[]))), "");
-        assert_eq!(of(Event::Ran(&ran(&["away"]))), "away");
-        assert_eq!(of(Event::Ran(&ran(&["away"]))), "");
-        assert_eq!(of(Event::Ran(&ran(&["away", "refused"]))), "away|refused");
-        assert_eq!(of(Event::Ran(&ran(&[]))), "all is well again");
-        assert_eq!(of(Event::Ran(&ran(&[]))), "");
         let broken = eyre!("line 3 is wrong");
         assert!(of(Event::Unusable(&broken)).starts_with("line 3 is wrong\n"));
         assert_eq!(of(Event::Unusable(&broken)), "");

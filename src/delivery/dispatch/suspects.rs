@@ -14,8 +14,10 @@ use crate::payload::Subject;
 
 /// Pauses before the further tries at an endpoint that fails, in seconds.
 const BACK_OFF: [f64; 2] = [1.0, 3.0];
-/// How long an event rests after it was at fault, by how often it was (milliseconds).
-const RESTS: [i64; 5] = [60_000, 2 * 60_000, 4 * 60_000, 8 * 60_000, 15 * 60_000];
+/// How long an event rests after it was at fault, by how often it was (minutes).
+const RESTS: [i64; 5] = [1, 2, 4, 8, 15];
+/// A rest ends so much earlier (milliseconds), so that a run which comes on the minute finds it over.
+const EARLIER: i64 = 15_000;
 /// At fault so often, it is sent with the minimal payload from then on.
 const MINIMAL_AFTER: u32 = 4;
 /// At fault so often, it fails for good.
@@ -28,8 +30,6 @@ pub(super) struct Suspects {
     now: BTreeMap<Subject, Verdict>,
     /// What failed in an earlier run and was not tried since.
     earlier: BTreeSet<Subject>,
-    /// What met a limit (429) in the run before.
-    limited: BTreeSet<Subject>,
     /// Something was taken in this run.
     taken: bool,
     /// Failures in a row.
@@ -45,23 +45,38 @@ impl Suspects {
         let earlier: BTreeSet<Subject> = ledger
             .entries
             .iter()
-            .filter(|(_, entry)| entry.waiting.first().is_some_and(|first| first.suspect))
+            .filter(|(_, entry)| entry.waiting.first().is_some_and(|first| first.suspect || first.faults > 0))
             .map(|(subject, _)| subject.clone())
             .collect();
-        Self { limited: earlier.clone(), earlier, ..Self::default() }
+        Self { earlier, ..Self::default() }
     }
 
     pub(super) fn has(&self, subject: &Subject) -> bool {
         self.now.contains_key(subject) || self.earlier.contains(subject)
     }
 
-    /// Who is next: another alert's event before one that failed.
+    /// Who is next: another alert's event before one that failed. Once something was taken, what failed in an earlier
+    /// run has its turn at the end of its class.
     pub(super) fn first_of<'l>(&self, line: &'l BTreeSet<Place>) -> Option<&'l Place> {
-        line.iter().find(|place| !self.has(&place.2)).or(line.first())
+        let fresh = || line.iter().filter(|place| !self.has(&place.2));
+        let turn = line.iter().find(|place| self.taken && !self.now.contains_key(&place.2));
+        match turn {
+            Some(turn) => fresh().find(|place| place.0 == turn.0).or(Some(turn)),
+            None => fresh().next().or(line.first()),
+        }
+    }
+
+    /// An event was taken, or refused for good: nothing is left to suspect.
+    pub(super) fn settled(&mut self, subject: &Subject) {
+        self.earlier.remove(subject);
+        self.now.remove(subject);
     }
 
     /// How to go on after a failure, `others` telling whether another event waits that has not failed.
     pub(super) fn after_failure(&self, others: bool) -> Conclusion {
+        if self.now.is_empty() {
+            return Conclusion::Another(Duration::ZERO);
+        }
         let is_wrong = |verdict: &&Verdict| matches!(verdict, Verdict::KeyWrong { .. });
         let mut wrong = self.now.values().filter(is_wrong);
         if let Some(verdict) = wrong.next() {
@@ -89,29 +104,26 @@ impl Suspects {
         failed: Vec<(Subject, Verdict)>,
         now: i64,
     ) -> Vec<Failed> {
-        self.failures += 1;
         let mut over = Vec::new();
         for (subject, verdict) in failed {
-            self.earlier.remove(&subject);
-            let is_limit = matches!(verdict, Verdict::Later(Delay::Limited { .. }));
-            if is_limit && self.taken && self.limited.contains(&subject) {
-                // The limit is met by this one event time and again, and by no other.
+            let again = self.earlier.remove(&subject);
+            // The key was accepted a moment ago; and what fails again where others are taken is at fault.
+            let is_wrong = matches!(verdict, Verdict::KeyWrong { .. });
+            if self.taken && (is_wrong || again) {
                 over.extend(at_fault(ledger, subject, &verdict, now));
                 continue;
             }
             mark(ledger, &subject, true);
             self.now.insert(subject, verdict);
         }
+        self.failures += usize::from(!self.now.is_empty());
         over
     }
 
     /// Something was taken: the endpoint and the key are well. What failed in this run before that is at fault, and
-    /// rests; what failed in an earlier one has its turn. Gives what is to fail for good.
+    /// rests. Gives what is to fail for good.
     pub(super) fn acquit(&mut self, ledger: &mut Ledger, now: i64) -> Vec<Failed> {
         (self.taken, self.failures) = (true, 0);
-        for subject in std::mem::take(&mut self.earlier) {
-            mark(ledger, &subject, false);
-        }
         let failed = std::mem::take(&mut self.now);
         failed.into_iter().filter_map(|(subject, verdict)| at_fault(ledger, subject, &verdict, now)).collect()
     }
@@ -120,6 +132,11 @@ impl Suspects {
     pub(super) fn any(&self) -> bool {
         !self.now.is_empty() || !self.earlier.is_empty()
     }
+}
+
+/// Whether it is the limit of the key (429).
+pub(super) fn is_limit(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Later(Delay::Limited { .. }))
 }
 
 /// What failures come to.
@@ -139,7 +156,7 @@ fn at_fault(ledger: &mut Ledger, subject: Subject, verdict: &Verdict, now: i64) 
     let rest = usize::try_from(first.faults).ok().and_then(|faults| RESTS.get(faults)).or(RESTS.last());
     first.faults += 1;
     first.minimal |= first.faults >= MINIMAL_AFTER;
-    first.rests_until = now + rest.copied().unwrap_or_default();
+    first.rests_until = now + rest.copied().unwrap_or_default() * 60_000 - EARLIER;
     let words = format!("it failed {LAST} times while others were taken, the last time: {verdict}");
     (first.faults >= LAST).then_some((subject, words))
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::Pass;
 use crate::alert::{Facts, NodeId, Status};
 use crate::delivery::clocks::{self, millis};
+use crate::delivery::entry::Entry;
 use crate::delivery::ledger::{Ledger, NodeRecord};
 use crate::delivery::reason::Reason;
 use crate::payload::{Subject, Why};
@@ -58,13 +59,11 @@ impl Pass<'_> {
         } else {
             (unlisted >= millis(self.config.delivery.forget_after)).then_some(Why::Unlisted)
         };
-        match gone {
-            Some(why) => ledger.drop_node(node, &why, self.seen.now),
-            None => {
-                let why = format!("no longer listed by {}", self.own.host);
-                self.away(ledger, node, record, why);
-            }
+        if let Some(why) = gone {
+            return ledger.drop_node(node, &why, self.seen.now);
         }
+        let why = format!("no longer listed by {}", self.own.host);
+        self.away(ledger, node, record, why);
     }
 
     /// A node that is not reachable: told once it has been away for long, unless there is a better word for it.
@@ -83,7 +82,7 @@ impl Pass<'_> {
                 return ledger.drop_node(node, &Why::Replaced, self.seen.now);
             }
         } else if record.ephemeral {
-            if ledger.entries.get(&subject).is_some_and(|entry| entry.is_raised()) {
+            if ledger.entries.get(&subject).is_some_and(Entry::is_raised) {
                 ledger.change(&subject, |entry| entry.end(Why::Ephemeral, self.seen.now));
             }
         } else if !long {
