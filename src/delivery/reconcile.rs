@@ -220,7 +220,7 @@ impl<'a> Pass<'a> {
         entry.held.is_some()
             || entry.clearing.is_some()
             || entry.gone.is_some()
-            || self.sightings.get(alert).is_none_or(|sighting| sighting.pending)
+            || self.sightings.get(alert).is_none_or(|one| one.pending || one.facts.status == Status::Removed)
             || !self.wants(subject)
     }
 

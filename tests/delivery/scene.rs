@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use netdata_ilert::alert::AlertId;
 use netdata_ilert::config::{self, Config};
+use netdata_ilert::delivery::adopt::{Adopted, take};
+use netdata_ilert::delivery::by_hand::retry;
 use netdata_ilert::delivery::dispatch::{Dispatch, Sent};
 use netdata_ilert::delivery::journal::Journal;
 use netdata_ilert::delivery::ledger::Ledger;
 use netdata_ilert::delivery::pace::Pace;
 use netdata_ilert::delivery::plan::Terms;
-use netdata_ilert::delivery::reconcile::{hand_over, reconcile, reconcile_away};
+use netdata_ilert::delivery::reconcile::{Forgotten, forget, hand_over, reconcile, reconcile_away};
 use netdata_ilert::delivery::store::{Commit, Failed, Loaded, Store};
 use netdata_ilert::ilert::event::EventType;
 use netdata_ilert::payload::Renderer;
@@ -50,6 +52,8 @@ pub struct Scene {
     pub key: Secret,
     /// How much of the log the last recorded observation had read.
     pub read: Option<usize>,
+    /// Whether the state can be written.
+    pub writable: bool,
     /// What came and went, too long ago to be told.
     pub untold: usize,
     runtime: tokio::runtime::Runtime,
@@ -75,6 +79,7 @@ impl Scene {
             ilert: Ilert::default(),
             key: Secret::new("il1api-of-the-model-0000".into()),
             read: None,
+            writable: true,
             untold: 0,
             runtime: tokio::runtime::Builder::new_current_thread()
                 .enable_time()
@@ -108,13 +113,17 @@ impl Scene {
         let Loaded { ledger, mut pace, adopts, .. } = store.load(&key).unwrap();
         let followed: BTreeSet<AlertId> = ledger.followed().map(|(alert, _)| alert.clone()).collect();
         let seen = self.world.observe(self.read, &followed);
-        let read = seen.is_ok().then_some(self.world.log.len());
+        let read = seen.is_ok().then_some(self.world.shown_log().max(self.read.unwrap_or_default()));
         let (mut ledger, agent_now) = match seen {
             Ok(seen) => (reconcile(ledger, &seen, &self.config, now), seen.now),
             Err(reason) => (reconcile_away(ledger, &reason, &self.config, now), now / 1000),
         };
         if cut == Some(Cut::BeforeRecord) {
             return None;
+        }
+        if !self.writable {
+            let mut journal = Journal::without_state();
+            return self.dispatch(&mut journal, &mut ledger, &mut pace, agent_now);
         }
         let commit = Commit { observed: true, adopts: adopts.as_deref(), ..Commit::default() };
         store.commit(&key, &mut ledger, &commit).unwrap();
@@ -123,7 +132,7 @@ impl Scene {
         if cut == Some(Cut::BeforeDispatch) {
             return None;
         }
-        self.dispatch(&mut store, &key, &mut ledger, &mut pace, agent_now)
+        self.dispatch(&mut Journal::new(&mut store, &key), &mut ledger, &mut pace, agent_now)
     }
 
     fn fingerprint(&self, store: &mut Store) -> String {
@@ -150,15 +159,14 @@ impl Scene {
         let (mut ledger, mut pace) = store.of_key(&key).unwrap();
         hand_over(&mut ledger, &self.config, now);
         store.commit(&key, &mut ledger, &Commit::default()).unwrap();
-        self.dispatch(&mut store, &key, &mut ledger, &mut pace, now / 1000);
+        self.dispatch(&mut Journal::new(&mut store, &key), &mut ledger, &mut pace, now / 1000);
         self.ilert.taken.borrow()[before..].iter().map(|(kind, key, _)| short(*kind, key)).collect()
     }
 
     /// Sends what waits; `None` if it was killed.
     fn dispatch(
         &mut self,
-        store: &mut Store,
-        key: &str,
+        journal: &mut Journal<'_>,
         ledger: &mut Ledger,
         pace: &mut Pace,
         agent_now: i64,
@@ -178,9 +186,8 @@ impl Scene {
         };
         let (sent, took) = runtime.block_on(async {
             let begun = Instant::now();
-            let mut journal = Journal::new(store, key);
             let dispatch = Dispatch {
-                journal: &mut journal,
+                journal,
                 ledger,
                 pace,
                 per_minute: self.config.delivery.events_per_minute,
@@ -205,6 +212,43 @@ impl Scene {
     /// Keys open in ilert, without what they have in common.
     pub fn open(&self) -> Vec<String> {
         self.ilert.open.borrow().keys().map(|key| key.trim_start_matches("netdata/").to_owned()).collect()
+    }
+
+    /// A person forgets a node; what is due then is told by the next run.
+    pub fn forget(&mut self, name: &str) -> Forgotten {
+        let now = self.now();
+        self.by_hand(|ledger, config| forget(ledger, name, config, now))
+    }
+
+    /// A person takes what is open in ilert into the state.
+    pub fn adopt(&mut self) -> Adopted {
+        let seen = self.world.observe(None, &BTreeSet::new()).unwrap();
+        let keys: Vec<String> = self.ilert.open.borrow().keys().cloned().collect();
+        self.by_hand(|ledger, _| take(ledger, &seen, &keys))
+    }
+
+    fn by_hand<T>(&mut self, what: impl FnOnce(&mut Ledger, &Config) -> T) -> T {
+        let mut store = Store::open(self.folder.path()).unwrap();
+        let key = self.fingerprint(&mut store);
+        let mut ledger = store.load(&key).unwrap().ledger;
+        let result = what(&mut ledger, &self.config);
+        store.commit(&key, &mut ledger, &Commit::default()).unwrap();
+        result
+    }
+
+    /// A person has all that failed tried again by the next run.
+    pub fn retry(&mut self) {
+        let now = self.now();
+        let retried = retry(self.folder.path(), &self.key, &self.config, &[], now);
+        self.runtime.block_on(retried).unwrap();
+    }
+
+    /// The state is gone: nothing is remembered, nor how far the log was read.
+    pub fn lose_state(&mut self) {
+        for file in std::fs::read_dir(self.folder.path()).unwrap() {
+            std::fs::remove_file(file.unwrap().path()).unwrap();
+        }
+        self.read = None;
     }
 
     /// What ilert refused for good.

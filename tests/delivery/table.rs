@@ -1,5 +1,6 @@
 //! What is due when: every row of the table, and every rule beside it.
 
+mod adopted;
 mod due;
 mod filters;
 mod gone;

@@ -30,16 +30,26 @@ pub struct World {
     pub away: Option<String>,
     /// Netdata's delay for what is set next, seconds.
     pub delay: i64,
+    /// How many seconds the log lacks; what it lacks is pending in the state.
+    pub lag: i64,
+    /// The log does not come: what is new is told by the state alone.
+    pub log_is_late: bool,
 }
 
 pub const START: i64 = 1_800_000_000;
 
 pub fn node(host: &str) -> Arc<NodeId> {
-    Arc::new(NodeId { guid: format!("guid-{host}"), host: host.to_owned() })
+    Arc::new(NodeId { guid: format!("guid-{}", host.to_lowercase()), host: host.to_owned() })
 }
 
 pub fn alert(host: &str, name: &str) -> AlertId {
     AlertId { node: node(host), chart: format!("chart.{name}"), name: name.to_owned() }
+}
+
+/// The same on a node with this machine GUID.
+pub fn alert_on(host: &str, guid: &str, name: &str) -> AlertId {
+    let node = Arc::new(NodeId { guid: guid.to_owned(), host: host.to_owned() });
+    AlertId { node, ..alert(host, name) }
 }
 
 impl World {
@@ -48,7 +58,30 @@ impl World {
             .iter()
             .map(|host| Node { id: node(host), reachable: true, health: Health::Online, ephemeral: false })
             .collect();
-        Self { now: START, nodes, alerts: BTreeMap::new(), log: Vec::new(), away: None, delay: 0 }
+        Self {
+            now: START,
+            nodes,
+            alerts: BTreeMap::new(),
+            log: Vec::new(),
+            away: None,
+            delay: 0,
+            lag: 0,
+            log_is_late: false,
+        }
+    }
+
+    /// Adds a reachable node with this machine GUID.
+    pub fn add_node(&mut self, host: &str, guid: &str) {
+        let id = Arc::new(NodeId { guid: guid.to_owned(), host: host.to_owned() });
+        self.nodes.push(Node { id, reachable: true, health: Health::Online, ephemeral: false });
+    }
+
+    /// How much of the log the agent shows.
+    pub fn shown_log(&self) -> usize {
+        if self.log_is_late {
+            return 0;
+        }
+        self.log.iter().take_while(|one| one.facts.when + self.lag <= self.now).count()
     }
 
     pub fn node_mut(&mut self, host: &str) -> &mut Node {
@@ -122,12 +155,16 @@ impl World {
             .iter()
             .filter(|(id, one)| one.exists && self.is_known(&id.node))
             .filter(|(id, one)| one.status.level().is_some() || followed.contains(id))
-            .map(|(id, one)| Sighting {
-                alert: id.clone(),
-                due: Some(one.due),
-                silent: Some(one.silent),
-                pending: false,
-                facts: facts(one),
+            .map(|(id, one)| {
+                let is_shown = |known: &Transition| known.facts.transition == one.transition;
+                let pending = self.lag > 0 && !self.log[..self.shown_log()].iter().any(is_shown);
+                Sighting {
+                    alert: id.clone(),
+                    due: (!pending).then_some(one.due),
+                    silent: (!pending).then_some(one.silent),
+                    pending,
+                    facts: facts(one),
+                }
             })
             .collect();
         Ok(Observation {
@@ -135,7 +172,8 @@ impl World {
             now: self.now,
             nodes: self.nodes.clone(),
             sightings,
-            transitions: read.map_or_else(Vec::new, |read| self.log[read..].to_vec()),
+            transitions: read
+                .map_or_else(Vec::new, |read| self.log[read..self.shown_log().max(read)].to_vec()),
             notes: Vec::new(),
             gaps: Vec::new(),
         })

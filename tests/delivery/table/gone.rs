@@ -4,6 +4,7 @@ use netdata_ilert::alert::Health;
 use netdata_ilert::alert::Status::{Clear, Critical, Removed, Uninitialized, Warning};
 
 use super::{NOTHING, disk, told};
+use crate::scene::Scene;
 
 #[test]
 fn a_restart_with_the_alert_still_raised_changes_nothing() {
@@ -79,4 +80,33 @@ fn unknown_is_not_clear() {
     assert_eq!(scene.run(), NOTHING);
     scene.world.set(&disk(), Clear);
     assert_eq!(scene.run(), ["RESOLVE critical"]);
+}
+
+#[test]
+fn an_alert_on_an_obsolete_chart_is_gone_though_it_stays_listed() {
+    let mut scene = told(Critical);
+    scene.world.set(&disk(), Removed);
+    assert_eq!(scene.run(), NOTHING);
+    assert_eq!(scene.watch_for(180), ["RESOLVE critical"]);
+    assert_eq!(scene.watch_for(600), NOTHING);
+}
+
+#[test]
+fn a_node_whose_charts_keep_coming_is_no_unknown_one() {
+    let mut scene = Scene::new(&["own"]);
+    scene.world.node_mut("own").health = Health::Initializing;
+    scene.world.set(&disk(), Warning);
+    assert_eq!(scene.run(), ["ALERT warning"], "what is listed counts");
+    scene.world.vanish(&disk());
+    // What is not listed is gone once health was online, or after thrice the time.
+    assert_eq!(scene.watch_for(300), NOTHING);
+    scene.world.node_mut("own").health = Health::Online;
+    assert_eq!(scene.watch_for(60), ["RESOLVE warning"]);
+    scene.world.node_mut("own").health = Health::Initializing;
+    scene.world.set(&disk(), Warning);
+    scene.wait(60);
+    assert_eq!(scene.run(), ["ALERT warning"]);
+    scene.world.vanish(&disk());
+    assert_eq!(scene.watch_for(480), NOTHING);
+    assert_eq!(scene.watch_for(180), ["RESOLVE warning"]);
 }

@@ -231,3 +231,85 @@ fn what_is_set_aside_already_is_handed_over_with_its_own_key() {
     scene.world.set(&disk(), Clear);
     assert_eq!(scene.run(), ["RESOLVE warning"], "and the present key's own is resolved when it clears");
 }
+
+#[test]
+fn a_retry_loses_nothing_whatever_ilert_may_have() {
+    let mut scene = Scene::new(&["own"]);
+    scene.run();
+    scene.world.set(&disk(), Critical);
+    scene.ilert.always.set(Some(Fault::Unavailable));
+    scene.run();
+    scene.ilert.always.set(Some(Fault::Invalid));
+    scene.wait(60);
+    scene.run();
+    assert_eq!(scene.failed().len(), 1);
+    scene.ilert.always.set(None);
+    scene.wait(60);
+    assert_eq!(scene.run(), NOTHING, "not before it is asked for");
+    scene.retry();
+    assert_eq!(scene.failed().len(), 0);
+    assert_eq!(scene.run(), ["ALERT critical"]);
+    assert_eq!(scene.open().len(), 1);
+}
+
+#[test]
+fn a_retry_of_what_has_long_been_over_pages_nobody_and_invents_no_time() {
+    let mut scene = Scene::new(&["own"]);
+    scene.run();
+    scene.world.set(&disk(), Critical);
+    scene.ilert.jinx("alert", Fault::Invalid);
+    scene.run();
+    scene.ilert.unjinx();
+    scene.world.set(&disk(), Clear);
+    scene.watch_for(5 * 3600);
+    scene.retry();
+    assert_eq!(scene.run(), ["ALERT critical", "RESOLVE critical"]);
+    assert_eq!(scene.ilert.taken.borrow()[0].2, Some("LOW"));
+    assert_eq!(scene.open(), NOTHING);
+}
+
+#[test]
+fn another_endpoint_is_another_ilert() {
+    let mut scene = told(Critical);
+    scene.config =
+        crate::scene::parse(&format!("{CONFIG}[ilert]\nendpoint = \"https://elsewhere.example\"\n"));
+    assert_eq!(scene.run(), ["ALERT critical"], "what is raised is told there");
+    assert_eq!(scene.run(), NOTHING);
+}
+
+#[test]
+fn a_state_that_cannot_be_written_silences_no_page() {
+    let mut scene = told(Warning);
+    scene.world.set(&disk(), Critical);
+    scene.world.set(&alert("own", "ram"), Warning);
+    scene.writable = false;
+    assert_eq!(scene.run(), ["ALERT critical"], "a warning waits");
+    scene.wait(60);
+    assert_eq!(scene.run(), ["ALERT critical"], "told again at worst: nobody knows of it");
+    scene.writable = true;
+    scene.wait(60);
+    scene.run();
+    let mut open = scene.open();
+    open.sort();
+    assert_eq!(open, ["own/guid-own/chart.disk/disk/critical", "own/guid-own/chart.ram/ram/warning"]);
+    scene.world.set(&disk(), Clear);
+    scene.world.set(&alert("own", "ram"), Clear);
+    scene.run();
+    assert_eq!(scene.open(), NOTHING);
+}
+
+#[test]
+fn a_page_that_left_without_a_record_and_is_over_since_is_resolved() {
+    let mut scene = Scene::new(&["own"]);
+    scene.run();
+    scene.writable = false;
+    scene.world.set(&disk(), Critical);
+    assert_eq!(scene.run(), ["ALERT critical"]);
+    scene.wait(60);
+    scene.world.set(&disk(), Clear);
+    assert_eq!(scene.run(), NOTHING);
+    scene.writable = true;
+    scene.wait(60);
+    scene.run();
+    assert_eq!(scene.open(), NOTHING);
+}
