@@ -70,12 +70,14 @@ pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted
         adopted.taken += 1;
         ledger.change(&subject, |entry| entry.adopt(tier, facts));
     }
-    // A node that is away at this moment was seen reachable by whoever lost the state.
-    for node in &seen.nodes {
-        if !ledger.nodes.contains_key(&node.id) {
-            let shown_by = seen.agent.node.guid.clone();
-            let record = NodeRecord { shown_by, ephemeral: node.ephemeral, ..NodeRecord::default() };
-            ledger.record(&node.id, record);
+    // A node that is away at this moment, or gone, was seen reachable by whoever lost the state.
+    let shown_by = seen.agent.node.guid.clone();
+    let listed = seen.nodes.iter().map(|node| ((*node.id).clone(), node.ephemeral));
+    let told: Vec<_> = ledger.entries.keys().map(|subject| (subject.node().clone(), false)).collect();
+    for (node, ephemeral) in listed.chain(told) {
+        if !ledger.nodes.contains_key(&node) {
+            let record = NodeRecord { shown_by: shown_by.clone(), ephemeral, ..NodeRecord::default() };
+            ledger.record(&node, record);
         }
     }
     adopted

@@ -17,6 +17,8 @@ use crate::payload::{Notice, Subject, Why};
 pub struct NodeRecord {
     /// Machine GUID of the agent that has shown it reachable.
     pub shown_by: String,
+    /// None has: there are but alerts of it. It is never told unreachable.
+    pub unseen: bool,
     /// Not reachable since (this machine's clock, milliseconds): for the words.
     pub unreachable_since: Option<i64>,
     /// For how long this sender has seen it not reachable, milliseconds.

@@ -47,7 +47,10 @@ impl Entry {
     /// Computes the waiting events anew. What is on the wire without an answer stays, and stays first.
     pub fn plan(&mut self, subject: &Subject, terms: &Terms) -> Outcome {
         let before = std::mem::take(&mut self.waiting);
-        let (head, rest): (Vec<_>, Vec<_>) = before.into_iter().partition(|waiting| waiting.tried);
+        let (mut head, rest): (Vec<_>, Vec<_>) = before.into_iter().partition(|waiting| waiting.tried);
+        for waiting in &mut head {
+            self.age(&mut waiting.notice, terms.now);
+        }
         let mut plan = Plan::new(self, subject, terms);
         for waiting in &head {
             plan.foresee(&waiting.notice);
@@ -66,6 +69,24 @@ impl Entry {
         }
         self.remember_peak();
         outcome
+    }
+
+    /// What is on the wire without an answer is sent again, but pages nobody once it has long been over.
+    fn age(&self, notice: &mut Notice, now: i64) {
+        let Action::Alert(raise) = &mut notice.action else { return };
+        let fell =
+            self.peak_ended.filter(|_| self.peak == Some(Level::Critical) && notice.tier == Tier::Critical);
+        let over = match (fell, self.is_raised()) {
+            (Some(ended), _) => ended.at,
+            (None, false) if self.facts.status == Status::Clear => self.facts.when,
+            _ => return,
+        };
+        if !self.is_raised() {
+            raise.cleared.get_or_insert(over);
+        }
+        if now - over > OLD_NEWS || (notice.tier == Tier::Unreachable && !self.is_raised()) {
+            notice.priority = Some(Priority::Low);
+        }
     }
 
     /// What is about to be told was raised, should it clear before ilert has it; what is not to be told any more need

@@ -3,6 +3,7 @@
 // Helpers of tests, where a panic is a failure told.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod account;
 mod ilert;
 mod properties;
 mod scene;

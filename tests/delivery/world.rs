@@ -32,6 +32,8 @@ pub struct World {
     pub delay: i64,
     /// How many seconds the log lacks; what it lacks is pending in the state.
     pub lag: i64,
+    /// The URL leads to another agent, which knows none of the nodes.
+    pub elsewhere: bool,
     /// The log does not come: what is new is told by the state alone.
     pub log_is_late: bool,
 }
@@ -66,6 +68,7 @@ impl World {
             away: None,
             delay: 0,
             lag: 0,
+            elsewhere: false,
             log_is_late: false,
         }
     }
@@ -150,6 +153,10 @@ impl World {
         if let Some(reason) = &self.away {
             return Err(reason.clone());
         }
+        if self.elsewhere {
+            let stranger = Self { now: self.now, ..Self::new(&["elsewhere"]) };
+            return stranger.observe(None, &BTreeSet::new());
+        }
         let sightings = self
             .alerts
             .iter()
@@ -157,7 +164,8 @@ impl World {
             .filter(|(id, one)| one.status.level().is_some() || followed.contains(id))
             .map(|(id, one)| {
                 let is_shown = |known: &Transition| known.facts.transition == one.transition;
-                let pending = self.lag > 0 && !self.log[..self.shown_log()].iter().any(is_shown);
+                let young = one.when > self.now - 120;
+                let pending = self.lag > 0 && young && !self.log[..self.shown_log()].iter().any(is_shown);
                 Sighting {
                     alert: id.clone(),
                     due: (!pending).then_some(one.due),

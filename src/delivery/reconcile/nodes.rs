@@ -1,6 +1,6 @@
 //! Nodes that come and go: unreachable, renamed, replaced, left behind, not listed any more.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::Pass;
 use crate::alert::{Facts, NodeId, Status};
@@ -12,6 +12,7 @@ use crate::payload::{Subject, Why};
 
 impl Pass<'_> {
     pub(super) fn nodes(&self, ledger: &mut Ledger) {
+        self.record_unseen(ledger);
         let before: Vec<NodeId> = ledger.nodes.keys().cloned().collect();
         let known: HashSet<&NodeId> = before.iter().collect();
         for node in &before {
@@ -38,6 +39,16 @@ impl Pass<'_> {
         }
     }
 
+    /// A log may tell of a node that was not seen reachable: what is open for it must come to an end, too.
+    fn record_unseen(&self, ledger: &mut Ledger) {
+        let nodes = ledger.entries.keys().map(Subject::node).filter(|node| !ledger.nodes.contains_key(node));
+        let unseen: BTreeSet<NodeId> = nodes.cloned().collect();
+        for node in unseen {
+            let shown_by = self.own.guid.clone();
+            ledger.record(&node, NodeRecord { shown_by, unseen: true, ..NodeRecord::default() });
+        }
+    }
+
     /// Whether it was another agent that has shown a node reachable. Records of 0.1.0 do not say.
     fn is_foreign(&self, record: &NodeRecord) -> bool {
         !record.shown_by.is_empty() && record.shown_by != self.own.guid
@@ -56,6 +67,8 @@ impl Pass<'_> {
             removed.then_some(Why::NotWatched)
         } else if record.ephemeral && removed {
             Some(Why::NodeGone)
+        } else if record.unseen && removed {
+            Some(Why::Unlisted)
         } else {
             (unlisted >= millis(self.config.delivery.forget_after)).then_some(Why::Unlisted)
         };
@@ -69,7 +82,8 @@ impl Pass<'_> {
     /// A node that is not reachable: told once it has been away for long, unless there is a better word for it.
     fn away(&self, ledger: &mut Ledger, node: &NodeId, mut record: NodeRecord, why: String) {
         let subject = Subject::Node(node.clone());
-        if self.is_foreign(&record) {
+        let is_replaced = self.is_replaced(node);
+        if self.is_foreign(&record) || (record.unseen && !is_replaced) {
             let own = &self.own.host;
             ledger.explain(&subject, || Reason::Unknown(format!("{own} has never shown it reachable")));
             return ledger.record(node, record);
@@ -77,7 +91,7 @@ impl Pass<'_> {
         record.unreachable_since.get_or_insert(self.now);
         let away = clocks::run(&mut record.away_for, self.step);
         let long = away >= millis(self.config.delivery.unreachable_after);
-        if self.is_replaced(node) {
+        if is_replaced {
             if long {
                 return ledger.drop_node(node, &Why::Replaced, self.seen.now);
             }

@@ -1,0 +1,127 @@
+//! The model's own account of what each alert went through, kept apart from the code that is judged by it.
+
+use std::collections::BTreeMap;
+
+use netdata_ilert::alert::{AlertId, Level, Status};
+
+/// For how long a raise that is over is still news, seconds.
+pub const NEWS: i64 = 15 * 60;
+
+/// One alert.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    /// It was critical since it last cleared.
+    pub was_critical: bool,
+    /// The last change came with a restart or a removal: what follows may or may not count.
+    pub noisy: bool,
+    /// A raise whose delay has not passed, and whether it is from clear.
+    pub coming: Option<Coming>,
+    /// Raises that were due.
+    pub raises: Vec<Raise>,
+    /// Until when it counts as critical, as far as Netdata's delays say.
+    pub critical_until: i64,
+}
+
+/// A raise that will be due.
+#[derive(Clone, Copy, Debug)]
+pub struct Coming {
+    pub due: i64,
+    pub level: Level,
+    pub from_clear: bool,
+}
+
+/// A raise that was due.
+#[derive(Clone, Copy, Debug)]
+pub struct Raise {
+    pub due: i64,
+    pub level: Level,
+    /// When it was over.
+    pub ended: Option<i64>,
+    /// ALERTs of the alert, and of its critical key, that ilert had seen by then.
+    pub attempts: usize,
+    pub critical_attempts: usize,
+    /// Nothing needs to be told of it: silent, or open already.
+    pub superseded: bool,
+}
+
+impl Raise {
+    /// Until when it is to be told, whatever comes: a warning that is over is no news for ever.
+    fn news_until(&self) -> i64 {
+        self.ended.map_or(i64::MAX, |ended| ended + NEWS)
+    }
+}
+
+/// All alerts, and the runs in which everything could have been told.
+#[derive(Debug, Default)]
+pub struct Accounts {
+    pub of: BTreeMap<AlertId, Account>,
+    /// When nothing was in the way of a run.
+    pub healthy_runs: Vec<i64>,
+}
+
+impl Accounts {
+    pub fn get(&mut self, id: &AlertId) -> &mut Account {
+        self.of.get_mut(id).unwrap()
+    }
+
+    /// What was raised by now need not be told: nobody could know, or nobody is to.
+    pub fn forgive(&mut self, id: &AlertId) {
+        let account = self.get(id);
+        (account.coming, account.noisy) = (None, true);
+        for raise in &mut account.raises {
+            raise.superseded = true;
+        }
+    }
+
+    /// An alert goes to a status at this time, which counts after a delay.
+    pub fn set(&mut self, id: &AlertId, change: Change) {
+        let Change { before, status, now, delay, silent, patient } = change;
+        let account = self.get(id);
+        account.coming = None;
+        let noisy = std::mem::take(&mut account.noisy);
+        match status {
+            Status::Clear if delay == 0 && !noisy && !patient => account.was_critical = false,
+            Status::Critical => (account.was_critical, account.critical_until) = (true, i64::MAX),
+            _ => {}
+        }
+        if status != Status::Critical && account.critical_until == i64::MAX {
+            account.critical_until = now + delay;
+        }
+        if status.level().is_none() || (before.level() > status.level()) {
+            for raise in account.raises.iter_mut().filter(|raise| Some(raise.level) > status.level()) {
+                raise.ended.get_or_insert(now + delay);
+            }
+        }
+        let grows = status.level() > before.level() && before.level().is_some();
+        if let Some(level) =
+            status.level().filter(|_| (before == Status::Clear || grows) && !noisy && !silent)
+        {
+            account.coming = Some(Coming { due: now + delay, level, from_clear: before == Status::Clear });
+        }
+    }
+
+    /// Why a raise was lost, if one was. `attempts` and `critical` are the ALERTs that ilert has seen in the end.
+    pub fn lost(&self, id: &AlertId, attempts: usize, critical: usize) -> Option<&Raise> {
+        self.of[id].raises.iter().find(|raise| {
+            let could = self.healthy_runs.iter().any(|run| (raise.due + 5..raise.news_until()).contains(run));
+            let told = match raise.level {
+                Level::Critical if could => critical > raise.critical_attempts,
+                Level::Critical => attempts > raise.attempts,
+                Level::Warning => attempts > raise.attempts || !could,
+            };
+            !raise.superseded && !told
+        })
+    }
+}
+
+/// A change of an alert.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    pub before: Status,
+    pub status: Status,
+    pub now: i64,
+    pub delay: i64,
+    pub silent: bool,
+    /// With `resolve_after`: a clear that does not last is none.
+    pub patient: bool,
+}
