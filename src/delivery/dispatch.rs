@@ -253,7 +253,7 @@ impl<W: Wire> Dispatch<'_, W> {
                 self.take_back(flight);
                 Outcome::Stop(Stop::KeyWrong(words))
             }
-            Verdict::Later(Delay::Limited) => {
+            Verdict::Later(Delay::Limited { .. }) => {
                 self.take_back(flight);
                 let now = (self.clock)();
                 if self.pace.held(now).is_none() {

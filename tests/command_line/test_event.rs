@@ -55,3 +55,19 @@ fn an_alert_that_may_have_opened_is_resolved() {
     assert_eq!(stage.history().len(), 1);
     assert_eq!(stage.open(), [""; 0]);
 }
+
+#[test]
+fn what_answers_in_the_place_of_ilert_proves_nothing() {
+    for (status, body, code, said) in [
+        (200, "<html>Log in</html>", 75, "ALERT: something answered in ilert's place (200: an HTML page)"),
+        (202, "OK", 75, "ALERT: something answered in ilert's place (202: text that is not JSON)"),
+        (404, "<html>", 75, "ALERT: something answered in ilert's place (404: an HTML page)"),
+        (200, "{\"status\":400}", 4, "ALERT: ilert refused the event for good (400)"),
+    ] {
+        let stage = Stage::new();
+        stage.ilert.answer_all(Some(Answer::Instead(status, body.to_owned())));
+        let ended = stage.run(&["--test"]);
+        assert!(ended.is(code).stdout.starts_with(said), "{ended:?}");
+        assert_eq!(stage.told().len(), 1, "nothing was opened that had to be resolved");
+    }
+}

@@ -85,7 +85,7 @@ impl Wire for Ilert {
                 self.take(event);
                 Verdict::Later(Delay::NoAnswer(Failure::Closed))
             }
-            Some(Fault::Limited) => Verdict::Later(Delay::Limited),
+            Some(Fault::Limited) => Verdict::Later(Delay::Limited { retry_after: None }),
             Some(Fault::Invalid) => Verdict::Refused { status: 400, message: "invalid".into() },
             Some(Fault::KeyWrong) => Verdict::KeyWrong { status: 403, message: "no such key".into() },
             Some(fault @ (Fault::KilledBefore | Fault::KilledAfter)) => {

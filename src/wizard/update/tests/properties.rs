@@ -60,7 +60,7 @@ fn answers() -> impl Strategy<Value = Happening> {
     let verdict = prop_oneof![
         Just(Verdict::Accepted { status: 202, correlation: None }),
         Just(Verdict::KeyWrong { status: 404, message: "no".into() }),
-        Just(Verdict::Later(Delay::Limited)),
+        Just(Verdict::Later(Delay::Limited { retry_after: None })),
     ];
     prop_oneof![
         Just(Answer::Probed(Ok(probe(&["db-1", "web-1", "日本-1"])))),
