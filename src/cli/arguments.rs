@@ -214,6 +214,13 @@ impl Arguments {
         !(self.send || self.watch.is_some() || looked_at || schedule || by_hand || set_up || printed)
     }
 
+    /// Whether the mode has something to put in order when it is told to end, such as an alert that it has opened. Any
+    /// other may end wherever it is.
+    #[must_use]
+    pub fn has_last_words(&self) -> bool {
+        self.test || self.watch.is_some() || self.is_wizard()
+    }
+
     /// What to log, if anything. The wizard has the screen for itself.
     #[must_use]
     pub fn level(&self) -> Option<Level> {

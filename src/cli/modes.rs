@@ -19,10 +19,12 @@ use color_eyre::eyre::{self, WrapErr};
 use tokio::time::Instant;
 
 use super::arguments::Arguments;
+use super::process::Ended;
 use super::say;
 use crate::config::{self, Config, ConfigError};
 use crate::delivery::by_hand;
 use crate::delivery::run::{self, Exit, Job};
+use crate::interrupt::Interrupts;
 use crate::netdata;
 use crate::secret::Secret;
 use crate::status;
@@ -48,20 +50,34 @@ pub fn exit_of(report: &eyre::Report) -> Exit {
 #[error("{0}")]
 pub struct Misuse(pub String);
 
-/// Runs the mode that the arguments name.
-pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
+/// Runs the mode that the arguments name, until it ends or is told to.
+pub async fn run(arguments: &Arguments, mut interrupts: Interrupts) -> eyre::Result<Ended> {
+    if arguments.test {
+        test_event::test(arguments, &mut interrupts).await
+    } else if let Some(seconds) = arguments.watch {
+        watch::watch(arguments, Duration::from_secs(seconds), &mut interrupts).await
+    } else if arguments.is_wizard() && arguments.demo {
+        wizard_demo::show(arguments, interrupts).await
+    } else if arguments.is_wizard() {
+        wizard::wizard(arguments, interrupts).await
+    } else {
+        tokio::select! {
+            ended = run_whole(arguments) => ended.map(Ended::With),
+            Some(interrupt) = interrupts.next() => Ok(Ended::By(interrupt)),
+        }
+    }
+}
+
+/// Runs a mode that may be given up wherever it is: what it has done is kept, what it has not done is done the next time.
+async fn run_whole(arguments: &Arguments) -> eyre::Result<Exit> {
     if arguments.demo && arguments.send {
         demo::show().await
-    } else if arguments.demo {
-        wizard_demo::show(arguments).await
     } else if arguments.send && arguments.dry_run {
         preview::dry_run(arguments).await
     } else if arguments.send {
         send(arguments).await
     } else if arguments.preview {
         preview::preview(arguments).await
-    } else if arguments.test {
-        test_event::test(arguments).await
     } else if arguments.doctor {
         doctor::examine(arguments).await
     } else if arguments.status {
@@ -72,8 +88,6 @@ pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
         discard(arguments, ids)
     } else if let Some(node) = &arguments.forget {
         forget(arguments, node).await
-    } else if let Some(seconds) = arguments.watch {
-        watch::watch(arguments, Duration::from_secs(seconds)).await
     } else if let Some(kind) = arguments.install_schedule {
         schedule::install(arguments, kind).await
     } else if arguments.remove_schedule {
@@ -86,15 +100,15 @@ pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
         let mut script = Vec::new();
         clap_complete::generate(shell, &mut Arguments::command(), "netdata-ilert", &mut script);
         print(&String::from_utf8_lossy(&script))
-    } else if arguments.man {
-        let mut page = Vec::new();
-        clap_mangen::Man::new(Arguments::command())
-            .render(&mut page)
-            .wrap_err("cannot render the man page")?;
-        print(&String::from_utf8_lossy(&page))
     } else {
-        wizard::wizard(arguments).await
+        man()
     }
+}
+
+fn man() -> eyre::Result<Exit> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Arguments::command()).render(&mut page).wrap_err("cannot render the man page")?;
+    print(&String::from_utf8_lossy(&page))
 }
 
 /// What most modes start from: the configuration, its secrets, and where the state is.

@@ -11,6 +11,7 @@ mod shown;
 #[path = "../stage/stage.rs"]
 mod stage;
 mod test_event;
+mod told_to_end;
 mod usage;
 mod wizard;
 

@@ -2,7 +2,7 @@
 //! file and a state folder of their own, and the binary as a child process.
 
 use std::fs::{self, Permissions};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -14,6 +14,7 @@ use std::time::Duration;
 use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::simulator::ilert::{EventType, Received, Verdict};
 use netdata_ilert::simulator::{Gate, Ilert, NodeHandle, Served, World, serve_netdata};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Handle};
 use toml::{Table, Value};
@@ -254,8 +255,29 @@ impl Running {
         Self(Some(command.spawn().unwrap()))
     }
 
+    pub fn of(child: Child) -> Self {
+        Self(Some(child))
+    }
+
     pub fn id(&self) -> u32 {
         self.0.as_ref().unwrap().id()
+    }
+
+    /// Waits until it says this on stderr, of which [`Self::wait`] tells what comes after it.
+    pub fn until_says(&mut self, words: &str) {
+        let stderr = self.0.as_mut().unwrap().stderr.as_mut().unwrap();
+        let mut said = Vec::new();
+        while !String::from_utf8_lossy(&said).contains(words) {
+            let mut byte = [0];
+            stderr.read_exact(&mut byte).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&said)));
+            said.push(byte[0]);
+        }
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, signal: Signal) {
+        let process = Pid::from_raw(self.id().try_into().unwrap()).unwrap();
+        kill_process(process, signal).unwrap();
     }
 
     /// `kill -9`.

@@ -6,6 +6,7 @@ use netdata_ilert::delivery::run::Exit;
 use netdata_ilert::simulator::World;
 use netdata_ilert::simulator::ilert::Access;
 use netdata_ilert::wizard::Model;
+use netdata_ilert::wizard::effect::Hands;
 use netdata_ilert::wizard::plain::{PlainError, input::Lines, run};
 use netdata_ilert::wizard::theme::Theme;
 
@@ -42,7 +43,7 @@ async fn ask_of(
     let mut model = Model::new(place(folder.path(), &services), Theme::of(false, false));
     let answers: Vec<String> = answers.iter().map(|&answer| answer.to_owned()).collect();
     let mut out = Vec::new();
-    let ended = run(&mut model, &mut out, &mut Script(answers.into_iter())).await;
+    let ended = run(&mut model, &mut Hands::default(), &mut out, &mut Script(answers.into_iter())).await;
     (ended, String::from_utf8(out).unwrap(), folder, services)
 }
 
