@@ -18,6 +18,7 @@
 //! - [`run`]: one `--send`, top to bottom;
 //! - [`watch`]: one after the other, in one process.
 
+pub mod adopt;
 pub mod by_hand;
 mod connections;
 pub mod dispatch;

@@ -99,7 +99,9 @@ async fn accepts_any_success_of_ilerts_own() {
 
 #[tokio::test]
 async fn only_ilert_answers_for_ilert() {
-    for status in ["200 OK", "202 Accepted", "400 Bad", "401 No", "403 No", "404 No", "429 Slow", "500 No", "502 No"] {
+    for status in
+        ["200 OK", "202 Accepted", "400 Bad", "401 No", "403 No", "404 No", "429 Slow", "500 No", "502 No"]
+    {
         for (body, what) in [
             ("<!DOCTYPE html><h1>Log in</h1>", Stranger::Page),
             ("OK", Stranger::Text),

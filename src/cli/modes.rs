@@ -1,5 +1,7 @@
 //! One function a mode: what it needs, what it prints, how it ends.
 
+mod account;
+mod adopt;
 mod alert_source;
 mod demo;
 mod doctor;
@@ -31,7 +33,7 @@ use crate::status;
 
 /// What a report that came up says about the exit code.
 pub fn exit_of(report: &eyre::Report) -> Exit {
-    if let Some(alert_source::NotProvided { exit, .. }) = report.downcast_ref() {
+    if let Some(account::Stopped { exit, .. }) = report.downcast_ref() {
         return *exit;
     }
     let invalid = report.chain().any(|cause| {
@@ -94,6 +96,8 @@ async fn run_whole(arguments: &Arguments) -> eyre::Result<Exit> {
         schedule::remove().await
     } else if let Some(name) = &arguments.create_alert_source {
         alert_source::create(arguments, name).await
+    } else if arguments.adopt {
+        adopt::adopt(arguments).await
     } else if arguments.print_config {
         print(config::TEMPLATE)
     } else if let Some(shell) = arguments.completions {

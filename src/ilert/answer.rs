@@ -38,7 +38,10 @@ fn meant(status: u16, said: Option<&Value>) -> u16 {
     }
     let inner = said.and_then(|said| said.get("status"));
     let inner = inner.and_then(|inner| inner.as_u64().or_else(|| inner.as_str()?.trim().parse().ok()));
-    inner.and_then(|inner| u16::try_from(inner).ok()).filter(|inner| (400..600).contains(inner)).unwrap_or(status)
+    inner
+        .and_then(|inner| u16::try_from(inner).ok())
+        .filter(|inner| (400..600).contains(inner))
+        .unwrap_or(status)
 }
 
 #[cfg(test)]

@@ -22,7 +22,8 @@ pub enum Reached {
 /// who answers).
 pub async fn reach(ilert: &config::Ilert) -> Result<Reached, ClientError> {
     let client = http::client(ilert.ca_file.as_deref(), super::route(ilert, &ilert.endpoint))?;
-    let answer = match client.get(format!("{}/api/events", ilert.endpoint.trim_end_matches('/'))).send().await {
+    let answer = match client.get(format!("{}/api/events", ilert.endpoint.trim_end_matches('/'))).send().await
+    {
         Ok(answer) => answer,
         Err(error) => return Ok(Reached::Nobody(Failure::of(&error.without_url()))),
     };

@@ -4,7 +4,7 @@ use netdata_ilert::config::Priority;
 use netdata_ilert::simulator::{Answer, Gate};
 use rustix::process::Signal;
 
-use crate::stage::{KEY, MASKED, Stage, arrived};
+use crate::stage::{KEY, MASKED, Stage, arrived, end};
 
 #[test]
 fn opens_an_alert_and_resolves_it() {
@@ -133,4 +133,13 @@ fn told_twice_it_ends_at_once_and_names_what_may_stay_open() {
     test.signal(Signal::INT);
     let key = stage.ilert.open()[0].key.clone();
     test.wait().is(130).says(&format!("the test alert `{key}` may stay open: resolve it in ilert"));
+}
+
+#[test]
+fn an_output_that_cannot_be_written_leaves_no_alert_open() {
+    let stage = Stage::new();
+    let mut command = stage.command(&["--test"]);
+    command.stdout(std::fs::File::create("/dev/full").unwrap());
+    end(command).is(1).says("cannot write to stdout").says("opened and resolved");
+    assert_eq!((stage.history().len(), stage.open().len()), (1, 0));
 }

@@ -254,8 +254,17 @@ async fn what_answers_in_the_place_of_ilert() {
         machine.ilert.stand_in(Some((status, "<html>Log in</html>")));
         let found = machine.examine().await;
         assert_eq!(found.exit(), Exit::Refused);
-        let says = format!("something answers in the place of ilert at `{}` ({status}: an HTML page)", machine.service.url());
+        let says = format!(
+            "something answers in the place of ilert at `{}` ({status}: an HTML page)",
+            machine.service.url()
+        );
         assert_line(&found, "ilert", Mark::Wrong, &says, "want a login first");
-        assert_line(&found, "heartbeat", Mark::Wrong, "was not reached: something answered in ilert's place", "login");
+        assert_line(
+            &found,
+            "heartbeat",
+            Mark::Wrong,
+            "was not reached: something answered in ilert's place",
+            "login",
+        );
     }
 }

@@ -3,6 +3,7 @@
 
 use std::fs::{self, Permissions};
 use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -187,6 +188,20 @@ impl Stage {
     /// Every alert that was ever opened.
     pub fn history(&self) -> Vec<String> {
         self.ilert.history().iter().map(|alert| short(&alert.key)).collect()
+    }
+
+    /// Posts an event to ilert as somebody else than the program would.
+    pub fn post(&self, event: &str) {
+        let address = self.endpoint.url();
+        let mut stream = TcpStream::connect(address.strip_prefix("http://").unwrap()).unwrap();
+        let length = event.len();
+        let head = format!(
+            "POST /api/events HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+        );
+        stream.write_all((head + event).as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 202 "), "{answer}");
     }
 
     pub fn stop_netdata(&mut self) {

@@ -1,13 +1,17 @@
 //! The same questions, line by line.
 
+use std::future::{pending, ready};
+
 use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::config;
 use netdata_ilert::delivery::run::Exit;
-use netdata_ilert::simulator::World;
 use netdata_ilert::simulator::ilert::Access;
+use netdata_ilert::simulator::{Answer, Gate, World};
 use netdata_ilert::wizard::Model;
 use netdata_ilert::wizard::effect::Hands;
 use netdata_ilert::wizard::plain::{PlainError, input::Lines, run};
+use netdata_ilert::wizard::run::{left_open, told_to_end};
+use netdata_ilert::wizard::terminal::End;
 use netdata_ilert::wizard::theme::Theme;
 
 use super::harness::{KEY, Services, TOKEN, place};
@@ -73,6 +77,51 @@ async fn leads_to_the_same_configuration() {
     assert_eq!(config.rooms[0].nodes.as_str(), "web-1");
     assert_eq!(config.notification.notify.words().collect::<Vec<_>>(), ["critical", "clear"]);
     assert_eq!(config.api_key().unwrap().expose(), KEY);
+}
+
+#[tokio::test]
+async fn told_to_end_it_leaves_no_test_alert_open() {
+    // Given up while the ALERT is on its way, or the RESOLVE is.
+    for stalled in [0, 1] {
+        let (services, folder, gate) = (services(), tempfile::tempdir().unwrap(), Gate::new());
+        for _ in 0..stalled {
+            services.ilert.answer_next(Answer::Status(202));
+        }
+        services.ilert.answer_next(Answer::Stall(gate.clone()));
+        let mut model = Model::new(place(folder.path(), &services), Theme::of(false, false));
+        let (mut hands, mut out) = (Hands::default(), Vec::new());
+        let answers =
+            ["1", "", "y", "y", "y", "y", "", "", "1", KEY, "", "", "", "", "", "", "", "", "", "", "", ""];
+        let mut script = Script(answers.map(str::to_owned).to_vec().into_iter());
+        tokio::select! {
+            ended = run(&mut model, &mut hands, &mut out, &mut script) => panic!("{ended:?}"),
+            () = gate.arrived(1) => {}
+        }
+        let ended =
+            async { told_to_end(&mut model, &mut hands, End::Interrupted, pending::<Option<()>>()).await };
+        let (ended, ()) = tokio::join!(ended, async { gate.open() });
+        assert!(ended.to_string().contains("Ctrl-C"), "{ended}");
+        assert_eq!(left_open(&model), None);
+        assert_eq!((services.ilert.history().len(), services.ilert.open().len()), (1, 0), "{stalled}");
+    }
+}
+
+#[tokio::test]
+async fn told_twice_it_ends_at_once_and_names_the_test_alert() {
+    let (services, folder, gate) = (services(), tempfile::tempdir().unwrap(), Gate::new());
+    services.ilert.answer_all(Some(Answer::Stall(gate.clone())));
+    let mut model = Model::new(place(folder.path(), &services), Theme::of(false, false));
+    let (mut hands, mut out) = (Hands::default(), Vec::new());
+    let answers =
+        ["1", "", "y", "y", "y", "y", "", "", "1", KEY, "", "", "", "", "", "", "", "", "", "", "", ""];
+    let mut script = Script(answers.map(str::to_owned).to_vec().into_iter());
+    tokio::select! {
+        ended = run(&mut model, &mut hands, &mut out, &mut script) => panic!("{ended:?}"),
+        () = gate.arrived(1) => {}
+    }
+    told_to_end(&mut model, &mut hands, End::Interrupted, ready(Some(()))).await;
+    let key = services.ilert.received()[0].event.as_ref().unwrap().alert_key.clone();
+    assert_eq!(left_open(&model), Some(format!("the test alert `{key}` may stay open: resolve it in ilert")));
 }
 
 #[tokio::test]

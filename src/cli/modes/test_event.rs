@@ -2,6 +2,7 @@
 //!
 //! Told to end in between, it resolves first what it may have opened, within little time.
 
+use std::cell::Cell;
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
@@ -45,14 +46,14 @@ pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::R
             Priority::High => "priority HIGH, this escalates",
         }
     ));
+    let post = Post { client: &client, unwritten: Cell::new(None) };
     let mut patience = Patience { interrupts, told: Told::No };
-    let opened = patience.wait(once(&client, "ALERT", &renderer.event(&alert).event), ANSWER).await;
-    let opened = opened.transpose()?;
+    let opened = patience.wait(post.once("ALERT", &renderer.event(&alert).event), ANSWER).await;
     if opened.as_ref().is_some_and(|verdict| !verdict.maybe_processed()) {
-        return Ok(patience.ended(opened.as_ref()));
+        return post.written().map(|()| patience.ended(opened.as_ref()));
     }
     let event = renderer.event(&resolve).event;
-    let resolved = patience.wait(resolve_until_answered(&client, &event), LAST_WORDS).await.transpose()?;
+    let resolved = patience.wait(post.until_answered("RESOLVE", &event), LAST_WORDS).await;
     match &resolved {
         Some(Verdict::Accepted { .. }) if opened.is_some() => say(format_args!(
             "accepted means queued: look for the alert `{}` in ilert, opened and resolved",
@@ -63,27 +64,45 @@ pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::R
         }
         _ => say(format_args!("the test alert `{}` may stay open: resolve it in ilert", event.alert_key)),
     }
-    Ok(patience.ended([opened, resolved].iter().flatten().max_by_key(|verdict| exit(verdict))))
+    let worst = [opened, resolved].into_iter().flatten().max_by_key(exit);
+    post.written().map(|()| patience.ended(worst.as_ref()))
 }
 
-/// Sends the RESOLVE, and again where there was no answer that decides.
-async fn resolve_until_answered(client: &Client, event: &Event) -> eyre::Result<Verdict> {
-    let mut resolved = once(client, "RESOLVE", event).await?;
-    for pause in AGAIN {
-        if !matches!(resolved, Verdict::Later(_)) {
-            break;
+/// Sends events and prints what ilert answers. That nobody can read it (a full disk, a terminal that is gone) is no
+/// reason to leave an alert open: it is said in the end.
+struct Post<'a> {
+    client: &'a Client,
+    unwritten: Cell<Option<eyre::Report>>,
+}
+
+impl Post<'_> {
+    async fn once(&self, kind: &str, event: &Event) -> Verdict {
+        let started = Instant::now();
+        let verdict = self.client.send(event).await;
+        let line = format!("{kind}: {verdict} ({} ms)\n", started.elapsed().as_millis());
+        if let Err(error) = print(&line) {
+            self.unwritten.set(Some(error));
         }
-        sleep(Duration::from_secs(pause)).await;
-        resolved = once(client, "RESOLVE", event).await?;
+        verdict
     }
-    Ok(resolved)
-}
 
-async fn once(client: &Client, kind: &str, event: &Event) -> eyre::Result<Verdict> {
-    let started = Instant::now();
-    let verdict = client.send(event).await;
-    print(&format!("{kind}: {verdict} ({} ms)\n", started.elapsed().as_millis()))?;
-    Ok(verdict)
+    /// Sends it, and again where there was no answer that decides.
+    async fn until_answered(&self, kind: &str, event: &Event) -> Verdict {
+        let mut verdict = self.once(kind, event).await;
+        for pause in AGAIN {
+            if !matches!(verdict, Verdict::Later(_)) {
+                break;
+            }
+            sleep(Duration::from_secs(pause)).await;
+            verdict = self.once(kind, event).await;
+        }
+        verdict
+    }
+
+    /// Whether all that was to be printed was.
+    fn written(&self) -> eyre::Result<()> {
+        self.unwritten.take().map_or(Ok(()), Err)
+    }
 }
 
 /// How long an answer is waited for: as long as it takes, until the test is told to end.

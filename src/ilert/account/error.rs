@@ -99,6 +99,18 @@ pub enum AccountError {
         /// How many items were read.
         most: usize,
     },
+    /// More open alerts than are read.
+    #[error(
+        "more than {most} alerts are open in the alert source: resolve in ilert those that are not wanted any more, then \
+         run this again"
+    )]
+    TooManyOpen {
+        /// How many are read.
+        most: usize,
+    },
+    /// A list of alerts that was another one each time.
+    #[error("the list of open alerts changes faster than it can be read: wait a minute")]
+    Restless,
     /// 200 or 201 with a null key.
     #[error(
         "the alert source `{name}` (id {id}) is there, but ilert keeps its API key from this token, as its user may \
@@ -152,6 +164,7 @@ impl AccountError {
                 | Self::Unavailable(_)
                 | Self::Failed(_)
                 | Self::Stranger { .. }
+                | Self::Restless
                 | Self::Unreadable { .. }
         )
     }
