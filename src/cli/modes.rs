@@ -85,9 +85,9 @@ async fn run_whole(arguments: &Arguments) -> eyre::Result<Exit> {
     } else if arguments.status {
         show_status(arguments)
     } else if let Some(ids) = &arguments.retry {
-        retry(arguments, ids)
+        retry(arguments, ids).await
     } else if let Some(ids) = &arguments.discard {
-        discard(arguments, ids)
+        discard(arguments, ids).await
     } else if let Some(node) = &arguments.forget {
         forget(arguments, node).await
     } else if let Some(kind) = arguments.install_schedule {
@@ -208,9 +208,9 @@ fn show_status(arguments: &Arguments) -> eyre::Result<Exit> {
     Ok(status.exit())
 }
 
-fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
+async fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
     let setting = Setting::read(arguments)?;
-    let retried = by_hand::retry(&setting.state, &setting.key, &setting.config, ids, now())?;
+    let retried = by_hand::retry(&setting.state, &setting.key, &setting.config, ids, now()).await?;
     for failed in &retried {
         say(format_args!("{} waits again: {}", failed.id, crate::delivery::dispatch::name(&failed.notice)));
     }
@@ -221,8 +221,8 @@ fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn discard(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
-    let dropped = by_hand::discard(&state_dir(arguments)?, ids, now())?;
+async fn discard(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
+    let dropped = by_hand::discard(&state_dir(arguments)?, ids, now()).await?;
     for id in &dropped {
         say(format_args!("{id} is dropped"));
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
 use super::connections::Connections;
@@ -26,14 +27,14 @@ const PACE: Duration = Duration::from_secs(1);
 
 /// Puts failed events (all, where none is named) back into the outbox; the next run delivers them. Returns
 /// those that there were.
-pub fn retry(
+pub async fn retry(
     folder: &Path,
     key: &Secret,
     config: &Config,
     ids: &[i64],
     now: i64,
 ) -> Result<Vec<Failed>, RunError> {
-    let _lock = lock(folder, now)?;
+    let _lock = lock(folder, now).await?;
     let mut store = Store::open(folder)?;
     let key = store.fingerprint(key)?;
     let mut loaded = store.load(&key)?;
@@ -50,9 +51,9 @@ pub fn retry(
 }
 
 /// Drops failed events. Returns the ids that there were.
-pub fn discard(folder: &Path, ids: &[i64], now: i64) -> Result<Vec<i64>, RunError> {
+pub async fn discard(folder: &Path, ids: &[i64], now: i64) -> Result<Vec<i64>, RunError> {
     let Some(_) = Store::open_existing(folder)? else { return Ok(Vec::new()) };
-    let _lock = lock(folder, now)?;
+    let _lock = lock(folder, now).await?;
     let mut store = Store::open(folder)?;
     Ok(store.discard(ids)?)
 }
@@ -60,7 +61,7 @@ pub fn discard(folder: &Path, ids: &[i64], now: i64) -> Result<Vec<i64>, RunErro
 /// Resolves what is open for a node that is gone for good, at once. Returns the nodes that were meant.
 pub async fn forget(job: &Job<'_>, node: &str) -> Result<(BTreeSet<NodeId>, Report), RunError> {
     let now = (job.clock)();
-    let _lock = lock(job.state, now)?;
+    let _lock = lock(job.state, now).await?;
     let mut store = Store::open(job.state)?;
     let key = store.fingerprint(job.key)?;
     let mut loaded = store.load(&key)?;
@@ -91,7 +92,7 @@ pub async fn hand_over(job: &Job<'_>) -> Result<(usize, usize, Report), RunError
     if Store::open_existing(job.state)?.is_none() {
         return Ok((0, 0, report));
     }
-    let _lock = lock(job.state, now)?;
+    let _lock = lock(job.state, now).await?;
     let mut store = Store::open(job.state)?;
     let key = store.fingerprint(job.key)?;
     let before = store.open_under(&key)?;
@@ -111,7 +112,8 @@ pub async fn hand_over(job: &Job<'_>) -> Result<(usize, usize, Report), RunError
     }
 }
 
-fn lock(folder: &Path, now: i64) -> Result<Lock, RunError> {
+/// Takes the lock. It is waited for on a thread of its own, so that whoever waits can be given up, and draws meanwhile.
+async fn lock(folder: &Path, now: i64) -> Result<Lock, RunError> {
     static SAID: AtomicBool = AtomicBool::new(false);
     let failed = |error| RunError::Lock { folder: folder.display().to_string(), error };
     store::prepare(folder)?;
@@ -121,7 +123,11 @@ fn lock(folder: &Path, now: i64) -> Result<Lock, RunError> {
             if !SAID.swap(true, Ordering::Relaxed) {
                 tracing::warn!("a run is under way: waiting for its end");
             }
-            Lock::wait(folder, now).map_err(failed)
+            let waited = {
+                let folder = folder.to_owned();
+                spawn_blocking(move || Lock::wait(&folder, now)).await
+            };
+            waited.unwrap_or_else(|error| Err(error.into())).map_err(failed)
         }
     }
 }

@@ -66,6 +66,22 @@ fn ctrl_c_ends_what_waits_for_its_input() {
 }
 
 #[test]
+fn watching_ends_after_the_run_under_way() {
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 0), (Signal::HUP, 129)] {
+        let stage = Stage::new();
+        stage.set("cpu", Status::Critical);
+        let gate = Gate::new();
+        stage.ilert.answer_next(Answer::Stall(gate.clone()));
+        let watch = stage.start(&["--watch", "3600"]);
+        arrived(&gate, 1);
+        watch.signal(signal);
+        gate.open();
+        watch.wait().is(code);
+        assert_eq!(stage.open(), ["cpu critical"]);
+    }
+}
+
+#[test]
 fn what_is_ignored_from_outside_stays_ignored() {
     let stage = Stage::new();
     stage.set("cpu", Status::Critical);
