@@ -107,6 +107,7 @@ async fn told_to_end_it_leaves_no_test_alert_open() {
         let ended = told_to_end(&mut model, &mut hands, End::Interrupted, never).await;
         assert!(ended.to_string().contains("Ctrl-C"), "{ended}");
         assert_eq!(left_open(&model), None);
+        assert!(!model.test.run.unwrap().cancelled, "the answer to the ALERT was waited for");
         assert_eq!((services.ilert.history().len(), services.ilert.open().len()), (1, 0), "{answered}");
     }
 }
