@@ -3,6 +3,7 @@
 mod arguments;
 mod logging;
 mod modes;
+mod process;
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -12,6 +13,7 @@ use clap::{CommandFactory, FromArgMatches};
 use color_eyre::eyre::{self, WrapErr};
 
 pub use arguments::{Arguments, Color};
+use process::Ended;
 
 use crate::delivery::run::Exit;
 use crate::text::printable;
@@ -32,8 +34,8 @@ pub fn main() -> ExitCode {
         say(format_args!("error: {words}\n\nFor more information, try '--help'."));
         return exit(Exit::Usage);
     }
-    match start(&arguments) {
-        Ok(code) => exit(code),
+    match start(arguments) {
+        Ok(ended) => ExitCode::from(ended.code()),
         Err(report) => {
             let code = modes::exit_of(&report);
             if code == Exit::Failure {
@@ -46,7 +48,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn start(arguments: &Arguments) -> eyre::Result<Exit> {
+fn start(arguments: Arguments) -> eyre::Result<Ended> {
     let colored = arguments.color.wanted(io::stderr().is_terminal());
     color_eyre::config::HookBuilder::default()
         .display_env_section(false)
@@ -56,17 +58,7 @@ fn start(arguments: &Arguments) -> eyre::Result<Exit> {
     if let Some(level) = arguments.level() {
         logging::start(level, colored);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .wrap_err("cannot start the asynchronous runtime")?;
-    runtime.block_on(async {
-        tokio::select! {
-            ended = modes::run(arguments) => ended,
-            // `--watch` ends by itself, between runs.
-            _ = tokio::signal::ctrl_c(), if arguments.watch.is_none() => Ok(Exit::Interrupted),
-        }
-    })
+    process::run(arguments)
 }
 
 /// Writes lines for people to stderr; what is in them from elsewhere steers no terminal. That nobody can read them (a

@@ -5,6 +5,8 @@
 //! with a broken one) still delivers. `SSL_CERT_FILE` replaces them; a `ca_file` adds to either.
 
 mod answer;
+mod retry_after;
+mod stranger;
 
 use std::error::Error as StdError;
 use std::io;
@@ -19,7 +21,9 @@ use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 use zeroize::Zeroizing;
 
-pub use answer::words;
+pub use answer::{shown, words};
+pub use retry_after::retry_after;
+pub use stranger::{NotTheirs, Speaks, Stranger, bare, json};
 
 use crate::secret::Secret;
 

@@ -2,14 +2,17 @@
 //! source is set up.
 
 pub mod account;
+mod answer;
 pub mod client;
 pub mod event;
 mod heartbeat;
+mod reach;
 
 pub use account::Account;
 pub use client::Client;
 pub use event::Event;
 pub use heartbeat::{Heartbeat, PingError};
+pub use reach::{Reached, reach};
 
 use crate::config;
 use crate::http::{self, Failure, Route};

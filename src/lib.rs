@@ -7,6 +7,7 @@ pub mod delivery;
 pub mod doctor;
 pub mod http;
 pub mod ilert;
+pub mod interrupt;
 pub mod netdata;
 pub mod other_senders;
 pub mod payload;

@@ -105,9 +105,9 @@ impl Day {
         open
     }
 
-    fn retry(&self) -> usize {
+    async fn retry(&self) -> usize {
         let key = Secret::new(KEY.to_owned());
-        by_hand::retry(self.state.path(), &key, &self.config, &[], self.now.get() * 1000).unwrap().len()
+        by_hand::retry(self.state.path(), &key, &self.config, &[], self.now.get() * 1000).await.unwrap().len()
     }
 }
 
@@ -154,7 +154,7 @@ async fn a_day() {
     assert_eq!((status.exit(), status.waiting.len(), status.failed.len()), (Exit::Refused, 0, 1));
     day.ilert.recover();
     day.ilert.answer_by(|_| None);
-    assert_eq!(day.retry(), 1);
+    assert_eq!(day.retry().await, 1);
     assert_eq!(day.status().exit(), Exit::Later);
     assert_eq!(day.send().await, Exit::Done);
     assert_eq!(day.open().len(), 2);

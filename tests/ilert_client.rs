@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use netdata_ilert::config::Ilert;
-use netdata_ilert::http::Failure;
+use netdata_ilert::http::{Failure, Stranger};
 use netdata_ilert::ilert::client::{Client, Delay, Verdict};
 use netdata_ilert::ilert::event::{Event, EventType};
 use netdata_ilert::secret::Secret;
@@ -90,12 +90,60 @@ async fn posts_the_event_with_its_key() {
 }
 
 #[tokio::test]
-async fn accepts_any_success() {
-    let (verdict, ..) = exchange(&answer("200 OK", "", "what is this")).await;
-    assert_eq!(verdict, Verdict::Accepted { status: 200, correlation: None });
-    // Accepted is accepted, even if the words after it break off.
-    let (verdict, ..) = exchange("HTTP/1.1 202 Accepted\r\ncontent-length: 99\r\n\r\nhalf").await;
-    assert_eq!(verdict, Verdict::Accepted { status: 202, correlation: None });
+async fn accepts_any_success_of_ilerts_own() {
+    for body in ["", "\r\n", "{}", "\u{feff}{\"status\":\"queued\"}\n"] {
+        let (verdict, ..) = exchange(&answer("200 OK", "content-type: text/html\r\n", body)).await;
+        assert_eq!(verdict, Verdict::Accepted { status: 200, correlation: None }, "{body:?}");
+    }
+}
+
+#[tokio::test]
+async fn only_ilert_answers_for_ilert() {
+    for status in
+        ["200 OK", "202 Accepted", "400 Bad", "401 No", "403 No", "404 No", "429 Slow", "500 No", "502 No"]
+    {
+        for (body, what) in [
+            ("<!DOCTYPE html><h1>Log in</h1>", Stranger::Page),
+            ("OK", Stranger::Text),
+            ("\"OK\"", Stranger::OtherJson),
+        ] {
+            let (verdict, ..) = exchange(&answer(status, "retry-after: 9\r\n", body)).await;
+            let status = status[..3].parse().unwrap();
+            assert_eq!(verdict, Verdict::Later(Delay::Stranger { status, what }));
+            assert!(verdict.to_string().contains("in ilert's place"), "{verdict}");
+        }
+    }
+    // The proxy speaks for itself, and is not ilert.
+    let (verdict, ..) = exchange(&answer("407 Proxy Authentication Required", "", "<html>")).await;
+    assert!(verdict.to_string().starts_with("the proxy wants a login (407: an HTML page)"), "{verdict}");
+}
+
+#[tokio::test]
+async fn an_error_in_a_success_is_that_error() {
+    let (verdict, ..) = exchange(&answer("200 OK", "", r#"{"status":400,"message":"no"}"#)).await;
+    assert_eq!(verdict, Verdict::Refused { status: 400, message: "no".into() });
+    let (verdict, ..) = exchange(&answer("200 OK", "", r#"{"status":404}"#)).await;
+    assert_eq!(verdict, Verdict::KeyWrong { status: 404, message: String::new() });
+    let (verdict, ..) = exchange(&answer("200 OK", "", r#"{"status":429}"#)).await;
+    assert_eq!(verdict, Verdict::Later(Delay::Limited { retry_after: None }));
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_is_none() {
+    for status in ["202 Accepted", "404 Not Found"] {
+        let (verdict, ..) = exchange(&format!("HTTP/1.1 {status}\r\ncontent-length: 99\r\n\r\nhalf")).await;
+        assert!(matches!(verdict, Verdict::Later(Delay::NoAnswer(_))), "{verdict:?}");
+    }
+}
+
+#[tokio::test]
+async fn heeds_how_long_an_answer_asks_to_wait() {
+    let wait = |seconds| Verdict::Later(Delay::Limited { retry_after: Some(Duration::from_secs(seconds)) });
+    let (verdict, ..) = exchange(&answer("429 Too Many Requests", "retry-after: 20\r\n", "")).await;
+    assert_eq!(verdict, wait(20));
+    let dates = "date: Sun, 06 Nov 1994 08:49:37 GMT\r\nretry-after: Sun, 06 Nov 1994 08:50:37 GMT\r\n";
+    let (verdict, ..) = exchange(&answer("503 Unavailable", dates, "")).await;
+    assert_eq!(verdict, wait(60));
 }
 
 #[tokio::test]
@@ -108,7 +156,7 @@ async fn tells_answers_apart() {
         ("401 Unauthorized", Verdict::KeyWrong { status: 401, message: "no".into() }),
         ("403 Forbidden", Verdict::KeyWrong { status: 403, message: "no".into() }),
         ("404 Not Found", Verdict::KeyWrong { status: 404, message: "no".into() }),
-        ("429 Too Many Requests", Verdict::Later(Delay::Limited)),
+        ("429 Too Many Requests", Verdict::Later(Delay::Limited { retry_after: None })),
         ("503 Unavailable", Verdict::Later(Delay::Answered { status: 503, message: "no".into() })),
     ] {
         let (verdict, ..) = exchange(&answer(status, "", &message("no"))).await;
@@ -132,10 +180,15 @@ async fn never_repeats_the_key_or_a_page() {
     let echo = format!("no alert source for {}", KEY.to_uppercase());
     let (verdict, ..) = exchange(&answer("404 Not Found", "", &json!({ "message": echo }).to_string())).await;
     assert_eq!(verdict, Verdict::KeyWrong { status: 404, message: "no alert source for ****3f9a".into() });
-    let (verdict, ..) = exchange(&answer("502 Bad Gateway", "", "<html><h1>nginx</h1></html>")).await;
-    assert_eq!(verdict, Verdict::Later(Delay::Answered { status: 502, message: "an HTML page".into() }));
-    let (verdict, ..) = exchange(&answer("500 Oops", "", &"x".repeat(70_000))).await;
-    assert!(verdict.to_string().contains("larger than 65536 bytes"), "{verdict}");
+    let page = format!("<html><h1>{KEY}</h1></html>");
+    let (verdict, ..) = exchange(&answer("502 Bad Gateway", "", &page)).await;
+    assert!(!verdict.to_string().contains(KEY), "{verdict}");
+    let (verdict, ..) = exchange(&answer("200 OK", "", &"x".repeat(70_000))).await;
+    assert_eq!(verdict, Verdict::Later(Delay::Stranger { status: 200, what: Stranger::Large(65_536) }));
+    let echo = format!("correlation-id: {}{}\r\n", "x".repeat(90), KEY.to_uppercase());
+    let (verdict, ..) = exchange(&answer("202 Accepted", &echo, "")).await;
+    let masked = Some(format!("{}****3f9a", "x".repeat(90)));
+    assert_eq!(verdict, Verdict::Accepted { status: 202, correlation: masked });
     assert!(!format!("{:?}", client("http://127.0.0.1:9")).contains("0123456789"));
 }
 

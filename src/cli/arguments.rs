@@ -35,7 +35,7 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "netdata-ilert", version, after_help = EXAMPLES)]
 #[command(group = ArgGroup::new("mode").multiple(false).args([
-    "send", "preview", "test", "doctor", "status", "retry", "discard", "forget", "print_config", "completions", "man",
+    "send", "preview", "test", "doctor", "status", "retry", "discard", "forget", "adopt", "print_config", "completions", "man",
     "watch", "install_schedule", "remove_schedule", "create_alert_source",
 ]))]
 pub struct Arguments {
@@ -75,6 +75,10 @@ pub struct Arguments {
     /// Resolve what is open for a node that is gone for good (host name or machine GUID)
     #[arg(long, value_name = "NODE")]
     pub forget: Option<String>,
+    /// After the state was lost: take what is open in ilert under this program's keys into the state again; the API token
+    /// is taken from `ILERT_API_TOKEN` or standard input
+    #[arg(long)]
+    pub adopt: bool,
     /// Run --send again and again in this process, every so many seconds
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub watch: Option<u64>,
@@ -210,8 +214,15 @@ impl Arguments {
         let by_hand = self.retry.is_some() || self.discard.is_some() || self.forget.is_some();
         let printed = self.print_config || self.completions.is_some() || self.man;
         let looked_at = self.preview || self.test || self.doctor || self.status;
-        let set_up = self.create_alert_source.is_some();
+        let set_up = self.create_alert_source.is_some() || self.adopt;
         !(self.send || self.watch.is_some() || looked_at || schedule || by_hand || set_up || printed)
+    }
+
+    /// Whether the mode has something to put in order when it is told to end, such as an alert that it has opened. Any
+    /// other may end wherever it is.
+    #[must_use]
+    pub fn has_last_words(&self) -> bool {
+        self.test || self.watch.is_some() || self.is_wizard()
     }
 
     /// What to log, if anything. The wizard has the screen for itself.

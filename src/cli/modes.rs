@@ -1,5 +1,7 @@
 //! One function a mode: what it needs, what it prints, how it ends.
 
+mod account;
+mod adopt;
 mod alert_source;
 mod demo;
 mod doctor;
@@ -19,18 +21,20 @@ use color_eyre::eyre::{self, WrapErr};
 use tokio::time::Instant;
 
 use super::arguments::Arguments;
+use super::process::Ended;
 use super::say;
 use crate::config::{self, Config, ConfigError};
 use crate::delivery::by_hand;
 use crate::delivery::reconcile::Forgotten;
 use crate::delivery::run::{self, Exit, Job};
+use crate::interrupt::Interrupts;
 use crate::netdata;
 use crate::secret::Secret;
 use crate::status;
 
 /// What a report that came up says about the exit code.
 pub fn exit_of(report: &eyre::Report) -> Exit {
-    if let Some(alert_source::NotProvided { exit, .. }) = report.downcast_ref() {
+    if let Some(account::Stopped { exit, .. }) = report.downcast_ref() {
         return *exit;
     }
     let invalid = report.chain().any(|cause| {
@@ -49,20 +53,34 @@ pub fn exit_of(report: &eyre::Report) -> Exit {
 #[error("{0}")]
 pub struct Misuse(pub String);
 
-/// Runs the mode that the arguments name.
-pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
+/// Runs the mode that the arguments name, until it ends or is told to.
+pub async fn run(arguments: &Arguments, mut interrupts: Interrupts) -> eyre::Result<Ended> {
+    if arguments.test {
+        test_event::test(arguments, &mut interrupts).await
+    } else if let Some(seconds) = arguments.watch {
+        watch::watch(arguments, Duration::from_secs(seconds), &mut interrupts).await
+    } else if arguments.is_wizard() && arguments.demo {
+        wizard_demo::show(arguments, interrupts).await
+    } else if arguments.is_wizard() {
+        wizard::wizard(arguments, interrupts).await
+    } else {
+        tokio::select! {
+            ended = run_whole(arguments) => ended.map(Ended::With),
+            Some(interrupt) = interrupts.next() => Ok(Ended::By(interrupt)),
+        }
+    }
+}
+
+/// Runs a mode that may be given up wherever it is: what it has done is kept, what it has not done is done the next time.
+async fn run_whole(arguments: &Arguments) -> eyre::Result<Exit> {
     if arguments.demo && arguments.send {
         demo::show().await
-    } else if arguments.demo {
-        wizard_demo::show(arguments).await
     } else if arguments.send && arguments.dry_run {
         preview::dry_run(arguments).await
     } else if arguments.send {
         send(arguments).await
     } else if arguments.preview {
         preview::preview(arguments).await
-    } else if arguments.test {
-        test_event::test(arguments).await
     } else if arguments.doctor {
         doctor::examine(arguments).await
     } else if arguments.status {
@@ -73,29 +91,29 @@ pub async fn run(arguments: &Arguments) -> eyre::Result<Exit> {
         discard(arguments, ids).await
     } else if let Some(node) = &arguments.forget {
         forget(arguments, node).await
-    } else if let Some(seconds) = arguments.watch {
-        watch::watch(arguments, Duration::from_secs(seconds)).await
     } else if let Some(kind) = arguments.install_schedule {
         schedule::install(arguments, kind).await
     } else if arguments.remove_schedule {
         schedule::remove().await
     } else if let Some(name) = &arguments.create_alert_source {
         alert_source::create(arguments, name).await
+    } else if arguments.adopt {
+        adopt::adopt(arguments).await
     } else if arguments.print_config {
         print(config::TEMPLATE)
     } else if let Some(shell) = arguments.completions {
         let mut script = Vec::new();
         clap_complete::generate(shell, &mut Arguments::command(), "netdata-ilert", &mut script);
         print(&String::from_utf8_lossy(&script))
-    } else if arguments.man {
-        let mut page = Vec::new();
-        clap_mangen::Man::new(Arguments::command())
-            .render(&mut page)
-            .wrap_err("cannot render the man page")?;
-        print(&String::from_utf8_lossy(&page))
     } else {
-        wizard::wizard(arguments).await
+        man()
     }
+}
+
+fn man() -> eyre::Result<Exit> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Arguments::command()).render(&mut page).wrap_err("cannot render the man page")?;
+    print(&String::from_utf8_lossy(&page))
 }
 
 /// What most modes start from: the configuration, its secrets, and where the state is.

@@ -14,7 +14,7 @@ use super::store::{Commit, Store};
 use crate::alert::{AlertId, Facts, NodeId, Observation, Status};
 use crate::delivery::by_hand;
 use crate::netdata::Interest;
-use crate::payload::{Subject, Tier, alert_key};
+use crate::payload::{Subject, TEST_ALERT, Tier, alert_key};
 
 /// What this program's keys begin with.
 const PREFIX: &str = "netdata/";
@@ -118,7 +118,7 @@ fn read_back(key: &str, seen: &Observation) -> Option<Found> {
         (Subject::Node((*node).clone()), Tier::Unreachable, Status::Critical)
     } else {
         let (alert, level) = rest.rsplit_once('/')?;
-        let (chart, name) = alert.rsplit_once('/')?;
+        let (chart, name) = alert.rsplit_once('/').filter(|(_, name)| *name != TEST_ALERT)?;
         let (tier, status) = match level {
             "warning" => (Tier::Warning, Status::Warning),
             "critical" => (Tier::Critical, Status::Critical),

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 use super::Line;
 use crate::config::{self, Config, without_user};
 use crate::http::{self, Failure, Route};
-use crate::ilert::Heartbeat;
+use crate::ilert::{self, Heartbeat, PingError, Reached};
 
 const CHECK: &str = "ilert";
 
@@ -106,43 +106,44 @@ async fn resolved(url: &str) -> Option<Line> {
 
 /// Asks for the events' address without saying anything: any answer of ilert's own proves the way.
 async fn reached(ilert: &config::Ilert) -> Option<Line> {
-    let route = match &ilert.proxy {
-        Some(proxy) => Route::Proxy(proxy),
-        None if http::is_loopback(&ilert.endpoint) => Route::Direct,
-        None => Route::Environment,
-    };
-    // Why no client can be built is said of the certificates; but a proxy may be it, too.
-    let client = match http::client(ilert.ca_file.as_deref(), route) {
-        Ok(client) => client,
+    let started = Instant::now();
+    let reached = match ilert::reach(ilert).await {
+        Ok(reached) => reached,
+        // Why no client can be built is said of the certificates; but a proxy may be it, too.
         Err(http::ClientError::Roots { .. }) => return None,
         Err(error) => {
             return Some(Line::wrong(CHECK, error.to_string(), "correct `[ilert]` in the configuration"));
         }
     };
-    let started = Instant::now();
-    let answer = client.head(format!("{}/api/events", ilert.endpoint)).send().await;
     let took = started.elapsed().as_millis();
     let endpoint = &ilert.endpoint;
-    Some(match answer.map(|answer| answer.status().as_u16()) {
-        Ok(407) => Line::wrong(
+    Some(match reached {
+        Reached::Ilert(407) => Line::wrong(
             CHECK,
             "the proxy wants a user name and a password (407)".to_owned(),
             "write them into `proxy` under `[ilert]`: `http://user:password@host:port`",
         ),
-        Ok(status @ 300..400) => Line::wrong(
+        Reached::Ilert(status @ 300..400) => Line::wrong(
             CHECK,
             format!(
                 "`{endpoint}` redirects elsewhere ({status}), which is not followed: the key would go along"
             ),
             "correct `endpoint` under `[ilert]`: ilert's own is `https://api.ilert.com`",
         ),
-        Ok(status @ 500..) => Line::warning(
+        Reached::Ilert(status @ 500..) => Line::warning(
             CHECK,
             format!("`{endpoint}` is reached, but says that it cannot just now ({status})"),
             "nothing, if it passes: events are kept and sent again; `https://status.ilert.com` tells more",
         ),
-        Ok(_) => Line::good(CHECK, format!("`{endpoint}` is reached ({took} ms); `--test` proves the key")),
-        Err(error) => unreached(endpoint, &Failure::of(&error.without_url())),
+        Reached::Ilert(_) => {
+            Line::good(CHECK, format!("`{endpoint}` is reached ({took} ms); `--test` proves the key"))
+        }
+        Reached::Stranger(status, what) => Line::wrong(
+            CHECK,
+            format!("something answers in the place of ilert at `{endpoint}` ({status}: {what})"),
+            "does this network want a login first? Else correct `proxy`, or `endpoint`, under `[ilert]`",
+        ),
+        Reached::Nobody(failure) => unreached(endpoint, &failure),
     })
 }
 
@@ -163,6 +164,11 @@ async fn heartbeat(config: &Config) -> Option<Line> {
     let heartbeat = Heartbeat::new(&config.ilert, url).ok()?;
     Some(match heartbeat.ping().await {
         Ok(()) => Line::good(CHECK, "ilert's heartbeat monitor took a ping".to_owned()),
+        Err(error @ PingError::Stranger(..)) => Line::wrong(
+            CHECK,
+            format!("ilert's heartbeat monitor was not reached: {error}"),
+            "does this network want a login first? Else correct `proxy` under `[ilert]`, or `heartbeat.url`",
+        ),
         Err(error) => Line::wrong(
             CHECK,
             format!("ilert's heartbeat monitor took no ping: {error}"),

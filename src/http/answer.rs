@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Failure;
+use super::{Failure, bare};
 use crate::secret::Secret;
 use crate::text::one_line;
 
@@ -14,24 +14,30 @@ const LONGEST_MESSAGE: usize = 200;
 #[must_use]
 pub fn words(body: Result<&[u8], &Failure>, members: &[&str], secrets: &[&Secret]) -> String {
     let body = match body {
-        Ok(body) => String::from_utf8_lossy(body),
+        Ok(body) => String::from_utf8_lossy(bare(body)),
         Err(failure) => return failure.to_string(),
     };
-    let body = body.trim();
     if body.starts_with('<') {
         return "an HTML page".to_owned();
     }
-    let words = match serde_json::from_str::<Value>(body) {
+    let words = match serde_json::from_str::<Value>(&body) {
         Ok(Value::Object(error)) => members
             .iter()
             .filter_map(|member| error.get(*member)?.as_str())
             .find(|words| !words.trim().is_empty())
             .unwrap_or_default()
             .to_owned(),
-        _ => body.to_owned(),
+        _ => body.into_owned(),
     };
+    shown(words, LONGEST_MESSAGE, secrets)
+}
+
+/// Words that came from elsewhere, such as a header's, made fit to be shown: one line of so many characters at most, with
+/// the secrets that were sent masked before anything is cut.
+#[must_use]
+pub fn shown(words: String, longest: usize, secrets: &[&Secret]) -> String {
     let clean = secrets.iter().fold(words, |words, secret| without(&words, secret));
-    one_line(&clean, LONGEST_MESSAGE)
+    one_line(&clean, longest)
 }
 
 /// Replaces a key wherever it stands, in any case, before anything is cut.
@@ -73,6 +79,7 @@ mod tests {
             (r#"{"status":400,"code":7}"#, ""),
             ("", ""),
             (" <!DOCTYPE html><p>no", "an HTML page"),
+            ("\u{feff}{\"message\":\"no\"}", "no"),
             ("upstream\n\u{1b}[31mdied", "upstream [31mdied"),
             (r#"{"message":"no source IL1API0123456789abcdef3f9a."}"#, "no source ****3f9a."),
             ("ж il1api0123456789abcdef3f9a ж", "ж ****3f9a ж"),

@@ -21,7 +21,7 @@ use reqwest::header::HeaderValue;
 use reqwest::{Method, Url};
 use serde::de::DeserializeOwned;
 
-pub use alert::{Alert, AlertStatus};
+pub use alert::{Alert, AlertStatus, MOST_OPEN};
 pub use error::{AccountError, Answer, Subject};
 pub use fulfil::{Fulfilled, Order, Wanted, fulfil};
 pub use grouping::Grouping;

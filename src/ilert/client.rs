@@ -15,13 +15,16 @@ use zeroize::Zeroizing;
 pub use verdict::{Delay, Verdict};
 
 use super::Event;
+use super::answer::Reading;
 use crate::config;
-use crate::http::{self, ClientError, Failure};
+use crate::http::{self, ClientError, Failure, Speaks};
 use crate::secret::Secret;
-use crate::text::one_line;
 
-/// Largest answer that is read, in bytes. ilert's are empty, or a line of JSON; a proxy's may be a page.
+/// Largest answer that is read, in bytes. ilert's are empty, or a line of JSON: a larger one is not ilert's.
 const LARGEST_ANSWER: usize = 64 * 1024;
+
+/// Longest `correlation-id` that is repeated, in characters.
+const LONGEST_ID: usize = 100;
 
 /// One alert source of ilert, ready to take events.
 #[derive(Clone, Debug)]
@@ -93,19 +96,24 @@ impl Client {
 
     async fn judge(&self, response: reqwest::Response) -> Verdict {
         let status = response.status().as_u16();
+        let secrets = [&self.key];
         let correlation = response
             .headers()
             .get("correlation-id")
-            .map(|id| one_line(&String::from_utf8_lossy(id.as_bytes()), 100))
+            .map(|id| http::shown(String::from_utf8_lossy(id.as_bytes()).into_owned(), LONGEST_ID, &secrets))
             .filter(|id| !id.is_empty());
-        tracing::debug!(status, correlation = correlation.as_deref().unwrap_or("-"), "ilert answered");
-        // The status has decided; of a body that cannot be read, only its words are lost. It is read in any
-        // case, so that the connection can be used again.
+        let retry_after = http::retry_after(response.headers());
+        tracing::debug!(status, correlation = correlation.as_deref().unwrap_or("-"), "an answer to an event");
         let body = http::body(response, LARGEST_ANSWER).await;
-        match status {
-            200..=299 => Verdict::Accepted { status, correlation },
-            429 => Verdict::Later(Delay::Limited { retry_after: None }),
-            _ => Verdict::of(status, super::words(body.as_deref(), &[&self.key])),
+        let message = || super::words(body.as_deref(), &secrets);
+        match Reading::of(status, body.as_deref(), Speaks::Objects) {
+            Reading::Stranger(what) => Verdict::Later(Delay::Stranger { status, what }),
+            // Whoever began to answer had read the request.
+            Reading::Broken(failure) => Verdict::Later(Delay::NoAnswer(failure)),
+            Reading::Status(status @ 200..=299) => Verdict::Accepted { status, correlation },
+            Reading::Status(429) => Verdict::Later(Delay::Limited { retry_after }),
+            Reading::Status(503) if retry_after.is_some() => Verdict::Later(Delay::Limited { retry_after }),
+            Reading::Status(status) => Verdict::of(status, message()),
         }
     }
 }

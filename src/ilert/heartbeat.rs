@@ -4,12 +4,16 @@
 
 use std::time::Duration;
 
+use super::answer::Reading;
 use crate::config;
-use crate::http::{self, ClientError, Failure};
+use crate::http::{self, ClientError, Failure, Speaks, Stranger};
 use crate::secret::Secret;
 
 /// Longest wait for an answer: a ping is not worth delaying anything.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Largest answer that is read, in bytes: ilert says little or nothing.
+const LARGEST_ANSWER: usize = 64 * 1024;
 
 /// A heartbeat monitor of ilert's.
 #[derive(Debug)]
@@ -21,9 +25,12 @@ pub struct Heartbeat {
 /// Why a ping did not count.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PingError {
-    /// An answer other than 2xx.
+    /// An answer of ilert's other than 2xx.
     #[error("it answers with HTTP status {0}{hint}", hint = if matches!(.0, 401 | 403 | 404) { ", which is what a wrong key gets" } else { "" })]
     Status(u16),
+    /// An answer of somebody else's, with whatever status.
+    #[error("something answered in ilert's place ({0}: {1})")]
+    Stranger(u16, Stranger),
     /// No answer.
     #[error("{0}")]
     Failed(Failure),
@@ -40,8 +47,14 @@ impl Heartbeat {
     pub async fn ping(&self) -> Result<(), PingError> {
         let answer = self.http.get(self.url.expose()).timeout(PATIENCE).send().await;
         let answer = answer.map_err(|error| PingError::Failed(Failure::of(&error.without_url())))?;
-        let status = answer.status();
-        tracing::debug!(status = status.as_u16(), "pinged the heartbeat");
-        if status.is_success() { Ok(()) } else { Err(PingError::Status(status.as_u16())) }
+        let status = answer.status().as_u16();
+        tracing::debug!(status, "pinged the heartbeat");
+        let body = http::body(answer, LARGEST_ANSWER).await;
+        match Reading::of(status, body.as_deref(), Speaks::Objects) {
+            Reading::Status(200..=299) => Ok(()),
+            Reading::Status(status) => Err(PingError::Status(status)),
+            Reading::Stranger(what) => Err(PingError::Stranger(status, what)),
+            Reading::Broken(failure) => Err(PingError::Failed(failure)),
+        }
     }
 }

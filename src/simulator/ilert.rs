@@ -56,7 +56,7 @@ impl Verdict {
     /// From what is answered, and from the status of ilert's own answer where it made one.
     fn of(reply: &Reply, own: Option<u16>) -> Self {
         match (reply, own) {
-            (Reply::Respond(Response { status: status @ 200..300, .. }), _) => Self::Accepted(*status),
+            (Reply::Respond(Response { status, .. }), Some(200..300)) => Self::Accepted(*status),
             (Reply::Respond(refused), _) => Self::Refused(refused.status),
             (Reply::HangUp, Some(200..300)) => Self::AcceptedUnanswered,
             (Reply::HangUp, Some(status)) => Self::Refused(status),
@@ -92,6 +92,10 @@ struct State {
     received: Vec<Received>,
     script: Script,
     judge: Option<Box<Judge>>,
+    /// What somebody in ilert's place answers to whatever is asked.
+    stand_in: Option<(u16, String)>,
+    /// Whether the key comes back as the id of an answer.
+    echoes: bool,
     /// Events for a key.
     limit: Limit,
     accepted: u64,
@@ -114,6 +118,8 @@ impl Ilert {
             received: Vec::new(),
             script: Script::default(),
             judge: None,
+            stand_in: None,
+            echoes: false,
             limit: Limit::default(),
             accepted: 0,
         })))
@@ -172,10 +178,21 @@ impl Ilert {
         lock(&self.0).judge = Some(Box::new(judge));
     }
 
+    /// Whatever is asked from now on, events, pings and the account, is answered with this status and body by somebody in
+    /// ilert's place, as by a captive portal: nothing of it is received. `None` ends it.
+    pub fn stand_in(&self, answer: Option<(u16, &str)>) {
+        lock(&self.0).stand_in = answer.map(|(status, body)| (status, body.to_owned()));
+    }
+
+    /// Gives the integration key back as the `correlation-id` of its answers from now on, as something that echoes would.
+    pub fn echo_keys(&self) {
+        lock(&self.0).echoes = true;
+    }
+
     /// Ends everything scripted.
     pub fn recover(&self) {
         let mut state = lock(&self.0);
-        (state.script, state.judge) = (Script::default(), None);
+        (state.script, state.judge, state.stand_in) = (Script::default(), None, None);
     }
 
     /// The alerts that are open, in the order in which they were opened.
@@ -211,6 +228,9 @@ impl Ilert {
     }
 
     fn handle(&self, request: &Parts, body: &Bytes, waited: bool) -> Reply {
+        if let Some((status, body)) = &lock(&self.0).stand_in {
+            return Reply::Respond(Response::text(*status, body.clone()));
+        }
         if let Some(key) = request.uri.path().strip_prefix("/api/pings/") {
             let known = lock(&self.0).heartbeats.iter().any(|heartbeat| heartbeat.expose() == key);
             let answer = if known { Response::empty(202) } else { refusal(404, "No such heartbeat monitor") };
@@ -259,7 +279,8 @@ impl State {
         }
         self.alerts.apply(key, event, now);
         self.accepted += 1;
-        Response::empty(202).with("correlation-id", format!("sim-{:08x}", self.accepted))
+        let id = if self.echoes { key.expose().to_owned() } else { format!("sim-{:08x}", self.accepted) };
+        Response::empty(202).with("correlation-id", id)
     }
 }
 

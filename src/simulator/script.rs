@@ -9,15 +9,17 @@ use super::server::{Reply, Response};
 const PAGE: &str = "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>";
 
 /// An answer other than the service's own. What it answers with 2xx it does as well: a 2xx takes a valid event, and
-/// is not given where the service itself would refuse.
+/// is not given where the service itself would refuse. What somebody answers in its place does nothing.
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// A status with the service's error body, or an empty one below 400.
     Status(u16),
     /// A status with this body.
     StatusBody(u16, String),
-    /// A status with a page, as from a proxy.
+    /// A status with a page, from a proxy or a portal in the service's place.
     Html(u16),
+    /// A status with this body, from somebody in the service's place.
+    Instead(u16, String),
     /// The connection is closed, the request is lost.
     Reset,
     /// What was asked for is done, and the connection closed without an answer.
@@ -69,7 +71,8 @@ pub(super) fn play(
         Some(Answer::AcceptThenReset) => return (Reply::HangUp, Some(own().status)),
         Some(Answer::Stall(gate)) => return (Reply::Stall(gate), None),
         Some(Answer::Redirect(url)) => Response::empty(307).with("location", url),
-        Some(Answer::Html(status)) => Response::html(status, PAGE),
+        Some(Answer::Html(status)) => return (Reply::Respond(Response::html(status, PAGE)), None),
+        Some(Answer::Instead(status, body)) => return (Reply::Respond(Response::text(status, body)), None),
         Some(Answer::Status(status @ 400..)) => refusal(status, "As the script has it"),
         Some(Answer::Status(status)) => Response::empty(status),
         Some(Answer::StatusBody(status, body)) => {

@@ -58,16 +58,17 @@ pub struct Plain<'a, W, L> {
     model: &'a mut Model,
     out: &'a mut W,
     lines: &'a mut L,
-    hands: Hands,
+    hands: &'a mut Hands,
 }
 
-/// Asks all there is to ask.
+/// Asks all there is to ask. What is under way when it is given up stays in the hands.
 pub async fn run<W: Write, L: Lines>(
     model: &mut Model,
+    hands: &mut Hands,
     out: &mut W,
     lines: &mut L,
 ) -> Result<Exit, PlainError> {
-    let mut plain = Plain { model, out, lines, hands: Hands::default() };
+    let mut plain = Plain { model, out, lines, hands };
     plain.say("netdata-ilert: Netdata alerts, delivered to ilert")?;
     plain.say("An empty line keeps what is in brackets. `<` goes back a step, `?` explains.")?;
     let effects = begin(plain.model);

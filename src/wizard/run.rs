@@ -2,11 +2,12 @@
 //!
 //! It draws after a change and sleeps otherwise: nothing wakes it while nobody types and nothing is under way.
 
+use std::future::pending;
 use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::{Stream, StreamExt};
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use super::clipboard;
 use super::effect::{Effect, Hands, keep};
@@ -24,6 +25,9 @@ const TICK: Duration = Duration::from_millis(100);
 /// How long the end of the program waits for the end of a live test: who sent SIGTERM soon sends SIGKILL.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
+/// How much of that it waits for what is on its way.
+const ANSWER: Duration = Duration::from_secs(2);
+
 /// Why the wizard broke off.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -31,8 +35,8 @@ pub enum RunError {
     #[error(transparent)]
     Terminal(#[from] TerminalError),
     /// What came in came to an end.
-    #[error("the wizard has ended: {0}; the answers so far are kept, keys are not")]
-    Ended(String),
+    #[error("the wizard has ended: {reason}; the answers so far are kept, keys are not", reason = reason(.0))]
+    Ended(End),
 }
 
 /// What the wizard is drawn on. [`Screen`] is one; tests have theirs.
@@ -71,7 +75,7 @@ pub async fn run(
     display: &mut impl Display,
     inputs: impl Stream<Item = Input>,
 ) -> Result<Exit, RunError> {
-    let mut inputs = pin!(inputs);
+    let mut inputs = pin!(inputs.fuse());
     let mut hands = Hands::default();
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -92,8 +96,10 @@ pub async fn run(
                     display.resume()?;
                     Some(Message::Redraw)
                 }
-                Some(Input::End(end)) => return Err(break_off(model, &mut hands, end).await),
-                None => return Err(break_off(model, &mut hands, End::HungUp).await),
+                Some(Input::End(end)) => {
+                    return Err(break_off(model, &mut hands, end, another_end(inputs)).await);
+                }
+                None => return Err(break_off(model, &mut hands, End::HungUp, pending()).await),
             },
             message = hands.next() => Some(message),
             _ = ticks.tick(), if model.wants_ticks() => Some(Message::Tick),
@@ -105,42 +111,84 @@ pub async fn run(
     }
 }
 
-/// SIGTERM has come; the answers are kept, and no test alert is left open.
-pub async fn told_to_end(model: &mut Model) -> RunError {
-    break_off(model, &mut Hands::default(), End::Terminated).await
+/// It is told to end; the answers are kept, and no test alert is left open, unless it is told so once more.
+pub async fn told_to_end<T>(
+    model: &mut Model,
+    hands: &mut Hands,
+    end: End,
+    again: impl Future<Output = Option<T>>,
+) -> RunError {
+    let again = async {
+        if again.await.is_none() {
+            pending::<()>().await;
+        }
+    };
+    break_off(model, hands, end, again).await
 }
 
 /// It is over, whoever asks: but an alert that a live test may have opened is resolved first, within little time.
-async fn break_off(model: &mut Model, hands: &mut Hands, end: End) -> RunError {
-    let over = pin!(sleep(LAST_WORDS));
+async fn break_off(
+    model: &mut Model,
+    hands: &mut Hands,
+    end: End,
+    at_once: impl Future<Output = ()>,
+) -> RunError {
     let resolved = async {
-        let mut effects = work::break_off_test(model);
-        loop {
-            hands.take(&model.place, effects);
-            if !model.is_busy(Purpose::Test) {
-                return;
-            }
-            effects = update(model, hands.next().await);
-        }
+        // A RESOLVE is not to overtake its ALERT, which may be on its way; but it does not wait for it for ever.
+        let _ = timeout(ANSWER, settled(model, hands)).await;
+        let effects = work::break_off_test(model);
+        hands.take(&model.place, effects);
+        settled(model, hands).await;
     };
     tokio::select! {
         () = resolved => {}
-        () = over => {}
+        () = at_once => {}
+        () = sleep(LAST_WORDS) => {}
     }
-    ended(model, end)
-}
-
-/// It is over: what was answered at this step, which was not left, is kept as well.
-fn ended(model: &Model, end: End) -> RunError {
+    // What was answered at this step, which was not left, is kept as well.
     if let Some(draft) = work::unsaved(model) {
         keep(&model.place, Some(&draft));
     }
-    RunError::Ended(match end {
+    RunError::Ended(end)
+}
+
+/// Waits until no live test is under way.
+async fn settled(model: &mut Model, hands: &mut Hands) {
+    while model.is_busy(Purpose::Test) {
+        let message = hands.next().await;
+        let effects = update(model, message);
+        hands.take(&model.place, effects);
+    }
+}
+
+/// The next end, after the first.
+async fn another_end(mut inputs: impl Stream<Item = Input> + Unpin) {
+    loop {
+        match inputs.next().await {
+            Some(Input::End(_)) => return,
+            Some(_) => {}
+            None => pending().await,
+        }
+    }
+}
+
+fn reason(end: &End) -> String {
+    match end {
+        End::Interrupted => "it was told to (Ctrl-C)".to_owned(),
         End::Terminated => "it was told to (SIGTERM)".to_owned(),
         End::HungUp => "the terminal is gone".to_owned(),
         End::Unreadable(reason) => format!("the terminal cannot be read: {reason}"),
         End::Panicked => "something in it failed, see above".to_owned(),
-    })
+    }
+}
+
+/// That the alert of a live test may be open in ilert, where it may.
+#[must_use]
+pub fn left_open(model: &Model) -> Option<String> {
+    let run = model.test.run.as_ref()?;
+    let under_way = model.is_busy(Purpose::Test);
+    (under_way || run.may_be_open())
+        .then(|| format!("the test alert `{}` may stay open: resolve it in ilert", run.alert_key))
 }
 
 fn perform(

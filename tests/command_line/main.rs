@@ -1,6 +1,7 @@
 //! The command line of the built binary: what may be said, what is printed where, and the exit codes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod adopt;
 mod alert_source;
 mod configuration;
 mod handing_over;
@@ -11,6 +12,7 @@ mod shown;
 #[path = "../stage/stage.rs"]
 mod stage;
 mod test_event;
+mod told_to_end;
 mod usage;
 mod wizard;
 

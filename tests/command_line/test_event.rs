@@ -1,9 +1,10 @@
 //! `--test`: an ALERT and its RESOLVE, through the same door as everything that is sent.
 
 use netdata_ilert::config::Priority;
-use netdata_ilert::simulator::Answer;
+use netdata_ilert::simulator::{Answer, Gate};
+use rustix::process::Signal;
 
-use crate::stage::{KEY, MASKED, Stage};
+use crate::stage::{KEY, MASKED, Stage, arrived, end};
 
 #[test]
 fn opens_an_alert_and_resolves_it() {
@@ -54,4 +55,91 @@ fn an_alert_that_may_have_opened_is_resolved() {
     assert_eq!(stage.told().len(), 3);
     assert_eq!(stage.history().len(), 1);
     assert_eq!(stage.open(), [""; 0]);
+}
+
+#[test]
+fn what_answers_in_the_place_of_ilert_proves_nothing() {
+    for (status, body, code, said) in [
+        (200, "<html>Log in</html>", 75, "ALERT: something answered in ilert's place (200: an HTML page)"),
+        (202, "OK", 75, "ALERT: something answered in ilert's place (202: text that is not JSON)"),
+        (404, "<html>", 75, "ALERT: something answered in ilert's place (404: an HTML page)"),
+        (200, "{\"status\":400}", 4, "ALERT: ilert refused the event for good (400)"),
+    ] {
+        let stage = Stage::new();
+        stage.ilert.answer_all(Some(Answer::Instead(status, body.to_owned())));
+        let ended = stage.run(&["--test"]);
+        assert!(ended.is(code).stdout.starts_with(said), "{ended:?}");
+        assert_eq!(stage.told().len(), 1, "nothing was opened that had to be resolved");
+    }
+}
+
+/// The signals that end a program, with the exit code of each.
+const SIGNALS: [(Signal, i32); 3] = [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)];
+
+#[test]
+fn told_to_end_it_resolves_what_it_has_opened() {
+    for (signal, code) in SIGNALS {
+        let stage = Stage::new();
+        let resolve = Gate::new();
+        stage.ilert.answer_next(Answer::Status(202));
+        stage.ilert.answer_next(Answer::Stall(resolve.clone()));
+        let mut test = stage.start(&["--test"]);
+        arrived(&resolve, 1);
+        assert_eq!(stage.open().len(), 1);
+        test.signal(signal);
+        test.until_says("resolved first");
+        resolve.open();
+        test.wait().is(code).says("opened and resolved");
+        assert_eq!(stage.open(), [""; 0]);
+    }
+}
+
+#[test]
+fn told_to_end_it_lets_no_resolve_overtake_its_alert() {
+    let stage = Stage::new();
+    let alert = Gate::new();
+    stage.ilert.answer_next(Answer::Stall(alert.clone()));
+    let mut test = stage.start(&["--test"]);
+    arrived(&alert, 1);
+    test.signal(Signal::TERM);
+    test.until_says("resolved first");
+    alert.open();
+    test.wait().is(143).says("opened and resolved");
+    assert_eq!((stage.history().len(), stage.open().len()), (1, 0));
+}
+
+#[test]
+fn told_to_end_it_waits_for_no_answer_for_ever() {
+    let stage = Stage::new();
+    let gate = Gate::new();
+    stage.ilert.answer_all(Some(Answer::Stall(gate.clone())));
+    let test = stage.start(&["--test"]);
+    arrived(&gate, 1);
+    test.signal(Signal::TERM);
+    test.wait().is(143).says("may stay open: resolve it in ilert").says("/test/");
+    assert_eq!(stage.told().len(), 2, "the RESOLVE was tried");
+}
+
+#[test]
+fn told_twice_it_ends_at_once_and_names_what_may_stay_open() {
+    let stage = Stage::new();
+    let resolve = Gate::new();
+    stage.ilert.answer_next(Answer::Status(202));
+    stage.ilert.answer_next(Answer::Stall(resolve.clone()));
+    let mut test = stage.start(&["--test"]);
+    arrived(&resolve, 1);
+    test.signal(Signal::INT);
+    test.until_says("resolved first");
+    test.signal(Signal::INT);
+    let key = stage.ilert.open()[0].key.clone();
+    test.wait().is(130).says(&format!("the test alert `{key}` may stay open: resolve it in ilert"));
+}
+
+#[test]
+fn an_output_that_cannot_be_written_leaves_no_alert_open() {
+    let stage = Stage::new();
+    let mut command = stage.command(&["--test"]);
+    command.stdout(std::fs::File::create("/dev/full").unwrap());
+    end(command).is(1).says("cannot write to stdout").says("opened and resolved");
+    assert_eq!((stage.history().len(), stage.open().len()), (1, 0));
 }

@@ -28,7 +28,7 @@ fn without_a_mode_and_a_terminal_one_line_says_what_to_do() {
 
 #[test]
 fn one_mode_at_a_time() {
-    let modes: [&[&str]; 11] = [
+    let modes: [&[&str]; 12] = [
         &["--send"],
         &["--preview"],
         &["--test"],
@@ -37,6 +37,7 @@ fn one_mode_at_a_time() {
         &["--discard", "1"],
         &["--forget", "web-1"],
         &["--create-alert-source", "Netdata"],
+        &["--adopt"],
         &["--print-config"],
         &["--completions", "bash"],
         &["--man"],

@@ -25,6 +25,8 @@ pub enum Fault {
     Invalid,
     /// 403.
     KeyWrong,
+    /// A portal answers in ilert's place.
+    Stranger,
     /// The connection is reset before the event was looked at.
     Reset,
     /// The run is killed before ilert sees the event.
@@ -126,6 +128,9 @@ impl Wire for Ilert {
             Some(Fault::AnswerLost) => {
                 self.take(event);
                 Verdict::Later(Delay::NoAnswer(Failure::Closed))
+            }
+            Some(Fault::Stranger) => {
+                Verdict::Later(Delay::Stranger { status: 200, what: netdata_ilert::http::Stranger::Page })
             }
             Some(Fault::Reset) => Verdict::Later(Delay::NoAnswer(Failure::Closed)),
             Some(Fault::Limited) => Verdict::Later(Delay::Limited { retry_after: None }),

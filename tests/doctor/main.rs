@@ -44,7 +44,7 @@ async fn all_is_well() {
     // No event, no key: a look, and the ping that was asked for.
     let mut requests = machine.service.requests();
     requests.sort();
-    assert_eq!(requests, [format!("GET /api/pings/{BEAT}"), "HEAD /api/events".to_owned()]);
+    assert_eq!(requests, ["GET /api/events".to_owned(), format!("GET /api/pings/{BEAT}")]);
 }
 
 #[tokio::test]
@@ -245,4 +245,26 @@ async fn shows_itself_in_every_terminal_and_to_programs() {
     };
     assert!(env(&[("LANG", "de_DE.UTF-8")]) && env(&[("LC_ALL", ""), ("LC_CTYPE", "C.utf8"), ("LANG", "C")]));
     assert!(!env(&[]) && !env(&[("LC_ALL", "C"), ("LANG", "de_DE.UTF-8")]) && !env(&[("LANG", "de_DE")]));
+}
+
+#[tokio::test]
+async fn what_answers_in_the_place_of_ilert() {
+    let machine = healthy().await;
+    for status in [200, 404, 502] {
+        machine.ilert.stand_in(Some((status, "<html>Log in</html>")));
+        let found = machine.examine().await;
+        assert_eq!(found.exit(), Exit::Refused);
+        let says = format!(
+            "something answers in the place of ilert at `{}` ({status}: an HTML page)",
+            machine.service.url()
+        );
+        assert_line(&found, "ilert", Mark::Wrong, &says, "want a login first");
+        assert_line(
+            &found,
+            "heartbeat",
+            Mark::Wrong,
+            "was not reached: something answered in ilert's place",
+            "login",
+        );
+    }
 }

@@ -90,7 +90,7 @@ async fn each_refusal_has_its_own_words() {
         (402, r#"{"status":402,"message":"Plan limit reached","code":"PLAN_LIMIT"}"#),
         (403, r#"{"status":403,"code":"KEY_ERROR"}"#),
         (403, r#"{"status":403,"message":"Missing scope","code":"OAUTH2_SCOPE_ERROR"}"#),
-        (403, "<html>no</html>"),
+        (403, ""),
         (404, ""),
         (407, "<html>Login</html>"),
         (408, ""),
@@ -149,16 +149,35 @@ async fn what_is_no_token_never_goes_out() {
 
 #[tokio::test]
 async fn an_answer_that_is_not_ilerts_is_none() {
-    for body in ["", "<html>Welcome to the hotel</html>", "{}", "[{}]", r#"[{"id":"seven"}]"#] {
+    for body in ["", "{}", "[{}]", r#"[{"id":"seven"}]"#] {
         let scene = Scene::new();
         scene.ilert.answer_all(Some(Answer::StatusBody(200, body.to_owned())));
         let error = scene.account().alert_sources().await.unwrap_err();
         assert!(matches!(error, AccountError::Unreadable { .. }) && error.may_pass(), "{body}: {error}");
     }
+    for (status, body) in [
+        (200, "<html>Welcome to the hotel</html>".to_owned()),
+        (200, "x".repeat(5 * 1024 * 1024)),
+        (401, "<html>no</html>".to_owned()),
+        (403, "no".to_owned()),
+        (404, "<html>no</html>".to_owned()),
+        (409, "\"no\"".to_owned()),
+        (429, "<html>no</html>".to_owned()),
+        (500, "<html>no</html>".to_owned()),
+    ] {
+        let scene = Scene::new();
+        scene.ilert.stand_in(Some((status, &body)));
+        let error = scene.account().alert_source_of(&Secret::new(KEY.to_owned())).await.unwrap_err();
+        assert!(matches!(error, AccountError::Stranger { .. }) && error.may_pass(), "{status}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_in_a_success_is_that_error() {
     let scene = Scene::new();
-    scene.ilert.answer_all(Some(Answer::StatusBody(200, " ".repeat(5 * 1024 * 1024))));
+    scene.script(200, r#"{"status":403,"message":"no","code":"KEY_ERROR"}"#);
     let error = scene.account().alert_sources().await.unwrap_err();
-    assert!(matches!(error, AccountError::Failed(Failure::TooLarge(_))), "{error}");
+    assert!(matches!(error, AccountError::TokenWrong(_)), "{error}");
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
 //! The look at what an event came to.
 
 use netdata_ilert::http::{self, Route};
-use netdata_ilert::ilert::account::{AccountError, Alert, AlertStatus};
-use netdata_ilert::simulator::Clock;
+use netdata_ilert::ilert::account::{AccountError, Alert, AlertStatus, MOST_OPEN};
 use netdata_ilert::simulator::ilert::{Access, Source};
+use netdata_ilert::simulator::{Answer, Clock, Gate};
 use serde_json::json;
 
 use crate::{KEY, Scene};
@@ -160,4 +160,92 @@ async fn refusals_speak_of_alerts() {
     assert!(matches!(&error, AccountError::Unreadable { path } if path == "alerts"), "{error}");
     scene.ilert.add_token("reader", Access::ReadScope);
     assert_eq!(scene.account_with("reader").find_alert(id, "k").await.unwrap(), None);
+}
+
+/// Keys of so many alerts that are opened, in that order.
+async fn opened(scene: &Scene, count: usize) -> Vec<String> {
+    let keys: Vec<_> = (0..count).map(|number| format!("netdata/Web-{number}")).collect();
+    scene.events(KEY, "ALERT", &keys).await;
+    keys
+}
+
+fn keys(alerts: &[Alert]) -> Vec<String> {
+    let mut keys: Vec<_> = alerts.iter().map(|alert| alert.alert_key.clone()).collect();
+    keys.sort();
+    keys
+}
+
+#[tokio::test]
+async fn all_that_is_open_is_listed_and_nothing_else() {
+    let (scene, id) = Scene::with_source();
+    scene.ilert.add_source(Source::api("Other", "another-key", 7));
+    scene.event("another-key", "ALERT", "elsewhere").await;
+    assert_eq!(scene.account().open_alerts(id).await.unwrap(), []);
+    let mut expected = opened(&scene, 120).await;
+    scene.event(KEY, "ACCEPT", &expected[3].clone()).await;
+    for resolved in [7, 60] {
+        scene.event(KEY, "RESOLVE", &expected[resolved].clone()).await;
+    }
+    expected.retain(|key| !key.ends_with("-7") && !key.ends_with("-60"));
+    expected.sort();
+    assert_eq!(keys(&scene.account().open_alerts(id).await.unwrap()), expected);
+}
+
+#[tokio::test]
+async fn one_page_is_read_once() {
+    let (scene, id) = Scene::with_source();
+    opened(&scene, 49).await;
+    scene.served.forget_requests();
+    assert_eq!(scene.account().open_alerts(id).await.unwrap().len(), 49);
+    let query = format!("start-index=0&max-results=50&sources={id}&states=PENDING&states=ACCEPTED");
+    assert_eq!(scene.served.requests(), [format!("GET /api/alerts?{query}")]);
+}
+
+#[tokio::test]
+async fn an_alert_that_is_resolved_between_two_pages_hides_no_other() {
+    let (scene, id) = Scene::with_source();
+    let all = opened(&scene, 120).await;
+    let second_page = Gate::new();
+    let first_page = Gate::new();
+    first_page.open();
+    // As they would be answered anyway.
+    scene.ilert.answer_next(Answer::Stall(first_page));
+    scene.ilert.answer_next(Answer::Stall(second_page.clone()));
+    let account = scene.account();
+    let (found, ()) = tokio::join!(account.open_alerts(id), async {
+        second_page.arrived(1).await;
+        // The newest, which stands on the first page: the next one moves up there.
+        assert!(scene.ilert.resolve_by_hand(all.last().unwrap()));
+        second_page.open();
+    });
+    let found = keys(&found.unwrap());
+    assert!(all[..119].iter().all(|key| found.contains(key)), "{found:?}");
+}
+
+#[tokio::test]
+async fn more_open_alerts_than_are_read_are_an_error_that_says_so() {
+    let (scene, id) = Scene::with_source();
+    let page: Vec<_> = (0..50).map(|id| json!({"id": id, "alertKey": "k", "status": "PENDING"})).collect();
+    scene.ilert.answer_all(Some(Answer::StatusBody(200, json!(page).to_string())));
+    let error = scene.account().open_alerts(id).await.unwrap_err();
+    assert!(matches!(error, AccountError::TooManyOpen { most: MOST_OPEN }) && !error.may_pass(), "{error}");
+    assert!(error.to_string().contains("more than 2000 alerts are open"), "{error}");
+    assert!(scene.served.requests().len() <= 120);
+}
+
+#[tokio::test]
+async fn a_list_that_never_rests_is_for_later() {
+    let (scene, id) = Scene::with_source();
+    // Two pages each time, always of others.
+    for pass in 0..60_i64 {
+        let page = |ids: std::ops::Range<i64>| {
+            let alerts = ids.map(|id| json!({"id": 1_000 * pass + id, "alertKey": "k", "status": "PENDING"}));
+            json!(alerts.collect::<Vec<_>>()).to_string()
+        };
+        scene.script(200, &page(0..50));
+        scene.script(200, &page(50..60));
+    }
+    let error = scene.account().open_alerts(id).await.unwrap_err();
+    assert!(matches!(error, AccountError::Restless) && error.may_pass(), "{error}");
+    assert_eq!(scene.served.requests().len(), 110);
 }

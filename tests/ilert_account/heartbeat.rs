@@ -1,8 +1,9 @@
 //! A heartbeat monitor of a name, whether it was there or not.
 
 use netdata_ilert::config;
-use netdata_ilert::ilert::Heartbeat;
+use netdata_ilert::http::Stranger;
 use netdata_ilert::ilert::account::{AccountError, HeartbeatMonitor};
+use netdata_ilert::ilert::{Heartbeat, PingError};
 use netdata_ilert::simulator::Answer;
 use netdata_ilert::simulator::ilert::Access;
 
@@ -26,6 +27,25 @@ async fn makes_one_monitor_however_often_and_its_url_takes_pings() {
     let ilert = config::Ilert { endpoint: scene.served.url(), ..config::Ilert::default() };
     Heartbeat::new(&ilert, first.url.clone()).unwrap().ping().await.unwrap();
     assert!(!format!("{first:?}").contains(first.url.expose()));
+}
+
+#[tokio::test]
+async fn what_somebody_else_answers_is_no_ping() {
+    let (scene, id) = Scene::with_source();
+    let ilert = config::Ilert { endpoint: scene.served.url(), ..config::Ilert::default() };
+    let heartbeat = Heartbeat::new(&ilert, scene.monitor(TOKEN, id).await.unwrap().url).unwrap();
+    for (status, body, what) in [
+        (200, "<html>Log in</html>", Stranger::Page),
+        (202, "OK", Stranger::Text),
+        (404, "<html>", Stranger::Page),
+    ] {
+        scene.ilert.stand_in(Some((status, body)));
+        assert_eq!(heartbeat.ping().await, Err(PingError::Stranger(status, what)));
+    }
+    scene.ilert.stand_in(Some((200, r#"{"status":404}"#)));
+    assert_eq!(heartbeat.ping().await, Err(PingError::Status(404)));
+    scene.ilert.recover();
+    assert_eq!(heartbeat.ping().await, Ok(()));
 }
 
 #[tokio::test]

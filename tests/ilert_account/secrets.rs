@@ -38,7 +38,7 @@ async fn no_refusal_repeats_the_key_that_it_was_asked_for() {
     for body in [
         format!(r#"{{"message":"{KEY} of {TOKEN} is not for you","code":"{}"}}"#, KEY.to_uppercase()),
         format!("no such path /api/alert-sources/{KEY}"),
-        format!("{}{KEY}", "x".repeat(190)),
+        format!(r#"{{"message":"{}{KEY}"}}"#, "x".repeat(190)),
     ] {
         scene.script(403, &body);
         let error = scene.account().alert_source_of(&key).await.unwrap_err();

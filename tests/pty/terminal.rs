@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use std::{env, fs, thread};
 
 use crossterm::event::KeyCode;
+use netdata_ilert::interrupt::{Interrupts, Signals};
 use netdata_ilert::wizard::terminal::{Input, Inputs, Screen};
 use ratatui::widgets::Paragraph;
 use rustix::process::Signal;
@@ -32,7 +33,14 @@ fn child() {
 
 async fn show() -> String {
     let mut screen = Screen::enter().unwrap();
-    let mut inputs = Inputs::listen().unwrap();
+    let mut signals = Signals::listen().unwrap();
+    let (tell, mut interrupts) = Interrupts::channel();
+    tokio::spawn(async move {
+        loop {
+            let _ = tell.send(signals.next().await);
+        }
+    });
+    let mut inputs = Inputs::listen(&mut interrupts).unwrap();
     let mut shown = "ready".to_owned();
     loop {
         // A terminal that is gone cannot be drawn to: its end comes next.

@@ -1,5 +1,7 @@
 //! ilert that says no: to an event, or to the key.
 
+use std::thread;
+
 use netdata_ilert::alert::Status;
 use netdata_ilert::simulator::Answer;
 use netdata_ilert::simulator::ilert::EventType;
@@ -159,4 +161,53 @@ fn an_echoed_key_is_not_repeated() {
     for shown in [ended.stderr, status.stdout] {
         assert!(!shown.to_lowercase().contains(KEY) && !shown.contains('\u{1b}'), "{shown:?}");
     }
+}
+
+#[test]
+fn what_a_stranger_answers_loses_no_page() {
+    // Each of these takes the two pauses of a run, 4 s: they go side by side.
+    thread::scope(|scope| {
+        for (status, body, what) in [
+            (200, "<html>Log in</html>", "200: an HTML page"),
+            (202, "OK", "202: text that is not JSON"),
+            (400, "<html>", "400: an HTML page"),
+            (401, "<html>", "401: an HTML page"),
+            (403, "<html>", "403: an HTML page"),
+            (404, "<html>", "404: an HTML page"),
+            (429, "<html>", "429: an HTML page"),
+            (500, "<html>", "500: an HTML page"),
+        ] {
+            scope.spawn(move || {
+                let stage = Stage::new();
+                stage.set("cpu", Status::Critical);
+                stage.ilert.answer_all(Some(Answer::Instead(status, body.to_owned())));
+                stage.send().is(75).says("in ilert's place").says(what).says("`ilert.endpoint`");
+                assert_eq!(stage.listed("failed"), [""; 0]);
+                assert_eq!(stage.listed("waiting"), ["ALERT cpu critical"]);
+                stage.told();
+                stage.ilert.recover();
+                assert_eq!(stage.send_well(), ["ALERT cpu critical"]);
+                assert_eq!(stage.open(), ["cpu critical"]);
+            });
+        }
+    });
+}
+
+#[test]
+fn an_error_in_a_success_is_refused_as_that_error() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    stage.ilert.answer_all(Some(Answer::Instead(200, "{\"status\":400,\"message\":\"no\"}".to_owned())));
+    stage.send().is(4).says("HTTP 400");
+    assert_eq!(stage.listed("failed"), ["ALERT cpu critical"]);
+}
+
+#[test]
+fn a_key_that_is_echoed_as_an_id_is_masked() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    stage.ilert.echo_keys();
+    let ended = stage.run(&["--send", "-vv"]);
+    ended.is(0).says(MASKED);
+    assert!(!ended.stderr.contains(KEY), "{ended:?}");
 }

@@ -2,7 +2,8 @@
 //! file and a state folder of their own, and the binary as a child process.
 
 use std::fs::{self, Permissions};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -14,6 +15,7 @@ use std::time::Duration;
 use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::simulator::ilert::{EventType, Received, Verdict};
 use netdata_ilert::simulator::{Gate, Ilert, NodeHandle, Served, World, serve_netdata};
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Handle};
 use toml::{Table, Value};
@@ -188,6 +190,20 @@ impl Stage {
         self.ilert.history().iter().map(|alert| short(&alert.key)).collect()
     }
 
+    /// Posts an event to ilert as somebody else than the program would.
+    pub fn post(&self, event: &str) {
+        let address = self.endpoint.url();
+        let mut stream = TcpStream::connect(address.strip_prefix("http://").unwrap()).unwrap();
+        let length = event.len();
+        let head = format!(
+            "POST /api/events HTTP/1.1\r\nhost: x\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
+        );
+        stream.write_all((head + event).as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 202 "), "{answer}");
+    }
+
     pub fn stop_netdata(&mut self) {
         RUNTIME.block_on(self.netdata.stop());
     }
@@ -254,8 +270,29 @@ impl Running {
         Self(Some(command.spawn().unwrap()))
     }
 
+    pub fn of(child: Child) -> Self {
+        Self(Some(child))
+    }
+
     pub fn id(&self) -> u32 {
         self.0.as_ref().unwrap().id()
+    }
+
+    /// Waits until it says this on stderr, of which [`Self::wait`] tells what comes after it.
+    pub fn until_says(&mut self, words: &str) {
+        let stderr = self.0.as_mut().unwrap().stderr.as_mut().unwrap();
+        let mut said = Vec::new();
+        while !String::from_utf8_lossy(&said).contains(words) {
+            let mut byte = [0];
+            stderr.read_exact(&mut byte).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&said)));
+            said.push(byte[0]);
+        }
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, signal: Signal) {
+        let process = Pid::from_raw(self.id().try_into().unwrap()).unwrap();
+        kill_process(process, signal).unwrap();
     }
 
     /// `kill -9`.

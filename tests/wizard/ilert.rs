@@ -174,3 +174,18 @@ async fn an_ilert_that_is_away_holds_nobody_up() {
         })
         .await;
 }
+
+#[tokio::test]
+async fn what_answers_in_the_place_of_ilert_proves_nothing() {
+    LocalSet::new()
+        .run_until(async {
+            let wizard = Harness::start(world());
+            wizard.to_test().await;
+            wizard.services.ilert.stand_in(Some((200, "<html>Log in</html>")));
+            wizard.press("enter");
+            let screen = wizard.until_shows("ALERT: something answered in ilert's place").await;
+            assert!(screen.contains("Log in to this network first"), "{screen}");
+            assert!(!screen.contains("RESOLVE") && !screen.contains("Seen?"), "{screen}");
+        })
+        .await;
+}

@@ -1,30 +1,21 @@
 //! `--create-alert-source`: ilert's side without a browser. An alert source of that name, and its key where the
 //! sender takes it from. What cannot end well is refused before anything is created.
 
-use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
-use std::thread;
 
-use color_eyre::eyre::{self, WrapErr};
-use tokio::sync::oneshot;
+use color_eyre::eyre;
 
+use super::account::{Stopped, exit_of, token};
 use super::{Misuse, config_path};
 use crate::cli::{Arguments, say};
 use crate::config::{self, Config, ConfigError, Ilert, SecretError, SecretSource, quoted};
 use crate::delivery::run::Exit;
 use crate::ilert::Account;
-use crate::ilert::account::{AccountError, ProvideError, Provided, provide};
+use crate::ilert::account::{ProvideError, Provided, provide};
 use crate::secret::Secret;
-use crate::wizard::plain::input::{Lines, Stdin};
-
-/// Where the token comes from, if it is set.
-const VARIABLE: &str = "ILERT_API_TOKEN";
 
 /// The key's file where no configuration names one: beside the configuration.
 const KEY_FILE: &str = "api-key";
-
-/// No token is that long; something else was piped in.
-const LARGEST_TOKEN: u64 = 64 * 1024;
 
 /// Creates the alert source, or finds it, and keeps its key.
 pub async fn create(arguments: &Arguments, name: &str) -> eyre::Result<Exit> {
@@ -39,7 +30,7 @@ pub async fn create(arguments: &Arguments, name: &str) -> eyre::Result<Exit> {
     let provided =
         provide(&account, name, policy, held.as_ref()).await.map_err(|error| place.explain(&error))?;
     if held.is_none() {
-        config::write_key(&place.key_file, &provided.key).map_err(|error| NotProvided {
+        config::write_key(&place.key_file, &provided.key).map_err(|error| Stopped {
             words: format!(
                 "{error}\nThe alert source `{name}` (id {}) is there, its key is not kept. Once the file can be \
                  written, run this again: the alert source is used.",
@@ -52,27 +43,15 @@ pub async fn create(arguments: &Arguments, name: &str) -> eyre::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Why there is no alert source, or why its key is not kept, with what to do.
-#[derive(Debug, thiserror::Error)]
-#[error("{words}")]
-pub struct NotProvided {
-    words: String,
-    /// What the program returns.
-    pub exit: Exit,
-}
-
 fn exit(error: &ProvideError) -> Exit {
     match error {
-        ProvideError::Account(AccountError::NoToken)
-        | ProvideError::NoPolicy { .. }
+        ProvideError::NoPolicy { .. }
         | ProvideError::SeveralPolicies { .. }
         | ProvideError::SeveralSources { .. }
         | ProvideError::Appeared { .. }
         | ProvideError::Gone { .. } => Exit::Usage,
         ProvideError::OtherKey { .. } => Exit::Configuration,
-        ProvideError::Account(error) if error.is_configuration() => Exit::Configuration,
-        ProvideError::Account(error) if error.may_pass() => Exit::Later,
-        ProvideError::Account(_) => Exit::Refused,
+        ProvideError::Account(error) => exit_of(error),
     }
 }
 
@@ -116,7 +95,7 @@ impl Place {
     }
 
     /// With what is to be done about it on this machine.
-    fn explain(&self, error: &ProvideError) -> NotProvided {
+    fn explain(&self, error: &ProvideError) -> Stopped {
         let exit = exit(error);
         let file = self.key_file.display();
         let words = match (error, exit) {
@@ -130,7 +109,7 @@ impl Place {
             ),
             _ => error.to_string(),
         };
-        NotProvided { words, exit }
+        Stopped { words, exit }
     }
 
     fn report(&self, provided: &Provided, kept: bool) {
@@ -176,14 +155,14 @@ impl Place {
 }
 
 /// The file that the configuration takes the key from.
-fn key_file(config: &Config, path: &Path) -> Result<PathBuf, NotProvided> {
+fn key_file(config: &Config, path: &Path) -> Result<PathBuf, Stopped> {
     let elsewhere = match &config.integration.api_key {
         SecretSource::File(file) => return Ok(file.clone()),
         SecretSource::Env(name) => format!("the environment variable `{name}`"),
         SecretSource::Credential(name) => format!("the systemd credential `{name}`"),
         SecretSource::Literal(_) => "the configuration itself".to_owned(),
     };
-    Err(NotProvided {
+    Err(Stopped {
         words: format!(
             "`{}` takes the API key from {elsewhere}, where this does not put it: set `integration.api_key = {{ file = \
              \"{KEY_FILE}\" }}` in it and run this again; nothing was created",
@@ -191,44 +170,6 @@ fn key_file(config: &Config, path: &Path) -> Result<PathBuf, NotProvided> {
         ),
         exit: Exit::Configuration,
     })
-}
-
-/// The API token: never an argument, as others could see it.
-async fn token() -> eyre::Result<Secret> {
-    if std::env::var_os(VARIABLE).is_some_and(|value| !value.is_empty()) {
-        let source = SecretSource::Env(VARIABLE.to_owned());
-        return source.resolve().map_err(|error| Misuse(error.to_string()).into());
-    }
-    let given = if io::stdin().is_terminal() { typed().await? } else { piped().await? };
-    let given = Secret::new(given);
-    let token = Secret::new(given.expose().trim().to_owned());
-    if token.expose().is_empty() {
-        return Err(Misuse(format!(
-            "no API token: set {VARIABLE}, or pipe the token in; ilert gives one in your user's menu, under API keys"
-        ))
-        .into());
-    }
-    Ok(token)
-}
-
-/// One line, typed or pasted. The question comes once the terminal has ceased to show what is typed.
-async fn typed() -> eyre::Result<String> {
-    let mut lines = Stdin::open().wrap_err("cannot read the API token")?;
-    lines.hide();
-    eprint!("API token of ilert (it is not shown): ");
-    Ok(lines.next().await.unwrap_or_default())
-}
-
-/// All of standard input, read on a thread of its own, which the end of the program does not wait for: Ctrl-C ends it.
-async fn piped() -> eyre::Result<String> {
-    let (ended, end) = oneshot::channel();
-    thread::spawn(move || {
-        let mut text = String::new();
-        let read = io::stdin().lock().take(LARGEST_TOKEN).read_to_string(&mut text).map(|_| text);
-        // Nobody waits for it any more where that fails.
-        let _ = ended.send(read);
-    });
-    end.await.wrap_err("nobody gave an API token")?.wrap_err("cannot read the API token from standard input")
 }
 
 #[cfg(test)]

@@ -1,22 +1,36 @@
 //! `--test`: the live test event. An ALERT, then its RESOLVE, through the same code as everything that is sent.
+//!
+//! Told to end in between, it resolves first what it may have opened, within little time.
 
+use std::cell::Cell;
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use color_eyre::eyre;
+use tokio::time::{sleep, sleep_until};
 
 use super::{Setting, print};
+use crate::cli::process::Ended;
 use crate::cli::{Arguments, say};
 use crate::config::Priority;
 use crate::delivery::run::Exit;
 use crate::ilert::client::Verdict;
 use crate::ilert::{Client, Event};
+use crate::interrupt::{Interrupt, Interrupts};
 use crate::payload::{self, Renderer};
 
 /// Pauses before further tries of the RESOLVE: an ALERT that was opened is not left open for one lost packet.
 const AGAIN: [u64; 2] = [1, 3];
 
+/// How long the RESOLVE may take, with all that comes before it, once the test is told to end: who sent SIGTERM soon
+/// sends SIGKILL.
+const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// How much of that it waits for the answer to an ALERT, which the RESOLVE is not to overtake.
+const ANSWER: Duration = Duration::from_secs(2);
+
 /// Sends the test event and says what ilert answered.
-pub async fn test(arguments: &Arguments) -> eyre::Result<Exit> {
+pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::Result<Ended> {
     let setting = Setting::read(arguments)?;
     let priority = arguments.priority.map_or(Priority::Low, Priority::from);
     let unique = format!("{:08x}", fastrand::u32(..));
@@ -32,35 +46,115 @@ pub async fn test(arguments: &Arguments) -> eyre::Result<Exit> {
             Priority::High => "priority HIGH, this escalates",
         }
     ));
-    let opened = once(&client, "ALERT", &renderer.event(&alert).event).await?;
-    if !matches!(opened, Verdict::Accepted { .. }) && !opened.maybe_processed() {
-        return Ok(exit(&opened));
+    let post = Post { client: &client, unwritten: Cell::new(None) };
+    let mut patience = Patience { interrupts, told: Told::No };
+    let opened = patience.wait(post.once("ALERT", &renderer.event(&alert).event), ANSWER).await;
+    if opened.as_ref().is_some_and(|verdict| !verdict.maybe_processed()) {
+        return post.written().map(|()| patience.ended(opened.as_ref()));
     }
     let event = renderer.event(&resolve).event;
-    let mut resolved = once(&client, "RESOLVE", &event).await?;
-    for pause in AGAIN {
-        if !matches!(resolved, Verdict::Later(_)) {
-            break;
-        }
-        tokio::time::sleep(Duration::from_secs(pause)).await;
-        resolved = once(&client, "RESOLVE", &event).await?;
-    }
-    if matches!(resolved, Verdict::Accepted { .. }) {
-        say(format_args!(
+    let resolved = patience.wait(post.until_answered("RESOLVE", &event), LAST_WORDS).await;
+    match &resolved {
+        Some(Verdict::Accepted { .. }) if opened.is_some() => say(format_args!(
             "accepted means queued: look for the alert `{}` in ilert, opened and resolved",
             event.alert_key
-        ));
-    } else {
-        say(format_args!("the test alert `{}` may stay open: resolve it in ilert", event.alert_key));
+        )),
+        Some(Verdict::Accepted { .. }) => {
+            say(format_args!("the alert `{}` is resolved, in case it was opened", event.alert_key));
+        }
+        _ => say(format_args!("the test alert `{}` may stay open: resolve it in ilert", event.alert_key)),
     }
-    Ok(exit(&opened).max(exit(&resolved)))
+    let worst = [opened, resolved].into_iter().flatten().max_by_key(exit);
+    post.written().map(|()| patience.ended(worst.as_ref()))
 }
 
-async fn once(client: &Client, kind: &str, event: &Event) -> eyre::Result<Verdict> {
-    let started = Instant::now();
-    let verdict = client.send(event).await;
-    print(&format!("{kind}: {verdict} ({} ms)\n", started.elapsed().as_millis()))?;
-    Ok(verdict)
+/// Sends events and prints what ilert answers. That nobody can read it (a full disk, a terminal that is gone) is no
+/// reason to leave an alert open: it is said in the end.
+struct Post<'a> {
+    client: &'a Client,
+    unwritten: Cell<Option<eyre::Report>>,
+}
+
+impl Post<'_> {
+    async fn once(&self, kind: &str, event: &Event) -> Verdict {
+        let started = Instant::now();
+        let verdict = self.client.send(event).await;
+        let line = format!("{kind}: {verdict} ({} ms)\n", started.elapsed().as_millis());
+        if let Err(error) = print(&line) {
+            self.unwritten.set(Some(error));
+        }
+        verdict
+    }
+
+    /// Sends it, and again where there was no answer that decides.
+    async fn until_answered(&self, kind: &str, event: &Event) -> Verdict {
+        let mut verdict = self.once(kind, event).await;
+        for pause in AGAIN {
+            if !matches!(verdict, Verdict::Later(_)) {
+                break;
+            }
+            sleep(Duration::from_secs(pause)).await;
+            verdict = self.once(kind, event).await;
+        }
+        verdict
+    }
+
+    /// Whether all that was to be printed was.
+    fn written(&self) -> eyre::Result<()> {
+        self.unwritten.take().map_or(Ok(()), Err)
+    }
+}
+
+/// How long an answer is waited for: as long as it takes, until the test is told to end.
+struct Patience<'a> {
+    interrupts: &'a mut Interrupts,
+    told: Told,
+}
+
+/// Whether the test is told to end, and by what first.
+enum Told {
+    /// It is not.
+    No,
+    /// It was, then: it may resolve what it has opened.
+    Once(Interrupt, tokio::time::Instant),
+    /// It was, and then once more: it waits for nothing.
+    Again(Interrupt),
+}
+
+impl Patience<'_> {
+    /// What some work ends with. Once the test is told to end, that has so much time from then on; told so again, none.
+    /// `None` where it has not ended by then.
+    async fn wait<T>(&mut self, work: impl Future<Output = T>, longest: Duration) -> Option<T> {
+        let mut work = pin!(work);
+        if matches!(self.told, Told::No) {
+            tokio::select! {
+                biased;
+                done = &mut work => return Some(done),
+                Some(interrupt) = self.interrupts.next() => {
+                    say(format_args!("{interrupt}: an alert that was opened is resolved first; again: not even that"));
+                    self.told = Told::Once(interrupt, tokio::time::Instant::now());
+                }
+            }
+        }
+        let Told::Once(interrupt, since) = self.told else { return None };
+        tokio::select! {
+            biased;
+            done = work => Some(done),
+            Some(_) = self.interrupts.next() => {
+                self.told = Told::Again(interrupt);
+                None
+            }
+            () = sleep_until(since + longest) => None,
+        }
+    }
+
+    /// How the test ends, if this is its worst answer.
+    fn ended(&self, worst: Option<&Verdict>) -> Ended {
+        match self.told {
+            Told::No => Ended::With(worst.map_or(Exit::Done, exit)),
+            Told::Once(interrupt, _) | Told::Again(interrupt) => Ended::By(interrupt),
+        }
+    }
 }
 
 fn exit(verdict: &Verdict) -> Exit {

@@ -1,20 +1,25 @@
-//! `--watch`: says what changes from run to run, and ends on SIGTERM or Ctrl-C.
+//! `--watch`: says what changes from run to run, and ends when it is told to.
 
 use std::cell::Cell;
+use std::future::pending;
 use std::time::Duration;
 
-use color_eyre::eyre::{self, WrapErr};
-use tokio::signal::unix::{SignalKind, signal};
+use color_eyre::eyre;
 
 use super::{config_path, netdata_client, now, state_dir};
+use crate::cli::process::Ended;
 use crate::cli::{Arguments, say};
 use crate::config;
-use crate::delivery::run::Exit;
 use crate::delivery::watch::{Equipment, Event, Watch};
+use crate::interrupt::{Interrupt, Interrupts};
 use crate::netdata::Credentials;
 
-/// Runs the sender every so often until it is told to end: exit 0 by SIGTERM, 130 by Ctrl-C.
-pub async fn watch(arguments: &Arguments, every: Duration) -> eyre::Result<Exit> {
+/// Runs the sender every so often until it is told to end. SIGTERM is how it is meant to end: exit 0.
+pub async fn watch(
+    arguments: &Arguments,
+    every: Duration,
+    interrupts: &mut Interrupts,
+) -> eyre::Result<Ended> {
     let path = config_path(arguments)?;
     let state = state_dir(arguments)?;
     let read = || -> eyre::Result<Equipment> {
@@ -29,12 +34,11 @@ pub async fn watch(arguments: &Arguments, every: Duration) -> eyre::Result<Exit>
     };
     let connect = |equipment: &Equipment| netdata_client(&equipment.config);
     let watch = Watch { read: &read, connect: &connect, state: &state, every, clock: &now };
-    let mut terminate = signal(SignalKind::terminate()).wrap_err("cannot wait for SIGTERM")?;
-    let interrupted = Cell::new(false);
+    let told = Cell::new(None);
     let stop = async {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = tokio::signal::ctrl_c() => interrupted.set(true),
+        match interrupts.next().await {
+            Some(interrupt) => told.set(Some(interrupt)),
+            None => pending().await,
         }
     };
     let mut news = News::default();
@@ -45,7 +49,10 @@ pub async fn watch(arguments: &Arguments, every: Duration) -> eyre::Result<Exit>
             }
         })
         .await?;
-    Ok(if interrupted.get() { Exit::Interrupted } else { exit })
+    Ok(match told.get() {
+        None | Some(Interrupt::Terminate) => Ended::With(exit),
+        Some(interrupt) => Ended::By(interrupt),
+    })
 }
 
 /// What was said last of what ends no run: the same is not said at every run. A run says by itself what is news.

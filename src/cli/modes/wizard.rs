@@ -4,25 +4,28 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use color_eyre::eyre::{self, WrapErr};
-use tokio::signal::unix::{SignalKind, signal};
 
 use super::test_event::host;
 use super::{Misuse, now, state_dir};
-use crate::cli::Arguments;
+use crate::cli::process::Ended;
+use crate::cli::{Arguments, say};
 use crate::config;
 use crate::delivery::run::Exit;
+use crate::interrupt::{Interrupt, Interrupts};
 use crate::netdata::cloud::CLOUD;
 use crate::other_senders::health_alarm_notify;
+use crate::wizard::effect::Hands;
 use crate::wizard::plain::input::Stdin;
-use crate::wizard::terminal::{Inputs, Screen};
+use crate::wizard::run::RunError;
+use crate::wizard::terminal::{End, Inputs, Screen};
 use crate::wizard::theme::{Theme, unicode_from_locale};
 use crate::wizard::{Model, Place, plain, run};
 
 /// Asks on this machine.
-pub async fn wizard(arguments: &Arguments) -> eyre::Result<Exit> {
+pub async fn wizard(arguments: &Arguments, mut interrupts: Interrupts) -> eyre::Result<Ended> {
     let manner = Manner::of(arguments)?;
     let place = place(arguments)?;
-    converse(place, manner).await
+    converse(place, manner, &mut interrupts).await
 }
 
 /// How to ask.
@@ -56,35 +59,64 @@ impl Manner {
     }
 }
 
-/// Asks, and says how it ended.
-pub(super) async fn converse(place: Place, manner: Manner) -> eyre::Result<Exit> {
-    match manner {
-        Manner::Plain => {
-            let mut lines = Stdin::open().wrap_err("cannot read the answers")?;
-            // No colours and no glyphs: what reads this may know neither.
-            let mut model = Model::new(place, Theme::of(false, false));
-            let mut told = signal(SignalKind::terminate()).wrap_err("cannot listen for SIGTERM")?;
-            let mut out = io::stdout();
-            // Given up, it leaves a terminal that shows what is typed, also where it asked for a secret.
-            let ended = tokio::select! {
-                ended = plain::run(&mut model, &mut out, &mut lines) => Some(ended),
-                _ = told.recv() => None,
-            };
-            match ended {
-                Some(ended) => Ok(ended?),
-                None => Err(run::told_to_end(&mut model).await.into()),
+/// Asks, and says how it ended; and, however that was, whether the alert of a live test may be open.
+pub(super) async fn converse(
+    place: Place,
+    manner: Manner,
+    interrupts: &mut Interrupts,
+) -> eyre::Result<Ended> {
+    let (model, ended) = match manner {
+        Manner::Plain => line_by_line(place, interrupts).await?,
+        Manner::Screen(theme) => on_the_screen(place, theme, interrupts).await?,
+    };
+    let ended = match ended {
+        Ok(exit) => Ok(Ended::With(exit)),
+        Err(error) => match error.downcast_ref() {
+            Some(ended @ RunError::Ended(End::Interrupted)) => {
+                say(ended);
+                Ok(Ended::By(Interrupt::CtrlC))
             }
-        }
-        Manner::Screen(theme) => {
-            let mut model = Model::new(place, theme);
-            // Dropped before anything else is said: the words belong to the terminal as it was.
-            let mut screen = Screen::enter()?;
-            let inputs = Inputs::listen()?.into_stream();
-            let ended = run::run(&mut model, &mut screen, inputs).await;
-            drop(screen);
-            Ok(ended?)
-        }
+            _ => Err(error),
+        },
+    };
+    if let Some(words) = run::left_open(&model) {
+        say(words);
     }
+    ended
+}
+
+async fn line_by_line(
+    place: Place,
+    interrupts: &mut Interrupts,
+) -> eyre::Result<(Model, eyre::Result<Exit>)> {
+    let mut lines = Stdin::open().wrap_err("cannot read the answers")?;
+    // No colours and no glyphs: what reads this may know neither.
+    let mut model = Model::new(place, Theme::of(false, false));
+    let mut hands = Hands::default();
+    // Given up, it leaves a terminal that shows what is typed, also where it asked for a secret.
+    let mut out = io::stdout();
+    let ended = tokio::select! {
+        ended = plain::run(&mut model, &mut hands, &mut out, &mut lines) => ended.map_err(Into::into),
+        Some(interrupt) = interrupts.next() => {
+            let again = interrupts.next();
+            Err(run::told_to_end(&mut model, &mut hands, interrupt.into(), again).await.into())
+        }
+    };
+    Ok((model, ended))
+}
+
+async fn on_the_screen(
+    place: Place,
+    theme: Theme,
+    interrupts: &mut Interrupts,
+) -> eyre::Result<(Model, eyre::Result<Exit>)> {
+    let mut model = Model::new(place, theme);
+    // Dropped before anything else is said: the words belong to the terminal as it was.
+    let mut screen = Screen::enter()?;
+    let inputs = Inputs::listen(interrupts)?.into_stream();
+    let ended = run::run(&mut model, &mut screen, inputs).await.map_err(Into::into);
+    drop(screen);
+    Ok((model, ended))
 }
 
 fn place(arguments: &Arguments) -> eyre::Result<Place> {

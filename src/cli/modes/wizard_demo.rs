@@ -12,8 +12,10 @@ use super::demo::words;
 use super::wizard::{Manner, converse, here};
 use super::{Setting, print};
 use crate::cli::Arguments;
+use crate::cli::process::Ended;
 use crate::config::{self, DeliveredBy};
 use crate::delivery::run::{self, Exit};
+use crate::interrupt::Interrupts;
 use crate::secret::Secret;
 use crate::simulator::ilert::{Access, Source};
 use crate::simulator::story::{Scene, Story};
@@ -31,7 +33,7 @@ const SHOWN: usize = 4;
 const BEAT: Duration = Duration::from_millis(1_100);
 
 /// Asks, and shows the sender with what was written.
-pub async fn show(arguments: &Arguments) -> eyre::Result<Exit> {
+pub async fn show(arguments: &Arguments, mut interrupts: Interrupts) -> eyre::Result<Ended> {
     let manner = Manner::of(arguments)?;
     let folder = tempfile::tempdir().wrap_err("cannot make a temporary folder")?;
     let ilert = account();
@@ -47,11 +49,14 @@ pub async fn show(arguments: &Arguments) -> eyre::Result<Exit> {
     let demo = Demo { key: secret(KEY), ilert_token: secret(ILERT_TOKEN), cloud_token: secret(CLOUD_TOKEN) };
     let place = Place { cloud: cloud.url(), demo: Some(demo), isolated: true, ..place };
     let (path, state) = (place.config.clone(), place.state.clone());
-    let exit = converse(place, manner).await?;
-    if exit == Exit::Done {
-        deliver(&path, &state, &world, &ilert).await?;
+    let ended = converse(place, manner, &mut interrupts).await?;
+    if ended != Ended::With(Exit::Done) {
+        return Ok(ended);
     }
-    Ok(exit)
+    tokio::select! {
+        shown = deliver(&path, &state, &world, &ilert) => shown.map(|()| ended),
+        Some(interrupt) = interrupts.next() => Ok(Ended::By(interrupt)),
+    }
 }
 
 /// ilert, with an alert source and some escalation policies.

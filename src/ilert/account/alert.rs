@@ -1,5 +1,6 @@
 //! An alert that ilert has: the only proof that an event opened one, as its answer to the event is `queued`.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use reqwest::Method;
@@ -11,6 +12,13 @@ use crate::text::one_line;
 
 /// Longest look into the past, in pages of alerts of one source: what is looked for was opened a moment ago.
 const MOST_PAGES: usize = 4;
+
+/// Most open alerts of a source that are read: two passes are within the 120 requests a minute that ilert takes from a
+/// token.
+pub const MOST_OPEN: usize = 2_000;
+
+/// Most requests for a list that moves while it is read.
+const MOST_REQUESTS: usize = 110;
 
 /// Longest word of ilert's that is repeated, in characters.
 const LONGEST_WORD: usize = 60;
@@ -100,6 +108,69 @@ impl Account {
             }
         }
         Ok(None)
+    }
+}
+
+/// The alerts of one pass through a list, while others are resolved and opened.
+#[derive(Default)]
+struct Seen {
+    alerts: Vec<Alert>,
+    ids: HashSet<i64>,
+}
+
+impl Seen {
+    /// Adds what was not seen before. Whether there was anything.
+    fn add(&mut self, alerts: Vec<Alert>) -> bool {
+        let before = self.alerts.len();
+        self.alerts.extend(alerts.into_iter().filter(|alert| self.ids.insert(alert.id)));
+        self.alerts.len() > before
+    }
+}
+
+impl Account {
+    /// Every alert of this source that is open, pending or accepted, its key as ilert has it. More than
+    /// [`MOST_OPEN`] are an error.
+    ///
+    /// An alert that is resolved meanwhile moves those behind it up, one of them to a page that was read already. So a
+    /// list of several pages is read again until a pass shows nothing new. What was seen and is resolved since is among
+    /// them.
+    pub async fn open_alerts(&self, source: i64) -> Result<Vec<Alert>, AccountError> {
+        let mut seen = Seen::default();
+        let mut requests = 0;
+        loop {
+            let (pages, new) = self.pass(source, &mut seen).await?;
+            requests += pages;
+            if pages == 1 || !new {
+                return Ok(seen.alerts);
+            }
+            if requests + pages > MOST_REQUESTS {
+                return Err(AccountError::Restless);
+            }
+        }
+    }
+
+    /// Reads the list of open alerts once. How many pages it has, and whether anything in it was new.
+    async fn pass(&self, source: i64, seen: &mut Seen) -> Result<(usize, bool), AccountError> {
+        let source = source.to_string();
+        let mut new = false;
+        for page in 0..=MOST_OPEN / PAGE {
+            let start = (page * PAGE).to_string();
+            let query = [
+                ("start-index", start.as_str()),
+                ("max-results", "50"),
+                ("sources", source.as_str()),
+                ("states", "PENDING"),
+                ("states", "ACCEPTED"),
+            ];
+            let alerts: Vec<Alert> =
+                self.ask(Request { query: &query, ..Request::new(Method::GET, "alerts") }).await?;
+            let last = alerts.len() < PAGE;
+            new |= seen.add(alerts);
+            if last {
+                return Ok((page + 1, new));
+            }
+        }
+        Err(AccountError::TooManyOpen { most: MOST_OPEN })
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::http::{ClientError, Failure};
+use crate::http::{self, ClientError, Failure, Stranger};
 use crate::ilert::words;
 use crate::secret::Secret;
 use crate::text::one_line;
@@ -71,7 +71,18 @@ pub enum AccountError {
     /// No connection, or no answer.
     #[error("no answer from ilert: {0}; check the network")]
     Failed(Failure),
-    /// 2xx with something else than was asked for.
+    /// Any status, with what ilert never writes.
+    #[error(
+        "something answered in ilert's place ({status}: {what}): check `ilert.proxy` or HTTPS_PROXY, whether this network \
+         wants a login first, and `ilert.endpoint`"
+    )]
+    Stranger {
+        /// HTTP status.
+        status: u16,
+        /// What it answered with.
+        what: Stranger,
+    },
+    /// 2xx with something else than was asked for, in JSON or empty.
     #[error(
         "something answered in ilert's place, or ilert in another way than it used to (`/api/{path}`): check \
          `ilert.endpoint` and the proxy"
@@ -88,6 +99,18 @@ pub enum AccountError {
         /// How many items were read.
         most: usize,
     },
+    /// More open alerts than are read.
+    #[error(
+        "more than {most} alerts are open in the alert source: resolve in ilert those that are not wanted any more, then \
+         run this again"
+    )]
+    TooManyOpen {
+        /// How many are read.
+        most: usize,
+    },
+    /// A list of alerts that was another one each time.
+    #[error("the list of open alerts changes faster than it can be read: wait a minute")]
+    Restless,
     /// 200 or 201 with a null key.
     #[error(
         "the alert source `{name}` (id {id}) is there, but ilert keeps its API key from this token, as its user may \
@@ -140,6 +163,8 @@ impl AccountError {
                 | Self::Proxy(_)
                 | Self::Unavailable(_)
                 | Self::Failed(_)
+                | Self::Stranger { .. }
+                | Self::Restless
                 | Self::Unreadable { .. }
         )
     }
@@ -226,7 +251,7 @@ impl Answer {
     ) -> Self {
         let code = body
             .ok()
-            .and_then(|body| serde_json::from_slice::<Value>(body).ok())
+            .and_then(|body| serde_json::from_slice::<Value>(http::bare(body)).ok())
             .and_then(|error| Some(one_line(error.get("code")?.as_str()?, LONGEST_CODE)))
             // A code is a word of ilert's own; a secret is not one.
             .filter(|code| {

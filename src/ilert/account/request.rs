@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 
 use super::error::{Answer, Subject};
 use super::{Account, AccountError};
-use crate::http::{self, Failure};
+use crate::http::{self, Failure, Speaks};
+use crate::ilert::answer::Reading;
 use crate::secret::Secret;
 
 /// Largest answer that is read, in bytes: a page of alert sources with all their rules.
@@ -95,17 +96,22 @@ impl Account {
 impl Answered<'_> {
     /// What was asked for, or what the refusal means.
     pub fn read<T: DeserializeOwned>(self) -> Result<T, AccountError> {
-        if (200..300).contains(&self.status) {
-            return self.parse();
-        }
         let body = self.body.as_ref().map(|body| body.as_slice());
-        Err(AccountError::of(Answer::read(self.status, body, self.subject, &self.secrets)))
+        match Reading::of(self.status, body, Speaks::Lists) {
+            Reading::Status(200..=299) => self.parse(),
+            Reading::Status(status) => {
+                Err(AccountError::of(Answer::read(status, body, self.subject, &self.secrets)))
+            }
+            Reading::Stranger(what) => Err(AccountError::Stranger { status: self.status, what }),
+            Reading::Broken(failure) => Err(AccountError::Failed(failure)),
+        }
     }
 
     /// What was asked for, whatever the status.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, AccountError> {
         let body = self.body.as_ref().map_err(|failure| AccountError::Failed(failure.clone()))?;
-        serde_json::from_slice(body).map_err(|_| AccountError::Unreadable { path: self.path.clone() })
+        serde_json::from_slice(http::bare(body))
+            .map_err(|_| AccountError::Unreadable { path: self.path.clone() })
     }
 }
 

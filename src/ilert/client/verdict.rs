@@ -1,13 +1,14 @@
 //! What an answer means.
 
 use std::fmt;
+use std::time::Duration;
 
-use crate::http::Failure;
+use crate::http::{Failure, Stranger};
 
 /// What became of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// 2xx: ilert has it. It answers before it processes: there is no id and no word on what comes of it.
+    /// 2xx of ilert's own (empty, or a JSON object): ilert has it. It answers before it processes: there is no id and no word on what comes of it.
     Accepted {
         /// HTTP status: 202, as far as is known.
         status: u16,
@@ -35,12 +36,21 @@ pub enum Verdict {
 /// Why a request is to be tried again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delay {
-    /// 429: too many events for this key. Certainly not processed.
+    /// 429, or a 503 that asks to wait: too many events. Certainly not processed.
     Limited {
-        /// How long the answer asks to wait, where it does.
-        retry_after: Option<std::time::Duration>,
+        /// How long the answer asks to wait, 10 min at most. ilert itself does not say; a proxy may.
+        retry_after: Option<Duration>,
     },
-    /// 3xx, 407, 408, 425, 5xx: an answer that decides nothing. May have been processed.
+    /// Any status with a body that ilert never writes: a captive portal, a proxy or something that opens TLS answered in
+    /// ilert's place. Neither accepted nor refused, and no word on the key. Not processed, unless with 5xx: a gateway in
+    /// front of ilert, too, says in its own words that it waited for ilert in vain.
+    Stranger {
+        /// HTTP status.
+        status: u16,
+        /// What it answered with.
+        what: Stranger,
+    },
+    /// 3xx, 407, 408, 425, 5xx: an answer that decides nothing. May have been processed, unless with 3xx and 407.
     Answered {
         /// HTTP status.
         status: u16,
@@ -68,7 +78,14 @@ impl Verdict {
     /// Whether ilert may have the event: it accepted it, or it was on the wire and nothing said no.
     #[must_use]
     pub fn maybe_processed(&self) -> bool {
-        matches!(self, Self::Accepted { .. } | Self::Later(Delay::Answered { .. } | Delay::NoAnswer(_)))
+        match self {
+            Self::Accepted { .. } | Self::Later(Delay::NoAnswer(_)) => true,
+            Self::Later(Delay::Answered { status, .. }) => !matches!(status, 300..400 | 407),
+            Self::Later(Delay::Stranger { status, .. }) => *status >= 500,
+            Self::Refused { .. }
+            | Self::KeyWrong { .. }
+            | Self::Later(Delay::Limited { .. } | Delay::Unsent(_)) => false,
+        }
     }
 }
 
@@ -100,8 +117,16 @@ impl fmt::Display for Verdict {
 impl fmt::Display for Delay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Limited { .. } => f.write_str(
+            Self::Limited { retry_after: Some(wait) } => {
+                write!(f, "ilert takes no more events just now: it asks to wait {} s", wait.as_secs())
+            }
+            Self::Limited { retry_after: None } => f.write_str(
                 "ilert takes no more events for this key just now (429): it takes 50 a minute from all senders together",
+            ),
+            Self::Stranger { status, what } => write!(
+                f,
+                "something answered in ilert's place ({status}: {what}): check `ilert.proxy` or HTTPS_PROXY, whether this \
+                 network wants a login first, and `ilert.endpoint`"
             ),
             Self::Answered { status, message } if (300..400).contains(status) => write!(
                 f,
@@ -136,8 +161,10 @@ impl fmt::Display for Answer<'_> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::{Delay, Verdict};
-    use crate::http::Failure;
+    use crate::http::{Failure, Stranger};
 
     #[test]
     fn knows_what_each_status_means() {
@@ -159,6 +186,19 @@ mod tests {
     }
 
     #[test]
+    fn knows_what_ilert_may_have() {
+        let answered = |status| Verdict::Later(Delay::Answered { status, message: String::new() });
+        let stranger = |status| Verdict::Later(Delay::Stranger { status, what: Stranger::Page });
+        for verdict in [answered(408), answered(500), answered(503), stranger(500), stranger(504)] {
+            assert!(verdict.maybe_processed(), "{verdict:?}");
+        }
+        let limited = Verdict::Later(Delay::Limited { retry_after: None });
+        for verdict in [limited, answered(307), answered(407), stranger(200), stranger(404), stranger(429)] {
+            assert!(!verdict.maybe_processed(), "{verdict:?}");
+        }
+    }
+
+    #[test]
     fn says_what_to_do() {
         let message = || "why".to_owned();
         let all = [
@@ -166,6 +206,8 @@ mod tests {
             Verdict::Refused { status: 400, message: message() },
             Verdict::KeyWrong { status: 404, message: String::new() },
             Verdict::Later(Delay::Limited { retry_after: None }),
+            Verdict::Later(Delay::Limited { retry_after: Some(Duration::from_secs(120)) }),
+            Verdict::Later(Delay::Stranger { status: 200, what: Stranger::Page }),
             Verdict::Later(Delay::Answered { status: 302, message: String::new() }),
             Verdict::Later(Delay::Answered { status: 407, message: "an HTML page".into() }),
             Verdict::Later(Delay::Answered { status: 503, message: message() }),
@@ -177,6 +219,8 @@ mod tests {
         ilert refused the event for good (400: why); it will not be taken as it is
         the key is not accepted by ilert (404): check `integration.api_key` against the alert source (type API, active), and `ilert.endpoint`
         ilert takes no more events for this key just now (429): it takes 50 a minute from all senders together
+        ilert takes no more events just now: it asks to wait 120 s
+        something answered in ilert's place (200: an HTML page): check `ilert.proxy` or HTTPS_PROXY, whether this network wants a login first, and `ilert.endpoint`
         redirected elsewhere (302), which is not followed, for the key would go along: check `ilert.endpoint`
         the proxy wants a login (407: an HTML page): check `ilert.proxy` or HTTPS_PROXY
         ilert did not take the event this time (503: why)

@@ -239,6 +239,10 @@ pub fn remedy(verdict: &Verdict) -> Option<(&'static str, Option<Step>)> {
             "ilert does not take such an event. Own templates may be the cause: look at them once more.",
             Some(Step::Preview),
         ),
+        Verdict::Later(Delay::Stranger { .. }) => (
+            "Log in to this network first if it wants that. A proxy is taken from HTTPS_PROXY, or `proxy` under `[ilert]`.",
+            None,
+        ),
         Verdict::Later(Delay::Limited { .. }) => ("Wait half a minute, then press enter to try again.", None),
         Verdict::Later(Delay::Unsent(Failure::Tls(_))) => (
             "If a proxy opens TLS here, name its authority in `ca_file` under `[ilert]`, or in SSL_CERT_FILE.",

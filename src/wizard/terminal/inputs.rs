@@ -15,6 +15,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, mpsc};
 
 use super::TerminalError;
+use crate::interrupt::{Interrupt, Interrupts};
 
 /// Events that wait to be taken; the reader waits when it is full.
 const QUEUE: usize = 64;
@@ -40,6 +41,8 @@ pub enum Input {
 /// Why it is over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum End {
+    /// SIGINT from outside: ctrl-c is a key here.
+    Interrupted,
     /// SIGTERM.
     Terminated,
     /// SIGHUP, or the terminal is gone.
@@ -50,23 +53,32 @@ pub enum End {
     Panicked,
 }
 
+impl From<Interrupt> for End {
+    fn from(interrupt: Interrupt) -> Self {
+        match interrupt {
+            Interrupt::CtrlC => Self::Interrupted,
+            Interrupt::Terminate => Self::Terminated,
+            Interrupt::HangUp => Self::HungUp,
+        }
+    }
+}
+
 /// What comes in.
 #[derive(Debug)]
-pub struct Inputs {
+pub struct Inputs<'a> {
     events: mpsc::Receiver<Event>,
     ends: mpsc::UnboundedReceiver<End>,
-    terminated: Signal,
-    hung_up: Signal,
+    interrupts: &'a mut Interrupts,
     continued: Signal,
     over: bool,
 }
 
-impl Inputs {
+impl<'a> Inputs<'a> {
     /// Starts to listen. Once in a process: there is one terminal. Needs a tokio runtime.
-    pub fn listen() -> Result<Self, TerminalError> {
+    pub fn listen(interrupts: &'a mut Interrupts) -> Result<Self, TerminalError> {
         let (events_in, events) = mpsc::channel(QUEUE);
         let (ends_in, ends) = mpsc::unbounded_channel();
-        let inputs = Self::of(events, ends).map_err(TerminalError::Listen)?;
+        let inputs = Self::of(events, ends, interrupts).map_err(TerminalError::Listen)?;
         let gone = ends_in.clone();
         let start = |name: &str| thread::Builder::new().name(name.to_owned());
         start("terminal-gone")
@@ -79,18 +91,17 @@ impl Inputs {
         Ok(inputs)
     }
 
-    /// What comes next; `None` after an [`Input::End`]. An end comes before what was typed ahead. Nothing is
-    /// lost when the future is dropped.
+    /// What comes next. After an [`Input::End`] only signals do, for who sends a second one will not wait; `None` where
+    /// there can be none. An end comes before what was typed ahead. Nothing is lost when the future is dropped.
     pub async fn next(&mut self) -> Option<Input> {
         if self.over {
-            return None;
+            return self.interrupts.next().await.map(|interrupt| Input::End(interrupt.into()));
         }
         loop {
             let input = tokio::select! {
                 biased;
                 () = PANIC.notified() => Input::End(End::Panicked),
-                _ = self.terminated.recv() => Input::End(End::Terminated),
-                _ = self.hung_up.recv() => Input::End(End::HungUp),
+                Some(interrupt) = self.interrupts.next() => Input::End(interrupt.into()),
                 Some(end) = self.ends.recv() => Input::End(end),
                 _ = self.continued.recv() => Input::Continued,
                 event = self.events.recv() => match event.map(input) {
@@ -109,12 +120,15 @@ impl Inputs {
         unfold(self, |mut inputs| async { inputs.next().await.map(|input| (input, inputs)) })
     }
 
-    fn of(events: mpsc::Receiver<Event>, ends: mpsc::UnboundedReceiver<End>) -> io::Result<Self> {
+    fn of(
+        events: mpsc::Receiver<Event>,
+        ends: mpsc::UnboundedReceiver<End>,
+        interrupts: &'a mut Interrupts,
+    ) -> io::Result<Self> {
         Ok(Self {
             events,
             ends,
-            terminated: signal(SignalKind::terminate())?,
-            hung_up: signal(SignalKind::hangup())?,
+            interrupts,
             continued: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
             over: false,
         })
@@ -171,7 +185,7 @@ mod tests {
     use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
     use tokio::sync::mpsc;
 
-    use super::{End, Input, Inputs, wait_until_gone};
+    use super::{End, Input, Inputs, Interrupt, Interrupts, wait_until_gone};
 
     fn key(kind: KeyEventKind) -> KeyEvent {
         KeyEvent::new_with_kind(KeyCode::Char('a'), KeyModifiers::NONE, kind)
@@ -181,7 +195,8 @@ mod tests {
     async fn hands_over_what_matters_in_order() {
         let (events, receiver) = mpsc::channel(9);
         let (ends, ended) = mpsc::unbounded_channel();
-        let mut inputs = Inputs::of(receiver, ended).unwrap();
+        let (tell, mut interrupts) = Interrupts::channel();
+        let mut inputs = Inputs::of(receiver, ended, &mut interrupts).unwrap();
         for event in [
             Event::FocusGained,
             Event::Key(key(KeyEventKind::Release)),
@@ -204,6 +219,10 @@ mod tests {
         events.send(Event::Key(key(KeyEventKind::Press))).await.unwrap();
         ends.send(End::Unreadable("why".into())).unwrap();
         assert_eq!(inputs.next().await, Some(Input::End(End::Unreadable("why".into()))));
+        // But for somebody who will not wait.
+        tell.send(Interrupt::Terminate).unwrap();
+        assert_eq!(inputs.next().await, Some(Input::End(End::Terminated)));
+        drop(tell);
         assert_eq!(inputs.next().await, None);
     }
 
@@ -211,7 +230,8 @@ mod tests {
     async fn ends_when_the_reader_is_gone() {
         let (events, receiver) = mpsc::channel(9);
         let (_ends, ended) = mpsc::unbounded_channel();
-        let mut inputs = Inputs::of(receiver, ended).unwrap();
+        let (_, mut interrupts) = Interrupts::channel();
+        let mut inputs = Inputs::of(receiver, ended, &mut interrupts).unwrap();
         events.send(Event::Key(key(KeyEventKind::Press))).await.unwrap();
         drop(events);
         assert_eq!(inputs.next().await, Some(Input::Key(key(KeyEventKind::Press))));

@@ -22,6 +22,7 @@ fn one_event_that_is_never_taken_stops_no_other_whatever_the_answer() {
         Fault::Unavailable,
         Fault::AnswerLost,
         Fault::Reset,
+        Fault::Stranger,
         Fault::Unsent,
         Fault::KeyWrong,
         Fault::Limited,

@@ -1,0 +1,84 @@
+//! What the modes share that ask ilert's account: the API token, and how a refusal ends.
+
+use std::io::{self, IsTerminal, Read};
+use std::thread;
+
+use color_eyre::eyre::{self, WrapErr};
+use tokio::sync::oneshot;
+
+use super::Misuse;
+use crate::config::SecretSource;
+use crate::delivery::run::Exit;
+use crate::ilert::account::AccountError;
+use crate::secret::Secret;
+use crate::wizard::plain::input::{Lines, Stdin};
+
+/// Where the token comes from, if it is set.
+const VARIABLE: &str = "ILERT_API_TOKEN";
+
+/// No token is that long; something else was piped in.
+const LARGEST_TOKEN: u64 = 64 * 1024;
+
+/// Why a mode did not do what it was asked, with what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{words}")]
+pub struct Stopped {
+    /// What happened, to what, and what to do.
+    pub words: String,
+    /// What the program returns.
+    pub exit: Exit,
+}
+
+impl From<AccountError> for Stopped {
+    fn from(error: AccountError) -> Self {
+        Self { words: error.to_string(), exit: exit_of(&error) }
+    }
+}
+
+/// What the program returns where the account did not do what it was asked.
+pub(super) fn exit_of(error: &AccountError) -> Exit {
+    match error {
+        AccountError::NoToken => Exit::Usage,
+        error if error.is_configuration() => Exit::Configuration,
+        error if error.may_pass() => Exit::Later,
+        _ => Exit::Refused,
+    }
+}
+
+/// The API token: never an argument, as others could see it.
+pub(super) async fn token() -> eyre::Result<Secret> {
+    if std::env::var_os(VARIABLE).is_some_and(|value| !value.is_empty()) {
+        let source = SecretSource::Env(VARIABLE.to_owned());
+        return source.resolve().map_err(|error| Misuse(error.to_string()).into());
+    }
+    let given = if io::stdin().is_terminal() { typed().await? } else { piped().await? };
+    let given = Secret::new(given);
+    let token = Secret::new(given.expose().trim().to_owned());
+    if token.expose().is_empty() {
+        return Err(Misuse(format!(
+            "no API token: set {VARIABLE}, or pipe the token in; ilert gives one in your user's menu, under API keys"
+        ))
+        .into());
+    }
+    Ok(token)
+}
+
+/// One line, typed or pasted. The question comes once the terminal has ceased to show what is typed.
+async fn typed() -> eyre::Result<String> {
+    let mut lines = Stdin::open().wrap_err("cannot read the API token")?;
+    lines.hide();
+    eprint!("API token of ilert (it is not shown): ");
+    Ok(lines.next().await.unwrap_or_default())
+}
+
+/// All of standard input, read on a thread of its own, which the end of the program does not wait for: Ctrl-C ends it.
+async fn piped() -> eyre::Result<String> {
+    let (ended, end) = oneshot::channel();
+    thread::spawn(move || {
+        let mut text = String::new();
+        let read = io::stdin().lock().take(LARGEST_TOKEN).read_to_string(&mut text).map(|_| text);
+        // Nobody waits for it any more where that fails.
+        let _ = ended.send(read);
+    });
+    end.await.wrap_err("nobody gave an API token")?.wrap_err("cannot read the API token from standard input")
+}

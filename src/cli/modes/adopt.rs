@@ -1,0 +1,100 @@
+//! `--adopt`: after the state was lost, what is open in ilert under this program's keys goes into the state again, so
+//! that the next run resolves what Netdata does not show any more.
+
+use color_eyre::eyre;
+
+use super::Setting;
+use super::account::{Stopped, token};
+use crate::cli::{Arguments, say};
+use crate::delivery::adopt::{self, Adopted};
+use crate::delivery::run::{Exit, Report};
+use crate::ilert::Account;
+use crate::ilert::account::{Alert, AlertSource};
+
+/// What every alert key of this program's begins with.
+const OURS: &str = "netdata/";
+
+/// Takes over what is open.
+pub async fn adopt(arguments: &Arguments) -> eyre::Result<Exit> {
+    let setting = Setting::read(arguments)?;
+    if let Some(declined) = Report::declined(&setting.config) {
+        declined.words.iter().for_each(say);
+        return Ok(declined.exit);
+    }
+    let account = Account::new(&setting.config.ilert, token().await?).map_err(Stopped::from)?;
+    let (source, alerts) = open_alerts(&account, &setting).await?;
+    let keys = ours(&alerts);
+    if keys.is_empty() {
+        say(format_args!(
+            "nothing is open under this program's keys in the alert source `{}` (id {})",
+            source.name, source.id
+        ));
+        return Ok(Exit::Done);
+    }
+    let netdata = setting.netdata()?;
+    match adopt::adopt(&setting.job(&netdata), keys).await? {
+        Ok(adopted) => {
+            words(&adopted).into_iter().for_each(say);
+            Ok(Exit::Done)
+        }
+        Err(error) => {
+            say(format_args!(
+                "{error}; what the keys mean is told by what Netdata lists, so nothing was taken"
+            ));
+            Ok(Exit::Later)
+        }
+    }
+}
+
+/// The alert source of the configured key, and what is open in it.
+async fn open_alerts(account: &Account, setting: &Setting) -> Result<(AlertSource, Vec<Alert>), Stopped> {
+    let Some(source) = account.alert_source_of(&setting.key).await? else {
+        return Err(Stopped {
+            words: format!(
+                "the API token sees no alert source with the key {}: use a token of the account that the key is of, or \
+                 correct `integration.api_key`",
+                setting.key
+            ),
+            exit: Exit::Refused,
+        });
+    };
+    let alerts = account.open_alerts(source.id).await?;
+    Ok((source, alerts))
+}
+
+/// The keys that this program gave, as ilert has them.
+fn ours(alerts: &[Alert]) -> Vec<String> {
+    let keys = alerts.iter().map(|alert| alert.alert_key.trim());
+    keys.filter(|key| key.to_lowercase().starts_with(OURS)).map(str::to_owned).collect()
+}
+
+fn words(adopted: &Adopted) -> Vec<String> {
+    let Adopted { taken, known, not_understood } = adopted;
+    let mut words = vec![format!("taken into the state: {taken}; in it already: {known}")];
+    if !not_understood.is_empty() {
+        words.push("these keys cannot be understood: resolve them in ilert".to_owned());
+        words.extend(not_understood.iter().map(|key| format!("  {key}")));
+    }
+    if taken + known > 0 {
+        words.push("the next `--send` resolves what Netdata does not show any more".to_owned());
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Adopted, words};
+
+    #[test]
+    fn says_what_became_of_each() {
+        let all = Adopted { taken: 2, known: 1, not_understood: vec!["netdata/x".to_owned()] };
+        insta::assert_snapshot!(words(&all).join("\n"), @r"
+        taken into the state: 2; in it already: 1
+        these keys cannot be understood: resolve them in ilert
+          netdata/x
+        the next `--send` resolves what Netdata does not show any more
+        ");
+        let none = Adopted { taken: 0, known: 0, not_understood: Vec::new() };
+        assert_eq!(words(&none), ["taken into the state: 0; in it already: 0"]);
+    }
+}

@@ -1,0 +1,132 @@
+//! What tells the program to end before it is done: Ctrl-C, SIGTERM, and SIGHUP when its terminal goes.
+//!
+//! One listener takes them for the whole process ([`Signals`]). A mode that has something to put in order first hears
+//! of them through its [`Interrupts`]: once that it is to end, a second time that it is to end at once.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::io;
+use std::task::Poll;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::mpsc;
+
+/// Why the program is to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Interrupt {
+    /// SIGINT: Ctrl-C on the terminal.
+    CtrlC,
+    /// SIGTERM: an init system, or a person from elsewhere.
+    Terminate,
+    /// SIGHUP: the terminal is gone.
+    HangUp,
+}
+
+impl Interrupt {
+    const ALL: [Self; 3] = [Self::CtrlC, Self::Terminate, Self::HangUp];
+
+    /// The signal's number.
+    const fn number(self) -> u8 {
+        match self {
+            Self::CtrlC => 2,
+            Self::Terminate => 15,
+            Self::HangUp => 1,
+        }
+    }
+
+    /// The exit code of a program that it ended, as a shell would see it: 130, 143 or 129.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        128 + self.number()
+    }
+}
+
+impl fmt::Display for Interrupt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CtrlC => "Ctrl-C",
+            Self::Terminate => "SIGTERM",
+            Self::HangUp => "SIGHUP",
+        })
+    }
+}
+
+/// Where a mode hears that it is to end.
+#[derive(Debug)]
+pub struct Interrupts(mpsc::UnboundedReceiver<Interrupt>);
+
+impl Interrupts {
+    /// With the end at which they are told.
+    #[must_use]
+    pub fn channel() -> (mpsc::UnboundedSender<Interrupt>, Self) {
+        let (tell, told) = mpsc::unbounded_channel();
+        (tell, Self(told))
+    }
+
+    /// The next one; `None` where nobody can tell of one any more. Nothing is lost when the future is dropped.
+    pub async fn next(&mut self) -> Option<Interrupt> {
+        self.0.recv().await
+    }
+}
+
+/// The signals of this process. From [`Signals::listen`] on none of them ends it by itself.
+#[derive(Debug)]
+pub struct Signals(Vec<(Interrupt, Signal)>);
+
+impl Signals {
+    /// Begins to listen, except to what whoever started this process had it ignore: SIGHUP under `nohup`, Ctrl-C
+    /// behind a script's `&`. Needs a tokio runtime.
+    pub fn listen() -> io::Result<Self> {
+        let ignored = ignored();
+        let heard = Interrupt::ALL.into_iter().filter(|which| ignored & (1 << (which.number() - 1)) == 0);
+        let kind = |which: Interrupt| SignalKind::from_raw(i32::from(which.number()));
+        heard.map(|which| Ok((which, signal(kind(which))?))).collect::<io::Result<_>>().map(Self)
+    }
+
+    /// The next one. Nothing is lost when the future is dropped.
+    pub async fn next(&mut self) -> Interrupt {
+        poll_fn(|context| {
+            for (which, signal) in &mut self.0 {
+                if signal.poll_recv(context).is_ready() {
+                    return Poll::Ready(*which);
+                }
+            }
+            Poll::Pending
+        })
+        .await
+    }
+}
+
+/// The signals that this process ignores, a bit each, the first one lowest (`/proc/self/status`, proc(5)).
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    mask(&status).unwrap_or_default()
+}
+
+fn mask(status: &str) -> Option<u64> {
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
+    u64::from_str_radix(mask.trim(), 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Interrupt, Interrupts, mask};
+
+    #[test]
+    fn knows_what_is_ignored() {
+        assert_eq!(mask("SigBlk:\t0000000000000000\nSigIgn:\t0000000000001001\n"), Some(0x1001));
+        assert_eq!(mask("Name:\tx\n"), None);
+    }
+
+    #[tokio::test]
+    async fn a_mode_hears_each_one() {
+        let (tell, mut told) = Interrupts::channel();
+        tell.send(Interrupt::CtrlC).unwrap();
+        tell.send(Interrupt::HangUp).unwrap();
+        drop(tell);
+        assert_eq!(told.next().await, Some(Interrupt::CtrlC));
+        assert_eq!(told.next().await, Some(Interrupt::HangUp));
+        assert_eq!(told.next().await, None);
+        assert_eq!(Interrupt::ALL.map(Interrupt::code), [130, 143, 129]);
+    }
+}
