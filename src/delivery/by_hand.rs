@@ -35,7 +35,7 @@ pub fn retry(
 ) -> Result<Vec<Failed>, RunError> {
     let _lock = lock(folder, now)?;
     let mut store = Store::open(folder)?;
-    let key = store.fingerprint(key)?;
+    let key = store.fingerprint(key, &config.ilert.endpoint)?;
     let mut loaded = store.load(&key)?;
     let mut failed = store.failed()?;
     failed.retain(|failed| ids.is_empty() || ids.contains(&failed.id));
@@ -62,7 +62,7 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(BTreeSet<NodeId>, Repo
     let now = (job.clock)();
     let _lock = lock(job.state, now)?;
     let mut store = Store::open(job.state)?;
-    let key = store.fingerprint(job.key)?;
+    let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let mut loaded = store.load(&key)?;
     let nodes = reconcile::forget(&mut loaded.ledger, node, job.config, now);
     let commit = Commit { adopts: loaded.adopts.as_deref(), ..Commit::default() };
@@ -93,7 +93,7 @@ pub async fn hand_over(job: &Job<'_>) -> Result<(usize, usize, Report), RunError
     }
     let _lock = lock(job.state, now)?;
     let mut store = Store::open(job.state)?;
-    let key = store.fingerprint(job.key)?;
+    let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let before = store.open_under(&key)?;
     let (mut ledger, mut pace) = store.of_key(&key)?;
     reconcile::hand_over(&mut ledger, job.config, now);

@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use super::entry::{Key, Standing};
 use super::ledger::Ledger;
-use super::pace::{Allowance, Pace};
+use super::pace::{Allowance, LONGEST_ROUND, Pace};
 use super::plan::Terms;
 use super::store::{Commit, Store, StoreError};
 use crate::alert::Level;
@@ -192,7 +192,10 @@ impl<W: Wire> Dispatch<'_, W> {
                 flights.push(flight);
             }
         }
-        self.pace.reserve(u32::try_from(flights.len()).unwrap_or(u32::MAX), (self.clock)());
+        let now = (self.clock)();
+        let left = self.deadline.saturating_duration_since(Instant::now()).as_millis();
+        let left = i64::try_from(left).unwrap_or(LONGEST_ROUND).min(LONGEST_ROUND);
+        self.pace.reserve(u32::try_from(flights.len()).unwrap_or(u32::MAX), now, now + left);
         self.store.commit(self.key, self.ledger, &Commit { pace: Some(self.pace), ..Commit::default() })?;
         Ok(flights)
     }

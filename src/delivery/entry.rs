@@ -106,13 +106,15 @@ impl Keys {
 }
 
 /// An event of the outbox: recorded, not yet accepted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Waiting {
     /// What it tells.
     pub notice: Notice,
     /// Put on the wire without an answer: sent again before anything after it.
+    #[serde(default)]
     pub tried: bool,
     /// ilert refused it once: sent with the built-in minimal payload.
+    #[serde(default)]
     pub minimal: bool,
     /// When it was first recorded (this machine's clock, milliseconds since the epoch).
     pub since: i64,

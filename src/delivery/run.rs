@@ -114,7 +114,7 @@ pub async fn send_through(job: &Job<'_>, connections: &Connections) -> Result<Re
         Attempt::Busy(since) => return Ok(Report::busy(since, started)),
     };
     let mut store = Store::open(job.state)?;
-    let key = store.fingerprint(job.key)?;
+    let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let Loaded { ledger, cursor, mut pace, adopts } = store.load(&key)?;
     let mended = pace.mend(started);
     let mut report = Report::new(started);
@@ -150,6 +150,7 @@ pub async fn send_through(job: &Job<'_>, connections: &Connections) -> Result<Re
         ..Commit::default()
     };
     store.commit(&key, &mut ledger, &commit)?;
+    store.close()?;
     Ok(report)
 }
 
@@ -194,7 +195,7 @@ pub async fn dry_run(job: &Job<'_>) -> Result<(Report, Vec<Notice>, Renderer), R
     let started = (job.clock)();
     let store = Store::open_existing(job.state)?;
     let loaded = match &store {
-        Some(store) => match store.known_fingerprint(job.key)? {
+        Some(store) => match store.known_fingerprint(job.key, &job.config.ilert.endpoint)? {
             Some(key) => store.load(&key)?,
             None => Loaded::default(),
         },

@@ -100,7 +100,7 @@ impl Scene {
     pub fn try_run(&mut self, cut: Option<Cut>) -> Option<Sent> {
         let now = self.now();
         let mut store = Store::open(self.folder.path()).unwrap();
-        let key = store.fingerprint(&self.key).unwrap();
+        let key = store.fingerprint(&self.key, &self.config.ilert.endpoint).unwrap();
         let Loaded { ledger, mut pace, adopts, .. } = store.load(&key).unwrap();
         let followed: BTreeSet<AlertId> = ledger.followed().map(|(alert, _)| alert.clone()).collect();
         let seen = self.world.observe(self.read, &followed);
@@ -126,7 +126,7 @@ impl Scene {
         let before = self.ilert.taken.borrow().len();
         let now = self.now();
         let mut store = Store::open(self.folder.path()).unwrap();
-        let key = store.fingerprint(&self.key).unwrap();
+        let key = store.fingerprint(&self.key, &self.config.ilert.endpoint).unwrap();
         let (mut ledger, mut pace) = store.of_key(&key).unwrap();
         hand_over(&mut ledger, &self.config, now);
         store.commit(&key, &mut ledger, &Commit::default()).unwrap();
@@ -190,7 +190,7 @@ impl Scene {
     /// The ledger as the store has it.
     pub fn ledger(&self) -> Ledger {
         let mut store = Store::open(self.folder.path()).unwrap();
-        let key = store.fingerprint(&self.key).unwrap();
+        let key = store.fingerprint(&self.key, &self.config.ilert.endpoint).unwrap();
         store.load(&key).unwrap().ledger
     }
 }

@@ -13,7 +13,7 @@ use crate::wizard::steps::review::Ground;
 /// Reads the configuration that is there, and plans each schedule that is possible here. `crontab -l` is a
 /// program that takes its time.
 pub(super) async fn look(place: Place, config: Config, former: Option<Secret>) -> Ground {
-    let left_open = former.map_or(0, |key| left_open(&place.state, &key));
+    let left_open = former.map_or(0, |key| left_open(&place.state, &key, &config.ilert.endpoint));
     let on_disk = match std::fs::read_to_string(&place.config) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -29,10 +29,10 @@ pub(super) async fn look(place: Place, config: Config, former: Option<Secret>) -
 }
 
 /// How much is open in ilert under a key. A state that cannot be read is the sender's to complain of.
-fn left_open(state: &Path, key: &Secret) -> usize {
+fn left_open(state: &Path, key: &Secret, endpoint: &str) -> usize {
     let count = || {
         let Some(store) = Store::open_existing(state)? else { return Ok(0) };
-        store.known_fingerprint(key)?.map_or(Ok(0), |key| store.open_under(&key))
+        store.known_fingerprint(key, endpoint)?.map_or(Ok(0), |key| store.open_under(&key))
     };
     count().unwrap_or_else(|error: StoreError| {
         tracing::debug!(%error, "the state");

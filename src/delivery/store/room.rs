@@ -1,0 +1,75 @@
+//! The end of a run: the state is one file again, and has room for what the next runs will record.
+//!
+//! On a full disk SQLite still writes where it has room already. Two places need some: the log (`state.db-wal`),
+//! which keeps its size when it starts anew after a checkpoint, and `state.db`, whose free pages take new rows.
+//! Both get it by writing a filler and dropping it. The log then has room for what quiet runs leave in it
+//! between checkpoints and for 256 KiB of records (some twenty commits) besides, `state.db` for as much.
+//! (A file system that copies on write, such as btrfs, needs room to write over what is there: nothing helps.)
+
+use std::fs;
+use std::io;
+
+use rustix::fs::statvfs;
+
+use super::{Store, StoreError};
+
+/// SQLite's pages, in bytes, and what the log adds to each.
+const PAGE: u32 = 4096;
+const FRAME: u32 = PAGE + 24;
+
+/// A quiet run leaves two or three pages in the log, which SQLite moves to `state.db` when there are so many:
+/// about four times an hour, for two fsyncs. What is read of `state.db` alone is older by no more than that.
+pub(super) const QUIET_PAGES: u32 = 32;
+/// Pages kept for what the next runs record.
+const RESERVED_PAGES: u32 = 64;
+/// Pages of the filler.
+const FILLER_PAGES: u32 = QUIET_PAGES + RESERVED_PAGES;
+
+/// With less on the disk (bytes) the filler is not tried: it would take the room that it is to keep.
+const LEAST: u64 = 1 << 20;
+
+impl Store {
+    /// Ends a run. If it, or one before it that was killed, wrote anything but a quiet run's record, `state.db`
+    /// alone is the whole state afterwards; a quiet run pays nothing.
+    ///
+    /// All that was committed is safe whatever this returns. An error says that the next records may not find
+    /// room, or that the disk fails.
+    pub fn close(mut self) -> Result<(), StoreError> {
+        let has_room = self.has_room()?;
+        if has_room && self.mark.whole() >= self.generation {
+            return Ok(());
+        }
+        let made = if has_room { Ok(()) } else { self.make_room() };
+        if self.checkpoint()? {
+            self.mark.settled(self.generation);
+        }
+        made
+    }
+
+    /// Moves what is in the log to `state.db`. Says whether that was all: a reader may be in the way.
+    fn checkpoint(&self) -> Result<bool, StoreError> {
+        let done = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+            Ok(row.get::<_, i64>(1)? == row.get::<_, i64>(2)?)
+        });
+        self.on(done)
+    }
+
+    fn has_room(&self) -> Result<bool, StoreError> {
+        let log = fs::metadata(self.path.with_extension("db-wal")).map_or(0, |found| found.len());
+        let free = self.connection.query_row("PRAGMA freelist_count", [], |row| row.get::<_, u32>(0));
+        Ok(log >= u64::from(FILLER_PAGES * FRAME) && self.on(free)? >= RESERVED_PAGES)
+    }
+
+    fn make_room(&self) -> Result<(), StoreError> {
+        let disk = statvfs(&self.path).map_err(|error| StoreError::folder(&self.path, error.into()))?;
+        if disk.f_bavail.saturating_mul(disk.f_frsize) < LEAST {
+            return Err(StoreError::folder(&self.path, io::ErrorKind::StorageFull.into()));
+        }
+        self.on(self.connection.execute_batch(&format!(
+            "DROP TABLE IF EXISTS filler; \
+             CREATE TABLE filler AS SELECT zeroblob({}) AS room; \
+             DROP TABLE filler;",
+            FILLER_PAGES * PAGE
+        )))
+    }
+}
