@@ -56,9 +56,8 @@ fn open(folder: &Path) -> io::Result<File> {
     options.read(true).write(true).create(true).truncate(false).mode(0o600);
     let file = match options.open(&path) {
         Err(error) if is_unwritable(&error) => {
-            return File::open(&path).map_err(|_| {
-                io::Error::new(error.kind(), format!("{error}{}", hint(&path, &error)))
-            });
+            return File::open(&path)
+                .map_err(|_| io::Error::new(error.kind(), format!("{error}{}", hint(folder, &error))));
         }
         opened => opened?,
     };

@@ -1,6 +1,7 @@
 //! Runs that end before their time: killed with an event on the wire, interrupted, out of disk. The next run ends
 //! in the same place.
 
+use std::fs;
 use std::os::unix::process::ExitStatusExt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -123,15 +124,14 @@ fn interrupted_by_the_keyboard() {
     ends_in_the_same_place(&stage, "interrupted");
 }
 
-/// Runs with less room in files than a whole run needs, 6 KiB more at each try, until it is enough. `trap` decides
-/// whether a write for which there is none fails, as on a full disk, or kills.
+/// Runs that can write no file further than so far, 8 KiB more at each try, until it is enough. `trap` decides
+/// whether a write further on fails, as on a full disk, or kills.
 fn without_room(trap: &str, code: Option<i32>) {
     let mut sent_and_ended = 0;
-    for room in (0..).step_by(12) {
+    // In blocks of 512 bytes.
+    for room in (0..).step_by(16) {
         let stage = busy();
-        let largest = stage.state_files().iter().map(|(.., contents)| contents.len()).max().unwrap();
-        // In blocks of 512 bytes.
-        let setup = format!("{trap}ulimit -c 0; ulimit -f {}", largest / 512 + room);
+        let setup = format!("{trap}ulimit -c 0; ulimit -f {room}");
         let ended = end(stage.command_after(&setup, &["--send"]));
         let case = format!("{trap}{room}");
         if ended.code == Some(0) {
@@ -147,6 +147,22 @@ fn without_room(trap: &str, code: Option<i32>) {
         ends_in_the_same_place(&stage, &case);
     }
     assert!(sent_and_ended > 1, "no run ended between a request and its record");
+}
+
+/// No file can grow: what is to be recorded has room in them already.
+#[test]
+fn a_full_disk_holds_up_nothing_at_first() {
+    let stage = busy();
+    let largest = stage.state_files().iter().map(|(.., contents)| contents.len()).max().unwrap();
+    // Of the files, only the database and its log are written further than the first block.
+    let log = fs::metadata(stage.state().join("state.db-wal")).unwrap().len();
+    let setup = format!("trap '' XFSZ; ulimit -f {}", largest / 512);
+    for again in 0..3 {
+        end(stage.command_after(&setup, &["--send"])).is(0);
+        assert_eq!(stage.told().len(), if again == 0 { REQUESTS } else { 0 });
+        assert_eq!(fs::metadata(stage.state().join("state.db-wal")).unwrap().len(), log);
+    }
+    ends_in_the_same_place(&stage, "full");
 }
 
 #[test]

@@ -78,8 +78,15 @@ impl StoreError {
         }
     }
 
-    pub(super) fn folder(path: &Path, error: io::Error) -> Self {
-        let hint = hint(path, &error);
+    /// The state folder itself.
+    pub(super) fn folder(folder: &Path, error: io::Error) -> Self {
+        let hint = hint(folder, &error);
+        Self::Folder { path: folder.to_owned(), error, hint }
+    }
+
+    /// A file in it.
+    pub(super) fn file(path: &Path, error: io::Error) -> Self {
+        let hint = hint(folder_of(path), &error);
         Self::Folder { path: path.to_owned(), error, hint }
     }
 
@@ -87,6 +94,10 @@ impl StoreError {
         let hint = advice(path, &error);
         Self::Database { path: path.to_owned(), error, hint }
     }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(path)
 }
 
 /// Whether a file cannot be written for a reason that is not its own: see [`StoreError::is_unwritable`].
@@ -104,17 +115,16 @@ pub fn is_unwritable(error: &io::Error) -> bool {
 
 fn advice(path: &Path, error: &rusqlite::Error) -> String {
     // SQLite says only that it cannot: the same asked of the system tells more.
-    let denied = || hint(path, &ErrorKind::PermissionDenied.into());
-    let full = || hint(path, &ErrorKind::StorageFull.into());
+    let as_if = |kind: ErrorKind| hint(folder_of(path), &kind.into());
     match error.sqlite_error_code() {
         Some(DatabaseCorrupt | NotADatabase) => {
             ": the file is damaged: move it away; what is raised will be told anew".to_owned()
         }
-        Some(DiskFull) => full(),
+        Some(DiskFull) => as_if(ErrorKind::StorageFull),
         Some(SystemIoFailure) => {
             ": the disk is full or fails; nothing is lost, and the next run makes up for this one".to_owned()
         }
-        Some(ReadOnly | CannotOpen | PermissionDenied) => denied(),
+        Some(ReadOnly | CannotOpen | PermissionDenied) => as_if(ErrorKind::PermissionDenied),
         Some(DatabaseBusy) => ": another program holds it".to_owned(),
         _ => String::new(),
     }

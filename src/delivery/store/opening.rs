@@ -22,7 +22,7 @@ impl Store {
         prepare(folder)?;
         let path = folder.join(DATABASE);
         // SQLite gives its other files the mode of this one, whatever the umask.
-        private(&path).map_err(|error| StoreError::folder(&path, error))?;
+        private(&path).map_err(|error| StoreError::file(&path, error))?;
         let (mut store, shape) = Self::connect(&path)?;
         // It stays what it is once set, so that a reader need not ask.
         store.on(store.connection.pragma_update(None, "journal_mode", "wal"))?;
@@ -43,7 +43,7 @@ impl Store {
             Ok(found) if found.len() > 0 => {}
             Ok(_) => return Ok(None),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(StoreError::folder(&path, error)),
+            Err(error) => return Err(StoreError::file(&path, error)),
         }
         let (mut store, shape) = match Self::connect(&path) {
             Err(error) if error.is_unwritable() => return Self::connect_unwritable(&path, error),
@@ -69,10 +69,10 @@ impl Store {
     /// The database alone, where SQLite cannot make the files that go with it: what a last run that was killed
     /// left in them is not seen, so nothing is said of what may be missing.
     fn connect_unwritable(path: &Path, refused: StoreError) -> Result<Option<Self>, StoreError> {
-        let uri = format!("file:{}?immutable=1", percent_encode(path.as_os_str().as_bytes(), NON_ALPHANUMERIC));
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX
-            | OpenFlags::SQLITE_OPEN_URI;
+        let uri =
+            format!("file:{}?immutable=1", percent_encode(path.as_os_str().as_bytes(), NON_ALPHANUMERIC));
+        let flags =
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
         match Self::on_connection(path, Connection::open_with_flags(uri, flags))? {
             (_, Shape::Empty) => Ok(None),
             (store, Shape::Version(schema::VERSION)) => Ok(Some(store)),

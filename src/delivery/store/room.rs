@@ -61,9 +61,9 @@ impl Store {
     }
 
     fn make_room(&self) -> Result<(), StoreError> {
-        let disk = statvfs(&self.path).map_err(|error| StoreError::folder(&self.path, error.into()))?;
+        let disk = statvfs(&self.path).map_err(|error| StoreError::file(&self.path, error.into()))?;
         if disk.f_bavail.saturating_mul(disk.f_frsize) < LEAST {
-            return Err(StoreError::folder(&self.path, io::ErrorKind::StorageFull.into()));
+            return Err(StoreError::file(&self.path, io::ErrorKind::StorageFull.into()));
         }
         self.on(self.connection.execute_batch(&format!(
             "DROP TABLE IF EXISTS filler; \

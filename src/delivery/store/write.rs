@@ -167,7 +167,9 @@ fn write_failed(transaction: &Transaction<'_>, key: &str, refusals: &[Refusal]) 
     }
     for (at, status, reason, notice) in refusals {
         transaction
-            .prepare_cached("INSERT INTO failed (key, at, status, reason, notice) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .prepare_cached(
+                "INSERT INTO failed (key, at, status, reason, notice) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
             .execute(params![key, at, status, reason, json(notice)?])?;
     }
     let dropped = transaction.execute(
