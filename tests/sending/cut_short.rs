@@ -2,7 +2,10 @@
 //! in the same place.
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -15,6 +18,11 @@ use crate::stage::{Stage, arrived, end};
 /// Told: a warning, b critical. Now: a critical, b clear, c raised and d come and gone.
 fn busy() -> Stage {
     let stage = Stage::new();
+    make_busy(&stage);
+    stage
+}
+
+fn make_busy(stage: &Stage) {
     stage.set("a", Status::Warning);
     stage.set("b", Status::Critical);
     assert_eq!(stage.send_well().len(), 2);
@@ -23,7 +31,6 @@ fn busy() -> Stage {
     stage.set("c", Status::Warning);
     stage.set("d", Status::Critical);
     stage.set("d", Status::Clear);
-    stage
 }
 
 /// How many requests a run that is let be needs for that.
@@ -162,6 +169,39 @@ fn a_full_disk_holds_up_nothing_at_first() {
         assert_eq!(stage.told().len(), if again == 0 { REQUESTS } else { 0 });
         assert_eq!(fs::metadata(stage.state().join("state.db-wal")).unwrap().len(), log);
     }
+    ends_in_the_same_place(&stage, "full");
+}
+
+/// A disk of its own for the state, gone when dropped.
+struct Disk(PathBuf);
+
+impl Disk {
+    fn mount(folder: PathBuf) -> Option<Self> {
+        fs::create_dir(&folder).unwrap();
+        let options = ["-t", "tmpfs", "-o", "size=2m,mode=700", "tmpfs"];
+        let mounted = Command::new("mount").args(options).arg(&folder).output();
+        mounted.is_ok_and(|output| output.status.success()).then_some(Self(folder))
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        Command::new("umount").arg("-l").arg(&self.0).status().unwrap();
+    }
+}
+
+#[test]
+fn a_disk_without_a_free_byte_holds_up_nothing_at_first() {
+    let stage = Stage::new();
+    let Some(disk) = Disk::mount(stage.state()) else {
+        eprintln!("skipped: a disk cannot be mounted here");
+        return;
+    };
+    make_busy(&stage);
+    let mut filler = fs::File::create(disk.0.join("filler")).unwrap();
+    while filler.write_all(&[1; 512]).is_ok() {}
+    assert_eq!(stage.send_well().len(), REQUESTS);
+    assert_eq!(stage.send_well(), [""; 0]);
     ends_in_the_same_place(&stage, "full");
 }
 

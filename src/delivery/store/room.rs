@@ -4,6 +4,7 @@
 //! which keeps its size when it starts anew after a checkpoint, and `state.db`, whose free pages take new rows.
 //! Both get it by writing a filler and dropping it. The log then has room for what quiet runs leave in it
 //! between checkpoints and for 256 KiB of records (some twenty commits) besides, `state.db` for as much.
+//! Each process takes a log that it finds for one that is still to be moved, so it is begun anew at once.
 //! (A file system that copies on write, such as btrfs, needs room to write over what is there: nothing helps.)
 
 use std::fs;
@@ -11,14 +12,15 @@ use std::io;
 
 use rustix::fs::statvfs;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, schema};
 
 /// SQLite's pages, in bytes, and what the log adds to each.
 const PAGE: u32 = 4096;
 const FRAME: u32 = PAGE + 24;
 
-/// A quiet run leaves two or three pages in the log, which SQLite moves to `state.db` when there are so many:
-/// about four times an hour, for two fsyncs. What is read of `state.db` alone is older by no more than that.
+/// A quiet run leaves one to three pages in the log. They are moved to `state.db` when there are so many: each
+/// tenth run or so pays three fsyncs, and what is read of `state.db` alone is older by no more than that. Within
+/// a run that writes much, SQLite does so by itself.
 pub(super) const QUIET_PAGES: u32 = 32;
 /// Pages kept for what the next runs record.
 const RESERVED_PAGES: u32 = 64;
@@ -36,22 +38,34 @@ impl Store {
     /// room, or that the disk fails.
     pub fn close(mut self) -> Result<(), StoreError> {
         let has_room = self.has_room()?;
-        if has_room && self.mark.whole() >= self.generation {
+        let (in_log, _) = self.checkpoint("NOOP")?;
+        if has_room && self.mark.whole() >= self.generation && in_log < i64::from(QUIET_PAGES) {
             return Ok(());
         }
         let made = if has_room { Ok(()) } else { self.make_room() };
-        if self.checkpoint()? {
+        let (in_log, moved) = self.checkpoint("PASSIVE")?;
+        // A reader may be in the way; then the next run does it.
+        if in_log == moved {
             self.mark.settled(self.generation);
+            self.begin_log_anew()?;
         }
         made
     }
 
-    /// Moves what is in the log to `state.db`. Says whether that was all: a reader may be in the way.
-    fn checkpoint(&self) -> Result<bool, StoreError> {
-        let done = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
-            Ok(row.get::<_, i64>(1)? == row.get::<_, i64>(2)?)
-        });
+    /// Moves what is in the log to `state.db`, or only looks. Says how many pages are in the log, and how many
+    /// of them are moved.
+    fn checkpoint(&self, mode: &str) -> Result<(i64, i64), StoreError> {
+        let done = self
+            .connection
+            .query_row(&format!("PRAGMA wal_checkpoint({mode})"), [], |row| Ok((row.get(1)?, row.get(2)?)));
         self.on(done)
+    }
+
+    /// The next commit after a checkpoint goes to the beginning of the log: one that writes the first page as
+    /// it is. (An update of a row to what it was would write nothing.)
+    fn begin_log_anew(&self) -> Result<(), StoreError> {
+        self.on(self.connection.pragma_update(None, "synchronous", "NORMAL"))?;
+        self.on(self.connection.pragma_update(None, "user_version", schema::VERSION))
     }
 
     fn has_room(&self) -> Result<bool, StoreError> {
