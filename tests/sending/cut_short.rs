@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use netdata_ilert::alert::Status;
+use netdata_ilert::delivery::store::{Continuity, Store};
 use netdata_ilert::simulator::{Answer, Fault, Gate};
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -48,6 +49,8 @@ fn ends_in_the_same_place(stage: &Stage, case: &str) {
     stage.run(&["--status"]).is(0);
     let shown = stage.status();
     assert_eq!(shown["open"].as_array().unwrap().len(), open.len(), "{case}: {shown:#}");
+    let store = Store::open_existing(&stage.state()).unwrap().unwrap();
+    assert_eq!((store.continuity(), store.lost_at().unwrap()), (Continuity::Whole, None), "{case}");
 }
 
 /// Kills the run when its `count`th request has come, before or after ilert has processed it.

@@ -61,6 +61,9 @@ impl Store {
     }
 
     fn connect(path: &Path) -> Result<(Self, Shape), StoreError> {
+        if !room::can_map(path) {
+            return Err(StoreError::file(path, io::ErrorKind::StorageFull.into()));
+        }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags);
         Self::on_connection(path, connection)

@@ -9,6 +9,8 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 
 use rustix::fs::statvfs;
 
@@ -29,6 +31,18 @@ const FILLER_PAGES: u32 = QUIET_PAGES + RESERVED_PAGES;
 
 /// With less on the disk (bytes) the filler is not tried: it would take the room that it is to keep.
 const LEAST: u64 = 1 << 20;
+
+/// SQLite maps this many bytes of `state.db-shm`, and some more for a long log.
+const INDEX: u64 = 64 << 10;
+
+/// Whether SQLite can map its index of the log. It writes one byte a page to have room for the page; where the
+/// disk's blocks are smaller that is not enough, and on a full disk the first use would end this process (SIGBUS).
+pub(super) fn can_map(database: &Path) -> bool {
+    let Ok(disk) = statvfs(database) else { return true };
+    // SQLite begins by giving back what it has.
+    let held = fs::metadata(database.with_extension("db-shm")).map_or(0, |found| found.blocks() * 512);
+    disk.f_frsize >= u64::from(PAGE) || disk.f_bavail.saturating_mul(disk.f_frsize) + held >= INDEX
+}
 
 impl Store {
     /// Ends a run. If it, or one before it that was killed, wrote anything but a quiet run's record, `state.db`

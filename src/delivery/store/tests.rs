@@ -474,6 +474,20 @@ impl Disk {
         mounted.then_some(Self(place))
     }
 
+    /// An ext4 of 4 MiB with blocks of 1 KiB, in a file.
+    fn of_small_blocks() -> Option<Self> {
+        let place = Place::new();
+        let image = tempfile::NamedTempFile::new().unwrap();
+        image.as_file().set_len(4 << 20).unwrap();
+        let file = image.path().to_str().unwrap();
+        let mounted = run("mke2fs", &["-q", "-t", "ext4", "-b", "1024", "-m", "0"], image.path())
+            && run("mount", &["-o", "loop", file], place.folder());
+        if !mounted {
+            eprintln!("skipped: a disk cannot be made here");
+        }
+        mounted.then_some(Self(place))
+    }
+
     fn remount(&self, options: &str) {
         assert!(run("mount", &["-o", options], self.0.folder()));
     }
@@ -510,6 +524,21 @@ fn a_full_disk_takes_the_next_records() {
     }
     place.remove_logs();
     assert_eq!(place.entries(), 20);
+}
+
+#[test]
+fn a_full_disk_of_small_blocks_ends_nobody() {
+    let Some(disk) = Disk::of_small_blocks() else { return };
+    let place = &disk.0;
+    place.record();
+    place.record();
+    disk.fill();
+    let error = Store::open(place.folder()).unwrap_err();
+    assert!(error.is_unwritable());
+    assert!(error.to_string().contains("make room on the disk"), "{error}");
+    assert_eq!(place.entries(), 2);
+    fs::remove_file(place.at("filler")).unwrap();
+    assert_eq!(place.record(), Continuity::Whole);
 }
 
 #[test]
