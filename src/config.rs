@@ -7,7 +7,7 @@ mod duration;
 mod error;
 mod load;
 mod location;
-mod owner;
+pub(crate) mod owner;
 mod paths;
 mod pattern;
 mod reader;

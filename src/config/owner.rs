@@ -19,15 +19,19 @@ pub(super) fn denied(path: &Path) -> String {
     }
 }
 
-/// The name of a user, or the number where there is none in `/etc/passwd`.
-fn user(id: u32) -> String {
+/// A user for words: the name, or the number where there is none.
+pub(crate) fn user(id: u32) -> String {
+    name(id).map_or_else(|| format!("user {id}"), |name| format!("`{name}`"))
+}
+
+/// The name of a user in `/etc/passwd`.
+pub(crate) fn name(id: u32) -> Option<String> {
     let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let name = users.lines().find_map(|line| {
+    users.lines().find_map(|line| {
         let mut fields = line.split(':');
         let name = fields.next()?;
         (fields.nth(1)?.parse() == Ok(id)).then(|| name.to_owned())
-    });
-    name.map_or_else(|| format!("user {id}"), |name| format!("`{name}`"))
+    })
 }
 
 #[cfg(test)]

@@ -49,6 +49,8 @@ pub async fn adopt(
     let adopted = take(&mut loaded.ledger, &seen, &keys);
     let commit = Commit { adopts: loaded.adopts.as_deref(), ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
+    store.acknowledge()?;
+    store.close()?;
     Ok(Ok(adopted))
 }
 

@@ -47,6 +47,7 @@ pub async fn retry(
     let retried: Vec<i64> = failed.iter().map(|event| event.id).collect();
     let commit = Commit { adopts: loaded.adopts.as_deref(), retried: &retried, ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
+    store.close()?;
     Ok(failed)
 }
 
@@ -55,7 +56,19 @@ pub async fn discard(folder: &Path, ids: &[i64], now: i64) -> Result<Vec<i64>, R
     let Some(_) = Store::open_existing(folder)? else { return Ok(Vec::new()) };
     let _lock = lock(folder, now).await?;
     let mut store = Store::open(folder)?;
-    store.discard(ids)
+    let discarded = store.discard(ids)?;
+    store.close()?;
+    Ok(discarded)
+}
+
+/// Drops all failed events. Returns how many there were.
+pub async fn discard_all(folder: &Path, now: i64) -> Result<usize, RunError> {
+    let Some(_) = Store::open_existing(folder)? else { return Ok(0) };
+    let _lock = lock(folder, now).await?;
+    let mut store = Store::open(folder)?;
+    let discarded = store.discard_all()?;
+    store.close()?;
+    Ok(discarded)
 }
 
 /// Resolves what is open for a node that is gone for good, at once. One that was reachable when last seen is left
@@ -75,6 +88,7 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(Forgotten, Report), Ru
     let (ledger, pace) = (&mut loaded.ledger, &mut loaded.pace);
     deliver(job, &Connections::default(), &mut journal, ledger, pace, terms, &mut report).await?;
     report.close(&mut journal, ledger.has_waiting(), (job.clock)());
+    store.close()?;
     Ok((forgotten, report))
 }
 
@@ -100,7 +114,9 @@ pub async fn hand_over(job: &Job<'_>) -> Result<(usize, usize, Report), RunError
         deliver(job, &connections, &mut journal, &mut ledger, &mut pace, terms, &mut report).await?;
         report.close(&mut journal, ledger.has_waiting(), (job.clock)());
         if !ledger.has_waiting() || report.exit != Exit::Done || Instant::now() >= job.deadline {
-            return Ok((before, store.open_under(&key)?, report));
+            let left = store.open_under(&key)?;
+            store.close()?;
+            return Ok((before, left, report));
         }
         // The pace is used up.
         sleep(PACE).await;

@@ -1,9 +1,11 @@
 //! One run at a time, by `flock`: a dead owner's lock is free, a live one is never taken.
 
 use std::fs::{File, OpenOptions, Permissions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::io::{self, Read};
+use std::os::unix::fs::{FileExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
+
+use super::store::{hint, is_unwritable};
 
 /// The lock of a state folder, held until dropped.
 #[derive(Debug)]
@@ -26,7 +28,7 @@ impl Lock {
         let mut file = open(folder)?;
         match file.try_lock() {
             Ok(()) => {
-                note(&mut file, now)?;
+                note(&file, now);
                 Ok(Attempt::Taken(Self { _file: file }))
             }
             Err(TryLockError::WouldBlock) => {
@@ -40,30 +42,37 @@ impl Lock {
 
     /// Waits for the lock: a run ends by its deadline.
     pub fn wait(folder: &Path, now: i64) -> io::Result<Self> {
-        let mut file = open(folder)?;
+        let file = open(folder)?;
         file.lock()?;
-        note(&mut file, now)?;
+        note(&file, now);
         Ok(Self { _file: file })
     }
 }
 
+/// Runs take turns on a disk that cannot be written, too, where there is a file already.
 fn open(folder: &Path) -> io::Result<File> {
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(folder.join("lock"))?;
+    let path = folder.join("lock");
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
+    let file = match options.open(&path) {
+        Err(error) if is_unwritable(&error) => {
+            return File::open(&path)
+                .map_err(|_| io::Error::new(error.kind(), format!("{error}{}", hint(folder, &error))));
+        }
+        opened => opened?,
+    };
     // A umask that takes from the owner, too, would keep the next run out.
-    file.set_permissions(Permissions::from_mode(0o600))?;
+    if file.metadata()?.permissions().mode() & 0o777 != 0o600 {
+        file.set_permissions(Permissions::from_mode(0o600))?;
+    }
     Ok(file)
 }
 
-fn note(file: &mut File, now: i64) -> io::Result<()> {
-    file.set_len(0)?;
-    file.seek(SeekFrom::Start(0))?;
-    writeln!(file, "{now}")
+/// Always as long, over what is there: that takes no room on a full disk. The lock holds without it.
+fn note(file: &File, now: i64) {
+    if let Err(error) = file.write_all_at(format!("{now:>19}\n").as_bytes(), 0) {
+        tracing::debug!("cannot note in the lock when it was taken: {error}");
+    }
 }
 
 #[cfg(test)]

@@ -2,19 +2,22 @@
 //!
 //! ilert takes 50 events a minute for one integration key (docs: alert source throttle). A request counts
 //! from its reservation until 60 s after it was over, whatever its answer: however the network delays it,
-//! the service never sees more than the pace in a minute.
+//! the service never sees more than the pace in a minute. A run that was killed is taken to have sent its
+//! last request at the latest moment at which it could have.
 
 use std::time::Duration;
 
 /// The window, in milliseconds.
 pub const WINDOW: i64 = 60_000;
 
-/// A request that is on its way counts as over this much later (milliseconds): a run that is killed after
-/// reserving leaves nothing that could still arrive after that.
-pub const FLIGHT: i64 = 11_000;
+/// The longest that a round can last, in milliseconds: no reservation lies further ahead.
+pub const LONGEST_ROUND: i64 = 60_000;
 
-/// The longest pause after a 429, in milliseconds.
-const LONGEST_HOLD: i64 = 30_000;
+/// The pause after a second 429 in a row, in milliseconds; after the first it is half of that.
+const HOLD: i64 = 30_000;
+
+/// The longest pause that an answer may ask for, in milliseconds.
+const LONGEST_HOLD: i64 = 600_000;
 
 /// Requests that count: `over` is when the last of them was over (this machine's clock, milliseconds).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,12 +49,12 @@ pub enum Allowance {
 }
 
 impl Pace {
-    /// Brings back what lies further in the future than any run can have written: the clock went back.
-    /// Says whether there was any; then it is to be stored, or the wait would start anew at every run.
+    /// Moves times nearer that lie further ahead than any run can have written: the clock went back. Says
+    /// whether there were any; then they are to be stored, or the wait would start anew at every run.
     pub fn mend(&mut self, now: i64) -> bool {
         let before = self.clone();
         for slots in &mut self.slots {
-            slots.over = slots.over.min(now + FLIGHT);
+            slots.over = slots.over.min(now + LONGEST_ROUND);
         }
         self.held_until = self.held_until.min(now + LONGEST_HOLD);
         *self != before
@@ -81,10 +84,11 @@ impl Pace {
         u64::try_from(self.held_until - now).ok().filter(|left| *left > 0).map(Duration::from_millis)
     }
 
-    /// Reserves requests that start now.
+    /// Reserves the requests of a round that starts now. Until it is settled they count as over at `until`,
+    /// the latest moment at which the last of them can leave this machine: at most [`LONGEST_ROUND`] from now.
     pub fn reserve(&mut self, count: u32, now: i64, until: i64) {
         self.slots.retain(|slots| slots.over + WINDOW > now);
-        self.slots.push(Slots { over: until, count });
+        self.slots.push(Slots { over: until.max(now), count });
     }
 
     /// The requests of the last reservation are over; `count` of them were really made.
@@ -94,9 +98,11 @@ impl Pace {
         }
     }
 
-    /// A 429: the key rests for 15 s, for 30 s after a second one in a row.
-    pub fn limited(&mut self, now: i64, _retry_after: Option<Duration>) {
-        self.held_until = now + if self.strikes == 0 { LONGEST_HOLD / 2 } else { LONGEST_HOLD };
+    /// A 429: the key rests for 15 s, for 30 s after a second one in a row; for longer where the answer asks for it.
+    pub fn limited(&mut self, now: i64, retry_after: Option<Duration>) {
+        let asked = retry_after.map_or(0, super::clocks::millis).min(LONGEST_HOLD);
+        let hold = if self.strikes == 0 { HOLD / 2 } else { HOLD };
+        self.held_until = now + hold.max(asked);
         self.strikes = self.strikes.saturating_add(1);
     }
 
@@ -110,12 +116,12 @@ impl Pace {
 mod tests {
     use std::time::Duration;
 
-    use super::{Allowance, FLIGHT, Pace};
+    use super::{Allowance, LONGEST_ROUND, Pace};
 
     #[test]
     fn counts_a_request_until_a_minute_after_it_was_over() {
         let mut pace = Pace::default();
-        pace.reserve(45, 0, FLIGHT);
+        pace.reserve(45, 0, 11_000);
         assert_eq!(pace.allowance(45, 0), Allowance::In(Duration::from_secs(71)));
         pace.settle(40, 2_000);
         assert_eq!(pace.allowance(45, 2_000), Allowance::Now(5));
@@ -123,15 +129,41 @@ mod tests {
         assert_eq!(pace.allowance(40, 62_000), Allowance::Now(40));
     }
 
+    /// ilert takes 5.5 s for an answer: after a first request, 44 more leave, eight at a time, until the run is
+    /// killed at 31 s. The next run starts at 76 s, and the run's deadline was at 50 s.
+    #[test]
+    fn a_round_that_was_killed_counts_until_the_last_moment_at_which_it_can_have_sent() {
+        let mut pace = Pace::default();
+        pace.reserve(1, 0, 50_000);
+        pace.settle(1, 5_500);
+        pace.reserve(44, 5_500, 50_000);
+        // The last request that left did so at 27.5 s: 60 s later it still is within the minute.
+        assert!(!pace.mend(76_000));
+        assert_eq!(pace.allowance(45, 76_000), Allowance::Now(1));
+        assert_eq!(pace.allowance(45, 87_499), Allowance::Now(1));
+        assert_eq!(pace.allowance(45, 109_999), Allowance::Now(1));
+        assert_eq!(pace.allowance(45, 110_000), Allowance::Now(45));
+    }
+
     #[test]
     fn a_clock_that_went_back_does_not_stop_the_key_for_ever() {
         let mut pace = Pace::default();
-        pace.reserve(45, 1_000_000_000, 1_000_000_000 + FLIGHT);
+        pace.reserve(45, 1_000_000_000, 1_000_050_000);
         pace.limited(1_000_000_000, None);
         assert!(pace.mend(0));
         assert!(!pace.mend(1));
         assert_eq!(pace.held(1_000), Some(Duration::from_secs(29)));
-        assert_eq!(pace.allowance(45, FLIGHT + 60_000), Allowance::Now(45));
+        assert_eq!(pace.allowance(45, LONGEST_ROUND + 60_000), Allowance::Now(45));
+    }
+
+    #[test]
+    fn what_a_run_can_have_written_stays() {
+        let mut pace = Pace::default();
+        pace.reserve(45, 0, LONGEST_ROUND);
+        assert!(!pace.mend(0));
+        // A deadline that is over.
+        pace.reserve(1, 200_000, 190_000);
+        assert_eq!(pace.allowance(1, 200_000), Allowance::In(Duration::from_secs(60)));
     }
 
     #[test]

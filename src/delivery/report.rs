@@ -4,7 +4,7 @@ use super::dispatch::{Sent, Stop};
 use super::journal::Journal;
 use super::ledger::Ledger;
 use super::outage::{Line, Outages, Topic};
-use super::store::{RunRecord, Store, StoreError};
+use super::store::{Continuity, RunRecord, Store, StoreError};
 use crate::alert::{Level, Observation};
 use crate::config::{Config, DeliveredBy};
 use crate::netdata;
@@ -92,13 +92,30 @@ impl Report {
         Ok(())
     }
 
+    /// The state is not what the last run left.
+    pub(super) fn continuity(&mut self, continuity: Continuity) {
+        const ADOPT: &str = "what was open in ilert and has cleared since is not known any more: resolve it there, or \
+                             take it over with `netdata-ilert --adopt`; what is raised is told";
+        match continuity {
+            Continuity::First | Continuity::Whole => {}
+            Continuity::Lost => self.happened(format!("the state was lost: {ADOPT}")),
+            Continuity::RolledBack { had, now } => {
+                self.happened(format!("the state is an older one (record {now} of {had}): {ADOPT}"));
+            }
+        }
+    }
+
     /// The state cannot be written.
     pub(super) fn not_recorded(&mut self, error: &StoreError) {
         self.exit = Exit::Failure;
-        self.happened(format!(
+        self.happened(Self::unwritable(error));
+    }
+
+    pub(super) fn unwritable(error: &StoreError) -> String {
+        format!(
             "error: {error}; critical alerts and unreachable nodes are told all the same, and may be told again; \
              everything else is kept until the state can be written"
-        ));
+        )
     }
 
     pub(super) fn observed(&mut self, seen: &Observation, config: &Config) {

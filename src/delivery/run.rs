@@ -100,6 +100,8 @@ async fn with_state(
     let mut outages: Outages = store.note(OUTAGES)?.unwrap_or_default();
     let mended = pace.mend(started);
     let mut report = Report::new(started);
+    report.first = cursor.is_none() && ledger.agent.is_none();
+    report.continuity(store.continuity());
     if let Some(old) = &adopts {
         report.key_changed(&store, old)?;
     }
@@ -142,9 +144,17 @@ async fn with_state(
         notes: &[(OUTAGES, said)],
         ..Commit::default()
     };
-    match store.commit(&key, &mut ledger, &commit).and_then(|()| store.settle()) {
-        Err(error) if error.is_unwritable() => report.not_recorded(&error),
-        result => result?,
+    match store.commit(&key, &mut ledger, &commit) {
+        Err(error) if error.is_unwritable() => {
+            let words = Report::unwritable(&error);
+            report.exit = Exit::Failure;
+            report.words.push(words);
+        }
+        result => {
+            result?;
+            // Nothing is lost where this fails: what it says is that the next records may find no room.
+            report.words.extend(store.close().err().map(|error| error.to_string()));
+        }
     }
     Ok(report)
 }

@@ -1,11 +1,16 @@
 //! Runs that end before their time: killed with an event on the wire, interrupted, out of disk. The next run ends
 //! in the same place.
 
+use std::fs;
+use std::io::Write as _;
 use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use netdata_ilert::alert::Status;
+use netdata_ilert::delivery::store::{Continuity, Store};
 use netdata_ilert::simulator::{Answer, Fault, Gate};
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -14,6 +19,11 @@ use crate::stage::{Stage, arrived, end};
 /// Told: a warning, b critical. Now: a critical, b clear, c raised and d come and gone.
 fn busy() -> Stage {
     let stage = Stage::new();
+    make_busy(&stage);
+    stage
+}
+
+fn make_busy(stage: &Stage) {
     stage.set("a", Status::Warning);
     stage.set("b", Status::Critical);
     assert_eq!(stage.send_well().len(), 2);
@@ -22,7 +32,6 @@ fn busy() -> Stage {
     stage.set("c", Status::Warning);
     stage.set("d", Status::Critical);
     stage.set("d", Status::Clear);
-    stage
 }
 
 /// How many requests a run that is let be needs for that.
@@ -40,6 +49,8 @@ fn ends_in_the_same_place(stage: &Stage, case: &str) {
     stage.run(&["--status"]).is(0);
     let shown = stage.status();
     assert_eq!(shown["open"].as_array().unwrap().len(), open.len(), "{case}: {shown:#}");
+    let store = Store::open_existing(&stage.state()).unwrap().unwrap();
+    assert_eq!((store.continuity(), store.lost_at().unwrap()), (Continuity::Whole, None), "{case}");
 }
 
 /// Kills the run when its `count`th request has come, before or after ilert has processed it.
@@ -123,15 +134,14 @@ fn interrupted_by_the_keyboard() {
     ends_in_the_same_place(&stage, "interrupted");
 }
 
-/// Runs with less room in files than a whole run needs, 6 KiB more at each try, until it is enough. `trap` decides
-/// whether a write for which there is none fails, as on a full disk, or kills.
+/// Runs that can write no file further than so far, 8 KiB more at each try, until it is enough. `trap` decides
+/// whether a write further on fails, as on a full disk, or kills.
 fn without_room(trap: &str, code: Option<i32>) {
     let mut sent_and_ended = 0;
-    for room in (0..).step_by(12) {
+    // In blocks of 512 bytes.
+    for room in (0..).step_by(16) {
         let stage = busy();
-        let largest = stage.state_files().iter().map(|(.., contents)| contents.len()).max().unwrap();
-        // In blocks of 512 bytes.
-        let setup = format!("{trap}ulimit -c 0; ulimit -f {}", largest / 512 + room);
+        let setup = format!("{trap}ulimit -c 0; ulimit -f {room}");
         let ended = end(stage.command_after(&setup, &["--send"]));
         let case = format!("{trap}{room}");
         if ended.code == Some(0) {
@@ -147,6 +157,55 @@ fn without_room(trap: &str, code: Option<i32>) {
         ends_in_the_same_place(&stage, &case);
     }
     assert!(sent_and_ended > 1, "no run ended between a request and its record");
+}
+
+/// No file can grow: what is to be recorded has room in them already.
+#[test]
+fn a_full_disk_holds_up_nothing_at_first() {
+    let stage = busy();
+    let largest = stage.state_files().iter().map(|(.., contents)| contents.len()).max().unwrap();
+    // Of the files, only the database and its log are written further than the first block.
+    let log = fs::metadata(stage.state().join("state.db-wal")).unwrap().len();
+    let setup = format!("trap '' XFSZ; ulimit -f {}", largest / 512);
+    for again in 0..3 {
+        end(stage.command_after(&setup, &["--send"])).is(0);
+        assert_eq!(stage.told().len(), if again == 0 { REQUESTS } else { 0 });
+        assert_eq!(fs::metadata(stage.state().join("state.db-wal")).unwrap().len(), log);
+    }
+    ends_in_the_same_place(&stage, "full");
+}
+
+/// A disk of its own for the state, gone when dropped.
+struct Disk(PathBuf);
+
+impl Disk {
+    fn mount(folder: PathBuf) -> Option<Self> {
+        fs::create_dir(&folder).unwrap();
+        let options = ["-t", "tmpfs", "-o", "size=2m,mode=700", "tmpfs"];
+        let mounted = Command::new("mount").args(options).arg(&folder).output();
+        mounted.is_ok_and(|output| output.status.success()).then_some(Self(folder))
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        Command::new("umount").arg("-l").arg(&self.0).status().unwrap();
+    }
+}
+
+#[test]
+fn a_disk_without_a_free_byte_holds_up_nothing_at_first() {
+    let stage = Stage::new();
+    let Some(disk) = Disk::mount(stage.state()) else {
+        eprintln!("skipped: a disk cannot be mounted here");
+        return;
+    };
+    make_busy(&stage);
+    let mut filler = fs::File::create(disk.0.join("filler")).unwrap();
+    while filler.write_all(&[1; 512]).is_ok() {}
+    assert_eq!(stage.send_well().len(), REQUESTS);
+    assert_eq!(stage.send_well(), [""; 0]);
+    ends_in_the_same_place(&stage, "full");
 }
 
 #[test]

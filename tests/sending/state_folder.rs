@@ -1,9 +1,12 @@
 //! The state folder: whose it is, and what happens where it cannot be used.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::path::Path;
+use std::process::Command;
 
 use netdata_ilert::alert::Status;
+use rustix::process::geteuid;
 
 use crate::stage::{Stage, end};
 
@@ -126,4 +129,127 @@ fn a_later_versions_database_is_left_alone() {
         stage.run(&[mode]).is(1).says("has version 99").says("use the newer program again");
     }
     assert_eq!(stage.told(), [""; 0]);
+}
+
+#[test]
+fn another_programs_database_is_named_as_one() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    fs::create_dir(stage.state()).unwrap();
+    let database = rusqlite::Connection::open(stage.state().join("state.db")).unwrap();
+    database.execute_batch("CREATE TABLE bookmarks (url TEXT)").unwrap();
+    for mode in ["--send", "--status", "--retry"] {
+        stage.run(&[mode]).is(1).says("state.db` is another program's database: name another folder with");
+    }
+    assert_eq!(stage.told(), [""; 0]);
+}
+
+#[test]
+fn the_database_alone_is_the_whole_state_after_a_run_that_wrote() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    assert_eq!(stage.send_well(), ["ALERT cpu critical"]);
+    stage.set("ram", Status::Warning);
+    assert_eq!(stage.send_well(), ["ALERT ram warning"]);
+    // Copied to another machine, which goes on.
+    let copy = fs::read(stage.state().join("state.db")).unwrap();
+    fs::remove_dir_all(stage.state()).unwrap();
+    fs::create_dir(stage.state()).unwrap();
+    fs::write(stage.state().join("state.db"), copy).unwrap();
+    assert_eq!(stage.send_well(), [""; 0]);
+    stage.set("cpu", Status::Clear);
+    assert_eq!(stage.send_well(), ["RESOLVE cpu critical"]);
+    // Somebody tidies up.
+    for name in ["state.db-wal", "state.db-shm"] {
+        fs::remove_file(stage.state().join(name)).unwrap();
+    }
+    stage.set("ram", Status::Clear);
+    assert_eq!(stage.send_well(), ["RESOLVE ram warning"]);
+    assert_eq!(stage.history().len(), 2);
+}
+
+#[test]
+fn another_endpoint_is_another_ilert() {
+    let mut stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    assert_eq!(stage.send_well(), ["ALERT cpu critical"]);
+    let endpoint = stage.endpoint.url();
+    stage.configure("ilert.endpoint", format!("{}/", endpoint.replace("http:", "HTTP:")));
+    assert_eq!(stage.send_well(), [""; 0], "another spelling of the same one");
+    stage.configure("ilert.endpoint", endpoint.replace("127.0.0.1", "localhost"));
+    stage.send().is(0);
+    assert_eq!(stage.told(), ["ALERT cpu critical"]);
+    assert_eq!(stage.send_well(), [""; 0]);
+}
+
+/// The binary as a user who owns the stage, but not what others made in it.
+fn as_nobody(stage: &Stage, arguments: &[&str]) -> Command {
+    let inner = stage.command(arguments);
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+    command.arg(inner.get_program()).args(inner.get_args());
+    command.env("HOME", stage.folder.path());
+    command
+}
+
+fn give(path: &Path, user: u32) {
+    chown(path, Some(user), Some(user)).unwrap();
+    if path.is_dir() {
+        for entry in fs::read_dir(path).unwrap() {
+            give(&entry.unwrap().path(), user);
+        }
+    }
+}
+
+#[test]
+fn that_is_another_users_is_said_to_be_with_what_to_do() {
+    if !geteuid().is_root() {
+        eprintln!("skipped: only root can make another user's files");
+        return;
+    }
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    give(stage.folder.path(), 65534);
+    fs::set_permissions(stage.folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    if end(as_nobody(&stage, &["--version"])).code != Some(0) {
+        eprintln!("skipped: another user cannot run the binary where it is");
+        return;
+    }
+    let folder = stage.state();
+    let shown = folder.display();
+
+    // No folder yet, and none may be made.
+    give(stage.folder.path(), 0);
+    for name in ["config.toml", "key"] {
+        give(&stage.path(name), 65534);
+    }
+    fs::set_permissions(stage.folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    end(as_nobody(&stage, &["--send"]))
+        .is(1)
+        .says("belongs to `root` (mode 0755), and this runs as `nobody`")
+        .says(&format!("make the folder with `sudo install -d -o nobody -m 700 {shown}`"));
+
+    // Root's folder.
+    stage.send().is(0);
+    for mode in ["--send", "--status"] {
+        end(as_nobody(&stage, &[mode])).is(1).says(&format!(
+            "`{shown}` belongs to `root` (mode 0700), and this runs as `nobody`: run it as `root`, or give the \
+             folder to `nobody` with `sudo chown -R nobody {shown}`"
+        ));
+    }
+
+    // One `sudo` left its files in a folder of one's own.
+    chown(&folder, Some(65534), Some(65534)).unwrap();
+    for own in [&[][..], &["lock", "generation"]] {
+        for name in own {
+            give(&folder.join(name), 65534);
+        }
+        end(as_nobody(&stage, &["--send"]))
+            .is(1)
+            .says("belongs to `root` (mode 0600), and this runs as `nobody`")
+            .says(&format!("give it back with `sudo chown -R nobody {shown}`"));
+    }
+    give(&folder, 65534);
+    end(as_nobody(&stage, &["--send"])).is(0);
+    assert_eq!(stage.told(), ["ALERT cpu critical"]);
 }

@@ -1,17 +1,35 @@
 //! Why the state cannot be used, and what to do.
 
-use std::io;
-use std::path::PathBuf;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode::{
+    CannotOpen, DatabaseBusy, DatabaseCorrupt, DiskFull, NotADatabase, PermissionDenied, ReadOnly,
+    SystemIoFailure,
+};
+use rustix::io::Errno;
+
+use super::hint::hint;
 
 /// Why the state cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The folder cannot be made or entered.
-    #[error("cannot use the state folder `{}`: {error}", path.display())]
+    /// The folder, or a file in it, cannot be made or entered.
+    #[error("cannot use the state folder `{}`: {error}{hint}", path.display())]
     Folder {
         /// Which.
         path: PathBuf,
         /// Why.
+        error: io::Error,
+        /// What to do.
+        hint: String,
+    },
+    /// The lock cannot be taken.
+    #[error("cannot lock the state folder `{}`: {error}", path.display())]
+    Lock {
+        /// Which.
+        path: PathBuf,
+        /// Why, and what to do.
         error: io::Error,
     },
     /// Written by a later version of this program.
@@ -27,21 +45,21 @@ pub enum StoreError {
         /// The latest one known here.
         known: i64,
     },
-    /// The lock cannot be used.
-    #[error("cannot lock the state folder `{}`: {error}", path.display())]
-    Lock {
-        /// Which.
+    /// Another program's database.
+    #[error("`{}` is another program's database: name another folder with `--state-dir`, or move the file away", path.display())]
+    Foreign {
+        /// Which file.
         path: PathBuf,
-        /// Why.
-        error: io::Error,
     },
     /// SQLite says no.
-    #[error("cannot use the state in `{}`: {error}{}", path.display(), advice(error))]
+    #[error("cannot use the state in `{}`: {error}{hint}", path.display())]
     Database {
         /// Which file.
         path: PathBuf,
         /// Why.
         error: rusqlite::Error,
+        /// What to do.
+        hint: String,
     },
     /// A row that does not read back.
     #[error("the state in `{}` holds a row that cannot be read ({what}): move the file away; what is raised will be told anew", path.display())]
@@ -54,32 +72,73 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// The lock of this folder cannot be used.
-    pub(in crate::delivery) fn lock(folder: &std::path::Path, error: io::Error) -> Self {
+    /// Whether nothing is wrong with the state but that it cannot be written: the disk is full (or has no inodes
+    /// left), fails or is mounted read-only, or the folder is another user's.
+    #[must_use]
+    pub fn is_unwritable(&self) -> bool {
+        match self {
+            Self::Folder { error, .. } | Self::Lock { error, .. } => is_unwritable(error),
+            Self::Database { error, .. } => matches!(
+                error.sqlite_error_code(),
+                Some(CannotOpen | DiskFull | PermissionDenied | ReadOnly | SystemIoFailure)
+            ),
+            Self::Newer { .. } | Self::Foreign { .. } | Self::Row { .. } => false,
+        }
+    }
+
+    /// The lock of this folder.
+    pub(in crate::delivery) fn lock(folder: &Path, error: io::Error) -> Self {
         Self::Lock { path: folder.to_owned(), error }
     }
 
-    /// Whether it is that nothing can be written.
-    #[must_use]
-    pub fn is_unwritable(&self) -> bool {
-        false
+    /// The state folder itself.
+    pub(super) fn folder(folder: &Path, error: io::Error) -> Self {
+        let hint = hint(folder, &error);
+        Self::Folder { path: folder.to_owned(), error, hint }
+    }
+
+    /// A file in it.
+    pub(super) fn file(path: &Path, error: io::Error) -> Self {
+        let hint = hint(folder_of(path), &error);
+        Self::Folder { path: path.to_owned(), error, hint }
+    }
+
+    pub(super) fn database(path: &Path, error: rusqlite::Error) -> Self {
+        let hint = advice(path, &error);
+        Self::Database { path: path.to_owned(), error, hint }
     }
 }
 
-fn advice(error: &rusqlite::Error) -> &'static str {
-    use rusqlite::ErrorCode::{
-        CannotOpen, DatabaseBusy, DatabaseCorrupt, DiskFull, NotADatabase, ReadOnly, SystemIoFailure,
-    };
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(path)
+}
+
+/// Whether a file cannot be written for a reason that is not its own: see [`StoreError::is_unwritable`].
+#[must_use]
+pub fn is_unwritable(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::StorageFull
+            | ErrorKind::QuotaExceeded
+            | ErrorKind::FileTooLarge
+            | ErrorKind::ReadOnlyFilesystem
+            | ErrorKind::PermissionDenied
+    ) || error.raw_os_error() == Some(Errno::IO.raw_os_error())
+}
+
+fn advice(path: &Path, error: &rusqlite::Error) -> String {
+    // SQLite says only that it cannot: the same asked of the system tells more.
+    let as_if = |kind: ErrorKind| hint(folder_of(path), &kind.into());
     match error.sqlite_error_code() {
         Some(DatabaseCorrupt | NotADatabase) => {
-            ": the file is damaged: move it away; what is raised will be told anew"
+            ": the file is damaged: move it away; what is raised will be told anew".to_owned()
         }
-        Some(DiskFull) => ": make room on the disk; nothing is lost, and the next run makes up for this one",
+        Some(DiskFull) => as_if(ErrorKind::StorageFull),
         Some(SystemIoFailure) => {
-            ": the disk is full or fails; nothing is lost, and the next run makes up for this one"
+            ": the disk is full or fails; nothing is lost, and the next run makes up for this one".to_owned()
         }
-        Some(ReadOnly | CannotOpen) => ": the user that runs this must be able to write there",
-        Some(DatabaseBusy) => ": another program holds it",
-        _ => "",
+        Some(ReadOnly | CannotOpen | PermissionDenied) => as_if(ErrorKind::PermissionDenied),
+        Some(DatabaseBusy) => ": another program holds it".to_owned(),
+        _ => String::new(),
     }
 }

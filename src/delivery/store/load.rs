@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rusqlite::{OptionalExtension, params};
 use serde::de::DeserializeOwned;
 
+use super::write::note_row;
 use super::{Failed, RunRecord, Store, StoreError};
 use crate::alert::{AlertId, NodeId};
 use crate::delivery::entry::{Entry, Waiting};
@@ -90,6 +91,16 @@ impl Store {
             .collect()
     }
 
+    /// How many events that were refused for good are not kept any more, for there were too many.
+    pub fn failed_dropped(&self) -> Result<i64, StoreError> {
+        Ok(self.meta_json("failed_dropped")?.unwrap_or_default())
+    }
+
+    /// What a commit noted under this name.
+    pub fn note<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
+        self.meta_json(&note_row(name))
+    }
+
     /// How the last run went.
     pub fn last_run(&self) -> Result<Option<RunRecord>, StoreError> {
         self.meta_json("run")
@@ -129,6 +140,12 @@ impl Store {
             .collect()
     }
 
+    /// What is remembered under a key and not open in ilert.
+    pub(super) fn closed_under(&self, key: &str) -> Result<Vec<Subject>, StoreError> {
+        let closed = self.entries(key)?.into_iter().filter(|(_, entry)| !entry.keys.any_open());
+        Ok(closed.map(|(subject, _)| subject).collect())
+    }
+
     fn entries(&self, key: &str) -> Result<BTreeMap<Subject, Entry>, StoreError> {
         let mut nodes: HashSet<Arc<NodeId>> = HashSet::new();
         let mut subject_of = |guid: String, host: String, chart: String, name: String| {
@@ -156,12 +173,11 @@ impl Store {
             entries.insert(subject, entry);
         }
         let waiting = self.rows(
-            "SELECT guid, host, chart, name, notice FROM outbox WHERE key = ?1 \
+            "SELECT guid, host, chart, name, waiting FROM outbox WHERE key = ?1 \
              ORDER BY guid, host, chart, name, position",
             params![key],
             |row| {
-                let subject = subject_of(row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-                Ok((subject, row.get::<_, String>(4)?))
+                Ok((subject_of(row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?), row.get::<_, String>(4)?))
             },
         )?;
         for (subject, text) in waiting {
@@ -198,12 +214,7 @@ impl Store {
         Ok(Pace { slots, held_until, strikes })
     }
 
-    /// A small thing that a run kept.
-    pub fn note<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
-        self.meta_json(name)
-    }
-
-    fn meta_json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
+    pub(super) fn meta_json<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, StoreError> {
         self.meta(name)?.map(|text| self.read(&text, || name.to_owned())).transpose()
     }
 

@@ -3,10 +3,14 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// Version of the shape that this program writes (`PRAGMA user_version`).
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
+
+/// Marks the file as this program's (`PRAGMA application_id`), from version 2 on: `nIlt`.
+const APPLICATION: i64 = 0x6e49_6c74;
 
 /// One step a version: `STEPS[n]` makes version n + 1 out of version n.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     -- What is remembered of an alert (or, with neither chart nor name, a node), for one API key.
     CREATE TABLE ledger (
@@ -33,19 +37,70 @@ const STEPS: &[&str] = &["
     -- Requests of the last minute, and the pause after a 429.
     CREATE TABLE pace (key TEXT NOT NULL, over INTEGER NOT NULL, count INTEGER NOT NULL);
     CREATE TABLE hold (key TEXT PRIMARY KEY, until INTEGER NOT NULL, strikes INTEGER NOT NULL) WITHOUT ROWID;
-"];
+",
+    "
+    -- An event of the outbox is one value.
+    ALTER TABLE outbox RENAME TO former;
+    CREATE TABLE outbox (
+        key TEXT NOT NULL, guid TEXT NOT NULL, host TEXT NOT NULL, chart TEXT NOT NULL, name TEXT NOT NULL,
+        position INTEGER NOT NULL, waiting TEXT NOT NULL,
+        PRIMARY KEY (key, guid, host, chart, name, position)
+    ) WITHOUT ROWID;
+    INSERT INTO outbox SELECT key, guid, host, chart, name, position,
+        '{\"notice\":' || notice || ',\"tried\":' || iif(tried, 'true', 'false')
+        || ',\"minimal\":' || iif(minimal, 'true', 'false') || ',\"since\":' || since || '}'
+        FROM former;
+    DROP TABLE former;
+    -- What fingerprints are salted with, and how many durable commits there were.
+    INSERT OR IGNORE INTO meta VALUES ('salt', lower(hex(randomblob(16))));
+    INSERT INTO meta VALUES ('generation', '1');
+    PRAGMA application_id = 0x6e496c74;
+",
+];
 
-/// Brings a database of an older version (0: empty) to [`VERSION`], in one transaction.
+/// What a database is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Nothing is in it.
+    Empty,
+    /// This program's, of some version.
+    Version(i64),
+    /// Another program's.
+    Foreign,
+}
+
+/// Looks at what a database is.
+pub fn look(connection: &Connection) -> rusqlite::Result<Shape> {
+    let (tables, own, version, application) = connection.query_row(
+        "SELECT count(*), total(name IN ('meta', 'ledger')), \
+         (SELECT user_version FROM pragma_user_version), (SELECT application_id FROM pragma_application_id) \
+         FROM sqlite_schema",
+        [],
+        |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, f64>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?))
+        },
+    )?;
+    Ok(match application {
+        _ if tables == 0 => Shape::Empty,
+        APPLICATION => Shape::Version(version),
+        // Version 1 left no mark.
+        0 if own >= 2.0 => Shape::Version(version),
+        _ => Shape::Foreign,
+    })
+}
+
+/// Brings a database of an older version, or an empty one, to [`VERSION`], in one durable transaction.
 pub fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
-    let version =
-        |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get::<_, i64>(0));
-    if version(connection)? >= VERSION {
+    if look(connection)? == Shape::Version(VERSION) {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another process may have done so just now.
-    let found = version(&transaction)?;
-    for step in STEPS.iter().skip(usize::try_from(found).unwrap_or_default()) {
+    let done = match look(&transaction)? {
+        Shape::Version(found) => usize::try_from(found).unwrap_or_default(),
+        Shape::Empty | Shape::Foreign => 0,
+    };
+    for step in STEPS.iter().skip(done) {
         transaction.execute_batch(step)?;
     }
     transaction.pragma_update(None, "user_version", VERSION)?;

@@ -1,10 +1,10 @@
 //! Writing the state, one transaction at a time.
 
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
-use super::{Commit, Store};
-use crate::delivery::ledger::Ledger;
+use super::{Commit, MOST_FAILED, Store, StoreError};
+use crate::delivery::ledger::{Ledger, Refusal};
 use crate::delivery::pace::Pace;
 use crate::payload::Subject;
 
@@ -14,56 +14,117 @@ impl Store {
         key: &str,
         ledger: &Ledger,
         commit: &Commit<'_>,
-        sync: &str,
-    ) -> rusqlite::Result<()> {
-        self.connection.pragma_update(None, "synchronous", sync)?;
-        let transaction = self.connection.transaction()?;
-        if let Some(old) = commit.adopts {
-            set_aside(&transaction, old, key)?;
+    ) -> Result<(), StoreError> {
+        let quiet = ledger.changes.is_empty()
+            && ledger.failed.is_empty()
+            && commit.pace.is_none()
+            && commit.retried.is_empty()
+            && commit.adopts.is_none();
+        // Of the key before, only what is open is kept.
+        let over = commit.adopts.map(|old| self.closed_under(old)).transpose()?.unwrap_or_default();
+        let change = |transaction: &Transaction<'_>| {
+            if let Some(old) = commit.adopts {
+                set_aside(transaction, old, key, &over)?;
+            }
+            write_ledger(transaction, key, ledger)?;
+            write_meta(transaction, key, ledger, commit)?;
+            if let Some(pace) = commit.pace {
+                write_pace(transaction, key, pace)?;
+            }
+            delete_failed(transaction, commit.retried)?;
+            write_failed(transaction, key, &ledger.failed)
+        };
+        if quiet {
+            let written = transact(&mut self.connection, "NORMAL", change);
+            return self.on(written);
         }
-        write_ledger(&transaction, key, ledger)?;
-        if let Some(cursor) = commit.cursor {
-            put(&transaction, "cursor", cursor)?;
-        }
-        if commit.observed {
-            put(&transaction, "key", &key)?;
-            put(&transaction, "agent", &ledger.agent)?;
-            put(&transaction, "observed_at", &ledger.observed_at)?;
-            put(&transaction, "away", &ledger.away)?;
-            put(&transaction, "clocks", &ledger.clocks)?;
-        }
-        if let Some(run) = commit.run {
-            put(&transaction, "run", run)?;
-        }
-        if let Some(next) = commit.heartbeat {
-            put(&transaction, "heartbeat", &next)?;
-        }
-        for (name, json) in commit.notes {
-            transaction
-                .prepare_cached("INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)")?
-                .execute(params![name, json])?;
-        }
-        if let Some(pace) = commit.pace {
-            write_pace(&transaction, key, pace)?;
-        }
-        for (at, status, reason, notice) in &ledger.failed {
-            transaction
-                .prepare_cached(
-                    "INSERT INTO failed (key, at, status, reason, notice) VALUES (?1, ?2, ?3, ?4, ?5)",
-                )?
-                .execute(params![key, at, status, reason, json(notice)?])?;
-        }
-        delete_failed(&transaction, commit.retried)?;
-        transaction.commit()
+        self.durably(change)
     }
 
-    pub(super) fn drop_failed(&mut self, ids: &[i64]) -> rusqlite::Result<Vec<i64>> {
-        self.connection.pragma_update(None, "synchronous", "FULL")?;
-        let transaction = self.connection.transaction()?;
-        let dropped = delete_failed(&transaction, ids)?;
-        transaction.commit()?;
-        Ok(dropped)
+    /// One transaction that is on the disk when this returns, and counted in both places.
+    pub(super) fn durably<T>(
+        &mut self,
+        change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let done = transact(&mut self.connection, "FULL", |transaction| {
+            let value = change(transaction)?;
+            let generation = transaction
+                .prepare_cached(
+                    "UPDATE meta SET value = value + 1 WHERE name = 'generation' \
+                     RETURNING CAST(value AS INTEGER)",
+                )?
+                .query_row([], |row| row.get(0))?;
+            Ok((value, generation))
+        });
+        let (value, generation) = self.on(done)?;
+        self.generation = generation;
+        self.mark.committed(generation);
+        Ok(value)
     }
+
+    /// Remembers that the state before this one is lost. From here on it is whole again.
+    pub(super) fn note_loss(&mut self) -> Result<(), StoreError> {
+        let had = self.mark.had();
+        self.durably(|transaction| {
+            transaction
+                .execute("UPDATE meta SET value = ?1 WHERE name = 'generation'", params![had.to_string()])?;
+            transaction.execute(
+                "INSERT OR REPLACE INTO meta \
+                 VALUES ('lost_at', CAST(CAST(unixepoch('subsec') * 1000 AS INTEGER) AS TEXT))",
+                [],
+            )?;
+            Ok(())
+        })
+    }
+}
+
+fn transact<T>(
+    connection: &mut Connection,
+    synchronous: &str,
+    change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let value = change(&transaction)?;
+    transaction.commit()?;
+    Ok(value)
+}
+
+fn write_meta(
+    transaction: &Transaction<'_>,
+    key: &str,
+    ledger: &Ledger,
+    commit: &Commit<'_>,
+) -> rusqlite::Result<()> {
+    if let Some(cursor) = commit.cursor {
+        put(transaction, "cursor", cursor)?;
+    }
+    if commit.observed {
+        put(transaction, "key", &key)?;
+        put(transaction, "agent", &ledger.agent)?;
+        put(transaction, "observed_at", &ledger.observed_at)?;
+        put(transaction, "away", &ledger.away)?;
+        put(transaction, "clocks", &ledger.clocks)?;
+    }
+    if let Some(run) = commit.run {
+        put(transaction, "run", run)?;
+    }
+    if let Some(next) = commit.heartbeat {
+        put(transaction, "heartbeat", &next)?;
+    }
+    for (name, json) in commit.notes {
+        if json == "null" {
+            transaction.execute("DELETE FROM meta WHERE name = ?1", params![note_row(name)])?;
+        } else {
+            put_text(transaction, &note_row(name), json)?;
+        }
+    }
+    Ok(())
+}
+
+/// Notes have names of their own, whatever the store itself keeps.
+pub(super) fn note_row(name: &str) -> String {
+    format!("note/{name}")
 }
 
 fn write_ledger(transaction: &Transaction<'_>, key: &str, ledger: &Ledger) -> rusqlite::Result<()> {
@@ -75,11 +136,7 @@ fn write_ledger(transaction: &Transaction<'_>, key: &str, ledger: &Ledger) -> ru
             )?
             .execute(params![key, guid, host, chart, name])?;
         let Some(entry) = ledger.entries.get(subject) else {
-            transaction
-                .prepare_cached(
-                    "DELETE FROM ledger WHERE key = ?1 AND guid = ?2 AND host = ?3 AND chart = ?4 AND name = ?5",
-                )?
-                .execute(params![key, guid, host, chart, name])?;
+            delete_entry(transaction, key, subject)?;
             continue;
         };
         transaction
@@ -87,19 +144,8 @@ fn write_ledger(transaction: &Transaction<'_>, key: &str, ledger: &Ledger) -> ru
             .execute(params![key, guid, host, chart, name, json(entry)?])?;
         for (position, waiting) in (0_i64..).zip(&entry.waiting) {
             transaction
-                .prepare_cached("INSERT INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")?
-                .execute(params![
-                    key,
-                    guid,
-                    host,
-                    chart,
-                    name,
-                    position,
-                    waiting.tried,
-                    waiting.minimal,
-                    waiting.since,
-                    json(waiting)?
-                ])?;
+                .prepare_cached("INSERT INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+                .execute(params![key, guid, host, chart, name, position, json(waiting)?])?;
         }
     }
     for node in &ledger.changes.nodes {
@@ -115,7 +161,33 @@ fn write_ledger(transaction: &Transaction<'_>, key: &str, ledger: &Ledger) -> ru
     Ok(())
 }
 
-fn delete_failed(transaction: &Transaction<'_>, ids: &[i64]) -> rusqlite::Result<Vec<i64>> {
+/// Keeps what was refused for good. Of more than [`MOST_FAILED`] the oldest go, and are counted.
+fn write_failed(transaction: &Transaction<'_>, key: &str, refusals: &[Refusal]) -> rusqlite::Result<()> {
+    if refusals.is_empty() {
+        return Ok(());
+    }
+    for (at, status, reason, notice) in refusals {
+        transaction
+            .prepare_cached(
+                "INSERT INTO failed (key, at, status, reason, notice) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![key, at, status, reason, json(notice)?])?;
+    }
+    let dropped = transaction.execute(
+        "DELETE FROM failed WHERE id NOT IN (SELECT id FROM failed ORDER BY id DESC LIMIT ?1)",
+        params![MOST_FAILED],
+    )?;
+    if dropped > 0 {
+        transaction.execute(
+            "INSERT INTO meta VALUES ('failed_dropped', ?1) \
+             ON CONFLICT (name) DO UPDATE SET value = value + excluded.value",
+            params![dropped.to_string()],
+        )?;
+    }
+    Ok(())
+}
+
+pub(super) fn delete_failed(transaction: &Transaction<'_>, ids: &[i64]) -> rusqlite::Result<Vec<i64>> {
     let mut deleted = Vec::new();
     for id in ids {
         if transaction.execute("DELETE FROM failed WHERE id = ?1", params![id])? > 0 {
@@ -144,20 +216,32 @@ fn write_pace(transaction: &Transaction<'_>, key: &str, pace: &Pace) -> rusqlite
 
 /// The ledger of the key before: what is open under it can only be shown; what waited under it will be told
 /// under the new one.
-fn set_aside(transaction: &Transaction<'_>, old: &str, new: &str) -> rusqlite::Result<()> {
+fn set_aside(transaction: &Transaction<'_>, old: &str, new: &str, over: &[Subject]) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM outbox WHERE key = ?1", params![old])?;
-    transaction.execute(
-        "DELETE FROM ledger WHERE key = ?1 AND NOT (json_extract(entry, '$.keys.warning.told') <> 'never' \
-         OR json_extract(entry, '$.keys.critical.told') <> 'never' OR json_extract(entry, '$.keys.unreachable.told') <> 'never')",
-        params![old],
-    )?;
+    for subject in over {
+        delete_entry(transaction, old, subject)?;
+    }
     put(transaction, "key", &new)
 }
 
+fn delete_entry(transaction: &Transaction<'_>, key: &str, subject: &Subject) -> rusqlite::Result<()> {
+    let (guid, host, chart, name) = columns(subject);
+    transaction
+        .prepare_cached(
+            "DELETE FROM ledger WHERE key = ?1 AND guid = ?2 AND host = ?3 AND chart = ?4 AND name = ?5",
+        )?
+        .execute(params![key, guid, host, chart, name])?;
+    Ok(())
+}
+
 fn put<T: Serialize>(transaction: &Transaction<'_>, name: &str, value: &T) -> rusqlite::Result<()> {
+    put_text(transaction, name, &json(value)?)
+}
+
+fn put_text(transaction: &Transaction<'_>, name: &str, text: &str) -> rusqlite::Result<()> {
     transaction
         .prepare_cached("INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)")?
-        .execute(params![name, json(value)?])?;
+        .execute(params![name, text])?;
     Ok(())
 }
 

@@ -1,0 +1,65 @@
+//! What to do about a state folder that cannot be used: whose it is, and what the disk lacks.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{Access, StatVfsMountFlags, access, statvfs};
+use rustix::process::geteuid;
+
+use crate::config::owner;
+
+const LATER: &str = "nothing is lost, and the next run makes up for this one";
+
+/// What to do about an error with a state folder or a file in it, as the end of a sentence; nothing where the
+/// error itself is all there is to say.
+pub(in crate::delivery) fn hint(folder: &Path, error: &io::Error) -> String {
+    let disk = folder.ancestors().find(|folder| folder.is_dir()).and_then(|there| statvfs(there).ok());
+    let has_no_inodes = disk.as_ref().is_some_and(|disk| disk.f_files > 0 && disk.f_favail == 0);
+    let is_read_only = disk.is_some_and(|disk| disk.f_flag.contains(StatVfsMountFlags::RDONLY));
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::PermissionDenied if has_no_inodes => {
+            format!(": no inodes are left on the disk (`df -i`): remove files that nobody needs; {LATER}")
+        }
+        ErrorKind::StorageFull => format!(": make room on the disk; {LATER}"),
+        ErrorKind::QuotaExceeded => format!(": the quota on that disk is used up: make room; {LATER}"),
+        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied if is_read_only => format!(
+            ": the disk is mounted read-only: mount it for writing, or name another folder with `--state-dir`; {LATER}"
+        ),
+        ErrorKind::PermissionDenied => denied(folder),
+        _ => String::new(),
+    }
+}
+
+/// Whose the first thing is that this user cannot write, and how to change that.
+fn denied(folder: &Path) -> String {
+    let closed = closed(folder).and_then(|path| Some((fs::metadata(&path).ok()?, path)));
+    let Some((found, closed)) = closed else {
+        return ": the user that runs this must be able to write there".to_owned();
+    };
+    let id = geteuid().as_raw();
+    let (me, user) = (owner::user(id), owner::name(id).unwrap_or_else(|| id.to_string()));
+    let (owner, mode) = (owner::user(found.uid()), found.mode() & 0o7777);
+    let shown = folder.display();
+    let fix = if closed == folder {
+        format!("run it as {owner}, or give the folder to {me} with `sudo chown -R {user} {shown}`")
+    } else if closed.starts_with(folder) {
+        // One `sudo` did it.
+        format!("give it back with `sudo chown -R {user} {shown}`")
+    } else {
+        format!("make the folder with `sudo install -d -o {user} -m 700 {shown}`")
+    };
+    format!(": `{}` belongs to {owner} (mode {mode:04o}), and this runs as {me}: {fix}", closed.display())
+}
+
+/// The folder, else a file in it; where there is no folder, the one above in which it cannot be made.
+fn closed(folder: &Path) -> Option<PathBuf> {
+    let is_closed = |path: &Path, wanted| access(path, wanted).is_err();
+    let there = folder.ancestors().find(|folder| folder.is_dir())?;
+    if is_closed(there, Access::WRITE_OK | Access::EXEC_OK) {
+        return Some(there.to_owned());
+    }
+    let files = fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    files.filter(|file| is_closed(file, Access::READ_OK | Access::WRITE_OK)).min()
+}

@@ -1,0 +1,153 @@
+//! Finding, making and opening the database.
+
+use std::fs::{self, DirBuilder, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+use std::time::Duration;
+
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::continuity::{Continuity, Mark};
+use super::schema::{self, Shape};
+use super::{DATABASE, Store, StoreError, room};
+
+impl Store {
+    /// Opens the state for writing, making the folder (0700) and the file (0600) where there is none. Whoever may
+    /// be the first to do so holds the lock: SQLite lets two that make one database at once fail.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        prepare(folder)?;
+        let path = folder.join(DATABASE);
+        // SQLite gives its other files the mode of this one, whatever the umask.
+        private(&path).map_err(|error| StoreError::file(&path, error))?;
+        let (mut store, shape) = Self::connect(&path)?;
+        // It stays what it is once set, so that a reader need not ask.
+        store.on(store.connection.pragma_update(None, "journal_mode", "wal"))?;
+        let migrated = schema::migrate(&mut store.connection);
+        store.on(migrated)?;
+        store.look_back(shape != Shape::Empty)?;
+        if matches!(store.continuity, Continuity::Lost | Continuity::RolledBack { .. }) {
+            store.note_loss()?;
+        }
+        Ok(store)
+    }
+
+    /// Opens the state for reading, on a disk that cannot be written, too; `None` where there is none yet, or
+    /// none any more: [`absent`] knows which.
+    pub fn open_existing(folder: &Path) -> Result<Option<Self>, StoreError> {
+        let path = folder.join(DATABASE);
+        match fs::metadata(&path) {
+            Ok(found) if found.len() > 0 => {}
+            Ok(_) => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(StoreError::file(&path, error)),
+        }
+        let (mut store, shape) = match Self::connect(&path) {
+            Err(error) if error.is_unwritable() => return Self::connect_unwritable(&path, error),
+            connected => connected?,
+        };
+        if shape == Shape::Empty {
+            // A first run is just making it.
+            return Ok(None);
+        }
+        let migrated = schema::migrate(&mut store.connection);
+        store.on(migrated)?;
+        store.on(store.connection.pragma_update(None, "query_only", true))?;
+        store.look_back(true)?;
+        Ok(Some(store))
+    }
+
+    fn connect(path: &Path) -> Result<(Self, Shape), StoreError> {
+        if !room::can_map(path) {
+            return Err(StoreError::file(path, io::ErrorKind::StorageFull.into()));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags);
+        Self::on_connection(path, connection)
+    }
+
+    /// The database alone, where SQLite cannot make the files that go with it: what a last run that was killed
+    /// left in them is not seen, so nothing is said of what may be missing.
+    fn connect_unwritable(path: &Path, refused: StoreError) -> Result<Option<Self>, StoreError> {
+        let uri =
+            format!("file:{}?immutable=1", percent_encode(path.as_os_str().as_bytes(), NON_ALPHANUMERIC));
+        let flags =
+            OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        match Self::on_connection(path, Connection::open_with_flags(uri, flags))? {
+            (_, Shape::Empty) => Ok(None),
+            (store, Shape::Version(schema::VERSION)) => Ok(Some(store)),
+            // It cannot be migrated.
+            _ => Err(refused),
+        }
+    }
+
+    fn on_connection(
+        path: &Path,
+        connection: rusqlite::Result<Connection>,
+    ) -> Result<(Self, Shape), StoreError> {
+        let connection = connection.map_err(|error| StoreError::database(path, error))?;
+        let store = Self {
+            path: path.to_owned(),
+            connection,
+            continuity: Continuity::Whole,
+            generation: 0,
+            mark: Mark::read(path),
+        };
+        store.on(store.set_up())?;
+        let shape = store.on(schema::look(&store.connection))?;
+        match shape {
+            Shape::Foreign => Err(StoreError::Foreign { path: store.path }),
+            Shape::Version(found) if found > schema::VERSION => {
+                Err(StoreError::Newer { path: store.path, found, known: schema::VERSION })
+            }
+            _ => Ok((store, shape)),
+        }
+    }
+
+    fn set_up(&self) -> rusqlite::Result<()> {
+        self.connection.busy_timeout(Duration::from_secs(5))?;
+        // A checkpoint at each close would cost a quiet run the fsync that it was spared.
+        self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        self.connection.pragma_update(None, "wal_autocheckpoint", room::QUIET_PAGES)?;
+        self.connection.pragma_update(None, "temp_store", "memory")
+    }
+
+    /// Compares what is here with what the last run left.
+    fn look_back(&mut self, existed: bool) -> Result<(), StoreError> {
+        self.generation = self.meta_json("generation")?.unwrap_or_default();
+        self.mark.adopt(&self.meta("salt")?.unwrap_or_default());
+        self.continuity = self.mark.judge(existed.then_some(self.generation));
+        Ok(())
+    }
+}
+
+/// What it means that there is no database in a folder: there never was one, or it is lost.
+#[must_use]
+pub fn absent(folder: &Path) -> Continuity {
+    Mark::read(&folder.join(DATABASE)).judge(None)
+}
+
+/// Makes the state folder where there is none, and sees to its mode (0700).
+pub fn prepare(folder: &Path) -> Result<(), StoreError> {
+    let made = || {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        let mode = fs::metadata(folder)?.permissions().mode();
+        if mode & 0o777 != 0o700 {
+            fs::set_permissions(folder, Permissions::from_mode(0o700))?;
+        }
+        Ok(())
+    };
+    made().map_err(|error| StoreError::folder(folder, error))
+}
+
+/// Makes a file where there is none, and sees to its mode (0600).
+fn private(path: &Path) -> io::Result<()> {
+    let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
+    if file.metadata()?.permissions().mode() & 0o777 != 0o600 {
+        file.set_permissions(Permissions::from_mode(0o600))?;
+    }
+    Ok(())
+}
