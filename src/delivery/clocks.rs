@@ -62,7 +62,7 @@ mod tests {
         assert_eq!(steps([3600, 0, 60]), [0, 0, 60], "and back");
         assert_eq!(
             steps([0, 300, 600, 900, 1200]),
-            [0, 75, 112, 168, 252],
+            [0, 75, 112, 168, 253],
             "looks that are rare come to count"
         );
     }

@@ -56,7 +56,9 @@ impl Pace {
         for slots in &mut self.slots {
             slots.over = slots.over.min(now + LONGEST_ROUND);
         }
-        self.held_until = self.held_until.min(now + LONGEST_HOLD);
+        if self.held_until > now + LONGEST_HOLD {
+            self.held_until = now + HOLD;
+        }
         *self != before
     }
 
