@@ -7,10 +7,23 @@ mod node;
 
 pub use definition::Definition;
 pub(crate) use log::{Entry, Log, micros};
-pub(crate) use node::{Alert, Node};
+pub(crate) use node::{Alert, Chart, Node};
 
 use super::Clock;
 use crate::alert::{Api, Status};
+
+/// For how many seconds a 2.11 does not find a transition in its log: it is written through a queue (1.1 to 1.9 s,
+/// measured).
+const LOG_LAG: i64 = 2;
+
+/// What is wrong with the answers of v3's `alert_transitions`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogTrouble {
+    /// However much is asked for, so many older transitions more did not fit.
+    Endless(usize),
+    /// It breaks off in the middle.
+    Unreadable,
+}
 
 /// Which node of a [`World`]. Worth something in the world that gave it, and there only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,6 +59,8 @@ pub struct World {
     pub(crate) refusal: Option<u16>,
     pub(crate) guard: Option<Guard>,
     pub(crate) netdata: bool,
+    pub(crate) log_lag: i64,
+    pub(crate) log_trouble: Option<LogTrouble>,
     /// Numbers given to UUIDs so far.
     uuids: u64,
 }
@@ -66,6 +81,8 @@ impl World {
             refusal: None,
             guard: None,
             netdata: true,
+            log_lag: if api == Api::V3 { LOG_LAG } else { 0 },
+            log_trouble: None,
             uuids: 0,
         };
         world.add_node(host);
@@ -143,8 +160,8 @@ impl World {
     /// What an alert evaluates to from now on. A new status is a transition, a new value alone is none.
     ///
     /// An alert without a definition gets a plain one. While the node is away or starting, the status is only
-    /// remembered, and reached when the node evaluates again. v3's `alert_transitions` does not show a
-    /// transition before the next second has begun (its window ends at the whole second).
+    /// remembered, and reached when the node evaluates again. v3's `alert_transitions` shows it only after
+    /// [`set_log_lag`](Self::set_log_lag).
     pub fn set(
         &mut self,
         node: NodeHandle,
@@ -156,7 +173,8 @@ impl World {
         self.set_at(node, chart, alert, status, value.into(), self.now());
     }
 
-    /// The same, logged now but dated so many seconds back: a lower global id that appears late.
+    /// The same, logged now but dated so many seconds back: a lower global id that appears late. Less than 0 is
+    /// ahead, as from a clock that was corrected since.
     pub fn set_late(
         &mut self,
         node: NodeHandle,
@@ -188,8 +206,8 @@ impl World {
         let evaluates = node.evaluates();
         let Some(alert) = node.alerts.get_mut(index) else { return };
         (alert.target, alert.target_value) = (status, value);
-        let (came_back, changed) = (!alert.present, alert.status != status);
-        alert.present = true;
+        let (came_back, changed) = (alert.chart != Chart::Collected, alert.status != status);
+        alert.chart = Chart::Collected;
         if !evaluates {
             return;
         }
@@ -226,14 +244,40 @@ impl World {
 
     /// Takes an alert's chart away from a node that goes on: REMOVED, and in no list any more.
     pub fn remove_chart(&mut self, node: NodeHandle, chart: &str, alert: &str) {
+        self.lose_chart(node, chart, alert, Chart::Gone);
+    }
+
+    /// Lets an alert's chart become obsolete, as when a container stops or a disk is unmounted: REMOVED, and listed
+    /// as that until the agent restarts or the alert is set again.
+    pub fn obsolete_chart(&mut self, node: NodeHandle, chart: &str, alert: &str) {
+        self.lose_chart(node, chart, alert, Chart::Obsolete);
+    }
+
+    fn lose_chart(&mut self, node: NodeHandle, chart: &str, alert: &str, becomes: Chart) {
         let now = self.now();
-        let Some((index, _)) = self.alert(node, chart, alert).filter(|(_, alert)| alert.present) else {
-            return;
-        };
-        self.transition(node.0, index, Status::Removed, None, now);
-        if let Some(alert) = self.nodes.get_mut(node.0).and_then(|node| node.alerts.get_mut(index)) {
-            alert.present = false;
+        let Some((index, found)) = self.alert(node, chart, alert) else { return };
+        if found.chart == Chart::Collected {
+            self.transition(node.0, index, Status::Removed, None, now);
         }
+        if let Some(alert) = self.nodes.get_mut(node.0).and_then(|node| node.alerts.get_mut(index)) {
+            alert.chart = becomes;
+        }
+    }
+
+    /// Sets for how many seconds v3's `alert_transitions` does not find a transition (2 on a new v2.11). With 0 it is
+    /// found by its id at once; the window ends at the whole second and never shows the present one.
+    pub fn set_log_lag(&mut self, seconds: i64) {
+        self.log_lag = seconds;
+    }
+
+    /// Lets `alert_transitions` answer badly from now on; `None` ends it.
+    pub fn trouble_log(&mut self, trouble: Option<LogTrouble>) {
+        self.log_trouble = trouble;
+    }
+
+    /// Whether an entry has got through the queue. A clock that went back since holds nothing up.
+    pub(crate) fn is_written(&self, entry: &Entry) -> bool {
+        !(0..self.log_lag).contains(&(self.now() - entry.logged))
     }
 
     /// Silences an alert through the health API, or ends that. No transition tells of it; later ones carry

@@ -21,6 +21,8 @@ pub(crate) struct Entry {
     pub event_id: u32,
     /// When, in seconds on the agent's clock.
     pub when: i64,
+    /// When it was written, in seconds on the agent's clock as it stood then.
+    pub logged: i64,
     pub old: Status,
     pub new: Status,
     pub old_value: Option<f64>,
