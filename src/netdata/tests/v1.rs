@@ -1,10 +1,13 @@
 //! Agents before 2.x: one host an answer.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
-use super::server::Server;
+use super::server::{Reply, Server};
 use super::*;
 use crate::alert::{Health, Status};
+use crate::netdata::time::Shares;
 
 const GUID: &str = "38a90ac8e6ee";
 const INFO: &str = "/api/v1/info";
@@ -61,7 +64,7 @@ async fn quiet() -> (Server, Cursor) {
 #[tokio::test]
 async fn the_log_goes_on_after_the_last_entry_read() {
     let (server, cursor) = quiet().await;
-    // 104 came between the two answers: it is the next run's.
+    // 104 came between the two answers: the state shows it already, so it is told now. 105 came after both.
     server
         .now(
             &log(100),
@@ -72,11 +75,12 @@ async fn the_log_goes_on_after_the_last_entry_read() {
             ]),
         )
         .now(STATE, state(104, &[alarm("a", "CRITICAL"), alarm("b", "CLEAR"), alarm("c", "CLEAR")]))
-        .on(&log(103), json!([entry(104, "a", "CRITICAL", NOW)]));
+        .on(&log(103), json!([entry(105, "a", "WARNING", NOW + 1), entry(104, "a", "CRITICAL", NOW)]))
+        .on(&log(104), json!([entry(105, "a", "WARNING", NOW + 1)]));
     let ask = Ask::since(cursor).following(of("b"), "99", false);
     let (observation, cursor) = ask.of(&server).await.unwrap();
-    assert_eq!(server.asked(), ["/api/v3/info", INFO, &log(100), STATE]);
-    assert_eq!(transition_ids(&observation), ["102", "103"]);
+    assert_eq!(server.asked(), ["/api/v3/info", INFO, &log(100), STATE, &log(103)]);
+    assert_eq!(transition_ids(&observation), ["102", "103", "104"]);
     let first = &observation.transitions[0];
     assert_eq!(
         (first.due, first.silent, first.facts.value, first.facts.old_value),
@@ -87,12 +91,11 @@ async fn the_log_goes_on_after_the_last_entry_read() {
     assert_eq!(names, [("a", Status::Critical), ("b", Status::Clear)]);
     let raised = &observation.sightings[0];
     assert_eq!((raised.due, raised.silent, raised.facts.value), (Some(NOW + 60), Some(false), Some(4.25)));
-    // Its last transition is not in the log yet.
-    assert_eq!(raised.facts.transition, "");
+    assert!(observation.sightings.iter().all(|seen| !seen.pending));
+    assert_eq!((&*raised.facts.transition, &*raised.facts.context), ("104", "system.load"));
+    server.now(STATE, state(105, &[alarm("a", "WARNING")]));
     let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
-    assert_eq!(transition_ids(&observation), ["104"]);
-    assert_eq!(observation.sightings[0].facts.transition, "104");
-    assert_eq!(observation.sightings[0].facts.context, "system.load");
+    assert_eq!(transition_ids(&observation), ["105"]);
 }
 
 #[tokio::test]
@@ -109,19 +112,23 @@ async fn silences_are_told_as_they_are_now() {
 }
 
 #[tokio::test]
-async fn a_log_that_was_cut_is_noted() {
+async fn a_log_that_was_cut_is_a_gap() {
     let (server, cursor) = quiet().await;
     let entries: Vec<_> = (0..1000).map(|number| entry(2000 - number, "a", "WARNING", NOW)).collect();
     server.now(&log(100), Value::Array(entries)).now(STATE, state(2000, &[]));
     let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
     assert_eq!(observation.transitions.len(), 1000);
-    assert!(observation.notes[0].contains("cut at 1000"), "{:?}", observation.notes);
+    assert!(
+        observation.gaps[0].starts_with("deb's log was cut at its newest 1000"),
+        "{:?}",
+        observation.gaps
+    );
 }
 
 #[tokio::test]
 async fn a_wiped_database_is_noticed() {
     let (server, cursor) = quiet().await;
-    let whole = json!([entry(5, "a", "WARNING", NOW + 5), entry(4, "b", "WARNING", NOW - 900)]);
+    let whole = json!([entry(5, "a", "WARNING", NOW + 1), entry(4, "b", "WARNING", NOW - 900)]);
     server
         .now(STATE, state(5, &[]))
         .on(STATE, state(5, &[alarm("a", "WARNING")]))
@@ -251,6 +258,111 @@ async fn strings_without_escapes_are_read() {
     let facts = &observation.sightings[0].facts;
     assert_eq!(facts.info, "the \"15 min\" load\n\tof C:\\tmp");
     assert_eq!((facts.value, &*facts.value_text), (None, "4.25 load"));
+}
+
+#[tokio::test]
+async fn an_alert_of_an_obsolete_chart_is_seen_as_removed() {
+    let (server, cursor) = quiet().await;
+    server.now(STATE, state(100, &[alarm("a", "REMOVED")]));
+    let (observation, _) = Ask::since(cursor).following(of("a"), "99", false).of(&server).await.unwrap();
+    let [seen] = observation.sightings.as_slice() else { panic!("{observation:?}") };
+    assert_eq!((&seen.alert, seen.facts.status), (&of("a"), Status::Removed));
+}
+
+#[tokio::test]
+async fn a_log_that_does_not_come_is_a_gap() {
+    let slow = Shares { log: Duration::from_millis(1), ..Shares::default() };
+    for (reply, share, says) in [
+        (Reply::Hang, slow, "deb's log did not come within 0 s"),
+        (Reply::Announce(300 << 20), Shares::default(), "deb's log is larger than 256 MB"),
+        ("[{\"unique_id\": 10".into(), Shares::default(), "deb's log cannot be read"),
+    ] {
+        let (server, cursor) = quiet().await;
+        server
+            .now(&log(100), reply)
+            .now(STATE, state(140, &[alarm("a", "WARNING")]))
+            .on(&log(140), json!([]));
+        let ask = Ask { shares: share, ..Ask::since(cursor) };
+        let (observation, cursor) = ask.of(&server).await.unwrap();
+        assert!(observation.gaps[0].starts_with(says), "{:?}", observation.gaps);
+        assert_eq!((observation.gaps.len(), observation.notes.len()), (1, 0));
+        assert_eq!((observation.sightings.len(), observation.transitions.len()), (1, 0));
+        // What is asked next does not grow.
+        server.asked();
+        let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
+        assert_eq!((&server.asked()[2], observation.gaps.len()), (&log(140), 0));
+    }
+}
+
+#[tokio::test]
+async fn a_refused_log_is_a_refusal() {
+    let (server, cursor) = quiet().await;
+    server.now(&log(100), 451);
+    assert!(matches!(Ask::since(cursor).of(&server).await, Err(Error::AccessList { .. })));
+}
+
+#[tokio::test]
+async fn a_child_that_is_slow_is_unknown_and_the_others_are_not() {
+    let (server, cursor) = quiet().await;
+    server.now(INFO, info(&[child(true)])).on(CHILD_STATE, Reply::Hang);
+    let shares = Shares { extras: Duration::from_millis(300), ..Shares::default() };
+    let ask = Ask { shares, ..Ask::since(cursor) };
+    let (observation, _) = ask.of(&server).await.unwrap();
+    let health: Vec<_> = observation.nodes.iter().map(|node| node.health).collect();
+    assert_eq!(health, [Health::Online, Health::Disabled]);
+    assert!(observation.notes[0].contains("child1 could not be asked: no answer in time"));
+}
+
+#[tokio::test]
+async fn what_is_dated_ahead_is_taken_as_of_now() {
+    let (server, cursor) = quiet().await;
+    let ahead = NOW + 8 * 3600;
+    let mut late = alarm("late", "CRITICAL");
+    (late["last_status_change"], late["delay_up_to_timestamp"]) = (ahead.into(), (ahead + 30).into());
+    let mut ended = alarm("ended", "CLEAR");
+    ended["last_status_change"] = (NOW - 5).into();
+    server
+        .now(
+            &log(100),
+            json!([
+                // After the clock was corrected.
+                entry(103, "ended", "CLEAR", NOW - 5),
+                entry(102, "ended", "WARNING", ahead),
+                entry(101, "late", "CRITICAL", ahead)
+            ]),
+        )
+        .now(STATE, state(103, &[late, ended]))
+        .on(&log(103), json!([]));
+    let ask = Ask::since(cursor.clone()).following(of("ended"), "99", false);
+    let (observation, next) = ask.of(&server).await.unwrap();
+    assert_eq!(
+        observation.gaps,
+        ["2 alerts are dated up to 8 h ahead of the agent's clock: they are taken as of now"]
+    );
+    let told: Vec<_> = observation.transitions.iter().map(|one| (one.facts.when, one.due)).collect();
+    assert_eq!(told, [(NOW, NOW + 60), (NOW - 5, NOW + 55), (NOW - 5, NOW + 55)]);
+    let seen = observation.sightings.iter().find(|seen| seen.alert == of("late")).unwrap();
+    assert_eq!((seen.facts.when, seen.due), (NOW, Some(NOW + 30)));
+    assert_eq!(seen.facts.transition, observation.transitions[0].facts.transition);
+
+    // A minute later it is the same transition still, and nothing is said of it.
+    let mut later = state(103, &[]);
+    later["now"] = (NOW + 60).into();
+    let mut late = alarm("late", "CRITICAL");
+    late["last_status_change"] = ahead.into();
+    later["alarms"] = json!({"system.load.late": late});
+    server.now(STATE, later);
+    let ask = Ask::since(next).following(of("late"), &seen.facts.transition, false);
+    let (observation, _) = ask.of(&server).await.unwrap();
+    assert_eq!(observation.sightings[0].facts.transition, seen.facts.transition);
+    assert!(observation.gaps.is_empty() && observation.transitions.is_empty(), "{observation:?}");
+
+    // Without a log it is known by its time as printed, at each look the same.
+    let known = |observation: &Observation| observation.sightings[0].facts.transition.clone();
+    let (first, _) = Ask::default().of(&server).await.unwrap();
+    assert_eq!(first.gaps.len(), 1);
+    let (second, _) = Ask::default().following(of("late"), &known(&first), false).of(&server).await.unwrap();
+    assert_eq!((known(&second), second.gaps.len()), (known(&first), 0));
 }
 
 #[tokio::test]

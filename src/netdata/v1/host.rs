@@ -9,6 +9,9 @@ use crate::alert::{AlertId, Facts, NodeId, Sighting, Status, Transition};
 use crate::netdata::Interest;
 use crate::netdata::connection::{Connection, LARGE, SMALL};
 use crate::netdata::error::Error;
+use crate::netdata::future::{Beyond, Present};
+use crate::netdata::gap;
+use crate::netdata::time::Share;
 
 /// `in memory max health log entries`: what a log answer holds at most, and does not say when it was more.
 const LONGEST_LOG: usize = 1000;
@@ -60,14 +63,19 @@ pub(super) struct Look {
     /// The last entry of its log that was read.
     pub(super) mark: Option<i64>,
     pub(super) notes: Vec<String>,
+    pub(super) gaps: Vec<String>,
+    /// What was dated ahead.
+    pub(super) beyond: Beyond,
 }
 
-/// Looks at one host. `past` is the last entry known of its log and when the last observation was.
+/// Looks at one host. `past` is the last entry known of its log and when the last observation was; the log has a share
+/// of the time.
 pub(super) async fn look(
     connection: &Connection,
     host: &Host,
     interest: &Interest<'_>,
     past: Option<(i64, i64)>,
+    share: Share,
 ) -> Result<Look, Error> {
     if !host.is_own() && (!host.reachable || !host.covered) {
         let ephemeral = host.covered && is_ephemeral(connection, host).await;
@@ -81,40 +89,153 @@ pub(super) async fn look(
         return Ok(Look { now: alarms.now.0.filter(|now| *now > 0), health, ..Look::default() });
     }
     let mut look = Look::default();
-    let log = match past {
-        Some((id, _)) => Some(Log::ask(connection, host, Some(id)).await?),
-        None => None,
-    };
-    let (mut state, latest) = State::ask(connection, host, interest).await?;
-    match (past, log) {
-        // A log that holds nothing at all yet says nothing of where it will go on.
-        (None, _) | (_, None) => look.mark = Some(latest).filter(|latest| *latest > 0),
-        (Some((id, last)), Some(_)) if latest > 0 && latest < id => {
-            look.notes.push(format!(
-                "{}: the database of its log was wiped (last entry {latest}, {id} was known); entries since then \
-                 are told",
-                host.id.host
-            ));
-            let mut log = Log::ask(connection, host, None).await?;
-            look.mark = Some(log.newest.unwrap_or(latest));
-            log.transitions.retain(|transition| transition.facts.when >= last);
-            look.transitions = log.transitions;
-            (state, _) = State::ask(connection, host, interest).await?;
+    let state = match past {
+        None => {
+            let (state, latest) = State::ask(connection, host, interest).await?;
+            // A log that holds nothing at all yet says nothing of where it will go on.
+            look.mark = Some(latest).filter(|latest| *latest > 0);
+            state
         }
-        (Some((id, _)), Some(log)) => {
-            if log.length >= LONGEST_LOG && log.oldest.is_some_and(|oldest| oldest > id.saturating_add(1)) {
-                look.notes.push(format!(
-                    "{}: its log was cut at {} entries, older ones are lost: the present state decides",
-                    host.id.host, log.length
-                ));
+        Some((id, last)) => Reader { connection, host, interest, share, id, last }.read(&mut look).await?,
+    };
+    look.take_in(state, interest);
+    Ok(look)
+}
+
+/// Reads a log that goes on, and the state after it.
+struct Reader<'a> {
+    connection: &'a Connection,
+    host: &'a Host,
+    interest: &'a Interest<'a>,
+    share: Share,
+    /// The last entry known.
+    id: i64,
+    /// When the last observation was.
+    last: i64,
+}
+
+impl Reader<'_> {
+    async fn read(&self, look: &mut Look) -> Result<State, Error> {
+        let log = self.log_or_gap(Some(self.id), look).await?;
+        let (state, latest) = State::ask(self.connection, self.host, self.interest).await?;
+        if latest > 0 && latest < self.id {
+            return self.read_anew(latest, look).await;
+        }
+        match log {
+            // From now on: what is asked for must not grow from run to run.
+            None => look.mark = Some(latest.max(self.id)),
+            Some(log) => {
+                if log.length >= LONGEST_LOG
+                    && log.oldest.is_some_and(|oldest| oldest > self.id.saturating_add(1))
+                {
+                    look.gaps.push(gap::log_cut(&self.whose(), log.length, self.last));
+                }
+                let newest = log.newest.unwrap_or(self.id);
+                look.take(log, newest);
+                if latest > newest {
+                    self.catch_up(newest, latest, look).await?;
+                }
             }
-            look.mark = Some(log.newest.unwrap_or(id));
-            look.transitions = log.transitions;
+        }
+        Ok(state)
+    }
+
+    /// What was logged between the two answers is in the state already: it belongs to this observation, and what
+    /// came after the state does not.
+    async fn catch_up(&self, newest: i64, latest: i64, look: &mut Look) -> Result<(), Error> {
+        match self.log(Some(newest)).await {
+            Ok(mut log) => {
+                log.entries.retain(|(id, _)| *id <= latest);
+                // As far as it was read: newer agents write it through a queue.
+                let newest = log.entries.last().map_or(newest, |(id, _)| *id);
+                look.take(log, newest);
+                Ok(())
+            }
+            // The next observation goes on there.
+            Err(error) if error.leaves_a_gap() => Ok(()),
+            Err(error) => Err(error),
         }
     }
-    state.name_transitions(&look.transitions);
-    (look.now, look.health, look.sightings) = (Some(state.now), state.health, state.sightings);
-    Ok(look)
+
+    /// The agent's database was wiped: its ids start low again.
+    async fn read_anew(&self, latest: i64, look: &mut Look) -> Result<State, Error> {
+        look.notes.push(format!(
+            "{}: the database of its log was wiped (last entry {latest}, {} was known); entries since then are told",
+            self.host.id.host, self.id
+        ));
+        look.mark = Some(latest);
+        if let Some(mut log) = self.log_or_gap(None, look).await? {
+            let newest = log.newest.unwrap_or(latest);
+            log.entries.retain(|(_, transition)| transition.facts.when >= self.last);
+            look.take(log, newest);
+        }
+        // Not older than the log.
+        Ok(State::ask(self.connection, self.host, self.interest).await?.0)
+    }
+
+    async fn log_or_gap(&self, after: Option<i64>, look: &mut Look) -> Result<Option<Log>, Error> {
+        match self.log(after).await {
+            Err(error) if error.leaves_a_gap() => {
+                let gap = gap::log_missing(&self.whose(), &error, self.share.length, self.last);
+                look.gaps.push(gap);
+                Ok(None)
+            }
+            log => log.map(Some),
+        }
+    }
+
+    async fn log(&self, after: Option<i64>) -> Result<Log, Error> {
+        self.share.run(self.connection, Log::ask(self.connection, self.host, after)).await
+    }
+
+    fn whose(&self) -> String {
+        format!("{}'s", self.host.id.host)
+    }
+}
+
+impl Look {
+    /// Takes in a part of the log that ends with this entry.
+    fn take(&mut self, log: Log, newest: i64) {
+        self.mark = Some(newest);
+        self.transitions.extend(log.entries.into_iter().map(|(_, transition)| transition));
+    }
+
+    /// Takes in the state, and bounds what is dated ahead of it.
+    fn take_in(&mut self, mut state: State, interest: &Interest<'_>) {
+        let mut present = Present::new(state.now, 0);
+        for transition in &mut self.transitions {
+            let facts = &mut transition.facts;
+            if present.is_before(facts.when) {
+                facts.transition.push_str(&stamp(facts));
+            }
+        }
+        state.name_transitions(&self.transitions);
+        present.bound_transitions(&mut self.transitions);
+        for sighting in &mut state.sightings {
+            let known = recall(sighting, interest);
+            if !known && present.is_before(sighting.facts.when) && sighting.facts.transition.is_empty() {
+                sighting.facts.transition = stamp(&sighting.facts);
+            }
+            present.bound_sighting(sighting, known);
+        }
+        self.beyond = present.into_beyond();
+        (self.now, self.health, self.sightings) = (Some(state.now), state.health, state.sightings);
+    }
+}
+
+/// What tells a transition that is dated ahead from others, whatever it is bounded to: its time and status as printed.
+fn stamp(facts: &Facts) -> String {
+    format!("@{}/{}", facts.when, facts.status)
+}
+
+/// Gives a sighting the transition that an earlier observation knew it by, if that was dated ahead.
+fn recall(sighting: &mut Sighting, interest: &Interest<'_>) -> bool {
+    let Some(followed) = interest.followed.get(&sighting.alert) else { return false };
+    let known = followed.transition.contains('@') && followed.transition.ends_with(&stamp(&sighting.facts));
+    if known {
+        sighting.facts.transition.clone_from(&followed.transition);
+    }
+    known
 }
 
 async fn is_ephemeral(connection: &Connection, host: &Host) -> bool {
@@ -128,8 +249,8 @@ async fn is_ephemeral(connection: &Connection, host: &Host) -> bool {
 
 /// A part of a host's log.
 struct Log {
-    /// Oldest first, none twice.
-    transitions: Vec<Transition>,
+    /// By their ids, oldest first, none twice.
+    entries: Vec<(i64, Transition)>,
     /// How many entries the answer had.
     length: usize,
     oldest: Option<i64>,
@@ -144,18 +265,17 @@ impl Log {
         let entries: Vec<Entry<'_>> = answer.parse()?;
         let length = entries.len();
         let mut seen = HashSet::with_capacity(length);
-        let mut ordered: Vec<(i64, Transition)> = entries
+        let mut entries: Vec<(i64, Transition)> = entries
             .into_iter()
             .filter_map(|entry| {
                 let id = entry.unique_id.0.filter(|id| after.is_none_or(|after| *id > after))?;
                 seen.insert(id).then(|| (id, transition(entry, id, host)))
             })
             .collect();
-        ordered.sort_by_key(|(id, transition)| (transition.facts.when, *id));
-        let oldest = ordered.iter().map(|(id, _)| *id).min();
-        let newest = ordered.iter().map(|(id, _)| *id).max();
-        let transitions = ordered.into_iter().map(|(_, transition)| transition).collect();
-        Ok(Self { transitions, length, oldest, newest })
+        // By id, not by time: a clock that is corrected goes back.
+        entries.sort_by_key(|(id, _)| *id);
+        let (oldest, newest) = (entries.first().map(|(id, _)| *id), entries.last().map(|(id, _)| *id));
+        Ok(Self { entries, length, oldest, newest })
     }
 }
 
