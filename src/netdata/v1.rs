@@ -5,6 +5,8 @@
 //! agent's own node failing is the failure of the run.
 
 mod host;
+mod log;
+mod state;
 mod wire;
 
 use std::collections::{HashMap, HashSet};

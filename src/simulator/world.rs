@@ -6,24 +6,12 @@ mod log;
 mod node;
 
 pub use definition::Definition;
+pub use log::LogTrouble;
 pub(crate) use log::{Entry, Log, micros};
 pub(crate) use node::{Alert, Chart, Node};
 
 use super::Clock;
 use crate::alert::{Api, Status};
-
-/// For how many seconds a 2.11 does not find a transition in its log: it is written through a queue (1.1 to 1.9 s,
-/// measured).
-const LOG_LAG: i64 = 2;
-
-/// What is wrong with the answers of v3's `alert_transitions`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LogTrouble {
-    /// However much is asked for, so many older transitions more did not fit.
-    Endless(usize),
-    /// It breaks off in the middle.
-    Unreadable,
-}
 
 /// Which node of a [`World`]. Worth something in the world that gave it, and there only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -81,7 +69,7 @@ impl World {
             refusal: None,
             guard: None,
             netdata: true,
-            log_lag: if api == Api::V3 { LOG_LAG } else { 0 },
+            log_lag: if api == Api::V3 { log::LAG } else { 0 },
             log_trouble: None,
             uuids: 0,
         };
@@ -240,44 +228,6 @@ impl World {
             ..last
         };
         self.append(node.0, index, entry);
-    }
-
-    /// Takes an alert's chart away from a node that goes on: REMOVED, and in no list any more.
-    pub fn remove_chart(&mut self, node: NodeHandle, chart: &str, alert: &str) {
-        self.lose_chart(node, chart, alert, Chart::Gone);
-    }
-
-    /// Lets an alert's chart become obsolete, as when a container stops or a disk is unmounted: REMOVED, and listed
-    /// as that until the agent restarts or the alert is set again.
-    pub fn obsolete_chart(&mut self, node: NodeHandle, chart: &str, alert: &str) {
-        self.lose_chart(node, chart, alert, Chart::Obsolete);
-    }
-
-    fn lose_chart(&mut self, node: NodeHandle, chart: &str, alert: &str, becomes: Chart) {
-        let now = self.now();
-        let Some((index, found)) = self.alert(node, chart, alert) else { return };
-        if found.chart == Chart::Collected {
-            self.transition(node.0, index, Status::Removed, None, now);
-        }
-        if let Some(alert) = self.nodes.get_mut(node.0).and_then(|node| node.alerts.get_mut(index)) {
-            alert.chart = becomes;
-        }
-    }
-
-    /// Sets for how many seconds v3's `alert_transitions` does not find a transition (2 on a new v2.11). With 0 it is
-    /// found by its id at once; the window ends at the whole second and never shows the present one.
-    pub fn set_log_lag(&mut self, seconds: i64) {
-        self.log_lag = seconds;
-    }
-
-    /// Lets `alert_transitions` answer badly from now on; `None` ends it.
-    pub fn trouble_log(&mut self, trouble: Option<LogTrouble>) {
-        self.log_trouble = trouble;
-    }
-
-    /// Whether an entry has got through the queue. A clock that went back since holds nothing up.
-    pub(crate) fn is_written(&self, entry: &Entry) -> bool {
-        !(0..self.log_lag).contains(&(self.now() - entry.logged))
     }
 
     /// Silences an alert through the health API, or ends that. No transition tells of it; later ones carry

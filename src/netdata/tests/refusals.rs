@@ -91,8 +91,8 @@ async fn tls_where_there_is_none_and_none_where_there_is_tls() {
         .with_no_client_auth()
         .with_single_cert(vec![issued.cert.into()], key)
         .unwrap();
-    let served = crate::simulator::Ilert::new("il1api-x").serve_tls(Arc::new(config)).unwrap();
-    let url = served.url().replace("https:", "http:");
+    let tls = crate::simulator::Ilert::new("il1api-x").serve_tls(Arc::new(config)).unwrap();
+    let url = tls.url().replace("https:", "http:");
     let error = Client::new(&url, None, Credentials::default()).unwrap().probe().await.unwrap_err();
     assert!(
         matches!(error, Error::WantsTls { .. }) && error.to_string().contains("Write `https://`"),

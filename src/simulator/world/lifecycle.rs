@@ -4,6 +4,28 @@ use super::{Chart, Definition, Entry, Guard, Health, Node, NodeHandle, World, uu
 use crate::alert::Status;
 
 impl World {
+    /// Takes an alert's chart away from a node that goes on: REMOVED, and in no list any more.
+    pub fn remove_chart(&mut self, node: NodeHandle, chart: &str, alert: &str) {
+        self.lose_chart(node, chart, alert, Chart::Gone);
+    }
+
+    /// Lets an alert's chart become obsolete, as when a container stops or a disk is unmounted: REMOVED, and listed
+    /// as that until the agent restarts or the alert is set again.
+    pub fn obsolete_chart(&mut self, node: NodeHandle, chart: &str, alert: &str) {
+        self.lose_chart(node, chart, alert, Chart::Obsolete);
+    }
+
+    fn lose_chart(&mut self, node: NodeHandle, chart: &str, alert: &str, becomes: Chart) {
+        let now = self.now();
+        let Some((index, found)) = self.alert(node, chart, alert) else { return };
+        if found.chart == Chart::Collected {
+            self.transition(node.0, index, Status::Removed, None, now);
+        }
+        if let Some(alert) = self.nodes.get_mut(node.0).and_then(|node| node.alerts.get_mut(index)) {
+            alert.chart = becomes;
+        }
+    }
+
     /// Disconnects a child: it turns stale, its health is disabled, its alerts leave the list, and the log
     /// says REMOVED of each.
     pub fn disconnect(&mut self, node: NodeHandle) {
