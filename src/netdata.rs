@@ -3,9 +3,11 @@
 //!
 //! Netdata 2.x tells of all its nodes at once (`v3`), older agents of one host at a time (`v1`); which one it
 //! is shows in whether `/api/v3/info` is there. Both ask for the log **first** and for the state after it, so
-//! that the state is never older than the log: what happens in between is in the next run's log.
+//! that the state is never older than the log. Each transition is told once, by the log or by the state that was ahead
+//! of it. The state is the truth and must come; the log is a bonus and has a share of the time.
 //!
-//! `connection` sends one request, `wire` and `repair` read what comes back, `v1` and `v3` make an observation of it.
+//! `connection` sends one request, `time` shares the time out, `wire` and `repair` read what comes back, `v1` and `v3`
+//! make an observation of it; `future` bounds what is dated ahead, `gap` says what could not be had.
 //! [`cloud`] stands beside them: Netdata Cloud knows the rooms, of which an agent knows nothing.
 
 pub mod cloud;
@@ -115,7 +117,10 @@ impl Client {
     /// Everything that is needed to tell what changed, and the cursor for the next time.
     ///
     /// Sightings and transitions are of covered nodes alone, nodes are all that are listed. An error means that
-    /// nothing is known; a child of a v1 parent that does not answer is a node with `health: false` and a note.
+    /// nothing is known; a child of a v1 parent that does not answer is a node with [`Health::Disabled`] and a note. A
+    /// log that is slow, too large or unreadable is no error but one of the observation's `gaps`.
+    ///
+    /// [`Health::Disabled`]: crate::alert::Health::Disabled
     pub async fn observe(&self, interest: &Interest<'_>) -> Result<(Observation, Cursor), Error> {
         let time = Time::begin(self.shares);
         let work = async {
