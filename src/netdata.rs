@@ -3,19 +3,24 @@
 //!
 //! Netdata 2.x tells of all its nodes at once (`v3`), older agents of one host at a time (`v1`); which one it
 //! is shows in whether `/api/v3/info` is there. Both ask for the log **first** and for the state after it, so
-//! that the state is never older than the log: what happens in between is in the next run's log.
+//! that the state is never older than the log. Each transition is told once, by the log or by the state that was ahead
+//! of it. The state is the truth and must come; the log is a bonus and has a share of the time.
 //!
-//! `connection` sends one request, `wire` and `repair` read what comes back, `v1` and `v3` make an observation of it.
+//! `connection` sends one request, `time` shares the time out, `wire` and `repair` read what comes back, `v1` and `v3`
+//! make an observation of it; `future` bounds what is dated ahead, `gap` says what could not be had.
 //! [`cloud`] stands beside them: Netdata Cloud knows the rooms, of which an agent knows nothing.
 
 pub mod cloud;
 mod connection;
 mod cursor;
 mod error;
+mod future;
+mod gap;
 mod repair;
 mod roster;
 #[cfg(test)]
 mod tests;
+mod time;
 mod v1;
 mod v3;
 mod wire;
@@ -31,6 +36,7 @@ use crate::alert::{Agent, AlertId, Level, Node, NodeId, Observation};
 use crate::config::{Config, ConfigError};
 use crate::secret::Secret;
 use connection::Connection;
+use time::{Shares, Time};
 
 /// Time for a whole observation, all its requests together.
 pub const DEADLINE: Duration = Duration::from_secs(15);
@@ -92,7 +98,7 @@ pub struct Probe {
 /// Asks one agent or parent.
 pub struct Client {
     connection: Connection,
-    deadline: Duration,
+    shares: Shares,
 }
 
 /// Which API an agent speaks, with what it said of itself.
@@ -105,37 +111,41 @@ impl Client {
     /// A client for the agent or parent at this base URL. An agent on this machine is asked directly, any
     /// other as the usual proxy variables say. Sends nothing yet.
     pub fn new(url: &str, ca_file: Option<&Path>, credentials: Credentials) -> Result<Self, SetUpError> {
-        Ok(Self { connection: Connection::new(url, ca_file, credentials)?, deadline: DEADLINE })
+        Ok(Self { connection: Connection::new(url, ca_file, credentials)?, shares: Shares::default() })
     }
 
     /// Everything that is needed to tell what changed, and the cursor for the next time.
     ///
     /// Sightings and transitions are of covered nodes alone, nodes are all that are listed. An error means that
-    /// nothing is known; a child of a v1 parent that does not answer is a node with `health: false` and a note.
+    /// nothing is known; a child of a v1 parent that does not answer is a node with [`Health::Disabled`] and a note. A
+    /// log that is slow, too large or unreadable is no error but one of the observation's `gaps`.
+    ///
+    /// [`Health::Disabled`]: crate::alert::Health::Disabled
     pub async fn observe(&self, interest: &Interest<'_>) -> Result<(Observation, Cursor), Error> {
-        self.in_time(async {
+        let time = Time::begin(self.shares);
+        let work = async {
             match self.dialect().await? {
-                Dialect::V3(info) => v3::observe(&self.connection, info, interest).await,
-                Dialect::V1(info) => v1::observe(&self.connection, info, interest).await,
+                Dialect::V3(info) => v3::observe(&self.connection, info, interest, time).await,
+                Dialect::V1(info) => v1::observe(&self.connection, info, interest, time).await,
             }
-        })
-        .await
+        };
+        time.whole().run(&self.connection, work).await
     }
 
     /// Who answers, what nodes there are and how many alerts are raised: the very questions that
     /// [`observe`](Self::observe) asks, so that what refuses one refuses the other.
     pub async fn probe(&self) -> Result<Probe, Error> {
         let everything = Interest { cursor: None, followed: &HashMap::new(), covers: &|_| true };
-        let observation = self
-            .in_time(async {
-                match self.dialect().await? {
-                    Dialect::V3(info) => v3::glance(&self.connection, info, &everything).await,
-                    Dialect::V1(info) => {
-                        v1::observe(&self.connection, info, &everything).await.map(|(seen, _)| seen)
-                    }
+        let time = Time::begin(self.shares);
+        let work = async {
+            match self.dialect().await? {
+                Dialect::V3(info) => v3::glance(&self.connection, info, &everything, time).await,
+                Dialect::V1(info) => {
+                    v1::observe(&self.connection, info, &everything, time).await.map(|(seen, _)| seen)
                 }
-            })
-            .await?;
+            }
+        };
+        let observation = time.whole().run(&self.connection, work).await?;
         let at = |level| {
             observation.sightings.iter().filter(|seen| seen.facts.status.level() == Some(level)).count()
         };
@@ -149,11 +159,5 @@ impl Client {
             Err(Error::NotFound { .. }) => v1::Info::ask(&self.connection).await.map(Dialect::V1),
             answer => answer.map(Dialect::V3),
         }
-    }
-
-    async fn in_time<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        tokio::time::timeout(self.deadline, work)
-            .await
-            .unwrap_or_else(|_| Err(Error::Timeout { url: self.connection.base().to_owned() }))
     }
 }

@@ -58,7 +58,10 @@ fn seen_lines(config: &Config, seen: &Observation, now: i64) -> Vec<Line> {
     lines.extend(health(config, seen));
     lines.extend(rooms(config, seen));
     lines.extend(
-        seen.notes.iter().map(|note| Line::warning(CHECK, note.clone(), "what is not known is not told")),
+        seen.notes
+            .iter()
+            .chain(&seen.gaps)
+            .map(|note| Line::warning(CHECK, note.clone(), "what is not known is not told")),
     );
     lines
 }

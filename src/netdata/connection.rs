@@ -4,11 +4,11 @@ use std::path::Path;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION};
-use reqwest::{RequestBuilder, Url};
+use reqwest::{RequestBuilder, Response, StatusCode, Url};
 use zeroize::Zeroizing;
 
 use super::Credentials;
-use super::error::{Error, SetUpError};
+use super::error::{Error, Sent, SetUpError};
 use super::wire::Answer;
 use crate::http::{self, Failure, Route};
 use crate::secret::Secret;
@@ -71,10 +71,18 @@ impl Connection {
         let status = response.status();
         tracing::debug!(%url, status = status.as_u16(), "asked Netdata");
         if !status.is_success() {
-            return Err(Error::refused(&url, status.as_u16(), target(&url, response.headers())));
+            let to = target(&url, response.headers());
+            if status == StatusCode::BAD_REQUEST && url.starts_with("http:") && wants_tls(response).await {
+                return Err(Error::WantsTls { url });
+            }
+            return Err(Error::refused(&url, status.as_u16(), to, self.sent()));
         }
         let body = http::body(response, limit).await.map_err(failed)?;
         Ok(Answer::new(url, body))
+    }
+
+    fn sent(&self) -> Sent {
+        Sent { token: self.bearer.is_some(), password: self.basic.is_some() }
     }
 
     /// Basic authentication and a bearer token, both marked sensitive.
@@ -106,6 +114,13 @@ fn without_credentials(mut url: Url) -> String {
     url.set_query(None);
     url.set_fragment(None);
     url.into()
+}
+
+/// Whether a 400 is a TLS port's to plain HTTP: nginx and Go name HTTPS in it, Apache SSL.
+async fn wants_tls(response: Response) -> bool {
+    let body = http::body(response, SMALL).await.unwrap_or_default();
+    let body = String::from_utf8_lossy(&body);
+    ["HTTPS port", "HTTPS server", "SSL-enabled"].iter().any(|words| body.contains(words))
 }
 
 /// Where a redirect points, for the message.

@@ -1,6 +1,6 @@
 //! How far an agent's log has been read: kept by the caller between two runs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +25,9 @@ pub(super) enum Log {
         since: i64,
         /// Transition ids that the next answer may repeat, and when they were.
         seen: BTreeMap<String, i64>,
+        /// Transition ids that were seen of alerts before the log had them.
+        #[serde(default)]
+        awaited: BTreeSet<String>,
     },
     /// Each node has its own log, asked by id; by machine GUID and host name.
     V1 {

@@ -30,6 +30,13 @@ pub enum SetUpError {
     Client(#[from] ClientError),
 }
 
+/// Which credentials went along with a request.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sent {
+    pub(super) token: bool,
+    pub(super) password: bool,
+}
+
 /// Why an agent or parent gave no usable answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -69,6 +76,21 @@ pub enum Error {
         /// What TLS says.
         detail: String,
     },
+    /// `https://` where TLS is not spoken.
+    #[error(
+        "what answers at `{url}` does not speak TLS. Write `http://` in `url` under `[netdata]`, or set up TLS in the \
+         `[web]` section of that agent's netdata.conf"
+    )]
+    NotTls {
+        /// What was asked.
+        url: String,
+    },
+    /// `http://` where TLS is spoken.
+    #[error("what answers at `{url}` wants TLS. Write `https://` in `url` under `[netdata]`")]
+    WantsTls {
+        /// What was asked.
+        url: String,
+    },
     /// The peer hung up.
     #[error(
         "`{url}` closed the connection without an answer. If Netdata runs there, `allow connections from` in \
@@ -87,7 +109,28 @@ pub enum Error {
         /// What was asked.
         url: String,
     },
-    /// 412.
+    /// 412, 403 or 401, though a bearer token was sent.
+    #[error(
+        "Netdata refuses the bearer token that `{url}` was asked with ({status}): it is wrong, or has expired. Netdata \
+         Cloud mints tokens, they last 24 hours: put a new one into `bearer_token` under `[netdata]`, or turn `bearer \
+         token protection` off in the `[web]` section of that agent's netdata.conf"
+    )]
+    TokenRefused {
+        /// What was asked.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// 401, though a user name and a password were sent.
+    #[error(
+        "`{url}` refuses the user name and the password (401). Correct `username` and `password` under `[netdata]`: \
+         the reverse proxy in front of Netdata knows others"
+    )]
+    PasswordRefused {
+        /// What was asked.
+        url: String,
+    },
+    /// 412, and no token was sent.
     #[error(
         "Netdata refuses `{url}` without a bearer token (412). Set `bearer_token` under `[netdata]` (Netdata \
          Cloud mints tokens, they last 24 hours), or turn `bearer token protection` off in the `[web]` section \
@@ -105,7 +148,7 @@ pub enum Error {
         /// What was asked.
         url: String,
     },
-    /// 401: not Netdata itself, but a reverse proxy in front of it.
+    /// 401, and nobody was named: not Netdata itself, but a reverse proxy in front of it.
     #[error(
         "`{url}` wants a user name and a password (401): a reverse proxy stands in front of Netdata. Set \
          `username` and `password` under `[netdata]`"
@@ -200,7 +243,13 @@ impl Error {
             Failure::Refused => Self::Refused { url },
             Failure::Dns => Self::Dns { url },
             Failure::Timeout => Self::Timeout { url },
+            // What rustls says of the first bytes of an answer in plain HTTP.
+            Failure::Tls(detail) if detail.contains("InvalidContentType") => Self::NotTls { url },
             Failure::Tls(detail) => Self::Tls { url, detail },
+            // What hyper says of a TLS alert in the place of a status line.
+            Failure::Other(detail) if url.starts_with("http:") && detail.contains("invalid HTTP version") => {
+                Self::WantsTls { url }
+            }
             Failure::Closed => Self::Closed { url },
             Failure::TooLarge(limit) => Self::TooLarge { url, limit },
             Failure::Other(detail) => Self::Network { url, detail },
@@ -208,9 +257,11 @@ impl Error {
     }
 
     /// What an HTTP status other than 2xx means on Netdata. `to` is where a redirect points.
-    pub(super) fn refused(url: &str, status: u16, to: Option<String>) -> Self {
+    pub(super) fn refused(url: &str, status: u16, to: Option<String>, sent: Sent) -> Self {
         let url = url.to_owned();
         match status {
+            401 if sent.password => Self::PasswordRefused { url },
+            401 | 403 | 412 if sent.token => Self::TokenRefused { url, status },
             401 => Self::Unauthorized { url },
             403 => Self::Forbidden { url },
             404 => Self::NotFound { url },
@@ -222,6 +273,16 @@ impl Error {
         }
     }
 
+    /// Whether it leaves the agent well and one answer missing: it was slow, too large or broken, or the agent (or
+    /// a proxy in front of it) could not make it. A refusal is none of these.
+    pub(super) fn leaves_a_gap(&self) -> bool {
+        match self {
+            Self::Timeout { .. } | Self::TooLarge { .. } | Self::Unreadable { .. } => true,
+            Self::Status { status, .. } => *status >= 500,
+            _ => false,
+        }
+    }
+
     /// The same as a short clause, for the details of an alert that says why an agent is unreachable.
     #[must_use]
     pub fn reason(&self) -> String {
@@ -230,13 +291,19 @@ impl Error {
             Self::Dns { .. } => "its host name cannot be resolved".to_owned(),
             Self::Timeout { .. } => "no answer in time".to_owned(),
             Self::Tls { detail, .. } => format!("no trusted TLS connection: {detail}"),
+            Self::NotTls { .. } => "what answers does not speak TLS".to_owned(),
+            Self::WantsTls { .. } => "what answers wants TLS".to_owned(),
             Self::Closed { .. } => {
                 "closes the connection: down, or this address is not in `allow connections from`".to_owned()
             }
             Self::AccessList { .. } => {
                 "answers 451: this address is not in `allow dashboard from`".to_owned()
             }
-            Self::BearerProtection { .. } => "answers 412: it wants a bearer token that is valid".to_owned(),
+            Self::BearerProtection { .. } => "answers 412: it wants a bearer token".to_owned(),
+            Self::TokenRefused { status, .. } => {
+                format!("answers {status}: the bearer token is wrong or has expired")
+            }
+            Self::PasswordRefused { .. } => "answers 401: the user name or the password is wrong".to_owned(),
             Self::Forbidden { .. } => "answers 403: the token or account may not read alerts".to_owned(),
             Self::Unauthorized { .. } => {
                 "answers 401: a reverse proxy wants a user name and a password".to_owned()

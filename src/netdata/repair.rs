@@ -7,6 +7,8 @@
 //!
 //! A text that is proper JSON as it stands is left alone; any other is taken literally and escaped.
 
+use std::borrow::Cow;
+
 /// How far a string is followed in search of its end, bytes. Without a bound, text that is no JSON at all
 /// would be searched to its end for each of its quotes.
 const LONGEST_STRING: usize = 64 * 1024;
@@ -192,6 +194,14 @@ fn push_string(out: &mut String, string: &str) {
         }
     }
     out.push('"');
+}
+
+/// What a text that was printed without escaping is read as.
+pub(super) fn read_back(text: &str) -> Cow<'_, str> {
+    if !text.contains('\\') {
+        return Cow::Borrowed(text);
+    }
+    serde_json::from_str(&format!("\"{text}\"")).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 /// Whether the text between two quotes is proper JSON.

@@ -4,12 +4,14 @@ mod recorded;
 mod refusals;
 mod repair;
 mod server;
+mod simulated;
 mod v1;
 mod v3;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::time::Shares;
 use super::{Client, Credentials, Cursor, Error, Followed, Interest};
 use crate::alert::{AlertId, NodeId, Observation};
 
@@ -26,6 +28,7 @@ struct Ask {
     cursor: Option<Cursor>,
     followed: HashMap<AlertId, Followed>,
     only: Option<&'static str>,
+    shares: Shares,
 }
 
 impl Ask {
@@ -39,7 +42,12 @@ impl Ask {
     }
 
     async fn of(self, server: &server::Server) -> Result<(Observation, Cursor), Error> {
-        let client = Client::new(&server.url, None, Credentials::default()).unwrap();
+        self.at(&server.url).await
+    }
+
+    async fn at(self, url: &str) -> Result<(Observation, Cursor), Error> {
+        let mut client = Client::new(url, None, Credentials::default()).unwrap();
+        client.shares = self.shares;
         let covers = |node: &NodeId| self.only.is_none_or(|host| node.host == host);
         let interest = Interest { cursor: self.cursor.as_ref(), followed: &self.followed, covers: &covers };
         let (observation, cursor) = client.observe(&interest).await?;

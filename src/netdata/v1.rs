@@ -1,10 +1,12 @@
 //! Agents before 2.x: one host an answer, and for a parent one pair of answers for each of its children.
 //!
 //! Of each covered node that is reachable, the log since its last entry known, then the state of all its
-//! alerts. A child that fails alone (it connects, it leaves) is unknown for this run; the agent's own node
-//! failing is the failure of the run.
+//! alerts. A child that fails alone (it connects, it leaves, it does not answer in time) is unknown for this run; the
+//! agent's own node failing is the failure of the run.
 
 mod host;
+mod log;
+mod state;
 mod wire;
 
 use std::collections::{HashMap, HashSet};
@@ -15,7 +17,9 @@ use futures_util::{StreamExt, stream};
 use super::connection::{Connection, LARGE, SMALL, segment};
 use super::cursor::{Cursor, Log, Mark};
 use super::error::Error;
+use super::future::Beyond;
 use super::roster::Roster;
+use super::time::Time;
 use super::{CONCURRENCY, Interest};
 use crate::alert::{Agent, Api, Health, Node, NodeId, Observation};
 use host::{Host, Look};
@@ -59,6 +63,7 @@ pub(super) async fn observe(
     connection: &Connection,
     info: Info,
     interest: &Interest<'_>,
+    time: Time,
 ) -> Result<(Observation, Cursor), Error> {
     let mut notes = Vec::new();
     let mut roster = Roster::new(interest.covers);
@@ -78,11 +83,15 @@ pub(super) async fn observe(
         .iter()
         .map(|host| {
             let mark = marks.iter().find(|mark| mark.is_of(&host.id)).map(|mark| mark.id);
-            async move { (host, host::look(connection, host, interest, mark.zip(last)).await) }
+            async move {
+                let look = host::look(connection, host, interest, mark.zip(last), time.log());
+                let share = if host.is_own() { time.whole() } else { time.extras() };
+                (host, share.run(connection, look).await)
+            }
         })
         .collect();
     let looks: Vec<_> = stream::iter(questions).buffered(CONCURRENCY).collect().await;
-    let mut seen = Seen { now: None, nodes: Vec::new(), looks: Vec::new(), marks: Vec::new(), notes };
+    let mut seen = Seen { notes, ..Seen::default() };
     for (host, look) in looks {
         seen.add(host, look)?;
     }
@@ -112,6 +121,7 @@ fn past(cursor: Option<&Cursor>, own: &NodeId, notes: &mut Vec<String>) -> Optio
 }
 
 /// What has been seen of the hosts so far.
+#[derive(Default)]
 struct Seen {
     /// The agent's own clock.
     now: Option<i64>,
@@ -119,6 +129,8 @@ struct Seen {
     looks: Vec<Look>,
     marks: Vec<(Arc<NodeId>, i64)>,
     notes: Vec<String>,
+    gaps: Vec<String>,
+    beyond: Beyond,
 }
 
 impl Seen {
@@ -138,6 +150,8 @@ impl Seen {
                 }
                 self.marks.extend(look.mark.map(|id| (host.id.clone(), id)));
                 self.notes.append(&mut look.notes);
+                self.gaps.append(&mut look.gaps);
+                self.beyond.merge(std::mem::take(&mut look.beyond));
                 self.looks.push(look);
             }
             Err(error) if host.is_own() => return Err(error),
@@ -167,8 +181,6 @@ impl Seen {
             sightings.append(&mut look.sightings);
             transitions.append(&mut look.transitions);
         }
-        // Stable: entries of one second stay in the order of their log.
-        transitions.sort_by_key(|transition| transition.facts.when);
         let cursor = Cursor { agent: agent.node.guid.clone(), now, log: Log::V1 { hosts: marks } };
         let observation = Observation {
             agent,
@@ -177,7 +189,7 @@ impl Seen {
             sightings,
             transitions,
             notes: self.notes,
-            gaps: Vec::new(),
+            gaps: self.gaps.into_iter().chain(self.beyond.gap()).collect(),
         };
         Some((observation, cursor))
     }

@@ -1,12 +1,13 @@
 //! Netdata 2.x: one answer for all nodes.
 //!
 //! The order: the log of transitions, the alerts that are raised, the nodes; then, only if a followed alert
-//! is missing, all alerts; then the transitions that say whether a raise is due and silenced, as far as nobody
-//! knows that yet.
+//! is missing or the log has cut the name of one that nobody knows, all alerts; then the transitions that say whether
+//! a raise is due and silenced, as far as nobody knows that yet.
 
 mod alerts;
 mod due;
 mod log;
+mod names;
 mod transitions;
 mod wire;
 
@@ -16,16 +17,43 @@ use std::sync::Arc;
 use super::connection::{Connection, LARGE, SMALL};
 use super::cursor::Cursor;
 use super::error::Error;
+use super::future::Present;
 use super::roster::Roster;
+use super::time::Time;
 use super::{Interest, wire::Text};
-use crate::alert::{Agent, Api, Health, Node, NodeId, Observation};
+use crate::alert::{Agent, Api, Health, Node, NodeId, Observation, Sighting};
 use alerts::{Listing, Which};
+use log::Log;
+use names::Names;
 
 /// What an agent says of itself.
 pub(super) struct Info {
     agent: Agent,
     /// Its clock, seconds.
     now: i64,
+}
+
+/// One observation under way: what its questions have in common.
+struct Round<'a> {
+    connection: &'a Connection,
+    info: &'a Info,
+    interest: &'a Interest<'a>,
+    time: Time,
+    roster: Roster<'a>,
+    notes: Vec<String>,
+    gaps: Vec<String>,
+}
+
+impl<'a> Round<'a> {
+    fn new(connection: &'a Connection, info: &'a Info, interest: &'a Interest<'a>, time: Time) -> Self {
+        let roster = Roster::new(interest.covers);
+        Self { connection, info, interest, time, roster, notes: Vec::new(), gaps: Vec::new() }
+    }
+
+    /// The agent's clock by now: what it shows may have come since it was asked.
+    fn clock(&self) -> i64 {
+        self.info.now.saturating_add(self.time.passed())
+    }
 }
 
 impl Info {
@@ -50,33 +78,33 @@ pub(super) async fn observe(
     connection: &Connection,
     info: Info,
     interest: &Interest<'_>,
+    time: Time,
 ) -> Result<(Observation, Cursor), Error> {
-    let mut notes = Vec::new();
-    let mut roster = Roster::new(interest.covers);
-    let mut log =
-        log::since(connection, interest.cursor, &info.agent.node.guid, info.now, &mut roster, &mut notes)
-            .await?;
-    let mut listing = alerts::ask(connection, Which::Raised, &mut roster, interest).await?;
-    let hosts = nodes(connection, &mut roster, &info.agent).await?;
-    if is_one_missing(interest, &log, &hosts, &listing) {
-        listing = alerts::ask(connection, Which::All, &mut roster, interest).await?;
+    let mut round = Round::new(connection, &info, interest, time);
+    let mut log = log::ask(&mut round).await?;
+    let mut listing = alerts::ask(&mut round, Which::Raised).await?;
+    let nodes = nodes(&mut round).await?;
+    log.give_names(&Names::new(&listing, interest));
+    if is_one_missing(interest, &log, &nodes, &listing) {
+        listing = alerts::ask(&mut round, Which::All).await?;
+    } else if log.has_nameless_raise() {
+        listing = all_for_names(&mut round, listing).await?;
     }
+    log.give_names(&Names::new(&listing, interest));
+    log.drop_nameless(&mut round.notes);
+    names::fill_in(&mut log, &listing);
     let mut sightings = listing.sightings;
-    due::fill(connection, &info, &log, interest, &mut sightings, &mut notes).await?;
-    let transitions = log.take_new();
-    let cursor = log.cursor;
-    Ok((
-        Observation {
-            agent: info.agent,
-            now: info.now,
-            nodes: hosts,
-            sightings,
-            transitions,
-            notes,
-            gaps: Vec::new(),
-        },
-        cursor,
-    ))
+    due::fill(&mut round, &log, &mut sightings).await?;
+    let (mut transitions, cursor) = log.finish(&info.agent.node.guid, info.now, &sightings);
+    let mut present = Present::new(info.now, time.passed());
+    present.bound_transitions(&mut transitions);
+    for sighting in &mut sightings {
+        present.bound_sighting(sighting, is_known(interest, sighting));
+    }
+    let Round { notes, mut gaps, .. } = round;
+    gaps.extend(present.into_beyond().gap());
+    let Info { agent, now } = info;
+    Ok((Observation { agent, now, nodes, sightings, transitions, notes, gaps }, cursor))
 }
 
 /// The state alone, without the log.
@@ -84,25 +112,34 @@ pub(super) async fn glance(
     connection: &Connection,
     info: Info,
     interest: &Interest<'_>,
+    time: Time,
 ) -> Result<Observation, Error> {
-    let mut roster = Roster::new(interest.covers);
-    let sightings = alerts::ask(connection, Which::Raised, &mut roster, interest).await?.sightings;
-    let hosts = nodes(connection, &mut roster, &info.agent).await?;
-    let (transitions, notes) = (Vec::new(), Vec::new());
-    Ok(Observation {
-        agent: info.agent,
-        now: info.now,
-        nodes: hosts,
-        sightings,
-        transitions,
-        notes,
-        gaps: Vec::new(),
-    })
+    let mut round = Round::new(connection, &info, interest, time);
+    let sightings = alerts::ask(&mut round, Which::Raised).await?.sightings;
+    let nodes = nodes(&mut round).await?;
+    let Round { notes, gaps, .. } = round;
+    let Info { agent, now } = info;
+    Ok(Observation { agent, now, nodes, sightings, transitions: Vec::new(), notes, gaps })
+}
+
+/// All alerts, for the names of what came and went; those that were listed already where there is no time for that.
+async fn all_for_names(round: &mut Round<'_>, listing: Listing) -> Result<Listing, Error> {
+    let (connection, share) = (round.connection, round.time.extras());
+    match share.run(connection, alerts::ask(round, Which::All)).await {
+        Err(error) if error.leaves_a_gap() => Ok(listing),
+        answer => answer,
+    }
+}
+
+/// Whether an earlier observation had the same last transition.
+fn is_known(interest: &Interest<'_>, sighting: &Sighting) -> bool {
+    let followed = interest.followed.get(&sighting.alert);
+    followed.is_some_and(|followed| followed.transition == sighting.facts.transition)
 }
 
 /// Whether a followed alert is not among those listed, and the log does not say that it cleared. All alerts of
 /// a large parent are a large answer: it is asked for only then.
-fn is_one_missing(interest: &Interest<'_>, log: &log::Log, nodes: &[Node], listing: &Listing) -> bool {
+fn is_one_missing(interest: &Interest<'_>, log: &Log, nodes: &[Node], listing: &Listing) -> bool {
     if interest.followed.is_empty() {
         return false;
     }
@@ -121,8 +158,9 @@ fn is_one_missing(interest: &Interest<'_>, log: &log::Log, nodes: &[Node], listi
     })
 }
 
-async fn nodes(connection: &Connection, roster: &mut Roster<'_>, agent: &Agent) -> Result<Vec<Node>, Error> {
-    let answer = connection.get("/api/v3/nodes", LARGE).await?;
+async fn nodes(round: &mut Round<'_>) -> Result<Vec<Node>, Error> {
+    let (roster, agent) = (&mut round.roster, &round.info.agent);
+    let answer = round.connection.get("/api/v3/nodes", LARGE).await?;
     let listed: wire::Nodes<'_> = answer.parse()?;
     let mut nodes: Vec<Node> = listed.nodes.into_iter().map(|node| read_node(&node, roster)).collect();
     if !nodes.iter().any(|node| node.id == agent.node) {

@@ -104,9 +104,17 @@ struct Shared {
     /// The base URL without its port.
     origin: &'static str,
     speak: Box<Speak>,
-    fault: Mutex<Option<Fault>>,
+    /// What requests meet whose path begins so; the first that fits counts.
+    faults: Mutex<Vec<(String, Fault)>>,
     requests: Mutex<Vec<String>>,
     connections: AtomicUsize,
+}
+
+impl Shared {
+    fn fault(&self, target: &str) -> Option<Fault> {
+        let faults = lock(&self.faults);
+        faults.iter().find(|(path, _)| target.starts_with(path)).map(|(_, fault)| fault.clone())
+    }
 }
 
 /// A port that is being served. Dropped, it closes.
@@ -152,7 +160,7 @@ impl Served {
             handler: Box::new(handler),
             origin,
             speak,
-            fault: Mutex::new(None),
+            faults: Mutex::new(Vec::new()),
             requests: Mutex::new(Vec::new()),
             connections: AtomicUsize::new(0),
         });
@@ -193,7 +201,14 @@ impl Served {
 
     /// Sets how requests fail from now on; `None` ends it.
     pub fn fail(&self, fault: Option<Fault>) {
-        *lock(&self.shared.fault) = fault;
+        self.fail_at("/", fault);
+    }
+
+    /// The same for requests whose path begins so, and no others.
+    pub fn fail_at(&self, path: &str, fault: Option<Fault>) {
+        let mut faults = lock(&self.shared.faults);
+        faults.retain(|(other, _)| other != path);
+        faults.extend(fault.map(|fault| (path.to_owned(), fault)));
     }
 
     /// All requests since the last [`Self::forget_requests`], as `GET /path?query`, in order of arrival.
@@ -267,8 +282,7 @@ async fn handle(
     let body = body.collect().await.map_err(|_| HungUp)?.to_bytes();
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
     lock(&shared.requests).push(format!("{} {target}", parts.method));
-    let fault = lock(&shared.fault).clone();
-    match fault {
+    match shared.fault(target) {
         Some(Fault::Reset) => return Err(HungUp),
         Some(Fault::Stall(gate)) => gate.pass().await,
         None => {}

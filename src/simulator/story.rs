@@ -49,10 +49,12 @@ pub struct Story;
 impl Story {
     /// The world before the first scene: a parent and two children, all clear, on this machine's clock.
     ///
-    /// Netdata's stock delays are minutes; here there are none, so that the story fits into half a minute.
+    /// Netdata's stock delays are minutes, and its log lags by two seconds; here there are none, so that the story fits
+    /// into half a minute.
     #[must_use]
     pub fn world() -> World {
         let mut world = World::new(Api::V3, "parent-1").in_real_time();
+        world.set_log_lag(0);
         for host in ["db-1", "web-1"] {
             world.add_node(host);
         }

@@ -6,8 +6,9 @@ mod log;
 mod node;
 
 pub use definition::Definition;
+pub use log::LogTrouble;
 pub(crate) use log::{Entry, Log, micros};
-pub(crate) use node::{Alert, Node};
+pub(crate) use node::{Alert, Chart, Node};
 
 use super::Clock;
 use crate::alert::{Api, Status};
@@ -46,6 +47,8 @@ pub struct World {
     pub(crate) refusal: Option<u16>,
     pub(crate) guard: Option<Guard>,
     pub(crate) netdata: bool,
+    pub(crate) log_lag: i64,
+    pub(crate) log_trouble: Option<LogTrouble>,
     /// Numbers given to UUIDs so far.
     uuids: u64,
 }
@@ -66,6 +69,8 @@ impl World {
             refusal: None,
             guard: None,
             netdata: true,
+            log_lag: if api == Api::V3 { log::LAG } else { 0 },
+            log_trouble: None,
             uuids: 0,
         };
         world.add_node(host);
@@ -143,8 +148,8 @@ impl World {
     /// What an alert evaluates to from now on. A new status is a transition, a new value alone is none.
     ///
     /// An alert without a definition gets a plain one. While the node is away or starting, the status is only
-    /// remembered, and reached when the node evaluates again. v3's `alert_transitions` does not show a
-    /// transition before the next second has begun (its window ends at the whole second).
+    /// remembered, and reached when the node evaluates again. v3's `alert_transitions` shows it only after
+    /// [`set_log_lag`](Self::set_log_lag).
     pub fn set(
         &mut self,
         node: NodeHandle,
@@ -156,7 +161,8 @@ impl World {
         self.set_at(node, chart, alert, status, value.into(), self.now());
     }
 
-    /// The same, logged now but dated so many seconds back: a lower global id that appears late.
+    /// The same, logged now but dated so many seconds back: a lower global id that appears late. Less than 0 is
+    /// ahead, as from a clock that was corrected since.
     pub fn set_late(
         &mut self,
         node: NodeHandle,
@@ -188,8 +194,8 @@ impl World {
         let evaluates = node.evaluates();
         let Some(alert) = node.alerts.get_mut(index) else { return };
         (alert.target, alert.target_value) = (status, value);
-        let (came_back, changed) = (!alert.present, alert.status != status);
-        alert.present = true;
+        let (came_back, changed) = (alert.chart != Chart::Collected, alert.status != status);
+        alert.chart = Chart::Collected;
         if !evaluates {
             return;
         }
@@ -222,18 +228,6 @@ impl World {
             ..last
         };
         self.append(node.0, index, entry);
-    }
-
-    /// Takes an alert's chart away from a node that goes on: REMOVED, and in no list any more.
-    pub fn remove_chart(&mut self, node: NodeHandle, chart: &str, alert: &str) {
-        let now = self.now();
-        let Some((index, _)) = self.alert(node, chart, alert).filter(|(_, alert)| alert.present) else {
-            return;
-        };
-        self.transition(node.0, index, Status::Removed, None, now);
-        if let Some(alert) = self.nodes.get_mut(node.0).and_then(|node| node.alerts.get_mut(index)) {
-            alert.present = false;
-        }
     }
 
     /// Silences an alert through the health API, or ends that. No transition tells of it; later ones carry

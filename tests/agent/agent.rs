@@ -18,11 +18,15 @@ pub const CHART: &str = "statsd_flip.temp_gauge";
 /// What [`ALERTS`] say of themselves: characters that JSON, HTML and Netdata each treat in their own way.
 pub const INFO: &str = r"sensor \d+ reads > 50 & isn't cooled";
 
-/// Alerts on the gauge: warning above 50, critical above 80. One for someone on call, one for nobody, one that
+/// More bytes than the log of a newer agent has room for.
+pub const LONG: &str = "flip_gauge_by_a_name_that_is_longer_than_most_others_are";
+
+/// Alerts on the gauge: warning above 50, critical above 80. One for someone on call, two for nobody, one that
 /// Netdata holds back.
-const ALERTS: [(&str, &str, &str); 3] = [
+const ALERTS: [(&str, &str, &str); 4] = [
     ("flip_gauge", "sysadmin", ""),
     ("flip_silent", "silent", ""),
+    (LONG, "silent", ""),
     ("flip_slow", "sysadmin", "delay: up 10s"),
 ];
 

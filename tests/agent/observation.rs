@@ -6,7 +6,7 @@ use netdata_ilert::alert::{Api, Health, Observation, Status};
 use netdata_ilert::netdata::{Client, Credentials, Cursor, Interest};
 use serde_json::Value;
 
-use super::agent::{Agent, CHART, HOST, INFO, Watches, until};
+use super::agent::{Agent, CHART, HOST, INFO, LONG, Watches, until};
 
 async fn observe(agent: &Agent, cursor: Option<&Cursor>) -> (Observation, Cursor) {
     let client = Client::new(&agent.url(), None, Credentials::default()).unwrap();
@@ -59,6 +59,33 @@ async fn reads_what_a_stock_agent_shows() {
     assert_eq!(change.facts.info, printed(first.agent.api), "the log says it with HTML entities");
     assert!(changes.next().is_none(), "one change, one transition: {:?}", second.transitions);
     assert_eq!(sighting(&second, "flip_gauge").facts.transition, change.facts.transition);
+}
+
+#[tokio::test]
+async fn an_alert_with_a_long_name_is_one_alert() {
+    let Some(agent) = Agent::start_new(Watches::Gauge).await else { return };
+    agent.raise(60, &[LONG], "WARNING").await;
+    let (_, cursor) = observe(&agent, None).await;
+    agent.raise(90, &[LONG], "CRITICAL").await;
+    // A newer agent's log is a second or two behind what it shows.
+    let (seen, change) = until("the log has it", async || {
+        let (seen, _) = observe(&agent, Some(&cursor)).await;
+        let change = seen.transitions.iter().find(|one| one.alert.name.starts_with("flip_gauge_by"))?.clone();
+        Some((seen, change))
+    })
+    .await;
+    let shown = sighting(&seen, LONG);
+    assert_eq!((&change.alert, change.facts.status), (&shown.alert, Status::Critical));
+    assert_eq!((&change.facts.transition, shown.pending), (&shown.facts.transition, false));
+    assert!(seen.gaps.is_empty() && seen.notes.is_empty(), "{seen:?}");
+}
+
+#[tokio::test]
+async fn tls_to_an_agent_without_has_words_of_its_own() {
+    let Some(agent) = Agent::start_new(Watches::Gauge).await else { return };
+    let url = agent.url().replace("http:", "https:");
+    let error = Client::new(&url, None, Credentials::default()).unwrap().probe().await.unwrap_err();
+    assert!(error.to_string().contains("Write `http://`"), "{error:?}");
 }
 
 fn sighting<'a>(seen: &'a Observation, name: &str) -> &'a netdata_ilert::alert::Sighting {

@@ -79,8 +79,8 @@ impl Stage {
         self.world.lock().unwrap()
     }
 
-    /// An alert of the agent's own node, on a chart of the same name, is evaluated to a status. A second passes,
-    /// for v3's log does not show the present one.
+    /// An alert of the agent's own node, on a chart of the same name, is evaluated to a status. Three seconds pass,
+    /// for v3's log does not show the last two.
     pub fn set(&self, alert: &str, status: Status) {
         self.set_on(World::OWN, alert, status);
     }
@@ -88,7 +88,7 @@ impl Stage {
     pub fn set_on(&self, node: NodeHandle, alert: &str, status: Status) {
         let mut world = self.world();
         world.set(node, &chart(alert), alert, status, 42.0);
-        world.advance(1);
+        world.advance(3);
     }
 
     /// Sets a key of the configuration, such as `delivery.resolve_after`.

@@ -42,6 +42,74 @@ async fn each_status_has_its_own_sentence() {
     assert!(matches!(protected(500).await, Error::Status { status: 500, .. }));
 }
 
+async fn refused_with(status: u16, credentials: Credentials) -> Error {
+    let server = Server::start().await;
+    server.on("/api/v3/info", status);
+    Client::new(&server.url, None, credentials).unwrap().probe().await.unwrap_err()
+}
+
+#[tokio::test]
+async fn what_was_sent_is_named_where_it_is_refused() {
+    let word = || crate::secret::Secret::new("0b9a2c5e-of-a-test".into());
+    let token = || Credentials { bearer: Some(word()), basic: None };
+    let password = || Credentials { bearer: None, basic: Some(("me".into(), word())) };
+    let both = || Credentials { bearer: token().bearer, basic: password().basic };
+    for status in [401, 403, 412] {
+        let error = refused_with(status, token()).await;
+        assert!(matches!(error, Error::TokenRefused { .. }), "{status}: {error:?}");
+        let words = error.to_string();
+        assert!(
+            words.contains("it is wrong, or has expired") && words.contains(&status.to_string()),
+            "{words}"
+        );
+        assert!(error.reason().contains("has expired") && !words.contains("0b9a2c5e"), "{error:?}");
+    }
+    assert!(matches!(refused_with(401, password()).await, Error::PasswordRefused { .. }));
+    assert!(matches!(refused_with(401, both()).await, Error::PasswordRefused { .. }));
+    assert!(matches!(refused_with(412, both()).await, Error::TokenRefused { .. }));
+    assert!(matches!(refused_with(403, password()).await, Error::Forbidden { .. }));
+    assert!(matches!(refused_with(412, password()).await, Error::BearerProtection { .. }));
+}
+
+#[tokio::test]
+async fn tls_where_there_is_none_and_none_where_there_is_tls() {
+    let world = std::sync::Mutex::new(crate::simulator::World::new(crate::alert::Api::V3, "web-1"));
+    let plain = crate::simulator::serve_netdata(Arc::new(world)).unwrap();
+    let url = plain.url().replace("http:", "https:");
+    let error = Client::new(&url, None, Credentials::default()).unwrap().probe().await.unwrap_err();
+    assert!(
+        matches!(error, Error::NotTls { .. }) && error.to_string().contains("Write `http://`"),
+        "{error:?}"
+    );
+
+    let issued = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::try_from(issued.signing_key.serialize_der()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![issued.cert.into()], key)
+        .unwrap();
+    let tls = crate::simulator::Ilert::new("il1api-x").serve_tls(Arc::new(config)).unwrap();
+    let url = tls.url().replace("https:", "http:");
+    let error = Client::new(&url, None, Credentials::default()).unwrap().probe().await.unwrap_err();
+    assert!(
+        matches!(error, Error::WantsTls { .. }) && error.to_string().contains("Write `https://`"),
+        "{error:?}"
+    );
+
+    for words in [
+        "<center>The plain HTTP request was sent to HTTPS port</center>",
+        "Client sent an HTTP request to an HTTPS server.\n",
+        "Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />",
+    ] {
+        let server = Server::start().await;
+        server.on("/api/v3/info", Reply::Answer(400, "", words.into()));
+        assert!(matches!(asking(&server).await, Error::WantsTls { .. }), "{words}");
+    }
+}
+
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let (server, elsewhere) = (Server::start().await, Server::start().await);
@@ -118,7 +186,7 @@ async fn does_not_answer_in_time() {
     let server = Server::start().await;
     server.on("/api/v3/info", Reply::Hang);
     let mut client = Client::new(&server.url, None, Credentials::default()).unwrap();
-    client.deadline = Duration::from_millis(1);
+    client.shares.whole = Duration::from_millis(1);
     let error = client.probe().await.unwrap_err();
     assert_eq!(error, Error::Timeout { url: server.url.clone() });
 }

@@ -12,6 +12,8 @@ use tokio::net::{TcpListener, TcpStream};
 pub(super) enum Reply {
     /// Status, further header lines, body.
     Answer(u16, &'static str, String),
+    /// 200, with a body that need be no text.
+    Bytes(Vec<u8>),
     /// Says how long the answer is, and sends none of it.
     Announce(usize),
     /// Never answers.
@@ -114,6 +116,10 @@ async fn serve(stream: TcpStream, script: Arc<Mutex<Script>>) -> std::io::Result
             }
             Reply::Announce(length) => {
                 write!(answer, "HTTP/1.1 200 x\r\nContent-Length: {length}\r\n\r\n").unwrap();
+            }
+            Reply::Bytes(body) => {
+                let head = format!("HTTP/1.1 200 x\r\nContent-Length: {}\r\n\r\n", body.len());
+                stream.get_mut().write_all(&[head.as_bytes(), &body].concat()).await?;
             }
             Reply::Hang => std::future::pending().await,
             Reply::Close => return Ok(()),

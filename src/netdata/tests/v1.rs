@@ -1,5 +1,7 @@
 //! Agents before 2.x: one host an answer.
 
+mod bonus;
+
 use serde_json::{Value, json};
 
 use super::server::Server;
@@ -61,7 +63,7 @@ async fn quiet() -> (Server, Cursor) {
 #[tokio::test]
 async fn the_log_goes_on_after_the_last_entry_read() {
     let (server, cursor) = quiet().await;
-    // 104 came between the two answers: it is the next run's.
+    // 104 came between the two answers: the state shows it already, so it is told now. 105 came after both.
     server
         .now(
             &log(100),
@@ -72,11 +74,12 @@ async fn the_log_goes_on_after_the_last_entry_read() {
             ]),
         )
         .now(STATE, state(104, &[alarm("a", "CRITICAL"), alarm("b", "CLEAR"), alarm("c", "CLEAR")]))
-        .on(&log(103), json!([entry(104, "a", "CRITICAL", NOW)]));
+        .on(&log(103), json!([entry(105, "a", "WARNING", NOW + 1), entry(104, "a", "CRITICAL", NOW)]))
+        .on(&log(104), json!([entry(105, "a", "WARNING", NOW + 1)]));
     let ask = Ask::since(cursor).following(of("b"), "99", false);
     let (observation, cursor) = ask.of(&server).await.unwrap();
-    assert_eq!(server.asked(), ["/api/v3/info", INFO, &log(100), STATE]);
-    assert_eq!(transition_ids(&observation), ["102", "103"]);
+    assert_eq!(server.asked(), ["/api/v3/info", INFO, &log(100), STATE, &log(103)]);
+    assert_eq!(transition_ids(&observation), ["102", "103", "104"]);
     let first = &observation.transitions[0];
     assert_eq!(
         (first.due, first.silent, first.facts.value, first.facts.old_value),
@@ -87,12 +90,11 @@ async fn the_log_goes_on_after_the_last_entry_read() {
     assert_eq!(names, [("a", Status::Critical), ("b", Status::Clear)]);
     let raised = &observation.sightings[0];
     assert_eq!((raised.due, raised.silent, raised.facts.value), (Some(NOW + 60), Some(false), Some(4.25)));
-    // Its last transition is not in the log yet.
-    assert_eq!(raised.facts.transition, "");
+    assert!(observation.sightings.iter().all(|seen| !seen.pending));
+    assert_eq!((&*raised.facts.transition, &*raised.facts.context), ("104", "system.load"));
+    server.now(STATE, state(105, &[alarm("a", "WARNING")]));
     let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
-    assert_eq!(transition_ids(&observation), ["104"]);
-    assert_eq!(observation.sightings[0].facts.transition, "104");
-    assert_eq!(observation.sightings[0].facts.context, "system.load");
+    assert_eq!(transition_ids(&observation), ["105"]);
 }
 
 #[tokio::test]
@@ -109,19 +111,23 @@ async fn silences_are_told_as_they_are_now() {
 }
 
 #[tokio::test]
-async fn a_log_that_was_cut_is_noted() {
+async fn a_log_that_was_cut_is_a_gap() {
     let (server, cursor) = quiet().await;
     let entries: Vec<_> = (0..1000).map(|number| entry(2000 - number, "a", "WARNING", NOW)).collect();
     server.now(&log(100), Value::Array(entries)).now(STATE, state(2000, &[]));
     let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
     assert_eq!(observation.transitions.len(), 1000);
-    assert!(observation.notes[0].contains("cut at 1000"), "{:?}", observation.notes);
+    assert!(
+        observation.gaps[0].starts_with("deb's log was cut at its newest 1000"),
+        "{:?}",
+        observation.gaps
+    );
 }
 
 #[tokio::test]
 async fn a_wiped_database_is_noticed() {
     let (server, cursor) = quiet().await;
-    let whole = json!([entry(5, "a", "WARNING", NOW + 5), entry(4, "b", "WARNING", NOW - 900)]);
+    let whole = json!([entry(5, "a", "WARNING", NOW + 1), entry(4, "b", "WARNING", NOW - 900)]);
     server
         .now(STATE, state(5, &[]))
         .on(STATE, state(5, &[alarm("a", "WARNING")]))
@@ -251,6 +257,15 @@ async fn strings_without_escapes_are_read() {
     let facts = &observation.sightings[0].facts;
     assert_eq!(facts.info, "the \"15 min\" load\n\tof C:\\tmp");
     assert_eq!((facts.value, &*facts.value_text), (None, "4.25 load"));
+}
+
+#[tokio::test]
+async fn an_alert_of_an_obsolete_chart_is_seen_as_removed() {
+    let (server, cursor) = quiet().await;
+    server.now(STATE, state(100, &[alarm("a", "REMOVED")]));
+    let (observation, _) = Ask::since(cursor).following(of("a"), "99", false).of(&server).await.unwrap();
+    let [seen] = observation.sightings.as_slice() else { panic!("{observation:?}") };
+    assert_eq!((&seen.alert, seen.facts.status), (&of("a"), Status::Removed));
 }
 
 #[tokio::test]

@@ -1,6 +1,10 @@
 //! Netdata 2.x: what is asked, in which order, and what is made of it.
 
+mod consistent;
 mod due;
+mod future;
+mod names;
+mod slow;
 
 use serde_json::{Value, json};
 
@@ -190,14 +194,18 @@ async fn a_long_log_is_asked_for_again() {
     assert_eq!(transition_ids(&observation), [id(1), id(2), id(3)]);
     assert!(observation.notes.is_empty());
 
-    // An answer that would be too large: those that fitted, and a note.
+    // An answer that would be too large: those that fitted, and a word.
     let newest = transition("a", "CLEAR", 7, NOW + 3, &[]);
     server
         .now(OVERLAP, transitions(&[newest], 1500))
         .now("/api/v3/alert_transitions?after=-120&last=1701", Reply::Announce(300 << 20));
     let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
     assert_eq!(transition_ids(&observation), [id(7)]);
-    assert!(observation.notes[0].contains("1500 older transitions"), "{:?}", observation.notes);
+    assert!(
+        observation.gaps[0].starts_with("Netdata's log was cut at its newest 1 "),
+        "{:?}",
+        observation.gaps
+    );
 }
 
 #[tokio::test]
@@ -206,9 +214,10 @@ async fn the_log_has_an_end() {
     let newest = [transition("a", "CLEAR", 7, NOW, &[])];
     server
         .now(OVERLAP, transitions(&newest, 900_000))
-        .on("/api/v3/alert_transitions?after=-120&last=200000", transitions(&newest, 800_000));
+        .on("/api/v3/alert_transitions?after=-120&last=20000", transitions(&newest, 880_000));
     let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
-    assert!(observation.notes[0].contains("800000 older transitions"));
+    assert_eq!((transition_ids(&observation), observation.notes.len()), (vec![id(7).as_str()], 0));
+    assert!(observation.gaps[0].contains("not all is known"), "{:?}", observation.gaps);
 }
 
 #[tokio::test]

@@ -1,56 +1,76 @@
 //! `/api/v3/alerts`: the state that alerts are in now.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use super::Round;
+use super::names::may_be_cut;
 use super::wire::{Alerts, Instance};
 use crate::alert::{AlertId, Facts, Sighting, Status};
 use crate::netdata::Interest;
-use crate::netdata::connection::{Connection, LARGE};
+use crate::netdata::connection::LARGE;
 use crate::netdata::error::Error;
-use crate::netdata::roster::{Known, Roster};
+use crate::netdata::roster::Known;
 
 /// Which alerts are asked for.
 #[derive(Clone, Copy)]
 pub(super) enum Which {
     /// Those that are raised; the answer may hold others, too.
     Raised,
-    /// All that exist: for a followed alert that is not raised any more.
+    /// All that exist: for a followed alert that is not raised any more, or a name that the log has cut.
     All,
 }
 
 /// What an answer listed, as far as anybody is interested.
+#[derive(Default)]
 pub(super) struct Listing {
     pub(super) sightings: Vec<Sighting>,
+    /// Alerts in any status whose names the log would cut, with their last transitions.
+    pub(super) long: Vec<(AlertId, String)>,
+    /// Transitions that came with no value.
+    pub(super) valueless: HashSet<String>,
 }
 
 /// Asks, and keeps the raised and the followed alerts of covered nodes.
-pub(super) async fn ask(
-    connection: &Connection,
-    which: Which,
-    roster: &mut Roster<'_>,
-    interest: &Interest<'_>,
-) -> Result<Listing, Error> {
+pub(super) async fn ask(round: &mut Round<'_>, which: Which) -> Result<Listing, Error> {
     let path = match which {
         Which::Raised => "/api/v3/alerts?options=instances,values&status=raised",
         Which::All => "/api/v3/alerts?options=instances,values",
     };
-    let answer = connection.get(path, LARGE).await?;
+    let answer = round.connection.get(path, LARGE).await?;
     let alerts: Alerts<'_> = answer.parse()?;
     let nodes: HashMap<i64, Known> = alerts
         .nodes
         .iter()
         .zip(0..)
-        .map(|(node, place)| (node.ni.0.unwrap_or(place), roster.node(node.mg.as_str(), node.nm.as_str())))
-        .collect();
-    let sightings = alerts
-        .alert_instances
-        .into_iter()
-        .filter_map(|instance| {
-            let node = nodes.get(&instance.ni.0?).filter(|node| node.covered)?;
-            sighting(instance, node, interest)
+        .map(|(node, place)| {
+            (node.ni.0.unwrap_or(place), round.roster.node(node.mg.as_str(), node.nm.as_str()))
         })
         .collect();
-    Ok(Listing { sightings })
+    let mut listing = Listing::default();
+    for instance in alerts.alert_instances {
+        let node = instance.ni.0.and_then(|number| nodes.get(&number)).filter(|node| node.covered);
+        if let Some(node) = node {
+            listing.add(instance, node, round.interest);
+        }
+    }
+    Ok(listing)
+}
+
+impl Listing {
+    fn add(&mut self, instance: Instance<'_>, node: &Known, interest: &Interest<'_>) {
+        if may_be_cut(instance.nm.as_str()) {
+            let (chart, name) = (instance.ch.as_str().to_owned(), instance.nm.as_str().to_owned());
+            let alert = AlertId { node: node.id.clone(), chart, name };
+            self.long.push((alert, instance.tr_i.as_str().to_owned()));
+        }
+        let is_valueless = instance.tr_v.0.is_none();
+        if let Some(sighting) = sighting(instance, node, interest) {
+            if is_valueless {
+                self.valueless.insert(sighting.facts.transition.clone());
+            }
+            self.sightings.push(sighting);
+        }
+    }
 }
 
 /// An instance that is raised or followed; what its last transition says is filled in later.

@@ -1,62 +1,62 @@
 //! When a sighted alert is due, and whether it is silenced: what its last transition says, asked for only
 //! where neither the log just read nor an earlier observation has told.
 //!
+//! The log lacks the newest second or two, and is written through a queue: a transition that is young and that nobody
+//! knows is waited for, never guessed. One that is older and not there was never written.
+//!
 //! A silence can end without a transition. Whether it has is asked at every run of the alerts that are raised
 //! and were silenced, of v1's `alarms`: it is the one answer that says so of now.
 
 use std::collections::{HashMap, HashSet};
 
 use futures_util::{StreamExt, stream};
+use tokio::time::timeout_at;
 
 use super::log::{Log, Told};
-use super::{Info, transitions};
+use super::{Round, transitions};
 use crate::alert::{Sighting, Transition};
-use crate::netdata::connection::Connection;
 use crate::netdata::error::Error;
+use crate::netdata::future::Present;
+use crate::netdata::repair::read_back;
 use crate::netdata::roster::Roster;
-use crate::netdata::{CONCURRENCY, Interest, v1};
+use crate::netdata::{CONCURRENCY, Interest, gap, v1};
 
 /// More unknown transitions than this are asked for in bulk first.
 const FEW: usize = 20;
 /// How far back the bulk goes, seconds: delays of the stock configuration are an hour at most.
 const BULK: i64 = 24 * 3600;
-/// How many are looked up one by one in a run, at most; the youngest first.
-const MOST_LOOK_UPS: usize = 200;
+/// For how long a transition that is not in the log is waited for, seconds.
+const YOUNG: i64 = 120;
 
-/// Fills in `due` and `silent` as far as they can be known.
-pub(super) async fn fill(
-    connection: &Connection,
-    info: &Info,
-    log: &Log,
-    interest: &Interest<'_>,
-    sightings: &mut [Sighting],
-    notes: &mut Vec<String>,
-) -> Result<(), Error> {
+/// Fills in `due` and `silent` as far as they can be known, or says that they are waited for.
+pub(super) async fn fill(round: &mut Round<'_>, log: &Log, sightings: &mut [Sighting]) -> Result<(), Error> {
     let mut silenced = Vec::new();
     let mut unknown = Vec::new();
     for sighting in sightings.iter_mut() {
-        match standing(sighting, log, interest) {
+        match standing(sighting, log, round.interest) {
             Standing::Known => {}
             Standing::Told(told) => tell(sighting, told),
             Standing::Silenced => silenced.push(sighting),
-            Standing::Unknown => unknown.push(sighting),
+            Standing::Unknown => unknown.push(Unknown { sighting, known: false }),
+            Standing::Untold => assume(sighting),
         }
     }
-    unknown.extend(ask_silences(connection, info, silenced).await);
+    let unanswered = ask_silences(round, silenced).await;
+    unknown.extend(unanswered.into_iter().map(|sighting| Unknown { sighting, known: true }));
     // What v1 could not say of a silence, the log may: the flags of the last transition.
-    unknown.retain_mut(|sighting| match log.told(&sighting.facts.transition) {
+    unknown.retain_mut(|unknown| match log.told(&unknown.sighting.facts.transition) {
         Some(told) => {
-            tell(sighting, told);
+            unknown.tell(told);
             false
         }
         None => true,
     });
-    look_up(connection, info.now, unknown, notes).await
+    look_up(round, log, unknown).await
 }
 
 /// What is known of a sighting's last transition.
 enum Standing {
-    /// It was told earlier, or there is none to ask for.
+    /// It was told earlier.
     Known,
     /// It is in the log.
     Told(Told),
@@ -64,23 +64,22 @@ enum Standing {
     Silenced,
     /// Nobody has said.
     Unknown,
+    /// Nobody will say: it has no id.
+    Untold,
 }
 
 fn standing(sighting: &Sighting, log: &Log, interest: &Interest<'_>) -> Standing {
     let transition = &sighting.facts.transition;
-    if !is_id(transition) {
-        return Standing::Known;
-    }
-    match (interest.followed.get(&sighting.alert), log.told(transition)) {
-        (Some(followed), _) if followed.transition == *transition => {
-            if followed.silenced && sighting.facts.status.level().is_some() {
+    match interest.followed.get(&sighting.alert) {
+        Some(followed) if followed.transition == *transition => {
+            if followed.silenced && sighting.facts.status.level().is_some() && is_id(transition) {
                 Standing::Silenced
             } else {
                 Standing::Known
             }
         }
-        (_, Some(told)) => Standing::Told(told),
-        (_, None) => Standing::Unknown,
+        _ if !is_id(transition) => Standing::Untold,
+        _ => log.told(transition).map_or(Standing::Unknown, Standing::Told),
     }
 }
 
@@ -94,28 +93,53 @@ fn tell(sighting: &mut Sighting, told: Told) {
     sighting.silent = Some(told.silent || sighting.facts.silent_role());
 }
 
+/// Without a word on its last transition: due when it happened, and silent by its role alone.
+fn assume(sighting: &mut Sighting) {
+    sighting.due = Some(sighting.facts.when);
+    sighting.silent = Some(sighting.facts.silent_role());
+}
+
+/// A sighting of whose last transition more is to be known.
+struct Unknown<'s> {
+    sighting: &'s mut Sighting,
+    /// When it is due was told earlier; whether it still is silenced is the question.
+    known: bool,
+}
+
+impl Unknown<'_> {
+    fn tell(&mut self, told: Told) {
+        tell(self.sighting, told);
+        if self.known {
+            self.sighting.due = None;
+        }
+    }
+
+    fn is_young(&self, now: i64) -> bool {
+        self.sighting.facts.when > now - YOUNG
+    }
+}
+
 /// Asks each node once whether its silenced alerts still are. Gives back those that got no answer.
-async fn ask_silences<'s>(
-    connection: &Connection,
-    info: &Info,
-    silenced: Vec<&'s mut Sighting>,
-) -> Vec<&'s mut Sighting> {
+async fn ask_silences<'s>(round: &Round<'_>, silenced: Vec<&'s mut Sighting>) -> Vec<&'s mut Sighting> {
+    let (connection, share) = (round.connection, round.time.extras());
     let nodes: HashSet<_> = silenced.iter().map(|sighting| sighting.alert.node.clone()).collect();
     let questions: Vec<_> = nodes
         .into_iter()
         .map(|node| async {
-            let path = if node == info.agent.node { String::new() } else { v1::host_path(&node.guid) };
+            let path = if node == round.info.agent.node { String::new() } else { v1::host_path(&node.guid) };
             // A node that does not answer here is no failure: the flags are asked instead.
-            let answer = v1::silences(connection, &path, &node).await.unwrap_or_default();
-            (node, answer)
+            let answer = share.run(connection, v1::silences(connection, &path, &node)).await;
+            (node, answer.unwrap_or_default())
         })
         .collect();
     let answers: HashMap<_, _> = stream::iter(questions).buffer_unordered(CONCURRENCY).collect().await;
     let mut unanswered = Vec::new();
     for sighting in silenced {
+        // v1 prints both as they are, whatever is in them.
+        let (chart, name) = (read_back(&sighting.alert.chart), read_back(&sighting.alert.name));
         let answer = answers
             .get(&sighting.alert.node)
-            .and_then(|alarms| alarms.get(&(sighting.alert.chart.clone(), sighting.alert.name.clone())));
+            .and_then(|alarms| alarms.get(&(chart.into_owned(), name.into_owned())));
         match answer {
             Some(silenced) => sighting.silent = Some(*silenced || sighting.facts.silent_role()),
             None => unanswered.push(sighting),
@@ -124,51 +148,81 @@ async fn ask_silences<'s>(
     unanswered
 }
 
-/// Looks the last transitions up: many in bulk, the rest one by one.
-async fn look_up(
-    connection: &Connection,
-    now: i64,
-    mut unknown: Vec<&mut Sighting>,
-    notes: &mut Vec<String>,
-) -> Result<(), Error> {
-    // What is looked up is of covered nodes: they were sighted.
+/// Looks the last transitions up: many in bulk, the rest one by one, as far as the time goes.
+async fn look_up(round: &mut Round<'_>, log: &Log, mut unknown: Vec<Unknown<'_>>) -> Result<(), Error> {
+    let now = round.clock();
     let mut found = HashMap::new();
-    if unknown.len() > FEW {
-        let young = unknown.iter().map(|sighting| sighting.facts.when).filter(|when| *when >= now - BULK);
-        if let Some(oldest) = young.min() {
-            let seconds = (now - oldest).max(0) + 60;
-            let part = transitions::since(connection, seconds, &mut Roster::new(&|_| true)).await?;
-            found.extend(part.transitions.into_iter().map(by_id));
+    // A log that did not come comes no sooner for being asked for more.
+    if unknown.len() > FEW && !log.is_missing {
+        found = in_bulk(round, &unknown, now).await?;
+    }
+    // What is young can wait for the next run, what is not cannot.
+    unknown.sort_by_key(|one| (one.is_young(now), std::cmp::Reverse(one.sighting.facts.when)));
+    let ids = unknown.iter().map(|one| &one.sighting.facts.transition);
+    let ids: Vec<String> = ids.filter(|id| !found.contains_key(*id)).cloned().collect();
+    let asked = one_by_one(round, ids, &mut found).await?;
+    let present = Present::new(now, 0);
+    let mut guessed = 0;
+    for one in &mut unknown {
+        let facts = &one.sighting.facts;
+        if let Some(transition) = found.get(&facts.transition) {
+            one.tell(Told { due: transition.due, silent: transition.silent, new: false });
+        } else if one.known {
+            // The last known answer holds.
+        } else if one.is_young(now) && !present.is_before(facts.when) {
+            (one.sighting.pending, one.sighting.silent) = (true, None);
+        } else {
+            guessed += usize::from(!asked.contains(&facts.transition));
+            assume(one.sighting);
         }
     }
-    unknown.sort_by_key(|sighting| std::cmp::Reverse(sighting.facts.when));
-    let ids: Vec<String> = unknown
-        .iter()
-        .map(|sighting| &sighting.facts.transition)
-        .filter(|id| !found.contains_key(*id))
-        .cloned()
-        .collect();
-    if ids.len() > MOST_LOOK_UPS {
-        notes.push(format!(
-            "{} alerts raised for long were taken as due and not silenced: too many to ask for each",
-            ids.len() - MOST_LOOK_UPS
-        ));
-    }
-    let questions: Vec<_> = ids
-        .into_iter()
-        .take(MOST_LOOK_UPS)
-        .map(|id| async move { transitions::one(connection, &id, &mut Roster::new(&|_| true)).await })
-        .collect();
-    let mut answers = stream::iter(questions).buffer_unordered(CONCURRENCY);
-    while let Some(answer) = answers.next().await {
-        found.extend(answer?.map(by_id));
-    }
-    for sighting in unknown {
-        if let Some(transition) = found.get(&sighting.facts.transition) {
-            tell(sighting, Told { due: transition.due, silent: transition.silent, new: false });
-        }
+    if guessed > 0 {
+        round.gaps.push(gap::not_looked_up(guessed));
     }
     Ok(())
+}
+
+async fn in_bulk(
+    round: &Round<'_>,
+    unknown: &[Unknown<'_>],
+    now: i64,
+) -> Result<HashMap<String, Transition>, Error> {
+    let whens = unknown.iter().map(|one| one.sighting.facts.when).filter(|when| *when >= now - BULK);
+    let Some(oldest) = whens.min() else { return Ok(HashMap::new()) };
+    let seconds = (now - oldest).max(0) + 60;
+    // What is looked up is of covered nodes: they were sighted.
+    let mut everywhere = Roster::new(&|_| true);
+    match transitions::since(round.connection, seconds, round.time.log(), &mut everywhere).await {
+        Ok(part) => Ok(part.transitions.into_iter().map(by_id).collect()),
+        Err(error) if error.leaves_a_gap() => Ok(HashMap::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Adds what is found to `found`; gives back the ids that the agent has answered to.
+async fn one_by_one(
+    round: &Round<'_>,
+    ids: Vec<String>,
+    found: &mut HashMap<String, Transition>,
+) -> Result<HashSet<String>, Error> {
+    let (connection, until) = (round.connection, round.time.extras().until());
+    let questions = ids.into_iter().map(|id| async move {
+        let answer = transitions::one(connection, &id).await;
+        (id, answer)
+    });
+    let mut answers = stream::iter(questions).buffer_unordered(CONCURRENCY);
+    let mut asked = HashSet::new();
+    while let Ok(Some((id, answer))) = timeout_at(until, answers.next()).await {
+        match answer {
+            Ok(transition) => {
+                found.extend(transition.map(by_id));
+                asked.insert(id);
+            }
+            Err(error) if error.leaves_a_gap() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(asked)
 }
 
 fn by_id(transition: Transition) -> (String, Transition) {

@@ -1,17 +1,20 @@
 //! `/api/v3/alert_transitions`: what came into the log.
 //!
-//! The log is asked by time, newest first, with an overlap: a transition can appear in it after one with a
-//! later number. What an earlier answer already held is dropped by its id.
+//! The log is asked by time, newest first, with an overlap: a transition can appear in it after one with a later
+//! number, and it lacks the newest second or two. What an earlier observation told is dropped by its id, whether that
+//! had it from the log or from the state.
+//!
+//! The log is a bonus: where it does not come, the observation goes on without it and says so.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::transitions;
-use crate::alert::{AlertId, Status, Transition};
+use super::names::{Names, may_be_cut};
+use super::{Round, transitions};
+use crate::alert::{AlertId, Sighting, Status, Transition};
 use crate::netdata::Interest;
-use crate::netdata::connection::Connection;
 use crate::netdata::cursor::{self, Cursor};
 use crate::netdata::error::Error;
-use crate::netdata::roster::Roster;
+use crate::netdata::gap;
 
 /// How far back of the last observation the log is asked again, seconds.
 const OVERLAP: i64 = 120;
@@ -23,9 +26,13 @@ pub(super) struct Log {
     /// What is said by whom: all of the answer, by transition id.
     told: HashMap<String, Told>,
     /// What no earlier observation had, oldest first.
-    new: Vec<Transition>,
-    /// For the next observation.
-    pub(super) cursor: Cursor,
+    new: Vec<New>,
+    /// It was asked and did not come.
+    pub(super) is_missing: bool,
+    /// For the next observation: what is older is history.
+    since: i64,
+    /// For the next observation: what has been told, and when it was.
+    seen: BTreeMap<String, i64>,
 }
 
 /// What a transition says about the notification.
@@ -39,16 +46,79 @@ pub(super) struct Told {
     pub(super) new: bool,
 }
 
+struct New {
+    transition: Transition,
+    name: Name,
+}
+
+/// What is known of a transition's alert.
+enum Name {
+    Whole,
+    /// The log may have cut it to this, and the list has said what it is.
+    Given(String),
+    /// The log may have cut it to this, and nobody has said what it is.
+    Cut(String),
+}
+
 impl Log {
+    fn empty(since: i64, seen: BTreeMap<String, i64>) -> Self {
+        Self { told: HashMap::new(), new: Vec::new(), is_missing: false, since, seen }
+    }
+
     /// What the log says about a transition, if it holds it.
     pub(super) fn told(&self, transition: &str) -> Option<Told> {
         self.told.get(transition).copied()
     }
 
+    /// Gives names that may have been cut as the list has them; anew where it is another list than before.
+    pub(super) fn give_names(&mut self, names: &Names<'_>) {
+        for new in &mut self.new {
+            let cut = match std::mem::replace(&mut new.name, Name::Whole) {
+                Name::Whole => continue,
+                Name::Given(cut) | Name::Cut(cut) => cut,
+            };
+            new.name = match names.of(&new.transition, &cut) {
+                Some(alert) => {
+                    new.transition.alert.clone_from(alert);
+                    Name::Given(cut)
+                }
+                None => Name::Cut(cut),
+            };
+        }
+    }
+
+    /// Whether something was raised of which only a part of the name is known.
+    pub(super) fn has_nameless_raise(&self) -> bool {
+        let nameless =
+            |new: &New| matches!(new.name, Name::Cut(_)) && new.transition.facts.status.level().is_some();
+        self.new.iter().any(nameless)
+    }
+
+    /// Drops what nobody could name, and says so.
+    pub(super) fn drop_nameless(&mut self, notes: &mut Vec<String>) {
+        let before = self.new.len();
+        let mut names = BTreeSet::new();
+        self.new.retain_mut(|new| match &mut new.name {
+            Name::Cut(cut) => {
+                names.insert(std::mem::take(cut));
+                false
+            }
+            Name::Whole | Name::Given(_) => true,
+        });
+        if !names.is_empty() {
+            notes.push(format!(
+                "{} transitions were left out, whose alerts' names the log has cut and no list can tell: {}",
+                before - self.new.len(),
+                names.into_iter().collect::<Vec<_>>().join(", ")
+            ));
+        }
+    }
+
     /// Alerts whose last new transition is a CLEAR that counts: one that follows a raise, not a restart.
     pub(super) fn cleared(&self, interest: &Interest<'_>) -> HashSet<&AlertId> {
         let mut last: HashMap<&AlertId, (bool, bool)> = HashMap::new();
-        for transition in &self.new {
+        for transition in self.new.iter().filter(|new| !matches!(new.name, Name::Cut(_))) {
+            let transition = &transition.transition;
             let status = transition.facts.status;
             let followed = interest.followed.get(&transition.alert);
             let (was_raised, _) = last
@@ -61,64 +131,107 @@ impl Log {
         last.into_iter().filter(|(_, (_, cleared))| *cleared).map(|(alert, _)| alert).collect()
     }
 
-    /// The new transitions, oldest first; afterwards there are none.
-    pub(super) fn take_new(&mut self) -> Vec<Transition> {
-        std::mem::take(&mut self.new)
+    /// The new transitions, oldest first for each alert.
+    pub(super) fn new_mut(&mut self) -> impl Iterator<Item = &mut Transition> {
+        self.new.iter_mut().map(|new| &mut new.transition)
+    }
+
+    /// Ends with the new transitions and with where the next observation goes on. What these sightings have told, the
+    /// log must not tell again; what they wait for, it must tell, however old it is by then.
+    pub(super) fn finish(
+        mut self,
+        agent: &str,
+        now: i64,
+        sightings: &[Sighting],
+    ) -> (Vec<Transition>, Cursor) {
+        let mut awaited = BTreeSet::new();
+        for sighting in sightings {
+            let (id, when) = (&sighting.facts.transition, sighting.facts.when);
+            if sighting.pending {
+                awaited.insert(id.clone());
+            } else if when >= now - REMEMBERED && !id.is_empty() {
+                self.seen.entry(id.clone()).or_insert(when);
+            }
+        }
+        let log = cursor::Log::V3 { since: self.since, seen: self.seen, awaited };
+        let new = self.new.into_iter().map(|new| new.transition).collect();
+        (new, Cursor { agent: agent.to_owned(), now, log })
     }
 }
 
 /// Everything that came since the cursor. Without one, nothing is asked: history is not told.
-pub(super) async fn since(
-    connection: &Connection,
-    cursor: Option<&Cursor>,
-    agent: &str,
-    now: i64,
-    roster: &mut Roster<'_>,
-    notes: &mut Vec<String>,
-) -> Result<Log, Error> {
-    let start = |since, seen| Cursor { agent: agent.to_owned(), now, log: cursor::Log::V3 { since, seen } };
-    let Some(past) = Cursor::of(cursor, agent) else {
-        if cursor.is_some() {
-            notes.push("another agent answers than last time: its log is read from now on".to_owned());
+pub(super) async fn ask(round: &mut Round<'_>) -> Result<Log, Error> {
+    let (agent, now) = (&round.info.agent.node.guid, round.info.now);
+    let Some(past) = Cursor::of(round.interest.cursor, agent) else {
+        if round.interest.cursor.is_some() {
+            round.notes.push("another agent answers than last time: its log is read from now on".to_owned());
         }
-        return Ok(Log { told: HashMap::new(), new: Vec::new(), cursor: start(now, BTreeMap::new()) });
+        return Ok(Log::empty(now, BTreeMap::new()));
     };
-    let nothing = BTreeMap::new();
-    let (mut since, seen) = match &past.log {
-        cursor::Log::V3 { since, seen } => (*since, seen),
+    let (nothing, nobody) = (BTreeMap::new(), BTreeSet::new());
+    let (mut since, seen, awaited) = match &past.log {
+        cursor::Log::V3 { since, seen, awaited } => (*since, seen, awaited),
         // Updated from a version without this API: what v1 told went up to then.
-        cursor::Log::V1 { .. } => (past.now, &nothing),
+        cursor::Log::V1 { .. } => (past.now, &nothing, &nobody),
     };
     if past.now.saturating_sub(now) > OVERLAP {
-        notes.push(format!(
+        round.notes.push(format!(
             "the agent's clock went back by {} s: its log is read from now on, the present state decides",
             past.now - now
         ));
         since = now;
     }
+    let remembered = || seen.iter().filter(|(_, when)| **when >= now - REMEMBERED);
+    let remembered = remembered().map(|(id, when)| (id.clone(), *when)).collect();
     let seconds = now.saturating_sub(past.now).max(0).saturating_add(OVERLAP);
-    let answer = transitions::since(connection, seconds, roster).await?;
-    if answer.left_out > 0 {
-        notes.push(format!(
-            "{} older transitions did not fit into the agent's answer: the present state decides",
-            answer.left_out
-        ));
-    }
-    let mut transitions = answer.transitions;
-    let mut told = HashMap::with_capacity(transitions.len());
-    let mut remembered: BTreeMap<String, i64> = seen
-        .iter()
-        .filter(|(_, when)| **when >= now - REMEMBERED)
-        .map(|(id, when)| (id.clone(), *when))
-        .collect();
-    transitions.retain(|transition| {
-        let (id, when) = (&transition.facts.transition, transition.facts.when);
-        if when >= now - REMEMBERED {
-            remembered.insert(id.clone(), when);
+    let share = round.time.log();
+    let answer = match transitions::since(round.connection, seconds, share, &mut round.roster).await {
+        Ok(answer) => answer,
+        Err(error) if error.leaves_a_gap() => {
+            round.gaps.push(gap::log_missing("Netdata's", &error, share.length, past.now));
+            // From now on: a window that grew from run to run would never come.
+            return Ok(Log { is_missing: true, ..Log::empty(now, remembered) });
         }
-        let new = when >= since && !seen.contains_key(id);
-        told.insert(id.clone(), Told { due: transition.due, silent: transition.silent, new });
-        new
-    });
-    Ok(Log { told, new: transitions, cursor: start(since, remembered) })
+        Err(error) => return Err(error),
+    };
+    if answer.left_out > 0 {
+        round.gaps.push(gap::log_cut("Netdata's", answer.length, past.now));
+    }
+    let mut log = Log::empty(since, remembered);
+    log.take(answer.transitions, now, &Past { since, seen, awaited });
+    Ok(log)
+}
+
+/// What earlier observations left.
+struct Past<'a> {
+    since: i64,
+    seen: &'a BTreeMap<String, i64>,
+    awaited: &'a BTreeSet<String>,
+}
+
+impl Log {
+    /// Takes in what the log holds, oldest first.
+    fn take(&mut self, transitions: Vec<Transition>, now: i64, past: &Past<'_>) {
+        // The log of one alert is in order: what comes before something that was told is history.
+        let mut told = HashSet::new();
+        for transition in transitions.into_iter().rev() {
+            let (id, when) = (&transition.facts.transition, transition.facts.when);
+            let seen = past.seen.contains_key(id);
+            let new = !seen
+                && (when >= past.since || past.awaited.contains(id))
+                && !told.contains(&transition.alert);
+            if when >= now - REMEMBERED {
+                self.seen.insert(id.clone(), when);
+            }
+            self.told.insert(id.clone(), Told { due: transition.due, silent: transition.silent, new });
+            if seen {
+                told.insert(transition.alert);
+            } else if new {
+                let name = &transition.alert.name;
+                let name = if may_be_cut(name) { Name::Cut(name.clone()) } else { Name::Whole };
+                self.new.push(New { transition, name });
+            }
+        }
+        self.new.reverse();
+    }
 }

@@ -9,46 +9,48 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::wire;
 use crate::alert::{AlertId, Facts, Status, Transition};
-use crate::netdata::connection::{Connection, LARGE, SMALL};
+use crate::netdata::connection::{Connection, SMALL};
 use crate::netdata::error::Error;
 use crate::netdata::roster::Roster;
+use crate::netdata::time::Share;
 
 /// What is encoded in a transition's id: nothing, if it is a UUID.
 const NOT_IN_AN_ID: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 /// How many transitions are asked for at first.
 const FIRST: i64 = 200;
-/// More than this is never asked for: an answer of some 250 MB.
-const MOST: i64 = 200_000;
+/// More than this is never asked for.
+const MOST: i64 = 20_000;
+/// Most that is read of it, bytes: some 3 kB for each.
+const LARGEST: usize = 64 << 20;
 
 /// A part of the log.
 pub(super) struct Part {
     /// Those of covered nodes, oldest first, none twice.
     pub(super) transitions: Vec<Transition>,
+    /// How many the answer had, of whichever node.
+    pub(super) length: usize,
     /// How many older ones could not be had.
     pub(super) left_out: i64,
 }
 
-/// The transitions of the last so many seconds (on the agent's clock).
+/// The transitions of the last so many seconds (on the agent's clock), as far as they come within this share of the
+/// time.
 pub(super) async fn since(
     connection: &Connection,
     seconds: i64,
+    share: Share,
     roster: &mut Roster<'_>,
 ) -> Result<Part, Error> {
     let mut last = FIRST;
     let mut fitted: Option<Part> = None;
     loop {
-        let path = format!("/api/v3/alert_transitions?after=-{seconds}&last={last}");
-        let answer = match (connection.get(&path, LARGE).await, fitted) {
+        let (part, matched) = match (newest(connection, seconds, last, share, roster).await, fitted) {
             (Ok(answer), _) => answer,
-            // More than can be held: the newest of them are held already.
-            (Err(Error::TooLarge { .. }), Some(part)) => return Ok(part),
+            // More than can be had: the newest of them are here already.
+            (Err(error), Some(part)) if error.leaves_a_gap() => return Ok(part),
             (Err(error), _) => return Err(error),
         };
-        let listed: wire::Transitions<'_> = answer.parse()?;
-        let left_out = listed.items.after.or_zero();
-        let matched = listed.items.matched.or_zero();
-        let part = Part { transitions: in_order(listed.transitions, roster), left_out };
-        if left_out <= 0 || last >= MOST {
+        if part.left_out <= 0 || last >= MOST {
             return Ok(part);
         }
         // A few more than there are now: others may come in meanwhile.
@@ -57,12 +59,24 @@ pub(super) async fn since(
     }
 }
 
-/// One transition by its id; `None` where the agent does not have it (it never has UNINITIALIZED to CLEAR).
-pub(super) async fn one(
+/// The newest `last` of them, and how many there are.
+async fn newest(
     connection: &Connection,
-    id: &str,
+    seconds: i64,
+    last: i64,
+    share: Share,
     roster: &mut Roster<'_>,
-) -> Result<Option<Transition>, Error> {
+) -> Result<(Part, i64), Error> {
+    let path = format!("/api/v3/alert_transitions?after=-{seconds}&last={last}");
+    let answer = share.get(connection, &path, LARGEST).await?;
+    let listed: wire::Transitions<'_> = answer.parse()?;
+    let (left_out, length) = (listed.items.after.or_zero(), listed.transitions.len());
+    let matched = listed.items.matched.or_zero();
+    Ok((Part { transitions: in_order(listed.transitions, roster), length, left_out }, matched))
+}
+
+/// One transition by its id; `None` where the agent does not have it: not yet, or never (UNINITIALIZED to CLEAR).
+pub(super) async fn one(connection: &Connection, id: &str) -> Result<Option<Transition>, Error> {
     let encoded = utf8_percent_encode(id, NOT_IN_AN_ID);
     let answer = match connection.get(&format!("/api/v3/alert_transitions?transition={encoded}"), SMALL).await
     {
@@ -70,7 +84,9 @@ pub(super) async fn one(
         answer => answer?,
     };
     let listed: wire::Transitions<'_> = answer.parse()?;
-    Ok(in_order(listed.transitions, roster).into_iter().find(|found| found.facts.transition == id))
+    // What is looked up was sighted: its node is covered.
+    let mut everywhere = Roster::new(&|_| true);
+    Ok(in_order(listed.transitions, &mut everywhere).into_iter().find(|found| found.facts.transition == id))
 }
 
 fn in_order(listed: Vec<wire::Transition<'_>>, roster: &mut Roster<'_>) -> Vec<Transition> {

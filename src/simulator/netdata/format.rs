@@ -1,5 +1,6 @@
 //! How Netdata prints: its JSON layout, and values with their units.
 
+use std::borrow::Cow;
 use std::io;
 
 use serde::Serialize;
@@ -68,6 +69,41 @@ impl Formatter for Layout {
     }
 }
 
+/// Stands for a byte of a character that was cut, until [`uncut`]: 256 of the last private characters there are.
+const CUT: u32 = 0x10_ff00;
+
+/// The first bytes of a text, as C's `strncpy` leaves them: of its last character there may be a part.
+pub(super) fn cut(text: &str, limit: usize) -> Cow<'_, str> {
+    let Some(bytes) = text.as_bytes().get(..limit).filter(|bytes| bytes.len() < text.len()) else {
+        return Cow::Borrowed(text);
+    };
+    let whole = (0..=limit).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    let part = bytes.get(whole..).unwrap_or_default().iter();
+    let part = part.filter_map(|byte| char::from_u32(CUT + u32::from(*byte)));
+    Cow::Owned(text.get(..whole).unwrap_or_default().chars().chain(part).collect())
+}
+
+/// The bytes that [`cut`] left, as they are: no UTF-8.
+pub(super) fn uncut(json: Vec<u8>) -> Vec<u8> {
+    if !json.contains(&0xf4) {
+        return json;
+    }
+    // U+10FF80 to U+10FFFF, as the two halves of 0x80 to 0xff.
+    let byte_of = |bytes: &[u8]| match bytes {
+        [0xf4, 0x8f, 0xbe, low, ..] => Some(*low),
+        [0xf4, 0x8f, 0xbf, low, ..] => Some(low | 0x40),
+        _ => None,
+    };
+    let mut out = Vec::with_capacity(json.len());
+    let mut rest = json.as_slice();
+    while let Some((first, after)) = rest.split_first() {
+        let byte = byte_of(rest);
+        out.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { rest.get(4..).unwrap_or_default() } else { after };
+    }
+    out
+}
+
 /// A value as v2 prints it: whole numbers without a point, `null` for none.
 pub(super) struct Number(pub Option<f64>);
 
@@ -134,7 +170,7 @@ pub(super) fn html(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{bare, html, json, with_units};
+    use super::{bare, cut, html, json, uncut, with_units};
 
     #[test]
     fn lays_json_out_as_netdata_does() {
@@ -164,6 +200,17 @@ mod tests {
         assert_eq!(bare(Some(18.078_773_6)), "18.0787736");
         assert_eq!(bare(Some(100.0)), "100");
         assert_eq!((bare(None).as_str(), bare(Some(f64::NAN)).as_str()), ("null", "nan"));
+    }
+
+    #[test]
+    fn cuts_between_bytes() {
+        let left = |text: &str| uncut(cut(text, 4).into_owned().into_bytes());
+        for text in ["abc", "abcd", "äb\u{10ff}"] {
+            assert_eq!(left(text), text.as_bytes().iter().copied().take(4).collect::<Vec<_>>());
+        }
+        assert_eq!(left("abcde"), b"abcd");
+        assert_eq!(left("abc\u{fc}"), b"abc\xc3");
+        assert_eq!(left("a\u{1f525}"), b"a\xf0\x9f\x94");
     }
 
     #[test]

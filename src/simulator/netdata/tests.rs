@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::world::{Definition, Health, NodeHandle};
+use super::super::world::{Definition, Health, LogTrouble, NodeHandle};
 use super::*;
 use crate::alert::Status::{Clear, Critical, Warning};
 
@@ -21,7 +21,7 @@ fn parent(api: Api) -> (World, NodeHandle) {
     let child = world.add_node("child");
     world.set(World::OWN, CHART, "flip", Warning, 60.5);
     world.set(child, CHART, "flip", Critical, 90.0);
-    world.advance(1);
+    world.advance(2);
     (world, child)
 }
 
@@ -136,7 +136,7 @@ fn of_too_many_transitions_the_newest_are_kept() {
     for value in 0..10 {
         world.set(World::OWN, CHART, "flip", if value % 2 == 0 { Warning } else { Clear }, f64::from(value));
     }
-    world.advance(1);
+    world.advance(2);
     let found = json(&mut world, "/api/v3/alert_transitions?after=-60&last=3");
     let values: Vec<_> =
         found["transitions"].as_array().unwrap().iter().map(|t| &t["new"]["value"]).collect();
@@ -147,6 +147,7 @@ fn of_too_many_transitions_the_newest_are_kept() {
 #[test]
 fn the_present_second_is_not_searched_yet_but_shown() {
     let mut world = world(Api::V3);
+    world.set_log_lag(0);
     world.set(World::OWN, CHART, "flip", Warning, 60.0);
     let raised = json(&mut world, "/api/v3/alerts?options=instances&status=raised");
     assert_eq!(raised["alert_instances"][0]["st"], "WARNING");
@@ -157,6 +158,58 @@ fn the_present_second_is_not_searched_yet_but_shown() {
     assert_eq!(found["transitions"][0]["transition_id"], one);
     world.advance(1);
     assert_eq!(json(&mut world, log)["items"]["returned"], 1);
+}
+
+#[test]
+fn the_log_lags_and_the_state_does_not() {
+    let mut world = world(Api::V3);
+    world.set(World::OWN, CHART, "flip", Warning, 60.0);
+    let raised = json(&mut world, "/api/v3/alerts?options=instances&status=raised");
+    let one = raised["alert_instances"][0]["tr_i"].as_str().unwrap().to_owned();
+    let mut found = |seconds: i64| {
+        world.advance(seconds);
+        let targets = ["after=-60&last=9".to_owned(), format!("transition={one}")];
+        targets.map(|query| {
+            json(&mut world, &format!("/api/v3/alert_transitions?{query}"))["items"]["returned"].clone()
+        })
+    };
+    assert_eq!(
+        (found(0), found(1), found(1)),
+        ([0, 0].map(Value::from), [0, 0].map(Value::from), [1, 1].map(Value::from))
+    );
+}
+
+#[test]
+fn the_log_cuts_names_and_info_and_the_state_does_not() {
+    let mut world = world(Api::V3);
+    let (name, info) = (format!("{}ü2", "n".repeat(46)), format!("{}ü2", "i".repeat(510)));
+    world.define(World::OWN, Definition { info: info.clone(), ..Definition::new(CHART, &name) });
+    world.set(World::OWN, CHART, &name, Warning, f64::NAN);
+    world.advance(2);
+    let alerts = json(&mut world, "/api/v3/alerts?options=instances,values&status=raised");
+    let shown = &alerts["alert_instances"][0];
+    assert_eq!((shown["nm"].as_str(), shown["info"].as_str()), (Some(&*name), Some(&*info)));
+    assert_eq!((&shown["v"], &shown["tr_v"]), (&Value::Null, &Value::Null));
+    let log = get(&mut world, "/api/v3/alert_transitions?after=-60&last=9").body;
+    let log = String::from_utf8_lossy(&log);
+    assert!(log.contains(&format!("\"{}\u{fffd}\"", "n".repeat(46))), "{log}");
+    assert!(log.contains(&format!("\"{}\u{fffd}\"", "i".repeat(510))), "{log}");
+    assert!(log.contains("\"value\":0"), "{log}");
+}
+
+#[test]
+fn a_troubled_log_is_endless_or_breaks_off() {
+    let (mut world, _) = parent(Api::V3);
+    world.advance(2);
+    let log = "/api/v3/alert_transitions?after=-60&last=9";
+    world.trouble_log(Some(LogTrouble::Endless(90_000)));
+    let found = json(&mut world, log);
+    assert_eq!([&found["items"]["matched"], &found["items"]["after"]], [90_002, 90_000]);
+    world.trouble_log(Some(LogTrouble::Unreadable));
+    let broken = text(&mut world, log);
+    assert!(serde_json::from_str::<Value>(&broken).is_err());
+    world.trouble_log(None);
+    assert_eq!(json(&mut world, log)["items"]["after"], 0);
 }
 
 #[test]
@@ -192,7 +245,7 @@ fn without_a_status_every_status_is_listed() {
 fn a_stale_child_is_listed_without_health_and_alerts() {
     let (mut world, child) = parent(Api::V3);
     world.disconnect(child);
-    world.advance(1);
+    world.advance(2);
     let nodes = json(&mut world, "/api/v3/nodes");
     assert_eq!(nodes["nodes"][1]["state"], "stale");
     assert_eq!(nodes["nodes"][1]["health"], serde_json::json!({"status": "disabled"}));
@@ -290,7 +343,7 @@ fn silenced_and_recurring_transitions_carry_their_flags() {
     world.repeat(World::OWN, CHART, "flip");
     world.silence(World::OWN, CHART, "flip", true);
     world.set(World::OWN, CHART, "flip", Clear, 1.0);
-    world.advance(1);
+    world.advance(2);
     let found = json(&mut world, "/api/v3/alert_transitions?after=-60&last=9");
     let flags: Vec<_> =
         found["transitions"].as_array().unwrap().iter().map(|t| &t["notification"]["flags"]).collect();

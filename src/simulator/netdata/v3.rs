@@ -9,7 +9,7 @@ use super::format::{self, Number};
 use super::query::Query;
 use crate::alert::Status;
 use crate::simulator::server::Response;
-use crate::simulator::world::{Alert, Health, Node, World, format_uuid};
+use crate::simulator::world::{Alert, Health, LogTrouble, Node, World, format_uuid};
 
 const INFO: &str = include_str!("../../../assets/simulator/info-v3.json");
 const NODE: &str = include_str!("../../../assets/simulator/node.json");
@@ -33,7 +33,13 @@ pub(super) fn answer(world: &World, path: &[&str], query: &Query) -> Response {
         ["me"] => Response::json(format::json(&me(world), minify)),
         ["nodes"] => Response::json(format::json(&nodes(world), minify)),
         ["alerts"] => Response::json(format::json(&alerts(world, query), minify)),
-        ["alert_transitions"] => Response::json(format::json(&transitions::answer(world, query), minify)),
+        ["alert_transitions"] => {
+            let mut log = format::uncut(format::json(&transitions::answer(world, query), minify));
+            if world.log_trouble == Some(LogTrouble::Unreadable) {
+                log.truncate(log.len() / 2);
+            }
+            Response::json(log)
+        }
         _ => Response::text(404, format!("Unsupported API command: {}", path.join("/"))),
     }
 }

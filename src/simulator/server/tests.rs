@@ -92,6 +92,21 @@ async fn resets_and_stalls_whatever_is_behind() {
 }
 
 #[tokio::test]
+async fn one_path_stalls_and_the_others_answer() {
+    let (_world, served) = netdata();
+    let ask = |path: &str| client().get(format!("{}{path}", served.url())).send();
+    let gate = Gate::new();
+    served.fail_at("/api/v3/alert_transitions", Some(Fault::Stall(gate.clone())));
+    let slow = tokio::spawn(ask("/api/v3/alert_transitions?after=-60"));
+    gate.arrived(1).await;
+    assert_eq!(ask("/api/v3/info").await.unwrap().status(), 200);
+    gate.open();
+    assert_eq!(slow.await.unwrap().unwrap().status(), 200);
+    served.fail_at("/api/v3/alert_transitions", None);
+    assert_eq!(ask("/api/v3/alert_transitions?after=-60").await.unwrap().status(), 200);
+}
+
+#[tokio::test]
 async fn ilert_answers_202_empty_with_a_correlation_id() {
     let ilert = Ilert::new(KEY);
     let served = ilert.serve().unwrap();

@@ -1,9 +1,31 @@
 //! What happens to alerts, nodes and agents over time: transitions, restarts, connections, refusals.
 
-use super::{Definition, Entry, Guard, Health, Node, NodeHandle, World, uuid};
+use super::{Chart, Definition, Entry, Guard, Health, Node, NodeHandle, World, uuid};
 use crate::alert::Status;
 
 impl World {
+    /// Takes an alert's chart away from a node that goes on: REMOVED, and in no list any more.
+    pub fn remove_chart(&mut self, node: NodeHandle, chart: &str, alert: &str) {
+        self.lose_chart(node, chart, alert, Chart::Gone);
+    }
+
+    /// Lets an alert's chart become obsolete, as when a container stops or a disk is unmounted: REMOVED, and listed
+    /// as that until the agent restarts or the alert is set again.
+    pub fn obsolete_chart(&mut self, node: NodeHandle, chart: &str, alert: &str) {
+        self.lose_chart(node, chart, alert, Chart::Obsolete);
+    }
+
+    fn lose_chart(&mut self, node: NodeHandle, chart: &str, alert: &str, becomes: Chart) {
+        let now = self.now();
+        let Some((index, found)) = self.alert(node, chart, alert) else { return };
+        if found.chart == Chart::Collected {
+            self.transition(node.0, index, Status::Removed, None, now);
+        }
+        if let Some(alert) = self.nodes.get_mut(node.0).and_then(|node| node.alerts.get_mut(index)) {
+            alert.chart = becomes;
+        }
+    }
+
     /// Disconnects a child: it turns stale, its health is disabled, its alerts leave the list, and the log
     /// says REMOVED of each.
     pub fn disconnect(&mut self, node: NodeHandle) {
@@ -27,7 +49,8 @@ impl World {
         self.start(node.0, evaluated_after);
     }
 
-    /// Sets `health.status` of a node. Its alerts are listed only while it is online.
+    /// Sets `health.status` of a node. Its alerts are listed, and evaluated, unless it is disabled: 2.11 says
+    /// `initializing` from each new chart until the next health pass, and goes on all the while.
     pub fn set_health(&mut self, node: NodeHandle, health: Health) {
         if let Some(node) = self.nodes.get_mut(node.0) {
             node.health = health;
@@ -147,6 +170,7 @@ impl World {
             unique_id: 0,
             event_id: 0,
             when,
+            logged: 0,
             old: alert.status,
             new,
             old_value: alert.value.filter(|_| alert.status != Status::Uninitialized),
@@ -174,6 +198,7 @@ impl World {
         self.uuids += 1;
         entry.gi = self.log.free_gi(entry.when);
         entry.uuid = uuid(self.uuids);
+        entry.logged = self.now();
         let Some(node) = self.nodes.get_mut(node) else { return };
         let Some(alert) = node.alerts.get_mut(index) else { return };
         entry.unique_id = node.next_unique_id;
@@ -203,6 +228,11 @@ impl World {
 
     fn start(&mut self, node: usize, evaluated_after: i64) {
         let now = self.now();
+        if let Some(node) = self.nodes.get_mut(node) {
+            for alert in node.alerts.iter_mut().filter(|alert| alert.chart == Chart::Obsolete) {
+                alert.chart = Chart::Gone;
+            }
+        }
         for (index, _) in self.present(node) {
             self.transition(node, index, Status::Uninitialized, None, now);
         }
@@ -226,13 +256,13 @@ impl World {
         }
     }
 
-    /// Indexes and statuses of the alerts whose charts are there.
+    /// Indexes and statuses of the alerts whose charts are collected.
     fn present(&self, node: usize) -> Vec<(usize, Status)> {
         self.nodes.get(node).map_or_else(Vec::new, |node| {
             node.alerts
                 .iter()
                 .enumerate()
-                .filter(|(_, alert)| alert.present)
+                .filter(|(_, alert)| alert.chart == Chart::Collected)
                 .map(|(index, alert)| (index, alert.status))
                 .collect()
         })

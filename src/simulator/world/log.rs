@@ -2,7 +2,21 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use super::World;
 use crate::alert::Status;
+
+/// For how many seconds a 2.11 does not find a transition in its log: it is written through a queue (1.1 to 1.9 s,
+/// measured).
+pub(super) const LAG: i64 = 2;
+
+/// What is wrong with the answers of v3's `alert_transitions`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogTrouble {
+    /// However much is asked for, so many older transitions more did not fit.
+    Endless(usize),
+    /// It breaks off in the middle.
+    Unreadable,
+}
 
 /// One line of the log.
 #[derive(Clone, Debug)]
@@ -21,6 +35,8 @@ pub(crate) struct Entry {
     pub event_id: u32,
     /// When, in seconds on the agent's clock.
     pub when: i64,
+    /// When it was written, in seconds on the agent's clock as it stood then.
+    pub logged: i64,
     pub old: Status,
     pub new: Status,
     pub old_value: Option<f64>,
@@ -119,6 +135,24 @@ impl Log {
 
     pub fn clear(&mut self) {
         *self = Self::default();
+    }
+}
+
+impl World {
+    /// Sets for how many seconds v3's `alert_transitions` does not find a transition (2 on a new v2.11). With 0 it is
+    /// found by its id at once; the window ends at the whole second and never shows the present one.
+    pub fn set_log_lag(&mut self, seconds: i64) {
+        self.log_lag = seconds;
+    }
+
+    /// Lets `alert_transitions` answer badly from now on; `None` ends it.
+    pub fn trouble_log(&mut self, trouble: Option<LogTrouble>) {
+        self.log_trouble = trouble;
+    }
+
+    /// Whether an entry has got through the queue. A clock that went back since holds nothing up.
+    pub(crate) fn is_written(&self, entry: &Entry) -> bool {
+        !(0..self.log_lag).contains(&(self.now() - entry.logged))
     }
 }
 

@@ -24,13 +24,23 @@ pub(crate) struct Node {
     next_alarm_id: u32,
 }
 
+/// What became of an alert's chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Chart {
+    /// It is collected.
+    Collected,
+    /// Nothing comes for it any more: the alert stays in the list, as REMOVED, until the agent restarts.
+    Obsolete,
+    /// It is not there, and neither is the alert.
+    Gone,
+}
+
 /// An alert in the state that it is in.
 #[derive(Debug)]
 pub(crate) struct Alert {
     pub definition: Definition,
     pub id: u32,
-    /// Its chart is there.
-    pub present: bool,
+    pub chart: Chart,
     pub silenced: bool,
     pub status: Status,
     pub value: Option<f64>,
@@ -80,7 +90,7 @@ impl Node {
         self.alerts.push(Alert {
             definition,
             id: self.next_alarm_id,
-            present: true,
+            chart: Chart::Collected,
             silenced: false,
             status: Status::Removed,
             value: None,
@@ -105,14 +115,14 @@ impl Node {
         self.is_healthy() && self.resumes.is_none()
     }
 
-    /// Whether its alerts are listed.
+    /// Whether its alerts are listed. Where health is still initializing, those that are known already are.
     pub fn is_healthy(&self) -> bool {
-        self.connected && self.health == Health::Online
+        self.connected && self.health != Health::Disabled
     }
 
     /// The alerts that the agent lists, in the order of their definition.
     pub fn sightings(&self) -> impl Iterator<Item = &Alert> {
-        self.alerts.iter().filter(|alert| self.is_healthy() && alert.present)
+        self.alerts.iter().filter(|alert| self.is_healthy() && alert.chart != Chart::Gone)
     }
 
     /// How many of the listed alerts are in a status.

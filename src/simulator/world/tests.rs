@@ -183,14 +183,41 @@ fn a_wiped_database_starts_its_ids_low() {
 }
 
 #[test]
-fn health_that_is_not_online_lists_nothing_and_catches_up() {
+fn health_that_is_disabled_lists_nothing_and_catches_up() {
     let mut world = world();
     set(&mut world, Warning, 60.0);
-    world.set_health(World::OWN, Health::Initializing);
+    world.set_health(World::OWN, Health::Disabled);
     set(&mut world, Critical, 90.0);
     assert_eq!(world.raised().count(), 0);
     world.set_health(World::OWN, Health::Online);
     assert_eq!(world.raised().map(|raised| raised.3).collect::<Vec<_>>(), [Critical]);
+}
+
+#[test]
+fn health_that_is_initializing_goes_on() {
+    let mut world = world();
+    set(&mut world, Warning, 60.0);
+    world.set_health(World::OWN, Health::Initializing);
+    set(&mut world, Critical, 90.0);
+    assert_eq!(world.raised().map(|raised| raised.3).collect::<Vec<_>>(), [Critical]);
+}
+
+#[test]
+fn an_obsolete_chart_stays_listed_until_the_agent_restarts() {
+    let mut world = world();
+    set(&mut world, Warning, 60.0);
+    world.obsolete_chart(World::OWN, CHART, ALERT);
+    world.advance(3600);
+    let listed = |world: &World| world.nodes[0].sightings().map(|alert| alert.status).collect::<Vec<_>>();
+    assert_eq!(
+        (listed(&world), *told(&world, World::OWN).last().unwrap()),
+        (vec![Removed], (Warning, Removed))
+    );
+    set(&mut world, Critical, 90.0);
+    assert_eq!(listed(&world), [Critical], "the container has started again");
+    world.obsolete_chart(World::OWN, CHART, ALERT);
+    world.restart_agent(0);
+    assert_eq!(listed(&world), []);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! When a raised alert is due and whether it is silenced: what is asked for that, and what is not.
 
+use std::time::Duration;
+
 use super::*;
+use crate::netdata::time::Shares;
 
 #[tokio::test]
 async fn what_the_log_or_an_earlier_run_told_is_not_looked_up() {
@@ -40,10 +43,33 @@ async fn what_nobody_told_is_looked_up() {
     let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
     let told = |name| (seen(&observation, name).due, seen(&observation, name).silent);
     assert_eq!(told("a"), (Some(NOW + 60), Some(true)));
-    assert_eq!(told("b"), (None, None));
-    // 404 is "not found", too.
-    assert_eq!(told("role"), (None, Some(true)));
-    assert_eq!(told("none"), (None, None));
+    // Not found, and young: it may still be in the queue. 404 is "not found", too.
+    let pending = |name| seen(&observation, name).pending;
+    assert_eq!((told("b"), told("role")), ((None, None), (None, None)));
+    assert_eq!(["a", "b", "role", "none"].map(pending), [false, true, true, false]);
+    // Nothing will ever tell of what has no id.
+    assert_eq!(told("none"), (Some(NOW), Some(false)));
+}
+
+#[tokio::test]
+async fn what_is_not_found_is_waited_for_while_it_is_young() {
+    let (server, cursor) = quiet().await;
+    let mut silent = instance(0, "silent", "WARNING", 3, NOW - 120);
+    silent["to"] = "silent".into();
+    server.now(
+        RAISED,
+        alerts(&[
+            instance(0, "young", "CRITICAL", 1, NOW - 119),
+            instance(0, "old", "CRITICAL", 2, NOW - 120),
+            silent,
+        ]),
+    );
+    let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
+    let told = |name| (seen(&observation, name).due, seen(&observation, name).silent);
+    assert_eq!((seen(&observation, "young").pending, told("young")), (true, (None, None)));
+    assert_eq!((seen(&observation, "old").pending, told("old")), (false, (Some(NOW - 120), Some(false))));
+    assert_eq!(told("silent"), (Some(NOW - 120), Some(true)));
+    assert!(observation.gaps.is_empty(), "asked, and not there: {:?}", observation.gaps);
 }
 
 #[tokio::test]
@@ -78,15 +104,66 @@ async fn many_are_looked_up_in_bulk_first() {
 }
 
 #[tokio::test]
-async fn look_ups_are_bounded() {
-    let (server, _) = quiet().await;
+async fn no_number_of_alerts_changes_what_is_right() {
+    let (server, cursor) = quiet().await;
     let raised: Vec<_> =
-        (1..=300).map(|number| instance(0, &format!("a{number}"), "WARNING", number, NOW - 90_000)).collect();
-    server.now(RAISED, alerts(&raised));
-    server.asked();
-    let (observation, _) = Ask::default().of(&server).await.unwrap();
-    assert_eq!(server.asked().len(), 203);
-    assert!(observation.notes[0].starts_with("100 alerts"), "{:?}", observation.notes);
+        (1..=500).map(|number| instance(0, &format!("a{number}"), "WARNING", number, NOW - 1)).collect();
+    server
+        .now(RAISED, alerts(&raised))
+        .on("/api/v3/alert_transitions?after=-61&last=200", transitions(&[], 0));
+    let (observation, cursor) = Ask::since(cursor).of(&server).await.unwrap();
+    assert!(observation.sightings.iter().all(|seen| seen.pending && seen.due.is_none()));
+    assert!(observation.notes.is_empty() && observation.gaps.is_empty());
+    // Seconds later the log has them, silenced.
+    let log: Vec<_> = (1..=500)
+        .map(|number| transition(&format!("a{number}"), "WARNING", number, NOW - 1, &["SILENCED"]))
+        .collect();
+    server.now(OVERLAP, transitions(&log, 0));
+    let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
+    assert_eq!(observation.transitions.len(), 500);
+    assert!(observation.sightings.iter().all(|seen| !seen.pending && seen.silent == Some(true)));
+}
+
+#[tokio::test]
+async fn what_there_is_no_time_to_look_up_is_told_by_its_age() {
+    let (server, _) = quiet().await;
+    server
+        .now(
+            RAISED,
+            alerts(&[
+                instance(0, "young", "WARNING", 1, NOW - 9),
+                instance(0, "old", "WARNING", 2, NOW - 900),
+            ]),
+        )
+        .on(&look_up(1), Reply::Hang)
+        .on(&look_up(2), Reply::Hang);
+    let ask =
+        Ask { shares: Shares { extras: Duration::from_millis(300), ..Shares::default() }, ..Ask::default() };
+    let (observation, _) = ask.of(&server).await.unwrap();
+    assert!(seen(&observation, "young").pending);
+    assert_eq!((seen(&observation, "old").pending, seen(&observation, "old").due), (false, Some(NOW - 900)));
+    assert!(observation.gaps[0].contains("1 alert was taken as due"), "{:?}", observation.gaps);
+}
+
+#[tokio::test]
+async fn a_silence_that_ends_is_seen_whatever_the_chart_is_called() {
+    for chart in ["disk.C:\\data", "disk.\\new", "disk.a\"b\"", "disk.\"", "disk.a\\"] {
+        let (server, cursor) = quiet().await;
+        let mut raised = instance(0, "a", "WARNING", 1, NOW - 99);
+        raised["ch"] = chart.into();
+        let printed = format!(
+            "{{\n\t\"hostname\": \"nd2\",\n\t\"now\": {NOW},\n\t\"alarms\": {{\n\t\t\"{chart}.a\": \
+             {{\n\t\t\t\"name\": \"a\",\n\t\t\t\"chart\": \"{chart}\",\n\t\t\t\"silenced\": \
+             false,\n\t\t\t\"status\": \"WARNING\"\n\t\t}}\n\t}}\n}}\n"
+        );
+        server
+            .now(RAISED, alerts(&[raised]))
+            .on("/api/v1/alarms", printed.as_str())
+            .on(&look_up(1), transitions(&[transition("a", "WARNING", 1, NOW - 99, &["SILENCED"])], 0));
+        let ask = Ask::since(cursor).following(alert(GUID, "nd2", chart, "a"), &id(1), true);
+        let (observation, _) = ask.of(&server).await.unwrap();
+        assert_eq!(observation.sightings[0].silent, Some(false), "{chart}");
+    }
 }
 
 #[tokio::test]

@@ -2,20 +2,28 @@
 //!
 //! - Without `after` and `before` there is no window and nothing is found; `last` is 1 unless given.
 //! - Only transitions from or to a raised status are found: UNINITIALIZED → CLEAR never is.
-//! - The window ends at a whole second: what happened in the present one is not found yet.
+//! - The window ends at a whole second: what happened in the present one is not found yet. Nor is what is still in
+//!   the queue to the database, by its id neither.
+//! - Names are cut to 47 bytes and `info` to 511, in the middle of a character if need be; no value is 0.
 //! - Of more than `last` the newest are kept; `items.after` counts the rest, `items.before` what was not newer
 //!   than `anchor_gi`.
+
+use std::borrow::Cow;
 
 use serde::Serialize;
 
 use super::{TIMINGS, Timings};
 use crate::alert::Status;
-use crate::simulator::netdata::format::Number;
+use crate::simulator::netdata::format::{Number, cut};
 use crate::simulator::netdata::query::Query;
-use crate::simulator::world::{Definition, Entry, Node, World, format_uuid, micros, parse_uuid};
+use crate::simulator::world::{Definition, Entry, LogTrouble, Node, World, format_uuid, micros, parse_uuid};
 
 /// Times up to three years are relative to now (`API_RELATIVE_TIME_MAX`).
 const RELATIVE_MAX: i64 = 3 * 365 * 86_400;
+/// Bytes of an alert's name that the answer has room for.
+const NAME: usize = 47;
+/// Bytes of an alert's `info` likewise.
+const INFO: usize = 511;
 
 #[allow(clippy::struct_field_names)] // Netdata's names
 #[derive(Serialize)]
@@ -41,7 +49,7 @@ struct Items {
 #[derive(Serialize)]
 struct Transition<'a> {
     gi: u64,
-    alert: &'a str,
+    alert: Cow<'a, str>,
     transition_id: String,
     machine_guid: &'a str,
     config_hash_id: String,
@@ -53,7 +61,7 @@ struct Transition<'a> {
     classification: &'a str,
     r#type: &'a str,
     when: i64,
-    info: &'a str,
+    info: Cow<'a, str>,
     summary: &'a str,
     units: &'a str,
     new: New,
@@ -95,6 +103,7 @@ pub(super) fn answer<'a>(world: &'a World, query: &Query) -> Transitions<'a> {
         None => window(world, query),
     }
     .into_iter()
+    .filter(|entry| world.is_written(entry))
     .filter_map(|entry| {
         let node = world.nodes.get(entry.node).filter(|node| node.listed)?;
         Some((entry, node, world.definition(entry)?))
@@ -104,16 +113,20 @@ pub(super) fn answer<'a>(world: &'a World, query: &Query) -> Transitions<'a> {
     let last = usize::try_from(query.number("last")).ok().filter(|last| *last > 0).unwrap_or(1);
     let newer = found.iter().filter(|(entry, ..)| entry.gi > anchor).count();
     let now = world.now();
+    let left_out = match world.log_trouble {
+        Some(LogTrouble::Endless(more)) if !found.is_empty() => more,
+        _ => 0,
+    };
     let transitions: Vec<_> = found.iter().take(newer.min(last)).map(|found| describe(found, now)).collect();
     Transitions {
         api: 2,
         items: Items {
             evaluated: found.len(),
-            matched: found.len(),
+            matched: found.len() + left_out,
             returned: transitions.len(),
             max_to_return: last,
             before: found.len() - newer,
-            after: newer - transitions.len(),
+            after: newer - transitions.len() + left_out,
         },
         facets: facets(&found),
         transitions,
@@ -136,7 +149,7 @@ fn window<'a>(world: &'a World, query: &Query) -> Vec<&'a Entry> {
 fn describe<'a>(&(entry, node, definition): &Found<'a>, now: i64) -> Transition<'a> {
     Transition {
         gi: entry.gi,
-        alert: &definition.name,
+        alert: cut(&definition.name, NAME),
         transition_id: format_uuid(entry.uuid),
         machine_guid: &node.guid,
         config_hash_id: format_uuid(definition.hash()),
@@ -148,7 +161,7 @@ fn describe<'a>(&(entry, node, definition): &Found<'a>, now: i64) -> Transition<
         classification: &definition.class,
         r#type: &definition.kind,
         when: entry.when,
-        info: &definition.info,
+        info: cut(&definition.info, INFO),
         summary: &definition.summary,
         units: &definition.units,
         new: New { status: entry.new.word(), value: stored(entry.value) },

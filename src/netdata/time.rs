@@ -1,0 +1,108 @@
+//! How the time of one observation is shared. The state is the truth and must come; the log, and whatever else is a
+//! bonus, may use its share and no more.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+
+use super::connection::Connection;
+use super::error::Error;
+use super::wire::Answer;
+
+/// How long each share is, from the beginning of the observation.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shares {
+    /// For the log, and for transitions that are looked up in bulk.
+    pub(super) log: Duration,
+    /// For all that the observation can do without.
+    pub(super) extras: Duration,
+    /// For the whole.
+    pub(super) whole: Duration,
+}
+
+impl Default for Shares {
+    fn default() -> Self {
+        Self { log: Duration::from_secs(10), extras: Duration::from_secs(14), whole: super::DEADLINE }
+    }
+}
+
+/// The shares of an observation that has begun.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Time {
+    began: Instant,
+    shares: Shares,
+}
+
+impl Time {
+    /// An observation that begins now.
+    pub(super) fn begin(shares: Shares) -> Self {
+        Self { began: Instant::now(), shares }
+    }
+
+    /// The log's share.
+    pub(super) fn log(&self) -> Share {
+        self.share(self.shares.log)
+    }
+
+    /// The share of what the observation can do without.
+    pub(super) fn extras(&self) -> Share {
+        self.share(self.shares.extras)
+    }
+
+    /// All of it.
+    pub(super) fn whole(&self) -> Share {
+        self.share(self.shares.whole)
+    }
+
+    /// Whole seconds that have passed.
+    pub(super) fn passed(&self) -> i64 {
+        i64::try_from(self.began.elapsed().as_secs()).unwrap_or(i64::MAX)
+    }
+
+    fn share(&self, length: Duration) -> Share {
+        Share { until: self.began + length, length }
+    }
+}
+
+/// A share of the time: what has not come by its end does not come in time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Share {
+    until: Instant,
+    /// How long it was.
+    pub(super) length: Duration,
+}
+
+impl Share {
+    /// Asks for `path` within this share, reading at most `limit` bytes.
+    pub(super) async fn get(
+        self,
+        connection: &Connection,
+        path: &str,
+        limit: usize,
+    ) -> Result<Answer, Error> {
+        self.run(connection, connection.get(path, limit)).await
+    }
+
+    /// Does this within the share, or not at all if that is over.
+    pub(super) async fn run<T>(
+        self,
+        connection: &Connection,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let late = || Error::Timeout { url: connection.base().to_owned() };
+        if self.is_over() {
+            return Err(late());
+        }
+        timeout_at(self.until, work).await.unwrap_or_else(|_| Err(late()))
+    }
+
+    /// Whether nothing is left of it.
+    pub(super) fn is_over(self) -> bool {
+        Instant::now() >= self.until
+    }
+
+    /// When it ends.
+    pub(super) fn until(self) -> Instant {
+        self.until
+    }
+}

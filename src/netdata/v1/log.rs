@@ -1,0 +1,175 @@
+//! One host's log, which goes on from entry to entry, and the state after it.
+
+use std::collections::HashSet;
+
+use super::host::{Host, Look};
+use super::state::State;
+use super::wire::Entry;
+use crate::alert::{AlertId, Facts, Status, Transition};
+use crate::netdata::Interest;
+use crate::netdata::connection::{Connection, LARGE};
+use crate::netdata::error::Error;
+use crate::netdata::gap;
+use crate::netdata::time::Share;
+
+/// `in memory max health log entries`: what a log answer holds at most, and does not say when it was more.
+const LONGEST_LOG: usize = 1000;
+
+/// Reads a log that goes on, and the state after it.
+pub(super) struct Reader<'a> {
+    pub(super) connection: &'a Connection,
+    pub(super) host: &'a Host,
+    pub(super) interest: &'a Interest<'a>,
+    pub(super) share: Share,
+    /// The last entry known.
+    pub(super) id: i64,
+    /// When the last observation was.
+    pub(super) last: i64,
+}
+
+impl Reader<'_> {
+    /// Fills in what the log holds, and gives the state.
+    pub(super) async fn read(&self, look: &mut Look) -> Result<State, Error> {
+        let log = self.log_or_gap(Some(self.id), look).await?;
+        let (state, latest) = State::ask(self.connection, self.host, self.interest).await?;
+        if latest > 0 && latest < self.id {
+            return self.read_anew(latest, look).await;
+        }
+        match log {
+            // From now on: what is asked for must not grow from run to run.
+            None => look.mark = Some(latest.max(self.id)),
+            Some(log) => {
+                if log.length >= LONGEST_LOG
+                    && log.oldest.is_some_and(|oldest| oldest > self.id.saturating_add(1))
+                {
+                    look.gaps.push(gap::log_cut(&self.whose(), log.length, self.last));
+                }
+                let newest = log.newest.unwrap_or(self.id);
+                look.take(log, newest);
+                if latest > newest {
+                    self.catch_up(newest, latest, look).await?;
+                }
+            }
+        }
+        Ok(state)
+    }
+
+    /// What was logged between the two answers is in the state already: it belongs to this observation, and what
+    /// came after the state does not.
+    async fn catch_up(&self, newest: i64, latest: i64, look: &mut Look) -> Result<(), Error> {
+        match self.log(Some(newest)).await {
+            Ok(mut log) => {
+                log.entries.retain(|(id, _)| *id <= latest);
+                // As far as it was read: newer agents write it through a queue.
+                let newest = log.entries.last().map_or(newest, |(id, _)| *id);
+                look.take(log, newest);
+                Ok(())
+            }
+            // The next observation goes on there.
+            Err(error) if error.leaves_a_gap() => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The agent's database was wiped: its ids start low again.
+    async fn read_anew(&self, latest: i64, look: &mut Look) -> Result<State, Error> {
+        look.notes.push(format!(
+            "{}: the database of its log was wiped (last entry {latest}, {} was known); entries since then are told",
+            self.host.id.host, self.id
+        ));
+        look.mark = Some(latest);
+        if let Some(mut log) = self.log_or_gap(None, look).await? {
+            let newest = log.newest.unwrap_or(latest);
+            log.entries.retain(|(_, transition)| transition.facts.when >= self.last);
+            look.take(log, newest);
+        }
+        // Not older than the log.
+        Ok(State::ask(self.connection, self.host, self.interest).await?.0)
+    }
+
+    async fn log_or_gap(&self, after: Option<i64>, look: &mut Look) -> Result<Option<Log>, Error> {
+        match self.log(after).await {
+            Err(error) if error.leaves_a_gap() => {
+                let gap = gap::log_missing(&self.whose(), &error, self.share.length, self.last);
+                look.gaps.push(gap);
+                Ok(None)
+            }
+            log => log.map(Some),
+        }
+    }
+
+    async fn log(&self, after: Option<i64>) -> Result<Log, Error> {
+        self.share.run(self.connection, Log::ask(self.connection, self.host, after)).await
+    }
+
+    fn whose(&self) -> String {
+        format!("{}'s", self.host.id.host)
+    }
+}
+
+/// A part of a host's log.
+pub(super) struct Log {
+    /// By their ids, oldest first, none twice.
+    pub(super) entries: Vec<(i64, Transition)>,
+    /// How many entries the answer had.
+    length: usize,
+    oldest: Option<i64>,
+    newest: Option<i64>,
+}
+
+impl Log {
+    /// What came after the entry with this id; without one, all that there is.
+    async fn ask(connection: &Connection, host: &Host, after: Option<i64>) -> Result<Self, Error> {
+        let query = after.map_or_else(String::new, |id| format!("?after={id}"));
+        let answer = connection.get(&format!("{}/api/v1/alarm_log{query}", host.path), LARGE).await?;
+        let entries: Vec<Entry<'_>> = answer.parse()?;
+        let length = entries.len();
+        let mut seen = HashSet::with_capacity(length);
+        let mut entries: Vec<(i64, Transition)> = entries
+            .into_iter()
+            .filter_map(|entry| {
+                let id = entry.unique_id.0.filter(|id| after.is_none_or(|after| *id > after))?;
+                seen.insert(id).then(|| (id, transition(entry, id, host)))
+            })
+            .collect();
+        // By id, not by time: a clock that is corrected goes back.
+        entries.sort_by_key(|(id, _)| *id);
+        let (oldest, newest) = (entries.first().map(|(id, _)| *id), entries.last().map(|(id, _)| *id));
+        Ok(Self { entries, length, oldest, newest })
+    }
+}
+
+fn transition(mut entry: Entry<'_>, id: i64, host: &Host) -> Transition {
+    let when = entry.when.or_zero();
+    let info = entry.take_info();
+    let old = entry.old_status.as_str();
+    let facts = Facts {
+        status: Status::parse(entry.status.as_str()),
+        old_status: (!old.is_empty()).then(|| Status::parse(old)),
+        value: entry.value.0,
+        old_value: entry.old_value.0,
+        value_text: entry.value_string.into_string(),
+        units: entry.units.into_string(),
+        summary: entry.summary.into_string(),
+        info,
+        context: entry.context.into_string(),
+        role: entry.recipient.into_string(),
+        class: entry.class.into_string(),
+        component: entry.component.into_string(),
+        kind: entry.kind.into_string(),
+        source: entry.source.into_string(),
+        when,
+        duration: entry.duration.0.and_then(|seconds| u64::try_from(seconds).ok()),
+        transition: id.to_string(),
+    };
+    Transition {
+        alert: AlertId {
+            node: host.id.clone(),
+            chart: entry.chart.into_string(),
+            name: entry.name.into_string(),
+        },
+        due: entry.delay_up_to_timestamp.0.unwrap_or(when),
+        silent: entry.silenced.0.unwrap_or(false) || facts.silent_role(),
+        facts,
+    }
+}

@@ -1,0 +1,78 @@
+//! The state of one host's alerts.
+
+use std::collections::HashMap;
+
+use super::host::Host;
+use super::wire::{Alarm, Alarms};
+use crate::alert::{AlertId, Facts, Sighting, Status, Transition};
+use crate::netdata::Interest;
+use crate::netdata::connection::{Connection, LARGE};
+use crate::netdata::error::Error;
+
+/// The state of a host's alerts.
+pub(super) struct State {
+    pub(super) now: i64,
+    pub(super) health: bool,
+    pub(super) sightings: Vec<Sighting>,
+}
+
+impl State {
+    /// Asks for it; with it comes the id of the newest entry of the log, 0 where there is none.
+    pub(super) async fn ask(
+        connection: &Connection,
+        host: &Host,
+        interest: &Interest<'_>,
+    ) -> Result<(Self, i64), Error> {
+        let answer = connection.get(&format!("{}/api/v1/alarms?all", host.path), LARGE).await?;
+        let alarms: Alarms<'_> = answer.parse()?;
+        let now = alarms.now.0.filter(|now| *now > 0).ok_or_else(|| Error::Unreadable {
+            url: answer.url().to_owned(),
+            detail: "it says no time".to_owned(),
+        })?;
+        let sightings =
+            alarms.list.0.into_iter().filter_map(|alarm| sighting(alarm, host, interest)).collect();
+        let health = alarms.status.0.unwrap_or(true);
+        Ok((Self { now, health, sightings }, alarms.latest_alarm_log_unique_id.or_zero()))
+    }
+
+    /// `alarms` does not say which transition led to a status: the log does, where it was just read.
+    pub(super) fn name_transitions(&mut self, transitions: &[Transition]) {
+        let last: HashMap<&AlertId, &Facts> =
+            transitions.iter().map(|transition| (&transition.alert, &transition.facts)).collect();
+        for sighting in &mut self.sightings {
+            let facts = &mut sighting.facts;
+            let found = last.get(&sighting.alert).filter(|last| last.status == facts.status);
+            if let Some(last) = found {
+                facts.transition.clone_from(&last.transition);
+                facts.context.clone_from(&last.context);
+            }
+        }
+    }
+}
+
+/// An alert that is raised or followed.
+fn sighting(alarm: Alarm<'_>, host: &Host, interest: &Interest<'_>) -> Option<Sighting> {
+    let status = Status::parse(alarm.status.as_str());
+    let alert =
+        AlertId { node: host.id.clone(), chart: alarm.chart.into_string(), name: alarm.name.into_string() };
+    if status.level().is_none() && !interest.followed.contains_key(&alert) {
+        return None;
+    }
+    let facts = Facts {
+        status,
+        value: alarm.value.0,
+        value_text: alarm.value_string.into_string(),
+        units: alarm.units.into_string(),
+        summary: alarm.summary.into_string(),
+        info: alarm.info.into_string(),
+        role: alarm.recipient.into_string(),
+        class: alarm.class.into_string(),
+        component: alarm.component.into_string(),
+        kind: alarm.kind.into_string(),
+        source: alarm.source.into_string(),
+        when: alarm.last_status_change.or_zero(),
+        ..Facts::default()
+    };
+    let silent = Some(alarm.silenced.0.unwrap_or(false) || facts.silent_role());
+    Some(Sighting { alert, due: alarm.delay_up_to_timestamp.0, silent, pending: false, facts })
+}

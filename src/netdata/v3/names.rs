@@ -1,0 +1,95 @@
+//! Which alert a transition of the log is of.
+//!
+//! 2.11's log cuts alert names to 47 bytes and `info` to 511, in the middle of a character if need be, and prints a
+//! value that is none as 0; the list of alerts does none of this. So the list names an alert, and the log is matched
+//! to it: by the transition that the list says was the last, else by what is left of the name where that can only be
+//! one alert.
+
+use std::collections::{HashMap, HashSet};
+
+use super::alerts::Listing;
+use super::log::Log;
+use crate::alert::{AlertId, NodeId, Sighting, Transition};
+use crate::netdata::Interest;
+
+/// Bytes of a name that the log keeps.
+const NAME: usize = 47;
+/// Bytes of `info` that the log keeps.
+const INFO: usize = 511;
+
+/// Whether a name in the log may be the beginning of a longer one; a shorter name is itself.
+pub(super) fn may_be_cut(name: &str) -> bool {
+    // A character that was cut was replaced by one of three bytes: that makes no name shorter.
+    name.len() >= NAME
+}
+
+/// What is left of a text that was cut: a part of its last character was replaced when the answer was read.
+fn left_of(text: &str) -> &str {
+    text.trim_end_matches(char::REPLACEMENT_CHARACTER)
+}
+
+/// The alerts that a cut name may mean.
+pub(super) struct Names<'a> {
+    /// Those whose last transition the list has named, by its id.
+    by_transition: HashMap<&'a str, &'a AlertId>,
+    by_chart: HashMap<(&'a NodeId, &'a str), HashSet<&'a AlertId>>,
+    sighted: HashMap<&'a AlertId, &'a Sighting>,
+}
+
+impl<'a> Names<'a> {
+    /// Of what is listed and what is followed, the alerts with names that long.
+    pub(super) fn new(listing: &'a Listing, interest: &'a Interest<'_>) -> Self {
+        let followed = interest.followed.keys().filter(|alert| may_be_cut(&alert.name));
+        let mut by_chart: HashMap<_, HashSet<_>> = HashMap::new();
+        for alert in listing.long.iter().map(|(alert, _)| alert).chain(followed) {
+            by_chart.entry((&*alert.node, alert.chart.as_str())).or_default().insert(alert);
+        }
+        Self {
+            by_transition: listing
+                .long
+                .iter()
+                .filter(|(_, last)| !last.is_empty())
+                .map(|(alert, last)| (last.as_str(), alert))
+                .collect(),
+            by_chart,
+            sighted: listing.sightings.iter().map(|seen| (&seen.alert, seen)).collect(),
+        }
+    }
+
+    /// The alert that a transition is of, where its name in the log was `cut`.
+    pub(super) fn of(&self, transition: &Transition, cut: &str) -> Option<&'a AlertId> {
+        if let Some(alert) = self.by_transition.get(transition.facts.transition.as_str()) {
+            return Some(alert);
+        }
+        let left = left_of(cut);
+        let candidates = self.by_chart.get(&(&*transition.alert.node, transition.alert.chart.as_str()))?;
+        let mut fitting = candidates.iter().filter(|alert| alert.name.starts_with(left));
+        let alert = fitting.next().filter(|_| fitting.next().is_none())?;
+        // What the list says is newer than the log: a later change to another status is another alert's.
+        let is_its = |seen: &&Sighting| {
+            transition.facts.when <= seen.facts.when || transition.facts.status == seen.facts.status
+        };
+        self.sighted.get(*alert).is_none_or(is_its).then_some(*alert)
+    }
+}
+
+/// Shows of each new transition what the list says of it, where the log's words were cut.
+pub(super) fn fill_in(log: &mut Log, listing: &Listing) {
+    let sighted: HashMap<&AlertId, &Sighting> =
+        listing.sightings.iter().map(|seen| (&seen.alert, seen)).collect();
+    for transition in log.new_mut() {
+        let Some(seen) = sighted.get(&transition.alert) else { continue };
+        let facts = &mut transition.facts;
+        let is_last = facts.transition == seen.facts.transition;
+        let was_cut = facts.info.len() >= INFO && seen.facts.info.starts_with(left_of(&facts.info));
+        if (is_last || was_cut) && !seen.facts.info.is_empty() {
+            facts.info.clone_from(&seen.facts.info);
+        }
+        if is_last && !seen.facts.summary.is_empty() {
+            facts.summary.clone_from(&seen.facts.summary);
+        }
+        if is_last && listing.valueless.contains(&facts.transition) {
+            facts.value = None;
+        }
+    }
+}
