@@ -60,9 +60,10 @@ pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted
     let mut adopted = Adopted::default();
     let listed = listed(seen);
     for key in keys {
-        let key = key.trim().to_lowercase();
-        let Some((subject, tier, facts)) = listed.get(&key).cloned().or_else(|| read_back(&key, seen)) else {
-            adopted.not_understood.push(key);
+        let folded = key.trim().to_lowercase();
+        let found = listed.get(&folded).cloned().or_else(|| read_back(&folded, seen));
+        let Some((subject, tier, facts)) = found else {
+            adopted.not_understood.push(key.trim().to_owned());
             continue;
         };
         if ledger.entries.get(&subject).is_some_and(|entry| entry.keys.get(tier).is_open()) {
