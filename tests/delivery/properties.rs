@@ -152,6 +152,7 @@ impl Play {
             }
             Step::Silence { which, on } => self.silence(&alerts()[*which], *on),
             Step::Log(Log::Lags(seconds)) => self.scene.world.lag = *seconds,
+            Step::Log(Log::Fails) if self.scene.unrecorded => {}
             Step::Log(Log::Fails) => {
                 self.forgive_all();
                 self.scene.read = self.scene.read.map(|_| self.scene.world.log.len());
@@ -220,7 +221,8 @@ impl Play {
 
     /// The URL leads to another agent, which knows none of the nodes; or back.
     fn elsewhere(&mut self, on: bool) {
-        if self.scene.world.elsewhere != on {
+        // What left without a record is found again by the log alone.
+        if self.scene.world.elsewhere != on && !self.scene.unrecorded {
             self.forgive_all();
             self.scene.world.elsewhere = on;
             self.scene.read = self.scene.read.map(|_| self.scene.world.log.len());
@@ -237,7 +239,7 @@ impl Play {
 
     /// The state is lost, and what is open in ilert is adopted, a minute later.
     fn lose_state(&mut self) {
-        if self.scene.world.away.is_none() && !self.scene.world.elsewhere {
+        if self.scene.world.away.is_none() && !self.scene.world.elsewhere && !self.scene.unrecorded {
             self.forgive_all();
             self.scene.lose_state();
             self.scene.wait(61);
@@ -382,6 +384,7 @@ impl Play {
     /// Faults stop, what was half done is done, and time passes.
     fn heal(&mut self) {
         self.scene.world.away = None;
+        self.run(&[], None, true);
         self.elsewhere(false);
         self.scene.ilert.unjinx();
         for host in HOSTS {
@@ -536,9 +539,14 @@ fn never() -> impl Strategy<Value = Fault> {
     ]
 }
 
+/// How many histories are played; `PROPTEST_CASES` asks for more.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(192)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 192, max_shrink_iters: 2048, failure_persistence: None, ..ProptestConfig::default()
+        cases: cases(), max_shrink_iters: 2048, failure_persistence: None, ..ProptestConfig::default()
     })]
 
     #[test]
