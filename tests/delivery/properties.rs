@@ -105,6 +105,8 @@ struct Play {
     patient: bool,
     accounts: Accounts,
     rebuilt: bool,
+    /// The log was not read whole since the last record: what left without one then is not found again.
+    gap: bool,
     /// When something last kept the sender from seeing the world as it is.
     obscured: i64,
 }
@@ -121,7 +123,7 @@ impl Play {
         scene.run();
         let of = alerts().into_iter().map(|id| (id, Account::default())).collect();
         let accounts = Accounts { of, ..Accounts::default() };
-        Self { scene, patient, accounts, rebuilt: false, obscured: 0 }
+        Self { scene, patient, accounts, rebuilt: false, gap: false, obscured: 0 }
     }
 
     fn step(&mut self, step: &Step) {
@@ -170,6 +172,7 @@ impl Play {
 
     fn forgive_all(&mut self) {
         self.obscure();
+        self.gap = true;
         for id in alerts() {
             self.settle(&id);
             self.accounts.forgive(&id);
@@ -320,8 +323,10 @@ impl Play {
         let before = self.scene.ilert.taken.borrow().len();
         let now = self.scene.world.now;
         *self.scene.ilert.faults.borrow_mut() = faults.to_vec().into();
+        let writable = writable || self.gap;
         self.scene.writable = writable;
         let sent = self.scene.try_run(cut);
+        self.gap &= !writable || cut == Some(Cut::BeforeRecord) || self.scene.world.away.is_some();
         self.scene.writable = true;
         self.scene.ilert.faults.borrow_mut().clear();
         let all_seen = self.scene.world.away.is_none()
