@@ -8,6 +8,7 @@
 //! accepted the first is at fault, and rests; if it fails as well, the endpoint or the key is.
 
 mod flight;
+mod landing;
 mod queue;
 mod suspects;
 
@@ -19,9 +20,7 @@ use std::time::Duration;
 use futures_util::stream::{self, StreamExt};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::entry::Entry;
 use super::journal::Journal;
-use super::key::{Key, Since, Told};
 use super::ledger::Ledger;
 use super::pace::{Allowance, Pace};
 use super::plan::Terms;
@@ -29,11 +28,12 @@ use super::store::{Commit, StoreError};
 use crate::http::Failure;
 use crate::ilert::client::{Delay, Verdict};
 use crate::ilert::{Client, Event};
-use crate::payload::{Action, Renderer, Subject};
+use crate::payload::{Renderer, Subject};
 use flight::Flight;
+use landing::{Landing, Next};
 use queue::{Place, place};
 pub use queue::{in_order, name};
-use suspects::{Conclusion, Suspects};
+use suspects::Suspects;
 
 /// Requests under way at once.
 const CONNECTIONS: usize = 8;
@@ -183,7 +183,10 @@ impl<W: Wire> Dispatch<'_, '_, W> {
     fn place(&self, subject: &Subject) -> Option<Place> {
         let waiting = &self.ledger.entries.get(subject)?.waiting;
         waiting.first().filter(|first| first.rests_until <= (self.clock)())?;
-        place(subject, waiting)
+        let (class, since, subject) = place(subject, waiting)?;
+        // Nobody will know what was sent without the state: each run begins elsewhere, so that all have their turn.
+        let since = if self.journal.is_durable() { since } else { fastrand::i64(..) };
+        Some((class, since, subject))
     }
 
     /// How many requests may start now for what is first in line.
@@ -275,142 +278,9 @@ impl<W: Wire> Dispatch<'_, '_, W> {
         landings
     }
 
-    /// Takes in the answers of a round, and says how to go on.
-    fn judge(&mut self, landings: Vec<Landing>, suspects: &mut Suspects, sent: &mut Sent) -> Next {
-        let mut failed = Vec::new();
-        let mut is_taken = false;
-        for Landing { flight, verdict } in landings {
-            let Some(verdict) = verdict else {
-                self.take_back(&flight);
-                continue;
-            };
-            tracing::debug!("{} → {verdict}", name(&flight.notice));
-            match verdict {
-                Verdict::Accepted { .. } => {
-                    is_taken = true;
-                    sent.accepted += 1;
-                    suspects.settled(&flight.subject);
-                    self.pace.accepted();
-                    self.accepted(&flight);
-                }
-                Verdict::Refused { status, message } => {
-                    is_taken = true;
-                    suspects.settled(&flight.subject);
-                    self.refused(&flight, status, &message, sent);
-                }
-                failure => {
-                    if !failure.maybe_processed() {
-                        self.take_back(&flight);
-                    }
-                    failed.push((flight.subject, failure));
-                }
-            }
-        }
-        let now = (self.clock)();
-        let mut over = Vec::new();
-        if is_taken {
-            over.extend(suspects.acquit(self.ledger, now));
-        }
-        let conclusion = if failed.is_empty() {
-            Next::On
-        } else if failed.iter().any(|(_, verdict)| suspects::is_limit(verdict)) {
-            if self.pace.held(now).is_none() {
-                self.pace.limited(now, failed.iter().filter_map(|(_, verdict)| retry_after(verdict)).max());
-            }
-            over.extend(suspects.failed(self.ledger, failed, now));
-            Next::Stop(Stop::Limited(self.pace.held(now).unwrap_or_default()))
-        } else {
-            over.extend(suspects.failed(self.ledger, failed, now));
-            let others = self.line().iter().any(|place| !suspects.has(&place.2));
-            match suspects.after_failure(others) {
-                Conclusion::Another(pause) => Next::Another(pause),
-                Conclusion::Endpoint(words) => Next::Stop(Stop::Endpoint(words)),
-                Conclusion::KeyWrong(words) => Next::Stop(Stop::KeyWrong(words)),
-            }
-        };
-        for (subject, words) in over {
-            self.give_up(&subject, 0, &words, sent);
-        }
-        conclusion
-    }
-
     fn record(&mut self) -> Result<(), StoreError> {
         let commit = Commit { pace: Some(self.pace), ..Commit::default() };
         self.journal.record(self.ledger, &commit)
-    }
-
-    fn accepted(&mut self, flight: &Flight) {
-        let Some(entry) = self.ledger.entries.get_mut(&flight.subject) else { return };
-        entry.waiting.remove(0);
-        let key = entry.keys.get_mut(flight.notice.tier);
-        match flight.notice.action {
-            Action::Alert(_) => {
-                key.told = Told::Accepted;
-                key.refused.alert = false;
-                entry.told();
-            }
-            Action::Resolve(_) => *key = Key { refused: key.refused, ..Key::default() },
-            Action::Comment if key.since == Since::Lowered => key.since = Since::Commented,
-            Action::Comment => {}
-        }
-        self.forget_if_over(&flight.subject);
-    }
-
-    /// It is sent once more with the built-in minimal payload; refused again, it fails. Others go on.
-    fn refused(&mut self, flight: &Flight, status: u16, message: &str, sent: &mut Sent) {
-        self.take_back(flight);
-        let first = self.ledger.entries.get_mut(&flight.subject).and_then(|entry| entry.waiting.first_mut());
-        match first {
-            Some(waiting) if !waiting.minimal => waiting.minimal = true,
-            _ => self.give_up(&flight.subject, status, message, sent),
-        }
-    }
-
-    /// The first event of a subject fails for good: it is kept as failed, and the rest is planned without it.
-    fn give_up(&mut self, subject: &Subject, status: u16, message: &str, sent: &mut Sent) {
-        let now = (self.clock)();
-        let Some(entry) = self.ledger.entries.get_mut(subject).filter(|entry| !entry.waiting.is_empty())
-        else {
-            return;
-        };
-        let failed = entry.waiting.remove(0).notice;
-        entry.keys.get_mut(failed.tier).refused.set(&failed.action, true);
-        if matches!(failed.action, Action::Alert(_)) {
-            entry.told();
-        }
-        entry.plan(subject, &self.terms);
-        self.forget_if_over(subject);
-        let answer = if status == 0 { String::new() } else { format!(" (HTTP {status})") };
-        sent.refused.push(format!("{}: ilert refused it{answer}: {message}", name(&failed)));
-        self.ledger.failed.push((now, status, message.to_owned(), failed));
-    }
-
-    fn forget_if_over(&mut self, subject: &Subject) {
-        if self.ledger.entries.get(subject).is_some_and(|entry: &Entry| entry.is_over(self.terms.now)) {
-            self.ledger.entries.remove(subject);
-        }
-        self.ledger.changes.entries.insert(subject.clone());
-    }
-
-    fn take_back(&mut self, flight: &Flight) {
-        if let Some(entry) = self.ledger.entries.get_mut(&flight.subject) {
-            flight.take_back(entry);
-            self.ledger.changes.entries.insert(flight.subject.clone());
-        }
-    }
-}
-
-/// A flight and what became of it; `None` if it never started.
-struct Landing {
-    flight: Flight,
-    verdict: Option<Verdict>,
-}
-
-/// How long a limit (429) asks to wait, where it does.
-fn retry_after(verdict: &Verdict) -> Option<Duration> {
-    match verdict {
-        Verdict::Later(Delay::Limited { retry_after }) => *retry_after,
-        _ => None,
     }
 }
 
@@ -424,15 +294,5 @@ fn render(renderer: &Renderer, flight: &Flight) -> (Event, Option<String>) {
 
 enum Pause {
     Wait(Duration),
-    Stop(Stop),
-}
-
-/// How to go on after a round.
-enum Next {
-    /// With what is next in line.
-    On,
-    /// With one event, another alert's if there is one, after a pause.
-    Another(Duration),
-    /// Not at all in this run.
     Stop(Stop),
 }

@@ -5,10 +5,12 @@
 //! counted before it; Netdata's `old` status and RECURRING flag decide nothing, for a repeating alert
 //! carries both wrongly. A transition that is not newer than what was taken in already is history.
 
+mod counting;
+
 use serde::{Deserialize, Serialize};
 
 use super::key::{Keys, Since, Told};
-use crate::alert::{Facts, Level, Sighting, Status, Transition};
+use crate::alert::{Facts, Level, Sighting, Status};
 use crate::config::Notify;
 use crate::payload::{Notice, Subject, Tier, Why};
 
@@ -157,40 +159,6 @@ pub struct Rules {
 }
 
 impl Entry {
-    /// Reads one transition of the log: counts the one before it if its delay had passed by then (otherwise
-    /// that one never happened), and holds this one.
-    pub fn read(&mut self, transition: &Transition, rules: &Rules) {
-        let facts = &transition.facts;
-        if self.has_taken(facts, rules.now) {
-            return;
-        }
-        self.supersede(facts.when, rules);
-        self.take(facts, false);
-        match facts.status {
-            Status::Removed | Status::Uninitialized => self.last = facts.status,
-            // After a restart a CLEAR in the log proves nothing: only the alert itself, seen clear, does.
-            Status::Clear if matches!(self.last, Status::Removed | Status::Uninitialized) => {}
-            _ => self.hold(transition.due, transition.silent, facts),
-        }
-    }
-
-    /// Takes in the state that the alert is in now. It says nothing new where the log has told it already.
-    pub fn sight(&mut self, sighting: &Sighting, rules: &Rules) {
-        self.gone = None;
-        if let Some(silent) = sighting.silent {
-            self.silence(silent);
-        }
-        let facts = &sighting.facts;
-        let countable = facts.status == Status::Clear || facts.status.level().is_some();
-        if countable && facts.status != self.last {
-            self.supersede(facts.when, rules);
-            self.take(facts, true);
-            self.hold(sighting.due.unwrap_or(facts.when), sighting.silent.unwrap_or(self.silent), facts);
-        } else if !facts.transition.is_empty() {
-            self.transition.clone_from(&facts.transition);
-        }
-    }
-
     /// Whether a sighting changes nothing at all: the common case, told without copying anything.
     #[must_use]
     pub fn knows(&self, sighting: &Sighting) -> bool {
@@ -200,51 +168,6 @@ impl Entry {
             && self.clearing.is_none()
             && self.gone.is_none()
             && sighting.silent.is_none_or(|silent| silent == self.silent)
-    }
-
-    /// Counts what has become due by now.
-    pub fn advance(&mut self, rules: &Rules) {
-        if let Some(held) = self.held.take_if(|held| held.due <= rules.now) {
-            self.count(held, rules);
-        }
-        let Some(since) = self.clearing else { return };
-        let at_most = rules.now.saturating_sub(since).saturating_mul(1000);
-        self.cleared_for = (self.cleared_for + rules.step).min(at_most).max(self.cleared_for);
-        if self.cleared_for >= rules.resolve_after {
-            self.settle_clear(since);
-        }
-    }
-
-    /// From now on nobody is to be told of it, or again somebody is. What was not told by now need not be.
-    pub fn silence(&mut self, silent: bool) {
-        if silent && !self.silent {
-            (self.peak, self.peak_ended) = (None, None);
-        }
-        self.silent = silent;
-    }
-
-    /// Ends it for a reason other than a clear. If it is seen raised again, that is a raise anew.
-    pub fn end(&mut self, why: Why, now: i64) {
-        self.held = None;
-        self.gone = None;
-        self.last = Status::default();
-        self.transition = String::new();
-        self.settle_clear(now);
-        self.ended = Some(why);
-    }
-
-    /// Counts a node as unreachable, or as reachable again.
-    pub fn stand(&mut self, standing: Standing, mut facts: Facts, rules: &Rules) {
-        match standing {
-            Standing::Raised(level) => self.raise(level, false, facts, rules.notify.unreachable),
-            Standing::Clear if self.standing == Some(Standing::Raised(Level::Critical)) => {
-                facts.duration = u64::try_from(facts.when - self.facts.when).ok();
-                let at = facts.when;
-                self.facts = facts;
-                self.settle_clear(at);
-            }
-            Standing::Clear => {}
-        }
     }
 
     /// Whether its present state must be known: it is raised, and the log has not told where it went.
@@ -303,92 +226,6 @@ impl Entry {
         };
         entry.keys.get_mut(tier).told = Told::Accepted;
         entry
-    }
-
-    /// Whether a transition of the log is history: taken in already, or older than what was.
-    fn has_taken(&self, facts: &Facts, now: i64) -> bool {
-        // The agent's clock may have been set back since.
-        let taken_at = self.taken_at.min(now);
-        let again = !facts.transition.is_empty() && facts.transition == self.transition;
-        again || facts.when < taken_at || (self.sighted && facts.when == taken_at)
-    }
-
-    fn take(&mut self, facts: &Facts, sighted: bool) {
-        self.transition.clone_from(&facts.transition);
-        (self.taken_at, self.sighted) = (facts.when, sighted);
-    }
-
-    fn supersede(&mut self, when: i64, rules: &Rules) {
-        if let Some(held) = self.held.take().filter(|held| held.due <= when) {
-            self.count(held, rules);
-        }
-    }
-
-    fn hold(&mut self, due: i64, silent: bool, facts: &Facts) {
-        self.last = facts.status;
-        if facts.status == Status::Clear || facts.status.level().is_some() {
-            self.held = Some(Held { due, silent, facts: facts.clone() });
-        }
-    }
-
-    fn count(&mut self, held: Held, rules: &Rules) {
-        match held.facts.status.level() {
-            Some(level) => {
-                if let Some(since) = self.clearing.take() {
-                    if (held.facts.when - since).saturating_mul(1000) >= rules.resolve_after {
-                        self.settle_clear(since);
-                    } else {
-                        self.keys.again(level);
-                    }
-                }
-                self.raise(level, held.silent, held.facts, rules.notify.level(level));
-            }
-            None if self.is_raised() && self.clearing.is_none() => {
-                (self.clearing, self.cleared_for) = (Some(held.facts.when), 0);
-                self.facts = held.facts;
-            }
-            None => {}
-        }
-    }
-
-    fn raise(&mut self, level: Level, silent: bool, facts: Facts, wanted: bool) {
-        self.ended = None;
-        self.silence(silent);
-        let before = self.standing.and_then(Standing::level);
-        if before == Some(level) {
-            // Another value of the same status is no news; a clear that did not last is undone.
-            if self.facts.status == Status::Clear {
-                self.facts = facts;
-            }
-            return;
-        }
-        self.standing = Some(Standing::Raised(level));
-        match before {
-            None => {
-                self.times = self.times.saturating_add(1);
-                self.keys.raised_anew();
-            }
-            Some(_) => self.keys.changed(level),
-        }
-        if wanted && !silent && self.peak.is_none_or(|peak| level >= peak) {
-            (self.peak, self.peak_ended) = (Some(level), None);
-            self.raised = facts.clone();
-        } else if self.peak.is_none() {
-            self.raised = facts.clone();
-        } else if self.peak_ended.is_none() {
-            self.peak_ended = Some(Ended { at: facts.when, cleared: false });
-        }
-        self.facts = facts;
-    }
-
-    fn settle_clear(&mut self, at: i64) {
-        self.clearing = None;
-        self.standing = Some(Standing::Clear);
-        self.keys.over();
-        if self.peak.is_some() {
-            let at = self.peak_ended.map_or(at, |ended| ended.at);
-            self.peak_ended = Some(Ended { at, cleared: true });
-        }
     }
 }
 

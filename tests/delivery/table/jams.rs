@@ -75,9 +75,9 @@ fn an_event_at_fault_rests_longer_each_time_is_made_minimal_and_fails_in_the_end
         scene.world.set(&alert("own", &format!("other{minute}")), Warning);
         let before = scene.ilert.attempts_of("/disk/");
         scene.run();
-        let tried = scene.ilert.attempts_of("/disk/") - before;
-        assert!(tried <= 1, "once in a run");
-        if tried == 1 {
+        let requests = scene.ilert.attempts_of("/disk/") - before;
+        assert!(requests <= 1, "once in a run");
+        if requests == 1 {
             tries.push((scene.world.now - start) / 60);
         }
         scene.world.now = start + (minute + 1) * 60;

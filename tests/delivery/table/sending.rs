@@ -313,3 +313,18 @@ fn a_page_that_left_without_a_record_and_is_over_since_is_resolved() {
     scene.run();
     assert_eq!(scene.open(), NOTHING);
 }
+
+#[test]
+fn every_page_has_its_turn_while_the_state_cannot_be_written() {
+    let mut scene = Scene::with(&["own"], &CONFIG.replace("1000", "20"));
+    scene.run();
+    for number in 0..12 {
+        scene.world.set(&alert("own", &format!("a{number:02}")), Critical);
+    }
+    scene.writable = false;
+    for _ in 0..60 {
+        scene.wait(60);
+        assert_eq!(scene.run().len(), 5, "a quarter of the pace, for nobody knows of the run before");
+    }
+    assert_eq!(scene.open().len(), 12);
+}

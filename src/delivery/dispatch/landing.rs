@@ -1,0 +1,156 @@
+//! What comes back from a round: each answer is taken in, and says how to go on.
+
+use std::time::Duration;
+
+use super::flight::Flight;
+use super::suspects::{self, Conclusion, Suspects};
+use super::{Dispatch, Sent, Stop, Wire, name};
+use crate::delivery::entry::Entry;
+use crate::delivery::key::{Key, Since, Told};
+use crate::ilert::client::{Delay, Verdict};
+use crate::payload::{Action, Subject};
+
+/// A flight and what became of it; `None` if it never started.
+pub(super) struct Landing {
+    pub(super) flight: Flight,
+    pub(super) verdict: Option<Verdict>,
+}
+
+/// How long a limit (429) asks to wait, where it does.
+fn retry_after(verdict: &Verdict) -> Option<Duration> {
+    match verdict {
+        Verdict::Later(Delay::Limited { retry_after }) => *retry_after,
+        _ => None,
+    }
+}
+
+/// How to go on after a round.
+pub(super) enum Next {
+    /// With what is next in line.
+    On,
+    /// With one event, another alert's if there is one, after a pause.
+    Another(Duration),
+    /// Not at all in this run.
+    Stop(Stop),
+}
+
+impl<W: Wire> Dispatch<'_, '_, W> {
+    /// Takes in the answers of a round, and says how to go on.
+    pub(super) fn judge(&mut self, landings: Vec<Landing>, suspects: &mut Suspects, sent: &mut Sent) -> Next {
+        let mut failed = Vec::new();
+        let mut is_taken = false;
+        for Landing { flight, verdict } in landings {
+            let Some(verdict) = verdict else {
+                self.take_back(&flight);
+                continue;
+            };
+            tracing::debug!("{} → {verdict}", name(&flight.notice));
+            match verdict {
+                Verdict::Accepted { .. } => {
+                    is_taken = true;
+                    sent.accepted += 1;
+                    suspects.settled(&flight.subject);
+                    self.pace.accepted();
+                    self.accepted(&flight);
+                }
+                Verdict::Refused { status, message } => {
+                    is_taken = true;
+                    suspects.settled(&flight.subject);
+                    self.refused(&flight, status, &message, sent);
+                }
+                failure => {
+                    if !failure.maybe_processed() {
+                        self.take_back(&flight);
+                    }
+                    failed.push((flight.subject, failure));
+                }
+            }
+        }
+        let now = (self.clock)();
+        let mut over = Vec::new();
+        if is_taken {
+            over.extend(suspects.acquit(self.ledger, now));
+        }
+        let conclusion = if failed.is_empty() {
+            Next::On
+        } else if failed.iter().any(|(_, verdict)| suspects::is_limit(verdict)) {
+            if self.pace.held(now).is_none() {
+                self.pace.limited(now, failed.iter().filter_map(|(_, verdict)| retry_after(verdict)).max());
+            }
+            over.extend(suspects.failed(self.ledger, failed, now));
+            Next::Stop(Stop::Limited(self.pace.held(now).unwrap_or_default()))
+        } else {
+            over.extend(suspects.failed(self.ledger, failed, now));
+            let others = self.line().iter().any(|place| !suspects.has(&place.2));
+            match suspects.after_failure(others) {
+                Conclusion::Another(pause) => Next::Another(pause),
+                Conclusion::Endpoint(words) => Next::Stop(Stop::Endpoint(words)),
+                Conclusion::KeyWrong(words) => Next::Stop(Stop::KeyWrong(words)),
+            }
+        };
+        for (subject, words) in over {
+            self.give_up(&subject, 0, &words, sent);
+        }
+        conclusion
+    }
+
+    fn accepted(&mut self, flight: &Flight) {
+        let Some(entry) = self.ledger.entries.get_mut(&flight.subject) else { return };
+        entry.waiting.remove(0);
+        let key = entry.keys.get_mut(flight.notice.tier);
+        match flight.notice.action {
+            Action::Alert(_) => {
+                key.told = Told::Accepted;
+                key.refused.alert = false;
+                entry.told();
+            }
+            Action::Resolve(_) => *key = Key { refused: key.refused, ..Key::default() },
+            Action::Comment if key.since == Since::Lowered => key.since = Since::Commented,
+            Action::Comment => {}
+        }
+        self.forget_if_over(&flight.subject);
+    }
+
+    /// It is sent once more with the built-in minimal payload; refused again, it fails. Others go on.
+    fn refused(&mut self, flight: &Flight, status: u16, message: &str, sent: &mut Sent) {
+        self.take_back(flight);
+        let first = self.ledger.entries.get_mut(&flight.subject).and_then(|entry| entry.waiting.first_mut());
+        match first {
+            Some(waiting) if !waiting.minimal => waiting.minimal = true,
+            _ => self.give_up(&flight.subject, status, message, sent),
+        }
+    }
+
+    /// The first event of a subject fails for good: it is kept as failed, and the rest is planned without it.
+    fn give_up(&mut self, subject: &Subject, status: u16, message: &str, sent: &mut Sent) {
+        let now = (self.clock)();
+        let Some(entry) = self.ledger.entries.get_mut(subject).filter(|entry| !entry.waiting.is_empty())
+        else {
+            return;
+        };
+        let failed = entry.waiting.remove(0).notice;
+        entry.keys.get_mut(failed.tier).refused.set(&failed.action, true);
+        if matches!(failed.action, Action::Alert(_)) {
+            entry.told();
+        }
+        entry.plan(subject, &self.terms);
+        self.forget_if_over(subject);
+        let answer = if status == 0 { String::new() } else { format!(" (HTTP {status})") };
+        sent.refused.push(format!("{}: ilert refused it{answer}: {message}", name(&failed)));
+        self.ledger.failed.push((now, status, message.to_owned(), failed));
+    }
+
+    fn forget_if_over(&mut self, subject: &Subject) {
+        if self.ledger.entries.get(subject).is_some_and(|entry: &Entry| entry.is_over(self.terms.now)) {
+            self.ledger.entries.remove(subject);
+        }
+        self.ledger.changes.entries.insert(subject.clone());
+    }
+
+    pub(super) fn take_back(&mut self, flight: &Flight) {
+        if let Some(entry) = self.ledger.entries.get_mut(&flight.subject) {
+            flight.take_back(entry);
+            self.ledger.changes.entries.insert(flight.subject.clone());
+        }
+    }
+}
