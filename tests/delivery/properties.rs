@@ -279,7 +279,8 @@ impl Play {
         let before = self.scene.world.alerts.get(id).map_or(Status::Clear, |one| one.status);
         self.scene.world.delay = delay;
         self.scene.world.set(id, status);
-        let silent = self.scene.world.alerts[id].silent;
+        // What comes before a first run is history.
+        let silent = self.scene.world.alerts[id].silent || self.scene.read.is_none();
         self.accounts.set(id, Change { before, status, now, delay, silent, patient: self.patient });
         self.settle(id);
     }
