@@ -256,13 +256,13 @@ impl Status {
 }
 
 impl Lost {
-    /// What happened, in a clause: `the state was found lost on …`.
+    /// What is the matter with the state, after the words "the state is".
     #[must_use]
     pub fn words(&self) -> String {
         match (self.at, self.older) {
-            (Some(at), _) => format!("the state was found lost on {}", stamp(at)),
-            (None, Some((now, had))) => format!("the state is an older one (record {now} of {had})"),
-            (None, None) => "the state is lost".to_owned(),
+            (Some(at), _) => format!("lost, as found on {}", stamp(at)),
+            (None, Some((now, had))) => format!("an older copy (record {now} of {had})"),
+            (None, None) => "lost".to_owned(),
         }
     }
 }

@@ -59,10 +59,10 @@ pub async fn adopt(
 pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted {
     let mut adopted = Adopted::default();
     let listed = listed(seen);
-    for key in keys {
-        let key = key.trim().to_lowercase();
+    for given in keys {
+        let key = given.trim().to_lowercase();
         let Some((subject, tier, facts)) = listed.get(&key).cloned().or_else(|| read_back(&key, seen)) else {
-            adopted.not_understood.push(key);
+            adopted.not_understood.push(given.trim().to_owned());
             continue;
         };
         if ledger.entries.get(&subject).is_some_and(|entry| entry.keys.get(tier).is_open()) {

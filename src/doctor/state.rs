@@ -121,7 +121,7 @@ fn disk(there: &Path, path: &Path) -> Option<Line> {
 fn whole(place: &Place<'_>, config: Option<&Config>, status: &Status, now: i64) -> Option<Line> {
     const CHECK: &str = "state";
     if let Some(lost) = &status.lost {
-        let says = format!("{}: what was open in ilert before is not known here", lost.words());
+        let says = format!("the state is {}: what was open in ilert before is not known here", lost.words());
         return Some(Line::wrong(CHECK, says, ADOPT));
     }
     if !status.is_absent() {

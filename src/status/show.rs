@@ -15,14 +15,14 @@ impl Status {
     /// The same in words and tables. `now` is this machine's clock, milliseconds.
     #[must_use]
     pub fn text(&self, now: i64) -> String {
-        let mut text = self.lost_text();
-        text.push_str(&self.run_text(now));
+        let mut text = self.run_text(now);
+        text.push_str(&self.lost_text());
         heading(&mut text, "open in ilert", self.open.len());
         noted_table(&mut text, ALERT, &self.open_rows(&self.open, now));
         if !self.held.is_empty() {
             heading(&mut text, "held back", self.held.len());
             let rows: Vec<_> = self.held.iter().map(|held| self.held_row(held, now)).collect();
-            noted_table(&mut text, ["status", "node", "alert", "chart", "until"], &rows);
+            noted_table(&mut text, ["status", "node", "alert", "chart", "by", "until"], &rows);
         }
         self.not_told_text(&mut text, now);
         heading(&mut text, "waiting", self.waiting.len());
@@ -41,8 +41,8 @@ impl Status {
     fn lost_text(&self) -> String {
         let Some(lost) = &self.lost else { return String::new() };
         format!(
-            "{}: what was open in ilert before is not\nknown here. `netdata-ilert --adopt` takes it over, with an API \
-             token of ilert's.\n\n",
+            "state:    {}\n          what was open in ilert before is not known here;\n          \
+             `netdata-ilert --adopt` takes it over, with an API token of ilert's\n",
             lost.words()
         )
     }
@@ -127,7 +127,7 @@ impl Status {
             .collect()
     }
 
-    fn held_row(&self, held: &Held, now: i64) -> Noted<5> {
+    fn held_row(&self, held: &Held, now: i64) -> Noted<6> {
         let [node, alert, chart] = self.names(&held.name);
         let status = match held.status {
             HeldStatus::Warning => "warning",
@@ -137,13 +137,13 @@ impl Status {
             HeldStatus::Away => "away",
         };
         let by = match held.by {
-            Hold::Delay => "Netdata's own delay",
-            Hold::ResolveAfter => "`resolve_after`",
-            Hold::RemovedAfter => "`removed_after`",
-            Hold::UnreachableAfter => "`unreachable_after`",
+            Hold::Delay => "Netdata's delay",
+            Hold::ResolveAfter => "resolve_after",
+            Hold::RemovedAfter => "removed_after",
+            Hold::UnreachableAfter => "unreachable_after",
         };
-        let until = held.until.map(|until| format!("{}, ", moment(now, until))).unwrap_or_default();
-        ([status.to_owned(), node, alert, chart, format!("{until}{by}")], String::new())
+        let until = held.until.map(|until| moment(now, until)).unwrap_or_default();
+        ([status.to_owned(), node, alert, chart, by.to_owned(), until], String::new())
     }
 
     fn waiting_row(&self, waiting: &Waiting, now: i64) -> Noted<6> {

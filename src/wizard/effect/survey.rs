@@ -65,7 +65,10 @@ fn former_run(status: &Status) -> Option<String> {
 fn unknown(place: &Place, found: &Found, status: &Status) -> Option<String> {
     let config = found.usable()?;
     if let Some(lost) = &status.lost {
-        return Some(format!("{}: what was open in ilert before is not known here", lost.words()));
+        return Some(format!(
+            "the state is {}: what was open in ilert before is not known here",
+            lost.words()
+        ));
     }
     if !status.is_absent() || place.isolated {
         return None;
