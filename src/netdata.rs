@@ -16,6 +16,7 @@ mod cursor;
 mod error;
 mod future;
 mod gap;
+pub mod local;
 mod repair;
 mod roster;
 #[cfg(test)]

@@ -9,9 +9,7 @@ use std::path::{Path, PathBuf};
 
 pub use notify_conf::sends_to_ilert;
 
-/// Where Netdata keeps what its users configure: packages, its static build, BSD ports and macOS.
-const NETDATA_FOLDERS: [&str; 4] =
-    ["etc/netdata", "opt/netdata/etc/netdata", "usr/local/etc/netdata", "opt/homebrew/etc/netdata"];
+use crate::netdata::local::FOLDERS;
 
 /// Netdata's stock file has 40 kB.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -44,7 +42,7 @@ impl OtherSender {
 /// Where `health_alarm_notify.conf` may be, below a root folder (`/`).
 #[must_use]
 pub fn health_alarm_notify(root: &Path) -> Vec<PathBuf> {
-    NETDATA_FOLDERS.iter().map(|folder| root.join(folder).join("health_alarm_notify.conf")).collect()
+    FOLDERS.iter().map(|folder| root.join(folder).join("health_alarm_notify.conf")).collect()
 }
 
 /// The sender that this file configures, if it is on or that cannot be known.

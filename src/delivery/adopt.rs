@@ -5,12 +5,13 @@
 //! the key that it would have; what it does not list is read back from the key, if the same key comes of it again.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::entry::Entry;
 use super::ledger::{Ledger, NodeRecord};
 use super::run::{Job, RunError};
-use super::store::{Commit, Store};
+use super::store::{self, Commit, Continuity, Store};
 use crate::alert::{AlertId, Facts, NodeId, Observation, Status};
 use crate::delivery::by_hand;
 use crate::netdata::Interest;
@@ -54,15 +55,27 @@ pub async fn adopt(
     Ok(Ok(adopted))
 }
 
-/// The same on values.
+/// Nothing of this program's is open in ilert: a state that was lost is whole again.
+pub async fn nothing_open(folder: &Path, now: i64) -> Result<(), RunError> {
+    if Store::open_existing(folder)?.is_none() && store::absent(folder) == Continuity::First {
+        return Ok(());
+    }
+    let _lock = by_hand::lock(folder, now).await?;
+    let mut store = Store::open(folder)?;
+    store.acknowledge()?;
+    store.close()
+}
+
+/// Takes them on values.
 #[must_use]
 pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted {
     let mut adopted = Adopted::default();
     let listed = listed(seen);
-    for given in keys {
-        let key = given.trim().to_lowercase();
-        let Some((subject, tier, facts)) = listed.get(&key).cloned().or_else(|| read_back(&key, seen)) else {
-            adopted.not_understood.push(given.trim().to_owned());
+    for key in keys {
+        let folded = key.trim().to_lowercase();
+        let found = listed.get(&folded).cloned().or_else(|| read_back(&folded, seen));
+        let Some((subject, tier, facts)) = found else {
+            adopted.not_understood.push(key.trim().to_owned());
             continue;
         };
         if ledger.entries.get(&subject).is_some_and(|entry| entry.keys.get(tier).is_open()) {

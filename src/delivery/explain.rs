@@ -12,16 +12,19 @@ const LONGEST_NAME: usize = 500;
 /// Logs one line per decision, if the ledger kept its reasons. `now` is this machine's clock, milliseconds.
 pub fn explain(ledger: &Ledger, now: i64) {
     let Some(reasons) = &ledger.reasons else { return };
-    for waiting in in_order(ledger) {
+    let waiting = in_order(ledger).map(|waiting| {
         let event = name(&waiting.notice);
-        let reason = match waiting.rests_until {
-            until if until > now => Reason::Rests(event, until),
-            _ => Reason::Due(event),
-        };
-        log(&waiting.notice.subject, &reason.to_string());
-    }
-    for (subject, reason) in reasons {
-        log(subject, &reason.to_string());
+        let rests = waiting.rests_until > now;
+        let reason = if rests { Reason::Rests(event, waiting.rests_until) } else { Reason::Due(event) };
+        (waiting.notice.subject.clone(), reason)
+    });
+    let mut lines: Vec<(Subject, Reason)> = waiting.chain(reasons.iter().cloned()).collect();
+    lines.sort_by(|one, other| one.0.cmp(&other.0));
+    for alike in lines.chunk_by(|one, other| one.0 == other.0) {
+        // That it is told already is worth a line only where nothing else is.
+        for (subject, reason) in alike.iter().filter(|one| alike.len() == 1 || one.1 != Reason::Told) {
+            log(subject, &reason.to_string());
+        }
     }
 }
 

@@ -48,6 +48,8 @@ pub struct Ledger {
     pub changes: Changes,
     /// Events refused for good that the store does not hold yet.
     pub failed: Vec<Refusal>,
+    /// Pages left since the last record.
+    pub unrecorded: bool,
     /// What came and went in this run, too long ago to be told.
     pub untold: usize,
     /// Why each alert and node is told, held or left alone; kept only where somebody listens.
@@ -78,6 +80,7 @@ impl Changes {
 impl Ledger {
     /// Computes every entry's waiting events anew, and drops what need not be remembered.
     pub fn replan(&mut self, terms: &Terms) {
+        let terms = &Terms { unrecorded: self.unrecorded, ..*terms };
         let mut over = Vec::new();
         let mut reasons = Vec::new();
         for (subject, entry) in &mut self.entries {

@@ -7,10 +7,15 @@ use std::path::Path;
 
 use super::store::{hint, is_unwritable};
 
+/// Where the file notes that a page left without a record: behind the line that says when the lock was taken.
+const UNRECORDED: u64 = 20;
+const MARK: u8 = b'!';
+
 /// The lock of a state folder, held until dropped.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+    unrecorded: bool,
 }
 
 /// What came of asking for the lock.
@@ -27,14 +32,12 @@ impl Lock {
     pub fn attempt(folder: &Path, now: i64) -> io::Result<Attempt> {
         let mut file = open(folder)?;
         match file.try_lock() {
-            Ok(()) => {
-                note(&file, now);
-                Ok(Attempt::Taken(Self { _file: file }))
-            }
+            Ok(()) => Ok(Attempt::Taken(Self::taken(file, now))),
             Err(TryLockError::WouldBlock) => {
                 let mut text = String::new();
                 file.read_to_string(&mut text)?;
-                Ok(Attempt::Busy(text.trim().parse().ok()))
+                let since = text.lines().next().and_then(|line| line.trim().parse().ok());
+                Ok(Attempt::Busy(since))
             }
             Err(TryLockError::Error(error)) => Err(error),
         }
@@ -44,8 +47,28 @@ impl Lock {
     pub fn wait(folder: &Path, now: i64) -> io::Result<Self> {
         let file = open(folder)?;
         file.lock()?;
-        note(&file, now);
-        Ok(Self { _file: file })
+        Ok(Self::taken(file, now))
+    }
+
+    fn taken(file: File, now: i64) -> Self {
+        let mut mark = [0];
+        let unrecorded = file.read_exact_at(&mut mark, UNRECORDED).is_ok() && mark == [MARK];
+        note(&file, 0, &format!("{now:>19}\n"));
+        Self { file, unrecorded }
+    }
+
+    /// Whether pages left since the last record, because the state could not be written.
+    #[must_use]
+    pub fn unrecorded(&self) -> bool {
+        self.unrecorded
+    }
+
+    /// Notes that pages left without a record, or that everything is recorded again.
+    pub fn set_unrecorded(&mut self, unrecorded: bool) {
+        if self.unrecorded != unrecorded {
+            self.unrecorded = unrecorded;
+            note(&self.file, UNRECORDED, if unrecorded { "!\n" } else { " \n" });
+        }
     }
 }
 
@@ -69,9 +92,9 @@ fn open(folder: &Path) -> io::Result<File> {
 }
 
 /// Always as long, over what is there: that takes no room on a full disk. The lock holds without it.
-fn note(file: &File, now: i64) {
-    if let Err(error) = file.write_all_at(format!("{now:>19}\n").as_bytes(), 0) {
-        tracing::debug!("cannot note in the lock when it was taken: {error}");
+fn note(file: &File, at: u64, text: &str) {
+    if let Err(error) = file.write_all_at(text.as_bytes(), at) {
+        tracing::debug!("cannot note anything in the lock: {error}");
     }
 }
 
@@ -86,5 +109,24 @@ mod tests {
         assert!(matches!(Lock::attempt(folder.path(), 43).unwrap(), Attempt::Busy(Some(42))));
         drop(first);
         assert!(matches!(Lock::attempt(folder.path(), 44).unwrap(), Attempt::Taken(_)));
+    }
+
+    #[test]
+    fn remembers_that_pages_left_without_a_record() {
+        let folder = tempfile::tempdir().unwrap();
+        let take = |now| match Lock::attempt(folder.path(), now).unwrap() {
+            Attempt::Taken(lock) => lock,
+            Attempt::Busy(_) => panic!("free"),
+        };
+        let mut lock = take(1);
+        assert!(!lock.unrecorded());
+        lock.set_unrecorded(true);
+        assert!(matches!(Lock::attempt(folder.path(), 43).unwrap(), Attempt::Busy(Some(1))));
+        drop(lock);
+        let mut lock = take(2);
+        assert!(lock.unrecorded());
+        lock.set_unrecorded(false);
+        drop(lock);
+        assert!(!take(3).unrecorded());
     }
 }

@@ -55,12 +55,12 @@ pub struct Line {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outages(BTreeMap<Topic, Outage>);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Outage {
     /// Since when (this machine's clock, milliseconds).
     since: i64,
-    /// When it was last said.
-    said: i64,
+    /// What was said of it, without its numbers, and when it was last said.
+    said: BTreeMap<String, i64>,
 }
 
 impl Outages {
@@ -73,37 +73,34 @@ impl Outages {
     /// has learnt nothing: they go on.
     pub fn news(&mut self, lines: &[Line], unsure: &[Topic], now: i64) -> Vec<String> {
         let mut news = Vec::new();
-        let mut going_on = BTreeMap::new();
+        let mut going_on: BTreeMap<Topic, Outage> = BTreeMap::new();
         for line in lines {
             let Some(topic) = line.topic else {
                 news.push(line.words.clone());
                 continue;
             };
-            if let Some(known) = going_on.get(&topic) {
-                // Several lines of one topic are said together, or not at all.
-                let known: &Outage = known;
-                if known.said == now {
-                    news.push(line.words.clone());
-                }
-                continue;
-            }
-            let before = self.0.get(&topic).copied();
-            let due = before.is_none_or(|before| now - before.said >= EVERY || now < before.said);
+            let before = self.0.get(&topic);
             let since = before.map_or(now, |before| before.since.min(now));
-            let said = if due { now } else { before.map_or(now, |before| before.said) };
-            going_on.insert(topic, Outage { since, said });
-            match before {
+            let words = without_numbers(&line.words);
+            let said = before.and_then(|before| before.said.get(&words)).copied();
+            let due = said.is_none_or(|said| now - said >= EVERY || now < said);
+            match said {
                 Some(_) if due => news.push(format!("{} (for {} now)", line.words, lasted(since, now))),
                 Some(_) => tracing::info!("{}", line.words),
                 None => news.push(line.words.clone()),
             }
+            let outage = going_on
+                .entry(topic)
+                .or_insert_with(|| Outage { since, ..before.cloned().unwrap_or_default() });
+            outage.said.retain(|_, said| now - *said < EVERY);
+            outage.said.insert(words, if due { now } else { said.unwrap_or(now) });
         }
         for (topic, outage) in &self.0 {
             if going_on.contains_key(topic) {
                 continue;
             }
             if unsure.contains(topic) {
-                going_on.insert(*topic, *outage);
+                going_on.insert(*topic, outage.clone());
             } else if let Some(over) = topic.over() {
                 news.push(format!("{over}, after {}", lasted(outage.since, now)));
             }
@@ -111,6 +108,11 @@ impl Outages {
         self.0 = going_on;
         news
     }
+}
+
+/// The words without their numbers: `in 13 s` and `in 12 s` say the same.
+fn without_numbers(words: &str) -> String {
+    words.chars().filter(|character| !character.is_ascii_digit()).collect()
 }
 
 fn lasted(since: i64, now: i64) -> String {
@@ -136,6 +138,21 @@ mod tests {
         assert_eq!(outages.news(&[], &[], 131 * MINUTE), ["Netdata answers again, after 2h 11m"]);
         assert!(outages.news(&[], &[], 132 * MINUTE).is_empty());
         assert_eq!(outages, Outages::default());
+    }
+
+    #[test]
+    fn another_fault_is_said_and_another_number_is_not() {
+        let mut outages = Outages::default();
+        let words = ["refused", "stopped for 13 s", "stopped for 9 s", "refused", "no certificate"];
+        let said: Vec<String> = words
+            .iter()
+            .zip(0..)
+            .flat_map(|(words, minute)| {
+                let line = Line { topic: Some(Topic::Ilert), words: (*words).to_owned() };
+                outages.news(&[line], &[], minute * MINUTE)
+            })
+            .collect();
+        assert_eq!(said, ["refused", "stopped for 13 s", "no certificate"]);
     }
 
     #[test]

@@ -24,13 +24,15 @@ pub struct Terms {
     pub now: i64,
     /// This machine's clock, milliseconds: stamped on what is new in the outbox.
     pub recorded: i64,
+    /// Pages left since the last record: a critical one may be open though nobody knows of it.
+    pub unrecorded: bool,
 }
 
 impl Terms {
     /// Where no agent says what time it is: this machine's clock (milliseconds) stands in for its.
     #[must_use]
     pub fn without_agent(notify: Notify, now: i64) -> Self {
-        Self { notify, now: now / 1000, recorded: now }
+        Self { notify, now: now / 1000, recorded: now, unrecorded: false }
     }
 }
 
@@ -177,6 +179,9 @@ impl<'a> Plan<'a> {
         }
         if notify.warning {
             self.raise(Tier::Warning, past.filter(|past| past.old));
+            if self.terms.unrecorded && past.is_some_and(|past| past.old) && !self.keys.critical.is_open() {
+                self.resolve(Tier::Critical, Why::Cleared);
+            }
         } else {
             self.note(Reason::NotAmongTypes(Level::Warning));
             self.resolve_filtered(Tier::Warning);

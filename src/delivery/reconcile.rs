@@ -157,7 +157,12 @@ impl<'a> Pass<'a> {
     }
 
     fn terms(&self) -> Terms {
-        Terms { notify: self.config.notification.notify, now: self.seen.now, recorded: self.now }
+        Terms {
+            notify: self.config.notification.notify,
+            now: self.seen.now,
+            recorded: self.now,
+            unrecorded: false,
+        }
     }
 
     /// Whether the state of what is on this node is known, and wanted.

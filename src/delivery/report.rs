@@ -85,7 +85,7 @@ impl Report {
         let open: usize = store.open_under(old)?;
         if open > 0 {
             self.happened(format!(
-                "the API key or the endpoint has changed: what was opened before stays open in ilert until resolved \
+                "the API key has changed, or the endpoint: what was opened before stays open in ilert until resolved \
                  there (alerts: {open}); what is raised is told under the new one"
             ));
         }

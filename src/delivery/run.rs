@@ -62,42 +62,35 @@ pub async fn send_through(job: &Job<'_>, connections: &Connections) -> Result<Re
         return Ok(declined);
     }
     let started = (job.clock)();
-    match open(job, started) {
-        Ok(Opened::Whole(lock, store)) => {
-            let report = with_state(job, connections, *store, started).await;
-            drop(lock);
-            report
-        }
-        Ok(Opened::Busy(since)) => Ok(Report::busy(since, started)),
-        Err(error) if error.is_unwritable() => Ok(without_state(job, connections, &error, started).await),
-        Err(error) => Err(error),
+    let (lock, error) = match lock(job, started) {
+        Ok(Attempt::Busy(since)) => return Ok(Report::busy(since, started)),
+        Ok(Attempt::Taken(mut lock)) => match Store::open(job.state) {
+            Ok(store) => return with_state(job, connections, store, &mut lock, started).await,
+            Err(error) => (Some(lock), error),
+        },
+        Err(error) => (None, error),
+    };
+    if error.is_unwritable() {
+        return Ok(without_state(job, connections, lock, &error, started).await);
     }
+    Err(error)
 }
 
-/// What a run finds in its folder.
-enum Opened {
-    /// The state, and the lock on it.
-    Whole(Lock, Box<Store>),
-    /// Another run has the lock since then.
-    Busy(Option<i64>),
-}
-
-fn open(job: &Job<'_>, started: i64) -> Result<Opened, StoreError> {
+fn lock(job: &Job<'_>, started: i64) -> Result<Attempt, StoreError> {
     store::prepare(job.state)?;
-    match Lock::attempt(job.state, started).map_err(|error| StoreError::lock(job.state, error))? {
-        Attempt::Taken(lock) => Ok(Opened::Whole(lock, Box::new(Store::open(job.state)?))),
-        Attempt::Busy(since) => Ok(Opened::Busy(since)),
-    }
+    Lock::attempt(job.state, started).map_err(|error| StoreError::lock(job.state, error))
 }
 
 async fn with_state(
     job: &Job<'_>,
     connections: &Connections,
     mut store: Store,
+    lock: &mut Lock,
     started: i64,
 ) -> Result<Report, StoreError> {
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
-    let Loaded { ledger, cursor, mut pace, adopts } = store.load(&key)?;
+    let Loaded { mut ledger, cursor, mut pace, adopts } = store.load(&key)?;
+    ledger.unrecorded = lock.unrecorded();
     let mut outages: Outages = store.note(OUTAGES)?.unwrap_or_default();
     let mended = pace.mend(started);
     let mut report = Report::new(started);
@@ -127,6 +120,7 @@ async fn with_state(
     }
     let broken = journal.broken();
     if let Some(error) = broken {
+        lock.set_unrecorded(true);
         report.not_recorded(&error);
         report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
         return Ok(report);
@@ -157,6 +151,7 @@ async fn with_state(
         }
         result => {
             result?;
+            lock.set_unrecorded(false);
             // Nothing is lost where this fails: what it says is that the next records may find no room.
             report.words.extend(store.close().err().map(|error| error.to_string()));
         }
@@ -166,7 +161,13 @@ async fn with_state(
 
 /// The state cannot be written: what stands and pages leaves all the same, by what the state says as far as it can be
 /// read.
-async fn without_state(job: &Job<'_>, connections: &Connections, error: &StoreError, started: i64) -> Report {
+async fn without_state(
+    job: &Job<'_>,
+    connections: &Connections,
+    lock: Option<Lock>,
+    error: &StoreError,
+    started: i64,
+) -> Report {
     let mut report = Report::new(started);
     report.not_recorded(error);
     let loaded = load(job).unwrap_or_default();
@@ -176,6 +177,9 @@ async fn without_state(job: &Job<'_>, connections: &Connections, error: &StoreEr
     let mut journal = Journal::without_state();
     // Nothing is recorded, so nothing can fail to be.
     let _ = deliver(job, connections, &mut journal, &mut ledger, &mut pace, terms, &mut report).await;
+    if let Some(mut lock) = lock {
+        lock.set_unrecorded(lock.unrecorded() || report.record.accepted > 0);
+    }
     report.finish(&mut Outages::default(), ledger.has_waiting(), (job.clock)());
     report
 }
@@ -260,7 +264,7 @@ async fn observe_and_reconcile(
     let reconciled = match seen {
         Ok((seen, cursor)) => {
             report.observed(&seen, job.config);
-            let terms = Terms { notify, now: seen.now, recorded: now };
+            let terms = Terms { notify, now: seen.now, recorded: now, unrecorded: false };
             Reconciled { ledger: reconcile(ledger, &seen, job.config, now), cursor: Some(cursor), terms }
         }
         Err(error) => {

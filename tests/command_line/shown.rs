@@ -245,6 +245,7 @@ fn of_two_nodes_of_one_name_as_much_of_the_guid_is_shown_as_tells_them_apart() {
 
 #[test]
 fn a_first_run_that_may_not_be_one_says_so_once() {
+    const HINT: &str = "there is no state yet, although a heartbeat is configured";
     let age = |stage: &Stage, minutes: u64| {
         let then = std::time::SystemTime::now() - std::time::Duration::from_secs(minutes * 60);
         std::fs::File::options()
@@ -254,7 +255,6 @@ fn a_first_run_that_may_not_be_one_says_so_once() {
             .set_modified(then)
             .unwrap();
     };
-    const HINT: &str = "there is no state yet, although a heartbeat is configured";
     let mut stage = Stage::new();
     stage.ilert.add_heartbeat("il1hbt0123");
     stage.configure("heartbeat.url", format!("{}/api/pings/il1hbt0123", stage.endpoint.url()));

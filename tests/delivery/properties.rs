@@ -105,6 +105,8 @@ struct Play {
     patient: bool,
     accounts: Accounts,
     rebuilt: bool,
+    /// The log was not read whole since the last record: what left without one then is not found again.
+    gap: bool,
     /// When something last kept the sender from seeing the world as it is.
     obscured: i64,
 }
@@ -121,7 +123,7 @@ impl Play {
         scene.run();
         let of = alerts().into_iter().map(|id| (id, Account::default())).collect();
         let accounts = Accounts { of, ..Accounts::default() };
-        Self { scene, patient, accounts, rebuilt: false, obscured: 0 }
+        Self { scene, patient, accounts, rebuilt: false, gap: false, obscured: 0 }
     }
 
     fn step(&mut self, step: &Step) {
@@ -152,6 +154,7 @@ impl Play {
             }
             Step::Silence { which, on } => self.silence(&alerts()[*which], *on),
             Step::Log(Log::Lags(seconds)) => self.scene.world.lag = *seconds,
+            Step::Log(Log::Fails) if self.scene.unrecorded => {}
             Step::Log(Log::Fails) => {
                 self.forgive_all();
                 self.scene.read = self.scene.read.map(|_| self.scene.world.log.len());
@@ -169,6 +172,7 @@ impl Play {
 
     fn forgive_all(&mut self) {
         self.obscure();
+        self.gap = true;
         for id in alerts() {
             self.settle(&id);
             self.accounts.forgive(&id);
@@ -220,7 +224,8 @@ impl Play {
 
     /// The URL leads to another agent, which knows none of the nodes; or back.
     fn elsewhere(&mut self, on: bool) {
-        if self.scene.world.elsewhere != on {
+        // What left without a record is found again by the log alone.
+        if self.scene.world.elsewhere != on && !self.scene.unrecorded {
             self.forgive_all();
             self.scene.world.elsewhere = on;
             self.scene.read = self.scene.read.map(|_| self.scene.world.log.len());
@@ -237,7 +242,7 @@ impl Play {
 
     /// The state is lost, and what is open in ilert is adopted, a minute later.
     fn lose_state(&mut self) {
-        if self.scene.world.away.is_none() && !self.scene.world.elsewhere {
+        if self.scene.world.away.is_none() && !self.scene.world.elsewhere && !self.scene.unrecorded {
             self.forgive_all();
             self.scene.lose_state();
             self.scene.wait(61);
@@ -318,8 +323,10 @@ impl Play {
         let before = self.scene.ilert.taken.borrow().len();
         let now = self.scene.world.now;
         *self.scene.ilert.faults.borrow_mut() = faults.to_vec().into();
+        let writable = writable || self.gap;
         self.scene.writable = writable;
         let sent = self.scene.try_run(cut);
+        self.gap &= !writable || cut == Some(Cut::BeforeRecord) || self.scene.world.away.is_some();
         self.scene.writable = true;
         self.scene.ilert.faults.borrow_mut().clear();
         let all_seen = self.scene.world.away.is_none()
@@ -382,6 +389,7 @@ impl Play {
     /// Faults stop, what was half done is done, and time passes.
     fn heal(&mut self) {
         self.scene.world.away = None;
+        self.run(&[], None, true);
         self.elsewhere(false);
         self.scene.ilert.unjinx();
         for host in HOSTS {
@@ -536,9 +544,14 @@ fn never() -> impl Strategy<Value = Fault> {
     ]
 }
 
+/// How many histories are played; `PROPTEST_CASES` asks for more.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(192)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 192, max_shrink_iters: 2048, failure_persistence: None, ..ProptestConfig::default()
+        cases: cases(), max_shrink_iters: 2048, failure_persistence: None, ..ProptestConfig::default()
     })]
 
     #[test]

@@ -54,6 +54,8 @@ pub struct Scene {
     pub read: Option<usize>,
     /// Whether the state can be written.
     pub writable: bool,
+    /// Pages left since the last record.
+    pub unrecorded: bool,
     /// What came and went, too long ago to be told.
     pub untold: usize,
     runtime: tokio::runtime::Runtime,
@@ -80,6 +82,7 @@ impl Scene {
             key: Secret::new("il1api-of-the-model-0000".into()),
             read: None,
             writable: true,
+            unrecorded: false,
             untold: 0,
             runtime: tokio::runtime::Builder::new_current_thread()
                 .enable_time()
@@ -110,7 +113,8 @@ impl Scene {
         let now = self.now();
         let mut store = Store::open(self.folder.path()).unwrap();
         let key = self.fingerprint(&mut store);
-        let Loaded { ledger, mut pace, adopts, .. } = store.load(&key).unwrap();
+        let Loaded { mut ledger, mut pace, adopts, .. } = store.load(&key).unwrap();
+        ledger.unrecorded = self.unrecorded;
         let followed: BTreeSet<AlertId> = ledger.followed().map(|(alert, _)| alert.clone()).collect();
         let seen = self.world.observe(self.read, &followed);
         let read = seen.is_ok().then_some(self.world.shown_log().max(self.read.unwrap_or_default()));
@@ -123,12 +127,14 @@ impl Scene {
         }
         if !self.writable {
             let mut journal = Journal::without_state();
+            self.unrecorded = true;
             return self.dispatch(&mut journal, &mut ledger, &mut pace, agent_now);
         }
         let commit = Commit { observed: true, adopts: adopts.as_deref(), ..Commit::default() };
         store.commit(&key, &mut ledger, &commit).unwrap();
         self.read = read.or(self.read);
         self.untold += ledger.untold;
+        self.unrecorded = false;
         if cut == Some(Cut::BeforeDispatch) {
             return None;
         }
@@ -191,7 +197,12 @@ impl Scene {
                 ledger,
                 pace,
                 per_minute: self.config.delivery.events_per_minute,
-                terms: Terms { notify: self.config.notification.notify, now: agent_now, recorded: now },
+                terms: Terms {
+                    notify: self.config.notification.notify,
+                    now: agent_now,
+                    recorded: now,
+                    unrecorded: false,
+                },
                 renderer: &renderer,
                 wire: &self.ilert,
                 clock: &clock,

@@ -96,11 +96,18 @@ fn a_forgotten_node_is_resolved_at_once() {
     assert_eq!(told, ["RESOLVE cpu critical", "RESOLVE db-1 unreachable"]);
     assert_eq!(stage.open(), ["ram critical"]);
     assert_eq!(stage.send_well(), [""; 0], "it is not expected any more");
-    // By GUID, with ilert away: kept, and delivered by the next run.
+    // One that is reachable is refused, by name and by GUID.
     let guid = stage.world().guid(World::OWN).to_uppercase();
+    for name in [guid.as_str(), "parent"] {
+        stage.run(&["--forget", name]).is(2).says("was reachable when it was last seen");
+    }
+    assert_eq!(stage.open(), ["ram critical"]);
+    // With ilert away: kept, and delivered by the next run.
+    stage.stop_netdata();
+    stage.send().is(75);
     stage.stop_ilert();
     stage.run(&["--forget", &guid]).is(75);
-    stage.set("ram", Status::Clear);
     stage.start_ilert();
-    assert_eq!(stage.send_well(), ["RESOLVE ram critical"]);
+    stage.start_netdata();
+    assert_eq!(stage.send_well()[0], "RESOLVE ram critical");
 }

@@ -241,3 +241,25 @@ fn words_that_nobody_can_read_stop_nothing() {
     command.stderr(writer);
     assert_eq!(command.status().unwrap().code(), Some(75));
 }
+
+#[test]
+fn a_disk_that_cannot_be_written_silences_no_page() {
+    let stage = Stage::new();
+    let Some(disk) = Disk::mount(stage.state()) else {
+        eprintln!("skipped: a disk cannot be mounted here");
+        return;
+    };
+    make_busy(&stage);
+    let remount = |how: &str| {
+        let remounted = Command::new("mount").args(["-o", &format!("remount,{how}")]).arg(&disk.0).status();
+        assert!(remounted.unwrap().success());
+    };
+    remount("ro");
+    for _ in 0..2 {
+        stage.send().is(1).says("error: cannot").says("told all the same");
+        assert_eq!(stage.told(), ["ALERT a critical"], "the page alone: what is no page waits");
+    }
+    remount("rw");
+    assert_eq!(stage.send_well().len(), REQUESTS);
+    ends_in_the_same_place(&stage, "read-only for a while");
+}

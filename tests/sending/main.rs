@@ -6,6 +6,7 @@ mod at_once;
 mod away;
 mod by_hand;
 mod cut_short;
+mod jams;
 mod netdata_away;
 mod parent;
 mod refused;

@@ -12,6 +12,7 @@ use crate::cli::{Arguments, say};
 use crate::config;
 use crate::delivery::run::Exit;
 use crate::interrupt::{Interrupt, Interrupts};
+use crate::netdata;
 use crate::netdata::cloud::CLOUD;
 use crate::other_senders::health_alarm_notify;
 use crate::wizard::effect::Hands;
@@ -126,9 +127,13 @@ fn place(arguments: &Arguments) -> eyre::Result<Place> {
         None => config::default_path()?,
     };
     let path = absolute(path);
+    let mut defaults = config::parse(config::TEMPLATE, &path)?;
+    if let Some(url) = netdata::local::url(Path::new("/")) {
+        defaults.netdata.url = url;
+    }
     Ok(Place {
         state: absolute(state_dir(arguments)?),
-        defaults: config::parse(config::TEMPLATE, &path)?,
+        defaults,
         health_alarm_notify: health_alarm_notify(Path::new("/")),
         ..here(path)?
     })

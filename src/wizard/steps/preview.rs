@@ -18,7 +18,7 @@ pub const SUMMARY: &str = include_str!("../../../assets/templates/summary.txt.j2
 pub const DETAILS: &str = include_str!("../../../assets/templates/details.md.j2");
 
 /// No more alerts than these can be leafed through; the rest look the same.
-const MOST: usize = 50;
+pub const MOST: usize = 50;
 
 /// Whose templates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::wizard::highlight;
 use crate::wizard::message::Purpose;
 use crate::wizard::model::{Model, Step};
 use crate::wizard::steps::check;
-use crate::wizard::steps::preview::{Shown, Words, is_sample, shown};
+use crate::wizard::steps::preview::{MOST, Shown, Words, is_sample, shown};
 
 /// Rows that everything but the JSON takes, without templates of one's own.
 const REST: u16 = 8;
@@ -35,15 +35,25 @@ pub(super) fn page(page: &mut Page<'_>) {
 fn heading(page: &mut Page<'_>, shown: &Shown) {
     let (model, theme) = (page.model, page.theme());
     let style = if page.focused(Control::Payload) { theme.focus() } else { theme.label() };
-    let made_up = if is_sample(model) { made_up(model) } else { "" };
+    let whose = if is_sample(model) { made_up(model).to_owned() } else { of_more(model) };
     let line = Line::from(vec![
         page.mark(Control::Payload),
         Span::styled(shown.title.clone(), style),
-        Span::styled(made_up, theme.dim()),
+        Span::styled(whose, theme.dim()),
     ]);
     page.rows.push(Row { line, control: Some(Control::Payload), cursor: None });
     if let Some(Err(reason)) = &model.preview.live {
         page.warning(reason);
+    }
+}
+
+/// Of how many raised alerts only some are shown.
+fn of_more(model: &Model) -> String {
+    match &model.preview.live {
+        Some(Ok(raised)) if raised.len() > MOST => {
+            format!("  {MOST} of the {} alerts raised now", raised.len())
+        }
+        _ => String::new(),
     }
 }
 
