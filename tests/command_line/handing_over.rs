@@ -77,7 +77,7 @@ fn it_stays_open_where_that_is_wanted_and_is_shown() {
     let stage = open();
     run(&stage, &answers("", OTHER, &["n", "y"]));
     assert_eq!(stage.ilert.open().len(), 1);
-    stage.run(&["--send"]).says("the API key or the endpoint has changed");
+    stage.run(&["--send"]).says("the API key has changed");
     assert_eq!(stage.status()["set_aside"].as_array().map(Vec::len), Some(1));
 }
 
@@ -104,7 +104,7 @@ fn an_ilert_that_is_away_leaves_them_open_and_it_is_said() {
     assert!(ended.stdout.contains("1 of 1 alerts stay open under the former key"), "{}", ended.stdout);
     stage.start_ilert();
     // What is raised is told all the same, and what was left is shown.
-    stage.run(&["--send"]).is(0).says("the API key or the endpoint has changed");
+    stage.run(&["--send"]).is(0).says("the API key has changed");
     assert_eq!(told(&stage).last(), Some(&format!("Alert {}", tail(OTHER))));
     assert_eq!(stage.status()["set_aside"].as_array().map(Vec::len), Some(1));
 }
