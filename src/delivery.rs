@@ -17,6 +17,7 @@
 //! - [`clocks`]: how much time this sender has seen pass;
 //! - [`ledger`]: what is remembered between runs;
 //! - [`store`]: the ledger, the outbox and the pace, in one SQLite file;
+//! - [`untold`]: what came and went and was never told;
 //! - [`journal`]: the store, or memory where it cannot be written;
 //! - [`dispatch`]: the outbox, sent in order, within the pace;
 //! - [`run`]: one `--send`, top to bottom;
@@ -42,6 +43,7 @@ pub mod reconcile;
 mod report;
 pub mod run;
 pub mod store;
+pub mod untold;
 pub mod watch;
 
 pub use connections::Connections;

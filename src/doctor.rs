@@ -7,6 +7,7 @@
 
 mod agent;
 mod configuration;
+mod earlier;
 mod service;
 mod show;
 mod state;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+pub use earlier::{Trace, earlier_life};
 pub use show::Style;
 
 use crate::config;
@@ -81,7 +83,7 @@ pub async fn examine(place: &Place<'_>) -> Diagnosis {
         checks.extend(agent);
         checks.extend(service);
     }
-    let (lines, last_run) = state::lines(place);
+    let (lines, last_run) = state::lines(place, loaded.as_ref().ok());
     checks.extend(lines);
     checks.extend(timetable::lines(place, loaded.as_ref().ok(), last_run));
     checks.extend(senders(&place.notify_files));

@@ -1,6 +1,7 @@
 //! What can be said on the command line.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{ArgGroup, Parser, ValueEnum};
 use clap_complete::Shell;
@@ -69,9 +70,9 @@ pub struct Arguments {
     /// Put failed events (all, or these) back into the outbox; the next --send delivers them
     #[arg(long, value_name = "ID", num_args = 0..)]
     pub retry: Option<Vec<i64>>,
-    /// Drop failed events
-    #[arg(long, value_name = "ID", num_args = 1..)]
-    pub discard: Option<Vec<i64>>,
+    /// Drop failed events: these, or `all`
+    #[arg(long, value_name = "ID|all", num_args = 1..)]
+    pub discard: Option<Vec<Chosen>>,
     /// Resolve what is open for a node that is gone for good (host name or machine GUID)
     #[arg(long, value_name = "NODE")]
     pub forget: Option<String>,
@@ -143,6 +144,39 @@ pub enum Color {
     Never,
 }
 
+/// What `--discard` drops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chosen {
+    /// All that failed.
+    All,
+    /// The event with this id.
+    One(i64),
+}
+
+impl Chosen {
+    /// The id of one.
+    #[must_use]
+    pub fn id(&self) -> Option<i64> {
+        match self {
+            Self::All => None,
+            Self::One(id) => Some(*id),
+        }
+    }
+}
+
+impl FromStr for Chosen {
+    type Err = &'static str;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "all" => Ok(Self::All),
+            id => {
+                id.parse().map(Self::One).map_err(|_| "it is neither an id that `--status` lists nor `all`")
+            }
+        }
+    }
+}
+
 /// `--priority`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TestPriority {
@@ -177,7 +211,9 @@ impl Arguments {
     /// What clap cannot say: which flags go together. (Its `requires` is void where another mode is given.)
     pub fn check(&self) -> Result<(), &'static str> {
         let prints_data = self.status || self.doctor || self.preview || self.dry_run;
+        let drops = self.discard.as_deref().unwrap_or_default();
         let misplaced = [
+            (drops.contains(&Chosen::All) && drops.len() > 1, "`--discard` takes either ids or `all`"),
             (self.dry_run && !self.send, "`--dry-run` goes with `--send`"),
             (self.event.is_some() && !self.preview, "`--event` goes with `--preview`"),
             (self.sample && !self.preview, "`--sample` goes with `--preview`"),

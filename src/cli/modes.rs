@@ -20,13 +20,14 @@ use clap::CommandFactory;
 use color_eyre::eyre::{self, WrapErr};
 use tokio::time::Instant;
 
-use super::arguments::Arguments;
+use super::arguments::{Arguments, Chosen};
 use super::process::Ended;
 use super::say;
 use crate::config::{self, Config, ConfigError};
 use crate::delivery::by_hand;
 use crate::delivery::reconcile::Forgotten;
 use crate::delivery::run::{self, Exit, Job};
+use crate::doctor::earlier_life;
 use crate::interrupt::Interrupts;
 use crate::netdata;
 use crate::secret::Secret;
@@ -87,8 +88,8 @@ async fn run_whole(arguments: &Arguments) -> eyre::Result<Exit> {
         show_status(arguments)
     } else if let Some(ids) = &arguments.retry {
         retry(arguments, ids).await
-    } else if let Some(ids) = &arguments.discard {
-        discard(arguments, ids).await
+    } else if let Some(chosen) = &arguments.discard {
+        discard(arguments, chosen).await
     } else if let Some(node) = &arguments.forget {
         forget(arguments, node).await
     } else if let Some(kind) = arguments.install_schedule {
@@ -193,11 +194,22 @@ async fn send(arguments: &Arguments) -> eyre::Result<Exit> {
     for line in report.words {
         say(line);
     }
+    if report.first {
+        let path = config_path(arguments)?;
+        let schedule = doctor::schedule(&path, &setting.state);
+        if let Some(trace) = earlier_life(&path, &setting.config, schedule.as_ref(), now()) {
+            say(format_args!("{}; {}", trace.says, trace.fix));
+        }
+    }
     Ok(report.exit)
 }
 
 fn show_status(arguments: &Arguments) -> eyre::Result<Exit> {
-    let status = status::read(&state_dir(arguments)?)?;
+    let mut status = status::read(&state_dir(arguments)?)?;
+    // What is in the state is shown without a configuration, too.
+    if let Ok(config) = read_config(arguments) {
+        status.foresee(&config.delivery);
+    }
     let text = if arguments.json {
         let mut text = serde_json::to_string_pretty(&status).wrap_err("cannot write the status as JSON")?;
         text.push('\n');
@@ -222,12 +234,22 @@ async fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
     Ok(Exit::Done)
 }
 
-async fn discard(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
-    let dropped = by_hand::discard(&state_dir(arguments)?, ids, now()).await?;
+async fn discard(arguments: &Arguments, chosen: &[Chosen]) -> eyre::Result<Exit> {
+    let state = state_dir(arguments)?;
+    let ids: Vec<i64> = chosen.iter().filter_map(Chosen::id).collect();
+    if chosen.contains(&Chosen::All) {
+        match by_hand::discard_all(&state, now()).await? {
+            0 => say("nothing has failed"),
+            1 => say("1 failed event is dropped"),
+            count => say(format_args!("{count} failed events are dropped")),
+        }
+        return Ok(Exit::Done);
+    }
+    let dropped = by_hand::discard(&state, &ids, now()).await?;
     for id in &dropped {
         say(format_args!("{id} is dropped"));
     }
-    missing(ids, &dropped)?;
+    missing(&ids, &dropped)?;
     Ok(Exit::Done)
 }
 

@@ -5,12 +5,13 @@
 //! the key that it would have; what it does not list is read back from the key, if the same key comes of it again.
 
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::entry::Entry;
 use super::ledger::{Ledger, NodeRecord};
 use super::run::{Job, RunError};
-use super::store::{Commit, Store};
+use super::store::{self, Commit, Continuity, Store};
 use crate::alert::{AlertId, Facts, NodeId, Observation, Status};
 use crate::delivery::by_hand;
 use crate::netdata::Interest;
@@ -47,14 +48,25 @@ pub async fn adopt(
         Err(error) => return Ok(Err(error)),
     };
     let adopted = take(&mut loaded.ledger, &seen, &keys);
-    let commit = Commit { adopts: loaded.adopts.as_deref(), ..Commit::default() };
+    let commit = Commit { adopts: loaded.adopts.as_deref(), observed: true, ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
     store.acknowledge()?;
     store.close()?;
     Ok(Ok(adopted))
 }
 
-/// The same on values.
+/// Nothing of this program's is open in ilert: a state that was lost is whole again.
+pub async fn nothing_open(folder: &Path, now: i64) -> Result<(), RunError> {
+    if Store::open_existing(folder)?.is_none() && store::absent(folder) == Continuity::First {
+        return Ok(());
+    }
+    let _lock = by_hand::lock(folder, now).await?;
+    let mut store = Store::open(folder)?;
+    store.acknowledge()?;
+    store.close()
+}
+
+/// Takes them on values.
 #[must_use]
 pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted {
     let mut adopted = Adopted::default();

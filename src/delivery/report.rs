@@ -42,7 +42,7 @@ pub struct Report {
     pub exit: Exit,
     /// What a person should read, a line each; nothing when all is well, or as wrong as was said before.
     pub words: Vec<String>,
-    /// Nothing was remembered before this run.
+    /// There was no state before this run, and nothing says that one was lost.
     pub first: bool,
     /// What was recorded of it.
     pub record: RunRecord,

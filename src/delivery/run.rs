@@ -18,7 +18,8 @@ use super::outage::Outages;
 use super::pace::Pace;
 use super::plan::Terms;
 use super::reconcile::{reconcile, reconcile_away};
-use super::store::{self, Commit, Loaded, Store, StoreError};
+use super::store::{self, Commit, Continuity, Loaded, Store, StoreError};
+use super::untold::{self, Untold};
 use crate::alert::Observation;
 use crate::config::Config;
 use crate::netdata::{self, Cursor, Followed, Interest};
@@ -93,7 +94,7 @@ async fn with_state(
     let mut outages: Outages = store.note(OUTAGES)?.unwrap_or_default();
     let mended = pace.mend(started);
     let mut report = Report::new(started);
-    report.first = cursor.is_none() && ledger.agent.is_none();
+    report.first = store.continuity() == Continuity::First;
     report.continuity(store.continuity());
     if let Some(old) = &adopts {
         report.key_changed(&store, old)?;
@@ -129,13 +130,17 @@ async fn with_state(
     report.record.untold = ledger.untold;
     report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
     report.record.problems.extend(beat.problem);
-    let said = serde_json::to_string(&outages).unwrap_or_default();
+    let mut notes = vec![(OUTAGES, serde_json::to_string(&outages).unwrap_or_default())];
+    if ledger.untold > 0 {
+        let count = Untold::after(Untold::of(&store)?, ledger.untold, started);
+        notes.push((untold::NOTE, serde_json::to_string(&count).unwrap_or_default()));
+    }
     let commit = Commit {
         cursor: cursor.as_ref(),
         heartbeat: beat.next,
         observed: true,
         run: Some(&report.record),
-        notes: &[(OUTAGES, said)],
+        notes: &notes,
         ..Commit::default()
     };
     match store.commit(&key, &mut ledger, &commit) {

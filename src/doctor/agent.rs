@@ -57,12 +57,9 @@ fn seen_lines(config: &Config, seen: &Observation, now: i64) -> Vec<Line> {
     let mut lines = vec![Line::good(CHECK, says), clocks(seen.now - now)];
     lines.extend(health(config, seen));
     lines.extend(rooms(config, seen));
-    lines.extend(
-        seen.notes
-            .iter()
-            .chain(&seen.gaps)
-            .map(|note| Line::warning(CHECK, note.clone(), "what is not known is not told")),
-    );
+    let said = |text: &String, fix| Line::warning(CHECK, text.clone(), fix);
+    lines.extend(seen.notes.iter().map(|note| said(note, "what is not known is not told")));
+    lines.extend(seen.gaps.iter().map(|gap| said(gap, "what is raised now is told all the same")));
     lines
 }
 

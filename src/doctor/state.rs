@@ -6,7 +6,9 @@ use std::path::Path;
 
 use rustix::fs::{Access, access, statfs, statvfs};
 
-use super::{Line, Place, count};
+use super::{Line, Place, count, earlier_life};
+use crate::config::Config;
+use crate::delivery::run::Exit;
 use crate::delivery::store::RunRecord;
 use crate::status::{self, Status, ago};
 
@@ -18,19 +20,25 @@ const LITTLE_ROOM: u64 = 16 << 20;
 /// What waits longer than this (milliseconds) is stuck.
 const LONG: i64 = 10 * 60_000;
 
+/// What to do where it is not known what is open in ilert.
+const ADOPT: &str = "`netdata-ilert --adopt` takes it over, with an API token of ilert's; without one, look in ilert for \
+                     alerts that Netdata does not show any more";
+
 /// File systems by statfs(2)'s numbers (linux/magic.h): those in memory, and those across a network.
 const IN_MEMORY: [u32; 2] = [0x0102_1994, 0x8584_58f6];
 const ACROSS_NETWORK: [u32; 4] = [0x6969, 0xff53_4d42, 0xfe53_4d42, 0x0000_517b];
 
 /// Lines, and the last run.
-pub(super) fn lines(place: &Place<'_>) -> (Vec<Line>, Option<RunRecord>) {
+pub(super) fn lines(place: &Place<'_>, config: Option<&Config>) -> (Vec<Line>, Option<RunRecord>) {
     let mut lines = folder(place.state);
     if lines.iter().any(|line| line.mark == super::Mark::Wrong) {
         return (lines, None);
     }
     match status::read(place.state) {
         Ok(status) => {
-            lines.extend(left(&status, (place.clock)()));
+            let now = (place.clock)();
+            lines.extend(whole(place, config, &status, now));
+            lines.extend(left(&status, now));
             (lines, status.last_run)
         }
         Err(error) => {
@@ -109,29 +117,45 @@ fn disk(there: &Path, path: &Path) -> Option<Line> {
     })
 }
 
+/// Whether the state is what the last run left.
+fn whole(place: &Place<'_>, config: Option<&Config>, status: &Status, now: i64) -> Option<Line> {
+    const CHECK: &str = "state";
+    if let Some(lost) = &status.lost {
+        let says = format!("the state is {}: what was open in ilert before is not known here", lost.words());
+        return Some(Line::wrong(CHECK, says, ADOPT));
+    }
+    if !status.is_absent() {
+        return None;
+    }
+    let trace = earlier_life(place.config, config?, place.schedule.as_ref(), now)?;
+    Some(Line::warning(CHECK, trace.says, trace.fix))
+}
+
+/// What the last run says of itself. One that ended with 4 (ilert refused, or does not know the key) or 1 needs a person.
+fn last_run(run: &RunRecord, now: i64) -> Option<Line> {
+    const CHECK: &str = "last run";
+    if run.exit == Exit::Done as u8 && run.problems.is_empty() {
+        return None;
+    }
+    let says = format!("it ended with {}, {}: {}", run.exit, ago(now, run.started), run.problems.join("; "));
+    let fix = "`--status` shows it whole; the lines above may say why";
+    let goes_on = [Exit::Done, Exit::Later].iter().any(|exit| *exit as u8 == run.exit);
+    Some(if goes_on { Line::warning(CHECK, says, fix) } else { Line::wrong(CHECK, says, fix) })
+}
+
 /// What the last runs left to a person.
 fn left(status: &Status, now: i64) -> Vec<Line> {
-    let mut lines = Vec::new();
-    if let Some(run) = status.last_run.as_ref().filter(|run| !run.problems.is_empty()) {
-        let when = ago(now, run.started);
-        let problems = run.problems.join("; ");
-        lines.push(Line::warning(
-            "last run",
-            format!("it ended with {}, {when}: {problems}", run.exit),
-            "`--status` shows it whole; the lines above may say why",
-        ));
-    }
+    let mut lines: Vec<Line> = status.last_run.iter().filter_map(|run| last_run(run, now)).collect();
     if let Some(latest) = status.failed.last() {
         lines.push(Line::wrong(
             "failed events",
             format!(
-                "ilert refused {} for good, the last one {}: HTTP {}: {}",
+                "{} failed for good, the last one {}: {}",
                 count(status.failed.len(), "event"),
                 ago(now, latest.at),
-                latest.status,
-                latest.reason
+                latest.words()
             ),
-            "`--status` lists them; then `--retry` tries them again, `--discard ID` drops one",
+            "`--status` lists them; then `--retry` tries them again, `--discard` drops one or all",
         ));
     }
     let oldest = status.waiting.iter().map(|waiting| waiting.since).min();
@@ -143,10 +167,21 @@ fn left(status: &Status, now: i64) -> Vec<Line> {
             "`--send -v` tries now and says why",
         ));
     }
+    let resting = status.waiting.iter().filter(|waiting| waiting.faults > 0).count();
+    if resting > 0 {
+        lines.push(Line::warning(
+            "resting",
+            format!("{} not taken by ilert, while others were", count(resting, "event")),
+            "`--status` says until when they rest; after ten failures they count as failed",
+        ));
+    }
     if !status.set_aside.is_empty() {
         lines.push(Line::warning(
             "old key",
-            format!("{} still open under an API key used before", count(status.set_aside.len(), "alert")),
+            format!(
+                "{} still open under an API key or endpoint used before",
+                count(status.set_aside.len(), "alert")
+            ),
             "resolve what `--status` lists by hand, in ilert",
         ));
     }

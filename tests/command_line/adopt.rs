@@ -3,6 +3,7 @@
 
 use std::process::Command;
 
+use netdata_ilert::alert::Status;
 use netdata_ilert::simulator::Answer;
 use netdata_ilert::simulator::ilert::{Access, Source};
 
@@ -84,4 +85,28 @@ fn where_netdata_cloud_delivers_nothing_is_asked() {
     stage.configure("notification.delivered_by", "netdata-cloud");
     adopt(&stage).is(3).says("delivered by Netdata Cloud");
     assert_eq!(stage.endpoint.requests(), [""; 0]);
+}
+
+#[test]
+fn what_was_lost_is_whole_again_once_it_was_looked_for() {
+    let loses = |stage: &Stage| {
+        for name in ["state.db", "state.db-wal", "state.db-shm"] {
+            std::fs::remove_file(stage.state().join(name)).unwrap();
+        }
+        assert!(stage.status()["lost"].is_object());
+    };
+    let stage = stage();
+    stage.send().is(0);
+    loses(&stage);
+    adopt(&stage).is(0).says("nothing is open under this program's keys");
+    assert!(stage.status()["lost"].is_null());
+    // What was taken over is shown before the next run, too.
+    stage.set("cpu", Status::Critical);
+    stage.send().is(0);
+    loses(&stage);
+    adopt(&stage).is(0).says("taken into the state: 1");
+    let status = stage.status();
+    assert!(status["lost"].is_null() && status["last_run"].is_null());
+    assert_eq!(status["open"].as_array().unwrap().len(), 1);
+    assert_eq!(stage.send().stderr, "");
 }

@@ -31,9 +31,11 @@ fn picture(stage: &Stage, ended: &Ended) -> String {
 fn timeless(check: impl FnOnce()) {
     insta::with_settings!({filters => [
         (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "[time]"),
-        (r"\d\d:\d\d:\d\d", "[time]"),
+        (r"\b\d\d:\d\d:\d\d", "[time]"),
         (r"took \d+\.\d s", "took [duration]"),
         (r"\d+ ms", "[duration]"),
+        (r"\d+ (s|min) ago +", "[age]  "),
         (r"\d+ (s|min) ago", "[age]"),
+        (r"\bage +event", "age  event"),
     ]}, { check() });
 }

@@ -114,3 +114,14 @@ fn the_demo_can_be_had_line_by_line() {
     assert!(ended.stdout.contains("The sender, run with it:"), "{}", ended.stdout);
     assert!(ended.stdout.contains("ALERT"), "{}", ended.stdout);
 }
+
+#[test]
+fn a_state_that_was_lost_is_said_before_the_first_question() {
+    let stage = Stage::new();
+    stage.send().is(0);
+    fs::remove_file(stage.state().join("state.db")).unwrap();
+    let ended = plain(&stage, &["1", "1"]);
+    let said = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("the state is lost: what was open in ilert before is not known here"), "{ended:?}");
+    assert!(said.contains("`netdata-ilert --adopt` takes it over"), "{ended:?}");
+}

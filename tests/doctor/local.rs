@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
 
 use netdata_ilert::alert::Status;
 use netdata_ilert::delivery::run::Exit;
@@ -61,15 +62,17 @@ async fn what_runs_left_behind() {
     assert_eq!(machine.run().await, Exit::Refused);
     let found = machine.examine().await;
     assert_eq!(found.exit(), Exit::Refused);
-    assert_line(&found, "failed events", Mark::Wrong, "refused 1 event for good", "`--retry`");
-    assert_line(&found, "last run", Mark::Warning, "it ended with 4", "`--status`");
+    assert_line(&found, "failed events", Mark::Wrong, "1 event failed for good", "`--retry`");
+    assert_line(&found, "last run", Mark::Wrong, "it ended with 4", "`--status`");
 
     machine.ilert.answer_all(Some(Answer::Status(401)));
     machine.world.lock().unwrap().set(World::OWN, "net.eth1", "drops", Status::Critical, 7.0);
     machine.world.lock().unwrap().advance(2);
     machine.run().await;
     machine.ahead = 20 * 60_000;
-    assert_line(&machine.examine().await, "outbox", Mark::Warning, "1 event not accepted", "`--send -v`");
+    let found = machine.examine().await;
+    assert_line(&found, "outbox", Mark::Warning, "1 event not accepted", "`--send -v`");
+    assert_line(&found, "last run", Mark::Wrong, "it ended with 4", "`--status`");
 
     machine.ilert.recover();
     machine.ahead = 0;
@@ -80,9 +83,81 @@ async fn what_runs_left_behind() {
         &machine.examine().await,
         "old key",
         Mark::Warning,
-        "still open under an API key used before",
+        "still open under an API key or endpoint used before",
         "by hand",
     );
+}
+
+#[tokio::test]
+async fn an_event_that_rests() {
+    let machine = healthy().await;
+    machine.ilert.answer_by(|event| event.alert_key.contains("eth0").then_some(Answer::Reset));
+    for chart in ["net.eth0", "net.eth1"] {
+        machine.world.lock().unwrap().set(World::OWN, chart, "drops", Status::Critical, 7.0);
+        machine.world.lock().unwrap().advance(3);
+    }
+    assert_eq!(machine.run().await, Exit::Later);
+    assert_line(
+        &machine.examine().await,
+        "resting",
+        Mark::Warning,
+        "1 event not taken",
+        "until when they rest",
+    );
+}
+
+#[tokio::test]
+async fn a_state_that_was_lost() {
+    let machine = healthy().await;
+    for name in ["state.db", "state.db-wal", "state.db-shm"] {
+        fs::remove_file(machine.at("state").join(name)).unwrap();
+    }
+    // Before a run has noticed, and after.
+    let found = machine.examine().await;
+    assert_line(&found, "state", Mark::Wrong, "the state is lost: what was open", "netdata-ilert --adopt");
+    assert_eq!(found.exit(), Exit::Refused);
+    machine.run().await;
+    machine.run().await;
+    let found = machine.examine().await;
+    assert_line(&found, "state", Mark::Wrong, "the state is lost, as found on 2", "netdata-ilert --adopt");
+}
+
+#[tokio::test]
+async fn no_state_although_something_ran_it() {
+    let mut machine = Machine::new();
+    machine.schedule();
+    let config = machine.write_config();
+    let none =
+        |found: &netdata_ilert::doctor::Diagnosis| !found.checks.iter().any(|line| line.check == "state");
+    let look = async |machine: &Machine, minutes: u64, schedule| {
+        let then = UNIX_EPOCH + Duration::from_millis(machine.now().try_into().unwrap());
+        let file = fs::File::options().write(true).open(&config).unwrap();
+        file.set_modified(then - Duration::from_secs(60 * minutes)).unwrap();
+        examine(&Place {
+            config: &config,
+            state: &machine.at("state"),
+            schedule,
+            notify_files: Vec::new(),
+            clock: &|| machine.now(),
+        })
+        .await
+    };
+    assert!(none(&look(&machine, 9, Some(machine.setting())).await), "set up a moment ago");
+    let found = look(&machine, 11, Some(machine.setting())).await;
+    assert_line(&found, "state", Mark::Warning, "although a crontab line runs this", "netdata-ilert --adopt");
+    let found = look(&machine, 11, None).await;
+    assert_line(
+        &found,
+        "state",
+        Mark::Warning,
+        "although a heartbeat is configured",
+        "netdata-ilert --adopt",
+    );
+    machine.edit("heartbeat.url = { file = \"heartbeat-url\" }\n", "");
+    machine.write_config();
+    assert!(none(&look(&machine, 11, None).await), "no trace");
+    machine.run().await;
+    assert!(none(&look(&machine, 11, Some(machine.setting())).await), "there is a state");
 }
 
 #[tokio::test]

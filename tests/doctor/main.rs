@@ -9,6 +9,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use machine::{BEAT, PLAIN, assert_line, healthy};
+use netdata_ilert::alert::Status;
 use netdata_ilert::delivery::run::Exit;
 use netdata_ilert::doctor::{Mark, Style};
 use netdata_ilert::simulator::{Fault, Health, World};
@@ -158,6 +159,15 @@ async fn netdatas_health_and_clock() {
     let found = machine.examine().await;
     assert_eq!(found.exit(), Exit::Refused);
     assert_line(&found, "health", Mark::Wrong, "`db-1`", "`[health]`");
+}
+
+#[tokio::test]
+async fn what_is_dated_in_the_future() {
+    let machine = healthy().await;
+    machine.world.lock().unwrap().set_late(World::OWN, "net.eth0", "drops", Status::Critical, 7.0, -8 * 3600);
+    machine.world.lock().unwrap().advance(3);
+    let found = machine.examine().await;
+    assert_line(&found, "Netdata", Mark::Warning, " h ahead of the agent's clock", "is told all the same");
 }
 
 #[tokio::test]

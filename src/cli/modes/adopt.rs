@@ -3,8 +3,8 @@
 
 use color_eyre::eyre;
 
-use super::Setting;
 use super::account::{Stopped, token};
+use super::{Setting, now};
 use crate::cli::{Arguments, say};
 use crate::delivery::adopt::{self, Adopted};
 use crate::delivery::run::{Exit, Report};
@@ -25,6 +25,7 @@ pub async fn adopt(arguments: &Arguments) -> eyre::Result<Exit> {
     let (source, alerts) = open_alerts(&account, &setting).await?;
     let keys = ours(&alerts);
     if keys.is_empty() {
+        adopt::nothing_open(&setting.state, now()).await?;
         say(format_args!(
             "nothing is open under this program's keys in the alert source `{}` (id {})",
             source.name, source.id

@@ -15,16 +15,10 @@ use crate::schedule::Setting;
 /// Looks at everything, and says what it found.
 pub async fn examine(arguments: &Arguments) -> eyre::Result<Exit> {
     let (config, state) = (config_path(arguments)?, state_dir(arguments)?);
-    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let schedule = Setting::without_config().ok().map(|setting| Setting {
-        config: absolute(&config),
-        state_dir: absolute(&state),
-        ..setting
-    });
     let place = Place {
         config: &config,
         state: &state,
-        schedule,
+        schedule: schedule(&config, &state),
         notify_files: health_alarm_notify(Path::new("/")),
         clock: &now,
     };
@@ -40,4 +34,11 @@ pub async fn examine(arguments: &Arguments) -> eyre::Result<Exit> {
     };
     print(&text)?;
     Ok(diagnosis.exit())
+}
+
+/// For whom a schedule would be; `None` where that cannot be told.
+pub(super) fn schedule(config: &Path, state: &Path) -> Option<Setting> {
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let setting = Setting::without_config().ok()?;
+    Some(Setting { config: absolute(config), state_dir: absolute(state), ..setting })
 }

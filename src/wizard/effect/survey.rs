@@ -1,10 +1,10 @@
 //! Looking round on this machine, before the first question.
 
-use std::path::Path;
-
 use crate::config::Config;
+use crate::doctor::earlier_life;
 use crate::other_senders::OtherSender;
-use crate::status;
+use crate::schedule;
+use crate::status::{self, Status};
 use crate::wizard::place::Place;
 use crate::wizard::steps::start::{Found, OnDisk};
 use crate::wizard::survey::{Configuration, Places, look as survey};
@@ -34,7 +34,10 @@ pub(super) fn look(place: &Place) -> Found {
             OnDisk::Usable(config)
         }
     };
-    found.notes.extend(former_run(&place.state));
+    if let Ok(status) = status::read(&place.state) {
+        found.notes.extend(former_run(&status));
+        found.unknown = unknown(place, &found, &status);
+    }
     found
 }
 
@@ -47,8 +50,7 @@ fn secrets(found: &mut Found, config: &Config) {
 }
 
 /// What the sender's state says, in a line.
-fn former_run(state: &Path) -> Option<String> {
-    let status = status::read(state).ok()?;
+fn former_run(status: &Status) -> Option<String> {
     status.last_run.as_ref()?;
     Some(format!(
         "the sender has run here: {} open in ilert, {} waiting, {} failed",
@@ -56,4 +58,23 @@ fn former_run(state: &Path) -> Option<String> {
         status.waiting.len(),
         status.failed.len()
     ))
+}
+
+/// Why it is not known what is open in ilert, where that may be something: the state was lost, or is not here although
+/// something tells of an earlier life.
+fn unknown(place: &Place, found: &Found, status: &Status) -> Option<String> {
+    let config = found.usable()?;
+    if let Some(lost) = &status.lost {
+        return Some(format!(
+            "the state is {}: what was open in ilert before is not known here",
+            lost.words()
+        ));
+    }
+    if !status.is_absent() || place.isolated {
+        return None;
+    }
+    let setting = schedule::Setting::here(&place.config, config, &place.state).ok();
+    let setting = setting.map(|setting| schedule::Setting { binary: place.binary.clone(), ..setting });
+    let trace = earlier_life(&place.config, config, setting.as_ref(), place.now.saturating_mul(1000));
+    trace.map(|trace| trace.says)
 }

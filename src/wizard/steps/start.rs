@@ -117,6 +117,8 @@ pub struct Found {
     pub draft: Option<Box<Draft>>,
     /// What a person should know: another sender, a draft that cannot be used, what an earlier run left.
     pub warnings: Vec<String>,
+    /// Why it is not known what is open in ilert: `--adopt` finds it out.
+    pub unknown: Option<String>,
     /// What is good to know.
     pub notes: Vec<String>,
 }

@@ -136,6 +136,12 @@ fn next(page: &mut Page<'_>) {
         page.text("`netdata-ilert --test` proves the key again, without this wizard.");
         return;
     }
+    if model.start.found.as_ref().is_some_and(|found| found.unknown.is_some()) {
+        page.warning(
+            "First `netdata-ilert --adopt`: what was open in ilert before is not known here; this takes it over, with an \
+             API token of ilert's.",
+        );
+    }
     match model.review.schedule {
         Some(_) => page.text("The schedule runs the sender from now on."),
         None => page.text("`netdata-ilert --send` delivers; `--install-schedule` has it run by itself."),

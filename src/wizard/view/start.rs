@@ -53,6 +53,11 @@ fn here(page: &mut Page<'_>, found: &Found) {
     for warning in &found.warnings {
         page.warning(warning);
     }
+    if let Some(why) = &found.unknown {
+        page.warning(&format!(
+            "{why}. `netdata-ilert --adopt` takes it over, with an API token of ilert's; the last step says so again"
+        ));
+    }
     if page.model.controls().contains(&Control::Resume) {
         page.item(theme.tick(), theme.good(), "the answers of an interrupted run");
     }

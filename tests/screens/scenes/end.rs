@@ -68,6 +68,10 @@ pub const SCENES: &[Scene] = &[
     }),
     ("review-writing", |theme| review(theme).press("enter enter").tick(3)),
     ("review-done", done),
+    ("review-state-lost", |theme| {
+        let wizard = super::set_up::state_lost(theme).onward(Step::Review).answer(world::ground(Ok(None)));
+        wizard.press("enter enter").answer(world::written())
+    }),
     ("review-proven", |theme| {
         let wizard = proven(theme).press("enter").answer(world::ground(Ok(None)));
         wizard.press("enter enter").answer(world::written())

@@ -27,6 +27,7 @@ pub const SCENES: &[Scene] = &[
             OnDisk::Unusable("`/etc/netdata-ilert/config.toml`, line 4: `nmae` is no key here".into());
         Wizard::new(theme).answer(world::found(Found { config, ..Found::default() })).answer(world::probed())
     }),
+    ("start-state-lost", state_lost),
     ("start-cloud", |theme| begun(theme).press("down")),
     ("source-empty", |theme| at(Step::Source, theme)),
     ("source-configure", source),
@@ -45,6 +46,13 @@ pub const SCENES: &[Scene] = &[
         Wizard::new(theme).answer(world::found(configured())).answer(world::probed()).onward(Step::Key)
     }),
 ];
+
+/// A configuration is there, and the state that went with it is lost.
+pub fn state_lost(theme: Theme) -> Wizard {
+    let why = "the state is lost, as found on 2026-11-26 09:12:03 UTC: what was open in ilert before is not known here";
+    let found = Found { unknown: Some(why.into()), warnings: Vec::new(), notes: Vec::new(), ..configured() };
+    Wizard::new(theme).answer(world::found(found)).answer(world::probed())
+}
 
 /// Step 1, all found.
 pub fn start(theme: Theme) -> Wizard {

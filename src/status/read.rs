@@ -1,0 +1,193 @@
+//! From the state folder to what is shown of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::{
+    Held, HeldStatus, Hold, Lost, Named, NotTold, Open, OpenState, Refused, Status, Untellable, Waiting,
+};
+use crate::alert::{Level, NodeId, Status as Raw};
+use crate::delivery::dispatch::{in_order, name};
+use crate::delivery::entry::{self, Entry, Standing, tiers};
+use crate::delivery::key::Told;
+use crate::delivery::ledger::Ledger;
+use crate::delivery::store::{self, Continuity, Failed, Store, StoreError};
+use crate::delivery::untold::Untold;
+use crate::payload::{Action, Subject, Tier, alert_key};
+
+/// Reads the state folder. One that does not exist yet is an empty status.
+pub fn read(folder: &Path) -> Result<Status, StoreError> {
+    let Some(store) = Store::open_existing(folder)? else {
+        let lost = Lost::of(store::absent(folder), None);
+        return Ok(Status { lost, absent: true, ..Status::default() });
+    };
+    let (ledger, set_aside) = match store.last_key()? {
+        Some(key) => (store.load(&key)?.ledger, store.set_aside(&key)?),
+        None => (Ledger::default(), Vec::new()),
+    };
+    let failed = store.failed()?;
+    let set_aside: Vec<(Subject, Tier, i64)> = set_aside.into_iter().flat_map(|aside| aside.open).collect();
+    let subjects = ledger.entries.keys().chain(failed.iter().map(|failed| &failed.notice.subject));
+    let subjects = subjects.chain(set_aside.iter().map(|(subject, ..)| subject));
+    let twins = twins(ledger.nodes.keys().chain(subjects.map(Subject::node)));
+    Ok(Status {
+        lost: Lost::of(store.continuity(), store.lost_at()?),
+        last_run: store.last_run()?,
+        untold: Untold::of(&store)?,
+        open: ledger.entries.iter().flat_map(|(subject, entry)| open(subject, entry)).collect(),
+        held: held(&ledger),
+        not_told: ledger.entries.iter().filter_map(|(subject, entry)| not_told(subject, entry)).collect(),
+        waiting: in_order(&ledger).map(Waiting::from).collect(),
+        failed: failed.into_iter().map(Refused::from).collect(),
+        failed_dropped: store.failed_dropped()?,
+        set_aside: set_aside
+            .iter()
+            .map(|(subject, tier, since)| Open::new(subject, *tier, *since, OpenState::Open))
+            .collect(),
+        twins,
+        absent: false,
+    })
+}
+
+/// Host names that more than one machine bears.
+fn twins<'a>(nodes: impl Iterator<Item = &'a NodeId>) -> BTreeSet<String> {
+    let mut guids: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for node in nodes {
+        guids.entry(&node.host).or_default().insert(&node.guid);
+    }
+    guids.into_iter().filter(|(_, guids)| guids.len() > 1).map(|(host, _)| host.to_owned()).collect()
+}
+
+fn open(subject: &Subject, entry: &Entry) -> impl Iterator<Item = Open> {
+    let open = |tier: &&Tier| entry.keys.get(**tier).is_open();
+    tiers(subject)
+        .iter()
+        .filter(open)
+        .map(|tier| Open::new(subject, *tier, entry.facts.when, state(entry, *tier)))
+}
+
+fn state(entry: &Entry, tier: Tier) -> OpenState {
+    let key = entry.keys.get(tier);
+    let ends = entry
+        .waiting
+        .iter()
+        .any(|one| one.notice.tier == tier && matches!(one.notice.action, Action::Resolve(_)));
+    if key.refused.resolve {
+        OpenState::Refused
+    } else if key.is_over() && !ends {
+        OpenState::Over
+    } else if key.told == Told::Maybe {
+        OpenState::Maybe
+    } else {
+        OpenState::Open
+    }
+}
+
+fn held(ledger: &Ledger) -> Vec<Held> {
+    let observed = ledger.observed_at.unwrap_or_default();
+    let alerts = ledger.entries.iter().filter_map(|(subject, entry)| held_alert(subject, entry, observed));
+    let looked = ledger.clocks.looked_at.unwrap_or_default();
+    let nodes = ledger.nodes.iter().filter_map(|(node, record)| {
+        let subject = Subject::Node(node.clone());
+        let is_told = ledger.entries.get(&subject).is_some_and(Entry::is_raised);
+        let away = record.away_for.filter(|_| !is_told && !record.ephemeral && !record.unseen)?;
+        Some(Held::new(&subject, HeldStatus::Away, Hold::UnreachableAfter, (away, looked)))
+    });
+    alerts.chain(nodes).collect()
+}
+
+fn held_alert(subject: &Subject, entry: &Entry, observed: i64) -> Option<Held> {
+    let concerns_ilert = entry.keys.any_open() || !entry.waiting.is_empty();
+    if let Some(held) = &entry.held {
+        let status = match held.facts.status {
+            Raw::Warning => HeldStatus::Warning,
+            Raw::Critical => HeldStatus::Critical,
+            _ => HeldStatus::Clear,
+        };
+        let until = Some(held.due);
+        let shown = concerns_ilert || (status != HeldStatus::Clear && !held.silent);
+        return shown.then(|| Held { until, ..Held::new(subject, status, Hold::Delay, (0, observed)) });
+    }
+    if !concerns_ilert {
+        return None;
+    }
+    let gone = entry.gone.map(|gone| (HeldStatus::Gone, Hold::RemovedAfter, gone.seen));
+    let (status, by, seen) =
+        gone.or_else(|| entry.clearing.map(|_| (HeldStatus::Clear, Hold::ResolveAfter, entry.cleared_for)))?;
+    Some(Held::new(subject, status, by, (seen, observed)))
+}
+
+/// A raise that counts, that ilert does not have, and of which nothing waits to be sent.
+fn not_told(subject: &Subject, entry: &Entry) -> Option<NotTold> {
+    let level = entry.standing.and_then(Standing::level)?;
+    let tier = match subject {
+        Subject::Alert(_) => Tier::from(level),
+        Subject::Node(_) => Tier::Unreachable,
+    };
+    let (key, critical, warning) = (entry.keys.get(tier), entry.keys.critical, entry.keys.warning);
+    let waits = entry.waiting.iter().any(|one| matches!(one.notice.action, Action::Alert(_)));
+    if key.stands() || critical.stands() || waits {
+        return None;
+    }
+    let why = if key.refused.alert {
+        Untellable::Refused
+    } else if entry.silent {
+        Untellable::Silent
+    } else if level == Level::Critical && warning.stands() {
+        // Criticals are not told as such: what was raised as a warning is followed.
+        return None;
+    } else {
+        Untellable::Types
+    };
+    Some(NotTold { tier, name: subject.into(), since: entry.facts.when, why })
+}
+
+impl Lost {
+    fn of(found: Continuity, at: Option<i64>) -> Option<Self> {
+        match (found, at) {
+            (Continuity::Lost, _) => Some(Self { at: None, older: None }),
+            (Continuity::RolledBack { had, now }, _) => Some(Self { at: None, older: Some((now, had)) }),
+            (Continuity::First | Continuity::Whole, at) => at.map(|at| Self { at: Some(at), older: None }),
+        }
+    }
+}
+
+impl Open {
+    fn new(subject: &Subject, tier: Tier, since: i64, state: OpenState) -> Self {
+        Self { tier, name: subject.into(), since, alert_key: alert_key(subject, tier), state }
+    }
+}
+
+impl Held {
+    fn new(subject: &Subject, status: HeldStatus, by: Hold, seen: (i64, i64)) -> Self {
+        Self { status, name: Named::from(subject), by, until: None, seen }
+    }
+}
+
+impl From<&entry::Waiting> for Waiting {
+    fn from(waiting: &entry::Waiting) -> Self {
+        Self {
+            event: name(&waiting.notice),
+            tier: waiting.notice.tier,
+            name: (&waiting.notice.subject).into(),
+            since: waiting.since,
+            tried: waiting.tried,
+            faults: waiting.faults,
+            rests_until: (waiting.rests_until > 0).then_some(waiting.rests_until),
+        }
+    }
+}
+
+impl From<Failed> for Refused {
+    fn from(failed: Failed) -> Self {
+        Self {
+            id: failed.id,
+            event: name(&failed.notice),
+            tier: failed.notice.tier,
+            name: (&failed.notice.subject).into(),
+            at: failed.at,
+            status: failed.status,
+            reason: failed.reason,
+        }
+    }
+}

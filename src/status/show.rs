@@ -1,0 +1,229 @@
+//! What is shown, in words and tables.
+
+use std::fmt::Write as _;
+
+use super::table::{Noted, noted_table, shown};
+use super::time::{ago, moment, stamp};
+use super::{Held, HeldStatus, Hold, Named, Open, OpenState, Refused, Status, Untellable, Waiting};
+use crate::delivery::store::MOST_FAILED;
+use crate::payload::Tier;
+use crate::text::one_line;
+
+const ALERT: [&str; 5] = ["level", "node", "alert", "chart", "since"];
+
+impl Status {
+    /// The same in words and tables. `now` is this machine's clock, milliseconds.
+    #[must_use]
+    pub fn text(&self, now: i64) -> String {
+        let mut text = self.run_text(now);
+        text.push_str(&self.lost_text());
+        heading(&mut text, "open in ilert", self.open.len());
+        noted_table(&mut text, ALERT, &self.open_rows(&self.open, now));
+        if !self.held.is_empty() {
+            heading(&mut text, "held back", self.held.len());
+            let rows: Vec<_> = self.held.iter().map(|held| self.held_row(held, now)).collect();
+            noted_table(&mut text, ["status", "node", "alert", "chart", "by", "until"], &rows);
+        }
+        self.not_told_text(&mut text, now);
+        heading(&mut text, "waiting", self.waiting.len());
+        let rows: Vec<_> = self.waiting.iter().map(|waiting| self.waiting_row(waiting, now)).collect();
+        noted_table(&mut text, ["recorded", "event", "level", "node", "alert", "chart"], &rows);
+        self.failed_text(&mut text, now);
+        if !self.set_aside.is_empty() {
+            let what = "open under an API key or endpoint that is no longer configured";
+            heading(&mut text, what, self.set_aside.len());
+            noted_table(&mut text, ALERT, &self.open_rows(&self.set_aside, now));
+            text.push_str("  nothing here resolves these any more: resolve them in ilert\n");
+        }
+        text
+    }
+
+    fn lost_text(&self) -> String {
+        let Some(lost) = &self.lost else { return String::new() };
+        format!(
+            "state:    {}\n          what was open in ilert before is not known here;\n          \
+             `netdata-ilert --adopt` takes it over, with an API token of ilert's\n",
+            lost.words()
+        )
+    }
+
+    fn run_text(&self, now: i64) -> String {
+        let Some(run) = &self.last_run else { return "last run: never\n".to_owned() };
+        let mut text = format!(
+            "last run: {} ({}), took {} ms, exit {}\n",
+            stamp(run.started),
+            ago(now, run.started),
+            run.took,
+            run.exit
+        );
+        if let Some(agent) = &run.agent {
+            let _ = writeln!(
+                text,
+                "netdata:  {} on {}; nodes {}; raised: {} critical, {} warning",
+                shown(&agent.version),
+                shown(&agent.node.host),
+                run.nodes,
+                run.criticals,
+                run.warnings
+            );
+        }
+        let _ = writeln!(text, "ilert:    accepted {}, refused {}", run.accepted, run.refused);
+        for problem in &run.problems {
+            let _ = writeln!(text, "problem:  {}", one_line(problem, usize::MAX));
+        }
+        text
+    }
+
+    fn not_told_text(&self, text: &mut String, now: i64) {
+        if !self.not_told.is_empty() {
+            heading(text, "raised, not told", self.not_told.len());
+            let rows: Vec<_> = self
+                .not_told
+                .iter()
+                .map(|one| {
+                    let [node, alert, chart] = self.names(&one.name);
+                    let cells =
+                        [tier(one.tier), node, alert, chart, ago(now, one.since.saturating_mul(1000))];
+                    (cells, why(one.why).to_owned())
+                })
+                .collect();
+            noted_table(text, ALERT, &rows);
+        }
+        if let Some(untold) = self.untold {
+            let last = self.last_run.as_ref().map_or(0, |run| run.untold);
+            let last = if last > 0 { format!(" ({last} in the last run)") } else { String::new() };
+            let _ = writeln!(
+                text,
+                "\ncame and went untold: {} since {}{last}",
+                untold.count,
+                stamp(untold.since)
+            );
+        }
+    }
+
+    fn failed_text(&self, text: &mut String, now: i64) {
+        heading(text, "failed", self.failed.len());
+        let rows: Vec<_> = self.failed.iter().map(|failed| self.failed_row(failed, now)).collect();
+        noted_table(text, ["id", "age", "event", "level", "node", "alert", "chart"], &rows);
+        if self.failed_dropped > 0 {
+            let _ = writeln!(
+                text,
+                "  {} older ones are not kept any more: there is room for {MOST_FAILED}",
+                self.failed_dropped
+            );
+        }
+        if !self.failed.is_empty() {
+            text.push_str("  `--retry ID…` tries again, `--discard ID…` drops, `--discard all` drops all\n");
+        }
+    }
+
+    fn open_rows(&self, list: &[Open], now: i64) -> Vec<Noted<5>> {
+        list.iter()
+            .map(|open| {
+                let [node, alert, chart] = self.names(&open.name);
+                let cells = [tier(open.tier), node, alert, chart, ago(now, open.since.saturating_mul(1000))];
+                (cells, open_note(open.state).to_owned())
+            })
+            .collect()
+    }
+
+    fn held_row(&self, held: &Held, now: i64) -> Noted<6> {
+        let [node, alert, chart] = self.names(&held.name);
+        let status = match held.status {
+            HeldStatus::Warning => "warning",
+            HeldStatus::Critical => "critical",
+            HeldStatus::Clear => "clear",
+            HeldStatus::Gone => "gone",
+            HeldStatus::Away => "away",
+        };
+        let by = match held.by {
+            Hold::Delay => "Netdata's delay",
+            Hold::ResolveAfter => "resolve_after",
+            Hold::RemovedAfter => "removed_after",
+            Hold::UnreachableAfter => "unreachable_after",
+        };
+        let until = held.until.map(|until| moment(now, until)).unwrap_or_default();
+        ([status.to_owned(), node, alert, chart, by.to_owned(), until], String::new())
+    }
+
+    fn waiting_row(&self, waiting: &Waiting, now: i64) -> Noted<6> {
+        let [node, alert, chart] = self.names(&waiting.name);
+        let event = kind(&waiting.event);
+        let mut notes = Vec::new();
+        if let Some(until) = waiting.rests_until.filter(|until| *until > now) {
+            notes.push(format!("rests until {}", moment(now, until / 1000)));
+        }
+        match waiting.faults {
+            0 => {}
+            1 => notes.push("failed once while others were taken".to_owned()),
+            times => notes.push(format!("failed {times} times while others were taken")),
+        }
+        if waiting.tried && waiting.faults == 0 {
+            notes.push("was sent and not answered: it is sent again first".to_owned());
+        }
+        ([ago(now, waiting.since), event, tier(waiting.tier), node, alert, chart], notes.join(", "))
+    }
+
+    fn failed_row(&self, failed: &Refused, now: i64) -> Noted<7> {
+        let [node, alert, chart] = self.names(&failed.name);
+        let cells = [
+            failed.id.to_string(),
+            ago(now, failed.at),
+            kind(&failed.event),
+            tier(failed.tier),
+            node,
+            alert,
+            chart,
+        ];
+        (cells, failed.words())
+    }
+
+    /// Node, alert and chart; of two nodes of one name enough of the GUID to tell them apart.
+    fn names(&self, name: &Named) -> [String; 3] {
+        let word = |word: &Option<String>| word.clone().unwrap_or_else(|| "–".to_owned());
+        let node = if self.twins.contains(&name.host) {
+            format!("{} ({})", name.host, name.guid.chars().take(8).collect::<String>())
+        } else {
+            name.host.clone()
+        };
+        [node, word(&name.alert), word(&name.chart)]
+    }
+}
+
+fn heading(text: &mut String, what: &str, count: usize) {
+    let _ = match count {
+        0 => writeln!(text, "\n{what}: none"),
+        count => writeln!(text, "\n{what}: {count}"),
+    };
+}
+
+/// What an event does: the first word of its name.
+fn kind(event: &str) -> String {
+    event.split(' ').next().unwrap_or_default().to_owned()
+}
+
+fn tier(tier: Tier) -> String {
+    match tier {
+        Tier::Warning => "warning",
+        Tier::Critical => "critical",
+        Tier::Unreachable => "unreachable",
+    }
+    .to_owned()
+}
+
+fn open_note(state: OpenState) -> &'static str {
+    match state {
+        OpenState::Open => "",
+        OpenState::Maybe => "maybe open: its ALERT was sent and not answered",
+        OpenState::Refused => "ilert refused its RESOLVE for good: resolve it in ilert",
+        OpenState::Over => "over, and its end is not among the notification types: resolve it in ilert",
+    }
+}
+
+fn why(why: Untellable) -> &'static str {
+    match why {
+        Untellable::Refused => "ilert refused its ALERT for good: it is told when it is raised anew",
+        Untellable::Silent => "silent: its recipients, or a silence of Netdata's",
+        Untellable::Types => "its level is not among the notification types",
+    }
+}
