@@ -127,8 +127,10 @@ impl Scene {
         }
         if !self.writable {
             let mut journal = Journal::without_state();
-            self.unrecorded = true;
-            return self.dispatch(&mut journal, &mut ledger, &mut pace, agent_now);
+            let before = self.ilert.taken.borrow().len();
+            let sent = self.dispatch(&mut journal, &mut ledger, &mut pace, agent_now);
+            self.unrecorded |= self.ilert.taken.borrow().len() > before;
+            return sent;
         }
         let commit = Commit { observed: true, adopts: adopts.as_deref(), ..Commit::default() };
         store.commit(&key, &mut ledger, &commit).unwrap();
