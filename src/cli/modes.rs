@@ -238,10 +238,16 @@ async fn discard(arguments: &Arguments, chosen: &[Chosen]) -> eyre::Result<Exit>
     let state = state_dir(arguments)?;
     let ids: Vec<i64> = chosen.iter().filter_map(Chosen::id).collect();
     if chosen.contains(&Chosen::All) {
-        match by_hand::discard_all(&state, now()).await? {
+        let (failed, set_aside) = by_hand::discard_all(&state, now()).await?;
+        match failed {
             0 => say("nothing has failed"),
             1 => say("1 failed event is dropped"),
             count => say(format_args!("{count} failed events are dropped")),
+        }
+        if set_aside > 0 {
+            say(format_args!(
+                "what is open under a former key or endpoint is not listed any more: {set_aside}"
+            ));
         }
         return Ok(Exit::Done);
     }

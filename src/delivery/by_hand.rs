@@ -61,14 +61,19 @@ pub async fn discard(folder: &Path, ids: &[i64], now: i64) -> Result<Vec<i64>, R
     Ok(discarded)
 }
 
-/// Drops all failed events. Returns how many there were.
-pub async fn discard_all(folder: &Path, now: i64) -> Result<usize, RunError> {
-    let Some(_) = Store::open_existing(folder)? else { return Ok(0) };
+/// Drops all failed events, and what is open under former keys, which nothing here resolves any more. Returns how many
+/// there were of each.
+pub async fn discard_all(folder: &Path, now: i64) -> Result<(usize, usize), RunError> {
+    let Some(_) = Store::open_existing(folder)? else { return Ok((0, 0)) };
     let _lock = lock(folder, now).await?;
     let mut store = Store::open(folder)?;
-    let discarded = store.discard_all()?;
+    let failed = store.discard_all()?;
+    let set_aside = match store.last_key()? {
+        Some(key) => store.forget_set_aside(&key)?,
+        None => 0,
+    };
     store.close()?;
-    Ok(discarded)
+    Ok((failed, set_aside))
 }
 
 /// Resolves what is open for a node that is gone for good, at once. One that was reachable when last seen is left

@@ -33,7 +33,9 @@ impl Status {
             let what = "open under an API key or endpoint that is no longer configured";
             heading(&mut text, what, self.set_aside.len());
             noted_table(&mut text, ALERT, &self.open_rows(&self.set_aside, now));
-            text.push_str("  nothing here resolves these any more: resolve them in ilert\n");
+            text.push_str(
+                "  nothing here resolves these any more: resolve them in ilert, then `--discard all`\n",
+            );
         }
         text
     }

@@ -212,3 +212,17 @@ fn a_key_that_is_echoed_as_an_id_is_masked() {
     ended.is(0).says(MASKED);
     assert!(!ended.stderr.contains(KEY), "{ended:?}");
 }
+
+#[test]
+fn what_is_set_aside_goes_when_it_is_discarded() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    stage.send_well();
+    stage.write_private("key", "il1api-another-source-0000-77aa");
+    stage.ilert.add_key("il1api-another-source-0000-77aa");
+    stage.send().is(0);
+    assert_eq!(stage.status()["set_aside"].as_array().unwrap().len(), 1);
+    stage.run(&["--discard", "all"]).is(0).says("nothing has failed").says("not listed any more: 1");
+    assert_eq!(stage.status()["set_aside"].as_array().unwrap().len(), 0);
+    assert_eq!(stage.status()["open"].as_array().unwrap().len(), 1, "the present key's own stays");
+}
