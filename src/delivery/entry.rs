@@ -10,6 +10,7 @@ mod counting;
 use serde::{Deserialize, Serialize};
 
 use super::key::{Keys, Since, Told};
+use super::plan::OLD_NEWS;
 use crate::alert::{Facts, Level, Sighting, Status};
 use crate::config::Notify;
 use crate::payload::{Notice, Subject, Tier, Why};
@@ -197,6 +198,29 @@ impl Entry {
     #[must_use]
     pub fn afresh(&self) -> Self {
         Self { keys: Keys::default(), waiting: Vec::new(), ..self.clone() }
+    }
+
+    /// Its page may have left without a record: if it may be open because of that, it is taken to be. What is going to
+    /// be told as late news needs no such care, for its end is told with it.
+    pub(super) fn recall(&mut self, subject: &Subject, now: i64) {
+        let is_node = matches!(subject, Subject::Node(_));
+        let tier = if is_node { Tier::Unreachable } else { Tier::Critical };
+        let is_old = self.peak_ended.is_some_and(|ended| now - ended.at > OLD_NEWS);
+        let since = match self.standing {
+            Some(Standing::Raised(Level::Critical)) => Since::Same,
+            Some(Standing::Raised(Level::Warning)) if self.peak == Some(Level::Critical) && is_old => {
+                Since::Over
+            }
+            Some(Standing::Clear) if is_node => Since::Over,
+            Some(Standing::Clear) if self.peak.is_none() && self.raised.status == Status::Critical => {
+                Since::Over
+            }
+            _ => return,
+        };
+        let key = self.keys.get_mut(tier);
+        if !key.is_open() && self.times > 0 {
+            (key.told, key.since) = (Told::Maybe, since);
+        }
     }
 
     /// ilert was told what was raised.

@@ -80,7 +80,6 @@ impl Changes {
 impl Ledger {
     /// Computes every entry's waiting events anew, and drops what need not be remembered.
     pub fn replan(&mut self, terms: &Terms) {
-        let terms = &Terms { unrecorded: self.unrecorded, ..*terms };
         let mut over = Vec::new();
         let mut reasons = Vec::new();
         for (subject, entry) in &mut self.entries {
@@ -138,6 +137,14 @@ impl Ledger {
         change(entry);
         if *entry != before {
             self.changes.entries.insert(subject.clone());
+        }
+    }
+
+    /// Pages left without a record: what may be open because of that is taken to be.
+    pub(super) fn recall(&mut self, now: i64) {
+        let subjects: Vec<Subject> = self.entries.keys().cloned().collect();
+        for subject in subjects {
+            self.change(&subject, |entry| entry.recall(&subject, now));
         }
     }
 

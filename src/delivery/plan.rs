@@ -26,15 +26,13 @@ pub struct Terms {
     pub now: i64,
     /// This machine's clock, milliseconds: stamped on what is new in the outbox.
     pub recorded: i64,
-    /// Pages left since the last record: a critical one may be open though nobody knows of it.
-    pub unrecorded: bool,
 }
 
 impl Terms {
     /// Where no agent says what time it is: this machine's clock (milliseconds) stands in for its.
     #[must_use]
     pub fn without_agent(notify: Notify, now: i64) -> Self {
-        Self { notify, now: now / 1000, recorded: now, unrecorded: false }
+        Self { notify, now: now / 1000, recorded: now }
     }
 }
 

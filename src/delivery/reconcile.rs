@@ -36,6 +36,9 @@ pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i
     pass.log(&mut ledger);
     pass.sightings(&mut ledger);
     pass.rest(&mut ledger);
+    if ledger.unrecorded {
+        ledger.recall(seen.now);
+    }
     ledger.agent = Some(seen.agent.clone());
     ledger.observed_at = Some(now);
     ledger.away = false;
@@ -157,12 +160,7 @@ impl<'a> Pass<'a> {
     }
 
     fn terms(&self) -> Terms {
-        Terms {
-            notify: self.config.notification.notify,
-            now: self.seen.now,
-            recorded: self.now,
-            unrecorded: false,
-        }
+        Terms { notify: self.config.notification.notify, now: self.seen.now, recorded: self.now }
     }
 
     /// Whether the state of what is on this node is known, and wanted.

@@ -264,7 +264,7 @@ async fn observe_and_reconcile(
     let reconciled = match seen {
         Ok((seen, cursor)) => {
             report.observed(&seen, job.config);
-            let terms = Terms { notify, now: seen.now, recorded: now, unrecorded: false };
+            let terms = Terms { notify, now: seen.now, recorded: now };
             Reconciled { ledger: reconcile(ledger, &seen, job.config, now), cursor: Some(cursor), terms }
         }
         Err(error) => {

@@ -199,12 +199,7 @@ impl Scene {
                 ledger,
                 pace,
                 per_minute: self.config.delivery.events_per_minute,
-                terms: Terms {
-                    notify: self.config.notification.notify,
-                    now: agent_now,
-                    recorded: now,
-                    unrecorded: false,
-                },
+                terms: Terms { notify: self.config.notification.notify, now: agent_now, recorded: now },
                 renderer: &renderer,
                 wire: &self.ilert,
                 clock: &clock,

@@ -56,9 +56,6 @@ impl Plan<'_> {
         }
         if notify.warning {
             self.raise(Tier::Warning, past.filter(|past| past.old));
-            if self.terms.unrecorded && past.is_some_and(|past| past.old) && !self.keys.critical.is_open() {
-                self.resolve(Tier::Critical, Why::Cleared);
-            }
         } else {
             self.note(Reason::NotAmongTypes(Level::Warning));
             self.resolve_filtered(Tier::Warning);
