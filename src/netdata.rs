@@ -16,6 +16,7 @@ mod cursor;
 mod error;
 mod future;
 mod gap;
+mod odd;
 mod repair;
 mod roster;
 #[cfg(test)]
