@@ -27,7 +27,7 @@ pub(super) async fn lines(config: &Config, clock: &dyn Fn() -> i64) -> Vec<Line>
     let interest = Interest { cursor: None, followed: &followed, covers: &covers };
     match client.observe(&interest).await {
         Ok((seen, _)) => seen_lines(config, &seen, clock() / 1000),
-        Err(error @ Error::Starting { .. }) => {
+        Err(error) if error.is_starting() => {
             vec![Line { mark: super::Mark::Warning, ..Line::advised(CHECK, &error.to_string(), "). ") }]
         }
         Err(error) => vec![refused(&error)],

@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::Line;
 use crate::config::{self, Config, without_user};
-use crate::http::{self, Failure, Route};
+use crate::http::{self, Failure, Route, TlsFault};
 use crate::ilert::{self, Heartbeat, PingError, Reached};
 
 const CHECK: &str = "ilert";
@@ -148,12 +148,20 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
 }
 
 fn unreached(endpoint: &str, failure: &Failure) -> Line {
-    let fix = match failure {
-        Failure::Tls(_) => {
-            "if a proxy of your own signs certificates on the way, name its authority in `ca_file` under `[ilert]`"
+    let fix = match failure.itself() {
+        Failure::Tls(TlsFault::UnknownAuthority) => {
+            "if a proxy of your own signs certificates on the way, name its authority in `ca_file` under `[ilert]`".to_owned()
         }
-        Failure::Dns => "correct this machine's DNS, or `endpoint` under `[ilert]`",
-        _ => "does a firewall want a proxy? Then set `proxy` under `[ilert]`",
+        Failure::Tls(fault) => fault.fix("[ilert]"),
+        Failure::Dns => "correct this machine's DNS, or `endpoint` under `[ilert]`".to_owned(),
+        Failure::ProxyLogin => {
+            "write them into `proxy` under `[ilert]`: `http://user:password@host:port`".to_owned()
+        }
+        Failure::NoProxy { .. } => "start it, or correct `proxy` under `[ilert]` (or the variable)".to_owned(),
+        Failure::ProxyRefuses => {
+            "let the proxy connect to it, or set another `proxy` under `[ilert]`".to_owned()
+        }
+        _ => "does a firewall want a proxy? Then set `proxy` under `[ilert]`".to_owned(),
     };
     Line::wrong(CHECK, format!("`{endpoint}` is not reached: {failure}"), fix)
 }
