@@ -53,11 +53,13 @@ fn proxy(way: &Way) -> Line {
     const CHECK: &str = "proxy";
     match way {
         Way::Straight => Line::good(CHECK, "none: straight to ilert".to_owned()),
-        Way::Proxy(url, true) => Line::good(CHECK, format!("`{}`, by the configuration", without_user(url))),
+        Way::Proxy(url, true) => {
+            Line::good(CHECK, format!("to ilert: `{}`, by the configuration", without_user(url)))
+        }
         Way::Proxy(url, false) => Line::warning(
             CHECK,
             format!(
-                "`{}`, by a variable of this environment, which cron and systemd do not have",
+                "to ilert: `{}`, by a variable of this environment, which cron and systemd do not have",
                 without_user(url)
             ),
             "set `proxy` under `[ilert]` in the configuration",
@@ -109,6 +111,9 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
     let started = Instant::now();
     let reached = match ilert::reach(ilert).await {
         Ok(reached) => reached,
+        Err(error @ http::ClientError::ProxyVariable { .. }) => {
+            return Some(Line::advised(CHECK, &error.to_string(), ". "));
+        }
         // Why no client can be built is said of the certificates; but a proxy may be it, too.
         Err(http::ClientError::Roots { .. }) => return None,
         Err(error) => {

@@ -79,14 +79,65 @@ fn check(value: &str) -> Result<(), String> {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
     use super::{Proxy, check};
-    use crate::http::Route;
+    use crate::http::{Failure, Route};
 
     #[test]
     fn shows_no_password() {
         let proxy = Proxy::between("https://x", Route::Proxy("http://me:word@proxy:3128")).unwrap();
         assert_eq!(proxy.to_string(), "`http://proxy:3128`");
         assert_eq!(Proxy::between("https://x", Route::Direct), None);
+    }
+
+    /// What fails on the way through a proxy that says this to CONNECT; nothing listens where it says nothing.
+    async fn through(answer: Option<&'static str>) -> Failure {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let proxy = format!("http://{}", listener.local_addr().unwrap());
+        match answer {
+            None => drop(listener),
+            Some(answer) => drop(tokio::spawn(async move {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let _ = stream.read(&mut [0; 1024]).await;
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            })),
+        }
+        let (url, route) = ("https://ilert.example", Route::Proxy(&proxy));
+        let error = crate::http::client(None, route).unwrap().get(url).send().await.unwrap_err();
+        Failure::of(&error).behind(Proxy::between(url, route).as_ref())
+    }
+
+    #[tokio::test]
+    async fn the_party_that_failed_is_named() {
+        let nothing = through(None).await;
+        assert!(matches!(nothing, Failure::NoProxy { .. }), "{nothing:?}");
+        let words = nothing.to_string();
+        assert!(words.starts_with("the proxy `http://127.0.0.1:") && words.contains("refused"), "{words}");
+        for (answer, itself) in [
+            ("HTTP/1.1 407 x\r\n\r\n", Failure::ProxyLogin),
+            ("HTTP/1.1 403 x\r\n\r\n", Failure::ProxyRefuses),
+            ("HTTP/1.1 503 x\r\n\r\n", Failure::ProxyRefuses),
+            ("", Failure::ProxyRefuses),
+        ] {
+            let failure = through(Some(answer)).await;
+            assert_eq!(failure.itself(), &itself, "{answer}");
+            assert!(failure.to_string().contains("through the proxy `http://127.0.0.1:"), "{failure}");
+        }
+    }
+
+    #[tokio::test]
+    async fn speaks_socks() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let proxy = format!("socks5h://{}", listener.local_addr().unwrap());
+        let first = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            stream.read_u8().await.unwrap()
+        });
+        let client = crate::http::client(None, Route::Proxy(&proxy)).unwrap();
+        assert!(client.get("http://netdata.example").send().await.is_err());
+        assert_eq!(first.await.unwrap(), 5);
     }
 
     #[test]

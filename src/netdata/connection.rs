@@ -69,6 +69,11 @@ impl Connection {
         &self.base
     }
 
+    /// What stands between.
+    pub(super) fn proxy(&self) -> Option<&Proxy> {
+        self.proxy.as_ref()
+    }
+
     /// Asks for `path` (with its query), reading at most `limit` bytes.
     pub(super) async fn get(&self, path: &str, limit: usize) -> Result<Answer, Error> {
         let url = format!("{}{path}", self.base);
