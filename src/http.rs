@@ -5,25 +5,25 @@
 //! with a broken one) still delivers. `SSL_CERT_FILE` replaces them; a `ca_file` adds to either.
 
 mod answer;
+mod proxy;
 mod retry_after;
 mod stranger;
+mod tls;
 
 use std::error::Error as StdError;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::header::HeaderValue;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
-use rustls::{ClientConfig, RootCertStore};
 use zeroize::Zeroizing;
 
 pub use answer::{shown, words};
+pub use proxy::Proxy;
 pub use retry_after::retry_after;
 pub use stranger::{NotTheirs, Speaks, Stranger, bare, json};
+pub use tls::TlsFault;
 
 use crate::secret::Secret;
 
@@ -48,6 +48,16 @@ pub enum ClientError {
     /// A proxy URL that cannot be used.
     #[error("cannot use the proxy of the configuration: {0}")]
     Proxy(String),
+    /// A variable of the environment that should name a proxy, and does not.
+    #[error(
+        "cannot use the proxy that the variable {variable} names: {reason}. Correct it (`http://host:port`), or unset it"
+    )]
+    ProxyVariable {
+        /// Which one.
+        variable: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// Anything else.
     #[error("cannot start the HTTP client: {0}")]
     Build(String),
@@ -75,10 +85,13 @@ pub fn client(ca_file: Option<&Path>, route: Route<'_>) -> Result<reqwest::Clien
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(CONNECT_TIMEOUT)
         .timeout(REQUEST_TIMEOUT)
-        .tls_backend_preconfigured(tls(ca_file)?);
+        .tls_backend_preconfigured(tls::config(ca_file)?);
     let builder = match route {
         Route::Direct => builder.no_proxy(),
-        Route::Environment => builder,
+        Route::Environment => {
+            proxy::check_variables()?;
+            builder
+        }
         Route::Proxy(url) => builder.proxy(
             reqwest::Proxy::all(url).map_err(|error| ClientError::Proxy(error.without_url().to_string()))?,
         ),
@@ -117,36 +130,6 @@ pub fn bearer(token: &Secret) -> Option<HeaderValue> {
     Some(value)
 }
 
-fn tls(ca_file: Option<&Path>) -> Result<ClientConfig, ClientError> {
-    let mut roots = RootCertStore::empty();
-    match std::env::var_os("SSL_CERT_FILE").filter(|value| !value.is_empty()) {
-        Some(path) => add(&mut roots, Path::new(&path), true)?,
-        None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
-    }
-    if let Some(path) = ca_file {
-        add(&mut roots, path, false)?;
-    }
-    let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| ClientError::Build(error.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
-}
-
-fn add(roots: &mut RootCertStore, path: &Path, variable: bool) -> Result<(), ClientError> {
-    let failed = |reason: String| ClientError::Roots { path: path.to_owned(), variable, reason };
-    let certificates: Vec<_> = CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect)
-        .map_err(|error| failed(error.to_string()))?;
-    let (added, _) = roots.add_parsable_certificates(certificates);
-    if added == 0 {
-        return Err(failed("no certificate in it, PEM was expected".to_owned()));
-    }
-    Ok(())
-}
-
 /// Why a request got no usable answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
@@ -161,7 +144,29 @@ pub enum Failure {
     Timeout,
     /// The certificate or the handshake.
     #[error("TLS failed: {0}")]
-    Tls(String),
+    Tls(TlsFault),
+    /// The proxy wants a login.
+    #[error("the proxy wants a user name and a password (407)")]
+    ProxyLogin,
+    /// The proxy makes no connection to there.
+    #[error("the proxy refuses to connect to it")]
+    ProxyRefuses,
+    /// The proxy itself is not reached.
+    #[error("the proxy {proxy} is not reached: {failure}")]
+    NoProxy {
+        /// Which proxy.
+        proxy: Proxy,
+        /// Why.
+        failure: Box<Failure>,
+    },
+    /// Failed on a way that leads through a proxy.
+    #[error("{failure} (through the proxy {proxy})")]
+    Through {
+        /// Which proxy.
+        proxy: Proxy,
+        /// What failed.
+        failure: Box<Failure>,
+    },
     /// The peer hung up.
     #[error("the connection was closed before an answer came")]
     Closed,
@@ -189,9 +194,31 @@ impl Failure {
         if error.is_timeout() { Self::Timeout } else { Self::Other(last) }
     }
 
+    /// What it is where this proxy stands between: whose failure it is, as far as that can be known.
+    #[must_use]
+    pub fn behind(self, proxy: Option<&Proxy>) -> Self {
+        let Some(proxy) = proxy.cloned() else { return self };
+        let failure = Box::new(self);
+        match *failure {
+            // A name is resolved, and a connection made, to the proxy alone.
+            Self::Refused | Self::Dns => Self::NoProxy { proxy, failure },
+            Self::TooLarge(_) | Self::NoProxy { .. } | Self::Through { .. } => *failure,
+            _ => Self::Through { proxy, failure },
+        }
+    }
+
+    /// What failed, wherever it did.
+    #[must_use]
+    pub fn itself(&self) -> &Self {
+        match self {
+            Self::Through { failure, .. } => failure,
+            other => other,
+        }
+    }
+
     fn of_cause(cause: &(dyn StdError + 'static)) -> Option<Self> {
         if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
-            return Some(Self::Tls(tls.to_string()));
+            return Some(Self::Tls(TlsFault::of(tls)));
         }
         if let Some(error) = cause.downcast_ref::<hyper::Error>() {
             // hyper's own word for a peer that hung up has no `io::Error` behind it.
@@ -199,9 +226,14 @@ impl Failure {
                 return Some(Self::Closed);
             }
         }
-        // hyper-util's resolver error is private; its text is all there is.
-        if cause.to_string() == "dns error" {
-            return Some(Self::Dns);
+        // hyper-util's errors of resolver and tunnel are private; their texts are all there is.
+        match cause.to_string().as_str() {
+            "dns error" => return Some(Self::Dns),
+            "tunnel error: proxy authorization required" => return Some(Self::ProxyLogin),
+            "tunnel error: unsuccessful" | "tunnel error: unexpected end of file" => {
+                return Some(Self::ProxyRefuses);
+            }
+            _ => {}
         }
         let error = cause.downcast_ref::<io::Error>()?;
         if let Some(found) = error.get_ref().and_then(|inner| Self::of_cause(inner)) {

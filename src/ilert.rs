@@ -28,6 +28,11 @@ fn route<'a>(ilert: &'a config::Ilert, url: &str) -> Route<'a> {
     }
 }
 
+/// The proxy on that way, for the words of a failure.
+fn proxy(ilert: &config::Ilert, url: &str) -> Option<http::Proxy> {
+    http::Proxy::between(url, route(ilert, url))
+}
+
 /// What an error body of ilert's says, one line, with the secrets masked.
 fn words(body: Result<&[u8], &Failure>, secrets: &[&Secret]) -> String {
     http::words(body, &["message", "code"], secrets)

@@ -17,6 +17,7 @@ mod error;
 mod future;
 mod gap;
 pub mod local;
+mod odd;
 mod repair;
 mod roster;
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub use error::{Error, SetUpError};
 
 use crate::alert::{Agent, AlertId, Level, Node, NodeId, Observation};
 use crate::config::{Config, ConfigError};
+use crate::http::Proxy;
 use crate::secret::Secret;
 use connection::Connection;
 use time::{Shares, Time};
@@ -113,6 +115,12 @@ impl Client {
     /// other as the usual proxy variables say. Sends nothing yet.
     pub fn new(url: &str, ca_file: Option<&Path>, credentials: Credentials) -> Result<Self, SetUpError> {
         Ok(Self { connection: Connection::new(url, ca_file, credentials)?, shares: Shares::default() })
+    }
+
+    /// The proxy that stands between, if one does.
+    #[must_use]
+    pub fn proxy(&self) -> Option<&Proxy> {
+        self.connection.proxy()
     }
 
     /// Everything that is needed to tell what changed, and the cursor for the next time.

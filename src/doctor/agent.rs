@@ -25,13 +25,26 @@ pub(super) async fn lines(config: &Config, clock: &dyn Fn() -> i64) -> Vec<Line>
     let covers = |node: &_| config.covers(node);
     let followed = HashMap::new();
     let interest = Interest { cursor: None, followed: &followed, covers: &covers };
+    let mut lines: Vec<Line> = proxy(&client).into_iter().collect();
     match client.observe(&interest).await {
-        Ok((seen, _)) => seen_lines(config, &seen, clock() / 1000),
-        Err(error @ Error::Starting { .. }) => {
-            vec![Line { mark: super::Mark::Warning, ..Line::advised(CHECK, &error.to_string(), "). ") }]
+        Ok((seen, _)) => lines.extend(seen_lines(config, &seen, clock() / 1000)),
+        Err(error) if error.is_starting() => {
+            lines
+                .push(Line { mark: super::Mark::Warning, ..Line::advised(CHECK, &error.to_string(), "). ") });
         }
-        Err(error) => vec![refused(&error)],
+        Err(error) => lines.push(refused(&error)),
     }
+    lines
+}
+
+/// Through which proxy Netdata is asked, if through any.
+fn proxy(client: &Client) -> Option<Line> {
+    let proxy = client.proxy()?;
+    Some(Line::warning(
+        "proxy",
+        format!("to Netdata: {proxy}, by a variable of this environment, which cron and systemd do not have"),
+        "name Netdata's host in NO_PROXY, if it is reached without",
+    ))
 }
 
 /// A refusal says what it is in its first sentence, and what to do in the others.

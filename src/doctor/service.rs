@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::Line;
 use crate::config::{self, Config, without_user};
-use crate::http::{self, Failure, Route};
+use crate::http::{self, Failure, Route, TlsFault};
 use crate::ilert::{self, Heartbeat, PingError, Reached};
 
 const CHECK: &str = "ilert";
@@ -53,11 +53,13 @@ fn proxy(way: &Way) -> Line {
     const CHECK: &str = "proxy";
     match way {
         Way::Straight => Line::good(CHECK, "none: straight to ilert".to_owned()),
-        Way::Proxy(url, true) => Line::good(CHECK, format!("`{}`, by the configuration", without_user(url))),
+        Way::Proxy(url, true) => {
+            Line::good(CHECK, format!("to ilert: `{}`, by the configuration", without_user(url)))
+        }
         Way::Proxy(url, false) => Line::warning(
             CHECK,
             format!(
-                "`{}`, by a variable of this environment, which cron and systemd do not have",
+                "to ilert: `{}`, by a variable of this environment, which cron and systemd do not have",
                 without_user(url)
             ),
             "set `proxy` under `[ilert]` in the configuration",
@@ -109,6 +111,9 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
     let started = Instant::now();
     let reached = match ilert::reach(ilert).await {
         Ok(reached) => reached,
+        Err(error @ http::ClientError::ProxyVariable { .. }) => {
+            return Some(Line::advised(CHECK, &error.to_string(), ". "));
+        }
         // Why no client can be built is said of the certificates; but a proxy may be it, too.
         Err(http::ClientError::Roots { .. }) => return None,
         Err(error) => {
@@ -148,12 +153,20 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
 }
 
 fn unreached(endpoint: &str, failure: &Failure) -> Line {
-    let fix = match failure {
-        Failure::Tls(_) => {
-            "if a proxy of your own signs certificates on the way, name its authority in `ca_file` under `[ilert]`"
+    let fix = match failure.itself() {
+        Failure::Tls(TlsFault::UnknownAuthority) => {
+            "if a proxy of your own signs certificates on the way, name its authority in `ca_file` under `[ilert]`".to_owned()
         }
-        Failure::Dns => "correct this machine's DNS, or `endpoint` under `[ilert]`",
-        _ => "does a firewall want a proxy? Then set `proxy` under `[ilert]`",
+        Failure::Tls(fault) => fault.fix("[ilert]"),
+        Failure::Dns => "correct this machine's DNS, or `endpoint` under `[ilert]`".to_owned(),
+        Failure::ProxyLogin => {
+            "write them into `proxy` under `[ilert]`: `http://user:password@host:port`".to_owned()
+        }
+        Failure::NoProxy { .. } => "start it, or correct `proxy` under `[ilert]` (or the variable)".to_owned(),
+        Failure::ProxyRefuses => {
+            "let the proxy connect to it, or set another `proxy` under `[ilert]`".to_owned()
+        }
+        _ => "does a firewall want a proxy? Then set `proxy` under `[ilert]`".to_owned(),
     };
     Line::wrong(CHECK, format!("`{endpoint}` is not reached: {failure}"), fix)
 }

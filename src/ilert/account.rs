@@ -46,6 +46,8 @@ const MOST_PAGES: usize = 100;
 pub struct Account {
     http: reqwest::Client,
     base: Url,
+    /// What stands between.
+    proxy: Option<http::Proxy>,
     token: Secret,
     /// `Bearer …`; marked as sensitive, so that it is never printed.
     authorization: HeaderValue,
@@ -74,7 +76,8 @@ impl Account {
             .map_err(|error| AccountError::Endpoint(error.to_string()))?;
         let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, base.as_str()))?;
         let authorization = http::bearer(&token).ok_or(AccountError::NoToken)?;
-        Ok(Self { http, base, token, authorization })
+        let proxy = super::proxy(ilert, base.as_str());
+        Ok(Self { http, base, proxy, token, authorization })
     }
 
     /// Whose token it is first, so that a wrong one costs a single request; then the lists.

@@ -33,6 +33,8 @@ pub struct Client {
     url: Url,
     key: Secret,
     timeout: Duration,
+    /// What stands between.
+    proxy: Option<http::Proxy>,
 }
 
 /// What goes over the wire. The key comes last, so that writing it never moves it to a larger buffer
@@ -55,7 +57,8 @@ impl Client {
                 ))
             })?;
         let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, url.as_str()))?;
-        Ok(Self { http, url, key, timeout: http::REQUEST_TIMEOUT })
+        let proxy = super::proxy(ilert, url.as_str());
+        Ok(Self { http, url, key, timeout: http::REQUEST_TIMEOUT, proxy })
     }
 
     /// Gives a request this long instead of [`http::REQUEST_TIMEOUT`].
@@ -81,10 +84,14 @@ impl Client {
             Ok(response) => self.judge(response).await,
             // Only what is known to have failed before the request was written counts as unsent.
             Err(error) if error.is_connect() || error.is_builder() => {
-                Verdict::Later(Delay::Unsent(Failure::of(&error)))
+                Verdict::Later(Delay::Unsent(self.failure(&error)))
             }
-            Err(error) => Verdict::Later(Delay::NoAnswer(Failure::of(&error))),
+            Err(error) => Verdict::Later(Delay::NoAnswer(self.failure(&error))),
         }
+    }
+
+    fn failure(&self, error: &reqwest::Error) -> Failure {
+        Failure::of(error).behind(self.proxy.as_ref())
     }
 
     /// The request's body; wiped when the last of the HTTP client has let go of it.

@@ -20,6 +20,8 @@ const LARGEST_ANSWER: usize = 64 * 1024;
 pub struct Heartbeat {
     http: reqwest::Client,
     url: Secret,
+    /// What stands between.
+    proxy: Option<http::Proxy>,
 }
 
 /// Why a ping did not count.
@@ -40,13 +42,15 @@ impl Heartbeat {
     /// For the monitor that this URL pings; on the way that events take.
     pub fn new(ilert: &config::Ilert, url: Secret) -> Result<Self, ClientError> {
         let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, url.expose()))?;
-        Ok(Self { http, url })
+        let proxy = super::proxy(ilert, url.expose());
+        Ok(Self { http, url, proxy })
     }
 
     /// Says that all is well, once, and waits for the answer for 3 s at most. ilert takes 5 pings a minute.
     pub async fn ping(&self) -> Result<(), PingError> {
         let answer = self.http.get(self.url.expose()).timeout(PATIENCE).send().await;
-        let answer = answer.map_err(|error| PingError::Failed(Failure::of(&error.without_url())))?;
+        let failed = |error: reqwest::Error| Failure::of(&error.without_url()).behind(self.proxy.as_ref());
+        let answer = answer.map_err(|error| PingError::Failed(failed(error)))?;
         let status = answer.status().as_u16();
         tracing::debug!(status, "pinged the heartbeat");
         let body = http::body(answer, LARGEST_ANSWER).await;

@@ -25,7 +25,10 @@ pub async fn reach(ilert: &config::Ilert) -> Result<Reached, ClientError> {
     let answer = match client.get(format!("{}/api/events", ilert.endpoint.trim_end_matches('/'))).send().await
     {
         Ok(answer) => answer,
-        Err(error) => return Ok(Reached::Nobody(Failure::of(&error.without_url()))),
+        Err(error) => {
+            let proxy = super::proxy(ilert, &ilert.endpoint);
+            return Ok(Reached::Nobody(Failure::of(&error.without_url()).behind(proxy.as_ref())));
+        }
     };
     let status = answer.status().as_u16();
     let body = http::body(answer, LARGEST_ANSWER).await;

@@ -17,7 +17,7 @@ pub use error::{Answer, CloudError};
 pub use wire::{CloudUser, Room, Space};
 
 use super::connection::segment;
-use crate::http::{self, Failure, Route};
+use crate::http::{self, Failure, Proxy, Route};
 use crate::secret::Secret;
 use wire::{List, Nodes};
 
@@ -38,6 +38,8 @@ pub struct Cloud {
     http: reqwest::Client,
     /// Ends in `/api/`.
     base: Url,
+    /// What stands between.
+    proxy: Option<Proxy>,
     token: Secret,
     /// `Bearer …`; marked as sensitive, so that it is never printed.
     authorization: HeaderValue,
@@ -50,7 +52,8 @@ impl Cloud {
         let route = if http::is_loopback(base) { Route::Direct } else { Route::Environment };
         let base = api(base)?;
         let authorization = http::bearer(&token).ok_or(CloudError::NoToken)?;
-        Ok(Self { http: http::client(None, route)?, base, token, authorization })
+        let proxy = Proxy::between(base.as_str(), route);
+        Ok(Self { http: http::client(None, route)?, base, proxy, token, authorization })
     }
 
     /// Whose token it is.
@@ -92,7 +95,10 @@ impl Cloud {
         };
         let request =
             request.header(ACCEPT, "application/json").header(AUTHORIZATION, self.authorization.clone());
-        let response = request.send().await.map_err(|error| CloudError::Failed(Failure::of(&error)))?;
+        let response = request
+            .send()
+            .await
+            .map_err(|error| CloudError::Failed(Failure::of(&error).behind(self.proxy.as_ref())))?;
         let status = response.status().as_u16();
         tracing::debug!(status, path, "Netdata Cloud answered");
         let read = http::body(response, limit).await;

@@ -10,8 +10,9 @@ use zeroize::Zeroizing;
 use super::Credentials;
 use super::error::{Error, Sent, SetUpError};
 use super::wire::Answer;
-use crate::http::{self, Failure, Route};
+use crate::http::{self, Failure, Proxy, Route};
 use crate::secret::Secret;
+use crate::text::one_line;
 
 /// Netdata's own header for a bearer token, for where `Authorization` belongs to a reverse proxy. Agents take
 /// the token in either.
@@ -22,11 +23,16 @@ pub(super) const SMALL: usize = 1 << 20;
 /// Most that is read of an answer about nodes, alerts and transitions, bytes.
 pub(super) const LARGE: usize = 256 << 20;
 
+/// Longest target of a redirect that is repeated, characters.
+const LONGEST_TARGET: usize = 200;
+
 /// How an agent is reached.
 pub(super) struct Connection {
     http: reqwest::Client,
     /// Without credentials, query and trailing slash.
     base: String,
+    /// What stands between.
+    proxy: Option<Proxy>,
     basic: Option<(String, Secret)>,
     bearer: Option<(HeaderName, HeaderValue)>,
 }
@@ -54,7 +60,8 @@ impl Connection {
             }
         };
         let base = without_credentials(parsed).trim_end_matches('/').to_owned();
-        Ok(Self { http: http::client(ca_file, route)?, base, basic, bearer })
+        let proxy = Proxy::between(&base, route);
+        Ok(Self { http: http::client(ca_file, route)?, base, proxy, basic, bearer })
     }
 
     /// The base URL, without credentials.
@@ -62,10 +69,15 @@ impl Connection {
         &self.base
     }
 
+    /// What stands between.
+    pub(super) fn proxy(&self) -> Option<&Proxy> {
+        self.proxy.as_ref()
+    }
+
     /// Asks for `path` (with its query), reading at most `limit` bytes.
     pub(super) async fn get(&self, path: &str, limit: usize) -> Result<Answer, Error> {
         let url = format!("{}{path}", self.base);
-        let failed = |failure: Failure| Error::failed(&url, failure);
+        let failed = |failure: Failure| Error::failed(&url, failure, self.proxy.as_ref());
         let response =
             self.authorized(self.http.get(&url)).send().await.map_err(|error| failed(Failure::of(&error)))?;
         let status = response.status();
@@ -75,7 +87,7 @@ impl Connection {
             if status == StatusCode::BAD_REQUEST && url.starts_with("http:") && wants_tls(response).await {
                 return Err(Error::WantsTls { url });
             }
-            return Err(Error::refused(&url, status.as_u16(), to, self.sent()));
+            return Err(Error::refused(&url, status.as_u16(), to, self.sent()).behind(self.proxy.as_ref()));
         }
         let body = http::body(response, limit).await.map_err(failed)?;
         Ok(Answer::new(url, body))
@@ -126,7 +138,8 @@ async fn wants_tls(response: Response) -> bool {
 /// Where a redirect points, for the message.
 fn target(url: &str, headers: &HeaderMap) -> Option<String> {
     let location = headers.get(LOCATION)?.to_str().ok()?;
-    Url::parse(url).ok()?.join(location).ok().map(without_credentials)
+    let target = Url::parse(url).ok()?.join(location).ok().map(without_credentials)?;
+    Some(one_line(&target, LONGEST_TARGET))
 }
 
 /// All but RFC 3986's unreserved characters.

@@ -2,7 +2,7 @@
 //!
 //! URLs in here never hold credentials: they are built from the base URL without its user information.
 
-use crate::http::{ClientError, Failure};
+use crate::http::{ClientError, Failure, Proxy, TlsFault};
 
 /// Why no [`Client`](super::Client) can be built.
 #[derive(Debug, thiserror::Error)]
@@ -66,15 +66,33 @@ pub enum Error {
         url: String,
     },
     /// The certificate or the handshake.
-    #[error(
-        "no trusted TLS connection to `{url}`: {detail}. If its certificate is signed by an authority of your \
-         own, name that in `ca_file` under `[netdata]`"
-    )]
+    #[error("no trusted TLS connection to `{url}`: {fault}. What to do: {}", fault.fix("[netdata]"))]
     Tls {
         /// What was asked.
         url: String,
-        /// What TLS says.
-        detail: String,
+        /// What is wrong.
+        fault: TlsFault,
+    },
+    /// The proxy on the way failed, and not the agent.
+    #[error(
+        "{what}, so `{url}` is not asked. Correct {}, or name the agent's host in NO_PROXY",
+        variable(proxy)
+    )]
+    Proxy {
+        /// What was asked.
+        url: String,
+        /// Through which proxy.
+        proxy: Proxy,
+        /// What it does.
+        what: String,
+    },
+    /// A refusal that may be the proxy's on the way, or the agent's.
+    #[error("{error}. Or is it the proxy {proxy} that answers? Then name the agent's host in NO_PROXY")]
+    Through {
+        /// Through which proxy.
+        proxy: Proxy,
+        /// What it is if it is the agent's.
+        error: Box<Error>,
     },
     /// `https://` where TLS is not spoken.
     #[error(
@@ -94,7 +112,9 @@ pub enum Error {
     /// The peer hung up.
     #[error(
         "`{url}` closed the connection without an answer. If Netdata runs there, `allow connections from` in \
-         the `[web]` section of its netdata.conf does not list this machine"
+         the `[web]` section of its netdata.conf does not list this machine{}",
+        if url.starts_with("http:") { "; or it speaks TLS alone: then write `https://` in `url` under `[netdata]`" }
+        else { "; or it does not speak TLS: then write `http://` in `url` under `[netdata]`" }
     )]
     Closed {
         /// What was asked.
@@ -235,17 +255,56 @@ pub enum Error {
     },
 }
 
+/// What names a proxy.
+fn variable(proxy: &Proxy) -> &'static str {
+    if proxy.configured {
+        "the configuration's proxy"
+    } else {
+        "the variable (HTTP_PROXY, HTTPS_PROXY or ALL_PROXY)"
+    }
+}
+
 impl Error {
+    /// The same, where this proxy stands between: a refusal may be its own, a failure mostly is.
+    pub(super) fn behind(self, proxy: Option<&Proxy>) -> Self {
+        let Some(proxy) = proxy.cloned() else { return self };
+        let failed = |url, what| Self::Proxy { url, what, proxy: proxy.clone() };
+        match self {
+            Self::Refused { url } => {
+                failed(url, format!("nothing listens at the proxy {proxy} (connection refused)"))
+            }
+            Self::Dns { url } => {
+                failed(url, format!("the host name of the proxy {proxy} cannot be resolved"))
+            }
+            Self::Status { url, status: 407 } => {
+                failed(url, format!("the proxy {proxy} wants a user name and a password (407)"))
+            }
+            Self::Timeout { .. }
+            | Self::Tls { .. }
+            | Self::Closed { .. }
+            | Self::Forbidden { .. }
+            | Self::Starting { .. }
+            | Self::Status { .. }
+            | Self::Network { .. } => Self::Through { proxy, error: Box::new(self) },
+            // The agent's, or of a kind that tells who it is.
+            _ => self,
+        }
+    }
+
     /// What a network failure at this URL is.
-    pub(super) fn failed(url: &str, failure: Failure) -> Self {
+    pub(super) fn failed(url: &str, failure: Failure, proxy: Option<&Proxy>) -> Self {
         let url = url.to_owned();
         match failure {
+            Failure::ProxyLogin => Self::Status { url, status: 407 },
+            Failure::NoProxy { failure, .. } | Failure::Through { failure, .. } => {
+                return Self::failed(&url, *failure, proxy);
+            }
+            Failure::ProxyRefuses => Self::Network { url, detail: Failure::ProxyRefuses.to_string() },
             Failure::Refused => Self::Refused { url },
             Failure::Dns => Self::Dns { url },
             Failure::Timeout => Self::Timeout { url },
-            // What rustls says of the first bytes of an answer in plain HTTP.
-            Failure::Tls(detail) if detail.contains("InvalidContentType") => Self::NotTls { url },
-            Failure::Tls(detail) => Self::Tls { url, detail },
+            Failure::Tls(TlsFault::NotTls) => Self::NotTls { url },
+            Failure::Tls(fault) => Self::Tls { url, fault },
             // What hyper says of a TLS alert in the place of a status line.
             Failure::Other(detail) if url.starts_with("http:") && detail.contains("invalid HTTP version") => {
                 Self::WantsTls { url }
@@ -254,6 +313,7 @@ impl Error {
             Failure::TooLarge(limit) => Self::TooLarge { url, limit },
             Failure::Other(detail) => Self::Network { url, detail },
         }
+        .behind(proxy)
     }
 
     /// What an HTTP status other than 2xx means on Netdata. `to` is where a redirect points.
@@ -273,12 +333,23 @@ impl Error {
         }
     }
 
+    /// Whether the agent is starting or stopping, as far as it is the agent that says so.
+    #[must_use]
+    pub fn is_starting(&self) -> bool {
+        match self {
+            Self::Starting { .. } => true,
+            Self::Through { error, .. } => error.is_starting(),
+            _ => false,
+        }
+    }
+
     /// Whether it leaves the agent well and one answer missing: it was slow, too large or broken, or the agent (or
     /// a proxy in front of it) could not make it. A refusal is none of these.
     pub(super) fn leaves_a_gap(&self) -> bool {
         match self {
             Self::Timeout { .. } | Self::TooLarge { .. } | Self::Unreadable { .. } => true,
             Self::Status { status, .. } => *status >= 500,
+            Self::Through { error, .. } => error.leaves_a_gap(),
             _ => false,
         }
     }
@@ -290,7 +361,9 @@ impl Error {
             Self::Refused { .. } => "connection refused".to_owned(),
             Self::Dns { .. } => "its host name cannot be resolved".to_owned(),
             Self::Timeout { .. } => "no answer in time".to_owned(),
-            Self::Tls { detail, .. } => format!("no trusted TLS connection: {detail}"),
+            Self::Tls { fault, .. } => format!("no trusted TLS connection: {fault}"),
+            Self::Proxy { what, .. } => what.clone(),
+            Self::Through { proxy, error } => format!("{} (through the proxy {proxy})", error.reason()),
             Self::NotTls { .. } => "what answers does not speak TLS".to_owned(),
             Self::WantsTls { .. } => "what answers wants TLS".to_owned(),
             Self::Closed { .. } => {
@@ -317,5 +390,41 @@ impl Error {
             Self::TooLarge { limit, .. } => format!("its answer is larger than {limit} bytes"),
             Self::Network { detail, .. } => detail.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Route;
+
+    #[test]
+    fn names_the_party_that_failed() {
+        let url = "http://netdata.example:19999/api/v3/info";
+        let proxy = Proxy::between(url, Route::Proxy("http://me:word@proxy.example:3128"));
+        let failed = |failure| Error::failed(url, failure, proxy.as_ref());
+        let sent = Sent { token: false, password: false };
+        let refused = |status| Error::refused(url, status, None, sent).behind(proxy.as_ref());
+        for (error, says) in [
+            (failed(Failure::Refused), "nothing listens at the proxy `http://proxy.example:3128`"),
+            (
+                failed(Failure::Dns),
+                "the host name of the proxy `http://proxy.example:3128` cannot be resolved",
+            ),
+            (failed(Failure::ProxyLogin), "the proxy `http://proxy.example:3128` wants a user name"),
+            (failed(Failure::ProxyRefuses), "the proxy refuses to connect"),
+            (failed(Failure::Timeout), "is it the proxy `http://proxy.example:3128` that answers?"),
+            (refused(407), "the proxy `http://proxy.example:3128` wants a user name"),
+            (refused(403), "is it the proxy `http://proxy.example:3128` that answers?"),
+            (refused(503), "is it the proxy `http://proxy.example:3128` that answers?"),
+        ] {
+            let words = error.to_string();
+            assert!(words.contains(says) && words.contains("NO_PROXY"), "{words}");
+            assert!(error.reason().contains("proxy") && !words.contains("word@"), "{words}");
+        }
+        // The agent's own, whatever stands between.
+        assert!(matches!(refused(404), Error::NotFound { .. }));
+        assert!(refused(503).is_starting() && refused(503).to_string().contains("starting or stopping"));
+        assert!(refused(502).leaves_a_gap() && !refused(403).leaves_a_gap());
     }
 }

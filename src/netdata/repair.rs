@@ -5,57 +5,112 @@
 //! closes a bracket. Quotes, backslashes, tabs and line breaks before that belong to the text. Where several
 //! values share a line (`{ "guid": "…", "hostname": "…" }`) the next key or bracket on the line ends it.
 //!
+//! Newer APIs escape what they print; there one word that is no value ([`without_odd_words`]) is all that may be wrong,
+//! and that is tried first.
+//!
 //! A text that is proper JSON as it stands is left alone; any other is taken literally and escaped.
 
 use std::borrow::Cow;
 
-/// How far a string is followed in search of its end, bytes. Without a bound, text that is no JSON at all
-/// would be searched to its end for each of its quotes.
+/// How far a string is followed in search of its end, bytes.
 const LONGEST_STRING: usize = 64 * 1024;
 /// How far the look ahead follows what may be a key, bytes.
 const LONGEST_KEY: usize = 1024;
 
-/// The text with its strings escaped and `nan` and `inf` turned into `null`. What cannot be made out is left
-/// as it is, for the parser to complain about.
-pub(super) fn repaired(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 16);
-    let mut line = Line::Start;
-    let mut after_colon = false;
+/// Text that was made JSON of.
+pub(super) struct Repaired {
+    pub(super) text: String,
+    /// How many values were none that JSON has (`0x10`, `1e999`), and are `null` now. `nan` and `inf` are not counted:
+    /// Netdata says so of what has no value.
+    pub(super) odd_values: usize,
+}
+
+/// The text with `nan`, `inf` and whatever else is no value turned into `null`, its strings taken to be escaped; JSON
+/// stays as it is.
+pub(super) fn without_odd_words(text: &str) -> Repaired {
+    let mut out = String::with_capacity(text.len());
+    let mut odd_values = 0;
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let taken = match first {
             '"' => {
-                let Some(end) = end_of_string(rest, after_colon, line) else { break };
-                let (string, key) = (rest.get(1..end).unwrap_or_default(), !after_colon);
-                push_string(&mut out, string);
-                line = if key && line == Line::Start { Line::Key } else { Line::Further };
+                let Some(end) = end_of_escaped(rest) else { break };
+                push_string(&mut out, rest.get(1..end).unwrap_or_default());
                 end + 1
             }
-            '+' | '-' | 'a'..='z' | 'A'..='Z' => {
-                let word = word(rest);
-                out.push_str(if is_no_number(word) { "null" } else { word });
-                line = Line::Further;
-                word.len()
+            ' ' | '\t' | '\r' | '\n' | ':' | ',' | '{' | '}' | '[' | ']' => {
+                out.push(first);
+                1
             }
-            _ => {
+            _ => push_word(&mut out, &mut odd_values, word(rest)),
+        };
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    Repaired { text: out, odd_values }
+}
+
+/// Where the escaped string that `text` begins with ends: the place of its closing quote.
+fn end_of_escaped(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    text.bytes().enumerate().skip(1).find_map(|(at, byte)| {
+        let is_end = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        is_end.then_some(at)
+    })
+}
+
+/// A word, or `null` where it is no value; gives back its length.
+fn push_word(out: &mut String, odd_values: &mut usize, word: &str) -> usize {
+    let is_value = is_value(word);
+    *odd_values += usize::from(!is_value && !is_no_number(word));
+    out.push_str(if is_value { word } else { "null" });
+    word.len()
+}
+
+/// The text with its strings escaped, and `nan`, `inf` and whatever else is no value turned into `null`. What cannot be
+/// made out is left as it is, for the parser to complain about.
+///
+/// Takes time in proportion to the text's length, whatever is in it.
+pub(super) fn repaired(text: &str) -> Repaired {
+    let mut out = String::with_capacity(text.len() + text.len() / 16);
+    let mut odd_values = 0;
+    let mut ends = Ends::new(text);
+    let mut line = Line::Start;
+    let mut after_colon = false;
+    let mut at = 0;
+    while let Some(first) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        match first {
+            '"' => {
+                let Some(end) = ends.of_string(at, after_colon, line) else { break };
+                push_string(&mut out, text.get(at + 1..end).unwrap_or_default());
+                let key = !after_colon;
+                line = if key && line == Line::Start { Line::Key } else { Line::Further };
+                at = end + 1;
+            }
+            ' ' | '\t' | '\r' | '\n' | ':' | ',' | '{' | '}' | '[' | ']' => {
                 out.push(first);
                 line = match first {
                     '\n' => Line::Start,
                     ':' | ' ' | '\t' | '\r' => line,
                     _ => Line::Further,
                 };
-                first.len_utf8()
+                at += 1;
             }
-        };
+            _ => {
+                let word = word(text.get(at..).unwrap_or_default());
+                at += push_word(&mut out, &mut odd_values, word);
+                line = Line::Further;
+            }
+        }
         after_colon = match first {
             ':' => true,
             ' ' | '\t' | '\r' | '\n' => after_colon,
             _ => false,
         };
-        rest = rest.get(taken..).unwrap_or_default();
     }
-    out.push_str(rest);
-    out
+    out.push_str(text.get(at..).unwrap_or_default());
+    Repaired { text: out, odd_values }
 }
 
 /// What stood on the line so far.
@@ -69,34 +124,90 @@ enum Line {
     Further,
 }
 
-/// Where the string that `text` begins with ends: the offset of its closing quote.
-fn end_of_string(text: &str, value: bool, line: Line) -> Option<usize> {
-    let quotes = || {
-        text.bytes()
-            .enumerate()
-            .skip(1)
-            .take(LONGEST_STRING)
-            .filter(|(_, byte)| *byte == b'"')
-            .map(|(at, _)| at)
-    };
-    let after = |at: usize| text.get(at + 1..).unwrap_or_default();
-    if !value {
-        // A key; or text in a list, which ends as a value does.
-        let key = quotes().find(|at| after(*at).trim_start_matches([' ', '\t']).starts_with(':'));
-        let element = quotes().find(|at| {
-            let after = after(*at);
-            ends_line(after) || ends_within_line(after) || (line == Line::Further && element_follows(after))
-        });
-        return match (key, element) {
-            (Some(key), Some(element)) => Some(key.min(element)),
-            (key, element) => key.or(element),
-        };
+/// The quotes of a text that may end a string, by what follows them.
+struct Ends<'a> {
+    of_line: Quotes<'a>,
+    within_line: Quotes<'a>,
+    of_key: Quotes<'a>,
+    of_element: Quotes<'a>,
+}
+
+impl<'a> Ends<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            of_line: Quotes::new(text, ends_line),
+            within_line: Quotes::new(text, ends_within_line),
+            of_key: Quotes::new(text, |after| after.trim_start_matches([' ', '\t']).starts_with(':')),
+            of_element: Quotes::new(text, element_follows),
+        }
     }
-    let ends = |at: &usize| ends_line(after(*at));
-    if line == Line::Key {
-        return quotes().find(ends).or_else(|| quotes().find(|at| ends_within_line(after(*at))));
+
+    /// Where the string that begins here ends: the place of its closing quote. Asked from left to right.
+    fn of_string(&mut self, start: usize, value: bool, line: Line) -> Option<usize> {
+        let of_line = self.of_line.after(start);
+        if value && line == Line::Key && of_line.is_some() {
+            return of_line;
+        }
+        let mut end = earlier(of_line, self.within_line.after(start));
+        if !value {
+            // A key; or text in a list, which ends as a value does.
+            end = earlier(end, self.of_key.after(start));
+            if line == Line::Further {
+                end = earlier(end, self.of_element.after(start));
+            }
+        }
+        end
     }
-    quotes().find(|at| ends(at) || ends_within_line(after(*at)))
+}
+
+fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {
+    one.into_iter().chain(other).min()
+}
+
+/// The quotes of a text after which something stands. They are asked for from left to right, and none is looked at
+/// twice: what was found is kept until it is passed.
+struct Quotes<'a> {
+    text: &'a str,
+    is_one: fn(&str) -> bool,
+    /// Up to here there is none but the one that was found.
+    looked: usize,
+    found: Option<usize>,
+}
+
+impl<'a> Quotes<'a> {
+    fn new(text: &'a str, is_one: fn(&str) -> bool) -> Self {
+        Self { text, is_one, looked: 0, found: None }
+    }
+
+    /// The first of them after this place, as far as a string is followed.
+    fn after(&mut self, start: usize) -> Option<usize> {
+        if self.found.is_none_or(|found| found <= start) {
+            self.looked = self.looked.max(start + 1);
+            self.found = self.next();
+        }
+        self.found.filter(|found| found - start <= LONGEST_STRING)
+    }
+
+    fn next(&mut self) -> Option<usize> {
+        while let Some(step) = self.text.get(self.looked..).and_then(|rest| rest.find('"')) {
+            let quote = self.looked + step;
+            self.looked = quote + 1;
+            let after = self.text.get(self.looked..).unwrap_or_default();
+            #[cfg(test)]
+            LOOKS.set(LOOKS.get() + 1);
+            if (self.is_one)(after) {
+                return Some(quote);
+            }
+        }
+        self.looked = self.text.len();
+        None
+    }
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How often a quote was looked at, for the test that this grows no faster than the text.
+    pub(super) static LOOKS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }
 
 /// `"` was the last of its line, and the next line is one that Netdata would print.
@@ -153,8 +264,10 @@ fn begins_string(text: &str) -> bool {
     let line_length = text.bytes().take(LONGEST_KEY).take_while(|byte| *byte != b'\n').count();
     let Some(line) = text.as_bytes().get(..line_length) else { return false };
     line.iter().enumerate().filter(|(_, byte)| **byte == b'"').any(|(at, _)| {
+        // From the left alone: what follows one quote is not looked at for another.
         let after = line.get(at + 1..).unwrap_or_default().trim_ascii_start();
-        after.is_empty() || after.first() == Some(&b':') || after.trim_ascii_end() == b","
+        let past_comma = after.strip_prefix(b",").map(<[u8]>::trim_ascii_start);
+        after.is_empty() || after.first() == Some(&b':') || past_comma.is_some_and(<[u8]>::is_empty)
     })
 }
 
@@ -164,11 +277,15 @@ fn is_no_number(word: &str) -> bool {
     ["nan", "inf", "infinity"].iter().any(|name| word.eq_ignore_ascii_case(name))
 }
 
-/// A sign and the letters after it.
+/// What JSON has besides strings, lists and objects, and this program can hold.
+fn is_value(word: &str) -> bool {
+    matches!(word, "true" | "false" | "null") || serde_json::from_str::<f64>(word).is_ok()
+}
+
+/// All up to a blank, a quote, or what has a meaning in JSON.
 fn word(text: &str) -> &str {
-    let signed = text.bytes().take_while(|byte| b"+-".contains(byte)).take(1).count();
-    let letters = text.bytes().skip(signed).take_while(u8::is_ascii_alphabetic).count();
-    text.get(..signed + letters).unwrap_or_default()
+    let end = text.find([' ', '\t', '\r', '\n', '"', ':', ',', '{', '}', '[', ']']);
+    text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }
 
 /// A string in its quotes; escaped unless it is proper JSON already.

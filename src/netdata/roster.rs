@@ -25,6 +25,11 @@ impl<'a> Roster<'a> {
         Self { covers, by_guid: HashMap::new() }
     }
 
+    /// Every node that was named so far.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = &Arc<NodeId>> {
+        self.by_guid.values().flatten().map(|known| &known.id)
+    }
+
     /// The node with this machine GUID and host name; the same `Arc` each time.
     pub(super) fn node(&mut self, guid: &str, host: &str) -> Known {
         if let Some(known) =

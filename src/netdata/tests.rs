@@ -1,5 +1,6 @@
 //! Whole observations, against a scripted agent on a loopback port.
 
+mod odd;
 mod recorded;
 mod refusals;
 mod repair;

@@ -18,6 +18,7 @@ use super::connection::{Connection, LARGE, SMALL, segment};
 use super::cursor::{Cursor, Log, Mark};
 use super::error::Error;
 use super::future::Beyond;
+use super::odd::Odd;
 use super::roster::Roster;
 use super::time::Time;
 use super::{CONCURRENCY, Interest};
@@ -32,6 +33,8 @@ pub(super) struct Info {
     version: String,
     /// Its own node first.
     hosts: Vec<Host>,
+    /// What could not be read.
+    odd: Odd,
 }
 
 impl Info {
@@ -54,7 +57,8 @@ impl Info {
         for name in info.names_without_status() {
             hosts.extend(host::by_name(connection, name).await);
         }
-        Ok(Self { version: info.version.into_string(), hosts })
+        let odd = Odd { nodes: info.odd_hosts(), values: answer.odd_values(), ..Odd::default() };
+        Ok(Self { version: info.version.into_string(), hosts, odd })
     }
 }
 
@@ -91,11 +95,12 @@ pub(super) async fn observe(
         })
         .collect();
     let looks: Vec<_> = stream::iter(questions).buffered(CONCURRENCY).collect().await;
-    let mut seen = Seen { notes, ..Seen::default() };
+    let mut seen = Seen { notes, odd: info.odd, ..Seen::default() };
     for (host, look) in looks {
         seen.add(host, look)?;
     }
     let agent = Agent { node: own, version: info.version, api: Api::V1 };
+    seen.odd.show_nodes(&mut seen.nodes, interest, &roster);
     seen.finish(agent, marks).ok_or_else(|| Error::Unreadable {
         url: connection.base().to_owned(),
         detail: "`/api/v1/alarms` says no time".to_owned(),
@@ -131,6 +136,7 @@ struct Seen {
     notes: Vec<String>,
     gaps: Vec<String>,
     beyond: Beyond,
+    odd: Odd,
 }
 
 impl Seen {
@@ -152,6 +158,7 @@ impl Seen {
                 self.notes.append(&mut look.notes);
                 self.gaps.append(&mut look.gaps);
                 self.beyond.merge(std::mem::take(&mut look.beyond));
+                self.odd.merge(std::mem::take(&mut look.odd));
                 self.looks.push(look);
             }
             Err(error) if host.is_own() => return Err(error),
@@ -165,7 +172,7 @@ impl Seen {
     }
 
     /// `None` where the agent's clock is not known.
-    fn finish(self, agent: Agent, before: Vec<Mark>) -> Option<(Observation, Cursor)> {
+    fn finish(mut self, agent: Agent, before: Vec<Mark>) -> Option<(Observation, Cursor)> {
         let now = self.now?;
         let mut marks: Vec<Mark> = self
             .marks
@@ -181,6 +188,7 @@ impl Seen {
             sightings.append(&mut look.sightings);
             transitions.append(&mut look.transitions);
         }
+        self.notes.extend(self.odd.notes());
         let cursor = Cursor { agent: agent.node.guid.clone(), now, log: Log::V1 { hosts: marks } };
         let observation = Observation {
             agent,
@@ -221,5 +229,5 @@ pub(super) async fn silences(
     let of = |alarm: wire::Alarm<'_>| {
         alarm.silenced.0.map(|silenced| ((alarm.chart.into_string(), alarm.name.into_string()), silenced))
     };
-    Ok(state.list.0.into_iter().filter_map(of).collect())
+    Ok(state.list.0.items.into_iter().filter_map(of).collect())
 }

@@ -18,6 +18,7 @@ use super::connection::{Connection, LARGE, SMALL};
 use super::cursor::Cursor;
 use super::error::Error;
 use super::future::Present;
+use super::odd::Odd;
 use super::roster::Roster;
 use super::time::Time;
 use super::{Interest, wire::Text};
@@ -42,12 +43,15 @@ struct Round<'a> {
     roster: Roster<'a>,
     notes: Vec<String>,
     gaps: Vec<String>,
+    /// What could not be read.
+    odd: Odd,
 }
 
 impl<'a> Round<'a> {
     fn new(connection: &'a Connection, info: &'a Info, interest: &'a Interest<'a>, time: Time) -> Self {
         let roster = Roster::new(interest.covers);
-        Self { connection, info, interest, time, roster, notes: Vec::new(), gaps: Vec::new() }
+        let (notes, gaps, odd) = (Vec::new(), Vec::new(), Odd::default());
+        Self { connection, info, interest, time, roster, notes, gaps, odd }
     }
 
     /// The agent's clock by now: what it shows may have come since it was asked.
@@ -62,12 +66,14 @@ impl Info {
         let answer = connection.get("/api/v3/info", SMALL).await?;
         let not_netdata = |detail: String| Error::NotNetdata { url: answer.url().to_owned(), detail };
         let info: wire::Info<'_> = answer.parse().map_err(|error| not_netdata(error.reason()))?;
-        let own = info.agents.into_iter().next();
+        let own = info.agents.items.into_iter().next();
         let own = own.ok_or_else(|| not_netdata("its answer names no agent".to_owned()))?;
         let (guid, host) = (own.mg.as_str().to_lowercase(), own.nm.into_string());
         let version = own.application.package.version.into_string();
-        let now = own.now.0.filter(|now| *now > 0 && !guid.is_empty());
-        let now = now.ok_or_else(|| not_netdata("its answer has no machine GUID or no clock".to_owned()))?;
+        let now = own.now.0.filter(|now| *now > 0 && !guid.is_empty() && !host.is_empty());
+        let now = now.ok_or_else(|| {
+            not_netdata("its answer has no machine GUID, no host name or no clock".to_owned())
+        })?;
         let agent = Agent { node: Arc::new(NodeId { guid, host }), version, api: Api::V3 };
         Ok(Self { agent, now })
     }
@@ -94,6 +100,8 @@ pub(super) async fn observe(
     log.drop_nameless(&mut round.notes);
     names::fill_in(&mut log, &listing);
     let mut sightings = listing.sightings;
+    listing.odd.show_unknown(&mut sightings, interest);
+    round.odd.merge(listing.odd);
     due::fill(&mut round, &log, &mut sightings).await?;
     let (mut transitions, cursor) = log.finish(&info.agent.node.guid, info.now, &sightings);
     let mut present = Present::new(info.now, time.passed());
@@ -101,7 +109,8 @@ pub(super) async fn observe(
     for sighting in &mut sightings {
         present.bound_sighting(sighting, is_known(interest, sighting));
     }
-    let Round { notes, mut gaps, .. } = round;
+    let Round { mut notes, mut gaps, odd, .. } = round;
+    notes.extend(odd.notes());
     gaps.extend(present.into_beyond().gap());
     let Info { agent, now } = info;
     Ok((Observation { agent, now, nodes, sightings, transitions, notes, gaps }, cursor))
@@ -115,9 +124,11 @@ pub(super) async fn glance(
     time: Time,
 ) -> Result<Observation, Error> {
     let mut round = Round::new(connection, &info, interest, time);
-    let sightings = alerts::ask(&mut round, Which::Raised).await?.sightings;
+    let Listing { sightings, odd, .. } = alerts::ask(&mut round, Which::Raised).await?;
+    round.odd.merge(odd);
     let nodes = nodes(&mut round).await?;
-    let Round { notes, gaps, .. } = round;
+    let Round { mut notes, gaps, odd, .. } = round;
+    notes.extend(odd.notes());
     let Info { agent, now } = info;
     Ok(Observation { agent, now, nodes, sightings, transitions: Vec::new(), notes, gaps })
 }
@@ -162,7 +173,17 @@ async fn nodes(round: &mut Round<'_>) -> Result<Vec<Node>, Error> {
     let (roster, agent) = (&mut round.roster, &round.info.agent);
     let answer = round.connection.get("/api/v3/nodes", LARGE).await?;
     let listed: wire::Nodes<'_> = answer.parse()?;
-    let mut nodes: Vec<Node> = listed.nodes.into_iter().map(|node| read_node(&node, roster)).collect();
+    let mut odd = Odd { values: answer.odd_values(), nodes: listed.nodes.odd, ..Odd::default() };
+    let mut nodes: Vec<Node> = Vec::with_capacity(listed.nodes.items.len());
+    for node in &listed.nodes.items {
+        let is_said = |text: &Text<'_>| !text.as_str().trim().is_empty();
+        odd.nodes += usize::from(![&node.mg, &node.nm, &node.state].into_iter().all(is_said));
+        if is_said(&node.mg) && is_said(&node.nm) {
+            nodes.push(read_node(node, roster));
+        }
+    }
+    odd.show_nodes(&mut nodes, round.interest, roster);
+    round.odd.merge(odd);
     if !nodes.iter().any(|node| node.id == agent.node) {
         // It answers, so it is reachable; of its health it says nothing.
         let id = roster.node(&agent.node.guid, &agent.node.host).id;
@@ -173,10 +194,13 @@ async fn nodes(round: &mut Round<'_>) -> Result<Vec<Node>, Error> {
 
 fn read_node(node: &wire::Node<'_>, roster: &mut Roster<'_>) -> Node {
     let is = |word: &Text<'_>, wanted: &str| word.as_str().eq_ignore_ascii_case(wanted);
+    // Without a word on its state nothing is known of it: it is neither up nor down.
+    let is_known = !node.state.as_str().trim().is_empty();
+    let health = node.health.as_ref().filter(|_| is_known).map(|health| health_of(health.status.as_str()));
     Node {
         id: roster.node(node.mg.as_str(), node.nm.as_str()).id,
-        reachable: is(&node.state, "reachable"),
-        health: node.health.as_ref().map_or(Health::Online, |health| health_of(health.status.as_str())),
+        reachable: !is_known || is(&node.state, "reachable"),
+        health: health.unwrap_or(if is_known { Health::Online } else { Health::Disabled }),
         ephemeral: node.labels.ephemeral(),
     }
 }

@@ -1,24 +1,41 @@
 //! Netdata's JSON, read generously: what is text, number or flag may come as any of them, as `null` or not
 //! at all (1.37 says `"silenced": "false"`, 2.x says `false`), depending on the version and the endpoint.
 //!
-//! Text is borrowed from the answer where it has no escapes: a parent's answer has tens of megabytes.
+//! Text is borrowed from the answer where it has no escapes: a parent's answer has tens of megabytes. It is cut here,
+//! before anything keeps or shows it ([`Text`], [`Prose`]).
+//!
+//! One odd thing costs that thing: an element of a list that cannot be read is left out and counted ([`Odd`]), a member
+//! that cannot be read is taken as missing.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use sha2::{Digest, Sha256};
 
 use super::error::Error;
-use super::repair::repaired;
+use super::repair::{Repaired, repaired, without_odd_words};
+use crate::text::one_line;
+
+/// Longest text that is kept whole, bytes: host names, ids, names, roles, units.
+const LONGEST_TEXT: usize = 1000;
+/// Longest description or summary, bytes.
+const LONGEST_PROSE: usize = 16 * 1024;
+/// Longest word of the parser, which quotes what it found, characters.
+const LONGEST_DETAIL: usize = 200;
 
 /// The body of an answer with status 2xx, and where it came from.
 pub(super) struct Answer {
     url: String,
     text: String,
-    /// The text after repair; filled by the first [`Answer::parse`] that needs it.
-    repaired: OnceLock<String>,
+    /// The text after a repair of its values, and of its strings, too; filled by the first [`Answer::parse`] that needs
+    /// them.
+    values_repaired: OnceLock<Repaired>,
+    repaired: OnceLock<Repaired>,
 }
 
 impl Answer {
@@ -26,17 +43,28 @@ impl Answer {
     pub(super) fn new(url: String, bytes: Vec<u8>) -> Self {
         let text = String::from_utf8(bytes)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        Self { url, text, repaired: OnceLock::new() }
+        Self { url, text, values_repaired: OnceLock::new(), repaired: OnceLock::new() }
     }
 
     /// Reads it as JSON; where that fails, once more after [`repair`](super::repair).
     pub(super) fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
         serde_json::from_str(&self.text).or_else(|strict| {
+            let values = self.values_repaired.get_or_init(|| without_odd_words(&self.text));
+            if let Ok(read) = serde_json::from_str(&values.text) {
+                return Ok(read);
+            }
             let repaired = self.repaired.get_or_init(|| repaired(&self.text));
             // Where the repair does not help, the place in the answer as it came is of more use.
-            serde_json::from_str(repaired)
-                .map_err(|_| Error::Unreadable { url: self.url.clone(), detail: strict.to_string() })
+            serde_json::from_str(&repaired.text).map_err(|_| Error::Unreadable {
+                url: self.url.clone(),
+                detail: one_line(&strict.to_string(), LONGEST_DETAIL),
+            })
         })
+    }
+
+    /// How many values the repair could not read.
+    pub(super) fn odd_values(&self) -> usize {
+        self.repaired.get().or(self.values_repaired.get()).map_or(0, |repaired| repaired.odd_values)
     }
 
     /// Where it came from, without credentials.
@@ -102,13 +130,26 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     }
 }
 
+impl<'a> Scalar<'a> {
+    fn into_text(self) -> Cow<'a, str> {
+        match self {
+            Self::Null => Cow::Borrowed(""),
+            Self::Flag(value) => Cow::Owned(value.to_string()),
+            Self::Whole(value) => Cow::Owned(value.to_string()),
+            Self::Number(value) => Cow::Owned(value.to_string()),
+            Self::Text(text) => text,
+        }
+    }
+}
+
 impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(ScalarVisitor)
     }
 }
 
-/// Text; `null` is empty.
+/// Text; `null` is empty. An id is identity: one that is too long keeps its beginning and gets a hash of the whole, so
+/// that two which differ after the cut stay two.
 #[derive(Debug, Default)]
 pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
 
@@ -124,14 +165,46 @@ impl Text<'_> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self(match Scalar::deserialize(deserializer)? {
-            Scalar::Null => Cow::Borrowed(""),
-            Scalar::Flag(value) => Cow::Owned(value.to_string()),
-            Scalar::Whole(value) => Cow::Owned(value.to_string()),
-            Scalar::Number(value) => Cow::Owned(value.to_string()),
-            Scalar::Text(text) => text,
-        }))
+        let text = Scalar::deserialize(deserializer)?.into_text();
+        if text.len() <= LONGEST_TEXT {
+            return Ok(Self(text));
+        }
+        let hash = Sha256::digest(text.as_bytes());
+        let hash = hash.iter().take(8).fold(String::from("~"), |hash, byte| format!("{hash}{byte:02x}"));
+        let kept = head(&text, LONGEST_TEXT - hash.len());
+        Ok(Self(Cow::Owned(format!("{kept}{hash}"))))
     }
+}
+
+/// A description or a summary, which is cut where it is too long.
+#[derive(Debug, Default)]
+pub(super) struct Prose<'a>(Cow<'a, str>);
+
+impl Prose<'_> {
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(super) fn into_string(self) -> String {
+        self.0.into_owned()
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Prose<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Scalar::deserialize(deserializer)?.into_text();
+        if text.len() <= LONGEST_PROSE {
+            return Ok(Self(text));
+        }
+        let kept = head(&text, LONGEST_PROSE - '…'.len_utf8());
+        Ok(Self(Cow::Owned(format!("{kept}…"))))
+    }
+}
+
+/// As many whole characters as fit into so many bytes.
+fn head(text: &str, limit: usize) -> &str {
+    let end = text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= limit).last();
+    text.get(..end.unwrap_or(0)).unwrap_or_default()
 }
 
 /// A number; `null`, `"nan"`, infinities and what is no number are `None`.
@@ -208,13 +281,111 @@ impl Labels {
     }
 }
 
-/// For fields that may be `null` where a list or an object is expected.
-pub(super) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+/// For members that must be what they are, or `null`.
+pub(super) fn null_as_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: Default + Deserialize<'de>,
 {
     Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Whether a part of an answer holds a number that is too large, or a text that is none: the repair costs but that. What
+/// is nested too deep stays so.
+fn can_be_repaired(error: &serde_json::Error) -> bool {
+    error.is_syntax() && !error.to_string().starts_with("recursion limit")
+}
+
+/// For members that may be `null`, or anything else, where a list or an object is expected.
+pub(super) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    match serde_json::from_str::<Option<T>>(raw.get()) {
+        Err(error) if can_be_repaired(&error) => Err(serde::de::Error::custom(error)),
+        read => Ok(read.ok().flatten().unwrap_or_default()),
+    }
+}
+
+/// The elements of a list, without those that cannot be read. Anything else than a list is an error: it must not read
+/// as "none".
+pub(super) struct List<T> {
+    pub(super) items: Vec<T>,
+    /// How many could not be read.
+    pub(super) odd: usize,
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), odd: 0 }
+    }
+}
+
+impl<T> List<T> {
+    fn add<'de, E: serde::de::Error>(&mut self, element: &'de RawValue) -> Result<(), E>
+    where
+        T: Deserialize<'de>,
+    {
+        match serde_json::from_str(element.get()) {
+            Ok(item) => self.items.push(item),
+            Err(error) if can_be_repaired(&error) => return Err(E::custom(error)),
+            Err(_) => self.odd += 1,
+        }
+        Ok(())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Elements(PhantomData))
+    }
+}
+
+/// The values of an object, whose keys say nothing that the values do not, likewise.
+pub(super) struct Values<T>(pub(super) List<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Values<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Members(PhantomData)).map(Self)
+    }
+}
+
+struct Elements<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Elements<T> {
+    type Value = List<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<List<T>, A::Error> {
+        let mut list = List::default();
+        while let Some(element) = elements.next_element::<&RawValue>()? {
+            list.add(element)?;
+        }
+        Ok(list)
+    }
+}
+
+struct Members<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Members<T> {
+    type Value = List<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<List<T>, A::Error> {
+        let mut list = List::default();
+        while let Some((_, element)) = members.next_entry::<IgnoredAny, &RawValue>()? {
+            list.add(element)?;
+        }
+        Ok(list)
+    }
 }
 
 #[cfg(test)]

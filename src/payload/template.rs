@@ -4,6 +4,8 @@
 //! `utc` and `local` (a time → ISO 8601), `markdown` (escapes text), `code` (a code span). `{% … %}` on a
 //! line of its own leaves no line behind.
 
+mod bounds;
+
 use std::fmt;
 
 use minijinja::syntax::SyntaxConfig;
@@ -78,6 +80,10 @@ impl Compiled {
             (Which::Summary, templates.summary.as_deref().unwrap_or(SUMMARY)),
             (Which::Details, templates.details.as_deref().unwrap_or(DETAILS)),
         ] {
+            if let Err((line, message)) = bounds::check(source) {
+                problem.get_or_insert(TemplateError { which, line: Some(line), column: None, message });
+                continue;
+            }
             if let Err(error) = environment.add_template_owned(which.to_string(), source.to_owned()) {
                 problem.get_or_insert_with(|| explain(which, source, &error));
             }

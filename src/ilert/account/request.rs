@@ -83,7 +83,9 @@ impl Account {
         if let Some(body) = request.body {
             sent = sent.header(CONTENT_TYPE, "application/json").body(body);
         }
-        let failed = |error: reqwest::Error| AccountError::Failed(Failure::of(&error.without_url()));
+        let failed = |error: reqwest::Error| {
+            AccountError::Failed(Failure::of(&error.without_url()).behind(self.proxy.as_ref()))
+        };
         let response = sent.send().await.map_err(failed)?;
         let status = response.status().as_u16();
         tracing::debug!(status, path, "ilert's account answered");

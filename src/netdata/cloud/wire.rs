@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::netdata::wire::{Flag, Text, Whole, or_default};
+use crate::netdata::wire::{Flag, Text, Whole, null_as_default};
 
 /// Whose token it is.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -45,13 +45,14 @@ pub struct Room {
 /// A list; `null` is an empty one.
 #[derive(Deserialize)]
 pub(super) struct List<T>(
-    #[serde(deserialize_with = "or_default", bound(deserialize = "T: Deserialize<'de>"))] pub(super) Vec<T>,
+    #[serde(deserialize_with = "null_as_default", bound(deserialize = "T: Deserialize<'de>"))]
+    pub(super)  Vec<T>,
 );
 
 /// A room's nodes.
 #[derive(Deserialize)]
 pub(super) struct Nodes {
-    #[serde(deserialize_with = "or_default")]
+    #[serde(deserialize_with = "null_as_default")]
     nodes: Vec<Node>,
 }
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::netdata::repair::{is_escaped, repaired};
+use crate::netdata::repair::{LOOKS, is_escaped, repaired, without_odd_words};
 
 /// As 1.37 prints an alarm: one key per line, strings as they are.
 fn printed(info: &str) -> String {
@@ -15,7 +15,7 @@ fn printed(info: &str) -> String {
 }
 
 fn read(text: &str) -> Value {
-    let repaired = repaired(text);
+    let repaired = repaired(text).text;
     serde_json::from_str(&repaired).unwrap_or_else(|error| panic!("{error}: {repaired}"))
 }
 
@@ -73,15 +73,70 @@ fn what_is_json_stays_as_it_is() {
     }
 }
 
+#[test]
+fn a_word_that_is_no_value_costs_that_value() {
+    for word in ["1e999", &"9".repeat(400), "0x10", "-", "+5", "1.#INF", "undefined", "\u{1}"] {
+        let text = format!("{{\"a\":{word},\"b\":[1,{word}]}}");
+        for repaired in [repaired(&text), without_odd_words(&text)] {
+            assert_eq!(repaired.text, "{\"a\":null,\"b\":[1,null]}", "{word}");
+            assert_eq!(repaired.odd_values, 2, "{word}");
+        }
+    }
+    let none = repaired("{\"a\":nan,\"b\":-inf,\"c\":-1.5e3,\"d\":true}");
+    assert_eq!((none.text.as_str(), none.odd_values), ("{\"a\":null,\"b\":null,\"c\":-1.5e3,\"d\":true}", 0));
+}
+
+/// How often a quote was looked at.
+fn looks(text: &str) -> usize {
+    LOOKS.set(0);
+    let _ = repaired(text);
+    LOOKS.get()
+}
+
+#[test]
+fn looks_at_no_quote_twice_whatever_the_text() {
+    for (head, part, tail) in [
+        ("{\"nodes\":[x\n", "{\n\"k\":\"v\"},\n", "]}"),
+        ("", "\"", ""),
+        ("", "\"a", ""),
+        ("{", "\"a\":\"b\",", "x}"),
+        ("[", "\"a\",\n", "]"),
+        ("\"", "\"\n", ""),
+    ] {
+        for times in [1_000, 20_000] {
+            let text = format!("{head}{}{tail}", part.repeat(times));
+            // Four kinds of ends are looked for.
+            assert!(looks(&text) <= 4 * text.matches('"').count(), "{part:?} × {times}");
+        }
+    }
+}
+
 proptest! {
     #[test]
+    fn leaves_json_as_it_is(value in json()) {
+        for text in [serde_json::to_string(&value).unwrap(), serde_json::to_string_pretty(&value).unwrap()] {
+            let repaired = without_odd_words(&text);
+            prop_assert_eq!((&repaired.text, repaired.odd_values), (&text, 0));
+        }
+    }
+
+    #[test]
+    fn looks_at_no_quote_twice(text in "[\\[\\]{}\":,\n a]{0,200}") {
+        prop_assert!(looks(&text) <= 4 * text.matches('"').count());
+    }
+
+    #[test]
     fn never_panics(text in ".*") {
-        let _ = serde_json::from_str::<Value>(&repaired(&text));
+        for repaired in [repaired(&text), without_odd_words(&text)] {
+            let _ = serde_json::from_str::<Value>(&repaired.text);
+        }
     }
 
     #[test]
     fn never_panics_on_what_looks_like_json(text in "[\\[\\]{}\":,\n\\\\ a-e\u{e9}0-9+-]*") {
-        let _ = serde_json::from_str::<Value>(&repaired(&text));
+        for repaired in [repaired(&text), without_odd_words(&text)] {
+            let _ = serde_json::from_str::<Value>(&repaired.text);
+        }
     }
 
     #[test]
@@ -104,5 +159,23 @@ fn ends_a_line_in_a_quote(text: &str) -> bool {
     text.split('\n').rev().skip(1).any(|line| {
         let line = line.trim_end();
         line.strip_suffix(',').unwrap_or(line).trim_end().ends_with('"')
+    })
+}
+
+/// Any JSON, with texts that look like JSON.
+fn json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        (-1e9..1e9).prop_map(Value::from),
+        "[\"\\\\\n,:{}\\[\\] a-z\u{e9}0-9.-]{0,9}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 40, 6, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            proptest::collection::btree_map("[a-z_\"\\\\ ]{0,9}", inner, 0..6)
+                .prop_map(|members| members.into_iter().collect::<serde_json::Map<_, _>>().into()),
+        ]
     })
 }

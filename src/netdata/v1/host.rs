@@ -11,6 +11,7 @@ use crate::netdata::Interest;
 use crate::netdata::connection::{Connection, LARGE, SMALL};
 use crate::netdata::error::Error;
 use crate::netdata::future::{Beyond, Present};
+use crate::netdata::odd::Odd;
 use crate::netdata::time::Share;
 
 /// A host as the agent lists it.
@@ -45,6 +46,9 @@ pub(super) async fn by_name(connection: &Connection, name: &str) -> Option<Host>
     let path = host_path(name);
     let answer = connection.get(&format!("{path}/api/v1/info"), SMALL).await.ok()?;
     let info: Info<'_> = answer.parse().ok()?;
+    if info.uid.as_str().trim().is_empty() {
+        return None;
+    }
     Some(Host { path, ephemeral: info.host_labels.ephemeral(), ..Host::child(info.uid.as_str(), name, true) })
 }
 
@@ -63,6 +67,8 @@ pub(super) struct Look {
     pub(super) gaps: Vec<String>,
     /// What was dated ahead.
     pub(super) beyond: Beyond,
+    /// What could not be read.
+    pub(super) odd: Odd,
 }
 
 /// Looks at one host. `past` is the last entry known of its log and when the last observation was; the log has a share
@@ -103,6 +109,7 @@ impl Look {
     /// Takes in a part of the log that ends with this entry.
     pub(super) fn take(&mut self, log: Log, newest: i64) {
         self.mark = Some(newest);
+        self.odd.merge(log.odd);
         self.transitions.extend(log.entries.into_iter().map(|(_, transition)| transition));
     }
 
@@ -125,6 +132,7 @@ impl Look {
             present.bound_sighting(sighting, known);
         }
         self.beyond = present.into_beyond();
+        self.odd.merge(state.odd);
         (self.now, self.health, self.sightings) = (Some(state.now), state.health, state.sightings);
     }
 }

@@ -10,7 +10,9 @@ use crate::netdata::Interest;
 use crate::netdata::connection::{Connection, LARGE};
 use crate::netdata::error::Error;
 use crate::netdata::gap;
+use crate::netdata::odd::Odd;
 use crate::netdata::time::Share;
+use crate::netdata::wire::List;
 
 /// `in memory max health log entries`: what a log answer holds at most, and does not say when it was more.
 const LONGEST_LOG: usize = 1000;
@@ -115,6 +117,8 @@ pub(super) struct Log {
     length: usize,
     oldest: Option<i64>,
     newest: Option<i64>,
+    /// What could not be read.
+    pub(super) odd: Odd,
 }
 
 impl Log {
@@ -122,12 +126,17 @@ impl Log {
     async fn ask(connection: &Connection, host: &Host, after: Option<i64>) -> Result<Self, Error> {
         let query = after.map_or_else(String::new, |id| format!("?after={id}"));
         let answer = connection.get(&format!("{}/api/v1/alarm_log{query}", host.path), LARGE).await?;
-        let entries: Vec<Entry<'_>> = answer.parse()?;
-        let length = entries.len();
+        let List { items: entries, odd: unread } = answer.parse::<List<Entry<'_>>>()?;
+        let mut odd = Odd { values: answer.odd_values(), transitions: unread, ..Odd::default() };
+        let length = entries.len() + unread;
         let mut seen = HashSet::with_capacity(length);
         let mut entries: Vec<(i64, Transition)> = entries
             .into_iter()
             .filter_map(|entry| {
+                if !is_whole(&entry) {
+                    odd.transitions += 1;
+                    return None;
+                }
                 let id = entry.unique_id.0.filter(|id| after.is_none_or(|after| *id > after))?;
                 seen.insert(id).then(|| (id, transition(entry, id, host)))
             })
@@ -135,8 +144,15 @@ impl Log {
         // By id, not by time: a clock that is corrected goes back.
         entries.sort_by_key(|(id, _)| *id);
         let (oldest, newest) = (entries.first().map(|(id, _)| *id), entries.last().map(|(id, _)| *id));
-        Ok(Self { entries, length, oldest, newest })
+        Ok(Self { entries, length, oldest, newest, odd })
     }
+}
+
+/// Whether an entry says which, of what, when and what.
+fn is_whole(entry: &Entry<'_>) -> bool {
+    let texts = [&entry.name, &entry.chart, &entry.status];
+    let has_numbers = entry.unique_id.0.is_some() && entry.when.0.is_some();
+    has_numbers && texts.iter().all(|text| !text.as_str().trim().is_empty())
 }
 
 fn transition(mut entry: Entry<'_>, id: i64, host: &Host) -> Transition {

@@ -8,12 +8,15 @@ use crate::alert::{AlertId, Facts, Sighting, Status, Transition};
 use crate::netdata::Interest;
 use crate::netdata::connection::{Connection, LARGE};
 use crate::netdata::error::Error;
+use crate::netdata::odd::Odd;
 
 /// The state of a host's alerts.
 pub(super) struct State {
     pub(super) now: i64,
     pub(super) health: bool,
     pub(super) sightings: Vec<Sighting>,
+    /// What could not be read.
+    pub(super) odd: Odd,
 }
 
 impl State {
@@ -29,10 +32,18 @@ impl State {
             url: answer.url().to_owned(),
             detail: "it says no time".to_owned(),
         })?;
-        let sightings =
-            alarms.list.0.into_iter().filter_map(|alarm| sighting(alarm, host, interest)).collect();
+        let list = alarms.list.0;
+        let mut odd = Odd { values: answer.odd_values(), ..Odd::default() };
+        odd.add_alerts(list.odd, Some(&host.id));
+        let is_whole = |alarm: &Alarm<'_>| {
+            odd.is_whole(&host.id, alarm.chart.as_str(), alarm.name.as_str(), alarm.status.as_str())
+        };
+        let alarms_read = list.items.into_iter().filter(is_whole);
+        let mut sightings: Vec<_> = alarms_read.filter_map(|alarm| sighting(alarm, host, interest)).collect();
+        odd.once_each(&mut sightings);
+        odd.show_unknown(&mut sightings, interest);
         let health = alarms.status.0.unwrap_or(true);
-        Ok((Self { now, health, sightings }, alarms.latest_alarm_log_unique_id.or_zero()))
+        Ok((Self { now, health, sightings, odd }, alarms.latest_alarm_log_unique_id.or_zero()))
     }
 
     /// `alarms` does not say which transition led to a status: the log does, where it was just read.

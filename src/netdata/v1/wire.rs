@@ -1,35 +1,32 @@
 //! `/api/v1` as it goes over the wire, 1.37 and later. What an answer cannot do without is required: an
 //! answer without its list must not read as "no alerts".
 
-use std::fmt;
-
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use super::host::Host;
-use crate::netdata::wire::{Flag, Labels, Number, Text, Whole, or_default};
+use crate::netdata::wire::{Flag, Labels, List, Number, Prose, Text, Values, Whole, or_default};
 
 /// `/api/v1/info`.
 #[derive(Deserialize)]
 pub(super) struct Info<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) version: Text<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) uid: Text<'a>,
     /// Names of all hosts, the agent's own first.
     #[serde(borrow, default, deserialize_with = "or_default")]
     mirrored_hosts: Vec<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "or_default")]
-    mirrored_hosts_status: Vec<HostStatus<'a>>,
+    mirrored_hosts_status: List<HostStatus<'a>>,
     #[serde(default, deserialize_with = "or_default")]
     pub(super) host_labels: Labels,
 }
 
 #[derive(Deserialize)]
 struct HostStatus<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     guid: Text<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     hostname: Text<'a>,
     #[serde(default)]
     reachable: Flag,
@@ -38,16 +35,15 @@ struct HostStatus<'a> {
 impl<'a> Info<'a> {
     /// The agent's own node, then the children whose status is given.
     pub(super) fn hosts(&self, uid: &str) -> Vec<Host> {
-        let listed = &self.mirrored_hosts_status;
         let is_own = |host: &&HostStatus<'a>| host.guid.as_str().eq_ignore_ascii_case(uid);
-        let name = listed
-            .iter()
+        let name = self
+            .listed()
             .find(is_own)
             .map(|host| &host.hostname)
             .or(self.mirrored_hosts.first())
             .map_or(uid, Text::as_str);
         let mut hosts = vec![Host::own(uid, name, self.host_labels.ephemeral())];
-        let children = listed.iter().filter(|host| !is_own(host));
+        let children = self.listed().filter(|host| !is_own(host));
         hosts.extend(children.map(|host| {
             Host::child(host.guid.as_str(), host.hostname.as_str(), host.reachable.0.unwrap_or(true))
         }));
@@ -56,8 +52,24 @@ impl<'a> Info<'a> {
 
     /// The children, where only their names are given.
     pub(super) fn names_without_status(&self) -> impl Iterator<Item = &str> {
-        let names = if self.mirrored_hosts_status.is_empty() { self.mirrored_hosts.as_slice() } else { &[] };
+        let statuses = &self.mirrored_hosts_status;
+        let has_none = statuses.items.is_empty() && statuses.odd == 0;
+        let names = if has_none { self.mirrored_hosts.as_slice() } else { &[] };
         names.iter().skip(1).map(Text::as_str)
+    }
+
+    /// How many of the hosts cannot be told from others.
+    pub(super) fn odd_hosts(&self) -> usize {
+        let statuses = &self.mirrored_hosts_status;
+        statuses.odd + statuses.items.len() - self.listed().count()
+    }
+
+    /// The hosts that have what makes them one.
+    fn listed(&self) -> impl Iterator<Item = &HostStatus<'a>> {
+        let is_whole = |host: &&HostStatus<'_>| {
+            !host.guid.as_str().trim().is_empty() && !host.hostname.as_str().trim().is_empty()
+        };
+        self.mirrored_hosts_status.items.iter().filter(is_whole)
     }
 }
 
@@ -72,42 +84,18 @@ pub(super) struct Alarms<'a> {
     /// Whether its health is evaluated.
     #[serde(default)]
     pub(super) status: Flag,
+    #[serde(default)]
     pub(super) now: Whole,
     #[serde(borrow, rename = "alarms")]
-    pub(super) list: List<'a>,
-}
-
-/// The values of an object whose keys (`chart.alert`) say nothing that the values do not.
-pub(super) struct List<'a>(pub(super) Vec<Alarm<'a>>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for List<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Values;
-        impl<'de> Visitor<'de> for Values {
-            type Value = Vec<Alarm<'de>>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object of alarms")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut alarms = Vec::new();
-                while let Some((_, alarm)) = map.next_entry::<IgnoredAny, Alarm<'de>>()? {
-                    alarms.push(alarm);
-                }
-                Ok(alarms)
-            }
-        }
-        deserializer.deserialize_map(Values).map(Self)
-    }
+    pub(super) list: Values<Alarm<'a>>,
 }
 
 /// One alert as it is now.
 #[derive(Deserialize)]
 pub(super) struct Alarm<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) name: Text<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) chart: Text<'a>,
     #[serde(borrow, default)]
     pub(super) class: Text<'a>,
@@ -124,10 +112,10 @@ pub(super) struct Alarm<'a> {
     #[serde(borrow, default)]
     pub(super) units: Text<'a>,
     #[serde(borrow, default)]
-    pub(super) summary: Text<'a>,
+    pub(super) summary: Prose<'a>,
     #[serde(borrow, default)]
-    pub(super) info: Text<'a>,
-    #[serde(borrow)]
+    pub(super) info: Prose<'a>,
+    #[serde(borrow, default)]
     pub(super) status: Text<'a>,
     #[serde(default)]
     pub(super) last_status_change: Whole,
@@ -142,13 +130,14 @@ pub(super) struct Alarm<'a> {
 /// One transition of `/api/v1/alarm_log`.
 #[derive(Deserialize)]
 pub(super) struct Entry<'a> {
+    #[serde(default)]
     pub(super) unique_id: Whole,
     /// Agents that have one print their text as it is; older ones, with HTML entities.
     #[serde(borrow, default)]
     pub(super) transition_id: Text<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) name: Text<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) chart: Text<'a>,
     #[serde(borrow, default)]
     pub(super) context: Text<'a>,
@@ -164,10 +153,11 @@ pub(super) struct Entry<'a> {
     pub(super) source: Text<'a>,
     #[serde(borrow, default)]
     pub(super) units: Text<'a>,
+    #[serde(default)]
     pub(super) when: Whole,
     #[serde(default)]
     pub(super) duration: Whole,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) status: Text<'a>,
     #[serde(borrow, default)]
     pub(super) old_status: Text<'a>,
@@ -178,9 +168,9 @@ pub(super) struct Entry<'a> {
     #[serde(default)]
     pub(super) silenced: Flag,
     #[serde(borrow, default)]
-    pub(super) summary: Text<'a>,
+    pub(super) summary: Prose<'a>,
     #[serde(borrow, default)]
-    pub(super) info: Text<'a>,
+    pub(super) info: Prose<'a>,
     #[serde(default)]
     pub(super) value: Number,
     #[serde(default)]

@@ -9,6 +9,7 @@ use crate::alert::{AlertId, Facts, Sighting, Status};
 use crate::netdata::Interest;
 use crate::netdata::connection::LARGE;
 use crate::netdata::error::Error;
+use crate::netdata::odd::Odd;
 use crate::netdata::roster::Known;
 
 /// Which alerts are asked for.
@@ -28,6 +29,8 @@ pub(super) struct Listing {
     pub(super) long: Vec<(AlertId, String)>,
     /// Transitions that came with no value.
     pub(super) valueless: HashSet<String>,
+    /// What could not be read.
+    pub(super) odd: Odd,
 }
 
 /// Asks, and keeps the raised and the followed alerts of covered nodes.
@@ -40,6 +43,7 @@ pub(super) async fn ask(round: &mut Round<'_>, which: Which) -> Result<Listing, 
     let alerts: Alerts<'_> = answer.parse()?;
     let nodes: HashMap<i64, Known> = alerts
         .nodes
+        .items
         .iter()
         .zip(0..)
         .map(|(node, place)| {
@@ -47,17 +51,25 @@ pub(super) async fn ask(round: &mut Round<'_>, which: Which) -> Result<Listing, 
         })
         .collect();
     let mut listing = Listing::default();
-    for instance in alerts.alert_instances {
-        let node = instance.ni.0.and_then(|number| nodes.get(&number)).filter(|node| node.covered);
-        if let Some(node) = node {
-            listing.add(instance, node, round.interest);
+    listing.odd.values = answer.odd_values();
+    listing.odd.add_alerts(alerts.alert_instances.odd, None);
+    for instance in alerts.alert_instances.items {
+        match instance.ni.0.and_then(|number| nodes.get(&number)) {
+            Some(node) if node.covered => listing.add(instance, node, round.interest),
+            Some(_) => {}
+            None => listing.odd.add_alerts(1, None),
         }
     }
+    listing.odd.once_each(&mut listing.sightings);
     Ok(listing)
 }
 
 impl Listing {
     fn add(&mut self, instance: Instance<'_>, node: &Known, interest: &Interest<'_>) {
+        let (chart, name) = (instance.ch.as_str(), instance.nm.as_str());
+        if !self.odd.is_whole(&node.id, chart, name, instance.st.as_str()) {
+            return;
+        }
         if may_be_cut(instance.nm.as_str()) {
             let (chart, name) = (instance.ch.as_str().to_owned(), instance.nm.as_str().to_owned());
             let alert = AlertId { node: node.id.clone(), chart, name };

@@ -21,6 +21,9 @@ const OVERLAP: i64 = 120;
 /// How long ids are remembered, seconds: the overlap, and once more for a clock that was set back a little.
 const REMEMBERED: i64 = 2 * OVERLAP;
 
+/// Most names that a note repeats.
+const NAMED: usize = 10;
+
 /// The part of the log that was asked.
 pub(super) struct Log {
     /// What is said by whom: all of the answer, by transition id.
@@ -106,10 +109,14 @@ impl Log {
             Name::Whole | Name::Given(_) => true,
         });
         if !names.is_empty() {
+            let more = match names.len().saturating_sub(NAMED) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
             notes.push(format!(
-                "{} transitions were left out, whose alerts' names the log has cut and no list can tell: {}",
+                "{} transitions were left out, whose alerts' names the log has cut and no list can tell: {}{more}",
                 before - self.new.len(),
-                names.into_iter().collect::<Vec<_>>().join(", ")
+                names.into_iter().take(NAMED).collect::<Vec<_>>().join(", ")
             ));
         }
     }
@@ -197,6 +204,7 @@ pub(super) async fn ask(round: &mut Round<'_>) -> Result<Log, Error> {
     if answer.left_out > 0 {
         round.gaps.push(gap::log_cut("Netdata's", answer.length, past.now));
     }
+    round.odd.merge(answer.odd);
     let mut log = Log::empty(since, remembered);
     log.take(answer.transitions, now, &Past { since, seen, awaited });
     Ok(log)

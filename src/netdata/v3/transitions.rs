@@ -11,8 +11,10 @@ use super::wire;
 use crate::alert::{AlertId, Facts, Status, Transition};
 use crate::netdata::connection::{Connection, SMALL};
 use crate::netdata::error::Error;
+use crate::netdata::odd::Odd;
 use crate::netdata::roster::Roster;
 use crate::netdata::time::Share;
+use crate::netdata::wire::{List, Text};
 
 /// What is encoded in a transition's id: nothing, if it is a UUID.
 const NOT_IN_AN_ID: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
@@ -31,6 +33,8 @@ pub(super) struct Part {
     pub(super) length: usize,
     /// How many older ones could not be had.
     pub(super) left_out: i64,
+    /// What could not be read.
+    pub(super) odd: Odd,
 }
 
 /// The transitions of the last so many seconds (on the agent's clock), as far as they come within this share of the
@@ -70,9 +74,12 @@ async fn newest(
     let path = format!("/api/v3/alert_transitions?after=-{seconds}&last={last}");
     let answer = share.get(connection, &path, LARGEST).await?;
     let listed: wire::Transitions<'_> = answer.parse()?;
-    let (left_out, length) = (listed.items.after.or_zero(), listed.transitions.len());
-    let matched = listed.items.matched.or_zero();
-    Ok((Part { transitions: in_order(listed.transitions, roster), length, left_out }, matched))
+    let (left_out, matched) = (listed.items.after.or_zero(), listed.items.matched.or_zero());
+    let List { items, odd: unread } = listed.transitions;
+    let length = items.len() + unread;
+    let (whole, odd): (Vec<_>, Vec<_>) = items.into_iter().partition(is_whole);
+    let odd = Odd { values: answer.odd_values(), transitions: unread + odd.len(), ..Odd::default() };
+    Ok((Part { transitions: in_order(whole, roster), length, left_out, odd }, matched))
 }
 
 /// One transition by its id; `None` where the agent does not have it: not yet, or never (UNINITIALIZED to CLEAR).
@@ -86,7 +93,15 @@ pub(super) async fn one(connection: &Connection, id: &str) -> Result<Option<Tran
     let listed: wire::Transitions<'_> = answer.parse()?;
     // What is looked up was sighted: its node is covered.
     let mut everywhere = Roster::new(&|_| true);
-    Ok(in_order(listed.transitions, &mut everywhere).into_iter().find(|found| found.facts.transition == id))
+    let whole = listed.transitions.items.into_iter().filter(is_whole).collect();
+    Ok(in_order(whole, &mut everywhere).into_iter().find(|found| found.facts.transition == id))
+}
+
+/// Whether an entry says which, of what, when and what.
+fn is_whole(transition: &wire::Transition<'_>) -> bool {
+    let alert = [&transition.machine_guid, &transition.hostname, &transition.instance, &transition.alert];
+    let is_said = |text: &&Text<'_>| !text.as_str().trim().is_empty();
+    alert.iter().chain(&[&transition.id, &transition.new.status]).all(is_said) && transition.when.0.is_some()
 }
 
 fn in_order(listed: Vec<wire::Transition<'_>>, roster: &mut Roster<'_>) -> Vec<Transition> {

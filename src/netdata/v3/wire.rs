@@ -1,24 +1,26 @@
 //! `/api/v3` as it goes over the wire. What an answer cannot do without is required: an answer without its
-//! list must not read as "no alerts". Everything else may be missing or `null`.
+//! list must not read as "no alerts". Everything else may be missing or `null`: an element of a list that lacks what
+//! makes it one is odd, and costs itself.
 
 use serde::Deserialize;
 
-use crate::netdata::wire::{Labels, Number, Text, Whole, or_default};
+use crate::netdata::wire::{Labels, List, Number, Prose, Text, Whole, or_default};
 
 /// `/api/v3/info`.
 #[derive(Deserialize)]
 pub(super) struct Info<'a> {
     #[serde(borrow)]
-    pub(super) agents: Vec<InfoAgent<'a>>,
+    pub(super) agents: List<InfoAgent<'a>>,
 }
 
 /// The agent that answers.
 #[derive(Deserialize)]
 pub(super) struct InfoAgent<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) mg: Text<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) nm: Text<'a>,
+    #[serde(default)]
     pub(super) now: Whole,
     #[serde(borrow, default, deserialize_with = "or_default")]
     pub(super) application: Application<'a>,
@@ -42,18 +44,18 @@ pub(super) struct Package<'a> {
 #[derive(Deserialize)]
 pub(super) struct Nodes<'a> {
     #[serde(borrow)]
-    pub(super) nodes: Vec<Node<'a>>,
+    pub(super) nodes: List<Node<'a>>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct Node<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) mg: Text<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) nm: Text<'a>,
     #[serde(borrow, default)]
     pub(super) state: Text<'a>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "or_default")]
     pub(super) health: Option<Health<'a>>,
     #[serde(default, deserialize_with = "or_default")]
     pub(super) labels: Labels,
@@ -71,17 +73,17 @@ pub(super) struct Health<'a> {
 #[derive(Deserialize)]
 pub(super) struct Alerts<'a> {
     #[serde(borrow)]
-    pub(super) nodes: Vec<ListedNode<'a>>,
+    pub(super) nodes: List<ListedNode<'a>>,
     #[serde(borrow)]
-    pub(super) alert_instances: Vec<Instance<'a>>,
+    pub(super) alert_instances: List<Instance<'a>>,
 }
 
 /// A node that instances refer to.
 #[derive(Deserialize)]
 pub(super) struct ListedNode<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) mg: Text<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) nm: Text<'a>,
     /// Its number; its place in the list where it has none.
     #[serde(default)]
@@ -91,19 +93,20 @@ pub(super) struct ListedNode<'a> {
 /// One alert on one chart of one node.
 #[derive(Deserialize)]
 pub(super) struct Instance<'a> {
+    #[serde(default)]
     pub(super) ni: Whole,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) nm: Text<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) ch: Text<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) st: Text<'a>,
     #[serde(borrow, default)]
     pub(super) ctx: Text<'a>,
     #[serde(borrow, default)]
-    pub(super) info: Text<'a>,
+    pub(super) info: Prose<'a>,
     #[serde(borrow, default)]
-    pub(super) sum: Text<'a>,
+    pub(super) sum: Prose<'a>,
     #[serde(borrow, default)]
     pub(super) units: Text<'a>,
     /// Last transition: id, value, time.
@@ -132,7 +135,7 @@ pub(super) struct Instance<'a> {
 #[derive(Deserialize)]
 pub(super) struct Transitions<'a> {
     #[serde(borrow)]
-    pub(super) transitions: Vec<Transition<'a>>,
+    pub(super) transitions: List<Transition<'a>>,
     #[serde(default, deserialize_with = "or_default")]
     pub(super) items: Items,
 }
@@ -151,15 +154,15 @@ pub(super) struct Items {
 pub(super) struct Transition<'a> {
     #[serde(default)]
     pub(super) gi: Whole,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) alert: Text<'a>,
-    #[serde(borrow, rename = "transition_id")]
+    #[serde(borrow, default, rename = "transition_id")]
     pub(super) id: Text<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) machine_guid: Text<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) hostname: Text<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
     pub(super) instance: Text<'a>,
     #[serde(borrow, default)]
     pub(super) context: Text<'a>,
@@ -169,14 +172,15 @@ pub(super) struct Transition<'a> {
     pub(super) classification: Text<'a>,
     #[serde(borrow, default, rename = "type")]
     pub(super) kind: Text<'a>,
+    #[serde(default)]
     pub(super) when: Whole,
     #[serde(borrow, default)]
-    pub(super) info: Text<'a>,
+    pub(super) info: Prose<'a>,
     #[serde(borrow, default)]
-    pub(super) summary: Text<'a>,
+    pub(super) summary: Prose<'a>,
     #[serde(borrow, default)]
     pub(super) units: Text<'a>,
-    #[serde(borrow)]
+    #[serde(borrow, default, deserialize_with = "or_default")]
     pub(super) new: State<'a>,
     #[serde(borrow, default, deserialize_with = "or_default")]
     pub(super) old: State<'a>,

@@ -1,0 +1,264 @@
+//! TLS: whom this program trusts, and what each failure is, in words.
+//!
+//! A `ca_file` names authorities, or the very certificate that a server shows: Netdata's documents set an agent up with
+//! `openssl req -newkey rsa:2048 -nodes -x509`, whose certificate is an authority's and has no host name, which no
+//! verification by authorities accepts. A server that shows exactly a certificate of the `ca_file` (byte for byte) and
+//! has its key is the one that was meant, so neither its name nor its kind matters; that it is valid now does.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{
+    AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error, InvalidMessage,
+    OtherError, RootCertStore, SignatureScheme,
+};
+
+use super::ClientError;
+use crate::text::one_line;
+
+/// Longest list of a certificate's names that is repeated, in characters.
+const LONGEST_NAMES: usize = 200;
+
+/// The configuration of a client that trusts the built-in authorities (or `SSL_CERT_FILE`'s), and this file's.
+pub(super) fn config(ca_file: Option<&Path>) -> Result<ClientConfig, ClientError> {
+    let mut roots = RootCertStore::empty();
+    match std::env::var_os("SSL_CERT_FILE").filter(|value| !value.is_empty()) {
+        Some(path) => drop(add(&mut roots, Path::new(&path), true)?),
+        None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
+    }
+    let pinned = ca_file.map(|path| add(&mut roots, path, false)).transpose()?.unwrap_or_default();
+    let failed = |error: &dyn fmt::Display| ClientError::Build(error.to_string());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let authorities = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone())
+        .build()
+        .map_err(|error| failed(&error))?;
+    let mut config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| failed(&error))?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Verifier { authorities, pinned }))
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+/// Trusts the certificates of a file; gives them back.
+fn add(
+    roots: &mut RootCertStore,
+    path: &Path,
+    variable: bool,
+) -> Result<Vec<CertificateDer<'static>>, ClientError> {
+    let failed = |reason: String| ClientError::Roots { path: path.to_owned(), variable, reason };
+    let certificates: Vec<_> = CertificateDer::pem_file_iter(path)
+        .and_then(Iterator::collect)
+        .map_err(|error| failed(error.to_string()))?;
+    let (added, _) = roots.add_parsable_certificates(certificates.iter().cloned());
+    if added == 0 {
+        return Err(failed("no certificate in it, PEM was expected".to_owned()));
+    }
+    Ok(certificates)
+}
+
+/// Verifies by authorities, and takes what a `ca_file` names exactly.
+#[derive(Debug)]
+struct Verifier {
+    authorities: Arc<WebPkiServerVerifier>,
+    pinned: Vec<CertificateDer<'static>>,
+}
+
+impl ServerCertVerifier for Verifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let verdict = self.authorities.verify_server_cert(end_entity, intermediates, name, ocsp, now);
+        match verdict {
+            Err(error) if self.pinned.iter().any(|pinned| pinned == end_entity) && is_of_trust(&error) => {
+                Ok(ServerCertVerified::assertion())
+            }
+            verdict => verdict,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.authorities.verify_tls12_signature(message, certificate, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.authorities.verify_tls13_signature(message, certificate, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.authorities.supported_verify_schemes()
+    }
+}
+
+/// Whether a certificate was refused for who vouches for it or for the name in it. Its validity was looked at before.
+fn is_of_trust(error: &Error) -> bool {
+    let Error::InvalidCertificate(error) = error else { return false };
+    match error {
+        CertificateError::UnknownIssuer
+        | CertificateError::NotValidForName
+        | CertificateError::NotValidForNameContext { .. }
+        | CertificateError::InvalidPurpose
+        | CertificateError::InvalidPurposeContext { .. } => true,
+        CertificateError::Other(other) => of_webpki(other) == Some(&webpki::Error::CaUsedAsEndEntity),
+        _ => false,
+    }
+}
+
+fn of_webpki(error: &OtherError) -> Option<&webpki::Error> {
+    error.0.downcast_ref()
+}
+
+/// Why there is no TLS connection that can be trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TlsFault {
+    /// Nobody who is trusted vouches for the certificate.
+    UnknownAuthority,
+    /// The certificate's time is over.
+    Expired,
+    /// The certificate's time has not come.
+    NotYetValid,
+    /// The certificate is another host's.
+    WrongName {
+        /// Which host was asked.
+        wanted: String,
+        /// Whom the certificate is for; empty if it has no name.
+        names: String,
+    },
+    /// The certificate is an authority's, as `openssl req -x509` makes it, and no `ca_file` names it.
+    AuthorityAsServer,
+    /// The certificate is of X.509 version 1.
+    Version1,
+    /// The certificate is wrong in another way.
+    Certificate(&'static str),
+    /// What answers does not speak TLS.
+    NotTls,
+    /// No version of TLS, or no cipher, that both sides speak.
+    Incompatible,
+    /// The handshake was broken off.
+    Handshake,
+}
+
+impl TlsFault {
+    /// Reads the library's error.
+    pub(super) fn of(error: &Error) -> Self {
+        match error {
+            Error::InvalidCertificate(error) => Self::of_certificate(error),
+            Error::InvalidMessage(InvalidMessage::InvalidContentType) => Self::NotTls,
+            Error::PeerIncompatible(_)
+            | Error::AlertReceived(
+                AlertDescription::ProtocolVersion
+                | AlertDescription::HandshakeFailure
+                | AlertDescription::InsufficientSecurity,
+            ) => Self::Incompatible,
+            _ => Self::Handshake,
+        }
+    }
+
+    fn of_certificate(error: &CertificateError) -> Self {
+        match error {
+            CertificateError::UnknownIssuer => Self::UnknownAuthority,
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => Self::Expired,
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Self::NotYetValid,
+            CertificateError::NotValidForName => {
+                Self::WrongName { wanted: "this host".to_owned(), names: String::new() }
+            }
+            CertificateError::NotValidForNameContext { expected, presented } => Self::WrongName {
+                wanted: one_line(&expected.to_str(), LONGEST_NAMES),
+                names: one_line(&presented.join(", "), LONGEST_NAMES),
+            },
+            CertificateError::Revoked => Self::Certificate("was revoked"),
+            CertificateError::BadSignature => Self::Certificate("has a signature that is wrong"),
+            CertificateError::BadEncoding => Self::Certificate("cannot be read"),
+            CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+                Self::Certificate("is not one for servers")
+            }
+            CertificateError::Other(other) => match of_webpki(other) {
+                Some(webpki::Error::CaUsedAsEndEntity) => Self::AuthorityAsServer,
+                Some(webpki::Error::UnsupportedCertVersion) => Self::Version1,
+                _ => Self::Certificate("is not as it must be"),
+            },
+            _ => Self::Certificate("is not as it must be"),
+        }
+    }
+
+    /// What to do about it; `section` is where the URL and `ca_file` are configured, such as `[netdata]`.
+    #[must_use]
+    pub fn fix(&self, section: &str) -> String {
+        match self {
+            Self::UnknownAuthority => format!(
+                "if it is signed by an authority of your own, or by itself, name that certificate in `ca_file` under \
+                 `{section}`"
+            ),
+            Self::Expired => "renew it there; or is this machine's clock wrong?".to_owned(),
+            Self::NotYetValid => "is this machine's clock, or that one's, wrong?".to_owned(),
+            Self::WrongName { .. } => format!(
+                "write a name that it has into the URL under `{section}`, make one for this name, or name that very \
+                 certificate in `ca_file` under `{section}`"
+            ),
+            Self::AuthorityAsServer => format!(
+                "copy that very certificate to this machine and name it in `ca_file` under `{section}` (another one \
+                 there does not count), or make one for servers: {MAKE}"
+            ),
+            Self::Version1 => format!("make one of version 3: {MAKE}"),
+            Self::Certificate(_) => format!("make another: {MAKE}"),
+            Self::NotTls => format!("write `http://` into the URL under `{section}`, or set TLS up there"),
+            Self::Incompatible => "let that server speak TLS 1.2 or 1.3".to_owned(),
+            Self::Handshake => {
+                "see that server's log; does a firewall or a proxy open TLS on the way?".to_owned()
+            }
+        }
+    }
+}
+
+/// How a certificate for servers is made.
+const MAKE: &str = "`openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=HOST -addext \
+                    subjectAltName=DNS:HOST -addext basicConstraints=critical,CA:FALSE -keyout key.pem -out cert.pem`";
+
+impl fmt::Display for TlsFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownAuthority => f.write_str("nobody who is trusted here vouches for its certificate"),
+            Self::Expired => f.write_str("its certificate has expired"),
+            Self::NotYetValid => f.write_str("its certificate is not valid yet"),
+            Self::WrongName { wanted, names } if names.is_empty() => {
+                write!(f, "its certificate is not for `{wanted}`: it has no name")
+            }
+            Self::WrongName { wanted, names } => {
+                write!(f, "its certificate is not for `{wanted}`, but for {names}")
+            }
+            Self::AuthorityAsServer => f.write_str("its certificate is an authority's and not a server's"),
+            Self::Version1 => f.write_str("its certificate is of version 1, which is too old"),
+            Self::Certificate(what) => write!(f, "its certificate {what}"),
+            Self::NotTls => f.write_str("what answers does not speak TLS"),
+            Self::Incompatible => {
+                f.write_str("it speaks no version of TLS, or no cipher, that this program does")
+            }
+            Self::Handshake => f.write_str("the TLS handshake was broken off"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+//! What an answer holds that cannot be read: it costs itself and nothing else, and is counted and said once.
+//!
+//! What is not known is not gone: a followed alert that is not listed may be the one that could not be read, and is
+//! unknown as long as that is there.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use super::Interest;
+use super::roster::Roster;
+use crate::alert::{AlertId, Facts, Health, Node, NodeId, Sighting, Status};
+
+/// Counts of one observation.
+#[derive(Default)]
+pub(super) struct Odd {
+    /// Values that JSON does not have.
+    pub(super) values: usize,
+    /// Alerts without a name, a chart or a status, or that are none.
+    pub(super) alerts: Vec<Unread>,
+    /// Nodes without a GUID, a name or a state, or that are none.
+    pub(super) nodes: usize,
+    /// Entries of the log, likewise.
+    pub(super) transitions: usize,
+    /// Alerts that were listed more than once, with different statuses.
+    pub(super) twice: usize,
+}
+
+/// What is known of an alert that could not be read; what is empty is not known.
+pub(super) struct Unread {
+    node: Option<Arc<NodeId>>,
+    chart: String,
+    name: String,
+}
+
+impl Unread {
+    fn may_be(&self, alert: &AlertId) -> bool {
+        self.node.as_ref().is_none_or(|node| *node == alert.node)
+            && (self.chart.is_empty() || self.chart == alert.chart)
+            && (self.name.is_empty() || self.name == alert.name)
+    }
+}
+
+impl Odd {
+    /// Takes in what was found elsewhere.
+    pub(super) fn merge(&mut self, mut other: Self) {
+        self.values += other.values;
+        self.alerts.append(&mut other.alerts);
+        self.nodes += other.nodes;
+        self.transitions += other.transitions;
+        self.twice += other.twice;
+    }
+
+    /// So many alerts, of which nothing is known but the node, if that.
+    pub(super) fn add_alerts(&mut self, count: usize, node: Option<&Arc<NodeId>>) {
+        let unread = || Unread { node: node.cloned(), chart: String::new(), name: String::new() };
+        self.alerts.extend(std::iter::repeat_with(unread).take(count));
+    }
+
+    /// Whether an alert has what makes it one; counted if not.
+    pub(super) fn is_whole(&mut self, node: &Arc<NodeId>, chart: &str, name: &str, status: &str) -> bool {
+        let is_whole = [chart, name, status].iter().all(|text| !text.trim().is_empty());
+        if !is_whole {
+            let (chart, name) = (chart.to_owned(), name.to_owned());
+            self.alerts.push(Unread { node: Some(node.clone()), chart, name });
+        }
+        is_whole
+    }
+
+    /// Makes one of what is listed twice: the higher status counts, of two that are alike the later, else the first.
+    pub(super) fn once_each(&mut self, sightings: &mut Vec<Sighting>) {
+        let weight = |seen: &Sighting| (seen.facts.status.level(), seen.facts.when);
+        let mut kept: Vec<Sighting> = Vec::with_capacity(sightings.len());
+        let mut places: HashMap<AlertId, usize> = HashMap::with_capacity(sightings.len());
+        for seen in sightings.drain(..) {
+            let known = places.get(&seen.alert).and_then(|place| kept.get_mut(*place));
+            let Some(known) = known else {
+                places.insert(seen.alert.clone(), kept.len());
+                kept.push(seen);
+                continue;
+            };
+            self.twice += usize::from(known.facts.status != seen.facts.status);
+            if weight(&seen) > weight(known) {
+                *known = seen;
+            }
+        }
+        *sightings = kept;
+    }
+
+    /// Shows each followed alert that is not listed, and may be one that could not be read, in no known status.
+    pub(super) fn show_unknown(&self, sightings: &mut Vec<Sighting>, interest: &Interest<'_>) {
+        if self.alerts.is_empty() {
+            return;
+        }
+        let missing: Vec<Sighting> = {
+            let listed: HashSet<&AlertId> = sightings.iter().map(|seen| &seen.alert).collect();
+            let followed = interest.followed.iter();
+            followed
+                .filter(|(alert, _)| !listed.contains(alert) && (interest.covers)(&alert.node))
+                .filter(|(alert, _)| self.alerts.iter().any(|unread| unread.may_be(alert)))
+                .map(|(alert, known)| Sighting {
+                    alert: alert.clone(),
+                    due: None,
+                    silent: None,
+                    pending: false,
+                    facts: Facts {
+                        status: Status::Other,
+                        transition: known.transition.clone(),
+                        ..Facts::default()
+                    },
+                })
+                .collect()
+        };
+        sightings.extend(missing);
+    }
+
+    /// Shows each node that any answer has named and that is not listed, where one could not be read that may be it:
+    /// it is neither up nor down.
+    pub(super) fn show_nodes(&self, nodes: &mut Vec<Node>, interest: &Interest<'_>, roster: &Roster<'_>) {
+        if self.nodes == 0 {
+            return;
+        }
+        let listed: HashSet<NodeId> = nodes.iter().map(|node| (*node.id).clone()).collect();
+        let named = roster.nodes().chain(interest.followed.keys().map(|alert| &alert.node));
+        let missing: BTreeSet<&Arc<NodeId>> = named.filter(|id| !listed.contains(&***id)).collect();
+        nodes.extend(missing.into_iter().map(|id| Node {
+            id: id.clone(),
+            reachable: true,
+            health: Health::Disabled,
+            ephemeral: false,
+        }));
+    }
+
+    /// In words, each kind once.
+    pub(super) fn notes(&self) -> Vec<String> {
+        [
+            (
+                self.values,
+                "value that cannot be read is taken as none",
+                "values that cannot be read are taken as none",
+            ),
+            (
+                self.alerts.len(),
+                "alert without a name, a chart or a status is left out",
+                "alerts without a name, a chart or a status are left out",
+            ),
+            (
+                self.nodes,
+                "node without a GUID, a name or a state is taken as unknown",
+                "nodes without a GUID, a name or a state are taken as unknown",
+            ),
+            (
+                self.transitions,
+                "entry of the log that cannot be read is left out",
+                "entries of the log that cannot be read are left out",
+            ),
+            (
+                self.twice,
+                "alert is listed twice with two statuses: the higher counts",
+                "alerts are listed twice with two statuses: the higher counts",
+            ),
+        ]
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, several)| format!("{count} {}", if count == 1 { one } else { several }))
+        .collect()
+    }
+}

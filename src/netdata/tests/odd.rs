@@ -1,0 +1,241 @@
+//! One odd thing in an answer costs that thing, is said once, and makes nothing gone.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::server::{Reply, Server};
+use super::*;
+use crate::alert::{Health, Status};
+
+const RAISED: &str = "/api/v3/alerts?options=instances,values&status=raised";
+const ALL: &str = "/api/v3/alerts?options=instances,values";
+
+fn info() -> Value {
+    json!({"agents": [{"mg": "g1", "nm": "web-1", "now": 1_795_404_801}]})
+}
+
+fn node() -> Value {
+    json!({"mg": "g1", "nm": "web-1", "ni": 0, "state": "reachable", "health": {"status": "online"}})
+}
+
+fn instance(chart: &str, name: &str, status: &str) -> Value {
+    json!({"ni": 0, "nm": name, "ch": chart, "st": status, "tr_t": 1_795_404_700, "tr_v": 1, "v": 2})
+}
+
+async fn v3(instances: &str) -> Server {
+    let server = Server::start().await;
+    let answer = format!("{{\"nodes\":[{}],\"alert_instances\":[{instances}]}}", node());
+    server.on("/api/v3/info", info()).on("/api/v3/nodes", json!({"nodes": [node()]}));
+    server.on(RAISED, answer.as_str()).on(ALL, answer.as_str());
+    server
+}
+
+async fn v1(alarms: &str) -> Server {
+    let server = Server::start().await;
+    server.on("/api/v1/info", json!({"version": "v1.37.1", "uid": "g1", "mirrored_hosts": ["web-1"]}));
+    let answer =
+        format!("{{\"hostname\":\"web-1\",\"now\":1795404801,\"status\":true,\"alarms\":{{{alarms}}}}}");
+    server.on("/api/v1/alarms?all", answer.as_str());
+    server
+}
+
+async fn seen(server: &Server) -> Observation {
+    Ask::default().of(server).await.unwrap().0
+}
+
+fn names(observation: &Observation) -> Vec<&str> {
+    observation.sightings.iter().map(|seen| seen.alert.name.as_str()).collect()
+}
+
+#[tokio::test]
+async fn an_odd_value_costs_that_value() {
+    for value in ["1e999", &"9".repeat(400), "0x10", "-"] {
+        let good = instance("c", "good", "WARNING");
+        let odd = instance("c", "odd", "CRITICAL").to_string().replace("\"v\":2", &format!("\"v\":{value}"));
+        let seen = seen(&v3(&format!("{good},{odd}")).await).await;
+        assert_eq!(names(&seen), ["good", "odd"], "{value}");
+        assert_eq!(seen.sightings[1].facts.value, Some(1.0), "{value}");
+        assert_eq!(seen.notes, ["1 value that cannot be read is taken as none"], "{value}");
+
+        let alarm = "\"a\":{\"name\":\"odd\",\"chart\":\"c\",\"status\":\"WARNING\",\"value\":VALUE}";
+        let seen = super::odd::seen(&v1(&alarm.replace("VALUE", value)).await).await;
+        assert_eq!((names(&seen), seen.sightings[0].facts.value), (vec!["odd"], None), "{value}");
+        assert_eq!(seen.notes, ["1 value that cannot be read is taken as none"], "{value}");
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_is_none_costs_neither_alert_nor_answer() {
+    let odd = instance("c", "odd", "WARNING").to_string().replace('{', "{\"info\":\"half \\ud800 a pair\",");
+    let seen = seen(&v3(&format!("{odd},{}", instance("c", "good", "WARNING"))).await).await;
+    assert_eq!(
+        (names(&seen), seen.sightings[0].facts.info.as_str()),
+        (vec!["odd", "good"], "half \\ud800 a pair")
+    );
+}
+
+#[tokio::test]
+async fn an_odd_alert_costs_that_alert() {
+    let good = instance("c", "good", "WARNING");
+    let mut without = [good.clone(), good.clone(), good.clone(), good.clone()];
+    for (alert, member) in without.iter_mut().zip(["nm", "ch", "st", "ni"]) {
+        alert.as_object_mut().unwrap().remove(member);
+    }
+    let [no_name, no_chart, no_status, no_node] = without;
+    let twice = format!("{{\"nm\":\"x\",{}", good.to_string().trim_start_matches('{'));
+    for odd in [
+        "5".to_owned(),
+        "null".to_owned(),
+        "[{}]".to_owned(),
+        no_name.to_string(),
+        no_chart.to_string(),
+        no_status.to_string(),
+        no_node.to_string(),
+        instance("c", " ", "WARNING").to_string(),
+        twice,
+        format!("{{\"deep\":{}{}}}", "[".repeat(500), "]".repeat(500)),
+    ] {
+        let seen = seen(&v3(&format!("{odd},{good}")).await).await;
+        assert_eq!(names(&seen), ["good"], "{odd}");
+        assert_eq!(seen.notes, ["1 alert without a name, a chart or a status is left out"], "{odd}");
+    }
+    let alarm = "\"b\":{\"name\":\"good\",\"chart\":\"c\",\"status\":\"WARNING\"}";
+    for odd in ["5", "{\"name\":\"\",\"chart\":\"c\",\"status\":\"WARNING\"}", "{\"name\":\"n\"}"] {
+        let seen = super::odd::seen(&v1(&format!("\"a\":{odd},{alarm}")).await).await;
+        assert_eq!(names(&seen), ["good"], "{odd}");
+        assert_eq!(seen.notes, ["1 alert without a name, a chart or a status is left out"], "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_unknown_and_not_gone() {
+    let followed = alert("g1", "web-1", "c", "followed");
+    for (odd, unknown) in
+        [("5", true), ("{\"ni\":0,\"ch\":\"c\"}", true), ("{\"ni\":0,\"ch\":\"other\"}", false)]
+    {
+        let ask = Ask::default().following(followed.clone(), "t1", false);
+        let (seen, _) = ask.of(&v3(odd).await).await.unwrap();
+        let statuses: Vec<_> = seen.sightings.iter().map(|seen| (&seen.alert, seen.facts.status)).collect();
+        assert_eq!(statuses, if unknown { vec![(&followed, Status::Other)] } else { vec![] }, "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn an_odd_node_costs_that_node() {
+    let followed = alert("g2", "db-1", "c", "followed");
+    for (odd, listed) in [
+        (json!({"mg": "g2", "nm": "db-1"}), true),
+        (json!({"mg": "g2", "state": "reachable"}), true),
+        (json!(7), true),
+    ] {
+        let server = v3("").await;
+        server.now("/api/v3/nodes", json!({"nodes": [odd, node()]}));
+        let (seen, _) = Ask::default().following(followed.clone(), "t1", false).of(&server).await.unwrap();
+        let found = seen.nodes.iter().find(|node| node.id == followed.node);
+        let found = found.map(|node| (node.reachable, node.health));
+        assert_eq!(found, listed.then_some((true, Health::Disabled)), "{odd}");
+        assert_eq!(seen.nodes.len(), 2, "{odd}");
+        assert_eq!(seen.notes, ["1 node without a GUID, a name or a state is taken as unknown"], "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn an_alert_listed_twice_has_the_higher_status() {
+    let (warning, critical) = (instance("c", "a", "WARNING"), instance("c", "a", "CRITICAL"));
+    for both in [format!("{warning},{critical}"), format!("{critical},{warning}")] {
+        let seen = seen(&v3(&both).await).await;
+        let statuses: Vec<_> = seen.sightings.iter().map(|seen| seen.facts.status).collect();
+        assert_eq!(statuses, [Status::Critical]);
+        assert_eq!(seen.notes, ["1 alert is listed twice with two statuses: the higher counts"]);
+    }
+}
+
+#[tokio::test]
+async fn texts_are_cut_before_anything_keeps_them() {
+    let (one, other) = (format!("{}1", "é".repeat(5_000)), format!("{}2", "é".repeat(5_000)));
+    let mut long = instance(&one, &one, "WARNING");
+    for member in ["info", "sum", "units", "to", "ctx", "src", "tr_i", "tp", "cm", "cl"] {
+        long[member] = Value::from("x".repeat(1 << 20));
+    }
+    let seen = seen(&v3(&format!("{long},{}", instance(&other, &one, "WARNING"))).await).await;
+    let (first, second) = (&seen.sightings[0], &seen.sightings[1]);
+    assert_ne!(first.alert, second.alert);
+    assert!(first.alert.chart.len() <= 1000 && first.alert.name.len() <= 1000);
+    let facts = serde_json::to_string(&first.facts).unwrap();
+    assert!(facts.len() < 2 * 16 * 1024 + 10 * 1000 && facts.contains('…'), "{}", facts.len());
+}
+
+#[tokio::test]
+async fn a_value_of_megabytes_is_not_quoted() {
+    let server = v3("").await;
+    server.now(RAISED, Reply::from(json!({"nodes": "A".repeat(5 << 20), "alert_instances": []})));
+    let error = Ask::default().of(&server).await.unwrap_err();
+    assert!(matches!(error, Error::Unreadable { .. }));
+    assert!(error.to_string().len() < 700, "{}", error.to_string().len());
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        "\\PC{0,9}|WARNING|CRITICAL|CLEAR".prop_map(Value::from),
+    ];
+    let member = "ni|nm|ch|st|mg|state|health|labels|new|old|when|name|chart|status|value|info|\\PC{0,3}";
+    leaf.prop_recursive(3, 24, 5, move |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            proptest::collection::btree_map(member, inner, 0..8)
+                .prop_map(|members| members.into_iter().collect::<serde_json::Map<_, _>>().into()),
+        ]
+    })
+}
+
+/// Text that JSON may have, and text that it may not.
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any_json().prop_map(|value| value.to_string()),
+        any_json().prop_map(|value| value.to_string().replace("true", "0x1").replace('1', "1e9999")),
+        "[\\[\\]{}\":,\\\\a-e0-9.+-]{0,30}",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_v3_lists_the_good_alert_is_seen(odd in any_json(), node in any_json()) {
+        let good = instance("c", "good", "WARNING");
+        let seen = block_on(async {
+            let server = v3(&format!("{odd},{good}")).await;
+            server.now("/api/v3/nodes", json!({"nodes": [node, super::odd::node()]}));
+            seen(&server).await
+        });
+        prop_assert!(names(&seen).contains(&"good"));
+        prop_assert!(seen.nodes.iter().any(|node| node.id.host == "web-1" && node.reachable));
+    }
+
+    #[test]
+    fn whatever_v1_lists_the_good_alert_is_seen(odd in any_json()) {
+        let good = "\"b\":{\"name\":\"good\",\"chart\":\"c\",\"status\":\"WARNING\"}";
+        let seen = block_on(async { seen(&v1(&format!("\"a\":{odd},{good}")).await).await });
+        prop_assert!(names(&seen).contains(&"good"));
+    }
+
+    #[test]
+    fn no_answer_panics(text in any_text()) {
+        block_on(async {
+            let server = v3("").await;
+            server.now(RAISED, text.as_str()).now("/api/v3/nodes", text.as_str());
+            let _ = Ask::default().of(&server).await;
+            let server = v1("").await;
+            server.now("/api/v1/alarms?all", text.as_str());
+            let _ = Ask::default().of(&server).await;
+        });
+    }
+}
+
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+}
