@@ -339,9 +339,7 @@ impl Play {
         let unrecorded = self.scene.unrecorded;
         let sent = self.scene.try_run(cut);
         if unrecorded {
-            let attempts = self.scene.ilert.attempts.borrow();
-            let resolves = attempts.iter().filter(|(kind, _)| *kind == EventType::Resolve);
-            self.maybe_open.extend(resolves.map(|(_, key)| key.clone()));
+            self.maybe_open.extend(alerts().iter().map(|id| Self::keys(id)[1].clone()));
         }
         self.gap &= !writable || cut == Some(Cut::BeforeRecord) || self.scene.world.away.is_some();
         self.scene.writable = true;
