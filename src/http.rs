@@ -25,6 +25,7 @@ pub use answer::{shown, words};
 pub use retry_after::retry_after;
 pub use stranger::{NotTheirs, Speaks, Stranger, bare, json};
 
+use crate::files;
 use crate::secret::Secret;
 
 /// Time to connect, TLS handshake included.
@@ -137,8 +138,9 @@ fn tls(ca_file: Option<&Path>) -> Result<ClientConfig, ClientError> {
 
 fn add(roots: &mut RootCertStore, path: &Path, variable: bool) -> Result<(), ClientError> {
     let failed = |reason: String| ClientError::Roots { path: path.to_owned(), variable, reason };
-    let certificates: Vec<_> = CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect)
+    let file = files::open(path).map_err(|error| failed(error.to_string()))?;
+    let certificates: Vec<_> = CertificateDer::pem_reader_iter(file)
+        .collect::<Result<_, _>>()
         .map_err(|error| failed(error.to_string()))?;
     let (added, _) = roots.add_parsable_certificates(certificates);
     if added == 0 {

@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::fs::File;
 use std::io::{ErrorKind, Read as _};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -10,11 +9,10 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::text::quoted;
-use super::{Config, ConfigError, SecretSource, owner, values};
+use super::{Config, ConfigError, SecretSource, values};
+use crate::files::{self, OTHERS};
+use crate::owner;
 use crate::secret::Secret;
-
-/// Permission bits of everybody but the owner.
-pub(super) const PRIVATE: u32 = 0o077;
 
 /// No key, token or URL is that large; another file was meant.
 const LARGEST_SECRET: u64 = 64 * 1024;
@@ -197,16 +195,13 @@ fn from_variable(name: &str, value: Option<OsString>) -> Result<Secret, SecretEr
 fn from_file(path: &Path, private: bool) -> Result<Secret, SecretError> {
     let unreadable = |reason: String| SecretError::Unreadable { path: path.to_owned(), reason };
     let flawed = |flaw| SecretError::File { path: path.to_owned(), flaw };
-    let file = File::open(path).map_err(|error| match error.kind() {
+    let file = files::open(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => SecretError::NoFile(path.to_owned()),
         ErrorKind::PermissionDenied => unreadable(owner::denied(path)),
         _ => unreadable(error.to_string()),
     })?;
     let metadata = file.metadata().map_err(|error| unreadable(error.to_string()))?;
-    if metadata.is_dir() {
-        return Err(unreadable("it is a folder, and a file was expected".to_owned()));
-    }
-    if private && metadata.mode() & PRIVATE != 0 {
+    if private && metadata.mode() & OTHERS != 0 {
         return Err(SecretError::Exposed { path: path.to_owned(), mode: metadata.mode() & 0o7777 });
     }
     let mut bytes = Zeroizing::new(Vec::new());

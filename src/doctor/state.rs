@@ -7,7 +7,7 @@ use std::path::Path;
 use rustix::fs::{Access, access, statfs, statvfs};
 
 use super::{Line, Place, count};
-use crate::delivery::store::RunRecord;
+use crate::delivery::store::{self, RunRecord};
 use crate::status::{self, Status, ago};
 
 const CHECK: &str = "state folder";
@@ -46,6 +46,9 @@ fn folder(path: &Path) -> Vec<Line> {
     let Some(there) = path.ancestors().find(|folder| folder.exists()) else {
         return vec![Line::wrong(CHECK, format!("`{shown}` cannot be made"), fix())];
     };
+    if let Err(error) = store::inspect(path) {
+        return vec![Line::advised(CHECK, &error.to_string(), ": ")];
+    }
     let says = if there == path {
         match try_to_write(path) {
             Ok(()) => format!("`{shown}` can be written"),
