@@ -31,7 +31,7 @@ pub use load::{LARGEST_FILE, load, parse};
 pub use paths::{default_path, default_state_dir, is_root};
 pub use pattern::Pattern;
 pub use render::render;
-pub use secrets::{Flaw, SecretError};
+pub use secrets::SecretError;
 pub(crate) use text::{quoted, without_user};
 pub(crate) use trust::mend;
 pub use write::{write, write_key};

@@ -36,6 +36,7 @@ pub fn text(path: &Path, most: u64) -> io::Result<String> {
 }
 
 /// How a file is opened that waits for nobody.
+#[must_use]
 pub fn at_once(more: OFlags) -> OpenOptions {
     let mut options = OpenOptions::new();
     options.custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY | more).bits().cast_signed());

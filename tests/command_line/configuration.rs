@@ -176,3 +176,31 @@ fn a_pipe_or_a_device_is_never_waited_for() {
     stage.configure("integration.api_key", Table::from_iter([("file".to_owned(), files[0].into())]));
     stage.run(&["--send"]).is(3).says("it is a FIFO");
 }
+
+#[test]
+fn what_stands_around_a_key_is_left_out_and_said_where_a_person_is() {
+    let stage = Stage::new();
+    for (text, note) in [
+        (format!("\u{feff}{KEY}\n"), "invisible characters in it"),
+        (format!("export ILERT_API_KEY=\"{KEY}\"\n"), "the name before it and the quotes around it"),
+        (format!("Bearer {KEY}"), "`Bearer` before it"),
+    ] {
+        stage.write_private("key", &text);
+        stage.send_well();
+        stage.run(&["--test"]).is(0).says(&format!("the API key is used without {note}"));
+        let ended = stage.run(&["--doctor"]);
+        assert!(ended.stdout.contains(&format!("used without {note}")), "{ended:?}");
+    }
+    let url = format!("https://api.ilert.com/api/v1/events/netdata/{KEY}");
+    for (text, says) in [
+        (url, "is the URL of an alert source of type Netdata, and not the key of one of type API"),
+        (format!("{KEY} {KEY}"), "has blanks inside"),
+    ] {
+        stage.write_private("key", &text);
+        for mode in MODES {
+            let ended = stage.run(mode);
+            ended.is(3).says(says);
+            assert!(!ended.stderr.contains(KEY), "{ended:?}");
+        }
+    }
+}
