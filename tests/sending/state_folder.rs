@@ -305,12 +305,15 @@ fn a_folder_with_its_state_is_closed_again() {
     assert_eq!(fs::metadata(stage.state()).unwrap().permissions().mode() & 0o777, 0o700);
 }
 
+/// Puts something that leads to the first path at the second.
+type Make = fn(&Path, &Path);
+
 #[test]
 fn no_link_and_no_pipe_is_followed() {
     let stage = Stage::new();
     stage.set("cpu", Status::Critical);
     let victim = stage.path("victim");
-    let made: [(&str, fn(&Path, &Path)); 3] = [
+    let made: [(&str, Make); 3] = [
         ("it is a link, which is never followed", |victim, path| symlink(victim, path).unwrap()),
         ("it has another name as well", |victim, path| fs::hard_link(victim, path).unwrap()),
         ("it is a FIFO", |_, path| {
