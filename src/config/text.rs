@@ -46,7 +46,7 @@ pub(super) fn shown_text(text: &str) -> String {
 pub(super) fn shown_url(url: &str) -> String {
     // First the user: a password may have a question mark in it.
     let url = without_user(url);
-    match url.split_once(['?', '#']) {
+    match url.split_once('?') {
         Some((place, _)) => shown_text(&format!("{place}?…")),
         None => shown_text(&url),
     }
