@@ -21,6 +21,7 @@ use crate::text::printable;
 /// Reads the process's arguments and runs the mode that they name.
 #[must_use]
 pub fn main() -> ExitCode {
+    process::seal();
     let arguments =
         match Arguments::command().try_get_matches().and_then(|found| Arguments::from_arg_matches(&found)) {
             Ok(arguments) => arguments,

@@ -7,7 +7,6 @@ mod duration;
 mod error;
 mod load;
 mod location;
-pub(crate) mod owner;
 mod paths;
 mod pattern;
 mod reader;
@@ -16,6 +15,7 @@ mod schema;
 mod secrets;
 mod tables;
 mod text;
+mod trust;
 mod values;
 mod write;
 
@@ -27,12 +27,13 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use error::{ConfigError, Problem};
-pub use load::{load, parse};
+pub use load::{LARGEST_FILE, load, parse};
 pub use paths::{default_path, default_state_dir, is_root};
 pub use pattern::Pattern;
 pub use render::render;
-pub use secrets::{Flaw, SecretError};
+pub use secrets::SecretError;
 pub(crate) use text::{quoted, without_user};
+pub(crate) use trust::mend;
 pub use write::{write, write_key};
 
 use crate::alert::{Level, NodeId, Status};

@@ -3,12 +3,12 @@
 
 mod notify_conf;
 
-use std::fs::File;
-use std::io::{self, ErrorKind, Read as _};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 pub use notify_conf::sends_to_ilert;
 
+use crate::files;
 use crate::netdata::local::FOLDERS;
 
 /// Netdata's stock file has 40 kB.
@@ -58,7 +58,5 @@ pub fn other_sender(path: &Path) -> Option<OtherSender> {
 }
 
 fn text(path: &Path) -> io::Result<String> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(LARGEST).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(String::from_utf8_lossy(&files::read(path, LARGEST)?).into_owned())
 }

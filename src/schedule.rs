@@ -8,6 +8,7 @@
 mod crontab;
 mod error;
 mod install;
+mod lossless;
 mod plan;
 mod present;
 mod systemd;

@@ -9,6 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use color_eyre::eyre::{self, WrapErr, eyre};
+use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
@@ -43,6 +44,13 @@ impl Ended {
 }
 
 type Outcome = eyre::Result<Ended>;
+
+/// Keeps what is in memory there, keys above all: no core file, and nothing for other processes of this user to read
+/// in `/proc`. Called before any key is read. Where a sandbox does not let it, that sandbox is the guard.
+pub fn seal() {
+    let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+}
 
 /// Runs the mode that the arguments name.
 pub fn run(arguments: Arguments) -> Outcome {

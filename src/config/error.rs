@@ -48,6 +48,16 @@ pub enum ConfigError {
         /// Its permission bits.
         mode: u32,
     },
+    /// A file that others can change.
+    #[error("the configuration `{}` is not used: {why}: {fix}", .path.display())]
+    Untrusted {
+        /// Which file.
+        path: PathBuf,
+        /// What others can change, whose it is and with which mode.
+        why: String,
+        /// What to do.
+        fix: String,
+    },
     /// A secret that the configuration points to.
     #[error("`{key}`: {error}")]
     Secret {

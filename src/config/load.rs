@@ -1,6 +1,5 @@
 //! From the file to a [`Config`], or to everything that is wrong with it.
 
-use std::fs::File;
 use std::io::{ErrorKind, Read as _};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -9,24 +8,24 @@ use toml_edit::Document;
 
 use super::error::{ConfigError, Problem};
 use super::reader::{Findings, Section, line};
-use super::secrets::PRIVATE;
-use super::{Config, owner, tables};
+use super::trust::trusted;
+use super::{Config, tables};
+use crate::files::{self, OTHERS};
+use crate::owner;
 
 /// A configuration is a few kilobytes; this is room for thousands of rooms.
-const LARGEST_FILE: u64 = 1024 * 1024;
+pub const LARGEST_FILE: u64 = 1024 * 1024;
 
 /// Reads and checks the file.
 pub fn load(path: &Path) -> Result<Config, ConfigError> {
     let unreadable = |reason: String| ConfigError::Unreadable { path: path.to_owned(), reason };
-    let file = File::open(path).map_err(|error| match error.kind() {
+    let file = files::open(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => ConfigError::Missing { path: path.to_owned() },
         ErrorKind::PermissionDenied => unreadable(owner::denied(path)),
         _ => unreadable(error.to_string()),
     })?;
     let metadata = file.metadata().map_err(|error| unreadable(error.to_string()))?;
-    if metadata.is_dir() {
-        return Err(unreadable("it is a folder".to_owned()));
-    }
+    trusted(path, &metadata)?;
     let mut bytes = Vec::new();
     file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
     if bytes.len() as u64 > LARGEST_FILE {
@@ -38,7 +37,7 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
         invalid(path, vec![not_toml(line, "the text is not UTF-8")])
     })?;
     let config = parse(&text, path)?;
-    if config.holds_secret() && metadata.mode() & PRIVATE != 0 {
+    if config.holds_secret() && metadata.mode() & OTHERS != 0 {
         return Err(ConfigError::Exposed { path: path.to_owned(), mode: metadata.mode() & 0o7777 });
     }
     Ok(config)

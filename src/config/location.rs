@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use toml_edit::Item;
 
 use super::reader::{Read, Section, refuse_found};
-use super::{SecretSource, schema, secrets, text, values};
-use crate::secret::Secret;
+use super::{SecretSource, schema, text, values};
+use crate::secret::{Kind, clean};
 
 /// What is allowed.
 pub(super) const SECRET: &str =
@@ -18,8 +18,9 @@ pub(super) const SECRET: &str =
 pub(super) fn secret(section: &Section<'_>, name: &str, folder: &Path) -> Option<SecretSource> {
     let given = section.get(name)?;
     if let Some(literal) = given.item.as_str() {
-        let read = secrets::check(literal)
-            .map(|secret| SecretSource::Literal(Secret::new(secret.to_owned())))
+        // What kind of secret it is to be, its use tells.
+        let read = clean(literal, Kind::Password)
+            .map(|cleaned| SecretSource::Literal(cleaned.secret))
             .or_else(|flaw| refuse_found(format!("a text that {flaw}"), SECRET));
         return section.settle(&given, read);
     }

@@ -1,8 +1,6 @@
 //! From where a secret is kept to the secret. Nothing here shows one: errors name the place alone.
 
 use std::ffi::OsString;
-use std::fmt;
-use std::fs::File;
 use std::io::{ErrorKind, Read as _};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -10,14 +8,10 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::text::quoted;
-use super::{Config, ConfigError, SecretSource, owner, values};
-use crate::secret::Secret;
-
-/// Permission bits of everybody but the owner.
-pub(super) const PRIVATE: u32 = 0o077;
-
-/// No key, token or URL is that large; another file was meant.
-const LARGEST_SECRET: u64 = 64 * 1024;
+use super::{Config, ConfigError, SecretSource, values};
+use crate::files::{self, OTHERS};
+use crate::owner;
+use crate::secret::{Cleaned, Flaw, Kind, LARGEST, Secret, clean};
 
 /// Why a secret cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -83,52 +77,35 @@ pub enum SecretError {
     NoUrl,
 }
 
-/// What a text has that a secret has not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flaw {
-    /// Nothing but blanks.
-    Empty,
-    /// Line breaks or other control characters inside.
-    Control,
-    /// Bytes that are no text.
-    NotUtf8,
-    /// Over 64 KiB.
-    TooLarge,
-}
-
-impl fmt::Display for Flaw {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "is empty",
-            Self::Control => "has line breaks or other control characters inside",
-            Self::NotUtf8 => "is not UTF-8 text",
-            Self::TooLarge => "is larger than 64 KiB",
-        })
-    }
-}
-
 impl SecretSource {
-    /// Fetches the secret, trimmed. A file must be its owner's alone.
-    pub fn resolve(&self) -> Result<Secret, SecretError> {
-        self.resolve_with(|name| std::env::var_os(name))
+    /// Fetches the secret. A file must be its owner's alone.
+    pub fn resolve(&self, kind: Kind) -> Result<Secret, SecretError> {
+        self.cleaned(kind).map(|cleaned| cleaned.secret)
     }
 
-    fn resolve_with(&self, env: impl Fn(&str) -> Option<OsString>) -> Result<Secret, SecretError> {
+    /// The same, with what stood around it.
+    pub fn cleaned(&self, kind: Kind) -> Result<Cleaned, SecretError> {
+        self.resolve_with(kind, |name| std::env::var_os(name))
+    }
+
+    fn resolve_with(
+        &self,
+        kind: Kind,
+        env: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Cleaned, SecretError> {
         match self {
-            Self::File(path) => from_file(path, true),
-            Self::Env(name) => from_variable(name, env(name)),
+            Self::File(path) => from_file(path, kind, true),
+            Self::Env(name) => from_variable(name, kind, env(name)),
             Self::Credential(name) => {
                 let folder = env("CREDENTIALS_DIRECTORY").filter(|folder| !folder.is_empty());
                 let folder = folder.ok_or_else(|| SecretError::NoCredentials(name.clone()))?;
                 // systemd gives these files to the service's user and sees to their modes.
-                from_file(&Path::new(&folder).join(name), false).map_err(|error| match error {
+                from_file(&Path::new(&folder).join(name), kind, false).map_err(|error| match error {
                     SecretError::NoFile(_) => SecretError::NoCredential(name.clone()),
                     error => error,
                 })
             }
-            Self::Literal(secret) => {
-                check(secret.expose()).map(|text| Secret::new(text.to_owned())).map_err(SecretError::Literal)
-            }
+            Self::Literal(secret) => clean(secret.expose(), kind).map_err(SecretError::Literal),
         }
     }
 }
@@ -136,24 +113,32 @@ impl SecretSource {
 impl Config {
     /// The alert source's API key.
     pub fn api_key(&self) -> Result<Secret, ConfigError> {
-        named("integration.api_key", &self.integration.api_key)
+        named("integration.api_key", &self.integration.api_key, Kind::Key)
     }
 
     /// The password for the agent, where there is one.
     pub fn netdata_password(&self) -> Result<Option<Secret>, ConfigError> {
-        self.netdata.password.as_ref().map(|source| named("netdata.password", source)).transpose()
+        self.netdata
+            .password
+            .as_ref()
+            .map(|source| named("netdata.password", source, Kind::Password))
+            .transpose()
     }
 
     /// The bearer token for the agent, where there is one.
     pub fn netdata_bearer_token(&self) -> Result<Option<Secret>, ConfigError> {
-        self.netdata.bearer_token.as_ref().map(|source| named("netdata.bearer_token", source)).transpose()
+        self.netdata
+            .bearer_token
+            .as_ref()
+            .map(|source| named("netdata.bearer_token", source, Kind::Key))
+            .transpose()
     }
 
     /// The heartbeat's URL, where there is one: a secret, as its path holds the key.
     pub fn heartbeat_url(&self) -> Result<Option<Secret>, ConfigError> {
         let key = "heartbeat.url";
         let Some(source) = &self.heartbeat else { return Ok(None) };
-        let url = named(key, source)?;
+        let url = named(key, source, Kind::Url)?;
         if values::pingable(url.expose()) {
             Ok(Some(url))
         } else {
@@ -172,50 +157,36 @@ impl Config {
     }
 }
 
-fn named(key: &'static str, source: &SecretSource) -> Result<Secret, ConfigError> {
-    source.resolve().map_err(|error| ConfigError::Secret { key, error })
+fn named(key: &'static str, source: &SecretSource, kind: Kind) -> Result<Secret, ConfigError> {
+    source.resolve(kind).map_err(|error| ConfigError::Secret { key, error })
 }
 
-/// A secret is one line of text; blanks around it are not part of it.
-pub(super) fn check(text: &str) -> Result<&str, Flaw> {
-    let text = text.trim();
-    match text {
-        "" => Err(Flaw::Empty),
-        _ if text.len() as u64 > LARGEST_SECRET => Err(Flaw::TooLarge),
-        _ if text.chars().any(char::is_control) => Err(Flaw::Control),
-        _ => Ok(text),
-    }
-}
-
-fn from_variable(name: &str, value: Option<OsString>) -> Result<Secret, SecretError> {
+fn from_variable(name: &str, kind: Kind, value: Option<OsString>) -> Result<Cleaned, SecretError> {
     let value = value.ok_or_else(|| SecretError::NoVariable(name.to_owned()))?;
     let flawed = |flaw| SecretError::Variable { name: name.to_owned(), flaw };
     let value = Zeroizing::new(value.into_string().map_err(|_| flawed(Flaw::NotUtf8))?);
-    check(&value).map(|text| Secret::new(text.to_owned())).map_err(flawed)
+    clean(&value, kind).map_err(flawed)
 }
 
-fn from_file(path: &Path, private: bool) -> Result<Secret, SecretError> {
+fn from_file(path: &Path, kind: Kind, private: bool) -> Result<Cleaned, SecretError> {
     let unreadable = |reason: String| SecretError::Unreadable { path: path.to_owned(), reason };
     let flawed = |flaw| SecretError::File { path: path.to_owned(), flaw };
-    let file = File::open(path).map_err(|error| match error.kind() {
+    let file = files::open(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => SecretError::NoFile(path.to_owned()),
         ErrorKind::PermissionDenied => unreadable(owner::denied(path)),
         _ => unreadable(error.to_string()),
     })?;
     let metadata = file.metadata().map_err(|error| unreadable(error.to_string()))?;
-    if metadata.is_dir() {
-        return Err(unreadable("it is a folder, and a file was expected".to_owned()));
-    }
-    if private && metadata.mode() & PRIVATE != 0 {
+    if private && metadata.mode() & OTHERS != 0 {
         return Err(SecretError::Exposed { path: path.to_owned(), mode: metadata.mode() & 0o7777 });
     }
     let mut bytes = Zeroizing::new(Vec::new());
-    file.take(LARGEST_SECRET + 1).read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
-    if bytes.len() as u64 > LARGEST_SECRET {
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
+    if bytes.len() as u64 > LARGEST {
         return Err(flawed(Flaw::TooLarge));
     }
     let text = std::str::from_utf8(&bytes).map_err(|_| flawed(Flaw::NotUtf8))?;
-    check(text).map(|text| Secret::new(text.to_owned())).map_err(flawed)
+    clean(text, kind).map_err(flawed)
 }
 
 #[cfg(test)]

@@ -42,9 +42,14 @@ pub(super) fn shown_text(text: &str) -> String {
     format!("`{start:?}`")
 }
 
-/// A URL as a message shows it.
+/// A URL as a message shows it: without what may be a password or a token.
 pub(super) fn shown_url(url: &str) -> String {
-    shown_text(&without_user(url))
+    // First the user: a password may have a question mark in it.
+    let url = without_user(url);
+    match url.split_once('?') {
+        Some((place, _)) => shown_text(&format!("{place}?…")),
+        None => shown_text(&url),
+    }
 }
 
 /// A URL with `****` for what stands before an `@`, which may be a password.
@@ -106,6 +111,8 @@ mod tests {
         assert_eq!(shown_url("http://me:hunter2@host:1/x"), r#"`"http://****@host:1/x"`"#);
         assert_eq!(shown_url("me:p@ss@host"), r#"`"****@host"`"#);
         assert_eq!(shown_url("http://host"), r#"`"http://host"`"#);
+        assert_eq!(shown_url("http://me:a?b@host"), r#"`"http://****@host"`"#);
+        assert_eq!(shown_url("http://host/x?token=hunter2"), r#"`"http://host/x?…"`"#);
     }
 
     #[test]

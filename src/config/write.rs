@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::{ConfigError, is_root, parse, secrets::PRIVATE};
+use super::{ConfigError, is_root, parse};
+use crate::files::{OTHERS, OTHERS_WRITE};
 use crate::secret::Secret;
 
 /// The owner's alone.
@@ -18,14 +19,14 @@ const LINKS: usize = 40;
 
 /// Writes a configuration, atomically. What is not valid is refused, and nothing is written.
 ///
-/// A new file gets mode 0600; one that is there keeps its mode and owner, but others lose their access
-/// once it holds a secret. A link is written through to its target. Missing folders are made, 0755 by root
+/// A new file gets mode 0600; one that is there keeps its mode and owner, but nobody else may write to it, and
+/// others lose all access once it holds a secret. A link is written through to its target. Missing folders are made, 0755 by root
 /// and 0700 by others.
 pub fn write(path: &Path, text: &str) -> Result<(), ConfigError> {
     let secret = parse(text, path)?.holds_secret();
     replace(path, text.as_bytes(), |old| match old {
-        Some(old) if secret => old.mode() & 0o777 & !PRIVATE,
-        Some(old) => old.mode() & 0o777,
+        Some(old) if secret => old.mode() & 0o777 & !OTHERS,
+        Some(old) => old.mode() & 0o777 & !OTHERS_WRITE,
         None => OWNERS,
     })
 }
@@ -66,7 +67,7 @@ fn place(path: &Path, bytes: &[u8], mode: impl FnOnce(Option<&Metadata>) -> u32)
 fn keep_owner(file: &File, old: Option<&Metadata>, mode: u32) -> u32 {
     let (Some(old), Ok(new)) = (old, file.metadata()) else { return mode };
     let same = (old.uid(), old.gid()) == (new.uid(), new.gid());
-    if same || fchown(file, Some(old.uid()), Some(old.gid())).is_ok() { mode } else { mode & !PRIVATE }
+    if same || fchown(file, Some(old.uid()), Some(old.gid())).is_ok() { mode } else { mode & !OTHERS }
 }
 
 /// What a path leads to, through links, the last of which may lead to nothing yet.

@@ -1,11 +1,11 @@
 //! One run at a time, by `flock`: a dead owner's lock is free, a live one is never taken.
 
-use std::fs::{File, OpenOptions, Permissions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{self, Read};
-use std::os::unix::fs::{FileExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use super::store::{hint, is_unwritable};
+use super::store::{hint, is_unwritable, open_private, open_to_read};
 
 /// Where the file notes that a page left without a record: behind the line that says when the lock was taken.
 const UNRECORDED: u64 = 20;
@@ -75,20 +75,11 @@ impl Lock {
 /// Runs take turns on a disk that cannot be written, too, where there is a file already.
 fn open(folder: &Path) -> io::Result<File> {
     let path = folder.join("lock");
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false).mode(0o600);
-    let file = match options.open(&path) {
-        Err(error) if is_unwritable(&error) => {
-            return File::open(&path)
-                .map_err(|_| io::Error::new(error.kind(), format!("{error}{}", hint(folder, &error))));
-        }
-        opened => opened?,
-    };
-    // A umask that takes from the owner, too, would keep the next run out.
-    if file.metadata()?.permissions().mode() & 0o777 != 0o600 {
-        file.set_permissions(Permissions::from_mode(0o600))?;
+    match open_private(&path) {
+        Err(error) if is_unwritable(&error) => open_to_read(&path)
+            .map_err(|_| io::Error::new(error.kind(), format!("{error}{}", hint(folder, &error)))),
+        opened => opened,
     }
-    Ok(file)
 }
 
 /// Always as long, over what is there: that takes no room on a full disk. The lock holds without it.

@@ -10,6 +10,7 @@
 mod continuity;
 mod error;
 mod fingerprint;
+mod folder;
 mod hint;
 mod load;
 mod opening;
@@ -33,9 +34,11 @@ use crate::payload::Notice;
 pub use continuity::Continuity;
 use continuity::Mark;
 pub use error::{StoreError, is_unwritable};
+pub use folder::{inspect, prepare};
+pub(super) use folder::{open_private, open_to_read};
 pub(super) use hint::hint;
 pub use load::{Loaded, SetAside};
-pub use opening::{absent, prepare};
+pub use opening::absent;
 
 /// The database within the state folder.
 const DATABASE: &str = "state.db";

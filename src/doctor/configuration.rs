@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Line, count};
 use crate::config::{Config, ConfigError, DeliveredBy, SecretSource};
 use crate::payload::Renderer;
-use crate::secret::Secret;
+use crate::secret::{Kind, Secret};
 
 const CHECK: &str = "configuration";
 
@@ -75,16 +75,26 @@ fn secrets(config: &Config) -> Vec<Line> {
     let some = |secret: Result<Secret, ConfigError>| secret.map(Some);
     let netdata = &config.netdata;
     [
-        ("API key", Some(&config.integration.api_key), some(config.api_key())),
-        ("password", netdata.password.as_ref(), config.netdata_password()),
-        ("bearer token", netdata.bearer_token.as_ref(), config.netdata_bearer_token()),
-        ("heartbeat URL", config.heartbeat.as_ref(), config.heartbeat_url()),
+        ("API key", Kind::Key, Some(&config.integration.api_key), some(config.api_key())),
+        ("password", Kind::Password, netdata.password.as_ref(), config.netdata_password()),
+        ("bearer token", Kind::Key, netdata.bearer_token.as_ref(), config.netdata_bearer_token()),
+        ("heartbeat URL", Kind::Url, config.heartbeat.as_ref(), config.heartbeat_url()),
     ]
     .into_iter()
-    .filter_map(|(check, source, secret)| {
+    .filter_map(|(check, kind, source, secret)| {
         let source = source?;
         Some(match secret {
-            Ok(Some(secret)) => Line::good(check, format!("{}, {}", secret.masked(), place(source))),
+            Ok(Some(secret)) => {
+                let says = format!("{}, {}", secret.masked(), place(source));
+                match source.cleaned(kind).ok().and_then(|cleaned| cleaned.note()) {
+                    Some(note) => Line::warning(
+                        check,
+                        format!("{says}; {note}"),
+                        "keep the secret there, and nothing else",
+                    ),
+                    None => Line::good(check, says),
+                }
+            }
             Ok(None) => return None,
             Err(error) => Line::advised(check, &error.to_string(), ": ").by_configuration(),
         })

@@ -9,7 +9,7 @@ use rustix::fs::{Access, access, statfs, statvfs};
 use super::{Line, Place, count, earlier_life};
 use crate::config::Config;
 use crate::delivery::run::Exit;
-use crate::delivery::store::RunRecord;
+use crate::delivery::store::{self, RunRecord};
 use crate::status::{self, Status, ago};
 
 const CHECK: &str = "state folder";
@@ -54,6 +54,9 @@ fn folder(path: &Path) -> Vec<Line> {
     let Some(there) = path.ancestors().find(|folder| folder.exists()) else {
         return vec![Line::wrong(CHECK, format!("`{shown}` cannot be made"), fix())];
     };
+    if let Err(error) = store::inspect(path) {
+        return vec![Line::advised(CHECK, &error.to_string(), ": ")];
+    }
     let says = if there == path {
         match try_to_write(path) {
             Ok(()) => format!("`{shown}` can be written"),

@@ -3,7 +3,7 @@
 use super::{Line, Place};
 use crate::config::{Config, DeliveredBy};
 use crate::delivery::store::RunRecord;
-use crate::schedule::{Kind, Setting, present};
+use crate::schedule::{Crontab, Kind, Setting, present};
 use crate::status::ago;
 
 const CHECK: &str = "schedule";
@@ -32,13 +32,20 @@ pub(super) fn lines(place: &Place<'_>, config: Option<&Config>, last: Option<Run
             return vec![Line::warning(CHECK, error.to_string(), "run this as the user that runs `--send`")];
         }
     };
-    let line = match there.kinds().as_slice() {
-        [] if lately => {
+    let line = match (there.kinds().as_slice(), &there.crontab) {
+        ([], Crontab::Denied(said)) if !lately => Line::warning(
+            CHECK,
+            format!(
+                "cannot tell whether anything runs `--send`, as the crontab cannot be read ({said}); {when}"
+            ),
+            "run this as the user that runs `--send`, or look with `crontab -l`",
+        ),
+        ([], _) if lately => {
             Line::good(CHECK, format!("none by this program, but something runs `--send`: {when}"))
         }
-        [] => Line::warning(CHECK, format!("nothing runs `--send`; {when}"), installs(setting)),
-        [kind] if lately => Line::good(CHECK, format!("{}; {when}", name(*kind))),
-        [kind] => {
+        ([], _) => Line::warning(CHECK, format!("nothing runs `--send`; {when}"), installs(setting)),
+        ([kind], _) if lately => Line::good(CHECK, format!("{}; {when}", name(*kind))),
+        ([kind], _) => {
             Line::wrong(CHECK, format!("{} is installed, but {when}", name(*kind)), look(*kind, setting))
         }
         _ => Line::warning(

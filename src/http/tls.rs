@@ -19,6 +19,7 @@ use rustls::{
 };
 
 use super::ClientError;
+use crate::files;
 use crate::text::one_line;
 
 /// Longest list of a certificate's names that is repeated, in characters.
@@ -54,8 +55,9 @@ fn add(
     variable: bool,
 ) -> Result<Vec<CertificateDer<'static>>, ClientError> {
     let failed = |reason: String| ClientError::Roots { path: path.to_owned(), variable, reason };
-    let certificates: Vec<_> = CertificateDer::pem_file_iter(path)
-        .and_then(Iterator::collect)
+    let file = files::open(path).map_err(|error| failed(error.to_string()))?;
+    let certificates: Vec<_> = CertificateDer::pem_reader_iter(file)
+        .collect::<Result<_, _>>()
         .map_err(|error| failed(error.to_string()))?;
     let (added, _) = roots.add_parsable_certificates(certificates.iter().cloned());
     if added == 0 {

@@ -3,9 +3,10 @@
 //! Facts are from Netdata's documentation of `[web]`: `default port` is 19999 unless set, `bind to` a list of
 //! `address:port=what` separated by blanks, `*` for every address and `unix:/path` for a socket.
 
-use std::fs::File;
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use crate::files;
 
 /// Where Netdata keeps its configuration: packages, its static build, BSD ports and macOS.
 pub const FOLDERS: [&str; 4] =
@@ -18,17 +19,12 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 /// anything of where it listens.
 #[must_use]
 pub fn url(root: &Path) -> Option<String> {
-    FOLDERS.iter().map(|folder| root.join(folder).join("netdata.conf")).find_map(|path| url_in(&text(path)?))
+    FOLDERS.iter().map(|folder| root.join(folder).join("netdata.conf")).find_map(|path| url_in(&text(&path)?))
 }
 
-fn text(path: PathBuf) -> Option<String> {
-    let file = File::open(path).ok()?;
-    // A FIFO in its place must not be waited for.
-    let is_file = file.metadata().is_ok_and(|found| found.is_file());
+fn text(path: &Path) -> Option<String> {
     let mut bytes = Vec::new();
-    if is_file {
-        file.take(LARGEST).read_to_end(&mut bytes).ok()?;
-    }
+    files::open(path).ok()?.take(LARGEST).read_to_end(&mut bytes).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -10,7 +10,7 @@ use std::process::{Command as Process, Output, Stdio};
 use tempfile::NamedTempFile;
 
 use super::plan::Needs;
-use super::{Command, Crontab, File, Plan, ScheduleError, Setting, crontab};
+use super::{Command, Crontab, File, Plan, ScheduleError, Setting, crontab, lossless};
 use crate::text::one_line;
 
 /// Longest word of another program that is repeated, in characters.
@@ -111,14 +111,11 @@ pub(super) fn read_crontab(setting: &Setting) -> Crontab {
     match process("crontab", &setting.path).arg("-l").output() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Crontab::Missing,
         Err(error) => Crontab::Denied(error.to_string()),
-        Ok(output) if output.status.success() => match String::from_utf8(output.stdout) {
-            Ok(text) => Crontab::Text(text),
-            Err(_) => Crontab::Denied("its text is not UTF-8".to_owned()),
-        },
+        Ok(output) if output.status.success() => Crontab::Text(lossless::text(&output.stdout)),
         Ok(output) => {
             // Every cron has words of its own for a user who has no crontab yet.
             let said = said(&output);
-            let none = ["no crontab", "No such file", "can't open"].iter().any(|words| said.contains(words));
+            let none = ["no crontab", "No such file"].iter().any(|words| said.contains(words));
             if none { Crontab::Text(String::new()) } else { Crontab::Denied(said) }
         }
     }
@@ -132,7 +129,7 @@ fn write_crontab(path: &OsStr, text: &str) -> Result<(), ScheduleError> {
         .spawn()
         .map_err(|error| failed(error.to_string()))?;
     // A program that does not read to the end says why by its status.
-    let written = child.stdin.take().map(|mut input| input.write_all(text.as_bytes()));
+    let written = child.stdin.take().map(|mut input| input.write_all(&lossless::bytes(text)));
     let output = child.wait_with_output().map_err(|error| failed(error.to_string()))?;
     match (output.status.success(), written) {
         (true, Some(Ok(()))) => Ok(()),

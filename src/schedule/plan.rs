@@ -91,12 +91,15 @@ pub fn plan(kind: Kind, setting: &Setting, present: &Present) -> Result<Plan, Sc
 }
 
 /// What there is to do to remove every schedule that is present.
-#[must_use]
-pub fn removal(setting: &Setting, present: &Present) -> Plan {
+pub fn removal(setting: &Setting, present: &Present) -> Result<Plan, ScheduleError> {
     let mut plan = Plan::empty(setting);
     plan.take_units(setting, present);
     plan.take_line(present);
-    plan
+    match &present.crontab {
+        // Whether there is anything to do is not known.
+        Crontab::Denied(_) if plan.is_empty() => present.crontab.text().map(|_| plan),
+        _ => Ok(plan),
+    }
 }
 
 impl Plan {
@@ -164,6 +167,11 @@ impl Plan {
     }
 
     fn take_line(&mut self, present: &Present) {
+        if let Crontab::Denied(said) = &present.crontab {
+            self.notes.push(format!(
+                "the crontab cannot be read ({said}): whether it has a line of this program is not known"
+            ));
+        }
         if let Crontab::Text(before) = &present.crontab
             && crontab::is_in(before)
         {

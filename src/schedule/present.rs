@@ -1,10 +1,13 @@
 //! What is installed now.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
 use super::{Kind, ScheduleError, Setting, crontab, install, systemd};
+use crate::files;
+
+/// No unit is larger (bytes).
+const LARGEST: u64 = 1 << 20;
 
 /// What there is of a schedule, ours or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +75,7 @@ pub fn present(setting: &Setting) -> Result<Present, ScheduleError> {
 }
 
 fn read(path: &Path) -> Result<Option<String>, ScheduleError> {
-    match fs::read_to_string(path) {
+    match files::text(path, LARGEST) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(ScheduleError::File { doing: "read", path: path.to_owned(), source }),

@@ -102,9 +102,9 @@ fn twice_is_once_and_one_kind_replaces_the_other() {
     assert_eq!(done(&back, &systemd), cron);
 
     for there in [&cron, &systemd] {
-        assert_eq!(done(&removal(&setting, there), there), nothing(OTHERS));
+        assert_eq!(done(&removal(&setting, there).unwrap(), there), nothing(OTHERS));
     }
-    assert!(removal(&setting, &nothing(OTHERS)).is_empty());
+    assert!(removal(&setting, &nothing(OTHERS)).unwrap().is_empty());
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn installs_and_removes_a_timer() {
     assert_eq!(fs::metadata(&service).unwrap().permissions().mode() & 0o777, 0o644);
     assert_eq!(present(&machine.setting).unwrap().kinds(), [Kind::Systemd]);
 
-    install(&removal(&machine.setting, &present(&machine.setting).unwrap())).unwrap();
+    install(&removal(&machine.setting, &present(&machine.setting).unwrap()).unwrap()).unwrap();
     assert_eq!(fs::read_dir(machine.at("units")).unwrap().count(), 0);
     assert!(machine.read("calls").contains("systemctl --user disable --now netdata-ilert.timer\n"));
     assert!(present(&machine.setting).unwrap().kinds().is_empty());
@@ -239,7 +239,7 @@ fn installs_and_removes_a_crontab_line() {
     fs::write(machine.at("crontab"), OTHERS).unwrap();
     machine.install(Kind::Cron).unwrap();
     assert!(machine.read("crontab").starts_with(OTHERS));
-    install(&removal(&machine.setting, &present(&machine.setting).unwrap())).unwrap();
+    install(&removal(&machine.setting, &present(&machine.setting).unwrap()).unwrap()).unwrap();
     assert_eq!(machine.read("crontab"), OTHERS);
 }
 
@@ -280,6 +280,37 @@ fn says_what_failed() {
     fs::remove_dir(machine.at("systemd")).unwrap();
     let error = machine.install(Kind::Systemd).unwrap_err().to_string();
     assert!(error.contains("systemd runs no services for you here"), "{error}");
+}
+
+#[test]
+fn a_comment_in_latin_1_stays_as_it_is_and_hides_nothing() {
+    let machine = Machine::new();
+    let others = b"# Gr\xfc\xdfe\n0 3 * * * backup\n";
+    fs::write(machine.at("crontab"), others).unwrap();
+    machine.install(Kind::Cron).unwrap();
+    let written = fs::read(machine.at("crontab")).unwrap();
+    assert!(written.starts_with(others) && written.len() > others.len());
+    assert_eq!(present(&machine.setting).unwrap().kinds(), [Kind::Cron]);
+    install(&removal(&machine.setting, &present(&machine.setting).unwrap()).unwrap()).unwrap();
+    assert_eq!(fs::read(machine.at("crontab")).unwrap(), others);
+}
+
+#[test]
+fn a_crontab_that_cannot_be_read_is_not_taken_for_none() {
+    let machine = Machine::new();
+    for said in ["you (me) are not allowed", "crontab: can't open '/var/spool/cron/me': Permission denied"] {
+        machine.program("crontab", &format!("echo \"{said}\" >&2; exit 1"));
+        let there = present(&machine.setting).unwrap();
+        assert_eq!(there.crontab, Crontab::Denied(said.to_owned()));
+        let error = removal(&machine.setting, &there).unwrap_err().to_string();
+        assert!(error.contains("does not let you read it") && error.contains(said), "{error}");
+        // What is there besides is removed all the same, and the rest is said.
+        let timed = Present { timer: Some("x".into()), service: Some("x".into()), ..there };
+        let plan = removal(&machine.setting, &timed).unwrap();
+        assert!(
+            !plan.is_empty() && plan.shown().contains("whether it has a line of this program is not known")
+        );
+    }
 }
 
 /// systemd's own judgement of what is written, where it is installed.

@@ -3,13 +3,15 @@
 //! One small file in the state folder, its owner's alone. It is a convenience: one that is damaged, or that
 //! a newer version wrote, is put aside with a word and never stands in the way.
 
-use std::fs::{self, DirBuilder, File};
-use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::fs::{self, DirBuilder};
+use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use tempfile::NamedTempFile;
+
+use crate::files;
 
 /// The file's name in the state folder.
 pub const FILE: &str = "wizard-draft.json";
@@ -219,9 +221,7 @@ pub fn remove(folder: &Path) -> Result<(), DraftError> {
 }
 
 fn text(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?.take(LARGEST).read_to_string(&mut text)?;
-    Ok(text)
+    files::text(path, LARGEST)
 }
 
 fn parse(text: &str) -> Result<Draft, &'static str> {

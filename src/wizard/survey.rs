@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::draft::{self, Draft};
 use crate::config::{self, Config, ConfigError};
 use crate::other_senders::{OtherSender, other_sender};
-use crate::secret::Secret;
+use crate::secret::{Kind, Secret, clean};
 
 /// The variable that may hold the alert source's key.
 pub const KEY_VARIABLE: &str = "ILERT_API_KEY";
@@ -89,8 +89,7 @@ fn configuration(path: &Path) -> Configuration {
 
 fn key(value: OsString) -> Option<Secret> {
     let value = Secret::new(value.into_string().ok()?);
-    let key = value.expose().trim();
-    (!key.is_empty()).then(|| Secret::new(key.to_owned()))
+    clean(value.expose(), Kind::Key).ok().map(|cleaned| cleaned.secret)
 }
 
 #[cfg(test)]

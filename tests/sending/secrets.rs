@@ -1,11 +1,14 @@
 //! The key is in the body of a request to ilert, and nowhere else.
 
 use std::fs;
+use std::os::unix::fs::{MetadataExt, chown};
+use std::process::Command;
 
 use netdata_ilert::alert::Status;
 use netdata_ilert::simulator::{Answer, Gate};
+use rustix::process::{Signal, geteuid};
 
-use crate::stage::{KEY, MASKED, Stage, arrived, has, holds};
+use crate::stage::{KEY, MASKED, Running, Stage, arrived, has, holds};
 
 const TOKEN: &str = "0b9a2c5e-1d7f-4c53-9f0e-77d2a1c4e6b8";
 
@@ -31,7 +34,8 @@ fn no_secret_is_seen_from_outside_while_an_event_is_on_the_wire_or_after() {
     arrived(&gate, 1);
     let process = format!("/proc/{}", run.id());
     for file in ["cmdline", "environ", "comm", "status", "stat"] {
-        let seen = fs::read(format!("{process}/{file}")).unwrap();
+        // Only root can read `environ`.
+        let seen = fs::read(format!("{process}/{file}")).unwrap_or_default();
         assert!(!has(&seen, KEY) && !has(&seen, TOKEN), "{file}");
     }
     let at_rest = |secret| holds(&stage.state(), secret);
@@ -78,4 +82,70 @@ fn the_key_may_come_from_the_environment_or_stand_in_a_private_file() {
     stage.configure("integration.api_key", KEY);
     assert_eq!(stage.send_well(), ["ALERT cpu critical"]);
     assert!(!holds(&stage.state(), KEY));
+}
+
+#[test]
+fn a_run_that_dies_leaves_no_memory_behind_and_shows_none_while_it_lives() {
+    let stage = Stage::new();
+    for signal in [Signal::ABORT, Signal::FPE] {
+        stage.set("cpu", Status::Critical);
+        let gate = Gate::new();
+        stage.ilert.answer_next(Answer::Stall(gate.clone()));
+        let mut command = stage.command_after("ulimit -c unlimited", &["--send"]);
+        command.current_dir(stage.folder.path());
+        let run = Running::start(command);
+        arrived(&gate, 1);
+        let process = format!("/proc/{}", run.id());
+        let limits = fs::read_to_string(format!("{process}/limits")).unwrap();
+        let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
+        // What cannot be dumped is root's, whoever runs it: nobody else can read its memory or its environment.
+        for file in ["environ", "mem", "maps"] {
+            assert_eq!(fs::metadata(format!("{process}/{file}")).unwrap().uid(), 0, "{file}");
+        }
+        run.signal(signal);
+        assert_eq!(run.wait().code, None);
+        gate.open();
+        let left = fs::read_dir(stage.folder.path()).unwrap().flatten().map(|entry| entry.file_name());
+        assert!(left.into_iter().all(|name| !name.to_string_lossy().contains("core")));
+    }
+}
+
+#[test]
+fn not_even_the_same_user_reads_the_environment_of_a_run() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    if geteuid().is_root() {
+        for path in [stage.folder.path().to_owned(), stage.path("config.toml"), stage.path("key")] {
+            chown(path, Some(65534), Some(65534)).unwrap();
+        }
+    }
+    let nobody = |mut inner: Command| {
+        if !geteuid().is_root() {
+            return inner;
+        }
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+        command.arg(inner.get_program()).args(inner.get_args());
+        inner.env_clear();
+        command
+    };
+    if crate::stage::end(nobody(stage.command(&["--version"]))).code != Some(0) {
+        eprintln!("skipped: another user cannot run the binary where it is");
+        return;
+    }
+    let gate = Gate::new();
+    stage.ilert.answer_next(Answer::Stall(gate.clone()));
+    let mut command = nobody(stage.command(&["--send"]));
+    command.env("A_KEY", KEY);
+    let run = Running::start(command);
+    arrived(&gate, 1);
+    let mut cat = Command::new("cat");
+    cat.arg(format!("/proc/{}/environ", run.id()));
+    let seen = crate::stage::end(nobody(cat));
+    assert_ne!(seen.code, Some(0));
+    assert_eq!(seen.stdout, "");
+    seen.says("Permission denied");
+    gate.open();
+    run.wait().is(0);
 }

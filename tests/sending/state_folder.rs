@@ -1,14 +1,15 @@
 //! The state folder: whose it is, and what happens where it cannot be used.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, chown};
+use std::fs::Permissions;
+use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::path::Path;
 use std::process::Command;
 
 use netdata_ilert::alert::Status;
 use rustix::process::geteuid;
 
-use crate::stage::{Stage, end};
+use crate::stage::{Stage, bare, end};
 
 #[test]
 fn is_its_owners_alone_whatever_the_umask() {
@@ -229,8 +230,15 @@ fn that_is_another_users_is_said_to_be_with_what_to_do() {
         .says("belongs to `root` (mode 0755), and this runs as `nobody`")
         .says(&format!("make the folder with `sudo install -d -o nobody -m 700 {shown}`"));
 
-    // Root's folder.
-    stage.send().is(0);
+    // Root's folder. Root's sender heeds no configuration of another user.
+    for user in [0, 65534] {
+        for name in ["config.toml", "key"] {
+            give(&stage.path(name), user);
+        }
+        if user == 0 {
+            stage.send().is(0);
+        }
+    }
     for mode in ["--send", "--status"] {
         end(as_nobody(&stage, &[mode])).is(1).says(&format!(
             "`{shown}` belongs to `root` (mode 0700), and this runs as `nobody`: run it as `root`, or give the \
@@ -257,4 +265,121 @@ fn that_is_another_users_is_said_to_be_with_what_to_do() {
         "no page is silenced: {told:?}"
     );
     assert_eq!(stage.history(), ["cpu critical"]);
+}
+
+#[test]
+fn a_folder_that_it_did_not_make_keeps_its_mode_and_is_refused() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    let folder = stage.state();
+    fs::create_dir(&folder).unwrap();
+    for (file, mode, says) in [
+        (Some("letter"), 0o755, "this program did not make it: it holds no state, but `letter`"),
+        (Some("letter"), 0o700, "this program did not make it: it holds no state, but `letter`"),
+        (None, 0o1777, "all users share this folder (it belongs to"),
+    ] {
+        fs::remove_dir_all(&folder).unwrap();
+        fs::create_dir(&folder).unwrap();
+        if let Some(name) = file {
+            fs::write(folder.join(name), "mine").unwrap();
+        }
+        fs::set_permissions(&folder, Permissions::from_mode(mode)).unwrap();
+        for arguments in ["--send", "--status", "--retry"] {
+            stage.run(&[arguments]).is(1).says(says).says("name a folder of its own with `--state-dir`");
+        }
+        let ended = stage.run(&["--doctor"]);
+        assert!(ended.stdout.contains(says), "{ended:?}");
+        assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o7777, mode);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), usize::from(file.is_some()));
+    }
+    assert_eq!(stage.told(), [""; 0]);
+}
+
+#[test]
+fn a_folder_with_its_state_is_closed_again() {
+    let stage = Stage::new();
+    stage.send().is(0);
+    fs::write(stage.state().join("note"), "").unwrap();
+    fs::set_permissions(stage.state(), Permissions::from_mode(0o777)).unwrap();
+    stage.send().is(0);
+    assert_eq!(fs::metadata(stage.state()).unwrap().permissions().mode() & 0o777, 0o700);
+}
+
+/// Puts something that leads to the first path at the second.
+type Make = fn(&Path, &Path);
+
+#[test]
+fn no_link_and_no_pipe_is_followed() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    let victim = stage.path("victim");
+    let made: [(&str, Make); 3] = [
+        ("it is a link, which is never followed", |victim, path| symlink(victim, path).unwrap()),
+        ("it has another name as well", |victim, path| fs::hard_link(victim, path).unwrap()),
+        ("it is a FIFO", |_, path| {
+            assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+        }),
+    ];
+    for name in ["lock", "state.db", "state.db-wal", "generation"] {
+        for (says, make) in made {
+            fs::write(&victim, "precious").unwrap();
+            fs::set_permissions(&victim, Permissions::from_mode(0o644)).unwrap();
+            fs::create_dir(stage.state()).unwrap();
+            let path = stage.state().join(name);
+            make(&victim, &path);
+            for arguments in ["--send", "--status"] {
+                let mv = format!("mv {0} {0}.away", path.display());
+                stage.run(&[arguments]).is(1).says(says).says(&mv);
+            }
+            assert_eq!(fs::read_to_string(&victim).unwrap(), "precious");
+            assert_eq!(fs::metadata(&victim).unwrap().permissions().mode() & 0o777, 0o644);
+            fs::remove_dir_all(stage.state()).unwrap();
+        }
+    }
+    assert_eq!(stage.told(), [""; 0]);
+    assert_eq!(stage.send_well(), ["ALERT cpu critical"]);
+}
+
+#[test]
+fn root_keeps_no_state_where_others_can_write() {
+    if !geteuid().is_root() {
+        eprintln!("skipped: only root can make another user's files");
+        return;
+    }
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    let folder = stage.state();
+    let shown = folder.display();
+
+    // Another user's folder.
+    fs::create_dir(&folder).unwrap();
+    give(&folder, 65534);
+    for arguments in ["--send", "--status"] {
+        stage
+            .run(&[arguments])
+            .is(1)
+            .says("it belongs to `nobody` (mode 0755), and this runs as `root`")
+            .says(&format!("run it as `nobody`, give the folder away with `sudo chown -R root {shown}`"));
+    }
+    assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o755);
+
+    // Another user's file.
+    give(&folder, 0);
+    let lock = folder.join("lock");
+    fs::write(&lock, "").unwrap();
+    give(&lock, 65534);
+    stage.send().is(1).says(&format!("if it is yours, run `sudo chown root {}`", lock.display()));
+
+    // A way that others can change.
+    let above = stage.path("above");
+    fs::create_dir(&above).unwrap();
+    for (mode, user, command) in [(0o777, 0, "chmod go-w"), (0o755, 65534, "sudo chown root")] {
+        fs::set_permissions(&above, Permissions::from_mode(mode)).unwrap();
+        give(&above, user);
+        let mut command_line = bare(&["--send", "--config"]);
+        command_line.arg(stage.path("config.toml")).arg("--state-dir").arg(above.join("state"));
+        end(command_line).is(1).says("can put another folder in its place").says(command);
+        assert!(!above.join("state").exists());
+    }
+    assert_eq!(stage.told(), [""; 0]);
 }

@@ -7,10 +7,11 @@ use color_eyre::eyre::{self, WrapErr};
 use tokio::sync::oneshot;
 
 use super::Misuse;
+use crate::cli::say;
 use crate::config::SecretSource;
 use crate::delivery::run::Exit;
 use crate::ilert::account::AccountError;
-use crate::secret::Secret;
+use crate::secret::{Cleaned, Flaw, Kind, Secret, clean};
 use crate::wizard::plain::input::{Lines, Stdin};
 
 /// Where the token comes from, if it is set.
@@ -49,18 +50,26 @@ pub(super) fn exit_of(error: &AccountError) -> Exit {
 pub(super) async fn token() -> eyre::Result<Secret> {
     if std::env::var_os(VARIABLE).is_some_and(|value| !value.is_empty()) {
         let source = SecretSource::Env(VARIABLE.to_owned());
-        return source.resolve().map_err(|error| Misuse(error.to_string()).into());
+        return source.cleaned(Kind::Key).map(used).map_err(|error| Misuse(error.to_string()).into());
     }
     let given = if io::stdin().is_terminal() { typed().await? } else { piped().await? };
     let given = Secret::new(given);
-    let token = Secret::new(given.expose().trim().to_owned());
-    if token.expose().is_empty() {
-        return Err(Misuse(format!(
+    match clean(given.expose(), Kind::Key) {
+        Ok(cleaned) => Ok(used(cleaned)),
+        Err(Flaw::Empty) => Err(Misuse(format!(
             "no API token: set {VARIABLE}, or pipe the token in; ilert gives one in your user's menu, under API keys"
         ))
-        .into());
+        .into()),
+        Err(flaw) => Err(Misuse(format!("this is no API token of ilert's, as it {flaw}: give the token alone")).into()),
     }
-    Ok(token)
+}
+
+/// The token, and a word of what was left out.
+fn used(cleaned: Cleaned) -> Secret {
+    if let Some(note) = cleaned.note() {
+        say(format_args!("the API token is {note}"));
+    }
+    cleaned.secret
 }
 
 /// One line, typed or pasted. The question comes once the terminal has ceased to show what is typed.

@@ -12,7 +12,7 @@ use crate::config::{self, Config, ConfigError, Ilert, SecretError, SecretSource,
 use crate::delivery::run::Exit;
 use crate::ilert::Account;
 use crate::ilert::account::{ProvideError, Provided, provide};
-use crate::secret::Secret;
+use crate::secret::{Kind, Secret};
 
 /// The key's file where no configuration names one: beside the configuration.
 const KEY_FILE: &str = "api-key";
@@ -87,7 +87,7 @@ impl Place {
 
     /// The key that is kept already.
     fn held(&self) -> Result<Option<Secret>, ConfigError> {
-        match SecretSource::File(self.key_file.clone()).resolve() {
+        match SecretSource::File(self.key_file.clone()).resolve(Kind::Key) {
             Ok(key) => Ok(Some(key)),
             Err(SecretError::NoFile(_)) => Ok(None),
             Err(error) => Err(ConfigError::Secret { key: "integration.api_key", error }),

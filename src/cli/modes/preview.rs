@@ -1,6 +1,6 @@
 //! `--preview` and `--send --dry-run`: exactly what ilert would get, before it gets it.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use color_eyre::eyre::{self, WrapErr};
@@ -10,9 +10,13 @@ use super::{Misuse, Setting, netdata_client, now, print, read_config};
 use crate::cli::{Arguments, say};
 use crate::config::{self, Config};
 use crate::delivery::run::{self, Exit, Report};
+use crate::files;
 use crate::ilert::Event;
 use crate::payload::{self, Notice, Renderer};
 use crate::preview::parse_event;
+
+/// An alert given as JSON is no larger (bytes).
+const LARGEST_EVENT: u64 = 1 << 20;
 
 /// An event as it goes over the wire, its key masked.
 #[derive(Serialize)]
@@ -114,6 +118,8 @@ fn read_event(path: &Path) -> eyre::Result<String> {
         std::io::stdin().read_to_string(&mut text).wrap_err("cannot read the alert from standard input")?;
         return Ok(text);
     }
-    std::fs::read_to_string(path)
-        .map_err(|error| Misuse(format!("cannot read the alert in `{}`: {error}", path.display())).into())
+    files::text(path, LARGEST_EVENT).map_err(|error| {
+        let pipe = if error.kind() == ErrorKind::InvalidInput { "; `--event -` reads a pipe" } else { "" };
+        Misuse(format!("cannot read the alert in `{}`: {error}{pipe}", path.display())).into()
+    })
 }

@@ -25,7 +25,7 @@ pub async fn install(arguments: &Arguments, kind: Kind) -> eyre::Result<Exit> {
 /// `--remove-schedule`.
 pub async fn remove() -> eyre::Result<Exit> {
     let setting = Setting::without_config()?;
-    let plan = schedule::removal(&setting, &present(&setting)?);
+    let plan = schedule::removal(&setting, &present(&setting)?)?;
     carry_out(&plan, "nothing runs the sender any more: what is open in ilert stays open").await
 }
 

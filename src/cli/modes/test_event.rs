@@ -18,6 +18,7 @@ use crate::ilert::client::Verdict;
 use crate::ilert::{Client, Event};
 use crate::interrupt::{Interrupt, Interrupts};
 use crate::payload::{self, Renderer};
+use crate::secret::Kind;
 
 /// Pauses before further tries of the RESOLVE: an ALERT that was opened is not left open for one lost packet.
 const AGAIN: [u64; 2] = [1, 3];
@@ -32,6 +33,9 @@ const ANSWER: Duration = Duration::from_secs(2);
 /// Sends the test event and says what ilert answered.
 pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::Result<Ended> {
     let setting = Setting::read(arguments)?;
+    if let Some(note) = setting.config.integration.api_key.cleaned(Kind::Key)?.note() {
+        say(format_args!("the API key is {note}"));
+    }
     let priority = arguments.priority.map_or(Priority::Low, Priority::from);
     let unique = format!("{:08x}", fastrand::u32(..));
     let (alert, resolve) = payload::test_notices(&unique, &host(), priority);

@@ -5,15 +5,20 @@
 //! it is ahead, the database is an older copy. It also says up to which commit `state.db` alone is whole, so
 //! that a run sees to what one that was killed left in SQLite's other files.
 
-use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, ErrorKind};
-use std::os::unix::fs::{FileExt, OpenOptionsExt, PermissionsExt};
+use std::fs;
+use std::io::{self, ErrorKind, Read as _};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use super::folder::{open_private, open_to_read};
+
 /// The second place within the state folder.
 const FILE: &str = "generation";
+
+/// Its line has fewer bytes.
+const LONGEST: u64 = 1024;
 
 /// What was found, compared with what the last run left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +61,7 @@ impl Mark {
     /// Reads what goes with a database. What is missing or cannot be read says nothing: it is made anew.
     pub(super) fn read(database: &Path) -> Self {
         let path = database.with_file_name(FILE);
-        let found = fs::read_to_string(&path).ok().and_then(|text| Said::parse(&text));
+        let found = read(&path).ok().and_then(|text| Said::parse(&text));
         Self { path, id: String::new(), found, whole: 0 }
     }
 
@@ -118,20 +123,20 @@ impl Said {
 
 /// Writes over what is there, always as many bytes: that takes no room on a full disk and is never half done.
 fn overwrite(path: &Path, text: &str) -> io::Result<()> {
-    let file = match open(path) {
+    let file = match open_private(path) {
         // Left by another user, in a folder that is ours.
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
             fs::remove_file(path)?;
-            open(path)?
+            open_private(path)?
         }
         opened => opened?,
     };
-    if file.metadata()?.permissions().mode() & 0o777 != 0o600 {
-        file.set_permissions(Permissions::from_mode(0o600))?;
-    }
     file.write_all_at(text.as_bytes(), 0)
 }
 
-fn open(path: &Path) -> io::Result<File> {
-    OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)
+/// What is in it; a line is all that counts.
+fn read(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    open_to_read(path)?.take(LONGEST).read_to_string(&mut text)?;
+    Ok(text)
 }

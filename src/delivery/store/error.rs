@@ -24,6 +24,17 @@ pub enum StoreError {
         /// What to do.
         hint: String,
     },
+    /// A folder that this program did not make, or something that others can change: that is refused, and no page
+    /// leaves as if there were no state; whoever may tell it of another folder would page anew what was told.
+    #[error("cannot use `{}` for the state: {why}: {fix}", path.display())]
+    Unsafe {
+        /// Which folder, or which file in it.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+        /// What to do.
+        fix: String,
+    },
     /// The lock cannot be taken.
     #[error("cannot lock the state folder `{}`: {error}", path.display())]
     Lock {
@@ -82,7 +93,7 @@ impl StoreError {
                 error.sqlite_error_code(),
                 Some(CannotOpen | DiskFull | PermissionDenied | ReadOnly | SystemIoFailure)
             ),
-            Self::Newer { .. } | Self::Foreign { .. } | Self::Row { .. } => false,
+            Self::Unsafe { .. } | Self::Newer { .. } | Self::Foreign { .. } | Self::Row { .. } => false,
         }
     }
 

@@ -6,9 +6,8 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, StatVfsMountFlags, access, statvfs};
-use rustix::process::geteuid;
 
-use crate::config::owner;
+use crate::owner;
 
 const LATER: &str = "nothing is lost, and the next run makes up for this one";
 
@@ -38,8 +37,7 @@ fn denied(folder: &Path) -> String {
     let Some((found, closed)) = closed else {
         return ": the user that runs this must be able to write there".to_owned();
     };
-    let id = geteuid().as_raw();
-    let (me, user) = (owner::user(id), owner::name(id).unwrap_or_else(|| id.to_string()));
+    let (me, user) = (owner::me(), owner::my_name());
     let (owner, mode) = (owner::user(found.uid()), found.mode() & 0o7777);
     let shown = folder.display();
     let fix = if closed == folder {

@@ -1,9 +1,8 @@
 //! Finding, making and opening the database.
 
-use std::fs::{self, DirBuilder, OpenOptions, Permissions};
+use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::time::Duration;
 
@@ -12,6 +11,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::continuity::{Continuity, Mark};
+use super::folder::{inspect, open_private, prepare};
 use super::schema::{self, Shape};
 use super::{DATABASE, Store, StoreError, room};
 
@@ -22,7 +22,7 @@ impl Store {
         prepare(folder)?;
         let path = folder.join(DATABASE);
         // SQLite gives its other files the mode of this one, whatever the umask.
-        private(&path).map_err(|error| StoreError::file(&path, error))?;
+        open_private(&path).map_err(|error| StoreError::file(&path, error))?;
         let (mut store, shape) = Self::connect(&path)?;
         // It stays what it is once set, so that a reader need not ask.
         store.on(store.connection.pragma_update(None, "journal_mode", "wal"))?;
@@ -39,6 +39,7 @@ impl Store {
     /// none any more: [`absent`] knows which.
     pub fn open_existing(folder: &Path) -> Result<Option<Self>, StoreError> {
         let path = folder.join(DATABASE);
+        inspect(folder)?;
         match fs::metadata(&path) {
             Ok(found) if found.len() > 0 => {}
             Ok(_) => return Ok(None),
@@ -128,26 +129,4 @@ impl Store {
 #[must_use]
 pub fn absent(folder: &Path) -> Continuity {
     Mark::read(&folder.join(DATABASE)).judge(None)
-}
-
-/// Makes the state folder where there is none, and sees to its mode (0700).
-pub fn prepare(folder: &Path) -> Result<(), StoreError> {
-    let made = || {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        let mode = fs::metadata(folder)?.permissions().mode();
-        if mode & 0o777 != 0o700 {
-            fs::set_permissions(folder, Permissions::from_mode(0o700))?;
-        }
-        Ok(())
-    };
-    made().map_err(|error| StoreError::folder(folder, error))
-}
-
-/// Makes a file where there is none, and sees to its mode (0600).
-fn private(path: &Path) -> io::Result<()> {
-    let file = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
-    if file.metadata()?.permissions().mode() & 0o777 != 0o600 {
-        file.set_permissions(Permissions::from_mode(0o600))?;
-    }
-    Ok(())
 }

@@ -3,8 +3,9 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use crate::config::{Config, DeliveredBy};
+use crate::config::{self, Config, DeliveredBy};
 use crate::delivery::store::{Store, StoreError};
+use crate::files;
 use crate::schedule::{self, Kind, Plan};
 use crate::secret::Secret;
 use crate::wizard::place::Place;
@@ -14,7 +15,7 @@ use crate::wizard::steps::review::Ground;
 /// program that takes its time.
 pub(super) async fn look(place: Place, config: Config, former: Option<Secret>) -> Ground {
     let left_open = former.map_or(0, |key| left_open(&place.state, &key, &config.ilert.endpoint));
-    let on_disk = match std::fs::read_to_string(&place.config) {
+    let on_disk = match files::text(&place.config, config::LARGEST_FILE) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(format!("cannot read `{}`: {error}", place.config.display())),

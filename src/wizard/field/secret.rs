@@ -10,7 +10,7 @@ use tui_input::InputRequest;
 use zeroize::Zeroizing;
 
 use super::{clean, keys, window};
-use crate::secret::Secret;
+use crate::secret::{Cleaned, Flaw, Kind, Secret, clean as clean_secret};
 
 /// What may be seen of a secret.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -147,16 +147,27 @@ impl SecretField {
         window::around(before, after, width)
     }
 
-    /// The secret, trimmed.
+    /// The secret, without what was pasted around it. What can be none is given back as it is, for whoever checks it.
     #[must_use]
     pub fn secret(&self) -> Secret {
-        Secret::new(self.text.trim().to_owned())
+        let as_it_is = |_| Secret::new(self.text.trim().to_owned());
+        self.cleaned().map_or_else(as_it_is, |cleaned| cleaned.secret)
+    }
+
+    /// What to say of what was pasted around it.
+    #[must_use]
+    pub fn note(&self) -> Option<String> {
+        self.cleaned().ok()?.note()
+    }
+
+    fn cleaned(&self) -> Result<Cleaned, Flaw> {
+        clean_secret(&self.text, if self.seen == Seen::OnRequest { Kind::Password } else { Kind::Key })
     }
 
     /// Whether this is the secret.
     #[must_use]
     pub fn holds(&self, secret: &Secret) -> bool {
-        self.text.trim() == secret.expose()
+        self.secret() == *secret
     }
 
     fn insert(&mut self, text: &str) {

@@ -2,7 +2,7 @@
 
 use super::Problem;
 use crate::config::SecretSource;
-use crate::secret::Secret;
+use crate::secret::{Flaw, Kind, Secret, clean};
 use crate::wizard::control::{Control, Widget};
 use crate::wizard::field::SecretField;
 use crate::wizard::model::Model;
@@ -128,9 +128,15 @@ pub fn check(model: &Model) -> Result<(), Problem> {
     let Some(secret) = secret(model) else {
         return Err(Problem::new(Control::ApiKey, "paste the key here: without it nothing can be sent"));
     };
-    if secret.expose().chars().any(char::is_whitespace) {
-        let message = "a key has no blanks inside: paste it once more, and nothing besides";
-        return Err(Problem::new(Control::ApiKey, message));
+    match clean(secret.expose(), Kind::Key) {
+        Ok(_) => Ok(()),
+        Err(Flaw::Blank) => {
+            let message = "a key has no blanks inside: paste it once more, and nothing besides";
+            Err(Problem::new(Control::ApiKey, message))
+        }
+        Err(flaw) => {
+            let message = format!("this {flaw}: paste the key alone, from an alert source of type API");
+            Err(Problem::new(Control::ApiKey, message))
+        }
     }
-    Ok(())
 }

@@ -40,7 +40,10 @@ fn about(model: &Model) -> String {
         }
         (0, _, Some(key), _) => format!("empty: the configured key {key} is kept"),
         (0, _, None, None) => "nothing pasted yet".to_owned(),
-        (1, ..) => "1 character".to_owned(),
-        (count, ..) => format!("{count} characters"),
+        (count, ..) => {
+            let characters =
+                if count == 1 { "1 character".to_owned() } else { format!("{count} characters") };
+            key.field.note().map_or(characters.clone(), |note| format!("{characters}, {note}"))
+        }
     }
 }

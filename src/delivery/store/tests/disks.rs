@@ -90,8 +90,10 @@ fn a_full_disk_of_small_blocks_ends_nobody() {
 #[test]
 fn a_disk_that_was_always_full_is_said_to_be_so() {
     let Some(disk) = Disk::new("size=4m,mode=700") else { return };
+    let folder = disk.0.at("state");
+    fs::create_dir(&folder).unwrap();
     disk.fill();
-    let error = Store::open(disk.0.folder()).unwrap_err();
+    let error = Store::open(&folder).unwrap_err();
     assert!(error.is_unwritable());
     assert!(error.to_string().ends_with(
         "database or disk is full: make room on the disk; nothing is lost, and the next run makes up for this one"

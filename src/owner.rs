@@ -1,12 +1,15 @@
 //! Whose a file is and as whom this runs: "the test works, real alerts don't" is mostly another user.
 
-use std::fs;
+use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use nix::unistd::{Uid, User};
+
 /// Says why a file could not be opened, and what to do.
-pub(super) fn denied(path: &Path) -> String {
-    let me = user(rustix::process::geteuid().as_raw());
+#[must_use]
+pub fn denied(path: &Path) -> String {
+    let me = me();
     match fs::metadata(path) {
         Ok(metadata) => {
             let owner = user(metadata.uid());
@@ -19,19 +22,35 @@ pub(super) fn denied(path: &Path) -> String {
     }
 }
 
+/// Whose something is, and with which mode: `` it belongs to `web` (mode 0777) ``.
+#[must_use]
+pub fn whose(found: &Metadata) -> String {
+    format!("it belongs to {} (mode {:04o})", user(found.uid()), found.mode() & 0o7777)
+}
+
+/// The user that this runs as, for words.
+#[must_use]
+pub fn me() -> String {
+    user(rustix::process::geteuid().as_raw())
+}
+
+/// The user that this runs as, for a command.
+#[must_use]
+pub fn my_name() -> String {
+    let id = rustix::process::geteuid().as_raw();
+    name(id).unwrap_or_else(|| id.to_string())
+}
+
 /// A user for words: the name, or the number where there is none.
-pub(crate) fn user(id: u32) -> String {
+#[must_use]
+pub fn user(id: u32) -> String {
     name(id).map_or_else(|| format!("user {id}"), |name| format!("`{name}`"))
 }
 
-/// The name of a user in `/etc/passwd`.
-pub(crate) fn name(id: u32) -> Option<String> {
-    let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    users.lines().find_map(|line| {
-        let mut fields = line.split(':');
-        let name = fields.next()?;
-        (fields.nth(1)?.parse() == Ok(id)).then(|| name.to_owned())
-    })
+/// The name of a user by the system's own look-up, which knows those of a directory, too.
+#[must_use]
+pub fn name(id: u32) -> Option<String> {
+    User::from_uid(Uid::from_raw(id)).ok().flatten().map(|user| user.name)
 }
 
 #[cfg(test)]

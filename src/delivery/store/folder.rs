@@ -1,0 +1,174 @@
+//! The state folder and the files in it, looked at before they are used. What this program did not make, or what
+//! others can change, is refused in words: no link is followed, and nobody else's folder gets another mode.
+
+use std::fs::{self, DirBuilder, File, Metadata, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::path::Path;
+
+use rustix::fs::{Access, OFlags, access};
+use rustix::process::geteuid;
+
+use super::StoreError;
+use crate::config::{is_root, mend, quoted};
+use crate::{files, owner};
+
+/// What a state folder holds: SQLite's files, what goes with them, and what an interrupted wizard left.
+const FILES: [&str; 6] =
+    ["state.db", "state.db-wal", "state.db-shm", "state.db-journal", "lock", "generation"];
+
+/// What else begins like this is no stranger's: files put aside, those of a moment, and a disk's own folder.
+const OURS: [&str; 7] =
+    ["state.db", "lock", "generation", "wizard-draft", ".wizard-draft", ".doctor-", "lost+found"];
+
+/// Makes the state folder where there is none, and sees to its mode (0700): only of a folder of this user's that is
+/// empty or holds this program's state.
+pub fn prepare(folder: &Path) -> Result<(), StoreError> {
+    let is_there = folder.exists();
+    inspect(folder)?;
+    let failed = |error| StoreError::folder(folder, error);
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+    if !is_there {
+        // Somebody else may have been faster.
+        inspect(folder)?;
+    }
+    close(folder).map_err(failed)
+}
+
+fn close(folder: &Path) -> io::Result<()> {
+    if fs::metadata(folder)?.permissions().mode() & 0o777 == 0o700 {
+        return Ok(());
+    }
+    // What was looked at, and not what is there by now.
+    let opened = File::open(folder)?;
+    if opened.metadata()?.uid() != geteuid().as_raw() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    opened.set_permissions(Permissions::from_mode(0o700))
+}
+
+/// Whether the state may be kept in a folder, or read from it; one that is not there may. What this user cannot even
+/// enter is left to whoever tries: the system says why.
+pub fn inspect(folder: &Path) -> Result<(), StoreError> {
+    if is_root() {
+        way(folder)?;
+    }
+    let Ok(found) = fs::metadata(folder) else { return Ok(()) };
+    if !found.is_dir() {
+        return Ok(());
+    }
+    if found.uid() != geteuid().as_raw() {
+        return if access(folder, Access::WRITE_OK | Access::EXEC_OK).is_ok() {
+            Err(anothers(folder, &found))
+        } else {
+            Ok(())
+        };
+    }
+    contents(folder, &found)?;
+    FILES.iter().try_for_each(|name| file(&folder.join(name)))
+}
+
+/// Where root works, nobody else may put another folder in the place of this one.
+fn way(folder: &Path) -> Result<(), StoreError> {
+    let Some((open, found)) = files::open_way(folder) else { return Ok(()) };
+    let why = format!(
+        "who can write to `{}` can put another folder in its place, and {}",
+        open.display(),
+        owner::whose(&found)
+    );
+    let fix = format!("{}, or name another folder with `--state-dir`", mend(&open, &found));
+    Err(StoreError::Unsafe { path: folder.to_owned(), why, fix })
+}
+
+fn anothers(folder: &Path, found: &Metadata) -> StoreError {
+    let owner = owner::user(found.uid());
+    let (me, shown) = (owner::my_name(), quoted(folder));
+    StoreError::Unsafe {
+        path: folder.to_owned(),
+        why: format!("{}, and this runs as `{me}`", owner::whose(found)),
+        fix: format!(
+            "run it as {owner}, give the folder away with `sudo chown -R {me} {shown}`, or name another one with \
+             `--state-dir`"
+        ),
+    }
+}
+
+/// A folder of this user's that this program did not make keeps its mode, and what is in it.
+fn contents(folder: &Path, found: &Metadata) -> Result<(), StoreError> {
+    let refused = |why: String| StoreError::Unsafe {
+        path: folder.to_owned(),
+        why: format!("{why} ({})", owner::whose(found)),
+        fix: "name a folder of its own with `--state-dir`: one that is not there yet, or is empty".to_owned(),
+    };
+    if found.mode() & 0o1000 != 0 {
+        return Err(refused("all users share this folder".to_owned()));
+    }
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    let names: Vec<String> =
+        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    if names.iter().any(|name| name == "state.db" || name == "generation") {
+        return Ok(());
+    }
+    match names.iter().find(|name| !OURS.iter().any(|ours| name.starts_with(ours))) {
+        Some(name) => Err(refused(format!("this program did not make it: it holds no state, but `{name}`"))),
+        None => Ok(()),
+    }
+}
+
+/// A file of the state is a regular one, this user's, and has one name.
+fn file(path: &Path) -> Result<(), StoreError> {
+    let Ok(found) = fs::symlink_metadata(path) else { return Ok(()) };
+    // What cannot be opened is said by the system, a folder among it.
+    if found.is_dir() || (!found.is_symlink() && access(path, Access::READ_OK | Access::WRITE_OK).is_err()) {
+        return Ok(());
+    }
+    let Some(why) = flaw(&found) else { return Ok(()) };
+    let shown = quoted(path);
+    let away = format!("move it away with `mv {shown} {shown}.away`");
+    let fix = if found.is_file() && found.nlink() == 1 {
+        format!("if it is yours, run `sudo chown {} {shown}`; if not, {away}", owner::my_name())
+    } else {
+        away
+    };
+    Err(StoreError::Unsafe { path: path.to_owned(), why, fix })
+}
+
+/// Why a file may be another one than it seems, or another user's.
+fn flaw(found: &Metadata) -> Option<String> {
+    if !found.is_file() {
+        return Some(format!(
+            "it is a {}, which is never followed or opened",
+            files::word(found.file_type())
+        ));
+    }
+    if found.uid() != geteuid().as_raw() {
+        return Some(format!("{}, and this runs as {}", owner::whose(found), owner::me()));
+    }
+    (found.nlink() > 1)
+        .then(|| format!("it has another name as well, somewhere on the disk ({} links)", found.nlink()))
+}
+
+/// Opens a file of the state for writing, making it (0600) where there is none, and sees to its mode.
+pub(in crate::delivery) fn open_private(path: &Path) -> io::Result<File> {
+    let mut options = files::at_once(OFlags::NOFOLLOW);
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
+    let file = own(options.open(path)?)?;
+    // A umask that takes from the owner, too, would keep the next run out.
+    if file.metadata()?.permissions().mode() & 0o777 != 0o600 {
+        file.set_permissions(Permissions::from_mode(0o600))?;
+    }
+    Ok(file)
+}
+
+/// Opens a file of the state for reading.
+pub(in crate::delivery) fn open_to_read(path: &Path) -> io::Result<File> {
+    files::regular(files::at_once(OFlags::NOFOLLOW).read(true).open(path)?)
+}
+
+/// It may have been put there since the folder was looked at.
+fn own(file: File) -> io::Result<File> {
+    match flaw(&file.metadata()?) {
+        Some(why) => Err(io::Error::other(why)),
+        None => Ok(file),
+    }
+}

@@ -1,0 +1,147 @@
+//! Files that others may have made: opened so that nothing hangs on them, and looked at before they are trusted.
+
+use std::fs::{self, File, FileType, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Read as _};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use rustix::fs::OFlags;
+use rustix::process::geteuid;
+
+/// Permission bits of everybody but the owner.
+pub const OTHERS: u32 = 0o077;
+
+/// Permission bits with which everybody but the owner may write.
+pub const OTHERS_WRITE: u32 = 0o022;
+
+/// Opens a regular file for reading. A FIFO or a device is refused in words, and never waited for.
+pub fn open(path: &Path) -> io::Result<File> {
+    regular(at_once(OFlags::empty()).read(true).open(path)?)
+}
+
+/// The bytes of a regular file. One that is larger than `most` bytes is refused.
+pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {most} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// The text of a regular file. One that is larger than `most` bytes, or is not UTF-8, is refused.
+pub fn text(path: &Path, most: u64) -> io::Result<String> {
+    let not_text = |_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8 text");
+    String::from_utf8(read(path, most)?).map_err(not_text)
+}
+
+/// How a file is opened that waits for nobody.
+#[must_use]
+pub fn at_once(more: OFlags) -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.custom_flags((OFlags::NONBLOCK | OFlags::NOCTTY | more).bits().cast_signed());
+    options
+}
+
+/// The file, if it is a regular one.
+pub fn regular(file: File) -> io::Result<File> {
+    let kind = file.metadata()?.file_type();
+    if kind.is_file() { Ok(file) } else { Err(not_regular(kind)) }
+}
+
+fn not_regular(kind: FileType) -> io::Error {
+    let reason = if kind.is_dir() { ErrorKind::IsADirectory } else { ErrorKind::InvalidInput };
+    io::Error::new(reason, format!("it is a {}, and a file was expected", word(kind)))
+}
+
+/// What something is that is no regular file.
+#[must_use]
+pub fn word(kind: FileType) -> &'static str {
+    match kind {
+        kind if kind.is_dir() => "folder",
+        kind if kind.is_symlink() => "link",
+        kind if kind.is_fifo() => "FIFO",
+        kind if kind.is_socket() => "socket",
+        kind if kind.is_block_device() || kind.is_char_device() => "device",
+        _ => "file",
+    }
+}
+
+/// Whether somebody else than this user and root can write to it. In a folder that all share (the sticky bit, as
+/// `/tmp` has it), nobody touches what is another's.
+#[must_use]
+pub fn others_can_write(found: &Metadata) -> bool {
+    let shared = found.is_dir() && found.mode() & 0o1000 != 0;
+    is_anothers(found) || (found.mode() & OTHERS_WRITE != 0 && !shared)
+}
+
+/// Whether something belongs to neither this user nor root.
+#[must_use]
+pub fn is_anothers(found: &Metadata) -> bool {
+    let owner = found.uid();
+    owner != 0 && owner != geteuid().as_raw()
+}
+
+/// The first folder on the way to a path, links followed and not, that somebody else can write to; or a link on it
+/// that somebody else has made.
+#[must_use]
+pub fn open_way(path: &Path) -> Option<(PathBuf, Metadata)> {
+    let given = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let real = fs::canonicalize(path).unwrap_or_else(|_| given.clone());
+    let above = given.ancestors().skip(1).chain(real.ancestors().skip(1));
+    let folders = above.filter_map(|folder| Some((folder.to_owned(), fs::metadata(folder).ok()?)));
+    let links =
+        given.ancestors().filter_map(|path| Some((path.to_owned(), fs::symlink_metadata(path).ok()?)));
+    let strangers = links.filter(|(_, found)| found.is_symlink() && is_anothers(found));
+    folders.filter(|(_, found)| others_can_write(found)).chain(strangers).next()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{self, Permissions};
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    use std::path::Path;
+
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+    use super::{open_way, others_can_write, text};
+
+    #[test]
+    fn waits_for_no_fifo_and_no_device() {
+        let folder = tempfile::tempdir().unwrap();
+        let fifo = folder.path().join("fifo");
+        mknodat(CWD, &fifo, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+        let link = folder.path().join("link");
+        symlink(&fifo, &link).unwrap();
+        for (path, what) in
+            [(&*fifo, "FIFO"), (&link, "FIFO"), (Path::new("/dev/zero"), "device"), (folder.path(), "folder")]
+        {
+            let error = text(path, 10).unwrap_err().to_string();
+            assert_eq!(error, format!("it is a {what}, and a file was expected"));
+        }
+    }
+
+    #[test]
+    fn reads_so_much_and_text_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, "12345").unwrap();
+        assert_eq!(text(&path, 5).unwrap(), "12345");
+        assert_eq!(text(&path, 4).unwrap_err().to_string(), "it is larger than 4 bytes");
+        fs::write(&path, b"\xe9").unwrap();
+        assert_eq!(text(&path, 4).unwrap_err().to_string(), "it is not UTF-8 text");
+    }
+
+    #[test]
+    fn knows_what_others_can_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state");
+        fs::create_dir(&path).unwrap();
+        for (mode, open) in [(0o700, false), (0o755, false), (0o775, true), (0o777, true), (0o1777, false)] {
+            fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+            assert_eq!(others_can_write(&fs::metadata(&path).unwrap()), open, "{mode:o}");
+            let way = open_way(&path.join("deep/down")).map(|(found, _)| found);
+            assert_eq!(way, open.then(|| path.clone()), "{mode:o}");
+        }
+    }
+}
