@@ -225,7 +225,11 @@ async fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
     let setting = Setting::read(arguments)?;
     let retried = by_hand::retry(&setting.state, &setting.key, &setting.config, ids, now()).await?;
     for failed in &retried {
-        say(format_args!("{} waits again: {}", failed.id, crate::delivery::dispatch::name(&failed.notice)));
+        say(format_args!(
+            "event {} waits again: {}",
+            failed.id,
+            crate::delivery::dispatch::name(&failed.notice)
+        ));
     }
     missing(ids, &retried.iter().map(|failed| failed.id).collect::<Vec<_>>())?;
     if retried.is_empty() {

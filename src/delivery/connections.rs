@@ -1,11 +1,14 @@
 //! The clients that a run talks to ilert with: built when one is first needed (a quiet run needs none), and kept
 //! for the next run where there is one in the same process.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 
+use super::outage::Outages;
 use crate::config;
 use crate::http::ClientError;
 use crate::ilert::{Client, Heartbeat};
+use crate::payload::Subject;
 use crate::secret::Secret;
 
 /// Connections to ilert, for one configuration with its secrets.
@@ -13,9 +16,27 @@ use crate::secret::Secret;
 pub struct Connections {
     events: OnceCell<Client>,
     heartbeat: OnceCell<Heartbeat>,
+    unrecorded: RefCell<Unrecorded>,
+}
+
+/// What this process remembers while the state cannot be written.
+#[derive(Debug, Default)]
+pub(super) struct Unrecorded {
+    /// What was told, and still stands.
+    pub told: BTreeSet<Subject>,
+    /// What was said.
+    pub outages: Outages,
 }
 
 impl Connections {
+    pub(super) fn unrecorded(&self) -> Unrecorded {
+        self.unrecorded.take()
+    }
+
+    pub(super) fn set_unrecorded(&self, unrecorded: Unrecorded) {
+        self.unrecorded.replace(unrecorded);
+    }
+
     pub(super) fn events(&self, ilert: &config::Ilert, key: &Secret) -> Result<&Client, ClientError> {
         kept(&self.events, || Client::new(ilert, key.clone()))
     }

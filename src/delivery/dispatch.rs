@@ -115,6 +115,9 @@ impl<W: Wire> Dispatch<'_, '_, W> {
     /// Sends what waits. Everything that it learns is recorded when it returns.
     pub async fn run(mut self) -> Result<Sent, StoreError> {
         let mut sent = Sent::default();
+        if !self.journal.is_durable() {
+            self.ledger.keep_pages(&BTreeSet::new());
+        }
         let mut line = self.line();
         let mut suspects = Suspects::of(self.ledger);
         let mut width = 1;
@@ -136,6 +139,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
                 alike.filter(|place| !suspects.has(&place.2)).take(room.min(width)).cloned().collect();
             let round = if round.is_empty() { vec![first] } else { round };
             started_without_state += if self.journal.is_durable() { 0 } else { round.len() };
+            let is_durable = self.journal.is_durable();
             let landings = self.fly_round(&round, &mut sent).await?;
             let had_suspects = suspects.any();
             let next = self.judge(landings, &mut suspects, &mut sent);
@@ -149,8 +153,9 @@ impl<W: Wire> Dispatch<'_, '_, W> {
                 }
             }
             self.record()?;
-            if !self.journal.is_durable() {
-                line.retain(|place| place.0.is_page());
+            if is_durable && !self.journal.is_durable() {
+                self.ledger.keep_pages(&BTreeSet::new());
+                line = self.line();
             }
             width = ROUND;
             match next {
@@ -171,12 +176,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
 
     /// All that may be sent now, in order.
     fn line(&self) -> BTreeSet<Place> {
-        self.ledger
-            .entries
-            .keys()
-            .filter_map(|subject| self.place(subject))
-            .filter(|place| self.journal.is_durable() || place.0.is_page())
-            .collect()
+        self.ledger.entries.keys().filter_map(|subject| self.place(subject)).collect()
     }
 
     /// Where a subject stands in line; nowhere while its first event rests.

@@ -13,7 +13,7 @@ use super::key::{Keys, Since, Told};
 use super::plan::OLD_NEWS;
 use crate::alert::{Facts, Level, Sighting, Status};
 use crate::config::Notify;
-use crate::payload::{Notice, Subject, Tier, Why};
+use crate::payload::{Action, Notice, Subject, Tier, Why};
 
 /// What is over is remembered for this long (seconds), so that a log which repeats it is known to: longer than the
 /// part of its log that an agent is asked for again.
@@ -96,6 +96,13 @@ pub struct Waiting {
 }
 
 impl Waiting {
+    /// Whether it is the ALERT of something that stands and pages.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        let pages = matches!(self.notice.tier, Tier::Critical | Tier::Unreachable);
+        pages && matches!(self.notice.action, Action::Alert(raise) if !raise.is_late())
+    }
+
     /// An event that nobody has tried.
     #[must_use]
     pub fn new(notice: Notice, since: i64) -> Self {

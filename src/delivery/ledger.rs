@@ -50,6 +50,8 @@ pub struct Ledger {
     pub failed: Vec<Refusal>,
     /// Pages left since the last record.
     pub unrecorded: bool,
+    /// Raised alerts of which the agent's log does not have the transition yet: they are held.
+    pub pending: usize,
     /// What came and went in this run, too long ago to be told.
     pub untold: usize,
     /// Why each alert and node is told, held or left alone; kept only where somebody listens.
@@ -100,6 +102,29 @@ impl Ledger {
         for subject in over {
             self.entries.remove(&subject);
             self.changes.entries.insert(subject);
+        }
+    }
+
+    /// Only what stands and pages is left to be sent, and of that nothing that was `told` already.
+    pub(super) fn keep_pages(&mut self, told: &BTreeSet<Subject>) {
+        for (subject, entry) in &mut self.entries {
+            let is_told = told.contains(subject);
+            entry.waiting.retain(|waiting| !is_told && waiting.is_page());
+        }
+    }
+
+    /// Subjects of which a page waits.
+    pub(super) fn waiting(&self) -> BTreeSet<Subject> {
+        let waits = self.entries.iter().filter(|(_, entry)| !entry.waiting.is_empty());
+        waits.map(|(subject, _)| subject.clone()).collect()
+    }
+
+    /// The state cannot be written, so no clock can run on from run to run: what is away now was so since the last
+    /// record, as far as anybody knows.
+    pub(super) fn trust_the_wall(&mut self) {
+        self.clocks.trust_the_wall();
+        for record in self.nodes.values_mut() {
+            record.away_for.get_or_insert(0);
         }
     }
 

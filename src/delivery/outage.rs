@@ -28,6 +28,8 @@ pub enum Topic {
     Template,
     /// Another run holds the lock.
     Lock,
+    /// The state cannot be written.
+    State,
 }
 
 impl Topic {
@@ -37,6 +39,7 @@ impl Topic {
             Self::Netdata => Some("Netdata answers again"),
             Self::Ilert => Some("ilert takes events again"),
             Self::Key => Some("ilert accepts the key again"),
+            Self::State => Some("the state can be written again"),
             Self::Resting | Self::Gap | Self::Template | Self::Lock => None,
         }
     }

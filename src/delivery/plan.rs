@@ -49,7 +49,8 @@ impl Entry {
     /// Computes the waiting events anew. What is on the wire without an answer stays, and stays first.
     pub fn plan(&mut self, subject: &Subject, terms: &Terms) -> Outcome {
         let before = std::mem::take(&mut self.waiting);
-        let (mut head, rest): (Vec<_>, Vec<_>) = before.into_iter().partition(|waiting| waiting.tried);
+        let (mut head, rest): (Vec<_>, Vec<_>) =
+            before.into_iter().partition(|waiting| waiting.tried && waiting.notice.action != Action::Comment);
         for waiting in &mut head {
             self.age(&mut waiting.notice, terms.now);
         }
@@ -69,8 +70,17 @@ impl Entry {
             self.waiting
                 .push(known.map_or(new.clone(), |known| Waiting { notice: new.notice, ..known.clone() }));
         }
+        self.let_pages_pass();
         self.remember_peak();
         outcome
+    }
+
+    /// Order is needed within a key. A warning's event that ilert never takes does not hold back the critical one's.
+    fn let_pages_pass(&mut self) {
+        let is_warning = |waiting: &Waiting| waiting.notice.tier == Tier::Warning;
+        if self.waiting.first().is_some_and(|first| is_warning(first) && first.faults > 0) {
+            self.waiting.sort_by_key(is_warning);
+        }
     }
 
     /// What is on the wire without an answer is sent again, but pages nobody once it has long been over.

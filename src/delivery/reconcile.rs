@@ -96,7 +96,7 @@ pub struct Forgotten {
 /// Resolves what is open for a node that is gone for good, by host name or machine GUID. One that was reachable when
 /// last seen is left alone: it would be told anew by the next run.
 pub fn forget(ledger: &mut Ledger, name: &str, config: &Config, now: i64) -> Forgotten {
-    let named = |node: &NodeId| node.host == name || node.guid.eq_ignore_ascii_case(name);
+    let named = |node: &NodeId| node.host.eq_ignore_ascii_case(name) || node.guid.eq_ignore_ascii_case(name);
     let mut meant: BTreeSet<NodeId> = ledger.nodes.keys().filter(|node| named(node)).cloned().collect();
     meant.extend(ledger.entries.keys().map(Subject::node).filter(|node| named(node)).cloned());
     let (reachable, nodes): (BTreeSet<_>, BTreeSet<_>) = meant.into_iter().partition(|node| {
@@ -191,6 +191,13 @@ impl<'a> Pass<'a> {
     }
 
     fn sightings(&self, ledger: &mut Ledger) {
+        for sighting in self.seen.sightings.iter().filter(|one| one.pending && self.known(&one.alert.node)) {
+            let subject = Subject::Alert(sighting.alert.clone());
+            if !ledger.entries.contains_key(&subject) {
+                ledger.pending += usize::from(sighting.facts.status.level().is_some());
+                ledger.explain(&subject, || Reason::NotInTheLog);
+            }
+        }
         let told = |one: &&Sighting| !one.pending && one.facts.status != Status::Removed;
         for sighting in self.seen.sightings.iter().filter(told).filter(|one| self.known(&one.alert.node)) {
             let subject = Subject::Alert(sighting.alert.clone());
@@ -223,7 +230,7 @@ impl<'a> Pass<'a> {
         entry.held.is_some()
             || entry.clearing.is_some()
             || entry.gone.is_some()
-            || self.sightings.get(alert).is_none_or(|one| one.pending || one.facts.status == Status::Removed)
+            || self.sightings.get(alert).is_none_or(|one| one.pending || !is_countable(one.facts.status))
             || !self.wants(subject)
     }
 
@@ -273,7 +280,9 @@ impl<'a> Pass<'a> {
     fn explain(&self, ledger: &mut Ledger, subject: &Subject) {
         let Subject::Alert(alert) = subject else { return };
         let Some(entry) = ledger.entries.get(subject) else { return };
-        let pending = self.sightings.get(alert).is_some_and(|sighting| sighting.pending);
+        let sighting = self.sightings.get(alert);
+        let pending = sighting.is_some_and(|sighting| sighting.pending);
+        let status = sighting.map(|sighting| sighting.facts.status);
         let reason = if let Some(held) = &entry.held {
             Reason::Delayed(held.facts.status, held.due)
         } else if pending {
@@ -284,9 +293,16 @@ impl<'a> Pass<'a> {
             Reason::Clearing(since)
         } else if let Some(why) = self.unknown(&alert.node).filter(|_| entry.is_raised()) {
             Reason::Unknown(why)
+        } else if let Some(status) = status.filter(|status| entry.is_raised() && !is_countable(*status)) {
+            Reason::Unknown(format!("Netdata shows it as {status}"))
         } else {
             return;
         };
         ledger.explain(subject, || reason);
     }
+}
+
+/// Whether a status says that an alert is raised or clear.
+fn is_countable(status: Status) -> bool {
+    status == Status::Clear || status.level().is_some()
 }

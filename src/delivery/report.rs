@@ -108,7 +108,7 @@ impl Report {
     /// The state cannot be written.
     pub(super) fn not_recorded(&mut self, error: &StoreError) {
         self.exit = Exit::Failure;
-        self.happened(Self::unwritable(error));
+        self.goes_on(Topic::State, Self::unwritable(error));
     }
 
     pub(super) fn unwritable(error: &StoreError) -> String {

@@ -128,6 +128,7 @@ async fn with_state(
     let beat =
         if report.exit == Exit::Done { beat(job, connections, &store).await? } else { Beat::default() };
     report.record.untold = ledger.untold;
+    report.record.pending = ledger.pending;
     report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
     report.record.problems.extend(beat.problem);
     let mut notes = vec![(OUTAGES, serde_json::to_string(&outages).unwrap_or_default())];
@@ -153,7 +154,9 @@ async fn with_state(
             result?;
             lock.set_unrecorded(false);
             // Nothing is lost where this fails: what it says is that the next records may find no room.
-            report.words.extend(store.close().err().map(|error| error.to_string()));
+            report.words.extend(store.close().err().map(|error| {
+                format!("everything is recorded, but no room could be kept for the next records: {error}")
+            }));
         }
     }
     Ok(report)
@@ -170,17 +173,24 @@ async fn without_state(
 ) -> Report {
     let mut report = Report::new(started);
     report.not_recorded(error);
-    let loaded = load(job).unwrap_or_default();
+    let mut loaded = load(job).unwrap_or_default();
+    loaded.ledger.trust_the_wall();
     let mut pace = loaded.pace;
     let Reconciled { mut ledger, terms, .. } =
         observe_and_reconcile(job, loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
+    let mut unrecorded = connections.unrecorded();
+    unrecorded.told.retain(|subject| ledger.entries.get(subject).is_some_and(Entry::is_raised));
+    ledger.keep_pages(&unrecorded.told);
+    let due = ledger.waiting();
     let mut journal = Journal::without_state();
     // Nothing is recorded, so nothing can fail to be.
     let _ = deliver(job, connections, &mut journal, &mut ledger, &mut pace, terms, &mut report).await;
+    unrecorded.told.extend(due.difference(&ledger.waiting()).cloned());
     if let Some(mut lock) = lock {
         lock.set_unrecorded(lock.unrecorded() || report.record.accepted > 0);
     }
-    report.finish(&mut Outages::default(), ledger.has_waiting(), (job.clock)());
+    report.finish(&mut unrecorded.outages, ledger.has_waiting(), (job.clock)());
+    connections.set_unrecorded(unrecorded);
     report
 }
 

@@ -69,6 +69,13 @@ impl Status {
                 run.warnings
             );
         }
+        if run.pending > 0 {
+            let _ = writeln!(
+                text,
+                "held:     {} raised a moment ago, and not in Netdata's log yet: for 2 min at most",
+                run.pending
+            );
+        }
         let _ = writeln!(text, "ilert:    accepted {}, refused {}", run.accepted, run.refused);
         for problem in &run.problems {
             let _ = writeln!(text, "problem:  {}", one_line(problem, usize::MAX));

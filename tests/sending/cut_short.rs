@@ -9,9 +9,9 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use netdata_ilert::alert::Status;
+use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::delivery::store::{Continuity, Store};
-use netdata_ilert::simulator::{Answer, Fault, Gate};
+use netdata_ilert::simulator::{Answer, Fault, Gate, World};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::stage::{Stage, arrived, end};
@@ -262,4 +262,19 @@ fn a_disk_that_cannot_be_written_silences_no_page() {
     remount("rw");
     assert_eq!(stage.send_well().len(), REQUESTS);
     ends_in_the_same_place(&stage, "read-only for a while");
+}
+
+#[test]
+fn a_node_that_goes_while_the_disk_cannot_be_written_is_told() {
+    let stage = Stage::of(World::new(Api::V3, "parent"));
+    let Some(disk) = Disk::mount(stage.state()) else {
+        eprintln!("skipped: a disk cannot be mounted here");
+        return;
+    };
+    let child = stage.world().add_node("db-1");
+    stage.send_well();
+    let remounted = Command::new("mount").args(["-o", "remount,ro"]).arg(&disk.0).status();
+    assert!(remounted.unwrap().success());
+    stage.world().disconnect(child);
+    assert_eq!(stage.send_until("ALERT db-1 unreachable"), ["ALERT db-1 unreachable"]);
 }

@@ -4,8 +4,8 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode::{
-    CannotOpen, DatabaseBusy, DatabaseCorrupt, DiskFull, NotADatabase, PermissionDenied, ReadOnly,
-    SystemIoFailure,
+    CannotOpen, DatabaseBusy, DatabaseCorrupt, DatabaseLocked, DiskFull, NotADatabase, PermissionDenied,
+    ReadOnly, SystemIoFailure,
 };
 use rustix::io::Errno;
 
@@ -91,7 +91,15 @@ impl StoreError {
             Self::Folder { error, .. } | Self::Lock { error, .. } => is_unwritable(error),
             Self::Database { error, .. } => matches!(
                 error.sqlite_error_code(),
-                Some(CannotOpen | DiskFull | PermissionDenied | ReadOnly | SystemIoFailure)
+                Some(
+                    CannotOpen
+                        | DatabaseBusy
+                        | DatabaseLocked
+                        | DiskFull
+                        | PermissionDenied
+                        | ReadOnly
+                        | SystemIoFailure
+                )
             ),
             Self::Unsafe { .. } | Self::Newer { .. } | Self::Foreign { .. } | Self::Row { .. } => false,
         }

@@ -175,3 +175,50 @@ fn whatever_is_refused_whole_may_pass_minimal() {
     assert_eq!(scene.run(), ["RESOLVE critical"]);
     assert_eq!((scene.open(), scene.failed().len()), (NOTHING, 0));
 }
+
+#[test]
+fn a_comment_that_is_never_taken_holds_nothing_back() {
+    for end in [Critical, Clear] {
+        let mut scene = Scene::new(&["own"]);
+        scene.run();
+        scene.world.set(&disk(), Critical);
+        scene.run();
+        scene.ilert.jinx("comment", Fault::Unavailable);
+        scene.world.set(&disk(), Warning);
+        assert_eq!(scene.watch_for(180), NOTHING);
+        scene.wait(60);
+        scene.world.set(&disk(), end);
+        let expected = if end == Clear { "RESOLVE critical" } else { "ALERT critical" };
+        assert_eq!(scene.run(), [expected]);
+    }
+}
+
+#[test]
+fn a_warnings_event_that_is_never_taken_does_not_hold_back_its_critical() {
+    for part in [
+        "alert netdata/own/guid-own/chart.disk/disk/warning",
+        "resolve netdata/own/guid-own/chart.disk/disk/warning",
+    ] {
+        let mut scene = Scene::new(&["own"]);
+        scene.run();
+        scene.ilert.jinx(part, Fault::Unavailable);
+        scene.world.set(&disk(), Warning);
+        let others = |scene: &mut Scene, number: i64| {
+            scene.world.set(&alert("own", &format!("other{number}")), Warning);
+            scene.wait(60);
+            scene.run()
+        };
+        for number in 0..3 {
+            others(&mut scene, number);
+        }
+        scene.world.set(&disk(), Critical);
+        let told = [others(&mut scene, 3), others(&mut scene, 4)].concat();
+        assert!(told.contains(&"ALERT critical".to_owned()), "{part}: {told:?}");
+        scene.world.set(&disk(), Clear);
+        others(&mut scene, 5);
+        others(&mut scene, 6);
+        scene.world.set(&disk(), Critical);
+        let told = [others(&mut scene, 7), others(&mut scene, 8)].concat();
+        assert!(told.contains(&"ALERT critical".to_owned()), "{part}: {told:?}");
+    }
+}

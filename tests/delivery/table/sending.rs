@@ -328,3 +328,19 @@ fn every_page_has_its_turn_while_the_state_cannot_be_written() {
     }
     assert_eq!(scene.open().len(), 12);
 }
+
+#[test]
+fn a_page_that_was_told_before_the_disk_was_full_is_no_second_page() {
+    let mut scene = told(Critical);
+    scene.writable = false;
+    scene.world.set(&disk(), Clear);
+    scene.wait(5);
+    scene.world.set(&disk(), Critical);
+    for _ in 0..3 {
+        scene.wait(60);
+        assert_eq!(scene.run(), ["ALERT critical"], "a line of the alert that is open");
+    }
+    scene.writable = true;
+    scene.wait(60);
+    assert_eq!(scene.run(), ["RESOLVE critical", "ALERT critical"]);
+}
