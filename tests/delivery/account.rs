@@ -68,6 +68,8 @@ impl Accounts {
     pub fn forgive(&mut self, id: &AlertId) {
         let account = self.get(id);
         (account.coming, account.noisy) = (None, true);
+        // A clear in between may not have been seen either.
+        account.was_critical |= account.critical_until > 0;
         for raise in &mut account.raises {
             raise.superseded = true;
         }
@@ -80,7 +82,9 @@ impl Accounts {
         account.coming = None;
         let noisy = std::mem::take(&mut account.noisy);
         match status {
-            Status::Clear if delay == 0 && !noisy && !patient => account.was_critical = false,
+            Status::Clear if delay == 0 && !noisy && !patient && before != Status::Clear => {
+                account.was_critical = false;
+            }
             Status::Critical => (account.was_critical, account.critical_until) = (true, i64::MAX),
             _ => {}
         }
