@@ -17,7 +17,7 @@ use hyper::server::conn::http1;
 use hyper::{Request, StatusCode, header, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
@@ -120,6 +120,8 @@ impl Shared {
 /// A port that is being served. Dropped, it closes.
 pub struct Served {
     address: SocketAddr,
+    /// Keeps the port while it is closed: another server that was given it would answer in this one's place.
+    _port: TcpSocket,
     shared: Arc<Shared>,
     running: Option<Running>,
 }
@@ -164,8 +166,8 @@ impl Served {
             requests: Mutex::new(Vec::new()),
             connections: AtomicUsize::new(0),
         });
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let mut served = Self { address, shared, running: None };
+        let port = bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?;
+        let mut served = Self { address: port.local_addr()?, _port: port, shared, running: None };
         served.start()?;
         Ok(served)
     }
@@ -189,10 +191,7 @@ impl Served {
         if self.running.is_some() {
             return Ok(());
         }
-        let socket = std::net::TcpListener::bind(self.address)?;
-        socket.set_nonblocking(true)?;
-        let listener = TcpListener::from_std(socket)?;
-        self.address = listener.local_addr()?;
+        let listener = bind(self.address)?.listen(1024)?;
         let (stop, stopped) = watch::channel(());
         let task = tokio::spawn(accept(listener, Arc::clone(&self.shared), stopped));
         self.running = Some(Running { stop, task });
@@ -235,6 +234,14 @@ impl Drop for Served {
             running.task.abort();
         }
     }
+}
+
+/// A socket that shares its port only with another one of the same address: nobody is given it by chance.
+fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
+    let socket = TcpSocket::new_v4()?;
+    socket.set_reuseport(true)?;
+    socket.bind(address)?;
+    Ok(socket)
 }
 
 async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::Receiver<()>) {

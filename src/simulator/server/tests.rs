@@ -68,6 +68,7 @@ async fn a_stopped_port_refuses_and_starts_again_as_the_same() {
     served.stop().await;
     let error = client.get(&url).send().await.unwrap_err();
     assert_eq!(Failure::of(&error), Failure::Refused);
+    assert!(TcpListener::bind(served.address).await.is_err(), "kept for this one");
     served.start().unwrap();
     assert!(client.get(&url).send().await.is_ok());
 }

@@ -139,7 +139,7 @@ fn what_was_silenced_before_it_was_told_is_not_told_when_it_clears() {
 
 #[test]
 fn what_is_over_is_not_paged_before_what_stands() {
-    let nodes: Vec<String> = (0..300).map(|number| format!("node{number:03}")).collect();
+    let nodes: Vec<String> = (0..1_000).map(|number| format!("node{number:03}")).collect();
     let mut hosts = vec!["own"];
     hosts.extend(nodes.iter().map(String::as_str));
     let mut scene = Scene::with(&hosts, &CONFIG.replace("1000", "45"));
