@@ -50,7 +50,7 @@ impl Entry {
     pub fn plan(&mut self, subject: &Subject, terms: &Terms) -> Outcome {
         let before = std::mem::take(&mut self.waiting);
         let (mut head, rest): (Vec<_>, Vec<_>) =
-            before.into_iter().partition(|waiting| waiting.tried && waiting.notice.action != Action::Comment);
+            before.into_iter().partition(|waiting| self.is_on_the_wire(waiting));
         for waiting in &mut head {
             self.age(&mut waiting.notice, terms.now);
         }
@@ -73,6 +73,18 @@ impl Entry {
         self.let_pages_pass();
         self.remember_peak();
         outcome
+    }
+
+    /// It may have reached ilert. So may a page that is waiting under a key that is open for all that is known: should
+    /// it not be, nothing else would open it.
+    fn is_on_the_wire(&self, waiting: &Waiting) -> bool {
+        let notice = &waiting.notice;
+        let may_be_open = || self.is_raised() && self.keys.get(notice.tier).told == Told::Maybe;
+        match notice.action {
+            Action::Comment => false,
+            Action::Alert(_) if notice.tier == Tier::Critical => waiting.tried || may_be_open(),
+            _ => waiting.tried,
+        }
     }
 
     /// Order is needed within a key. A warning's event that ilert never takes does not hold back the critical one's.

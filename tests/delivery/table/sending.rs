@@ -344,3 +344,25 @@ fn a_page_that_was_told_before_the_disk_was_full_is_no_second_page() {
     scene.wait(60);
     assert_eq!(scene.run(), ["RESOLVE critical", "ALERT critical"]);
 }
+
+#[test]
+fn a_page_that_did_not_leave_while_the_disk_was_full_is_not_taken_to_be_open() {
+    let mut scene = Scene::new(&["own"]);
+    scene.run();
+    scene.writable = false;
+    scene.world.set(&alert("own", "ram"), Critical);
+    assert_eq!(scene.run(), ["ALERT critical"]);
+    scene.world.set(&disk(), Critical);
+    scene.ilert.jinx("disk", Fault::Unsent);
+    scene.writable = true;
+    scene.wait(60);
+    scene.run();
+    scene.world.set(&disk(), Warning);
+    scene.ilert.unjinx();
+    scene.watch_for(300);
+    let disk_open = "own/guid-own/chart.disk/disk/critical";
+    assert!(scene.open().iter().any(|key| key == disk_open), "Netdata shows it");
+    scene.world.set(&disk(), Clear);
+    scene.run();
+    assert_eq!(scene.open(), ["own/guid-own/chart.ram/ram/critical"]);
+}
