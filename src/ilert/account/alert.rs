@@ -86,19 +86,9 @@ impl Account {
     /// any case, and here, for ilert cannot be asked for a key. `None` where the newest 200 have none: an event that
     /// ilert has still in its queue has opened no alert yet.
     pub async fn find_alert(&self, source: i64, alert_key: &str) -> Result<Option<Alert>, AccountError> {
-        let (source, wanted) = (source.to_string(), folded(alert_key));
+        let wanted = folded(alert_key);
         for page in 0..MOST_PAGES {
-            let start = (page * PAGE).to_string();
-            let query = [
-                ("start-index", start.as_str()),
-                ("max-results", "50"),
-                ("sources", source.as_str()),
-                ("states", "PENDING"),
-                ("states", "ACCEPTED"),
-                ("states", "RESOLVED"),
-            ];
-            let alerts: Vec<Alert> =
-                self.ask(Request { query: &query, ..Request::new(Method::GET, "alerts") }).await?;
+            let alerts = self.page_of_alerts(source, page, &["PENDING", "ACCEPTED", "RESOLVED"]).await?;
             let last = alerts.len() < PAGE;
             // The newest come first, and ids grow.
             let found = alerts.into_iter().filter(|alert| folded(&alert.alert_key) == wanted);
@@ -149,21 +139,24 @@ impl Account {
         }
     }
 
+    /// A page of a source's alerts in these states, in ilert's order.
+    async fn page_of_alerts(
+        &self,
+        source: i64,
+        page: usize,
+        states: &[&str],
+    ) -> Result<Vec<Alert>, AccountError> {
+        let (start, source, most) = ((page * PAGE).to_string(), source.to_string(), PAGE.to_string());
+        let mut query = vec![("start-index", &*start), ("max-results", &*most), ("sources", &*source)];
+        query.extend(states.iter().map(|state| ("states", *state)));
+        self.ask(Request { query: &query, ..Request::new(Method::GET, "alerts") }).await
+    }
+
     /// Reads the list of open alerts once. How many pages it has, and whether anything in it was new.
     async fn pass(&self, source: i64, seen: &mut Seen) -> Result<(usize, bool), AccountError> {
-        let source = source.to_string();
         let mut new = false;
         for page in 0..=MOST_OPEN / PAGE {
-            let start = (page * PAGE).to_string();
-            let query = [
-                ("start-index", start.as_str()),
-                ("max-results", "50"),
-                ("sources", source.as_str()),
-                ("states", "PENDING"),
-                ("states", "ACCEPTED"),
-            ];
-            let alerts: Vec<Alert> =
-                self.ask(Request { query: &query, ..Request::new(Method::GET, "alerts") }).await?;
+            let alerts = self.page_of_alerts(source, page, &["PENDING", "ACCEPTED"]).await?;
             let last = alerts.len() < PAGE;
             new |= seen.add(alerts);
             if last {
