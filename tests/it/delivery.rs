@@ -1,0 +1,8 @@
+//! The delivery, against a small model world: the whole table of what is due when, and the invariants.
+
+mod account;
+mod ilert;
+mod properties;
+mod scene;
+mod table;
+mod world;

@@ -1,0 +1,32 @@
+//! What is due when: every row of the table, and every rule beside it.
+
+mod adopted;
+mod due;
+mod filters;
+mod gone;
+mod jams;
+mod late;
+mod nodes;
+mod sending;
+mod told;
+
+use netdata_ilert::alert::{AlertId, Status};
+
+use crate::delivery::scene::Scene;
+use crate::delivery::world::alert;
+
+const NOTHING: Vec<String> = Vec::new();
+
+fn told(status: Status) -> Scene {
+    let mut scene = Scene::new(&["own"]);
+    assert_eq!(scene.run(), NOTHING);
+    scene.wait(60);
+    scene.world.set(&disk(), status);
+    assert_eq!(scene.run().len(), 1);
+    scene.wait(60);
+    scene
+}
+
+fn disk() -> AlertId {
+    alert("own", "disk")
+}

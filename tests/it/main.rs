@@ -1,0 +1,22 @@
+//! Everything that is tested from outside the crate, in one program: it links once, so that the loop from an edit to
+//! its test stays short. `cargo test --test it sending::` runs one part.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // to panic is to fail
+
+mod agent;
+mod command_line;
+mod config;
+mod day;
+mod delivery;
+mod doctor;
+mod ilert_account;
+mod ilert_client;
+mod netdata_cloud;
+mod payload;
+mod pty;
+mod schedule;
+mod screens;
+mod sending;
+mod stage;
+mod watch;
+mod wizard;

@@ -1,0 +1,385 @@
+//! What ilert shows: the built-in rendering of every kind of notice, as pictures to read, and every event
+//! against the schema of ilert's events API, whatever Netdata, a configuration or a template holds.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use jsonschema::Validator;
+use netdata_ilert::alert::{AlertId, Facts, NodeId, Status};
+use netdata_ilert::config::{
+    Config, DeliveredBy, Delivery, Ilert, Integration, Netdata, Notification, Notify, Priority, SecretSource,
+    Severities, Severity, Templates,
+};
+use netdata_ilert::ilert::Event;
+use netdata_ilert::payload::{
+    Action, LONGEST_DETAILS, LONGEST_KEY, LONGEST_SUMMARY, Notice, Raise, Renderer, Subject, Tier, Which,
+    Why, samples, test_notices,
+};
+use netdata_ilert::text::is_control;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+const NOW: i64 = 1_795_410_720; // 2026-11-23T05:12:00Z
+
+static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
+    let schema: Value = serde_json::from_str(include_str!("../fixtures/event.schema.json")).unwrap();
+    jsonschema::validator_for(&schema).unwrap()
+});
+
+fn config() -> Config {
+    let severity = |priority, severity| Severity { priority, severity };
+    Config {
+        notification: Notification {
+            name: "Test".into(),
+            rooms: Vec::new(),
+            notify: Notify { critical: true, warning: true, clear: true, reachable: true, unreachable: true },
+            delivered_by: DeliveredBy::NetdataIlert,
+        },
+        integration: Integration { api_key: SecretSource::File(PathBuf::from("/nowhere")) },
+        rooms: Vec::new(),
+        netdata: Netdata {
+            url: "http://127.0.0.1:19999".into(),
+            username: None,
+            password: None,
+            bearer_token: None,
+            ca_file: None,
+            link_base: Some("https://netdata.example.org".into()),
+        },
+        ilert: Ilert { endpoint: "https://api.ilert.com".into(), proxy: None, ca_file: None },
+        severity: Severities {
+            critical: severity(Priority::High, 1),
+            warning: severity(Priority::Low, 3),
+            unreachable: severity(Priority::High, 2),
+        },
+        delivery: Delivery {
+            events_per_minute: 45,
+            resolve_after: Duration::ZERO,
+            unreachable_after: Duration::from_secs(120),
+            removed_after: Duration::from_secs(180),
+            forget_after: Duration::from_secs(86_400),
+        },
+        templates: Templates::default(),
+        labels: BTreeMap::from([("env".into(), "prod".into())]),
+        heartbeat: None,
+    }
+}
+
+fn with_summary(template: &str) -> Config {
+    Config { templates: Templates { summary: Some(template.into()), details: None }, ..config() }
+}
+
+fn wire(event: &Event) -> Value {
+    let mut wire = serde_json::to_value(event).unwrap();
+    wire["integrationKey"] = json!("il1api0123456789abcdef3f9a");
+    wire
+}
+
+/// An event as a person would look at it: the line, the text, then the rest.
+fn picture(notice: &Notice) -> String {
+    let rendered = Renderer::new(&config(), "v2.11.0").event(notice);
+    assert_eq!(rendered.problem, None);
+    check(&rendered.event);
+    assert!(!rendered.event.details.contains("none") && !rendered.event.details.contains("\n\n\n"));
+    let mut event = serde_json::to_value(&rendered.event).unwrap();
+    let object = event.as_object_mut().unwrap();
+    object.remove("summary");
+    object.remove("details");
+    object["customDetails"]["netdata_ilert_version"] = json!("(version)");
+    let rest = serde_json::to_string_pretty(&event).unwrap();
+    let mut picture = String::new();
+    writeln!(picture, "{}\n", rendered.event.summary).unwrap();
+    if !rendered.event.details.is_empty() {
+        writeln!(picture, "{}\n", rendered.event.details).unwrap();
+    }
+    write!(picture, "{rest}\n\nminimal: {}", Renderer::new(&config(), "").minimal(notice).summary).unwrap();
+    picture
+}
+
+/// What holds for every event.
+fn check(event: &Event) {
+    let wire = wire(event);
+    let errors: Vec<String> = SCHEMA.iter_errors(&wire).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?} in {wire}");
+    assert!(event.summary.chars().count() <= LONGEST_SUMMARY && !event.summary.contains('\n'));
+    assert!(!event.summary.trim().is_empty());
+    assert!(event.details.chars().count() <= LONGEST_DETAILS);
+    assert!(event.alert_key.len() <= LONGEST_KEY);
+    walk(&wire, &mut |text| {
+        assert!(!text.chars().any(|c| c != '\n' && is_control(c)), "a control character in {text:?}");
+    });
+    for link in &event.links {
+        assert!(reqwest::Url::parse(&link.href).is_ok(), "{}", link.href);
+        assert!(link.href.is_ascii() && !link.href.contains(' '), "{}", link.href);
+    }
+    let opens = wire["eventType"] == "ALERT";
+    assert_eq!((event.priority.is_some(), event.severity.is_some()), (opens, opens));
+}
+
+fn walk(value: &Value, visit: &mut impl FnMut(&str)) {
+    match value {
+        Value::String(text) => visit(text),
+        Value::Array(list) => list.iter().for_each(|value| walk(value, visit)),
+        Value::Object(object) => object.iter().for_each(|(name, value)| {
+            visit(name);
+            walk(value, visit);
+        }),
+        _ => {}
+    }
+}
+
+fn snapshot(name: &str, notice: &Notice) {
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(name, picture(notice));
+    });
+}
+
+#[test]
+fn shows_alerts() {
+    let [critical, warning, _, unreachable, _, _] = <[Notice; 6]>::try_from(samples(NOW)).unwrap();
+    snapshot("alert-critical", &critical);
+    snapshot("alert-warning-without-summary", &warning);
+    snapshot("alert-unreachable", &unreachable);
+    snapshot(
+        "alert-repeated-and-late",
+        &Notice {
+            action: Action::Alert(Raise { times: 3, cleared: Some(NOW + 240), ..Raise::default() }),
+            priority: Some(Priority::Low),
+            ..critical.clone()
+        },
+    );
+    let bare = Facts { status: Status::Critical, ..Facts::default() };
+    snapshot("alert-with-hardly-a-fact", &Notice { facts: bare, ..critical });
+}
+
+#[test]
+fn shows_resolves_and_comments() {
+    let [critical, warning, clear, unreachable, back, comment] =
+        <[Notice; 6]>::try_from(samples(NOW)).unwrap();
+    snapshot("resolve-cleared", &clear);
+    snapshot("resolve-reachable", &back);
+    snapshot("comment", &comment);
+    snapshot(
+        "resolve-grown",
+        &Notice { tier: Tier::Warning, action: Action::Resolve(Why::Grown), ..critical.clone() },
+    );
+    snapshot("resolve-removed", &Notice { action: Action::Resolve(Why::Removed), ..warning.clone() });
+    let (test, over) = test_notices("t-4711", "db-1", Priority::Low);
+    snapshot("test-alert", &test);
+    snapshot("test-resolve", &over);
+    let renderer = Renderer::new(&config(), "v2.11.0");
+    let lines: Vec<String> = [
+        (&warning, Why::Filtered),
+        (&unreachable, Why::Filtered),
+        (&unreachable, Why::NodeGone),
+        (&warning, Why::Renamed("db-9".into())),
+        (&warning, Why::Forgotten),
+        (&warning, Why::HandedOver),
+    ]
+    .map(|(notice, why)| {
+        renderer.event(&Notice { action: Action::Resolve(why), ..notice.clone() }).event.summary
+    })
+    .into();
+    insta::assert_snapshot!(lines.join("\n"), @r#"
+    [RESOLVED] load_average_15 on web-3: no longer covered by the configuration
+    [RESOLVED] node db-2: no longer covered by the configuration
+    [RESOLVED] node db-2: the node is gone
+    [RESOLVED] load_average_15 on web-3: the node is called db-9 now
+    [RESOLVED] load_average_15 on web-3: forgotten by hand
+    [RESOLVED] load_average_15 on web-3: handed over: this alert source is not told any more
+    "#);
+}
+
+#[test]
+fn weighs_by_tier_unless_told_otherwise() {
+    let renderer = Renderer::new(&config(), "");
+    let weights: Vec<_> = samples(NOW)
+        .iter()
+        .map(|notice| renderer.event(notice).event)
+        .map(|event| (event.priority, event.severity))
+        .collect();
+    let none = (None, None);
+    assert_eq!(
+        weights,
+        [(Some("HIGH"), Some(1)), (Some("LOW"), Some(3)), none, (Some("HIGH"), Some(2)), none, none]
+    );
+    let (test, over) = test_notices("t", "h", Priority::High);
+    let event = renderer.event(&test).event;
+    assert_eq!((event.priority, event.severity), (Some("HIGH"), Some(1)));
+    assert_eq!(renderer.event(&over).event.alert_key, event.alert_key);
+    assert_ne!(renderer.event(&test_notices("u", "h", Priority::High).0).event.alert_key, event.alert_key);
+}
+
+#[test]
+fn configured_labels_win() {
+    let labels = BTreeMap::from([("host".into(), "mine".into()), ("\n".into(), "x".into())]);
+    let event = Renderer::new(&Config { labels, ..config() }, "").event(&samples(NOW)[0]).event;
+    assert_eq!(event.labels["host"], "mine");
+    assert_eq!(event.labels["alert"], "disk_space_usage");
+    assert!(event.labels.keys().all(|name| !name.trim().is_empty()));
+}
+
+#[test]
+fn falls_back_to_the_minimal_event() {
+    let notice = &samples(NOW)[0];
+    for template in
+        ["{{ nope }}", "{{", "  \n\u{1}", "{% for i in range(10000) %}{{ info * 999 }}{% endfor %}"]
+    {
+        let renderer = Renderer::new(&with_summary(template), "");
+        let outcome = renderer.event(notice);
+        assert_eq!(outcome.event, renderer.minimal(notice), "{template}");
+        assert_eq!(outcome.problem.unwrap().which, Which::Summary, "{template}");
+    }
+    let minimal = wire(&Renderer::new(&config(), "").minimal(notice));
+    let fields: Vec<_> = minimal.as_object().unwrap().keys().collect();
+    assert_eq!(fields, ["alertKey", "eventType", "integrationKey", "priority", "severity", "summary"]);
+}
+
+#[test]
+fn checks_templates_before_an_alert_does() {
+    let check = |summary: Option<&str>, details: Option<&str>| {
+        Renderer::check(&Templates { summary: summary.map(Into::into), details: details.map(Into::into) })
+    };
+    assert_eq!(check(None, None), Ok(()));
+    assert_eq!(check(Some("{{ level }} {{ alert or node }}"), Some("")), Ok(()));
+    let error = check(None, Some("fine\n  {{ hots }}")).unwrap_err();
+    assert_eq!((error.which, error.line, error.column), (Which::Details, Some(2), Some(6)));
+    // Fine for an alert, nothing for a node: found without waiting for a node to go.
+    assert_eq!(check(Some("{{ alert }}"), None).unwrap_err().which, Which::Summary);
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => "\\PC{0,20}",
+        2 => any::<String>(),
+        1 => "[\\n\\r\\t \\x00\\x1b\\x7f\\u{2028}\\u{202e}]{0,6}",
+        1 => "[a-z`*_<>{}%#|\"'\\\\]{0,12}",
+        1 => "[Aж👩]{200,6000}",
+    ]
+}
+
+fn facts() -> impl Strategy<Value = Facts> {
+    let statuses = prop_oneof![
+        Just(Status::Clear),
+        Just(Status::Warning),
+        Just(Status::Critical),
+        Just(Status::Undefined),
+        Just(Status::Removed),
+        Just(Status::Other)
+    ];
+    let numbers = (any::<Option<f64>>(), any::<Option<f64>>(), any::<i64>(), any::<Option<u64>>());
+    let texts = proptest::collection::vec(text(), 12);
+    (statuses.clone(), proptest::option::of(statuses), numbers, texts).prop_map(
+        |(status, old_status, (value, old_value, when, duration), texts)| {
+            let mut texts = texts.into_iter();
+            let mut next = || texts.next().unwrap_or_default();
+            Facts {
+                status,
+                old_status,
+                value,
+                old_value,
+                when,
+                duration,
+                value_text: next(),
+                units: next(),
+                summary: next(),
+                info: next(),
+                context: next(),
+                role: next(),
+                class: next(),
+                component: next(),
+                kind: next(),
+                source: next(),
+                transition: next(),
+            }
+        },
+    )
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    prop_oneof![
+        (any::<u32>(), any::<Option<i64>>(), any::<bool>(), any::<Option<(i64, i64)>>()).prop_map(
+            |(times, cleared, over, was_critical)| Action::Alert(Raise {
+                times,
+                cleared,
+                over,
+                was_critical
+            })
+        ),
+        Just(Action::Comment),
+        text().prop_map(|name| Action::Resolve(Why::Renamed(name))),
+        proptest::sample::select(vec![
+            Why::Cleared,
+            Why::Grown,
+            Why::Removed,
+            Why::Filtered,
+            Why::Reachable,
+            Why::NodeGone,
+            Why::Forgotten,
+            Why::HandedOver,
+            Why::Replaced,
+            Why::NotWatched,
+            Why::Unlisted,
+            Why::Ephemeral,
+            Why::Tested,
+        ])
+        .prop_map(Action::Resolve),
+    ]
+}
+
+fn notice() -> impl Strategy<Value = Notice> {
+    let tier = proptest::sample::select(vec![Tier::Warning, Tier::Critical, Tier::Unreachable]);
+    (text(), text(), proptest::option::of((text(), text())), tier, action(), facts()).prop_map(
+        |(host, guid, alert, tier, action, facts)| {
+            let node = NodeId { guid, host };
+            let subject = match alert {
+                Some((chart, name)) => Subject::Alert(AlertId { node: Arc::new(node), chart, name }),
+                None => Subject::Node(node),
+            };
+            Notice { subject, tier, action, facts, priority: None }
+        },
+    )
+}
+
+fn template() -> impl Strategy<Value = Option<String>> {
+    proptest::option::of(prop_oneof![
+        2 => proptest::sample::select(vec![
+            "{{ info }}", "{{ info * 50 }}", "{{ value }}", "{{ nope }}", "{{", "", "\n\u{1}\n",
+            "{{ node }}\r\n{{ summary }}", "{{ info | markdown }}{{ chart | code }}", "{{ when | local }}",
+            "{{ value | quantity(units) }}", "{{ duration | duration }}", "{% for c in info %}{{ c }}\n{% endfor %}",
+        ]).prop_map(String::from),
+        1 => text(),
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    /// Whatever comes, ilert can take it.
+    #[test]
+    fn makes_events_that_ilert_takes(
+        notice in notice(),
+        summary in template(),
+        details in template(),
+        label in (text(), text()),
+        link_base in proptest::option::of(text()),
+        version in text(),
+    ) {
+        let mut config = config();
+        config.templates = Templates { summary, details };
+        config.labels = BTreeMap::from([label]);
+        config.netdata.link_base = link_base.or(config.netdata.link_base);
+        let renderer = Renderer::new(&config, &version);
+        check(&renderer.event(&notice).event);
+        check(&renderer.minimal(&notice));
+    }
+
+    /// The built-in templates are never what fails.
+    #[test]
+    fn built_in_templates_render_anything(notice in notice()) {
+        let rendered = Renderer::new(&config(), "v2.11.0").event(&notice);
+        prop_assert_eq!(rendered.problem, None);
+    }
+}

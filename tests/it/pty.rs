@@ -1,0 +1,11 @@
+//! What only a real terminal shows: the program in a pseudo-terminal, its screen read as a person reads it.
+
+mod binary;
+mod endings;
+mod harness;
+mod internet;
+mod looks;
+mod session;
+mod terminal;
+mod token;
+mod wizard;

@@ -1,0 +1,133 @@
+//! What the terminal can show, and what it gets: colours, characters, or lines alone.
+
+use crate::pty::internet::Machine;
+use crate::pty::session::{Session, USUAL};
+use crate::pty::wizard::{PROGRAM, has, start, to_test};
+
+/// To the live test and out again: all that the terminal got on the way.
+fn shown(environment: &[(&str, &str)], arguments: &[&str]) -> Vec<u8> {
+    let machine = Machine::new();
+    let mut wizard = start(&machine, environment, arguments);
+    to_test(&mut wizard, &machine);
+    wizard.write("\r");
+    wizard.until_text("Seen?");
+    wizard.write("\x1bOP");
+    wizard.until_text("close");
+    wizard.write(b"\x03");
+    wizard.until_text("Leave?");
+    wizard.write(b"\x03");
+    assert_eq!(wizard.finish().exit_code(), 130);
+    wizard.assert_restored();
+    wizard.bytes()
+}
+
+/// The numbers of every sequence that sets a style.
+fn styles(bytes: &[u8]) -> Vec<u16> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut numbers = Vec::new();
+    for sequence in text.split("\u{1b}[").skip(1) {
+        let end = sequence.find(|c: char| c.is_ascii_alphabetic()).unwrap_or_default();
+        if sequence[end..].starts_with('m') {
+            numbers.extend(sequence[..end].split(';').map(|number| number.parse().unwrap_or(0)));
+        }
+    }
+    numbers
+}
+
+fn is_colour(number: u16) -> bool {
+    // 39 and 49 are the terminal's own.
+    matches!(number, 30..=38 | 40..=48 | 90..=107)
+}
+
+#[test]
+fn no_color_leaves_the_meaning_and_takes_the_colours() {
+    assert!(styles(&shown(&[], &[])).into_iter().any(is_colour), "colours are seen where there are some");
+    for (environment, arguments) in
+        [(&[("NO_COLOR", "1")][..], &[][..]), (&[][..], &["--color", "never"][..])]
+    {
+        let styles = styles(&shown(environment, arguments));
+        let coloured: Vec<_> = styles.iter().copied().filter(|number| is_colour(*number)).collect();
+        assert!(coloured.is_empty(), "{coloured:?}");
+        assert!(styles.contains(&1), "what is bold stays so");
+    }
+}
+
+#[test]
+fn an_ascii_locale_gets_ascii() {
+    for environment in [&[("LANG", "C")][..], &[("LC_ALL", "POSIX")]] {
+        let bytes = shown(environment, &[]);
+        let text = String::from_utf8(bytes).unwrap();
+        let beyond: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
+        assert!(beyond.is_empty(), "{beyond:?}");
+    }
+}
+
+#[test]
+fn a_dumb_terminal_gets_lines() {
+    let machine = Machine::new();
+    let mut wizard = start(&machine, &[("TERM", "dumb")], &[]);
+    wizard.until_text("Step 1 of 8: Before you start");
+    wizard.until_text("Number [1]:");
+    assert!(!wizard.bytes().contains(&0x1b), "{}", wizard.text());
+    wizard.write(b"\x03");
+    assert_eq!(wizard.finish().exit_code(), 130);
+    wizard.assert_restored();
+}
+
+#[test]
+fn the_demo_needs_nothing_and_takes_its_key_by_a_key() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path().to_str().unwrap();
+    let mut demo = Session::start(PROGRAM, &["--demo"], &[("HOME", home)], USUAL);
+    demo.until_text("no configuration yet");
+    demo.write("\r");
+    demo.until_text("step 2 of 8");
+    demo.write("\ra\r");
+    demo.until_text("step 3 of 8");
+    demo.write(b"\x10");
+    demo.until_text("characters");
+    demo.write("\r");
+    demo.until_text("step 4 of 8");
+    demo.write(b"\x03");
+    demo.until_text("Leave?");
+    demo.write(b"\x03");
+    assert_eq!(demo.finish().exit_code(), 130);
+    demo.assert_restored();
+    assert_eq!(std::fs::read_dir(home).unwrap().count(), 0, "nothing is written there");
+}
+
+#[test]
+fn the_demo_sets_the_alert_source_up_and_shows_the_test_in_ilert() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path().to_str().unwrap();
+    let mut demo = Session::start(PROGRAM, &["--demo"], &[("HOME", home)], USUAL);
+    demo.until_text("no configuration yet");
+    demo.write("\r");
+    demo.until_text("step 2 of 8");
+    // For me; on to the token, which a key pastes.
+    demo.write("\x1b[B\t");
+    demo.until_text("ctrl-p");
+    demo.write("\x10\r");
+    demo.until_text("Jane Doe, ADMIN");
+    demo.write("\r");
+    demo.until_text("Set it up?");
+    demo.write("\r");
+    demo.until_text("created the alert source");
+    demo.write("\r");
+    demo.until_text("carried");
+    for step in 4..=7 {
+        demo.write("\r");
+        demo.until_text(&format!("step {step} of 8"));
+        if step == 4 {
+            demo.until_text("critical now");
+        }
+    }
+    demo.write("\r");
+    demo.until_text("resolved in ilert");
+    assert!(!has(&demo.bytes(), "demo-token-of-nobody"), "{}", demo.text());
+    demo.write(b"\x03");
+    demo.until_text("Leave?");
+    demo.write(b"\x03");
+    assert_eq!(demo.finish().exit_code(), 130);
+    demo.assert_restored();
+}

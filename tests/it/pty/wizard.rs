@@ -1,0 +1,173 @@
+//! The wizard in a terminal, from a first start to a written file that the sender then uses.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+
+use crate::pty::internet::{KEY, Machine};
+use crate::pty::session::{Session, USUAL};
+
+/// The program.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_netdata-ilert");
+
+/// Starts the wizard on a machine, with more in its environment.
+pub fn start(machine: &Machine, more: &[(&str, &str)], arguments: &[&str]) -> Session {
+    let arguments = machine.arguments(arguments);
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let own = machine.environment();
+    let own = own.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let environment: Vec<(&str, &str)> = own.chain(more.iter().copied()).collect();
+    Session::start(PROGRAM, &arguments, &environment, USUAL)
+}
+
+/// To the step where the key is pasted.
+pub fn to_key(wizard: &mut Session) {
+    wizard.until_text("no configuration yet");
+    wizard.write("\r");
+    wizard.until_text("step 2 of 8");
+    wizard.write("\ra\r");
+    wizard.until_text("step 3 of 8");
+}
+
+/// On to the live test.
+pub fn to_test(wizard: &mut Session, machine: &Machine) {
+    to_key(wizard);
+    // As copied from a page: with a line break at its end, which does not go on by itself.
+    wizard.paste(&format!("{KEY}\r\n"));
+    wizard.until_text("40 characters");
+    assert!(wizard.text().contains("step 3 of 8"));
+    wizard.write("\r");
+    wizard.until_text("step 4 of 8");
+    wizard.write(b"\x15");
+    wizard.paste(&machine.netdata.url());
+    wizard.until_text("1 critical now");
+    for step in 5..=7 {
+        wizard.write("\r");
+        wizard.until_text(&format!("step {step} of 8"));
+    }
+}
+
+/// On through the test and the confirmation, to the last screen.
+fn to_end(wizard: &mut Session) {
+    wizard.write("\r");
+    wizard.until_text("Seen?");
+    wizard.write("\r");
+    wizard.until_text("What will be written");
+    wizard.until_text("mode 0600");
+    if wizard.text().contains("--send` myself") {
+        // Root's systemd is there whatever the environment says: no schedule.
+        wizard.write("\x1b[B\x1b[B");
+        wizard.until_text("● none");
+    }
+    wizard.write("\r");
+    wizard.until_text("Write?");
+    wizard.write("\r");
+    wizard.until_text("Done");
+}
+
+/// Whether a text is among what the terminal got.
+pub fn has(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+/// The key, or a part of it that is longer than the tail that may be seen, nowhere in what the terminal got.
+pub fn assert_no_key(session: &Session) {
+    let bytes = session.bytes();
+    assert!(!has(&bytes, KEY) && !has(&bytes, &KEY[..12]) && !has(&bytes, &KEY[20..]));
+}
+
+#[test]
+fn leads_from_a_first_start_to_a_file_that_the_sender_uses() {
+    let machine = Machine::new();
+    let mut wizard = start(&machine, &[], &[]);
+    wizard.until("a screen of its own", |screen| screen.alternate_screen() && screen.bracketed_paste());
+    to_test(&mut wizard, &machine);
+    assert!(!machine.path("etc").exists(), "nothing is written before it is confirmed");
+    let process = format!("/proc/{}", wizard.id());
+    for file in ["cmdline", "environ", "comm", "stat", "status"] {
+        assert!(!has(&fs::read(format!("{process}/{file}")).unwrap_or_default(), KEY), "{file}");
+    }
+    to_end(&mut wizard);
+    assert!(wizard.text().contains("one event would be sent"), "{}", wizard.text());
+    wizard.write("\r");
+    assert_eq!(wizard.finish().exit_code(), 0);
+    wizard.assert_restored();
+    assert_no_key(&wizard);
+    let tests = machine.ilert.history();
+    assert!(tests.len() == 1 && tests[0].resolved.is_some(), "{tests:?}");
+
+    let mode = |name: &str| fs::metadata(machine.path(name)).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode("etc/config.toml"), mode("etc/api-key"), mode("state")), (0o600, 0o600, 0o700));
+    assert_eq!(fs::read_to_string(machine.path("etc/api-key")).unwrap().trim(), KEY);
+    assert!(!fs::read_to_string(machine.path("etc/config.toml")).unwrap().contains(KEY));
+
+    let mut send = Command::new(PROGRAM);
+    send.env_clear().envs(machine.environment()).args(machine.arguments(&["--send"]));
+    let ended = send.output().unwrap();
+    assert!(ended.status.success() && ended.stderr.is_empty(), "{ended:?}");
+    let open = machine.ilert.open();
+    assert!(open.len() == 1 && open[0].key.ends_with("/disk_space_usage/critical"), "{open:?}");
+}
+
+#[test]
+fn shows_the_key_only_while_it_is_revealed() {
+    let machine = Machine::new();
+    let mut wizard = start(&machine, &[], &[]);
+    to_key(&mut wizard);
+    wizard.paste(&format!("{KEY}\n"));
+    wizard.until_text("40 characters");
+    assert_no_key(&wizard);
+    wizard.write(b"\x12");
+    wizard.until_text(&KEY[20..]);
+    wizard.write(b"\x12");
+    wizard.until("the key to be masked", |screen| !screen.contents().contains(&KEY[20..]));
+    let before = wizard.bytes().len();
+    wizard.write("\r");
+    wizard.until_text("step 4 of 8");
+    assert!(!has(&wizard.bytes()[before..], &KEY[20..]));
+}
+
+#[test]
+fn hands_over_to_netdata_cloud_and_the_sender_declines() {
+    let machine = Machine::new();
+    let mut wizard = start(&machine, &[], &[]);
+    wizard.until_text("no configuration yet");
+    wizard.write("\x1b[B");
+    wizard.until_text("paid plan");
+    to_test(&mut wizard, &machine);
+    to_end(&mut wizard);
+    wizard.until_text("Netdata Cloud delivers");
+    wizard.write("\r");
+    assert_eq!(wizard.finish().exit_code(), 0);
+    let written = fs::read_to_string(machine.path("etc/config.toml")).unwrap();
+    assert!(written.contains("delivered_by = \"netdata-cloud\""), "{written}");
+    let mut send = Command::new(PROGRAM);
+    send.env_clear().envs(machine.environment()).args(machine.arguments(&["--send"]));
+    let ended = send.output().unwrap();
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert!(ended.status.code() == Some(3) && said.contains("Netdata Cloud"), "{said}");
+    assert_eq!(machine.ilert.open().len(), 0);
+}
+
+#[test]
+fn survives_every_size() {
+    let machine = Machine::new();
+    let mut wizard = start(&machine, &[], &[]);
+    to_key(&mut wizard);
+    for size in [(1, 1), (200, 60), (20, 5), (1, 60), (200, 1), (60, 16)] {
+        let before = wizard.bytes().len();
+        wizard.resize(size);
+        wizard.until_written(before);
+    }
+    wizard.resize(USUAL);
+    // Nothing is typed before: a key that comes at the same moment as a new size waits for the next key (crossterm).
+    wizard.until("the usual size", |screen| {
+        let title = screen.rows(0, USUAL.0).next().unwrap_or_default();
+        title.find("step 3 of 8").is_some_and(|column| column > 60)
+    });
+    wizard.write("x");
+    wizard.until_text("1 character");
+    wizard.write(b"\x03\x03");
+    assert_eq!(wizard.finish().exit_code(), 130);
+    wizard.assert_restored();
+}

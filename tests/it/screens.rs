@@ -1,0 +1,33 @@
+//! What the wizard's screens look like: every step in every state, as a terminal shows it.
+//!
+//! A screen that has changed is to be looked at: `cargo insta review`, or `INSTA_UPDATE=always cargo test --test it
+//! screens::` and `git diff`.
+
+mod pictures;
+mod scenes;
+mod secrets;
+mod sizes;
+mod states;
+mod styles;
+mod svg;
+mod wizard;
+mod world;
+
+use wizard::Screen;
+
+/// Holds a screen against the one that is kept, and every secret against the screen.
+fn keep(name: &str, screen: &Screen) {
+    let text = screen.text();
+    secrets::assert_hidden(name, &text);
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_snapshot_path("screens/snapshots");
+    settings.set_omit_expression(true);
+    // What a release changes is nothing that a screen is about.
+    settings.add_filter(&regex_of(env!("CARGO_PKG_VERSION")), "(version)");
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+fn regex_of(text: &str) -> String {
+    format!(r#""{}""#, text.replace('.', r"\."))
+}

@@ -1,0 +1,14 @@
+//! `--send`, the built binary, between a simulated Netdata and a simulated ilert: what ilert is told, how each run
+//! ends, and that nothing is lost, told twice or told out of order, whatever fails.
+
+mod at_once;
+mod away;
+mod by_hand;
+mod cut_short;
+mod jams;
+mod netdata_away;
+mod parent;
+mod refused;
+mod secrets;
+mod state_folder;
+mod table;
