@@ -9,11 +9,11 @@ use serde::de::DeserializeOwned;
 use super::write::note_row;
 use super::{Failed, RunRecord, Store, StoreError};
 use crate::alert::{AlertId, NodeId};
-use crate::delivery::entry::{Entry, Waiting};
+use crate::delivery::entry::{Entry, Waiting, tiers};
 use crate::delivery::ledger::{Changes, Ledger};
 use crate::delivery::pace::{Pace, Slots};
 use crate::netdata::Cursor;
-use crate::payload::{Subject, Tier};
+use crate::payload::{Scheme, Subject, Tier};
 
 /// All that a run starts from.
 #[derive(Debug, Default)]
@@ -33,8 +33,34 @@ pub struct Loaded {
 pub struct SetAside {
     /// Fingerprint of that key.
     pub key: String,
-    /// What is open under it, and since when as Netdata says (seconds).
-    pub open: Vec<(Subject, Tier, i64)>,
+    /// What is open under it.
+    pub open: Vec<OpenKey>,
+}
+
+/// What is open in ilert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenKey {
+    /// Whose it is.
+    pub subject: Subject,
+    /// Which of its keys.
+    pub tier: Tier,
+    /// How that key is written.
+    pub scheme: Scheme,
+    /// Since when, as Netdata says (seconds).
+    pub since: i64,
+}
+
+impl OpenKey {
+    /// The keys of an alert or node that are open, most urgent first.
+    pub fn of(subject: &Subject, entry: &Entry) -> impl Iterator<Item = Self> {
+        let key = |tier: &Tier| (*tier, entry.keys.get(*tier));
+        tiers(subject).iter().map(key).filter(|(_, key)| key.is_open()).map(|(tier, key)| Self {
+            subject: subject.clone(),
+            tier,
+            scheme: key.scheme,
+            since: entry.facts.when,
+        })
+    }
 }
 
 impl Store {
@@ -129,12 +155,8 @@ impl Store {
             })?;
         keys.into_iter()
             .map(|key| {
-                let mut open = Vec::new();
-                for (subject, entry) in self.entries(&key)? {
-                    let tiers = [Tier::Critical, Tier::Warning, Tier::Unreachable];
-                    let tiers = tiers.into_iter().filter(|tier| entry.keys.get(*tier).is_open());
-                    open.extend(tiers.map(|tier| (subject.clone(), tier, entry.facts.when)));
-                }
+                let entries = self.entries(&key)?;
+                let open = entries.iter().flat_map(|(subject, entry)| OpenKey::of(subject, entry)).collect();
                 Ok(SetAside { key, open })
             })
             .collect()
