@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod account;
+mod former;
 mod ilert;
 mod properties;
 mod scene;

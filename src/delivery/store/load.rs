@@ -7,7 +7,7 @@ use rusqlite::{OptionalExtension, params};
 use serde::de::DeserializeOwned;
 
 use super::write::note_row;
-use super::{Failed, RunRecord, Store, StoreError};
+use super::{ALERT, Failed, NODE, RunRecord, Store, StoreError};
 use crate::alert::{AlertId, NodeId};
 use crate::delivery::entry::{Entry, Waiting, tiers};
 use crate::delivery::ledger::{Changes, Ledger};
@@ -169,44 +169,50 @@ impl Store {
     }
 
     fn entries(&self, key: &str) -> Result<BTreeMap<Subject, Entry>, StoreError> {
-        let mut nodes: HashSet<Arc<NodeId>> = HashSet::new();
-        let mut subject_of = |guid: String, host: String, chart: String, name: String| {
-            let node = NodeId { guid, host };
-            if name.is_empty() {
-                return Subject::Node(node);
-            }
-            let node = nodes.get(&node).cloned().unwrap_or_else(|| {
-                let node = Arc::new(node);
-                nodes.insert(node.clone());
-                node
-            });
-            Subject::Alert(AlertId { node, chart, name })
-        };
-        let rows = self.rows(
-            "SELECT guid, host, chart, name, entry FROM ledger WHERE key = ?1",
-            params![key],
-            |row| {
-                Ok((subject_of(row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?), row.get::<_, String>(4)?))
-            },
-        )?;
+        let mut nodes = HashSet::new();
         let mut entries = BTreeMap::new();
-        for (subject, text) in rows {
-            let entry: Entry = self.read(&text, || format!("ledger: {subject:?}"))?;
+        for (subject, text) in self.of_subjects(
+            "SELECT kind, guid, host, chart, name, entry FROM ledger WHERE key = ?1",
+            key,
+            &mut nodes,
+        )? {
+            let entry: Entry = self.read(&text, || format!("ledger: {}", words(&subject)))?;
             entries.insert(subject, entry);
         }
-        let waiting = self.rows(
-            "SELECT guid, host, chart, name, waiting FROM outbox WHERE key = ?1 \
+        for (subject, text) in self.of_subjects(
+            "SELECT kind, guid, host, chart, name, waiting FROM outbox WHERE key = ?1 \
              ORDER BY guid, host, chart, name, position",
-            params![key],
-            |row| {
-                Ok((subject_of(row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?), row.get::<_, String>(4)?))
-            },
-        )?;
-        for (subject, text) in waiting {
-            let waiting: Waiting = self.read(&text, || format!("outbox: {subject:?}"))?;
-            entries.entry(subject).or_default().waiting.push(waiting);
+            key,
+            &mut nodes,
+        )? {
+            let waiting: Waiting = self.read(&text, || format!("outbox: {}", words(&subject)))?;
+            entries.entry(subject).or_insert_with(Entry::default).waiting.push(waiting);
         }
         Ok(entries)
+    }
+
+    /// The rows of a key in the ledger or the outbox: whose each is, and what it holds.
+    fn of_subjects(
+        &self,
+        sql: &str,
+        key: &str,
+        nodes: &mut HashSet<Arc<NodeId>>,
+    ) -> Result<Vec<(Subject, String)>, StoreError> {
+        let rows = self.rows(sql, params![key], |row| {
+            let node = NodeId { guid: row.get(1)?, host: row.get(2)? };
+            Ok((row.get::<_, String>(0)?, node, row.get(3)?, row.get(4)?, row.get(5)?))
+        })?;
+        rows.into_iter()
+            .map(|(kind, node, chart, name, text)| match kind.as_str() {
+                NODE => Ok((Subject::Node(node), text)),
+                ALERT => {
+                    let node = nodes.get(&node).cloned().unwrap_or_else(|| Arc::new(node));
+                    nodes.insert(Arc::clone(&node));
+                    Ok((Subject::Alert(AlertId { node, chart, name }), text))
+                }
+                other => Err(self.row(format!("`{other}` is neither `{ALERT}` nor `{NODE}`"))),
+            })
+            .collect()
     }
 
     fn nodes<T: DeserializeOwned>(&self) -> Result<BTreeMap<NodeId, T>, StoreError> {
@@ -241,10 +247,7 @@ impl Store {
     }
 
     fn read<T: DeserializeOwned>(&self, text: &str, what: impl Fn() -> String) -> Result<T, StoreError> {
-        serde_json::from_str(text).map_err(|error| StoreError::Row {
-            path: self.path.clone(),
-            what: format!("{}: {error}", what()),
-        })
+        serde_json::from_str(text).map_err(|error| self.row(format!("{}: {error}", what())))
     }
 
     fn rows<T>(
@@ -257,5 +260,12 @@ impl Store {
             statement.query_map(parameters, map)?.collect::<rusqlite::Result<Vec<T>>>()
         });
         self.on(rows)
+    }
+}
+
+fn words(subject: &Subject) -> String {
+    match subject {
+        Subject::Alert(alert) => alert.to_string(),
+        Subject::Node(node) => format!("node {}", node.host),
     }
 }
