@@ -11,7 +11,7 @@ mod view;
 
 use serde::{Deserialize, Serialize};
 
-pub use key::{LONGEST_KEY, alert_key};
+pub use key::{LONGEST_KEY, Scheme, alert_key};
 pub use render::{LONGEST_DETAILS, LONGEST_SUMMARY, Rendered, Renderer};
 pub use sample::{samples, test_notices};
 pub use template::{NAMES as TEMPLATE_NAMES, TemplateError, Which};
@@ -51,6 +51,9 @@ pub struct Notice {
     pub subject: Subject,
     /// Which key it concerns.
     pub tier: Tier,
+    /// How that key is written.
+    #[serde(default = "Scheme::unsaid")]
+    pub scheme: Scheme,
     /// What is to happen to that key.
     pub action: Action,
     /// What Netdata says. For a node, `info` is why it counts as unreachable and `when` since when.
@@ -132,6 +135,14 @@ pub enum Why {
     HandedOver,
     /// A test is over.
     Tested,
+}
+
+impl Notice {
+    /// The key that it concerns.
+    #[must_use]
+    pub fn alert_key(&self) -> String {
+        self.scheme.key(&self.subject, self.tier)
+    }
 }
 
 impl Subject {

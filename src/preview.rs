@@ -17,7 +17,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use crate::alert::{AlertId, Facts, NodeId, Status};
-use crate::payload::{Action, Notice, Raise, Subject, Tier, Why};
+use crate::payload::{Action, Notice, Raise, Scheme, Subject, Tier, Why};
 
 /// Why JSON is no alert.
 #[derive(Debug, thiserror::Error)]
@@ -113,6 +113,7 @@ impl Object {
         let about_node = |action| Notice {
             subject: Subject::Node(node.clone()),
             tier: Tier::Unreachable,
+            scheme: Scheme::default(),
             action,
             facts: facts.clone(),
             priority: None,
@@ -137,7 +138,8 @@ impl Object {
             chart: self.required(CHART, "the chart's id")?,
             name: self.required(NAME, "the alert's name")?,
         };
-        Ok(Notice { subject: Subject::Alert(alert), tier, action, facts, priority: None })
+        let (subject, scheme) = (Subject::Alert(alert), Scheme::default());
+        Ok(Notice { subject, tier, scheme, action, facts, priority: None })
     }
 
     fn facts(&self, status: Status) -> Result<Facts, EventError> {

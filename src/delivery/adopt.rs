@@ -2,7 +2,8 @@
 //! The ordinary runs after it resolve what Netdata does not show any more.
 //!
 //! A key names its alert in lower case, and a long or odd one only by a hash. An alert that Netdata lists now is found by
-//! the key that it would have; what it does not list is read back from the key, if the same key comes of it again.
+//! the key that it would have; what it does not list is read back from the key, if the same key comes of it again. Both
+//! are tried as keys are written now, then as they were written before.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -15,10 +16,13 @@ use super::store::{self, Commit, Continuity, Store};
 use crate::alert::{AlertId, Facts, NodeId, Observation, Status};
 use crate::delivery::by_hand;
 use crate::netdata::Interest;
-use crate::payload::{Subject, TEST_ALERT, Tier, alert_key};
+use crate::payload::{Scheme, Subject, TEST_ALERT, Tier};
 
 /// What this program's keys begin with.
 const PREFIX: &str = "netdata/";
+
+/// How a key may be written.
+const SCHEMES: [Scheme; 2] = [Scheme::V2, Scheme::V1];
 
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +31,7 @@ pub struct Adopted {
     pub taken: usize,
     /// Keys that it had already.
     pub known: usize,
-    /// Keys that name nothing that this program could find again.
+    /// Keys that name nothing that this program could find again, or what is open under another key already.
     pub not_understood: Vec<String>,
 }
 
@@ -74,16 +78,19 @@ pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted
     for key in keys {
         let folded = key.trim().to_lowercase();
         let found = listed.get(&folded).cloned().or_else(|| read_back(&folded, seen));
-        let Some((subject, tier, facts)) = found else {
+        let Some(Found { subject, tier, scheme, facts }) = found else {
             adopted.not_understood.push(key.trim().to_owned());
             continue;
         };
-        if ledger.entries.get(&subject).is_some_and(|entry| entry.keys.get(tier).is_open()) {
-            adopted.known += 1;
-            continue;
+        let told = ledger.entries.get(&subject).map(|entry| entry.keys.get(tier)).filter(|key| key.is_open());
+        match told {
+            Some(told) if told.scheme.key(&subject, tier) == folded => adopted.known += 1,
+            Some(_) => adopted.not_understood.push(key.trim().to_owned()),
+            None => {
+                adopted.taken += 1;
+                ledger.change(&subject, |entry| entry.adopt(tier, scheme, facts));
+            }
         }
-        adopted.taken += 1;
-        ledger.change(&subject, |entry| entry.adopt(tier, facts));
     }
     // A node that is away at this moment, or gone, was seen reachable by whoever lost the state.
     let shown_by = seen.agent.node.guid.clone();
@@ -98,37 +105,63 @@ pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted
     adopted
 }
 
-type Found = (Subject, Tier, Facts);
+/// What a key names.
+#[derive(Clone)]
+struct Found {
+    subject: Subject,
+    tier: Tier,
+    scheme: Scheme,
+    facts: Facts,
+}
 
-/// What Netdata lists, by the keys that it would have.
+/// What Netdata lists, by the keys that it would have. Where one names two alerts, as only a former key does, it is
+/// taken for the first one's.
 fn listed(seen: &Observation) -> BTreeMap<String, Found> {
     let mut found = BTreeMap::new();
-    for sighting in &seen.sightings {
-        let subject = Subject::Alert(sighting.alert.clone());
-        for (tier, status) in [(Tier::Warning, Status::Warning), (Tier::Critical, Status::Critical)] {
-            let facts = Facts { status, ..sighting.facts.clone() };
-            found.insert(alert_key(&subject, tier), (subject.clone(), tier, facts));
+    let mut add = |subject: &Subject, tier, scheme: Scheme, facts| {
+        let subject = subject.clone();
+        found.entry(scheme.key(&subject, tier)).or_insert(Found { subject, tier, scheme, facts });
+    };
+    for scheme in SCHEMES {
+        for sighting in &seen.sightings {
+            let subject = Subject::Alert(sighting.alert.clone());
+            for (tier, status) in [(Tier::Warning, Status::Warning), (Tier::Critical, Status::Critical)] {
+                add(&subject, tier, scheme, Facts { status, ..sighting.facts.clone() });
+            }
         }
-    }
-    for node in &seen.nodes {
-        let subject = Subject::Node((*node.id).clone());
-        let facts = Facts { status: Status::Critical, when: seen.now, ..Facts::default() };
-        found.insert(alert_key(&subject, Tier::Unreachable), (subject, Tier::Unreachable, facts));
+        for node in &seen.nodes {
+            let subject = Subject::Node((*node.id).clone());
+            let facts = Facts { status: Status::Critical, when: seen.now, ..Facts::default() };
+            add(&subject, Tier::Unreachable, scheme, facts);
+        }
     }
     found
 }
 
-/// Reads a key back into what it names, if the same key comes of that.
+/// Reads a key back into what it names, if the same key comes of that. A node that Netdata lists is meant rather than
+/// one that it does not, however the key is written: the other one would be told unreachable.
 fn read_back(key: &str, seen: &Observation) -> Option<Found> {
+    let read = |scheme: Scheme, (node, rest)| {
+        let found = on_node(node, rest, scheme, seen.now)?;
+        (scheme.key(&found.subject, found.tier) == key).then_some(found)
+    };
+    let listed = SCHEMES.into_iter().find_map(|scheme| read(scheme, of_listed_node(key, scheme, seen)?));
+    listed.or_else(|| SCHEMES.into_iter().find_map(|scheme| read(scheme, of_other_node(key, scheme)?)))
+}
+
+/// The node that Netdata lists and that a key begins with, and the rest of the key.
+fn of_listed_node<'a>(key: &'a str, scheme: Scheme, seen: &Observation) -> Option<(Arc<NodeId>, &'a str)> {
+    let rest = |node: &NodeId| key.strip_prefix(&scheme.node(node))?.strip_prefix('/');
+    seen.nodes.iter().find_map(|node| Some((node.id.clone(), rest(&node.id)?)))
+}
+
+fn of_other_node(key: &str, scheme: Scheme) -> Option<(Arc<NodeId>, &str)> {
     let (host, rest) = key.strip_prefix(PREFIX)?.split_once('/')?;
     let (guid, rest) = rest.split_once('/')?;
-    let node = seen
-        .nodes
-        .iter()
-        .map(|node| node.id.clone())
-        .find(|node| node.guid == guid && node.host.to_lowercase() == host)
-        .unwrap_or_else(|| Arc::new(NodeId { guid: guid.to_owned(), host: host.to_owned() }));
-    let facts = Facts { when: seen.now, ..Facts::default() };
+    Some((Arc::new(NodeId { guid: scheme.name(guid), host: scheme.name(host) }), rest))
+}
+
+fn on_node(node: Arc<NodeId>, rest: &str, scheme: Scheme, when: i64) -> Option<Found> {
     let (subject, tier, status) = if rest == "unreachable" {
         (Subject::Node((*node).clone()), Tier::Unreachable, Status::Critical)
     } else {
@@ -139,16 +172,16 @@ fn read_back(key: &str, seen: &Observation) -> Option<Found> {
             "critical" => (Tier::Critical, Status::Critical),
             _ => return None,
         };
-        let alert = AlertId { node, chart: chart.to_owned(), name: name.to_owned() };
+        let alert = AlertId { node, chart: scheme.name(chart), name: scheme.name(name) };
         (Subject::Alert(alert), tier, status)
     };
-    (alert_key(&subject, tier) == key).then_some((subject, tier, Facts { status, ..facts }))
+    Some(Found { subject, tier, scheme, facts: Facts { status, when, ..Facts::default() } })
 }
 
 impl Entry {
     /// ilert has it open: told, and as far as anybody knows raised, until Netdata says otherwise.
-    fn adopt(&mut self, tier: Tier, facts: Facts) {
-        let adopted = Self::adopted(tier, facts);
+    fn adopt(&mut self, tier: Tier, scheme: Scheme, facts: Facts) {
+        let adopted = Self::adopted(tier, scheme, facts);
         let keys = self.keys;
         if self.standing.is_none() {
             *self = Self { keys, waiting: std::mem::take(&mut self.waiting), ..adopted };

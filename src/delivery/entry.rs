@@ -13,7 +13,7 @@ use super::key::{Keys, Since, Told};
 use super::plan::OLD_NEWS;
 use crate::alert::{Facts, Level, Sighting, Status};
 use crate::config::Notify;
-use crate::payload::{Action, Notice, Subject, Tier, Why};
+use crate::payload::{Action, Notice, Scheme, Subject, Tier, Why};
 
 /// What is over is remembered for this long (seconds), so that a log which repeats it is known to: longer than the
 /// part of its log that an agent is asked for again.
@@ -75,7 +75,8 @@ pub struct Ended {
 pub struct Waiting {
     /// What it tells.
     pub notice: Notice,
-    /// Put on the wire without an answer: sent again before anything after it.
+    /// Put on the wire without an answer, in this run or one that could not record it: sent again before anything
+    /// after it.
     #[serde(default)]
     pub tried: bool,
     /// ilert refused it once: sent with the built-in minimal payload.
@@ -96,6 +97,12 @@ pub struct Waiting {
 }
 
 impl Waiting {
+    /// Whether it may have reached ilert, so that it must be sent again. A comment need not be.
+    #[must_use]
+    pub fn is_on_the_wire(&self) -> bool {
+        self.tried && self.notice.action != Action::Comment
+    }
+
     /// Whether it is the ALERT of something that stands and pages.
     #[must_use]
     pub fn is_page(&self) -> bool {
@@ -209,7 +216,7 @@ impl Entry {
 
     /// Its page may have left without a record: if it may be open because of that, it is taken to be. What is going to
     /// be told as late news needs no such care, for its end is told with it.
-    pub(super) fn recall(&mut self, subject: &Subject, now: i64) {
+    pub(super) fn recall(&mut self, subject: &Subject, scheme: Scheme, now: i64) {
         let is_node = matches!(subject, Subject::Node(_));
         let tier = if is_node { Tier::Unreachable } else { Tier::Critical };
         let is_old = self.peak_ended.is_some_and(|ended| now - ended.at > OLD_NEWS);
@@ -226,7 +233,7 @@ impl Entry {
         };
         let key = self.keys.get_mut(tier);
         if !key.is_open() && self.times > 0 {
-            (key.told, key.since) = (Told::Maybe, since);
+            (key.told, key.since, key.scheme) = (Told::Maybe, since, scheme);
         }
     }
 
@@ -246,7 +253,7 @@ impl Entry {
     }
 
     /// Taken over from ilert, where it is open: told, and as far as anybody knows raised.
-    pub(super) fn adopted(tier: Tier, facts: Facts) -> Self {
+    pub(super) fn adopted(tier: Tier, scheme: Scheme, facts: Facts) -> Self {
         let level = if tier == Tier::Warning { Level::Warning } else { Level::Critical };
         let mut entry = Self {
             standing: Some(Standing::Raised(level)),
@@ -255,7 +262,8 @@ impl Entry {
             raised: facts,
             ..Self::default()
         };
-        entry.keys.get_mut(tier).told = Told::Accepted;
+        let key = entry.keys.get_mut(tier);
+        (key.told, key.scheme) = (Told::Accepted, scheme);
         entry
     }
 }

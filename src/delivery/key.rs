@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::alert::Level;
-use crate::payload::{Action, Tier};
+use crate::payload::{Action, Scheme, Tier};
 
 /// Whether an alert is open in ilert under a key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -84,6 +84,8 @@ pub struct Key {
     pub since: Since,
     /// What was refused.
     pub refused: Refused,
+    /// How the key is written. What is open stays open under it; once it is resolved, the present scheme holds.
+    pub scheme: Scheme,
 }
 
 /// A key as it is stored, by this version or by 0.1.0, which had a flag for each of these.
@@ -94,6 +96,7 @@ struct Form {
     told: Option<Told>,
     since: Since,
     refused: RefusedForm,
+    scheme: Option<Scheme>,
     open: bool,
     cleared: bool,
     stuck: bool,
@@ -120,8 +123,13 @@ impl From<Form> for Key {
             RefusedForm::Now(refused) => refused,
             RefusedForm::Before(alert) => Refused { alert, resolve: form.stuck, comment: false },
         };
+        let scheme = |told| match form.scheme {
+            Some(scheme) => scheme,
+            None if told == Told::Never => Scheme::default(),
+            None => Scheme::unsaid(),
+        };
         if let Some(told) = form.told {
-            return Self { told, since: form.since, refused };
+            return Self { told, since: form.since, refused, scheme: scheme(told) };
         }
         let since = match (form.cleared, form.lowered, form.commented) {
             (true, ..) => Since::Over,
@@ -129,7 +137,8 @@ impl From<Form> for Key {
             (false, true, false) => Since::Lowered,
             (false, false, _) => Since::Same,
         };
-        Self { told: if form.open { Told::Accepted } else { Told::Never }, since, refused }
+        let told = if form.open { Told::Accepted } else { Told::Never };
+        Self { told, since, refused, scheme: scheme(told) }
     }
 }
 
@@ -245,6 +254,7 @@ impl Keys {
 #[cfg(test)]
 mod tests {
     use super::{Key, Refused, Since, Told};
+    use crate::payload::Scheme;
 
     #[test]
     fn reads_what_0_1_0_wrote_and_what_it_writes() {
@@ -252,10 +262,15 @@ mod tests {
         let before =
             r#"{"open":true,"cleared":false,"refused":false,"stuck":true,"lowered":true,"commented":true}"#;
         let stuck = Refused { resolve: true, ..Refused::default() };
-        let key = Key { told: Told::Accepted, since: Since::Commented, refused: stuck };
+        let key = Key { told: Told::Accepted, since: Since::Commented, refused: stuck, scheme: Scheme::V1 };
         assert_eq!(read(before), key);
         assert_eq!(read(r#"{"open":true,"cleared":true}"#).since, Since::Over);
         assert_eq!(read("{}"), Key::default());
-        assert_eq!(read(&serde_json::to_string(&key).unwrap()), key);
+        for key in [key, Key { scheme: Scheme::V2, ..key }, Key { scheme: Scheme::V1, ..Key::default() }] {
+            assert_eq!(read(&serde_json::to_string(&key).unwrap()), key);
+        }
+        // Before it was said how a key is written, it was written as 0.1.0 did.
+        assert_eq!(read(r#"{"told":"maybe"}"#).scheme, Scheme::V1);
+        assert_eq!(read(r#"{"told":"never"}"#).scheme, Scheme::V2);
     }
 }

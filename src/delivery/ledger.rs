@@ -9,7 +9,7 @@ use super::entry::{Entry, Rules, Standing};
 use super::plan::Terms;
 use super::reason::Reason;
 use crate::alert::{Agent, AlertId, Facts, Level, NodeId, Status};
-use crate::payload::{Notice, Subject, Why};
+use crate::payload::{Notice, Scheme, Subject, Why};
 
 /// A node that a run has seen reachable, and that the filter covers; the agent's own, whether it does or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,8 +48,8 @@ pub struct Ledger {
     pub changes: Changes,
     /// Events refused for good that the store does not hold yet.
     pub failed: Vec<Refusal>,
-    /// Pages left since the last record.
-    pub unrecorded: bool,
+    /// Pages left since the last record; how their keys were written.
+    pub unrecorded: Option<Scheme>,
     /// Raised alerts of which the agent's log does not have the transition yet: they are held.
     pub pending: usize,
     /// What came and went in this run, too long ago to be told.
@@ -166,10 +166,10 @@ impl Ledger {
     }
 
     /// Pages left without a record: what may be open because of that is taken to be.
-    pub(super) fn recall(&mut self, now: i64) {
+    pub(super) fn recall(&mut self, scheme: Scheme, now: i64) {
         let subjects: Vec<Subject> = self.entries.keys().cloned().collect();
         for subject in subjects {
-            self.change(&subject, |entry| entry.recall(&subject, now));
+            self.change(&subject, |entry| entry.recall(&subject, scheme, now));
         }
     }
 

@@ -6,16 +6,18 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use super::store::{hint, is_unwritable, open_private, open_to_read};
+use crate::payload::Scheme;
 
-/// Where the file notes that a page left without a record: behind the line that says when the lock was taken.
+/// Where the file notes that a page left without a record, and how its key was written: behind the line that says when
+/// the lock was taken.
 const UNRECORDED: u64 = 20;
-const MARK: u8 = b'!';
+const MARKS: [(u8, Scheme); 2] = [(b'!', Scheme::V1), (b'2', Scheme::V2)];
 
 /// The lock of a state folder, held until dropped.
 #[derive(Debug)]
 pub struct Lock {
     file: File,
-    unrecorded: bool,
+    unrecorded: Option<Scheme>,
 }
 
 /// What came of asking for the lock.
@@ -52,22 +54,24 @@ impl Lock {
 
     fn taken(file: File, now: i64) -> Self {
         let mut mark = [0];
-        let unrecorded = file.read_exact_at(&mut mark, UNRECORDED).is_ok() && mark == [MARK];
+        let found = file.read_exact_at(&mut mark, UNRECORDED).is_ok();
+        let unrecorded = MARKS.iter().find(|(byte, _)| found && mark == [*byte]).map(|(_, scheme)| *scheme);
         note(&file, 0, &format!("{now:>19}\n"));
         Self { file, unrecorded }
     }
 
-    /// Whether pages left since the last record, because the state could not be written.
+    /// Pages left since the last record, because the state could not be written; how their keys were written.
     #[must_use]
-    pub fn unrecorded(&self) -> bool {
+    pub fn unrecorded(&self) -> Option<Scheme> {
         self.unrecorded
     }
 
     /// Notes that pages left without a record, or that everything is recorded again.
-    pub fn set_unrecorded(&mut self, unrecorded: bool) {
+    pub fn set_unrecorded(&mut self, unrecorded: Option<Scheme>) {
         if self.unrecorded != unrecorded {
             self.unrecorded = unrecorded;
-            note(&self.file, UNRECORDED, if unrecorded { "!\n" } else { " \n" });
+            let mark = MARKS.iter().find(|(_, scheme)| unrecorded == Some(*scheme));
+            note(&self.file, UNRECORDED, &format!("{}\n", mark.map_or(' ', |(byte, _)| char::from(*byte))));
         }
     }
 }
@@ -92,6 +96,7 @@ fn note(file: &File, at: u64, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::{Attempt, Lock};
+    use crate::payload::Scheme;
 
     #[test]
     fn a_second_run_learns_since_when_the_first_one_goes() {
@@ -110,14 +115,17 @@ mod tests {
             Attempt::Busy(_) => panic!("free"),
         };
         let mut lock = take(1);
-        assert!(!lock.unrecorded());
-        lock.set_unrecorded(true);
+        assert_eq!(lock.unrecorded(), None);
+        lock.set_unrecorded(Some(Scheme::V2));
         assert!(matches!(Lock::attempt(folder.path(), 43).unwrap(), Attempt::Busy(Some(1))));
         drop(lock);
         let mut lock = take(2);
-        assert!(lock.unrecorded());
-        lock.set_unrecorded(false);
+        assert_eq!(lock.unrecorded(), Some(Scheme::V2));
+        lock.set_unrecorded(None);
         drop(lock);
-        assert!(!take(3).unrecorded());
+        assert_eq!(take(3).unrecorded(), None);
+        // As 0.1.0 noted it.
+        std::fs::write(folder.path().join("lock"), format!("{:>19}\n!\n", 1)).unwrap();
+        assert_eq!(take(4).unrecorded(), Some(Scheme::V1));
     }
 }

@@ -49,8 +49,7 @@ impl Entry {
     /// Computes the waiting events anew. What is on the wire without an answer stays, and stays first.
     pub fn plan(&mut self, subject: &Subject, terms: &Terms) -> Outcome {
         let before = std::mem::take(&mut self.waiting);
-        let (mut head, rest): (Vec<_>, Vec<_>) =
-            before.into_iter().partition(|waiting| self.is_on_the_wire(waiting));
+        let (mut head, rest): (Vec<_>, Vec<_>) = before.into_iter().partition(Waiting::is_on_the_wire);
         for waiting in &mut head {
             self.age(&mut waiting.notice, terms.now);
         }
@@ -64,27 +63,18 @@ impl Entry {
         }
         let Plan { due, outcome, .. } = plan;
         self.waiting = head;
-        for notice in due {
-            let new = Waiting::new(notice, terms.recorded);
+        for new in due {
             let known = rest.iter().find(|known| same_event(&known.notice, &new.notice));
-            self.waiting
-                .push(known.map_or(new.clone(), |known| Waiting { notice: new.notice, ..known.clone() }));
+            self.waiting.push(match known {
+                Some(known) => {
+                    Waiting { notice: new.notice, tried: new.tried || known.tried, ..known.clone() }
+                }
+                None => new,
+            });
         }
         self.let_pages_pass();
         self.remember_peak();
         outcome
-    }
-
-    /// It may have reached ilert. So may a page that is waiting under a key that is open for all that is known: should
-    /// it not be, nothing else would open it.
-    fn is_on_the_wire(&self, waiting: &Waiting) -> bool {
-        let notice = &waiting.notice;
-        let may_be_open = || self.is_raised() && self.keys.get(notice.tier).told == Told::Maybe;
-        match notice.action {
-            Action::Comment => false,
-            Action::Alert(_) if notice.tier == Tier::Critical => waiting.tried || may_be_open(),
-            _ => waiting.tried,
-        }
     }
 
     /// Order is needed within a key. A warning's event that ilert never takes does not hold back the critical one's.
@@ -144,7 +134,7 @@ struct Plan<'a> {
     terms: &'a Terms,
     /// The keys as they will be once all that is planned so far was accepted.
     keys: Keys,
-    due: Vec<Notice>,
+    due: Vec<Waiting>,
     outcome: Outcome,
 }
 
@@ -156,7 +146,7 @@ impl<'a> Plan<'a> {
     fn open(&mut self, tier: Tier, facts: Facts, raise: Raise, low: bool) {
         if self.push(tier, Action::Alert(raise), facts, low.then_some(Priority::Low)) {
             let key = self.keys.get_mut(tier);
-            *key = Key { told: Told::Accepted, since: Since::Same, refused: key.refused };
+            *key = Key { told: Told::Accepted, since: Since::Same, ..*key };
         }
     }
 
@@ -168,7 +158,7 @@ impl<'a> Plan<'a> {
         }
         if self.push(tier, Action::Resolve(why), facts, None) {
             // A comment on what is resolved is of no use.
-            self.due.retain(|notice| notice.tier != tier || notice.action != Action::Comment);
+            self.due.retain(|Waiting { notice, .. }| notice.tier != tier || notice.action != Action::Comment);
             let key = self.keys.get_mut(tier);
             *key = Key { refused: key.refused, ..Key::default() };
         }
@@ -180,7 +170,12 @@ impl<'a> Plan<'a> {
             self.note(Reason::Refused);
             return false;
         }
-        self.due.push(Notice { subject: self.subject.clone(), tier, action, facts, priority });
+        let key = self.keys.get(tier);
+        // A page that may have left without a record: this is it once more.
+        let tried = matches!(action, Action::Alert(_)) && key.told == Told::Maybe;
+        let (subject, scheme) = (self.subject.clone(), key.scheme);
+        let notice = Notice { subject, tier, scheme, action, facts, priority };
+        self.due.push(Waiting { tried, ..Waiting::new(notice, self.terms.recorded) });
         true
     }
 

@@ -36,8 +36,8 @@ pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i
     pass.log(&mut ledger);
     pass.sightings(&mut ledger);
     pass.rest(&mut ledger);
-    if ledger.unrecorded {
-        ledger.recall(seen.now);
+    if let Some(scheme) = ledger.unrecorded {
+        ledger.recall(scheme, seen.now);
     }
     ledger.agent = Some(seen.agent.clone());
     ledger.observed_at = Some(now);

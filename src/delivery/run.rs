@@ -23,7 +23,7 @@ use super::untold::{self, Untold};
 use crate::alert::Observation;
 use crate::config::Config;
 use crate::netdata::{self, Cursor, Followed, Interest};
-use crate::payload::{Notice, Renderer};
+use crate::payload::{Notice, Renderer, Scheme};
 use crate::secret::Secret;
 
 pub use super::report::{Exit, Report};
@@ -120,7 +120,7 @@ async fn with_state(
     }
     let broken = journal.broken();
     if let Some(error) = broken {
-        lock.set_unrecorded(true);
+        lock.set_unrecorded(Some(Scheme::default()));
         report.not_recorded(&error);
         report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
         return Ok(report);
@@ -152,7 +152,7 @@ async fn with_state(
         }
         result => {
             result?;
-            lock.set_unrecorded(false);
+            lock.set_unrecorded(None);
             // Nothing is lost where this fails: what it says is that the next records may find no room.
             report.words.extend(store.close().err().map(|error| {
                 format!("everything is recorded, but no room could be kept for the next records: {error}")
@@ -187,7 +187,8 @@ async fn without_state(
     let _ = deliver(job, connections, &mut journal, &mut ledger, &mut pace, terms, &mut report).await;
     unrecorded.told.extend(due.difference(&ledger.waiting()).cloned());
     if let Some(mut lock) = lock {
-        lock.set_unrecorded(lock.unrecorded() || report.record.accepted > 0);
+        let unrecorded = (report.record.accepted > 0).then(Scheme::default);
+        lock.set_unrecorded(unrecorded.or(lock.unrecorded()));
     }
     report.finish(&mut unrecorded.outages, ledger.has_waiting(), (job.clock)());
     connections.set_unrecorded(unrecorded);

@@ -37,11 +37,15 @@ pub use error::{StoreError, is_unwritable};
 pub use folder::{inspect, prepare};
 pub(super) use folder::{open_private, open_to_read};
 pub(super) use hint::hint;
-pub use load::{Loaded, SetAside};
+pub use load::{Loaded, OpenKey, SetAside};
 pub use opening::absent;
 
 /// The database within the state folder.
 const DATABASE: &str = "state.db";
+
+/// What a row of the ledger or the outbox is about.
+const ALERT: &str = "alert";
+const NODE: &str = "node";
 
 /// So many failed events are kept; of more, the oldest go.
 pub const MOST_FAILED: u32 = 1000;
@@ -181,6 +185,10 @@ impl Store {
             .prepare_cached("SELECT value FROM meta WHERE name = ?1")
             .and_then(|mut statement| statement.query_row(params![name], |row| row.get(0)).optional());
         self.on(found)
+    }
+
+    fn row(&self, what: String) -> StoreError {
+        StoreError::Row { path: self.path.clone(), what }
     }
 
     fn on<T>(&self, result: rusqlite::Result<T>) -> Result<T, StoreError> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use crate::config::{Config, DeliveredBy};
-use crate::schedule::{Kind, Setting, present};
+use crate::schedule::{Crontab, Kind, Setting, present};
 
 /// A configuration that was written within this (milliseconds) is new: nothing can have run with it yet.
 const NEW: i64 = 10 * 60_000;
@@ -20,19 +20,23 @@ pub struct Trace {
 }
 
 /// Looks for what an earlier life would have left, where the state folder holds nothing: a schedule that runs this very
-/// configuration, or a heartbeat. One that was set up a moment ago is no trace. `now` is this machine's clock,
-/// milliseconds. Runs `crontab -l`, which takes milliseconds.
+/// configuration, or a heartbeat; a schedule that cannot be looked at may be one. One that was set up a moment ago is no
+/// trace. `now` is this machine's clock, milliseconds. Runs `crontab -l`, which takes milliseconds.
 #[must_use]
 pub fn earlier_life(path: &Path, config: &Config, schedule: Option<&Setting>, now: i64) -> Option<Trace> {
     if config.notification.delivered_by == DeliveredBy::NetdataCloud || is_new(path, now) {
         return None;
     }
-    let sign =
-        schedule.and_then(scheduled).or(config.heartbeat.as_ref().map(|_| "a heartbeat is configured"))?;
+    let sign = match schedule.map_or(Scheduled::No, scheduled) {
+        Scheduled::Yes(sign) => format!("although {sign}"),
+        _ if config.heartbeat.is_some() => "although a heartbeat is configured".to_owned(),
+        Scheduled::Unknown(why) => format!("and cannot tell whether a schedule runs this ({why})"),
+        Scheduled::No => return None,
+    };
     Some(Trace {
         says: format!(
-            "there is no state yet, although {sign}: if this ran before, its state was lost, and what was open in ilert \
-             is not known here"
+            "there is no state yet, {sign}: if this ran before, its state was lost, and what was open in ilert is not \
+             known here"
         ),
         fix: "`netdata-ilert --adopt` takes over what is open there; if this is the first run, all is well",
     })
@@ -46,10 +50,23 @@ fn is_new(path: &Path, now: i64) -> bool {
         .is_none_or(|at| now.saturating_sub(at) < NEW)
 }
 
-fn scheduled(setting: &Setting) -> Option<&'static str> {
-    let there = present(setting).ok()?;
-    match there.kinds().into_iter().find(|kind| there.runs(*kind, setting))? {
-        Kind::Systemd => Some("a systemd timer runs this"),
-        Kind::Cron => Some("a crontab line runs this"),
+/// Whether a schedule runs this very configuration.
+enum Scheduled {
+    Yes(&'static str),
+    No,
+    /// It cannot be told; why.
+    Unknown(String),
+}
+
+fn scheduled(setting: &Setting) -> Scheduled {
+    let there = match present(setting) {
+        Ok(there) => there,
+        Err(error) => return Scheduled::Unknown(error.to_string()),
+    };
+    match (there.kinds().into_iter().find(|kind| there.runs(*kind, setting)), there.crontab) {
+        (Some(Kind::Systemd), _) => Scheduled::Yes("a systemd timer runs this"),
+        (Some(Kind::Cron), _) => Scheduled::Yes("a crontab line runs this"),
+        (None, Crontab::Denied(said)) => Scheduled::Unknown(format!("the crontab cannot be read: {said}")),
+        (None, _) => Scheduled::No,
     }
 }

@@ -28,22 +28,42 @@ const ADOPT: &str = "`netdata-ilert --adopt` takes it over, with an API token of
 const IN_MEMORY: [u32; 2] = [0x0102_1994, 0x8584_58f6];
 const ACROSS_NETWORK: [u32; 4] = [0x6969, 0xff53_4d42, 0xfe53_4d42, 0x0000_517b];
 
-/// Lines, and the last run.
-pub(super) fn lines(place: &Place<'_>, config: Option<&Config>) -> (Vec<Line>, Option<RunRecord>) {
-    let mut lines = folder(place.state);
-    if lines.iter().any(|line| line.mark == super::Mark::Wrong) {
-        return (lines, None);
+/// When this last ran.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LastRun {
+    /// There was none.
+    Never,
+    /// It started then (this machine's clock, milliseconds).
+    At(i64),
+    /// The state that would say so cannot be read, or is lost.
+    Unknown,
+}
+
+impl LastRun {
+    fn of(status: &Status) -> Self {
+        match (&status.last_run, &status.lost) {
+            (Some(run), _) => Self::At(run.started),
+            (None, Some(_)) => Self::Unknown,
+            (None, None) => Self::Never,
+        }
     }
+}
+
+/// Lines, and when the last run was. A folder that cannot be written may be read all the same.
+pub(super) fn lines(place: &Place<'_>, config: Option<&Config>) -> (Vec<Line>, LastRun) {
+    let mut lines = folder(place.state);
     match status::read(place.state) {
         Ok(status) => {
             let now = (place.clock)();
             lines.extend(whole(place, config, &status, now));
             lines.extend(left(&status, now));
-            (lines, status.last_run)
+            (lines, LastRun::of(&status))
         }
         Err(error) => {
-            lines.push(Line::advised(CHECK, &error.to_string(), ": "));
-            (lines, None)
+            if lines.iter().all(|line| line.mark != super::Mark::Wrong) {
+                lines.push(Line::advised(CHECK, &error.to_string(), ": "));
+            }
+            (lines, LastRun::Unknown)
         }
     }
 }
@@ -51,8 +71,16 @@ pub(super) fn lines(place: &Place<'_>, config: Option<&Config>) -> (Vec<Line>, O
 fn folder(path: &Path) -> Vec<Line> {
     let shown = path.display();
     let fix = || format!("run this as the user that runs `--send`, or let that user write to `{shown}`");
-    let Some(there) = path.ancestors().find(|folder| folder.exists()) else {
-        return vec![Line::wrong(CHECK, format!("`{shown}` cannot be made"), fix())];
+    let there = match nearest(path) {
+        Ok(Some(there)) => there,
+        Ok(None) => return vec![Line::wrong(CHECK, format!("`{shown}` cannot be made"), fix())],
+        Err(error) => {
+            return vec![Line::wrong(
+                CHECK,
+                format!("cannot look whether `{shown}` is there: {error}"),
+                fix(),
+            )];
+        }
     };
     if let Err(error) = store::inspect(path) {
         return vec![Line::advised(CHECK, &error.to_string(), ": ")];
@@ -70,6 +98,20 @@ fn folder(path: &Path) -> Vec<Line> {
     let mut lines = vec![Line::good(CHECK, says)];
     lines.extend(disk(there, path));
     lines
+}
+
+/// The folder itself, or the nearest one above it that is there.
+fn nearest(path: &Path) -> io::Result<Option<&Path>> {
+    for folder in path.ancestors() {
+        match folder.try_exists() {
+            Ok(false) => {}
+            // A file in a folder's place: what is below it is not there.
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {}
+            Ok(true) => return Ok(Some(folder)),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
 }
 
 /// A file of some kilobytes, gone at once: tells of permissions, read-only disks and full ones alike.

@@ -1,8 +1,8 @@
 //! Whether anything runs the sender, and whether it did lately.
 
+use super::state::LastRun;
 use super::{Line, Place};
 use crate::config::{Config, DeliveredBy};
-use crate::delivery::store::RunRecord;
 use crate::schedule::{Crontab, Kind, Setting, present};
 use crate::status::ago;
 
@@ -11,42 +11,57 @@ const CHECK: &str = "schedule";
 /// Something that runs every minute, at the least, ran within this (milliseconds).
 const LATELY: i64 = 5 * 60_000;
 
-pub(super) fn lines(place: &Place<'_>, config: Option<&Config>, last: Option<RunRecord>) -> Vec<Line> {
+pub(super) fn lines(place: &Place<'_>, config: Option<&Config>, last: LastRun) -> Vec<Line> {
     let delivers = |config: &Config| config.notification.delivered_by == DeliveredBy::NetdataIlert;
     if !config.is_none_or(delivers) {
         return Vec::new();
     }
     let now = (place.clock)();
-    let last = last.map(|run| run.started);
-    let lately = last.is_some_and(|started| now - started <= LATELY);
-    let when = last.map_or_else(
-        || "it never ran".to_owned(),
-        |started| format!("the last run was {}", ago(now, started)),
-    );
+    let when = match last {
+        LastRun::Never => "it never ran".to_owned(),
+        LastRun::At(started) => format!("the last run was {}", ago(now, started)),
+        LastRun::Unknown => "when it last ran is not known, as the state does not say".to_owned(),
+    };
     let Some(setting) = &place.schedule else {
-        return vec![Line::good(CHECK, format!("not known here, as there is no home folder; {when}"))];
+        let says = format!("cannot tell whether anything runs `--send`, as there is no home folder; {when}");
+        return vec![Line::warning(CHECK, says, "set `HOME`")];
     };
     let there = match present(setting) {
         Ok(there) => there,
         Err(error) => {
-            return vec![Line::warning(CHECK, error.to_string(), "run this as the user that runs `--send`")];
+            let says = format!("cannot tell whether anything runs `--send`: {error}; {when}");
+            return vec![Line::warning(CHECK, says, "run this as the user that runs `--send`")];
         }
     };
-    let line = match (there.kinds().as_slice(), &there.crontab) {
-        ([], Crontab::Denied(said)) if !lately => Line::warning(
+    let line = match (there.kinds().as_slice(), &there.crontab, Lately::of(last, now)) {
+        ([], Crontab::Denied(said), Lately::Yes) => {
+            Line::good(CHECK, format!("something runs `--send`: {when}; the crontab cannot be read ({said})"))
+        }
+        ([], Crontab::Denied(said), _) => Line::warning(
             CHECK,
             format!(
                 "cannot tell whether anything runs `--send`, as the crontab cannot be read ({said}); {when}"
             ),
             "run this as the user that runs `--send`, or look with `crontab -l`",
         ),
-        ([], _) if lately => {
+        ([], _, Lately::Yes) => {
             Line::good(CHECK, format!("none by this program, but something runs `--send`: {when}"))
         }
-        ([], _) => Line::warning(CHECK, format!("nothing runs `--send`; {when}"), installs(setting)),
-        ([kind], _) if lately => Line::good(CHECK, format!("{}; {when}", name(*kind))),
-        ([kind], _) => {
+        ([], _, Lately::No) => {
+            Line::warning(CHECK, format!("nothing runs `--send`; {when}"), installs(setting))
+        }
+        ([], _, Lately::Unknown) => Line::warning(
+            CHECK,
+            format!("none by this program; cannot tell whether something else runs `--send`: {when}"),
+            installs(setting),
+        ),
+        ([kind], _, Lately::Yes) => Line::good(CHECK, format!("{}; {when}", name(*kind))),
+        ([kind], _, Lately::No) => {
             Line::wrong(CHECK, format!("{} is installed, but {when}", name(*kind)), look(*kind, setting))
+        }
+        ([kind], _, Lately::Unknown) => {
+            let says = format!("{} is installed; {when}", name(*kind));
+            Line::warning(CHECK, says, "see to the state folder first: the lines above say what is wrong")
         }
         _ => Line::warning(
             CHECK,
@@ -62,6 +77,23 @@ pub(super) fn lines(place: &Place<'_>, config: Option<&Config>, last: Option<Run
         )
     });
     std::iter::once(line).chain(strange).collect()
+}
+
+/// Whether it ran as lately as what a schedule runs.
+enum Lately {
+    Yes,
+    No,
+    Unknown,
+}
+
+impl Lately {
+    fn of(last: LastRun, now: i64) -> Self {
+        match last {
+            LastRun::At(started) if now - started <= LATELY => Self::Yes,
+            LastRun::At(_) | LastRun::Never => Self::No,
+            LastRun::Unknown => Self::Unknown,
+        }
+    }
 }
 
 fn name(kind: Kind) -> &'static str {

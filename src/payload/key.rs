@@ -1,17 +1,34 @@
 //! Alert keys: what ilert recognises an alert by.
 //!
-//! `netdata/{host}/{guid}/{chart}/{alert}/{warning|critical}` and `netdata/{host}/{guid}/unreachable`.
-//! ilert trims keys and compares them without case, so a part is folded here, and a chart id or name that
-//! folding (or making it printable) changed gets `~` and six hex digits of a hash of the original: two
-//! charts that differ in case alone stay two alerts. Host names are without case anyway. The key says the
-//! same on a child and on each of its parents.
+//! `netdata/{host}/{guid}/{chart}/{alert}/{warning|critical}` and `netdata/{host}/{guid}/unreachable`, the
+//! same on a child and on each of its parents. Two different alerts do not share a key:
+//!
+//! - A `/` in a host name, a GUID or an alert name is written `%2f`. So a key can be taken apart: the host and
+//!   the GUID come first, the level and the alert name last, and the rest is the chart, whose own slashes stay
+//!   (`disk_space./var`).
+//! - `%`, `~` and control characters are written as `%` and two hex digits for each byte.
+//! - ilert compares keys without case, so all parts are in lower case. A part that this changed ends in `~`
+//!   and six hex digits of the SHA-256 of the original.
+//! - A key of more than [`LONGEST_KEY`] bytes ends, before the level, in `~` and sixteen hex digits of the
+//!   SHA-256 of the whole.
+//!
+//! All but the last two are exact. Six digits tell apart only parts that are equal but for case: two such
+//! alerts of one node share a key once in 16 million. Sixteen digits tell apart only keys that begin with the
+//! same 200 bytes or more.
+//!
+//! The first version wrote other keys for odd names ([`Scheme::V1`]). What is open under such a key is
+//! commented on and resolved under it.
+
+mod v1;
 
 use std::fmt::Write as _;
 
+use percent_encoding::percent_decode_str;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{Subject, Tier};
-use crate::text::is_control;
+use crate::alert::NodeId;
 
 /// Longest key that is sent, in bytes; ilert publishes no limit.
 pub const LONGEST_KEY: usize = 250;
@@ -19,43 +36,123 @@ pub const LONGEST_KEY: usize = 250;
 /// Between a part and its hash.
 const MARK: char = '~';
 
-/// The key of one of a subject's alerts in ilert: printable, one line, at most [`LONGEST_KEY`] bytes,
-/// and different for different subjects and tiers even where case is ignored.
-#[must_use]
-pub fn alert_key(subject: &Subject, tier: Tier) -> String {
-    let (node, alert) = match subject {
-        Subject::Alert(alert) => (&*alert.node, Some(alert)),
-        Subject::Node(node) => (node, None),
-    };
-    let mut key = String::from("netdata");
-    for part in [&node.host, &node.guid] {
-        key.push('/');
-        key.push_str(&fold(part));
-    }
-    for part in alert.into_iter().flat_map(|alert| [&alert.chart, &alert.name]) {
-        let folded = fold(part);
-        key.push('/');
-        key.push_str(&folded);
-        if folded != *part {
-            key.push(MARK);
-            push_hash(&mut key, part, 3);
-        }
-    }
-    let level = match tier {
-        Tier::Warning => "/warning",
-        Tier::Critical => "/critical",
-        Tier::Unreachable => "/unreachable",
-    };
-    shorten(&mut key, LONGEST_KEY - level.len());
-    key.push_str(level);
-    key
+/// How keys are written. Names of lower-case letters, digits and the usual punctuation have the same key in both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scheme {
+    /// As 0.1.0 wrote them: slashes are left alone everywhere and case in a host name is ignored, so that
+    /// different alerts may share a key.
+    V1,
+    /// As described above.
+    #[default]
+    V2,
 }
 
+/// The key of one of a subject's alerts in ilert, as it is written now: printable, one line, at most
+/// [`LONGEST_KEY`] bytes, and different for different subjects and tiers even where case is ignored.
+#[must_use]
+pub fn alert_key(subject: &Subject, tier: Tier) -> String {
+    Scheme::V2.key(subject, tier)
+}
+
+impl Scheme {
+    /// The scheme of what was stored before there were two.
+    #[must_use]
+    pub fn unsaid() -> Self {
+        Self::V1
+    }
+
+    /// The key of one of a subject's alerts.
+    #[must_use]
+    pub fn key(self, subject: &Subject, tier: Tier) -> String {
+        let mut key = self.node(subject.node());
+        if let Subject::Alert(alert) = subject {
+            for (part, slash) in [(&alert.chart, Slash::Stays), (&alert.name, Slash::Encoded)] {
+                key.push('/');
+                self.push(&mut key, part, slash);
+            }
+        }
+        let level = match tier {
+            Tier::Warning => "/warning",
+            Tier::Critical => "/critical",
+            Tier::Unreachable => "/unreachable",
+        };
+        shorten(&mut key, LONGEST_KEY - level.len());
+        key.push_str(level);
+        key
+    }
+
+    /// What all keys of a node begin with, but for those that are too long.
+    #[must_use]
+    pub fn node(self, node: &NodeId) -> String {
+        let mut key = String::from("netdata");
+        for part in [&node.host, &node.guid] {
+            key.push('/');
+            match self {
+                Self::V1 => key.push_str(&v1::fold(part)),
+                Self::V2 => push_part(&mut key, part, Slash::Encoded),
+            }
+        }
+        key
+    }
+
+    /// A name as it was before it became a part of a key. Not what a hash stands for: who needs to be sure compares
+    /// the key that comes of it.
+    #[must_use]
+    pub fn name(self, part: &str) -> String {
+        match self {
+            Self::V1 => part.to_owned(),
+            Self::V2 => percent_decode_str(part).decode_utf8_lossy().into_owned(),
+        }
+    }
+
+    fn push(self, key: &mut String, part: &str, slash: Slash) {
+        match self {
+            Self::V1 => v1::push_part(key, part),
+            Self::V2 => push_part(key, part, slash),
+        }
+    }
+}
+
+/// What becomes of a slash within a part.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Slash {
+    Stays,
+    Encoded,
+}
+
+fn push_part(key: &mut String, part: &str, slash: Slash) {
+    let folded = fold(part);
+    for c in folded.chars() {
+        let stays = match c {
+            '/' => slash == Slash::Stays,
+            '%' | MARK => false,
+            c => !is_control(c),
+        };
+        if stays {
+            key.push(c);
+        } else {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                // Writing into a `String` cannot fail.
+                let _ = write!(key, "%{byte:02x}");
+            }
+        }
+    }
+    if folded != part {
+        key.push(MARK);
+        push_hash(key, part, 3);
+    }
+}
+
+/// There and back, so that characters which only upper case makes equal (`ſ` and `s`) are folded, too.
 fn fold(part: &str) -> String {
-    // There and back, so that characters which only upper case makes equal (`ſ` and `s`) are folded, too.
-    let folded = part.to_lowercase().to_uppercase().to_lowercase();
-    let trimmed = folded.trim_matches(|c: char| c.is_whitespace() || is_control(c));
-    trimmed.chars().map(|c| if is_control(c) { '_' } else { c }).collect()
+    part.to_lowercase().to_uppercase().to_lowercase()
+}
+
+/// The control characters of keys. A list of their own: a key must not change with what is kept from a screen.
+fn is_control(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Replaces the tail of what is longer than `limit` bytes by 16 hex digits of a hash of the whole.
@@ -82,77 +179,4 @@ fn push_hash(key: &mut String, of: &str, bytes: usize) {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use proptest::prelude::*;
-
-    use super::{LONGEST_KEY, alert_key};
-    use crate::alert::{AlertId, NodeId};
-    use crate::payload::{Subject, Tier};
-
-    const GUID: &str = "5c6fb82f-092b-4509-83f1-ab7e4de141ad";
-
-    fn alert(host: &str, guid: &str, chart: &str, name: &str) -> Subject {
-        let node = Arc::new(NodeId { guid: guid.into(), host: host.into() });
-        Subject::Alert(AlertId { node, chart: chart.into(), name: name.into() })
-    }
-
-    #[test]
-    fn reads_as_documented() {
-        let subject = alert("db-1", GUID, "disk_space._var", "disk_space_usage");
-        assert_eq!(
-            alert_key(&subject, Tier::Critical),
-            format!("netdata/db-1/{GUID}/disk_space._var/disk_space_usage/critical")
-        );
-        let node = Subject::Node(NodeId { guid: GUID.into(), host: "db-1".into() });
-        assert_eq!(alert_key(&node, Tier::Unreachable), format!("netdata/db-1/{GUID}/unreachable"));
-    }
-
-    #[test]
-    fn marks_what_it_changed() {
-        // printf 'disk_util.sdA' | sha256sum
-        let key = alert_key(&alert("db-1", GUID, "disk_util.sdA", "Busy disk"), Tier::Warning);
-        assert_eq!(key, format!("netdata/db-1/{GUID}/disk_util.sda~27b253/busy disk~42c5d0/warning"));
-    }
-
-    #[test]
-    fn keeps_the_level_of_a_long_one_readable() {
-        let chart = "ж".repeat(300);
-        let warning = alert_key(&alert("db-1", GUID, &chart, "a"), Tier::Warning);
-        let other = alert_key(&alert("db-1", GUID, &chart, "b"), Tier::Warning);
-        assert!(warning.len() <= LONGEST_KEY && warning.len() > LONGEST_KEY - 4, "{}", warning.len());
-        assert!(warning.starts_with(&format!("netdata/db-1/{GUID}/жж")) && warning.ends_with("/warning"));
-        assert_ne!(warning, other);
-    }
-
-    fn part() -> impl Strategy<Value = String> + Clone {
-        prop_oneof!["[aA \n]{0,3}", "[sSſßẞKKkıİiIσςΣé]{1,2}", "[^/~]{0,4}", "[a-zA-Z0-9_.]{0,200}"]
-    }
-
-    fn subject() -> impl Strategy<Value = Subject> {
-        let node = ("[a-z0-9.-]{1,60}", "[a-f0-9-]{1,36}").prop_map(|(host, guid)| NodeId { guid, host });
-        let alert = (node.clone(), part(), part())
-            .prop_map(|(node, chart, name)| Subject::Alert(AlertId { node: Arc::new(node), chart, name }));
-        prop_oneof![1 => node.prop_map(Subject::Node), 4 => alert]
-    }
-
-    fn tier() -> impl Strategy<Value = Tier> {
-        prop_oneof![Just(Tier::Warning), Just(Tier::Critical), Just(Tier::Unreachable)]
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2048))]
-
-        #[test]
-        fn tells_apart_whatever_differs(a in subject(), b in subject(), s in tier(), t in tier()) {
-            let (left, right) = (alert_key(&a, s), alert_key(&b, t));
-            prop_assert!(left.len() <= LONGEST_KEY);
-            prop_assert!(left.starts_with("netdata/") && !left.contains(crate::text::is_control));
-            let same = (&a, s) == (&b, t);
-            prop_assert_eq!(left == right, same);
-            prop_assert_eq!(left.to_lowercase() == right.to_lowercase(), same);
-            prop_assert_eq!(left.to_uppercase() == right.to_uppercase(), same);
-        }
-    }
-}
+mod tests;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::link::Dashboard;
 use super::template::{Compiled, TemplateError, Which};
 use super::view::View;
-use super::{Action, Notice, Subject, TEST_ALERT, Tier, alert_key, samples};
+use super::{Action, Notice, Subject, TEST_ALERT, Tier, samples};
 use crate::config::{Config, Severities, Severity, Templates};
 use crate::ilert::Event;
 use crate::ilert::event::{Comment, EventType};
@@ -114,7 +114,7 @@ impl Renderer {
             },
             summary: plain_summary(notice, view),
             details: String::new(),
-            alert_key: alert_key(&notice.subject, notice.tier),
+            alert_key: notice.alert_key(),
             priority: weight.map(|weight| weight.priority.word()),
             severity: weight.map(|weight| weight.severity.clamp(1, 5)),
             links: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Action, Notice, Raise, Subject, TEST_ALERT, Tier, Why};
+use super::{Action, Notice, Raise, Scheme, Subject, TEST_ALERT, Tier, Why};
 use crate::alert::{AlertId, Facts, NodeId, Status};
 use crate::config::Priority;
 
@@ -16,6 +16,7 @@ pub fn samples(now: i64) -> Vec<Notice> {
     let disk = |action, facts| Notice {
         subject: alert("db-1", "disk_space._var", "disk_space_usage"),
         tier: Tier::Critical,
+        scheme: Scheme::default(),
         action,
         facts: Facts { when: now, ..facts },
         priority: None,
@@ -24,6 +25,7 @@ pub fn samples(now: i64) -> Vec<Notice> {
     let away = Notice {
         subject: Subject::Node(node),
         tier: Tier::Unreachable,
+        scheme: Scheme::default(),
         action: opened.clone(),
         facts: Facts {
             info: "the parent no longer receives its data".to_owned(),
@@ -40,6 +42,7 @@ pub fn samples(now: i64) -> Vec<Notice> {
     let load = Notice {
         subject: alert("web-3", "system.load", "load_average_15"),
         tier: Tier::Warning,
+        scheme: Scheme::default(),
         action: opened.clone(),
         facts: load_facts(now),
         priority: None,
@@ -65,6 +68,7 @@ pub fn test_notices(unique: &str, host: &str, priority: Priority) -> (Notice, No
             Priority::High => Tier::Critical,
             Priority::Low => Tier::Warning,
         },
+        scheme: Scheme::default(),
         action: Action::Alert(Raise::PLAIN),
         facts: Facts {
             summary: "a test of netdata-ilert, nothing is wrong".to_owned(),

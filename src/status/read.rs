@@ -8,12 +8,12 @@ use super::{
 };
 use crate::alert::{Level, NodeId, Status as Raw};
 use crate::delivery::dispatch::{in_order, name};
-use crate::delivery::entry::{self, Entry, Standing, tiers};
+use crate::delivery::entry::{self, Entry, Standing};
 use crate::delivery::key::Told;
 use crate::delivery::ledger::Ledger;
-use crate::delivery::store::{self, Continuity, Failed, Store, StoreError};
+use crate::delivery::store::{self, Continuity, Failed, OpenKey, Store, StoreError};
 use crate::delivery::untold::Untold;
-use crate::payload::{Action, Subject, Tier, alert_key};
+use crate::payload::{Action, Subject, Tier};
 
 /// Reads the state folder. One that does not exist yet is an empty status.
 pub fn read(folder: &Path) -> Result<Status, StoreError> {
@@ -26,9 +26,9 @@ pub fn read(folder: &Path) -> Result<Status, StoreError> {
         None => (Ledger::default(), Vec::new()),
     };
     let failed = store.failed()?;
-    let set_aside: Vec<(Subject, Tier, i64)> = set_aside.into_iter().flat_map(|aside| aside.open).collect();
+    let set_aside: Vec<OpenKey> = set_aside.into_iter().flat_map(|aside| aside.open).collect();
     let subjects = ledger.entries.keys().chain(failed.iter().map(|failed| &failed.notice.subject));
-    let subjects = subjects.chain(set_aside.iter().map(|(subject, ..)| subject));
+    let subjects = subjects.chain(set_aside.iter().map(|open| &open.subject));
     let twins = twins(ledger.nodes.keys().chain(subjects.map(Subject::node)));
     Ok(Status {
         lost: Lost::of(store.continuity(), store.lost_at()?),
@@ -40,10 +40,7 @@ pub fn read(folder: &Path) -> Result<Status, StoreError> {
         waiting: in_order(&ledger).map(Waiting::from).collect(),
         failed: failed.into_iter().map(Refused::from).collect(),
         failed_dropped: store.failed_dropped()?,
-        set_aside: set_aside
-            .iter()
-            .map(|(subject, tier, since)| Open::new(subject, *tier, *since, OpenState::Open))
-            .collect(),
+        set_aside: set_aside.iter().map(|open| Open::new(open, OpenState::Open)).collect(),
         twins,
         absent: false,
     })
@@ -59,11 +56,7 @@ fn twins<'a>(nodes: impl Iterator<Item = &'a NodeId>) -> BTreeSet<String> {
 }
 
 fn open(subject: &Subject, entry: &Entry) -> impl Iterator<Item = Open> {
-    let open = |tier: &&Tier| entry.keys.get(**tier).is_open();
-    tiers(subject)
-        .iter()
-        .filter(open)
-        .map(|tier| Open::new(subject, *tier, entry.facts.when, state(entry, *tier)))
+    OpenKey::of(subject, entry).map(|open| Open::new(&open, state(entry, open.tier)))
 }
 
 fn state(entry: &Entry, tier: Tier) -> OpenState {
@@ -153,8 +146,15 @@ impl Lost {
 }
 
 impl Open {
-    fn new(subject: &Subject, tier: Tier, since: i64, state: OpenState) -> Self {
-        Self { tier, name: subject.into(), since, alert_key: alert_key(subject, tier), state }
+    fn new(open: &OpenKey, state: OpenState) -> Self {
+        let OpenKey { subject, tier, scheme, since } = open;
+        Self {
+            tier: *tier,
+            name: subject.into(),
+            since: *since,
+            alert_key: scheme.key(subject, *tier),
+            state,
+        }
     }
 }
 

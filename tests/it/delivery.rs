@@ -1,6 +1,7 @@
 //! The delivery, against a small model world: the whole table of what is due when, and the invariants.
 
 mod account;
+mod former;
 mod ilert;
 mod properties;
 mod scene;

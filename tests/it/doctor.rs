@@ -1,5 +1,6 @@
 //! Each fault, the line that it gets, and the fix under it: against a simulated Netdata and ilert.
 
+mod cannot_tell;
 mod local;
 mod machine;
 

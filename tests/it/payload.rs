@@ -15,8 +15,8 @@ use netdata_ilert::config::{
 };
 use netdata_ilert::ilert::Event;
 use netdata_ilert::payload::{
-    Action, LONGEST_DETAILS, LONGEST_KEY, LONGEST_SUMMARY, Notice, Raise, Renderer, Subject, Tier, Which,
-    Why, samples, test_notices,
+    Action, LONGEST_DETAILS, LONGEST_KEY, LONGEST_SUMMARY, Notice, Raise, Renderer, Scheme, Subject, Tier,
+    Which, Why, samples, test_notices,
 };
 use netdata_ilert::text::is_control;
 use proptest::prelude::*;
@@ -338,7 +338,7 @@ fn notice() -> impl Strategy<Value = Notice> {
                 Some((chart, name)) => Subject::Alert(AlertId { node: Arc::new(node), chart, name }),
                 None => Subject::Node(node),
             };
-            Notice { subject, tier, action, facts, priority: None }
+            Notice { subject, tier, scheme: Scheme::default(), action, facts, priority: None }
         },
     )
 }

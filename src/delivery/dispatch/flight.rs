@@ -28,7 +28,7 @@ impl Flight {
             let tier = flight.notice.tier;
             let since = entry.since_alert(tier, raise.is_late());
             let key = entry.keys.get_mut(tier);
-            (key.told, key.since) = (key.told.max(Told::Maybe), since);
+            (key.told, key.since, key.scheme) = (key.told.max(Told::Maybe), since, flight.notice.scheme);
         }
         entry.waiting.first_mut()?.tried = true;
         Some(flight)

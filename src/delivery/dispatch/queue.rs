@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::delivery::entry::Waiting;
 use crate::delivery::ledger::Ledger;
-use crate::payload::{Action, Notice, Subject, Tier, alert_key};
+use crate::payload::{Action, Notice, Subject, Tier};
 
 /// How urgent an alert's most urgent waiting event is; less is more urgent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -89,5 +89,5 @@ pub fn name(notice: &Notice) -> String {
         Action::Resolve(_) => "RESOLVE",
         Action::Comment => "COMMENT",
     };
-    format!("{kind} {}", alert_key(&notice.subject, notice.tier))
+    format!("{kind} {}", notice.alert_key())
 }

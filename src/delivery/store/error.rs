@@ -123,6 +123,9 @@ impl StoreError {
     }
 
     pub(super) fn database(path: &Path, error: rusqlite::Error) -> Self {
+        if let Some(what) = misread(&error) {
+            return Self::Row { path: path.to_owned(), what };
+        }
         let hint = advice(path, &error);
         Self::Database { path: path.to_owned(), error, hint }
     }
@@ -143,6 +146,19 @@ pub fn is_unwritable(error: &io::Error) -> bool {
             | ErrorKind::ReadOnlyFilesystem
             | ErrorKind::PermissionDenied
     ) || error.raw_os_error() == Some(Errno::IO.raw_os_error())
+}
+
+/// What is wrong with a value, if SQLite gave one that is not of the kind that belongs there.
+fn misread(error: &rusqlite::Error) -> Option<String> {
+    match error {
+        rusqlite::Error::InvalidColumnType(_, column, found) => {
+            Some(format!("`{column}` is of the kind {found}"))
+        }
+        rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::IntegralValueOutOfRange(..)
+        | rusqlite::Error::Utf8Error(..) => Some(error.to_string()),
+        _ => None,
+    }
 }
 
 fn advice(path: &Path, error: &rusqlite::Error) -> String {

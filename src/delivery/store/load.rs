@@ -7,13 +7,13 @@ use rusqlite::{OptionalExtension, params};
 use serde::de::DeserializeOwned;
 
 use super::write::note_row;
-use super::{Failed, RunRecord, Store, StoreError};
+use super::{ALERT, Failed, NODE, RunRecord, Store, StoreError};
 use crate::alert::{AlertId, NodeId};
-use crate::delivery::entry::{Entry, Waiting};
+use crate::delivery::entry::{Entry, Waiting, tiers};
 use crate::delivery::ledger::{Changes, Ledger};
 use crate::delivery::pace::{Pace, Slots};
 use crate::netdata::Cursor;
-use crate::payload::{Subject, Tier};
+use crate::payload::{Scheme, Subject, Tier};
 
 /// All that a run starts from.
 #[derive(Debug, Default)]
@@ -33,8 +33,34 @@ pub struct Loaded {
 pub struct SetAside {
     /// Fingerprint of that key.
     pub key: String,
-    /// What is open under it, and since when as Netdata says (seconds).
-    pub open: Vec<(Subject, Tier, i64)>,
+    /// What is open under it.
+    pub open: Vec<OpenKey>,
+}
+
+/// What is open in ilert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenKey {
+    /// Whose it is.
+    pub subject: Subject,
+    /// Which of its keys.
+    pub tier: Tier,
+    /// How that key is written.
+    pub scheme: Scheme,
+    /// Since when, as Netdata says (seconds).
+    pub since: i64,
+}
+
+impl OpenKey {
+    /// The keys of an alert or node that are open, most urgent first.
+    pub fn of(subject: &Subject, entry: &Entry) -> impl Iterator<Item = Self> {
+        let key = |tier: &Tier| (*tier, entry.keys.get(*tier));
+        tiers(subject).iter().map(key).filter(|(_, key)| key.is_open()).map(|(tier, key)| Self {
+            subject: subject.clone(),
+            tier,
+            scheme: key.scheme,
+            since: entry.facts.when,
+        })
+    }
 }
 
 impl Store {
@@ -129,12 +155,8 @@ impl Store {
             })?;
         keys.into_iter()
             .map(|key| {
-                let mut open = Vec::new();
-                for (subject, entry) in self.entries(&key)? {
-                    let tiers = [Tier::Critical, Tier::Warning, Tier::Unreachable];
-                    let tiers = tiers.into_iter().filter(|tier| entry.keys.get(*tier).is_open());
-                    open.extend(tiers.map(|tier| (subject.clone(), tier, entry.facts.when)));
-                }
+                let entries = self.entries(&key)?;
+                let open = entries.iter().flat_map(|(subject, entry)| OpenKey::of(subject, entry)).collect();
                 Ok(SetAside { key, open })
             })
             .collect()
@@ -147,44 +169,50 @@ impl Store {
     }
 
     fn entries(&self, key: &str) -> Result<BTreeMap<Subject, Entry>, StoreError> {
-        let mut nodes: HashSet<Arc<NodeId>> = HashSet::new();
-        let mut subject_of = |guid: String, host: String, chart: String, name: String| {
-            let node = NodeId { guid, host };
-            if name.is_empty() {
-                return Subject::Node(node);
-            }
-            let node = nodes.get(&node).cloned().unwrap_or_else(|| {
-                let node = Arc::new(node);
-                nodes.insert(node.clone());
-                node
-            });
-            Subject::Alert(AlertId { node, chart, name })
-        };
-        let rows = self.rows(
-            "SELECT guid, host, chart, name, entry FROM ledger WHERE key = ?1",
-            params![key],
-            |row| {
-                Ok((subject_of(row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?), row.get::<_, String>(4)?))
-            },
-        )?;
+        let mut nodes = HashSet::new();
         let mut entries = BTreeMap::new();
-        for (subject, text) in rows {
-            let entry: Entry = self.read(&text, || format!("ledger: {subject:?}"))?;
+        for (subject, text) in self.of_subjects(
+            "SELECT kind, guid, host, chart, name, entry FROM ledger WHERE key = ?1",
+            key,
+            &mut nodes,
+        )? {
+            let entry: Entry = self.read(&text, || format!("ledger: {}", words(&subject)))?;
             entries.insert(subject, entry);
         }
-        let waiting = self.rows(
-            "SELECT guid, host, chart, name, waiting FROM outbox WHERE key = ?1 \
+        for (subject, text) in self.of_subjects(
+            "SELECT kind, guid, host, chart, name, waiting FROM outbox WHERE key = ?1 \
              ORDER BY guid, host, chart, name, position",
-            params![key],
-            |row| {
-                Ok((subject_of(row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?), row.get::<_, String>(4)?))
-            },
-        )?;
-        for (subject, text) in waiting {
-            let waiting: Waiting = self.read(&text, || format!("outbox: {subject:?}"))?;
-            entries.entry(subject).or_default().waiting.push(waiting);
+            key,
+            &mut nodes,
+        )? {
+            let waiting: Waiting = self.read(&text, || format!("outbox: {}", words(&subject)))?;
+            entries.entry(subject).or_insert_with(Entry::default).waiting.push(waiting);
         }
         Ok(entries)
+    }
+
+    /// The rows of a key in the ledger or the outbox: whose each is, and what it holds.
+    fn of_subjects(
+        &self,
+        sql: &str,
+        key: &str,
+        nodes: &mut HashSet<Arc<NodeId>>,
+    ) -> Result<Vec<(Subject, String)>, StoreError> {
+        let rows = self.rows(sql, params![key], |row| {
+            let node = NodeId { guid: row.get(1)?, host: row.get(2)? };
+            Ok((row.get::<_, String>(0)?, node, row.get(3)?, row.get(4)?, row.get(5)?))
+        })?;
+        rows.into_iter()
+            .map(|(kind, node, chart, name, text)| match kind.as_str() {
+                NODE => Ok((Subject::Node(node), text)),
+                ALERT => {
+                    let node = nodes.get(&node).cloned().unwrap_or_else(|| Arc::new(node));
+                    nodes.insert(Arc::clone(&node));
+                    Ok((Subject::Alert(AlertId { node, chart, name }), text))
+                }
+                other => Err(self.row(format!("`{other}` is neither `{ALERT}` nor `{NODE}`"))),
+            })
+            .collect()
     }
 
     fn nodes<T: DeserializeOwned>(&self) -> Result<BTreeMap<NodeId, T>, StoreError> {
@@ -219,10 +247,7 @@ impl Store {
     }
 
     fn read<T: DeserializeOwned>(&self, text: &str, what: impl Fn() -> String) -> Result<T, StoreError> {
-        serde_json::from_str(text).map_err(|error| StoreError::Row {
-            path: self.path.clone(),
-            what: format!("{}: {error}", what()),
-        })
+        serde_json::from_str(text).map_err(|error| self.row(format!("{}: {error}", what())))
     }
 
     fn rows<T>(
@@ -235,5 +260,12 @@ impl Store {
             statement.query_map(parameters, map)?.collect::<rusqlite::Result<Vec<T>>>()
         });
         self.on(rows)
+    }
+}
+
+fn words(subject: &Subject) -> String {
+    match subject {
+        Subject::Alert(alert) => alert.to_string(),
+        Subject::Node(node) => format!("node {}", node.host),
     }
 }

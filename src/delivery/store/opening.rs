@@ -47,7 +47,7 @@ impl Store {
             Err(error) => return Err(StoreError::file(&path, error)),
         }
         let (mut store, shape) = match Self::connect(&path) {
-            Err(error) if error.is_unwritable() => return Self::connect_unwritable(&path, error),
+            Err(error) if error.is_unwritable() => return Self::connect_unwritable(&path),
             connected => connected?,
         };
         if shape == Shape::Empty {
@@ -55,7 +55,10 @@ impl Store {
             return Ok(None);
         }
         let migrated = schema::migrate(&mut store.connection);
-        store.on(migrated)?;
+        match store.on(migrated) {
+            Err(error) if error.is_unwritable() => return Self::connect_unwritable(&path),
+            migrated => migrated?,
+        }
         store.on(store.connection.pragma_update(None, "query_only", true))?;
         store.look_back(true)?;
         Ok(Some(store))
@@ -71,17 +74,17 @@ impl Store {
     }
 
     /// The database alone, where SQLite cannot make the files that go with it: what a last run that was killed
-    /// left in them is not seen, so nothing is said of what may be missing.
-    fn connect_unwritable(path: &Path, refused: StoreError) -> Result<Option<Self>, StoreError> {
+    /// left in them is not seen, so nothing is said of what may be missing. One of an older version is read from a
+    /// copy.
+    fn connect_unwritable(path: &Path) -> Result<Option<Self>, StoreError> {
         let uri =
             format!("file:{}?immutable=1", percent_encode(path.as_os_str().as_bytes(), NON_ALPHANUMERIC));
         let flags =
             OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-        match Self::on_connection(path, Connection::open_with_flags(uri, flags))? {
+        match Self::on_connection(path, Connection::open_with_flags(&uri, flags))? {
             (_, Shape::Empty) => Ok(None),
             (store, Shape::Version(schema::VERSION)) => Ok(Some(store)),
-            // It cannot be migrated.
-            _ => Err(refused),
+            _ => Ok(Some(Self::on_connection(path, schema::migrated_copy(&uri))?.0)),
         }
     }
 

@@ -1,15 +1,15 @@
 //! The database's shape, and how an older one becomes it.
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 
 /// Version of the shape that this program writes (`PRAGMA user_version`).
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 
 /// Marks the file as this program's (`PRAGMA application_id`), from version 2 on: `nIlt`.
 const APPLICATION: i64 = 0x6e49_6c74;
 
 /// One step a version: `STEPS[n]` makes version n + 1 out of version n.
-const STEPS: &[&str] = &[
+pub const STEPS: &[&str] = &[
     "
     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     -- What is remembered of an alert (or, with neither chart nor name, a node), for one API key.
@@ -55,6 +55,27 @@ const STEPS: &[&str] = &[
     INSERT OR IGNORE INTO meta VALUES ('salt', lower(hex(randomblob(16))));
     INSERT INTO meta VALUES ('generation', '1');
     PRAGMA application_id = 0x6e496c74;
+",
+    "
+    -- A row says whether it is about an alert or a node. Before, one without a name was about a node.
+    ALTER TABLE ledger RENAME TO former;
+    CREATE TABLE ledger (
+        key TEXT NOT NULL, kind TEXT NOT NULL, guid TEXT NOT NULL, host TEXT NOT NULL, chart TEXT NOT NULL,
+        name TEXT NOT NULL, entry TEXT NOT NULL,
+        PRIMARY KEY (key, kind, guid, host, chart, name)
+    ) WITHOUT ROWID;
+    INSERT INTO ledger SELECT key, iif(chart = '' AND name = '', 'node', 'alert'), guid, host, chart, name, entry
+        FROM former;
+    DROP TABLE former;
+    ALTER TABLE outbox RENAME TO former;
+    CREATE TABLE outbox (
+        key TEXT NOT NULL, kind TEXT NOT NULL, guid TEXT NOT NULL, host TEXT NOT NULL, chart TEXT NOT NULL,
+        name TEXT NOT NULL, position INTEGER NOT NULL, waiting TEXT NOT NULL,
+        PRIMARY KEY (key, kind, guid, host, chart, name, position)
+    ) WITHOUT ROWID;
+    INSERT INTO outbox SELECT key, iif(chart = '' AND name = '', 'node', 'alert'), guid, host, chart, name, position,
+        waiting FROM former;
+    DROP TABLE former;
 ",
 ];
 
@@ -105,4 +126,29 @@ pub fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     }
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()
+}
+
+/// A copy in memory of a database of an older version, brought to [`VERSION`]: for a disk that cannot be written. `uri`
+/// is SQLite's name of it.
+pub fn migrated_copy(uri: &str) -> rusqlite::Result<Connection> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_URI;
+    let mut copy = Connection::open_with_flags(":memory:", flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    copy.execute("ATTACH ?1 AS disk", params![uri])?;
+    let tables: Vec<(String, String)> = copy
+        .prepare(
+            "SELECT name, sql FROM disk.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+        )?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    for (name, sql) in tables {
+        copy.execute_batch(&format!("{sql}; INSERT INTO main.\"{name}\" SELECT * FROM disk.\"{name}\""))?;
+    }
+    for number in ["user_version", "application_id"] {
+        let found: i64 = copy.query_row(&format!("PRAGMA disk.{number}"), [], |row| row.get(0))?;
+        copy.pragma_update(Some("main"), number, found)?;
+    }
+    copy.execute_batch("DETACH disk")?;
+    migrate(&mut copy)?;
+    Ok(copy)
 }

@@ -5,6 +5,7 @@ mod kept;
 mod lost;
 mod older;
 mod one_file;
+mod rows;
 
 use std::fs;
 use std::path::{Path, PathBuf};

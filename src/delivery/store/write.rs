@@ -3,7 +3,7 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
-use super::{Commit, MOST_FAILED, Store, StoreError};
+use super::{ALERT, Commit, MOST_FAILED, NODE, Store, StoreError};
 use crate::delivery::ledger::{Ledger, Refusal};
 use crate::delivery::pace::Pace;
 use crate::payload::Subject;
@@ -129,23 +129,19 @@ pub(super) fn note_row(name: &str) -> String {
 
 fn write_ledger(transaction: &Transaction<'_>, key: &str, ledger: &Ledger) -> rusqlite::Result<()> {
     for subject in &ledger.changes.entries {
-        let (guid, host, chart, name) = columns(subject);
-        transaction
-            .prepare_cached(
-                "DELETE FROM outbox WHERE key = ?1 AND guid = ?2 AND host = ?3 AND chart = ?4 AND name = ?5",
-            )?
-            .execute(params![key, guid, host, chart, name])?;
+        let [kind, guid, host, chart, name] = columns(subject);
+        delete_row(transaction, "outbox", key, subject)?;
         let Some(entry) = ledger.entries.get(subject) else {
-            delete_entry(transaction, key, subject)?;
+            delete_row(transaction, "ledger", key, subject)?;
             continue;
         };
         transaction
-            .prepare_cached("INSERT OR REPLACE INTO ledger VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-            .execute(params![key, guid, host, chart, name, json(entry)?])?;
+            .prepare_cached("INSERT OR REPLACE INTO ledger VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
+            .execute(params![key, kind, guid, host, chart, name, json(entry)?])?;
         for (position, waiting) in (0_i64..).zip(&entry.waiting) {
             transaction
-                .prepare_cached("INSERT INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-                .execute(params![key, guid, host, chart, name, position, json(waiting)?])?;
+                .prepare_cached("INSERT INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+                .execute(params![key, kind, guid, host, chart, name, position, json(waiting)?])?;
         }
     }
     for node in &ledger.changes.nodes {
@@ -219,18 +215,24 @@ fn write_pace(transaction: &Transaction<'_>, key: &str, pace: &Pace) -> rusqlite
 fn set_aside(transaction: &Transaction<'_>, old: &str, new: &str, over: &[Subject]) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM outbox WHERE key = ?1", params![old])?;
     for subject in over {
-        delete_entry(transaction, old, subject)?;
+        delete_row(transaction, "ledger", old, subject)?;
     }
     put(transaction, "key", &new)
 }
 
-fn delete_entry(transaction: &Transaction<'_>, key: &str, subject: &Subject) -> rusqlite::Result<()> {
-    let (guid, host, chart, name) = columns(subject);
+fn delete_row(
+    transaction: &Transaction<'_>,
+    table: &str,
+    key: &str,
+    subject: &Subject,
+) -> rusqlite::Result<()> {
+    let [kind, guid, host, chart, name] = columns(subject);
     transaction
-        .prepare_cached(
-            "DELETE FROM ledger WHERE key = ?1 AND guid = ?2 AND host = ?3 AND chart = ?4 AND name = ?5",
-        )?
-        .execute(params![key, guid, host, chart, name])?;
+        .prepare_cached(&format!(
+            "DELETE FROM {table} \
+             WHERE key = ?1 AND kind = ?2 AND guid = ?3 AND host = ?4 AND chart = ?5 AND name = ?6"
+        ))?
+        .execute(params![key, kind, guid, host, chart, name])?;
     Ok(())
 }
 
@@ -249,10 +251,10 @@ fn json<T: Serialize>(value: &T) -> rusqlite::Result<String> {
     serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }
 
-/// A node's row has neither chart nor alert name.
-fn columns(subject: &Subject) -> (&str, &str, &str, &str) {
+/// What tells a subject's rows from any other's: kind, GUID, host, chart and name. A node has neither of the last two.
+fn columns(subject: &Subject) -> [&str; 5] {
     match subject {
-        Subject::Alert(alert) => (&alert.node.guid, &alert.node.host, &alert.chart, &alert.name),
-        Subject::Node(node) => (&node.guid, &node.host, "", ""),
+        Subject::Alert(alert) => [ALERT, &alert.node.guid, &alert.node.host, &alert.chart, &alert.name],
+        Subject::Node(node) => [NODE, &node.guid, &node.host, "", ""],
     }
 }

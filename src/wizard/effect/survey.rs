@@ -34,9 +34,12 @@ pub(super) fn look(place: &Place) -> Found {
             OnDisk::Usable(config)
         }
     };
-    if let Ok(status) = status::read(&place.state) {
-        found.notes.extend(former_run(&status));
-        found.unknown = unknown(place, &found, &status);
+    match status::read(&place.state) {
+        Ok(status) => {
+            found.notes.extend(former_run(&status));
+            found.unknown = unknown(place, &found, &status);
+        }
+        Err(error) => found.warnings.push(format!("cannot tell whether the sender has run here: {error}")),
     }
     found
 }

@@ -18,7 +18,7 @@ use netdata_ilert::delivery::plan::Terms;
 use netdata_ilert::delivery::reconcile::{Forgotten, forget, hand_over, reconcile, reconcile_away};
 use netdata_ilert::delivery::store::{Commit, Failed, Loaded, Store};
 use netdata_ilert::ilert::event::EventType;
-use netdata_ilert::payload::Renderer;
+use netdata_ilert::payload::{Renderer, Scheme};
 use netdata_ilert::secret::Secret;
 use tempfile::TempDir;
 use tokio::time::Instant;
@@ -114,7 +114,7 @@ impl Scene {
         let mut store = Store::open(self.folder.path()).unwrap();
         let key = self.fingerprint(&mut store);
         let Loaded { mut ledger, mut pace, adopts, .. } = store.load(&key).unwrap();
-        ledger.unrecorded = self.unrecorded;
+        ledger.unrecorded = self.unrecorded.then(Scheme::default);
         let followed: BTreeSet<AlertId> = ledger.followed().map(|(alert, _)| alert.clone()).collect();
         let seen = self.world.observe(self.read, &followed);
         let read = seen.is_ok().then_some(self.world.shown_log().max(self.read.unwrap_or_default()));

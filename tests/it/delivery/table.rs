@@ -3,6 +3,7 @@
 mod adopted;
 mod due;
 mod filters;
+mod former_keys;
 mod gone;
 mod jams;
 mod late;

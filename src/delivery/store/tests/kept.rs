@@ -7,13 +7,14 @@ use crate::alert::Facts;
 use crate::delivery::ledger::Ledger;
 use crate::delivery::pace::Pace;
 use crate::delivery::store::{Commit, MOST_FAILED, Store, StoreError};
-use crate::payload::{Action, Notice, Tier};
+use crate::payload::{Action, Notice, Scheme, Tier};
 use crate::secret::Secret;
 
 fn notice() -> Notice {
     Notice {
         subject: node(0),
         tier: Tier::Unreachable,
+        scheme: Scheme::default(),
         action: Action::Comment,
         facts: Facts::default(),
         priority: None,
@@ -69,7 +70,10 @@ fn forgets_what_is_open_under_other_keys() {
     let other = store.fingerprint(&Secret::new("il1api-another".into()), ENDPOINT).unwrap();
     store
         .connection
-        .execute("INSERT INTO ledger SELECT ?1, guid, host, chart, name, entry FROM ledger", params![other])
+        .execute(
+            "INSERT INTO ledger SELECT ?1, kind, guid, host, chart, name, entry FROM ledger",
+            params![other],
+        )
         .unwrap();
     assert_eq!(store.set_aside(&key).unwrap().len(), 1);
     assert_eq!(store.forget_set_aside(&key).unwrap(), 1);

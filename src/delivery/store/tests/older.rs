@@ -5,7 +5,8 @@ use std::fs;
 use rusqlite::Connection;
 
 use super::{ENDPOINT, Place, key};
-use crate::delivery::store::{Continuity, Store};
+use crate::delivery::store::{Continuity, Store, schema};
+use crate::payload::Scheme;
 
 const VERSION_1: &str = include_str!("../../../../tests/fixtures/state/version-1.sql");
 
@@ -60,6 +61,45 @@ fn a_reader_knows_a_state_of_version_1_before_any_run() {
     let place = Place::new();
     let entries = texts(&version_1(&place), "SELECT entry FROM ledger").len();
     assert_eq!(place.entries(), entries);
+}
+
+#[test]
+fn a_migration_that_is_cut_short_leaves_what_was_there() {
+    let place = Place::new();
+    let old = version_1(&place);
+    let entries = texts(&old, "SELECT entry FROM ledger").len();
+    // What has not been committed goes to the log as well.
+    old.execute_batch("PRAGMA cache_size = 1; BEGIN IMMEDIATE").unwrap();
+    for (step, sql) in schema::STEPS.iter().enumerate().skip(1) {
+        old.execute_batch(sql).unwrap();
+        // What there is on the disk if this process is killed now.
+        let killed = Place::new();
+        for file in fs::read_dir(place.folder()).unwrap() {
+            let file = file.unwrap();
+            fs::copy(file.path(), killed.at(file.file_name().to_str().unwrap())).unwrap();
+        }
+        let mut store = killed.open();
+        let key = store.fingerprint(&key(), ENDPOINT).unwrap();
+        let loaded = store.load(&key).unwrap().ledger;
+        assert_eq!(loaded.entries.len(), entries, "killed after step {step}");
+        let open = loaded.entries.values().find(|entry| entry.keys.critical.is_open()).unwrap();
+        assert_eq!(open.keys.critical.scheme, Scheme::V1);
+    }
+}
+
+#[test]
+fn a_copy_is_read_where_nothing_can_be_written() {
+    let place = Place::new();
+    let old = version_1(&place);
+    old.pragma_update(None, "journal_mode", "delete").unwrap();
+    drop(old);
+    let uri = format!("file:{}?immutable=1", place.at("state.db").display());
+    let copy = schema::migrated_copy(&uri).unwrap();
+    assert_eq!(schema::look(&copy).unwrap(), schema::Shape::Version(schema::VERSION));
+    let rows = texts(&copy, "SELECT kind || ' ' || entry FROM ledger ORDER BY kind, entry");
+    drop(place.open());
+    let migrated = Connection::open(place.at("state.db")).unwrap();
+    assert_eq!(texts(&migrated, "SELECT kind || ' ' || entry FROM ledger ORDER BY kind, entry"), rows);
 }
 
 #[test]

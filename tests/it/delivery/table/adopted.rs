@@ -53,8 +53,8 @@ fn what_cleared_meanwhile_is_resolved_and_what_is_away_is_not() {
     assert_eq!(
         scene.open(),
         [
-            "child/guid-child/chart.disk/disk/critical",
-            "child/guid-child/unreachable",
+            "child~805332/guid-child/chart.disk/disk/critical",
+            "child~805332/guid-child/unreachable",
             "gone/guid-gone/unreachable"
         ],
         "a node that is away is told, for it was seen by whoever lost the state"

@@ -1,0 +1,259 @@
+//! Rows: what is written is read back as it was, and what is damaged is said.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use rusqlite::Connection;
+
+use super::{ENDPOINT, Place, key};
+use crate::alert::{AlertId, Facts, Level, NodeId, Status};
+use crate::config::Priority;
+use crate::delivery::entry::{Ended, Entry, Gone, Held, Standing, Waiting};
+use crate::delivery::key::{Key, Keys, Refused, Since, Told};
+use crate::delivery::ledger::{Ledger, NodeRecord};
+use crate::delivery::store::{Commit, Store, StoreError};
+use crate::payload::{Action, Notice, Raise, Scheme, Subject, Tier, Why};
+
+fn text() -> impl Strategy<Value = String> + Clone {
+    prop_oneof![Just(String::new()), "[/~%Aa'\" \u{0}\n\u{1b}é\u{feff}]{0,4}", any::<String>()]
+}
+
+fn one_of<T: Clone + std::fmt::Debug + 'static>(values: &[T]) -> impl Strategy<Value = T> + use<T> {
+    prop::sample::select(values.to_vec())
+}
+
+fn status() -> impl Strategy<Value = Status> {
+    use Status::{Clear, Critical, Other, Removed, Undefined, Uninitialized, Warning};
+    one_of(&[Clear, Warning, Critical, Undefined, Uninitialized, Removed, Other])
+}
+
+fn level() -> impl Strategy<Value = Level> {
+    one_of(&[Level::Warning, Level::Critical])
+}
+
+fn tier() -> impl Strategy<Value = Tier> {
+    one_of(&[Tier::Warning, Tier::Critical, Tier::Unreachable])
+}
+
+fn scheme() -> impl Strategy<Value = Scheme> {
+    one_of(&[Scheme::V1, Scheme::V2])
+}
+
+/// Values whose digits JSON gives back exactly.
+fn value() -> impl Strategy<Value = Option<f64>> {
+    prop::option::of(any::<i32>().prop_map(|value| f64::from(value) / 8.0))
+}
+
+prop_compose! {
+    fn facts()(
+        (status, old_status) in (status(), prop::option::of(status())),
+        (value, old_value) in (value(), value()),
+        texts in prop::collection::vec(text(), 11),
+        when in any::<i64>(),
+        duration in any::<Option<u64>>(),
+    ) -> Facts {
+        let mut texts = texts.into_iter();
+        let mut text = || texts.next().unwrap();
+        Facts {
+            status, old_status, value, old_value, when, duration,
+            value_text: text(), units: text(), summary: text(), info: text(), context: text(), role: text(),
+            class: text(), component: text(), kind: text(), source: text(), transition: text(),
+        }
+    }
+}
+
+fn why() -> impl Strategy<Value = Why> {
+    use Why::{
+        Cleared, Ephemeral, Filtered, Forgotten, Grown, HandedOver, NodeGone, NotWatched, Reachable, Removed,
+        Replaced, Tested, Unlisted,
+    };
+    let plain = [
+        Cleared, Ephemeral, Filtered, Forgotten, Grown, HandedOver, NodeGone, NotWatched, Reachable, Removed,
+        Replaced, Tested, Unlisted,
+    ];
+    prop_oneof![8 => one_of(&plain), 1 => text().prop_map(Why::Renamed)]
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    let raise = (any::<u32>(), any::<Option<i64>>(), any::<bool>(), any::<Option<(i64, i64)>>())
+        .prop_map(|(times, cleared, over, was_critical)| Raise { times, cleared, over, was_critical });
+    prop_oneof![raise.prop_map(Action::Alert), why().prop_map(Action::Resolve), Just(Action::Comment)]
+}
+
+prop_compose! {
+    fn notice()(
+        subject in subject(), tier in tier(), scheme in scheme(), action in action(), facts in facts(),
+        priority in prop::option::of(one_of(&[Priority::High, Priority::Low])),
+    ) -> Notice {
+        Notice { subject, tier, scheme, action, facts, priority }
+    }
+}
+
+prop_compose! {
+    fn waiting()(
+        notice in notice(), (tried, minimal, suspect) in any::<(bool, bool, bool)>(),
+        (since, rests_until) in any::<(i64, i64)>(), faults in any::<u32>(),
+    ) -> Waiting {
+        Waiting { notice, tried, minimal, since, suspect, faults, rests_until }
+    }
+}
+
+prop_compose! {
+    fn a_key()(
+        told in one_of(&[Told::Never, Told::Maybe, Told::Accepted]),
+        since in one_of(&[Since::Same, Since::Lowered, Since::Commented, Since::Again, Since::Over]),
+        (alert, resolve, comment) in any::<(bool, bool, bool)>(), scheme in scheme(),
+    ) -> Key {
+        Key { told, since, refused: Refused { alert, resolve, comment }, scheme }
+    }
+}
+
+prop_compose! {
+    fn entry()(
+        standing in prop::option::of(prop_oneof![Just(Standing::Clear), level().prop_map(Standing::Raised)]),
+        held in prop::option::of((any::<(i64, bool)>(), facts())),
+        (clearing, cleared_for, taken_at, sighted) in any::<(Option<i64>, i64, i64, bool)>(),
+        (gone, peak_ended) in any::<(Option<(i64, bool)>, Option<(i64, bool)>)>(),
+        (ended, last, transition) in (prop::option::of(why()), status(), text()),
+        (silent, times, peak) in (any::<bool>(), any::<u32>(), prop::option::of(level())),
+        (facts, raised) in (facts(), facts()),
+        (warning, critical, unreachable) in (a_key(), a_key(), a_key()),
+        waiting in prop::collection::vec(waiting(), 0..3),
+    ) -> Entry {
+        Entry {
+            standing, clearing, cleared_for, taken_at, sighted, ended, last, transition, silent, times, peak, facts,
+            raised, waiting,
+            held: held.map(|((due, silent), facts)| Held { due, silent, facts }),
+            gone: gone.map(|(seen, online)| Gone { seen, online }),
+            peak_ended: peak_ended.map(|(at, cleared)| Ended { at, cleared }),
+            keys: Keys { warning, critical, unreachable },
+        }
+    }
+}
+
+fn node_id() -> impl Strategy<Value = NodeId> {
+    (text(), text()).prop_map(|(guid, host)| NodeId { guid, host })
+}
+
+fn subject() -> impl Strategy<Value = Subject> {
+    let alert = (node_id(), text(), text())
+        .prop_map(|(node, chart, name)| Subject::Alert(AlertId { node: Arc::new(node), chart, name }));
+    prop_oneof![node_id().prop_map(Subject::Node), alert]
+}
+
+prop_compose! {
+    fn record()(
+        (shown_by, (unseen, ephemeral)) in (text(), any::<(bool, bool)>()),
+        (unreachable_since, away_for, unlisted_for) in any::<(Option<i64>, Option<i64>, Option<i64>)>(),
+    ) -> NodeRecord {
+        NodeRecord { shown_by, unseen, ephemeral, unreachable_since, away_for, unlisted_for }
+    }
+}
+
+prop_compose! {
+    fn ledger()(
+        entries in prop::collection::btree_map(subject(), entry(), 0..4),
+        nodes in prop::collection::btree_map(node_id(), record(), 0..3),
+        failed in prop::collection::vec((any::<i64>(), any::<u16>(), text(), notice()), 0..2),
+    ) -> Ledger {
+        let mut ledger = Ledger { entries, nodes, failed, ..Ledger::default() };
+        ledger.changes.entries = ledger.entries.keys().cloned().collect();
+        ledger.changes.nodes = ledger.nodes.keys().cloned().collect();
+        ledger
+    }
+}
+
+fn commit(store: &mut Store, ledger: &mut Ledger) -> String {
+    let key = store.fingerprint(&key(), ENDPOINT).unwrap();
+    store.commit(&key, ledger, &Commit { observed: true, ..Commit::default() }).unwrap();
+    key
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn what_is_written_is_read_back_as_it_was(mut ledger in ledger()) {
+        let place = Place::new();
+        let mut store = place.open();
+        let failed = ledger.failed.clone();
+        let key = commit(&mut store, &mut ledger);
+        drop(store);
+        let store = place.open();
+        let read = store.load(&key).unwrap().ledger;
+        prop_assert_eq!(&read.entries, &ledger.entries);
+        prop_assert_eq!(&read.nodes, &ledger.nodes);
+        let read: Vec<_> =
+            store.failed().unwrap().into_iter().map(|one| (one.at, one.status, one.reason, one.notice)).collect();
+        prop_assert_eq!(read, failed);
+    }
+
+    #[test]
+    fn a_damaged_row_is_said_or_read_and_never_more(
+        mut ledger in ledger(),
+        (table, column) in one_of(&[
+            ("ledger", "kind"), ("ledger", "guid"), ("ledger", "host"), ("ledger", "chart"), ("ledger", "name"),
+            ("ledger", "entry"), ("outbox", "kind"), ("outbox", "name"), ("outbox", "waiting"), ("failed", "notice"),
+            ("failed", "status"), ("failed", "at"), ("failed", "reason"), ("node", "record"), ("node", "host"),
+            ("meta", "value"), ("pace", "over"), ("hold", "until"),
+        ]),
+        value in one_of(&[
+            "x'ff00'", "1.5", "-7", "99999999999999", "''", "'null'", "'[]'", "'{'", "'{\"keys\":7}'", "'edge'",
+            "CAST(x'ff' AS TEXT)",
+        ]),
+    ) {
+        let place = Place::new();
+        let mut store = place.open();
+        let key = commit(&mut store, &mut ledger);
+        store.close().unwrap();
+        let damage = format!("UPDATE OR REPLACE {table} SET {column} = {value}");
+        Connection::open(place.at("state.db")).unwrap().execute_batch(&damage).unwrap();
+        let said = [
+            Store::open(place.folder()).and_then(|store| store.load(&key).map(drop)),
+            Store::open(place.folder()).and_then(|store| store.failed().map(drop)),
+            Store::open_existing(place.folder()).map(drop),
+            crate::status::read(place.folder()).map(drop),
+        ];
+        for error in said.into_iter().filter_map(Result::err) {
+            prop_assert!(matches!(error, StoreError::Row { .. }), "{damage}: {error:?}");
+            prop_assert!(!error.is_unwritable());
+            prop_assert!(error.to_string().contains("holds a row that cannot be read ("), "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_row_that_is_about_nothing_known_is_said() {
+    let damaged = |damage: &str| {
+        let place = Place::used();
+        Connection::open(place.at("state.db")).unwrap().execute_batch(damage).unwrap();
+        let store = place.open();
+        let key = store.known_fingerprint(&key(), ENDPOINT).unwrap().unwrap();
+        let error = store.load(&key).unwrap_err();
+        assert!(matches!(error, StoreError::Row { .. }), "{error:?}");
+        error.to_string()
+    };
+    assert!(damaged("UPDATE ledger SET kind = 'edge'").contains("(`edge` is neither `alert` nor `node`)"));
+    assert!(damaged("UPDATE ledger SET name = x'00'").contains("(`name` is of the kind Blob)"));
+    let said = damaged("UPDATE ledger SET entry = '{\"last\":\"purple\"}'");
+    assert!(said.contains("(ledger: node db-0: unknown variant `purple`"), "{said}");
+}
+
+#[test]
+fn an_alert_without_a_name_is_no_node() {
+    let place = Place::new();
+    let node = NodeId { guid: "g".into(), host: "h".into() };
+    let alert = |chart: &str, name: &str| {
+        Subject::Alert(AlertId { node: Arc::new(node.clone()), chart: chart.into(), name: name.into() })
+    };
+    let subjects = [Subject::Node(node.clone()), alert("", ""), alert("c", ""), alert("", "n")];
+    let mut ledger = Ledger::default();
+    for subject in &subjects {
+        ledger.entries.insert(subject.clone(), Entry::default());
+        ledger.changes.entries.insert(subject.clone());
+    }
+    let mut store = place.open();
+    let key = commit(&mut store, &mut ledger);
+    assert_eq!(store.load(&key).unwrap().ledger.entries, ledger.entries);
+    assert_eq!(ledger.entries.len(), 4);
+}
