@@ -121,5 +121,5 @@ impl Pass<'_> {
 /// What is said of a node that is not reachable.
 pub(super) fn unreachable(why: String, record: &NodeRecord) -> Facts {
     let when = record.unreachable_since.unwrap_or_default() / 1000;
-    Facts { status: Status::Critical, info: why, when, ..Facts::default() }
+    Facts { status: Status::Critical, info: why.into(), when, ..Facts::default() }
 }
