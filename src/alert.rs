@@ -132,12 +132,18 @@ impl fmt::Display for Level {
     }
 }
 
+/// For people, its host name on one line: a node is recognised by its parts.
+impl fmt::Display for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&one_line(&self.host, LONGEST_NAME))
+    }
+}
+
 /// For people: an alert is recognised by its parts.
 impl fmt::Display for AlertId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [name, host, chart] =
-            [&self.name, &self.node.host, &self.chart].map(|part| one_line(part, LONGEST_NAME));
-        write!(f, "{name} on {host} ({chart})")
+        let [name, chart] = [&self.name, &self.chart].map(|part| one_line(part, LONGEST_NAME));
+        write!(f, "{name} on {} ({chart})", self.node)
     }
 }
 

@@ -124,7 +124,7 @@ mod tests {
         let path = folder.path().join("socket");
         let socket = UnixDatagram::bind(&path).unwrap();
         let log = Log { level: tracing::Level::INFO, sink: Sink::Journal(Journal::at(&path).unwrap()) };
-        let host = "db-1\u{202e}\u{1b}[2J\nPRIORITY=0\u{9b}";
+        let host = "db-1\u{202e}\u{1b}[2J\n\u{9b}PRIORITY=0";
         with_default(log, || {
             tracing::debug!("not this");
             tracing::info!(target: "hyper", "nor that");

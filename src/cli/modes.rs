@@ -33,6 +33,7 @@ use crate::netdata;
 use crate::output;
 use crate::secret::Secret;
 use crate::status;
+use crate::text::one_line;
 
 /// What a report that came up says about the exit code.
 pub fn exit_of(report: &eyre::Report) -> Exit {
@@ -293,7 +294,7 @@ async fn forget(arguments: &Arguments, node: &str) -> eyre::Result<Exit> {
         return Err(Misuse(format!("no node `{node}` is known here: `--status` lists what is open")).into());
     }
     for node in nodes {
-        say(format_args!("forgotten: {} ({})", node.host, node.guid));
+        say(format_args!("forgotten: {node} ({})", one_line(&node.guid, usize::MAX)));
     }
     for line in report.words {
         say(line);

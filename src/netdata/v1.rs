@@ -165,7 +165,7 @@ impl Seen {
             Err(error) if host.is_own() => return Err(error),
             Err(error) => {
                 node.health = Health::Disabled;
-                self.notes.push(format!("{} could not be asked: {}", host.id.host, error.reason()));
+                self.notes.push(format!("{} could not be asked: {}", host.id, error.reason()));
             }
         }
         self.nodes.push(node);

@@ -105,7 +105,7 @@ impl Reader<'_> {
     }
 
     fn whose(&self) -> String {
-        format!("{}'s", self.host.id.host)
+        format!("{}'s", self.host.id)
     }
 }
 

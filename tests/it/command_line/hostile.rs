@@ -76,7 +76,7 @@ fn json_loses_nothing() {
     let hosts: Vec<&str> =
         status["open"].as_array().unwrap().iter().map(|open| open["host"].as_str().unwrap()).collect();
     let name = hostile();
-    assert_eq!(hosts, [format!("web{name}"), format!("db{name}")]);
+    assert_eq!(hosts, [format!("db{name}"), format!("web{name}")]);
 }
 
 #[test]
