@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
+use std::os::unix::process::CommandExt as _;
 use std::sync::Arc;
 
 use netdata_ilert::alert::{Api, Status};
@@ -124,6 +125,11 @@ fn what_is_typed_and_set_is_shown_clean() {
         let ended = end(bare(arguments));
         ended.is(2);
         assert_clean(&ended);
+    }
+    for argument in ["--help", "--version", "--nonsense"] {
+        let mut command = bare(&[argument]);
+        command.arg0(&odd);
+        assert_clean(&end(command));
     }
     for mode in ["--send", "--doctor", "--test", "--install-schedule=systemd"] {
         let mut command = bare(&[mode, "--config", &odd, "--state-dir", &odd]);
