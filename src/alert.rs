@@ -11,6 +11,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::{Shown, one_line};
+
+/// Longest part of a name that is shown, in characters.
+const LONGEST_NAME: usize = 255;
+
 /// One machine that Netdata watches: its machine GUID and its host name.
 ///
 /// Host names need not be unique and cloned machines share a GUID, so neither is enough alone.
@@ -127,15 +132,25 @@ impl fmt::Display for Level {
     }
 }
 
+/// For people, its host name on one line: a node is recognised by its parts.
+impl fmt::Display for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&one_line(&self.host, LONGEST_NAME))
+    }
+}
+
+/// For people: an alert is recognised by its parts.
 impl fmt::Display for AlertId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} on {} ({})", self.name, self.node.host, self.chart)
+        let [name, chart] = [&self.name, &self.chart].map(|part| one_line(part, LONGEST_NAME));
+        write!(f, "{name} on {} ({chart})", self.node)
     }
 }
 
 /// What Netdata says about an alert at one moment: all that someone on call would want to read.
 ///
-/// Text that the agent does not give is empty; numbers that it does not give (`null`, `nan`) are `None`.
+/// Text that the agent does not give is empty; numbers that it does not give (`null`, `nan`) are `None`. What is read by
+/// people alone is [`Shown`]; what something is recognised or decided by is as it came.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Facts {
@@ -151,17 +166,17 @@ pub struct Facts {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old_value: Option<f64>,
     /// The value as the agent prints it, with its unit (v1 only).
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub value_text: String,
+    #[serde(skip_serializing_if = "Shown::is_empty")]
+    pub value_text: Shown,
     /// Unit of the value, such as `%` or `C`.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub units: String,
+    #[serde(skip_serializing_if = "Shown::is_empty")]
+    pub units: Shown,
     /// The alert's one-line summary (v2.x agents).
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub summary: String,
+    #[serde(skip_serializing_if = "Shown::is_empty")]
+    pub summary: Shown,
     /// The alert's description.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub info: String,
+    #[serde(skip_serializing_if = "Shown::is_empty")]
+    pub info: Shown,
     /// Context of the chart, such as `disk.space`.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub context: String,
@@ -169,17 +184,17 @@ pub struct Facts {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub role: String,
     /// Classification, such as `Utilization`.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub class: String,
+    #[serde(skip_serializing_if = "Shown::is_empty")]
+    pub class: Shown,
     /// Component, such as `Disk`.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub component: String,
+    #[serde(skip_serializing_if = "Shown::is_empty")]
+    pub component: Shown,
     /// Type, such as `System`.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub kind: String,
+    #[serde(skip_serializing_if = "Shown::is_empty")]
+    pub kind: Shown,
     /// Where the alert is configured: the agent's `source`.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub source: String,
+    #[serde(skip_serializing_if = "Shown::is_empty")]
+    pub source: Shown,
     /// When the status was reached.
     pub when: i64,
     /// Seconds spent in the status before.
@@ -271,7 +286,7 @@ pub struct Agent {
     /// Its own node.
     pub node: Arc<NodeId>,
     /// Its version, such as `v2.11.0`.
-    pub version: String,
+    pub version: Shown,
     /// The API that it answers.
     pub api: Api,
 }

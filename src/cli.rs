@@ -6,7 +6,8 @@ mod modes;
 mod process;
 
 use std::fmt::Display;
-use std::io::{self, IsTerminal, Write};
+use std::io::Write as _;
+use std::panic;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
@@ -16,19 +17,29 @@ pub use arguments::{Arguments, Color};
 use process::Ended;
 
 use crate::delivery::run::Exit;
-use crate::text::printable;
+use crate::output::stderr;
 
 /// Reads the process's arguments and runs the mode that they name.
 #[must_use]
 pub fn main() -> ExitCode {
     process::seal();
+    if let Err(report) = report_by_border() {
+        say(format_args!("error: {report:#}"));
+        return exit(Exit::Failure);
+    }
     let arguments =
         match Arguments::command().try_get_matches().and_then(|found| Arguments::from_arg_matches(&found)) {
             Ok(arguments) => arguments,
             Err(error) => {
-                // `--help` and `--version` come this way, too. Nothing can be done about a closed stdout.
+                if error.use_stderr() {
+                    // What was typed is in it.
+                    say(error.render());
+                    return exit(Exit::Usage);
+                }
+                // `--help` and `--version`: this program's own words, in clap's styles. Nothing can be done about a
+                // closed stdout.
                 let _ = error.print();
-                return exit(if error.use_stderr() { Exit::Usage } else { Exit::Done });
+                return exit(Exit::Done);
             }
         };
     if let Err(words) = arguments.check() {
@@ -50,24 +61,33 @@ pub fn main() -> ExitCode {
 }
 
 fn start(arguments: Arguments) -> eyre::Result<Ended> {
-    let colored = arguments.color.wanted(io::stderr().is_terminal());
-    color_eyre::config::HookBuilder::default()
-        .display_env_section(false)
-        .theme(if colored { color_eyre::config::Theme::dark() } else { color_eyre::config::Theme::new() })
-        .install()
-        .wrap_err("cannot install the panic hook")?;
     if let Some(level) = arguments.level() {
-        logging::start(level, colored);
+        logging::start(level, arguments.color.wanted(stderr().is_terminal()));
     }
     process::run(arguments)
 }
 
-/// Writes lines for people to stderr; what is in them from elsewhere steers no terminal. That nobody can read them (a
-/// full disk, a reader that has gone) ends nothing.
+/// Has panics and reports written as all other words are.
+fn report_by_border() -> eyre::Result<()> {
+    let hooks = color_eyre::config::HookBuilder::default()
+        .display_env_section(false)
+        .theme(color_eyre::config::Theme::new());
+    let (of_panics, of_reports) = hooks.try_into_hooks()?;
+    of_reports.install().wrap_err("cannot install the hook of reports")?;
+    panic::set_hook(Box::new(move |panic| say(of_panics.panic_report(panic))));
+    Ok(())
+}
+
+/// Writes lines for people to stderr. That nobody can read them (a full disk, a reader that has gone) ends nothing.
 fn say(words: impl Display) {
     for line in words.to_string().lines() {
-        let _ = writeln!(io::stderr(), "{}", printable(line));
+        let _ = writeln!(stderr(), "{line}");
     }
+}
+
+/// Asks for a line: the answer stands behind the question.
+fn ask(question: &str) {
+    let _ = write!(stderr(), "{question}");
 }
 
 fn exit(code: Exit) -> ExitCode {

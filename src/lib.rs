@@ -11,6 +11,7 @@ pub mod ilert;
 pub mod interrupt;
 pub mod netdata;
 pub mod other_senders;
+pub mod output;
 pub mod owner;
 pub mod payload;
 pub mod preview;

@@ -34,7 +34,7 @@ Exit codes:
 /// Netdata alerts, delivered to ilert: what Netdata shows is what ilert shows.
 #[allow(clippy::struct_excessive_bools)] // each is a flag of the command line
 #[derive(Debug, Parser)]
-#[command(name = "netdata-ilert", version, after_help = EXAMPLES)]
+#[command(name = "netdata-ilert", bin_name = "netdata-ilert", version, after_help = EXAMPLES)]
 #[command(group = ArgGroup::new("mode").multiple(false).args([
     "send", "preview", "test", "doctor", "status", "retry", "discard", "forget", "adopt", "print_config", "completions", "man",
     "watch", "install_schedule", "remove_schedule", "create_alert_source",

@@ -30,8 +30,10 @@ use crate::delivery::run::{self, Exit, Job};
 use crate::doctor::earlier_life;
 use crate::interrupt::Interrupts;
 use crate::netdata;
+use crate::output;
 use crate::secret::Secret;
 use crate::status;
+use crate::text::one_line;
 
 /// What a report that came up says about the exit code.
 pub fn exit_of(report: &eyre::Report) -> Exit {
@@ -179,7 +181,12 @@ pub fn now() -> i64 {
 
 /// Writes data to stdout. A reader that has gone away (`| head`) is no failure.
 pub fn print(text: &str) -> eyre::Result<Exit> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
+    written(output::stdout().write_all(text.as_bytes()))
+}
+
+/// How a mode ends that wrote data to stdout.
+fn written(outcome: io::Result<()>) -> eyre::Result<Exit> {
+    match outcome {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(error).wrap_err("cannot write to stdout")
         }
@@ -211,9 +218,7 @@ fn show_status(arguments: &Arguments) -> eyre::Result<Exit> {
         status.foresee(&config.delivery);
     }
     let text = if arguments.json {
-        let mut text = serde_json::to_string_pretty(&status).wrap_err("cannot write the status as JSON")?;
-        text.push('\n');
-        text
+        output::json(&status).wrap_err("cannot write the status as JSON")?
     } else {
         status.text(now())
     };
@@ -289,7 +294,7 @@ async fn forget(arguments: &Arguments, node: &str) -> eyre::Result<Exit> {
         return Err(Misuse(format!("no node `{node}` is known here: `--status` lists what is open")).into());
     }
     for node in nodes {
-        say(format_args!("forgotten: {} ({})", node.host, node.guid));
+        say(format_args!("forgotten: {node} ({})", one_line(&node.guid, usize::MAX)));
     }
     for line in report.words {
         say(line);

@@ -4,10 +4,6 @@ use super::dispatch::{in_order, name};
 use super::ledger::Ledger;
 use super::reason::Reason;
 use crate::payload::Subject;
-use crate::text::one_line;
-
-/// Longest name of an alert that is logged, in characters.
-const LONGEST_NAME: usize = 500;
 
 /// Logs one line per decision, if the ledger kept its reasons. `now` is this machine's clock, milliseconds.
 pub fn explain(ledger: &Ledger, now: i64) {
@@ -31,19 +27,17 @@ pub fn explain(ledger: &Ledger, now: i64) {
 fn log(subject: &Subject, reason: &str) {
     match subject {
         Subject::Alert(alert) => {
-            let shown = one_line(&alert.to_string(), LONGEST_NAME);
             tracing::info!(
                 node = %alert.node.host,
                 machine_guid = %alert.node.guid,
                 chart = %alert.chart,
                 alert = %alert.name,
                 reason,
-                "{shown}: {reason}"
+                "{alert}: {reason}"
             );
         }
         Subject::Node(node) => {
-            let shown = one_line(&node.host, LONGEST_NAME);
-            tracing::info!(node = %node.host, machine_guid = %node.guid, reason, "{shown}: {reason}");
+            tracing::info!(node = %node.host, machine_guid = %node.guid, reason, "{node}: {reason}");
         }
     }
 }

@@ -13,6 +13,7 @@ use super::reason::Reason;
 use crate::alert::{Facts, Level, Status};
 use crate::config::{Notify, Priority};
 use crate::payload::{Action, Notice, Raise, Subject, Tier, Why};
+use crate::text::Shown;
 
 /// What has been over for longer than this (seconds) is old news: it pages nobody.
 pub const OLD_NEWS: i64 = 15 * 60;
@@ -154,7 +155,7 @@ impl<'a> Plan<'a> {
         let mut facts = self.entry.facts.clone();
         if why == Why::Cleared && facts.status != Status::Clear {
             // Raised again since: the facts at hand are of the new raise.
-            facts = Facts { status: Status::Clear, value: None, value_text: String::new(), ..facts };
+            facts = Facts { status: Status::Clear, value: None, value_text: Shown::default(), ..facts };
         }
         if self.push(tier, Action::Resolve(why), facts, None) {
             // A comment on what is resolved is of no use.

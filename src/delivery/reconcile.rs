@@ -171,10 +171,10 @@ impl<'a> Pass<'a> {
     /// Why nothing is known of what is on a node.
     fn unknown(&self, node: &NodeId) -> Option<String> {
         match self.nodes.get(node) {
-            None => Some(format!("{} is not listed", node.host)),
-            Some(found) if !found.reachable => Some(format!("{} is not reachable", node.host)),
+            None => Some(format!("{node} is not listed")),
+            Some(found) if !found.reachable => Some(format!("{node} is not reachable")),
             Some(found) if found.health == Health::Disabled => {
-                Some(format!("no alerts are evaluated on {}", node.host))
+                Some(format!("no alerts are evaluated on {node}"))
             }
             Some(_) => None,
         }

@@ -250,7 +250,7 @@ fn load(job: &Job<'_>) -> Result<Loaded, StoreError> {
 }
 
 fn renderer(job: &Job<'_>, ledger: &Ledger) -> Renderer {
-    let version = ledger.agent.as_ref().map_or("", |agent| &agent.version);
+    let version = ledger.agent.as_ref().map_or("", |agent| agent.version.as_str());
     Renderer::new(job.config, version)
 }
 

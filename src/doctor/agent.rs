@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Line, count};
-use crate::alert::{Health, Level, Observation};
+use crate::alert::{Health, Level, NodeId, Observation};
 use crate::config::Config;
 use crate::netdata::{Client, Credentials, Error, Interest};
 
@@ -62,7 +62,7 @@ fn seen_lines(config: &Config, seen: &Observation, now: i64) -> Vec<Line> {
     let says = format!(
         "{} on `{}`: {}; raised{chosen}: {} critical, {} warning",
         seen.agent.version,
-        seen.agent.node.host,
+        seen.agent.node,
         count(seen.nodes.len(), "node"),
         raised(Level::Critical),
         raised(Level::Warning)
@@ -94,8 +94,8 @@ fn clocks(ahead: i64) -> Line {
 
 fn health(config: &Config, seen: &Observation) -> Option<Line> {
     let watched = || seen.nodes.iter().filter(|node| node.reachable && config.covers(&node.id));
-    let without: Vec<&str> =
-        watched().filter(|node| node.health == Health::Disabled).map(|node| node.id.host.as_str()).collect();
+    let without: Vec<&NodeId> =
+        watched().filter(|node| node.health == Health::Disabled).map(|node| &*node.id).collect();
     if without.is_empty() {
         return None;
     }
@@ -110,10 +110,10 @@ fn health(config: &Config, seen: &Observation) -> Option<Line> {
 /// Rooms that nothing is in: a slip in a pattern, mostly.
 fn rooms(config: &Config, seen: &Observation) -> Vec<Line> {
     const CHECK: &str = "rooms";
-    let hosts: Vec<&str> = seen.nodes.iter().map(|node| node.id.host.as_str()).collect();
+    let nodes: Vec<&NodeId> = seen.nodes.iter().map(|node| &*node.id).collect();
     let chosen = config.rooms.iter().filter(|room| config.notification.rooms.contains(&room.name));
     let empty: Vec<&str> = chosen
-        .filter(|room| !hosts.iter().any(|host| room.nodes.matches(host)))
+        .filter(|room| !nodes.iter().any(|node| room.nodes.matches(&node.host)))
         .map(|room| room.name.as_str())
         .collect();
     let any = seen.nodes.iter().any(|node| config.covers(&node.id));
@@ -121,7 +121,7 @@ fn rooms(config: &Config, seen: &Observation) -> Vec<Line> {
         .into_iter()
         .map(|room| {
             let says = format!("no node is in the room `{room}`");
-            let fix = format!("correct its `nodes` under `[[room]]`; there are {}", some(&hosts));
+            let fix = format!("correct its `nodes` under `[[room]]`; there are {}", some(&nodes));
             if any {
                 Line::warning(CHECK, says, fix)
             } else {
@@ -131,9 +131,9 @@ fn rooms(config: &Config, seen: &Observation) -> Vec<Line> {
         .collect()
 }
 
-fn some(hosts: &[&str]) -> String {
-    let named: Vec<String> = hosts.iter().take(HOSTS).map(|host| format!("`{host}`")).collect();
-    match hosts.len().saturating_sub(HOSTS) {
+fn some(nodes: &[&NodeId]) -> String {
+    let named: Vec<String> = nodes.iter().take(HOSTS).map(|node| format!("`{node}`")).collect();
+    match nodes.len().saturating_sub(HOSTS) {
         0 => named.join(", "),
         more => format!("{} and {more} more", named.join(", ")),
     }

@@ -1,8 +1,10 @@
 //! The lines as a person reads them.
 
-use std::fmt::Write as _;
+use std::borrow::Cow;
+use std::io::{self, Write};
 
 use super::{Diagnosis, Mark};
+use crate::output::{Clean, Color};
 
 /// What a terminal can show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,33 +30,45 @@ impl Style {
         Self { color, unicode }
     }
 
-    fn mark(self, mark: Mark) -> String {
+    fn mark(self, mark: Mark) -> (Option<Color>, &'static str) {
         let (unicode, ascii, color) = match mark {
-            Mark::Good => ("✓", "ok", "32"),
-            Mark::Warning => ("!", "! ", "33"),
-            Mark::Wrong => ("✗", "x ", "31"),
+            Mark::Good => ("✓", "ok", Color::Green),
+            Mark::Warning => ("!", "! ", Color::Yellow),
+            Mark::Wrong => ("✗", "x ", Color::Red),
         };
-        let glyph = if self.unicode { unicode } else { ascii };
-        if self.color { format!("\u{1b}[{color}m{glyph}\u{1b}[0m") } else { glyph.to_owned() }
+        (self.color.then_some(color), if self.unicode { unicode } else { ascii })
+    }
+
+    /// Words as the terminal can show them.
+    fn plain(self, words: &str) -> Cow<'_, str> {
+        if self.unicode {
+            return words.into();
+        }
+        words.replace('…', "...").replace(['–', '—'], "-").replace('→', "->").into()
     }
 }
 
 impl Diagnosis {
-    /// A line for each check, the fix under it.
+    /// What [`Self::write`] writes.
     #[must_use]
     pub fn text(&self, style: Style) -> String {
+        let mut out = Clean::new(Vec::new());
+        // Memory takes everything.
+        let _ = self.write(&mut out, style);
+        String::from_utf8_lossy(&out.into_inner()).into_owned()
+    }
+
+    /// Writes a line for each check, the fix under it.
+    pub fn write(&self, out: &mut Clean<impl Write>, style: Style) -> io::Result<()> {
         let wide = self.checks.iter().map(|line| line.check.len()).max().unwrap_or_default();
         let indent = wide + if style.unicode { 4 } else { 5 };
-        let mut text = String::new();
         for line in &self.checks {
-            let _ = writeln!(text, "{} {:wide$}  {}", style.mark(line.mark), line.check, line.says);
+            let says = format!(" {:wide$}  {}\n", line.check, line.says);
+            out.paint(&[style.mark(line.mark), (None, &style.plain(&says))])?;
             for fix in line.fix.iter().flat_map(|fix| fix.lines()) {
-                let _ = writeln!(text, "{:indent$}{fix}", "");
+                writeln!(out, "{:indent$}{}", "", style.plain(fix))?;
             }
         }
-        if style.unicode {
-            return text;
-        }
-        text.replace('…', "...").replace(['–', '—'], "-").replace('→', "->")
+        Ok(())
     }
 }

@@ -23,6 +23,7 @@ use super::roster::Roster;
 use super::time::Time;
 use super::{CONCURRENCY, Interest};
 use crate::alert::{Agent, Api, Health, Node, NodeId, Observation};
+use crate::text::Shown;
 use host::{Host, Look};
 
 /// How long the place in the log of a node that is not listed any more is kept, seconds.
@@ -30,7 +31,7 @@ const FORGOTTEN: i64 = 7 * 24 * 3600;
 
 /// What an agent says of itself.
 pub(super) struct Info {
-    version: String,
+    version: Shown,
     /// Its own node first.
     hosts: Vec<Host>,
     /// What could not be read.
@@ -58,7 +59,7 @@ impl Info {
             hosts.extend(host::by_name(connection, name).await);
         }
         let odd = Odd { nodes: info.odd_hosts(), values: answer.odd_values(), ..Odd::default() };
-        Ok(Self { version: info.version.into_string(), hosts, odd })
+        Ok(Self { version: info.version.shown(), hosts, odd })
     }
 }
 
@@ -164,7 +165,7 @@ impl Seen {
             Err(error) if host.is_own() => return Err(error),
             Err(error) => {
                 node.health = Health::Disabled;
-                self.notes.push(format!("{} could not be asked: {}", host.id.host, error.reason()));
+                self.notes.push(format!("{} could not be asked: {}", host.id, error.reason()));
             }
         }
         self.nodes.push(node);

@@ -69,7 +69,7 @@ impl Info {
         let own = info.agents.items.into_iter().next();
         let own = own.ok_or_else(|| not_netdata("its answer names no agent".to_owned()))?;
         let (guid, host) = (own.mg.as_str().to_lowercase(), own.nm.into_string());
-        let version = own.application.package.version.into_string();
+        let version = own.application.package.version.shown();
         let now = own.now.0.filter(|now| *now > 0 && !guid.is_empty() && !host.is_empty());
         let now = now.ok_or_else(|| {
             not_netdata("its answer has no machine GUID, no host name or no clock".to_owned())

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use super::error::Error;
 use super::repair::{Repaired, repaired, without_odd_words};
-use crate::text::one_line;
+use crate::text::{Shown, one_line};
 
 /// Longest text that is kept whole, bytes: host names, ids, names, roles, units.
 const LONGEST_TEXT: usize = 1000;
@@ -161,6 +161,11 @@ impl Text<'_> {
     pub(super) fn into_string(self) -> String {
         self.0.into_owned()
     }
+
+    /// For people, and not to recognise anything by.
+    pub(super) fn shown(&self) -> Shown {
+        Shown::line(&self.0, LONGEST_TEXT)
+    }
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
@@ -185,8 +190,9 @@ impl Prose<'_> {
         &self.0
     }
 
-    pub(super) fn into_string(self) -> String {
-        self.0.into_owned()
+    /// For people.
+    pub(super) fn shown(&self) -> Shown {
+        Shown::block(&self.0, LONGEST_PROSE)
     }
 }
 

@@ -27,11 +27,7 @@ pub fn samples(now: i64) -> Vec<Notice> {
         tier: Tier::Unreachable,
         scheme: Scheme::default(),
         action: opened.clone(),
-        facts: Facts {
-            info: "the parent no longer receives its data".to_owned(),
-            when: now,
-            ..Facts::default()
-        },
+        facts: Facts { info: "the parent no longer receives its data".into(), when: now, ..Facts::default() },
         priority: None,
     };
     let back = Notice {
@@ -71,10 +67,10 @@ pub fn test_notices(unique: &str, host: &str, priority: Priority) -> (Notice, No
         scheme: Scheme::default(),
         action: Action::Alert(Raise::PLAIN),
         facts: Facts {
-            summary: "a test of netdata-ilert, nothing is wrong".to_owned(),
+            summary: "a test of netdata-ilert, nothing is wrong".into(),
             info: "Someone asked netdata-ilert to prove that alerts arrive. Nothing is wrong; the test \
                    resolves this alert itself."
-                .to_owned(),
+                .into(),
             ..Facts::default()
         },
         priority: Some(priority),
@@ -94,15 +90,15 @@ fn disk_facts(status: Status, value: f64, old_status: Status, old_value: f64, du
         old_status: Some(old_status),
         value: Some(value),
         old_value: Some(old_value),
-        units: "%".to_owned(),
-        summary: "Disk /var space usage".to_owned(),
-        info: "Total space utilization of disk /var".to_owned(),
+        units: "%".into(),
+        summary: "Disk /var space usage".into(),
+        info: "Total space utilization of disk /var".into(),
         context: "disk.space".to_owned(),
         role: "sysadmin".to_owned(),
-        class: "Utilization".to_owned(),
-        component: "Disk".to_owned(),
-        kind: "System".to_owned(),
-        source: "line=11,file=/usr/lib/netdata/conf.d/health.d/disks.conf".to_owned(),
+        class: "Utilization".into(),
+        component: "Disk".into(),
+        kind: "System".into(),
+        source: "line=11,file=/usr/lib/netdata/conf.d/health.d/disks.conf".into(),
         duration: Some(duration),
         transition: "42ef357f-ba2c-4597-bac6-2d85fb126e3d".to_owned(),
         ..Facts::default()
@@ -114,13 +110,13 @@ fn load_facts(now: i64) -> Facts {
         status: Status::Warning,
         old_status: Some(Status::Clear),
         value: Some(9.25),
-        units: "load".to_owned(),
-        info: "system fifteen-minute load average".to_owned(),
+        units: "load".into(),
+        info: "system fifteen-minute load average".into(),
         context: "system.load".to_owned(),
         role: "sysadmin".to_owned(),
-        class: "Utilization".to_owned(),
-        component: "Load".to_owned(),
-        kind: "System".to_owned(),
+        class: "Utilization".into(),
+        component: "Load".into(),
+        kind: "System".into(),
         when: now,
         ..Facts::default()
     }

@@ -42,6 +42,8 @@ pub(crate) struct Guard {
 pub struct World {
     pub(crate) api: Api,
     pub(crate) clock: Clock,
+    /// What the agent calls its version in `/api/v3/info`, if something else than it is.
+    pub(crate) version: Option<String>,
     pub(crate) nodes: Vec<Node>,
     pub(crate) log: Log,
     pub(crate) refusal: Option<u16>,
@@ -64,6 +66,7 @@ impl World {
         let mut world = Self {
             api,
             clock: Clock::default(),
+            version: None,
             nodes: Vec::new(),
             log: Log::default(),
             refusal: None,
@@ -82,6 +85,11 @@ impl World {
     pub fn in_real_time(mut self) -> Self {
         self.clock = Clock::Real;
         self
+    }
+
+    /// Has a v2.11 call its version something else.
+    pub fn call_version(&mut self, version: &str) {
+        self.version = Some(version.to_owned());
     }
 
     /// The agent's clock, in seconds since the epoch.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::table::{Noted, noted_table, shown};
+use super::table::{Noted, noted_table};
 use super::time::{ago, moment, stamp};
 use super::{Held, HeldStatus, Hold, Named, Open, OpenState, Refused, Status, Untellable, Waiting};
 use crate::delivery::store::MOST_FAILED;
@@ -62,11 +62,7 @@ impl Status {
             let _ = writeln!(
                 text,
                 "netdata:  {} on {}; nodes {}; raised: {} critical, {} warning",
-                shown(&agent.version),
-                shown(&agent.node.host),
-                run.nodes,
-                run.criticals,
-                run.warnings
+                agent.version, agent.node, run.nodes, run.criticals, run.warnings
             );
         }
         if run.pending > 0 {

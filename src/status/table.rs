@@ -43,7 +43,7 @@ pub(super) fn noted_table<const N: usize>(text: &mut String, heads: [&str; N], r
 }
 
 /// Fit to be shown, on one line.
-pub(super) fn shown(cell: &str) -> String {
+fn shown(cell: &str) -> String {
     one_line(cell, LONGEST_CELL)
 }
 

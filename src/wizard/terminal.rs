@@ -9,7 +9,7 @@
 mod inputs;
 mod switch;
 
-use std::io::{self, Write};
+use std::io::{self, Stdout, Write};
 use std::panic;
 use std::sync::Once;
 use std::time::Duration;
@@ -54,7 +54,7 @@ impl Screen {
         // Colours are the theme's business: under `NO_COLOR` crossterm would write empty sequences, which
         // cancel bold and reverse, too.
         crossterm::style::force_color_output(true);
-        SWITCH.on(&mut io::stdout(), raw_mode).map_err(TerminalError::Enter)?;
+        SWITCH.on(&mut stdout(), raw_mode).map_err(TerminalError::Enter)?;
         Terminal::new(CrosstermBackend::new(Output::default())).map(|tui| Self { tui }).map_err(|error| {
             give_back();
             TerminalError::Enter(error)
@@ -69,13 +69,13 @@ impl Screen {
 
     /// Writes a sequence that draws nothing, such as the one that fills the clipboard.
     pub fn send(&mut self, sequence: &str) -> Result<(), TerminalError> {
-        SWITCH.write(&mut io::stdout(), sequence.as_bytes()).map_err(TerminalError::Write)
+        SWITCH.write(&mut stdout(), sequence.as_bytes()).map_err(TerminalError::Write)
     }
 
     /// Gives the terminal back and stops this process with all of its job, as ctrl-z does outside of raw
     /// mode. Returns when the shell lets it go on, with the terminal taken over again and empty.
     pub fn suspend(&mut self) -> Result<(), TerminalError> {
-        SWITCH.off(&mut io::stdout(), raw_mode).map_err(TerminalError::Write)?;
+        SWITCH.off(&mut stdout(), raw_mode).map_err(TerminalError::Write)?;
         // Ignored where no shell could let it go on again (an orphaned job); then it just goes on.
         let _ = kill_current_process_group(Signal::TSTP);
         // With several threads the signal may be taken by another one, a moment later: not to be stopped
@@ -86,7 +86,7 @@ impl Screen {
 
     /// Takes the terminal over again after this process was stopped, by whatever signal.
     pub fn resume(&mut self) -> Result<(), TerminalError> {
-        let out = &mut io::stdout();
+        let out = &mut stdout();
         // The shell has set its own modes meanwhile, and crossterm keeps those that it thinks are set.
         SWITCH.off(out, raw_mode).and_then(|()| SWITCH.on(out, raw_mode)).map_err(TerminalError::Enter)?;
         // Not `Terminal::clear`: it asks the terminal where the cursor is, and the answer would go to whoever
@@ -116,16 +116,22 @@ impl Write for Output {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let written = SWITCH.write(&mut io::stdout(), &self.frame);
+        let written = SWITCH.write(&mut stdout(), &self.frame);
         self.frame.clear();
         written
     }
 }
 
+/// The terminal itself, without [`output`](crate::output): it is all sequences. The cells are clean, see `view`.
+#[allow(clippy::disallowed_methods)]
+fn stdout() -> Stdout {
+    io::stdout()
+}
+
 /// Gives the terminal back; does nothing where it is not ours.
 fn give_back() {
     // Nothing is left to do for a terminal that cannot be written to.
-    let _ = SWITCH.off(&mut io::stdout(), raw_mode);
+    let _ = SWITCH.off(&mut stdout(), raw_mode);
 }
 
 fn give_back_on_panic() {

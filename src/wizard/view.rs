@@ -17,8 +17,10 @@ mod test;
 mod wrap;
 
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
 
 use super::model::{Model, Step};
+use crate::text;
 use page::Page;
 
 /// Less than this many columns and rows is not enough.
@@ -29,11 +31,22 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
     let area = frame.area();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         frame::more_room(model, frame);
-        return;
+    } else {
+        let inner = frame::draw(model, frame);
+        overlay::panel(model, frame, inner);
+        overlay::question(model, frame);
     }
-    let inner = frame::draw(model, frame);
-    overlay::panel(model, frame, inner);
-    overlay::question(model, frame);
+    clean(frame.buffer_mut());
+}
+
+/// Leaves in the cells what may be shown: the terminal gets nothing else, whatever a page has drawn.
+fn clean(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if !text::is_clean(cell.symbol()) {
+            let symbol = text::one_line(cell.symbol(), usize::MAX);
+            cell.set_symbol(if symbol.is_empty() { " " } else { &symbol });
+        }
+    }
 }
 
 /// The page of the step that is shown, for so many columns and rows.

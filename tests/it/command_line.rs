@@ -4,6 +4,7 @@ mod adopt;
 mod alert_source;
 mod configuration;
 mod handing_over;
+mod hostile;
 mod packaging;
 mod preview;
 mod shown;

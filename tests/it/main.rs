@@ -2,6 +2,7 @@
 //! its test stays short. `cargo test --test it sending::` runs one part.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // to panic is to fail
+#![allow(clippy::print_stdout, clippy::print_stderr)] // `cargo test` shows it
 
 mod agent;
 mod command_line;

@@ -222,6 +222,12 @@ impl Stage {
         self.endpoint.start().unwrap();
     }
 
+    /// Serves an ilert over TLS.
+    pub fn serve_tls(&self, ilert: &Ilert, tls: rustls::ServerConfig) -> Served {
+        let _runtime = RUNTIME.enter();
+        ilert.serve_tls(Arc::new(tls)).unwrap()
+    }
+
     /// What `--status --json` prints.
     pub fn status(&self) -> serde_json::Value {
         serde_json::from_str(&self.run(&["--status", "--json"]).stdout).unwrap()

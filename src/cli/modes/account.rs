@@ -7,7 +7,7 @@ use color_eyre::eyre::{self, WrapErr};
 use tokio::sync::oneshot;
 
 use super::Misuse;
-use crate::cli::say;
+use crate::cli::{ask, say};
 use crate::config::SecretSource;
 use crate::delivery::run::Exit;
 use crate::ilert::account::AccountError;
@@ -76,7 +76,7 @@ fn used(cleaned: Cleaned) -> Secret {
 async fn typed() -> eyre::Result<String> {
     let mut lines = Stdin::open().wrap_err("cannot read the API token")?;
     lines.hide();
-    eprint!("API token of ilert (it is not shown): ");
+    ask("API token of ilert (it is not shown): ");
     Ok(lines.next().await.unwrap_or_default())
 }
 

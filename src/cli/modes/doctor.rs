@@ -1,15 +1,15 @@
 //! `--doctor`.
 
-use std::io::{self, IsTerminal};
 use std::path::Path;
 
 use color_eyre::eyre::{self, WrapErr};
 
-use super::{config_path, now, print, state_dir};
+use super::{config_path, now, print, state_dir, written};
 use crate::cli::Arguments;
 use crate::delivery::run::Exit;
 use crate::doctor::{self, Place, Style};
 use crate::other_senders::health_alarm_notify;
+use crate::output;
 use crate::schedule::Setting;
 
 /// Looks at everything, and says what it found.
@@ -23,16 +23,13 @@ pub async fn examine(arguments: &Arguments) -> eyre::Result<Exit> {
         clock: &now,
     };
     let diagnosis = doctor::examine(&place).await;
-    let text = if arguments.json {
-        let mut text =
-            serde_json::to_string_pretty(&diagnosis).wrap_err("cannot write the checks as JSON")?;
-        text.push('\n');
-        text
+    if arguments.json {
+        print(&output::json(&diagnosis).wrap_err("cannot write the checks as JSON")?)?;
     } else {
-        let colored = arguments.color.wanted(io::stdout().is_terminal());
-        diagnosis.text(Style::new(colored, |name| std::env::var(name).ok()))
-    };
-    print(&text)?;
+        let mut out = output::stdout();
+        let colored = arguments.color.wanted(out.is_terminal());
+        written(diagnosis.write(&mut out, Style::new(colored, |name| std::env::var(name).ok())))?;
+    }
     Ok(diagnosis.exit())
 }
 

@@ -12,6 +12,7 @@ use crate::config::{self, Config};
 use crate::delivery::run::{self, Exit, Report};
 use crate::files;
 use crate::ilert::Event;
+use crate::output;
 use crate::payload::{self, Notice, Renderer};
 use crate::preview::parse_event;
 
@@ -98,9 +99,7 @@ fn show(arguments: &Arguments, renderer: &Renderer, notices: &[Notice], key: &st
 }
 
 fn pretty<T: Serialize>(value: &T) -> eyre::Result<String> {
-    let mut text = serde_json::to_string_pretty(value).wrap_err("cannot write an event as JSON")?;
-    text.push('\n');
-    Ok(text)
+    output::json(value).wrap_err("cannot write an event as JSON")
 }
 
 /// Samples need no configuration; one that is there, or is named, is used.

@@ -8,9 +8,10 @@ use color_eyre::eyre::{self, WrapErr};
 use tokio::sync::oneshot;
 
 use super::{config_path, state_dir};
-use crate::cli::{Arguments, say};
+use crate::cli::{Arguments, ask, say};
 use crate::config;
 use crate::delivery::run::Exit;
+use crate::output::stderr;
 use crate::schedule::{self, Kind, Plan, Setting, present};
 
 /// `--install-schedule`. A configuration that cannot be used is refused: nothing would run it.
@@ -34,7 +35,7 @@ async fn carry_out(plan: &Plan, then: &str) -> eyre::Result<Exit> {
     if plan.is_empty() {
         return Ok(Exit::Done);
     }
-    if io::stdin().is_terminal() && io::stderr().is_terminal() && !agreed().await? {
+    if io::stdin().is_terminal() && stderr().is_terminal() && !agreed().await? {
         say("nothing was changed");
         return Ok(Exit::Done);
     }
@@ -47,7 +48,7 @@ async fn carry_out(plan: &Plan, then: &str) -> eyre::Result<Exit> {
 
 /// Reads the answer on a thread of its own, which the end of the program does not wait for: Ctrl-C ends it.
 async fn agreed() -> eyre::Result<bool> {
-    eprint!("\nDo this? [y/N] ");
+    ask("\nDo this? [y/N] ");
     let (answered, answer) = oneshot::channel();
     thread::spawn(move || {
         let mut line = String::new();

@@ -15,6 +15,7 @@ use crate::interrupt::{Interrupt, Interrupts};
 use crate::netdata;
 use crate::netdata::cloud::CLOUD;
 use crate::other_senders::health_alarm_notify;
+use crate::output::stdout;
 use crate::wizard::effect::Hands;
 use crate::wizard::plain::input::Stdin;
 use crate::wizard::run::RunError;
@@ -42,7 +43,7 @@ impl Manner {
     /// As the arguments and the terminal have it. Neither a terminal nor `--plain`: one line says what to call.
     pub(super) fn of(arguments: &Arguments) -> Result<Self, Misuse> {
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+        let terminal = io::stdin().is_terminal() && stdout().is_terminal();
         if arguments.plain || (terminal && dumb) {
             return Ok(Self::Plain);
         }
@@ -95,7 +96,7 @@ async fn line_by_line(
     let mut model = Model::new(place, Theme::of(false, false));
     let mut hands = Hands::default();
     // Given up, it leaves a terminal that shows what is typed, also where it asked for a secret.
-    let mut out = io::stdout();
+    let mut out = stdout();
     let ended = tokio::select! {
         ended = plain::run(&mut model, &mut hands, &mut out, &mut lines) => ended.map_err(Into::into),
         Some(interrupt) = interrupts.next() => {

@@ -33,7 +33,7 @@ impl Pass<'_> {
                 ledger.stand(&node.id, back, &self.rules);
             } else if let Some(record) = ledger.nodes.get(&*node.id).cloned() {
                 let record = NodeRecord { ephemeral: node.ephemeral, unlisted_for: None, ..record };
-                let why = format!("no longer streams to {}", self.own.host);
+                let why = format!("no longer streams to {}", self.own);
                 self.away(ledger, &node.id, record, why);
             }
         }
@@ -75,7 +75,7 @@ impl Pass<'_> {
         if let Some(why) = gone {
             return ledger.drop_node(node, &why, self.seen.now);
         }
-        let why = format!("no longer listed by {}", self.own.host);
+        let why = format!("no longer listed by {}", self.own);
         self.away(ledger, node, record, why);
     }
 
@@ -121,5 +121,5 @@ impl Pass<'_> {
 /// What is said of a node that is not reachable.
 pub(super) fn unreachable(why: String, record: &NodeRecord) -> Facts {
     let when = record.unreachable_since.unwrap_or_default() / 1000;
-    Facts { status: Status::Critical, info: why, when, ..Facts::default() }
+    Facts { status: Status::Critical, info: why.into(), when, ..Facts::default() }
 }

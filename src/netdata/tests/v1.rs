@@ -255,7 +255,7 @@ async fn strings_without_escapes_are_read() {
     server.now(STATE, broken.as_str());
     let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
     let facts = &observation.sightings[0].facts;
-    assert_eq!(facts.info, "the \"15 min\" load\n\tof C:\\tmp");
+    assert_eq!(facts.info, "the \"15 min\" load\n    of C:\\tmp");
     assert_eq!((facts.value, &*facts.value_text), (None, "4.25 load"));
 }
 

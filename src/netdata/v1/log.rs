@@ -105,7 +105,7 @@ impl Reader<'_> {
     }
 
     fn whose(&self) -> String {
-        format!("{}'s", self.host.id.host)
+        format!("{}'s", self.host.id)
     }
 }
 
@@ -155,25 +155,24 @@ fn is_whole(entry: &Entry<'_>) -> bool {
     has_numbers && texts.iter().all(|text| !text.as_str().trim().is_empty())
 }
 
-fn transition(mut entry: Entry<'_>, id: i64, host: &Host) -> Transition {
+fn transition(entry: Entry<'_>, id: i64, host: &Host) -> Transition {
     let when = entry.when.or_zero();
-    let info = entry.take_info();
     let old = entry.old_status.as_str();
     let facts = Facts {
         status: Status::parse(entry.status.as_str()),
         old_status: (!old.is_empty()).then(|| Status::parse(old)),
         value: entry.value.0,
         old_value: entry.old_value.0,
-        value_text: entry.value_string.into_string(),
-        units: entry.units.into_string(),
-        summary: entry.summary.into_string(),
-        info,
+        value_text: entry.value_string.shown(),
+        units: entry.units.shown(),
+        summary: entry.summary.shown(),
+        info: entry.shown_info(),
         context: entry.context.into_string(),
         role: entry.recipient.into_string(),
-        class: entry.class.into_string(),
-        component: entry.component.into_string(),
-        kind: entry.kind.into_string(),
-        source: entry.source.into_string(),
+        class: entry.class.shown(),
+        component: entry.component.shown(),
+        kind: entry.kind.shown(),
+        source: entry.source.shown(),
         when,
         duration: entry.duration.0.and_then(|seconds| u64::try_from(seconds).ok()),
         transition: id.to_string(),

@@ -72,15 +72,15 @@ fn sighting(alarm: Alarm<'_>, host: &Host, interest: &Interest<'_>) -> Option<Si
     let facts = Facts {
         status,
         value: alarm.value.0,
-        value_text: alarm.value_string.into_string(),
-        units: alarm.units.into_string(),
-        summary: alarm.summary.into_string(),
-        info: alarm.info.into_string(),
+        value_text: alarm.value_string.shown(),
+        units: alarm.units.shown(),
+        summary: alarm.summary.shown(),
+        info: alarm.info.shown(),
         role: alarm.recipient.into_string(),
-        class: alarm.class.into_string(),
-        component: alarm.component.into_string(),
-        kind: alarm.kind.into_string(),
-        source: alarm.source.into_string(),
+        class: alarm.class.shown(),
+        component: alarm.component.shown(),
+        kind: alarm.kind.shown(),
+        source: alarm.source.shown(),
         when: alarm.last_status_change.or_zero(),
         ..Facts::default()
     };

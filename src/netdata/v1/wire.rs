@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::host::Host;
 use crate::netdata::wire::{Flag, Labels, List, Number, Prose, Text, Values, Whole, or_default};
+use crate::text::Shown;
 
 /// `/api/v1/info`.
 #[derive(Deserialize)]
@@ -179,15 +180,15 @@ pub(super) struct Entry<'a> {
 
 impl Entry<'_> {
     /// The description as it was configured.
-    pub(super) fn take_info(&mut self) -> String {
-        let info = std::mem::take(&mut self.info);
-        let escaped = self.transition_id.as_str().is_empty() && info.as_str().contains('&');
-        if !escaped {
-            return info.into_string();
+    pub(super) fn shown_info(&self) -> Shown {
+        let is_escaped = self.transition_id.as_str().is_empty() && self.info.as_str().contains('&');
+        if !is_escaped {
+            return self.info.shown();
         }
         // The six that 1.37 writes; `&amp;` last, so that nothing is decoded twice.
         [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#x2F;", "/"), ("&amp;", "&")]
             .iter()
-            .fold(info.into_string(), |text, (entity, character)| text.replace(entity, character))
+            .fold(self.info.as_str().to_owned(), |text, (entity, character)| text.replace(entity, character))
+            .into()
     }
 }

@@ -14,8 +14,6 @@ use crate::netdata::Interest;
 
 /// Bytes of a name that the log keeps.
 const NAME: usize = 47;
-/// Bytes of `info` that the log keeps.
-const INFO: usize = 511;
 
 /// Whether a name in the log may be the beginning of a longer one; a shorter name is itself.
 pub(super) fn may_be_cut(name: &str) -> bool {
@@ -81,7 +79,8 @@ pub(super) fn fill_in(log: &mut Log, listing: &Listing) {
         let Some(seen) = sighted.get(&transition.alert) else { continue };
         let facts = &mut transition.facts;
         let is_last = facts.transition == seen.facts.transition;
-        let was_cut = facts.info.len() >= INFO && seen.facts.info.starts_with(left_of(&facts.info));
+        let left = left_of(&facts.info);
+        let was_cut = !left.is_empty() && seen.facts.info.starts_with(left);
         if (is_last || was_cut) && !seen.facts.info.is_empty() {
             facts.info.clone_from(&seen.facts.info);
         }

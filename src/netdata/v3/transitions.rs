@@ -15,6 +15,7 @@ use crate::netdata::odd::Odd;
 use crate::netdata::roster::Roster;
 use crate::netdata::time::Share;
 use crate::netdata::wire::{List, Text};
+use crate::text::Shown;
 
 /// What is encoded in a transition's id: nothing, if it is a UUID.
 const NOT_IN_AN_ID: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
@@ -131,16 +132,16 @@ fn read(transition: wire::Transition<'_>, roster: &mut Roster<'_>) -> Option<Tra
         old_status: (!old.status.as_str().is_empty()).then(|| Status::parse(old.status.as_str())),
         value: new.value.0,
         old_value: old.value.0,
-        value_text: String::new(),
-        units: transition.units.into_string(),
-        summary: transition.summary.into_string(),
-        info: transition.info.into_string(),
+        value_text: Shown::default(),
+        units: transition.units.shown(),
+        summary: transition.summary.shown(),
+        info: transition.info.shown(),
         context: transition.context.into_string(),
         role: notification.to.into_string(),
-        class: transition.classification.into_string(),
-        component: transition.component.into_string(),
-        kind: transition.kind.into_string(),
-        source: String::new(),
+        class: transition.classification.shown(),
+        component: transition.component.shown(),
+        kind: transition.kind.shown(),
+        source: Shown::default(),
         when,
         duration: old.duration.0.and_then(|seconds| u64::try_from(seconds).ok()),
         transition: transition.id.into_string(),

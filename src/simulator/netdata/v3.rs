@@ -71,6 +71,11 @@ fn info(world: &World) -> Value {
             agent.extend(fields.map(|(name, value)| (name.to_owned(), value)));
         }
     }
+    if let (Some(found), Some(called)) =
+        (info.pointer_mut("/agents/0/application/package/version"), &world.version)
+    {
+        *found = json!(called);
+    }
     info
 }
 

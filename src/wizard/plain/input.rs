@@ -1,11 +1,13 @@
 //! Lines of an input: a terminal, which hides secrets while they are typed, or a pipe.
 
-use std::io::{self, BufRead, IsTerminal};
+use std::io::{self, BufRead, IsTerminal, Write as _};
 use std::thread;
 
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use tokio::sync::mpsc;
 use zeroize::Zeroize as _;
+
+use crate::output::stderr;
 
 /// Where answers come from.
 pub trait Lines {
@@ -52,13 +54,15 @@ impl Lines for Stdin {
         let line = loop {
             match self.lines.recv().await {
                 Some(Ok(line)) => break Some(line),
-                Some(Err(NotText)) => eprintln!("! what came is not UTF-8 text: give the answer again"),
+                Some(Err(NotText)) => {
+                    let _ = writeln!(stderr(), "! what came is not UTF-8 text: give the answer again");
+                }
                 None => break None,
             }
         };
         if self.silence.take().is_some() {
             // The line break was not shown either.
-            eprintln!();
+            let _ = writeln!(stderr());
         }
         line
     }

@@ -137,7 +137,7 @@ fn cleared(raised: &Notice) -> Notice {
         status: Status::Clear,
         old_status: Some(raised.facts.status),
         value: None,
-        value_text: String::new(),
+        value_text: crate::text::Shown::default(),
         old_value: raised.facts.value,
         duration: None,
         ..raised.facts.clone()
@@ -156,7 +156,7 @@ pub fn is_sample(model: &Model) -> bool {
 pub fn shown(model: &Model) -> Option<Shown> {
     let notices = model.preview.notices(model.place.now);
     let at = model.preview.at.min(notices.len().saturating_sub(1));
-    let version = model.agent.probe().map_or("", |probe| &probe.agent.version);
+    let version = model.agent.probe().map_or("", |probe| probe.agent.version.as_str());
     let rendered = Renderer::new(&model.config(), version).event(notices.get(at)?);
     let key = key::secret(model).map_or_else(|| "****".to_owned(), |key| key.masked());
     let wire = Wire { event: &rendered.event, key: &key };
