@@ -77,6 +77,9 @@ pub enum Flaw {
     /// Blanks inside.
     #[error("has blanks inside")]
     Blank,
+    /// Signs or letters that are in no key.
+    #[error("has quotation marks, brackets, commas or letters with accents in it, which no key has")]
+    Sign,
     /// The URL of an alert source of another type.
     #[error("is the URL of an alert source of type Netdata, and not the key of one of type API")]
     NetdataUrl,
@@ -184,9 +187,16 @@ fn flaw(text: &str, kind: Kind) -> Option<Flaw> {
         Some(if text.contains("/events/netdata/") { Flaw::NetdataUrl } else { Flaw::Url })
     } else if kind != Kind::Password && text.contains(char::is_whitespace) {
         Some(Flaw::Blank)
+    } else if kind == Kind::Key && !text.chars().all(is_of_key) {
+        Some(Flaw::Sign)
     } else {
         None
     }
+}
+
+/// Keys and tokens are ASCII; what is refused here was pasted or typed around one.
+fn is_of_key(c: char) -> bool {
+    c.is_ascii_graphic() && !"\"'`\\<>(){}[],;".contains(c)
 }
 
 /// Byte order marks, zero-width characters, soft hyphens, and marks of direction: pasted along, seen by nobody.
@@ -257,6 +267,10 @@ mod tests {
             ("one\0two", Flaw::Control),
             ("one two", Flaw::Blank),
             ("one\u{a0}two", Flaw::Blank),
+            ("\"il1api-KEY", Flaw::Sign),
+            ("<il1api-KEY>", Flaw::Sign),
+            ("il1api-KEY,", Flaw::Sign),
+            ("il1аpi-KEY", Flaw::Sign), // its `a` is Cyrillic
             ("https://api.ilert.com/api/v1/events/netdata/il1api-KEY", Flaw::NetdataUrl),
             ("https://api.ilert.com/api/events/il1api-KEY", Flaw::Url),
         ] {

@@ -1,5 +1,6 @@
 //! Whole observations, against a scripted agent on a loopback port.
 
+mod mutated;
 mod odd;
 mod recorded;
 mod refusals;

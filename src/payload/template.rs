@@ -114,6 +114,8 @@ fn environment() -> Environment<'static> {
     }
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    // The one value that can hold itself: to show that would overflow the stack.
+    environment.remove_global("namespace");
     environment.set_debug(true); // names what is undefined, and where
     environment.set_fuel(Some(FUEL));
     environment.add_filter("duration", |seconds: u64| quantity::duration(seconds));

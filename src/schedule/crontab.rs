@@ -70,3 +70,63 @@ fn word(path: &Path) -> Result<String, ScheduleError> {
     }
     Ok(quoted(path))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::lossless;
+    use super::{MARKER, is_in, is_ours, with, without};
+
+    const LINE: &str = "* * * * * /usr/bin/netdata-ilert --send # netdata-ilert --install-schedule";
+
+    /// Bytes of any kind, and what looks like a crontab with lines that are nearly ours.
+    fn crontab() -> impl Strategy<Value = Vec<u8>> {
+        let line = prop_oneof![
+            "[ #*a-z0-9%\\t\\r\u{e9}]{0,20}".prop_map(String::into_bytes),
+            Just(format!("#{LINE}").into_bytes()),
+            Just(format!("{LINE} and more").into_bytes()),
+            Just(MARKER.as_bytes().to_vec()),
+            proptest::collection::vec(any::<u8>(), 0..12),
+        ];
+        proptest::collection::vec(line, 0..8).prop_map(|lines| lines.join(&b'\n'))
+    }
+
+    fn lines_of_others(bytes: &[u8]) -> Vec<&[u8]> {
+        bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| !is_ours(&lossless::text(line))).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_installed_and_removed_left_every_byte(before in crontab(), again in any::<bool>()) {
+            let text = lossless::text(&before);
+            prop_assume!(!is_in(&text));
+            let mut installed = with(&text, LINE);
+            if again {
+                installed = with(&installed, LINE);
+            }
+            // What is written is read back by another run.
+            let installed = lossless::bytes(&installed);
+            prop_assert!(is_in(&lossless::text(&installed)));
+            let mut removed = lossless::bytes(&without(&lossless::text(&installed)));
+            // cron takes no crontab whose last line has no end.
+            if !before.is_empty() && !before.ends_with(b"\n") {
+                prop_assert_eq!(removed.pop(), Some(b'\n'));
+            }
+            prop_assert_eq!(removed, before);
+        }
+
+        #[test]
+        fn lines_of_others_stay_as_they_are_wherever_ours_stands(before in crontab(), at in any::<prop::sample::Index>()) {
+            let mut lines: Vec<_> = before.split_inclusive(|byte| *byte == b'\n').collect();
+            let ours = format!("{LINE}\n");
+            lines.insert(at.index(lines.len() + 1), ours.as_bytes());
+            let before = lines.concat();
+            let text = lossless::text(&before);
+            for after in [with(&text, LINE), without(&text)] {
+                let after = lossless::bytes(&after);
+                prop_assert_eq!(lines_of_others(&after), lines_of_others(&before));
+            }
+        }
+    }
+}
