@@ -10,6 +10,7 @@ mod config;
 mod day;
 mod delivery;
 mod doctor;
+mod hostile;
 mod ilert_account;
 mod ilert_client;
 mod netdata_cloud;

@@ -117,7 +117,9 @@ fn tier() -> impl Strategy<Value = Tier> {
 fn pair() -> impl Strategy<Value = (Subject, Subject)> {
     let cut = |text: &str, mut at: Vec<usize>| {
         let letters: Vec<char> = text.chars().collect();
-        at.iter_mut().for_each(|at| *at %= letters.len() + 1);
+        for at in &mut at {
+            *at %= letters.len() + 1;
+        }
         at.sort_unstable();
         let part = |from: usize, to: usize| letters[from..to].iter().collect::<String>();
         alert(&part(0, at[0]), &part(at[0], at[1]), &part(at[1], at[2]), &part(at[2], letters.len()))

@@ -56,8 +56,8 @@ prop_compose! {
         let mut text = || texts.next().unwrap();
         Facts {
             status, old_status, value, old_value, when, duration,
-            value_text: text(), units: text(), summary: text(), info: text(), context: text(), role: text(),
-            class: text(), component: text(), kind: text(), source: text(), transition: text(),
+            value_text: text().into(), units: text().into(), summary: text().into(), info: text().into(), context: text(), role: text(),
+            class: text().into(), component: text().into(), kind: text().into(), source: text().into(), transition: text(),
         }
     }
 }
@@ -146,7 +146,7 @@ prop_compose! {
         (shown_by, (unseen, ephemeral)) in (text(), any::<(bool, bool)>()),
         (unreachable_since, away_for, unlisted_for) in any::<(Option<i64>, Option<i64>, Option<i64>)>(),
     ) -> NodeRecord {
-        NodeRecord { shown_by, unseen, ephemeral, unreachable_since, away_for, unlisted_for }
+        NodeRecord { shown_by, unseen, unreachable_since, away_for, unlisted_for, ephemeral }
     }
 }
 

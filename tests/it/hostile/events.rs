@@ -12,21 +12,21 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 
-use crate::KEY;
+use crate::hostile::KEY;
 
 /// Longest word about what is no alert, in characters.
 const LONGEST: usize = 600;
 
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
-    let schema: Value = serde_json::from_str(include_str!("../fixtures/event.schema.json")).unwrap();
+    let schema: Value = serde_json::from_str(include_str!("../../fixtures/event.schema.json")).unwrap();
     jsonschema::validator_for(&schema).unwrap()
 });
 
 const GIVEN: [&str; 4] = [
-    include_str!("../fixtures/preview/v1-alarm-log-entry.json"),
-    include_str!("../fixtures/preview/v1-alarm.json"),
-    include_str!("../fixtures/preview/v3-instance.json"),
-    include_str!("../fixtures/preview/v3-transition.json"),
+    include_str!("../../fixtures/preview/v1-alarm-log-entry.json"),
+    include_str!("../../fixtures/preview/v1-alarm.json"),
+    include_str!("../../fixtures/preview/v3-instance.json"),
+    include_str!("../../fixtures/preview/v3-transition.json"),
 ];
 
 pub fn config(summary: &str, details: &str) -> Config {

@@ -6,7 +6,7 @@ use netdata_ilert::payload::{Renderer, samples};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::events::{check, config};
+use crate::hostile::events::{check, config};
 
 /// Compiles, and makes an event of each sample. Says what is wrong with it, if anything is.
 fn rendered(template: &str) -> Result<Option<String>, TestCaseError> {
@@ -121,7 +121,7 @@ fn template() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(crate::cases(80))]
+    #![proptest_config(crate::hostile::cases(80))]
 
     #[test]
     fn are_bounded_whatever_they_do(template in template()) {

@@ -13,7 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 
-use crate::KEY;
+use crate::hostile::KEY;
 
 /// Longest word about an answer, in characters.
 const LONGEST: usize = 600;
@@ -124,7 +124,7 @@ fn is_ilerts(body: &[u8]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(crate::cases(150))]
+    #![proptest_config(crate::hostile::cases(150))]
 
     #[test]
     fn decide_only_what_ilert_can_have_said(

@@ -1,6 +1,5 @@
 //! What comes from outside, made as hostile as a generator or a person can: bounded, without a panic, without the key
 //! in a word that is said, and never taken for what it is not. `PROPTEST_CASES` raises the number of cases.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod answers;
 mod configuration;
@@ -9,14 +8,13 @@ mod files;
 mod keys;
 mod patterns;
 mod proxies;
-#[allow(dead_code)] // each target uses its part of it
-#[path = "../stage/stage.rs"]
-mod stage;
 mod state;
 mod templates;
 mod threats;
 
 use proptest::prelude::ProptestConfig;
+
+use crate::stage;
 
 /// A key as ilert makes them.
 const KEY: &str = stage::KEY;
