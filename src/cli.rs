@@ -15,7 +15,7 @@ use color_eyre::eyre::{self, WrapErr};
 pub use arguments::{Arguments, Color};
 use process::Ended;
 
-use crate::delivery::run::Exit;
+use crate::exit::Exit;
 use crate::text::printable;
 
 /// Reads the process's arguments and runs the mode that they name.

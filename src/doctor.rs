@@ -21,7 +21,7 @@ pub use earlier::{Trace, earlier_life};
 pub use show::Style;
 
 use crate::config;
-use crate::delivery::run::Exit;
+use crate::exit::Exit;
 use crate::other_senders::other_sender;
 use crate::schedule;
 

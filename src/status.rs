@@ -15,9 +15,9 @@ use serde::Serialize;
 
 use crate::config::Delivery;
 use crate::delivery::clocks::millis;
-use crate::delivery::run::Exit;
 use crate::delivery::store::RunRecord;
 use crate::delivery::untold::Untold;
+use crate::exit::Exit;
 use crate::payload::{Subject, Tier};
 
 pub use read::read;

@@ -14,20 +14,22 @@ mod wizard_demo;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use clap::CommandFactory;
 use color_eyre::eyre::{self, WrapErr};
-use tokio::time::Instant;
 
 use super::arguments::{Arguments, Chosen};
 use super::process::Ended;
 use super::say;
+use crate::clock::now;
 use crate::config::{self, Config, ConfigError};
+use crate::delivery::Job;
 use crate::delivery::by_hand;
 use crate::delivery::reconcile::Forgotten;
-use crate::delivery::run::{self, Exit, Job};
+use crate::delivery::run;
 use crate::doctor::earlier_life;
+use crate::exit::Exit;
 use crate::interrupt::Interrupts;
 use crate::netdata;
 use crate::secret::Secret;
@@ -136,27 +138,14 @@ impl Setting {
     }
 
     /// A client for the configured agent.
-    pub fn netdata(&self) -> eyre::Result<netdata::Client> {
-        netdata_client(&self.config)
+    pub fn netdata(&self) -> Result<netdata::Client, netdata::SetUpError> {
+        netdata::Client::of(&self.config)
     }
 
     /// What a run works with.
     pub fn job<'a>(&'a self, netdata: &'a netdata::Client) -> Job<'a> {
-        Job {
-            config: &self.config,
-            key: &self.key,
-            state: &self.state,
-            netdata,
-            clock: &now,
-            deadline: Instant::now() + run::DEADLINE,
-        }
+        Job::new(&self.config, &self.key, &self.state, netdata)
     }
-}
-
-/// A client for the agent of a configuration.
-pub fn netdata_client(config: &Config) -> eyre::Result<netdata::Client> {
-    let credentials = netdata::Credentials::of(config)?;
-    Ok(netdata::Client::new(&config.netdata.url, config.netdata.ca_file.as_deref(), credentials)?)
 }
 
 fn config_path(arguments: &Arguments) -> Result<PathBuf, ConfigError> {
@@ -169,12 +158,6 @@ fn read_config(arguments: &Arguments) -> Result<Config, ConfigError> {
 
 fn state_dir(arguments: &Arguments) -> Result<PathBuf, ConfigError> {
     arguments.state_dir.clone().map_or_else(config::default_state_dir, Ok)
-}
-
-/// This machine's clock, milliseconds since the epoch.
-pub fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Writes data to stdout. A reader that has gone away (`| head`) is no failure.

@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use super::{Arguments, modes};
-use crate::delivery::run::Exit;
+use crate::exit::Exit;
 use crate::interrupt::{Interrupt, Interrupts, Signals};
 
 /// How long a mode has for putting things in order where it must end at once: files of its own, the terminal's modes.

@@ -9,16 +9,18 @@ use tokio::time::{Instant, sleep};
 
 use super::connections::Connections;
 use super::entry::{Ended, Entry, Standing};
+use super::job::Job;
 use super::journal::Journal;
 use super::key::Since;
 use super::ledger::Ledger;
 use super::lock::{Attempt, Lock};
 use super::plan::Terms;
 use super::reconcile::{self, Forgotten};
-use super::run::{Exit, Job, Report, RunError, deliver};
+use super::run::{Report, RunError, deliver};
 use super::store::{self, Commit, Failed, Store};
 use crate::alert::{Level, Status};
 use crate::config::Config;
+use crate::exit::Exit;
 use crate::payload::{Action, Tier};
 use crate::secret::Secret;
 

@@ -107,6 +107,8 @@ pub struct Dispatch<'a, 'j, W> {
     pub wire: &'a W,
     /// This machine's clock, milliseconds since the epoch.
     pub clock: &'a dyn Fn() -> i64,
+    /// Random numbers.
+    pub random: &'a dyn Fn() -> u64,
     /// When the run ends.
     pub deadline: Instant,
 }
@@ -185,7 +187,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
         waiting.first().filter(|first| first.rests_until <= (self.clock)())?;
         let (class, since, subject) = place(subject, waiting)?;
         // Nobody will know what was sent without the state: each run begins elsewhere, so that all have their turn.
-        let since = if self.journal.is_durable() { since } else { fastrand::i64(..) };
+        let since = if self.journal.is_durable() { since } else { (self.random)().cast_signed() };
         Some((class, since, subject))
     }
 

@@ -2,7 +2,7 @@
 //! alert up, and its failure is no failure of the run.
 
 use super::connections::Connections;
-use super::run::Job;
+use super::job::Job;
 use super::store::{Store, StoreError};
 
 /// Time between pings, milliseconds: cron's every minute pings each time, a timer's every 15 s each fourth time.

@@ -7,6 +7,7 @@ use super::outage::{Line, Outages, Topic};
 use super::store::{Continuity, RunRecord, Store, StoreError};
 use crate::alert::{Level, Observation};
 use crate::config::{Config, DeliveredBy};
+use crate::exit::Exit;
 use crate::netdata;
 use crate::text::one_line;
 
@@ -14,26 +15,6 @@ use crate::text::one_line;
 const LONG: i64 = 60_000;
 /// Longest note on an observation that is shown, in characters: host names in it are Netdata's.
 const LONGEST_NOTE: usize = 500;
-
-/// How a run, or any mode, ends: the process's exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum Exit {
-    /// Done; for `--send`: all told, or left only by pace.
-    Done = 0,
-    /// Unexpected failure.
-    Failure = 1,
-    /// The command line was not understood.
-    Usage = 2,
-    /// The configuration, or a key file, cannot be used.
-    Configuration = 3,
-    /// ilert refused for good; a person must look.
-    Refused = 4,
-    /// Something is kept for the next run.
-    Later = 75,
-    /// Ctrl-C.
-    Interrupted = 130,
-}
 
 /// How a run went.
 #[derive(Clone, Debug, PartialEq, Eq)]

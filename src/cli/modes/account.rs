@@ -9,7 +9,7 @@ use tokio::sync::oneshot;
 use super::Misuse;
 use crate::cli::say;
 use crate::config::SecretSource;
-use crate::delivery::run::Exit;
+use crate::exit::Exit;
 use crate::ilert::account::AccountError;
 use crate::secret::{Cleaned, Flaw, Kind, Secret, clean};
 use crate::wizard::plain::input::{Lines, Stdin};

@@ -9,7 +9,7 @@ use super::account::{Stopped, exit_of, token};
 use super::{Misuse, config_path};
 use crate::cli::{Arguments, say};
 use crate::config::{self, Config, ConfigError, Ilert, SecretError, SecretSource, quoted};
-use crate::delivery::run::Exit;
+use crate::exit::Exit;
 use crate::ilert::Account;
 use crate::ilert::account::{ProvideError, Provided, provide};
 use crate::secret::{Kind, Secret};

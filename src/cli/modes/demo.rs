@@ -9,9 +9,11 @@ use std::time::Duration;
 use color_eyre::eyre::{self, WrapErr};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{Setting, now, print};
+use super::{Setting, print};
+use crate::clock::now;
 use crate::config;
-use crate::delivery::run::{self, Exit, Job};
+use crate::delivery::run;
+use crate::exit::Exit;
 use crate::http::is_loopback;
 use crate::payload::quantity;
 use crate::simulator::ilert::{Alert, EventType, Received, Resolution, Verdict};
@@ -86,8 +88,7 @@ async fn deliver(start: Instant, end: Instant, setting: &Setting) -> eyre::Resul
     let mut beat = start + BEAT / 2;
     while beat < end {
         sleep_until(beat).await;
-        let deadline = Instant::now() + run::DEADLINE;
-        let report = run::send(&Job { deadline, ..setting.job(&netdata) }).await?;
+        let report = run::send(&setting.job(&netdata)).await?;
         for problem in report.words {
             line(start, "sender", &problem)?;
         }

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use super::{config_path, state_dir};
 use crate::cli::{Arguments, say};
 use crate::config;
-use crate::delivery::run::Exit;
+use crate::exit::Exit;
 use crate::schedule::{self, Kind, Plan, Setting, present};
 
 /// `--install-schedule`. A configuration that cannot be used is refused: nothing would run it.

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 use color_eyre::eyre::{self, WrapErr};
 
 use super::test_event::host;
-use super::{Misuse, now, state_dir};
+use super::{Misuse, state_dir};
 use crate::cli::process::Ended;
 use crate::cli::{Arguments, say};
+use crate::clock::now;
 use crate::config;
-use crate::delivery::run::Exit;
+use crate::exit::Exit;
 use crate::interrupt::{Interrupt, Interrupts};
 use crate::netdata;
 use crate::netdata::cloud::CLOUD;

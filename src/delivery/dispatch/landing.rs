@@ -82,7 +82,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
         } else {
             over.extend(suspects.failed(self.ledger, failed, now));
             let others = self.line().iter().any(|place| !suspects.has(&place.2));
-            match suspects.after_failure(others) {
+            match suspects.after_failure(others, (self.random)()) {
                 Conclusion::Another(pause) => Next::Another(pause),
                 Conclusion::Endpoint(words) => Next::Stop(Stop::Endpoint(words)),
                 Conclusion::KeyWrong(words) => Next::Stop(Stop::KeyWrong(words)),

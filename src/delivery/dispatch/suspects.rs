@@ -12,8 +12,8 @@ use crate::delivery::reason::moment;
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::Subject;
 
-/// Pauses before the further tries at an endpoint that fails, in seconds.
-const BACK_OFF: [f64; 2] = [1.0, 3.0];
+/// Pauses before the further tries at an endpoint that fails, in milliseconds; each is a fifth shorter or longer by chance.
+const BACK_OFF: [u64; 2] = [1_000, 3_000];
 /// How long an event rests after it was at fault, by how often it was (minutes).
 const RESTS: [i64; 5] = [1, 2, 4, 8, 15];
 /// A rest ends so much earlier (milliseconds), so that a run which comes on the minute finds it over.
@@ -73,7 +73,7 @@ impl Suspects {
     }
 
     /// How to go on after a failure, `others` telling whether another event waits that has not failed.
-    pub(super) fn after_failure(&self, others: bool) -> Conclusion {
+    pub(super) fn after_failure(&self, others: bool, random: u64) -> Conclusion {
         if self.now.is_empty() {
             return Conclusion::Another(Duration::ZERO);
         }
@@ -89,9 +89,9 @@ impl Suspects {
         }
         let words = self.now.values().next_back().map(ToString::to_string).unwrap_or_default();
         match self.failures.checked_sub(1).and_then(|failures| BACK_OFF.get(failures)) {
-            Some(seconds) => {
-                tracing::info!("{words}; trying again in about {seconds} s");
-                Conclusion::Another(Duration::from_secs_f64(seconds * (0.8 + 0.4 * fastrand::f64())))
+            Some(pause) => {
+                tracing::info!("{words}; trying again in about {} s", pause / 1000);
+                Conclusion::Another(Duration::from_millis(pause * (800 + random % 401) / 1000))
             }
             None => Conclusion::Endpoint(words),
         }

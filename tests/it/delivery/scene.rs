@@ -1,6 +1,6 @@
 //! A world, an ilert and a state folder, and runs of the sender between them.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
@@ -58,6 +58,8 @@ pub struct Scene {
     pub unrecorded: bool,
     /// What came and went, too long ago to be told.
     pub untold: usize,
+    /// The same in every history.
+    random: RefCell<fastrand::Rng>,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -84,6 +86,7 @@ impl Scene {
             writable: true,
             unrecorded: false,
             untold: 0,
+            random: RefCell::new(fastrand::Rng::with_seed(0)),
             runtime: tokio::runtime::Builder::new_current_thread()
                 .enable_time()
                 .start_paused(true)
@@ -203,6 +206,7 @@ impl Scene {
                 renderer: &renderer,
                 wire: &self.ilert,
                 clock: &clock,
+                random: &|| self.random.borrow_mut().u64(..),
                 deadline: Instant::now() + Duration::from_secs(50),
             };
             let sent = tokio::select! {
