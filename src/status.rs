@@ -6,8 +6,6 @@
 
 mod read;
 mod show;
-mod table;
-mod time;
 
 use std::collections::BTreeSet;
 
@@ -19,10 +17,9 @@ use crate::delivery::store::RunRecord;
 use crate::delivery::untold::Untold;
 use crate::exit::Exit;
 use crate::payload::{Subject, Tier};
+use crate::text::ago::stamp;
 
 pub use read::read;
-pub use table::table;
-pub use time::{ago, stamp};
 
 /// All that `--status` shows; serialized, it is what `--status --json` prints.
 #[derive(Debug, Default, Serialize)]

@@ -4,6 +4,9 @@
 //! Alert descriptions, error bodies and templates' output come from files and programs that this one does
 //! not control. What is sent to ilert and what is shown in a terminal goes through here first.
 
+pub mod ago;
+pub mod table;
+
 use std::borrow::Cow;
 
 /// One line: control characters and runs of white space become one space, none at the ends; at most

@@ -10,7 +10,8 @@ use super::{Line, Place, count, earlier_life};
 use crate::config::Config;
 use crate::delivery::store::{self, RunRecord};
 use crate::exit::Exit;
-use crate::status::{self, Status, ago};
+use crate::status::{self, Status};
+use crate::text::ago::ago;
 
 const CHECK: &str = "state folder";
 

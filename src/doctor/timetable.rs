@@ -4,7 +4,7 @@ use super::{Line, Place};
 use crate::config::{Config, DeliveredBy};
 use crate::delivery::store::RunRecord;
 use crate::schedule::{Crontab, Kind, Setting, present};
-use crate::status::ago;
+use crate::text::ago::ago;
 
 const CHECK: &str = "schedule";
 

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::table::{Noted, noted_table, shown};
-use super::time::{ago, moment, stamp};
 use super::{Held, HeldStatus, Hold, Named, Open, OpenState, Refused, Status, Untellable, Waiting};
 use crate::delivery::store::MOST_FAILED;
 use crate::payload::Tier;
+use crate::text::ago::{ago, moment, stamp};
 use crate::text::one_line;
+use crate::text::table::{Noted, noted_table, shown};
 
 const ALERT: [&str; 5] = ["level", "node", "alert", "chart", "since"];
 

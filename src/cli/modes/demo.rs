@@ -19,7 +19,7 @@ use crate::payload::quantity;
 use crate::simulator::ilert::{Alert, EventType, Received, Resolution, Verdict};
 use crate::simulator::story::{Scene, Step, Story};
 use crate::simulator::{Clock, Ilert, World, serve_netdata};
-use crate::status::table;
+use crate::text::table::table;
 
 const KEY: &str = "il1api-demo-key-of-nobody-5e11";
 /// How often the sender runs, and how long it goes on after the last scene.

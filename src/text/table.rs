@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use crate::text::one_line;
+use super::one_line;
 
 /// Longest cell of a table, in characters.
 const LONGEST_CELL: usize = 300;
 
 /// A row and what is said under it; nothing where that is empty.
-pub(super) type Noted<const N: usize> = ([String; N], String);
+pub type Noted<const N: usize> = ([String; N], String);
 
 /// Appends a table with aligned columns; nothing where there are no rows.
 pub fn table<const N: usize>(text: &mut String, heads: [&str; N], rows: &[[String; N]]) {
@@ -17,7 +17,7 @@ pub fn table<const N: usize>(text: &mut String, heads: [&str; N], rows: &[[Strin
 }
 
 /// The same with a line under each row that has one.
-pub(super) fn noted_table<const N: usize>(text: &mut String, heads: [&str; N], rows: &[Noted<N>]) {
+pub fn noted_table<const N: usize>(text: &mut String, heads: [&str; N], rows: &[Noted<N>]) {
     if rows.is_empty() {
         return;
     }
@@ -43,7 +43,8 @@ pub(super) fn noted_table<const N: usize>(text: &mut String, heads: [&str; N], r
 }
 
 /// Fit to be shown, on one line.
-pub(super) fn shown(cell: &str) -> String {
+#[must_use]
+pub fn shown(cell: &str) -> String {
     one_line(cell, LONGEST_CELL)
 }
 
