@@ -33,7 +33,7 @@ mod connections;
 pub mod dispatch;
 mod dry_run;
 pub mod entry;
-pub mod explain;
+mod explain;
 mod heartbeat;
 pub mod job;
 pub mod journal;

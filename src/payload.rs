@@ -134,6 +134,19 @@ pub enum Why {
     Tested,
 }
 
+impl Notice {
+    /// In a few words, for logs and messages: `ALERT` and its key in ilert.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let kind = match self.action {
+            Action::Alert(_) => "ALERT",
+            Action::Resolve(_) => "RESOLVE",
+            Action::Comment => "COMMENT",
+        };
+        format!("{kind} {}", alert_key(&self.subject, self.tier))
+    }
+}
+
 impl Subject {
     /// The node that it is on, or is.
     #[must_use]

@@ -31,8 +31,8 @@ use crate::ilert::{Client, Event};
 use crate::payload::{Renderer, Subject};
 use flight::Flight;
 use landing::{Landing, Next};
+pub use queue::in_order;
 use queue::{Place, place};
-pub use queue::{in_order, name};
 use suspects::Suspects;
 
 /// Requests under way at once.

@@ -14,6 +14,7 @@ use super::lock::{Attempt, Lock};
 use super::outage::Outages;
 use super::pace::Pace;
 use super::plan::Terms;
+use super::reason::Reasons;
 use super::reconcile::{reconcile, reconcile_away};
 use super::store::{self, Commit, Continuity, Loaded, Store, StoreError};
 use super::untold::{self, Untold};
@@ -234,7 +235,7 @@ pub(super) async fn observe_and_reconcile(
     cursor: Option<&Cursor>,
     report: &mut Report,
 ) -> Reconciled {
-    ledger.reasons = tracing::enabled!(tracing::Level::INFO).then(Vec::new);
+    ledger.reasons = tracing::enabled!(tracing::Level::INFO).then(Reasons::default);
     let seen = observe(look, &ledger, cursor).await;
     let now = (look.clock)();
     let notify = look.config.notification.notify;
@@ -250,7 +251,9 @@ pub(super) async fn observe_and_reconcile(
             Reconciled { ledger, cursor: None, terms: Terms::without_agent(notify, now) }
         }
     };
-    explain(&reconciled.ledger, now);
+    if let Some(reasons) = &reconciled.ledger.reasons {
+        explain(reasons, now);
+    }
     reconciled
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::flight::Flight;
 use super::suspects::{self, Conclusion, Suspects};
-use super::{Dispatch, Sent, Stop, Wire, name};
+use super::{Dispatch, Sent, Stop, Wire};
 use crate::delivery::entry::Entry;
 use crate::delivery::key::{Key, Since, Told};
 use crate::ilert::client::{Delay, Verdict};
@@ -44,7 +44,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
                 self.take_back(&flight);
                 continue;
             };
-            tracing::debug!("{} → {verdict}", name(&flight.notice));
+            tracing::debug!("{} → {verdict}", flight.notice.name());
             match verdict {
                 Verdict::Accepted { .. } => {
                     is_taken = true;
@@ -136,7 +136,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
         entry.plan(subject, &self.terms);
         self.forget_if_over(subject);
         let answer = if status == 0 { String::new() } else { format!(" (HTTP {status})") };
-        sent.refused.push(format!("{}: ilert refused it{answer}: {message}", name(&failed)));
+        sent.refused.push(format!("{}: ilert refused it{answer}: {message}", failed.name()));
         self.ledger.failed.push((now, status, message.to_owned(), failed));
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::delivery::entry::Waiting;
 use crate::delivery::ledger::Ledger;
-use crate::payload::{Action, Notice, Subject, Tier, alert_key};
+use crate::payload::{Action, Notice, Subject, Tier};
 
 /// How urgent an alert's most urgent waiting event is; less is more urgent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,15 +79,4 @@ fn class(notice: &Notice) -> Class {
         (Action::Resolve(_), _) => Class::Resolve,
         (Action::Comment, _) => Class::Comment,
     }
-}
-
-/// An event in a few words, for logs and messages.
-#[must_use]
-pub fn name(notice: &Notice) -> String {
-    let kind = match notice.action {
-        Action::Alert(_) => "ALERT",
-        Action::Resolve(_) => "RESOLVE",
-        Action::Comment => "COMMENT",
-    };
-    format!("{kind} {}", alert_key(&notice.subject, notice.tier))
 }

@@ -6,11 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::queue::{Place, name};
+use super::queue::Place;
 use crate::delivery::ledger::Ledger;
-use crate::delivery::reason::moment;
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::Subject;
+use crate::text::ago::moment;
 
 /// Pauses before the further tries at an endpoint that fails, in milliseconds; each is a fifth shorter or longer by chance.
 const BACK_OFF: [u64; 2] = [1_000, 3_000];
@@ -177,8 +177,8 @@ pub(super) fn resting(ledger: &Ledger, now: i64) -> Vec<String> {
             let times = if first.faults == 1 { "once".to_owned() } else { format!("{} times", first.faults) };
             format!(
                 "{} failed {times} while others were taken; it rests until {}",
-                name(&first.notice),
-                moment(first.rests_until / 1000)
+                first.notice.name(),
+                moment(now, first.rests_until / 1000)
             )
         })
         .collect()

@@ -7,7 +7,7 @@ use crate::alert::{Facts, NodeId, Status};
 use crate::delivery::clocks::{self, millis};
 use crate::delivery::entry::Entry;
 use crate::delivery::ledger::{Ledger, NodeRecord};
-use crate::delivery::reason::Reason;
+use crate::delivery::reason::{Reason, Unknown};
 use crate::payload::{Subject, Why};
 
 impl Pass<'_> {
@@ -84,8 +84,8 @@ impl Pass<'_> {
         let subject = Subject::Node(node.clone());
         let is_replaced = self.is_replaced(node);
         if self.is_foreign(&record) || (record.unseen && !is_replaced) {
-            let own = &self.own.host;
-            ledger.explain(&subject, || Reason::Unknown(format!("{own} has never shown it reachable")));
+            let own = || Unknown::NeverReachable(self.own.host.clone());
+            ledger.explain(&subject, || Reason::Unknown(own()));
             return ledger.record(node, record);
         }
         record.unreachable_since.get_or_insert(self.now);
