@@ -4,6 +4,7 @@ mod arguments;
 mod logging;
 mod modes;
 mod process;
+mod stdin;
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -13,9 +14,8 @@ use clap::{CommandFactory, FromArgMatches};
 use color_eyre::eyre::{self, WrapErr};
 
 pub use arguments::{Arguments, Color};
-use process::Ended;
 
-use crate::exit::Exit;
+use crate::exit::{Ended, Exit};
 use crate::text::printable;
 
 /// Reads the process's arguments and runs the mode that they name.

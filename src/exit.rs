@@ -22,6 +22,16 @@ pub enum Exit {
     Interrupted = 130,
 }
 
+/// Why a mode did not do what it was asked, and how it ends.
+#[derive(Debug, thiserror::Error)]
+#[error("{words}")]
+pub struct Stopped {
+    /// What happened, to what, and what to do.
+    pub words: String,
+    /// What the program returns.
+    pub exit: Exit,
+}
+
 /// How a mode ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {

@@ -20,7 +20,6 @@ use clap::CommandFactory;
 use color_eyre::eyre::{self, WrapErr};
 
 use super::arguments::{Arguments, Chosen};
-use super::process::Ended;
 use super::say;
 use crate::clock::now;
 use crate::config::{self, Config, ConfigError};
@@ -29,7 +28,7 @@ use crate::delivery::by_hand;
 use crate::delivery::reconcile::Forgotten;
 use crate::delivery::run;
 use crate::doctor::earlier_life;
-use crate::exit::Exit;
+use crate::exit::{Ended, Exit, Stopped};
 use crate::interrupt::Interrupts;
 use crate::netdata;
 use crate::secret::Secret;
@@ -37,7 +36,7 @@ use crate::status;
 
 /// What a report that came up says about the exit code.
 pub fn exit_of(report: &eyre::Report) -> Exit {
-    if let Some(account::Stopped { exit, .. }) = report.downcast_ref() {
+    if let Some(Stopped { exit, .. }) = report.downcast_ref() {
         return *exit;
     }
     let invalid = report.chain().any(|cause| {
@@ -208,11 +207,7 @@ async fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
     let setting = Setting::read(arguments)?;
     let retried = by_hand::retry(&setting.state, &setting.key, &setting.config, ids, now()).await?;
     for failed in &retried {
-        say(format_args!(
-            "event {} waits again: {}",
-            failed.id,
-            crate::delivery::dispatch::name(&failed.notice)
-        ));
+        say(format_args!("event {} waits again: {}", failed.id, failed.notice.name()));
     }
     missing(ids, &retried.iter().map(|failed| failed.id).collect::<Vec<_>>())?;
     if retried.is_empty() {

@@ -4,12 +4,12 @@
 use color_eyre::eyre;
 
 use super::Setting;
-use super::account::{Stopped, token};
+use super::account::token;
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::delivery::adopt::{self, Adopted};
 use crate::delivery::run::Report;
-use crate::exit::Exit;
+use crate::exit::{Exit, Stopped};
 use crate::ilert::Account;
 use crate::ilert::account::{Alert, AlertSource};
 

@@ -1,13 +1,13 @@
 //! `--preview` and `--send --dry-run`: exactly what ilert would get, before it gets it.
 
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, StdinLock};
 use std::path::Path;
 
 use color_eyre::eyre::{self, WrapErr};
 use serde::Serialize;
 
 use super::{Misuse, Setting, print, read_config};
-use crate::cli::{Arguments, say};
+use crate::cli::{Arguments, say, stdin};
 use crate::clock::now;
 use crate::config::{self, Config};
 use crate::delivery::run::Report;
@@ -31,7 +31,9 @@ pub async fn preview(arguments: &Arguments) -> eyre::Result<Exit> {
     if arguments.sample || arguments.event.is_some() {
         let config = config_or_default(arguments)?;
         let notices = match &arguments.event {
-            Some(path) => vec![parse_event(&read_event(path)?).map_err(|error| Misuse(error.to_string()))?],
+            Some(path) => {
+                vec![parse_event(&read_event(path).await?).map_err(|error| Misuse(error.to_string()))?]
+            }
             None => payload::samples(now() / 1000),
         };
         let key = config.api_key().map_or_else(|_| "****".to_owned(), |key| key.masked());
@@ -105,11 +107,13 @@ fn config_or_default(arguments: &Arguments) -> eyre::Result<Config> {
     Ok(read_config(arguments)?)
 }
 
-fn read_event(path: &Path) -> eyre::Result<String> {
+async fn read_event(path: &Path) -> eyre::Result<String> {
     if path == Path::new("-") {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).wrap_err("cannot read the alert from standard input")?;
-        return Ok(text);
+        let all = |stdin: StdinLock<'_>| {
+            let mut text = String::new();
+            stdin.take(LARGEST_EVENT).read_to_string(&mut text).map(|_| text)
+        };
+        return stdin::read(all).await.wrap_err("cannot read the alert from standard input");
     }
     files::text(path, LARGEST_EVENT).map_err(|error| {
         let pipe = if error.kind() == ErrorKind::InvalidInput { "; `--event -` reads a pipe" } else { "" };

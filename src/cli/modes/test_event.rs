@@ -10,12 +10,11 @@ use color_eyre::eyre;
 use tokio::time::{sleep, sleep_until};
 
 use super::{Setting, print};
-use crate::cli::process::Ended;
 use crate::cli::{Arguments, say};
 use crate::config::Priority;
 use crate::delivery::LiveTest;
 use crate::delivery::live_test::{AGAIN, ANSWER, LAST_WORDS};
-use crate::exit::Exit;
+use crate::exit::{Ended, Exit};
 use crate::ilert::client::Verdict;
 use crate::ilert::{Client, Event};
 use crate::interrupt::{Interrupt, Interrupts};

@@ -7,11 +7,11 @@ use std::time::Duration;
 use color_eyre::eyre;
 
 use super::{config_path, state_dir};
-use crate::cli::process::Ended;
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::config;
 use crate::delivery::watch::{Equipment, Event, Watch};
+use crate::exit::Ended;
 use crate::interrupt::{Interrupt, Interrupts};
 use crate::netdata::{self, Credentials};
 
