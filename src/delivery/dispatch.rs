@@ -10,29 +10,27 @@
 mod flight;
 mod landing;
 mod queue;
+mod sender;
 mod suspects;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::future::Future;
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::journal::Journal;
-use super::ledger::Ledger;
-use super::pace::{Allowance, Pace};
-use super::plan::Terms;
+use super::pace::Allowance;
 use super::store::{Commit, StoreError};
 use crate::http::Failure;
+use crate::ilert::Event;
 use crate::ilert::client::{Delay, Verdict};
-use crate::ilert::{Client, Event};
 use crate::payload::{Renderer, Subject};
 use flight::Flight;
 use landing::{Landing, Next};
 pub use queue::in_order;
 use queue::{Place, place};
+pub use sender::{Dispatch, Sent, Stop, Wire};
 use suspects::Suspects;
 
 /// Requests under way at once.
@@ -46,72 +44,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Of so many requests of the pace, [`KEPT`] are kept for pages.
 const OF: u32 = 45;
 const KEPT: u32 = 5;
-
-/// What carries an event to ilert.
-pub trait Wire {
-    /// Sends one event and says what became of it.
-    fn send(&self, event: &Event) -> impl Future<Output = Verdict>;
-}
-
-impl Wire for Client {
-    fn send(&self, event: &Event) -> impl Future<Output = Verdict> {
-        Client::send(self, event)
-    }
-}
-
-/// Why sending ended before the outbox was empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stop {
-    /// The pace is used up.
-    Pace,
-    /// A 429 stops the key for so much longer.
-    Limited(Duration),
-    /// ilert does not know the key.
-    KeyWrong(String),
-    /// ilert could not be reached or answered that it cannot.
-    Endpoint(String),
-    /// The run has no time left.
-    Deadline,
-}
-
-/// What came of sending.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sent {
-    /// Events accepted.
-    pub accepted: usize,
-    /// Events refused for good, in words.
-    pub refused: Vec<String>,
-    /// Events that rest, in words: ilert took others, not these.
-    pub resting: Vec<String>,
-    /// Templates that fail, in words.
-    pub templates: BTreeSet<String>,
-    /// Why it ended, if not because all was sent.
-    pub stop: Option<Stop>,
-}
-
-/// All that sending needs.
-pub struct Dispatch<'a, 'j, W> {
-    /// Where it is recorded.
-    pub journal: &'a mut Journal<'j>,
-    /// What was told, and what waits.
-    pub ledger: &'a mut Ledger,
-    /// The key's pace.
-    pub pace: &'a mut Pace,
-    /// `delivery.events_per_minute`.
-    pub per_minute: u32,
-    /// What refused events are planned anew by.
-    pub terms: Terms,
-    /// Makes events of notices.
-    pub renderer: &'a Renderer,
-    /// Carries them.
-    pub wire: &'a W,
-    /// This machine's clock, milliseconds since the epoch.
-    pub clock: &'a dyn Fn() -> i64,
-    /// Random numbers.
-    pub random: &'a dyn Fn() -> u64,
-    /// When the run ends.
-    pub deadline: Instant,
-}
 
 impl<W: Wire> Dispatch<'_, '_, W> {
     /// Sends what waits. Everything that it learns is recorded when it returns.

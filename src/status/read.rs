@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{
+use super::model::{
     Held, HeldStatus, Hold, Lost, Named, NotTold, Open, OpenState, Refused, Status, Untellable, Waiting,
 };
 use crate::alert::{Level, NodeId, Status as Raw};

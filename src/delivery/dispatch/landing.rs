@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::flight::Flight;
+use super::sender::{Dispatch, Sent, Stop, Wire};
 use super::suspects::{self, Conclusion, Suspects};
-use super::{Dispatch, Sent, Stop, Wire};
 use crate::delivery::entry::Entry;
 use crate::delivery::key::{Key, Since, Told};
 use crate::ilert::client::{Delay, Verdict};
