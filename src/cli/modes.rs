@@ -13,11 +13,13 @@ mod wizard;
 mod wizard_demo;
 
 use std::io::{self, Write};
+use std::os::fd::AsFd;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::CommandFactory;
 use color_eyre::eyre::{self, WrapErr};
+use rustix::termios::tcgetwinsize;
 
 use super::arguments::{Arguments, Chosen};
 use super::say;
@@ -197,10 +199,15 @@ fn show_status(arguments: &Arguments) -> eyre::Result<Exit> {
         text.push('\n');
         text
     } else {
-        status.text(now())
+        status.text(now(), width_of(&io::stdout()))
     };
     print(&text)?;
     Ok(status.exit())
+}
+
+/// How wide a terminal is, in columns. What is no terminal holds any line.
+fn width_of(stream: &impl AsFd) -> usize {
+    tcgetwinsize(stream).map_or(usize::MAX, |size| usize::from(size.ws_col).max(1))
 }
 
 async fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
