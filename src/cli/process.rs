@@ -4,9 +4,9 @@
 //! nothing else. So nothing that blocks in the mode (a disk that stalls under SQLite or `flock`, a network mount, a pipe
 //! that nobody writes to, a name server or a user directory that does not answer) keeps the process from ending.
 //!
-//! What a run does with its state it does on the mode's thread: one thing after the other, and nothing else there waits for
-//! it. What may wait for somebody for ever (the lock of another run, standard input) goes to a thread of its own by
-//! `spawn_blocking`; the end of the program does not wait for that.
+//! A run uses its state on the mode's thread: it does one thing after the other, and nothing else there waits for it. What
+//! may wait for ever (the lock of another run, standard input) goes to a thread of its own by `spawn_blocking`; the end of
+//! the program does not wait for that.
 
 use std::future::pending;
 use std::panic::resume_unwind;
@@ -31,8 +31,8 @@ const AT_ONCE: Duration = Duration::from_millis(500);
 /// How long a mode has that puts things in order in its own time: who sent SIGTERM sends SIGKILL 10 s later.
 const LAST_WORDS: Duration = Duration::from_secs(9);
 
-/// A run ends by its deadline, and then says how it went: only one that stalls takes so much longer.
-const OVERDUE: Duration = Duration::from_secs(5);
+/// A run ends by its deadline, then records how it went: only one that stalls takes so much longer.
+const OVERDUE: Duration = Duration::from_secs(10);
 
 /// Stack of the mode's thread, in bytes: what the first thread usually has.
 const STACK: usize = 8 * 1024 * 1024;
@@ -102,8 +102,8 @@ async fn passed(until: Option<Instant>) {
 
 /// A run whose disk, or whatever else it waits for, stalls: the next one is not to wait for it as well.
 fn overdue() -> eyre::Report {
-    let words = "error: the run has not ended by its deadline, so it is given up: something that it waits for stalls, a disk \
-                 perhaps (`dmesg`, `df`); what was recorded is kept, the next run goes on from there";
+    let words = "error: the run did not end by its deadline and is given up: something that it waits for stalls, perhaps \
+                 the disk of the state folder (see `dmesg`). What was recorded is kept; the next run goes on from there";
     Stopped { words: words.to_owned(), exit: Exit::Later }.into()
 }
 

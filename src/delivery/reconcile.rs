@@ -24,7 +24,7 @@ use observed::Observed;
 /// children one by one.
 const GRACE: i64 = 5 * 60_000;
 
-/// Takes an observation in: what is due afterwards is waiting in the entries. `now` is this machine's clock,
+/// Updates the ledger from an observation: what is due afterwards waits in the entries. `now` is this machine's clock,
 /// milliseconds.
 #[must_use]
 pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i64) -> Ledger {
@@ -50,9 +50,9 @@ pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i
     ledger
 }
 
-/// Takes in that the agent did not answer, or refused: one alert on its own node once `unreachable_after`
-/// has passed, whether the rooms cover that node or not, for all that they cover is unseen with it. Its children are
-/// unknown and their clocks stand still.
+/// Updates the ledger when the agent did not answer, or refused: raises one alert on its own node once
+/// `unreachable_after` has passed. It does so whether the rooms cover that node or not, since nothing that they cover is
+/// seen without it. Its children are unknown, and their clocks stop.
 #[must_use]
 pub fn reconcile_away(mut ledger: Ledger, reason: &str, config: &Config, now: i64) -> Ledger {
     let step = ledger.clocks.look(now);
@@ -116,9 +116,9 @@ pub fn forget(ledger: &mut Ledger, name: &str, config: &Config, now: i64) -> For
     Forgotten { nodes, reachable }
 }
 
-/// Resolves all that is open under a key that is not used any more: what is raised is told with another one, or by
-/// another sender. What was not told yet is not told with this one.
-pub fn hand_over(ledger: &mut Ledger, config: &Config, now: i64) {
+/// Resolves everything that is open under a key that is no longer used: another key, or another sender, tells what is
+/// raised. What this key has not told yet, it does not tell any more.
+pub fn resolve_under_old_key(ledger: &mut Ledger, config: &Config, now: i64) {
     ledger.end_all(&Why::HandedOver, now / 1000, |_| true);
     ledger.replan(&Terms::without_agent(config.notification.notify, now));
 }
@@ -222,7 +222,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// What time brings: delays that pass, alerts that stay away, nodes that the filter left behind.
+    /// Applies the passing of time: delays end, alerts stay away, nodes leave the filter.
     fn rest(&self, ledger: &mut Ledger) {
         let subjects: Vec<Subject> = ledger
             .entries
@@ -271,8 +271,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// It is gone for good once it has been for `removed_after`, with the node's health online at least once; a node
-    /// whose charts keep coming may not say so for long.
+    /// Ends an alert that has been gone for `removed_after`, with the node's health online at least once meanwhile. Three
+    /// times as long is enough without: a node whose charts keep coming may not say that it is online.
     fn let_go(&self, node: &NodeId, entry: &mut Entry) {
         let mut gone =
             entry.gone.map_or(Gone::default(), |gone| Gone { seen: gone.seen + self.step, ..gone });

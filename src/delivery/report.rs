@@ -36,7 +36,7 @@ impl Report {
         Self { exit: Exit::Done, words: Vec::new(), first: false, record, lines: Vec::new() }
     }
 
-    /// The whole report where Netdata Cloud delivers: nothing is to be sent from here.
+    /// Returns the whole report if Netdata Cloud delivers: nothing is sent from here.
     #[must_use]
     pub fn declined(config: &Config) -> Option<Self> {
         if config.notification.delivered_by != DeliveredBy::NetdataCloud {
@@ -50,7 +50,7 @@ impl Report {
         Some(Self { exit: Exit::Configuration, words, ..Self::new(0) })
     }
 
-    /// A run is going: this one leaves.
+    /// Leaves the work to another run that is under way.
     pub(super) fn busy(since: Option<i64>, now: i64) -> Self {
         let mut report = Self::new(now);
         if let Some(since) = since.filter(|since| now - since > LONG) {
@@ -163,7 +163,7 @@ impl Report {
         }
     }
 
-    /// Ends what a person does by hand: all of it is said.
+    /// Finishes the report of a command given by hand: reports everything, new or not.
     pub(super) fn close(&mut self, journal: &mut Journal<'_>, waits: bool, now: i64) {
         if let Some(error) = journal.broken() {
             self.not_recorded(&error);
@@ -171,7 +171,7 @@ impl Report {
         self.finish(&mut Outages::default(), waits, now);
     }
 
-    /// Says what is news of it, and fills in what is recorded.
+    /// Reports what is news, and fills in what is recorded.
     pub(super) fn finish(&mut self, outages: &mut Outages, waits: bool, now: i64) {
         const SENDING: &[Topic] = &[Topic::Ilert, Topic::Key, Topic::Resting];
         let is_taken = self.record.accepted > 0 || self.record.refused > 0;

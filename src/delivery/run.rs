@@ -6,7 +6,7 @@ use super::connections::Connections;
 use super::dispatch::Dispatch;
 use super::entry::Entry;
 use super::explain::explain;
-use super::heartbeat::{Beat, beat};
+use super::heartbeat::{Ping, ping_heartbeat};
 use super::job::{Job, Look};
 use super::journal::Journal;
 use super::ledger::Ledger;
@@ -27,7 +27,7 @@ use crate::payload::Renderer;
 pub use super::report::Report;
 pub use super::store::StoreError as RunError;
 
-/// The name under which the state keeps what was said of what goes on.
+/// Name of the note that keeps which lasting problems were reported, and when.
 const OUTAGES: &str = "outages";
 
 /// Makes ilert show what Netdata shows.
@@ -35,7 +35,7 @@ pub async fn send(job: &Job<'_>) -> Result<Report, StoreError> {
     send_through(job, &Connections::default()).await
 }
 
-/// The same, with connections that an earlier run with the same configuration and key may have opened.
+/// Sends through connections that an earlier run with the same configuration and key may have opened.
 pub async fn send_through(job: &Job<'_>, connections: &Connections) -> Result<Report, StoreError> {
     if let Some(declined) = Report::declined(job.config) {
         return Ok(declined);
@@ -104,12 +104,15 @@ async fn with_state(
         report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
         return Ok(report);
     }
-    let beat =
-        if report.exit == Exit::Done { beat(job, connections, &store).await? } else { Beat::default() };
+    let ping = if report.exit == Exit::Done {
+        ping_heartbeat(job, connections, &store).await?
+    } else {
+        Ping::default()
+    };
     report.record.untold = ledger.untold;
     report.record.pending = ledger.pending;
     report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
-    report.record.problems.extend(beat.problem);
+    report.record.problems.extend(ping.problem);
     let mut notes = vec![(OUTAGES, serde_json::to_string(&outages).unwrap_or_default())];
     if ledger.untold > 0 {
         let count = Untold::after(Untold::of(&store)?, ledger.untold, started);
@@ -117,7 +120,7 @@ async fn with_state(
     }
     let commit = Commit {
         cursor: cursor.as_ref(),
-        heartbeat: beat.next,
+        heartbeat: ping.next,
         observed: true,
         run: Some(&report.record),
         notes: &notes,
@@ -132,7 +135,7 @@ async fn with_state(
         result => {
             result?;
             lock.set_unrecorded(false);
-            // Nothing is lost where this fails: what it says is that the next records may find no room.
+            // Nothing is lost if this fails: the next records may find no room.
             report.words.extend(store.close().err().map(|error| {
                 format!("everything is recorded, but no room could be kept for the next records: {error}")
             }));
@@ -141,8 +144,7 @@ async fn with_state(
     Ok(report)
 }
 
-/// The state cannot be written: what stands and pages leaves all the same, by what the state says as far as it can be
-/// read.
+/// Sends the pages that stand although the state cannot be written, by as much of the state as can be read.
 async fn without_state(
     job: &Job<'_>,
     connections: &Connections,
@@ -207,7 +209,7 @@ pub(super) async fn deliver(
     Ok(())
 }
 
-/// What a run would start from, for whoever writes nothing.
+/// Loads what a run would start from; writes nothing.
 pub(super) fn load(job: &Job<'_>) -> Result<Loaded, StoreError> {
     let Some(store) = Store::open_existing(job.state)? else { return Ok(Loaded::default()) };
     match store.known_fingerprint(job.key, &job.config.ilert.endpoint)? {
@@ -221,14 +223,14 @@ pub(super) fn renderer(config: &Config, ledger: &Ledger) -> Renderer {
     Renderer::new(config, ledger.agent.as_ref().map_or("", |agent| &agent.version))
 }
 
-/// What is due, and where the next observation goes on if there was one.
+/// What is due, and the cursor for the next observation if Netdata answered.
 pub(super) struct Reconciled {
     pub ledger: Ledger,
     pub cursor: Option<Cursor>,
     pub terms: Terms,
 }
 
-/// Observes and reconciles; an agent that does not answer is taken in as well.
+/// Asks Netdata and reconciles the ledger with its answer, or with the lack of one.
 pub(super) async fn observe_and_reconcile(
     look: &Look<'_>,
     mut ledger: Ledger,

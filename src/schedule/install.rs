@@ -14,7 +14,7 @@ use super::plan::{Command, File, Needs, Plan};
 use super::program::{is_found, process, said};
 use super::{crontab, lossless};
 
-/// Does it, and says what was done, a line each. Whatever fails ends it: what a plan does can be done again.
+/// Carries a plan out and returns what was done, a line each. The first failure ends it; a plan can be carried out again.
 pub fn install(plan: &Plan) -> Result<Vec<String>, ScheduleError> {
     check(plan)?;
     let mut done = Vec::new();

@@ -21,7 +21,7 @@ pub struct Status {
     pub last_run: Option<RunRecord>,
     /// What came and went, too long ago to be told, since the first of it.
     pub untold: Option<Untold>,
-    /// What ilert was told and not yet untold.
+    /// What is open in ilert, or may be.
     pub open: Vec<Open>,
     /// What does not count yet.
     pub held: Vec<Held>,

@@ -120,6 +120,6 @@ mod tests {
                 "{room}:\n{text}"
             );
         }
-        assert_eq!(drawn(1), drawn(30), "names are not cut to nothing");
+        assert_eq!(drawn(1), drawn(29), "names are not cut to nothing");
     }
 }

@@ -12,7 +12,7 @@ use crate::ilert::client::{Delay, Verdict};
 use crate::payload::Subject;
 use crate::text::ago::moment;
 
-/// Pauses before the further tries at an endpoint that fails, in milliseconds; each is a fifth shorter or longer by chance.
+/// Pauses before the further tries at an endpoint that fails, in milliseconds, each varied by up to a fifth.
 const BACK_OFF: [u64; 2] = [1_000, 3_000];
 /// How long an event rests after it was at fault, by how often it was (minutes).
 const RESTS: [i64; 5] = [1, 2, 4, 8, 15];
@@ -55,8 +55,8 @@ impl Suspects {
         self.now.contains_key(subject) || self.earlier.contains(subject)
     }
 
-    /// Who is next: another alert's event before one that failed. Once something was taken, what failed in an earlier
-    /// run has its turn at the end of its class.
+    /// Chooses the next event: another alert's before one that failed. Once an event was accepted, those that failed in
+    /// an earlier run come last in their class.
     pub(super) fn first_of<'l>(&self, line: &'l BTreeSet<Place>) -> Option<&'l Place> {
         let fresh = || line.iter().filter(|place| !self.has(&place.2));
         let turn = line.iter().find(|place| self.taken && !self.now.contains_key(&place.2));
@@ -66,8 +66,8 @@ impl Suspects {
         }
     }
 
-    /// An event was taken, or refused for good: nothing is left to suspect.
-    pub(super) fn settled(&mut self, subject: &Subject) {
+    /// Drops the suspicion: the event was accepted, or refused for good.
+    pub(super) fn clear(&mut self, subject: &Subject) {
         self.earlier.remove(subject);
         self.now.remove(subject);
     }
@@ -97,7 +97,7 @@ impl Suspects {
         }
     }
 
-    /// Takes in what failed in a round. Gives what is to fail for good.
+    /// Marks what failed in a round. Returns what fails for good.
     pub(super) fn failed(
         &mut self,
         ledger: &mut Ledger,
@@ -120,15 +120,15 @@ impl Suspects {
         over
     }
 
-    /// Something was taken: the endpoint and the key are well. What failed in this run before that is at fault, and
-    /// rests. Gives what is to fail for good.
+    /// An event was accepted, so the endpoint and the key are well: the events that failed before it in this run are at
+    /// fault, and rest. Returns what fails for good.
     pub(super) fn acquit(&mut self, ledger: &mut Ledger, now: i64) -> Vec<Failed> {
         (self.taken, self.failures) = (true, 0);
         let failed = std::mem::take(&mut self.now);
         failed.into_iter().filter_map(|(subject, verdict)| at_fault(ledger, subject, &verdict, now)).collect()
     }
 
-    /// Whether an answer that something was taken would change anything.
+    /// Whether any event is under suspicion.
     pub(super) fn any(&self) -> bool {
         !self.now.is_empty() || !self.earlier.is_empty()
     }
@@ -139,7 +139,7 @@ pub(super) fn is_limit(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Later(Delay::Limited { .. }))
 }
 
-/// What failures come to.
+/// How to go on after failures.
 pub(super) enum Conclusion {
     /// One more try, with another event if there is one, after so long.
     Another(Duration),

@@ -39,7 +39,7 @@ impl Pass<'_> {
         }
     }
 
-    /// A log may tell of a node that was not seen reachable: what is open for it must come to an end, too.
+    /// Records nodes that only the log mentions, so that what is open for them ends, too.
     fn record_unseen(&self, ledger: &mut Ledger) {
         let nodes = ledger.entries.keys().map(Subject::node).filter(|node| !ledger.nodes.contains_key(node));
         let unseen: BTreeSet<NodeId> = nodes.cloned().collect();
@@ -79,7 +79,7 @@ impl Pass<'_> {
         self.away(ledger, node, record, why);
     }
 
-    /// A node that is not reachable: told once it has been away for long, unless there is a better word for it.
+    /// Raises an unreachable node once it has been away for long, unless it was replaced or is ephemeral.
     fn away(&self, ledger: &mut Ledger, node: &NodeId, mut record: NodeRecord, why: String) {
         let subject = Subject::Node(node.clone());
         let is_replaced = self.is_replaced(node);

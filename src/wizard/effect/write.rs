@@ -51,7 +51,8 @@ async fn hand_over(former: &Former, state: &Path) -> Result<String, String> {
         .map_err(|error| error.to_string())?;
     let deadline = Instant::now() + LONGEST_HAND_OVER;
     let job = Job { deadline, ..Job::new(config, key, state, &netdata) };
-    let (before, left, report) = by_hand::hand_over(&job).await.map_err(|error| error.to_string())?;
+    let (before, left, report) =
+        by_hand::resolve_under_old_key(&job).await.map_err(|error| error.to_string())?;
     if left == 0 {
         return Ok(format!("resolved what was open under the former key (alerts: {before})"));
     }

@@ -15,7 +15,9 @@ use netdata_ilert::delivery::journal::Journal;
 use netdata_ilert::delivery::ledger::Ledger;
 use netdata_ilert::delivery::pace::Pace;
 use netdata_ilert::delivery::plan::Terms;
-use netdata_ilert::delivery::reconcile::{Forgotten, forget, hand_over, reconcile, reconcile_away};
+use netdata_ilert::delivery::reconcile::{
+    Forgotten, forget, reconcile, reconcile_away, resolve_under_old_key,
+};
 use netdata_ilert::delivery::store::{Commit, Failed, Loaded, Store};
 use netdata_ilert::ilert::event::EventType;
 use netdata_ilert::payload::Renderer;
@@ -58,8 +60,8 @@ pub struct Scene {
     pub unrecorded: bool,
     /// What came and went, too long ago to be told.
     pub untold: usize,
-    /// The same in every history.
-    random: RefCell<fastrand::Rng>,
+    /// The same numbers in every history.
+    pub random: RefCell<fastrand::Rng>,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -168,7 +170,7 @@ impl Scene {
         let mut store = Store::open(self.folder.path()).unwrap();
         let key = self.fingerprint(&mut store);
         let (mut ledger, mut pace) = store.of_key(&key).unwrap();
-        hand_over(&mut ledger, &self.config, now);
+        resolve_under_old_key(&mut ledger, &self.config, now);
         store.commit(&key, &mut ledger, &Commit::default()).unwrap();
         self.dispatch(&mut Journal::new(&mut store, &key), &mut ledger, &mut pace, now / 1000);
         self.ilert.taken.borrow()[before..].iter().map(|(kind, key, _)| short(*kind, key)).collect()

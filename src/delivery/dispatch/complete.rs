@@ -1,4 +1,4 @@
-//! What comes back from a round: each answer is taken in, and says how to go on.
+//! Completes a round: applies each answer, and decides how to go on.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use crate::delivery::key::{Key, Since, Told};
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::{Action, Subject};
 
-/// A flight and what became of it; `None` if it never started.
-pub(super) struct Landing {
+/// An event that was in flight, and its verdict; `None` if it never started.
+pub(super) struct Completed {
     pub(super) flight: Flight,
     pub(super) verdict: Option<Verdict>,
 }
@@ -35,11 +35,16 @@ pub(super) enum Next {
 }
 
 impl<W: Wire> Dispatch<'_, '_, W> {
-    /// Takes in the answers of a round, and says how to go on.
-    pub(super) fn judge(&mut self, landings: Vec<Landing>, suspects: &mut Suspects, sent: &mut Sent) -> Next {
+    /// Applies the answers of a round, and decides how to go on.
+    pub(super) fn complete(
+        &mut self,
+        completed: Vec<Completed>,
+        suspects: &mut Suspects,
+        sent: &mut Sent,
+    ) -> Next {
         let mut failed = Vec::new();
         let mut is_taken = false;
-        for Landing { flight, verdict } in landings {
+        for Completed { flight, verdict } in completed {
             let Some(verdict) = verdict else {
                 self.take_back(&flight);
                 continue;
@@ -49,13 +54,13 @@ impl<W: Wire> Dispatch<'_, '_, W> {
                 Verdict::Accepted { .. } => {
                     is_taken = true;
                     sent.accepted += 1;
-                    suspects.settled(&flight.subject);
+                    suspects.clear(&flight.subject);
                     self.pace.accepted();
                     self.accepted(&flight);
                 }
                 Verdict::Refused { status, message } => {
                     is_taken = true;
-                    suspects.settled(&flight.subject);
+                    suspects.clear(&flight.subject);
                     self.refused(&flight, status, &message, sent);
                 }
                 failure => {
