@@ -4,6 +4,7 @@ mod arguments;
 mod logging;
 mod modes;
 mod process;
+mod stdin;
 
 use std::fmt::Display;
 use std::io::Write as _;
@@ -14,9 +15,8 @@ use clap::{CommandFactory, FromArgMatches};
 use color_eyre::eyre::{self, WrapErr};
 
 pub use arguments::{Arguments, Color};
-use process::Ended;
 
-use crate::delivery::run::Exit;
+use crate::exit::{Ended, Exit};
 use crate::output::stderr;
 
 /// Reads the process's arguments and runs the mode that they name.

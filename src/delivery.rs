@@ -20,7 +20,10 @@
 //! - [`untold`]: what came and went and was never told;
 //! - [`journal`]: the store, or memory where it cannot be written;
 //! - [`dispatch`]: the outbox, sent in order, within the pace;
+//! - [`job`]: what a run works with;
 //! - [`run`]: one `--send`, top to bottom;
+//! - [`dry_run`](dry_run()): what it would send;
+//! - [`live_test`]: one event and its end, to prove the key;
 //! - [`watch`]: one after the other, in one process.
 
 pub mod adopt;
@@ -28,12 +31,15 @@ pub mod by_hand;
 pub mod clocks;
 mod connections;
 pub mod dispatch;
+mod dry_run;
 pub mod entry;
-pub mod explain;
+mod explain;
 mod heartbeat;
+pub mod job;
 pub mod journal;
 pub mod key;
 pub mod ledger;
+pub mod live_test;
 mod lock;
 mod outage;
 pub mod pace;
@@ -47,3 +53,6 @@ pub mod untold;
 pub mod watch;
 
 pub use connections::Connections;
+pub use dry_run::{DryRun, dry_run, first_dry_run};
+pub use job::Job;
+pub use live_test::LiveTest;

@@ -7,6 +7,7 @@
 
 mod agent;
 mod configuration;
+mod diagnosis;
 mod earlier;
 mod service;
 mod show;
@@ -15,43 +16,13 @@ mod timetable;
 
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-
+pub use diagnosis::{Diagnosis, Line, Mark};
 pub use earlier::{Trace, earlier_life};
 pub use show::Style;
 
 use crate::config;
-use crate::delivery::run::Exit;
 use crate::other_senders::other_sender;
 use crate::schedule;
-
-/// How a check ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mark {
-    /// As it should be.
-    Good,
-    /// It works, and there is something to know.
-    Warning,
-    /// A person must do something.
-    Wrong,
-}
-
-/// One check and what came of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Line {
-    /// What was looked at, in a word or two.
-    pub check: &'static str,
-    /// How it ended.
-    pub mark: Mark,
-    /// What was found. Never a secret.
-    pub says: String,
-    /// What to do about it.
-    pub fix: Option<String>,
-    /// Whether the configuration is what is wrong.
-    #[serde(skip)]
-    pub configuration: bool,
-}
 
 /// Where to look.
 pub struct Place<'a> {
@@ -65,13 +36,6 @@ pub struct Place<'a> {
     pub notify_files: Vec<PathBuf>,
     /// This machine's clock, milliseconds since the epoch.
     pub clock: &'a dyn Fn() -> i64,
-}
-
-/// All that was found, in the order in which alerts go: from the configuration to who runs it.
-#[derive(Debug, Serialize)]
-pub struct Diagnosis {
-    /// A line for each check.
-    pub checks: Vec<Line>,
 }
 
 /// Looks at everything. Takes as long as the slowest answer from the network, 15 s at most.
@@ -115,47 +79,6 @@ fn senders(files: &[PathBuf]) -> Vec<Line> {
         return vec![Line::good(CHECK, "none on this machine".to_owned())];
     }
     found
-}
-
-impl Diagnosis {
-    /// 3 where the configuration is wrong, 4 where anything else is, 0 otherwise, warnings included.
-    #[must_use]
-    pub fn exit(&self) -> Exit {
-        let wrong = |line: &&Line| line.mark == Mark::Wrong;
-        match self.checks.iter().filter(wrong).map(|line| line.configuration).max() {
-            Some(true) => Exit::Configuration,
-            Some(false) => Exit::Refused,
-            None => Exit::Done,
-        }
-    }
-}
-
-impl Line {
-    fn good(check: &'static str, says: String) -> Self {
-        Self { check, mark: Mark::Good, says, fix: None, configuration: false }
-    }
-
-    fn warning(check: &'static str, says: String, fix: impl Into<String>) -> Self {
-        Self { mark: Mark::Warning, fix: Some(fix.into()), ..Self::good(check, says) }
-    }
-
-    fn wrong(check: &'static str, says: String, fix: impl Into<String>) -> Self {
-        Self { mark: Mark::Wrong, fix: Some(fix.into()), ..Self::good(check, says) }
-    }
-
-    /// A message of this program's own, which says what is wrong, then what to do.
-    fn advised(check: &'static str, message: &str, between: &str) -> Self {
-        let (says, fix) = match message.rsplit_once(between) {
-            Some((says, fix)) => (says, Some(fix.to_owned())),
-            None => (message, None),
-        };
-        Self { mark: Mark::Wrong, fix, ..Self::good(check, says.to_owned()) }
-    }
-
-    /// The configuration is to blame.
-    fn by_configuration(self) -> Self {
-        Self { configuration: true, ..self }
-    }
 }
 
 /// `1 node`, `2 nodes`.

@@ -1,7 +1,16 @@
 //! What tells the program to end before it is done: Ctrl-C, SIGTERM, and SIGHUP when its terminal goes.
 //!
-//! One listener takes them for the whole process ([`Signals`]). A mode that has something to put in order first hears
-//! of them through its [`Interrupts`]: once that it is to end, a second time that it is to end at once.
+//! One listener takes them for the whole process ([`Signals`]), on a thread that nothing blocks; no mode installs a handler
+//! of its own. It tells the mode through its [`Interrupts`]:
+//!
+//! | mode | at the first | at the second, or 9 s later |
+//! |---|---|---|
+//! | `--test`, the wizard | resolves the alert of a live test, within 5 s | ends at once |
+//! | `--watch` | ends after the run under way, within 8 s | ends at once |
+//! | any other | ends where it is: what it has done is kept | |
+//!
+//! Each ends with 130 (Ctrl-C), 143 (SIGTERM) or 129 (SIGHUP); only `--watch` is meant to be ended by SIGTERM, with 0. In
+//! the wizard's raw mode Ctrl-C is a key; leaving by it gives 130, too.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -80,7 +89,7 @@ impl Signals {
         let ignored = ignored();
         let heard = Interrupt::ALL.into_iter().filter(|which| ignored & (1 << (which.number() - 1)) == 0);
         let kind = |which: Interrupt| SignalKind::from_raw(i32::from(which.number()));
-        heard.map(|which| Ok((which, signal(kind(which))?))).collect::<io::Result<_>>().map(Self)
+        heard.map(|which| Ok((which, handle(kind(which))?))).collect::<io::Result<_>>().map(Self)
     }
 
     /// The next one. Nothing is lost when the future is dropped.
@@ -95,6 +104,28 @@ impl Signals {
         })
         .await
     }
+}
+
+/// SIGCONT: this process was stopped and goes on. It ends nothing; the wizard takes the terminal over again.
+#[derive(Debug)]
+pub struct Continued(Signal);
+
+impl Continued {
+    /// Begins to listen. Needs a tokio runtime.
+    pub fn listen() -> io::Result<Self> {
+        handle(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw())).map(Self)
+    }
+
+    /// The next time. Nothing is lost when the future is dropped.
+    pub async fn next(&mut self) {
+        self.0.recv().await;
+    }
+}
+
+/// The only place that installs a handler.
+#[allow(clippy::disallowed_methods)]
+fn handle(kind: SignalKind) -> io::Result<Signal> {
+    signal(kind)
 }
 
 /// The signals that this process ignores, a bit each, the first one lowest (`/proc/self/status`, proc(5)).

@@ -2,9 +2,11 @@
 
 pub mod alert;
 pub mod cli;
+pub mod clock;
 pub mod config;
 pub mod delivery;
 pub mod doctor;
+pub mod exit;
 pub mod files;
 pub mod http;
 pub mod ilert;

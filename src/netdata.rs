@@ -35,7 +35,7 @@ pub use cursor::Cursor;
 pub use error::{Error, SetUpError};
 
 use crate::alert::{Agent, AlertId, Level, Node, NodeId, Observation};
-use crate::config::{Config, ConfigError};
+use crate::config::{self, Config, ConfigError};
 use crate::http::Proxy;
 use crate::secret::Secret;
 use connection::Connection;
@@ -115,6 +115,16 @@ impl Client {
     /// other as the usual proxy variables say. Sends nothing yet.
     pub fn new(url: &str, ca_file: Option<&Path>, credentials: Credentials) -> Result<Self, SetUpError> {
         Ok(Self { connection: Connection::new(url, ca_file, credentials)?, shares: Shares::default() })
+    }
+
+    /// A client for the agent or parent of a configuration, with its credentials.
+    pub fn of(config: &Config) -> Result<Self, SetUpError> {
+        Self::with(&config.netdata, Credentials::of(config)?)
+    }
+
+    /// The same with credentials at hand.
+    pub fn with(netdata: &config::Netdata, credentials: Credentials) -> Result<Self, SetUpError> {
+        Self::new(&netdata.url, netdata.ca_file.as_deref(), credentials)
     }
 
     /// The proxy that stands between, if one does.

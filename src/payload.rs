@@ -143,6 +143,17 @@ impl Notice {
     pub fn alert_key(&self) -> String {
         self.scheme.key(&self.subject, self.tier)
     }
+
+    /// In a few words, for logs and messages: `ALERT` and its key in ilert.
+    #[must_use]
+    pub fn name(&self) -> String {
+        let kind = match self.action {
+            Action::Alert(_) => "ALERT",
+            Action::Resolve(_) => "RESOLVE",
+            Action::Comment => "COMMENT",
+        };
+        format!("{kind} {}", self.alert_key())
+    }
 }
 
 impl Subject {

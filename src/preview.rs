@@ -1,4 +1,4 @@
-//! An alert that a person has as JSON, made into the notice that `--preview --event` renders.
+//! What a preview shows, and an alert that a person has as JSON, made into the notice that `--preview --event` renders.
 //!
 //! One object is taken: an instance of `/api/v3/alerts`, a transition of `/api/v3/alert_transitions`, an
 //! alarm of `/api/v1/alarms`, an entry of `/api/v1/alarm_log`, or a plain one by hand:
@@ -14,10 +14,23 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::alert::{AlertId, Facts, NodeId, Status};
+use crate::ilert::Event;
 use crate::payload::{Action, Notice, Raise, Scheme, Subject, Tier, Why};
+
+/// An event as it goes over the wire, its key masked.
+#[derive(Serialize)]
+pub struct Masked<'a> {
+    /// The event.
+    #[serde(flatten)]
+    pub event: &'a Event,
+    /// What is shown of the key.
+    #[serde(rename = "integrationKey")]
+    pub key: &'a str,
+}
 
 /// Why JSON is no alert.
 #[derive(Debug, thiserror::Error)]

@@ -20,6 +20,9 @@
 
 mod shown;
 
+pub mod ago;
+pub mod table;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::iter;

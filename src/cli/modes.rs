@@ -13,21 +13,24 @@ mod wizard;
 mod wizard_demo;
 
 use std::io::{self, Write};
+use std::os::fd::AsFd;
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use clap::CommandFactory;
 use color_eyre::eyre::{self, WrapErr};
-use tokio::time::Instant;
+use rustix::termios::tcgetwinsize;
 
 use super::arguments::{Arguments, Chosen};
-use super::process::Ended;
 use super::say;
+use crate::clock::now;
 use crate::config::{self, Config, ConfigError};
+use crate::delivery::Job;
 use crate::delivery::by_hand;
 use crate::delivery::reconcile::Forgotten;
-use crate::delivery::run::{self, Exit, Job};
+use crate::delivery::run;
 use crate::doctor::earlier_life;
+use crate::exit::{Ended, Exit, Stopped};
 use crate::interrupt::Interrupts;
 use crate::netdata;
 use crate::output;
@@ -37,7 +40,7 @@ use crate::text::one_line;
 
 /// What a report that came up says about the exit code.
 pub fn exit_of(report: &eyre::Report) -> Exit {
-    if let Some(account::Stopped { exit, .. }) = report.downcast_ref() {
+    if let Some(Stopped { exit, .. }) = report.downcast_ref() {
         return *exit;
     }
     let invalid = report.chain().any(|cause| {
@@ -138,27 +141,14 @@ impl Setting {
     }
 
     /// A client for the configured agent.
-    pub fn netdata(&self) -> eyre::Result<netdata::Client> {
-        netdata_client(&self.config)
+    pub fn netdata(&self) -> Result<netdata::Client, netdata::SetUpError> {
+        netdata::Client::of(&self.config)
     }
 
     /// What a run works with.
     pub fn job<'a>(&'a self, netdata: &'a netdata::Client) -> Job<'a> {
-        Job {
-            config: &self.config,
-            key: &self.key,
-            state: &self.state,
-            netdata,
-            clock: &now,
-            deadline: Instant::now() + run::DEADLINE,
-        }
+        Job::new(&self.config, &self.key, &self.state, netdata)
     }
-}
-
-/// A client for the agent of a configuration.
-pub fn netdata_client(config: &Config) -> eyre::Result<netdata::Client> {
-    let credentials = netdata::Credentials::of(config)?;
-    Ok(netdata::Client::new(&config.netdata.url, config.netdata.ca_file.as_deref(), credentials)?)
 }
 
 fn config_path(arguments: &Arguments) -> Result<PathBuf, ConfigError> {
@@ -171,12 +161,6 @@ fn read_config(arguments: &Arguments) -> Result<Config, ConfigError> {
 
 fn state_dir(arguments: &Arguments) -> Result<PathBuf, ConfigError> {
     arguments.state_dir.clone().map_or_else(config::default_state_dir, Ok)
-}
-
-/// This machine's clock, milliseconds since the epoch.
-pub fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Writes data to stdout. A reader that has gone away (`| head`) is no failure.
@@ -220,21 +204,22 @@ fn show_status(arguments: &Arguments) -> eyre::Result<Exit> {
     let text = if arguments.json {
         output::json(&status).wrap_err("cannot write the status as JSON")?
     } else {
-        status.text(now())
+        status.text(now(), width_of(&io::stdout()))
     };
     print(&text)?;
     Ok(status.exit())
+}
+
+/// How wide a terminal is, in columns. What is no terminal holds any line.
+fn width_of(stream: &impl AsFd) -> usize {
+    tcgetwinsize(stream).map_or(usize::MAX, |size| usize::from(size.ws_col).max(1))
 }
 
 async fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
     let setting = Setting::read(arguments)?;
     let retried = by_hand::retry(&setting.state, &setting.key, &setting.config, ids, now()).await?;
     for failed in &retried {
-        say(format_args!(
-            "event {} waits again: {}",
-            failed.id,
-            crate::delivery::dispatch::name(&failed.notice)
-        ));
+        say(format_args!("event {} waits again: {}", failed.id, failed.notice.name()));
     }
     missing(ids, &retried.iter().map(|failed| failed.id).collect::<Vec<_>>())?;
     if retried.is_empty() {

@@ -1,9 +1,14 @@
 //! One mode, from its start to the exit code, whatever comes in between.
 //!
-//! The mode works on a thread of its own; the first thread waits for its end and for signals. So nothing that blocks
-//! in the mode (the lock of another run, a pipe that nobody writes to, a name server that does not answer) keeps the
-//! process from ending, on Ctrl-C or by itself.
+//! The mode works on a thread of its own; the first thread waits for its end, for signals and for its deadline, and does
+//! nothing else. So nothing that blocks in the mode (a disk that stalls under SQLite or `flock`, a network mount, a pipe
+//! that nobody writes to, a name server or a user directory that does not answer) keeps the process from ending.
+//!
+//! A run uses its state on the mode's thread: it does one thing after the other, and nothing else there waits for it. What
+//! may wait for ever (the lock of another run, standard input) goes to a thread of its own by `spawn_blocking`; the end of
+//! the program does not wait for that.
 
+use std::future::pending;
 use std::panic::resume_unwind;
 use std::thread;
 use std::time::Duration;
@@ -12,36 +17,25 @@ use color_eyre::eyre::{self, WrapErr, eyre};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep_until};
 
-use super::{Arguments, modes};
-use crate::delivery::run::Exit;
-use crate::interrupt::{Interrupt, Interrupts, Signals};
+use super::arguments::Arguments;
+use super::modes;
+use crate::delivery::job::DEADLINE;
+use crate::exit::{Ended, Exit, Stopped};
+use crate::interrupt::{Interrupts, Signals};
 
 /// How long a mode has for putting things in order where it must end at once: files of its own, the terminal's modes.
 const AT_ONCE: Duration = Duration::from_millis(500);
 
+/// How long a mode has that puts things in order in its own time: who sent SIGTERM sends SIGKILL 10 s later.
+const LAST_WORDS: Duration = Duration::from_secs(9);
+
+/// A run ends by its deadline, then records how it went: only one that stalls takes so much longer.
+const OVERDUE: Duration = Duration::from_secs(10);
+
 /// Stack of the mode's thread, in bytes: what the first thread usually has.
 const STACK: usize = 8 * 1024 * 1024;
-
-/// How a mode ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
-    /// In its own way.
-    With(Exit),
-    /// Because it was told to.
-    By(Interrupt),
-}
-
-impl Ended {
-    /// The process's exit code.
-    pub fn code(self) -> u8 {
-        match self {
-            Self::With(exit) => exit as u8,
-            Self::By(interrupt) => interrupt.code(),
-        }
-    }
-}
 
 type Outcome = eyre::Result<Ended>;
 
@@ -54,39 +48,63 @@ pub fn seal() {
 
 /// Runs the mode that the arguments name.
 pub fn run(arguments: Arguments) -> Outcome {
-    let takes_its_time = arguments.has_last_words();
+    let limits = Limits {
+        last_words: arguments.has_last_words(),
+        longest: (arguments.send && !arguments.demo).then_some(DEADLINE + OVERDUE),
+    };
     let mode = move |interrupts| async move { modes::run(&arguments, interrupts).await };
-    runtime()?.block_on(attend(mode, takes_its_time))
+    runtime()?.block_on(attend(mode, limits))
+}
+
+/// What a mode may take.
+#[derive(Clone, Copy, Default)]
+struct Limits {
+    /// It has something to put in order when it is told to end.
+    last_words: bool,
+    /// How long it may take, where there is a limit.
+    longest: Option<Duration>,
 }
 
 /// Waits for a mode's end. The first signal is the mode's to answer, in its own time if it has last words; at the second
-/// one it ends at once.
+/// one it ends at once. A mode that does not end by itself is left behind.
 async fn attend<F: Future<Output = Outcome>>(
     mode: impl FnOnce(Interrupts) -> F + Send + 'static,
-    takes_its_time: bool,
+    limits: Limits,
 ) -> Outcome {
     let mut signals = Signals::listen().wrap_err("cannot listen for signals")?;
     let (tell, interrupts) = Interrupts::channel();
     let (end, mut ended) = oneshot::channel();
     let thread = thread::Builder::new().name("mode".to_owned()).stack_size(STACK);
+    let mut until = limits.longest.map(|longest| Instant::now() + longest);
     let mode = thread.spawn(move || work(mode, interrupts, end)).wrap_err("cannot start a thread")?;
-    let mut last = !takes_its_time;
+    let mut told = None;
     loop {
         let interrupt = tokio::select! {
             biased;
             outcome = &mut ended => return outcome.unwrap_or_else(|_| lost(mode)),
             interrupt = signals.next() => interrupt,
+            () = passed(until) => return told.map_or_else(|| Err(overdue()), |by| Ok(Ended::By(by))),
         };
         // It may have ended just now.
         let _ = tell.send(interrupt);
-        if last {
-            return match timeout(AT_ONCE, ended).await {
-                Ok(outcome) => outcome.unwrap_or_else(|_| lost(mode)),
-                Err(_) => Ok(Ended::By(interrupt)),
-            };
-        }
-        last = true;
+        let patience = if limits.last_words && told.is_none() { LAST_WORDS } else { AT_ONCE };
+        until = Some(Instant::now() + patience);
+        told = Some(interrupt);
     }
+}
+
+async fn passed(until: Option<Instant>) {
+    match until {
+        Some(until) => sleep_until(until).await,
+        None => pending().await,
+    }
+}
+
+/// A run whose disk, or whatever else it waits for, stalls: the next one is not to wait for it as well.
+fn overdue() -> eyre::Report {
+    let words = "error: the run did not end by its deadline and is given up: something that it waits for stalls, perhaps \
+                 the disk of the state folder (see `dmesg`). What was recorded is kept; the next run goes on from there";
+    Stopped { words: words.to_owned(), exit: Exit::Later }.into()
 }
 
 /// The mode, on its thread. What still blocks on threads of the runtime is not waited for.
@@ -125,7 +143,7 @@ mod tests {
 
     use color_eyre::eyre::eyre;
 
-    use super::{Ended, Exit, Interrupts, Outcome, attend};
+    use super::{DEADLINE, Ended, Exit, Interrupts, Limits, OVERDUE, Outcome, Stopped, attend};
 
     #[tokio::test]
     async fn what_blocks_for_ever_is_not_waited_for() {
@@ -138,15 +156,28 @@ mod tests {
             }));
             Ok(Ended::With(Exit::Later))
         };
-        assert_eq!(attend(mode, false).await.unwrap(), Ended::With(Exit::Later));
+        assert_eq!(attend(mode, Limits::default()).await.unwrap(), Ended::With(Exit::Later));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_run_that_stalls_is_given_up_at_its_deadline() {
+        let stalls = |_: Interrupts| async {
+            // As a disk does: not a future that could be dropped.
+            loop {
+                thread::park();
+            }
+        };
+        let limits = Limits { longest: Some(DEADLINE + OVERDUE), ..Limits::default() };
+        let error = attend(stalls, limits).await.unwrap_err();
+        assert_eq!(error.downcast_ref::<Stopped>().unwrap().exit, Exit::Later);
     }
 
     #[tokio::test]
     async fn a_failure_and_a_panic_come_through() {
         let fails = |_: Interrupts| async { Outcome::Err(eyre!("no")) };
-        assert_eq!(attend(fails, true).await.unwrap_err().to_string(), "no");
+        assert_eq!(attend(fails, Limits::default()).await.unwrap_err().to_string(), "no");
         let panics = |_: Interrupts| async { panic!("here") };
-        let lost = tokio::spawn(attend(panics, true)).await.unwrap_err();
+        let lost = tokio::spawn(attend(panics, Limits::default())).await.unwrap_err();
         assert_eq!(lost.into_panic().downcast_ref(), Some(&"here"));
     }
 }

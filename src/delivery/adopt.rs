@@ -10,8 +10,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::entry::Entry;
+use super::job::Job;
 use super::ledger::{Ledger, NodeRecord};
-use super::run::{Job, RunError};
+use super::run::RunError;
 use super::store::{self, Commit, Continuity, Store};
 use crate::alert::{AlertId, Facts, NodeId, Observation, Status};
 use crate::delivery::by_hand;

@@ -9,16 +9,18 @@ use tokio::time::{Instant, sleep};
 
 use super::connections::Connections;
 use super::entry::{Ended, Entry, Standing};
+use super::job::Job;
 use super::journal::Journal;
 use super::key::Since;
 use super::ledger::Ledger;
 use super::lock::{Attempt, Lock};
 use super::plan::Terms;
 use super::reconcile::{self, Forgotten};
-use super::run::{Exit, Job, Report, RunError, deliver};
+use super::run::{Report, RunError, deliver};
 use super::store::{self, Commit, Failed, Store};
 use crate::alert::{Level, Status};
 use crate::config::Config;
+use crate::exit::Exit;
 use crate::payload::{Action, Tier};
 use crate::secret::Secret;
 
@@ -97,9 +99,9 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(Forgotten, Report), Ru
     Ok((forgotten, report))
 }
 
-/// Resolves all that is open under a key which is not used any more, however long the pace makes that: at the latest
-/// when the job ends. Returns how many alerts and nodes were open, and how many are still.
-pub async fn hand_over(job: &Job<'_>) -> Result<(usize, usize, Report), RunError> {
+/// Resolves everything that is open under a key that is no longer used, within the pace and until the job's deadline.
+/// Returns how many alerts and nodes were open, and how many still are.
+pub async fn resolve_under_old_key(job: &Job<'_>) -> Result<(usize, usize, Report), RunError> {
     let now = (job.clock)();
     if Store::open_existing(job.state)?.is_none() {
         return Ok((0, 0, Report::new(now)));
@@ -109,7 +111,7 @@ pub async fn hand_over(job: &Job<'_>) -> Result<(usize, usize, Report), RunError
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let before = store.open_under(&key)?;
     let (mut ledger, mut pace) = store.of_key(&key)?;
-    reconcile::hand_over(&mut ledger, job.config, now);
+    reconcile::resolve_under_old_key(&mut ledger, job.config, now);
     store.commit(&key, &mut ledger, &Commit::default())?;
     let terms = Terms::without_agent(job.config.notification.notify, now);
     let connections = Connections::default();
@@ -145,7 +147,7 @@ pub(super) async fn lock(folder: &Path, now: i64) -> Result<Lock, RunError> {
     waited.unwrap_or_else(|error| Err(std::io::Error::other(error))).map_err(failed)
 }
 
-/// Makes a failed event due again, whatever ilert may have of it: an ALERT of what is over by now goes with its RESOLVE.
+/// Makes a failed event due again. An ALERT of what is over by now is followed by its RESOLVE.
 fn give_back(ledger: &mut Ledger, failed: &Failed) {
     let notice = &failed.notice;
     let Action::Alert(raise) = notice.action else {

@@ -1,5 +1,5 @@
-//! The clients that a run talks to ilert with: built when one is first needed (a quiet run needs none), and kept
-//! for the next run where there is one in the same process.
+//! HTTP clients for ilert: built when first needed (a quiet run needs none), and kept for the next run in the same
+//! process.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;

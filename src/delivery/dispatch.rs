@@ -7,32 +7,30 @@
 //! An event never holds up another alert's. After a failure the next try takes another alert's event: if that one is
 //! accepted the first is at fault, and rests; if it fails as well, the endpoint or the key is.
 
+mod complete;
 mod flight;
-mod landing;
 mod queue;
+mod sender;
 mod suspects;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::future::Future;
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::journal::Journal;
-use super::ledger::Ledger;
-use super::pace::{Allowance, Pace};
-use super::plan::Terms;
+use super::pace::Allowance;
 use super::store::{Commit, StoreError};
 use crate::http::Failure;
+use crate::ilert::Event;
 use crate::ilert::client::{Delay, Verdict};
-use crate::ilert::{Client, Event};
 use crate::payload::{Renderer, Subject};
+use complete::{Completed, Next};
 use flight::Flight;
-use landing::{Landing, Next};
+pub use queue::in_order;
 use queue::{Place, place};
-pub use queue::{in_order, name};
+pub use sender::{Dispatch, Sent, Stop, Wire};
 use suspects::Suspects;
 
 /// Requests under way at once.
@@ -46,70 +44,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Of so many requests of the pace, [`KEPT`] are kept for pages.
 const OF: u32 = 45;
 const KEPT: u32 = 5;
-
-/// What carries an event to ilert.
-pub trait Wire {
-    /// Sends one event and says what became of it.
-    fn send(&self, event: &Event) -> impl Future<Output = Verdict>;
-}
-
-impl Wire for Client {
-    fn send(&self, event: &Event) -> impl Future<Output = Verdict> {
-        Client::send(self, event)
-    }
-}
-
-/// Why sending ended before the outbox was empty.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stop {
-    /// The pace is used up.
-    Pace,
-    /// A 429 stops the key for so much longer.
-    Limited(Duration),
-    /// ilert does not know the key.
-    KeyWrong(String),
-    /// ilert could not be reached or answered that it cannot.
-    Endpoint(String),
-    /// The run has no time left.
-    Deadline,
-}
-
-/// What came of sending.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sent {
-    /// Events accepted.
-    pub accepted: usize,
-    /// Events refused for good, in words.
-    pub refused: Vec<String>,
-    /// Events that rest, in words: ilert took others, not these.
-    pub resting: Vec<String>,
-    /// Templates that fail, in words.
-    pub templates: BTreeSet<String>,
-    /// Why it ended, if not because all was sent.
-    pub stop: Option<Stop>,
-}
-
-/// All that sending needs.
-pub struct Dispatch<'a, 'j, W> {
-    /// Where it is recorded.
-    pub journal: &'a mut Journal<'j>,
-    /// What was told, and what waits.
-    pub ledger: &'a mut Ledger,
-    /// The key's pace.
-    pub pace: &'a mut Pace,
-    /// `delivery.events_per_minute`.
-    pub per_minute: u32,
-    /// What refused events are planned anew by.
-    pub terms: Terms,
-    /// Makes events of notices.
-    pub renderer: &'a Renderer,
-    /// Carries them.
-    pub wire: &'a W,
-    /// This machine's clock, milliseconds since the epoch.
-    pub clock: &'a dyn Fn() -> i64,
-    /// When the run ends.
-    pub deadline: Instant,
-}
 
 impl<W: Wire> Dispatch<'_, '_, W> {
     /// Sends what waits. Everything that it learns is recorded when it returns.
@@ -140,9 +74,9 @@ impl<W: Wire> Dispatch<'_, '_, W> {
             let round = if round.is_empty() { vec![first] } else { round };
             started_without_state += if self.journal.is_durable() { 0 } else { round.len() };
             let is_durable = self.journal.is_durable();
-            let landings = self.fly_round(&round, &mut sent).await?;
+            let completed = self.send_round(&round, &mut sent).await?;
             let had_suspects = suspects.any();
-            let next = self.judge(landings, &mut suspects, &mut sent);
+            let next = self.complete(completed, &mut suspects, &mut sent);
             if had_suspects {
                 // Some may rest from now on, or have their turn.
                 line = self.line();
@@ -185,7 +119,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
         waiting.first().filter(|first| first.rests_until <= (self.clock)())?;
         let (class, since, subject) = place(subject, waiting)?;
         // Nobody will know what was sent without the state: each run begins elsewhere, so that all have their turn.
-        let since = if self.journal.is_durable() { since } else { fastrand::i64(..) };
+        let since = if self.journal.is_durable() { since } else { (self.random)().cast_signed() };
         Some((class, since, subject))
     }
 
@@ -218,7 +152,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
     }
 
     /// Marks a round as on the wire, reserves its requests durably, and sends it.
-    async fn fly_round(&mut self, round: &[Place], sent: &mut Sent) -> Result<Vec<Landing>, StoreError> {
+    async fn send_round(&mut self, round: &[Place], sent: &mut Sent) -> Result<Vec<Completed>, StoreError> {
         let was_durable = self.journal.is_durable();
         let mut flights = Vec::with_capacity(round.len());
         for (_, _, subject) in round {
@@ -241,25 +175,25 @@ impl<W: Wire> Dispatch<'_, '_, W> {
             for flight in &flights {
                 self.take_back(flight);
             }
-            self.pace.settle(0, (self.clock)());
+            self.pace.complete(0, (self.clock)());
             return Ok(Vec::new());
         }
-        let landings = self.fly(flights, Instant::now() + round_time, sent).await;
-        let made = landings.iter().filter(|landing| landing.verdict.is_some()).count();
-        self.pace.settle(u32::try_from(made).unwrap_or(u32::MAX), (self.clock)());
-        Ok(landings)
+        let completed = self.send_all(flights, Instant::now() + round_time, sent).await;
+        let made = completed.iter().filter(|one| one.verdict.is_some()).count();
+        self.pace.complete(u32::try_from(made).unwrap_or(u32::MAX), (self.clock)());
+        Ok(completed)
     }
 
     /// Sends a round. Once one answer says that there may be no point, no further one starts.
-    async fn fly(&self, flights: Vec<Flight>, last_start: Instant, sent: &mut Sent) -> Vec<Landing> {
+    async fn send_all(&self, flights: Vec<Flight>, last_start: Instant, sent: &mut Sent) -> Vec<Completed> {
         let hopeless = Cell::new(false);
         let (renderer, wire, deadline) = (self.renderer, self.wire, self.deadline);
-        let answers: Vec<(Landing, Option<String>)> = stream::iter(flights)
+        let answers: Vec<(Completed, Option<String>)> = stream::iter(flights)
             .map(|flight| {
                 let hopeless = &hopeless;
                 async move {
                     if hopeless.get() || Instant::now() > last_start {
-                        return (Landing { flight, verdict: None }, None);
+                        return (Completed { flight, verdict: None }, None);
                     }
                     let (event, problem) = render(renderer, &flight);
                     let verdict = timeout_at(deadline, wire.send(&event)).await;
@@ -267,15 +201,15 @@ impl<W: Wire> Dispatch<'_, '_, W> {
                     if !matches!(verdict, Verdict::Accepted { .. } | Verdict::Refused { .. }) {
                         hopeless.set(true);
                     }
-                    (Landing { flight, verdict: Some(verdict) }, problem)
+                    (Completed { flight, verdict: Some(verdict) }, problem)
                 }
             })
             .buffer_unordered(CONNECTIONS)
             .collect()
             .await;
-        let (landings, problems): (Vec<_>, Vec<_>) = answers.into_iter().unzip();
+        let (completed, problems): (Vec<_>, Vec<_>) = answers.into_iter().unzip();
         sent.templates.extend(problems.into_iter().flatten());
-        landings
+        completed
     }
 
     fn record(&mut self) -> Result<(), StoreError> {

@@ -10,10 +10,12 @@ mod counting;
 use serde::{Deserialize, Serialize};
 
 use super::key::{Keys, Since, Told};
-use super::plan::OLD_NEWS;
 use crate::alert::{Facts, Level, Sighting, Status};
 use crate::config::Notify;
 use crate::payload::{Action, Notice, Scheme, Subject, Tier, Why};
+
+/// What has been over for longer than this (seconds) is old news: it pages nobody.
+pub const OLD_NEWS: i64 = 15 * 60;
 
 /// What is over is remembered for this long (seconds), so that a log which repeats it is known to: longer than the
 /// part of its log that an agent is asked for again.

@@ -1,8 +1,10 @@
 //! The heartbeat of a run: pinged after a good one, about once a minute, however often runs come. It holds no
 //! alert up, and its failure is no failure of the run.
 
+use tokio::time::timeout_at;
+
 use super::connections::Connections;
-use super::run::Job;
+use super::job::Job;
 use super::store::{Store, StoreError};
 
 /// Time between pings, milliseconds: cron's every minute pings each time, a timer's every 15 s each fourth time.
@@ -11,9 +13,9 @@ const EVERY: i64 = 50_000;
 /// Time until one that failed is tried again, milliseconds.
 const AGAIN: i64 = 14_000;
 
-/// What came of it.
+/// What a ping came to.
 #[derive(Debug, Default)]
-pub(super) struct Beat {
+pub(super) struct Ping {
     /// When the next one is due (this machine's clock, milliseconds), if that changed.
     pub next: Option<i64>,
     /// What went wrong.
@@ -21,29 +23,32 @@ pub(super) struct Beat {
 }
 
 /// Pings if one is configured and due.
-pub(super) async fn beat(
+pub(super) async fn ping_heartbeat(
     job: &Job<'_>,
     connections: &Connections,
     store: &Store,
-) -> Result<Beat, StoreError> {
+) -> Result<Ping, StoreError> {
     let url = match job.config.heartbeat_url() {
         Ok(Some(url)) => url,
-        Ok(None) => return Ok(Beat::default()),
+        Ok(None) => return Ok(Ping::default()),
         Err(error) => {
             tracing::warn!("no heartbeat is sent: {error}");
-            return Ok(Beat { next: None, problem: Some(format!("no heartbeat is sent: {error}")) });
+            return Ok(Ping { next: None, problem: Some(format!("no heartbeat is sent: {error}")) });
         }
     };
     let now = (job.clock)();
     // One that lies far ahead was written before the clock was set back.
     if store.next_heartbeat()?.is_some_and(|next| next > now && next <= now + EVERY) {
-        return Ok(Beat::default());
+        return Ok(Ping::default());
     }
     let failed = match connections.heartbeat(&job.config.ilert, url) {
-        Ok(heartbeat) => heartbeat.ping().await.err().map(|error| error.to_string()),
+        Ok(heartbeat) => match timeout_at(job.deadline, heartbeat.ping()).await {
+            Ok(answer) => answer.err().map(|error| error.to_string()),
+            Err(_) => Some("the run's time is over".to_owned()),
+        },
         Err(error) => Some(error.to_string()),
     };
     let problem = failed.map(|reason| format!("the heartbeat did not get through: {reason}"));
     tracing::info!("{}", problem.as_deref().unwrap_or("told ilert's heartbeat monitor that all is well"));
-    Ok(Beat { next: Some(now + if problem.is_some() { AGAIN } else { EVERY }), problem })
+    Ok(Ping { next: Some(now + if problem.is_some() { AGAIN } else { EVERY }), problem })
 }

@@ -1,5 +1,5 @@
-//! Where a run records what it does: in the state, or, once that cannot be written, in memory alone. A full disk must
-//! not silence a page: what stands and pages is told all the same, and told again next time at worst.
+//! Records what a run does: in the state, or in memory alone once the state cannot be written. A full disk must not
+//! silence a page: pages that stand are sent all the same, at worst once more by the next run.
 
 use super::ledger::{Changes, Ledger};
 use super::store::{Commit, Store, StoreError};
@@ -7,10 +7,9 @@ use super::store::{Commit, Store, StoreError};
 /// The record of a run.
 #[derive(Debug)]
 pub struct Journal<'a> {
-    /// The state, as long as it can be written.
-    /// With the fingerprint of the key and endpoint.
+    /// The state, as long as it can be written, and the fingerprint of key and endpoint.
     store: Option<(&'a mut Store, &'a str)>,
-    /// Why it cannot be.
+    /// Why the state cannot be written.
     broken: Option<StoreError>,
 }
 

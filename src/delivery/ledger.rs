@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::clocks::Clocks;
-use super::entry::{Entry, Rules, Standing};
+use super::entry::{Entry, Rules, Standing, Waiting};
 use super::plan::Terms;
-use super::reason::Reason;
+use super::reason::{Reason, Reasons};
 use crate::alert::{Agent, AlertId, Facts, Level, NodeId, Status};
 use crate::payload::{Notice, Scheme, Subject, Why};
 
@@ -55,7 +55,7 @@ pub struct Ledger {
     /// What came and went in this run, too long ago to be told.
     pub untold: usize,
     /// Why each alert and node is told, held or left alone; kept only where somebody listens.
-    pub reasons: Option<Vec<(Subject, Reason)>>,
+    pub reasons: Option<Reasons>,
 }
 
 /// An event that ilert refused for good: when (this machine's clock, milliseconds), HTTP status (0: no answer), what
@@ -83,21 +83,22 @@ impl Ledger {
     /// Computes every entry's waiting events anew, and drops what need not be remembered.
     pub fn replan(&mut self, terms: &Terms) {
         let mut over = Vec::new();
-        let mut reasons = Vec::new();
         for (subject, entry) in &mut self.entries {
             let (waiting, peak, times) = (entry.waiting.clone(), entry.peak, entry.times);
             let outcome = entry.plan(subject, terms);
             self.untold += usize::from(outcome.untold);
-            reasons.extend(outcome.reason.map(|reason| (subject.clone(), reason)));
+            if let Some(reasons) = &mut self.reasons {
+                let sends = |one: &Waiting| Reason::of(&one.notice, one.rests_until, terms.recorded);
+                for reason in entry.waiting.iter().map(sends).chain(outcome.reason) {
+                    reasons.note(subject, reason);
+                }
+            }
             if entry.is_over(terms.now) {
                 over.push(subject.clone());
             }
             if (&waiting, peak, times) != (&entry.waiting, entry.peak, entry.times) {
                 self.changes.entries.insert(subject.clone());
             }
-        }
-        if let Some(kept) = &mut self.reasons {
-            kept.extend(reasons);
         }
         for subject in over {
             self.entries.remove(&subject);
@@ -151,7 +152,7 @@ impl Ledger {
     /// Notes why an alert or node is told, held or left alone, if somebody listens.
     pub(super) fn explain(&mut self, subject: &Subject, reason: impl FnOnce() -> Reason) {
         if let Some(reasons) = &mut self.reasons {
-            reasons.push((subject.clone(), reason()));
+            reasons.note(subject, reason());
         }
     }
 

@@ -1,5 +1,5 @@
-//! What is wrong for long is said once, then each hour, and when it is over: cron mails every line that a run prints.
-//! `-v` says it at every run.
+//! Reports a lasting problem once, then every hour, and once when it is over: cron mails every line that a run prints.
+//! `-v` reports it at every run.
 
 use std::collections::BTreeMap;
 
@@ -67,13 +67,13 @@ struct Outage {
 }
 
 impl Outages {
-    /// These are over without anybody having shown it: there is nothing left that they could concern.
+    /// Ends these without a word: nothing is left that they could concern.
     pub fn forget(&mut self, topics: &[Topic]) {
         self.0.retain(|topic, _| !topics.contains(topic));
     }
 
-    /// The lines that are news at this time (this machine's clock, milliseconds). `unsure` are topics of which this run
-    /// has learnt nothing: they go on.
+    /// Returns the lines that are news now (this machine's clock, milliseconds). Topics in `unsure` go on: this run has
+    /// learnt nothing of them.
     pub fn news(&mut self, lines: &[Line], unsure: &[Topic], now: i64) -> Vec<String> {
         let mut news = Vec::new();
         let mut going_on: BTreeMap<Topic, Outage> = BTreeMap::new();

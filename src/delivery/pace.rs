@@ -2,8 +2,8 @@
 //!
 //! ilert takes 50 events a minute for one integration key (docs: alert source throttle). A request counts
 //! from its reservation until 60 s after it was over, whatever its answer: however the network delays it,
-//! the service never sees more than the pace in a minute. A run that was killed is taken to have sent its
-//! last request at the latest moment at which it could have.
+//! the service never sees more than the pace in a minute. A killed run is assumed to have sent its last
+//! request as late as it could.
 
 use std::time::Duration;
 
@@ -49,8 +49,8 @@ pub enum Allowance {
 }
 
 impl Pace {
-    /// Moves times nearer that lie further ahead than any run can have written: the clock went back. Says
-    /// whether there were any; then they are to be stored, or the wait would start anew at every run.
+    /// Clamps times that lie further in the future than any run can have written: the clock was set back. Returns
+    /// whether it changed any; the caller must then store them, or the wait would start anew at every run.
     pub fn mend(&mut self, now: i64) -> bool {
         let before = self.clone();
         for slots in &mut self.slots {
@@ -86,15 +86,15 @@ impl Pace {
         u64::try_from(self.held_until - now).ok().filter(|left| *left > 0).map(Duration::from_millis)
     }
 
-    /// Reserves the requests of a round that starts now. Until it is settled they count as over at `until`,
+    /// Reserves the requests of a round that starts now. Until they are completed they count as over at `until`,
     /// the latest moment at which the last of them can leave this machine: at most [`LONGEST_ROUND`] from now.
     pub fn reserve(&mut self, count: u32, now: i64, until: i64) {
         self.slots.retain(|slots| slots.over + WINDOW > now);
         self.slots.push(Slots { over: until.max(now), count });
     }
 
-    /// The requests of the last reservation are over; `count` of them were really made.
-    pub fn settle(&mut self, count: u32, now: i64) {
+    /// Completes the last reservation: its requests are over, and `count` of them were really made.
+    pub fn complete(&mut self, count: u32, now: i64) {
         if let Some(slots) = self.slots.last_mut() {
             *slots = Slots { over: now, count };
         }
@@ -125,7 +125,7 @@ mod tests {
         let mut pace = Pace::default();
         pace.reserve(45, 0, 11_000);
         assert_eq!(pace.allowance(45, 0), Allowance::In(Duration::from_secs(71)));
-        pace.settle(40, 2_000);
+        pace.complete(40, 2_000);
         assert_eq!(pace.allowance(45, 2_000), Allowance::Now(5));
         assert_eq!(pace.allowance(40, 61_999), Allowance::In(Duration::from_millis(1)));
         assert_eq!(pace.allowance(40, 62_000), Allowance::Now(40));
@@ -137,7 +137,7 @@ mod tests {
     fn a_round_that_was_killed_counts_until_the_last_moment_at_which_it_can_have_sent() {
         let mut pace = Pace::default();
         pace.reserve(1, 0, 50_000);
-        pace.settle(1, 5_500);
+        pace.complete(1, 5_500);
         pace.reserve(44, 5_500, 50_000);
         // The last request that left did so at 27.5 s: 60 s later it still is within the minute.
         assert!(!pace.mend(76_000));

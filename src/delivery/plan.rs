@@ -7,16 +7,13 @@
 
 mod rules;
 
-use super::entry::{Entry, Standing, Waiting};
+use super::entry::{Entry, OLD_NEWS, Standing, Waiting};
 use super::key::{Key, Keys, Since, Told};
 use super::reason::Reason;
 use crate::alert::{Facts, Level, Status};
 use crate::config::{Notify, Priority};
 use crate::payload::{Action, Notice, Raise, Subject, Tier, Why};
 use crate::text::Shown;
-
-/// What has been over for longer than this (seconds) is old news: it pages nobody.
-pub const OLD_NEWS: i64 = 15 * 60;
 
 /// What a plan is made by.
 #[derive(Clone, Copy, Debug)]

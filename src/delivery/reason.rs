@@ -1,11 +1,11 @@
-//! Why an alert or node is told, held or left alone: decided where it is decided, printed for `-v`.
+//! Why an alert or node is told, held or left alone: noted where it is decided, for `-v` to print.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-
 use crate::alert::{Level, Status};
+use crate::payload::{Notice, Subject};
+use crate::text::ago::moment;
 
 /// Why an alert or node is told, held or left alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,8 +22,8 @@ pub enum Reason {
     Gone(i64),
     /// The agent's log does not have its last transition yet: its delay and silence are not known.
     NotInTheLog,
-    /// Nothing is known of it, and why.
-    Unknown(String),
+    /// Nothing is known of it.
+    Unknown(Unknown),
     /// Nobody is to be told.
     Silent,
     /// ilert has it.
@@ -42,54 +42,137 @@ pub enum Reason {
     Grace(i64),
 }
 
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// Why nothing is known of an alert or node. Unknown is not clear: it changes nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// The agent or parent does not answer.
+    AgentAway,
+    /// Its node (a host name) is not listed.
+    NotListed(String),
+    /// Its node (a host name) is not reachable.
+    NotReachable(String),
+    /// No alerts are evaluated on its node (a host name).
+    HealthDisabled(String),
+    /// Netdata shows a status that is neither raised nor clear.
+    Shown(Status),
+    /// This agent or parent (a host name) has never shown the node reachable.
+    NeverReachable(String),
+}
+
+impl Reason {
+    /// That an event is sent, or rests until then. Both times are this machine's, milliseconds.
+    #[must_use]
+    pub fn of(event: &Notice, rests_until: i64, now: i64) -> Self {
+        if rests_until > now { Self::Rests(event.name(), rests_until) } else { Self::Due(event.name()) }
+    }
+
+    /// In words. `now` is this machine's clock, milliseconds.
+    #[must_use]
+    pub fn words(&self, now: i64) -> String {
         match self {
-            Self::Due(event) => write!(f, "due: {event}"),
-            Self::Rests(event, until) => {
-                write!(f, "rests until {}: {event}; ilert took others, not this one", moment(until / 1000))
-            }
+            Self::Due(event) => format!("due: {event}"),
+            Self::Rests(event, until) => format!(
+                "rests until {}: {event}; ilert took others, not this one",
+                moment(now, until / 1000)
+            ),
             Self::Delayed(status, due) => {
-                write!(f, "held: {status} counts once Netdata's delay is over, at {}", moment(*due))
+                format!("held: {status} counts once Netdata's delay is over, at {}", moment(now, *due))
             }
             Self::Clearing(since) => {
-                write!(f, "held: clear since {}, for less than `resolve_after`", moment(*since))
+                format!("held: clear since {}, for less than `resolve_after`", moment(now, *since))
             }
             Self::Gone(seen) => {
-                write!(f, "held: not there any more for {} s, less than `removed_after`", seen / 1000)
+                format!("held: not there any more for {} s, less than `removed_after`", seen / 1000)
             }
-            Self::NotInTheLog => f.write_str(
-                "held: Netdata's log does not have its last transition yet, so its delay and silence are not known",
-            ),
-            Self::Unknown(why) => write!(f, "unknown: {why}"),
+            Self::NotInTheLog => {
+                "held: Netdata's log does not have its last transition yet, so its delay and silence are not known"
+                    .to_owned()
+            }
+            Self::Unknown(why) => format!("unknown: {why}"),
             Self::Silent => {
-                f.write_str("silent: its recipients, or a silence, say that nobody is to be told")
+                "silent: its recipients, or a silence, say that nobody is to be told".to_owned()
             }
-            Self::Told => f.write_str("told already"),
-            Self::Refused => f.write_str("failed: ilert refused it for good; see `--status`"),
-            Self::NotAmongTypes(level) => write!(f, "not told: {level} is not among the notification types"),
+            Self::Told => "told already".to_owned(),
+            Self::Refused => "failed: ilert refused it for good; see `--status`".to_owned(),
+            Self::NotAmongTypes(level) => format!("not told: {level} is not among the notification types"),
             Self::UnreachableNotAmongTypes => {
-                f.write_str("not told: UNREACHABLE is not among the notification types")
+                "not told: UNREACHABLE is not among the notification types".to_owned()
             }
-            Self::TooOld => f.write_str("came and went: over for more than 15 min, too late to tell"),
+            Self::TooOld => "came and went: over for more than 15 min, too late to tell".to_owned(),
             Self::AwayForLess(seen) => {
-                write!(f, "held: away for {} s, less than `unreachable_after`", seen / 1000)
+                format!("held: away for {} s, less than `unreachable_after`", seen / 1000)
             }
-            Self::Grace(seen) => write!(
-                f,
+            Self::Grace(seen) => format!(
                 "held: away, but the agent answers again only since {} s, and its nodes come back one by one",
                 seen / 1000
             ),
         }
     }
+
+    /// How much it decided. What ilert has already, and what nobody knows, decide nothing where something else does.
+    fn weight(&self) -> u8 {
+        match self {
+            Self::Told => 0,
+            Self::Unknown(_) => 1,
+            _ => 2,
+        }
+    }
 }
 
-/// A time of the clock on the wall (seconds since the epoch): with its date where that is not today's.
-#[must_use]
-pub fn moment(seconds: i64) -> String {
-    let Ok(time) = Timestamp::from_second(seconds) else { return seconds.to_string() };
-    let time = time.to_zoned(TimeZone::system());
-    let today = Timestamp::now().to_zoned(TimeZone::system()).date();
-    let format = if time.date() == today { "%H:%M:%S" } else { "%Y-%m-%d %H:%M:%S" };
-    time.strftime(format).to_string()
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AgentAway => f.write_str("the agent does not answer"),
+            Self::NotListed(host) => write!(f, "{host} is not listed"),
+            Self::NotReachable(host) => write!(f, "{host} is not reachable"),
+            Self::HealthDisabled(host) => write!(f, "no alerts are evaluated on {host}"),
+            Self::Shown(status) => write!(f, "Netdata shows it as {status}"),
+            Self::NeverReachable(own) => write!(f, "{own} has never shown it reachable"),
+        }
+    }
+}
+
+/// Why each alert and node is told, held or left alone in a run: what decided, and nothing else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reasons(BTreeMap<Subject, Vec<Reason>>);
+
+impl Reasons {
+    /// Notes a reason, unless one is noted that decided more; what decided less goes.
+    pub fn note(&mut self, subject: &Subject, reason: Reason) {
+        let noted = self.0.entry(subject.clone()).or_default();
+        noted.retain(|known| known.weight() >= reason.weight());
+        if noted.iter().all(|known| known.weight() <= reason.weight()) {
+            noted.push(reason);
+        }
+    }
+
+    /// Each reason with what it is about, sorted by that.
+    pub fn iter(&self) -> impl Iterator<Item = (&Subject, &Reason)> {
+        self.0.iter().flat_map(|(subject, reasons)| reasons.iter().map(move |reason| (subject, reason)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Reason, Reasons, Unknown};
+    use crate::alert::NodeId;
+    use crate::payload::Subject;
+
+    #[test]
+    fn keeps_what_decided() {
+        let subject = Subject::Node(NodeId { guid: "g".into(), host: "h".into() });
+        let kept = |reasons: &[Reason]| -> Vec<Reason> {
+            let mut noted = Reasons::default();
+            for reason in reasons {
+                noted.note(&subject, reason.clone());
+            }
+            noted.iter().map(|(_, reason)| reason.clone()).collect()
+        };
+        let unknown = || Reason::Unknown(Unknown::AgentAway);
+        let due = || Reason::Due("ALERT".into());
+        assert_eq!(kept(&[Reason::Told]), [Reason::Told]);
+        assert_eq!(kept(&[unknown(), Reason::Told]), [unknown()]);
+        assert_eq!(kept(&[Reason::Told, unknown(), due()]), [due()]);
+        assert_eq!(kept(&[due(), unknown(), Reason::Clearing(0)]), [due(), Reason::Clearing(0)]);
+    }
 }

@@ -4,6 +4,9 @@
 //! behind an agent that does not answer, keeps the state it has.
 
 mod nodes;
+mod observed;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -11,16 +14,17 @@ use super::clocks::{self, millis};
 use super::entry::{Entry, Gone, Rules};
 use super::ledger::Ledger;
 use super::plan::Terms;
-use super::reason::Reason;
+use super::reason::{Reason, Unknown};
 use crate::alert::{AlertId, Health, Node, NodeId, Observation, Sighting, Status};
 use crate::config::Config;
 use crate::payload::{Subject, Why};
+use observed::Observed;
 
 /// The agent answers again: its nodes have this long to come back (milliseconds), for a parent that restarts shows its
 /// children one by one.
 const GRACE: i64 = 5 * 60_000;
 
-/// Takes an observation in: what is due afterwards is waiting in the entries. `now` is this machine's clock,
+/// Updates the ledger from an observation: what is due afterwards waits in the entries. `now` is this machine's clock,
 /// milliseconds.
 #[must_use]
 pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i64) -> Ledger {
@@ -46,9 +50,9 @@ pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i
     ledger
 }
 
-/// Takes in that the agent did not answer, or refused: one alert on its own node once `unreachable_after`
-/// has passed, whether the rooms cover that node or not, for all that they cover is unseen with it. Its children are
-/// unknown and their clocks stand still.
+/// Updates the ledger when the agent did not answer, or refused: raises one alert on its own node once
+/// `unreachable_after` has passed. It does so whether the rooms cover that node or not, since nothing that they cover is
+/// seen without it. Its children are unknown, and their clocks stop.
 #[must_use]
 pub fn reconcile_away(mut ledger: Ledger, reason: &str, config: &Config, now: i64) -> Ledger {
     let step = ledger.clocks.look(now);
@@ -57,7 +61,7 @@ pub fn reconcile_away(mut ledger: Ledger, reason: &str, config: &Config, now: i6
         if ledger.entries.get(subject).is_some_and(|entry| entry.gone.is_some()) {
             ledger.change(subject, |entry| entry.gone = None);
         }
-        ledger.explain(subject, || Reason::Unknown("the agent does not answer".to_owned()));
+        ledger.explain(subject, || Reason::Unknown(Unknown::AgentAway));
     }
     let own = ledger.own().cloned();
     if let Some((own, mut record)) =
@@ -112,9 +116,9 @@ pub fn forget(ledger: &mut Ledger, name: &str, config: &Config, now: i64) -> For
     Forgotten { nodes, reachable }
 }
 
-/// Resolves all that is open under a key that is not used any more: what is raised is told with another one, or by
-/// another sender. What was not told yet is not told with this one.
-pub fn hand_over(ledger: &mut Ledger, config: &Config, now: i64) {
+/// Resolves everything that is open under a key that is no longer used: another key, or another sender, tells what is
+/// raised. What this key has not told yet, it does not tell any more.
+pub fn resolve_under_old_key(ledger: &mut Ledger, config: &Config, now: i64) {
     ledger.end_all(&Why::HandedOver, now / 1000, |_| true);
     ledger.replan(&Terms::without_agent(config.notification.notify, now));
 }
@@ -169,14 +173,21 @@ impl<'a> Pass<'a> {
     }
 
     /// Why nothing is known of what is on a node.
-    fn unknown(&self, node: &NodeId) -> Option<String> {
+    fn unknown(&self, node: &NodeId) -> Option<Unknown> {
+        let host = || node.host.clone();
         match self.nodes.get(node) {
-            None => Some(format!("{node} is not listed")),
-            Some(found) if !found.reachable => Some(format!("{node} is not reachable")),
-            Some(found) if found.health == Health::Disabled => {
-                Some(format!("no alerts are evaluated on {node}"))
-            }
+            None => Some(Unknown::NotListed(host())),
+            Some(found) if !found.reachable => Some(Unknown::NotReachable(host())),
+            Some(found) if found.health == Health::Disabled => Some(Unknown::HealthDisabled(host())),
             Some(_) => None,
+        }
+    }
+
+    /// The status of an alert as observed.
+    fn status(&self, alert: &AlertId) -> Observed {
+        match self.unknown(&alert.node) {
+            Some(why) => Observed::Unknown(why),
+            None => Observed::of(self.sightings.get(alert).copied()),
         }
     }
 
@@ -211,7 +222,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// What time brings: delays that pass, alerts that stay away, nodes that the filter left behind.
+    /// Applies the passing of time: delays end, alerts stay away, nodes leave the filter.
     fn rest(&self, ledger: &mut Ledger) {
         let subjects: Vec<Subject> = ledger
             .entries
@@ -230,7 +241,7 @@ impl<'a> Pass<'a> {
         entry.held.is_some()
             || entry.clearing.is_some()
             || entry.gone.is_some()
-            || self.sightings.get(alert).is_none_or(|one| one.pending || !is_countable(one.facts.status))
+            || !matches!(Observed::of(self.sightings.get(alert).copied()), Observed::Raised | Observed::Clear)
             || !self.wants(subject)
     }
 
@@ -250,20 +261,18 @@ impl<'a> Pass<'a> {
         let Subject::Alert(alert) = subject else { return };
         let known = self.known(&alert.node);
         entry.advance(&if known { self.rules } else { Rules { step: 0, ..self.rules } });
-        let sighting = self.sightings.get(alert);
-        if let Some(silent) = sighting.and_then(|sighting| sighting.silent) {
+        if let Some(silent) = self.sightings.get(alert).and_then(|sighting| sighting.silent) {
             entry.silence(silent);
         }
-        let present = sighting.is_some_and(|sighting| sighting.facts.status != Status::Removed);
-        if present || !known || !entry.is_followed() {
-            entry.gone = None;
-        } else {
+        if self.status(alert) == Observed::Gone && entry.is_followed() {
             self.let_go(&alert.node, entry);
+        } else {
+            entry.gone = None;
         }
     }
 
-    /// It is gone for good once it has been for `removed_after`, with the node's health online at least once; a node
-    /// whose charts keep coming may not say so for long.
+    /// Ends an alert that has been gone for `removed_after`, with the node's health online at least once meanwhile. Three
+    /// times as long is enough without: a node whose charts keep coming may not say that it is online.
     fn let_go(&self, node: &NodeId, entry: &mut Entry) {
         let mut gone =
             entry.gone.map_or(Gone::default(), |gone| Gone { seen: gone.seen + self.step, ..gone });
@@ -277,32 +286,18 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// Notes what holds an alert back, or why nothing is known of one that is raised.
     fn explain(&self, ledger: &mut Ledger, subject: &Subject) {
         let Subject::Alert(alert) = subject else { return };
         let Some(entry) = ledger.entries.get(subject) else { return };
-        let sighting = self.sightings.get(alert);
-        let pending = sighting.is_some_and(|sighting| sighting.pending);
-        let status = sighting.map(|sighting| sighting.facts.status);
-        let reason = if let Some(held) = &entry.held {
-            Reason::Delayed(held.facts.status, held.due)
-        } else if pending {
-            Reason::NotInTheLog
-        } else if let Some(gone) = entry.gone {
-            Reason::Gone(gone.seen)
-        } else if let Some(since) = entry.clearing {
-            Reason::Clearing(since)
-        } else if let Some(why) = self.unknown(&alert.node).filter(|_| entry.is_raised()) {
-            Reason::Unknown(why)
-        } else if let Some(status) = status.filter(|status| entry.is_raised() && !is_countable(*status)) {
-            Reason::Unknown(format!("Netdata shows it as {status}"))
-        } else {
-            return;
+        let reason = match (&entry.held, self.status(alert), entry.gone, entry.clearing) {
+            (Some(held), ..) => Reason::Delayed(held.facts.status, held.due),
+            (None, Observed::Pending, ..) => Reason::NotInTheLog,
+            (None, _, Some(gone), _) => Reason::Gone(gone.seen),
+            (None, _, None, Some(since)) => Reason::Clearing(since),
+            (None, Observed::Unknown(why), None, None) if entry.is_raised() => Reason::Unknown(why),
+            _ => return,
         };
         ledger.explain(subject, || reason);
     }
-}
-
-/// Whether a status says that an alert is raised or clear.
-fn is_countable(status: Status) -> bool {
-    status == Status::Clear || status.level().is_some()
 }

@@ -7,6 +7,7 @@ use super::outage::{Line, Outages, Topic};
 use super::store::{Continuity, RunRecord, Store, StoreError};
 use crate::alert::{Level, Observation};
 use crate::config::{Config, DeliveredBy};
+use crate::exit::Exit;
 use crate::netdata;
 use crate::text::one_line;
 
@@ -14,26 +15,6 @@ use crate::text::one_line;
 const LONG: i64 = 60_000;
 /// Longest note on an observation that is shown, in characters: host names in it are Netdata's.
 const LONGEST_NOTE: usize = 500;
-
-/// How a run, or any mode, ends: the process's exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(u8)]
-pub enum Exit {
-    /// Done; for `--send`: all told, or left only by pace.
-    Done = 0,
-    /// Unexpected failure.
-    Failure = 1,
-    /// The command line was not understood.
-    Usage = 2,
-    /// The configuration, or a key file, cannot be used.
-    Configuration = 3,
-    /// ilert refused for good; a person must look.
-    Refused = 4,
-    /// Something is kept for the next run.
-    Later = 75,
-    /// Ctrl-C.
-    Interrupted = 130,
-}
 
 /// How a run went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +36,7 @@ impl Report {
         Self { exit: Exit::Done, words: Vec::new(), first: false, record, lines: Vec::new() }
     }
 
-    /// The whole report where Netdata Cloud delivers: nothing is to be sent from here.
+    /// Returns the whole report if Netdata Cloud delivers: nothing is sent from here.
     #[must_use]
     pub fn declined(config: &Config) -> Option<Self> {
         if config.notification.delivered_by != DeliveredBy::NetdataCloud {
@@ -69,7 +50,7 @@ impl Report {
         Some(Self { exit: Exit::Configuration, words, ..Self::new(0) })
     }
 
-    /// A run is going: this one leaves.
+    /// Leaves the work to another run that is under way.
     pub(super) fn busy(since: Option<i64>, now: i64) -> Self {
         let mut report = Self::new(now);
         if let Some(since) = since.filter(|since| now - since > LONG) {
@@ -182,7 +163,7 @@ impl Report {
         }
     }
 
-    /// Ends what a person does by hand: all of it is said.
+    /// Finishes the report of a command given by hand: reports everything, new or not.
     pub(super) fn close(&mut self, journal: &mut Journal<'_>, waits: bool, now: i64) {
         if let Some(error) = journal.broken() {
             self.not_recorded(&error);
@@ -190,7 +171,7 @@ impl Report {
         self.finish(&mut Outages::default(), waits, now);
     }
 
-    /// Says what is news of it, and fills in what is recorded.
+    /// Reports what is news, and fills in what is recorded.
     pub(super) fn finish(&mut self, outages: &mut Outages, waits: bool, now: i64) {
         const SENDING: &[Topic] = &[Topic::Ilert, Topic::Key, Topic::Resting];
         let is_taken = self.record.accepted > 0 || self.record.refused > 0;

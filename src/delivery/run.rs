@@ -1,54 +1,33 @@
 //! One `--send`, top to bottom: lock → observe → reconcile → record → dispatch → report.
 
 use std::collections::HashMap;
-use std::path::Path;
-use std::time::Duration;
-
-use tokio::time::Instant;
 
 use super::connections::Connections;
-use super::dispatch::{Dispatch, in_order};
+use super::dispatch::Dispatch;
 use super::entry::Entry;
 use super::explain::explain;
-use super::heartbeat::{Beat, beat};
+use super::heartbeat::{Ping, ping_heartbeat};
+use super::job::{Job, Look};
 use super::journal::Journal;
 use super::ledger::Ledger;
 use super::lock::{Attempt, Lock};
 use super::outage::Outages;
 use super::pace::Pace;
 use super::plan::Terms;
+use super::reason::Reasons;
 use super::reconcile::{reconcile, reconcile_away};
 use super::store::{self, Commit, Continuity, Loaded, Store, StoreError};
 use super::untold::{self, Untold};
 use crate::alert::Observation;
 use crate::config::Config;
+use crate::exit::Exit;
 use crate::netdata::{self, Cursor, Followed, Interest};
-use crate::payload::{Notice, Renderer, Scheme};
-use crate::secret::Secret;
+use crate::payload::{Renderer, Scheme};
 
-pub use super::report::{Exit, Report};
+pub use super::report::Report;
 pub use super::store::StoreError as RunError;
 
-/// A run ends by then, so that the next one, a minute later, finds the lock free.
-pub const DEADLINE: Duration = Duration::from_secs(50);
-
-/// What a run works with.
-pub struct Job<'a> {
-    /// The configuration.
-    pub config: &'a Config,
-    /// The alert source's API key.
-    pub key: &'a Secret,
-    /// The state folder.
-    pub state: &'a Path,
-    /// Asks the agent.
-    pub netdata: &'a netdata::Client,
-    /// This machine's clock, milliseconds since the epoch.
-    pub clock: &'a dyn Fn() -> i64,
-    /// When it ends, whatever is left to do.
-    pub deadline: Instant,
-}
-
-/// The name under which the state keeps what was said of what goes on.
+/// Name of the note that keeps which lasting problems were reported, and when.
 const OUTAGES: &str = "outages";
 
 /// Makes ilert show what Netdata shows.
@@ -56,7 +35,7 @@ pub async fn send(job: &Job<'_>) -> Result<Report, StoreError> {
     send_through(job, &Connections::default()).await
 }
 
-/// The same, with connections that an earlier run with the same configuration and key may have opened.
+/// Sends through connections that an earlier run with the same configuration and key may have opened.
 pub async fn send_through(job: &Job<'_>, connections: &Connections) -> Result<Report, StoreError> {
     if let Some(declined) = Report::declined(job.config) {
         return Ok(declined);
@@ -101,7 +80,7 @@ async fn with_state(
     }
 
     let Reconciled { mut ledger, cursor, terms } =
-        observe_and_reconcile(job, ledger, cursor.as_ref(), &mut report).await;
+        observe_and_reconcile(&job.look(), ledger, cursor.as_ref(), &mut report).await;
 
     let waits = ledger.has_waiting();
     let mut journal = Journal::new(&mut store, &key);
@@ -125,12 +104,15 @@ async fn with_state(
         report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
         return Ok(report);
     }
-    let beat =
-        if report.exit == Exit::Done { beat(job, connections, &store).await? } else { Beat::default() };
+    let ping = if report.exit == Exit::Done {
+        ping_heartbeat(job, connections, &store).await?
+    } else {
+        Ping::default()
+    };
     report.record.untold = ledger.untold;
     report.record.pending = ledger.pending;
     report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
-    report.record.problems.extend(beat.problem);
+    report.record.problems.extend(ping.problem);
     let mut notes = vec![(OUTAGES, serde_json::to_string(&outages).unwrap_or_default())];
     if ledger.untold > 0 {
         let count = Untold::after(Untold::of(&store)?, ledger.untold, started);
@@ -138,7 +120,7 @@ async fn with_state(
     }
     let commit = Commit {
         cursor: cursor.as_ref(),
-        heartbeat: beat.next,
+        heartbeat: ping.next,
         observed: true,
         run: Some(&report.record),
         notes: &notes,
@@ -153,7 +135,7 @@ async fn with_state(
         result => {
             result?;
             lock.set_unrecorded(None);
-            // Nothing is lost where this fails: what it says is that the next records may find no room.
+            // Nothing is lost if this fails: the next records may find no room.
             report.words.extend(store.close().err().map(|error| {
                 format!("everything is recorded, but no room could be kept for the next records: {error}")
             }));
@@ -162,8 +144,7 @@ async fn with_state(
     Ok(report)
 }
 
-/// The state cannot be written: what stands and pages leaves all the same, by what the state says as far as it can be
-/// read.
+/// Sends the pages that stand although the state cannot be written, by as much of the state as can be read.
 async fn without_state(
     job: &Job<'_>,
     connections: &Connections,
@@ -177,7 +158,7 @@ async fn without_state(
     loaded.ledger.trust_the_wall();
     let mut pace = loaded.pace;
     let Reconciled { mut ledger, terms, .. } =
-        observe_and_reconcile(job, loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
+        observe_and_reconcile(&job.look(), loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
     let mut unrecorded = connections.unrecorded();
     unrecorded.told.retain(|subject| ledger.entries.get(subject).is_some_and(Entry::is_raised));
     ledger.keep_pages(&unrecorded.told);
@@ -212,7 +193,7 @@ pub(super) async fn deliver(
             return Ok(());
         }
     };
-    let renderer = renderer(job, ledger);
+    let renderer = renderer(job.config, ledger);
     let dispatch = Dispatch {
         journal,
         ledger,
@@ -222,26 +203,15 @@ pub(super) async fn deliver(
         renderer: &renderer,
         wire,
         clock: job.clock,
+        random: job.random,
         deadline: job.deadline,
     };
     report.sent(dispatch.run().await?);
     Ok(())
 }
 
-/// What a run would send now, in the order in which it would; changes nothing.
-pub async fn dry_run(job: &Job<'_>) -> Result<(Report, Vec<Notice>, Renderer), StoreError> {
-    let loaded = load(job)?;
-    let mut report = Report::new((job.clock)());
-    let Reconciled { ledger, .. } =
-        observe_and_reconcile(job, loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
-    let renderer = renderer(job, &ledger);
-    let notices = in_order(&ledger).map(|waiting| waiting.notice.clone()).collect();
-    report.finish(&mut Outages::default(), ledger.has_waiting(), (job.clock)());
-    Ok((report, notices, renderer))
-}
-
-/// What a run would start from, for whoever writes nothing.
-fn load(job: &Job<'_>) -> Result<Loaded, StoreError> {
+/// Loads what a run would start from; writes nothing.
+pub(super) fn load(job: &Job<'_>) -> Result<Loaded, StoreError> {
     let Some(store) = Store::open_existing(job.state)? else { return Ok(Loaded::default()) };
     match store.known_fingerprint(job.key, &job.config.ilert.endpoint)? {
         Some(key) => store.load(&key),
@@ -249,54 +219,56 @@ fn load(job: &Job<'_>) -> Result<Loaded, StoreError> {
     }
 }
 
-fn renderer(job: &Job<'_>, ledger: &Ledger) -> Renderer {
-    let version = ledger.agent.as_ref().map_or("", |agent| agent.version.as_str());
-    Renderer::new(job.config, version)
+/// Makes events of what the ledger says, as the configuration has it.
+pub(super) fn renderer(config: &Config, ledger: &Ledger) -> Renderer {
+    Renderer::new(config, ledger.agent.as_ref().map_or("", |agent| agent.version.as_str()))
 }
 
-/// What is due, and where the next observation goes on if there was one.
-struct Reconciled {
-    ledger: Ledger,
-    cursor: Option<Cursor>,
-    terms: Terms,
+/// What is due, and the cursor for the next observation if Netdata answered.
+pub(super) struct Reconciled {
+    pub ledger: Ledger,
+    pub cursor: Option<Cursor>,
+    pub terms: Terms,
 }
 
-/// Observes and reconciles; an agent that does not answer is taken in as well.
-async fn observe_and_reconcile(
-    job: &Job<'_>,
+/// Asks Netdata and reconciles the ledger with its answer, or with the lack of one.
+pub(super) async fn observe_and_reconcile(
+    look: &Look<'_>,
     mut ledger: Ledger,
     cursor: Option<&Cursor>,
     report: &mut Report,
 ) -> Reconciled {
-    ledger.reasons = tracing::enabled!(tracing::Level::INFO).then(Vec::new);
-    let seen = observe(job, &ledger, cursor).await;
-    let now = (job.clock)();
-    let notify = job.config.notification.notify;
+    ledger.reasons = tracing::enabled!(tracing::Level::INFO).then(Reasons::default);
+    let seen = observe(look, &ledger, cursor).await;
+    let now = (look.clock)();
+    let notify = look.config.notification.notify;
     let reconciled = match seen {
         Ok((seen, cursor)) => {
-            report.observed(&seen, job.config);
+            report.observed(&seen, look.config);
             let terms = Terms { notify, now: seen.now, recorded: now };
-            Reconciled { ledger: reconcile(ledger, &seen, job.config, now), cursor: Some(cursor), terms }
+            Reconciled { ledger: reconcile(ledger, &seen, look.config, now), cursor: Some(cursor), terms }
         }
         Err(error) => {
             report.away(&error, &ledger);
-            let ledger = reconcile_away(ledger, &error.reason(), job.config, now);
+            let ledger = reconcile_away(ledger, &error.reason(), look.config, now);
             Reconciled { ledger, cursor: None, terms: Terms::without_agent(notify, now) }
         }
     };
-    explain(&reconciled.ledger, now);
+    if let Some(reasons) = &reconciled.ledger.reasons {
+        explain(reasons, now);
+    }
     reconciled
 }
 
 async fn observe(
-    job: &Job<'_>,
+    look: &Look<'_>,
     ledger: &Ledger,
     cursor: Option<&Cursor>,
 ) -> Result<(Observation, Cursor), netdata::Error> {
     let followed: HashMap<_, _> =
         ledger.followed().map(|(alert, entry)| (alert.clone(), followed(entry))).collect();
-    let covers = |node: &_| job.config.covers(node);
-    job.netdata.observe(&Interest { cursor, followed: &followed, covers: &covers }).await
+    let covers = |node: &_| look.config.covers(node);
+    look.netdata.observe(&Interest { cursor, followed: &followed, covers: &covers }).await
 }
 
 fn followed(entry: &Entry) -> Followed {

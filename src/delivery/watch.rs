@@ -11,8 +11,10 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::connections::Connections;
-use super::run::{self, Exit, Job, Report, RunError};
+use super::job::Job;
+use super::run::{self, Report, RunError};
 use crate::config::Config;
+use crate::exit::Exit;
 use crate::netdata;
 use crate::secret::Secret;
 
@@ -116,14 +118,8 @@ impl<E> Watch<'_, E> {
     }
 
     async fn once(&self, in_use: &InUse) -> Result<Report, RunError> {
-        let job = Job {
-            config: &in_use.equipment.config,
-            key: &in_use.equipment.key,
-            state: self.state,
-            netdata: &in_use.netdata,
-            clock: self.clock,
-            deadline: Instant::now() + run::DEADLINE,
-        };
+        let Equipment { config, key, .. } = &in_use.equipment;
+        let job = Job { clock: self.clock, ..Job::new(config, key, self.state, &in_use.netdata) };
         run::send_through(&job, &in_use.connections).await
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Line, count};
 use crate::alert::{Health, Level, NodeId, Observation};
 use crate::config::Config;
-use crate::netdata::{Client, Credentials, Error, Interest};
+use crate::netdata::{Client, Error, Interest, SetUpError};
 
 const CHECK: &str = "Netdata";
 
@@ -16,10 +16,10 @@ const CLOCKS_APART: i64 = 5;
 const HOSTS: usize = 5;
 
 pub(super) async fn lines(config: &Config, clock: &dyn Fn() -> i64) -> Vec<Line> {
-    // Credentials that cannot be had have a line of their own.
-    let Ok(credentials) = Credentials::of(config) else { return Vec::new() };
-    let client = match Client::new(&config.netdata.url, config.netdata.ca_file.as_deref(), credentials) {
+    let client = match Client::of(config) {
         Ok(client) => client,
+        // It has a line of its own.
+        Err(SetUpError::Secret(_)) => return Vec::new(),
         Err(error) => return vec![Line::advised(CHECK, &error.to_string(), ". ").by_configuration()],
     };
     let covers = |node: &_| config.covers(node);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::{Diagnosis, Mark};
+use super::diagnosis::{Diagnosis, Mark};
 use crate::output::{Clean, Color};
 
 /// What a terminal can show.

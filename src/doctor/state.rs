@@ -8,9 +8,10 @@ use rustix::fs::{Access, access, statfs, statvfs};
 
 use super::{Line, Place, count, earlier_life};
 use crate::config::Config;
-use crate::delivery::run::Exit;
 use crate::delivery::store::{self, RunRecord};
-use crate::status::{self, Status, ago};
+use crate::exit::Exit;
+use crate::status::{self, Status};
+use crate::text::ago::ago;
 
 const CHECK: &str = "state folder";
 

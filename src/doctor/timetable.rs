@@ -4,7 +4,7 @@ use super::state::LastRun;
 use super::{Line, Place};
 use crate::config::{Config, DeliveredBy};
 use crate::schedule::{Crontab, Kind, Setting, present};
-use crate::status::ago;
+use crate::text::ago::ago;
 
 const CHECK: &str = "schedule";
 

@@ -2,6 +2,7 @@
 //!
 //! URLs in here never hold credentials: they are built from the base URL without its user information.
 
+use crate::config::ConfigError;
 use crate::http::{ClientError, Failure, Proxy, TlsFault};
 
 /// Why no [`Client`](super::Client) can be built.
@@ -16,6 +17,9 @@ pub enum SetUpError {
         /// What is wrong with it.
         reason: String,
     },
+    /// A password or token that cannot be had.
+    #[error(transparent)]
+    Secret(#[from] ConfigError),
     /// A user name, password or token that no HTTP header can hold.
     #[error(
         "the {what} for Netdata holds a character that an HTTP header cannot carry (a line break, perhaps); \

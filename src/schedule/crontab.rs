@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{ScheduleError, Setting};
+use super::error::ScheduleError;
+use super::setting::Setting;
 use crate::config::quoted;
 
 /// Ends our line: a comment to the shell that runs it, and how the line is found again.

@@ -5,18 +5,16 @@ use std::fs::{self, DirBuilder, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
-use std::process::{Command as Process, Output, Stdio};
+use std::process::Stdio;
 
 use tempfile::NamedTempFile;
 
-use super::plan::Needs;
-use super::{Command, Crontab, File, Plan, ScheduleError, Setting, crontab, lossless};
-use crate::text::one_line;
+use super::error::ScheduleError;
+use super::plan::{Command, File, Needs, Plan};
+use super::program::{is_found, process, said};
+use super::{crontab, lossless};
 
-/// Longest word of another program that is repeated, in characters.
-const LONGEST: usize = 300;
-
-/// Does it, and says what was done, a line each. Whatever fails ends it: what a plan does can be done again.
+/// Carries a plan out and returns what was done, a line each. The first failure ends it; a plan can be carried out again.
 pub fn install(plan: &Plan) -> Result<Vec<String>, ScheduleError> {
     check(plan)?;
     let mut done = Vec::new();
@@ -106,21 +104,6 @@ fn make_private(folder: &Path) -> Result<(), ScheduleError> {
     })
 }
 
-/// The crontab of the user that this runs as.
-pub(super) fn read_crontab(setting: &Setting) -> Crontab {
-    match process("crontab", &setting.path).arg("-l").output() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Crontab::Missing,
-        Err(error) => Crontab::Denied(error.to_string()),
-        Ok(output) if output.status.success() => Crontab::Text(lossless::text(&output.stdout)),
-        Ok(output) => {
-            // Every cron has words of its own for a user who has no crontab yet.
-            let said = said(&output);
-            let none = ["no crontab", "No such file"].iter().any(|words| said.contains(words));
-            if none { Crontab::Text(String::new()) } else { Crontab::Denied(said) }
-        }
-    }
-}
-
 fn write_crontab(path: &OsStr, text: &str) -> Result<(), ScheduleError> {
     let failed = |said: String| ScheduleError::Crontab { doing: "write it", said };
     let mut child = process("crontab", path)
@@ -136,33 +119,4 @@ fn write_crontab(path: &OsStr, text: &str) -> Result<(), ScheduleError> {
         (true, Some(Err(error))) => Err(failed(error.to_string())),
         _ => Err(failed(said(&output))),
     }
-}
-
-pub(super) fn finds(setting: &Setting, program: &str) -> bool {
-    is_found(program, &setting.path)
-}
-
-fn is_found(program: &str, path: &OsStr) -> bool {
-    std::env::split_paths(path).any(|folder| folder.join(program).is_file())
-}
-
-/// A program found by this `PATH`, which speaks English and asks nothing.
-fn process(program: &str, path: &OsStr) -> Process {
-    let mut process = Process::new(program);
-    process
-        .env("PATH", path)
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    process
-}
-
-/// What a program said on its way out, or how it ended.
-fn said(output: &Output) -> String {
-    let text = [output.stderr.as_slice(), output.stdout.as_slice()]
-        .into_iter()
-        .map(|bytes| one_line(&String::from_utf8_lossy(bytes), LONGEST))
-        .find(|text| !text.is_empty());
-    text.unwrap_or_else(|| output.status.to_string())
 }

@@ -4,7 +4,10 @@ use std::ffi::OsString;
 use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::{Crontab, Kind, Present, ScheduleError, Setting, crontab, systemd};
+use super::error::ScheduleError;
+use super::present::{Crontab, Present};
+use super::setting::{Kind, Setting};
+use super::{crontab, systemd};
 
 /// What is to be done, as text: nothing is done yet.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,10 @@
 use std::io;
 use std::path::Path;
 
-use super::{Kind, ScheduleError, Setting, crontab, install, systemd};
+use super::error::ScheduleError;
+use super::program::{process, said};
+use super::setting::{Kind, Setting};
+use super::{crontab, lossless, systemd};
 use crate::files;
 
 /// No unit is larger (bytes).
@@ -71,7 +74,7 @@ impl Present {
 /// Looks at the unit files and the crontab. Runs `crontab -l`, which takes milliseconds.
 pub fn present(setting: &Setting) -> Result<Present, ScheduleError> {
     let [service, timer] = systemd::paths(setting);
-    Ok(Present { service: read(&service)?, timer: read(&timer)?, crontab: install::read_crontab(setting) })
+    Ok(Present { service: read(&service)?, timer: read(&timer)?, crontab: read_crontab(setting) })
 }
 
 fn read(path: &Path) -> Result<Option<String>, ScheduleError> {
@@ -79,5 +82,20 @@ fn read(path: &Path) -> Result<Option<String>, ScheduleError> {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(ScheduleError::File { doing: "read", path: path.to_owned(), source }),
+    }
+}
+
+/// The crontab of the user that this runs as.
+fn read_crontab(setting: &Setting) -> Crontab {
+    match process("crontab", &setting.path).arg("-l").output() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Crontab::Missing,
+        Err(error) => Crontab::Denied(error.to_string()),
+        Ok(output) if output.status.success() => Crontab::Text(lossless::text(&output.stdout)),
+        Ok(output) => {
+            // Every cron has words of its own for a user who has no crontab yet.
+            let said = said(&output);
+            let none = ["no crontab", "No such file"].iter().any(|words| said.contains(words));
+            if none { Crontab::Text(String::new()) } else { Crontab::Denied(said) }
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{ScheduleError, Setting};
+use super::error::ScheduleError;
+use super::setting::Setting;
 
 /// The timer's name, which is what is enabled.
 pub(super) const TIMER: &str = "netdata-ilert.timer";

@@ -54,7 +54,7 @@ fn done(plan: &Plan, before: &Present) -> Present {
 }
 
 fn golden(name: &str, shown: &str) {
-    insta::with_settings!({snapshot_path => "../../tests/snapshots", prepend_module_to_snapshot => false}, {
+    insta::with_settings!({snapshot_path => "../../tests/it/snapshots", prepend_module_to_snapshot => false}, {
         insta::assert_snapshot!(format!("schedule-{name}"), shown);
     });
 }

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{
+use super::model::{
     Held, HeldStatus, Hold, Lost, Named, NotTold, Open, OpenState, Refused, Status, Untellable, Waiting,
 };
 use crate::alert::{Level, NodeId, Status as Raw};
-use crate::delivery::dispatch::{in_order, name};
+use crate::delivery::dispatch::in_order;
 use crate::delivery::entry::{self, Entry, Standing};
 use crate::delivery::key::Told;
 use crate::delivery::ledger::Ledger;
@@ -167,7 +167,7 @@ impl Held {
 impl From<&entry::Waiting> for Waiting {
     fn from(waiting: &entry::Waiting) -> Self {
         Self {
-            event: name(&waiting.notice),
+            event: waiting.notice.name(),
             tier: waiting.notice.tier,
             name: (&waiting.notice.subject).into(),
             since: waiting.since,
@@ -182,7 +182,7 @@ impl From<Failed> for Refused {
     fn from(failed: Failed) -> Self {
         Self {
             id: failed.id,
-            event: name(&failed.notice),
+            event: failed.notice.name(),
             tier: failed.notice.tier,
             name: (&failed.notice.subject).into(),
             at: failed.at,

@@ -2,37 +2,37 @@
 
 use std::fmt::Write as _;
 
-use super::table::{Noted, noted_table};
-use super::time::{ago, moment, stamp};
-use super::{Held, HeldStatus, Hold, Named, Open, OpenState, Refused, Status, Untellable, Waiting};
+use super::model::{Held, HeldStatus, Hold, Named, Open, OpenState, Refused, Status, Untellable, Waiting};
 use crate::delivery::store::MOST_FAILED;
 use crate::payload::Tier;
+use crate::text::ago::{ago, moment, stamp};
 use crate::text::one_line;
+use crate::text::table::{Noted, noted_table};
 
 const ALERT: [&str; 5] = ["level", "node", "alert", "chart", "since"];
 
 impl Status {
-    /// The same in words and tables. `now` is this machine's clock, milliseconds.
+    /// The same in words and tables. `now` is this machine's clock, milliseconds; `room` how wide tables may be.
     #[must_use]
-    pub fn text(&self, now: i64) -> String {
+    pub fn text(&self, now: i64, room: usize) -> String {
         let mut text = self.run_text(now);
         text.push_str(&self.lost_text());
         heading(&mut text, "open in ilert", self.open.len());
-        noted_table(&mut text, ALERT, &self.open_rows(&self.open, now));
+        noted_table(&mut text, room, ALERT, &self.open_rows(&self.open, now));
         if !self.held.is_empty() {
             heading(&mut text, "held back", self.held.len());
             let rows: Vec<_> = self.held.iter().map(|held| self.held_row(held, now)).collect();
-            noted_table(&mut text, ["status", "node", "alert", "chart", "by", "until"], &rows);
+            noted_table(&mut text, room, ["status", "node", "alert", "chart", "by", "until"], &rows);
         }
-        self.not_told_text(&mut text, now);
+        self.not_told_text(&mut text, now, room);
         heading(&mut text, "waiting", self.waiting.len());
         let rows: Vec<_> = self.waiting.iter().map(|waiting| self.waiting_row(waiting, now)).collect();
-        noted_table(&mut text, ["recorded", "event", "level", "node", "alert", "chart"], &rows);
-        self.failed_text(&mut text, now);
+        noted_table(&mut text, room, ["recorded", "event", "level", "node", "alert", "chart"], &rows);
+        self.failed_text(&mut text, now, room);
         if !self.set_aside.is_empty() {
             let what = "open under an API key or endpoint that is no longer configured";
             heading(&mut text, what, self.set_aside.len());
-            noted_table(&mut text, ALERT, &self.open_rows(&self.set_aside, now));
+            noted_table(&mut text, room, ALERT, &self.open_rows(&self.set_aside, now));
             text.push_str(
                 "  nothing here resolves these any more: resolve them in ilert, then `--discard all`\n",
             );
@@ -79,7 +79,7 @@ impl Status {
         text
     }
 
-    fn not_told_text(&self, text: &mut String, now: i64) {
+    fn not_told_text(&self, text: &mut String, now: i64, room: usize) {
         if !self.not_told.is_empty() {
             heading(text, "raised, not told", self.not_told.len());
             let rows: Vec<_> = self
@@ -92,7 +92,7 @@ impl Status {
                     (cells, why(one.why).to_owned())
                 })
                 .collect();
-            noted_table(text, ALERT, &rows);
+            noted_table(text, room, ALERT, &rows);
         }
         if let Some(untold) = self.untold {
             let last = self.last_run.as_ref().map_or(0, |run| run.untold);
@@ -106,10 +106,10 @@ impl Status {
         }
     }
 
-    fn failed_text(&self, text: &mut String, now: i64) {
+    fn failed_text(&self, text: &mut String, now: i64, room: usize) {
         heading(text, "failed", self.failed.len());
         let rows: Vec<_> = self.failed.iter().map(|failed| self.failed_row(failed, now)).collect();
-        noted_table(text, ["id", "age", "event", "level", "node", "alert", "chart"], &rows);
+        noted_table(text, room, ["id", "age", "event", "level", "node", "alert", "chart"], &rows);
         if self.failed_dropped > 0 {
             let _ = writeln!(
                 text,

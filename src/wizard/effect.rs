@@ -24,7 +24,8 @@ use super::steps::agent::Question;
 use super::steps::notification::cloud_rooms;
 use super::steps::review::Orders;
 use crate::config::{Config, Ilert};
-use crate::delivery::run::{self, Exit, Job};
+use crate::delivery::{DryRun, first_dry_run};
+use crate::exit::Exit;
 use crate::http::Failure;
 use crate::ilert::account::Order;
 use crate::ilert::client::{Delay, Verdict};
@@ -246,21 +247,10 @@ async fn probe(question: &Question) -> Result<netdata::Probe, String> {
     client(question)?.probe().await.map_err(|error| error.to_string())
 }
 
-/// What a first run would send now: the sender's own code, against a state folder with nothing in it.
+/// What a first run would send now: the sender's own code.
 async fn notices(config: &Config, question: &Question) -> Result<Vec<Notice>, String> {
     let netdata = client(question)?;
-    let nothing_told =
-        tempfile::tempdir().map_err(|error| format!("cannot make a temporary folder: {error}"))?;
-    let key = Secret::new(String::new());
-    let job = Job {
-        config,
-        key: &key,
-        state: nothing_told.path(),
-        netdata: &netdata,
-        clock: &now,
-        deadline: Instant::now() + run::DEADLINE,
-    };
-    let (report, notices, _) = run::dry_run(&job).await.map_err(|error| error.to_string())?;
+    let DryRun { report, notices, .. } = first_dry_run(config, &netdata).await;
     if report.exit == Exit::Done { Ok(notices) } else { Err(report.words.join("; ")) }
 }
 
@@ -271,9 +261,4 @@ async fn post(event: &Event, ilert: &Ilert, key: Secret) -> Answer {
         Err(error) => Verdict::Later(Delay::Unsent(Failure::Other(error.to_string()))),
     };
     Answer::Tested(verdict, started.elapsed())
-}
-
-/// This machine's clock, milliseconds since the epoch.
-pub(super) fn now() -> i64 {
-    jiff::Timestamp::now().as_millisecond()
 }

@@ -15,7 +15,7 @@ use super::steps::{self, Problem};
 use super::steps::{agent, key, notification, preview, review, source, start, test};
 use super::theme::Theme;
 use crate::config::{Config, DeliveredBy, Integration, Notification};
-use crate::delivery::run::Exit;
+use crate::exit::Exit;
 
 /// What lies over a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,7 +17,7 @@ use super::steps::test::Wanted;
 use super::update::{begin, update, work};
 use super::view::page::Page;
 use super::view::{overlay, page};
-use crate::delivery::run::Exit;
+use crate::exit::Exit;
 use input::Lines;
 
 /// Columns of the text.

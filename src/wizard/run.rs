@@ -17,16 +17,11 @@ use super::model::Model;
 use super::terminal::{End, Input, Screen, TerminalError};
 use super::update::{begin, update, work};
 use super::view::view;
-use crate::delivery::run::Exit;
+use crate::delivery::live_test::{ANSWER, LAST_WORDS};
+use crate::exit::Exit;
 
 /// How often time is counted while something is under way.
 const TICK: Duration = Duration::from_millis(100);
-
-/// How long the end of the program waits for the end of a live test: who sent SIGTERM soon sends SIGKILL.
-const LAST_WORDS: Duration = Duration::from_secs(5);
-
-/// How much of that it waits for what is on its way.
-const ANSWER: Duration = Duration::from_secs(2);
 
 /// Why the wizard broke off.
 #[derive(Debug, thiserror::Error)]

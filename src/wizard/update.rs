@@ -15,7 +15,7 @@ use super::control::{Control, Given, Typing};
 use super::effect::Effect;
 use super::message::{Message, Purpose};
 use super::model::{Model, Overlay};
-use crate::delivery::run::Exit;
+use crate::exit::Exit;
 use crate::secret::Secret;
 
 pub use work::begin;

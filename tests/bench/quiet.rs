@@ -2,7 +2,9 @@
 
 use netdata_ilert::alert::Api;
 use netdata_ilert::config;
-use netdata_ilert::delivery::run::{self, Exit, Job};
+use netdata_ilert::delivery::Job;
+use netdata_ilert::delivery::run;
+use netdata_ilert::exit::Exit;
 use netdata_ilert::netdata::{Client, Credentials};
 use netdata_ilert::secret::Secret;
 
@@ -82,14 +84,7 @@ fn in_process(stage: &Stage) -> std::time::Duration {
     let mut now = 1_900_000_000_000;
     cpu_here(100, || {
         now += 60_000;
-        let job = Job {
-            config: &config,
-            key: &key,
-            state: &folder,
-            netdata: &netdata,
-            clock: &|| now,
-            deadline: tokio::time::Instant::now() + run::DEADLINE,
-        };
+        let job = Job { clock: &|| now, ..Job::new(&config, &key, &folder, &netdata) };
         let report = runtime.block_on(run::send(&job)).unwrap();
         assert_eq!((report.exit, report.record.accepted), (Exit::Done, 0), "{:?}", report.words);
     })

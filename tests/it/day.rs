@@ -7,14 +7,15 @@ use std::sync::{Arc, Mutex};
 
 use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::config::{self, Config};
+use netdata_ilert::delivery::Job;
 use netdata_ilert::delivery::by_hand;
-use netdata_ilert::delivery::run::{self, Exit, Job};
+use netdata_ilert::delivery::run;
+use netdata_ilert::exit::Exit;
 use netdata_ilert::netdata::{self, Credentials};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::simulator::{Answer, Ilert, NodeHandle, Served, World, serve_netdata};
 use netdata_ilert::status::{self, Status as Shown};
 use tempfile::TempDir;
-use tokio::time::Instant;
 
 const KEY: &str = "il1api-of-the-simulator-3f9a";
 const DISK: (&str, &str) = ("disk_space._var", "disk_space_usage");
@@ -78,14 +79,7 @@ impl Day {
     async fn send(&self) -> Exit {
         let clock = || self.now.get() * 1000;
         let key = Secret::new(KEY.to_owned());
-        let job = Job {
-            config: &self.config,
-            key: &key,
-            state: self.state.path(),
-            netdata: &self.client,
-            clock: &clock,
-            deadline: Instant::now() + run::DEADLINE,
-        };
+        let job = Job { clock: &clock, ..Job::new(&self.config, &key, self.state.path(), &self.client) };
         let report = run::send(&job).await.unwrap();
         let is_well = report.exit == Exit::Done;
         assert!(

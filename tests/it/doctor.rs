@@ -9,8 +9,8 @@ use std::os::unix::fs::PermissionsExt;
 
 use machine::{BEAT, PLAIN, assert_line, healthy};
 use netdata_ilert::alert::Status;
-use netdata_ilert::delivery::run::Exit;
 use netdata_ilert::doctor::{Mark, Style};
+use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::{Fault, Health, World};
 
 #[tokio::test]

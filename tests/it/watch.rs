@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::config::{self, Config};
-use netdata_ilert::delivery::run::{self, Exit, Job, Report};
+use netdata_ilert::delivery::Job;
+use netdata_ilert::delivery::run::{self, Report};
 use netdata_ilert::delivery::watch::{Equipment, Event, Watch};
+use netdata_ilert::exit::Exit;
 use netdata_ilert::netdata::{self, Credentials};
 use netdata_ilert::simulator::{Fault, Gate, Ilert, Served, World, serve_netdata};
 use tempfile::TempDir;
 use tokio::sync::Notify;
-use tokio::time::Instant;
 
 const KEY: &str = "il1api-of-the-simulator-3f9a";
 const BEAT: &str = "il1hbt-of-the-simulator-77aa";
@@ -63,14 +64,7 @@ impl Scene {
     async fn run(&self, config: &Config) -> Report {
         let key = config.api_key().unwrap();
         let netdata = netdata::Client::new(&config.netdata.url, None, Credentials::default()).unwrap();
-        let job = Job {
-            config,
-            key: &key,
-            state: self.state.path(),
-            netdata: &netdata,
-            clock: &|| self.now.get(),
-            deadline: Instant::now() + run::DEADLINE,
-        };
+        let job = Job { clock: &|| self.now.get(), ..Job::new(config, &key, self.state.path(), &netdata) };
         run::send(&job).await.unwrap()
     }
 

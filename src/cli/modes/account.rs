@@ -1,15 +1,13 @@
 //! What the modes share that ask ilert's account: the API token, and how a refusal ends.
 
-use std::io::{self, IsTerminal, Read};
-use std::thread;
+use std::io::{self, IsTerminal, Read, StdinLock};
 
 use color_eyre::eyre::{self, WrapErr};
-use tokio::sync::oneshot;
 
 use super::Misuse;
-use crate::cli::{ask, say};
+use crate::cli::{ask, say, stdin};
 use crate::config::SecretSource;
-use crate::delivery::run::Exit;
+use crate::exit::{Exit, Stopped};
 use crate::ilert::account::AccountError;
 use crate::secret::{Cleaned, Flaw, Kind, Secret, clean};
 use crate::wizard::plain::input::{Lines, Stdin};
@@ -19,16 +17,6 @@ const VARIABLE: &str = "ILERT_API_TOKEN";
 
 /// No token is that long; something else was piped in.
 const LARGEST_TOKEN: u64 = 64 * 1024;
-
-/// Why a mode did not do what it was asked, with what to do.
-#[derive(Debug, thiserror::Error)]
-#[error("{words}")]
-pub struct Stopped {
-    /// What happened, to what, and what to do.
-    pub words: String,
-    /// What the program returns.
-    pub exit: Exit,
-}
 
 impl From<AccountError> for Stopped {
     fn from(error: AccountError) -> Self {
@@ -80,14 +68,11 @@ async fn typed() -> eyre::Result<String> {
     Ok(lines.next().await.unwrap_or_default())
 }
 
-/// All of standard input, read on a thread of its own, which the end of the program does not wait for: Ctrl-C ends it.
+/// All of standard input.
 async fn piped() -> eyre::Result<String> {
-    let (ended, end) = oneshot::channel();
-    thread::spawn(move || {
+    let all = |stdin: StdinLock<'_>| {
         let mut text = String::new();
-        let read = io::stdin().lock().take(LARGEST_TOKEN).read_to_string(&mut text).map(|_| text);
-        // Nobody waits for it any more where that fails.
-        let _ = ended.send(read);
-    });
-    end.await.wrap_err("nobody gave an API token")?.wrap_err("cannot read the API token from standard input")
+        stdin.take(LARGEST_TOKEN).read_to_string(&mut text).map(|_| text)
+    };
+    stdin::read(all).await.wrap_err("cannot read the API token from standard input")
 }

@@ -3,11 +3,13 @@
 
 use color_eyre::eyre;
 
-use super::account::{Stopped, token};
-use super::{Setting, now};
+use super::Setting;
+use super::account::token;
 use crate::cli::{Arguments, say};
+use crate::clock::now;
 use crate::delivery::adopt::{self, Adopted};
-use crate::delivery::run::{Exit, Report};
+use crate::delivery::run::Report;
+use crate::exit::{Exit, Stopped};
 use crate::ilert::Account;
 use crate::ilert::account::{Alert, AlertSource};
 

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use color_eyre::eyre;
 
-use super::account::{Stopped, exit_of, token};
+use super::account::{exit_of, token};
 use super::{Misuse, config_path};
 use crate::cli::{Arguments, say};
 use crate::config::{self, Config, ConfigError, Ilert, SecretError, SecretSource, quoted};
-use crate::delivery::run::Exit;
+use crate::exit::{Exit, Stopped};
 use crate::ilert::Account;
 use crate::ilert::account::{ProvideError, Provided, provide};
 use crate::secret::{Kind, Secret};

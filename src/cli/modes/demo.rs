@@ -9,15 +9,17 @@ use std::time::Duration;
 use color_eyre::eyre::{self, WrapErr};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{Setting, now, print};
+use super::{Setting, print};
+use crate::clock::now;
 use crate::config;
-use crate::delivery::run::{self, Exit, Job};
+use crate::delivery::run;
+use crate::exit::Exit;
 use crate::http::is_loopback;
 use crate::payload::quantity;
 use crate::simulator::ilert::{Alert, EventType, Received, Resolution, Verdict};
 use crate::simulator::story::{Scene, Step, Story};
 use crate::simulator::{Clock, Ilert, World, serve_netdata};
-use crate::status::table;
+use crate::text::table::table;
 
 const KEY: &str = "il1api-demo-key-of-nobody-5e11";
 /// How often the sender runs, and how long it goes on after the last scene.
@@ -86,8 +88,7 @@ async fn deliver(start: Instant, end: Instant, setting: &Setting) -> eyre::Resul
     let mut beat = start + BEAT / 2;
     while beat < end {
         sleep_until(beat).await;
-        let deadline = Instant::now() + run::DEADLINE;
-        let report = run::send(&Job { deadline, ..setting.job(&netdata) }).await?;
+        let report = run::send(&setting.job(&netdata)).await?;
         for problem in report.words {
             line(start, "sender", &problem)?;
         }

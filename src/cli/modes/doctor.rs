@@ -4,10 +4,11 @@ use std::path::Path;
 
 use color_eyre::eyre::{self, WrapErr};
 
-use super::{config_path, now, print, state_dir, written};
+use super::{config_path, print, state_dir, written};
 use crate::cli::Arguments;
-use crate::delivery::run::Exit;
+use crate::clock::now;
 use crate::doctor::{self, Place, Style};
+use crate::exit::Exit;
 use crate::other_senders::health_alarm_notify;
 use crate::output;
 use crate::schedule::Setting;

@@ -1,36 +1,30 @@
 //! `--preview` and `--send --dry-run`: exactly what ilert would get, before it gets it.
 
-use std::io::{ErrorKind, Read};
+use std::io::{ErrorKind, Read, StdinLock};
 use std::path::Path;
 
 use color_eyre::eyre::{self, WrapErr};
 use serde::Serialize;
 
-use super::{Misuse, Setting, netdata_client, now, print, read_config};
-use crate::cli::{Arguments, say};
+use super::{Misuse, Setting, print, read_config};
+use crate::cli::{Arguments, say, stdin};
+use crate::clock::now;
 use crate::config::{self, Config};
-use crate::delivery::run::{self, Exit, Report};
+use crate::delivery::run::Report;
+use crate::delivery::{self, DryRun, first_dry_run};
+use crate::exit::Exit;
 use crate::files;
-use crate::ilert::Event;
+use crate::netdata;
 use crate::output;
 use crate::payload::{self, Notice, Renderer};
-use crate::preview::parse_event;
+use crate::preview::{Masked, parse_event};
 
 /// An alert given as JSON is no larger (bytes).
 const LARGEST_EVENT: u64 = 1 << 20;
 
-/// An event as it goes over the wire, its key masked.
-#[derive(Serialize)]
-struct Shown<'a> {
-    #[serde(flatten)]
-    event: Event,
-    #[serde(rename = "integrationKey")]
-    key: &'a str,
-}
-
 #[derive(Serialize)]
 struct Events<'a> {
-    events: Vec<Shown<'a>>,
+    events: Vec<Masked<'a>>,
 }
 
 /// `--preview`.
@@ -38,7 +32,9 @@ pub async fn preview(arguments: &Arguments) -> eyre::Result<Exit> {
     if arguments.sample || arguments.event.is_some() {
         let config = config_or_default(arguments)?;
         let notices = match &arguments.event {
-            Some(path) => vec![parse_event(&read_event(path)?).map_err(|error| Misuse(error.to_string()))?],
+            Some(path) => {
+                vec![parse_event(&read_event(path).await?).map_err(|error| Misuse(error.to_string()))?]
+            }
             None => payload::samples(now() / 1000),
         };
         let key = config.api_key().map_or_else(|_| "****".to_owned(), |key| key.masked());
@@ -46,15 +42,13 @@ pub async fn preview(arguments: &Arguments) -> eyre::Result<Exit> {
     }
     let config = read_config(arguments)?;
     let key = config.api_key()?;
-    let netdata = netdata_client(&config)?;
-    let nothing_told = tempfile::tempdir().wrap_err("cannot make a temporary folder")?;
-    let setting = Setting { config, key, state: nothing_told.path().to_owned() };
-    let (report, notices, renderer) = run::dry_run(&setting.job(&netdata)).await?;
+    let netdata = netdata::Client::of(&config)?;
+    let DryRun { report, notices, renderer } = first_dry_run(&config, &netdata).await;
     if notices.is_empty() && report.exit == Exit::Done {
         say("nothing is raised now that the configuration covers: `--sample` shows made-up alerts");
     }
     say_words(&report);
-    show(arguments, &renderer, &notices, &setting.key.masked())?;
+    show(arguments, &renderer, &notices, &key.masked())?;
     Ok(report.exit)
 }
 
@@ -66,7 +60,7 @@ pub async fn dry_run(arguments: &Arguments) -> eyre::Result<Exit> {
         return Ok(declined.exit);
     }
     let netdata = setting.netdata()?;
-    let (report, notices, renderer) = run::dry_run(&setting.job(&netdata)).await?;
+    let DryRun { report, notices, renderer } = delivery::dry_run(&setting.job(&netdata)).await?;
     if notices.is_empty() && report.exit == Exit::Done {
         say("nothing is due");
     }
@@ -88,8 +82,9 @@ fn show(arguments: &Arguments, renderer: &Renderer, notices: &[Notice], key: &st
         if let Some(problem) = made.problem {
             say(format_args!("the built-in payload is sent instead: {problem}"));
         }
-        events.push(Shown { event: made.event, key });
+        events.push(made.event);
     }
+    let events: Vec<Masked<'_>> = events.iter().map(|event| Masked { event, key }).collect();
     let text = if arguments.json {
         pretty(&Events { events })?
     } else {
@@ -111,11 +106,13 @@ fn config_or_default(arguments: &Arguments) -> eyre::Result<Config> {
     Ok(read_config(arguments)?)
 }
 
-fn read_event(path: &Path) -> eyre::Result<String> {
+async fn read_event(path: &Path) -> eyre::Result<String> {
     if path == Path::new("-") {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).wrap_err("cannot read the alert from standard input")?;
-        return Ok(text);
+        let all = |stdin: StdinLock<'_>| {
+            let mut text = String::new();
+            stdin.take(LARGEST_EVENT).read_to_string(&mut text).map(|_| text)
+        };
+        return stdin::read(all).await.wrap_err("cannot read the alert from standard input");
     }
     files::text(path, LARGEST_EVENT).map_err(|error| {
         let pipe = if error.kind() == ErrorKind::InvalidInput { "; `--event -` reads a pipe" } else { "" };

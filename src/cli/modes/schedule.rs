@@ -1,16 +1,14 @@
 //! `--install-schedule` and `--remove-schedule`: what will be done is shown before it is done, and asked for
 //! where there is somebody to ask.
 
-use std::io::{self, BufRead, IsTerminal};
-use std::thread;
+use std::io::{self, BufRead, IsTerminal, StdinLock};
 
 use color_eyre::eyre::{self, WrapErr};
-use tokio::sync::oneshot;
 
 use super::{config_path, state_dir};
-use crate::cli::{Arguments, ask, say};
+use crate::cli::{Arguments, ask, say, stdin};
 use crate::config;
-use crate::delivery::run::Exit;
+use crate::exit::Exit;
 use crate::output::stderr;
 use crate::schedule::{self, Kind, Plan, Setting, present};
 
@@ -46,16 +44,12 @@ async fn carry_out(plan: &Plan, then: &str) -> eyre::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Reads the answer on a thread of its own, which the end of the program does not wait for: Ctrl-C ends it.
 async fn agreed() -> eyre::Result<bool> {
     ask("\nDo this? [y/N] ");
-    let (answered, answer) = oneshot::channel();
-    thread::spawn(move || {
+    let line = |mut stdin: StdinLock<'_>| {
         let mut line = String::new();
-        let read = io::stdin().lock().read_line(&mut line).map(|_| line);
-        // Nobody waits for it any more where that fails.
-        let _ = answered.send(read);
-    });
-    let line = answer.await.wrap_err("nobody answered")?.wrap_err("cannot read the answer")?;
+        stdin.read_line(&mut line).map(|_| line)
+    };
+    let line = stdin::read(line).await.wrap_err("cannot read the answer")?;
     Ok(matches!(line.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
 }

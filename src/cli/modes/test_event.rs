@@ -1,4 +1,4 @@
-//! `--test`: the live test event. An ALERT, then its RESOLVE, through the same code as everything that is sent.
+//! `--test`: the live test.
 //!
 //! Told to end in between, it resolves first what it may have opened, within little time.
 
@@ -10,25 +10,15 @@ use color_eyre::eyre;
 use tokio::time::{sleep, sleep_until};
 
 use super::{Setting, print};
-use crate::cli::process::Ended;
 use crate::cli::{Arguments, say};
 use crate::config::Priority;
-use crate::delivery::run::Exit;
+use crate::delivery::LiveTest;
+use crate::delivery::live_test::{AGAIN, ANSWER, LAST_WORDS};
+use crate::exit::{Ended, Exit};
 use crate::ilert::client::Verdict;
 use crate::ilert::{Client, Event};
 use crate::interrupt::{Interrupt, Interrupts};
-use crate::payload::{self, Renderer};
 use crate::secret::Kind;
-
-/// Pauses before further tries of the RESOLVE: an ALERT that was opened is not left open for one lost packet.
-const AGAIN: [u64; 2] = [1, 3];
-
-/// How long the RESOLVE may take, with all that comes before it, once the test is told to end: who sent SIGTERM soon
-/// sends SIGKILL.
-const LAST_WORDS: Duration = Duration::from_secs(5);
-
-/// How much of that it waits for the answer to an ALERT, which the RESOLVE is not to overtake.
-const ANSWER: Duration = Duration::from_secs(2);
 
 /// Sends the test event and says what ilert answered.
 pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::Result<Ended> {
@@ -38,8 +28,7 @@ pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::R
     }
     let priority = arguments.priority.map_or(Priority::Low, Priority::from);
     let unique = format!("{:08x}", fastrand::u32(..));
-    let (alert, resolve) = payload::test_notices(&unique, &host(), priority);
-    let renderer = Renderer::new(&setting.config, "");
+    let LiveTest { alert, resolve } = LiveTest::new(&setting.config, &unique, &host(), priority);
     let client = Client::new(&setting.config.ilert, setting.key.clone())?;
     say(format_args!(
         "testing {} with the key {}: {}",
@@ -52,21 +41,20 @@ pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::R
     ));
     let post = Post { client: &client, unwritten: Cell::new(None) };
     let mut patience = Patience { interrupts, told: Told::No };
-    let opened = patience.wait(post.once("ALERT", &renderer.event(&alert).event), ANSWER).await;
+    let opened = patience.wait(post.once("ALERT", &alert), ANSWER).await;
     if opened.as_ref().is_some_and(|verdict| !verdict.maybe_processed()) {
         return post.written().map(|()| patience.ended(opened.as_ref()));
     }
-    let event = renderer.event(&resolve).event;
-    let resolved = patience.wait(post.until_answered("RESOLVE", &event), LAST_WORDS).await;
+    let resolved = patience.wait(post.until_answered("RESOLVE", &resolve), LAST_WORDS).await;
     match &resolved {
         Some(Verdict::Accepted { .. }) if opened.is_some() => say(format_args!(
             "accepted means queued: look for the alert `{}` in ilert, opened and resolved",
-            event.alert_key
+            resolve.alert_key
         )),
         Some(Verdict::Accepted { .. }) => {
-            say(format_args!("the alert `{}` is resolved, in case it was opened", event.alert_key));
+            say(format_args!("the alert `{}` is resolved, in case it was opened", resolve.alert_key));
         }
-        _ => say(format_args!("the test alert `{}` may stay open: resolve it in ilert", event.alert_key)),
+        _ => say(format_args!("the test alert `{}` may stay open: resolve it in ilert", resolve.alert_key)),
     }
     let worst = [opened, resolved].into_iter().flatten().max_by_key(exit);
     post.written().map(|()| patience.ended(worst.as_ref()))
@@ -97,7 +85,7 @@ impl Post<'_> {
             if !matches!(verdict, Verdict::Later(_)) {
                 break;
             }
-            sleep(Duration::from_secs(pause)).await;
+            sleep(pause).await;
             verdict = self.once(kind, event).await;
         }
         verdict

@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use color_eyre::eyre;
 
-use super::{config_path, netdata_client, now, state_dir};
-use crate::cli::process::Ended;
+use super::{config_path, state_dir};
 use crate::cli::{Arguments, say};
+use crate::clock::now;
 use crate::config;
 use crate::delivery::watch::{Equipment, Event, Watch};
+use crate::exit::Ended;
 use crate::interrupt::{Interrupt, Interrupts};
-use crate::netdata::Credentials;
+use crate::netdata::{self, Credentials};
 
 /// Runs the sender every so often until it is told to end. SIGTERM is how it is meant to end: exit 0.
 pub async fn watch(
@@ -32,7 +33,10 @@ pub async fn watch(
             config,
         })
     };
-    let connect = |equipment: &Equipment| netdata_client(&equipment.config);
+    let connect = |equipment: &Equipment| {
+        let credentials = equipment.credentials.clone();
+        Ok(netdata::Client::with(&equipment.config.netdata, credentials)?)
+    };
     let watch = Watch { read: &read, connect: &connect, state: &state, every, clock: &now };
     let told = Cell::new(None);
     let stop = async {

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use color_eyre::eyre::{self, WrapErr};
 
 use super::test_event::host;
-use super::{Misuse, now, state_dir};
-use crate::cli::process::Ended;
+use super::{Misuse, state_dir};
 use crate::cli::{Arguments, say};
+use crate::clock::now;
 use crate::config;
-use crate::delivery::run::Exit;
-use crate::interrupt::{Interrupt, Interrupts};
+use crate::exit::{Ended, Exit};
+use crate::interrupt::Interrupts;
 use crate::netdata;
 use crate::netdata::cloud::CLOUD;
 use crate::other_senders::health_alarm_notify;
@@ -19,7 +19,7 @@ use crate::output::stdout;
 use crate::wizard::effect::Hands;
 use crate::wizard::plain::input::Stdin;
 use crate::wizard::run::RunError;
-use crate::wizard::terminal::{End, Inputs, Screen};
+use crate::wizard::terminal::{Inputs, Screen};
 use crate::wizard::theme::{Theme, unicode_from_locale};
 use crate::wizard::{Model, Place, plain, run};
 
@@ -74,10 +74,13 @@ pub(super) async fn converse(
     let ended = match ended {
         Ok(exit) => Ok(Ended::With(exit)),
         Err(error) => match error.downcast_ref() {
-            Some(ended @ RunError::Ended(End::Interrupted)) => {
-                say(ended);
-                Ok(Ended::By(Interrupt::CtrlC))
-            }
+            Some(RunError::Ended(end)) => match end.interrupt() {
+                Some(interrupt) => {
+                    say(&error);
+                    Ok(Ended::By(interrupt))
+                }
+                None => Err(error),
+            },
             _ => Err(error),
         },
     };

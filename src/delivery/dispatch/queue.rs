@@ -80,14 +80,3 @@ fn class(notice: &Notice) -> Class {
         (Action::Comment, _) => Class::Comment,
     }
 }
-
-/// An event in a few words, for logs and messages.
-#[must_use]
-pub fn name(notice: &Notice) -> String {
-    let kind = match notice.action {
-        Action::Alert(_) => "ALERT",
-        Action::Resolve(_) => "RESOLVE",
-        Action::Comment => "COMMENT",
-    };
-    format!("{kind} {}", notice.alert_key())
-}

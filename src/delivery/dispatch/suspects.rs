@@ -6,14 +6,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::queue::{Place, name};
+use super::queue::Place;
 use crate::delivery::ledger::Ledger;
-use crate::delivery::reason::moment;
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::Subject;
+use crate::text::ago::moment;
 
-/// Pauses before the further tries at an endpoint that fails, in seconds.
-const BACK_OFF: [f64; 2] = [1.0, 3.0];
+/// Pauses before the further tries at an endpoint that fails, in milliseconds, each varied by up to a fifth.
+const BACK_OFF: [u64; 2] = [1_000, 3_000];
 /// How long an event rests after it was at fault, by how often it was (minutes).
 const RESTS: [i64; 5] = [1, 2, 4, 8, 15];
 /// A rest ends so much earlier (milliseconds), so that a run which comes on the minute finds it over.
@@ -55,8 +55,8 @@ impl Suspects {
         self.now.contains_key(subject) || self.earlier.contains(subject)
     }
 
-    /// Who is next: another alert's event before one that failed. Once something was taken, what failed in an earlier
-    /// run has its turn at the end of its class.
+    /// Chooses the next event: another alert's before one that failed. Once an event was accepted, those that failed in
+    /// an earlier run come last in their class.
     pub(super) fn first_of<'l>(&self, line: &'l BTreeSet<Place>) -> Option<&'l Place> {
         let fresh = || line.iter().filter(|place| !self.has(&place.2));
         let turn = line.iter().find(|place| self.taken && !self.now.contains_key(&place.2));
@@ -66,14 +66,14 @@ impl Suspects {
         }
     }
 
-    /// An event was taken, or refused for good: nothing is left to suspect.
-    pub(super) fn settled(&mut self, subject: &Subject) {
+    /// Drops the suspicion: the event was accepted, or refused for good.
+    pub(super) fn clear(&mut self, subject: &Subject) {
         self.earlier.remove(subject);
         self.now.remove(subject);
     }
 
     /// How to go on after a failure, `others` telling whether another event waits that has not failed.
-    pub(super) fn after_failure(&self, others: bool) -> Conclusion {
+    pub(super) fn after_failure(&self, others: bool, random: u64) -> Conclusion {
         if self.now.is_empty() {
             return Conclusion::Another(Duration::ZERO);
         }
@@ -89,15 +89,15 @@ impl Suspects {
         }
         let words = self.now.values().next_back().map(ToString::to_string).unwrap_or_default();
         match self.failures.checked_sub(1).and_then(|failures| BACK_OFF.get(failures)) {
-            Some(seconds) => {
-                tracing::info!("{words}; trying again in about {seconds} s");
-                Conclusion::Another(Duration::from_secs_f64(seconds * (0.8 + 0.4 * fastrand::f64())))
+            Some(pause) => {
+                tracing::info!("{words}; trying again in about {} s", pause / 1000);
+                Conclusion::Another(Duration::from_millis(pause * (800 + random % 401) / 1000))
             }
             None => Conclusion::Endpoint(words),
         }
     }
 
-    /// Takes in what failed in a round. Gives what is to fail for good.
+    /// Marks what failed in a round. Returns what fails for good.
     pub(super) fn failed(
         &mut self,
         ledger: &mut Ledger,
@@ -120,15 +120,15 @@ impl Suspects {
         over
     }
 
-    /// Something was taken: the endpoint and the key are well. What failed in this run before that is at fault, and
-    /// rests. Gives what is to fail for good.
+    /// An event was accepted, so the endpoint and the key are well: the events that failed before it in this run are at
+    /// fault, and rest. Returns what fails for good.
     pub(super) fn acquit(&mut self, ledger: &mut Ledger, now: i64) -> Vec<Failed> {
         (self.taken, self.failures) = (true, 0);
         let failed = std::mem::take(&mut self.now);
         failed.into_iter().filter_map(|(subject, verdict)| at_fault(ledger, subject, &verdict, now)).collect()
     }
 
-    /// Whether an answer that something was taken would change anything.
+    /// Whether any event is under suspicion.
     pub(super) fn any(&self) -> bool {
         !self.now.is_empty() || !self.earlier.is_empty()
     }
@@ -139,7 +139,7 @@ pub(super) fn is_limit(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Later(Delay::Limited { .. }))
 }
 
-/// What failures come to.
+/// How to go on after failures.
 pub(super) enum Conclusion {
     /// One more try, with another event if there is one, after so long.
     Another(Duration),
@@ -177,8 +177,8 @@ pub(super) fn resting(ledger: &Ledger, now: i64) -> Vec<String> {
             let times = if first.faults == 1 { "once".to_owned() } else { format!("{} times", first.faults) };
             format!(
                 "{} failed {times} while others were taken; it rests until {}",
-                name(&first.notice),
-                moment(first.rests_until / 1000)
+                first.notice.name(),
+                moment(now, first.rests_until / 1000)
             )
         })
         .collect()

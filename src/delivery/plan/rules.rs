@@ -1,8 +1,8 @@
 //! The table of what is due: what Netdata shows against what ilert was (maybe) told, row by row.
 
-use super::{OLD_NEWS, Plan};
+use super::Plan;
 use crate::alert::{Facts, Level, Status};
-use crate::delivery::entry::{Standing, tiers};
+use crate::delivery::entry::{OLD_NEWS, Standing, tiers};
 use crate::delivery::key::{Since, Told};
 use crate::delivery::reason::Reason;
 use crate::payload::{Action, Raise, Subject, Tier, Why};

@@ -7,7 +7,7 @@ use crate::alert::{Facts, NodeId, Status};
 use crate::delivery::clocks::{self, millis};
 use crate::delivery::entry::Entry;
 use crate::delivery::ledger::{Ledger, NodeRecord};
-use crate::delivery::reason::Reason;
+use crate::delivery::reason::{Reason, Unknown};
 use crate::payload::{Subject, Why};
 
 impl Pass<'_> {
@@ -39,7 +39,7 @@ impl Pass<'_> {
         }
     }
 
-    /// A log may tell of a node that was not seen reachable: what is open for it must come to an end, too.
+    /// Records nodes that only the log mentions, so that what is open for them ends, too.
     fn record_unseen(&self, ledger: &mut Ledger) {
         let nodes = ledger.entries.keys().map(Subject::node).filter(|node| !ledger.nodes.contains_key(node));
         let unseen: BTreeSet<NodeId> = nodes.cloned().collect();
@@ -79,13 +79,13 @@ impl Pass<'_> {
         self.away(ledger, node, record, why);
     }
 
-    /// A node that is not reachable: told once it has been away for long, unless there is a better word for it.
+    /// Raises an unreachable node once it has been away for long, unless it was replaced or is ephemeral.
     fn away(&self, ledger: &mut Ledger, node: &NodeId, mut record: NodeRecord, why: String) {
         let subject = Subject::Node(node.clone());
         let is_replaced = self.is_replaced(node);
         if self.is_foreign(&record) || (record.unseen && !is_replaced) {
-            let own = &self.own.host;
-            ledger.explain(&subject, || Reason::Unknown(format!("{own} has never shown it reachable")));
+            let own = || Unknown::NeverReachable(self.own.host.clone());
+            ledger.explain(&subject, || Reason::Unknown(own()));
             return ledger.record(node, record);
         }
         record.unreachable_since.get_or_insert(self.now);

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::now;
-use crate::config::{self, Config};
+use crate::config;
 use crate::delivery::by_hand;
-use crate::delivery::run::{self, Exit, Job};
+use crate::delivery::{DryRun, Job, dry_run};
+use crate::exit::Exit;
 use crate::netdata::{self, Credentials};
 use crate::schedule;
 use crate::wizard::steps::review::{Former, Orders, Written};
@@ -50,8 +50,9 @@ async fn hand_over(former: &Former, state: &Path) -> Result<String, String> {
     let netdata = netdata::Client::new(&config.netdata.url, None, Credentials::default())
         .map_err(|error| error.to_string())?;
     let deadline = Instant::now() + LONGEST_HAND_OVER;
-    let job = Job { config, key, state, netdata: &netdata, clock: &now, deadline };
-    let (before, left, report) = by_hand::hand_over(&job).await.map_err(|error| error.to_string())?;
+    let job = Job { deadline, ..Job::new(config, key, state, &netdata) };
+    let (before, left, report) =
+        by_hand::resolve_under_old_key(&job).await.map_err(|error| error.to_string())?;
     if left == 0 {
         return Ok(format!("resolved what was open under the former key (alerts: {before})"));
     }
@@ -73,28 +74,13 @@ fn files(orders: &Orders, done: &mut Vec<String>) -> Result<(), String> {
 async fn try_out(path: &Path, state: &Path) -> Result<String, String> {
     let config = config::load(path).map_err(|error| error.to_string())?;
     let key = config.api_key().map_err(|error| error.to_string())?;
-    let netdata = client(&config)?;
-    let job = Job {
-        config: &config,
-        key: &key,
-        state,
-        netdata: &netdata,
-        clock: &now,
-        deadline: Instant::now() + run::DEADLINE,
-    };
-    let (report, notices, _) = run::dry_run(&job).await.map_err(|error| error.to_string())?;
+    let netdata = netdata::Client::of(&config).map_err(|error| error.to_string())?;
+    let job = Job::new(&config, &key, state, &netdata);
+    let DryRun { report, notices, .. } = dry_run(&job).await.map_err(|error| error.to_string())?;
     match (report.exit, notices.len()) {
         (Exit::Done, 0) => Ok("nothing is raised now, nothing would be sent".to_owned()),
         (Exit::Done, 1) => Ok("one event would be sent now".to_owned()),
         (Exit::Done, count) => Ok(format!("{count} events would be sent now")),
         _ => Err(report.words.join("; ")),
     }
-}
-
-fn client(config: &Config) -> Result<netdata::Client, String> {
-    let password = config.netdata_password().map_err(|error| error.to_string())?;
-    let bearer = config.netdata_bearer_token().map_err(|error| error.to_string())?;
-    let credentials = Credentials { basic: config.netdata.username.clone().zip(password), bearer };
-    netdata::Client::new(&config.netdata.url, config.netdata.ca_file.as_deref(), credentials)
-        .map_err(|error| error.to_string())
 }

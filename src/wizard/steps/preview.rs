@@ -1,12 +1,10 @@
 //! Step 6, *Preview*: exactly what ilert will get, and the templates that make it.
 
-use serde::Serialize;
-
 use super::Problem;
 use crate::alert::{Facts, Status};
 use crate::config::{Config, Templates};
-use crate::ilert::Event;
 use crate::payload::{Action, Notice, Renderer, Subject, TemplateError, Which, Why, samples};
+use crate::preview::Masked;
 use crate::wizard::control::Control;
 use crate::wizard::field::TextArea;
 use crate::wizard::model::Model;
@@ -70,15 +68,6 @@ pub struct Shown {
     pub json: String,
     /// What is wrong with the templates, where the event is the built-in minimal one.
     pub problem: Option<TemplateError>,
-}
-
-/// An event as it goes over the wire, its key masked.
-#[derive(Serialize)]
-struct Wire<'a> {
-    #[serde(flatten)]
-    event: &'a Event,
-    #[serde(rename = "integrationKey")]
-    key: &'a str,
 }
 
 impl Preview {
@@ -159,7 +148,7 @@ pub fn shown(model: &Model) -> Option<Shown> {
     let version = model.agent.probe().map_or("", |probe| probe.agent.version.as_str());
     let rendered = Renderer::new(&model.config(), version).event(notices.get(at)?);
     let key = key::secret(model).map_or_else(|| "****".to_owned(), |key| key.masked());
-    let wire = Wire { event: &rendered.event, key: &key };
+    let wire = Masked { event: &rendered.event, key: &key };
     let what = match serde_json::to_value(rendered.event.event_type) {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),

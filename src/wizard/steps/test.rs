@@ -9,17 +9,14 @@ pub use look_up::{LOOK_AGAIN, LOOKS, LookUp, Sighting};
 use super::source::for_me;
 use super::{Problem, key};
 use crate::config::{Ilert, Priority};
+use crate::delivery::LiveTest;
 use crate::http::Failure;
 use crate::ilert::Event;
 use crate::ilert::account::{Alert, AlertStatus};
 use crate::ilert::client::{Delay, Verdict};
-use crate::payload::{Renderer, test_notices};
 use crate::secret::Secret;
 use crate::wizard::control::Control;
 use crate::wizard::model::{Model, Step};
-
-/// Pauses before the RESOLVE is tried again: an ALERT is not left open for one lost packet.
-pub const AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
 
 /// Which test.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -210,9 +207,8 @@ pub fn can_look_up(model: &Model) -> bool {
 pub fn begin(model: &Model) -> Option<(Event, Run)> {
     let subject = subject(model)?;
     let unique = format!("{}-{}", model.place.unique, model.test.begun + 1);
-    let (alert, resolve) = test_notices(&unique, &model.place.host, subject.wanted.priority()?);
-    let renderer = Renderer::new(&model.config(), "");
-    let (alert, resolve) = (renderer.event(&alert).event, renderer.event(&resolve).event);
+    let priority = subject.wanted.priority()?;
+    let LiveTest { alert, resolve } = LiveTest::new(&model.config(), &unique, &model.place.host, priority);
     let run = Run {
         subject,
         alert_key: alert.alert_key.clone(),

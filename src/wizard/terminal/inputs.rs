@@ -11,11 +11,10 @@ use std::thread;
 use crossterm::event::{self, Event, KeyEvent, KeyEventKind};
 use futures_util::stream::{Stream, unfold};
 use rustix::event::{PollFd, PollFlags, poll};
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, mpsc};
 
 use super::TerminalError;
-use crate::interrupt::{Interrupt, Interrupts};
+use crate::interrupt::{Continued, Interrupt, Interrupts};
 
 /// Events that wait to be taken; the reader waits when it is full.
 const QUEUE: usize = 64;
@@ -63,13 +62,26 @@ impl From<Interrupt> for End {
     }
 }
 
+impl End {
+    /// What the program was told by, where it was.
+    #[must_use]
+    pub fn interrupt(&self) -> Option<Interrupt> {
+        match self {
+            Self::Interrupted => Some(Interrupt::CtrlC),
+            Self::Terminated => Some(Interrupt::Terminate),
+            Self::HungUp => Some(Interrupt::HangUp),
+            Self::Unreadable(_) | Self::Panicked => None,
+        }
+    }
+}
+
 /// What comes in.
 #[derive(Debug)]
 pub struct Inputs<'a> {
     events: mpsc::Receiver<Event>,
     ends: mpsc::UnboundedReceiver<End>,
     interrupts: &'a mut Interrupts,
-    continued: Signal,
+    continued: Continued,
     over: bool,
 }
 
@@ -103,7 +115,7 @@ impl<'a> Inputs<'a> {
                 () = PANIC.notified() => Input::End(End::Panicked),
                 Some(interrupt) = self.interrupts.next() => Input::End(interrupt.into()),
                 Some(end) = self.ends.recv() => Input::End(end),
-                _ = self.continued.recv() => Input::Continued,
+                () = self.continued.next() => Input::Continued,
                 event = self.events.recv() => match event.map(input) {
                     Some(Some(input)) => input,
                     Some(None) => continue,
@@ -125,13 +137,7 @@ impl<'a> Inputs<'a> {
         ends: mpsc::UnboundedReceiver<End>,
         interrupts: &'a mut Interrupts,
     ) -> io::Result<Self> {
-        Ok(Self {
-            events,
-            ends,
-            interrupts,
-            continued: signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?,
-            over: false,
-        })
+        Ok(Self { events, ends, interrupts, continued: Continued::listen()?, over: false })
     }
 }
 

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::{account, cloud, going, work};
-use crate::delivery::run::Exit;
+use crate::delivery::live_test::AGAIN;
+use crate::exit::Exit;
 use crate::ilert::client::Verdict;
 use crate::netdata::Probe;
 use crate::wizard::effect::Effect;
@@ -12,7 +13,7 @@ use crate::wizard::model::{Model, Step};
 use crate::wizard::steps::agent::Seen;
 use crate::wizard::steps::review;
 use crate::wizard::steps::start::{Found, begin_with};
-use crate::wizard::steps::test::{AGAIN, Posted};
+use crate::wizard::steps::test::Posted;
 
 /// Takes an answer; one that nobody waits for is dropped.
 pub(super) fn take(model: &mut Model, id: Id, answer: Answer) -> Vec<Effect> {

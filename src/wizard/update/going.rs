@@ -2,7 +2,7 @@
 
 use super::work::{self, Soon};
 use super::{account, cloud};
-use crate::delivery::run::Exit;
+use crate::exit::Exit;
 use crate::wizard::control::{Control, Widget};
 use crate::wizard::effect::Effect;
 use crate::wizard::message::Purpose;

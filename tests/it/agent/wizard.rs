@@ -5,7 +5,7 @@ use std::path::Path;
 use std::vec::IntoIter;
 
 use netdata_ilert::config::{self, TEMPLATE};
-use netdata_ilert::delivery::run::Exit;
+use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::Cloud;
 use netdata_ilert::simulator::ilert::Access;
 use netdata_ilert::wizard::effect::Hands;

@@ -325,6 +325,18 @@ fn each_decision_has_a_line_with_its_reason() {
 }
 
 #[test]
+fn what_is_due_is_not_unknown_in_the_same_run() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    stage.ilert.answer_all(Some(Answer::Status(503)));
+    stage.send().is(75);
+    stage.world().refuse(Some(503));
+    let ended = stage.run(&["--send", "-v"]);
+    let lines: Vec<&str> = ended.stderr.lines().filter(|line| line.contains("cpu on web-1")).collect();
+    assert!(matches!(lines[..], [line] if line.contains("due: ALERT")), "{lines:?}");
+}
+
+#[test]
 fn quiet_says_errors_all_the_same() {
     let stage = Stage::new();
     stage.world().refuse(Some(503));

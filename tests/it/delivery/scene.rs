@@ -1,6 +1,6 @@
 //! A world, an ilert and a state folder, and runs of the sender between them.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
@@ -15,7 +15,9 @@ use netdata_ilert::delivery::journal::Journal;
 use netdata_ilert::delivery::ledger::Ledger;
 use netdata_ilert::delivery::pace::Pace;
 use netdata_ilert::delivery::plan::Terms;
-use netdata_ilert::delivery::reconcile::{Forgotten, forget, hand_over, reconcile, reconcile_away};
+use netdata_ilert::delivery::reconcile::{
+    Forgotten, forget, reconcile, reconcile_away, resolve_under_old_key,
+};
 use netdata_ilert::delivery::store::{Commit, Failed, Loaded, Store};
 use netdata_ilert::ilert::event::EventType;
 use netdata_ilert::payload::{Renderer, Scheme};
@@ -58,6 +60,8 @@ pub struct Scene {
     pub unrecorded: bool,
     /// What came and went, too long ago to be told.
     pub untold: usize,
+    /// The same numbers in every history.
+    pub random: RefCell<fastrand::Rng>,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -84,6 +88,7 @@ impl Scene {
             writable: true,
             unrecorded: false,
             untold: 0,
+            random: RefCell::new(fastrand::Rng::with_seed(0)),
             runtime: tokio::runtime::Builder::new_current_thread()
                 .enable_time()
                 .start_paused(true)
@@ -165,7 +170,7 @@ impl Scene {
         let mut store = Store::open(self.folder.path()).unwrap();
         let key = self.fingerprint(&mut store);
         let (mut ledger, mut pace) = store.of_key(&key).unwrap();
-        hand_over(&mut ledger, &self.config, now);
+        resolve_under_old_key(&mut ledger, &self.config, now);
         store.commit(&key, &mut ledger, &Commit::default()).unwrap();
         self.dispatch(&mut Journal::new(&mut store, &key), &mut ledger, &mut pace, now / 1000);
         self.ilert.taken.borrow()[before..].iter().map(|(kind, key, _)| short(*kind, key)).collect()
@@ -203,6 +208,7 @@ impl Scene {
                 renderer: &renderer,
                 wire: &self.ilert,
                 clock: &clock,
+                random: &|| self.random.borrow_mut().u64(..),
                 deadline: Instant::now() + Duration::from_secs(50),
             };
             let sent = tokio::select! {

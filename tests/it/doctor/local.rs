@@ -5,8 +5,8 @@ use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
 use netdata_ilert::alert::Status;
-use netdata_ilert::delivery::run::Exit;
 use netdata_ilert::doctor::{Mark, Place, examine};
+use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::{Answer, World};
 
 use super::machine::{Machine, assert_line, healthy};

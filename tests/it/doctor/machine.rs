@@ -7,13 +7,14 @@ use std::sync::{Arc, Mutex};
 
 use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::config;
-use netdata_ilert::delivery::run::{self, Exit, Job};
+use netdata_ilert::delivery::Job;
+use netdata_ilert::delivery::run;
 use netdata_ilert::doctor::{Diagnosis, Mark, Place, Style, examine};
+use netdata_ilert::exit::Exit;
 use netdata_ilert::netdata::{self, Credentials};
 use netdata_ilert::schedule::{self, Kind, Setting};
 use netdata_ilert::simulator::{Ilert, Served, World, serve_netdata};
 use tempfile::TempDir;
-use tokio::time::Instant;
 
 pub const KEY: &str = "il1api-of-the-simulator-3f9a";
 pub const BEAT: &str = "il1hbt-of-the-simulator-77aa";
@@ -121,14 +122,8 @@ impl Machine {
     pub async fn run(&self) -> Exit {
         let config = config::load(&self.write_config()).unwrap();
         let netdata = netdata::Client::new(&config.netdata.url, None, Credentials::default()).unwrap();
-        let job = Job {
-            config: &config,
-            key: &config.api_key().unwrap(),
-            state: &self.at("state"),
-            netdata: &netdata,
-            clock: &|| self.now(),
-            deadline: Instant::now() + run::DEADLINE,
-        };
+        let (key, state) = (config.api_key().unwrap(), self.at("state"));
+        let job = Job { clock: &|| self.now(), ..Job::new(&config, &key, &state, &netdata) };
         run::send(&job).await.unwrap().exit
     }
 

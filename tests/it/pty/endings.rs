@@ -46,9 +46,11 @@ fn ctrl_c_asks_once_and_leaves_at_the_second() {
 
 #[test]
 fn signals_end_it_with_the_terminal_restored() {
-    for (signal, code, says) in
-        [(Signal::TERM, 1, "SIGTERM"), (Signal::HUP, 1, "the terminal is gone"), (Signal::INT, 130, "")]
-    {
+    for (signal, code, says) in [
+        (Signal::TERM, 143, "SIGTERM"),
+        (Signal::HUP, 129, "the terminal is gone"),
+        (Signal::INT, 130, "Ctrl-C"),
+    ] {
         let machine = Machine::new();
         let mut wizard = with_a_key(&machine);
         wizard.signal(signal);
@@ -99,7 +101,7 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
 
 #[test]
 fn a_hidden_line_is_shown_again_however_plain_ends() {
-    for (signal, code) in [(Some(Signal::TERM), 1), (Some(Signal::INT), 130), (None, 1)] {
+    for (signal, code) in [(Some(Signal::TERM), 143), (Some(Signal::INT), 130), (None, 1)] {
         let machine = Machine::new();
         let mut plain = start(&machine, &[], &["--plain"]);
         plain.until_text("Number [1]:");

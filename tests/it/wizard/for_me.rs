@@ -1,7 +1,7 @@
 //! The alert source set up by ilert's API, from the token to the alert that ilert shows.
 
 use netdata_ilert::config;
-use netdata_ilert::delivery::run::Exit;
+use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::ilert::{Access, Source};
 use netdata_ilert::simulator::{Answer, Gate};
 use tokio::task::LocalSet;

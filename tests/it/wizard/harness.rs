@@ -8,7 +8,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use futures_util::stream::unfold;
 use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::config::{self, Config, TEMPLATE};
-use netdata_ilert::delivery::run::Exit;
+use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::{Cloud, Ilert, Served, World, serve_netdata};
 use netdata_ilert::wizard::run::{Display, RunError, run};
 use netdata_ilert::wizard::terminal::{Input, TerminalError};

@@ -1,6 +1,6 @@
 //! ilert that refuses, or is away, when the live test comes.
 
-use netdata_ilert::delivery::run::Exit;
+use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::ilert::EventType;
 use netdata_ilert::simulator::{Answer, Gate};
 use netdata_ilert::wizard::terminal::{End, Input};

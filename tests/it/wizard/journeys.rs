@@ -1,7 +1,7 @@
 //! From the first screen to the last.
 
 use netdata_ilert::config;
-use netdata_ilert::delivery::run::Exit;
+use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::{Answer, Gate};
 use netdata_ilert::wizard::clipboard;
 use netdata_ilert::wizard::terminal::{End, Input};

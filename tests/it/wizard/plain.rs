@@ -5,7 +5,7 @@ use std::path::Path;
 
 use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::config;
-use netdata_ilert::delivery::run::Exit;
+use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::ilert::Access;
 use netdata_ilert::simulator::{Answer, Gate, World};
 use netdata_ilert::wizard::Model;

@@ -1,7 +1,7 @@
 //! Rooms of Netdata Cloud's, listed with a token and written down as the nodes that they have.
 
 use netdata_ilert::config::{self, DeliveredBy};
-use netdata_ilert::delivery::run::Exit;
+use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::{Answer, Gate};
 use tokio::task::LocalSet;
 

@@ -2,7 +2,7 @@
 
 use super::{KEY, advance, at, composed, found, model, probe, text};
 use crate::config::{self, SecretSource, TEMPLATE};
-use crate::delivery::run::Exit;
+use crate::exit::Exit;
 use crate::secret::Secret;
 use crate::wizard::control::{Control, Given};
 use crate::wizard::draft::Draft;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{answer, at, id, model, probe, text, work};
+use crate::delivery::live_test::AGAIN;
 use crate::ilert::client::{Delay, Verdict};
 use crate::ilert::event::EventType;
 use crate::wizard::control::{Control, Given};
@@ -133,7 +134,7 @@ fn the_resolve_is_tried_again_and_then_said_to_be_missing() {
     let mut model = at(Step::Test);
     let effects = update(&mut model, Message::Next);
     let mut effects = answer(&mut model, &effects, accepted());
-    for pause in test::AGAIN {
+    for pause in AGAIN {
         effects = answer(&mut model, &effects, later());
         assert_eq!(posted(&effects), (EventType::Resolve, pause));
     }

@@ -331,6 +331,23 @@ fn every_page_has_its_turn_while_the_state_cannot_be_written() {
 }
 
 #[test]
+fn the_order_without_a_state_comes_from_the_random_numbers_alone() {
+    let told = |seed| {
+        let mut scene = Scene::with(&["own"], &CONFIG.replace("1000", "20"));
+        scene.random.replace(fastrand::Rng::with_seed(seed));
+        scene.run();
+        for number in 0..12 {
+            scene.world.set(&alert("own", &format!("a{number:02}")), Critical);
+        }
+        scene.writable = false;
+        scene.watch_for(300);
+        scene.ilert.taken.take()
+    };
+    assert_eq!(told(1), told(1));
+    assert_ne!(told(1), told(2));
+}
+
+#[test]
 fn a_page_that_was_told_before_the_disk_was_full_is_no_second_page() {
     let mut scene = told(Critical);
     scene.writable = false;

@@ -11,7 +11,8 @@ pub fn stamp(milliseconds: i64) -> String {
 
 /// A time (seconds since the epoch) with its zone, and with its date where that is not today's. `now` is in
 /// milliseconds.
-pub(super) fn moment(now: i64, seconds: i64) -> String {
+#[must_use]
+pub fn moment(now: i64, seconds: i64) -> String {
     let milliseconds = seconds.saturating_mul(1000);
     let is_today = format(milliseconds, "%F") == format(now, "%F");
     if is_today { format(milliseconds, "%H:%M:%S %Z") } else { stamp(milliseconds) }

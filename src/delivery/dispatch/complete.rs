@@ -1,17 +1,17 @@
-//! What comes back from a round: each answer is taken in, and says how to go on.
+//! Completes a round: applies each answer, and decides how to go on.
 
 use std::time::Duration;
 
 use super::flight::Flight;
+use super::sender::{Dispatch, Sent, Stop, Wire};
 use super::suspects::{self, Conclusion, Suspects};
-use super::{Dispatch, Sent, Stop, Wire, name};
 use crate::delivery::entry::Entry;
 use crate::delivery::key::{Key, Since, Told};
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::{Action, Subject};
 
-/// A flight and what became of it; `None` if it never started.
-pub(super) struct Landing {
+/// An event that was in flight, and its verdict; `None` if it never started.
+pub(super) struct Completed {
     pub(super) flight: Flight,
     pub(super) verdict: Option<Verdict>,
 }
@@ -35,27 +35,32 @@ pub(super) enum Next {
 }
 
 impl<W: Wire> Dispatch<'_, '_, W> {
-    /// Takes in the answers of a round, and says how to go on.
-    pub(super) fn judge(&mut self, landings: Vec<Landing>, suspects: &mut Suspects, sent: &mut Sent) -> Next {
+    /// Applies the answers of a round, and decides how to go on.
+    pub(super) fn complete(
+        &mut self,
+        completed: Vec<Completed>,
+        suspects: &mut Suspects,
+        sent: &mut Sent,
+    ) -> Next {
         let mut failed = Vec::new();
         let mut is_taken = false;
-        for Landing { flight, verdict } in landings {
+        for Completed { flight, verdict } in completed {
             let Some(verdict) = verdict else {
                 self.take_back(&flight);
                 continue;
             };
-            tracing::debug!("{} → {verdict}", name(&flight.notice));
+            tracing::debug!("{} → {verdict}", flight.notice.name());
             match verdict {
                 Verdict::Accepted { .. } => {
                     is_taken = true;
                     sent.accepted += 1;
-                    suspects.settled(&flight.subject);
+                    suspects.clear(&flight.subject);
                     self.pace.accepted();
                     self.accepted(&flight);
                 }
                 Verdict::Refused { status, message } => {
                     is_taken = true;
-                    suspects.settled(&flight.subject);
+                    suspects.clear(&flight.subject);
                     self.refused(&flight, status, &message, sent);
                 }
                 failure => {
@@ -82,7 +87,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
         } else {
             over.extend(suspects.failed(self.ledger, failed, now));
             let others = self.line().iter().any(|place| !suspects.has(&place.2));
-            match suspects.after_failure(others) {
+            match suspects.after_failure(others, (self.random)()) {
                 Conclusion::Another(pause) => Next::Another(pause),
                 Conclusion::Endpoint(words) => Next::Stop(Stop::Endpoint(words)),
                 Conclusion::KeyWrong(words) => Next::Stop(Stop::KeyWrong(words)),
@@ -136,7 +141,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
         entry.plan(subject, &self.terms);
         self.forget_if_over(subject);
         let answer = if status == 0 { String::new() } else { format!(" (HTTP {status})") };
-        sent.refused.push(format!("{}: ilert refused it{answer}: {message}", name(&failed)));
+        sent.refused.push(format!("{}: ilert refused it{answer}: {message}", failed.name()));
         self.ledger.failed.push((now, status, message.to_owned(), failed));
     }
 

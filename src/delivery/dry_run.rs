@@ -1,0 +1,42 @@
+//! What a run would send, without sending or recording anything: `--send --dry-run`, `--preview`, and the wizard.
+
+use super::dispatch::in_order;
+use super::job::{Job, Look};
+use super::outage::Outages;
+use super::report::Report;
+use super::run::{Reconciled, load, observe_and_reconcile, renderer};
+use super::store::{Loaded, StoreError};
+use crate::clock;
+use crate::config::Config;
+use crate::netdata;
+use crate::payload::{Notice, Renderer};
+
+/// What a run would do.
+pub struct DryRun {
+    /// How it would go.
+    pub report: Report,
+    /// What it would send, in that order.
+    pub notices: Vec<Notice>,
+    /// Makes events of them.
+    pub renderer: Renderer,
+}
+
+/// What a run would send now.
+pub async fn dry_run(job: &Job<'_>) -> Result<DryRun, StoreError> {
+    let loaded = load(job)?;
+    Ok(from(loaded, &job.look()).await)
+}
+
+/// What a first run would send now: all that is raised.
+pub async fn first_dry_run(config: &Config, netdata: &netdata::Client) -> DryRun {
+    from(Loaded::default(), &Look { config, netdata, clock: &clock::now }).await
+}
+
+async fn from(loaded: Loaded, look: &Look<'_>) -> DryRun {
+    let mut report = Report::new((look.clock)());
+    let Reconciled { ledger, .. } =
+        observe_and_reconcile(look, loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
+    let notices = in_order(&ledger).map(|waiting| waiting.notice.clone()).collect();
+    report.finish(&mut Outages::default(), ledger.has_waiting(), (look.clock)());
+    DryRun { report, notices, renderer: renderer(look.config, &ledger) }
+}

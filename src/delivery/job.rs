@@ -1,0 +1,54 @@
+//! What a run works with, and by when it ends.
+
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::clock;
+use crate::config::Config;
+use crate::netdata;
+use crate::secret::Secret;
+
+/// A run ends by then, so that the next one, a minute later, finds the lock free.
+pub const DEADLINE: Duration = Duration::from_secs(50);
+
+/// What a run works with.
+#[derive(Clone, Copy)]
+pub struct Job<'a> {
+    /// The configuration.
+    pub config: &'a Config,
+    /// The alert source's API key.
+    pub key: &'a Secret,
+    /// The state folder.
+    pub state: &'a Path,
+    /// Asks the agent.
+    pub netdata: &'a netdata::Client,
+    /// This machine's clock, milliseconds since the epoch.
+    pub clock: &'a dyn Fn() -> i64,
+    /// Random numbers.
+    pub random: &'a dyn Fn() -> u64,
+    /// When it ends, whatever is left to do.
+    pub deadline: Instant,
+}
+
+/// What a look at Netdata takes, and what is made of it.
+#[derive(Clone, Copy)]
+pub(super) struct Look<'a> {
+    pub config: &'a Config,
+    pub netdata: &'a netdata::Client,
+    pub clock: &'a dyn Fn() -> i64,
+}
+
+impl<'a> Job<'a> {
+    /// A job by this machine's clock that ends within [`DEADLINE`].
+    #[must_use]
+    pub fn new(config: &'a Config, key: &'a Secret, state: &'a Path, netdata: &'a netdata::Client) -> Self {
+        let deadline = Instant::now() + DEADLINE;
+        Self { config, key, state, netdata, clock: &clock::now, random: &|| fastrand::u64(..), deadline }
+    }
+
+    pub(super) fn look(&self) -> Look<'a> {
+        Look { config: self.config, netdata: self.netdata, clock: self.clock }
+    }
+}

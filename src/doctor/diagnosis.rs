@@ -1,0 +1,81 @@
+//! What was found: checks, and how each ended.
+
+use serde::Serialize;
+
+use crate::exit::Exit;
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mark {
+    /// As it should be.
+    Good,
+    /// It works, and there is something to know.
+    Warning,
+    /// A person must do something.
+    Wrong,
+}
+
+/// One check and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// What was looked at, in a word or two.
+    pub check: &'static str,
+    /// How it ended.
+    pub mark: Mark,
+    /// What was found. Never a secret.
+    pub says: String,
+    /// What to do about it.
+    pub fix: Option<String>,
+    /// Whether the configuration is what is wrong.
+    #[serde(skip)]
+    pub configuration: bool,
+}
+
+/// All that was found, in the order in which alerts go: from the configuration to who runs it.
+#[derive(Debug, Serialize)]
+pub struct Diagnosis {
+    /// A line for each check.
+    pub checks: Vec<Line>,
+}
+
+impl Diagnosis {
+    /// 3 where the configuration is wrong, 4 where anything else is, 0 otherwise, warnings included.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        let wrong = |line: &&Line| line.mark == Mark::Wrong;
+        match self.checks.iter().filter(wrong).map(|line| line.configuration).max() {
+            Some(true) => Exit::Configuration,
+            Some(false) => Exit::Refused,
+            None => Exit::Done,
+        }
+    }
+}
+
+impl Line {
+    pub(super) fn good(check: &'static str, says: String) -> Self {
+        Self { check, mark: Mark::Good, says, fix: None, configuration: false }
+    }
+
+    pub(super) fn warning(check: &'static str, says: String, fix: impl Into<String>) -> Self {
+        Self { mark: Mark::Warning, fix: Some(fix.into()), ..Self::good(check, says) }
+    }
+
+    pub(super) fn wrong(check: &'static str, says: String, fix: impl Into<String>) -> Self {
+        Self { mark: Mark::Wrong, fix: Some(fix.into()), ..Self::good(check, says) }
+    }
+
+    /// A message of this program's own, which says what is wrong, then what to do.
+    pub(super) fn advised(check: &'static str, message: &str, between: &str) -> Self {
+        let (says, fix) = match message.rsplit_once(between) {
+            Some((says, fix)) => (says, Some(fix.to_owned())),
+            None => (message, None),
+        };
+        Self { mark: Mark::Wrong, fix, ..Self::good(check, says.to_owned()) }
+    }
+
+    /// The configuration is to blame.
+    pub(super) fn by_configuration(self) -> Self {
+        Self { configuration: true, ..self }
+    }
+}

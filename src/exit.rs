@@ -1,0 +1,53 @@
+//! How the program ends: its exit codes, with what each means. Every mode ends with one of them.
+
+use crate::interrupt::Interrupt;
+
+/// How a mode ended by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done; for `--send`: all told, or left only by pace.
+    Done = 0,
+    /// Unexpected failure.
+    Failure = 1,
+    /// The command line was not understood.
+    Usage = 2,
+    /// The configuration, or a key file, cannot be used.
+    Configuration = 3,
+    /// ilert refused for good; a person must look.
+    Refused = 4,
+    /// Something is kept for the next run.
+    Later = 75,
+    /// Ctrl-C.
+    Interrupted = 130,
+}
+
+/// Why a mode did not do what it was asked, and how it ends.
+#[derive(Debug, thiserror::Error)]
+#[error("{words}")]
+pub struct Stopped {
+    /// What happened, to what, and what to do.
+    pub words: String,
+    /// What the program returns.
+    pub exit: Exit,
+}
+
+/// How a mode ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// By itself.
+    With(Exit),
+    /// Because it was told to: 130, 143 or 129, as a shell sees a program that a signal ended.
+    By(Interrupt),
+}
+
+impl Ended {
+    /// The process's exit code.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::With(exit) => exit as u8,
+            Self::By(interrupt) => interrupt.code(),
+        }
+    }
+}

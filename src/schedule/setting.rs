@@ -1,0 +1,107 @@
+//! What runs the sender, for whom, and where that is kept.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use etcetera::BaseStrategy;
+use etcetera::base_strategy::Xdg;
+
+use super::error::ScheduleError;
+use super::program;
+use crate::config::{self, Config, SecretSource};
+
+/// What runs the sender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Kind {
+    /// A systemd service and its timer: every 15 seconds.
+    Systemd,
+    /// A line in the crontab: every minute.
+    Cron,
+}
+
+/// For whom a schedule is, and what it runs. [`Setting::here`] finds it out; paths are absolute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// For root: units of the system. Else units of the user.
+    pub root: bool,
+    /// This program.
+    pub binary: PathBuf,
+    /// The configuration file.
+    pub config: PathBuf,
+    /// The state folder.
+    pub state_dir: PathBuf,
+    /// Names of the systemd credentials that the configuration takes secrets from; each is loaded from the file
+    /// of that name beside the configuration.
+    pub credentials: Vec<String>,
+    /// Names of the environment variables that the configuration takes secrets from.
+    pub variables: Vec<String>,
+    /// The folder of units: `/etc/systemd/system`, or the user's.
+    pub units: PathBuf,
+    /// Exists where systemd runs (for this user).
+    pub systemd: PathBuf,
+    /// `PATH`, by which `crontab`, `systemctl` and `loginctl` are found.
+    pub path: OsString,
+}
+
+impl Setting {
+    /// For the user that this runs as, with this program and this configuration.
+    pub fn here(config_path: &Path, config: &Config, state_dir: &Path) -> Result<Self, ScheduleError> {
+        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let mut setting = Self::without_config()?;
+        setting.config = absolute(config_path);
+        setting.state_dir = absolute(state_dir);
+        for source in secrets(config) {
+            match source {
+                SecretSource::Credential(name) => setting.credentials.push(name.clone()),
+                SecretSource::Env(name) => setting.variables.push(name.clone()),
+                SecretSource::File(_) | SecretSource::Literal(_) => {}
+            }
+        }
+        Ok(setting)
+    }
+
+    /// The same where only what is there matters, as for [`removal`]: no configuration is needed.
+    pub fn without_config() -> Result<Self, ScheduleError> {
+        let root = config::is_root();
+        let (units, systemd) = if root {
+            (PathBuf::from("/etc/systemd/system"), PathBuf::from("/run/systemd/system"))
+        } else {
+            let home = Xdg::new().map_err(|_| ScheduleError::NoHome)?.config_dir();
+            let runtime = std::env::var_os("XDG_RUNTIME_DIR")
+                .filter(|folder| !folder.is_empty())
+                .map_or_else(own_runtime_dir, PathBuf::from);
+            (home.join("systemd/user"), runtime.join("systemd"))
+        };
+        Ok(Self {
+            root,
+            binary: std::env::current_exe().map_err(ScheduleError::Binary)?,
+            config: PathBuf::new(),
+            state_dir: PathBuf::new(),
+            credentials: Vec::new(),
+            variables: Vec::new(),
+            units,
+            systemd,
+            path: std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into()),
+        })
+    }
+
+    /// Whether this kind of schedule can be installed here: systemd runs, or there is a crontab.
+    #[must_use]
+    pub fn offers(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Systemd => self.systemd.exists(),
+            Kind::Cron => program::is_found("crontab", &self.path),
+        }
+    }
+}
+
+/// Where logind puts it; `su` and `sudo` leave the variable out.
+fn own_runtime_dir() -> PathBuf {
+    PathBuf::from(format!("/run/user/{}", rustix::process::geteuid().as_raw()))
+}
+
+fn secrets(config: &Config) -> impl Iterator<Item = &SecretSource> {
+    let netdata = [config.netdata.password.as_ref(), config.netdata.bearer_token.as_ref()];
+    [Some(&config.integration.api_key), config.heartbeat.as_ref()].into_iter().chain(netdata).flatten()
+}
