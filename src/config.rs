@@ -3,7 +3,6 @@
 //! Parse at the border, then trust the types: what [`load`] returns is valid.
 
 mod defaults;
-mod duration;
 mod error;
 mod load;
 mod location;

@@ -12,6 +12,7 @@ use toml_edit::{Item, Key, TableLike, Value};
 use super::error::Problem;
 use super::schema;
 use super::text;
+use crate::words;
 
 /// All that is wrong so far.
 pub(super) struct Findings<'t> {
@@ -120,10 +121,10 @@ impl<'d> Section<'d> {
     pub(super) fn known(&self, known: &[&'static str]) {
         for name in self.names().filter(|name| !known.contains(name)) {
             if let Some(given) = self.get(name) {
-                let advice = match (text::nearest(name, known.iter().copied()), schema::home(name)) {
+                let advice = match (words::nearest(name, known.iter().copied()), schema::home(name)) {
                     (Some(meant), _) => format!("did you mean `{meant}`?"),
                     (None, Some(home)) => format!("did you mean `{home}.{name}`?"),
-                    (None, None) => format!("{} is allowed here", text::either(known.iter().copied())),
+                    (None, None) => format!("{} is allowed here", words::either(known.iter().copied())),
                 };
                 self.findings.add(given.at, &given.key, format!("unknown key, {advice}"));
             }

@@ -11,6 +11,7 @@ use super::{
     Config, DeliveredBy, Delivery, Ilert, Integration, Netdata, Notification, Notify, Pattern, Room,
     SecretSource, Severities, Severity, Templates, schema, text, values,
 };
+use crate::words;
 
 /// The one version of the file's format so far.
 const VERSION: i64 = 1;
@@ -64,7 +65,7 @@ fn notification(root: &Section<'_>, defined: &[String]) -> Option<Notification> 
         Ok(name) if defined.contains(&name) => Ok(name),
         Ok(_) if defined.is_empty() => refuse("the name of a `[[room]]` of this file (there is none yet)"),
         Ok(_) => {
-            let names = text::either(defined.iter().map(String::as_str));
+            let names = words::either(defined.iter().map(String::as_str));
             refuse(format!("the name of a `[[room]]` of this file ({names})"))
         }
         refused => refused,
@@ -90,7 +91,7 @@ fn notify(section: &Section<'_>) -> Option<Notify> {
     }
     let types = section.list("notify", NOTIFY, |item| match item.as_str() {
         Some(word) if Notify::WORDS.contains(&word) => Ok(word.to_owned()),
-        _ => refuse(text::either(Notify::WORDS)),
+        _ => refuse(words::either(Notify::WORDS)),
     })?;
     Some(Notify::of(|word| types.iter().any(|found| found == word)))
 }

@@ -67,28 +67,6 @@ pub(super) fn key(name: &str) -> String {
     if bare { name.to_owned() } else { shown_text(name).trim_matches('`').to_owned() }
 }
 
-/// `` `a`, `b` or `c` ``.
-pub(super) fn either<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let mut names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
-    match (names.pop(), names.is_empty()) {
-        (None, _) => String::new(),
-        (Some(only), true) => only,
-        (Some(last), false) => format!("{} or {last}", names.join(", ")),
-    }
-}
-
-/// The known name that was probably meant, if one is near.
-pub(super) fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let found = found.to_ascii_lowercase().replace('-', "_");
-    let near = |name: &str| (name.chars().count() / 3).clamp(1, 3);
-    known
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&found, name), name))
-        .filter(|(distance, name)| *distance <= near(name))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
-}
-
 /// A path as a shell takes it.
 pub(crate) fn quoted(path: &Path) -> String {
     let path = path.display().to_string();
@@ -104,7 +82,7 @@ pub(crate) fn quoted(path: &Path) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{either, key, nearest, quoted, shown_text, shown_url};
+    use super::{key, quoted, shown_text, shown_url};
 
     #[test]
     fn hides_what_stands_before_an_at_sign() {
@@ -122,25 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_what_was_meant() {
-        let known = ["api_key", "url", "priority", "resolve_after"];
-        for (found, meant) in [
-            ("apikey", Some("api_key")),
-            ("API-KEY", Some("api_key")),
-            ("ulr", Some("url")),
-            ("prioritty", Some("priority")),
-            ("resolve_afer", Some("resolve_after")),
-            ("timeout", None),
-            ("x", None),
-        ] {
-            assert_eq!(nearest(found, known), meant, "{found}");
-        }
-    }
-
-    #[test]
     fn writes_names() {
-        assert_eq!(either(["a"]), "`a`");
-        assert_eq!(either(["a", "b", "c"]), "`a`, `b` or `c`");
         assert_eq!(key("api_key"), "api_key");
         assert_eq!(key("a.b\n"), r#""a.b\n""#);
         assert_eq!(quoted(Path::new("/etc/it's")), r"'/etc/it'\''s'");

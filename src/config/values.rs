@@ -7,9 +7,9 @@ use reqwest::Url;
 use toml_edit::Item;
 
 use super::Priority;
-use super::duration;
 use super::reader::{Read, refuse, refuse_found};
 use super::text::{shown_text, shown_url};
+use crate::duration;
 use crate::http::is_loopback;
 
 /// Longer delays are mistakes: an alert that is told a month late is not told.

@@ -6,8 +6,9 @@ use std::path::Path;
 use toml_edit::{Array, InlineTable, Value};
 
 use crate::config::{
-    Config, DeliveredBy, Delivery, Ilert, Netdata, Notification, Priority, SecretSource, Severity, duration,
+    Config, DeliveredBy, Delivery, Ilert, Netdata, Notification, Priority, SecretSource, Severity,
 };
+use crate::duration;
 
 /// A key that is to have another value, or none.
 #[derive(Clone, Debug)]
@@ -132,7 +133,7 @@ impl Changes {
         self.value(table, "events_per_minute", &old.events_per_minute, &new.events_per_minute, |events| {
             i64::from(*events).into()
         });
-        let delay = |delay: &std::time::Duration| Value::from(duration::format(*delay));
+        let delay = |delay: &std::time::Duration| Value::from(duration::print(*delay));
         self.value(table, "resolve_after", &old.resolve_after, &new.resolve_after, delay);
         self.value(table, "unreachable_after", &old.unreachable_after, &new.unreachable_after, delay);
         self.value(table, "removed_after", &old.removed_after, &new.removed_after, delay);
