@@ -2,36 +2,8 @@
 
 use std::path::Path;
 
-use toml_edit::{Item, Value};
-
 /// Longer texts are cut in messages: enough to be recognized.
 const LONGEST_SHOWN: usize = 60;
-
-/// What a value is, without the value: all that may be said of a secret.
-pub(super) fn kind(item: &Item) -> &'static str {
-    match item {
-        Item::Value(Value::String(_)) => "a text",
-        Item::Value(Value::Integer(_)) => "a whole number",
-        Item::Value(Value::Float(_)) => "a fraction",
-        Item::Value(Value::Boolean(_)) => "a boolean",
-        Item::Value(Value::Datetime(_)) => "a date or time",
-        Item::Value(Value::Array(_)) | Item::ArrayOfTables(_) => "a list",
-        Item::Value(Value::InlineTable(_)) | Item::Table(_) => "a table",
-        Item::None => "nothing",
-    }
-}
-
-/// A value as a message shows it.
-pub(super) fn shown(item: &Item) -> String {
-    match item {
-        Item::Value(Value::String(text)) => shown_text(text.value()),
-        Item::Value(Value::Integer(number)) => format!("`{}`", number.value()),
-        Item::Value(Value::Float(number)) => format!("`{:?}`", number.value()),
-        Item::Value(Value::Boolean(truth)) => format!("`{}`", truth.value()),
-        Item::Value(Value::Datetime(time)) => format!("`{}`", time.value()),
-        other => kind(other).to_owned(),
-    }
-}
 
 /// A text as a message shows it: quoted, without raw control characters, cut where it is long.
 pub(super) fn shown_text(text: &str) -> String {
