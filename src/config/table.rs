@@ -28,7 +28,7 @@ use super::kind::{Kind, Print, SecretSource};
 use super::reader::Node;
 use super::row::{Row, Shape};
 
-/// A struct that `table!` made.
+/// A struct that [`table!`](table) made.
 pub(super) trait Table: Clone + PartialEq + fmt::Debug {
     /// The keys, in the struct's order.
     const KEYS: &'static [&'static str];
@@ -149,6 +149,16 @@ impl<K: Kind> Kind for Map<K> {
             Some((name.to_owned(), K::read(&child)?))
         };
         Some(node.names().filter_map(entry).collect())
+    }
+
+    fn masked(map: &Self::Value) -> Option<Self::Value> {
+        let masked = map.iter().filter_map(|(name, value)| Some((name.clone(), K::masked(value)?)));
+        let masked: Self::Value = masked.collect();
+        (!masked.is_empty()).then(|| map.clone().into_iter().chain(masked).collect())
+    }
+
+    fn secrets<'v>(map: &'v Self::Value, found: &mut Vec<&'v SecretSource>) {
+        map.values().for_each(|value| K::secrets(value, found));
     }
 
     fn changes(old: &Self::Value, new: &Self::Value, table: &str, key: &str, changes: &mut Vec<Change>) {

@@ -29,13 +29,14 @@ const WIDTH: usize = 96;
 
 struct Page {
     text: String,
-    /// Comments that stand above already: tables of the same rows have them once.
+    /// Comments that stand under this title already: tables of the same rows have them once.
     said: Vec<&'static [&'static str]>,
 }
 
 impl Page {
     /// A row of the whole file: a value, or tables under a title.
     fn top(&mut self, row: &Row) {
+        self.said.clear();
         self.line("");
         if let Shape::Value = row.shape {
             self.comment(row.help);
@@ -54,10 +55,7 @@ impl Page {
             Shape::Map => {
                 self.line(&format!("[{}]", row.key));
                 let example = row.example.unwrap_or_default();
-                self.line(&format!(
-                    "#{}",
-                    example.trim_start_matches(['{', ' ']).trim_end_matches(['}', ' '])
-                ));
+                self.line(&format!("#{}", example.trim_matches(['{', ' ', '}'])));
             }
         }
     }
