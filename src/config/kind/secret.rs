@@ -37,7 +37,12 @@ impl Kind for SecretPlace {
 
     #[cfg(test)]
     const SAMPLES: [&'static [&'static str]; 2] = [
-        &[r#""secret""#, r#"{ file = "/run/key" }"#, r#"{ env = "KEY" }"#, r#"{ credential = "key" }"#],
+        &[
+            r#""hunter2hunter2hunter2""#,
+            r#"{ file = "/run/key" }"#,
+            r#"{ env = "KEY" }"#,
+            r#"{ credential = "key" }"#,
+        ],
         &[
             r#"" ""#,
             "{}",
