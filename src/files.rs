@@ -1,12 +1,14 @@
-//! Files that others may have made: opened so that nothing hangs on them, and looked at before they are trusted.
+//! Files on the disk. What others may have made is opened so that nothing hangs on it, and looked at before it is
+//! trusted. What this program makes is there whole, or not at all.
 
-use std::fs::{self, File, FileType, Metadata, OpenOptions};
-use std::io::{self, ErrorKind, Read as _};
-use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _};
+use std::fs::{self, File, FileType, Metadata, OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Read as _, Write as _};
+use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 use rustix::process::geteuid;
+use tempfile::NamedTempFile;
 
 /// Permission bits of everybody but the owner.
 pub const OTHERS: u32 = 0o077;
@@ -33,6 +35,25 @@ pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 pub fn text(path: &Path, most: u64) -> io::Result<String> {
     let not_text = |_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8 text");
     String::from_utf8(read(path, most)?).map_err(not_text)
+}
+
+/// Writes a file with these permission bits. A reader, and a machine that loses its power, finds the old file or the
+/// new one, never a part.
+pub fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    replace_with(path, bytes, |_| mode)
+}
+
+/// As [`replace`], with a look at the new file (mode 0600 until then), which says what its mode is to be.
+pub fn replace_with(path: &Path, bytes: &[u8], mode: impl FnOnce(&File) -> u32) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Removed on drop unless it is renamed.
+    let mut file = NamedTempFile::with_prefix_in(".netdata-ilert-", folder)?;
+    file.write_all(bytes)?;
+    let mode = mode(file.as_file());
+    file.as_file().set_permissions(Permissions::from_mode(mode))?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|error| error.error)?;
+    File::open(folder)?.sync_all()
 }
 
 /// How a file is opened that waits for nobody.
@@ -99,12 +120,26 @@ pub fn open_way(path: &Path) -> Option<(PathBuf, Metadata)> {
 #[cfg(test)]
 mod tests {
     use std::fs::{self, Permissions};
-    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
     use std::path::Path;
 
     use rustix::fs::{CWD, FileType, Mode, mknodat};
 
-    use super::{open_way, others_can_write, text};
+    use super::{open_way, others_can_write, replace, text};
+
+    #[test]
+    fn replaces_a_file_whole_or_leaves_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        for (bytes, mode) in [("one", 0o600), ("two", 0o644)] {
+            replace(&path, bytes.as_bytes(), mode).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), bytes);
+            assert_eq!(fs::metadata(&path).unwrap().mode() & 0o7777, mode);
+        }
+        fs::create_dir(folder.path().join("taken")).unwrap();
+        replace(&folder.path().join("taken"), b"three", 0o600).unwrap_err();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "something was left behind");
+    }
 
     #[test]
     fn waits_for_no_fifo_and_no_device() {

@@ -106,7 +106,7 @@ async fn run_whole(arguments: &Arguments) -> eyre::Result<Exit> {
     } else if arguments.adopt {
         adopt::adopt(arguments).await
     } else if arguments.print_config {
-        print(config::TEMPLATE)
+        print(&config::TEMPLATE)
     } else if let Some(shell) = arguments.completions {
         let mut script = Vec::new();
         clap_complete::generate(shell, &mut Arguments::command(), "netdata-ilert", &mut script);

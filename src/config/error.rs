@@ -1,10 +1,13 @@
 //! What can be wrong with a configuration: every variant ends the program with exit code 3.
 
+mod secret;
+
 use std::fmt;
 use std::path::PathBuf;
 
-use super::secrets::SecretError;
 use super::text::quoted;
+
+pub use secret::SecretError;
 
 /// Why there is no configuration to work with, or why it cannot be written.
 #[derive(Debug, thiserror::Error)]

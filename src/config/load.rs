@@ -4,12 +4,15 @@ use std::io::{ErrorKind, Read as _};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use toml_edit::Document;
+use toml::de::{DeTable, DeValue};
 
+use super::check;
 use super::error::{ConfigError, Problem};
-use super::reader::{Findings, Section, line};
+use super::fields::{Config, Version, belongs_to};
+use super::kind::Kind;
+use super::reader::{Node, Source, line};
+use super::table::Table;
 use super::trust::trusted;
-use super::{Config, tables};
 use crate::files::{self, OTHERS};
 use crate::owner;
 
@@ -45,23 +48,32 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
 
 /// Checks a text that is, or would be, at `path`: relative paths in it start from that folder.
 pub fn parse(text: &str, path: &Path) -> Result<Config, ConfigError> {
-    let document = document(text, path)?;
-    let findings = Findings::new(text);
-    let config = tables::read(&Section::root(&findings, document.as_table()), &folder(path));
-    match config {
-        Some(config) if !findings.any() => Ok(config),
-        _ => Err(invalid(path, findings.into_problems())),
-    }
+    let document = DeTable::parse(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        not_toml_at(text, at, error.message(), path)
+    })?;
+    let document = DeValue::Table(document.into_inner());
+    let source = Source::new(text, folder(path), belongs_to);
+    let config = read(&Node::root(&source, &document));
+    let problems = source.problems();
+    config.filter(|_| problems.is_empty()).ok_or_else(|| invalid(path, problems))
 }
 
-/// The text as TOML, with the place of everything in it.
-pub(super) fn document<'t>(text: &'t str, path: &Path) -> Result<Document<&'t str>, ConfigError> {
-    Document::parse(text).map_err(|error| {
-        // The library's own rendering shows the line itself, which may hold a secret.
-        let at = error.span().map_or(0, |span| span.start);
-        let reason = if unquoted(text, at) { "a text needs quotation marks" } else { error.message() };
-        invalid(path, vec![not_toml(line(text, at), reason)])
-    })
+fn read(root: &Node<'_>) -> Option<Config> {
+    let version = root.child("version");
+    if version.is_there() {
+        // A file of another version is not ours to judge further.
+        Version::read(&version)?;
+    }
+    root.only(Config::KEYS);
+    check::across(root);
+    Config::read(root, None)
+}
+
+/// What is no TOML. The library's own words would show the line itself, which may hold a secret.
+pub(super) fn not_toml_at(text: &str, at: usize, reason: &str, path: &Path) -> ConfigError {
+    let reason = if unquoted(text, at) { "a text needs quotation marks" } else { reason };
+    invalid(path, vec![not_toml(line(text, at), reason)])
 }
 
 /// Whether the value that a byte stands in begins with a letter and is no `true` or `false`.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use etcetera::BaseStrategy;
 use etcetera::base_strategy::Xdg;
 
-use super::ConfigError;
+use super::error::ConfigError;
 
 const NAME: &str = "netdata-ilert";
 

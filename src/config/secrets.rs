@@ -3,79 +3,16 @@
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read as _};
 use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::text::quoted;
-use super::{Config, ConfigError, SecretSource, values};
+use super::error::{ConfigError, SecretError};
+use super::fields::Config;
+use super::kind::{SecretSource, is_pingable};
 use crate::files::{self, OTHERS};
 use crate::owner;
 use crate::secret::{Cleaned, Flaw, Kind, LARGEST, Secret, clean};
-
-/// Why a secret cannot be had.
-#[derive(Debug, thiserror::Error)]
-pub enum SecretError {
-    /// No such file.
-    #[error("there is no file `{}`: write the secret to it, then run `chmod 600 {}`", .0.display(), quoted(.0))]
-    NoFile(PathBuf),
-    /// A file that others can read.
-    #[error(
-        "`{path}` holds a secret and others can read it (its mode is {mode:04o}): run `chmod 600 {quoted}`",
-        path = .path.display(),
-        quoted = quoted(.path)
-    )]
-    Exposed {
-        /// Which file.
-        path: PathBuf,
-        /// Its permission bits.
-        mode: u32,
-    },
-    /// A file that cannot be read.
-    #[error("cannot read `{}`: {reason}", .path.display())]
-    Unreadable {
-        /// Which file.
-        path: PathBuf,
-        /// Why, and what to do.
-        reason: String,
-    },
-    /// A file that holds something else than a secret.
-    #[error("what `{}` holds {flaw}: it should hold the secret and nothing else", .path.display())]
-    File {
-        /// Which file.
-        path: PathBuf,
-        /// What is wrong.
-        flaw: Flaw,
-    },
-    /// No such variable.
-    #[error(
-        "the environment variable `{0}` is not set: set it where this is run (cron and systemd have their own)"
-    )]
-    NoVariable(String),
-    /// A variable that holds something else than a secret.
-    #[error("the environment variable `{name}` {flaw}: it should hold the secret and nothing else")]
-    Variable {
-        /// Its name.
-        name: String,
-        /// What is wrong.
-        flaw: Flaw,
-    },
-    /// Credentials are systemd's.
-    #[error(
-        "the credential `{0}` is there only where systemd starts this, with `LoadCredential={0}:PATH` in the \
-         service: `CREDENTIALS_DIRECTORY` is not set"
-    )]
-    NoCredentials(String),
-    /// systemd started this without that credential.
-    #[error("systemd handed over no credential `{0}`: add `LoadCredential={0}:PATH` to the service")]
-    NoCredential(String),
-    /// A secret in the configuration that is none.
-    #[error("what the configuration holds {0}")]
-    Literal(Flaw),
-    /// A heartbeat URL that is none.
-    #[error("what is kept there is no URL with `https://` (`http://` on this machine alone)")]
-    NoUrl,
-}
 
 impl SecretSource {
     /// Fetches the secret. A file must be its owner's alone.
@@ -137,23 +74,13 @@ impl Config {
     /// The heartbeat's URL, where there is one: a secret, as its path holds the key.
     pub fn heartbeat_url(&self) -> Result<Option<Secret>, ConfigError> {
         let key = "heartbeat.url";
-        let Some(source) = &self.heartbeat else { return Ok(None) };
+        let Some(source) = &self.heartbeat.url else { return Ok(None) };
         let url = named(key, source, Kind::Url)?;
-        if values::pingable(url.expose()) {
+        if is_pingable(url.expose()) {
             Ok(Some(url))
         } else {
             Err(ConfigError::Secret { key, error: SecretError::NoUrl })
         }
-    }
-
-    /// Whether the file itself holds a secret, so that only its owner may read it.
-    #[must_use]
-    pub fn holds_secret(&self) -> bool {
-        let literal = |source: &SecretSource| matches!(source, SecretSource::Literal(_));
-        let others = [&self.netdata.password, &self.netdata.bearer_token, &self.heartbeat];
-        literal(&self.integration.api_key)
-            || others.into_iter().flatten().any(literal)
-            || self.ilert.proxy.as_deref().is_some_and(values::holds_password)
     }
 }
 

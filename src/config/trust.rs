@@ -3,7 +3,8 @@
 use std::fs::{self, Metadata};
 use std::path::Path;
 
-use super::{ConfigError, quoted};
+use super::error::ConfigError;
+use super::text::quoted;
 use crate::{files, owner};
 
 /// Refuses a configuration that somebody else than this user and root can change, or put another in the place of.

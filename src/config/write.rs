@@ -1,14 +1,14 @@
-//! Files on the disk, whole or not at all: written beside their place, synced, renamed into it.
+//! Writes the configuration and key files: through links, with the owner and the mode that they should have.
 
 use std::fs::{self, DirBuilder, File, Metadata, Permissions};
-use std::io::{self, Write as _};
+use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
-use super::{ConfigError, is_root, parse};
-use crate::files::{OTHERS, OTHERS_WRITE};
+use super::error::ConfigError;
+use super::load::parse;
+use super::paths::is_root;
+use crate::files::{self, OTHERS, OTHERS_WRITE};
 use crate::secret::Secret;
 
 /// The owner's alone.
@@ -52,18 +52,11 @@ fn place(path: &Path, bytes: &[u8], mode: impl FnOnce(Option<&Metadata>) -> u32)
     if old.as_ref().is_some_and(|old| !old.is_file()) {
         return Err(io::Error::other("there is something there that is no file"));
     }
-    // Mode 0600 from the start, and removed on drop unless it is renamed.
-    let mut file = NamedTempFile::with_prefix_in(".netdata-ilert-", folder)?;
-    file.write_all(bytes)?;
-    let mode = keep_owner(file.as_file(), old.as_ref(), mode(old.as_ref()));
-    file.as_file().set_permissions(Permissions::from_mode(mode))?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    File::open(folder)?.sync_all()
+    files::replace_with(path, bytes, |new| keep_owner(new, old.as_ref(), mode(old.as_ref())))
 }
 
-/// Gives the file to whom the old one belongs, and says with which mode. Who may not give it away keeps
-/// it, and then to himself: its group would be another one.
+/// Gives the new file to the owner and the group of the old one, and says which mode it gets. If that is not
+/// permitted, nobody else gets access: the group is another one.
 fn keep_owner(file: &File, old: Option<&Metadata>, mode: u32) -> u32 {
     let (Some(old), Ok(new)) = (old, file.metadata()) else { return mode };
     let same = (old.uid(), old.gid()) == (new.uid(), new.gid());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::payload::quantity;
+use crate::duration;
 
 /// Between two times that the same is said, milliseconds.
 const EVERY: i64 = 3_600_000;
@@ -119,7 +119,7 @@ fn without_numbers(words: &str) -> String {
 }
 
 fn lasted(since: i64, now: i64) -> String {
-    quantity::duration(u64::try_from((now - since) / 1000).unwrap_or_default())
+    duration::about(u64::try_from((now - since) / 1000).unwrap_or_default())
 }
 
 #[cfg(test)]

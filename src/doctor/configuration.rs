@@ -78,7 +78,7 @@ fn secrets(config: &Config) -> Vec<Line> {
         ("API key", Kind::Key, Some(&config.integration.api_key), some(config.api_key())),
         ("password", Kind::Password, netdata.password.as_ref(), config.netdata_password()),
         ("bearer token", Kind::Key, netdata.bearer_token.as_ref(), config.netdata_bearer_token()),
-        ("heartbeat URL", Kind::Url, config.heartbeat.as_ref(), config.heartbeat_url()),
+        ("heartbeat URL", Kind::Url, config.heartbeat.url.as_ref(), config.heartbeat_url()),
     ]
     .into_iter()
     .filter_map(|(check, kind, source, secret)| {

@@ -29,7 +29,7 @@ pub fn earlier_life(path: &Path, config: &Config, schedule: Option<&Setting>, no
     }
     let sign = match schedule.map_or(Scheduled::No, scheduled) {
         Scheduled::Yes(sign) => format!("although {sign}"),
-        _ if config.heartbeat.is_some() => "although a heartbeat is configured".to_owned(),
+        _ if config.heartbeat.url.is_some() => "although a heartbeat is configured".to_owned(),
         Scheduled::Unknown(why) => format!("and cannot tell whether a schedule runs this ({why})"),
         Scheduled::No => return None,
     };

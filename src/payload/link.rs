@@ -68,14 +68,7 @@ mod tests {
     use crate::config::Netdata;
 
     fn link(url: &str, link_base: Option<&str>, guid: &str) -> Option<String> {
-        let netdata = Netdata {
-            url: url.into(),
-            username: None,
-            password: None,
-            bearer_token: None,
-            ca_file: None,
-            link_base: link_base.map(Into::into),
-        };
+        let netdata = Netdata { url: url.into(), link_base: link_base.map(Into::into), ..Netdata::default() };
         let node = NodeId { guid: guid.into(), host: "db-1".into() };
         Dashboard::new(&netdata).of(&node, false).map(|link| link.href)
     }

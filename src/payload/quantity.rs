@@ -1,7 +1,9 @@
-//! Values, durations and times as someone on call reads them: `96.2 %`, `2h 5m`, `2026-11-23T05:12:00Z`.
+//! Values and times as someone on call reads them: `96.2 %`, `2h 5m`, `2026-11-23T05:12:00Z`.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+
+use crate::duration;
 
 /// A value with its unit, or `None` for what is no number. Units that are times are spelled out:
 /// `7500` in `seconds` is `2h 5m`.
@@ -19,7 +21,7 @@ pub fn value(value: f64, units: &str) -> Option<String> {
     // Below a minute the fraction may matter; above, nobody counts seconds.
     if (60.0..1e15).contains(&value) {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // inside the range above
-        return Some(format!("{}{suffix}", duration(value as u64)));
+        return Some(format!("{}{suffix}", duration::about(value as u64)));
     }
     Some(format!("{} {units}", number(value)))
 }
@@ -46,27 +48,6 @@ fn number(value: f64) -> String {
     }
 }
 
-/// Seconds in at most two units: `42s`, `3m 20s`, `2h 5m`, `3d 4h`.
-#[must_use]
-pub fn duration(seconds: u64) -> String {
-    const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")];
-    let mut rest = seconds;
-    let mut words = Vec::with_capacity(2);
-    for (size, unit) in UNITS {
-        let count = rest / size;
-        rest %= size;
-        if count > 0 {
-            words.push(format!("{count}{unit}"));
-        } else if !words.is_empty() {
-            break; // `1d 5s` would read as exact
-        }
-        if words.len() == 2 {
-            break;
-        }
-    }
-    if words.is_empty() { "0s".to_owned() } else { words.join(" ") }
-}
-
 /// Seconds since the epoch as ISO 8601 in UTC; empty where there is no time (0 or out of range).
 #[must_use]
 pub fn utc(seconds: i64) -> String {
@@ -89,7 +70,7 @@ pub fn local(seconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{duration, local, utc, value};
+    use super::{local, utc, value};
 
     #[test]
     fn writes_values_with_their_units() {
@@ -113,23 +94,6 @@ mod tests {
         }
         assert_eq!(value(f64::NAN, "%"), None);
         assert_eq!(value(f64::INFINITY, ""), None);
-    }
-
-    #[test]
-    fn writes_durations_in_two_units() {
-        for (seconds, expected) in [
-            (0, "0s"),
-            (59, "59s"),
-            (60, "1m"),
-            (200, "3m 20s"),
-            (3_600, "1h"),
-            (7_500, "2h 5m"),
-            (86_405, "1d"),
-            (273_600, "3d 4h"),
-            (u64::MAX, "213503982334601d 7h"),
-        ] {
-            assert_eq!(duration(seconds), expected);
-        }
     }
 
     #[test]

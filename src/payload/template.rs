@@ -15,6 +15,7 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 use super::quantity;
 use super::view::View;
 use crate::config::Templates;
+use crate::{duration, words};
 
 const SUMMARY: &str = include_str!("../../assets/templates/summary.txt.j2");
 const DETAILS: &str = include_str!("../../assets/templates/details.md.j2");
@@ -118,7 +119,7 @@ fn environment() -> Environment<'static> {
     environment.remove_global("namespace");
     environment.set_debug(true); // names what is undefined, and where
     environment.set_fuel(Some(FUEL));
-    environment.add_filter("duration", |seconds: u64| quantity::duration(seconds));
+    environment.add_filter("duration", duration::about);
     environment.add_filter("quantity", |value: f64, units: Option<&str>| {
         quantity::value(value, units.unwrap_or_default()).unwrap_or_default()
     });
@@ -189,7 +190,7 @@ fn explain(which: Which, source: &str, error: &Error) -> TemplateError {
     match error.kind() {
         ErrorKind::OutOfFuel => "it does too much work; make it shorter".clone_into(&mut message),
         ErrorKind::UndefinedError => {
-            let hint = match at.and_then(nearest) {
+            let hint = match at.and_then(|name| words::nearest(name, NAMES)) {
                 Some(name) => format!("did you mean `{name}`?"),
                 None => format!("known are {}", NAMES.join(", ")),
             };
@@ -201,16 +202,6 @@ fn explain(which: Which, source: &str, error: &Error) -> TemplateError {
         .and_then(|range| source.get(..range.start))
         .map(|before| before.chars().rev().take_while(|c| *c != '\n').count() + 1);
     TemplateError { which, line: error.line(), column: error.line().and(column), message }
-}
-
-/// The name a template may use that looks most like this one.
-fn nearest(name: &str) -> Option<&'static str> {
-    NAMES
-        .iter()
-        .map(|known| (strsim::jaro_winkler(name, known), *known))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, known)| known)
 }
 
 /// What a template can name: the fields of `View`, which says what each is.

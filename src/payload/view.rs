@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::{Action, Notice, Raise, Subject, TEST_ALERT, Tier, Why, quantity};
 use crate::alert::{Facts, Status};
+use crate::duration;
 use crate::text::{block, one_line};
 
 /// Longest name, role, path or the like, in characters.
@@ -220,7 +221,7 @@ fn reason(notice: &Notice, value: &str) -> String {
         Why::Removed => "removed from Netdata".to_owned(),
         Why::Filtered => "no longer covered by the configuration".to_owned(),
         Why::Reachable => match notice.facts.duration {
-            Some(seconds) if seconds > 0 => format!("reachable again after {}", quantity::duration(seconds)),
+            Some(seconds) if seconds > 0 => format!("reachable again after {}", duration::about(seconds)),
             _ => "reachable again".to_owned(),
         },
         Why::NodeGone => "the node is gone".to_owned(),

@@ -1,18 +1,17 @@
 //! Doing what a plan says: files whole or not at all, the crontab by its own program, commands in order.
 
 use std::ffi::OsStr;
-use std::fs::{self, DirBuilder, Permissions};
+use std::fs::{self, DirBuilder};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::process::Stdio;
-
-use tempfile::NamedTempFile;
 
 use super::error::ScheduleError;
 use super::plan::{Command, File, Needs, Plan};
 use super::program::{is_found, process, said};
 use super::{crontab, lossless};
+use crate::files;
 
 /// Carries a plan out and returns what was done, a line each. The first failure ends it; a plan can be carried out again.
 pub fn install(plan: &Plan) -> Result<Vec<String>, ScheduleError> {
@@ -79,12 +78,7 @@ fn run(command: &Command, path: &OsStr) -> Result<(), ScheduleError> {
 fn write(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("/"));
     fs::create_dir_all(folder)?;
-    let mut file = NamedTempFile::with_prefix_in(".netdata-ilert-", folder)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().set_permissions(Permissions::from_mode(File::MODE))?;
-    file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    fs::File::open(folder)?.sync_all()
+    files::replace(path, text.as_bytes(), File::MODE)
 }
 
 fn remove(path: &Path) -> Result<(), ScheduleError> {

@@ -51,7 +51,7 @@ impl Setting {
         let mut setting = Self::without_config()?;
         setting.config = absolute(config_path);
         setting.state_dir = absolute(state_dir);
-        for source in secrets(config) {
+        for source in config.secrets() {
             match source {
                 SecretSource::Credential(name) => setting.credentials.push(name.clone()),
                 SecretSource::Env(name) => setting.variables.push(name.clone()),
@@ -99,9 +99,4 @@ impl Setting {
 /// Where logind puts it; `su` and `sudo` leave the variable out.
 fn own_runtime_dir() -> PathBuf {
     PathBuf::from(format!("/run/user/{}", rustix::process::geteuid().as_raw()))
-}
-
-fn secrets(config: &Config) -> impl Iterator<Item = &SecretSource> {
-    let netdata = [config.netdata.password.as_ref(), config.netdata.bearer_token.as_ref()];
-    [Some(&config.integration.api_key), config.heartbeat.as_ref()].into_iter().chain(netdata).flatten()
 }

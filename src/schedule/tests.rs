@@ -355,7 +355,7 @@ fn systemd_takes_the_units() {
 
 #[test]
 fn finds_this_machine() {
-    let config = crate::config::parse(crate::config::TEMPLATE, Path::new("/etc/x.toml")).unwrap();
+    let config = crate::config::parse(&crate::config::TEMPLATE, Path::new("/etc/x.toml")).unwrap();
     let setting = Setting::here(Path::new("c.toml"), &config, Path::new("state")).unwrap();
     for path in [&setting.binary, &setting.config, &setting.state_dir, &setting.units, &setting.systemd] {
         assert!(path.is_absolute(), "{path:?}");

@@ -4,12 +4,11 @@
 //! a newer version wrote, is put aside with a word and never stands in the way.
 
 use std::fs::{self, DirBuilder};
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 
 use crate::files;
 
@@ -239,11 +238,7 @@ fn write(folder: &Path, path: &Path, draft: &Draft) -> io::Result<()> {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
     let text = serde_json::to_vec_pretty(&VersionedRef { version: VERSION, draft })?;
-    // Mode 0600 from the start, whatever the umask.
-    let mut file = NamedTempFile::with_prefix_in(".wizard-draft-", folder)?;
-    file.write_all(&text)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map(drop).map_err(|error| error.error)
+    files::replace(path, &text, 0o600)
 }
 
 /// A URL may have a user and a password in it. What does not parse may have, too, unless it has no `@`.

@@ -14,7 +14,7 @@ use super::steps::source::for_me;
 use super::steps::{self, Problem};
 use super::steps::{agent, key, notification, preview, review, source, start, test};
 use super::theme::Theme;
-use crate::config::{Config, DeliveredBy, Integration, Notification};
+use crate::config::{Config, DeliveredBy};
 use crate::exit::Exit;
 
 /// What lies over a step.
@@ -165,21 +165,16 @@ impl Model {
     /// The configuration as the answers have it.
     #[must_use]
     pub fn config(&self) -> Config {
-        let (rooms, chosen) = self.notification.rooms(&self.base);
-        Config {
-            notification: Notification {
-                name: self.notification.name.value().trim().to_owned(),
-                rooms: chosen,
-                notify: self.notification.notify,
-                delivered_by: self.start.delivery.delivered_by(),
-            },
-            integration: Integration { api_key: key::kept(self) },
-            rooms,
-            netdata: agent::table(self),
-            templates: self.preview.templates(),
-            heartbeat: for_me::heartbeat(self),
-            ..self.base.clone()
-        }
+        let mut config = self.base.clone();
+        (config.rooms, config.notification.rooms) = self.notification.rooms(&self.base);
+        self.notification.name.value().trim().clone_into(&mut config.notification.name);
+        config.notification.notify = self.notification.notify;
+        config.notification.delivered_by = self.start.delivery.delivered_by();
+        config.integration.api_key = key::kept(self);
+        config.netdata = agent::table(self);
+        config.templates = self.preview.templates();
+        config.heartbeat.url = for_me::heartbeat(self);
+        config
     }
 
     /// Whether Netdata Cloud is to deliver.

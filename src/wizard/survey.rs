@@ -124,7 +124,7 @@ mod tests {
     fn finds_what_is_there() {
         let root = tempfile::tempdir().unwrap();
         let places = places(root.path());
-        write(&places.config, crate::config::TEMPLATE);
+        write(&places.config, &crate::config::TEMPLATE);
         draft::save(&places.state, &Draft { step: Some(3), ..Draft::default() }).unwrap();
         let conf = root.path().join("opt/netdata/etc/netdata/health_alarm_notify.conf");
         write(

@@ -101,7 +101,7 @@ fn at(step: Step) -> Model {
 fn begun(step: Step, nodes: usize) -> Model {
     let config = std::path::PathBuf::from("/nowhere/config.toml");
     let place = Place {
-        defaults: config::parse(TEMPLATE, &config).unwrap(),
+        defaults: config::parse(&TEMPLATE, &config).unwrap(),
         config,
         state: "/nowhere/state".into(),
         binary: BINARY.into(),

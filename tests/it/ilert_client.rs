@@ -30,7 +30,7 @@ fn event() -> Event {
 }
 
 fn client(endpoint: &str) -> Client {
-    let ilert = Ilert { endpoint: endpoint.into(), proxy: None, ca_file: None };
+    let ilert = Ilert { endpoint: endpoint.into(), ..Ilert::default() };
     Client::new(&ilert, Secret::new(KEY.into())).unwrap()
 }
 
@@ -242,7 +242,7 @@ async fn a_failed_handshake_means_nothing_was_sent() {
 
 #[test]
 fn refuses_an_endpoint_that_is_no_url() {
-    let ilert = Ilert { endpoint: "api.ilert.com".into(), proxy: None, ca_file: None };
+    let ilert = Ilert { endpoint: "api.ilert.com".into(), ..Ilert::default() };
     let error = Client::new(&ilert, Secret::new(KEY.into())).unwrap_err().to_string();
     assert!(error.contains("`ilert.endpoint`") && !error.contains(KEY), "{error}");
 }

@@ -3,16 +3,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
 
 use jsonschema::Validator;
 use netdata_ilert::alert::{AlertId, Facts, NodeId, Status};
-use netdata_ilert::config::{
-    Config, DeliveredBy, Delivery, Ilert, Integration, Netdata, Notification, Notify, Priority, SecretSource,
-    Severities, Severity, Templates,
-};
+use netdata_ilert::config::{self, Config, Priority, Templates};
 use netdata_ilert::ilert::Event;
 use netdata_ilert::payload::{
     Action, LONGEST_DETAILS, LONGEST_KEY, LONGEST_SUMMARY, Notice, Raise, Renderer, Scheme, Subject, Tier,
@@ -30,41 +26,11 @@ static SCHEMA: LazyLock<Validator> = LazyLock::new(|| {
 });
 
 fn config() -> Config {
-    let severity = |priority, severity| Severity { priority, severity };
-    Config {
-        notification: Notification {
-            name: "Test".into(),
-            rooms: Vec::new(),
-            notify: Notify { critical: true, warning: true, clear: true, reachable: true, unreachable: true },
-            delivered_by: DeliveredBy::NetdataIlert,
-        },
-        integration: Integration { api_key: SecretSource::File(PathBuf::from("/nowhere")) },
-        rooms: Vec::new(),
-        netdata: Netdata {
-            url: "http://127.0.0.1:19999".into(),
-            username: None,
-            password: None,
-            bearer_token: None,
-            ca_file: None,
-            link_base: Some("https://netdata.example.org".into()),
-        },
-        ilert: Ilert { endpoint: "https://api.ilert.com".into(), proxy: None, ca_file: None },
-        severity: Severities {
-            critical: severity(Priority::High, 1),
-            warning: severity(Priority::Low, 3),
-            unreachable: severity(Priority::High, 2),
-        },
-        delivery: Delivery {
-            events_per_minute: 45,
-            resolve_after: Duration::ZERO,
-            unreachable_after: Duration::from_secs(120),
-            removed_after: Duration::from_secs(180),
-            forget_after: Duration::from_secs(86_400),
-        },
-        templates: Templates::default(),
-        labels: BTreeMap::from([("env".into(), "prod".into())]),
-        heartbeat: None,
-    }
+    let text = "version = 1\n[notification]\nname = 'Test'\n\
+        notify = ['critical', 'warning', 'clear', 'reachable', 'unreachable']\n\
+        [integration]\napi_key = { file = '/nowhere' }\n\
+        [netdata]\nlink_base = 'https://netdata.example.org'\n[labels]\nenv = 'prod'\n";
+    config::parse(text, Path::new("test.toml")).unwrap()
 }
 
 fn with_summary(template: &str) -> Config {

@@ -26,6 +26,8 @@ fn keep(name: &str, screen: &Screen) {
     settings.set_omit_expression(true);
     // What a release changes is nothing that a screen is about.
     settings.add_filter(&regex_of(env!("CARGO_PKG_VERSION")), "(version)");
+    // Nor is a file that is as long as there are settings.
+    settings.add_filter(r"\d{3} more", "(n) more");
     settings.bind(|| insta::assert_snapshot!(name, text));
 }
 

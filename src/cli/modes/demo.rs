@@ -11,15 +11,14 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{Setting, print};
 use crate::clock::now;
-use crate::config;
 use crate::delivery::run;
 use crate::exit::Exit;
 use crate::http::is_loopback;
-use crate::payload::quantity;
 use crate::simulator::ilert::{Alert, EventType, Received, Resolution, Verdict};
 use crate::simulator::story::{Scene, Step, Story};
 use crate::simulator::{Clock, Ilert, World, serve_netdata};
 use crate::text::table::table;
+use crate::{config, duration};
 
 const KEY: &str = "il1api-demo-key-of-nobody-5e11";
 /// How often the sender runs, and how long it goes on after the last scene.
@@ -154,5 +153,5 @@ fn open_for(alert: &Alert, now: i64) -> String {
         Some(Resolution::Event(at) | Resolution::Person(at)) => at,
         None => now,
     };
-    quantity::duration(u64::try_from(until - alert.opened).unwrap_or_default())
+    duration::about(u64::try_from(until - alert.opened).unwrap_or_default())
 }

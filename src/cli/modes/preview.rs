@@ -101,7 +101,7 @@ fn pretty<T: Serialize>(value: &T) -> eyre::Result<String> {
 fn config_or_default(arguments: &Arguments) -> eyre::Result<Config> {
     let default = config::default_path()?;
     if arguments.config.is_none() && !default.exists() {
-        return Ok(config::parse(config::TEMPLATE, Path::new("the default configuration"))?);
+        return Ok(config::parse(&config::TEMPLATE, Path::new("the default configuration"))?);
     }
     Ok(read_config(arguments)?)
 }

@@ -131,7 +131,7 @@ fn place(arguments: &Arguments) -> eyre::Result<Place> {
         None => config::default_path()?,
     };
     let path = absolute(path);
-    let mut defaults = config::parse(config::TEMPLATE, &path)?;
+    let mut defaults = config::parse(&config::TEMPLATE, &path)?;
     if let Some(url) = netdata::local::url(Path::new("/")) {
         defaults.netdata.url = url;
     }
@@ -147,7 +147,7 @@ fn place(arguments: &Arguments) -> eyre::Result<Place> {
 pub(super) fn here(config: PathBuf) -> eyre::Result<Place> {
     Ok(Place {
         state: config.with_file_name("state"),
-        defaults: config::parse(config::TEMPLATE, &config)?,
+        defaults: config::parse(&config::TEMPLATE, &config)?,
         config,
         binary: std::env::current_exe().wrap_err("cannot tell where this program is")?,
         root: config::is_root(),

@@ -4,9 +4,16 @@ use std::ops::Range;
 
 use toml_edit::{Document, Item, TableLike, Value};
 
-use super::changes::Change;
-use crate::config::TEMPLATE;
-use crate::config::text::key;
+use crate::config::template::TEMPLATE;
+use crate::config::text::key as quoted;
+
+/// A key that is to have another value, or none.
+pub(super) struct Setting {
+    /// The table's dotted name.
+    pub(super) table: String,
+    pub(super) key: String,
+    pub(super) value: Option<Value>,
+}
 
 /// A piece of the text and what comes in its place.
 pub(super) type Edit = (Range<usize>, String);
@@ -25,37 +32,37 @@ pub(super) fn apply(text: &str, mut edits: Vec<Edit>) -> String {
     edited
 }
 
-/// The changes that have a place in the text, as edits, and the others.
+/// The settings that have a place in the text, as edits, and the others.
 pub(super) fn in_place(
     text: &str,
     document: &Document<&str>,
-    changes: Vec<Change>,
-) -> (Vec<Edit>, Vec<Change>) {
+    settings: Vec<Setting>,
+) -> (Vec<Edit>, Vec<Setting>) {
     let values = spans(document.as_table());
     let mut edits = Vec::new();
     let mut rest = Vec::new();
-    for change in changes {
-        match edit(text, document, &values, &change) {
+    for setting in settings {
+        match edit(text, document, &values, &setting) {
             Some(edit) => edits.push(edit),
-            None => rest.push(change),
+            None => rest.push(setting),
         }
     }
     (edits, rest)
 }
 
-fn edit(text: &str, document: &Document<&str>, values: &[Range<usize>], change: &Change) -> Option<Edit> {
-    let Change { table, name, value } = change;
-    let found = find(document.as_table(), table).and_then(|table| table.get_key_value(name));
+fn edit(text: &str, document: &Document<&str>, values: &[Range<usize>], setting: &Setting) -> Option<Edit> {
+    let Setting { table, key, value } = setting;
+    let found = find(document.as_table(), table).and_then(|table| table.get_key_value(key));
     let Some((at, item)) = found else {
-        let line = commented(text, values, table, name)?;
-        return Some((line, format!("{} = {}", key(name), value.as_ref()?)));
+        let line = commented(text, values, table, key)?;
+        return Some((line, format!("{} = {}", quoted(key), value.as_ref()?)));
     };
     let old = item.as_value()?.span()?;
     if let Some(value) = value {
         return Some((old, value.to_string()));
     }
     let line = own_line(text, at.span()?.start..old.end)?;
-    let sample = commented(TEMPLATE, &[], table, name).and_then(|line| TEMPLATE.get(line));
+    let sample = commented(&TEMPLATE, &[], table, key).and_then(|line| TEMPLATE.get(line));
     match sample {
         Some(sample) => Some((line, sample.to_owned())),
         None => Some((with_break(text, line), String::new())),

@@ -4,10 +4,9 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::render;
-use crate::config::{
-    Config, ConfigError, DeliveredBy, Delivery, Ilert, Integration, Netdata, Notification, Notify, Pattern,
-    Priority, Room, SecretSource, Severities, Severity, TEMPLATE, Templates, parse, schema,
-};
+use crate::config::fields::{Config, Room};
+use crate::config::samples::{Sample, samples};
+use crate::config::{ConfigError, Pattern, SecretSource, TEMPLATE, parse};
 use crate::secret::Secret;
 
 fn at() -> &'static Path {
@@ -43,34 +42,28 @@ const BY_HAND: [&str; 4] = [
 ];
 
 fn existing() -> Vec<String> {
-    let mut texts = vec![TEMPLATE.to_owned(), filled()];
+    let mut texts = vec![TEMPLATE.clone(), filled()];
     texts.extend(BY_HAND.map(str::to_owned));
     texts
 }
 
 #[test]
 fn the_template_is_a_configuration_with_a_line_for_every_key() {
-    read(TEMPLATE);
-    read(&filled());
+    let (bare, filled) = (read(&TEMPLATE), read(&filled()));
+    std::fs::write("/tmp/new-config.toml", &*TEMPLATE).unwrap();
     assert!(TEMPLATE.lines().all(|line| line.chars().count() <= 100));
-    let filled = filled();
-    let document = super::document(&filled, at()).unwrap();
-    for (table, keys) in schema::all().filter(|(table, _)| !matches!(*table, "" | "room")) {
-        for key in keys.iter().filter(|key| **key != "bearer_token") {
-            let found = table.split('.').try_fold(document.as_item(), |item, name| item.get(name));
-            assert!(found.and_then(|item| item.get(key)).is_some(), "{table}.{key}");
+    assert!(TEMPLATE.contains("\n#bearer_token = "));
+    for Sample { path, default, .. } in samples() {
+        let (_, key) = path.rsplit_once('.').unwrap();
+        assert!(
+            TEMPLATE.lines().any(|line| line.trim_start_matches('#').starts_with(&format!("{key} = "))),
+            "{path}"
+        );
+        if let Some(default) = default {
+            assert!(TEMPLATE.contains(&format!("\n#{key} = {default}\n")), "{path}");
         }
     }
-    assert!(TEMPLATE.contains("\n#bearer_token = "));
-}
-
-#[test]
-fn the_templates_defaults_are_the_defaults() {
-    let (bare, filled) = (read(TEMPLATE), read(&filled()));
-    assert_eq!(bare.delivery, filled.delivery);
-    assert_eq!(bare.severity, filled.severity);
-    assert_eq!(bare.notification, filled.notification);
-    assert_eq!((&bare.netdata.url, &bare.ilert.endpoint), (&filled.netdata.url, &filled.ilert.endpoint));
+    assert_eq!((bare.delivery, bare.severity), (filled.delivery, filled.severity));
 }
 
 #[test]
@@ -78,8 +71,8 @@ fn nothing_to_change_changes_nothing() {
     for text in existing() {
         assert_eq!(render(&read(&text), Some(&text), at()).unwrap(), text);
     }
-    assert_eq!(render(&read(TEMPLATE), None, at()).unwrap(), TEMPLATE);
-    assert_eq!(render(&read(TEMPLATE), Some(" \n"), at()).unwrap(), TEMPLATE);
+    assert_eq!(render(&read(&TEMPLATE), None, at()).unwrap(), *TEMPLATE);
+    assert_eq!(render(&read(&TEMPLATE), Some(" \n"), at()).unwrap(), *TEMPLATE);
 }
 
 #[test]
@@ -94,7 +87,7 @@ fn a_value_changes_where_it_stands() {
 
 #[test]
 fn a_key_is_set_at_its_comment_and_unset_again() {
-    let mut config = read(TEMPLATE);
+    let mut config = read(&TEMPLATE);
     config.ilert.proxy = Some("http://proxy:3128".into());
     config.netdata.url = "https://parent:19999".into();
     config.delivery.resolve_after = Duration::from_secs(90);
@@ -148,21 +141,21 @@ fn rooms_keep_their_comments_when_others_come_and_go() {
 
 #[test]
 fn what_would_not_read_back_is_refused() {
-    let mut config = read(TEMPLATE);
+    let mut config = read(&TEMPLATE);
     config.ilert.ca_file = Some(PathBuf::from("relative.pem"));
     let error = render(&config, None, at()).unwrap_err();
     assert!(matches!(&error, ConfigError::Unfaithful { key, .. } if key == "ilert.ca_file"), "{error}");
-    let mut config = read(TEMPLATE);
+    let mut config = read(&TEMPLATE);
     config.delivery.removed_after = Duration::from_millis(1500);
     assert!(matches!(render(&config, None, at()), Err(ConfigError::Unfaithful { .. })));
-    let mut config = read(TEMPLATE);
+    let mut config = read(&TEMPLATE);
     config.notification.name = String::new();
     assert!(matches!(render(&config, None, at()), Err(ConfigError::Invalid { .. })));
 }
 
 #[test]
 fn an_invalid_file_is_not_built_upon() {
-    let error = render(&read(TEMPLATE), Some("version = 2"), at()).unwrap_err();
+    let error = render(&read(&TEMPLATE), Some("version = 2"), at()).unwrap_err();
     assert!(matches!(error, ConfigError::Invalid { .. }), "{error}");
 }
 
@@ -179,50 +172,6 @@ fn secret() -> impl Strategy<Value = SecretSource> {
     ]
 }
 
-fn notification() -> impl Strategy<Value = Notification> {
-    (name(), 1..32_usize, any::<bool>()).prop_map(|(name, ticked, cloud)| Notification {
-        name,
-        rooms: Vec::new(),
-        notify: Notify::of(|word| {
-            Notify::WORDS.iter().position(|found| *found == word).is_some_and(|at| ticked >> at & 1 == 1)
-        }),
-        delivered_by: if cloud { DeliveredBy::NetdataCloud } else { DeliveredBy::NetdataIlert },
-    })
-}
-
-fn netdata() -> impl Strategy<Value = Netdata> {
-    let credentials = proptest::option::of((name(), secret()));
-    let files = (proptest::option::of(name()), proptest::option::of("https://[a-z]{1,9}(/[a-z]{1,3})?"));
-    ("https?://[a-z]{1,9}(:[1-9][0-9]{1,3})?", credentials, proptest::option::of(secret()), files).prop_map(
-        |(url, credentials, token, (ca_file, link_base))| {
-            let (username, password) = credentials.unzip();
-            let bearer_token = token.filter(|_| username.is_none());
-            let ca_file = ca_file.map(|name| PathBuf::from("/etc").join(name));
-            Netdata { url, username, password, bearer_token, ca_file, link_base }
-        },
-    )
-}
-
-fn severity() -> impl Strategy<Value = Severity> {
-    (any::<bool>(), 1..=5_u8).prop_map(|(high, severity)| Severity {
-        priority: if high { Priority::High } else { Priority::Low },
-        severity,
-    })
-}
-
-fn delivery() -> impl Strategy<Value = Delivery> {
-    let delay = || (0..200_000_u64).prop_map(Duration::from_secs);
-    (1..=u32::MAX, delay(), delay(), delay(), delay()).prop_map(
-        |(events_per_minute, resolve_after, unreachable_after, removed_after, forget_after)| Delivery {
-            events_per_minute,
-            resolve_after,
-            unreachable_after,
-            removed_after,
-            forget_after,
-        },
-    )
-}
-
 fn rooms() -> impl Strategy<Value = Vec<Room>> {
     proptest::collection::vec(("[ab]|Databases|[c-f]{1,2}", "[a-z*]{1,6}( ![a-z*]{1,4})?"), 0..5).prop_map(
         |rooms| {
@@ -237,39 +186,58 @@ fn rooms() -> impl Strategy<Value = Vec<Room>> {
     )
 }
 
+/// Each setting as it is by default, or with one of its kind's good values.
+fn picked() -> impl Strategy<Value = Config> {
+    let samples: Vec<Sample> =
+        samples().into_iter().filter(|sample| !sample.path.starts_with("room.")).collect();
+    proptest::collection::vec(any::<Option<prop::sample::Index>>(), samples.len()).prop_map(move |picks| {
+        let mut text = "version = 1\n".to_owned();
+        for (sample, pick) in samples.iter().zip(picks) {
+            let value = match pick {
+                Some(pick) => *pick.get(sample.good),
+                None if sample.is_required => sample.good[0],
+                None => continue,
+            };
+            text.push_str(&format!("{} = {value}\n", sample.path));
+        }
+        // A user name and a password go together, and with no token.
+        let without = |text: &str, key: &str| -> String {
+            text.lines().filter(|line| !line.starts_with(key)).map(|line| format!("{line}\n")).collect()
+        };
+        if text.contains("netdata.username") && text.contains("netdata.password") {
+            text = without(&text, "netdata.bearer_token");
+        } else {
+            text = without(&without(&text, "netdata.username"), "netdata.password");
+        }
+        read(&text)
+    })
+}
+
 prop_compose! {
     fn config()(
-        notification in notification(),
+        mut config in picked(),
+        name in name(),
         api_key in secret(),
         (rooms, choose) in (rooms(), any::<bool>()),
-        netdata in netdata(),
-        ilert in (proptest::option::of("http://[a-z]{1,9}:[1-9][0-9]"), any::<bool>()),
-        severities in (severity(), severity(), severity()),
-        delivery in delivery(),
+        credentials in proptest::option::of((name(), secret())),
+        ca_file in proptest::option::of(name()),
         templates in (proptest::option::of(any::<String>()), proptest::option::of("(?s).{0,40}")),
         labels in proptest::collection::btree_map("[a-z.]{1,5}|env", any::<String>(), 0..4),
-        heartbeat in proptest::option::of(secret().prop_filter("a URL", |s| !matches!(s, SecretSource::Literal(_)))),
     ) -> Config {
-        let mut notification = notification;
+        config.notification.name = name;
+        config.integration.api_key = api_key;
         if choose {
-            notification.rooms = rooms.iter().rev().map(|room| room.name.clone()).collect();
+            config.notification.rooms = rooms.iter().rev().map(|room| room.name.clone()).collect();
         }
-        let (proxy, local) = ilert;
-        let endpoint = if local { "http://127.0.0.1:8080" } else { "https://api.ilert.com" };
-        let (critical, warning, unreachable) = severities;
-        let (summary, details) = templates;
-        Config {
-            notification,
-            integration: Integration { api_key },
-            rooms,
-            netdata,
-            ilert: Ilert { endpoint: endpoint.into(), proxy, ca_file: None },
-            severity: Severities { critical, warning, unreachable },
-            delivery,
-            templates: Templates { summary, details },
-            labels,
-            heartbeat,
+        config.rooms = rooms;
+        if let Some((name, secret)) = credentials {
+            (config.netdata.username, config.netdata.password) = (Some(name), Some(secret));
+            config.netdata.bearer_token = None;
         }
+        config.netdata.ca_file = ca_file.map(|name| PathBuf::from("/etc").join(name));
+        (config.templates.summary, config.templates.details) = templates;
+        config.labels = labels;
+        config
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::SecretError;
+use crate::config::SecretError;
 use crate::config::{Config, ConfigError, SecretSource, parse};
 use crate::secret::{Flaw, Kind, Secret};
 

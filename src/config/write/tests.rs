@@ -28,8 +28,8 @@ fn with_literal() -> String {
 fn a_new_file_is_its_owners_alone_and_its_folder_is_made() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("a/b/config.toml");
-    write(&path, TEMPLATE).unwrap();
-    assert_eq!(fs::read_to_string(&path).unwrap(), TEMPLATE);
+    write(&path, &TEMPLATE).unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), *TEMPLATE);
     assert_eq!(mode(&path), 0o600);
     let expected = if crate::config::is_root() { 0o755 } else { 0o700 };
     assert_eq!(mode(path.parent().unwrap()), expected);
@@ -43,7 +43,7 @@ fn a_file_that_is_there_keeps_its_mode_unless_it_now_holds_a_secret() {
     let path = folder.path().join("config.toml");
     fs::write(&path, "old").unwrap();
     chmod(&path, 0o640);
-    write(&path, TEMPLATE).unwrap();
+    write(&path, &TEMPLATE).unwrap();
     assert_eq!(mode(&path), 0o640);
     write(&path, &with_literal()).unwrap();
     assert_eq!(mode(&path), 0o600);
@@ -60,7 +60,7 @@ fn a_file_that_is_there_keeps_its_owner() {
         eprintln!("skipped: only root gives files away");
         return;
     }
-    write(&path, TEMPLATE).unwrap();
+    write(&path, &TEMPLATE).unwrap();
     let metadata = fs::metadata(&path).unwrap();
     assert_eq!((metadata.uid(), metadata.gid(), mode(&path)), (12_345, 12_346, 0o640));
 }
@@ -69,9 +69,9 @@ fn a_file_that_is_there_keeps_its_owner() {
 fn an_invalid_configuration_is_not_written() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("config.toml");
-    fs::write(&path, TEMPLATE).unwrap();
+    fs::write(&path, TEMPLATE.as_str()).unwrap();
     assert!(matches!(write(&path, "version = 2"), Err(ConfigError::Invalid { .. })));
-    assert_eq!(fs::read_to_string(&path).unwrap(), TEMPLATE);
+    assert_eq!(fs::read_to_string(&path).unwrap(), *TEMPLATE);
     assert_eq!(names(folder.path()), ["config.toml"]);
 }
 
@@ -84,9 +84,9 @@ fn a_link_stays_and_its_target_is_written() {
     symlink(&middle, &link).unwrap();
     // Once while the target is not there yet, once when it is.
     for _ in 0..2 {
-        write(&link, TEMPLATE).unwrap();
+        write(&link, &TEMPLATE).unwrap();
         assert!(link.is_symlink() && middle.is_symlink() && !target.is_symlink());
-        assert_eq!(fs::read_to_string(&target).unwrap(), TEMPLATE);
+        assert_eq!(fs::read_to_string(&target).unwrap(), *TEMPLATE);
     }
 }
 
@@ -95,7 +95,7 @@ fn links_in_a_circle_are_an_error() {
     let folder = TempDir::new().unwrap();
     let link = folder.path().join("link");
     symlink("link", &link).unwrap();
-    let error = write(&link, TEMPLATE).unwrap_err().to_string();
+    let error = write(&link, &TEMPLATE).unwrap_err().to_string();
     assert!(error.contains("too many links"), "{error}");
 }
 
@@ -104,7 +104,7 @@ fn what_cannot_be_replaced_leaves_nothing_behind() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("config.toml");
     fs::create_dir(&path).unwrap();
-    let error = write(&path, TEMPLATE).unwrap_err().to_string();
+    let error = write(&path, &TEMPLATE).unwrap_err().to_string();
     assert!(error.starts_with(&format!("cannot write `{}`", path.display())), "{error}");
     assert_eq!(names(folder.path()), ["config.toml"]);
 }

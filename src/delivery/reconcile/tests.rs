@@ -13,7 +13,7 @@ use crate::payload::Subject;
 const NOW: i64 = 1_800_000_000;
 
 fn config() -> Config {
-    config::parse(config::TEMPLATE, Path::new("test.toml")).unwrap()
+    config::parse(&config::TEMPLATE, Path::new("test.toml")).unwrap()
 }
 
 fn node() -> Arc<NodeId> {

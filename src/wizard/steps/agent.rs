@@ -187,7 +187,7 @@ pub fn table(model: &Model) -> Netdata {
             "netdata-token",
         ),
         ca_file: agent.ca_file(),
-        link_base: old.link_base.clone(),
+        ..old.clone()
     }
 }
 

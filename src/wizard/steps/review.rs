@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::config::{self, Config, SecretSource};
+use crate::config::{self, Config};
 use crate::schedule::{Kind, Plan};
 use crate::secret::Secret;
 use crate::wizard::control::{Control, Widget};
@@ -119,7 +119,7 @@ pub fn take(model: &mut Model, ground: Ground) {
 fn compose(old: Option<&str>, keep: bool, config: &Config, path: &Path) -> Result<Composed, String> {
     let base = if keep { old } else { None };
     let text = config::render(config, base, path).map_err(|error| error.to_string())?;
-    let new = config::render(&masked(config), base, path).map_err(|error| error.to_string())?;
+    let new = config::render(&config.masked(), base, path).map_err(|error| error.to_string())?;
     let shown = old.map_or_else(String::new, |old| shown(old, path));
     Ok(Composed { text: Secret::new(text), diff: diff(&shown, &new) })
 }
@@ -127,30 +127,8 @@ fn compose(old: Option<&str>, keep: bool, config: &Config, path: &Path) -> Resul
 /// A file's text as far as it can be shown: secrets masked, nothing of a file that cannot be read.
 fn shown(text: &str, path: &Path) -> String {
     config::parse(text, path)
-        .and_then(|old| config::render(&masked(&old), Some(text), path))
+        .and_then(|old| config::render(&old.masked(), Some(text), path))
         .unwrap_or_else(|_| "(a file that is no valid configuration)\n".to_owned())
-}
-
-/// The configuration with every secret in it masked.
-fn masked(config: &Config) -> Config {
-    let hidden = |source: &SecretSource| match source {
-        SecretSource::Literal(secret) => SecretSource::Literal(Secret::new(secret.masked())),
-        other => other.clone(),
-    };
-    let mut masked = config.clone();
-    masked.integration.api_key = hidden(&config.integration.api_key);
-    masked.netdata.password = config.netdata.password.as_ref().map(hidden);
-    masked.netdata.bearer_token = config.netdata.bearer_token.as_ref().map(hidden);
-    masked.heartbeat = config.heartbeat.as_ref().map(hidden);
-    masked.ilert.proxy = config.ilert.proxy.as_deref().map(without_user);
-    masked
-}
-
-fn without_user(proxy: &str) -> String {
-    match (proxy.split_once("://"), proxy.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://****@{host}"),
-        _ => proxy.to_owned(),
-    }
 }
 
 /// The chosen schedule's plan.

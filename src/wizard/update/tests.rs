@@ -27,7 +27,7 @@ pub(super) const KEY: &str = "il1api0123456789abcdef0123456789abcd3f9a";
 fn place() -> Place {
     let config = PathBuf::from("/nowhere/netdata-ilert/config.toml");
     Place {
-        defaults: config::parse(TEMPLATE, Path::new(&config)).unwrap(),
+        defaults: config::parse(&TEMPLATE, Path::new(&config)).unwrap(),
         config,
         state: "/nowhere/state".into(),
         binary: "/usr/bin/netdata-ilert".into(),

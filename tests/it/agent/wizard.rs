@@ -34,7 +34,7 @@ impl Lines for Script {
 /// A wizard that writes where this sender reads.
 fn place(sender: &Sender, agent: &Agent, cloud: String) -> Place {
     let path = sender.path("config.toml");
-    let mut defaults = config::parse(TEMPLATE, &path).unwrap();
+    let mut defaults = config::parse(&TEMPLATE, &path).unwrap();
     defaults.netdata.url = agent.url();
     defaults.ilert.endpoint = sender.endpoint();
     Place {

@@ -27,7 +27,7 @@ fn everything_wrong_is_said_with_line_and_key() {
     stage.write_private(
         "config.toml",
         "version = 1\n[notification]\nname = \"x\"\nnotify = [\"critical\", \"loud\"]\n[integration]\n\
-         api_key = { file = \"key\" }\n[delivery]\nevents_per_minute = 0\nresolve_afterwards = \"1s\"\n",
+         api_key = { file = \"key\" }\n[delivery]\nevents_per_minute = 0\nresolve_afer = \"1s\"\n",
     );
     insta::assert_snapshot!(picture(&stage, &stage.send()));
     for mode in MODES {

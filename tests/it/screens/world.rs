@@ -42,7 +42,7 @@ const NOW: i64 = 1_795_410_720;
 pub fn place() -> Place {
     let config = PathBuf::from("/etc/netdata-ilert/config.toml");
     Place {
-        defaults: config::parse(TEMPLATE, &config).unwrap(),
+        defaults: config::parse(&TEMPLATE, &config).unwrap(),
         config,
         state: "/var/lib/netdata-ilert".into(),
         binary: "/usr/bin/netdata-ilert".into(),

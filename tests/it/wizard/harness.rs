@@ -106,7 +106,7 @@ pub struct Harness {
 
 /// The place of a wizard that writes into a folder and meets these services.
 pub fn place(folder: &Path, services: &Services) -> Place {
-    let mut defaults: Config = config::parse(TEMPLATE, &folder.join("config.toml")).unwrap();
+    let mut defaults: Config = config::parse(&TEMPLATE, &folder.join("config.toml")).unwrap();
     defaults.netdata.url = services.netdata.url();
     defaults.ilert.endpoint = services.ilert_port.url();
     Place {

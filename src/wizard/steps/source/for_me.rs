@@ -245,7 +245,7 @@ fn monitor(model: &Model) -> Option<&HeartbeatMonitor> {
 /// Where the configuration will say that the heartbeat monitor's URL is.
 #[must_use]
 pub fn heartbeat(model: &Model) -> Option<SecretSource> {
-    let old = model.base.heartbeat.as_ref();
+    let old = model.base.heartbeat.url.as_ref();
     let Some(monitor) = monitor(model) else { return old.cloned() };
     Some(match old {
         Some(SecretSource::Literal(_)) => SecretSource::Literal(monitor.url.clone()),

@@ -256,14 +256,14 @@ fn the_key_and_the_heartbeat_are_carried_on() {
     update(&mut model, Message::Next);
     assert_eq!((model.step, model.key.field.count()), (Step::Key, KEY.len()));
     let path = model.place.beside("heartbeat-url");
-    assert_eq!(model.config().heartbeat, Some(SecretSource::File(path.clone())));
+    assert_eq!(model.config().heartbeat.url, Some(SecretSource::File(path.clone())));
     assert!(review::secrets(&model).contains(&(path, Secret::new(URL.into()))));
     assert!(!format!("{model:?}").contains(TOKEN) && !format!("{model:?}").contains("hb5f2a90c4e1"));
     // Another name is another order, which was not carried out.
     update(&mut model, Message::Back);
     text(&mut model, Control::SourceName, "Other");
     assert!(check(&model, Step::Source).is_err());
-    assert_eq!(model.config().heartbeat, None);
+    assert_eq!(model.config().heartbeat.url, None);
     text(&mut model, Control::SourceName, "Netdata");
     assert_eq!(check(&model, Step::Source), Ok(()));
 }
@@ -273,7 +273,7 @@ fn nothing_pings_where_netdata_cloud_delivers() {
     let mut model = made();
     model.start.delivery = crate::wizard::steps::start::Delivery::Cloud;
     assert!(!model.controls().contains(&Control::Heartbeat));
-    assert_eq!(model.config().heartbeat, None);
+    assert_eq!(model.config().heartbeat.url, None);
     assert_eq!(review::secrets(&model).len(), 1, "the key alone");
 }
 

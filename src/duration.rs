@@ -1,4 +1,4 @@
-//! Durations as the file has them: whole seconds, written `90s`, `2m`, `1h 30m`, `1d`.
+//! Durations as people write them: `90s`, `2m`, `1h 30m`, `1d`.
 
 use std::time::Duration;
 
@@ -6,7 +6,8 @@ use std::time::Duration;
 const UNITS: [(&str, u64); 4] = [("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)];
 
 /// Reads a duration. Each unit at most once, the longer before the shorter; a number needs its unit.
-pub(super) fn parse(text: &str) -> Option<Duration> {
+#[must_use]
+pub fn parse(text: &str) -> Option<Duration> {
     let mut rest = text.trim();
     let mut units = UNITS.iter();
     let mut seconds: u64 = 0;
@@ -27,26 +28,35 @@ pub(super) fn parse(text: &str) -> Option<Duration> {
 }
 
 /// Writes a duration as [`parse`] reads it: `1h 30m`. A fraction of a second is left out.
-pub(super) fn format(duration: Duration) -> String {
-    let mut rest = duration.as_secs();
-    if rest == 0 {
-        return "0s".to_owned();
-    }
-    let mut parts = Vec::new();
-    for (name, length) in UNITS {
-        if rest >= length {
-            parts.push(format!("{}{name}", rest / length));
-            rest %= length;
+#[must_use]
+pub fn print(duration: Duration) -> String {
+    words(duration.as_secs(), |_| true)
+}
+
+/// Writes seconds in at most two units: `42s`, `3m 20s`, `2h 5m`, `3d 4h`. As `1d 5s` would read as exact, that is `1d`.
+#[must_use]
+pub fn about(seconds: u64) -> String {
+    let longest = UNITS.iter().position(|(_, length)| seconds >= *length).unwrap_or_default();
+    words(seconds, |unit| unit <= longest + 1)
+}
+
+fn words(seconds: u64, shown: impl Fn(usize) -> bool) -> String {
+    let mut rest = seconds;
+    let mut words = Vec::new();
+    for (at, (name, length)) in UNITS.iter().enumerate() {
+        if rest >= *length && shown(at) {
+            words.push(format!("{}{name}", rest / length));
         }
+        rest %= length;
     }
-    parts.join(" ")
+    if words.is_empty() { "0s".to_owned() } else { words.join(" ") }
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use super::{format, parse};
+    use super::{about, parse, print};
 
     #[test]
     fn reads() {
@@ -82,8 +92,25 @@ mod tests {
             [(0, "0s"), (45, "45s"), (90, "1m 30s"), (120, "2m"), (5_400, "1h 30m"), (90_061, "1d 1h 1m 1s")]
         {
             let duration = Duration::from_secs(seconds);
-            assert_eq!(format(duration), text);
+            assert_eq!(print(duration), text);
             assert_eq!(parse(text), Some(duration));
+        }
+    }
+
+    #[test]
+    fn writes_durations_in_two_units() {
+        for (seconds, expected) in [
+            (0, "0s"),
+            (59, "59s"),
+            (60, "1m"),
+            (200, "3m 20s"),
+            (3_600, "1h"),
+            (7_500, "2h 5m"),
+            (86_405, "1d"),
+            (273_600, "3d 4h"),
+            (u64::MAX, "213503982334601d 7h"),
+        ] {
+            assert_eq!(about(seconds), expected);
         }
     }
 }

@@ -1,0 +1,97 @@
+//! The settings, a file for each table. A new one is a row in its table.
+
+mod delivery;
+mod heartbeat;
+mod ilert;
+mod integration;
+mod netdata;
+mod notification;
+mod room;
+mod severity;
+mod templates;
+mod version;
+
+use std::collections::BTreeMap;
+
+use super::kind::{Label, SecretSource};
+use super::row::home;
+use super::table::{Many, Map, One, Table, table};
+use crate::alert::NodeId;
+
+pub use delivery::Delivery;
+pub use heartbeat::Heartbeat;
+pub use ilert::Ilert;
+pub use integration::Integration;
+pub use netdata::Netdata;
+pub use notification::{DeliveredBy, Notification, Notify};
+pub use room::Room;
+pub use severity::{Priority, Severities, Severity};
+pub use templates::Templates;
+pub use version::Version;
+
+table! {
+    /// A whole configuration, checked.
+    #[derive(Clone, PartialEq)]
+    pub struct Config {
+        /// The version of this file's format.
+        version: Version => Version, like 1;
+        /// What to tell: "Notification settings" in Netdata's words
+        notification: Notification => One<Notification>;
+        /// Whom to tell: "Integration configuration" in Netdata's words
+        integration: Integration => One<Integration>;
+        /// Rooms: which nodes are in them
+        rooms as "room": Vec<Room> => Many<Room> = Vec::new();
+        /// Netdata: the agent or parent to watch
+        netdata: Netdata => One<Netdata> = Netdata::default();
+        /// ilert
+        ilert: Ilert => One<Ilert> = Ilert::default();
+        /// How much it matters
+        severity: Severities => One<Severities> = Severities::default();
+        /// Pace and patience
+        delivery: Delivery => One<Delivery> = Delivery::default();
+        /// Words
+        templates: Templates => One<Templates> = Templates::default();
+        /// Labels that every event gets, as many as you like
+        labels: BTreeMap<String, String> => Map<Label> = BTreeMap::new(), like { env = "prod" };
+        /// Who watches the watcher
+        heartbeat: Heartbeat => One<Heartbeat> = Heartbeat::default();
+    }
+}
+
+impl Config {
+    /// Whether a node is in one of the chosen rooms.
+    #[must_use]
+    pub fn covers(&self, node: &NodeId) -> bool {
+        self.notification.rooms.is_empty()
+            || self
+                .rooms
+                .iter()
+                .filter(|room| self.notification.rooms.contains(&room.name))
+                .any(|room| room.nodes.matches(&node.host))
+    }
+
+    /// The same with every secret in it masked, to be shown.
+    #[must_use]
+    pub fn masked(&self) -> Self {
+        Table::masked(self).unwrap_or_else(|| self.clone())
+    }
+
+    /// Every secret that it names.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<&SecretSource> {
+        let mut found = Vec::new();
+        Table::secrets(self, &mut found);
+        found
+    }
+
+    /// Whether the file itself holds a secret, so that only its owner may read it.
+    #[must_use]
+    pub fn holds_secret(&self) -> bool {
+        Table::masked(self).is_some()
+    }
+}
+
+/// The table that a key belongs to, if that is but one.
+pub(super) fn belongs_to(key: &str) -> Option<String> {
+    home(key, &Config::rows(None))
+}

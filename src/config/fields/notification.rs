@@ -1,0 +1,161 @@
+//! `[notification]`: Netdata's modal, "Notification settings".
+
+use toml_edit::{Array, Value};
+
+use crate::alert::{Level, Status};
+use crate::config::kind::{Kind, Line, Print, Word, Words, list};
+use crate::config::reader::Node;
+use crate::config::table::table;
+
+table! {
+    /// `[notification]`: Netdata's modal, "Notification settings".
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Notification {
+        /// Configuration name: what this configuration is called, for people.
+        name: String => Line, like "Netdata";
+
+        /// Rooms to tell about, by the names that [[room]] gives them. None: all nodes.
+        rooms: Vec<String> => RoomNames = Vec::new();
+
+        /// Notification: what to tell. Without "clear" no alert is ever resolved in ilert, without
+        /// "reachable" no node that went away.
+        notify: Notify => NotifyTypes, like ["critical", "warning", "clear", "reachable", "unreachable"];
+
+        /// Who delivers: "netdata-ilert" (this program, `--send`), or "netdata-cloud" (a paid plan of
+        /// Netdata Cloud; then `--send` declines, so that nobody is told twice).
+        delivered_by: DeliveredBy => Word<DeliveredBy> = DeliveredBy::NetdataIlert;
+    }
+}
+
+/// The five tick boxes of Netdata's modal.
+#[allow(clippy::struct_excessive_bools)] // five independent boxes, as in the modal
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notify {
+    /// Alerts that become critical.
+    pub critical: bool,
+    /// Alerts that become warning.
+    pub warning: bool,
+    /// Alerts that clear: without it nothing resolves.
+    pub clear: bool,
+    /// Nodes that come back: without it no unreachable alert resolves.
+    pub reachable: bool,
+    /// Nodes that go away.
+    pub unreachable: bool,
+}
+
+/// Who sends the events to ilert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliveredBy {
+    /// `--send` does.
+    NetdataIlert,
+    /// Netdata Cloud does; `--send` declines.
+    NetdataCloud,
+}
+
+impl Words for DeliveredBy {
+    const WORDS: &'static [(Self, &'static str)] =
+        &[(Self::NetdataIlert, "netdata-ilert"), (Self::NetdataCloud, "netdata-cloud")];
+    const ALLOWED: &'static str = "`\"netdata-ilert\"` or `\"netdata-cloud\"`";
+
+    #[cfg(test)]
+    const GOOD: &'static [&'static str] = &[r#""netdata-ilert""#, r#""netdata-cloud""#];
+}
+
+/// Names of rooms; that there are such rooms is checked when all of them are known.
+pub(in crate::config) struct RoomNames;
+
+impl Kind for RoomNames {
+    type Value = Vec<String>;
+    const ALLOWED: &'static str = "a list of rooms' names";
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] = [&["[]"], &[r#"["nobody defined it"]"#, r#""x""#, "[1]"]];
+
+    fn read(node: &Node<'_>) -> Option<Vec<String>> {
+        list::<Line>(node, Self::ALLOWED)
+    }
+}
+
+/// The notification types, by their words.
+struct NotifyTypes;
+
+impl Kind for NotifyTypes {
+    type Value = Notify;
+    const ALLOWED: &'static str =
+        "a list of `\"critical\"`, `\"warning\"`, `\"clear\"`, `\"reachable\"` and `\"unreachable\"`";
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] = [
+        &[r#"["critical"]"#, r#"["unreachable", "reachable", "clear", "warning", "critical"]"#],
+        &["[]", r#"["Critical"]"#, r#"["clear", "clear"]"#, r#""clear""#, "[1]"],
+    ];
+
+    fn read(node: &Node<'_>) -> Option<Notify> {
+        let types = list::<NotifyType>(node, Self::ALLOWED)?;
+        if node.elements().is_some_and(|elements| elements.is_empty()) {
+            return node
+                .refuse_as("an empty list, by which nobody would ever be told anything", Self::ALLOWED);
+        }
+        Some(Notify::of(|word| types.iter().any(|found| found == word)))
+    }
+}
+
+impl Print for Notify {
+    fn print(&self) -> Option<Value> {
+        Some(Value::Array(self.words().collect::<Array>()))
+    }
+}
+
+/// One of them.
+struct NotifyType;
+
+impl Kind for NotifyType {
+    type Value = String;
+    const ALLOWED: &'static str = "`critical`, `warning`, `clear`, `reachable` or `unreachable`";
+
+    fn read(node: &Node<'_>) -> Option<String> {
+        let word = node.text().filter(|word| Notify::WORDS.contains(word));
+        word.map(str::to_owned).or_else(|| node.refuse(Self::ALLOWED))
+    }
+}
+
+impl Notify {
+    /// The file's words for the notification types, in the modal's order.
+    pub const WORDS: [&'static str; 5] = ["critical", "warning", "clear", "reachable", "unreachable"];
+
+    /// The types whose words are chosen.
+    #[must_use]
+    pub fn of(chosen: impl Fn(&str) -> bool) -> Self {
+        Self {
+            critical: chosen("critical"),
+            warning: chosen("warning"),
+            clear: chosen("clear"),
+            reachable: chosen("reachable"),
+            unreachable: chosen("unreachable"),
+        }
+    }
+
+    /// The words of the types that are ticked, in the modal's order.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        let ticked = [self.critical, self.warning, self.clear, self.reachable, self.unreachable];
+        Self::WORDS.into_iter().zip(ticked).filter_map(|(word, ticked)| ticked.then_some(word))
+    }
+
+    /// Whether a raise to this level is a notification type that was ticked.
+    #[must_use]
+    pub fn level(&self, level: Level) -> bool {
+        match level {
+            Level::Warning => self.warning,
+            Level::Critical => self.critical,
+        }
+    }
+
+    /// Whether this status is told when it is reached.
+    #[must_use]
+    pub fn status(&self, status: Status) -> bool {
+        match status.level() {
+            Some(level) => self.level(level),
+            None => status == Status::Clear && self.clear,
+        }
+    }
+}

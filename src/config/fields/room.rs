@@ -1,0 +1,18 @@
+//! `[[room]]`: which nodes are in a room.
+
+use crate::config::kind::{HostPattern, Line};
+use crate::config::pattern::Pattern;
+use crate::config::table::table;
+
+table! {
+    /// `[[room]]`: a name and which nodes are in it.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct Room {
+        /// What `rooms` under `[notification]` calls it.
+        name: String => Line, like "Databases";
+
+        /// A simple pattern of Netdata on host names: words separated by spaces, the first one
+        /// that matches decides, `!` excludes, `*` stands for anything.
+        nodes: Pattern => HostPattern, like "!db-test* db-*";
+    }
+}

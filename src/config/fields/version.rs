@@ -1,0 +1,30 @@
+//! `version`.
+
+use toml_edit::Value;
+
+use crate::config::kind::{Kind, Print};
+use crate::config::reader::Node;
+
+/// The one version of the file's format so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Version;
+
+const NUMBER: i64 = 1;
+
+impl Kind for Version {
+    type Value = Self;
+    const ALLOWED: &'static str = "`1`, the version of the file's format,";
+
+    fn read(node: &Node<'_>) -> Option<Self> {
+        if node.integer() == Some(NUMBER) {
+            return Some(Self);
+        }
+        node.refuse("only `1`, the one version of the file's format that this program knows,")
+    }
+}
+
+impl Print for Version {
+    fn print(&self) -> Option<Value> {
+        Some(NUMBER.into())
+    }
+}

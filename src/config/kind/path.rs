@@ -1,0 +1,33 @@
+//! Paths.
+
+use std::path::PathBuf;
+
+use super::Kind;
+use crate::config::reader::Node;
+
+/// A file; a relative path starts from the folder of the configuration.
+pub(in crate::config) struct File;
+
+impl Kind for File {
+    type Value = PathBuf;
+    const ALLOWED: &'static str = "a path, absolute or from this file's folder,";
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] =
+        [&[r#""/etc/x""#, r#""x""#, r#""../x""#], &[r#""""#, r#""~/x""#, "1"]];
+
+    fn read(node: &Node<'_>) -> Option<PathBuf> {
+        resolve(node, &node.shown())
+    }
+}
+
+/// Reads a path, with the words for a wrong one.
+pub(super) fn resolve(node: &Node<'_>, found: &str) -> Option<PathBuf> {
+    match node.text() {
+        Some(path) if path.starts_with('~') => {
+            node.refuse_as(found, "a path without `~`, which only a shell understands,")
+        }
+        Some(path) if !path.is_empty() && !path.contains('\0') => Some(node.folder().join(path)),
+        _ => node.refuse_as(found, File::ALLOWED),
+    }
+}

@@ -1,0 +1,120 @@
+//! Texts: any, of one line, and those that mean a pattern or a duration.
+
+use std::time::Duration;
+
+use super::Kind;
+use crate::config::pattern::Pattern;
+use crate::config::reader::Node;
+use crate::duration;
+
+/// Longer delays are mistakes: an alert that is told a month late is not told.
+const LONGEST_DELAY: Duration = Duration::from_secs(30 * 86_400);
+
+/// Any text.
+pub(in crate::config) struct Text;
+
+/// The value of a label.
+pub(in crate::config) struct Label;
+
+/// What a person reads: one line, not empty, trimmed.
+pub(in crate::config) struct Line;
+
+/// A user name for basic authentication, where a colon ends it (RFC 7617).
+pub(in crate::config) struct Username;
+
+/// A simple pattern of Netdata on host names.
+pub(in crate::config) struct HostPattern;
+
+/// A duration, up to 30 days.
+pub(in crate::config) struct Delay;
+
+impl Line {
+    /// The line in a text, if it is one.
+    pub(in crate::config) fn parse(text: &str) -> Option<String> {
+        let line = text.trim();
+        (!line.is_empty() && !line.chars().any(char::is_control)).then(|| line.to_owned())
+    }
+}
+
+impl Kind for Text {
+    type Value = String;
+    const ALLOWED: &'static str = "a text in quotes";
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] =
+        [&[r#""""#, r##"'a "#[x]='"##, r#""a\nb""#], &["1", r#"["a"]"#, r#"{ a = "b" }"#]];
+
+    fn read(node: &Node<'_>) -> Option<String> {
+        node.text().map(str::to_owned).or_else(|| node.refuse(Self::ALLOWED))
+    }
+}
+
+impl Kind for Label {
+    type Value = String;
+    const ALLOWED: &'static str = "a text in quotes (ilert takes no other labels)";
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] = [&[r#""""#, r#""prod""#], &["1", "true"]];
+
+    fn read(node: &Node<'_>) -> Option<String> {
+        node.text().map(str::to_owned).or_else(|| node.refuse(Self::ALLOWED))
+    }
+}
+
+impl Kind for Line {
+    type Value = String;
+    const ALLOWED: &'static str = "a text of one line that is not empty";
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] =
+        [&[r#""x""#, r##"'a "#[x]='"##], &[r#"" ""#, r#""a\nb""#, "5"]];
+
+    fn read(node: &Node<'_>) -> Option<String> {
+        node.text().and_then(Self::parse).or_else(|| node.refuse(Self::ALLOWED))
+    }
+}
+
+impl Kind for Username {
+    type Value = String;
+    const ALLOWED: &'static str = Line::ALLOWED;
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] = [&[r#""me""#], &[r#""a:b""#, r#""""#, "false"]];
+
+    fn read(node: &Node<'_>) -> Option<String> {
+        let name = Line::read(node)?;
+        if name.contains(':') { node.refuse("a user name without a colon") } else { Some(name) }
+    }
+}
+
+impl Kind for HostPattern {
+    type Value = Pattern;
+    const ALLOWED: &'static str =
+        "a simple pattern with a word that is not negated, such as `\"!db-test* db-*\"`,";
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] =
+        [&[r#""*""#, r#""!db-test* db-*""#], &[r#""""#, r#""!a""#, "1"]];
+
+    fn read(node: &Node<'_>) -> Option<Pattern> {
+        let pattern = node.text().map(Pattern::new).filter(Pattern::can_match);
+        pattern.or_else(|| node.refuse(Self::ALLOWED))
+    }
+}
+
+impl Kind for Delay {
+    type Value = Duration;
+    const ALLOWED: &'static str =
+        "a duration from `\"0s\"` to `\"30d\"`, such as `\"90s\"`, `\"2m\"` or `\"1h 30m\"`,";
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] = [
+        &[r#""0s""#, r#""90s""#, r#""1h 30m""#, r#""30d""#],
+        &[r#""31d""#, r#""-1s""#, r#""2 minutes""#, "90", r#""""#],
+    ];
+
+    fn read(node: &Node<'_>) -> Option<Duration> {
+        let delay = node.text().and_then(duration::parse).filter(|delay| *delay <= LONGEST_DELAY);
+        delay.or_else(|| node.refuse(Self::ALLOWED))
+    }
+}

@@ -1,0 +1,110 @@
+//! URLs.
+
+use reqwest::Url;
+
+use super::Kind;
+use crate::config::reader::Node;
+use crate::config::text::{shown_text, shown_url, without_user};
+use crate::http::is_loopback;
+
+/// What ilert's secrets are sent to.
+pub(super) const ENCRYPTED: &str = "a URL with `https://` (`http://` on this machine alone)";
+
+/// The URL of an agent, a parent or a dashboard, without a trailing slash.
+pub(in crate::config) struct HttpUrl;
+
+/// The URL of ilert's API, without a trailing slash. Plain HTTP would show the key on the way.
+pub(in crate::config) struct Endpoint;
+
+/// The URL of a proxy; it may hold a user name and a password.
+pub(in crate::config) struct Proxy;
+
+impl Kind for HttpUrl {
+    type Value = String;
+    const ALLOWED: &'static str = "a URL that begins with `http://` or `https://`";
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] = [
+        &[r#""http://127.0.0.1:19999""#, r#""https://a.example/b""#],
+        &[r#""localhost:19999""#, r#""ftp://a""#, r#""http://me:p@a""#, r#""http://a/?b""#, "1"],
+    ];
+
+    fn read(node: &Node<'_>) -> Option<String> {
+        base(node, "a URL without user name and password, for which there are `username` and `password`,")
+    }
+}
+
+impl Kind for Endpoint {
+    type Value = String;
+    const ALLOWED: &'static str = ENCRYPTED;
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] = [
+        &[r#""https://api.ilert.com""#, r#""http://127.0.0.1:1""#],
+        &[r#""http://api.ilert.com""#, r#""api.ilert.com""#, "443"],
+    ];
+
+    fn read(node: &Node<'_>) -> Option<String> {
+        let url = base(node, "a URL without user name and password")?;
+        if is_encrypted(&url) { Some(url) } else { node.refuse(ENCRYPTED) }
+    }
+}
+
+impl Kind for Proxy {
+    type Value = String;
+    const ALLOWED: &'static str = "an HTTP proxy, such as `http://proxy.example.org:3128`,";
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] = [
+        &[r#""http://proxy:3128""#, r#""http://me:p@proxy:3128""#],
+        &[r#""proxy:3128""#, r#""socks5://proxy:1""#, r#""http://proxy/path""#, "3128"],
+    ];
+
+    fn read(node: &Node<'_>) -> Option<String> {
+        let Some(text) = node.text().map(str::trim) else { return node.refuse(Self::ALLOWED) };
+        if ["socks4", "socks4a", "socks5", "socks5h"].iter().any(|scheme| has_scheme(text, scheme)) {
+            return node.refuse_as(&format!("{}, a SOCKS proxy", shown_url(text)), Self::ALLOWED);
+        }
+        match parse(text) {
+            Some(url) if url.path() == "/" && url.query().is_none() && url.fragment().is_none() => {
+                Some(text.trim_end_matches('/').to_owned())
+            }
+            _ => node.refuse_as(&shown_url(text), Self::ALLOWED),
+        }
+    }
+
+    fn masked(value: &String) -> Option<String> {
+        // Some proxies take a token as the user.
+        value.contains('@').then(|| without_user(value))
+    }
+}
+
+/// Whether nobody on the way can read what is sent there.
+pub(super) fn is_encrypted(url: &str) -> bool {
+    has_scheme(url, "https") || (has_scheme(url, "http") && is_loopback(url))
+}
+
+/// A URL that paths are added to.
+fn base(node: &Node<'_>, without_user: &'static str) -> Option<String> {
+    let Some(text) = node.text().map(str::trim) else { return node.refuse(HttpUrl::ALLOWED) };
+    let Some(url) = parse(text) else { return node.refuse_as(&shown_url(text), HttpUrl::ALLOWED) };
+    if !url.username().is_empty() || url.password().is_some() || text.contains('@') {
+        return node.refuse_as(&shown_url(text), without_user);
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return node.refuse_as(&shown_text(text), "a URL without `?` and `#`");
+    }
+    Some(text.trim_end_matches('/').to_owned())
+}
+
+/// A URL as people mean it. The URL standard would also take `http:host` and drop line breaks.
+pub(super) fn parse(text: &str) -> Option<Url> {
+    let clean = !text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\');
+    let scheme = has_scheme(text, "http") || has_scheme(text, "https");
+    let url = if clean && scheme { Url::parse(text).ok()? } else { return None };
+    url.has_host().then_some(url)
+}
+
+fn has_scheme(url: &str, scheme: &str) -> bool {
+    url.split_once("://").is_some_and(|(found, _)| found.eq_ignore_ascii_case(scheme))
+}

@@ -1,0 +1,51 @@
+//! What a row says of a setting beside how it is read: for the annotated file, and for the messages.
+
+use super::change::dotted;
+
+/// A row, as the annotated file shows it.
+pub(super) struct Row {
+    pub(super) key: &'static str,
+    /// Its comment, a line each.
+    pub(super) help: &'static [&'static str],
+    /// Whether the file must have it.
+    pub(super) is_required: bool,
+    /// What holds where the file says nothing, in TOML.
+    pub(super) default: Option<String>,
+    /// An example, in TOML.
+    pub(super) example: Option<&'static str>,
+    pub(super) shape: Shape,
+    /// Values that the kind takes, and values that it refuses.
+    #[cfg(test)]
+    pub(super) samples: [&'static [&'static str]; 2],
+}
+
+/// What stands under a key.
+pub(super) enum Shape {
+    /// A value.
+    Value,
+    /// A table with these rows.
+    Table(Vec<Row>),
+    /// Any number of tables with these rows.
+    Tables(Vec<Row>),
+    /// A table with any keys.
+    Map,
+}
+
+/// The one place among the rows that a key belongs to, if there is one.
+pub(super) fn home(key: &str, rows: &[Row]) -> Option<String> {
+    let mut homes = Vec::new();
+    find(key, "", rows, &mut homes);
+    if homes.len() == 1 { homes.pop() } else { None }
+}
+
+fn find(key: &str, table: &str, rows: &[Row], homes: &mut Vec<String>) {
+    for row in rows {
+        let path = dotted(table, row.key);
+        if let Shape::Table(rows) | Shape::Tables(rows) = &row.shape {
+            find(key, &path, rows, homes);
+        }
+        if row.key == key && !table.is_empty() {
+            homes.push(path);
+        }
+    }
+}

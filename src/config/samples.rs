@@ -1,0 +1,119 @@
+//! Every setting with values that its kind takes and refuses, so that a new row is tested as it comes.
+
+use std::path::Path;
+
+use super::change::dotted;
+use super::error::ConfigError;
+use super::fields::Config;
+use super::kind::SecretSource;
+use super::load::parse;
+use super::render;
+use super::row::{Row, Shape};
+use super::table::Table;
+
+/// A setting and values for it, in TOML.
+pub(super) struct Sample {
+    /// The dotted key.
+    pub(super) path: String,
+    pub(super) is_required: bool,
+    pub(super) default: Option<String>,
+    pub(super) good: &'static [&'static str],
+    pub(super) bad: &'static [&'static str],
+}
+
+/// Those of every table.
+pub(super) fn samples() -> Vec<Sample> {
+    let mut samples = Vec::new();
+    gather("", Config::rows(None), &mut samples);
+    samples
+}
+
+fn gather(table: &str, rows: Vec<Row>, samples: &mut Vec<Sample>) {
+    for Row { key, is_required, default, shape, samples: [good, bad], .. } in rows {
+        let path = dotted(table, key);
+        match shape {
+            Shape::Table(rows) | Shape::Tables(rows) => gather(&path, rows, samples),
+            Shape::Value if !table.is_empty() => {
+                samples.push(Sample { path, is_required, default, good, bad })
+            }
+            Shape::Value | Shape::Map => {}
+        }
+    }
+}
+
+/// A file that says nothing but this, and what has to be there.
+fn with(path: &str, value: &str) -> Result<Config, ConfigError> {
+    let mut text = "version = 1\n".to_owned();
+    let (table, key) = path.rsplit_once('.').unwrap();
+    let companion = match path {
+        "netdata.username" => "netdata.password = 'x'\n",
+        "netdata.password" => "netdata.username = 'x'\n",
+        _ => "",
+    };
+    for required in samples().into_iter().filter(|sample| sample.is_required && sample.path != path) {
+        if !required.path.starts_with("room.") {
+            text.push_str(&format!("{} = {}\n", required.path, required.good[0]));
+        }
+    }
+    text.push_str(companion);
+    if table == "room" {
+        let other = if key == "name" { "nodes = '*'" } else { "name = 'x'" };
+        text.push_str(&format!("[[room]]\n{other}\n{key} = {value}\n"));
+    } else {
+        text.push_str(&format!("{path} = {value}\n"));
+    }
+    parse(&text, Path::new("/etc/netdata-ilert/config.toml"))
+}
+
+#[test]
+fn every_setting_takes_what_is_good() {
+    for Sample { path, good, .. } in samples() {
+        assert!(!good.is_empty(), "no value for {path}");
+        for value in good {
+            with(&path, value).unwrap_or_else(|error| panic!("{path} = {value}: {error}"));
+        }
+    }
+}
+
+#[test]
+fn every_setting_refuses_what_is_not_and_names_itself() {
+    for Sample { path, bad, .. } in samples() {
+        assert!(!bad.is_empty(), "no wrong value for {path}");
+        for value in bad {
+            match with(&path, value) {
+                Err(ConfigError::Invalid { problems, .. }) => {
+                    assert!(problems.iter().all(|problem| problem.key.starts_with(&path)), "{problems:?}");
+                }
+                other => panic!("{path} = {value}: {other:?}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn defaults_are_what_the_rows_say() {
+    for Sample { path, default, .. } in samples() {
+        if let Some(default) = default {
+            let said = with(&path, &default).unwrap();
+            assert_eq!(said, with("delivery.resolve_after", "\"0s\"").unwrap(), "{path} = {default}");
+        }
+    }
+}
+
+#[test]
+fn what_is_masked_can_be_written_and_masks_every_secret() {
+    for Sample { path, good, .. } in samples() {
+        for value in good {
+            let config = with(&path, value).unwrap();
+            let masked = config.masked();
+            assert_eq!(masked.holds_secret(), config.holds_secret(), "{path} = {value}");
+            let shown = render(&masked, None, Path::new("/etc/netdata-ilert/config.toml"));
+            let shown = shown.unwrap_or_else(|error| panic!("{path} = {value}: {error}"));
+            for secret in config.secrets() {
+                if let SecretSource::Literal(secret) = secret {
+                    assert!(!shown.contains(secret.expose()), "{path} = {value}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Names in messages: those that are allowed, and the one that was probably meant.
+
+/// `` `a`, `b` or `c` ``.
+#[must_use]
+pub fn either<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match (names.pop(), names.is_empty()) {
+        (None, _) => String::new(),
+        (Some(only), true) => only,
+        (Some(last), false) => format!("{} or {last}", names.join(", ")),
+    }
+}
+
+/// The known name that was probably meant, if one is near.
+#[must_use]
+pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let found = found.to_ascii_lowercase().replace('-', "_");
+    let near = |name: &str| (name.chars().count() / 3).clamp(1, 3);
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&found, name), name))
+        .filter(|(distance, name)| *distance <= near(name))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{either, nearest};
+
+    #[test]
+    fn finds_what_was_meant() {
+        let known = ["api_key", "url", "priority", "resolve_after"];
+        for (found, meant) in [
+            ("apikey", Some("api_key")),
+            ("API-KEY", Some("api_key")),
+            ("ulr", Some("url")),
+            ("prioritty", Some("priority")),
+            ("resolve_afer", Some("resolve_after")),
+            ("timeout", None),
+            ("x", None),
+        ] {
+            assert_eq!(nearest(found, known), meant, "{found}");
+        }
+    }
+
+    #[test]
+    fn names_every_choice() {
+        assert_eq!(either(["a"]), "`a`");
+        assert_eq!(either(["a", "b", "c"]), "`a`, `b` or `c`");
+    }
+}
