@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // to panic is to fail
 #![allow(clippy::print_stdout, clippy::print_stderr)] // `cargo test` shows it
+#![allow(clippy::module_inception)] // a part is called after what it holds
 
 mod agent;
 mod command_line;

@@ -252,13 +252,13 @@ fn facts() -> impl Strategy<Value = Facts> {
                 units: next().into(),
                 summary: next().into(),
                 info: next().into(),
-                context: next().into(),
-                role: next().into(),
+                context: next(),
+                role: next(),
                 class: next().into(),
                 component: next().into(),
                 kind: next().into(),
                 source: next().into(),
-                transition: next().into(),
+                transition: next(),
             }
         },
     )

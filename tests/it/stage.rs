@@ -223,7 +223,7 @@ impl Stage {
     }
 
     /// Serves an ilert over TLS.
-    pub fn serve_tls(&self, ilert: &Ilert, tls: rustls::ServerConfig) -> Served {
+    pub fn serve_tls(ilert: &Ilert, tls: rustls::ServerConfig) -> Served {
         let _runtime = RUNTIME.enter();
         ilert.serve_tls(Arc::new(tls)).unwrap()
     }

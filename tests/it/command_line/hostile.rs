@@ -20,7 +20,7 @@ fn hostile() -> String {
     let hidden = "\u{ad}\u{34f}\u{61c}\u{180e}\u{200b}\u{200c}\u{200d}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202b}\
                   \u{202c}\u{202d}\u{202e}\u{2060}\u{2066}\u{2067}\u{2068}\u{2069}\u{3164}\u{fe0f}\u{feff}\u{fff9}\
                   \u{fffb}\u{e0001}\u{e0041}";
-    format!("a\u{1b}]0;title\u{7}b\u{1b}[2J{}c{hidden}d", String::from_iter(controls))
+    format!("a\u{1b}]0;title\u{7}b\u{1b}[2J{}c{hidden}d", controls.collect::<String>())
 }
 
 #[track_caller]
@@ -196,7 +196,7 @@ fn a_certificate_is_shown_clean() {
         .unwrap();
     let mut stage = Stage::new();
     let ilert = Ilert::new(KEY);
-    let served = stage.serve_tls(&ilert, tls);
+    let served = Stage::serve_tls(&ilert, tls);
     let url = served.url().replace("127.0.0.1", "localhost");
     stage.write_private("ca.pem", &trusted);
     stage.configure("ilert.endpoint", url.as_str());

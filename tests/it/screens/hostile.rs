@@ -8,6 +8,7 @@ use netdata_ilert::wizard::control::Control;
 use netdata_ilert::wizard::message::Answer;
 use netdata_ilert::wizard::theme::Theme;
 use netdata_ilert::wizard::{Place, Step};
+use ratatui::buffer::Cell;
 
 use super::wizard::Wizard;
 use super::world;
@@ -25,13 +26,8 @@ fn named(what: &str) -> String {
 fn assert_clean(wizard: &Wizard) {
     for size in [(80, 24), (120, 40), (60, 16), (30, 5)] {
         let screen = wizard.screen(size);
-        let odd: Vec<&str> = screen
-            .buffer
-            .content
-            .iter()
-            .map(|cell| cell.symbol())
-            .filter(|symbol| !is_clean(symbol))
-            .collect();
+        let odd: Vec<&str> =
+            screen.buffer.content.iter().map(Cell::symbol).filter(|symbol| !is_clean(symbol)).collect();
         assert!(odd.is_empty(), "{odd:?} in\n{}", screen.text());
         assert!(!screen.buffer.content.iter().any(|cell| cell.symbol().contains('\n')));
     }
