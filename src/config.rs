@@ -32,12 +32,13 @@ pub use paths::{default_path, default_state_dir, is_root};
 pub use pattern::Pattern;
 pub use render::render;
 pub use secrets::SecretError;
-pub(crate) use text::{quoted, without_user};
+pub(crate) use text::quoted;
 pub(crate) use trust::mend;
 pub use write::{write, write_key};
 
 use crate::alert::{Level, NodeId, Status};
 use crate::secret::Secret;
+use crate::url;
 
 /// The annotated file that `--print-config` prints and that the wizard fills in: a comment on every key.
 pub const TEMPLATE: &str = include_str!("../assets/config.toml");
@@ -165,7 +166,7 @@ pub struct Ilert {
 impl fmt::Debug for Ilert {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A proxy's URL may hold a password.
-        let proxy = self.proxy.as_deref().map(text::without_user);
+        let proxy = self.proxy.as_deref().map(url::shown);
         let Self { endpoint, ca_file, .. } = self;
         f.debug_struct("Ilert")
             .field("endpoint", endpoint)

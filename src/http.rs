@@ -26,6 +26,7 @@ pub use stranger::{NotTheirs, Speaks, Stranger, bare, json};
 pub use tls::TlsFault;
 
 use crate::secret::Secret;
+use crate::url::Url;
 
 /// Time to connect, TLS handshake included.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -92,26 +93,13 @@ pub fn client(ca_file: Option<&Path>, route: Route<'_>) -> Result<reqwest::Clien
             proxy::check_variables()?;
             builder
         }
-        Route::Proxy(url) => builder.proxy(
-            reqwest::Proxy::all(url).map_err(|error| ClientError::Proxy(error.without_url().to_string()))?,
-        ),
+        Route::Proxy(url) => {
+            let url = Url::proxy(url).map_err(|error| ClientError::Proxy(error.to_string()))?;
+            let proxy = reqwest::Proxy::all(url.expose().clone());
+            builder.proxy(proxy.map_err(|error| ClientError::Proxy(error.without_url().to_string()))?)
+        }
     };
     builder.build().map_err(|error| ClientError::Build(error.without_url().to_string()))
-}
-
-/// Whether the host of this URL is this machine: `localhost`, `127.0.0.0/8` or `::1`.
-#[must_use]
-pub fn is_loopback(url: &str) -> bool {
-    reqwest::Url::parse(url).is_ok_and(|url| {
-        url.host_str().is_some_and(|host| {
-            host.eq_ignore_ascii_case("localhost")
-                || host
-                    .trim_start_matches('[')
-                    .trim_end_matches(']')
-                    .parse::<std::net::IpAddr>()
-                    .is_ok_and(|address| address.is_loopback())
-        })
-    })
 }
 
 /// The value of an `Authorization` header with this token: marked as sensitive, so that it is never printed, and wiped
@@ -265,19 +253,4 @@ pub async fn body(mut response: reqwest::Response, limit: usize) -> Result<Vec<u
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_loopback;
-
-    #[test]
-    fn knows_this_machine() {
-        for url in ["http://127.0.0.1:19999", "http://127.9.9.9", "http://localhost/x", "http://[::1]:1"] {
-            assert!(is_loopback(url), "{url}");
-        }
-        for url in ["http://example.org", "http://127.0.0.1.example.org", "http://10.0.0.1", "nonsense"] {
-            assert!(!is_loopback(url), "{url}");
-        }
-    }
 }

@@ -19,4 +19,5 @@ pub mod secret;
 pub mod simulator;
 pub mod status;
 pub mod text;
+pub mod url;
 pub mod wizard;

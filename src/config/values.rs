@@ -3,14 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use reqwest::Url;
 use toml_edit::Item;
 
 use super::Priority;
 use super::duration;
 use super::reader::{Read, refuse, refuse_found};
-use super::text::{shown_text, shown_url};
-use crate::http::is_loopback;
+use super::text::shown_url;
+use crate::url::Url;
 
 /// Longer delays are mistakes: an alert that is told a month late is not told.
 const LONGEST_DELAY: Duration = Duration::from_secs(30 * 86_400);
@@ -95,55 +94,40 @@ pub(super) fn endpoint(item: &Item) -> Read<String> {
 
 /// Whether what is sent there can be read on the way by nobody.
 pub(super) fn encrypted(url: &str) -> bool {
-    has_scheme(url, "https") || (has_scheme(url, "http") && is_loopback(url))
+    Url::parse(url).is_ok_and(|url| url.is_encrypted() || url.is_loopback())
 }
 
 /// The URL of a proxy; it may hold a user name and a password.
 pub(super) fn proxy(item: &Item) -> Read<String> {
     const ALLOWED: &str = "an HTTP proxy, such as `http://proxy.example.org:3128`,";
     let Some(text) = item.as_str().map(str::trim) else { return refuse(ALLOWED) };
-    if ["socks4", "socks4a", "socks5", "socks5h"].iter().any(|scheme| has_scheme(text, scheme)) {
-        return refuse_found(format!("{}, a SOCKS proxy", shown_url(text)), ALLOWED);
-    }
-    match checked(text) {
-        Some(url) if url.path() == "/" && url.query().is_none() && url.fragment().is_none() => {
-            Ok(text.trim_end_matches('/').to_owned())
-        }
+    let socks = || Url::proxy(text).is_ok_and(|url| text.contains("://") && url.is_socks());
+    match Url::parse(text) {
+        Ok(url) if !url.has_path() && !url.has_arguments() => Ok(text.trim_end_matches('/').to_owned()),
+        Err(_) if socks() => refuse_found(format!("{}, a SOCKS proxy", shown_url(text)), ALLOWED),
         _ => refuse_found(shown_url(text), ALLOWED),
     }
 }
 
 /// Whether a proxy's URL holds a password.
 pub(super) fn holds_password(proxy: &str) -> bool {
-    Url::parse(proxy).is_ok_and(|url| url.password().is_some())
+    Url::parse(proxy).is_ok_and(|url| url.has_password())
 }
 
 /// Whether a heartbeat's URL can be pinged: HTTPS, or this machine. Never shown, as it is a secret.
 pub(super) fn pingable(url: &str) -> bool {
-    checked(url).is_some() && encrypted(url)
+    encrypted(url)
 }
 
 fn base_url(item: &Item, without_user: &'static str) -> Read<String> {
     const ALLOWED: &str = "a URL that begins with `http://` or `https://`";
     let Some(text) = item.as_str().map(str::trim) else { return refuse(ALLOWED) };
-    let Some(url) = checked(text) else { return refuse_found(shown_url(text), ALLOWED) };
-    if !url.username().is_empty() || url.password().is_some() || text.contains('@') {
+    let Ok(url) = Url::parse(text) else { return refuse_found(shown_url(text), ALLOWED) };
+    if url.has_login() || text.contains('@') {
         return refuse_found(shown_url(text), without_user);
     }
-    if url.query().is_some() || url.fragment().is_some() {
-        return refuse_found(shown_text(text), "a URL without `?` and `#`");
+    if url.has_arguments() {
+        return refuse_found(shown_url(text), "a URL without `?` and `#`");
     }
     Ok(text.trim_end_matches('/').to_owned())
-}
-
-/// A URL as people mean it. The URL standard would also take `http:host` and drop line breaks.
-fn checked(text: &str) -> Option<Url> {
-    let clean = !text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\');
-    let scheme = has_scheme(text, "http") || has_scheme(text, "https");
-    let url = if clean && scheme { Url::parse(text).ok()? } else { return None };
-    url.has_host().then_some(url)
-}
-
-fn has_scheme(url: &str, scheme: &str) -> bool {
-    url.split_once("://").is_some_and(|(found, _)| found.eq_ignore_ascii_case(scheme))
 }

@@ -7,7 +7,6 @@ mod verdict;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::Url;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -19,6 +18,7 @@ use super::answer::Reading;
 use crate::config;
 use crate::http::{self, ClientError, Failure, Speaks};
 use crate::secret::Secret;
+use crate::url::Url;
 
 /// Largest answer that is read, in bytes. ilert's are empty, or a line of JSON: a larger one is not ilert's.
 const LARGEST_ANSWER: usize = 64 * 1024;
@@ -50,14 +50,9 @@ struct Wire<'a> {
 impl Client {
     /// A client for the configured endpoint.
     pub fn new(ilert: &config::Ilert, key: Secret) -> Result<Self, ClientError> {
-        let url =
-            Url::parse(&format!("{}/api/events", ilert.endpoint.trim_end_matches('/'))).map_err(|error| {
-                ClientError::Build(format!(
-                    "`ilert.endpoint` is no URL such as https://api.ilert.com: {error}"
-                ))
-            })?;
-        let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, url.as_str()))?;
-        let proxy = super::proxy(ilert, url.as_str());
+        let url = super::events(ilert)?;
+        let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, &url))?;
+        let proxy = super::proxy(ilert, &url);
         Ok(Self { http, url, key, timeout: http::REQUEST_TIMEOUT, proxy })
     }
 
@@ -75,7 +70,7 @@ impl Client {
         };
         let request = self
             .http
-            .post(self.url.clone())
+            .post(self.url.expose().clone())
             .timeout(self.timeout)
             .header(CONTENT_TYPE, "application/json")
             .header(ACCEPT, "application/json")

@@ -8,6 +8,7 @@ use super::answer::Reading;
 use crate::config;
 use crate::http::{self, ClientError, Failure, Speaks, Stranger};
 use crate::secret::Secret;
+use crate::url::Url;
 
 /// Longest wait for an answer: a ping is not worth delaying anything.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -41,8 +42,11 @@ pub enum PingError {
 impl Heartbeat {
     /// For the monitor that this URL pings; on the way that events take.
     pub fn new(ilert: &config::Ilert, url: Secret) -> Result<Self, ClientError> {
-        let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, url.expose()))?;
-        let proxy = super::proxy(ilert, url.expose());
+        let place = Url::parse(url.expose()).map_err(|error| {
+            ClientError::Build(format!("`heartbeat.url` is no URL of a heartbeat monitor: {error}"))
+        })?;
+        let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, &place))?;
+        let proxy = super::proxy(ilert, &place);
         Ok(Self { http, url, proxy })
     }
 

@@ -21,12 +21,12 @@ pub enum Reached {
 /// Asks for the address that takes events, which ilert refuses in its own words (a GET, for it is the body that tells
 /// who answers).
 pub async fn reach(ilert: &config::Ilert) -> Result<Reached, ClientError> {
-    let client = http::client(ilert.ca_file.as_deref(), super::route(ilert, &ilert.endpoint))?;
-    let answer = match client.get(format!("{}/api/events", ilert.endpoint.trim_end_matches('/'))).send().await
-    {
+    let url = super::events(ilert)?;
+    let client = http::client(ilert.ca_file.as_deref(), super::route(ilert, &url))?;
+    let answer = match client.get(url.expose().clone()).send().await {
         Ok(answer) => answer,
         Err(error) => {
-            let proxy = super::proxy(ilert, &ilert.endpoint);
+            let proxy = super::proxy(ilert, &url);
             return Ok(Reached::Nobody(Failure::of(&error.without_url()).behind(proxy.as_ref())));
         }
     };

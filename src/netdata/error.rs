@@ -397,26 +397,28 @@ impl Error {
 mod tests {
     use super::*;
     use crate::http::Route;
+    use crate::url::Url;
 
     #[test]
     fn names_the_party_that_failed() {
         let url = "http://netdata.example:19999/api/v3/info";
-        let proxy = Proxy::between(url, Route::Proxy("http://me:word@proxy.example:3128"));
+        let proxy =
+            Proxy::between(&Url::parse(url).unwrap(), Route::Proxy("http://me:word@proxy.example:3128"));
         let failed = |failure| Error::failed(url, failure, proxy.as_ref());
         let sent = Sent { token: false, password: false };
         let refused = |status| Error::refused(url, status, None, sent).behind(proxy.as_ref());
         for (error, says) in [
-            (failed(Failure::Refused), "nothing listens at the proxy `http://proxy.example:3128`"),
+            (failed(Failure::Refused), "nothing listens at the proxy `http://****@proxy.example:3128`"),
             (
                 failed(Failure::Dns),
-                "the host name of the proxy `http://proxy.example:3128` cannot be resolved",
+                "the host name of the proxy `http://****@proxy.example:3128` cannot be resolved",
             ),
-            (failed(Failure::ProxyLogin), "the proxy `http://proxy.example:3128` wants a user name"),
+            (failed(Failure::ProxyLogin), "the proxy `http://****@proxy.example:3128` wants a user name"),
             (failed(Failure::ProxyRefuses), "the proxy refuses to connect"),
-            (failed(Failure::Timeout), "is it the proxy `http://proxy.example:3128` that answers?"),
-            (refused(407), "the proxy `http://proxy.example:3128` wants a user name"),
-            (refused(403), "is it the proxy `http://proxy.example:3128` that answers?"),
-            (refused(503), "is it the proxy `http://proxy.example:3128` that answers?"),
+            (failed(Failure::Timeout), "is it the proxy `http://****@proxy.example:3128` that answers?"),
+            (refused(407), "the proxy `http://****@proxy.example:3128` wants a user name"),
+            (refused(403), "is it the proxy `http://****@proxy.example:3128` that answers?"),
+            (refused(503), "is it the proxy `http://****@proxy.example:3128` that answers?"),
         ] {
             let words = error.to_string();
             assert!(words.contains(says) && words.contains("NO_PROXY"), "{words}");

@@ -12,12 +12,12 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::{Setting, now, print};
 use crate::config;
 use crate::delivery::run::{self, Exit, Job};
-use crate::http::is_loopback;
 use crate::payload::quantity;
 use crate::simulator::ilert::{Alert, EventType, Received, Resolution, Verdict};
 use crate::simulator::story::{Scene, Step, Story};
 use crate::simulator::{Clock, Ilert, World, serve_netdata};
 use crate::status::table;
+use crate::url::is_loopback;
 
 const KEY: &str = "il1api-demo-key-of-nobody-5e11";
 /// How often the sender runs, and how long it goes on after the last scene.

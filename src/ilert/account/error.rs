@@ -8,6 +8,7 @@ use crate::http::{self, ClientError, Failure, Stranger};
 use crate::ilert::words;
 use crate::secret::Secret;
 use crate::text::one_line;
+use crate::url::UrlError;
 
 /// Longest code of ilert's that is repeated, in characters.
 const LONGEST_CODE: usize = 60;
@@ -133,6 +134,12 @@ pub enum AccountError {
         /// Its name.
         name: String,
     },
+}
+
+impl From<UrlError> for AccountError {
+    fn from(error: UrlError) -> Self {
+        Self::Endpoint(error.to_string())
+    }
 }
 
 impl AccountError {

@@ -1,7 +1,6 @@
 //! One request to the REST API and its answer. What is secret in either is in no log line and no error.
 
 use reqwest::Method;
-use reqwest::Url;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,6 +11,7 @@ use super::{Account, AccountError};
 use crate::http::{self, Failure, Speaks};
 use crate::ilert::answer::Reading;
 use crate::secret::Secret;
+use crate::url::Url;
 
 /// Largest answer that is read, in bytes: a page of alert sources with all their rules.
 const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
@@ -52,12 +52,12 @@ impl<'a> Request<'a> {
         format!("{}{key}", self.path)
     }
 
-    fn url(&self, base: &Url) -> Result<Url, AccountError> {
-        let unusable = |reason: String| AccountError::Endpoint(reason);
-        let mut url = base.join(self.path).map_err(|error| unusable(error.to_string()))?;
+    /// The key is in it: for the request alone.
+    fn url(&self, base: &Url) -> Result<reqwest::Url, AccountError> {
+        let mut url = base.below(self.path)?.expose().clone();
         if let Some(key) = self.key {
-            let segments = url.path_segments_mut();
-            segments.map_err(|()| unusable("it has no path".to_owned()))?.push(key.expose());
+            let no_path = |()| AccountError::Endpoint("it has no path".to_owned());
+            url.path_segments_mut().map_err(no_path)?.push(key.expose());
         }
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(self.query);

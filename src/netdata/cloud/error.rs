@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::http::{self, ClientError, Failure};
 use crate::secret::Secret;
+use crate::url::UrlError;
 
 /// Why Netdata Cloud did not tell what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,6 +72,12 @@ pub enum CloudError {
         /// What was asked for.
         path: String,
     },
+}
+
+impl From<UrlError> for CloudError {
+    fn from(error: UrlError) -> Self {
+        Self::Base(error.to_string())
+    }
 }
 
 impl CloudError {

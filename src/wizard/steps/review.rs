@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::config::{self, Config, SecretSource};
 use crate::schedule::{Kind, Plan};
 use crate::secret::Secret;
+use crate::url;
 use crate::wizard::control::{Control, Widget};
 use crate::wizard::diff::{Change, diff};
 use crate::wizard::model::Model;
@@ -142,15 +143,8 @@ fn masked(config: &Config) -> Config {
     masked.netdata.password = config.netdata.password.as_ref().map(hidden);
     masked.netdata.bearer_token = config.netdata.bearer_token.as_ref().map(hidden);
     masked.heartbeat = config.heartbeat.as_ref().map(hidden);
-    masked.ilert.proxy = config.ilert.proxy.as_deref().map(without_user);
+    masked.ilert.proxy = config.ilert.proxy.as_deref().map(url::shown);
     masked
-}
-
-fn without_user(proxy: &str) -> String {
-    match (proxy.split_once("://"), proxy.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://****@{host}"),
-        _ => proxy.to_owned(),
-    }
 }
 
 /// The chosen schedule's plan.
