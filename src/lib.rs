@@ -9,6 +9,7 @@ pub mod files;
 pub mod http;
 pub mod ilert;
 pub mod interrupt;
+mod json;
 pub mod netdata;
 pub mod other_senders;
 pub mod owner;

@@ -4,7 +4,7 @@
 //! A key names its alert in lower case, and a long or odd one only by a hash. An alert that Netdata lists now is found by
 //! the key that it would have; what it does not list is read back from the key, if the same key comes of it again.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -42,7 +42,7 @@ pub async fn adopt(
     let mut store = Store::open(job.state)?;
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let mut loaded = store.load(&key)?;
-    let everything = Interest { cursor: None, followed: &HashMap::new(), covers: &|_| true };
+    let everything = Interest::everything();
     let seen = match job.netdata.observe(&everything).await {
         Ok((seen, _)) => seen,
         Err(error) => return Ok(Err(error)),

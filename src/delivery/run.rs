@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -294,8 +295,9 @@ async fn observe(
 ) -> Result<(Observation, Cursor), netdata::Error> {
     let followed: HashMap<_, _> =
         ledger.followed().map(|(alert, entry)| (alert.clone(), followed(entry))).collect();
-    let covers = |node: &_| job.config.covers(node);
-    job.netdata.observe(&Interest { cursor, followed: &followed, covers: &covers }).await
+    let config = job.config.clone();
+    let covers = Arc::new(move |node: &_| config.covers(node));
+    job.netdata.observe(&Interest { cursor, followed: Arc::new(followed), covers }).await
 }
 
 fn followed(entry: &Entry) -> Followed {

@@ -1,6 +1,6 @@
 //! Netdata: whether it answers what `--send` asks, what it watches, and what time it thinks it is.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::{Line, count};
 use crate::alert::{Health, Level, Observation};
@@ -22,9 +22,8 @@ pub(super) async fn lines(config: &Config, clock: &dyn Fn() -> i64) -> Vec<Line>
         Ok(client) => client,
         Err(error) => return vec![Line::advised(CHECK, &error.to_string(), ". ").by_configuration()],
     };
-    let covers = |node: &_| config.covers(node);
-    let followed = HashMap::new();
-    let interest = Interest { cursor: None, followed: &followed, covers: &covers };
+    let own = config.clone();
+    let interest = Interest { covers: Arc::new(move |node| own.covers(node)), ..Interest::everything() };
     let mut lines: Vec<Line> = proxy(&client).into_iter().collect();
     match client.observe(&interest).await {
         Ok((seen, _)) => lines.extend(seen_lines(config, &seen, clock() / 1000)),

@@ -8,8 +8,8 @@ use reqwest::{RequestBuilder, Response, StatusCode};
 use zeroize::Zeroizing;
 
 use super::Credentials;
+use super::answer::Answer;
 use super::error::{Error, Sent, SetUpError};
-use super::wire::Answer;
 use crate::http::{self, Failure, Proxy, Route};
 use crate::secret::Secret;
 use crate::text::one_line;
@@ -88,7 +88,7 @@ impl Connection {
             return Err(Error::refused(&url, status.as_u16(), to, self.sent()).behind(self.proxy.as_ref()));
         }
         let body = http::body(response, limit).await.map_err(failed)?;
-        Ok(Answer::new(url, body))
+        Ok(Answer { url, body })
     }
 
     fn sent(&self) -> Sent {

@@ -26,12 +26,12 @@ pub(super) struct Repaired {
 }
 
 /// The text with `nan`, `inf` and whatever else is no value turned into `null`, its strings taken to be escaped; JSON
-/// stays as it is.
-pub(super) fn without_odd_words(text: &str) -> Repaired {
+/// stays as it is. So does what is left once nobody waits for it.
+pub(super) fn without_odd_words(text: &str, is_wanted: &dyn Fn() -> bool) -> Repaired {
     let mut out = String::with_capacity(text.len());
     let mut odd_values = 0;
     let mut rest = text;
-    while let Some(first) = rest.chars().next() {
+    while let Some(first) = rest.chars().next().filter(|_| is_wanted()) {
         let taken = match first {
             '"' => {
                 let Some(end) = end_of_escaped(rest) else { break };
@@ -69,17 +69,17 @@ fn push_word(out: &mut String, odd_values: &mut usize, word: &str) -> usize {
 }
 
 /// The text with its strings escaped, and `nan`, `inf` and whatever else is no value turned into `null`. What cannot be
-/// made out is left as it is, for the parser to complain about.
+/// made out is left as it is, for the parser to complain about. So is what is left once nobody waits for it.
 ///
 /// Takes time in proportion to the text's length, whatever is in it.
-pub(super) fn repaired(text: &str) -> Repaired {
+pub(super) fn repaired(text: &str, is_wanted: &dyn Fn() -> bool) -> Repaired {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut odd_values = 0;
     let mut ends = Ends::new(text);
     let mut line = Line::Start;
     let mut after_colon = false;
     let mut at = 0;
-    while let Some(first) = text.get(at..).and_then(|rest| rest.chars().next()) {
+    while let Some(first) = text.get(at..).and_then(|rest| rest.chars().next()).filter(|_| is_wanted()) {
         match first {
             '"' => {
                 let Some(end) = ends.of_string(at, after_colon, line) else { break };
