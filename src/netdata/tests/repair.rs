@@ -125,12 +125,12 @@ fn looks_at_no_quote_twice_whatever_the_text() {
 fn ends_when_nobody_waits_any_more() {
     let text = "{\"a\":x,\n".repeat(1_000);
     for repair in [repair::repaired, repair::without_odd_words] {
-        let left = Cell::new(20);
-        let is_wanted = || left.replace(left.get() - 1) > 0;
+        let asked = Cell::new(0);
+        let is_wanted = || asked.replace(asked.get() + 1) < 20;
         LOOKS.set(0);
         let repaired = repair(&text, &is_wanted);
-        assert_eq!((left.get(), repaired.odd_values), (-1, 3), "asked at each step, and never again");
-        assert!(LOOKS.get() < 100 && repaired.text.ends_with("{\"a\":x,\n"));
+        assert!(LOOKS.get() <= 20 && repaired.odd_values <= 3);
+        assert!((21..30).contains(&asked.get()), "asked before each step: {asked:?}");
     }
 }
 
