@@ -2,6 +2,7 @@
 
 pub mod alert;
 pub mod cli;
+pub mod cloud;
 pub mod config;
 pub mod delivery;
 pub mod doctor;

@@ -8,10 +8,8 @@
 //!
 //! `connection` sends one request, `time` shares the time out, `wire` and `repair` read what comes back, `v1` and `v3`
 //! make an observation of it; `future` bounds what is dated ahead, `gap` says what could not be had.
-//! [`cloud`] stands beside them: Netdata Cloud knows the rooms, of which an agent knows nothing.
 
 mod answer;
-pub mod cloud;
 mod connection;
 mod cursor;
 mod error;

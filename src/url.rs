@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use crate::secret::Secret;
 
@@ -173,6 +173,15 @@ pub fn shown(text: &str) -> String {
     format!("{scheme}{login}{}{hides}", rest.get(..end).unwrap_or_default())
 }
 
+/// All but RFC 3986's unreserved characters.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Text as one segment of a path.
+#[must_use]
+pub fn segment(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
 fn read(text: &str, schemes: &Schemes) -> Result<Url, UrlError> {
     let Schemes(known, named) = schemes;
     let parts = text.split_once("://");
@@ -204,7 +213,7 @@ impl fmt::Debug for Url {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Url, UrlError, is_loopback, shown};
+    use super::{Url, UrlError, is_loopback, segment, shown};
 
     #[test]
     fn knows_this_machine() {
@@ -281,6 +290,11 @@ mod tests {
         }
         assert!(matches!(Url::proxy("ftp://proxy"), Err(UrlError::Scheme(_))));
         assert_eq!(Url::proxy("socks5://proxy").unwrap().name(), Some(("proxy", 1080)));
+    }
+
+    #[test]
+    fn makes_one_segment_of_a_name() {
+        assert_eq!(segment("a/b c-1.x"), "a%2Fb%20c-1.x");
     }
 
     proptest! {

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use zeroize::Zeroizing;
@@ -121,14 +120,6 @@ fn target(url: &str, headers: &HeaderMap) -> Option<String> {
     Some(one_line(&target.to_string(), LONGEST_TARGET))
 }
 
-/// All but RFC 3986's unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// Text as one segment of a path.
-pub(super) fn segment(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,10 +170,5 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(LOCATION, HeaderValue::from_static("//me:word@elsewhere/x?token=1"));
         assert_eq!(target("http://localhost:1/api", &headers).unwrap(), "http://elsewhere/x");
-    }
-
-    #[test]
-    fn makes_one_segment_of_a_host_name() {
-        assert_eq!(segment("a/b c-1.x"), "a%2Fb%20c-1.x");
     }
 }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use futures_util::{StreamExt, stream};
 
 use super::answer::Json;
-use super::connection::{Connection, LARGE, SMALL, segment};
+use super::connection::{Connection, LARGE, SMALL};
 use super::cursor::{Cursor, Log, Mark};
 use super::error::Error;
 use super::future::Beyond;
@@ -24,6 +24,7 @@ use super::roster::Roster;
 use super::time::Time;
 use super::{CONCURRENCY, Interest};
 use crate::alert::{Agent, Api, Health, Node, NodeId, Observation};
+use crate::url::segment;
 use host::{Host, Look};
 
 /// How long the place in the log of a node that is not listed any more is kept, seconds.

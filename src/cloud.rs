@@ -15,10 +15,9 @@ use serde::de::DeserializeOwned;
 pub use error::{Answer, CloudError};
 pub use wire::{CloudUser, Room, Space};
 
-use super::connection::segment;
 use crate::http::{self, Failure, Proxy, Route};
 use crate::secret::Secret;
-use crate::url::Url;
+use crate::url::{Url, segment};
 use wire::{List, Nodes};
 
 /// Where Netdata Cloud is.
