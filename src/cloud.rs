@@ -12,10 +12,10 @@ mod wire;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use serde::de::DeserializeOwned;
 
-pub use error::{Answer, CloudError};
+pub use error::CloudError;
 pub use wire::{CloudUser, Room, Space};
 
-use crate::http::{self, Failure, Proxy, Route};
+use crate::http::{self, Answer, Class, Failure, Proxy, Route};
 use crate::secret::Secret;
 use crate::url::{Url, segment};
 use wire::{List, Nodes};
@@ -103,8 +103,9 @@ impl Cloud {
         let status = response.status().as_u16();
         tracing::debug!(status, path, "Netdata Cloud answered");
         let read = http::body(response, limit).await;
-        if !(200..300).contains(&status) {
-            return Err(CloudError::of(Answer::read(status, read.as_deref(), &self.token)));
+        if Class::of(status) != Class::Success {
+            let message = http::words(read.as_deref(), &["errorMessage", "errorMsgKey"], &[&self.token]);
+            return Err(CloudError::of(Answer { status, code: String::new(), message }));
         }
         let body = read.map_err(CloudError::Failed)?;
         serde_json::from_slice(&body).map_err(|_| CloudError::Unreadable { path: path.to_owned() })

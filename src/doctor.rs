@@ -20,6 +20,7 @@ use serde::Serialize;
 pub use earlier::{Trace, earlier_life};
 pub use show::Style;
 
+use crate::advice::Advised;
 use crate::config;
 use crate::delivery::run::Exit;
 use crate::other_senders::other_sender;
@@ -141,6 +142,11 @@ impl Line {
 
     fn wrong(check: &'static str, says: String, fix: impl Into<String>) -> Self {
         Self { mark: Mark::Wrong, fix: Some(fix.into()), ..Self::good(check, says) }
+    }
+
+    /// What an error says; and what to do where it does not know.
+    fn of(check: &'static str, error: &impl Advised, otherwise: &str) -> Self {
+        Self::wrong(check, error.what(), error.hint().unwrap_or_else(|| otherwise.to_owned()))
     }
 
     /// A message of this program's own, which says what is wrong, then what to do.

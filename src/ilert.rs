@@ -2,11 +2,11 @@
 //! source is set up.
 
 pub mod account;
-mod answer;
 pub mod client;
 pub mod event;
 mod heartbeat;
 mod reach;
+mod words;
 
 pub use account::Account;
 pub use client::Client;
@@ -15,8 +15,7 @@ pub use heartbeat::{Heartbeat, PingError};
 pub use reach::{Reached, reach};
 
 use crate::config;
-use crate::http::{self, ClientError, Failure, Route};
-use crate::secret::Secret;
+use crate::http::{self, ClientError, Route};
 use crate::url::Url;
 
 /// Where events go.
@@ -39,9 +38,4 @@ fn route<'a>(ilert: &'a config::Ilert, url: &Url) -> Route<'a> {
 /// The proxy on that way, for the words of a failure.
 pub(crate) fn proxy(ilert: &config::Ilert, url: &Url) -> Option<http::Proxy> {
     http::Proxy::between(url, route(ilert, url))
-}
-
-/// What an error body of ilert's says, one line, with the secrets masked.
-fn words(body: Result<&[u8], &Failure>, secrets: &[&Secret]) -> String {
-    http::words(body, &["message", "code"], secrets)
 }

@@ -1,5 +1,6 @@
 //! Netdata alerts, delivered to ilert: what Netdata shows is what ilert shows.
 
+pub mod advice;
 pub mod alert;
 pub mod cli;
 pub mod cloud;

@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use super::{Line, count};
+use super::{Line, Mark, count};
 use crate::alert::{Health, Level, Observation};
 use crate::config::Config;
-use crate::netdata::{Client, Credentials, Error, Interest};
+use crate::netdata::{Client, Credentials, Interest};
 
 const CHECK: &str = "Netdata";
 
 /// Further apart, clocks are worth a word: Netdata's delays are counted by one, ours by the other. Seconds.
 const CLOCKS_APART: i64 = 5;
+
+/// What to do where the error does not know.
+const OTHERWISE: &str = "see its log";
 
 /// Most host names that a line repeats.
 const HOSTS: usize = 5;
@@ -20,18 +23,17 @@ pub(super) async fn lines(config: &Config, clock: &dyn Fn() -> i64) -> Vec<Line>
     let Ok(credentials) = Credentials::of(config) else { return Vec::new() };
     let client = match Client::new(&config.netdata.url, config.netdata.ca_file.as_deref(), credentials) {
         Ok(client) => client,
-        Err(error) => return vec![Line::advised(CHECK, &error.to_string(), ". ").by_configuration()],
+        Err(error) => return vec![Line::of(CHECK, &error, OTHERWISE).by_configuration()],
     };
     let own = config.clone();
     let interest = Interest { covers: Arc::new(move |node| own.covers(node)), ..Interest::everything() };
     let mut lines: Vec<Line> = proxy(&client).into_iter().collect();
     match client.observe(&interest).await {
         Ok((seen, _)) => lines.extend(seen_lines(config, &seen, clock() / 1000)),
-        Err(error) if error.is_starting() => {
-            lines
-                .push(Line { mark: super::Mark::Warning, ..Line::advised(CHECK, &error.to_string(), "). ") });
+        Err(error) => {
+            let line = Line::of(CHECK, &error, OTHERWISE);
+            lines.push(if error.is_starting() { Line { mark: Mark::Warning, ..line } } else { line });
         }
-        Err(error) => lines.push(refused(&error)),
     }
     lines
 }
@@ -44,15 +46,6 @@ fn proxy(client: &Client) -> Option<Line> {
         format!("to Netdata: {proxy}, by a variable of this environment, which cron and systemd do not have"),
         "name Netdata's host in NO_PROXY, if it is reached without",
     ))
-}
-
-/// A refusal says what it is in its first sentence, and what to do in the others.
-fn refused(error: &Error) -> Line {
-    let message = error.to_string();
-    match message.split_once(". ") {
-        Some((says, fix)) => Line::wrong(CHECK, says.to_owned(), fix),
-        None => Line::wrong(CHECK, message, "see its log"),
-    }
 }
 
 fn seen_lines(config: &Config, seen: &Observation, now: i64) -> Vec<Line> {

@@ -7,7 +7,7 @@ use tokio::time::timeout;
 
 use super::Line;
 use crate::config::{self, Config};
-use crate::http::{self, Failure, Proxy, Route, TlsFault};
+use crate::http::{self, Class, Failure, Proxy, Route, TlsFault};
 use crate::ilert::{self, Heartbeat, PingError, Reached};
 use crate::url::Url;
 
@@ -93,7 +93,7 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
     let reached = match ilert::reach(ilert).await {
         Ok(reached) => reached,
         Err(error @ http::ClientError::ProxyVariable { .. }) => {
-            return Some(Line::advised(CHECK, &error.to_string(), ". "));
+            return Some(Line::of(CHECK, &error, "correct that variable"));
         }
         // Why no client can be built is said of the certificates; but a proxy may be it, too.
         Err(http::ClientError::Roots { .. }) => return None,
@@ -104,26 +104,7 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
     let took = started.elapsed().as_millis();
     let endpoint = &ilert.endpoint;
     Some(match reached {
-        Reached::Ilert(407) => Line::wrong(
-            CHECK,
-            "the proxy wants a user name and a password (407)".to_owned(),
-            "write them into `proxy` under `[ilert]`: `http://user:password@host:port`",
-        ),
-        Reached::Ilert(status @ 300..400) => Line::wrong(
-            CHECK,
-            format!(
-                "`{endpoint}` redirects elsewhere ({status}), which is not followed: the key would go along"
-            ),
-            "correct `endpoint` under `[ilert]`: ilert's own is `https://api.ilert.com`",
-        ),
-        Reached::Ilert(status @ 500..) => Line::warning(
-            CHECK,
-            format!("`{endpoint}` is reached, but says that it cannot just now ({status})"),
-            "nothing, if it passes: events are kept and sent again; `https://status.ilert.com` tells more",
-        ),
-        Reached::Ilert(_) => {
-            Line::good(CHECK, format!("`{endpoint}` is reached ({took} ms); `--test` proves the key"))
-        }
+        Reached::Ilert(status) => answered(endpoint, status, took),
         Reached::Stranger(status, what) => Line::wrong(
             CHECK,
             format!("something answers in the place of ilert at `{endpoint}` ({status}: {what})"),
@@ -131,6 +112,30 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
         ),
         Reached::Nobody(failure) => unreached(endpoint, &failure),
     })
+}
+
+/// What an answer of ilert's own, or of a proxy on the way, proves.
+fn answered(endpoint: &str, status: u16, took: u128) -> Line {
+    match Class::of(status) {
+        Class::ProxyLogin => Line::wrong(
+            CHECK,
+            "the proxy wants a user name and a password (407)".to_owned(),
+            "write them into `proxy` under `[ilert]`: `http://user:password@host:port`",
+        ),
+        Class::Redirect => Line::wrong(
+            CHECK,
+            format!(
+                "`{endpoint}` redirects elsewhere ({status}), which is not followed: the key would go along"
+            ),
+            "correct `endpoint` under `[ilert]`: ilert's own is `https://api.ilert.com`",
+        ),
+        Class::Passing => Line::warning(
+            CHECK,
+            format!("`{endpoint}` is reached, but says that it cannot just now ({status})"),
+            "nothing, if it passes: events are kept and sent again; `https://status.ilert.com` tells more",
+        ),
+        _ => Line::good(CHECK, format!("`{endpoint}` is reached ({took} ms); `--test` proves the key")),
+    }
 }
 
 fn unreached(endpoint: &str, failure: &Failure) -> Line {

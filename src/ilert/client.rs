@@ -14,9 +14,8 @@ use zeroize::Zeroizing;
 pub use verdict::{Delay, Verdict};
 
 use super::Event;
-use super::answer::Reading;
 use crate::config;
-use crate::http::{self, ClientError, Failure, Speaks};
+use crate::http::{self, Class, ClientError, Failure, Reading, Speaks};
 use crate::secret::Secret;
 use crate::url::Url;
 
@@ -107,15 +106,17 @@ impl Client {
         let retry_after = http::retry_after(response.headers());
         tracing::debug!(status, correlation = correlation.as_deref().unwrap_or("-"), "an answer to an event");
         let body = http::body(response, LARGEST_ANSWER).await;
-        let message = || super::words(body.as_deref(), &secrets);
+        let message = || super::words::of_body(body.as_deref(), &secrets);
         match Reading::of(status, body.as_deref(), Speaks::Objects) {
             Reading::Stranger(what) => Verdict::Later(Delay::Stranger { status, what }),
             // Whoever began to answer had read the request.
             Reading::Broken(failure) => Verdict::Later(Delay::NoAnswer(failure)),
-            Reading::Status(status @ 200..=299) => Verdict::Accepted { status, correlation },
-            Reading::Status(429) => Verdict::Later(Delay::Limited { retry_after }),
             Reading::Status(503) if retry_after.is_some() => Verdict::Later(Delay::Limited { retry_after }),
-            Reading::Status(status) => Verdict::of(status, message()),
+            Reading::Status(status) => match Class::of(status) {
+                Class::Success => Verdict::Accepted { status, correlation },
+                Class::Limited => Verdict::Later(Delay::Limited { retry_after }),
+                _ => Verdict::of(status, message()),
+            },
         }
     }
 }

@@ -1,8 +1,7 @@
 //! The way to ilert, without saying anything there: no event and no key is sent.
 
-use super::answer::Reading;
 use crate::config;
-use crate::http::{self, ClientError, Failure, Speaks, Stranger};
+use crate::http::{self, ClientError, Failure, Reading, Speaks, Stranger};
 
 /// Largest answer that is read, in bytes: a larger one is not ilert's.
 const LARGEST_ANSWER: usize = 64 * 1024;

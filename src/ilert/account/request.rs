@@ -6,10 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-use super::error::{Answer, Subject};
+use super::error::{Refusal, Subject};
 use super::{Account, AccountError};
-use crate::http::{self, Failure, Speaks};
-use crate::ilert::answer::Reading;
+use crate::http::{self, Class, Failure, Reading, Speaks};
 use crate::secret::Secret;
 use crate::url::Url;
 
@@ -100,9 +99,9 @@ impl Answered<'_> {
     pub fn read<T: DeserializeOwned>(self) -> Result<T, AccountError> {
         let body = self.body.as_ref().map(|body| body.as_slice());
         match Reading::of(self.status, body, Speaks::Lists) {
-            Reading::Status(200..=299) => self.parse(),
+            Reading::Status(status) if Class::of(status) == Class::Success => self.parse(),
             Reading::Status(status) => {
-                Err(AccountError::of(Answer::read(status, body, self.subject, &self.secrets)))
+                Err(AccountError::of(Refusal::read(status, body, self.subject, &self.secrets)))
             }
             Reading::Stranger(what) => Err(AccountError::Stranger { status: self.status, what }),
             Reading::Broken(failure) => Err(AccountError::Failed(failure)),
