@@ -1,6 +1,7 @@
 //! Which proxy stands between this program and a URL, so that a failure names the party that failed.
 
 use std::fmt;
+use std::sync::Arc;
 
 use hyper_util::client::proxy::matcher::Matcher;
 
@@ -15,14 +16,14 @@ const VARIABLES: [[&str; 2]; 3] =
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proxy {
     /// `None` where it is one that the library understands and this program does not.
-    url: Option<Url>,
+    url: Option<Arc<Url>>,
     /// The configuration names it, not a variable of the environment.
     pub configured: bool,
 }
 
 impl Proxy {
     fn new(url: &str, configured: bool) -> Self {
-        Self { url: Url::proxy(url).ok(), configured }
+        Self { url: Url::proxy(url).ok().map(Arc::new), configured }
     }
 
     /// Its name and port; `None` where the host is an address.

@@ -158,18 +158,18 @@ mod tests {
 
     #[tokio::test]
     async fn the_repair_of_an_answer_that_nobody_waits_for_ends_early() {
-        let (began, begun) = tokio::sync::oneshot::channel();
+        let (begin, has_begun) = tokio::sync::oneshot::channel();
         let (dropped, is_dropped) = mpsc::channel();
         let (tell, told) = tokio::sync::oneshot::channel();
         let read = large().read(move |json| {
-            began.send(()).unwrap();
+            begin.send(()).unwrap();
             is_dropped.recv().unwrap();
             tell.send(json.repair().odd_values).unwrap();
             Ok(())
         });
         tokio::select! {
             _ = read => panic!("it was read"),
-            begun = begun => begun.unwrap(),
+            ready = has_begun => ready.unwrap(),
         }
         dropped.send(()).unwrap();
         assert_eq!(told.await.unwrap(), 0);

@@ -49,7 +49,7 @@ pub(super) async fn by_name(connection: &Connection, name: &str) -> Option<Host>
     let answer = connection.get(&format!("{path}/api/v1/info"), SMALL).await.ok()?;
     let (guid, ephemeral) = answer.read(identity).await.ok()?;
     let is_said = !guid.trim().is_empty();
-    is_said.then(|| Host { path, ephemeral, ..Host::child(&guid, name, true) })
+    is_said.then(|| Host { ephemeral, path, ..Host::child(&guid, name, true) })
 }
 
 /// What one host showed.

@@ -74,13 +74,12 @@ impl Advised for AccountError {
             Self::NotFound(_) => "it should be https://api.ilert.com",
             Self::Refused(_) => "a person must look",
             Self::Limited(_) => "it takes 120 a minute for a token; wait a minute",
-            Self::Redirected(_) => words::HINT_ENDPOINT,
             Self::Proxy(_) => words::HINT_PROXY,
             Self::Unavailable(_) | Self::Restless => "wait a minute",
             Self::Failed(_) => "check the network",
             Self::Stranger { .. } => words::HINT_STRANGER,
             Self::Unreadable { .. } => "check `ilert.endpoint` and the proxy",
-            Self::Endless { .. } => words::HINT_ENDPOINT,
+            Self::Redirected(_) | Self::Endless { .. } => words::HINT_ENDPOINT,
             Self::TooManyOpen { .. } => {
                 "resolve in ilert those that are not wanted any more, then run this again"
             }
