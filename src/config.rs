@@ -41,6 +41,6 @@ pub use paths::{default_path, default_state_dir, is_root};
 pub use pattern::Pattern;
 pub use render::render;
 pub use template::TEMPLATE;
-pub(crate) use text::{quoted, without_user};
+pub(crate) use text::quoted;
 pub(crate) use trust::mend;
 pub use write::{write, write_key};

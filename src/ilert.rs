@@ -2,11 +2,11 @@
 //! source is set up.
 
 pub mod account;
-mod answer;
 pub mod client;
 pub mod event;
 mod heartbeat;
 mod reach;
+mod words;
 
 pub use account::Account;
 pub use client::Client;
@@ -15,25 +15,27 @@ pub use heartbeat::{Heartbeat, PingError};
 pub use reach::{Reached, reach};
 
 use crate::config;
-use crate::http::{self, Failure, Route};
-use crate::secret::Secret;
+use crate::http::{self, ClientError, Route};
+use crate::url::Url;
+
+/// Where events go.
+fn events(ilert: &config::Ilert) -> Result<Url, ClientError> {
+    Url::parse(&ilert.endpoint).and_then(|base| base.below("api/events")).map_err(|error| {
+        ClientError::Build(format!("`ilert.endpoint` is no URL such as https://api.ilert.com: {error}"))
+    })
+}
 
 /// The way to a URL of ilert's: through the configured proxy, straight to this machine, or as the environment
 /// says.
-fn route<'a>(ilert: &'a config::Ilert, url: &str) -> Route<'a> {
+fn route<'a>(ilert: &'a config::Ilert, url: &Url) -> Route<'a> {
     match &ilert.proxy {
         Some(proxy) => Route::Proxy(proxy),
-        None if http::is_loopback(url) => Route::Direct,
+        None if url.is_loopback() => Route::Direct,
         None => Route::Environment,
     }
 }
 
 /// The proxy on that way, for the words of a failure.
-fn proxy(ilert: &config::Ilert, url: &str) -> Option<http::Proxy> {
+pub(crate) fn proxy(ilert: &config::Ilert, url: &Url) -> Option<http::Proxy> {
     http::Proxy::between(url, route(ilert, url))
-}
-
-/// What an error body of ilert's says, one line, with the secrets masked.
-fn words(body: Result<&[u8], &Failure>, secrets: &[&Secret]) -> String {
-    http::words(body, &["message", "code"], secrets)
 }

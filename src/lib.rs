@@ -1,8 +1,10 @@
 //! Netdata alerts, delivered to ilert: what Netdata shows is what ilert shows.
 
+pub mod advice;
 pub mod alert;
 pub mod cli;
 pub mod clock;
+pub mod cloud;
 pub mod config;
 pub mod delivery;
 pub mod doctor;
@@ -12,6 +14,7 @@ pub mod files;
 pub mod http;
 pub mod ilert;
 pub mod interrupt;
+mod json;
 pub mod netdata;
 pub mod other_senders;
 pub mod output;
@@ -23,5 +26,6 @@ pub mod secret;
 pub mod simulator;
 pub mod status;
 pub mod text;
+pub mod url;
 pub mod wizard;
 pub mod words;

@@ -8,9 +8,8 @@
 //!
 //! `connection` sends one request, `time` shares the time out, `wire` and `repair` read what comes back, `v1` and `v3`
 //! make an observation of it; `future` bounds what is dated ahead, `gap` says what could not be had.
-//! [`cloud`] stands beside them: Netdata Cloud knows the rooms, of which an agent knows nothing.
 
-pub mod cloud;
+mod answer;
 mod connection;
 mod cursor;
 mod error;
@@ -29,6 +28,7 @@ mod wire;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use cursor::Cursor;
@@ -76,15 +76,25 @@ pub struct Followed {
     pub raised: bool,
 }
 
+/// Whether the alerts of a node are wanted.
+pub type Covers = Arc<dyn Fn(&NodeId) -> bool + Send + Sync>;
+
 /// What an observation is to look for.
-#[derive(Clone, Copy)]
 pub struct Interest<'a> {
     /// Where the last observation ended; `None` at the first: history before it is not told.
     pub cursor: Option<&'a Cursor>,
     /// The alerts whose state is wanted whatever it is.
-    pub followed: &'a HashMap<AlertId, Followed>,
+    pub followed: Arc<HashMap<AlertId, Followed>>,
     /// The nodes whose alerts are wanted.
-    pub covers: &'a (dyn Fn(&NodeId) -> bool + Sync),
+    pub covers: Covers,
+}
+
+impl Interest<'_> {
+    /// In every node, and in what is raised now.
+    #[must_use]
+    pub fn everything() -> Self {
+        Self { cursor: None, followed: Arc::default(), covers: Arc::new(|_| true) }
+    }
 }
 
 /// What an agent shows at a glance, for a live check.
@@ -154,7 +164,7 @@ impl Client {
     /// Who answers, what nodes there are and how many alerts are raised: the very questions that
     /// [`observe`](Self::observe) asks, so that what refuses one refuses the other.
     pub async fn probe(&self) -> Result<Probe, Error> {
-        let everything = Interest { cursor: None, followed: &HashMap::new(), covers: &|_| true };
+        let everything = Interest::everything();
         let time = Time::begin(self.shares);
         let work = async {
             match self.dialect().await? {

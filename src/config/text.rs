@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::url;
+
 /// Longer texts are cut in messages: enough to be recognized.
 const LONGEST_SHOWN: usize = 60;
 
@@ -16,21 +18,7 @@ pub(super) fn shown_text(text: &str) -> String {
 
 /// A URL as a message shows it: without what may be a password or a token.
 pub(super) fn shown_url(url: &str) -> String {
-    // First the user: a password may have a question mark in it.
-    let url = without_user(url);
-    match url.split_once('?') {
-        Some((place, _)) => shown_text(&format!("{place}?…")),
-        None => shown_text(&url),
-    }
-}
-
-/// A URL with `****` for what stands before an `@`, which may be a password.
-pub(crate) fn without_user(url: &str) -> String {
-    let Some((before, host)) = url.rsplit_once('@') else { return url.to_owned() };
-    match before.split_once("://") {
-        Some((scheme, _)) => format!("{scheme}://****@{host}"),
-        None => format!("****@{host}"),
-    }
+    shown_text(&url::shown(url))
 }
 
 /// A name inside a dotted key: quoted where TOML would want it quoted.
@@ -54,16 +42,7 @@ pub(crate) fn quoted(path: &Path) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{key, quoted, shown_text, shown_url};
-
-    #[test]
-    fn hides_what_stands_before_an_at_sign() {
-        assert_eq!(shown_url("http://me:hunter2@host:1/x"), r#"`"http://****@host:1/x"`"#);
-        assert_eq!(shown_url("me:p@ss@host"), r#"`"****@host"`"#);
-        assert_eq!(shown_url("http://host"), r#"`"http://host"`"#);
-        assert_eq!(shown_url("http://me:a?b@host"), r#"`"http://****@host"`"#);
-        assert_eq!(shown_url("http://host/x?token=hunter2"), r#"`"http://host/x?…"`"#);
-    }
+    use super::{key, quoted, shown_text};
 
     #[test]
     fn cuts_and_escapes() {

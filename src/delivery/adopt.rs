@@ -5,7 +5,7 @@
 //! the key that it would have; what it does not list is read back from the key, if the same key comes of it again. Both
 //! are tried as keys are written now, then as they were written before.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ pub async fn adopt(
     let mut store = Store::open(job.state)?;
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let mut loaded = store.load(&key)?;
-    let everything = Interest { cursor: None, followed: &HashMap::new(), covers: &|_| true };
+    let everything = Interest::everything();
     let seen = match job.netdata.observe(&everything).await {
         Ok((seen, _)) => seen,
         Err(error) => return Ok(Err(error)),

@@ -1,6 +1,7 @@
 //! One `--send`, top to bottom: lock → observe → reconcile → record → dispatch → report.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::connections::Connections;
 use super::dispatch::Dispatch;
@@ -267,8 +268,9 @@ async fn observe(
 ) -> Result<(Observation, Cursor), netdata::Error> {
     let followed: HashMap<_, _> =
         ledger.followed().map(|(alert, entry)| (alert.clone(), followed(entry))).collect();
-    let covers = |node: &_| look.config.covers(node);
-    look.netdata.observe(&Interest { cursor, followed: &followed, covers: &covers }).await
+    let config = look.config.clone();
+    let covers = Arc::new(move |node: &_| config.covers(node));
+    look.netdata.observe(&Interest { cursor, followed: Arc::new(followed), covers }).await
 }
 
 fn followed(entry: &Entry) -> Followed {

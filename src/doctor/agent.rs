@@ -1,16 +1,19 @@
 //! Netdata: whether it answers what `--send` asks, what it watches, and what time it thinks it is.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::{Line, count};
+use super::{Line, Mark, count};
 use crate::alert::{Health, Level, NodeId, Observation};
 use crate::config::Config;
-use crate::netdata::{Client, Error, Interest, SetUpError};
+use crate::netdata::{Client, Interest, SetUpError};
 
 const CHECK: &str = "Netdata";
 
 /// Further apart, clocks are worth a word: Netdata's delays are counted by one, ours by the other. Seconds.
 const CLOCKS_APART: i64 = 5;
+
+/// What to do where the error does not know.
+const OTHERWISE: &str = "see its log";
 
 /// Most host names that a line repeats.
 const HOSTS: usize = 5;
@@ -20,19 +23,17 @@ pub(super) async fn lines(config: &Config, clock: &dyn Fn() -> i64) -> Vec<Line>
         Ok(client) => client,
         // It has a line of its own.
         Err(SetUpError::Secret(_)) => return Vec::new(),
-        Err(error) => return vec![Line::advised(CHECK, &error.to_string(), ". ").by_configuration()],
+        Err(error) => return vec![Line::of(CHECK, &error, OTHERWISE).by_configuration()],
     };
-    let covers = |node: &_| config.covers(node);
-    let followed = HashMap::new();
-    let interest = Interest { cursor: None, followed: &followed, covers: &covers };
+    let own = config.clone();
+    let interest = Interest { covers: Arc::new(move |node| own.covers(node)), ..Interest::everything() };
     let mut lines: Vec<Line> = proxy(&client).into_iter().collect();
     match client.observe(&interest).await {
         Ok((seen, _)) => lines.extend(seen_lines(config, &seen, clock() / 1000)),
-        Err(error) if error.is_starting() => {
-            lines
-                .push(Line { mark: super::Mark::Warning, ..Line::advised(CHECK, &error.to_string(), "). ") });
+        Err(error) => {
+            let line = Line::of(CHECK, &error, OTHERWISE);
+            lines.push(if error.is_starting() { Line { mark: Mark::Warning, ..line } } else { line });
         }
-        Err(error) => lines.push(refused(&error)),
     }
     lines
 }
@@ -45,15 +46,6 @@ fn proxy(client: &Client) -> Option<Line> {
         format!("to Netdata: {proxy}, by a variable of this environment, which cron and systemd do not have"),
         "name Netdata's host in NO_PROXY, if it is reached without",
     ))
-}
-
-/// A refusal says what it is in its first sentence, and what to do in the others.
-fn refused(error: &Error) -> Line {
-    let message = error.to_string();
-    match message.split_once(". ") {
-        Some((says, fix)) => Line::wrong(CHECK, says.to_owned(), fix),
-        None => Line::wrong(CHECK, message, "see its log"),
-    }
 }
 
 fn seen_lines(config: &Config, seen: &Observation, now: i64) -> Vec<Line> {

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::advice::Advised;
 use crate::exit::Exit;
 
 /// How a check ended.
@@ -63,6 +64,11 @@ impl Line {
 
     pub(super) fn wrong(check: &'static str, says: String, fix: impl Into<String>) -> Self {
         Self { mark: Mark::Wrong, fix: Some(fix.into()), ..Self::good(check, says) }
+    }
+
+    /// What an error says; and what to do where it does not know.
+    pub(super) fn of(check: &'static str, error: &impl Advised, otherwise: &str) -> Self {
+        Self::wrong(check, error.what(), error.hint().unwrap_or_else(|| otherwise.to_owned()))
     }
 
     /// A message of this program's own, which says what is wrong, then what to do.

@@ -2,65 +2,47 @@
 
 use std::time::{Duration, Instant};
 
-use hyper_util::client::proxy::matcher::Matcher;
-use reqwest::Url;
 use tokio::net::lookup_host;
 use tokio::time::timeout;
 
 use super::Line;
-use crate::config::{self, Config, without_user};
-use crate::http::{self, Failure, Route, TlsFault};
+use crate::config::{self, Config};
+use crate::http::{self, Class, Failure, Proxy, Route, TlsFault};
 use crate::ilert::{self, Heartbeat, PingError, Reached};
+use crate::url::Url;
 
 const CHECK: &str = "ilert";
 
 /// Time to resolve a name.
 const RESOLVING: Duration = Duration::from_secs(5);
 
-/// Where requests to ilert go first.
-enum Way {
-    Straight,
-    /// A proxy's URL, and whether the configuration says so.
-    Proxy(String, bool),
-}
-
 pub(super) async fn lines(config: &Config) -> Vec<Line> {
     let ilert = &config.ilert;
-    let way = way(ilert);
-    let first = match &way {
-        Way::Straight => &ilert.endpoint,
-        Way::Proxy(url, _) => url,
+    let endpoint = Url::parse(&ilert.endpoint).ok();
+    let proxy = endpoint.as_ref().and_then(|endpoint| ilert::proxy(ilert, endpoint));
+    let first = match &proxy {
+        Some(proxy) => proxy.name(),
+        None => endpoint.as_ref().and_then(Url::name),
     };
     let (name, reached, beat) = tokio::join!(resolved(first), reached(ilert), heartbeat(config));
-    let mut lines = vec![roots(ilert)];
-    lines.push(proxy(&way));
+    let mut lines = vec![roots(ilert), way(proxy.as_ref())];
     lines.extend(name);
     lines.extend(reached);
     lines.extend(beat);
     lines
 }
 
-fn way(ilert: &config::Ilert) -> Way {
-    if let Some(proxy) = &ilert.proxy {
-        return Way::Proxy(proxy.clone(), true);
-    }
-    let endpoint = ilert.endpoint.parse().ok().filter(|_| !http::is_loopback(&ilert.endpoint));
-    let found = endpoint.and_then(|endpoint| Matcher::from_system().intercept(&endpoint));
-    found.map_or(Way::Straight, |proxy| Way::Proxy(proxy.uri().to_string(), false))
-}
-
-fn proxy(way: &Way) -> Line {
+fn way(proxy: Option<&Proxy>) -> Line {
     const CHECK: &str = "proxy";
-    match way {
-        Way::Straight => Line::good(CHECK, "none: straight to ilert".to_owned()),
-        Way::Proxy(url, true) => {
-            Line::good(CHECK, format!("to ilert: `{}`, by the configuration", without_user(url)))
+    match proxy {
+        None => Line::good(CHECK, "none: straight to ilert".to_owned()),
+        Some(proxy) if proxy.configured => {
+            Line::good(CHECK, format!("to ilert: {proxy}, by the configuration"))
         }
-        Way::Proxy(url, false) => Line::warning(
+        Some(proxy) => Line::warning(
             CHECK,
             format!(
-                "to ilert: `{}`, by a variable of this environment, which cron and systemd do not have",
-                without_user(url)
+                "to ilert: {proxy}, by a variable of this environment, which cron and systemd do not have"
             ),
             "set `proxy` under `[ilert]` in the configuration",
         ),
@@ -89,12 +71,11 @@ fn roots(ilert: &config::Ilert) -> Line {
 }
 
 /// Whether a name has an address; nothing where it is one.
-async fn resolved(url: &str) -> Option<Line> {
+async fn resolved(name: Option<(&str, u16)>) -> Option<Line> {
     const CHECK: &str = "DNS";
-    let url = Url::parse(url).ok()?;
-    let host = url.domain()?;
+    let (host, port) = name?;
     let fix = "correct this machine's DNS (`/etc/resolv.conf`), or the name in the configuration";
-    let found = timeout(RESOLVING, lookup_host((host, url.port_or_known_default().unwrap_or(443)))).await;
+    let found = timeout(RESOLVING, lookup_host((host, port))).await;
     Some(match found {
         Ok(Ok(addresses)) => match addresses.count() {
             0 => Line::wrong(CHECK, format!("`{host}` has no address"), fix),
@@ -112,7 +93,7 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
     let reached = match ilert::reach(ilert).await {
         Ok(reached) => reached,
         Err(error @ http::ClientError::ProxyVariable { .. }) => {
-            return Some(Line::advised(CHECK, &error.to_string(), ". "));
+            return Some(Line::of(CHECK, &error, "correct that variable"));
         }
         // Why no client can be built is said of the certificates; but a proxy may be it, too.
         Err(http::ClientError::Roots { .. }) => return None,
@@ -123,26 +104,7 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
     let took = started.elapsed().as_millis();
     let endpoint = &ilert.endpoint;
     Some(match reached {
-        Reached::Ilert(407) => Line::wrong(
-            CHECK,
-            "the proxy wants a user name and a password (407)".to_owned(),
-            "write them into `proxy` under `[ilert]`: `http://user:password@host:port`",
-        ),
-        Reached::Ilert(status @ 300..400) => Line::wrong(
-            CHECK,
-            format!(
-                "`{endpoint}` redirects elsewhere ({status}), which is not followed: the key would go along"
-            ),
-            "correct `endpoint` under `[ilert]`: ilert's own is `https://api.ilert.com`",
-        ),
-        Reached::Ilert(status @ 500..) => Line::warning(
-            CHECK,
-            format!("`{endpoint}` is reached, but says that it cannot just now ({status})"),
-            "nothing, if it passes: events are kept and sent again; `https://status.ilert.com` tells more",
-        ),
-        Reached::Ilert(_) => {
-            Line::good(CHECK, format!("`{endpoint}` is reached ({took} ms); `--test` proves the key"))
-        }
+        Reached::Ilert(status) => answered(endpoint, status, took),
         Reached::Stranger(status, what) => Line::wrong(
             CHECK,
             format!("something answers in the place of ilert at `{endpoint}` ({status}: {what})"),
@@ -150,6 +112,30 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
         ),
         Reached::Nobody(failure) => unreached(endpoint, &failure),
     })
+}
+
+/// What an answer of ilert's own, or of a proxy on the way, proves.
+fn answered(endpoint: &str, status: u16, took: u128) -> Line {
+    match Class::of(status) {
+        Class::ProxyLogin => Line::wrong(
+            CHECK,
+            "the proxy wants a user name and a password (407)".to_owned(),
+            "write them into `proxy` under `[ilert]`: `http://user:password@host:port`",
+        ),
+        Class::Redirect => Line::wrong(
+            CHECK,
+            format!(
+                "`{endpoint}` redirects elsewhere ({status}), which is not followed: the key would go along"
+            ),
+            "correct `endpoint` under `[ilert]`: ilert's own is `https://api.ilert.com`",
+        ),
+        Class::Passing => Line::warning(
+            CHECK,
+            format!("`{endpoint}` is reached, but says that it cannot just now ({status})"),
+            "nothing, if it passes: events are kept and sent again; `https://status.ilert.com` tells more",
+        ),
+        _ => Line::good(CHECK, format!("`{endpoint}` is reached ({took} ms); `--test` proves the key")),
+    }
 }
 
 fn unreached(endpoint: &str, failure: &Failure) -> Line {

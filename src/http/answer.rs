@@ -1,5 +1,7 @@
 //! What an answer other than 2xx says of itself, made fit to be shown.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::{Failure, bare};
@@ -8,6 +10,30 @@ use crate::text::one_line;
 
 /// Longest message that is repeated, in characters.
 const LONGEST_MESSAGE: usize = 200;
+
+/// An answer other than 2xx, made fit to be shown: `403 KEY_ERROR: no such key`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// The service's code for it; empty where it gave none.
+    pub code: String,
+    /// Its words, one line, without what was secret in the request; empty where it gave none.
+    pub message: String,
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.status)?;
+        if !self.code.is_empty() {
+            write!(f, " {}", self.code)?;
+        }
+        if !self.message.is_empty() && self.message != self.code {
+            write!(f, ": {}", self.message)?;
+        }
+        Ok(())
+    }
+}
 
 /// The words of an error body, one line, with the secrets that were sent masked: the first of these members of a JSON
 /// object that says something, or a text as it is. Empty where it says nothing.

@@ -17,12 +17,12 @@ mod request;
 mod time;
 mod wire;
 
+use reqwest::Method;
 use reqwest::header::HeaderValue;
-use reqwest::{Method, Url};
 use serde::de::DeserializeOwned;
 
 pub use alert::{Alert, AlertStatus, MOST_OPEN};
-pub use error::{AccountError, Answer, Subject};
+pub use error::{AccountError, Refusal, Subject};
 pub use fulfil::{Fulfilled, Order, Wanted, fulfil};
 pub use grouping::Grouping;
 pub use heartbeat::HeartbeatMonitor;
@@ -34,6 +34,7 @@ pub use wire::{API, AlertSource, EscalationPolicy, HIGH, NewAlertSource, User};
 use crate::config;
 use crate::http;
 use crate::secret::Secret;
+use crate::url::Url;
 
 /// Items of a list that are asked for at once; ilert gives no more.
 const PAGE: usize = 50;
@@ -72,11 +73,10 @@ trait Listed {
 impl Account {
     /// For the configured endpoint, on the way that events take.
     pub fn new(ilert: &config::Ilert, token: Secret) -> Result<Self, AccountError> {
-        let base = Url::parse(&format!("{}/api/", ilert.endpoint.trim_end_matches('/')))
-            .map_err(|error| AccountError::Endpoint(error.to_string()))?;
-        let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, base.as_str()))?;
+        let base = Url::parse(&ilert.endpoint).and_then(|base| base.below("api"))?;
+        let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, &base))?;
         let authorization = http::bearer(&token).ok_or(AccountError::NoToken)?;
-        let proxy = super::proxy(ilert, base.as_str());
+        let proxy = super::proxy(ilert, &base);
         Ok(Self { http, base, proxy, token, authorization })
     }
 

@@ -7,7 +7,6 @@ mod verdict;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::Url;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -15,10 +14,10 @@ use zeroize::Zeroizing;
 pub use verdict::{Delay, Verdict};
 
 use super::Event;
-use super::answer::Reading;
 use crate::config;
-use crate::http::{self, ClientError, Failure, Speaks};
+use crate::http::{self, Class, ClientError, Failure, Reading, Speaks};
 use crate::secret::Secret;
+use crate::url::Url;
 
 /// Largest answer that is read, in bytes. ilert's are empty, or a line of JSON: a larger one is not ilert's.
 const LARGEST_ANSWER: usize = 64 * 1024;
@@ -50,14 +49,9 @@ struct Wire<'a> {
 impl Client {
     /// A client for the configured endpoint.
     pub fn new(ilert: &config::Ilert, key: Secret) -> Result<Self, ClientError> {
-        let url =
-            Url::parse(&format!("{}/api/events", ilert.endpoint.trim_end_matches('/'))).map_err(|error| {
-                ClientError::Build(format!(
-                    "`ilert.endpoint` is no URL such as https://api.ilert.com: {error}"
-                ))
-            })?;
-        let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, url.as_str()))?;
-        let proxy = super::proxy(ilert, url.as_str());
+        let url = super::events(ilert)?;
+        let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, &url))?;
+        let proxy = super::proxy(ilert, &url);
         Ok(Self { http, url, key, timeout: http::REQUEST_TIMEOUT, proxy })
     }
 
@@ -75,7 +69,7 @@ impl Client {
         };
         let request = self
             .http
-            .post(self.url.clone())
+            .post(self.url.expose().clone())
             .timeout(self.timeout)
             .header(CONTENT_TYPE, "application/json")
             .header(ACCEPT, "application/json")
@@ -112,15 +106,17 @@ impl Client {
         let retry_after = http::retry_after(response.headers());
         tracing::debug!(status, correlation = correlation.as_deref().unwrap_or("-"), "an answer to an event");
         let body = http::body(response, LARGEST_ANSWER).await;
-        let message = || super::words(body.as_deref(), &secrets);
+        let message = || super::words::of_body(body.as_deref(), &secrets);
         match Reading::of(status, body.as_deref(), Speaks::Objects) {
             Reading::Stranger(what) => Verdict::Later(Delay::Stranger { status, what }),
             // Whoever began to answer had read the request.
             Reading::Broken(failure) => Verdict::Later(Delay::NoAnswer(failure)),
-            Reading::Status(status @ 200..=299) => Verdict::Accepted { status, correlation },
-            Reading::Status(429) => Verdict::Later(Delay::Limited { retry_after }),
             Reading::Status(503) if retry_after.is_some() => Verdict::Later(Delay::Limited { retry_after }),
-            Reading::Status(status) => Verdict::of(status, message()),
+            Reading::Status(status) => match Class::of(status) {
+                Class::Success => Verdict::Accepted { status, correlation },
+                Class::Limited => Verdict::Later(Delay::Limited { retry_after }),
+                _ => Verdict::of(status, message()),
+            },
         }
     }
 }

@@ -4,10 +4,10 @@
 
 use std::time::Duration;
 
-use super::answer::Reading;
 use crate::config;
-use crate::http::{self, ClientError, Failure, Speaks, Stranger};
+use crate::http::{self, Class, ClientError, Failure, Reading, Speaks, Stranger};
 use crate::secret::Secret;
+use crate::url::Url;
 
 /// Longest wait for an answer: a ping is not worth delaying anything.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -28,7 +28,7 @@ pub struct Heartbeat {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PingError {
     /// An answer of ilert's other than 2xx.
-    #[error("it answers with HTTP status {0}{hint}", hint = if matches!(.0, 401 | 403 | 404) { ", which is what a wrong key gets" } else { "" })]
+    #[error("it answers with HTTP status {0}{wrong_key}", wrong_key = if is_of_key(*.0) { ", which is what a wrong key gets" } else { "" })]
     Status(u16),
     /// An answer of somebody else's, with whatever status.
     #[error("something answered in ilert's place ({0}: {1})")]
@@ -38,11 +38,18 @@ pub enum PingError {
     Failed(Failure),
 }
 
+fn is_of_key(status: u16) -> bool {
+    matches!(Class::of(status), Class::Unauthorized | Class::Forbidden | Class::NotFound)
+}
+
 impl Heartbeat {
     /// For the monitor that this URL pings; on the way that events take.
     pub fn new(ilert: &config::Ilert, url: Secret) -> Result<Self, ClientError> {
-        let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, url.expose()))?;
-        let proxy = super::proxy(ilert, url.expose());
+        let place = Url::parse(url.expose()).map_err(|error| {
+            ClientError::Build(format!("`heartbeat.url` is no URL of a heartbeat monitor: {error}"))
+        })?;
+        let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, &place))?;
+        let proxy = super::proxy(ilert, &place);
         Ok(Self { http, url, proxy })
     }
 
@@ -55,7 +62,7 @@ impl Heartbeat {
         tracing::debug!(status, "pinged the heartbeat");
         let body = http::body(answer, LARGEST_ANSWER).await;
         match Reading::of(status, body.as_deref(), Speaks::Objects) {
-            Reading::Status(200..=299) => Ok(()),
+            Reading::Status(status) if Class::of(status) == Class::Success => Ok(()),
             Reading::Status(status) => Err(PingError::Status(status)),
             Reading::Stranger(what) => Err(PingError::Stranger(status, what)),
             Reading::Broken(failure) => Err(PingError::Failed(failure)),

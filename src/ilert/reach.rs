@@ -1,8 +1,7 @@
 //! The way to ilert, without saying anything there: no event and no key is sent.
 
-use super::answer::Reading;
 use crate::config;
-use crate::http::{self, ClientError, Failure, Speaks, Stranger};
+use crate::http::{self, ClientError, Failure, Reading, Speaks, Stranger};
 
 /// Largest answer that is read, in bytes: a larger one is not ilert's.
 const LARGEST_ANSWER: usize = 64 * 1024;
@@ -21,12 +20,12 @@ pub enum Reached {
 /// Asks for the address that takes events, which ilert refuses in its own words (a GET, for it is the body that tells
 /// who answers).
 pub async fn reach(ilert: &config::Ilert) -> Result<Reached, ClientError> {
-    let client = http::client(ilert.ca_file.as_deref(), super::route(ilert, &ilert.endpoint))?;
-    let answer = match client.get(format!("{}/api/events", ilert.endpoint.trim_end_matches('/'))).send().await
-    {
+    let url = super::events(ilert)?;
+    let client = http::client(ilert.ca_file.as_deref(), super::route(ilert, &url))?;
+    let answer = match client.get(url.expose().clone()).send().await {
         Ok(answer) => answer,
         Err(error) => {
-            let proxy = super::proxy(ilert, &ilert.endpoint);
+            let proxy = super::proxy(ilert, &url);
             return Ok(Reached::Nobody(Failure::of(&error.without_url()).behind(proxy.as_ref())));
         }
     };

@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION};
-use reqwest::{RequestBuilder, Response, StatusCode, Url};
+use reqwest::{RequestBuilder, Response, StatusCode};
 use zeroize::Zeroizing;
 
 use super::Credentials;
+use super::answer::Answer;
 use super::error::{Error, Sent, SetUpError};
-use super::wire::Answer;
 use crate::http::{self, Failure, Proxy, Route};
 use crate::secret::Secret;
 use crate::text::one_line;
+use crate::url::Url;
 
 /// Netdata's own header for a bearer token, for where `Authorization` belongs to a reverse proxy. Agents take
 /// the token in either.
@@ -43,12 +43,9 @@ impl Connection {
         ca_file: Option<&Path>,
         credentials: Credentials,
     ) -> Result<Self, SetUpError> {
-        let parsed = Url::parse(url).map_err(|error| SetUpError::Url { reason: error.to_string() })?;
-        if !matches!(parsed.scheme(), "http" | "https") || !parsed.has_host() {
-            return Err(SetUpError::Url { reason: format!("its scheme is `{}:`", parsed.scheme()) });
-        }
-        let route = if http::is_loopback(url) { Route::Direct } else { Route::Environment };
-        let basic = credentials.basic.or_else(|| user_information(&parsed));
+        let url = Url::parse(url).map_err(|error| SetUpError::Url { reason: error.to_string() })?;
+        let route = if url.is_loopback() { Route::Direct } else { Route::Environment };
+        let basic = credentials.basic.or_else(|| url.login());
         let bearer = match credentials.bearer {
             None => None,
             Some(token) => {
@@ -59,9 +56,9 @@ impl Connection {
                 Some((if basic.is_some() { NETDATA_AUTH } else { AUTHORIZATION }, value))
             }
         };
-        let base = without_credentials(parsed).trim_end_matches('/').to_owned();
+        let base = url.plain();
         let proxy = Proxy::between(&base, route);
-        Ok(Self { http: http::client(ca_file, route)?, base, proxy, basic, bearer })
+        Ok(Self { http: http::client(ca_file, route)?, base: base.to_string(), proxy, basic, bearer })
     }
 
     /// The base URL, without credentials.
@@ -90,7 +87,7 @@ impl Connection {
             return Err(Error::refused(&url, status.as_u16(), to, self.sent()).behind(self.proxy.as_ref()));
         }
         let body = http::body(response, limit).await.map_err(failed)?;
-        Ok(Answer::new(url, body))
+        Ok(Answer { url, body })
     }
 
     fn sent(&self) -> Sent {
@@ -109,25 +106,6 @@ impl Connection {
     }
 }
 
-/// `user:password@` of a URL, decoded.
-fn user_information(url: &Url) -> Option<(String, Secret)> {
-    if url.username().is_empty() {
-        return None;
-    }
-    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-    Some((decoded(url.username()), Secret::new(decoded(url.password().unwrap_or_default()))))
-}
-
-/// The URL without user information, query and fragment.
-fn without_credentials(mut url: Url) -> String {
-    // Both fail only for URLs that cannot have a user, which have none.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url.set_query(None);
-    url.set_fragment(None);
-    url.into()
-}
-
 /// Whether a 400 is a TLS port's to plain HTTP: nginx and Go name HTTPS in it, Apache SSL.
 async fn wants_tls(response: Response) -> bool {
     let body = http::body(response, SMALL).await.unwrap_or_default();
@@ -138,16 +116,8 @@ async fn wants_tls(response: Response) -> bool {
 /// Where a redirect points, for the message.
 fn target(url: &str, headers: &HeaderMap) -> Option<String> {
     let location = headers.get(LOCATION)?.to_str().ok()?;
-    let target = Url::parse(url).ok()?.join(location).ok().map(without_credentials)?;
-    Some(one_line(&target, LONGEST_TARGET))
-}
-
-/// All but RFC 3986's unreserved characters.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-
-/// Text as one segment of a path.
-pub(super) fn segment(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
+    let target = Url::parse(url).ok()?.join(location).ok()?.plain();
+    Some(one_line(&target.to_string(), LONGEST_TARGET))
 }
 
 #[cfg(test)]
@@ -181,9 +151,14 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_url_of_an_agent() {
-        for url in ["", "localhost:19999", "ftp://localhost", "http://"] {
+        for url in
+            ["", "localhost:19999", "ftp://localhost", "http://", "hunter2:19999", "me:hunter2@host?hunter2"]
+        {
             let refused = Connection::new(url, None, none()).map(|_| ()).unwrap_err().to_string();
-            assert!(refused.contains("`url` under `[netdata]`"), "{url}: {refused}");
+            assert!(
+                refused.contains("`url` under `[netdata]`") && !refused.contains("hunter2"),
+                "{url}: {refused}"
+            );
         }
         let token = Credentials { bearer: Some(Secret::new("first line\nsecond line".into())), ..none() };
         let refused = Connection::new("http://localhost", None, token).map(|_| ()).unwrap_err().to_string();
@@ -195,10 +170,5 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(LOCATION, HeaderValue::from_static("//me:word@elsewhere/x?token=1"));
         assert_eq!(target("http://localhost:1/api", &headers).unwrap(), "http://elsewhere/x");
-    }
-
-    #[test]
-    fn makes_one_segment_of_a_host_name() {
-        assert_eq!(segment("a/b c-1.x"), "a%2Fb%20c-1.x");
     }
 }

@@ -115,7 +115,7 @@ impl Odd {
 
     /// Shows each node that any answer has named and that is not listed, where one could not be read that may be it:
     /// it is neither up nor down.
-    pub(super) fn show_nodes(&self, nodes: &mut Vec<Node>, interest: &Interest<'_>, roster: &Roster<'_>) {
+    pub(super) fn show_nodes(&self, nodes: &mut Vec<Node>, interest: &Interest<'_>, roster: &Roster) {
         if self.nodes == 0 {
             return;
         }

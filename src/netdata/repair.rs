@@ -26,12 +26,12 @@ pub(super) struct Repaired {
 }
 
 /// The text with `nan`, `inf` and whatever else is no value turned into `null`, its strings taken to be escaped; JSON
-/// stays as it is.
-pub(super) fn without_odd_words(text: &str) -> Repaired {
+/// stays as it is. So does what is left once nobody waits for it.
+pub(super) fn without_odd_words(text: &str, is_wanted: &dyn Fn() -> bool) -> Repaired {
     let mut out = String::with_capacity(text.len());
     let mut odd_values = 0;
     let mut rest = text;
-    while let Some(first) = rest.chars().next() {
+    while let Some(first) = rest.chars().next().filter(|_| is_wanted()) {
         let taken = match first {
             '"' => {
                 let Some(end) = end_of_escaped(rest) else { break };
@@ -69,17 +69,17 @@ fn push_word(out: &mut String, odd_values: &mut usize, word: &str) -> usize {
 }
 
 /// The text with its strings escaped, and `nan`, `inf` and whatever else is no value turned into `null`. What cannot be
-/// made out is left as it is, for the parser to complain about.
+/// made out is left as it is, for the parser to complain about. So is what is left once nobody waits for it.
 ///
 /// Takes time in proportion to the text's length, whatever is in it.
-pub(super) fn repaired(text: &str) -> Repaired {
+pub(super) fn repaired(text: &str, is_wanted: &dyn Fn() -> bool) -> Repaired {
     let mut out = String::with_capacity(text.len() + text.len() / 16);
     let mut odd_values = 0;
-    let mut ends = Ends::new(text);
+    let mut ends = Ends::new(text, is_wanted);
     let mut line = Line::Start;
     let mut after_colon = false;
     let mut at = 0;
-    while let Some(first) = text.get(at..).and_then(|rest| rest.chars().next()) {
+    while let Some(first) = text.get(at..).and_then(|rest| rest.chars().next()).filter(|_| is_wanted()) {
         match first {
             '"' => {
                 let Some(end) = ends.of_string(at, after_colon, line) else { break };
@@ -133,12 +133,13 @@ struct Ends<'a> {
 }
 
 impl<'a> Ends<'a> {
-    fn new(text: &'a str) -> Self {
+    fn new(text: &'a str, is_wanted: &'a dyn Fn() -> bool) -> Self {
+        let quotes = |is_one| Quotes { text, is_one, is_wanted, looked: 0, found: None };
         Self {
-            of_line: Quotes::new(text, ends_line),
-            within_line: Quotes::new(text, ends_within_line),
-            of_key: Quotes::new(text, |after| after.trim_start_matches([' ', '\t']).starts_with(':')),
-            of_element: Quotes::new(text, element_follows),
+            of_line: quotes(ends_line),
+            within_line: quotes(ends_within_line),
+            of_key: quotes(|after| after.trim_start_matches([' ', '\t']).starts_with(':')),
+            of_element: quotes(element_follows),
         }
     }
 
@@ -169,16 +170,13 @@ fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {
 struct Quotes<'a> {
     text: &'a str,
     is_one: fn(&str) -> bool,
+    is_wanted: &'a dyn Fn() -> bool,
     /// Up to here there is none but the one that was found.
     looked: usize,
     found: Option<usize>,
 }
 
-impl<'a> Quotes<'a> {
-    fn new(text: &'a str, is_one: fn(&str) -> bool) -> Self {
-        Self { text, is_one, looked: 0, found: None }
-    }
-
+impl Quotes<'_> {
     /// The first of them after this place, as far as a string is followed.
     fn after(&mut self, start: usize) -> Option<usize> {
         if self.found.is_none_or(|found| found <= start) {
@@ -189,7 +187,8 @@ impl<'a> Quotes<'a> {
     }
 
     fn next(&mut self) -> Option<usize> {
-        while let Some(step) = self.text.get(self.looked..).and_then(|rest| rest.find('"')) {
+        let quote = |from: usize| self.text.get(from..)?.find('"').filter(|_| (self.is_wanted)());
+        while let Some(step) = quote(self.looked) {
             let quote = self.looked + step;
             self.looked = quote + 1;
             let after = self.text.get(self.looked..).unwrap_or_default();

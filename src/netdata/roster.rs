@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::Covers;
 use crate::alert::NodeId;
 
 /// Every node that any answer of this observation has named.
-pub(super) struct Roster<'a> {
-    covers: &'a (dyn Fn(&NodeId) -> bool + Sync),
+#[derive(Clone)]
+pub(super) struct Roster {
+    covers: Covers,
     /// By machine GUID as the agent prints it; cloned machines share one.
     by_guid: HashMap<String, Vec<Known>>,
 }
@@ -20,9 +22,14 @@ pub(super) struct Known {
     pub(super) covered: bool,
 }
 
-impl<'a> Roster<'a> {
-    pub(super) fn new(covers: &'a (dyn Fn(&NodeId) -> bool + Sync)) -> Self {
-        Self { covers, by_guid: HashMap::new() }
+impl Roster {
+    pub(super) fn new(covers: &Covers) -> Self {
+        Self { covers: covers.clone(), by_guid: HashMap::new() }
+    }
+
+    /// Nobody yet, and everybody is covered.
+    pub(super) fn everywhere() -> Self {
+        Self { covers: Arc::new(|_| true), by_guid: HashMap::new() }
     }
 
     /// Every node that was named so far.

@@ -50,8 +50,9 @@ impl Ask {
     async fn at(self, url: &str) -> Result<(Observation, Cursor), Error> {
         let mut client = Client::new(url, None, Credentials::default()).unwrap();
         client.shares = self.shares;
-        let covers = |node: &NodeId| self.only.is_none_or(|host| node.host == host);
-        let interest = Interest { cursor: self.cursor.as_ref(), followed: &self.followed, covers: &covers };
+        let only = self.only;
+        let covers = Arc::new(move |node: &NodeId| only.is_none_or(|host| node.host == host));
+        let interest = Interest { cursor: self.cursor.as_ref(), followed: Arc::new(self.followed), covers };
         let (observation, cursor) = client.observe(&interest).await?;
         // A cursor survives being stored.
         let stored: Cursor = serde_json::from_str(&serde_json::to_string(&cursor).unwrap()).unwrap();

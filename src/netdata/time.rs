@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
+use super::answer::Answer;
 use super::connection::Connection;
 use super::error::Error;
-use super::wire::Answer;
 
 /// How long each share is, from the beginning of the observation.
 #[derive(Clone, Copy, Debug)]

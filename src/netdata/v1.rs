@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 use futures_util::{StreamExt, stream};
 
-use super::connection::{Connection, LARGE, SMALL, segment};
+use super::answer::Json;
+use super::connection::{Connection, LARGE, SMALL};
 use super::cursor::{Cursor, Log, Mark};
 use super::error::Error;
 use super::future::Beyond;
@@ -24,6 +25,7 @@ use super::time::Time;
 use super::{CONCURRENCY, Interest};
 use crate::alert::{Agent, Api, Health, Node, NodeId, Observation};
 use crate::text::Shown;
+use crate::url::segment;
 use host::{Host, Look};
 
 /// How long the place in the log of a node that is not listed any more is kept, seconds.
@@ -48,18 +50,25 @@ impl Info {
             },
             error => error,
         })?;
+        let (mut info, names) = answer.read(Self::of).await?;
+        for name in names {
+            info.hosts.extend(host::by_name(connection, &name).await);
+        }
+        Ok(info)
+    }
+
+    /// With the names of children of which the agent gives nothing else.
+    fn of(answer: &Json) -> Result<(Self, Vec<String>), Error> {
         let not_netdata = |detail: String| Error::NotNetdata { url: answer.url().to_owned(), detail };
         let info: wire::Info<'_> = answer.parse().map_err(|error| not_netdata(error.reason()))?;
         let uid = info.uid.as_str().to_lowercase();
         if uid.is_empty() || info.version.as_str().is_empty() {
             return Err(not_netdata("its answer has no version or no machine GUID".to_owned()));
         }
-        let mut hosts = info.hosts(&uid);
-        for name in info.names_without_status() {
-            hosts.extend(host::by_name(connection, name).await);
-        }
+        let hosts = info.hosts(&uid);
+        let names = info.names_without_status().map(ToOwned::to_owned).collect();
         let odd = Odd { nodes: info.odd_hosts(), values: answer.odd_values(), ..Odd::default() };
-        Ok(Self { version: info.version.shown(), hosts, odd })
+        Ok((Self { version: info.version.shown(), hosts, odd }, names))
     }
 }
 
@@ -71,7 +80,7 @@ pub(super) async fn observe(
     time: Time,
 ) -> Result<(Observation, Cursor), Error> {
     let mut notes = Vec::new();
-    let mut roster = Roster::new(interest.covers);
+    let mut roster = Roster::new(&interest.covers);
     let mut hosts = info.hosts;
     for host in &mut hosts {
         let known = roster.node(&host.id.guid, &host.id.host);
@@ -221,14 +230,17 @@ pub(super) async fn silences(
     path: &str,
     node: &NodeId,
 ) -> Result<HashMap<(String, String), bool>, Error> {
-    let answer = connection.get(&format!("{path}/api/v1/alarms"), LARGE).await?;
-    let state: wire::Alarms<'_> = answer.parse()?;
-    // An agent that does not know the host must not answer for itself.
-    if state.hostname.as_str() != node.host {
-        return Ok(HashMap::new());
-    }
-    let of = |alarm: wire::Alarm<'_>| {
-        alarm.silenced.0.map(|silenced| ((alarm.chart.into_string(), alarm.name.into_string()), silenced))
+    let host = node.host.clone();
+    let read = move |answer: &Json| {
+        let state: wire::Alarms<'_> = answer.parse()?;
+        // An agent that does not know the host must not answer for itself.
+        if state.hostname.as_str() != host {
+            return Ok(HashMap::new());
+        }
+        let of = |alarm: wire::Alarm<'_>| {
+            alarm.silenced.0.map(|silenced| ((alarm.chart.into_string(), alarm.name.into_string()), silenced))
+        };
+        Ok(state.list.0.items.into_iter().filter_map(of).collect())
     };
-    Ok(state.list.0.items.into_iter().filter_map(of).collect())
+    connection.get(&format!("{path}/api/v1/alarms"), LARGE).await?.read(read).await
 }

@@ -14,6 +14,7 @@ mod wire;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::answer::Json;
 use super::connection::{Connection, LARGE, SMALL};
 use super::cursor::Cursor;
 use super::error::Error;
@@ -40,7 +41,7 @@ struct Round<'a> {
     info: &'a Info,
     interest: &'a Interest<'a>,
     time: Time,
-    roster: Roster<'a>,
+    roster: Roster,
     notes: Vec<String>,
     gaps: Vec<String>,
     /// What could not be read.
@@ -49,7 +50,7 @@ struct Round<'a> {
 
 impl<'a> Round<'a> {
     fn new(connection: &'a Connection, info: &'a Info, interest: &'a Interest<'a>, time: Time) -> Self {
-        let roster = Roster::new(interest.covers);
+        let roster = Roster::new(&interest.covers);
         let (notes, gaps, odd) = (Vec::new(), Vec::new(), Odd::default());
         Self { connection, info, interest, time, roster, notes, gaps, odd }
     }
@@ -63,7 +64,10 @@ impl<'a> Round<'a> {
 impl Info {
     /// Asks `/api/v3/info`, which is open on a protected agent, too.
     pub(super) async fn ask(connection: &Connection) -> Result<Self, Error> {
-        let answer = connection.get("/api/v3/info", SMALL).await?;
+        connection.get("/api/v3/info", SMALL).await?.read(Self::of).await
+    }
+
+    fn of(answer: &Json) -> Result<Self, Error> {
         let not_netdata = |detail: String| Error::NotNetdata { url: answer.url().to_owned(), detail };
         let info: wire::Info<'_> = answer.parse().map_err(|error| not_netdata(error.reason()))?;
         let own = info.agents.items.into_iter().next();
@@ -172,16 +176,7 @@ fn is_one_missing(interest: &Interest<'_>, log: &Log, nodes: &[Node], listing: &
 async fn nodes(round: &mut Round<'_>) -> Result<Vec<Node>, Error> {
     let (roster, agent) = (&mut round.roster, &round.info.agent);
     let answer = round.connection.get("/api/v3/nodes", LARGE).await?;
-    let listed: wire::Nodes<'_> = answer.parse()?;
-    let mut odd = Odd { values: answer.odd_values(), nodes: listed.nodes.odd, ..Odd::default() };
-    let mut nodes: Vec<Node> = Vec::with_capacity(listed.nodes.items.len());
-    for node in &listed.nodes.items {
-        let is_said = |text: &Text<'_>| !text.as_str().trim().is_empty();
-        odd.nodes += usize::from(![&node.mg, &node.nm, &node.state].into_iter().all(is_said));
-        if is_said(&node.mg) && is_said(&node.nm) {
-            nodes.push(read_node(node, roster));
-        }
-    }
+    let (mut nodes, odd) = answer.read_with(roster, listed_nodes).await?;
     odd.show_nodes(&mut nodes, round.interest, roster);
     round.odd.merge(odd);
     if !nodes.iter().any(|node| node.id == agent.node) {
@@ -192,7 +187,22 @@ async fn nodes(round: &mut Round<'_>) -> Result<Vec<Node>, Error> {
     Ok(nodes)
 }
 
-fn read_node(node: &wire::Node<'_>, roster: &mut Roster<'_>) -> Node {
+/// The nodes that can be read, and what cannot.
+fn listed_nodes(answer: &Json, roster: &mut Roster) -> Result<(Vec<Node>, Odd), Error> {
+    let listed: wire::Nodes<'_> = answer.parse()?;
+    let mut odd = Odd { values: answer.odd_values(), nodes: listed.nodes.odd, ..Odd::default() };
+    let mut nodes: Vec<Node> = Vec::with_capacity(listed.nodes.items.len());
+    for node in &listed.nodes.items {
+        let is_said = |text: &Text<'_>| !text.as_str().trim().is_empty();
+        odd.nodes += usize::from(![&node.mg, &node.nm, &node.state].into_iter().all(is_said));
+        if is_said(&node.mg) && is_said(&node.nm) {
+            nodes.push(read_node(node, roster));
+        }
+    }
+    Ok((nodes, odd))
+}
+
+fn read_node(node: &wire::Node<'_>, roster: &mut Roster) -> Node {
     let is = |word: &Text<'_>, wanted: &str| word.as_str().eq_ignore_ascii_case(wanted);
     // Without a word on its state nothing is known of it: it is neither up nor down.
     let is_known = !node.state.as_str().trim().is_empty();

@@ -1,13 +1,11 @@
 //! Links to the dashboard: where a person on call clicks. A dead link is worse than none, so an agent that
 //! is only known by a loopback address gets none.
 
-use reqwest::Url;
-
 use crate::alert::NodeId;
 use crate::config::Netdata;
-use crate::http::is_loopback;
 use crate::ilert::event::Link;
 use crate::text::one_line;
+use crate::url::Url;
 
 /// Where links lead.
 #[derive(Clone, Debug)]
@@ -21,15 +19,14 @@ impl Dashboard {
     /// `netdata.link_base`, else the agent's own URL unless it is this machine's alone.
     pub fn new(netdata: &Netdata) -> Self {
         let base = match &netdata.link_base {
-            Some(base) => Some(base),
-            None => Some(&netdata.url).filter(|url| !is_loopback(url)),
+            Some(base) => Url::parse(base).ok(),
+            None => Url::parse(&netdata.url).ok().filter(|url| !url.is_loopback()),
         };
-        let base = base.and_then(|base| Url::parse(base).ok()).and_then(without_login);
+        // Links are read by everyone on call.
+        let base = base.map(Url::without_login);
         // A page with arguments, and Netdata Cloud, have no `host/…` below them.
         let hosts = base.as_ref().is_some_and(|base| {
-            base.query().is_none()
-                && base.fragment().is_none()
-                && base.host_str() != Some("app.netdata.cloud")
+            !base.has_arguments() && base.name().is_none_or(|(name, _)| name != "app.netdata.cloud")
         });
         Self { base, hosts }
     }
@@ -37,7 +34,7 @@ impl Dashboard {
     /// The dashboard of a node: `{base}/host/{guid}/`, which an agent and a parent, old and new, answer for
     /// themselves and for each child alike.
     pub fn of(&self, node: &NodeId, test: bool) -> Option<Link> {
-        let mut url = self.base.clone()?;
+        let mut url = self.base.as_ref()?.expose().clone();
         if self.hosts {
             let mut path = url.path_segments_mut().ok()?;
             path.pop_if_empty();
@@ -49,16 +46,6 @@ impl Dashboard {
         let of_node = if test { String::new() } else { format!(" of {}", node.host) };
         Some(Link { href: url.into(), text: one_line(&format!("Netdata dashboard{of_node}"), 255) })
     }
-}
-
-/// Only the web's schemes, and no user or password: links are read by everyone on call.
-fn without_login(mut url: Url) -> Option<Url> {
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-        return None;
-    }
-    url.set_username("").ok()?;
-    url.set_password(None).ok()?;
-    Some(url)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::files;
+use crate::url::{self, Url};
 
 /// The file's name in the state folder.
 pub const FILE: &str = "wizard-draft.json";
@@ -204,7 +205,7 @@ pub fn load(folder: &Path) -> Found {
 pub fn save(folder: &Path, draft: &Draft) -> Result<(), DraftError> {
     let path = folder.join(FILE);
     let mut draft = draft.clone();
-    draft.netdata_url = draft.netdata_url.map(without_user);
+    draft.netdata_url = draft.netdata_url.map(plain);
     write(folder, &path, &draft).map_err(|error| DraftError { path, reason: error.to_string() })
 }
 
@@ -241,18 +242,13 @@ fn write(folder: &Path, path: &Path, draft: &Draft) -> io::Result<()> {
     files::replace(path, &text, 0o600)
 }
 
-/// A URL may have a user and a password in it. What does not parse may have, too, unless it has no `@`.
-fn without_user(url: String) -> String {
-    if !url.contains('@') {
-        return url;
+/// A URL as far as it may be kept. What is not one yet may have a password or a token in it, too.
+fn plain(text: String) -> String {
+    match Url::parse(&text) {
+        Ok(url) => url.plain().to_string(),
+        Err(_) if url::shown(&text) == text => text,
+        Err(_) => String::new(),
     }
-    reqwest::Url::parse(&url).map_or_else(
-        |_| String::new(),
-        |mut url| {
-            let removed = url.set_username("").and_then(|()| url.set_password(None));
-            removed.map_or_else(|()| String::new(), |()| url.to_string())
-        },
-    )
 }
 
 #[cfg(test)]

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent};
 use netdata_ilert::alert::{Agent, Api, Health, Node, NodeId};
+use netdata_ilert::cloud::{CloudUser, Room, Space};
 use netdata_ilert::config::{self, TEMPLATE};
 use netdata_ilert::ilert::account::{EscalationPolicy, Overview, User};
 use netdata_ilert::netdata::Probe;
-use netdata_ilert::netdata::cloud::{CloudUser, Room, Space};
 use netdata_ilert::wizard::control::{Control, Given};
 use netdata_ilert::wizard::effect::Effect;
 use netdata_ilert::wizard::keymap::keymap;

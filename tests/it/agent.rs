@@ -174,7 +174,7 @@ async fn the_doctor_finds_it_well_and_then_gone() {
     let gone = sender.run(&["--doctor", "--color", "never"]).await;
     assert_eq!(gone.code, 4, "a person must look: {}", gone.stdout);
     assert!(line(&gone.stdout).contains("nothing listens at"), "{}", gone.stdout);
-    assert!(gone.stdout.contains("Start Netdata"), "the fix: {}", gone.stdout);
+    assert!(gone.stdout.contains("start Netdata"), "the fix: {}", gone.stdout);
 }
 
 #[tokio::test]

@@ -120,7 +120,7 @@ async fn netdata() {
         (451, Mark::Wrong, "(451)", "`allow dashboard from`"),
         (412, Mark::Wrong, "without a bearer token (412)", "`bearer_token`"),
         (403, Mark::Wrong, "(403)", "may read alerts"),
-        (503, Mark::Warning, "is starting or stopping", "asked again"),
+        (503, Mark::Warning, "is starting or stopping (503)", "asked again"),
         (500, Mark::Wrong, "HTTP status 500", "log"),
     ] {
         machine.world.lock().unwrap().refuse(Some(refusal));
@@ -139,7 +139,7 @@ async fn netdata() {
     machine.agent.stop().await;
     let found = machine.examine().await;
     assert_eq!(found.exit(), Exit::Refused);
-    assert_line(&found, "Netdata", Mark::Wrong, "nothing listens", "Start Netdata");
+    assert_line(&found, "Netdata", Mark::Wrong, "nothing listens", "start Netdata");
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
+use netdata_ilert::cloud::{CLOUD, Cloud, CloudError, Room, Space};
 use netdata_ilert::http::Failure;
-use netdata_ilert::netdata::cloud::{CLOUD, Cloud, CloudError, Room, Space};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::simulator::{self, Answer, Fault, Gate, Served};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

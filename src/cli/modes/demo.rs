@@ -13,11 +13,11 @@ use super::{Setting, print};
 use crate::clock::now;
 use crate::delivery::run;
 use crate::exit::Exit;
-use crate::http::is_loopback;
 use crate::simulator::ilert::{Alert, EventType, Received, Resolution, Verdict};
 use crate::simulator::story::{Scene, Step, Story};
 use crate::simulator::{Clock, Ilert, World, serve_netdata};
 use crate::text::table::table;
+use crate::url::is_loopback;
 use crate::{config, duration};
 
 const KEY: &str = "il1api-demo-key-of-nobody-5e11";

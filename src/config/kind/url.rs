@@ -1,11 +1,9 @@
 //! URLs.
 
-use reqwest::Url;
-
 use super::Kind;
 use crate::config::reader::Node;
-use crate::config::text::{shown_text, shown_url, without_user};
-use crate::http::is_loopback;
+use crate::config::text::shown_url;
+use crate::url::{self, Url};
 
 /// What ilert's secrets are sent to.
 pub(super) const ENCRYPTED: &str = "a URL with `https://` (`http://` on this machine alone)";
@@ -62,12 +60,11 @@ impl Kind for Proxy {
 
     fn read(node: &Node<'_>) -> Option<String> {
         let Some(text) = node.text().map(str::trim) else { return node.refuse(Self::ALLOWED) };
-        if ["socks4", "socks4a", "socks5", "socks5h"].iter().any(|scheme| has_scheme(text, scheme)) {
-            return node.refuse_as(&format!("{}, a SOCKS proxy", shown_url(text)), Self::ALLOWED);
-        }
-        match parse(text) {
-            Some(url) if url.path() == "/" && url.query().is_none() && url.fragment().is_none() => {
-                Some(text.trim_end_matches('/').to_owned())
+        let is_socks = || text.contains("://") && Url::proxy(text).is_ok_and(|url| url.is_socks());
+        match Url::parse(text) {
+            Ok(url) if !url.has_path() && !url.has_arguments() => Some(text.trim_end_matches('/').to_owned()),
+            Err(_) if is_socks() => {
+                node.refuse_as(&format!("{}, a SOCKS proxy", shown_url(text)), Self::ALLOWED)
             }
             _ => node.refuse_as(&shown_url(text), Self::ALLOWED),
         }
@@ -75,36 +72,24 @@ impl Kind for Proxy {
 
     fn masked(value: &String) -> Option<String> {
         // Some proxies take a token as the user.
-        value.contains('@').then(|| without_user(value))
+        value.contains('@').then(|| url::shown(value))
     }
 }
 
 /// Whether nobody on the way can read what is sent there.
 pub(super) fn is_encrypted(url: &str) -> bool {
-    has_scheme(url, "https") || (has_scheme(url, "http") && is_loopback(url))
+    Url::parse(url).is_ok_and(|url| url.is_encrypted() || url.is_loopback())
 }
 
 /// A URL that paths are added to.
 fn base(node: &Node<'_>, without_user: &'static str) -> Option<String> {
     let Some(text) = node.text().map(str::trim) else { return node.refuse(HttpUrl::ALLOWED) };
-    let Some(url) = parse(text) else { return node.refuse_as(&shown_url(text), HttpUrl::ALLOWED) };
-    if !url.username().is_empty() || url.password().is_some() || text.contains('@') {
+    let Ok(url) = Url::parse(text) else { return node.refuse_as(&shown_url(text), HttpUrl::ALLOWED) };
+    if url.has_login() || text.contains('@') {
         return node.refuse_as(&shown_url(text), without_user);
     }
-    if url.query().is_some() || url.fragment().is_some() {
-        return node.refuse_as(&shown_text(text), "a URL without `?` and `#`");
+    if url.has_arguments() {
+        return node.refuse_as(&shown_url(text), "a URL without `?` and `#`");
     }
     Some(text.trim_end_matches('/').to_owned())
-}
-
-/// A URL as people mean it. The URL standard would also take `http:host` and drop line breaks.
-pub(super) fn parse(text: &str) -> Option<Url> {
-    let clean = !text.chars().any(|c| c.is_whitespace() || c.is_control() || c == '\\');
-    let scheme = has_scheme(text, "http") || has_scheme(text, "https");
-    let url = if clean && scheme { Url::parse(text).ok()? } else { return None };
-    url.has_host().then_some(url)
-}
-
-fn has_scheme(url: &str, scheme: &str) -> bool {
-    url.split_once("://").is_some_and(|(found, _)| found.eq_ignore_ascii_case(scheme))
 }

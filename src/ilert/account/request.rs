@@ -1,17 +1,16 @@
 //! One request to the REST API and its answer. What is secret in either is in no log line and no error.
 
 use reqwest::Method;
-use reqwest::Url;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-use super::error::{Answer, Subject};
+use super::error::{Refusal, Subject};
 use super::{Account, AccountError};
-use crate::http::{self, Failure, Speaks};
-use crate::ilert::answer::Reading;
+use crate::http::{self, Class, Failure, Reading, Speaks};
 use crate::secret::Secret;
+use crate::url::Url;
 
 /// Largest answer that is read, in bytes: a page of alert sources with all their rules.
 const LARGEST_ANSWER: usize = 4 * 1024 * 1024;
@@ -52,12 +51,12 @@ impl<'a> Request<'a> {
         format!("{}{key}", self.path)
     }
 
-    fn url(&self, base: &Url) -> Result<Url, AccountError> {
-        let unusable = |reason: String| AccountError::Endpoint(reason);
-        let mut url = base.join(self.path).map_err(|error| unusable(error.to_string()))?;
+    /// The key is in it: for the request alone.
+    fn url(&self, base: &Url) -> Result<reqwest::Url, AccountError> {
+        let mut url = base.below(self.path)?.expose().clone();
         if let Some(key) = self.key {
-            let segments = url.path_segments_mut();
-            segments.map_err(|()| unusable("it has no path".to_owned()))?.push(key.expose());
+            let no_path = |()| AccountError::Endpoint("it has no path".to_owned());
+            url.path_segments_mut().map_err(no_path)?.push(key.expose());
         }
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(self.query);
@@ -100,9 +99,9 @@ impl Answered<'_> {
     pub fn read<T: DeserializeOwned>(self) -> Result<T, AccountError> {
         let body = self.body.as_ref().map(|body| body.as_slice());
         match Reading::of(self.status, body, Speaks::Lists) {
-            Reading::Status(200..=299) => self.parse(),
+            Reading::Status(status) if Class::of(status) == Class::Success => self.parse(),
             Reading::Status(status) => {
-                Err(AccountError::of(Answer::read(status, body, self.subject, &self.secrets)))
+                Err(AccountError::of(Refusal::read(status, body, self.subject, &self.secrets)))
             }
             Reading::Stranger(what) => Err(AccountError::Stranger { status: self.status, what }),
             Reading::Broken(failure) => Err(AccountError::Failed(failure)),

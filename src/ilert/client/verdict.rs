@@ -3,7 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::http::{Failure, Stranger};
+use crate::advice::{self, Advised};
+use crate::http::{Answer, Class, Failure, Stranger};
+use crate::ilert::words;
 
 /// What became of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,11 +69,12 @@ impl Verdict {
     /// What a status other than success and 429 means (ilert's documentation: never retry a 400, retry
     /// 5xx; an unknown key is a 4xx).
     pub(super) fn of(status: u16, message: String) -> Self {
-        match status {
-            401 | 403 | 404 => Self::KeyWrong { status, message },
-            407 | 408 | 425 => Self::Later(Delay::Answered { status, message }),
-            400..=499 => Self::Refused { status, message },
-            _ => Self::Later(Delay::Answered { status, message }),
+        match Class::of(status) {
+            Class::Unauthorized | Class::Forbidden | Class::NotFound => Self::KeyWrong { status, message },
+            Class::Refused => Self::Refused { status, message },
+            Class::Success | Class::Redirect | Class::ProxyLogin | Class::Limited | Class::Passing => {
+                Self::Later(Delay::Answered { status, message })
+            }
         }
     }
 
@@ -80,7 +83,9 @@ impl Verdict {
     pub fn maybe_processed(&self) -> bool {
         match self {
             Self::Accepted { .. } | Self::Later(Delay::NoAnswer(_)) => true,
-            Self::Later(Delay::Answered { status, .. }) => !matches!(status, 300..400 | 407),
+            Self::Later(Delay::Answered { status, .. }) => {
+                !matches!(Class::of(*status), Class::Redirect | Class::ProxyLogin)
+            }
             Self::Later(Delay::Stranger { status, .. }) => *status >= 500,
             Self::Refused { .. }
             | Self::KeyWrong { .. }
@@ -89,74 +94,89 @@ impl Verdict {
     }
 }
 
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Advised for Verdict {
+    fn what(&self) -> String {
         match self {
             Self::Accepted { correlation: Some(id), .. } => {
-                write!(f, "accepted by ilert (correlation-id {id})")
+                format!("accepted by ilert (correlation-id {id})")
             }
-            Self::Accepted { correlation: None, .. } => f.write_str("accepted by ilert"),
-            Self::Refused { status, message } => {
-                write!(
-                    f,
-                    "ilert refused the event for good ({}); it will not be taken as it is",
-                    Answer(*status, message)
-                )
-            }
-            Self::KeyWrong { status, message } => write!(
-                f,
-                "the key is not accepted by ilert ({}): check `integration.api_key` against the alert source \
-                 (type API, active), and `ilert.endpoint`",
-                Answer(*status, message)
+            Self::Accepted { correlation: None, .. } => "accepted by ilert".to_owned(),
+            Self::Refused { status, message } => format!(
+                "ilert refused the event for good ({}); it will not be taken as it is",
+                answer(*status, message)
             ),
-            Self::Later(delay) => delay.fmt(f),
+            Self::KeyWrong { status, message } => {
+                format!("the key is not accepted by ilert ({})", answer(*status, message))
+            }
+            Self::Later(delay) => delay.what(),
         }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Accepted { .. } | Self::Refused { .. } => None,
+            Self::KeyWrong { .. } => Some(
+                "check `integration.api_key` against the alert source (type API, active), and `ilert.endpoint`"
+                    .to_owned(),
+            ),
+            Self::Later(delay) => delay.hint(),
+        }
+    }
+}
+
+impl Advised for Delay {
+    fn what(&self) -> String {
+        match self {
+            Self::Limited { retry_after: Some(wait) } => {
+                format!("ilert takes no more events just now: it asks to wait {} s", wait.as_secs())
+            }
+            Self::Limited { retry_after: None } => {
+                "ilert takes no more events for this key just now (429): it takes \
+                                                    50 a minute from all senders together"
+                    .to_owned()
+            }
+            Self::Stranger { status, what } => words::stranger(*status, *what),
+            Self::Answered { status, message } => {
+                let answer = answer(*status, message);
+                match Class::of(*status) {
+                    Class::Redirect => words::redirected(&answer, "key"),
+                    Class::ProxyLogin => words::proxy_login(&answer),
+                    _ => format!("ilert did not take the event this time ({answer})"),
+                }
+            }
+            Self::Unsent(failure) => format!("ilert could not be reached: {failure}"),
+            Self::NoAnswer(failure) => format!("ilert may or may not have the event: {failure}"),
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Stranger { .. } => words::HINT_STRANGER,
+            Self::Answered { status, .. } => match Class::of(*status) {
+                Class::Redirect => words::HINT_ENDPOINT,
+                Class::ProxyLogin => words::HINT_PROXY,
+                _ => return None,
+            },
+            Self::Limited { .. } | Self::Unsent(_) | Self::NoAnswer(_) => return None,
+        };
+        Some(hint.to_owned())
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        advice::write(self, f)
     }
 }
 
 impl fmt::Display for Delay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Limited { retry_after: Some(wait) } => {
-                write!(f, "ilert takes no more events just now: it asks to wait {} s", wait.as_secs())
-            }
-            Self::Limited { retry_after: None } => f.write_str(
-                "ilert takes no more events for this key just now (429): it takes 50 a minute from all senders together",
-            ),
-            Self::Stranger { status, what } => write!(
-                f,
-                "something answered in ilert's place ({status}: {what}): check `ilert.proxy` or HTTPS_PROXY, whether this \
-                 network wants a login first, and `ilert.endpoint`"
-            ),
-            Self::Answered { status, message } if (300..400).contains(status) => write!(
-                f,
-                "redirected elsewhere ({}), which is not followed, for the key would go along: check `ilert.endpoint`",
-                Answer(*status, message)
-            ),
-            Self::Answered { status: 407, message } => write!(
-                f,
-                "the proxy wants a login ({}): check `ilert.proxy` or HTTPS_PROXY",
-                Answer(407, message)
-            ),
-            Self::Answered { status, message } => {
-                write!(f, "ilert did not take the event this time ({})", Answer(*status, message))
-            }
-            Self::Unsent(failure) => write!(f, "ilert could not be reached: {failure}"),
-            Self::NoAnswer(failure) => write!(f, "ilert may or may not have the event: {failure}"),
-        }
+        advice::write(self, f)
     }
 }
 
-/// `400: Summary is missing`, or the status alone.
-struct Answer<'a>(u16, &'a str);
-
-impl fmt::Display for Answer<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.1 {
-            "" => write!(f, "{}", self.0),
-            message => write!(f, "{}: {message}", self.0),
-        }
-    }
+fn answer(status: u16, message: &str) -> Answer {
+    Answer { status, code: String::new(), message: message.to_owned() }
 }
 
 #[cfg(test)]

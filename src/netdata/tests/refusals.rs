@@ -78,7 +78,7 @@ async fn tls_where_there_is_none_and_none_where_there_is_tls() {
     let url = plain.url().replace("http:", "https:");
     let error = Client::new(&url, None, Credentials::default()).unwrap().probe().await.unwrap_err();
     assert!(
-        matches!(error, Error::NotTls { .. }) && error.to_string().contains("Write `http://`"),
+        matches!(error, Error::NotTls { .. }) && error.to_string().contains("write `http://`"),
         "{error:?}"
     );
 
@@ -95,7 +95,7 @@ async fn tls_where_there_is_none_and_none_where_there_is_tls() {
     let url = tls.url().replace("https:", "http:");
     let error = Client::new(&url, None, Credentials::default()).unwrap().probe().await.unwrap_err();
     assert!(
-        matches!(error, Error::WantsTls { .. }) && error.to_string().contains("Write `https://`"),
+        matches!(error, Error::WantsTls { .. }) && error.to_string().contains("write `https://`"),
         "{error:?}"
     );
 

@@ -1,9 +1,19 @@
 //! What v1 prints without escaping, read back.
 
+use std::cell::Cell;
+
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::netdata::repair::{LOOKS, is_escaped, repaired, without_odd_words};
+use crate::netdata::repair::{self, LOOKS, Repaired, is_escaped};
+
+fn repaired(text: &str) -> Repaired {
+    repair::repaired(text, &|| true)
+}
+
+fn without_odd_words(text: &str) -> Repaired {
+    repair::without_odd_words(text, &|| true)
+}
 
 /// As 1.37 prints an alarm: one key per line, strings as they are.
 fn printed(info: &str) -> String {
@@ -108,6 +118,19 @@ fn looks_at_no_quote_twice_whatever_the_text() {
             // Four kinds of ends are looked for.
             assert!(looks(&text) <= 4 * text.matches('"').count(), "{part:?} × {times}");
         }
+    }
+}
+
+#[test]
+fn ends_when_nobody_waits_any_more() {
+    let text = "{\"a\":x,\n".repeat(1_000);
+    for repair in [repair::repaired, repair::without_odd_words] {
+        let asked = Cell::new(0);
+        let is_wanted = || asked.replace(asked.get() + 1) < 20;
+        LOOKS.set(0);
+        let repaired = repair(&text, &is_wanted);
+        assert!(LOOKS.get() <= 20 && repaired.odd_values <= 3);
+        assert!((21..30).contains(&asked.get()), "asked before each step: {asked:?}");
     }
 }
 

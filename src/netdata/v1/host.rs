@@ -8,6 +8,7 @@ use super::state::State;
 use super::wire::{Alarms, Info};
 use crate::alert::{Facts, NodeId, Sighting, Transition};
 use crate::netdata::Interest;
+use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, LARGE, SMALL};
 use crate::netdata::error::Error;
 use crate::netdata::future::{Beyond, Present};
@@ -15,6 +16,7 @@ use crate::netdata::odd::Odd;
 use crate::netdata::time::Share;
 
 /// A host as the agent lists it.
+#[derive(Clone)]
 pub(super) struct Host {
     pub(super) id: Arc<NodeId>,
     pub(super) reachable: bool,
@@ -45,11 +47,9 @@ impl Host {
 pub(super) async fn by_name(connection: &Connection, name: &str) -> Option<Host> {
     let path = host_path(name);
     let answer = connection.get(&format!("{path}/api/v1/info"), SMALL).await.ok()?;
-    let info: Info<'_> = answer.parse().ok()?;
-    if info.uid.as_str().trim().is_empty() {
-        return None;
-    }
-    Some(Host { path, ephemeral: info.host_labels.ephemeral(), ..Host::child(info.uid.as_str(), name, true) })
+    let (guid, ephemeral) = answer.read(identity).await.ok()?;
+    let is_said = !guid.trim().is_empty();
+    is_said.then(|| Host { ephemeral, path, ..Host::child(&guid, name, true) })
 }
 
 /// What one host showed.
@@ -86,10 +86,12 @@ pub(super) async fn look(
     }
     if !host.covered {
         // For the agent's clock alone.
-        let answer = connection.get("/api/v1/alarms", LARGE).await?;
-        let alarms: Alarms<'_> = answer.parse()?;
-        let health = alarms.status.0.unwrap_or(true);
-        return Ok(Look { now: alarms.now.0.filter(|now| *now > 0), health, ..Look::default() });
+        let clock = |answer: &Json| {
+            let alarms: Alarms<'_> = answer.parse()?;
+            let health = alarms.status.0.unwrap_or(true);
+            Ok(Look { now: alarms.now.0.filter(|now| *now > 0), health, ..Look::default() })
+        };
+        return connection.get("/api/v1/alarms", LARGE).await?.read(clock).await;
     }
     let mut look = Look::default();
     let state = match past {
@@ -153,10 +155,14 @@ fn recall(sighting: &mut Sighting, interest: &Interest<'_>) -> bool {
 }
 
 async fn is_ephemeral(connection: &Connection, host: &Host) -> bool {
-    let answer = connection.get(&format!("{}/api/v1/info", host.path), SMALL).await;
-    let info = answer.as_ref().ok().and_then(|answer| answer.parse::<Info<'_>>().ok());
+    let Ok(answer) = connection.get(&format!("{}/api/v1/info", host.path), SMALL).await else { return false };
     // A parent that does not know the host must not answer for itself.
-    info.is_some_and(|info| {
-        info.uid.as_str().eq_ignore_ascii_case(&host.id.guid) && info.host_labels.ephemeral()
-    })
+    let is_own = |guid: &str| guid.eq_ignore_ascii_case(&host.id.guid);
+    answer.read(identity).await.is_ok_and(|(guid, ephemeral)| is_own(&guid) && ephemeral)
+}
+
+/// The machine GUID that an agent gives, and whether it is ephemeral.
+fn identity(answer: &Json) -> Result<(String, bool), Error> {
+    let info: Info<'_> = answer.parse()?;
+    Ok((info.uid.as_str().to_owned(), info.host_labels.ephemeral()))
 }

@@ -7,6 +7,7 @@ use super::state::State;
 use super::wire::Entry;
 use crate::alert::{AlertId, Facts, Status, Transition};
 use crate::netdata::Interest;
+use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, LARGE};
 use crate::netdata::error::Error;
 use crate::netdata::gap;
@@ -126,6 +127,11 @@ impl Log {
     async fn ask(connection: &Connection, host: &Host, after: Option<i64>) -> Result<Self, Error> {
         let query = after.map_or_else(String::new, |id| format!("?after={id}"));
         let answer = connection.get(&format!("{}/api/v1/alarm_log{query}", host.path), LARGE).await?;
+        let host = host.clone();
+        answer.read(move |answer| Self::of(answer, &host, after)).await
+    }
+
+    fn of(answer: &Json, host: &Host, after: Option<i64>) -> Result<Self, Error> {
         let List { items: entries, odd: unread } = answer.parse::<List<Entry<'_>>>()?;
         let mut odd = Odd { values: answer.odd_values(), transitions: unread, ..Odd::default() };
         let length = entries.len() + unread;

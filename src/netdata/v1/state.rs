@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use super::host::Host;
 use super::wire::{Alarm, Alarms};
 use crate::alert::{AlertId, Facts, Sighting, Status, Transition};
-use crate::netdata::Interest;
+use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, LARGE};
 use crate::netdata::error::Error;
 use crate::netdata::odd::Odd;
+use crate::netdata::{Followed, Interest};
 
 /// The state of a host's alerts.
 pub(super) struct State {
@@ -27,6 +28,13 @@ impl State {
         interest: &Interest<'_>,
     ) -> Result<(Self, i64), Error> {
         let answer = connection.get(&format!("{}/api/v1/alarms?all", host.path), LARGE).await?;
+        let (own, followed) = (host.clone(), interest.followed.clone());
+        let (mut state, latest) = answer.read(move |answer| Self::of(answer, &own, &followed)).await?;
+        state.odd.show_unknown(&mut state.sightings, interest);
+        Ok((state, latest))
+    }
+
+    fn of(answer: &Json, host: &Host, followed: &HashMap<AlertId, Followed>) -> Result<(Self, i64), Error> {
         let alarms: Alarms<'_> = answer.parse()?;
         let now = alarms.now.0.filter(|now| *now > 0).ok_or_else(|| Error::Unreadable {
             url: answer.url().to_owned(),
@@ -39,9 +47,8 @@ impl State {
             odd.is_whole(&host.id, alarm.chart.as_str(), alarm.name.as_str(), alarm.status.as_str())
         };
         let alarms_read = list.items.into_iter().filter(is_whole);
-        let mut sightings: Vec<_> = alarms_read.filter_map(|alarm| sighting(alarm, host, interest)).collect();
+        let mut sightings: Vec<_> = alarms_read.filter_map(|alarm| sighting(alarm, host, followed)).collect();
         odd.once_each(&mut sightings);
-        odd.show_unknown(&mut sightings, interest);
         let health = alarms.status.0.unwrap_or(true);
         Ok((Self { now, health, sightings, odd }, alarms.latest_alarm_log_unique_id.or_zero()))
     }
@@ -62,11 +69,11 @@ impl State {
 }
 
 /// An alert that is raised or followed.
-fn sighting(alarm: Alarm<'_>, host: &Host, interest: &Interest<'_>) -> Option<Sighting> {
+fn sighting(alarm: Alarm<'_>, host: &Host, followed: &HashMap<AlertId, Followed>) -> Option<Sighting> {
     let status = Status::parse(alarm.status.as_str());
     let alert =
         AlertId { node: host.id.clone(), chart: alarm.chart.into_string(), name: alarm.name.into_string() };
-    if status.level().is_none() && !interest.followed.contains_key(&alert) {
+    if status.level().is_none() && !followed.contains_key(&alert) {
         return None;
     }
     let facts = Facts {

@@ -6,11 +6,15 @@ use super::Round;
 use super::names::may_be_cut;
 use super::wire::{Alerts, Instance};
 use crate::alert::{AlertId, Facts, Sighting, Status};
-use crate::netdata::Interest;
+use crate::netdata::Followed;
+use crate::netdata::answer::Json;
 use crate::netdata::connection::LARGE;
 use crate::netdata::error::Error;
 use crate::netdata::odd::Odd;
-use crate::netdata::roster::Known;
+use crate::netdata::roster::{Known, Roster};
+
+/// The alerts that are wanted whatever their state.
+type Following = HashMap<AlertId, Followed>;
 
 /// Which alerts are asked for.
 #[derive(Clone, Copy)]
@@ -39,33 +43,35 @@ pub(super) async fn ask(round: &mut Round<'_>, which: Which) -> Result<Listing, 
         Which::Raised => "/api/v3/alerts?options=instances,values&status=raised",
         Which::All => "/api/v3/alerts?options=instances,values",
     };
+    let followed = round.interest.followed.clone();
     let answer = round.connection.get(path, LARGE).await?;
-    let alerts: Alerts<'_> = answer.parse()?;
-    let nodes: HashMap<i64, Known> = alerts
-        .nodes
-        .items
-        .iter()
-        .zip(0..)
-        .map(|(node, place)| {
-            (node.ni.0.unwrap_or(place), round.roster.node(node.mg.as_str(), node.nm.as_str()))
-        })
-        .collect();
-    let mut listing = Listing::default();
-    listing.odd.values = answer.odd_values();
-    listing.odd.add_alerts(alerts.alert_instances.odd, None);
-    for instance in alerts.alert_instances.items {
-        match instance.ni.0.and_then(|number| nodes.get(&number)) {
-            Some(node) if node.covered => listing.add(instance, node, round.interest),
-            Some(_) => {}
-            None => listing.odd.add_alerts(1, None),
-        }
-    }
-    listing.odd.once_each(&mut listing.sightings);
-    Ok(listing)
+    answer.read_with(&mut round.roster, move |answer, roster| Listing::of(answer, roster, &followed)).await
 }
 
 impl Listing {
-    fn add(&mut self, instance: Instance<'_>, node: &Known, interest: &Interest<'_>) {
+    fn of(answer: &Json, roster: &mut Roster, followed: &Following) -> Result<Self, Error> {
+        let alerts: Alerts<'_> = answer.parse()?;
+        let places = alerts.nodes.items.iter().zip(0..);
+        let nodes: HashMap<i64, Known> = places
+            .map(|(node, place)| {
+                (node.ni.0.unwrap_or(place), roster.node(node.mg.as_str(), node.nm.as_str()))
+            })
+            .collect();
+        let mut listing = Self::default();
+        listing.odd.values = answer.odd_values();
+        listing.odd.add_alerts(alerts.alert_instances.odd, None);
+        for instance in alerts.alert_instances.items {
+            match instance.ni.0.and_then(|number| nodes.get(&number)) {
+                Some(node) if node.covered => listing.add(instance, node, followed),
+                Some(_) => {}
+                None => listing.odd.add_alerts(1, None),
+            }
+        }
+        listing.odd.once_each(&mut listing.sightings);
+        Ok(listing)
+    }
+
+    fn add(&mut self, instance: Instance<'_>, node: &Known, followed: &Following) {
         let (chart, name) = (instance.ch.as_str(), instance.nm.as_str());
         if !self.odd.is_whole(&node.id, chart, name, instance.st.as_str()) {
             return;
@@ -76,7 +82,7 @@ impl Listing {
             self.long.push((alert, instance.tr_i.as_str().to_owned()));
         }
         let is_valueless = instance.tr_v.0.is_none();
-        if let Some(sighting) = sighting(instance, node, interest) {
+        if let Some(sighting) = sighting(instance, node, followed) {
             if is_valueless {
                 self.valueless.insert(sighting.facts.transition.clone());
             }
@@ -86,14 +92,14 @@ impl Listing {
 }
 
 /// An instance that is raised or followed; what its last transition says is filled in later.
-fn sighting(instance: Instance<'_>, node: &Known, interest: &Interest<'_>) -> Option<Sighting> {
+fn sighting(instance: Instance<'_>, node: &Known, followed: &Following) -> Option<Sighting> {
     let status = Status::parse(instance.st.as_str());
-    if status.level().is_none() && interest.followed.is_empty() {
+    if status.level().is_none() && followed.is_empty() {
         return None;
     }
     let alert =
         AlertId { node: node.id.clone(), chart: instance.ch.into_string(), name: instance.nm.into_string() };
-    if status.level().is_none() && !interest.followed.contains_key(&alert) {
+    if status.level().is_none() && !followed.contains_key(&alert) {
         return None;
     }
     let facts = Facts {

@@ -191,7 +191,7 @@ async fn in_bulk(
     let Some(oldest) = whens.min() else { return Ok(HashMap::new()) };
     let seconds = (now - oldest).max(0) + 60;
     // What is looked up is of covered nodes: they were sighted.
-    let mut everywhere = Roster::new(&|_| true);
+    let mut everywhere = Roster::everywhere();
     match transitions::since(round.connection, seconds, round.time.log(), &mut everywhere).await {
         Ok(part) => Ok(part.transitions.into_iter().map(by_id).collect()),
         Err(error) if error.leaves_a_gap() => Ok(HashMap::new()),

@@ -9,6 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::wire;
 use crate::alert::{AlertId, Facts, Status, Transition};
+use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, SMALL};
 use crate::netdata::error::Error;
 use crate::netdata::odd::Odd;
@@ -44,7 +45,7 @@ pub(super) async fn since(
     connection: &Connection,
     seconds: i64,
     share: Share,
-    roster: &mut Roster<'_>,
+    roster: &mut Roster,
 ) -> Result<Part, Error> {
     let mut last = FIRST;
     let mut fitted: Option<Part> = None;
@@ -70,10 +71,15 @@ async fn newest(
     seconds: i64,
     last: i64,
     share: Share,
-    roster: &mut Roster<'_>,
+    roster: &mut Roster,
 ) -> Result<(Part, i64), Error> {
     let path = format!("/api/v3/alert_transitions?after=-{seconds}&last={last}");
     let answer = share.get(connection, &path, LARGEST).await?;
+    share.run(connection, answer.read_with(roster, part)).await
+}
+
+/// What of them can be read, and how many there are.
+fn part(answer: &Json, roster: &mut Roster) -> Result<(Part, i64), Error> {
     let listed: wire::Transitions<'_> = answer.parse()?;
     let (left_out, matched) = (listed.items.after.or_zero(), listed.items.matched.or_zero());
     let List { items, odd: unread } = listed.transitions;
@@ -91,11 +97,15 @@ pub(super) async fn one(connection: &Connection, id: &str) -> Result<Option<Tran
         Err(Error::NotFound { .. }) => return Ok(None),
         answer => answer?,
     };
-    let listed: wire::Transitions<'_> = answer.parse()?;
-    // What is looked up was sighted: its node is covered.
-    let mut everywhere = Roster::new(&|_| true);
-    let whole = listed.transitions.items.into_iter().filter(is_whole).collect();
-    Ok(in_order(whole, &mut everywhere).into_iter().find(|found| found.facts.transition == id))
+    let id = id.to_owned();
+    let find = move |answer: &Json| {
+        let listed: wire::Transitions<'_> = answer.parse()?;
+        let whole = listed.transitions.items.into_iter().filter(is_whole).collect();
+        // What is looked up was sighted: its node is covered.
+        let found = in_order(whole, &mut Roster::everywhere());
+        Ok(found.into_iter().find(|found| found.facts.transition == id))
+    };
+    answer.read(find).await
 }
 
 /// Whether an entry says which, of what, when and what.
@@ -105,7 +115,7 @@ fn is_whole(transition: &wire::Transition<'_>) -> bool {
     alert.iter().chain(&[&transition.id, &transition.new.status]).all(is_said) && transition.when.0.is_some()
 }
 
-fn in_order(listed: Vec<wire::Transition<'_>>, roster: &mut Roster<'_>) -> Vec<Transition> {
+fn in_order(listed: Vec<wire::Transition<'_>>, roster: &mut Roster) -> Vec<Transition> {
     let mut seen = HashSet::with_capacity(listed.len());
     let mut ordered: Vec<(i64, Transition)> = listed
         .into_iter()
@@ -120,7 +130,7 @@ fn in_order(listed: Vec<wire::Transition<'_>>, roster: &mut Roster<'_>) -> Vec<T
 }
 
 /// `None` on a node that is not covered.
-fn read(transition: wire::Transition<'_>, roster: &mut Roster<'_>) -> Option<Transition> {
+fn read(transition: wire::Transition<'_>, roster: &mut Roster) -> Option<Transition> {
     let node = roster.node(transition.machine_guid.as_str(), transition.hostname.as_str());
     if !node.covered {
         return None;

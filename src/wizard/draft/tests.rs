@@ -51,6 +51,8 @@ fn keeps_no_password() {
     for (url, kept) in [
         ("https://me:hunter2@netdata.example.org/x", "https://netdata.example.org/x"),
         ("me:hunter2@netdata.example.org", ""),
+        ("https://netdata.example.org/x?token=hunter2#hunter2", "https://netdata.example.org/x"),
+        ("netdata.example.org?token=hunter2", ""),
         ("netdata.example.org", "netdata.example.org"),
     ] {
         save(folder.path(), &Draft { netdata_url: Some(url.into()), ..Draft::default() }).unwrap();

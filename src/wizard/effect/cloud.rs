@@ -1,6 +1,6 @@
 //! Asking Netdata Cloud, with a token that is used and forgotten.
 
-use crate::netdata::cloud::{Cloud, CloudError, CloudUser, Room, Space};
+use crate::cloud::{Cloud, CloudError, CloudUser, Room, Space};
 use crate::secret::Secret;
 use crate::text::one_line;
 use crate::wizard::steps::notification::cloud_rooms::{Answer, Question};

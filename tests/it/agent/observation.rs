@@ -1,7 +1,5 @@
 //! The client's own view of a real agent, the traps of v1 included.
 
-use std::collections::HashMap;
-
 use netdata_ilert::alert::{Api, Health, Observation, Status};
 use netdata_ilert::netdata::{Client, Credentials, Cursor, Interest};
 use serde_json::Value;
@@ -10,7 +8,7 @@ use super::agent::{Agent, CHART, HOST, INFO, LONG, Watches, until};
 
 async fn observe(agent: &Agent, cursor: Option<&Cursor>) -> (Observation, Cursor) {
     let client = Client::new(&agent.url(), None, Credentials::default()).unwrap();
-    let interest = Interest { cursor, followed: &HashMap::new(), covers: &|_| true };
+    let interest = Interest { cursor, ..Interest::everything() };
     client.observe(&interest).await.unwrap()
 }
 

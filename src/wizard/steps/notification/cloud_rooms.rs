@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::words;
+use crate::cloud::{self, CloudUser, Space};
 use crate::config::{Config, Pattern, Room};
-use crate::netdata::cloud::{self, CloudUser, Space};
 use crate::secret::Secret;
 use crate::wizard::control::{Control, Widget};
 use crate::wizard::field::SecretField;

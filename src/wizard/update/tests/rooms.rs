@@ -1,7 +1,7 @@
 //! Rooms of Netdata Cloud's, picked from the list that a token opens.
 
 use super::{answer, at, found, text, update, work};
-use crate::netdata::cloud::{CloudUser, Room, Space};
+use crate::cloud::{CloudUser, Room, Space};
 use crate::wizard::control::{Control, Given};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::message::{Answer, Message};

@@ -1,9 +1,9 @@
 //! What ilert's account and Netdata Cloud answer to a token.
 
+use netdata_ilert::cloud::{CloudUser, Room, Space};
 use netdata_ilert::ilert::account::{
     Alert, AlertSource, AlertStatus, EscalationPolicy, Fulfilled, HeartbeatMonitor, Overview, Provided, User,
 };
-use netdata_ilert::netdata::cloud::{CloudUser, Room, Space};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::message::Answer;
 use netdata_ilert::wizard::steps::notification::cloud_rooms;

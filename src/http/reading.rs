@@ -1,14 +1,14 @@
-//! Only ilert answers for ilert. Its bodies are empty or JSON; whoever else wrote an answer, with whatever status, has
-//! decided nothing: neither that something was taken nor that it is wrong.
+//! Who answered. A service's bodies are empty or JSON; whoever else wrote an answer, with whatever status, has decided
+//! nothing: neither that something was taken nor that it is wrong.
 
 use serde_json::Value;
 
-use crate::http::{self, Failure, NotTheirs, Speaks, Stranger};
+use super::{Class, Failure, NotTheirs, Speaks, Stranger, json};
 
 /// An answer, by who wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Reading {
-    /// ilert did, or there is no telling; and the status that it means.
+pub enum Reading {
+    /// The service did, or there is no telling; and the status that it means.
     Status(u16),
     /// Somebody else did.
     Stranger(Stranger),
@@ -19,11 +19,12 @@ pub(super) enum Reading {
 impl Reading {
     /// Tells who wrote an answer. A redirect, and a proxy that wants a login (407), are what they say, whatever their
     /// page looks like.
+    #[must_use]
     pub fn of(status: u16, body: Result<&[u8], &Failure>, speaks: Speaks) -> Self {
-        if matches!(status, 300..400 | 407) {
+        if matches!(Class::of(status), Class::Redirect | Class::ProxyLogin) {
             return Self::Status(status);
         }
-        match http::json(body, speaks) {
+        match json(body, speaks) {
             Ok(said) => Self::Status(meant(status, said.as_ref())),
             Err(NotTheirs::Stranger(stranger)) => Self::Stranger(stranger),
             Err(NotTheirs::Broken(failure)) => Self::Broken(failure),
@@ -31,9 +32,9 @@ impl Reading {
     }
 }
 
-/// A gateway may hand an error body on with a 2xx: the body's own status is the one that ilert gave.
+/// A gateway may hand an error body on with a 2xx: the body's own status is the one that the service gave.
 fn meant(status: u16, said: Option<&Value>) -> u16 {
-    if !(200..300).contains(&status) {
+    if Class::of(status) != Class::Success {
         return status;
     }
     let inner = said.and_then(|said| said.get("status"));

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use crate::netdata::wire::{Flag, Text, Whole, null_as_default};
+use crate::json::{Flag, Text, Whole, null_as_default};
 
 /// Whose token it is.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

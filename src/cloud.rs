@@ -9,16 +9,15 @@
 mod error;
 mod wire;
 
-use reqwest::Url;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use serde::de::DeserializeOwned;
 
-pub use error::{Answer, CloudError};
+pub use error::CloudError;
 pub use wire::{CloudUser, Room, Space};
 
-use super::connection::segment;
-use crate::http::{self, Failure, Proxy, Route};
+use crate::http::{self, Answer, Class, Failure, Proxy, Route};
 use crate::secret::Secret;
+use crate::url::{Url, segment};
 use wire::{List, Nodes};
 
 /// Where Netdata Cloud is.
@@ -36,7 +35,7 @@ const ALL_NODES: &str = r#"{"scope":{"nodes":[]}}"#;
 #[derive(Clone, Debug)]
 pub struct Cloud {
     http: reqwest::Client,
-    /// Ends in `/api/`.
+    /// Ends in `/api`.
     base: Url,
     /// What stands between.
     proxy: Option<Proxy>,
@@ -49,10 +48,10 @@ impl Cloud {
     /// For [`CLOUD`], or a simulator's URL. A base on this machine is asked directly, any other as the environment's
     /// proxy variables say. Sends nothing yet.
     pub fn new(base: &str, token: Secret) -> Result<Self, CloudError> {
-        let route = if http::is_loopback(base) { Route::Direct } else { Route::Environment };
         let base = api(base)?;
+        let route = if base.is_loopback() { Route::Direct } else { Route::Environment };
         let authorization = http::bearer(&token).ok_or(CloudError::NoToken)?;
-        let proxy = Proxy::between(base.as_str(), route);
+        let proxy = Proxy::between(&base, route);
         Ok(Self { http: http::client(None, route)?, base, proxy, token, authorization })
     }
 
@@ -88,10 +87,12 @@ impl Cloud {
         body: Option<&'static str>,
         limit: usize,
     ) -> Result<T, CloudError> {
-        let url = self.base.join(path).map_err(|error| CloudError::Base(error.to_string()))?;
+        let url = self.base.below(path)?;
         let request = match body {
-            None => self.http.get(url),
-            Some(body) => self.http.post(url).header(CONTENT_TYPE, "application/json").body(body),
+            None => self.http.get(url.expose().clone()),
+            Some(body) => {
+                self.http.post(url.expose().clone()).header(CONTENT_TYPE, "application/json").body(body)
+            }
         };
         let request =
             request.header(ACCEPT, "application/json").header(AUTHORIZATION, self.authorization.clone());
@@ -102,8 +103,9 @@ impl Cloud {
         let status = response.status().as_u16();
         tracing::debug!(status, path, "Netdata Cloud answered");
         let read = http::body(response, limit).await;
-        if !(200..300).contains(&status) {
-            return Err(CloudError::of(Answer::read(status, read.as_deref(), &self.token)));
+        if Class::of(status) != Class::Success {
+            let message = http::words(read.as_deref(), &["errorMessage", "errorMsgKey"], &[&self.token]);
+            return Err(CloudError::of(Answer { status, code: String::new(), message }));
         }
         let body = read.map_err(CloudError::Failed)?;
         serde_json::from_slice(&body).map_err(|_| CloudError::Unreadable { path: path.to_owned() })
@@ -112,17 +114,11 @@ impl Cloud {
 
 /// The URL below which the API is.
 fn api(base: &str) -> Result<Url, CloudError> {
-    let parsed = Url::parse(base).map_err(|error| CloudError::Base(error.to_string()))?;
-    let refused = |reason: String| Err(CloudError::Base(reason));
-    if !matches!(parsed.scheme(), "http" | "https") {
-        return refused(format!("its scheme is `{}:`", parsed.scheme()));
+    let base = Url::parse(base)?;
+    if base.has_login() || base.has_arguments() {
+        return Err(CloudError::Base("only a host, a port and a path may be in it".to_owned()));
     }
-    let spare = !parsed.username().is_empty() || parsed.password().is_some();
-    if spare || parsed.query().is_some() || parsed.fragment().is_some() {
-        return refused("only a host, a port and a path may be in it".to_owned());
-    }
-    let api = format!("{}/api/", parsed.as_str().trim_end_matches('/'));
-    Url::parse(&api).map_err(|error| CloudError::Base(error.to_string()))
+    Ok(base.below("api")?)
 }
 
 /// An id as one segment of a path. Nothing and dots would be another path: URLs have `..` taken out, encoded or not.

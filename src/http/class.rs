@@ -1,0 +1,68 @@
+//! What the status of an answer says, whoever gives it. A service that means more by one (Netdata's 412 and 451, ilert's
+//! 402) looks at that first.
+
+/// The kinds of statuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// 2xx.
+    Success,
+    /// 3xx. It is never followed: what is secret in a request would go along.
+    Redirect,
+    /// 401: whoever asks is not known.
+    Unauthorized,
+    /// 403: whoever asks may not.
+    Forbidden,
+    /// 404: there is no such thing.
+    NotFound,
+    /// 407, a proxy's own: it wants a login. The service was not asked.
+    ProxyLogin,
+    /// 429: too much was asked. Not done.
+    Limited,
+    /// Another 4xx: never, as it was asked.
+    Refused,
+    /// 408, 425, 5xx, and what is no status of HTTP: it decides nothing, and may have been done.
+    Passing,
+}
+
+impl Class {
+    /// By the status.
+    #[must_use]
+    pub fn of(status: u16) -> Self {
+        match status {
+            200..=299 => Self::Success,
+            300..=399 => Self::Redirect,
+            401 => Self::Unauthorized,
+            403 => Self::Forbidden,
+            404 => Self::NotFound,
+            407 => Self::ProxyLogin,
+            408 | 425 => Self::Passing,
+            429 => Self::Limited,
+            400..=499 => Self::Refused,
+            _ => Self::Passing,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Class;
+
+    #[test]
+    fn knows_every_status() {
+        for (statuses, class) in [
+            (&[200, 202, 204, 299][..], Class::Success),
+            (&[300, 301, 302, 307, 308], Class::Redirect),
+            (&[401], Class::Unauthorized),
+            (&[403], Class::Forbidden),
+            (&[404], Class::NotFound),
+            (&[407], Class::ProxyLogin),
+            (&[429], Class::Limited),
+            (&[400, 402, 405, 409, 410, 412, 413, 415, 422, 451, 499], Class::Refused),
+            (&[100, 408, 425, 500, 502, 503, 504, 599, 999], Class::Passing),
+        ] {
+            for status in statuses {
+                assert_eq!(Class::of(*status), class, "{status}");
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Why there is no client to ask with.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::advice::{self, Advised};
+
+/// What a client cannot be built from.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ClientError {
+    /// A file of certificate authorities that cannot be used.
+    Roots {
+        /// Which file.
+        path: PathBuf,
+        /// Whether `SSL_CERT_FILE` named it, rather than the configuration.
+        variable: bool,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A proxy URL that cannot be used.
+    Proxy(String),
+    /// A variable of the environment that should name a proxy, and does not.
+    ProxyVariable {
+        /// Which one.
+        variable: &'static str,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Anything else.
+    Build(String),
+}
+
+impl Advised for ClientError {
+    fn what(&self) -> String {
+        match self {
+            Self::Roots { path, variable, reason } => {
+                let source = if *variable { " (from SSL_CERT_FILE)" } else { "" };
+                format!("cannot use the certificate authorities in `{}`{source}: {reason}", path.display())
+            }
+            Self::Proxy(reason) => format!("cannot use the proxy of the configuration: {reason}"),
+            Self::ProxyVariable { variable, reason } => {
+                format!("cannot use the proxy that the variable {variable} names: {reason}")
+            }
+            Self::Build(reason) => format!("cannot start the HTTP client: {reason}"),
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::ProxyVariable { .. } => Some("correct it (`http://host:port`), or unset it".to_owned()),
+            Self::Roots { .. } | Self::Proxy(_) | Self::Build(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        advice::write(self, f)
+    }
+}

@@ -1,0 +1,177 @@
+//! The body of an answer, read where it keeps nobody waiting.
+//!
+//! A parent's answer may have tens of megabytes, and reading it takes longer than anything else may wait: a time-out, a
+//! deadline, a key. So a large one is read on a thread of its own. Who waits for it may give it up, by dropping the
+//! future; then the repair, which is what may take long, ends early.
+
+use std::panic::resume_unwind;
+use std::sync::{Arc, OnceLock, Weak};
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use tokio::task::spawn_blocking;
+
+use super::error::Error;
+use super::repair::{Repaired, repaired, without_odd_words};
+use super::roster::Roster;
+use crate::text::one_line;
+
+/// Longest word of the parser, which quotes what it found, characters.
+const LONGEST_DETAIL: usize = 200;
+
+/// Largest answer that is read at once, bytes: some milliseconds' work.
+const AT_ONCE: usize = 256 << 10;
+
+/// The body of an answer with status 2xx, and where it came from.
+pub(super) struct Answer {
+    /// Without credentials.
+    pub(super) url: String,
+    pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    /// Does this with the answer, on another thread if it is large.
+    pub(super) async fn read<T: Send + 'static>(
+        self,
+        work: impl FnOnce(&Json) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let wanted = Arc::new(());
+        let waiting = Arc::downgrade(&wanted);
+        if self.body.len() <= AT_ONCE {
+            return work(&Json::new(self, waiting));
+        }
+        let url = self.url.clone();
+        let read = spawn_blocking(move || work(&Json::new(self, waiting))).await;
+        drop(wanted);
+        // Only a runtime that ends gives work up.
+        read.unwrap_or_else(|error| {
+            error.try_into_panic().map_or(Err(Error::Timeout { url }), |panic| resume_unwind(panic))
+        })
+    }
+
+    /// The same, with the nodes that were named so far.
+    pub(super) async fn read_with<T: Send + 'static>(
+        self,
+        roster: &mut Roster,
+        work: impl FnOnce(&Json, &mut Roster) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let mut own = roster.clone();
+        let (read, named) = self.read(move |json| Ok((work(json, &mut own)?, own))).await?;
+        *roster = named;
+        Ok(read)
+    }
+}
+
+/// The text of an answer.
+pub(super) struct Json {
+    url: String,
+    text: String,
+    /// The text after a repair; filled by the first [`Json::parse`] that needs it.
+    repaired: OnceLock<Repaired>,
+    /// Gone when nobody waits for the answer any more.
+    waiting: Weak<()>,
+}
+
+impl Json {
+    /// Bytes that are no UTF-8 are replaced: Netdata passes on what charts and labels are called.
+    fn new(answer: Answer, waiting: Weak<()>) -> Self {
+        let text = String::from_utf8(answer.body)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        Self { url: answer.url, text, repaired: OnceLock::new(), waiting }
+    }
+
+    /// Reads it as JSON; where that fails, once more after [`repair`](super::repair).
+    pub(super) fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
+        serde_json::from_str(&self.text).or_else(|strict| {
+            let repaired = self.repaired.get_or_init(|| self.repair());
+            // Where the repair does not help, the place in the answer as it came is of more use.
+            serde_json::from_str(&repaired.text).map_err(|_| Error::Unreadable {
+                url: self.url.clone(),
+                detail: one_line(&strict.to_string(), LONGEST_DETAIL),
+            })
+        })
+    }
+
+    /// Its values alone where that makes JSON of it, else its strings, too.
+    fn repair(&self) -> Repaired {
+        let is_wanted = || self.waiting.strong_count() > 0;
+        let values = without_odd_words(&self.text, &is_wanted);
+        if serde_json::from_str::<IgnoredAny>(&values.text).is_ok() {
+            return values;
+        }
+        // One copy beside the text, not two.
+        drop(values);
+        repaired(&self.text, &is_wanted)
+    }
+
+    /// How many values the repair could not read.
+    pub(super) fn odd_values(&self) -> usize {
+        self.repaired.get().map_or(0, |repaired| repaired.odd_values)
+    }
+
+    /// Where it came from, without credentials.
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::super::wire::Labels;
+    use super::{AT_ONCE, Answer, Error};
+
+    fn answer(text: &[u8]) -> Answer {
+        Answer { url: "http://x/api".into(), body: text.to_vec() }
+    }
+
+    /// Repaired as soon as it is parsed: its first value is none.
+    fn large() -> Answer {
+        let values = "{\"a\":x},".repeat(AT_ONCE / 8 + 1);
+        answer(format!("[{values}{{}}]").as_bytes())
+    }
+
+    async fn is_ephemeral(text: &[u8]) -> Result<bool, Error> {
+        answer(text).read(|json| Ok(json.parse::<Labels>()?.ephemeral())).await
+    }
+
+    #[tokio::test]
+    async fn replaces_what_is_no_utf8() {
+        assert!(!is_ephemeral(b"{\"_is_ephemeral\": \"\xff\"}").await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn says_where_an_answer_breaks_off() {
+        let error = is_ephemeral(b"{\n\"_is_ephemeral\": ").await.unwrap_err().to_string();
+        assert!(error.contains("http://x/api") && error.contains("line 2 column"), "{error}");
+    }
+
+    /// Were it read on the thread that waits, neither would ever go on.
+    #[tokio::test]
+    async fn a_large_answer_keeps_nobody_waiting() {
+        let (tell, told) = mpsc::channel();
+        let read = large().read(move |_| Ok(told.recv().is_ok()));
+        let (read, ()) = tokio::join!(read, async { tell.send(()).unwrap() });
+        assert!(read.unwrap());
+    }
+
+    #[tokio::test]
+    async fn the_repair_of_an_answer_that_nobody_waits_for_ends_early() {
+        let (begin, has_begun) = tokio::sync::oneshot::channel();
+        let (dropped, is_dropped) = mpsc::channel();
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let read = large().read(move |json| {
+            begin.send(()).unwrap();
+            is_dropped.recv().unwrap();
+            tell.send(json.repair().odd_values).unwrap();
+            Ok(())
+        });
+        tokio::select! {
+            _ = read => panic!("it was read"),
+            ready = has_begun => ready.unwrap(),
+        }
+        dropped.send(()).unwrap();
+        assert_eq!(told.await.unwrap(), 0);
+    }
+}

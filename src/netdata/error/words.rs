@@ -1,0 +1,196 @@
+//! The words: what happened, what to do, and why an agent is unreachable.
+
+use std::fmt;
+
+use super::{Error, SetUpError};
+use crate::advice::{self, Advised};
+use crate::http::Proxy;
+
+impl Advised for SetUpError {
+    fn what(&self) -> String {
+        match self {
+            Self::Url { reason } => format!("cannot use the URL of the Netdata agent: {reason}"),
+            Self::Secret(error) => error.to_string(),
+            Self::Credential { what } => format!(
+                "the {what} for Netdata holds a character that an HTTP header cannot carry (a line break, perhaps)"
+            ),
+            Self::Client(error) => error.what(),
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Url { .. } => {
+                Some("`url` under `[netdata]` must look like `http://127.0.0.1:19999`".to_owned())
+            }
+            Self::Secret(_) => None,
+            Self::Credential { .. } => Some("store it again as one line".to_owned()),
+            Self::Client(error) => error.hint(),
+        }
+    }
+}
+
+impl Advised for Error {
+    fn what(&self) -> String {
+        match self {
+            Self::Refused { url } => format!("nothing listens at `{url}` (connection refused)"),
+            Self::Dns { url } => format!("the host name of `{url}` cannot be resolved"),
+            Self::Timeout { url } => format!("no answer in time from `{url}`"),
+            Self::Tls { url, fault } => format!("no trusted TLS connection to `{url}`: {fault}"),
+            Self::Proxy { url, what, .. } => format!("{what}, so `{url}` is not asked"),
+            Self::Through { proxy, error } => format!("{} (through the proxy {proxy})", error.what()),
+            Self::NotTls { url } => format!("what answers at `{url}` does not speak TLS"),
+            Self::WantsTls { url } => format!("what answers at `{url}` wants TLS"),
+            Self::Closed { url } => format!("`{url}` closed the connection without an answer"),
+            Self::AccessList { url } => format!("Netdata refuses `{url}` to this machine (451)"),
+            Self::TokenRefused { url, status } => format!(
+                "Netdata refuses the bearer token that `{url}` was asked with ({status}): it is wrong, or has expired"
+            ),
+            Self::PasswordRefused { url } => {
+                format!("`{url}` refuses the user name and the password (401)")
+            }
+            Self::BearerProtection { url } => format!("Netdata refuses `{url}` without a bearer token (412)"),
+            Self::Forbidden { url } => format!("`{url}` is forbidden to these credentials (403)"),
+            Self::Unauthorized { url } => format!(
+                "`{url}` wants a user name and a password (401): a reverse proxy stands in front of Netdata"
+            ),
+            Self::NotNetdata { url, detail } => format!("what answers at `{url}` is not Netdata ({detail})"),
+            Self::NotFound { url } => format!("`{url}` is not there (404), though Netdata answers"),
+            Self::Starting { url } => format!("Netdata at `{url}` is starting or stopping (503)"),
+            Self::Redirect { url, status, to } => {
+                let to = to.as_ref().map_or_else(String::new, |to| format!(" to `{to}`"));
+                format!("`{url}` redirects{to} ({status}), and redirects are not followed")
+            }
+            Self::Status { url, status } => format!("`{url}` answers with HTTP status {status}"),
+            Self::Unreadable { url, detail } => format!("the answer of `{url}` cannot be read: {detail}"),
+            Self::TooLarge { url, limit } => format!("the answer of `{url}` is larger than {limit} bytes"),
+            Self::Network { url, detail } => format!("asking `{url}` failed: {detail}"),
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Refused { .. } => "start Netdata, or correct `url` under `[netdata]`",
+            Self::Dns { .. } => "correct `url` under `[netdata]`, or this machine's DNS",
+            Self::Timeout { .. } => {
+                "is the machine up, does a firewall drop the connection, is the agent overloaded?"
+            }
+            Self::Tls { fault, .. } => return Some(fault.fix("[netdata]")),
+            Self::Proxy { proxy, .. } => {
+                return Some(format!("correct {}, or name the agent's host in NO_PROXY", source(proxy)));
+            }
+            Self::Through { proxy, error } => {
+                let hint = error.hint().map_or_else(String::new, |hint| format!("{hint}; "));
+                return Some(format!(
+                    "{hint}or is it the proxy {proxy} that answers? Then name the agent's host in NO_PROXY"
+                ));
+            }
+            Self::NotTls { .. } => {
+                "write `http://` in `url` under `[netdata]`, or set up TLS in the `[web]` section of that agent's \
+                 netdata.conf"
+            }
+            Self::WantsTls { .. } => "write `https://` in `url` under `[netdata]`",
+            Self::Closed { url } => {
+                let or = if url.starts_with("http:") {
+                    "it speaks TLS alone: then write `https://`"
+                } else {
+                    "it does not speak TLS: then write `http://`"
+                };
+                return Some(format!(
+                    "if Netdata runs there, `allow connections from` in the `[web]` section of its netdata.conf does \
+                     not list this machine; or {or} in `url` under `[netdata]`"
+                ));
+            }
+            Self::AccessList { .. } => {
+                "add its address to `allow dashboard from` in the `[web]` section of that agent's netdata.conf"
+            }
+            Self::TokenRefused { .. } => {
+                "Netdata Cloud mints tokens, they last 24 hours: put a new one into `bearer_token` under `[netdata]`, \
+                 or turn `bearer token protection` off in the `[web]` section of that agent's netdata.conf"
+            }
+            Self::PasswordRefused { .. } => {
+                "correct `username` and `password` under `[netdata]`: the reverse proxy in front of Netdata knows \
+                 others"
+            }
+            Self::BearerProtection { .. } => {
+                "set `bearer_token` under `[netdata]` (Netdata Cloud mints tokens, they last 24 hours), or turn \
+                 `bearer token protection` off in the `[web]` section of that agent's netdata.conf"
+            }
+            Self::Forbidden { .. } => "use a token or an account that may read alerts",
+            Self::Unauthorized { .. } => "set `username` and `password` under `[netdata]`",
+            Self::NotNetdata { .. } => {
+                "correct `url` under `[netdata]`: it is the address of the agent's dashboard, such as \
+                 `http://127.0.0.1:19999`"
+            }
+            Self::NotFound { .. } => "does a reverse proxy hide a part of its API?",
+            Self::Starting { .. } => "it is asked again at the next run",
+            Self::Redirect { .. } => "put the final address into `url` under `[netdata]`",
+            Self::Status { .. } => "the agent's log, or its reverse proxy's, says why",
+            Self::Unreadable { .. } => "if this stays, please report it with the version of Netdata",
+            Self::TooLarge { .. } => "is it Netdata? A parent this large needs several smaller ones",
+            Self::Network { .. } => return None,
+        };
+        Some(hint.to_owned())
+    }
+}
+
+impl fmt::Display for SetUpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        advice::write(self, f)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        advice::write(self, f)
+    }
+}
+
+/// What names a proxy.
+fn source(proxy: &Proxy) -> &'static str {
+    if proxy.configured {
+        "the configuration's proxy"
+    } else {
+        "the variable (HTTP_PROXY, HTTPS_PROXY or ALL_PROXY)"
+    }
+}
+
+impl Error {
+    /// The same as a short clause, for the details of an alert that says why an agent is unreachable.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match self {
+            Self::Refused { .. } => "connection refused".to_owned(),
+            Self::Dns { .. } => "its host name cannot be resolved".to_owned(),
+            Self::Timeout { .. } => "no answer in time".to_owned(),
+            Self::Tls { fault, .. } => format!("no trusted TLS connection: {fault}"),
+            Self::Proxy { what, .. } => what.clone(),
+            Self::Through { proxy, error } => format!("{} (through the proxy {proxy})", error.reason()),
+            Self::NotTls { .. } => "what answers does not speak TLS".to_owned(),
+            Self::WantsTls { .. } => "what answers wants TLS".to_owned(),
+            Self::Closed { .. } => {
+                "closes the connection: down, or this address is not in `allow connections from`".to_owned()
+            }
+            Self::AccessList { .. } => {
+                "answers 451: this address is not in `allow dashboard from`".to_owned()
+            }
+            Self::BearerProtection { .. } => "answers 412: it wants a bearer token".to_owned(),
+            Self::TokenRefused { status, .. } => {
+                format!("answers {status}: the bearer token is wrong or has expired")
+            }
+            Self::PasswordRefused { .. } => "answers 401: the user name or the password is wrong".to_owned(),
+            Self::Forbidden { .. } => "answers 403: the token or account may not read alerts".to_owned(),
+            Self::Unauthorized { .. } => {
+                "answers 401: a reverse proxy wants a user name and a password".to_owned()
+            }
+            Self::NotNetdata { detail, .. } => format!("what answers is not Netdata: {detail}"),
+            Self::NotFound { .. } => "answers 404 where its API should be".to_owned(),
+            Self::Starting { .. } => "answers 503: it is starting or stopping".to_owned(),
+            Self::Redirect { status, .. } => format!("answers {status}, a redirect, which is not followed"),
+            Self::Status { status, .. } => format!("answers with HTTP status {status}"),
+            Self::Unreadable { detail, .. } => format!("its answer cannot be read: {detail}"),
+            Self::TooLarge { limit, .. } => format!("its answer is larger than {limit} bytes"),
+            Self::Network { detail, .. } => detail.clone(),
+        }
+    }
+}
