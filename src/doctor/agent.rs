@@ -12,9 +12,6 @@ const CHECK: &str = "Netdata";
 /// Further apart, clocks are worth a word: Netdata's delays are counted by one, ours by the other. Seconds.
 const CLOCKS_APART: i64 = 5;
 
-/// What to do where the error does not know.
-const OTHERWISE: &str = "see its log";
-
 /// Most host names that a line repeats.
 const HOSTS: usize = 5;
 
@@ -23,7 +20,9 @@ pub(super) async fn lines(config: &Config, clock: &dyn Fn() -> i64) -> Vec<Line>
         Ok(client) => client,
         // It has a line of its own.
         Err(SetUpError::Secret(_)) => return Vec::new(),
-        Err(error) => return vec![Line::of(CHECK, &error, OTHERWISE).by_configuration()],
+        Err(error) => {
+            return vec![Line::of(CHECK, &error, "correct `[netdata]` in the configuration").by_configuration()];
+        }
     };
     let own = config.clone();
     let interest = Interest { covers: Arc::new(move |node| own.covers(node)), ..Interest::everything() };
@@ -31,7 +30,7 @@ pub(super) async fn lines(config: &Config, clock: &dyn Fn() -> i64) -> Vec<Line>
     match client.observe(&interest).await {
         Ok((seen, _)) => lines.extend(seen_lines(config, &seen, clock() / 1000)),
         Err(error) => {
-            let line = Line::of(CHECK, &error, OTHERWISE);
+            let line = Line::of(CHECK, &error, "see its log");
             lines.push(if error.is_starting() { Line { mark: Mark::Warning, ..line } } else { line });
         }
     }
