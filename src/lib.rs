@@ -14,6 +14,7 @@ pub mod other_senders;
 pub mod owner;
 pub mod payload;
 pub mod preview;
+pub mod prompt;
 pub mod schedule;
 pub mod secret;
 pub mod simulator;

@@ -3,7 +3,6 @@
 //! there.
 
 mod ask;
-pub mod input;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -18,7 +17,7 @@ use super::update::{begin, update, work};
 use super::view::page::Page;
 use super::view::{overlay, page};
 use crate::delivery::run::Exit;
-use input::Lines;
+use crate::prompt::Lines;
 
 /// Columns of the text.
 const WIDTH: u16 = 78;

@@ -6,10 +6,11 @@ use std::vec::IntoIter;
 
 use netdata_ilert::config::{self, TEMPLATE};
 use netdata_ilert::delivery::run::Exit;
+use netdata_ilert::prompt::Lines;
 use netdata_ilert::simulator::Cloud;
 use netdata_ilert::simulator::ilert::Access;
 use netdata_ilert::wizard::effect::Hands;
-use netdata_ilert::wizard::plain::{input::Lines, run};
+use netdata_ilert::wizard::plain::run;
 use netdata_ilert::wizard::theme::Theme;
 use netdata_ilert::wizard::{Model, Place};
 

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use super::input::Lines;
 use super::{Plain, PlainError, Said};
+use crate::prompt::Lines;
 use crate::wizard::control::{Control, Given, Widget};
 use crate::wizard::guide::{self, Topic};
 use crate::wizard::message::{Direction, Message};

@@ -1,4 +1,4 @@
-//! Lines of an input: a terminal, which hides secrets while they are typed, or a pipe.
+//! Reads lines from a person: from a terminal, which hides secrets while they are typed, or from a pipe.
 
 use std::io::{self, BufRead, IsTerminal};
 use std::thread;
