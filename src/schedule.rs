@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use etcetera::BaseStrategy;
 use etcetera::base_strategy::Xdg;
+use serde::{Deserialize, Serialize};
 
 pub use error::ScheduleError;
 pub use install::install;
@@ -30,7 +31,8 @@ pub use present::{Crontab, Present, present};
 use crate::config::{self, Config, SecretSource};
 
 /// What runs the sender.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A systemd service and its timer: every 15 seconds.
     Systemd,

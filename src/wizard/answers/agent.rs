@@ -1,0 +1,67 @@
+//! Step 4's answers: where the agent is.
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::config::Config;
+use crate::wizard::field::{Field, SecretField};
+
+/// Step 4.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Agent {
+    /// Base URL.
+    #[serde(serialize_with = "without_user")]
+    pub url: Field,
+    /// User name for basic authentication.
+    pub username: Field,
+    /// Its password.
+    #[serde(skip)]
+    pub password: SecretField,
+    /// Bearer token.
+    #[serde(skip)]
+    pub token: SecretField,
+    /// Path of a PEM file.
+    pub ca_file: Field,
+    /// Go on although there is no answer.
+    #[serde(skip)]
+    pub anyway: bool,
+}
+
+impl Default for Agent {
+    fn default() -> Self {
+        Self {
+            url: Field::default(),
+            username: Field::default(),
+            password: SecretField::password(),
+            token: SecretField::default(),
+            ca_file: Field::default(),
+            anyway: false,
+        }
+    }
+}
+
+impl Agent {
+    pub(super) fn of(config: &Config) -> Self {
+        let netdata = &config.netdata;
+        let ca_file = netdata.ca_file.as_ref().map(|path| path.display().to_string());
+        Self {
+            url: Field::new(&netdata.url),
+            username: Field::new(netdata.username.as_deref().unwrap_or_default()),
+            ca_file: Field::new(ca_file.as_deref().unwrap_or_default()),
+            ..Self::default()
+        }
+    }
+}
+
+/// A URL may have a user and a password in it. What does not parse may have, too, unless it has no `@`.
+fn without_user<S: Serializer>(url: &Field, serializer: S) -> Result<S::Ok, S::Error> {
+    let url = url.value();
+    if !url.contains('@') {
+        return serializer.serialize_str(url);
+    }
+    let without = reqwest::Url::parse(url).ok().and_then(|mut url| {
+        url.set_username("").and_then(|()| url.set_password(None)).ok()?;
+        Some(url)
+    });
+    serializer.serialize_str(without.as_ref().map_or("", reqwest::Url::as_str))
+}
