@@ -275,15 +275,32 @@ impl Answers {
         self.preview = Preview::of(config);
     }
 
-    /// Takes up the answers of an interrupted run. What was not kept of them stays as it is.
+    /// Takes up the answers of an interrupted run. What a draft does not keep stays as it is.
     pub fn resume(&mut self, draft: Self) {
-        let Start { existing, resume, .. } = self.start;
-        let cloud_token = std::mem::take(&mut self.notification.cloud_token);
-        let key = std::mem::take(&mut self.key.field);
-        *self = draft;
-        self.start = Start { existing, resume, ..std::mem::take(&mut self.start) };
-        self.key.field = key;
-        self.notification.cloud_token = cloud_token;
+        let now = std::mem::take(self);
+        *self = Self {
+            start: Start { delivery: draft.start.delivery, ..now.start },
+            source: Source {
+                grouping: now.source.grouping,
+                for_me: ForMe { name: draft.source.for_me.name, ..now.source.for_me },
+                ..draft.source
+            },
+            key: Key { keep: draft.key.keep, ..now.key },
+            agent: Agent {
+                password: now.agent.password,
+                token: now.agent.token,
+                anyway: now.agent.anyway,
+                ..draft.agent
+            },
+            notification: Notification {
+                cloud_token: now.notification.cloud_token,
+                space: now.notification.space,
+                ..draft.notification
+            },
+            preview: draft.preview,
+            test: now.test,
+            review: Review { schedule: draft.review.schedule, ..now.review },
+        };
     }
 
     /// Whether Netdata Cloud is to deliver.

@@ -132,12 +132,12 @@ pub enum Work {
     },
 }
 
-type Task = Pin<Box<dyn Future<Output = Message>>>;
+type Running = Pin<Box<dyn Future<Output = Message>>>;
 
 /// The work that is under way.
 #[derive(Default)]
 pub struct EffectRunner {
-    tasks: FuturesUnordered<Abortable<Task>>,
+    tasks: FuturesUnordered<Abortable<Running>>,
     handles: HashMap<Id, AbortHandle>,
 }
 
@@ -145,7 +145,7 @@ impl EffectRunner {
     /// Begins work.
     fn start(&mut self, id: Id, work: Work) {
         let (handle, registration) = AbortHandle::new_pair();
-        let task: Task = Box::pin(async move { Message::Replied(id, work.run().await) });
+        let task: Running = Box::pin(async move { Message::Replied(id, work.run().await) });
         self.tasks.push(Abortable::new(task, registration));
         self.handles.insert(id, handle);
     }

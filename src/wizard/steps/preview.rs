@@ -15,7 +15,7 @@ use crate::wizard::page::{Page, PageLine, highlight};
 use crate::wizard::world::{Purpose, World};
 
 impl Control {
-    /// The payloads. What it shows is copied by [`update`](mod@crate::wizard::update), which knows which one.
+    /// The payloads. Which of them is shown, and copied, is no answer: the model knows it.
     pub const PAYLOAD: Self = Self { row: &Row::new("payload", "Payload", Access::Look), at: 0 };
     /// Built-in templates or one's own.
     pub const TEMPLATES: Self =

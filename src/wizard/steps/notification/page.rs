@@ -1,7 +1,5 @@
 //! Step 5 on the screen: Netdata's modal, or the values for it.
 
-use crate::wizard::page::wrap::wrap;
-use crate::wizard::page::{Page, PageLine};
 use ratatui::text::{Line, Span};
 
 use super::{cloud_rooms, cloud_values, controls};
@@ -10,6 +8,8 @@ use crate::text::one_line;
 use crate::wizard::answers::Rooms;
 use crate::wizard::form::Control;
 use crate::wizard::guide::Guide;
+use crate::wizard::page::wrap::wrap;
+use crate::wizard::page::{Page, PageLine};
 use crate::wizard::steps::agent;
 use crate::wizard::steps::source::page::explain;
 use crate::wizard::world::Purpose;

@@ -213,6 +213,19 @@ fn an_interrupted_run_goes_on() {
 }
 
 #[test]
+fn answers_that_are_taken_up_late_replace_no_secret() {
+    let mut model = found(Found { draft: resumed(&draft(&at(Step::Notification))), ..Found::default() });
+    update(&mut model, Message::Give(Control::RESUME, Given::Option(1)));
+    advance(&mut model, Step::Netdata);
+    text(&mut model, Control::PASSWORD, "word");
+    update(&mut model, Message::GoTo(Step::Start));
+    update(&mut model, Message::Give(Control::RESUME, Given::Option(0)));
+    update(&mut model, Message::Next);
+    assert_eq!(model.world.found.as_ref().unwrap().draft, None, "they are taken up");
+    assert_eq!((model.answers.key.field.count(), model.answers.agent.password.count()), (KEY.len(), 4));
+}
+
+#[test]
 fn nodes_are_picked_from_the_list() {
     let mut model = at(Step::Notification);
     update(&mut model, Message::Give(Control::ROOMS, Given::Option(1)));
