@@ -64,7 +64,9 @@ pub enum Access {
     /// One of several options that a text narrows down.
     Pick {
         /// The text.
-        filter: (fn(&Answers) -> &Field, fn(&mut Answers) -> &mut Field),
+        filter: fn(&Answers) -> &Field,
+        /// The text, to be changed.
+        edit: fn(&mut Answers) -> &mut Field,
         /// What is left of the options.
         get: fn(&Answers, &World) -> Choice,
         /// Chooses one of those.
@@ -192,9 +194,7 @@ impl Control {
             Access::Secret(get, _) => Widget::Secret(get(answers)),
             Access::Area(get, _) => Widget::Area(get(answers)),
             Access::Choice(get, _) => Widget::Choice(get(answers, world)),
-            Access::Pick { filter: (filter, _), get, .. } => {
-                Widget::Pick(filter(answers), get(answers, world))
-            }
+            Access::Pick { filter, get, .. } => Widget::Pick(filter(answers), get(answers, world)),
             Access::Tick(get, _) => {
                 let (label, on) = get(answers, world, self.at);
                 Widget::Tick { label, on }
@@ -206,9 +206,7 @@ impl Control {
     /// Its text, to be changed.
     pub fn typing(self, answers: &mut Answers) -> Option<Typing<'_>> {
         match &self.row.access {
-            Access::Text(_, edit) | Access::Pick { filter: (_, edit), .. } => {
-                Some(Typing::Text(edit(answers)))
-            }
+            Access::Text(_, edit) | Access::Pick { edit, .. } => Some(Typing::Text(edit(answers))),
             Access::Secret(_, edit) => Some(Typing::Secret(edit(answers))),
             Access::Area(_, edit) => Some(Typing::Area(edit(answers))),
             Access::Choice(..) | Access::Tick(..) | Access::Look => None,

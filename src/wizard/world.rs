@@ -10,7 +10,7 @@ mod writing;
 pub use account::{Account, KnownAccount, Made, Unfulfilled};
 pub use agent::{Agent, AgentTarget, Probed};
 pub use cloud::{Cloud, CloudQuestion, CloudReply, KnownSpaces, ListedRooms};
-pub use live_test::{AlertSnapshot, LOOK_AGAIN, LOOKS, LiveTest, LookUp, Posted, Run, TestSubject};
+pub use live_test::{AlertSnapshot, LOOK_AGAIN, LOOKS, LookUp, Posted, Run, TestRuns, TestSubject};
 pub use writing::{Composed, Former, Orders, Preparation, Writing, Written};
 
 use super::answers::{Answers, Existing};
@@ -32,7 +32,7 @@ pub struct World {
     /// What Netdata Cloud has.
     pub cloud: Cloud,
     /// The live test.
-    pub test: LiveTest,
+    pub test: TestRuns,
     /// What is looked up, and done, at the last step.
     pub writing: Writing,
     /// Work under way.
@@ -152,7 +152,7 @@ impl World {
             agent: Agent::default(),
             account: Account::default(),
             cloud: Cloud::default(),
-            test: LiveTest::default(),
+            test: TestRuns::default(),
             writing: Writing::default(),
             tasks: Vec::new(),
         }

@@ -169,6 +169,7 @@ impl Default for Notification {
     }
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde's signature
 fn to_words<S: Serializer>(notify: &Notify, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(notify.words())
 }

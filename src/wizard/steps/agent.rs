@@ -259,6 +259,7 @@ fn answer(page: &mut Page<'_>) {
 }
 
 /// Who answers, and what it shows: "Netdata v2.11.0 on db-1: 3 nodes, 1 warning, 2 critical".
+#[must_use]
 pub fn summary(probe: &Probe) -> String {
     let (warnings, criticals) = probe.raised;
     let nodes = match probe.nodes.len() {

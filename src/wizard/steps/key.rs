@@ -19,7 +19,7 @@ impl Control {
     /// The alert source's API key.
     pub const API_KEY: Self = Self {
         row: &Row::new("api-key", "API key", field!(Secret: key.field))
-            .help(about)
+            .help(|answers, world| Some(about(answers, world)))
             .check(is_key)
             .demo(|demo| &demo.key),
         at: 0,
@@ -132,9 +132,9 @@ fn is_key(answers: &Answers, world: &World) -> Result<(), Problem> {
 }
 
 /// What stands under the key.
-fn about(answers: &Answers, world: &World) -> Option<String> {
+fn about(answers: &Answers, world: &World) -> String {
     let key = &answers.key;
-    Some(match (key.field.count(), key.keep, known(answers, world), variable(world)) {
+    match (key.field.count(), key.keep, known(answers, world), variable(world)) {
         (0, Keep::Variable, _, Some(key)) | (0, _, None, Some(key)) => {
             format!("empty: {key}, from the environment, is used")
         }
@@ -145,7 +145,7 @@ fn about(answers: &Answers, world: &World) -> Option<String> {
                 if count == 1 { "1 character".to_owned() } else { format!("{count} characters") };
             key.field.note().map_or(characters.clone(), |note| format!("{characters}, {note}"))
         }
-    })
+    }
 }
 
 /// Puts the step on a page.

@@ -104,7 +104,7 @@ pub fn payload(answers: &Answers, world: &World, at: usize) -> Option<Payload> {
     let key = key::secret(answers, world).map_or_else(|| "****".to_owned(), |key| key.masked());
     let wire = Wire { event: &rendered.event, key: &key };
     let what = match serde_json::to_value(rendered.event.event_type) {
-        Ok(serde_json::Value::String(word)) => word,
+        Ok(serde_json::Value::String(kind)) => kind,
         _ => String::new(),
     };
     Some(Payload {

@@ -12,7 +12,7 @@ use crate::secret::Secret;
 use crate::wizard::answers::{Answers, Schedule};
 use crate::wizard::diff::diff;
 use crate::wizard::form::{Access, Choice, Control, Row};
-use crate::wizard::world::{Composed, Former, Orders, World};
+use crate::wizard::world::{Composed, Former, Orders, Preparation, World};
 
 impl Control {
     /// What runs the sender.
@@ -52,7 +52,7 @@ pub fn controls(answers: &Answers, world: &World) -> Vec<Control> {
 
 /// The schedules that can be chosen; the last is none.
 fn kinds(world: &World) -> Vec<Option<Kind>> {
-    let offered = world.writing.preparation.iter().flat_map(|preparation| preparation.offered());
+    let offered = world.writing.preparation.iter().flat_map(Preparation::offered);
     offered.map(Some).chain([None]).collect()
 }
 
@@ -96,6 +96,7 @@ fn resolves(world: &World) -> String {
 }
 
 /// The file as it will be, once it is known what is there.
+#[must_use]
 pub fn compose(answers: &Answers, world: &World) -> Option<Result<Composed, String>> {
     let preparation = world.writing.preparation.as_ref()?;
     let edits = world.edited(answers.start.existing).is_some();

@@ -82,9 +82,7 @@ pub(super) fn shift(model: &mut Model, direction: Direction) -> Vec<Effect> {
         beside(model, direction);
     } else if focus == Control::PAYLOAD && sideways {
         leaf(model, direction == Direction::Right);
-    } else if focus == Control::PAYLOAD && pages {
-        model.look.scroll = moved(model.look.scroll, direction);
-    } else if focus == Control::FILES && !sideways && (direction != Direction::Up || model.look.scroll > 0) {
+    } else if is_looked_through(model, direction) {
         model.look.scroll = moved(model.look.scroll, direction);
     } else if is_scrolled(model, direction) {
         model.scroll = moved(model.scroll, direction);
@@ -92,6 +90,13 @@ pub(super) fn shift(model: &mut Model, direction: Direction) -> Vec<Effect> {
         beside(model, direction);
     }
     Vec::new()
+}
+
+/// Whether the key scrolls what is looked at: the payload by pages, the files by lines, too.
+fn is_looked_through(model: &Model, direction: Direction) -> bool {
+    let pages = matches!(direction, Direction::PageUp | Direction::PageDown);
+    let lines = direction == Direction::Down || (direction == Direction::Up && model.look.scroll > 0);
+    (model.focus == Control::PAYLOAD && pages) || (model.focus == Control::FILES && (pages || lines))
 }
 
 /// Whether a page key scrolls rather than moving the focus: below the last control there may be more to read.

@@ -135,8 +135,8 @@ fn draft(model: &Model) -> String {
 }
 
 /// The draft, read in another run.
-fn resumed(draft: &str) -> Option<Box<Answers>> {
-    Some(serde_json::from_str(draft).unwrap())
+fn resumed(draft: &str) -> Box<Answers> {
+    serde_json::from_str(draft).unwrap()
 }
 
 fn composed(model: &Model) -> &Composed {

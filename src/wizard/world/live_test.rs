@@ -17,7 +17,7 @@ pub const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// The live tests of this run.
 #[derive(Clone, Debug, Default)]
-pub struct LiveTest {
+pub struct TestRuns {
     /// The last test.
     pub run: Option<Run>,
     /// How many tests were begun: each has a key of its own.

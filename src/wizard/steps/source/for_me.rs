@@ -44,10 +44,8 @@ impl Control {
             "policy",
             "Escalation",
             Access::Pick {
-                filter: (
-                    |answers| &answers.source.for_me.filter,
-                    |answers| &mut answers.source.for_me.filter,
-                ),
+                filter: |answers| &answers.source.for_me.filter,
+                edit: |answers| &mut answers.source.for_me.filter,
                 get: policies,
                 set: choose_policy,
             },

@@ -57,9 +57,9 @@ fn shown(page: &mut Page<'_>, run: &Run) {
         Some((AlertStatus::Open, _)) if !world.is_busy(Purpose::LookUp) => {
             page.warning("ilert shows it open still: look there, and resolve it by hand.");
         }
-        Some((AlertStatus::Other(word), _)) => page.warning(&format!(
+        Some((AlertStatus::Other(status), _)) => page.warning(&format!(
             "ilert shows it as `{}`, a state that this program does not know.",
-            one_line(word, LONGEST_TIME)
+            one_line(status, LONGEST_TIME)
         )),
         _ => {}
     }

@@ -200,12 +200,12 @@ fn an_interrupted_run_goes_on() {
     text(&mut before, Control::NAME, "Resumed");
     let kept = draft(&before);
     assert!(!kept.contains(KEY));
-    let mut after = found(Found { draft: resumed(&kept), ..Found::default() });
+    let mut after = found(Found { draft: Some(resumed(&kept)), ..Found::default() });
     update(&mut after, Message::Next);
     assert_eq!(draft(&after), kept);
     assert!(after.answers.key.field.is_empty());
 
-    let mut dropped = found(Found { draft: resumed(&kept), ..Found::default() });
+    let mut dropped = found(Found { draft: Some(resumed(&kept)), ..Found::default() });
     update(&mut dropped, Message::Give(Control::RESUME, Given::Option(1)));
     update(&mut dropped, Message::Next);
     assert_eq!(dropped.answers.notification.name.value(), "Netdata");
@@ -214,7 +214,8 @@ fn an_interrupted_run_goes_on() {
 
 #[test]
 fn answers_that_are_taken_up_late_replace_no_secret() {
-    let mut model = found(Found { draft: resumed(&draft(&at(Step::Notification))), ..Found::default() });
+    let mut model =
+        found(Found { draft: Some(resumed(&draft(&at(Step::Notification)))), ..Found::default() });
     update(&mut model, Message::Give(Control::RESUME, Given::Option(1)));
     advance(&mut model, Step::Netdata);
     text(&mut model, Control::PASSWORD, "word");

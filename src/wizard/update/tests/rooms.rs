@@ -183,7 +183,7 @@ fn an_interrupted_run_has_its_rooms_without_the_token() {
     answer(&mut before, &effects, nodes(&["db-1"]));
     let kept = draft(&before);
     assert!(!kept.contains(TOKEN));
-    let mut after = found(Found { draft: resumed(&kept), ..Found::default() });
+    let mut after = found(Found { draft: Some(resumed(&kept)), ..Found::default() });
     update(&mut after, Message::Next);
     assert!(after.answers.notification.cloud_token.is_empty());
     assert_eq!(after.check(Step::Notification), Ok(()));
