@@ -21,6 +21,7 @@ pub mod output;
 pub mod owner;
 pub mod payload;
 pub mod preview;
+pub mod prompt;
 pub mod schedule;
 pub mod secret;
 pub mod simulator;

@@ -3,25 +3,34 @@
 //! ```text
 //! key ──► keymap ──► Message ──► update(&mut Model) ──► Effects ──► effect (I/O) ──► Message
 //!                                     │
-//!                                     └──► view(&Model) ──► screen
+//!                                     └──► page of the step ──► screen, or lines
 //! ```
 //!
-//! [`model`] is all that is known, [`update`](mod@update) the one place that changes it, [`keymap`](mod@keymap)
-//! the table of keys, [`view`](mod@view) what it looks like, [`effect`] the only part that does anything to the
-//! world, [`run`] the loop. Each step has its state and checks under [`steps`] and its page under `view/`.
-//! [`plain`] asks the same questions, line by line, through the same [`update`](mod@update).
+//! Five rooms; none imports from one below it in this list:
+//!
+//! 1. [`answers`]: what a person answered, plain data; the [`draft`] is these. [`world`]: what is known besides.
+//! 2. [`form`]: a control is one row, which reads, changes and checks one answer. [`page`]: rows and text as lines.
+//! 3. [`steps`]: a step is one module: its rows, whether its answers will do, its page. It sees [`answers`] and
+//!    [`world`], never the whole [`model`].
+//! 4. [`model`] is all of that and where the person is; [`update`](mod@update) alone changes it, [`keymap`](mod@keymap)
+//!    is the table of keys, [`message`] what can happen, [`effect`] alone does something outside.
+//! 5. Two front ends of equal rank: the screen ([`run`], [`view`](mod@view), [`terminal`]) and [`plain`], line by line.
+//!
+//! A new control is a field of the answers and a row of its step. A new step is its module under `steps/`, its line
+//! in [`steps`], its part of [`answers`], and its help in `assets/guide/help.toml`.
 
+pub mod answers;
 pub mod clipboard;
-pub mod control;
 pub mod diff;
 pub mod draft;
 pub mod effect;
 pub mod field;
+pub mod form;
 pub mod guide;
-pub mod highlight;
 pub mod keymap;
 pub mod message;
 pub mod model;
+pub mod page;
 pub mod place;
 pub mod plain;
 pub mod run;
@@ -31,6 +40,8 @@ pub mod terminal;
 pub mod theme;
 pub mod update;
 pub mod view;
+pub mod world;
 
-pub use model::{Model, Step};
+pub use answers::Step;
+pub use model::Model;
 pub use place::{Demo, Place};

@@ -21,7 +21,9 @@ pub(super) async fn lines(config: &Config, clock: &dyn Fn() -> i64) -> Vec<Line>
         // It has a line of its own.
         Err(SetUpError::Secret(_)) => return Vec::new(),
         Err(error) => {
-            return vec![Line::of(CHECK, &error, "correct `[netdata]` in the configuration").by_configuration()];
+            return vec![
+                Line::of(CHECK, &error, "correct `[netdata]` in the configuration").by_configuration(),
+            ];
         }
     };
     let own = config.clone();

@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use etcetera::BaseStrategy;
 use etcetera::base_strategy::Xdg;
+use serde::{Deserialize, Serialize};
 
 use super::error::ScheduleError;
 use super::program;
 use crate::config::{self, Config, SecretSource};
 
 /// What runs the sender.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A systemd service and its timer: every 15 seconds.
     Systemd,

@@ -1,4 +1,4 @@
-//! The wizard's hands: everything that takes time or touches the world, and nothing else does.
+//! Does what takes time or touches anything outside the wizard. Nothing else does.
 //!
 //! A piece of [`Work`] is a future that ends with a [`Message`] carrying its id. Giving it up is dropping it.
 
@@ -16,13 +16,12 @@ use futures_util::future::{AbortHandle, Abortable};
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::time::{Instant, sleep};
 
+use super::answers::Answers;
 use super::clipboard;
-use super::draft::{self, Draft};
-use super::message::{Answer, Id, Message};
+use super::draft;
+use super::message::{Message, Reply};
 use super::place::Place;
-use super::steps::agent::Question;
-use super::steps::notification::cloud_rooms;
-use super::steps::review::Orders;
+use super::world::{AgentTarget, CloudQuestion, Id, Orders};
 use crate::config::{Config, Ilert};
 use crate::delivery::{DryRun, first_dry_run};
 use crate::exit::Exit;
@@ -44,7 +43,7 @@ pub enum Effect {
     /// A text goes to the clipboard; it may be the key.
     Copy(Secret),
     /// The answers so far are kept for a run that is interrupted.
-    Save(Box<Draft>),
+    Save(Box<Answers>),
     /// The answers that were kept are not needed any more.
     Forget,
     /// Ctrl-Z.
@@ -59,7 +58,7 @@ pub enum Work {
     /// Asking an agent what it shows, after a pause.
     Probe {
         /// Where and how.
-        question: Box<Question>,
+        target: Box<AgentTarget>,
         /// The pause.
         after: Duration,
     },
@@ -68,7 +67,7 @@ pub enum Work {
         /// With these rooms and types.
         config: Box<Config>,
         /// From there.
-        question: Box<Question>,
+        target: Box<AgentTarget>,
     },
     /// Posting one event to ilert, after a pause.
     Post {
@@ -130,30 +129,30 @@ pub enum Work {
         /// With this token.
         token: Secret,
         /// What.
-        question: cloud_rooms::Question,
+        question: CloudQuestion,
     },
 }
 
-type Task = Pin<Box<dyn Future<Output = Message>>>;
+type Running = Pin<Box<dyn Future<Output = Message>>>;
 
 /// The work that is under way.
 #[derive(Default)]
-pub struct Hands {
-    tasks: FuturesUnordered<Abortable<Task>>,
+pub struct EffectRunner {
+    tasks: FuturesUnordered<Abortable<Running>>,
     handles: HashMap<Id, AbortHandle>,
 }
 
-impl Hands {
+impl EffectRunner {
     /// Begins work.
     fn start(&mut self, id: Id, work: Work) {
         let (handle, registration) = AbortHandle::new_pair();
-        let task: Task = Box::pin(async move { Message::Answered(id, work.run().await) });
+        let task: Running = Box::pin(async move { Message::Replied(id, work.run().await) });
         self.tasks.push(Abortable::new(task, registration));
         self.handles.insert(id, handle);
     }
 
     /// Does what needs no terminal, and gives back what does.
-    pub fn take(&mut self, place: &Place, effects: Vec<Effect>) -> Vec<Effect> {
+    pub fn perform(&mut self, place: &Place, effects: Vec<Effect>) -> Vec<Effect> {
         let mut rest = Vec::new();
         for effect in effects {
             match effect {
@@ -179,7 +178,7 @@ impl Hands {
         loop {
             match self.tasks.next().await {
                 Some(Ok(message)) => {
-                    if let Message::Answered(id, _) = &message {
+                    if let Message::Replied(id, _) = &message {
                         self.handles.remove(id);
                     }
                     return message;
@@ -192,7 +191,7 @@ impl Hands {
 }
 
 /// Keeps answers, or drops what was kept. A draft that cannot be kept is no reason to stop anybody.
-pub fn keep(place: &Place, draft: Option<&Draft>) {
+pub fn keep(place: &Place, draft: Option<&Answers>) {
     let kept = match draft {
         Some(draft) => draft::save(&place.state, draft),
         None => draft::remove(&place.state),
@@ -203,62 +202,62 @@ pub fn keep(place: &Place, draft: Option<&Draft>) {
 }
 
 impl Work {
-    async fn run(self) -> Answer {
+    async fn run(self) -> Reply {
         match self {
-            Self::Survey(place) => Answer::Surveyed(Box::new(survey::look(&place))),
-            Self::Probe { question, after } => {
+            Self::Survey(place) => Reply::Surveyed(Box::new(survey::look(&place))),
+            Self::Probe { target, after } => {
                 sleep(after).await;
-                Answer::Probed(probe(&question).await)
+                Reply::Probed(probe(&target).await)
             }
-            Self::Notices { config, question } => Answer::Noticed(notices(&config, &question).await),
+            Self::Notices { config, target } => Reply::Noticed(notices(&config, &target).await),
             Self::Post { event, ilert, key, after } => {
                 sleep(after).await;
                 post(&event, &ilert, key).await
             }
             Self::Prepare { place, config, former } => {
-                Answer::Prepared(Box::new(prepare::look(*place, *config, former).await))
+                Reply::Prepared(Box::new(prepare::look(*place, *config, former).await))
             }
-            Self::Write(orders) => Answer::Written(Box::new(write::write(*orders).await)),
+            Self::Write(orders) => Reply::Written(Box::new(write::write(*orders).await)),
             Self::Open(address) => {
-                Answer::Opened(clipboard::open(&address).map_err(|error| error.to_string()))
+                Reply::Opened(clipboard::open(&address).map_err(|error| error.to_string()))
             }
-            Self::Overview { ilert, token } => Answer::Overview(account::overview(&ilert, token).await),
+            Self::Overview { ilert, token } => Reply::Overview(account::overview(&ilert, token).await),
             Self::Fulfil { ilert, token, order } => {
-                Answer::Fulfilled(account::fulfil(&ilert, token, &order).await)
+                Reply::Fulfilled(account::fulfil(&ilert, token, &order).await)
             }
             Self::LookUp { ilert, token, key, alert_key, after } => {
                 sleep(after).await;
-                Answer::LookedUp(account::look_up(&ilert, token, &key, &alert_key).await)
+                Reply::LookedUp(account::look_up(&ilert, token, &key, &alert_key).await)
             }
             Self::Cloud { base, token, question } => {
-                Answer::Cloud(cloud::ask(&base, token, question).await.map_err(|error| error.to_string()))
+                Reply::Cloud(cloud::ask(&base, token, question).await.map_err(|error| error.to_string()))
             }
         }
     }
 }
 
-fn client(question: &Question) -> Result<netdata::Client, String> {
-    let credentials = Credentials { basic: question.basic.clone(), bearer: question.bearer.clone() };
-    netdata::Client::new(&question.url, question.ca_file.as_deref(), credentials)
+fn client(target: &AgentTarget) -> Result<netdata::Client, String> {
+    let credentials = Credentials { basic: target.basic.clone(), bearer: target.bearer.clone() };
+    netdata::Client::new(&target.url, target.ca_file.as_deref(), credentials)
         .map_err(|error| error.to_string())
 }
 
-async fn probe(question: &Question) -> Result<netdata::Probe, String> {
-    client(question)?.probe().await.map_err(|error| error.to_string())
+async fn probe(target: &AgentTarget) -> Result<netdata::Probe, String> {
+    client(target)?.probe().await.map_err(|error| error.to_string())
 }
 
 /// What a first run would send now: the sender's own code.
-async fn notices(config: &Config, question: &Question) -> Result<Vec<Notice>, String> {
-    let netdata = client(question)?;
+async fn notices(config: &Config, target: &AgentTarget) -> Result<Vec<Notice>, String> {
+    let netdata = client(target)?;
     let DryRun { report, notices, .. } = first_dry_run(config, &netdata).await;
     if report.exit == Exit::Done { Ok(notices) } else { Err(report.words.join("; ")) }
 }
 
-async fn post(event: &Event, ilert: &Ilert, key: Secret) -> Answer {
+async fn post(event: &Event, ilert: &Ilert, key: Secret) -> Reply {
     let started = Instant::now();
     let verdict = match ilert::Client::new(ilert, key) {
         Ok(client) => client.send(event).await,
         Err(error) => Verdict::Later(Delay::Unsent(Failure::Other(error.to_string()))),
     };
-    Answer::Tested(verdict, started.elapsed())
+    Reply::Tested(verdict, started.elapsed())
 }

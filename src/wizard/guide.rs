@@ -1,9 +1,10 @@
-//! What the wizard explains: the steps on ilert, those in Netdata Cloud, the help of each screen and what
-//! has to be there before it starts.
+//! What the wizard explains: the steps on ilert, the steps in Netdata Cloud, the help of each screen, and the
+//! prerequisites.
 //!
 //! The words are data (`assets/guide/`), so that they can be followed when either service moves a button.
 //! They are built in, read once, and broken into lines that fit the narrowest screen.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -59,41 +60,6 @@ pub struct Help {
     pub text: Vec<String>,
 }
 
-/// The wizard's steps, as far as help goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Topic {
-    /// Before you start.
-    Start,
-    /// ilert alert source.
-    AlertSource,
-    /// API key.
-    ApiKey,
-    /// Netdata.
-    Netdata,
-    /// Notification.
-    Notification,
-    /// Preview.
-    Preview,
-    /// Live test.
-    LiveTest,
-    /// Review and write.
-    Write,
-}
-
-impl Topic {
-    /// All, in the wizard's order.
-    pub const ALL: [Self; 8] = [
-        Self::Start,
-        Self::AlertSource,
-        Self::ApiKey,
-        Self::Netdata,
-        Self::Notification,
-        Self::Preview,
-        Self::LiveTest,
-        Self::Write,
-    ];
-}
-
 impl Guide {
     /// The four steps on ilert.
     #[must_use]
@@ -108,22 +74,24 @@ impl Guide {
         static GUIDE: LazyLock<Guide> = LazyLock::new(|| read(CLOUD));
         &GUIDE
     }
+
+    /// What a step is about; nothing where there is no such step.
+    #[must_use]
+    pub fn title(&self, at: usize) -> String {
+        self.steps.get(at).map_or_else(String::new, |step| step.title.clone())
+    }
+
+    /// The address to open for a step. A step without one continues at the address of the step before.
+    #[must_use]
+    pub fn address(&self, at: usize) -> Option<&str> {
+        self.steps.iter().take(at + 1).rev().find_map(|step| step.url.as_deref())
+    }
 }
 
-/// What F1 shows at a step.
+/// What F1 shows at a step, by the name that the step has among the texts.
 #[must_use]
-pub fn help(topic: Topic) -> &'static Help {
-    let help = &helps().help;
-    match topic {
-        Topic::Start => &help.start,
-        Topic::AlertSource => &help.alert_source,
-        Topic::ApiKey => &help.api_key,
-        Topic::Netdata => &help.netdata,
-        Topic::Notification => &help.notification,
-        Topic::Preview => &help.preview,
-        Topic::LiveTest => &help.live_test,
-        Topic::Write => &help.write,
-    }
+pub fn help(step: &str) -> Option<&'static Help> {
+    helps().help.get(step)
 }
 
 /// What has to be there, a line each, when this machine delivers or, with `by_cloud`, Netdata Cloud.
@@ -164,7 +132,7 @@ const HELP: &str = include_str!("../../assets/guide/help.toml");
 #[serde(deny_unknown_fields)]
 struct Helps {
     prerequisites: Prerequisites,
-    help: HelpOfEach,
+    help: BTreeMap<String, Help>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -173,20 +141,6 @@ struct Prerequisites {
     both: Vec<String>,
     here: Vec<String>,
     cloud: Vec<String>,
-}
-
-/// A table for each step: none can be forgotten.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct HelpOfEach {
-    start: Help,
-    alert_source: Help,
-    api_key: Help,
-    netdata: Help,
-    notification: Help,
-    preview: Help,
-    live_test: Help,
-    write: Help,
 }
 
 fn helps() -> &'static Helps {

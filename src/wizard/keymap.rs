@@ -1,16 +1,16 @@
-//! Which keys do what, here and now. One table, made anew from the model each time: the keys are handled by
-//! it and the footer is written from it, so that neither can say what the other does not do.
+//! Which keys do what, here and now. One table, made anew from the model each time, handles the keys and writes the
+//! footer: the two cannot disagree.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::control::{Control, Widget};
-use super::message::{Direction, Message, Purpose};
-use super::model::{Model, Overlay, Step};
-use super::steps::notification::Rooms;
-use super::steps::source::{Way, for_me};
-use super::steps::{agent, check, test};
-use super::update::demo;
-use super::update::work::{address, copyable};
+use super::answers::{Rooms, Step, Way};
+use super::form::{Control, Widget};
+use super::message::{Direction, Message};
+use super::model::{Model, Overlay};
+use super::steps::notification::cloud_rooms;
+use super::steps::source::for_me;
+use super::steps::{agent, test};
+use super::world::{Purpose, Run};
 
 /// A key with its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub fn keymap(model: &Model, key: KeyEvent) -> Option<Message> {
 fn is_typing(model: &Model) -> bool {
     matches!(
         model.widget(model.focus),
-        Widget::Text(_) | Widget::Secret(_) | Widget::Area(_) | Widget::Pick { .. }
+        Widget::Text(_) | Widget::Secret(_) | Widget::Area(_) | Widget::Pick(..)
     )
 }
 
@@ -120,27 +120,33 @@ fn enter(model: &Model) -> Option<Binding> {
     if matches!(model.widget(model.focus), Widget::Area(_)) {
         return None;
     }
+    let (answers, world) = (&model.answers, &model.world);
+    let undone = matches!(model.widget(model.focus), Widget::Tick { on: false, .. });
     let label = match (model.step, model.focus) {
-        (Step::Source, Control::Todo(at)) if model.source.done.get(at) == Some(&false) => "done",
-        (Step::Test, _) if model.is_busy(Purpose::Test) => return None,
-        (Step::Test, _) if check(model, Step::Test).is_err() => match test::current(model) {
+        (Step::Source, focus) if undone && focus.is_of(Control::TODO) => "done",
+        (Step::Test, _) if world.is_busy(Purpose::Test) => return None,
+        (Step::Test, _) if model.check(Step::Test).is_err() => match test::current(answers, world) {
             Some(_) => "try again",
             None => "send",
         },
-        (Step::Netdata, _) if matches!(model.agent.answer(), Some(Err(_))) && agent::asks_again(model) => {
+        (Step::Netdata, _)
+            if matches!(agent::reply(answers, world), Some(Err(_))) && agent::asks_again(answers, world) =>
+        {
             "ask again"
         }
-        (Step::Source, _) if model.source.way == Way::ForMe => match for_me::overview(model) {
-            _ if model.is_busy(Purpose::Account) || model.is_busy(Purpose::Order) => return None,
-            None if for_me::token(model).is_none() => "next",
+        (Step::Source, _) if answers.source.way == Way::ForMe => match for_me::overview(answers, world) {
+            _ if world.is_busy(Purpose::Account) || world.is_busy(Purpose::Order) => return None,
+            None if for_me::token(answers).is_none() => "next",
             None => "ask ilert",
-            Some(_) if for_me::made(model).is_none() => "set it up",
+            Some(_) if for_me::made(answers, world).is_none() => "set it up",
             Some(_) => "next",
         },
         (Step::Notification, _) if lists_rooms(model) => "list the rooms",
-        (Step::Test, Control::AccountToken) if test::can_look_up(model) => "look it up",
-        (Step::Review, _) if model.review.is_done() => "finish",
-        (Step::Review, _) if model.review.written.is_some() => "try again",
+        (Step::Test, focus) if focus == Control::ACCOUNT_TOKEN && test::can_look_up(answers, world) => {
+            "look it up"
+        }
+        (Step::Review, _) if world.writing.is_done() => "finish",
+        (Step::Review, _) if world.writing.written.is_some() => "try again",
         (Step::Review, _) => "write",
         _ => "next",
     };
@@ -149,23 +155,24 @@ fn enter(model: &Model) -> Option<Binding> {
 
 /// Whether Enter asks Netdata Cloud for the rooms.
 fn lists_rooms(model: &Model) -> bool {
-    let notification = &model.notification;
-    let cloud = &notification.cloud;
-    notification.mode == Rooms::Cloud && cloud.picked.is_empty() && cloud.known().is_none()
+    let notification = &model.answers.notification;
+    let known = || cloud_rooms::known(&model.answers, &model.world);
+    notification.mode == Rooms::Cloud && notification.cloud_rooms.is_empty() && known().is_none()
 }
 
 /// What the control with the focus takes.
 fn of_focus(model: &Model) -> Vec<Binding> {
     let mut bindings = Vec::new();
-    let remedy = test::current(model).filter(|_| model.step == Step::Test).and_then(test::Run::failure);
+    let run = test::current(&model.answers, &model.world).filter(|_| model.step == Step::Test);
+    let remedy = run.and_then(Run::failure);
     if let Some(step) = remedy.and_then(test::remedy).and_then(|(_, step)| step) {
         let label = if step == Step::Key { "to the key" } else { "to the preview" };
         bindings.push(bind(&[ctrl('g')], label, Message::GoTo(step)));
     }
     match (model.widget(model.focus), model.focus) {
         (Widget::Secret(field), control) => {
-            if demo(model).is_some() {
-                let label = if control == Control::ApiKey {
+            if control.demo(&model.world).is_some() {
+                let label = if control == Control::API_KEY {
                     "paste the demo's key"
                 } else {
                     "paste the demo's token"
@@ -179,26 +186,26 @@ fn of_focus(model: &Model) -> Vec<Binding> {
         }
         (Widget::Tick { .. }, control) => {
             bindings.push(bind(&[char(' ')], "tick", Message::Toggle));
-            if matches!(control, Control::Todo(_) | Control::Node(_) | Control::CloudRoom(_)) {
+            if control.row.tick_all {
                 bindings.push(bind(&[char('a')], "all", Message::TickAll));
             }
-            if address(model).is_some() {
+            if control.address().is_some() {
                 bindings.push(bind(&[char('o')], "open", Message::OpenAddress));
             }
         }
-        (Widget::Choice { .. } | Widget::Pick { .. }, _) => {
+        (Widget::Choice(_) | Widget::Pick(..), _) => {
             bindings.push(bind(&[key(KeyCode::Down)], "choose", Message::Move(Direction::Down)));
         }
-        (Widget::Look, Control::Payload) => {
+        (Widget::Look, focus) if focus == Control::PAYLOAD => {
             bindings.push(bind(&[key(KeyCode::Right)], "others", Message::Move(Direction::Right)));
             bindings.push(bind(&[key(KeyCode::PageDown)], "scroll", Message::Move(Direction::PageDown)));
         }
-        (Widget::Look, Control::Files) => {
+        (Widget::Look, focus) if focus == Control::FILES => {
             bindings.push(bind(&[key(KeyCode::Down)], "scroll", Message::Move(Direction::Down)));
         }
         _ => {}
     }
-    if copyable(model).is_some() {
+    if model.copyable().is_some() {
         bindings.push(bind(&[char('y')], "copy", Message::Copy));
     }
     bindings
@@ -207,8 +214,8 @@ fn of_focus(model: &Model) -> Vec<Binding> {
 /// From control to control and from step to step.
 fn moving(model: &Model) -> Vec<Binding> {
     let first = model.controls().first() == Some(&model.focus);
-    let back = if first && !model.review.is_done() { "back" } else { "" };
-    let busy = model.tasks.iter().any(|task| is_cancellable(model, task.purpose));
+    let back = if first && !model.world.writing.is_done() { "back" } else { "" };
+    let busy = model.world.tasks.iter().any(|task| is_cancellable(model, task.purpose));
     let esc = if busy {
         bind(&[key(KeyCode::Esc)], "cancel", Message::Cancel)
     } else {
@@ -235,8 +242,10 @@ fn moving(model: &Model) -> Vec<Binding> {
 /// Whether esc gives this up rather than going back.
 fn is_cancellable(model: &Model, purpose: Purpose) -> bool {
     match purpose {
-        Purpose::Probe => model.step == Step::Netdata && model.agent.go_on,
-        Purpose::Test => model.test.run.as_ref().is_some_and(|run| run.alerted.is_none() && !run.cancelled),
+        Purpose::Probe => model.step == Step::Netdata && model.goes_on,
+        Purpose::Test => {
+            model.world.test.run.as_ref().is_some_and(|run| run.alerted.is_none() && !run.cancelled)
+        }
         Purpose::Account | Purpose::Order => model.step == Step::Source,
         Purpose::LookUp => model.step == Step::Test,
         Purpose::Cloud => model.step == Step::Notification,

@@ -4,65 +4,13 @@ use std::time::Duration;
 
 use crossterm::event::KeyEvent;
 
-use super::control::{Control, Given};
-use super::model::Step;
-use super::steps::notification::cloud_rooms;
-use super::steps::review::{Ground, Written};
-use super::steps::source::for_me::Unfulfilled;
-use super::steps::start::Found;
-use super::steps::test::Sighting;
+use super::answers::Step;
+use super::form::{Control, Given};
+use super::world::{AlertSnapshot, CloudReply, Found, Id, Preparation, Unfulfilled, Written};
 use crate::ilert::account::{Fulfilled, Overview};
 use crate::ilert::client::Verdict;
 use crate::netdata::Probe;
 use crate::payload::Notice;
-
-/// Ties an answer to the work that it is of: a late answer has an id that nobody waits for any more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Id(pub u64);
-
-/// What work is for. New work for the same purpose replaces the old.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Purpose {
-    /// Looking round on this machine.
-    Survey,
-    /// Asking the agent.
-    Probe,
-    /// What is raised, as notices.
-    Notices,
-    /// The live test.
-    Test,
-    /// Writing the files.
-    Write,
-    /// Starting a browser.
-    Browser,
-    /// Asking ilert's account what there is.
-    Account,
-    /// Setting up an alert source.
-    Order,
-    /// Looking the test's alert up.
-    LookUp,
-    /// Asking Netdata Cloud.
-    Cloud,
-}
-
-impl Purpose {
-    /// What stands beside the spinner.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Survey => "looking round",
-            Self::Probe => "asking Netdata",
-            Self::Notices => "fetching what is raised",
-            Self::Test => "testing",
-            Self::Write => "writing",
-            Self::Browser => "opening",
-            Self::Account => "asking ilert",
-            Self::Order => "setting up in ilert",
-            Self::LookUp => "looking it up in ilert",
-            Self::Cloud => "asking Netdata Cloud",
-        }
-    }
-}
 
 /// Everything that [`update`](super::update::update) takes.
 #[derive(Clone, Debug)]
@@ -114,7 +62,7 @@ pub enum Message {
     /// 100 ms have passed while something is under way.
     Tick,
     /// Work has come to an end.
-    Answered(Id, Answer),
+    Replied(Id, Reply),
 }
 
 /// Where to move.
@@ -136,7 +84,7 @@ pub enum Direction {
 
 /// What work ends with.
 #[derive(Clone, Debug)]
-pub enum Answer {
+pub enum Reply {
     /// What was found on this machine.
     Surveyed(Box<Found>),
     /// What the agent shows, or why it does not.
@@ -146,7 +94,7 @@ pub enum Answer {
     /// What became of a test event, and how long it took.
     Tested(Verdict, Duration),
     /// What was looked up for the last step.
-    Prepared(Box<Ground>),
+    Prepared(Box<Preparation>),
     /// The files are written, or as far as it went.
     Written(Box<Written>),
     /// The browser was started, or why not.
@@ -156,7 +104,7 @@ pub enum Answer {
     /// The alert source, or why there is none.
     Fulfilled(Result<Box<Fulfilled>, Unfulfilled>),
     /// The test's alert as ilert has it, or why it cannot be looked up.
-    LookedUp(Result<Box<Sighting>, String>),
+    LookedUp(Result<Box<AlertSnapshot>, String>),
     /// What Netdata Cloud has, or why it is not shown.
-    Cloud(Result<cloud_rooms::Answer, String>),
+    Cloud(Result<CloudReply, String>),
 }

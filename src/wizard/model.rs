@@ -1,21 +1,18 @@
-//! All that the wizard knows: the answers of the eight steps, what was found out, and where the person is.
+//! All that the wizard knows: the answers, the world, and where the person is.
 //!
 //! What can be told from that is derived each time and stored nowhere: whether a step is done, what the
 //! configuration would be, which keys do something.
 
-mod step;
-
-pub use step::Step;
-
-use super::control::Control;
-use super::message::{Id, Purpose};
+use super::answers::{Answers, Step};
+use super::form::{Control, Problem, Typing, Widget};
+use super::page::{Look, Page, View};
 use super::place::Place;
-use super::steps::source::for_me;
-use super::steps::{self, Problem};
-use super::steps::{agent, key, notification, preview, review, source, start, test};
+use super::steps::{self, configuration};
 use super::theme::Theme;
-use crate::config::{Config, DeliveredBy};
+use super::world::{Purpose, World};
+use crate::config::Config;
 use crate::exit::Exit;
+use crate::secret::Secret;
 
 /// What lies over a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,15 +25,6 @@ pub enum Overlay {
     Confirm,
     /// "Set this up in ilert?"
     Order,
-}
-
-/// A piece of work under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Task {
-    /// Its answers carry it.
-    pub id: Id,
-    /// What it is for; there is one at most for each.
-    pub purpose: Purpose,
 }
 
 /// When the spinner is shown, counted in ticks of 100 ms: after the first, and then for ten at least.
@@ -53,108 +41,135 @@ pub struct Spinner {
 pub struct Model {
     /// Colours and glyphs.
     pub theme: Theme,
-    /// Where it runs.
-    pub place: Place,
+    /// What was answered.
+    pub answers: Answers,
+    /// What is known besides.
+    pub world: World,
     /// The screen that is shown.
     pub step: Step,
     /// The furthest screen that was shown.
     pub reached: Step,
     /// What has the focus on it.
     pub focus: Control,
-    /// Rows that it was leafed on by, beyond what shows the focus.
+    /// Rows scrolled down by hand, from where the focus is visible.
     pub scroll: u16,
+    /// How far what is looked at is looked through.
+    pub look: Look,
     /// What lies over it.
     pub overlay: Option<Overlay>,
     /// Why Enter did not go on.
     pub problem: Option<Problem>,
     /// One line about the last key: "copied".
     pub notice: Option<String>,
-    /// Step 1.
-    pub start: start::Start,
-    /// Step 2.
-    pub source: source::Source,
-    /// Step 3.
-    pub key: key::Key,
-    /// Step 4.
-    pub agent: agent::Agent,
-    /// Step 5.
-    pub notification: notification::Notification,
-    /// Step 6.
-    pub preview: preview::Preview,
-    /// Step 7.
-    pub test: test::Test,
-    /// Step 8.
-    pub review: review::Review,
-    /// The configuration that the answers change: the one that is there, or the defaults.
-    pub base: Config,
-    /// Work under way.
-    pub tasks: Vec<Task>,
+    /// Enter was pressed while something was asked: go on once there is a reply.
+    pub goes_on: bool,
     /// The spinner.
     pub spinner: Spinner,
     /// Ids given so far.
     pub ids: u64,
     /// An answer was given that would be lost.
     pub touched: bool,
+    /// Ctrl-C was pressed twice during a live test: the wizard ends once the RESOLVE is answered.
+    pub leaving: bool,
     /// How the wizard ends, once it does.
     pub exit: Option<Exit>,
+}
+
+/// How a step stands: derived from the answers, each time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It was shown, and its answers will do.
+    Done,
+    /// It is shown now.
+    Current,
+    /// It was not shown yet, or its answers do not do any more.
+    Pending,
 }
 
 impl Model {
     /// At the first screen, with nothing known.
     #[must_use]
     pub fn new(place: Place, theme: Theme) -> Self {
-        let base = place.defaults.clone();
         let mut model = Self {
             theme,
+            answers: Answers::of(&place.defaults),
+            world: World::new(place),
             step: Step::Start,
             reached: Step::Start,
-            focus: Control::Delivery,
+            focus: Control::DELIVERY,
             scroll: 0,
+            look: Look::default(),
             overlay: None,
             problem: None,
             notice: None,
-            start: start::Start::default(),
-            source: source::Source::default(),
-            key: key::Key::default(),
-            agent: agent::Agent::of(&base),
-            notification: notification::Notification::of(&base),
-            preview: preview::Preview::of(&base),
-            test: test::Test::default(),
-            review: review::Review::default(),
-            base,
-            place,
-            tasks: Vec::new(),
+            goes_on: false,
             spinner: Spinner::default(),
             ids: 0,
             touched: false,
+            leaving: false,
             exit: None,
         };
         model.focus_first();
         model
     }
 
-    /// Fills every step with what a configuration says.
-    pub fn adopt(&mut self, config: &Config) {
-        self.base = config.clone();
-        self.start.delivery = match config.notification.delivered_by {
-            DeliveredBy::NetdataIlert => start::Delivery::Here,
-            DeliveredBy::NetdataCloud => start::Delivery::Cloud,
-        };
-        self.key.keep = key::keep_of(&config.integration.api_key);
-        self.agent = agent::Agent::of(config);
-        self.notification = notification::Notification::of(config);
-        self.preview = preview::Preview::of(config);
-    }
-
     /// The controls of the step that is shown, in the order in which Tab visits them.
     #[must_use]
     pub fn controls(&self) -> Vec<Control> {
-        steps::controls(self, self.step)
+        steps::controls(&self.answers, &self.world, self.step)
+    }
+
+    /// Whether a step's answers will do, or the first thing that will not.
+    pub fn check(&self, step: Step) -> Result<(), Problem> {
+        steps::check(&self.answers, &self.world, step)
+    }
+
+    /// How a step stands.
+    #[must_use]
+    pub fn progress(&self, step: Step) -> Progress {
+        if step == self.step {
+            Progress::Current
+        } else if step < self.reached && self.check(step).is_ok() {
+            Progress::Done
+        } else {
+            Progress::Pending
+        }
+    }
+
+    /// What a control is now.
+    #[must_use]
+    pub fn widget(&self, control: Control) -> Widget<'_> {
+        control.widget(&self.answers, &self.world)
+    }
+
+    /// The text of a control, to be changed.
+    pub fn typing(&mut self, control: Control) -> Option<Typing<'_>> {
+        control.typing(&mut self.answers)
+    }
+
+    /// Chooses an option of a control, by its place.
+    pub fn choose(&mut self, control: Control, at: usize) {
+        control.choose(&mut self.answers, &self.world, at);
+    }
+
+    /// Ticks a box, or takes the tick away.
+    pub fn tick(&mut self, control: Control, on: bool) {
+        control.tick(&mut self.answers, &self.world, on);
+    }
+
+    /// What can be copied from the control with the focus, and what that is called.
+    #[must_use]
+    pub fn copyable(&self) -> Option<(Secret, &'static str)> {
+        if self.focus == Control::PAYLOAD {
+            let payload = steps::preview::payload(&self.answers, &self.world, self.look.at)?;
+            return Some((Secret::new(payload.json), "the payload"));
+        }
+        self.focus.copyable(&self.answers, &self.world)
     }
 
     /// Puts the focus on the first control.
     pub fn focus_first(&mut self) {
-        self.focus = self.controls().first().copied().unwrap_or(Control::Delivery);
+        self.focus = self.controls().first().copied().unwrap_or(Control::DELIVERY);
     }
 
     /// Puts the focus on the last control.
@@ -162,36 +177,45 @@ impl Model {
         self.focus = self.controls().last().copied().unwrap_or(self.focus);
     }
 
+    /// The page of the step that is shown, for so many columns and rows.
+    #[must_use]
+    pub fn page(&self, width: u16, height: u16) -> Page<'_> {
+        let mut page = self.empty_page(width, height);
+        steps::page(&mut page, self.step);
+        page
+    }
+
+    /// A page with nothing on it yet.
+    #[must_use]
+    pub fn empty_page(&self, width: u16, height: u16) -> Page<'_> {
+        let view = View {
+            answers: &self.answers,
+            world: &self.world,
+            theme: self.theme,
+            focus: self.focus,
+            is_active: self.overlay.is_none(),
+            problem: self.problem.as_ref(),
+            scroll: self.scroll,
+            look: self.look,
+        };
+        Page::new(view, width, height)
+    }
+
     /// The configuration as the answers have it.
     #[must_use]
     pub fn config(&self) -> Config {
-        let mut config = self.base.clone();
-        (config.rooms, config.notification.rooms) = self.notification.rooms(&self.base);
-        self.notification.name.value().trim().clone_into(&mut config.notification.name);
-        config.notification.notify = self.notification.notify;
-        config.notification.delivered_by = self.start.delivery.delivered_by();
-        config.integration.api_key = key::kept(self);
-        config.netdata = agent::table(self);
-        config.templates = self.preview.templates();
-        config.heartbeat.url = for_me::heartbeat(self);
-        config
+        configuration::config(&self.answers, &self.world)
     }
 
-    /// Whether Netdata Cloud is to deliver.
+    /// The answers, where there are any that would be lost.
     #[must_use]
-    pub fn is_cloud(&self) -> bool {
-        self.start.delivery == start::Delivery::Cloud
-    }
-
-    /// Whether work for this is under way.
-    #[must_use]
-    pub fn is_busy(&self, purpose: Purpose) -> bool {
-        self.tasks.iter().any(|task| task.purpose == purpose)
+    pub fn unsaved(&self) -> Option<&Answers> {
+        (self.touched && self.world.writing.written.is_none()).then_some(&self.answers)
     }
 
     /// Whether time must be counted: work is under way, or the spinner has not been shown for its second.
     #[must_use]
     pub fn wants_ticks(&self) -> bool {
-        !self.tasks.is_empty() || self.spinner.ticks > 0
+        !self.world.tasks.is_empty() || self.spinner.ticks > 0
     }
 }

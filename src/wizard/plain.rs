@@ -3,22 +3,21 @@
 //! there.
 
 mod ask;
-pub mod input;
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use super::control::Control;
-use super::effect::{Effect, Hands, keep};
+use super::answers::{Step, TestKind};
+use super::effect::{Effect, EffectRunner, keep};
+use super::form::Control;
 use super::message::Message;
-use super::model::{Model, Overlay, Step};
+use super::model::{Model, Overlay};
+use super::page::Page;
 use super::steps::source::for_me;
-use super::steps::test::Wanted;
-use super::update::{begin, update, work};
-use super::view::page::Page;
-use super::view::{overlay, page};
+use super::steps::{self, test};
+use super::update::{begin, update};
 use crate::exit::Exit;
-use input::Lines;
+use crate::prompt::Lines;
 
 /// Columns of the text.
 const WIDTH: u16 = 78;
@@ -30,8 +29,8 @@ const HEIGHT: u16 = 2_000;
 pub enum PlainError {
     /// The input ended before the questions did.
     #[error(
-        "the input came to its end at step {step} of 8, `{title}`: nothing more was written; the answers so far are \
-         kept, keys are not"
+        "the input came to its end at step {step} of {steps}, `{title}`: nothing more was written; the answers so far are \
+         kept, keys are not", steps = Step::ALL.len()
     )]
     Input {
         /// Which step, from 1.
@@ -44,10 +43,10 @@ pub enum PlainError {
     Output(#[from] io::Error),
 }
 
-/// What a person said instead of an answer, or with it.
+/// Whether a question was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Said {
-    /// It is answered.
+    /// It was.
     Answered,
     /// Back to the step before.
     Back,
@@ -58,17 +57,17 @@ pub struct Plain<'a, W, L> {
     model: &'a mut Model,
     out: &'a mut W,
     lines: &'a mut L,
-    hands: &'a mut Hands,
+    runner: &'a mut EffectRunner,
 }
 
-/// Asks all there is to ask. What is under way when it is given up stays in the hands.
+/// Asks all questions. Dropped early, it leaves work under way with the runner.
 pub async fn run<W: Write, L: Lines>(
     model: &mut Model,
-    hands: &mut Hands,
+    runner: &mut EffectRunner,
     out: &mut W,
     lines: &mut L,
 ) -> Result<Exit, PlainError> {
-    let mut plain = Plain { model, out, lines, hands };
+    let mut plain = Plain { model, out, lines, runner };
     plain.say("netdata-ilert: Netdata alerts, delivered to ilert")?;
     plain.say("An empty line keeps what is in brackets. `<` goes back a step, `?` explains.")?;
     let effects = begin(plain.model);
@@ -87,7 +86,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     async fn step(&mut self) -> Result<(), PlainError> {
         let step = self.model.step;
         self.say("")?;
-        self.say(&format!("Step {} of {}: {}", step.number(), Step::ALL.len(), step.title()))?;
+        self.say(&format!("Step {} of {}: {}", step.number(), Step::ALL.len(), steps::title(step)))?;
         self.settle().await;
         self.before_controls()?;
         let mut asked: BTreeSet<Control> = BTreeSet::new();
@@ -107,7 +106,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         Ok(())
     }
 
-    /// Everything is answered: on, if it will do.
+    /// All controls are answered: goes on, or says what is wrong.
     async fn go_on(&mut self, asked: &mut BTreeSet<Control>) -> Result<(), PlainError> {
         let step = self.model.step;
         self.tell(Message::Next);
@@ -125,8 +124,8 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             asked.retain(|control| *control != problem.control);
             // What is asked about once more may be a box that lets one go on.
             let controls = self.model.controls();
-            asked.retain(|control| controls.contains(control) && *control != Control::Anyway);
-        } else if step == Step::Test && self.model.test.wanted != Wanted::Skip {
+            asked.retain(|control| controls.contains(control) && *control != Control::ANYWAY);
+        } else if step == Step::Test && self.model.answers.test.kind != TestKind::Skip {
             self.outcome(asked)?;
         } else if self.model.controls().iter().all(|control| asked.contains(control)) {
             asked.clear();
@@ -140,7 +139,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         for row in rows {
             self.say(&row)?;
         }
-        if super::steps::test::passed(self.model).is_none() {
+        if test::passed(&self.model.answers, &self.model.world).is_none() {
             asked.clear();
         }
         Ok(())
@@ -161,7 +160,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         for row in self.texts(|control| control.is_none()) {
             self.say(&row)?;
         }
-        if self.model.review.is_done() {
+        if self.model.world.writing.is_done() {
             self.tell(Message::Next);
         }
         Ok(())
@@ -169,15 +168,15 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
 
     /// Asks whether to set it up in ilert, says what came of it, and goes on.
     async fn order(&mut self) -> Result<(), PlainError> {
-        self.say(&overlay::ordering(self.model))?;
+        self.say(&for_me::ordering(&self.model.answers, &self.model.world))?;
         if !self.yes("Do it?").await? {
             self.tell(Message::Close);
             return Ok(());
         }
         self.tell(Message::Confirm);
         self.settle().await;
-        if for_me::made(self.model).is_some() {
-            for row in self.under(Control::AccountToken) {
+        if for_me::made(&self.model.answers, &self.model.world).is_some() {
+            for row in self.under(Control::ACCOUNT_TOKEN) {
                 self.say(&row)?;
             }
             self.tell(Message::Next);
@@ -207,7 +206,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     }
 
     fn page(&self) -> Page<'_> {
-        page(self.model, WIDTH, HEIGHT)
+        self.model.page(WIDTH, HEIGHT)
     }
 
     /// Rows of the page, as text; empty ones are left out.
@@ -233,13 +232,13 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
 
     fn perform(&mut self, effects: Vec<Effect>) {
         // There is no key that asks for what needs a terminal.
-        self.hands.take(&self.model.place, effects);
+        self.runner.perform(&self.model.world.place, effects);
     }
 
     /// Waits until nothing is under way.
     async fn settle(&mut self) {
-        while !self.model.tasks.is_empty() {
-            let message = self.hands.next().await;
+        while !self.model.world.tasks.is_empty() {
+            let message = self.runner.next().await;
             self.tell(message);
         }
     }
@@ -257,10 +256,10 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         if let Some(line) = self.lines.next().await {
             return Ok(line.trim().to_owned());
         }
-        if let Some(draft) = work::unsaved(self.model) {
-            keep(&self.model.place, Some(&draft));
+        if let Some(answers) = self.model.unsaved() {
+            keep(&self.model.world.place, Some(answers));
         }
         let step = self.model.step;
-        Err(PlainError::Input { step: step.number(), title: step.title() })
+        Err(PlainError::Input { step: step.number(), title: steps::title(step) })
     }
 }

@@ -10,13 +10,14 @@ use futures_util::{Stream, StreamExt};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use super::clipboard;
-use super::effect::{Effect, Hands, keep};
+use super::effect::{Effect, EffectRunner, keep};
 use super::keymap::keymap;
-use super::message::{Message, Purpose};
+use super::message::Message;
 use super::model::Model;
 use super::terminal::{End, Input, Screen, TerminalError};
-use super::update::{begin, update, work};
+use super::update::{begin, break_off as break_off_test, update};
 use super::view::view;
+use super::world::Purpose;
 use crate::delivery::live_test::{ANSWER, LAST_WORDS};
 use crate::exit::Exit;
 
@@ -71,11 +72,11 @@ pub async fn run(
     inputs: impl Stream<Item = Input>,
 ) -> Result<Exit, RunError> {
     let mut inputs = pin!(inputs.fuse());
-    let mut hands = Hands::default();
+    let mut runner = EffectRunner::default();
     let mut ticks = interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let effects = begin(model);
-    perform(model, display, &mut hands, effects)?;
+    perform(model, display, &mut runner, effects)?;
     loop {
         if let Some(exit) = model.exit {
             return Ok(exit);
@@ -92,24 +93,24 @@ pub async fn run(
                     Some(Message::Redraw)
                 }
                 Some(Input::End(end)) => {
-                    return Err(break_off(model, &mut hands, end, another_end(inputs)).await);
+                    return Err(break_off(model, &mut runner, end, another_end(inputs)).await);
                 }
-                None => return Err(break_off(model, &mut hands, End::HungUp, pending()).await),
+                None => return Err(break_off(model, &mut runner, End::HungUp, pending()).await),
             },
-            message = hands.next() => Some(message),
+            message = runner.next() => Some(message),
             _ = ticks.tick(), if model.wants_ticks() => Some(Message::Tick),
         };
         if let Some(message) = message {
             let effects = update(model, message);
-            perform(model, display, &mut hands, effects)?;
+            perform(model, display, &mut runner, effects)?;
         }
     }
 }
 
-/// It is told to end; the answers are kept, and no test alert is left open, unless it is told so once more.
+/// Ends the wizard because it was told to. Keeps the answers and resolves the test's alert; `again` cuts that short.
 pub async fn told_to_end<T>(
     model: &mut Model,
-    hands: &mut Hands,
+    runner: &mut EffectRunner,
     end: End,
     again: impl Future<Output = Option<T>>,
 ) -> RunError {
@@ -118,22 +119,22 @@ pub async fn told_to_end<T>(
             pending::<()>().await;
         }
     };
-    break_off(model, hands, end, again).await
+    break_off(model, runner, end, again).await
 }
 
-/// It is over, whoever asks: but an alert that a live test may have opened is resolved first, within little time.
+/// Ends the wizard from outside. Resolves first what a live test may have opened, within [`LAST_WORDS`].
 async fn break_off(
     model: &mut Model,
-    hands: &mut Hands,
+    runner: &mut EffectRunner,
     end: End,
     at_once: impl Future<Output = ()>,
 ) -> RunError {
     let resolved = async {
-        // A RESOLVE is not to overtake its ALERT, which may be on its way; but it does not wait for it for ever.
-        let _ = timeout(ANSWER, settled(model, hands)).await;
-        let effects = work::break_off_test(model);
-        hands.take(&model.place, effects);
-        settled(model, hands).await;
+        // A RESOLVE must not overtake its ALERT, so the answer to that is waited for; but not for ever.
+        let _ = timeout(ANSWER, settled(model, runner)).await;
+        let effects = break_off_test(model);
+        runner.perform(&model.world.place, effects);
+        settled(model, runner).await;
     };
     tokio::select! {
         () = resolved => {}
@@ -141,18 +142,18 @@ async fn break_off(
         () = sleep(LAST_WORDS) => {}
     }
     // What was answered at this step, which was not left, is kept as well.
-    if let Some(draft) = work::unsaved(model) {
-        keep(&model.place, Some(&draft));
+    if let Some(answers) = model.unsaved() {
+        keep(&model.world.place, Some(answers));
     }
     RunError::Ended(end)
 }
 
 /// Waits until no live test is under way.
-async fn settled(model: &mut Model, hands: &mut Hands) {
-    while model.is_busy(Purpose::Test) {
-        let message = hands.next().await;
+async fn settled(model: &mut Model, runner: &mut EffectRunner) {
+    while model.world.is_busy(Purpose::Test) {
+        let message = runner.next().await;
         let effects = update(model, message);
-        hands.take(&model.place, effects);
+        runner.perform(&model.world.place, effects);
     }
 }
 
@@ -180,8 +181,8 @@ fn reason(end: &End) -> String {
 /// That the alert of a live test may be open in ilert, where it may.
 #[must_use]
 pub fn left_open(model: &Model) -> Option<String> {
-    let run = model.test.run.as_ref()?;
-    let under_way = model.is_busy(Purpose::Test);
+    let run = model.world.test.run.as_ref()?;
+    let under_way = model.world.is_busy(Purpose::Test);
     (under_way || run.may_be_open())
         .then(|| format!("the test alert `{}` may stay open: resolve it in ilert", run.alert_key))
 }
@@ -189,14 +190,14 @@ pub fn left_open(model: &Model) -> Option<String> {
 fn perform(
     model: &Model,
     display: &mut impl Display,
-    hands: &mut Hands,
+    runner: &mut EffectRunner,
     effects: Vec<Effect>,
 ) -> Result<(), RunError> {
-    for effect in hands.take(&model.place, effects) {
+    for effect in runner.perform(&model.world.place, effects) {
         match effect {
             Effect::Copy(text) => display.send(&clipboard::copy(text.expose(), clipboard::in_tmux()))?,
             Effect::Suspend => display.suspend()?,
-            // The hands have done these.
+            // The runner has done these.
             Effect::Start(..) | Effect::Cancel(_) | Effect::Save(_) | Effect::Forget => {}
         }
     }

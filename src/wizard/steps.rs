@@ -1,95 +1,141 @@
-//! The eight steps: for each its state, which controls it has, and whether its answers will do.
+//! The eight steps: for each its rows, whether its answers will do, and its page.
+//!
+//! A step is one module. It knows the answers and the world, and of the other steps only those before it in this
+//! order: source, key, agent, notification, the [`configuration`] that they make, preview, test, review, start.
 
 pub mod agent;
+pub mod configuration;
 pub mod key;
 pub mod notification;
 pub mod preview;
+mod reader;
 pub mod review;
 pub mod source;
 pub mod start;
 pub mod test;
 
-use super::control::Control;
-use super::model::{Model, Step};
-use crate::config::{self, ConfigError};
+use super::answers::{Answers, Step};
+use super::form::{Control, Problem};
+use super::page::Page;
+use super::world::World;
 
-/// Why a step cannot be left yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// What is to be changed; it gets the focus.
-    pub control: Control,
-    /// What is wrong and what to do.
-    pub message: String,
+/// What a step is made of.
+struct Parts {
+    /// What the list on the left calls it.
+    title: &'static str,
+    /// Its help, as `assets/guide/help.toml` calls it.
+    help: &'static str,
+    /// Its controls, in order.
+    controls: fn(&Answers, &World) -> Vec<Control>,
+    /// Whether its answers will do, beyond what its rows check.
+    check: fn(&Answers, &World) -> Result<(), Problem>,
+    /// Its page.
+    page: fn(&mut Page<'_>),
 }
 
-impl Problem {
-    pub(crate) fn new(control: Control, message: impl Into<String>) -> Self {
-        Self { control, message: message.into() }
-    }
-}
-
-/// How a step stands: derived from the answers, each time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It was shown, and its answers will do.
-    Done,
-    /// It is shown now.
-    Current,
-    /// It was not shown yet, or its answers do not do any more.
-    Pending,
-}
-
-/// How a step stands.
-#[must_use]
-pub fn standing(model: &Model, step: Step) -> Standing {
-    if step == model.step {
-        Standing::Current
-    } else if step < model.reached && check(model, step).is_ok() {
-        Standing::Done
-    } else {
-        Standing::Pending
-    }
-}
-
-/// The controls of a step, in order.
-#[must_use]
-pub fn controls(model: &Model, step: Step) -> Vec<Control> {
+/// The steps, a row each.
+const fn parts(step: Step) -> Parts {
+    const ROWS_ALONE: fn(&Answers, &World) -> Result<(), Problem> = |_, _| Ok(());
     match step {
-        Step::Start => start::controls(model),
-        Step::Source => source::controls(model),
-        Step::Key => vec![Control::ApiKey, Control::Keep],
-        Step::Netdata => agent::controls(model),
-        Step::Notification => notification::controls(model),
-        Step::Preview => preview::controls(model),
-        Step::Test => test::controls(model),
-        Step::Review => review::controls(model),
+        Step::Start => Parts {
+            title: "Before you start",
+            help: "start",
+            controls: start::controls,
+            check: ROWS_ALONE,
+            page: start::page,
+        },
+        Step::Source => Parts {
+            title: "ilert alert source",
+            help: "alert-source",
+            controls: source::controls,
+            check: source::check,
+            page: source::page::page,
+        },
+        Step::Key => Parts {
+            title: "API key",
+            help: "api-key",
+            controls: key::controls,
+            check: ROWS_ALONE,
+            page: key::page,
+        },
+        Step::Netdata => Parts {
+            title: "Netdata",
+            help: "netdata",
+            controls: agent::controls,
+            check: agent::check,
+            page: agent::page,
+        },
+        Step::Notification => Parts {
+            title: "Notification",
+            help: "notification",
+            controls: notification::controls,
+            check: ROWS_ALONE,
+            page: notification::page::page,
+        },
+        Step::Preview => Parts {
+            title: "Preview",
+            help: "preview",
+            controls: preview::controls,
+            check: ROWS_ALONE,
+            page: preview::page,
+        },
+        Step::Test => Parts {
+            title: "Live test",
+            help: "live-test",
+            controls: test::controls,
+            check: ROWS_ALONE,
+            page: test::page::page,
+        },
+        Step::Review => Parts {
+            title: "Review and write",
+            help: "write",
+            controls: review::controls,
+            check: ROWS_ALONE,
+            page: review::page::page,
+        },
     }
+}
+
+/// What the list on the left calls a step.
+#[must_use]
+pub fn title(step: Step) -> &'static str {
+    parts(step).title
+}
+
+/// What F1 shows at a step, as `assets/guide/help.toml` calls it.
+#[must_use]
+pub fn help(step: Step) -> &'static str {
+    parts(step).help
+}
+
+/// The controls of a step, in the order in which Tab visits them.
+#[must_use]
+pub fn controls(answers: &Answers, world: &World, step: Step) -> Vec<Control> {
+    (parts(step).controls)(answers, world)
 }
 
 /// Whether a step's answers will do, or the first thing that will not.
-pub fn check(model: &Model, step: Step) -> Result<(), Problem> {
-    match step {
-        Step::Start => start::check(model),
-        Step::Source => source::check(model),
-        Step::Key => key::check(model),
-        Step::Netdata => agent::check(model),
-        Step::Notification => notification::check(model),
-        Step::Preview => preview::check(model),
-        Step::Test => test::check(model),
-        Step::Review => Ok(()),
-    }
+pub fn check(answers: &Answers, world: &World, step: Step) -> Result<(), Problem> {
+    let parts = parts(step);
+    (parts.controls)(answers, world).into_iter().try_for_each(|control| control.check(answers, world))?;
+    (parts.check)(answers, world)
 }
 
-/// What the configuration's own reader says against a key, as the answers have it.
-fn invalid(model: &Model, key: &str) -> Option<String> {
-    let path = &model.place.config;
-    match config::render(&model.config(), None, path) {
-        Err(ConfigError::Invalid { problems, .. }) => {
-            problems.into_iter().find(|problem| problem.key == key).map(|problem| problem.message)
+/// Puts a step on a page.
+pub fn page(page: &mut Page<'_>, step: Step) {
+    (parts(step).page)(page);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{help, title};
+    use crate::wizard::answers::Step;
+    use crate::wizard::guide;
+
+    #[test]
+    fn every_step_has_its_help() {
+        for step in Step::ALL {
+            assert!(guide::help(help(step)).is_some(), "{}", title(step));
         }
-        Err(ConfigError::Unfaithful { key: found, .. }) if found == key => {
-            Some("this cannot be written so that it reads back the same".to_owned())
-        }
-        _ => None,
     }
 }

@@ -4,8 +4,10 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::draft::{self, Draft};
-use crate::config::{self, Config, ConfigError};
+use super::answers::Answers;
+use super::draft;
+use super::world::OnDisk;
+use crate::config::{self, ConfigError};
 use crate::other_senders::{OtherSender, other_sender};
 use crate::secret::{Kind, Secret, clean};
 
@@ -16,27 +18,15 @@ pub const KEY_VARIABLE: &str = "ILERT_API_KEY";
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Survey {
     /// The configuration.
-    pub configuration: Configuration,
+    pub config: OnDisk,
     /// The answers of an interrupted run.
-    pub draft: Option<Draft>,
+    pub draft: Option<Answers>,
     /// Why there are none although there was something, in words.
     pub draft_note: Option<String>,
     /// The key in [`KEY_VARIABLE`], trimmed.
     pub key_variable: Option<Secret>,
     /// Other senders, on or not to be known.
     pub other_senders: Vec<OtherSender>,
-}
-
-/// A configuration, as it was found.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Configuration {
-    /// There is none.
-    #[default]
-    Missing,
-    /// One to be edited.
-    Valid(Box<Config>),
-    /// One that cannot be used; why, in words.
-    Unusable(String),
 }
 
 /// Where to look.
@@ -51,27 +41,16 @@ pub struct Places {
     pub health_alarm_notify: Vec<PathBuf>,
 }
 
-impl Survey {
-    /// The configuration that can be edited.
-    #[must_use]
-    pub fn usable(&self) -> Option<&Config> {
-        match &self.configuration {
-            Configuration::Valid(config) => Some(config),
-            Configuration::Missing | Configuration::Unusable(_) => None,
-        }
-    }
-}
-
 /// Looks round. `env` gives the environment's variables.
 #[must_use]
 pub fn look(places: &Places, env: impl Fn(&str) -> Option<OsString>) -> Survey {
     let (draft, draft_note) = match draft::load(&places.state) {
-        draft::Found::Nothing => (None, None),
-        draft::Found::Draft(draft) => (Some(*draft), None),
-        draft::Found::Unusable(note) => (None, Some(note)),
+        draft::Loaded::Nothing => (None, None),
+        draft::Loaded::Draft(draft) => (Some(*draft), None),
+        draft::Loaded::Unusable(note) => (None, Some(note)),
     };
     Survey {
-        configuration: configuration(&places.config),
+        config: on_disk(&places.config),
         draft,
         draft_note,
         key_variable: env(KEY_VARIABLE).and_then(key),
@@ -79,11 +58,11 @@ pub fn look(places: &Places, env: impl Fn(&str) -> Option<OsString>) -> Survey {
     }
 }
 
-fn configuration(path: &Path) -> Configuration {
+fn on_disk(path: &Path) -> OnDisk {
     match config::load(path) {
-        Ok(config) => Configuration::Valid(Box::new(config)),
-        Err(ConfigError::Missing { .. }) => Configuration::Missing,
-        Err(error) => Configuration::Unusable(error.to_string()),
+        Ok(config) => OnDisk::Usable(Box::new(config)),
+        Err(ConfigError::Missing { .. }) => OnDisk::Nothing,
+        Err(error) => OnDisk::Unusable(error.to_string()),
     }
 }
 
@@ -97,9 +76,10 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{Configuration, Places, Survey, look};
+    use super::{OnDisk, Places, Survey, look};
     use crate::other_senders::health_alarm_notify;
-    use crate::wizard::draft::{self, Draft};
+    use crate::wizard::answers::Answers;
+    use crate::wizard::draft;
 
     fn places(root: &Path) -> Places {
         Places {
@@ -125,7 +105,9 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let places = places(root.path());
         write(&places.config, &crate::config::TEMPLATE);
-        draft::save(&places.state, &Draft { step: Some(3), ..Draft::default() }).unwrap();
+        let mut answers = Answers::default();
+        answers.source.done = vec![true];
+        draft::save(&places.state, &answers).unwrap();
         let conf = root.path().join("opt/netdata/etc/netdata/health_alarm_notify.conf");
         write(
             &conf,
@@ -135,8 +117,9 @@ mod tests {
         write(&root.path().join("etc/netdata/health_alarm_notify.conf"), "SEND_ILERT=NO\n");
         let survey =
             look(&places, |name| (name == "ILERT_API_KEY").then(|| " il1api0123456789abcd\n".into()));
-        assert_eq!(survey.usable().unwrap().notification.name, "Netdata");
-        assert_eq!(survey.draft.as_ref().unwrap().step, Some(3));
+        let OnDisk::Usable(config) = &survey.config else { panic!("{survey:?}") };
+        assert_eq!(config.notification.name, "Netdata");
+        assert_eq!(survey.draft.as_ref().unwrap().source.done, [true]);
         assert_eq!(survey.key_variable.as_ref().unwrap().expose(), "il1api0123456789abcd");
         let [sender] = survey.other_senders.as_slice() else { panic!("{:?}", survey.other_senders) };
         assert_eq!((&sender.path, &sender.unreadable), (&conf, &None));
@@ -154,8 +137,8 @@ mod tests {
         // A folder in a file's place cannot be read by anybody, root included.
         fs::create_dir_all(root.path().join("etc/netdata/health_alarm_notify.conf")).unwrap();
         let survey = look(&places, |_| Some("  ".into()));
-        let Configuration::Unusable(problem) = &survey.configuration else { panic!("{survey:?}") };
-        assert!(problem.contains("`nonsense`") && survey.usable().is_none(), "{problem}");
+        let OnDisk::Unusable(problem) = &survey.config else { panic!("{survey:?}") };
+        assert!(problem.contains("`nonsense`"), "{problem}");
         assert!(survey.draft.is_none() && survey.draft_note.unwrap().contains("put aside"));
         assert_eq!(survey.key_variable, None);
         assert!(survey.other_senders[0].advice().contains("cannot tell"));

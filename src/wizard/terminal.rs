@@ -6,6 +6,7 @@
 //! sizes, and what ends the program. Written by hand because ratatui's own `init` and `restore` leave
 //! bracketed paste on, and raw mode where entering fails half-way.
 
+mod error;
 mod inputs;
 mod switch;
 
@@ -18,6 +19,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use rustix::process::{Signal, kill_current_process_group};
 
+pub use error::TerminalError;
 pub use inputs::{End, Input, Inputs};
 use switch::Switch;
 
@@ -26,20 +28,6 @@ static SWITCH: Switch = Switch::new();
 
 /// What ratatui draws to.
 pub type Tui = Terminal<CrosstermBackend<Output>>;
-
-/// Why the terminal cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum TerminalError {
-    /// It could not be taken over; it is as it was.
-    #[error("cannot take over the terminal: {0}; `--plain` asks the same questions line by line")]
-    Enter(#[source] io::Error),
-    /// It could not be written to.
-    #[error("cannot write to the terminal: {0}")]
-    Write(#[source] io::Error),
-    /// It cannot be listened to.
-    #[error("cannot listen to the terminal: {0}; `--plain` asks the same questions line by line")]
-    Listen(#[source] io::Error),
-}
 
 /// The terminal, while it is ours. Dropping it gives it back.
 #[derive(Debug)]

@@ -1,28 +1,36 @@
-//! The one place where the wizard's state changes: a [`Message`] comes in, [`Effect`]s go out.
+//! Changes the wizard's state, and nothing else does: a [`Message`] comes in, [`Effect`]s go out.
 //!
-//! No I/O, no clock, no waiting: what takes time is an effect, whose answer is a message with the effect's
-//! id. An answer whose id is not awaited any more is late, and dropped.
+//! No I/O, no clock, no waiting: what takes time is an effect, whose reply is a message with the effect's
+//! id. A reply whose id is not awaited any more is late, and dropped.
+//!
+//! Each part uses those before it: `work` (what is under way), `agent`, `account`, `cloud`, `live_test` and `writing`
+//! (what is asked and done), `edit` (what is answered), `navigation` (from step to step), `focus`, `reply` (what work
+//! ended with).
 
 mod account;
-mod answers;
+mod agent;
 mod cloud;
+mod edit;
 mod focus;
-mod going;
-mod resume;
-pub(super) mod work;
+mod live_test;
+mod navigation;
+mod reply;
+mod work;
+mod writing;
 
-use super::control::{Control, Given, Typing};
 use super::effect::Effect;
-use super::message::{Message, Purpose};
+use super::form::Typing;
+use super::message::Message;
 use super::model::{Model, Overlay};
+use super::world::Purpose;
 use crate::exit::Exit;
-use crate::secret::Secret;
 
+pub use live_test::break_off;
 pub use work::begin;
 
 /// Takes a message.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
-    if !matches!(message, Message::Tick | Message::Answered(..) | Message::Redraw) {
+    if !matches!(message, Message::Tick | Message::Replied(..) | Message::Redraw) {
         model.notice = None;
     }
     let focus = (model.step, model.focus);
@@ -35,20 +43,13 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 
 fn take(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
-        Message::Typed(key) => edit(model, |typing| match typing {
-            Typing::Text(field) => field.key(&key),
-            Typing::Secret(field) => field.key(&key),
-            Typing::Area(area) => area.key(&key),
-        }),
-        Message::Pasted(text) => paste(model, &text),
-        Message::PasteDemo => match demo(model) {
-            Some(secret) => paste(model, secret.expose()),
-            None => Vec::new(),
-        },
-        Message::Give(control, given) => give(model, control, given),
-        Message::Next => going::next(model),
-        Message::Back => going::back(model),
-        Message::GoTo(step) => going::go(model, step),
+        Message::Typed(key) => edit::typed(model, &key),
+        Message::Pasted(text) => edit::paste(model, &text),
+        Message::PasteDemo => edit::paste_demo(model),
+        Message::Give(control, given) => edit::give(model, control, given),
+        Message::Next => navigation::next(model),
+        Message::Back => navigation::back(model),
+        Message::GoTo(step) => navigation::go(model, step),
         Message::FocusNext => focus::next(model),
         Message::FocusPrevious => focus::previous(model),
         Message::Move(direction) => focus::shift(model, direction),
@@ -66,12 +67,12 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         }
         Message::Close => {
             model.overlay = None;
-            model.test.leaving = false;
+            model.leaving = false;
             Vec::new()
         }
-        Message::Cancel => work::cancel(model),
+        Message::Cancel => navigation::cancel(model),
         Message::Quit => quit(model),
-        Message::Confirm => going::confirm(model),
+        Message::Confirm => navigation::confirm(model),
         Message::OpenAddress => work::open_address(model),
         Message::Copy => work::copy(model),
         Message::Suspend => vec![Effect::Suspend],
@@ -80,95 +81,20 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             work::tick(model);
             Vec::new()
         }
-        Message::Answered(id, answer) => answers::take(model, id, answer),
+        Message::Replied(id, answer) => reply::take(model, id, answer),
     }
-}
-
-/// What the demo's services take in the control with the focus.
-pub(super) fn demo(model: &Model) -> Option<Secret> {
-    let demo = model.place.demo.as_ref()?;
-    match model.focus {
-        Control::ApiKey => Some(demo.key.clone()),
-        Control::AccountToken => Some(demo.ilert_token.clone()),
-        Control::CloudToken => Some(demo.cloud_token.clone()),
-        _ => None,
-    }
-}
-
-/// Changes the text with the focus, and does what follows from it.
-fn edit(model: &mut Model, change: impl FnOnce(Typing<'_>) -> bool) -> Vec<Effect> {
-    let focus = model.focus;
-    let Some(typing) = model.typing(focus) else { return Vec::new() };
-    if change(typing) { touched(model) } else { Vec::new() }
-}
-
-fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
-    if model.overlay.is_some() {
-        return Vec::new();
-    }
-    edit(model, |typing| {
-        match typing {
-            Typing::Text(field) => field.paste(text.trim()),
-            Typing::Secret(field) => field.paste(text),
-            Typing::Area(area) => area.paste(text),
-        }
-        true
-    })
-}
-
-fn give(model: &mut Model, control: Control, given: Given) -> Vec<Effect> {
-    if !model.controls().contains(&control) {
-        return Vec::new();
-    }
-    model.focus = control;
-    match given {
-        Given::Text(text) => edit(model, |typing| {
-            match typing {
-                Typing::Text(field) => field.set(&text),
-                Typing::Secret(field) => {
-                    field.clear();
-                    field.paste(&text);
-                }
-                Typing::Area(area) => area.set(&text),
-            }
-            true
-        }),
-        Given::Option(at) => {
-            model.choose(control, at);
-            touched(model)
-        }
-        Given::Tick(on) => {
-            model.tick(control, on);
-            touched(model)
-        }
-    }
-}
-
-/// An answer has changed.
-fn touched(model: &mut Model) -> Vec<Effect> {
-    model.touched = true;
-    model.problem = None;
-    model.agent.go_on = false;
-    model.notification.cloud.go_on = false;
-    // A control that has gone takes the focus along with it.
-    if !model.controls().contains(&model.focus) {
-        model.focus_first();
-    }
-    let mut effects = work::ask_agent(model, work::Soon::AfterTyping);
-    effects.extend(cloud::ask(model));
-    effects
 }
 
 /// Ctrl-C asks once when there are answers to lose; the second one leaves. An alert that a live test may have opened
 /// is resolved first, unless there is a third.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let asked = model.overlay == Some(Overlay::Leave);
-    if model.review.is_done() {
+    if model.world.writing.is_done() {
         model.exit = Some(Exit::Done);
-    } else if (asked || !model.touched) && model.is_busy(Purpose::Test) && !model.test.leaving {
-        model.test.leaving = true;
+    } else if (asked || !model.touched) && model.world.is_busy(Purpose::Test) && !model.leaving {
+        model.leaving = true;
         model.overlay = Some(Overlay::Leave);
-        return work::end_test(model);
+        return live_test::end(model);
     } else if asked || !model.touched {
         model.exit = Some(Exit::Interrupted);
         return work::save(model);

@@ -1,27 +1,16 @@
-//! What the model looks like: a frame, the list of steps, the step that is shown, the keys that do something.
+//! Draws the model: a frame, the list of steps, the page of the step that is shown, the keys that do something.
 //!
-//! Each step has its page under `view/`, the twin of its state under `steps/`. A page is lines of text and
-//! controls, made for a width; it is drawn as far as there is room, around the focus. Nothing here decides.
+//! A page is lines of text and controls, made for a width by its step; it is drawn as far as there is room, around
+//! the focus. Nothing here decides.
 
-mod agent;
 mod frame;
-mod key;
-mod notification;
-pub(super) mod overlay;
-pub mod page;
-mod preview;
-mod review;
-mod source;
-mod start;
-mod test;
-mod wrap;
+mod overlay;
 
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 
-use super::model::{Model, Step};
+use super::model::Model;
 use crate::text;
-use page::Page;
 
 /// Less than this many columns and rows is not enough.
 pub const SMALLEST: (u16, u16) = (60, 16);
@@ -47,21 +36,4 @@ fn clean(buffer: &mut Buffer) {
             cell.set_symbol(if symbol.is_empty() { " " } else { &symbol });
         }
     }
-}
-
-/// The page of the step that is shown, for so many columns and rows.
-#[must_use]
-pub fn page(model: &Model, width: u16, height: u16) -> Page<'_> {
-    let mut page = Page::new(model, width, height);
-    match model.step {
-        Step::Start => start::page(&mut page),
-        Step::Source => source::page(&mut page),
-        Step::Key => key::page(&mut page),
-        Step::Netdata => agent::page(&mut page),
-        Step::Notification => notification::page(&mut page),
-        Step::Preview => preview::page(&mut page),
-        Step::Test => test::page(&mut page),
-        Step::Review => review::page(&mut page),
-    }
-    page
 }

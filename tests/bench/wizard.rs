@@ -11,14 +11,15 @@ use netdata_ilert::cloud::{CloudUser, Room, Space};
 use netdata_ilert::config::{self, TEMPLATE};
 use netdata_ilert::ilert::account::{EscalationPolicy, Overview, User};
 use netdata_ilert::netdata::Probe;
-use netdata_ilert::wizard::control::{Control, Given};
 use netdata_ilert::wizard::effect::Effect;
+use netdata_ilert::wizard::form::{Control, Given};
 use netdata_ilert::wizard::keymap::keymap;
-use netdata_ilert::wizard::message::{Answer, Message};
-use netdata_ilert::wizard::steps::notification::cloud_rooms;
+use netdata_ilert::wizard::message::{Message, Reply};
+use netdata_ilert::wizard::steps::title;
 use netdata_ilert::wizard::theme::Theme;
 use netdata_ilert::wizard::update::{begin, update};
 use netdata_ilert::wizard::view::view;
+use netdata_ilert::wizard::world::CloudReply;
 use netdata_ilert::wizard::{Model, Place, Step};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use ratatui::Terminal;
@@ -38,7 +39,7 @@ pub fn measure() {
     for step in Step::ALL {
         let mut model = at(step);
         let spent = key(&mut model);
-        line(&format!("{}, a key and the screen, CPU", step.title()), ms(spent), "");
+        line(&format!("{}, a key and the screen, CPU", title(step)), ms(spent), "");
         slowest = slowest.max(spent);
     }
     line("the slowest of them", ms(slowest), "≤ 1 ms");
@@ -85,12 +86,12 @@ fn key(model: &mut Model) -> Duration {
     })
 }
 
-fn answer(model: &mut Model, effects: &[Effect], answer: Answer) -> Vec<Effect> {
+fn answer(model: &mut Model, effects: &[Effect], answer: Reply) -> Vec<Effect> {
     let id = effects.iter().find_map(|effect| match effect {
         Effect::Start(id, _) => Some(*id),
         _ => None,
     });
-    update(model, Message::Answered(id.unwrap(), answer))
+    update(model, Message::Replied(id.unwrap(), answer))
 }
 
 /// At a step, on a machine with an agent of a few nodes.
@@ -116,10 +117,10 @@ fn begun(step: Step, nodes: usize) -> Model {
     };
     let mut model = Model::new(place, Theme::of(true, true));
     let effects = begin(&mut model);
-    let effects = answer(&mut model, &effects, Answer::Surveyed(Box::default()));
-    answer(&mut model, &effects, Answer::Probed(Ok(probe(nodes))));
-    update(&mut model, Message::Give(Control::Delivery, Given::Option(0)));
-    model.key.field.paste("il1api-of-the-benchmark-0000");
+    let effects = answer(&mut model, &effects, Reply::Surveyed(Box::default()));
+    answer(&mut model, &effects, Reply::Probed(Ok(probe(nodes))));
+    update(&mut model, Message::Give(Control::DELIVERY, Given::Option(0)));
+    model.answers.key.field.paste("il1api-of-the-benchmark-0000");
     update(&mut model, Message::GoTo(step));
     model
 }
@@ -137,19 +138,19 @@ fn probe(nodes: usize) -> Probe {
 /// At the notification, picking from the nodes of a large parent.
 fn many_nodes() -> Model {
     let mut model = begun(Step::Notification, MANY);
-    update(&mut model, Message::Give(Control::Rooms, Given::Option(1)));
+    update(&mut model, Message::Give(Control::ROOMS, Given::Option(1)));
     model
 }
 
 /// At the notification, picking from the rooms of a large space.
 fn many_rooms() -> Model {
     let mut model = at(Step::Notification);
-    update(&mut model, Message::Give(Control::Rooms, Given::Option(3)));
-    update(&mut model, Message::Give(Control::CloudToken, Given::Text("token-of-the-benchmark".into())));
+    update(&mut model, Message::Give(Control::ROOMS, Given::Option(3)));
+    update(&mut model, Message::Give(Control::CLOUD_TOKEN, Given::Text("token-of-the-benchmark".into())));
     let effects = update(&mut model, Message::Next);
     let user = CloudUser { name: "Jane Doe".into(), email: String::new() };
     let spaces = vec![Space { id: "space".into(), name: "Production".into() }];
-    let effects = answer(&mut model, &effects, Answer::Cloud(Ok(cloud_rooms::Answer::Spaces(user, spaces))));
+    let effects = answer(&mut model, &effects, Reply::Cloud(Ok(CloudReply::Spaces(user, spaces))));
     let room = |number| Room {
         id: format!("room-{number}"),
         name: format!("Room {number}"),
@@ -157,21 +158,21 @@ fn many_rooms() -> Model {
         everything: false,
     };
     let rooms = (0..MANY).map(room).collect();
-    answer(&mut model, &effects, Answer::Cloud(Ok(cloud_rooms::Answer::Rooms(rooms))));
+    answer(&mut model, &effects, Reply::Cloud(Ok(CloudReply::Rooms(rooms))));
     model
 }
 
 /// At the alert source, in a large account.
 fn many_policies() -> Model {
     let mut model = at(Step::Source);
-    update(&mut model, Message::Give(Control::Way, Given::Option(1)));
-    update(&mut model, Message::Give(Control::AccountToken, Given::Text("il1tkn-of-the-benchmark".into())));
+    update(&mut model, Message::Give(Control::WAY, Given::Option(1)));
+    update(&mut model, Message::Give(Control::ACCOUNT_TOKEN, Given::Text("il1tkn-of-the-benchmark".into())));
     let effects = update(&mut model, Message::Next);
     let user = User { first_name: "Jane".into(), last_name: "Doe".into(), role: "ADMIN".into() };
     let policies = (0..i64::try_from(MANY).unwrap())
         .map(|id| EscalationPolicy { id, name: format!("Team {id}") })
         .collect();
     let overview = Overview { user, policies, sources: Vec::new() };
-    answer(&mut model, &effects, Answer::Overview(Ok(Box::new(overview))));
+    answer(&mut model, &effects, Reply::Overview(Ok(Box::new(overview))));
     model
 }

@@ -9,8 +9,8 @@ use crate::cli::{ask, say, stdin};
 use crate::config::SecretSource;
 use crate::exit::{Exit, Stopped};
 use crate::ilert::account::AccountError;
+use crate::prompt::{Lines, Stdin};
 use crate::secret::{Cleaned, Flaw, Kind, Secret, clean};
-use crate::wizard::plain::input::{Lines, Stdin};
 
 /// Where the token comes from, if it is set.
 const VARIABLE: &str = "ILERT_API_TOKEN";

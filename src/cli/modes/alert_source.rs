@@ -24,13 +24,14 @@ pub async fn create(arguments: &Arguments, name: &str) -> eyre::Result<Exit> {
         return Err(Misuse("the name of an alert source is one line, and not empty".to_owned()).into());
     }
     let policy = arguments.escalation_policy.as_deref().unwrap_or_default().trim();
-    let place = Place::of(arguments)?;
-    let held = place.held()?;
-    let account = Account::new(&place.ilert, token().await?).map_err(|error| place.explain(&error.into()))?;
+    let target = Target::of(arguments)?;
+    let held = target.held()?;
+    let account =
+        Account::new(&target.ilert, token().await?).map_err(|error| target.explain(&error.into()))?;
     let provided =
-        provide(&account, name, policy, held.as_ref()).await.map_err(|error| place.explain(&error))?;
+        provide(&account, name, policy, held.as_ref()).await.map_err(|error| target.explain(&error))?;
     if held.is_none() {
-        config::write_key(&place.key_file, &provided.key).map_err(|error| Stopped {
+        config::write_key(&target.key_file, &provided.key).map_err(|error| Stopped {
             words: format!(
                 "{error}\nThe alert source `{name}` (id {}) is there, its key is not kept. Once the file can be \
                  written, run this again: the alert source is used.",
@@ -39,7 +40,7 @@ pub async fn create(arguments: &Arguments, name: &str) -> eyre::Result<Exit> {
             exit: Exit::Configuration,
         })?;
     }
-    place.report(&provided, held.is_some());
+    target.report(&provided, held.is_some());
     Ok(Exit::Done)
 }
 
@@ -56,7 +57,7 @@ fn exit(error: &ProvideError) -> Exit {
 }
 
 /// Where things are on this machine.
-struct Place {
+struct Target {
     config: PathBuf,
     /// Whether there is a configuration yet.
     configured: bool,
@@ -64,7 +65,7 @@ struct Place {
     key_file: PathBuf,
 }
 
-impl Place {
+impl Target {
     fn of(arguments: &Arguments) -> eyre::Result<Self> {
         Self::at(config_path(arguments)?, arguments.config.is_some())
     }
@@ -174,20 +175,20 @@ fn key_file(config: &Config, path: &Path) -> Result<PathBuf, Stopped> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, config};
+    use super::{Target, config};
 
     #[test]
     fn without_a_configuration_the_key_is_kept_where_one_would_be() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config.toml");
-        let place = Place::at(path.clone(), false).unwrap();
-        assert_eq!((place.key_file.clone(), place.configured), (folder.path().join("api-key"), false));
-        assert_eq!(place.ilert, config::Ilert::default());
-        let next = place.next().join("\n").replace(folder.path().to_str().unwrap(), "[folder]");
+        let target = Target::at(path.clone(), false).unwrap();
+        assert_eq!((target.key_file.clone(), target.configured), (folder.path().join("api-key"), false));
+        assert_eq!(target.ilert, config::Ilert::default());
+        let next = target.next().join("\n").replace(folder.path().to_str().unwrap(), "[folder]");
         insta::assert_snapshot!(next, @r#"
         next: `netdata-ilert --print-config > [folder]/config.toml`, with `api_key = { file = "[folder]/api-key" }` in it
         then: `netdata-ilert --test` proves the key; the API token is not needed any more
         "#);
-        assert!(Place::at(path, true).is_err(), "one that was named must be there");
+        assert!(Target::at(path, true).is_err(), "one that was named must be there");
     }
 }

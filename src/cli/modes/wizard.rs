@@ -16,8 +16,8 @@ use crate::interrupt::Interrupts;
 use crate::netdata;
 use crate::other_senders::health_alarm_notify;
 use crate::output::stdout;
-use crate::wizard::effect::Hands;
-use crate::wizard::plain::input::Stdin;
+use crate::prompt::Stdin;
+use crate::wizard::effect::EffectRunner;
 use crate::wizard::run::RunError;
 use crate::wizard::terminal::{Inputs, Screen};
 use crate::wizard::theme::{Theme, unicode_from_locale};
@@ -97,14 +97,14 @@ async fn line_by_line(
     let mut lines = Stdin::open().wrap_err("cannot read the answers")?;
     // No colours and no glyphs: what reads this may know neither.
     let mut model = Model::new(place, Theme::of(false, false));
-    let mut hands = Hands::default();
+    let mut runner = EffectRunner::default();
     // Given up, it leaves a terminal that shows what is typed, also where it asked for a secret.
     let mut out = stdout();
     let ended = tokio::select! {
-        ended = plain::run(&mut model, &mut hands, &mut out, &mut lines) => ended.map_err(Into::into),
+        ended = plain::run(&mut model, &mut runner, &mut out, &mut lines) => ended.map_err(Into::into),
         Some(interrupt) = interrupts.next() => {
             let again = interrupts.next();
-            Err(run::told_to_end(&mut model, &mut hands, interrupt.into(), again).await.into())
+            Err(run::told_to_end(&mut model, &mut runner, interrupt.into(), again).await.into())
         }
     };
     Ok((model, ended))

@@ -1,40 +1,44 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use super::{
-    ASIDE, AlertSourceWay, Delivery, Draft, FILE, Found, KeyPlace, Rooms, Schedule, load, remove, save,
-};
+use super::{ASIDE, FILE, Loaded, load, remove, save};
+use crate::config::Notify;
+use crate::schedule::Kind;
+use crate::secret::Secret;
+use crate::wizard::answers::{Answers, Delivery, Keep, PickedRoom, Rooms, Schedule, Way, Words};
+use crate::wizard::field::{Field, SecretField, TextArea};
 
-fn full() -> Draft {
-    Draft {
-        step: Some(4),
-        delivery: Some(Delivery::ThisMachine),
-        alert_source: Some(AlertSourceWay::ForMe),
-        source_name: Some("Netdata".into()),
-        ilert_ticks: vec![true, true, false, false],
-        cloud_ticks: Vec::new(),
-        key_place: Some(KeyPlace::File),
-        netdata_url: Some("http://127.0.0.1:19999".into()),
-        username: Some("netdata".into()),
-        ca_file: Some("/etc/ssl/ca.pem".into()),
-        name: Some("Netdata \"production\"".into()),
-        rooms: Some(Rooms::Picked(vec!["db-1".into()])),
-        room_name: Some("Databases".into()),
-        notify: Some(vec!["critical".into(), "clear".into()]),
-        summary: Some("{{ alert }}\n".into()),
-        details: None,
-        schedule: Some(Schedule::Systemd),
-    }
+/// Some answers of each step.
+fn full() -> Answers {
+    let mut answers = Answers::default();
+    answers.start.delivery = Delivery::Cloud;
+    answers.source.way = Way::ForMe;
+    answers.source.for_me.name = Field::new("Other");
+    answers.source.done = vec![true, true, false, false];
+    answers.key.keep = Keep::Variable;
+    answers.agent.url = Field::new("http://127.0.0.1:19999");
+    answers.agent.username = Field::new("netdata");
+    answers.agent.ca_file = Field::new("/etc/ssl/ca.pem");
+    answers.notification.name = Field::new("Netdata \"production\"");
+    answers.notification.mode = Rooms::Pick;
+    answers.notification.picked.insert("db-1".into());
+    let room = PickedRoom { name: "Web".into(), nodes: Some(vec!["web-1".into()]), everything: false };
+    answers.notification.cloud_rooms.insert("r1".into(), room);
+    answers.notification.notify = Notify::of(|word| word == "clear");
+    answers.preview.words = Words::Own;
+    answers.preview.summary = TextArea::new("{{ alert }}\n");
+    answers.review.schedule = Schedule::Of(Kind::Cron);
+    answers
 }
 
 #[test]
 fn goes_on_where_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state/netdata-ilert");
-    assert_eq!(load(&state), Found::Nothing);
-    for draft in [Draft::default(), full()] {
+    assert_eq!(load(&state), Loaded::Nothing);
+    for draft in [Answers::default(), full()] {
         save(&state, &draft).unwrap();
-        assert_eq!(load(&state), Found::Draft(Box::new(draft)));
+        assert_eq!(load(&state), Loaded::Draft(Box::new(draft)));
     }
     let mode = |path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(state.clone()), mode(state.join(FILE))), (0o700, 0o600));
@@ -42,12 +46,20 @@ fn goes_on_where_it_was() {
     assert_eq!(fs::read_dir(&state).unwrap().count(), 1);
     remove(&state).unwrap();
     remove(&state).unwrap();
-    assert_eq!(load(&state), Found::Nothing);
+    assert_eq!(load(&state), Loaded::Nothing);
 }
 
 #[test]
-fn keeps_no_password() {
+fn keeps_no_secret() {
+    const SECRET: &str = "hunter2-0123456789abcdef";
     let folder = tempfile::tempdir().unwrap();
+    let field = SecretField::new(&Secret::new(SECRET.into()));
+    let mut answers = full();
+    answers.key.field = field.clone();
+    answers.agent.password = field.clone();
+    answers.agent.token = field.clone();
+    answers.source.for_me.token = field.clone();
+    answers.notification.cloud_token = field;
     for (url, kept) in [
         ("https://me:hunter2@netdata.example.org/x", "https://netdata.example.org/x"),
         ("me:hunter2@netdata.example.org", ""),
@@ -55,10 +67,11 @@ fn keeps_no_password() {
         ("netdata.example.org?token=hunter2", ""),
         ("netdata.example.org", "netdata.example.org"),
     ] {
-        save(folder.path(), &Draft { netdata_url: Some(url.into()), ..Draft::default() }).unwrap();
+        answers.agent.url = Field::new(url);
+        save(folder.path(), &answers).unwrap();
         assert!(!fs::read_to_string(folder.path().join(FILE)).unwrap().contains("hunter2"));
-        let Found::Draft(draft) = load(folder.path()) else { panic!("no draft") };
-        assert_eq!(draft.netdata_url.as_deref(), Some(kept));
+        let Loaded::Draft(draft) = load(folder.path()) else { panic!("no draft") };
+        assert_eq!(draft.agent.url.value(), kept);
     }
 }
 
@@ -66,18 +79,22 @@ fn keeps_no_password() {
 fn puts_aside_what_it_cannot_read() {
     for (text, word) in [
         ("", "not kept whole"),
-        ("{\"version\": 1, \"na", "not kept whole"),
-        ("{\"version\": 2, \"name\": 7}", "newer version"),
-        ("{\"version\": 0}", "unknown version"),
+        ("{\"version\": 2, \"na", "not kept whole"),
+        ("{\"version\": 3, \"answers\": 7}", "newer version"),
+        // As 0.1.0 wrote it.
+        (
+            "{\"version\": 1, \"step\": 4, \"delivery\": \"this-machine\", \"rooms\": \"all\"}",
+            "older version",
+        ),
         ("{}", "does not read as one"),
-        ("{\"version\": 1, \"rooms\": {\"all\": 5}}", "does not read as one"),
+        ("{\"version\": 2, \"answers\": {\"notification\": {\"mode\": 5}}}", "does not read as one"),
         ("[1]", "does not read as one"),
     ] {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(FILE), text).unwrap();
-        let Found::Unusable(said) = load(folder.path()) else { panic!("usable: {text}") };
+        let Loaded::Unusable(said) = load(folder.path()) else { panic!("usable: {text}") };
         assert!(said.contains(word) && said.contains(ASIDE), "{said}");
-        assert_eq!(load(folder.path()), Found::Nothing);
+        assert_eq!(load(folder.path()), Loaded::Nothing);
         assert_eq!(fs::read_to_string(folder.path().join(ASIDE)).unwrap(), text);
     }
 }
@@ -85,9 +102,11 @@ fn puts_aside_what_it_cannot_read() {
 #[test]
 fn reads_what_has_more_than_it_knows() {
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join(FILE), "{\"version\": 1, \"name\": \"x\", \"later\": []}").unwrap();
-    let expected = Draft { name: Some("x".into()), ..Draft::default() };
-    assert_eq!(load(folder.path()), Found::Draft(Box::new(expected)));
+    let text = r#"{"version": 2, "answers": {"key": {"keep": "config", "later": 1}, "later": []}}"#;
+    fs::write(folder.path().join(FILE), text).unwrap();
+    let mut expected = Answers::default();
+    expected.key.keep = Keep::Config;
+    assert_eq!(load(folder.path()), Loaded::Draft(Box::new(expected)));
 }
 
 #[test]
@@ -95,6 +114,6 @@ fn says_so_when_it_cannot_be_kept() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
-    let said = save(&file, &Draft::default()).unwrap_err().to_string();
+    let said = save(&file, &Answers::default()).unwrap_err().to_string();
     assert!(said.contains("cannot keep the answers") && said.contains(FILE), "{said}");
 }

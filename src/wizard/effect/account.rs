@@ -4,8 +4,7 @@ use crate::config::Ilert;
 use crate::ilert::Account;
 use crate::ilert::account::{self, AccountError, Fulfilled, Order, Overview, ProvideError};
 use crate::secret::Secret;
-use crate::wizard::steps::source::for_me::Unfulfilled;
-use crate::wizard::steps::test::Sighting;
+use crate::wizard::world::{AlertSnapshot, Unfulfilled};
 
 /// Whose token it is, and what there is.
 pub(super) async fn overview(ilert: &Ilert, token: Secret) -> Result<Box<Overview>, String> {
@@ -35,12 +34,12 @@ pub(super) async fn look_up(
     token: Secret,
     key: &Secret,
     alert_key: &str,
-) -> Result<Box<Sighting>, String> {
+) -> Result<Box<AlertSnapshot>, String> {
     let look = async {
         let account = Account::new(ilert, token)?;
-        let Some(source) = account.alert_source_of(key).await? else { return Ok(Sighting::default()) };
+        let Some(source) = account.alert_source_of(key).await? else { return Ok(AlertSnapshot::default()) };
         let alert = account.find_alert(source.id, alert_key).await?;
-        Ok(Sighting { source: Some(source), alert })
+        Ok(AlertSnapshot { source: Some(source), alert })
     };
     look.await.map(Box::new).map_err(|error: AccountError| error.to_string())
 }

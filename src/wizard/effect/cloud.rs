@@ -3,26 +3,30 @@
 use crate::cloud::{Cloud, CloudError, CloudUser, Room, Space};
 use crate::secret::Secret;
 use crate::text::one_line;
-use crate::wizard::steps::notification::cloud_rooms::{Answer, Question};
+use crate::wizard::world::{CloudQuestion, CloudReply};
 
 /// Longest name that is shown, in characters.
 const LONGEST_NAME: usize = 100;
 
 /// The answer to one question.
-pub(super) async fn ask(base: &str, token: Secret, question: Question) -> Result<Answer, CloudError> {
+pub(super) async fn ask(
+    base: &str,
+    token: Secret,
+    question: CloudQuestion,
+) -> Result<CloudReply, CloudError> {
     let cloud = Cloud::new(base, token)?;
     Ok(match question {
-        Question::Spaces => {
+        CloudQuestion::Spaces => {
             let CloudUser { name, email } = cloud.whoami().await?;
             let user = CloudUser { name: fit(&name), email: fit(&email) };
             let spaces = cloud.spaces().await?.into_iter();
-            Answer::Spaces(user, spaces.map(|space| Space { name: fit(&space.name), ..space }).collect())
+            CloudReply::Spaces(user, spaces.map(|space| Space { name: fit(&space.name), ..space }).collect())
         }
-        Question::Rooms(space) => {
+        CloudQuestion::Rooms(space) => {
             let rooms = cloud.rooms(&space).await?.into_iter();
-            Answer::Rooms(rooms.map(|room| Room { name: fit(&room.name), ..room }).collect())
+            CloudReply::Rooms(rooms.map(|room| Room { name: fit(&room.name), ..room }).collect())
         }
-        Question::Nodes { space, room } => Answer::Nodes(cloud.nodes(&space, &room).await?),
+        CloudQuestion::Nodes { space, room } => CloudReply::Nodes(cloud.nodes(&space, &room).await?),
     })
 }
 

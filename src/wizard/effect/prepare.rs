@@ -9,11 +9,11 @@ use crate::files;
 use crate::schedule::{self, Kind, Plan};
 use crate::secret::Secret;
 use crate::wizard::place::Place;
-use crate::wizard::steps::review::Ground;
+use crate::wizard::world::Preparation;
 
 /// Reads the configuration that is there, and plans each schedule that is possible here. `crontab -l` is a
 /// program that takes its time.
-pub(super) async fn look(place: Place, config: Config, former: Option<Secret>) -> Ground {
+pub(super) async fn look(place: Place, config: Config, former: Option<Secret>) -> Preparation {
     let left_open = former.map_or(0, |key| left_open(&place.state, &key, &config.ilert.endpoint));
     let on_disk = match files::text(&place.config, config::LARGEST_FILE) {
         Ok(text) => Ok(Some(text)),
@@ -26,7 +26,7 @@ pub(super) async fn look(place: Place, config: Config, former: Option<Secret>) -
     } else {
         Vec::new()
     };
-    Ground { on_disk, plans, left_open }
+    Preparation { on_disk, plans, left_open }
 }
 
 /// How much is open in ilert under a key. A state that cannot be read is the sender's to complain of.

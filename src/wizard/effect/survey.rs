@@ -6,8 +6,8 @@ use crate::other_senders::OtherSender;
 use crate::schedule;
 use crate::status::{self, Status};
 use crate::wizard::place::Place;
-use crate::wizard::steps::start::{Found, OnDisk};
-use crate::wizard::survey::{Configuration, Places, look as survey};
+use crate::wizard::survey::{Places, look as survey};
+use crate::wizard::world::{Found, OnDisk};
 
 /// What is there: the configuration and its secrets, the key in the environment, a draft, other senders, and
 /// what an earlier run of the sender left.
@@ -26,14 +26,10 @@ pub(super) fn look(place: &Place) -> Found {
         ..Found::default()
     };
     found.warnings.extend(survey.other_senders.iter().map(OtherSender::advice));
-    found.config = match survey.configuration {
-        Configuration::Missing => OnDisk::Nothing,
-        Configuration::Unusable(why) => OnDisk::Unusable(why),
-        Configuration::Valid(config) => {
-            secrets(&mut found, &config);
-            OnDisk::Usable(config)
-        }
-    };
+    if let OnDisk::Usable(config) = &survey.config {
+        secrets(&mut found, config);
+    }
+    found.config = survey.config;
     match status::read(&place.state) {
         Ok(status) => {
             found.notes.extend(former_run(&status));

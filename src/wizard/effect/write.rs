@@ -1,5 +1,5 @@
-//! Writing what was confirmed: secrets first, so that no configuration names a file that is not there; the
-//! schedule last, so that nothing runs before it can.
+//! Writes what was confirmed: the secrets first, then the configuration that names their files, then the schedule that
+//! runs it.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::delivery::{DryRun, Job, dry_run};
 use crate::exit::Exit;
 use crate::netdata::{self, Credentials};
 use crate::schedule;
-use crate::wizard::steps::review::{Former, Orders, Written};
+use crate::wizard::world::{Former, Orders, Written};
 
 /// ilert takes 50 events a minute: a thousand alerts are resolved by then.
 const LONGEST_HAND_OVER: Duration = Duration::from_secs(20 * 60);

@@ -1,12 +1,15 @@
 //! Several lines of text, for templates: each line is a [`Field`], so that the same keys do the same.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use serde::{Deserialize, Serialize};
 use tui_input::InputRequest;
 
-use super::{Field, window};
+use super::line::Field;
+use super::window;
 
-/// Text of at least one line, and a cursor in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Text of at least one line, and a cursor in it. Serialized, it is its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub struct TextArea {
     above: Vec<Field>,
     current: Field,
@@ -16,7 +19,7 @@ pub struct TextArea {
     aim: Option<usize>,
 }
 
-/// What of a text area is to be seen.
+/// The visible part of a text area.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AreaView {
     /// The visible lines, cut to the width.
@@ -25,6 +28,18 @@ pub struct AreaView {
     pub top: usize,
     /// The cursor's row and column among the visible.
     pub cursor: (u16, u16),
+}
+
+impl From<String> for TextArea {
+    fn from(text: String) -> Self {
+        Self::new(&text)
+    }
+}
+
+impl From<TextArea> for String {
+    fn from(area: TextArea) -> Self {
+        area.value()
+    }
 }
 
 impl TextArea {

@@ -9,12 +9,13 @@ use crossterm::event::KeyEvent;
 use tui_input::InputRequest;
 use zeroize::Zeroizing;
 
-use super::{clean, keys, window};
+use super::line::clean;
+use super::{keys, window};
 use crate::secret::{Cleaned, Flaw, Kind, Secret, clean as clean_secret};
 
 /// What may be seen of a secret.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Seen {
+enum Visibility {
     /// Its last four characters, which tell which one it is; all of it on request. For a key.
     #[default]
     Tail,
@@ -31,7 +32,7 @@ pub struct SecretField {
     /// Characters before the cursor.
     cursor: usize,
     revealed: bool,
-    seen: Seen,
+    visible: Visibility,
 }
 
 impl SecretField {
@@ -46,13 +47,13 @@ impl SecretField {
     /// An empty one of which nothing is ever shown, not its tail and not on request: for what is not kept.
     #[must_use]
     pub fn unseen() -> Self {
-        Self { seen: Seen::Never, ..Self::default() }
+        Self { visible: Visibility::Never, ..Self::default() }
     }
 
     /// An empty one of which nothing is shown, not its tail either, unless it is asked to be: for a password.
     #[must_use]
     pub fn password() -> Self {
-        Self { seen: Seen::OnRequest, ..Self::default() }
+        Self { visible: Visibility::OnRequest, ..Self::default() }
     }
 
     /// Does what the key says, and tells whether the key is one of a field's: the same as
@@ -90,7 +91,7 @@ impl SecretField {
     /// It can be shown on request.
     #[must_use]
     pub fn can_be_revealed(&self) -> bool {
-        self.seen != Seen::Never
+        self.visible != Visibility::Never
     }
 
     /// Hides it, as when its step is left.
@@ -118,7 +119,7 @@ impl SecretField {
 
     /// Empties it, and hides what comes next.
     pub fn clear(&mut self) {
-        *self = Self { seen: self.seen, ..Self::default() };
+        *self = Self { visible: self.visible, ..Self::default() };
     }
 
     /// What may be seen of it: a `mask` for each character and, of a long one, the last four; all of it
@@ -128,7 +129,7 @@ impl SecretField {
         if self.revealed {
             return self.text.as_str().to_owned();
         }
-        if self.seen != Seen::Tail {
+        if self.visible != Visibility::Tail {
             return mask.repeat(self.count());
         }
         // The type that holds secrets knows how much of one may be seen.
@@ -147,7 +148,8 @@ impl SecretField {
         window::around(before, after, width)
     }
 
-    /// The secret, without what was pasted around it. What can be none is given back as it is, for whoever checks it.
+    /// The secret, without what was pasted around it. A text that can be no secret comes back unchanged: the step's check
+    /// says what is wrong with it.
     #[must_use]
     pub fn secret(&self) -> Secret {
         let as_it_is = |_| Secret::new(self.text.trim().to_owned());
@@ -161,7 +163,10 @@ impl SecretField {
     }
 
     fn cleaned(&self) -> Result<Cleaned, Flaw> {
-        clean_secret(&self.text, if self.seen == Seen::OnRequest { Kind::Password } else { Kind::Key })
+        clean_secret(
+            &self.text,
+            if self.visible == Visibility::OnRequest { Kind::Password } else { Kind::Key },
+        )
     }
 
     /// Whether this is the secret.
@@ -188,7 +193,7 @@ impl SecretField {
 
 impl fmt::Debug for SecretField {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = if self.seen == Seen::Tail { self.secret().masked() } else { "****".to_owned() };
+        let shown = if self.visible == Visibility::Tail { self.secret().masked() } else { "****".to_owned() };
         write!(f, "SecretField({shown})")
     }
 }

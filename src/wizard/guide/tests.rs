@@ -1,6 +1,6 @@
 use unicode_width::UnicodeWidthStr;
 
-use super::{CLOUD, Guide, HELP, Helps, ILERT, Topic, fill, help, prerequisites};
+use super::{CLOUD, Guide, HELP, Helps, ILERT, fill, helps, prerequisites};
 
 /// What is left of the narrowest screen, 60 columns, within its frame.
 const COLUMNS: usize = 56;
@@ -61,8 +61,7 @@ fn says_what_goes_wrong_otherwise() {
 
 #[test]
 fn helps_at_each_step() {
-    for topic in Topic::ALL {
-        let help = help(topic);
+    for (topic, help) in &helps().help {
         assert!(!help.title.is_empty() && help.text.len() > 3 && help.text.len() <= ROWS, "{topic:?}");
     }
 }
@@ -82,7 +81,7 @@ fn fits_the_narrowest_screen() {
         });
         steps.chain(&guide.intro).map(String::as_str).collect::<Vec<_>>()
     };
-    let of_help = Topic::ALL.into_iter().flat_map(|topic| help(topic).text.iter().map(String::as_str));
+    let of_help = helps().help.values().flat_map(|help| help.text.iter().map(String::as_str));
     let mut lines: Vec<&str> = of_help.chain(prerequisites(true)).chain(prerequisites(false)).collect();
     lines.extend(of_guide(Guide::ilert()));
     lines.extend(of_guide(Guide::cloud()));

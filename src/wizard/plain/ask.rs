@@ -2,29 +2,36 @@
 
 use std::io::Write;
 
-use super::input::Lines;
 use super::{Plain, PlainError, Said};
-use crate::wizard::control::{Control, Given, Widget};
-use crate::wizard::guide::{self, Topic};
+use crate::prompt::Lines;
+use crate::wizard::answers::Step;
+use crate::wizard::form::{Choice, Control, Given, Widget};
+use crate::wizard::guide;
 use crate::wizard::message::{Direction, Message};
-use crate::wizard::model::{Model, Step};
+use crate::wizard::model::Model;
+use crate::wizard::steps::notification::cloud_rooms;
 use crate::wizard::steps::source::for_me;
-use crate::wizard::steps::test;
+use crate::wizard::steps::{self, test};
 
 /// Of a list that can be narrowed down, so many are listed.
 const MOST_LISTED: usize = 20;
 
 /// The controls that are asked for together with this one: boxes of one list.
 pub(super) fn group(model: &Model, control: Control) -> Vec<Control> {
-    if !matches!(control, Control::Node(_) | Control::Notify(_) | Control::CloudRoom(_)) {
+    let listed = [Control::NODE, Control::NOTIFY, Control::CLOUD_ROOM];
+    if !listed.into_iter().any(|list| control.is_of(list)) {
         return vec![control];
     }
-    let alike = |one: &Control| std::mem::discriminant(one) == std::mem::discriminant(&control);
-    model.controls().into_iter().filter(alike).collect()
+    model.controls().into_iter().filter(|one| one.is_of(control)).collect()
 }
 
-/// A control as it is to be asked for, freed from the model.
-enum Question {
+/// Whether it is something to do in a browser, explained under the one that has the focus.
+fn is_guided(control: Control) -> bool {
+    control.is_of(Control::TODO) || control.is_of(Control::CLOUD_TODO)
+}
+
+/// How to ask for a control: a copy, so that the model can change meanwhile.
+enum Prompt {
     Text { value: String },
     Area,
     Secret { there: bool },
@@ -42,11 +49,11 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         }
         loop {
             let question = self.question(control);
-            if matches!(question, Question::Secret { .. }) {
+            if matches!(question, Prompt::Secret { .. }) {
                 self.lines.hide();
             }
             self.put(control, &question)?;
-            if matches!(question, Question::Look) && control != Control::Payload {
+            if matches!(question, Prompt::Look) && control != Control::PAYLOAD {
                 return Ok(Said::Answered);
             }
             let line = self.line().await?;
@@ -60,7 +67,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 }
             }
         }
-        if !matches!(control, Control::Todo(_) | Control::CloudTodo(_) | Control::Payload) {
+        if !is_guided(control) && control != Control::PAYLOAD {
             for row in self.under(control) {
                 self.say(&row)?;
             }
@@ -68,20 +75,9 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         Ok(Said::Answered)
     }
 
-    /// Asks at once with a token that was given; false where it is to be given anew.
+    /// Tries a new token at once. False if it was refused: the token is asked for again.
     async fn try_token(&mut self, control: Control) -> Result<bool, PlainError> {
-        let is_new = match control {
-            Control::AccountToken if self.model.step == Step::Test => test::can_look_up(self.model),
-            Control::AccountToken => {
-                for_me::token(self.model).is_some() && for_me::overview(self.model).is_none()
-            }
-            Control::CloudToken => {
-                let cloud = &self.model.notification.cloud;
-                cloud.secret().is_some() && cloud.known().is_none()
-            }
-            _ => false,
-        };
-        if !is_new {
+        if !self.is_new_token(control) {
             return Ok(true);
         }
         self.model.focus = control;
@@ -98,42 +94,56 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         }
     }
 
-    fn question(&self, control: Control) -> Question {
+    /// Whether it is a token that nobody was asked with yet.
+    fn is_new_token(&self, control: Control) -> bool {
+        let (answers, world) = (&self.model.answers, &self.model.world);
+        if control == Control::ACCOUNT_TOKEN && self.model.step == Step::Test {
+            test::can_look_up(answers, world)
+        } else if control == Control::ACCOUNT_TOKEN {
+            for_me::token(answers).is_some() && for_me::overview(answers, world).is_none()
+        } else if control == Control::CLOUD_TOKEN {
+            cloud_rooms::token(answers).is_some() && cloud_rooms::known(answers, world).is_none()
+        } else {
+            false
+        }
+    }
+
+    fn question(&self, control: Control) -> Prompt {
         match self.model.widget(control) {
-            Widget::Text(field) => Question::Text { value: field.value().to_owned() },
-            Widget::Area(_) => Question::Area,
-            Widget::Secret(field) => Question::Secret { there: !field.is_empty() },
-            Widget::Choice { options, selected } => Question::Choice { options, selected },
-            Widget::Pick { options, selected, .. } => Question::Pick { options, selected },
-            Widget::Tick { label, on } => Question::Tick { label, on },
-            Widget::Look => Question::Look,
+            Widget::Text(field) => Prompt::Text { value: field.value().to_owned() },
+            Widget::Area(_) => Prompt::Area,
+            Widget::Secret(field) => Prompt::Secret { there: !field.is_empty() },
+            Widget::Choice(Choice { options, selected }) => Prompt::Choice { options, selected },
+            Widget::Pick(_, Choice { options, selected }) => Prompt::Pick { options, selected },
+            Widget::Tick { label, on } => Prompt::Tick { label, on },
+            Widget::Look => Prompt::Look,
         }
     }
 
     /// Writes the question.
-    fn put(&mut self, control: Control, question: &Question) -> Result<(), PlainError> {
+    fn put(&mut self, control: Control, question: &Prompt) -> Result<(), PlainError> {
         let label = control.label();
         match question {
-            Question::Text { value } => self.prompt(&format!("{label} [{value}] (`-` for none): ")),
-            Question::Area => self.prompt(&format!("{label}, `\\n` for a line break [as it is]: ")),
-            Question::Secret { there } => {
+            Prompt::Text { value } => self.prompt(&format!("{label} [{value}] (`-` for none): ")),
+            Prompt::Area => self.prompt(&format!("{label}, `\\n` for a line break [as it is]: ")),
+            Prompt::Secret { there } => {
                 let kept = if *there { " [as given]" } else { "" };
                 self.prompt(&format!("{label}, not shown{kept}: "))
             }
-            Question::Choice { options, selected } => {
+            Prompt::Choice { options, selected } => {
                 self.list(label, options, options.len())?;
                 self.prompt(&format!("Number [{}]: ", selected + 1))
             }
-            Question::Pick { options, .. } if options.is_empty() => {
+            Prompt::Pick { options, .. } if options.is_empty() => {
                 self.say(&format!("{label}: none is called that"))?;
                 self.prompt("A part of the name to look for, `-` lists all: ")
             }
-            Question::Pick { options, selected } => {
+            Prompt::Pick { options, selected } => {
                 self.list(label, options, MOST_LISTED)?;
                 self.prompt(&format!("Number, or a part of the name to look for [{}]: ", selected + 1))
             }
-            Question::Tick { label, on } => {
-                if matches!(control, Control::Todo(_) | Control::CloudTodo(_)) {
+            Prompt::Tick { label, on } => {
+                if is_guided(control) {
                     // It is explained under the one that has the focus.
                     self.tell(Message::Give(control, Given::Tick(*on)));
                     for row in self.texts(|of| of == Some(control)) {
@@ -143,13 +153,13 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 }
                 self.prompt(&format!("{label} {} ", if *on { "[Y/n]" } else { "[y/N]" }))
             }
-            Question::Look => {
+            Prompt::Look => {
                 let mut rows = self.texts(|of| of == Some(control));
                 rows.extend(self.under(control));
                 for row in rows {
                     self.say(&row)?;
                 }
-                if control == Control::Payload {
+                if control == Control::PAYLOAD {
                     self.prompt("`n` shows the next one, an empty line goes on: ")?;
                 }
                 Ok(())
@@ -170,18 +180,18 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     }
 
     /// Takes the answer; false where it cannot be, and is asked for again.
-    fn take(&mut self, control: Control, question: &Question, line: &str) -> Result<bool, PlainError> {
+    fn take(&mut self, control: Control, question: &Prompt, line: &str) -> Result<bool, PlainError> {
         let given = match (question, line) {
-            (Question::Look, "n") => {
+            (Prompt::Look, "n") => {
                 self.model.focus = control;
                 self.tell(Message::Move(Direction::Right));
                 return Ok(false);
             }
-            (_, "") | (Question::Look, _) => return Ok(true),
-            (Question::Text { .. } | Question::Secret { .. }, "-") => Given::Text(String::new()),
-            (Question::Text { .. } | Question::Secret { .. }, line) => Given::Text(line.to_owned()),
-            (Question::Area, line) => Given::Text(line.replace("\\n", "\n")),
-            (Question::Pick { options, .. }, line) => match line.parse::<usize>() {
+            (_, "") | (Prompt::Look, _) => return Ok(true),
+            (Prompt::Text { .. } | Prompt::Secret { .. }, "-") => Given::Text(String::new()),
+            (Prompt::Text { .. } | Prompt::Secret { .. }, line) => Given::Text(line.to_owned()),
+            (Prompt::Area, line) => Given::Text(line.replace("\\n", "\n")),
+            (Prompt::Pick { options, .. }, line) => match line.parse::<usize>() {
                 Ok(number) if (1..=options.len()).contains(&number) => Given::Option(number - 1),
                 _ => {
                     let text = if line == "-" { "" } else { line };
@@ -189,14 +199,14 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                     return Ok(false);
                 }
             },
-            (Question::Choice { options, .. }, line) => match line.parse::<usize>() {
+            (Prompt::Choice { options, .. }, line) => match line.parse::<usize>() {
                 Ok(number) if (1..=options.len()).contains(&number) => Given::Option(number - 1),
                 _ => {
                     self.say(&format!("! a number from 1 to {}", options.len()))?;
                     return Ok(false);
                 }
             },
-            (Question::Tick { .. }, line) => match line.to_ascii_lowercase().as_str() {
+            (Prompt::Tick { .. }, line) => match line.to_ascii_lowercase().as_str() {
                 "y" | "yes" => Given::Tick(true),
                 "n" | "no" => Given::Tick(false),
                 _ => {
@@ -248,10 +258,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     }
 
     fn explain(&mut self) -> Result<(), PlainError> {
-        let topic = Topic::ALL.get(self.model.step as usize).copied().unwrap_or(Topic::Start);
-        for line in &guide::help(topic).text {
-            self.say(line)?;
-        }
-        Ok(())
+        let help = guide::help(steps::help(self.model.step));
+        help.into_iter().flat_map(|help| &help.text).try_for_each(|line| self.say(line))
     }
 }

@@ -1,153 +1,138 @@
 //! Step 4, *Netdata*: the agent or parent, checked while its address is typed.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::{Problem, invalid};
+use super::reader::objection;
 use crate::config::{Config, Netdata, SecretSource};
 use crate::netdata::Probe;
 use crate::secret::Secret;
-use crate::wizard::control::Control;
+use crate::wizard::answers::Answers;
 use crate::wizard::field::{Field, SecretField};
-use crate::wizard::model::Model;
+use crate::wizard::form::{Access, Control, Problem, Row, field};
+use crate::wizard::page::Page;
+use crate::wizard::world::{AgentTarget, Probed, Purpose, World};
 
 /// What the box says that lets one go on without an answer.
 pub const ANYWAY: &str = "go on without an answer: the sender will ask again at each run";
 
-/// Everything that an answer of the agent depends on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
-    /// Base URL.
-    pub url: String,
-    /// Certificate authorities to trust.
-    pub ca_file: Option<PathBuf>,
-    /// Basic authentication.
-    pub basic: Option<(String, Secret)>,
-    /// Bearer token.
-    pub bearer: Option<Secret>,
-}
-
-/// An answer, with what was asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
-    /// The question.
-    pub question: Question,
-    /// What the agent shows, or why it does not.
-    pub result: Result<Probe, String>,
-    /// Host names of the nodes that it lists, sorted, each once: there may be thousands, and each is drawn.
-    hosts: Vec<String>,
-}
-
-impl Seen {
-    /// What was answered to a question.
-    #[must_use]
-    pub fn new(question: Question, result: Result<Probe, String>) -> Self {
-        let nodes = result.as_ref().map_or(&[][..], |probe| &probe.nodes);
-        let hosts: BTreeSet<_> = nodes.iter().map(|node| node.id.host.clone()).collect();
-        Self { question, result, hosts: hosts.into_iter().collect() }
-    }
-}
-
-/// State of the step.
-#[derive(Clone, Debug)]
-pub struct Agent {
-    /// Base URL.
-    pub url: Field,
-    /// User name for basic authentication.
-    pub username: Field,
+impl Control {
+    /// Base URL of the agent or parent.
+    pub const URL: Self = Self {
+        row: &Row::new("url", "URL", field!(Text: agent.url))
+            .check(|answers, world| is_valid(answers, world, Self::URL, "netdata.url")),
+        at: 0,
+    };
+    /// User name for a reverse proxy.
+    pub const USERNAME: Self = Self {
+        row: &Row::new("username", "User name", field!(Text: agent.username)).check(is_username),
+        at: 0,
+    };
     /// Its password.
-    pub password: SecretField,
-    /// Bearer token.
-    pub token: SecretField,
-    /// Path of a PEM file.
-    pub ca_file: Field,
-    /// Go on although there is no answer.
-    pub anyway: bool,
-    /// The password that the configuration has.
-    pub known_password: Option<Secret>,
-    /// The bearer token that the configuration has.
-    pub known_token: Option<Secret>,
-    /// The last question that was asked.
-    pub asked: Option<Question>,
-    /// The last answer.
-    pub seen: Option<Seen>,
-    /// Enter was pressed while it was asked: go on once it answers.
-    pub go_on: bool,
+    pub const PASSWORD: Self = Self {
+        row: &Row::new("password", "Password", field!(Secret: agent.password))
+            .help(|answers, world| kept(&answers.agent.password, known_password(answers, world))),
+        at: 0,
+    };
+    /// Bearer token of a protected agent.
+    pub const TOKEN: Self = Self {
+        row: &Row::new("token", "Bearer token", field!(Secret: agent.token))
+            .help(|answers, world| kept(&answers.agent.token, known_token(answers, world))),
+        at: 0,
+    };
+    /// Certificate authorities to trust.
+    pub const CA_FILE: Self =
+        Self { row: &Row::new("ca-file", "CA file", field!(Text: agent.ca_file)).check(is_ca_file), at: 0 };
+    /// Go on although the agent does not answer.
+    pub const ANYWAY: Self = Self {
+        row: &Row::new(
+            "anyway",
+            "",
+            Access::Tick(
+                |answers, _, _| (ANYWAY.to_owned(), answers.agent.anyway),
+                |answers, _, _, on| answers.agent.anyway = on,
+            ),
+        ),
+        at: 0,
+    };
 }
 
-impl Agent {
-    /// With what a configuration says.
-    #[must_use]
-    pub fn of(config: &Config) -> Self {
-        let netdata = &config.netdata;
-        let ca_file = netdata.ca_file.as_ref().map(|path| path.display().to_string());
-        Self {
-            url: Field::new(&netdata.url),
-            username: Field::new(netdata.username.as_deref().unwrap_or_default()),
-            password: SecretField::password(),
-            token: SecretField::default(),
-            ca_file: Field::new(ca_file.as_deref().unwrap_or_default()),
-            anyway: false,
-            known_password: None,
-            known_token: None,
-            asked: None,
-            seen: None,
-            go_on: false,
-        }
+/// The address, the credentials, and a way on where there is no answer.
+#[must_use]
+pub fn controls(answers: &Answers, world: &World) -> Vec<Control> {
+    let mut controls =
+        vec![Control::URL, Control::USERNAME, Control::PASSWORD, Control::TOKEN, Control::CA_FILE];
+    if !answers.is_cloud() && matches!(reply(answers, world), Some(Err(_))) {
+        controls.push(Control::ANYWAY);
     }
+    controls
+}
 
-    /// What is to be asked now.
-    #[must_use]
-    pub fn question(&self) -> Question {
-        let username = self.username.value().trim();
-        let password = given(&self.password).or_else(|| self.known_password.clone());
-        Question {
-            url: self.address(),
-            ca_file: self.ca_file(),
-            basic: (!username.is_empty())
-                .then(|| (username.to_owned(), password.unwrap_or_else(|| Secret::new(String::new())))),
-            bearer: given(&self.token).or_else(|| self.known_token.clone()),
-        }
+/// The agent to ask, and how, as the answers have it now.
+#[must_use]
+pub fn target(answers: &Answers, world: &World) -> AgentTarget {
+    let agent = &answers.agent;
+    let username = agent.username.value().trim();
+    let password = given(&agent.password).or_else(|| known_password(answers, world).cloned());
+    AgentTarget {
+        url: address(answers),
+        ca_file: ca_file(&agent.ca_file),
+        basic: (!username.is_empty())
+            .then(|| (username.to_owned(), password.unwrap_or_else(|| Secret::new(String::new())))),
+        bearer: given(&agent.token).or_else(|| known_token(answers, world).cloned()),
     }
+}
 
-    /// The answer to what would be asked now, if it was given.
-    #[must_use]
-    pub fn answer(&self) -> Option<&Result<Probe, String>> {
-        self.current().map(|seen| &seen.result)
-    }
+/// The reply to what would be asked now, if there was one.
+#[must_use]
+pub fn reply<'a>(answers: &Answers, world: &'a World) -> Option<&'a Result<Probe, String>> {
+    current(answers, world).map(|probed| &probed.result)
+}
 
-    fn current(&self) -> Option<&Seen> {
-        self.seen.as_ref().filter(|seen| seen.question == self.question())
-    }
+fn current<'a>(answers: &Answers, world: &'a World) -> Option<&'a Probed> {
+    world.agent.probed.as_ref().filter(|probed| probed.target == target(answers, world))
+}
 
-    /// What the agent shows.
-    #[must_use]
-    pub fn probe(&self) -> Option<&Probe> {
-        self.answer()?.as_ref().ok()
-    }
+/// What the agent shows.
+#[must_use]
+pub fn probe<'a>(answers: &Answers, world: &'a World) -> Option<&'a Probe> {
+    reply(answers, world)?.as_ref().ok()
+}
 
-    /// Host names of the nodes that it lists, sorted, each once.
-    #[must_use]
-    pub fn hosts(&self) -> &[String] {
-        self.current().map_or(&[], |seen| &seen.hosts)
-    }
+/// Host names of the nodes that it lists, sorted, each once.
+#[must_use]
+pub fn hosts<'a>(answers: &Answers, world: &'a World) -> &'a [String] {
+    current(answers, world).map_or(&[], |probed| &probed.hosts)
+}
 
-    fn address(&self) -> String {
-        self.url.value().trim().trim_end_matches('/').to_owned()
-    }
+fn address(answers: &Answers) -> String {
+    answers.agent.url.value().trim().trim_end_matches('/').to_owned()
+}
 
-    fn ca_file(&self) -> Option<PathBuf> {
-        Some(self.ca_file.value().trim()).filter(|path| !path.is_empty()).map(PathBuf::from)
-    }
+fn ca_file(field: &Field) -> Option<PathBuf> {
+    Some(field.value().trim()).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 fn given(field: &SecretField) -> Option<Secret> {
     (!field.is_empty()).then(|| field.secret())
 }
 
-/// A secret of the agent's that the configuration needs, and the file for it where it is a new one.
+/// The password of the configuration that is edited.
+fn known_password<'a>(answers: &Answers, world: &'a World) -> Option<&'a Secret> {
+    world.kept(answers.start.existing)?.password.as_ref()
+}
+
+/// The bearer token of the configuration that is edited.
+fn known_token<'a>(answers: &Answers, world: &'a World) -> Option<&'a Secret> {
+    world.kept(answers.start.existing)?.token.as_ref()
+}
+
+fn kept(field: &SecretField, known: Option<&Secret>) -> Option<String> {
+    (field.is_empty() && known.is_some()).then(|| "empty: the configured one is kept".to_owned())
+}
+
+/// Where the configuration will say that a secret of the agent's is; a new one goes to a file of this name.
 fn source(
-    model: &Model,
+    world: &World,
     field: &SecretField,
     known: Option<&Secret>,
     old: Option<&SecretSource>,
@@ -156,46 +141,34 @@ fn source(
     match (given(field), old) {
         (Some(secret), Some(SecretSource::Literal(_))) => Some(SecretSource::Literal(secret)),
         (Some(_), Some(SecretSource::File(path))) => Some(SecretSource::File(path.clone())),
-        (Some(_), _) => Some(SecretSource::File(model.place.beside(name))),
+        (Some(_), _) => Some(SecretSource::File(world.place.beside(name))),
         (None, old) => known.and(old).cloned(),
     }
 }
 
 /// `[netdata]` as the answers have it.
 #[must_use]
-pub fn table(model: &Model) -> Netdata {
-    let (agent, old) = (&model.agent, &model.base.netdata);
+pub fn table(answers: &Answers, world: &World) -> Netdata {
+    let (agent, old) = (&answers.agent, &world.base(answers.start.existing).netdata);
     let username = Some(agent.username.value().trim()).filter(|name| !name.is_empty());
-    let password = || {
-        source(
-            model,
-            &agent.password,
-            agent.known_password.as_ref(),
-            old.password.as_ref(),
-            "netdata-password",
-        )
-    };
+    let known = known_password(answers, world);
+    let password = || source(world, &agent.password, known, old.password.as_ref(), "netdata-password");
+    let known = known_token(answers, world);
     Netdata {
-        url: agent.address(),
+        url: address(answers),
         username: username.map(str::to_owned),
         password: username.and_then(|_| password()),
-        bearer_token: source(
-            model,
-            &agent.token,
-            agent.known_token.as_ref(),
-            old.bearer_token.as_ref(),
-            "netdata-token",
-        ),
-        ca_file: agent.ca_file(),
+        bearer_token: source(world, &agent.token, known, old.bearer_token.as_ref(), "netdata-token"),
+        ca_file: ca_file(&agent.ca_file),
         ..old.clone()
     }
 }
 
 /// The agent's secrets that must be written to files of their own.
 #[must_use]
-pub fn to_write(model: &Model) -> Vec<(PathBuf, Secret)> {
-    let table = table(model);
-    [(table.password, &model.agent.password), (table.bearer_token, &model.agent.token)]
+pub fn to_write(answers: &Answers, world: &World) -> Vec<(PathBuf, Secret)> {
+    let table = table(answers, world);
+    [(table.password, &answers.agent.password), (table.bearer_token, &answers.agent.token)]
         .into_iter()
         .filter_map(|(source, field)| match source {
             Some(SecretSource::File(path)) => Some((path, given(field)?)),
@@ -204,58 +177,112 @@ pub fn to_write(model: &Model) -> Vec<(PathBuf, Secret)> {
         .collect()
 }
 
-/// The address, the credentials, and a way on where there is no answer.
+/// Whether asking again may help: the fields are valid, and only the agent's reply is missing or bad.
 #[must_use]
-pub fn controls(model: &Model) -> Vec<Control> {
-    let mut controls =
-        vec![Control::Url, Control::Username, Control::Password, Control::Token, Control::CaFile];
-    if model.is_cloud() {
-        return controls;
-    }
-    if matches!(model.agent.answer(), Some(Err(_))) {
-        controls.push(Control::Anyway);
-    }
-    controls
+pub fn asks_again(answers: &Answers, world: &World) -> bool {
+    let rows = controls(answers, world);
+    rows.iter().all(|row| row.check(answers, world).is_ok()) && check(answers, world).is_err()
 }
 
-/// Whether Enter asks the agent once more: it could be asked, and all that is missing is a better answer.
-#[must_use]
-pub fn asks_again(model: &Model) -> bool {
-    fields(model).is_ok() && check(model).is_err()
-}
-
-/// An agent must answer, unless Netdata Cloud delivers or one goes on without.
-pub fn check(model: &Model) -> Result<(), Problem> {
-    fields(model)?;
-    let agent = &model.agent;
-    match agent.answer() {
+/// An agent must reply, unless Netdata Cloud delivers or one goes on without.
+pub fn check(answers: &Answers, world: &World) -> Result<(), Problem> {
+    match reply(answers, world) {
         Some(Ok(_)) => Ok(()),
-        _ if model.is_cloud() => Ok(()),
-        Some(Err(_)) if agent.anyway => Ok(()),
+        _ if answers.is_cloud() => Ok(()),
+        Some(Err(_)) if answers.agent.anyway => Ok(()),
         Some(Err(_)) => {
-            Err(Problem::new(Control::Url, "correct this, or tick the box below to go on without an answer"))
+            Err(Problem::new(Control::URL, "correct this, or tick the box below to go on without an answer"))
         }
-        None => Err(Problem::new(Control::Url, "Netdata has not answered yet: a moment")),
+        None => Err(Problem::new(Control::URL, "Netdata has not answered yet: a moment")),
     }
 }
 
-/// What is typed must be such that an agent can be asked with it.
-fn fields(model: &Model) -> Result<(), Problem> {
-    let agent = &model.agent;
-    for (key, control) in [
-        ("netdata.url", Control::Url),
-        ("netdata.username", Control::Username),
-        ("netdata.ca_file", Control::CaFile),
-    ] {
-        if let Some(message) = invalid(model, key) {
-            return Err(Problem::new(control, message));
-        }
+fn is_valid(answers: &Answers, world: &World, control: Control, key: &str) -> Result<(), Problem> {
+    let base = world.base(answers.start.existing);
+    let config = Config { netdata: table(answers, world), ..base.clone() };
+    match objection(&config, key, &world.place.config) {
+        Some(message) => Err(Problem::new(control, message)),
+        None => Ok(()),
     }
-    if agent.ca_file().is_some_and(|path| path.is_relative()) {
-        return Err(Problem::new(Control::CaFile, "the whole path, from `/` on, is needed"));
-    }
-    if !agent.password.is_empty() && agent.username.is_empty() {
-        return Err(Problem::new(Control::Username, "a password goes with a user name"));
+}
+
+fn is_username(answers: &Answers, world: &World) -> Result<(), Problem> {
+    is_valid(answers, world, Control::USERNAME, "netdata.username")?;
+    if !answers.agent.password.is_empty() && answers.agent.username.is_empty() {
+        return Err(Problem::new(Control::USERNAME, "a password goes with a user name"));
     }
     Ok(())
+}
+
+fn is_ca_file(answers: &Answers, world: &World) -> Result<(), Problem> {
+    is_valid(answers, world, Control::CA_FILE, "netdata.ca_file")?;
+    if ca_file(&answers.agent.ca_file).is_some_and(|path| path.is_relative()) {
+        return Err(Problem::new(Control::CA_FILE, "the whole path, from `/` on, is needed"));
+    }
+    Ok(())
+}
+
+/// Puts the step on a page.
+pub fn page(page: &mut Page<'_>) {
+    let (answers, world) = page.known();
+    page.title("The Netdata agent or parent to watch");
+    if answers.is_cloud() {
+        page.dim(
+            "Netdata Cloud delivers: an agent is only asked for the preview. Enter goes on without one.",
+        );
+        page.gap();
+    }
+    page.control(Control::URL);
+    answer(page);
+    page.gap();
+    page.control(Control::USERNAME);
+    page.control(Control::PASSWORD);
+    page.control(Control::TOKEN);
+    page.control(Control::CA_FILE);
+    if controls(answers, world).contains(&Control::ANYWAY) {
+        page.gap();
+        page.control(Control::ANYWAY);
+    }
+}
+
+fn answer(page: &mut Page<'_>) {
+    let ((answers, world), theme) = (page.known(), page.theme());
+    match reply(answers, world) {
+        None if world.is_busy(Purpose::Probe) => page.hint("asking"),
+        None => page.hint("not asked yet: enter asks"),
+        Some(Ok(probe)) => {
+            page.under(&format!("{} {}", theme.tick(), summary(probe)), theme.good());
+            page.hint(&names(probe));
+        }
+        Some(Err(reason)) => page.item("!", theme.bad(), reason),
+    }
+}
+
+/// Who answers, and what it shows: "Netdata v2.11.0 on db-1: 3 nodes, 1 warning, 2 critical".
+#[must_use]
+pub fn summary(probe: &Probe) -> String {
+    let (warnings, criticals) = probe.raised;
+    let nodes = match probe.nodes.len() {
+        1 => "1 node".to_owned(),
+        count => format!("{count} nodes"),
+    };
+    let raised = match (warnings, criticals) {
+        (0, 0) => "nothing raised now".to_owned(),
+        _ => format!("{warnings} warning and {criticals} critical now"),
+    };
+    format!("Netdata {} on {}: {nodes}, {raised}", probe.agent.version, probe.agent.node.host)
+}
+
+/// The nodes by name, those that are away marked, as many as a few lines take.
+fn names(probe: &Probe) -> String {
+    const MOST: usize = 12;
+    let names =
+        probe.nodes.iter().take(MOST).map(|node| {
+            if node.reachable { node.id.host.clone() } else { format!("{} (away)", node.id.host) }
+        });
+    let names = names.collect::<Vec<_>>().join(", ");
+    match probe.nodes.len().checked_sub(MOST) {
+        None | Some(0) => names,
+        Some(more) => format!("{names}, and {more} more"),
+    }
 }

@@ -1,142 +1,174 @@
 //! Step 3, *API key*: the alert source's key, and where it is kept.
 
-use super::Problem;
+use std::path::PathBuf;
+
 use crate::config::SecretSource;
 use crate::secret::{Flaw, Kind, Secret, clean};
-use crate::wizard::control::{Control, Widget};
-use crate::wizard::field::SecretField;
-use crate::wizard::model::Model;
+use crate::wizard::answers::{Answers, Keep};
+use crate::wizard::form::{Access, Choice, Control, Problem, Row, field};
+use crate::wizard::page::Page;
+use crate::wizard::steps::source::for_me;
+use crate::wizard::world::World;
 
 /// The variable that a key can be in.
 pub const VARIABLE: &str = "ILERT_API_KEY";
 /// The name of the key file, beside the configuration.
-pub const FILE: &str = "api-key";
+const FILE: &str = "api-key";
 
-/// Where the key is kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Keep {
-    /// In a file of its own.
-    #[default]
-    File,
-    /// In an environment variable.
-    Variable,
-    /// In the configuration file.
-    Config,
-    /// Where the configuration already has it, as a systemd credential.
-    Credential,
+impl Control {
+    /// The alert source's API key.
+    pub const API_KEY: Self = Self {
+        row: &Row::new("api-key", "API key", field!(Secret: key.field))
+            .help(|answers, world| Some(about(answers, world)))
+            .check(is_key)
+            .demo(|demo| &demo.key),
+        at: 0,
+    };
+    /// Where it is kept.
+    pub const KEEP: Self =
+        Self { row: &Row::new("keep", "Keep it in", Access::Choice(keeps, choose_keep)), at: 0 };
 }
 
-/// State of the step.
-#[derive(Clone, Debug, Default)]
-pub struct Key {
-    /// What was pasted or typed.
-    pub field: SecretField,
-    /// Where it is to be kept.
-    pub keep: Keep,
-    /// The key of the configuration that is edited.
-    pub known: Option<Secret>,
-    /// The key in [`VARIABLE`].
-    pub variable: Option<Secret>,
+/// The key, and where it is kept.
+#[must_use]
+pub fn controls(_: &Answers, _: &World) -> Vec<Control> {
+    vec![Control::API_KEY, Control::KEEP]
+}
+
+/// The key of the configuration that is edited.
+fn known<'a>(answers: &Answers, world: &'a World) -> Option<&'a Secret> {
+    world.kept(answers.start.existing)?.key.as_ref()
+}
+
+/// The key in [`VARIABLE`].
+fn variable(world: &World) -> Option<&Secret> {
+    world.found.as_ref()?.variable.as_ref()
 }
 
 /// The key as it would be used: the one given here, or the one that is there.
 #[must_use]
-pub fn secret(model: &Model) -> Option<Secret> {
-    let key = &model.key;
+pub fn secret(answers: &Answers, world: &World) -> Option<Secret> {
+    let key = &answers.key;
     if !key.field.is_empty() {
         return Some(key.field.secret());
     }
+    let (known, variable) = (known(answers, world), variable(world));
     match key.keep {
-        Keep::Variable => key.variable.as_ref().or(key.known.as_ref()),
-        _ => key.known.as_ref().or(key.variable.as_ref()),
+        Keep::Variable => variable.or(known),
+        _ => known.or(variable),
     }
     .cloned()
 }
 
 /// Where the configuration will say that the key is.
 #[must_use]
-pub fn kept(model: &Model) -> SecretSource {
-    match (model.key.keep, &model.base.integration.api_key) {
+pub fn kept(answers: &Answers, world: &World) -> SecretSource {
+    let existing = answers.start.existing;
+    match (answers.key.keep, &world.base(existing).integration.api_key) {
         (Keep::Variable, SecretSource::Env(name)) => SecretSource::Env(name.clone()),
         (Keep::Variable, _) => SecretSource::Env(VARIABLE.to_owned()),
         (Keep::Credential, SecretSource::Credential(name)) => SecretSource::Credential(name.clone()),
         (Keep::Config, _) => {
-            SecretSource::Literal(secret(model).unwrap_or_else(|| Secret::new(String::new())))
+            SecretSource::Literal(secret(answers, world).unwrap_or_else(|| Secret::new(String::new())))
         }
-        (_, SecretSource::File(path)) if model.start.edits() => SecretSource::File(path.clone()),
-        _ => SecretSource::File(model.place.beside(FILE)),
+        (_, SecretSource::File(path)) if world.edited(existing).is_some() => SecretSource::File(path.clone()),
+        _ => SecretSource::File(world.place.beside(FILE)),
     }
 }
 
 /// The key that must be written to a file of its own, and where; `None` where it is there already.
 #[must_use]
-pub fn to_write(model: &Model) -> Option<(std::path::PathBuf, Secret)> {
-    let SecretSource::File(path) = kept(model) else { return None };
-    let secret = secret(model)?;
-    let there = model.key.known.as_ref() == Some(&secret)
-        && model.base.integration.api_key == SecretSource::File(path.clone());
+pub fn to_write(answers: &Answers, world: &World) -> Option<(PathBuf, Secret)> {
+    let SecretSource::File(path) = kept(answers, world) else { return None };
+    let secret = secret(answers, world)?;
+    let there = known(answers, world) == Some(&secret)
+        && world.base(answers.start.existing).integration.api_key == SecretSource::File(path.clone());
     (!there).then_some((path, secret))
 }
 
-/// Where a source would have it kept.
-#[must_use]
-pub fn keep_of(source: &SecretSource) -> Keep {
-    match source {
-        SecretSource::File(_) => Keep::File,
-        SecretSource::Env(_) => Keep::Variable,
-        SecretSource::Credential(_) => Keep::Credential,
-        SecretSource::Literal(_) => Keep::Config,
-    }
-}
-
-fn options(model: &Model) -> Vec<Keep> {
+fn options(answers: &Answers, world: &World) -> Vec<Keep> {
     let mut options = vec![Keep::File, Keep::Variable, Keep::Config];
-    if matches!(model.base.integration.api_key, SecretSource::Credential(_)) {
+    if matches!(world.base(answers.start.existing).integration.api_key, SecretSource::Credential(_)) {
         options.push(Keep::Credential);
     }
     options
 }
 
-/// Where the key can be kept, as a choice.
-#[must_use]
-pub fn keeps(model: &Model) -> Widget<'static> {
-    let options = options(model);
+fn keeps(answers: &Answers, world: &World) -> Choice {
     let label = |keep: &Keep| match keep {
         Keep::File => "a key file only this user can read".to_owned(),
-        Keep::Variable => match &model.base.integration.api_key {
+        Keep::Variable => match &world.base(answers.start.existing).integration.api_key {
             SecretSource::Env(name) => format!("the environment variable {name}"),
             _ => format!("the environment variable {VARIABLE}"),
         },
         Keep::Config => "the configuration file".to_owned(),
         Keep::Credential => "the systemd credential that it is in".to_owned(),
     };
-    Widget::Choice {
-        selected: options.iter().position(|keep| *keep == model.key.keep).unwrap_or(0),
-        options: options.iter().map(label).collect(),
-    }
+    Choice::among(&options(answers, world), |keep| *keep == answers.key.keep, label)
 }
 
-/// Chooses where it is kept.
-pub fn choose_keep(model: &mut Model, at: usize) {
-    if let Some(keep) = options(model).get(at) {
-        model.key.keep = *keep;
+fn choose_keep(answers: &mut Answers, world: &World, at: usize) {
+    if let Some(keep) = options(answers, world).get(at) {
+        answers.key.keep = *keep;
     }
 }
 
 /// There must be a key; what it looks like is ilert's business.
-pub fn check(model: &Model) -> Result<(), Problem> {
-    let Some(secret) = secret(model) else {
-        return Err(Problem::new(Control::ApiKey, "paste the key here: without it nothing can be sent"));
+fn is_key(answers: &Answers, world: &World) -> Result<(), Problem> {
+    let Some(secret) = secret(answers, world) else {
+        return Err(Problem::new(Control::API_KEY, "paste the key here: without it nothing can be sent"));
     };
     match clean(secret.expose(), Kind::Key) {
         Ok(_) => Ok(()),
         Err(Flaw::Blank) => {
             let message = "a key has no blanks inside: paste it once more, and nothing besides";
-            Err(Problem::new(Control::ApiKey, message))
+            Err(Problem::new(Control::API_KEY, message))
         }
         Err(flaw) => {
             let message = format!("this {flaw}: paste the key alone, from an alert source of type API");
-            Err(Problem::new(Control::ApiKey, message))
+            Err(Problem::new(Control::API_KEY, message))
         }
+    }
+}
+
+/// What stands under the key.
+fn about(answers: &Answers, world: &World) -> String {
+    let key = &answers.key;
+    match (key.field.count(), key.keep, known(answers, world), variable(world)) {
+        (0, Keep::Variable, _, Some(key)) | (0, _, None, Some(key)) => {
+            format!("empty: {key}, from the environment, is used")
+        }
+        (0, _, Some(key), _) => format!("empty: the configured key {key} is kept"),
+        (0, _, None, None) => "nothing pasted yet".to_owned(),
+        (count, ..) => {
+            let characters =
+                if count == 1 { "1 character".to_owned() } else { format!("{count} characters") };
+            key.field.note().map_or(characters.clone(), |note| format!("{characters}, {note}"))
+        }
+    }
+}
+
+/// Puts the step on a page.
+pub fn page(page: &mut Page<'_>) {
+    let (answers, world) = page.known();
+    page.title("Alert source API key");
+    match for_me::made(answers, world) {
+        Some(made) => page
+            .text(&format!("The key of the alert source `{}` was carried over from ilert.", made.order.name)),
+        None => page.text("Paste the key that ilert showed after \"Finish setup\"."),
+    }
+    if let Some(demo) = world.place.demo.as_ref().filter(|_| for_me::made(answers, world).is_none()) {
+        page.text(&format!("The demo's ilert takes this key: {}", demo.key.expose()));
+    }
+    page.gap();
+    page.control(Control::API_KEY);
+    page.gap();
+    page.control(Control::KEEP);
+    page.gap();
+    if answers.key.keep == Keep::Variable {
+        page.warning(
+            "cron and systemd have an environment of their own: set the variable where the sender runs, or keep \
+             the key in a file.",
+        );
     }
 }

@@ -1,67 +1,38 @@
 //! Step 6, *Preview*: exactly what ilert will get, and the templates that make it.
 
-use super::Problem;
+use ratatui::text::{Line, Span};
+
+use super::configuration::config;
+use super::{agent, key};
 use crate::alert::{Facts, Status};
-use crate::config::{Config, Templates};
 use crate::payload::{Action, Notice, Renderer, Subject, TemplateError, Which, Why, samples};
 use crate::preview::Masked;
-use crate::wizard::control::Control;
-use crate::wizard::field::TextArea;
-use crate::wizard::model::Model;
-use crate::wizard::steps::key;
+use crate::wizard::answers::{Answers, Words};
+use crate::wizard::form::{Access, Control, Problem, Row, field, one_of};
+use crate::wizard::page::wrap::hanging;
+use crate::wizard::page::{Page, PageLine, highlight};
+use crate::wizard::world::{Purpose, World};
 
-/// The built-in templates, to begin one's own with.
-pub const SUMMARY: &str = include_str!("../../../assets/templates/summary.txt.j2");
-/// As above, for the details.
-pub const DETAILS: &str = include_str!("../../../assets/templates/details.md.j2");
-
-/// No more alerts than these can be leafed through; the rest look the same.
-pub const MOST: usize = 50;
-
-/// Whose templates.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Words {
-    /// The built-in ones.
-    #[default]
-    BuiltIn,
-    /// One's own.
-    Own,
-}
-
-impl Words {
-    /// In the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::BuiltIn, Self::Own];
-
-    /// As it is offered.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::BuiltIn => "built in",
-            Self::Own => "my own",
-        }
-    }
-}
-
-/// State of the step.
-#[derive(Clone, Debug)]
-pub struct Preview {
-    /// Whose templates.
-    pub words: Words,
+impl Control {
+    /// The payloads. Which of them is shown, and copied, is no answer: the model knows it.
+    pub const PAYLOAD: Self = Self { row: &Row::new("payload", "Payload", Access::Look), at: 0 };
+    /// Built-in templates or one's own.
+    pub const TEMPLATES: Self =
+        Self { row: &Row::new("templates", "Templates", one_of!(preview.words)).check(do_render), at: 0 };
     /// Template of the summary.
-    pub summary: TextArea,
+    pub const SUMMARY: Self =
+        Self { row: &Row::new("summary", "Summary", field!(Area: preview.summary)), at: 0 };
     /// Template of the details.
-    pub details: TextArea,
-    /// What a first run would send; the error says why there is nothing.
-    pub live: Option<Result<Vec<Notice>, String>>,
-    /// Which payload is shown.
-    pub at: usize,
-    /// How many of its lines are above the window.
-    pub scroll: u16,
+    pub const DETAILS: Self =
+        Self { row: &Row::new("details", "Details", field!(Area: preview.details)), at: 0 };
 }
+
+/// At most so many alerts are shown; the rest look the same.
+pub const MOST: usize = 50;
 
 /// One payload.
 #[derive(Clone, Debug)]
-pub struct Shown {
+pub struct Payload {
     /// Which of how many, and what it does: "2 of 5: RESOLVE".
     pub title: String,
     /// The event as JSON, the key masked.
@@ -70,56 +41,29 @@ pub struct Shown {
     pub problem: Option<TemplateError>,
 }
 
-impl Preview {
-    /// With what a configuration says.
-    #[must_use]
-    pub fn of(config: &Config) -> Self {
-        let own = config.templates.summary.is_some() || config.templates.details.is_some();
-        Self {
-            words: if own { Words::Own } else { Words::BuiltIn },
-            summary: TextArea::new(config.templates.summary.as_deref().unwrap_or(SUMMARY)),
-            details: TextArea::new(config.templates.details.as_deref().unwrap_or(DETAILS)),
-            live: None,
-            at: 0,
-            scroll: 0,
+/// What is shown in turn: each raised alert and how it is resolved, then a node that goes and comes back.
+#[must_use]
+pub fn notices(world: &World) -> Vec<Notice> {
+    let samples = samples(world.place.now);
+    let raised = match &world.agent.notices {
+        Some(Ok(notices)) if !notices.is_empty() => notices,
+        _ => return samples,
+    };
+    let mut notices = Vec::new();
+    for notice in raised.iter().take(MOST) {
+        notices.push(notice.clone());
+        if matches!(notice.action, Action::Alert(_)) && matches!(notice.subject, Subject::Alert(_)) {
+            notices.push(cleared(notice));
         }
     }
-
-    /// The templates that replace the built-in ones.
-    #[must_use]
-    pub fn templates(&self) -> Templates {
-        let own = |area: &TextArea, built_in: &str| {
-            let text = area.value();
-            (self.words == Words::Own && text != built_in).then_some(text)
-        };
-        Templates { summary: own(&self.summary, SUMMARY), details: own(&self.details, DETAILS) }
-    }
-
-    /// What is shown in turn: each raised alert and how it is resolved, then a node that goes and comes back.
-    #[must_use]
-    pub fn notices(&self, now: i64) -> Vec<Notice> {
-        let samples = samples(now);
-        let raised = match &self.live {
-            Some(Ok(notices)) if !notices.is_empty() => notices,
-            _ => return samples,
-        };
-        let mut notices = Vec::new();
-        for notice in raised.iter().take(MOST) {
-            notices.push(notice.clone());
-            if matches!(notice.action, Action::Alert(_)) && matches!(notice.subject, Subject::Alert(_)) {
-                notices.push(cleared(notice));
-            }
-        }
-        let node = notices.first().map(|notice| notice.subject.node().clone());
-        let about_nodes = samples.into_iter().filter(|notice| matches!(notice.subject, Subject::Node(_)));
-        notices.extend(about_nodes.map(|notice| match &node {
-            Some(node) => Notice { subject: Subject::Node(node.clone()), ..notice },
-            None => notice,
-        }));
-        notices
-    }
+    let node = notices.first().map(|notice| notice.subject.node().clone());
+    let about_nodes = samples.into_iter().filter(|notice| matches!(notice.subject, Subject::Node(_)));
+    notices.extend(about_nodes.map(|notice| match &node {
+        Some(node) => Notice { subject: Subject::Node(node.clone()), ..notice },
+        None => notice,
+    }));
+    notices
 }
-
 /// How a raised alert would be resolved: cleared from what it is now, to a value that nobody knows yet.
 fn cleared(raised: &Notice) -> Notice {
     let facts = Facts {
@@ -134,26 +78,26 @@ fn cleared(raised: &Notice) -> Notice {
     Notice { action: Action::Resolve(Why::Cleared), facts, ..raised.clone() }
 }
 
-/// Whether what is shown is made up.
+/// Whether the samples are shown, for want of real alerts.
 #[must_use]
-pub fn is_sample(model: &Model) -> bool {
-    !matches!(&model.preview.live, Some(Ok(notices)) if !notices.is_empty())
+pub fn is_sample(world: &World) -> bool {
+    !matches!(&world.agent.notices, Some(Ok(notices)) if !notices.is_empty())
 }
 
-/// The payload that is to be shown.
+/// The payload at a place among the [`notices`], or the last one.
 #[must_use]
-pub fn shown(model: &Model) -> Option<Shown> {
-    let notices = model.preview.notices(model.place.now);
-    let at = model.preview.at.min(notices.len().saturating_sub(1));
-    let version = model.agent.probe().map_or("", |probe| probe.agent.version.as_str());
-    let rendered = Renderer::new(&model.config(), version).event(notices.get(at)?);
-    let key = key::secret(model).map_or_else(|| "****".to_owned(), |key| key.masked());
+pub fn payload(answers: &Answers, world: &World, at: usize) -> Option<Payload> {
+    let notices = notices(world);
+    let at = at.min(notices.len().saturating_sub(1));
+    let version = agent::probe(answers, world).map_or("", |probe| probe.agent.version.as_str());
+    let rendered = Renderer::new(&config(answers, world), version).event(notices.get(at)?);
+    let key = key::secret(answers, world).map_or_else(|| "****".to_owned(), |key| key.masked());
     let wire = Masked { event: &rendered.event, key: &key };
     let what = match serde_json::to_value(rendered.event.event_type) {
-        Ok(serde_json::Value::String(word)) => word,
+        Ok(serde_json::Value::String(kind)) => kind,
         _ => String::new(),
     };
-    Some(Shown {
+    Some(Payload {
         title: format!("{} of {}: {what}", at + 1, notices.len()),
         json: serde_json::to_string_pretty(&wire).unwrap_or_default(),
         problem: rendered.problem,
@@ -162,21 +106,105 @@ pub fn shown(model: &Model) -> Option<Shown> {
 
 /// The payloads, and the templates where they are one's own.
 #[must_use]
-pub fn controls(model: &Model) -> Vec<Control> {
-    let mut controls = vec![Control::Payload, Control::Templates];
-    if model.preview.words == Words::Own {
-        controls.extend([Control::Summary, Control::Details]);
+pub fn controls(answers: &Answers, _: &World) -> Vec<Control> {
+    let mut controls = vec![Control::PAYLOAD, Control::TEMPLATES];
+    if answers.preview.words == Words::Own {
+        controls.extend([Control::SUMMARY, Control::DETAILS]);
     }
     controls
 }
 
 /// Templates must render every kind of alert.
-pub fn check(model: &Model) -> Result<(), Problem> {
-    Renderer::check(&model.preview.templates()).map_err(|problem| {
+fn do_render(answers: &Answers, _: &World) -> Result<(), Problem> {
+    Renderer::check(&answers.preview.templates()).map_err(|problem| {
         let control = match problem.which {
-            Which::Summary => Control::Summary,
-            Which::Details => Control::Details,
+            Which::Summary => Control::SUMMARY,
+            Which::Details => Control::DETAILS,
         };
         Problem::new(control, problem.to_string())
     })
+}
+
+/// Rows that everything but the JSON takes, without templates of one's own.
+const REST: u16 = 8;
+/// Rows of JSON at least.
+const LEAST: u16 = 6;
+
+/// Puts the step on a page.
+pub fn page(page: &mut Page<'_>) {
+    let (answers, world) = page.known();
+    page.title("Exactly what ilert will get");
+    let Some(payload) = payload(answers, world, page.view.look.at) else { return };
+    heading(page, &payload);
+    json(page, &payload.json);
+    page.problem(Control::PAYLOAD);
+    page.gap();
+    page.control(Control::TEMPLATES);
+    if answers.preview.words == Words::Own {
+        template(page, Control::SUMMARY);
+        template(page, Control::DETAILS);
+    }
+}
+
+/// Which payload it is, and whether it is made up.
+fn heading(page: &mut Page<'_>, payload: &Payload) {
+    let (world, theme) = (page.view.world, page.theme());
+    let style = if page.focused(Control::PAYLOAD) { theme.focus() } else { theme.label() };
+    let whose = if is_sample(world) { made_up(world).to_owned() } else { of_more(world) };
+    let line = Line::from(vec![
+        page.mark(Control::PAYLOAD),
+        Span::styled(payload.title.clone(), style),
+        Span::styled(whose, theme.dim()),
+    ]);
+    page.rows.push(PageLine { line, control: Some(Control::PAYLOAD), cursor: None });
+    if let Some(Err(reason)) = &world.agent.notices {
+        page.warning(reason);
+    }
+}
+
+/// Of how many raised alerts only some are shown.
+fn of_more(world: &World) -> String {
+    match &world.agent.notices {
+        Some(Ok(raised)) if raised.len() > MOST => {
+            format!("  {MOST} of the {} alerts raised now", raised.len())
+        }
+        _ => String::new(),
+    }
+}
+
+/// Why it is.
+fn made_up(world: &World) -> &'static str {
+    match &world.agent.notices {
+        _ if world.is_busy(Purpose::Notices) => "  made up, until Netdata has answered",
+        Some(Ok(_)) => "  made up: nothing to tell now",
+        Some(Err(_)) | None => "  made up: Netdata has not answered",
+    }
+}
+
+/// A window on the JSON.
+fn json(page: &mut Page<'_>, json: &str) {
+    let room = usize::from(page.height.saturating_sub(REST).max(LEAST));
+    let coloured = highlight::json(json, page.theme());
+    let lines: Vec<Line<'static>> =
+        coloured.into_iter().flat_map(|line| hanging(line, page.width.saturating_sub(2))).collect();
+    let top = usize::from(page.view.look.scroll).min(lines.len().saturating_sub(room));
+    let more = lines.len().saturating_sub(top + room);
+    for mut line in lines.into_iter().skip(top).take(room) {
+        line.spans.insert(0, Span::raw("  "));
+        page.rows.push(PageLine { line, control: Some(Control::PAYLOAD), cursor: None });
+    }
+    if more > 0 {
+        page.dim(&format!("  {} {more} more lines: page down", page.theme().ellipsis()));
+    }
+}
+
+/// A template, and what is wrong with it as it is typed.
+fn template(page: &mut Page<'_>, control: Control) {
+    page.control(control);
+    let told = page.view.problem.is_some();
+    let (answers, world) = page.known();
+    let problem = Control::TEMPLATES.check(answers, world).err();
+    if let Some(problem) = problem.filter(|problem| !told && problem.control == control) {
+        page.explain(control, &format!("! {}", problem.message), page.theme().bad());
+    }
 }

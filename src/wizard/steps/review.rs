@@ -1,122 +1,112 @@
 //! Step 8, *Review and write*: the file as it will be, what else is written, and what came of it.
 
-use std::path::{Path, PathBuf};
+pub mod page;
 
+use std::path::Path;
+
+use super::configuration::{config, secrets};
+use super::{key, test};
 use crate::config::{self, Config};
 use crate::schedule::{Kind, Plan};
 use crate::secret::Secret;
-use crate::wizard::control::{Control, Widget};
-use crate::wizard::diff::{Change, diff};
-use crate::wizard::model::Model;
-use crate::wizard::steps::source::for_me;
-use crate::wizard::steps::{agent, key};
+use crate::wizard::answers::{Answers, Schedule};
+use crate::wizard::diff::diff;
+use crate::wizard::form::{Access, Choice, Control, Row};
+use crate::wizard::world::{Composed, Former, Orders, Preparation, World};
 
-/// What was looked up on the disk for this step.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Ground {
-    /// The configuration file's text, if there is a file.
-    pub on_disk: Result<Option<String>, String>,
-    /// The schedules that can be installed here, and what that would do.
-    pub plans: Vec<(Kind, Result<Plan, String>)>,
-    /// How many alerts and nodes are open in ilert under the key that is not used any more.
-    pub left_open: usize,
-}
-
-/// What the sender was run with, and will not be any more.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Former {
-    /// The configuration.
-    pub config: Config,
-    /// Its API key.
-    pub key: Secret,
-}
-
-/// The configuration file as it will be.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Composed {
-    /// Its text.
-    pub text: Secret,
-    /// What changes, secrets masked.
-    pub diff: Vec<(Change, String)>,
-}
-
-/// What came of writing.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Written {
-    /// What was done, a line each.
-    pub done: Vec<String>,
-    /// What failed; nothing after it was tried.
-    pub failed: Option<String>,
-    /// What became of what was open under the former key, in words; `None` where nothing was to be done.
-    pub handed_over: Option<Result<String, String>>,
-    /// What a dry run of the sender said; `None` where Netdata Cloud delivers.
-    pub dry_run: Option<Result<String, String>>,
-}
-
-/// All that is to be written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Orders {
-    /// The configuration file.
-    pub path: PathBuf,
-    /// Its text, which may hold the key.
-    pub text: Secret,
-    /// Secrets in files of their own, mode 0600.
-    pub secrets: Vec<(PathBuf, Secret)>,
-    /// The schedule.
-    pub plan: Option<Plan>,
-    /// The state folder, for the dry run.
-    pub state: PathBuf,
-    /// What is open under this key is to be resolved.
-    pub former: Option<Former>,
-    /// Whether a dry run of the sender follows.
-    pub dry_run: bool,
-}
-
-/// State of the step.
-#[derive(Clone, Debug, Default)]
-pub struct Review {
-    /// What was looked up; `None` while it is.
-    pub ground: Option<Ground>,
-    /// The file as it will be, or why it cannot be made.
-    pub composed: Option<Result<Composed, String>>,
-    /// The chosen schedule; `None` for none.
-    pub schedule: Option<Kind>,
-    /// What is open under the former key is to stay open.
-    pub leave_open: bool,
-    /// A schedule was chosen by hand: what is offered first is not chosen again.
-    pub chosen: bool,
-    /// How many lines of the diff are above the window.
-    pub scroll: u16,
-    /// What came of it.
-    pub written: Option<Written>,
-}
-
-impl Review {
-    /// Everything is written.
-    #[must_use]
-    pub fn is_done(&self) -> bool {
-        self.written.as_ref().is_some_and(|written| written.failed.is_none())
-    }
-}
-
-/// Takes up what was looked up, and makes the file of it.
-pub fn take(model: &mut Model, ground: Ground) {
-    let offered = |kind| ground.plans.iter().any(|(one, plan)| *one == kind && plan.is_ok());
-    if !model.review.chosen && !model.is_cloud() {
-        model.review.schedule = [Kind::Systemd, Kind::Cron].into_iter().find(|kind| offered(*kind));
-    }
-    if model.is_cloud() || !model.review.schedule.is_none_or(offered) {
-        model.review.schedule = None;
-    }
-    let composed = match &ground.on_disk {
-        Ok(text) => compose(text.as_deref(), model.start.edits(), &model.config(), &model.place.config),
-        Err(reason) => Err(reason.clone()),
+impl Control {
+    /// What runs the sender.
+    pub const SCHEDULE: Self =
+        Self { row: &Row::new("schedule", "Schedule", Access::Choice(schedules, choose_schedule)), at: 0 };
+    /// What is open under the former key is resolved.
+    pub const HAND_OVER: Self = Self {
+        row: &Row::new(
+            "hand-over",
+            "",
+            Access::Tick(
+                |answers, world, _| (resolves(world), !answers.review.leave_open),
+                |answers, _, _, on| answers.review.leave_open = !on,
+            ),
+        ),
+        at: 0,
     };
-    model.review.composed = Some(composed);
-    model.review.ground = Some(ground);
+    /// What will be written.
+    pub const FILES: Self = Self { row: &Row::new("files", "Files", Access::Look), at: 0 };
 }
 
-fn compose(old: Option<&str>, keep: bool, config: &Config, path: &Path) -> Result<Composed, String> {
+/// The schedule, unless Netdata Cloud delivers, what is left open, and the files to look at.
+#[must_use]
+pub fn controls(answers: &Answers, world: &World) -> Vec<Control> {
+    let mut controls = Vec::new();
+    if world.writing.written.is_none() {
+        if !answers.is_cloud() && kinds(world).len() > 1 {
+            controls.push(Control::SCHEDULE);
+        }
+        if left_open(world) > 0 {
+            controls.push(Control::HAND_OVER);
+        }
+    }
+    controls.push(Control::FILES);
+    controls
+}
+
+/// The schedules that can be chosen; the last is none.
+fn kinds(world: &World) -> Vec<Option<Kind>> {
+    let offered = world.writing.preparation.iter().flat_map(Preparation::offered);
+    offered.map(Some).chain([None]).collect()
+}
+
+/// What runs the sender, as far as it can be installed here.
+#[must_use]
+pub fn schedule(answers: &Answers, world: &World) -> Option<Kind> {
+    let mut offered = world.writing.preparation.as_ref()?.offered();
+    match answers.review.schedule {
+        _ if answers.is_cloud() => None,
+        Schedule::Recommended => {
+            let offered: Vec<Kind> = offered.collect();
+            [Kind::Systemd, Kind::Cron].into_iter().find(|kind| offered.contains(kind))
+        }
+        Schedule::Of(kind) => offered.find(|one| *one == kind),
+        Schedule::Nothing => None,
+    }
+}
+
+fn schedules(answers: &Answers, world: &World) -> Choice {
+    let chosen = schedule(answers, world);
+    let label = |kind: &Option<Kind>| match kind {
+        Some(Kind::Systemd) => "a systemd timer, every 15 seconds".to_owned(),
+        Some(Kind::Cron) => "a line in the crontab, every minute".to_owned(),
+        None => "none: I run `netdata-ilert --send` myself".to_owned(),
+    };
+    Choice::among(&kinds(world), |kind| *kind == chosen, label)
+}
+
+fn choose_schedule(answers: &mut Answers, world: &World, at: usize) {
+    if let Some(kind) = kinds(world).get(at) {
+        answers.review.schedule = kind.map_or(Schedule::Nothing, Schedule::Of);
+    }
+}
+
+/// What the box says that offers to resolve what is left open.
+fn resolves(world: &World) -> String {
+    match left_open(world) {
+        1 => "resolve in ilert what is open under the former key: 1 alert".to_owned(),
+        count => format!("resolve in ilert what is open under the former key: {count} alerts"),
+    }
+}
+
+/// The file as it will be, once it is known what is there.
+#[must_use]
+pub fn compose(answers: &Answers, world: &World) -> Option<Result<Composed, String>> {
+    let preparation = world.writing.preparation.as_ref()?;
+    let edits = world.edited(answers.start.existing).is_some();
+    Some(match &preparation.on_disk {
+        Ok(text) => changed(text.as_deref(), edits, &config(answers, world), &world.place.config),
+        Err(reason) => Err(reason.clone()),
+    })
+}
+
+fn changed(old: Option<&str>, keep: bool, config: &Config, path: &Path) -> Result<Composed, String> {
     let base = if keep { old } else { None };
     let text = config::render(config, base, path).map_err(|error| error.to_string())?;
     let new = config::render(&config.masked(), base, path).map_err(|error| error.to_string())?;
@@ -133,101 +123,59 @@ fn shown(text: &str, path: &Path) -> String {
 
 /// The chosen schedule's plan.
 #[must_use]
-pub fn plan(model: &Model) -> Option<&Plan> {
-    let kind = model.review.schedule?;
-    let plans = &model.review.ground.as_ref()?.plans;
+pub fn plan<'a>(answers: &Answers, world: &'a World) -> Option<&'a Plan> {
+    let kind = schedule(answers, world)?;
+    let plans = &world.writing.preparation.as_ref()?.plans;
     plans.iter().find(|(one, _)| *one == kind).and_then(|(_, plan)| plan.as_ref().ok())
 }
 
 /// What the sender was run with, where it will be with another key, or not at all.
 #[must_use]
-pub fn former(model: &Model) -> Option<Former> {
-    let found = model.start.found.as_ref()?;
+pub fn former(answers: &Answers, world: &World) -> Option<Former> {
+    let found = world.found.as_ref()?;
     let (config, key) = (found.usable()?.clone(), found.key.clone()?);
-    let is_over = model.is_cloud() || key::secret(model).as_ref() != Some(&key);
+    let is_over = answers.is_cloud() || key::secret(answers, world).as_ref() != Some(&key);
     is_over.then_some(Former { config, key })
 }
 
 /// How many alerts and nodes are left open under the former key, unless they are resolved.
 #[must_use]
-pub fn left_open(model: &Model) -> usize {
-    model.review.ground.as_ref().map_or(0, |ground| ground.left_open)
+pub fn left_open(world: &World) -> usize {
+    world.writing.preparation.as_ref().map_or(0, |preparation| preparation.left_open)
 }
 
-/// The box that asks for that.
+/// What to write; `None` until the file is composed.
 #[must_use]
-pub fn hand_over(model: &Model) -> Widget<'static> {
-    let label = match left_open(model) {
-        1 => "resolve in ilert what is open under the former key: 1 alert".to_owned(),
-        count => format!("resolve in ilert what is open under the former key: {count} alerts"),
-    };
-    Widget::Tick { label, on: !model.review.leave_open }
-}
-
-/// All that is to be written, once it is known.
-#[must_use]
-pub fn orders(model: &Model) -> Option<Orders> {
-    let composed = model.review.composed.as_ref()?.as_ref().ok()?;
+pub fn orders(answers: &Answers, world: &World) -> Option<Orders> {
+    let composed = world.writing.composed.as_ref()?.as_ref().ok()?;
     Some(Orders {
-        path: model.place.config.clone(),
+        path: world.place.config.clone(),
         text: composed.text.clone(),
-        secrets: secrets(model),
-        plan: plan(model).cloned(),
-        state: model.place.state.clone(),
-        former: former(model).filter(|_| left_open(model) > 0 && !model.review.leave_open),
-        dry_run: !model.is_cloud(),
+        secrets: secrets(answers, world),
+        plan: plan(answers, world).cloned(),
+        state: world.place.state.clone(),
+        former: former(answers, world).filter(|_| left_open(world) > 0 && !answers.review.leave_open),
+        dry_run: !answers.is_cloud(),
     })
 }
 
-/// Secrets that go into files of their own.
+/// What is asked before it is written.
 #[must_use]
-pub fn secrets(model: &Model) -> Vec<(PathBuf, Secret)> {
-    key::to_write(model).into_iter().chain(agent::to_write(model)).chain(for_me::to_write(model)).collect()
-}
-
-/// The schedules that can be chosen; the last is none.
-#[must_use]
-pub fn kinds(model: &Model) -> Vec<Option<Kind>> {
-    let plans = model.review.ground.iter().flat_map(|ground| &ground.plans);
-    let usable = plans.filter(|(_, plan)| plan.is_ok()).map(|(kind, _)| Some(*kind));
-    usable.chain([None]).collect()
-}
-
-/// What runs the sender, as a choice.
-#[must_use]
-pub fn schedules(model: &Model) -> Widget<'static> {
-    let kinds = kinds(model);
-    let label = |kind: &Option<Kind>| match kind {
-        Some(Kind::Systemd) => "a systemd timer, every 15 seconds",
-        Some(Kind::Cron) => "a line in the crontab, every minute",
-        None => "none: I run `netdata-ilert --send` myself",
-    };
-    Widget::Choice {
-        selected: kinds.iter().position(|kind| *kind == model.review.schedule).unwrap_or(0),
-        options: kinds.iter().map(|kind| label(kind).to_owned()).collect(),
+pub fn question(answers: &Answers, world: &World) -> String {
+    let mut lines = Vec::new();
+    for (path, _) in secrets(answers, world) {
+        lines.push(format!("{} (mode 0600)", path.display()));
     }
-}
-
-/// Chooses what runs the sender.
-pub fn choose_schedule(model: &mut Model, at: usize) {
-    if let Some(kind) = kinds(model).get(at) {
-        model.review.schedule = *kind;
-        model.review.chosen = true;
+    lines.push(world.place.config.display().to_string());
+    if plan(answers, world).is_some() {
+        lines.push("and the schedule, as shown".to_owned());
     }
-}
-
-/// The schedule, unless Netdata Cloud delivers, what is left open, and the files to look at.
-#[must_use]
-pub fn controls(model: &Model) -> Vec<Control> {
-    let mut controls = Vec::new();
-    if model.review.written.is_none() {
-        if !model.is_cloud() && kinds(model).len() > 1 {
-            controls.push(Control::Schedule);
-        }
-        if left_open(model) > 0 {
-            controls.push(Control::HandOver);
-        }
+    if left_open(world) > 0 && !answers.review.leave_open {
+        lines.push("and what is open under the former key is resolved in ilert".to_owned());
     }
-    controls.push(Control::Files);
-    controls
+    if test::passed(answers, world).is_none() {
+        lines.push("\nThe live test was skipped: that alerts arrive is not proven.".to_owned());
+    }
+    lines.push("\nenter writes, esc goes back".to_owned());
+    lines.join("\n")
 }

@@ -13,7 +13,7 @@ use futures_util::stream::{Stream, unfold};
 use rustix::event::{PollFd, PollFlags, poll};
 use tokio::sync::{Notify, mpsc};
 
-use super::TerminalError;
+use super::error::TerminalError;
 use crate::interrupt::{Continued, Interrupt, Interrupts};
 
 /// Events that wait to be taken; the reader waits when it is full.
@@ -103,8 +103,8 @@ impl<'a> Inputs<'a> {
         Ok(inputs)
     }
 
-    /// What comes next. After an [`Input::End`] only signals do, for who sends a second one will not wait; `None` where
-    /// there can be none. An end comes before what was typed ahead. Nothing is lost when the future is dropped.
+    /// Waits for the next input. After an [`Input::End`] only signals come: a second one means that the sender will not
+    /// wait. `None` when no more can come. An end overtakes what was typed ahead. Dropping the future loses nothing.
     pub async fn next(&mut self) -> Option<Input> {
         if self.over {
             return self.interrupts.next().await.map(|interrupt| Input::End(interrupt.into()));

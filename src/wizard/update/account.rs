@@ -1,67 +1,81 @@
-//! What is asked of ilert's account: what there is, an alert source, and whether the test's alert is shown.
+//! Asks ilert's account what there is, and has an alert source made.
 
-use std::time::Duration;
-
-use super::{going, work};
+use super::work;
 use crate::ilert::account::{Fulfilled, Overview};
-use crate::wizard::control::Control;
+use crate::wizard::answers::{Step, Way};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::field::SecretField;
-use crate::wizard::message::Purpose;
-use crate::wizard::model::{Model, Overlay, Step};
-use crate::wizard::steps::source::for_me::{self, Known, Made, Unfulfilled};
-use crate::wizard::steps::source::{self, Way};
-use crate::wizard::steps::test::{self, LOOK_AGAIN, LookUp, Sighting};
-use crate::wizard::steps::{Problem, check};
+use crate::wizard::form::{Control, Problem};
+use crate::wizard::model::{Model, Overlay};
+use crate::wizard::steps::source::for_me;
+use crate::wizard::world::{KnownAccount, Made, Purpose, Unfulfilled};
 
-/// Enter on step 2: asks what there is, then whether to set it up, then goes on.
-pub(super) fn next(model: &mut Model) -> Vec<Effect> {
-    if model.is_busy(Purpose::Account) || model.is_busy(Purpose::Order) {
-        return Vec::new();
+/// Enter on step 2: asks what there is, then whether to set it up. `None` where it is set up, or cannot be.
+pub(super) fn next(model: &mut Model) -> Option<Vec<Effect>> {
+    if model.world.is_busy(Purpose::Account) || model.world.is_busy(Purpose::Order) {
+        return Some(Vec::new());
     }
-    if let (Some(token), None) = (for_me::token(model), for_me::overview(model)) {
+    let (answers, world) = (&model.answers, &model.world);
+    if let (Some(token), None) = (for_me::token(answers), for_me::overview(answers, world)) {
+        let ilert = world.base(answers.start.existing).ilert.clone();
         model.problem = None;
-        let ilert = model.base.ilert.clone();
-        model.source.for_me.asked = Some((token.clone(), ilert.clone()));
-        return work::start(model, Purpose::Account, Work::Overview { ilert, token });
+        model.world.account.asked = Some((token.clone(), ilert.clone()));
+        return Some(work::start(model, Purpose::Account, Work::Overview { ilert, token }));
     }
-    if check(model, Step::Source).is_err() && for_me::order(model).is_ok() {
+    if model.check(Step::Source).is_err() && for_me::order(answers, world).is_ok() {
         model.problem = None;
         model.overlay = Some(Overlay::Order);
-        return Vec::new();
+        return Some(Vec::new());
     }
-    going::proceed(model)
+    None
 }
 
-/// The confirmation is given: what was ordered is set up.
+/// The confirmation is given: sets up what was ordered.
 pub(super) fn order(model: &mut Model) -> Vec<Effect> {
     model.overlay = None;
-    let (Some(token), Ok(order)) = (for_me::token(model), for_me::order(model)) else { return Vec::new() };
-    model.source.for_me.ordered = Some(order.clone());
-    let work = Work::Fulfil { ilert: model.base.ilert.clone(), token, order: Box::new(order) };
-    work::start(model, Purpose::Order, work)
+    let (answers, world) = (&model.answers, &model.world);
+    let (Some(token), Ok(order)) = (for_me::token(answers), for_me::order(answers, world)) else {
+        return Vec::new();
+    };
+    let ilert = world.base(answers.start.existing).ilert.clone();
+    model.world.account.ordered = Some(order.clone());
+    work::start(model, Purpose::Order, Work::Fulfil { ilert, token, order: Box::new(order) })
 }
 
-pub(super) fn known(model: &mut Model, result: Result<Box<Overview>, String>) -> Vec<Effect> {
-    let Some((token, ilert)) = model.source.for_me.asked.take() else { return Vec::new() };
+/// Gives up what is asked. ilert may have made the alert source by now: it is found by its name the next time.
+pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
+    if model.world.is_busy(Purpose::Order) {
+        model.notice = Some("given up; an alert source that was created is found by its name".to_owned());
+        // The list of alert sources may be out of date: ask again.
+        model.world.account.known = None;
+    }
+    let mut effects = work::stop(model, Purpose::Account);
+    effects.extend(work::stop(model, Purpose::Order));
+    effects
+}
+
+/// Takes what the account has.
+pub(super) fn known(model: &mut Model, result: Result<Box<Overview>, String>) {
+    let Some((token, ilert)) = model.world.account.asked.take() else { return };
     match result {
         Ok(overview) => {
-            model.source.for_me.known = Some(Known { token, ilert, overview: *overview });
-            if model.focus == Control::AccountToken && is_shown(model) && for_me::overview(model).is_some() {
-                model.focus = Control::SourceName;
+            model.world.account.known = Some(KnownAccount { token, ilert, overview: *overview });
+            let known = for_me::overview(&model.answers, &model.world).is_some();
+            if model.focus == Control::ACCOUNT_TOKEN && is_shown(model) && known {
+                model.focus = Control::SOURCE_NAME;
             }
         }
-        Err(words) => problem(model, Control::AccountToken, words),
+        Err(words) => problem(model, Control::ACCOUNT_TOKEN, words),
     }
-    Vec::new()
 }
 
-pub(super) fn fulfilled(model: &mut Model, result: Result<Box<Fulfilled>, Unfulfilled>) -> Vec<Effect> {
-    let Some(order) = model.source.for_me.ordered.take() else { return Vec::new() };
+/// Takes what was made, and carries the key on to step 3.
+pub(super) fn fulfilled(model: &mut Model, result: Result<Box<Fulfilled>, Unfulfilled>) {
+    let Some(order) = model.world.account.ordered.take() else { return };
     match result {
         Ok(fulfilled) => {
-            model.key.field = SecretField::new(&fulfilled.provided.key);
-            model.source.for_me.made = Some(Made { order, fulfilled: *fulfilled });
+            model.answers.key.field = SecretField::new(&fulfilled.provided.key);
+            model.world.account.made = Some(Made { order, fulfilled: *fulfilled });
             model.touched = true;
             if is_shown(model) {
                 // What came of it stands above everything else.
@@ -69,64 +83,27 @@ pub(super) fn fulfilled(model: &mut Model, result: Result<Box<Fulfilled>, Unfulf
             }
         }
         Err(Unfulfilled { words, appeared }) => {
-            let control = if appeared.is_empty() { Control::SourceName } else { Control::ExistingSource };
-            if let Some(known) = model.source.for_me.known.as_mut().filter(|_| !appeared.is_empty()) {
+            let control = if appeared.is_empty() { Control::SOURCE_NAME } else { Control::EXISTING_SOURCE };
+            if let Some(known) = model.world.account.known.as_mut().filter(|_| !appeared.is_empty()) {
                 let sources = &mut known.overview.sources;
                 sources.retain(|source| appeared.iter().all(|other| other.id != source.id));
                 sources.extend(appeared);
-                model.source.for_me.chosen = None;
+                model.answers.source.for_me.chosen = None;
             }
             problem(model, control, words);
         }
     }
-    Vec::new()
 }
 
 /// Step 2, this way, is on the screen.
 fn is_shown(model: &Model) -> bool {
-    model.step == Step::Source && model.source.way == Way::ForMe
+    model.step == Step::Source && model.answers.source.way == Way::ForMe
 }
 
-/// What is wrong, where that is on the screen.
+/// Says what is wrong, where that is on the screen.
 fn problem(model: &mut Model, control: Control, message: String) {
-    if is_shown(model) && source::controls(model).contains(&control) {
+    if is_shown(model) && model.controls().contains(&control) {
         model.focus = control;
         model.problem = Some(Problem::new(control, message));
     }
-}
-
-/// Looks the test's alert up from the beginning, where there is a token to do it with.
-pub(super) fn look_up(model: &mut Model) -> Vec<Effect> {
-    if !test::can_look_up(model) {
-        return Vec::new();
-    }
-    if let Some(run) = &mut model.test.run {
-        run.look_up = LookUp::default();
-    }
-    look(model, Duration::ZERO)
-}
-
-fn look(model: &mut Model, after: Duration) -> Vec<Effect> {
-    let (Some(token), Some(run)) = (for_me::token(model), &model.test.run) else { return Vec::new() };
-    let work = Work::LookUp {
-        ilert: run.subject.ilert.clone(),
-        token,
-        key: run.subject.key.clone(),
-        alert_key: run.alert_key.clone(),
-        after,
-    };
-    work::start(model, Purpose::LookUp, work)
-}
-
-pub(super) fn looked_up(model: &mut Model, result: Result<Box<Sighting>, String>) -> Vec<Effect> {
-    let Some(run) = &mut model.test.run else { return Vec::new() };
-    run.look_up.count += 1;
-    run.look_up.last = Some(result.map(|sighting| *sighting));
-    if run.look_up.goes_on() {
-        return look(model, LOOK_AGAIN);
-    }
-    if model.step == Step::Test && !model.controls().contains(&model.focus) {
-        model.focus_first();
-    }
-    Vec::new()
 }

@@ -1,11 +1,13 @@
 //! The focus, and what is chosen and ticked under it.
 
-use super::touched;
-use crate::wizard::control::{Control, Widget};
+use super::edit::touched;
+use super::navigation;
 use crate::wizard::effect::Effect;
+use crate::wizard::form::{Choice, Control, Widget};
 use crate::wizard::message::Direction;
 use crate::wizard::model::{Model, Overlay};
-use crate::wizard::update::going;
+use crate::wizard::page::Look;
+use crate::wizard::steps::preview;
 
 /// Lines of a page.
 const PAGE: u16 = 8;
@@ -30,7 +32,7 @@ pub(super) fn previous(model: &mut Model) -> Vec<Effect> {
             model.focus = *previous;
             Vec::new()
         }
-        None => going::back(model),
+        None => navigation::back(model),
     }
 }
 
@@ -44,9 +46,8 @@ pub(super) fn toggle(model: &mut Model) -> Vec<Effect> {
 
 /// Ticks every box of the list that has the focus, or takes all ticks away where all are there.
 pub(super) fn tick_all(model: &mut Model) -> Vec<Effect> {
-    let alike = std::mem::discriminant(&model.focus);
-    let list: Vec<Control> =
-        model.controls().into_iter().filter(|control| std::mem::discriminant(control) == alike).collect();
+    let focus = model.focus;
+    let list: Vec<Control> = model.controls().into_iter().filter(|control| control.is_of(focus)).collect();
     let on = list.iter().any(|control| matches!(model.widget(*control), Widget::Tick { on: false, .. }));
     for control in list {
         model.tick(control, on);
@@ -62,46 +63,49 @@ pub(super) fn shift(model: &mut Model, direction: Direction) -> Vec<Effect> {
     }
     let focus = model.focus;
     let chosen = match model.widget(focus) {
-        Widget::Choice { options, selected } | Widget::Pick { options, selected, .. } => {
+        Widget::Choice(Choice { options, selected }) | Widget::Pick(_, Choice { options, selected }) => {
             Some((options.len(), selected))
         }
         _ => None,
     };
     let pages = matches!(direction, Direction::PageUp | Direction::PageDown);
-    match (focus, chosen.filter(|_| !pages), direction) {
-        (_, Some((count, selected)), _) => {
-            let to = match direction {
-                Direction::Up | Direction::Left => selected.checked_sub(1),
-                _ => Some(selected + 1).filter(|to| *to < count),
-            };
-            match to {
-                Some(to) => {
-                    model.choose(focus, to);
-                    return touched(model);
-                }
-                None => beside(model, direction),
-            }
+    let sideways = matches!(direction, Direction::Left | Direction::Right);
+    if let Some((count, selected)) = chosen.filter(|_| !pages) {
+        let to = match direction {
+            Direction::Up | Direction::Left => selected.checked_sub(1),
+            _ => Some(selected + 1).filter(|to| *to < count),
+        };
+        if let Some(to) = to {
+            model.choose(focus, to);
+            return touched(model);
         }
-        (Control::Payload, _, Direction::Left) => leaf(model, false),
-        (Control::Payload, _, Direction::Right) => leaf(model, true),
-        (Control::Payload, _, Direction::PageUp | Direction::PageDown) => {
-            model.preview.scroll = moved(model.preview.scroll, direction);
-        }
-        (Control::Files, _, _) if !matches!(direction, Direction::Left | Direction::Right) => {
-            if direction == Direction::Up && model.review.scroll == 0 {
-                beside(model, direction);
-            } else {
-                model.review.scroll = moved(model.review.scroll, direction);
-            }
-        }
-        // Below the last control there may be more to read.
-        (_, _, Direction::PageUp) if model.scroll > 0 => model.scroll = moved(model.scroll, direction),
-        (_, _, Direction::PageDown) if model.controls().last() == Some(&focus) => {
-            model.scroll = moved(model.scroll, direction);
-        }
-        _ => beside(model, direction),
+        beside(model, direction);
+    } else if focus == Control::PAYLOAD && sideways {
+        leaf(model, direction == Direction::Right);
+    } else if is_looked_through(model, direction) {
+        model.look.scroll = moved(model.look.scroll, direction);
+    } else if is_scrolled(model, direction) {
+        model.scroll = moved(model.scroll, direction);
+    } else {
+        beside(model, direction);
     }
     Vec::new()
+}
+
+/// Whether the key scrolls what is looked at: the payload by pages, the files by lines, too.
+fn is_looked_through(model: &Model, direction: Direction) -> bool {
+    let pages = matches!(direction, Direction::PageUp | Direction::PageDown);
+    let lines = direction == Direction::Down || (direction == Direction::Up && model.look.scroll > 0);
+    (model.focus == Control::PAYLOAD && pages) || (model.focus == Control::FILES && (pages || lines))
+}
+
+/// Whether a page key scrolls rather than moving the focus: below the last control there may be more to read.
+fn is_scrolled(model: &Model, direction: Direction) -> bool {
+    match direction {
+        Direction::PageUp => model.scroll > 0,
+        Direction::PageDown => model.controls().last() == Some(&model.focus),
+        _ => false,
+    }
 }
 
 /// Up from the first control goes nowhere: only shift-tab and esc leave a step.
@@ -122,10 +126,10 @@ fn beside(model: &mut Model, direction: Direction) {
 
 /// The next payload, or the one before, round in a ring.
 fn leaf(model: &mut Model, on: bool) {
-    let count = model.preview.notices(model.place.now).len().max(1);
-    let at = model.preview.at.min(count - 1);
-    model.preview.at = if on { (at + 1) % count } else { (at + count - 1) % count };
-    model.preview.scroll = 0;
+    let count = preview::notices(&model.world).len().max(1);
+    let at = model.look.at.min(count - 1);
+    let at = if on { (at + 1) % count } else { (at + count - 1) % count };
+    model.look = Look { at, scroll: 0 };
 }
 
 fn moved(scroll: u16, direction: Direction) -> u16 {

@@ -1,7 +1,7 @@
 //! What each message does to the model, as tables: no terminal, no network, no time.
 
 mod account;
-mod going;
+mod navigation;
 mod properties;
 mod rooms;
 mod work;
@@ -13,14 +13,16 @@ use super::update;
 use crate::alert::{Agent, Api, Health, Node, NodeId};
 use crate::config::{self, TEMPLATE};
 use crate::netdata::Probe;
-use crate::wizard::control::{Control, Given};
+use crate::wizard::answers::Answers;
 use crate::wizard::effect::{Effect, Work};
-use crate::wizard::message::{Answer, Id, Message};
-use crate::wizard::model::{Model, Step};
+use crate::wizard::form::{Control, Given};
+use crate::wizard::message::{Message, Reply};
 use crate::wizard::place::Place;
-use crate::wizard::steps::review::{Composed, Ground};
-use crate::wizard::steps::start::Found;
 use crate::wizard::theme::Theme;
+use crate::wizard::world::Found;
+use crate::wizard::world::Id;
+use crate::wizard::world::{Composed, Preparation};
+use crate::wizard::{Model, Step};
 
 pub(super) const KEY: &str = "il1api0123456789abcdef0123456789abcd3f9a";
 
@@ -46,14 +48,14 @@ fn place() -> Place {
 fn model() -> Model {
     let mut model = Model::new(place(), Theme::of(false, true));
     let effects = super::begin(&mut model);
-    answer(&mut model, &effects, Answer::Surveyed(Box::default()));
+    answer(&mut model, &effects, Reply::Surveyed(Box::default()));
     model
 }
 
 fn found(found: Found) -> Model {
     let mut model = Model::new(place(), Theme::of(false, true));
     let effects = super::begin(&mut model);
-    answer(&mut model, &effects, Answer::Surveyed(Box::new(found)));
+    answer(&mut model, &effects, Reply::Surveyed(Box::new(found)));
     model
 }
 
@@ -70,8 +72,8 @@ fn work(effects: &[Effect]) -> Option<&Work> {
 }
 
 /// Answers the first work that these effects begin.
-fn answer(model: &mut Model, effects: &[Effect], answer: Answer) -> Vec<Effect> {
-    update(model, Message::Answered(id(effects), answer))
+fn answer(model: &mut Model, effects: &[Effect], answer: Reply) -> Vec<Effect> {
+    update(model, Message::Replied(id(effects), answer))
 }
 
 fn text(model: &mut Model, control: Control, text: &str) {
@@ -101,32 +103,42 @@ fn advance(model: &mut Model, step: Step) {
     while model.step < step {
         match model.step {
             Step::Source => {
-                model.focus = Control::Todo(0);
+                model.focus = Control::TODO;
                 update(model, Message::TickAll);
             }
-            Step::Key => text(model, Control::ApiKey, KEY),
+            Step::Key => text(model, Control::API_KEY, KEY),
             Step::Test => {
-                update(model, Message::Give(Control::Test, Given::Option(2)));
+                update(model, Message::Give(Control::TEST, Given::Option(2)));
             }
             _ => {}
         }
         let before = model.step;
         let effects = update(model, Message::Next);
         if model.step == Step::Netdata && before != Step::Netdata {
-            let effects = super::work::ask_agent(model, super::work::Soon::Now);
-            answer(model, &effects, Answer::Probed(Ok(probe(&["db-1", "web-1"]))));
+            let effects = super::agent::ask(model, super::agent::Soon::Now);
+            answer(model, &effects, Reply::Probed(Ok(probe(&["db-1", "web-1"]))));
         }
         if model.step == Step::Review {
             answer(
                 model,
                 &effects,
-                Answer::Prepared(Box::new(Ground { on_disk: Ok(None), plans: Vec::new(), left_open: 0 })),
+                Reply::Prepared(Box::new(Preparation { on_disk: Ok(None), plans: Vec::new(), left_open: 0 })),
             );
         }
         assert!(model.step > before, "{before:?}: {:?}", model.problem);
     }
 }
 
+/// The draft of an interrupted run.
+fn draft(model: &Model) -> String {
+    serde_json::to_string(&model.answers).unwrap()
+}
+
+/// The draft, read in another run.
+fn resumed(draft: &str) -> Box<Answers> {
+    serde_json::from_str(draft).unwrap()
+}
+
 fn composed(model: &Model) -> &Composed {
-    model.review.composed.as_ref().unwrap().as_ref().unwrap()
+    model.world.writing.composed.as_ref().unwrap().as_ref().unwrap()
 }

@@ -6,10 +6,12 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
-use super::{SMALLEST, wrap::wrap};
+use super::SMALLEST;
+use crate::wizard::answers::Step;
 use crate::wizard::keymap::bindings;
-use crate::wizard::model::{Model, Step};
-use crate::wizard::steps::{Standing, standing};
+use crate::wizard::model::{Model, Progress};
+use crate::wizard::page::wrap::wrap;
+use crate::wizard::steps;
 
 /// Columns of the list of steps.
 const LIST: u16 = 24;
@@ -59,7 +61,7 @@ fn title(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let right = Line::from(right).right_aligned();
     let room = area.width.saturating_sub(u16::try_from(right.width()).unwrap_or(u16::MAX));
     // The longest that fits: half a word says less than none.
-    let (said, style) = if model.place.demo.is_some() {
+    let (said, style) = if model.world.place.demo.is_some() {
         (["demo, nothing leaves this machine", "demo"], theme.warn())
     } else {
         (["Netdata alerts, delivered to ilert", "Netdata to ilert"], theme.dim())
@@ -77,7 +79,7 @@ fn list(model: &Model, frame: &mut Frame<'_>, area: Rect) {
         .into_iter()
         .map(|step| {
             let (glyph, style) = mark(model, step);
-            Line::from(vec![Span::raw(" "), Span::styled(format!("{glyph} {}", step.title()), style)])
+            Line::from(vec![Span::raw(" "), Span::styled(format!("{glyph} {}", steps::title(step)), style)])
         })
         .collect();
     let block = Block::bordered().border_set(theme.border_set()).border_style(theme.border(false));
@@ -91,7 +93,7 @@ fn short_list(model: &Model) -> Line<'static> {
         let (glyph, style) = mark(model, step);
         spans.push(Span::styled(format!("{glyph} "), style));
         if step == model.step {
-            spans.push(Span::styled(format!("{} ", step.title()), style));
+            spans.push(Span::styled(format!("{} ", steps::title(step)), style));
         }
     }
     Line::from(spans)
@@ -99,10 +101,10 @@ fn short_list(model: &Model) -> Line<'static> {
 
 fn mark(model: &Model, step: Step) -> (&'static str, ratatui::style::Style) {
     let theme = model.theme;
-    match standing(model, step) {
-        Standing::Done => (theme.tick(), theme.good()),
-        Standing::Current => (theme.current(), theme.focus()),
-        Standing::Pending => (theme.pending(), theme.dim()),
+    match model.progress(step) {
+        Progress::Done => (theme.tick(), theme.good()),
+        Progress::Current => (theme.current(), theme.focus()),
+        Progress::Pending => (theme.pending(), theme.dim()),
     }
 }
 

@@ -6,19 +6,19 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear, Padding, Paragraph};
 
-use super::page::Page;
-use super::wrap::wrap;
-use crate::ilert::account::{Grouping, Wanted};
-use crate::wizard::guide::{self, Guide, Topic};
-use crate::wizard::model::{Model, Overlay, Step};
+use crate::wizard::answers::Step;
+use crate::wizard::guide::{self, Guide};
+use crate::wizard::model::{Model, Overlay};
+use crate::wizard::page::Page;
+use crate::wizard::page::wrap::wrap;
 use crate::wizard::steps::source::for_me;
-use crate::wizard::steps::{review, test};
+use crate::wizard::steps::{self, review};
 
 /// Draws the step's page, or its help.
 pub(super) fn panel(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let page = match model.overlay {
         Some(Overlay::Help(scroll)) => help(model, area, scroll),
-        _ => super::page(model, area.width, area.height),
+        _ => model.page(area.width, area.height),
     };
     let below = page.draw(frame, area);
     if below > 0 {
@@ -36,12 +36,12 @@ fn more(model: &Model, frame: &mut Frame<'_>, area: Rect, below: usize) {
 }
 
 fn help(model: &Model, area: Rect, scroll: u16) -> Page<'_> {
-    let mut page = Page::new(model, area.width, area.height);
-    let topic = Topic::ALL.get(model.step as usize).copied().unwrap_or(Topic::Start);
-    let help = guide::help(topic);
-    page.title(&help.title);
-    page.paragraphs(&help.text, Style::default());
-    if model.step == Step::Notification && !model.is_cloud() {
+    let mut page = model.empty_page(area.width, area.height);
+    if let Some(help) = guide::help(steps::help(model.step)) {
+        page.title(&help.title);
+        page.paragraphs(&help.text, Style::default());
+    }
+    if model.step == Step::Notification && !model.answers.is_cloud() {
         in_netdata_cloud(&mut page);
     }
     page.scroll = Some(scroll);
@@ -64,10 +64,11 @@ fn in_netdata_cloud(page: &mut Page<'_>) {
 pub(super) fn question(model: &Model, frame: &mut Frame<'_>) {
     let (title, text) = match model.overlay {
         Some(Overlay::Leave) => (" Leave? ", leaving(model)),
-        Some(Overlay::Confirm) => (" Write? ", writing(model)),
-        Some(Overlay::Order) => {
-            (" Set it up? ", format!("{}\n\nenter does it, esc goes back", ordering(model)))
-        }
+        Some(Overlay::Confirm) => (" Write? ", review::question(&model.answers, &model.world)),
+        Some(Overlay::Order) => (
+            " Set it up? ",
+            format!("{}\n\nenter does it, esc goes back", for_me::ordering(&model.answers, &model.world)),
+        ),
         _ => return,
     };
     let theme = model.theme;
@@ -88,12 +89,12 @@ pub(super) fn question(model: &Model, frame: &mut Frame<'_>) {
 }
 
 fn leaving(model: &Model) -> String {
-    if model.test.leaving {
+    if model.leaving {
         return "The test alert may be open in ilert: it is resolved first.\n\n\
                 Ctrl-C once more leaves at once; any other key stays."
             .to_owned();
     }
-    let open = model.test.run.as_ref().filter(|run| run.may_be_open());
+    let open = model.world.test.run.as_ref().filter(|run| run.may_be_open());
     let test = open.map_or_else(String::new, |run| {
         format!("\nThe test alert `{}` may still be open in ilert.", run.alert_key)
     });
@@ -101,66 +102,4 @@ fn leaving(model: &Model) -> String {
         "Nothing is written yet. The answers are kept for the next time, keys and passwords are not.{test}\n\n\
          Ctrl-C once more leaves; any other key stays."
     )
-}
-
-/// What will be set up in ilert.
-pub(in crate::wizard) fn ordering(model: &Model) -> String {
-    let Ok(order) = for_me::order(model) else { return String::new() };
-    let source = match &order.source {
-        Wanted::This(id) => format!(
-            "The alert source `{}` (id {id}) is used as it is. Only its API key is taken from ilert.",
-            order.name
-        ),
-        Wanted::New { .. } => {
-            let resolved = match order.auto_resolution {
-                None => "nothing resolved by ilert itself".to_owned(),
-                Some(after) => format!("resolved by ilert itself after {}", after.label()),
-            };
-            format!(
-                "The alert source `{}` is created in ilert: type API, priority rule HIGH, escalation policy `{}` (id \
-                 {}), alert grouping: {}, {resolved}.",
-                order.name,
-                order.policy.name,
-                order.policy.id,
-                grouped(model, &order.grouping)
-            )
-        }
-    };
-    match &order.heartbeat {
-        None => source,
-        Some(name) => {
-            format!("{source}\n\nAnd the heartbeat monitor `{name}`, where there is none of that name.")
-        }
-    }
-}
-
-/// Which events share an alert: "by time window, within 15 minutes".
-fn grouped(model: &Model, grouping: &Grouping) -> String {
-    let rule = model.source.grouping.short();
-    match grouping {
-        Grouping::PerWindow(window) => format!("{rule}, within {}", window.label()),
-        Grouping::Intelligent { window, threshold } => {
-            format!("{rule}, within {}, how alike: {threshold}", window.label())
-        }
-        _ => rule.to_owned(),
-    }
-}
-
-fn writing(model: &Model) -> String {
-    let mut lines = Vec::new();
-    for (path, _) in review::secrets(model) {
-        lines.push(format!("{} (mode 0600)", path.display()));
-    }
-    lines.push(model.place.config.display().to_string());
-    if review::plan(model).is_some() {
-        lines.push("and the schedule, as shown".to_owned());
-    }
-    if review::left_open(model) > 0 && !model.review.leave_open {
-        lines.push("and what is open under the former key is resolved in ilert".to_owned());
-    }
-    if test::passed(model).is_none() {
-        lines.push("\nThe live test was skipped: that alerts arrive is not proven.".to_owned());
-    }
-    lines.push("\nenter writes, esc goes back".to_owned());
-    lines.join("\n")
 }

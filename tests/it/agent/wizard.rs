@@ -6,10 +6,11 @@ use std::vec::IntoIter;
 
 use netdata_ilert::config::{self, TEMPLATE};
 use netdata_ilert::exit::Exit;
+use netdata_ilert::prompt::Lines;
 use netdata_ilert::simulator::Cloud;
 use netdata_ilert::simulator::ilert::Access;
-use netdata_ilert::wizard::effect::Hands;
-use netdata_ilert::wizard::plain::{input::Lines, run};
+use netdata_ilert::wizard::effect::EffectRunner;
+use netdata_ilert::wizard::plain::run;
 use netdata_ilert::wizard::theme::Theme;
 use netdata_ilert::wizard::{Model, Place};
 
@@ -85,7 +86,8 @@ async fn leads_from_two_tokens_to_a_room_that_the_sender_tells_of() {
         .concat();
         let mut model = Model::new(place(&sender, &agent, cloud.url()), Theme::of(false, false));
         let mut said = Vec::new();
-        let ended = run(&mut model, &mut Hands::default(), &mut said, &mut Script(answers.into_iter())).await;
+        let ended =
+            run(&mut model, &mut EffectRunner::default(), &mut said, &mut Script(answers.into_iter())).await;
         let said = String::from_utf8(said).unwrap();
         assert_eq!(ended.map_err(|error| error.to_string()), Ok(Exit::Done), "{said}");
         assert!(said.contains("resolved in ilert") && said.contains("v1.37"), "{said}");

@@ -4,8 +4,8 @@
 use netdata_ilert::ilert::client::Verdict;
 use netdata_ilert::netdata::SetUpError;
 use netdata_ilert::text::is_clean;
-use netdata_ilert::wizard::control::Control;
-use netdata_ilert::wizard::message::Answer;
+use netdata_ilert::wizard::form::Control;
+use netdata_ilert::wizard::message::Reply;
 use netdata_ilert::wizard::theme::Theme;
 use netdata_ilert::wizard::{Place, Step};
 use ratatui::buffer::Cell;
@@ -57,21 +57,20 @@ fn each_step_is_drawn_clean() {
 
 #[test]
 fn what_was_answered_is_drawn_clean() {
-    let refused = Answer::Probed(Err(SetUpError::Url { reason: named("no") }.to_string()));
+    let refused = Reply::Probed(Err(SetUpError::Url { reason: named("no") }.to_string()));
     let wizard = Wizard::new(THEME).answer(world::nothing_there()).answer(refused);
     assert_clean(&wizard.onward(Step::Netdata));
 
-    let picked =
-        self::wizard().onward(Step::Notification).to(Control::Rooms).press("down").to(Control::Node(0));
+    let picked = self::wizard().onward(Step::Notification).to(Control::ROOMS).press("down").to(Control::NODE);
     assert_clean(&picked);
 
-    let noticed = Answer::Noticed(Err(named("no notices")));
+    let noticed = Reply::Noticed(Err(named("no notices")));
     assert_clean(&self::wizard().onward(Step::Preview).answer(noticed));
 
     let message = named("no");
     let verdict = Verdict::Refused { status: 400, message };
     let tested = self::wizard().onward(Step::Test).press("enter");
-    assert_clean(&tested.answer(Answer::Tested(verdict, std::time::Duration::from_millis(1))));
+    assert_clean(&tested.answer(Reply::Tested(verdict, std::time::Duration::from_millis(1))));
 
     let review = self::wizard().onward(Step::Review);
     assert_clean(&review.answer(world::ground(Ok(Some(&named("# x"))))));

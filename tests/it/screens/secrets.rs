@@ -55,5 +55,5 @@ fn the_demo_shows_its_key_for_it_is_none() {
     assert_shown(&demo, world::KEY);
     assert_shown(&demo, "demo, nothing leaves this machine");
     let pasted = demo.press("ctrl-p");
-    assert_eq!(pasted.model.key.field.secret().expose(), world::KEY);
+    assert_eq!(pasted.model.answers.key.field.secret().expose(), world::KEY);
 }

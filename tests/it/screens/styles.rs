@@ -1,7 +1,7 @@
 //! What has the focus and what is chosen can be told from the rest, with colours and without.
 
 use netdata_ilert::wizard::Step;
-use netdata_ilert::wizard::control::Control;
+use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::theme::Theme;
 use ratatui::style::{Color, Modifier, Style};
 
@@ -27,12 +27,12 @@ fn style_of(screen: &Screen, text: &str) -> Style {
 fn the_focus_is_seen() {
     for theme in [COLOR, MONO] {
         for (step, text, focused, elsewhere) in [
-            (Step::Start, "Who delivers", Control::Delivery, None),
-            (Step::Source, "Create a new alert source", Control::Todo(1), Some(Control::Todo(0))),
-            (Step::Key, "Keep it in", Control::Keep, Some(Control::ApiKey)),
-            (Step::Netdata, "User name", Control::Username, Some(Control::Url)),
-            (Step::Notification, "warning", Control::Notify(1), Some(Control::Notify(0))),
-            (Step::Preview, "Templates", Control::Templates, Some(Control::Payload)),
+            (Step::Start, "Who delivers", Control::DELIVERY, None),
+            (Step::Source, "Create a new alert source", Control::TODO.at(1), Some(Control::TODO)),
+            (Step::Key, "Keep it in", Control::KEEP, Some(Control::API_KEY)),
+            (Step::Netdata, "User name", Control::USERNAME, Some(Control::URL)),
+            (Step::Notification, "warning", Control::NOTIFY.at(1), Some(Control::NOTIFY)),
+            (Step::Preview, "Templates", Control::TEMPLATES, Some(Control::PAYLOAD)),
         ] {
             let here = Wizard::at(step, theme).to(focused).screen((80, 24));
             let mark = here.row_of(text);
@@ -67,7 +67,7 @@ fn what_is_chosen_is_seen() {
 #[test]
 fn what_the_keys_choose_stands_out_from_what_is_chosen_elsewhere() {
     for theme in [COLOR, MONO] {
-        let screen = Wizard::at(Step::Notification, theme).to(Control::Rooms).screen((80, 24));
+        let screen = Wizard::at(Step::Notification, theme).to(Control::ROOMS).screen((80, 24));
         let [here, elsewhere] =
             ["all nodes", "All alerts and"].map(|text| style_of(&screen, text).add_modifier);
         assert!(here.contains(Modifier::REVERSED), "{theme:?}");

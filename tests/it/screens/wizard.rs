@@ -2,13 +2,14 @@
 //! and what would be done is answered by hand.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use netdata_ilert::wizard::control::Control;
 use netdata_ilert::wizard::effect::{Effect, Work};
+use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::keymap::keymap;
-use netdata_ilert::wizard::message::{Answer, Id, Message};
+use netdata_ilert::wizard::message::{Message, Reply};
 use netdata_ilert::wizard::theme::Theme;
 use netdata_ilert::wizard::update::{begin, update};
 use netdata_ilert::wizard::view::view;
+use netdata_ilert::wizard::world::Id;
 use netdata_ilert::wizard::{Model, Place, Step};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -107,11 +108,11 @@ impl Wizard {
     }
 
     /// Ends the work that this is an answer to.
-    pub fn answer(mut self, answer: Answer) -> Self {
+    pub fn answer(mut self, answer: Reply) -> Self {
         let at = self.under_way.iter().position(|(_, work)| is_for(work, &answer));
         let at = at.unwrap_or_else(|| panic!("nobody waits for {answer:?}"));
         let (id, _) = self.under_way.remove(at);
-        self.send(Message::Answered(id, answer));
+        self.send(Message::Replied(id, answer));
         self
     }
 
@@ -173,20 +174,20 @@ impl Screen {
     }
 }
 
-fn is_for(work: &Work, answer: &Answer) -> bool {
+fn is_for(work: &Work, answer: &Reply) -> bool {
     matches!(
         (work, answer),
-        (Work::Survey(_), Answer::Surveyed(_))
-            | (Work::Probe { .. }, Answer::Probed(_))
-            | (Work::Notices { .. }, Answer::Noticed(_))
-            | (Work::Post { .. }, Answer::Tested(..))
-            | (Work::Prepare { .. }, Answer::Prepared(_))
-            | (Work::Write(_), Answer::Written(_))
-            | (Work::Open(_), Answer::Opened(_))
-            | (Work::Overview { .. }, Answer::Overview(_))
-            | (Work::Fulfil { .. }, Answer::Fulfilled(_))
-            | (Work::LookUp { .. }, Answer::LookedUp(_))
-            | (Work::Cloud { .. }, Answer::Cloud(_))
+        (Work::Survey(_), Reply::Surveyed(_))
+            | (Work::Probe { .. }, Reply::Probed(_))
+            | (Work::Notices { .. }, Reply::Noticed(_))
+            | (Work::Post { .. }, Reply::Tested(..))
+            | (Work::Prepare { .. }, Reply::Prepared(_))
+            | (Work::Write(_), Reply::Written(_))
+            | (Work::Open(_), Reply::Opened(_))
+            | (Work::Overview { .. }, Reply::Overview(_))
+            | (Work::Fulfil { .. }, Reply::Fulfilled(_))
+            | (Work::LookUp { .. }, Reply::LookedUp(_))
+            | (Work::Cloud { .. }, Reply::Cloud(_))
     )
 }
 

@@ -15,9 +15,9 @@ use netdata_ilert::netdata::{Error, Probe, SetUpError};
 use netdata_ilert::payload::{Action, Notice, Subject, samples};
 use netdata_ilert::schedule::{Crontab, Kind, Present, Setting, plan};
 use netdata_ilert::secret::Secret;
-use netdata_ilert::wizard::message::Answer;
-use netdata_ilert::wizard::steps::review::{Ground, Written};
-use netdata_ilert::wizard::steps::start::Found;
+use netdata_ilert::wizard::message::Reply;
+use netdata_ilert::wizard::world::Found;
+use netdata_ilert::wizard::world::{Preparation, Written};
 use netdata_ilert::wizard::{Demo, Place};
 
 pub use accounts::*;
@@ -87,22 +87,22 @@ pub fn configured() -> Config {
 }
 
 /// Nothing of this program's was found.
-pub fn nothing_there() -> Answer {
+pub fn nothing_there() -> Reply {
     found(Found::default())
 }
 
 /// This was found.
-pub fn found(found: Found) -> Answer {
-    Answer::Surveyed(Box::new(found))
+pub fn found(found: Found) -> Reply {
+    Reply::Surveyed(Box::new(found))
 }
 
 /// A parent with three nodes, one of them away.
-pub fn probed() -> Answer {
+pub fn probed() -> Reply {
     probe(&[("db-1", true), ("db-2", false), ("web-3", true)], (1, 1))
 }
 
 /// The first of these nodes answers; with it, whether each is reachable, warnings and criticals.
-pub fn probe(nodes: &[(&str, bool)], raised: (usize, usize)) -> Answer {
+pub fn probe(nodes: &[(&str, bool)], raised: (usize, usize)) -> Reply {
     let id = |host: &str| Arc::new(NodeId { guid: format!("guid-of-{host}"), host: host.into() });
     let node = |(host, reachable): &(&str, bool)| Node {
         id: id(host),
@@ -110,7 +110,7 @@ pub fn probe(nodes: &[(&str, bool)], raised: (usize, usize)) -> Answer {
         health: if *reachable { Health::Online } else { Health::Disabled },
         ephemeral: false,
     };
-    Answer::Probed(Ok(Probe {
+    Reply::Probed(Ok(Probe {
         agent: Agent { node: id(nodes[0].0), version: "v2.11.0".into(), api: Api::V3 },
         nodes: nodes.iter().map(node).collect(),
         raised,
@@ -118,62 +118,62 @@ pub fn probe(nodes: &[(&str, bool)], raised: (usize, usize)) -> Answer {
 }
 
 /// The agent's access list stands in the way, in the client's own words.
-pub fn access_list() -> Answer {
+pub fn access_list() -> Reply {
     let url = "http://127.0.0.1:19999".to_owned();
-    Answer::Probed(Err(Error::AccessList { url }.to_string()))
+    Reply::Probed(Err(Error::AccessList { url }.to_string()))
 }
 
 /// Nothing listens there.
-pub fn nobody_there() -> Answer {
+pub fn nobody_there() -> Reply {
     let url = "http://127.0.0.1:19999".to_owned();
-    Answer::Probed(Err(Error::Refused { url }.to_string()))
+    Reply::Probed(Err(Error::Refused { url }.to_string()))
 }
 
 /// That is no URL.
-pub fn no_url() -> Answer {
+pub fn no_url() -> Reply {
     let reason = "relative URL without a base".to_owned();
-    Answer::Probed(Err(SetUpError::Url { reason }.to_string()))
+    Reply::Probed(Err(SetUpError::Url { reason }.to_string()))
 }
 
 /// A critical and a warning.
-pub fn raised() -> Answer {
+pub fn raised() -> Reply {
     let is_raised = |notice: &Notice| {
         matches!(notice.action, Action::Alert(_)) && matches!(notice.subject, Subject::Alert(_))
     };
-    Answer::Noticed(Ok(samples(NOW).into_iter().filter(is_raised).collect()))
+    Reply::Noticed(Ok(samples(NOW).into_iter().filter(is_raised).collect()))
 }
 
 /// ilert took the event.
-pub fn accepted(milliseconds: u64) -> Answer {
+pub fn accepted(milliseconds: u64) -> Reply {
     tested(Verdict::Accepted { status: 202, correlation: None }, milliseconds)
 }
 
 /// ilert does not know the key.
-pub fn key_wrong() -> Answer {
+pub fn key_wrong() -> Reply {
     tested(Verdict::KeyWrong { status: 404, message: "alert source not found".into() }, 52)
 }
 
 /// ilert refused the event.
-pub fn refused() -> Answer {
+pub fn refused() -> Reply {
     tested(Verdict::Refused { status: 400, message: "summary must not be empty".into() }, 47)
 }
 
 /// There is no way to ilert.
-pub fn no_way() -> Answer {
+pub fn no_way() -> Reply {
     tested(Verdict::Later(Delay::Unsent(Failure::Dns)), 5)
 }
 
 /// ilert may have it, or not.
-pub fn no_answer() -> Answer {
+pub fn no_answer() -> Reply {
     tested(Verdict::Later(Delay::NoAnswer(Failure::Timeout)), 10_000)
 }
 
-fn tested(verdict: Verdict, milliseconds: u64) -> Answer {
-    Answer::Tested(verdict, Duration::from_millis(milliseconds))
+fn tested(verdict: Verdict, milliseconds: u64) -> Reply {
+    Reply::Tested(verdict, Duration::from_millis(milliseconds))
 }
 
 /// A disk with this configuration file, systemd and cron.
-pub fn ground(on_disk: Result<Option<&str>, &str>) -> Answer {
+pub fn ground(on_disk: Result<Option<&str>, &str>) -> Reply {
     let place = place();
     let setting = Setting {
         root: true,
@@ -188,7 +188,7 @@ pub fn ground(on_disk: Result<Option<&str>, &str>) -> Answer {
     };
     let present = Present { service: None, timer: None, crontab: Crontab::Text(String::new()) };
     let plan = |kind| (kind, Ok(plan(kind, &setting, &present).unwrap()));
-    Answer::Prepared(Box::new(Ground {
+    Reply::Prepared(Box::new(Preparation {
         on_disk: on_disk.map(|text| text.map(str::to_owned)).map_err(str::to_owned),
         plans: vec![plan(Kind::Systemd), plan(Kind::Cron)],
         left_open: 0,
@@ -196,20 +196,20 @@ pub fn ground(on_disk: Result<Option<&str>, &str>) -> Answer {
 }
 
 /// The same, and so much is open in ilert under the former key.
-pub fn ground_left_open(left_open: usize) -> Answer {
-    let Answer::Prepared(ground) = ground(Ok(Some(CONFIGURED))) else { unreachable!() };
-    Answer::Prepared(Box::new(Ground { left_open, ..*ground }))
+pub fn ground_left_open(left_open: usize) -> Reply {
+    let Reply::Prepared(ground) = ground(Ok(Some(CONFIGURED))) else { unreachable!() };
+    Reply::Prepared(Box::new(Preparation { left_open, ..*ground }))
 }
 
 /// Everything was written, and what became of what was open.
-pub fn handed_over(handed_over: Result<&str, &str>) -> Answer {
-    let Answer::Written(written) = written() else { unreachable!() };
+pub fn handed_over(handed_over: Result<&str, &str>) -> Reply {
+    let Reply::Written(written) = written() else { unreachable!() };
     let handed_over = Some(handed_over.map(str::to_owned).map_err(str::to_owned));
-    Answer::Written(Box::new(Written { handed_over, ..*written }))
+    Reply::Written(Box::new(Written { handed_over, ..*written }))
 }
 
 /// Everything was written.
-pub fn written() -> Answer {
+pub fn written() -> Reply {
     let done = [
         "wrote `/etc/netdata-ilert/api-key` (mode 0600)",
         "wrote `/etc/netdata-ilert/config.toml`",
@@ -217,7 +217,7 @@ pub fn written() -> Answer {
         "wrote `/etc/systemd/system/netdata-ilert.timer`",
         "ran systemctl enable --now netdata-ilert.timer",
     ];
-    Answer::Written(Box::new(Written {
+    Reply::Written(Box::new(Written {
         done: done.map(str::to_owned).to_vec(),
         failed: None,
         handed_over: None,
@@ -226,9 +226,9 @@ pub fn written() -> Answer {
 }
 
 /// The disk was full.
-pub fn disk_full() -> Answer {
+pub fn disk_full() -> Reply {
     let failed = "cannot write `/etc/netdata-ilert/config.toml`: No space left on device (os error 28)";
-    Answer::Written(Box::new(Written {
+    Reply::Written(Box::new(Written {
         done: vec!["wrote `/etc/netdata-ilert/api-key` (mode 0600)".into()],
         failed: Some(failed.into()),
         handed_over: None,

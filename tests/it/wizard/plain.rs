@@ -6,11 +6,12 @@ use std::path::Path;
 use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::config;
 use netdata_ilert::exit::Exit;
+use netdata_ilert::prompt::Lines;
 use netdata_ilert::simulator::ilert::Access;
 use netdata_ilert::simulator::{Answer, Gate, World};
 use netdata_ilert::wizard::Model;
-use netdata_ilert::wizard::effect::Hands;
-use netdata_ilert::wizard::plain::{PlainError, input::Lines, run};
+use netdata_ilert::wizard::effect::EffectRunner;
+use netdata_ilert::wizard::plain::{PlainError, run};
 use netdata_ilert::wizard::run::{left_open, told_to_end};
 use netdata_ilert::wizard::terminal::End;
 use netdata_ilert::wizard::theme::Theme;
@@ -48,7 +49,8 @@ async fn ask_of(
     let mut model = Model::new(place(folder.path(), &services), Theme::of(false, false));
     let answers: Vec<String> = answers.iter().map(|&answer| answer.to_owned()).collect();
     let mut out = Vec::new();
-    let ended = run(&mut model, &mut Hands::default(), &mut out, &mut Script(answers.into_iter())).await;
+    let ended =
+        run(&mut model, &mut EffectRunner::default(), &mut out, &mut Script(answers.into_iter())).await;
     (ended, String::from_utf8(out).unwrap(), folder, services)
 }
 
@@ -81,17 +83,17 @@ async fn leads_to_the_same_configuration() {
 }
 
 /// Asks until something of the live test stands at the gate, and gives the questions up there.
-async fn given_up_at(gate: &Gate, services: &Services, folder: &Path) -> (Model, Hands) {
+async fn given_up_at(gate: &Gate, services: &Services, folder: &Path) -> (Model, EffectRunner) {
     let mut model = Model::new(place(folder, services), Theme::of(false, false));
-    let (mut hands, mut out) = (Hands::default(), Vec::new());
+    let (mut runner, mut out) = (EffectRunner::default(), Vec::new());
     let answers = ["1", "", "y", "y", "y", "y", "", "", "1", KEY].into_iter().chain([""; 12]);
     let answers: Vec<String> = answers.map(str::to_owned).collect();
     let mut script = Script(answers.into_iter());
     tokio::select! {
-        ended = run(&mut model, &mut hands, &mut out, &mut script) => panic!("{ended:?}"),
+        ended = run(&mut model, &mut runner, &mut out, &mut script) => panic!("{ended:?}"),
         () = gate.arrived(1) => {}
     }
-    (model, hands)
+    (model, runner)
 }
 
 #[tokio::test]
@@ -101,13 +103,13 @@ async fn told_to_end_it_leaves_no_test_alert_open() {
         let (services, folder, gate) = (services(), tempfile::tempdir().unwrap(), Gate::new());
         (0..answered).for_each(|_| services.ilert.answer_next(Answer::Status(202)));
         services.ilert.answer_next(Answer::Stall(gate.clone()));
-        let (mut model, mut hands) = given_up_at(&gate, &services, folder.path()).await;
+        let (mut model, mut runner) = given_up_at(&gate, &services, folder.path()).await;
         gate.open();
         let never = pending::<Option<()>>();
-        let ended = told_to_end(&mut model, &mut hands, End::Interrupted, never).await;
+        let ended = told_to_end(&mut model, &mut runner, End::Interrupted, never).await;
         assert!(ended.to_string().contains("Ctrl-C"), "{ended}");
         assert_eq!(left_open(&model), None);
-        assert!(!model.test.run.unwrap().cancelled, "the answer to the ALERT was waited for");
+        assert!(!model.world.test.run.unwrap().cancelled, "the answer to the ALERT was waited for");
         assert_eq!((services.ilert.history().len(), services.ilert.open().len()), (1, 0), "{answered}");
     }
 }
@@ -116,8 +118,8 @@ async fn told_to_end_it_leaves_no_test_alert_open() {
 async fn told_twice_it_ends_at_once_and_names_the_test_alert() {
     let (services, folder, gate) = (services(), tempfile::tempdir().unwrap(), Gate::new());
     services.ilert.answer_all(Some(Answer::Stall(gate.clone())));
-    let (mut model, mut hands) = given_up_at(&gate, &services, folder.path()).await;
-    told_to_end(&mut model, &mut hands, End::Interrupted, ready(Some(()))).await;
+    let (mut model, mut runner) = given_up_at(&gate, &services, folder.path()).await;
+    told_to_end(&mut model, &mut runner, End::Interrupted, ready(Some(()))).await;
     let key = services.ilert.received()[0].event.as_ref().unwrap().alert_key.clone();
     assert_eq!(left_open(&model), Some(format!("the test alert `{key}` may stay open: resolve it in ilert")));
 }

@@ -1,17 +1,35 @@
 //! What is done in Netdata Cloud where that delivers: the steps there, and the values for its modal.
 
-use super::Rooms;
+use super::rooms::rooms_of;
 use crate::secret::Secret;
-use crate::wizard::control::Widget;
+use crate::wizard::answers::{Answers, Rooms};
+use crate::wizard::form::{Access, Control, Row, tick, ticked};
 use crate::wizard::guide::{self, Guide};
-use crate::wizard::model::Model;
 use crate::wizard::steps::key;
+use crate::wizard::world::World;
 
-/// One of the things to do in Netdata Cloud.
-#[must_use]
-pub fn cloud_todo(model: &Model, at: usize) -> Widget<'static> {
-    let label = Guide::cloud().steps.get(at).map_or_else(String::new, |step| step.title.clone());
-    Widget::Tick { label, on: model.notification.cloud_done.get(at).copied().unwrap_or(false) }
+impl Control {
+    /// Things to do in Netdata Cloud, where that delivers.
+    pub const CLOUD_TODO: Self = Self {
+        row: &Row::new(
+            "cloud-todo",
+            "",
+            Access::Tick(
+                |answers, _, at| (Guide::cloud().title(at), ticked(&answers.notification.cloud_done, at)),
+                |answers, _, at, on| tick(&mut answers.notification.cloud_done, at, on),
+            ),
+        )
+        .opens(|at| Guide::cloud().address(at)),
+        at: 0,
+    };
+    /// Values to copy there.
+    pub const CLOUD_VALUE: Self = Self {
+        row: &Row::new("cloud-value", "", Access::Look).copies(|answers, world, at| {
+            let value = cloud_values(answers, world).into_iter().nth(at)?;
+            Some((value.value, value.field))
+        }),
+        at: 0,
+    };
 }
 
 /// A value for a field of the modal in Netdata Cloud.
@@ -26,9 +44,9 @@ pub struct CloudValue {
 }
 
 /// The rooms to choose there.
-fn rooms(model: &Model) -> String {
-    let (_, chosen) = model.notification.rooms(&model.base);
-    match model.notification.mode {
+fn rooms(answers: &Answers, world: &World) -> String {
+    let (_, chosen) = rooms_of(answers, world.base(answers.start.existing));
+    match answers.notification.mode {
         Rooms::Cloud | Rooms::Configured if !chosen.is_empty() => chosen.join(", "),
         _ => "All nodes, or the rooms that you want".to_owned(),
     }
@@ -36,17 +54,18 @@ fn rooms(model: &Model) -> String {
 
 /// What to fill in there, field by field.
 #[must_use]
-pub fn cloud_values(model: &Model) -> Vec<CloudValue> {
+pub fn cloud_values(answers: &Answers, world: &World) -> Vec<CloudValue> {
+    let notification = &answers.notification;
     let choices = Guide::cloud().steps.iter().flat_map(|step| &step.choose);
     choices
         .filter_map(|choice| {
             let template = choice.copy.as_deref()?;
-            let key = key::secret(model);
+            let key = key::secret(answers, world);
             let with = |key: Option<String>| {
                 guide::fill(template, |name| match name {
-                    "name" => Some(model.notification.name.value().trim().to_owned()),
-                    "rooms" => Some(rooms(model)),
-                    "notification" => Some(model.notification.notify.words().collect::<Vec<_>>().join(", ")),
+                    "name" => Some(notification.name.value().trim().to_owned()),
+                    "rooms" => Some(rooms(answers, world)),
+                    "notification" => Some(notification.notify.words().collect::<Vec<_>>().join(", ")),
                     "key" => key.clone(),
                     _ => None,
                 })

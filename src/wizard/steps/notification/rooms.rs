@@ -1,112 +1,154 @@
 //! Which nodes: all, those that are picked from the agent's list, or those that a pattern matches.
 
-use super::Rooms;
-use crate::config::Pattern;
-use crate::wizard::control::{Control, Widget};
-use crate::wizard::model::Model;
-use crate::wizard::steps::Problem;
+use super::cloud_rooms;
+use super::words::words;
+use crate::config::{Config, Pattern, Room};
+use crate::wizard::answers::{Answers, Rooms, only_room};
+use crate::wizard::form::{Access, Choice, Control, Problem, Row, field};
+use crate::wizard::steps::agent;
+use crate::wizard::world::World;
 
-/// Host names as words of a simple pattern.
-pub(super) fn words<'a>(hosts: impl IntoIterator<Item = &'a String>) -> String {
-    let word = |host: &String| {
-        let mut word = String::with_capacity(host.len());
-        for (at, c) in host.chars().enumerate() {
-            if c == '\\' || c.is_ascii_whitespace() || (at == 0 && c == '!') {
-                word.push('\\');
-            }
-            word.push(c);
-        }
-        word
+impl Control {
+    /// All nodes, picked ones, a pattern, or rooms of Netdata Cloud's.
+    pub const ROOMS: Self = Self {
+        row: &Row::new("rooms", "Rooms", Access::Choice(rooms, choose_rooms)).check(is_picked),
+        at: 0,
     };
-    hosts.into_iter().map(word).collect::<Vec<_>>().join(" ")
+    /// What the room of picked nodes, or of the pattern, is called.
+    pub const ROOM_NAME: Self = Self {
+        row: &Row::new("room-name", "Room's name", field!(Text: notification.room_name)).check(is_free),
+        at: 0,
+    };
+    /// The nodes to pick from.
+    pub const NODE: Self =
+        Self { row: &Row::new("node", "", Access::Tick(node, pick_node)).tick_all(), at: 0 };
+    /// The pattern.
+    pub const PATTERN: Self = Self {
+        row: &Row::new("pattern", "Pattern", field!(Text: notification.pattern)).check(can_match),
+        at: 0,
+    };
+}
+
+/// The rooms of the configuration, and the names of those that are chosen.
+#[must_use]
+pub fn rooms_of(answers: &Answers, base: &Config) -> (Vec<Room>, Vec<String>) {
+    let notification = &answers.notification;
+    let nodes = match notification.mode {
+        Rooms::All => return (base.rooms.clone(), Vec::new()),
+        Rooms::Configured => return (base.rooms.clone(), base.notification.rooms.clone()),
+        Rooms::Cloud => return cloud_rooms::rooms_of(&notification.cloud_rooms, base),
+        Rooms::Pick => Pattern::new(&words(&notification.picked)),
+        Rooms::Pattern => Pattern::new(notification.pattern.value().trim()),
+    };
+    let name = notification.room_name.value().trim().to_owned();
+    let room = Room { name: name.clone(), nodes };
+    let mut rooms = base.rooms.clone();
+    let replaced = only_room(base).map_or(name.clone(), |room| room.name.clone());
+    match rooms.iter_mut().find(|old| old.name == name || old.name == replaced) {
+        Some(old) => *old = room,
+        None => rooms.push(room),
+    }
+    (rooms, vec![name])
+}
+
+/// Whether the configuration that is edited chose several rooms, which cannot be told here but kept.
+#[must_use]
+pub fn is_configured(answers: &Answers, world: &World) -> bool {
+    let base = world.base(answers.start.existing);
+    !base.notification.rooms.is_empty() && only_room(base).is_none()
 }
 
 /// The nodes to pick from: those that the agent lists, then those that are picked and that it does not list.
-pub fn nodes(model: &Model) -> impl Iterator<Item = &String> {
-    let hosts = model.agent.hosts();
-    let missing = model.notification.picked.iter().filter(|host| hosts.binary_search(host).is_err());
+pub fn nodes<'a>(answers: &'a Answers, world: &'a World) -> impl Iterator<Item = &'a String> {
+    let hosts = agent::hosts(answers, world);
+    let missing = answers.notification.picked.iter().filter(|host| hosts.binary_search(host).is_err());
     hosts.iter().chain(missing)
 }
 
-fn choices(model: &Model) -> Vec<Rooms> {
+fn choices(answers: &Answers, world: &World) -> Vec<Rooms> {
     let mut choices = vec![Rooms::All];
-    if !model.is_cloud() {
+    if !answers.is_cloud() {
         choices.extend([Rooms::Pick, Rooms::Pattern]);
     }
     choices.push(Rooms::Cloud);
-    if model.notification.is_configured() {
+    if is_configured(answers, world) {
         choices.push(Rooms::Configured);
     }
     // What was chosen for the other way of delivery stays chosen until something else is.
-    if !choices.contains(&model.notification.mode) {
-        choices.push(model.notification.mode);
+    if !choices.contains(&answers.notification.mode) {
+        choices.push(answers.notification.mode);
     }
     choices
 }
 
-/// Which nodes, as a choice.
-#[must_use]
-pub fn rooms(model: &Model) -> Widget<'static> {
-    let choices = choices(model);
+fn rooms(answers: &Answers, world: &World) -> Choice {
     let label = |mode: &Rooms| match mode {
         Rooms::All => "all nodes".to_owned(),
         Rooms::Pick => "nodes picked from the list".to_owned(),
         Rooms::Pattern => "nodes whose names match a pattern".to_owned(),
         Rooms::Cloud => "rooms of Netdata Cloud's".to_owned(),
-        Rooms::Configured => format!("as configured: {}", model.notification.configured.join(", ")),
+        Rooms::Configured => {
+            format!("as configured: {}", world.base(answers.start.existing).notification.rooms.join(", "))
+        }
     };
-    Widget::Choice {
-        selected: choices.iter().position(|mode| *mode == model.notification.mode).unwrap_or(0),
-        options: choices.iter().map(label).collect(),
+    Choice::among(&choices(answers, world), |mode| *mode == answers.notification.mode, label)
+}
+
+fn choose_rooms(answers: &mut Answers, world: &World, at: usize) {
+    if let Some(mode) = choices(answers, world).get(at) {
+        answers.notification.mode = *mode;
     }
 }
 
-/// Chooses which nodes.
-pub fn choose_rooms(model: &mut Model, at: usize) {
-    if let Some(mode) = choices(model).get(at) {
-        model.notification.mode = *mode;
-    }
+fn node(answers: &Answers, world: &World, at: usize) -> (String, bool) {
+    let host = nodes(answers, world).nth(at).cloned().unwrap_or_default();
+    let on = answers.notification.picked.contains(&host);
+    (host, on)
 }
 
-/// One of the nodes to pick.
-#[must_use]
-pub fn node(model: &Model, at: usize) -> Widget<'static> {
-    let label = nodes(model).nth(at).cloned().unwrap_or_default();
-    Widget::Tick { on: model.notification.picked.contains(&label), label }
-}
-
-/// Picks a node, or drops it.
-pub fn pick_node(model: &mut Model, at: usize, on: bool) {
-    let Some(host) = nodes(model).nth(at).cloned() else { return };
+fn pick_node(answers: &mut Answers, world: &World, at: usize, on: bool) {
+    let Some(host) = nodes(answers, world).nth(at).cloned() else { return };
     if on {
-        model.notification.picked.insert(host);
+        answers.notification.picked.insert(host);
     } else {
-        model.notification.picked.remove(&host);
+        answers.notification.picked.remove(&host);
     }
 }
 
-/// The room needs a name, and nodes.
-pub(super) fn check(model: &Model) -> Result<(), Problem> {
-    let notification = &model.notification;
-    if matches!(notification.mode, Rooms::Pick | Rooms::Pattern) {
-        let name = notification.room_name.value().trim();
-        if name.is_empty() {
-            return Err(Problem::new(Control::RoomName, "the room needs a name"));
-        }
-        let taken = model.base.rooms.iter().any(|room| room.name == name);
-        if taken && notification.original.as_deref().is_some_and(|original| original != name) {
-            return Err(Problem::new(Control::RoomName, "another room of the configuration has this name"));
-        }
+/// Another room of the configuration may have the name.
+fn is_free(answers: &Answers, world: &World) -> Result<(), Problem> {
+    let name = answers.notification.room_name.value().trim();
+    if name.is_empty() {
+        return Err(Problem::new(Control::ROOM_NAME, "the room needs a name"));
     }
+    let base = world.base(answers.start.existing);
+    let taken = base.rooms.iter().any(|room| room.name == name);
+    if taken && only_room(base).is_some_and(|original| original.name != name) {
+        return Err(Problem::new(Control::ROOM_NAME, "another room of the configuration has this name"));
+    }
+    Ok(())
+}
+
+/// What is picked must be picked from something.
+fn is_picked(answers: &Answers, world: &World) -> Result<(), Problem> {
+    let notification = &answers.notification;
     match notification.mode {
-        Rooms::Pick if notification.picked.is_empty() => {
-            let at = if nodes(model).next().is_none() { Control::Rooms } else { Control::Node(0) };
-            Err(Problem::new(at, "pick at least one node, or choose all nodes"))
-        }
-        Rooms::Pattern if !Pattern::new(notification.pattern.value()).can_match() => {
-            let message = "no name matches this: a pattern needs a word without `!`, such as `db-*`";
-            Err(Problem::new(Control::Pattern, message))
+        Rooms::Cloud => cloud_rooms::check(answers, world),
+        Rooms::Pick if !answers.is_cloud() && notification.picked.is_empty() => {
+            // The room's name stands above the nodes.
+            is_free(answers, world)?;
+            let none = nodes(answers, world).next().is_none();
+            let control = if none { Control::ROOMS } else { Control::NODE };
+            Err(Problem::new(control, "pick at least one node, or choose all nodes"))
         }
         _ => Ok(()),
     }
+}
+
+fn can_match(answers: &Answers, _: &World) -> Result<(), Problem> {
+    if Pattern::new(answers.notification.pattern.value()).can_match() {
+        return Ok(());
+    }
+    let message = "no name matches this: a pattern needs a word without `!`, such as `db-*`";
+    Err(Problem::new(Control::PATTERN, message))
 }

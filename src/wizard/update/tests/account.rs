@@ -10,13 +10,19 @@ use crate::ilert::account::{
 };
 use crate::ilert::client::Verdict;
 use crate::secret::Secret;
-use crate::wizard::control::{Control, Given, Widget};
+use crate::wizard::answers::Delivery;
 use crate::wizard::effect::{Effect, Work};
-use crate::wizard::message::{Answer, Direction, Message};
-use crate::wizard::model::{Model, Overlay, Step};
-use crate::wizard::steps::source::for_me::{self, Unfulfilled};
-use crate::wizard::steps::test::{LOOK_AGAIN, LOOKS, Sighting, proven};
-use crate::wizard::steps::{check, key, review};
+use crate::wizard::form::{Choice, Control, Given, Widget};
+use crate::wizard::message::{Direction, Message, Reply};
+use crate::wizard::steps::configuration::secrets;
+use crate::wizard::steps::key;
+use crate::wizard::steps::source::for_me;
+use crate::wizard::steps::test::proven;
+use crate::wizard::world::{AlertSnapshot, LOOK_AGAIN, LOOKS, Unfulfilled};
+use crate::wizard::{
+    Step,
+    model::{Model, Overlay},
+};
 
 pub const TOKEN: &str = "il1tkn9876543210fedcba9876543210fedc77e1";
 const URL: &str = "https://beat.ilert.com/api/pings/hb5f2a90c4e1";
@@ -60,8 +66,8 @@ pub fn fulfilled() -> Fulfilled {
 /// At step 2, with a token, and ilert asked.
 fn asked() -> (Model, Vec<Effect>) {
     let mut model = at(Step::Source);
-    update(&mut model, Message::Give(Control::Way, Given::Option(1)));
-    text(&mut model, Control::AccountToken, TOKEN);
+    update(&mut model, Message::Give(Control::WAY, Given::Option(1)));
+    text(&mut model, Control::ACCOUNT_TOKEN, TOKEN);
     let effects = update(&mut model, Message::Next);
     (model, effects)
 }
@@ -69,7 +75,7 @@ fn asked() -> (Model, Vec<Effect>) {
 /// ilert has answered.
 fn known(overview: Overview) -> Model {
     let (mut model, effects) = asked();
-    answer(&mut model, &effects, Answer::Overview(Ok(Box::new(overview))));
+    answer(&mut model, &effects, Reply::Overview(Ok(Box::new(overview))));
     model
 }
 
@@ -91,47 +97,50 @@ fn choose(model: &mut Model, control: Control, at: usize) {
 #[test]
 fn asks_with_the_token_that_is_given_and_only_on_enter() {
     let mut model = at(Step::Source);
-    update(&mut model, Message::Give(Control::Way, Given::Option(1)));
+    update(&mut model, Message::Give(Control::WAY, Given::Option(1)));
     assert!(work(&update(&mut model, Message::Next)).is_none());
-    assert_eq!((model.focus, model.step), (Control::AccountToken, Step::Source));
+    assert_eq!((model.focus, model.step), (Control::ACCOUNT_TOKEN, Step::Source));
     assert!(work(&update(&mut model, Message::Next)).is_none());
-    assert_eq!(model.problem.as_ref().map(|problem| problem.control), Some(Control::AccountToken));
+    assert_eq!(model.problem.as_ref().map(|problem| problem.control), Some(Control::ACCOUNT_TOKEN));
     assert!(work(&update(&mut model, Message::Pasted(TOKEN.into()))).is_none(), "half a token goes nowhere");
     let effects = update(&mut model, Message::Next);
     assert!(matches!(work(&effects), Some(Work::Overview { token, .. }) if token.expose() == TOKEN));
     assert!(update(&mut model, Message::Next).is_empty(), "it is asked once");
-    answer(&mut model, &effects, Answer::Overview(Ok(Box::new(overview(2)))));
-    assert_eq!(model.focus, Control::SourceName);
-    assert_eq!(for_me::overview(&model).map(|overview| overview.policies.len()), Some(2));
+    answer(&mut model, &effects, Reply::Overview(Ok(Box::new(overview(2)))));
+    assert_eq!(model.focus, Control::SOURCE_NAME);
+    assert_eq!(
+        for_me::overview(&model.answers, &model.world).map(|overview| overview.policies.len()),
+        Some(2)
+    );
     // Another token is another account.
-    text(&mut model, Control::AccountToken, "another");
-    assert_eq!((for_me::overview(&model), model.controls().len()), (None, 2));
+    text(&mut model, Control::ACCOUNT_TOKEN, "another");
+    assert_eq!((for_me::overview(&model.answers, &model.world), model.controls().len()), (None, 2));
 }
 
 #[test]
 fn enter_does_what_the_footer_says_wherever_the_focus_is() {
     let mut model = known(overview(2));
-    model.focus = Control::Way;
+    model.focus = Control::WAY;
     update(&mut model, Message::Next);
     assert_eq!(model.overlay, Some(Overlay::Order));
     let (mut model, _) = asked();
     update(&mut model, Message::Cancel);
-    model.focus = Control::Way;
+    model.focus = Control::WAY;
     assert!(matches!(work(&update(&mut model, Message::Next)), Some(Work::Overview { .. })));
 }
 
 #[test]
 fn a_refusal_stands_under_the_token_and_a_late_answer_is_dropped() {
     let (mut model, effects) = asked();
-    answer(&mut model, &effects, Answer::Overview(Err("no such token".into())));
+    answer(&mut model, &effects, Reply::Overview(Err("no such token".into())));
     let problem = model.problem.clone().unwrap();
-    assert_eq!((problem.control, problem.message.as_str()), (Control::AccountToken, "no such token"));
+    assert_eq!((problem.control, problem.message.as_str()), (Control::ACCOUNT_TOKEN, "no such token"));
 
     let (mut model, effects) = asked();
     let cancelled = update(&mut model, Message::Cancel);
     assert_eq!(cancelled, [Effect::Cancel(id(&effects))]);
-    answer(&mut model, &effects, Answer::Overview(Ok(Box::new(overview(2)))));
-    assert_eq!(for_me::overview(&model), None);
+    answer(&mut model, &effects, Reply::Overview(Ok(Box::new(overview(2)))));
+    assert_eq!(for_me::overview(&model.answers, &model.world), None);
 }
 
 #[test]
@@ -151,17 +160,17 @@ fn orders_what_was_chosen() {
     );
 
     let mut model = known(overview(180));
-    text(&mut model, Control::SourceName, "  Other ");
-    text(&mut model, Control::Policy, "TEAM 10");
+    text(&mut model, Control::SOURCE_NAME, "  Other ");
+    text(&mut model, Control::POLICY, "TEAM 10");
     // 10, 100 to 109.
-    let Widget::Pick { options, selected, .. } = model.widget(Control::Policy) else { panic!() };
+    let Widget::Pick(_, Choice { options, selected }) = model.widget(Control::POLICY) else { panic!() };
     assert_eq!((options.len(), selected, options[0].as_str()), (11, 0, "Team 10 (id 10)"));
     update(&mut model, Message::Move(Direction::Down));
-    choose(&mut model, Control::Grouping, 4);
-    choose(&mut model, Control::Window, 4);
-    text(&mut model, Control::Threshold, "0,75");
-    choose(&mut model, Control::AutoResolution, 2);
-    update(&mut model, Message::Give(Control::Heartbeat, Given::Tick(true)));
+    choose(&mut model, Control::GROUPING, 4);
+    choose(&mut model, Control::WINDOW, 4);
+    text(&mut model, Control::THRESHOLD, "0,75");
+    choose(&mut model, Control::AUTO_RESOLUTION, 2);
+    update(&mut model, Message::Give(Control::HEARTBEAT, Given::Tick(true)));
     let order = ordered(&mut model);
     assert_eq!(order.policy, policy(100));
     let grouping = account::Grouping::Intelligent { window: Window::ALL[4], threshold: 0.75 };
@@ -187,7 +196,7 @@ fn every_grouping_is_ordered_as_what_it_is() {
     .enumerate()
     {
         let mut model = known(overview(1));
-        choose(&mut model, Control::Grouping, at);
+        choose(&mut model, Control::GROUPING, at);
         assert_eq!(ordered(&mut model).grouping, grouping);
     }
 }
@@ -201,14 +210,14 @@ fn orders_nothing_that_cannot_be() {
         assert_eq!((model.step, model.overlay), (Step::Source, None));
         model.problem.map(|problem| problem.control)
     };
-    assert_eq!(held(&|model| text(model, Control::SourceName, "  ")), Some(Control::SourceName));
-    assert_eq!(held(&|model| text(model, Control::Policy, "nobody")), Some(Control::Policy));
+    assert_eq!(held(&|model| text(model, Control::SOURCE_NAME, "  ")), Some(Control::SOURCE_NAME));
+    assert_eq!(held(&|model| text(model, Control::POLICY, "nobody")), Some(Control::POLICY));
     for threshold in ["", "2", "-0.1", "much", "NaN"] {
         let change = |model: &mut Model| {
-            choose(model, Control::Grouping, 4);
-            text(model, Control::Threshold, threshold);
+            choose(model, Control::GROUPING, 4);
+            text(model, Control::THRESHOLD, threshold);
         };
-        assert_eq!(held(&change), Some(Control::Threshold), "{threshold}");
+        assert_eq!(held(&change), Some(Control::THRESHOLD), "{threshold}");
     }
     let mut nobody = known(overview(0));
     update(&mut nobody, Message::Next);
@@ -224,57 +233,57 @@ fn one_of_the_name_is_used_unless_another_is_wanted() {
     ];
     let there = Overview { sources, ..overview(2) };
     let mut model = known(there.clone());
-    assert!(!model.controls().contains(&Control::Policy), "it keeps whom it calls");
+    assert!(!model.controls().contains(&Control::POLICY), "it keeps whom it calls");
     assert_eq!(ordered(&mut model).source, Wanted::This(12));
     let mut model = known(there.clone());
-    choose(&mut model, Control::ExistingSource, 1);
+    choose(&mut model, Control::EXISTING_SOURCE, 1);
     assert_eq!(ordered(&mut model).source, Wanted::This(15));
     let mut model = known(there.clone());
-    choose(&mut model, Control::ExistingSource, 2);
+    choose(&mut model, Control::EXISTING_SOURCE, 2);
     assert_eq!(ordered(&mut model).source, Wanted::New { known: vec![12, 15] });
     let mut model = known(there);
-    choose(&mut model, Control::ExistingSource, 1);
-    text(&mut model, Control::SourceName, "Other");
+    choose(&mut model, Control::EXISTING_SOURCE, 1);
+    text(&mut model, Control::SOURCE_NAME, "Other");
     assert_eq!(ordered(&mut model).source, Wanted::New { known: Vec::new() });
 }
 
 /// Made, with a heartbeat monitor.
 fn made() -> Model {
     let mut model = known(overview(2));
-    update(&mut model, Message::Give(Control::Heartbeat, Given::Tick(true)));
+    update(&mut model, Message::Give(Control::HEARTBEAT, Given::Tick(true)));
     update(&mut model, Message::Next);
     let effects = update(&mut model, Message::Confirm);
-    answer(&mut model, &effects, Answer::Fulfilled(Ok(Box::new(fulfilled()))));
+    answer(&mut model, &effects, Reply::Fulfilled(Ok(Box::new(fulfilled()))));
     model
 }
 
 #[test]
 fn the_key_and_the_heartbeat_are_carried_on() {
     let mut model = made();
-    assert_eq!(check(&model, Step::Source), Ok(()));
-    assert_eq!(key::secret(&model), Some(Secret::new(KEY.into())));
+    assert_eq!(model.check(Step::Source), Ok(()));
+    assert_eq!(key::secret(&model.answers, &model.world), Some(Secret::new(KEY.into())));
     update(&mut model, Message::Next);
-    assert_eq!((model.step, model.key.field.count()), (Step::Key, KEY.len()));
-    let path = model.place.beside("heartbeat-url");
+    assert_eq!((model.step, model.answers.key.field.count()), (Step::Key, KEY.len()));
+    let path = model.world.place.beside("heartbeat-url");
     assert_eq!(model.config().heartbeat.url, Some(SecretSource::File(path.clone())));
-    assert!(review::secrets(&model).contains(&(path, Secret::new(URL.into()))));
+    assert!(secrets(&model.answers, &model.world).contains(&(path, Secret::new(URL.into()))));
     assert!(!format!("{model:?}").contains(TOKEN) && !format!("{model:?}").contains("hb5f2a90c4e1"));
     // Another name is another order, which was not carried out.
     update(&mut model, Message::Back);
-    text(&mut model, Control::SourceName, "Other");
-    assert!(check(&model, Step::Source).is_err());
+    text(&mut model, Control::SOURCE_NAME, "Other");
+    assert!(model.check(Step::Source).is_err());
     assert_eq!(model.config().heartbeat.url, None);
-    text(&mut model, Control::SourceName, "Netdata");
-    assert_eq!(check(&model, Step::Source), Ok(()));
+    text(&mut model, Control::SOURCE_NAME, "Netdata");
+    assert_eq!(model.check(Step::Source), Ok(()));
 }
 
 #[test]
 fn nothing_pings_where_netdata_cloud_delivers() {
     let mut model = made();
-    model.start.delivery = crate::wizard::steps::start::Delivery::Cloud;
-    assert!(!model.controls().contains(&Control::Heartbeat));
+    model.answers.start.delivery = Delivery::Cloud;
+    assert!(!model.controls().contains(&Control::HEARTBEAT));
     assert_eq!(model.config().heartbeat.url, None);
-    assert_eq!(review::secrets(&model).len(), 1, "the key alone");
+    assert_eq!(secrets(&model.answers, &model.world).len(), 1, "the key alone");
 }
 
 #[test]
@@ -284,16 +293,16 @@ fn what_appeared_meanwhile_is_offered_and_what_failed_can_be_tried_again() {
     let effects = update(&mut model, Message::Confirm);
     assert!(update(&mut model, Message::Next).is_empty(), "it is ordered once");
     let unfulfilled = Unfulfilled { words: "appeared".into(), appeared: vec![source(12, "Netdata")] };
-    answer(&mut model, &effects, Answer::Fulfilled(Err(unfulfilled)));
-    assert_eq!((model.focus, model.step), (Control::ExistingSource, Step::Source));
-    assert!(model.key.field.is_empty());
+    answer(&mut model, &effects, Reply::Fulfilled(Err(unfulfilled)));
+    assert_eq!((model.focus, model.step), (Control::EXISTING_SOURCE, Step::Source));
+    assert!(model.answers.key.field.is_empty());
     assert_eq!(ordered(&mut model).source, Wanted::This(12));
 
     let mut model = known(overview(2));
     update(&mut model, Message::Next);
     let effects = update(&mut model, Message::Confirm);
     let unfulfilled = Unfulfilled { words: "the plan".into(), appeared: Vec::new() };
-    answer(&mut model, &effects, Answer::Fulfilled(Err(unfulfilled)));
+    answer(&mut model, &effects, Reply::Fulfilled(Err(unfulfilled)));
     assert_eq!(model.problem.as_ref().map(|problem| problem.message.as_str()), Some("the plan"));
     assert_eq!(ordered(&mut model).source, Wanted::New { known: Vec::new() });
 }
@@ -304,8 +313,8 @@ fn an_order_that_is_given_up_is_looked_for_the_next_time() {
     update(&mut model, Message::Next);
     let effects = update(&mut model, Message::Confirm);
     update(&mut model, Message::Cancel);
-    answer(&mut model, &effects, Answer::Fulfilled(Ok(Box::new(fulfilled()))));
-    assert!(model.key.field.is_empty(), "a late answer is dropped");
+    answer(&mut model, &effects, Reply::Fulfilled(Ok(Box::new(fulfilled()))));
+    assert!(model.answers.key.field.is_empty(), "a late answer is dropped");
     assert!(matches!(work(&update(&mut model, Message::Next)), Some(Work::Overview { .. })));
 }
 
@@ -314,11 +323,11 @@ fn tested(model: &mut Model) -> Vec<Effect> {
     advance(model, Step::Test);
     let accepted = || Verdict::Accepted { status: 202, correlation: None };
     let effects = update(model, Message::Next);
-    let effects = answer(model, &effects, Answer::Tested(accepted(), Duration::ZERO));
-    answer(model, &effects, Answer::Tested(accepted(), Duration::ZERO))
+    let effects = answer(model, &effects, Reply::Tested(accepted(), Duration::ZERO));
+    answer(model, &effects, Reply::Tested(accepted(), Duration::ZERO))
 }
 
-fn sighting(status: Option<AlertStatus>) -> Answer {
+fn sighting(status: Option<AlertStatus>) -> Reply {
     let alert = status.map(|status| Alert {
         id: 4711,
         alert_key: "k".into(),
@@ -326,7 +335,7 @@ fn sighting(status: Option<AlertStatus>) -> Answer {
         resolved: None,
         status,
     });
-    Answer::LookedUp(Ok(Box::new(Sighting { source: Some(source(12, "Netdata")), alert })))
+    Reply::LookedUp(Ok(Box::new(AlertSnapshot { source: Some(source(12, "Netdata")), alert })))
 }
 
 fn pause(effects: &[Effect]) -> Option<Duration> {
@@ -345,13 +354,13 @@ fn the_alert_is_looked_up_until_ilert_shows_it_resolved() {
     let mut effects = tested(&mut model);
     assert_eq!(pause(&effects), Some(Duration::ZERO));
     for status in [None, Some(AlertStatus::Open), Some(AlertStatus::Open)] {
-        assert_eq!(proven(&model), None);
+        assert_eq!(proven(&model.answers, &model.world), None);
         effects = answer(&mut model, &effects, sighting(status));
         assert_eq!(pause(&effects), Some(LOOK_AGAIN));
     }
     effects = answer(&mut model, &effects, sighting(Some(AlertStatus::Resolved)));
-    assert!(effects.is_empty() && proven(&model).is_some());
-    assert_eq!(model.controls(), [Control::Test], "there is nothing to ask a person");
+    assert!(effects.is_empty() && proven(&model.answers, &model.world).is_some());
+    assert_eq!(model.controls(), [Control::TEST], "there is nothing to ask a person");
     update(&mut model, Message::Next);
     assert_eq!(model.step, Step::Review);
 }
@@ -364,11 +373,11 @@ fn looking_ends_and_can_be_begun_again() {
         assert!(pause(&effects).is_some(), "{look}");
         effects = answer(&mut model, &effects, sighting(None));
     }
-    assert!(effects.is_empty() && model.controls().contains(&Control::Seen));
-    model.focus = Control::AccountToken;
+    assert!(effects.is_empty() && model.controls().contains(&Control::SEEN));
+    model.focus = Control::ACCOUNT_TOKEN;
     let effects = update(&mut model, Message::Next);
     assert_eq!(pause(&effects), Some(Duration::ZERO));
-    let effects = answer(&mut model, &effects, Answer::LookedUp(Err("its scope".into())));
+    let effects = answer(&mut model, &effects, Reply::LookedUp(Err("its scope".into())));
     assert!(effects.is_empty(), "what is refused is not asked over and over");
     let effects = update(&mut model, Message::Next);
     assert_eq!(update(&mut model, Message::Cancel), [Effect::Cancel(id(&effects))]);
@@ -378,8 +387,8 @@ fn looking_ends_and_can_be_begun_again() {
 fn without_a_token_nothing_is_looked_up() {
     let mut model = at(Step::Test);
     assert!(tested(&mut model).is_empty());
-    assert_eq!(model.focus, Control::Seen);
-    text(&mut model, Control::AccountToken, TOKEN);
+    assert_eq!(model.focus, Control::SEEN);
+    text(&mut model, Control::ACCOUNT_TOKEN, TOKEN);
     let effects = update(&mut model, Message::Next);
     assert_eq!(pause(&effects), Some(Duration::ZERO));
 }

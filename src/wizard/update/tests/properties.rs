@@ -10,20 +10,20 @@ use ratatui::backend::TestBackend;
 
 use super::account::{TOKEN, fulfilled, overview, source};
 use super::rooms::{rooms, spaces};
-use super::{KEY, at, probe};
+use super::{KEY, at, draft, probe};
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::samples;
-use crate::wizard::control::{Control, Given};
+use crate::wizard::form::{Control, Given};
 use crate::wizard::keymap::keymap;
-use crate::wizard::message::{Answer, Direction, Id, Message};
-use crate::wizard::model::{Model, Step};
-use crate::wizard::steps::notification::cloud_rooms;
-use crate::wizard::steps::review::{Ground, Written};
-use crate::wizard::steps::source::for_me::Unfulfilled;
-use crate::wizard::steps::{check, key};
-use crate::wizard::update::resume::draft;
+use crate::wizard::message::{Direction, Message, Reply};
+use crate::wizard::steps::{agent, key};
 use crate::wizard::update::update;
 use crate::wizard::view::view;
+use crate::wizard::world::CloudReply;
+use crate::wizard::world::Id;
+use crate::wizard::world::Unfulfilled;
+use crate::wizard::world::{Preparation, Written};
+use crate::wizard::{Model, Step};
 
 /// Something that happens.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ enum Happening {
     Key(KeyEvent),
     Message(Message),
     /// An answer to the oldest work that is under way, if any.
-    Answer(Answer),
+    Answer(Reply),
 }
 
 fn keys() -> impl Strategy<Value = Happening> {
@@ -63,32 +63,29 @@ fn answers() -> impl Strategy<Value = Happening> {
         Just(Verdict::Later(Delay::Limited { retry_after: None })),
     ];
     prop_oneof![
-        Just(Answer::Probed(Ok(probe(&["db-1", "web-1", "日本-1"])))),
-        Just(Answer::Probed(Err("nothing listens there".into()))),
-        Just(Answer::Noticed(Ok(samples(1_795_348_800)))),
-        Just(Answer::Noticed(Err("away".into()))),
-        verdict.prop_map(|verdict| Answer::Tested(verdict, Duration::from_millis(7))),
-        Just(Answer::Prepared(Box::new(Ground { on_disk: Ok(None), plans: Vec::new(), left_open: 0 }))),
-        Just(Answer::Prepared(Box::new(Ground {
+        Just(Reply::Probed(Ok(probe(&["db-1", "web-1", "日本-1"])))),
+        Just(Reply::Probed(Err("nothing listens there".into()))),
+        Just(Reply::Noticed(Ok(samples(1_795_348_800)))),
+        Just(Reply::Noticed(Err("away".into()))),
+        verdict.prop_map(|verdict| Reply::Tested(verdict, Duration::from_millis(7))),
+        Just(Reply::Prepared(Box::new(Preparation { on_disk: Ok(None), plans: Vec::new(), left_open: 0 }))),
+        Just(Reply::Prepared(Box::new(Preparation {
             on_disk: Err("no".into()),
             plans: Vec::new(),
             left_open: 0
         }))),
-        Just(Answer::Written(Box::default())),
-        Just(Answer::Written(Box::new(Written { failed: Some("full".into()), ..Written::default() }))),
-        Just(Answer::Opened(Err("no display".into()))),
-        Just(Answer::Overview(Ok(Box::new(overview(12))))),
-        Just(Answer::Overview(Err("no".into()))),
-        Just(Answer::Fulfilled(Ok(Box::new(fulfilled())))),
-        Just(Answer::Fulfilled(Err(Unfulfilled {
-            words: "no".into(),
-            appeared: vec![source(1, "Netdata")]
-        }))),
-        Just(Answer::LookedUp(Ok(Box::default()))),
-        Just(Answer::Cloud(Ok(spaces(&["Production", "Lab"])))),
-        Just(Answer::Cloud(Ok(rooms(&["All nodes", "Databases"])))),
-        Just(Answer::Cloud(Ok(cloud_rooms::Answer::Nodes(vec!["db-1".into()])))),
-        Just(Answer::Cloud(Err("no".into()))),
+        Just(Reply::Written(Box::default())),
+        Just(Reply::Written(Box::new(Written { failed: Some("full".into()), ..Written::default() }))),
+        Just(Reply::Opened(Err("no display".into()))),
+        Just(Reply::Overview(Ok(Box::new(overview(12))))),
+        Just(Reply::Overview(Err("no".into()))),
+        Just(Reply::Fulfilled(Ok(Box::new(fulfilled())))),
+        Just(Reply::Fulfilled(Err(Unfulfilled { words: "no".into(), appeared: vec![source(1, "Netdata")] }))),
+        Just(Reply::LookedUp(Ok(Box::default()))),
+        Just(Reply::Cloud(Ok(spaces(&["Production", "Lab"])))),
+        Just(Reply::Cloud(Ok(rooms(&["All nodes", "Databases"])))),
+        Just(Reply::Cloud(Ok(CloudReply::Nodes(vec!["db-1".into()])))),
+        Just(Reply::Cloud(Err("no".into()))),
     ]
     .prop_map(Happening::Answer)
 }
@@ -97,14 +94,14 @@ fn messages() -> impl Strategy<Value = Happening> {
     prop_oneof![
         3 => "\\PC{0,30}|[a-z\n\t]{0,20}".prop_map(Message::Pasted),
         2 => Just(Message::Tick),
-        1 => (0u64..60).prop_map(|id| Message::Answered(Id(id), Answer::Opened(Ok(())))),
+        1 => (0u64..60).prop_map(|id| Message::Replied(Id(id), Reply::Opened(Ok(())))),
         2 => prop::sample::select(Step::ALL.to_vec()).prop_map(Message::GoTo),
-        1 => (0usize..9).prop_map(|at| Message::Give(Control::Node(at), Given::Tick(true))),
-        2 => (0usize..9).prop_map(|at| Message::Give(Control::Rooms, Given::Option(at))),
-        2 => (0usize..2).prop_map(|at| Message::Give(Control::Way, Given::Option(at))),
-        2 => Just(Message::Give(Control::AccountToken, Given::Text(TOKEN.into()))),
-        2 => Just(Message::Give(Control::CloudToken, Given::Text(TOKEN.into()))),
-        1 => (0usize..4).prop_map(|at| Message::Give(Control::CloudRoom(at), Given::Tick(true))),
+        1 => (0usize..9).prop_map(|at| Message::Give(Control::NODE.at(at), Given::Tick(true))),
+        2 => (0usize..9).prop_map(|at| Message::Give(Control::ROOMS, Given::Option(at))),
+        2 => (0usize..2).prop_map(|at| Message::Give(Control::WAY, Given::Option(at))),
+        2 => Just(Message::Give(Control::ACCOUNT_TOKEN, Given::Text(TOKEN.into()))),
+        2 => Just(Message::Give(Control::CLOUD_TOKEN, Given::Text(TOKEN.into()))),
+        1 => (0usize..4).prop_map(|at| Message::Give(Control::CLOUD_ROOM.at(at), Given::Tick(true))),
         1 => Just(Message::Confirm),
         1 => Just(Message::Move(Direction::PageUp)),
     ]
@@ -119,7 +116,7 @@ fn happen(model: &mut Model, happening: Happening) {
     let message = match happening {
         Happening::Key(key) => keymap(model, key),
         Happening::Message(message) => Some(message),
-        Happening::Answer(answer) => model.tasks.first().map(|task| Message::Answered(task.id, answer)),
+        Happening::Answer(answer) => model.world.tasks.first().map(|task| Message::Replied(task.id, answer)),
     };
     if let Some(message) = message {
         update(model, message);
@@ -134,8 +131,9 @@ fn draw(model: &Model, (columns, rows): (u16, u16)) -> String {
 
 /// All that was answered.
 fn answers_of(model: &Model) -> impl PartialEq + std::fmt::Debug + use<> {
-    let kept = crate::wizard::draft::Draft { step: None, ..draft(model) };
-    (kept, model.config(), key::secret(model).map(|key| key.expose().to_owned()), model.agent.question())
+    let (answers, world) = (&model.answers, &model.world);
+    let key = key::secret(answers, world).map(|key| key.expose().to_owned());
+    (draft(model), model.config(), key, agent::target(answers, world))
 }
 
 proptest! {
@@ -165,15 +163,15 @@ proptest! {
             happen(&mut model, happening);
         }
         model.overlay = None;
-        model.tasks.clear();
+        model.world.tasks.clear();
         let Some(previous) = model.step.previous() else { return Ok(()) };
-        if check(&model, previous).is_err() || model.review.is_done() {
+        if model.check(previous).is_err() || model.world.writing.is_done() {
             return Ok(());
         }
         let (step, before) = (model.step, answers_of(&model));
         update(&mut model, Message::Back);
         prop_assert_eq!(model.step, previous);
-        model.tasks.clear();
+        model.world.tasks.clear();
         update(&mut model, Message::Next);
         prop_assert_eq!(model.step, step);
         prop_assert_eq!(answers_of(&model), before);
@@ -186,11 +184,11 @@ proptest! {
         keep in 0usize..3,
     ) {
         let mut model = at(from);
-        model.choose(Control::Keep, keep);
+        model.choose(Control::KEEP, keep);
         for happening in happenings {
             happen(&mut model, happening);
             let screen = draw(&model, (200, 60));
-            prop_assert!(model.key.field.revealed() || !screen.contains(&KEY[..30]), "{}", screen);
+            prop_assert!(model.answers.key.field.revealed() || !screen.contains(&KEY[..30]), "{}", screen);
             prop_assert!(!screen.contains(&TOKEN[TOKEN.len() - 6..]), "{}", screen);
         }
     }

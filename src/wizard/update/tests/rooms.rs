@@ -1,37 +1,36 @@
 //! Rooms of Netdata Cloud's, picked from the list that a token opens.
 
-use super::{answer, at, found, text, update, work};
+use super::{answer, at, draft, found, resumed, text, update, work};
 use crate::cloud::{CloudUser, Room, Space};
-use crate::wizard::control::{Control, Given};
+use crate::wizard::answers::Delivery;
 use crate::wizard::effect::{Effect, Work};
-use crate::wizard::message::{Answer, Message};
-use crate::wizard::model::{Model, Step};
-use crate::wizard::steps::check;
-use crate::wizard::steps::notification::cloud_rooms::{self, Question};
+use crate::wizard::form::{Control, Given};
+use crate::wizard::message::{Message, Reply};
 use crate::wizard::steps::notification::cloud_values;
-use crate::wizard::steps::start::Found;
-use crate::wizard::update::resume::draft;
+use crate::wizard::world::Found;
+use crate::wizard::world::{CloudQuestion as Question, CloudReply};
+use crate::wizard::{Model, Step};
 
 const TOKEN: &str = "ndc-44c1d0a7b35e4c0f9d2e-61aa";
 
-pub fn spaces(names: &[&str]) -> cloud_rooms::Answer {
+pub fn spaces(names: &[&str]) -> CloudReply {
     let user = CloudUser { name: "Jane Doe".into(), email: String::new() };
     let space = |name: &&str| Space { id: format!("s-{name}"), name: (*name).into() };
-    cloud_rooms::Answer::Spaces(user, names.iter().map(space).collect())
+    CloudReply::Spaces(user, names.iter().map(space).collect())
 }
 
-pub fn rooms(names: &[&str]) -> cloud_rooms::Answer {
+pub fn rooms(names: &[&str]) -> CloudReply {
     let room = |name: &&str| Room {
         id: format!("r-{name}"),
         name: (*name).into(),
         node_count: Some(2),
         everything: *name == "All nodes",
     };
-    cloud_rooms::Answer::Rooms(names.iter().map(room).collect())
+    CloudReply::Rooms(names.iter().map(room).collect())
 }
 
-fn nodes(hosts: &[&str]) -> Answer {
-    Answer::Cloud(Ok(cloud_rooms::Answer::Nodes(hosts.iter().map(|host| (*host).to_owned()).collect())))
+fn nodes(hosts: &[&str]) -> Reply {
+    Reply::Cloud(Ok(CloudReply::Nodes(hosts.iter().map(|host| (*host).to_owned()).collect())))
 }
 
 fn question(effects: &[Effect]) -> Option<&Question> {
@@ -47,8 +46,8 @@ fn question(effects: &[Effect]) -> Option<&Question> {
 /// A token is given, and Enter pressed.
 fn asked() -> (Model, Vec<Effect>) {
     let mut model = at(Step::Notification);
-    update(&mut model, Message::Give(Control::Rooms, Given::Option(3)));
-    text(&mut model, Control::CloudToken, TOKEN);
+    update(&mut model, Message::Give(Control::ROOMS, Given::Option(3)));
+    text(&mut model, Control::CLOUD_TOKEN, TOKEN);
     let effects = update(&mut model, Message::Next);
     assert_eq!(question(&effects), Some(&Question::Spaces));
     (model, effects)
@@ -57,14 +56,14 @@ fn asked() -> (Model, Vec<Effect>) {
 /// Two spaces, and the rooms of the first.
 fn listed() -> Model {
     let (mut model, effects) = asked();
-    let effects = answer(&mut model, &effects, Answer::Cloud(Ok(spaces(&["Production", "Lab"]))));
+    let effects = answer(&mut model, &effects, Reply::Cloud(Ok(spaces(&["Production", "Lab"]))));
     assert_eq!(question(&effects), Some(&Question::Rooms("s-Production".into())));
-    answer(&mut model, &effects, Answer::Cloud(Ok(rooms(&["Web", "All nodes", "Databases"]))));
+    answer(&mut model, &effects, Reply::Cloud(Ok(rooms(&["Web", "All nodes", "Databases"]))));
     model
 }
 
 fn tick(model: &mut Model, at: usize, on: bool) -> Vec<Effect> {
-    update(model, Message::Give(Control::CloudRoom(at), Given::Tick(on)))
+    update(model, Message::Give(Control::CLOUD_ROOM.at(at), Given::Tick(on)))
 }
 
 fn held(model: &mut Model) -> Option<Control> {
@@ -75,8 +74,8 @@ fn held(model: &mut Model) -> Option<Control> {
 #[test]
 fn rooms_become_the_nodes_that_they_have() {
     let mut model = listed();
-    assert_eq!(model.focus, Control::Space);
-    assert_eq!(held(&mut model), Some(Control::CloudRoom(0)), "a room must be picked");
+    assert_eq!(model.focus, Control::SPACE);
+    assert_eq!(held(&mut model), Some(Control::CLOUD_ROOM), "a room must be picked");
     // The room of all nodes comes first, then by name.
     let effects = tick(&mut model, 1, true);
     let expected = Question::Nodes { space: "s-Production".into(), room: "r-Databases".into() };
@@ -121,20 +120,24 @@ fn enter_waits_for_the_nodes_and_then_goes_on() {
     update(&mut model, Message::Next);
     answer(&mut model, &effects, nodes(&[]));
     assert_eq!(model.step, Step::Notification);
-    assert_eq!(model.problem.unwrap().control, Control::CloudRoom(1), "a room without nodes tells nothing");
+    assert_eq!(
+        model.problem.unwrap().control,
+        Control::CLOUD_ROOM.at(1),
+        "a room without nodes tells nothing"
+    );
 }
 
 #[test]
 fn what_was_refused_is_asked_again_on_enter_alone() {
     let (mut model, effects) = asked();
-    assert!(answer(&mut model, &effects, Answer::Cloud(Err("no such token".into()))).is_empty());
+    assert!(answer(&mut model, &effects, Reply::Cloud(Err("no such token".into()))).is_empty());
     assert_eq!(model.problem.as_ref().map(|problem| problem.message.as_str()), Some("no such token"));
     assert_eq!(question(&update(&mut model, Message::Next)), Some(&Question::Spaces));
 
     let mut model = listed();
     let effects = tick(&mut model, 1, true);
-    assert!(answer(&mut model, &effects, Answer::Cloud(Err("away".into()))).is_empty());
-    let again = update(&mut model, Message::Give(Control::Notify(0), Given::Tick(true)));
+    assert!(answer(&mut model, &effects, Reply::Cloud(Err("away".into()))).is_empty());
+    let again = update(&mut model, Message::Give(Control::NOTIFY, Given::Tick(true)));
     assert!(question(&again).is_none(), "not over and over");
     assert!(matches!(question(&update(&mut model, Message::Next)), Some(Question::Nodes { .. })));
 }
@@ -145,8 +148,8 @@ fn a_question_that_is_given_up_is_not_asked_by_itself() {
     let effects = tick(&mut model, 1, true);
     update(&mut model, Message::Cancel);
     answer(&mut model, &effects, nodes(&["db-1"]));
-    assert!(check(&model, Step::Notification).is_err(), "a late answer is dropped");
-    assert!(question(&update(&mut model, Message::Give(Control::Notify(0), Given::Tick(true)))).is_none());
+    assert!(model.check(Step::Notification).is_err(), "a late answer is dropped");
+    assert!(question(&update(&mut model, Message::Give(Control::NOTIFY, Given::Tick(true)))).is_none());
     assert!(question(&update(&mut model, Message::Next)).is_some());
 }
 
@@ -155,21 +158,21 @@ fn another_space_has_rooms_of_its_own() {
     let mut model = listed();
     let effects = tick(&mut model, 1, true);
     answer(&mut model, &effects, nodes(&["db-1"]));
-    let effects = update(&mut model, Message::Give(Control::Space, Given::Option(1)));
+    let effects = update(&mut model, Message::Give(Control::SPACE, Given::Option(1)));
     assert_eq!(question(&effects), Some(&Question::Rooms("s-Lab".into())));
-    assert!(model.notification.cloud.picked.is_empty());
-    answer(&mut model, &effects, Answer::Cloud(Ok(rooms(&["Bench"]))));
-    assert!(model.controls().contains(&Control::CloudRoom(0)));
-    assert!(!model.controls().contains(&Control::CloudRoom(1)));
+    assert!(model.answers.notification.cloud_rooms.is_empty());
+    answer(&mut model, &effects, Reply::Cloud(Ok(rooms(&["Bench"]))));
+    assert!(model.controls().contains(&Control::CLOUD_ROOM));
+    assert!(!model.controls().contains(&Control::CLOUD_ROOM.at(1)));
 }
 
 #[test]
 fn netdata_clouds_modal_gets_their_names() {
     let mut model = listed();
-    model.start.delivery = crate::wizard::steps::start::Delivery::Cloud;
+    model.answers.start.delivery = Delivery::Cloud;
     let effects = tick(&mut model, 1, true);
     answer(&mut model, &effects, nodes(&["db-1"]));
-    let rooms = cloud_values(&model).into_iter().find(|value| value.field == "Rooms");
+    let rooms = cloud_values(&model.answers, &model.world).into_iter().find(|value| value.field == "Rooms");
     assert_eq!(rooms.map(|rooms| rooms.shown).as_deref(), Some("Databases"));
 }
 
@@ -179,10 +182,10 @@ fn an_interrupted_run_has_its_rooms_without_the_token() {
     let effects = tick(&mut before, 1, true);
     answer(&mut before, &effects, nodes(&["db-1"]));
     let kept = draft(&before);
-    assert!(!format!("{kept:?}").contains(TOKEN));
-    let mut after = found(Found { draft: Some(Box::new(kept)), ..Found::default() });
+    assert!(!kept.contains(TOKEN));
+    let mut after = found(Found { draft: Some(resumed(&kept)), ..Found::default() });
     update(&mut after, Message::Next);
-    assert!(after.notification.cloud.token.is_empty());
-    assert_eq!(check(&after, Step::Notification), Ok(()));
+    assert!(after.answers.notification.cloud_token.is_empty());
+    assert_eq!(after.check(Step::Notification), Ok(()));
     assert_eq!(after.config().rooms, before.config().rooms);
 }

@@ -6,21 +6,22 @@ use super::{answer, at, id, model, probe, text, work};
 use crate::delivery::live_test::AGAIN;
 use crate::ilert::client::{Delay, Verdict};
 use crate::ilert::event::EventType;
-use crate::wizard::control::{Control, Given};
 use crate::wizard::effect::{Effect, Work};
-use crate::wizard::message::{Answer, Message, Purpose};
-use crate::wizard::model::{Model, Step};
-use crate::wizard::steps::agent::ANYWAY;
-use crate::wizard::steps::review::Written;
+use crate::wizard::form::{Control, Given};
+use crate::wizard::message::{Message, Reply};
+use crate::wizard::steps::agent::{self, ANYWAY};
 use crate::wizard::steps::test;
 use crate::wizard::update::update;
+use crate::wizard::world::Purpose;
+use crate::wizard::world::Written;
+use crate::wizard::{Model, Step};
 
-fn accepted() -> Answer {
-    Answer::Tested(Verdict::Accepted { status: 202, correlation: None }, Duration::from_millis(9))
+fn accepted() -> Reply {
+    Reply::Tested(Verdict::Accepted { status: 202, correlation: None }, Duration::from_millis(9))
 }
 
-fn later() -> Answer {
-    Answer::Tested(
+fn later() -> Reply {
+    Reply::Tested(
         Verdict::Later(Delay::Answered { status: 503, message: String::new() }),
         Duration::from_millis(9),
     )
@@ -36,41 +37,41 @@ fn posted(effects: &[Effect]) -> (EventType, Duration) {
 #[test]
 fn drops_late_answers() {
     let mut model = at(Step::Netdata);
-    let old = update(&mut model, Message::Give(Control::Url, Given::Text("http://old:1".into())));
-    let new = update(&mut model, Message::Give(Control::Url, Given::Text("http://new:1".into())));
+    let old = update(&mut model, Message::Give(Control::URL, Given::Text("http://old:1".into())));
+    let new = update(&mut model, Message::Give(Control::URL, Given::Text("http://new:1".into())));
     assert!(new.contains(&Effect::Cancel(id(&old))));
-    answer(&mut model, &old, Answer::Probed(Ok(probe(&["old"]))));
-    assert_eq!(model.agent.answer(), None);
-    answer(&mut model, &new, Answer::Probed(Ok(probe(&["new"]))));
-    assert_eq!(model.agent.probe().unwrap().nodes.len(), 1);
-    answer(&mut model, &new, Answer::Probed(Err("again".into())));
-    assert!(model.agent.probe().is_some(), "an answer counts once");
+    answer(&mut model, &old, Reply::Probed(Ok(probe(&["old"]))));
+    assert_eq!(agent::reply(&model.answers, &model.world), None);
+    answer(&mut model, &new, Reply::Probed(Ok(probe(&["new"]))));
+    assert_eq!(agent::probe(&model.answers, &model.world).unwrap().nodes.len(), 1);
+    answer(&mut model, &new, Reply::Probed(Err("again".into())));
+    assert!(agent::probe(&model.answers, &model.world).is_some(), "an answer counts once");
 }
 
 #[test]
 fn asks_when_typing_has_paused_and_at_once_on_enter() {
     let mut model = at(Step::Netdata);
-    let typed = update(&mut model, Message::Give(Control::Url, Given::Text("http://new:1".into())));
+    let typed = update(&mut model, Message::Give(Control::URL, Given::Text("http://new:1".into())));
     assert!(matches!(work(&typed), Some(Work::Probe { after, .. }) if *after > Duration::ZERO));
     let entered = update(&mut model, Message::Next);
     assert!(matches!(work(&entered), Some(Work::Probe { after, .. }) if after.is_zero()));
     assert_eq!(model.step, Step::Netdata);
-    answer(&mut model, &entered, Answer::Probed(Ok(probe(&["db-1"]))));
+    answer(&mut model, &entered, Reply::Probed(Ok(probe(&["db-1"]))));
     assert_eq!(model.step, Step::Notification);
 }
 
 #[test]
 fn goes_on_without_an_answer_only_when_told_to() {
     let mut model = at(Step::Netdata);
-    let asked = update(&mut model, Message::Give(Control::Url, Given::Text("http://new:1".into())));
-    answer(&mut model, &asked, Answer::Probed(Err("nothing listens".into())));
+    let asked = update(&mut model, Message::Give(Control::URL, Given::Text("http://new:1".into())));
+    answer(&mut model, &asked, Reply::Probed(Err("nothing listens".into())));
     // It may listen by now: Enter asks once more.
     let again = update(&mut model, Message::Next);
     assert!(matches!(work(&again), Some(Work::Probe { after, .. }) if after.is_zero()));
-    answer(&mut model, &again, Answer::Probed(Err("nothing listens".into())));
-    assert_eq!((model.step, model.focus), (Step::Netdata, Control::Url));
-    assert!(model.controls().contains(&Control::Anyway), "{ANYWAY}");
-    update(&mut model, Message::Give(Control::Anyway, Given::Tick(true)));
+    answer(&mut model, &again, Reply::Probed(Err("nothing listens".into())));
+    assert_eq!((model.step, model.focus), (Step::Netdata, Control::URL));
+    assert!(model.controls().contains(&Control::ANYWAY), "{ANYWAY}");
+    update(&mut model, Message::Give(Control::ANYWAY, Given::Tick(true)));
     update(&mut model, Message::Next);
     assert_eq!(model.step, Step::Notification);
 }
@@ -78,18 +79,18 @@ fn goes_on_without_an_answer_only_when_told_to() {
 #[test]
 fn shows_the_spinner_for_its_second() {
     let mut model = at(Step::Netdata);
-    let asked = update(&mut model, Message::Give(Control::Url, Given::Text("http://new:1".into())));
+    let asked = update(&mut model, Message::Give(Control::URL, Given::Text("http://new:1".into())));
     update(&mut model, Message::Tick);
-    answer(&mut model, &asked, Answer::Probed(Ok(probe(&["db-1"]))));
+    answer(&mut model, &asked, Reply::Probed(Ok(probe(&["db-1"]))));
     assert!(model.wants_ticks());
     update(&mut model, Message::Tick);
     assert!(!model.wants_ticks(), "what took less than a tick or two was never shown");
 
-    let asked = update(&mut model, Message::Give(Control::Url, Given::Text("http://newer:1".into())));
+    let asked = update(&mut model, Message::Give(Control::URL, Given::Text("http://newer:1".into())));
     for _ in 0..3 {
         update(&mut model, Message::Tick);
     }
-    answer(&mut model, &asked, Answer::Probed(Ok(probe(&["db-1"]))));
+    answer(&mut model, &asked, Reply::Probed(Ok(probe(&["db-1"]))));
     let mut shown = 0;
     while model.wants_ticks() {
         update(&mut model, Message::Tick);
@@ -107,8 +108,8 @@ fn the_test_opens_and_resolves() {
     let effects = answer(&mut model, &effects, accepted());
     assert_eq!(posted(&effects), (EventType::Resolve, Duration::ZERO));
     assert_eq!(answer(&mut model, &effects, accepted()), []);
-    assert!(test::passed(&model).is_some());
-    assert_eq!(model.focus, Control::Seen);
+    assert!(test::passed(&model.answers, &model.world).is_some());
+    assert_eq!(model.focus, Control::SEEN);
     update(&mut model, Message::Next);
     assert_eq!(model.step, Step::Review);
 }
@@ -118,15 +119,15 @@ fn a_refused_alert_has_nothing_to_resolve() {
     let mut model = at(Step::Test);
     let effects = update(&mut model, Message::Next);
     let refused = Verdict::KeyWrong { status: 404, message: "no source".into() };
-    let effects = answer(&mut model, &effects, Answer::Tested(refused.clone(), Duration::ZERO));
+    let effects = answer(&mut model, &effects, Reply::Tested(refused.clone(), Duration::ZERO));
     assert_eq!(effects, []);
-    let run = test::current(&model).unwrap();
+    let run = test::current(&model.answers, &model.world).unwrap();
     assert!(!run.may_be_open());
     assert_eq!(run.failure(), Some(&refused));
     assert_eq!(test::remedy(&refused).unwrap().1, Some(Step::Key));
     update(&mut model, Message::GoTo(Step::Key));
-    text(&mut model, Control::ApiKey, "il1api-another-key-0123456789");
-    assert!(test::current(&model).is_none(), "it says nothing about another key");
+    text(&mut model, Control::API_KEY, "il1api-another-key-0123456789");
+    assert!(test::current(&model.answers, &model.world).is_none(), "it says nothing about another key");
 }
 
 #[test]
@@ -139,8 +140,8 @@ fn the_resolve_is_tried_again_and_then_said_to_be_missing() {
         assert_eq!(posted(&effects), (EventType::Resolve, pause));
     }
     assert_eq!(answer(&mut model, &effects, later()), []);
-    assert!(test::current(&model).unwrap().may_be_open());
-    assert!(test::passed(&model).is_none());
+    assert!(test::current(&model.answers, &model.world).unwrap().may_be_open());
+    assert!(test::passed(&model.answers, &model.world).is_none());
 }
 
 #[test]
@@ -151,11 +152,11 @@ fn a_test_that_is_given_up_is_resolved_all_the_same() {
     assert!(effects.contains(&Effect::Cancel(id(&begun))));
     assert_eq!(posted(&effects).0, EventType::Resolve);
     answer(&mut model, &begun, accepted());
-    assert_eq!(test::current(&model).unwrap().alerted, None, "the answer is late");
+    assert_eq!(test::current(&model.answers, &model.world).unwrap().alerted, None, "the answer is late");
     // Leaving the step does not stop it.
     assert!(!update(&mut model, Message::Back).contains(&Effect::Cancel(id(&effects))));
     answer(&mut model, &effects, accepted());
-    assert!(!model.test.run.as_ref().unwrap().may_be_open());
+    assert!(!model.world.test.run.as_ref().unwrap().may_be_open());
 }
 
 #[test]
@@ -172,11 +173,11 @@ fn nothing_is_written_without_the_confirmation() {
         matches!(work(&effects), Some(Work::Write(orders)) if orders.secrets.len() == 1 && orders.dry_run)
     );
     let failed = Written { failed: Some("full".into()), ..Written::default() };
-    answer(&mut model, &effects, Answer::Written(Box::new(failed)));
+    answer(&mut model, &effects, Reply::Written(Box::new(failed)));
     assert_eq!(model.exit, None);
     update(&mut model, Message::Next);
     let effects = confirm(&mut model);
-    let effects = answer(&mut model, &effects, Answer::Written(Box::default()));
+    let effects = answer(&mut model, &effects, Reply::Written(Box::default()));
     assert_eq!(effects, [Effect::Forget]);
     update(&mut model, Message::Back);
     assert_eq!(model.step, Step::Review, "what is written is written");
@@ -189,7 +190,7 @@ fn there_is_one_piece_of_work_for_each_purpose() {
     let mut model = model();
     for url in ["http://a:1", "http://b:1", "http://c:1"] {
         update(&mut model, Message::GoTo(Step::Netdata));
-        text(&mut model, Control::Url, url);
+        text(&mut model, Control::URL, url);
     }
-    assert_eq!(model.tasks.iter().filter(|task| task.purpose == Purpose::Probe).count(), 1);
+    assert_eq!(model.world.tasks.iter().filter(|task| task.purpose == Purpose::Probe).count(), 1);
 }

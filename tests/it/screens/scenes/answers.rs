@@ -1,7 +1,7 @@
 //! Steps 4 to 6: the agent, the notification, the preview.
 
 use netdata_ilert::wizard::Step;
-use netdata_ilert::wizard::control::Control;
+use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::theme::Theme;
 
 use super::{Scene, Wizard, at, begun, world};
@@ -32,22 +32,22 @@ pub const SCENES: &[Scene] = &[
     ("notification-wide-names", |theme| {
         let nodes = [("データベース-1", true), ("größe-2", true)];
         let wizard = Wizard::new(theme).answer(world::nothing_there()).answer(world::probe(&nodes, (0, 0)));
-        wizard.onward(Step::Notification).to(Control::Rooms).press("down").to(Control::Node(0)).press("space")
+        wizard.onward(Step::Notification).to(Control::ROOMS).press("down").to(Control::NODE).press("space")
     }),
     ("notification-pattern", |theme| {
-        notification(theme).to(Control::Rooms).press("down down").to(Control::Pattern).type_text("db-* !db-2")
+        notification(theme).to(Control::ROOMS).press("down down").to(Control::PATTERN).type_text("db-* !db-2")
     }),
     ("notification-no-name", |theme| notification(theme).press("ctrl-u enter")),
-    ("notification-unresolved", |theme| notification(theme).to(Control::Preset).press("down down")),
-    ("notification-cloud", |theme| cloud(theme, Step::Notification).to(Control::CloudTodo(0))),
-    ("notification-cloud-values", |theme| cloud(theme, Step::Notification).to(Control::CloudValue(3))),
+    ("notification-unresolved", |theme| notification(theme).to(Control::PRESET).press("down down")),
+    ("notification-cloud", |theme| cloud(theme, Step::Notification).to(Control::CLOUD_TODO)),
+    ("notification-cloud-values", |theme| cloud(theme, Step::Notification).to(Control::CLOUD_VALUE.at(3))),
     ("preview-fetching", |theme| at(Step::Preview, theme).tick(3)),
     ("preview-alert", preview),
     ("preview-resolve", |theme| preview(theme).press("right")),
     ("preview-scrolled", |theme| preview(theme).press("pagedown")),
     ("preview-samples", |theme| {
         let wizard = Wizard::new(theme).answer(world::nothing_there()).answer(world::nobody_there());
-        let wizard = wizard.onward(Step::Netdata).to(Control::Anyway).press("space");
+        let wizard = wizard.onward(Step::Netdata).to(Control::ANYWAY).press("space");
         wizard.onward(Step::Preview)
     }),
     ("preview-own", own_templates),
@@ -74,11 +74,11 @@ fn netdata_refused(theme: Theme) -> Wizard {
 }
 
 fn picked(theme: Theme) -> Wizard {
-    notification(theme).to(Control::Rooms).press("down").to(Control::Node(1))
+    notification(theme).to(Control::ROOMS).press("down").to(Control::NODE.at(1))
 }
 
 fn own_templates(theme: Theme) -> Wizard {
-    preview(theme).to(Control::Templates).press("down").to(Control::Summary)
+    preview(theme).to(Control::TEMPLATES).press("down").to(Control::SUMMARY)
 }
 
 /// Where Netdata Cloud delivers.

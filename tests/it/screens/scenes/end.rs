@@ -3,10 +3,10 @@
 use netdata_ilert::ilert::account::{AlertSource, AlertStatus};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::Step;
-use netdata_ilert::wizard::control::Control;
-use netdata_ilert::wizard::steps::start::{Found, OnDisk};
-use netdata_ilert::wizard::steps::test::LOOKS;
+use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::theme::Theme;
+use netdata_ilert::wizard::world::LOOKS;
+use netdata_ilert::wizard::world::{Found, OnDisk};
 
 use super::{Scene, Wizard, at, begun, world};
 
@@ -47,10 +47,10 @@ pub const SCENES: &[Scene] = &[
     ("test-given-up", |theme| sending(theme).press("esc")),
     ("review-looking", |theme| at(Step::Review, theme).tick(3)),
     ("review-ready", review),
-    ("review-diff", |theme| review(theme).to(Control::Files).press("pagedown")),
+    ("review-diff", |theme| review(theme).to(Control::FILES).press("pagedown")),
     ("review-edited", |theme| edited(theme).answer(world::ground(Ok(Some(world::CONFIGURED))))),
     ("review-edited-diff", |theme| {
-        edited(theme).answer(world::ground(Ok(Some(world::CONFIGURED)))).to(Control::Files)
+        edited(theme).answer(world::ground(Ok(Some(world::CONFIGURED)))).to(Control::FILES)
     }),
     ("review-left-open", left_open),
     ("review-handed-over", |theme| {
@@ -101,7 +101,7 @@ pub fn done(theme: Theme) -> Wizard {
 
 /// Step 7, passed, and a token given to look it up with.
 fn looking(theme: Theme) -> Wizard {
-    test(theme).to(Control::AccountToken).paste(world::TOKEN).press("enter")
+    test(theme).to(Control::ACCOUNT_TOKEN).paste(world::TOKEN).press("enter")
 }
 
 /// Step 7, passed, and shown by ilert.
@@ -119,7 +119,7 @@ fn left_open(theme: Theme) -> Wizard {
     let config = OnDisk::Usable(Box::new(world::configured()));
     let found = Found { config, key, ..Found::default() };
     let wizard = Wizard::new(theme).answer(world::found(found)).answer(world::probed());
-    wizard.onward(Step::Review).answer(world::ground_left_open(3)).to(Control::HandOver)
+    wizard.onward(Step::Review).answer(world::ground_left_open(3)).to(Control::HAND_OVER)
 }
 
 /// A configuration that was there, with another name.
@@ -130,7 +130,7 @@ fn edited(theme: Theme) -> Wizard {
     wizard
         .onward(Step::Notification)
         .type_text(" EU")
-        .to(Control::Notify(1))
+        .to(Control::NOTIFY.at(1))
         .press("space")
         .onward(Step::Review)
 }

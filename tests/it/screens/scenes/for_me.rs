@@ -2,38 +2,38 @@
 
 use netdata_ilert::ilert::account::AlertSource;
 use netdata_ilert::wizard::Step;
-use netdata_ilert::wizard::control::Control;
+use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::theme::Theme;
 
 use super::{Scene, Wizard, at, world};
 
 pub const SCENES: &[Scene] = &[
     ("for-me-empty", for_me),
-    ("for-me-token", |theme| for_me(theme).to(Control::AccountToken).paste(world::TOKEN)),
-    ("for-me-missing", |theme| for_me(theme).to(Control::AccountToken).press("enter")),
+    ("for-me-token", |theme| for_me(theme).to(Control::ACCOUNT_TOKEN).paste(world::TOKEN)),
+    ("for-me-missing", |theme| for_me(theme).to(Control::ACCOUNT_TOKEN).press("enter")),
     ("for-me-asking", |theme| asked(theme).tick(3)),
     ("for-me-refused", |theme| asked(theme).answer(world::token_wrong())),
     ("for-me-known", known),
     ("for-me-policies", |theme| {
-        asked(theme).answer(world::overview(180, Vec::new())).to(Control::Policy).press("down down down")
+        asked(theme).answer(world::overview(180, Vec::new())).to(Control::POLICY).press("down down down")
     }),
     ("for-me-filter", |theme| {
-        asked(theme).answer(world::overview(180, Vec::new())).to(Control::Policy).type_text("on call")
+        asked(theme).answer(world::overview(180, Vec::new())).to(Control::POLICY).type_text("on call")
     }),
-    ("for-me-no-policy", |theme| known(theme).to(Control::Policy).type_text("nobody").press("enter")),
+    ("for-me-no-policy", |theme| known(theme).to(Control::POLICY).type_text("nobody").press("enter")),
     ("for-me-grouping", |theme| {
-        let wizard = known(theme).to(Control::Grouping).press("down down down down");
-        wizard.to(Control::Threshold).press("ctrl-u").type_text("7").press("enter")
+        let wizard = known(theme).to(Control::GROUPING).press("down down down down");
+        wizard.to(Control::THRESHOLD).press("ctrl-u").type_text("7").press("enter")
     }),
-    ("for-me-auto-resolution", |theme| known(theme).to(Control::AutoResolution).press("down down")),
+    ("for-me-auto-resolution", |theme| known(theme).to(Control::AUTO_RESOLUTION).press("down down")),
     ("for-me-existing", |theme| {
         let sources = vec![world::source(12, "Netdata"), world::source(15, "Netdata")];
-        asked(theme).answer(world::overview(2, sources)).to(Control::ExistingSource)
+        asked(theme).answer(world::overview(2, sources)).to(Control::EXISTING_SOURCE)
     }),
-    ("for-me-confirm", |theme| known(theme).to(Control::Heartbeat).press("space enter")),
+    ("for-me-confirm", |theme| known(theme).to(Control::HEARTBEAT).press("space enter")),
     ("for-me-confirm-grouped", |theme| {
-        let wizard = known(theme).to(Control::Grouping).press("down down down down");
-        wizard.to(Control::AutoResolution).press("down down enter")
+        let wizard = known(theme).to(Control::GROUPING).press("down down down down");
+        wizard.to(Control::AUTO_RESOLUTION).press("down down enter")
     }),
     ("for-me-confirm-found", |theme| {
         asked(theme).answer(world::overview(2, vec![world::source(12, "Netdata")])).press("enter")
@@ -61,7 +61,7 @@ fn for_me(theme: Theme) -> Wizard {
 
 /// ilert is asked what there is.
 fn asked(theme: Theme) -> Wizard {
-    for_me(theme).to(Control::AccountToken).paste(world::TOKEN).press("enter")
+    for_me(theme).to(Control::ACCOUNT_TOKEN).paste(world::TOKEN).press("enter")
 }
 
 /// Two escalation policies, and no alert source yet.
@@ -71,6 +71,6 @@ fn known(theme: Theme) -> Wizard {
 
 /// The alert source and a heartbeat monitor are made.
 pub fn created(theme: Theme) -> Wizard {
-    let wizard = known(theme).to(Control::Heartbeat).press("space enter enter");
+    let wizard = known(theme).to(Control::HEARTBEAT).press("space enter enter");
     wizard.answer(world::fulfilled(true, world::source(12, "Netdata"), true))
 }

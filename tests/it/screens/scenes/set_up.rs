@@ -2,10 +2,10 @@
 
 use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::Step;
-use netdata_ilert::wizard::control::Control;
-use netdata_ilert::wizard::draft::Draft;
-use netdata_ilert::wizard::steps::start::{Found, OnDisk};
+use netdata_ilert::wizard::answers::Answers;
+use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::theme::Theme;
+use netdata_ilert::wizard::world::{Found, OnDisk};
 
 use super::{Scene, Wizard, at, begun, world};
 
@@ -16,7 +16,7 @@ pub const SCENES: &[Scene] = &[
         Wizard::new(theme).answer(world::nothing_there()).answer(world::nobody_there())
     }),
     ("start-resume", |theme| {
-        let draft = Some(Box::new(Draft { step: Some(4), ..Draft::default() }));
+        let draft = Some(Box::<Answers>::default());
         Wizard::new(theme).answer(world::found(Found { draft, ..Found::default() })).answer(world::probed())
     }),
     ("start-configured", |theme| {
@@ -31,8 +31,8 @@ pub const SCENES: &[Scene] = &[
     ("start-cloud", |theme| begun(theme).press("down")),
     ("source-empty", |theme| at(Step::Source, theme)),
     ("source-configure", source),
-    ("source-undone", |theme| at(Step::Source, theme).to(Control::Grouping).press("enter")),
-    ("source-grouping", |theme| at(Step::Source, theme).press("enter a").to(Control::Grouping).press("down")),
+    ("source-undone", |theme| at(Step::Source, theme).to(Control::GROUPING).press("enter")),
+    ("source-grouping", |theme| at(Step::Source, theme).press("enter a").to(Control::GROUPING).press("down")),
     ("source-copied", |theme| at(Step::Source, theme).press("enter y")),
     ("key-empty", |theme| at(Step::Key, theme)),
     ("key-missing", |theme| at(Step::Key, theme).press("enter")),

@@ -5,10 +5,10 @@ use netdata_ilert::ilert::account::{
     Alert, AlertSource, AlertStatus, EscalationPolicy, Fulfilled, HeartbeatMonitor, Overview, Provided, User,
 };
 use netdata_ilert::secret::Secret;
-use netdata_ilert::wizard::message::Answer;
-use netdata_ilert::wizard::steps::notification::cloud_rooms;
-use netdata_ilert::wizard::steps::source::for_me::Unfulfilled;
-use netdata_ilert::wizard::steps::test::Sighting;
+use netdata_ilert::wizard::message::Reply;
+use netdata_ilert::wizard::world::AlertSnapshot;
+use netdata_ilert::wizard::world::CloudReply;
+use netdata_ilert::wizard::world::Unfulfilled;
 
 use super::{HEARTBEAT, KEY};
 
@@ -32,7 +32,7 @@ pub fn source(id: i64, name: &str) -> AlertSource {
 }
 
 /// Jane Doe's account: so many escalation policies, and these alert sources.
-pub fn overview(policies: i64, sources: Vec<AlertSource>) -> Answer {
+pub fn overview(policies: i64, sources: Vec<AlertSource>) -> Reply {
     let user = User { first_name: "Jane".into(), last_name: "Doe".into(), role: "ADMIN".into() };
     let named = |id| match id {
         7 => policy(id, "Operations"),
@@ -40,18 +40,18 @@ pub fn overview(policies: i64, sources: Vec<AlertSource>) -> Answer {
         id => policy(id, &format!("Team {id}")),
     };
     let policies = (7..7 + policies).map(named).collect();
-    Answer::Overview(Ok(Box::new(Overview { user, policies, sources })))
+    Reply::Overview(Ok(Box::new(Overview { user, policies, sources })))
 }
 
 /// ilert does not take the token, in the client's own words.
-pub fn token_wrong() -> Answer {
-    Answer::Overview(Err("ilert does not accept the API token (403 KEY_ERROR: The provided api key is not valid): \
+pub fn token_wrong() -> Reply {
+    Reply::Overview(Err("ilert does not accept the API token (403 KEY_ERROR: The provided api key is not valid): \
                           create one in ilert (your user's menu, API keys), for the account behind `ilert.endpoint`"
         .into()))
 }
 
 /// The alert source is there.
-pub fn fulfilled(created: bool, source: AlertSource, heartbeat: bool) -> Answer {
+pub fn fulfilled(created: bool, source: AlertSource, heartbeat: bool) -> Reply {
     let monitor = HeartbeatMonitor {
         id: 31,
         name: "Netdata (sender on db-1)".into(),
@@ -61,20 +61,20 @@ pub fn fulfilled(created: bool, source: AlertSource, heartbeat: bool) -> Answer 
     let provided =
         Provided { source, key: Secret::new(KEY.into()), created, policy: policy(7, "Operations") };
     let heartbeat = heartbeat.then_some(Ok(monitor));
-    Answer::Fulfilled(Ok(Box::new(Fulfilled { provided, heartbeat })))
+    Reply::Fulfilled(Ok(Box::new(Fulfilled { provided, heartbeat })))
 }
 
 /// Somebody created one of the name meanwhile.
-pub fn appeared() -> Answer {
-    Answer::Fulfilled(Err(Unfulfilled {
+pub fn appeared() -> Reply {
+    Reply::Fulfilled(Err(Unfulfilled {
         words: "an alert source of that name has appeared meanwhile (id 12): choose".into(),
         appeared: vec![source(12, "Netdata")],
     }))
 }
 
 /// The plan is used up.
-pub fn plan_limit() -> Answer {
-    Answer::Fulfilled(Err(Unfulfilled {
+pub fn plan_limit() -> Reply {
+    Reply::Fulfilled(Err(Unfulfilled {
         words:
             "ilert's plan allows no more alert sources (402 PLAN_LIMIT: Your plan does not allow more alert \
                 sources): remove one or extend the plan, or give the name of one that is there"
@@ -84,7 +84,7 @@ pub fn plan_limit() -> Answer {
 }
 
 /// The test's alert, as ilert shows it; `None` where it shows none.
-pub fn looked_up(status: Option<AlertStatus>, source: AlertSource) -> Answer {
+pub fn looked_up(status: Option<AlertStatus>, source: AlertSource) -> Reply {
     let alert = status.map(|status| Alert {
         id: 4711,
         alert_key: "netdata/db-1/test".into(),
@@ -92,12 +92,12 @@ pub fn looked_up(status: Option<AlertStatus>, source: AlertSource) -> Answer {
         resolved: (status == AlertStatus::Resolved).then(|| "2026-11-23T05:12:03Z".into()),
         status,
     });
-    Answer::LookedUp(Ok(Box::new(Sighting { source: Some(source), alert })))
+    Reply::LookedUp(Ok(Box::new(AlertSnapshot { source: Some(source), alert })))
 }
 
 /// The token may not look.
-pub fn not_looked_up() -> Answer {
-    Answer::LookedUp(Err(
+pub fn not_looked_up() -> Reply {
+    Reply::LookedUp(Err(
         "the API token's scope is too narrow (403 OAUTH2_SCOPE_ERROR): create one that may read \
                           alerts and alert sources"
             .into(),
@@ -105,14 +105,14 @@ pub fn not_looked_up() -> Answer {
 }
 
 /// Jane Doe's spaces in Netdata Cloud.
-pub fn spaces(names: &[&str]) -> Answer {
+pub fn spaces(names: &[&str]) -> Reply {
     let user = CloudUser { name: "Jane Doe".into(), email: "jane@example.org".into() };
     let space = |name: &&str| Space { id: format!("space-{name}"), name: (*name).into() };
-    Answer::Cloud(Ok(cloud_rooms::Answer::Spaces(user, names.iter().map(space).collect())))
+    Reply::Cloud(Ok(CloudReply::Spaces(user, names.iter().map(space).collect())))
 }
 
 /// The rooms of a space.
-pub fn rooms() -> Answer {
+pub fn rooms() -> Reply {
     let room = |(name, count): (&str, u64)| Room {
         id: format!("room-{name}"),
         name: name.into(),
@@ -120,18 +120,18 @@ pub fn rooms() -> Answer {
         everything: name == "All nodes",
     };
     let rooms = [("All nodes", 5), ("Databases", 2), ("Web", 3)].map(room).to_vec();
-    Answer::Cloud(Ok(cloud_rooms::Answer::Rooms(rooms)))
+    Reply::Cloud(Ok(CloudReply::Rooms(rooms)))
 }
 
 /// The nodes of a room.
-pub fn nodes(hosts: &[&str]) -> Answer {
+pub fn nodes(hosts: &[&str]) -> Reply {
     let hosts = hosts.iter().map(|host| (*host).to_owned()).collect();
-    Answer::Cloud(Ok(cloud_rooms::Answer::Nodes(hosts)))
+    Reply::Cloud(Ok(CloudReply::Nodes(hosts)))
 }
 
 /// Netdata Cloud does not take the token.
-pub fn cloud_token_wrong() -> Answer {
-    Answer::Cloud(Err(
+pub fn cloud_token_wrong() -> Reply {
+    Reply::Cloud(Err(
         "Netdata Cloud does not accept the API token (401: Authentication failed): create one in \
                        Netdata Cloud (profile picture, User Settings, API Tokens)"
             .into(),

@@ -1,0 +1,65 @@
+//! Step 4's answers: where the agent is.
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::config::Config;
+use crate::url::{self, Url};
+use crate::wizard::field::{Field, SecretField};
+
+/// Step 4.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Agent {
+    /// Base URL.
+    #[serde(serialize_with = "without_secrets")]
+    pub url: Field,
+    /// User name for basic authentication.
+    pub username: Field,
+    /// Its password.
+    #[serde(skip)]
+    pub password: SecretField,
+    /// Bearer token.
+    #[serde(skip)]
+    pub token: SecretField,
+    /// Path of a PEM file.
+    pub ca_file: Field,
+    /// Go on although there is no answer.
+    #[serde(skip)]
+    pub anyway: bool,
+}
+
+impl Default for Agent {
+    fn default() -> Self {
+        Self {
+            url: Field::default(),
+            username: Field::default(),
+            password: SecretField::password(),
+            token: SecretField::default(),
+            ca_file: Field::default(),
+            anyway: false,
+        }
+    }
+}
+
+impl Agent {
+    pub(super) fn of(config: &Config) -> Self {
+        let netdata = &config.netdata;
+        let ca_file = netdata.ca_file.as_ref().map(|path| path.display().to_string());
+        Self {
+            url: Field::new(&netdata.url),
+            username: Field::new(netdata.username.as_deref().unwrap_or_default()),
+            ca_file: Field::new(ca_file.as_deref().unwrap_or_default()),
+            ..Self::default()
+        }
+    }
+}
+
+/// A URL as far as it may be kept. What is not one yet may have a password or a token in it, too.
+fn without_secrets<S: Serializer>(field: &Field, serializer: S) -> Result<S::Ok, S::Error> {
+    let text = field.value();
+    match Url::parse(text) {
+        Ok(url) => serializer.collect_str(&url.plain()),
+        Err(_) if url::shown(text) == text => serializer.serialize_str(text),
+        Err(_) => serializer.serialize_str(""),
+    }
+}

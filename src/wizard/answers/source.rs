@@ -1,0 +1,162 @@
+//! Step 2's answers: how the alert source comes about, and what it is to be like.
+
+use serde::{Deserialize, Serialize};
+
+use super::options::Options;
+use crate::ilert::account::{AutoResolution, Window};
+use crate::wizard::field::{Field, SecretField};
+
+/// Step 2.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Source {
+    /// How it comes about.
+    pub way: Way,
+    /// By hand: which of the guide's steps are done, in their order.
+    pub done: Vec<bool>,
+    /// The alert source's grouping. By hand it is chosen in ilert: here it only brings the warning that it deserves.
+    #[serde(skip)]
+    pub grouping: Grouping,
+    /// For me.
+    pub for_me: ForMe,
+}
+
+/// How the alert source comes about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Way {
+    /// In a browser.
+    #[default]
+    ByHand,
+    /// By ilert's API.
+    ForMe,
+}
+
+impl Options for Way {
+    const ALL: &'static [Self] = &[Self::ByHand, Self::ForMe];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::ByHand => "by hand, in a browser",
+            Self::ForMe => "for me, with an API token",
+        }
+    }
+}
+
+/// Alert grouping of the alert source: ilert's seven.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grouping {
+    /// Every alert of its own.
+    #[default]
+    None,
+    /// One open alert at a time.
+    OneOpen,
+    /// One pending alert at a time.
+    OnePending,
+    /// Grouped within a time window.
+    PerWindow,
+    /// Grouped by what ilert takes for alike.
+    Intelligent,
+    /// One alert for a summary.
+    PerSummary,
+    /// As ilert extracts it from e-mails.
+    OnExtraction,
+}
+
+impl Options for Grouping {
+    const ALL: &'static [Self] = &[
+        Self::None,
+        Self::OneOpen,
+        Self::OnePending,
+        Self::PerWindow,
+        Self::Intelligent,
+        Self::PerSummary,
+        Self::OnExtraction,
+    ];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::None => "none (recommended)",
+            Self::OneOpen => "one open alert at a time",
+            Self::OnePending => "one pending alert at a time",
+            Self::PerWindow => "by time window",
+            Self::Intelligent => "intelligent grouping",
+            Self::PerSummary => "by summary (meant for e-mail)",
+            Self::OnExtraction => "on extraction (meant for e-mail)",
+        }
+    }
+}
+
+impl Grouping {
+    /// Its label without what stands in parentheses.
+    #[must_use]
+    pub fn short(self) -> &'static str {
+        self.label().split(" (").next().unwrap_or_default()
+    }
+
+    /// What to know about it.
+    #[must_use]
+    pub fn warning(self) -> Option<&'static str> {
+        (self != Self::None).then_some(
+            "With grouping, a critical alert may join an open one and page nobody, and it is resolved when its \
+             group is.",
+        )
+    }
+}
+
+/// What ilert's API is to make. The draft keeps the name alone: the rest depends on the account that the token opens.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ForMe {
+    /// API token of ilert's. Nothing of it is ever shown.
+    #[serde(skip)]
+    pub token: SecretField,
+    /// Narrows the list of escalation policies down.
+    #[serde(skip)]
+    pub filter: Field,
+    /// Id of the chosen escalation policy.
+    #[serde(skip)]
+    pub policy: Option<i64>,
+    /// Time of grouping.
+    #[serde(skip)]
+    pub window: Window,
+    /// How alike alerts are that are grouped, 0 to 1.
+    #[serde(skip)]
+    pub threshold: Field,
+    /// After how long ilert resolves alerts by itself; `None` for never.
+    #[serde(skip)]
+    pub auto_resolution: Option<AutoResolution>,
+    /// The alert source's name.
+    pub name: Field,
+    /// Which alert source of that name, where there is one.
+    #[serde(skip)]
+    pub chosen: Option<AlertSourceChoice>,
+    /// A heartbeat monitor, too.
+    #[serde(skip)]
+    pub heartbeat: bool,
+}
+
+/// Which alert source of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AlertSourceChoice {
+    /// The one with this id.
+    This(i64),
+    /// Another one of the same name.
+    New,
+}
+
+impl Default for ForMe {
+    fn default() -> Self {
+        Self {
+            token: SecretField::unseen(),
+            filter: Field::default(),
+            policy: None,
+            window: Window::ALL[2],
+            threshold: Field::new("0.9"),
+            auto_resolution: None,
+            name: Field::new("Netdata"),
+            chosen: None,
+            heartbeat: false,
+        }
+    }
+}

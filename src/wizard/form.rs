@@ -1,0 +1,287 @@
+//! What a person can put the focus on. A control is one row: what it is called, how its answer is read and changed,
+//! and whether that will do.
+//!
+//! The steps declare their rows as constants of [`Control`]. The screen draws a control by its [`Widget`], `--plain`
+//! asks for it by the same; neither knows the steps.
+
+mod widget;
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+pub use widget::{Choice, Given, Typing, Widget, choose, tick, ticked};
+
+use super::answers::Answers;
+use super::field::{Field, SecretField, TextArea};
+use super::place::Demo;
+use super::world::World;
+use crate::secret::Secret;
+
+/// A control: a row, or one box of a row that is a list.
+#[derive(Clone, Copy)]
+pub struct Control {
+    /// Its row.
+    pub row: &'static Row,
+    /// Which box of a list, from 0; always 0 where the row is none.
+    pub at: usize,
+}
+
+/// What a control is made of.
+#[derive(Debug)]
+pub struct Row {
+    /// Tells it from all others.
+    pub id: &'static str,
+    /// What stands before it.
+    pub label: &'static str,
+    /// What stands under it, if anything.
+    pub help: fn(&Answers, &World) -> Option<String>,
+    /// How its answer is read and changed.
+    pub access: Access,
+    /// Whether its answer will do.
+    pub check: fn(&Answers, &World) -> Result<(), Problem>,
+    /// What can be copied from it, and what that is called.
+    pub copies: fn(&Answers, &World, usize) -> Option<(Secret, &'static str)>,
+    /// The address that belongs to it.
+    pub opens: fn(usize) -> Option<&'static str>,
+    /// What the demo's services take here.
+    pub demo: Option<fn(&Demo) -> &Secret>,
+    /// All boxes of the list can be ticked at once.
+    pub tick_all: bool,
+}
+
+/// How an answer is read and changed.
+#[derive(Debug)]
+pub enum Access {
+    /// One line of text.
+    Text(fn(&Answers) -> &Field, fn(&mut Answers) -> &mut Field),
+    /// A secret.
+    Secret(fn(&Answers) -> &SecretField, fn(&mut Answers) -> &mut SecretField),
+    /// Lines of text.
+    Area(fn(&Answers) -> &TextArea, fn(&mut Answers) -> &mut TextArea),
+    /// One of several options; a choice that is not there changes nothing.
+    Choice(fn(&Answers, &World) -> Choice, fn(&mut Answers, &World, usize)),
+    /// One of several options that a text narrows down.
+    Pick {
+        /// The text.
+        filter: fn(&Answers) -> &Field,
+        /// The text, to be changed.
+        edit: fn(&mut Answers) -> &mut Field,
+        /// What is left of the options.
+        get: fn(&Answers, &World) -> Choice,
+        /// Chooses one of those.
+        set: fn(&mut Answers, &World, usize),
+    },
+    /// A box to tick, or a list of them.
+    Tick(fn(&Answers, &World, usize) -> (String, bool), fn(&mut Answers, &World, usize, bool)),
+    /// Something to look at, by pages.
+    Look,
+}
+
+/// [`Access`] to a field of the answers: `field!(Text: agent.url)`.
+macro_rules! field {
+    ($kind:ident: $($field:ident).+) => {
+        $crate::wizard::form::Access::$kind(|answers| &answers.$($field).+, |answers| &mut answers.$($field).+)
+    };
+}
+
+/// [`Access`] to a choice of the answers, whose options are always the same: `one_of!(start.delivery)`.
+macro_rules! one_of {
+    ($($field:ident).+) => {
+        $crate::wizard::form::Access::Choice(
+            |answers, _| $crate::wizard::form::Choice::of(answers.$($field).+),
+            |answers, _, at| $crate::wizard::form::choose(&mut answers.$($field).+, at),
+        )
+    };
+}
+
+pub(super) use {field, one_of};
+
+/// Why a step cannot be left yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What is to be changed; it gets the focus.
+    pub control: Control,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl Problem {
+    pub(crate) fn new(control: Control, message: impl Into<String>) -> Self {
+        Self { control, message: message.into() }
+    }
+}
+
+impl Row {
+    /// A row without help, whose answer will always do.
+    pub(super) const fn new(id: &'static str, label: &'static str, access: Access) -> Self {
+        Self {
+            id,
+            label,
+            help: |_, _| None,
+            access,
+            check: |_, _| Ok(()),
+            copies: |_, _, _| None,
+            opens: |_| None,
+            demo: None,
+            tick_all: false,
+        }
+    }
+
+    /// With what stands under it.
+    pub(super) const fn help(self, help: fn(&Answers, &World) -> Option<String>) -> Self {
+        Self { help, ..self }
+    }
+
+    /// With what its answer must be.
+    pub(super) const fn check(self, check: fn(&Answers, &World) -> Result<(), Problem>) -> Self {
+        Self { check, ..self }
+    }
+
+    /// With what can be copied from it.
+    pub(super) const fn copies(
+        self,
+        copies: fn(&Answers, &World, usize) -> Option<(Secret, &'static str)>,
+    ) -> Self {
+        Self { copies, ..self }
+    }
+
+    /// With an address to open, and to copy.
+    pub(super) const fn opens(self, opens: fn(usize) -> Option<&'static str>) -> Self {
+        Self { opens, ..self }
+    }
+
+    /// With what the demo's services take.
+    pub(super) const fn demo(self, demo: fn(&Demo) -> &Secret) -> Self {
+        Self { demo: Some(demo), ..self }
+    }
+
+    /// With a key that ticks all boxes of the list.
+    pub(super) const fn tick_all(self) -> Self {
+        Self { tick_all: true, ..self }
+    }
+}
+
+impl Control {
+    /// One box of a list.
+    #[must_use]
+    pub const fn at(self, at: usize) -> Self {
+        Self { row: self.row, at }
+    }
+
+    /// All boxes of a list.
+    pub fn all(self, count: usize) -> impl Iterator<Item = Self> {
+        (0..count).map(move |at| self.at(at))
+    }
+
+    /// Whether it belongs to the same row: boxes of one list do.
+    #[must_use]
+    pub fn is_of(self, other: Self) -> bool {
+        self.row.id == other.row.id
+    }
+
+    /// What stands before it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        self.row.label
+    }
+
+    /// What it is now.
+    #[must_use]
+    pub fn widget<'a>(self, answers: &'a Answers, world: &World) -> Widget<'a> {
+        match &self.row.access {
+            Access::Text(get, _) => Widget::Text(get(answers)),
+            Access::Secret(get, _) => Widget::Secret(get(answers)),
+            Access::Area(get, _) => Widget::Area(get(answers)),
+            Access::Choice(get, _) => Widget::Choice(get(answers, world)),
+            Access::Pick { filter, get, .. } => Widget::Pick(filter(answers), get(answers, world)),
+            Access::Tick(get, _) => {
+                let (label, on) = get(answers, world, self.at);
+                Widget::Tick { label, on }
+            }
+            Access::Look => Widget::Look,
+        }
+    }
+
+    /// Its text, to be changed.
+    pub fn typing(self, answers: &mut Answers) -> Option<Typing<'_>> {
+        match &self.row.access {
+            Access::Text(_, edit) | Access::Pick { edit, .. } => Some(Typing::Text(edit(answers))),
+            Access::Secret(_, edit) => Some(Typing::Secret(edit(answers))),
+            Access::Area(_, edit) => Some(Typing::Area(edit(answers))),
+            Access::Choice(..) | Access::Tick(..) | Access::Look => None,
+        }
+    }
+
+    /// Chooses an option, by its place. One that is not there changes nothing.
+    pub fn choose(self, answers: &mut Answers, world: &World, at: usize) {
+        if let Access::Choice(_, set) | Access::Pick { set, .. } = &self.row.access {
+            set(answers, world, at);
+        }
+    }
+
+    /// Ticks a box, or takes the tick away.
+    pub fn tick(self, answers: &mut Answers, world: &World, on: bool) {
+        if let Access::Tick(_, set) = &self.row.access {
+            set(answers, world, self.at, on);
+        }
+    }
+
+    /// Whether its answer will do.
+    pub fn check(self, answers: &Answers, world: &World) -> Result<(), Problem> {
+        // What is asked of a list is asked of all its boxes together.
+        if self.at == 0 { (self.row.check)(answers, world) } else { Ok(()) }
+    }
+
+    /// The address that belongs to it.
+    #[must_use]
+    pub fn address(self) -> Option<&'static str> {
+        (self.row.opens)(self.at)
+    }
+
+    /// What can be copied from it, and what that is called.
+    #[must_use]
+    pub fn copyable(self, answers: &Answers, world: &World) -> Option<(Secret, &'static str)> {
+        let address = || Some((Secret::new(self.address()?.to_owned()), "the address"));
+        (self.row.copies)(answers, world, self.at).or_else(address)
+    }
+
+    /// What the demo's services take here.
+    #[must_use]
+    pub fn demo(self, world: &World) -> Option<&Secret> {
+        Some(self.row.demo?(world.place.demo.as_ref()?))
+    }
+}
+
+impl PartialEq for Control {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Control {}
+
+impl PartialOrd for Control {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Control {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.row.id, self.at).cmp(&(other.row.id, other.at))
+    }
+}
+
+impl Hash for Control {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.row.id, self.at).hash(state);
+    }
+}
+
+impl fmt::Debug for Control {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.row.id)?;
+        if self.at > 0 { write!(f, "({})", self.at) } else { Ok(()) }
+    }
+}

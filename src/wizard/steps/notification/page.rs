@@ -1,0 +1,141 @@
+//! Step 5 on the screen: Netdata's modal, or the values for it.
+
+use ratatui::text::{Line, Span};
+
+use super::{cloud_rooms, cloud_values, controls};
+use crate::config::Pattern;
+use crate::text::one_line;
+use crate::wizard::answers::Rooms;
+use crate::wizard::form::Control;
+use crate::wizard::guide::Guide;
+use crate::wizard::page::wrap::wrap;
+use crate::wizard::page::{Page, PageLine};
+use crate::wizard::steps::agent;
+use crate::wizard::steps::source::page::explain;
+use crate::wizard::world::Purpose;
+
+/// Longest host name that is shown, in characters.
+const LONGEST_NAME: usize = 60;
+
+/// Puts the step on a page.
+pub fn page(page: &mut Page<'_>) {
+    let (answers, world) = page.known();
+    page.title("Notification settings");
+    for control in controls(answers, world) {
+        if [Control::ROOMS, Control::PRESET, Control::CLOUD_TODO].contains(&control) {
+            page.gap();
+        }
+        if control == Control::CLOUD_TODO {
+            let style = page.theme().label();
+            page.styled("In Netdata Cloud", style);
+        }
+        if control.is_of(Control::CLOUD_VALUE) {
+            value(page, control);
+        } else {
+            page.control(control);
+        }
+        after(page, control);
+    }
+}
+
+/// What stands under some of them.
+fn after(page: &mut Page<'_>, control: Control) {
+    let (answers, world) = page.known();
+    let notification = &answers.notification;
+    if control == Control::ROOMS {
+        if notification.mode == Rooms::Pick && agent::hosts(answers, world).is_empty() {
+            page.warning(
+                "Netdata has not answered, so there is no list: go back to step 4, or use a pattern.",
+            );
+        }
+    } else if control == Control::PATTERN {
+        page.hint(&matches(page));
+    } else if control == Control::CLOUD_TOKEN {
+        whose(page);
+    } else if control.is_of(Control::CLOUD_ROOM) {
+        nodes_of(page, control);
+    } else if control == Control::PRESET {
+        if let Some(warning) = notification.warning() {
+            page.warning(warning);
+        }
+    } else if control.is_of(Control::CLOUD_TODO)
+        && page.view.focus == control
+        && let Some(step) = Guide::cloud().steps.get(control.at)
+    {
+        explain(page, control, step);
+    }
+}
+
+/// Where a token comes from, or whose this one is and what its rooms become.
+fn whose(page: &mut Page<'_>) {
+    let ((answers, world), theme) = (page.known(), page.theme());
+    let Some(known) = cloud_rooms::known(answers, world) else {
+        page.hint(if world.is_busy(Purpose::Cloud) {
+            "asking Netdata Cloud"
+        } else {
+            "In Netdata Cloud: your picture, User Settings, API Tokens. It is used while this runs, and kept nowhere."
+        });
+        return;
+    };
+    let name = if known.user.name.is_empty() { &known.user.email } else { &known.user.name };
+    let space = match known.spaces.as_slice() {
+        [only] => format!(", space {}", only.name),
+        _ => String::new(),
+    };
+    page.under(&format!("{} {name}{space}", theme.tick()), theme.good());
+    if !answers.is_cloud() && world.cloud.listed.is_some() {
+        page.hint("A room is kept as its nodes of now: run this again when they change.");
+    }
+}
+
+/// The nodes of a room that is picked.
+fn nodes_of(page: &mut Page<'_>, control: Control) {
+    let (answers, world) = page.known();
+    let room = cloud_rooms::offered(answers, world, control.at);
+    let Some(picked) = room.and_then(|room| room.picked) else { return };
+    let text = match &picked.nodes {
+        _ if picked.everything => "all nodes, whatever they are".to_owned(),
+        None => "its nodes are not known yet".to_owned(),
+        Some(nodes) => some(page, nodes.iter().map(String::as_str)),
+    };
+    let style = page.theme().dim();
+    page.explain(control, &text, style);
+}
+
+/// Names of nodes, as many as a line or two take.
+fn some<'a>(page: &Page<'_>, names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    const MOST: usize = 8;
+    let more = if names.len() > MOST { format!(", {}", page.theme().ellipsis()) } else { String::new() };
+    let names: Vec<String> = names.take(MOST).map(|name| one_line(name, LONGEST_NAME)).collect();
+    names.join(", ") + &more
+}
+
+/// The nodes that a pattern matches, as it is typed.
+fn matches(page: &Page<'_>) -> String {
+    let (answers, world) = page.known();
+    let pattern = Pattern::new(answers.notification.pattern.value());
+    let hosts = agent::hosts(answers, world);
+    let found: Vec<&str> = hosts.iter().map(String::as_str).filter(|host| pattern.matches(host)).collect();
+    match (hosts.len(), found.len()) {
+        (0, _) => "no list of nodes to try it on".to_owned(),
+        (all, 0) => format!("matches none of {all} nodes"),
+        (all, count) => format!("matches {count} of {all}: {}", some(page, found.into_iter())),
+    }
+}
+
+/// A value to be copied.
+fn value(page: &mut Page<'_>, control: Control) {
+    let ((answers, world), theme) = (page.known(), page.theme());
+    let Some(value) = cloud_values(answers, world).into_iter().nth(control.at) else { return };
+    let style = if page.focused(control) { theme.focus() } else { theme.label() };
+    let whole = format!("{}: {}", value.field, value.shown);
+    let label = value.field.len() + 1;
+    for (row, text) in wrap(&whole, page.width.saturating_sub(6)).into_iter().enumerate() {
+        let mark = if row == 0 { page.mark(control) } else { Span::raw("  ") };
+        let (label, rest) =
+            if row == 0 { text.split_at_checked(label).unwrap_or(("", &text)) } else { ("", text.as_str()) };
+        let spans =
+            vec![mark, Span::raw("    "), Span::styled(label.to_owned(), style), Span::raw(rest.to_owned())];
+        page.rows.push(PageLine { line: Line::from(spans), control: Some(control), cursor: None });
+    }
+}

@@ -1,0 +1,87 @@
+//! Step 2 by ilert's API on the screen: whose token it is, what there is to choose, and what came of it.
+
+use super::{controls, made, overview};
+use crate::ilert::account::User;
+use crate::text::one_line;
+use crate::wizard::form::Control;
+use crate::wizard::page::Page;
+use crate::wizard::world::{Made, Purpose};
+
+/// Longest name that is shown, in characters.
+const LONGEST_NAME: usize = 60;
+
+/// Puts the step on a page.
+pub fn page(page: &mut Page<'_>) {
+    let (answers, world) = page.known();
+    for control in controls(answers, world) {
+        page.control(control);
+        if control == Control::ACCOUNT_TOKEN {
+            token(page);
+            if let Some(made) = made(answers, world) {
+                page.gap();
+                came_of_it(page, made);
+            }
+            page.gap();
+        } else if control == Control::GROUPING {
+            if let Some(warning) = answers.source.grouping.warning() {
+                page.warning(warning);
+            }
+        } else if control == Control::AUTO_RESOLUTION && answers.source.for_me.auto_resolution.is_some() {
+            page.warning("ilert then resolves what Netdata still shows, and nothing opens it again.");
+        }
+    }
+}
+
+/// Where a token comes from, or whose this one is.
+fn token(page: &mut Page<'_>) {
+    let ((answers, world), theme) = (page.known(), page.theme());
+    match overview(answers, world) {
+        Some(overview) => page.under(&format!("{} {}", theme.tick(), who(&overview.user)), theme.good()),
+        None if world.is_busy(Purpose::Account) => page.hint("asking ilert"),
+        None => {
+            page.hint("In ilert: your user's menu, API keys. It is used while this runs, and kept nowhere.");
+        }
+    }
+}
+
+/// A name and a role, as far as ilert says.
+fn who(user: &User) -> String {
+    let name = one_line(&format!("{} {}", user.first_name, user.last_name), LONGEST_NAME);
+    let role = one_line(&user.role, LONGEST_NAME);
+    match (name.is_empty(), role.is_empty()) {
+        (false, false) => format!("{name}, {role}"),
+        (true, true) => "ilert takes the token".to_owned(),
+        _ => name + &role,
+    }
+}
+
+fn came_of_it(page: &mut Page<'_>, made: &Made) {
+    let theme = page.theme();
+    let provided = &made.fulfilled.provided;
+    let done = if provided.created { "created" } else { "found" };
+    page.item(
+        theme.tick(),
+        theme.good(),
+        &format!(
+            "{done} the alert source `{}` (id {}); its API key {} goes on to step 3",
+            one_line(&provided.source.name, LONGEST_NAME),
+            provided.source.id,
+            provided.key
+        ),
+    );
+    // What was just ordered goes without saying.
+    if !provided.created {
+        for words in provided.reservations() {
+            page.warning(&format!("but {words}"));
+        }
+    }
+    match &made.fulfilled.heartbeat {
+        None => {}
+        Some(Ok(monitor)) => {
+            let done = if monitor.created { "created" } else { "found" };
+            let name = one_line(&monitor.name, LONGEST_NAME);
+            page.item(theme.tick(), theme.good(), &format!("{done} the heartbeat monitor `{name}`"));
+        }
+        Some(Err(words)) => page.item("!", theme.bad(), &format!("no heartbeat monitor: {words}")),
+    }
+}

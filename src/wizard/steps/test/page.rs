@@ -1,0 +1,173 @@
+//! Step 7 on the screen: whom the test reaches, and what ilert answered.
+
+use super::{controls, current, passed, remedy};
+use crate::ilert::account::{AlertSource, AlertStatus};
+use crate::ilert::client::Verdict;
+use crate::text::one_line;
+use crate::wizard::answers::{Seen, TestKind};
+use crate::wizard::form::Control;
+use crate::wizard::page::Page;
+use crate::wizard::steps::source::for_me;
+use crate::wizard::world::{AlertSnapshot, LOOKS, Posted, Purpose, Run};
+
+/// Longest time, or word of ilert's, that is shown, in characters.
+const LONGEST_TIME: usize = 40;
+
+/// Puts the step on a page.
+pub fn page(page: &mut Page<'_>) {
+    let (answers, world) = page.known();
+    page.title("Prove that alerts arrive");
+    if passed(answers, world).is_none() {
+        introduce(page);
+    }
+    page.control(Control::TEST);
+    if let Some(run) = current(answers, world).filter(|_| answers.test.kind != TestKind::Skip) {
+        page.gap();
+        outcome(page, run);
+    }
+    if let Some(run) = passed(answers, world) {
+        shown(page, run);
+    }
+    if controls(answers, world).contains(&Control::SEEN) {
+        page.gap();
+        page.control(Control::ACCOUNT_TOKEN);
+        if answers.source.for_me.token.is_empty() {
+            page.hint("optional, kept nowhere: looks it up");
+        }
+        page.gap();
+        page.control(Control::SEEN);
+        if !world.is_busy(Purpose::LookUp) {
+            seen(page);
+        }
+    }
+}
+
+/// What ilert shows of it: the only real proof.
+fn shown(page: &mut Page<'_>, run: &Run) {
+    let (world, theme) = (page.view.world, page.theme());
+    let alert = run.look_up.alert();
+    if let Some(alert) = alert {
+        page.item(theme.tick(), theme.good(), &format!("opened in ilert{}", at(&alert.opened, alert.id)));
+    }
+    match alert.map(|alert| (&alert.status, alert.resolved.as_deref())) {
+        Some((AlertStatus::Resolved, when)) => {
+            let when = when.map_or_else(String::new, |when| format!(" {}", one_line(when, LONGEST_TIME)));
+            page.item(theme.tick(), theme.good(), &format!("resolved in ilert{when}"));
+        }
+        Some((AlertStatus::Open, _)) if !world.is_busy(Purpose::LookUp) => {
+            page.warning("ilert shows it open still: look there, and resolve it by hand.");
+        }
+        Some((AlertStatus::Other(status), _)) => page.warning(&format!(
+            "ilert shows it as `{}`, a state that this program does not know.",
+            one_line(status, LONGEST_TIME)
+        )),
+        _ => {}
+    }
+    if world.is_busy(Purpose::LookUp) {
+        let look = run.look_up.count + 1;
+        page.item(theme.pending(), theme.dim(), &format!("looking it up in ilert ({look} of {LOOKS})"));
+        return;
+    }
+    match &run.look_up.last {
+        None => {}
+        Some(Ok(AlertSnapshot { source: Some(source), alert: Some(_) })) => reservations(page, source),
+        Some(Err(words)) => page.item("!", theme.bad(), &format!("it cannot be looked up: {words}")),
+        Some(Ok(AlertSnapshot { source: None, .. })) => {
+            page.warning("this token sees no alert source with the key: is it of the same account?");
+        }
+        Some(Ok(AlertSnapshot { source: Some(source), alert: None })) => {
+            page.warning("ilert took the events and shows no such alert.");
+            reservations(page, source);
+        }
+    }
+}
+
+/// What may keep real alerts from being what the test was; what was just ordered goes without saying.
+fn reservations(page: &mut Page<'_>, source: &AlertSource) {
+    let (answers, world) = page.known();
+    let ordered = for_me::made(answers, world).is_some_and(|made| made.fulfilled.provided.created);
+    for words in source.reservations().iter().filter(|_| !ordered) {
+        page.warning(&format!("The alert source: {words}"));
+    }
+}
+
+/// When it opened, and which it is.
+fn at(opened: &str, id: i64) -> String {
+    match one_line(opened, LONGEST_TIME) {
+        opened if opened.is_empty() => format!(", alert {id}"),
+        opened => format!(" {opened}, alert {id}"),
+    }
+}
+
+/// Whom it reaches.
+fn introduce(page: &mut Page<'_>) {
+    page.text(match page.view.answers.test.kind {
+        TestKind::Low => "Enter opens a test alert in ilert with priority LOW and resolves it at once. Nobody is paged.",
+        TestKind::High => {
+            "Enter opens a test alert in ilert with priority HIGH and resolves it at once. It escalates: whoever is \
+             on call is notified."
+        }
+        TestKind::Skip => "Nothing is sent, and it stays unproven that alerts arrive. The last screen will say so.",
+    });
+    page.gap();
+}
+
+fn outcome(page: &mut Page<'_>, run: &Run) {
+    let world = page.view.world;
+    let busy = world.is_busy(Purpose::Test);
+    answer(page, "ALERT", run.alerted.as_ref(), busy && !run.cancelled);
+    if run.cancelled {
+        page.warning("given up; in case it was opened, it is resolved:");
+    }
+    if run.may_be_open() || run.resolved.is_some() {
+        answer(page, "RESOLVE", run.resolved.as_ref(), busy);
+    }
+    if busy {
+        return;
+    }
+    if let Some((advice, _)) = run.failure().and_then(remedy) {
+        page.gap();
+        page.text(advice);
+    }
+    if run.may_be_open() {
+        page.warning(&format!("The test alert `{}` may be open: resolve it in ilert.", run.alert_key));
+    }
+}
+
+/// One event and what became of it: "ALERT    ✓ accepted by ilert (HTTP 2xx, 41 ms)".
+fn answer(page: &mut Page<'_>, kind: &str, posted: Option<&Posted>, busy: bool) {
+    let theme = page.theme();
+    match posted {
+        None if busy => page.item(theme.pending(), theme.dim(), &format!("{kind}: on its way")),
+        None => {}
+        Some(Posted { verdict, took }) => {
+            let ok = matches!(verdict, Verdict::Accepted { .. });
+            let (glyph, style) = if ok { (theme.tick(), theme.good()) } else { ("!", theme.bad()) };
+            let status = match verdict {
+                Verdict::Accepted { status, .. } => format!("HTTP {status}, "),
+                // The others say it themselves, where there was an answer.
+                _ => String::new(),
+            };
+            page.item(glyph, style, &format!("{kind}: {verdict}, {status}{} ms", took.as_millis()));
+        }
+    }
+}
+
+fn seen(page: &mut Page<'_>) {
+    let (answers, world) = page.known();
+    let Some(run) = passed(answers, world) else { return };
+    match answers.test.seen {
+        Seen::Unsaid => {
+            page.dim("Accepted means queued, not shown. Look in ilert under \"Alerts\", resolved ones included, for");
+            page.dim(&run.alert_key);
+        }
+        Seen::Yes => {
+            let theme = page.theme();
+            page.item(theme.tick(), theme.good(), "Then everything from here to ilert works.");
+        }
+        Seen::No => page.warning(
+            "Then the source takes events and drops them. In ilert, look whether the alert source is active, of type \
+             API, and has no filter on its events; and whether the key is that source's.",
+        ),
+    }
+}

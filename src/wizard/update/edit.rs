@@ -1,0 +1,88 @@
+//! Changes answers: what is typed, pasted, chosen and ticked, and what follows from it.
+
+use crossterm::event::KeyEvent;
+
+use super::{agent, cloud};
+use crate::wizard::effect::Effect;
+use crate::wizard::form::{Control, Given, Typing};
+use crate::wizard::model::Model;
+
+pub(super) fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
+    edit(model, |typing| match typing {
+        Typing::Text(field) => field.key(key),
+        Typing::Secret(field) => field.key(key),
+        Typing::Area(area) => area.key(key),
+    })
+}
+
+pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if model.overlay.is_some() {
+        return Vec::new();
+    }
+    edit(model, |typing| {
+        match typing {
+            Typing::Text(field) => field.paste(text.trim()),
+            Typing::Secret(field) => field.paste(text),
+            Typing::Area(area) => area.paste(text),
+        }
+        true
+    })
+}
+
+/// Pastes what the demo's services take here.
+pub(super) fn paste_demo(model: &mut Model) -> Vec<Effect> {
+    match model.focus.demo(&model.world).cloned() {
+        Some(secret) => paste(model, secret.expose()),
+        None => Vec::new(),
+    }
+}
+
+/// Takes an answer as a whole; one for a control that is not shown is dropped.
+pub(super) fn give(model: &mut Model, control: Control, given: Given) -> Vec<Effect> {
+    if !model.controls().contains(&control) {
+        return Vec::new();
+    }
+    model.focus = control;
+    match given {
+        Given::Text(text) => edit(model, |typing| {
+            match typing {
+                Typing::Text(field) => field.set(&text),
+                Typing::Secret(field) => {
+                    field.clear();
+                    field.paste(&text);
+                }
+                Typing::Area(area) => area.set(&text),
+            }
+            true
+        }),
+        Given::Option(at) => {
+            model.choose(control, at);
+            touched(model)
+        }
+        Given::Tick(on) => {
+            model.tick(control, on);
+            touched(model)
+        }
+    }
+}
+
+/// Changes the text with the focus, and does what follows from it.
+fn edit(model: &mut Model, change: impl FnOnce(Typing<'_>) -> bool) -> Vec<Effect> {
+    let focus = model.focus;
+    let Some(typing) = model.typing(focus) else { return Vec::new() };
+    if change(typing) { touched(model) } else { Vec::new() }
+}
+
+/// Does what follows from an answer that has changed.
+pub(super) fn touched(model: &mut Model) -> Vec<Effect> {
+    model.touched = true;
+    model.problem = None;
+    model.goes_on = false;
+    // A control that has gone takes the focus along with it.
+    if !model.controls().contains(&model.focus) {
+        model.focus_first();
+    }
+    let mut effects = agent::ask(model, agent::Soon::AfterTyping);
+    effects.extend(cloud::ask(model));
+    effects
+}

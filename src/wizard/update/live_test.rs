@@ -1,0 +1,119 @@
+//! Sends the live test's ALERT and, whatever happens, its RESOLVE; and looks the alert up.
+
+use std::time::Duration;
+
+use super::work;
+use crate::delivery::live_test::AGAIN;
+use crate::ilert::Event;
+use crate::ilert::client::Verdict;
+use crate::wizard::answers::Seen;
+use crate::wizard::effect::{Effect, Work};
+use crate::wizard::model::Model;
+use crate::wizard::steps::source::for_me;
+use crate::wizard::steps::test;
+use crate::wizard::world::{AlertSnapshot, LOOK_AGAIN, LookUp, Posted, Purpose, Run};
+
+/// Sends the test's ALERT.
+pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
+    // A test whose alert may be open is ended before the next one begins.
+    if model.world.is_busy(Purpose::Test) {
+        return Vec::new();
+    }
+    model.problem = None;
+    let Some((alert, run)) = test::begin(&model.answers, &model.world) else { return Vec::new() };
+    model.world.test.begun += 1;
+    model.answers.test.seen = Seen::default();
+    let work = post(&run, alert, Duration::ZERO);
+    model.world.test.run = Some(run);
+    work::start(model, Purpose::Test, work)
+}
+
+fn post(run: &Run, event: Event, after: Duration) -> Work {
+    let (ilert, key) = (run.subject.ilert.clone(), run.subject.key.clone());
+    Work::Post { event: Box::new(event), ilert, key, after }
+}
+
+/// Sends the test's RESOLVE.
+fn resolve(model: &mut Model, after: Duration) -> Vec<Effect> {
+    let Some(run) = &model.world.test.run else { return Vec::new() };
+    let work = post(run, run.resolve.clone(), after);
+    work::start(model, Purpose::Test, work)
+}
+
+/// Gives a test up. An ALERT that was on its way may have opened an alert: the RESOLVE follows all the same.
+pub(super) fn end(model: &mut Model) -> Vec<Effect> {
+    let sending = model.world.is_busy(Purpose::Test);
+    match &mut model.world.test.run {
+        Some(run) if sending && run.alerted.is_none() && !run.cancelled => run.cancelled = true,
+        _ => return Vec::new(),
+    }
+    resolve(model, Duration::ZERO)
+}
+
+/// Ends a test that is under way when the program ends. Sends a RESOLVE even if one is on its way.
+pub fn break_off(model: &mut Model) -> Vec<Effect> {
+    if !model.world.is_busy(Purpose::Test) {
+        return Vec::new();
+    }
+    if let Some(run) = &mut model.world.test.run {
+        run.cancelled |= run.alerted.is_none();
+    }
+    resolve(model, Duration::ZERO)
+}
+
+/// Takes what became of one event, and sends what follows it. True once the test has come to its end.
+pub(super) fn posted(model: &mut Model, posted: Posted) -> (Vec<Effect>, bool) {
+    let Some(run) = &mut model.world.test.run else { return (Vec::new(), false) };
+    if run.alerted.is_none() && !run.cancelled {
+        let opened = posted.verdict.maybe_processed();
+        run.alerted = Some(posted);
+        return if opened { (resolve(model, Duration::ZERO), false) } else { (Vec::new(), true) };
+    }
+    let later = matches!(posted.verdict, Verdict::Later(_));
+    run.resolved = Some(posted);
+    if let Some(pause) = AGAIN.get(run.again).filter(|_| later) {
+        run.again += 1;
+        return (resolve(model, *pause), false);
+    }
+    (Vec::new(), true)
+}
+
+/// Looks the test's alert up from the beginning, where there is a token to do it with.
+pub(super) fn look_up(model: &mut Model) -> Vec<Effect> {
+    if !test::can_look_up(&model.answers, &model.world) {
+        return Vec::new();
+    }
+    if let Some(run) = &mut model.world.test.run {
+        run.look_up = LookUp::default();
+    }
+    look(model, Duration::ZERO)
+}
+
+fn look(model: &mut Model, after: Duration) -> Vec<Effect> {
+    let (Some(token), Some(run)) = (for_me::token(&model.answers), &model.world.test.run) else {
+        return Vec::new();
+    };
+    let work = Work::LookUp {
+        ilert: run.subject.ilert.clone(),
+        token,
+        key: run.subject.key.clone(),
+        alert_key: run.alert_key.clone(),
+        after,
+    };
+    work::start(model, Purpose::LookUp, work)
+}
+
+/// Takes what ilert shows of it, and looks again where that may change.
+pub(super) fn looked_up(model: &mut Model, result: Result<Box<AlertSnapshot>, String>) -> Vec<Effect> {
+    let Some(run) = &mut model.world.test.run else { return Vec::new() };
+    run.look_up.count += 1;
+    run.look_up.last = Some(result.map(|snapshot| *snapshot));
+    if run.look_up.goes_on() {
+        return look(model, LOOK_AGAIN);
+    }
+    // The questions go once ilert shows the alert, and the focus may have been on one.
+    if !model.controls().contains(&model.focus) {
+        model.focus_first();
+    }
+    Vec::new()
+}

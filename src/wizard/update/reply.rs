@@ -1,0 +1,92 @@
+//! Takes what work ended with.
+
+use super::{account, agent, cloud, live_test, navigation, work, writing};
+use crate::exit::Exit;
+use crate::wizard::answers::Step;
+use crate::wizard::effect::Effect;
+use crate::wizard::message::Reply;
+use crate::wizard::model::Model;
+use crate::wizard::page::Look;
+use crate::wizard::steps::start::begin_with;
+use crate::wizard::world::{Found, Id, Posted, Probed};
+
+/// Takes a reply; one that nobody waits for is dropped.
+pub(super) fn take(model: &mut Model, id: Id, reply: Reply) -> Vec<Effect> {
+    let Some(at) = model.world.tasks.iter().position(|task| task.id == id) else { return Vec::new() };
+    model.world.tasks.remove(at);
+    match reply {
+        Reply::Surveyed(found) => surveyed(model, *found),
+        Reply::Probed(result) => {
+            let Some(target) = model.world.agent.asked.clone() else { return Vec::new() };
+            model.world.agent.probed = Some(Probed::new(target, result));
+            go_on(model, Step::Netdata)
+        }
+        Reply::Noticed(result) => {
+            model.world.agent.notices = Some(result);
+            if model.step == Step::Preview {
+                model.look = Look::default();
+            }
+            Vec::new()
+        }
+        Reply::Tested(verdict, took) => tested(model, Posted { verdict, took }),
+        Reply::Prepared(preparation) => {
+            writing::prepared(model, *preparation);
+            Vec::new()
+        }
+        Reply::Written(written) => writing::written(model, *written),
+        Reply::Opened(result) => {
+            model.notice = Some(match result {
+                Ok(()) => "opened in the browser".to_owned(),
+                Err(reason) => reason,
+            });
+            Vec::new()
+        }
+        Reply::Overview(result) => {
+            account::known(model, result);
+            Vec::new()
+        }
+        Reply::Fulfilled(result) => {
+            account::fulfilled(model, result);
+            Vec::new()
+        }
+        Reply::LookedUp(result) => live_test::looked_up(model, result),
+        Reply::Cloud(result) => {
+            let effects = cloud::replied(model, result);
+            if effects.is_empty() { go_on(model, Step::Notification) } else { effects }
+        }
+    }
+}
+
+/// Goes on, or to what is wrong, where Enter was pressed at this step meanwhile.
+fn go_on(model: &mut Model, step: Step) -> Vec<Effect> {
+    if model.step == step && std::mem::take(&mut model.goes_on) {
+        return navigation::proceed(model);
+    }
+    Vec::new()
+}
+
+fn surveyed(model: &mut Model, found: Found) -> Vec<Effect> {
+    model.world.found = Some(found);
+    // Nobody has answered anything yet: begin with the configuration that is there.
+    begin_with(&mut model.answers, &model.world);
+    model.focus_first();
+    agent::ask(model, agent::Soon::Now)
+}
+
+/// The test has come to its end: who waited for that to leave does so now, else it is looked up.
+fn tested(model: &mut Model, posted: Posted) -> Vec<Effect> {
+    let (effects, ended) = live_test::posted(model, posted);
+    if !ended {
+        return effects;
+    }
+    if model.leaving {
+        model.exit = Some(Exit::Interrupted);
+        return work::save(model);
+    }
+    let resolved = model.world.test.run.as_ref().is_some_and(|run| run.resolved.is_some());
+    if !resolved {
+        return Vec::new();
+    }
+    model.focus_last();
+    live_test::look_up(model)
+}

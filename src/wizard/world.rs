@@ -1,0 +1,184 @@
+//! What is known besides the answers: where the wizard runs, what was found there, what effects brought back, and
+//! what is under way.
+
+mod account;
+mod agent;
+mod cloud;
+mod live_test;
+mod writing;
+
+pub use account::{Account, KnownAccount, Made, Unfulfilled};
+pub use agent::{Agent, AgentTarget, Probed};
+pub use cloud::{Cloud, CloudQuestion, CloudReply, KnownSpaces, ListedRooms};
+pub use live_test::{AlertSnapshot, LOOK_AGAIN, LOOKS, LookUp, Posted, Run, TestRuns, TestSubject};
+pub use writing::{Composed, Former, Orders, Preparation, Writing, Written};
+
+use super::answers::{Answers, Existing};
+use super::place::Place;
+use crate::config::Config;
+use crate::secret::Secret;
+
+/// All of it.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// Where the wizard runs.
+    pub place: Place,
+    /// What was found on this machine; `None` while it is looked for.
+    pub found: Option<Found>,
+    /// What the agent shows.
+    pub agent: Agent,
+    /// What ilert's account has, and what was made in it.
+    pub account: Account,
+    /// What Netdata Cloud has.
+    pub cloud: Cloud,
+    /// The live test.
+    pub test: TestRuns,
+    /// What is looked up, and done, at the last step.
+    pub writing: Writing,
+    /// Work under way.
+    pub tasks: Vec<Task>,
+}
+
+/// What was found on this machine.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// The configuration.
+    pub config: OnDisk,
+    /// Its API key.
+    pub key: Option<Secret>,
+    /// Its password for the agent.
+    pub password: Option<Secret>,
+    /// Its bearer token for the agent.
+    pub token: Option<Secret>,
+    /// What `ILERT_API_KEY` holds.
+    pub variable: Option<Secret>,
+    /// The answers of an interrupted run.
+    pub draft: Option<Box<Answers>>,
+    /// What a person should know: another sender, a draft that cannot be used, what an earlier run left.
+    pub warnings: Vec<String>,
+    /// Why it is not known what is open in ilert: `--adopt` finds it out.
+    pub unknown: Option<String>,
+    /// What is good to know.
+    pub notes: Vec<String>,
+}
+
+/// The configuration file that is there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum OnDisk {
+    /// None.
+    #[default]
+    Nothing,
+    /// One that can be edited.
+    Usable(Box<Config>),
+    /// One that cannot be read, or is not valid; why.
+    Unusable(String),
+}
+
+impl Found {
+    /// The configuration that can be edited.
+    #[must_use]
+    pub fn usable(&self) -> Option<&Config> {
+        match &self.config {
+            OnDisk::Usable(config) => Some(config),
+            OnDisk::Nothing | OnDisk::Unusable(_) => None,
+        }
+    }
+}
+
+/// Ties a reply to the work that it is of: a late reply has an id that nobody waits for any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Id(pub u64);
+
+/// A piece of work under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Task {
+    /// Its reply carries it.
+    pub id: Id,
+    /// What it is for; there is one at most for each.
+    pub purpose: Purpose,
+}
+
+/// What work is for. New work for the same purpose replaces the old.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Purpose {
+    /// Looking round on this machine.
+    Survey,
+    /// Asking the agent.
+    Probe,
+    /// What is raised, as notices.
+    Notices,
+    /// The live test.
+    Test,
+    /// Writing the files.
+    Write,
+    /// Starting a browser.
+    Browser,
+    /// Asking ilert's account what there is.
+    Account,
+    /// Setting up an alert source.
+    Order,
+    /// Looking the test's alert up.
+    LookUp,
+    /// Asking Netdata Cloud.
+    Cloud,
+}
+
+impl Purpose {
+    /// What stands beside the spinner.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Survey => "looking round",
+            Self::Probe => "asking Netdata",
+            Self::Notices => "fetching what is raised",
+            Self::Test => "testing",
+            Self::Write => "writing",
+            Self::Browser => "opening",
+            Self::Account => "asking ilert",
+            Self::Order => "setting up in ilert",
+            Self::LookUp => "looking it up in ilert",
+            Self::Cloud => "asking Netdata Cloud",
+        }
+    }
+}
+
+impl World {
+    /// Nothing is known yet but the place.
+    #[must_use]
+    pub fn new(place: Place) -> Self {
+        Self {
+            place,
+            found: None,
+            agent: Agent::default(),
+            account: Account::default(),
+            cloud: Cloud::default(),
+            test: TestRuns::default(),
+            writing: Writing::default(),
+            tasks: Vec::new(),
+        }
+    }
+
+    /// What was found, where the configuration that is there is edited and not replaced.
+    #[must_use]
+    pub fn kept(&self, existing: Existing) -> Option<&Found> {
+        self.found.as_ref().filter(|_| existing == Existing::Edit)
+    }
+
+    /// The configuration that the answers change: the one that is there, or the defaults.
+    #[must_use]
+    pub fn base(&self, existing: Existing) -> &Config {
+        self.edited(existing).unwrap_or(&self.place.defaults)
+    }
+
+    /// The configuration that is edited, where one is.
+    #[must_use]
+    pub fn edited(&self, existing: Existing) -> Option<&Config> {
+        self.kept(existing)?.usable()
+    }
+
+    /// Whether work for this is under way.
+    #[must_use]
+    pub fn is_busy(&self, purpose: Purpose) -> bool {
+        self.tasks.iter().any(|task| task.purpose == purpose)
+    }
+}
