@@ -21,7 +21,9 @@ pub(super) async fn lines(config: &Config, clock: &dyn Fn() -> i64) -> Vec<Line>
     let client = match Client::new(&config.netdata.url, config.netdata.ca_file.as_deref(), credentials) {
         Ok(client) => client,
         Err(error) => {
-            return vec![Line::of(CHECK, &error, "correct `[netdata]` in the configuration").by_configuration()];
+            return vec![
+                Line::of(CHECK, &error, "correct `[netdata]` in the configuration").by_configuration(),
+            ];
         }
     };
     let own = config.clone();
