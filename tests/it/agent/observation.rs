@@ -83,7 +83,7 @@ async fn tls_to_an_agent_without_has_words_of_its_own() {
     let Some(agent) = Agent::start_new(Watches::Gauge).await else { return };
     let url = agent.url().replace("http:", "https:");
     let error = Client::new(&url, None, Credentials::default()).unwrap().probe().await.unwrap_err();
-    assert!(error.to_string().contains("Write `http://`"), "{error:?}");
+    assert!(error.to_string().contains("write `http://`"), "{error:?}");
 }
 
 fn sighting<'a>(seen: &'a Observation, name: &str) -> &'a netdata_ilert::alert::Sighting {
