@@ -7,6 +7,7 @@
 
 use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal, Write};
+use std::os::fd::{AsFd, BorrowedFd};
 
 use serde::Serialize;
 
@@ -84,6 +85,13 @@ impl<W: IsTerminal> Clean<W> {
     #[must_use]
     pub fn is_terminal(&self) -> bool {
         self.0.is_terminal()
+    }
+}
+
+/// To ask the terminal behind it something, such as its size.
+impl<W: AsFd> AsFd for Clean<W> {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
     }
 }
 

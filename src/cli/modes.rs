@@ -204,7 +204,7 @@ fn show_status(arguments: &Arguments) -> eyre::Result<Exit> {
     let text = if arguments.json {
         output::json(&status).wrap_err("cannot write the status as JSON")?
     } else {
-        status.text(now(), width_of(&io::stdout()))
+        status.text(now(), width_of(&output::stdout()))
     };
     print(&text)?;
     Ok(status.exit())
