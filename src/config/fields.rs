@@ -39,7 +39,7 @@ table! {
         notification: Notification => One<Notification>;
         /// Whom to tell: "Integration configuration" in Netdata's words
         integration: Integration => One<Integration>;
-        /// Rooms: which nodes are in them
+        /// Rooms: which nodes are in them, one [[room]] for each
         rooms as "room": Vec<Room> => Many<Room> = Vec::new();
         /// Netdata: the agent or parent to watch
         netdata: Netdata => One<Netdata> = Netdata::default();
