@@ -1,5 +1,6 @@
 //! Every setting with values that its kind takes and refuses, so that a new row is tested as it comes.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use super::change::dotted;
@@ -34,7 +35,7 @@ fn gather(table: &str, rows: Vec<Row>, samples: &mut Vec<Sample>) {
         match shape {
             Shape::Table(rows) | Shape::Tables(rows) => gather(&path, rows, samples),
             Shape::Value if !table.is_empty() => {
-                samples.push(Sample { path, is_required, default, good, bad })
+                samples.push(Sample { path, is_required, default, good, bad });
             }
             Shape::Value | Shape::Map => {}
         }
@@ -52,15 +53,15 @@ fn with(path: &str, value: &str) -> Result<Config, ConfigError> {
     };
     for required in samples().into_iter().filter(|sample| sample.is_required && sample.path != path) {
         if !required.path.starts_with("room.") {
-            text.push_str(&format!("{} = {}\n", required.path, required.good[0]));
+            let _ = writeln!(text, "{} = {}", required.path, required.good[0]);
         }
     }
     text.push_str(companion);
     if table == "room" {
         let other = if key == "name" { "nodes = '*'" } else { "name = 'x'" };
-        text.push_str(&format!("[[room]]\n{other}\n{key} = {value}\n"));
+        let _ = writeln!(text, "[[room]]\n{other}\n{key} = {value}");
     } else {
-        text.push_str(&format!("{path} = {value}\n"));
+        let _ = writeln!(text, "{path} = {value}");
     }
     parse(&text, Path::new("/etc/netdata-ilert/config.toml"))
 }

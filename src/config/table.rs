@@ -119,7 +119,9 @@ impl<T: Table + Print> Kind for Many<T> {
     }
 
     fn secrets<'v>(tables: &'v Vec<T>, found: &mut Vec<&'v SecretSource>) {
-        tables.iter().for_each(|table| table.secrets(found));
+        for table in tables {
+            table.secrets(found);
+        }
     }
 
     fn changes(old: &Vec<T>, new: &Vec<T>, table: &str, key: &str, changes: &mut Vec<Change>) {
@@ -158,7 +160,9 @@ impl<K: Kind> Kind for Map<K> {
     }
 
     fn secrets<'v>(map: &'v Self::Value, found: &mut Vec<&'v SecretSource>) {
-        map.values().for_each(|value| K::secrets(value, found));
+        for value in map.values() {
+            K::secrets(value, found);
+        }
     }
 
     fn changes(old: &Self::Value, new: &Self::Value, table: &str, key: &str, changes: &mut Vec<Change>) {
@@ -178,7 +182,7 @@ impl<K: Kind> Kind for Map<K> {
 impl<V: Print> Print for BTreeMap<String, V> {
     fn print(&self) -> Option<Value> {
         let entries = self.iter().filter_map(|(name, value)| Some((name.as_str(), value.print()?)));
-        Some(Value::InlineTable(InlineTable::from_iter(entries)))
+        Some(Value::InlineTable(entries.collect::<InlineTable>()))
     }
 }
 
@@ -201,6 +205,7 @@ macro_rules! table {
         }
     ) => {
         $(#[$attribute])*
+        #[allow(clippy::doc_markdown)] // the words are the file's comments, too
         pub struct $Table {
             $( $(#[doc = $help])+ pub $field: $Type, )+
         }

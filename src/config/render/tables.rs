@@ -14,13 +14,12 @@ pub(super) fn edits(text: &str, document: &Document<&str>, change: &Tables) -> V
     match document.get(&change.name) {
         Some(Item::ArrayOfTables(tables)) if !tables.is_empty() => in_tables(text, tables, change),
         Some(Item::Value(value)) => value.span().map(|span| (span, inline(change))).into_iter().collect(),
-        _ => vec![match sample(text, &spans(document.as_table()), change) {
-            Some(range) => (range, written(change, &change.new)),
-            None => {
-                let text_before = format!("{}\n{}\n", break_before(text), written(change, &change.new));
-                (text.len()..text.len(), text_before)
-            }
-        }],
+        _ => {
+            let tables = written(change, &change.new);
+            let at_the_end = || (text.len()..text.len(), format!("{}\n{tables}\n", break_before(text)));
+            let sample = sample(text, &spans(document.as_table()), change);
+            vec![sample.map_or_else(at_the_end, |range| (range, tables.clone()))]
+        }
     }
 }
 

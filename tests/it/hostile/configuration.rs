@@ -150,7 +150,8 @@ fn changed(text: &str, change: &Change) -> String {
         }
         Change::Joined(at) => {
             let at = at.index(lines.len());
-            lines[at] = lines[at].trim_end().to_owned();
+            let length = lines[at].trim_end().len();
+            lines[at].truncate(length);
         }
         Change::Value(at, value) => {
             let at = at.index(lines.len());

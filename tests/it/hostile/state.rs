@@ -92,7 +92,9 @@ fn damaged_anywhere_a_page_is_told_or_its_run_fails_in_words() {
             } else {
                 Some(contents.clone())
             };
-            bytes.into_iter().for_each(|bytes| fs::write(path, bytes).unwrap());
+            if let Some(bytes) = bytes {
+                fs::write(path, bytes).unwrap();
+            }
         }
         let status = stage.run(&["--status"]);
         prop_assert!(matches!(status.code, Some(0 | 1 | 4 | 75)), "{status:?}");
