@@ -12,6 +12,7 @@ mod day;
 mod delivery;
 mod doctor;
 mod hostile;
+mod house;
 mod ilert_account;
 mod ilert_client;
 mod netdata_cloud;
