@@ -47,7 +47,7 @@ fn with(path: &str, value: &str) -> Result<Config, ConfigError> {
     let mut text = "version = 1\n".to_owned();
     let (table, key) = path.rsplit_once('.').unwrap();
     let companion = match path {
-        "netdata.username" => "netdata.password = 'x'\n",
+        "netdata.username" => "netdata.password = 'hunter2-of-netdata'\n",
         "netdata.password" => "netdata.username = 'x'\n",
         _ => "",
     };

@@ -6,6 +6,7 @@
 
 mod host;
 mod log;
+mod look;
 mod state;
 mod wire;
 
@@ -26,7 +27,8 @@ use super::{CONCURRENCY, Interest};
 use crate::alert::{Agent, Api, Health, Node, NodeId, Observation};
 use crate::text::Shown;
 use crate::url::segment;
-use host::{Host, Look};
+use host::Host;
+use look::Look;
 
 /// How long the place in the log of a node that is not listed any more is kept, seconds.
 const FORGOTTEN: i64 = 7 * 24 * 3600;
@@ -52,7 +54,7 @@ impl Info {
         })?;
         let (mut info, names) = answer.read(Self::of).await?;
         for name in names {
-            info.hosts.extend(host::by_name(connection, &name).await);
+            info.hosts.extend(look::by_name(connection, &name).await);
         }
         Ok(info)
     }
@@ -98,7 +100,7 @@ pub(super) async fn observe(
         .map(|host| {
             let mark = marks.iter().find(|mark| mark.is_of(&host.id)).map(|mark| mark.id);
             async move {
-                let look = host::look(connection, host, interest, mark.zip(last), time.log());
+                let look = look::look(connection, host, interest, mark.zip(last), time.log());
                 let share = if host.is_own() { time.whole() } else { time.extras() };
                 (host, share.run(connection, look).await)
             }
@@ -164,11 +166,12 @@ impl Seen {
                 if host.is_own() {
                     self.now = look.now;
                 }
-                self.marks.extend(look.mark.map(|id| (host.id.clone(), id)));
-                self.notes.append(&mut look.notes);
-                self.gaps.append(&mut look.gaps);
+                self.marks.extend(look.log.mark.map(|id| (host.id.clone(), id)));
+                self.notes.append(&mut look.log.notes);
+                self.gaps.append(&mut look.log.gaps);
                 self.beyond.merge(std::mem::take(&mut look.beyond));
                 self.odd.merge(std::mem::take(&mut look.odd));
+                self.odd.merge(std::mem::take(&mut look.log.odd));
                 self.looks.push(look);
             }
             Err(error) if host.is_own() => return Err(error),
@@ -196,7 +199,7 @@ impl Seen {
         let (mut sightings, mut transitions) = (Vec::new(), Vec::new());
         for mut look in self.looks {
             sightings.append(&mut look.sightings);
-            transitions.append(&mut look.transitions);
+            transitions.append(&mut look.log.transitions);
         }
         self.notes.extend(self.odd.notes());
         let cursor = Cursor { agent: agent.node.guid.clone(), now, log: Log::V1 { hosts: marks } };

@@ -5,6 +5,7 @@
 //! a raise is due and silenced, as far as nobody knows that yet.
 
 mod alerts;
+mod cut;
 mod due;
 mod log;
 mod names;
@@ -102,7 +103,7 @@ pub(super) async fn observe(
     }
     log.give_names(&Names::new(&listing, interest));
     log.drop_nameless(&mut round.notes);
-    names::fill_in(&mut log, &listing);
+    log.fill_in(&listing);
     let mut sightings = listing.sightings;
     listing.odd.show_unknown(&mut sightings, interest);
     round.odd.merge(listing.odd);

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::host::{Host, Look};
+use super::host::Host;
 use super::state::State;
 use super::wire::Entry;
 use crate::alert::{AlertId, Facts, Status, Transition};
@@ -18,6 +18,27 @@ use crate::netdata::wire::List;
 /// `in memory max health log entries`: what a log answer holds at most, and does not say when it was more.
 const LONGEST_LOG: usize = 1000;
 
+/// What came into a host's log.
+#[derive(Default)]
+pub(super) struct News {
+    pub(super) transitions: Vec<Transition>,
+    /// The last entry that was read.
+    pub(super) mark: Option<i64>,
+    pub(super) notes: Vec<String>,
+    pub(super) gaps: Vec<String>,
+    /// What could not be read.
+    pub(super) odd: Odd,
+}
+
+impl News {
+    /// Takes in a part of the log that ends with this entry.
+    pub(super) fn take(&mut self, log: Log, newest: i64) {
+        self.mark = Some(newest);
+        self.odd.merge(log.odd);
+        self.transitions.extend(log.entries.into_iter().map(|(_, transition)| transition));
+    }
+}
+
 /// Reads a log that goes on, and the state after it.
 pub(super) struct Reader<'a> {
     pub(super) connection: &'a Connection,
@@ -32,25 +53,25 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// Fills in what the log holds, and gives the state.
-    pub(super) async fn read(&self, look: &mut Look) -> Result<State, Error> {
-        let log = self.log_or_gap(Some(self.id), look).await?;
+    pub(super) async fn read(&self, news: &mut News) -> Result<State, Error> {
+        let log = self.log_or_gap(Some(self.id), news).await?;
         let (state, latest) = State::ask(self.connection, self.host, self.interest).await?;
         if latest > 0 && latest < self.id {
-            return self.read_anew(latest, look).await;
+            return self.read_anew(latest, news).await;
         }
         match log {
             // From now on: what is asked for must not grow from run to run.
-            None => look.mark = Some(latest.max(self.id)),
+            None => news.mark = Some(latest.max(self.id)),
             Some(log) => {
                 if log.length >= LONGEST_LOG
                     && log.oldest.is_some_and(|oldest| oldest > self.id.saturating_add(1))
                 {
-                    look.gaps.push(gap::log_cut(&self.whose(), log.length, self.last));
+                    news.gaps.push(gap::log_cut(&self.whose(), log.length, self.last));
                 }
                 let newest = log.newest.unwrap_or(self.id);
-                look.take(log, newest);
+                news.take(log, newest);
                 if latest > newest {
-                    self.catch_up(newest, latest, look).await?;
+                    self.catch_up(newest, latest, news).await?;
                 }
             }
         }
@@ -59,13 +80,13 @@ impl Reader<'_> {
 
     /// What was logged between the two answers is in the state already: it belongs to this observation, and what
     /// came after the state does not.
-    async fn catch_up(&self, newest: i64, latest: i64, look: &mut Look) -> Result<(), Error> {
+    async fn catch_up(&self, newest: i64, latest: i64, news: &mut News) -> Result<(), Error> {
         match self.log(Some(newest)).await {
             Ok(mut log) => {
                 log.entries.retain(|(id, _)| *id <= latest);
                 // As far as it was read: newer agents write it through a queue.
                 let newest = log.entries.last().map_or(newest, |(id, _)| *id);
-                look.take(log, newest);
+                news.take(log, newest);
                 Ok(())
             }
             // The next observation goes on there.
@@ -75,26 +96,26 @@ impl Reader<'_> {
     }
 
     /// The agent's database was wiped: its ids start low again.
-    async fn read_anew(&self, latest: i64, look: &mut Look) -> Result<State, Error> {
-        look.notes.push(format!(
+    async fn read_anew(&self, latest: i64, news: &mut News) -> Result<State, Error> {
+        news.notes.push(format!(
             "{}: the database of its log was wiped (last entry {latest}, {} was known); entries since then are told",
             self.host.id.host, self.id
         ));
-        look.mark = Some(latest);
-        if let Some(mut log) = self.log_or_gap(None, look).await? {
+        news.mark = Some(latest);
+        if let Some(mut log) = self.log_or_gap(None, news).await? {
             let newest = log.newest.unwrap_or(latest);
             log.entries.retain(|(_, transition)| transition.facts.when >= self.last);
-            look.take(log, newest);
+            news.take(log, newest);
         }
         // Not older than the log.
         Ok(State::ask(self.connection, self.host, self.interest).await?.0)
     }
 
-    async fn log_or_gap(&self, after: Option<i64>, look: &mut Look) -> Result<Option<Log>, Error> {
+    async fn log_or_gap(&self, after: Option<i64>, news: &mut News) -> Result<Option<Log>, Error> {
         match self.log(after).await {
             Err(error) if error.leaves_a_gap() => {
                 let gap = gap::log_missing(&self.whose(), &error, self.share.length, self.last);
-                look.gaps.push(gap);
+                news.gaps.push(gap);
                 Ok(None)
             }
             log => log.map(Some),

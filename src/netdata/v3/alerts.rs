@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Round;
-use super::names::may_be_cut;
+use super::cut::may_be_cut;
 use super::wire::{Alerts, Instance};
 use crate::alert::{AlertId, Facts, Sighting, Status};
 use crate::netdata::Followed;

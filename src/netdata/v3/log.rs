@@ -8,7 +8,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::names::{Names, may_be_cut};
+use super::alerts::Listing;
+use super::cut::{left_of, may_be_cut};
+use super::names::Names;
 use super::{Round, transitions};
 use crate::alert::{AlertId, Sighting, Status, Transition};
 use crate::netdata::Interest;
@@ -136,6 +138,28 @@ impl Log {
             last.insert(&transition.alert, (status.level().is_some(), cleared));
         }
         last.into_iter().filter(|(_, (_, cleared))| *cleared).map(|(alert, _)| alert).collect()
+    }
+
+    /// Shows of each new transition what the list says of it, where the log's words were cut.
+    pub(super) fn fill_in(&mut self, listing: &Listing) {
+        let sighted: HashMap<&AlertId, &Sighting> =
+            listing.sightings.iter().map(|seen| (&seen.alert, seen)).collect();
+        for transition in self.new_mut() {
+            let Some(seen) = sighted.get(&transition.alert) else { continue };
+            let facts = &mut transition.facts;
+            let is_last = facts.transition == seen.facts.transition;
+            let left = left_of(&facts.info);
+            let was_cut = !left.is_empty() && seen.facts.info.starts_with(left);
+            if (is_last || was_cut) && !seen.facts.info.is_empty() {
+                facts.info.clone_from(&seen.facts.info);
+            }
+            if is_last && !seen.facts.summary.is_empty() {
+                facts.summary.clone_from(&seen.facts.summary);
+            }
+            if is_last && listing.valueless.contains(&facts.transition) {
+                facts.value = None;
+            }
+        }
     }
 
     /// The new transitions, oldest first for each alert.

@@ -8,23 +8,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::alerts::Listing;
-use super::log::Log;
+use super::cut::{left_of, may_be_cut};
 use crate::alert::{AlertId, NodeId, Sighting, Transition};
 use crate::netdata::Interest;
-
-/// Bytes of a name that the log keeps.
-const NAME: usize = 47;
-
-/// Whether a name in the log may be the beginning of a longer one; a shorter name is itself.
-pub(super) fn may_be_cut(name: &str) -> bool {
-    // A character that was cut was replaced by one of three bytes: that makes no name shorter.
-    name.len() >= NAME
-}
-
-/// What is left of a text that was cut: a part of its last character was replaced when the answer was read.
-fn left_of(text: &str) -> &str {
-    text.trim_end_matches(char::REPLACEMENT_CHARACTER)
-}
 
 /// The alerts that a cut name may mean.
 pub(super) struct Names<'a> {
@@ -68,27 +54,5 @@ impl<'a> Names<'a> {
             transition.facts.when <= seen.facts.when || transition.facts.status == seen.facts.status
         };
         self.sighted.get(*alert).is_none_or(is_its).then_some(*alert)
-    }
-}
-
-/// Shows of each new transition what the list says of it, where the log's words were cut.
-pub(super) fn fill_in(log: &mut Log, listing: &Listing) {
-    let sighted: HashMap<&AlertId, &Sighting> =
-        listing.sightings.iter().map(|seen| (&seen.alert, seen)).collect();
-    for transition in log.new_mut() {
-        let Some(seen) = sighted.get(&transition.alert) else { continue };
-        let facts = &mut transition.facts;
-        let is_last = facts.transition == seen.facts.transition;
-        let left = left_of(&facts.info);
-        let was_cut = !left.is_empty() && seen.facts.info.starts_with(left);
-        if (is_last || was_cut) && !seen.facts.info.is_empty() {
-            facts.info.clone_from(&seen.facts.info);
-        }
-        if is_last && !seen.facts.summary.is_empty() {
-            facts.summary.clone_from(&seen.facts.summary);
-        }
-        if is_last && listing.valueless.contains(&facts.transition) {
-            facts.value = None;
-        }
     }
 }

@@ -1,0 +1,131 @@
+//! A look at one host of a v1 agent: its log, then the state of its alerts.
+
+use super::host::Host;
+use super::host_path;
+use super::log::{News, Reader};
+use super::state::State;
+use super::wire::{Alarms, Info};
+use crate::alert::{Facts, Sighting};
+use crate::netdata::Interest;
+use crate::netdata::answer::Json;
+use crate::netdata::connection::{Connection, LARGE, SMALL};
+use crate::netdata::error::Error;
+use crate::netdata::future::{Beyond, Present};
+use crate::netdata::odd::Odd;
+use crate::netdata::time::Share;
+
+/// A child of which only the name is known; `None` where it does not answer with a GUID of its own.
+pub(super) async fn by_name(connection: &Connection, name: &str) -> Option<Host> {
+    let path = host_path(name);
+    let answer = connection.get(&format!("{path}/api/v1/info"), SMALL).await.ok()?;
+    let (guid, ephemeral) = answer.read(identity).await.ok()?;
+    let is_said = !guid.trim().is_empty();
+    is_said.then(|| Host { ephemeral, path, ..Host::child(&guid, name, true) })
+}
+
+/// What one host showed.
+#[derive(Default)]
+pub(super) struct Look {
+    /// Its clock, where it was asked.
+    pub(super) now: Option<i64>,
+    pub(super) health: bool,
+    pub(super) ephemeral: bool,
+    pub(super) sightings: Vec<Sighting>,
+    /// What came into its log.
+    pub(super) log: News,
+    /// What was dated ahead.
+    pub(super) beyond: Beyond,
+    /// What could not be read.
+    pub(super) odd: Odd,
+}
+
+/// Looks at one host. `past` is the last entry known of its log and when the last observation was; the log has a share
+/// of the time.
+pub(super) async fn look(
+    connection: &Connection,
+    host: &Host,
+    interest: &Interest<'_>,
+    past: Option<(i64, i64)>,
+    share: Share,
+) -> Result<Look, Error> {
+    if !host.is_own() && (!host.reachable || !host.covered) {
+        let ephemeral = host.covered && is_ephemeral(connection, host).await;
+        return Ok(Look { health: true, ephemeral, ..Look::default() });
+    }
+    if !host.covered {
+        // For the agent's clock alone.
+        let clock = |answer: &Json| {
+            let alarms: Alarms<'_> = answer.parse()?;
+            let health = alarms.status.0.unwrap_or(true);
+            Ok(Look { now: alarms.now.0.filter(|now| *now > 0), health, ..Look::default() })
+        };
+        return connection.get("/api/v1/alarms", LARGE).await?.read(clock).await;
+    }
+    let mut look = Look::default();
+    let state = match past {
+        None => {
+            let (state, latest) = State::ask(connection, host, interest).await?;
+            // A log that holds nothing at all yet says nothing of where it will go on.
+            look.log.mark = Some(latest).filter(|latest| *latest > 0);
+            state
+        }
+        Some((id, last)) => {
+            Reader { connection, host, interest, share, id, last }.read(&mut look.log).await?
+        }
+    };
+    look.take_in(state, interest);
+    Ok(look)
+}
+
+impl Look {
+    /// Takes in the state, and bounds what is dated ahead of it.
+    fn take_in(&mut self, mut state: State, interest: &Interest<'_>) {
+        let mut present = Present::new(state.now, 0);
+        for transition in &mut self.log.transitions {
+            let facts = &mut transition.facts;
+            if present.is_before(facts.when) {
+                facts.transition.push_str(&stamp(facts));
+            }
+        }
+        state.name_transitions(&self.log.transitions);
+        present.bound_transitions(&mut self.log.transitions);
+        for sighting in &mut state.sightings {
+            let known = recall(sighting, interest);
+            if !known && present.is_before(sighting.facts.when) && sighting.facts.transition.is_empty() {
+                sighting.facts.transition = stamp(&sighting.facts);
+            }
+            present.bound_sighting(sighting, known);
+        }
+        self.beyond = present.into_beyond();
+        self.odd.merge(state.odd);
+        (self.now, self.health, self.sightings) = (Some(state.now), state.health, state.sightings);
+    }
+}
+
+/// What tells a transition that is dated ahead from others, whatever it is bounded to: its time and status as printed.
+fn stamp(facts: &Facts) -> String {
+    format!("@{}/{}", facts.when, facts.status)
+}
+
+/// Gives a sighting the transition that an earlier observation knew it by, if that was dated ahead.
+fn recall(sighting: &mut Sighting, interest: &Interest<'_>) -> bool {
+    let Some(followed) = interest.followed.get(&sighting.alert) else { return false };
+    let known = followed.transition.contains('@') && followed.transition.ends_with(&stamp(&sighting.facts));
+    if known {
+        sighting.facts.transition.clone_from(&followed.transition);
+    }
+    known
+}
+
+async fn is_ephemeral(connection: &Connection, host: &Host) -> bool {
+    let Ok(answer) = connection.get(&format!("{}/api/v1/info", host.path), SMALL).await else { return false };
+    // A parent that does not know the host must not answer for itself.
+    let is_own = |guid: &str| guid.eq_ignore_ascii_case(&host.id.guid);
+    answer.read(identity).await.is_ok_and(|(guid, ephemeral)| is_own(&guid) && ephemeral)
+}
+
+/// The machine GUID that an agent gives, and whether it is ephemeral.
+fn identity(answer: &Json) -> Result<(String, bool), Error> {
+    let info: Info<'_> = answer.parse()?;
+    Ok((info.uid.as_str().to_owned(), info.host_labels.ephemeral()))
+}
