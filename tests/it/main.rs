@@ -9,6 +9,7 @@ mod config;
 mod day;
 mod delivery;
 mod doctor;
+mod house;
 mod ilert_account;
 mod ilert_client;
 mod netdata_cloud;

@@ -1,0 +1,163 @@
+//! The plan of the house, as `src/lib.rs` draws it, against what the files import: no room imports from a room below it
+//! in that table.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+/// A module's path from the crate's root: `delivery::store::load`.
+type Module = String;
+
+/// Which module names which others, tests left out.
+struct House {
+    imports: BTreeMap<Module, BTreeSet<Module>>,
+}
+
+impl House {
+    fn read() -> Self {
+        let mut sources = BTreeMap::new();
+        collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "", &mut sources);
+        sources.remove("lib");
+        sources.remove("main");
+        assert!(sources.len() > 100, "the sources are gone");
+        let imports = sources.iter().map(|(module, text)| {
+            let named = paths(text).into_iter().filter_map(|path| target(module, &path, &sources));
+            (module.clone(), named.filter(|named| !is_within(module, named)).collect())
+        });
+        Self { imports: imports.collect() }
+    }
+}
+
+/// Whether a module is `outer` or in its folder.
+fn is_within(module: &str, outer: &str) -> bool {
+    module.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+/// Every module below `folder` with its text, but for modules of tests.
+fn collect(folder: &Path, parent: &str, sources: &mut BTreeMap<Module, String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let module = if parent.is_empty() { name.to_owned() } else { format!("{parent}::{name}") };
+        if name == "tests" {
+            continue;
+        } else if path.is_dir() {
+            collect(&path, &module, sources);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            sources.insert(module, code(&fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+/// A file's text without its comments and without its tests, which stand last.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+    text.lines().map(|line| line.split("//").next().unwrap()).collect::<Vec<_>>().join("\n")
+}
+
+/// Each path that a text imports (`use`), or begins at the crate's root.
+fn paths(text: &str) -> Vec<Vec<String>> {
+    let mut paths = Vec::new();
+    for (at, _) in text.match_indices("use ") {
+        if text[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_') {
+            continue;
+        }
+        if let Some(end) = text[at..].find(';') {
+            leaves("", &text[at + 4..at + end], &mut paths);
+        }
+    }
+    for (at, _) in text.match_indices("crate::") {
+        let end = text[at..].find(|c: char| !c.is_alphanumeric() && c != '_' && c != ':');
+        leaves("", &text[at..end.map_or(text.len(), |end| at + end)], &mut paths);
+    }
+    paths
+}
+
+/// The paths of a tree of imports: `a::{b, c::{d, self}}` is `a::b`, `a::c::d` and `a::c`.
+fn leaves(before: &str, tree: &str, paths: &mut Vec<Vec<String>>) {
+    let Some((head, branches)) = tree.split_once('{') else {
+        let path = format!("{before}{}", tree.split(" as ").next().unwrap());
+        paths.push(path.split("::").map(|part| part.trim().to_owned()).collect());
+        return;
+    };
+    let branches = branches.trim_end().strip_suffix('}').unwrap_or(branches);
+    let (mut depth, mut start) = (0, 0);
+    for (at, c) in branches.char_indices().chain([(branches.len(), ',')]) {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                let branch = branches[start..at].trim();
+                start = (at + 1).min(branches.len());
+                if !branch.is_empty() {
+                    leaves(&format!("{before}{}", head.trim()), branch, paths);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The module that a path leads to as `module` writes it; `None` outside this crate.
+fn target(module: &Module, path: &[String], sources: &BTreeMap<Module, String>) -> Option<Module> {
+    let mut place: Vec<&str> = module.split("::").collect();
+    let mut path = path.iter().map(String::as_str).peekable();
+    match path.peek().copied() {
+        Some("crate") => {
+            path.next();
+            place.clear();
+        }
+        Some("self") => {
+            path.next();
+        }
+        Some("super") => {
+            while path.next_if_eq(&"super").is_some() {
+                place.pop();
+            }
+        }
+        // Of another crate, unless a module within this one bears the name.
+        Some(first) if !sources.contains_key(&format!("{module}::{first}")) => return None,
+        _ => {}
+    }
+    place.extend(path);
+    (1..=place.len())
+        .rev()
+        .map(|length| place[..length].join("::"))
+        .find(|module| sources.contains_key(module))
+}
+
+/// The rooms in the order of the table in `src/lib.rs`: the ground floor first.
+fn rooms() -> Vec<String> {
+    let plan = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
+    let room = |line: &str| {
+        Some(line.strip_prefix("//! | ")?.split('|').nth(1)?.trim().strip_prefix("[`")?.to_owned())
+    };
+    plan.lines().filter_map(room).map(|room| room.split('`').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn no_room_imports_from_one_above_it() {
+    let rooms = rooms();
+    let place = |module: &str| {
+        let room = module.split("::").next().unwrap();
+        rooms
+            .iter()
+            .position(|each| each == room)
+            .unwrap_or_else(|| panic!("{room} has no line in src/lib.rs"))
+    };
+    let house = House::read();
+    let upwards: Vec<_> = house
+        .imports
+        .iter()
+        .flat_map(|(module, imports)| imports.iter().map(move |import| (module, import)))
+        .filter(|(module, import)| place(module) < place(import))
+        .collect();
+    assert!(upwards.is_empty(), "{upwards:#?}");
+}
+
+#[test]
+fn reads_imports_as_the_compiler_does() {
+    let text = "use a::{b, c::{d as e, self}};\npub use super::f;\nfn g() -> crate::h::I {}\nlet reuse = 1;";
+    let found: Vec<_> = paths(text).iter().map(|path| path.join("::")).collect();
+    assert_eq!(found, ["a::b", "a::c::d", "a::c::self", "super::f", "crate::h::I"]);
+}
