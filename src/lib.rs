@@ -43,6 +43,9 @@ pub mod other_senders;
 pub mod owner;
 pub mod payload;
 pub mod preview;
+#[cfg(test)]
+#[path = "../tests/regressions/properties.rs"]
+mod regressions;
 pub mod schedule;
 pub mod secret;
 pub mod simulator;

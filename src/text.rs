@@ -89,6 +89,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{block, cut, is_control, one_line};
+    use crate::regressions::properties;
 
     #[test]
     fn makes_one_line() {
@@ -119,6 +120,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(properties(256))]
+
         #[test]
         fn fits_whatever_comes(text in "\\PC*|[ \\n\\t\\x00-\\x1f\\u{2028}é]*", limit in 0usize..40) {
             for shown in [one_line(&text, limit), block(&text, limit)] {

@@ -90,6 +90,7 @@ mod tests {
     use super::{LONGEST_KEY, alert_key};
     use crate::alert::{AlertId, NodeId};
     use crate::payload::{Subject, Tier};
+    use crate::regressions::properties;
 
     const GUID: &str = "5c6fb82f-092b-4509-83f1-ab7e4de141ad";
 
@@ -142,7 +143,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2048))]
+        #![proptest_config(properties(2048))]
 
         #[test]
         fn tells_apart_whatever_differs(a in subject(), b in subject(), s in tier(), t in tier()) {

@@ -8,6 +8,7 @@ use crate::config::{
     Config, ConfigError, DeliveredBy, Delivery, Ilert, Integration, Netdata, Notification, Notify, Pattern,
     Priority, Room, SecretSource, Severities, Severity, TEMPLATE, Templates, parse, schema,
 };
+use crate::regressions::properties;
 use crate::secret::Secret;
 
 fn at() -> &'static Path {
@@ -274,7 +275,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(properties(96))]
 
     #[test]
     fn what_is_written_reads_back(first in config(), second in config()) {

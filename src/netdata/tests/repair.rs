@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::netdata::repair::{LOOKS, is_escaped, repaired, without_odd_words};
+use crate::regressions::properties;
 
 /// As 1.37 prints an alarm: one key per line, strings as they are.
 fn printed(info: &str) -> String {
@@ -112,6 +113,8 @@ fn looks_at_no_quote_twice_whatever_the_text() {
 }
 
 proptest! {
+    #![proptest_config(properties(256))]
+
     #[test]
     fn leaves_json_as_it_is(value in json()) {
         for text in [serde_json::to_string(&value).unwrap(), serde_json::to_string_pretty(&value).unwrap()] {
