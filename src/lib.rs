@@ -85,6 +85,9 @@ pub mod owner;
 pub mod payload;
 pub mod preview;
 pub mod prompt;
+#[cfg(test)]
+#[path = "../tests/regressions/properties.rs"]
+mod regressions;
 pub mod schedule;
 pub mod secret;
 pub mod simulator;

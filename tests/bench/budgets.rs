@@ -6,12 +6,15 @@
 //! its CPU and memory are its own.
 
 // A measurement that cannot be set up is no measurement.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![allow(clippy::print_stdout)] // that is where its figures go
 
 mod measure;
 mod quiet;
 mod reconcile;
+#[allow(dead_code)] // the tests ask for more of it
+#[path = "../it/stage/services.rs"]
+mod services;
 mod stage;
 mod start;
 mod storm;

@@ -57,11 +57,12 @@ pub fn parent() {
 
 /// The cost of the sender and that of `curl` fetching the same addresses, and how many those are.
 fn beside_curl(stage: &Stage, times: u32) -> (Cost, Cost, usize) {
-    stage.netdata_port.forget_requests();
+    stage.services.netdata.forget_requests();
     stage.cost(1);
-    let base = stage.netdata_port.url();
+    let base = stage.services.netdata.url();
     let addresses: Vec<String> = stage
-        .netdata_port
+        .services
+        .netdata
         .requests()
         .iter()
         .filter_map(|request| Some(format!("{base}{}", request.strip_prefix("GET ")?)))

@@ -1,51 +1,30 @@
-//! A simulated Netdata and ilert on a thread of their own, and a configuration of the sender for them.
+//! The simulated services, and a configuration of the sender for them.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, mpsc};
+use std::path::PathBuf;
 
 use netdata_ilert::alert::{Api, Status};
-use netdata_ilert::simulator::{Ilert, NodeHandle, Served, World, serve_netdata};
-use rustls::pki_types::PrivateKeyDer;
+use netdata_ilert::simulator::{Ilert, NodeHandle, World};
 use tempfile::TempDir;
-use tokio::sync::oneshot;
 
 use super::measure::{Cost, cost};
+use super::services::{KEY, Services, tls};
 
-const KEY: &str = "il1api-of-the-benchmark-0000";
 /// Faster than any of the measurements.
 pub const UNPACED: u32 = 10_000_000;
 
 pub struct Stage {
     pub folder: TempDir,
-    pub world: Arc<Mutex<World>>,
-    pub ilert: Ilert,
-    pub netdata_port: Served,
-    ilert_port: Served,
-    /// Dropped, it ends the thread.
-    _stop: oneshot::Sender<()>,
+    pub services: Services,
 }
 
 impl Stage {
     pub fn new(world: World) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let (world, ilert) = (Arc::new(Mutex::new(world)), Ilert::new(KEY));
-        let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        fs::write(folder.path().join("ca.pem"), certified.cert.pem()).unwrap();
-        let (sender, receiver) = mpsc::channel();
-        let (stop, stopped) = oneshot::channel();
-        let (for_netdata, for_ilert) = (world.clone(), ilert.clone());
-        std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let netdata = serve_netdata(for_netdata).unwrap();
-                sender.send((netdata, for_ilert.serve_tls(tls(&certified)).unwrap())).unwrap();
-                let _: Result<(), _> = stopped.await;
-            });
-        });
-        let (netdata_port, ilert_port) = receiver.recv().unwrap();
-        let stage = Self { folder, world, ilert, netdata_port, ilert_port, _stop: stop };
+        let (certificate, tls) = tls("localhost");
+        fs::write(folder.path().join("ca.pem"), certificate).unwrap();
+        let stage = Self { folder, services: Services::of(world, Ilert::new(KEY), Some(tls)) };
         stage.configure(UNPACED, &stage.url());
         stage
     }
@@ -66,7 +45,7 @@ impl Stage {
 
     /// Raises alerts: the first so many of all to critical, the others to warning.
     pub fn raise(&self, nodes: &[NodeHandle], alerts: usize, criticals: usize) {
-        let mut world = self.world.lock().unwrap();
+        let mut world = self.services.world();
         let all = (0..alerts).flat_map(|alert| nodes.iter().map(move |node| (*node, alert)));
         for (number, (node, alert)) in all.enumerate() {
             let status = if number < criticals { Status::Critical } else { Status::Warning };
@@ -77,7 +56,7 @@ impl Stage {
 
     /// Lets time pass on the agent's clock.
     pub fn wait(&self, seconds: i64) {
-        self.world.lock().unwrap().advance(seconds);
+        self.services.world().advance(seconds);
     }
 
     pub fn configure(&self, events_per_minute: u32, endpoint: &str) {
@@ -87,7 +66,7 @@ impl Stage {
              [integration]\napi_key = \"{KEY}\"\n[netdata]\nurl = \"{}\"\n\
              [ilert]\nendpoint = \"{endpoint}\"\nca_file = \"ca.pem\"\n\
              [delivery]\nevents_per_minute = {events_per_minute}\n",
-            self.netdata_port.url()
+            self.services.netdata.url()
         );
         let path = self.path("config.toml");
         fs::write(&path, text).unwrap();
@@ -109,20 +88,20 @@ impl Stage {
     pub fn settle(&self, events: u64) {
         for _ in 0..20 {
             self.cost(1);
-            if self.ilert.accepted() >= events {
+            if self.services.ilert.accepted() >= events {
                 return;
             }
         }
-        panic!("{} events were accepted, {events} expected", self.ilert.accepted());
+        panic!("{} events were accepted, {events} expected", self.services.ilert.accepted());
     }
 
     /// Where the simulated ilert answers.
     pub fn url(&self) -> String {
-        self.ilert_port.url()
+        self.services.endpoint.url()
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
-        Path::new(self.folder.path()).join(name)
+        self.folder.path().join(name)
     }
 }
 
@@ -131,17 +110,4 @@ pub const BINARY: &str = env!("CARGO_BIN_EXE_netdata-ilert");
 
 fn chart(number: usize) -> String {
     format!("disk_space./srv/data-{number:03}")
-}
-
-fn tls(certified: &rcgen::CertifiedKey<rcgen::KeyPair>) -> Arc<rustls::ServerConfig> {
-    let key = PrivateKeyDer::try_from(certified.signing_key.serialize_der()).unwrap();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut tls = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certified.cert.der().clone()], key)
-        .unwrap();
-    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Arc::new(tls)
 }

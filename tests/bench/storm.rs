@@ -38,7 +38,7 @@ fn recorded() {
 fn unpaced() {
     let stage = storm();
     let cost = stage.cost(1);
-    let received = stage.ilert.received();
+    let received = stage.services.ilert.received();
     let took = received.last().unwrap().at - received[0].at;
     #[allow(clippy::cast_precision_loss)] // four digits are shown
     let rate = received.len() as f64 / took.as_secs_f64();
@@ -57,7 +57,7 @@ fn paced() {
     stage.configure(45, &stage.url());
     let start = Instant::now();
     stage.cost(1);
-    let received = stage.ilert.received();
+    let received = stage.services.ilert.received();
     let first: Duration = received[0].at - start;
     line("paced: first critical accepted after", ms(first), "≤ 1 s");
     line("paced: events of the first run", received.len(), "45");

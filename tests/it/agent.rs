@@ -1,8 +1,8 @@
 //! The sender against a real Netdata agent (Debian's 1.37, or whichever is installed), which each test starts for
 //! itself on loopback. Skipped where Netdata is not installed, unless `NETDATA_ILERT_REQUIRE_AGENT=1`.
 
-mod agent;
 mod observation;
+mod process;
 mod sender;
 mod wizard;
 
@@ -10,8 +10,10 @@ use std::fs;
 
 use serde_json::Value;
 
-use agent::{Agent, Watches, until};
+use process::{Agent, Watches, until};
 use sender::Sender;
+
+use crate::stage::MASKED;
 
 const ALL: [&str; 3] = ["flip_gauge", "flip_silent", "flip_slow"];
 const GAUGE: [&str; 1] = ["flip_gauge"];
@@ -26,43 +28,43 @@ fn prompt(mut news: Vec<String>) -> Vec<String> {
 async fn follows_an_alert_from_warning_through_critical_to_clear() {
     let Some(agent) = Agent::start_new(Watches::Gauge).await else { return };
     let mut sender = Sender::new(&agent);
-    sender.send_quietly().await;
+    sender.send_quietly();
 
     agent.raise(60, &ALL, "WARNING").await;
-    sender.send_quietly().await;
+    sender.send_quietly();
     assert_eq!(prompt(sender.news()), ["ALERT flip_gauge/warning LOW"], "and nobody hears of the silent one");
 
     agent.raise(90, &ALL, "CRITICAL").await;
-    sender.send_quietly().await;
+    sender.send_quietly();
     assert_eq!(prompt(sender.news()), ["ALERT flip_gauge/critical HIGH", "RESOLVE flip_gauge/warning"]);
 
     let requests = sender.requests();
     agent.raise(91, &ALL, "CRITICAL").await;
-    sender.send_quietly().await;
+    sender.send_quietly();
     assert_eq!(prompt(sender.news()), [""; 0], "another value is no news");
     assert!(sender.requests() <= requests + 2, "nor is it a request, but for the delayed alert's");
 
     agent.raise(10, &ALL, "CLEAR").await;
-    sender.send_quietly().await;
+    sender.send_quietly();
     assert_eq!(prompt(sender.news()), ["RESOLVE flip_gauge/critical"]);
     assert_eq!(sender.open(), [""; 0]);
-    assert_eq!(sender.run(&["--status"]).await.code, 0);
+    assert_eq!(sender.run(&["--status"]).code, Some(0));
 }
 
 #[tokio::test]
 async fn tells_a_delayed_alert_when_netdata_would() {
     let Some(agent) = Agent::start_new(Watches::Gauge).await else { return };
     let mut sender = Sender::new(&agent);
-    sender.send_quietly().await;
+    sender.send_quietly();
     agent.raise(60, &ALL, "WARNING").await;
     let due = agent.due("flip_slow").await;
     until("the delayed alert is told", async || {
-        sender.send_quietly().await;
+        sender.send_quietly();
         (sender.open().len() > 1).then_some(())
     })
     .await;
     assert_eq!(sender.news(), ["ALERT flip_gauge/warning LOW", "ALERT flip_slow/warning LOW"]);
-    let opened: Vec<i64> = sender.ilert.open().iter().map(|alert| alert.opened).collect();
+    let opened: Vec<i64> = sender.stage.ilert.open().iter().map(|alert| alert.opened).collect();
     assert!(opened[1] >= due, "told at {}, due at {due}", opened[1]);
 }
 
@@ -73,8 +75,8 @@ async fn shows_what_it_would_send_and_sends_nothing() {
     agent.raise(60, &ALL, "WARNING").await;
     let mut shown = Vec::new();
     for arguments in [["--preview", "--json"].as_slice(), &["--send", "--dry-run", "--json"]] {
-        let run = sender.run(arguments).await;
-        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{arguments:?}");
+        let run = sender.run(arguments);
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{arguments:?}");
         let Value::Array(mut events) = serde_json::from_str::<Value>(&run.stdout).unwrap()["events"].take()
         else {
             panic!("{}", run.stdout)
@@ -85,17 +87,17 @@ async fn shows_what_it_would_send_and_sends_nothing() {
     }
     assert_eq!(shown[0], shown[1], "the preview is what would be sent");
     assert_eq!((&shown[0]["eventType"], &shown[0]["priority"]), (&"ALERT".into(), &"LOW".into()));
-    assert_eq!(shown[0]["integrationKey"], "****7c21");
-    assert!(!sender.path("state").exists() && sender.requests() == 0, "nothing was changed");
+    assert_eq!(shown[0]["integrationKey"], MASKED);
+    assert!(!sender.stage.path("state").exists() && sender.requests() == 0, "nothing was changed");
 
-    sender.send_quietly().await;
+    sender.send_quietly();
     assert_eq!(prompt(sender.news()), ["ALERT flip_gauge/warning LOW"]);
-    let sent = &sender.ilert.open()[0];
+    let sent = &sender.stage.ilert.open()[0];
     assert_eq!(shown[0]["summary"], sent.summary.as_str(), "and what was sent");
     assert_eq!(shown[0]["details"], sent.details.as_str());
-    for file in fs::read_dir(sender.path("state")).unwrap() {
+    for file in fs::read_dir(sender.stage.path("state")).unwrap() {
         let bytes = fs::read(file.unwrap().path()).unwrap();
-        assert!(!bytes.windows(4).any(|window| window == b"7c21"), "the key is in no file of the state");
+        assert!(!bytes.windows(4).any(|window| window == b"3f9a"), "the key is in no file of the state");
     }
 }
 
@@ -104,15 +106,15 @@ async fn holds_what_it_told_while_the_agent_is_away() {
     let Some(mut agent) = Agent::start_new(Watches::Gauge).await else { return };
     let mut sender = Sender::new(&agent);
     agent.raise(90, &GAUGE, "CRITICAL").await;
-    sender.send_quietly().await;
+    sender.send_quietly();
     assert_eq!(prompt(sender.news()), ["ALERT flip_gauge/critical HIGH"]);
 
     agent.stop().await;
-    let away = sender.send().await;
-    assert_eq!((away.code, away.stdout.as_str()), (75, ""));
+    let away = sender.send();
+    assert_eq!((away.code, away.stdout.as_str()), (Some(75), ""));
     assert!(away.stderr.contains(&agent.url()), "it says who does not answer: {}", away.stderr);
     until("the agent is told unreachable", async || {
-        assert_eq!(sender.send().await.code, 75);
+        assert_eq!(sender.send().code, Some(75));
         sender.open().contains(&"unreachable".to_owned()).then_some(())
     })
     .await;
@@ -123,15 +125,15 @@ async fn holds_what_it_told_while_the_agent_is_away() {
     until("the alert is raised again", async || {
         agent.set_gauge(90);
         let raised = agent.shows(&GAUGE, "status", "CRITICAL").await;
-        let run = sender.send().await;
-        assert!(matches!(run.code, 0 | 75), "{}", run.stderr);
-        (raised && run.code == 0).then_some(())
+        let run = sender.send();
+        assert!(matches!(run.code, Some(0 | 75)), "{}", run.stderr);
+        (raised && run.code == Some(0)).then_some(())
     })
     .await;
     assert_eq!(prompt(sender.news()), ["RESOLVE unreachable"], "the alert stayed open, and is told once");
 
     agent.raise(10, &ALL, "CLEAR").await;
-    sender.send_quietly().await;
+    sender.send_quietly();
     assert_eq!(prompt(sender.news()), ["RESOLVE flip_gauge/critical"]);
     assert_eq!(sender.open(), [""; 0]);
 }
@@ -141,14 +143,14 @@ async fn resolves_what_cleared_while_the_agent_was_down() {
     let Some(mut agent) = Agent::start_new(Watches::Gauge).await else { return };
     let mut sender = Sender::new(&agent);
     agent.raise(60, &GAUGE, "WARNING").await;
-    sender.send_quietly().await;
+    sender.send_quietly();
     assert_eq!(prompt(sender.news()), ["ALERT flip_gauge/warning LOW"]);
 
     agent.stop().await;
     agent.start();
     let news = until("the alert is resolved", async || {
         agent.set_gauge(10);
-        sender.send().await;
+        sender.send();
         let news = prompt(sender.news()).into_iter().filter(|event| !event.contains("unreachable"));
         Some(news.collect::<Vec<_>>()).filter(|news| !news.is_empty())
     })
@@ -164,15 +166,15 @@ async fn resolves_what_cleared_while_the_agent_was_down() {
 async fn the_doctor_finds_it_well_and_then_gone() {
     let Some(mut agent) = Agent::start_new(Watches::Gauge).await else { return };
     let sender = Sender::new(&agent);
-    sender.send_quietly().await;
-    let well = sender.run(&["--doctor", "--color", "never"]).await;
+    sender.send_quietly();
+    let well = sender.run(&["--doctor", "--color", "never"]);
     let line =
         |text: &str| text.lines().find(|line| line.contains("Netdata ")).unwrap_or_default().to_owned();
     assert!(line(&well.stdout).contains("v1.37"), "{}", well.stdout);
 
     agent.stop().await;
-    let gone = sender.run(&["--doctor", "--color", "never"]).await;
-    assert_eq!(gone.code, 4, "a person must look: {}", gone.stdout);
+    let gone = sender.run(&["--doctor", "--color", "never"]);
+    assert_eq!(gone.code, Some(4), "a person must look: {}", gone.stdout);
     assert!(line(&gone.stdout).contains("nothing listens at"), "{}", gone.stdout);
     assert!(gone.stdout.contains("start Netdata"), "the fix: {}", gone.stdout);
 }
@@ -183,12 +185,12 @@ async fn tells_an_alert_once_its_silence_ends() {
     let mut sender = Sender::new(&agent);
     agent.manage_health("cmd=SILENCE&alarm=flip_gauge").await;
     agent.raise(90, &GAUGE, "CRITICAL").await;
-    sender.send_quietly().await;
+    sender.send_quietly();
     assert_eq!(prompt(sender.news()), [""; 0], "silenced");
 
     agent.manage_health("cmd=RESET").await;
     until("the silence is over", async || {
-        sender.send_quietly().await;
+        sender.send_quietly();
         Some(prompt(sender.news())).filter(|news| !news.is_empty())
     })
     .await;

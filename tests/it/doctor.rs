@@ -16,13 +16,13 @@ use netdata_ilert::simulator::{Fault, Health, World};
 #[tokio::test]
 async fn all_is_well() {
     let machine = healthy().await;
-    machine.service.forget_requests();
+    machine.stage.endpoint.forget_requests();
     let diagnosis = machine.examine().await;
     assert_eq!(diagnosis.exit(), Exit::Done);
     let text = diagnosis
         .text(PLAIN)
-        .replace(&machine.service.url(), "http://ilert")
-        .replace(machine.folder.path().to_str().unwrap(), "/folder")
+        .replace(&machine.stage.endpoint.url(), "http://ilert")
+        .replace(machine.stage.folder.path().to_str().unwrap(), "/folder")
         .lines()
         // Where this is run decides about these.
         .filter(|line| !["certificates", "state folder"].iter().any(|check| line.contains(check)))
@@ -42,7 +42,7 @@ async fn all_is_well() {
     ✓ other senders  none on this machine
     "#);
     // No event, no key: a look, and the ping that was asked for.
-    let mut requests = machine.service.requests();
+    let mut requests = machine.stage.endpoint.requests();
     requests.sort();
     assert_eq!(requests, ["GET /api/events".to_owned(), format!("GET /api/pings/{BEAT}")]);
 }
@@ -50,12 +50,12 @@ async fn all_is_well() {
 #[tokio::test]
 async fn the_configuration() {
     let mut machine = healthy().await;
-    fs::set_permissions(machine.at("api-key"), fs::Permissions::from_mode(0o644)).unwrap();
+    fs::set_permissions(machine.stage.path("api-key"), fs::Permissions::from_mode(0o644)).unwrap();
     let found = machine.examine().await;
     assert_eq!(found.exit(), Exit::Configuration);
     assert_line(&found, "API key", Mark::Wrong, "others can read it (its mode is 0644)", "run `chmod 600");
 
-    fs::remove_file(machine.at("heartbeat-url")).unwrap();
+    fs::remove_file(machine.stage.path("heartbeat-url")).unwrap();
     assert_line(
         &machine.examine().await,
         "heartbeat URL",
@@ -123,11 +123,11 @@ async fn netdata() {
         (503, Mark::Warning, "is starting or stopping (503)", "asked again"),
         (500, Mark::Wrong, "HTTP status 500", "log"),
     ] {
-        machine.world.lock().unwrap().refuse(Some(refusal));
+        machine.stage.world().refuse(Some(refusal));
         assert_line(&machine.examine().await, "Netdata", mark, says, fix);
     }
-    machine.world.lock().unwrap().refuse(None);
-    machine.agent.fail(Some(Fault::Reset));
+    machine.stage.world().refuse(None);
+    machine.stage.netdata.fail(Some(Fault::Reset));
     assert_line(
         &machine.examine().await,
         "Netdata",
@@ -135,8 +135,8 @@ async fn netdata() {
         "closed the connection",
         "`allow connections from`",
     );
-    machine.agent.fail(None);
-    machine.agent.stop().await;
+    machine.stage.netdata.fail(None);
+    machine.stage.stop_netdata();
     let found = machine.examine().await;
     assert_eq!(found.exit(), Exit::Refused);
     assert_line(&found, "Netdata", Mark::Wrong, "nothing listens", "start Netdata");
@@ -145,12 +145,12 @@ async fn netdata() {
 #[tokio::test]
 async fn netdatas_health_and_clock() {
     let mut machine = healthy().await;
-    machine.ahead = -42_000;
+    machine.stage.ahead.set(-42_000);
     assert_line(&machine.examine().await, "clock", Mark::Warning, "42 s ahead of", "NTP");
-    machine.ahead = 42_000;
+    machine.stage.ahead.set(42_000);
     assert_line(&machine.examine().await, "clock", Mark::Warning, "42 s behind", "NTP");
-    machine.ahead = 0;
-    machine.world.lock().unwrap().set_health(World::OWN, Health::Disabled);
+    machine.stage.ahead.set(0);
+    machine.stage.world().set_health(World::OWN, Health::Disabled);
     let found = machine.examine().await;
     assert_eq!(found.exit(), Exit::Done);
     assert_line(&found, "health", Mark::Warning, "`db-1`", "`enabled = yes`");
@@ -163,8 +163,8 @@ async fn netdatas_health_and_clock() {
 #[tokio::test]
 async fn what_is_dated_in_the_future() {
     let machine = healthy().await;
-    machine.world.lock().unwrap().set_late(World::OWN, "net.eth0", "drops", Status::Critical, 7.0, -8 * 3600);
-    machine.world.lock().unwrap().advance(3);
+    machine.stage.world().set_late(World::OWN, "net.eth0", "drops", Status::Critical, 7.0, -8 * 3600);
+    machine.stage.world().advance(3);
     let found = machine.examine().await;
     assert_line(&found, "Netdata", Mark::Warning, " h ahead of the agent's clock", "is told all the same");
 }
@@ -172,13 +172,16 @@ async fn what_is_dated_in_the_future() {
 #[tokio::test]
 async fn ilert_and_the_way_there() {
     let mut machine = healthy().await;
-    machine.service.fail(Some(Fault::Reset));
+    machine.stage.endpoint.fail(Some(Fault::Reset));
     let found = machine.examine().await;
     assert_eq!(found.exit(), Exit::Refused);
     assert_line(&found, "ilert", Mark::Wrong, "is not reached: the connection was closed", "proxy");
     assert_line(&found, "heartbeat", Mark::Wrong, "took no ping", "heartbeat.url");
-    machine.service.fail(None);
-    machine.secret("heartbeat-url", &format!("{}/api/pings/il1hbt-hunter2", machine.service.url()));
+    machine.stage.endpoint.fail(None);
+    machine.stage.write_private(
+        "heartbeat-url",
+        &format!("{}/api/pings/il1hbt-hunter2", machine.stage.endpoint.url()),
+    );
     assert_line(
         &machine.examine().await,
         "heartbeat",
@@ -187,26 +190,26 @@ async fn ilert_and_the_way_there() {
         "anew",
     );
 
-    let endpoint = format!("ilert.endpoint = \"{}\"", machine.service.url());
+    let endpoint = format!("ilert.endpoint = \"{}\"", machine.stage.endpoint.url());
     machine.edit(&endpoint, &format!("{endpoint}\nilert.ca_file = \"api-key\""));
     assert_line(&machine.examine().await, "certificates", Mark::Wrong, "no certificate in it", "`ca_file`");
 
     // A proxy that answers itself, with a password that is not shown.
-    let proxy = machine.service.url().replace("http://", "http://me:hunter2@");
+    let proxy = machine.stage.endpoint.url().replace("http://", "http://me:hunter2@");
     machine.edits =
         vec![(endpoint, format!("ilert.endpoint = \"http://localhost:9\"\nilert.proxy = \"{proxy}\""))];
     fs::set_permissions(machine.write_config(), fs::Permissions::from_mode(0o600)).unwrap();
     let found = machine.examine().await;
     assert_line(&found, "proxy", Mark::Good, "http://****@127.0.0.1", "");
     assert_line(&found, "ilert", Mark::Good, "is reached", "");
-    machine.service.stop().await;
+    machine.stage.stop_ilert();
     assert_line(&machine.examine().await, "ilert", Mark::Wrong, "connection refused", "");
 }
 
 #[tokio::test]
 async fn who_else_tells_ilert() {
     let machine = healthy().await;
-    let file = machine.at("health_alarm_notify.conf");
+    let file = machine.stage.path("health_alarm_notify.conf");
     fs::write(&file, "SEND_ILERT=\"YES\"\nILERT_ALERT_SOURCE_URL=\"https://api.ilert.com/hunter2\"\n")
         .unwrap();
     assert_line(
@@ -260,12 +263,12 @@ async fn shows_itself_in_every_terminal_and_to_programs() {
 async fn what_answers_in_the_place_of_ilert() {
     let machine = healthy().await;
     for status in [200, 404, 502] {
-        machine.ilert.stand_in(Some((status, "<html>Log in</html>")));
+        machine.stage.ilert.stand_in(Some((status, "<html>Log in</html>")));
         let found = machine.examine().await;
         assert_eq!(found.exit(), Exit::Refused);
         let says = format!(
             "something answers in the place of ilert at `{}` ({status}: an HTML page)",
-            machine.service.url()
+            machine.stage.endpoint.url()
         );
         assert_line(&found, "ilert", Mark::Wrong, &says, "want a login first");
         assert_line(

@@ -12,15 +12,7 @@ mod state;
 mod templates;
 mod threats;
 
-use proptest::prelude::ProptestConfig;
-
 use crate::stage;
 
 /// A key as ilert makes them.
 const KEY: &str = stage::KEY;
-
-/// So many cases where nothing else is said; `PROPTEST_CASES`, of which 256 is the usual number, raises them alike.
-fn cases(usual: u32) -> ProptestConfig {
-    let config = ProptestConfig::default();
-    ProptestConfig { cases: usual * config.cases / 256, ..config }
-}

@@ -58,10 +58,11 @@ fn collect(folder: &Path, parent: &str, sources: &mut BTreeMap<Module, String>) 
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap();
-        let module = if parent.is_empty() { name.to_owned() } else { format!("{parent}::{name}") };
         if name == "tests" {
             continue;
-        } else if path.is_dir() {
+        }
+        let module = if parent.is_empty() { name.to_owned() } else { format!("{parent}::{name}") };
+        if path.is_dir() {
             collect(&path, &module, sources);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             sources.insert(module, code(&fs::read_to_string(&path).unwrap()));

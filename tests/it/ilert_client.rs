@@ -8,11 +8,11 @@ use netdata_ilert::http::{Failure, Stranger};
 use netdata_ilert::ilert::client::{Client, Delay, Verdict};
 use netdata_ilert::ilert::event::{Event, EventType};
 use netdata_ilert::secret::Secret;
+use netdata_ilert::simulator::{Answer, Gate};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
 
-const KEY: &str = "il1api0123456789abcdef3f9a";
+use crate::stage::wire::Wire;
+use crate::stage::{KEY, Services, parent};
 
 fn event() -> Event {
     Event {
@@ -34,39 +34,12 @@ fn client(endpoint: &str) -> Client {
     Client::new(&ilert, Secret::new(KEY.into())).unwrap()
 }
 
-/// Reads one request: its head and its body.
-async fn request(stream: &mut TcpStream) -> (String, String) {
-    let mut bytes = Vec::new();
-    loop {
-        let mut chunk = [0; 4096];
-        let count = stream.read(&mut chunk).await.unwrap();
-        assert!(count > 0, "the request ended early");
-        bytes.extend_from_slice(&chunk[..count]);
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length = head
-            .lines()
-            .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok())
-            .unwrap_or(0);
-        if body.len() >= length {
-            return (head.to_owned(), body.to_owned());
-        }
-    }
-}
-
 /// Sends one event to a server that answers with these bytes and hangs up. Gives the verdict and the request.
 async fn exchange(answer: &str) -> (Verdict, String, String) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let client = client(&format!("http://{}/", listener.local_addr().unwrap()));
+    let wire = Wire::listen().await;
+    let client = client(&format!("{}/", wire.url()));
     let event = event();
-    let server = async {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let seen = request(&mut stream).await;
-        stream.write_all(answer.as_bytes()).await.unwrap();
-        stream.shutdown().await.unwrap();
-        seen
-    };
-    let (verdict, (head, body)) = tokio::join!(client.send(&event), server);
+    let (verdict, (head, body)) = tokio::join!(client.send(&event), wire.answer(answer));
     (verdict, head, body)
 }
 
@@ -202,41 +175,27 @@ async fn a_closed_connection_may_have_been_processed() {
 
 #[tokio::test]
 async fn a_silent_server_may_have_processed_it() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let client =
-        client(&format!("http://{}", listener.local_addr().unwrap())).with_timeout(Duration::from_millis(50));
-    let event = event();
-    let server = async {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        request(&mut stream).await;
-        stream
-    };
-    let (verdict, _open) = tokio::join!(client.send(&event), server);
+    let services = Services::with(parent());
+    services.ilert.answer_next(Answer::Stall(Gate::new()));
+    let client = client(&services.endpoint.url()).with_timeout(Duration::from_millis(50));
+    let verdict = client.send(&event()).await;
     assert_eq!(verdict, Verdict::Later(Delay::NoAnswer(Failure::Timeout)));
 }
 
 #[tokio::test]
 async fn no_connection_means_nothing_was_sent() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
-    let verdict = client(&endpoint).send(&event()).await;
+    let mut services = Services::with(parent());
+    services.stop_ilert();
+    let verdict = client(&services.endpoint.url()).send(&event()).await;
     assert_eq!(verdict, Verdict::Later(Delay::Unsent(Failure::Refused)));
     assert!(!verdict.maybe_processed());
 }
 
 #[tokio::test]
 async fn a_failed_handshake_means_nothing_was_sent() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let client = client(&format!("https://{}", listener.local_addr().unwrap()));
-    let event = event();
-    let server = async {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut hello = [0; 16];
-        stream.read_exact(&mut hello).await.unwrap();
-        stream.write_all(b"HTTP/1.1 400 this is no TLS\r\n\r\n").await.unwrap();
-    };
-    let (verdict, ()) = tokio::join!(client.send(&event), server);
+    // It answers a TLS hello with `400 Bad Request`.
+    let services = Services::with(parent());
+    let verdict = client(&services.endpoint.url().replace("http://", "https://")).send(&event()).await;
     assert!(matches!(verdict, Verdict::Later(Delay::Unsent(Failure::Tls(_)))), "{verdict:?}");
 }
 

@@ -18,6 +18,8 @@ mod ilert_client;
 mod netdata_cloud;
 mod payload;
 mod pty;
+#[path = "../regressions/properties.rs"]
+mod regressions;
 mod schedule;
 mod screens;
 mod sending;

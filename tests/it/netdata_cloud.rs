@@ -7,8 +7,8 @@ use netdata_ilert::cloud::{CLOUD, Cloud, CloudError, Room, Space};
 use netdata_ilert::http::Failure;
 use netdata_ilert::secret::Secret;
 use netdata_ilert::simulator::{self, Answer, Fault, Gate, Served};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
+
+use crate::stage::wire::Wire;
 
 const TOKEN: &str = "0b9a2c5e-token-of-jane-77e1";
 const SPACE: &str = "7c2f8a1e-5d43-4a8b-9a58-8d1f0a3f6b11";
@@ -310,33 +310,22 @@ async fn a_stalled_answer_can_be_given_up_and_asked_for_again() {
     assert_eq!(client.spaces().await.unwrap().len(), 1);
 }
 
-/// Answers one request with these bytes and closes; what was asked.
-async fn answer(listener: &TcpListener, bytes: &str) -> String {
-    let (mut stream, _) = listener.accept().await.unwrap();
-    let mut request = Vec::new();
-    while !request.windows(4).any(|end| end == b"\r\n\r\n") {
-        assert_ne!(stream.read_buf(&mut request).await.unwrap(), 0, "hung up");
-    }
-    stream.write_all(bytes.as_bytes()).await.unwrap();
-    String::from_utf8(request).unwrap()
-}
-
 #[tokio::test]
 async fn an_answer_that_breaks_off_is_none() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let client = client(&format!("http://{}", listener.local_addr().unwrap()), TOKEN).unwrap();
+    let wire = Wire::listen().await;
+    let client = client(&wire.url(), TOKEN).unwrap();
     let cut = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n[{\"id\":\"s1\"}]";
-    let (error, _) = tokio::join!(client.spaces(), answer(&listener, cut));
+    let (error, _) = tokio::join!(client.spaces(), wire.answer(cut));
     assert_eq!(error, Err(CloudError::Failed(Failure::Closed)));
 }
 
 #[tokio::test]
 async fn the_token_is_in_one_header_alone() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let client = client(&format!("http://{}/behind/", listener.local_addr().unwrap()), TOKEN).unwrap();
+    let wire = Wire::listen().await;
+    let client = client(&format!("{}/behind/", wire.url()), TOKEN).unwrap();
     assert!(!format!("{client:?}").contains(TOKEN));
     let empty = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 4\r\n\r\nnull";
-    let (spaces, request) = tokio::join!(client.spaces(), answer(&listener, empty));
+    let (spaces, (request, _)) = tokio::join!(client.spaces(), wire.answer(empty));
     assert_eq!(spaces.unwrap(), []);
     assert!(request.starts_with("GET /behind/api/v3/spaces HTTP/1.1\r\n"), "{request}");
     assert!(request.contains(&format!("\r\nauthorization: Bearer {TOKEN}\r\n")), "{request}");

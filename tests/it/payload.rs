@@ -321,7 +321,7 @@ fn template() -> impl Strategy<Value = Option<String>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
+    #![proptest_config(crate::regressions::properties(256))]
 
     /// Whatever comes, ilert can take it.
     #[test]

@@ -3,7 +3,6 @@
 mod binary;
 mod endings;
 mod harness;
-mod internet;
 mod looks;
 mod session;
 mod terminal;

@@ -1,120 +1,81 @@
 //! Runs one after the other, and what they tell ilert's heartbeat monitor, against a simulated Netdata and ilert.
 
-use std::cell::{Cell, RefCell};
-use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::cell::RefCell;
 use std::time::Duration;
 
 use netdata_ilert::alert::{Api, Status};
-use netdata_ilert::config::{self, Config};
-use netdata_ilert::delivery::Job;
-use netdata_ilert::delivery::run::{self, Report};
+use netdata_ilert::config::Config;
 use netdata_ilert::delivery::watch::{Equipment, Event, Watch};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::netdata::{self, Credentials};
-use netdata_ilert::simulator::{Fault, Gate, Ilert, Served, World, serve_netdata};
-use tempfile::TempDir;
+use netdata_ilert::simulator::{Fault, Gate, World};
 use tokio::sync::Notify;
 
-const KEY: &str = "il1api-of-the-simulator-3f9a";
-const BEAT: &str = "il1hbt-of-the-simulator-77aa";
+use crate::stage::{Stage, library};
 
-/// A simulated Netdata and ilert, and a state folder between them.
-struct Scene {
-    world: Arc<Mutex<World>>,
-    agent: Served,
-    ilert: Ilert,
-    service: Served,
-    state: TempDir,
-    /// This machine's clock, milliseconds.
-    now: Cell<i64>,
+const BEAT: &str = "il1hbt-of-the-simulator-77aa";
+const SETTINGS: &str = r#"
+version = 1
+notification = { name = "t", notify = ["critical", "clear"] }
+integration.api_key = { file = "key" }
+"#;
+
+fn stage() -> Stage {
+    let stage = Stage::with(World::new(Api::V3, "db-1"), SETTINGS);
+    stage.ilert.add_heartbeat(BEAT);
+    stage
 }
 
-impl Scene {
-    fn new() -> Self {
-        let world = Arc::new(Mutex::new(World::new(Api::V3, "db-1")));
-        let now = world.lock().unwrap().now() * 1000;
-        let agent = serve_netdata(Arc::clone(&world)).unwrap();
-        let ilert = Ilert::new(KEY);
-        ilert.add_heartbeat(BEAT);
-        let service = ilert.serve().unwrap();
-        Self { world, agent, ilert, service, state: tempfile::tempdir().unwrap(), now: Cell::new(now) }
-    }
+fn with_heartbeat(key: &str) -> Stage {
+    let mut stage = stage();
+    let url = format!("{}/api/pings/{key}", stage.endpoint.url());
+    stage.configure("heartbeat.url", url);
+    stage
+}
 
-    fn config(&self, more: &str) -> Config {
-        let text = format!(
-            "version = 1\nnotification = {{ name = \"t\", notify = [\"critical\", \"clear\"] }}\n\
-             integration.api_key = \"{KEY}\"\nnetdata.url = \"{}\"\nilert.endpoint = \"{}\"\n{more}\n",
-            self.agent.url(),
-            self.service.url(),
-        );
-        config::parse(&text, Path::new("/etc/test.toml")).unwrap()
-    }
-
-    fn with_heartbeat(&self) -> Config {
-        self.config(&format!("heartbeat.url = \"{}/api/pings/{BEAT}\"", self.service.url()))
-    }
-
-    fn raise(&self, alert: &str, status: Status) {
-        let mut world = self.world.lock().unwrap();
-        world.set(World::OWN, "disk._", alert, status, 99.0);
-        world.advance(2);
-    }
-
-    async fn run(&self, config: &Config) -> Report {
-        let key = config.api_key().unwrap();
-        let netdata = netdata::Client::new(&config.netdata.url, None, Credentials::default()).unwrap();
-        let job = Job { clock: &|| self.now.get(), ..Job::new(config, &key, self.state.path(), &netdata) };
-        run::send(&job).await.unwrap()
-    }
-
-    fn pings(&self) -> usize {
-        self.service.requests().iter().filter(|request| request.contains("/api/pings/")).count()
-    }
+fn pings(stage: &Stage) -> usize {
+    stage.endpoint.requests().iter().filter(|request| request.contains("/api/pings/")).count()
 }
 
 #[tokio::test]
 async fn pings_about_once_a_minute() {
-    let scene = Scene::new();
-    let config = scene.with_heartbeat();
-    let mut pings = Vec::new();
+    let stage = with_heartbeat(BEAT);
+    let mut counts = Vec::new();
     for _ in 0..9 {
-        assert_eq!(scene.run(&config).await.exit, Exit::Done);
-        pings.push(scene.pings());
-        scene.now.set(scene.now.get() + 15_000);
+        assert_eq!(stage.deliver().await.exit, Exit::Done);
+        counts.push(pings(&stage));
+        stage.pass(15_000);
     }
-    assert_eq!(pings, [1, 1, 1, 1, 2, 2, 2, 2, 3]);
+    assert_eq!(counts, [1, 1, 1, 1, 2, 2, 2, 2, 3]);
     // cron's minute, give or take what a run takes.
     for (early, count) in [(700, 4), (-900, 5), (1_200, 6)] {
-        scene.now.set(scene.now.get() + 60_000 + early);
-        scene.run(&config).await;
-        assert_eq!(scene.pings(), count);
+        stage.pass(60_000 + early);
+        stage.deliver().await;
+        assert_eq!(pings(&stage), count);
     }
     // A clock that is set back does not silence it.
-    scene.now.set(scene.now.get() - 86_400_000);
-    scene.run(&config).await;
-    assert_eq!(scene.pings(), 7);
+    stage.pass(-86_400_000);
+    stage.deliver().await;
+    assert_eq!(pings(&stage), 7);
 }
 
 #[tokio::test]
 async fn pings_after_good_runs_alone_and_after_the_alerts() {
-    let mut scene = Scene::new();
-    let config = scene.with_heartbeat();
-    scene.agent.stop().await;
-    assert_eq!(scene.run(&config).await.exit, Exit::Later);
-    assert_eq!(scene.pings(), 0);
-    scene.agent.start().unwrap();
-    scene.raise("full", Status::Critical);
-    assert_eq!(scene.run(&config).await.exit, Exit::Done);
-    let requests = scene.service.requests();
+    let mut stage = with_heartbeat(BEAT);
+    stage.stop_netdata();
+    assert_eq!(stage.deliver().await.exit, Exit::Later);
+    assert_eq!(pings(&stage), 0);
+    stage.start_netdata();
+    stage.set("full", Status::Critical);
+    assert_eq!(stage.deliver().await.exit, Exit::Done);
+    let requests = stage.endpoint.requests();
     assert_eq!(requests, ["POST /api/events".to_owned(), format!("GET /api/pings/{BEAT}")]);
 }
 
 #[tokio::test]
 async fn a_failed_ping_is_no_failed_run_and_shows_no_key() {
-    let scene = Scene::new();
-    let wrong = scene.config(&format!("heartbeat.url = \"{}/api/pings/il1hbt-wrong\"", scene.service.url()));
-    let report = scene.run(&wrong).await;
+    let stage = with_heartbeat("il1hbt-wrong");
+    let report = stage.deliver().await;
     assert_eq!((report.exit, report.words.len()), (Exit::Done, 0));
     assert_eq!(
         report.record.problems,
@@ -123,24 +84,24 @@ async fn a_failed_ping_is_no_failed_run_and_shows_no_key() {
         ]
     );
     // It is tried again soon, but not at once.
-    scene.run(&wrong).await;
-    assert_eq!(scene.pings(), 1);
-    scene.now.set(scene.now.get() + 15_000);
-    scene.service.fail(Some(Fault::Reset));
-    let report = scene.run(&wrong).await;
-    assert_eq!((report.exit, scene.pings()), (Exit::Done, 2));
+    stage.deliver().await;
+    assert_eq!(pings(&stage), 1);
+    stage.pass(15_000);
+    stage.endpoint.fail(Some(Fault::Reset));
+    let report = stage.deliver().await;
+    assert_eq!((report.exit, pings(&stage)), (Exit::Done, 2));
     let said = format!("{:?}", report.record.problems);
     assert!(said.contains("closed before an answer"), "{said}");
-    assert!(!said.contains("il1hbt") && !said.contains(&scene.service.url()), "{said}");
+    assert!(!said.contains("il1hbt") && !said.contains(&stage.endpoint.url()), "{said}");
 }
 
 #[tokio::test]
 async fn a_heartbeat_that_cannot_be_had_stops_no_alert() {
-    let scene = Scene::new();
-    let config = scene.config("heartbeat.url = { file = \"/nowhere/heartbeat-url\" }");
-    scene.raise("full", Status::Critical);
-    let report = scene.run(&config).await;
-    assert_eq!((report.exit, scene.ilert.open().len()), (Exit::Done, 1));
+    let mut stage = stage();
+    stage.configure("heartbeat.url", toml::toml! { file = "/nowhere/heartbeat-url" });
+    stage.set("full", Status::Critical);
+    let report = stage.deliver().await;
+    assert_eq!((report.exit, stage.ilert.open().len()), (Exit::Done, 1));
     assert!(report.record.problems[0].contains("/nowhere/heartbeat-url"), "{report:?}");
 }
 
@@ -148,20 +109,20 @@ fn equipment(config: Config) -> Equipment {
     Equipment { key: config.api_key().unwrap(), credentials: Credentials::default(), heartbeat: None, config }
 }
 
+#[allow(clippy::unnecessary_wraps)] // others fail
 fn connect(equipment: &Equipment) -> Result<netdata::Client, String> {
-    netdata::Client::new(&equipment.config.netdata.url, None, Credentials::default())
-        .map_err(|error| error.to_string())
+    Ok(library::client(&equipment.config))
 }
 
 #[tokio::test]
 async fn watching_survives_outages_and_takes_a_new_configuration() {
-    let scene = Scene::new();
-    let current = RefCell::new(Ok(scene.config("")));
-    let clock = || scene.now.get();
+    let stage = stage();
+    let current = RefCell::new(Ok(stage.config()));
+    let clock = || stage.now();
     let watch = Watch {
         read: &|| current.borrow().clone().map(equipment),
         connect: &connect,
-        state: scene.state.path(),
+        state: &stage.state(),
         every: Duration::from_millis(1),
         clock: &clock,
     };
@@ -170,7 +131,7 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
     let mut runs = 0;
     let exit = watch.run(stop.notified(), |event| {
         match event {
-            Event::Ran(report) => said.push(format!("{:?} {}", report.exit, scene.ilert.open().len())),
+            Event::Ran(report) => said.push(format!("{:?} {}", report.exit, stage.ilert.open().len())),
             Event::Failed(error) => said.push(error.to_string()),
             Event::Changed => said.push("changed".to_owned()),
             Event::Unusable(error) => said.push(format!("unusable: {error}")),
@@ -179,18 +140,21 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
             return;
         }
         runs += 1;
-        scene.now.set(scene.now.get() + 1000);
+        stage.pass(1000);
         match runs {
-            1 => scene.raise("full", Status::Critical),
-            2 => scene.agent.fail(Some(Fault::Reset)),
-            3 => scene.agent.fail(None),
+            1 => stage.set("full", Status::Critical),
+            2 => stage.netdata.fail(Some(Fault::Reset)),
+            3 => stage.netdata.fail(None),
             4 => {
-                scene.service.fail(Some(Fault::Reset));
-                scene.raise("slow", Status::Critical);
+                stage.endpoint.fail(Some(Fault::Reset));
+                stage.set("slow", Status::Critical);
             }
-            5 => scene.service.fail(None),
+            5 => stage.endpoint.fail(None),
             6 => *current.borrow_mut() = Err("line 3 is wrong".to_owned()),
-            7 => *current.borrow_mut() = Ok(scene.config("labels.env = \"prod\"")),
+            7 => {
+                let labels = [("env".to_owned(), "prod".to_owned())].into();
+                *current.borrow_mut() = Ok(Config { labels, ..stage.config() });
+            }
             8 => stop.notify_one(),
             _ => panic!("it was told to end"),
         }
@@ -215,13 +179,13 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
 
 #[tokio::test]
 async fn watching_keeps_its_connections() {
-    let scene = Scene::new();
-    let config = scene.config("");
-    let clock = || scene.now.get();
+    let stage = stage();
+    let config = stage.config();
+    let clock = || stage.now();
     let watch = Watch {
         read: &|| Ok(equipment(config.clone())),
         connect: &connect,
-        state: scene.state.path(),
+        state: &stage.state(),
         every: Duration::from_millis(1),
         clock: &clock,
     };
@@ -229,28 +193,28 @@ async fn watching_keeps_its_connections() {
     let mut runs = 0;
     let exit = watch.run(stop.notified(), |_| {
         runs += 1;
-        scene.raise(&format!("alert-{runs}"), Status::Critical);
+        stage.set(&format!("alert-{runs}"), Status::Critical);
         if runs == 5 {
             stop.notify_one();
         }
     });
     assert_eq!(exit.await, Ok(Exit::Done));
-    assert_eq!(scene.ilert.accepted(), 4);
-    assert_eq!(scene.service.connections(), 1);
+    assert_eq!(stage.ilert.accepted(), 4);
+    assert_eq!(stage.endpoint.connections(), 1);
 }
 
 #[tokio::test]
 async fn a_run_under_way_is_finished_before_the_end() {
-    let scene = Scene::new();
-    scene.raise("full", Status::Critical);
+    let stage = stage();
+    stage.set("full", Status::Critical);
     let gate = Gate::new();
-    scene.service.fail(Some(Fault::Stall(gate.clone())));
-    let config = scene.config("");
-    let clock = || scene.now.get();
+    stage.endpoint.fail(Some(Fault::Stall(gate.clone())));
+    let config = stage.config();
+    let clock = || stage.now();
     let watch = Watch {
         read: &|| Ok(equipment(config.clone())),
         connect: &connect,
-        state: scene.state.path(),
+        state: &stage.state(),
         every: Duration::from_secs(3600),
         clock: &clock,
     };
@@ -266,16 +230,16 @@ async fn a_run_under_way_is_finished_before_the_end() {
         }
     });
     assert_eq!(exit.await, Ok(Exit::Done));
-    assert_eq!((exits, scene.ilert.open().len()), (vec![Exit::Done], 1));
+    assert_eq!((exits, stage.ilert.open().len()), (vec![Exit::Done], 1));
 }
 
 #[tokio::test]
 async fn a_configuration_that_is_unusable_from_the_start_is_an_error() {
-    let scene = Scene::new();
+    let stage = stage();
     let watch = Watch {
         read: &|| Err("no configuration".to_owned()),
         connect: &connect,
-        state: scene.state.path(),
+        state: &stage.state(),
         every: Duration::from_secs(1),
         clock: &|| 0,
     };

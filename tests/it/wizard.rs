@@ -4,7 +4,7 @@
 mod answers;
 mod for_me;
 #[allow(dead_code)] // others press what these do not
-mod harness;
+pub mod harness;
 mod ilert;
 mod journeys;
 mod netdata;

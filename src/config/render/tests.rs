@@ -8,6 +8,7 @@ use super::render;
 use crate::config::fields::{Config, Room};
 use crate::config::samples::{Sample, samples};
 use crate::config::{ConfigError, Pattern, SecretSource, TEMPLATE, parse};
+use crate::regressions::properties;
 use crate::secret::Secret;
 
 fn at() -> &'static Path {
@@ -242,7 +243,7 @@ prop_compose! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(properties(96))]
 
     #[test]
     fn what_is_written_reads_back(first in config(), second in config()) {

@@ -222,14 +222,8 @@ fn check(result: Result<(Observation, Cursor), Error>) -> Result<(), TestCaseErr
     Ok(())
 }
 
-/// So many where nothing else is said; `PROPTEST_CASES`, of which 256 is the usual number, raises them alike.
-fn cases(usual: u32) -> ProptestConfig {
-    let config = ProptestConfig::default();
-    ProptestConfig { cases: usual * config.cases / 256, ..config }
-}
-
 proptest! {
-    #![proptest_config(cases(32))]
+    #![proptest_config(crate::regressions::properties(32))]
 
     #[test]
     fn what_is_changed_in_an_alert_of_v3_costs_that_alert(which: Index, place: Index, change in change()) {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::server::{Reply, Server};
 use super::*;
 use crate::alert::{Health, Status};
+use crate::regressions::properties;
 
 const RAISED: &str = "/api/v3/alerts?options=instances,values&status=raised";
 const ALL: &str = "/api/v3/alerts?options=instances,values";
@@ -202,7 +203,7 @@ fn any_text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(properties(48))]
 
     #[test]
     fn whatever_v3_lists_the_good_alert_is_seen(odd in any_json(), node in any_json()) {

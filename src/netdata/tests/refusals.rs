@@ -105,7 +105,7 @@ async fn tls_where_there_is_none_and_none_where_there_is_tls() {
         "Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />",
     ] {
         let server = Server::start().await;
-        server.on("/api/v3/info", Reply::Answer(400, "", words.into()));
+        server.on("/api/v3/info", Reply::Answer(400, words.into()));
         assert!(matches!(asking(&server).await, Error::WantsTls { .. }), "{words}");
     }
 }
@@ -113,8 +113,7 @@ async fn tls_where_there_is_none_and_none_where_there_is_tls() {
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let (server, elsewhere) = (Server::start().await, Server::start().await);
-    let location = format!("Location: {}/login?secret=1\r\n", elsewhere.url);
-    server.on("/api/v3/info", Reply::Answer(302, location.leak(), String::new()));
+    server.on("/api/v3/info", Reply::Redirect(format!("{}/login?secret=1", elsewhere.url)));
     let error = asking(&server).await;
     assert!(matches!(&error, Error::Redirect { status: 302, .. }), "{error:?}");
     assert!(error.to_string().contains("/login") && !error.to_string().contains("secret"), "{error}");

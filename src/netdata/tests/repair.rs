@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::netdata::repair::{self, LOOKS, Repaired, is_escaped};
+use crate::regressions::properties;
 
 fn repaired(text: &str) -> Repaired {
     repair::repaired(text, &|| true)
@@ -135,6 +136,8 @@ fn ends_when_nobody_waits_any_more() {
 }
 
 proptest! {
+    #![proptest_config(properties(256))]
+
     #[test]
     fn leaves_json_as_it_is(value in json()) {
         for text in [serde_json::to_string(&value).unwrap(), serde_json::to_string_pretty(&value).unwrap()] {

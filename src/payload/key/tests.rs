@@ -131,7 +131,7 @@ fn pair() -> impl Strategy<Value = (Subject, Subject)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4096))]
+    #![proptest_config(crate::regressions::properties(4096))]
 
     #[test]
     fn tells_apart_whatever_differs((a, b) in pair(), s in tier(), t in tier()) {

@@ -139,6 +139,7 @@ mod tests {
     use super::check;
     use crate::config::Templates;
     use crate::payload::Renderer;
+    use crate::regressions::properties;
 
     fn compile(summary: String) -> Result<(), String> {
         Renderer::check(&Templates { summary: Some(summary), details: None })
@@ -192,7 +193,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+        #![proptest_config(properties(64))]
 
         #[test]
         fn no_template_panics(template in "([{}%#'\"|.()\\[\\] \\n-]|raw|endraw|if|endif|elif|node|not|1){0,60}") {

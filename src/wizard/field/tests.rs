@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Field, SecretField, TextArea, window};
+use crate::regressions::properties;
 use crate::secret::Secret;
 
 fn key(code: KeyCode) -> KeyEvent {
@@ -272,6 +273,8 @@ fn any_key() -> impl Strategy<Value = KeyEvent> {
 }
 
 proptest! {
+    #![proptest_config(properties(256))]
+
     #[test]
     fn always_shows_the_cursor_within_the_width(
         text in "\\PC{0,40}",

@@ -59,6 +59,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::json;
+    use crate::regressions::properties;
     use crate::wizard::theme::{Theme, Token};
 
     const THEME: Theme = Theme::of(true, true);
@@ -111,6 +112,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(properties(256))]
+
         #[test]
         fn loses_nothing(text in "(\\PC|[\\n\"\\\\:{}\\[\\] 0-9a-z]){0,60}") {
             let shown: Vec<_> = json(&text, THEME).iter().map(ToString::to_string).collect();

@@ -84,6 +84,7 @@ mod tests {
     use unicode_width::UnicodeWidthStr;
 
     use super::{hanging, wrap};
+    use crate::regressions::properties;
 
     #[test]
     fn breaks_between_words() {
@@ -111,6 +112,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(properties(256))]
+
         #[test]
         fn never_is_wider(text in "[a-z 日é\n]{0,80}", width in 2u16..40) {
             for line in wrap(&text, width) {

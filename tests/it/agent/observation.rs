@@ -4,7 +4,7 @@ use netdata_ilert::alert::{Api, Health, Observation, Status};
 use netdata_ilert::netdata::{Client, Credentials, Cursor, Interest};
 use serde_json::Value;
 
-use super::agent::{Agent, CHART, HOST, INFO, LONG, Watches, until};
+use super::process::{Agent, CHART, HOST, INFO, LONG, Watches, until};
 
 async fn observe(agent: &Agent, cursor: Option<&Cursor>) -> (Observation, Cursor) {
     let client = Client::new(&agent.url(), None, Credentials::default()).unwrap();

@@ -1,100 +1,60 @@
 //! The built binary between a real agent and a simulated ilert.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
-use std::process::{Command, Output};
-
+use netdata_ilert::alert::Api;
 use netdata_ilert::config::Priority;
 use netdata_ilert::simulator::ilert::EventType;
-use netdata_ilert::simulator::{Clock, Ilert, Served};
-use tempfile::TempDir;
+use netdata_ilert::simulator::{Clock, World};
 
-use super::agent::{Agent, HOST};
+use super::process::{Agent, HOST};
+use crate::stage::{Ended, KEY, Stage};
 
-const KEY: &str = "il1api-of-the-agent-test-7c21";
-
-/// How the binary ended.
-#[derive(Debug)]
-pub struct Run {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
-}
-
-impl Run {
-    /// Done, and not a word of it.
-    pub fn is_quiet(&self) -> bool {
-        self.code == 0 && self.stdout.is_empty() && self.stderr.is_empty()
-    }
-}
+/// With delays that a test can wait for; what is removed is held as long as usual, for an agent that restarts.
+const SETTINGS: &str = r#"
+version = 1
+[notification]
+name = "agent test"
+notify = ["critical", "warning", "clear", "reachable", "unreachable"]
+[integration]
+api_key = { file = "key" }
+[delivery]
+events_per_minute = 1000
+unreachable_after = "1s"
+"#;
 
 pub struct Sender {
-    folder: TempDir,
-    pub ilert: Ilert,
-    /// Kept for its port.
-    served: Served,
+    pub stage: Stage,
     /// How many events were looked at already.
     known: usize,
 }
 
 impl Sender {
-    /// A configuration for this agent, with delays that a test can wait for.
+    /// Configured for this agent.
     pub fn new(agent: &Agent) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let ilert = Ilert::new(KEY);
-        ilert.set_clock(Clock::Real);
-        let served = ilert.serve().unwrap();
-        let key = folder.path().join("key");
-        fs::write(&key, KEY).unwrap();
-        fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
-        let config = format!(
-            "version = 1\n\
-             [notification]\nname = \"agent test\"\n\
-             notify = [\"critical\", \"warning\", \"clear\", \"reachable\", \"unreachable\"]\n\
-             [integration]\napi_key = {{ file = \"key\" }}\n\
-             [netdata]\nurl = \"{}\"\n\
-             [ilert]\nendpoint = \"{}\"\n\
-             [delivery]\nevents_per_minute = 1000\nunreachable_after = \"1s\"\n",
-            agent.url(),
-            served.url()
-        );
-        fs::write(folder.path().join("config.toml"), config).unwrap();
-        Self { folder, ilert, served, known: 0 }
+        let mut stage = Stage::with(World::new(Api::V1, HOST), SETTINGS);
+        stage.ilert.set_clock(Clock::Real);
+        stage.configure("netdata.url", agent.url());
+        Self { stage, known: 0 }
     }
 
-    /// `netdata-ilert --config … --state-dir …` with these arguments.
-    pub async fn run(&self, arguments: &[&str]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_netdata-ilert"));
-        command
-            .env_clear()
-            .arg("--config")
-            .arg(self.path("config.toml"))
-            .arg("--state-dir")
-            .arg(self.path("state"))
-            .args(arguments);
-        // The simulated ilert answers on this thread.
-        let Output { status, stdout, stderr } =
-            tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        let run = Run { code: status.code().unwrap(), stdout: text(stdout), stderr: text(stderr) };
+    pub fn run(&self, arguments: &[&str]) -> Ended {
+        let run = self.stage.run(arguments);
         assert!(!run.stdout.contains(KEY) && !run.stderr.contains(KEY), "the key is shown: {arguments:?}");
         run
     }
 
-    pub async fn send(&self) -> Run {
-        self.run(&["--send"]).await
+    pub fn send(&self) -> Ended {
+        self.run(&["--send"])
     }
 
-    /// A run of which nobody hears.
-    pub async fn send_quietly(&self) {
-        let run = self.send().await;
-        assert!(run.is_quiet(), "{run:?}");
+    /// A run that is done, and not a word of it.
+    pub fn send_quietly(&self) {
+        let run = self.send();
+        assert!(run.code == Some(0) && run.stdout.is_empty() && run.stderr.is_empty(), "{run:?}");
     }
 
     /// What ilert accepted since the last time, each as `ALERT flip_gauge/warning LOW` or `RESOLVE unreachable`.
     pub fn news(&mut self) -> Vec<String> {
-        let received = self.ilert.received();
+        let received = self.stage.ilert.received();
         let new = received.iter().skip(self.known).map(|one| {
             assert!(one.verdict.is_accepted(), "{one:?}");
             let event = one.event.as_ref().unwrap();
@@ -113,21 +73,12 @@ impl Sender {
 
     /// The alerts that are open in ilert, each as `flip_gauge/warning`.
     pub fn open(&self) -> Vec<String> {
-        self.ilert.open().iter().map(|alert| name(&alert.key).to_owned()).collect()
-    }
-
-    /// Where ilert is.
-    pub fn endpoint(&self) -> String {
-        self.served.url()
+        self.stage.ilert.open().iter().map(|alert| name(&alert.key).to_owned()).collect()
     }
 
     /// How many requests ilert has had.
     pub fn requests(&self) -> usize {
-        self.served.requests().len()
-    }
-
-    pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.stage.endpoint.requests().len()
     }
 }
 

@@ -40,7 +40,7 @@ fn open(stage: &Stage, alert_key: &str) {
     let event = serde_json::json!({
         "integrationKey": KEY, "eventType": "ALERT", "summary": "s", "alertKey": alert_key,
     });
-    stage.post(&event.to_string());
+    stage.post(&event);
 }
 
 #[test]

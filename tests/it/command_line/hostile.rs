@@ -12,7 +12,7 @@ use netdata_ilert::text::is_clean;
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair, SanType};
 use rustls::pki_types::PrivateKeyDer;
 
-use crate::stage::{Ended, KEY, Stage, bare, end, end_with_input};
+use crate::stage::{Ended, KEY, Services, Stage, bare, end, end_with_input};
 
 /// Every control character but NUL, which no argument can hold, and one or more of each kind of what cannot be seen.
 fn hostile() -> String {
@@ -196,7 +196,7 @@ fn a_certificate_is_shown_clean() {
         .unwrap();
     let mut stage = Stage::new();
     let ilert = Ilert::new(KEY);
-    let served = Stage::serve_tls(&ilert, tls);
+    let served = Services::serve_tls(&ilert, tls);
     let url = served.url().replace("127.0.0.1", "localhost");
     stage.write_private("ca.pem", &trusted);
     stage.configure("ilert.endpoint", url.as_str());

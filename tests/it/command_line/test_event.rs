@@ -4,7 +4,7 @@ use netdata_ilert::config::Priority;
 use netdata_ilert::simulator::{Answer, Gate};
 use rustix::process::Signal;
 
-use crate::stage::{KEY, MASKED, Stage, arrived, end};
+use crate::stage::{KEY, MASKED, Running, Stage, arrived, end};
 
 #[test]
 fn opens_an_alert_and_resolves_it() {
@@ -76,15 +76,20 @@ fn what_answers_in_the_place_of_ilert_proves_nothing() {
 /// The signals that end a program, with the exit code of each.
 const SIGNALS: [(Signal, i32); 3] = [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)];
 
+/// A test whose alert was taken, and whose RESOLVE waits at the gate.
+fn resolving() -> (Stage, Running, Gate) {
+    let (stage, resolve) = (Stage::new(), Gate::new());
+    stage.ilert.answer_next(Answer::Status(202));
+    stage.ilert.answer_next(Answer::Stall(resolve.clone()));
+    let test = stage.start(&["--test"]);
+    arrived(&resolve, 1);
+    (stage, test, resolve)
+}
+
 #[test]
 fn told_to_end_it_resolves_what_it_has_opened() {
     for (signal, code) in SIGNALS {
-        let stage = Stage::new();
-        let resolve = Gate::new();
-        stage.ilert.answer_next(Answer::Status(202));
-        stage.ilert.answer_next(Answer::Stall(resolve.clone()));
-        let mut test = stage.start(&["--test"]);
-        arrived(&resolve, 1);
+        let (stage, mut test, resolve) = resolving();
         assert_eq!(stage.open().len(), 1);
         test.signal(signal);
         test.until_says("resolved first");
@@ -122,12 +127,7 @@ fn told_to_end_it_waits_for_no_answer_for_ever() {
 
 #[test]
 fn told_twice_it_ends_at_once_and_names_what_may_stay_open() {
-    let stage = Stage::new();
-    let resolve = Gate::new();
-    stage.ilert.answer_next(Answer::Status(202));
-    stage.ilert.answer_next(Answer::Stall(resolve.clone()));
-    let mut test = stage.start(&["--test"]);
-    arrived(&resolve, 1);
+    let (stage, mut test, _resolve) = resolving();
     test.signal(Signal::INT);
     test.until_says("resolved first");
     test.signal(Signal::INT);

@@ -18,9 +18,28 @@ use crate::delivery::world::alert;
 
 const NOTHING: Vec<String> = Vec::new();
 
-fn told(status: Status) -> Scene {
+/// A node with nothing raised, of which a first run was made.
+fn started() -> Scene {
     let mut scene = Scene::new(&["own"]);
     assert_eq!(scene.run(), NOTHING);
+    scene
+}
+
+/// Raised to critical, it pages; falling to a warning is told as a comment, and clearing resolves it.
+#[track_caller]
+fn pages_and_resolves(scene: &mut Scene) {
+    for (status, told) in [
+        (Status::Critical, "ALERT critical"),
+        (Status::Warning, "COMMENT critical"),
+        (Status::Clear, "RESOLVE critical"),
+    ] {
+        scene.world.set(&disk(), status);
+        assert_eq!(scene.run(), [told]);
+    }
+}
+
+fn told(status: Status) -> Scene {
+    let mut scene = started();
     scene.wait(60);
     scene.world.set(&disk(), status);
     assert_eq!(scene.run().len(), 1);

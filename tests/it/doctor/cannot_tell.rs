@@ -16,12 +16,12 @@ async fn a_state_that_cannot_be_written_still_says_when_it_ran() {
     let mount = |options: &[&str]| {
         Command::new("mount")
             .args(options)
-            .arg(machine.at("state"))
+            .arg(machine.stage.state())
             .output()
             .is_ok_and(|done| done.status.success())
     };
     // A mount of the folder on itself, which only root may make.
-    let state = machine.at("state").into_os_string().into_string().unwrap();
+    let state = machine.stage.state().into_os_string().into_string().unwrap();
     if !mount(&["--bind", &state]) {
         eprintln!("skipped: nothing can be mounted here");
         return;
@@ -37,8 +37,8 @@ async fn a_state_that_cannot_be_written_still_says_when_it_ran() {
 #[tokio::test]
 async fn a_state_that_cannot_be_read_does_not_mean_that_it_never_ran() {
     let machine = healthy().await;
-    let folder = machine.at("state");
-    let aside = machine.at("aside");
+    let folder = machine.stage.state();
+    let aside = machine.stage.path("aside");
     fs::rename(&folder, &aside).unwrap();
     fs::write(&folder, "a file").unwrap();
     assert_line(
@@ -53,7 +53,7 @@ async fn a_state_that_cannot_be_read_does_not_mean_that_it_never_ran() {
     fs::remove_file(folder.join("state.db")).unwrap();
     assert_line(&machine.examine().await, "state", Mark::Wrong, "the state is lost", "--adopt");
     assert_line(&machine.examine().await, "schedule", Mark::Warning, NOT_KNOWN, "");
-    fs::write(machine.at("crontab"), "").unwrap();
+    fs::write(machine.stage.path("crontab"), "").unwrap();
     let says = "cannot tell whether something else runs `--send`: when it last ran is not known";
     assert_line(&machine.examine().await, "schedule", Mark::Warning, says, "--install-schedule cron");
 }
@@ -62,17 +62,19 @@ async fn a_state_that_cannot_be_read_does_not_mean_that_it_never_ran() {
 async fn a_crontab_that_cannot_be_read_may_hold_a_schedule() {
     let mut machine = Machine::new();
     machine.edit("heartbeat.url = { file = \"heartbeat-url\" }\n", "");
-    machine.program("crontab", "echo \"you (ops) are not allowed to use this program\" >&2; exit 1");
+    machine
+        .stage
+        .write_program("crontab", "echo \"you (ops) are not allowed to use this program\" >&2; exit 1");
     let config = machine.write_config();
-    let then =
-        UNIX_EPOCH + Duration::from_millis(machine.now().try_into().unwrap()) - Duration::from_secs(3600);
+    let then = UNIX_EPOCH + Duration::from_millis(machine.stage.now().try_into().unwrap())
+        - Duration::from_secs(3600);
     fs::File::options().write(true).open(&config).unwrap().set_modified(then).unwrap();
     let found = examine(&Place {
         config: &config,
-        state: &machine.at("state"),
+        state: &machine.stage.state(),
         schedule: Some(machine.setting()),
         notify_files: Vec::new(),
-        clock: &|| machine.now(),
+        clock: &|| machine.stage.now(),
     })
     .await;
     let says = "there is no state yet, and cannot tell whether a schedule runs this (the crontab cannot be read: you (ops)";

@@ -15,15 +15,18 @@ use super::machine::{Machine, assert_line, healthy};
 async fn the_state_folder() {
     let machine = Machine::new();
     assert_line(&machine.examine().await, "state folder", Mark::Good, "will be made by the first run", "");
-    fs::write(machine.at("state"), "a file").unwrap();
+    fs::write(machine.stage.state(), "a file").unwrap();
     let found = machine.examine().await;
     assert_eq!(found.exit(), Exit::Refused);
     assert_line(&found, "state folder", Mark::Wrong, "it is no folder", "");
-    fs::remove_file(machine.at("state")).unwrap();
+    fs::remove_file(machine.stage.state()).unwrap();
     machine.run().await;
-    fs::remove_file(machine.at("state/state.db-wal")).unwrap();
-    fs::write(machine.at("state/state.db"), "not a database, and long enough to be taken for one".repeat(9))
-        .unwrap();
+    fs::remove_file(machine.stage.path("state/state.db-wal")).unwrap();
+    fs::write(
+        machine.stage.path("state/state.db"),
+        "not a database, and long enough to be taken for one".repeat(9),
+    )
+    .unwrap();
     assert_line(
         &machine.examine().await,
         "state folder",
@@ -47,7 +50,7 @@ async fn a_state_folder_in_memory() {
         state: folder.path(),
         schedule: None,
         notify_files: Vec::new(),
-        clock: &|| machine.now(),
+        clock: &|| machine.stage.now(),
     })
     .await;
     assert_line(&found, "state folder", Mark::Warning, "is in memory", "`--state-dir`");
@@ -55,29 +58,29 @@ async fn a_state_folder_in_memory() {
 
 #[tokio::test]
 async fn what_runs_left_behind() {
-    let mut machine = healthy().await;
-    machine.ilert.answer_all(Some(Answer::Status(400)));
-    machine.world.lock().unwrap().set(World::OWN, "net.eth0", "drops", Status::Critical, 7.0);
-    machine.world.lock().unwrap().advance(2);
+    let machine = healthy().await;
+    machine.stage.ilert.answer_all(Some(Answer::Status(400)));
+    machine.stage.world().set(World::OWN, "net.eth0", "drops", Status::Critical, 7.0);
+    machine.stage.world().advance(2);
     assert_eq!(machine.run().await, Exit::Refused);
     let found = machine.examine().await;
     assert_eq!(found.exit(), Exit::Refused);
     assert_line(&found, "failed events", Mark::Wrong, "1 event failed for good", "`--retry`");
     assert_line(&found, "last run", Mark::Wrong, "it ended with 4", "`--status`");
 
-    machine.ilert.answer_all(Some(Answer::Status(401)));
-    machine.world.lock().unwrap().set(World::OWN, "net.eth1", "drops", Status::Critical, 7.0);
-    machine.world.lock().unwrap().advance(2);
+    machine.stage.ilert.answer_all(Some(Answer::Status(401)));
+    machine.stage.world().set(World::OWN, "net.eth1", "drops", Status::Critical, 7.0);
+    machine.stage.world().advance(2);
     machine.run().await;
-    machine.ahead = 20 * 60_000;
+    machine.stage.ahead.set(20 * 60_000);
     let found = machine.examine().await;
     assert_line(&found, "outbox", Mark::Warning, "1 event not accepted", "`--send -v`");
     assert_line(&found, "last run", Mark::Wrong, "it ended with 4", "`--status`");
 
-    machine.ilert.recover();
-    machine.ahead = 0;
-    machine.secret("api-key", "il1api-of-another-source-77bb");
-    machine.ilert.add_key("il1api-of-another-source-77bb");
+    machine.stage.ilert.recover();
+    machine.stage.ahead.set(0);
+    machine.stage.write_private("api-key", "il1api-of-another-source-77bb");
+    machine.stage.ilert.add_key("il1api-of-another-source-77bb");
     machine.run().await;
     assert_line(
         &machine.examine().await,
@@ -91,10 +94,10 @@ async fn what_runs_left_behind() {
 #[tokio::test]
 async fn an_event_that_rests() {
     let machine = healthy().await;
-    machine.ilert.answer_by(|event| event.alert_key.contains("eth0").then_some(Answer::Reset));
+    machine.stage.ilert.answer_by(|event| event.alert_key.contains("eth0").then_some(Answer::Reset));
     for chart in ["net.eth0", "net.eth1"] {
-        machine.world.lock().unwrap().set(World::OWN, chart, "drops", Status::Critical, 7.0);
-        machine.world.lock().unwrap().advance(3);
+        machine.stage.world().set(World::OWN, chart, "drops", Status::Critical, 7.0);
+        machine.stage.world().advance(3);
     }
     assert_eq!(machine.run().await, Exit::Later);
     assert_line(
@@ -110,7 +113,7 @@ async fn an_event_that_rests() {
 async fn a_state_that_was_lost() {
     let machine = healthy().await;
     for name in ["state.db", "state.db-wal", "state.db-shm"] {
-        fs::remove_file(machine.at("state").join(name)).unwrap();
+        fs::remove_file(machine.stage.state().join(name)).unwrap();
     }
     // Before a run has noticed, and after.
     let found = machine.examine().await;
@@ -130,15 +133,15 @@ async fn no_state_although_something_ran_it() {
     let none =
         |found: &netdata_ilert::doctor::Diagnosis| !found.checks.iter().any(|line| line.check == "state");
     let look = async |machine: &Machine, minutes: u64, schedule| {
-        let then = UNIX_EPOCH + Duration::from_millis(machine.now().try_into().unwrap());
+        let then = UNIX_EPOCH + Duration::from_millis(machine.stage.now().try_into().unwrap());
         let file = fs::File::options().write(true).open(&config).unwrap();
         file.set_modified(then - Duration::from_secs(60 * minutes)).unwrap();
         examine(&Place {
             config: &config,
-            state: &machine.at("state"),
+            state: &machine.stage.state(),
             schedule,
             notify_files: Vec::new(),
-            clock: &|| machine.now(),
+            clock: &|| machine.stage.now(),
         })
         .await
     };
@@ -162,7 +165,7 @@ async fn no_state_although_something_ran_it() {
 
 #[tokio::test]
 async fn who_runs_it() {
-    let mut machine = Machine::new();
+    let machine = Machine::new();
     let found = machine.examine().await;
     assert_line(
         &found,
@@ -187,7 +190,7 @@ async fn who_runs_it() {
         "a crontab line; the last run was 0 s ago",
         "",
     );
-    machine.ahead = 600_000;
+    machine.stage.ahead.set(600_000);
     let found = machine.examine().await;
     assert_eq!(found.exit(), Exit::Refused);
     assert_line(
@@ -197,9 +200,9 @@ async fn who_runs_it() {
         "is installed, but the last run was 10 min ago",
         "does cron run",
     );
-    machine.ahead = 0;
-    let line = fs::read_to_string(machine.at("crontab")).unwrap();
-    fs::write(machine.at("crontab"), line.replace("config.toml", "other.toml")).unwrap();
+    machine.stage.ahead.set(0);
+    let line = fs::read_to_string(machine.stage.path("crontab")).unwrap();
+    fs::write(machine.stage.path("crontab"), line.replace("config.toml", "other.toml")).unwrap();
     assert_line(
         &machine.examine().await,
         "schedule",
@@ -207,8 +210,8 @@ async fn who_runs_it() {
         "another program, configuration",
         "cron",
     );
-    fs::create_dir(machine.at("units")).unwrap();
-    fs::write(machine.at("units/netdata-ilert.timer"), "[Timer]\n").unwrap();
+    fs::create_dir(machine.stage.path("units")).unwrap();
+    fs::write(machine.stage.path("units/netdata-ilert.timer"), "[Timer]\n").unwrap();
     assert_line(
         &machine.examine().await,
         "schedule",

@@ -124,7 +124,7 @@ fn is_ilerts(body: &[u8]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(crate::hostile::cases(150))]
+    #![proptest_config(crate::regressions::properties(150))]
 
     #[test]
     fn decide_only_what_ilert_can_have_said(

@@ -196,7 +196,7 @@ fn said(text: &str) -> Result<String, TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(crate::hostile::cases(300))]
+    #![proptest_config(crate::regressions::properties(300))]
 
     #[test]
     fn is_read_or_refused_with_its_line_and_without_the_secret(changes in proptest::collection::vec(change(), 1..4)) {

@@ -27,7 +27,7 @@ fn fits(glob: &[u8], text: &[u8]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(crate::hostile::cases(1000))]
+    #![proptest_config(crate::regressions::properties(1000))]
 
     #[test]
     fn match_what_netdata_matches(pattern in "[!* ab]{0,14}", host in "[!ab]{0,8}") {

@@ -80,7 +80,7 @@ fn lived_in() -> (Stage, Vec<(PathBuf, Vec<u8>)>) {
 fn damaged_anywhere_a_page_is_told_or_its_run_fails_in_words() {
     let (stage, files) = lived_in();
     let cases = (any::<Index>(), proptest::collection::vec(damage(), 1..4));
-    proptest!(crate::hostile::cases(32), |((which, all) in cases)| {
+    proptest!(crate::regressions::properties(32), |((which, all) in cases)| {
         let _ = fs::remove_dir_all(stage.state());
         fs::create_dir(stage.state()).unwrap();
         // Most often it is the database.

@@ -121,7 +121,7 @@ fn template() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(crate::hostile::cases(80))]
+    #![proptest_config(crate::regressions::properties(80))]
 
     #[test]
     fn are_bounded_whatever_they_do(template in template()) {

@@ -6,26 +6,19 @@ use std::sync::{Arc, Mutex};
 use netdata_ilert::ilert::account::{AccountError, Order, Wanted, fulfil};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::simulator::{Answer, Fault};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::ilert_account::fulfil::order;
 use crate::ilert_account::{KEY, Scene, TOKEN, account};
+use crate::stage::wire::Wire;
 
 #[tokio::test]
 async fn the_token_is_in_one_header_alone() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let account = account(&format!("http://{}/", listener.local_addr().unwrap()), TOKEN).unwrap();
+    let wire = Wire::listen().await;
+    let account = account(&format!("{}/", wire.url()), TOKEN).unwrap();
     assert!(!format!("{account:?}").contains(TOKEN));
-    let server = async {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut bytes = vec![0; 8192];
-        let count = stream.read(&mut bytes).await.unwrap();
-        stream.write_all(b"HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n").await.unwrap();
-        String::from_utf8(bytes[..count].to_vec()).unwrap()
-    };
-    let (_, request) = tokio::join!(account.whoami(), server);
+    let no = "HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n";
+    let (_, (request, _)) = tokio::join!(account.whoami(), wire.answer(no));
     assert!(request.starts_with("GET /api/users/current HTTP/1.1\r\n"), "{request}");
     assert!(request.contains(&format!("\r\nauthorization: Bearer {TOKEN}\r\n")), "{request}");
     assert_eq!(request.matches(TOKEN).count(), 1);

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use crate::pty::internet::{KEY, Machine};
 use crate::pty::session::{DEADLINE, Session, USUAL};
-use crate::pty::wizard::{PROGRAM, assert_no_key, start, to_key};
+use crate::pty::wizard::{assert_no_key, start, to_key};
+use crate::stage::internet::Machine;
+use crate::stage::{BINARY, KEY};
 
 /// With an answer that would be lost.
 fn with_a_key(machine: &Machine) -> Session {
@@ -21,9 +22,9 @@ fn with_a_key(machine: &Machine) -> Session {
 
 /// What it leaves: the answers, without the key, and nothing else.
 fn assert_kept(machine: &Machine) {
-    let draft = fs::read_to_string(machine.path("state/wizard-draft.json")).unwrap();
+    let draft = fs::read_to_string(machine.stage.path("state/wizard-draft.json")).unwrap();
     assert!(draft.contains("ilert_ticks") && !draft.contains(KEY), "{draft}");
-    assert!(!machine.path("etc").exists());
+    assert!(!machine.stage.path("etc").exists());
 }
 
 #[test]
@@ -65,7 +66,7 @@ fn signals_end_it_with_the_terminal_restored() {
 #[test]
 fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
     let machine = Machine::new();
-    let job = format!("{PROGRAM} {}", machine.arguments(&[]).join(" "));
+    let job = format!("{BINARY} {}", machine.arguments(&[]).join(" "));
     let own = machine.environment();
     let own = own.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let more = [("JOB", job.as_str()), ("PS1", "$ "), ("ENV", "")];

@@ -1,8 +1,9 @@
 //! What the terminal can show, and what it gets: colours, characters, or lines alone.
 
-use crate::pty::internet::Machine;
 use crate::pty::session::{Session, USUAL};
-use crate::pty::wizard::{PROGRAM, has, start, to_test};
+use crate::pty::wizard::{start, to_test};
+use crate::stage::internet::Machine;
+use crate::stage::{BINARY, has};
 
 /// To the live test and out again: all that the terminal got on the way.
 fn shown(environment: &[(&str, &str)], arguments: &[&str]) -> Vec<u8> {
@@ -78,7 +79,7 @@ fn a_dumb_terminal_gets_lines() {
 fn the_demo_needs_nothing_and_takes_its_key_by_a_key() {
     let home = tempfile::tempdir().unwrap();
     let home = home.path().to_str().unwrap();
-    let mut demo = Session::start(PROGRAM, &["--demo"], &[("HOME", home)], USUAL);
+    let mut demo = Session::start(BINARY, &["--demo"], &[("HOME", home)], USUAL);
     demo.until_text("no configuration yet");
     demo.write("\r");
     demo.until_text("step 2 of 8");
@@ -100,7 +101,7 @@ fn the_demo_needs_nothing_and_takes_its_key_by_a_key() {
 fn the_demo_sets_the_alert_source_up_and_shows_the_test_in_ilert() {
     let home = tempfile::tempdir().unwrap();
     let home = home.path().to_str().unwrap();
-    let mut demo = Session::start(PROGRAM, &["--demo"], &[("HOME", home)], USUAL);
+    let mut demo = Session::start(BINARY, &["--demo"], &[("HOME", home)], USUAL);
     demo.until_text("no configuration yet");
     demo.write("\r");
     demo.until_text("step 2 of 8");

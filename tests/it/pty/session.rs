@@ -5,6 +5,7 @@
 
 use std::io::{Read, Write};
 use std::path::Path;
+use std::process::Command;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -39,6 +40,12 @@ struct State {
 }
 
 impl Session {
+    /// Starts a stage's command in the usual terminal.
+    pub fn of(command: &Command) -> Self {
+        let arguments: Vec<_> = command.get_args().map(|argument| argument.to_str().unwrap()).collect();
+        Self::start(command.get_program(), &arguments, &[], USUAL)
+    }
+
     /// Starts a program in a terminal of so many columns and rows, with this environment and no other.
     pub fn start(
         program: impl AsRef<Path>,

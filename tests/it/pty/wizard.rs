@@ -2,13 +2,10 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::process::Command;
 
-use crate::pty::internet::{KEY, Machine};
 use crate::pty::session::{Session, USUAL};
-
-/// The program.
-pub const PROGRAM: &str = env!("CARGO_BIN_EXE_netdata-ilert");
+use crate::stage::internet::Machine;
+use crate::stage::{BINARY, Ended, KEY, bare, end, has};
 
 /// Starts the wizard on a machine, with more in its environment.
 pub fn start(machine: &Machine, more: &[(&str, &str)], arguments: &[&str]) -> Session {
@@ -17,7 +14,7 @@ pub fn start(machine: &Machine, more: &[(&str, &str)], arguments: &[&str]) -> Se
     let own = machine.environment();
     let own = own.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let environment: Vec<(&str, &str)> = own.chain(more.iter().copied()).collect();
-    Session::start(PROGRAM, &arguments, &environment, USUAL)
+    Session::start(BINARY, &arguments, &environment, USUAL)
 }
 
 /// To the step where the key is pasted.
@@ -39,7 +36,7 @@ pub fn to_test(wizard: &mut Session, machine: &Machine) {
     wizard.write("\r");
     wizard.until_text("step 4 of 8");
     wizard.write(b"\x15");
-    wizard.paste(&machine.netdata.url());
+    wizard.paste(&machine.stage.netdata.url());
     wizard.until_text("1 critical now");
     for step in 5..=7 {
         wizard.write("\r");
@@ -65,9 +62,11 @@ fn to_end(wizard: &mut Session) {
     wizard.until_text("Done");
 }
 
-/// Whether a text is among what the terminal got.
-pub fn has(bytes: &[u8], text: &str) -> bool {
-    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+/// The sender, with what the wizard wrote.
+fn send(machine: &Machine) -> Ended {
+    let mut send = bare(&[]);
+    send.envs(machine.environment()).args(machine.arguments(&["--send"]));
+    end(send)
 }
 
 /// The key, or a part of it that is longer than the tail that may be seen, nowhere in what the terminal got.
@@ -82,7 +81,7 @@ fn leads_from_a_first_start_to_a_file_that_the_sender_uses() {
     let mut wizard = start(&machine, &[], &[]);
     wizard.until("a screen of its own", |screen| screen.alternate_screen() && screen.bracketed_paste());
     to_test(&mut wizard, &machine);
-    assert!(!machine.path("etc").exists(), "nothing is written before it is confirmed");
+    assert!(!machine.stage.path("etc").exists(), "nothing is written before it is confirmed");
     let process = format!("/proc/{}", wizard.id());
     for file in ["cmdline", "environ", "comm", "stat", "status"] {
         assert!(!has(&fs::read(format!("{process}/{file}")).unwrap_or_default(), KEY), "{file}");
@@ -93,19 +92,17 @@ fn leads_from_a_first_start_to_a_file_that_the_sender_uses() {
     assert_eq!(wizard.finish().exit_code(), 0);
     wizard.assert_restored();
     assert_no_key(&wizard);
-    let tests = machine.ilert.history();
+    let tests = machine.stage.ilert.history();
     assert!(tests.len() == 1 && tests[0].resolved.is_some(), "{tests:?}");
 
-    let mode = |name: &str| fs::metadata(machine.path(name)).unwrap().permissions().mode() & 0o777;
+    let mode = |name: &str| fs::metadata(machine.stage.path(name)).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode("etc/config.toml"), mode("etc/api-key"), mode("state")), (0o600, 0o600, 0o700));
-    assert_eq!(fs::read_to_string(machine.path("etc/api-key")).unwrap().trim(), KEY);
-    assert!(!fs::read_to_string(machine.path("etc/config.toml")).unwrap().contains(KEY));
+    assert_eq!(fs::read_to_string(machine.stage.path("etc/api-key")).unwrap().trim(), KEY);
+    assert!(!fs::read_to_string(machine.stage.path("etc/config.toml")).unwrap().contains(KEY));
 
-    let mut send = Command::new(PROGRAM);
-    send.env_clear().envs(machine.environment()).args(machine.arguments(&["--send"]));
-    let ended = send.output().unwrap();
-    assert!(ended.status.success() && ended.stderr.is_empty(), "{ended:?}");
-    let open = machine.ilert.open();
+    let ended = send(&machine);
+    assert!(ended.code == Some(0) && ended.stderr.is_empty(), "{ended:?}");
+    let open = machine.stage.ilert.open();
     assert!(open.len() == 1 && open[0].key.ends_with("/disk_space_usage/critical"), "{open:?}");
 }
 
@@ -139,14 +136,11 @@ fn hands_over_to_netdata_cloud_and_the_sender_declines() {
     wizard.until_text("Netdata Cloud delivers");
     wizard.write("\r");
     assert_eq!(wizard.finish().exit_code(), 0);
-    let written = fs::read_to_string(machine.path("etc/config.toml")).unwrap();
+    let written = fs::read_to_string(machine.stage.path("etc/config.toml")).unwrap();
     assert!(written.contains("delivered_by = \"netdata-cloud\""), "{written}");
-    let mut send = Command::new(PROGRAM);
-    send.env_clear().envs(machine.environment()).args(machine.arguments(&["--send"]));
-    let ended = send.output().unwrap();
-    let said = String::from_utf8(ended.stderr).unwrap();
-    assert!(ended.status.code() == Some(3) && said.contains("Netdata Cloud"), "{said}");
-    assert_eq!(machine.ilert.open().len(), 0);
+    let ended = send(&machine);
+    ended.is(3).says("Netdata Cloud");
+    assert_eq!(machine.stage.ilert.open().len(), 0);
 }
 
 #[test]

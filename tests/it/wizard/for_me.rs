@@ -87,7 +87,7 @@ async fn leads_from_a_token_to_an_alert_that_ilert_shows() {
             wizard.until_shows("ilert showed the test alert, opened and resolved").await;
             wizard.press("enter");
             let monitors = wizard.services.ilert.heartbeat_monitors();
-            let requests = wizard.services.ilert_port.requests();
+            let requests = wizard.services.endpoint.requests();
             assert!(requests.iter().all(|request| !request.contains(TOKEN)), "{requests:?}");
             let (exit, folder) = wizard.end().await;
             assert_eq!(exit.unwrap(), Exit::Done);
@@ -277,7 +277,7 @@ async fn a_second_run_finds_what_the_first_one_made() {
             with_heartbeat(&first, 4).await;
             confirm(&first).await;
             first.until_shows("created the heartbeat monitor").await;
-            let again = Services::of(world(), first.services.ilert.clone());
+            let again = Services::of(world(), first.services.ilert.clone(), None);
             let second = known(again).await;
             with_heartbeat(&second, 2).await;
             confirm(&second).await;

@@ -6,10 +6,9 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use futures_util::stream::unfold;
-use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::config::{self, Config, TEMPLATE};
 use netdata_ilert::exit::Exit;
-use netdata_ilert::simulator::{Cloud, Ilert, Served, World, serve_netdata};
+use netdata_ilert::simulator::World;
 use netdata_ilert::wizard::run::{Display, RunError, run};
 use netdata_ilert::wizard::terminal::{Input, TerminalError};
 use netdata_ilert::wizard::theme::Theme;
@@ -22,47 +21,10 @@ use tempfile::TempDir;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-/// The key that the simulated ilert takes.
-pub const KEY: &str = "il1api0123456789abcdef0123456789abcd3f9a";
-
-/// An API token that the simulated ilert takes, where a test adds it.
-pub const TOKEN: &str = "il1tkn9876543210fedcba9876543210fedc77e1";
+pub use crate::stage::{KEY, Services, TOKEN, parent as world};
 
 /// Longer than anything takes: a test that waits so long fails.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// The services that the wizard meets.
-pub struct Services {
-    /// What Netdata knows.
-    pub world: Arc<Mutex<World>>,
-    /// Its port.
-    pub netdata: Served,
-    /// ilert.
-    pub ilert: Ilert,
-    /// Its port.
-    pub ilert_port: Served,
-    /// Netdata Cloud.
-    pub cloud: Cloud,
-    /// Its port.
-    pub cloud_port: Served,
-}
-
-impl Services {
-    /// All, with this world.
-    pub fn with(world: World) -> Self {
-        Self::of(world, Ilert::new(KEY))
-    }
-
-    /// With this world and this ilert.
-    pub fn of(world: World, ilert: Ilert) -> Self {
-        let world = Arc::new(Mutex::new(world));
-        let netdata = serve_netdata(Arc::clone(&world)).unwrap();
-        let ilert_port = ilert.serve().unwrap();
-        let cloud = Cloud::new();
-        let cloud_port = cloud.serve().unwrap();
-        Self { world, netdata, ilert, ilert_port, cloud, cloud_port }
-    }
-}
 
 /// A terminal that publishes each screen.
 struct Mirror {
@@ -108,7 +70,7 @@ pub struct Harness {
 pub fn place(folder: &Path, services: &Services) -> Place {
     let mut defaults: Config = config::parse(&TEMPLATE, &folder.join("config.toml")).unwrap();
     defaults.netdata.url = services.netdata.url();
-    defaults.ilert.endpoint = services.ilert_port.url();
+    defaults.ilert.endpoint = services.endpoint.url();
     Place {
         config: folder.join("config.toml"),
         state: folder.join("state"),
@@ -123,15 +85,6 @@ pub fn place(folder: &Path, services: &Services) -> Place {
         isolated: true,
         health_alarm_notify: Vec::new(),
     }
-}
-
-/// A parent with a node and one alert raised.
-pub fn world() -> World {
-    let mut world = World::new(Api::V3, "db-1");
-    world.add_node("web-1");
-    world.set(World::OWN, "disk_space._var", "disk_space_usage", Status::Critical, 96.2);
-    world.advance(5);
-    world
 }
 
 impl Harness {

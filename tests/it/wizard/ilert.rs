@@ -37,11 +37,11 @@ async fn an_ilert_that_is_away_is_tried_again_on_enter() {
         .run_until(async {
             let mut wizard = Harness::start(world());
             wizard.to_test().await;
-            wizard.services.ilert_port.stop().await;
+            wizard.services.endpoint.stop().await;
             wizard.press("enter");
             let screen = wizard.until_shows("enter try again").await;
             assert!(screen.contains("reach the internet") && !screen.contains("Seen?"), "{screen}");
-            wizard.services.ilert_port.start().unwrap();
+            wizard.services.endpoint.start().unwrap();
             wizard.press("enter");
             wizard.until_shows("Seen?").await;
             let history = wizard.services.ilert.history();

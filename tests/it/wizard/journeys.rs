@@ -111,7 +111,7 @@ async fn edits_what_is_there_and_keeps_the_comments() {
                 "version = 1\n[notification] # ours\nname = \"Old\" # by hand\nnotify = [\"critical\", \"clear\"]\n\
                  [integration]\napi_key = \"{KEY}\"\n[netdata]\nurl = \"{}\"\n[ilert]\nendpoint = \"{}\"\n",
                 services.netdata.url(),
-                services.ilert_port.url()
+                services.endpoint.url()
             );
             let path = folder.path().join("config.toml");
             config::write(&path, &text).unwrap();

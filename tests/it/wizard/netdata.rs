@@ -15,7 +15,7 @@ struct Refusal {
 }
 
 fn change(services: &Services, change: impl FnOnce(&mut World)) {
-    change(&mut services.world.lock().unwrap());
+    change(&mut services.world());
 }
 
 const REFUSALS: [Refusal; 7] = [

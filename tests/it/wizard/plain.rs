@@ -3,12 +3,11 @@
 use std::future::{pending, ready};
 use std::path::Path;
 
-use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::config;
 use netdata_ilert::exit::Exit;
 use netdata_ilert::prompt::Lines;
 use netdata_ilert::simulator::ilert::Access;
-use netdata_ilert::simulator::{Answer, Gate, World};
+use netdata_ilert::simulator::{Answer, Gate};
 use netdata_ilert::wizard::Model;
 use netdata_ilert::wizard::effect::EffectRunner;
 use netdata_ilert::wizard::plain::{PlainError, run};
@@ -16,7 +15,7 @@ use netdata_ilert::wizard::run::{left_open, told_to_end};
 use netdata_ilert::wizard::terminal::End;
 use netdata_ilert::wizard::theme::Theme;
 
-use super::harness::{KEY, Services, TOKEN, place};
+use super::harness::{KEY, Services, TOKEN, place, world};
 
 /// Answers that were written down before.
 struct Script(std::vec::IntoIter<String>);
@@ -30,15 +29,7 @@ impl Lines for Script {
 }
 
 async fn ask(answers: &[&str]) -> (Result<Exit, PlainError>, String, tempfile::TempDir, Services) {
-    ask_of(services(), answers).await
-}
-
-fn services() -> Services {
-    let mut world = World::new(Api::V3, "db-1");
-    world.add_node("web-1");
-    world.set(World::OWN, "disk_space._var", "disk_space_usage", Status::Critical, 96.2);
-    world.advance(5);
-    Services::with(world)
+    ask_of(Services::with(world()), answers).await
 }
 
 async fn ask_of(
@@ -100,7 +91,7 @@ async fn given_up_at(gate: &Gate, services: &Services, folder: &Path) -> (Model,
 async fn told_to_end_it_leaves_no_test_alert_open() {
     // While the ALERT is on its way, or the RESOLVE is.
     for answered in [0, 1] {
-        let (services, folder, gate) = (services(), tempfile::tempdir().unwrap(), Gate::new());
+        let (services, folder, gate) = (Services::with(world()), tempfile::tempdir().unwrap(), Gate::new());
         (0..answered).for_each(|_| services.ilert.answer_next(Answer::Status(202)));
         services.ilert.answer_next(Answer::Stall(gate.clone()));
         let (mut model, mut runner) = given_up_at(&gate, &services, folder.path()).await;
@@ -116,7 +107,7 @@ async fn told_to_end_it_leaves_no_test_alert_open() {
 
 #[tokio::test]
 async fn told_twice_it_ends_at_once_and_names_the_test_alert() {
-    let (services, folder, gate) = (services(), tempfile::tempdir().unwrap(), Gate::new());
+    let (services, folder, gate) = (Services::with(world()), tempfile::tempdir().unwrap(), Gate::new());
     services.ilert.answer_all(Some(Answer::Stall(gate.clone())));
     let (mut model, mut runner) = given_up_at(&gate, &services, folder.path()).await;
     told_to_end(&mut model, &mut runner, End::Interrupted, ready(Some(()))).await;
@@ -136,7 +127,7 @@ async fn goes_back_and_says_where_the_input_ended() {
 #[tokio::test]
 async fn sets_the_alert_source_up_and_lists_the_rooms() {
     const CLOUD_TOKEN: &str = "ndc-44c1d0a7b35e4c0f9d2e-61aa";
-    let services = services();
+    let services = Services::with(world());
     services.ilert.add_token(TOKEN, Access::Full);
     for id in 1..=30 {
         services.ilert.add_policy(id, &format!("Team {id}"));
@@ -185,7 +176,7 @@ async fn sets_the_alert_source_up_and_lists_the_rooms() {
 
 #[tokio::test]
 async fn sets_nothing_up_that_is_not_confirmed() {
-    let services = services();
+    let services = Services::with(world());
     services.ilert.add_token(TOKEN, Access::Full);
     services.ilert.add_policy(7, "Operations");
     let answers = ["1", "2", TOKEN, "", "", "", "", "", "n"];

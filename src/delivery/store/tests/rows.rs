@@ -170,7 +170,7 @@ fn commit(store: &mut Store, ledger: &mut Ledger) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(crate::regressions::properties(64))]
 
     #[test]
     fn what_is_written_is_read_back_as_it_was(mut ledger in ledger()) {

@@ -11,7 +11,7 @@ fn impatient() -> Shares {
 
 #[tokio::test]
 async fn a_log_that_does_not_come_is_a_gap() {
-    let gateway = Reply::Answer(504, "", "<html>Gateway Time-out</html>".into());
+    let gateway = Reply::Answer(504, "<html>Gateway Time-out</html>".into());
     for (reply, shares, says) in [
         (Reply::Hang, impatient(), "Netdata's log did not come within 0 s: what came and went since "),
         (Reply::Announce(300 << 20), Shares::default(), "Netdata's log is larger than 64 MB"),

@@ -13,6 +13,7 @@ use super::rooms::{rooms, spaces};
 use super::{KEY, at, draft, probe};
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::samples;
+use crate::regressions::properties;
 use crate::wizard::form::{Control, Given};
 use crate::wizard::keymap::keymap;
 use crate::wizard::message::{Direction, Message, Reply};
@@ -137,7 +138,7 @@ fn answers_of(model: &Model) -> impl PartialEq + std::fmt::Debug + use<> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(properties(24))]
 
     #[test]
     fn no_sequence_of_messages_panics(

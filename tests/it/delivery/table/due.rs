@@ -2,14 +2,13 @@
 
 use netdata_ilert::alert::Status::{Clear, Critical, Warning};
 
-use super::{NOTHING, disk, told};
+use super::{NOTHING, disk, started, told};
 use crate::delivery::scene::{CONFIG, Scene};
 use crate::delivery::world::alert;
 
 #[test]
 fn a_raise_waits_for_netdatas_own_delay() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.world.delay = 60;
     scene.world.set(&disk(), Warning);
     scene.wait(59);
@@ -20,8 +19,7 @@ fn a_raise_waits_for_netdatas_own_delay() {
 
 #[test]
 fn a_raise_that_is_over_before_its_delay_never_happened() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.world.delay = 60;
     scene.world.set(&disk(), Warning);
     scene.wait(30);
@@ -118,8 +116,7 @@ fn a_clear_that_the_log_does_not_have_yet_is_held_and_told_once() {
 
 #[test]
 fn a_log_that_tells_what_the_state_has_told_tells_nothing_twice() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     // The state is taken in before the log shows it, as where the log does not come in time.
     scene.world.log_is_late = true;
     for number in 0..7 {

@@ -2,14 +2,13 @@
 
 use netdata_ilert::alert::Status::{Clear, Critical, Warning};
 
-use super::{NOTHING, disk, told};
+use super::{NOTHING, disk, pages_and_resolves, started, told};
 use crate::delivery::scene::{CONFIG, Scene, parse};
 use crate::delivery::world::alert;
 
 #[test]
 fn silent_alerts_are_not_told_until_the_silence_ends() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.world.set(&disk(), Clear);
     scene.world.alerts.get_mut(&disk()).unwrap().silent = true;
     scene.world.set(&disk(), Warning);
@@ -38,12 +37,7 @@ fn without_warning_an_alert_counts_from_critical_on_and_is_followed_until_clear(
     scene.run();
     scene.world.set(&disk(), Warning);
     assert_eq!(scene.run(), NOTHING);
-    scene.world.set(&disk(), Critical);
-    assert_eq!(scene.run(), ["ALERT critical"]);
-    scene.world.set(&disk(), Warning);
-    assert_eq!(scene.run(), ["COMMENT critical"]);
-    scene.world.set(&disk(), Clear);
-    assert_eq!(scene.run(), ["RESOLVE critical"]);
+    pages_and_resolves(&mut scene);
 }
 
 #[test]

@@ -2,15 +2,14 @@
 
 use netdata_ilert::alert::Status::{Clear, Critical, Warning};
 
-use super::{NOTHING, disk};
+use super::{NOTHING, disk, pages_and_resolves, started};
 use crate::delivery::ilert::Fault;
 use crate::delivery::scene::Scene;
 use crate::delivery::world::alert;
 
 /// An alert whose every event meets the same fault, raised before the others.
 fn jinxed(fault: Fault) -> Scene {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.ilert.jinx("/disk/", fault);
     scene.world.set(&disk(), Critical);
     scene
@@ -49,8 +48,7 @@ fn one_event_that_is_never_taken_stops_no_other_whatever_the_answer() {
 #[test]
 fn many_that_are_never_taken_stop_no_other() {
     for fault in [Fault::Unavailable, Fault::KeyWrong, Fault::Limited, Fault::Unsent] {
-        let mut scene = Scene::new(&["own"]);
-        scene.run();
+        let mut scene = started();
         for number in 0..20 {
             scene.world.set(&alert("own", &format!("bad{number}")), Critical);
         }
@@ -94,8 +92,7 @@ fn an_event_at_fault_rests_longer_each_time_is_made_minimal_and_fails_in_the_end
 
 #[test]
 fn an_endpoint_at_fault_puts_nothing_to_rest() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     for name in ["a", "b", "c", "d"] {
         scene.world.set(&alert("own", name), Critical);
     }
@@ -114,8 +111,7 @@ fn an_endpoint_at_fault_puts_nothing_to_rest() {
 
 #[test]
 fn a_refused_resolve_ends() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.world.set(&disk(), Warning);
     assert_eq!(scene.run(), ["ALERT warning"]);
     scene.ilert.jinx("resolve", Fault::Invalid);
@@ -130,8 +126,7 @@ fn a_refused_resolve_ends() {
 
 #[test]
 fn a_refused_resolve_does_not_keep_the_next_raise_from_being_told() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.world.set(&disk(), Critical);
     assert_eq!(scene.run(), ["ALERT critical"]);
     scene.ilert.jinx("resolve", Fault::Invalid);
@@ -150,8 +145,7 @@ fn a_refused_resolve_does_not_keep_the_next_raise_from_being_told() {
 
 #[test]
 fn a_refused_comment_ends() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.world.set(&disk(), Critical);
     scene.run();
     scene.ilert.jinx("comment", Fault::Invalid);
@@ -164,23 +158,16 @@ fn a_refused_comment_ends() {
 
 #[test]
 fn whatever_is_refused_whole_may_pass_minimal() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.ilert.refuse_labels();
-    scene.world.set(&disk(), Critical);
-    assert_eq!(scene.run(), ["ALERT critical"]);
-    scene.world.set(&disk(), Warning);
-    assert_eq!(scene.run(), ["COMMENT critical"]);
-    scene.world.set(&disk(), Clear);
-    assert_eq!(scene.run(), ["RESOLVE critical"]);
+    pages_and_resolves(&mut scene);
     assert_eq!((scene.open(), scene.failed().len()), (NOTHING, 0));
 }
 
 #[test]
 fn a_comment_that_is_never_taken_holds_nothing_back() {
     for end in [Critical, Clear] {
-        let mut scene = Scene::new(&["own"]);
-        scene.run();
+        let mut scene = started();
         scene.world.set(&disk(), Critical);
         scene.run();
         scene.ilert.jinx("comment", Fault::Unavailable);
@@ -199,8 +186,7 @@ fn a_warnings_event_that_is_never_taken_does_not_hold_back_its_critical() {
         "alert netdata/own/guid-own/chart.disk/disk/warning",
         "resolve netdata/own/guid-own/chart.disk/disk/warning",
     ] {
-        let mut scene = Scene::new(&["own"]);
-        scene.run();
+        let mut scene = started();
         scene.ilert.jinx(part, Fault::Unavailable);
         scene.world.set(&disk(), Warning);
         let others = |scene: &mut Scene, number: i64| {

@@ -2,7 +2,7 @@
 
 use netdata_ilert::alert::Status::{Clear, Critical, Warning};
 
-use super::{NOTHING, disk, told};
+use super::{NOTHING, disk, started, told};
 use crate::delivery::ilert::Fault;
 use crate::delivery::scene::{CONFIG, Scene};
 use crate::delivery::world::alert;
@@ -86,8 +86,7 @@ fn a_critical_that_fell_long_ago_is_a_line_of_the_warning() {
 
 #[test]
 fn a_critical_while_the_agent_was_away_pages_by_its_log() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.world.away = Some("connection refused".into());
     scene.watch_for(60);
     scene.world.set(&disk(), Critical);
@@ -107,8 +106,7 @@ fn a_critical_while_the_agent_was_away_pages_by_its_log() {
 
 #[test]
 fn a_warning_that_came_and_went_long_ago_is_dropped_and_counted() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.ilert.always.set(Some(Fault::Unsent));
     scene.world.set(&disk(), Warning);
     scene.watch_for(60);
@@ -124,8 +122,7 @@ fn a_warning_that_came_and_went_long_ago_is_dropped_and_counted() {
 
 #[test]
 fn what_was_silenced_before_it_was_told_is_not_told_when_it_clears() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.ilert.always.set(Some(Fault::Unsent));
     scene.world.set(&disk(), Critical);
     scene.run();

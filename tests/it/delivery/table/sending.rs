@@ -4,15 +4,14 @@ use netdata_ilert::alert::Health;
 use netdata_ilert::alert::Status::{Clear, Critical, Warning};
 use netdata_ilert::secret::Secret;
 
-use super::{NOTHING, disk, told};
+use super::{NOTHING, disk, started, told};
 use crate::delivery::ilert::Fault;
 use crate::delivery::scene::{CONFIG, Scene};
 use crate::delivery::world::alert;
 
 #[test]
 fn an_untried_warning_is_dropped_when_critical_takes_over() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.ilert.always.set(Some(Fault::Unsent));
     scene.world.set(&disk(), Warning);
     assert_eq!(scene.run(), NOTHING);
@@ -23,8 +22,7 @@ fn an_untried_warning_is_dropped_when_critical_takes_over() {
 
 #[test]
 fn an_event_without_an_answer_is_sent_again_before_anything_after_it() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.world.set(&disk(), Warning);
     scene.ilert.always.set(Some(Fault::Unavailable));
     assert_eq!(scene.run(), NOTHING);
@@ -47,8 +45,7 @@ fn a_resolve_without_an_answer_goes_before_the_next_alert() {
 
 #[test]
 fn an_outage_leaves_what_matters_now_and_not_a_diary() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.ilert.always.set(Some(Fault::Unsent));
     for status in [Warning, Critical, Clear, Warning, Clear, Critical, Warning, Clear] {
         scene.wait(60);
@@ -61,8 +58,7 @@ fn an_outage_leaves_what_matters_now_and_not_a_diary() {
 
 #[test]
 fn a_refused_alert_is_sent_once_more_and_then_fails_while_others_go_on() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.world.set(&disk(), Critical);
     scene.world.set(&alert("own", "ram"), Critical);
     scene.ilert.faults.borrow_mut().extend([Some(Fault::Invalid), Some(Fault::Invalid)]);
@@ -80,8 +76,7 @@ fn a_refused_alert_is_sent_once_more_and_then_fails_while_others_go_on() {
 
 #[test]
 fn a_refused_alert_may_pass_with_the_minimal_payload() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.world.set(&disk(), Critical);
     scene.ilert.faults.borrow_mut().push_back(Some(Fault::Invalid));
     assert_eq!(scene.run(), ["ALERT critical"]);
@@ -89,8 +84,7 @@ fn a_refused_alert_may_pass_with_the_minimal_payload() {
 
 #[test]
 fn a_wrong_key_stops_the_run_once_a_second_alert_has_shown_that_it_is_the_key() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     for name in ["a", "b", "c"] {
         scene.world.set(&alert("own", name), Critical);
     }
@@ -104,8 +98,7 @@ fn a_wrong_key_stops_the_run_once_a_second_alert_has_shown_that_it_is_the_key() 
 
 #[test]
 fn a_429_stops_the_key_across_runs() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.world.set(&disk(), Critical);
     scene.ilert.faults.borrow_mut().push_back(Some(Fault::Limited));
     assert_eq!(scene.run(), NOTHING);
@@ -118,8 +111,7 @@ fn a_429_stops_the_key_across_runs() {
 
 #[test]
 fn a_failing_endpoint_gets_two_further_tries_in_a_run() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.world.set(&disk(), Critical);
     scene.ilert.always.set(Some(Fault::Unavailable));
     scene.run();
@@ -176,8 +168,7 @@ fn a_changed_key_is_told_what_is_raised_and_sets_the_old_ledger_aside() {
 
 #[test]
 fn what_waited_under_a_revoked_key_is_told_under_the_new_one() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.ilert.always.set(Some(Fault::KeyWrong));
     scene.world.set(&disk(), Critical);
     scene.run();
@@ -208,8 +199,7 @@ fn what_is_handed_over_is_resolved_and_told_under_the_new_key() {
 
 #[test]
 fn what_was_not_told_is_not_told_to_be_handed_over() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.ilert.always.set(Some(Fault::Unsent));
     scene.world.set(&disk(), Critical);
     scene.run();
@@ -234,8 +224,7 @@ fn what_is_set_aside_already_is_handed_over_with_its_own_key() {
 
 #[test]
 fn a_retry_loses_nothing_whatever_ilert_may_have() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.world.set(&disk(), Critical);
     scene.ilert.always.set(Some(Fault::Unavailable));
     scene.run();
@@ -254,8 +243,7 @@ fn a_retry_loses_nothing_whatever_ilert_may_have() {
 
 #[test]
 fn a_retry_of_what_has_long_been_over_pages_nobody_and_invents_no_time() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.world.set(&disk(), Critical);
     scene.ilert.jinx("alert", Fault::Invalid);
     scene.run();
@@ -301,8 +289,7 @@ fn a_state_that_cannot_be_written_silences_no_page() {
 
 #[test]
 fn a_page_that_left_without_a_record_and_is_over_since_is_resolved() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.writable = false;
     scene.world.set(&disk(), Critical);
     assert_eq!(scene.run(), ["ALERT critical"]);
@@ -365,8 +352,7 @@ fn a_page_that_was_told_before_the_disk_was_full_is_no_second_page() {
 
 #[test]
 fn a_page_that_did_not_leave_while_the_disk_was_full_is_not_taken_to_be_open() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.writable = false;
     scene.world.set(&alert("own", "ram"), Critical);
     assert_eq!(scene.run(), ["ALERT critical"]);

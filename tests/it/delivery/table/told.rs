@@ -2,7 +2,7 @@
 
 use netdata_ilert::alert::Status::{Clear, Critical, Warning};
 
-use super::{NOTHING, disk, told};
+use super::{NOTHING, disk, started, told};
 use crate::delivery::scene::Scene;
 use crate::delivery::world::alert;
 
@@ -57,8 +57,7 @@ fn what_cleared_and_came_back_between_runs_is_resolved_and_told_anew() {
 
 #[test]
 fn what_came_and_went_between_runs_is_told_and_resolved() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.world.set(&disk(), Critical);
     scene.wait(30);
     scene.world.set(&disk(), Clear);
@@ -70,8 +69,7 @@ fn what_came_and_went_between_runs_is_told_and_resolved() {
 
 #[test]
 fn old_news_pages_nobody() {
-    let mut scene = Scene::new(&["own"]);
-    scene.run();
+    let mut scene = started();
     scene.world.set(&disk(), Critical);
     scene.wait(30);
     scene.world.set(&disk(), Clear);

@@ -1,0 +1,117 @@
+//! What must hold once the faults are over.
+
+use std::collections::BTreeSet;
+
+use netdata_ilert::alert::{AlertId, Status};
+use netdata_ilert::ilert::event::EventType;
+use netdata_ilert::payload::alert_key;
+use proptest::prelude::*;
+
+use super::PER_MINUTE;
+use super::play::{Play, alerts};
+
+impl Play {
+    pub fn judge(&self) -> Result<(), TestCaseError> {
+        let refused = self.refused();
+        self.converged(&refused)?;
+        if !self.patient {
+            // With `resolve_after`, raises that follow a short clear are one raise.
+            self.nothing_lost(&refused)?;
+        }
+        self.in_order()?;
+        self.within_the_pace()?;
+        self.without_the_key()
+    }
+
+    fn refused(&self) -> BTreeSet<String> {
+        let failed = self.scene.failed();
+        failed.iter().map(|event| alert_key(&event.notice.subject, event.notice.tier)).collect()
+    }
+
+    fn converged(&self, refused: &BTreeSet<String>) -> Result<(), TestCaseError> {
+        let open = self.scene.ilert.open.borrow();
+        for id in alerts() {
+            if Self::keys(&id).iter().any(|key| refused.contains(key)) {
+                continue;
+            }
+            self.shows_what_netdata_shows(&id)?;
+        }
+        let nodes =
+            open.keys().filter(|key| key.ends_with("/unreachable") && !refused.contains(*key)).count();
+        prop_assert_eq!(nodes, 0, "invariant 1: every node is reachable");
+        Ok(())
+    }
+
+    pub fn shows_what_netdata_shows(&self, id: &AlertId) -> Result<(), TestCaseError> {
+        let watched = self.scene.world.alerts.get(id).filter(|one| one.exists);
+        let shown = watched.map_or(Status::Clear, |one| one.status);
+        let silent = watched.is_some_and(|one| one.silent);
+        let (warning, critical) = self.is_open(id);
+        let fits = match shown {
+            // What was told is followed, what was not is not told.
+            _ if silent && shown.level().is_some() => !(warning && critical),
+            Status::Critical => !warning && critical,
+            Status::Warning if self.accounts.of[id].was_critical => warning != critical,
+            Status::Warning => warning && !critical,
+            _ => !warning && !critical,
+        };
+        prop_assert!(fits, "invariant 1: {id} is {shown}, open: warning {warning}, critical {critical}");
+        Ok(())
+    }
+
+    fn nothing_lost(&self, refused: &BTreeSet<String>) -> Result<(), TestCaseError> {
+        for id in alerts() {
+            if Self::keys(&id).iter().any(|key| refused.contains(key)) {
+                continue;
+            }
+            let (attempts, critical) = self.attempts(&id);
+            let lost = self.accounts.lost(&id, attempts, critical);
+            prop_assert!(
+                lost.is_none(),
+                "invariant 2: a raise of {id} was never told: {lost:?} of {attempts}, critical {critical}"
+            );
+        }
+        Ok(())
+    }
+
+    fn in_order(&self) -> Result<(), TestCaseError> {
+        let mut alerted = BTreeSet::new();
+        for (kind, key) in self.scene.ilert.attempts.borrow().iter() {
+            match kind {
+                EventType::Alert => {
+                    alerted.insert(key.clone());
+                }
+                _ if self.maybe_open.contains(key) => {}
+                _ => prop_assert!(alerted.contains(key), "invariant 3: {kind:?} of `{key}` before its ALERT"),
+            }
+        }
+        Ok(())
+    }
+
+    pub fn within_the_pace(&self) -> Result<(), TestCaseError> {
+        let arrivals = self.scene.ilert.arrivals.borrow();
+        for window in arrivals.windows(PER_MINUTE + 1) {
+            let (first, last) = (window[0], window[PER_MINUTE]);
+            prop_assert!(
+                last - first >= 60_000,
+                "invariant 4: {} requests in {} ms",
+                PER_MINUTE + 1,
+                last - first
+            );
+        }
+        Ok(())
+    }
+
+    fn without_the_key(&self) -> Result<(), TestCaseError> {
+        for file in std::fs::read_dir(self.scene.folder.path()).unwrap() {
+            let path = file.unwrap().path();
+            let bytes = std::fs::read(&path).unwrap();
+            let key = self.scene.key.expose().as_bytes();
+            prop_assert!(
+                !bytes.windows(key.len()).any(|found| found == key),
+                "invariant 8: the key is in {path:?}"
+            );
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,245 @@
+//! A history played step by step, and a model's own account of what it should have led to.
+
+use std::collections::BTreeSet;
+
+use netdata_ilert::alert::{AlertId, Level, Status};
+use netdata_ilert::ilert::event::EventType;
+use netdata_ilert::payload::{Subject, Tier, alert_key};
+
+use super::steps::{Log, Step};
+use super::{HOSTS, PER_MINUTE};
+use crate::delivery::account::{Account, Accounts, Change, Raise};
+use crate::delivery::ilert::Fault;
+use crate::delivery::scene::{CONFIG, Scene};
+use crate::delivery::world::{Watched, alert};
+
+pub struct Play {
+    pub scene: Scene,
+    /// With `resolve_after`: a clear that does not last is none.
+    pub patient: bool,
+    pub accounts: Accounts,
+    pub rebuilt: bool,
+    /// The log was not read whole since the last record: what left without one then is not found again.
+    pub gap: bool,
+    /// Keys resolved because something may have been open: pages had left without a record.
+    pub maybe_open: BTreeSet<String>,
+    /// When something last kept the sender from seeing the world as it is.
+    pub obscured: i64,
+}
+
+pub fn alerts() -> [AlertId; 4] {
+    [alert("own", "disk"), alert("own", "ram"), alert("child", "disk"), alert("child", "cpu")]
+}
+
+impl Play {
+    pub fn new(patient: bool) -> Self {
+        let resolve_after = if patient { "2m" } else { "0s" };
+        let config = CONFIG.replace("1000", &PER_MINUTE.to_string());
+        let mut scene = Scene::with(&HOSTS, &format!("{config}resolve_after = \"{resolve_after}\"\n"));
+        scene.run();
+        let of = alerts().into_iter().map(|id| (id, Account::default())).collect();
+        let accounts = Accounts { of, ..Accounts::default() };
+        Self {
+            scene,
+            patient,
+            accounts,
+            rebuilt: false,
+            gap: false,
+            maybe_open: BTreeSet::new(),
+            obscured: 0,
+        }
+    }
+
+    pub fn step(&mut self, step: &Step) {
+        match step {
+            Step::Set { which, status, delay } => self.set(&alerts()[*which], *status, *delay),
+            Step::Vanish(which) => self.remove(&alerts()[*which], false),
+            Step::Obsolete(which) => self.remove(&alerts()[*which], true),
+            Step::Restart(which) => {
+                for id in alerts().iter().filter(|id| id.node.host == HOSTS[*which]) {
+                    self.settle(id);
+                    self.noise(id);
+                }
+                self.obscure();
+                self.scene.world.restart(HOSTS[*which]);
+            }
+            Step::ClearUnlogged(which) => self.clear_unlogged(&alerts()[*which]),
+            Step::Node { which, reachable, health } => {
+                let node = self.scene.world.node_mut(HOSTS[*which]);
+                // The agent's own node is always reachable; its health may still be off.
+                (node.reachable, node.health) = (*reachable || *which == 0, *health);
+                self.obscure();
+            }
+            Step::Rebuild => self.rebuild(),
+            Step::Elsewhere(on) => self.elsewhere(*on),
+            Step::Agent { answers } => {
+                self.scene.world.away = (!answers).then(|| "connection refused".to_owned());
+                self.obscure();
+            }
+            Step::Silence { which, on } => self.silence(&alerts()[*which], *on),
+            Step::Log(Log::Lags(seconds)) => self.scene.world.lag = *seconds,
+            Step::Log(Log::Fails) if self.scene.unrecorded => {}
+            Step::Log(Log::Fails) => {
+                self.forgive_all();
+                self.scene.read = self.scene.read.map(|_| self.scene.world.log.len());
+            }
+            Step::Jinx { which, fault } => self.jinx(*which, *fault),
+            Step::LoseState => self.lose_state(),
+            Step::Wait(seconds) => self.scene.wait(*seconds),
+            Step::Run { faults, cut, writable } => self.run(faults, *cut, *writable),
+        }
+    }
+
+    pub fn obscure(&mut self) {
+        self.obscured = self.scene.world.now;
+    }
+
+    fn forgive_all(&mut self) {
+        self.obscure();
+        self.gap = true;
+        for id in alerts() {
+            self.settle(&id);
+            self.accounts.forgive(&id);
+        }
+    }
+
+    /// Whether an alert can be set: the node of a rebuilt machine is gone.
+    fn lives(&self, id: &AlertId) -> bool {
+        !(self.rebuilt && id.node.host == "child")
+    }
+
+    fn clear_unlogged(&mut self, id: &AlertId) {
+        let uninitialized = |one: &Watched| one.exists && one.status == Status::Uninitialized;
+        if self.scene.world.alerts.get(id).is_some_and(uninitialized) {
+            // Only a run that sees this clear can tell: it may be over before one does.
+            self.scene.world.set_unlogged(id, Status::Clear);
+            self.accounts.get(id).critical_until = self.scene.world.now;
+            self.obscure();
+        }
+    }
+
+    fn remove(&mut self, id: &AlertId, obsolete: bool) {
+        if self.scene.world.alerts.get(id).is_some_and(|one| one.exists) {
+            self.settle(id);
+            if obsolete {
+                self.scene.world.set(id, Status::Removed);
+            } else {
+                self.scene.world.vanish(id);
+            }
+            self.noise(id);
+            self.obscure();
+        }
+    }
+
+    /// Another machine answers under the child's name.
+    fn rebuild(&mut self) {
+        if !self.rebuilt {
+            self.rebuilt = true;
+            self.forgive_all();
+            self.scene.world.nodes.retain(|node| node.id.host != "child");
+            self.scene.world.add_node("child", "guid-rebuilt");
+            for id in alerts().iter().filter(|id| id.node.host == "child") {
+                if let Some(one) = self.scene.world.alerts.get_mut(id) {
+                    one.exists = false;
+                }
+            }
+        }
+    }
+
+    /// The URL leads to another agent, which knows none of the nodes; or back.
+    pub fn elsewhere(&mut self, on: bool) {
+        // What left without a record is found again by the log alone.
+        if self.scene.world.elsewhere != on && !self.scene.unrecorded {
+            self.forgive_all();
+            self.scene.world.elsewhere = on;
+            self.scene.read = self.scene.read.map(|_| self.scene.world.log.len());
+        }
+    }
+
+    pub fn jinx(&mut self, which: usize, fault: Option<Fault>) {
+        let id = &alerts()[which];
+        match fault.filter(|fault| !matches!(fault, Fault::KilledBefore | Fault::KilledAfter)) {
+            Some(fault) => self.scene.ilert.jinx(Self::keys(id)[0].trim_end_matches("warning"), fault),
+            None => self.scene.ilert.unjinx(),
+        }
+    }
+
+    /// The state is lost, and what is open in ilert is adopted, a minute later.
+    fn lose_state(&mut self) {
+        if self.scene.world.away.is_none() && !self.scene.world.elsewhere && !self.scene.unrecorded {
+            self.forgive_all();
+            self.scene.lose_state();
+            self.scene.wait(61);
+            self.scene.adopt();
+        }
+    }
+
+    /// From now on nobody is to be told of an alert: what was not told by now need not be.
+    fn silence(&mut self, id: &AlertId, on: bool) {
+        self.settle(id);
+        if let Some(watched) = self.scene.world.alerts.get_mut(id) {
+            watched.silent = on;
+        }
+        let noisy = self.accounts.get(id).noisy;
+        self.accounts.forgive(id);
+        self.accounts.get(id).noisy = noisy;
+    }
+
+    fn noise(&mut self, id: &AlertId) {
+        let now = self.scene.world.now;
+        let account = self.accounts.get(id);
+        (account.noisy, account.coming) = (true, None);
+        for raise in &mut account.raises {
+            raise.ended.get_or_insert(now);
+        }
+    }
+
+    fn set(&mut self, id: &AlertId, status: Status, delay: i64) {
+        if !self.lives(id) {
+            return;
+        }
+        self.settle(id);
+        let now = self.scene.world.now;
+        let before = self.scene.world.alerts.get(id).map_or(Status::Clear, |one| one.status);
+        self.scene.world.delay = delay;
+        self.scene.world.set(id, status);
+        // What comes before a first run is history.
+        let silent = self.scene.world.alerts[id].silent || self.scene.read.is_none();
+        self.accounts.set(id, Change { before, status, now, delay, silent, patient: self.patient });
+        self.settle(id);
+    }
+
+    /// Notes a raise once it is due.
+    pub fn settle(&mut self, id: &AlertId) {
+        let now = self.scene.world.now;
+        let (attempts, critical_attempts) = self.attempts(id);
+        let (warning_open, critical_open) = self.is_open(id);
+        let account = self.accounts.get(id);
+        if let Some(coming) = account.coming.take_if(|coming| coming.due <= now) {
+            // One that grew is superseded by the critical one alone.
+            let open = if coming.from_clear { warning_open || critical_open } else { critical_open };
+            let superseded = open && (coming.level == Level::Warning || critical_open);
+            let (due, level) = (coming.due, coming.level);
+            account.raises.push(Raise { due, level, ended: None, attempts, critical_attempts, superseded });
+        }
+    }
+
+    pub fn keys(id: &AlertId) -> [String; 2] {
+        [Tier::Warning, Tier::Critical].map(|tier| alert_key(&Subject::Alert(id.clone()), tier))
+    }
+
+    /// ALERTs that ilert has seen of an alert, and those of its critical key among them.
+    pub fn attempts(&self, id: &AlertId) -> (usize, usize) {
+        let keys = Self::keys(id);
+        let attempts = self.scene.ilert.attempts.borrow();
+        let seen = |key: &String| {
+            attempts.iter().filter(|(kind, found)| *kind == EventType::Alert && found == key).count()
+        };
+        (seen(&keys[0]) + seen(&keys[1]), seen(&keys[1]))
+    }
+
+    pub fn is_open(&self, id: &AlertId) -> (bool, bool) {
+        let [warning, critical] = Self::keys(id).map(|key| self.scene.ilert.open.borrow().contains_key(&key));
+        (warning, critical)
+    }
+}
