@@ -40,7 +40,7 @@ pub mod journal;
 pub mod key;
 pub mod ledger;
 pub mod live_test;
-mod lock;
+pub mod lock;
 mod outage;
 pub mod pace;
 pub mod plan;

@@ -16,12 +16,12 @@ use crate::secret::Secret;
 pub struct Connections {
     events: OnceCell<Client>,
     heartbeat: OnceCell<Heartbeat>,
-    unrecorded: RefCell<Unrecorded>,
+    without_state: RefCell<WithoutState>,
 }
 
 /// What this process remembers while the state cannot be written.
 #[derive(Debug, Default)]
-pub(super) struct Unrecorded {
+pub(super) struct WithoutState {
     /// What was told, and still stands.
     pub told: BTreeSet<Subject>,
     /// What was said.
@@ -29,12 +29,12 @@ pub(super) struct Unrecorded {
 }
 
 impl Connections {
-    pub(super) fn unrecorded(&self) -> Unrecorded {
-        self.unrecorded.take()
+    pub(super) fn without_state(&self) -> WithoutState {
+        self.without_state.take()
     }
 
-    pub(super) fn set_unrecorded(&self, unrecorded: Unrecorded) {
-        self.unrecorded.replace(unrecorded);
+    pub(super) fn set_without_state(&self, memory: WithoutState) {
+        self.without_state.replace(memory);
     }
 
     pub(super) fn events(&self, ilert: &config::Ilert, key: &Secret) -> Result<&Client, ClientError> {

@@ -239,6 +239,14 @@ impl Entry {
         }
     }
 
+    /// A node of which a page may have left without a record: open, until it is seen reachable.
+    pub(super) fn may_be_unreachable(&mut self, scheme: Scheme, is_away: bool) {
+        let key = &mut self.keys.unreachable;
+        (key.told, key.scheme) = (Told::Maybe, scheme);
+        (self.standing, key.since) =
+            if is_away { (None, Since::Same) } else { (Some(Standing::Clear), Since::Over) };
+    }
+
     /// ilert was told what was raised.
     pub(super) fn told(&mut self) {
         (self.peak, self.peak_ended, self.times) = (None, None, 0);

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clocks::Clocks;
 use super::entry::{Entry, Rules, Standing, Waiting};
+use super::lock::Unrecorded;
 use super::plan::Terms;
 use super::reason::{Reason, Reasons};
 use crate::alert::{Agent, AlertId, Facts, Level, NodeId, Status};
@@ -49,7 +50,7 @@ pub struct Ledger {
     /// Events refused for good that the store does not hold yet.
     pub failed: Vec<Refusal>,
     /// Pages left since the last record; how their keys were written.
-    pub unrecorded: Option<Scheme>,
+    pub unrecorded: Option<Unrecorded>,
     /// Raised alerts of which the agent's log does not have the transition yet: they are held.
     pub pending: usize,
     /// What came and went in this run, too long ago to be told.
@@ -76,6 +77,14 @@ impl Changes {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty() && self.nodes.is_empty()
+    }
+}
+
+impl NodeRecord {
+    /// Whether it was not reachable when last looked for.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        self.away_for.is_some() || self.unlisted_for.is_some()
     }
 }
 
@@ -122,7 +131,7 @@ impl Ledger {
 
     /// The state cannot be written, so no clock can run on from run to run: what is away now was so since the last
     /// record, as far as anybody knows.
-    pub(super) fn trust_the_wall(&mut self) {
+    pub fn trust_the_wall(&mut self) {
         self.clocks.trust_the_wall();
         for record in self.nodes.values_mut() {
             record.away_for.get_or_insert(0);
@@ -167,10 +176,28 @@ impl Ledger {
     }
 
     /// Pages left without a record: what may be open because of that is taken to be.
-    pub(super) fn recall(&mut self, scheme: Scheme, now: i64) {
+    pub(super) fn recall(&mut self, left: Unrecorded, now: i64) {
         let subjects: Vec<Subject> = self.entries.keys().cloned().collect();
         for subject in subjects {
-            self.change(&subject, |entry| entry.recall(&subject, scheme, now));
+            self.change(&subject, |entry| entry.recall(&subject, left.scheme, now));
+        }
+        if left.of_nodes {
+            self.recall_nodes(left.scheme);
+        }
+    }
+
+    /// Any node may have been told unreachable: no log says which. Those that are reachable are resolved now, the others
+    /// when they come back.
+    fn recall_nodes(&mut self, scheme: Scheme) {
+        let seen: Vec<(Subject, bool)> = self
+            .nodes
+            .iter()
+            .filter(|(_, record)| !record.unseen)
+            .map(|(node, record)| (Subject::Node(node.clone()), record.is_away()))
+            .filter(|(subject, _)| !self.entries.contains_key(subject))
+            .collect();
+        for (subject, is_away) in seen {
+            self.change(&subject, |entry| entry.may_be_unreachable(scheme, is_away));
         }
     }
 

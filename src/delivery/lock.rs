@@ -8,16 +8,36 @@ use std::path::Path;
 use super::store::{hint, is_unwritable, open_private, open_to_read};
 use crate::payload::Scheme;
 
-/// Where the file notes that a page left without a record, and how its key was written: behind the line that says when
-/// the lock was taken.
+/// Where the file notes what left without a record: behind the line that says when the lock was taken.
 const UNRECORDED: u64 = 20;
-const MARKS: [(u8, Scheme); 2] = [(b'!', Scheme::V1), (b'2', Scheme::V2)];
+const MARKS: [(u8, Unrecorded); 3] = [
+    (b'!', Unrecorded { scheme: Scheme::V1, of_nodes: true }),
+    (b'2', Unrecorded { scheme: Scheme::V2, of_nodes: false }),
+    (b'n', Unrecorded { scheme: Scheme::V2, of_nodes: true }),
+];
+
+/// Pages that left since the last record, because the state could not be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unrecorded {
+    /// How their keys were written.
+    pub scheme: Scheme,
+    /// Whether any told of an unreachable node: no log says later which it was.
+    pub of_nodes: bool,
+}
+
+impl Unrecorded {
+    /// By this version.
+    #[must_use]
+    pub fn now(of_nodes: bool) -> Self {
+        Self { scheme: Scheme::default(), of_nodes }
+    }
+}
 
 /// The lock of a state folder, held until dropped.
 #[derive(Debug)]
 pub struct Lock {
     file: File,
-    unrecorded: Option<Scheme>,
+    unrecorded: Option<Unrecorded>,
 }
 
 /// What came of asking for the lock.
@@ -55,22 +75,22 @@ impl Lock {
     fn taken(file: File, now: i64) -> Self {
         let mut mark = [0];
         let found = file.read_exact_at(&mut mark, UNRECORDED).is_ok();
-        let unrecorded = MARKS.iter().find(|(byte, _)| found && mark == [*byte]).map(|(_, scheme)| *scheme);
+        let unrecorded = MARKS.iter().find(|(byte, _)| found && mark == [*byte]).map(|(_, left)| *left);
         note(&file, 0, &format!("{now:>19}\n"));
         Self { file, unrecorded }
     }
 
-    /// Pages left since the last record, because the state could not be written; how their keys were written.
+    /// Pages that left since the last record.
     #[must_use]
-    pub fn unrecorded(&self) -> Option<Scheme> {
+    pub fn unrecorded(&self) -> Option<Unrecorded> {
         self.unrecorded
     }
 
     /// Notes that pages left without a record, or that everything is recorded again.
-    pub fn set_unrecorded(&mut self, unrecorded: Option<Scheme>) {
+    pub fn set_unrecorded(&mut self, unrecorded: Option<Unrecorded>) {
         if self.unrecorded != unrecorded {
             self.unrecorded = unrecorded;
-            let mark = MARKS.iter().find(|(_, scheme)| unrecorded == Some(*scheme));
+            let mark = MARKS.iter().find(|(_, left)| unrecorded == Some(*left));
             note(&self.file, UNRECORDED, &format!("{}\n", mark.map_or(' ', |(byte, _)| char::from(*byte))));
         }
     }
@@ -95,7 +115,7 @@ fn note(file: &File, at: u64, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Attempt, Lock};
+    use super::{Attempt, Lock, Unrecorded};
     use crate::payload::Scheme;
 
     #[test]
@@ -116,16 +136,16 @@ mod tests {
         };
         let mut lock = take(1);
         assert_eq!(lock.unrecorded(), None);
-        lock.set_unrecorded(Some(Scheme::V2));
+        lock.set_unrecorded(Some(Unrecorded::now(false)));
         assert!(matches!(Lock::attempt(folder.path(), 43).unwrap(), Attempt::Busy(Some(1))));
         drop(lock);
         let mut lock = take(2);
-        assert_eq!(lock.unrecorded(), Some(Scheme::V2));
+        assert_eq!(lock.unrecorded(), Some(Unrecorded::now(false)));
         lock.set_unrecorded(None);
         drop(lock);
         assert_eq!(take(3).unrecorded(), None);
         // As 0.1.0 noted it.
         std::fs::write(folder.path().join("lock"), format!("{:>19}\n!\n", 1)).unwrap();
-        assert_eq!(take(4).unrecorded(), Some(Scheme::V1));
+        assert_eq!(take(4).unrecorded().map(|left| left.scheme), Some(Scheme::V1));
     }
 }

@@ -40,8 +40,8 @@ pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i
     pass.log(&mut ledger);
     pass.sightings(&mut ledger);
     pass.rest(&mut ledger);
-    if let Some(scheme) = ledger.unrecorded {
-        ledger.recall(scheme, seen.now);
+    if let Some(left) = ledger.unrecorded {
+        ledger.recall(left, seen.now);
     }
     ledger.agent = Some(seen.agent.clone());
     ledger.observed_at = Some(now);

@@ -11,7 +11,7 @@ use super::heartbeat::{Ping, ping_heartbeat};
 use super::job::{Job, Look};
 use super::journal::Journal;
 use super::ledger::Ledger;
-use super::lock::{Attempt, Lock};
+use super::lock::{Attempt, Lock, Unrecorded};
 use super::outage::Outages;
 use super::pace::Pace;
 use super::plan::Terms;
@@ -23,7 +23,7 @@ use crate::alert::Observation;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::netdata::{self, Cursor, Followed, Interest};
-use crate::payload::{Renderer, Scheme};
+use crate::payload::{Renderer, Subject};
 
 pub use super::report::Report;
 pub use super::store::StoreError as RunError;
@@ -100,7 +100,7 @@ async fn with_state(
     }
     let broken = journal.broken();
     if let Some(error) = broken {
-        lock.set_unrecorded(Some(Scheme::default()));
+        lock.set_unrecorded(Some(Unrecorded::now(true)));
         report.not_recorded(&error);
         report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
         return Ok(report);
@@ -160,20 +160,22 @@ async fn without_state(
     let mut pace = loaded.pace;
     let Reconciled { mut ledger, terms, .. } =
         observe_and_reconcile(&job.look(), loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
-    let mut unrecorded = connections.unrecorded();
-    unrecorded.told.retain(|subject| ledger.entries.get(subject).is_some_and(Entry::is_raised));
-    ledger.keep_pages(&unrecorded.told);
+    let mut memory = connections.without_state();
+    memory.told.retain(|subject| ledger.entries.get(subject).is_some_and(Entry::is_raised));
+    ledger.keep_pages(&memory.told);
     let due = ledger.waiting();
     let mut journal = Journal::without_state();
     // Nothing is recorded, so nothing can fail to be.
     let _ = deliver(job, connections, &mut journal, &mut ledger, &mut pace, terms, &mut report).await;
-    unrecorded.told.extend(due.difference(&ledger.waiting()).cloned());
-    if let Some(mut lock) = lock {
-        let unrecorded = (report.record.accepted > 0).then(Scheme::default);
-        lock.set_unrecorded(unrecorded.or(lock.unrecorded()));
+    if let Some(mut lock) = lock.filter(|_| !due.is_empty()) {
+        // An answer may be missing, too: what was due may have left.
+        let of_nodes = due.iter().any(|subject| matches!(subject, Subject::Node(_)));
+        let of_nodes = of_nodes || lock.unrecorded().is_some_and(|left| left.of_nodes);
+        lock.set_unrecorded(Some(Unrecorded::now(of_nodes)));
     }
-    report.finish(&mut unrecorded.outages, ledger.has_waiting(), (job.clock)());
-    connections.set_unrecorded(unrecorded);
+    memory.told.extend(due.difference(&ledger.waiting()).cloned());
+    report.finish(&mut memory.outages, ledger.has_waiting(), (job.clock)());
+    connections.set_without_state(memory);
     report
 }
 

@@ -47,7 +47,9 @@ impl Entry {
         let Some(since) = self.clearing else { return };
         let at_most = rules.now.saturating_sub(since).saturating_mul(1000);
         self.cleared_for = (self.cleared_for + rules.step).min(at_most).max(self.cleared_for);
-        if self.cleared_for >= rules.resolve_after {
+        // Where nothing is open there is nothing to hold back: the agent's clock says for how long it has been clear.
+        let nothing_is_open = !self.keys.any_open() && at_most >= rules.resolve_after;
+        if self.cleared_for >= rules.resolve_after || nothing_is_open {
             self.settle_clear(since);
         }
     }
@@ -74,7 +76,7 @@ impl Entry {
     pub fn stand(&mut self, standing: Standing, mut facts: Facts, rules: &Rules) {
         match standing {
             Standing::Raised(level) => self.raise(level, false, facts, rules.notify.unreachable),
-            Standing::Clear if self.standing == Some(Standing::Raised(Level::Critical)) => {
+            Standing::Clear if self.standing != Some(Standing::Clear) => {
                 facts.duration = u64::try_from(facts.when - self.facts.when).ok();
                 let at = facts.when;
                 self.facts = facts;

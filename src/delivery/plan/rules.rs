@@ -173,7 +173,13 @@ impl Plan<'_> {
             was_critical: past.map(|past| (self.entry.raised.when, past.at)),
             ..Raise::default()
         };
-        self.open(tier, self.raise_facts(), raise, false);
+        self.open(tier, self.raise_facts(), raise, self.was_removed_long_ago());
+    }
+
+    /// Whether Netdata has not shown it for so long that nobody is to be woken: the log has its removal, and it is gone.
+    fn was_removed_long_ago(&self) -> bool {
+        let entry = self.entry;
+        entry.gone.is_some() && entry.last == Status::Removed && self.terms.now - entry.taken_at > OLD_NEWS
     }
 
     /// RESOLVE of a warning that grew critical, once the critical one is told or about to be.

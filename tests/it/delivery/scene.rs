@@ -13,6 +13,7 @@ use netdata_ilert::delivery::by_hand::retry;
 use netdata_ilert::delivery::dispatch::{Dispatch, Sent};
 use netdata_ilert::delivery::journal::Journal;
 use netdata_ilert::delivery::ledger::Ledger;
+use netdata_ilert::delivery::lock::Unrecorded;
 use netdata_ilert::delivery::pace::Pace;
 use netdata_ilert::delivery::plan::Terms;
 use netdata_ilert::delivery::reconcile::{
@@ -20,7 +21,7 @@ use netdata_ilert::delivery::reconcile::{
 };
 use netdata_ilert::delivery::store::{Commit, Failed, Loaded, Store};
 use netdata_ilert::ilert::event::EventType;
-use netdata_ilert::payload::{Renderer, Scheme};
+use netdata_ilert::payload::Renderer;
 use netdata_ilert::secret::Secret;
 use tempfile::TempDir;
 use tokio::time::Instant;
@@ -57,7 +58,7 @@ pub struct Scene {
     /// Whether the state can be written.
     pub writable: bool,
     /// Pages left since the last record.
-    pub unrecorded: bool,
+    pub unrecorded: Option<Unrecorded>,
     /// What came and went, too long ago to be told.
     pub untold: usize,
     /// The same numbers in every history.
@@ -86,7 +87,7 @@ impl Scene {
             key: Secret::new("il1api-of-the-model-0000".into()),
             read: None,
             writable: true,
-            unrecorded: false,
+            unrecorded: None,
             untold: 0,
             random: RefCell::new(fastrand::Rng::with_seed(0)),
             runtime: tokio::runtime::Builder::new_current_thread()
@@ -119,7 +120,10 @@ impl Scene {
         let mut store = Store::open(self.folder.path()).unwrap();
         let key = self.fingerprint(&mut store);
         let Loaded { mut ledger, mut pace, adopts, .. } = store.load(&key).unwrap();
-        ledger.unrecorded = self.unrecorded.then(Scheme::default);
+        ledger.unrecorded = self.unrecorded;
+        if !self.writable {
+            ledger.trust_the_wall();
+        }
         let followed: BTreeSet<AlertId> = ledger.followed().map(|(alert, _)| alert.clone()).collect();
         let seen = self.world.observe(self.read, &followed);
         let read = seen.is_ok().then_some(self.world.shown_log().max(self.read.unwrap_or_default()));
@@ -134,14 +138,20 @@ impl Scene {
             let mut journal = Journal::without_state();
             let before = self.ilert.taken.borrow().len();
             let sent = self.dispatch(&mut journal, &mut ledger, &mut pace, agent_now);
-            self.unrecorded |= self.ilert.taken.borrow().len() > before;
+            if let Some((_, keys)) =
+                self.ilert.taken.borrow().split_at_checked(before).filter(|(_, new)| !new.is_empty())
+            {
+                let of_nodes = keys.iter().any(|(_, key, _)| key.ends_with("/unreachable"));
+                let of_nodes = of_nodes || self.unrecorded.is_some_and(|left| left.of_nodes);
+                self.unrecorded = Some(Unrecorded::now(of_nodes));
+            }
             return sent;
         }
         let commit = Commit { observed: true, adopts: adopts.as_deref(), ..Commit::default() };
         store.commit(&key, &mut ledger, &commit).unwrap();
         self.read = read.or(self.read);
         self.untold += ledger.untold;
-        self.unrecorded = false;
+        self.unrecorded = None;
         if cut == Some(Cut::BeforeDispatch) {
             return None;
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use netdata_ilert::alert::{Health, Status};
 use netdata_ilert::ilert::event::EventType;
-use netdata_ilert::payload::Subject;
+use netdata_ilert::payload::{Subject, Tier, alert_key};
 
 use super::HOSTS;
 use super::play::{Play, alerts};
@@ -23,10 +23,12 @@ impl Play {
         *self.scene.ilert.faults.borrow_mut() = faults.to_vec().into();
         let writable = writable || self.gap;
         self.scene.writable = writable;
-        let unrecorded = self.scene.unrecorded;
+        let unrecorded = self.scene.unrecorded.is_some();
         let sent = self.scene.try_run(cut);
         if unrecorded {
             self.maybe_open.extend(alerts().iter().map(|id| Self::keys(id)[1].clone()));
+            let nodes = self.scene.world.nodes.iter().map(|node| Subject::Node((*node.id).clone()));
+            self.maybe_open.extend(nodes.map(|node| alert_key(&node, Tier::Unreachable)));
         }
         self.gap &= !writable || cut == Some(Cut::BeforeRecord) || self.scene.world.away.is_some();
         self.scene.writable = true;

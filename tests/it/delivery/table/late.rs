@@ -195,3 +195,33 @@ fn thousands_that_came_and_went_do_not_open_for_hours() {
     assert_eq!(scene.watch_for(20 * 60), NOTHING);
     assert_eq!(scene.open().len(), 1);
 }
+
+#[test]
+fn what_was_over_long_ago_pages_nobody_though_clears_are_waited_for() {
+    let mut scene = Scene::with(&["own"], &format!("{CONFIG}resolve_after = \"2m\"\n"));
+    scene.run();
+    scene.world.set(&disk(), Critical);
+    scene.wait(1);
+    scene.world.set(&disk(), Clear);
+    scene.wait(1000);
+    let from = scene.ilert.taken.borrow().len();
+    assert_eq!(scene.run(), ["ALERT critical", "RESOLVE critical"]);
+    assert_eq!(priorities(&scene, from)[0], ("critical".to_owned(), Some("LOW")));
+    assert_eq!((scene.open(), scene.watch_for(600)), (NOTHING, NOTHING));
+}
+
+#[test]
+fn what_netdata_removed_long_ago_pages_nobody() {
+    let mut scene = started();
+    scene.world.set(&disk(), Critical);
+    scene.wait(1);
+    scene.world.delay = 45;
+    scene.world.set(&disk(), Clear);
+    scene.world.vanish(&disk());
+    scene.wait(1200);
+    let from = scene.ilert.taken.borrow().len();
+    assert_eq!(scene.run(), ["ALERT critical"]);
+    assert_eq!(priorities(&scene, from)[0], ("critical".to_owned(), Some("LOW")));
+    scene.watch_for(600);
+    assert_eq!(scene.open(), NOTHING);
+}

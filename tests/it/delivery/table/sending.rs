@@ -370,3 +370,39 @@ fn a_page_that_did_not_leave_while_the_disk_was_full_is_not_taken_to_be_open() {
     scene.run();
     assert_eq!(scene.open(), ["own/guid-own/chart.ram/ram/critical"]);
 }
+
+#[test]
+fn an_agent_that_was_told_away_without_a_record_is_resolved_when_it_answers() {
+    let mut scene = started();
+    scene.world.away = Some("connection refused".to_owned());
+    for _ in 0..2 {
+        assert_eq!(scene.run(), NOTHING);
+        scene.wait(60);
+    }
+    scene.writable = false;
+    assert_eq!(scene.run(), ["ALERT unreachable"]);
+    scene.wait(60);
+    scene.world.away = None;
+    scene.writable = true;
+    assert_eq!(scene.run(), ["RESOLVE unreachable"]);
+    assert_eq!((scene.open(), scene.watch_for(600)), (NOTHING, NOTHING));
+}
+
+#[test]
+fn a_node_that_was_told_unreachable_without_a_record_is_resolved_once_it_is_back() {
+    for is_back_at_once in [true, false] {
+        let mut scene = Scene::new(&["own", "child"]);
+        scene.run();
+        scene.world.node_mut("child").reachable = false;
+        scene.writable = false;
+        scene.watch_for(240);
+        assert_eq!(scene.open(), ["child/guid-child/unreachable"]);
+        scene.writable = true;
+        scene.world.node_mut("child").reachable = is_back_at_once;
+        scene.run();
+        scene.world.node_mut("child").reachable = true;
+        scene.wait(20);
+        scene.run();
+        assert_eq!((scene.open(), scene.watch_for(600)), (NOTHING, NOTHING), "{is_back_at_once}");
+    }
+}
