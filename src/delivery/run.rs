@@ -135,7 +135,10 @@ async fn with_state(
         }
         result => {
             result?;
-            lock.set_unrecorded(None);
+            if cursor.is_some() {
+                // Only an agent that answers shows what may be open because of those pages.
+                lock.set_unrecorded(None);
+            }
             // Nothing is lost if this fails: the next records may find no room.
             report.words.extend(store.close().err().map(|error| {
                 format!("everything is recorded, but no room could be kept for the next records: {error}")

@@ -7,6 +7,7 @@
 mod bounds;
 
 use std::fmt;
+use std::io::{self, Write};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
@@ -23,6 +24,9 @@ const DETAILS: &str = include_str!("../../assets/templates/details.md.j2");
 /// Work that one rendering may do (minijinja's fuel: instructions, or 64 bytes of text each). The built-in
 /// templates stay below a thousandth of it but for long descriptions; a runaway is over in milliseconds.
 const FUEL: u64 = 50_000;
+
+/// Longest text that a template may render, bytes; the event takes far less.
+const LONGEST_OUTPUT: usize = 1 << 20;
 
 /// Which template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,6 +65,24 @@ fn place(line: Option<usize>, column: Option<usize>) -> String {
         (Some(line), Some(column)) => format!(", line {line}, column {column}"),
         (Some(line), None) => format!(", line {line}"),
         (None, _) => String::new(),
+    }
+}
+
+/// What is rendered, which is not to be longer than anybody could use.
+#[derive(Default)]
+struct Bounded(Vec<u8>);
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > LONGEST_OUTPUT {
+            return Err(io::Error::other(format!("what it renders is longer than {LONGEST_OUTPUT} bytes")));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -104,7 +126,11 @@ impl Compiled {
         }
         let template =
             self.environment.get_template(&which.to_string()).map_err(|error| explain(which, "", &error))?;
-        template.render(Serde(view)).map_err(|error| explain(which, template.source(), &error))
+        let mut text = Bounded::default();
+        match template.render_captured_to(Serde(view), &mut text) {
+            Ok(_) => Ok(String::from_utf8_lossy(&text.0).into_owned()),
+            Err(error) => Err(explain(which, template.source(), &error)),
+        }
     }
 }
 

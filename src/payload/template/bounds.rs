@@ -1,6 +1,9 @@
 //! How large a template may be, before the parser sees it: minijinja follows what is chained or nested (`- - - x`,
 //! `x.y.z`, `x|f|g`, `elif`) as deep as it goes, and a stack that overflows ends the process.
 //!
+//! Lists in lists double with each `set` that puts one into another, and no fuel is charged for showing or comparing
+//! them: what a tag has made goes into no list that another tag makes.
+//!
 //! Tags are found as minijinja finds them, so that none can hide in a text, a comment or a `raw` block.
 
 /// Longest template, bytes.
@@ -17,6 +20,7 @@ pub(super) fn check(source: &str) -> Result<(), (usize, String)> {
         return Err((1, said));
     }
     let mut elifs = 0;
+    let mut made: Vec<&str> = Vec::new();
     let mut rest = source;
     while let Some((sign, tag)) = next_tag(rest) {
         let line = 1 + source.len().checked_sub(tag.len()).map_or(0, |at| lines(source, at));
@@ -29,13 +33,25 @@ pub(super) fn check(source: &str) -> Result<(), (usize, String)> {
             rest = after;
             continue;
         }
-        let (tokens, first, after) = read(tag, if sign == '%' { "%}" } else { "}}" });
-        if tokens > MOST_TOKENS {
+        let (tokens, after) = read(tag, if sign == '%' { "%}" } else { "}}" });
+        if tokens.len() > MOST_TOKENS {
             let said =
                 format!("a tag has more than {MOST_TOKENS} words and signs; split it with `{{% set %}}`");
             return Err((line, said));
         }
-        elifs += usize::from(sign == '%' && first == "elif");
+        let first = tokens.first().copied().filter(|_| sign == '%');
+        if matches!(first, Some("set" | "with" | "for")) {
+            if makes_a_list(&tokens)
+                && let Some(name) = tokens.iter().find(|token| made.contains(token))
+            {
+                let said = format!(
+                    "a list holds `{name}`, which a tag has made; put into lists what is given alone"
+                );
+                return Err((line, said));
+            }
+            made.extend(names(&tokens));
+        }
+        elifs += usize::from(first == Some("elif"));
         if elifs > MOST_ELIFS {
             return Err((line, format!("it has more than {MOST_ELIFS} `elif`; use a map, or fewer cases")));
         }
@@ -83,18 +99,35 @@ fn end_of<'t>(tag: &'t str, word: &str) -> Option<&'t str> {
     without_trim(rest).strip_prefix("%}")
 }
 
-/// How many words and signs a tag has, its first word, and what comes after it.
-fn read<'t>(tag: &'t str, end: &str) -> (usize, &'t str, &'t str) {
-    let (mut tokens, mut open, mut first) = (0, 0_i32, "");
+/// The names that a tag gives a value: before `in`, or before each `=`.
+fn names<'a, 't>(tokens: &'a [&'t str]) -> impl Iterator<Item = &'t str> + 'a {
+    let first = tokens.iter().skip(1).take_while(|token| !matches!(**token, "in" | "="));
+    let more =
+        tokens.iter().zip(tokens.iter().skip(1)).filter(|(_, next)| **next == "=").map(|(name, _)| name);
+    first.chain(more).copied().filter(|name| name.starts_with(is_of_word))
+}
+
+/// Whether a tag has a list, a map or a tuple in it: a bracket that no word stands before, a round one with a comma.
+fn makes_a_list(tokens: &[&str]) -> bool {
+    let stands_alone = |before: &str| !before.ends_with(is_of_word) && !matches!(before, ")" | "]");
+    let has_comma = tokens.contains(&",");
+    let opens = |token: &str| matches!(token, "[" | "{") || (token == "(" && has_comma);
+    let before = std::iter::once("").chain(tokens.iter().copied());
+    before.zip(tokens).any(|(before, token)| opens(token) && stands_alone(before))
+}
+
+/// The words and signs of a tag, and what comes after it.
+fn read<'t>(tag: &'t str, end: &str) -> (Vec<&'t str>, &'t str) {
+    let (mut tokens, mut open) = (Vec::new(), 0_i32);
     let mut rest = tag;
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace());
         if open == 0
             && let Some(after) = rest.strip_prefix(end).or_else(|| without_trim(rest).strip_prefix(end))
         {
-            return (tokens, first, after);
+            return (tokens, after);
         }
-        let Some(sign) = rest.chars().next() else { return (tokens, first, "") };
+        let Some(sign) = rest.chars().next() else { return (tokens, "") };
         let length = match sign {
             '\'' | '"' => length_of_string(rest, sign),
             _ if is_of_word(sign) => rest.find(|c| !is_of_word(c)).unwrap_or(rest.len()),
@@ -105,11 +138,8 @@ fn read<'t>(tag: &'t str, end: &str) -> (usize, &'t str, &'t str) {
             ')' | ']' | '}' => -1,
             _ => 0,
         };
-        let Some((token, after)) = rest.split_at_checked(length) else { return (tokens, first, "") };
-        if tokens == 0 {
-            first = token;
-        }
-        tokens += 1;
+        let Some((token, after)) = rest.split_at_checked(length) else { return (tokens, "") };
+        tokens.push(token);
         rest = after;
     }
 }
@@ -190,6 +220,27 @@ mod tests {
         assert!(long.contains("65537 bytes, and at most 65536"), "{long}");
         assert_eq!(compile("x".repeat(64 * 1024)), Ok(()));
         assert_eq!(check("a\n{{ b }}{% raw %}{{{% endraw %}\n{# {{ #}{{ '}}' }}"), Ok(()));
+    }
+
+    #[test]
+    fn lists_do_not_pile_up() {
+        let double = |tag: &str| format!("{{% set x = 1 %}}{}{{{{ x == x }}}}", tag.repeat(60));
+        for pile in ["{% set x = [x, x] %}", "{% set x = (x, x) %}", "{% set x = {'a': x, 'b': x} %}"] {
+            let said = compile(double(pile)).unwrap_err();
+            assert!(said.contains("a list holds `x`, which a tag has made"), "{said}");
+        }
+        let nested = |tag: &str| (0..60).map(|at| tag.replace('n', &at.to_string())).collect::<String>();
+        assert!(compile(nested("{% for yn in [[y, y]] %}").replace("y, y", "y0, y0")).is_err());
+        assert!(compile(nested("{% with y = [y, y] %}") + &"{% endwith %}".repeat(60)).is_err());
+        // What is given may go into lists, and what is made may be used in all other ways.
+        let plain = "{% set a = [class, role] | select | join('/') %}{% set b = a | upper %}{{ a[:1] }}{% set d = [class] | join %}{% set c = (1 + 2) * 3 %}{{ (c + 1) * 2 }}x";
+        assert_eq!(compile(plain.to_owned()), Ok(()));
+    }
+
+    #[test]
+    fn what_is_shown_has_an_end() {
+        let said = compile("{% for a in range(9000) %}{{ [1] * 9000 }}{% endfor %}".to_owned());
+        assert!(said.is_err(), "{said:?}");
     }
 
     proptest! {

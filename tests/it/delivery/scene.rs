@@ -151,7 +151,7 @@ impl Scene {
         store.commit(&key, &mut ledger, &commit).unwrap();
         self.read = read.or(self.read);
         self.untold += ledger.untold;
-        self.unrecorded = None;
+        self.unrecorded = self.unrecorded.filter(|_| read.is_none());
         if cut == Some(Cut::BeforeDispatch) {
             return None;
         }

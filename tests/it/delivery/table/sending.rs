@@ -389,6 +389,21 @@ fn an_agent_that_was_told_away_without_a_record_is_resolved_when_it_answers() {
 }
 
 #[test]
+fn such_a_page_is_not_forgotten_while_the_agent_is_away() {
+    let mut scene = started();
+    scene.wait(200);
+    scene.world.away = Some("connection refused".to_owned());
+    scene.writable = false;
+    assert_eq!(scene.run(), ["ALERT unreachable"]);
+    scene.wait(20);
+    scene.writable = true;
+    assert_eq!(scene.run(), NOTHING);
+    scene.world.away = None;
+    scene.wait(20);
+    assert_eq!(scene.run(), ["RESOLVE unreachable"]);
+}
+
+#[test]
 fn a_node_that_was_told_unreachable_without_a_record_is_resolved_once_it_is_back() {
     for is_back_at_once in [true, false] {
         let mut scene = Scene::new(&["own", "child"]);
