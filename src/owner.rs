@@ -6,19 +6,21 @@ use std::path::Path;
 
 use nix::unistd::{Uid, User};
 
-/// Says why a file could not be opened, and what to do.
+/// Why a file could not be opened, and what to do.
 #[must_use]
-pub fn denied(path: &Path) -> String {
+pub fn denied(path: &Path) -> (String, String) {
     let me = me();
     match fs::metadata(path) {
         Ok(metadata) => {
             let owner = user(metadata.uid());
-            format!("permission denied: it belongs to {owner} and this runs as {me}; run this as {owner}")
+            let why = format!("permission denied, as it belongs to {owner} and this runs as {me}");
+            (why, format!("run this as {owner}"))
         }
         // Then a folder on the way is closed.
-        Err(_) => {
-            format!("permission denied on its folder: this runs as {me}; run this as the folder's owner")
-        }
+        Err(_) => (
+            format!("permission denied on its folder, as this runs as {me}"),
+            "run this as the folder's owner".to_owned(),
+        ),
     }
 }
 

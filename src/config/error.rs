@@ -6,6 +6,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::text::quoted;
+use crate::advice::{self, Advised};
 
 pub use secret::SecretError;
 
@@ -13,25 +14,20 @@ pub use secret::SecretError;
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// No such file.
-    #[error(
-        "there is no configuration at `{}`: run `netdata-ilert` to be asked for it, or fill in what \
-         `netdata-ilert --print-config` prints",
-        .path.display()
-    )]
     Missing {
         /// Where it was looked for.
         path: PathBuf,
     },
     /// A file that cannot be read, or is none.
-    #[error("cannot read the configuration `{}`: {reason}", .path.display())]
     Unreadable {
         /// Which file.
         path: PathBuf,
-        /// Why, and what to do.
+        /// Why.
         reason: String,
+        /// What to do, where that is known.
+        fix: Option<String>,
     },
     /// Everything that is wrong in the file, a line for each.
-    #[error("{}", Listed(.path, .problems))]
     Invalid {
         /// Which file.
         path: PathBuf,
@@ -39,12 +35,6 @@ pub enum ConfigError {
         problems: Vec<Problem>,
     },
     /// A file that holds a secret and is not its owner's alone.
-    #[error(
-        "the configuration `{path}` holds a secret and others can read it (its mode is {mode:04o}): run \
-         `chmod 600 {quoted}`",
-        path = .path.display(),
-        quoted = quoted(.path)
-    )]
     Exposed {
         /// Which file.
         path: PathBuf,
@@ -52,7 +42,6 @@ pub enum ConfigError {
         mode: u32,
     },
     /// A file that others can change.
-    #[error("the configuration `{}` is not used: {why}: {fix}", .path.display())]
     Untrusted {
         /// Which file.
         path: PathBuf,
@@ -62,7 +51,6 @@ pub enum ConfigError {
         fix: String,
     },
     /// A secret that the configuration points to.
-    #[error("`{key}`: {error}")]
     Secret {
         /// The key of the configuration, dotted.
         key: &'static str,
@@ -70,11 +58,6 @@ pub enum ConfigError {
         error: SecretError,
     },
     /// A value that would not read back as it is, such as a relative path or a fraction of a second.
-    #[error(
-        "cannot write `{key}` to `{}` so that it reads back the same: paths must be absolute and UTF-8, durations \
-         whole seconds, names trimmed",
-        .path.display()
-    )]
     Unfaithful {
         /// Which file.
         path: PathBuf,
@@ -82,7 +65,6 @@ pub enum ConfigError {
         key: String,
     },
     /// A file or folder that cannot be written.
-    #[error("cannot write `{}`: {reason}", .path.display())]
     Unwritable {
         /// Which file.
         path: PathBuf,
@@ -90,11 +72,58 @@ pub enum ConfigError {
         reason: String,
     },
     /// Nobody's home folder.
-    #[error("cannot tell where your files are, as you have no home folder: set HOME, or give `{option}`")]
     NoHome {
         /// The option that makes the home folder unnecessary.
         option: &'static str,
     },
+}
+
+impl Advised for ConfigError {
+    fn what(&self) -> String {
+        match self {
+            Self::Missing { path } => format!("there is no configuration at `{}`", path.display()),
+            Self::Unreadable { path, reason, .. } => {
+                format!("cannot read the configuration `{}`: {reason}", path.display())
+            }
+            Self::Invalid { path, problems } => Listed(path, problems).to_string(),
+            Self::Exposed { path, mode } => format!(
+                "the configuration `{}` holds a secret and others can read it (its mode is {mode:04o})",
+                path.display()
+            ),
+            Self::Untrusted { path, why, .. } => {
+                format!("the configuration `{}` is not used: {why}", path.display())
+            }
+            Self::Secret { key, error } => format!("`{key}`: {}", error.what()),
+            Self::Unfaithful { path, key } => {
+                format!("cannot write `{key}` to `{}` so that it reads back the same", path.display())
+            }
+            Self::Unwritable { path, reason } => format!("cannot write `{}`: {reason}", path.display()),
+            Self::NoHome { .. } => "cannot tell where your files are, as you have no home folder".to_owned(),
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::Missing { .. } => "run `netdata-ilert` to be asked for it, or fill in what \
+                                     `netdata-ilert --print-config` prints"
+                .to_owned(),
+            Self::Exposed { path, .. } => format!("run `chmod 600 {}`", quoted(path)),
+            Self::Untrusted { fix, .. } => fix.clone(),
+            Self::Unfaithful { .. } => {
+                "paths must be absolute and UTF-8, durations whole seconds, names trimmed".to_owned()
+            }
+            Self::NoHome { option } => format!("set HOME, or give `{option}`"),
+            Self::Unreadable { fix, .. } => return fix.clone(),
+            Self::Secret { error, .. } => return error.hint(),
+            Self::Invalid { .. } | Self::Unwritable { .. } => return None,
+        })
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        advice::write(self, f)
+    }
 }
 
 /// One thing that is wrong in a configuration file.

@@ -21,10 +21,13 @@ pub const LARGEST_FILE: u64 = 1024 * 1024;
 
 /// Reads and checks the file.
 pub fn load(path: &Path) -> Result<Config, ConfigError> {
-    let unreadable = |reason: String| ConfigError::Unreadable { path: path.to_owned(), reason };
+    let unreadable = |reason: String| ConfigError::Unreadable { path: path.to_owned(), reason, fix: None };
     let file = files::open(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => ConfigError::Missing { path: path.to_owned() },
-        ErrorKind::PermissionDenied => unreadable(owner::denied(path)),
+        ErrorKind::PermissionDenied => {
+            let (reason, fix) = owner::denied(path);
+            ConfigError::Unreadable { path: path.to_owned(), reason, fix: Some(fix) }
+        }
         _ => unreadable(error.to_string()),
     })?;
     let metadata = file.metadata().map_err(|error| unreadable(error.to_string()))?;

@@ -96,11 +96,14 @@ fn from_variable(name: &str, kind: Kind, value: Option<OsString>) -> Result<Clea
 }
 
 fn from_file(path: &Path, kind: Kind, private: bool) -> Result<Cleaned, SecretError> {
-    let unreadable = |reason: String| SecretError::Unreadable { path: path.to_owned(), reason };
+    let unreadable = |reason: String| SecretError::Unreadable { path: path.to_owned(), reason, fix: None };
     let flawed = |flaw| SecretError::File { path: path.to_owned(), flaw };
     let file = files::open(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => SecretError::NoFile(path.to_owned()),
-        ErrorKind::PermissionDenied => unreadable(owner::denied(path)),
+        ErrorKind::PermissionDenied => {
+            let (reason, fix) = owner::denied(path);
+            SecretError::Unreadable { path: path.to_owned(), reason, fix: Some(fix) }
+        }
         _ => unreadable(error.to_string()),
     })?;
     let metadata = file.metadata().map_err(|error| unreadable(error.to_string()))?;

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use super::store::{hint, is_unwritable, open_private, open_to_read};
+use super::store::{is_unwritable, open_private, open_to_read};
 use crate::payload::Scheme;
 
 /// Where the file notes what left without a record: behind the line that says when the lock was taken.
@@ -100,8 +100,7 @@ impl Lock {
 fn open(folder: &Path) -> io::Result<File> {
     let path = folder.join("lock");
     match open_private(&path) {
-        Err(error) if is_unwritable(&error) => open_to_read(&path)
-            .map_err(|_| io::Error::new(error.kind(), format!("{error}{}", hint(folder, &error)))),
+        Err(error) if is_unwritable(&error) => open_to_read(&path).map_err(|_| error),
         opened => opened,
     }
 }

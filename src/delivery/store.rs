@@ -36,7 +36,6 @@ use continuity::Mark;
 pub use error::{StoreError, is_unwritable};
 pub use folder::{inspect, prepare};
 pub(super) use folder::{open_private, open_to_read};
-pub(super) use hint::hint;
 pub use load::{Loaded, OpenKey, SetAside};
 pub use opening::absent;
 

@@ -50,7 +50,7 @@ fn unusable(error: &ConfigError) -> Line {
                 .collect::<Vec<_>>()
                 .join("\n"),
         ),
-        error => Line::advised(CHECK, &error.to_string(), ": "),
+        error => Line::advised(CHECK, error),
     };
     line.by_configuration()
 }
@@ -96,7 +96,7 @@ fn secrets(config: &Config) -> Vec<Line> {
                 }
             }
             Ok(None) => return None,
-            Err(error) => Line::advised(check, &error.to_string(), ": ").by_configuration(),
+            Err(error) => Line::advised(check, &error).by_configuration(),
         })
     })
     .collect()

@@ -71,13 +71,9 @@ impl Line {
         Self::wrong(check, error.what(), error.hint().unwrap_or_else(|| otherwise.to_owned()))
     }
 
-    /// A message of this program's own, which says what is wrong, then what to do.
-    pub(super) fn advised(check: &'static str, message: &str, between: &str) -> Self {
-        let (says, fix) = match message.rsplit_once(between) {
-            Some((says, fix)) => (says, Some(fix.to_owned())),
-            None => (message, None),
-        };
-        Self { mark: Mark::Wrong, fix, ..Self::good(check, says.to_owned()) }
+    /// What an error says, and what to do where it knows.
+    pub(super) fn advised(check: &'static str, error: &impl Advised) -> Self {
+        Self { mark: Mark::Wrong, fix: error.hint(), ..Self::good(check, error.what()) }
     }
 
     /// The configuration is to blame.

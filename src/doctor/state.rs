@@ -62,7 +62,7 @@ pub(super) fn lines(place: &Place<'_>, config: Option<&Config>) -> (Vec<Line>, L
         }
         Err(error) => {
             if lines.iter().all(|line| line.mark != super::Mark::Wrong) {
-                lines.push(Line::advised(CHECK, &error.to_string(), ": "));
+                lines.push(Line::advised(CHECK, &error));
             }
             (lines, LastRun::Unknown)
         }
@@ -84,7 +84,7 @@ fn folder(path: &Path) -> Vec<Line> {
         }
     };
     if let Err(error) = store::inspect(path) {
-        return vec![Line::advised(CHECK, &error.to_string(), ": ")];
+        return vec![Line::advised(CHECK, &error)];
     }
     let says = if there == path {
         match try_to_write(path) {

@@ -1,7 +1,9 @@
 //! What can be wrong with a secret. Nothing here shows one: errors name the place alone.
 
+use std::fmt;
 use std::path::PathBuf;
 
+use crate::advice::{self, Advised};
 use crate::config::text::quoted;
 use crate::secret::Flaw;
 
@@ -9,14 +11,8 @@ use crate::secret::Flaw;
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
     /// No such file.
-    #[error("there is no file `{}`: write the secret to it, then run `chmod 600 {}`", .0.display(), quoted(.0))]
     NoFile(PathBuf),
     /// A file that others can read.
-    #[error(
-        "`{path}` holds a secret and others can read it (its mode is {mode:04o}): run `chmod 600 {quoted}`",
-        path = .path.display(),
-        quoted = quoted(.path)
-    )]
     Exposed {
         /// Which file.
         path: PathBuf,
@@ -24,15 +20,15 @@ pub enum SecretError {
         mode: u32,
     },
     /// A file that cannot be read.
-    #[error("cannot read `{}`: {reason}", .path.display())]
     Unreadable {
         /// Which file.
         path: PathBuf,
-        /// Why, and what to do.
+        /// Why.
         reason: String,
+        /// What to do, where that is known.
+        fix: Option<String>,
     },
     /// A file that holds something else than a secret.
-    #[error("what `{}` holds {flaw}: it should hold the secret and nothing else", .path.display())]
     File {
         /// Which file.
         path: PathBuf,
@@ -40,12 +36,8 @@ pub enum SecretError {
         flaw: Flaw,
     },
     /// No such variable.
-    #[error(
-        "the environment variable `{0}` is not set: set it where this is run (cron and systemd have their own)"
-    )]
     NoVariable(String),
     /// A variable that holds something else than a secret.
-    #[error("the environment variable `{name}` {flaw}: it should hold the secret and nothing else")]
     Variable {
         /// Its name.
         name: String,
@@ -53,18 +45,58 @@ pub enum SecretError {
         flaw: Flaw,
     },
     /// Credentials are systemd's.
-    #[error(
-        "the credential `{0}` is there only where systemd starts this, with `LoadCredential={0}:PATH` in the \
-         service: `CREDENTIALS_DIRECTORY` is not set"
-    )]
     NoCredentials(String),
     /// systemd started this without that credential.
-    #[error("systemd handed over no credential `{0}`: add `LoadCredential={0}:PATH` to the service")]
     NoCredential(String),
     /// A secret in the configuration that is none.
-    #[error("what the configuration holds {0}")]
     Literal(Flaw),
     /// A heartbeat URL that is none.
-    #[error("what is kept there is no URL with `https://` (`http://` on this machine alone)")]
     NoUrl,
+}
+
+impl Advised for SecretError {
+    fn what(&self) -> String {
+        match self {
+            Self::NoFile(path) => format!("there is no file `{}`", path.display()),
+            Self::Exposed { path, mode } => {
+                format!("`{}` holds a secret and others can read it (its mode is {mode:04o})", path.display())
+            }
+            Self::Unreadable { path, reason, .. } => format!("cannot read `{}`: {reason}", path.display()),
+            Self::File { path, flaw } => format!("what `{}` holds {flaw}", path.display()),
+            Self::NoVariable(name) => format!("the environment variable `{name}` is not set"),
+            Self::Variable { name, flaw } => format!("the environment variable `{name}` {flaw}"),
+            Self::NoCredentials(name) => format!(
+                "the credential `{name}` is there only where systemd starts this, and `CREDENTIALS_DIRECTORY` is not set"
+            ),
+            Self::NoCredential(name) => format!("systemd handed over no credential `{name}`"),
+            Self::Literal(flaw) => format!("what the configuration holds {flaw}"),
+            Self::NoUrl => {
+                "what is kept there is no URL with `https://` (`http://` on this machine alone)".to_owned()
+            }
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::NoFile(path) => {
+                format!("write the secret to it, then run `chmod 600 {}`", quoted(path))
+            }
+            Self::Exposed { path, .. } => format!("run `chmod 600 {}`", quoted(path)),
+            Self::File { .. } | Self::Variable { .. } => {
+                "it should hold the secret and nothing else".to_owned()
+            }
+            Self::NoVariable(_) => "set it where this is run (cron and systemd have their own)".to_owned(),
+            Self::NoCredentials(name) | Self::NoCredential(name) => {
+                format!("add `LoadCredential={name}:PATH` to the service")
+            }
+            Self::Unreadable { fix, .. } => return fix.clone(),
+            Self::Literal(_) | Self::NoUrl => return None,
+        })
+    }
+}
+
+impl fmt::Display for SecretError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        advice::write(self, f)
+    }
 }

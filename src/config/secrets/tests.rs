@@ -84,7 +84,10 @@ fn a_closed_file_says_whose_it_is_and_who_asked() {
     let folder = TempDir::new().unwrap();
     let path = file(&folder, KEY.as_bytes(), 0o000);
     let error = resolve(&SecretSource::File(path), &[]).unwrap_err().to_string();
-    assert!(error.contains("permission denied: it belongs to") && error.contains("this runs as"), "{error}");
+    assert!(
+        error.contains("permission denied, as it belongs to") && error.contains("this runs as"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Why the state cannot be used, and what to do.
 
+use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -10,23 +11,22 @@ use rusqlite::ErrorCode::{
 use rustix::io::Errno;
 
 use super::hint::hint;
+use crate::advice::{self, Advised};
 
 /// Why the state cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The folder, or a file in it, cannot be made or entered.
-    #[error("cannot use the state folder `{}`: {error}{hint}", path.display())]
     Folder {
         /// Which.
         path: PathBuf,
         /// Why.
         error: io::Error,
-        /// What to do.
-        hint: String,
+        /// What to do, where that is known.
+        fix: Option<String>,
     },
     /// A folder that this program did not make, or something that others can change: that is refused, and no page
     /// leaves as if there were no state; whoever may tell it of another folder would page anew what was told.
-    #[error("cannot use `{}` for the state: {why}: {fix}", path.display())]
     Unsafe {
         /// Which folder, or which file in it.
         path: PathBuf,
@@ -36,18 +36,15 @@ pub enum StoreError {
         fix: String,
     },
     /// The lock cannot be taken.
-    #[error("cannot lock the state folder `{}`: {error}", path.display())]
     Lock {
         /// Which.
         path: PathBuf,
-        /// Why, and what to do.
+        /// Why.
         error: io::Error,
+        /// What to do, where that is known.
+        fix: Option<String>,
     },
     /// Written by a later version of this program.
-    #[error(
-        "the state in `{}` has version {found}, this program knows versions up to {known}: use the newer program again, or another `--state-dir`",
-        path.display()
-    )]
     Newer {
         /// Which file.
         path: PathBuf,
@@ -57,29 +54,70 @@ pub enum StoreError {
         known: i64,
     },
     /// Another program's database.
-    #[error("`{}` is another program's database: name another folder with `--state-dir`, or move the file away", path.display())]
     Foreign {
         /// Which file.
         path: PathBuf,
     },
     /// SQLite says no.
-    #[error("cannot use the state in `{}`: {error}{hint}", path.display())]
     Database {
         /// Which file.
         path: PathBuf,
         /// Why.
         error: rusqlite::Error,
-        /// What to do.
-        hint: String,
+        /// What to do, where that is known.
+        fix: Option<String>,
     },
     /// A row that does not read back.
-    #[error("the state in `{}` holds a row that cannot be read ({what}): move the file away; what is raised will be told anew", path.display())]
     Row {
         /// Which file.
         path: PathBuf,
         /// Which row, and why.
         what: String,
     },
+}
+
+impl Advised for StoreError {
+    fn what(&self) -> String {
+        let shown = |path: &Path| path.display().to_string();
+        match self {
+            Self::Folder { path, error, .. } => {
+                format!("cannot use the state folder `{}`: {error}", shown(path))
+            }
+            Self::Unsafe { path, why, .. } => format!("cannot use `{}` for the state: {why}", shown(path)),
+            Self::Lock { path, error, .. } => {
+                format!("cannot lock the state folder `{}`: {error}", shown(path))
+            }
+            Self::Newer { path, found, known } => format!(
+                "the state in `{}` has version {found}, this program knows versions up to {known}",
+                shown(path)
+            ),
+            Self::Foreign { path } => format!("`{}` is another program's database", shown(path)),
+            Self::Database { path, error, .. } => {
+                format!("cannot use the state in `{}`: {error}", shown(path))
+            }
+            Self::Row { path, what } => {
+                format!("the state in `{}` holds a row that cannot be read ({what})", shown(path))
+            }
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        match self {
+            Self::Folder { fix, .. } | Self::Lock { fix, .. } | Self::Database { fix, .. } => fix.clone(),
+            Self::Unsafe { fix, .. } => Some(fix.clone()),
+            Self::Newer { .. } => Some("use the newer program again, or another `--state-dir`".to_owned()),
+            Self::Foreign { .. } => {
+                Some("name another folder with `--state-dir`, or move the file away".to_owned())
+            }
+            Self::Row { .. } => Some("move the file away; what is raised will be told anew".to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        advice::write(self, f)
+    }
 }
 
 impl StoreError {
@@ -107,27 +145,28 @@ impl StoreError {
 
     /// The lock of this folder.
     pub(in crate::delivery) fn lock(folder: &Path, error: io::Error) -> Self {
-        Self::Lock { path: folder.to_owned(), error }
+        let fix = hint(folder, &error);
+        Self::Lock { path: folder.to_owned(), error, fix }
     }
 
     /// The state folder itself.
     pub(super) fn folder(folder: &Path, error: io::Error) -> Self {
-        let hint = hint(folder, &error);
-        Self::Folder { path: folder.to_owned(), error, hint }
+        let fix = hint(folder, &error);
+        Self::Folder { path: folder.to_owned(), error, fix }
     }
 
     /// A file in it.
     pub(super) fn file(path: &Path, error: io::Error) -> Self {
-        let hint = hint(folder_of(path), &error);
-        Self::Folder { path: path.to_owned(), error, hint }
+        let fix = hint(folder_of(path), &error);
+        Self::Folder { path: path.to_owned(), error, fix }
     }
 
     pub(super) fn database(path: &Path, error: rusqlite::Error) -> Self {
         if let Some(what) = misread(&error) {
             return Self::Row { path: path.to_owned(), what };
         }
-        let hint = advice(path, &error);
-        Self::Database { path: path.to_owned(), error, hint }
+        let fix = what_to_do(path, &error);
+        Self::Database { path: path.to_owned(), error, fix }
     }
 }
 
@@ -161,19 +200,20 @@ fn misread(error: &rusqlite::Error) -> Option<String> {
     }
 }
 
-fn advice(path: &Path, error: &rusqlite::Error) -> String {
+fn what_to_do(path: &Path, error: &rusqlite::Error) -> Option<String> {
     // SQLite says only that it cannot: the same asked of the system tells more.
     let as_if = |kind: ErrorKind| hint(folder_of(path), &kind.into());
-    match error.sqlite_error_code() {
-        Some(DatabaseCorrupt | NotADatabase) => {
-            ": the file is damaged: move it away; what is raised will be told anew".to_owned()
+    let said = match error.sqlite_error_code()? {
+        DiskFull => return as_if(ErrorKind::StorageFull),
+        ReadOnly | CannotOpen | PermissionDenied => return as_if(ErrorKind::PermissionDenied),
+        DatabaseCorrupt | NotADatabase => {
+            "the file is damaged: move it away; what is raised will be told anew"
         }
-        Some(DiskFull) => as_if(ErrorKind::StorageFull),
-        Some(SystemIoFailure) => {
-            ": the disk is full or fails; nothing is lost, and the next run makes up for this one".to_owned()
+        SystemIoFailure => {
+            "the disk is full or fails; nothing is lost, and the next run makes up for this one"
         }
-        Some(ReadOnly | CannotOpen | PermissionDenied) => as_if(ErrorKind::PermissionDenied),
-        Some(DatabaseBusy) => ": another program holds it".to_owned(),
-        _ => String::new(),
-    }
+        DatabaseBusy => "another program holds it",
+        _ => return None,
+    };
+    Some(said.to_owned())
 }

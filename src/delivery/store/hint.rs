@@ -13,29 +13,29 @@ const LATER: &str = "nothing is lost, and the next run makes up for this one";
 
 /// What to do about an error with a state folder or a file in it, as the end of a sentence; nothing where the
 /// error itself is all there is to say.
-pub(in crate::delivery) fn hint(folder: &Path, error: &io::Error) -> String {
+pub(in crate::delivery) fn hint(folder: &Path, error: &io::Error) -> Option<String> {
     let disk = folder.ancestors().find(|folder| folder.is_dir()).and_then(|there| statvfs(there).ok());
     let has_no_inodes = disk.as_ref().is_some_and(|disk| disk.f_files > 0 && disk.f_favail == 0);
     let is_read_only = disk.is_some_and(|disk| disk.f_flag.contains(StatVfsMountFlags::RDONLY));
-    match error.kind() {
+    Some(match error.kind() {
         ErrorKind::StorageFull | ErrorKind::PermissionDenied if has_no_inodes => {
-            format!(": no inodes are left on the disk (`df -i`): remove files that nobody needs; {LATER}")
+            format!("no inodes are left on the disk (`df -i`): remove files that nobody needs; {LATER}")
         }
-        ErrorKind::StorageFull => format!(": make room on the disk; {LATER}"),
-        ErrorKind::QuotaExceeded => format!(": the quota on that disk is used up: make room; {LATER}"),
+        ErrorKind::StorageFull => format!("make room on the disk; {LATER}"),
+        ErrorKind::QuotaExceeded => format!("the quota on that disk is used up: make room; {LATER}"),
         ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied if is_read_only => format!(
-            ": the disk is mounted read-only: mount it for writing, or name another folder with `--state-dir`; {LATER}"
+            "the disk is mounted read-only: mount it for writing, or name another folder with `--state-dir`; {LATER}"
         ),
         ErrorKind::PermissionDenied => denied(folder),
-        _ => String::new(),
-    }
+        _ => return None,
+    })
 }
 
 /// Whose the first thing is that this user cannot write, and how to change that.
 fn denied(folder: &Path) -> String {
     let closed = closed(folder).and_then(|path| Some((fs::metadata(&path).ok()?, path)));
     let Some((found, closed)) = closed else {
-        return ": the user that runs this must be able to write there".to_owned();
+        return "the user that runs this must be able to write there".to_owned();
     };
     let (me, user) = (owner::me(), owner::my_name());
     let (owner, mode) = (owner::user(found.uid()), found.mode() & 0o7777);
@@ -48,7 +48,7 @@ fn denied(folder: &Path) -> String {
     } else {
         format!("make the folder with `sudo install -d -o {user} -m 700 {shown}`")
     };
-    format!(": `{}` belongs to {owner} (mode {mode:04o}), and this runs as {me}: {fix}", closed.display())
+    format!("`{}` belongs to {owner} (mode {mode:04o}), and this runs as {me}: {fix}", closed.display())
 }
 
 /// The folder, else a file in it; where there is no folder, the one above in which it cannot be made.
