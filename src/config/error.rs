@@ -14,8 +14,8 @@ pub use secret::SecretError;
 pub enum ConfigError {
     /// No such file.
     #[error(
-        "there is no configuration at `{}`: run `netdata-ilert` to be asked for it, or fill in what \
-         `netdata-ilert --print-config` prints",
+        "there is no configuration at `{}`: run `netdata-ilert` to set it up, or fill in what `netdata-ilert \
+         --print-config` prints",
         .path.display()
     )]
     Missing {

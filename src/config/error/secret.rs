@@ -1,4 +1,4 @@
-//! What can be wrong with a secret. Nothing here shows one: errors name the place alone.
+//! What can be wrong with a secret. Errors name the place, never the secret.
 
 use std::path::PathBuf;
 
@@ -32,7 +32,7 @@ pub enum SecretError {
         reason: String,
     },
     /// A file that holds something else than a secret.
-    #[error("what `{}` holds {flaw}: it should hold the secret and nothing else", .path.display())]
+    #[error("the secret in `{}` {flaw}: the file must hold the secret and nothing else", .path.display())]
     File {
         /// Which file.
         path: PathBuf,
@@ -45,7 +45,7 @@ pub enum SecretError {
     )]
     NoVariable(String),
     /// A variable that holds something else than a secret.
-    #[error("the environment variable `{name}` {flaw}: it should hold the secret and nothing else")]
+    #[error("the environment variable `{name}` {flaw}: it must hold the secret and nothing else")]
     Variable {
         /// Its name.
         name: String,
@@ -62,9 +62,9 @@ pub enum SecretError {
     #[error("systemd handed over no credential `{0}`: add `LoadCredential={0}:PATH` to the service")]
     NoCredential(String),
     /// A secret in the configuration that is none.
-    #[error("what the configuration holds {0}")]
+    #[error("the secret in the configuration {0}")]
     Literal(Flaw),
     /// A heartbeat URL that is none.
-    #[error("what is kept there is no URL with `https://` (`http://` on this machine alone)")]
+    #[error("what is kept there is not a URL with `https://` (`http://` is for this machine only)")]
     NoUrl,
 }

@@ -73,7 +73,7 @@ pub enum StoreError {
         hint: String,
     },
     /// A row that does not read back.
-    #[error("the state in `{}` holds a row that cannot be read ({what}): move the file away; what is raised will be told anew", path.display())]
+    #[error("the state in `{}` holds a row that cannot be read ({what}): move the file away; what is raised will be sent again", path.display())]
     Row {
         /// Which file.
         path: PathBuf,
@@ -166,7 +166,7 @@ fn advice(path: &Path, error: &rusqlite::Error) -> String {
     let as_if = |kind: ErrorKind| hint(folder_of(path), &kind.into());
     match error.sqlite_error_code() {
         Some(DatabaseCorrupt | NotADatabase) => {
-            ": the file is damaged: move it away; what is raised will be told anew".to_owned()
+            ": the file is damaged: move it away; what is raised will be sent again".to_owned()
         }
         Some(DiskFull) => as_if(ErrorKind::StorageFull),
         Some(SystemIoFailure) => {
