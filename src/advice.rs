@@ -1,5 +1,5 @@
-//! What an error tells a person: what happened, and what to do about it. The room that knows both says them apart;
-//! whoever prints them never has to cut a sentence.
+//! What an error says to a person, as two texts: what happened, and what to do about it. Each room gives both, so that
+//! nobody who prints them has to split a sentence.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! How the program ends: its exit codes, with what each means. Every mode ends with one of them.
+//! The exit codes, and what each means. Every mode ends with one of them.
 
 use crate::interrupt::Interrupt;
 

@@ -1,5 +1,5 @@
-//! Files on the disk. What others may have made is opened so that nothing hangs on it, and looked at before it is
-//! trusted. What this program makes is there whole, or not at all.
+//! Files on the disk. A file that others may have made is opened without waiting for it (it may be a pipe), and checked
+//! before it is trusted. A file that this program writes is there whole, or not at all.
 
 use std::fs::{self, File, FileType, Metadata, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Read as _, Write as _};

@@ -21,7 +21,7 @@ use crate::url::Url;
 /// Where events go.
 fn events(ilert: &config::Ilert) -> Result<Url, ClientError> {
     Url::parse(&ilert.endpoint).and_then(|base| base.below("api/events")).map_err(|error| {
-        ClientError::Build(format!("`ilert.endpoint` is no URL such as https://api.ilert.com: {error}"))
+        ClientError::Build(format!("`ilert.endpoint` is not a URL such as https://api.ilert.com: {error}"))
     })
 }
 

@@ -1,4 +1,4 @@
-//! What tells the program to end before it is done: Ctrl-C, SIGTERM, and SIGHUP when its terminal goes.
+//! Signals that end the program early: Ctrl-C, SIGTERM, and SIGHUP when its terminal goes away.
 //!
 //! One listener takes them for the whole process ([`Signals`]), on a thread that nothing blocks; no mode installs a handler
 //! of its own. It tells the mode through its [`Interrupts`]:

@@ -1,5 +1,5 @@
-//! JSON read generously: what is text, number or flag may come as any of them, as `null` or not at all (Netdata 1.37 says
-//! `"silenced": "false"`, 2.x says `false`), depending on the version and the endpoint.
+//! JSON read generously: a text, number or flag may come as any of the three, as `null` or not at all, depending on the
+//! version and the endpoint (Netdata 1.37 says `"silenced": "false"`, 2.x says `false`).
 //!
 //! Text is borrowed from the answer where it has no escapes: a parent's answer has tens of megabytes. It is cut here,
 //! before anything keeps or shows it ([`Text`], [`Prose`]).

@@ -1,4 +1,4 @@
-//! The program: arguments to one mode to one exit code.
+//! The program: parses the arguments, runs one mode, returns its exit code.
 
 use std::process::ExitCode;
 

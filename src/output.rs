@@ -1,5 +1,5 @@
 //! The way out: every word of this program to a terminal, a pipe or a file is written through [`stdout`] or [`stderr`],
-//! which show nothing that [`clean`] does not, whatever was forgotten before. Clippy refuses any other way.
+//! which clean it with [`clean`] even if that was forgotten before. Clippy refuses any other way.
 //!
 //! Colours are put in here, after the words were cleaned: an escape sequence in the words themselves never gets through.
 //! The wizard's screen is written by itself, since it is all sequences: its cells are cleaned where they are drawn. What

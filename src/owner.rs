@@ -1,4 +1,4 @@
-//! Whose a file is and as whom this runs: "the test works, real alerts don't" is mostly another user.
+//! Who owns a file, and as whom this program runs. "The test works, real alerts don't" is mostly another user.
 
 use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;

@@ -1,4 +1,4 @@
-//! What a preview shows, and an alert that a person has as JSON, made into the notice that `--preview --event` renders.
+//! What a preview shows; and reads an alert given as JSON into the notice that `--preview --event` renders.
 //!
 //! One object is taken: an instance of `/api/v3/alerts`, a transition of `/api/v3/alert_transitions`, an
 //! alarm of `/api/v1/alarms`, an entry of `/api/v1/alarm_log`, or a plain one by hand:
@@ -41,7 +41,7 @@ pub enum EventError {
     )]
     Json(#[from] serde_json::Error),
     /// JSON, but not one alert.
-    #[error("one alert was expected, a JSON object; found {0}")]
+    #[error("expected one alert as a JSON object; found {0}")]
     NotOne(String),
     /// A field that must be there.
     #[error("`{field}` is missing: {why}; give it as {}", names(aliases))]
@@ -54,7 +54,7 @@ pub enum EventError {
         aliases: &'static [&'static str],
     },
     /// A field that is there, but not as it must be.
-    #[error("`{field}` is {found}; allowed is {allowed}")]
+    #[error("`{field}` is {found}; expected {allowed}")]
     Field {
         /// What it is called in this object.
         field: &'static str,
@@ -141,7 +141,7 @@ impl Object {
             _ => {
                 return Err(EventError::Field {
                     field: self.find(STATUS).map_or("status", |(field, _)| field),
-                    found: format!("`{word}`, which ilert is not told"),
+                    found: format!("`{word}`, which is never sent to ilert"),
                     allowed: "CRITICAL, WARNING, CLEAR, REMOVED, UNREACHABLE or REACHABLE",
                 });
             }

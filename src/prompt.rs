@@ -55,7 +55,7 @@ impl Lines for Stdin {
             match self.lines.recv().await {
                 Some(Ok(line)) => break Some(line),
                 Some(Err(NotText)) => {
-                    let _ = writeln!(stderr(), "! what came is not UTF-8 text: give the answer again");
+                    let _ = writeln!(stderr(), "! this is not UTF-8 text: give the answer again");
                 }
                 None => break None,
             }

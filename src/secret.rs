@@ -1,7 +1,7 @@
 //! The one type that holds a key: prints as `****3f9a`, is wiped when dropped, and leaves only by
 //! [`Secret::expose`], which is called where a request is built and nowhere else.
 //!
-//! [`clean`] is the one definition of what a secret is in a text that a person or a file gave.
+//! [`clean`] finds the secret in a text that a person or a file gave; nothing else does.
 
 use std::fmt;
 
@@ -72,19 +72,19 @@ pub enum Flaw {
     #[error("is empty")]
     Empty,
     /// Line breaks or other control characters inside.
-    #[error("has line breaks or other control characters inside")]
+    #[error("has line breaks or other control characters in it")]
     Control,
     /// Blanks inside.
-    #[error("has blanks inside")]
+    #[error("has spaces in it")]
     Blank,
     /// Signs or letters that are in no key.
-    #[error("has quotation marks, brackets, commas or letters with accents in it, which no key has")]
+    #[error("has quotation marks, brackets, commas or accented letters in it, which no key has")]
     Sign,
     /// The URL of an alert source of another type.
-    #[error("is the URL of an alert source of type Netdata, and not the key of one of type API")]
+    #[error("is the URL of an alert source of type Netdata, not the key of one of type API")]
     NetdataUrl,
     /// A URL.
-    #[error("is a URL, and not a key")]
+    #[error("is a URL, not a key")]
     Url,
     /// Bytes that are no text.
     #[error("is not UTF-8 text")]

@@ -1,5 +1,5 @@
-//! Text from outside, made fit to be shown: nothing that steers, nothing that hides, no more than was agreed, always
-//! cut between characters.
+//! Makes text from outside fit to be shown: no control characters, nothing invisible, of bounded length, cut between
+//! characters.
 //!
 //! Alert descriptions, host names, error bodies, headers, certificates' names, file names and the environment are
 //! written by others. [`clean`] is the one definition of what of them may be shown, [`Shown`] the type of a text that is

@@ -21,10 +21,10 @@ pub enum UrlError {
     #[error("it does not begin with {0}")]
     Scheme(&'static str),
     /// Blanks, control characters or backslashes, which the URL standard would drop or turn.
-    #[error("it has blanks, control characters or backslashes in it")]
+    #[error("it has spaces, control characters or backslashes in it")]
     Characters,
     /// An `@` behind the host: a password that was not encoded would be taken for a path or a query, and shown.
-    #[error("it has an `@` behind its host: in a password write `/`, `?` and `#` as `%2F`, `%3F` and `%23`")]
+    #[error("it has an `@` after its host: in a password write `/`, `?` and `#` as `%2F`, `%3F` and `%23`")]
     At,
     /// What follows the scheme, in the parser's words.
     #[error("{0}")]
@@ -257,7 +257,7 @@ mod tests {
             ("hunter2:word@host", "begin with"),
             ("hunter2://host", "begin with"),
             ("http://", "host"),
-            ("http://hunter2 b", "blanks"),
+            ("http://hunter2 b", "spaces"),
             ("http:\\\\hunter2", "begin with"),
             ("http://me:word@hunter2:99999", "port"),
             ("http://me:12/hunter2@host", "`@`"),

@@ -1,4 +1,4 @@
-//! Names in messages: those that are allowed, and the one that was probably meant.
+//! Names in messages: the list of allowed ones, and the one that was probably meant.
 
 /// `` `a`, `b` or `c` ``.
 #[must_use]

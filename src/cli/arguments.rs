@@ -1,4 +1,4 @@
-//! What can be said on the command line.
+//! The command line: its flags with their help, and which flags go together.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -10,31 +10,33 @@ use tracing::Level;
 use crate::config::Priority;
 use crate::schedule;
 
-const EXAMPLES: &str = "\
-Examples:
-  netdata-ilert                          the wizard: from nothing to a proven alert in ilert
-  netdata-ilert --demo                   the wizard, with nothing to set up and nothing written for good
-  netdata-ilert --demo --send            see it work: nothing to set up, nothing leaves the machine
+/// What to begin with.
+pub const EXAMPLES: &str =
+    "  netdata-ilert                          the wizard: from nothing to a tested alert in ilert
+  netdata-ilert --demo                   try the wizard: no account, nothing kept
+  netdata-ilert --demo --send            see the sender work: no account, nothing kept
   netdata-ilert --create-alert-source Netdata --escalation-policy Operations
-                                         ilert's side without a browser, with an API token
-  netdata-ilert --print-config           an annotated configuration file to start from
+                                         set up ilert without a browser
+  netdata-ilert --print-config           a configuration file to start from
   netdata-ilert --preview --sample       exactly what ilert would get
   netdata-ilert --test                   prove the API key: a LOW alert, resolved at once
-  netdata-ilert --send                   one run; from cron: * * * * * netdata-ilert --send
+  netdata-ilert --send                   one run, as cron or systemd calls it
   netdata-ilert --send --dry-run -v      what a run would send, and why
   netdata-ilert --doctor                 what is wrong, and what to do about it
-  netdata-ilert --install-schedule cron  have it run every minute (systemd: every 15 seconds)
+  netdata-ilert --install-schedule cron  run it every minute (systemd: every 15 s)
   netdata-ilert --status                 what is open, what waits, what failed and why
+";
 
-Exit codes:
-  0 done   1 unexpected failure   2 usage   3 configuration invalid
+const EXIT_CODES: &str = "  0 done   1 unexpected failure   2 usage   3 configuration invalid
   4 ilert refused for good, a person must look   75 kept for the next run   130 Ctrl-C
 ";
 
 /// Netdata alerts, delivered to ilert: what Netdata shows is what ilert shows.
+///
+/// Without a mode, it starts the wizard, which sets everything up.
 #[allow(clippy::struct_excessive_bools)] // each is a flag of the command line
 #[derive(Debug, Parser)]
-#[command(name = "netdata-ilert", bin_name = "netdata-ilert", version, after_help = EXAMPLES)]
+#[command(name = "netdata-ilert", bin_name = "netdata-ilert", version, after_help = format!("Examples:\n{EXAMPLES}\nExit codes:\n{EXIT_CODES}"))]
 #[command(group = ArgGroup::new("mode").multiple(false).args([
     "send", "preview", "test", "doctor", "status", "retry", "discard", "forget", "adopt", "print_config", "completions", "man",
     "watch", "install_schedule", "remove_schedule", "create_alert_source",
@@ -43,63 +45,63 @@ pub struct Arguments {
     /// Run the sender once: make ilert show what Netdata shows
     #[arg(long)]
     pub send: bool,
-    /// With --send: print what would be sent, change nothing
+    /// With --send: print what would be sent; change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Print the payloads for what is raised now, exactly as ilert would get them
+    /// Print exactly what ilert would get for what is raised now
     #[arg(long)]
     pub preview: bool,
-    /// With --preview: for an alert given as JSON (`-` for standard input)
+    /// With --preview: show an alert that is given as JSON (`-` for standard input)
     #[arg(long, value_name = "FILE", conflicts_with = "sample")]
     pub event: Option<PathBuf>,
-    /// With --preview: for made-up alerts, with no agent at hand
+    /// With --preview: show made-up alerts; needs no agent
     #[arg(long)]
     pub sample: bool,
-    /// Send a live test event: an ALERT, then its RESOLVE
+    /// Send a live test: an ALERT, then its RESOLVE
     #[arg(long)]
     pub test: bool,
-    /// With --test: `high` pages for real
+    /// With --test: whether it pages
     #[arg(long, value_enum, value_name = "PRIORITY")]
     pub priority: Option<TestPriority>,
-    /// Check all that must be right for alerts to get through; run it as the user that cron uses
+    /// Check everything that alerts need to get through; run it as the user that runs --send
     #[arg(long)]
     pub doctor: bool,
     /// Show the last run, what is open in ilert, what waits, what failed and why
     #[arg(long)]
     pub status: bool,
-    /// Put failed events (all, or these) back into the outbox; the next --send delivers them
+    /// Try failed events again (all, or these): the next --send delivers them
     #[arg(long, value_name = "ID", num_args = 0..)]
     pub retry: Option<Vec<i64>>,
-    /// Drop failed events: these, or `all`
+    /// Drop failed events (these, or `all`)
     #[arg(long, value_name = "ID|all", num_args = 1..)]
     pub discard: Option<Vec<Chosen>>,
     /// Resolve what is open for a node that is gone for good (host name or machine GUID)
     #[arg(long, value_name = "NODE")]
     pub forget: Option<String>,
-    /// After the state was lost: take what is open in ilert under this program's keys into the state again; the API token
-    /// is taken from `ILERT_API_TOKEN` or standard input
+    /// After the state was lost: take over what is open in ilert under this program's keys; reads an ilert API token from
+    /// `ILERT_API_TOKEN` or standard input
     #[arg(long)]
     pub adopt: bool,
-    /// Run --send again and again in this process, every so many seconds
+    /// Run --send every so many seconds, in this process
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub watch: Option<u64>,
-    /// Have --send run again and again: a systemd timer (every 15 s) or a crontab line (every minute)
+    /// Run --send on a schedule: by a systemd timer or a crontab line
     #[arg(long, value_enum, value_name = "KIND")]
     pub install_schedule: Option<schedule::Kind>,
-    /// Take the schedule away again
+    /// Remove the schedule
     #[arg(long)]
     pub remove_schedule: bool,
-    /// Create the alert source in ilert, or use the one of that name, and keep its API key; the API token is
-    /// taken from `ILERT_API_TOKEN` or standard input
+    /// Create the alert source in ilert, or use the one with that name, and save its API key; reads an ilert API token
+    /// from `ILERT_API_TOKEN` or standard input
     #[arg(long, value_name = "NAME")]
     pub create_alert_source: Option<String>,
-    /// With --create-alert-source: who is called
+    /// With --create-alert-source: the escalation policy, which says who is called
     #[arg(long, value_name = "ID|NAME")]
     pub escalation_policy: Option<String>,
-    /// The wizard as plain questions, line by line: for screen readers, odd terminals and pipes
+    /// Run the wizard as plain questions, line by line: for screen readers, odd terminals and pipes
     #[arg(long)]
     pub plain: bool,
-    /// Against a simulated Netdata and ilert inside the process: nothing leaves the machine
+    /// Run the wizard, or --send, with a simulated Netdata and ilert: nothing leaves the machine
     #[arg(long)]
     pub demo: bool,
     /// Print the annotated default configuration file
@@ -119,7 +121,7 @@ pub struct Arguments {
     /// State folder [default: /var/lib/netdata-ilert for root, else ~/.local/state/netdata-ilert]
     #[arg(long, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
-    /// Say what is decided, and why (twice: also what goes over the wire, without keys)
+    /// Say what is decided, and why (-vv: also each request, without keys)
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// Say nothing but errors
@@ -128,7 +130,7 @@ pub struct Arguments {
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
-    /// Machine-readable output (with --status, --doctor, --preview, --send --dry-run)
+    /// Print JSON (with --status, --doctor, --preview, --send --dry-run)
     #[arg(long)]
     pub json: bool,
 }
@@ -180,9 +182,9 @@ impl FromStr for Chosen {
 /// `--priority`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TestPriority {
-    /// Nobody is paged.
+    /// Pages nobody.
     Low,
-    /// Escalates.
+    /// Pages whoever is on call.
     High,
 }
 

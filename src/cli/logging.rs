@@ -1,6 +1,6 @@
-//! Where words about what is decided go: to stderr, or, where systemd has connected stderr to its journal, there with
-//! fields (`journalctl -o verbose`, `journalctl NETDATA_ILERT_NODE=db-1`). Names and errors of others are in them, so
-//! each text is made one line of bounded length first.
+//! Logging: to stderr or, if systemd has connected stderr to its journal, to the journal with fields
+//! (`journalctl -o verbose`, `journalctl NETDATA_ILERT_NODE=db-1`). Messages hold names and errors from others, so each
+//! text first becomes one line of bounded length.
 
 mod journal;
 

@@ -1,10 +1,11 @@
-//! One function a mode: what it needs, what it prints, how it ends.
+//! One function for each mode: it reads what the mode needs, prints the result, and returns the exit code.
 
 mod account;
 mod adopt;
 mod alert_source;
 mod demo;
 mod doctor;
+mod man;
 mod preview;
 mod schedule;
 mod test_event;
@@ -112,14 +113,8 @@ async fn run_whole(arguments: &Arguments) -> eyre::Result<Exit> {
         clap_complete::generate(shell, &mut Arguments::command(), "netdata-ilert", &mut script);
         print(&String::from_utf8_lossy(&script))
     } else {
-        man()
+        man::man()
     }
-}
-
-fn man() -> eyre::Result<Exit> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(Arguments::command()).render(&mut page).wrap_err("cannot render the man page")?;
-    print(&String::from_utf8_lossy(&page))
 }
 
 /// What most modes start from: the configuration, its secrets, and where the state is.
@@ -240,7 +235,7 @@ async fn discard(arguments: &Arguments, chosen: &[Chosen]) -> eyre::Result<Exit>
         }
         if set_aside > 0 {
             say(format_args!(
-                "what is open under a former key or endpoint is not listed any more: {set_aside}"
+                "no longer listed, though open in ilert under an old key or endpoint: {set_aside}"
             ));
         }
         return Ok(Exit::Done);

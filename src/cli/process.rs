@@ -102,8 +102,8 @@ async fn passed(until: Option<Instant>) {
 
 /// A run whose disk, or whatever else it waits for, stalls: the next one is not to wait for it as well.
 fn overdue() -> eyre::Report {
-    let words = "error: the run did not end by its deadline and is given up: something that it waits for stalls, perhaps \
-                 the disk of the state folder (see `dmesg`). What was recorded is kept; the next run goes on from there";
+    let words = "error: the run missed its deadline and was stopped: something stalls, perhaps the disk of the state \
+                 folder (see `dmesg`). What was recorded is kept; the next run goes on from there";
     Stopped { words: words.to_owned(), exit: Exit::Later }.into()
 }
 

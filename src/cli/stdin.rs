@@ -1,4 +1,4 @@
-//! Standard input, read where it holds nothing up.
+//! Reads standard input on a thread of its own, where waiting blocks nothing else.
 
 use std::io::{self, StdinLock};
 

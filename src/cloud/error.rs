@@ -74,21 +74,21 @@ impl Advised for CloudError {
     fn what(&self) -> String {
         match self {
             Self::Base(reason) => {
-                format!("this is no URL of Netdata Cloud such as https://app.netdata.cloud: {reason}")
+                format!("this is not a URL of Netdata Cloud such as https://app.netdata.cloud: {reason}")
             }
             Self::Client(error) => error.what(),
-            Self::NoToken => "this is no API token of Netdata Cloud's: it is empty, or has blanks or other \
+            Self::NoToken => "this is not a Netdata Cloud API token: it is empty, or has spaces or other \
                               characters in it that no token has"
                 .to_owned(),
-            Self::NoId(id) => format!("`{id}` is no id of a space or room"),
+            Self::NoId(id) => format!("`{id}` is not the id of a space or room"),
             Self::TokenWrong(answer) => format!("Netdata Cloud does not accept the API token ({answer})"),
             Self::Forbidden(answer) => format!("the API token may not see this in Netdata Cloud ({answer})"),
             Self::NotFound(answer) => format!("Netdata Cloud has no such space or room ({answer})"),
             Self::Refused(answer) => format!("Netdata Cloud refused the request for good ({answer})"),
             Self::Limited(answer) => format!("Netdata Cloud takes no more requests just now ({answer})"),
-            Self::Redirected(answer) => format!(
-                "redirected elsewhere ({answer}), which is not followed, for the token would go along"
-            ),
+            Self::Redirected(answer) => {
+                format!("redirected elsewhere ({answer}); not followed, because the token would go along")
+            }
             Self::Proxy(answer) => format!("the proxy wants a login ({answer})"),
             Self::Unavailable(answer) => format!("Netdata Cloud could not do it this time ({answer})"),
             Self::Failed(failure) => format!("no usable answer from Netdata Cloud: {failure}"),
@@ -103,7 +103,7 @@ impl Advised for CloudError {
         let hint = match self {
             Self::Base(_) => return None,
             Self::Client(error) => return error.hint(),
-            Self::NoToken => "copy it once more, and alone",
+            Self::NoToken => "copy it again, and nothing else",
             Self::NoId(_) => "take one from Netdata Cloud's list",
             Self::TokenWrong(_) => {
                 "create one in Netdata Cloud (profile picture, User Settings, API Tokens) with the scope `scope:all`"
@@ -113,9 +113,9 @@ impl Advised for CloudError {
                  API Tokens)"
             }
             Self::NotFound(_) => {
-                "it may have been removed, or the token's user is no member; read the list once more"
+                "it may have been removed, or the token's user is not a member; list them again"
             }
-            Self::Refused(_) => "a person must look",
+            Self::Refused(_) => "see what the answer says",
             Self::Limited(_) | Self::Unavailable(_) => "wait a minute",
             Self::Redirected(_) | Self::Unreadable { .. } => "check the network and the proxy",
             Self::Proxy(_) => "check HTTPS_PROXY",

@@ -1,5 +1,5 @@
-//! What Netdata Cloud gives, as far as it is used. An answer without its list must not read as "no rooms", and ids
-//! must be there; everything else may be missing, `null` or new.
+//! The parts of Netdata Cloud's answers that are used. Lists and ids are required, so that an answer without its list is
+//! not read as "no rooms"; everything else may be missing, `null` or new.
 
 use serde::{Deserialize, Deserializer};
 

@@ -1,4 +1,4 @@
-//! What has to change in a file for it to say something else.
+//! The changes that make a file hold another configuration.
 
 use toml_edit::Value;
 

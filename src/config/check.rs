@@ -1,4 +1,5 @@
-//! What settings have to do with one another: each is told beside what is wrong with them one by one.
+//! Checks of settings against each other, such as a password without a user name. They are reported together with what
+//! is wrong with single settings.
 
 use super::kind::Line;
 use super::reader::Node;

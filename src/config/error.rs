@@ -104,7 +104,7 @@ impl Advised for ConfigError {
 
     fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::Missing { .. } => "run `netdata-ilert` to be asked for it, or fill in what \
+            Self::Missing { .. } => "run `netdata-ilert` to set it up, or fill in what \
                                      `netdata-ilert --print-config` prints"
                 .to_owned(),
             Self::Exposed { path, .. } => format!("run `chmod 600 {}`", quoted(path)),

@@ -35,9 +35,9 @@ table! {
     pub struct Config {
         /// The version of this file's format.
         version: Version => Version, like 1;
-        /// What to tell: "Notification settings" in Netdata's words
+        /// What to send: "Notification settings" in Netdata Cloud
         notification: Notification => One<Notification>;
-        /// Whom to tell: "Integration configuration" in Netdata's words
+        /// Where to send it: "Integration configuration" in Netdata Cloud
         integration: Integration => One<Integration>;
         /// Rooms: which nodes are in them, one [[room]] for each
         rooms as "room": Vec<Room> => Many<Room> = Vec::new();
@@ -47,13 +47,13 @@ table! {
         ilert: Ilert => One<Ilert> = Ilert::default();
         /// How much it matters
         severity: Severities => One<Severities> = Severities::default();
-        /// Pace and patience
+        /// Pace and delays
         delivery: Delivery => One<Delivery> = Delivery::default();
-        /// Words
+        /// Texts of alerts
         templates: Templates => One<Templates> = Templates::default();
-        /// Labels that every event gets, as many as you like
+        /// Labels for every event, as many as you like
         labels: BTreeMap<String, String> => Map<Label> = BTreeMap::new(), like { env = "prod" };
-        /// Who watches the watcher
+        /// Heartbeat: who watches the watcher
         heartbeat: Heartbeat => One<Heartbeat> = Heartbeat::default();
     }
 }

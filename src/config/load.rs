@@ -35,7 +35,7 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
     let mut bytes = Vec::new();
     file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
     if bytes.len() as u64 > LARGEST_FILE {
-        return Err(unreadable("it is larger than 1 MiB, which no configuration is".to_owned()));
+        return Err(unreadable("it is larger than 1 MiB: is it a configuration at all?".to_owned()));
     }
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();

@@ -1,8 +1,8 @@
 //! The file as a tree that knows the place of everything in it, so that each complaint has its line, its key, what was
 //! found and what is allowed. All complaints come at once; serde's derive would stop at the first.
 //!
-//! A [`Node`] is a value of the file, or the place where it would be. Who reads one and finds it wrong tells it so, and
-//! gets `None`. Once everything is read, [`Source::problems`] has what is wrong.
+//! A [`Node`] is a value of the file, or the place where it would be. Code that finds a value
+//! wrong reports it to the node, and gets `None`. Once everything is read, [`Source::problems`] has what is wrong.
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -153,7 +153,7 @@ impl<'d> Node<'d> {
 
     /// As [`refuse`](Self::refuse), with other words for what was found: the value itself may be a secret.
     pub(super) fn refuse_as<T>(&self, found: &str, allowed: impl AsRef<str>) -> Option<T> {
-        self.say(format!("found {found}, {} is allowed", allowed.as_ref()))
+        self.say(format!("found {found}; expected {}", allowed.as_ref()))
     }
 
     /// Says that the key is missing.
@@ -161,7 +161,7 @@ impl<'d> Node<'d> {
         if self.broken {
             return None;
         }
-        self.say(format!("missing, {} is required", allowed.as_ref()))
+        self.say(format!("missing; expected {}", allowed.as_ref()))
     }
 
     /// Refuses every key of a table but these.
@@ -171,10 +171,10 @@ impl<'d> Node<'d> {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => match (self.source.home)(name) {
                     Some(elsewhere) => format!("did you mean `{elsewhere}`?"),
-                    None => format!("{} is allowed here", words::either(known.iter().copied())),
+                    None => format!("expected {}", words::either(known.iter().copied())),
                 },
             };
-            self.child(name).say::<()>(format!("unknown key, {advice}"));
+            self.child(name).say::<()>(format!("unknown key; {advice}"));
         }
     }
 

@@ -1,4 +1,4 @@
-//! What a row says of a setting beside how it is read: for the annotated file, and for the messages.
+//! What a row says about a setting, for the annotated file and for messages: key, help, default, example.
 
 use super::change::dotted;
 

@@ -1,4 +1,4 @@
-//! Every setting with values that its kind takes and refuses, so that a new row is tested as it comes.
+//! Every setting with values that its kind accepts and refuses, so that tests cover a new row at once.
 
 use std::fmt::Write as _;
 use std::path::Path;

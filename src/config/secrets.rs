@@ -1,4 +1,4 @@
-//! From where a secret is kept to the secret. Nothing here shows one: errors name the place alone.
+//! Reads each secret from the place where it is kept. Errors name the place, never the secret.
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read as _};

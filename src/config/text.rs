@@ -1,4 +1,4 @@
-//! Words for messages: values as they may be shown, keys as they are written, paths for a shell.
+//! Parts of messages: values fit to be shown, keys as they are written in the file, paths quoted for a shell.
 
 use std::path::Path;
 

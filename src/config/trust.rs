@@ -1,4 +1,4 @@
-//! Who can change the configuration names the endpoint that gets the key: what others can write is not used.
+//! Refuses a configuration that others can change: they could send the key to an endpoint of their own.
 
 use std::fs::{self, Metadata};
 use std::path::Path;

@@ -50,7 +50,7 @@ fn place(path: &Path, bytes: &[u8], mode: impl FnOnce(Option<&Metadata>) -> u32)
     make(folder)?;
     let old = fs::metadata(path).ok();
     if old.as_ref().is_some_and(|old| !old.is_file()) {
-        return Err(io::Error::other("there is something there that is no file"));
+        return Err(io::Error::other("something that is not a file is there"));
     }
     files::replace_with(path, bytes, |new| keep_owner(new, old.as_ref(), mode(old.as_ref())))
 }

@@ -49,6 +49,6 @@ pub(super) async fn ping_heartbeat(
         Err(error) => Some(error.to_string()),
     };
     let problem = failed.map(|reason| format!("the heartbeat did not get through: {reason}"));
-    tracing::info!("{}", problem.as_deref().unwrap_or("told ilert's heartbeat monitor that all is well"));
+    tracing::info!("{}", problem.as_deref().unwrap_or("pinged ilert's heartbeat monitor: all is well"));
     Ok(Ping { next: Some(now + if problem.is_some() { AGAIN } else { EVERY }), problem })
 }

@@ -82,7 +82,7 @@ impl Reason {
                 format!("held: clear since {}, for less than `resolve_after`", moment(now, *since))
             }
             Self::Gone(seen) => {
-                format!("held: not there any more for {} s, less than `removed_after`", seen / 1000)
+                format!("held: gone for {} s, less than `removed_after`", seen / 1000)
             }
             Self::NotInTheLog => {
                 "held: Netdata's log does not have its last transition yet, so its delay and silence are not known"
@@ -90,7 +90,7 @@ impl Reason {
             }
             Self::Unknown(why) => format!("unknown: {why}"),
             Self::Silent => {
-                "silent: its recipients, or a silence, say that nobody is to be told".to_owned()
+                "silent: its recipients, or a silence, say to notify nobody".to_owned()
             }
             Self::Told => "told already".to_owned(),
             Self::Refused => "failed: ilert refused it for good; see `--status`".to_owned(),
@@ -98,7 +98,7 @@ impl Reason {
             Self::UnreachableNotAmongTypes => {
                 "not told: UNREACHABLE is not among the notification types".to_owned()
             }
-            Self::TooOld => "came and went: over for more than 15 min, too late to tell".to_owned(),
+            Self::TooOld => "came and went: over for more than 15 min, too late to send".to_owned(),
             Self::AwayForLess(seen) => {
                 format!("held: away for {} s, less than `unreachable_after`", seen / 1000)
             }

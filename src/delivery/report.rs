@@ -43,8 +43,8 @@ impl Report {
             return None;
         }
         let words = vec![
-            "this configuration is delivered by Netdata Cloud (`delivered_by = \"netdata-cloud\"`): nothing is \
-             sent from here, or everyone would be paged twice"
+            "Netdata Cloud delivers this configuration (`delivered_by = \"netdata-cloud\"`): nothing is sent from \
+             here, or everyone would be paged twice"
                 .to_owned(),
         ];
         Some(Self { exit: Exit::Configuration, words, ..Self::new(0) })
@@ -55,7 +55,8 @@ impl Report {
         let mut report = Self::new(now);
         if let Some(since) = since.filter(|since| now - since > LONG) {
             let seconds = (now - since) / 1000;
-            let words = format!("another run has been going for {seconds} s; this one leaves the work to it");
+            let words =
+                format!("another run has been under way for {seconds} s; this one leaves the work to it");
             report.later(Topic::Lock, words);
             report.finish(&mut Outages::default(), false, now);
         }
@@ -66,8 +67,8 @@ impl Report {
         let open: usize = store.open_under(old)?;
         if open > 0 {
             self.happened(format!(
-                "the API key has changed, or the endpoint: what was opened before stays open in ilert until resolved \
-                 there (alerts: {open}); what is raised is told under the new one"
+                "the API key has changed (or the endpoint): {open} alerts opened before stay open until resolved in \
+                 ilert by hand; what is raised now is sent under the new one"
             ));
         }
         Ok(())
@@ -75,8 +76,8 @@ impl Report {
 
     /// The state is not what the last run left.
     pub(super) fn continuity(&mut self, continuity: Continuity) {
-        const ADOPT: &str = "what was open in ilert and has cleared since is not known any more: resolve it there, or \
-                             take it over with `netdata-ilert --adopt`; what is raised is told";
+        const ADOPT: &str = "what was open in ilert is no longer known: take it over with `netdata-ilert --adopt`, \
+                             or resolve by hand what has cleared; what is raised now is sent again";
         match continuity {
             Continuity::First | Continuity::Whole => {}
             Continuity::Lost => self.happened(format!("the state was lost: {ADOPT}")),
@@ -94,8 +95,8 @@ impl Report {
 
     pub(super) fn unwritable(error: &StoreError) -> String {
         format!(
-            "error: {error}; critical alerts and unreachable nodes are told all the same, and may be told again; \
-             everything else is kept until the state can be written"
+            "error: {error}; critical alerts and unreachable nodes are sent all the same, perhaps more than once; \
+             everything else waits until the state can be written"
         )
     }
 
@@ -119,13 +120,16 @@ impl Report {
     }
 
     pub(super) fn away(&mut self, error: &netdata::Error, ledger: &Ledger) {
-        let kept =
-            if ledger.agent.is_some() { "what is open in ilert stays open" } else { "nothing was ever told" };
+        let kept = if ledger.agent.is_some() {
+            "what is open in ilert stays open"
+        } else {
+            "nothing has been sent yet"
+        };
         self.later(Topic::Netdata, format!("{error}; {kept}"));
     }
 
     pub(super) fn cannot_send(&mut self, error: &crate::http::ClientError) {
-        self.later(Topic::Ilert, format!("nothing can be sent, and all is kept: {error}"));
+        self.later(Topic::Ilert, format!("nothing can be sent, all is kept: {error}"));
     }
 
     pub(super) fn sent(&mut self, sent: Sent) {
@@ -142,7 +146,7 @@ impl Report {
         }
         match sent.stop {
             None => {}
-            Some(Stop::Pace) => tracing::info!("the pace is used up; the rest is left to the next run"),
+            Some(Stop::Pace) => tracing::info!("the pace is used up; the next run sends the rest"),
             Some(Stop::KeyWrong(words)) => self.refuse(Some(Topic::Key), format!("{words}; all is kept")),
             Some(Stop::Limited(left)) => self.later(
                 Topic::Ilert,
@@ -155,10 +159,7 @@ impl Report {
                 self.later(Topic::Ilert, format!("{reason}; all is kept for the next run"));
             }
             Some(Stop::Deadline) => {
-                self.later(
-                    Topic::Ilert,
-                    "the run's time is over; the rest is left to the next one".to_owned(),
-                );
+                self.later(Topic::Ilert, "the run's time is over; the next run sends the rest".to_owned());
             }
         }
     }

@@ -141,7 +141,7 @@ async fn with_state(
             }
             // Nothing is lost if this fails: the next records may find no room.
             report.words.extend(store.close().err().map(|error| {
-                format!("everything is recorded, but no room could be kept for the next records: {error}")
+                format!("everything is recorded, but no room could be reserved for the next records: {error}")
             }));
         }
     }

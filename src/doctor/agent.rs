@@ -44,8 +44,8 @@ fn proxy(client: &Client) -> Option<Line> {
     let proxy = client.proxy()?;
     Some(Line::warning(
         "proxy",
-        format!("to Netdata: {proxy}, by a variable of this environment, which cron and systemd do not have"),
-        "name Netdata's host in NO_PROXY, if it is reached without",
+        format!("to Netdata: {proxy}, from a variable that is set here, but not for cron and systemd"),
+        "name Netdata's host in NO_PROXY, if it is reached without a proxy",
     ))
 }
 
@@ -64,8 +64,8 @@ fn seen_lines(config: &Config, seen: &Observation, now: i64) -> Vec<Line> {
     lines.extend(health(config, seen));
     lines.extend(rooms(config, seen));
     let said = |text: &String, fix| Line::warning(CHECK, text.clone(), fix);
-    lines.extend(seen.notes.iter().map(|note| said(note, "what is not known is not told")));
-    lines.extend(seen.gaps.iter().map(|gap| said(gap, "what is raised now is told all the same")));
+    lines.extend(seen.notes.iter().map(|note| said(note, "alerts that cannot be read are not sent")));
+    lines.extend(seen.gaps.iter().map(|gap| said(gap, "what is raised now is sent all the same")));
     lines
 }
 
@@ -92,8 +92,7 @@ fn health(config: &Config, seen: &Observation) -> Option<Line> {
     if without.is_empty() {
         return None;
     }
-    let says =
-        format!("no alerts are evaluated for {}: nothing is known of them, nothing is told", some(&without));
+    let says = format!("health is off, so no alerts are evaluated or sent for {}", some(&without));
     let fix = "set `enabled = yes` under `[health]` in netdata.conf there, unless it has only just started";
     let line =
         if watched().all(|node| node.health == Health::Disabled) { Line::wrong } else { Line::warning };
@@ -118,7 +117,7 @@ fn rooms(config: &Config, seen: &Observation) -> Vec<Line> {
             if any {
                 Line::warning(CHECK, says, fix)
             } else {
-                Line::wrong(CHECK, format!("{says}, nor in any other that is chosen: nothing is told"), fix)
+                Line::wrong(CHECK, format!("{says}, nor in any other chosen room: nothing is sent"), fix)
             }
         })
         .collect()

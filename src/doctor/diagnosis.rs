@@ -1,4 +1,4 @@
-//! What was found: checks, and how each ended.
+//! The result: the checks, and how each ended.
 
 use serde::Serialize;
 

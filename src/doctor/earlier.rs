@@ -1,4 +1,4 @@
-//! Where no state is: whether something tells that this sender ran before, so that its state was lost.
+//! If there is no state: looks for signs that this sender ran before, so that its state was lost.
 
 use std::fs;
 use std::path::Path;

@@ -37,13 +37,11 @@ fn way(proxy: Option<&Proxy>) -> Line {
     match proxy {
         None => Line::good(CHECK, "none: straight to ilert".to_owned()),
         Some(proxy) if proxy.configured => {
-            Line::good(CHECK, format!("to ilert: {proxy}, by the configuration"))
+            Line::good(CHECK, format!("to ilert: {proxy}, from the configuration"))
         }
         Some(proxy) => Line::warning(
             CHECK,
-            format!(
-                "to ilert: {proxy}, by a variable of this environment, which cron and systemd do not have"
-            ),
+            format!("to ilert: {proxy}, from a variable that is set here, but not for cron and systemd"),
             "set `proxy` under `[ilert]` in the configuration",
         ),
     }
@@ -56,7 +54,7 @@ fn roots(ilert: &config::Ilert) -> Line {
             http::ClientError::Roots { variable: true, .. } => {
                 "correct the variable SSL_CERT_FILE, or unset it"
             }
-            _ => "correct `ca_file` under `[ilert]`: it names a PEM file",
+            _ => "correct `ca_file` under `[ilert]`: it must name a PEM file",
         };
         return Line::wrong(CHECK, error.to_string(), fix);
     }
@@ -83,7 +81,7 @@ async fn resolved(name: Option<(&str, u16)>) -> Option<Line> {
             several => Line::good(CHECK, format!("`{host}` has {several} addresses")),
         },
         Ok(Err(error)) => Line::wrong(CHECK, format!("`{host}` has no address: {error}"), fix),
-        Err(_) => Line::wrong(CHECK, format!("no name server says in time what address `{host}` has"), fix),
+        Err(_) => Line::wrong(CHECK, format!("no name server answered in time for `{host}`"), fix),
     })
 }
 
@@ -107,8 +105,8 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
         Reached::Ilert(status) => answered(endpoint, status, took),
         Reached::Stranger(status, what) => Line::wrong(
             CHECK,
-            format!("something answers in the place of ilert at `{endpoint}` ({status}: {what})"),
-            "does this network want a login first? Else correct `proxy`, or `endpoint`, under `[ilert]`",
+            format!("something else answers in ilert's place at `{endpoint}` ({status}: {what})"),
+            "if this network wants a login, log in first; else correct `proxy` or `endpoint` under `[ilert]`",
         ),
         Reached::Nobody(failure) => unreached(endpoint, &failure),
     })
@@ -125,14 +123,14 @@ fn answered(endpoint: &str, status: u16, took: u128) -> Line {
         Class::Redirect => Line::wrong(
             CHECK,
             format!(
-                "`{endpoint}` redirects elsewhere ({status}), which is not followed: the key would go along"
+                "`{endpoint}` redirects elsewhere ({status}); not followed, because the key would go along"
             ),
             "correct `endpoint` under `[ilert]`: ilert's own is `https://api.ilert.com`",
         ),
         Class::Passing => Line::warning(
             CHECK,
-            format!("`{endpoint}` is reached, but says that it cannot just now ({status})"),
-            "nothing, if it passes: events are kept and sent again; `https://status.ilert.com` tells more",
+            format!("`{endpoint}` is reached, but takes no events just now ({status})"),
+            "wait: events are kept and sent again. If it lasts, see `https://status.ilert.com`",
         ),
         _ => Line::good(CHECK, format!("`{endpoint}` is reached ({took} ms); `--test` proves the key")),
     }
@@ -154,7 +152,7 @@ fn unreached(endpoint: &str, failure: &Failure) -> Line {
         }
         _ => "does a firewall want a proxy? Then set `proxy` under `[ilert]`".to_owned(),
     };
-    Line::wrong(CHECK, format!("`{endpoint}` is not reached: {failure}"), fix)
+    Line::wrong(CHECK, format!("`{endpoint}` cannot be reached: {failure}"), fix)
 }
 
 async fn heartbeat(config: &Config) -> Option<Line> {
@@ -166,12 +164,12 @@ async fn heartbeat(config: &Config) -> Option<Line> {
         Err(error @ PingError::Stranger(..)) => Line::wrong(
             CHECK,
             format!("ilert's heartbeat monitor was not reached: {error}"),
-            "does this network want a login first? Else correct `proxy` under `[ilert]`, or `heartbeat.url`",
+            "if this network wants a login, log in first; else correct `proxy` under `[ilert]`, or `heartbeat.url`",
         ),
         Err(error) => Line::wrong(
             CHECK,
             format!("ilert's heartbeat monitor took no ping: {error}"),
-            "copy the URL of the heartbeat monitor from ilert anew to where `heartbeat.url` keeps it",
+            "copy the heartbeat monitor's URL from ilert again, to where `heartbeat.url` keeps it",
         ),
     })
 }

@@ -61,19 +61,19 @@ pub(super) fn lines(place: &Place<'_>, config: Option<&Config>, last: LastRun) -
         }
         ([kind], _, Lately::Unknown) => {
             let says = format!("{} is installed; {when}", name(*kind));
-            Line::warning(CHECK, says, "see to the state folder first: the lines above say what is wrong")
+            Line::warning(CHECK, says, "mend the state folder first: the lines above say what is wrong")
         }
         _ => Line::warning(
             CHECK,
             format!("{} and {}; {when}", name(Kind::Systemd), name(Kind::Cron)),
-            "`--install-schedule systemd` (or `cron`) keeps that one alone",
+            "keep one: `--install-schedule systemd` (or `cron`) removes the other",
         ),
     };
     let strange = there.kinds().into_iter().filter(|kind| !there.runs(*kind, setting)).map(|kind| {
         Line::warning(
             CHECK,
-            format!("{} runs another program, configuration or state folder than this one", name(kind)),
-            format!("`--install-schedule {}` makes it run what was looked at here", word(kind)),
+            format!("{} runs another program, configuration or state folder, not this one", name(kind)),
+            format!("`--install-schedule {}` makes it run what is checked here", word(kind)),
         )
     });
     std::iter::once(line).chain(strange).collect()
@@ -125,8 +125,6 @@ fn look(kind: Kind, setting: &Setting) -> String {
             "`systemctl {user}status netdata-ilert.timer` and `journalctl {user}-u netdata-ilert` say why; \
              `--install-schedule systemd` starts it again"
         ),
-        Kind::Cron => {
-            "does cron run (`systemctl status cron`)? What it cannot do, it mails to you".to_owned()
-        }
+        Kind::Cron => "does cron run (`systemctl status cron`)? Look for its errors in your mail".to_owned(),
     }
 }

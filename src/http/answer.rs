@@ -1,4 +1,4 @@
-//! What an answer other than 2xx says of itself, made fit to be shown.
+//! The error text of an answer other than 2xx, made fit to be shown.
 
 use std::fmt;
 

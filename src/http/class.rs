@@ -1,5 +1,5 @@
-//! What the status of an answer says, whoever gives it. A service that means more by one (Netdata's 412 and 451, ilert's
-//! 402) looks at that first.
+//! What the HTTP status of an answer means, for any service. A service with statuses of its own (Netdata's 412 and 451,
+//! ilert's 402) checks those first.
 
 /// The kinds of statuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

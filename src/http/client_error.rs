@@ -1,4 +1,4 @@
-//! Why there is no client to ask with.
+//! Why the HTTP client cannot be built.
 
 use std::fmt;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! Why there is no answer: what each failure of the network is, by the types of the libraries' errors.
+//! Why there is no answer: tells network failures apart by the types of the libraries' errors.
 
 use std::error::Error as StdError;
 use std::io;
@@ -28,7 +28,7 @@ pub enum Failure {
     #[error("the proxy refuses to connect to it")]
     ProxyRefuses,
     /// The proxy itself is not reached.
-    #[error("the proxy {proxy} is not reached: {failure}")]
+    #[error("the proxy {proxy} cannot be reached: {failure}")]
     NoProxy {
         /// Which proxy.
         proxy: Proxy,

@@ -1,5 +1,5 @@
-//! Who answered. A service's bodies are empty or JSON; whoever else wrote an answer, with whatever status, has decided
-//! nothing: neither that something was taken nor that it is wrong.
+//! Whether the service itself answered. Its bodies are empty or JSON. Any other answer, with whatever status, decides
+//! nothing: neither that something was accepted nor that it is wrong.
 
 use serde_json::Value;
 

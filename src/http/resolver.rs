@@ -1,4 +1,4 @@
-//! Names, resolved as the system does it: a resolver of our own, so that its failure has a type to be known by.
+//! Resolves host names as the system does. It is a resolver of our own, so that its failure has a type to recognise.
 
 use std::io;
 

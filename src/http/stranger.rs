@@ -1,8 +1,8 @@
-//! Who wrote an answer. A service that answers with JSON or with nothing wrote no page: something on the way did, such
-//! as a captive portal, a proxy or whatever opens TLS there, and what it says is not the service's word.
+//! Recognises an answer that somebody else wrote. A service that answers with JSON or nothing does not send an HTML page;
+//! something on the way did: a captive portal, a proxy, or whatever opens TLS there.
 //!
-//! The body alone tells. A status and a header are as easily written by a portal; an empty body is the service's,
-//! whatever type it is said to be of.
+//! Only the body decides, because a portal can write any status and header. An empty body counts as the service's, with
+//! any content type.
 
 use std::fmt;
 

@@ -61,7 +61,7 @@ fn add(
         .map_err(|error| failed(error.to_string()))?;
     let (added, _) = roots.add_parsable_certificates(certificates.iter().cloned());
     if added == 0 {
-        return Err(failed("no certificate in it, PEM was expected".to_owned()));
+        return Err(failed("no certificate in it; expected PEM".to_owned()));
     }
     Ok(certificates)
 }
@@ -228,7 +228,7 @@ impl TlsFault {
             Self::NotTls => format!("write `http://` into the URL under `{section}`, or set TLS up there"),
             Self::Incompatible => "let that server speak TLS 1.2 or 1.3".to_owned(),
             Self::Handshake => {
-                "see that server's log; does a firewall or a proxy open TLS on the way?".to_owned()
+                "see that server's log; or does a firewall or proxy on the way open TLS?".to_owned()
             }
         }
     }
@@ -241,7 +241,9 @@ const MAKE: &str = "`openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /
 impl fmt::Display for TlsFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnknownAuthority => f.write_str("nobody who is trusted here vouches for its certificate"),
+            Self::UnknownAuthority => {
+                f.write_str("no authority that is trusted here has signed its certificate")
+            }
             Self::Expired => f.write_str("its certificate has expired"),
             Self::NotYetValid => f.write_str("its certificate is not valid yet"),
             Self::WrongName { wanted, names } if names.is_empty() => {
@@ -250,13 +252,11 @@ impl fmt::Display for TlsFault {
             Self::WrongName { wanted, names } => {
                 write!(f, "its certificate is not for `{wanted}`, but for {names}")
             }
-            Self::AuthorityAsServer => f.write_str("its certificate is an authority's and not a server's"),
+            Self::AuthorityAsServer => f.write_str("its certificate is an authority's, not a server's"),
             Self::Version1 => f.write_str("its certificate is of version 1, which is too old"),
             Self::Certificate(what) => write!(f, "its certificate {what}"),
             Self::NotTls => f.write_str("what answers does not speak TLS"),
-            Self::Incompatible => {
-                f.write_str("it speaks no version of TLS, or no cipher, that this program does")
-            }
+            Self::Incompatible => f.write_str("it speaks no TLS version or cipher that this program knows"),
             Self::Handshake => f.write_str("the TLS handshake was broken off"),
         }
     }

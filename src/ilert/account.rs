@@ -1,8 +1,8 @@
 //! An account of ilert's, through its REST API: what is needed to set up an alert source without a browser.
 //!
-//! The token is a person's, and worth more than an integration key: it is in the `Authorization` header and
-//! nowhere else, and only for as long as the set-up takes. The set-up itself is [`provide`], where all is known before,
-//! or [`fulfil`], where somebody has looked at the account's [`Overview`] and chosen. Either may be repeated.
+//! The token belongs to a person and can do more than an integration key. So it is sent in the `Authorization` header only,
+//! and used only during the set-up. [`provide`] sets up with answers known in advance; [`fulfil`] does what somebody chose
+//! from the account's [`Overview`]. Either may be repeated.
 //!
 //! Facts are from ilert's `OpenAPI`: at most 50 items a page (more is a 400), names are not unique, and a token
 //! that may not update an alert source gets it with a null key and status 200 or 201.

@@ -46,7 +46,7 @@ impl Heartbeat {
     /// For the monitor that this URL pings; on the way that events take.
     pub fn new(ilert: &config::Ilert, url: Secret) -> Result<Self, ClientError> {
         let place = Url::parse(url.expose()).map_err(|error| {
-            ClientError::Build(format!("`heartbeat.url` is no URL of a heartbeat monitor: {error}"))
+            ClientError::Build(format!("`heartbeat.url` is not the URL of a heartbeat monitor: {error}"))
         })?;
         let http = http::client(ilert.ca_file.as_deref(), super::route(ilert, &place))?;
         let proxy = super::proxy(ilert, &place);

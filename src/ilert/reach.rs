@@ -1,4 +1,4 @@
-//! The way to ilert, without saying anything there: no event and no key is sent.
+//! Checks that ilert can be reached. No event and no key is sent.
 
 use crate::config;
 use crate::http::{self, ClientError, Failure, Reading, Speaks, Stranger};

@@ -1,4 +1,4 @@
-//! What the account and the client for events say alike.
+//! Messages that the account and the client for events share.
 
 use crate::http::{Answer, Failure, Stranger};
 use crate::secret::Secret;
@@ -18,7 +18,7 @@ pub(super) fn stranger(status: u16, what: Stranger) -> String {
 
 /// A redirect, which would take what is secret along.
 pub(super) fn redirected(answer: &Answer, secret: &str) -> String {
-    format!("redirected elsewhere ({answer}), which is not followed, for the {secret} would go along")
+    format!("redirected elsewhere ({answer}); not followed, because the {secret} would go along")
 }
 
 /// A proxy that wants a login.

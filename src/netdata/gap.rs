@@ -17,7 +17,7 @@ pub(super) fn log_missing(whose: &str, error: &Error, share: Duration, since: i6
         error => format!("could not be had: {}", error.reason()),
     };
     format!(
-        "{whose} log {why}: what came and went since {} is not known; what is raised now is told all the same, within 2 min",
+        "{whose} log {why}: what came and went since {} is not known; what is raised now is sent all the same, within 2 min",
         clock_time(since)
     )
 }
@@ -26,7 +26,7 @@ pub(super) fn log_missing(whose: &str, error: &Error, share: Duration, since: i6
 pub(super) fn log_cut(whose: &str, kept: usize, since: i64) -> String {
     format!(
         "{whose} log was cut at its newest {kept} entries: not all is known of what came and went since {}; what is \
-         raised now is told all the same, within 2 min",
+         raised now is sent all the same, within 2 min",
         clock_time(since)
     )
 }

@@ -69,14 +69,14 @@ fn says_what_is_wrong() {
     .join("\n");
     insta::assert_snapshot!(errors, @r#"
     this is not JSON: EOF while parsing an object at line 1 column 1 (Netdata's v1 API does not escape quotes in `info`: put a backslash before them)
-    one alert was expected, a JSON object; found a list of 0
-    one alert was expected, a JSON object; found `3`
-    one alert was expected, a JSON object; found a whole answer of Netdata: take one of its `alarms`
+    expected one alert as a JSON object; found a list of 0
+    expected one alert as a JSON object; found `3`
+    expected one alert as a JSON object; found a whole answer of Netdata: take one of its `alarms`
     `host` is missing: the node's host name; give it as `host` or `hostname`
     `chart` is missing: the chart's id; give it as `chart` or `instance_id` or `instance` or `ch`
-    `status` is `UNDEFINED`, which ilert is not told; allowed is CRITICAL, WARNING, CLEAR, REMOVED, UNREACHABLE or REACHABLE
-    `v` is the text "high"; allowed is a number or null
-    `when` is `-1`; allowed is a number of seconds
-    `host` is a list of 1; allowed is text
+    `status` is `UNDEFINED`, which is never sent to ilert; expected CRITICAL, WARNING, CLEAR, REMOVED, UNREACHABLE or REACHABLE
+    `v` is the text "high"; expected a number or null
+    `when` is `-1`; expected a number of seconds
+    `host` is a list of 1; expected text
     "#);
 }

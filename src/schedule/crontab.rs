@@ -1,4 +1,4 @@
-//! A crontab's text: our one line in it, put there and taken out without touching any other.
+//! A crontab's text: adds and removes our one line without touching any other.
 
 use std::path::Path;
 

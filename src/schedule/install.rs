@@ -1,4 +1,4 @@
-//! Doing what a plan says: files whole or not at all, the crontab by its own program, commands in order.
+//! Carries out a plan: writes files whole or not at all, changes the crontab by `crontab`, runs commands in order.
 
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder};

@@ -1,4 +1,4 @@
-//! A crontab's bytes as text and back, each as it was: a comment in Latin-1 is no UTF-8, and is not ours to change.
+//! Turns a crontab's bytes into text and back without loss: a comment in Latin-1 is not UTF-8, and not ours to change.
 //!
 //! A byte that is no UTF-8 becomes a character for private use, as do the bytes of these very characters.
 

@@ -1,4 +1,4 @@
-//! From what is wanted and what is there to what is to be done. Nothing is done here.
+//! Computes what to do from what is wanted and what is there. It changes nothing.
 
 use std::ffi::OsString;
 use std::fmt::{self, Write as _};
@@ -240,7 +240,7 @@ impl Plan {
             let _ = writeln!(text, "note: {note}");
         }
         if self.is_empty() {
-            text.push_str("nothing to do\n");
+            text.push_str("nothing to change: the schedule is as it should be\n");
         }
         text
     }

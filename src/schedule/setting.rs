@@ -1,4 +1,4 @@
-//! What runs the sender, for whom, and where that is kept.
+//! For which user, program and configuration a schedule is, and where its files belong.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! The units: what they are called, where they are, and what is in them.
+//! The systemd units: their names, places and texts.
 
 use std::path::{Path, PathBuf};
 

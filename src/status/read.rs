@@ -1,4 +1,4 @@
-//! From the state folder to what is shown of it.
+//! Reads the state folder into a status.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! What is shown, in words and tables.
+//! A status in words and tables.
 
 use std::fmt::Write as _;
 
@@ -34,7 +34,7 @@ impl Status {
             heading(&mut text, what, self.set_aside.len());
             noted_table(&mut text, room, ALERT, &self.open_rows(&self.set_aside, now));
             text.push_str(
-                "  nothing here resolves these any more: resolve them in ilert, then `--discard all`\n",
+                "  nothing here resolves these: resolve them in ilert by hand, then run `--discard all`\n",
             );
         }
         text
@@ -68,7 +68,7 @@ impl Status {
         if run.pending > 0 {
             let _ = writeln!(
                 text,
-                "held:     {} raised a moment ago, and not in Netdata's log yet: for 2 min at most",
+                "held:     {} raised a moment ago, not in Netdata's log yet (for 2 min at most)",
                 run.pending
             );
         }
@@ -113,7 +113,7 @@ impl Status {
         if self.failed_dropped > 0 {
             let _ = writeln!(
                 text,
-                "  {} older ones are not kept any more: there is room for {MOST_FAILED}",
+                "  {} older ones were dropped: at most {MOST_FAILED} are kept",
                 self.failed_dropped
             );
         }
@@ -164,7 +164,7 @@ impl Status {
             times => notes.push(format!("failed {times} times while others were taken")),
         }
         if waiting.tried && waiting.faults == 0 {
-            notes.push("was sent and not answered: it is sent again first".to_owned());
+            notes.push("was sent but not answered: it is sent again first".to_owned());
         }
         ([ago(now, waiting.since), event, tier(waiting.tier), node, alert, chart], notes.join(", "))
     }
@@ -219,16 +219,16 @@ fn tier(tier: Tier) -> String {
 fn open_note(state: OpenState) -> &'static str {
     match state {
         OpenState::Open => "",
-        OpenState::Maybe => "maybe open: its ALERT was sent and not answered",
+        OpenState::Maybe => "maybe open: its ALERT was sent but not answered",
         OpenState::Refused => "ilert refused its RESOLVE for good: resolve it in ilert",
-        OpenState::Over => "over, and its end is not among the notification types: resolve it in ilert",
+        OpenState::Over => "over, but its end is not among the notification types: resolve it in ilert",
     }
 }
 
 fn why(why: Untellable) -> &'static str {
     match why {
-        Untellable::Refused => "ilert refused its ALERT for good: it is told when it is raised anew",
-        Untellable::Silent => "silent: its recipients, or a silence of Netdata's",
+        Untellable::Refused => "ilert refused its ALERT for good: it is sent again when it is raised again",
+        Untellable::Silent => "silent: its recipients, or a Netdata silence",
         Untellable::Types => "its level is not among the notification types",
     }
 }

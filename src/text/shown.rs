@@ -1,4 +1,4 @@
-//! The type of a text that was cleaned and cut.
+//! The type of a text that has been cleaned and cut.
 
 use std::fmt;
 use std::ops::Deref;

@@ -169,8 +169,8 @@ impl Options for Existing {
 
     fn label(self) -> &'static str {
         match self {
-            Self::Edit => "edit it, comments stay",
-            Self::Replace => "start anew, from the defaults",
+            Self::Edit => "edit it (comments stay)",
+            Self::Replace => "start over, from the defaults",
         }
     }
 }
@@ -191,7 +191,7 @@ impl Options for Resume {
     fn label(self) -> &'static str {
         match self {
             Self::Resume => "go on where it stopped (no key was saved)",
-            Self::Drop => "drop its answers",
+            Self::Drop => "discard its answers",
         }
     }
 }

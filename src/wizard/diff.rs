@@ -1,4 +1,4 @@
-//! What changes in a file, line by line, with a little of what does not.
+//! The lines that change in a file, with a few unchanged lines around them.
 
 use similar::{ChangeTag, DiffOp, TextDiff};
 

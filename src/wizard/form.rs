@@ -1,5 +1,5 @@
-//! What a person can put the focus on. A control is one row: what it is called, how its answer is read and changed,
-//! and whether that will do.
+//! The controls: what a person can put the focus on. A control is one row: its label, how its answer is read and changed,
+//! and how the answer is checked.
 //!
 //! The steps declare their rows as constants of [`Control`]. The screen draws a control by its [`Widget`], `--plain`
 //! asks for it by the same; neither knows the steps.

@@ -138,7 +138,7 @@ fn enter(model: &Model) -> Option<Binding> {
             _ if world.is_busy(Purpose::Account) || world.is_busy(Purpose::Order) => return None,
             None if for_me::token(answers).is_none() => "next",
             None => "ask ilert",
-            Some(_) if for_me::made(answers, world).is_none() => "set it up",
+            Some(_) if for_me::made(answers, world).is_none() => "set up",
             Some(_) => "next",
         },
         (Step::Notification, _) if lists_rooms(model) => "list the rooms",
@@ -197,7 +197,7 @@ fn of_focus(model: &Model) -> Vec<Binding> {
             bindings.push(bind(&[key(KeyCode::Down)], "choose", Message::Move(Direction::Down)));
         }
         (Widget::Look, focus) if focus == Control::PAYLOAD => {
-            bindings.push(bind(&[key(KeyCode::Right)], "others", Message::Move(Direction::Right)));
+            bindings.push(bind(&[key(KeyCode::Right)], "events", Message::Move(Direction::Right)));
             bindings.push(bind(&[key(KeyCode::PageDown)], "scroll", Message::Move(Direction::PageDown)));
         }
         (Widget::Look, focus) if focus == Control::FILES => {
@@ -227,7 +227,7 @@ fn moving(model: &Model) -> Vec<Binding> {
         bind(&[key(KeyCode::Tab)], if model.controls().len() > 1 { "tab" } else { "" }, Message::FocusNext),
     ];
     if let Some(tab) = bindings.last_mut().filter(|tab| !tab.label.is_empty()) {
-        tab.label = "more";
+        tab.label = "next field";
     }
     if !matches!(model.widget(model.focus), Widget::Area(_)) {
         bindings.extend(scrolling());

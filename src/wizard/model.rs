@@ -1,7 +1,7 @@
 //! All that the wizard knows: the answers, the world, and where the person is.
 //!
-//! What can be told from that is derived each time and stored nowhere: whether a step is done, what the
-//! configuration would be, which keys do something.
+//! Everything else is computed from that each time and never stored: whether a step is done, what the configuration
+//! would be, which keys do something.
 
 use super::answers::{Answers, Step};
 use super::form::{Control, Problem, Typing, Widget};

@@ -1,4 +1,4 @@
-//! Where the wizard runs.
+//! Where the wizard runs: paths, machine, environment.
 
 use std::path::PathBuf;
 

@@ -29,8 +29,8 @@ const HEIGHT: u16 = 2_000;
 pub enum PlainError {
     /// The input ended before the questions did.
     #[error(
-        "the input came to its end at step {step} of {steps}, `{title}`: nothing more was written; the answers so far are \
-         kept, keys are not", steps = Step::ALL.len()
+        "the input ended at step {step} of {steps}, `{title}`: nothing more was written. The answers so far are \
+         kept; keys are not", steps = Step::ALL.len()
     )]
     Input {
         /// Which step, from 1.

@@ -31,7 +31,7 @@ pub enum RunError {
     #[error(transparent)]
     Terminal(#[from] TerminalError),
     /// What came in came to an end.
-    #[error("the wizard has ended: {reason}; the answers so far are kept, keys are not", reason = reason(.0))]
+    #[error("the wizard has ended: {reason}. The answers so far are kept; keys are not", reason = reason(.0))]
     Ended(End),
 }
 
@@ -170,8 +170,8 @@ async fn another_end(mut inputs: impl Stream<Item = Input> + Unpin) {
 
 fn reason(end: &End) -> String {
     match end {
-        End::Interrupted => "it was told to (Ctrl-C)".to_owned(),
-        End::Terminated => "it was told to (SIGTERM)".to_owned(),
+        End::Interrupted => "Ctrl-C".to_owned(),
+        End::Terminated => "SIGTERM".to_owned(),
         End::HungUp => "the terminal is gone".to_owned(),
         End::Unreadable(reason) => format!("the terminal cannot be read: {reason}"),
         End::Panicked => "something in it failed, see above".to_owned(),

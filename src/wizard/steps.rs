@@ -1,4 +1,4 @@
-//! The eight steps: for each its rows, whether its answers will do, and its page.
+//! The eight steps: the rows of each, the check of its answers, and its page.
 //!
 //! A step is one module. It knows the answers and the world, and of the other steps only those before it in this
 //! order: source, key, agent, notification, the [`configuration`] that they make, preview, test, review, start.

@@ -1,4 +1,4 @@
-//! What is on this machine already: a configuration, the answers of an interrupted run, a key in the
+//! What was found on this machine: a configuration, the answers of an interrupted run, a key in the
 //! environment, and other senders that would page twice.
 
 use std::ffi::OsString;

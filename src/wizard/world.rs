@@ -1,5 +1,5 @@
-//! What is known besides the answers: where the wizard runs, what was found there, what effects brought back, and
-//! what is under way.
+//! Everything known besides the answers: where the wizard runs, what was found there, the results of effects, and what
+//! is under way.
 
 mod account;
 mod agent;
@@ -128,7 +128,7 @@ impl Purpose {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
-            Self::Survey => "looking round",
+            Self::Survey => "looking around",
             Self::Probe => "asking Netdata",
             Self::Notices => "fetching what is raised",
             Self::Test => "testing",

@@ -44,7 +44,7 @@ pub fn measure() {
     }
     line("the slowest of them", ms(slowest), "≤ 1 ms");
     line(&format!("{MANY} nodes to pick from"), ms(key(&mut many_nodes())), "≤ 1 ms");
-    line(&format!("{MANY} rooms of Netdata Cloud's"), ms(key(&mut many_rooms())), "≤ 1 ms");
+    line(&format!("{MANY} rooms in Netdata Cloud"), ms(key(&mut many_rooms())), "≤ 1 ms");
     line(&format!("{MANY} escalation policies"), ms(key(&mut many_policies())), "≤ 1 ms");
 }
 

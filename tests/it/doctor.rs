@@ -166,7 +166,7 @@ async fn what_is_dated_in_the_future() {
     machine.stage.world().set_late(World::OWN, "net.eth0", "drops", Status::Critical, 7.0, -8 * 3600);
     machine.stage.world().advance(3);
     let found = machine.examine().await;
-    assert_line(&found, "Netdata", Mark::Warning, " h ahead of the agent's clock", "is told all the same");
+    assert_line(&found, "Netdata", Mark::Warning, " h ahead of the agent's clock", "is sent all the same");
 }
 
 #[tokio::test]
@@ -175,7 +175,7 @@ async fn ilert_and_the_way_there() {
     machine.stage.endpoint.fail(Some(Fault::Reset));
     let found = machine.examine().await;
     assert_eq!(found.exit(), Exit::Refused);
-    assert_line(&found, "ilert", Mark::Wrong, "is not reached: the connection was closed", "proxy");
+    assert_line(&found, "ilert", Mark::Wrong, "cannot be reached: the connection was closed", "proxy");
     assert_line(&found, "heartbeat", Mark::Wrong, "took no ping", "heartbeat.url");
     machine.stage.endpoint.fail(None);
     machine.stage.write_private(
@@ -267,10 +267,10 @@ async fn what_answers_in_the_place_of_ilert() {
         let found = machine.examine().await;
         assert_eq!(found.exit(), Exit::Refused);
         let says = format!(
-            "something answers in the place of ilert at `{}` ({status}: an HTML page)",
+            "something else answers in ilert's place at `{}` ({status}: an HTML page)",
             machine.stage.endpoint.url()
         );
-        assert_line(&found, "ilert", Mark::Wrong, &says, "want a login first");
+        assert_line(&found, "ilert", Mark::Wrong, &says, "wants a login");
         assert_line(
             &found,
             "heartbeat",

@@ -68,7 +68,7 @@ fn cron_delivers() {
     }
 
     let again = machine.run(&["--install-schedule", "cron"]);
-    assert!(again.code == Some(0) && again.stderr.contains("nothing to do"), "{}", again.stderr);
+    assert!(again.code == Some(0) && again.stderr.contains("nothing to change"), "{}", again.stderr);
     let removed = machine.run(&["--remove-schedule"]);
     assert!(removed.code == Some(0), "{}", removed.stderr);
     assert_eq!(machine.crontab(), "");

@@ -1,4 +1,4 @@
-//! What the modes share that ask ilert's account: the API token, and how a refusal ends.
+//! Shared by the modes that use ilert's account: reads the API token, and turns a refusal into an exit code.
 
 use std::io::{self, IsTerminal, Read, StdinLock};
 
@@ -48,7 +48,7 @@ pub(super) async fn token() -> eyre::Result<Secret> {
             "no API token: set {VARIABLE}, or pipe the token in; ilert gives one in your user's menu, under API keys"
         ))
         .into()),
-        Err(flaw) => Err(Misuse(format!("this is no API token of ilert's, as it {flaw}: give the token alone")).into()),
+        Err(flaw) => Err(Misuse(format!("this is not an ilert API token: it {flaw}; give the token alone")).into()),
     }
 }
 

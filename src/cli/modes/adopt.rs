@@ -1,5 +1,5 @@
-//! `--adopt`: after the state was lost, what is open in ilert under this program's keys goes into the state again, so
-//! that the next run resolves what Netdata does not show any more.
+//! `--adopt`: after the state was lost, takes over what is open in ilert under this program's keys, so that the next run
+//! resolves what Netdata no longer shows.
 
 use color_eyre::eyre;
 
@@ -42,7 +42,7 @@ pub async fn adopt(arguments: &Arguments) -> eyre::Result<Exit> {
         }
         Err(error) => {
             say(format_args!(
-                "{error}; what the keys mean is told by what Netdata lists, so nothing was taken"
+                "{error}; without Netdata's list of alerts the keys cannot be understood, so nothing was taken over"
             ));
             Ok(Exit::Later)
         }

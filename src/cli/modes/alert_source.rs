@@ -1,5 +1,5 @@
-//! `--create-alert-source`: ilert's side without a browser. An alert source of that name, and its key where the
-//! sender takes it from. What cannot end well is refused before anything is created.
+//! `--create-alert-source`: sets up ilert without a browser. It creates the alert source, or finds it by its name, and
+//! saves its key where the sender reads it. What cannot end well is refused before anything is created.
 
 use std::path::{Path, PathBuf};
 
@@ -122,12 +122,12 @@ impl Target {
             ));
         } else {
             say(format_args!(
-                "the alert source `{}` (id {}) is there already and is used",
+                "the alert source `{}` (id {}) exists already and is used",
                 source.name, source.id
             ));
         }
         for words in provided.reservations() {
-            say(format_args!("but {words}"));
+            say(format_args!("note: {words}"));
         }
         let file = self.key_file.display();
         if kept {

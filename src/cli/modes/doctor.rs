@@ -1,4 +1,4 @@
-//! `--doctor`.
+//! `--doctor`: prints the checks, as lines or as JSON.
 
 use std::path::Path;
 

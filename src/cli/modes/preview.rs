@@ -45,7 +45,7 @@ pub async fn preview(arguments: &Arguments) -> eyre::Result<Exit> {
     let netdata = netdata::Client::of(&config)?;
     let DryRun { report, notices, renderer } = first_dry_run(&config, &netdata).await;
     if notices.is_empty() && report.exit == Exit::Done {
-        say("nothing is raised now that the configuration covers: `--sample` shows made-up alerts");
+        say("nothing that the configuration covers is raised now: `--preview --sample` shows made-up alerts");
     }
     say_words(&report);
     show(arguments, &renderer, &notices, &key.masked())?;
@@ -62,7 +62,7 @@ pub async fn dry_run(arguments: &Arguments) -> eyre::Result<Exit> {
     let netdata = setting.netdata()?;
     let DryRun { report, notices, renderer } = delivery::dry_run(&setting.job(&netdata)).await?;
     if notices.is_empty() && report.exit == Exit::Done {
-        say("nothing is due");
+        say("nothing to send now");
     }
     say_words(&report);
     show(arguments, &renderer, &notices, &setting.key.masked())?;

@@ -1,5 +1,5 @@
-//! `--install-schedule` and `--remove-schedule`: what will be done is shown before it is done, and asked for
-//! where there is somebody to ask.
+//! `--install-schedule` and `--remove-schedule`: shows what will be done, asks first if a person is at the terminal, and
+//! does it.
 
 use std::io::{self, BufRead, IsTerminal, StdinLock};
 
@@ -18,14 +18,14 @@ pub async fn install(arguments: &Arguments, kind: Kind) -> eyre::Result<Exit> {
     let config = config::load(&path)?;
     let setting = Setting::here(&path, &config, &state_dir(arguments)?)?;
     let plan = schedule::plan(kind, &setting, &present(&setting)?)?;
-    carry_out(&plan, "`--doctor` tells whether it runs; `--remove-schedule` takes it away").await
+    carry_out(&plan, "`--doctor` shows whether it runs; `--remove-schedule` removes it").await
 }
 
 /// `--remove-schedule`.
 pub async fn remove() -> eyre::Result<Exit> {
     let setting = Setting::without_config()?;
     let plan = schedule::removal(&setting, &present(&setting)?)?;
-    carry_out(&plan, "nothing runs the sender any more: what is open in ilert stays open").await
+    carry_out(&plan, "nothing runs the sender now: what is open in ilert stays open").await
 }
 
 async fn carry_out(plan: &Plan, then: &str) -> eyre::Result<Exit> {

@@ -1,6 +1,6 @@
 //! `--test`: the live test.
 //!
-//! Told to end in between, it resolves first what it may have opened, within little time.
+//! If it is told to end in between, it first resolves what it may have opened; that takes a few seconds at most.
 
 use std::cell::Cell;
 use std::pin::pin;
@@ -123,7 +123,7 @@ impl Patience<'_> {
                 biased;
                 done = &mut work => return Some(done),
                 Some(interrupt) = self.interrupts.next() => {
-                    say(format_args!("{interrupt}: an alert that was opened is resolved first; again: not even that"));
+                    say(format_args!("{interrupt}: resolving the alert that was opened; once more leaves it open"));
                     self.told = Told::Once(interrupt, tokio::time::Instant::now());
                 }
             }

@@ -1,4 +1,4 @@
-//! `--watch`: says what changes from run to run, and ends when it is told to.
+//! `--watch`: runs the sender in a loop, says what changes from run to run, and ends when it is told to.
 
 use std::cell::Cell;
 use std::future::pending;
@@ -81,7 +81,7 @@ impl News {
             }
             Event::Unusable(error) => {
                 let said =
-                    format!("{error:#}\nuntil that is mended, the configuration before it stays in use");
+                    format!("{error:#}\nuntil this is corrected, the previous configuration stays in use");
                 Self::once(&mut self.config, said)
             }
         }

@@ -1,5 +1,5 @@
-//! `--demo`: the wizard with a simulated Netdata and a simulated ilert, in this process. What it writes is in a
-//! temporary folder; the sender then shows with it that it works.
+//! `--demo`: the wizard with a simulated Netdata and a simulated ilert, in this process. What it writes goes
+//! into a temporary folder; the sender then runs with it, to show that it works.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};

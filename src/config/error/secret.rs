@@ -1,4 +1,4 @@
-//! What can be wrong with a secret. Nothing here shows one: errors name the place alone.
+//! What can be wrong with a secret. Errors name the place, never the secret.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -62,16 +62,17 @@ impl Advised for SecretError {
                 format!("`{}` holds a secret and others can read it (its mode is {mode:04o})", path.display())
             }
             Self::Unreadable { path, reason, .. } => format!("cannot read `{}`: {reason}", path.display()),
-            Self::File { path, flaw } => format!("what `{}` holds {flaw}", path.display()),
+            Self::File { path, flaw } => format!("the secret in `{}` {flaw}", path.display()),
             Self::NoVariable(name) => format!("the environment variable `{name}` is not set"),
             Self::Variable { name, flaw } => format!("the environment variable `{name}` {flaw}"),
             Self::NoCredentials(name) => format!(
                 "the credential `{name}` is there only where systemd starts this, and `CREDENTIALS_DIRECTORY` is not set"
             ),
             Self::NoCredential(name) => format!("systemd handed over no credential `{name}`"),
-            Self::Literal(flaw) => format!("what the configuration holds {flaw}"),
+            Self::Literal(flaw) => format!("the secret in the configuration {flaw}"),
             Self::NoUrl => {
-                "what is kept there is no URL with `https://` (`http://` on this machine alone)".to_owned()
+                "what is kept there is not a URL with `https://` (`http://` is for this machine only)"
+                    .to_owned()
             }
         }
     }
@@ -83,7 +84,7 @@ impl Advised for SecretError {
             }
             Self::Exposed { path, .. } => format!("run `chmod 600 {}`", quoted(path)),
             Self::File { .. } | Self::Variable { .. } => {
-                "it should hold the secret and nothing else".to_owned()
+                "it must hold the secret and nothing else".to_owned()
             }
             Self::NoVariable(_) => "set it where this is run (cron and systemd have their own)".to_owned(),
             Self::NoCredentials(name) | Self::NoCredential(name) => {

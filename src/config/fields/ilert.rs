@@ -9,13 +9,13 @@ table! {
     /// `[ilert]`: the service to tell.
     #[derive(Clone, PartialEq)]
     pub struct Ilert {
-        /// Where ilert's API is.
+        /// The address of ilert's API.
         endpoint: String => Endpoint = "https://api.ilert.com".to_owned();
 
-        /// The proxy on the way there. Not set: as HTTPS_PROXY, ALL_PROXY and NO_PROXY say.
+        /// The proxy to ilert. If it is not set, HTTPS_PROXY, ALL_PROXY and NO_PROXY decide.
         proxy: Option<String> => Maybe<Proxy> = None, like "http://proxy.example.org:3128";
 
-        /// Certificate authorities to trust as well, as a PEM file.
+        /// A PEM file with more certificate authorities to trust.
         ca_file: Option<PathBuf> => Maybe<File> = None, like "ilert-ca.pem";
     }
 }

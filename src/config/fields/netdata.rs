@@ -9,22 +9,22 @@ table! {
     /// `[netdata]`: the agent or parent to watch.
     #[derive(Clone, PartialEq)]
     pub struct Netdata {
-        /// Where it answers. A parent stands for all the nodes that stream to it.
+        /// The address of the agent or parent. A parent stands for all the nodes that stream to it.
         url: String => HttpUrl = "http://127.0.0.1:19999".to_owned();
 
-        /// The user name, where a reverse proxy in front of it asks for one.
+        /// The user name, if a reverse proxy in front of it asks for one.
         username: Option<String> => Maybe<Username> = None, like "netdata";
 
-        /// The password of that user. It takes the forms of `api_key`.
+        /// The password of that user. It takes the same forms as `api_key`.
         password: Option<SecretSource> => Maybe<SecretPlace> = None, like { file = "netdata-password" };
 
-        /// A bearer token, where the agent is protected by one. It takes the forms of `api_key`.
+        /// The bearer token, if the agent asks for one. It takes the same forms as `api_key`.
         bearer_token: Option<SecretSource> => Maybe<SecretPlace> = None, like { file = "netdata-token" };
 
-        /// Certificate authorities to trust as well, as a PEM file.
+        /// A PEM file with more certificate authorities to trust.
         ca_file: Option<PathBuf> => Maybe<File> = None, like "netdata-ca.pem";
 
-        /// Where links in alerts lead to, if people reach Netdata's dashboard at another address.
+        /// The address for links in alerts, if people open Netdata's dashboard at another one.
         link_base: Option<String> => Maybe<HttpUrl> = None, like "https://netdata.example.org";
     }
 }

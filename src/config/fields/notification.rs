@@ -11,18 +11,18 @@ table! {
     /// `[notification]`: Netdata's modal, "Notification settings".
     #[derive(Clone, PartialEq, Eq)]
     pub struct Notification {
-        /// Configuration name: what this configuration is called, for people.
+        /// Configuration name: a name for people.
         name: String => Line, like "Netdata";
 
-        /// Rooms to tell about, by the names that [[room]] gives them. None: all nodes.
+        /// Rooms: whose alerts to send, by the names under [[room]]. Empty: all nodes.
         rooms: Vec<String> => RoomNames = Vec::new();
 
-        /// Notification: what to tell. Without "clear" no alert is ever resolved in ilert, without
-        /// "reachable" no node that went away.
+        /// Notification: what to send. Without "clear", alerts stay open in ilert after they clear;
+        /// without "reachable", nodes do after they are back.
         notify: Notify => NotifyTypes, like ["critical", "warning", "clear", "reachable", "unreachable"];
 
-        /// Who delivers: "netdata-ilert" (this program, `--send`), or "netdata-cloud" (a paid plan of
-        /// Netdata Cloud; then `--send` declines, so that nobody is told twice).
+        /// Who delivers: "netdata-ilert" (this program, by `--send`) or "netdata-cloud" (Netdata Cloud, on a
+        /// paid plan; then `--send` sends nothing, so that nobody is paged twice).
         delivered_by: DeliveredBy => Word<DeliveredBy> = DeliveredBy::NetdataIlert;
     }
 }
@@ -66,7 +66,7 @@ pub(in crate::config) struct RoomNames;
 
 impl Kind for RoomNames {
     type Value = Vec<String>;
-    const ALLOWED: &'static str = "a list of rooms' names";
+    const ALLOWED: &'static str = "a list of room names";
 
     #[cfg(test)]
     const SAMPLES: [&'static [&'static str]; 2] = [&["[]"], &[r#"["nobody defined it"]"#, r#""x""#, "[1]"]];
@@ -93,8 +93,7 @@ impl Kind for NotifyTypes {
     fn read(node: &Node<'_>) -> Option<Notify> {
         let types = list::<NotifyType>(node, Self::ALLOWED)?;
         if node.elements().is_some_and(|elements| elements.is_empty()) {
-            return node
-                .refuse_as("an empty list, by which nobody would ever be told anything", Self::ALLOWED);
+            return node.refuse_as("an empty list, with which nothing would ever be sent", Self::ALLOWED);
         }
         Some(Notify::of(|word| types.iter().any(|found| found == word)))
     }

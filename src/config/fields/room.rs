@@ -8,11 +8,11 @@ table! {
     /// `[[room]]`: a name and which nodes are in it.
     #[derive(Clone, PartialEq, Eq)]
     pub struct Room {
-        /// What `rooms` under `[notification]` calls it.
+        /// The name that `rooms` under `[notification]` uses.
         name: String => Line, like "Databases";
 
-        /// A simple pattern of Netdata on host names: words separated by spaces, the first one
-        /// that matches decides, `!` excludes, `*` stands for anything.
+        /// A Netdata simple pattern for host names: words separated by spaces; the first one that matches
+        /// decides. `!` excludes, `*` stands for anything.
         nodes: Pattern => HostPattern, like "!db-test* db-*";
     }
 }

@@ -23,7 +23,7 @@ table! {
     /// `[severity.…]`: one of them.
     #[derive(Clone, Copy, PartialEq, Eq)]
     pub struct Severity {
-        /// "HIGH" (escalates: pages) or "LOW". ilert heeds it where the alert source's own rule is HIGH.
+        /// "HIGH" (pages) or "LOW". ilert uses it only if the alert source's priority rule is HIGH.
         priority: Priority => Word<Priority>;
 
         /// ilert's severity, from 1 (worst) to 5.

@@ -7,7 +7,7 @@ table! {
     /// `[templates]`: minijinja; `None` is the built-in one.
     #[derive(Clone, PartialEq, Eq)]
     pub struct Templates {
-        /// Templates (minijinja) that replace the built-in ones. `--preview` shows what becomes of them.
+        /// Templates (minijinja) that replace the built-in ones. `--preview` shows the result.
         /// The summary: one line.
         summary: Option<String> => Maybe<Text> = None, like "...";
 

@@ -13,13 +13,13 @@ const NUMBER: i64 = 1;
 
 impl Kind for Version {
     type Value = Self;
-    const ALLOWED: &'static str = "`1`, the version of the file's format,";
+    const ALLOWED: &'static str = "`1`, the version of the file's format";
 
     fn read(node: &Node<'_>) -> Option<Self> {
         if node.integer() == Some(NUMBER) {
             return Some(Self);
         }
-        node.refuse("only `1`, the one version of the file's format that this program knows,")
+        node.refuse("`1`, the only version of the file's format that this program knows")
     }
 }
 

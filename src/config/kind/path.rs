@@ -10,7 +10,7 @@ pub(in crate::config) struct File;
 
 impl Kind for File {
     type Value = PathBuf;
-    const ALLOWED: &'static str = "a path, absolute or from this file's folder,";
+    const ALLOWED: &'static str = "a path, absolute or from this file's folder";
 
     #[cfg(test)]
     const SAMPLES: [&'static [&'static str]; 2] =
@@ -25,7 +25,7 @@ impl Kind for File {
 pub(super) fn resolve(node: &Node<'_>, found: &str) -> Option<PathBuf> {
     match node.text() {
         Some(path) if path.starts_with('~') => {
-            node.refuse_as(found, "a path without `~`, which only a shell understands,")
+            node.refuse_as(found, "a path without `~`, which only a shell understands")
         }
         Some(path) if !path.is_empty() && !path.contains('\0') => Some(node.folder().join(path)),
         _ => node.refuse_as(found, File::ALLOWED),

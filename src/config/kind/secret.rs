@@ -134,7 +134,7 @@ pub(in crate::config) fn is_pingable(url: &str) -> bool {
 fn variable(node: &Node<'_>) -> Option<String> {
     match node.text() {
         Some(name) if !name.is_empty() && !name.contains(['=', '\0', '$', ' ']) => Some(name.to_owned()),
-        _ => node.refuse_as(node.kind(), "the name of an environment variable, such as `ILERT_API_KEY`,"),
+        _ => node.refuse_as(node.kind(), "the name of an environment variable, such as `ILERT_API_KEY`"),
     }
 }
 
@@ -143,6 +143,6 @@ fn credential(node: &Node<'_>) -> Option<String> {
         Some(name) if !matches!(name, "" | "." | "..") && !name.contains(['/', '\0']) => {
             Some(name.to_owned())
         }
-        _ => node.refuse_as(node.kind(), "the name of a systemd credential, such as `api-key`,"),
+        _ => node.refuse_as(node.kind(), "the name of a systemd credential, such as `api-key`"),
     }
 }

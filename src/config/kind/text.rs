@@ -1,4 +1,4 @@
-//! Texts: any, of one line, and those that mean a pattern or a duration.
+//! Texts: any text, one line, patterns, durations.
 
 use std::time::Duration;
 
@@ -63,7 +63,7 @@ impl Kind for Label {
 
 impl Kind for Line {
     type Value = String;
-    const ALLOWED: &'static str = "a text of one line that is not empty";
+    const ALLOWED: &'static str = "one line of text, not empty";
 
     #[cfg(test)]
     const SAMPLES: [&'static [&'static str]; 2] =

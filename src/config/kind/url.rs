@@ -6,7 +6,7 @@ use crate::config::text::shown_url;
 use crate::url::{self, Url};
 
 /// What ilert's secrets are sent to.
-pub(super) const ENCRYPTED: &str = "a URL with `https://` (`http://` on this machine alone)";
+pub(super) const ENCRYPTED: &str = "a URL with `https://` (`http://` is for this machine only)";
 
 /// The URL of an agent, a parent or a dashboard, without a trailing slash.
 pub(in crate::config) struct HttpUrl;
@@ -50,7 +50,7 @@ impl Kind for Endpoint {
 
 impl Kind for Proxy {
     type Value = String;
-    const ALLOWED: &'static str = "an HTTP proxy, such as `http://proxy.example.org:3128`,";
+    const ALLOWED: &'static str = "an HTTP proxy, such as `http://proxy.example.org:3128`";
 
     #[cfg(test)]
     const SAMPLES: [&'static [&'static str]; 2] = [

@@ -1,4 +1,4 @@
-//! Texts of which there are few.
+//! Settings with a fixed list of words.
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -109,7 +109,7 @@ impl Advised for StoreError {
             Self::Foreign { .. } => {
                 Some("name another folder with `--state-dir`, or move the file away".to_owned())
             }
-            Self::Row { .. } => Some("move the file away; what is raised will be told anew".to_owned()),
+            Self::Row { .. } => Some("move the file away; what is raised will be sent again".to_owned()),
         }
     }
 }
@@ -207,7 +207,7 @@ fn what_to_do(path: &Path, error: &rusqlite::Error) -> Option<String> {
         DiskFull => return as_if(ErrorKind::StorageFull),
         ReadOnly | CannotOpen | PermissionDenied => return as_if(ErrorKind::PermissionDenied),
         DatabaseCorrupt | NotADatabase => {
-            "the file is damaged: move it away; what is raised will be told anew"
+            "the file is damaged: move it away; what is raised will be sent again"
         }
         SystemIoFailure => {
             "the disk is full or fails; nothing is lost, and the next run makes up for this one"

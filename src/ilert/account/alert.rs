@@ -1,4 +1,4 @@
-//! An alert that ilert has: the only proof that an event opened one, as its answer to the event is `queued`.
+//! Looks up an alert in ilert: the only proof that an event opened one, because ilert answers the event with `queued`.
 
 use std::collections::HashSet;
 use std::fmt;

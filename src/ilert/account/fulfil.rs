@@ -1,5 +1,5 @@
-//! What somebody chose after a look at an account, done. Between the look and the choice the account may have
-//! changed, so it is looked at anew: nothing is created that is there by now, and nothing used that is gone.
+//! Does what somebody chose after a look at the account. The account may have changed meanwhile, so it is read again:
+//! nothing is created that exists by now, and nothing is used that is gone.
 
 use super::{
     API, Account, AutoResolution, EscalationPolicy, Grouping, HeartbeatMonitor, NewAlertSource, ProvideError,

@@ -1,5 +1,5 @@
-//! A heartbeat monitor of a name, whether it was there or not: ilert's names of monitors are unique, and it answers
-//! a second one with the first.
+//! Finds or creates a heartbeat monitor by its name. Names of monitors are unique in ilert: it answers a second creation
+//! with the first monitor.
 
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ use crate::secret::Secret;
 const INTERVAL: u32 = 300;
 
 /// What the alert says that is opened when the pings stop.
-const SUMMARY: &str = "netdata-ilert has stopped: no alert of Netdata's reaches ilert until it runs again";
+const SUMMARY: &str = "netdata-ilert has stopped: no Netdata alert reaches ilert until it runs again";
 
 /// Where pings go that came with a key and no URL (ilert's documentation).
 const PINGS: &str = "https://beat.ilert.com/api/pings/";

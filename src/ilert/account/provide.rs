@@ -1,4 +1,4 @@
-//! An alert source of a name and with a key, whether it was there or not. The same twice makes one.
+//! Finds or creates an alert source by its name, and returns it with its key. Calling it twice creates one.
 
 mod error;
 
@@ -73,7 +73,7 @@ impl Provided {
         let mut words = self.source.reservations();
         let policy = self.source.escalation_policy.as_ref();
         if let Some(other) = policy.filter(|other| other.id != self.policy.id) {
-            words.push(format!("its escalation policy is {}, and stays it", Shown(other)));
+            words.push(format!("its escalation policy is {}, which is not changed", Shown(other)));
         }
         words
     }
@@ -87,24 +87,22 @@ impl AlertSource {
         let mut words = Vec::new();
         if !["", API].contains(&self.integration_type.as_str()) {
             words.push(format!(
-                "its type is {}: only one of type {API} takes events as they are",
+                "its type is {}: only type {API} takes these events",
                 one_line(&self.integration_type, LONGEST_NAME)
             ));
         }
         if *active == Some(false) {
-            words.push(
-                "it is switched off in ilert: no event opens an alert until it is switched on".to_owned(),
-            );
+            words.push("it is switched off in ilert: no alert opens until it is switched on".to_owned());
         }
         if let Some(rule) = alert_priority_rule.as_deref().filter(|rule| *rule != HIGH) {
             words.push(format!(
-                "its alert priority rule is {}: with any but HIGH ilert does not heed the priority of events",
+                "its alert priority rule is {}: only with HIGH does ilert use the priority of each event",
                 one_line(rule, LONGEST_NAME)
             ));
         }
         if let Some(rule) = alert_creation.as_deref().filter(|rule| !["", NONE].contains(rule)) {
             words.push(format!(
-                "its alert grouping is {}: only with {NONE} does each of Netdata's alerts have an alert of its own",
+                "its alert grouping is {}: only with {NONE} does each Netdata alert get its own alert",
                 one_line(rule, LONGEST_NAME)
             ));
         }

@@ -1,4 +1,4 @@
-//! One request to the REST API and its answer. What is secret in either is in no log line and no error.
+//! One request to the REST API and its answer. No log line and no error holds what is secret in either.
 
 use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};

@@ -1,4 +1,4 @@
-//! The times of an alert source: those that ilert knows, as ISO 8601 has them, and in words.
+//! Times that an alert source can be set to, in ISO 8601 and in words.
 
 /// A time of grouping: one of those that ilert knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

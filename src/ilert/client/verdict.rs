@@ -1,4 +1,4 @@
-//! What an answer means.
+//! What ilert's answer to an event means: accepted, try later, refused, or wrong key.
 
 use std::fmt;
 use std::time::Duration;
@@ -102,11 +102,11 @@ impl Advised for Verdict {
             }
             Self::Accepted { correlation: None, .. } => "accepted by ilert".to_owned(),
             Self::Refused { status, message } => format!(
-                "ilert refused the event for good ({}); it will not be taken as it is",
+                "ilert refused the event for good ({}): it will never take it as it is",
                 answer(*status, message)
             ),
             Self::KeyWrong { status, message } => {
-                format!("the key is not accepted by ilert ({})", answer(*status, message))
+                format!("ilert does not accept the key ({})", answer(*status, message))
             }
             Self::Later(delay) => delay.what(),
         }
@@ -236,12 +236,12 @@ mod tests {
         ];
         insta::assert_snapshot!(all.map(|verdict| verdict.to_string()).join("\n"), @r#"
         accepted by ilert (correlation-id abc)
-        ilert refused the event for good (400: why); it will not be taken as it is
-        the key is not accepted by ilert (404): check `integration.api_key` against the alert source (type API, active), and `ilert.endpoint`
+        ilert refused the event for good (400: why): it will never take it as it is
+        ilert does not accept the key (404): check `integration.api_key` against the alert source (type API, active), and `ilert.endpoint`
         ilert takes no more events for this key just now (429): it takes 50 a minute from all senders together
         ilert takes no more events just now: it asks to wait 120 s
         something answered in ilert's place (200: an HTML page): check `ilert.proxy` or HTTPS_PROXY, whether this network wants a login first, and `ilert.endpoint`
-        redirected elsewhere (302), which is not followed, for the key would go along: check `ilert.endpoint`
+        redirected elsewhere (302); not followed, because the key would go along: check `ilert.endpoint`
         the proxy wants a login (407: an HTML page): check `ilert.proxy` or HTTPS_PROXY
         ilert did not take the event this time (503: why)
         ilert could not be reached: connection refused

@@ -37,7 +37,7 @@ impl Advised for Error {
             Self::Dns { url } => format!("the host name of `{url}` cannot be resolved"),
             Self::Timeout { url } => format!("no answer in time from `{url}`"),
             Self::Tls { url, fault } => format!("no trusted TLS connection to `{url}`: {fault}"),
-            Self::Proxy { url, what, .. } => format!("{what}, so `{url}` is not asked"),
+            Self::Proxy { url, what, .. } => format!("{what}, so `{url}` was not asked"),
             Self::Through { proxy, error } => format!("{} (through the proxy {proxy})", error.what()),
             Self::NotTls { url } => format!("what answers at `{url}` does not speak TLS"),
             Self::WantsTls { url } => format!("what answers at `{url}` wants TLS"),
@@ -50,7 +50,7 @@ impl Advised for Error {
                 format!("`{url}` refuses the user name and the password (401)")
             }
             Self::BearerProtection { url } => format!("Netdata refuses `{url}` without a bearer token (412)"),
-            Self::Forbidden { url } => format!("`{url}` is forbidden to these credentials (403)"),
+            Self::Forbidden { url } => format!("these credentials may not read `{url}` (403)"),
             Self::Unauthorized { url } => format!(
                 "`{url}` wants a user name and a password (401): a reverse proxy stands in front of Netdata"
             ),
@@ -73,7 +73,7 @@ impl Advised for Error {
             Self::Refused { .. } => "start Netdata, or correct `url` under `[netdata]`",
             Self::Dns { .. } => "correct `url` under `[netdata]`, or this machine's DNS",
             Self::Timeout { .. } => {
-                "is the machine up, does a firewall drop the connection, is the agent overloaded?"
+                "is the machine up? Does a firewall drop the connection? Is the agent overloaded?"
             }
             Self::Tls { fault, .. } => return Some(fault.fix("[netdata]")),
             Self::Proxy { proxy, .. } => {
@@ -127,7 +127,7 @@ impl Advised for Error {
             Self::Redirect { .. } => "put the final address into `url` under `[netdata]`",
             Self::Status { .. } => "the agent's log, or its reverse proxy's, says why",
             Self::Unreadable { .. } => "if this stays, please report it with the version of Netdata",
-            Self::TooLarge { .. } => "is it Netdata? A parent this large needs several smaller ones",
+            Self::TooLarge { .. } => "is it Netdata? If so, split this parent into several smaller ones",
             Self::Network { .. } => return None,
         };
         Some(hint.to_owned())

@@ -1,4 +1,4 @@
-//! Step 2's answers: how the alert source comes about, and what it is to be like.
+//! Step 2's answers: who creates the alert source, and how it is set up.
 
 use serde::{Deserialize, Serialize};
 
@@ -37,8 +37,8 @@ impl Options for Way {
 
     fn label(self) -> &'static str {
         match self {
-            Self::ByHand => "by hand, in a browser",
-            Self::ForMe => "for me, with an API token",
+            Self::ByHand => "I do, in a browser",
+            Self::ForMe => "this wizard, with an API token",
         }
     }
 }
@@ -98,8 +98,8 @@ impl Grouping {
     #[must_use]
     pub fn warning(self) -> Option<&'static str> {
         (self != Self::None).then_some(
-            "With grouping, a critical alert may join an open one and page nobody, and it is resolved when its \
-             group is.",
+            "With grouping, a critical alert may join an open alert: then it pages nobody, and is resolved with its \
+             group.",
         )
     }
 }

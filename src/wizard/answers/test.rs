@@ -71,7 +71,7 @@ impl Options for Seen {
     fn label(self) -> &'static str {
         match self {
             Self::Unsaid => "I have not looked",
-            Self::Yes => "yes, it is there, resolved",
+            Self::Yes => "yes, opened and resolved",
             Self::No => "no, there is no such alert",
         }
     }

@@ -1,4 +1,4 @@
-//! What the last step needs to know of this machine before it can show what will be written.
+//! Reads what the last step needs from this machine before it can show what will be written.
 
 use std::io::ErrorKind;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Looking round on this machine, before the first question.
+//! Looks around on this machine before the first question.
 
 use crate::config::Config;
 use crate::doctor::earlier_life;

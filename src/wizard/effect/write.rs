@@ -54,10 +54,10 @@ async fn hand_over(former: &Former, state: &Path) -> Result<String, String> {
     let (before, left, report) =
         by_hand::resolve_under_old_key(&job).await.map_err(|error| error.to_string())?;
     if left == 0 {
-        return Ok(format!("resolved what was open under the former key (alerts: {before})"));
+        return Ok(format!("resolved what was open under the old key (alerts: {before})"));
     }
     let reason = report.words.join("; ");
-    Err(format!("{left} of {before} alerts stay open under the former key, resolve them in ilert: {reason}"))
+    Err(format!("{left} of {before} alerts stay open under the old key: resolve them in ilert ({reason})"))
 }
 
 fn files(orders: &Orders, done: &mut Vec<String>) -> Result<(), String> {

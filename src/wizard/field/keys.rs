@@ -1,4 +1,4 @@
-//! Which keys edit a line, and what each does: readline's, as far as they do not clash with the wizard's.
+//! Which keys edit a line, and what each does. They are readline's, except where the wizard uses the key itself.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_input::InputRequest;

@@ -1,4 +1,4 @@
-//! What a control is now, and how an answer is given to it.
+//! What kind of input a control is now, and how it takes an answer.
 
 use crate::wizard::answers::Options;
 use crate::wizard::field::{Field, SecretField, TextArea};

@@ -54,7 +54,7 @@ fn says_what_goes_wrong_otherwise() {
             .unwrap()
     };
     assert_eq!(chosen("Priority").choice, "HIGH");
-    assert!(chosen("Priority").why.join(" ").contains("does not heed the priority"));
+    assert!(chosen("Priority").why.join(" ").contains("ignores the priority"));
     assert!(chosen("Alert grouping").choice.starts_with("none"));
     assert!(chosen("Alert grouping").why.join(" ").contains("page nobody"));
 }

@@ -135,7 +135,7 @@ impl Page<'_> {
     /// A text that narrows a list down, and what is left of the list.
     fn pick(&mut self, control: Control, options: &[String], selected: usize) {
         if options.is_empty() {
-            self.under("none is called that", self.theme().dim());
+            self.under("no match", self.theme().dim());
             return;
         }
         self.options(control, options, selected, MARK + LABEL, None);

@@ -135,7 +135,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 self.prompt(&format!("Number [{}]: ", selected + 1))
             }
             Prompt::Pick { options, .. } if options.is_empty() => {
-                self.say(&format!("{label}: none is called that"))?;
+                self.say(&format!("{label}: no match"))?;
                 self.prompt("A part of the name to look for, `-` lists all: ")
             }
             Prompt::Pick { options, selected } => {
@@ -231,7 +231,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                     self.say(&format!("  {}. {label}", at + 1))?;
                 }
             }
-            self.prompt(&format!("Numbers, separated by blanks [{}]: ", ticked.join(" ")))?;
+            self.prompt(&format!("Numbers, separated by spaces [{}]: ", ticked.join(" ")))?;
             let line = self.line().await?;
             let numbers: Vec<Option<usize>> = line
                 .split([' ', ','])

@@ -193,7 +193,7 @@ pub fn check(answers: &Answers, world: &World) -> Result<(), Problem> {
         Some(Err(_)) => {
             Err(Problem::new(Control::URL, "correct this, or tick the box below to go on without an answer"))
         }
-        None => Err(Problem::new(Control::URL, "Netdata has not answered yet: a moment")),
+        None => Err(Problem::new(Control::URL, "Netdata has not answered yet: wait a moment")),
     }
 }
 
@@ -217,7 +217,7 @@ fn is_username(answers: &Answers, world: &World) -> Result<(), Problem> {
 fn is_ca_file(answers: &Answers, world: &World) -> Result<(), Problem> {
     is_valid(answers, world, Control::CA_FILE, "netdata.ca_file")?;
     if ca_file(&answers.agent.ca_file).is_some_and(|path| path.is_relative()) {
-        return Err(Problem::new(Control::CA_FILE, "the whole path, from `/` on, is needed"));
+        return Err(Problem::new(Control::CA_FILE, "give the whole path, from `/` on"));
     }
     Ok(())
 }
@@ -228,7 +228,7 @@ pub fn page(page: &mut Page<'_>) {
     page.title("The Netdata agent or parent to watch");
     if answers.is_cloud() {
         page.dim(
-            "Netdata Cloud delivers: an agent is only asked for the preview. Enter goes on without one.",
+            "Netdata Cloud delivers: an agent is only needed for the preview. Enter goes on without one.",
         );
         page.gap();
     }
@@ -249,7 +249,7 @@ fn answer(page: &mut Page<'_>) {
     let ((answers, world), theme) = (page.known(), page.theme());
     match reply(answers, world) {
         None if world.is_busy(Purpose::Probe) => page.hint("asking"),
-        None => page.hint("not asked yet: enter asks"),
+        None => page.hint("not asked yet: press enter"),
         Some(Ok(probe)) => {
             page.under(&format!("{} {}", theme.tick(), summary(probe)), theme.good());
             page.hint(&names(probe));

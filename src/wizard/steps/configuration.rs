@@ -1,4 +1,4 @@
-//! The configuration as the answers have it, and the secrets that go into files of their own.
+//! Builds the configuration from the answers, and the secrets that go into files of their own.
 
 use std::path::PathBuf;
 

@@ -96,13 +96,13 @@ fn options(answers: &Answers, world: &World) -> Vec<Keep> {
 
 fn keeps(answers: &Answers, world: &World) -> Choice {
     let label = |keep: &Keep| match keep {
-        Keep::File => "a key file only this user can read".to_owned(),
+        Keep::File => "a key file that only this user can read".to_owned(),
         Keep::Variable => match &world.base(answers.start.existing).integration.api_key {
             SecretSource::Env(name) => format!("the environment variable {name}"),
             _ => format!("the environment variable {VARIABLE}"),
         },
         Keep::Config => "the configuration file".to_owned(),
-        Keep::Credential => "the systemd credential that it is in".to_owned(),
+        Keep::Credential => "the systemd credential, where it is now".to_owned(),
     };
     Choice::among(&options(answers, world), |keep| *keep == answers.key.keep, label)
 }
@@ -116,12 +116,12 @@ fn choose_keep(answers: &mut Answers, world: &World, at: usize) {
 /// There must be a key; what it looks like is ilert's business.
 fn is_key(answers: &Answers, world: &World) -> Result<(), Problem> {
     let Some(secret) = secret(answers, world) else {
-        return Err(Problem::new(Control::API_KEY, "paste the key here: without it nothing can be sent"));
+        return Err(Problem::new(Control::API_KEY, "paste the key here: nothing can be sent without it"));
     };
     match clean(secret.expose(), Kind::Key) {
         Ok(_) => Ok(()),
         Err(Flaw::Blank) => {
-            let message = "a key has no blanks inside: paste it once more, and nothing besides";
+            let message = "a key has no spaces in it: paste the key again, and nothing else";
             Err(Problem::new(Control::API_KEY, message))
         }
         Err(flaw) => {
@@ -167,8 +167,8 @@ pub fn page(page: &mut Page<'_>) {
     page.gap();
     if answers.key.keep == Keep::Variable {
         page.warning(
-            "cron and systemd have an environment of their own: set the variable where the sender runs, or keep \
-             the key in a file.",
+            "cron and systemd do not see your environment: set the variable where the sender runs, or keep the key \
+             in a file.",
         );
     }
 }

@@ -1,5 +1,5 @@
-//! Step 5, *Notification*: Netdata's modal. Where Netdata Cloud delivers it is filled in there, with the values from
-//! here.
+//! Step 5, *Notification*: the questions of Netdata Cloud's form. If Netdata Cloud delivers, the person fills in that form
+//! with the values from here.
 
 mod cloud;
 pub mod cloud_rooms;
@@ -86,7 +86,7 @@ fn is_name(answers: &Answers, world: &World) -> Result<(), Problem> {
 
 fn tells_something(answers: &Answers, _: &World) -> Result<(), Problem> {
     if answers.notification.notify.words().next().is_none() {
-        return Err(Problem::new(Control::PRESET, "tick at least one: with none, nothing is told"));
+        return Err(Problem::new(Control::PRESET, "tick at least one: otherwise nothing is sent"));
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ pub(super) fn objection(config: &Config, key: &str, path: &Path) -> Option<Strin
             problems.into_iter().find(|problem| problem.key == key).map(|problem| problem.message)
         }
         Err(ConfigError::Unfaithful { key: found, .. }) if found == key => {
-            Some("this cannot be written so that it reads back the same".to_owned())
+            Some("this cannot be saved exactly as it is".to_owned())
         }
         _ => None,
     }

@@ -1,4 +1,4 @@
-//! Step 8, *Review and write*: the file as it will be, what else is written, and what came of it.
+//! Step 8, *Review and write*: the file as it will be, what else is written, and the result.
 
 pub mod page;
 
@@ -90,8 +90,8 @@ fn choose_schedule(answers: &mut Answers, world: &World, at: usize) {
 /// What the box says that offers to resolve what is left open.
 fn resolves(world: &World) -> String {
     match left_open(world) {
-        1 => "resolve in ilert what is open under the former key: 1 alert".to_owned(),
-        count => format!("resolve in ilert what is open under the former key: {count} alerts"),
+        1 => "resolve in ilert what is open under the old key: 1 alert".to_owned(),
+        count => format!("resolve in ilert what is open under the old key: {count} alerts"),
     }
 }
 
@@ -118,7 +118,7 @@ fn changed(old: Option<&str>, keep: bool, config: &Config, path: &Path) -> Resul
 fn shown(text: &str, path: &Path) -> String {
     config::parse(text, path)
         .and_then(|old| config::render(&old.masked(), Some(text), path))
-        .unwrap_or_else(|_| "(a file that is no valid configuration)\n".to_owned())
+        .unwrap_or_else(|_| "(a file that is not a valid configuration)\n".to_owned())
 }
 
 /// The chosen schedule's plan.
@@ -171,10 +171,10 @@ pub fn question(answers: &Answers, world: &World) -> String {
         lines.push("and the schedule, as shown".to_owned());
     }
     if left_open(world) > 0 && !answers.review.leave_open {
-        lines.push("and what is open under the former key is resolved in ilert".to_owned());
+        lines.push("and what is open under the old key is resolved in ilert".to_owned());
     }
     if test::passed(answers, world).is_none() {
-        lines.push("\nThe live test was skipped: that alerts arrive is not proven.".to_owned());
+        lines.push("\nThe live test was skipped: nothing proves yet that alerts arrive.".to_owned());
     }
     lines.push("\nenter writes, esc goes back".to_owned());
     lines.join("\n")

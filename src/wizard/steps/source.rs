@@ -11,7 +11,7 @@ use crate::wizard::world::World;
 
 impl Control {
     /// By hand, or by ilert's API.
-    pub const WAY: Self = Self { row: &Row::new("way", "Set it up", one_of!(source.way)), at: 0 };
+    pub const WAY: Self = Self { row: &Row::new("way", "Who creates it", one_of!(source.way)), at: 0 };
     /// Things to do in ilert.
     pub const TODO: Self = Self {
         row: &Row::new(

@@ -43,7 +43,7 @@ pub fn controls(_: &Answers, world: &World) -> Vec<Control> {
 fn is_found(_: &Answers, world: &World) -> Result<(), Problem> {
     match &world.found {
         Some(_) => Ok(()),
-        None => Err(Problem::new(Control::DELIVERY, "still looking round on this machine: a moment")),
+        None => Err(Problem::new(Control::DELIVERY, "still looking around on this machine: wait a moment")),
     }
 }
 
@@ -79,7 +79,7 @@ pub fn take_up(answers: &mut Answers, world: &mut World) -> bool {
 /// Puts the step on a page.
 pub fn page(page: &mut Page<'_>) {
     let (answers, world) = page.known();
-    page.title("From here to a proven alert in ilert: eight steps");
+    page.title("Eight steps to a tested alert in ilert");
     for control in controls(answers, world) {
         page.control(control);
     }
@@ -93,7 +93,7 @@ pub fn page(page: &mut Page<'_>) {
     page.gap();
     page.styled("Found on this machine", style);
     match &world.found {
-        None => page.dim("looking round"),
+        None => page.dim("looking around"),
         Some(found) => here(page, found),
     }
     agent(page);
@@ -113,7 +113,9 @@ fn here(page: &mut Page<'_>, found: &Found) {
             );
         }
         OnDisk::Unusable(why) => {
-            page.warning(&format!("a configuration that cannot be used, and is replaced at the end: {why}"));
+            page.warning(&format!(
+                "this configuration cannot be used and will be replaced at the end: {why}"
+            ));
         }
     }
     if found.variable.is_some() {
@@ -127,7 +129,7 @@ fn here(page: &mut Page<'_>, found: &Found) {
     }
     if let Some(why) = &found.unknown {
         page.warning(&format!(
-            "{why}. `netdata-ilert --adopt` takes it over, with an API token of ilert's; the last step says so again"
+            "{why}. `netdata-ilert --adopt` takes it over, with an ilert API token; the last step says so again"
         ));
     }
     if found.draft.is_some() {
@@ -148,7 +150,7 @@ fn agent(page: &mut Page<'_>) {
             page.item(
                 theme.bullet(),
                 theme.dim(),
-                &format!("no Netdata agent at {url}: step 4 asks where one is"),
+                &format!("no Netdata agent at {url}: step 4 asks for its address"),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! Step 7, *Live test*: an ALERT of its own to ilert, and the RESOLVE that ends it.
+//! Step 7, *Live test*: sends an ALERT of its own to ilert, then the RESOLVE that ends it.
 
 pub mod page;
 
@@ -96,16 +96,15 @@ pub fn begin(answers: &Answers, world: &World) -> Option<(Event, Run)> {
 pub fn remedy(verdict: &Verdict) -> Option<(&'static str, Option<Step>)> {
     Some(match verdict {
         Verdict::Accepted { .. } => return None,
-        Verdict::KeyWrong { .. } => (
-            "Paste the key of an alert source of type API that is active; a key of another source does not do.",
-            Some(Step::Key),
-        ),
+        Verdict::KeyWrong { .. } => {
+            ("Paste the key of an active alert source of type API. Other keys do not work.", Some(Step::Key))
+        }
         Verdict::Refused { .. } => (
-            "ilert does not take such an event. Own templates may be the cause: look at them once more.",
+            "ilert does not take such an event. Your own templates may be the cause: check them.",
             Some(Step::Preview),
         ),
         Verdict::Later(Delay::Stranger { .. }) => (
-            "Log in to this network first if it wants that. A proxy is taken from HTTPS_PROXY, or `proxy` under `[ilert]`.",
+            "If this network wants a login, log in first. Set a proxy in HTTPS_PROXY, or as `proxy` under `[ilert]`.",
             None,
         ),
         Verdict::Later(Delay::Limited { .. }) => ("Wait half a minute, then press enter to try again.", None),
@@ -114,7 +113,7 @@ pub fn remedy(verdict: &Verdict) -> Option<(&'static str, Option<Step>)> {
             None,
         ),
         Verdict::Later(Delay::Unsent(_)) => (
-            "Does this machine reach the internet? A proxy is taken from HTTPS_PROXY, or `proxy` under `[ilert]`.",
+            "Does this machine reach the internet? Set a proxy in HTTPS_PROXY, or as `proxy` under `[ilert]`.",
             None,
         ),
         Verdict::Later(_) => ("Press enter to try again.", None),
@@ -136,5 +135,5 @@ fn is_proven(answers: &Answers, world: &World) -> Result<(), Problem> {
     if answers.test.kind == TestKind::Skip || passed(answers, world).is_some() {
         return Ok(());
     }
-    Err(Problem::new(Control::TEST, "press enter to send the test, or choose to skip it"))
+    Err(Problem::new(Control::TEST, "press enter to send the test, or choose \"skip it\""))
 }

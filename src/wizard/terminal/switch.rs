@@ -1,4 +1,4 @@
-//! Whether the terminal is ours, and the sequences that make it so or give it back.
+//! Takes the terminal over and gives it back: the escape sequences, and whether the terminal is ours now.
 
 use std::io::{self, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -45,7 +45,7 @@ pub(super) fn order(model: &mut Model) -> Vec<Effect> {
 /// Gives up what is asked. ilert may have made the alert source by now: it is found by its name the next time.
 pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
     if model.world.is_busy(Purpose::Order) {
-        model.notice = Some("given up; an alert source that was created is found by its name".to_owned());
+        model.notice = Some("stopped; if it was created, the next try finds it by its name".to_owned());
         // The list of alert sources may be out of date: ask again.
         model.world.account.known = None;
     }

@@ -1,4 +1,4 @@
-//! Takes what work ended with.
+//! Takes the result of finished work.
 
 use super::{account, agent, cloud, live_test, navigation, work, writing};
 use crate::exit::Exit;

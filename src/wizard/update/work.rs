@@ -1,4 +1,4 @@
-//! Begins, gives up and counts what takes time.
+//! Starts, cancels and counts work that takes time.
 
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::model::{Model, Spinner};

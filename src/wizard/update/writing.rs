@@ -1,4 +1,4 @@
-//! Looks up what the last step shows, and writes it.
+//! Reads what the last step shows, and writes the files.
 
 use super::work;
 use crate::wizard::effect::{Effect, Work};

@@ -1,4 +1,4 @@
-//! What is round every step: the title, the list of steps, the footer.
+//! The frame around every step: the title, the list of steps, the footer.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};

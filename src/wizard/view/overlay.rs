@@ -1,4 +1,4 @@
-//! What lies over a step: its help in its place, questions in a box.
+//! What is drawn over a step: its help, and questions in a box.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Flex, Layout, Rect};
@@ -66,7 +66,7 @@ pub(super) fn question(model: &Model, frame: &mut Frame<'_>) {
         Some(Overlay::Leave) => (" Leave? ", leaving(model)),
         Some(Overlay::Confirm) => (" Write? ", review::question(&model.answers, &model.world)),
         Some(Overlay::Order) => (
-            " Set it up? ",
+            " Do this in ilert? ",
             format!("{}\n\nenter does it, esc goes back", for_me::ordering(&model.answers, &model.world)),
         ),
         _ => return,

@@ -1,4 +1,4 @@
-//! What the agent showed, and to which question.
+//! The agent's answer, and the question that it belongs to.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! The live test as far as it went, and what ilert shows of it.
+//! How far the live test has got, and what ilert shows of it.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What the last step knows of the disk, what it writes, and what came of it.
+//! What the last step knows of the disk, what it writes, and the result.
 
 use std::path::PathBuf;
 

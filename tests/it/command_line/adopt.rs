@@ -83,7 +83,7 @@ fn each_refusal_has_its_exit_code() {
 fn where_netdata_cloud_delivers_nothing_is_asked() {
     let mut stage = stage();
     stage.configure("notification.delivered_by", "netdata-cloud");
-    adopt(&stage).is(3).says("delivered by Netdata Cloud");
+    adopt(&stage).is(3).says("Netdata Cloud delivers this configuration");
     assert_eq!(stage.endpoint.requests(), [""; 0]);
 }
 

@@ -81,7 +81,7 @@ fn a_source_that_is_there_is_used_and_what_is_odd_about_it_is_said() {
     let stage = stage();
     stage.ilert.add_source(Source { priority_rule: "LOW".to_owned(), ..Source::api("Netdata", KEY, 7) });
     let ended = create(&stage);
-    ended.is(0).says("is there already and is used").says("but its alert priority rule is LOW");
+    ended.is(0).says("exists already and is used").says("note: its alert priority rule is LOW");
     nothing_seen(&stage, &ended);
     assert_eq!((stage.ilert.sources().len(), kept(&stage).trim()), (1, KEY));
 }
@@ -129,9 +129,11 @@ fn a_key_of_another_source_is_left_alone_and_nothing_is_created() {
 
 #[test]
 fn what_ilert_says_no_to_is_for_a_person() {
-    for (token, said) in
-        [("unknown", "403 KEY_ERROR"), ("reader", "403 OAUTH2_SCOPE_ERROR"), ("weak", "keeps its API key")]
-    {
+    for (token, said) in [
+        ("unknown", "403 KEY_ERROR"),
+        ("reader", "403 OAUTH2_SCOPE_ERROR"),
+        ("weak", "does not show its API key"),
+    ] {
         let stage = stage();
         stage.ilert.add_token("reader", Access::ReadScope);
         stage.ilert.add_token("weak", Access::Weak);
@@ -172,7 +174,7 @@ fn a_key_that_cannot_be_written_is_fetched_by_the_next_run() {
     ended.is(3).says("cannot write `/proc/self/no-such-folder/key`").says("run this again");
     nothing_seen(&stage, &ended);
     stage.configure("integration.api_key", inside("keys/new"));
-    create(&stage).is(0).says("is there already and is used");
+    create(&stage).is(0).says("exists already and is used");
     assert_eq!(stage.ilert.sources().len(), 1);
     let key = stage.ilert.sources()[0].key.clone();
     assert_eq!(Secret::new(fs::read_to_string(stage.path("keys/new")).unwrap().trim().to_owned()), key);
@@ -206,7 +208,7 @@ fn the_token_may_be_piped_in() {
     for (input, said) in [
         ("", "no API token: set ILERT_API_TOKEN"),
         (" \n", "no API token"),
-        ("a b", "no API token of ilert's"),
+        ("a b", "not an ilert API token"),
     ] {
         end_with_input(stage.command(&CREATE), input).is(2).says(said);
     }

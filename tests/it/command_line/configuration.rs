@@ -106,7 +106,10 @@ fn what_cloud_delivers_is_not_sent_from_here() {
     stage.set("cpu", Status::Critical);
     for mode in [&["--send"][..], &["--send", "--dry-run"], &["--send", "--dry-run", "--json"]] {
         let ended = stage.run(mode);
-        ended.is(3).says("delivered by Netdata Cloud").says("`delivered_by = \"netdata-cloud\"`");
+        ended
+            .is(3)
+            .says("Netdata Cloud delivers this configuration")
+            .says("`delivered_by = \"netdata-cloud\"`");
         assert_eq!((ended.stderr.lines().count(), ended.stdout.as_str()), (1, ""), "{mode:?}: {ended:?}");
     }
     assert!(!stage.state().exists());
@@ -193,8 +196,8 @@ fn what_stands_around_a_key_is_left_out_and_said_where_a_person_is() {
     }
     let url = format!("https://api.ilert.com/api/v1/events/netdata/{KEY}");
     for (text, says) in [
-        (url, "is the URL of an alert source of type Netdata, and not the key of one of type API"),
-        (format!("{KEY} {KEY}"), "has blanks inside"),
+        (url, "is the URL of an alert source of type Netdata, not the key of one of type API"),
+        (format!("{KEY} {KEY}"), "has spaces in it"),
     ] {
         stage.write_private("key", &text);
         for mode in MODES {

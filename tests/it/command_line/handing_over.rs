@@ -60,7 +60,7 @@ fn tail(key: &str) -> String {
 fn what_is_open_under_the_former_key_is_resolved_with_it() {
     let stage = open();
     let ended = run(&stage, &answers("", OTHER, &["", "y"]));
-    let words = "resolved what was open under the former key (alerts: 1)";
+    let words = "resolved what was open under the old key (alerts: 1)";
     assert!(ended.stdout.contains(words), "{}", ended.stdout);
     assert_eq!(told(&stage), [format!("Alert {}", tail(KEY)), format!("Resolve {}", tail(KEY))]);
     assert!(stage.ilert.open().is_empty());
@@ -101,7 +101,7 @@ fn an_ilert_that_is_away_leaves_them_open_and_it_is_said() {
     let mut stage = open();
     stage.stop_ilert();
     let ended = run(&stage, &answers("", OTHER, &["", "y"]));
-    assert!(ended.stdout.contains("1 of 1 alerts stay open under the former key"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("1 of 1 alerts stay open under the old key"), "{}", ended.stdout);
     stage.start_ilert();
     // What is raised is told all the same, and what was left is shown.
     stage.run(&["--send"]).is(0).says("the API key has changed");
@@ -113,6 +113,6 @@ fn an_ilert_that_is_away_leaves_them_open_and_it_is_said() {
 fn the_same_key_asks_nothing_of_the_kind() {
     let stage = open();
     let ended = run(&stage, &answers("", "", &["y"]));
-    assert!(!ended.stdout.contains("former key"), "{}", ended.stdout);
+    assert!(!ended.stdout.contains("old key"), "{}", ended.stdout);
     assert_eq!(stage.ilert.open().len(), 1);
 }

@@ -34,7 +34,7 @@ fn a_wrong_key_is_one_request_and_a_person_must_look() {
     stage.ilert.remove_key(KEY);
     let ended = stage.run(&["--test"]);
     ended.is(4);
-    assert!(ended.stdout.contains("the key is not accepted by ilert (404"), "{ended:?}");
+    assert!(ended.stdout.contains("ilert does not accept the key (404"), "{ended:?}");
     assert_eq!(stage.told().len(), 1);
 }
 
@@ -92,7 +92,7 @@ fn told_to_end_it_resolves_what_it_has_opened() {
         let (stage, mut test, resolve) = resolving();
         assert_eq!(stage.open().len(), 1);
         test.signal(signal);
-        test.until_says("resolved first");
+        test.until_says("resolving the alert");
         resolve.open();
         test.wait().is(code).says("opened and resolved");
         assert_eq!(stage.open(), [""; 0]);
@@ -107,7 +107,7 @@ fn told_to_end_it_lets_no_resolve_overtake_its_alert() {
     let mut test = stage.start(&["--test"]);
     arrived(&alert, 1);
     test.signal(Signal::TERM);
-    test.until_says("resolved first");
+    test.until_says("resolving the alert");
     alert.open();
     test.wait().is(143).says("opened and resolved");
     assert_eq!((stage.history().len(), stage.open().len()), (1, 0));
@@ -129,7 +129,7 @@ fn told_to_end_it_waits_for_no_answer_for_ever() {
 fn told_twice_it_ends_at_once_and_names_what_may_stay_open() {
     let (stage, mut test, _resolve) = resolving();
     test.signal(Signal::INT);
-    test.until_says("resolved first");
+    test.until_says("resolving the alert");
     test.signal(Signal::INT);
     let key = stage.ilert.open()[0].key.clone();
     test.wait().is(130).says(&format!("the test alert `{key}` may stay open: resolve it in ilert"));

@@ -46,7 +46,7 @@ async fn a_state_that_cannot_be_read_does_not_mean_that_it_never_ran() {
         "schedule",
         Mark::Warning,
         NOT_KNOWN,
-        "see to the state folder first",
+        "mend the state folder first",
     );
     fs::remove_file(&folder).unwrap();
     fs::rename(&aside, &folder).unwrap();

@@ -217,6 +217,6 @@ async fn who_runs_it() {
         "schedule",
         Mark::Warning,
         "a systemd timer and a crontab line",
-        "that one alone",
+        "keep one: `--install-schedule systemd`",
     );
 }

@@ -108,8 +108,8 @@ async fn one_that_is_gone_is_not_replaced() {
     assert!(matches!(error, ProvideError::Gone { id: 1000, .. }), "{error}");
     assert_eq!(
         error.to_string(),
-        "the alert source `Netdata` (id 1000) is not in ilert any more, or not of type API: look again, and choose \
-         another one or have one created"
+        "the alert source `Netdata` (id 1000) is no longer in ilert, or not of type API: go back, and choose \
+         another or create one"
     );
     let email = Source { integration_type: "EMAIL".to_owned(), ..Source::api("Netdata", KEY, 7) };
     let email = scene.ilert.add_source(email);

@@ -107,7 +107,7 @@ fn a_hidden_line_is_shown_again_however_plain_ends() {
         let mut plain = start(&machine, &[], &["--plain"]);
         plain.until_text("Number [1]:");
         plain.write("\n");
-        plain.until_text("Set it up:");
+        plain.until_text("Who creates it:");
         plain.write("\n");
         for asked in 1..=4 {
             plain.until(&format!("box {asked}"), |screen| {

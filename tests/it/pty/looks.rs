@@ -111,7 +111,7 @@ fn the_demo_sets_the_alert_source_up_and_shows_the_test_in_ilert() {
     demo.write("\x10\r");
     demo.until_text("Jane Doe, ADMIN");
     demo.write("\r");
-    demo.until_text("Set it up?");
+    demo.until_text("Do this in ilert?");
     demo.write("\r");
     demo.until_text("created the alert source");
     demo.write("\r");

@@ -256,7 +256,7 @@ fn a_disk_that_cannot_be_written_silences_no_page() {
     };
     remount("ro");
     for _ in 0..2 {
-        stage.send().is(1).says("error: cannot").says("told all the same");
+        stage.send().is(1).says("error: cannot").says("sent all the same");
         assert_eq!(stage.told(), ["ALERT a critical"], "the page alone: what is no page waits");
     }
     remount("rw");

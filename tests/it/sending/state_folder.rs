@@ -85,7 +85,7 @@ fn a_damaged_database_is_said_to_be_one() {
         fs::write(&database, damage).unwrap();
         for mode in ["--send", "--status", "--retry"] {
             let ended = stage.run(&[mode]);
-            ended.is(1).says("the file is damaged: move it away; what is raised will be told anew");
+            ended.is(1).says("the file is damaged: move it away; what is raised will be sent again");
             assert_eq!(ended.stderr.matches("state.db").count(), 1, "{ended:?}");
         }
         assert_eq!(stage.told(), [""; 0]);

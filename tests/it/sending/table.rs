@@ -188,6 +188,6 @@ fn preview_tells_what_is_raised_whatever_was_told() {
     preview.is(0);
     let shown: serde_json::Value = serde_json::from_str(&preview.stdout).unwrap();
     assert_eq!(shown["events"].as_array().unwrap().len(), 1);
-    stage.run(&["--send", "--dry-run"]).is(0).says("nothing is due");
+    stage.run(&["--send", "--dry-run"]).is(0).says("nothing to send now");
     assert_eq!(stage.told(), [""; 0]);
 }

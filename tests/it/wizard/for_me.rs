@@ -38,7 +38,7 @@ async fn known(services: Services) -> Harness {
 
 async fn confirm(wizard: &Harness) {
     wizard.press("enter");
-    wizard.until_shows("Set it up?").await;
+    wizard.until_shows("Do this in ilert?").await;
     wizard.press("enter");
 }
 
@@ -185,7 +185,7 @@ async fn one_of_that_name_is_found_and_used_on_request() {
             let new = Source { creation: "GROUPED_BY_MOON_PHASE".into(), ..Source::api("Netdata", KEY, 8) };
             services.ilert.add_source(new);
             let wizard = known(services).await;
-            wizard.until_shows("There is one").await;
+            wizard.until_shows("Name is taken").await;
             wizard.press("tab");
             wizard.press("down");
             wizard.press("enter");
@@ -220,7 +220,7 @@ async fn one_that_was_created_without_an_answer_is_found_the_next_time() {
         .run_until(async {
             let wizard = known(services(Access::Full)).await;
             wizard.press("enter");
-            wizard.until_shows("Set it up?").await;
+            wizard.until_shows("Do this in ilert?").await;
             // The list is answered, the creation is not.
             wizard.services.ilert.answer_next(Answer::StatusBody(200, "[]".into()));
             wizard.services.ilert.answer_next(Answer::AcceptThenReset);

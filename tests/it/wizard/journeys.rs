@@ -96,7 +96,7 @@ async fn what_is_under_way_can_be_given_up_and_the_resolve_follows() {
             wizard.until_shows("esc cancel").await;
             wizard.press("esc");
             let screen = wizard.until_shows("RESOLVE: accepted").await;
-            assert!(screen.contains("given up") && !screen.contains("Seen?"), "{screen}");
+            assert!(screen.contains("Stopped") && !screen.contains("Seen?"), "{screen}");
         })
         .await;
 }

@@ -116,7 +116,7 @@ async fn one_goes_on_without_an_agent_and_the_preview_shows_samples() {
             wizard.press("enter");
             wizard.until_shows("step 6 of 8").await;
             let screen = wizard.until_shows("eventType").await;
-            assert!(screen.contains("made up"), "{screen}");
+            assert!(screen.contains("an example"), "{screen}");
         })
         .await;
 }
@@ -157,7 +157,7 @@ async fn esc_gives_up_the_question_and_a_late_answer_is_dropped() {
             wizard.press("enter");
             wizard.until_shows("esc cancel").await;
             wizard.press("esc");
-            wizard.until_shows("not asked yet: enter asks").await;
+            wizard.until_shows("not asked yet: press enter").await;
             // The stalled agent answers now, to nobody.
             gate.open();
             wizard.services.netdata.fail(None);
@@ -165,7 +165,7 @@ async fn esc_gives_up_the_question_and_a_late_answer_is_dropped() {
             let screen = wizard.until_shows("close").await;
             assert!(screen.contains("step 4 of 8"), "{screen}");
             wizard.press("esc");
-            let screen = wizard.until_shows("not asked yet: enter asks").await;
+            let screen = wizard.until_shows("not asked yet: press enter").await;
             assert!(!screen.contains("critical now"), "{screen}");
             wizard.press("enter");
             wizard.until_shows("step 5 of 8").await;

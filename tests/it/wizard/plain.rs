@@ -158,7 +158,7 @@ async fn sets_the_alert_source_up_and_lists_the_rooms() {
         "! ilert does not accept the API token",
         "Jane Doe, ADMIN",
         "and 10 more",
-        "none is called that",
+        "no match",
         "created the alert source",
         "opened in ilert",
         "resolved in ilert",

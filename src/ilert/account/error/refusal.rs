@@ -1,4 +1,4 @@
-//! A refusal of the account's, and what it was about, on which its words depend.
+//! A refusal by the account, and what it was about; its words depend on that.
 
 use serde_json::Value;
 
@@ -86,9 +86,9 @@ impl Subject {
 
     pub(super) fn instead(self) -> &'static str {
         match self {
-            Self::AlertSources => "remove one or extend the plan, or give the name of one that is there",
+            Self::AlertSources => "remove one, extend the plan, or give the name of an existing one",
             Self::Alerts => "extend the plan, or look in ilert itself",
-            Self::HeartbeatMonitors => "remove one or extend the plan, or go without one",
+            Self::HeartbeatMonitors => "remove one, extend the plan, or go without one",
         }
     }
 }

@@ -10,12 +10,11 @@ impl Advised for AccountError {
     fn what(&self) -> String {
         match self {
             Self::Endpoint(reason) => {
-                format!("`ilert.endpoint` is no URL such as https://api.ilert.com: {reason}")
+                format!("`ilert.endpoint` is not a URL such as https://api.ilert.com: {reason}")
             }
             Self::Client(error) => error.what(),
             Self::NoToken => {
-                "this is no API token of ilert's: it is empty, or has blanks or other characters in it \
-                              that no token has"
+                "this is not an ilert API token: it is empty, or has spaces or other characters that no token has"
                     .to_owned()
             }
             Self::TokenWrong(refusal) => format!("ilert does not accept the API token ({})", refusal.answer),
@@ -37,7 +36,7 @@ impl Advised for AccountError {
             Self::Failed(failure) => format!("no answer from ilert: {failure}"),
             Self::Stranger { status, what } => words::stranger(*status, *what),
             Self::Unreadable { path } => format!(
-                "something answered in ilert's place, or ilert in another way than it used to (`/api/{path}`)"
+                "the answer for `/api/{path}` is not what ilert sends: something else answered, or ilert has changed"
             ),
             Self::Endless { path, most } => {
                 format!("the list `/api/{path}` has more than {most} items, or no end")
@@ -45,11 +44,11 @@ impl Advised for AccountError {
             Self::TooManyOpen { most } => format!("more than {most} alerts are open in the alert source"),
             Self::Restless => "the list of open alerts changes faster than it can be read".to_owned(),
             Self::KeyWithheld { id, name } => format!(
-                "the alert source `{name}` (id {id}) is there, but ilert keeps its API key from this token, as its \
+                "the alert source `{name}` (id {id}) exists, but ilert does not show its API key to this token: its \
                  user may not edit the alert source"
             ),
             Self::UrlWithheld { id, name } => format!(
-                "the heartbeat monitor `{name}` (id {id}) is there, but ilert keeps its URL from this token, as its \
+                "the heartbeat monitor `{name}` (id {id}) exists, but ilert does not show its URL to this token: its \
                  user may not edit the monitor"
             ),
         }
@@ -59,7 +58,7 @@ impl Advised for AccountError {
         let hint = match self {
             Self::Endpoint(_) => return None,
             Self::Client(error) => return error.hint(),
-            Self::NoToken => "copy it once more, and alone",
+            Self::NoToken => "copy it again, and nothing else",
             Self::TokenWrong(_) => {
                 "create one in ilert (your user's menu, API keys), for the account behind `ilert.endpoint`"
             }
@@ -72,7 +71,7 @@ impl Advised for AccountError {
             }
             Self::Plan(refusal) => refusal.subject.instead(),
             Self::NotFound(_) => "it should be https://api.ilert.com",
-            Self::Refused(_) => "a person must look",
+            Self::Refused(_) => "see what the answer says",
             Self::Limited(_) => "it takes 120 a minute for a token; wait a minute",
             Self::Proxy(_) => words::HINT_PROXY,
             Self::Unavailable(_) | Self::Restless => "wait a minute",
@@ -80,9 +79,7 @@ impl Advised for AccountError {
             Self::Stranger { .. } => words::HINT_STRANGER,
             Self::Unreadable { .. } => "check `ilert.endpoint` and the proxy",
             Self::Redirected(_) | Self::Endless { .. } => words::HINT_ENDPOINT,
-            Self::TooManyOpen { .. } => {
-                "resolve in ilert those that are not wanted any more, then run this again"
-            }
+            Self::TooManyOpen { .. } => "resolve in ilert those that you no longer need, then run this again",
             Self::KeyWithheld { .. } => {
                 "use the token of a user who may, or copy the key from the alert source in ilert"
             }

@@ -1,4 +1,4 @@
-//! Why there is no alert source that can be used, with those that there are.
+//! Why no alert source can be used; the errors list what exists instead.
 
 use std::fmt;
 
@@ -34,8 +34,8 @@ pub enum ProvideError {
     },
     /// Several alert sources are called that.
     #[error(
-        "{} alert sources of type API are called `{name}` (ids {}), and which is meant cannot be told: rename all but \
-         one in ilert, or give another name",
+        "{} alert sources of type API are called `{name}` (ids {}): rename all but one in ilert, or give another \
+         name",
         .ids.len(),
         listed(.ids)
     )]
@@ -46,7 +46,7 @@ pub enum ProvideError {
         ids: Vec<i64>,
     },
     /// The place of the key is taken.
-    #[error("the key that is kept there ({held}) is not the one of the alert source `{name}`{}", found(.id.as_ref()))]
+    #[error("another key ({held}) is kept there, not the one of the alert source `{name}`{}", found(.id.as_ref()))]
     OtherKey {
         /// The key that is there, masked.
         held: String,
@@ -66,8 +66,8 @@ pub enum ProvideError {
     },
     /// The one that was chosen is not there by now.
     #[error(
-        "the alert source `{}` (id {id}) is not in ilert any more, or not of type API: look again, and choose another \
-         one or have one created",
+        "the alert source `{}` (id {id}) is no longer in ilert, or not of type API: go back, and choose another or \
+         create one",
         one_line(.name, LONGEST_NAME)
     )]
     Gone {
@@ -81,7 +81,7 @@ pub enum ProvideError {
 fn found(id: Option<&i64>) -> String {
     match id {
         Some(id) => format!(" (id {id})"),
-        None => ", which is not there yet and was not created".to_owned(),
+        None => ", which does not exist and was not created".to_owned(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is done in Netdata Cloud where that delivers: the steps there, and the values for its modal.
+//! If Netdata Cloud delivers: the steps to do there, and the values for its form.
 
 use super::rooms::rooms_of;
 use crate::secret::Secret;

@@ -182,13 +182,11 @@ pub fn check(answers: &Answers, world: &World) -> Result<(), Problem> {
     let count = count(answers, world);
     if answers.notification.cloud_rooms.is_empty() {
         let (control, message) = match known(answers, world) {
-            None => (Control::CLOUD_TOKEN, "paste an API token of Netdata Cloud and press enter"),
+            None => (Control::CLOUD_TOKEN, "paste a Netdata Cloud API token and press enter"),
             Some(known) if known.spaces.is_empty() => {
-                (Control::CLOUD_TOKEN, "this token's user is in no space of Netdata Cloud's")
+                (Control::CLOUD_TOKEN, "this token's user belongs to no space in Netdata Cloud")
             }
-            Some(_) if count == 0 => {
-                (Control::CLOUD_TOKEN, "there is no list of rooms yet: enter asks for it")
-            }
+            Some(_) if count == 0 => (Control::CLOUD_TOKEN, "the rooms are not listed yet: press enter"),
             Some(_) => (Control::CLOUD_ROOM, "pick at least one room, or choose all nodes"),
         };
         return Err(Problem::new(control, message));
@@ -197,8 +195,8 @@ pub fn check(answers: &Answers, world: &World) -> Result<(), Problem> {
         let picked = offered(answers, world, at).and_then(|room| room.picked);
         let Some(picked) = picked.filter(|picked| !picked.everything) else { continue };
         let message = match &picked.nodes {
-            None => "the nodes of this room are not known yet: enter asks for them",
-            Some(nodes) if nodes.is_empty() => "this room has no nodes: nothing would be told",
+            None => "the nodes of this room are not listed yet: press enter",
+            Some(nodes) if nodes.is_empty() => "this room has no nodes: nothing would be sent",
             Some(_) => continue,
         };
         return Err(Problem::new(Control::CLOUD_ROOM.at(at), message));

@@ -73,7 +73,7 @@ fn whose(page: &mut Page<'_>) {
         page.hint(if world.is_busy(Purpose::Cloud) {
             "asking Netdata Cloud"
         } else {
-            "In Netdata Cloud: your picture, User Settings, API Tokens. It is used while this runs, and kept nowhere."
+            "In Netdata Cloud: your picture, User Settings, API Tokens. It is used now and saved nowhere."
         });
         return;
     };
@@ -84,7 +84,7 @@ fn whose(page: &mut Page<'_>) {
     };
     page.under(&format!("{} {name}{space}", theme.tick()), theme.good());
     if !answers.is_cloud() && world.cloud.listed.is_some() {
-        page.hint("A room is kept as its nodes of now: run this again when they change.");
+        page.hint("Saved as the nodes it has now: run this again when they change.");
     }
 }
 
@@ -94,8 +94,8 @@ fn nodes_of(page: &mut Page<'_>, control: Control) {
     let room = cloud_rooms::offered(answers, world, control.at);
     let Some(picked) = room.and_then(|room| room.picked) else { return };
     let text = match &picked.nodes {
-        _ if picked.everything => "all nodes, whatever they are".to_owned(),
-        None => "its nodes are not known yet".to_owned(),
+        _ if picked.everything => "all nodes, also those added later".to_owned(),
+        None => "its nodes are not listed yet".to_owned(),
         Some(nodes) => some(page, nodes.iter().map(String::as_str)),
     };
     let style = page.theme().dim();

@@ -16,7 +16,7 @@ impl Control {
     };
     /// What the room of picked nodes, or of the pattern, is called.
     pub const ROOM_NAME: Self = Self {
-        row: &Row::new("room-name", "Room's name", field!(Text: notification.room_name)).check(is_free),
+        row: &Row::new("room-name", "Room name", field!(Text: notification.room_name)).check(is_free),
         at: 0,
     };
     /// The nodes to pick from.
@@ -86,7 +86,7 @@ fn rooms(answers: &Answers, world: &World) -> Choice {
         Rooms::All => "all nodes".to_owned(),
         Rooms::Pick => "nodes picked from the list".to_owned(),
         Rooms::Pattern => "nodes whose names match a pattern".to_owned(),
-        Rooms::Cloud => "rooms of Netdata Cloud's".to_owned(),
+        Rooms::Cloud => "rooms in Netdata Cloud".to_owned(),
         Rooms::Configured => {
             format!("as configured: {}", world.base(answers.start.existing).notification.rooms.join(", "))
         }

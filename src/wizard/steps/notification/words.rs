@@ -1,4 +1,4 @@
-//! Nodes as a pattern.
+//! Writes a list of nodes as a pattern.
 
 /// Host names as words of a simple pattern.
 pub(super) fn words<'a>(hosts: impl IntoIterator<Item = &'a String>) -> String {

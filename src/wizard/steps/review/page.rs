@@ -23,8 +23,8 @@ pub fn page(page: &mut Page<'_>) {
     }
     page.title("What will be written");
     match &world.writing.composed {
-        None if world.is_busy(Purpose::Write) => page.dim("looking at what is there"),
-        None => page.dim("nothing is known of what is there: go back, and on again"),
+        None if world.is_busy(Purpose::Write) => page.dim("reading what is there now"),
+        None => page.dim("cannot tell what is there now: go back a step, then on again"),
         Some(Err(reason)) => {
             let style = page.theme().bad();
             page.item("!", style, reason);
@@ -118,7 +118,9 @@ fn done(page: &mut Page<'_>, written: &Written) {
         None => {}
     }
     match passed(answers, world) {
-        None => page.warning("The live test was skipped: `netdata-ilert --test` makes up for it."),
+        None => {
+            page.warning("The live test was skipped. Run `netdata-ilert --test` to prove that alerts arrive.")
+        }
         Some(_) if proven(answers, world).is_some() => {
             page.item(theme.tick(), theme.good(), "ilert showed the test alert, opened and resolved");
         }
@@ -128,7 +130,7 @@ fn done(page: &mut Page<'_>, written: &Written) {
         Some(_) => page.item(
             theme.bullet(),
             theme.dim(),
-            "ilert accepted the test alert; nobody said to have seen it",
+            "ilert accepted the test alert; nobody has confirmed seeing it",
         ),
     }
     page.gap();
@@ -139,19 +141,22 @@ fn next(page: &mut Page<'_>) {
     let ((answers, world), style) = (page.known(), page.theme().label());
     page.styled("From here on", style);
     if answers.is_cloud() {
-        page.text("Netdata Cloud delivers. `--send` declines, so that nobody is paged twice.");
+        page.text("Netdata Cloud delivers. `--send` sends nothing, so that nobody is paged twice.");
         page.text("`netdata-ilert --test` proves the key again, without this wizard.");
         return;
     }
     if world.found.as_ref().is_some_and(|found| found.unknown.is_some()) {
         page.warning(
-            "First `netdata-ilert --adopt`: what was open in ilert before is not known here; this takes it over, with an \
-             API token of ilert's.",
+            "Run `netdata-ilert --adopt` first, with an ilert API token: the state was lost, and this takes over \
+             what is open in ilert.",
         );
     }
     match super::schedule(answers, world) {
         Some(_) => page.text("The schedule runs the sender from now on."),
-        None => page.text("`netdata-ilert --send` delivers; `--install-schedule` has it run by itself."),
+        None => page.text(
+            "`netdata-ilert --send` delivers. To run it by itself: `netdata-ilert --install-schedule \
+                           systemd` (or `cron`).",
+        ),
     }
     page.text("`netdata-ilert --status` shows the last run, what is open and what waits.");
     page.text("`netdata-ilert --doctor` checks everything, one line each.");

@@ -102,13 +102,13 @@ pub(super) fn existing(answers: &Answers, world: &World) -> Choice {
     let named = named(answers, world);
     let use_it = |source: &&AlertSource| {
         let called = source.escalation_policy.as_ref().map(|policy| format!(", calls {}", policy.name));
-        format!("use it (id {}{})", source.id, called.unwrap_or_default())
+        format!("use that one (id {}{})", source.id, called.unwrap_or_default())
     };
     let selected = match wanted(answers, world) {
         Wanted::This(id) => named.iter().position(|source| source.id == id).unwrap_or(0),
         Wanted::New { .. } => named.len(),
     };
-    let another = "create another of this name".to_owned();
+    let another = "create another with this name".to_owned();
     Choice { selected, options: named.iter().map(use_it).chain([another]).collect() }
 }
 

@@ -1,4 +1,4 @@
-//! The alert source made by ilert's API: whose token it is, who is called, what it is called, and what came of it.
+//! Creates the alert source through ilert's API: whose token it is, who is called, the name, and the result.
 //!
 //! The token is kept while the wizard runs, so that the live test can be looked up with it; it is in no draft, no
 //! configuration and no picture.
@@ -35,7 +35,7 @@ impl Control {
         Self { row: &Row::new("source-name", "Name", field!(Text: source.for_me.name)), at: 0 };
     /// Which of the alert sources of that name.
     pub const EXISTING_SOURCE: Self = Self {
-        row: &Row::new("existing-source", "There is one", Access::Choice(existing, choose_existing)),
+        row: &Row::new("existing-source", "Name is taken", Access::Choice(existing, choose_existing)),
         at: 0,
     };
     /// Who is called.
@@ -54,10 +54,10 @@ impl Control {
     };
     /// Time of grouping.
     pub const WINDOW: Self =
-        Self { row: &Row::new("window", "Within", Access::Choice(windows, choose_window)), at: 0 };
+        Self { row: &Row::new("window", "Time window", Access::Choice(windows, choose_window)), at: 0 };
     /// How alike alerts are that are grouped.
     pub const THRESHOLD: Self =
-        Self { row: &Row::new("threshold", "How alike", field!(Text: source.for_me.threshold)), at: 0 };
+        Self { row: &Row::new("threshold", "Similarity", field!(Text: source.for_me.threshold)), at: 0 };
     /// When ilert resolves by itself.
     pub const AUTO_RESOLUTION: Self = Self {
         row: &Row::new(
@@ -74,7 +74,7 @@ impl Control {
             "",
             Access::Tick(
                 |answers, _, _| {
-                    let label = "a heartbeat monitor, too: ilert tells when the sender stops";
+                    let label = "add a heartbeat monitor: ilert alerts when the sender stops";
                     (label.to_owned(), answers.source.for_me.heartbeat)
                 },
                 |answers, _, _, on| answers.source.for_me.heartbeat = on,
@@ -123,7 +123,7 @@ pub fn controls(answers: &Answers, world: &World) -> Vec<Control> {
 pub fn order(answers: &Answers, world: &World) -> Result<Order, Problem> {
     let for_me = &answers.source.for_me;
     let Some(overview) = overview(answers, world) else {
-        let message = "paste an API token of ilert and press enter";
+        let message = "paste an ilert API token and press enter";
         return Err(Problem::new(Control::ACCOUNT_TOKEN, message));
     };
     let name = for_me.name.value().trim().to_owned();
@@ -136,7 +136,7 @@ pub fn order(answers: &Answers, world: &World) -> Result<Order, Problem> {
             let message = if overview.policies.is_empty() {
                 "the token sees no escalation policy: create one in ilert first"
             } else {
-                "no escalation policy is called that"
+                "no escalation policy has this name"
             };
             Problem::new(Control::POLICY, message)
         })?,
@@ -235,7 +235,7 @@ pub fn ordering(answers: &Answers, world: &World) -> String {
         ),
         Wanted::New { .. } => {
             let resolved = match order.auto_resolution {
-                None => "nothing resolved by ilert itself".to_owned(),
+                None => "never resolved by ilert itself".to_owned(),
                 Some(after) => format!("resolved by ilert itself after {}", after.label()),
             };
             format!(
@@ -251,7 +251,7 @@ pub fn ordering(answers: &Answers, world: &World) -> String {
     match &order.heartbeat {
         None => source,
         Some(name) => {
-            format!("{source}\n\nAnd the heartbeat monitor `{name}`, where there is none of that name.")
+            format!("{source}\n\nThe heartbeat monitor `{name}` is created, too, or used if it exists.")
         }
     }
 }
@@ -262,7 +262,7 @@ fn grouped(answers: &Answers, grouping: &account::Grouping) -> String {
     match grouping {
         account::Grouping::PerWindow(window) => format!("{rule}, within {}", window.label()),
         account::Grouping::Intelligent { window, threshold } => {
-            format!("{rule}, within {}, how alike: {threshold}", window.label())
+            format!("{rule}, within {}, similarity {threshold}", window.label())
         }
         _ => rule.to_owned(),
     }

@@ -24,6 +24,7 @@ fn by_hand(page: &mut Page<'_>) {
     for control in controls(answers, world).into_iter().skip(1) {
         if !control.is_of(Control::TODO) {
             page.gap();
+            page.dim("The grouping that you chose there:");
             page.control(control);
             continue;
         }

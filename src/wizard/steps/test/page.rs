@@ -32,7 +32,7 @@ pub fn page(page: &mut Page<'_>) {
         page.gap();
         page.control(Control::ACCOUNT_TOKEN);
         if answers.source.for_me.token.is_empty() {
-            page.hint("optional, kept nowhere: looks it up");
+            page.hint("optional: looks the alert up; saved nowhere");
         }
         page.gap();
         page.control(Control::SEEN);
@@ -55,7 +55,7 @@ fn shown(page: &mut Page<'_>, run: &Run) {
             page.item(theme.tick(), theme.good(), &format!("resolved in ilert{when}"));
         }
         Some((AlertStatus::Open, _)) if !world.is_busy(Purpose::LookUp) => {
-            page.warning("ilert shows it open still: look there, and resolve it by hand.");
+            page.warning("ilert still shows it open: resolve it there by hand.");
         }
         Some((AlertStatus::Other(status), _)) => page.warning(&format!(
             "ilert shows it as `{}`, a state that this program does not know.",
@@ -71,12 +71,12 @@ fn shown(page: &mut Page<'_>, run: &Run) {
     match &run.look_up.last {
         None => {}
         Some(Ok(AlertSnapshot { source: Some(source), alert: Some(_) })) => reservations(page, source),
-        Some(Err(words)) => page.item("!", theme.bad(), &format!("it cannot be looked up: {words}")),
+        Some(Err(words)) => page.item("!", theme.bad(), &format!("cannot look the alert up: {words}")),
         Some(Ok(AlertSnapshot { source: None, .. })) => {
-            page.warning("this token sees no alert source with the key: is it of the same account?");
+            page.warning("this token sees no alert source with this key: is it of the same account?");
         }
         Some(Ok(AlertSnapshot { source: Some(source), alert: None })) => {
-            page.warning("ilert took the events and shows no such alert.");
+            page.warning("ilert took the events but shows no such alert.");
             reservations(page, source);
         }
     }
@@ -87,7 +87,7 @@ fn reservations(page: &mut Page<'_>, source: &AlertSource) {
     let (answers, world) = page.known();
     let ordered = for_me::made(answers, world).is_some_and(|made| made.fulfilled.provided.created);
     for words in source.reservations().iter().filter(|_| !ordered) {
-        page.warning(&format!("The alert source: {words}"));
+        page.warning(&format!("About the alert source: {words}"));
     }
 }
 
@@ -107,7 +107,7 @@ fn introduce(page: &mut Page<'_>) {
             "Enter opens a test alert in ilert with priority HIGH and resolves it at once. It escalates: whoever is \
              on call is notified."
         }
-        TestKind::Skip => "Nothing is sent, and it stays unproven that alerts arrive. The last screen will say so.",
+        TestKind::Skip => "Nothing is sent, so nothing proves that alerts arrive. The last screen says so, too.",
     });
     page.gap();
 }
@@ -117,7 +117,7 @@ fn outcome(page: &mut Page<'_>, run: &Run) {
     let busy = world.is_busy(Purpose::Test);
     answer(page, "ALERT", run.alerted.as_ref(), busy && !run.cancelled);
     if run.cancelled {
-        page.warning("given up; in case it was opened, it is resolved:");
+        page.warning("Stopped. The alert may be open, so it is resolved:");
     }
     if run.may_be_open() || run.resolved.is_some() {
         answer(page, "RESOLVE", run.resolved.as_ref(), busy);
@@ -130,7 +130,7 @@ fn outcome(page: &mut Page<'_>, run: &Run) {
         page.text(advice);
     }
     if run.may_be_open() {
-        page.warning(&format!("The test alert `{}` may be open: resolve it in ilert.", run.alert_key));
+        page.warning(&format!("The test alert `{}` may still be open: resolve it in ilert.", run.alert_key));
     }
 }
 
@@ -158,16 +158,16 @@ fn seen(page: &mut Page<'_>) {
     let Some(run) = passed(answers, world) else { return };
     match answers.test.seen {
         Seen::Unsaid => {
-            page.dim("Accepted means queued, not shown. Look in ilert under \"Alerts\", resolved ones included, for");
+            page.dim("Accepted means queued. Look in ilert under \"Alerts\", also among the resolved ones, for");
             page.dim(&run.alert_key);
         }
         Seen::Yes => {
             let theme = page.theme();
-            page.item(theme.tick(), theme.good(), "Then everything from here to ilert works.");
+            page.item(theme.tick(), theme.good(), "Everything from here to ilert works.");
         }
         Seen::No => page.warning(
-            "Then the source takes events and drops them. In ilert, look whether the alert source is active, of type \
-             API, and has no filter on its events; and whether the key is that source's.",
+            "The alert source takes events and drops them. Check in ilert that it is active, of type API, and \
+             filters no events, and that the key is this source's.",
         ),
     }
 }

@@ -54,12 +54,12 @@ pub const SCENES: &[Scene] = &[
     }),
     ("review-left-open", left_open),
     ("review-handed-over", |theme| {
-        let resolved = "resolved what was open under the former key (alerts: 3)";
+        let resolved = "resolved what was open under the old key (alerts: 3)";
         left_open(theme).press("enter enter").answer(world::handed_over(Ok(resolved)))
     }),
     ("review-not-handed-over", |theme| {
-        let reason = "2 of 3 alerts stay open under the former key, resolve them in ilert: ilert could not be \
-                      reached: connection refused; all is kept for the next run";
+        let reason = "2 of 3 alerts stay open under the old key: resolve them in ilert (ilert could not be \
+                      reached: connection refused; all is kept for the next run)";
         left_open(theme).press("enter enter").answer(world::handed_over(Err(reason)))
     }),
     ("review-unreadable", |theme| {

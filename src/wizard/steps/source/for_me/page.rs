@@ -27,7 +27,9 @@ pub fn page(page: &mut Page<'_>) {
                 page.warning(warning);
             }
         } else if control == Control::AUTO_RESOLUTION && answers.source.for_me.auto_resolution.is_some() {
-            page.warning("ilert then resolves what Netdata still shows, and nothing opens it again.");
+            page.warning(
+                "ilert then resolves alerts that Netdata still shows, and nothing opens them again.",
+            );
         }
     }
 }
@@ -39,7 +41,7 @@ fn token(page: &mut Page<'_>) {
         Some(overview) => page.under(&format!("{} {}", theme.tick(), who(&overview.user)), theme.good()),
         None if world.is_busy(Purpose::Account) => page.hint("asking ilert"),
         None => {
-            page.hint("In ilert: your user's menu, API keys. It is used while this runs, and kept nowhere.");
+            page.hint("In ilert: your user menu, API keys. It is used now and saved nowhere.");
         }
     }
 }
@@ -63,7 +65,7 @@ fn came_of_it(page: &mut Page<'_>, made: &Made) {
         theme.tick(),
         theme.good(),
         &format!(
-            "{done} the alert source `{}` (id {}); its API key {} goes on to step 3",
+            "{done} the alert source `{}` (id {}); its API key {} is filled in at step 3",
             one_line(&provided.source.name, LONGEST_NAME),
             provided.source.id,
             provided.key
@@ -72,7 +74,7 @@ fn came_of_it(page: &mut Page<'_>, made: &Made) {
     // What was just ordered goes without saying.
     if !provided.created {
         for words in provided.reservations() {
-            page.warning(&format!("but {words}"));
+            page.warning(&words);
         }
     }
     match &made.fulfilled.heartbeat {
