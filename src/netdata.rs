@@ -67,7 +67,7 @@ impl Credentials {
 /// What was known of an alert that is followed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Followed {
-    /// The last transition that is known, as [`Facts::transition`](crate::alert::Facts::transition) gave it;
+    /// The last transition that is known, as [`AlertDetails::transition`](crate::alert::AlertDetails::transition) gave it;
     /// empty if none.
     pub transition: String,
     /// Last known to be silenced through the health API (not by its role).

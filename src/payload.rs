@@ -16,7 +16,7 @@ pub use render::{LONGEST_DETAILS, LONGEST_SUMMARY, Rendered, Renderer};
 pub use sample::{samples, test_notices};
 pub use template::{NAMES as TEMPLATE_NAMES, TemplateError, Which};
 
-use crate::alert::{AlertId, Facts, Level, NodeId};
+use crate::alert::{AlertDetails, AlertId, Level, NodeId};
 use crate::config::Priority;
 
 /// Name of the alert that the live test opens; no alert of Netdata's is called so.
@@ -35,7 +35,7 @@ pub enum Subject {
 /// Which of a subject's keys in ilert: each is an ilert alert of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Tier {
+pub enum KeyKind {
     /// `…/warning`.
     Warning,
     /// `…/critical`.
@@ -50,14 +50,15 @@ pub struct Notice {
     /// What it is about.
     pub subject: Subject,
     /// Which key it concerns.
-    pub tier: Tier,
+    #[serde(rename = "tier")]
+    pub kind: KeyKind,
     /// How that key is written.
     #[serde(default = "Scheme::unsaid")]
     pub scheme: Scheme,
     /// What is to happen to that key.
     pub action: Action,
     /// What Netdata says. For a node, `info` is why it counts as unreachable and `when` since when.
-    pub facts: Facts,
+    pub facts: AlertDetails,
     /// Overrides the configured priority (a late ALERT, a test).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
@@ -70,7 +71,7 @@ pub enum Action {
     /// Open it.
     Alert(Raise),
     /// Close it.
-    Resolve(Why),
+    Resolve(ResolveReason),
     /// Say something about it.
     Comment,
 }
@@ -106,7 +107,7 @@ impl Raise {
 /// Why a key is resolved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Why {
+pub enum ResolveReason {
     /// It cleared.
     Cleared,
     /// The warning became critical, which has a key of its own.
@@ -141,18 +142,18 @@ impl Notice {
     /// The key that it concerns.
     #[must_use]
     pub fn alert_key(&self) -> String {
-        self.scheme.key(&self.subject, self.tier)
+        self.scheme.key(&self.subject, self.kind)
     }
 
     /// In a few words, for logs and messages: `ALERT` and its key in ilert.
     #[must_use]
     pub fn name(&self) -> String {
-        let kind = match self.action {
+        let event_type = match self.action {
             Action::Alert(_) => "ALERT",
             Action::Resolve(_) => "RESOLVE",
             Action::Comment => "COMMENT",
         };
-        format!("{kind} {}", self.alert_key())
+        format!("{event_type} {}", self.alert_key())
     }
 }
 
@@ -167,7 +168,7 @@ impl Subject {
     }
 }
 
-impl From<Level> for Tier {
+impl From<Level> for KeyKind {
     fn from(level: Level) -> Self {
         match level {
             Level::Warning => Self::Warning,

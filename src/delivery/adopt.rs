@@ -14,10 +14,10 @@ use super::job::Job;
 use super::ledger::{Ledger, NodeRecord};
 use super::run::RunError;
 use super::store::{self, Commit, Continuity, Store};
-use crate::alert::{AlertId, Facts, NodeId, Observation, Status};
+use crate::alert::{AlertDetails, AlertId, NodeId, Observation, Status};
 use crate::delivery::by_hand;
 use crate::netdata::Interest;
-use crate::payload::{Scheme, Subject, TEST_ALERT, Tier};
+use crate::payload::{KeyKind, Scheme, Subject, TEST_ALERT};
 
 /// What this program's keys begin with.
 const PREFIX: &str = "netdata/";
@@ -79,17 +79,17 @@ pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted
     for key in keys {
         let folded = key.trim().to_lowercase();
         let found = listed.get(&folded).cloned().or_else(|| read_back(&folded, seen));
-        let Some(Found { subject, tier, scheme, facts }) = found else {
+        let Some(Found { subject, kind, scheme, facts }) = found else {
             adopted.not_understood.push(key.trim().to_owned());
             continue;
         };
-        let told = ledger.entries.get(&subject).map(|entry| entry.keys.get(tier)).filter(|key| key.is_open());
+        let told = ledger.entries.get(&subject).map(|entry| entry.keys.get(kind)).filter(|key| key.is_open());
         match told {
-            Some(told) if told.scheme.key(&subject, tier) == folded => adopted.known += 1,
+            Some(told) if told.scheme.key(&subject, kind) == folded => adopted.known += 1,
             Some(_) => adopted.not_understood.push(key.trim().to_owned()),
             None => {
                 adopted.taken += 1;
-                ledger.change(&subject, |entry| entry.adopt(tier, scheme, facts));
+                ledger.change(&subject, |entry| entry.adopt(kind, scheme, facts));
             }
         }
     }
@@ -110,30 +110,31 @@ pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted
 #[derive(Clone)]
 struct Found {
     subject: Subject,
-    tier: Tier,
+    kind: KeyKind,
     scheme: Scheme,
-    facts: Facts,
+    facts: AlertDetails,
 }
 
 /// What Netdata lists, by the keys that it would have. Where one names two alerts, as only a former key does, it is
 /// taken for the first one's.
 fn listed(seen: &Observation) -> BTreeMap<String, Found> {
     let mut found = BTreeMap::new();
-    let mut add = |subject: &Subject, tier, scheme: Scheme, facts| {
+    let mut add = |subject: &Subject, kind, scheme: Scheme, facts| {
         let subject = subject.clone();
-        found.entry(scheme.key(&subject, tier)).or_insert(Found { subject, tier, scheme, facts });
+        found.entry(scheme.key(&subject, kind)).or_insert(Found { subject, kind, scheme, facts });
     };
     for scheme in SCHEMES {
         for sighting in &seen.sightings {
             let subject = Subject::Alert(sighting.alert.clone());
-            for (tier, status) in [(Tier::Warning, Status::Warning), (Tier::Critical, Status::Critical)] {
-                add(&subject, tier, scheme, Facts { status, ..sighting.facts.clone() });
+            for (kind, status) in [(KeyKind::Warning, Status::Warning), (KeyKind::Critical, Status::Critical)]
+            {
+                add(&subject, kind, scheme, AlertDetails { status, ..sighting.facts.clone() });
             }
         }
         for node in &seen.nodes {
             let subject = Subject::Node((*node.id).clone());
-            let facts = Facts { status: Status::Critical, when: seen.now, ..Facts::default() };
-            add(&subject, Tier::Unreachable, scheme, facts);
+            let facts = AlertDetails { status: Status::Critical, when: seen.now, ..AlertDetails::default() };
+            add(&subject, KeyKind::Unreachable, scheme, facts);
         }
     }
     found
@@ -144,7 +145,7 @@ fn listed(seen: &Observation) -> BTreeMap<String, Found> {
 fn read_back(key: &str, seen: &Observation) -> Option<Found> {
     let read = |scheme: Scheme, (node, rest)| {
         let found = on_node(node, rest, scheme, seen.now)?;
-        (scheme.key(&found.subject, found.tier) == key).then_some(found)
+        (scheme.key(&found.subject, found.kind) == key).then_some(found)
     };
     let listed = SCHEMES.into_iter().find_map(|scheme| read(scheme, of_listed_node(key, scheme, seen)?));
     listed.or_else(|| SCHEMES.into_iter().find_map(|scheme| read(scheme, of_other_node(key, scheme)?)))
@@ -163,30 +164,30 @@ fn of_other_node(key: &str, scheme: Scheme) -> Option<(Arc<NodeId>, &str)> {
 }
 
 fn on_node(node: Arc<NodeId>, rest: &str, scheme: Scheme, when: i64) -> Option<Found> {
-    let (subject, tier, status) = if rest == "unreachable" {
-        (Subject::Node((*node).clone()), Tier::Unreachable, Status::Critical)
+    let (subject, kind, status) = if rest == "unreachable" {
+        (Subject::Node((*node).clone()), KeyKind::Unreachable, Status::Critical)
     } else {
         let (alert, level) = rest.rsplit_once('/')?;
         let (chart, name) = alert.rsplit_once('/').filter(|(_, name)| *name != TEST_ALERT)?;
-        let (tier, status) = match level {
-            "warning" => (Tier::Warning, Status::Warning),
-            "critical" => (Tier::Critical, Status::Critical),
+        let (kind, status) = match level {
+            "warning" => (KeyKind::Warning, Status::Warning),
+            "critical" => (KeyKind::Critical, Status::Critical),
             _ => return None,
         };
         let alert = AlertId { node, chart: scheme.name(chart), name: scheme.name(name) };
-        (Subject::Alert(alert), tier, status)
+        (Subject::Alert(alert), kind, status)
     };
-    Some(Found { subject, tier, scheme, facts: Facts { status, when, ..Facts::default() } })
+    Some(Found { subject, kind, scheme, facts: AlertDetails { status, when, ..AlertDetails::default() } })
 }
 
 impl Entry {
     /// ilert has it open: told, and as far as anybody knows raised, until Netdata says otherwise.
-    fn adopt(&mut self, tier: Tier, scheme: Scheme, facts: Facts) {
-        let adopted = Self::adopted(tier, scheme, facts);
+    fn adopt(&mut self, kind: KeyKind, scheme: Scheme, facts: AlertDetails) {
+        let adopted = Self::adopted(kind, scheme, facts);
         let keys = self.keys;
         if self.standing.is_none() {
             *self = Self { keys, waiting: std::mem::take(&mut self.waiting), ..adopted };
         }
-        *self.keys.get_mut(tier) = adopted.keys.get(tier);
+        *self.keys.get_mut(kind) = adopted.keys.get(kind);
     }
 }

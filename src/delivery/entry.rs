@@ -10,9 +10,9 @@ mod counting;
 use serde::{Deserialize, Serialize};
 
 use super::key::{Keys, Since, Told};
-use crate::alert::{Facts, Level, Sighting, Status};
+use crate::alert::{AlertDetails, Level, Sighting, Status};
 use crate::config::Notify;
-use crate::payload::{Action, Notice, Scheme, Subject, Tier, Why};
+use crate::payload::{Action, KeyKind, Notice, ResolveReason, Scheme, Subject};
 
 /// What has been over for longer than this (seconds) is old news: it pages nobody.
 pub const OLD_NEWS: i64 = 15 * 60;
@@ -50,7 +50,7 @@ pub struct Held {
     /// Nobody is to be told of it.
     pub silent: bool,
     /// What Netdata said.
-    pub facts: Facts,
+    pub facts: AlertDetails,
 }
 
 /// An alert that is not there any more.
@@ -108,7 +108,7 @@ impl Waiting {
     /// Whether it is the ALERT of something that stands and pages.
     #[must_use]
     pub fn is_page(&self) -> bool {
-        let pages = matches!(self.notice.tier, Tier::Critical | Tier::Unreachable);
+        let pages = matches!(self.notice.kind, KeyKind::Critical | KeyKind::Unreachable);
         pages && matches!(self.notice.action, Action::Alert(raise) if !raise.is_late())
     }
 
@@ -134,7 +134,7 @@ pub struct Entry {
     /// Absent from a healthy node.
     pub gone: Option<Gone>,
     /// Why it ended other than by a clear.
-    pub ended: Option<Why>,
+    pub ended: Option<ResolveReason>,
     /// The last raw status of the log, or as sighted.
     pub last: Status,
     /// The last transition that was taken in.
@@ -152,9 +152,9 @@ pub struct Entry {
     /// How often it was raised since ilert was told.
     pub times: u32,
     /// What Netdata said at the last status that counted.
-    pub facts: Facts,
+    pub facts: AlertDetails,
     /// What Netdata said at the peak.
-    pub raised: Facts,
+    pub raised: AlertDetails,
     /// What ilert was told.
     pub keys: Keys,
     /// The outbox of this entry, in order. Stored in a table of its own.
@@ -164,7 +164,7 @@ pub struct Entry {
 
 /// What the configuration says about counting, and how much time this sender has seen pass.
 #[derive(Clone, Copy, Debug)]
-pub struct Rules {
+pub struct CountingRules {
     /// Notification types.
     pub notify: Notify,
     /// `delivery.resolve_after`, milliseconds.
@@ -220,7 +220,7 @@ impl Entry {
     /// be told as late news needs no such care, for its end is told with it.
     pub(super) fn recall(&mut self, subject: &Subject, scheme: Scheme, now: i64) {
         let is_node = matches!(subject, Subject::Node(_));
-        let tier = if is_node { Tier::Unreachable } else { Tier::Critical };
+        let kind = if is_node { KeyKind::Unreachable } else { KeyKind::Critical };
         let is_old = self.peak_ended.is_some_and(|ended| now - ended.at > OLD_NEWS);
         let since = match self.standing {
             Some(Standing::Raised(Level::Critical)) => Since::Same,
@@ -233,7 +233,7 @@ impl Entry {
             }
             _ => return,
         };
-        let key = self.keys.get_mut(tier);
+        let key = self.keys.get_mut(kind);
         if !key.is_open() && self.times > 0 {
             (key.told, key.since, key.scheme) = (Told::Maybe, since, scheme);
         }
@@ -253,18 +253,18 @@ impl Entry {
     }
 
     /// What an ALERT under this key means for it as things stand.
-    pub(super) fn since_alert(&self, tier: Tier, late: bool) -> Since {
+    pub(super) fn since_alert(&self, kind: KeyKind, late: bool) -> Since {
         match self.standing {
             Some(Standing::Raised(_)) if late => Since::Over,
-            Some(Standing::Raised(Level::Warning)) if tier == Tier::Critical => Since::Lowered,
+            Some(Standing::Raised(Level::Warning)) if kind == KeyKind::Critical => Since::Lowered,
             Some(Standing::Raised(_)) => Since::Same,
             Some(Standing::Clear) | None => Since::Over,
         }
     }
 
     /// Taken over from ilert, where it is open: told, and as far as anybody knows raised.
-    pub(super) fn adopted(tier: Tier, scheme: Scheme, facts: Facts) -> Self {
-        let level = if tier == Tier::Warning { Level::Warning } else { Level::Critical };
+    pub(super) fn adopted(kind: KeyKind, scheme: Scheme, facts: AlertDetails) -> Self {
+        let level = if kind == KeyKind::Warning { Level::Warning } else { Level::Critical };
         let mut entry = Self {
             standing: Some(Standing::Raised(level)),
             last: facts.status,
@@ -272,17 +272,17 @@ impl Entry {
             raised: facts,
             ..Self::default()
         };
-        let key = entry.keys.get_mut(tier);
+        let key = entry.keys.get_mut(kind);
         (key.told, key.scheme) = (Told::Accepted, scheme);
         entry
     }
 }
 
-/// The tiers that a subject can have open, most urgent first.
+/// The kinds of key that a subject can have open, most urgent first.
 #[must_use]
-pub fn tiers(subject: &Subject) -> &'static [Tier] {
+pub fn kinds(subject: &Subject) -> &'static [KeyKind] {
     match subject {
-        Subject::Alert(_) => &[Tier::Critical, Tier::Warning],
-        Subject::Node(_) => &[Tier::Unreachable],
+        Subject::Alert(_) => &[KeyKind::Critical, KeyKind::Warning],
+        Subject::Node(_) => &[KeyKind::Unreachable],
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::alert::Level;
-use crate::payload::{Action, Scheme, Tier};
+use crate::payload::{Action, KeyKind, Scheme};
 
 /// Whether an alert is open in ilert under a key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -177,20 +177,20 @@ pub struct Keys {
 impl Keys {
     /// One of them.
     #[must_use]
-    pub fn get(&self, tier: Tier) -> Key {
-        match tier {
-            Tier::Warning => self.warning,
-            Tier::Critical => self.critical,
-            Tier::Unreachable => self.unreachable,
+    pub fn get(&self, kind: KeyKind) -> Key {
+        match kind {
+            KeyKind::Warning => self.warning,
+            KeyKind::Critical => self.critical,
+            KeyKind::Unreachable => self.unreachable,
         }
     }
 
     /// One of them, to change.
-    pub fn get_mut(&mut self, tier: Tier) -> &mut Key {
-        match tier {
-            Tier::Warning => &mut self.warning,
-            Tier::Critical => &mut self.critical,
-            Tier::Unreachable => &mut self.unreachable,
+    pub fn get_mut(&mut self, kind: KeyKind) -> &mut Key {
+        match kind {
+            KeyKind::Warning => &mut self.warning,
+            KeyKind::Critical => &mut self.critical,
+            KeyKind::Unreachable => &mut self.unreachable,
         }
     }
 

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::clocks::Clocks;
-use super::entry::{Entry, Rules, Standing, Waiting};
+use super::entry::{CountingRules, Entry, Standing, Waiting};
 use super::lock::Unrecorded;
-use super::plan::Terms;
+use super::plan::PlanInput;
 use super::reason::{Reason, Reasons};
-use crate::alert::{Agent, AlertId, Facts, Level, NodeId, Status};
-use crate::payload::{Notice, Scheme, Subject, Why};
+use crate::alert::{Agent, AlertDetails, AlertId, Level, NodeId, Status};
+use crate::payload::{Notice, ResolveReason, Scheme, Subject};
 
 /// A node that a run has seen reachable, and that the filter covers; the agent's own, whether it does or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,19 +90,19 @@ impl NodeRecord {
 
 impl Ledger {
     /// Computes every entry's waiting events anew, and drops what need not be remembered.
-    pub fn replan(&mut self, terms: &Terms) {
+    pub fn replan(&mut self, input: &PlanInput) {
         let mut over = Vec::new();
         for (subject, entry) in &mut self.entries {
             let (waiting, peak, times) = (entry.waiting.clone(), entry.peak, entry.times);
-            let outcome = entry.plan(subject, terms);
+            let outcome = entry.plan(subject, input);
             self.untold += usize::from(outcome.untold);
             if let Some(reasons) = &mut self.reasons {
-                let sends = |one: &Waiting| Reason::of(&one.notice, one.rests_until, terms.recorded);
+                let sends = |one: &Waiting| Reason::of(&one.notice, one.rests_until, input.recorded);
                 for reason in entry.waiting.iter().map(sends).chain(outcome.reason) {
                     reasons.note(subject, reason);
                 }
             }
-            if entry.is_over(terms.now) {
+            if entry.is_over(input.now) {
                 over.push(subject.clone());
             }
             if (&waiting, peak, times) != (&entry.waiting, entry.peak, entry.times) {
@@ -210,7 +210,7 @@ impl Ledger {
     }
 
     /// Counts a node as reachable or not.
-    pub(super) fn stand(&mut self, node: &NodeId, facts: Facts, rules: &Rules) {
+    pub(super) fn stand(&mut self, node: &NodeId, facts: AlertDetails, rules: &CountingRules) {
         let subject = Subject::Node(node.clone());
         if facts.status == Status::Clear && !self.entries.contains_key(&subject) {
             return;
@@ -221,7 +221,7 @@ impl Ledger {
     }
 
     /// Ends everything on a node and no longer expects it.
-    pub(super) fn drop_node(&mut self, node: &NodeId, why: &Why, now: i64) {
+    pub(super) fn drop_node(&mut self, node: &NodeId, why: &ResolveReason, now: i64) {
         self.end_all(why, now, |subject| subject.node() == node);
         if self.nodes.remove(node).is_some() {
             self.changes.nodes.insert(node.clone());
@@ -229,7 +229,7 @@ impl Ledger {
     }
 
     /// Ends every alert and node that is meant, at this time (agent's clock, seconds).
-    pub(super) fn end_all(&mut self, why: &Why, now: i64, is_meant: impl Fn(&Subject) -> bool) {
+    pub(super) fn end_all(&mut self, why: &ResolveReason, now: i64, is_meant: impl Fn(&Subject) -> bool) {
         let subjects: Vec<Subject> =
             self.entries.keys().filter(|subject| is_meant(subject)).cloned().collect();
         for subject in subjects {

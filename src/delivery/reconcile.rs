@@ -11,13 +11,13 @@ mod tests;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::clocks::{self, millis};
-use super::entry::{Entry, Gone, Rules};
+use super::entry::{CountingRules, Entry, Gone};
 use super::ledger::Ledger;
-use super::plan::Terms;
+use super::plan::PlanInput;
 use super::reason::{Reason, Unknown};
 use crate::alert::{AlertId, Health, Node, NodeId, Observation, Sighting, Status};
 use crate::config::Config;
-use crate::payload::{Subject, Why};
+use crate::payload::{ResolveReason, Subject};
 use observed::Observed;
 
 /// The agent answers again: its nodes have this long to come back (milliseconds), for a parent that restarts shows its
@@ -46,7 +46,7 @@ pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i
     ledger.agent = Some(seen.agent.clone());
     ledger.observed_at = Some(now);
     ledger.away = false;
-    ledger.replan(&pass.terms());
+    ledger.replan(&pass.plan_input());
     ledger
 }
 
@@ -77,14 +77,18 @@ pub fn reconcile_away(mut ledger: Ledger, reason: &str, config: &Config, now: i6
                 more => format!("; {more} nodes behind it are not seen meanwhile"),
             };
             let why = format!("the agent does not answer: {reason}{blind}");
-            ledger.stand(&own, nodes::unreachable(why, &record), &Rules::of(config, now / 1000, step));
+            ledger.stand(
+                &own,
+                nodes::unreachable(why, &record),
+                &CountingRules::of(config, now / 1000, step),
+            );
         } else {
             ledger.explain(&Subject::Node(own.clone()), || Reason::AwayForLess(away));
         }
         ledger.record(&own, record);
     }
     ledger.away = true;
-    ledger.replan(&Terms::without_agent(config.notification.notify, now));
+    ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
     ledger
 }
 
@@ -110,20 +114,20 @@ pub fn forget(ledger: &mut Ledger, name: &str, config: &Config, now: i64) -> For
             .is_some_and(|record| record.away_for.is_none() && record.unlisted_for.is_none())
     });
     for node in &nodes {
-        ledger.drop_node(node, &Why::Forgotten, now / 1000);
+        ledger.drop_node(node, &ResolveReason::Forgotten, now / 1000);
     }
-    ledger.replan(&Terms::without_agent(config.notification.notify, now));
+    ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
     Forgotten { nodes, reachable }
 }
 
 /// Resolves everything that is open under a key that is no longer used: another key, or another sender, tells what is
 /// raised. What this key has not told yet, it does not tell any more.
 pub fn resolve_under_old_key(ledger: &mut Ledger, config: &Config, now: i64) {
-    ledger.end_all(&Why::HandedOver, now / 1000, |_| true);
-    ledger.replan(&Terms::without_agent(config.notification.notify, now));
+    ledger.end_all(&ResolveReason::HandedOver, now / 1000, |_| true);
+    ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
 }
 
-impl Rules {
+impl CountingRules {
     /// What the configuration says about counting. `now` is the agent's clock (seconds), `step` what has passed of this
     /// machine's since the last look (milliseconds).
     #[must_use]
@@ -141,7 +145,7 @@ struct Pass<'a> {
     now: i64,
     /// How much of the time since the last look counts, milliseconds.
     step: i64,
-    rules: Rules,
+    rules: CountingRules,
     own: &'a NodeId,
     nodes: HashMap<&'a NodeId, &'a Node>,
     covered: HashSet<&'a NodeId>,
@@ -155,7 +159,7 @@ impl<'a> Pass<'a> {
             config,
             now,
             step,
-            rules: Rules::of(config, seen.now, step),
+            rules: CountingRules::of(config, seen.now, step),
             own: &seen.agent.node,
             nodes: seen.nodes.iter().map(|node| (&*node.id, node)).collect(),
             covered: seen.nodes.iter().map(|node| &*node.id).filter(|node| config.covers(node)).collect(),
@@ -163,8 +167,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn terms(&self) -> Terms {
-        Terms { notify: self.config.notification.notify, now: self.seen.now, recorded: self.now }
+    fn plan_input(&self) -> PlanInput {
+        PlanInput { notify: self.config.notification.notify, now: self.seen.now, recorded: self.now }
     }
 
     /// Whether the state of what is on this node is known, and wanted.
@@ -254,13 +258,13 @@ impl<'a> Pass<'a> {
     fn let_time_pass(&self, subject: &Subject, entry: &mut Entry) {
         if !self.wants(subject) {
             if entry.ended.is_none() {
-                entry.end(Why::Filtered, self.seen.now);
+                entry.end(ResolveReason::Filtered, self.seen.now);
             }
             return;
         }
         let Subject::Alert(alert) = subject else { return };
         let known = self.known(&alert.node);
-        entry.advance(&if known { self.rules } else { Rules { step: 0, ..self.rules } });
+        entry.advance(&if known { self.rules } else { CountingRules { step: 0, ..self.rules } });
         if let Some(silent) = self.sightings.get(alert).and_then(|sighting| sighting.silent) {
             entry.silence(silent);
         }
@@ -280,7 +284,7 @@ impl<'a> Pass<'a> {
         let patience = millis(self.config.delivery.removed_after);
         let for_good = (gone.online && gone.seen >= patience) || gone.seen >= patience.saturating_mul(3);
         if for_good {
-            entry.end(Why::Removed, self.seen.now);
+            entry.end(ResolveReason::Removed, self.seen.now);
         } else {
             entry.gone = Some(gone);
         }

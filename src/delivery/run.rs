@@ -14,7 +14,7 @@ use super::ledger::Ledger;
 use super::lock::{Attempt, Lock, Unrecorded};
 use super::outage::Outages;
 use super::pace::Pace;
-use super::plan::Terms;
+use super::plan::PlanInput;
 use super::reason::Reasons;
 use super::reconcile::{reconcile, reconcile_away};
 use super::store::{self, Commit, Continuity, Loaded, Store, StoreError};
@@ -80,7 +80,7 @@ async fn with_state(
         report.key_changed(&store, old)?;
     }
 
-    let Reconciled { mut ledger, cursor, terms } =
+    let Reconciled { mut ledger, cursor, plan_input } =
         observe_and_reconcile(&job.look(), ledger, cursor.as_ref(), &mut report).await;
 
     let waits = ledger.has_waiting();
@@ -96,7 +96,7 @@ async fn with_state(
         journal.record(&mut ledger, &commit)?;
     }
     if waits {
-        deliver(job, connections, &mut journal, &mut ledger, &mut pace, terms, &mut report).await?;
+        deliver(job, connections, &mut journal, &mut ledger, &mut pace, plan_input, &mut report).await?;
     }
     let broken = journal.broken();
     if let Some(error) = broken {
@@ -158,7 +158,7 @@ async fn without_state(
     let mut loaded = load(job).unwrap_or_default();
     loaded.ledger.trust_the_wall();
     let mut pace = loaded.pace;
-    let Reconciled { mut ledger, terms, .. } =
+    let Reconciled { mut ledger, plan_input, .. } =
         observe_and_reconcile(&job.look(), loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
     let mut memory = connections.without_state();
     memory.told.retain(|subject| ledger.entries.get(subject).is_some_and(Entry::is_raised));
@@ -166,7 +166,7 @@ async fn without_state(
     let due = ledger.waiting();
     let mut journal = Journal::without_state();
     // Nothing is recorded, so nothing can fail to be.
-    let _ = deliver(job, connections, &mut journal, &mut ledger, &mut pace, terms, &mut report).await;
+    let _ = deliver(job, connections, &mut journal, &mut ledger, &mut pace, plan_input, &mut report).await;
     if let Some(mut lock) = lock.filter(|_| !due.is_empty()) {
         // An answer may be missing, too: what was due may have left.
         let of_nodes = due.iter().any(|subject| matches!(subject, Subject::Node(_)));
@@ -186,7 +186,7 @@ pub(super) async fn deliver(
     journal: &mut Journal<'_>,
     ledger: &mut Ledger,
     pace: &mut Pace,
-    terms: Terms,
+    plan_input: PlanInput,
     report: &mut Report,
 ) -> Result<(), StoreError> {
     let wire = match connections.events(&job.config.ilert, job.key) {
@@ -202,7 +202,7 @@ pub(super) async fn deliver(
         ledger,
         pace,
         per_minute: job.config.delivery.events_per_minute,
-        terms,
+        plan_input,
         renderer: &renderer,
         wire,
         clock: job.clock,
@@ -231,7 +231,7 @@ pub(super) fn renderer(config: &Config, ledger: &Ledger) -> Renderer {
 pub(super) struct Reconciled {
     pub ledger: Ledger,
     pub cursor: Option<Cursor>,
-    pub terms: Terms,
+    pub plan_input: PlanInput,
 }
 
 /// Asks Netdata and reconciles the ledger with its answer, or with the lack of one.
@@ -248,13 +248,17 @@ pub(super) async fn observe_and_reconcile(
     let reconciled = match seen {
         Ok((seen, cursor)) => {
             report.observed(&seen, look.config);
-            let terms = Terms { notify, now: seen.now, recorded: now };
-            Reconciled { ledger: reconcile(ledger, &seen, look.config, now), cursor: Some(cursor), terms }
+            let plan_input = PlanInput { notify, now: seen.now, recorded: now };
+            Reconciled {
+                ledger: reconcile(ledger, &seen, look.config, now),
+                cursor: Some(cursor),
+                plan_input,
+            }
         }
         Err(error) => {
             report.away(&error, &ledger);
             let ledger = reconcile_away(ledger, &error.reason(), look.config, now);
-            Reconciled { ledger, cursor: None, terms: Terms::without_agent(notify, now) }
+            Reconciled { ledger, cursor: None, plan_input: PlanInput::without_agent(notify, now) }
         }
     };
     if let Some(reasons) = &reconciled.ledger.reasons {

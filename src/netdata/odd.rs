@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::Interest;
 use super::roster::Roster;
-use crate::alert::{AlertId, Facts, Health, Node, NodeId, Sighting, Status};
+use crate::alert::{AlertDetails, AlertId, Health, Node, NodeId, Sighting, Status};
 
 /// Counts of one observation.
 #[derive(Default)]
@@ -102,10 +102,10 @@ impl Odd {
                     due: None,
                     silent: None,
                     pending: false,
-                    facts: Facts {
+                    facts: AlertDetails {
                         status: Status::Other,
                         transition: known.transition.clone(),
-                        ..Facts::default()
+                        ..AlertDetails::default()
                     },
                 })
                 .collect()

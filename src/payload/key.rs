@@ -27,7 +27,7 @@ use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Subject, Tier};
+use super::{KeyKind, Subject};
 use crate::alert::NodeId;
 
 /// Longest key that is sent, in bytes; ilert publishes no limit.
@@ -49,10 +49,10 @@ pub enum Scheme {
 }
 
 /// The key of one of a subject's alerts in ilert, as it is written now: printable, one line, at most
-/// [`LONGEST_KEY`] bytes, and different for different subjects and tiers even where case is ignored.
+/// [`LONGEST_KEY`] bytes, and different for different subjects and kinds even where case is ignored.
 #[must_use]
-pub fn alert_key(subject: &Subject, tier: Tier) -> String {
-    Scheme::V2.key(subject, tier)
+pub fn alert_key(subject: &Subject, kind: KeyKind) -> String {
+    Scheme::V2.key(subject, kind)
 }
 
 impl Scheme {
@@ -64,7 +64,7 @@ impl Scheme {
 
     /// The key of one of a subject's alerts.
     #[must_use]
-    pub fn key(self, subject: &Subject, tier: Tier) -> String {
+    pub fn key(self, subject: &Subject, kind: KeyKind) -> String {
         let mut key = self.node(subject.node());
         if let Subject::Alert(alert) = subject {
             for (part, slash) in [(&alert.chart, Slash::Stays), (&alert.name, Slash::Encoded)] {
@@ -72,10 +72,10 @@ impl Scheme {
                 self.push(&mut key, part, slash);
             }
         }
-        let level = match tier {
-            Tier::Warning => "/warning",
-            Tier::Critical => "/critical",
-            Tier::Unreachable => "/unreachable",
+        let level = match kind {
+            KeyKind::Warning => "/warning",
+            KeyKind::Critical => "/critical",
+            KeyKind::Unreachable => "/unreachable",
         };
         shorten(&mut key, LONGEST_KEY - level.len());
         key.push_str(level);

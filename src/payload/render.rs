@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::link::Dashboard;
 use super::template::{Compiled, TemplateError, Which};
 use super::view::View;
-use super::{Action, Notice, Subject, TEST_ALERT, Tier, samples};
+use super::{Action, KeyKind, Notice, Subject, TEST_ALERT, samples};
 use crate::config::{Config, Severities, Severity, Templates};
 use crate::ilert::Event;
 use crate::ilert::event::{Comment, EventType};
@@ -125,10 +125,10 @@ impl Renderer {
     }
 
     fn weight(&self, notice: &Notice) -> Severity {
-        let configured = match notice.tier {
-            Tier::Warning => self.severity.warning,
-            Tier::Critical => self.severity.critical,
-            Tier::Unreachable => self.severity.unreachable,
+        let configured = match notice.kind {
+            KeyKind::Warning => self.severity.warning,
+            KeyKind::Critical => self.severity.critical,
+            KeyKind::Unreachable => self.severity.unreachable,
         };
         Severity { priority: notice.priority.unwrap_or(configured.priority), ..configured }
     }

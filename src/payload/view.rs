@@ -3,8 +3,8 @@
 
 use serde::Serialize;
 
-use super::{Action, Notice, Raise, Subject, TEST_ALERT, Tier, Why, quantity};
-use crate::alert::{Facts, Status};
+use super::{Action, KeyKind, Notice, Raise, ResolveReason, Subject, TEST_ALERT, quantity};
+use crate::alert::{AlertDetails, Status};
 use crate::duration;
 use crate::text::{block, one_line};
 
@@ -169,11 +169,11 @@ fn category(text: &str) -> String {
 }
 
 fn level(notice: &Notice) -> &'static str {
-    match (&notice.subject, notice.tier) {
+    match (&notice.subject, notice.kind) {
         (Subject::Alert(alert), _) if alert.name == TEST_ALERT => "TEST",
-        (_, Tier::Warning) => Status::Warning.word(),
-        (_, Tier::Critical) => Status::Critical.word(),
-        (_, Tier::Unreachable) => "UNREACHABLE",
+        (_, KeyKind::Warning) => Status::Warning.word(),
+        (_, KeyKind::Critical) => Status::Critical.word(),
+        (_, KeyKind::Unreachable) => "UNREACHABLE",
     }
 }
 
@@ -181,7 +181,7 @@ fn level(notice: &Notice) -> &'static str {
 fn statuses(notice: &Notice) -> (&'static str, &'static str) {
     if let Subject::Node(_) = notice.subject {
         return match &notice.action {
-            Action::Resolve(Why::Reachable) => ("REACHABLE", "UNREACHABLE"),
+            Action::Resolve(ResolveReason::Reachable) => ("REACHABLE", "UNREACHABLE"),
             _ => ("UNREACHABLE", ""),
         };
     }
@@ -193,7 +193,7 @@ fn statuses(notice: &Notice) -> (&'static str, &'static str) {
 }
 
 /// As the agent prints it, where it does: it knows units that this program does not.
-fn value_text(facts: &Facts) -> String {
+fn value_text(facts: &AlertDetails) -> String {
     match word(&facts.value_text).as_str() {
         "" | "-" => {
             facts.value.and_then(|value| quantity::value(value, &word(&facts.units))).unwrap_or_default()
@@ -216,24 +216,24 @@ fn reason(notice: &Notice, value: &str) -> String {
         Action::Resolve(why) => why,
     };
     match why {
-        Why::Cleared => with_value("cleared", ", now "),
-        Why::Grown => with_value("became critical", ", now "),
-        Why::Removed => "removed from Netdata".to_owned(),
-        Why::Filtered => "no longer covered by the configuration".to_owned(),
-        Why::Reachable => match notice.facts.duration {
+        ResolveReason::Cleared => with_value("cleared", ", now "),
+        ResolveReason::Grown => with_value("became critical", ", now "),
+        ResolveReason::Removed => "removed from Netdata".to_owned(),
+        ResolveReason::Filtered => "no longer covered by the configuration".to_owned(),
+        ResolveReason::Reachable => match notice.facts.duration {
             Some(seconds) if seconds > 0 => format!("reachable again after {}", duration::about(seconds)),
             _ => "reachable again".to_owned(),
         },
-        Why::NodeGone => "the node is gone".to_owned(),
-        Why::Renamed(name) => format!("the node is called {} now", word(name)),
-        Why::Replaced => "replaced: another machine answers under this name".to_owned(),
-        Why::NotWatched => {
+        ResolveReason::NodeGone => "the node is gone".to_owned(),
+        ResolveReason::Renamed(name) => format!("the node is called {} now", word(name)),
+        ResolveReason::Replaced => "replaced: another machine answers under this name".to_owned(),
+        ResolveReason::NotWatched => {
             "no longer watched: another agent is asked, and it does not know the node".to_owned()
         }
-        Why::Unlisted => "the node is no longer listed by its parent".to_owned(),
-        Why::Ephemeral => "the node counts as ephemeral now: it may come and go".to_owned(),
-        Why::Forgotten => "forgotten by hand".to_owned(),
-        Why::HandedOver => "handed over: this alert source is not told any more".to_owned(),
-        Why::Tested => "the test is over".to_owned(),
+        ResolveReason::Unlisted => "the node is no longer listed by its parent".to_owned(),
+        ResolveReason::Ephemeral => "the node counts as ephemeral now: it may come and go".to_owned(),
+        ResolveReason::Forgotten => "forgotten by hand".to_owned(),
+        ResolveReason::HandedOver => "handed over: this alert source is not told any more".to_owned(),
+        ResolveReason::Tested => "the test is over".to_owned(),
     }
 }

@@ -9,7 +9,7 @@ use crate::delivery::clocks::millis;
 use crate::delivery::store::RunRecord;
 use crate::delivery::untold::Untold;
 use crate::exit::Exit;
-use crate::payload::{Subject, Tier};
+use crate::payload::{KeyKind, Subject};
 use crate::text::ago::stamp;
 
 /// All that `--status` shows; serialized, it is what `--status --json` prints.
@@ -70,7 +70,8 @@ pub struct Named {
 #[derive(Debug, Serialize)]
 pub struct Open {
     /// `critical`, `warning` or `unreachable`.
-    pub tier: Tier,
+    #[serde(rename = "tier")]
+    pub kind: KeyKind,
     /// Whose it is.
     #[serde(flatten)]
     pub name: Named,
@@ -148,7 +149,8 @@ pub enum Hold {
 #[derive(Debug, Serialize)]
 pub struct NotTold {
     /// `critical`, `warning` or `unreachable`.
-    pub tier: Tier,
+    #[serde(rename = "tier")]
+    pub kind: KeyKind,
     /// Whose it is.
     #[serde(flatten)]
     pub name: Named,
@@ -176,7 +178,8 @@ pub struct Waiting {
     /// What it does, and to which key.
     pub event: String,
     /// `critical`, `warning` or `unreachable`.
-    pub tier: Tier,
+    #[serde(rename = "tier")]
+    pub kind: KeyKind,
     /// Whose it is.
     #[serde(flatten)]
     pub name: Named,
@@ -198,7 +201,8 @@ pub struct Refused {
     /// What it does, and to which key.
     pub event: String,
     /// `critical`, `warning` or `unreachable`.
-    pub tier: Tier,
+    #[serde(rename = "tier")]
+    pub kind: KeyKind,
     /// Whose it is.
     #[serde(flatten)]
     pub name: Named,

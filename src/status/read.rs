@@ -13,7 +13,7 @@ use crate::delivery::key::Told;
 use crate::delivery::ledger::Ledger;
 use crate::delivery::store::{self, Continuity, Failed, OpenKey, Store, StoreError};
 use crate::delivery::untold::Untold;
-use crate::payload::{Action, Subject, Tier};
+use crate::payload::{Action, KeyKind, Subject};
 
 /// Reads the state folder. One that does not exist yet is an empty status.
 pub fn read(folder: &Path) -> Result<Status, StoreError> {
@@ -56,15 +56,15 @@ fn twins<'a>(nodes: impl Iterator<Item = &'a NodeId>) -> BTreeSet<String> {
 }
 
 fn open(subject: &Subject, entry: &Entry) -> impl Iterator<Item = Open> {
-    OpenKey::of(subject, entry).map(|open| Open::new(&open, state(entry, open.tier)))
+    OpenKey::of(subject, entry).map(|open| Open::new(&open, state(entry, open.kind)))
 }
 
-fn state(entry: &Entry, tier: Tier) -> OpenState {
-    let key = entry.keys.get(tier);
+fn state(entry: &Entry, kind: KeyKind) -> OpenState {
+    let key = entry.keys.get(kind);
     let ends = entry
         .waiting
         .iter()
-        .any(|one| one.notice.tier == tier && matches!(one.notice.action, Action::Resolve(_)));
+        .any(|one| one.notice.kind == kind && matches!(one.notice.action, Action::Resolve(_)));
     if key.refused.resolve {
         OpenState::Refused
     } else if key.is_over() && !ends {
@@ -113,11 +113,11 @@ fn held_alert(subject: &Subject, entry: &Entry, observed: i64) -> Option<Held> {
 /// A raise that counts, that ilert does not have, and of which nothing waits to be sent.
 fn not_told(subject: &Subject, entry: &Entry) -> Option<NotTold> {
     let level = entry.standing.and_then(Standing::level)?;
-    let tier = match subject {
-        Subject::Alert(_) => Tier::from(level),
-        Subject::Node(_) => Tier::Unreachable,
+    let kind = match subject {
+        Subject::Alert(_) => KeyKind::from(level),
+        Subject::Node(_) => KeyKind::Unreachable,
     };
-    let (key, critical, warning) = (entry.keys.get(tier), entry.keys.critical, entry.keys.warning);
+    let (key, critical, warning) = (entry.keys.get(kind), entry.keys.critical, entry.keys.warning);
     let waits = entry.waiting.iter().any(|one| matches!(one.notice.action, Action::Alert(_)));
     if key.stands() || critical.stands() || waits {
         return None;
@@ -132,7 +132,7 @@ fn not_told(subject: &Subject, entry: &Entry) -> Option<NotTold> {
     } else {
         Untellable::Types
     };
-    Some(NotTold { tier, name: subject.into(), since: entry.facts.when, why })
+    Some(NotTold { kind, name: subject.into(), since: entry.facts.when, why })
 }
 
 impl Lost {
@@ -147,12 +147,12 @@ impl Lost {
 
 impl Open {
     fn new(open: &OpenKey, state: OpenState) -> Self {
-        let OpenKey { subject, tier, scheme, since } = open;
+        let OpenKey { subject, kind, scheme, since } = open;
         Self {
-            tier: *tier,
+            kind: *kind,
             name: subject.into(),
             since: *since,
-            alert_key: scheme.key(subject, *tier),
+            alert_key: scheme.key(subject, *kind),
             state,
         }
     }
@@ -168,7 +168,7 @@ impl From<&entry::Waiting> for Waiting {
     fn from(waiting: &entry::Waiting) -> Self {
         Self {
             event: waiting.notice.name(),
-            tier: waiting.notice.tier,
+            kind: waiting.notice.kind,
             name: (&waiting.notice.subject).into(),
             since: waiting.since,
             tried: waiting.tried,
@@ -183,7 +183,7 @@ impl From<Failed> for Refused {
         Self {
             id: failed.id,
             event: failed.notice.name(),
-            tier: failed.notice.tier,
+            kind: failed.notice.kind,
             name: (&failed.notice.subject).into(),
             at: failed.at,
             status: failed.status,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::model::{Held, HeldStatus, Hold, Named, Open, OpenState, Refused, Status, Untellable, Waiting};
 use crate::delivery::store::MOST_FAILED;
-use crate::payload::Tier;
+use crate::payload::KeyKind;
 use crate::text::ago::{ago, moment, stamp};
 use crate::text::one_line;
 use crate::text::table::{Noted, noted_table};
@@ -88,7 +88,7 @@ impl Status {
                 .map(|one| {
                     let [node, alert, chart] = self.names(&one.name);
                     let cells =
-                        [tier(one.tier), node, alert, chart, ago(now, one.since.saturating_mul(1000))];
+                        [kind(one.kind), node, alert, chart, ago(now, one.since.saturating_mul(1000))];
                     (cells, why(one.why).to_owned())
                 })
                 .collect();
@@ -126,7 +126,7 @@ impl Status {
         list.iter()
             .map(|open| {
                 let [node, alert, chart] = self.names(&open.name);
-                let cells = [tier(open.tier), node, alert, chart, ago(now, open.since.saturating_mul(1000))];
+                let cells = [kind(open.kind), node, alert, chart, ago(now, open.since.saturating_mul(1000))];
                 (cells, open_note(open.state).to_owned())
             })
             .collect()
@@ -153,7 +153,7 @@ impl Status {
 
     fn waiting_row(&self, waiting: &Waiting, now: i64) -> Noted<6> {
         let [node, alert, chart] = self.names(&waiting.name);
-        let event = kind(&waiting.event);
+        let event = event_type(&waiting.event);
         let mut notes = Vec::new();
         if let Some(until) = waiting.rests_until.filter(|until| *until > now) {
             notes.push(format!("rests until {}", moment(now, until / 1000)));
@@ -166,7 +166,7 @@ impl Status {
         if waiting.tried && waiting.faults == 0 {
             notes.push("was sent and not answered: it is sent again first".to_owned());
         }
-        ([ago(now, waiting.since), event, tier(waiting.tier), node, alert, chart], notes.join(", "))
+        ([ago(now, waiting.since), event, kind(waiting.kind), node, alert, chart], notes.join(", "))
     }
 
     fn failed_row(&self, failed: &Refused, now: i64) -> Noted<7> {
@@ -174,8 +174,8 @@ impl Status {
         let cells = [
             failed.id.to_string(),
             ago(now, failed.at),
-            kind(&failed.event),
-            tier(failed.tier),
+            event_type(&failed.event),
+            kind(failed.kind),
             node,
             alert,
             chart,
@@ -203,15 +203,15 @@ fn heading(text: &mut String, what: &str, count: usize) {
 }
 
 /// What an event does: the first word of its name.
-fn kind(event: &str) -> String {
+fn event_type(event: &str) -> String {
     event.split(' ').next().unwrap_or_default().to_owned()
 }
 
-fn tier(tier: Tier) -> String {
-    match tier {
-        Tier::Warning => "warning",
-        Tier::Critical => "critical",
-        Tier::Unreachable => "unreachable",
+fn kind(kind: KeyKind) -> String {
+    match kind {
+        KeyKind::Warning => "warning",
+        KeyKind::Critical => "critical",
+        KeyKind::Unreachable => "unreachable",
     }
     .to_owned()
 }

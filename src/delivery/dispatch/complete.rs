@@ -102,7 +102,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
     fn accepted(&mut self, flight: &Flight) {
         let Some(entry) = self.ledger.entries.get_mut(&flight.subject) else { return };
         entry.waiting.remove(0);
-        let key = entry.keys.get_mut(flight.notice.tier);
+        let key = entry.keys.get_mut(flight.notice.kind);
         match flight.notice.action {
             Action::Alert(_) => {
                 key.told = Told::Accepted;
@@ -134,11 +134,11 @@ impl<W: Wire> Dispatch<'_, '_, W> {
             return;
         };
         let failed = entry.waiting.remove(0).notice;
-        entry.keys.get_mut(failed.tier).refused.set(&failed.action, true);
+        entry.keys.get_mut(failed.kind).refused.set(&failed.action, true);
         if matches!(failed.action, Action::Alert(_)) {
             entry.told();
         }
-        entry.plan(subject, &self.terms);
+        entry.plan(subject, &self.plan_input);
         self.forget_if_over(subject);
         let answer = if status == 0 { String::new() } else { format!(" (HTTP {status})") };
         sent.refused.push(format!("{}: ilert refused it{answer}: {message}", failed.name()));
@@ -146,7 +146,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
     }
 
     fn forget_if_over(&mut self, subject: &Subject) {
-        if self.ledger.entries.get(subject).is_some_and(|entry: &Entry| entry.is_over(self.terms.now)) {
+        if self.ledger.entries.get(subject).is_some_and(|entry: &Entry| entry.is_over(self.plan_input.now)) {
             self.ledger.entries.remove(subject);
         }
         self.ledger.changes.entries.insert(subject.clone());

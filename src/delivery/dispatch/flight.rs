@@ -22,12 +22,12 @@ impl Flight {
             notice: waiting.notice.clone(),
             minimal: waiting.minimal,
             was_tried: waiting.tried,
-            was_key: entry.keys.get(waiting.notice.tier),
+            was_key: entry.keys.get(waiting.notice.kind),
         };
         if let (Action::Alert(raise), false) = (&flight.notice.action, flight.was_tried) {
-            let tier = flight.notice.tier;
-            let since = entry.since_alert(tier, raise.is_late());
-            let key = entry.keys.get_mut(tier);
+            let kind = flight.notice.kind;
+            let since = entry.since_alert(kind, raise.is_late());
+            let key = entry.keys.get_mut(kind);
             (key.told, key.since, key.scheme) = (key.told.max(Told::Maybe), since, flight.notice.scheme);
         }
         entry.waiting.first_mut()?.tried = true;
@@ -39,6 +39,6 @@ impl Flight {
         if let Some(waiting) = entry.waiting.first_mut() {
             waiting.tried = self.was_tried;
         }
-        *entry.keys.get_mut(self.notice.tier) = self.was_key;
+        *entry.keys.get_mut(self.notice.kind) = self.was_key;
     }
 }

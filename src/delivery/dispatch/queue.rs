@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::delivery::entry::Waiting;
 use crate::delivery::ledger::Ledger;
-use crate::payload::{Action, Notice, Subject, Tier};
+use crate::payload::{Action, KeyKind, Notice, Subject};
 
 /// How urgent an alert's most urgent waiting event is; less is more urgent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,12 +70,12 @@ pub(super) fn place(subject: &Subject, waiting: &[Waiting]) -> Option<Place> {
 }
 
 fn class(notice: &Notice) -> Class {
-    match (&notice.action, notice.tier) {
-        (Action::Alert(raise), Tier::Critical) if raise.is_late() => Class::LateCritical,
+    match (&notice.action, notice.kind) {
+        (Action::Alert(raise), KeyKind::Critical) if raise.is_late() => Class::LateCritical,
         (Action::Alert(raise), _) if raise.is_late() => Class::Late,
-        (Action::Alert(_), Tier::Critical) => Class::Critical,
-        (Action::Alert(_), Tier::Unreachable) => Class::Unreachable,
-        (Action::Alert(_), Tier::Warning) => Class::Warning,
+        (Action::Alert(_), KeyKind::Critical) => Class::Critical,
+        (Action::Alert(_), KeyKind::Unreachable) => Class::Unreachable,
+        (Action::Alert(_), KeyKind::Warning) => Class::Warning,
         (Action::Resolve(_), _) => Class::Resolve,
         (Action::Comment, _) => Class::Comment,
     }

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::delivery::journal::Journal;
 use crate::delivery::ledger::Ledger;
 use crate::delivery::pace::Pace;
-use crate::delivery::plan::Terms;
+use crate::delivery::plan::PlanInput;
 use crate::ilert::client::Verdict;
 use crate::ilert::{Client, Event};
 use crate::payload::Renderer;
@@ -67,7 +67,7 @@ pub struct Dispatch<'a, 'j, W> {
     /// `delivery.events_per_minute`.
     pub per_minute: u32,
     /// What refused events are planned anew by.
-    pub terms: Terms,
+    pub plan_input: PlanInput,
     /// Makes events of notices.
     pub renderer: &'a Renderer,
     /// Carries them.

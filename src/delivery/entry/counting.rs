@@ -1,13 +1,13 @@
 //! How the log and the present state of one alert or node are counted.
 
-use super::{Ended, Entry, Held, Rules, Standing};
-use crate::alert::{Facts, Level, Sighting, Status, Transition};
-use crate::payload::Why;
+use super::{CountingRules, Ended, Entry, Held, Standing};
+use crate::alert::{AlertDetails, Level, Sighting, Status, Transition};
+use crate::payload::ResolveReason;
 
 impl Entry {
     /// Reads one transition of the log: counts the one before it if its delay had passed by then (otherwise
     /// that one never happened), and holds this one.
-    pub fn read(&mut self, transition: &Transition, rules: &Rules) {
+    pub fn read(&mut self, transition: &Transition, rules: &CountingRules) {
         let facts = &transition.facts;
         if self.has_taken(facts, rules.now) {
             return;
@@ -23,7 +23,7 @@ impl Entry {
     }
 
     /// Takes in the state that the alert is in now. It says nothing new where the log has told it already.
-    pub fn sight(&mut self, sighting: &Sighting, rules: &Rules) {
+    pub fn sight(&mut self, sighting: &Sighting, rules: &CountingRules) {
         self.gone = None;
         if let Some(silent) = sighting.silent {
             self.silence(silent);
@@ -40,7 +40,7 @@ impl Entry {
     }
 
     /// Counts what has become due by now.
-    pub fn advance(&mut self, rules: &Rules) {
+    pub fn advance(&mut self, rules: &CountingRules) {
         if let Some(held) = self.held.take_if(|held| held.due <= rules.now) {
             self.count(held, rules);
         }
@@ -63,7 +63,7 @@ impl Entry {
     }
 
     /// Ends it for a reason other than a clear. If it is seen raised again, that is a raise anew.
-    pub fn end(&mut self, why: Why, now: i64) {
+    pub fn end(&mut self, why: ResolveReason, now: i64) {
         self.held = None;
         self.gone = None;
         self.last = Status::default();
@@ -73,7 +73,7 @@ impl Entry {
     }
 
     /// Counts a node as unreachable, or as reachable again.
-    pub fn stand(&mut self, standing: Standing, mut facts: Facts, rules: &Rules) {
+    pub fn stand(&mut self, standing: Standing, mut facts: AlertDetails, rules: &CountingRules) {
         match standing {
             Standing::Raised(level) => self.raise(level, false, facts, rules.notify.unreachable),
             Standing::Clear if self.standing != Some(Standing::Clear) => {
@@ -87,32 +87,32 @@ impl Entry {
     }
 
     /// Whether a transition of the log is history: taken in already, or older than what was.
-    fn has_taken(&self, facts: &Facts, now: i64) -> bool {
+    fn has_taken(&self, facts: &AlertDetails, now: i64) -> bool {
         // The agent's clock may have been set back since.
         let taken_at = self.taken_at.min(now);
         let again = !facts.transition.is_empty() && facts.transition == self.transition;
         again || facts.when < taken_at || (self.sighted && facts.when == taken_at)
     }
 
-    fn take(&mut self, facts: &Facts, sighted: bool) {
+    fn take(&mut self, facts: &AlertDetails, sighted: bool) {
         self.transition.clone_from(&facts.transition);
         (self.taken_at, self.sighted) = (facts.when, sighted);
     }
 
-    fn supersede(&mut self, when: i64, rules: &Rules) {
+    fn supersede(&mut self, when: i64, rules: &CountingRules) {
         if let Some(held) = self.held.take().filter(|held| held.due <= when) {
             self.count(held, rules);
         }
     }
 
-    fn hold(&mut self, due: i64, silent: bool, facts: &Facts) {
+    fn hold(&mut self, due: i64, silent: bool, facts: &AlertDetails) {
         self.last = facts.status;
         if facts.status == Status::Clear || facts.status.level().is_some() {
             self.held = Some(Held { due, silent, facts: facts.clone() });
         }
     }
 
-    fn count(&mut self, held: Held, rules: &Rules) {
+    fn count(&mut self, held: Held, rules: &CountingRules) {
         match held.facts.status.level() {
             Some(level) => {
                 if let Some(since) = self.clearing.take() {
@@ -132,7 +132,7 @@ impl Entry {
         }
     }
 
-    fn raise(&mut self, level: Level, silent: bool, facts: Facts, wanted: bool) {
+    fn raise(&mut self, level: Level, silent: bool, facts: AlertDetails, wanted: bool) {
         self.ended = None;
         self.silence(silent);
         let before = self.standing.and_then(Standing::level);

@@ -9,11 +9,11 @@ use serde::de::DeserializeOwned;
 use super::write::note_row;
 use super::{ALERT, Failed, NODE, RunRecord, Store, StoreError};
 use crate::alert::{AlertId, NodeId};
-use crate::delivery::entry::{Entry, Waiting, tiers};
+use crate::delivery::entry::{Entry, Waiting, kinds};
 use crate::delivery::ledger::{Changes, Ledger};
 use crate::delivery::pace::{Pace, Slots};
 use crate::netdata::Cursor;
-use crate::payload::{Scheme, Subject, Tier};
+use crate::payload::{KeyKind, Scheme, Subject};
 
 /// All that a run starts from.
 #[derive(Debug, Default)]
@@ -43,7 +43,7 @@ pub struct OpenKey {
     /// Whose it is.
     pub subject: Subject,
     /// Which of its keys.
-    pub tier: Tier,
+    pub kind: KeyKind,
     /// How that key is written.
     pub scheme: Scheme,
     /// Since when, as Netdata says (seconds).
@@ -53,10 +53,10 @@ pub struct OpenKey {
 impl OpenKey {
     /// The keys of an alert or node that are open, most urgent first.
     pub fn of(subject: &Subject, entry: &Entry) -> impl Iterator<Item = Self> {
-        let key = |tier: &Tier| (*tier, entry.keys.get(*tier));
-        tiers(subject).iter().map(key).filter(|(_, key)| key.is_open()).map(|(tier, key)| Self {
+        let key = |kind: &KeyKind| (*kind, entry.keys.get(*kind));
+        kinds(subject).iter().map(key).filter(|(_, key)| key.is_open()).map(|(kind, key)| Self {
             subject: subject.clone(),
-            tier,
+            kind,
             scheme: key.scheme,
             since: entry.facts.when,
         })

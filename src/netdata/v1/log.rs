@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::host::Host;
 use super::state::State;
 use super::wire::Entry;
-use crate::alert::{AlertId, Facts, Status, Transition};
+use crate::alert::{AlertDetails, AlertId, Status, Transition};
 use crate::netdata::Interest;
 use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, LARGE};
@@ -185,7 +185,7 @@ fn is_whole(entry: &Entry<'_>) -> bool {
 fn transition(entry: Entry<'_>, id: i64, host: &Host) -> Transition {
     let when = entry.when.or_zero();
     let old = entry.old_status.as_str();
-    let facts = Facts {
+    let facts = AlertDetails {
         status: Status::parse(entry.status.as_str()),
         old_status: (!old.is_empty()).then(|| Status::parse(old)),
         value: entry.value.0,

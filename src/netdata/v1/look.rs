@@ -5,7 +5,7 @@ use super::host_path;
 use super::log::{News, Reader};
 use super::state::State;
 use super::wire::{Alarms, Info};
-use crate::alert::{Facts, Sighting};
+use crate::alert::{AlertDetails, Sighting};
 use crate::netdata::Interest;
 use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, LARGE, SMALL};
@@ -103,7 +103,7 @@ impl Look {
 }
 
 /// What tells a transition that is dated ahead from others, whatever it is bounded to: its time and status as printed.
-fn stamp(facts: &Facts) -> String {
+fn stamp(facts: &AlertDetails) -> String {
     format!("@{}/{}", facts.when, facts.status)
 }
 

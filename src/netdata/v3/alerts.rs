@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::Round;
 use super::cut::may_be_cut;
 use super::wire::{Alerts, Instance};
-use crate::alert::{AlertId, Facts, Sighting, Status};
+use crate::alert::{AlertDetails, AlertId, Sighting, Status};
 use crate::netdata::Followed;
 use crate::netdata::answer::Json;
 use crate::netdata::connection::LARGE;
@@ -102,7 +102,7 @@ fn sighting(instance: Instance<'_>, node: &Known, followed: &Following) -> Optio
     if status.level().is_none() && !followed.contains_key(&alert) {
         return None;
     }
-    let facts = Facts {
+    let facts = AlertDetails {
         status,
         value: instance.v.0.or(instance.tr_v.0),
         units: instance.units.shown(),
@@ -116,7 +116,7 @@ fn sighting(instance: Instance<'_>, node: &Known, followed: &Following) -> Optio
         source: instance.src.shown(),
         when: instance.tr_t.or_zero(),
         transition: instance.tr_i.into_string(),
-        ..Facts::default()
+        ..AlertDetails::default()
     };
     let silent = facts.silent_role().then_some(true);
     Some(Sighting { alert, due: None, silent, pending: false, facts })

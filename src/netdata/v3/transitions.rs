@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::wire;
-use crate::alert::{AlertId, Facts, Status, Transition};
+use crate::alert::{AlertDetails, AlertId, Status, Transition};
 use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, SMALL};
 use crate::netdata::error::Error;
@@ -137,7 +137,7 @@ fn read(transition: wire::Transition<'_>, roster: &mut Roster) -> Option<Transit
     }
     let (new, old, notification) = (transition.new, transition.old, transition.notification);
     let when = transition.when.or_zero();
-    let facts = Facts {
+    let facts = AlertDetails {
         status: Status::parse(new.status.as_str()),
         old_status: (!old.status.as_str().is_empty()).then(|| Status::parse(old.status.as_str())),
         value: new.value.0,

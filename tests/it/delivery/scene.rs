@@ -15,7 +15,7 @@ use netdata_ilert::delivery::journal::Journal;
 use netdata_ilert::delivery::ledger::Ledger;
 use netdata_ilert::delivery::lock::Unrecorded;
 use netdata_ilert::delivery::pace::Pace;
-use netdata_ilert::delivery::plan::Terms;
+use netdata_ilert::delivery::plan::PlanInput;
 use netdata_ilert::delivery::reconcile::{
     Forgotten, forget, reconcile, reconcile_away, resolve_under_old_key,
 };
@@ -214,7 +214,11 @@ impl Scene {
                 ledger,
                 pace,
                 per_minute: self.config.delivery.events_per_minute,
-                terms: Terms { notify: self.config.notification.notify, now: agent_now, recorded: now },
+                plan_input: PlanInput {
+                    notify: self.config.notification.notify,
+                    now: agent_now,
+                    recorded: now,
+                },
                 renderer: &renderer,
                 wire: &self.ilert,
                 clock: &clock,

@@ -3,20 +3,20 @@
 use rusqlite::params;
 
 use super::{ENDPOINT, Place, key, node};
-use crate::alert::Facts;
+use crate::alert::AlertDetails;
 use crate::delivery::ledger::Ledger;
 use crate::delivery::pace::Pace;
 use crate::delivery::store::{Commit, MOST_FAILED, Store, StoreError};
-use crate::payload::{Action, Notice, Scheme, Tier};
+use crate::payload::{Action, KeyKind, Notice, Scheme};
 use crate::secret::Secret;
 
 fn notice() -> Notice {
     Notice {
         subject: node(0),
-        tier: Tier::Unreachable,
+        kind: KeyKind::Unreachable,
         scheme: Scheme::default(),
         action: Action::Comment,
-        facts: Facts::default(),
+        facts: AlertDetails::default(),
         priority: None,
     }
 }

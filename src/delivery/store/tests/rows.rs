@@ -6,13 +6,13 @@ use proptest::prelude::*;
 use rusqlite::Connection;
 
 use super::{ENDPOINT, Place, key};
-use crate::alert::{AlertId, Facts, Level, NodeId, Status};
+use crate::alert::{AlertDetails, AlertId, Level, NodeId, Status};
 use crate::config::Priority;
 use crate::delivery::entry::{Ended, Entry, Gone, Held, Standing, Waiting};
 use crate::delivery::key::{Key, Keys, Refused, Since, Told};
 use crate::delivery::ledger::{Ledger, NodeRecord};
 use crate::delivery::store::{Commit, Store, StoreError};
-use crate::payload::{Action, Notice, Raise, Scheme, Subject, Tier, Why};
+use crate::payload::{Action, KeyKind, Notice, Raise, ResolveReason, Scheme, Subject};
 
 fn text() -> impl Strategy<Value = String> + Clone {
     prop_oneof![Just(String::new()), "[/~%Aa'\" \u{0}\n\u{1b}é\u{feff}]{0,4}", any::<String>()]
@@ -31,8 +31,8 @@ fn level() -> impl Strategy<Value = Level> {
     one_of(&[Level::Warning, Level::Critical])
 }
 
-fn tier() -> impl Strategy<Value = Tier> {
-    one_of(&[Tier::Warning, Tier::Critical, Tier::Unreachable])
+fn kind() -> impl Strategy<Value = KeyKind> {
+    one_of(&[KeyKind::Warning, KeyKind::Critical, KeyKind::Unreachable])
 }
 
 fn scheme() -> impl Strategy<Value = Scheme> {
@@ -51,10 +51,10 @@ prop_compose! {
         texts in prop::collection::vec(text(), 11),
         when in any::<i64>(),
         duration in any::<Option<u64>>(),
-    ) -> Facts {
+    ) -> AlertDetails {
         let mut texts = texts.into_iter();
         let mut text = || texts.next().unwrap();
-        Facts {
+        AlertDetails {
             status, old_status, value, old_value, when, duration,
             value_text: text().into(), units: text().into(), summary: text().into(), info: text().into(), context: text(), role: text(),
             class: text().into(), component: text().into(), kind: text().into(), source: text().into(), transition: text(),
@@ -62,8 +62,8 @@ prop_compose! {
     }
 }
 
-fn why() -> impl Strategy<Value = Why> {
-    use Why::{
+fn why() -> impl Strategy<Value = ResolveReason> {
+    use ResolveReason::{
         Cleared, Ephemeral, Filtered, Forgotten, Grown, HandedOver, NodeGone, NotWatched, Reachable, Removed,
         Replaced, Tested, Unlisted,
     };
@@ -71,7 +71,7 @@ fn why() -> impl Strategy<Value = Why> {
         Cleared, Ephemeral, Filtered, Forgotten, Grown, HandedOver, NodeGone, NotWatched, Reachable, Removed,
         Replaced, Tested, Unlisted,
     ];
-    prop_oneof![8 => one_of(&plain), 1 => text().prop_map(Why::Renamed)]
+    prop_oneof![8 => one_of(&plain), 1 => text().prop_map(ResolveReason::Renamed)]
 }
 
 fn action() -> impl Strategy<Value = Action> {
@@ -82,10 +82,10 @@ fn action() -> impl Strategy<Value = Action> {
 
 prop_compose! {
     fn notice()(
-        subject in subject(), tier in tier(), scheme in scheme(), action in action(), facts in facts(),
+        subject in subject(), kind in kind(), scheme in scheme(), action in action(), facts in facts(),
         priority in prop::option::of(one_of(&[Priority::High, Priority::Low])),
     ) -> Notice {
-        Notice { subject, tier, scheme, action, facts, priority }
+        Notice { subject, kind, scheme, action, facts, priority }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use netdata_ilert::alert::{AlertId, Level, Status};
 use netdata_ilert::ilert::event::EventType;
-use netdata_ilert::payload::{Subject, Tier, alert_key};
+use netdata_ilert::payload::{KeyKind, Subject, alert_key};
 
 use super::steps::{Log, Step};
 use super::{HOSTS, PER_MINUTE};
@@ -225,7 +225,7 @@ impl Play {
     }
 
     pub fn keys(id: &AlertId) -> [String; 2] {
-        [Tier::Warning, Tier::Critical].map(|tier| alert_key(&Subject::Alert(id.clone()), tier))
+        [KeyKind::Warning, KeyKind::Critical].map(|kind| alert_key(&Subject::Alert(id.clone()), kind))
     }
 
     /// ALERTs that ilert has seen of an alert, and those of its critical key among them.
