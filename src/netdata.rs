@@ -6,7 +6,7 @@
 //! that the state is never older than the log. Each transition is told once, by the log or by the state that was ahead
 //! of it. The state is the truth and must come; the log is a bonus and has a share of the time.
 //!
-//! `connection` sends one request, `time` shares the time out, `wire` and `repair` read what comes back, `v1` and `v3`
+//! `connection` sends one request, `time` shares the time out, `wire` and `lenient_json` read what comes back, `v1` and `v3`
 //! make an observation of it; `future` bounds what is dated ahead, `gap` says what could not be had.
 
 mod answer;
@@ -15,10 +15,10 @@ mod cursor;
 mod error;
 mod future;
 mod gap;
+mod lenient_json;
 pub mod local;
+mod node_index;
 mod odd;
-mod repair;
-mod roster;
 #[cfg(test)]
 mod tests;
 mod time;

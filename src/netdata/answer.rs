@@ -12,8 +12,8 @@ use serde::de::IgnoredAny;
 use tokio::task::spawn_blocking;
 
 use super::error::Error;
-use super::repair::{Repaired, repaired, without_odd_words};
-use super::roster::Roster;
+use super::lenient_json::{Repaired, repaired, without_odd_words};
+use super::node_index::NodeIndex;
 use crate::text::one_line;
 
 /// Longest word of the parser, which quotes what it found, characters.
@@ -52,12 +52,12 @@ impl Answer {
     /// The same, with the nodes that were named so far.
     pub(super) async fn read_with<T: Send + 'static>(
         self,
-        roster: &mut Roster,
-        work: impl FnOnce(&Json, &mut Roster) -> Result<T, Error> + Send + 'static,
+        index: &mut NodeIndex,
+        work: impl FnOnce(&Json, &mut NodeIndex) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let mut own = roster.clone();
+        let mut own = index.clone();
         let (read, named) = self.read(move |json| Ok((work(json, &mut own)?, own))).await?;
-        *roster = named;
+        *index = named;
         Ok(read)
     }
 }
@@ -80,7 +80,7 @@ impl Json {
         Self { url: answer.url, text, repaired: OnceLock::new(), waiting }
     }
 
-    /// Reads it as JSON; where that fails, once more after [`repair`](super::repair).
+    /// Reads it as JSON; where that fails, once more after [`lenient_json`](super::lenient_json).
     pub(super) fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
         serde_json::from_str(&self.text).or_else(|strict| {
             let repaired = self.repaired.get_or_init(|| self.repair());

@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Interest;
-use super::roster::Roster;
+use super::node_index::NodeIndex;
 use crate::alert::{AlertDetails, AlertId, Health, Node, NodeId, Sighting, Status};
 
 /// Counts of one observation.
@@ -115,12 +115,12 @@ impl Odd {
 
     /// Shows each node that any answer has named and that is not listed, where one could not be read that may be it:
     /// it is neither up nor down.
-    pub(super) fn show_nodes(&self, nodes: &mut Vec<Node>, interest: &Interest<'_>, roster: &Roster) {
+    pub(super) fn show_nodes(&self, nodes: &mut Vec<Node>, interest: &Interest<'_>, index: &NodeIndex) {
         if self.nodes == 0 {
             return;
         }
         let listed: HashSet<NodeId> = nodes.iter().map(|node| (*node.id).clone()).collect();
-        let named = roster.nodes().chain(interest.followed.keys().map(|alert| &alert.node));
+        let named = index.nodes().chain(interest.followed.keys().map(|alert| &alert.node));
         let missing: BTreeSet<&Arc<NodeId>> = named.filter(|id| !listed.contains(&***id)).collect();
         nodes.extend(missing.into_iter().map(|id| Node {
             id: id.clone(),

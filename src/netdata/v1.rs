@@ -20,8 +20,8 @@ use super::connection::{Connection, LARGE, SMALL};
 use super::cursor::{Cursor, Log, Mark};
 use super::error::Error;
 use super::future::Beyond;
+use super::node_index::NodeIndex;
 use super::odd::Odd;
-use super::roster::Roster;
 use super::time::Time;
 use super::{CONCURRENCY, Interest};
 use crate::alert::{Agent, Api, Health, Node, NodeId, Observation};
@@ -82,10 +82,10 @@ pub(super) async fn observe(
     time: Time,
 ) -> Result<(Observation, Cursor), Error> {
     let mut notes = Vec::new();
-    let mut roster = Roster::new(&interest.covers);
+    let mut index = NodeIndex::new(&interest.covers);
     let mut hosts = info.hosts;
     for host in &mut hosts {
-        let known = roster.node(&host.id.guid, &host.id.host);
+        let known = index.node(&host.id.guid, &host.id.host);
         (host.id, host.covered) = (known.id, known.covered);
     }
     let own = hosts.first().map(|host| host.id.clone()).ok_or_else(|| Error::NotNetdata {
@@ -112,7 +112,7 @@ pub(super) async fn observe(
         seen.add(host, look)?;
     }
     let agent = Agent { node: own, version: info.version, api: Api::V1 };
-    seen.odd.show_nodes(&mut seen.nodes, interest, &roster);
+    seen.odd.show_nodes(&mut seen.nodes, interest, &index);
     seen.finish(agent, marks).ok_or_else(|| Error::Unreadable {
         url: connection.base().to_owned(),
         detail: "`/api/v1/alarms` says no time".to_owned(),

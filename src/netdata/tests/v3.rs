@@ -1,9 +1,9 @@
 //! Netdata 2.x: what is asked, in which order, and what is made of it.
 
 mod consistent;
-mod due;
 mod future;
 mod names;
+mod notification_delay;
 mod slow;
 
 use serde_json::{Value, json};

@@ -10,8 +10,8 @@ use crate::netdata::Followed;
 use crate::netdata::answer::Json;
 use crate::netdata::connection::LARGE;
 use crate::netdata::error::Error;
+use crate::netdata::node_index::{IndexedNode, NodeIndex};
 use crate::netdata::odd::Odd;
-use crate::netdata::roster::{Known, Roster};
 
 /// The alerts that are wanted whatever their state.
 type Following = HashMap<AlertId, Followed>;
@@ -45,17 +45,15 @@ pub(super) async fn ask(round: &mut Round<'_>, which: Which) -> Result<Listing, 
     };
     let followed = round.interest.followed.clone();
     let answer = round.connection.get(path, LARGE).await?;
-    answer.read_with(&mut round.roster, move |answer, roster| Listing::of(answer, roster, &followed)).await
+    answer.read_with(&mut round.index, move |answer, index| Listing::of(answer, index, &followed)).await
 }
 
 impl Listing {
-    fn of(answer: &Json, roster: &mut Roster, followed: &Following) -> Result<Self, Error> {
+    fn of(answer: &Json, index: &mut NodeIndex, followed: &Following) -> Result<Self, Error> {
         let alerts: Alerts<'_> = answer.parse()?;
         let places = alerts.nodes.items.iter().zip(0..);
-        let nodes: HashMap<i64, Known> = places
-            .map(|(node, place)| {
-                (node.ni.0.unwrap_or(place), roster.node(node.mg.as_str(), node.nm.as_str()))
-            })
+        let nodes: HashMap<i64, IndexedNode> = places
+            .map(|(node, place)| (node.ni.0.unwrap_or(place), index.node(node.mg.as_str(), node.nm.as_str())))
             .collect();
         let mut listing = Self::default();
         listing.odd.values = answer.odd_values();
@@ -71,7 +69,7 @@ impl Listing {
         Ok(listing)
     }
 
-    fn add(&mut self, instance: Instance<'_>, node: &Known, followed: &Following) {
+    fn add(&mut self, instance: Instance<'_>, node: &IndexedNode, followed: &Following) {
         let (chart, name) = (instance.ch.as_str(), instance.nm.as_str());
         if !self.odd.is_whole(&node.id, chart, name, instance.st.as_str()) {
             return;
@@ -92,7 +90,7 @@ impl Listing {
 }
 
 /// An instance that is raised or followed; what its last transition says is filled in later.
-fn sighting(instance: Instance<'_>, node: &Known, followed: &Following) -> Option<Sighting> {
+fn sighting(instance: Instance<'_>, node: &IndexedNode, followed: &Following) -> Option<Sighting> {
     let status = Status::parse(instance.st.as_str());
     if status.level().is_none() && followed.is_empty() {
         return None;

@@ -216,7 +216,7 @@ pub(super) async fn ask(round: &mut Round<'_>) -> Result<Log, Error> {
     let remembered = remembered().map(|(id, when)| (id.clone(), *when)).collect();
     let seconds = now.saturating_sub(past.now).max(0).saturating_add(OVERLAP);
     let share = round.time.log();
-    let answer = match transitions::since(round.connection, seconds, share, &mut round.roster).await {
+    let answer = match transitions::since(round.connection, seconds, share, &mut round.index).await {
         Ok(answer) => answer,
         Err(error) if error.leaves_a_gap() => {
             round.gaps.push(gap::log_missing("Netdata's", &error, share.length, past.now));

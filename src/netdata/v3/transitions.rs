@@ -12,8 +12,8 @@ use crate::alert::{AlertDetails, AlertId, Status, Transition};
 use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, SMALL};
 use crate::netdata::error::Error;
+use crate::netdata::node_index::NodeIndex;
 use crate::netdata::odd::Odd;
-use crate::netdata::roster::Roster;
 use crate::netdata::time::Share;
 use crate::netdata::wire::{List, Text};
 use crate::text::Shown;
@@ -45,12 +45,12 @@ pub(super) async fn since(
     connection: &Connection,
     seconds: i64,
     share: Share,
-    roster: &mut Roster,
+    index: &mut NodeIndex,
 ) -> Result<Part, Error> {
     let mut last = FIRST;
     let mut fitted: Option<Part> = None;
     loop {
-        let (part, matched) = match (newest(connection, seconds, last, share, roster).await, fitted) {
+        let (part, matched) = match (newest(connection, seconds, last, share, index).await, fitted) {
             (Ok(answer), _) => answer,
             // More than can be had: the newest of them are here already.
             (Err(error), Some(part)) if error.leaves_a_gap() => return Ok(part),
@@ -71,22 +71,22 @@ async fn newest(
     seconds: i64,
     last: i64,
     share: Share,
-    roster: &mut Roster,
+    index: &mut NodeIndex,
 ) -> Result<(Part, i64), Error> {
     let path = format!("/api/v3/alert_transitions?after=-{seconds}&last={last}");
     let answer = share.get(connection, &path, LARGEST).await?;
-    share.run(connection, answer.read_with(roster, part)).await
+    share.run(connection, answer.read_with(index, part)).await
 }
 
 /// What of them can be read, and how many there are.
-fn part(answer: &Json, roster: &mut Roster) -> Result<(Part, i64), Error> {
+fn part(answer: &Json, index: &mut NodeIndex) -> Result<(Part, i64), Error> {
     let listed: wire::Transitions<'_> = answer.parse()?;
     let (left_out, matched) = (listed.items.after.or_zero(), listed.items.matched.or_zero());
     let List { items, odd: unread } = listed.transitions;
     let length = items.len() + unread;
     let (whole, odd): (Vec<_>, Vec<_>) = items.into_iter().partition(is_whole);
     let odd = Odd { values: answer.odd_values(), transitions: unread + odd.len(), ..Odd::default() };
-    Ok((Part { transitions: in_order(whole, roster), length, left_out, odd }, matched))
+    Ok((Part { transitions: in_order(whole, index), length, left_out, odd }, matched))
 }
 
 /// One transition by its id; `None` where the agent does not have it: not yet, or never (UNINITIALIZED to CLEAR).
@@ -102,7 +102,7 @@ pub(super) async fn one(connection: &Connection, id: &str) -> Result<Option<Tran
         let listed: wire::Transitions<'_> = answer.parse()?;
         let whole = listed.transitions.items.into_iter().filter(is_whole).collect();
         // What is looked up was sighted: its node is covered.
-        let found = in_order(whole, &mut Roster::everywhere());
+        let found = in_order(whole, &mut NodeIndex::everywhere());
         Ok(found.into_iter().find(|found| found.facts.transition == id))
     };
     answer.read(find).await
@@ -115,13 +115,13 @@ fn is_whole(transition: &wire::Transition<'_>) -> bool {
     alert.iter().chain(&[&transition.id, &transition.new.status]).all(is_said) && transition.when.0.is_some()
 }
 
-fn in_order(listed: Vec<wire::Transition<'_>>, roster: &mut Roster) -> Vec<Transition> {
+fn in_order(listed: Vec<wire::Transition<'_>>, index: &mut NodeIndex) -> Vec<Transition> {
     let mut seen = HashSet::with_capacity(listed.len());
     let mut ordered: Vec<(i64, Transition)> = listed
         .into_iter()
         .filter_map(|transition| {
             let number = transition.gi.or_zero();
-            let transition = read(transition, roster)?;
+            let transition = read(transition, index)?;
             seen.insert(transition.facts.transition.clone()).then_some((number, transition))
         })
         .collect();
@@ -130,8 +130,8 @@ fn in_order(listed: Vec<wire::Transition<'_>>, roster: &mut Roster) -> Vec<Trans
 }
 
 /// `None` on a node that is not covered.
-fn read(transition: wire::Transition<'_>, roster: &mut Roster) -> Option<Transition> {
-    let node = roster.node(transition.machine_guid.as_str(), transition.hostname.as_str());
+fn read(transition: wire::Transition<'_>, index: &mut NodeIndex) -> Option<Transition> {
+    let node = index.node(transition.machine_guid.as_str(), transition.hostname.as_str());
     if !node.covered {
         return None;
     }

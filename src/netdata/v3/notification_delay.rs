@@ -17,8 +17,8 @@ use super::{Round, transitions};
 use crate::alert::{Sighting, Transition};
 use crate::netdata::error::Error;
 use crate::netdata::future::Present;
-use crate::netdata::repair::read_back;
-use crate::netdata::roster::Roster;
+use crate::netdata::lenient_json::read_back;
+use crate::netdata::node_index::NodeIndex;
 use crate::netdata::{CONCURRENCY, Interest, gap, v1};
 
 /// More unknown transitions than this are asked for in bulk first.
@@ -191,7 +191,7 @@ async fn in_bulk(
     let Some(oldest) = whens.min() else { return Ok(HashMap::new()) };
     let seconds = (now - oldest).max(0) + 60;
     // What is looked up is of covered nodes: they were sighted.
-    let mut everywhere = Roster::everywhere();
+    let mut everywhere = NodeIndex::everywhere();
     match transitions::since(round.connection, seconds, round.time.log(), &mut everywhere).await {
         Ok(part) => Ok(part.transitions.into_iter().map(by_id).collect()),
         Err(error) if error.leaves_a_gap() => Ok(HashMap::new()),
