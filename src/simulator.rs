@@ -11,9 +11,9 @@
 //! What none of them would ever do is not here; what they rarely do can be asked for: refusals, resets,
 //! stalls, restarts, a database that was wiped.
 
+mod barrier;
 mod clock;
 pub mod cloud;
-mod gate;
 pub mod ilert;
 pub mod netdata;
 mod request;
@@ -24,9 +24,9 @@ pub mod world;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub use barrier::Barrier;
 pub use clock::Clock;
 pub use cloud::Cloud;
-pub use gate::Gate;
 pub use ilert::Ilert;
 pub use netdata::serve_netdata;
 pub use script::Answer;

@@ -53,7 +53,7 @@ pub async fn adopt(
         Err(error) => return Ok(Err(error)),
     };
     let adopted = take(&mut loaded.ledger, &seen, &keys);
-    let commit = Commit { adopts: loaded.adopts.as_deref(), observed: true, ..Commit::default() };
+    let commit = Commit { previous_key: loaded.previous_key.as_deref(), observed: true, ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
     store.acknowledge()?;
     store.close()?;

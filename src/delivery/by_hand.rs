@@ -47,7 +47,8 @@ pub async fn retry(
     }
     loaded.ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
     let retried: Vec<i64> = failed.iter().map(|event| event.id).collect();
-    let commit = Commit { adopts: loaded.adopts.as_deref(), retried: &retried, ..Commit::default() };
+    let commit =
+        Commit { previous_key: loaded.previous_key.as_deref(), retried: &retried, ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
     store.close()?;
     Ok(failed)
@@ -87,7 +88,7 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(Forgotten, Report), Ru
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let mut loaded = store.load(&key)?;
     let forgotten = reconcile::forget(&mut loaded.ledger, node, job.config, now);
-    let commit = Commit { adopts: loaded.adopts.as_deref(), ..Commit::default() };
+    let commit = Commit { previous_key: loaded.previous_key.as_deref(), ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
     let plan_input = PlanInput::without_agent(job.config.notification.notify, now);
     let mut report = Report::new(now);

@@ -8,9 +8,9 @@
 //! accepted the first is at fault, and rests; if it fails as well, the endpoint or the key is.
 
 mod complete;
-mod flight;
 mod queue;
 mod sender;
+mod sending;
 mod suspects;
 
 use std::cell::Cell;
@@ -27,10 +27,10 @@ use crate::ilert::Event;
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::{Renderer, Subject};
 use complete::{Completed, Next};
-use flight::Flight;
 pub use queue::in_order;
 use queue::{Place, place};
 pub use sender::{Dispatch, Sent, Stop, Wire};
+use sending::Sending;
 use suspects::Suspects;
 
 /// Requests under way at once.
@@ -154,13 +154,13 @@ impl<W: Wire> Dispatch<'_, '_, W> {
     /// Marks a round as on the wire, reserves its requests durably, and sends it.
     async fn send_round(&mut self, round: &[Place], sent: &mut Sent) -> Result<Vec<Completed>, StoreError> {
         let was_durable = self.journal.is_durable();
-        let mut flights = Vec::with_capacity(round.len());
+        let mut sendings = Vec::with_capacity(round.len());
         for (_, _, subject) in round {
-            if let Some(flight) =
-                self.ledger.entries.get_mut(subject).and_then(|entry| Flight::begin(subject, entry))
+            if let Some(sending) =
+                self.ledger.entries.get_mut(subject).and_then(|entry| Sending::begin(subject, entry))
             {
                 self.ledger.changes.entries.insert(subject.clone());
-                flights.push(flight);
+                sendings.push(sending);
             }
         }
         let now = (self.clock)();
@@ -168,40 +168,40 @@ impl<W: Wire> Dispatch<'_, '_, W> {
         let round_time = ROUND_TIME.min(left);
         // The last request starts within the round's time and has left by its own time-out, or by the deadline.
         let until = now + super::clocks::millis((round_time + crate::http::REQUEST_TIMEOUT).min(left));
-        self.pace.reserve(u32::try_from(flights.len()).unwrap_or(u32::MAX), now, until);
+        self.pace.reserve(u32::try_from(sendings.len()).unwrap_or(u32::MAX), now, until);
         self.record()?;
         if was_durable && !self.journal.is_durable() && !round.iter().all(|place| place.0.is_page()) {
             // It could not be recorded, and is no page: as if it had never begun.
-            for flight in &flights {
-                self.take_back(flight);
+            for sending in &sendings {
+                self.take_back(sending);
             }
             self.pace.complete(0, (self.clock)());
             return Ok(Vec::new());
         }
-        let completed = self.send_all(flights, Instant::now() + round_time, sent).await;
+        let completed = self.send_all(sendings, Instant::now() + round_time, sent).await;
         let made = completed.iter().filter(|one| one.verdict.is_some()).count();
         self.pace.complete(u32::try_from(made).unwrap_or(u32::MAX), (self.clock)());
         Ok(completed)
     }
 
     /// Sends a round. Once one answer says that there may be no point, no further one starts.
-    async fn send_all(&self, flights: Vec<Flight>, last_start: Instant, sent: &mut Sent) -> Vec<Completed> {
+    async fn send_all(&self, sendings: Vec<Sending>, last_start: Instant, sent: &mut Sent) -> Vec<Completed> {
         let hopeless = Cell::new(false);
         let (renderer, wire, deadline) = (self.renderer, self.wire, self.deadline);
-        let answers: Vec<(Completed, Option<String>)> = stream::iter(flights)
-            .map(|flight| {
+        let answers: Vec<(Completed, Option<String>)> = stream::iter(sendings)
+            .map(|sending| {
                 let hopeless = &hopeless;
                 async move {
                     if hopeless.get() || Instant::now() > last_start {
-                        return (Completed { flight, verdict: None }, None);
+                        return (Completed { sending, verdict: None }, None);
                     }
-                    let (event, problem) = render(renderer, &flight);
+                    let (event, problem) = render(renderer, &sending);
                     let verdict = timeout_at(deadline, wire.send(&event)).await;
                     let verdict = verdict.unwrap_or(Verdict::Later(Delay::NoAnswer(Failure::Timeout)));
                     if !matches!(verdict, Verdict::Accepted { .. } | Verdict::Refused { .. }) {
                         hopeless.set(true);
                     }
-                    (Completed { flight, verdict: Some(verdict) }, problem)
+                    (Completed { sending, verdict: Some(verdict) }, problem)
                 }
             })
             .buffer_unordered(CONNECTIONS)
@@ -218,11 +218,11 @@ impl<W: Wire> Dispatch<'_, '_, W> {
     }
 }
 
-fn render(renderer: &Renderer, flight: &Flight) -> (Event, Option<String>) {
-    if flight.minimal {
-        return (renderer.minimal(&flight.notice), None);
+fn render(renderer: &Renderer, sending: &Sending) -> (Event, Option<String>) {
+    if sending.minimal {
+        return (renderer.minimal(&sending.notice), None);
     }
-    let made = renderer.event(&flight.notice);
+    let made = renderer.event(&sending.notice);
     (made.event, made.problem.map(|problem| problem.to_string()))
 }
 

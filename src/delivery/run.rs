@@ -69,14 +69,14 @@ async fn with_state(
     started: i64,
 ) -> Result<Report, StoreError> {
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
-    let Loaded { mut ledger, cursor, mut pace, adopts } = store.load(&key)?;
+    let Loaded { mut ledger, cursor, mut pace, previous_key } = store.load(&key)?;
     ledger.unrecorded = lock.unrecorded();
     let mut outages: Outages = store.note(OUTAGES)?.unwrap_or_default();
     let mended = pace.mend(started);
     let mut report = Report::new(started);
     report.first = store.continuity() == Continuity::First;
     report.continuity(store.continuity());
-    if let Some(old) = &adopts {
+    if let Some(old) = &previous_key {
         report.key_changed(&store, old)?;
     }
 
@@ -85,12 +85,12 @@ async fn with_state(
 
     let waits = ledger.has_waiting();
     let mut journal = Journal::new(&mut store, &key);
-    if waits || mended || adopts.is_some() || !ledger.changes.is_empty() {
+    if waits || mended || previous_key.is_some() || !ledger.changes.is_empty() {
         let commit = Commit {
             cursor: cursor.as_ref(),
             pace: mended.then_some(&pace),
             observed: true,
-            adopts: adopts.as_deref(),
+            previous_key: previous_key.as_deref(),
             ..Commit::default()
         };
         journal.record(&mut ledger, &commit)?;

@@ -111,7 +111,7 @@ pub struct Commit<'a> {
     /// Failed events that wait again.
     pub retried: &'a [i64],
     /// The fingerprint of the key before this one, whose ledger is set aside.
-    pub adopts: Option<&'a str>,
+    pub previous_key: Option<&'a str>,
     /// What else is to be found again, by name, as JSON; `null` removes it.
     pub notes: &'a [(&'a str, String)],
 }

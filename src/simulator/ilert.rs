@@ -42,7 +42,7 @@ pub enum Verdict {
     Refused(u16),
     /// The connection was closed; not taken.
     Reset,
-    /// Waiting at a gate. If that opens, the event is received once more, with its verdict.
+    /// Waiting at a barrier. If that opens, the event is received once more, with its verdict.
     Stalled,
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::Gate;
+use super::Barrier;
 use super::server::{Reply, Response};
 
 /// What a proxy in between says.
@@ -24,8 +24,8 @@ pub enum Answer {
     Reset,
     /// What was asked for is done, and the connection closed without an answer.
     AcceptThenReset,
-    /// The request waits at the gate; once that is open, the service answers as it would.
-    Stall(Gate),
+    /// The request waits at the barrier; once that is open, the service answers as it would.
+    Stall(Barrier),
     /// 307 to this URL.
     Redirect(String),
 }
@@ -69,7 +69,7 @@ pub(super) fn play(
         }
         Some(Answer::Reset) => return (Reply::HangUp, None),
         Some(Answer::AcceptThenReset) => return (Reply::HangUp, Some(own().status)),
-        Some(Answer::Stall(gate)) => return (Reply::Stall(gate), None),
+        Some(Answer::Stall(barrier)) => return (Reply::Stall(barrier), None),
         Some(Answer::Redirect(url)) => Response::empty(307).with("location", url),
         Some(Answer::Html(status)) => return (Reply::Respond(Response::html(status, PAGE)), None),
         Some(Answer::Instead(status, body)) => return (Reply::Respond(Response::text(status, body)), None),

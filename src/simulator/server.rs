@@ -22,7 +22,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
-use super::{Gate, lock};
+use super::{Barrier, lock};
 
 /// A status with a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,8 +80,8 @@ pub(crate) enum Reply {
     Respond(Response),
     /// The connection is closed without an answer.
     HangUp,
-    /// It waits at the gate, and is then handled anew.
-    Stall(Gate),
+    /// It waits at the barrier, and is then handled anew.
+    Stall(Barrier),
 }
 
 /// How a port fails, whatever is behind it.
@@ -89,11 +89,11 @@ pub(crate) enum Reply {
 pub enum Fault {
     /// Closes the connection when a request has come.
     Reset,
-    /// Answers nothing until the gate opens; then as usual.
-    Stall(Gate),
+    /// Answers nothing until the barrier opens; then as usual.
+    Stall(Barrier),
 }
 
-/// Handles a request; the flag says that it has waited at a gate already.
+/// Handles a request; the flag says that it has waited at a barrier already.
 type Handler = dyn Fn(&Parts, &Bytes, bool) -> Reply + Send + Sync;
 
 /// Serves one connection to its end. Behind a pointer, so that a program that never serves TLS holds none of it.
@@ -291,7 +291,7 @@ async fn handle(
     lock(&shared.requests).push(format!("{} {target}", parts.method));
     match shared.fault(target) {
         Some(Fault::Reset) => return Err(HungUp),
-        Some(Fault::Stall(gate)) => gate.pass().await,
+        Some(Fault::Stall(barrier)) => barrier.pass().await,
         None => {}
     }
     let mut reply = (shared.handler)(&parts, &body, false);
@@ -299,8 +299,8 @@ async fn handle(
         match reply {
             Reply::Respond(response) => return Ok(response.into_hyper()),
             Reply::HangUp => return Err(HungUp),
-            Reply::Stall(gate) => {
-                gate.pass().await;
+            Reply::Stall(barrier) => {
+                barrier.pass().await;
                 reply = (shared.handler)(&parts, &body, true);
             }
         }

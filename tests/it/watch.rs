@@ -8,7 +8,7 @@ use netdata_ilert::config::Config;
 use netdata_ilert::delivery::watch::{Equipment, Event, Watch};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::netdata::{self, Credentials};
-use netdata_ilert::simulator::{Fault, Gate, World};
+use netdata_ilert::simulator::{Barrier, Fault, World};
 use tokio::sync::Notify;
 
 use crate::stage::{Stage, library};
@@ -207,8 +207,8 @@ async fn watching_keeps_its_connections() {
 async fn a_run_under_way_is_finished_before_the_end() {
     let stage = stage();
     stage.set("full", Status::Critical);
-    let gate = Gate::new();
-    stage.endpoint.fail(Some(Fault::Stall(gate.clone())));
+    let barrier = Barrier::new();
+    stage.endpoint.fail(Some(Fault::Stall(barrier.clone())));
     let config = stage.config();
     let clock = || stage.now();
     let watch = Watch {
@@ -221,8 +221,8 @@ async fn a_run_under_way_is_finished_before_the_end() {
     let mut exits = Vec::new();
     let stop = async {
         // The event is on its way when the word to end comes; only then is it let through.
-        gate.arrived(1).await;
-        gate.open();
+        barrier.arrived(1).await;
+        barrier.open();
     };
     let exit = watch.run(stop, |event| {
         if let Event::Ran(report) = event {

@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use super::flight::Flight;
 use super::sender::{Dispatch, Sent, Stop, Wire};
+use super::sending::Sending;
 use super::suspects::{self, Conclusion, Suspects};
 use crate::delivery::entry::Entry;
 use crate::delivery::key::{Key, Since, Told};
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::{Action, Subject};
 
-/// An event that was in flight, and its verdict; `None` if it never started.
+/// An event that was being sent, and its verdict; `None` if it never started.
 pub(super) struct Completed {
-    pub(super) flight: Flight,
+    pub(super) sending: Sending,
     pub(super) verdict: Option<Verdict>,
 }
 
@@ -44,30 +44,30 @@ impl<W: Wire> Dispatch<'_, '_, W> {
     ) -> Next {
         let mut failed = Vec::new();
         let mut is_taken = false;
-        for Completed { flight, verdict } in completed {
+        for Completed { sending, verdict } in completed {
             let Some(verdict) = verdict else {
-                self.take_back(&flight);
+                self.take_back(&sending);
                 continue;
             };
-            tracing::debug!("{} → {verdict}", flight.notice.name());
+            tracing::debug!("{} → {verdict}", sending.notice.name());
             match verdict {
                 Verdict::Accepted { .. } => {
                     is_taken = true;
                     sent.accepted += 1;
-                    suspects.clear(&flight.subject);
+                    suspects.clear(&sending.subject);
                     self.pace.accepted();
-                    self.accepted(&flight);
+                    self.accepted(&sending);
                 }
                 Verdict::Refused { status, message } => {
                     is_taken = true;
-                    suspects.clear(&flight.subject);
-                    self.refused(&flight, status, &message, sent);
+                    suspects.clear(&sending.subject);
+                    self.refused(&sending, status, &message, sent);
                 }
                 failure => {
                     if !failure.maybe_processed() {
-                        self.take_back(&flight);
+                        self.take_back(&sending);
                     }
-                    failed.push((flight.subject, failure));
+                    failed.push((sending.subject, failure));
                 }
             }
         }
@@ -99,11 +99,11 @@ impl<W: Wire> Dispatch<'_, '_, W> {
         conclusion
     }
 
-    fn accepted(&mut self, flight: &Flight) {
-        let Some(entry) = self.ledger.entries.get_mut(&flight.subject) else { return };
+    fn accepted(&mut self, sending: &Sending) {
+        let Some(entry) = self.ledger.entries.get_mut(&sending.subject) else { return };
         entry.waiting.remove(0);
-        let key = entry.keys.get_mut(flight.notice.kind);
-        match flight.notice.action {
+        let key = entry.keys.get_mut(sending.notice.kind);
+        match sending.notice.action {
             Action::Alert(_) => {
                 key.told = Told::Accepted;
                 key.refused.alert = false;
@@ -113,16 +113,16 @@ impl<W: Wire> Dispatch<'_, '_, W> {
             Action::Comment if key.since == Since::Lowered => key.since = Since::Commented,
             Action::Comment => {}
         }
-        self.forget_if_over(&flight.subject);
+        self.forget_if_over(&sending.subject);
     }
 
     /// It is sent once more with the built-in minimal payload; refused again, it fails. Others go on.
-    fn refused(&mut self, flight: &Flight, status: u16, message: &str, sent: &mut Sent) {
-        self.take_back(flight);
-        let first = self.ledger.entries.get_mut(&flight.subject).and_then(|entry| entry.waiting.first_mut());
+    fn refused(&mut self, sending: &Sending, status: u16, message: &str, sent: &mut Sent) {
+        self.take_back(sending);
+        let first = self.ledger.entries.get_mut(&sending.subject).and_then(|entry| entry.waiting.first_mut());
         match first {
             Some(waiting) if !waiting.minimal => waiting.minimal = true,
-            _ => self.give_up(&flight.subject, status, message, sent),
+            _ => self.give_up(&sending.subject, status, message, sent),
         }
     }
 
@@ -152,10 +152,10 @@ impl<W: Wire> Dispatch<'_, '_, W> {
         self.ledger.changes.entries.insert(subject.clone());
     }
 
-    pub(super) fn take_back(&mut self, flight: &Flight) {
-        if let Some(entry) = self.ledger.entries.get_mut(&flight.subject) {
-            flight.take_back(entry);
-            self.ledger.changes.entries.insert(flight.subject.clone());
+    pub(super) fn take_back(&mut self, sending: &Sending) {
+        if let Some(entry) = self.ledger.entries.get_mut(&sending.subject) {
+            sending.take_back(entry);
+            self.ledger.changes.entries.insert(sending.subject.clone());
         }
     }
 }

@@ -25,7 +25,7 @@ pub struct Loaded {
     /// The present key's pace.
     pub pace: Pace,
     /// The key has changed: the fingerprint of the one before.
-    pub adopts: Option<String>,
+    pub previous_key: Option<String>,
 }
 
 /// What stays open in ilert under a key that is no longer configured.
@@ -69,8 +69,8 @@ impl Store {
         let before: Option<String> = self.meta_json("key")?;
         let mut entries = self.entries(key)?;
         let mut changes = Changes::default();
-        let adopts = before.filter(|before| before != key);
-        if let Some(old) = &adopts {
+        let previous_key = before.filter(|before| before != key);
+        if let Some(old) = &previous_key {
             for (subject, entry) in self.entries(old)? {
                 let told = entries.remove(&subject).map(|entry| entry.keys).unwrap_or_default();
                 entries.insert(subject, Entry { keys: told, ..entry.afresh() });
@@ -88,7 +88,7 @@ impl Store {
             ..Ledger::default()
         };
         let pace = self.pace(key);
-        Ok(Loaded { ledger, cursor: self.meta_json("cursor")?, pace: self.on(pace)?, adopts })
+        Ok(Loaded { ledger, cursor: self.meta_json("cursor")?, pace: self.on(pace)?, previous_key })
     }
 
     /// What is remembered for a key and nothing besides, whether or not it is the present one; with its pace.

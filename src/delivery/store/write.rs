@@ -19,11 +19,11 @@ impl Store {
             && ledger.failed.is_empty()
             && commit.pace.is_none()
             && commit.retried.is_empty()
-            && commit.adopts.is_none();
+            && commit.previous_key.is_none();
         // Of the key before, only what is open is kept.
-        let over = commit.adopts.map(|old| self.closed_under(old)).transpose()?.unwrap_or_default();
+        let over = commit.previous_key.map(|old| self.closed_under(old)).transpose()?.unwrap_or_default();
         let change = |transaction: &Transaction<'_>| {
-            if let Some(old) = commit.adopts {
+            if let Some(old) = commit.previous_key {
                 set_aside(transaction, old, key, &over)?;
             }
             write_ledger(transaction, key, ledger)?;

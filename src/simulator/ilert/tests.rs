@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::config::Priority;
-use crate::simulator::Gate;
+use crate::simulator::Barrier;
 
 const KEY: &str = "il1api0123456789abcdef3f9a";
 
@@ -197,7 +197,7 @@ fn answers_as_scripted_in_order() {
         Answer::Reset,
         Answer::AcceptThenReset,
         Answer::Redirect("https://elsewhere/".into()),
-        Answer::Stall(Gate::new()),
+        Answer::Stall(Barrier::new()),
     ] {
         ilert.answer_next(answer);
     }

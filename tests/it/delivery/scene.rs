@@ -119,7 +119,7 @@ impl Scene {
         let now = self.now();
         let mut store = Store::open(self.folder.path()).unwrap();
         let key = self.fingerprint(&mut store);
-        let Loaded { mut ledger, mut pace, adopts, .. } = store.load(&key).unwrap();
+        let Loaded { mut ledger, mut pace, previous_key, .. } = store.load(&key).unwrap();
         ledger.unrecorded = self.unrecorded;
         if !self.writable {
             ledger.trust_the_wall();
@@ -147,7 +147,7 @@ impl Scene {
             }
             return sent;
         }
-        let commit = Commit { observed: true, adopts: adopts.as_deref(), ..Commit::default() };
+        let commit = Commit { observed: true, previous_key: previous_key.as_deref(), ..Commit::default() };
         store.commit(&key, &mut ledger, &commit).unwrap();
         self.read = read.or(self.read);
         self.untold += ledger.untold;

@@ -38,7 +38,7 @@ fn a_state_of_version_1_is_taken_over_whole() {
     assert_eq!(store.continuity(), Continuity::Whole);
     let key = store.fingerprint(&key(), ENDPOINT).unwrap();
     let loaded = store.load(&key).unwrap();
-    assert_eq!(loaded.adopts, None, "an update is no change of the key");
+    assert_eq!(loaded.previous_key, None, "an update is no change of the key");
     assert!(loaded.cursor.is_some());
     assert_eq!(loaded.ledger.entries.len(), ledger.len());
     let waits: Vec<_> = loaded.ledger.entries.values().flat_map(|entry| &entry.waiting).collect();
@@ -118,7 +118,7 @@ fn another_endpoint_is_another_ilert() {
     // What was told here is to be told there.
     assert!(!store.load(&here).unwrap().ledger.entries.is_empty());
     let loaded = store.load(&there).unwrap();
-    assert_eq!(loaded.adopts.as_ref(), Some(&here));
+    assert_eq!(loaded.previous_key.as_ref(), Some(&here));
     assert!(loaded.ledger.entries.values().all(|entry| !entry.keys.any_open()));
 }
 

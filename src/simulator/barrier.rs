@@ -1,12 +1,12 @@
-//! A gate: requests wait at it until a test opens it. Slowness without sleeping.
+//! A barrier: requests wait at it until a test opens it. Slowness without sleeping.
 
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-/// Closed when made; once open it stays open. Clones are the same gate.
+/// Closed when made; once open it stays open. Clones are the same barrier.
 #[derive(Clone, Debug)]
-pub struct Gate(Arc<State>);
+pub struct Barrier(Arc<State>);
 
 #[derive(Debug)]
 struct State {
@@ -14,8 +14,8 @@ struct State {
     arrived: watch::Sender<usize>,
 }
 
-impl Gate {
-    /// A closed gate.
+impl Barrier {
+    /// A closed barrier.
     #[must_use]
     pub fn new() -> Self {
         Self(Arc::new(State { open: watch::Sender::new(false), arrived: watch::Sender::new(0) }))
@@ -26,20 +26,20 @@ impl Gate {
         self.0.open.send_replace(true);
     }
 
-    /// Waits until as many as `count` requests, in all, have come to the gate.
+    /// Waits until as many as `count` requests, in all, have come to the barrier.
     pub async fn arrived(&self, count: usize) {
         // The sender lives as long as `self`: it cannot be gone.
         let _ = self.0.arrived.subscribe().wait_for(|arrived| *arrived >= count).await;
     }
 
-    /// Comes to the gate and waits until it is open.
+    /// Comes to the barrier and waits until it is open.
     pub(crate) async fn pass(&self) {
         self.0.arrived.send_modify(|arrived| *arrived += 1);
         let _ = self.0.open.subscribe().wait_for(|open| *open).await;
     }
 }
 
-impl Default for Gate {
+impl Default for Barrier {
     fn default() -> Self {
         Self::new()
     }
