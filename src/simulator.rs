@@ -17,9 +17,9 @@ pub mod cloud;
 pub mod ilert;
 pub mod netdata;
 mod request;
+pub mod scenario;
 mod script;
 pub mod server;
-pub mod story;
 pub mod world;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
