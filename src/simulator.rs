@@ -31,7 +31,7 @@ pub use ilert::Ilert;
 pub use netdata::serve_netdata;
 pub use script::Answer;
 pub use server::{Fault, Served};
-pub use world::{Definition, Health, LogTrouble, NodeHandle, World};
+pub use world::{Definition, LogTrouble, NodeHandle, World};
 
 /// Locks what a panicking test may have left locked: its state is plain data, never half changed.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -79,7 +79,7 @@ pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted
     for key in keys {
         let folded = key.trim().to_lowercase();
         let found = listed.get(&folded).cloned().or_else(|| read_back(&folded, seen));
-        let Some(Found { subject, kind, scheme, facts }) = found else {
+        let Some(KeyOwner { subject, kind, scheme, facts }) = found else {
             adopted.not_understood.push(key.trim().to_owned());
             continue;
         };
@@ -108,7 +108,7 @@ pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted
 
 /// What a key names.
 #[derive(Clone)]
-struct Found {
+struct KeyOwner {
     subject: Subject,
     kind: KeyKind,
     scheme: Scheme,
@@ -117,11 +117,11 @@ struct Found {
 
 /// What Netdata lists, by the keys that it would have. Where one names two alerts, as only a former key does, it is
 /// taken for the first one's.
-fn listed(seen: &Observation) -> BTreeMap<String, Found> {
+fn listed(seen: &Observation) -> BTreeMap<String, KeyOwner> {
     let mut found = BTreeMap::new();
     let mut add = |subject: &Subject, kind, scheme: Scheme, facts| {
         let subject = subject.clone();
-        found.entry(scheme.key(&subject, kind)).or_insert(Found { subject, kind, scheme, facts });
+        found.entry(scheme.key(&subject, kind)).or_insert(KeyOwner { subject, kind, scheme, facts });
     };
     for scheme in SCHEMES {
         for sighting in &seen.sightings {
@@ -142,7 +142,7 @@ fn listed(seen: &Observation) -> BTreeMap<String, Found> {
 
 /// Reads a key back into what it names, if the same key comes of that. A node that Netdata lists is meant rather than
 /// one that it does not, however the key is written: the other one would be told unreachable.
-fn read_back(key: &str, seen: &Observation) -> Option<Found> {
+fn read_back(key: &str, seen: &Observation) -> Option<KeyOwner> {
     let read = |scheme: Scheme, (node, rest)| {
         let found = on_node(node, rest, scheme, seen.now)?;
         (scheme.key(&found.subject, found.kind) == key).then_some(found)
@@ -163,7 +163,7 @@ fn of_other_node(key: &str, scheme: Scheme) -> Option<(Arc<NodeId>, &str)> {
     Some((Arc::new(NodeId { guid: scheme.name(guid), host: scheme.name(host) }), rest))
 }
 
-fn on_node(node: Arc<NodeId>, rest: &str, scheme: Scheme, when: i64) -> Option<Found> {
+fn on_node(node: Arc<NodeId>, rest: &str, scheme: Scheme, when: i64) -> Option<KeyOwner> {
     let (subject, kind, status) = if rest == "unreachable" {
         (Subject::Node((*node).clone()), KeyKind::Unreachable, Status::Critical)
     } else {
@@ -177,7 +177,7 @@ fn on_node(node: Arc<NodeId>, rest: &str, scheme: Scheme, when: i64) -> Option<F
         let alert = AlertId { node, chart: scheme.name(chart), name: scheme.name(name) };
         (Subject::Alert(alert), kind, status)
     };
-    Some(Found { subject, kind, scheme, facts: AlertDetails { status, when, ..AlertDetails::default() } })
+    Some(KeyOwner { subject, kind, scheme, facts: AlertDetails { status, when, ..AlertDetails::default() } })
 }
 
 impl Entry {

@@ -28,8 +28,8 @@ use crate::ilert::client::{Delay, Verdict};
 use crate::payload::{Renderer, Subject};
 use complete::{Completed, Next};
 pub use queue::in_order;
-use queue::{Place, place};
-pub use sender::{Dispatch, Sent, Stop, Wire};
+use queue::{QueuePosition, position};
+pub use sender::{Dispatch, Sent, Stop, Transport};
 use sending::Sending;
 use suspects::Suspects;
 
@@ -45,7 +45,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const OF: u32 = 45;
 const KEPT: u32 = 5;
 
-impl<W: Wire> Dispatch<'_, '_, W> {
+impl<W: Transport> Dispatch<'_, '_, W> {
     /// Sends what waits. Everything that it learns is recorded when it returns.
     pub async fn run(mut self) -> Result<Sent, StoreError> {
         let mut sent = Sent::default();
@@ -68,9 +68,12 @@ impl<W: Wire> Dispatch<'_, '_, W> {
                     break;
                 }
             };
-            let alike = line.range(first.clone()..).take_while(|place| place.0 == first.0);
-            let round: Vec<Place> =
-                alike.filter(|place| !suspects.has(&place.2)).take(room.min(width)).cloned().collect();
+            let alike = line.range(first.clone()..).take_while(|position| position.class == first.class);
+            let round: Vec<QueuePosition> = alike
+                .filter(|position| !suspects.has(&position.subject))
+                .take(room.min(width))
+                .cloned()
+                .collect();
             let round = if round.is_empty() { vec![first] } else { round };
             started_without_state += if self.journal.is_durable() { 0 } else { round.len() };
             let is_durable = self.journal.is_durable();
@@ -81,9 +84,9 @@ impl<W: Wire> Dispatch<'_, '_, W> {
                 // Some may rest from now on, or have their turn.
                 line = self.line();
             } else {
-                for place in &round {
-                    line.remove(place);
-                    line.extend(self.place(&place.2));
+                for position in &round {
+                    line.remove(position);
+                    line.extend(self.position(&position.subject));
                 }
             }
             self.record()?;
@@ -109,22 +112,22 @@ impl<W: Wire> Dispatch<'_, '_, W> {
     }
 
     /// All that may be sent now, in order.
-    fn line(&self) -> BTreeSet<Place> {
-        self.ledger.entries.keys().filter_map(|subject| self.place(subject)).collect()
+    fn line(&self) -> BTreeSet<QueuePosition> {
+        self.ledger.entries.keys().filter_map(|subject| self.position(subject)).collect()
     }
 
     /// Where a subject stands in line; nowhere while its first event rests.
-    fn place(&self, subject: &Subject) -> Option<Place> {
+    fn position(&self, subject: &Subject) -> Option<QueuePosition> {
         let waiting = &self.ledger.entries.get(subject)?.waiting;
         waiting.first().filter(|first| first.rests_until <= (self.clock)())?;
-        let (class, since, subject) = place(subject, waiting)?;
+        let position = position(subject, waiting)?;
         // Nobody will know what was sent without the state: each run begins elsewhere, so that all have their turn.
-        let since = if self.journal.is_durable() { since } else { (self.random)().cast_signed() };
-        Some((class, since, subject))
+        let since = if self.journal.is_durable() { position.since } else { (self.random)().cast_signed() };
+        Some(QueuePosition { since, ..position })
     }
 
     /// How many requests may start now for what is first in line.
-    fn room(&self, first: &Place, started_without_state: usize) -> Result<usize, Pause> {
+    fn room(&self, first: &QueuePosition, started_without_state: usize) -> Result<usize, Pause> {
         let now = (self.clock)();
         let left = self.deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
@@ -134,7 +137,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
             return Err(Pause::Stop(Stop::Limited(held)));
         }
         let kept = self.per_minute.saturating_mul(KEPT) / OF;
-        let most = if first.0.is_page() { self.per_minute } else { self.per_minute - kept };
+        let most = if first.class.is_page() { self.per_minute } else { self.per_minute - kept };
         let room = match self.pace.allowance(most, now) {
             Allowance::Now(room) => room,
             Allowance::In(wait) if wait <= PATIENCE.min(left) => return Err(Pause::Wait(wait)),
@@ -152,10 +155,14 @@ impl<W: Wire> Dispatch<'_, '_, W> {
     }
 
     /// Marks a round as on the wire, reserves its requests durably, and sends it.
-    async fn send_round(&mut self, round: &[Place], sent: &mut Sent) -> Result<Vec<Completed>, StoreError> {
+    async fn send_round(
+        &mut self,
+        round: &[QueuePosition],
+        sent: &mut Sent,
+    ) -> Result<Vec<Completed>, StoreError> {
         let was_durable = self.journal.is_durable();
         let mut sendings = Vec::with_capacity(round.len());
-        for (_, _, subject) in round {
+        for QueuePosition { subject, .. } in round {
             if let Some(sending) =
                 self.ledger.entries.get_mut(subject).and_then(|entry| Sending::begin(subject, entry))
             {
@@ -170,7 +177,8 @@ impl<W: Wire> Dispatch<'_, '_, W> {
         let until = now + super::clocks::millis((round_time + crate::http::REQUEST_TIMEOUT).min(left));
         self.pace.reserve(u32::try_from(sendings.len()).unwrap_or(u32::MAX), now, until);
         self.record()?;
-        if was_durable && !self.journal.is_durable() && !round.iter().all(|place| place.0.is_page()) {
+        if was_durable && !self.journal.is_durable() && !round.iter().all(|position| position.class.is_page())
+        {
             // It could not be recorded, and is no page: as if it had never begun.
             for sending in &sendings {
                 self.take_back(sending);
@@ -187,7 +195,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
     /// Sends a round. Once one answer says that there may be no point, no further one starts.
     async fn send_all(&self, sendings: Vec<Sending>, last_start: Instant, sent: &mut Sent) -> Vec<Completed> {
         let hopeless = Cell::new(false);
-        let (renderer, wire, deadline) = (self.renderer, self.wire, self.deadline);
+        let (renderer, transport, deadline) = (self.renderer, self.transport, self.deadline);
         let answers: Vec<(Completed, Option<String>)> = stream::iter(sendings)
             .map(|sending| {
                 let hopeless = &hopeless;
@@ -196,7 +204,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
                         return (Completed { sending, verdict: None }, None);
                     }
                     let (event, problem) = render(renderer, &sending);
-                    let verdict = timeout_at(deadline, wire.send(&event)).await;
+                    let verdict = timeout_at(deadline, transport.send(&event)).await;
                     let verdict = verdict.unwrap_or(Verdict::Later(Delay::NoAnswer(Failure::Timeout)));
                     if !matches!(verdict, Verdict::Accepted { .. } | Verdict::Refused { .. }) {
                         hopeless.set(true);

@@ -48,7 +48,7 @@ pub struct Ledger {
     /// What differs from the store.
     pub changes: Changes,
     /// Events refused for good that the store does not hold yet.
-    pub failed: Vec<Refusal>,
+    pub failed: Vec<RefusedEvent>,
     /// Pages left since the last record; how their keys were written.
     pub unrecorded: Option<Unrecorded>,
     /// Raised alerts of which the agent's log does not have the transition yet: they are held.
@@ -59,9 +59,18 @@ pub struct Ledger {
     pub reasons: Option<Reasons>,
 }
 
-/// An event that ilert refused for good: when (this machine's clock, milliseconds), HTTP status (0: no answer), what
-/// ilert said, and what it was to tell.
-pub type Refusal = (i64, u16, String, Notice);
+/// An event that ilert refused for good, and that the store does not hold yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefusedEvent {
+    /// When (this machine's clock, milliseconds).
+    pub at: i64,
+    /// HTTP status; 0 where there was no answer.
+    pub status: u16,
+    /// What ilert said.
+    pub reason: String,
+    /// What it was to tell.
+    pub notice: Notice,
+}
 
 /// What a run changed and the store does not hold yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

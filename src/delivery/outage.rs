@@ -47,7 +47,7 @@ impl Topic {
 
 /// A line of a run: about something that may go on, or about something that happened once.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct ReportLine {
     /// What goes on; `None` for what happened.
     pub topic: Option<Topic>,
     /// What a person should read.
@@ -74,7 +74,7 @@ impl Outages {
 
     /// Returns the lines that are news now (this machine's clock, milliseconds). Topics in `unsure` go on: this run has
     /// learnt nothing of them.
-    pub fn news(&mut self, lines: &[Line], unsure: &[Topic], now: i64) -> Vec<String> {
+    pub fn news(&mut self, lines: &[ReportLine], unsure: &[Topic], now: i64) -> Vec<String> {
         let mut news = Vec::new();
         let mut going_on: BTreeMap<Topic, Outage> = BTreeMap::new();
         for line in lines {
@@ -124,12 +124,12 @@ fn lasted(since: i64, now: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, Outages, Topic};
+    use super::{Outages, ReportLine, Topic};
 
     const MINUTE: i64 = 60_000;
 
-    fn away() -> Line {
-        Line { topic: Some(Topic::Netdata), words: "away".to_owned() }
+    fn away() -> ReportLine {
+        ReportLine { topic: Some(Topic::Netdata), words: "away".to_owned() }
     }
 
     #[test]
@@ -151,7 +151,7 @@ mod tests {
             .iter()
             .zip(0..)
             .flat_map(|(words, minute)| {
-                let line = Line { topic: Some(Topic::Ilert), words: (*words).to_owned() };
+                let line = ReportLine { topic: Some(Topic::Ilert), words: (*words).to_owned() };
                 outages.news(&[line], &[], minute * MINUTE)
             })
             .collect();
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn what_happened_is_said_each_time_and_what_is_not_known_goes_on() {
         let mut outages = Outages::default();
-        let refused = Line { topic: None, words: "refused".to_owned() };
+        let refused = ReportLine { topic: None, words: "refused".to_owned() };
         for minute in 0..3 {
             assert!(
                 outages
@@ -169,7 +169,7 @@ mod tests {
                     .contains(&"refused".to_owned())
             );
         }
-        let ilert = Line { topic: Some(Topic::Ilert), words: "ilert is away".to_owned() };
+        let ilert = ReportLine { topic: Some(Topic::Ilert), words: "ilert is away".to_owned() };
         assert_eq!(outages.news(std::slice::from_ref(&ilert), &[], 0), ["ilert is away"]);
         assert!(outages.news(&[], &[Topic::Ilert], MINUTE).is_empty(), "nothing was sent");
         assert!(outages.news(&[ilert], &[], 2 * MINUTE).is_empty());

@@ -3,7 +3,7 @@
 use super::dispatch::{Sent, Stop};
 use super::journal::Journal;
 use super::ledger::Ledger;
-use super::outage::{Line, Outages, Topic};
+use super::outage::{Outages, ReportLine, Topic};
 use super::store::{Continuity, RunRecord, Store, StoreError};
 use crate::alert::{Level, Observation};
 use crate::config::{Config, DeliveredBy};
@@ -27,7 +27,7 @@ pub struct Report {
     pub first: bool,
     /// What was recorded of it.
     pub record: RunRecord,
-    lines: Vec<Line>,
+    lines: Vec<ReportLine>,
 }
 
 impl Report {
@@ -185,11 +185,11 @@ impl Report {
     }
 
     fn happened(&mut self, words: String) {
-        self.lines.push(Line { topic: None, words });
+        self.lines.push(ReportLine { topic: None, words });
     }
 
     fn goes_on(&mut self, topic: Topic, words: String) {
-        self.lines.push(Line { topic: Some(topic), words });
+        self.lines.push(ReportLine { topic: Some(topic), words });
     }
 
     /// Something stays for the next run. A refusal, which a person must look at, beats it; so does a failure.
@@ -204,6 +204,6 @@ impl Report {
         if self.exit != Exit::Failure {
             self.exit = Exit::Refused;
         }
-        self.lines.push(Line { topic, words });
+        self.lines.push(ReportLine { topic, words });
     }
 }

@@ -8,7 +8,7 @@ use super::dispatch::Dispatch;
 use super::entry::Entry;
 use super::explain::explain;
 use super::heartbeat::{Ping, ping_heartbeat};
-use super::job::{Job, Look};
+use super::job::{Job, Observer};
 use super::journal::Journal;
 use super::ledger::Ledger;
 use super::lock::{Attempt, Lock, Unrecorded};
@@ -81,7 +81,7 @@ async fn with_state(
     }
 
     let Reconciled { mut ledger, cursor, plan_input } =
-        observe_and_reconcile(&job.look(), ledger, cursor.as_ref(), &mut report).await;
+        observe_and_reconcile(&job.observer(), ledger, cursor.as_ref(), &mut report).await;
 
     let waits = ledger.has_waiting();
     let mut journal = Journal::new(&mut store, &key);
@@ -159,7 +159,7 @@ async fn without_state(
     loaded.ledger.trust_the_wall();
     let mut pace = loaded.pace;
     let Reconciled { mut ledger, plan_input, .. } =
-        observe_and_reconcile(&job.look(), loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
+        observe_and_reconcile(&job.observer(), loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
     let mut memory = connections.without_state();
     memory.told.retain(|subject| ledger.entries.get(subject).is_some_and(Entry::is_raised));
     ledger.keep_pages(&memory.told);
@@ -189,8 +189,8 @@ pub(super) async fn deliver(
     plan_input: PlanInput,
     report: &mut Report,
 ) -> Result<(), StoreError> {
-    let wire = match connections.events(&job.config.ilert, job.key) {
-        Ok(wire) => wire,
+    let transport = match connections.events(&job.config.ilert, job.key) {
+        Ok(transport) => transport,
         Err(error) => {
             report.cannot_send(&error);
             return Ok(());
@@ -204,7 +204,7 @@ pub(super) async fn deliver(
         per_minute: job.config.delivery.events_per_minute,
         plan_input,
         renderer: &renderer,
-        wire,
+        transport,
         clock: job.clock,
         random: job.random,
         deadline: job.deadline,
@@ -236,28 +236,28 @@ pub(super) struct Reconciled {
 
 /// Asks Netdata and reconciles the ledger with its answer, or with the lack of one.
 pub(super) async fn observe_and_reconcile(
-    look: &Look<'_>,
+    observer: &Observer<'_>,
     mut ledger: Ledger,
     cursor: Option<&Cursor>,
     report: &mut Report,
 ) -> Reconciled {
     ledger.reasons = tracing::enabled!(tracing::Level::INFO).then(Reasons::default);
-    let seen = observe(look, &ledger, cursor).await;
-    let now = (look.clock)();
-    let notify = look.config.notification.notify;
+    let seen = observe(observer, &ledger, cursor).await;
+    let now = (observer.clock)();
+    let notify = observer.config.notification.notify;
     let reconciled = match seen {
         Ok((seen, cursor)) => {
-            report.observed(&seen, look.config);
+            report.observed(&seen, observer.config);
             let plan_input = PlanInput { notify, now: seen.now, recorded: now };
             Reconciled {
-                ledger: reconcile(ledger, &seen, look.config, now),
+                ledger: reconcile(ledger, &seen, observer.config, now),
                 cursor: Some(cursor),
                 plan_input,
             }
         }
         Err(error) => {
             report.away(&error, &ledger);
-            let ledger = reconcile_away(ledger, &error.reason(), look.config, now);
+            let ledger = reconcile_away(ledger, &error.reason(), observer.config, now);
             Reconciled { ledger, cursor: None, plan_input: PlanInput::without_agent(notify, now) }
         }
     };
@@ -268,15 +268,15 @@ pub(super) async fn observe_and_reconcile(
 }
 
 async fn observe(
-    look: &Look<'_>,
+    observer: &Observer<'_>,
     ledger: &Ledger,
     cursor: Option<&Cursor>,
 ) -> Result<(Observation, Cursor), netdata::Error> {
     let followed: HashMap<_, _> =
         ledger.followed().map(|(alert, entry)| (alert.clone(), followed(entry))).collect();
-    let config = look.config.clone();
+    let config = observer.config.clone();
     let covers = Arc::new(move |node: &_| config.covers(node));
-    look.netdata.observe(&Interest { cursor, followed: Arc::new(followed), covers }).await
+    observer.netdata.observe(&Interest { cursor, followed: Arc::new(followed), covers }).await
 }
 
 fn followed(entry: &Entry) -> Followed {

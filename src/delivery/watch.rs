@@ -37,7 +37,7 @@ pub struct Equipment {
 
 /// What happens, for whoever says it.
 #[derive(Debug)]
-pub enum Event<'a, E> {
+pub enum WatchEvent<'a, E> {
     /// A run ended.
     Ran(&'a Report),
     /// A run could not use the state folder.
@@ -74,7 +74,7 @@ impl<E> Watch<'_, E> {
     pub async fn run(
         &self,
         stop: impl Future<Output = ()>,
-        mut said: impl FnMut(Event<'_, E>),
+        mut said: impl FnMut(WatchEvent<'_, E>),
     ) -> Result<Exit, E> {
         let mut stop = std::pin::pin!(stop);
         let mut in_use = self.equip((self.read)()?)?;
@@ -88,8 +88,8 @@ impl<E> Watch<'_, E> {
                 }
             };
             match &ended {
-                Some(Ok(report)) => said(Event::Ran(report)),
-                Some(Err(error)) => said(Event::Failed(error)),
+                Some(Ok(report)) => said(WatchEvent::Ran(report)),
+                Some(Err(error)) => said(WatchEvent::Failed(error)),
                 None => {}
             }
             if last {
@@ -108,11 +108,11 @@ impl<E> Watch<'_, E> {
                 Ok(found) => match self.equip(found) {
                     Ok(new) => {
                         in_use = new;
-                        said(Event::Changed);
+                        said(WatchEvent::Changed);
                     }
-                    Err(error) => said(Event::Unusable(&error)),
+                    Err(error) => said(WatchEvent::Unusable(&error)),
                 },
-                Err(error) => said(Event::Unusable(&error)),
+                Err(error) => said(WatchEvent::Unusable(&error)),
             }
         }
     }

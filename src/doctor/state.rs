@@ -10,7 +10,7 @@ use super::{Line, Place, count, earlier_life};
 use crate::config::Config;
 use crate::delivery::store::{self, RunRecord};
 use crate::exit::Exit;
-use crate::status::{self, Status};
+use crate::status::{self, StatusReport};
 use crate::text::ago::ago;
 
 const CHECK: &str = "state folder";
@@ -41,7 +41,7 @@ pub(super) enum LastRun {
 }
 
 impl LastRun {
-    fn of(status: &Status) -> Self {
+    fn of(status: &StatusReport) -> Self {
         match (&status.last_run, &status.lost) {
             (Some(run), _) => Self::At(run.started),
             (None, Some(_)) => Self::Unknown,
@@ -164,7 +164,7 @@ fn disk(there: &Path, path: &Path) -> Option<Line> {
 }
 
 /// Whether the state is what the last run left.
-fn whole(place: &Place<'_>, config: Option<&Config>, status: &Status, now: i64) -> Option<Line> {
+fn whole(place: &Place<'_>, config: Option<&Config>, status: &StatusReport, now: i64) -> Option<Line> {
     const CHECK: &str = "state";
     if let Some(lost) = &status.lost {
         let says = format!("the state is {}: what was open in ilert before is not known here", lost.words());
@@ -190,7 +190,7 @@ fn last_run(run: &RunRecord, now: i64) -> Option<Line> {
 }
 
 /// What the last runs left to a person.
-fn left(status: &Status, now: i64) -> Vec<Line> {
+fn left(status: &StatusReport, now: i64) -> Vec<Line> {
     let mut lines: Vec<Line> = status.last_run.iter().filter_map(|run| last_run(run, now)).collect();
     if let Some(latest) = status.failed.last() {
         lines.push(Line::wrong(

@@ -23,13 +23,13 @@ const LONGEST_DETAIL: usize = 200;
 const AT_ONCE: usize = 256 << 10;
 
 /// The body of an answer with status 2xx, and where it came from.
-pub(super) struct Answer {
+pub(super) struct AnswerBody {
     /// Without credentials.
     pub(super) url: String,
     pub(super) body: Vec<u8>,
 }
 
-impl Answer {
+impl AnswerBody {
     /// Does this with the answer, on another thread if it is large.
     pub(super) async fn read<T: Send + 'static>(
         self,
@@ -74,7 +74,7 @@ pub(super) struct Json {
 
 impl Json {
     /// Bytes that are no UTF-8 are replaced: Netdata passes on what charts and labels are called.
-    fn new(answer: Answer, waiting: Weak<()>) -> Self {
+    fn new(answer: AnswerBody, waiting: Weak<()>) -> Self {
         let text = String::from_utf8(answer.body)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         Self { url: answer.url, text, repaired: OnceLock::new(), waiting }
@@ -120,14 +120,14 @@ mod tests {
     use std::sync::mpsc;
 
     use super::super::wire::Labels;
-    use super::{AT_ONCE, Answer, Error};
+    use super::{AT_ONCE, AnswerBody, Error};
 
-    fn answer(text: &[u8]) -> Answer {
-        Answer { url: "http://x/api".into(), body: text.to_vec() }
+    fn answer(text: &[u8]) -> AnswerBody {
+        AnswerBody { url: "http://x/api".into(), body: text.to_vec() }
     }
 
     /// Repaired as soon as it is parsed: its first value is none.
-    fn large() -> Answer {
+    fn large() -> AnswerBody {
         let values = "{\"a\":x},".repeat(AT_ONCE / 8 + 1);
         answer(format!("[{values}{{}}]").as_bytes())
     }

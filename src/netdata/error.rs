@@ -40,7 +40,7 @@ impl From<ClientError> for SetUpError {
 
 /// Which credentials went along with a request.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sent {
+pub(super) struct CredentialsSent {
     pub(super) token: bool,
     pub(super) password: bool,
 }
@@ -241,7 +241,7 @@ impl Error {
     }
 
     /// What an HTTP status other than 2xx means on Netdata. `to` is where a redirect points.
-    pub(super) fn refused(url: &str, status: u16, to: Option<String>, sent: Sent) -> Self {
+    pub(super) fn refused(url: &str, status: u16, to: Option<String>, sent: CredentialsSent) -> Self {
         let url = url.to_owned();
         match (status, Class::of(status)) {
             (412, _) if !sent.token => Self::BearerProtection { url },
@@ -293,7 +293,7 @@ mod tests {
         let proxy =
             Proxy::between(&Url::parse(url).unwrap(), Route::Proxy("http://me:word@proxy.example:3128"));
         let failed = |failure| Error::failed(url, failure, proxy.as_ref());
-        let sent = Sent { token: false, password: false };
+        let sent = CredentialsSent { token: false, password: false };
         let refused = |status| Error::refused(url, status, None, sent).behind(proxy.as_ref());
         for (error, says) in [
             (failed(Failure::Refused), "nothing listens at the proxy `http://****@proxy.example:3128`"),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
-use super::answer::Answer;
+use super::answer::AnswerBody;
 use super::connection::Connection;
 use super::error::Error;
 
@@ -79,7 +79,7 @@ impl Share {
         connection: &Connection,
         path: &str,
         limit: usize,
-    ) -> Result<Answer, Error> {
+    ) -> Result<AnswerBody, Error> {
         self.run(connection, connection.get(path, limit)).await
     }
 

@@ -25,8 +25,8 @@ use super::odd::Odd;
 use super::time::Time;
 use super::{Interest, wire::Text};
 use crate::alert::{Agent, Api, Health, Node, NodeId, Observation, Sighting};
-use alerts::{Listing, Which};
-use log::Log;
+use alerts::{Listing, Scope};
+use log::LogWindow;
 use names::Names;
 
 /// What an agent says of itself.
@@ -93,11 +93,11 @@ pub(super) async fn observe(
 ) -> Result<(Observation, Cursor), Error> {
     let mut round = Round::new(connection, &info, interest, time);
     let mut log = log::ask(&mut round).await?;
-    let mut listing = alerts::ask(&mut round, Which::Raised).await?;
+    let mut listing = alerts::ask(&mut round, Scope::Raised).await?;
     let nodes = nodes(&mut round).await?;
     log.give_names(&Names::new(&listing, interest));
     if is_one_missing(interest, &log, &nodes, &listing) {
-        listing = alerts::ask(&mut round, Which::All).await?;
+        listing = alerts::ask(&mut round, Scope::All).await?;
     } else if log.has_nameless_raise() {
         listing = all_for_names(&mut round, listing).await?;
     }
@@ -129,7 +129,7 @@ pub(super) async fn glance(
     time: Time,
 ) -> Result<Observation, Error> {
     let mut round = Round::new(connection, &info, interest, time);
-    let Listing { sightings, odd, .. } = alerts::ask(&mut round, Which::Raised).await?;
+    let Listing { sightings, odd, .. } = alerts::ask(&mut round, Scope::Raised).await?;
     round.odd.merge(odd);
     let nodes = nodes(&mut round).await?;
     let Round { mut notes, gaps, odd, .. } = round;
@@ -141,7 +141,7 @@ pub(super) async fn glance(
 /// All alerts, for the names of what came and went; those that were listed already where there is no time for that.
 async fn all_for_names(round: &mut Round<'_>, listing: Listing) -> Result<Listing, Error> {
     let (connection, share) = (round.connection, round.time.extras());
-    match share.run(connection, alerts::ask(round, Which::All)).await {
+    match share.run(connection, alerts::ask(round, Scope::All)).await {
         Err(error) if error.leaves_a_gap() => Ok(listing),
         answer => answer,
     }
@@ -155,7 +155,7 @@ fn is_known(interest: &Interest<'_>, sighting: &Sighting) -> bool {
 
 /// Whether a followed alert is not among those listed, and the log does not say that it cleared. All alerts of
 /// a large parent are a large answer: it is asked for only then.
-fn is_one_missing(interest: &Interest<'_>, log: &Log, nodes: &[Node], listing: &Listing) -> bool {
+fn is_one_missing(interest: &Interest<'_>, log: &LogWindow, nodes: &[Node], listing: &Listing) -> bool {
     if interest.followed.is_empty() {
         return false;
     }

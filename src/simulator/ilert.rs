@@ -33,7 +33,7 @@ use crate::secret::Secret;
 
 /// What became of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum EventOutcome {
     /// Accepted and answered with this status.
     Accepted(u16),
     /// Accepted, but the connection was closed before the answer.
@@ -42,11 +42,11 @@ pub enum Verdict {
     Refused(u16),
     /// The connection was closed; not taken.
     Reset,
-    /// Waiting at a barrier. If that opens, the event is received once more, with its verdict.
+    /// Waiting at a barrier. If that opens, the event is received once more, with its outcome.
     Stalled,
 }
 
-impl Verdict {
+impl EventOutcome {
     /// Whether ilert has the event.
     #[must_use]
     pub fn is_accepted(self) -> bool {
@@ -76,7 +76,7 @@ pub struct Received {
     /// The event, if it was a valid one.
     pub event: Option<Arc<Event>>,
     /// What became of it.
-    pub verdict: Verdict,
+    pub outcome: EventOutcome,
 }
 
 type Judge = dyn Fn(&Event) -> Option<Answer> + Send;
@@ -259,8 +259,8 @@ impl State {
             (None, Ok(_)) => refusal(400, "integrationKey is required"),
         };
         let (reply, own) = play(scripted, own, refusal);
-        let verdict = Verdict::of(&reply, own);
-        self.received.push(Received { at, key, event, verdict });
+        let outcome = EventOutcome::of(&reply, own);
+        self.received.push(Received { at, key, event, outcome });
         reply
     }
 

@@ -7,8 +7,8 @@ mod node;
 
 pub use definition::Definition;
 pub use log::LogTrouble;
-pub(crate) use log::{Entry, Log, micros};
-pub(crate) use node::{Alert, Chart, Node};
+pub(crate) use log::{LogEntry, TransitionLog, micros};
+pub(crate) use node::{Chart, Node, WatchedAlert};
 
 use super::Clock;
 use crate::alert::{Api, Status};
@@ -16,17 +16,6 @@ use crate::alert::{Api, Status};
 /// Which node of a [`World`]. Worth something in the world that gave it, and there only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeHandle(pub(crate) usize);
-
-/// What `health.status` says of a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Health {
-    /// Its alerts are evaluated.
-    Online,
-    /// They will be.
-    Initializing,
-    /// They are not.
-    Disabled,
-}
 
 /// Without the right `Authorization` header, a request is refused with this status.
 #[derive(Clone, Debug)]
@@ -45,7 +34,7 @@ pub struct World {
     /// What the agent calls its version in `/api/v3/info`, if something else than it is.
     pub(crate) version: Option<String>,
     pub(crate) nodes: Vec<Node>,
-    pub(crate) log: Log,
+    pub(crate) log: TransitionLog,
     pub(crate) refusal: Option<u16>,
     pub(crate) guard: Option<Guard>,
     pub(crate) netdata: bool,
@@ -68,7 +57,7 @@ impl World {
             clock: Clock::default(),
             version: None,
             nodes: Vec::new(),
-            log: Log::default(),
+            log: TransitionLog::default(),
             refusal: None,
             guard: None,
             netdata: true,
@@ -224,7 +213,7 @@ impl World {
         let Some((index, found)) = self.alert(node, chart, alert) else { return };
         let (Some(last), value) = (found.last, found.value) else { return };
         let Some(last) = self.log.get(last).cloned() else { return };
-        let entry = Entry {
+        let entry = LogEntry {
             when: now,
             old_value: value,
             value,
@@ -258,7 +247,7 @@ impl World {
         })
     }
 
-    fn alert(&self, node: NodeHandle, chart: &str, alert: &str) -> Option<(usize, &Alert)> {
+    fn alert(&self, node: NodeHandle, chart: &str, alert: &str) -> Option<(usize, &WatchedAlert)> {
         let node = self.nodes.get(node.0)?;
         let index = node.find(chart, alert)?;
         Some((index, node.alerts.get(index)?))

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::model::{Held, HeldStatus, Hold, Named, Open, OpenState, Refused, Status, Untellable, Waiting};
+use super::model::{
+    FailedEvent, HeldBack, HeldStatus, Hold, Named, Open, OpenState, StatusReport, Untellable, WaitingEvent,
+};
 use crate::delivery::store::MOST_FAILED;
 use crate::payload::KeyKind;
 use crate::text::ago::{ago, moment, stamp};
@@ -11,7 +13,7 @@ use crate::text::table::{Noted, noted_table};
 
 const ALERT: [&str; 5] = ["level", "node", "alert", "chart", "since"];
 
-impl Status {
+impl StatusReport {
     /// The same in words and tables. `now` is this machine's clock, milliseconds; `room` how wide tables may be.
     #[must_use]
     pub fn text(&self, now: i64, room: usize) -> String {
@@ -132,7 +134,7 @@ impl Status {
             .collect()
     }
 
-    fn held_row(&self, held: &Held, now: i64) -> Noted<6> {
+    fn held_row(&self, held: &HeldBack, now: i64) -> Noted<6> {
         let [node, alert, chart] = self.names(&held.name);
         let status = match held.status {
             HeldStatus::Warning => "warning",
@@ -151,7 +153,7 @@ impl Status {
         ([status.to_owned(), node, alert, chart, by.to_owned(), until], String::new())
     }
 
-    fn waiting_row(&self, waiting: &Waiting, now: i64) -> Noted<6> {
+    fn waiting_row(&self, waiting: &WaitingEvent, now: i64) -> Noted<6> {
         let [node, alert, chart] = self.names(&waiting.name);
         let event = event_type(&waiting.event);
         let mut notes = Vec::new();
@@ -169,7 +171,7 @@ impl Status {
         ([ago(now, waiting.since), event, kind(waiting.kind), node, alert, chart], notes.join(", "))
     }
 
-    fn failed_row(&self, failed: &Refused, now: i64) -> Noted<7> {
+    fn failed_row(&self, failed: &FailedEvent, now: i64) -> Noted<7> {
         let [node, alert, chart] = self.names(&failed.name);
         let cells = [
             failed.id.to_string(),

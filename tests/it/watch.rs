@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::config::Config;
-use netdata_ilert::delivery::watch::{Equipment, Event, Watch};
+use netdata_ilert::delivery::watch::{Equipment, Watch, WatchEvent};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::netdata::{self, Credentials};
 use netdata_ilert::simulator::{Barrier, Fault, World};
@@ -132,11 +132,11 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
     let exit = watch.run(stop.notified(), |event| {
         match event {
             Event::Ran(report) => said.push(format!("{:?} {}", report.exit, stage.ilert.open().len())),
-            Event::Failed(error) => said.push(error.to_string()),
-            Event::Changed => said.push("changed".to_owned()),
-            Event::Unusable(error) => said.push(format!("unusable: {error}")),
+            WatchEvent::Failed(error) => said.push(error.to_string()),
+            WatchEvent::Changed => said.push("changed".to_owned()),
+            WatchEvent::Unusable(error) => said.push(format!("unusable: {error}")),
         }
-        if !matches!(event, Event::Ran(_)) {
+        if !matches!(event, WatchEvent::Ran(_)) {
             return;
         }
         runs += 1;
@@ -225,7 +225,7 @@ async fn a_run_under_way_is_finished_before_the_end() {
         barrier.open();
     };
     let exit = watch.run(stop, |event| {
-        if let Event::Ran(report) = event {
+        if let WatchEvent::Ran(report) = event {
             exits.push(report.exit);
         }
     });

@@ -13,7 +13,7 @@ use super::{Setting, print};
 use crate::clock::now;
 use crate::delivery::run;
 use crate::exit::Exit;
-use crate::simulator::ilert::{Alert, EventType, Received, Resolution, Verdict};
+use crate::simulator::ilert::{Alert, EventOutcome, EventType, Received, Resolution};
 use crate::simulator::scenario::{Happening, Scenario, ScenarioStep};
 use crate::simulator::{Clock, Ilert, World, serve_netdata};
 use crate::text::table::table;
@@ -120,8 +120,8 @@ pub(super) fn words(received: &Received) -> String {
         EventType::Resolve => ("RESOLVE", ""),
         _ => ("COMMENT", ""),
     };
-    match received.verdict {
-        Verdict::Refused(status) => format!("answers {status} to {kind} {}", event.summary),
+    match received.outcome {
+        EventOutcome::Refused(status) => format!("answers {status} to {kind} {}", event.summary),
         _ => format!("{kind:<8} {priority:<5} {}", event.summary),
     }
 }

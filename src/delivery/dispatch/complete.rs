@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::sender::{Dispatch, Sent, Stop, Wire};
+use super::sender::{Dispatch, Sent, Stop, Transport};
 use super::sending::Sending;
 use super::suspects::{self, Conclusion, Suspects};
 use crate::delivery::entry::Entry;
 use crate::delivery::key::{Key, Since, Told};
+use crate::delivery::ledger::RefusedEvent;
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::{Action, Subject};
 
@@ -34,7 +35,7 @@ pub(super) enum Next {
     Stop(Stop),
 }
 
-impl<W: Wire> Dispatch<'_, '_, W> {
+impl<W: Transport> Dispatch<'_, '_, W> {
     /// Applies the answers of a round, and decides how to go on.
     pub(super) fn complete(
         &mut self,
@@ -86,7 +87,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
             Next::Stop(Stop::Limited(self.pace.held(now).unwrap_or_default()))
         } else {
             over.extend(suspects.failed(self.ledger, failed, now));
-            let others = self.line().iter().any(|place| !suspects.has(&place.2));
+            let others = self.line().iter().any(|position| !suspects.has(&position.subject));
             match suspects.after_failure(others, (self.random)()) {
                 Conclusion::Another(pause) => Next::Another(pause),
                 Conclusion::Endpoint(words) => Next::Stop(Stop::Endpoint(words)),
@@ -142,7 +143,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
         self.forget_if_over(subject);
         let answer = if status == 0 { String::new() } else { format!(" (HTTP {status})") };
         sent.refused.push(format!("{}: ilert refused it{answer}: {message}", failed.name()));
-        self.ledger.failed.push((now, status, message.to_owned(), failed));
+        self.ledger.failed.push(RefusedEvent { at: now, status, reason: message.to_owned(), notice: failed });
     }
 
     fn forget_if_over(&mut self, subject: &Subject) {

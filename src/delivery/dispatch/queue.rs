@@ -33,27 +33,33 @@ impl Class {
     }
 }
 
-/// Its class, since when it waits, and whose it is.
-pub(super) type Place = (Class, i64, Subject);
+/// Where an alert stands in line; less is earlier.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct QueuePosition {
+    pub(super) class: Class,
+    /// Since when it waits (this machine's clock, milliseconds).
+    pub(super) since: i64,
+    pub(super) subject: Subject,
+}
 
 /// What waits, most urgent first: the order in which it would be sent.
 pub fn in_order(ledger: &Ledger) -> impl Iterator<Item = &Waiting> {
-    let mut queue: BTreeMap<Place, &[Waiting]> = ledger
+    let mut queue: BTreeMap<QueuePosition, &[Waiting]> = ledger
         .entries
         .iter()
-        .filter_map(|(subject, entry)| Some((place(subject, &entry.waiting)?, entry.waiting.as_slice())))
+        .filter_map(|(subject, entry)| Some((position(subject, &entry.waiting)?, entry.waiting.as_slice())))
         .collect();
     // As when sending: with its first event gone, an alert stands in line by the rest.
     std::iter::from_fn(move || {
-        let ((.., subject), waiting) = queue.pop_first()?;
+        let (QueuePosition { subject, .. }, waiting) = queue.pop_first()?;
         let (first, rest) = waiting.split_first()?;
-        queue.extend(place(&subject, rest).map(|place| (place, rest)));
+        queue.extend(position(&subject, rest).map(|position| (position, rest)));
         Some(first)
     })
 }
 
 /// Where an alert stands in line by what waits of it, if anything does.
-pub(super) fn place(subject: &Subject, waiting: &[Waiting]) -> Option<Place> {
+pub(super) fn position(subject: &Subject, waiting: &[Waiting]) -> Option<QueuePosition> {
     // The end of late news is none before the news is told.
     let late = waiting
         .iter()
@@ -66,7 +72,7 @@ pub(super) fn place(subject: &Subject, waiting: &[Waiting]) -> Option<Place> {
             (class, _) => class,
         })
         .min()?;
-    Some((class, waiting.first()?.since, subject.clone()))
+    Some(QueuePosition { class, since: waiting.first()?.since, subject: subject.clone() })
 }
 
 fn class(notice: &Notice) -> Class {

@@ -15,12 +15,12 @@ use crate::ilert::{Client, Event};
 use crate::payload::Renderer;
 
 /// What carries an event to ilert.
-pub trait Wire {
+pub trait Transport {
     /// Sends one event and says what became of it.
     fn send(&self, event: &Event) -> impl Future<Output = Verdict>;
 }
 
-impl Wire for Client {
+impl Transport for Client {
     fn send(&self, event: &Event) -> impl Future<Output = Verdict> {
         Client::send(self, event)
     }
@@ -71,7 +71,7 @@ pub struct Dispatch<'a, 'j, W> {
     /// Makes events of notices.
     pub renderer: &'a Renderer,
     /// Carries them.
-    pub wire: &'a W,
+    pub transport: &'a W,
     /// This machine's clock, milliseconds since the epoch.
     pub clock: &'a dyn Fn() -> i64,
     /// Random numbers.

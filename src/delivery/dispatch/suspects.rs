@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::queue::Place;
+use super::queue::QueuePosition;
 use crate::delivery::ledger::Ledger;
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::Subject;
@@ -37,7 +37,7 @@ pub(super) struct Suspects {
 }
 
 /// An event that fails for good: whose it is, and why.
-pub(super) type Failed = (Subject, String);
+pub(super) type GivenUp = (Subject, String);
 
 impl Suspects {
     /// Those that an earlier run left.
@@ -57,11 +57,11 @@ impl Suspects {
 
     /// Chooses the next event: another alert's before one that failed. Once an event was accepted, those that failed in
     /// an earlier run come last in their class.
-    pub(super) fn first_of<'l>(&self, line: &'l BTreeSet<Place>) -> Option<&'l Place> {
-        let fresh = || line.iter().filter(|place| !self.has(&place.2));
-        let turn = line.iter().find(|place| self.taken && !self.now.contains_key(&place.2));
+    pub(super) fn first_of<'l>(&self, line: &'l BTreeSet<QueuePosition>) -> Option<&'l QueuePosition> {
+        let fresh = || line.iter().filter(|position| !self.has(&position.subject));
+        let turn = line.iter().find(|position| self.taken && !self.now.contains_key(&position.subject));
         match turn {
-            Some(turn) => fresh().find(|place| place.0 == turn.0).or(Some(turn)),
+            Some(turn) => fresh().find(|position| position.class == turn.class).or(Some(turn)),
             None => fresh().next().or(line.first()),
         }
     }
@@ -103,7 +103,7 @@ impl Suspects {
         ledger: &mut Ledger,
         failed: Vec<(Subject, Verdict)>,
         now: i64,
-    ) -> Vec<Failed> {
+    ) -> Vec<GivenUp> {
         let mut over = Vec::new();
         for (subject, verdict) in failed {
             let again = self.earlier.remove(&subject);
@@ -122,7 +122,7 @@ impl Suspects {
 
     /// An event was accepted, so the endpoint and the key are well: the events that failed before it in this run are at
     /// fault, and rest. Returns what fails for good.
-    pub(super) fn acquit(&mut self, ledger: &mut Ledger, now: i64) -> Vec<Failed> {
+    pub(super) fn acquit(&mut self, ledger: &mut Ledger, now: i64) -> Vec<GivenUp> {
         (self.taken, self.failures) = (true, 0);
         let failed = std::mem::take(&mut self.now);
         failed.into_iter().filter_map(|(subject, verdict)| at_fault(ledger, subject, &verdict, now)).collect()
@@ -150,7 +150,7 @@ pub(super) enum Conclusion {
 }
 
 /// An event is at fault: it rests, longer each time, and in the end fails for good.
-fn at_fault(ledger: &mut Ledger, subject: Subject, verdict: &Verdict, now: i64) -> Option<Failed> {
+fn at_fault(ledger: &mut Ledger, subject: Subject, verdict: &Verdict, now: i64) -> Option<GivenUp> {
     mark(ledger, &subject, false);
     let first = ledger.entries.get_mut(&subject)?.waiting.first_mut()?;
     let rest = usize::try_from(first.faults).ok().and_then(|faults| RESTS.get(faults)).or(RESTS.last());

@@ -4,7 +4,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
 use super::{ALERT, Commit, MOST_FAILED, NODE, Store, StoreError};
-use crate::delivery::ledger::{Ledger, Refusal};
+use crate::delivery::ledger::{Ledger, RefusedEvent};
 use crate::delivery::pace::Pace;
 use crate::payload::Subject;
 
@@ -158,11 +158,11 @@ fn write_ledger(transaction: &Transaction<'_>, key: &str, ledger: &Ledger) -> ru
 }
 
 /// Keeps what was refused for good. Of more than [`MOST_FAILED`] the oldest go, and are counted.
-fn write_failed(transaction: &Transaction<'_>, key: &str, refusals: &[Refusal]) -> rusqlite::Result<()> {
+fn write_failed(transaction: &Transaction<'_>, key: &str, refusals: &[RefusedEvent]) -> rusqlite::Result<()> {
     if refusals.is_empty() {
         return Ok(());
     }
-    for (at, status, reason, notice) in refusals {
+    for RefusedEvent { at, status, reason, notice } in refusals {
         transaction
             .prepare_cached(
                 "INSERT INTO failed (key, at, status, reason, notice) VALUES (?1, ?2, ?3, ?4, ?5)",

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::*;
 use crate::alert::{Api, Health, Status};
-use crate::simulator::world::Health as Evaluates;
 use crate::simulator::{Barrier, Definition, Fault, LogTrouble, Served, World, serve_netdata};
 
 const CHART: &str = "system.load";
@@ -136,7 +135,7 @@ async fn an_obsolete_chart_and_health_that_is_initializing_are_seen_as_they_are(
         {
             let mut world = scene.world.lock().unwrap();
             world.obsolete_chart(World::OWN, CHART, "a");
-            world.set_health(World::OWN, Evaluates::Initializing);
+            world.set_health(World::OWN, Health::Initializing);
             world.advance(1500);
         }
         let seen = scene.look_for(&["a", "b"]).await;

@@ -20,7 +20,7 @@ const LONGEST_LOG: usize = 1000;
 
 /// What came into a host's log.
 #[derive(Default)]
-pub(super) struct News {
+pub(super) struct NewEntries {
     pub(super) transitions: Vec<Transition>,
     /// The last entry that was read.
     pub(super) mark: Option<i64>,
@@ -30,9 +30,9 @@ pub(super) struct News {
     pub(super) odd: Odd,
 }
 
-impl News {
+impl NewEntries {
     /// Takes in a part of the log that ends with this entry.
-    pub(super) fn take(&mut self, log: Log, newest: i64) {
+    pub(super) fn take(&mut self, log: LogPart, newest: i64) {
         self.mark = Some(newest);
         self.odd.merge(log.odd);
         self.transitions.extend(log.entries.into_iter().map(|(_, transition)| transition));
@@ -53,7 +53,7 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// Fills in what the log holds, and gives the state.
-    pub(super) async fn read(&self, news: &mut News) -> Result<State, Error> {
+    pub(super) async fn read(&self, news: &mut NewEntries) -> Result<State, Error> {
         let log = self.log_or_gap(Some(self.id), news).await?;
         let (state, latest) = State::ask(self.connection, self.host, self.interest).await?;
         if latest > 0 && latest < self.id {
@@ -80,7 +80,7 @@ impl Reader<'_> {
 
     /// What was logged between the two answers is in the state already: it belongs to this observation, and what
     /// came after the state does not.
-    async fn catch_up(&self, newest: i64, latest: i64, news: &mut News) -> Result<(), Error> {
+    async fn catch_up(&self, newest: i64, latest: i64, news: &mut NewEntries) -> Result<(), Error> {
         match self.log(Some(newest)).await {
             Ok(mut log) => {
                 log.entries.retain(|(id, _)| *id <= latest);
@@ -96,7 +96,7 @@ impl Reader<'_> {
     }
 
     /// The agent's database was wiped: its ids start low again.
-    async fn read_anew(&self, latest: i64, news: &mut News) -> Result<State, Error> {
+    async fn read_anew(&self, latest: i64, news: &mut NewEntries) -> Result<State, Error> {
         news.notes.push(format!(
             "{}: the database of its log was wiped (last entry {latest}, {} was known); entries since then are told",
             self.host.id.host, self.id
@@ -111,7 +111,7 @@ impl Reader<'_> {
         Ok(State::ask(self.connection, self.host, self.interest).await?.0)
     }
 
-    async fn log_or_gap(&self, after: Option<i64>, news: &mut News) -> Result<Option<Log>, Error> {
+    async fn log_or_gap(&self, after: Option<i64>, news: &mut NewEntries) -> Result<Option<LogPart>, Error> {
         match self.log(after).await {
             Err(error) if error.leaves_a_gap() => {
                 let gap = gap::log_missing(&self.whose(), &error, self.share.length, self.last);
@@ -122,8 +122,8 @@ impl Reader<'_> {
         }
     }
 
-    async fn log(&self, after: Option<i64>) -> Result<Log, Error> {
-        self.share.run(self.connection, Log::ask(self.connection, self.host, after)).await
+    async fn log(&self, after: Option<i64>) -> Result<LogPart, Error> {
+        self.share.run(self.connection, LogPart::ask(self.connection, self.host, after)).await
     }
 
     fn whose(&self) -> String {
@@ -132,7 +132,7 @@ impl Reader<'_> {
 }
 
 /// A part of a host's log.
-pub(super) struct Log {
+pub(super) struct LogPart {
     /// By their ids, oldest first, none twice.
     pub(super) entries: Vec<(i64, Transition)>,
     /// How many entries the answer had.
@@ -143,7 +143,7 @@ pub(super) struct Log {
     pub(super) odd: Odd,
 }
 
-impl Log {
+impl LogPart {
     /// What came after the entry with this id; without one, all that there is.
     async fn ask(connection: &Connection, host: &Host, after: Option<i64>) -> Result<Self, Error> {
         let query = after.map_or_else(String::new, |id| format!("?after={id}"));

@@ -18,7 +18,7 @@ type Following = HashMap<AlertId, Followed>;
 
 /// Which alerts are asked for.
 #[derive(Clone, Copy)]
-pub(super) enum Which {
+pub(super) enum Scope {
     /// Those that are raised; the answer may hold others, too.
     Raised,
     /// All that exist: for a followed alert that is not raised any more, or a name that the log has cut.
@@ -38,10 +38,10 @@ pub(super) struct Listing {
 }
 
 /// Asks, and keeps the raised and the followed alerts of covered nodes.
-pub(super) async fn ask(round: &mut Round<'_>, which: Which) -> Result<Listing, Error> {
-    let path = match which {
-        Which::Raised => "/api/v3/alerts?options=instances,values&status=raised",
-        Which::All => "/api/v3/alerts?options=instances,values",
+pub(super) async fn ask(round: &mut Round<'_>, scope: Scope) -> Result<Listing, Error> {
+    let path = match scope {
+        Scope::Raised => "/api/v3/alerts?options=instances,values&status=raised",
+        Scope::All => "/api/v3/alerts?options=instances,values",
     };
     let followed = round.interest.followed.clone();
     let answer = round.connection.get(path, LARGE).await?;

@@ -27,11 +27,11 @@ const REMEMBERED: i64 = 2 * OVERLAP;
 const NAMED: usize = 10;
 
 /// The part of the log that was asked.
-pub(super) struct Log {
+pub(super) struct LogWindow {
     /// What is said by whom: all of the answer, by transition id.
-    told: HashMap<String, Told>,
+    flags: HashMap<String, NotificationFlags>,
     /// What no earlier observation had, oldest first.
-    new: Vec<New>,
+    new: Vec<NewTransition>,
     /// It was asked and did not come.
     pub(super) is_missing: bool,
     /// For the next observation: what is older is history.
@@ -42,7 +42,7 @@ pub(super) struct Log {
 
 /// What a transition says about the notification.
 #[derive(Clone, Copy)]
-pub(super) struct Told {
+pub(super) struct NotificationFlags {
     /// When Netdata's delay ends.
     pub(super) due: i64,
     /// Flag `SILENCED`, or recipients that mean nobody.
@@ -51,7 +51,7 @@ pub(super) struct Told {
     pub(super) new: bool,
 }
 
-struct New {
+struct NewTransition {
     transition: Transition,
     name: Name,
 }
@@ -65,14 +65,14 @@ enum Name {
     Cut(String),
 }
 
-impl Log {
+impl LogWindow {
     fn empty(since: i64, seen: BTreeMap<String, i64>) -> Self {
-        Self { told: HashMap::new(), new: Vec::new(), is_missing: false, since, seen }
+        Self { flags: HashMap::new(), new: Vec::new(), is_missing: false, since, seen }
     }
 
     /// What the log says about a transition, if it holds it.
-    pub(super) fn told(&self, transition: &str) -> Option<Told> {
-        self.told.get(transition).copied()
+    pub(super) fn flags(&self, transition: &str) -> Option<NotificationFlags> {
+        self.flags.get(transition).copied()
     }
 
     /// Gives names that may have been cut as the list has them; anew where it is another list than before.
@@ -94,8 +94,9 @@ impl Log {
 
     /// Whether something was raised of which only a part of the name is known.
     pub(super) fn has_nameless_raise(&self) -> bool {
-        let nameless =
-            |new: &New| matches!(new.name, Name::Cut(_)) && new.transition.facts.status.level().is_some();
+        let nameless = |new: &NewTransition| {
+            matches!(new.name, Name::Cut(_)) && new.transition.facts.status.level().is_some()
+        };
         self.new.iter().any(nameless)
     }
 
@@ -184,26 +185,26 @@ impl Log {
                 self.seen.entry(id.clone()).or_insert(when);
             }
         }
-        let log = cursor::Log::V3 { since: self.since, seen: self.seen, awaited };
+        let log = cursor::Position::V3 { since: self.since, seen: self.seen, awaited };
         let new = self.new.into_iter().map(|new| new.transition).collect();
         (new, Cursor { agent: agent.to_owned(), now, log })
     }
 }
 
 /// Everything that came since the cursor. Without one, nothing is asked: history is not told.
-pub(super) async fn ask(round: &mut Round<'_>) -> Result<Log, Error> {
+pub(super) async fn ask(round: &mut Round<'_>) -> Result<LogWindow, Error> {
     let (agent, now) = (&round.info.agent.node.guid, round.info.now);
     let Some(past) = Cursor::of(round.interest.cursor, agent) else {
         if round.interest.cursor.is_some() {
             round.notes.push("another agent answers than last time: its log is read from now on".to_owned());
         }
-        return Ok(Log::empty(now, BTreeMap::new()));
+        return Ok(LogWindow::empty(now, BTreeMap::new()));
     };
     let (nothing, nobody) = (BTreeMap::new(), BTreeSet::new());
     let (mut since, seen, awaited) = match &past.log {
-        cursor::Log::V3 { since, seen, awaited } => (*since, seen, awaited),
+        cursor::Position::V3 { since, seen, awaited } => (*since, seen, awaited),
         // Updated from a version without this API: what v1 told went up to then.
-        cursor::Log::V1 { .. } => (past.now, &nothing, &nobody),
+        cursor::Position::V1 { .. } => (past.now, &nothing, &nobody),
     };
     if past.now.saturating_sub(now) > OVERLAP {
         round.notes.push(format!(
@@ -221,7 +222,7 @@ pub(super) async fn ask(round: &mut Round<'_>) -> Result<Log, Error> {
         Err(error) if error.leaves_a_gap() => {
             round.gaps.push(gap::log_missing("Netdata's", &error, share.length, past.now));
             // From now on: a window that grew from run to run would never come.
-            return Ok(Log { is_missing: true, ..Log::empty(now, remembered) });
+            return Ok(LogWindow { is_missing: true, ..LogWindow::empty(now, remembered) });
         }
         Err(error) => return Err(error),
     };
@@ -229,21 +230,21 @@ pub(super) async fn ask(round: &mut Round<'_>) -> Result<Log, Error> {
         round.gaps.push(gap::log_cut("Netdata's", answer.length, past.now));
     }
     round.odd.merge(answer.odd);
-    let mut log = Log::empty(since, remembered);
-    log.take(answer.transitions, now, &Past { since, seen, awaited });
+    let mut log = LogWindow::empty(since, remembered);
+    log.take(answer.transitions, now, &Earlier { since, seen, awaited });
     Ok(log)
 }
 
 /// What earlier observations left.
-struct Past<'a> {
+struct Earlier<'a> {
     since: i64,
     seen: &'a BTreeMap<String, i64>,
     awaited: &'a BTreeSet<String>,
 }
 
-impl Log {
+impl LogWindow {
     /// Takes in what the log holds, oldest first.
-    fn take(&mut self, transitions: Vec<Transition>, now: i64, past: &Past<'_>) {
+    fn take(&mut self, transitions: Vec<Transition>, now: i64, past: &Earlier<'_>) {
         // The log of one alert is in order: what comes before something that was told is history.
         let mut told = HashSet::new();
         for transition in transitions.into_iter().rev() {
@@ -255,13 +256,16 @@ impl Log {
             if when >= now - REMEMBERED {
                 self.seen.insert(id.clone(), when);
             }
-            self.told.insert(id.clone(), Told { due: transition.due, silent: transition.silent, new });
+            self.flags.insert(
+                id.clone(),
+                NotificationFlags { due: transition.due, silent: transition.silent, new },
+            );
             if seen {
                 told.insert(transition.alert);
             } else if new {
                 let name = &transition.alert.name;
                 let name = if may_be_cut(name) { Name::Cut(name.clone()) } else { Name::Whole };
-                self.new.push(New { transition, name });
+                self.new.push(NewTransition { transition, name });
             }
         }
         self.new.reverse();

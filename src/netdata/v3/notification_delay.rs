@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use futures_util::{StreamExt, stream};
 use tokio::time::timeout_at;
 
-use super::log::{Log, Told};
+use super::log::{LogWindow, NotificationFlags};
 use super::{Round, transitions};
 use crate::alert::{Sighting, Transition};
 use crate::netdata::error::Error;
@@ -29,24 +29,28 @@ const BULK: i64 = 24 * 3600;
 const YOUNG: i64 = 120;
 
 /// Fills in `due` and `silent` as far as they can be known, or says that they are waited for.
-pub(super) async fn fill(round: &mut Round<'_>, log: &Log, sightings: &mut [Sighting]) -> Result<(), Error> {
+pub(super) async fn fill(
+    round: &mut Round<'_>,
+    log: &LogWindow,
+    sightings: &mut [Sighting],
+) -> Result<(), Error> {
     let mut silenced = Vec::new();
     let mut unknown = Vec::new();
     for sighting in sightings.iter_mut() {
-        match standing(sighting, log, round.interest) {
-            Standing::Known => {}
-            Standing::Told(told) => tell(sighting, told),
-            Standing::Silenced => silenced.push(sighting),
-            Standing::Unknown => unknown.push(Unknown { sighting, known: false }),
-            Standing::Untold => assume(sighting),
+        match last_transition(sighting, log, round.interest) {
+            LastTransition::Known => {}
+            LastTransition::InTheLog(flags) => tell(sighting, flags),
+            LastTransition::Silenced => silenced.push(sighting),
+            LastTransition::Unknown => unknown.push(LookUp { sighting, known: false }),
+            LastTransition::Untold => assume(sighting),
         }
     }
     let unanswered = ask_silences(round, silenced).await;
-    unknown.extend(unanswered.into_iter().map(|sighting| Unknown { sighting, known: true }));
+    unknown.extend(unanswered.into_iter().map(|sighting| LookUp { sighting, known: true }));
     // What v1 could not say of a silence, the log may: the flags of the last transition.
-    unknown.retain_mut(|unknown| match log.told(&unknown.sighting.facts.transition) {
-        Some(told) => {
-            unknown.tell(told);
+    unknown.retain_mut(|unknown| match log.flags(&unknown.sighting.facts.transition) {
+        Some(flags) => {
+            unknown.tell(flags);
             false
         }
         None => true,
@@ -55,11 +59,11 @@ pub(super) async fn fill(round: &mut Round<'_>, log: &Log, sightings: &mut [Sigh
 }
 
 /// What is known of a sighting's last transition.
-enum Standing {
+enum LastTransition {
     /// It was told earlier.
     Known,
     /// It is in the log.
-    Told(Told),
+    InTheLog(NotificationFlags),
     /// It was told earlier, but was silenced.
     Silenced,
     /// Nobody has said.
@@ -68,18 +72,18 @@ enum Standing {
     Untold,
 }
 
-fn standing(sighting: &Sighting, log: &Log, interest: &Interest<'_>) -> Standing {
+fn last_transition(sighting: &Sighting, log: &LogWindow, interest: &Interest<'_>) -> LastTransition {
     let transition = &sighting.facts.transition;
     match interest.followed.get(&sighting.alert) {
         Some(followed) if followed.transition == *transition => {
             if followed.silenced && sighting.facts.status.level().is_some() && is_id(transition) {
-                Standing::Silenced
+                LastTransition::Silenced
             } else {
-                Standing::Known
+                LastTransition::Known
             }
         }
-        _ if !is_id(transition) => Standing::Untold,
-        _ => log.told(transition).map_or(Standing::Unknown, Standing::Told),
+        _ if !is_id(transition) => LastTransition::Untold,
+        _ => log.flags(transition).map_or(LastTransition::Unknown, LastTransition::InTheLog),
     }
 }
 
@@ -88,9 +92,9 @@ fn is_id(transition: &str) -> bool {
     transition.bytes().any(|byte| !matches!(byte, b'0' | b'-'))
 }
 
-fn tell(sighting: &mut Sighting, told: Told) {
-    sighting.due = (!told.new).then_some(told.due);
-    sighting.silent = Some(told.silent || sighting.facts.silent_role());
+fn tell(sighting: &mut Sighting, flags: NotificationFlags) {
+    sighting.due = (!flags.new).then_some(flags.due);
+    sighting.silent = Some(flags.silent || sighting.facts.silent_role());
 }
 
 /// Without a word on its last transition: due when it happened, and silent by its role alone.
@@ -100,15 +104,15 @@ fn assume(sighting: &mut Sighting) {
 }
 
 /// A sighting of whose last transition more is to be known.
-struct Unknown<'s> {
+struct LookUp<'s> {
     sighting: &'s mut Sighting,
     /// When it is due was told earlier; whether it still is silenced is the question.
     known: bool,
 }
 
-impl Unknown<'_> {
-    fn tell(&mut self, told: Told) {
-        tell(self.sighting, told);
+impl LookUp<'_> {
+    fn tell(&mut self, flags: NotificationFlags) {
+        tell(self.sighting, flags);
         if self.known {
             self.sighting.due = None;
         }
@@ -149,7 +153,7 @@ async fn ask_silences<'s>(round: &Round<'_>, silenced: Vec<&'s mut Sighting>) ->
 }
 
 /// Looks the last transitions up: many in bulk, the rest one by one, as far as the time goes.
-async fn look_up(round: &mut Round<'_>, log: &Log, mut unknown: Vec<Unknown<'_>>) -> Result<(), Error> {
+async fn look_up(round: &mut Round<'_>, log: &LogWindow, mut unknown: Vec<LookUp<'_>>) -> Result<(), Error> {
     let now = round.clock();
     let mut found = HashMap::new();
     // A log that did not come comes no sooner for being asked for more.
@@ -166,7 +170,7 @@ async fn look_up(round: &mut Round<'_>, log: &Log, mut unknown: Vec<Unknown<'_>>
     for one in &mut unknown {
         let facts = &one.sighting.facts;
         if let Some(transition) = found.get(&facts.transition) {
-            one.tell(Told { due: transition.due, silent: transition.silent, new: false });
+            one.tell(NotificationFlags { due: transition.due, silent: transition.silent, new: false });
         } else if one.known {
             // The last known answer holds.
         } else if one.is_young(now) && !present.is_before(facts.when) {
@@ -184,7 +188,7 @@ async fn look_up(round: &mut Round<'_>, log: &Log, mut unknown: Vec<Unknown<'_>>
 
 async fn in_bulk(
     round: &Round<'_>,
-    unknown: &[Unknown<'_>],
+    unknown: &[LookUp<'_>],
     now: i64,
 ) -> Result<HashMap<String, Transition>, Error> {
     let whens = unknown.iter().map(|one| one.sighting.facts.when).filter(|when| *when >= now - BULK);

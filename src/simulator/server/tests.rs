@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::*;
 use crate::alert::Api;
 use crate::http::Failure;
-use crate::simulator::ilert::Verdict;
+use crate::simulator::ilert::EventOutcome;
 use crate::simulator::{Answer, Barrier, Ilert, World, serve_netdata};
 
 const KEY: &str = "il1api0123456789abcdef3f9a";
@@ -166,8 +166,8 @@ async fn a_stalled_event_is_taken_once_the_gate_opens() {
     assert!(ilert.open().is_empty());
     barrier.open();
     assert_eq!(task.await.unwrap(), Ok(202));
-    let verdicts: Vec<_> = ilert.received().iter().map(|received| received.verdict).collect();
-    assert_eq!(verdicts, [Verdict::Stalled, Verdict::Accepted(202)]);
+    let outcomes: Vec<_> = ilert.received().iter().map(|received| received.outcome).collect();
+    assert_eq!(outcomes, [EventOutcome::Stalled, EventOutcome::Accepted(202)]);
 }
 
 #[tokio::test]

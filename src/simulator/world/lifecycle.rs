@@ -1,7 +1,7 @@
 //! What happens to alerts, nodes and agents over time: transitions, restarts, connections, refusals.
 
-use super::{Chart, Definition, Entry, Guard, Health, Node, NodeHandle, World, uuid};
-use crate::alert::Status;
+use super::{Chart, Definition, Guard, LogEntry, Node, NodeHandle, World, uuid};
+use crate::alert::{Health, Status};
 
 impl World {
     /// Takes an alert's chart away from a node that goes on: REMOVED, and in no list any more.
@@ -162,7 +162,7 @@ impl World {
         let recurring = alert.definition.repeat_every > 0
             && (new.level().is_some() || (new == Status::Clear && alert.raised_since.is_some()));
         let last = alert.last;
-        let entry = Entry {
+        let entry = LogEntry {
             gi: 0,
             uuid: 0,
             node,
@@ -194,7 +194,7 @@ impl World {
     }
 
     /// Gives an entry its ids and logs it.
-    pub(super) fn append(&mut self, node: usize, index: usize, mut entry: Entry) {
+    pub(super) fn append(&mut self, node: usize, index: usize, mut entry: LogEntry) {
         self.uuids += 1;
         entry.gi = self.log.free_gi(entry.when);
         entry.uuid = uuid(self.uuids);
@@ -269,7 +269,7 @@ impl World {
     }
 
     /// The definition of an entry's alert.
-    pub(crate) fn definition(&self, entry: &Entry) -> Option<&Definition> {
+    pub(crate) fn definition(&self, entry: &LogEntry) -> Option<&Definition> {
         self.nodes.get(entry.node)?.alerts.get(entry.alert).map(|alert| &alert.definition)
     }
 }

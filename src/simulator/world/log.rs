@@ -20,7 +20,7 @@ pub enum LogTrouble {
 
 /// One line of the log.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct LogEntry {
     /// Global id: microseconds since the epoch, unique in this world.
     pub gi: u64,
     /// The transition's UUID.
@@ -59,7 +59,7 @@ pub(crate) struct Entry {
     pub updated_by: Option<(u32, i64)>,
 }
 
-impl Entry {
+impl LogEntry {
     /// When Netdata's delay ends.
     pub fn due(&self) -> i64 {
         self.when + self.delay
@@ -87,29 +87,29 @@ impl Entry {
 
 /// All nodes' entries.
 #[derive(Debug, Default)]
-pub(crate) struct Log {
-    entries: BTreeMap<u64, Entry>,
+pub(crate) struct TransitionLog {
+    entries: BTreeMap<u64, LogEntry>,
     by_uuid: HashMap<u128, u64>,
     /// Global ids by node, in order of arrival.
     by_node: HashMap<usize, Vec<u64>>,
 }
 
-impl Log {
-    pub fn push(&mut self, entry: Entry) {
+impl TransitionLog {
+    pub fn push(&mut self, entry: LogEntry) {
         self.by_uuid.insert(entry.uuid, entry.gi);
         self.by_node.entry(entry.node).or_default().push(entry.gi);
         self.entries.insert(entry.gi, entry);
     }
 
-    pub fn get(&self, gi: u64) -> Option<&Entry> {
+    pub fn get(&self, gi: u64) -> Option<&LogEntry> {
         self.entries.get(&gi)
     }
 
-    pub fn get_mut(&mut self, gi: u64) -> Option<&mut Entry> {
+    pub fn get_mut(&mut self, gi: u64) -> Option<&mut LogEntry> {
         self.entries.get_mut(&gi)
     }
 
-    pub fn find(&self, uuid: u128) -> Option<&Entry> {
+    pub fn find(&self, uuid: u128) -> Option<&LogEntry> {
         self.by_uuid.get(&uuid).and_then(|gi| self.get(*gi))
     }
 
@@ -121,7 +121,7 @@ impl Log {
     }
 
     /// Entries between two global ids, both included, newest first.
-    pub fn between(&self, after: u64, before: u64) -> impl Iterator<Item = &Entry> {
+    pub fn between(&self, after: u64, before: u64) -> impl Iterator<Item = &LogEntry> {
         (after <= before)
             .then(|| self.entries.range(after..=before).rev().map(|(_, entry)| entry))
             .into_iter()
@@ -129,7 +129,7 @@ impl Log {
     }
 
     /// A node's entries, newest first by arrival.
-    pub fn of_node(&self, node: usize) -> impl Iterator<Item = &Entry> {
+    pub fn of_node(&self, node: usize) -> impl Iterator<Item = &LogEntry> {
         self.by_node.get(&node).into_iter().flatten().rev().filter_map(|gi| self.get(*gi))
     }
 
@@ -151,7 +151,7 @@ impl World {
     }
 
     /// Whether an entry has got through the queue. A clock that went back since holds nothing up.
-    pub(crate) fn is_written(&self, entry: &Entry) -> bool {
+    pub(crate) fn is_written(&self, entry: &LogEntry) -> bool {
         !(0..self.log_lag).contains(&(self.now() - entry.logged))
     }
 }

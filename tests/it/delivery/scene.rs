@@ -220,7 +220,7 @@ impl Scene {
                     recorded: now,
                 },
                 renderer: &renderer,
-                wire: &self.ilert,
+                transport: &self.ilert,
                 clock: &clock,
                 random: &|| self.random.borrow_mut().u64(..),
                 deadline: Instant::now() + Duration::from_secs(50),

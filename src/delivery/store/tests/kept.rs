@@ -4,7 +4,7 @@ use rusqlite::params;
 
 use super::{ENDPOINT, Place, key, node};
 use crate::alert::AlertDetails;
-use crate::delivery::ledger::Ledger;
+use crate::delivery::ledger::{Ledger, RefusedEvent};
 use crate::delivery::pace::Pace;
 use crate::delivery::store::{Commit, MOST_FAILED, Store, StoreError};
 use crate::payload::{Action, KeyKind, Notice, Scheme};
@@ -46,7 +46,9 @@ fn keeps_a_thousand_failed_events_and_counts_the_older_ones() {
     let mut store = place.open();
     let key = store.fingerprint(&key(), ENDPOINT).unwrap();
     let refuse = |store: &mut Store, times: std::ops::Range<i64>| {
-        let failed = times.map(|at| (at, 400, "no".to_owned(), notice())).collect();
+        let failed = times
+            .map(|at| RefusedEvent { at, status: 400, reason: "no".to_owned(), notice: notice() })
+            .collect();
         let mut ledger = Ledger { failed, ..Ledger::default() };
         store.commit(&key, &mut ledger, &Commit::default()).unwrap();
     };

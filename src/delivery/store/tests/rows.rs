@@ -10,7 +10,7 @@ use crate::alert::{AlertDetails, AlertId, Level, NodeId, Status};
 use crate::config::Priority;
 use crate::delivery::entry::{Ended, Entry, Gone, Held, Standing, Waiting};
 use crate::delivery::key::{Key, Keys, Refused, Since, Told};
-use crate::delivery::ledger::{Ledger, NodeRecord};
+use crate::delivery::ledger::{Ledger, NodeRecord, RefusedEvent};
 use crate::delivery::store::{Commit, Store, StoreError};
 use crate::payload::{Action, KeyKind, Notice, Raise, ResolveReason, Scheme, Subject};
 
@@ -151,10 +151,16 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn refused_event()(at in any::<i64>(), status in any::<u16>(), reason in text(), notice in notice()) -> RefusedEvent {
+        RefusedEvent { at, status, reason, notice }
+    }
+}
+
+prop_compose! {
     fn ledger()(
         entries in prop::collection::btree_map(subject(), entry(), 0..4),
         nodes in prop::collection::btree_map(node_id(), record(), 0..3),
-        failed in prop::collection::vec((any::<i64>(), any::<u16>(), text(), notice()), 0..2),
+        failed in prop::collection::vec(refused_event(), 0..2),
     ) -> Ledger {
         let mut ledger = Ledger { entries, nodes, failed, ..Ledger::default() };
         ledger.changes.entries = ledger.entries.keys().cloned().collect();
@@ -184,7 +190,7 @@ proptest! {
         prop_assert_eq!(&read.entries, &ledger.entries);
         prop_assert_eq!(&read.nodes, &ledger.nodes);
         let read: Vec<_> =
-            store.failed().unwrap().into_iter().map(|one| (one.at, one.status, one.reason, one.notice)).collect();
+            store.failed().unwrap().into_iter().map(|one| RefusedEvent { at: one.at, status: one.status, reason: one.reason, notice: one.notice }).collect();
         prop_assert_eq!(read, failed);
     }
 

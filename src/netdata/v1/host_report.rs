@@ -1,8 +1,8 @@
-//! A look at one host of a v1 agent: its log, then the state of its alerts.
+//! Asks one host of a v1 agent: its log, then the state of its alerts.
 
 use super::host::Host;
 use super::host_path;
-use super::log::{News, Reader};
+use super::log::{NewEntries, Reader};
 use super::state::State;
 use super::wire::{Alarms, Info};
 use crate::alert::{AlertDetails, Sighting};
@@ -25,14 +25,14 @@ pub(super) async fn by_name(connection: &Connection, name: &str) -> Option<Host>
 
 /// What one host showed.
 #[derive(Default)]
-pub(super) struct Look {
+pub(super) struct HostReport {
     /// Its clock, where it was asked.
     pub(super) now: Option<i64>,
     pub(super) health: bool,
     pub(super) ephemeral: bool,
     pub(super) sightings: Vec<Sighting>,
     /// What came into its log.
-    pub(super) log: News,
+    pub(super) log: NewEntries,
     /// What was dated ahead.
     pub(super) beyond: Beyond,
     /// What could not be read.
@@ -41,43 +41,43 @@ pub(super) struct Look {
 
 /// Looks at one host. `past` is the last entry known of its log and when the last observation was; the log has a share
 /// of the time.
-pub(super) async fn look(
+pub(super) async fn ask(
     connection: &Connection,
     host: &Host,
     interest: &Interest<'_>,
     past: Option<(i64, i64)>,
     share: Share,
-) -> Result<Look, Error> {
+) -> Result<HostReport, Error> {
     if !host.is_own() && (!host.reachable || !host.covered) {
         let ephemeral = host.covered && is_ephemeral(connection, host).await;
-        return Ok(Look { health: true, ephemeral, ..Look::default() });
+        return Ok(HostReport { health: true, ephemeral, ..HostReport::default() });
     }
     if !host.covered {
         // For the agent's clock alone.
         let clock = |answer: &Json| {
             let alarms: Alarms<'_> = answer.parse()?;
             let health = alarms.status.0.unwrap_or(true);
-            Ok(Look { now: alarms.now.0.filter(|now| *now > 0), health, ..Look::default() })
+            Ok(HostReport { now: alarms.now.0.filter(|now| *now > 0), health, ..HostReport::default() })
         };
         return connection.get("/api/v1/alarms", LARGE).await?.read(clock).await;
     }
-    let mut look = Look::default();
+    let mut report = HostReport::default();
     let state = match past {
         None => {
             let (state, latest) = State::ask(connection, host, interest).await?;
             // A log that holds nothing at all yet says nothing of where it will go on.
-            look.log.mark = Some(latest).filter(|latest| *latest > 0);
+            report.log.mark = Some(latest).filter(|latest| *latest > 0);
             state
         }
         Some((id, last)) => {
-            Reader { connection, host, interest, share, id, last }.read(&mut look.log).await?
+            Reader { connection, host, interest, share, id, last }.read(&mut report.log).await?
         }
     };
-    look.take_in(state, interest);
-    Ok(look)
+    report.take_in(state, interest);
+    Ok(report)
 }
 
-impl Look {
+impl HostReport {
     /// Takes in the state, and bounds what is dated ahead of it.
     fn take_in(&mut self, mut state: State, interest: &Interest<'_>) {
         let mut present = Present::new(state.now, 0);
