@@ -131,7 +131,7 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
     let mut runs = 0;
     let exit = watch.run(stop.notified(), |event| {
         match event {
-            Event::Ran(report) => said.push(format!("{:?} {}", report.exit, stage.ilert.open().len())),
+            WatchEvent::Ran(report) => said.push(format!("{:?} {}", report.exit, stage.ilert.open().len())),
             WatchEvent::Failed(error) => said.push(error.to_string()),
             WatchEvent::Changed => said.push("changed".to_owned()),
             WatchEvent::Unusable(error) => said.push(format!("unusable: {error}")),
