@@ -1,9 +1,9 @@
-//! `--adopt`: after the state was lost, what is open in ilert under this program's keys is taken into the state again.
-//! The ordinary runs after it resolve what Netdata does not show any more.
+//! `--adopt`: rebuilds a lost state from the alerts that are open in ilert under this program's keys. The runs after it
+//! resolve what Netdata no longer shows.
 //!
-//! A key names its alert in lower case, and a long or odd one only by a hash. An alert that Netdata lists now is found by
-//! the key that it would have; what it does not list is read back from the key, if the same key comes of it again. Both
-//! are tried as keys are written now, then as they were written before.
+//! A key names its alert in lower case; a long or odd name is in it only as a hash. First it is compared with the keys
+//! of all alerts that Netdata lists now. If none matches, the alert is parsed from the key, and taken only if it makes
+//! the same key again. Both are tried with today's way of writing keys, then with the former one.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -19,25 +19,25 @@ use crate::delivery::by_hand;
 use crate::netdata::Interest;
 use crate::payload::{KeyKind, Scheme, Subject, TEST_ALERT};
 
-/// What this program's keys begin with.
+/// The beginning of all of this program's keys.
 const PREFIX: &str = "netdata/";
 
-/// How a key may be written.
+/// The ways in which a key may be written.
 const SCHEMES: [Scheme; 2] = [Scheme::V2, Scheme::V1];
 
-/// What came of it.
+/// What adopting did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Adopted {
-    /// Keys that are in the state from now on.
+    /// Keys that were added to the state.
     pub taken: usize,
-    /// Keys that it had already.
+    /// Keys that were in the state already.
     pub known: usize,
-    /// Keys that name nothing that this program could find again, or what is open under another key already.
+    /// Keys whose alert cannot be found, or is open under another key already.
     pub not_understood: Vec<String>,
 }
 
-/// Takes these keys, which are open in ilert, into the state. Needs an agent that answers: what a key means is told by
-/// what Netdata lists.
+/// Adds these keys, which are open in ilert, to the state. Needs an agent that answers: what Netdata lists tells what a
+/// key means.
 pub async fn adopt(
     job: &Job<'_>,
     keys: Vec<String>,
@@ -60,7 +60,7 @@ pub async fn adopt(
     Ok(Ok(adopted))
 }
 
-/// Nothing of this program's is open in ilert: a state that was lost is whole again.
+/// Marks a lost state as whole again: nothing of this program's is open in ilert.
 pub async fn nothing_open(folder: &Path, now: i64) -> Result<(), RunError> {
     if Store::open_existing(folder)?.is_none() && store::absent(folder) == Continuity::First {
         return Ok(());
@@ -71,7 +71,7 @@ pub async fn nothing_open(folder: &Path, now: i64) -> Result<(), RunError> {
     store.close()
 }
 
-/// Takes them on values.
+/// Adds the keys to a ledger. Does no I/O.
 #[must_use]
 pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted {
     let mut adopted = Adopted::default();
@@ -106,7 +106,7 @@ pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted
     adopted
 }
 
-/// What a key names.
+/// The alert or node that a key belongs to.
 #[derive(Clone)]
 struct KeyOwner {
     subject: Subject,
@@ -115,8 +115,7 @@ struct KeyOwner {
     facts: AlertDetails,
 }
 
-/// What Netdata lists, by the keys that it would have. Where one names two alerts, as only a former key does, it is
-/// taken for the first one's.
+/// Everything that Netdata lists, by its keys. A former key may belong to two alerts: the first one counts.
 fn listed(seen: &Observation) -> BTreeMap<String, KeyOwner> {
     let mut found = BTreeMap::new();
     let mut add = |subject: &Subject, kind, scheme: Scheme, facts| {
@@ -140,8 +139,8 @@ fn listed(seen: &Observation) -> BTreeMap<String, KeyOwner> {
     found
 }
 
-/// Reads a key back into what it names, if the same key comes of that. A node that Netdata lists is meant rather than
-/// one that it does not, however the key is written: the other one would be told unreachable.
+/// Parses a key, and checks that the result makes the same key again. Prefers a node that Netdata lists, however the
+/// key is written: any other would be reported unreachable.
 fn read_back(key: &str, seen: &Observation) -> Option<KeyOwner> {
     let read = |scheme: Scheme, (node, rest)| {
         let found = on_node(node, rest, scheme, seen.now)?;
@@ -151,7 +150,7 @@ fn read_back(key: &str, seen: &Observation) -> Option<KeyOwner> {
     listed.or_else(|| SCHEMES.into_iter().find_map(|scheme| read(scheme, of_other_node(key, scheme)?)))
 }
 
-/// The node that Netdata lists and that a key begins with, and the rest of the key.
+/// Finds the listed node that a key begins with; returns it with the rest of the key.
 fn of_listed_node<'a>(key: &'a str, scheme: Scheme, seen: &Observation) -> Option<(Arc<NodeId>, &'a str)> {
     let rest = |node: &NodeId| key.strip_prefix(&scheme.node(node))?.strip_prefix('/');
     seen.nodes.iter().find_map(|node| Some((node.id.clone(), rest(&node.id)?)))
@@ -181,7 +180,7 @@ fn on_node(node: Arc<NodeId>, rest: &str, scheme: Scheme, when: i64) -> Option<K
 }
 
 impl Entry {
-    /// ilert has it open: told, and as far as anybody knows raised, until Netdata says otherwise.
+    /// Marks a key as open in ilert, and the alert as raised until Netdata says otherwise.
     fn adopt(&mut self, kind: KeyKind, scheme: Scheme, facts: AlertDetails) {
         let adopted = Self::adopted(kind, scheme, facts);
         let keys = self.keys;

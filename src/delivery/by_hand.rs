@@ -24,11 +24,11 @@ use crate::exit::Exit;
 use crate::payload::{Action, KeyKind};
 use crate::secret::Secret;
 
-/// Between looks at whether the pace allows more.
+/// How often to check whether the pace allows more.
 const PACE: Duration = Duration::from_secs(1);
 
-/// Puts failed events (all, where none is named) back into the outbox; the next run delivers them. Returns
-/// those that there were.
+/// Puts failed events (all, where none is named) back into the outbox; the next run delivers them. Returns the ids that
+/// were found.
 pub async fn retry(
     folder: &Path,
     key: &Secret,
@@ -54,7 +54,7 @@ pub async fn retry(
     Ok(failed)
 }
 
-/// Drops failed events. Returns the ids that there were.
+/// Drops failed events. Returns the ids that were found.
 pub async fn discard(folder: &Path, ids: &[i64], now: i64) -> Result<Vec<i64>, RunError> {
     let Some(_) = Store::open_existing(folder)? else { return Ok(Vec::new()) };
     let _lock = lock(folder, now).await?;
@@ -64,7 +64,7 @@ pub async fn discard(folder: &Path, ids: &[i64], now: i64) -> Result<Vec<i64>, R
     Ok(discarded)
 }
 
-/// Drops all failed events, and what is open under former keys, which nothing here resolves any more. Returns how many
+/// Drops all failed events and the record of what is open under former keys; it stays open in ilert. Returns how many
 /// there were of each.
 pub async fn discard_all(folder: &Path, now: i64) -> Result<(usize, usize), RunError> {
     let Some(_) = Store::open_existing(folder)? else { return Ok((0, 0)) };
@@ -174,7 +174,7 @@ fn give_back(ledger: &mut Ledger, failed: &Failed) {
             key.told = super::key::Told::Never;
         }
         let level = if notice.kind == KeyKind::Warning { Level::Warning } else { Level::Critical };
-        // Since when it is over is known of what was late news already, and of nothing else.
+        // Only an event that was late news already knows when its alert ended.
         entry.peak_ended = Some(Ended { at: raise.cleared.unwrap_or_default(), cleared: true });
         entry.peak = entry.peak.max(Some(level));
         entry.times = entry.times.max(1);

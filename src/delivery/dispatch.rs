@@ -37,11 +37,11 @@ use suspects::Suspects;
 const CONNECTIONS: usize = 8;
 /// Events of a round at most: what a killed run may send twice.
 const ROUND: usize = 256;
-/// No request of a round starts later than this after its begin: so long a killed run's reservation counts.
+/// The last request of a round starts within this time. A killed run's reservation counts as long.
 const ROUND_TIME: Duration = Duration::from_secs(10);
 /// The longest wait for the pace within a run; what needs longer is left to the next one.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Of so many requests of the pace, [`KEPT`] are kept for pages.
+/// [`KEPT`] of this many requests are kept for pages.
 const OF: u32 = 45;
 const KEPT: u32 = 5;
 
@@ -81,7 +81,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
             let had_suspects = suspects.any();
             let next = self.complete(completed, &mut suspects, &mut sent);
             if had_suspects {
-                // Some may rest from now on, or have their turn.
+                // Some events may rest from now on; others may be due again.
                 line = self.line();
             } else {
                 for position in &round {
@@ -121,7 +121,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
         let waiting = &self.ledger.entries.get(subject)?.waiting;
         waiting.first().filter(|first| first.rests_until <= (self.clock)())?;
         let position = position(subject, waiting)?;
-        // Nobody will know what was sent without the state: each run begins elsewhere, so that all have their turn.
+        // Without the state no run knows what the last one sent. A random order gives each alert its turn.
         let since = if self.journal.is_durable() { position.since } else { (self.random)().cast_signed() };
         Some(QueuePosition { since, ..position })
     }
@@ -146,7 +146,8 @@ impl<W: Transport> Dispatch<'_, '_, W> {
         if self.journal.is_durable() {
             return Ok(room);
         }
-        // Nobody will know of these requests in the next run: a quarter of the pace holds with one each 15 s.
+        // The next run will not know of these requests. A quarter of the pace keeps the limit even with a run every 15
+        // s.
         let quarter = usize::try_from((self.per_minute / 4).max(1)).unwrap_or(usize::MAX);
         match quarter.saturating_sub(started_without_state) {
             0 => Err(Pause::Stop(Stop::Pace)),
@@ -173,13 +174,13 @@ impl<W: Transport> Dispatch<'_, '_, W> {
         let now = (self.clock)();
         let left = self.deadline.saturating_duration_since(Instant::now());
         let round_time = ROUND_TIME.min(left);
-        // The last request starts within the round's time and has left by its own time-out, or by the deadline.
+        // The last request starts within the round's time and ends by its own time-out, or by the deadline.
         let until = now + super::clocks::millis((round_time + crate::http::REQUEST_TIMEOUT).min(left));
         self.pace.reserve(u32::try_from(sendings.len()).unwrap_or(u32::MAX), now, until);
         self.record()?;
         if was_durable && !self.journal.is_durable() && !round.iter().all(|position| position.class.is_page())
         {
-            // It could not be recorded, and is no page: as if it had never begun.
+            // The round could not be recorded and is not all pages: undo it.
             for sending in &sendings {
                 self.take_back(sending);
             }
@@ -192,7 +193,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
         Ok(completed)
     }
 
-    /// Sends a round. Once one answer says that there may be no point, no further one starts.
+    /// Sends a round. Starts no more requests once one answer is neither accepted nor refused.
     async fn send_all(&self, sendings: Vec<Sending>, last_start: Instant, sent: &mut Sent) -> Vec<Completed> {
         let hopeless = Cell::new(false);
         let (renderer, transport, deadline) = (self.renderer, self.transport, self.deadline);

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::netdata;
 use crate::secret::Secret;
 
-/// A run ends by then, so that the next one, a minute later, finds the lock free.
+/// A run ends within this time, so that the next one, a minute later, finds the lock free.
 pub const DEADLINE: Duration = Duration::from_secs(50);
 
 /// What a run works with.

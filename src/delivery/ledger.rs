@@ -18,7 +18,7 @@ use crate::payload::{Notice, ResolveReason, Scheme, Subject};
 pub struct NodeRecord {
     /// Machine GUID of the agent that has shown it reachable.
     pub shown_by: String,
-    /// None has: there are but alerts of it. It is never told unreachable.
+    /// No agent has: only its alerts were seen. It is never told unreachable.
     pub unseen: bool,
     /// Not reachable since (this machine's clock, milliseconds): for the words.
     pub unreachable_since: Option<i64>,
@@ -43,13 +43,13 @@ pub struct Ledger {
     pub observed_at: Option<i64>,
     /// It has not answered since.
     pub away: bool,
-    /// What time this sender has seen pass.
+    /// How much time this sender has observed.
     pub clocks: Clocks,
     /// What differs from the store.
     pub changes: Changes,
     /// Events refused for good that the store does not hold yet.
     pub failed: Vec<RefusedEvent>,
-    /// Pages left since the last record; how their keys were written.
+    /// Pages that were sent since the last record, and how their keys were written.
     pub unrecorded: Option<Unrecorded>,
     /// Raised alerts of which the agent's log does not have the transition yet: they are held.
     pub pending: usize,
@@ -124,7 +124,7 @@ impl Ledger {
         }
     }
 
-    /// Only what stands and pages is left to be sent, and of that nothing that was `told` already.
+    /// Keeps only pages that stand and are not among `told`.
     pub(super) fn keep_pages(&mut self, told: &BTreeSet<Subject>) {
         for (subject, entry) in &mut self.entries {
             let is_told = told.contains(subject);
@@ -138,8 +138,8 @@ impl Ledger {
         waits.map(|(subject, _)| subject.clone()).collect()
     }
 
-    /// The state cannot be written, so no clock can run on from run to run: what is away now was so since the last
-    /// record, as far as anybody knows.
+    /// Takes what is away now as away since the last record. For runs that cannot write the state: no clock can go on
+    /// between them.
     pub fn trust_the_wall(&mut self) {
         self.clocks.trust_the_wall();
         for record in self.nodes.values_mut() {
@@ -153,7 +153,7 @@ impl Ledger {
         self.entries.values().any(|entry| !entry.waiting.is_empty())
     }
 
-    /// Alerts that are to be looked for among all statuses, should they be missing among the raised ones.
+    /// Alerts to look for in any status if they are missing among the raised ones.
     pub fn followed(&self) -> impl Iterator<Item = (&AlertId, &Entry)> {
         self.entries.iter().filter_map(|(subject, entry)| match subject {
             Subject::Alert(alert) if entry.is_followed() => Some((alert, entry)),
@@ -174,7 +174,7 @@ impl Ledger {
         }
     }
 
-    /// Changes an entry, or begins one, and notes whether that changed anything.
+    /// Changes an entry, or adds one, and notes whether that changed anything.
     pub(super) fn change(&mut self, subject: &Subject, change: impl FnOnce(&mut Entry)) {
         let entry = self.entries.entry(subject.clone()).or_default();
         let before = entry.clone();
@@ -184,7 +184,7 @@ impl Ledger {
         }
     }
 
-    /// Pages left without a record: what may be open because of that is taken to be.
+    /// Marks as maybe open what pages that left without a record may have opened.
     pub(super) fn recall(&mut self, left: Unrecorded, now: i64) {
         let subjects: Vec<Subject> = self.entries.keys().cloned().collect();
         for subject in subjects {
@@ -195,8 +195,8 @@ impl Ledger {
         }
     }
 
-    /// Any node may have been told unreachable: no log says which. Those that are reachable are resolved now, the others
-    /// when they come back.
+    /// Marks every node as maybe unreachable in ilert, since no log says which was told. Reachable ones are resolved
+    /// now, the others when they come back.
     fn recall_nodes(&mut self, scheme: Scheme) {
         let seen: Vec<(Subject, bool)> = self
             .nodes
@@ -229,7 +229,7 @@ impl Ledger {
         self.change(&subject, |entry| entry.stand(standing, facts, rules));
     }
 
-    /// Ends everything on a node and no longer expects it.
+    /// Ends everything on a node and drops its record.
     pub(super) fn drop_node(&mut self, node: &NodeId, why: &ResolveReason, now: i64) {
         self.end_all(why, now, |subject| subject.node() == node);
         if self.nodes.remove(node).is_some() {
@@ -250,7 +250,7 @@ impl Ledger {
         }
     }
 
-    /// The agent was away: the clocks of the nodes behind it start anew.
+    /// Restarts the clocks of the nodes behind an agent that was away.
     pub(super) fn restart_clocks(&mut self, own: &NodeId) {
         let running: Vec<(NodeId, NodeRecord)> = self
             .nodes

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::duration;
 
-/// Between two times that the same is said, milliseconds.
+/// How often the same problem is repeated, milliseconds.
 const EVERY: i64 = 3_600_000;
 
-/// What a word of a run is about.
+/// What a line of a report is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Topic {
@@ -48,7 +48,7 @@ impl Topic {
 /// A line of a run: about something that may go on, or about something that happened once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportLine {
-    /// What goes on; `None` for what happened.
+    /// The lasting problem; `None` for a single event.
     pub topic: Option<Topic>,
     /// What a person should read.
     pub words: String,
@@ -67,7 +67,7 @@ struct Outage {
 }
 
 impl Outages {
-    /// Ends these without a word: nothing is left that they could concern.
+    /// Ends these problems silently: nothing is left that they could concern.
     pub fn forget(&mut self, topics: &[Topic]) {
         self.0.retain(|topic, _| !topics.contains(topic));
     }

@@ -10,7 +10,7 @@ use std::time::Duration;
 /// The window, in milliseconds.
 pub const WINDOW: i64 = 60_000;
 
-/// The longest that a round can last, in milliseconds: no reservation lies further ahead.
+/// The longest time that a round can last, in milliseconds. No reservation lies further ahead.
 pub const LONGEST_ROUND: i64 = 60_000;
 
 /// The pause after a second 429 in a row, in milliseconds; after the first it is half of that.
@@ -19,7 +19,7 @@ const HOLD: i64 = 30_000;
 /// The longest pause that an answer may ask for, in milliseconds.
 const LONGEST_HOLD: i64 = 600_000;
 
-/// Requests that count: `over` is when the last of them was over (this machine's clock, milliseconds).
+/// Requests that count (times are this machine's clock, milliseconds).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slots {
     /// When they were over, or will be at the latest.
@@ -42,9 +42,9 @@ pub struct Pace {
 /// What may be sent now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Allowance {
-    /// So many requests.
+    /// This many requests.
     Now(usize),
-    /// None before so much time has passed.
+    /// None before this much time has passed.
     In(Duration),
 }
 
@@ -100,7 +100,7 @@ impl Pace {
         }
     }
 
-    /// A 429: the key rests for 15 s, for 30 s after a second one in a row; for longer where the answer asks for it.
+    /// Notes a 429: the key rests for 15 s, for 30 s after a second one in a row, longer if the answer asks for it.
     pub fn limited(&mut self, now: i64, retry_after: Option<Duration>) {
         let asked = retry_after.map_or(0, super::clocks::millis).min(LONGEST_HOLD);
         let hold = if self.strikes == 0 { HOLD / 2 } else { HOLD };

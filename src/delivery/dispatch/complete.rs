@@ -117,7 +117,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
         self.forget_if_over(&sending.subject);
     }
 
-    /// It is sent once more with the built-in minimal payload; refused again, it fails. Others go on.
+    /// Sends the event once more with the built-in minimal payload. If ilert refuses that too, the event fails.
     fn refused(&mut self, sending: &Sending, status: u16, message: &str, sent: &mut Sent) {
         self.take_back(sending);
         let first = self.ledger.entries.get_mut(&sending.subject).and_then(|entry| entry.waiting.first_mut());
@@ -127,7 +127,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
         }
     }
 
-    /// The first event of a subject fails for good: it is kept as failed, and the rest is planned without it.
+    /// Moves a subject's first event to the failed ones, and plans the rest without it.
     fn give_up(&mut self, subject: &Subject, status: u16, message: &str, sent: &mut Sent) {
         let now = (self.clock)();
         let Some(entry) = self.ledger.entries.get_mut(subject).filter(|entry| !entry.waiting.is_empty())

@@ -1,5 +1,5 @@
-//! In which order the outbox goes: an alert stands in line by its most urgent waiting event. What is over is never in
-//! front of what stands.
+//! Orders the outbox: an alert's place is that of its most urgent waiting event. What is over never comes before what
+//! stands.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,8 @@ pub(super) enum Class {
 }
 
 impl Class {
-    /// Whether a part of the pace is kept for it, and whether it leaves even where the state cannot be written.
+    /// Whether it is a page: a part of the pace is kept for pages, and they are sent even if the state cannot be
+    /// written.
     pub(super) fn is_page(self) -> bool {
         self <= Self::Unreachable
     }
@@ -42,14 +43,14 @@ pub(super) struct QueuePosition {
     pub(super) subject: Subject,
 }
 
-/// What waits, most urgent first: the order in which it would be sent.
+/// Lists all waiting events in the order in which they would be sent.
 pub fn in_order(ledger: &Ledger) -> impl Iterator<Item = &Waiting> {
     let mut queue: BTreeMap<QueuePosition, &[Waiting]> = ledger
         .entries
         .iter()
         .filter_map(|(subject, entry)| Some((position(subject, &entry.waiting)?, entry.waiting.as_slice())))
         .collect();
-    // As when sending: with its first event gone, an alert stands in line by the rest.
+    // As when sending: without its first event, an alert moves to the place of the next.
     std::iter::from_fn(move || {
         let (QueuePosition { subject, .. }, waiting) = queue.pop_first()?;
         let (first, rest) = waiting.split_first()?;
@@ -58,9 +59,9 @@ pub fn in_order(ledger: &Ledger) -> impl Iterator<Item = &Waiting> {
     })
 }
 
-/// Where an alert stands in line by what waits of it, if anything does.
+/// Computes an alert's place from its waiting events; `None` without any.
 pub(super) fn position(subject: &Subject, waiting: &[Waiting]) -> Option<QueuePosition> {
-    // The end of late news is none before the news is told.
+    // The RESOLVE of late news follows its ALERT: it has the same class.
     let late = waiting
         .iter()
         .map(|waiting| class(&waiting.notice))

@@ -1,4 +1,4 @@
-//! What sending works with, and what comes of it.
+//! What sending needs, and what it reports.
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -31,7 +31,7 @@ impl Transport for Client {
 pub enum Stop {
     /// The pace is used up.
     Pace,
-    /// A 429 stops the key for so much longer.
+    /// A 429 stops the key for this long.
     Limited(Duration),
     /// ilert does not know the key.
     KeyWrong(String),
@@ -66,11 +66,11 @@ pub struct Dispatch<'a, 'j, W> {
     pub pace: &'a mut Pace,
     /// `delivery.events_per_minute`.
     pub per_minute: u32,
-    /// What refused events are planned anew by.
+    /// For planning anew after a refusal.
     pub plan_input: PlanInput,
-    /// Makes events of notices.
+    /// Renders notices as events.
     pub renderer: &'a Renderer,
-    /// Carries them.
+    /// Sends the events.
     pub transport: &'a W,
     /// This machine's clock, milliseconds since the epoch.
     pub clock: &'a dyn Fn() -> i64,

@@ -1,4 +1,4 @@
-//! An event on its way: what is noted of it before it is sent, and taken back if it did not get there.
+//! An event that is being sent: marked before, and unmarked if it did not get there.
 
 use crate::delivery::entry::Entry;
 use crate::delivery::key::{Key, Told};
@@ -34,7 +34,7 @@ impl Sending {
         Some(sending)
     }
 
-    /// It did not get there: as if it had not been tried.
+    /// Undoes the mark: the event did not get there.
     pub(super) fn take_back(&self, entry: &mut Entry) {
         if let Some(waiting) = entry.waiting.first_mut() {
             waiting.tried = self.was_tried;

@@ -16,13 +16,13 @@ impl Entry {
         self.take(facts, false);
         match facts.status {
             Status::Removed | Status::Uninitialized => self.last = facts.status,
-            // After a restart a CLEAR in the log proves nothing: only the alert itself, seen clear, does.
+            // After a restart a CLEAR in the log proves nothing. Only the alert itself, seen clear, does.
             Status::Clear if matches!(self.last, Status::Removed | Status::Uninitialized) => {}
             _ => self.hold(transition.due, transition.silent, facts),
         }
     }
 
-    /// Takes in the state that the alert is in now. It says nothing new where the log has told it already.
+    /// Reads the state that the alert is in now. Nothing changes where the log has told it already.
     pub fn sight(&mut self, sighting: &Sighting, rules: &CountingRules) {
         self.gone = None;
         if let Some(silent) = sighting.silent {
@@ -54,7 +54,7 @@ impl Entry {
         }
     }
 
-    /// From now on nobody is to be told of it, or again somebody is. What was not told by now need not be.
+    /// Starts or ends a silence. What was not told before it began need not be told.
     pub fn silence(&mut self, silent: bool) {
         if silent && !self.silent {
             (self.peak, self.peak_ended) = (None, None);
@@ -86,7 +86,7 @@ impl Entry {
         }
     }
 
-    /// Whether a transition of the log is history: taken in already, or older than what was.
+    /// Whether a transition is history: counted already, or older than the last one counted.
     fn has_taken(&self, facts: &AlertDetails, now: i64) -> bool {
         // The agent's clock may have been set back since.
         let taken_at = self.taken_at.min(now);
