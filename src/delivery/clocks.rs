@@ -22,7 +22,7 @@ pub struct Clocks {
 
 impl Clocks {
     /// Counts all the time until the next look, however long that is.
-    pub fn trust_the_wall(&mut self) {
+    pub fn count_wall_time(&mut self) {
         self.step = i64::MAX / 2;
         self.back_for = None;
     }

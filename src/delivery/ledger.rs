@@ -140,8 +140,8 @@ impl Ledger {
 
     /// Takes what is away now as away since the last record. For runs that cannot write the state: no clock can go on
     /// between them.
-    pub fn trust_the_wall(&mut self) {
-        self.clocks.trust_the_wall();
+    pub fn count_wall_time(&mut self) {
+        self.clocks.count_wall_time();
         for record in self.nodes.values_mut() {
             record.away_for.get_or_insert(0);
         }

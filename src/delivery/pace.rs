@@ -51,7 +51,7 @@ pub enum Allowance {
 impl Pace {
     /// Clamps times that lie further in the future than any run can have written: the clock was set back. Returns
     /// whether it changed any; the caller must then store them, or the wait would start anew at every run.
-    pub fn mend(&mut self, now: i64) -> bool {
+    pub fn clamp_future(&mut self, now: i64) -> bool {
         let before = self.clone();
         for slots in &mut self.slots {
             slots.over = slots.over.min(now + LONGEST_ROUND);
@@ -140,7 +140,7 @@ mod tests {
         pace.complete(1, 5_500);
         pace.reserve(44, 5_500, 50_000);
         // The last request that left did so at 27.5 s: 60 s later it still is within the minute.
-        assert!(!pace.mend(76_000));
+        assert!(!pace.clamp_future(76_000));
         assert_eq!(pace.allowance(45, 76_000), Allowance::Now(1));
         assert_eq!(pace.allowance(45, 87_499), Allowance::Now(1));
         assert_eq!(pace.allowance(45, 109_999), Allowance::Now(1));
@@ -152,8 +152,8 @@ mod tests {
         let mut pace = Pace::default();
         pace.reserve(45, 1_000_000_000, 1_000_050_000);
         pace.limited(1_000_000_000, None);
-        assert!(pace.mend(0));
-        assert!(!pace.mend(1));
+        assert!(pace.clamp_future(0));
+        assert!(!pace.clamp_future(1));
         assert_eq!(pace.held(1_000), Some(Duration::from_secs(29)));
         assert_eq!(pace.allowance(45, LONGEST_ROUND + 60_000), Allowance::Now(45));
     }
@@ -162,7 +162,7 @@ mod tests {
     fn what_a_run_can_have_written_stays() {
         let mut pace = Pace::default();
         pace.reserve(45, 0, LONGEST_ROUND);
-        assert!(!pace.mend(0));
+        assert!(!pace.clamp_future(0));
         // A deadline that is over.
         pace.reserve(1, 200_000, 190_000);
         assert_eq!(pace.allowance(1, 200_000), Allowance::In(Duration::from_secs(60)));

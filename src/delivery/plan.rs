@@ -1,6 +1,6 @@
-//! What is due for one alert or node: a pure function of what Netdata shows and what ilert was (maybe)
-//! told. Waiting events are computed anew at every record, never appended, so that an outage leaves what
-//! matters now in the outbox and not a diary.
+//! What is due for one alert or node: a pure function of what Netdata shows and what ilert was (maybe) told. Waiting
+//! events are computed anew at every record, never appended. So after an outage the outbox holds what matters now, not
+//! a diary.
 //!
 //! Warning and critical have keys of their own, because an ALERT on an open alert is only appended to its
 //! log: a LOW warning that grew critical on the same key would page nobody.
@@ -15,7 +15,7 @@ use crate::config::{Notify, Priority};
 use crate::payload::{Action, KeyKind, Notice, Raise, ResolveReason, Subject};
 use crate::text::Shown;
 
-/// What a plan is made by.
+/// What a plan is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct PlanInput {
     /// Notification types.
@@ -27,19 +27,19 @@ pub struct PlanInput {
 }
 
 impl PlanInput {
-    /// Where no agent says what time it is: this machine's clock (milliseconds) stands in for its.
+    /// For a plan without an agent: this machine's clock (milliseconds) replaces the agent's.
     #[must_use]
     pub fn without_agent(notify: Notify, now: i64) -> Self {
         Self { notify, now: now / 1000, recorded: now }
     }
 }
 
-/// What came of a plan beside the events that wait.
+/// The result of a plan, besides the waiting events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Why nothing, or nothing more, is due.
     pub reason: Option<Reason>,
-    /// What came and went, and is too old to be told.
+    /// Something came and went too long ago to be told.
     pub untold: bool,
 }
 
@@ -70,20 +70,20 @@ impl Entry {
                 None => new,
             });
         }
-        self.let_pages_pass();
+        self.put_critical_first();
         self.remember_peak();
         outcome
     }
 
-    /// Order is needed within a key. A warning's event that ilert never takes does not hold back the critical one's.
-    fn let_pages_pass(&mut self) {
+    /// Moves critical events before a warning's that ilert never takes. Order is needed only within a key.
+    fn put_critical_first(&mut self) {
         let is_warning = |waiting: &Waiting| waiting.notice.kind == KeyKind::Warning;
         if self.waiting.first().is_some_and(|first| is_warning(first) && first.faults > 0) {
             self.waiting.sort_by_key(is_warning);
         }
     }
 
-    /// What is on the wire without an answer is sent again, but pages nobody once it has long been over.
+    /// Makes an unanswered ALERT that is sent again page nobody, once it has long been over.
     fn age(&self, notice: &mut Notice, now: i64) {
         let Action::Alert(raise) = &mut notice.action else { return };
         let fell = self
@@ -102,8 +102,8 @@ impl Entry {
         }
     }
 
-    /// What is about to be told was raised, should it clear before ilert has it; what is not to be told any more need
-    /// not be remembered.
+    /// Remembers the peak of what is about to be told, in case it clears first. Forgets a peak that is not to be told
+    /// any more.
     fn remember_peak(&mut self) {
         let mut alerts = self.waiting.iter().filter_map(|waiting| match waiting.notice.action {
             Action::Alert(raise) => Some((raise, &waiting.notice.facts)),
@@ -157,14 +157,14 @@ impl<'a> Plan<'a> {
                 AlertDetails { status: Status::Clear, value: None, value_text: Shown::default(), ..facts };
         }
         if self.push(kind, Action::Resolve(why), facts, None) {
-            // A comment on what is resolved is of no use.
+            // A comment on a resolved alert is of no use.
             self.due.retain(|Waiting { notice, .. }| notice.kind != kind || notice.action != Action::Comment);
             let key = self.keys.get_mut(kind);
             *key = Key { refused: key.refused, ..Key::default() };
         }
     }
 
-    /// Puts an event in line, unless ilert has refused its like for good. Says whether it did.
+    /// Adds an event, unless ilert has refused one like it for good. Returns whether it did.
     fn push(
         &mut self,
         kind: KeyKind,
@@ -177,7 +177,7 @@ impl<'a> Plan<'a> {
             return false;
         }
         let key = self.keys.get(kind);
-        // A page that may have left without a record: this is it once more.
+        // This page may have left without a record: it is sent once more.
         let tried = matches!(action, Action::Alert(_)) && key.told == Told::Maybe;
         let (subject, scheme) = (self.subject.clone(), key.scheme);
         let notice = Notice { subject, kind, scheme, action, facts, priority };
@@ -190,7 +190,7 @@ impl<'a> Plan<'a> {
         self.outcome.reason.get_or_insert(reason);
     }
 
-    /// What the keys will be once this event, which is on the wire, was accepted.
+    /// Changes the keys to what they will be once this event is accepted.
     fn foresee(&mut self, notice: &Notice) {
         let key = self.keys.get_mut(notice.kind);
         match notice.action {

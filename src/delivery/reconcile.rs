@@ -1,4 +1,4 @@
-//! What Netdata shows against what ilert was told, for all alerts and nodes: values in, values out.
+//! Compares what Netdata shows with what ilert was told, for all alerts and nodes: values in, values out.
 //!
 //! Unknown is not clear. Everything on a node that is not reachable, or whose health is disabled, or
 //! behind an agent that does not answer, keeps the state it has.
@@ -20,11 +20,11 @@ use crate::config::Config;
 use crate::payload::{ResolveReason, Subject};
 use observed::Observed;
 
-/// The agent answers again: its nodes have this long to come back (milliseconds), for a parent that restarts shows its
+/// When an agent answers again, its nodes have this long to come back (milliseconds): a parent that restarts shows its
 /// children one by one.
 const GRACE: i64 = 5 * 60_000;
 
-/// Updates the ledger from an observation: what is due afterwards waits in the entries. `now` is this machine's clock,
+/// Updates the ledger from an observation. What is due then waits in the entries. `now` is this machine's clock,
 /// milliseconds.
 #[must_use]
 pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i64) -> Ledger {
@@ -92,12 +92,12 @@ pub fn reconcile_away(mut ledger: Ledger, reason: &str, config: &Config, now: i6
     ledger
 }
 
-/// What a person who forgets a node meant.
+/// The nodes that `--forget` means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
     /// Nodes that are forgotten.
     pub nodes: BTreeSet<NodeId>,
-    /// Nodes of that name or GUID that were reachable when last seen: they are not.
+    /// Nodes of that name or GUID that were reachable when last seen: they are not forgotten.
     pub reachable: BTreeSet<NodeId>,
 }
 
@@ -128,8 +128,8 @@ pub fn resolve_under_old_key(ledger: &mut Ledger, config: &Config, now: i64) {
 }
 
 impl CountingRules {
-    /// What the configuration says about counting. `now` is the agent's clock (seconds), `step` what has passed of this
-    /// machine's since the last look (milliseconds).
+    /// The rules for counting. `now` is the agent's clock (seconds), `step` what has passed of this machine's since the
+    /// last look (milliseconds).
     #[must_use]
     pub fn of(config: &Config, now: i64, step: i64) -> Self {
         let resolve_after = millis(config.delivery.resolve_after);
@@ -171,7 +171,7 @@ impl<'a> Pass<'a> {
         PlanInput { notify: self.config.notification.notify, now: self.seen.now, recorded: self.now }
     }
 
-    /// Whether the state of what is on this node is known, and wanted.
+    /// Whether the state of this node's alerts is known, and covered.
     fn known(&self, node: &NodeId) -> bool {
         self.unknown(node).is_none() && self.covered.contains(node)
     }
@@ -198,7 +198,7 @@ impl<'a> Pass<'a> {
     fn log(&self, ledger: &mut Ledger) {
         for transition in self.seen.transitions.iter().filter(|one| self.config.covers(&one.alert.node)) {
             let subject = Subject::Alert(transition.alert.clone());
-            // Of what is not remembered only a raise is news.
+            // For an alert without an entry only a raise is news.
             if transition.facts.status.level().is_some() || ledger.entries.contains_key(&subject) {
                 ledger.change(&subject, |entry| entry.read(transition, &self.rules));
             }
@@ -226,7 +226,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Applies the passing of time: delays end, alerts stay away, nodes leave the filter.
+    /// Applies the time that has passed: delays end, alerts stay away, nodes leave the filter.
     fn rest(&self, ledger: &mut Ledger) {
         let subjects: Vec<Subject> = ledger
             .entries
@@ -249,7 +249,7 @@ impl<'a> Pass<'a> {
             || !self.wants(subject)
     }
 
-    /// Whether the configuration covers it. The agent's own death is told whatever the rooms.
+    /// Whether the configuration covers it. An agent that does not answer is told whatever the rooms.
     fn wants(&self, subject: &Subject) -> bool {
         let is_own = matches!(subject, Subject::Node(node) if node == self.own);
         is_own || self.config.covers(subject.node())
@@ -275,8 +275,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Ends an alert that has been gone for `removed_after`, with the node's health online at least once meanwhile. Three
-    /// times as long is enough without: a node whose charts keep coming may not say that it is online.
+    /// Ends an alert that has been gone for `removed_after` while the node's health was online at least once. After
+    /// three times as long it ends anyway: a node that keeps adding charts may never say that it is online.
     fn let_go(&self, node: &NodeId, entry: &mut Entry) {
         let mut gone =
             entry.gone.map_or(Gone::default(), |gone| Gone { seen: gone.seen + self.step, ..gone });

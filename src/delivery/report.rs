@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::netdata;
 use crate::text::one_line;
 
-/// A run that is still going after this long (milliseconds) is worth a word.
+/// A run that takes longer than this (milliseconds) is reported.
 const LONG: i64 = 60_000;
 /// Longest note on an observation that is shown, in characters: host names in it are Netdata's.
 const LONGEST_NOTE: usize = 500;
@@ -21,9 +21,9 @@ const LONGEST_NOTE: usize = 500;
 pub struct Report {
     /// The exit code.
     pub exit: Exit,
-    /// What a person should read, a line each; nothing when all is well, or as wrong as was said before.
+    /// What a person should read, one line each. Empty if all is well or nothing is new.
     pub words: Vec<String>,
-    /// There was no state before this run, and nothing says that one was lost.
+    /// This is a first run: there was no state, and nothing says that one was lost.
     pub first: bool,
     /// What was recorded of it.
     pub record: RunRecord,

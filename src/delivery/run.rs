@@ -28,7 +28,7 @@ use crate::payload::{Renderer, Subject};
 pub use super::report::Report;
 pub use super::store::StoreError as RunError;
 
-/// Name of the note that keeps which lasting problems were reported, and when.
+/// Name of the note that holds the lasting problems reported so far.
 const OUTAGES: &str = "outages";
 
 /// Makes ilert show what Netdata shows.
@@ -72,7 +72,7 @@ async fn with_state(
     let Loaded { mut ledger, cursor, mut pace, previous_key } = store.load(&key)?;
     ledger.unrecorded = lock.unrecorded();
     let mut outages: Outages = store.note(OUTAGES)?.unwrap_or_default();
-    let mended = pace.mend(started);
+    let clamped = pace.clamp_future(started);
     let mut report = Report::new(started);
     report.first = store.continuity() == Continuity::First;
     report.continuity(store.continuity());
@@ -85,10 +85,10 @@ async fn with_state(
 
     let waits = ledger.has_waiting();
     let mut journal = Journal::new(&mut store, &key);
-    if waits || mended || previous_key.is_some() || !ledger.changes.is_empty() {
+    if waits || clamped || previous_key.is_some() || !ledger.changes.is_empty() {
         let commit = Commit {
             cursor: cursor.as_ref(),
-            pace: mended.then_some(&pace),
+            pace: clamped.then_some(&pace),
             observed: true,
             previous_key: previous_key.as_deref(),
             ..Commit::default()
@@ -136,7 +136,7 @@ async fn with_state(
         result => {
             result?;
             lock.set_unrecorded(None);
-            // Nothing is lost if this fails: the next records may find no room.
+            // If this fails nothing is lost, but the next records may find no room.
             report.words.extend(store.close().err().map(|error| {
                 format!("everything is recorded, but no room could be kept for the next records: {error}")
             }));
@@ -145,7 +145,7 @@ async fn with_state(
     Ok(report)
 }
 
-/// Sends the pages that stand although the state cannot be written, by as much of the state as can be read.
+/// Sends the pages that stand when the state cannot be written, using what can be read of it.
 async fn without_state(
     job: &Job<'_>,
     connections: &Connections,
@@ -156,7 +156,7 @@ async fn without_state(
     let mut report = Report::new(started);
     report.not_recorded(error);
     let mut loaded = load(job).unwrap_or_default();
-    loaded.ledger.trust_the_wall();
+    loaded.ledger.count_wall_time();
     let mut pace = loaded.pace;
     let Reconciled { mut ledger, plan_input, .. } =
         observe_and_reconcile(&job.observer(), loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
@@ -165,10 +165,10 @@ async fn without_state(
     ledger.keep_pages(&memory.told);
     let due = ledger.waiting();
     let mut journal = Journal::without_state();
-    // Nothing is recorded, so nothing can fail to be.
+    // Nothing is recorded, so no record can fail.
     let _ = deliver(job, connections, &mut journal, &mut ledger, &mut pace, plan_input, &mut report).await;
     if let Some(mut lock) = lock.filter(|_| !due.is_empty()) {
-        // An answer may be missing, too: what was due may have left.
+        // Note pages even without an answer: they may have arrived.
         let of_nodes = due.iter().any(|subject| matches!(subject, Subject::Node(_)));
         let of_nodes = of_nodes || lock.unrecorded().is_some_and(|left| left.of_nodes);
         lock.set_unrecorded(Some(Unrecorded::now(of_nodes)));
@@ -222,7 +222,7 @@ pub(super) fn load(job: &Job<'_>) -> Result<Loaded, StoreError> {
     }
 }
 
-/// Makes events of what the ledger says, as the configuration has it.
+/// The renderer for this configuration and the ledger's agent.
 pub(super) fn renderer(config: &Config, ledger: &Ledger) -> Renderer {
     Renderer::new(config, ledger.agent.as_ref().map_or("", |agent| agent.version.as_str()))
 }

@@ -1,8 +1,8 @@
-//! The body of an answer, read where it keeps nobody waiting.
+//! Reads the body of an answer without blocking the caller's thread.
 //!
-//! A parent's answer may have tens of megabytes, and reading it takes longer than anything else may wait: a time-out, a
-//! deadline, a key. So a large one is read on a thread of its own. Who waits for it may give it up, by dropping the
-//! future; then the repair, which is what may take long, ends early.
+//! A parent's answer may have tens of megabytes. Reading it takes longer than a time-out, a deadline or a keypress may
+//! wait, so a large one is read on a thread of its own. Dropping the future gives it up; then the repair, which may
+//! take long, ends early.
 
 use std::panic::resume_unwind;
 use std::sync::{Arc, OnceLock, Weak};
@@ -30,7 +30,7 @@ pub(super) struct AnswerBody {
 }
 
 impl AnswerBody {
-    /// Does this with the answer, on another thread if it is large.
+    /// Runs `work` on the answer, on another thread if it is large.
     pub(super) async fn read<T: Send + 'static>(
         self,
         work: impl FnOnce(&Json) -> Result<T, Error> + Send + 'static,
@@ -84,7 +84,7 @@ impl Json {
     pub(super) fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
         serde_json::from_str(&self.text).or_else(|strict| {
             let repaired = self.repaired.get_or_init(|| self.repair());
-            // Where the repair does not help, the place in the answer as it came is of more use.
+            // If the repair does not help, the position in the original answer is of more use.
             serde_json::from_str(&repaired.text).map_err(|_| Error::Unreadable {
                 url: self.url.clone(),
                 detail: one_line(&strict.to_string(), LONGEST_DETAIL),
@@ -92,7 +92,7 @@ impl Json {
         })
     }
 
-    /// Its values alone where that makes JSON of it, else its strings, too.
+    /// Repairs the values alone if that makes it JSON, else the strings, too.
     fn repair(&self) -> Repaired {
         let is_wanted = || self.waiting.strong_count() > 0;
         let values = without_odd_words(&self.text, &is_wanted);
@@ -147,7 +147,7 @@ mod tests {
         assert!(error.contains("http://x/api") && error.contains("line 2 column"), "{error}");
     }
 
-    /// Were it read on the thread that waits, neither would ever go on.
+    /// If the waiting thread read it, neither would ever go on.
     #[tokio::test]
     async fn a_large_answer_keeps_nobody_waiting() {
         let (tell, told) = mpsc::channel();

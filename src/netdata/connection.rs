@@ -31,7 +31,7 @@ pub(super) struct Connection {
     http: reqwest::Client,
     /// Without credentials, query and trailing slash.
     base: String,
-    /// What stands between.
+    /// The proxy on the way, if any.
     proxy: Option<Proxy>,
     basic: Option<(String, Secret)>,
     bearer: Option<(HeaderName, HeaderValue)>,
@@ -66,7 +66,7 @@ impl Connection {
         &self.base
     }
 
-    /// What stands between.
+    /// The proxy on the way, if any.
     pub(super) fn proxy(&self) -> Option<&Proxy> {
         self.proxy.as_ref()
     }
@@ -106,7 +106,7 @@ impl Connection {
     }
 }
 
-/// Whether a 400 is a TLS port's to plain HTTP: nginx and Go name HTTPS in it, Apache SSL.
+/// Whether a 400 is a TLS port's answer to plain HTTP: nginx and Go name HTTPS in it, Apache SSL.
 async fn wants_tls(response: Response) -> bool {
     let body = http::body(response, SMALL).await.unwrap_or_default();
     let body = String::from_utf8_lossy(&body);

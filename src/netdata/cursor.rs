@@ -1,4 +1,4 @@
-//! How far an agent's log has been read: kept by the caller between two runs.
+//! How far an agent's log has been read. The caller keeps it between two runs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ pub struct Cursor {
 pub(super) enum Position {
     /// All nodes have one log, asked by time.
     V3 {
-        /// What is older is history from before the first run (agent's clock, seconds).
+        /// Older transitions are history from before the first run (agent's clock, seconds).
         since: i64,
         /// Transition ids that the next answer may repeat, and when they were.
         seen: BTreeMap<String, i64>,

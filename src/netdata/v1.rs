@@ -1,8 +1,8 @@
-//! Agents before 2.x: one host an answer, and for a parent one pair of answers for each of its children.
+//! Agents before 2.x: one host per answer, so a parent gives one pair of answers for each child.
 //!
-//! Of each covered node that is reachable, the log since its last entry known, then the state of all its
-//! alerts. A child that fails alone (it connects, it leaves, it does not answer in time) is unknown for this run; the
-//! agent's own node failing is the failure of the run.
+//! For each covered, reachable node it reads the log since the last known entry, then the state of all alerts. A child
+//! that fails alone (it connects, it leaves, it does not answer in time) is unknown for this run; the agent's own node
+//! failing is the failure of the run.
 
 mod host;
 mod host_report;
@@ -30,7 +30,7 @@ use crate::url::segment;
 use host::Host;
 use host_report::HostReport;
 
-/// How long the place in the log of a node that is not listed any more is kept, seconds.
+/// How long the log position of an unlisted node is kept, seconds.
 const FORGOTTEN: i64 = 7 * 24 * 3600;
 
 /// What an agent says of itself.
@@ -43,7 +43,7 @@ pub(super) struct Info {
 }
 
 impl Info {
-    /// Asks `/api/v1/info`, and the children's own where the agent gives but their names.
+    /// Asks `/api/v1/info`, and that of each child of which the agent gives only the name.
     pub(super) async fn ask(connection: &Connection) -> Result<Self, Error> {
         let answer = connection.get("/api/v1/info", SMALL).await.map_err(|error| match error {
             Error::NotFound { url } => Error::NotNetdata {
@@ -59,7 +59,7 @@ impl Info {
         Ok(info)
     }
 
-    /// With the names of children of which the agent gives nothing else.
+    /// Returns also the children of which the agent gives only the name.
     fn of(answer: &Json) -> Result<(Self, Vec<String>), Error> {
         let not_netdata = |detail: String| Error::NotNetdata { url: answer.url().to_owned(), detail };
         let info: wire::Info<'_> = answer.parse().map_err(|error| not_netdata(error.reason()))?;

@@ -36,7 +36,7 @@ pub(super) struct Info {
     now: i64,
 }
 
-/// One observation under way: what its questions have in common.
+/// An observation in progress: what all its requests share.
 struct Round<'a> {
     connection: &'a Connection,
     info: &'a Info,
@@ -56,7 +56,7 @@ impl<'a> Round<'a> {
         Self { connection, info, interest, time, index, notes, gaps, odd }
     }
 
-    /// The agent's clock by now: what it shows may have come since it was asked.
+    /// The agent's clock now: its later answers may show what happened meanwhile.
     fn clock(&self) -> i64 {
         self.info.now.saturating_add(self.time.passed())
     }
@@ -138,7 +138,8 @@ pub(super) async fn glance(
     Ok(Observation { agent, now, nodes, sightings, transitions: Vec::new(), notes, gaps })
 }
 
-/// All alerts, for the names of what came and went; those that were listed already where there is no time for that.
+/// Asks for all alerts, for the names of those that came and went. Returns the list at hand if there is no time for
+/// that.
 async fn all_for_names(round: &mut Round<'_>, listing: Listing) -> Result<Listing, Error> {
     let (connection, share) = (round.connection, round.time.extras());
     match share.run(connection, alerts::ask(round, Scope::All)).await {
@@ -205,7 +206,7 @@ fn listed_nodes(answer: &Json, index: &mut NodeIndex) -> Result<(Vec<Node>, Odd)
 
 fn read_node(node: &wire::Node<'_>, index: &mut NodeIndex) -> Node {
     let is = |word: &Text<'_>, wanted: &str| word.as_str().eq_ignore_ascii_case(wanted);
-    // Without a word on its state nothing is known of it: it is neither up nor down.
+    // A node without a state is unknown: neither up nor down.
     let is_known = !node.state.as_str().trim().is_empty();
     let health = node.health.as_ref().filter(|_| is_known).map(|health| health_of(health.status.as_str()));
     Node {

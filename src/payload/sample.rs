@@ -1,4 +1,4 @@
-//! Notices that nothing in Netdata caused: samples for the preview, and the live test event.
+//! Notices that are not from Netdata: samples for the preview, and the live test event.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! A notice in words: what templates can name, and what ilert's own templates find as
-//! `event.customDetails.…`. One vocabulary for both.
+//! The variables of a notice, for this program's templates and, as `event.customDetails.…`, for ilert's own. One
+//! vocabulary for both.
 
 use serde::Serialize;
 
@@ -13,8 +13,7 @@ const LONGEST_WORD: usize = 255;
 /// Longest description, in characters.
 const LONGEST_INFO: usize = 4_000;
 
-/// What a template can name. Text that is not known is empty, a number that is not known is none; no name
-/// is ever undefined.
+/// A template's variables. Unknown text is empty, an unknown number is none; no name is ever undefined.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct View {
     /// `alert`, `resolve` or `comment`.
@@ -80,7 +79,7 @@ pub(super) struct View {
 }
 
 impl View {
-    /// Puts a notice into words. Everything in it is printable and of bounded length.
+    /// Makes the variables of a notice. Everything in them is printable and of bounded length.
     pub fn new(notice: &Notice, agent_version: &str) -> Self {
         let facts = &notice.facts;
         let (node, alert, chart) = match &notice.subject {
@@ -140,7 +139,7 @@ impl View {
         }
     }
 
-    /// What goes into the event's `customDetails`: all that is known.
+    /// The event's `customDetails`: all variables that are known.
     pub fn details(&self) -> serde_json::Map<String, serde_json::Value> {
         let Ok(serde_json::Value::Object(mut details)) = serde_json::to_value(self) else {
             return serde_json::Map::new();
@@ -163,7 +162,7 @@ fn word(text: &str) -> String {
     one_line(text, LONGEST_WORD)
 }
 
-/// Where an alert's configuration says none, the agent says `Unknown`.
+/// The agent says `Unknown` if an alert's configuration gives none.
 fn category(text: &str) -> String {
     Some(word(text)).filter(|word| word != "Unknown").unwrap_or_default()
 }
@@ -177,7 +176,7 @@ fn level(notice: &Notice) -> &'static str {
     }
 }
 
-/// A node has no status of Netdata's; an alert whose status is not known shows none.
+/// The status in words. A node has a word of its own; an alert with an unknown status has none.
 fn statuses(notice: &Notice) -> (&'static str, &'static str) {
     if let Subject::Node(_) = notice.subject {
         return match &notice.action {
@@ -192,7 +191,7 @@ fn statuses(notice: &Notice) -> (&'static str, &'static str) {
     (shown(notice.facts.status), notice.facts.old_status.map_or("", shown))
 }
 
-/// As the agent prints it, where it does: it knows units that this program does not.
+/// The value as the agent prints it, if it does: it knows units that this program does not.
 fn value_text(facts: &AlertDetails) -> String {
     match word(&facts.value_text).as_str() {
         "" | "-" => {

@@ -1,4 +1,4 @@
-//! A barrier: requests wait at it until a test opens it. Slowness without sleeping.
+//! A barrier that holds requests until a test opens it: slowness without sleeping.
 
 use std::sync::Arc;
 
@@ -21,18 +21,18 @@ impl Barrier {
         Self(Arc::new(State { open: watch::Sender::new(false), arrived: watch::Sender::new(0) }))
     }
 
-    /// Lets everyone through, now and later.
+    /// Opens it for good.
     pub fn open(&self) {
         self.0.open.send_replace(true);
     }
 
-    /// Waits until as many as `count` requests, in all, have come to the barrier.
+    /// Waits until `count` requests in all have reached the barrier.
     pub async fn arrived(&self, count: usize) {
         // The sender lives as long as `self`: it cannot be gone.
         let _ = self.0.arrived.subscribe().wait_for(|arrived| *arrived >= count).await;
     }
 
-    /// Comes to the barrier and waits until it is open.
+    /// Counts a request, and waits until the barrier is open.
     pub(crate) async fn pass(&self) {
         self.0.arrived.send_modify(|arrived| *arrived += 1);
         let _ = self.0.open.subscribe().wait_for(|open| *open).await;

@@ -1,5 +1,5 @@
-//! The scenario that `--demo --send` shows: half a minute of three nodes, told as data. Who shows it keeps the time,
-//! applies each [`ScenarioStep`] and prints its words.
+//! The scenario that `--demo --send` shows: half a minute of three nodes, as data. The demo keeps the time, applies
+//! each [`ScenarioStep`] and prints its words.
 
 use super::{Answer, Definition, Ilert, NodeHandle, World};
 use crate::alert::{Api, Status};

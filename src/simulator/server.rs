@@ -1,4 +1,4 @@
-//! A port on loopback that answers as it is told, and fails as it is told.
+//! A server on a loopback port that answers, and fails, as it is told.
 //!
 //! HTTP/1.1 with keep-alive; over TLS also HTTP/2, where the `ServerConfig` offers it (ALPN). Runs on the tokio
 //! runtime of its caller, a current-thread one included.
@@ -104,7 +104,7 @@ struct Shared {
     /// The base URL without its port.
     origin: &'static str,
     speak: Box<Speak>,
-    /// What requests meet whose path begins so; the first that fits counts.
+    /// Faults by the beginning of the path; the first match counts.
     faults: Mutex<Vec<(String, Fault)>>,
     requests: Mutex<Vec<String>>,
     connections: AtomicUsize,
@@ -117,10 +117,10 @@ impl Shared {
     }
 }
 
-/// A port that is being served. Dropped, it closes.
+/// A running server. Dropping it closes the port.
 pub struct Served {
     address: SocketAddr,
-    /// Keeps the port while it is closed: another server that was given it would answer in this one's place.
+    /// Keeps the port reserved while it is closed, so that no other server is given it.
     _port: TcpSocket,
     shared: Arc<Shared>,
     running: Option<Running>,
@@ -203,7 +203,7 @@ impl Served {
         self.fail_at("/", fault);
     }
 
-    /// The same for requests whose path begins so, and no others.
+    /// The same for requests whose path begins with this.
     pub fn fail_at(&self, path: &str, fault: Option<Fault>) {
         let mut faults = lock(&self.shared.faults);
         faults.retain(|(other, _)| other != path);
@@ -236,7 +236,7 @@ impl Drop for Served {
     }
 }
 
-/// A socket that shares its port only with another one of the same address: nobody is given it by chance.
+/// A socket whose port can be shared only by binding the same address: nobody is given it by chance.
 fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
     let socket = TcpSocket::new_v4()?;
     socket.set_reuseport(true)?;
@@ -263,7 +263,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::
     connections.shutdown().await;
 }
 
-// What goes wrong on a connection is the client's to notice.
+// Errors on a connection are for the client to notice.
 
 async fn plain(stream: TcpStream, shared: Arc<Shared>) {
     let service = service_fn(move |request| handle(Arc::clone(&shared), request));

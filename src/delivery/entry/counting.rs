@@ -50,7 +50,7 @@ impl Entry {
         // Where nothing is open there is nothing to hold back: the agent's clock says for how long it has been clear.
         let nothing_is_open = !self.keys.any_open() && at_most >= rules.resolve_after;
         if self.cleared_for >= rules.resolve_after || nothing_is_open {
-            self.settle_clear(since);
+            self.count_clear(since);
         }
     }
 
@@ -68,7 +68,7 @@ impl Entry {
         self.gone = None;
         self.last = Status::default();
         self.transition = String::new();
-        self.settle_clear(now);
+        self.count_clear(now);
         self.ended = Some(why);
     }
 
@@ -80,7 +80,7 @@ impl Entry {
                 facts.duration = u64::try_from(facts.when - self.facts.when).ok();
                 let at = facts.when;
                 self.facts = facts;
-                self.settle_clear(at);
+                self.count_clear(at);
             }
             Standing::Clear => {}
         }
@@ -117,7 +117,7 @@ impl Entry {
             Some(level) => {
                 if let Some(since) = self.clearing.take() {
                     if (held.facts.when - since).saturating_mul(1000) >= rules.resolve_after {
-                        self.settle_clear(since);
+                        self.count_clear(since);
                     } else {
                         self.keys.again(level);
                     }
@@ -162,7 +162,7 @@ impl Entry {
         self.facts = facts;
     }
 
-    fn settle_clear(&mut self, at: i64) {
+    fn count_clear(&mut self, at: i64) {
         self.clearing = None;
         self.standing = Some(Standing::Clear);
         self.keys.over();

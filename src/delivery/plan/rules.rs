@@ -24,7 +24,7 @@ impl Plan<'_> {
             (Some(Standing::Raised(Level::Warning)), _) => self.warning(),
             (Some(Standing::Raised(Level::Critical)), _) => self.critical(),
             (Some(Standing::Clear), Some(why)) => {
-                // What the configuration or a person took out is not told any more; what Netdata took out is.
+                // What the configuration or a person removed is not told any more. What Netdata removed is.
                 if matches!(
                     why,
                     ResolveReason::Removed
@@ -142,7 +142,7 @@ impl Plan<'_> {
         }
     }
 
-    /// The critical level that was reached, was not told, and is not what stands now.
+    /// The critical level that was reached and not told, and that has ended.
     fn past_critical(&self) -> Option<Past> {
         let ended = self.entry.peak_ended.filter(|_| self.entry.peak == Some(Level::Critical))?;
         let unwanted = !self.input.notify.critical || self.entry.silent || self.keys.critical.refused.alert;
@@ -153,14 +153,14 @@ impl Plan<'_> {
         Past { at, cleared, old: self.input.now - at > OLD_NEWS }
     }
 
-    /// What Netdata said when it was raised; while a clear waits out `resolve_after`, not what it says now.
+    /// What Netdata says now, or, while a clear waits out `resolve_after`, what it said at the raise.
     fn raise_facts(&self) -> AlertDetails {
         let facts =
             if self.entry.facts.status == Status::Clear { &self.entry.raised } else { &self.entry.facts };
         facts.clone()
     }
 
-    /// ALERT, unless ilert has it open for this very raise.
+    /// Sends an ALERT, unless ilert has it open for this very raise.
     fn raise(&mut self, kind: KeyKind, past: Option<Past>) {
         if self.keys.get(kind).is_over() {
             self.resolve_over(kind);
@@ -182,20 +182,20 @@ impl Plan<'_> {
         self.open(kind, self.raise_facts(), raise, self.was_removed_long_ago());
     }
 
-    /// Whether Netdata has not shown it for so long that nobody is to be woken: the log has its removal, and it is gone.
+    /// Whether it was removed so long ago that nobody is to be woken: the log has its removal, and it is gone.
     fn was_removed_long_ago(&self) -> bool {
         let entry = self.entry;
         entry.gone.is_some() && entry.last == Status::Removed && self.input.now - entry.taken_at > OLD_NEWS
     }
 
-    /// RESOLVE of a warning that grew critical, once the critical one is told or about to be.
+    /// Resolves a warning that grew critical, once the critical one is told or about to be.
     fn grown(&mut self) {
         if self.keys.warning.is_open() && self.keys.critical.is_open() {
             self.resolve(KeyKind::Warning, ResolveReason::Grown);
         }
     }
 
-    /// RESOLVE of a key that was cleared and is raised again; where clears are not told, only an ALERT is.
+    /// Resolves a key that was cleared and is raised again, if clears are told.
     fn resolve_over(&mut self, kind: KeyKind) {
         let (tells, why) = match kind {
             KeyKind::Unreachable => (self.input.notify.reachable, ResolveReason::Reachable),
@@ -212,7 +212,7 @@ impl Plan<'_> {
         }
     }
 
-    /// Late news: the ALERT of what was raised and is over before ilert was told.
+    /// Sends late news: the ALERT of what was raised and ended before ilert was told.
     fn late(&mut self) {
         let (Some(peak), Some(ended)) = (self.entry.peak, self.entry.peak_ended) else { return };
         let past = self.past(ended.at, true);
@@ -221,7 +221,7 @@ impl Plan<'_> {
             Subject::Node(_) => (KeyKind::Unreachable, notify.unreachable),
             Subject::Alert(_) => (KeyKind::from(peak), notify.level(peak)),
         };
-        // A critical one is news even where the warning before it is open; any other is superseded by what is.
+        // A critical is news even if the warning before it is open. Anything else is superseded by what is open.
         let superseded = match kind {
             KeyKind::Critical => self.keys.critical.is_open(),
             KeyKind::Warning | KeyKind::Unreachable => self.keys.any_open(),

@@ -40,7 +40,7 @@ impl Pass<'_> {
         }
     }
 
-    /// Records nodes that only the log mentions, so that what is open for them ends, too.
+    /// Records nodes that only the log mentions, so that their open alerts end, too.
     fn record_unseen(&self, ledger: &mut Ledger) {
         let nodes = ledger.entries.keys().map(Subject::node).filter(|node| !ledger.nodes.contains_key(node));
         let unseen: BTreeSet<NodeId> = nodes.cloned().collect();
@@ -50,7 +50,7 @@ impl Pass<'_> {
         }
     }
 
-    /// Whether it was another agent that has shown a node reachable. Records of 0.1.0 do not say.
+    /// Whether another agent has shown the node reachable. Records of 0.1.0 do not say.
     fn is_foreign(&self, record: &NodeRecord) -> bool {
         !record.shown_by.is_empty() && record.shown_by != self.own.guid
     }
@@ -119,7 +119,7 @@ impl Pass<'_> {
     }
 }
 
-/// What is said of a node that is not reachable.
+/// The details of an unreachable node's alert.
 pub(super) fn unreachable(why: String, record: &NodeRecord) -> AlertDetails {
     let when = record.unreachable_since.unwrap_or_default() / 1000;
     AlertDetails { status: Status::Critical, info: why.into(), when, ..AlertDetails::default() }

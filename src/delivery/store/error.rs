@@ -24,8 +24,8 @@ pub enum StoreError {
         /// What to do.
         hint: String,
     },
-    /// A folder that this program did not make, or something that others can change: that is refused, and no page
-    /// leaves as if there were no state; whoever may tell it of another folder would page anew what was told.
+    /// A folder that this program did not make, or that others can change. It is refused, and no page is sent without
+    /// the state: whoever could swap the folder would have everything paged again.
     #[error("cannot use `{}` for the state: {why}: {fix}", path.display())]
     Unsafe {
         /// Which folder, or which file in it.
@@ -83,8 +83,8 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether nothing is wrong with the state but that it cannot be written: the disk is full (or has no inodes
-    /// left), fails or is mounted read-only, or the folder is another user's.
+    /// Whether the state is sound but cannot be written: the disk is full (or out of inodes), fails or is mounted
+    /// read-only, or the folder is another user's.
     #[must_use]
     pub fn is_unwritable(&self) -> bool {
         match self {
@@ -148,7 +148,7 @@ pub fn is_unwritable(error: &io::Error) -> bool {
     ) || error.raw_os_error() == Some(Errno::IO.raw_os_error())
 }
 
-/// What is wrong with a value, if SQLite gave one that is not of the kind that belongs there.
+/// What is wrong with a value of the wrong SQLite type.
 fn misread(error: &rusqlite::Error) -> Option<String> {
     match error {
         rusqlite::Error::InvalidColumnType(_, column, found) => {
@@ -162,7 +162,7 @@ fn misread(error: &rusqlite::Error) -> Option<String> {
 }
 
 fn advice(path: &Path, error: &rusqlite::Error) -> String {
-    // SQLite says only that it cannot: the same asked of the system tells more.
+    // SQLite says only that it cannot. The system says why.
     let as_if = |kind: ErrorKind| hint(folder_of(path), &kind.into());
     match error.sqlite_error_code() {
         Some(DatabaseCorrupt | NotADatabase) => {

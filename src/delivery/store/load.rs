@@ -64,7 +64,7 @@ impl OpenKey {
 }
 
 impl Store {
-    /// Reads all that a run starts from. Under a changed key that is what was observed, told to nobody yet.
+    /// Reads all that a run starts from. Under a changed key that is what was observed, all of it untold.
     pub fn load(&self, key: &str) -> Result<Loaded, StoreError> {
         let before: Option<String> = self.meta_json("key")?;
         let mut entries = self.entries(key)?;
@@ -91,7 +91,7 @@ impl Store {
         Ok(Loaded { ledger, cursor: self.meta_json("cursor")?, pace: self.on(pace)?, previous_key })
     }
 
-    /// What is remembered for a key and nothing besides, whether or not it is the present one; with its pace.
+    /// Reads one key's ledger and pace, whether or not it is the present key.
     pub fn of_key(&self, key: &str) -> Result<(Ledger, Pace), StoreError> {
         let ledger = Ledger { entries: self.entries(key)?, ..Ledger::default() };
         let pace = self.pace(key);
@@ -117,7 +117,7 @@ impl Store {
             .collect()
     }
 
-    /// How many events that were refused for good are not kept any more, for there were too many.
+    /// How many of the oldest refused events were dropped because there were too many.
     pub fn failed_dropped(&self) -> Result<i64, StoreError> {
         Ok(self.meta_json("failed_dropped")?.unwrap_or_default())
     }
@@ -191,7 +191,7 @@ impl Store {
         Ok(entries)
     }
 
-    /// The rows of a key in the ledger or the outbox: whose each is, and what it holds.
+    /// Reads a key's rows in the ledger or the outbox, each with its subject.
     fn of_subjects(
         &self,
         sql: &str,

@@ -39,7 +39,7 @@ pub(super) struct HostReport {
     pub(super) odd: Odd,
 }
 
-/// Looks at one host. `past` is the last entry known of its log and when the last observation was; the log has a share
+/// Asks one host. `past` is the last known entry of its log and the time of the last observation; the log has a share
 /// of the time.
 pub(super) async fn ask(
     connection: &Connection,
@@ -65,7 +65,7 @@ pub(super) async fn ask(
     let state = match past {
         None => {
             let (state, latest) = State::ask(connection, host, interest).await?;
-            // A log that holds nothing at all yet says nothing of where it will go on.
+            // An empty log does not say where it will go on.
             report.log.mark = Some(latest).filter(|latest| *latest > 0);
             state
         }
@@ -78,7 +78,7 @@ pub(super) async fn ask(
 }
 
 impl HostReport {
-    /// Takes in the state, and bounds what is dated ahead of it.
+    /// Takes in the state, and clamps times that lie ahead.
     fn take_in(&mut self, mut state: State, interest: &Interest<'_>) {
         let mut present = Present::new(state.now, 0);
         for transition in &mut self.log.transitions {
@@ -102,12 +102,12 @@ impl HostReport {
     }
 }
 
-/// What tells a transition that is dated ahead from others, whatever it is bounded to: its time and status as printed.
+/// Identifies a transition with a time ahead by its time and status as printed, whatever it is clamped to.
 fn stamp(facts: &AlertDetails) -> String {
     format!("@{}/{}", facts.when, facts.status)
 }
 
-/// Gives a sighting the transition that an earlier observation knew it by, if that was dated ahead.
+/// Gives a sighting the transition id of an earlier observation, if that had a time ahead.
 fn recall(sighting: &mut Sighting, interest: &Interest<'_>) -> bool {
     let Some(followed) = interest.followed.get(&sighting.alert) else { return false };
     let known = followed.transition.contains('@') && followed.transition.ends_with(&stamp(&sighting.facts));

@@ -1,4 +1,4 @@
-//! One host's log, which goes on from entry to entry, and the state after it.
+//! Reads one host's log, then its state, while both may go on changing.
 
 use std::collections::HashSet;
 
@@ -39,7 +39,7 @@ impl NewEntries {
     }
 }
 
-/// Reads a log that goes on, and the state after it.
+/// Reads a growing log, and the state after it.
 pub(super) struct Reader<'a> {
     pub(super) connection: &'a Connection,
     pub(super) host: &'a Host,
@@ -60,7 +60,7 @@ impl Reader<'_> {
             return self.read_anew(latest, news).await;
         }
         match log {
-            // From now on: what is asked for must not grow from run to run.
+            // Go on from now: a request that grew from run to run would never come.
             None => news.mark = Some(latest.max(self.id)),
             Some(log) => {
                 if log.length >= LONGEST_LOG
@@ -78,13 +78,13 @@ impl Reader<'_> {
         Ok(state)
     }
 
-    /// What was logged between the two answers is in the state already: it belongs to this observation, and what
-    /// came after the state does not.
+    /// Reads what was logged between the log's answer and the state's. The state shows it already, so it belongs to
+    /// this observation; what came after the state does not.
     async fn catch_up(&self, newest: i64, latest: i64, news: &mut NewEntries) -> Result<(), Error> {
         match self.log(Some(newest)).await {
             Ok(mut log) => {
                 log.entries.retain(|(id, _)| *id <= latest);
-                // As far as it was read: newer agents write it through a queue.
+                // Only as far as it was read: newer agents write it through a queue.
                 let newest = log.entries.last().map_or(newest, |(id, _)| *id);
                 news.take(log, newest);
                 Ok(())
@@ -175,7 +175,7 @@ impl LogPart {
     }
 }
 
-/// Whether an entry says which, of what, when and what.
+/// Whether an entry has an id, an alert, a time and a status.
 fn is_whole(entry: &Entry<'_>) -> bool {
     let texts = [&entry.name, &entry.chart, &entry.status];
     let has_numbers = entry.unique_id.0.is_some() && entry.when.0.is_some();

@@ -13,7 +13,7 @@ use crate::netdata::error::Error;
 use crate::netdata::node_index::{IndexedNode, NodeIndex};
 use crate::netdata::odd::Odd;
 
-/// The alerts that are wanted whatever their state.
+/// The alerts to report in whatever state they are.
 type Following = HashMap<AlertId, Followed>;
 
 /// Which alerts are asked for.
@@ -25,7 +25,7 @@ pub(super) enum Scope {
     All,
 }
 
-/// What an answer listed, as far as anybody is interested.
+/// What an answer listed, as far as it is of interest.
 #[derive(Default)]
 pub(super) struct Listing {
     pub(super) sightings: Vec<Sighting>,
@@ -37,7 +37,7 @@ pub(super) struct Listing {
     pub(super) odd: Odd,
 }
 
-/// Asks, and keeps the raised and the followed alerts of covered nodes.
+/// Asks for the alerts, and keeps the raised and the followed ones of covered nodes.
 pub(super) async fn ask(round: &mut Round<'_>, scope: Scope) -> Result<Listing, Error> {
     let path = match scope {
         Scope::Raised => "/api/v3/alerts?options=instances,values&status=raised",

@@ -28,7 +28,7 @@ const NAMED: usize = 10;
 
 /// The part of the log that was asked.
 pub(super) struct LogWindow {
-    /// What is said by whom: all of the answer, by transition id.
+    /// What each transition of the answer says of its notification, by transition id.
     flags: HashMap<String, NotificationFlags>,
     /// What no earlier observation had, oldest first.
     new: Vec<NewTransition>,
@@ -47,7 +47,7 @@ pub(super) struct NotificationFlags {
     pub(super) due: i64,
     /// Flag `SILENCED`, or recipients that mean nobody.
     pub(super) silent: bool,
-    /// Part of this observation, so that the sighting need not repeat it.
+    /// New in this observation, so that the sighting need not repeat it.
     pub(super) new: bool,
 }
 
@@ -59,9 +59,9 @@ struct NewTransition {
 /// What is known of a transition's alert.
 enum Name {
     Whole,
-    /// The log may have cut it to this, and the list has said what it is.
+    /// The log may have cut the name to this; the list has the whole name.
     Given(String),
-    /// The log may have cut it to this, and nobody has said what it is.
+    /// The log may have cut the name to this; the whole name is not known.
     Cut(String),
 }
 
@@ -75,7 +75,7 @@ impl LogWindow {
         self.flags.get(transition).copied()
     }
 
-    /// Gives names that may have been cut as the list has them; anew where it is another list than before.
+    /// Replaces names that may have been cut by those of the list. May be called again with another list.
     pub(super) fn give_names(&mut self, names: &Names<'_>) {
         for new in &mut self.new {
             let cut = match std::mem::replace(&mut new.name, Name::Whole) {
@@ -92,7 +92,7 @@ impl LogWindow {
         }
     }
 
-    /// Whether something was raised of which only a part of the name is known.
+    /// Whether an alert was raised of which only a part of the name is known.
     pub(super) fn has_nameless_raise(&self) -> bool {
         let nameless = |new: &NewTransition| {
             matches!(new.name, Name::Cut(_)) && new.transition.facts.status.level().is_some()
@@ -100,7 +100,7 @@ impl LogWindow {
         self.new.iter().any(nameless)
     }
 
-    /// Drops what nobody could name, and says so.
+    /// Drops transitions whose alert could not be named, and adds a note.
     pub(super) fn drop_nameless(&mut self, notes: &mut Vec<String>) {
         let before = self.new.len();
         let mut names = BTreeSet::new();
@@ -141,7 +141,7 @@ impl LogWindow {
         last.into_iter().filter(|(_, (_, cleared))| *cleared).map(|(alert, _)| alert).collect()
     }
 
-    /// Shows of each new transition what the list says of it, where the log's words were cut.
+    /// Replaces texts that the log has cut by those of the list.
     pub(super) fn fill_in(&mut self, listing: &Listing) {
         let sighted: HashMap<&AlertId, &Sighting> =
             listing.sightings.iter().map(|seen| (&seen.alert, seen)).collect();
@@ -191,7 +191,7 @@ impl LogWindow {
     }
 }
 
-/// Everything that came since the cursor. Without one, nothing is asked: history is not told.
+/// Asks for everything since the cursor. Without a cursor it asks for nothing: history is not told.
 pub(super) async fn ask(round: &mut Round<'_>) -> Result<LogWindow, Error> {
     let (agent, now) = (&round.info.agent.node.guid, round.info.now);
     let Some(past) = Cursor::of(round.interest.cursor, agent) else {
@@ -203,7 +203,7 @@ pub(super) async fn ask(round: &mut Round<'_>) -> Result<LogWindow, Error> {
     let (nothing, nobody) = (BTreeMap::new(), BTreeSet::new());
     let (mut since, seen, awaited) = match &past.log {
         cursor::Position::V3 { since, seen, awaited } => (*since, seen, awaited),
-        // Updated from a version without this API: what v1 told went up to then.
+        // The agent was updated and had only v1 before: v1 was read up to then.
         cursor::Position::V1 { .. } => (past.now, &nothing, &nobody),
     };
     if past.now.saturating_sub(now) > OVERLAP {
@@ -221,7 +221,7 @@ pub(super) async fn ask(round: &mut Round<'_>) -> Result<LogWindow, Error> {
         Ok(answer) => answer,
         Err(error) if error.leaves_a_gap() => {
             round.gaps.push(gap::log_missing("Netdata's", &error, share.length, past.now));
-            // From now on: a window that grew from run to run would never come.
+            // Go on from now: a window that grew from run to run would never come.
             return Ok(LogWindow { is_missing: true, ..LogWindow::empty(now, remembered) });
         }
         Err(error) => return Err(error),

@@ -1,11 +1,11 @@
-//! When a sighted alert is due, and whether it is silenced: what its last transition says, asked for only
-//! where neither the log just read nor an earlier observation has told.
+//! Finds when a sighted alert is due and whether it is silenced. Its last transition says so. That is asked for only if
+//! neither the log just read nor an earlier observation has it.
 //!
-//! The log lacks the newest second or two, and is written through a queue: a transition that is young and that nobody
-//! knows is waited for, never guessed. One that is older and not there was never written.
+//! The log lacks the newest second or two, and is written through a queue. So a young transition that is not there is
+//! waited for, never guessed. An older one that is not there was never written.
 //!
-//! A silence can end without a transition. Whether it has is asked at every run of the alerts that are raised
-//! and were silenced, of v1's `alarms`: it is the one answer that says so of now.
+//! A silence can end without a transition. So every run asks v1's `alarms` about alerts that are raised and were
+//! silenced: only that answer says whether they still are.
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,10 +25,10 @@ use crate::netdata::{CONCURRENCY, Interest, gap, v1};
 const FEW: usize = 20;
 /// How far back the bulk goes, seconds: delays of the stock configuration are an hour at most.
 const BULK: i64 = 24 * 3600;
-/// For how long a transition that is not in the log is waited for, seconds.
+/// How long to wait for a transition that is not in the log, seconds.
 const YOUNG: i64 = 120;
 
-/// Fills in `due` and `silent` as far as they can be known, or says that they are waited for.
+/// Fills in `due` and `silent` as far as they are known, or marks the sighting as pending.
 pub(super) async fn fill(
     round: &mut Round<'_>,
     log: &LogWindow,
@@ -47,7 +47,7 @@ pub(super) async fn fill(
     }
     let unanswered = ask_silences(round, silenced).await;
     unknown.extend(unanswered.into_iter().map(|sighting| LookUp { sighting, known: true }));
-    // What v1 could not say of a silence, the log may: the flags of the last transition.
+    // If v1 did not say whether an alert is silenced, the flags of its last transition in the log may.
     unknown.retain_mut(|unknown| match log.flags(&unknown.sighting.facts.transition) {
         Some(flags) => {
             unknown.tell(flags);
@@ -66,9 +66,9 @@ enum LastTransition {
     InTheLog(NotificationFlags),
     /// It was told earlier, but was silenced.
     Silenced,
-    /// Nobody has said.
+    /// It must be looked up.
     Unknown,
-    /// Nobody will say: it has no id.
+    /// It cannot be looked up: it has no id.
     Untold,
 }
 
@@ -87,7 +87,7 @@ fn last_transition(sighting: &Sighting, log: &LogWindow, interest: &Interest<'_>
     }
 }
 
-/// Whether it can be asked for: there is one, and it is not the UUID of zeros.
+/// Whether it can be asked for: it is not empty, and not the UUID of zeros.
 fn is_id(transition: &str) -> bool {
     transition.bytes().any(|byte| !matches!(byte, b'0' | b'-'))
 }
@@ -97,16 +97,16 @@ fn tell(sighting: &mut Sighting, flags: NotificationFlags) {
     sighting.silent = Some(flags.silent || sighting.facts.silent_role());
 }
 
-/// Without a word on its last transition: due when it happened, and silent by its role alone.
+/// For a transition that nothing is known of: due when it happened, silent by its role alone.
 fn assume(sighting: &mut Sighting) {
     sighting.due = Some(sighting.facts.when);
     sighting.silent = Some(sighting.facts.silent_role());
 }
 
-/// A sighting of whose last transition more is to be known.
+/// A sighting whose last transition is to be looked up.
 struct LookUp<'s> {
     sighting: &'s mut Sighting,
-    /// When it is due was told earlier; whether it still is silenced is the question.
+    /// Its due time is known; only whether it still is silenced is asked.
     known: bool,
 }
 
@@ -123,7 +123,7 @@ impl LookUp<'_> {
     }
 }
 
-/// Asks each node once whether its silenced alerts still are. Gives back those that got no answer.
+/// Asks each node once whether its silenced alerts still are. Returns those without an answer.
 async fn ask_silences<'s>(round: &Round<'_>, silenced: Vec<&'s mut Sighting>) -> Vec<&'s mut Sighting> {
     let (connection, share) = (round.connection, round.time.extras());
     let nodes: HashSet<_> = silenced.iter().map(|sighting| sighting.alert.node.clone()).collect();
@@ -156,11 +156,11 @@ async fn ask_silences<'s>(round: &Round<'_>, silenced: Vec<&'s mut Sighting>) ->
 async fn look_up(round: &mut Round<'_>, log: &LogWindow, mut unknown: Vec<LookUp<'_>>) -> Result<(), Error> {
     let now = round.clock();
     let mut found = HashMap::new();
-    // A log that did not come comes no sooner for being asked for more.
+    // If the log did not come, a larger request will not come either.
     if unknown.len() > FEW && !log.is_missing {
         found = in_bulk(round, &unknown, now).await?;
     }
-    // What is young can wait for the next run, what is not cannot.
+    // Young ones can wait for the next run, others cannot.
     unknown.sort_by_key(|one| (one.is_young(now), std::cmp::Reverse(one.sighting.facts.when)));
     let ids = unknown.iter().map(|one| &one.sighting.facts.transition);
     let ids: Vec<String> = ids.filter(|id| !found.contains_key(*id)).cloned().collect();
@@ -194,7 +194,7 @@ async fn in_bulk(
     let whens = unknown.iter().map(|one| one.sighting.facts.when).filter(|when| *when >= now - BULK);
     let Some(oldest) = whens.min() else { return Ok(HashMap::new()) };
     let seconds = (now - oldest).max(0) + 60;
-    // What is looked up is of covered nodes: they were sighted.
+    // All of these are on covered nodes: they were sighted.
     let mut everywhere = NodeIndex::everywhere();
     match transitions::since(round.connection, seconds, round.time.log(), &mut everywhere).await {
         Ok(part) => Ok(part.transitions.into_iter().map(by_id).collect()),
@@ -203,7 +203,7 @@ async fn in_bulk(
     }
 }
 
-/// Adds what is found to `found`; gives back the ids that the agent has answered to.
+/// Adds the transitions to `found`; returns the ids that the agent has answered.
 async fn one_by_one(
     round: &Round<'_>,
     ids: Vec<String>,

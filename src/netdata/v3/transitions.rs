@@ -1,4 +1,4 @@
-//! `/api/v3/alert_transitions`: one question, whole and in order.
+//! `/api/v3/alert_transitions`: one request, its answer complete and in order.
 //!
 //! The agent keeps the newest `last` of what `after` covers and says how many older ones it left out; then it
 //! is asked again for more.
@@ -18,11 +18,11 @@ use crate::netdata::time::Share;
 use crate::netdata::wire::{List, Text};
 use crate::text::Shown;
 
-/// What is encoded in a transition's id: nothing, if it is a UUID.
+/// Characters to encode in a transition's id; a UUID has none.
 const NOT_IN_AN_ID: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 /// How many transitions are asked for at first.
 const FIRST: i64 = 200;
-/// More than this is never asked for.
+/// The most transitions that are asked for.
 const MOST: i64 = 20_000;
 /// Most that is read of it, bytes: some 3 kB for each.
 const LARGEST: usize = 64 << 20;
@@ -39,8 +39,7 @@ pub(super) struct Part {
     pub(super) odd: Odd,
 }
 
-/// The transitions of the last so many seconds (on the agent's clock), as far as they come within this share of the
-/// time.
+/// Asks for the transitions of the last `seconds` (agent's clock), within this share of the time.
 pub(super) async fn since(
     connection: &Connection,
     seconds: i64,
@@ -52,7 +51,7 @@ pub(super) async fn since(
     loop {
         let (part, matched) = match (newest(connection, seconds, last, share, index).await, fitted) {
             (Ok(answer), _) => answer,
-            // More than can be had: the newest of them are here already.
+            // There are more than may be asked for: the newest of them are here already.
             (Err(error), Some(part)) if error.leaves_a_gap() => return Ok(part),
             (Err(error), _) => return Err(error),
         };
@@ -101,14 +100,14 @@ pub(super) async fn one(connection: &Connection, id: &str) -> Result<Option<Tran
     let find = move |answer: &Json| {
         let listed: wire::Transitions<'_> = answer.parse()?;
         let whole = listed.transitions.items.into_iter().filter(is_whole).collect();
-        // What is looked up was sighted: its node is covered.
+        // The node is covered: its alert was sighted.
         let found = in_order(whole, &mut NodeIndex::everywhere());
         Ok(found.into_iter().find(|found| found.facts.transition == id))
     };
     answer.read(find).await
 }
 
-/// Whether an entry says which, of what, when and what.
+/// Whether an entry has an id, an alert, a time and a status.
 fn is_whole(transition: &wire::Transition<'_>) -> bool {
     let alert = [&transition.machine_guid, &transition.hostname, &transition.instance, &transition.alert];
     let is_said = |text: &&Text<'_>| !text.as_str().trim().is_empty();

@@ -1,4 +1,4 @@
-//! The v1 API: one host an answer. `alarms` prints its strings without escaping, on every version.
+//! The v1 API: one host per answer. `alarms` prints its strings without escaping, on every version.
 
 mod log;
 

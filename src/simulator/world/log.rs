@@ -1,18 +1,17 @@
-//! The transition log: what was, under which ids Netdata knows it, and in which order it is found.
+//! The transition log: the entries, their ids, and the order in which they are found.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::World;
 use crate::alert::Status;
 
-/// For how many seconds a 2.11 does not find a transition in its log: it is written through a queue (1.1 to 1.9 s,
-/// measured).
+/// How long a 2.11 does not find a transition in its log, seconds: it writes through a queue (1.1 to 1.9 s, measured).
 pub(super) const LAG: i64 = 2;
 
 /// What is wrong with the answers of v3's `alert_transitions`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogTrouble {
-    /// However much is asked for, so many older transitions more did not fit.
+    /// However much is asked for, this many older transitions did not fit.
     Endless(usize),
     /// It breaks off in the middle.
     Unreadable,
@@ -65,7 +64,7 @@ impl LogEntry {
         self.when + self.delay
     }
 
-    /// Whether its notification was handed over: it fell due before anything superseded it.
+    /// Whether its notification was sent: it fell due before anything superseded it.
     pub fn notified(&self, now: i64) -> bool {
         let end = self.updated_by.map_or(now, |(_, when)| when);
         !self.silenced
@@ -73,7 +72,7 @@ impl LogEntry {
             && self.due() <= end
     }
 
-    /// Whether Netdata is through with it.
+    /// Whether Netdata has dealt with it.
     pub fn processed(&self, now: i64) -> bool {
         self.updated_by.is_some() || self.due() <= now
     }
@@ -145,12 +144,12 @@ impl World {
         self.log_lag = seconds;
     }
 
-    /// Lets `alert_transitions` answer badly from now on; `None` ends it.
+    /// Makes `alert_transitions` answer badly from now on; `None` ends it.
     pub fn trouble_log(&mut self, trouble: Option<LogTrouble>) {
         self.log_trouble = trouble;
     }
 
-    /// Whether an entry has got through the queue. A clock that went back since holds nothing up.
+    /// Whether an entry has passed the queue. A clock that went back since does not hold it up.
     pub(crate) fn is_written(&self, entry: &LogEntry) -> bool {
         !(0..self.log_lag).contains(&(self.now() - entry.logged))
     }

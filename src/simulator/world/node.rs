@@ -115,7 +115,7 @@ impl Node {
         self.is_healthy() && self.resumes.is_none()
     }
 
-    /// Whether its alerts are listed. Where health is still initializing, those that are known already are.
+    /// Whether its alerts are listed. While health is initializing, the known ones are.
     pub fn is_healthy(&self) -> bool {
         self.connected && self.health != Health::Disabled
     }

@@ -122,7 +122,7 @@ impl Scene {
         let Loaded { mut ledger, mut pace, previous_key, .. } = store.load(&key).unwrap();
         ledger.unrecorded = self.unrecorded;
         if !self.writable {
-            ledger.trust_the_wall();
+            ledger.count_wall_time();
         }
         let followed: BTreeSet<AlertId> = ledger.followed().map(|(alert, _)| alert.clone()).collect();
         let seen = self.world.observe(self.read, &followed);

@@ -136,7 +136,7 @@ pub(super) fn answer<'a>(world: &'a World, query: &Query) -> Transitions<'a> {
     }
 }
 
-/// What lies between `after` and `before`, newest first.
+/// The entries between `after` and `before`, newest first.
 fn window<'a>(world: &'a World, query: &Query) -> Vec<&'a LogEntry> {
     let (after, before) = (query.number("after"), query.number("before"));
     if after == 0 && before == 0 {
@@ -185,7 +185,7 @@ fn describe<'a>(&(entry, node, definition): &Found<'a>, now: i64) -> Transition<
     }
 }
 
-/// A value as the database gives it back: one that was none is 0.
+/// A value as the database returns it: no value is 0.
 fn stored(value: Option<f64>) -> Number {
     Number(Some(value.filter(|value| value.is_finite()).unwrap_or_default()))
 }
@@ -219,7 +219,7 @@ struct FacetOption<'a> {
     count: usize,
 }
 
-/// What the entries have in common, counted; in the order in which they were met.
+/// Counts the values of each facet, in the order in which they occur.
 fn facets<'a>(found: &[Found<'a>]) -> Vec<Facet<'a>> {
     let facet = |id, name, order, of: &dyn Fn(&Found<'a>) -> (&'a str, &'a str)| {
         let mut options: Vec<FacetOption<'a>> = Vec::new();

@@ -120,7 +120,7 @@ impl Play {
         for _ in 0..minutes {
             self.scene.wait(60);
             for id in alerts() {
-                self.settle(&id);
+                self.note_due_raise(&id);
             }
             self.run(&[], None, true);
         }
