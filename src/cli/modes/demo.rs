@@ -9,7 +9,7 @@ use std::time::Duration;
 use color_eyre::eyre::{self, WrapErr};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{Setting, print};
+use super::{SenderSetup, print};
 use crate::clock::now;
 use crate::delivery::run;
 use crate::exit::Exit;
@@ -41,20 +41,20 @@ pub async fn show() -> eyre::Result<Exit> {
     let world = Arc::new(Mutex::new(Scenario::world()));
     let netdata = serve_netdata(world.clone()).wrap_err("cannot serve the simulated Netdata")?;
     let service = ilert.serve().wrap_err("cannot serve the simulated ilert")?;
-    let setting = setting(&netdata.url(), &service.url(), folder.path())?;
+    let setup = setup(&netdata.url(), &service.url(), folder.path())?;
     print(INTRODUCTION)?;
     let start = Instant::now();
     let end =
         start + Duration::from_secs(Scenario::steps().last().map_or(0, |step| u64::from(step.at))) + EPILOGUE;
     tokio::try_join!(
         tell(start, &world, &ilert),
-        deliver(start, end, &setting),
+        deliver(start, end, &setup),
         listen(start, end + BEAT, &ilert)
     )?;
     summarise(&world, &ilert)
 }
 
-fn setting(netdata: &str, ilert: &str, folder: &Path) -> eyre::Result<Setting> {
+fn setup(netdata: &str, ilert: &str, folder: &Path) -> eyre::Result<SenderSetup> {
     debug_assert!(is_loopback(netdata) && is_loopback(ilert));
     let text = format!(
         "version = 1\n\
@@ -67,7 +67,7 @@ fn setting(netdata: &str, ilert: &str, folder: &Path) -> eyre::Result<Setting> {
     );
     let config = config::parse(&text, Path::new("the demo's configuration"))?;
     let key = config.api_key()?;
-    Ok(Setting { config, key, state: folder.join("state") })
+    Ok(SenderSetup { config, key, state: folder.join("state") })
 }
 
 /// Lets the scenario happen, step by step.
@@ -86,12 +86,12 @@ async fn tell(start: Instant, world: &Mutex<World>, ilert: &Ilert) -> eyre::Resu
 }
 
 /// Runs the sender again and again.
-async fn deliver(start: Instant, end: Instant, setting: &Setting) -> eyre::Result<()> {
-    let netdata = setting.netdata()?;
+async fn deliver(start: Instant, end: Instant, setup: &SenderSetup) -> eyre::Result<()> {
+    let netdata = setup.netdata()?;
     let mut beat = start + BEAT / 2;
     while beat < end {
         sleep_until(beat).await;
-        let report = run::send(&setting.job(&netdata)).await?;
+        let report = run::send(&setup.job(&netdata)).await?;
         for problem in report.words {
             line(start, "sender", &problem)?;
         }

@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 use super::demo::words;
 use super::wizard::{Manner, converse, here};
-use super::{Setting, print};
+use super::{SenderSetup, print};
 use crate::cli::Arguments;
 use crate::config::{self, DeliveredBy};
 use crate::delivery::run;
@@ -101,7 +101,7 @@ async fn deliver(path: &Path, state: &Path, world: &Mutex<World>, ilert: &Ilert)
         return Ok(());
     }
     print("\nThe sender, run with it:\n\n")?;
-    let setting = Setting { key: config.api_key()?, config, state: state.to_owned() };
+    let setup = SenderSetup { key: config.api_key()?, config, state: state.to_owned() };
     let mut shown = ilert.received().len();
     let steps = [None].into_iter().chain(Scenario::steps().into_iter().skip(BEFORE).take(SHOWN).map(Some));
     for step in steps {
@@ -110,8 +110,8 @@ async fn deliver(path: &Path, state: &Path, world: &Mutex<World>, ilert: &Ilert)
             happen(world, ilert, std::iter::once(step));
         }
         sleep(BEAT).await;
-        let netdata = setting.netdata()?;
-        for problem in run::send(&setting.job(&netdata)).await?.words {
+        let netdata = setup.netdata()?;
+        for problem in run::send(&setup.job(&netdata)).await?.words {
             print(&format!("sender   {problem}\n"))?;
         }
         for received in ilert.received().iter().skip(shown) {

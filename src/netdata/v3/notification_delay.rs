@@ -41,12 +41,12 @@ pub(super) async fn fill(
             LastTransition::Known => {}
             LastTransition::InTheLog(flags) => tell(sighting, flags),
             LastTransition::Silenced => silenced.push(sighting),
-            LastTransition::Unknown => unknown.push(LookUp { sighting, known: false }),
+            LastTransition::Unknown => unknown.push(PendingLookUp { sighting, known: false }),
             LastTransition::Untold => assume(sighting),
         }
     }
     let unanswered = ask_silences(round, silenced).await;
-    unknown.extend(unanswered.into_iter().map(|sighting| LookUp { sighting, known: true }));
+    unknown.extend(unanswered.into_iter().map(|sighting| PendingLookUp { sighting, known: true }));
     // If v1 did not say whether an alert is silenced, the flags of its last transition in the log may.
     unknown.retain_mut(|unknown| match log.flags(&unknown.sighting.facts.transition) {
         Some(flags) => {
@@ -104,13 +104,13 @@ fn assume(sighting: &mut Sighting) {
 }
 
 /// A sighting whose last transition is to be looked up.
-struct LookUp<'s> {
+struct PendingLookUp<'s> {
     sighting: &'s mut Sighting,
     /// Its due time is known; only whether it still is silenced is asked.
     known: bool,
 }
 
-impl LookUp<'_> {
+impl PendingLookUp<'_> {
     fn tell(&mut self, flags: NotificationFlags) {
         tell(self.sighting, flags);
         if self.known {
@@ -153,7 +153,11 @@ async fn ask_silences<'s>(round: &Round<'_>, silenced: Vec<&'s mut Sighting>) ->
 }
 
 /// Looks the last transitions up: many in bulk, the rest one by one, as far as the time goes.
-async fn look_up(round: &mut Round<'_>, log: &LogWindow, mut unknown: Vec<LookUp<'_>>) -> Result<(), Error> {
+async fn look_up(
+    round: &mut Round<'_>,
+    log: &LogWindow,
+    mut unknown: Vec<PendingLookUp<'_>>,
+) -> Result<(), Error> {
     let now = round.clock();
     let mut found = HashMap::new();
     // If the log did not come, a larger request will not come either.
@@ -188,7 +192,7 @@ async fn look_up(round: &mut Round<'_>, log: &LogWindow, mut unknown: Vec<LookUp
 
 async fn in_bulk(
     round: &Round<'_>,
-    unknown: &[LookUp<'_>],
+    unknown: &[PendingLookUp<'_>],
     now: i64,
 ) -> Result<HashMap<String, Transition>, Error> {
     let whens = unknown.iter().map(|one| one.sighting.facts.when).filter(|when| *when >= now - BULK);

@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use super::{ENDPOINT, Place, key, node};
+use super::{ENDPOINT, StateFolder, key, node};
 use crate::alert::AlertDetails;
 use crate::delivery::ledger::{Ledger, RefusedEvent};
 use crate::delivery::pace::Pace;
@@ -23,7 +23,7 @@ fn notice() -> Notice {
 
 #[test]
 fn keeps_notes_until_they_are_null() {
-    let place = Place::used();
+    let place = StateFolder::used();
     let mut store = place.open();
     let key = store.fingerprint(&key(), ENDPOINT).unwrap();
     let mut note = |name, json: &str| {
@@ -42,7 +42,7 @@ fn keeps_notes_until_they_are_null() {
 
 #[test]
 fn keeps_a_thousand_failed_events_and_counts_the_older_ones() {
-    let place = Place::new();
+    let place = StateFolder::new();
     let mut store = place.open();
     let key = store.fingerprint(&key(), ENDPOINT).unwrap();
     let refuse = |store: &mut Store, times: std::ops::Range<i64>| {
@@ -66,7 +66,7 @@ fn keeps_a_thousand_failed_events_and_counts_the_older_ones() {
 
 #[test]
 fn forgets_what_is_open_under_other_keys() {
-    let place = Place::used();
+    let place = StateFolder::used();
     let mut store = place.open();
     let key = store.fingerprint(&key(), ENDPOINT).unwrap();
     let other = store.fingerprint(&Secret::new("il1api-another".into()), ENDPOINT).unwrap();
@@ -85,7 +85,7 @@ fn forgets_what_is_open_under_other_keys() {
 
 #[test]
 fn keeps_a_pace_whole() {
-    let folder = Place::new();
+    let folder = StateFolder::new();
     let mut store = folder.open();
     let key = store.fingerprint(&key(), ENDPOINT).unwrap();
     let mut pace = Pace::default();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use rusqlite::Connection;
 
-use super::{ENDPOINT, Place, key};
+use super::{ENDPOINT, StateFolder, key};
 use crate::alert::{AlertDetails, AlertId, Level, NodeId, Status};
 use crate::config::Priority;
 use crate::delivery::entry::{Ended, Entry, Gone, Held, Standing, Waiting};
@@ -180,7 +180,7 @@ proptest! {
 
     #[test]
     fn what_is_written_is_read_back_as_it_was(mut ledger in ledger()) {
-        let place = Place::new();
+        let place = StateFolder::new();
         let mut store = place.open();
         let failed = ledger.failed.clone();
         let key = commit(&mut store, &mut ledger);
@@ -208,7 +208,7 @@ proptest! {
             "CAST(x'ff' AS TEXT)",
         ]),
     ) {
-        let place = Place::new();
+        let place = StateFolder::new();
         let mut store = place.open();
         let key = commit(&mut store, &mut ledger);
         store.close().unwrap();
@@ -231,7 +231,7 @@ proptest! {
 #[test]
 fn a_row_that_is_about_nothing_known_is_said() {
     let damaged = |damage: &str| {
-        let place = Place::used();
+        let place = StateFolder::used();
         Connection::open(place.at("state.db")).unwrap().execute_batch(damage).unwrap();
         let store = place.open();
         let key = store.known_fingerprint(&key(), ENDPOINT).unwrap().unwrap();
@@ -247,7 +247,7 @@ fn a_row_that_is_about_nothing_known_is_said() {
 
 #[test]
 fn an_alert_without_a_name_is_no_node() {
-    let place = Place::new();
+    let place = StateFolder::new();
     let node = NodeId { guid: "g".into(), host: "h".into() };
     let alert = |chart: &str, name: &str| {
         Subject::Alert(AlertId { node: Arc::new(node.clone()), chart: chart.into(), name: name.into() })
