@@ -153,7 +153,7 @@ impl fmt::Display for AlertId {
 /// people alone is [`Shown`]; what something is recognised or decided by is as it came.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Facts {
+pub struct AlertDetails {
     /// The status that these facts belong to.
     pub status: Status,
     /// The status before it, where a transition told.
@@ -205,7 +205,7 @@ pub struct Facts {
     pub transition: String,
 }
 
-impl Facts {
+impl AlertDetails {
     /// Whether the recipients say that nobody is to be told: every role is `silent` or `disabled`.
     #[must_use]
     pub fn silent_role(&self) -> bool {
@@ -225,7 +225,7 @@ pub struct Transition {
     /// Silenced through the health API, or with recipients that mean nobody.
     pub silent: bool,
     /// New status, value, time and the rest.
-    pub facts: Facts,
+    pub facts: AlertDetails,
 }
 
 /// The state that an alert is in now, as the agent lists it.
@@ -242,7 +242,7 @@ pub struct Sighting {
     /// silenced is not known. The alert is there; nothing else is concluded from it until a later observation.
     pub pending: bool,
     /// Status, value and the rest. `facts.when` and `facts.transition` are of the last transition.
-    pub facts: Facts,
+    pub facts: AlertDetails,
 }
 
 /// Whether the alerts of a node are evaluated (2.x: `health.status`; v1: `status` of `alarms`).

@@ -25,7 +25,7 @@ use crate::other_senders::other_sender;
 use crate::schedule;
 
 /// Where to look.
-pub struct Place<'a> {
+pub struct DoctorInput<'a> {
     /// The configuration file.
     pub config: &'a Path,
     /// The state folder.
@@ -39,18 +39,18 @@ pub struct Place<'a> {
 }
 
 /// Looks at everything. Takes as long as the slowest answer from the network, 15 s at most.
-pub async fn examine(place: &Place<'_>) -> Diagnosis {
-    let loaded = config::load(place.config);
-    let mut checks = configuration::lines(place.config, &loaded);
+pub async fn examine(input: &DoctorInput<'_>) -> Diagnosis {
+    let loaded = config::load(input.config);
+    let mut checks = configuration::lines(input.config, &loaded);
     if let Ok(config) = &loaded {
-        let (agent, service) = tokio::join!(agent::lines(config, place.clock), service::lines(config));
+        let (agent, service) = tokio::join!(agent::lines(config, input.clock), service::lines(config));
         checks.extend(agent);
         checks.extend(service);
     }
-    let (lines, last_run) = state::lines(place, loaded.as_ref().ok());
+    let (lines, last_run) = state::lines(input, loaded.as_ref().ok());
     checks.extend(lines);
-    checks.extend(timetable::lines(place, loaded.as_ref().ok(), last_run));
-    checks.extend(senders(&place.notify_files));
+    checks.extend(timetable::lines(input, loaded.as_ref().ok(), last_run));
+    checks.extend(senders(&input.notify_files));
     Diagnosis { checks }
 }
 

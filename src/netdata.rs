@@ -1,13 +1,13 @@
 //! Netdata: asks an agent or a parent, whichever API it speaks, and turns the answer into an
 //! [`Observation`].
 //!
-//! Netdata 2.x tells of all its nodes at once (`v3`), older agents of one host at a time (`v1`); which one it
-//! is shows in whether `/api/v3/info` is there. Both ask for the log **first** and for the state after it, so
-//! that the state is never older than the log. Each transition is told once, by the log or by the state that was ahead
-//! of it. The state is the truth and must come; the log is a bonus and has a share of the time.
+//! Netdata 2.x shows all its nodes at once (`v3`), older agents one host at a time (`v1`). An agent that has
+//! `/api/v3/info` is asked by `v3`. Both read the log **first** and the state after it, so that the state is never
+//! older than the log. Each transition is reported once, by the log or by the state that was ahead of it. The state is
+//! the truth and must come; the log is a bonus and has a share of the time.
 //!
-//! `connection` sends one request, `time` shares the time out, `wire` and `repair` read what comes back, `v1` and `v3`
-//! make an observation of it; `future` bounds what is dated ahead, `gap` says what could not be had.
+//! `connection` sends one request, `time` divides the time, `wire` and `lenient_json` read the answer, `v1` and `v3`
+//! make an observation of it. `future` bounds times that lie ahead, `gap` reports what could not be read.
 
 mod answer;
 mod connection;
@@ -15,10 +15,10 @@ mod cursor;
 mod error;
 mod future;
 mod gap;
+mod lenient_json;
 pub mod local;
+mod node_index;
 mod odd;
-mod repair;
-mod roster;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -44,10 +44,10 @@ use time::{Shares, Time};
 /// Time for a whole observation, all its requests together.
 pub const DEADLINE: Duration = Duration::from_secs(15);
 
-/// How many requests are on their way at once, where many are needed.
+/// How many requests run at once, where many are needed.
 const CONCURRENCY: usize = 8;
 
-/// What an agent, or a reverse proxy in front of it, wants to see.
+/// Credentials for an agent, or for a reverse proxy in front of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Credentials {
     /// Basic authentication: user name and password.
@@ -57,17 +57,17 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// As a configuration has them.
+    /// Reads a configuration's credentials.
     pub fn of(config: &Config) -> Result<Self, ConfigError> {
         let basic = config.netdata.username.clone().zip(config.netdata_password()?);
         Ok(Self { basic, bearer: config.netdata_bearer_token()? })
     }
 }
 
-/// What was known of an alert that is followed.
+/// What is known of an alert that is followed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Followed {
-    /// The last transition that is known, as [`Facts::transition`](crate::alert::Facts::transition) gave it;
+    /// The last transition that is known, as [`AlertDetails::transition`](crate::alert::AlertDetails::transition) gave it;
     /// empty if none.
     pub transition: String,
     /// Last known to be silenced through the health API (not by its role).
@@ -83,21 +83,21 @@ pub type Covers = Arc<dyn Fn(&NodeId) -> bool + Send + Sync>;
 pub struct Interest<'a> {
     /// Where the last observation ended; `None` at the first: history before it is not told.
     pub cursor: Option<&'a Cursor>,
-    /// The alerts whose state is wanted whatever it is.
+    /// Alerts to report in whatever state they are.
     pub followed: Arc<HashMap<AlertId, Followed>>,
     /// The nodes whose alerts are wanted.
     pub covers: Covers,
 }
 
 impl Interest<'_> {
-    /// In every node, and in what is raised now.
+    /// Every node, and all that is raised now.
     #[must_use]
     pub fn everything() -> Self {
         Self { cursor: None, followed: Arc::default(), covers: Arc::new(|_| true) }
     }
 }
 
-/// What an agent shows at a glance, for a live check.
+/// A summary of an agent, for a live check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Probe {
     /// Who answered.
@@ -143,7 +143,7 @@ impl Client {
         self.connection.proxy()
     }
 
-    /// Everything that is needed to tell what changed, and the cursor for the next time.
+    /// Reads everything needed to find what changed, and the cursor for the next time.
     ///
     /// Sightings and transitions are of covered nodes alone, nodes are all that are listed. An error means that
     /// nothing is known; a child of a v1 parent that does not answer is a node with [`Health::Disabled`] and a note. A
@@ -161,8 +161,8 @@ impl Client {
         time.whole().run(&self.connection, work).await
     }
 
-    /// Who answers, what nodes there are and how many alerts are raised: the very questions that
-    /// [`observe`](Self::observe) asks, so that what refuses one refuses the other.
+    /// Asks who answers, which nodes there are and how many alerts are raised. Sends the same requests as
+    /// [`observe`](Self::observe), so that both meet the same refusals.
     pub async fn probe(&self) -> Result<Probe, Error> {
         let everything = Interest::everything();
         let time = Time::begin(self.shares);

@@ -1,5 +1,5 @@
-//! One function from what is to be told to the event that tells it: the preview, the test event and the
-//! sender all call [`Renderer::event`], so what was looked at is what is sent.
+//! Turns a notice into an event, with one function: the preview, the test event and the sender all call
+//! [`Renderer::event`], so what the preview shows is what is sent.
 
 mod key;
 mod link;
@@ -16,10 +16,10 @@ pub use render::{LONGEST_DETAILS, LONGEST_SUMMARY, Rendered, Renderer};
 pub use sample::{samples, test_notices};
 pub use template::{NAMES as TEMPLATE_NAMES, TemplateError, Which};
 
-use crate::alert::{AlertId, Facts, Level, NodeId};
+use crate::alert::{AlertDetails, AlertId, Level, NodeId};
 use crate::config::Priority;
 
-/// Name of the alert that the live test opens; no alert of Netdata's is called so.
+/// Name of the alert that the live test opens. No alert of Netdata has this name.
 pub const TEST_ALERT: &str = "netdata_ilert_test";
 
 /// What an event is about.
@@ -32,10 +32,10 @@ pub enum Subject {
     Node(NodeId),
 }
 
-/// Which of a subject's keys in ilert: each is an ilert alert of its own.
+/// The kind of a subject's key. Each key is an ilert alert of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Tier {
+pub enum KeyKind {
     /// `…/warning`.
     Warning,
     /// `…/critical`.
@@ -44,21 +44,22 @@ pub enum Tier {
     Unreachable,
 }
 
-/// What is to be told, as facts; rendered with the configuration of the moment at each try.
+/// What is to be told. Rendered with the present configuration at each try.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Notice {
     /// What it is about.
     pub subject: Subject,
     /// Which key it concerns.
-    pub tier: Tier,
+    #[serde(rename = "tier")]
+    pub kind: KeyKind,
     /// How that key is written.
     #[serde(default = "Scheme::unsaid")]
     pub scheme: Scheme,
     /// What is to happen to that key.
     pub action: Action,
     /// What Netdata says. For a node, `info` is why it counts as unreachable and `when` since when.
-    pub facts: Facts,
-    /// Overrides the configured priority (a late ALERT, a test).
+    pub facts: AlertDetails,
+    /// Replaces the configured priority (for a late ALERT, or a test).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
 }
@@ -70,16 +71,16 @@ pub enum Action {
     /// Open it.
     Alert(Raise),
     /// Close it.
-    Resolve(Why),
+    Resolve(ResolveReason),
     /// Say something about it.
     Comment,
 }
 
-/// What an ALERT says of the raise that it tells, beside the facts.
+/// What an ALERT says about its raise, besides the facts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Raise {
-    /// How often it was raised since ilert was last told; 0 and 1 say nothing.
+    /// How often it was raised since ilert was last told; 0 and 1 are not mentioned.
     pub times: u32,
     /// When it was over (agent's clock, seconds): it cleared before it could be told.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,7 +88,7 @@ pub struct Raise {
     /// It is over, and nobody knows since when.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub over: bool,
-    /// It is a warning now and was critical from then to then (agent's clock, seconds), which nobody was told.
+    /// It is a warning now and was critical from … to … (agent's clock, seconds), and nobody was told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub was_critical: Option<(i64, i64)>,
 }
@@ -106,7 +107,7 @@ impl Raise {
 /// Why a key is resolved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Why {
+pub enum ResolveReason {
     /// It cleared.
     Cleared,
     /// The warning became critical, which has a key of its own.
@@ -141,18 +142,18 @@ impl Notice {
     /// The key that it concerns.
     #[must_use]
     pub fn alert_key(&self) -> String {
-        self.scheme.key(&self.subject, self.tier)
+        self.scheme.key(&self.subject, self.kind)
     }
 
     /// In a few words, for logs and messages: `ALERT` and its key in ilert.
     #[must_use]
     pub fn name(&self) -> String {
-        let kind = match self.action {
+        let event_type = match self.action {
             Action::Alert(_) => "ALERT",
             Action::Resolve(_) => "RESOLVE",
             Action::Comment => "COMMENT",
         };
-        format!("{kind} {}", self.alert_key())
+        format!("{event_type} {}", self.alert_key())
     }
 }
 
@@ -167,7 +168,7 @@ impl Subject {
     }
 }
 
-impl From<Level> for Tier {
+impl From<Level> for KeyKind {
     fn from(level: Level) -> Self {
         match level {
             Level::Warning => Self::Warning,

@@ -17,9 +17,9 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::alert::{AlertId, Facts, NodeId, Status};
+use crate::alert::{AlertDetails, AlertId, NodeId, Status};
 use crate::ilert::Event;
-use crate::payload::{Action, Notice, Raise, Scheme, Subject, Tier, Why};
+use crate::payload::{Action, KeyKind, Notice, Raise, ResolveReason, Scheme, Subject};
 
 /// An event as it goes over the wire, its key masked.
 #[derive(Serialize)]
@@ -125,19 +125,19 @@ impl Object {
         let opened = Action::Alert(Raise::PLAIN);
         let about_node = |action| Notice {
             subject: Subject::Node(node.clone()),
-            tier: Tier::Unreachable,
+            kind: KeyKind::Unreachable,
             scheme: Scheme::default(),
             action,
             facts: facts.clone(),
             priority: None,
         };
-        let (tier, action) = match (word.to_ascii_uppercase().as_str(), facts.status) {
+        let (kind, action) = match (word.to_ascii_uppercase().as_str(), facts.status) {
             ("UNREACHABLE", _) => return Ok(about_node(opened)),
-            ("REACHABLE", _) => return Ok(about_node(Action::Resolve(Why::Reachable))),
-            (_, Status::Warning) => (Tier::Warning, opened),
-            (_, Status::Critical) => (Tier::Critical, opened),
-            (_, Status::Clear) => (resolved_tier(&facts), Action::Resolve(Why::Cleared)),
-            (_, Status::Removed) => (resolved_tier(&facts), Action::Resolve(Why::Removed)),
+            ("REACHABLE", _) => return Ok(about_node(Action::Resolve(ResolveReason::Reachable))),
+            (_, Status::Warning) => (KeyKind::Warning, opened),
+            (_, Status::Critical) => (KeyKind::Critical, opened),
+            (_, Status::Clear) => (resolved_kind(&facts), Action::Resolve(ResolveReason::Cleared)),
+            (_, Status::Removed) => (resolved_kind(&facts), Action::Resolve(ResolveReason::Removed)),
             _ => {
                 return Err(EventError::Field {
                     field: self.find(STATUS).map_or("status", |(field, _)| field),
@@ -152,11 +152,11 @@ impl Object {
             name: self.required(NAME, "the alert's name")?,
         };
         let (subject, scheme) = (Subject::Alert(alert), Scheme::default());
-        Ok(Notice { subject, tier, scheme, action, facts, priority: None })
+        Ok(Notice { subject, kind, scheme, action, facts, priority: None })
     }
 
-    fn facts(&self, status: Status) -> Result<Facts, EventError> {
-        Ok(Facts {
+    fn facts(&self, status: Status) -> Result<AlertDetails, EventError> {
+        Ok(AlertDetails {
             status,
             old_status: Some(self.text(OLD_STATUS)?)
                 .filter(|word| !word.is_empty())
@@ -228,8 +228,8 @@ impl Object {
 }
 
 /// The key that a RESOLVE is for: of the status before, or critical where that is not told.
-fn resolved_tier(facts: &Facts) -> Tier {
-    facts.old_status.and_then(Status::level).map_or(Tier::Critical, Tier::from)
+fn resolved_kind(facts: &AlertDetails) -> KeyKind {
+    facts.old_status.and_then(Status::level).map_or(KeyKind::Critical, KeyKind::from)
 }
 
 /// What a value is, in words, its text shown as far as it is short.

@@ -1,7 +1,7 @@
 //! `--status`: the last run, what is open in ilert, what is held back and until when, what is raised and not told,
 //! what waits, what failed and why.
 //!
-//! [`read`] makes a [`Status`] of the state folder, which is what `--status --json` prints; [`Status::text`] is the same
+//! [`read`] makes a [`StatusReport`] of the state folder, which is what `--status --json` prints; [`StatusReport::text`] is the same
 //! in words and tables.
 
 mod model;
@@ -9,6 +9,7 @@ mod read;
 mod show;
 
 pub use model::{
-    Held, HeldStatus, Hold, Lost, Named, NotTold, Open, OpenState, Refused, Status, Untellable, Waiting,
+    FailedEvent, HeldBack, HeldStatus, Hold, Lost, Named, NotTold, Open, OpenState, StatusReport, Untellable,
+    WaitingEvent,
 };
 pub use read::read;

@@ -118,7 +118,7 @@ async fn run_whole(arguments: &Arguments) -> eyre::Result<Exit> {
 }
 
 /// What most modes start from: the configuration, its secrets, and where the state is.
-pub struct Setting {
+pub struct SenderSetup {
     /// The configuration file's contents.
     pub config: Config,
     /// The alert source's API key.
@@ -127,7 +127,7 @@ pub struct Setting {
     pub state: PathBuf,
 }
 
-impl Setting {
+impl SenderSetup {
     /// Reads the configuration and its key.
     pub fn read(arguments: &Arguments) -> eyre::Result<Self> {
         let config = read_config(arguments)?;
@@ -174,16 +174,16 @@ fn written(outcome: io::Result<()>) -> eyre::Result<Exit> {
 }
 
 async fn send(arguments: &Arguments) -> eyre::Result<Exit> {
-    let setting = Setting::read(arguments)?;
-    let netdata = setting.netdata()?;
-    let report = run::send(&setting.job(&netdata)).await?;
+    let setup = SenderSetup::read(arguments)?;
+    let netdata = setup.netdata()?;
+    let report = run::send(&setup.job(&netdata)).await?;
     for line in report.words {
         say(line);
     }
     if report.first {
         let path = config_path(arguments)?;
-        let schedule = doctor::schedule(&path, &setting.state);
-        if let Some(trace) = earlier_life(&path, &setting.config, schedule.as_ref(), now()) {
+        let schedule = doctor::schedule(&path, &setup.state);
+        if let Some(trace) = earlier_life(&path, &setup.config, schedule.as_ref(), now()) {
             say(format_args!("{}; {}", trace.says, trace.fix));
         }
     }
@@ -211,8 +211,8 @@ fn width_of(stream: &impl AsFd) -> usize {
 }
 
 async fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
-    let setting = Setting::read(arguments)?;
-    let retried = by_hand::retry(&setting.state, &setting.key, &setting.config, ids, now()).await?;
+    let setup = SenderSetup::read(arguments)?;
+    let retried = by_hand::retry(&setup.state, &setup.key, &setup.config, ids, now()).await?;
     for failed in &retried {
         say(format_args!("event {} waits again: {}", failed.id, failed.notice.name()));
     }
@@ -258,9 +258,9 @@ fn missing(asked: &[i64], found: &[i64]) -> Result<(), Misuse> {
 }
 
 async fn forget(arguments: &Arguments, node: &str) -> eyre::Result<Exit> {
-    let setting = Setting::read(arguments)?;
-    let netdata = setting.netdata()?;
-    let (Forgotten { nodes, reachable }, report) = by_hand::forget(&setting.job(&netdata), node).await?;
+    let setup = SenderSetup::read(arguments)?;
+    let netdata = setup.netdata()?;
+    let (Forgotten { nodes, reachable }, report) = by_hand::forget(&setup.job(&netdata), node).await?;
     if nodes.is_empty() && !reachable.is_empty() {
         let guids: Vec<&str> = reachable.iter().map(|node| node.guid.as_str()).collect();
         return Err(Misuse(format!(

@@ -1,9 +1,9 @@
-//! `--adopt`: after the state was lost, what is open in ilert under this program's keys is taken into the state again.
-//! The ordinary runs after it resolve what Netdata does not show any more.
+//! `--adopt`: rebuilds a lost state from the alerts that are open in ilert under this program's keys. The runs after it
+//! resolve what Netdata no longer shows.
 //!
-//! A key names its alert in lower case, and a long or odd one only by a hash. An alert that Netdata lists now is found by
-//! the key that it would have; what it does not list is read back from the key, if the same key comes of it again. Both
-//! are tried as keys are written now, then as they were written before.
+//! A key names its alert in lower case; a long or odd name is in it only as a hash. First it is compared with the keys
+//! of all alerts that Netdata lists now. If none matches, the alert is parsed from the key, and taken only if it makes
+//! the same key again. Both are tried with today's way of writing keys, then with the former one.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -14,30 +14,30 @@ use super::job::Job;
 use super::ledger::{Ledger, NodeRecord};
 use super::run::RunError;
 use super::store::{self, Commit, Continuity, Store};
-use crate::alert::{AlertId, Facts, NodeId, Observation, Status};
+use crate::alert::{AlertDetails, AlertId, NodeId, Observation, Status};
 use crate::delivery::by_hand;
 use crate::netdata::Interest;
-use crate::payload::{Scheme, Subject, TEST_ALERT, Tier};
+use crate::payload::{KeyKind, Scheme, Subject, TEST_ALERT};
 
-/// What this program's keys begin with.
+/// The beginning of all of this program's keys.
 const PREFIX: &str = "netdata/";
 
-/// How a key may be written.
+/// The ways in which a key may be written.
 const SCHEMES: [Scheme; 2] = [Scheme::V2, Scheme::V1];
 
-/// What came of it.
+/// What adopting did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Adopted {
-    /// Keys that are in the state from now on.
+    /// Keys that were added to the state.
     pub taken: usize,
-    /// Keys that it had already.
+    /// Keys that were in the state already.
     pub known: usize,
-    /// Keys that name nothing that this program could find again, or what is open under another key already.
+    /// Keys whose alert cannot be found, or is open under another key already.
     pub not_understood: Vec<String>,
 }
 
-/// Takes these keys, which are open in ilert, into the state. Needs an agent that answers: what a key means is told by
-/// what Netdata lists.
+/// Adds these keys, which are open in ilert, to the state. Needs an agent that answers: what Netdata lists tells what a
+/// key means.
 pub async fn adopt(
     job: &Job<'_>,
     keys: Vec<String>,
@@ -53,14 +53,14 @@ pub async fn adopt(
         Err(error) => return Ok(Err(error)),
     };
     let adopted = take(&mut loaded.ledger, &seen, &keys);
-    let commit = Commit { adopts: loaded.adopts.as_deref(), observed: true, ..Commit::default() };
+    let commit = Commit { previous_key: loaded.previous_key.as_deref(), observed: true, ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
     store.acknowledge()?;
     store.close()?;
     Ok(Ok(adopted))
 }
 
-/// Nothing of this program's is open in ilert: a state that was lost is whole again.
+/// Marks a lost state as whole again: nothing of this program's is open in ilert.
 pub async fn nothing_open(folder: &Path, now: i64) -> Result<(), RunError> {
     if Store::open_existing(folder)?.is_none() && store::absent(folder) == Continuity::First {
         return Ok(());
@@ -71,7 +71,7 @@ pub async fn nothing_open(folder: &Path, now: i64) -> Result<(), RunError> {
     store.close()
 }
 
-/// Takes them on values.
+/// Adds the keys to a ledger. Does no I/O.
 #[must_use]
 pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted {
     let mut adopted = Adopted::default();
@@ -79,17 +79,17 @@ pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted
     for key in keys {
         let folded = key.trim().to_lowercase();
         let found = listed.get(&folded).cloned().or_else(|| read_back(&folded, seen));
-        let Some(Found { subject, tier, scheme, facts }) = found else {
+        let Some(KeyOwner { subject, kind, scheme, facts }) = found else {
             adopted.not_understood.push(key.trim().to_owned());
             continue;
         };
-        let told = ledger.entries.get(&subject).map(|entry| entry.keys.get(tier)).filter(|key| key.is_open());
+        let told = ledger.entries.get(&subject).map(|entry| entry.keys.get(kind)).filter(|key| key.is_open());
         match told {
-            Some(told) if told.scheme.key(&subject, tier) == folded => adopted.known += 1,
+            Some(told) if told.scheme.key(&subject, kind) == folded => adopted.known += 1,
             Some(_) => adopted.not_understood.push(key.trim().to_owned()),
             None => {
                 adopted.taken += 1;
-                ledger.change(&subject, |entry| entry.adopt(tier, scheme, facts));
+                ledger.change(&subject, |entry| entry.adopt(kind, scheme, facts));
             }
         }
     }
@@ -106,51 +106,51 @@ pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted
     adopted
 }
 
-/// What a key names.
+/// The alert or node that a key belongs to.
 #[derive(Clone)]
-struct Found {
+struct KeyOwner {
     subject: Subject,
-    tier: Tier,
+    kind: KeyKind,
     scheme: Scheme,
-    facts: Facts,
+    facts: AlertDetails,
 }
 
-/// What Netdata lists, by the keys that it would have. Where one names two alerts, as only a former key does, it is
-/// taken for the first one's.
-fn listed(seen: &Observation) -> BTreeMap<String, Found> {
+/// Everything that Netdata lists, by its keys. A former key may belong to two alerts: the first one counts.
+fn listed(seen: &Observation) -> BTreeMap<String, KeyOwner> {
     let mut found = BTreeMap::new();
-    let mut add = |subject: &Subject, tier, scheme: Scheme, facts| {
+    let mut add = |subject: &Subject, kind, scheme: Scheme, facts| {
         let subject = subject.clone();
-        found.entry(scheme.key(&subject, tier)).or_insert(Found { subject, tier, scheme, facts });
+        found.entry(scheme.key(&subject, kind)).or_insert(KeyOwner { subject, kind, scheme, facts });
     };
     for scheme in SCHEMES {
         for sighting in &seen.sightings {
             let subject = Subject::Alert(sighting.alert.clone());
-            for (tier, status) in [(Tier::Warning, Status::Warning), (Tier::Critical, Status::Critical)] {
-                add(&subject, tier, scheme, Facts { status, ..sighting.facts.clone() });
+            for (kind, status) in [(KeyKind::Warning, Status::Warning), (KeyKind::Critical, Status::Critical)]
+            {
+                add(&subject, kind, scheme, AlertDetails { status, ..sighting.facts.clone() });
             }
         }
         for node in &seen.nodes {
             let subject = Subject::Node((*node.id).clone());
-            let facts = Facts { status: Status::Critical, when: seen.now, ..Facts::default() };
-            add(&subject, Tier::Unreachable, scheme, facts);
+            let facts = AlertDetails { status: Status::Critical, when: seen.now, ..AlertDetails::default() };
+            add(&subject, KeyKind::Unreachable, scheme, facts);
         }
     }
     found
 }
 
-/// Reads a key back into what it names, if the same key comes of that. A node that Netdata lists is meant rather than
-/// one that it does not, however the key is written: the other one would be told unreachable.
-fn read_back(key: &str, seen: &Observation) -> Option<Found> {
+/// Parses a key, and checks that the result makes the same key again. Prefers a node that Netdata lists, however the
+/// key is written: any other would be reported unreachable.
+fn read_back(key: &str, seen: &Observation) -> Option<KeyOwner> {
     let read = |scheme: Scheme, (node, rest)| {
         let found = on_node(node, rest, scheme, seen.now)?;
-        (scheme.key(&found.subject, found.tier) == key).then_some(found)
+        (scheme.key(&found.subject, found.kind) == key).then_some(found)
     };
     let listed = SCHEMES.into_iter().find_map(|scheme| read(scheme, of_listed_node(key, scheme, seen)?));
     listed.or_else(|| SCHEMES.into_iter().find_map(|scheme| read(scheme, of_other_node(key, scheme)?)))
 }
 
-/// The node that Netdata lists and that a key begins with, and the rest of the key.
+/// Finds the listed node that a key begins with; returns it with the rest of the key.
 fn of_listed_node<'a>(key: &'a str, scheme: Scheme, seen: &Observation) -> Option<(Arc<NodeId>, &'a str)> {
     let rest = |node: &NodeId| key.strip_prefix(&scheme.node(node))?.strip_prefix('/');
     seen.nodes.iter().find_map(|node| Some((node.id.clone(), rest(&node.id)?)))
@@ -162,31 +162,31 @@ fn of_other_node(key: &str, scheme: Scheme) -> Option<(Arc<NodeId>, &str)> {
     Some((Arc::new(NodeId { guid: scheme.name(guid), host: scheme.name(host) }), rest))
 }
 
-fn on_node(node: Arc<NodeId>, rest: &str, scheme: Scheme, when: i64) -> Option<Found> {
-    let (subject, tier, status) = if rest == "unreachable" {
-        (Subject::Node((*node).clone()), Tier::Unreachable, Status::Critical)
+fn on_node(node: Arc<NodeId>, rest: &str, scheme: Scheme, when: i64) -> Option<KeyOwner> {
+    let (subject, kind, status) = if rest == "unreachable" {
+        (Subject::Node((*node).clone()), KeyKind::Unreachable, Status::Critical)
     } else {
         let (alert, level) = rest.rsplit_once('/')?;
         let (chart, name) = alert.rsplit_once('/').filter(|(_, name)| *name != TEST_ALERT)?;
-        let (tier, status) = match level {
-            "warning" => (Tier::Warning, Status::Warning),
-            "critical" => (Tier::Critical, Status::Critical),
+        let (kind, status) = match level {
+            "warning" => (KeyKind::Warning, Status::Warning),
+            "critical" => (KeyKind::Critical, Status::Critical),
             _ => return None,
         };
         let alert = AlertId { node, chart: scheme.name(chart), name: scheme.name(name) };
-        (Subject::Alert(alert), tier, status)
+        (Subject::Alert(alert), kind, status)
     };
-    Some(Found { subject, tier, scheme, facts: Facts { status, when, ..Facts::default() } })
+    Some(KeyOwner { subject, kind, scheme, facts: AlertDetails { status, when, ..AlertDetails::default() } })
 }
 
 impl Entry {
-    /// ilert has it open: told, and as far as anybody knows raised, until Netdata says otherwise.
-    fn adopt(&mut self, tier: Tier, scheme: Scheme, facts: Facts) {
-        let adopted = Self::adopted(tier, scheme, facts);
+    /// Marks a key as open in ilert, and the alert as raised until Netdata says otherwise.
+    fn adopt(&mut self, kind: KeyKind, scheme: Scheme, facts: AlertDetails) {
+        let adopted = Self::adopted(kind, scheme, facts);
         let keys = self.keys;
         if self.standing.is_none() {
             *self = Self { keys, waiting: std::mem::take(&mut self.waiting), ..adopted };
         }
-        *self.keys.get_mut(tier) = adopted.keys.get(tier);
+        *self.keys.get_mut(kind) = adopted.keys.get(kind);
     }
 }

@@ -14,21 +14,21 @@ use super::journal::Journal;
 use super::key::Since;
 use super::ledger::Ledger;
 use super::lock::{Attempt, Lock};
-use super::plan::Terms;
+use super::plan::PlanInput;
 use super::reconcile::{self, Forgotten};
 use super::run::{Report, RunError, deliver};
 use super::store::{self, Commit, Failed, Store};
 use crate::alert::{Level, Status};
 use crate::config::Config;
 use crate::exit::Exit;
-use crate::payload::{Action, Tier};
+use crate::payload::{Action, KeyKind};
 use crate::secret::Secret;
 
-/// Between looks at whether the pace allows more.
+/// How often to check whether the pace allows more.
 const PACE: Duration = Duration::from_secs(1);
 
-/// Puts failed events (all, where none is named) back into the outbox; the next run delivers them. Returns
-/// those that there were.
+/// Puts failed events (all, where none is named) back into the outbox; the next run delivers them. Returns the ids that
+/// were found.
 pub async fn retry(
     folder: &Path,
     key: &Secret,
@@ -45,15 +45,16 @@ pub async fn retry(
     for event in &failed {
         give_back(&mut loaded.ledger, event);
     }
-    loaded.ledger.replan(&Terms::without_agent(config.notification.notify, now));
+    loaded.ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
     let retried: Vec<i64> = failed.iter().map(|event| event.id).collect();
-    let commit = Commit { adopts: loaded.adopts.as_deref(), retried: &retried, ..Commit::default() };
+    let commit =
+        Commit { previous_key: loaded.previous_key.as_deref(), retried: &retried, ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
     store.close()?;
     Ok(failed)
 }
 
-/// Drops failed events. Returns the ids that there were.
+/// Drops failed events. Returns the ids that were found.
 pub async fn discard(folder: &Path, ids: &[i64], now: i64) -> Result<Vec<i64>, RunError> {
     let Some(_) = Store::open_existing(folder)? else { return Ok(Vec::new()) };
     let _lock = lock(folder, now).await?;
@@ -63,7 +64,7 @@ pub async fn discard(folder: &Path, ids: &[i64], now: i64) -> Result<Vec<i64>, R
     Ok(discarded)
 }
 
-/// Drops all failed events, and what is open under former keys, which nothing here resolves any more. Returns how many
+/// Drops all failed events and the record of what is open under former keys; it stays open in ilert. Returns how many
 /// there were of each.
 pub async fn discard_all(folder: &Path, now: i64) -> Result<(usize, usize), RunError> {
     let Some(_) = Store::open_existing(folder)? else { return Ok((0, 0)) };
@@ -87,13 +88,13 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(Forgotten, Report), Ru
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let mut loaded = store.load(&key)?;
     let forgotten = reconcile::forget(&mut loaded.ledger, node, job.config, now);
-    let commit = Commit { adopts: loaded.adopts.as_deref(), ..Commit::default() };
+    let commit = Commit { previous_key: loaded.previous_key.as_deref(), ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
-    let terms = Terms::without_agent(job.config.notification.notify, now);
+    let plan_input = PlanInput::without_agent(job.config.notification.notify, now);
     let mut report = Report::new(now);
     let mut journal = Journal::new(&mut store, &key);
     let (ledger, pace) = (&mut loaded.ledger, &mut loaded.pace);
-    deliver(job, &Connections::default(), &mut journal, ledger, pace, terms, &mut report).await?;
+    deliver(job, &Connections::default(), &mut journal, ledger, pace, plan_input, &mut report).await?;
     report.close(&mut journal, ledger.has_waiting(), (job.clock)());
     store.close()?;
     Ok((forgotten, report))
@@ -113,12 +114,12 @@ pub async fn resolve_under_old_key(job: &Job<'_>) -> Result<(usize, usize, Repor
     let (mut ledger, mut pace) = store.of_key(&key)?;
     reconcile::resolve_under_old_key(&mut ledger, job.config, now);
     store.commit(&key, &mut ledger, &Commit::default())?;
-    let terms = Terms::without_agent(job.config.notification.notify, now);
+    let plan_input = PlanInput::without_agent(job.config.notification.notify, now);
     let connections = Connections::default();
     loop {
         let mut report = Report::new(now);
         let mut journal = Journal::new(&mut store, &key);
-        deliver(job, &connections, &mut journal, &mut ledger, &mut pace, terms, &mut report).await?;
+        deliver(job, &connections, &mut journal, &mut ledger, &mut pace, plan_input, &mut report).await?;
         report.close(&mut journal, ledger.has_waiting(), (job.clock)());
         if !ledger.has_waiting() || report.exit != Exit::Done || Instant::now() >= job.deadline {
             let left = store.open_under(&key)?;
@@ -152,19 +153,19 @@ fn give_back(ledger: &mut Ledger, failed: &Failed) {
     let notice = &failed.notice;
     let Action::Alert(raise) = notice.action else {
         if let Some(entry) = ledger.entries.get_mut(&notice.subject) {
-            entry.keys.get_mut(notice.tier).refused.set(&notice.action, false);
+            entry.keys.get_mut(notice.kind).refused.set(&notice.action, false);
             ledger.changes.entries.insert(notice.subject.clone());
         }
         return;
     };
     let entry = ledger.entries.entry(notice.subject.clone()).or_insert_with(|| Entry {
         standing: Some(Standing::Clear),
-        facts: crate::alert::Facts { status: Status::Clear, ..notice.facts.clone() },
+        facts: crate::alert::AlertDetails { status: Status::Clear, ..notice.facts.clone() },
         last: Status::Clear,
         ..Entry::default()
     });
     let is_raised = entry.is_raised();
-    let key = entry.keys.get_mut(notice.tier);
+    let key = entry.keys.get_mut(notice.kind);
     key.refused.set(&notice.action, false);
     if !is_raised {
         // ilert may have taken it without an answer; told again, it is told whole.
@@ -172,8 +173,8 @@ fn give_back(ledger: &mut Ledger, failed: &Failed) {
             key.since = Since::Over;
             key.told = super::key::Told::Never;
         }
-        let level = if notice.tier == Tier::Warning { Level::Warning } else { Level::Critical };
-        // Since when it is over is known of what was late news already, and of nothing else.
+        let level = if notice.kind == KeyKind::Warning { Level::Warning } else { Level::Critical };
+        // Only an event that was late news already knows when its alert ended.
         entry.peak_ended = Some(Ended { at: raise.cleared.unwrap_or_default(), cleared: true });
         entry.peak = entry.peak.max(Some(level));
         entry.times = entry.times.max(1);

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// Between two looks at least this much counts (milliseconds): cron's minute, and a little.
+/// The time between two looks counts at least up to this (milliseconds): cron's minute, and a little.
 const LEAST: i64 = 75_000;
 
-/// When this sender looked, and how often it does.
+/// When this sender last looked at Netdata, and how often it does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Clocks {
@@ -21,14 +21,14 @@ pub struct Clocks {
 }
 
 impl Clocks {
-    /// All the time until the next look counts, whatever comes in between.
-    pub fn trust_the_wall(&mut self) {
+    /// Counts all the time until the next look, however long that is.
+    pub fn count_wall_time(&mut self) {
         self.step = i64::MAX / 2;
         self.back_for = None;
     }
 
-    /// Notes a look, and says how much of the time since the last one counts: all of it where looks come about as
-    /// often as they did, at most half as much again where they do not.
+    /// Notes a look, and returns how much of the time since the last one counts: at most one and a half times the
+    /// interval before.
     pub fn look(&mut self, now: i64) -> i64 {
         let passed = self.looked_at.map_or(0, |last| now.saturating_sub(last));
         let most = LEAST.max(self.step.saturating_add(self.step / 2));
@@ -38,7 +38,7 @@ impl Clocks {
     }
 }
 
-/// Lets a clock run on by a step, or starts it; says what it shows (milliseconds).
+/// Advances a clock by a step, or starts it. Returns its time (milliseconds).
 pub fn run(clock: &mut Option<i64>, step: i64) -> i64 {
     let shows = clock.map_or(0, |shows| shows.saturating_add(step));
     *clock = Some(shows);

@@ -22,9 +22,9 @@ pub struct Connections {
 /// What this process remembers while the state cannot be written.
 #[derive(Debug, Default)]
 pub(super) struct WithoutState {
-    /// What was told, and still stands.
+    /// Events that ilert accepted and whose alerts still stand.
     pub told: BTreeSet<Subject>,
-    /// What was said.
+    /// Problems that were reported.
     pub outages: Outages,
 }
 

@@ -8,9 +8,9 @@
 //! accepted the first is at fault, and rests; if it fails as well, the endpoint or the key is.
 
 mod complete;
-mod flight;
 mod queue;
 mod sender;
+mod sending;
 mod suspects;
 
 use std::cell::Cell;
@@ -27,25 +27,25 @@ use crate::ilert::Event;
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::{Renderer, Subject};
 use complete::{Completed, Next};
-use flight::Flight;
 pub use queue::in_order;
-use queue::{Place, place};
-pub use sender::{Dispatch, Sent, Stop, Wire};
+use queue::{QueuePosition, position};
+pub use sender::{Dispatch, Sent, Stop, Transport};
+use sending::Sending;
 use suspects::Suspects;
 
 /// Requests under way at once.
 const CONNECTIONS: usize = 8;
 /// Events of a round at most: what a killed run may send twice.
 const ROUND: usize = 256;
-/// No request of a round starts later than this after its begin: so long a killed run's reservation counts.
+/// The last request of a round starts within this time. A killed run's reservation counts as long.
 const ROUND_TIME: Duration = Duration::from_secs(10);
 /// The longest wait for the pace within a run; what needs longer is left to the next one.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Of so many requests of the pace, [`KEPT`] are kept for pages.
+/// [`KEPT`] of this many requests are kept for pages.
 const OF: u32 = 45;
 const KEPT: u32 = 5;
 
-impl<W: Wire> Dispatch<'_, '_, W> {
+impl<W: Transport> Dispatch<'_, '_, W> {
     /// Sends what waits. Everything that it learns is recorded when it returns.
     pub async fn run(mut self) -> Result<Sent, StoreError> {
         let mut sent = Sent::default();
@@ -68,9 +68,12 @@ impl<W: Wire> Dispatch<'_, '_, W> {
                     break;
                 }
             };
-            let alike = line.range(first.clone()..).take_while(|place| place.0 == first.0);
-            let round: Vec<Place> =
-                alike.filter(|place| !suspects.has(&place.2)).take(room.min(width)).cloned().collect();
+            let alike = line.range(first.clone()..).take_while(|position| position.class == first.class);
+            let round: Vec<QueuePosition> = alike
+                .filter(|position| !suspects.has(&position.subject))
+                .take(room.min(width))
+                .cloned()
+                .collect();
             let round = if round.is_empty() { vec![first] } else { round };
             started_without_state += if self.journal.is_durable() { 0 } else { round.len() };
             let is_durable = self.journal.is_durable();
@@ -78,12 +81,12 @@ impl<W: Wire> Dispatch<'_, '_, W> {
             let had_suspects = suspects.any();
             let next = self.complete(completed, &mut suspects, &mut sent);
             if had_suspects {
-                // Some may rest from now on, or have their turn.
+                // Some events may rest from now on; others may be due again.
                 line = self.line();
             } else {
-                for place in &round {
-                    line.remove(place);
-                    line.extend(self.place(&place.2));
+                for position in &round {
+                    line.remove(position);
+                    line.extend(self.position(&position.subject));
                 }
             }
             self.record()?;
@@ -109,22 +112,22 @@ impl<W: Wire> Dispatch<'_, '_, W> {
     }
 
     /// All that may be sent now, in order.
-    fn line(&self) -> BTreeSet<Place> {
-        self.ledger.entries.keys().filter_map(|subject| self.place(subject)).collect()
+    fn line(&self) -> BTreeSet<QueuePosition> {
+        self.ledger.entries.keys().filter_map(|subject| self.position(subject)).collect()
     }
 
     /// Where a subject stands in line; nowhere while its first event rests.
-    fn place(&self, subject: &Subject) -> Option<Place> {
+    fn position(&self, subject: &Subject) -> Option<QueuePosition> {
         let waiting = &self.ledger.entries.get(subject)?.waiting;
         waiting.first().filter(|first| first.rests_until <= (self.clock)())?;
-        let (class, since, subject) = place(subject, waiting)?;
-        // Nobody will know what was sent without the state: each run begins elsewhere, so that all have their turn.
-        let since = if self.journal.is_durable() { since } else { (self.random)().cast_signed() };
-        Some((class, since, subject))
+        let position = position(subject, waiting)?;
+        // Without the state no run knows what the last one sent. A random order gives each alert its turn.
+        let since = if self.journal.is_durable() { position.since } else { (self.random)().cast_signed() };
+        Some(QueuePosition { since, ..position })
     }
 
     /// How many requests may start now for what is first in line.
-    fn room(&self, first: &Place, started_without_state: usize) -> Result<usize, Pause> {
+    fn room(&self, first: &QueuePosition, started_without_state: usize) -> Result<usize, Pause> {
         let now = (self.clock)();
         let left = self.deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
@@ -134,7 +137,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
             return Err(Pause::Stop(Stop::Limited(held)));
         }
         let kept = self.per_minute.saturating_mul(KEPT) / OF;
-        let most = if first.0.is_page() { self.per_minute } else { self.per_minute - kept };
+        let most = if first.class.is_page() { self.per_minute } else { self.per_minute - kept };
         let room = match self.pace.allowance(most, now) {
             Allowance::Now(room) => room,
             Allowance::In(wait) if wait <= PATIENCE.min(left) => return Err(Pause::Wait(wait)),
@@ -143,7 +146,8 @@ impl<W: Wire> Dispatch<'_, '_, W> {
         if self.journal.is_durable() {
             return Ok(room);
         }
-        // Nobody will know of these requests in the next run: a quarter of the pace holds with one each 15 s.
+        // The next run will not know of these requests. A quarter of the pace keeps the limit even with a run every 15
+        // s.
         let quarter = usize::try_from((self.per_minute / 4).max(1)).unwrap_or(usize::MAX);
         match quarter.saturating_sub(started_without_state) {
             0 => Err(Pause::Stop(Stop::Pace)),
@@ -152,56 +156,61 @@ impl<W: Wire> Dispatch<'_, '_, W> {
     }
 
     /// Marks a round as on the wire, reserves its requests durably, and sends it.
-    async fn send_round(&mut self, round: &[Place], sent: &mut Sent) -> Result<Vec<Completed>, StoreError> {
+    async fn send_round(
+        &mut self,
+        round: &[QueuePosition],
+        sent: &mut Sent,
+    ) -> Result<Vec<Completed>, StoreError> {
         let was_durable = self.journal.is_durable();
-        let mut flights = Vec::with_capacity(round.len());
-        for (_, _, subject) in round {
-            if let Some(flight) =
-                self.ledger.entries.get_mut(subject).and_then(|entry| Flight::begin(subject, entry))
+        let mut sendings = Vec::with_capacity(round.len());
+        for QueuePosition { subject, .. } in round {
+            if let Some(sending) =
+                self.ledger.entries.get_mut(subject).and_then(|entry| Sending::begin(subject, entry))
             {
                 self.ledger.changes.entries.insert(subject.clone());
-                flights.push(flight);
+                sendings.push(sending);
             }
         }
         let now = (self.clock)();
         let left = self.deadline.saturating_duration_since(Instant::now());
         let round_time = ROUND_TIME.min(left);
-        // The last request starts within the round's time and has left by its own time-out, or by the deadline.
+        // The last request starts within the round's time and ends by its own time-out, or by the deadline.
         let until = now + super::clocks::millis((round_time + crate::http::REQUEST_TIMEOUT).min(left));
-        self.pace.reserve(u32::try_from(flights.len()).unwrap_or(u32::MAX), now, until);
+        self.pace.reserve(u32::try_from(sendings.len()).unwrap_or(u32::MAX), now, until);
         self.record()?;
-        if was_durable && !self.journal.is_durable() && !round.iter().all(|place| place.0.is_page()) {
-            // It could not be recorded, and is no page: as if it had never begun.
-            for flight in &flights {
-                self.take_back(flight);
+        if was_durable && !self.journal.is_durable() && !round.iter().all(|position| position.class.is_page())
+        {
+            // The round could not be recorded and is not all pages: undo it.
+            for sending in &sendings {
+                self.take_back(sending);
             }
             self.pace.complete(0, (self.clock)());
             return Ok(Vec::new());
         }
-        let completed = self.send_all(flights, Instant::now() + round_time, sent).await;
+        let completed = self.send_all(sendings, Instant::now() + round_time, sent).await;
         let made = completed.iter().filter(|one| one.verdict.is_some()).count();
         self.pace.complete(u32::try_from(made).unwrap_or(u32::MAX), (self.clock)());
         Ok(completed)
     }
 
-    /// Sends a round. Once one answer says that there may be no point, no further one starts.
-    async fn send_all(&self, flights: Vec<Flight>, last_start: Instant, sent: &mut Sent) -> Vec<Completed> {
+    /// Sends a round. Starts no more requests once one answer is neither accepted nor refused.
+    async fn send_all(&self, sendings: Vec<Sending>, last_start: Instant, sent: &mut Sent) -> Vec<Completed> {
         let hopeless = Cell::new(false);
-        let (renderer, wire, deadline) = (self.renderer, self.wire, self.deadline);
-        let answers: Vec<(Completed, Option<String>)> = stream::iter(flights)
-            .map(|flight| {
+        let (renderer, transport, deadline) = (self.renderer, self.transport, self.deadline);
+        let answers: Vec<(Completed, Option<String>)> = stream::iter(sendings)
+            .map(|sending| {
                 let hopeless = &hopeless;
                 async move {
                     if hopeless.get() || Instant::now() > last_start {
-                        return (Completed { flight, verdict: None }, None);
+                        return (Completed { sending, verdict: None }, None);
                     }
-                    let (event, problem) = render(renderer, &flight);
-                    let verdict = timeout_at(deadline, wire.send(&event)).await;
+                    let (event, problem) = render(renderer, &sending);
+                    let verdict = timeout_at(deadline, transport.send(&event)).await;
                     let verdict = verdict.unwrap_or(Verdict::Later(Delay::NoAnswer(Failure::Timeout)));
                     if !matches!(verdict, Verdict::Accepted { .. } | Verdict::Refused { .. }) {
                         hopeless.set(true);
                     }
-                    (Completed { flight, verdict: Some(verdict) }, problem)
+                    (Completed { sending, verdict: Some(verdict) }, problem)
                 }
             })
             .buffer_unordered(CONNECTIONS)
@@ -218,11 +227,11 @@ impl<W: Wire> Dispatch<'_, '_, W> {
     }
 }
 
-fn render(renderer: &Renderer, flight: &Flight) -> (Event, Option<String>) {
-    if flight.minimal {
-        return (renderer.minimal(&flight.notice), None);
+fn render(renderer: &Renderer, sending: &Sending) -> (Event, Option<String>) {
+    if sending.minimal {
+        return (renderer.minimal(&sending.notice), None);
     }
-    let made = renderer.event(&flight.notice);
+    let made = renderer.event(&sending.notice);
     (made.event, made.problem.map(|problem| problem.to_string()))
 }
 

@@ -1,7 +1,7 @@
 //! What a run would send, without sending or recording anything: `--send --dry-run`, `--preview`, and the wizard.
 
 use super::dispatch::in_order;
-use super::job::{Job, Look};
+use super::job::{Job, Observer};
 use super::outage::Outages;
 use super::report::Report;
 use super::run::{Reconciled, load, observe_and_reconcile, renderer};
@@ -24,19 +24,19 @@ pub struct DryRun {
 /// What a run would send now.
 pub async fn dry_run(job: &Job<'_>) -> Result<DryRun, StoreError> {
     let loaded = load(job)?;
-    Ok(from(loaded, &job.look()).await)
+    Ok(from(loaded, &job.observer()).await)
 }
 
 /// What a first run would send now: all that is raised.
 pub async fn first_dry_run(config: &Config, netdata: &netdata::Client) -> DryRun {
-    from(Loaded::default(), &Look { config, netdata, clock: &clock::now }).await
+    from(Loaded::default(), &Observer { config, netdata, clock: &clock::now }).await
 }
 
-async fn from(loaded: Loaded, look: &Look<'_>) -> DryRun {
-    let mut report = Report::new((look.clock)());
+async fn from(loaded: Loaded, observer: &Observer<'_>) -> DryRun {
+    let mut report = Report::new((observer.clock)());
     let Reconciled { ledger, .. } =
-        observe_and_reconcile(look, loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
+        observe_and_reconcile(observer, loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
     let notices = in_order(&ledger).map(|waiting| waiting.notice.clone()).collect();
-    report.finish(&mut Outages::default(), ledger.has_waiting(), (look.clock)());
-    DryRun { report, notices, renderer: renderer(look.config, &ledger) }
+    report.finish(&mut Outages::default(), ledger.has_waiting(), (observer.clock)());
+    DryRun { report, notices, renderer: renderer(observer.config, &ledger) }
 }

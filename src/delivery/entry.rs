@@ -1,24 +1,24 @@
 //! What is remembered of one alert or node: how its log is read, and what ilert was told.
 //!
-//! Two clocks hold a status back before it counts: Netdata's own delay (`delay_up_to_time`), and
-//! `resolve_after` for a clear. What a transition means is told by its new status against the status
-//! counted before it; Netdata's `old` status and RECURRING flag decide nothing, for a repeating alert
-//! carries both wrongly. A transition that is not newer than what was taken in already is history.
+//! Two clocks hold a status back before it counts: Netdata's own delay (`delay_up_to_time`), and `resolve_after` for a
+//! clear. A transition is judged by its new status and the status counted before it. Netdata's `old` status and
+//! RECURRING flag are ignored: on a repeating alert both are wrong. A transition that is not newer than the last one
+//! counted is history.
 
 mod counting;
 
 use serde::{Deserialize, Serialize};
 
 use super::key::{Keys, Since, Told};
-use crate::alert::{Facts, Level, Sighting, Status};
+use crate::alert::{AlertDetails, Level, Sighting, Status};
 use crate::config::Notify;
-use crate::payload::{Action, Notice, Scheme, Subject, Tier, Why};
+use crate::payload::{Action, KeyKind, Notice, ResolveReason, Scheme, Subject};
 
-/// What has been over for longer than this (seconds) is old news: it pages nobody.
+/// An alert that ended longer ago than this (seconds) is old news and pages nobody.
 pub const OLD_NEWS: i64 = 15 * 60;
 
-/// What is over is remembered for this long (seconds), so that a log which repeats it is known to: longer than the
-/// part of its log that an agent is asked for again.
+/// An entry is kept for this long (seconds) after its end, to recognise it if the log repeats it. Longer than the
+/// overlap in which the log is read again.
 const REMEMBERED: i64 = 300;
 
 /// A status that counts.
@@ -50,7 +50,7 @@ pub struct Held {
     /// Nobody is to be told of it.
     pub silent: bool,
     /// What Netdata said.
-    pub facts: Facts,
+    pub facts: AlertDetails,
 }
 
 /// An alert that is not there any more.
@@ -63,7 +63,7 @@ pub struct Gone {
     pub online: bool,
 }
 
-/// How the highest level that ilert was not told came to its end.
+/// The end of the highest level that ilert was not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ended {
     /// When (agent's clock, seconds).
@@ -99,7 +99,7 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Whether it may have reached ilert, so that it must be sent again. A comment need not be.
+    /// Whether it may have reached ilert and must be sent again. A comment need not be.
     #[must_use]
     pub fn is_on_the_wire(&self) -> bool {
         self.tried && self.notice.action != Action::Comment
@@ -108,7 +108,7 @@ impl Waiting {
     /// Whether it is the ALERT of something that stands and pages.
     #[must_use]
     pub fn is_page(&self) -> bool {
-        let pages = matches!(self.notice.tier, Tier::Critical | Tier::Unreachable);
+        let pages = matches!(self.notice.kind, KeyKind::Critical | KeyKind::Unreachable);
         pages && matches!(self.notice.action, Action::Alert(raise) if !raise.is_late())
     }
 
@@ -134,27 +134,27 @@ pub struct Entry {
     /// Absent from a healthy node.
     pub gone: Option<Gone>,
     /// Why it ended other than by a clear.
-    pub ended: Option<Why>,
+    pub ended: Option<ResolveReason>,
     /// The last raw status of the log, or as sighted.
     pub last: Status,
     /// The last transition that was taken in.
     pub transition: String,
     /// When that was (agent's clock, seconds).
     pub taken_at: i64,
-    /// It was taken in from the present state: nothing of that second is newer.
+    /// It was read from the present state: nothing of that second is newer.
     pub sighted: bool,
     /// Nobody is to be told: recipients, or silenced.
     pub silent: bool,
-    /// Highest level that was raised aloud and that ilert was not told.
+    /// Highest level that was raised, not silenced, and not told to ilert.
     pub peak: Option<Level>,
-    /// How that came to its end, if it has.
+    /// When and how that level ended, if it has.
     pub peak_ended: Option<Ended>,
     /// How often it was raised since ilert was told.
     pub times: u32,
     /// What Netdata said at the last status that counted.
-    pub facts: Facts,
+    pub facts: AlertDetails,
     /// What Netdata said at the peak.
-    pub raised: Facts,
+    pub raised: AlertDetails,
     /// What ilert was told.
     pub keys: Keys,
     /// The outbox of this entry, in order. Stored in a table of its own.
@@ -164,7 +164,7 @@ pub struct Entry {
 
 /// What the configuration says about counting, and how much time this sender has seen pass.
 #[derive(Clone, Copy, Debug)]
-pub struct Rules {
+pub struct CountingRules {
     /// Notification types.
     pub notify: Notify,
     /// `delivery.resolve_after`, milliseconds.
@@ -176,7 +176,7 @@ pub struct Rules {
 }
 
 impl Entry {
-    /// Whether a sighting changes nothing at all: the common case, told without copying anything.
+    /// Whether a sighting changes nothing. The common case, checked without a copy.
     #[must_use]
     pub fn knows(&self, sighting: &Sighting) -> bool {
         self.last == sighting.facts.status
@@ -187,7 +187,7 @@ impl Entry {
             && sighting.silent.is_none_or(|silent| silent == self.silent)
     }
 
-    /// Whether its present state must be known: it is raised, and the log has not told where it went.
+    /// Whether its present state must be asked for: it is raised, and the log does not say what became of it.
     #[must_use]
     pub fn is_followed(&self) -> bool {
         (self.held.is_some() || self.is_raised()) && self.last != Status::Clear
@@ -210,17 +210,17 @@ impl Entry {
             && now.saturating_sub(self.taken_at).saturating_abs() > REMEMBERED
     }
 
-    /// The same under a key that was told nothing yet: what is raised, or was raised and never told, is due.
+    /// The entry as under a key that was told nothing yet: what is raised, or was raised and never told, is due.
     #[must_use]
     pub fn afresh(&self) -> Self {
         Self { keys: Keys::default(), waiting: Vec::new(), ..self.clone() }
     }
 
-    /// Its page may have left without a record: if it may be open because of that, it is taken to be. What is going to
-    /// be told as late news needs no such care, for its end is told with it.
+    /// Marks it as maybe open if its page may have left without a record. Late news is left as it is: its RESOLVE
+    /// follows anyway.
     pub(super) fn recall(&mut self, subject: &Subject, scheme: Scheme, now: i64) {
         let is_node = matches!(subject, Subject::Node(_));
-        let tier = if is_node { Tier::Unreachable } else { Tier::Critical };
+        let kind = if is_node { KeyKind::Unreachable } else { KeyKind::Critical };
         let is_old = self.peak_ended.is_some_and(|ended| now - ended.at > OLD_NEWS);
         let since = match self.standing {
             Some(Standing::Raised(Level::Critical)) => Since::Same,
@@ -233,13 +233,13 @@ impl Entry {
             }
             _ => return,
         };
-        let key = self.keys.get_mut(tier);
+        let key = self.keys.get_mut(kind);
         if !key.is_open() && self.times > 0 {
             (key.told, key.since, key.scheme) = (Told::Maybe, since, scheme);
         }
     }
 
-    /// A node of which a page may have left without a record: open, until it is seen reachable.
+    /// A node whose page may have left without a record: open, until it is seen reachable.
     pub(super) fn may_be_unreachable(&mut self, scheme: Scheme, is_away: bool) {
         let key = &mut self.keys.unreachable;
         (key.told, key.scheme) = (Told::Maybe, scheme);
@@ -252,19 +252,19 @@ impl Entry {
         (self.peak, self.peak_ended, self.times) = (None, None, 0);
     }
 
-    /// What an ALERT under this key means for it as things stand.
-    pub(super) fn since_alert(&self, tier: Tier, late: bool) -> Since {
+    /// What Netdata shows now, compared with an ALERT sent under this key.
+    pub(super) fn since_alert(&self, kind: KeyKind, late: bool) -> Since {
         match self.standing {
             Some(Standing::Raised(_)) if late => Since::Over,
-            Some(Standing::Raised(Level::Warning)) if tier == Tier::Critical => Since::Lowered,
+            Some(Standing::Raised(Level::Warning)) if kind == KeyKind::Critical => Since::Lowered,
             Some(Standing::Raised(_)) => Since::Same,
             Some(Standing::Clear) | None => Since::Over,
         }
     }
 
-    /// Taken over from ilert, where it is open: told, and as far as anybody knows raised.
-    pub(super) fn adopted(tier: Tier, scheme: Scheme, facts: Facts) -> Self {
-        let level = if tier == Tier::Warning { Level::Warning } else { Level::Critical };
+    /// An entry for what is open in ilert: told, and taken as raised.
+    pub(super) fn adopted(kind: KeyKind, scheme: Scheme, facts: AlertDetails) -> Self {
+        let level = if kind == KeyKind::Warning { Level::Warning } else { Level::Critical };
         let mut entry = Self {
             standing: Some(Standing::Raised(level)),
             last: facts.status,
@@ -272,17 +272,17 @@ impl Entry {
             raised: facts,
             ..Self::default()
         };
-        let key = entry.keys.get_mut(tier);
+        let key = entry.keys.get_mut(kind);
         (key.told, key.scheme) = (Told::Accepted, scheme);
         entry
     }
 }
 
-/// The tiers that a subject can have open, most urgent first.
+/// The kinds of key that a subject can have open, most urgent first.
 #[must_use]
-pub fn tiers(subject: &Subject) -> &'static [Tier] {
+pub fn kinds(subject: &Subject) -> &'static [KeyKind] {
     match subject {
-        Subject::Alert(_) => &[Tier::Critical, Tier::Warning],
-        Subject::Node(_) => &[Tier::Unreachable],
+        Subject::Alert(_) => &[KeyKind::Critical, KeyKind::Warning],
+        Subject::Node(_) => &[KeyKind::Unreachable],
     }
 }

@@ -1,5 +1,5 @@
-//! The heartbeat of a run: pinged after a good one, about once a minute, however often runs come. It holds no
-//! alert up, and its failure is no failure of the run.
+//! Pings the heartbeat after a good run, at most about once a minute. It delays no alert, and a failed ping does not
+//! fail the run.
 
 use tokio::time::timeout_at;
 
@@ -13,7 +13,7 @@ const EVERY: i64 = 50_000;
 /// Time until one that failed is tried again, milliseconds.
 const AGAIN: i64 = 14_000;
 
-/// What a ping came to.
+/// The result of a ping.
 #[derive(Debug, Default)]
 pub(super) struct Ping {
     /// When the next one is due (this machine's clock, milliseconds), if that changed.
@@ -37,7 +37,7 @@ pub(super) async fn ping_heartbeat(
         }
     };
     let now = (job.clock)();
-    // One that lies far ahead was written before the clock was set back.
+    // A time far ahead was written before the clock was set back.
     if store.next_heartbeat()?.is_some_and(|next| next > now && next <= now + EVERY) {
         return Ok(Ping::default());
     }

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::netdata;
 use crate::secret::Secret;
 
-/// A run ends by then, so that the next one, a minute later, finds the lock free.
+/// A run ends within this time, so that the next one, a minute later, finds the lock free.
 pub const DEADLINE: Duration = Duration::from_secs(50);
 
 /// What a run works with.
@@ -32,9 +32,9 @@ pub struct Job<'a> {
     pub deadline: Instant,
 }
 
-/// What a look at Netdata takes, and what is made of it.
+/// What observing Netdata takes.
 #[derive(Clone, Copy)]
-pub(super) struct Look<'a> {
+pub(super) struct Observer<'a> {
     pub config: &'a Config,
     pub netdata: &'a netdata::Client,
     pub clock: &'a dyn Fn() -> i64,
@@ -48,7 +48,7 @@ impl<'a> Job<'a> {
         Self { config, key, state, netdata, clock: &clock::now, random: &|| fastrand::u64(..), deadline }
     }
 
-    pub(super) fn look(&self) -> Look<'a> {
-        Look { config: self.config, netdata: self.netdata, clock: self.clock }
+    pub(super) fn observer(&self) -> Observer<'a> {
+        Observer { config: self.config, netdata: self.netdata, clock: self.clock }
     }
 }

@@ -1,5 +1,5 @@
-//! Records what a run does: in the state, or in memory alone once the state cannot be written. A full disk must not
-//! silence a page: pages that stand are sent all the same, at worst once more by the next run.
+//! Records what a run does: in the state, or only in memory if the state cannot be written. A full disk must not
+//! silence a page: pages that stand are sent anyway, at worst once more by the next run.
 
 use super::ledger::{Changes, Ledger};
 use super::store::{Commit, Store, StoreError};
@@ -31,7 +31,7 @@ impl<'a> Journal<'a> {
         self.store.is_some()
     }
 
-    /// Records; where the state turns out not to be writable, from now on in memory. Any other fault is an error.
+    /// Records a change. If the state cannot be written, records in memory from now on. Any other fault is an error.
     pub fn record(&mut self, ledger: &mut Ledger, commit: &Commit<'_>) -> Result<(), StoreError> {
         let Some((store, key)) = &mut self.store else {
             ledger.changes = Changes::default();
@@ -46,7 +46,7 @@ impl<'a> Journal<'a> {
         }
     }
 
-    /// Why the state cannot be written, if that showed meanwhile.
+    /// Why the state cannot be written, if so.
     pub fn broken(&mut self) -> Option<StoreError> {
         self.broken.take()
     }

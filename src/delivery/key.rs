@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::alert::Level;
-use crate::payload::{Action, Scheme, Tier};
+use crate::payload::{Action, KeyKind, Scheme};
 
 /// Whether an alert is open in ilert under a key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ pub enum Since {
     Over,
 }
 
-/// What ilert has refused for good under a key; not tried again before the alert is raised, or cleared, anew.
+/// What ilert has refused for good under a key. Not tried again before the alert is raised, or cleared, anew.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[allow(clippy::struct_field_names)] // three kinds of event, each refused or not
@@ -177,20 +177,20 @@ pub struct Keys {
 impl Keys {
     /// One of them.
     #[must_use]
-    pub fn get(&self, tier: Tier) -> Key {
-        match tier {
-            Tier::Warning => self.warning,
-            Tier::Critical => self.critical,
-            Tier::Unreachable => self.unreachable,
+    pub fn get(&self, kind: KeyKind) -> Key {
+        match kind {
+            KeyKind::Warning => self.warning,
+            KeyKind::Critical => self.critical,
+            KeyKind::Unreachable => self.unreachable,
         }
     }
 
     /// One of them, to change.
-    pub fn get_mut(&mut self, tier: Tier) -> &mut Key {
-        match tier {
-            Tier::Warning => &mut self.warning,
-            Tier::Critical => &mut self.critical,
-            Tier::Unreachable => &mut self.unreachable,
+    pub fn get_mut(&mut self, kind: KeyKind) -> &mut Key {
+        match kind {
+            KeyKind::Warning => &mut self.warning,
+            KeyKind::Critical => &mut self.critical,
+            KeyKind::Unreachable => &mut self.unreachable,
         }
     }
 
@@ -206,7 +206,7 @@ impl Keys {
         self.all().iter().any(|key| key.refused.any())
     }
 
-    /// It is raised from clear: what was refused of the raise before is tried again.
+    /// The alert is raised from clear: forgets what was refused of the raise before.
     pub(super) fn raised_anew(&mut self) {
         for key in self.all_mut() {
             key.refused = Refused::default();
@@ -233,7 +233,7 @@ impl Keys {
         }
     }
 
-    /// It is over: what is open is to be resolved.
+    /// The alert is over: marks what is open as due to be resolved.
     pub(super) fn over(&mut self) {
         for key in self.all_mut().into_iter().filter(|key| key.is_open()) {
             key.since = Since::Over;
@@ -269,7 +269,7 @@ mod tests {
         for key in [key, Key { scheme: Scheme::V2, ..key }, Key { scheme: Scheme::V1, ..Key::default() }] {
             assert_eq!(read(&serde_json::to_string(&key).unwrap()), key);
         }
-        // Before it was said how a key is written, it was written as 0.1.0 did.
+        // A record without a scheme was written by 0.1.0.
         assert_eq!(read(r#"{"told":"maybe"}"#).scheme, Scheme::V1);
         assert_eq!(read(r#"{"told":"never"}"#).scheme, Scheme::V2);
     }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::clocks::Clocks;
-use super::entry::{Entry, Rules, Standing, Waiting};
+use super::entry::{CountingRules, Entry, Standing, Waiting};
 use super::lock::Unrecorded;
-use super::plan::Terms;
+use super::plan::PlanInput;
 use super::reason::{Reason, Reasons};
-use crate::alert::{Agent, AlertId, Facts, Level, NodeId, Status};
-use crate::payload::{Notice, Scheme, Subject, Why};
+use crate::alert::{Agent, AlertDetails, AlertId, Level, NodeId, Status};
+use crate::payload::{Notice, ResolveReason, Scheme, Subject};
 
 /// A node that a run has seen reachable, and that the filter covers; the agent's own, whether it does or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ use crate::payload::{Notice, Scheme, Subject, Why};
 pub struct NodeRecord {
     /// Machine GUID of the agent that has shown it reachable.
     pub shown_by: String,
-    /// None has: there are but alerts of it. It is never told unreachable.
+    /// No agent has: only its alerts were seen. It is never told unreachable.
     pub unseen: bool,
     /// Not reachable since (this machine's clock, milliseconds): for the words.
     pub unreachable_since: Option<i64>,
@@ -43,13 +43,13 @@ pub struct Ledger {
     pub observed_at: Option<i64>,
     /// It has not answered since.
     pub away: bool,
-    /// What time this sender has seen pass.
+    /// How much time this sender has observed.
     pub clocks: Clocks,
     /// What differs from the store.
     pub changes: Changes,
     /// Events refused for good that the store does not hold yet.
-    pub failed: Vec<Refusal>,
-    /// Pages left since the last record; how their keys were written.
+    pub failed: Vec<RefusedEvent>,
+    /// Pages that were sent since the last record, and how their keys were written.
     pub unrecorded: Option<Unrecorded>,
     /// Raised alerts of which the agent's log does not have the transition yet: they are held.
     pub pending: usize,
@@ -59,9 +59,18 @@ pub struct Ledger {
     pub reasons: Option<Reasons>,
 }
 
-/// An event that ilert refused for good: when (this machine's clock, milliseconds), HTTP status (0: no answer), what
-/// ilert said, and what it was to tell.
-pub type Refusal = (i64, u16, String, Notice);
+/// An event that ilert refused for good, and that the store does not hold yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefusedEvent {
+    /// When (this machine's clock, milliseconds).
+    pub at: i64,
+    /// HTTP status; 0 where there was no answer.
+    pub status: u16,
+    /// What ilert said.
+    pub reason: String,
+    /// What it was to tell.
+    pub notice: Notice,
+}
 
 /// What a run changed and the store does not hold yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,19 +99,19 @@ impl NodeRecord {
 
 impl Ledger {
     /// Computes every entry's waiting events anew, and drops what need not be remembered.
-    pub fn replan(&mut self, terms: &Terms) {
+    pub fn replan(&mut self, input: &PlanInput) {
         let mut over = Vec::new();
         for (subject, entry) in &mut self.entries {
             let (waiting, peak, times) = (entry.waiting.clone(), entry.peak, entry.times);
-            let outcome = entry.plan(subject, terms);
+            let outcome = entry.plan(subject, input);
             self.untold += usize::from(outcome.untold);
             if let Some(reasons) = &mut self.reasons {
-                let sends = |one: &Waiting| Reason::of(&one.notice, one.rests_until, terms.recorded);
+                let sends = |one: &Waiting| Reason::of(&one.notice, one.rests_until, input.recorded);
                 for reason in entry.waiting.iter().map(sends).chain(outcome.reason) {
                     reasons.note(subject, reason);
                 }
             }
-            if entry.is_over(terms.now) {
+            if entry.is_over(input.now) {
                 over.push(subject.clone());
             }
             if (&waiting, peak, times) != (&entry.waiting, entry.peak, entry.times) {
@@ -115,7 +124,7 @@ impl Ledger {
         }
     }
 
-    /// Only what stands and pages is left to be sent, and of that nothing that was `told` already.
+    /// Keeps only pages that stand and are not among `told`.
     pub(super) fn keep_pages(&mut self, told: &BTreeSet<Subject>) {
         for (subject, entry) in &mut self.entries {
             let is_told = told.contains(subject);
@@ -129,10 +138,10 @@ impl Ledger {
         waits.map(|(subject, _)| subject.clone()).collect()
     }
 
-    /// The state cannot be written, so no clock can run on from run to run: what is away now was so since the last
-    /// record, as far as anybody knows.
-    pub fn trust_the_wall(&mut self) {
-        self.clocks.trust_the_wall();
+    /// Takes what is away now as away since the last record. For runs that cannot write the state: no clock can go on
+    /// between them.
+    pub fn count_wall_time(&mut self) {
+        self.clocks.count_wall_time();
         for record in self.nodes.values_mut() {
             record.away_for.get_or_insert(0);
         }
@@ -144,7 +153,7 @@ impl Ledger {
         self.entries.values().any(|entry| !entry.waiting.is_empty())
     }
 
-    /// Alerts that are to be looked for among all statuses, should they be missing among the raised ones.
+    /// Alerts to look for in any status if they are missing among the raised ones.
     pub fn followed(&self) -> impl Iterator<Item = (&AlertId, &Entry)> {
         self.entries.iter().filter_map(|(subject, entry)| match subject {
             Subject::Alert(alert) if entry.is_followed() => Some((alert, entry)),
@@ -165,7 +174,7 @@ impl Ledger {
         }
     }
 
-    /// Changes an entry, or begins one, and notes whether that changed anything.
+    /// Changes an entry, or adds one, and notes whether that changed anything.
     pub(super) fn change(&mut self, subject: &Subject, change: impl FnOnce(&mut Entry)) {
         let entry = self.entries.entry(subject.clone()).or_default();
         let before = entry.clone();
@@ -175,7 +184,7 @@ impl Ledger {
         }
     }
 
-    /// Pages left without a record: what may be open because of that is taken to be.
+    /// Marks as maybe open what pages that left without a record may have opened.
     pub(super) fn recall(&mut self, left: Unrecorded, now: i64) {
         let subjects: Vec<Subject> = self.entries.keys().cloned().collect();
         for subject in subjects {
@@ -186,8 +195,8 @@ impl Ledger {
         }
     }
 
-    /// Any node may have been told unreachable: no log says which. Those that are reachable are resolved now, the others
-    /// when they come back.
+    /// Marks every node as maybe unreachable in ilert, since no log says which was told. Reachable ones are resolved
+    /// now, the others when they come back.
     fn recall_nodes(&mut self, scheme: Scheme) {
         let seen: Vec<(Subject, bool)> = self
             .nodes
@@ -210,7 +219,7 @@ impl Ledger {
     }
 
     /// Counts a node as reachable or not.
-    pub(super) fn stand(&mut self, node: &NodeId, facts: Facts, rules: &Rules) {
+    pub(super) fn stand(&mut self, node: &NodeId, facts: AlertDetails, rules: &CountingRules) {
         let subject = Subject::Node(node.clone());
         if facts.status == Status::Clear && !self.entries.contains_key(&subject) {
             return;
@@ -220,8 +229,8 @@ impl Ledger {
         self.change(&subject, |entry| entry.stand(standing, facts, rules));
     }
 
-    /// Ends everything on a node and no longer expects it.
-    pub(super) fn drop_node(&mut self, node: &NodeId, why: &Why, now: i64) {
+    /// Ends everything on a node and drops its record.
+    pub(super) fn drop_node(&mut self, node: &NodeId, why: &ResolveReason, now: i64) {
         self.end_all(why, now, |subject| subject.node() == node);
         if self.nodes.remove(node).is_some() {
             self.changes.nodes.insert(node.clone());
@@ -229,7 +238,7 @@ impl Ledger {
     }
 
     /// Ends every alert and node that is meant, at this time (agent's clock, seconds).
-    pub(super) fn end_all(&mut self, why: &Why, now: i64, is_meant: impl Fn(&Subject) -> bool) {
+    pub(super) fn end_all(&mut self, why: &ResolveReason, now: i64, is_meant: impl Fn(&Subject) -> bool) {
         let subjects: Vec<Subject> =
             self.entries.keys().filter(|subject| is_meant(subject)).cloned().collect();
         for subject in subjects {
@@ -241,7 +250,7 @@ impl Ledger {
         }
     }
 
-    /// The agent was away: the clocks of the nodes behind it start anew.
+    /// Restarts the clocks of the nodes behind an agent that was away.
     pub(super) fn restart_clocks(&mut self, own: &NodeId) {
         let running: Vec<(NodeId, NodeRecord)> = self
             .nodes

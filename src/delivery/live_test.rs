@@ -10,11 +10,10 @@ use crate::payload::{Renderer, test_notices};
 /// Pauses before the RESOLVE is tried again: an ALERT that was opened is not left open for one lost packet.
 pub const AGAIN: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
 
-/// How long the RESOLVE may take, with all that comes before it, once the test is told to end: who sent SIGTERM soon
-/// sends SIGKILL.
+/// How long the test may go on, its RESOLVE included, after it was told to end: SIGKILL soon follows SIGTERM.
 pub const LAST_WORDS: Duration = Duration::from_secs(5);
 
-/// How much of that the test waits for the answer to an ALERT, which the RESOLVE is not to overtake.
+/// How much of that it waits for the answer to the ALERT: the RESOLVE must not overtake it.
 pub const ANSWER: Duration = Duration::from_secs(2);
 
 /// The two events.

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::store::{is_unwritable, open_private, open_to_read};
 use crate::payload::Scheme;
 
-/// Where the file notes what left without a record: behind the line that says when the lock was taken.
+/// Where the file notes pages that left without a record: after the line with the time of the lock.
 const UNRECORDED: u64 = 20;
 const MARKS: [(u8, Unrecorded); 3] = [
     (b'!', Unrecorded { scheme: Scheme::V1, of_nodes: true }),
@@ -40,12 +40,12 @@ pub struct Lock {
     unrecorded: Option<Unrecorded>,
 }
 
-/// What came of asking for the lock.
+/// The answer to a request for the lock.
 #[derive(Debug)]
 pub enum Attempt {
     /// It is ours.
     Taken(Lock),
-    /// Another run has it since then (this machine's clock, milliseconds), where it said so.
+    /// Another run holds it, since then if it said so (this machine's clock, milliseconds).
     Busy(Option<i64>),
 }
 
@@ -96,7 +96,7 @@ impl Lock {
     }
 }
 
-/// Runs take turns on a disk that cannot be written, too, where there is a file already.
+/// On a disk that cannot be written an existing file still serves as the lock.
 fn open(folder: &Path) -> io::Result<File> {
     let path = folder.join("lock");
     match open_private(&path) {
@@ -105,7 +105,7 @@ fn open(folder: &Path) -> io::Result<File> {
     }
 }
 
-/// Always as long, over what is there: that takes no room on a full disk. The lock holds without it.
+/// Writes the same number of bytes over the old ones: that needs no room on a full disk. The lock holds without it.
 fn note(file: &File, at: u64, text: &str) {
     if let Err(error) = file.write_all_at(text.as_bytes(), at) {
         tracing::debug!("cannot note anything in the lock: {error}");

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::duration;
 
-/// Between two times that the same is said, milliseconds.
+/// How often the same problem is repeated, milliseconds.
 const EVERY: i64 = 3_600_000;
 
-/// What a word of a run is about.
+/// What a line of a report is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Topic {
@@ -47,8 +47,8 @@ impl Topic {
 
 /// A line of a run: about something that may go on, or about something that happened once.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    /// What goes on; `None` for what happened.
+pub struct ReportLine {
+    /// The lasting problem; `None` for a single event.
     pub topic: Option<Topic>,
     /// What a person should read.
     pub words: String,
@@ -67,14 +67,14 @@ struct Outage {
 }
 
 impl Outages {
-    /// Ends these without a word: nothing is left that they could concern.
+    /// Ends these problems silently: nothing is left that they could concern.
     pub fn forget(&mut self, topics: &[Topic]) {
         self.0.retain(|topic, _| !topics.contains(topic));
     }
 
     /// Returns the lines that are news now (this machine's clock, milliseconds). Topics in `unsure` go on: this run has
     /// learnt nothing of them.
-    pub fn news(&mut self, lines: &[Line], unsure: &[Topic], now: i64) -> Vec<String> {
+    pub fn news(&mut self, lines: &[ReportLine], unsure: &[Topic], now: i64) -> Vec<String> {
         let mut news = Vec::new();
         let mut going_on: BTreeMap<Topic, Outage> = BTreeMap::new();
         for line in lines {
@@ -124,12 +124,12 @@ fn lasted(since: i64, now: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Line, Outages, Topic};
+    use super::{Outages, ReportLine, Topic};
 
     const MINUTE: i64 = 60_000;
 
-    fn away() -> Line {
-        Line { topic: Some(Topic::Netdata), words: "away".to_owned() }
+    fn away() -> ReportLine {
+        ReportLine { topic: Some(Topic::Netdata), words: "away".to_owned() }
     }
 
     #[test]
@@ -151,7 +151,7 @@ mod tests {
             .iter()
             .zip(0..)
             .flat_map(|(words, minute)| {
-                let line = Line { topic: Some(Topic::Ilert), words: (*words).to_owned() };
+                let line = ReportLine { topic: Some(Topic::Ilert), words: (*words).to_owned() };
                 outages.news(&[line], &[], minute * MINUTE)
             })
             .collect();
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn what_happened_is_said_each_time_and_what_is_not_known_goes_on() {
         let mut outages = Outages::default();
-        let refused = Line { topic: None, words: "refused".to_owned() };
+        let refused = ReportLine { topic: None, words: "refused".to_owned() };
         for minute in 0..3 {
             assert!(
                 outages
@@ -169,7 +169,7 @@ mod tests {
                     .contains(&"refused".to_owned())
             );
         }
-        let ilert = Line { topic: Some(Topic::Ilert), words: "ilert is away".to_owned() };
+        let ilert = ReportLine { topic: Some(Topic::Ilert), words: "ilert is away".to_owned() };
         assert_eq!(outages.news(std::slice::from_ref(&ilert), &[], 0), ["ilert is away"]);
         assert!(outages.news(&[], &[Topic::Ilert], MINUTE).is_empty(), "nothing was sent");
         assert!(outages.news(&[ilert], &[], 2 * MINUTE).is_empty());

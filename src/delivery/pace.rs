@@ -10,7 +10,7 @@ use std::time::Duration;
 /// The window, in milliseconds.
 pub const WINDOW: i64 = 60_000;
 
-/// The longest that a round can last, in milliseconds: no reservation lies further ahead.
+/// The longest time that a round can last, in milliseconds. No reservation lies further ahead.
 pub const LONGEST_ROUND: i64 = 60_000;
 
 /// The pause after a second 429 in a row, in milliseconds; after the first it is half of that.
@@ -19,7 +19,7 @@ const HOLD: i64 = 30_000;
 /// The longest pause that an answer may ask for, in milliseconds.
 const LONGEST_HOLD: i64 = 600_000;
 
-/// Requests that count: `over` is when the last of them was over (this machine's clock, milliseconds).
+/// Requests that count (times are this machine's clock, milliseconds).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slots {
     /// When they were over, or will be at the latest.
@@ -42,16 +42,16 @@ pub struct Pace {
 /// What may be sent now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Allowance {
-    /// So many requests.
+    /// This many requests.
     Now(usize),
-    /// None before so much time has passed.
+    /// None before this much time has passed.
     In(Duration),
 }
 
 impl Pace {
     /// Clamps times that lie further in the future than any run can have written: the clock was set back. Returns
     /// whether it changed any; the caller must then store them, or the wait would start anew at every run.
-    pub fn mend(&mut self, now: i64) -> bool {
+    pub fn clamp_future(&mut self, now: i64) -> bool {
         let before = self.clone();
         for slots in &mut self.slots {
             slots.over = slots.over.min(now + LONGEST_ROUND);
@@ -100,7 +100,7 @@ impl Pace {
         }
     }
 
-    /// A 429: the key rests for 15 s, for 30 s after a second one in a row; for longer where the answer asks for it.
+    /// Notes a 429: the key rests for 15 s, for 30 s after a second one in a row, longer if the answer asks for it.
     pub fn limited(&mut self, now: i64, retry_after: Option<Duration>) {
         let asked = retry_after.map_or(0, super::clocks::millis).min(LONGEST_HOLD);
         let hold = if self.strikes == 0 { HOLD / 2 } else { HOLD };
@@ -140,7 +140,7 @@ mod tests {
         pace.complete(1, 5_500);
         pace.reserve(44, 5_500, 50_000);
         // The last request that left did so at 27.5 s: 60 s later it still is within the minute.
-        assert!(!pace.mend(76_000));
+        assert!(!pace.clamp_future(76_000));
         assert_eq!(pace.allowance(45, 76_000), Allowance::Now(1));
         assert_eq!(pace.allowance(45, 87_499), Allowance::Now(1));
         assert_eq!(pace.allowance(45, 109_999), Allowance::Now(1));
@@ -152,8 +152,8 @@ mod tests {
         let mut pace = Pace::default();
         pace.reserve(45, 1_000_000_000, 1_000_050_000);
         pace.limited(1_000_000_000, None);
-        assert!(pace.mend(0));
-        assert!(!pace.mend(1));
+        assert!(pace.clamp_future(0));
+        assert!(!pace.clamp_future(1));
         assert_eq!(pace.held(1_000), Some(Duration::from_secs(29)));
         assert_eq!(pace.allowance(45, LONGEST_ROUND + 60_000), Allowance::Now(45));
     }
@@ -162,7 +162,7 @@ mod tests {
     fn what_a_run_can_have_written_stays() {
         let mut pace = Pace::default();
         pace.reserve(45, 0, LONGEST_ROUND);
-        assert!(!pace.mend(0));
+        assert!(!pace.clamp_future(0));
         // A deadline that is over.
         pace.reserve(1, 200_000, 190_000);
         assert_eq!(pace.allowance(1, 200_000), Allowance::In(Duration::from_secs(60)));

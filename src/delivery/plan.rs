@@ -1,6 +1,6 @@
-//! What is due for one alert or node: a pure function of what Netdata shows and what ilert was (maybe)
-//! told. Waiting events are computed anew at every record, never appended, so that an outage leaves what
-//! matters now in the outbox and not a diary.
+//! What is due for one alert or node: a pure function of what Netdata shows and what ilert was (maybe) told. Waiting
+//! events are computed anew at every record, never appended. So after an outage the outbox holds what matters now, not
+//! a diary.
 //!
 //! Warning and critical have keys of their own, because an ALERT on an open alert is only appended to its
 //! log: a LOW warning that grew critical on the same key would page nobody.
@@ -10,14 +10,14 @@ mod rules;
 use super::entry::{Entry, OLD_NEWS, Standing, Waiting};
 use super::key::{Key, Keys, Since, Told};
 use super::reason::Reason;
-use crate::alert::{Facts, Level, Status};
+use crate::alert::{AlertDetails, Level, Status};
 use crate::config::{Notify, Priority};
-use crate::payload::{Action, Notice, Raise, Subject, Tier, Why};
+use crate::payload::{Action, KeyKind, Notice, Raise, ResolveReason, Subject};
 use crate::text::Shown;
 
-/// What a plan is made by.
+/// What a plan is made from.
 #[derive(Clone, Copy, Debug)]
-pub struct Terms {
+pub struct PlanInput {
     /// Notification types.
     pub notify: Notify,
     /// The agent's clock, seconds.
@@ -26,32 +26,32 @@ pub struct Terms {
     pub recorded: i64,
 }
 
-impl Terms {
-    /// Where no agent says what time it is: this machine's clock (milliseconds) stands in for its.
+impl PlanInput {
+    /// For a plan without an agent: this machine's clock (milliseconds) replaces the agent's.
     #[must_use]
     pub fn without_agent(notify: Notify, now: i64) -> Self {
         Self { notify, now: now / 1000, recorded: now }
     }
 }
 
-/// What came of a plan beside the events that wait.
+/// The result of a plan, besides the waiting events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Why nothing, or nothing more, is due.
     pub reason: Option<Reason>,
-    /// What came and went, and is too old to be told.
+    /// Something came and went too long ago to be told.
     pub untold: bool,
 }
 
 impl Entry {
     /// Computes the waiting events anew. What is on the wire without an answer stays, and stays first.
-    pub fn plan(&mut self, subject: &Subject, terms: &Terms) -> Outcome {
+    pub fn plan(&mut self, subject: &Subject, input: &PlanInput) -> Outcome {
         let before = std::mem::take(&mut self.waiting);
         let (mut head, rest): (Vec<_>, Vec<_>) = before.into_iter().partition(Waiting::is_on_the_wire);
         for waiting in &mut head {
-            self.age(&mut waiting.notice, terms.now);
+            self.age(&mut waiting.notice, input.now);
         }
-        let mut plan = Plan::new(self, subject, terms);
+        let mut plan = Plan::new(self, subject, input);
         for waiting in &head {
             plan.foresee(&waiting.notice);
         }
@@ -70,24 +70,25 @@ impl Entry {
                 None => new,
             });
         }
-        self.let_pages_pass();
+        self.put_critical_first();
         self.remember_peak();
         outcome
     }
 
-    /// Order is needed within a key. A warning's event that ilert never takes does not hold back the critical one's.
-    fn let_pages_pass(&mut self) {
-        let is_warning = |waiting: &Waiting| waiting.notice.tier == Tier::Warning;
+    /// Moves critical events before a warning's that ilert never takes. Order is needed only within a key.
+    fn put_critical_first(&mut self) {
+        let is_warning = |waiting: &Waiting| waiting.notice.kind == KeyKind::Warning;
         if self.waiting.first().is_some_and(|first| is_warning(first) && first.faults > 0) {
             self.waiting.sort_by_key(is_warning);
         }
     }
 
-    /// What is on the wire without an answer is sent again, but pages nobody once it has long been over.
+    /// Makes an unanswered ALERT that is sent again page nobody, once it has long been over.
     fn age(&self, notice: &mut Notice, now: i64) {
         let Action::Alert(raise) = &mut notice.action else { return };
-        let fell =
-            self.peak_ended.filter(|_| self.peak == Some(Level::Critical) && notice.tier == Tier::Critical);
+        let fell = self
+            .peak_ended
+            .filter(|_| self.peak == Some(Level::Critical) && notice.kind == KeyKind::Critical);
         let over = match (fell, self.is_raised()) {
             (Some(ended), _) => ended.at,
             (None, false) if self.facts.status == Status::Clear => self.facts.when,
@@ -96,13 +97,13 @@ impl Entry {
         if !self.is_raised() {
             raise.cleared.get_or_insert(over);
         }
-        if now - over > OLD_NEWS || (notice.tier == Tier::Unreachable && !self.is_raised()) {
+        if now - over > OLD_NEWS || (notice.kind == KeyKind::Unreachable && !self.is_raised()) {
             notice.priority = Some(Priority::Low);
         }
     }
 
-    /// What is about to be told was raised, should it clear before ilert has it; what is not to be told any more need
-    /// not be remembered.
+    /// Remembers the peak of what is about to be told, in case it clears first. Forgets a peak that is not to be told
+    /// any more.
     fn remember_peak(&mut self) {
         let mut alerts = self.waiting.iter().filter_map(|waiting| match waiting.notice.action {
             Action::Alert(raise) => Some((raise, &waiting.notice.facts)),
@@ -123,13 +124,13 @@ impl Entry {
 }
 
 fn same_event(one: &Notice, other: &Notice) -> bool {
-    one.tier == other.tier && std::mem::discriminant(&one.action) == std::mem::discriminant(&other.action)
+    one.kind == other.kind && std::mem::discriminant(&one.action) == std::mem::discriminant(&other.action)
 }
 
 struct Plan<'a> {
     entry: &'a Entry,
     subject: &'a Subject,
-    terms: &'a Terms,
+    input: &'a PlanInput,
     /// The keys as they will be once all that is planned so far was accepted.
     keys: Keys,
     due: Vec<Waiting>,
@@ -137,43 +138,50 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn new(entry: &'a Entry, subject: &'a Subject, terms: &'a Terms) -> Self {
-        Self { entry, subject, terms, keys: entry.keys, due: Vec::new(), outcome: Outcome::default() }
+    fn new(entry: &'a Entry, subject: &'a Subject, input: &'a PlanInput) -> Self {
+        Self { entry, subject, input, keys: entry.keys, due: Vec::new(), outcome: Outcome::default() }
     }
 
-    fn open(&mut self, tier: Tier, facts: Facts, raise: Raise, low: bool) {
-        if self.push(tier, Action::Alert(raise), facts, low.then_some(Priority::Low)) {
-            let key = self.keys.get_mut(tier);
+    fn open(&mut self, kind: KeyKind, facts: AlertDetails, raise: Raise, low: bool) {
+        if self.push(kind, Action::Alert(raise), facts, low.then_some(Priority::Low)) {
+            let key = self.keys.get_mut(kind);
             *key = Key { told: Told::Accepted, since: Since::Same, ..*key };
         }
     }
 
-    fn resolve(&mut self, tier: Tier, why: Why) {
+    fn resolve(&mut self, kind: KeyKind, why: ResolveReason) {
         let mut facts = self.entry.facts.clone();
-        if why == Why::Cleared && facts.status != Status::Clear {
+        if why == ResolveReason::Cleared && facts.status != Status::Clear {
             // Raised again since: the facts at hand are of the new raise.
-            facts = Facts { status: Status::Clear, value: None, value_text: Shown::default(), ..facts };
+            facts =
+                AlertDetails { status: Status::Clear, value: None, value_text: Shown::default(), ..facts };
         }
-        if self.push(tier, Action::Resolve(why), facts, None) {
-            // A comment on what is resolved is of no use.
-            self.due.retain(|Waiting { notice, .. }| notice.tier != tier || notice.action != Action::Comment);
-            let key = self.keys.get_mut(tier);
+        if self.push(kind, Action::Resolve(why), facts, None) {
+            // A comment on a resolved alert is of no use.
+            self.due.retain(|Waiting { notice, .. }| notice.kind != kind || notice.action != Action::Comment);
+            let key = self.keys.get_mut(kind);
             *key = Key { refused: key.refused, ..Key::default() };
         }
     }
 
-    /// Puts an event in line, unless ilert has refused its like for good. Says whether it did.
-    fn push(&mut self, tier: Tier, action: Action, facts: Facts, priority: Option<Priority>) -> bool {
-        if self.keys.get(tier).refused.has(&action) {
+    /// Adds an event, unless ilert has refused one like it for good. Returns whether it did.
+    fn push(
+        &mut self,
+        kind: KeyKind,
+        action: Action,
+        facts: AlertDetails,
+        priority: Option<Priority>,
+    ) -> bool {
+        if self.keys.get(kind).refused.has(&action) {
             self.note(Reason::Refused);
             return false;
         }
-        let key = self.keys.get(tier);
-        // A page that may have left without a record: this is it once more.
+        let key = self.keys.get(kind);
+        // This page may have left without a record: it is sent once more.
         let tried = matches!(action, Action::Alert(_)) && key.told == Told::Maybe;
         let (subject, scheme) = (self.subject.clone(), key.scheme);
-        let notice = Notice { subject, tier, scheme, action, facts, priority };
-        self.due.push(Waiting { tried, ..Waiting::new(notice, self.terms.recorded) });
+        let notice = Notice { subject, kind, scheme, action, facts, priority };
+        self.due.push(Waiting { tried, ..Waiting::new(notice, self.input.recorded) });
         true
     }
 
@@ -182,9 +190,9 @@ impl<'a> Plan<'a> {
         self.outcome.reason.get_or_insert(reason);
     }
 
-    /// What the keys will be once this event, which is on the wire, was accepted.
+    /// Changes the keys to what they will be once this event is accepted.
     fn foresee(&mut self, notice: &Notice) {
-        let key = self.keys.get_mut(notice.tier);
+        let key = self.keys.get_mut(notice.kind);
         match notice.action {
             Action::Alert(_) => key.told = Told::Accepted,
             Action::Resolve(_) => *key = Key { refused: key.refused, ..Key::default() },

@@ -1,4 +1,4 @@
-//! Why an alert or node is told, held or left alone: noted where it is decided, for `-v` to print.
+//! Why an alert or node is told, held or left alone. Noted where it is decided; `-v` prints it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -60,7 +60,7 @@ pub enum Unknown {
 }
 
 impl Reason {
-    /// That an event is sent, or rests until then. Both times are this machine's, milliseconds.
+    /// The reason of a waiting event: it is due, or rests. Both times are this machine's, milliseconds.
     #[must_use]
     pub fn of(event: &Notice, rests_until: i64, now: i64) -> Self {
         if rests_until > now { Self::Rests(event.name(), rests_until) } else { Self::Due(event.name()) }
@@ -109,7 +109,7 @@ impl Reason {
         }
     }
 
-    /// How much it decided. What ilert has already, and what nobody knows, decide nothing where something else does.
+    /// Its weight among several reasons. "Told already" and "unknown" yield to any other.
     fn weight(&self) -> u8 {
         match self {
             Self::Told => 0,
@@ -132,12 +132,12 @@ impl fmt::Display for Unknown {
     }
 }
 
-/// Why each alert and node is told, held or left alone in a run: what decided, and nothing else.
+/// Why each alert and node is told, held or left alone in a run. Keeps only the reasons that decided.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reasons(BTreeMap<Subject, Vec<Reason>>);
 
 impl Reasons {
-    /// Notes a reason, unless one is noted that decided more; what decided less goes.
+    /// Notes a reason, and drops those of less weight; ignored if one of more weight is noted.
     pub fn note(&mut self, subject: &Subject, reason: Reason) {
         let noted = self.0.entry(subject.clone()).or_default();
         noted.retain(|known| known.weight() >= reason.weight());

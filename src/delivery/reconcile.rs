@@ -1,4 +1,4 @@
-//! What Netdata shows against what ilert was told, for all alerts and nodes: values in, values out.
+//! Compares what Netdata shows with what ilert was told, for all alerts and nodes: values in, values out.
 //!
 //! Unknown is not clear. Everything on a node that is not reachable, or whose health is disabled, or
 //! behind an agent that does not answer, keeps the state it has.
@@ -11,20 +11,20 @@ mod tests;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::clocks::{self, millis};
-use super::entry::{Entry, Gone, Rules};
+use super::entry::{CountingRules, Entry, Gone};
 use super::ledger::Ledger;
-use super::plan::Terms;
+use super::plan::PlanInput;
 use super::reason::{Reason, Unknown};
 use crate::alert::{AlertId, Health, Node, NodeId, Observation, Sighting, Status};
 use crate::config::Config;
-use crate::payload::{Subject, Why};
+use crate::payload::{ResolveReason, Subject};
 use observed::Observed;
 
-/// The agent answers again: its nodes have this long to come back (milliseconds), for a parent that restarts shows its
+/// When an agent answers again, its nodes have this long to come back (milliseconds): a parent that restarts shows its
 /// children one by one.
 const GRACE: i64 = 5 * 60_000;
 
-/// Updates the ledger from an observation: what is due afterwards waits in the entries. `now` is this machine's clock,
+/// Updates the ledger from an observation. What is due then waits in the entries. `now` is this machine's clock,
 /// milliseconds.
 #[must_use]
 pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i64) -> Ledger {
@@ -46,7 +46,7 @@ pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i
     ledger.agent = Some(seen.agent.clone());
     ledger.observed_at = Some(now);
     ledger.away = false;
-    ledger.replan(&pass.terms());
+    ledger.replan(&pass.plan_input());
     ledger
 }
 
@@ -77,23 +77,27 @@ pub fn reconcile_away(mut ledger: Ledger, reason: &str, config: &Config, now: i6
                 more => format!("; {more} nodes behind it are not seen meanwhile"),
             };
             let why = format!("the agent does not answer: {reason}{blind}");
-            ledger.stand(&own, nodes::unreachable(why, &record), &Rules::of(config, now / 1000, step));
+            ledger.stand(
+                &own,
+                nodes::unreachable(why, &record),
+                &CountingRules::of(config, now / 1000, step),
+            );
         } else {
             ledger.explain(&Subject::Node(own.clone()), || Reason::AwayForLess(away));
         }
         ledger.record(&own, record);
     }
     ledger.away = true;
-    ledger.replan(&Terms::without_agent(config.notification.notify, now));
+    ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
     ledger
 }
 
-/// What a person who forgets a node meant.
+/// The nodes that `--forget` means.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
     /// Nodes that are forgotten.
     pub nodes: BTreeSet<NodeId>,
-    /// Nodes of that name or GUID that were reachable when last seen: they are not.
+    /// Nodes of that name or GUID that were reachable when last seen: they are not forgotten.
     pub reachable: BTreeSet<NodeId>,
 }
 
@@ -110,22 +114,22 @@ pub fn forget(ledger: &mut Ledger, name: &str, config: &Config, now: i64) -> For
             .is_some_and(|record| record.away_for.is_none() && record.unlisted_for.is_none())
     });
     for node in &nodes {
-        ledger.drop_node(node, &Why::Forgotten, now / 1000);
+        ledger.drop_node(node, &ResolveReason::Forgotten, now / 1000);
     }
-    ledger.replan(&Terms::without_agent(config.notification.notify, now));
+    ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
     Forgotten { nodes, reachable }
 }
 
 /// Resolves everything that is open under a key that is no longer used: another key, or another sender, tells what is
 /// raised. What this key has not told yet, it does not tell any more.
 pub fn resolve_under_old_key(ledger: &mut Ledger, config: &Config, now: i64) {
-    ledger.end_all(&Why::HandedOver, now / 1000, |_| true);
-    ledger.replan(&Terms::without_agent(config.notification.notify, now));
+    ledger.end_all(&ResolveReason::HandedOver, now / 1000, |_| true);
+    ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
 }
 
-impl Rules {
-    /// What the configuration says about counting. `now` is the agent's clock (seconds), `step` what has passed of this
-    /// machine's since the last look (milliseconds).
+impl CountingRules {
+    /// The rules for counting. `now` is the agent's clock (seconds), `step` what has passed of this machine's since the
+    /// last look (milliseconds).
     #[must_use]
     pub fn of(config: &Config, now: i64, step: i64) -> Self {
         let resolve_after = millis(config.delivery.resolve_after);
@@ -141,7 +145,7 @@ struct Pass<'a> {
     now: i64,
     /// How much of the time since the last look counts, milliseconds.
     step: i64,
-    rules: Rules,
+    rules: CountingRules,
     own: &'a NodeId,
     nodes: HashMap<&'a NodeId, &'a Node>,
     covered: HashSet<&'a NodeId>,
@@ -155,7 +159,7 @@ impl<'a> Pass<'a> {
             config,
             now,
             step,
-            rules: Rules::of(config, seen.now, step),
+            rules: CountingRules::of(config, seen.now, step),
             own: &seen.agent.node,
             nodes: seen.nodes.iter().map(|node| (&*node.id, node)).collect(),
             covered: seen.nodes.iter().map(|node| &*node.id).filter(|node| config.covers(node)).collect(),
@@ -163,11 +167,11 @@ impl<'a> Pass<'a> {
         }
     }
 
-    fn terms(&self) -> Terms {
-        Terms { notify: self.config.notification.notify, now: self.seen.now, recorded: self.now }
+    fn plan_input(&self) -> PlanInput {
+        PlanInput { notify: self.config.notification.notify, now: self.seen.now, recorded: self.now }
     }
 
-    /// Whether the state of what is on this node is known, and wanted.
+    /// Whether the state of this node's alerts is known, and covered.
     fn known(&self, node: &NodeId) -> bool {
         self.unknown(node).is_none() && self.covered.contains(node)
     }
@@ -194,7 +198,7 @@ impl<'a> Pass<'a> {
     fn log(&self, ledger: &mut Ledger) {
         for transition in self.seen.transitions.iter().filter(|one| self.config.covers(&one.alert.node)) {
             let subject = Subject::Alert(transition.alert.clone());
-            // Of what is not remembered only a raise is news.
+            // For an alert without an entry only a raise is news.
             if transition.facts.status.level().is_some() || ledger.entries.contains_key(&subject) {
                 ledger.change(&subject, |entry| entry.read(transition, &self.rules));
             }
@@ -222,7 +226,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Applies the passing of time: delays end, alerts stay away, nodes leave the filter.
+    /// Applies the time that has passed: delays end, alerts stay away, nodes leave the filter.
     fn rest(&self, ledger: &mut Ledger) {
         let subjects: Vec<Subject> = ledger
             .entries
@@ -245,7 +249,7 @@ impl<'a> Pass<'a> {
             || !self.wants(subject)
     }
 
-    /// Whether the configuration covers it. The agent's own death is told whatever the rooms.
+    /// Whether the configuration covers it. An agent that does not answer is told whatever the rooms.
     fn wants(&self, subject: &Subject) -> bool {
         let is_own = matches!(subject, Subject::Node(node) if node == self.own);
         is_own || self.config.covers(subject.node())
@@ -254,13 +258,13 @@ impl<'a> Pass<'a> {
     fn let_time_pass(&self, subject: &Subject, entry: &mut Entry) {
         if !self.wants(subject) {
             if entry.ended.is_none() {
-                entry.end(Why::Filtered, self.seen.now);
+                entry.end(ResolveReason::Filtered, self.seen.now);
             }
             return;
         }
         let Subject::Alert(alert) = subject else { return };
         let known = self.known(&alert.node);
-        entry.advance(&if known { self.rules } else { Rules { step: 0, ..self.rules } });
+        entry.advance(&if known { self.rules } else { CountingRules { step: 0, ..self.rules } });
         if let Some(silent) = self.sightings.get(alert).and_then(|sighting| sighting.silent) {
             entry.silence(silent);
         }
@@ -271,8 +275,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Ends an alert that has been gone for `removed_after`, with the node's health online at least once meanwhile. Three
-    /// times as long is enough without: a node whose charts keep coming may not say that it is online.
+    /// Ends an alert that has been gone for `removed_after` while the node's health was online at least once. After
+    /// three times as long it ends anyway: a node that keeps adding charts may never say that it is online.
     fn let_go(&self, node: &NodeId, entry: &mut Entry) {
         let mut gone =
             entry.gone.map_or(Gone::default(), |gone| Gone { seen: gone.seen + self.step, ..gone });
@@ -280,7 +284,7 @@ impl<'a> Pass<'a> {
         let patience = millis(self.config.delivery.removed_after);
         let for_good = (gone.online && gone.seen >= patience) || gone.seen >= patience.saturating_mul(3);
         if for_good {
-            entry.end(Why::Removed, self.seen.now);
+            entry.end(ResolveReason::Removed, self.seen.now);
         } else {
             entry.gone = Some(gone);
         }

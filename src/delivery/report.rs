@@ -3,7 +3,7 @@
 use super::dispatch::{Sent, Stop};
 use super::journal::Journal;
 use super::ledger::Ledger;
-use super::outage::{Line, Outages, Topic};
+use super::outage::{Outages, ReportLine, Topic};
 use super::store::{Continuity, RunRecord, Store, StoreError};
 use crate::alert::{Level, Observation};
 use crate::config::{Config, DeliveredBy};
@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::netdata;
 use crate::text::one_line;
 
-/// A run that is still going after this long (milliseconds) is worth a word.
+/// A run that takes longer than this (milliseconds) is reported.
 const LONG: i64 = 60_000;
 /// Longest note on an observation that is shown, in characters: host names in it are Netdata's.
 const LONGEST_NOTE: usize = 500;
@@ -21,13 +21,13 @@ const LONGEST_NOTE: usize = 500;
 pub struct Report {
     /// The exit code.
     pub exit: Exit,
-    /// What a person should read, a line each; nothing when all is well, or as wrong as was said before.
+    /// What a person should read, one line each. Empty if all is well or nothing is new.
     pub words: Vec<String>,
-    /// There was no state before this run, and nothing says that one was lost.
+    /// This is a first run: there was no state, and nothing says that one was lost.
     pub first: bool,
     /// What was recorded of it.
     pub record: RunRecord,
-    lines: Vec<Line>,
+    lines: Vec<ReportLine>,
 }
 
 impl Report {
@@ -186,11 +186,11 @@ impl Report {
     }
 
     fn happened(&mut self, words: String) {
-        self.lines.push(Line { topic: None, words });
+        self.lines.push(ReportLine { topic: None, words });
     }
 
     fn goes_on(&mut self, topic: Topic, words: String) {
-        self.lines.push(Line { topic: Some(topic), words });
+        self.lines.push(ReportLine { topic: Some(topic), words });
     }
 
     /// Something stays for the next run. A refusal, which a person must look at, beats it; so does a failure.
@@ -205,6 +205,6 @@ impl Report {
         if self.exit != Exit::Failure {
             self.exit = Exit::Refused;
         }
-        self.lines.push(Line { topic, words });
+        self.lines.push(ReportLine { topic, words });
     }
 }

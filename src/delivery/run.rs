@@ -8,13 +8,13 @@ use super::dispatch::Dispatch;
 use super::entry::Entry;
 use super::explain::explain;
 use super::heartbeat::{Ping, ping_heartbeat};
-use super::job::{Job, Look};
+use super::job::{Job, Observer};
 use super::journal::Journal;
 use super::ledger::Ledger;
 use super::lock::{Attempt, Lock, Unrecorded};
 use super::outage::Outages;
 use super::pace::Pace;
-use super::plan::Terms;
+use super::plan::PlanInput;
 use super::reason::Reasons;
 use super::reconcile::{reconcile, reconcile_away};
 use super::store::{self, Commit, Continuity, Loaded, Store, StoreError};
@@ -28,7 +28,7 @@ use crate::payload::{Renderer, Subject};
 pub use super::report::Report;
 pub use super::store::StoreError as RunError;
 
-/// Name of the note that keeps which lasting problems were reported, and when.
+/// Name of the note that holds the lasting problems reported so far.
 const OUTAGES: &str = "outages";
 
 /// Makes ilert show what Netdata shows.
@@ -69,34 +69,34 @@ async fn with_state(
     started: i64,
 ) -> Result<Report, StoreError> {
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
-    let Loaded { mut ledger, cursor, mut pace, adopts } = store.load(&key)?;
+    let Loaded { mut ledger, cursor, mut pace, previous_key } = store.load(&key)?;
     ledger.unrecorded = lock.unrecorded();
     let mut outages: Outages = store.note(OUTAGES)?.unwrap_or_default();
-    let mended = pace.mend(started);
+    let clamped = pace.clamp_future(started);
     let mut report = Report::new(started);
     report.first = store.continuity() == Continuity::First;
     report.continuity(store.continuity());
-    if let Some(old) = &adopts {
+    if let Some(old) = &previous_key {
         report.key_changed(&store, old)?;
     }
 
-    let Reconciled { mut ledger, cursor, terms } =
-        observe_and_reconcile(&job.look(), ledger, cursor.as_ref(), &mut report).await;
+    let Reconciled { mut ledger, cursor, plan_input } =
+        observe_and_reconcile(&job.observer(), ledger, cursor.as_ref(), &mut report).await;
 
     let waits = ledger.has_waiting();
     let mut journal = Journal::new(&mut store, &key);
-    if waits || mended || adopts.is_some() || !ledger.changes.is_empty() {
+    if waits || clamped || previous_key.is_some() || !ledger.changes.is_empty() {
         let commit = Commit {
             cursor: cursor.as_ref(),
-            pace: mended.then_some(&pace),
+            pace: clamped.then_some(&pace),
             observed: true,
-            adopts: adopts.as_deref(),
+            previous_key: previous_key.as_deref(),
             ..Commit::default()
         };
         journal.record(&mut ledger, &commit)?;
     }
     if waits {
-        deliver(job, connections, &mut journal, &mut ledger, &mut pace, terms, &mut report).await?;
+        deliver(job, connections, &mut journal, &mut ledger, &mut pace, plan_input, &mut report).await?;
     }
     let broken = journal.broken();
     if let Some(error) = broken {
@@ -139,7 +139,7 @@ async fn with_state(
                 // Only an agent that answers shows what may be open because of those pages.
                 lock.set_unrecorded(None);
             }
-            // Nothing is lost if this fails: the next records may find no room.
+            // If this fails nothing is lost, but the next records may find no room.
             report.words.extend(store.close().err().map(|error| {
                 format!("everything is recorded, but no room could be reserved for the next records: {error}")
             }));
@@ -148,7 +148,7 @@ async fn with_state(
     Ok(report)
 }
 
-/// Sends the pages that stand although the state cannot be written, by as much of the state as can be read.
+/// Sends the pages that stand when the state cannot be written, using what can be read of it.
 async fn without_state(
     job: &Job<'_>,
     connections: &Connections,
@@ -159,19 +159,19 @@ async fn without_state(
     let mut report = Report::new(started);
     report.not_recorded(error);
     let mut loaded = load(job).unwrap_or_default();
-    loaded.ledger.trust_the_wall();
+    loaded.ledger.count_wall_time();
     let mut pace = loaded.pace;
-    let Reconciled { mut ledger, terms, .. } =
-        observe_and_reconcile(&job.look(), loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
+    let Reconciled { mut ledger, plan_input, .. } =
+        observe_and_reconcile(&job.observer(), loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
     let mut memory = connections.without_state();
     memory.told.retain(|subject| ledger.entries.get(subject).is_some_and(Entry::is_raised));
     ledger.keep_pages(&memory.told);
     let due = ledger.waiting();
     let mut journal = Journal::without_state();
-    // Nothing is recorded, so nothing can fail to be.
-    let _ = deliver(job, connections, &mut journal, &mut ledger, &mut pace, terms, &mut report).await;
+    // Nothing is recorded, so no record can fail.
+    let _ = deliver(job, connections, &mut journal, &mut ledger, &mut pace, plan_input, &mut report).await;
     if let Some(mut lock) = lock.filter(|_| !due.is_empty()) {
-        // An answer may be missing, too: what was due may have left.
+        // Note pages even without an answer: they may have arrived.
         let of_nodes = due.iter().any(|subject| matches!(subject, Subject::Node(_)));
         let of_nodes = of_nodes || lock.unrecorded().is_some_and(|left| left.of_nodes);
         lock.set_unrecorded(Some(Unrecorded::now(of_nodes)));
@@ -189,11 +189,11 @@ pub(super) async fn deliver(
     journal: &mut Journal<'_>,
     ledger: &mut Ledger,
     pace: &mut Pace,
-    terms: Terms,
+    plan_input: PlanInput,
     report: &mut Report,
 ) -> Result<(), StoreError> {
-    let wire = match connections.events(&job.config.ilert, job.key) {
-        Ok(wire) => wire,
+    let transport = match connections.events(&job.config.ilert, job.key) {
+        Ok(transport) => transport,
         Err(error) => {
             report.cannot_send(&error);
             return Ok(());
@@ -205,9 +205,9 @@ pub(super) async fn deliver(
         ledger,
         pace,
         per_minute: job.config.delivery.events_per_minute,
-        terms,
+        plan_input,
         renderer: &renderer,
-        wire,
+        transport,
         clock: job.clock,
         random: job.random,
         deadline: job.deadline,
@@ -225,7 +225,7 @@ pub(super) fn load(job: &Job<'_>) -> Result<Loaded, StoreError> {
     }
 }
 
-/// Makes events of what the ledger says, as the configuration has it.
+/// The renderer for this configuration and the ledger's agent.
 pub(super) fn renderer(config: &Config, ledger: &Ledger) -> Renderer {
     Renderer::new(config, ledger.agent.as_ref().map_or("", |agent| agent.version.as_str()))
 }
@@ -234,30 +234,34 @@ pub(super) fn renderer(config: &Config, ledger: &Ledger) -> Renderer {
 pub(super) struct Reconciled {
     pub ledger: Ledger,
     pub cursor: Option<Cursor>,
-    pub terms: Terms,
+    pub plan_input: PlanInput,
 }
 
 /// Asks Netdata and reconciles the ledger with its answer, or with the lack of one.
 pub(super) async fn observe_and_reconcile(
-    look: &Look<'_>,
+    observer: &Observer<'_>,
     mut ledger: Ledger,
     cursor: Option<&Cursor>,
     report: &mut Report,
 ) -> Reconciled {
     ledger.reasons = tracing::enabled!(tracing::Level::INFO).then(Reasons::default);
-    let seen = observe(look, &ledger, cursor).await;
-    let now = (look.clock)();
-    let notify = look.config.notification.notify;
+    let seen = observe(observer, &ledger, cursor).await;
+    let now = (observer.clock)();
+    let notify = observer.config.notification.notify;
     let reconciled = match seen {
         Ok((seen, cursor)) => {
-            report.observed(&seen, look.config);
-            let terms = Terms { notify, now: seen.now, recorded: now };
-            Reconciled { ledger: reconcile(ledger, &seen, look.config, now), cursor: Some(cursor), terms }
+            report.observed(&seen, observer.config);
+            let plan_input = PlanInput { notify, now: seen.now, recorded: now };
+            Reconciled {
+                ledger: reconcile(ledger, &seen, observer.config, now),
+                cursor: Some(cursor),
+                plan_input,
+            }
         }
         Err(error) => {
             report.away(&error, &ledger);
-            let ledger = reconcile_away(ledger, &error.reason(), look.config, now);
-            Reconciled { ledger, cursor: None, terms: Terms::without_agent(notify, now) }
+            let ledger = reconcile_away(ledger, &error.reason(), observer.config, now);
+            Reconciled { ledger, cursor: None, plan_input: PlanInput::without_agent(notify, now) }
         }
     };
     if let Some(reasons) = &reconciled.ledger.reasons {
@@ -267,15 +271,15 @@ pub(super) async fn observe_and_reconcile(
 }
 
 async fn observe(
-    look: &Look<'_>,
+    observer: &Observer<'_>,
     ledger: &Ledger,
     cursor: Option<&Cursor>,
 ) -> Result<(Observation, Cursor), netdata::Error> {
     let followed: HashMap<_, _> =
         ledger.followed().map(|(alert, entry)| (alert.clone(), followed(entry))).collect();
-    let config = look.config.clone();
+    let config = observer.config.clone();
     let covers = Arc::new(move |node: &_| config.covers(node));
-    look.netdata.observe(&Interest { cursor, followed: Arc::new(followed), covers }).await
+    observer.netdata.observe(&Interest { cursor, followed: Arc::new(followed), covers }).await
 }
 
 fn followed(entry: &Entry) -> Followed {

@@ -1,11 +1,10 @@
 //! The ledger, the outbox, the failed, the cursor and the pace, in one SQLite file (`state.db`).
 //!
-//! What was decided is durable before anything is sent: commits that change it are `synchronous=FULL`. A
-//! quiet run writes only its own record, the cursor and notes, with `synchronous=NORMAL`, which costs no
-//! fsync in WAL mode. A run that wrote ends with a checkpoint, so that `state.db` alone is the whole state
-//! ([`Store::close`]). How far it got stands in a second file, too, so that a state which is lost or older
-//! than the last run is noticed ([`Continuity`]). The API key is not in here: rows carry a salted
-//! fingerprint of it and of the endpoint.
+//! What was decided is durable before anything is sent: commits that change it are `synchronous=FULL`. A quiet run
+//! writes only its own record, the cursor and notes, with `synchronous=NORMAL`, which costs no fsync in WAL mode. A run
+//! that wrote ends with a checkpoint, so that `state.db` alone is the whole state ([`Store::close`]). A second file
+//! counts the commits, too, so that a lost or older state is noticed ([`Continuity`]). The API key is not in here: rows
+//! carry a salted fingerprint of it and of the endpoint.
 
 mod continuity;
 mod error;
@@ -46,7 +45,7 @@ const DATABASE: &str = "state.db";
 const ALERT: &str = "alert";
 const NODE: &str = "node";
 
-/// So many failed events are kept; of more, the oldest go.
+/// At most this many failed events are kept. The oldest go first.
 pub const MOST_FAILED: u32 = 1000;
 
 /// An event that ilert refused for good.
@@ -94,7 +93,7 @@ pub struct RunRecord {
     pub problems: Vec<String>,
 }
 
-/// What one transaction writes beside the ledger's changes.
+/// What one transaction writes besides the ledger's changes.
 #[derive(Debug, Default)]
 pub struct Commit<'a> {
     /// Where the next observation goes on.
@@ -110,8 +109,8 @@ pub struct Commit<'a> {
     /// Failed events that wait again.
     pub retried: &'a [i64],
     /// The fingerprint of the key before this one, whose ledger is set aside.
-    pub adopts: Option<&'a str>,
-    /// What else is to be found again, by name, as JSON; `null` removes it.
+    pub previous_key: Option<&'a str>,
+    /// Other values to keep, by name, as JSON; `null` removes one.
     pub notes: &'a [(&'a str, String)],
 }
 
@@ -123,13 +122,13 @@ pub struct Store {
     continuity: Continuity,
     /// How many durable commits there were.
     generation: i64,
-    /// The second place that knows.
+    /// The second file, which counts them too.
     mark: Mark,
 }
 
 impl Store {
-    /// Whether this is the state that the last run left, as found when it was opened. What was lost is said by
-    /// the first opening for writing alone; [`Store::lost_at`] remembers it.
+    /// Whether this is the state that the last run left, as found when it was opened. Only the first opening for
+    /// writing reports a loss; [`Store::lost_at`] remembers it.
     #[must_use]
     pub fn continuity(&self) -> Continuity {
         self.continuity
@@ -147,8 +146,8 @@ impl Store {
         })
     }
 
-    /// Writes the ledger's changes and the rest in one transaction, durably if anything but what a quiet run
-    /// has to write is in it. The ledger's changes are empty afterwards.
+    /// Writes the ledger's changes and the rest in one transaction. It is durable if it holds more than a quiet run
+    /// writes. The ledger's changes are empty afterwards.
     pub fn commit(&mut self, key: &str, ledger: &mut Ledger, commit: &Commit<'_>) -> Result<(), StoreError> {
         self.write(key, ledger, commit)?;
         ledger.changes = Changes::default();
@@ -156,12 +155,12 @@ impl Store {
         Ok(())
     }
 
-    /// Drops failed events. Returns those that there were.
+    /// Drops failed events. Returns the ids that were found.
     pub fn discard(&mut self, ids: &[i64]) -> Result<Vec<i64>, StoreError> {
         self.durably(|transaction| write::delete_failed(transaction, ids))
     }
 
-    /// Drops all failed events, and forgets how many there were besides. Returns how many it dropped.
+    /// Drops all failed events, and the count of those no longer kept. Returns how many it dropped.
     pub fn discard_all(&mut self) -> Result<usize, StoreError> {
         self.durably(|transaction| {
             transaction.execute("DELETE FROM meta WHERE name = 'failed_dropped'", [])?;
@@ -169,8 +168,7 @@ impl Store {
         })
     }
 
-    /// Forgets what is open in ilert under other keys than this one. Returns how many alerts and nodes it
-    /// knew of.
+    /// Forgets what is open in ilert under other keys than this one. Returns how many alerts and nodes that were.
     pub fn forget_set_aside(&mut self, key: &str) -> Result<usize, StoreError> {
         self.durably(|transaction| {
             transaction.execute("DELETE FROM outbox WHERE key <> ?1", params![key])?;

@@ -1,4 +1,4 @@
-//! What came and went and was never told, for it was over too long: counted, so that a person may know.
+//! Counts what came and went and was too old to be told, so that a person may know.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use super::store::{Store, StoreError};
 /// The name under which the state keeps the count.
 pub(super) const NOTE: &str = "untold";
 
-/// How much of it there was.
+/// The count of such raises.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Untold {
     /// How many raises.
@@ -17,12 +17,12 @@ pub struct Untold {
 }
 
 impl Untold {
-    /// What the state has counted, if anything.
+    /// Reads the count from the state, if there is one.
     pub fn of(store: &Store) -> Result<Option<Self>, StoreError> {
         store.note(NOTE)
     }
 
-    /// The count after a run that began at `now` and in which there were so many more.
+    /// The count after a run that began at `now` and added this many.
     pub(super) fn after(before: Option<Self>, more: usize, now: i64) -> Self {
         let before = before.unwrap_or(Self { count: 0, since: now });
         Self { count: before.count.saturating_add(more), ..before }

@@ -1,9 +1,9 @@
 //! `--watch`: one `--send` after the other in one process, with connections that are kept. For containers,
 //! where there is neither cron nor systemd.
 //!
-//! It goes on whatever a run comes to: Netdata and ilert may go away and come back, the state folder may be full
-//! for a while. Before each run the configuration and its secrets are read anew; one that has become unusable is
-//! said once, and the last good one stays in use.
+//! It goes on however a run ends: Netdata and ilert may go away and come back, the disk may be full for a while. It
+//! reads the configuration and its secrets before each run. If they cannot be used, it says so once and keeps the last
+//! good ones.
 
 use std::path::Path;
 use std::time::Duration;
@@ -18,8 +18,8 @@ use crate::exit::Exit;
 use crate::netdata;
 use crate::secret::Secret;
 
-/// How long a run under way is waited for when it is time to end. Containers are killed after 10 s; a run that is
-/// cut off there loses nothing.
+/// How long to wait for a running run when told to end. Containers are killed after 10 s; a run that is cut off loses
+/// nothing.
 const GRACE: Duration = Duration::from_secs(8);
 
 /// What a run is made with: read anew before each.
@@ -35,9 +35,9 @@ pub struct Equipment {
     pub heartbeat: Option<Secret>,
 }
 
-/// What happens, for whoever says it.
+/// What happened, for the caller to print.
 #[derive(Debug)]
-pub enum Event<'a, E> {
+pub enum WatchEvent<'a, E> {
     /// A run ended.
     Ran(&'a Report),
     /// A run could not use the state folder.
@@ -69,12 +69,12 @@ struct InUse {
 }
 
 impl<E> Watch<'_, E> {
-    /// Runs until `stop`, or until there is nothing for it to do: Netdata Cloud delivers. An error is that of the
-    /// first reading of the configuration.
+    /// Runs until `stop`, or until Netdata Cloud delivers instead. Fails only if the configuration cannot be read at
+    /// the start.
     pub async fn run(
         &self,
         stop: impl Future<Output = ()>,
-        mut said: impl FnMut(Event<'_, E>),
+        mut said: impl FnMut(WatchEvent<'_, E>),
     ) -> Result<Exit, E> {
         let mut stop = std::pin::pin!(stop);
         let mut in_use = self.equip((self.read)()?)?;
@@ -88,8 +88,8 @@ impl<E> Watch<'_, E> {
                 }
             };
             match &ended {
-                Some(Ok(report)) => said(Event::Ran(report)),
-                Some(Err(error)) => said(Event::Failed(error)),
+                Some(Ok(report)) => said(WatchEvent::Ran(report)),
+                Some(Err(error)) => said(WatchEvent::Failed(error)),
                 None => {}
             }
             if last {
@@ -108,11 +108,11 @@ impl<E> Watch<'_, E> {
                 Ok(found) => match self.equip(found) {
                     Ok(new) => {
                         in_use = new;
-                        said(Event::Changed);
+                        said(WatchEvent::Changed);
                     }
-                    Err(error) => said(Event::Unusable(&error)),
+                    Err(error) => said(WatchEvent::Unusable(&error)),
                 },
-                Err(error) => said(Event::Unusable(&error)),
+                Err(error) => said(WatchEvent::Unusable(&error)),
             }
         }
     }

@@ -6,11 +6,11 @@ use std::path::Path;
 
 use rustix::fs::{Access, access, statfs, statvfs};
 
-use super::{Line, Place, count, earlier_life};
+use super::{DoctorInput, Line, count, earlier_life};
 use crate::config::Config;
 use crate::delivery::store::{self, RunRecord};
 use crate::exit::Exit;
-use crate::status::{self, Status};
+use crate::status::{self, StatusReport};
 use crate::text::ago::ago;
 
 const CHECK: &str = "state folder";
@@ -41,7 +41,7 @@ pub(super) enum LastRun {
 }
 
 impl LastRun {
-    fn of(status: &Status) -> Self {
+    fn of(status: &StatusReport) -> Self {
         match (&status.last_run, &status.lost) {
             (Some(run), _) => Self::At(run.started),
             (None, Some(_)) => Self::Unknown,
@@ -51,12 +51,12 @@ impl LastRun {
 }
 
 /// Lines, and when the last run was. A folder that cannot be written may be read all the same.
-pub(super) fn lines(place: &Place<'_>, config: Option<&Config>) -> (Vec<Line>, LastRun) {
-    let mut lines = folder(place.state);
-    match status::read(place.state) {
+pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>) -> (Vec<Line>, LastRun) {
+    let mut lines = folder(input.state);
+    match status::read(input.state) {
         Ok(status) => {
-            let now = (place.clock)();
-            lines.extend(whole(place, config, &status, now));
+            let now = (input.clock)();
+            lines.extend(whole(input, config, &status, now));
             lines.extend(left(&status, now));
             (lines, LastRun::of(&status))
         }
@@ -164,7 +164,7 @@ fn disk(there: &Path, path: &Path) -> Option<Line> {
 }
 
 /// Whether the state is what the last run left.
-fn whole(place: &Place<'_>, config: Option<&Config>, status: &Status, now: i64) -> Option<Line> {
+fn whole(input: &DoctorInput<'_>, config: Option<&Config>, status: &StatusReport, now: i64) -> Option<Line> {
     const CHECK: &str = "state";
     if let Some(lost) = &status.lost {
         let says = format!("the state is {}: what was open in ilert before is not known here", lost.words());
@@ -173,7 +173,7 @@ fn whole(place: &Place<'_>, config: Option<&Config>, status: &Status, now: i64) 
     if !status.is_absent() {
         return None;
     }
-    let trace = earlier_life(place.config, config?, place.schedule.as_ref(), now)?;
+    let trace = earlier_life(input.config, config?, input.schedule.as_ref(), now)?;
     Some(Line::warning(CHECK, trace.says, trace.fix))
 }
 
@@ -190,7 +190,7 @@ fn last_run(run: &RunRecord, now: i64) -> Option<Line> {
 }
 
 /// What the last runs left to a person.
-fn left(status: &Status, now: i64) -> Vec<Line> {
+fn left(status: &StatusReport, now: i64) -> Vec<Line> {
     let mut lines: Vec<Line> = status.last_run.iter().filter_map(|run| last_run(run, now)).collect();
     if let Some(latest) = status.failed.last() {
         lines.push(Line::wrong(

@@ -1,7 +1,7 @@
 //! Whether anything runs the sender, and whether it did lately.
 
 use super::state::LastRun;
-use super::{Line, Place};
+use super::{DoctorInput, Line};
 use crate::config::{Config, DeliveredBy};
 use crate::schedule::{Crontab, Kind, Setting, present};
 use crate::text::ago::ago;
@@ -11,18 +11,18 @@ const CHECK: &str = "schedule";
 /// Something that runs every minute, at the least, ran within this (milliseconds).
 const LATELY: i64 = 5 * 60_000;
 
-pub(super) fn lines(place: &Place<'_>, config: Option<&Config>, last: LastRun) -> Vec<Line> {
+pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: LastRun) -> Vec<Line> {
     let delivers = |config: &Config| config.notification.delivered_by == DeliveredBy::NetdataIlert;
     if !config.is_none_or(delivers) {
         return Vec::new();
     }
-    let now = (place.clock)();
+    let now = (input.clock)();
     let when = match last {
         LastRun::Never => "it never ran".to_owned(),
         LastRun::At(started) => format!("the last run was {}", ago(now, started)),
         LastRun::Unknown => "when it last ran is not known, as the state does not say".to_owned(),
     };
-    let Some(setting) = &place.schedule else {
+    let Some(setting) = &input.schedule else {
         let says = format!("cannot tell whether anything runs `--send`, as there is no home folder; {when}");
         return vec![Line::warning(CHECK, says, "set `HOME`")];
     };

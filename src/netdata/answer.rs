@@ -1,8 +1,8 @@
-//! The body of an answer, read where it keeps nobody waiting.
+//! Reads the body of an answer without blocking the caller's thread.
 //!
-//! A parent's answer may have tens of megabytes, and reading it takes longer than anything else may wait: a time-out, a
-//! deadline, a key. So a large one is read on a thread of its own. Who waits for it may give it up, by dropping the
-//! future; then the repair, which is what may take long, ends early.
+//! A parent's answer may have tens of megabytes. Reading it takes longer than a time-out, a deadline or a keypress may
+//! wait, so a large one is read on a thread of its own. Dropping the future gives it up; then the repair, which may
+//! take long, ends early.
 
 use std::panic::resume_unwind;
 use std::sync::{Arc, OnceLock, Weak};
@@ -12,8 +12,8 @@ use serde::de::IgnoredAny;
 use tokio::task::spawn_blocking;
 
 use super::error::Error;
-use super::repair::{Repaired, repaired, without_odd_words};
-use super::roster::Roster;
+use super::lenient_json::{Repaired, repaired, without_odd_words};
+use super::node_index::NodeIndex;
 use crate::text::one_line;
 
 /// Longest word of the parser, which quotes what it found, characters.
@@ -23,14 +23,14 @@ const LONGEST_DETAIL: usize = 200;
 const AT_ONCE: usize = 256 << 10;
 
 /// The body of an answer with status 2xx, and where it came from.
-pub(super) struct Answer {
+pub(super) struct AnswerBody {
     /// Without credentials.
     pub(super) url: String,
     pub(super) body: Vec<u8>,
 }
 
-impl Answer {
-    /// Does this with the answer, on another thread if it is large.
+impl AnswerBody {
+    /// Runs `work` on the answer, on another thread if it is large.
     pub(super) async fn read<T: Send + 'static>(
         self,
         work: impl FnOnce(&Json) -> Result<T, Error> + Send + 'static,
@@ -52,12 +52,12 @@ impl Answer {
     /// The same, with the nodes that were named so far.
     pub(super) async fn read_with<T: Send + 'static>(
         self,
-        roster: &mut Roster,
-        work: impl FnOnce(&Json, &mut Roster) -> Result<T, Error> + Send + 'static,
+        index: &mut NodeIndex,
+        work: impl FnOnce(&Json, &mut NodeIndex) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let mut own = roster.clone();
+        let mut own = index.clone();
         let (read, named) = self.read(move |json| Ok((work(json, &mut own)?, own))).await?;
-        *roster = named;
+        *index = named;
         Ok(read)
     }
 }
@@ -74,17 +74,17 @@ pub(super) struct Json {
 
 impl Json {
     /// Bytes that are no UTF-8 are replaced: Netdata passes on what charts and labels are called.
-    fn new(answer: Answer, waiting: Weak<()>) -> Self {
+    fn new(answer: AnswerBody, waiting: Weak<()>) -> Self {
         let text = String::from_utf8(answer.body)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
         Self { url: answer.url, text, repaired: OnceLock::new(), waiting }
     }
 
-    /// Reads it as JSON; where that fails, once more after [`repair`](super::repair).
+    /// Reads it as JSON; where that fails, once more after [`lenient_json`](super::lenient_json).
     pub(super) fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
         serde_json::from_str(&self.text).or_else(|strict| {
             let repaired = self.repaired.get_or_init(|| self.repair());
-            // Where the repair does not help, the place in the answer as it came is of more use.
+            // If the repair does not help, the position in the original answer is of more use.
             serde_json::from_str(&repaired.text).map_err(|_| Error::Unreadable {
                 url: self.url.clone(),
                 detail: one_line(&strict.to_string(), LONGEST_DETAIL),
@@ -92,7 +92,7 @@ impl Json {
         })
     }
 
-    /// Its values alone where that makes JSON of it, else its strings, too.
+    /// Repairs the values alone if that makes it JSON, else the strings, too.
     fn repair(&self) -> Repaired {
         let is_wanted = || self.waiting.strong_count() > 0;
         let values = without_odd_words(&self.text, &is_wanted);
@@ -120,14 +120,14 @@ mod tests {
     use std::sync::mpsc;
 
     use super::super::wire::Labels;
-    use super::{AT_ONCE, Answer, Error};
+    use super::{AT_ONCE, AnswerBody, Error};
 
-    fn answer(text: &[u8]) -> Answer {
-        Answer { url: "http://x/api".into(), body: text.to_vec() }
+    fn answer(text: &[u8]) -> AnswerBody {
+        AnswerBody { url: "http://x/api".into(), body: text.to_vec() }
     }
 
     /// Repaired as soon as it is parsed: its first value is none.
-    fn large() -> Answer {
+    fn large() -> AnswerBody {
         let values = "{\"a\":x},".repeat(AT_ONCE / 8 + 1);
         answer(format!("[{values}{{}}]").as_bytes())
     }
@@ -147,7 +147,7 @@ mod tests {
         assert!(error.contains("http://x/api") && error.contains("line 2 column"), "{error}");
     }
 
-    /// Were it read on the thread that waits, neither would ever go on.
+    /// If the waiting thread read it, neither would ever go on.
     #[tokio::test]
     async fn a_large_answer_keeps_nobody_waiting() {
         let (tell, told) = mpsc::channel();

@@ -7,8 +7,8 @@ use reqwest::{RequestBuilder, Response, StatusCode};
 use zeroize::Zeroizing;
 
 use super::Credentials;
-use super::answer::Answer;
-use super::error::{Error, Sent, SetUpError};
+use super::answer::AnswerBody;
+use super::error::{CredentialsSent, Error, SetUpError};
 use crate::http::{self, Failure, Proxy, Route};
 use crate::secret::Secret;
 use crate::text::one_line;
@@ -31,7 +31,7 @@ pub(super) struct Connection {
     http: reqwest::Client,
     /// Without credentials, query and trailing slash.
     base: String,
-    /// What stands between.
+    /// The proxy on the way, if any.
     proxy: Option<Proxy>,
     basic: Option<(String, Secret)>,
     bearer: Option<(HeaderName, HeaderValue)>,
@@ -66,13 +66,13 @@ impl Connection {
         &self.base
     }
 
-    /// What stands between.
+    /// The proxy on the way, if any.
     pub(super) fn proxy(&self) -> Option<&Proxy> {
         self.proxy.as_ref()
     }
 
     /// Asks for `path` (with its query), reading at most `limit` bytes.
-    pub(super) async fn get(&self, path: &str, limit: usize) -> Result<Answer, Error> {
+    pub(super) async fn get(&self, path: &str, limit: usize) -> Result<AnswerBody, Error> {
         let url = format!("{}{path}", self.base);
         let failed = |failure: Failure| Error::failed(&url, failure, self.proxy.as_ref());
         let response =
@@ -87,11 +87,11 @@ impl Connection {
             return Err(Error::refused(&url, status.as_u16(), to, self.sent()).behind(self.proxy.as_ref()));
         }
         let body = http::body(response, limit).await.map_err(failed)?;
-        Ok(Answer { url, body })
+        Ok(AnswerBody { url, body })
     }
 
-    fn sent(&self) -> Sent {
-        Sent { token: self.bearer.is_some(), password: self.basic.is_some() }
+    fn sent(&self) -> CredentialsSent {
+        CredentialsSent { token: self.bearer.is_some(), password: self.basic.is_some() }
     }
 
     /// Basic authentication and a bearer token, both marked sensitive.
@@ -106,7 +106,7 @@ impl Connection {
     }
 }
 
-/// Whether a 400 is a TLS port's to plain HTTP: nginx and Go name HTTPS in it, Apache SSL.
+/// Whether a 400 is a TLS port's answer to plain HTTP: nginx and Go name HTTPS in it, Apache SSL.
 async fn wants_tls(response: Response) -> bool {
     let body = http::body(response, SMALL).await.unwrap_or_default();
     let body = String::from_utf8_lossy(&body);

@@ -1,4 +1,4 @@
-//! How far an agent's log has been read: kept by the caller between two runs.
+//! How far an agent's log has been read. The caller keeps it between two runs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,16 +12,16 @@ pub struct Cursor {
     /// The agent's clock at the last observation, seconds.
     pub(super) now: i64,
     /// Where its log was left.
-    pub(super) log: Log,
+    pub(super) log: Position,
 }
 
 /// Where a log was left, in the terms of the API that gave it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Log {
+pub(super) enum Position {
     /// All nodes have one log, asked by time.
     V3 {
-        /// What is older is history from before the first run (agent's clock, seconds).
+        /// Older transitions are history from before the first run (agent's clock, seconds).
         since: i64,
         /// Transition ids that the next answer may repeat, and when they were.
         seen: BTreeMap<String, i64>,
@@ -32,13 +32,13 @@ pub(super) enum Log {
     /// Each node has its own log, asked by id; by machine GUID and host name.
     V1 {
         /// The nodes whose log was read.
-        hosts: Vec<Mark>,
+        hosts: Vec<HostPosition>,
     },
 }
 
 /// How far the log of one node was read (v1).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Mark {
+pub(super) struct HostPosition {
     /// Machine GUID, in lower case.
     pub(super) guid: String,
     /// Host name: cloned machines share a GUID.

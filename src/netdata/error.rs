@@ -1,4 +1,4 @@
-//! Why an agent or parent could not be asked: each refusal is a case of its own, and `words` says it.
+//! Why an agent or parent could not be asked. Each refusal is a case of its own; `words` puts it into words.
 //!
 //! URLs in here never hold credentials: they are built from the base URL without its user information.
 
@@ -10,7 +10,7 @@ use crate::http::{Class, ClientError, Failure, Proxy, TlsFault};
 /// Why no [`Client`](super::Client) can be built.
 #[derive(Debug, thiserror::Error)]
 pub enum SetUpError {
-    /// The base URL of the agent is none.
+    /// The agent's base URL is not a URL.
     Url {
         /// What is wrong with it.
         reason: String,
@@ -40,7 +40,7 @@ impl From<ClientError> for SetUpError {
 
 /// Which credentials went along with a request.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sent {
+pub(super) struct CredentialsSent {
     pub(super) token: bool,
     pub(super) password: bool,
 }
@@ -128,7 +128,7 @@ pub enum Error {
         /// What was asked.
         url: String,
     },
-    /// 401, and nobody was named: not Netdata itself, but a reverse proxy in front of it.
+    /// 401, and no credentials were sent: from a reverse proxy in front of Netdata.
     Unauthorized {
         /// What was asked.
         url: String,
@@ -190,7 +190,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// The same, where this proxy stands between: a refusal may be its own, a failure mostly is.
+    /// The same error seen through this proxy: a refusal may be the proxy's own, a failure mostly is.
     pub(super) fn behind(self, proxy: Option<&Proxy>) -> Self {
         let Some(proxy) = proxy.cloned() else { return self };
         let failed = |url, what| Self::Proxy { url, what, proxy: proxy.clone() };
@@ -211,7 +211,7 @@ impl Error {
             | Self::Starting { .. }
             | Self::Status { .. }
             | Self::Network { .. } => Self::Through { proxy, error: Box::new(self) },
-            // The agent's, or of a kind that tells who it is.
+            // These are the agent's, or say themselves whose they are.
             _ => self,
         }
     }
@@ -241,7 +241,7 @@ impl Error {
     }
 
     /// What an HTTP status other than 2xx means on Netdata. `to` is where a redirect points.
-    pub(super) fn refused(url: &str, status: u16, to: Option<String>, sent: Sent) -> Self {
+    pub(super) fn refused(url: &str, status: u16, to: Option<String>, sent: CredentialsSent) -> Self {
         let url = url.to_owned();
         match (status, Class::of(status)) {
             (412, _) if !sent.token => Self::BearerProtection { url },
@@ -269,8 +269,8 @@ impl Error {
         }
     }
 
-    /// Whether it leaves the agent well and one answer missing: it was slow, too large or broken, or the agent (or
-    /// a proxy in front of it) could not make it. A refusal is none of these.
+    /// Whether only one answer is missing and the agent is well: the answer was slow, too large or broken, or the agent
+    /// (or a proxy in front of it) could not make it. A refusal is none of these.
     pub(super) fn leaves_a_gap(&self) -> bool {
         match self {
             Self::Timeout { .. } | Self::TooLarge { .. } | Self::Unreadable { .. } => true,
@@ -293,7 +293,7 @@ mod tests {
         let proxy =
             Proxy::between(&Url::parse(url).unwrap(), Route::Proxy("http://me:word@proxy.example:3128"));
         let failed = |failure| Error::failed(url, failure, proxy.as_ref());
-        let sent = Sent { token: false, password: false };
+        let sent = CredentialsSent { token: false, password: false };
         let refused = |status| Error::refused(url, status, None, sent).behind(proxy.as_ref());
         for (error, says) in [
             (failed(Failure::Refused), "nothing listens at the proxy `http://****@proxy.example:3128`"),

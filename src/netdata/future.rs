@@ -1,15 +1,15 @@
-//! What is dated ahead of the agent's clock, as when a machine starts with a wrong one that is corrected after: it is
-//! bounded by now, so that nothing waits for hours without a word.
+//! Clamps times that lie ahead of the agent's clock, as after a start with a wrong clock. Without this, alerts would
+//! wait for hours without a word.
 
 use std::collections::{HashMap, HashSet};
 
 use super::gap;
 use crate::alert::{AlertId, Sighting, Transition};
 
-/// How far ahead a time may be, seconds: clocks have whole seconds, and answers take their time.
+/// How far ahead a time may be, seconds: clocks count whole seconds, and answers take a while.
 const AHEAD: i64 = 2;
 
-/// What was found beyond the present, and not told before.
+/// The times ahead that were found and not reported before.
 #[derive(Default)]
 pub(super) struct Beyond {
     alerts: HashSet<AlertId>,
@@ -18,7 +18,7 @@ pub(super) struct Beyond {
 }
 
 impl Beyond {
-    /// Takes in what was found elsewhere.
+    /// Adds what was found elsewhere.
     pub(super) fn merge(&mut self, other: Self) {
         self.alerts.extend(other.alerts);
         self.furthest = self.furthest.max(other.furthest);
@@ -34,7 +34,7 @@ impl Beyond {
 pub(super) struct Present {
     /// The agent's clock, as the observation has it.
     now: i64,
-    /// The latest time that can have come, whatever the observation took.
+    /// The latest time that is not in the future, given how long the observation took.
     latest: i64,
     beyond: Beyond,
 }
@@ -51,7 +51,7 @@ impl Present {
         when > self.latest
     }
 
-    /// Bounds transitions, which are in order for each alert: none of them is later than the one after it.
+    /// Clamps transitions, which are in order for each alert: none is later than the one after it.
     pub(super) fn bound_transitions(&mut self, transitions: &mut [Transition]) {
         if !transitions.iter().any(|transition| self.is_before(transition.facts.when)) {
             return;
@@ -68,7 +68,7 @@ impl Present {
         }
     }
 
-    /// Bounds a sighting; `told` says that an earlier observation had the same transition.
+    /// Clamps a sighting; `told` says that an earlier observation had the same transition.
     pub(super) fn bound_sighting(&mut self, sighting: &mut Sighting, told: bool) {
         let when = sighting.facts.when;
         if !self.is_before(when) {
@@ -81,7 +81,7 @@ impl Present {
         sighting.facts.when = self.now;
     }
 
-    /// What was bounded.
+    /// What was clamped.
     pub(super) fn into_beyond(self) -> Beyond {
         self.beyond
     }

@@ -1,4 +1,4 @@
-//! What could not be had and may hide something, in words for a person.
+//! Puts into words what could not be read and may hide something.
 
 use std::time::Duration;
 
@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 
 use super::error::Error;
 
-/// What a log that could not be had hides. `whose` begins the sentence; `since` is when it was last read (agent's
-/// clock, seconds).
+/// For a log that could not be read. `whose` begins the sentence; `since` is when it was last read (agent's clock,
+/// seconds).
 pub(super) fn log_missing(whose: &str, error: &Error, share: Duration, since: i64) -> String {
     let why = match error {
         Error::Timeout { .. } => format!("did not come within {} s", share.as_secs()),
@@ -22,7 +22,7 @@ pub(super) fn log_missing(whose: &str, error: &Error, share: Duration, since: i6
     )
 }
 
-/// What a log that was cut hides.
+/// For a log that was cut.
 pub(super) fn log_cut(whose: &str, kept: usize, since: i64) -> String {
     format!(
         "{whose} log was cut at its newest {kept} entries: not all is known of what came and went since {}; what is \
@@ -31,7 +31,7 @@ pub(super) fn log_cut(whose: &str, kept: usize, since: i64) -> String {
     )
 }
 
-/// `count` alerts of long standing of which there was no time to ask whether they are silenced.
+/// For `count` raised alerts that there was no time to ask about: they may be delayed or silenced.
 pub(super) fn not_looked_up(count: usize) -> String {
     let alerts = if count == 1 { "1 alert was".to_owned() } else { format!("{count} alerts were") };
     format!(
@@ -40,7 +40,7 @@ pub(super) fn not_looked_up(count: usize) -> String {
     )
 }
 
-/// `count` alerts with times that have not come yet, the furthest of them by so many seconds.
+/// For `count` alerts with times in the future, the furthest by this many seconds.
 pub(super) fn ahead(count: usize, furthest: i64) -> String {
     let (alerts, they) = match count {
         1 => ("1 alert is dated".to_owned(), "it is"),

@@ -1,4 +1,4 @@
-//! Where the agent of this machine listens, as its `netdata.conf` says: what the wizard begins with.
+//! Finds where this machine's agent listens, from its `netdata.conf`. The wizard starts with it.
 //!
 //! Facts are from Netdata's documentation of `[web]`: `default port` is 19999 unless set, `bind to` a list of
 //! `address:port=what` separated by blanks, `*` for every address and `unix:/path` for a socket.
@@ -15,8 +15,8 @@ pub const FOLDERS: [&str; 4] =
 /// A generated file with every setting in it has some 200 kB.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// The URL of the agent of this machine, below a root folder (`/`): `None` where no `netdata.conf` that can be read says
-/// anything of where it listens.
+/// The URL of this machine's agent, below a root folder (`/`). `None` if no readable `netdata.conf` says where it
+/// listens.
 #[must_use]
 pub fn url(root: &Path) -> Option<String> {
     FOLDERS.iter().map(|folder| root.join(folder).join("netdata.conf")).find_map(|path| url_in(&text(&path)?))
@@ -28,7 +28,7 @@ fn text(path: &Path) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The URL that a file with this text says; `None` where it leaves everything as it is.
+/// The URL from a file's text; `None` if it sets neither port nor address.
 fn url_in(text: &str) -> Option<String> {
     let port = setting(text, "default port").and_then(|port| port.parse::<u16>().ok());
     let bind = setting(text, "bind to");

@@ -1,23 +1,23 @@
-//! What an answer holds that cannot be read: it costs itself and nothing else, and is counted and said once.
+//! Parts of an answer that cannot be read: each is left out, counted, and reported once.
 //!
-//! What is not known is not gone: a followed alert that is not listed may be the one that could not be read, and is
-//! unknown as long as that is there.
+//! Unknown is not gone: a followed alert that is not listed may be one that could not be read. It is unknown as long as
+//! there is such a one.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Interest;
-use super::roster::Roster;
-use crate::alert::{AlertId, Facts, Health, Node, NodeId, Sighting, Status};
+use super::node_index::NodeIndex;
+use crate::alert::{AlertDetails, AlertId, Health, Node, NodeId, Sighting, Status};
 
 /// Counts of one observation.
 #[derive(Default)]
 pub(super) struct Odd {
-    /// Values that JSON does not have.
+    /// Values that are not valid in JSON.
     pub(super) values: usize,
-    /// Alerts without a name, a chart or a status, or that are none.
+    /// Alerts without a name, a chart or a status, or of another shape.
     pub(super) alerts: Vec<Unread>,
-    /// Nodes without a GUID, a name or a state, or that are none.
+    /// Nodes without a GUID, a name or a state, or of another shape.
     pub(super) nodes: usize,
     /// Entries of the log, likewise.
     pub(super) transitions: usize,
@@ -25,7 +25,7 @@ pub(super) struct Odd {
     pub(super) twice: usize,
 }
 
-/// What is known of an alert that could not be read; what is empty is not known.
+/// What is known of an alert that could not be read; empty parts are unknown.
 pub(super) struct Unread {
     node: Option<Arc<NodeId>>,
     chart: String,
@@ -41,7 +41,7 @@ impl Unread {
 }
 
 impl Odd {
-    /// Takes in what was found elsewhere.
+    /// Adds what was found elsewhere.
     pub(super) fn merge(&mut self, mut other: Self) {
         self.values += other.values;
         self.alerts.append(&mut other.alerts);
@@ -50,13 +50,13 @@ impl Odd {
         self.twice += other.twice;
     }
 
-    /// So many alerts, of which nothing is known but the node, if that.
+    /// Adds this many alerts of which at most the node is known.
     pub(super) fn add_alerts(&mut self, count: usize, node: Option<&Arc<NodeId>>) {
         let unread = || Unread { node: node.cloned(), chart: String::new(), name: String::new() };
         self.alerts.extend(std::iter::repeat_with(unread).take(count));
     }
 
-    /// Whether an alert has what makes it one; counted if not.
+    /// Whether an alert has a name, a chart and a status. Counts it if not.
     pub(super) fn is_whole(&mut self, node: &Arc<NodeId>, chart: &str, name: &str, status: &str) -> bool {
         let is_whole = [chart, name, status].iter().all(|text| !text.trim().is_empty());
         if !is_whole {
@@ -66,7 +66,7 @@ impl Odd {
         is_whole
     }
 
-    /// Makes one of what is listed twice: the higher status counts, of two that are alike the later, else the first.
+    /// Merges alerts that are listed twice. The higher status counts; of two equal ones the later, else the first.
     pub(super) fn once_each(&mut self, sightings: &mut Vec<Sighting>) {
         let weight = |seen: &Sighting| (seen.facts.status.level(), seen.facts.when);
         let mut kept: Vec<Sighting> = Vec::with_capacity(sightings.len());
@@ -86,7 +86,7 @@ impl Odd {
         *sightings = kept;
     }
 
-    /// Shows each followed alert that is not listed, and may be one that could not be read, in no known status.
+    /// Adds each followed alert that is not listed and may be one that could not be read, with an unknown status.
     pub(super) fn show_unknown(&self, sightings: &mut Vec<Sighting>, interest: &Interest<'_>) {
         if self.alerts.is_empty() {
             return;
@@ -102,10 +102,10 @@ impl Odd {
                     due: None,
                     silent: None,
                     pending: false,
-                    facts: Facts {
+                    facts: AlertDetails {
                         status: Status::Other,
                         transition: known.transition.clone(),
-                        ..Facts::default()
+                        ..AlertDetails::default()
                     },
                 })
                 .collect()
@@ -113,14 +113,14 @@ impl Odd {
         sightings.extend(missing);
     }
 
-    /// Shows each node that any answer has named and that is not listed, where one could not be read that may be it:
-    /// it is neither up nor down.
-    pub(super) fn show_nodes(&self, nodes: &mut Vec<Node>, interest: &Interest<'_>, roster: &Roster) {
+    /// Adds each node that an answer has named and that is not listed, if it may be one that could not be read: it is
+    /// neither up nor down.
+    pub(super) fn show_nodes(&self, nodes: &mut Vec<Node>, interest: &Interest<'_>, index: &NodeIndex) {
         if self.nodes == 0 {
             return;
         }
         let listed: HashSet<NodeId> = nodes.iter().map(|node| (*node.id).clone()).collect();
-        let named = roster.nodes().chain(interest.followed.keys().map(|alert| &alert.node));
+        let named = index.nodes().chain(interest.followed.keys().map(|alert| &alert.node));
         let missing: BTreeSet<&Arc<NodeId>> = named.filter(|id| !listed.contains(&***id)).collect();
         nodes.extend(missing.into_iter().map(|id| Node {
             id: id.clone(),

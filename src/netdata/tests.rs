@@ -1,10 +1,10 @@
 //! Whole observations, against a scripted agent on a loopback port.
 
+mod lenient_json;
 mod mutated;
 mod odd;
 mod recorded;
 mod refusals;
-mod repair;
 mod server;
 mod simulated;
 mod v1;

@@ -1,11 +1,11 @@
-//! How the time of one observation is shared. The state is the truth and must come; the log, and whatever else is a
-//! bonus, may use its share and no more.
+//! Divides the time of one observation. The state is the truth and must come; the log and every other bonus get a share
+//! and no more.
 
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 
-use super::answer::Answer;
+use super::answer::AnswerBody;
 use super::connection::Connection;
 use super::error::Error;
 
@@ -64,7 +64,7 @@ impl Time {
     }
 }
 
-/// A share of the time: what has not come by its end does not come in time.
+/// A share of the time. What takes longer fails with a time-out.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Share {
     until: Instant,
@@ -79,11 +79,11 @@ impl Share {
         connection: &Connection,
         path: &str,
         limit: usize,
-    ) -> Result<Answer, Error> {
+    ) -> Result<AnswerBody, Error> {
         self.run(connection, connection.get(path, limit)).await
     }
 
-    /// Does this within the share, or not at all if that is over.
+    /// Runs `work` within the share; fails at once if it is used up.
     pub(super) async fn run<T>(
         self,
         connection: &Connection,

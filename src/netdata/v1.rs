@@ -1,12 +1,12 @@
-//! Agents before 2.x: one host an answer, and for a parent one pair of answers for each of its children.
+//! Agents before 2.x: one host per answer, so a parent gives one pair of answers for each child.
 //!
-//! Of each covered node that is reachable, the log since its last entry known, then the state of all its
-//! alerts. A child that fails alone (it connects, it leaves, it does not answer in time) is unknown for this run; the
-//! agent's own node failing is the failure of the run.
+//! For each covered, reachable node it reads the log since the last known entry, then the state of all alerts. A child
+//! that fails alone (it connects, it leaves, it does not answer in time) is unknown for this run; the agent's own node
+//! failing is the failure of the run.
 
 mod host;
+mod host_report;
 mod log;
-mod look;
 mod state;
 mod wire;
 
@@ -17,20 +17,20 @@ use futures_util::{StreamExt, stream};
 
 use super::answer::Json;
 use super::connection::{Connection, LARGE, SMALL};
-use super::cursor::{Cursor, Log, Mark};
+use super::cursor::{Cursor, HostPosition, Position};
 use super::error::Error;
 use super::future::Beyond;
+use super::node_index::NodeIndex;
 use super::odd::Odd;
-use super::roster::Roster;
 use super::time::Time;
 use super::{CONCURRENCY, Interest};
 use crate::alert::{Agent, Api, Health, Node, NodeId, Observation};
 use crate::text::Shown;
 use crate::url::segment;
 use host::Host;
-use look::Look;
+use host_report::HostReport;
 
-/// How long the place in the log of a node that is not listed any more is kept, seconds.
+/// How long the log position of an unlisted node is kept, seconds.
 const FORGOTTEN: i64 = 7 * 24 * 3600;
 
 /// What an agent says of itself.
@@ -43,7 +43,7 @@ pub(super) struct Info {
 }
 
 impl Info {
-    /// Asks `/api/v1/info`, and the children's own where the agent gives but their names.
+    /// Asks `/api/v1/info`, and that of each child of which the agent gives only the name.
     pub(super) async fn ask(connection: &Connection) -> Result<Self, Error> {
         let answer = connection.get("/api/v1/info", SMALL).await.map_err(|error| match error {
             Error::NotFound { url } => Error::NotNetdata {
@@ -54,12 +54,12 @@ impl Info {
         })?;
         let (mut info, names) = answer.read(Self::of).await?;
         for name in names {
-            info.hosts.extend(look::by_name(connection, &name).await);
+            info.hosts.extend(host_report::by_name(connection, &name).await);
         }
         Ok(info)
     }
 
-    /// With the names of children of which the agent gives nothing else.
+    /// Returns also the children of which the agent gives only the name.
     fn of(answer: &Json) -> Result<(Self, Vec<String>), Error> {
         let not_netdata = |detail: String| Error::NotNetdata { url: answer.url().to_owned(), detail };
         let info: wire::Info<'_> = answer.parse().map_err(|error| not_netdata(error.reason()))?;
@@ -82,10 +82,10 @@ pub(super) async fn observe(
     time: Time,
 ) -> Result<(Observation, Cursor), Error> {
     let mut notes = Vec::new();
-    let mut roster = Roster::new(&interest.covers);
+    let mut index = NodeIndex::new(&interest.covers);
     let mut hosts = info.hosts;
     for host in &mut hosts {
-        let known = roster.node(&host.id.guid, &host.id.host);
+        let known = index.node(&host.id.guid, &host.id.host);
         (host.id, host.covered) = (known.id, known.covered);
     }
     let own = hosts.first().map(|host| host.id.clone()).ok_or_else(|| Error::NotNetdata {
@@ -100,19 +100,19 @@ pub(super) async fn observe(
         .map(|host| {
             let mark = marks.iter().find(|mark| mark.is_of(&host.id)).map(|mark| mark.id);
             async move {
-                let look = look::look(connection, host, interest, mark.zip(last), time.log());
+                let report = host_report::ask(connection, host, interest, mark.zip(last), time.log());
                 let share = if host.is_own() { time.whole() } else { time.extras() };
-                (host, share.run(connection, look).await)
+                (host, share.run(connection, report).await)
             }
         })
         .collect();
-    let looks: Vec<_> = stream::iter(questions).buffered(CONCURRENCY).collect().await;
-    let mut seen = Seen { notes, odd: info.odd, ..Seen::default() };
-    for (host, look) in looks {
-        seen.add(host, look)?;
+    let reports: Vec<_> = stream::iter(questions).buffered(CONCURRENCY).collect().await;
+    let mut seen = HostReports { notes, odd: info.odd, ..HostReports::default() };
+    for (host, report) in reports {
+        seen.add(host, report)?;
     }
     let agent = Agent { node: own, version: info.version, api: Api::V1 };
-    seen.odd.show_nodes(&mut seen.nodes, interest, &roster);
+    seen.odd.show_nodes(&mut seen.nodes, interest, &index);
     seen.finish(agent, marks).ok_or_else(|| Error::Unreadable {
         url: connection.base().to_owned(),
         detail: "`/api/v1/alarms` says no time".to_owned(),
@@ -120,9 +120,9 @@ pub(super) async fn observe(
 }
 
 /// When the last observation was and where it left the logs, if the cursor is about this agent and this API.
-fn past(cursor: Option<&Cursor>, own: &NodeId, notes: &mut Vec<String>) -> Option<(i64, Vec<Mark>)> {
+fn past(cursor: Option<&Cursor>, own: &NodeId, notes: &mut Vec<String>) -> Option<(i64, Vec<HostPosition>)> {
     match Cursor::of(cursor, &own.guid) {
-        Some(Cursor { now, log: Log::V1 { hosts }, .. }) => return Some((*now, hosts.clone())),
+        Some(Cursor { now, log: Position::V1 { hosts }, .. }) => return Some((*now, hosts.clone())),
         Some(_) => {
             notes.push(
                 "the agent answers v1 of its API where it answered v3: its log is read from now on"
@@ -139,11 +139,11 @@ fn past(cursor: Option<&Cursor>, own: &NodeId, notes: &mut Vec<String>) -> Optio
 
 /// What has been seen of the hosts so far.
 #[derive(Default)]
-struct Seen {
+struct HostReports {
     /// The agent's own clock.
     now: Option<i64>,
     nodes: Vec<Node>,
-    looks: Vec<Look>,
+    reports: Vec<HostReport>,
     marks: Vec<(Arc<NodeId>, i64)>,
     notes: Vec<String>,
     gaps: Vec<String>,
@@ -151,28 +151,28 @@ struct Seen {
     odd: Odd,
 }
 
-impl Seen {
-    fn add(&mut self, host: &Host, look: Result<Look, Error>) -> Result<(), Error> {
+impl HostReports {
+    fn add(&mut self, host: &Host, report: Result<HostReport, Error>) -> Result<(), Error> {
         let mut node = Node {
             id: host.id.clone(),
             reachable: host.reachable,
             health: Health::Online,
             ephemeral: host.ephemeral,
         };
-        match look {
-            Ok(mut look) => {
-                node.health = if look.health { Health::Online } else { Health::Disabled };
-                node.ephemeral |= look.ephemeral;
+        match report {
+            Ok(mut report) => {
+                node.health = if report.health { Health::Online } else { Health::Disabled };
+                node.ephemeral |= report.ephemeral;
                 if host.is_own() {
-                    self.now = look.now;
+                    self.now = report.now;
                 }
-                self.marks.extend(look.log.mark.map(|id| (host.id.clone(), id)));
-                self.notes.append(&mut look.log.notes);
-                self.gaps.append(&mut look.log.gaps);
-                self.beyond.merge(std::mem::take(&mut look.beyond));
-                self.odd.merge(std::mem::take(&mut look.odd));
-                self.odd.merge(std::mem::take(&mut look.log.odd));
-                self.looks.push(look);
+                self.marks.extend(report.log.mark.map(|id| (host.id.clone(), id)));
+                self.notes.append(&mut report.log.notes);
+                self.gaps.append(&mut report.log.gaps);
+                self.beyond.merge(std::mem::take(&mut report.beyond));
+                self.odd.merge(std::mem::take(&mut report.odd));
+                self.odd.merge(std::mem::take(&mut report.log.odd));
+                self.reports.push(report);
             }
             Err(error) if host.is_own() => return Err(error),
             Err(error) => {
@@ -185,24 +185,29 @@ impl Seen {
     }
 
     /// `None` where the agent's clock is not known.
-    fn finish(mut self, agent: Agent, before: Vec<Mark>) -> Option<(Observation, Cursor)> {
+    fn finish(mut self, agent: Agent, before: Vec<HostPosition>) -> Option<(Observation, Cursor)> {
         let now = self.now?;
-        let mut marks: Vec<Mark> = self
+        let mut marks: Vec<HostPosition> = self
             .marks
             .into_iter()
-            .map(|(node, id)| Mark { guid: node.guid.clone(), host: node.host.clone(), id, asked: now })
+            .map(|(node, id)| HostPosition {
+                guid: node.guid.clone(),
+                host: node.host.clone(),
+                id,
+                asked: now,
+            })
             .collect();
         let asked: HashSet<_> = marks.iter().map(|mark| (mark.guid.clone(), mark.host.clone())).collect();
         marks.extend(before.into_iter().filter(|mark| {
             mark.asked > now - FORGOTTEN && !asked.contains(&(mark.guid.clone(), mark.host.clone()))
         }));
         let (mut sightings, mut transitions) = (Vec::new(), Vec::new());
-        for mut look in self.looks {
-            sightings.append(&mut look.sightings);
-            transitions.append(&mut look.log.transitions);
+        for mut report in self.reports {
+            sightings.append(&mut report.sightings);
+            transitions.append(&mut report.log.transitions);
         }
         self.notes.extend(self.odd.notes());
-        let cursor = Cursor { agent: agent.node.guid.clone(), now, log: Log::V1 { hosts: marks } };
+        let cursor = Cursor { agent: agent.node.guid.clone(), now, log: Position::V1 { hosts: marks } };
         let observation = Observation {
             agent,
             now,
@@ -216,7 +221,7 @@ impl Seen {
     }
 }
 
-impl Mark {
+impl HostPosition {
     fn is_of(&self, node: &NodeId) -> bool {
         self.guid == node.guid && self.host == node.host
     }

@@ -6,9 +6,9 @@
 
 mod alerts;
 mod cut;
-mod due;
 mod log;
 mod names;
+mod notification_delay;
 mod transitions;
 mod wire;
 
@@ -20,13 +20,13 @@ use super::connection::{Connection, LARGE, SMALL};
 use super::cursor::Cursor;
 use super::error::Error;
 use super::future::Present;
+use super::node_index::NodeIndex;
 use super::odd::Odd;
-use super::roster::Roster;
 use super::time::Time;
 use super::{Interest, wire::Text};
 use crate::alert::{Agent, Api, Health, Node, NodeId, Observation, Sighting};
-use alerts::{Listing, Which};
-use log::Log;
+use alerts::{Listing, Scope};
+use log::LogWindow;
 use names::Names;
 
 /// What an agent says of itself.
@@ -36,13 +36,13 @@ pub(super) struct Info {
     now: i64,
 }
 
-/// One observation under way: what its questions have in common.
+/// An observation in progress: what all its requests share.
 struct Round<'a> {
     connection: &'a Connection,
     info: &'a Info,
     interest: &'a Interest<'a>,
     time: Time,
-    roster: Roster,
+    index: NodeIndex,
     notes: Vec<String>,
     gaps: Vec<String>,
     /// What could not be read.
@@ -51,12 +51,12 @@ struct Round<'a> {
 
 impl<'a> Round<'a> {
     fn new(connection: &'a Connection, info: &'a Info, interest: &'a Interest<'a>, time: Time) -> Self {
-        let roster = Roster::new(&interest.covers);
+        let index = NodeIndex::new(&interest.covers);
         let (notes, gaps, odd) = (Vec::new(), Vec::new(), Odd::default());
-        Self { connection, info, interest, time, roster, notes, gaps, odd }
+        Self { connection, info, interest, time, index, notes, gaps, odd }
     }
 
-    /// The agent's clock by now: what it shows may have come since it was asked.
+    /// The agent's clock now: its later answers may show what happened meanwhile.
     fn clock(&self) -> i64 {
         self.info.now.saturating_add(self.time.passed())
     }
@@ -93,11 +93,11 @@ pub(super) async fn observe(
 ) -> Result<(Observation, Cursor), Error> {
     let mut round = Round::new(connection, &info, interest, time);
     let mut log = log::ask(&mut round).await?;
-    let mut listing = alerts::ask(&mut round, Which::Raised).await?;
+    let mut listing = alerts::ask(&mut round, Scope::Raised).await?;
     let nodes = nodes(&mut round).await?;
     log.give_names(&Names::new(&listing, interest));
     if is_one_missing(interest, &log, &nodes, &listing) {
-        listing = alerts::ask(&mut round, Which::All).await?;
+        listing = alerts::ask(&mut round, Scope::All).await?;
     } else if log.has_nameless_raise() {
         listing = all_for_names(&mut round, listing).await?;
     }
@@ -107,7 +107,7 @@ pub(super) async fn observe(
     let mut sightings = listing.sightings;
     listing.odd.show_unknown(&mut sightings, interest);
     round.odd.merge(listing.odd);
-    due::fill(&mut round, &log, &mut sightings).await?;
+    notification_delay::fill(&mut round, &log, &mut sightings).await?;
     let (mut transitions, cursor) = log.finish(&info.agent.node.guid, info.now, &sightings);
     let mut present = Present::new(info.now, time.passed());
     present.bound_transitions(&mut transitions);
@@ -129,7 +129,7 @@ pub(super) async fn glance(
     time: Time,
 ) -> Result<Observation, Error> {
     let mut round = Round::new(connection, &info, interest, time);
-    let Listing { sightings, odd, .. } = alerts::ask(&mut round, Which::Raised).await?;
+    let Listing { sightings, odd, .. } = alerts::ask(&mut round, Scope::Raised).await?;
     round.odd.merge(odd);
     let nodes = nodes(&mut round).await?;
     let Round { mut notes, gaps, odd, .. } = round;
@@ -138,10 +138,11 @@ pub(super) async fn glance(
     Ok(Observation { agent, now, nodes, sightings, transitions: Vec::new(), notes, gaps })
 }
 
-/// All alerts, for the names of what came and went; those that were listed already where there is no time for that.
+/// Asks for all alerts, for the names of those that came and went. Returns the list at hand if there is no time for
+/// that.
 async fn all_for_names(round: &mut Round<'_>, listing: Listing) -> Result<Listing, Error> {
     let (connection, share) = (round.connection, round.time.extras());
-    match share.run(connection, alerts::ask(round, Which::All)).await {
+    match share.run(connection, alerts::ask(round, Scope::All)).await {
         Err(error) if error.leaves_a_gap() => Ok(listing),
         answer => answer,
     }
@@ -155,7 +156,7 @@ fn is_known(interest: &Interest<'_>, sighting: &Sighting) -> bool {
 
 /// Whether a followed alert is not among those listed, and the log does not say that it cleared. All alerts of
 /// a large parent are a large answer: it is asked for only then.
-fn is_one_missing(interest: &Interest<'_>, log: &Log, nodes: &[Node], listing: &Listing) -> bool {
+fn is_one_missing(interest: &Interest<'_>, log: &LogWindow, nodes: &[Node], listing: &Listing) -> bool {
     if interest.followed.is_empty() {
         return false;
     }
@@ -175,21 +176,21 @@ fn is_one_missing(interest: &Interest<'_>, log: &Log, nodes: &[Node], listing: &
 }
 
 async fn nodes(round: &mut Round<'_>) -> Result<Vec<Node>, Error> {
-    let (roster, agent) = (&mut round.roster, &round.info.agent);
+    let (index, agent) = (&mut round.index, &round.info.agent);
     let answer = round.connection.get("/api/v3/nodes", LARGE).await?;
-    let (mut nodes, odd) = answer.read_with(roster, listed_nodes).await?;
-    odd.show_nodes(&mut nodes, round.interest, roster);
+    let (mut nodes, odd) = answer.read_with(index, listed_nodes).await?;
+    odd.show_nodes(&mut nodes, round.interest, index);
     round.odd.merge(odd);
     if !nodes.iter().any(|node| node.id == agent.node) {
         // It answers, so it is reachable; of its health it says nothing.
-        let id = roster.node(&agent.node.guid, &agent.node.host).id;
+        let id = index.node(&agent.node.guid, &agent.node.host).id;
         nodes.push(Node { id, reachable: true, health: Health::Disabled, ephemeral: false });
     }
     Ok(nodes)
 }
 
 /// The nodes that can be read, and what cannot.
-fn listed_nodes(answer: &Json, roster: &mut Roster) -> Result<(Vec<Node>, Odd), Error> {
+fn listed_nodes(answer: &Json, index: &mut NodeIndex) -> Result<(Vec<Node>, Odd), Error> {
     let listed: wire::Nodes<'_> = answer.parse()?;
     let mut odd = Odd { values: answer.odd_values(), nodes: listed.nodes.odd, ..Odd::default() };
     let mut nodes: Vec<Node> = Vec::with_capacity(listed.nodes.items.len());
@@ -197,19 +198,19 @@ fn listed_nodes(answer: &Json, roster: &mut Roster) -> Result<(Vec<Node>, Odd), 
         let is_said = |text: &Text<'_>| !text.as_str().trim().is_empty();
         odd.nodes += usize::from(![&node.mg, &node.nm, &node.state].into_iter().all(is_said));
         if is_said(&node.mg) && is_said(&node.nm) {
-            nodes.push(read_node(node, roster));
+            nodes.push(read_node(node, index));
         }
     }
     Ok((nodes, odd))
 }
 
-fn read_node(node: &wire::Node<'_>, roster: &mut Roster) -> Node {
+fn read_node(node: &wire::Node<'_>, index: &mut NodeIndex) -> Node {
     let is = |word: &Text<'_>, wanted: &str| word.as_str().eq_ignore_ascii_case(wanted);
-    // Without a word on its state nothing is known of it: it is neither up nor down.
+    // A node without a state is unknown: neither up nor down.
     let is_known = !node.state.as_str().trim().is_empty();
     let health = node.health.as_ref().filter(|_| is_known).map(|health| health_of(health.status.as_str()));
     Node {
-        id: roster.node(node.mg.as_str(), node.nm.as_str()).id,
+        id: index.node(node.mg.as_str(), node.nm.as_str()).id,
         reachable: !is_known || is(&node.state, "reachable"),
         health: health.unwrap_or(if is_known { Health::Online } else { Health::Disabled }),
         ephemeral: node.labels.ephemeral(),

@@ -1,5 +1,5 @@
-//! What Netdata's versions have in common on the wire. One odd thing costs that thing: an element of a list that cannot be
-//! read is left out and counted, a member that cannot be read is taken as missing.
+//! What Netdata's versions share on the wire. An element of a list that cannot be read is left out and counted; a
+//! member that cannot be read is taken as missing.
 
 mod list;
 
@@ -26,8 +26,8 @@ impl Labels {
     }
 }
 
-/// Whether a part of an answer holds a number that is too large, or a text that is none: the repair costs but that. What
-/// is nested too deep stays so.
+/// Whether an error is one that a repair can mend: a number that is too large, or an invalid text. Nesting that is too
+/// deep cannot be mended.
 fn can_be_repaired(error: &serde_json::Error) -> bool {
     error.is_syntax() && !error.to_string().starts_with("recursion limit")
 }

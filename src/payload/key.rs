@@ -1,4 +1,4 @@
-//! Alert keys: what ilert recognises an alert by.
+//! Alert keys, by which ilert recognises an alert.
 //!
 //! `netdata/{host}/{guid}/{chart}/{alert}/{warning|critical}` and `netdata/{host}/{guid}/unreachable`, the
 //! same on a child and on each of its parents. Two different alerts do not share a key:
@@ -16,7 +16,7 @@
 //! alerts of one node share a key once in 16 million. Sixteen digits tell apart only keys that begin with the
 //! same 200 bytes or more.
 //!
-//! The first version wrote other keys for odd names ([`Scheme::V1`]). What is open under such a key is
+//! The first version wrote other keys for odd names ([`Scheme::V1`]). An alert that is open under such a key is
 //! commented on and resolved under it.
 
 mod v1;
@@ -27,7 +27,7 @@ use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Subject, Tier};
+use super::{KeyKind, Subject};
 use crate::alert::NodeId;
 
 /// Longest key that is sent, in bytes; ilert publishes no limit.
@@ -49,14 +49,14 @@ pub enum Scheme {
 }
 
 /// The key of one of a subject's alerts in ilert, as it is written now: printable, one line, at most
-/// [`LONGEST_KEY`] bytes, and different for different subjects and tiers even where case is ignored.
+/// [`LONGEST_KEY`] bytes, and different for different subjects and kinds even where case is ignored.
 #[must_use]
-pub fn alert_key(subject: &Subject, tier: Tier) -> String {
-    Scheme::V2.key(subject, tier)
+pub fn alert_key(subject: &Subject, kind: KeyKind) -> String {
+    Scheme::V2.key(subject, kind)
 }
 
 impl Scheme {
-    /// The scheme of what was stored before there were two.
+    /// The scheme of records from before there were two.
     #[must_use]
     pub fn unsaid() -> Self {
         Self::V1
@@ -64,7 +64,7 @@ impl Scheme {
 
     /// The key of one of a subject's alerts.
     #[must_use]
-    pub fn key(self, subject: &Subject, tier: Tier) -> String {
+    pub fn key(self, subject: &Subject, kind: KeyKind) -> String {
         let mut key = self.node(subject.node());
         if let Subject::Alert(alert) = subject {
             for (part, slash) in [(&alert.chart, Slash::Stays), (&alert.name, Slash::Encoded)] {
@@ -72,17 +72,17 @@ impl Scheme {
                 self.push(&mut key, part, slash);
             }
         }
-        let level = match tier {
-            Tier::Warning => "/warning",
-            Tier::Critical => "/critical",
-            Tier::Unreachable => "/unreachable",
+        let level = match kind {
+            KeyKind::Warning => "/warning",
+            KeyKind::Critical => "/critical",
+            KeyKind::Unreachable => "/unreachable",
         };
         shorten(&mut key, LONGEST_KEY - level.len());
         key.push_str(level);
         key
     }
 
-    /// What all keys of a node begin with, but for those that are too long.
+    /// The beginning of all keys of a node, except those that are too long.
     #[must_use]
     pub fn node(self, node: &NodeId) -> String {
         let mut key = String::from("netdata");
@@ -96,8 +96,7 @@ impl Scheme {
         key
     }
 
-    /// A name as it was before it became a part of a key. Not what a hash stands for: who needs to be sure compares
-    /// the key that comes of it.
+    /// Decodes a part of a key into a name. A hash cannot be decoded, so compare the key that the name makes.
     #[must_use]
     pub fn name(self, part: &str) -> String {
         match self {
@@ -114,7 +113,7 @@ impl Scheme {
     }
 }
 
-/// What becomes of a slash within a part.
+/// How a slash within a part is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Slash {
     Stays,
@@ -144,18 +143,18 @@ fn push_part(key: &mut String, part: &str, slash: Slash) {
     }
 }
 
-/// There and back, so that characters which only upper case makes equal (`ſ` and `s`) are folded, too.
+/// Folds by upper case, then lower case: some characters, such as `ſ` and `s`, are equal only in upper case.
 fn fold(part: &str) -> String {
     part.to_lowercase().to_uppercase().to_lowercase()
 }
 
-/// The control characters of keys. A list of their own: a key must not change with what is kept from a screen.
+/// The control characters of keys. Kept apart from the screen's list: a key must never change.
 fn is_control(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Replaces the tail of what is longer than `limit` bytes by 16 hex digits of a hash of the whole.
+/// Replaces the tail of a text longer than `limit` bytes by 16 hex digits of a hash of the whole.
 fn shorten(key: &mut String, limit: usize) {
     const HASH: usize = 8;
     if key.len() <= limit {

@@ -1,5 +1,5 @@
-//! Links to the dashboard: where a person on call clicks. A dead link is worse than none, so an agent that
-//! is only known by a loopback address gets none.
+//! Links to the dashboard, for the person on call. A dead link is worse than none, so an agent that is known only by a
+//! loopback address gets none.
 
 use crate::alert::NodeId;
 use crate::config::Netdata;
@@ -22,7 +22,7 @@ impl Dashboard {
             Some(base) => Url::parse(base).ok(),
             None => Url::parse(&netdata.url).ok().filter(|url| !url.is_loopback()),
         };
-        // Links are read by everyone on call.
+        // Everyone on call reads links: they hold no credentials.
         let base = base.map(Url::without_login);
         // A page with arguments, and Netdata Cloud, have no `host/…` below them.
         let hosts = base.as_ref().is_some_and(|base| {

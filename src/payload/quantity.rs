@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 
 use crate::duration;
 
-/// A value with its unit, or `None` for what is no number. Units that are times are spelled out:
-/// `7500` in `seconds` is `2h 5m`.
+/// A value with its unit, or `None` if it is not a number. Units that are times are spelled out: `7500` in `seconds` is
+/// `2h 5m`.
 #[must_use]
 pub fn value(value: f64, units: &str) -> Option<String> {
     if !value.is_finite() {

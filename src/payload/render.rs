@@ -1,11 +1,11 @@
-//! From a notice to the event that tells it. Pure: the same notice and configuration give the same event.
+//! Renders a notice as an event. Pure: the same notice and configuration give the same event.
 
 use std::collections::BTreeMap;
 
 use super::link::Dashboard;
 use super::template::{Compiled, TemplateError, Which};
 use super::view::View;
-use super::{Action, Notice, Subject, TEST_ALERT, Tier, samples};
+use super::{Action, KeyKind, Notice, Subject, TEST_ALERT, samples};
 use crate::config::{Config, Severities, Severity, Templates};
 use crate::ilert::Event;
 use crate::ilert::event::{Comment, EventType};
@@ -18,7 +18,7 @@ pub const LONGEST_DETAILS: usize = 16_000;
 /// Longest name or value of a label, in characters.
 const LONGEST_LABEL: usize = 255;
 
-/// Makes events, with one configuration.
+/// Renders events with one configuration.
 #[derive(Debug)]
 pub struct Renderer {
     templates: Compiled,
@@ -28,18 +28,18 @@ pub struct Renderer {
     agent_version: String,
 }
 
-/// An event, and what went wrong with its templates, if anything did.
+/// An event, and what went wrong with its templates, if anything.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rendered {
     /// What is sent.
     pub event: Event,
-    /// Why it is the minimal one, where it is.
+    /// Why it is the minimal event, if it is.
     pub problem: Option<TemplateError>,
 }
 
 impl Renderer {
-    /// Takes what it needs of a configuration. Never fails: a template that does not compile is told with
-    /// each event that it would have made.
+    /// Takes what it needs from a configuration. Never fails: a template that does not compile is reported with each
+    /// event that it should have rendered.
     #[must_use]
     pub fn new(config: &Config, agent_version: &str) -> Self {
         let labels = config
@@ -57,7 +57,7 @@ impl Renderer {
         }
     }
 
-    /// Whether templates can be used: they compile, and render each of the [`samples`] to something.
+    /// Checks that templates compile, and render each of the [`samples`] to something.
     pub fn check(templates: &Templates) -> Result<(), TemplateError> {
         let compiled = Compiled::new(templates);
         if let Some(problem) = compiled.problem() {
@@ -69,7 +69,7 @@ impl Renderer {
         Ok(())
     }
 
-    /// The event that tells a notice; the minimal one where a template fails or leaves nothing to show.
+    /// Renders a notice. Gives the minimal event if a template fails or renders to nothing.
     #[must_use]
     pub fn event(&self, notice: &Notice) -> Rendered {
         let view = View::new(notice, &self.agent_version);
@@ -93,8 +93,8 @@ impl Renderer {
         Rendered { event, problem: None }
     }
 
-    /// The built-in minimal event, for when ilert refuses the full one: type, key, one line, weight.
-    /// A COMMENT keeps its comment, without which it would say nothing.
+    /// The built-in minimal event, for when ilert refuses the full one: type, key, one line, priority and severity. A
+    /// COMMENT keeps its comment.
     #[must_use]
     pub fn minimal(&self, notice: &Notice) -> Event {
         self.bare(notice, &View::new(notice, &self.agent_version))
@@ -125,10 +125,10 @@ impl Renderer {
     }
 
     fn weight(&self, notice: &Notice) -> Severity {
-        let configured = match notice.tier {
-            Tier::Warning => self.severity.warning,
-            Tier::Critical => self.severity.critical,
-            Tier::Unreachable => self.severity.unreachable,
+        let configured = match notice.kind {
+            KeyKind::Warning => self.severity.warning,
+            KeyKind::Critical => self.severity.critical,
+            KeyKind::Unreachable => self.severity.unreachable,
         };
         Severity { priority: notice.priority.unwrap_or(configured.priority), ..configured }
     }
@@ -153,7 +153,7 @@ impl Renderer {
     }
 }
 
-/// Summary and details, cleaned and cut. A COMMENT has no details: what it says is its comment.
+/// Renders summary and details, cleaned and cut. A COMMENT has no details: its text is its comment.
 fn texts(templates: &Compiled, view: &View) -> Result<(String, String), TemplateError> {
     let summary = one_line(&templates.render(Which::Summary, view)?, LONGEST_SUMMARY);
     if summary.is_empty() {

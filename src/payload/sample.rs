@@ -1,9 +1,9 @@
-//! Notices that nothing in Netdata caused: samples for the preview, and the live test event.
+//! Notices that are not from Netdata: samples for the preview, and the live test event.
 
 use std::sync::Arc;
 
-use super::{Action, Notice, Raise, Scheme, Subject, TEST_ALERT, Tier, Why};
-use crate::alert::{AlertId, Facts, NodeId, Status};
+use super::{Action, KeyKind, Notice, Raise, ResolveReason, Scheme, Subject, TEST_ALERT};
+use crate::alert::{AlertDetails, AlertId, NodeId, Status};
 use crate::config::Priority;
 
 const GUID: &str = "00000000-0000-4000-8000-000000000001";
@@ -15,29 +15,33 @@ pub fn samples(now: i64) -> Vec<Notice> {
     let opened = Action::Alert(Raise::PLAIN);
     let disk = |action, facts| Notice {
         subject: alert("db-1", "disk_space._var", "disk_space_usage"),
-        tier: Tier::Critical,
+        kind: KeyKind::Critical,
         scheme: Scheme::default(),
         action,
-        facts: Facts { when: now, ..facts },
+        facts: AlertDetails { when: now, ..facts },
         priority: None,
     };
     let node = NodeId { guid: GUID.to_owned(), host: "db-2".to_owned() };
     let away = Notice {
         subject: Subject::Node(node),
-        tier: Tier::Unreachable,
+        kind: KeyKind::Unreachable,
         scheme: Scheme::default(),
         action: opened.clone(),
-        facts: Facts { info: "the parent no longer receives its data".into(), when: now, ..Facts::default() },
+        facts: AlertDetails {
+            info: "the parent no longer receives its data".into(),
+            when: now,
+            ..AlertDetails::default()
+        },
         priority: None,
     };
     let back = Notice {
-        action: Action::Resolve(Why::Reachable),
-        facts: Facts { duration: Some(754), when: now, ..Facts::default() },
+        action: Action::Resolve(ResolveReason::Reachable),
+        facts: AlertDetails { duration: Some(754), when: now, ..AlertDetails::default() },
         ..away.clone()
     };
     let load = Notice {
         subject: alert("web-3", "system.load", "load_average_15"),
-        tier: Tier::Warning,
+        kind: KeyKind::Warning,
         scheme: Scheme::default(),
         action: opened.clone(),
         facts: load_facts(now),
@@ -46,7 +50,10 @@ pub fn samples(now: i64) -> Vec<Notice> {
     vec![
         disk(opened, disk_facts(Status::Critical, 96.2, Status::Warning, 84.1, 7_500)),
         load,
-        disk(Action::Resolve(Why::Cleared), disk_facts(Status::Clear, 41.0, Status::Critical, 96.2, 1_980)),
+        disk(
+            Action::Resolve(ResolveReason::Cleared),
+            disk_facts(Status::Clear, 41.0, Status::Critical, 96.2, 1_980),
+        ),
         away,
         back,
         disk(Action::Comment, disk_facts(Status::Warning, 82.0, Status::Critical, 96.2, 1_980)),
@@ -60,22 +67,22 @@ pub fn test_notices(unique: &str, host: &str, priority: Priority) -> (Notice, No
     let node = Arc::new(NodeId { guid: String::from("test"), host: host.to_owned() });
     let alert = Notice {
         subject: Subject::Alert(AlertId { node, chart: unique.to_owned(), name: TEST_ALERT.to_owned() }),
-        tier: match priority {
-            Priority::High => Tier::Critical,
-            Priority::Low => Tier::Warning,
+        kind: match priority {
+            Priority::High => KeyKind::Critical,
+            Priority::Low => KeyKind::Warning,
         },
         scheme: Scheme::default(),
         action: Action::Alert(Raise::PLAIN),
-        facts: Facts {
+        facts: AlertDetails {
             summary: "a test of netdata-ilert, nothing is wrong".into(),
             info: "Someone asked netdata-ilert to prove that alerts arrive. Nothing is wrong; the test \
                    resolves this alert itself."
                 .into(),
-            ..Facts::default()
+            ..AlertDetails::default()
         },
         priority: Some(priority),
     };
-    let resolve = Notice { action: Action::Resolve(Why::Tested), ..alert.clone() };
+    let resolve = Notice { action: Action::Resolve(ResolveReason::Tested), ..alert.clone() };
     (alert, resolve)
 }
 
@@ -84,8 +91,8 @@ fn alert(host: &str, chart: &str, name: &str) -> Subject {
     Subject::Alert(AlertId { node, chart: chart.to_owned(), name: name.to_owned() })
 }
 
-fn disk_facts(status: Status, value: f64, old_status: Status, old_value: f64, duration: u64) -> Facts {
-    Facts {
+fn disk_facts(status: Status, value: f64, old_status: Status, old_value: f64, duration: u64) -> AlertDetails {
+    AlertDetails {
         status,
         old_status: Some(old_status),
         value: Some(value),
@@ -101,12 +108,12 @@ fn disk_facts(status: Status, value: f64, old_status: Status, old_value: f64, du
         source: "line=11,file=/usr/lib/netdata/conf.d/health.d/disks.conf".into(),
         duration: Some(duration),
         transition: "42ef357f-ba2c-4597-bac6-2d85fb126e3d".to_owned(),
-        ..Facts::default()
+        ..AlertDetails::default()
     }
 }
 
-fn load_facts(now: i64) -> Facts {
-    Facts {
+fn load_facts(now: i64) -> AlertDetails {
+    AlertDetails {
         status: Status::Warning,
         old_status: Some(Status::Clear),
         value: Some(9.25),
@@ -118,6 +125,6 @@ fn load_facts(now: i64) -> Facts {
         component: "Load".into(),
         kind: "System".into(),
         when: now,
-        ..Facts::default()
+        ..AlertDetails::default()
     }
 }

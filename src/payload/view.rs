@@ -1,10 +1,10 @@
-//! A notice in words: what templates can name, and what ilert's own templates find as
-//! `event.customDetails.…`. One vocabulary for both.
+//! The variables of a notice, for this program's templates and, as `event.customDetails.…`, for ilert's own. One
+//! vocabulary for both.
 
 use serde::Serialize;
 
-use super::{Action, Notice, Raise, Subject, TEST_ALERT, Tier, Why, quantity};
-use crate::alert::{Facts, Status};
+use super::{Action, KeyKind, Notice, Raise, ResolveReason, Subject, TEST_ALERT, quantity};
+use crate::alert::{AlertDetails, Status};
 use crate::duration;
 use crate::text::{block, one_line};
 
@@ -13,8 +13,7 @@ const LONGEST_WORD: usize = 255;
 /// Longest description, in characters.
 const LONGEST_INFO: usize = 4_000;
 
-/// What a template can name. Text that is not known is empty, a number that is not known is none; no name
-/// is ever undefined.
+/// A template's variables. Unknown text is empty, an unknown number is none; no name is ever undefined.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct View {
     /// `alert`, `resolve` or `comment`.
@@ -80,7 +79,7 @@ pub(super) struct View {
 }
 
 impl View {
-    /// Puts a notice into words. Everything in it is printable and of bounded length.
+    /// Makes the variables of a notice. Everything in them is printable and of bounded length.
     pub fn new(notice: &Notice, agent_version: &str) -> Self {
         let facts = &notice.facts;
         let (node, alert, chart) = match &notice.subject {
@@ -140,7 +139,7 @@ impl View {
         }
     }
 
-    /// What goes into the event's `customDetails`: all that is known.
+    /// The event's `customDetails`: all variables that are known.
     pub fn details(&self) -> serde_json::Map<String, serde_json::Value> {
         let Ok(serde_json::Value::Object(mut details)) = serde_json::to_value(self) else {
             return serde_json::Map::new();
@@ -163,25 +162,25 @@ fn word(text: &str) -> String {
     one_line(text, LONGEST_WORD)
 }
 
-/// Where an alert's configuration says none, the agent says `Unknown`.
+/// The agent says `Unknown` if an alert's configuration gives none.
 fn category(text: &str) -> String {
     Some(word(text)).filter(|word| word != "Unknown").unwrap_or_default()
 }
 
 fn level(notice: &Notice) -> &'static str {
-    match (&notice.subject, notice.tier) {
+    match (&notice.subject, notice.kind) {
         (Subject::Alert(alert), _) if alert.name == TEST_ALERT => "TEST",
-        (_, Tier::Warning) => Status::Warning.word(),
-        (_, Tier::Critical) => Status::Critical.word(),
-        (_, Tier::Unreachable) => "UNREACHABLE",
+        (_, KeyKind::Warning) => Status::Warning.word(),
+        (_, KeyKind::Critical) => Status::Critical.word(),
+        (_, KeyKind::Unreachable) => "UNREACHABLE",
     }
 }
 
-/// A node has no status of Netdata's; an alert whose status is not known shows none.
+/// The status in words. A node has a word of its own; an alert with an unknown status has none.
 fn statuses(notice: &Notice) -> (&'static str, &'static str) {
     if let Subject::Node(_) = notice.subject {
         return match &notice.action {
-            Action::Resolve(Why::Reachable) => ("REACHABLE", "UNREACHABLE"),
+            Action::Resolve(ResolveReason::Reachable) => ("REACHABLE", "UNREACHABLE"),
             _ => ("UNREACHABLE", ""),
         };
     }
@@ -192,8 +191,8 @@ fn statuses(notice: &Notice) -> (&'static str, &'static str) {
     (shown(notice.facts.status), notice.facts.old_status.map_or("", shown))
 }
 
-/// As the agent prints it, where it does: it knows units that this program does not.
-fn value_text(facts: &Facts) -> String {
+/// The value as the agent prints it, if it does: it knows units that this program does not.
+fn value_text(facts: &AlertDetails) -> String {
     match word(&facts.value_text).as_str() {
         "" | "-" => {
             facts.value.and_then(|value| quantity::value(value, &word(&facts.units))).unwrap_or_default()
@@ -216,24 +215,24 @@ fn reason(notice: &Notice, value: &str) -> String {
         Action::Resolve(why) => why,
     };
     match why {
-        Why::Cleared => with_value("cleared", ", now "),
-        Why::Grown => with_value("became critical", ", now "),
-        Why::Removed => "removed from Netdata".to_owned(),
-        Why::Filtered => "no longer covered by the configuration".to_owned(),
-        Why::Reachable => match notice.facts.duration {
+        ResolveReason::Cleared => with_value("cleared", ", now "),
+        ResolveReason::Grown => with_value("became critical", ", now "),
+        ResolveReason::Removed => "removed from Netdata".to_owned(),
+        ResolveReason::Filtered => "no longer covered by the configuration".to_owned(),
+        ResolveReason::Reachable => match notice.facts.duration {
             Some(seconds) if seconds > 0 => format!("reachable again after {}", duration::about(seconds)),
             _ => "reachable again".to_owned(),
         },
-        Why::NodeGone => "the node is gone".to_owned(),
-        Why::Renamed(name) => format!("the node is called {} now", word(name)),
-        Why::Replaced => "replaced: another machine answers under this name".to_owned(),
-        Why::NotWatched => {
+        ResolveReason::NodeGone => "the node is gone".to_owned(),
+        ResolveReason::Renamed(name) => format!("the node is called {} now", word(name)),
+        ResolveReason::Replaced => "replaced: another machine answers under this name".to_owned(),
+        ResolveReason::NotWatched => {
             "no longer watched: another agent is asked, and it does not know the node".to_owned()
         }
-        Why::Unlisted => "the node is no longer listed by its parent".to_owned(),
-        Why::Ephemeral => "the node counts as ephemeral now: it may come and go".to_owned(),
-        Why::Forgotten => "forgotten by hand".to_owned(),
-        Why::HandedOver => "handed over: this alert source is not told any more".to_owned(),
-        Why::Tested => "the test is over".to_owned(),
+        ResolveReason::Unlisted => "the node is no longer listed by its parent".to_owned(),
+        ResolveReason::Ephemeral => "the node counts as ephemeral now: it may come and go".to_owned(),
+        ResolveReason::Forgotten => "forgotten by hand".to_owned(),
+        ResolveReason::HandedOver => "handed over: this alert source is not told any more".to_owned(),
+        ResolveReason::Tested => "the test is over".to_owned(),
     }
 }

@@ -1,5 +1,5 @@
 use super::parse_event;
-use crate::payload::{Action, Notice, Subject, Tier, Why, alert_key};
+use crate::payload::{Action, KeyKind, Notice, ResolveReason, Subject, alert_key};
 
 const INSTANCE: &str = include_str!("../../tests/fixtures/preview/v3-instance.json");
 const TRANSITION: &str = include_str!("../../tests/fixtures/preview/v3-transition.json");
@@ -11,7 +11,7 @@ fn with_host(json: &str) -> String {
 }
 
 fn key(notice: &Notice) -> String {
-    alert_key(&notice.subject, notice.tier)
+    alert_key(&notice.subject, notice.kind)
 }
 
 #[test]
@@ -26,12 +26,12 @@ fn takes_what_netdata_answers() {
         key(&transition),
         "netdata/nd2/5c6fb82f-092b-4509-83f1-ab7e4de141ad/statsd_flip.temp_gauge/flip_silent/warning"
     );
-    assert_eq!(transition.action, Action::Resolve(Why::Cleared));
+    assert_eq!(transition.action, Action::Resolve(ResolveReason::Cleared));
     assert_eq!((transition.facts.old_value, transition.facts.duration), (Some(60.0), Some(22)));
     assert_eq!(transition.facts.role, "silent");
 
     let alarm = parse_event(&with_host(ALARM)).unwrap();
-    assert_eq!(alarm.tier, Tier::Warning);
+    assert_eq!(alarm.kind, KeyKind::Warning);
     assert_eq!(alarm.facts.value_text, "4.25 load");
     assert_eq!(alarm.facts.when, 1_795_404_755);
 
@@ -48,7 +48,9 @@ fn takes_one_written_by_hand() {
     let node = parse_event(r#"{"host":"a","guid":"G","status":"UNREACHABLE","info":"gone"}"#).unwrap();
     assert_eq!(key(&node), "netdata/a/g/unreachable");
     let back = parse_event(r#"{"host":"a","status":"reachable"}"#).unwrap();
-    assert!(matches!(back.subject, Subject::Node(_)) && back.action == Action::Resolve(Why::Reachable));
+    assert!(
+        matches!(back.subject, Subject::Node(_)) && back.action == Action::Resolve(ResolveReason::Reachable)
+    );
 }
 
 #[test]

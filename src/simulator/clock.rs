@@ -1,11 +1,11 @@
-//! What time it is in a simulated service: set by hand in tests, the real one in the demo.
+//! The clock of a simulated service: set by hand in tests, the real one in the demo.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A clock in whole seconds since the Unix epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Clock {
-    /// Stands until it is set.
+    /// Stands still until it is set.
     Set(i64),
     /// This machine's.
     Real,

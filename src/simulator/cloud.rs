@@ -1,7 +1,7 @@
 //! A simulated Netdata Cloud: as much of its REST API as it takes to list the nodes of rooms, as strict as Cloud is.
 //!
-//! Paths, members and the error body are those of Netdata Cloud's REST API. Inferred are the words in an error body
-//! other than a 401's, and that a scope which names nodes gives those alone. Answers other than its own can be
+//! Paths, members and the error body are those of Netdata Cloud's REST API. Two things are inferred: the words in an
+//! error body other than a 401's, and that a scope with nodes gives only those. Answers other than its own can be
 //! scripted, as [`Ilert`](super::Ilert)'s can.
 
 use std::collections::BTreeSet;
@@ -27,7 +27,7 @@ const ALL_NODES: &str = "All nodes";
 struct State {
     tokens: Vec<Secret>,
     spaces: Vec<Space>,
-    /// Every node of any room: its host name, and how many of that name stand before it in a room.
+    /// Every node of any room: its host name, and how many of that name come before it in a room.
     nodes: Vec<(String, usize)>,
     script: Script,
 }
@@ -56,7 +56,7 @@ struct Node {
 #[derive(Clone, Default)]
 pub struct Cloud(Arc<Mutex<State>>);
 
-/// What a list of nodes is asked for with.
+/// The body of a request for nodes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wanted {
@@ -71,7 +71,7 @@ struct Scope {
 }
 
 impl Cloud {
-    /// Without spaces, and with no token that it knows.
+    /// Makes one without spaces and tokens.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -100,17 +100,17 @@ impl Cloud {
         space.rooms.push(Room { id: id.to_owned(), name: name.to_owned(), nodes: nodes.collect() });
     }
 
-    /// Answers the next request like this. Several are used up one after the other, before everything else.
+    /// Scripts the answer to the next request. Several are used one after the other, before everything else.
     pub fn answer_next(&self, answer: Answer) {
         lock(&self.0).script.push(answer);
     }
 
-    /// Answers every request like this until it is lifted with `None`.
+    /// Scripts the answer to every request; `None` ends it.
     pub fn answer_all(&self, answer: Option<Answer>) {
         lock(&self.0).script.repeat(answer);
     }
 
-    /// Answers on a port of this machine from now on. Needs a tokio runtime.
+    /// Starts to serve on a port of this machine. Needs a tokio runtime.
     pub fn serve(&self) -> io::Result<Served> {
         let cloud = self.clone();
         Served::plain(move |request, body, waited| cloud.handle(request, body, waited))
@@ -206,7 +206,7 @@ impl Room {
 }
 
 impl Node {
-    /// One that is known keeps its ids.
+    /// A known node keeps its ids.
     fn of(known: &mut Vec<(String, usize)>, name: (String, usize)) -> Self {
         let number = known.iter().position(|other| *other == name).unwrap_or(known.len());
         if number == known.len() {
@@ -228,7 +228,7 @@ fn wanted(request: &Parts, body: &[u8]) -> Result<Wanted, Response> {
     serde_json::from_slice(body).map_err(|error| refusal(400, &format!("The body is not valid: {error}")))
 }
 
-/// A name in the words of a URL.
+/// A name as it is written in a URL.
 fn slug(name: &str) -> String {
     name.to_lowercase().replace(|character: char| !character.is_alphanumeric(), "-")
 }

@@ -1,10 +1,9 @@
 //! A simulated ilert: takes events as strictly as ilert does, and opens and closes alerts by key.
 //!
-//! What is certain of ilert comes from its `OpenAPI` and its documentation; what an event without an open alert
-//! does (nothing) is inferred. Every answer but 202 can be scripted: one after the other ([`Ilert::answer_next`]),
-//! until lifted ([`Ilert::answer_all`]), or by the event ([`Ilert::answer_by`]). Beside the events API there is as
-//! much of the REST API as it takes to set up an alert source and a heartbeat monitor, and to see the alerts
-//! ([`Ilert::add_token`]).
+//! It follows ilert's `OpenAPI` and documentation. That an event without an open alert does nothing is inferred. Every
+//! answer but 202 can be scripted: one after the other ([`Ilert::answer_next`]), for all requests
+//! ([`Ilert::answer_all`]), or by event ([`Ilert::answer_by`]). Besides the events API it has the part of the REST API
+//! that sets up an alert source and a heartbeat monitor, and shows alerts ([`Ilert::add_token`]).
 
 mod account;
 mod alerts;
@@ -33,7 +32,7 @@ use crate::secret::Secret;
 
 /// What became of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum EventOutcome {
     /// Accepted and answered with this status.
     Accepted(u16),
     /// Accepted, but the connection was closed before the answer.
@@ -42,18 +41,18 @@ pub enum Verdict {
     Refused(u16),
     /// The connection was closed; not taken.
     Reset,
-    /// Waiting at a gate. If that opens, the event is received once more, with its verdict.
+    /// Waiting at a barrier. If that opens, the event is received once more, with its outcome.
     Stalled,
 }
 
-impl Verdict {
+impl EventOutcome {
     /// Whether ilert has the event.
     #[must_use]
     pub fn is_accepted(self) -> bool {
         matches!(self, Self::Accepted(_) | Self::AcceptedUnanswered)
     }
 
-    /// From what is answered, and from the status of ilert's own answer where it made one.
+    /// Derives it from the reply, and from the status of ilert's own answer if it made one.
     fn of(reply: &Reply, own: Option<u16>) -> Self {
         match (reply, own) {
             (Reply::Respond(Response { status, .. }), Some(200..300)) => Self::Accepted(*status),
@@ -76,7 +75,7 @@ pub struct Received {
     /// The event, if it was a valid one.
     pub event: Option<Arc<Event>>,
     /// What became of it.
-    pub verdict: Verdict,
+    pub outcome: EventOutcome,
 }
 
 type Judge = dyn Fn(&Event) -> Option<Answer> + Send;
@@ -87,14 +86,14 @@ struct State {
     /// Keys of heartbeat monitors.
     heartbeats: Vec<Secret>,
     alerts: Alerts,
-    /// What the REST API is about.
+    /// The data behind the REST API.
     directory: Directory,
     received: Vec<Received>,
     script: Script,
     judge: Option<Box<Judge>>,
-    /// What somebody in ilert's place answers to whatever is asked.
+    /// The answer of somebody in ilert's place to every request.
     stand_in: Option<(u16, String)>,
-    /// Whether the key comes back as the id of an answer.
+    /// Whether answers repeat the key as their id.
     echoes: bool,
     /// Events for a key.
     limit: Limit,
@@ -106,7 +105,7 @@ struct State {
 pub struct Ilert(Arc<Mutex<State>>);
 
 impl Ilert {
-    /// With one alert source, whose integration key this is.
+    /// Makes one with one alert source, which has this integration key.
     #[must_use]
     pub fn new(integration_key: &str) -> Self {
         Self(Arc::new(Mutex::new(State {
@@ -125,7 +124,7 @@ impl Ilert {
         })))
     }
 
-    /// Answers on a port of this machine from now on. Needs a tokio runtime.
+    /// Starts to serve on a port of this machine. Needs a tokio runtime.
     pub fn serve(&self) -> io::Result<Served> {
         let ilert = self.clone();
         Served::plain(move |request, body, waited| ilert.handle(request, body, waited))
@@ -147,7 +146,7 @@ impl Ilert {
         lock(&self.0).heartbeats.push(Secret::new(key.to_owned()));
     }
 
-    /// Takes an alert source away: its key is unknown from now on.
+    /// Removes an alert source: its key is unknown from now on.
     pub fn remove_key(&self, integration_key: &str) {
         lock(&self.0).keys.retain(|key| key.expose() != integration_key);
     }
@@ -157,34 +156,34 @@ impl Ilert {
         lock(&self.0).clock = clock;
     }
 
-    /// Takes at most so many events a minute for a key, in fixed windows, as ilert does with 50; more are
-    /// answered 429, without `Retry-After`. `None` takes all.
+    /// Limits the events per minute for a key, in fixed windows (ilert: 50). More are answered 429, without
+    /// `Retry-After`. `None` takes all.
     pub fn limit(&self, events_per_minute: Option<u32>) {
         lock(&self.0).limit.set(events_per_minute);
     }
 
-    /// Answers the next request like this. Several are used up one after the other, before everything else.
+    /// Scripts the answer to the next request. Several are used one after the other, before everything else.
     pub fn answer_next(&self, answer: Answer) {
         lock(&self.0).script.push(answer);
     }
 
-    /// Answers every request like this until it is lifted with `None`.
+    /// Scripts the answer to every request; `None` ends it.
     pub fn answer_all(&self, answer: Option<Answer>) {
         lock(&self.0).script.repeat(answer);
     }
 
-    /// Answers a valid event like this, if the function says so.
+    /// Scripts answers by event: the function sees each valid event and may answer it.
     pub fn answer_by(&self, judge: impl Fn(&Event) -> Option<Answer> + Send + 'static) {
         lock(&self.0).judge = Some(Box::new(judge));
     }
 
-    /// Whatever is asked from now on, events, pings and the account, is answered with this status and body by somebody in
-    /// ilert's place, as by a captive portal: nothing of it is received. `None` ends it.
+    /// Lets somebody in ilert's place, such as a captive portal, answer everything with this status and body: events,
+    /// pings and the account. ilert receives none of it. `None` ends it.
     pub fn stand_in(&self, answer: Option<(u16, &str)>) {
         lock(&self.0).stand_in = answer.map(|(status, body)| (status, body.to_owned()));
     }
 
-    /// Gives the integration key back as the `correlation-id` of its answers from now on, as something that echoes would.
+    /// Repeats the integration key as the `correlation-id` of its answers from now on, as an echoing service would.
     pub fn echo_keys(&self) {
         lock(&self.0).echoes = true;
     }
@@ -219,7 +218,7 @@ impl Ilert {
         lock(&self.0).accepted
     }
 
-    /// A person resolves the open alert with this key, in any source. Whether there was one.
+    /// Resolves the open alert with this key, in any source, as a person would. Returns whether there was one.
     #[allow(clippy::must_use_candidate)] // done for what it does
     pub fn resolve_by_hand(&self, alert_key: &str) -> bool {
         let mut state = lock(&self.0);
@@ -247,7 +246,7 @@ impl Ilert {
 }
 
 impl State {
-    /// Takes an event, or does with it what was scripted.
+    /// Handles an event as scripted, or else as ilert does.
     fn take(&mut self, body: &Bytes, waited: bool) -> Reply {
         let at = Instant::now();
         let (key, checked) = event::check(body);
@@ -259,8 +258,8 @@ impl State {
             (None, Ok(_)) => refusal(400, "integrationKey is required"),
         };
         let (reply, own) = play(scripted, own, refusal);
-        let verdict = Verdict::of(&reply, own);
-        self.received.push(Received { at, key, event, verdict });
+        let outcome = EventOutcome::of(&reply, own);
+        self.received.push(Received { at, key, event, outcome });
         reply
     }
 
@@ -268,7 +267,7 @@ impl State {
         self.script.take().or_else(|| self.judge.as_ref().and_then(|judge| judge(event?)))
     }
 
-    /// As ilert does: the limit first, then the key, then the event.
+    /// Checks in ilert's order: the limit first, then the key, then the event.
     fn judge_and_accept(&mut self, key: &Secret, event: &Arc<Event>) -> Response {
         let now = self.clock.now();
         if !self.limit.takes(key, now) {

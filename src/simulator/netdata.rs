@@ -1,4 +1,4 @@
-//! What a simulated Netdata answers: from a [`World`] and a path to a status and a body. Pure.
+//! Answers as a simulated Netdata: from a [`World`] and a path to a status and a body. Pure.
 
 mod format;
 mod query;
@@ -17,7 +17,7 @@ use super::server::{Reply, Response, Served};
 use crate::alert::Api;
 use query::Query;
 
-/// Answers as this world's agent does, on a port of this machine, from now on. Needs a tokio runtime.
+/// Starts to serve this world's agent on a port of this machine. Needs a tokio runtime.
 pub fn serve_netdata(world: Arc<Mutex<World>>) -> io::Result<Served> {
     Served::plain(move |request, _, _| {
         let authorization = request.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());

@@ -1,4 +1,4 @@
-//! What servers read off a request: its path, its token, what kind of body it has.
+//! Reads a request: its path, its token, the kind of its body.
 
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
 use hyper::http::request::Parts;

@@ -1,15 +1,15 @@
-//! Answers other than a service's own, and what becomes of a request that gets one.
+//! Scripted answers, which replace a service's own.
 
 use std::collections::VecDeque;
 
-use super::Gate;
+use super::Barrier;
 use super::server::{Reply, Response};
 
 /// What a proxy in between says.
 const PAGE: &str = "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>";
 
-/// An answer other than the service's own. What it answers with 2xx it does as well: a 2xx takes a valid event, and
-/// is not given where the service itself would refuse. What somebody answers in its place does nothing.
+/// A scripted answer. With a 2xx the service also does what was asked: it takes a valid event, and still refuses what
+/// it would refuse. An answer by somebody in the service's place does nothing.
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// A status with the service's error body, or an empty one below 400.
@@ -24,13 +24,13 @@ pub enum Answer {
     Reset,
     /// What was asked for is done, and the connection closed without an answer.
     AcceptThenReset,
-    /// The request waits at the gate; once that is open, the service answers as it would.
-    Stall(Gate),
+    /// The request waits at the barrier; once that is open, the service answers as it would.
+    Stall(Barrier),
     /// 307 to this URL.
     Redirect(String),
 }
 
-/// What is to be answered next, and from now on.
+/// The scripted answers: the next ones, and one for all.
 #[derive(Default)]
 pub(super) struct Script {
     next: VecDeque<Answer>,
@@ -38,24 +38,24 @@ pub(super) struct Script {
 }
 
 impl Script {
-    /// For one request, after those that are waiting already.
+    /// Adds an answer for one request, after those that are waiting.
     pub(super) fn push(&mut self, answer: Answer) {
         self.next.push_back(answer);
     }
 
-    /// For every request for which there is none of its own; `None` ends it.
+    /// Sets the answer for all other requests; `None` ends it.
     pub(super) fn repeat(&mut self, answer: Option<Answer>) {
         self.all = answer;
     }
 
-    /// The answer to the request that has come; `None` is the service's own.
+    /// Takes the answer to a request; `None` means the service's own.
     pub(super) fn take(&mut self) -> Option<Answer> {
         self.next.pop_front().or_else(|| self.all.clone())
     }
 }
 
-/// Answers as was scripted, or else as the service does. `own` does what was asked, and is called where that is to be
-/// done; the status of its answer comes along. `refusal` is the service's error body.
+/// Answers as scripted, or else as the service does. `own` does what was asked; it is called only if that is to be
+/// done, and its status is returned. `refusal` makes the service's error body.
 pub(super) fn play(
     scripted: Option<Answer>,
     own: impl FnOnce() -> Response,
@@ -69,7 +69,7 @@ pub(super) fn play(
         }
         Some(Answer::Reset) => return (Reply::HangUp, None),
         Some(Answer::AcceptThenReset) => return (Reply::HangUp, Some(own().status)),
-        Some(Answer::Stall(gate)) => return (Reply::Stall(gate), None),
+        Some(Answer::Stall(barrier)) => return (Reply::Stall(barrier), None),
         Some(Answer::Redirect(url)) => Response::empty(307).with("location", url),
         Some(Answer::Html(status)) => return (Reply::Respond(Response::html(status, PAGE)), None),
         Some(Answer::Instead(status, body)) => return (Reply::Respond(Response::text(status, body)), None),

@@ -1,4 +1,4 @@
-//! A port on loopback that answers as it is told, and fails as it is told.
+//! A server on a loopback port that answers, and fails, as it is told.
 //!
 //! HTTP/1.1 with keep-alive; over TLS also HTTP/2, where the `ServerConfig` offers it (ALPN). Runs on the tokio
 //! runtime of its caller, a current-thread one included.
@@ -22,7 +22,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
-use super::{Gate, lock};
+use super::{Barrier, lock};
 
 /// A status with a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,8 +80,8 @@ pub(crate) enum Reply {
     Respond(Response),
     /// The connection is closed without an answer.
     HangUp,
-    /// It waits at the gate, and is then handled anew.
-    Stall(Gate),
+    /// It waits at the barrier, and is then handled anew.
+    Stall(Barrier),
 }
 
 /// How a port fails, whatever is behind it.
@@ -89,11 +89,11 @@ pub(crate) enum Reply {
 pub enum Fault {
     /// Closes the connection when a request has come.
     Reset,
-    /// Answers nothing until the gate opens; then as usual.
-    Stall(Gate),
+    /// Answers nothing until the barrier opens; then as usual.
+    Stall(Barrier),
 }
 
-/// Handles a request; the flag says that it has waited at a gate already.
+/// Handles a request; the flag says that it has waited at a barrier already.
 type Handler = dyn Fn(&Parts, &Bytes, bool) -> Reply + Send + Sync;
 
 /// Serves one connection to its end. Behind a pointer, so that a program that never serves TLS holds none of it.
@@ -104,7 +104,7 @@ struct Shared {
     /// The base URL without its port.
     origin: &'static str,
     speak: Box<Speak>,
-    /// What requests meet whose path begins so; the first that fits counts.
+    /// Faults by the beginning of the path; the first match counts.
     faults: Mutex<Vec<(String, Fault)>>,
     requests: Mutex<Vec<String>>,
     connections: AtomicUsize,
@@ -117,10 +117,10 @@ impl Shared {
     }
 }
 
-/// A port that is being served. Dropped, it closes.
+/// A running server. Dropping it closes the port.
 pub struct Served {
     address: SocketAddr,
-    /// Keeps the port while it is closed: another server that was given it would answer in this one's place.
+    /// Keeps the port reserved while it is closed, so that no other server is given it.
     _port: TcpSocket,
     shared: Arc<Shared>,
     running: Option<Running>,
@@ -203,7 +203,7 @@ impl Served {
         self.fail_at("/", fault);
     }
 
-    /// The same for requests whose path begins so, and no others.
+    /// The same for requests whose path begins with this.
     pub fn fail_at(&self, path: &str, fault: Option<Fault>) {
         let mut faults = lock(&self.shared.faults);
         faults.retain(|(other, _)| other != path);
@@ -236,7 +236,7 @@ impl Drop for Served {
     }
 }
 
-/// A socket that shares its port only with another one of the same address: nobody is given it by chance.
+/// A socket whose port can be shared only by binding the same address: nobody is given it by chance.
 fn bind(address: SocketAddr) -> io::Result<TcpSocket> {
     let socket = TcpSocket::new_v4()?;
     socket.set_reuseport(true)?;
@@ -263,7 +263,7 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::
     connections.shutdown().await;
 }
 
-// What goes wrong on a connection is the client's to notice.
+// Errors on a connection are for the client to notice.
 
 async fn plain(stream: TcpStream, shared: Arc<Shared>) {
     let service = service_fn(move |request| handle(Arc::clone(&shared), request));
@@ -291,7 +291,7 @@ async fn handle(
     lock(&shared.requests).push(format!("{} {target}", parts.method));
     match shared.fault(target) {
         Some(Fault::Reset) => return Err(HungUp),
-        Some(Fault::Stall(gate)) => gate.pass().await,
+        Some(Fault::Stall(barrier)) => barrier.pass().await,
         None => {}
     }
     let mut reply = (shared.handler)(&parts, &body, false);
@@ -299,8 +299,8 @@ async fn handle(
         match reply {
             Reply::Respond(response) => return Ok(response.into_hyper()),
             Reply::HangUp => return Err(HungUp),
-            Reply::Stall(gate) => {
-                gate.pass().await;
+            Reply::Stall(barrier) => {
+                barrier.pass().await;
                 reply = (shared.handler)(&parts, &body, true);
             }
         }

@@ -7,28 +7,17 @@ mod node;
 
 pub use definition::Definition;
 pub use log::LogTrouble;
-pub(crate) use log::{Entry, Log, micros};
-pub(crate) use node::{Alert, Chart, Node};
+pub(crate) use log::{LogEntry, TransitionLog, micros};
+pub(crate) use node::{Chart, Node, WatchedAlert};
 
 use super::Clock;
 use crate::alert::{Api, Status};
 
-/// Which node of a [`World`]. Worth something in the world that gave it, and there only.
+/// A node of a [`World`]. Valid only in the world that returned it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NodeHandle(pub(crate) usize);
 
-/// What `health.status` says of a node.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Health {
-    /// Its alerts are evaluated.
-    Online,
-    /// They will be.
-    Initializing,
-    /// They are not.
-    Disabled,
-}
-
-/// Without the right `Authorization` header, a request is refused with this status.
+/// Refuses requests without this `Authorization` header, with this status.
 #[derive(Clone, Debug)]
 pub(crate) struct Guard {
     pub header: String,
@@ -42,16 +31,16 @@ pub(crate) struct Guard {
 pub struct World {
     pub(crate) api: Api,
     pub(crate) clock: Clock,
-    /// What the agent calls its version in `/api/v3/info`, if something else than it is.
+    /// The version that `/api/v3/info` shows, if not the true one.
     pub(crate) version: Option<String>,
     pub(crate) nodes: Vec<Node>,
-    pub(crate) log: Log,
+    pub(crate) log: TransitionLog,
     pub(crate) refusal: Option<u16>,
     pub(crate) guard: Option<Guard>,
     pub(crate) netdata: bool,
     pub(crate) log_lag: i64,
     pub(crate) log_trouble: Option<LogTrouble>,
-    /// Numbers given to UUIDs so far.
+    /// How many UUIDs were made so far.
     uuids: u64,
 }
 
@@ -68,7 +57,7 @@ impl World {
             clock: Clock::default(),
             version: None,
             nodes: Vec::new(),
-            log: Log::default(),
+            log: TransitionLog::default(),
             refusal: None,
             guard: None,
             netdata: true,
@@ -87,7 +76,7 @@ impl World {
         self
     }
 
-    /// Has a v2.11 call its version something else.
+    /// Makes a v2.11 show another version.
     pub fn call_version(&mut self, version: &str) {
         self.version = Some(version.to_owned());
     }
@@ -98,13 +87,13 @@ impl World {
         self.clock.now()
     }
 
-    /// Sets the clock, and lets happen what was due until then. Backwards is allowed: clocks do that.
+    /// Sets the clock, and applies what was due until then. It may go backwards, as real clocks do.
     pub fn set_now(&mut self, now: i64) {
         self.clock = Clock::Set(now);
         self.catch_up();
     }
 
-    /// Moves the clock on by so many seconds.
+    /// Advances the clock by this many seconds.
     pub fn advance(&mut self, seconds: i64) {
         self.set_now(self.now() + seconds);
     }
@@ -153,7 +142,7 @@ impl World {
         }
     }
 
-    /// What an alert evaluates to from now on. A new status is a transition, a new value alone is none.
+    /// Sets what an alert evaluates to from now on. A new status is a transition, a new value alone is not.
     ///
     /// An alert without a definition gets a plain one. While the node is away or starting, the status is only
     /// remembered, and reached when the node evaluates again. v3's `alert_transitions` shows it only after
@@ -169,8 +158,8 @@ impl World {
         self.set_at(node, chart, alert, status, value.into(), self.now());
     }
 
-    /// The same, logged now but dated so many seconds back: a lower global id that appears late. Less than 0 is
-    /// ahead, as from a clock that was corrected since.
+    /// The same, logged now but dated this many seconds back: a lower global id that appears late. A negative number
+    /// dates it ahead, as a wrong clock would.
     pub fn set_late(
         &mut self,
         node: NodeHandle,
@@ -217,14 +206,14 @@ impl World {
         }
     }
 
-    /// Tells again what a repeating alert (`repeat_every`) was raised to: a new transition, with the flag
-    /// RECURRING and the old status of the first one.
+    /// Repeats the notification of a repeating alert (`repeat_every`): a new transition, with the flag RECURRING and
+    /// the old status of the first one.
     pub fn repeat(&mut self, node: NodeHandle, chart: &str, alert: &str) {
         let now = self.now();
         let Some((index, found)) = self.alert(node, chart, alert) else { return };
         let (Some(last), value) = (found.last, found.value) else { return };
         let Some(last) = self.log.get(last).cloned() else { return };
-        let entry = Entry {
+        let entry = LogEntry {
             when: now,
             old_value: value,
             value,
@@ -258,14 +247,14 @@ impl World {
         })
     }
 
-    fn alert(&self, node: NodeHandle, chart: &str, alert: &str) -> Option<(usize, &Alert)> {
+    fn alert(&self, node: NodeHandle, chart: &str, alert: &str) -> Option<(usize, &WatchedAlert)> {
         let node = self.nodes.get(node.0)?;
         let index = node.find(chart, alert)?;
         Some((index, node.alerts.get(index)?))
     }
 }
 
-/// A version 4 UUID made of a number: no two numbers give the same.
+/// Makes a version 4 UUID from a number, a different one for each.
 pub(crate) fn uuid(number: u64) -> u128 {
     let mix = |seed: u64| {
         let mixed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -9,12 +9,12 @@ use crate::delivery::clocks::millis;
 use crate::delivery::store::RunRecord;
 use crate::delivery::untold::Untold;
 use crate::exit::Exit;
-use crate::payload::{Subject, Tier};
+use crate::payload::{KeyKind, Subject};
 use crate::text::ago::stamp;
 
 /// All that `--status` shows; serialized, it is what `--status --json` prints.
 #[derive(Debug, Default, Serialize)]
-pub struct Status {
+pub struct StatusReport {
     /// The state was lost: what was open in ilert before is not known.
     pub lost: Option<Lost>,
     /// The last run; absent when there was none.
@@ -24,13 +24,13 @@ pub struct Status {
     /// What is open in ilert, or may be.
     pub open: Vec<Open>,
     /// What does not count yet.
-    pub held: Vec<Held>,
+    pub held: Vec<HeldBack>,
     /// What is raised, and ilert is not told.
     pub not_told: Vec<NotTold>,
     /// The outbox, in the order in which it will be sent.
-    pub waiting: Vec<Waiting>,
+    pub waiting: Vec<WaitingEvent>,
     /// What ilert refused for good, oldest first.
-    pub failed: Vec<Refused>,
+    pub failed: Vec<FailedEvent>,
     /// How many older ones of those are not kept any more.
     pub failed_dropped: i64,
     /// What stays open under keys or endpoints that are no longer configured.
@@ -70,7 +70,8 @@ pub struct Named {
 #[derive(Debug, Serialize)]
 pub struct Open {
     /// `critical`, `warning` or `unreachable`.
-    pub tier: Tier,
+    #[serde(rename = "tier")]
+    pub kind: KeyKind,
     /// Whose it is.
     #[serde(flatten)]
     pub name: Named,
@@ -98,7 +99,7 @@ pub enum OpenState {
 
 /// What does not count yet, or has not been so for long enough.
 #[derive(Debug, Serialize)]
-pub struct Held {
+pub struct HeldBack {
     /// What is held back.
     pub status: HeldStatus,
     /// Whose it is.
@@ -148,7 +149,8 @@ pub enum Hold {
 #[derive(Debug, Serialize)]
 pub struct NotTold {
     /// `critical`, `warning` or `unreachable`.
-    pub tier: Tier,
+    #[serde(rename = "tier")]
+    pub kind: KeyKind,
     /// Whose it is.
     #[serde(flatten)]
     pub name: Named,
@@ -172,11 +174,12 @@ pub enum Untellable {
 
 /// An event that is recorded and not yet accepted.
 #[derive(Debug, Serialize)]
-pub struct Waiting {
+pub struct WaitingEvent {
     /// What it does, and to which key.
     pub event: String,
     /// `critical`, `warning` or `unreachable`.
-    pub tier: Tier,
+    #[serde(rename = "tier")]
+    pub kind: KeyKind,
     /// Whose it is.
     #[serde(flatten)]
     pub name: Named,
@@ -192,13 +195,14 @@ pub struct Waiting {
 
 /// An event that ilert refused for good, or never took.
 #[derive(Debug, Serialize)]
-pub struct Refused {
+pub struct FailedEvent {
     /// What `--retry` and `--discard` call it.
     pub id: i64,
     /// What it does, and to which key.
     pub event: String,
     /// `critical`, `warning` or `unreachable`.
-    pub tier: Tier,
+    #[serde(rename = "tier")]
+    pub kind: KeyKind,
     /// Whose it is.
     #[serde(flatten)]
     pub name: Named,
@@ -210,7 +214,7 @@ pub struct Refused {
     pub reason: String,
 }
 
-impl Status {
+impl StatusReport {
     /// The exit code: 4 where something failed, 75 where something waits.
     #[must_use]
     pub fn exit(&self) -> Exit {
@@ -255,7 +259,7 @@ impl Lost {
     }
 }
 
-impl Refused {
+impl FailedEvent {
     /// What was answered, in words.
     #[must_use]
     pub fn words(&self) -> String {

@@ -4,22 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::model::{
-    Held, HeldStatus, Hold, Lost, Named, NotTold, Open, OpenState, Refused, Status, Untellable, Waiting,
+    FailedEvent, HeldBack, HeldStatus, Hold, Lost, Named, NotTold, Open, OpenState, StatusReport, Untellable,
+    WaitingEvent,
 };
-use crate::alert::{Level, NodeId, Status as Raw};
+use crate::alert::{Level, NodeId, Status};
 use crate::delivery::dispatch::in_order;
 use crate::delivery::entry::{self, Entry, Standing};
 use crate::delivery::key::Told;
 use crate::delivery::ledger::Ledger;
 use crate::delivery::store::{self, Continuity, Failed, OpenKey, Store, StoreError};
 use crate::delivery::untold::Untold;
-use crate::payload::{Action, Subject, Tier};
+use crate::payload::{Action, KeyKind, Subject};
 
 /// Reads the state folder. One that does not exist yet is an empty status.
-pub fn read(folder: &Path) -> Result<Status, StoreError> {
+pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
     let Some(store) = Store::open_existing(folder)? else {
         let lost = Lost::of(store::absent(folder), None);
-        return Ok(Status { lost, absent: true, ..Status::default() });
+        return Ok(StatusReport { lost, absent: true, ..StatusReport::default() });
     };
     let (ledger, set_aside) = match store.last_key()? {
         Some(key) => (store.load(&key)?.ledger, store.set_aside(&key)?),
@@ -30,15 +31,15 @@ pub fn read(folder: &Path) -> Result<Status, StoreError> {
     let subjects = ledger.entries.keys().chain(failed.iter().map(|failed| &failed.notice.subject));
     let subjects = subjects.chain(set_aside.iter().map(|open| &open.subject));
     let twins = twins(ledger.nodes.keys().chain(subjects.map(Subject::node)));
-    Ok(Status {
+    Ok(StatusReport {
         lost: Lost::of(store.continuity(), store.lost_at()?),
         last_run: store.last_run()?,
         untold: Untold::of(&store)?,
         open: ledger.entries.iter().flat_map(|(subject, entry)| open(subject, entry)).collect(),
         held: held(&ledger),
         not_told: ledger.entries.iter().filter_map(|(subject, entry)| not_told(subject, entry)).collect(),
-        waiting: in_order(&ledger).map(Waiting::from).collect(),
-        failed: failed.into_iter().map(Refused::from).collect(),
+        waiting: in_order(&ledger).map(WaitingEvent::from).collect(),
+        failed: failed.into_iter().map(FailedEvent::from).collect(),
         failed_dropped: store.failed_dropped()?,
         set_aside: set_aside.iter().map(|open| Open::new(open, OpenState::Open)).collect(),
         twins,
@@ -56,15 +57,15 @@ fn twins<'a>(nodes: impl Iterator<Item = &'a NodeId>) -> BTreeSet<String> {
 }
 
 fn open(subject: &Subject, entry: &Entry) -> impl Iterator<Item = Open> {
-    OpenKey::of(subject, entry).map(|open| Open::new(&open, state(entry, open.tier)))
+    OpenKey::of(subject, entry).map(|open| Open::new(&open, state(entry, open.kind)))
 }
 
-fn state(entry: &Entry, tier: Tier) -> OpenState {
-    let key = entry.keys.get(tier);
+fn state(entry: &Entry, kind: KeyKind) -> OpenState {
+    let key = entry.keys.get(kind);
     let ends = entry
         .waiting
         .iter()
-        .any(|one| one.notice.tier == tier && matches!(one.notice.action, Action::Resolve(_)));
+        .any(|one| one.notice.kind == kind && matches!(one.notice.action, Action::Resolve(_)));
     if key.refused.resolve {
         OpenState::Refused
     } else if key.is_over() && !ends {
@@ -76,7 +77,7 @@ fn state(entry: &Entry, tier: Tier) -> OpenState {
     }
 }
 
-fn held(ledger: &Ledger) -> Vec<Held> {
+fn held(ledger: &Ledger) -> Vec<HeldBack> {
     let observed = ledger.observed_at.unwrap_or_default();
     let alerts = ledger.entries.iter().filter_map(|(subject, entry)| held_alert(subject, entry, observed));
     let looked = ledger.clocks.looked_at.unwrap_or_default();
@@ -84,22 +85,23 @@ fn held(ledger: &Ledger) -> Vec<Held> {
         let subject = Subject::Node(node.clone());
         let is_told = ledger.entries.get(&subject).is_some_and(Entry::is_raised);
         let away = record.away_for.filter(|_| !is_told && !record.ephemeral && !record.unseen)?;
-        Some(Held::new(&subject, HeldStatus::Away, Hold::UnreachableAfter, (away, looked)))
+        Some(HeldBack::new(&subject, HeldStatus::Away, Hold::UnreachableAfter, (away, looked)))
     });
     alerts.chain(nodes).collect()
 }
 
-fn held_alert(subject: &Subject, entry: &Entry, observed: i64) -> Option<Held> {
+fn held_alert(subject: &Subject, entry: &Entry, observed: i64) -> Option<HeldBack> {
     let concerns_ilert = entry.keys.any_open() || !entry.waiting.is_empty();
     if let Some(held) = &entry.held {
         let status = match held.facts.status {
-            Raw::Warning => HeldStatus::Warning,
-            Raw::Critical => HeldStatus::Critical,
+            Status::Warning => HeldStatus::Warning,
+            Status::Critical => HeldStatus::Critical,
             _ => HeldStatus::Clear,
         };
         let until = Some(held.due);
         let shown = concerns_ilert || (status != HeldStatus::Clear && !held.silent);
-        return shown.then(|| Held { until, ..Held::new(subject, status, Hold::Delay, (0, observed)) });
+        return shown
+            .then(|| HeldBack { until, ..HeldBack::new(subject, status, Hold::Delay, (0, observed)) });
     }
     if !concerns_ilert {
         return None;
@@ -107,17 +109,17 @@ fn held_alert(subject: &Subject, entry: &Entry, observed: i64) -> Option<Held> {
     let gone = entry.gone.map(|gone| (HeldStatus::Gone, Hold::RemovedAfter, gone.seen));
     let (status, by, seen) =
         gone.or_else(|| entry.clearing.map(|_| (HeldStatus::Clear, Hold::ResolveAfter, entry.cleared_for)))?;
-    Some(Held::new(subject, status, by, (seen, observed)))
+    Some(HeldBack::new(subject, status, by, (seen, observed)))
 }
 
 /// A raise that counts, that ilert does not have, and of which nothing waits to be sent.
 fn not_told(subject: &Subject, entry: &Entry) -> Option<NotTold> {
     let level = entry.standing.and_then(Standing::level)?;
-    let tier = match subject {
-        Subject::Alert(_) => Tier::from(level),
-        Subject::Node(_) => Tier::Unreachable,
+    let kind = match subject {
+        Subject::Alert(_) => KeyKind::from(level),
+        Subject::Node(_) => KeyKind::Unreachable,
     };
-    let (key, critical, warning) = (entry.keys.get(tier), entry.keys.critical, entry.keys.warning);
+    let (key, critical, warning) = (entry.keys.get(kind), entry.keys.critical, entry.keys.warning);
     let waits = entry.waiting.iter().any(|one| matches!(one.notice.action, Action::Alert(_)));
     if key.stands() || critical.stands() || waits {
         return None;
@@ -132,7 +134,7 @@ fn not_told(subject: &Subject, entry: &Entry) -> Option<NotTold> {
     } else {
         Untellable::Types
     };
-    Some(NotTold { tier, name: subject.into(), since: entry.facts.when, why })
+    Some(NotTold { kind, name: subject.into(), since: entry.facts.when, why })
 }
 
 impl Lost {
@@ -147,28 +149,28 @@ impl Lost {
 
 impl Open {
     fn new(open: &OpenKey, state: OpenState) -> Self {
-        let OpenKey { subject, tier, scheme, since } = open;
+        let OpenKey { subject, kind, scheme, since } = open;
         Self {
-            tier: *tier,
+            kind: *kind,
             name: subject.into(),
             since: *since,
-            alert_key: scheme.key(subject, *tier),
+            alert_key: scheme.key(subject, *kind),
             state,
         }
     }
 }
 
-impl Held {
+impl HeldBack {
     fn new(subject: &Subject, status: HeldStatus, by: Hold, seen: (i64, i64)) -> Self {
         Self { status, name: Named::from(subject), by, until: None, seen }
     }
 }
 
-impl From<&entry::Waiting> for Waiting {
+impl From<&entry::Waiting> for WaitingEvent {
     fn from(waiting: &entry::Waiting) -> Self {
         Self {
             event: waiting.notice.name(),
-            tier: waiting.notice.tier,
+            kind: waiting.notice.kind,
             name: (&waiting.notice.subject).into(),
             since: waiting.since,
             tried: waiting.tried,
@@ -178,12 +180,12 @@ impl From<&entry::Waiting> for Waiting {
     }
 }
 
-impl From<Failed> for Refused {
+impl From<Failed> for FailedEvent {
     fn from(failed: Failed) -> Self {
         Self {
             id: failed.id,
             event: failed.notice.name(),
-            tier: failed.notice.tier,
+            kind: failed.notice.kind,
             name: (&failed.notice.subject).into(),
             at: failed.at,
             status: failed.status,

@@ -2,16 +2,18 @@
 
 use std::fmt::Write as _;
 
-use super::model::{Held, HeldStatus, Hold, Named, Open, OpenState, Refused, Status, Untellable, Waiting};
+use super::model::{
+    FailedEvent, HeldBack, HeldStatus, Hold, Named, Open, OpenState, StatusReport, Untellable, WaitingEvent,
+};
 use crate::delivery::store::MOST_FAILED;
-use crate::payload::Tier;
+use crate::payload::KeyKind;
 use crate::text::ago::{ago, moment, stamp};
 use crate::text::one_line;
 use crate::text::table::{Noted, noted_table};
 
 const ALERT: [&str; 5] = ["level", "node", "alert", "chart", "since"];
 
-impl Status {
+impl StatusReport {
     /// The same in words and tables. `now` is this machine's clock, milliseconds; `room` how wide tables may be.
     #[must_use]
     pub fn text(&self, now: i64, room: usize) -> String {
@@ -88,7 +90,7 @@ impl Status {
                 .map(|one| {
                     let [node, alert, chart] = self.names(&one.name);
                     let cells =
-                        [tier(one.tier), node, alert, chart, ago(now, one.since.saturating_mul(1000))];
+                        [kind(one.kind), node, alert, chart, ago(now, one.since.saturating_mul(1000))];
                     (cells, why(one.why).to_owned())
                 })
                 .collect();
@@ -126,13 +128,13 @@ impl Status {
         list.iter()
             .map(|open| {
                 let [node, alert, chart] = self.names(&open.name);
-                let cells = [tier(open.tier), node, alert, chart, ago(now, open.since.saturating_mul(1000))];
+                let cells = [kind(open.kind), node, alert, chart, ago(now, open.since.saturating_mul(1000))];
                 (cells, open_note(open.state).to_owned())
             })
             .collect()
     }
 
-    fn held_row(&self, held: &Held, now: i64) -> Noted<6> {
+    fn held_row(&self, held: &HeldBack, now: i64) -> Noted<6> {
         let [node, alert, chart] = self.names(&held.name);
         let status = match held.status {
             HeldStatus::Warning => "warning",
@@ -151,9 +153,9 @@ impl Status {
         ([status.to_owned(), node, alert, chart, by.to_owned(), until], String::new())
     }
 
-    fn waiting_row(&self, waiting: &Waiting, now: i64) -> Noted<6> {
+    fn waiting_row(&self, waiting: &WaitingEvent, now: i64) -> Noted<6> {
         let [node, alert, chart] = self.names(&waiting.name);
-        let event = kind(&waiting.event);
+        let event = event_type(&waiting.event);
         let mut notes = Vec::new();
         if let Some(until) = waiting.rests_until.filter(|until| *until > now) {
             notes.push(format!("rests until {}", moment(now, until / 1000)));
@@ -166,16 +168,16 @@ impl Status {
         if waiting.tried && waiting.faults == 0 {
             notes.push("was sent but not answered: it is sent again first".to_owned());
         }
-        ([ago(now, waiting.since), event, tier(waiting.tier), node, alert, chart], notes.join(", "))
+        ([ago(now, waiting.since), event, kind(waiting.kind), node, alert, chart], notes.join(", "))
     }
 
-    fn failed_row(&self, failed: &Refused, now: i64) -> Noted<7> {
+    fn failed_row(&self, failed: &FailedEvent, now: i64) -> Noted<7> {
         let [node, alert, chart] = self.names(&failed.name);
         let cells = [
             failed.id.to_string(),
             ago(now, failed.at),
-            kind(&failed.event),
-            tier(failed.tier),
+            event_type(&failed.event),
+            kind(failed.kind),
             node,
             alert,
             chart,
@@ -203,15 +205,15 @@ fn heading(text: &mut String, what: &str, count: usize) {
 }
 
 /// What an event does: the first word of its name.
-fn kind(event: &str) -> String {
+fn event_type(event: &str) -> String {
     event.split(' ').next().unwrap_or_default().to_owned()
 }
 
-fn tier(tier: Tier) -> String {
-    match tier {
-        Tier::Warning => "warning",
-        Tier::Critical => "critical",
-        Tier::Unreachable => "unreachable",
+fn kind(kind: KeyKind) -> String {
+    match kind {
+        KeyKind::Warning => "warning",
+        KeyKind::Critical => "critical",
+        KeyKind::Unreachable => "unreachable",
     }
     .to_owned()
 }

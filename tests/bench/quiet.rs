@@ -17,7 +17,7 @@ pub fn small() {
         let (stage, nodes) = Stage::with_alerts(api, 1, 100);
         stage.cost(1);
         stage.raise(&nodes, 5, 2);
-        stage.settle(5);
+        stage.send_until(5);
         stage.wait(600);
         let (ours, theirs, addresses) = beside_curl(&stage, 100);
         println!("  agent {name}, 5 raised, {addresses} addresses");
@@ -40,7 +40,7 @@ pub fn parent() {
         let (stage, nodes) = Stage::with_alerts(Api::V3, 1000, alerts);
         stage.cost(1);
         stage.raise(&nodes, alerts, 100);
-        stage.settle(1000 * alerts as u64);
+        stage.send_until(1000 * alerts as u64);
         stage.wait(600);
         stage.cost(1);
         let (ours, theirs, _) = beside_curl(&stage, if alerts > 10 { 2 } else { 10 });

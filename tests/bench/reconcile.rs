@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use netdata_ilert::alert::{Agent, AlertId, Api, Facts, Health, Node, NodeId, Observation, Sighting, Status};
+use netdata_ilert::alert::{
+    Agent, AlertDetails, AlertId, Api, Health, Node, NodeId, Observation, Sighting, Status,
+};
 use netdata_ilert::config::{self, Config};
 use netdata_ilert::delivery::key::Told;
 use netdata_ilert::delivery::ledger::{Changes, Ledger};
 use netdata_ilert::delivery::reconcile::reconcile;
-use netdata_ilert::payload::Tier;
+use netdata_ilert::payload::KeyKind;
 
 use super::measure::{cpu_here, line, ms, ratio};
 
@@ -57,7 +59,7 @@ fn observation(raised: usize) -> Observation {
             due: Some(NOW - 600),
             silent: Some(false),
             pending: false,
-            facts: Facts {
+            facts: AlertDetails {
                 status: Status::Warning,
                 value: Some(91.5),
                 units: "%".into(),
@@ -65,7 +67,7 @@ fn observation(raised: usize) -> Observation {
                 role: "sysadmin".into(),
                 when: NOW - 600,
                 transition: format!("{number:08x}-aaaa-bbbb"),
-                ..Facts::default()
+                ..AlertDetails::default()
             },
         })
         .collect();
@@ -87,7 +89,7 @@ fn told(seen: &Observation, config: &Config) -> Ledger {
     for entry in ledger.entries.values_mut() {
         assert_eq!(entry.waiting.len(), 1);
         entry.waiting.clear();
-        entry.keys.get_mut(Tier::Warning).told = Told::Accepted;
+        entry.keys.get_mut(KeyKind::Warning).told = Told::Accepted;
         entry.peak = None;
         entry.times = 0;
     }

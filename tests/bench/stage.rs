@@ -84,8 +84,8 @@ impl Stage {
         cost(times, BINARY, &self.send())
     }
 
-    /// Runs the sender until ilert has accepted so many events.
-    pub fn settle(&self, events: u64) {
+    /// Runs the sender until ilert has accepted this many events.
+    pub fn send_until(&self, events: u64) {
         for _ in 0..20 {
             self.cost(1);
             if self.services.ilert.accepted() >= events {

@@ -5,7 +5,7 @@ use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::delivery::by_hand;
 use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::{Answer, NodeHandle, World};
-use netdata_ilert::status::{self, Status as Shown};
+use netdata_ilert::status::{self, StatusReport};
 
 use crate::stage::Stage;
 
@@ -62,7 +62,7 @@ impl Day {
         report.exit
     }
 
-    fn status(&self) -> Shown {
+    fn status(&self) -> StatusReport {
         status::read(&self.stage.state()).unwrap()
     }
 

@@ -8,10 +8,10 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use machine::{BEAT, PLAIN, assert_line, healthy};
-use netdata_ilert::alert::Status;
+use netdata_ilert::alert::{Health, Status};
 use netdata_ilert::doctor::{Mark, Style};
 use netdata_ilert::exit::Exit;
-use netdata_ilert::simulator::{Fault, Health, World};
+use netdata_ilert::simulator::{Fault, World};
 
 #[tokio::test]
 async fn all_is_well() {

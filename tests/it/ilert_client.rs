@@ -8,7 +8,7 @@ use netdata_ilert::http::{Failure, Stranger};
 use netdata_ilert::ilert::client::{Client, Delay, Verdict};
 use netdata_ilert::ilert::event::{Event, EventType};
 use netdata_ilert::secret::Secret;
-use netdata_ilert::simulator::{Answer, Gate};
+use netdata_ilert::simulator::{Answer, Barrier};
 use serde_json::{Value, json};
 
 use crate::stage::wire::Wire;
@@ -176,7 +176,7 @@ async fn a_closed_connection_may_have_been_processed() {
 #[tokio::test]
 async fn a_silent_server_may_have_processed_it() {
     let services = Services::with(parent());
-    services.ilert.answer_next(Answer::Stall(Gate::new()));
+    services.ilert.answer_next(Answer::Stall(Barrier::new()));
     let client = client(&services.endpoint.url()).with_timeout(Duration::from_millis(50));
     let verdict = client.send(&event()).await;
     assert_eq!(verdict, Verdict::Later(Delay::NoAnswer(Failure::Timeout)));

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use netdata_ilert::cloud::{CLOUD, Cloud, CloudError, Room, Space};
 use netdata_ilert::http::Failure;
 use netdata_ilert::secret::Secret;
-use netdata_ilert::simulator::{self, Answer, Fault, Gate, Served};
+use netdata_ilert::simulator::{self, Answer, Barrier, Fault, Served};
 
 use crate::stage::wire::Wire;
 
@@ -299,13 +299,13 @@ async fn no_answer_is_told_as_it_is() {
 #[tokio::test]
 async fn a_stalled_answer_can_be_given_up_and_asked_for_again() {
     let scene = Scene::new();
-    let gate = Gate::new();
-    scene.cloud.answer_next(Answer::Stall(gate.clone()));
+    let barrier = Barrier::new();
+    scene.cloud.answer_next(Answer::Stall(barrier.clone()));
     let client = scene.client();
     tokio::select! {
         biased;
         answer = client.spaces() => panic!("{answer:?}"),
-        () = gate.arrived(1) => {}
+        () = barrier.arrived(1) => {}
     }
     assert_eq!(client.spaces().await.unwrap().len(), 1);
 }

@@ -7,12 +7,12 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use jsonschema::Validator;
-use netdata_ilert::alert::{AlertId, Facts, NodeId, Status};
+use netdata_ilert::alert::{AlertDetails, AlertId, NodeId, Status};
 use netdata_ilert::config::{self, Config, Priority, Templates};
 use netdata_ilert::ilert::Event;
 use netdata_ilert::payload::{
-    Action, LONGEST_DETAILS, LONGEST_KEY, LONGEST_SUMMARY, Notice, Raise, Renderer, Scheme, Subject, Tier,
-    Which, Why, samples, test_notices,
+    Action, KeyKind, LONGEST_DETAILS, LONGEST_KEY, LONGEST_SUMMARY, Notice, Raise, Renderer, ResolveReason,
+    Scheme, Subject, Which, samples, test_notices,
 };
 use netdata_ilert::text::is_control;
 use proptest::prelude::*;
@@ -116,7 +116,7 @@ fn shows_alerts() {
             ..critical.clone()
         },
     );
-    let bare = Facts { status: Status::Critical, ..Facts::default() };
+    let bare = AlertDetails { status: Status::Critical, ..AlertDetails::default() };
     snapshot("alert-with-hardly-a-fact", &Notice { facts: bare, ..critical });
 }
 
@@ -129,20 +129,23 @@ fn shows_resolves_and_comments() {
     snapshot("comment", &comment);
     snapshot(
         "resolve-grown",
-        &Notice { tier: Tier::Warning, action: Action::Resolve(Why::Grown), ..critical.clone() },
+        &Notice { kind: KeyKind::Warning, action: Action::Resolve(ResolveReason::Grown), ..critical.clone() },
     );
-    snapshot("resolve-removed", &Notice { action: Action::Resolve(Why::Removed), ..warning.clone() });
+    snapshot(
+        "resolve-removed",
+        &Notice { action: Action::Resolve(ResolveReason::Removed), ..warning.clone() },
+    );
     let (test, over) = test_notices("t-4711", "db-1", Priority::Low);
     snapshot("test-alert", &test);
     snapshot("test-resolve", &over);
     let renderer = Renderer::new(&config(), "v2.11.0");
     let lines: Vec<String> = [
-        (&warning, Why::Filtered),
-        (&unreachable, Why::Filtered),
-        (&unreachable, Why::NodeGone),
-        (&warning, Why::Renamed("db-9".into())),
-        (&warning, Why::Forgotten),
-        (&warning, Why::HandedOver),
+        (&warning, ResolveReason::Filtered),
+        (&unreachable, ResolveReason::Filtered),
+        (&unreachable, ResolveReason::NodeGone),
+        (&warning, ResolveReason::Renamed("db-9".into())),
+        (&warning, ResolveReason::Forgotten),
+        (&warning, ResolveReason::HandedOver),
     ]
     .map(|(notice, why)| {
         renderer.event(&Notice { action: Action::Resolve(why), ..notice.clone() }).event.summary
@@ -226,7 +229,7 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-fn facts() -> impl Strategy<Value = Facts> {
+fn facts() -> impl Strategy<Value = AlertDetails> {
     let statuses = prop_oneof![
         Just(Status::Clear),
         Just(Status::Warning),
@@ -241,7 +244,7 @@ fn facts() -> impl Strategy<Value = Facts> {
         |(status, old_status, (value, old_value, when, duration), texts)| {
             let mut texts = texts.into_iter();
             let mut next = || texts.next().unwrap_or_default();
-            Facts {
+            AlertDetails {
                 status,
                 old_status,
                 value,
@@ -275,36 +278,36 @@ fn action() -> impl Strategy<Value = Action> {
             })
         ),
         Just(Action::Comment),
-        text().prop_map(|name| Action::Resolve(Why::Renamed(name))),
+        text().prop_map(|name| Action::Resolve(ResolveReason::Renamed(name))),
         proptest::sample::select(vec![
-            Why::Cleared,
-            Why::Grown,
-            Why::Removed,
-            Why::Filtered,
-            Why::Reachable,
-            Why::NodeGone,
-            Why::Forgotten,
-            Why::HandedOver,
-            Why::Replaced,
-            Why::NotWatched,
-            Why::Unlisted,
-            Why::Ephemeral,
-            Why::Tested,
+            ResolveReason::Cleared,
+            ResolveReason::Grown,
+            ResolveReason::Removed,
+            ResolveReason::Filtered,
+            ResolveReason::Reachable,
+            ResolveReason::NodeGone,
+            ResolveReason::Forgotten,
+            ResolveReason::HandedOver,
+            ResolveReason::Replaced,
+            ResolveReason::NotWatched,
+            ResolveReason::Unlisted,
+            ResolveReason::Ephemeral,
+            ResolveReason::Tested,
         ])
         .prop_map(Action::Resolve),
     ]
 }
 
 fn notice() -> impl Strategy<Value = Notice> {
-    let tier = proptest::sample::select(vec![Tier::Warning, Tier::Critical, Tier::Unreachable]);
-    (text(), text(), proptest::option::of((text(), text())), tier, action(), facts()).prop_map(
-        |(host, guid, alert, tier, action, facts)| {
+    let kind = proptest::sample::select(vec![KeyKind::Warning, KeyKind::Critical, KeyKind::Unreachable]);
+    (text(), text(), proptest::option::of((text(), text())), kind, action(), facts()).prop_map(
+        |(host, guid, alert, kind, action, facts)| {
             let node = NodeId { guid, host };
             let subject = match alert {
                 Some((chart, name)) => Subject::Alert(AlertId { node: Arc::new(node), chart, name }),
                 None => Subject::Node(node),
             };
-            Notice { subject, tier, scheme: Scheme::default(), action, facts, priority: None }
+            Notice { subject, kind, scheme: Scheme::default(), action, facts, priority: None }
         },
     )
 }

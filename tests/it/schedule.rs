@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use netdata_ilert::alert::{Api, Status};
-use netdata_ilert::simulator::{Answer, Gate, World};
+use netdata_ilert::simulator::{Answer, Barrier, World};
 use rustix::process::Signal;
 
 use crate::stage::{Ended, KEY, Running, Stage, arrived, end};
@@ -86,12 +86,12 @@ fn a_schedule_for_a_broken_configuration_is_refused() {
 #[test]
 fn watching_ends_on_sigterm_after_the_run_under_way() {
     let machine = Machine::new();
-    let gate = Gate::new();
-    machine.0.ilert.answer_next(Answer::Stall(gate.clone()));
+    let barrier = Barrier::new();
+    machine.0.ilert.answer_next(Answer::Stall(barrier.clone()));
     let watch = Running::start(machine.program(&["--watch", "3600"]));
-    arrived(&gate, 1);
+    arrived(&barrier, 1);
     watch.signal(Signal::TERM);
-    gate.open();
+    barrier.open();
     let ended = watch.wait();
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
     assert_eq!(machine.0.ilert.open().len(), 1);

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::config::Config;
-use netdata_ilert::delivery::watch::{Equipment, Event, Watch};
+use netdata_ilert::delivery::watch::{Equipment, Watch, WatchEvent};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::netdata::{self, Credentials};
-use netdata_ilert::simulator::{Fault, Gate, World};
+use netdata_ilert::simulator::{Barrier, Fault, World};
 use tokio::sync::Notify;
 
 use crate::stage::{Stage, library};
@@ -131,12 +131,12 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
     let mut runs = 0;
     let exit = watch.run(stop.notified(), |event| {
         match event {
-            Event::Ran(report) => said.push(format!("{:?} {}", report.exit, stage.ilert.open().len())),
-            Event::Failed(error) => said.push(error.to_string()),
-            Event::Changed => said.push("changed".to_owned()),
-            Event::Unusable(error) => said.push(format!("unusable: {error}")),
+            WatchEvent::Ran(report) => said.push(format!("{:?} {}", report.exit, stage.ilert.open().len())),
+            WatchEvent::Failed(error) => said.push(error.to_string()),
+            WatchEvent::Changed => said.push("changed".to_owned()),
+            WatchEvent::Unusable(error) => said.push(format!("unusable: {error}")),
         }
-        if !matches!(event, Event::Ran(_)) {
+        if !matches!(event, WatchEvent::Ran(_)) {
             return;
         }
         runs += 1;
@@ -207,8 +207,8 @@ async fn watching_keeps_its_connections() {
 async fn a_run_under_way_is_finished_before_the_end() {
     let stage = stage();
     stage.set("full", Status::Critical);
-    let gate = Gate::new();
-    stage.endpoint.fail(Some(Fault::Stall(gate.clone())));
+    let barrier = Barrier::new();
+    stage.endpoint.fail(Some(Fault::Stall(barrier.clone())));
     let config = stage.config();
     let clock = || stage.now();
     let watch = Watch {
@@ -221,11 +221,11 @@ async fn a_run_under_way_is_finished_before_the_end() {
     let mut exits = Vec::new();
     let stop = async {
         // The event is on its way when the word to end comes; only then is it let through.
-        gate.arrived(1).await;
-        gate.open();
+        barrier.arrived(1).await;
+        barrier.open();
     };
     let exit = watch.run(stop, |event| {
-        if let Event::Ran(report) = event {
+        if let WatchEvent::Ran(report) = event {
             exits.push(report.exit);
         }
     });

@@ -3,7 +3,7 @@
 
 use color_eyre::eyre;
 
-use super::Setting;
+use super::SenderSetup;
 use super::account::token;
 use crate::cli::{Arguments, say};
 use crate::clock::now;
@@ -18,24 +18,24 @@ const OURS: &str = "netdata/";
 
 /// Takes over what is open.
 pub async fn adopt(arguments: &Arguments) -> eyre::Result<Exit> {
-    let setting = Setting::read(arguments)?;
-    if let Some(declined) = Report::declined(&setting.config) {
+    let setup = SenderSetup::read(arguments)?;
+    if let Some(declined) = Report::declined(&setup.config) {
         declined.words.iter().for_each(say);
         return Ok(declined.exit);
     }
-    let account = Account::new(&setting.config.ilert, token().await?).map_err(Stopped::from)?;
-    let (source, alerts) = open_alerts(&account, &setting).await?;
+    let account = Account::new(&setup.config.ilert, token().await?).map_err(Stopped::from)?;
+    let (source, alerts) = open_alerts(&account, &setup).await?;
     let keys = ours(&alerts);
     if keys.is_empty() {
-        adopt::nothing_open(&setting.state, now()).await?;
+        adopt::nothing_open(&setup.state, now()).await?;
         say(format_args!(
             "nothing is open under this program's keys in the alert source `{}` (id {})",
             source.name, source.id
         ));
         return Ok(Exit::Done);
     }
-    let netdata = setting.netdata()?;
-    match adopt::adopt(&setting.job(&netdata), keys).await? {
+    let netdata = setup.netdata()?;
+    match adopt::adopt(&setup.job(&netdata), keys).await? {
         Ok(adopted) => {
             words(&adopted).into_iter().for_each(say);
             Ok(Exit::Done)
@@ -50,13 +50,13 @@ pub async fn adopt(arguments: &Arguments) -> eyre::Result<Exit> {
 }
 
 /// The alert source of the configured key, and what is open in it.
-async fn open_alerts(account: &Account, setting: &Setting) -> Result<(AlertSource, Vec<Alert>), Stopped> {
-    let Some(source) = account.alert_source_of(&setting.key).await? else {
+async fn open_alerts(account: &Account, setup: &SenderSetup) -> Result<(AlertSource, Vec<Alert>), Stopped> {
+    let Some(source) = account.alert_source_of(&setup.key).await? else {
         return Err(Stopped {
             words: format!(
                 "the API token sees no alert source with the key {}: use a token of the account that the key is of, or \
                  correct `integration.api_key`",
-                setting.key
+                setup.key
             ),
             exit: Exit::Refused,
         });

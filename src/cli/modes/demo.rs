@@ -9,19 +9,19 @@ use std::time::Duration;
 use color_eyre::eyre::{self, WrapErr};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{Setting, print};
+use super::{SenderSetup, print};
 use crate::clock::now;
 use crate::delivery::run;
 use crate::exit::Exit;
-use crate::simulator::ilert::{Alert, EventType, Received, Resolution, Verdict};
-use crate::simulator::story::{Scene, Step, Story};
+use crate::simulator::ilert::{Alert, EventOutcome, EventType, Received, Resolution};
+use crate::simulator::scenario::{Happening, Scenario, ScenarioStep};
 use crate::simulator::{Clock, Ilert, World, serve_netdata};
 use crate::text::table::table;
 use crate::url::is_loopback;
 use crate::{config, duration};
 
 const KEY: &str = "il1api-demo-key-of-nobody-5e11";
-/// How often the sender runs, and how long it goes on after the last scene.
+/// How often the sender runs, and how long it goes on after the last step.
 const BEAT: Duration = Duration::from_secs(1);
 const EPILOGUE: Duration = Duration::from_secs(2);
 /// How often it is looked what ilert got.
@@ -33,28 +33,28 @@ Every second the sender runs as cron would run it. Half a minute of it:
 
 ";
 
-/// Shows the story while the sender runs.
+/// Shows the scenario while the sender runs.
 pub async fn show() -> eyre::Result<Exit> {
     let folder = tempfile::tempdir().wrap_err("cannot make a temporary folder")?;
     let ilert = Ilert::new(KEY);
     ilert.set_clock(Clock::Real);
-    let world = Arc::new(Mutex::new(Story::world()));
+    let world = Arc::new(Mutex::new(Scenario::world()));
     let netdata = serve_netdata(world.clone()).wrap_err("cannot serve the simulated Netdata")?;
     let service = ilert.serve().wrap_err("cannot serve the simulated ilert")?;
-    let setting = setting(&netdata.url(), &service.url(), folder.path())?;
+    let setup = setup(&netdata.url(), &service.url(), folder.path())?;
     print(INTRODUCTION)?;
     let start = Instant::now();
     let end =
-        start + Duration::from_secs(Story::steps().last().map_or(0, |scene| u64::from(scene.at))) + EPILOGUE;
+        start + Duration::from_secs(Scenario::steps().last().map_or(0, |step| u64::from(step.at))) + EPILOGUE;
     tokio::try_join!(
         tell(start, &world, &ilert),
-        deliver(start, end, &setting),
+        deliver(start, end, &setup),
         listen(start, end + BEAT, &ilert)
     )?;
     summarise(&world, &ilert)
 }
 
-fn setting(netdata: &str, ilert: &str, folder: &Path) -> eyre::Result<Setting> {
+fn setup(netdata: &str, ilert: &str, folder: &Path) -> eyre::Result<SenderSetup> {
     debug_assert!(is_loopback(netdata) && is_loopback(ilert));
     let text = format!(
         "version = 1\n\
@@ -67,27 +67,31 @@ fn setting(netdata: &str, ilert: &str, folder: &Path) -> eyre::Result<Setting> {
     );
     let config = config::parse(&text, Path::new("the demo's configuration"))?;
     let key = config.api_key()?;
-    Ok(Setting { config, key, state: folder.join("state") })
+    Ok(SenderSetup { config, key, state: folder.join("state") })
 }
 
-/// Lets the story happen, scene by scene.
+/// Lets the scenario happen, step by step.
 async fn tell(start: Instant, world: &Mutex<World>, ilert: &Ilert) -> eyre::Result<()> {
-    for Scene { at, step, words } in Story::steps() {
+    for ScenarioStep { at, happening, words } in Scenario::steps() {
         sleep_until(start + Duration::from_secs(at.into())).await;
-        let who = if matches!(step, Step::IlertAway | Step::IlertBack) { "ilert" } else { "netdata" };
+        let who = if matches!(happening, Happening::IlertAway | Happening::IlertBack) {
+            "ilert"
+        } else {
+            "netdata"
+        };
         line(start, who, words)?;
-        Story::apply(&step, &mut world.lock().unwrap_or_else(PoisonError::into_inner), ilert);
+        Scenario::apply(&happening, &mut world.lock().unwrap_or_else(PoisonError::into_inner), ilert);
     }
     Ok(())
 }
 
 /// Runs the sender again and again.
-async fn deliver(start: Instant, end: Instant, setting: &Setting) -> eyre::Result<()> {
-    let netdata = setting.netdata()?;
+async fn deliver(start: Instant, end: Instant, setup: &SenderSetup) -> eyre::Result<()> {
+    let netdata = setup.netdata()?;
     let mut beat = start + BEAT / 2;
     while beat < end {
         sleep_until(beat).await;
-        let report = run::send(&setting.job(&netdata)).await?;
+        let report = run::send(&setup.job(&netdata)).await?;
         for problem in report.words {
             line(start, "sender", &problem)?;
         }
@@ -116,8 +120,8 @@ pub(super) fn words(received: &Received) -> String {
         EventType::Resolve => ("RESOLVE", ""),
         _ => ("COMMENT", ""),
     };
-    match received.verdict {
-        Verdict::Refused(status) => format!("answers {status} to {kind} {}", event.summary),
+    match received.outcome {
+        EventOutcome::Refused(status) => format!("answers {status} to {kind} {}", event.summary),
         _ => format!("{kind:<8} {priority:<5} {}", event.summary),
     }
 }

@@ -7,7 +7,7 @@ use color_eyre::eyre::{self, WrapErr};
 use super::{config_path, print, state_dir, written};
 use crate::cli::Arguments;
 use crate::clock::now;
-use crate::doctor::{self, Place, Style};
+use crate::doctor::{self, DoctorInput, Style};
 use crate::exit::Exit;
 use crate::other_senders::health_alarm_notify;
 use crate::output;
@@ -16,14 +16,14 @@ use crate::schedule::Setting;
 /// Looks at everything, and says what it found.
 pub async fn examine(arguments: &Arguments) -> eyre::Result<Exit> {
     let (config, state) = (config_path(arguments)?, state_dir(arguments)?);
-    let place = Place {
+    let input = DoctorInput {
         config: &config,
         state: &state,
         schedule: schedule(&config, &state),
         notify_files: health_alarm_notify(Path::new("/")),
         clock: &now,
     };
-    let diagnosis = doctor::examine(&place).await;
+    let diagnosis = doctor::examine(&input).await;
     if arguments.json {
         print(&output::json(&diagnosis).wrap_err("cannot write the checks as JSON")?)?;
     } else {

@@ -6,7 +6,7 @@ use std::path::Path;
 use color_eyre::eyre::{self, WrapErr};
 use serde::Serialize;
 
-use super::{Misuse, Setting, print, read_config};
+use super::{Misuse, SenderSetup, print, read_config};
 use crate::cli::{Arguments, say, stdin};
 use crate::clock::now;
 use crate::config::{self, Config};
@@ -54,18 +54,18 @@ pub async fn preview(arguments: &Arguments) -> eyre::Result<Exit> {
 
 /// `--send --dry-run`.
 pub async fn dry_run(arguments: &Arguments) -> eyre::Result<Exit> {
-    let setting = Setting::read(arguments)?;
-    if let Some(declined) = Report::declined(&setting.config) {
+    let setup = SenderSetup::read(arguments)?;
+    if let Some(declined) = Report::declined(&setup.config) {
         say_words(&declined);
         return Ok(declined.exit);
     }
-    let netdata = setting.netdata()?;
-    let DryRun { report, notices, renderer } = delivery::dry_run(&setting.job(&netdata)).await?;
+    let netdata = setup.netdata()?;
+    let DryRun { report, notices, renderer } = delivery::dry_run(&setup.job(&netdata)).await?;
     if notices.is_empty() && report.exit == Exit::Done {
         say("nothing to send now");
     }
     say_words(&report);
-    show(arguments, &renderer, &notices, &setting.key.masked())?;
+    show(arguments, &renderer, &notices, &setup.key.masked())?;
     Ok(report.exit)
 }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use color_eyre::eyre;
 use tokio::time::{sleep, sleep_until};
 
-use super::{Setting, print};
+use super::{SenderSetup, print};
 use crate::cli::{Arguments, say};
 use crate::config::Priority;
 use crate::delivery::LiveTest;
@@ -22,18 +22,18 @@ use crate::secret::Kind;
 
 /// Sends the test event and says what ilert answered.
 pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::Result<Ended> {
-    let setting = Setting::read(arguments)?;
-    if let Some(note) = setting.config.integration.api_key.cleaned(Kind::Key)?.note() {
+    let setup = SenderSetup::read(arguments)?;
+    if let Some(note) = setup.config.integration.api_key.cleaned(Kind::Key)?.note() {
         say(format_args!("the API key is {note}"));
     }
     let priority = arguments.priority.map_or(Priority::Low, Priority::from);
     let unique = format!("{:08x}", fastrand::u32(..));
-    let LiveTest { alert, resolve } = LiveTest::new(&setting.config, &unique, &host(), priority);
-    let client = Client::new(&setting.config.ilert, setting.key.clone())?;
+    let LiveTest { alert, resolve } = LiveTest::new(&setup.config, &unique, &host(), priority);
+    let client = Client::new(&setup.config.ilert, setup.key.clone())?;
     say(format_args!(
         "testing {} with the key {}: {}",
-        setting.config.ilert.endpoint,
-        setting.key,
+        setup.config.ilert.endpoint,
+        setup.key,
         match priority {
             Priority::Low => "priority LOW, nobody is paged",
             Priority::High => "priority HIGH, this escalates",

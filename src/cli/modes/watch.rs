@@ -10,7 +10,7 @@ use super::{config_path, state_dir};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::config;
-use crate::delivery::watch::{Equipment, Event, Watch};
+use crate::delivery::watch::{Equipment, Watch, WatchEvent};
 use crate::exit::Ended;
 use crate::interrupt::{Interrupt, Interrupts};
 use crate::netdata::{self, Credentials};
@@ -68,18 +68,18 @@ struct News {
 
 impl News {
     /// What is new about an event.
-    fn of(&mut self, event: &Event<'_, eyre::Report>) -> Vec<String> {
+    fn of(&mut self, event: &WatchEvent<'_, eyre::Report>) -> Vec<String> {
         match event {
-            Event::Ran(report) => {
+            WatchEvent::Ran(report) => {
                 self.failure = None;
                 report.words.clone()
             }
-            Event::Failed(error) => Self::once(&mut self.failure, error.to_string()),
-            Event::Changed => {
+            WatchEvent::Failed(error) => Self::once(&mut self.failure, error.to_string()),
+            WatchEvent::Changed => {
                 self.config = None;
                 vec!["the configuration has changed and is in use now".to_owned()]
             }
-            Event::Unusable(error) => {
+            WatchEvent::Unusable(error) => {
                 let said =
                     format!("{error:#}\nuntil this is corrected, the previous configuration stays in use");
                 Self::once(&mut self.config, said)
@@ -100,16 +100,16 @@ impl News {
 mod tests {
     use color_eyre::eyre::eyre;
 
-    use super::{Event, News};
+    use super::{News, WatchEvent};
 
     #[test]
     fn says_what_is_new() {
         let mut news = News::default();
-        let mut of = |event: Event<'_, _>| news.of(&event).join("|");
+        let mut of = |event: WatchEvent<'_, _>| news.of(&event).join("|");
         let broken = eyre!("line 3 is wrong");
-        assert!(of(Event::Unusable(&broken)).starts_with("line 3 is wrong\n"));
-        assert_eq!(of(Event::Unusable(&broken)), "");
-        assert_eq!(of(Event::Changed), "the configuration has changed and is in use now");
-        assert!(!of(Event::Unusable(&broken)).is_empty());
+        assert!(of(WatchEvent::Unusable(&broken)).starts_with("line 3 is wrong\n"));
+        assert_eq!(of(WatchEvent::Unusable(&broken)), "");
+        assert_eq!(of(WatchEvent::Changed), "the configuration has changed and is in use now");
+        assert!(!of(WatchEvent::Unusable(&broken)).is_empty());
     }
 }

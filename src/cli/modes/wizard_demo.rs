@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 use super::demo::words;
 use super::wizard::{Manner, converse, here};
-use super::{Setting, print};
+use super::{SenderSetup, print};
 use crate::cli::Arguments;
 use crate::config::{self, DeliveredBy};
 use crate::delivery::run;
@@ -18,14 +18,14 @@ use crate::exit::{Ended, Exit};
 use crate::interrupt::Interrupts;
 use crate::secret::Secret;
 use crate::simulator::ilert::{Access, Source};
-use crate::simulator::story::{Scene, Story};
+use crate::simulator::scenario::{Scenario, ScenarioStep};
 use crate::simulator::{Clock, Cloud, Ilert, World, serve_netdata};
 use crate::wizard::{Demo, Place};
 
 const KEY: &str = "il1api-demo-key-of-nobody-5e11";
 const ILERT_TOKEN: &str = "il1tkn-demo-token-of-nobody";
 const CLOUD_TOKEN: &str = "netdata-cloud-demo-token-of-nobody";
-/// Scenes of the story that have happened when the wizard begins, so that something is raised.
+/// Steps of the scenario that have happened when the wizard begins, so that something is raised.
 const BEFORE: usize = 2;
 /// Scenes that are shown when it is done.
 const SHOWN: usize = 4;
@@ -37,8 +37,8 @@ pub async fn show(arguments: &Arguments, mut interrupts: Interrupts) -> eyre::Re
     let manner = Manner::of(arguments)?;
     let folder = tempfile::tempdir().wrap_err("cannot make a temporary folder")?;
     let ilert = account();
-    let world = Arc::new(Mutex::new(Story::world()));
-    happen(&world, &ilert, Story::steps().into_iter().take(BEFORE));
+    let world = Arc::new(Mutex::new(Scenario::world()));
+    happen(&world, &ilert, Scenario::steps().into_iter().take(BEFORE));
     let netdata = serve_netdata(world.clone()).wrap_err("cannot serve the simulated Netdata")?;
     let service = ilert.serve().wrap_err("cannot serve the simulated ilert")?;
     let cloud = space().serve().wrap_err("cannot serve the simulated Netdata Cloud")?;
@@ -71,7 +71,7 @@ fn account() -> Ilert {
     ilert
 }
 
-/// Netdata Cloud, with the nodes of the story in rooms.
+/// Netdata Cloud, with the nodes of the scenario in rooms.
 fn space() -> Cloud {
     const SPACE: &str = "demo-space";
     let cloud = Cloud::new();
@@ -83,10 +83,10 @@ fn space() -> Cloud {
     cloud
 }
 
-fn happen(world: &Mutex<World>, ilert: &Ilert, scenes: impl Iterator<Item = Scene>) {
+fn happen(world: &Mutex<World>, ilert: &Ilert, steps: impl Iterator<Item = ScenarioStep>) {
     let mut world = world.lock().unwrap_or_else(PoisonError::into_inner);
-    for scene in scenes {
-        Story::apply(&scene.step, &mut world, ilert);
+    for step in steps {
+        Scenario::apply(&step.happening, &mut world, ilert);
     }
 }
 
@@ -101,17 +101,17 @@ async fn deliver(path: &Path, state: &Path, world: &Mutex<World>, ilert: &Ilert)
         return Ok(());
     }
     print("\nThe sender, run with it:\n\n")?;
-    let setting = Setting { key: config.api_key()?, config, state: state.to_owned() };
+    let setup = SenderSetup { key: config.api_key()?, config, state: state.to_owned() };
     let mut shown = ilert.received().len();
-    let scenes = [None].into_iter().chain(Story::steps().into_iter().skip(BEFORE).take(SHOWN).map(Some));
-    for scene in scenes {
-        if let Some(scene) = scene {
-            print(&format!("netdata  {}\n", scene.words))?;
-            happen(world, ilert, std::iter::once(scene));
+    let steps = [None].into_iter().chain(Scenario::steps().into_iter().skip(BEFORE).take(SHOWN).map(Some));
+    for step in steps {
+        if let Some(step) = step {
+            print(&format!("netdata  {}\n", step.words))?;
+            happen(world, ilert, std::iter::once(step));
         }
         sleep(BEAT).await;
-        let netdata = setting.netdata()?;
-        for problem in run::send(&setting.job(&netdata)).await?.words {
+        let netdata = setup.netdata()?;
+        for problem in run::send(&setup.job(&netdata)).await?.words {
             print(&format!("sender   {problem}\n"))?;
         }
         for received in ilert.received().iter().skip(shown) {

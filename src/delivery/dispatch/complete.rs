@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use super::flight::Flight;
-use super::sender::{Dispatch, Sent, Stop, Wire};
+use super::sender::{Dispatch, Sent, Stop, Transport};
+use super::sending::Sending;
 use super::suspects::{self, Conclusion, Suspects};
 use crate::delivery::entry::Entry;
 use crate::delivery::key::{Key, Since, Told};
+use crate::delivery::ledger::RefusedEvent;
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::{Action, Subject};
 
-/// An event that was in flight, and its verdict; `None` if it never started.
+/// An event that was being sent, and its verdict; `None` if it never started.
 pub(super) struct Completed {
-    pub(super) flight: Flight,
+    pub(super) sending: Sending,
     pub(super) verdict: Option<Verdict>,
 }
 
@@ -34,7 +35,7 @@ pub(super) enum Next {
     Stop(Stop),
 }
 
-impl<W: Wire> Dispatch<'_, '_, W> {
+impl<W: Transport> Dispatch<'_, '_, W> {
     /// Applies the answers of a round, and decides how to go on.
     pub(super) fn complete(
         &mut self,
@@ -44,30 +45,30 @@ impl<W: Wire> Dispatch<'_, '_, W> {
     ) -> Next {
         let mut failed = Vec::new();
         let mut is_taken = false;
-        for Completed { flight, verdict } in completed {
+        for Completed { sending, verdict } in completed {
             let Some(verdict) = verdict else {
-                self.take_back(&flight);
+                self.take_back(&sending);
                 continue;
             };
-            tracing::debug!("{} → {verdict}", flight.notice.name());
+            tracing::debug!("{} → {verdict}", sending.notice.name());
             match verdict {
                 Verdict::Accepted { .. } => {
                     is_taken = true;
                     sent.accepted += 1;
-                    suspects.clear(&flight.subject);
+                    suspects.clear(&sending.subject);
                     self.pace.accepted();
-                    self.accepted(&flight);
+                    self.accepted(&sending);
                 }
                 Verdict::Refused { status, message } => {
                     is_taken = true;
-                    suspects.clear(&flight.subject);
-                    self.refused(&flight, status, &message, sent);
+                    suspects.clear(&sending.subject);
+                    self.refused(&sending, status, &message, sent);
                 }
                 failure => {
                     if !failure.maybe_processed() {
-                        self.take_back(&flight);
+                        self.take_back(&sending);
                     }
-                    failed.push((flight.subject, failure));
+                    failed.push((sending.subject, failure));
                 }
             }
         }
@@ -86,7 +87,7 @@ impl<W: Wire> Dispatch<'_, '_, W> {
             Next::Stop(Stop::Limited(self.pace.held(now).unwrap_or_default()))
         } else {
             over.extend(suspects.failed(self.ledger, failed, now));
-            let others = self.line().iter().any(|place| !suspects.has(&place.2));
+            let others = self.line().iter().any(|position| !suspects.has(&position.subject));
             match suspects.after_failure(others, (self.random)()) {
                 Conclusion::Another(pause) => Next::Another(pause),
                 Conclusion::Endpoint(words) => Next::Stop(Stop::Endpoint(words)),
@@ -99,11 +100,11 @@ impl<W: Wire> Dispatch<'_, '_, W> {
         conclusion
     }
 
-    fn accepted(&mut self, flight: &Flight) {
-        let Some(entry) = self.ledger.entries.get_mut(&flight.subject) else { return };
+    fn accepted(&mut self, sending: &Sending) {
+        let Some(entry) = self.ledger.entries.get_mut(&sending.subject) else { return };
         entry.waiting.remove(0);
-        let key = entry.keys.get_mut(flight.notice.tier);
-        match flight.notice.action {
+        let key = entry.keys.get_mut(sending.notice.kind);
+        match sending.notice.action {
             Action::Alert(_) => {
                 key.told = Told::Accepted;
                 key.refused.alert = false;
@@ -113,20 +114,20 @@ impl<W: Wire> Dispatch<'_, '_, W> {
             Action::Comment if key.since == Since::Lowered => key.since = Since::Commented,
             Action::Comment => {}
         }
-        self.forget_if_over(&flight.subject);
+        self.forget_if_over(&sending.subject);
     }
 
-    /// It is sent once more with the built-in minimal payload; refused again, it fails. Others go on.
-    fn refused(&mut self, flight: &Flight, status: u16, message: &str, sent: &mut Sent) {
-        self.take_back(flight);
-        let first = self.ledger.entries.get_mut(&flight.subject).and_then(|entry| entry.waiting.first_mut());
+    /// Sends the event once more with the built-in minimal payload. If ilert refuses that too, the event fails.
+    fn refused(&mut self, sending: &Sending, status: u16, message: &str, sent: &mut Sent) {
+        self.take_back(sending);
+        let first = self.ledger.entries.get_mut(&sending.subject).and_then(|entry| entry.waiting.first_mut());
         match first {
             Some(waiting) if !waiting.minimal => waiting.minimal = true,
-            _ => self.give_up(&flight.subject, status, message, sent),
+            _ => self.give_up(&sending.subject, status, message, sent),
         }
     }
 
-    /// The first event of a subject fails for good: it is kept as failed, and the rest is planned without it.
+    /// Moves a subject's first event to the failed ones, and plans the rest without it.
     fn give_up(&mut self, subject: &Subject, status: u16, message: &str, sent: &mut Sent) {
         let now = (self.clock)();
         let Some(entry) = self.ledger.entries.get_mut(subject).filter(|entry| !entry.waiting.is_empty())
@@ -134,28 +135,28 @@ impl<W: Wire> Dispatch<'_, '_, W> {
             return;
         };
         let failed = entry.waiting.remove(0).notice;
-        entry.keys.get_mut(failed.tier).refused.set(&failed.action, true);
+        entry.keys.get_mut(failed.kind).refused.set(&failed.action, true);
         if matches!(failed.action, Action::Alert(_)) {
             entry.told();
         }
-        entry.plan(subject, &self.terms);
+        entry.plan(subject, &self.plan_input);
         self.forget_if_over(subject);
         let answer = if status == 0 { String::new() } else { format!(" (HTTP {status})") };
         sent.refused.push(format!("{}: ilert refused it{answer}: {message}", failed.name()));
-        self.ledger.failed.push((now, status, message.to_owned(), failed));
+        self.ledger.failed.push(RefusedEvent { at: now, status, reason: message.to_owned(), notice: failed });
     }
 
     fn forget_if_over(&mut self, subject: &Subject) {
-        if self.ledger.entries.get(subject).is_some_and(|entry: &Entry| entry.is_over(self.terms.now)) {
+        if self.ledger.entries.get(subject).is_some_and(|entry: &Entry| entry.is_over(self.plan_input.now)) {
             self.ledger.entries.remove(subject);
         }
         self.ledger.changes.entries.insert(subject.clone());
     }
 
-    pub(super) fn take_back(&mut self, flight: &Flight) {
-        if let Some(entry) = self.ledger.entries.get_mut(&flight.subject) {
-            flight.take_back(entry);
-            self.ledger.changes.entries.insert(flight.subject.clone());
+    pub(super) fn take_back(&mut self, sending: &Sending) {
+        if let Some(entry) = self.ledger.entries.get_mut(&sending.subject) {
+            sending.take_back(entry);
+            self.ledger.changes.entries.insert(sending.subject.clone());
         }
     }
 }

@@ -1,11 +1,11 @@
-//! In which order the outbox goes: an alert stands in line by its most urgent waiting event. What is over is never in
-//! front of what stands.
+//! Orders the outbox: an alert's place is that of its most urgent waiting event. What is over never comes before what
+//! stands.
 
 use std::collections::BTreeMap;
 
 use crate::delivery::entry::Waiting;
 use crate::delivery::ledger::Ledger;
-use crate::payload::{Action, Notice, Subject, Tier};
+use crate::payload::{Action, KeyKind, Notice, Subject};
 
 /// How urgent an alert's most urgent waiting event is; less is more urgent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,34 +27,41 @@ pub(super) enum Class {
 }
 
 impl Class {
-    /// Whether a part of the pace is kept for it, and whether it leaves even where the state cannot be written.
+    /// Whether it is a page: a part of the pace is kept for pages, and they are sent even if the state cannot be
+    /// written.
     pub(super) fn is_page(self) -> bool {
         self <= Self::Unreachable
     }
 }
 
-/// Its class, since when it waits, and whose it is.
-pub(super) type Place = (Class, i64, Subject);
+/// Where an alert stands in line; less is earlier.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct QueuePosition {
+    pub(super) class: Class,
+    /// Since when it waits (this machine's clock, milliseconds).
+    pub(super) since: i64,
+    pub(super) subject: Subject,
+}
 
-/// What waits, most urgent first: the order in which it would be sent.
+/// Lists all waiting events in the order in which they would be sent.
 pub fn in_order(ledger: &Ledger) -> impl Iterator<Item = &Waiting> {
-    let mut queue: BTreeMap<Place, &[Waiting]> = ledger
+    let mut queue: BTreeMap<QueuePosition, &[Waiting]> = ledger
         .entries
         .iter()
-        .filter_map(|(subject, entry)| Some((place(subject, &entry.waiting)?, entry.waiting.as_slice())))
+        .filter_map(|(subject, entry)| Some((position(subject, &entry.waiting)?, entry.waiting.as_slice())))
         .collect();
-    // As when sending: with its first event gone, an alert stands in line by the rest.
+    // As when sending: without its first event, an alert moves to the place of the next.
     std::iter::from_fn(move || {
-        let ((.., subject), waiting) = queue.pop_first()?;
+        let (QueuePosition { subject, .. }, waiting) = queue.pop_first()?;
         let (first, rest) = waiting.split_first()?;
-        queue.extend(place(&subject, rest).map(|place| (place, rest)));
+        queue.extend(position(&subject, rest).map(|position| (position, rest)));
         Some(first)
     })
 }
 
-/// Where an alert stands in line by what waits of it, if anything does.
-pub(super) fn place(subject: &Subject, waiting: &[Waiting]) -> Option<Place> {
-    // The end of late news is none before the news is told.
+/// Computes an alert's place from its waiting events; `None` without any.
+pub(super) fn position(subject: &Subject, waiting: &[Waiting]) -> Option<QueuePosition> {
+    // The RESOLVE of late news follows its ALERT: it has the same class.
     let late = waiting
         .iter()
         .map(|waiting| class(&waiting.notice))
@@ -66,16 +73,16 @@ pub(super) fn place(subject: &Subject, waiting: &[Waiting]) -> Option<Place> {
             (class, _) => class,
         })
         .min()?;
-    Some((class, waiting.first()?.since, subject.clone()))
+    Some(QueuePosition { class, since: waiting.first()?.since, subject: subject.clone() })
 }
 
 fn class(notice: &Notice) -> Class {
-    match (&notice.action, notice.tier) {
-        (Action::Alert(raise), Tier::Critical) if raise.is_late() => Class::LateCritical,
+    match (&notice.action, notice.kind) {
+        (Action::Alert(raise), KeyKind::Critical) if raise.is_late() => Class::LateCritical,
         (Action::Alert(raise), _) if raise.is_late() => Class::Late,
-        (Action::Alert(_), Tier::Critical) => Class::Critical,
-        (Action::Alert(_), Tier::Unreachable) => Class::Unreachable,
-        (Action::Alert(_), Tier::Warning) => Class::Warning,
+        (Action::Alert(_), KeyKind::Critical) => Class::Critical,
+        (Action::Alert(_), KeyKind::Unreachable) => Class::Unreachable,
+        (Action::Alert(_), KeyKind::Warning) => Class::Warning,
         (Action::Resolve(_), _) => Class::Resolve,
         (Action::Comment, _) => Class::Comment,
     }

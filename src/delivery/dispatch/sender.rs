@@ -1,4 +1,4 @@
-//! What sending works with, and what comes of it.
+//! What sending needs, and what it reports.
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -9,18 +9,18 @@ use tokio::time::Instant;
 use crate::delivery::journal::Journal;
 use crate::delivery::ledger::Ledger;
 use crate::delivery::pace::Pace;
-use crate::delivery::plan::Terms;
+use crate::delivery::plan::PlanInput;
 use crate::ilert::client::Verdict;
 use crate::ilert::{Client, Event};
 use crate::payload::Renderer;
 
 /// What carries an event to ilert.
-pub trait Wire {
+pub trait Transport {
     /// Sends one event and says what became of it.
     fn send(&self, event: &Event) -> impl Future<Output = Verdict>;
 }
 
-impl Wire for Client {
+impl Transport for Client {
     fn send(&self, event: &Event) -> impl Future<Output = Verdict> {
         Client::send(self, event)
     }
@@ -31,7 +31,7 @@ impl Wire for Client {
 pub enum Stop {
     /// The pace is used up.
     Pace,
-    /// A 429 stops the key for so much longer.
+    /// A 429 stops the key for this long.
     Limited(Duration),
     /// ilert does not know the key.
     KeyWrong(String),
@@ -66,12 +66,12 @@ pub struct Dispatch<'a, 'j, W> {
     pub pace: &'a mut Pace,
     /// `delivery.events_per_minute`.
     pub per_minute: u32,
-    /// What refused events are planned anew by.
-    pub terms: Terms,
-    /// Makes events of notices.
+    /// For planning anew after a refusal.
+    pub plan_input: PlanInput,
+    /// Renders notices as events.
     pub renderer: &'a Renderer,
-    /// Carries them.
-    pub wire: &'a W,
+    /// Sends the events.
+    pub transport: &'a W,
     /// This machine's clock, milliseconds since the epoch.
     pub clock: &'a dyn Fn() -> i64,
     /// Random numbers.

@@ -1,12 +1,12 @@
-//! Events that failed, while nothing has shown yet whether they are at fault or the endpoint, or the key, is.
+//! Events that failed while it is open whether they are at fault, or the endpoint, or the key.
 //!
-//! That one failed is kept with it between runs: the next run begins with another alert's event, so that however many
-//! are never taken, the others are.
+//! The suspicion is kept between runs. The next run begins with another alert's event, so that events which ilert never
+//! takes do not hold up the others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::queue::Place;
+use super::queue::QueuePosition;
 use crate::delivery::ledger::Ledger;
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::Subject;
@@ -14,19 +14,19 @@ use crate::text::ago::moment;
 
 /// Pauses before the further tries at an endpoint that fails, in milliseconds, each varied by up to a fifth.
 const BACK_OFF: [u64; 2] = [1_000, 3_000];
-/// How long an event rests after it was at fault, by how often it was (minutes).
+/// How long an event rests after its first, second, … fault (minutes).
 const RESTS: [i64; 5] = [1, 2, 4, 8, 15];
-/// A rest ends so much earlier (milliseconds), so that a run which comes on the minute finds it over.
+/// A rest ends this much earlier (milliseconds), so that a run on the minute finds it over.
 const EARLIER: i64 = 15_000;
-/// At fault so often, it is sent with the minimal payload from then on.
+/// After this many faults, an event is sent with the minimal payload.
 const MINIMAL_AFTER: u32 = 4;
-/// At fault so often, it fails for good.
+/// After this many faults, an event fails for good.
 const LAST: u32 = 10;
 
 /// The events under suspicion.
 #[derive(Debug, Default)]
 pub(super) struct Suspects {
-    /// What failed in this run, since anything was taken.
+    /// What failed in this run since an event was last accepted or refused.
     now: BTreeMap<Subject, Verdict>,
     /// What failed in an earlier run and was not tried since.
     earlier: BTreeSet<Subject>,
@@ -37,10 +37,10 @@ pub(super) struct Suspects {
 }
 
 /// An event that fails for good: whose it is, and why.
-pub(super) type Failed = (Subject, String);
+pub(super) type GivenUp = (Subject, String);
 
 impl Suspects {
-    /// Those that an earlier run left.
+    /// Starts with the suspects of earlier runs.
     pub(super) fn of(ledger: &Ledger) -> Self {
         let earlier: BTreeSet<Subject> = ledger
             .entries
@@ -57,11 +57,11 @@ impl Suspects {
 
     /// Chooses the next event: another alert's before one that failed. Once an event was accepted, those that failed in
     /// an earlier run come last in their class.
-    pub(super) fn first_of<'l>(&self, line: &'l BTreeSet<Place>) -> Option<&'l Place> {
-        let fresh = || line.iter().filter(|place| !self.has(&place.2));
-        let turn = line.iter().find(|place| self.taken && !self.now.contains_key(&place.2));
+    pub(super) fn first_of<'l>(&self, line: &'l BTreeSet<QueuePosition>) -> Option<&'l QueuePosition> {
+        let fresh = || line.iter().filter(|position| !self.has(&position.subject));
+        let turn = line.iter().find(|position| self.taken && !self.now.contains_key(&position.subject));
         match turn {
-            Some(turn) => fresh().find(|place| place.0 == turn.0).or(Some(turn)),
+            Some(turn) => fresh().find(|position| position.class == turn.class).or(Some(turn)),
             None => fresh().next().or(line.first()),
         }
     }
@@ -103,11 +103,11 @@ impl Suspects {
         ledger: &mut Ledger,
         failed: Vec<(Subject, Verdict)>,
         now: i64,
-    ) -> Vec<Failed> {
+    ) -> Vec<GivenUp> {
         let mut over = Vec::new();
         for (subject, verdict) in failed {
             let again = self.earlier.remove(&subject);
-            // The key was accepted a moment ago; and what fails again where others are taken is at fault.
+            // The key was accepted a moment ago, or the event fails again while others are taken: it is at fault.
             let is_wrong = matches!(verdict, Verdict::KeyWrong { .. });
             if self.taken && (is_wrong || again) {
                 over.extend(at_fault(ledger, subject, &verdict, now));
@@ -122,7 +122,7 @@ impl Suspects {
 
     /// An event was accepted, so the endpoint and the key are well: the events that failed before it in this run are at
     /// fault, and rest. Returns what fails for good.
-    pub(super) fn acquit(&mut self, ledger: &mut Ledger, now: i64) -> Vec<Failed> {
+    pub(super) fn acquit(&mut self, ledger: &mut Ledger, now: i64) -> Vec<GivenUp> {
         (self.taken, self.failures) = (true, 0);
         let failed = std::mem::take(&mut self.now);
         failed.into_iter().filter_map(|(subject, verdict)| at_fault(ledger, subject, &verdict, now)).collect()
@@ -149,8 +149,8 @@ pub(super) enum Conclusion {
     KeyWrong(String),
 }
 
-/// An event is at fault: it rests, longer each time, and in the end fails for good.
-fn at_fault(ledger: &mut Ledger, subject: Subject, verdict: &Verdict, now: i64) -> Option<Failed> {
+/// Counts a fault: the event rests, longer each time, and in the end fails for good.
+fn at_fault(ledger: &mut Ledger, subject: Subject, verdict: &Verdict, now: i64) -> Option<GivenUp> {
     mark(ledger, &subject, false);
     let first = ledger.entries.get_mut(&subject)?.waiting.first_mut()?;
     let rest = usize::try_from(first.faults).ok().and_then(|faults| RESTS.get(faults)).or(RESTS.last());

@@ -1,13 +1,13 @@
 //! How the log and the present state of one alert or node are counted.
 
-use super::{Ended, Entry, Held, Rules, Standing};
-use crate::alert::{Facts, Level, Sighting, Status, Transition};
-use crate::payload::Why;
+use super::{CountingRules, Ended, Entry, Held, Standing};
+use crate::alert::{AlertDetails, Level, Sighting, Status, Transition};
+use crate::payload::ResolveReason;
 
 impl Entry {
     /// Reads one transition of the log: counts the one before it if its delay had passed by then (otherwise
     /// that one never happened), and holds this one.
-    pub fn read(&mut self, transition: &Transition, rules: &Rules) {
+    pub fn read(&mut self, transition: &Transition, rules: &CountingRules) {
         let facts = &transition.facts;
         if self.has_taken(facts, rules.now) {
             return;
@@ -16,14 +16,14 @@ impl Entry {
         self.take(facts, false);
         match facts.status {
             Status::Removed | Status::Uninitialized => self.last = facts.status,
-            // After a restart a CLEAR in the log proves nothing: only the alert itself, seen clear, does.
+            // After a restart a CLEAR in the log proves nothing. Only the alert itself, seen clear, does.
             Status::Clear if matches!(self.last, Status::Removed | Status::Uninitialized) => {}
             _ => self.hold(transition.due, transition.silent, facts),
         }
     }
 
-    /// Takes in the state that the alert is in now. It says nothing new where the log has told it already.
-    pub fn sight(&mut self, sighting: &Sighting, rules: &Rules) {
+    /// Reads the state that the alert is in now. Nothing changes where the log has told it already.
+    pub fn sight(&mut self, sighting: &Sighting, rules: &CountingRules) {
         self.gone = None;
         if let Some(silent) = sighting.silent {
             self.silence(silent);
@@ -40,7 +40,7 @@ impl Entry {
     }
 
     /// Counts what has become due by now.
-    pub fn advance(&mut self, rules: &Rules) {
+    pub fn advance(&mut self, rules: &CountingRules) {
         if let Some(held) = self.held.take_if(|held| held.due <= rules.now) {
             self.count(held, rules);
         }
@@ -50,11 +50,11 @@ impl Entry {
         // Where nothing is open there is nothing to hold back: the agent's clock says for how long it has been clear.
         let nothing_is_open = !self.keys.any_open() && at_most >= rules.resolve_after;
         if self.cleared_for >= rules.resolve_after || nothing_is_open {
-            self.settle_clear(since);
+            self.count_clear(since);
         }
     }
 
-    /// From now on nobody is to be told of it, or again somebody is. What was not told by now need not be.
+    /// Starts or ends a silence. What was not told before it began need not be told.
     pub fn silence(&mut self, silent: bool) {
         if silent && !self.silent {
             (self.peak, self.peak_ended) = (None, None);
@@ -63,61 +63,61 @@ impl Entry {
     }
 
     /// Ends it for a reason other than a clear. If it is seen raised again, that is a raise anew.
-    pub fn end(&mut self, why: Why, now: i64) {
+    pub fn end(&mut self, why: ResolveReason, now: i64) {
         self.held = None;
         self.gone = None;
         self.last = Status::default();
         self.transition = String::new();
-        self.settle_clear(now);
+        self.count_clear(now);
         self.ended = Some(why);
     }
 
     /// Counts a node as unreachable, or as reachable again.
-    pub fn stand(&mut self, standing: Standing, mut facts: Facts, rules: &Rules) {
+    pub fn stand(&mut self, standing: Standing, mut facts: AlertDetails, rules: &CountingRules) {
         match standing {
             Standing::Raised(level) => self.raise(level, false, facts, rules.notify.unreachable),
             Standing::Clear if self.standing != Some(Standing::Clear) => {
                 facts.duration = u64::try_from(facts.when - self.facts.when).ok();
                 let at = facts.when;
                 self.facts = facts;
-                self.settle_clear(at);
+                self.count_clear(at);
             }
             Standing::Clear => {}
         }
     }
 
-    /// Whether a transition of the log is history: taken in already, or older than what was.
-    fn has_taken(&self, facts: &Facts, now: i64) -> bool {
+    /// Whether a transition is history: counted already, or older than the last one counted.
+    fn has_taken(&self, facts: &AlertDetails, now: i64) -> bool {
         // The agent's clock may have been set back since.
         let taken_at = self.taken_at.min(now);
         let again = !facts.transition.is_empty() && facts.transition == self.transition;
         again || facts.when < taken_at || (self.sighted && facts.when == taken_at)
     }
 
-    fn take(&mut self, facts: &Facts, sighted: bool) {
+    fn take(&mut self, facts: &AlertDetails, sighted: bool) {
         self.transition.clone_from(&facts.transition);
         (self.taken_at, self.sighted) = (facts.when, sighted);
     }
 
-    fn supersede(&mut self, when: i64, rules: &Rules) {
+    fn supersede(&mut self, when: i64, rules: &CountingRules) {
         if let Some(held) = self.held.take().filter(|held| held.due <= when) {
             self.count(held, rules);
         }
     }
 
-    fn hold(&mut self, due: i64, silent: bool, facts: &Facts) {
+    fn hold(&mut self, due: i64, silent: bool, facts: &AlertDetails) {
         self.last = facts.status;
         if facts.status == Status::Clear || facts.status.level().is_some() {
             self.held = Some(Held { due, silent, facts: facts.clone() });
         }
     }
 
-    fn count(&mut self, held: Held, rules: &Rules) {
+    fn count(&mut self, held: Held, rules: &CountingRules) {
         match held.facts.status.level() {
             Some(level) => {
                 if let Some(since) = self.clearing.take() {
                     if (held.facts.when - since).saturating_mul(1000) >= rules.resolve_after {
-                        self.settle_clear(since);
+                        self.count_clear(since);
                     } else {
                         self.keys.again(level);
                     }
@@ -132,7 +132,7 @@ impl Entry {
         }
     }
 
-    fn raise(&mut self, level: Level, silent: bool, facts: Facts, wanted: bool) {
+    fn raise(&mut self, level: Level, silent: bool, facts: AlertDetails, wanted: bool) {
         self.ended = None;
         self.silence(silent);
         let before = self.standing.and_then(Standing::level);
@@ -162,7 +162,7 @@ impl Entry {
         self.facts = facts;
     }
 
-    fn settle_clear(&mut self, at: i64) {
+    fn count_clear(&mut self, at: i64) {
         self.clearing = None;
         self.standing = Some(Standing::Clear);
         self.keys.over();

@@ -3,12 +3,12 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::Pass;
-use crate::alert::{Facts, NodeId, Status};
+use crate::alert::{AlertDetails, NodeId, Status};
 use crate::delivery::clocks::{self, millis};
 use crate::delivery::entry::Entry;
 use crate::delivery::ledger::{Ledger, NodeRecord};
 use crate::delivery::reason::{Reason, Unknown};
-use crate::payload::{Subject, Why};
+use crate::payload::{ResolveReason, Subject};
 
 impl Pass<'_> {
     pub(super) fn nodes(&self, ledger: &mut Ledger) {
@@ -18,7 +18,7 @@ impl Pass<'_> {
         for node in &before {
             if !self.wants(&Subject::Node(node.clone())) {
                 let foreign = ledger.nodes.get(node).is_some_and(|record| self.is_foreign(record));
-                let why = if foreign { Why::NotWatched } else { Why::Filtered };
+                let why = if foreign { ResolveReason::NotWatched } else { ResolveReason::Filtered };
                 ledger.drop_node(node, &why, self.seen.now);
             } else if !self.nodes.contains_key(node) {
                 self.unlisted(ledger, node, &known);
@@ -29,7 +29,8 @@ impl Pass<'_> {
                 let shown_by = self.own.guid.clone();
                 let record = NodeRecord { shown_by, ephemeral: node.ephemeral, ..NodeRecord::default() };
                 ledger.record(&node.id, record);
-                let back = Facts { status: Status::Clear, when: self.seen.now, ..Facts::default() };
+                let back =
+                    AlertDetails { status: Status::Clear, when: self.seen.now, ..AlertDetails::default() };
                 ledger.stand(&node.id, back, &self.rules);
             } else if let Some(record) = ledger.nodes.get(&*node.id).cloned() {
                 let record = NodeRecord { ephemeral: node.ephemeral, unlisted_for: None, ..record };
@@ -39,7 +40,7 @@ impl Pass<'_> {
         }
     }
 
-    /// Records nodes that only the log mentions, so that what is open for them ends, too.
+    /// Records nodes that only the log mentions, so that their open alerts end, too.
     fn record_unseen(&self, ledger: &mut Ledger) {
         let nodes = ledger.entries.keys().map(Subject::node).filter(|node| !ledger.nodes.contains_key(node));
         let unseen: BTreeSet<NodeId> = nodes.cloned().collect();
@@ -49,7 +50,7 @@ impl Pass<'_> {
         }
     }
 
-    /// Whether it was another agent that has shown a node reachable. Records of 0.1.0 do not say.
+    /// Whether another agent has shown the node reachable. Records of 0.1.0 do not say.
     fn is_foreign(&self, record: &NodeRecord) -> bool {
         !record.shown_by.is_empty() && record.shown_by != self.own.guid
     }
@@ -58,19 +59,19 @@ impl Pass<'_> {
         let renamed =
             self.seen.nodes.iter().find(|other| other.id.guid == node.guid && !known.contains(&*other.id));
         if let Some(renamed) = renamed {
-            return ledger.drop_node(node, &Why::Renamed(renamed.id.host.clone()), self.seen.now);
+            return ledger.drop_node(node, &ResolveReason::Renamed(renamed.id.host.clone()), self.seen.now);
         }
         let Some(mut record) = ledger.nodes.get(node).cloned() else { return };
         let unlisted = clocks::run(&mut record.unlisted_for, self.step);
         let removed = unlisted >= millis(self.config.delivery.removed_after);
         let gone = if self.is_foreign(&record) {
-            removed.then_some(Why::NotWatched)
+            removed.then_some(ResolveReason::NotWatched)
         } else if record.ephemeral && removed {
-            Some(Why::NodeGone)
+            Some(ResolveReason::NodeGone)
         } else if record.unseen && removed {
-            Some(Why::Unlisted)
+            Some(ResolveReason::Unlisted)
         } else {
-            (unlisted >= millis(self.config.delivery.forget_after)).then_some(Why::Unlisted)
+            (unlisted >= millis(self.config.delivery.forget_after)).then_some(ResolveReason::Unlisted)
         };
         if let Some(why) = gone {
             return ledger.drop_node(node, &why, self.seen.now);
@@ -93,11 +94,11 @@ impl Pass<'_> {
         let long = away >= millis(self.config.delivery.unreachable_after);
         if is_replaced {
             if long {
-                return ledger.drop_node(node, &Why::Replaced, self.seen.now);
+                return ledger.drop_node(node, &ResolveReason::Replaced, self.seen.now);
             }
         } else if record.ephemeral {
             if ledger.entries.get(&subject).is_some_and(Entry::is_raised) {
-                ledger.change(&subject, |entry| entry.end(Why::Ephemeral, self.seen.now));
+                ledger.change(&subject, |entry| entry.end(ResolveReason::Ephemeral, self.seen.now));
             }
         } else if !long {
             ledger.explain(&subject, || Reason::AwayForLess(away));
@@ -118,8 +119,8 @@ impl Pass<'_> {
     }
 }
 
-/// What is said of a node that is not reachable.
-pub(super) fn unreachable(why: String, record: &NodeRecord) -> Facts {
+/// The details of an unreachable node's alert.
+pub(super) fn unreachable(why: String, record: &NodeRecord) -> AlertDetails {
     let when = record.unreachable_since.unwrap_or_default() / 1000;
-    Facts { status: Status::Critical, info: why.into(), when, ..Facts::default() }
+    AlertDetails { status: Status::Critical, info: why.into(), when, ..AlertDetails::default() }
 }

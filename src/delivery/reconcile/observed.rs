@@ -1,4 +1,4 @@
-//! What Netdata shows of one alert, as far as it counts.
+//! The status of one alert as observed.
 
 use crate::alert::{Sighting, Status};
 use crate::delivery::reason::Unknown;
@@ -19,7 +19,7 @@ pub(super) enum Observed {
 }
 
 impl Observed {
-    /// What a sighting says, or that there is none, on a node of which everything is known.
+    /// The status from a sighting, or from its absence, on a node of which everything is known.
     pub(super) fn of(sighting: Option<&Sighting>) -> Self {
         match sighting {
             None => Self::Gone,

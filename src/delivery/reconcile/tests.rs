@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{reconcile, reconcile_away};
-use crate::alert::{Agent, AlertId, Api, Facts, Health, Node, NodeId, Observation, Sighting, Status};
+use crate::alert::{Agent, AlertDetails, AlertId, Api, Health, Node, NodeId, Observation, Sighting, Status};
 use crate::config::{self, Config};
 use crate::delivery::ledger::Ledger;
 use crate::delivery::reason::{Reason, Reasons, Unknown};
@@ -26,7 +26,7 @@ fn alert() -> AlertId {
 
 /// What is seen: the alert critical, on a node that is reachable or is not.
 fn seen(status: Status, reachable: bool) -> Observation {
-    let facts = Facts { status, when: NOW, ..Facts::default() };
+    let facts = AlertDetails { status, when: NOW, ..AlertDetails::default() };
     Observation {
         agent: Agent { node: node(), version: "v2".into(), api: Api::V3 },
         now: NOW,

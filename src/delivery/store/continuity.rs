@@ -1,9 +1,9 @@
 //! Whether the database is the one that the last run left.
 //!
-//! How many durable commits there were stands in the database and, written after each of them, in a small file
-//! beside it. The file may be behind the database (a run was killed, the disk was full), never ahead of it: if
-//! it is ahead, the database is an older copy. It also says up to which commit `state.db` alone is whole, so
-//! that a run sees to what one that was killed left in SQLite's other files.
+//! The number of durable commits is kept in the database and, written after each commit, in a small file beside it. The
+//! file may be behind the database (a run was killed, the disk was full), never ahead of it: if it is ahead, the
+//! database is an older copy. The file also says up to which commit `state.db` alone is whole, so that a run takes in
+//! what a killed one left in SQLite's other files.
 
 use std::fs;
 use std::io::{self, ErrorKind, Read as _};
@@ -14,10 +14,10 @@ use sha2::{Digest, Sha256};
 
 use super::folder::{open_private, open_to_read};
 
-/// The second place within the state folder.
+/// Name of the second file within the state folder.
 const FILE: &str = "generation";
 
-/// Its line has fewer bytes.
+/// Longest line in it, bytes.
 const LONGEST: u64 = 1024;
 
 /// What was found, compared with what the last run left.
@@ -38,7 +38,7 @@ pub enum Continuity {
     },
 }
 
-/// The second place, and what it says.
+/// The second file, and what it says.
 #[derive(Debug)]
 pub(super) struct Mark {
     path: PathBuf,
@@ -58,21 +58,21 @@ struct Said {
 }
 
 impl Mark {
-    /// Reads what goes with a database. What is missing or cannot be read says nothing: it is made anew.
+    /// Reads the file. One that is missing or cannot be read is made anew.
     pub(super) fn read(database: &Path) -> Self {
         let path = database.with_file_name(FILE);
         let found = read(&path).ok().and_then(|text| Said::parse(&text));
         Self { path, id: String::new(), found, whole: 0 }
     }
 
-    /// Takes the database with this salt for the one that this is about.
+    /// Binds the file to the database with this salt.
     pub(super) fn adopt(&mut self, salt: &str) {
         let digest = Sha256::new().chain_update("generation").chain_update(salt).finalize();
         self.id = format!("{digest:x}").chars().take(16).collect();
         self.whole = self.found.as_ref().filter(|said| said.id == self.id).map_or(0, |said| said.whole);
     }
 
-    /// What a database with so many commits is; `None`: there is none.
+    /// Compares a database with this many commits (`None`: there is none) with what the last run left.
     pub(super) fn judge(&self, generation: Option<i64>) -> Continuity {
         match (&self.found, generation) {
             (None, None) => Continuity::First,
@@ -85,7 +85,7 @@ impl Mark {
         }
     }
 
-    /// Up to which commit the last runs counted, of whatever database.
+    /// The commit that the last runs counted up to, of whatever database.
     pub(super) fn had(&self) -> i64 {
         self.found.as_ref().map_or(0, |said| said.committed)
     }
@@ -95,7 +95,7 @@ impl Mark {
         self.whole
     }
 
-    /// Says that so many commits are durable. That this cannot be said is no failure: it stays behind.
+    /// Notes that this many commits are durable. If that fails, the file stays behind, which is no fault.
     pub(super) fn committed(&self, generation: i64) {
         let text = format!("{} {generation:>19} {:>19}\n", self.id, self.whole);
         if let Err(error) = overwrite(&self.path, &text) {
@@ -103,8 +103,8 @@ impl Mark {
         }
     }
 
-    /// Says that `state.db` alone is whole.
-    pub(super) fn settled(&mut self, generation: i64) {
+    /// Notes that `state.db` alone is whole.
+    pub(super) fn mark_whole(&mut self, generation: i64) {
         self.whole = generation;
         self.committed(generation);
     }
@@ -121,7 +121,7 @@ impl Said {
     }
 }
 
-/// Writes over what is there, always as many bytes: that takes no room on a full disk and is never half done.
+/// Writes the same number of bytes over the old ones: that needs no room on a full disk and is never half done.
 fn overwrite(path: &Path, text: &str) -> io::Result<()> {
     let file = match open_private(path) {
         // Left by another user, in a folder that is ours.

@@ -25,8 +25,8 @@ pub enum StoreError {
         /// What to do, where that is known.
         fix: Option<String>,
     },
-    /// A folder that this program did not make, or something that others can change: that is refused, and no page
-    /// leaves as if there were no state; whoever may tell it of another folder would page anew what was told.
+    /// A folder that this program did not make, or that others can change. It is refused, and no page is sent without
+    /// the state: whoever could swap the folder would have everything paged again.
     Unsafe {
         /// Which folder, or which file in it.
         path: PathBuf,
@@ -121,8 +121,8 @@ impl fmt::Display for StoreError {
 }
 
 impl StoreError {
-    /// Whether nothing is wrong with the state but that it cannot be written: the disk is full (or has no inodes
-    /// left), fails or is mounted read-only, or the folder is another user's.
+    /// Whether the state is sound but cannot be written: the disk is full (or out of inodes), fails or is mounted
+    /// read-only, or the folder is another user's.
     #[must_use]
     pub fn is_unwritable(&self) -> bool {
         match self {
@@ -187,7 +187,7 @@ pub fn is_unwritable(error: &io::Error) -> bool {
     ) || error.raw_os_error() == Some(Errno::IO.raw_os_error())
 }
 
-/// What is wrong with a value, if SQLite gave one that is not of the kind that belongs there.
+/// What is wrong with a value of the wrong SQLite type.
 fn misread(error: &rusqlite::Error) -> Option<String> {
     match error {
         rusqlite::Error::InvalidColumnType(_, column, found) => {
@@ -201,7 +201,7 @@ fn misread(error: &rusqlite::Error) -> Option<String> {
 }
 
 fn what_to_do(path: &Path, error: &rusqlite::Error) -> Option<String> {
-    // SQLite says only that it cannot: the same asked of the system tells more.
+    // SQLite says only that it cannot. The system says why.
     let as_if = |kind: ErrorKind| hint(folder_of(path), &kind.into());
     let said = match error.sqlite_error_code()? {
         DiskFull => return as_if(ErrorKind::StorageFull),

@@ -1,4 +1,4 @@
-//! By what the ledgers of several keys and endpoints are told apart.
+//! Fingerprints: they tell apart the ledgers of several keys and endpoints.
 
 use reqwest::Url;
 use rusqlite::params;
@@ -20,8 +20,7 @@ impl Store {
         Ok(present)
     }
 
-    /// The same for a reader: the fingerprint under which this key's rows stand now, where anything was ever
-    /// stored.
+    /// The same for a reader, who writes nothing: the fingerprint of this key's rows, if anything was ever stored.
     pub fn known_fingerprint(&self, key: &Secret, endpoint: &str) -> Result<Option<String>, StoreError> {
         let Some(salt) = self.meta("salt")? else { return Ok(None) };
         let present = fingerprint(&salt, key, Some(endpoint));

@@ -1,5 +1,5 @@
-//! The state folder and the files in it, looked at before they are used. What this program did not make, or what
-//! others can change, is refused in words: no link is followed, and nobody else's folder gets another mode.
+//! Checks the state folder and its files before they are used. Refuses what this program did not make or others can
+//! change. Follows no link, and changes the mode of no other folder.
 
 use std::fs::{self, DirBuilder, File, Metadata, Permissions};
 use std::io;
@@ -17,12 +17,12 @@ use crate::{files, owner};
 const FILES: [&str; 6] =
     ["state.db", "state.db-wal", "state.db-shm", "state.db-journal", "lock", "generation"];
 
-/// What else begins like this is no stranger's: files put aside, those of a moment, and a disk's own folder.
+/// Other names that are not foreign: files put aside, temporary ones, and a disk's own folder.
 const OURS: [&str; 7] =
     ["state.db", "lock", "generation", "wizard-draft", ".wizard-draft", ".doctor-", "lost+found"];
 
-/// Makes the state folder where there is none, and sees to its mode (0700): only of a folder of this user's that is
-/// empty or holds this program's state.
+/// Creates the state folder if it is missing. Sets its mode (0700) if it is this user's, and empty or with this
+/// program's state.
 pub fn prepare(folder: &Path) -> Result<(), StoreError> {
     let is_there = folder.exists();
     inspect(folder)?;
@@ -39,7 +39,7 @@ fn close(folder: &Path) -> io::Result<()> {
     if fs::metadata(folder)?.permissions().mode() & 0o777 == 0o700 {
         return Ok(());
     }
-    // What was looked at, and not what is there by now.
+    // Change the folder that was checked, not one that took its place.
     let opened = File::open(folder)?;
     if opened.metadata()?.uid() != geteuid().as_raw() {
         return Err(io::ErrorKind::PermissionDenied.into());
@@ -47,8 +47,8 @@ fn close(folder: &Path) -> io::Result<()> {
     opened.set_permissions(Permissions::from_mode(0o700))
 }
 
-/// Whether the state may be kept in a folder, or read from it; one that is not there may. What this user cannot even
-/// enter is left to whoever tries: the system says why.
+/// Whether the state may be in a folder. A missing folder will do. One that this user cannot enter passes, too: opening
+/// it says why.
 pub fn inspect(folder: &Path) -> Result<(), StoreError> {
     if is_root() {
         way(folder)?;
@@ -68,7 +68,7 @@ pub fn inspect(folder: &Path) -> Result<(), StoreError> {
     FILES.iter().try_for_each(|name| file(&folder.join(name)))
 }
 
-/// Where root works, nobody else may put another folder in the place of this one.
+/// For root: nobody else may be able to replace the folder.
 fn way(folder: &Path) -> Result<(), StoreError> {
     let Some((open, found)) = files::open_way(folder) else { return Ok(()) };
     let why = format!(
@@ -133,7 +133,7 @@ fn file(path: &Path) -> Result<(), StoreError> {
     Err(StoreError::Unsafe { path: path.to_owned(), why, fix })
 }
 
-/// Why a file may be another one than it seems, or another user's.
+/// Why a file may not be what it seems, or is another user's.
 fn flaw(found: &Metadata) -> Option<String> {
     if !found.is_file() {
         return Some(format!(
@@ -153,7 +153,7 @@ pub(in crate::delivery) fn open_private(path: &Path) -> io::Result<File> {
     let mut options = files::at_once(OFlags::NOFOLLOW);
     options.read(true).write(true).create(true).truncate(false).mode(0o600);
     let file = own(options.open(path)?)?;
-    // A umask that takes from the owner, too, would keep the next run out.
+    // A umask that restricts the owner would lock out the next run.
     if file.metadata()?.permissions().mode() & 0o777 != 0o600 {
         file.set_permissions(Permissions::from_mode(0o600))?;
     }
@@ -165,7 +165,7 @@ pub(in crate::delivery) fn open_to_read(path: &Path) -> io::Result<File> {
     files::regular(files::at_once(OFlags::NOFOLLOW).read(true).open(path)?)
 }
 
-/// It may have been put there since the folder was looked at.
+/// A link may have been put there since the folder was checked.
 fn own(file: File) -> io::Result<File> {
     match flaw(&file.metadata()?) {
         Some(why) => Err(io::Error::other(why)),

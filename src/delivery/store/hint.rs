@@ -11,8 +11,7 @@ use crate::owner;
 
 const LATER: &str = "nothing is lost, and the next run makes up for this one";
 
-/// What to do about an error with a state folder or a file in it, as the end of a sentence; nothing where the
-/// error itself is all there is to say.
+/// What to do about an error with a state folder or a file in it. Nothing if the error says it all.
 pub(in crate::delivery) fn hint(folder: &Path, error: &io::Error) -> Option<String> {
     let disk = folder.ancestors().find(|folder| folder.is_dir()).and_then(|there| statvfs(there).ok());
     let has_no_inodes = disk.as_ref().is_some_and(|disk| disk.f_files > 0 && disk.f_favail == 0);
@@ -31,7 +30,7 @@ pub(in crate::delivery) fn hint(folder: &Path, error: &io::Error) -> Option<Stri
     })
 }
 
-/// Whose the first thing is that this user cannot write, and how to change that.
+/// Names the owner of the first thing that this user cannot write, and how to change that.
 fn denied(folder: &Path) -> String {
     let closed = closed(folder).and_then(|path| Some((fs::metadata(&path).ok()?, path)));
     let Some((found, closed)) = closed else {
@@ -51,7 +50,7 @@ fn denied(folder: &Path) -> String {
     format!("`{}` belongs to {owner} (mode {mode:04o}), and this runs as {me}: {fix}", closed.display())
 }
 
-/// The folder, else a file in it; where there is no folder, the one above in which it cannot be made.
+/// The folder, else a file in it. If there is no folder, the one above it.
 fn closed(folder: &Path) -> Option<PathBuf> {
     let is_closed = |path: &Path, wanted| access(path, wanted).is_err();
     let there = folder.ancestors().find(|folder| folder.is_dir())?;

@@ -9,11 +9,11 @@ use serde::de::DeserializeOwned;
 use super::write::note_row;
 use super::{ALERT, Failed, NODE, RunRecord, Store, StoreError};
 use crate::alert::{AlertId, NodeId};
-use crate::delivery::entry::{Entry, Waiting, tiers};
+use crate::delivery::entry::{Entry, Waiting, kinds};
 use crate::delivery::ledger::{Changes, Ledger};
 use crate::delivery::pace::{Pace, Slots};
 use crate::netdata::Cursor;
-use crate::payload::{Scheme, Subject, Tier};
+use crate::payload::{KeyKind, Scheme, Subject};
 
 /// All that a run starts from.
 #[derive(Debug, Default)]
@@ -25,7 +25,7 @@ pub struct Loaded {
     /// The present key's pace.
     pub pace: Pace,
     /// The key has changed: the fingerprint of the one before.
-    pub adopts: Option<String>,
+    pub previous_key: Option<String>,
 }
 
 /// What stays open in ilert under a key that is no longer configured.
@@ -43,7 +43,7 @@ pub struct OpenKey {
     /// Whose it is.
     pub subject: Subject,
     /// Which of its keys.
-    pub tier: Tier,
+    pub kind: KeyKind,
     /// How that key is written.
     pub scheme: Scheme,
     /// Since when, as Netdata says (seconds).
@@ -53,10 +53,10 @@ pub struct OpenKey {
 impl OpenKey {
     /// The keys of an alert or node that are open, most urgent first.
     pub fn of(subject: &Subject, entry: &Entry) -> impl Iterator<Item = Self> {
-        let key = |tier: &Tier| (*tier, entry.keys.get(*tier));
-        tiers(subject).iter().map(key).filter(|(_, key)| key.is_open()).map(|(tier, key)| Self {
+        let key = |kind: &KeyKind| (*kind, entry.keys.get(*kind));
+        kinds(subject).iter().map(key).filter(|(_, key)| key.is_open()).map(|(kind, key)| Self {
             subject: subject.clone(),
-            tier,
+            kind,
             scheme: key.scheme,
             since: entry.facts.when,
         })
@@ -64,13 +64,13 @@ impl OpenKey {
 }
 
 impl Store {
-    /// Reads all that a run starts from. Under a changed key that is what was observed, told to nobody yet.
+    /// Reads all that a run starts from. Under a changed key that is what was observed, all of it untold.
     pub fn load(&self, key: &str) -> Result<Loaded, StoreError> {
         let before: Option<String> = self.meta_json("key")?;
         let mut entries = self.entries(key)?;
         let mut changes = Changes::default();
-        let adopts = before.filter(|before| before != key);
-        if let Some(old) = &adopts {
+        let previous_key = before.filter(|before| before != key);
+        if let Some(old) = &previous_key {
             for (subject, entry) in self.entries(old)? {
                 let told = entries.remove(&subject).map(|entry| entry.keys).unwrap_or_default();
                 entries.insert(subject, Entry { keys: told, ..entry.afresh() });
@@ -88,10 +88,10 @@ impl Store {
             ..Ledger::default()
         };
         let pace = self.pace(key);
-        Ok(Loaded { ledger, cursor: self.meta_json("cursor")?, pace: self.on(pace)?, adopts })
+        Ok(Loaded { ledger, cursor: self.meta_json("cursor")?, pace: self.on(pace)?, previous_key })
     }
 
-    /// What is remembered for a key and nothing besides, whether or not it is the present one; with its pace.
+    /// Reads one key's ledger and pace, whether or not it is the present key.
     pub fn of_key(&self, key: &str) -> Result<(Ledger, Pace), StoreError> {
         let ledger = Ledger { entries: self.entries(key)?, ..Ledger::default() };
         let pace = self.pace(key);
@@ -117,7 +117,7 @@ impl Store {
             .collect()
     }
 
-    /// How many events that were refused for good are not kept any more, for there were too many.
+    /// How many of the oldest refused events were dropped because there were too many.
     pub fn failed_dropped(&self) -> Result<i64, StoreError> {
         Ok(self.meta_json("failed_dropped")?.unwrap_or_default())
     }
@@ -191,7 +191,7 @@ impl Store {
         Ok(entries)
     }
 
-    /// The rows of a key in the ledger or the outbox: whose each is, and what it holds.
+    /// Reads a key's rows in the ledger or the outbox, each with its subject.
     fn of_subjects(
         &self,
         sql: &str,

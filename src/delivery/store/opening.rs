@@ -35,8 +35,8 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens the state for reading, on a disk that cannot be written, too; `None` where there is none yet, or
-    /// none any more: [`absent`] knows which.
+    /// Opens the state for reading, even on a disk that cannot be written. `None` if there is none: [`absent`] tells
+    /// whether one was lost.
     pub fn open_existing(folder: &Path) -> Result<Option<Self>, StoreError> {
         let path = folder.join(DATABASE);
         inspect(folder)?;
@@ -73,9 +73,8 @@ impl Store {
         Self::on_connection(path, connection)
     }
 
-    /// The database alone, where SQLite cannot make the files that go with it: what a last run that was killed
-    /// left in them is not seen, so nothing is said of what may be missing. One of an older version is read from a
-    /// copy.
+    /// Opens `state.db` alone, when SQLite cannot make its other files. What a killed run left in them is not seen, so
+    /// a loss is not reported. A database of an older version is read from a copy.
     fn connect_unwritable(path: &Path) -> Result<Option<Self>, StoreError> {
         let uri =
             format!("file:{}?immutable=1", percent_encode(path.as_os_str().as_bytes(), NON_ALPHANUMERIC));
@@ -113,7 +112,7 @@ impl Store {
 
     fn set_up(&self) -> rusqlite::Result<()> {
         self.connection.busy_timeout(Duration::from_secs(5))?;
-        // A checkpoint at each close would cost a quiet run the fsync that it was spared.
+        // No checkpoint at close: it would cost a quiet run an fsync.
         self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         self.connection.pragma_update(None, "wal_autocheckpoint", room::QUIET_PAGES)?;
         self.connection.pragma_update(None, "temp_store", "memory")
@@ -128,7 +127,7 @@ impl Store {
     }
 }
 
-/// What it means that there is no database in a folder: there never was one, or it is lost.
+/// Whether a folder without a database never had one, or lost it.
 #[must_use]
 pub fn absent(folder: &Path) -> Continuity {
     Mark::read(&folder.join(DATABASE)).judge(None)

@@ -1,4 +1,4 @@
-//! The end of a run: the state is one file again, and has room for what the next runs will record.
+//! Ends a run: makes the state one file again, and keeps room on the disk for the next records.
 //!
 //! On a full disk SQLite still writes where it has room already. Two places need some: the log (`state.db-wal`),
 //! which keeps its size when it starts anew after a checkpoint, and `state.db`, whose free pages take new rows.
@@ -29,7 +29,7 @@ const RESERVED_PAGES: u32 = 64;
 /// Pages of the filler.
 const FILLER_PAGES: u32 = QUIET_PAGES + RESERVED_PAGES;
 
-/// With less on the disk (bytes) the filler is not tried: it would take the room that it is to keep.
+/// With less free space (bytes) no filler is written: it would take the room that it is to keep.
 const LEAST: u64 = 1 << 20;
 
 /// SQLite maps this many bytes of `state.db-shm`, and some more for a long log.
@@ -39,7 +39,7 @@ const INDEX: u64 = 64 << 10;
 /// disk's blocks are smaller that is not enough, and on a full disk the first use would end this process (SIGBUS).
 pub(super) fn can_map(database: &Path) -> bool {
     let Ok(disk) = statvfs(database) else { return true };
-    // SQLite begins by giving back what it has.
+    // SQLite first frees what it has.
     let held = fs::metadata(database.with_extension("db-shm")).map_or(0, |found| found.blocks() * 512);
     disk.f_frsize >= u64::from(PAGE) || disk.f_bavail.saturating_mul(disk.f_frsize) + held >= INDEX
 }
@@ -58,16 +58,16 @@ impl Store {
         }
         let made = if has_room { Ok(()) } else { self.make_room() };
         let (in_log, moved) = self.checkpoint("PASSIVE")?;
-        // A reader may be in the way; then the next run does it.
+        // A reader may block it; then the next run does it.
         if in_log == moved {
-            self.mark.settled(self.generation);
+            self.mark.mark_whole(self.generation);
             self.begin_log_anew()?;
         }
         made
     }
 
-    /// Moves what is in the log to `state.db`, or only looks. Says how many pages are in the log, and how many
-    /// of them are moved.
+    /// Checkpoints the log, or only looks. Returns how many pages are in the log, and how many of them are in
+    /// `state.db`.
     fn checkpoint(&self, mode: &str) -> Result<(i64, i64), StoreError> {
         let done = self
             .connection

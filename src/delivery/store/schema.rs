@@ -1,14 +1,14 @@
-//! The database's shape, and how an older one becomes it.
+//! The database's schema, and the migrations to it.
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 
-/// Version of the shape that this program writes (`PRAGMA user_version`).
+/// Version of the schema that this program writes (`PRAGMA user_version`).
 pub const VERSION: i64 = 3;
 
 /// Marks the file as this program's (`PRAGMA application_id`), from version 2 on: `nIlt`.
 const APPLICATION: i64 = 0x6e49_6c74;
 
-/// One step a version: `STEPS[n]` makes version n + 1 out of version n.
+/// The migrations: `STEPS[n]` turns version n into version n + 1.
 pub const STEPS: &[&str] = &[
     "
     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -25,9 +25,9 @@ fn key() -> Secret {
     Secret::new("il1api-demo-key-of-nobody-5e11".into())
 }
 
-struct Place(TempDir);
+struct StateFolder(TempDir);
 
-impl Place {
+impl StateFolder {
     fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }

@@ -4,7 +4,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
 use super::{ALERT, Commit, MOST_FAILED, NODE, Store, StoreError};
-use crate::delivery::ledger::{Ledger, Refusal};
+use crate::delivery::ledger::{Ledger, RefusedEvent};
 use crate::delivery::pace::Pace;
 use crate::payload::Subject;
 
@@ -19,11 +19,11 @@ impl Store {
             && ledger.failed.is_empty()
             && commit.pace.is_none()
             && commit.retried.is_empty()
-            && commit.adopts.is_none();
+            && commit.previous_key.is_none();
         // Of the key before, only what is open is kept.
-        let over = commit.adopts.map(|old| self.closed_under(old)).transpose()?.unwrap_or_default();
+        let over = commit.previous_key.map(|old| self.closed_under(old)).transpose()?.unwrap_or_default();
         let change = |transaction: &Transaction<'_>| {
-            if let Some(old) = commit.adopts {
+            if let Some(old) = commit.previous_key {
                 set_aside(transaction, old, key, &over)?;
             }
             write_ledger(transaction, key, ledger)?;
@@ -41,7 +41,7 @@ impl Store {
         self.durably(change)
     }
 
-    /// One transaction that is on the disk when this returns, and counted in both places.
+    /// Runs one transaction that is on the disk when this returns, and counts it in both files.
     pub(super) fn durably<T>(
         &mut self,
         change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
@@ -62,7 +62,7 @@ impl Store {
         Ok(value)
     }
 
-    /// Remembers that the state before this one is lost. From here on it is whole again.
+    /// Notes that the former state is lost, and starts a new count.
     pub(super) fn note_loss(&mut self) -> Result<(), StoreError> {
         let had = self.mark.had();
         self.durably(|transaction| {
@@ -122,7 +122,7 @@ fn write_meta(
     Ok(())
 }
 
-/// Notes have names of their own, whatever the store itself keeps.
+/// A prefix keeps notes apart from the store's own names.
 pub(super) fn note_row(name: &str) -> String {
     format!("note/{name}")
 }
@@ -157,12 +157,12 @@ fn write_ledger(transaction: &Transaction<'_>, key: &str, ledger: &Ledger) -> ru
     Ok(())
 }
 
-/// Keeps what was refused for good. Of more than [`MOST_FAILED`] the oldest go, and are counted.
-fn write_failed(transaction: &Transaction<'_>, key: &str, refusals: &[Refusal]) -> rusqlite::Result<()> {
+/// Stores refused events. Drops the oldest beyond [`MOST_FAILED`], and counts them.
+fn write_failed(transaction: &Transaction<'_>, key: &str, refusals: &[RefusedEvent]) -> rusqlite::Result<()> {
     if refusals.is_empty() {
         return Ok(());
     }
-    for (at, status, reason, notice) in refusals {
+    for RefusedEvent { at, status, reason, notice } in refusals {
         transaction
             .prepare_cached(
                 "INSERT INTO failed (key, at, status, reason, notice) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -210,8 +210,8 @@ fn write_pace(transaction: &Transaction<'_>, key: &str, pace: &Pace) -> rusqlite
     Ok(())
 }
 
-/// The ledger of the key before: what is open under it can only be shown; what waited under it will be told
-/// under the new one.
+/// Sets aside the ledger of the key before: what is open under it can only be shown, and what waited will be told under
+/// the new one.
 fn set_aside(transaction: &Transaction<'_>, old: &str, new: &str, over: &[Subject]) -> rusqlite::Result<()> {
     transaction.execute("DELETE FROM outbox WHERE key = ?1", params![old])?;
     for subject in over {
@@ -251,7 +251,7 @@ fn json<T: Serialize>(value: &T) -> rusqlite::Result<String> {
     serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }
 
-/// What tells a subject's rows from any other's: kind, GUID, host, chart and name. A node has neither of the last two.
+/// The columns that identify a subject: kind, GUID, host, chart and name. A node has neither of the last two.
 fn columns(subject: &Subject) -> [&str; 5] {
     match subject {
         Subject::Alert(alert) => [ALERT, &alert.node.guid, &alert.node.host, &alert.chart, &alert.name],

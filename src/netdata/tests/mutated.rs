@@ -208,7 +208,7 @@ fn v1(alerts: &str) -> Result<(Observation, Cursor), Error> {
 }
 
 /// What is seen of every alert but those of this name and chart.
-fn without(observation: &Observation, chart: &str, name: &str) -> Vec<(AlertId, crate::alert::Facts)> {
+fn without(observation: &Observation, chart: &str, name: &str) -> Vec<(AlertId, crate::alert::AlertDetails)> {
     let others =
         observation.sightings.iter().filter(|seen| (&*seen.alert.chart, &*seen.alert.name) != (chart, name));
     others.map(|seen| (seen.alert.clone(), seen.facts.clone())).collect()

@@ -3,7 +3,7 @@
 use super::server::Server;
 use super::*;
 use crate::alert::{Api, Health, Level, Node, Status};
-use crate::netdata::answer::Answer;
+use crate::netdata::answer::AnswerBody;
 
 const RAISED: &str = "/api/v3/alerts?options=instances,values&status=raised";
 const ALL: &str = "/api/v3/alerts?options=instances,values";
@@ -158,7 +158,7 @@ async fn v1_of_2_11() {
         .on("/api/v1/alarm_log?after=1795407300", fixture!("netdata-2.11/api_v1_alarm_log.json"))
         .on("/api/v1/alarm_log?after=1795407431", fixture!("netdata-2.11/api_v1_alarm_log_after.json"));
     let (_, first) = Ask::default().of(&server).await.unwrap();
-    let crate::netdata::cursor::Log::V1 { hosts } = &first.log else { panic!("{first:?}") };
+    let crate::netdata::cursor::Position::V1 { hosts } = &first.log else { panic!("{first:?}") };
     let stored = serde_json::to_string(&first).unwrap().replace(&hosts[0].id.to_string(), "1795407300");
     let (seen, second) = Ask::since(serde_json::from_str(&stored).unwrap()).of(&server).await.unwrap();
     assert_eq!((seen.transitions.len(), seen.notes.len()), (25, 0));
@@ -205,7 +205,7 @@ async fn every_other_answer_is_read() {
         fixture!("netdata-2.11/api_v3_alert_transitions_one.json"),
         fixture!("netdata-2.11/api_v2_alert_transitions_noargs.json"),
     ] {
-        let answer = Answer { url: String::new(), body: text.into() };
+        let answer = AnswerBody { url: String::new(), body: text.into() };
         answer.read(|json| json.parse::<serde::de::IgnoredAny>().map(drop)).await.unwrap();
     }
 }

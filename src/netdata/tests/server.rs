@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use crate::simulator::Gate;
+use crate::simulator::Barrier;
 use crate::simulator::server::{Reply as Outcome, Response, Served};
 
 /// What it does when it is asked.
@@ -49,7 +49,7 @@ impl From<Reply> for Outcome {
             Reply::Bytes(body) => Self::Respond(Response::text(200, body)),
             // No page of it is touched before somebody reads it.
             Reply::Announce(length) => Self::Respond(Response::text(200, vec![0; length])),
-            Reply::Hang => Self::Stall(Gate::new()),
+            Reply::Hang => Self::Stall(Barrier::new()),
             Reply::Close => Self::HangUp,
         }
     }

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::alert::{Api, Health, Status};
-use crate::simulator::world::Health as Evaluates;
-use crate::simulator::{Definition, Fault, Gate, LogTrouble, Served, World, serve_netdata};
+use crate::simulator::{Barrier, Definition, Fault, LogTrouble, Served, World, serve_netdata};
 
 const CHART: &str = "system.load";
 const LOG: &str = "/api/v3/alert_transitions";
@@ -97,7 +96,7 @@ async fn a_long_name_is_one_alert() {
 async fn a_slow_log_stops_nothing() {
     let mut scene = Scene::new(Api::V3).await;
     scene.shares.log = Duration::from_millis(1);
-    scene.served.fail_at(LOG, Some(Fault::Stall(Gate::new())));
+    scene.served.fail_at(LOG, Some(Fault::Stall(Barrier::new())));
     scene.shares.extras = Duration::from_millis(500);
     scene.set("a", Status::Critical);
     scene.pass(200);
@@ -136,7 +135,7 @@ async fn an_obsolete_chart_and_health_that_is_initializing_are_seen_as_they_are(
         {
             let mut world = scene.world.lock().unwrap();
             world.obsolete_chart(World::OWN, CHART, "a");
-            world.set_health(World::OWN, Evaluates::Initializing);
+            world.set_health(World::OWN, Health::Initializing);
             world.advance(1500);
         }
         let seen = scene.look_for(&["a", "b"]).await;

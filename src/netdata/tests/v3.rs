@@ -1,16 +1,16 @@
 //! Netdata 2.x: what is asked, in which order, and what is made of it.
 
 mod consistent;
-mod due;
 mod future;
 mod names;
+mod notification_delay;
 mod slow;
 
 use serde_json::{Value, json};
 
 use super::server::{Reply, Server};
 use super::*;
-use crate::alert::{Facts, Health, Sighting, Status};
+use crate::alert::{AlertDetails, Health, Sighting, Status};
 
 const GUID: &str = "5c6fb82f-092b-4509-83f1-ab7e4de141ad";
 const INFO: &str = "/api/v3/info";
@@ -233,7 +233,7 @@ async fn a_transition_holds_all_that_is_said() {
     let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
     let [first, second, third] = observation.transitions.as_slice() else { panic!("{observation:?}") };
     assert_eq!((first.due, first.silent, second.silent, third.silent), (NOW + 60, true, true, false));
-    let expected = Facts {
+    let expected = AlertDetails {
         status: Status::Critical,
         old_status: Some(Status::Warning),
         value: Some(80.0),
@@ -243,7 +243,7 @@ async fn a_transition_holds_all_that_is_said() {
         when: NOW,
         duration: Some(22),
         transition: id(1),
-        ..Facts::default()
+        ..AlertDetails::default()
     };
     assert_eq!(first.facts, expected);
     assert_eq!(third.facts.old_status, None);

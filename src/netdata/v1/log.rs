@@ -1,11 +1,11 @@
-//! One host's log, which goes on from entry to entry, and the state after it.
+//! Reads one host's log, then its state, while both may go on changing.
 
 use std::collections::HashSet;
 
 use super::host::Host;
 use super::state::State;
 use super::wire::Entry;
-use crate::alert::{AlertId, Facts, Status, Transition};
+use crate::alert::{AlertDetails, AlertId, Status, Transition};
 use crate::netdata::Interest;
 use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, LARGE};
@@ -20,7 +20,7 @@ const LONGEST_LOG: usize = 1000;
 
 /// What came into a host's log.
 #[derive(Default)]
-pub(super) struct News {
+pub(super) struct NewEntries {
     pub(super) transitions: Vec<Transition>,
     /// The last entry that was read.
     pub(super) mark: Option<i64>,
@@ -30,16 +30,16 @@ pub(super) struct News {
     pub(super) odd: Odd,
 }
 
-impl News {
+impl NewEntries {
     /// Takes in a part of the log that ends with this entry.
-    pub(super) fn take(&mut self, log: Log, newest: i64) {
+    pub(super) fn take(&mut self, log: LogPart, newest: i64) {
         self.mark = Some(newest);
         self.odd.merge(log.odd);
         self.transitions.extend(log.entries.into_iter().map(|(_, transition)| transition));
     }
 }
 
-/// Reads a log that goes on, and the state after it.
+/// Reads a growing log, and the state after it.
 pub(super) struct Reader<'a> {
     pub(super) connection: &'a Connection,
     pub(super) host: &'a Host,
@@ -53,14 +53,14 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// Fills in what the log holds, and gives the state.
-    pub(super) async fn read(&self, news: &mut News) -> Result<State, Error> {
+    pub(super) async fn read(&self, news: &mut NewEntries) -> Result<State, Error> {
         let log = self.log_or_gap(Some(self.id), news).await?;
         let (state, latest) = State::ask(self.connection, self.host, self.interest).await?;
         if latest > 0 && latest < self.id {
             return self.read_anew(latest, news).await;
         }
         match log {
-            // From now on: what is asked for must not grow from run to run.
+            // Go on from now: a request that grew from run to run would never come.
             None => news.mark = Some(latest.max(self.id)),
             Some(log) => {
                 if log.length >= LONGEST_LOG
@@ -78,13 +78,13 @@ impl Reader<'_> {
         Ok(state)
     }
 
-    /// What was logged between the two answers is in the state already: it belongs to this observation, and what
-    /// came after the state does not.
-    async fn catch_up(&self, newest: i64, latest: i64, news: &mut News) -> Result<(), Error> {
+    /// Reads what was logged between the log's answer and the state's. The state shows it already, so it belongs to
+    /// this observation; what came after the state does not.
+    async fn catch_up(&self, newest: i64, latest: i64, news: &mut NewEntries) -> Result<(), Error> {
         match self.log(Some(newest)).await {
             Ok(mut log) => {
                 log.entries.retain(|(id, _)| *id <= latest);
-                // As far as it was read: newer agents write it through a queue.
+                // Only as far as it was read: newer agents write it through a queue.
                 let newest = log.entries.last().map_or(newest, |(id, _)| *id);
                 news.take(log, newest);
                 Ok(())
@@ -96,7 +96,7 @@ impl Reader<'_> {
     }
 
     /// The agent's database was wiped: its ids start low again.
-    async fn read_anew(&self, latest: i64, news: &mut News) -> Result<State, Error> {
+    async fn read_anew(&self, latest: i64, news: &mut NewEntries) -> Result<State, Error> {
         news.notes.push(format!(
             "{}: the database of its log was wiped (last entry {latest}, {} was known); entries since then are told",
             self.host.id.host, self.id
@@ -111,7 +111,7 @@ impl Reader<'_> {
         Ok(State::ask(self.connection, self.host, self.interest).await?.0)
     }
 
-    async fn log_or_gap(&self, after: Option<i64>, news: &mut News) -> Result<Option<Log>, Error> {
+    async fn log_or_gap(&self, after: Option<i64>, news: &mut NewEntries) -> Result<Option<LogPart>, Error> {
         match self.log(after).await {
             Err(error) if error.leaves_a_gap() => {
                 let gap = gap::log_missing(&self.whose(), &error, self.share.length, self.last);
@@ -122,8 +122,8 @@ impl Reader<'_> {
         }
     }
 
-    async fn log(&self, after: Option<i64>) -> Result<Log, Error> {
-        self.share.run(self.connection, Log::ask(self.connection, self.host, after)).await
+    async fn log(&self, after: Option<i64>) -> Result<LogPart, Error> {
+        self.share.run(self.connection, LogPart::ask(self.connection, self.host, after)).await
     }
 
     fn whose(&self) -> String {
@@ -132,7 +132,7 @@ impl Reader<'_> {
 }
 
 /// A part of a host's log.
-pub(super) struct Log {
+pub(super) struct LogPart {
     /// By their ids, oldest first, none twice.
     pub(super) entries: Vec<(i64, Transition)>,
     /// How many entries the answer had.
@@ -143,7 +143,7 @@ pub(super) struct Log {
     pub(super) odd: Odd,
 }
 
-impl Log {
+impl LogPart {
     /// What came after the entry with this id; without one, all that there is.
     async fn ask(connection: &Connection, host: &Host, after: Option<i64>) -> Result<Self, Error> {
         let query = after.map_or_else(String::new, |id| format!("?after={id}"));
@@ -175,7 +175,7 @@ impl Log {
     }
 }
 
-/// Whether an entry says which, of what, when and what.
+/// Whether an entry has an id, an alert, a time and a status.
 fn is_whole(entry: &Entry<'_>) -> bool {
     let texts = [&entry.name, &entry.chart, &entry.status];
     let has_numbers = entry.unique_id.0.is_some() && entry.when.0.is_some();
@@ -185,7 +185,7 @@ fn is_whole(entry: &Entry<'_>) -> bool {
 fn transition(entry: Entry<'_>, id: i64, host: &Host) -> Transition {
     let when = entry.when.or_zero();
     let old = entry.old_status.as_str();
-    let facts = Facts {
+    let facts = AlertDetails {
         status: Status::parse(entry.status.as_str()),
         old_status: (!old.is_empty()).then(|| Status::parse(old)),
         value: entry.value.0,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::host::Host;
 use super::wire::{Alarm, Alarms};
-use crate::alert::{AlertId, Facts, Sighting, Status, Transition};
+use crate::alert::{AlertDetails, AlertId, Sighting, Status, Transition};
 use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, LARGE};
 use crate::netdata::error::Error;
@@ -55,7 +55,7 @@ impl State {
 
     /// `alarms` does not say which transition led to a status: the log does, where it was just read.
     pub(super) fn name_transitions(&mut self, transitions: &[Transition]) {
-        let last: HashMap<&AlertId, &Facts> =
+        let last: HashMap<&AlertId, &AlertDetails> =
             transitions.iter().map(|transition| (&transition.alert, &transition.facts)).collect();
         for sighting in &mut self.sightings {
             let facts = &mut sighting.facts;
@@ -76,7 +76,7 @@ fn sighting(alarm: Alarm<'_>, host: &Host, followed: &HashMap<AlertId, Followed>
     if status.level().is_none() && !followed.contains_key(&alert) {
         return None;
     }
-    let facts = Facts {
+    let facts = AlertDetails {
         status,
         value: alarm.value.0,
         value_text: alarm.value_string.shown(),
@@ -89,7 +89,7 @@ fn sighting(alarm: Alarm<'_>, host: &Host, followed: &HashMap<AlertId, Followed>
         kind: alarm.kind.shown(),
         source: alarm.source.shown(),
         when: alarm.last_status_change.or_zero(),
-        ..Facts::default()
+        ..AlertDetails::default()
     };
     let silent = Some(alarm.silenced.0.unwrap_or(false) || facts.silent_role());
     Some(Sighting { alert, due: alarm.delay_up_to_timestamp.0, silent, pending: false, facts })

@@ -1,5 +1,5 @@
-//! `/api/v1` as it goes over the wire, 1.37 and later. What an answer cannot do without is required: an
-//! answer without its list must not read as "no alerts".
+//! `/api/v1` as it goes over the wire, 1.37 and later. An answer's list is required: without it an answer must not read
+//! as "no alerts".
 
 use serde::Deserialize;
 
@@ -59,7 +59,7 @@ impl<'a> Info<'a> {
         names.iter().skip(1).map(Text::as_str)
     }
 
-    /// How many of the hosts cannot be told from others.
+    /// How many hosts lack a GUID or a name.
     pub(super) fn odd_hosts(&self) -> usize {
         let statuses = &self.mirrored_hosts_status;
         statuses.odd + statuses.items.len() - self.listed().count()

@@ -5,27 +5,27 @@ use std::collections::{HashMap, HashSet};
 use super::Round;
 use super::cut::may_be_cut;
 use super::wire::{Alerts, Instance};
-use crate::alert::{AlertId, Facts, Sighting, Status};
+use crate::alert::{AlertDetails, AlertId, Sighting, Status};
 use crate::netdata::Followed;
 use crate::netdata::answer::Json;
 use crate::netdata::connection::LARGE;
 use crate::netdata::error::Error;
+use crate::netdata::node_index::{IndexedNode, NodeIndex};
 use crate::netdata::odd::Odd;
-use crate::netdata::roster::{Known, Roster};
 
-/// The alerts that are wanted whatever their state.
+/// The alerts to report in whatever state they are.
 type Following = HashMap<AlertId, Followed>;
 
 /// Which alerts are asked for.
 #[derive(Clone, Copy)]
-pub(super) enum Which {
+pub(super) enum Scope {
     /// Those that are raised; the answer may hold others, too.
     Raised,
     /// All that exist: for a followed alert that is not raised any more, or a name that the log has cut.
     All,
 }
 
-/// What an answer listed, as far as anybody is interested.
+/// What an answer listed, as far as it is of interest.
 #[derive(Default)]
 pub(super) struct Listing {
     pub(super) sightings: Vec<Sighting>,
@@ -37,25 +37,23 @@ pub(super) struct Listing {
     pub(super) odd: Odd,
 }
 
-/// Asks, and keeps the raised and the followed alerts of covered nodes.
-pub(super) async fn ask(round: &mut Round<'_>, which: Which) -> Result<Listing, Error> {
-    let path = match which {
-        Which::Raised => "/api/v3/alerts?options=instances,values&status=raised",
-        Which::All => "/api/v3/alerts?options=instances,values",
+/// Asks for the alerts, and keeps the raised and the followed ones of covered nodes.
+pub(super) async fn ask(round: &mut Round<'_>, scope: Scope) -> Result<Listing, Error> {
+    let path = match scope {
+        Scope::Raised => "/api/v3/alerts?options=instances,values&status=raised",
+        Scope::All => "/api/v3/alerts?options=instances,values",
     };
     let followed = round.interest.followed.clone();
     let answer = round.connection.get(path, LARGE).await?;
-    answer.read_with(&mut round.roster, move |answer, roster| Listing::of(answer, roster, &followed)).await
+    answer.read_with(&mut round.index, move |answer, index| Listing::of(answer, index, &followed)).await
 }
 
 impl Listing {
-    fn of(answer: &Json, roster: &mut Roster, followed: &Following) -> Result<Self, Error> {
+    fn of(answer: &Json, index: &mut NodeIndex, followed: &Following) -> Result<Self, Error> {
         let alerts: Alerts<'_> = answer.parse()?;
         let places = alerts.nodes.items.iter().zip(0..);
-        let nodes: HashMap<i64, Known> = places
-            .map(|(node, place)| {
-                (node.ni.0.unwrap_or(place), roster.node(node.mg.as_str(), node.nm.as_str()))
-            })
+        let nodes: HashMap<i64, IndexedNode> = places
+            .map(|(node, place)| (node.ni.0.unwrap_or(place), index.node(node.mg.as_str(), node.nm.as_str())))
             .collect();
         let mut listing = Self::default();
         listing.odd.values = answer.odd_values();
@@ -71,7 +69,7 @@ impl Listing {
         Ok(listing)
     }
 
-    fn add(&mut self, instance: Instance<'_>, node: &Known, followed: &Following) {
+    fn add(&mut self, instance: Instance<'_>, node: &IndexedNode, followed: &Following) {
         let (chart, name) = (instance.ch.as_str(), instance.nm.as_str());
         if !self.odd.is_whole(&node.id, chart, name, instance.st.as_str()) {
             return;
@@ -92,7 +90,7 @@ impl Listing {
 }
 
 /// An instance that is raised or followed; what its last transition says is filled in later.
-fn sighting(instance: Instance<'_>, node: &Known, followed: &Following) -> Option<Sighting> {
+fn sighting(instance: Instance<'_>, node: &IndexedNode, followed: &Following) -> Option<Sighting> {
     let status = Status::parse(instance.st.as_str());
     if status.level().is_none() && followed.is_empty() {
         return None;
@@ -102,7 +100,7 @@ fn sighting(instance: Instance<'_>, node: &Known, followed: &Following) -> Optio
     if status.level().is_none() && !followed.contains_key(&alert) {
         return None;
     }
-    let facts = Facts {
+    let facts = AlertDetails {
         status,
         value: instance.v.0.or(instance.tr_v.0),
         units: instance.units.shown(),
@@ -116,7 +114,7 @@ fn sighting(instance: Instance<'_>, node: &Known, followed: &Following) -> Optio
         source: instance.src.shown(),
         when: instance.tr_t.or_zero(),
         transition: instance.tr_i.into_string(),
-        ..Facts::default()
+        ..AlertDetails::default()
     };
     let silent = facts.silent_role().then_some(true);
     Some(Sighting { alert, due: None, silent, pending: false, facts })

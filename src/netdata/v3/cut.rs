@@ -1,4 +1,4 @@
-//! What 2.11's log does to long texts: it cuts them, in the middle of a character if need be.
+//! How 2.11's log cuts long texts: by bytes, even in the middle of a character.
 
 /// Bytes of a name that the log keeps.
 const NAME: usize = 47;
@@ -9,7 +9,7 @@ pub(super) fn may_be_cut(name: &str) -> bool {
     name.len() >= NAME
 }
 
-/// What is left of a text that was cut: a part of its last character was replaced when the answer was read.
+/// The part of a cut text that is intact: half a character at its end was replaced when the answer was read.
 pub(super) fn left_of(text: &str) -> &str {
     text.trim_end_matches(char::REPLACEMENT_CHARACTER)
 }

@@ -27,11 +27,11 @@ const REMEMBERED: i64 = 2 * OVERLAP;
 const NAMED: usize = 10;
 
 /// The part of the log that was asked.
-pub(super) struct Log {
-    /// What is said by whom: all of the answer, by transition id.
-    told: HashMap<String, Told>,
+pub(super) struct LogWindow {
+    /// What each transition of the answer says of its notification, by transition id.
+    flags: HashMap<String, NotificationFlags>,
     /// What no earlier observation had, oldest first.
-    new: Vec<New>,
+    new: Vec<NewTransition>,
     /// It was asked and did not come.
     pub(super) is_missing: bool,
     /// For the next observation: what is older is history.
@@ -42,16 +42,16 @@ pub(super) struct Log {
 
 /// What a transition says about the notification.
 #[derive(Clone, Copy)]
-pub(super) struct Told {
+pub(super) struct NotificationFlags {
     /// When Netdata's delay ends.
     pub(super) due: i64,
     /// Flag `SILENCED`, or recipients that mean nobody.
     pub(super) silent: bool,
-    /// Part of this observation, so that the sighting need not repeat it.
+    /// New in this observation, so that the sighting need not repeat it.
     pub(super) new: bool,
 }
 
-struct New {
+struct NewTransition {
     transition: Transition,
     name: Name,
 }
@@ -59,23 +59,23 @@ struct New {
 /// What is known of a transition's alert.
 enum Name {
     Whole,
-    /// The log may have cut it to this, and the list has said what it is.
+    /// The log may have cut the name to this; the list has the whole name.
     Given(String),
-    /// The log may have cut it to this, and nobody has said what it is.
+    /// The log may have cut the name to this; the whole name is not known.
     Cut(String),
 }
 
-impl Log {
+impl LogWindow {
     fn empty(since: i64, seen: BTreeMap<String, i64>) -> Self {
-        Self { told: HashMap::new(), new: Vec::new(), is_missing: false, since, seen }
+        Self { flags: HashMap::new(), new: Vec::new(), is_missing: false, since, seen }
     }
 
     /// What the log says about a transition, if it holds it.
-    pub(super) fn told(&self, transition: &str) -> Option<Told> {
-        self.told.get(transition).copied()
+    pub(super) fn flags(&self, transition: &str) -> Option<NotificationFlags> {
+        self.flags.get(transition).copied()
     }
 
-    /// Gives names that may have been cut as the list has them; anew where it is another list than before.
+    /// Replaces names that may have been cut by those of the list. May be called again with another list.
     pub(super) fn give_names(&mut self, names: &Names<'_>) {
         for new in &mut self.new {
             let cut = match std::mem::replace(&mut new.name, Name::Whole) {
@@ -92,14 +92,15 @@ impl Log {
         }
     }
 
-    /// Whether something was raised of which only a part of the name is known.
+    /// Whether an alert was raised of which only a part of the name is known.
     pub(super) fn has_nameless_raise(&self) -> bool {
-        let nameless =
-            |new: &New| matches!(new.name, Name::Cut(_)) && new.transition.facts.status.level().is_some();
+        let nameless = |new: &NewTransition| {
+            matches!(new.name, Name::Cut(_)) && new.transition.facts.status.level().is_some()
+        };
         self.new.iter().any(nameless)
     }
 
-    /// Drops what nobody could name, and says so.
+    /// Drops transitions whose alert could not be named, and adds a note.
     pub(super) fn drop_nameless(&mut self, notes: &mut Vec<String>) {
         let before = self.new.len();
         let mut names = BTreeSet::new();
@@ -140,7 +141,7 @@ impl Log {
         last.into_iter().filter(|(_, (_, cleared))| *cleared).map(|(alert, _)| alert).collect()
     }
 
-    /// Shows of each new transition what the list says of it, where the log's words were cut.
+    /// Replaces texts that the log has cut by those of the list.
     pub(super) fn fill_in(&mut self, listing: &Listing) {
         let sighted: HashMap<&AlertId, &Sighting> =
             listing.sightings.iter().map(|seen| (&seen.alert, seen)).collect();
@@ -184,26 +185,26 @@ impl Log {
                 self.seen.entry(id.clone()).or_insert(when);
             }
         }
-        let log = cursor::Log::V3 { since: self.since, seen: self.seen, awaited };
+        let log = cursor::Position::V3 { since: self.since, seen: self.seen, awaited };
         let new = self.new.into_iter().map(|new| new.transition).collect();
         (new, Cursor { agent: agent.to_owned(), now, log })
     }
 }
 
-/// Everything that came since the cursor. Without one, nothing is asked: history is not told.
-pub(super) async fn ask(round: &mut Round<'_>) -> Result<Log, Error> {
+/// Asks for everything since the cursor. Without a cursor it asks for nothing: history is not told.
+pub(super) async fn ask(round: &mut Round<'_>) -> Result<LogWindow, Error> {
     let (agent, now) = (&round.info.agent.node.guid, round.info.now);
     let Some(past) = Cursor::of(round.interest.cursor, agent) else {
         if round.interest.cursor.is_some() {
             round.notes.push("another agent answers than last time: its log is read from now on".to_owned());
         }
-        return Ok(Log::empty(now, BTreeMap::new()));
+        return Ok(LogWindow::empty(now, BTreeMap::new()));
     };
     let (nothing, nobody) = (BTreeMap::new(), BTreeSet::new());
     let (mut since, seen, awaited) = match &past.log {
-        cursor::Log::V3 { since, seen, awaited } => (*since, seen, awaited),
-        // Updated from a version without this API: what v1 told went up to then.
-        cursor::Log::V1 { .. } => (past.now, &nothing, &nobody),
+        cursor::Position::V3 { since, seen, awaited } => (*since, seen, awaited),
+        // The agent was updated and had only v1 before: v1 was read up to then.
+        cursor::Position::V1 { .. } => (past.now, &nothing, &nobody),
     };
     if past.now.saturating_sub(now) > OVERLAP {
         round.notes.push(format!(
@@ -216,12 +217,12 @@ pub(super) async fn ask(round: &mut Round<'_>) -> Result<Log, Error> {
     let remembered = remembered().map(|(id, when)| (id.clone(), *when)).collect();
     let seconds = now.saturating_sub(past.now).max(0).saturating_add(OVERLAP);
     let share = round.time.log();
-    let answer = match transitions::since(round.connection, seconds, share, &mut round.roster).await {
+    let answer = match transitions::since(round.connection, seconds, share, &mut round.index).await {
         Ok(answer) => answer,
         Err(error) if error.leaves_a_gap() => {
             round.gaps.push(gap::log_missing("Netdata's", &error, share.length, past.now));
-            // From now on: a window that grew from run to run would never come.
-            return Ok(Log { is_missing: true, ..Log::empty(now, remembered) });
+            // Go on from now: a window that grew from run to run would never come.
+            return Ok(LogWindow { is_missing: true, ..LogWindow::empty(now, remembered) });
         }
         Err(error) => return Err(error),
     };
@@ -229,21 +230,21 @@ pub(super) async fn ask(round: &mut Round<'_>) -> Result<Log, Error> {
         round.gaps.push(gap::log_cut("Netdata's", answer.length, past.now));
     }
     round.odd.merge(answer.odd);
-    let mut log = Log::empty(since, remembered);
-    log.take(answer.transitions, now, &Past { since, seen, awaited });
+    let mut log = LogWindow::empty(since, remembered);
+    log.take(answer.transitions, now, &Earlier { since, seen, awaited });
     Ok(log)
 }
 
 /// What earlier observations left.
-struct Past<'a> {
+struct Earlier<'a> {
     since: i64,
     seen: &'a BTreeMap<String, i64>,
     awaited: &'a BTreeSet<String>,
 }
 
-impl Log {
+impl LogWindow {
     /// Takes in what the log holds, oldest first.
-    fn take(&mut self, transitions: Vec<Transition>, now: i64, past: &Past<'_>) {
+    fn take(&mut self, transitions: Vec<Transition>, now: i64, past: &Earlier<'_>) {
         // The log of one alert is in order: what comes before something that was told is history.
         let mut told = HashSet::new();
         for transition in transitions.into_iter().rev() {
@@ -255,13 +256,16 @@ impl Log {
             if when >= now - REMEMBERED {
                 self.seen.insert(id.clone(), when);
             }
-            self.told.insert(id.clone(), Told { due: transition.due, silent: transition.silent, new });
+            self.flags.insert(
+                id.clone(),
+                NotificationFlags { due: transition.due, silent: transition.silent, new },
+            );
             if seen {
                 told.insert(transition.alert);
             } else if new {
                 let name = &transition.alert.name;
                 let name = if may_be_cut(name) { Name::Cut(name.clone()) } else { Name::Whole };
-                self.new.push(New { transition, name });
+                self.new.push(NewTransition { transition, name });
             }
         }
         self.new.reverse();

@@ -1,4 +1,4 @@
-//! Which alert a transition of the log is of.
+//! Finds the alert that a transition of the log belongs to.
 //!
 //! 2.11's log cuts alert names to 47 bytes and `info` to 511, in the middle of a character if need be, and prints a
 //! value that is none as 0; the list of alerts does none of this. So the list names an alert, and the log is matched
@@ -12,7 +12,7 @@ use super::cut::{left_of, may_be_cut};
 use crate::alert::{AlertId, NodeId, Sighting, Transition};
 use crate::netdata::Interest;
 
-/// The alerts that a cut name may mean.
+/// The alerts that a cut name may belong to.
 pub(super) struct Names<'a> {
     /// Those whose last transition the list has named, by its id.
     by_transition: HashMap<&'a str, &'a AlertId>,
@@ -21,7 +21,7 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// Of what is listed and what is followed, the alerts with names that long.
+    /// Collects the listed and followed alerts with names long enough to be cut.
     pub(super) fn new(listing: &'a Listing, interest: &'a Interest<'_>) -> Self {
         let followed = interest.followed.keys().filter(|alert| may_be_cut(&alert.name));
         let mut by_chart: HashMap<_, HashSet<_>> = HashMap::new();
@@ -49,7 +49,8 @@ impl<'a> Names<'a> {
         let candidates = self.by_chart.get(&(&*transition.alert.node, transition.alert.chart.as_str()))?;
         let mut fitting = candidates.iter().filter(|alert| alert.name.starts_with(left));
         let alert = fitting.next().filter(|_| fitting.next().is_none())?;
-        // What the list says is newer than the log: a later change to another status is another alert's.
+        // The list is newer than the log. If it has an older change or another status, the transition is of another
+        // alert.
         let is_its = |seen: &&Sighting| {
             transition.facts.when <= seen.facts.when || transition.facts.status == seen.facts.status
         };

@@ -1,4 +1,4 @@
-//! `/api/v3/alert_transitions`: one question, whole and in order.
+//! `/api/v3/alert_transitions`: one request, its answer complete and in order.
 //!
 //! The agent keeps the newest `last` of what `after` covers and says how many older ones it left out; then it
 //! is asked again for more.
@@ -8,21 +8,21 @@ use std::collections::HashSet;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::wire;
-use crate::alert::{AlertId, Facts, Status, Transition};
+use crate::alert::{AlertDetails, AlertId, Status, Transition};
 use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, SMALL};
 use crate::netdata::error::Error;
+use crate::netdata::node_index::NodeIndex;
 use crate::netdata::odd::Odd;
-use crate::netdata::roster::Roster;
 use crate::netdata::time::Share;
 use crate::netdata::wire::{List, Text};
 use crate::text::Shown;
 
-/// What is encoded in a transition's id: nothing, if it is a UUID.
+/// Characters to encode in a transition's id; a UUID has none.
 const NOT_IN_AN_ID: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
 /// How many transitions are asked for at first.
 const FIRST: i64 = 200;
-/// More than this is never asked for.
+/// The most transitions that are asked for.
 const MOST: i64 = 20_000;
 /// Most that is read of it, bytes: some 3 kB for each.
 const LARGEST: usize = 64 << 20;
@@ -39,20 +39,19 @@ pub(super) struct Part {
     pub(super) odd: Odd,
 }
 
-/// The transitions of the last so many seconds (on the agent's clock), as far as they come within this share of the
-/// time.
+/// Asks for the transitions of the last `seconds` (agent's clock), within this share of the time.
 pub(super) async fn since(
     connection: &Connection,
     seconds: i64,
     share: Share,
-    roster: &mut Roster,
+    index: &mut NodeIndex,
 ) -> Result<Part, Error> {
     let mut last = FIRST;
     let mut fitted: Option<Part> = None;
     loop {
-        let (part, matched) = match (newest(connection, seconds, last, share, roster).await, fitted) {
+        let (part, matched) = match (newest(connection, seconds, last, share, index).await, fitted) {
             (Ok(answer), _) => answer,
-            // More than can be had: the newest of them are here already.
+            // There are more than may be asked for: the newest of them are here already.
             (Err(error), Some(part)) if error.leaves_a_gap() => return Ok(part),
             (Err(error), _) => return Err(error),
         };
@@ -71,22 +70,22 @@ async fn newest(
     seconds: i64,
     last: i64,
     share: Share,
-    roster: &mut Roster,
+    index: &mut NodeIndex,
 ) -> Result<(Part, i64), Error> {
     let path = format!("/api/v3/alert_transitions?after=-{seconds}&last={last}");
     let answer = share.get(connection, &path, LARGEST).await?;
-    share.run(connection, answer.read_with(roster, part)).await
+    share.run(connection, answer.read_with(index, part)).await
 }
 
 /// What of them can be read, and how many there are.
-fn part(answer: &Json, roster: &mut Roster) -> Result<(Part, i64), Error> {
+fn part(answer: &Json, index: &mut NodeIndex) -> Result<(Part, i64), Error> {
     let listed: wire::Transitions<'_> = answer.parse()?;
     let (left_out, matched) = (listed.items.after.or_zero(), listed.items.matched.or_zero());
     let List { items, odd: unread } = listed.transitions;
     let length = items.len() + unread;
     let (whole, odd): (Vec<_>, Vec<_>) = items.into_iter().partition(is_whole);
     let odd = Odd { values: answer.odd_values(), transitions: unread + odd.len(), ..Odd::default() };
-    Ok((Part { transitions: in_order(whole, roster), length, left_out, odd }, matched))
+    Ok((Part { transitions: in_order(whole, index), length, left_out, odd }, matched))
 }
 
 /// One transition by its id; `None` where the agent does not have it: not yet, or never (UNINITIALIZED to CLEAR).
@@ -101,27 +100,27 @@ pub(super) async fn one(connection: &Connection, id: &str) -> Result<Option<Tran
     let find = move |answer: &Json| {
         let listed: wire::Transitions<'_> = answer.parse()?;
         let whole = listed.transitions.items.into_iter().filter(is_whole).collect();
-        // What is looked up was sighted: its node is covered.
-        let found = in_order(whole, &mut Roster::everywhere());
+        // The node is covered: its alert was sighted.
+        let found = in_order(whole, &mut NodeIndex::everywhere());
         Ok(found.into_iter().find(|found| found.facts.transition == id))
     };
     answer.read(find).await
 }
 
-/// Whether an entry says which, of what, when and what.
+/// Whether an entry has an id, an alert, a time and a status.
 fn is_whole(transition: &wire::Transition<'_>) -> bool {
     let alert = [&transition.machine_guid, &transition.hostname, &transition.instance, &transition.alert];
     let is_said = |text: &&Text<'_>| !text.as_str().trim().is_empty();
     alert.iter().chain(&[&transition.id, &transition.new.status]).all(is_said) && transition.when.0.is_some()
 }
 
-fn in_order(listed: Vec<wire::Transition<'_>>, roster: &mut Roster) -> Vec<Transition> {
+fn in_order(listed: Vec<wire::Transition<'_>>, index: &mut NodeIndex) -> Vec<Transition> {
     let mut seen = HashSet::with_capacity(listed.len());
     let mut ordered: Vec<(i64, Transition)> = listed
         .into_iter()
         .filter_map(|transition| {
             let number = transition.gi.or_zero();
-            let transition = read(transition, roster)?;
+            let transition = read(transition, index)?;
             seen.insert(transition.facts.transition.clone()).then_some((number, transition))
         })
         .collect();
@@ -130,14 +129,14 @@ fn in_order(listed: Vec<wire::Transition<'_>>, roster: &mut Roster) -> Vec<Trans
 }
 
 /// `None` on a node that is not covered.
-fn read(transition: wire::Transition<'_>, roster: &mut Roster) -> Option<Transition> {
-    let node = roster.node(transition.machine_guid.as_str(), transition.hostname.as_str());
+fn read(transition: wire::Transition<'_>, index: &mut NodeIndex) -> Option<Transition> {
+    let node = index.node(transition.machine_guid.as_str(), transition.hostname.as_str());
     if !node.covered {
         return None;
     }
     let (new, old, notification) = (transition.new, transition.old, transition.notification);
     let when = transition.when.or_zero();
-    let facts = Facts {
+    let facts = AlertDetails {
         status: Status::parse(new.status.as_str()),
         old_status: (!old.status.as_str().is_empty()).then(|| Status::parse(old.status.as_str())),
         value: new.value.0,

@@ -1,6 +1,6 @@
-//! `/api/v3` as it goes over the wire. What an answer cannot do without is required: an answer without its
-//! list must not read as "no alerts". Everything else may be missing or `null`: an element of a list that lacks what
-//! makes it one is odd, and costs itself.
+//! `/api/v3` as it goes over the wire. An answer's list is required: without it an answer must not read as "no alerts".
+//! Everything else may be missing or `null`. An element of a list without its essential members is left out and counted
+//! as odd.
 
 use serde::Deserialize;
 

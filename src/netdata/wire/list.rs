@@ -1,4 +1,4 @@
-//! Lists, whose elements cost themselves alone where they cannot be read.
+//! Lists that leave out the elements that cannot be read.
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{LONGEST_KEY, Scheme, alert_key};
 use crate::alert::{AlertId, NodeId};
-use crate::payload::{Subject, Tier};
+use crate::payload::{KeyKind, Subject};
 
 const GUID: &str = "5c6fb82f-092b-4509-83f1-ab7e4de141ad";
 
@@ -22,7 +22,7 @@ fn ordinary_names_are_in_the_key_as_they_are() {
         let subject = alert("db-1", GUID, chart, name);
         let key = format!("netdata/db-1/{GUID}/{chart}/{name}/critical");
         for scheme in [Scheme::V1, Scheme::V2] {
-            assert_eq!(scheme.key(&subject, Tier::Critical), key);
+            assert_eq!(scheme.key(&subject, KeyKind::Critical), key);
         }
     };
     reads("disk_space._var", "disk_space_usage");
@@ -31,23 +31,23 @@ fn ordinary_names_are_in_the_key_as_they_are() {
     reads("disk_space./var/lib", "disk_space_usage");
     reads("systemd_unit.foo@bar:1, x", "höhe [5] (a) $this");
     let node = Subject::Node(node("db-1", GUID));
-    assert_eq!(alert_key(&node, Tier::Unreachable), format!("netdata/db-1/{GUID}/unreachable"));
+    assert_eq!(alert_key(&node, KeyKind::Unreachable), format!("netdata/db-1/{GUID}/unreachable"));
 }
 
 #[test]
 fn marks_what_it_changed() {
     // printf 'disk_util.sdA' | sha256sum
-    let key = alert_key(&alert("db-1", GUID, "disk_util.sdA", "Busy disk"), Tier::Warning);
+    let key = alert_key(&alert("db-1", GUID, "disk_util.sdA", "Busy disk"), KeyKind::Warning);
     assert_eq!(key, format!("netdata/db-1/{GUID}/disk_util.sda~27b253/busy disk~42c5d0/warning"));
     assert_eq!(
-        alert_key(&Subject::Node(node("DB-1", "g")), Tier::Unreachable),
+        alert_key(&Subject::Node(node("DB-1", "g")), KeyKind::Unreachable),
         "netdata/db-1~fe6b89/g/unreachable"
     );
 }
 
 #[test]
 fn writes_what_would_be_misread_as_bytes() {
-    let key = alert_key(&alert("a/b", "g/h", "c/d%~\u{1b}", "e/f\u{2028}"), Tier::Warning);
+    let key = alert_key(&alert("a/b", "g/h", "c/d%~\u{1b}", "e/f\u{2028}"), KeyKind::Warning);
     assert_eq!(key, "netdata/a%2fb/g%2fh/c/d%25%7e%1b/e%2ff%e2%80%a8/warning");
 }
 
@@ -64,8 +64,8 @@ fn what_shared_a_key_under_the_first_scheme_has_its_own() {
         (Subject::Node(node("h\n", "g")), Subject::Node(node("h", "g"))),
         (Subject::Node(node("h\tx", "g")), Subject::Node(node("h_x", "g"))),
     ] {
-        assert_eq!(Scheme::V1.key(&a, Tier::Warning), Scheme::V1.key(&b, Tier::Warning));
-        assert_ne!(alert_key(&a, Tier::Warning), alert_key(&b, Tier::Warning));
+        assert_eq!(Scheme::V1.key(&a, KeyKind::Warning), Scheme::V1.key(&b, KeyKind::Warning));
+        assert_ne!(alert_key(&a, KeyKind::Warning), alert_key(&b, KeyKind::Warning));
     }
     for (a, b) in [
         (alert("h", "g", "c", "%2f"), alert("h", "g", "c", "/")),
@@ -76,15 +76,15 @@ fn what_shared_a_key_under_the_first_scheme_has_its_own() {
             alert("h", "g", "c", &format!("{}~{tail}", "x".repeat(211))),
         ),
     ] {
-        assert_ne!(alert_key(&a, Tier::Warning), alert_key(&b, Tier::Warning));
+        assert_ne!(alert_key(&a, KeyKind::Warning), alert_key(&b, KeyKind::Warning));
     }
 }
 
 #[test]
 fn keeps_the_level_of_a_long_one_readable() {
     let chart = "ж".repeat(300);
-    let warning = alert_key(&alert("db-1", GUID, &chart, "a"), Tier::Warning);
-    let other = alert_key(&alert("db-1", GUID, &chart, "b"), Tier::Warning);
+    let warning = alert_key(&alert("db-1", GUID, &chart, "a"), KeyKind::Warning);
+    let other = alert_key(&alert("db-1", GUID, &chart, "b"), KeyKind::Warning);
     assert!(warning.len() <= LONGEST_KEY && warning.len() > LONGEST_KEY - 4, "{}", warning.len());
     assert!(warning.starts_with(&format!("netdata/db-1/{GUID}/жж")) && warning.ends_with("/warning"));
     assert_ne!(warning, other);
@@ -109,8 +109,8 @@ fn subject() -> impl Strategy<Value = Subject> {
     prop_oneof![1 => node.prop_map(Subject::Node), 4 => alert]
 }
 
-fn tier() -> impl Strategy<Value = Tier> {
-    prop_oneof![Just(Tier::Warning), Just(Tier::Critical), Just(Tier::Unreachable)]
+fn kind() -> impl Strategy<Value = KeyKind> {
+    prop_oneof![Just(KeyKind::Warning), Just(KeyKind::Critical), Just(KeyKind::Unreachable)]
 }
 
 /// The same text cut into host, GUID, chart and name in two ways, which is where keys would meet.
@@ -134,7 +134,7 @@ proptest! {
     #![proptest_config(crate::regressions::properties(4096))]
 
     #[test]
-    fn tells_apart_whatever_differs((a, b) in pair(), s in tier(), t in tier()) {
+    fn tells_apart_whatever_differs((a, b) in pair(), s in kind(), t in kind()) {
         let (left, right) = (alert_key(&a, s), alert_key(&b, t));
         prop_assert!(left.len() <= LONGEST_KEY);
         prop_assert!(left.starts_with("netdata/") && !left.contains(super::is_control));

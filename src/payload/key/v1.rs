@@ -1,4 +1,4 @@
-//! Keys as 0.1.0 wrote them, for what is open under one.
+//! Keys as 0.1.0 wrote them, for alerts that are open under one.
 
 use super::{MARK, fold as fold_case, is_control, push_hash};
 

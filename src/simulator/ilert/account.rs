@@ -1,6 +1,6 @@
-//! The REST API, as far as it takes to set up an alert source and a heartbeat monitor and to see what alerts events
-//! have opened: as strict as ilert's, page sizes included, and with its surprises: names that are not unique, and
-//! keys and URLs that are null for a token that may not update what they belong to.
+//! The part of the REST API that sets up an alert source and a heartbeat monitor, and shows alerts. It is as strict as
+//! ilert's, page sizes included, and has its surprises: names are not unique, and keys and URLs are null for a token
+//! that may not update their owner.
 
 mod alert;
 mod heartbeat;
@@ -30,7 +30,7 @@ pub enum Access {
     Full,
     /// Everything but updating: keys and URLs are null, with status 200 and 201.
     Weak,
-    /// Reading; creating is out of its scope.
+    /// Reading only.
     ReadScope,
 }
 
@@ -39,14 +39,14 @@ pub(super) struct Directory {
     tokens: Vec<(Secret, Access)>,
     policies: BTreeMap<i64, String>,
     sources: Vec<Source>,
-    /// How many alert sources were ever made.
+    /// How many alert sources were ever created.
     made: i64,
     monitors: Vec<Monitor>,
     /// How many alert sources the plan allows.
     plan: Option<usize>,
     /// Requests for a token.
     limit: Limit,
-    /// How many more looks at the alerts find none.
+    /// How many more requests for the alerts find none.
     held: usize,
 }
 
@@ -61,8 +61,8 @@ impl Ilert {
         lock(&self.0).directory.policies.insert(id, name.to_owned());
     }
 
-    /// Takes at most so many REST requests a minute from a token, in fixed windows, as ilert does with 120; more are
-    /// answered 429. `None` takes all.
+    /// Limits the REST requests per minute for a token, in fixed windows (ilert: 120). More are answered 429. `None`
+    /// takes all.
     pub fn limit_requests(&self, requests_per_minute: Option<u32>) {
         lock(&self.0).directory.limit.set(requests_per_minute);
     }
@@ -97,7 +97,7 @@ impl<'a> Resource<'a> {
 }
 
 impl State {
-    /// A request to the REST API, or what was scripted.
+    /// Handles a request to the REST API as scripted, or else as ilert does.
     pub(super) fn administer(&mut self, request: &Parts, body: &Bytes, waited: bool) -> Reply {
         let scripted = if waited { None } else { self.scripted(None) };
         let own = || match self.rest(request, body) {

@@ -1,4 +1,5 @@
-//! The events API's strictness: every field known, of its type, within its limits; everything else is a 400.
+//! Validates events as strictly as the events API: every field must be known, of its type and within its limits.
+//! Everything else is a 400.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -42,7 +43,7 @@ pub struct Event {
     pub json: Map<String, Value>,
 }
 
-/// Reads a body: the integration key, if one can be found in it, and the event or why ilert refuses it.
+/// Reads a body. Returns the integration key, if it has one, and the event or why ilert refuses it.
 pub(super) fn check(body: &[u8]) -> (Option<Secret>, Result<Arc<Event>, String>) {
     let mut json = match serde_json::from_slice::<Value>(body) {
         Ok(Value::Object(json)) => json,

@@ -1,4 +1,4 @@
-//! So much a minute for one key or token, in fixed minutes of ilert's clock.
+//! A limit per minute for each key or token, in fixed minutes of ilert's clock.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ impl Limit {
         *self = Self { most, counted: HashMap::new() };
     }
 
-    /// Counts one more at this second; whether it is taken.
+    /// Counts one more at this second. Returns whether it is taken.
     pub fn takes(&mut self, who: &Secret, now: i64) -> bool {
         let Some(most) = self.most else { return true };
         let minute = now.div_euclid(60);

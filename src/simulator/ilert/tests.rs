@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::config::Priority;
-use crate::simulator::Gate;
+use crate::simulator::Barrier;
 
 const KEY: &str = "il1api0123456789abcdef3f9a";
 
@@ -136,7 +136,7 @@ fn refuses_what_ilert_would() {
         event[field] = value;
         assert_eq!(post(&ilert, &event), 400, "{event}");
         assert!(ilert.history().is_empty());
-        assert_eq!(ilert.received()[0].verdict, Verdict::Refused(400));
+        assert_eq!(ilert.received()[0].outcome, EventOutcome::Refused(400));
     }
     for missing in ["integrationKey", "eventType", "summary"] {
         let mut event = body("ALERT", "k");
@@ -197,14 +197,14 @@ fn answers_as_scripted_in_order() {
         Answer::Reset,
         Answer::AcceptThenReset,
         Answer::Redirect("https://elsewhere/".into()),
-        Answer::Stall(Gate::new()),
+        Answer::Stall(Barrier::new()),
     ] {
         ilert.answer_next(answer);
     }
     let statuses: Vec<u16> = (0..8).map(|index| send(&ilert, "ALERT", &index.to_string())).collect();
     assert_eq!(statuses, [200, 418, 502, 0, 0, 307, 1, 503]);
     assert_eq!(ilert.open().iter().map(|alert| alert.key.as_str()).collect::<Vec<_>>(), ["0", "4"]);
-    assert_eq!(ilert.received()[4].verdict, Verdict::AcceptedUnanswered);
+    assert_eq!(ilert.received()[4].outcome, EventOutcome::AcceptedUnanswered);
     ilert.answer_all(None);
     assert_eq!((send(&ilert, "ALERT", "bad"), send(&ilert, "ALERT", "good")), (422, 202));
     ilert.recover();

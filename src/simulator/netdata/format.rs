@@ -69,10 +69,10 @@ impl Formatter for Layout {
     }
 }
 
-/// Stands for a byte of a character that was cut, until [`uncut`]: 256 of the last private characters there are.
+/// Stands for a byte of a cut character until [`uncut`]: one of the last 256 private characters.
 const CUT: u32 = 0x10_ff00;
 
-/// The first bytes of a text, as C's `strncpy` leaves them: of its last character there may be a part.
+/// Cuts a text as C's `strncpy` does: half a character may be left at its end.
 pub(super) fn cut(text: &str, limit: usize) -> Cow<'_, str> {
     let Some(bytes) = text.as_bytes().get(..limit).filter(|bytes| bytes.len() < text.len()) else {
         return Cow::Borrowed(text);
@@ -83,7 +83,7 @@ pub(super) fn cut(text: &str, limit: usize) -> Cow<'_, str> {
     Cow::Owned(text.get(..whole).unwrap_or_default().chars().chain(part).collect())
 }
 
-/// The bytes that [`cut`] left, as they are: no UTF-8.
+/// Restores the bytes that [`cut`] left, which may be invalid UTF-8.
 pub(super) fn uncut(json: Vec<u8>) -> Vec<u8> {
     if !json.contains(&0xf4) {
         return json;

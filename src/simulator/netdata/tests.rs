@@ -4,8 +4,9 @@ mod v1;
 
 use serde_json::Value;
 
-use super::super::world::{Definition, Health, LogTrouble, NodeHandle};
+use super::super::world::{Definition, LogTrouble, NodeHandle};
 use super::*;
+use crate::alert::Health;
 use crate::alert::Status::{Clear, Critical, Warning};
 
 const CHART: &str = "statsd_flip.temp_gauge";

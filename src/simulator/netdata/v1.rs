@@ -1,4 +1,4 @@
-//! The v1 API: one host an answer. `alarms` prints its strings without escaping, on every version.
+//! The v1 API: one host per answer. `alarms` prints its strings without escaping, on every version.
 
 mod log;
 
@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::format::{self, bare, with_units};
 use super::query::Query;
-use crate::alert::{Api, Status};
+use crate::alert::{Api, Health, Status};
 use crate::simulator::server::Response;
-use crate::simulator::world::{Alert, Definition, Health, Node, World, format_uuid};
+use crate::simulator::world::{Definition, Node, WatchedAlert, World, format_uuid};
 
 const INFO: &str = include_str!("../../../assets/simulator/info-v1.json");
 const INFO_V1_37: &str = include_str!("../../../assets/simulator/info-v1.37.json");
@@ -89,7 +89,7 @@ fn alarms(world: &World, node: &Node, all: bool) -> String {
 }
 
 /// One alarm, member by member as `health_rrdcalc2json_nolock` prints it.
-fn alarm(out: &mut String, world: &World, node: &Node, alert: &Alert) {
+fn alarm(out: &mut String, world: &World, node: &Node, alert: &WatchedAlert) {
     let definition = &alert.definition;
     let updated = if node.evaluates() { world.now() } else { 0 };
     let _ = writeln!(out, "\t\t\"{}.{}\": {{", definition.chart, definition.name);

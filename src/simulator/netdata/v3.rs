@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::format::{self, Number};
 use super::query::Query;
-use crate::alert::Status;
+use crate::alert::{Health, Status};
 use crate::simulator::server::Response;
-use crate::simulator::world::{Alert, Health, LogTrouble, Node, World, format_uuid};
+use crate::simulator::world::{LogTrouble, Node, WatchedAlert, World, format_uuid};
 
 const INFO: &str = include_str!("../../../assets/simulator/info-v3.json");
 const NODE: &str = include_str!("../../../assets/simulator/node.json");
@@ -221,7 +221,7 @@ fn wanted(query: &Query, status: Status) -> bool {
         })
 }
 
-fn about<'a>(world: &World, alert: &'a Alert) -> About<'a> {
+fn about<'a>(world: &World, alert: &'a WatchedAlert) -> About<'a> {
     let definition = &alert.definition;
     let last = alert.last.and_then(|gi| world.log.get(gi));
     About {

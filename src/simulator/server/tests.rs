@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::*;
 use crate::alert::Api;
 use crate::http::Failure;
-use crate::simulator::ilert::Verdict;
-use crate::simulator::{Answer, Gate, Ilert, World, serve_netdata};
+use crate::simulator::ilert::EventOutcome;
+use crate::simulator::{Answer, Barrier, Ilert, World, serve_netdata};
 
 const KEY: &str = "il1api0123456789abcdef3f9a";
 
@@ -81,12 +81,12 @@ async fn resets_and_stalls_whatever_is_behind() {
     served.fail(Some(Fault::Reset));
     let error = client.get(&url).send().await.unwrap_err();
     assert_eq!(Failure::of(&error), Failure::Closed);
-    let gate = Gate::new();
-    served.fail(Some(Fault::Stall(gate.clone())));
+    let barrier = Barrier::new();
+    served.fail(Some(Fault::Stall(barrier.clone())));
     let slow = tokio::spawn(client.get(&url).send());
-    gate.arrived(1).await;
+    barrier.arrived(1).await;
     assert!(!slow.is_finished());
-    gate.open();
+    barrier.open();
     assert_eq!(slow.await.unwrap().unwrap().status(), 200);
     served.fail(None);
     assert_eq!(client.get(&url).send().await.unwrap().status(), 200);
@@ -96,12 +96,12 @@ async fn resets_and_stalls_whatever_is_behind() {
 async fn one_path_stalls_and_the_others_answer() {
     let (_world, served) = netdata();
     let ask = |path: &str| client().get(format!("{}{path}", served.url())).send();
-    let gate = Gate::new();
-    served.fail_at("/api/v3/alert_transitions", Some(Fault::Stall(gate.clone())));
+    let barrier = Barrier::new();
+    served.fail_at("/api/v3/alert_transitions", Some(Fault::Stall(barrier.clone())));
     let slow = tokio::spawn(ask("/api/v3/alert_transitions?after=-60"));
-    gate.arrived(1).await;
+    barrier.arrived(1).await;
     assert_eq!(ask("/api/v3/info").await.unwrap().status(), 200);
-    gate.open();
+    barrier.open();
     assert_eq!(slow.await.unwrap().unwrap().status(), 200);
     served.fail_at("/api/v3/alert_transitions", None);
     assert_eq!(ask("/api/v3/alert_transitions?after=-60").await.unwrap().status(), 200);
@@ -156,29 +156,29 @@ async fn ilert_may_have_taken_what_it_did_not_answer() {
 async fn a_stalled_event_is_taken_once_the_gate_opens() {
     let ilert = Ilert::new(KEY);
     let served = Arc::new(ilert.serve().unwrap());
-    let gate = Gate::new();
-    ilert.answer_all(Some(Answer::Stall(gate.clone())));
+    let barrier = Barrier::new();
+    ilert.answer_all(Some(Answer::Stall(barrier.clone())));
     let task = tokio::spawn({
         let served = Arc::clone(&served);
         async move { post(&client(), &served, "k").await.map(|response| response.status().as_u16()) }
     });
-    gate.arrived(1).await;
+    barrier.arrived(1).await;
     assert!(ilert.open().is_empty());
-    gate.open();
+    barrier.open();
     assert_eq!(task.await.unwrap(), Ok(202));
-    let verdicts: Vec<_> = ilert.received().iter().map(|received| received.verdict).collect();
-    assert_eq!(verdicts, [Verdict::Stalled, Verdict::Accepted(202)]);
+    let outcomes: Vec<_> = ilert.received().iter().map(|received| received.outcome).collect();
+    assert_eq!(outcomes, [EventOutcome::Stalled, EventOutcome::Accepted(202)]);
 }
 
 #[tokio::test]
 async fn a_client_that_gives_up_at_the_gate_leaves_nothing_behind() {
     let ilert = Ilert::new(KEY);
     let served = ilert.serve().unwrap();
-    let gate = Gate::new();
-    ilert.answer_next(Answer::Stall(gate.clone()));
+    let barrier = Barrier::new();
+    ilert.answer_next(Answer::Stall(barrier.clone()));
     let request = client().post(format!("{}/api/events", served.url())).body(event("k"));
     let given_up = tokio::spawn(request.timeout(Duration::from_secs(60)).send());
-    gate.arrived(1).await;
+    barrier.arrived(1).await;
     given_up.abort();
     assert!(given_up.await.unwrap_err().is_cancelled());
     assert_eq!(post(&client(), &served, "other").await.unwrap().status(), 202);

@@ -1,16 +1,16 @@
 //! What happens to alerts, nodes and agents over time: transitions, restarts, connections, refusals.
 
-use super::{Chart, Definition, Entry, Guard, Health, Node, NodeHandle, World, uuid};
-use crate::alert::Status;
+use super::{Chart, Definition, Guard, LogEntry, Node, NodeHandle, World, uuid};
+use crate::alert::{Health, Status};
 
 impl World {
-    /// Takes an alert's chart away from a node that goes on: REMOVED, and in no list any more.
+    /// Removes an alert's chart while the node goes on: the alert is REMOVED, and in no list any more.
     pub fn remove_chart(&mut self, node: NodeHandle, chart: &str, alert: &str) {
         self.lose_chart(node, chart, alert, Chart::Gone);
     }
 
-    /// Lets an alert's chart become obsolete, as when a container stops or a disk is unmounted: REMOVED, and listed
-    /// as that until the agent restarts or the alert is set again.
+    /// Makes an alert's chart obsolete, as when a container stops or a disk is unmounted: the alert is REMOVED, and
+    /// listed so until the agent restarts or the alert is set again.
     pub fn obsolete_chart(&mut self, node: NodeHandle, chart: &str, alert: &str) {
         self.lose_chart(node, chart, alert, Chart::Obsolete);
     }
@@ -38,8 +38,8 @@ impl World {
         }
     }
 
-    /// Connects a child again: its alerts are UNINITIALIZED, and evaluated after so many seconds (Netdata takes
-    /// ten seconds to minutes).
+    /// Reconnects a child: its alerts are UNINITIALIZED, and evaluated after this many seconds (Netdata takes ten
+    /// seconds to minutes).
     pub fn reconnect(&mut self, node: NodeHandle, evaluated_after: i64) {
         if let Some(node) = self.nodes.get_mut(node.0) {
             node.connected = true;
@@ -61,7 +61,7 @@ impl World {
         }
     }
 
-    /// Takes a node off the list: the agent does not know it any more.
+    /// Removes a node from the list: the agent does not know it any more.
     pub fn forget(&mut self, node: NodeHandle) {
         if let Some(node) = self.nodes.get_mut(node.0) {
             node.listed = false;
@@ -90,7 +90,7 @@ impl World {
         }
     }
 
-    /// The same for one node that goes on all the time, as happens when a child connects.
+    /// The same for one node that keeps running, as happens when a child connects.
     pub fn reload(&mut self, node: NodeHandle, evaluated_after: i64) {
         self.catch_up();
         if self.nodes.get(node.0).is_some_and(|node| node.connected) {
@@ -132,7 +132,7 @@ impl World {
         self.netdata = !other;
     }
 
-    /// Lets happen what is due by now.
+    /// Applies what is due by now.
     pub(crate) fn catch_up(&mut self) {
         let now = self.now();
         for index in 0..self.nodes.len() {
@@ -162,7 +162,7 @@ impl World {
         let recurring = alert.definition.repeat_every > 0
             && (new.level().is_some() || (new == Status::Clear && alert.raised_since.is_some()));
         let last = alert.last;
-        let entry = Entry {
+        let entry = LogEntry {
             gi: 0,
             uuid: 0,
             node,
@@ -194,7 +194,7 @@ impl World {
     }
 
     /// Gives an entry its ids and logs it.
-    pub(super) fn append(&mut self, node: usize, index: usize, mut entry: Entry) {
+    pub(super) fn append(&mut self, node: usize, index: usize, mut entry: LogEntry) {
         self.uuids += 1;
         entry.gi = self.log.free_gi(entry.when);
         entry.uuid = uuid(self.uuids);
@@ -269,7 +269,7 @@ impl World {
     }
 
     /// The definition of an entry's alert.
-    pub(crate) fn definition(&self, entry: &Entry) -> Option<&Definition> {
+    pub(crate) fn definition(&self, entry: &LogEntry) -> Option<&Definition> {
         self.nodes.get(entry.node)?.alerts.get(entry.alert).map(|alert| &alert.definition)
     }
 }

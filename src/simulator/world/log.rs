@@ -1,18 +1,17 @@
-//! The transition log: what was, under which ids Netdata knows it, and in which order it is found.
+//! The transition log: the entries, their ids, and the order in which they are found.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::World;
 use crate::alert::Status;
 
-/// For how many seconds a 2.11 does not find a transition in its log: it is written through a queue (1.1 to 1.9 s,
-/// measured).
+/// How long a 2.11 does not find a transition in its log, seconds: it writes through a queue (1.1 to 1.9 s, measured).
 pub(super) const LAG: i64 = 2;
 
 /// What is wrong with the answers of v3's `alert_transitions`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogTrouble {
-    /// However much is asked for, so many older transitions more did not fit.
+    /// However much is asked for, this many older transitions did not fit.
     Endless(usize),
     /// It breaks off in the middle.
     Unreadable,
@@ -20,7 +19,7 @@ pub enum LogTrouble {
 
 /// One line of the log.
 #[derive(Clone, Debug)]
-pub(crate) struct Entry {
+pub(crate) struct LogEntry {
     /// Global id: microseconds since the epoch, unique in this world.
     pub gi: u64,
     /// The transition's UUID.
@@ -59,13 +58,13 @@ pub(crate) struct Entry {
     pub updated_by: Option<(u32, i64)>,
 }
 
-impl Entry {
+impl LogEntry {
     /// When Netdata's delay ends.
     pub fn due(&self) -> i64 {
         self.when + self.delay
     }
 
-    /// Whether its notification was handed over: it fell due before anything superseded it.
+    /// Whether its notification was sent: it fell due before anything superseded it.
     pub fn notified(&self, now: i64) -> bool {
         let end = self.updated_by.map_or(now, |(_, when)| when);
         !self.silenced
@@ -73,7 +72,7 @@ impl Entry {
             && self.due() <= end
     }
 
-    /// Whether Netdata is through with it.
+    /// Whether Netdata has dealt with it.
     pub fn processed(&self, now: i64) -> bool {
         self.updated_by.is_some() || self.due() <= now
     }
@@ -87,29 +86,29 @@ impl Entry {
 
 /// All nodes' entries.
 #[derive(Debug, Default)]
-pub(crate) struct Log {
-    entries: BTreeMap<u64, Entry>,
+pub(crate) struct TransitionLog {
+    entries: BTreeMap<u64, LogEntry>,
     by_uuid: HashMap<u128, u64>,
     /// Global ids by node, in order of arrival.
     by_node: HashMap<usize, Vec<u64>>,
 }
 
-impl Log {
-    pub fn push(&mut self, entry: Entry) {
+impl TransitionLog {
+    pub fn push(&mut self, entry: LogEntry) {
         self.by_uuid.insert(entry.uuid, entry.gi);
         self.by_node.entry(entry.node).or_default().push(entry.gi);
         self.entries.insert(entry.gi, entry);
     }
 
-    pub fn get(&self, gi: u64) -> Option<&Entry> {
+    pub fn get(&self, gi: u64) -> Option<&LogEntry> {
         self.entries.get(&gi)
     }
 
-    pub fn get_mut(&mut self, gi: u64) -> Option<&mut Entry> {
+    pub fn get_mut(&mut self, gi: u64) -> Option<&mut LogEntry> {
         self.entries.get_mut(&gi)
     }
 
-    pub fn find(&self, uuid: u128) -> Option<&Entry> {
+    pub fn find(&self, uuid: u128) -> Option<&LogEntry> {
         self.by_uuid.get(&uuid).and_then(|gi| self.get(*gi))
     }
 
@@ -121,7 +120,7 @@ impl Log {
     }
 
     /// Entries between two global ids, both included, newest first.
-    pub fn between(&self, after: u64, before: u64) -> impl Iterator<Item = &Entry> {
+    pub fn between(&self, after: u64, before: u64) -> impl Iterator<Item = &LogEntry> {
         (after <= before)
             .then(|| self.entries.range(after..=before).rev().map(|(_, entry)| entry))
             .into_iter()
@@ -129,7 +128,7 @@ impl Log {
     }
 
     /// A node's entries, newest first by arrival.
-    pub fn of_node(&self, node: usize) -> impl Iterator<Item = &Entry> {
+    pub fn of_node(&self, node: usize) -> impl Iterator<Item = &LogEntry> {
         self.by_node.get(&node).into_iter().flatten().rev().filter_map(|gi| self.get(*gi))
     }
 
@@ -145,13 +144,13 @@ impl World {
         self.log_lag = seconds;
     }
 
-    /// Lets `alert_transitions` answer badly from now on; `None` ends it.
+    /// Makes `alert_transitions` answer badly from now on; `None` ends it.
     pub fn trouble_log(&mut self, trouble: Option<LogTrouble>) {
         self.log_trouble = trouble;
     }
 
-    /// Whether an entry has got through the queue. A clock that went back since holds nothing up.
-    pub(crate) fn is_written(&self, entry: &Entry) -> bool {
+    /// Whether an entry has passed the queue. A clock that went back since does not hold it up.
+    pub(crate) fn is_written(&self, entry: &LogEntry) -> bool {
         !(0..self.log_lag).contains(&(self.now() - entry.logged))
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Definition, Health};
-use crate::alert::Status;
+use super::Definition;
+use crate::alert::{Health, Status};
 
 /// A node: the agent's own, or a child.
 #[derive(Debug)]
@@ -18,7 +18,7 @@ pub(crate) struct Node {
     pub ephemeral: bool,
     /// When its alerts are evaluated again, after a restart or a reconnection.
     pub resumes: Option<i64>,
-    pub alerts: Vec<Alert>,
+    pub alerts: Vec<WatchedAlert>,
     pub next_unique_id: u32,
     by_name: HashMap<String, usize>,
     next_alarm_id: u32,
@@ -37,7 +37,7 @@ pub(crate) enum Chart {
 
 /// An alert in the state that it is in.
 #[derive(Debug)]
-pub(crate) struct Alert {
+pub(crate) struct WatchedAlert {
     pub definition: Definition,
     pub id: u32,
     pub chart: Chart,
@@ -87,7 +87,7 @@ impl Node {
     pub fn add(&mut self, definition: Definition, now: i64) -> usize {
         self.by_name.insert(format!("{}.{}", definition.chart, definition.name), self.alerts.len());
         let (delay_up, delay_down) = (definition.delay_up, definition.delay_down);
-        self.alerts.push(Alert {
+        self.alerts.push(WatchedAlert {
             definition,
             id: self.next_alarm_id,
             chart: Chart::Collected,
@@ -115,13 +115,13 @@ impl Node {
         self.is_healthy() && self.resumes.is_none()
     }
 
-    /// Whether its alerts are listed. Where health is still initializing, those that are known already are.
+    /// Whether its alerts are listed. While health is initializing, the known ones are.
     pub fn is_healthy(&self) -> bool {
         self.connected && self.health != Health::Disabled
     }
 
     /// The alerts that the agent lists, in the order of their definition.
-    pub fn sightings(&self) -> impl Iterator<Item = &Alert> {
+    pub fn sightings(&self) -> impl Iterator<Item = &WatchedAlert> {
         self.alerts.iter().filter(|alert| self.is_healthy() && alert.chart != Chart::Gone)
     }
 
@@ -131,7 +131,7 @@ impl Node {
     }
 }
 
-impl Alert {
+impl WatchedAlert {
     /// Netdata's delay of a change to `new` at `when`, in seconds. A change within an earlier delay multiplies
     /// both (`health.c`, `delay_multiplier`); becoming worse waits for `up`, anything else for `down`.
     pub fn delay_of(&mut self, new: Status, when: i64) -> i64 {

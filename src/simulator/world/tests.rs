@@ -1,6 +1,7 @@
 //! What happens to alerts and nodes, told from the log.
 
 use super::*;
+use crate::alert::Health;
 use Status::{Clear, Critical, Removed, Uninitialized, Warning};
 
 const CHART: &str = "system.cpu";
@@ -17,7 +18,7 @@ fn told(world: &World, node: NodeHandle) -> Vec<(Status, Status)> {
     told
 }
 
-fn newest(world: &World, node: NodeHandle) -> &Entry {
+fn newest(world: &World, node: NodeHandle) -> &LogEntry {
     world.log.of_node(node.0).next().unwrap()
 }
 

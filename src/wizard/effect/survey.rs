@@ -4,7 +4,7 @@ use crate::config::Config;
 use crate::doctor::earlier_life;
 use crate::other_senders::OtherSender;
 use crate::schedule;
-use crate::status::{self, Status};
+use crate::status::{self, StatusReport};
 use crate::wizard::place::Place;
 use crate::wizard::survey::{Places, look as survey};
 use crate::wizard::world::{Found, OnDisk};
@@ -49,7 +49,7 @@ fn secrets(found: &mut Found, config: &Config) {
 }
 
 /// What the sender's state says, in a line.
-fn former_run(status: &Status) -> Option<String> {
+fn former_run(status: &StatusReport) -> Option<String> {
     status.last_run.as_ref()?;
     Some(format!(
         "the sender has run here: {} open in ilert, {} waiting, {} failed",
@@ -61,7 +61,7 @@ fn former_run(status: &Status) -> Option<String> {
 
 /// Why it is not known what is open in ilert, where that may be something: the state was lost, or is not here although
 /// something tells of an earlier life.
-fn unknown(place: &Place, found: &Found, status: &Status) -> Option<String> {
+fn unknown(place: &Place, found: &Found, status: &StatusReport) -> Option<String> {
     let config = found.usable()?;
     if let Some(lost) = &status.lost {
         return Some(format!(

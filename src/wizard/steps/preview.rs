@@ -4,8 +4,8 @@ use ratatui::text::{Line, Span};
 
 use super::configuration::config;
 use super::{agent, key};
-use crate::alert::{Facts, Status};
-use crate::payload::{Action, Notice, Renderer, Subject, TemplateError, Which, Why, samples};
+use crate::alert::{AlertDetails, Status};
+use crate::payload::{Action, Notice, Renderer, ResolveReason, Subject, TemplateError, Which, samples};
 use crate::preview::Masked;
 use crate::wizard::answers::{Answers, Words};
 use crate::wizard::form::{Access, Control, Problem, Row, field, one_of};
@@ -66,7 +66,7 @@ pub fn notices(world: &World) -> Vec<Notice> {
 }
 /// How a raised alert would be resolved: cleared from what it is now, to a value that nobody knows yet.
 fn cleared(raised: &Notice) -> Notice {
-    let facts = Facts {
+    let facts = AlertDetails {
         status: Status::Clear,
         old_status: Some(raised.facts.status),
         value: None,
@@ -75,7 +75,7 @@ fn cleared(raised: &Notice) -> Notice {
         duration: None,
         ..raised.facts.clone()
     };
-    Notice { action: Action::Resolve(Why::Cleared), facts, ..raised.clone() }
+    Notice { action: Action::Resolve(ResolveReason::Cleared), facts, ..raised.clone() }
 }
 
 /// Whether the samples are shown, for want of real alerts.

@@ -56,7 +56,7 @@ impl Sender {
     pub fn news(&mut self) -> Vec<String> {
         let received = self.stage.ilert.received();
         let new = received.iter().skip(self.known).map(|one| {
-            assert!(one.verdict.is_accepted(), "{one:?}");
+            assert!(one.outcome.is_accepted(), "{one:?}");
             let event = one.event.as_ref().unwrap();
             let priority = if event.priority == Priority::High { " HIGH" } else { " LOW" };
             let (kind, priority) = match event.event_type {

@@ -8,7 +8,7 @@ use std::process::Command;
 use netdata_ilert::alert::Status;
 use netdata_ilert::secret::Secret;
 use netdata_ilert::simulator::ilert::{Access, Source};
-use netdata_ilert::simulator::{Answer, Gate};
+use netdata_ilert::simulator::{Answer, Barrier};
 
 use crate::command_line::picture;
 use crate::stage::{Ended, KEY, Running, Stage, arrived, bare, end, end_with_input, has, holds};
@@ -218,17 +218,17 @@ fn the_token_may_be_piped_in() {
 #[test]
 fn nothing_is_seen_from_outside_while_it_runs() {
     let stage = stage();
-    let gate = Gate::new();
-    stage.ilert.answer_next(Answer::Stall(gate.clone()));
+    let barrier = Barrier::new();
+    stage.ilert.answer_next(Answer::Stall(barrier.clone()));
     let mut command =
         stage.command_after(&format!("printf %s {TOKEN} >token; exec <token; rm token"), &CREATE);
     command.current_dir(stage.folder.path());
     let run = Running::start(command);
-    arrived(&gate, 1);
+    arrived(&barrier, 1);
     for file in ["cmdline", "environ", "comm", "status"] {
         assert!(!has(&fs::read(format!("/proc/{}/{file}", run.id())).unwrap_or_default(), TOKEN), "{file}");
     }
-    gate.open();
+    barrier.open();
     let ended = run.wait();
     ended.is(0);
     nothing_seen(&stage, &ended);

@@ -1,7 +1,7 @@
 //! `--test`: an ALERT and its RESOLVE, through the same door as everything that is sent.
 
 use netdata_ilert::config::Priority;
-use netdata_ilert::simulator::{Answer, Gate};
+use netdata_ilert::simulator::{Answer, Barrier};
 use rustix::process::Signal;
 
 use crate::stage::{KEY, MASKED, Running, Stage, arrived, end};
@@ -76,9 +76,9 @@ fn what_answers_in_the_place_of_ilert_proves_nothing() {
 /// The signals that end a program, with the exit code of each.
 const SIGNALS: [(Signal, i32); 3] = [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)];
 
-/// A test whose alert was taken, and whose RESOLVE waits at the gate.
-fn resolving() -> (Stage, Running, Gate) {
-    let (stage, resolve) = (Stage::new(), Gate::new());
+/// A test whose alert was taken, and whose RESOLVE waits at the barrier.
+fn resolving() -> (Stage, Running, Barrier) {
+    let (stage, resolve) = (Stage::new(), Barrier::new());
     stage.ilert.answer_next(Answer::Status(202));
     stage.ilert.answer_next(Answer::Stall(resolve.clone()));
     let test = stage.start(&["--test"]);
@@ -102,7 +102,7 @@ fn told_to_end_it_resolves_what_it_has_opened() {
 #[test]
 fn told_to_end_it_lets_no_resolve_overtake_its_alert() {
     let stage = Stage::new();
-    let alert = Gate::new();
+    let alert = Barrier::new();
     stage.ilert.answer_next(Answer::Stall(alert.clone()));
     let mut test = stage.start(&["--test"]);
     arrived(&alert, 1);
@@ -116,10 +116,10 @@ fn told_to_end_it_lets_no_resolve_overtake_its_alert() {
 #[test]
 fn told_to_end_it_waits_for_no_answer_for_ever() {
     let stage = Stage::new();
-    let gate = Gate::new();
-    stage.ilert.answer_all(Some(Answer::Stall(gate.clone())));
+    let barrier = Barrier::new();
+    stage.ilert.answer_all(Some(Answer::Stall(barrier.clone())));
     let test = stage.start(&["--test"]);
-    arrived(&gate, 1);
+    arrived(&barrier, 1);
     test.signal(Signal::TERM);
     test.wait().is(143).says("may stay open: resolve it in ilert").says("/test/");
     assert_eq!(stage.told().len(), 2, "the RESOLVE was tried");

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use netdata_ilert::alert::Status;
-use netdata_ilert::simulator::{Answer, Gate};
+use netdata_ilert::simulator::{Answer, Barrier};
 use rustix::process::Signal;
 
 use crate::stage::{Running, Stage, arrived};
@@ -35,10 +35,10 @@ fn listens(run: &Running) {
 fn ctrl_c_ends_what_waits_for_another_run() {
     let stage = Stage::new();
     stage.set("cpu", Status::Critical);
-    let gate = Gate::new();
-    stage.ilert.answer_next(Answer::Stall(gate.clone()));
+    let barrier = Barrier::new();
+    stage.ilert.answer_next(Answer::Stall(barrier.clone()));
     let sender = stage.start(&["--send"]);
-    arrived(&gate, 1);
+    arrived(&barrier, 1);
     for arguments in [&["--retry"][..], &["--discard", "1"], &["--forget", "web-1"]] {
         for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::HUP, 129)] {
             let mut waits = stage.start(arguments);
@@ -47,7 +47,7 @@ fn ctrl_c_ends_what_waits_for_another_run() {
             waits.wait().is(code);
         }
     }
-    gate.open();
+    barrier.open();
     sender.wait().is(0);
 }
 
@@ -70,12 +70,12 @@ fn watching_ends_after_the_run_under_way() {
     for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 0), (Signal::HUP, 129)] {
         let stage = Stage::new();
         stage.set("cpu", Status::Critical);
-        let gate = Gate::new();
-        stage.ilert.answer_next(Answer::Stall(gate.clone()));
+        let barrier = Barrier::new();
+        stage.ilert.answer_next(Answer::Stall(barrier.clone()));
         let watch = stage.start(&["--watch", "3600"]);
-        arrived(&gate, 1);
+        arrived(&barrier, 1);
         watch.signal(signal);
-        gate.open();
+        barrier.open();
         watch.wait().is(code);
         assert_eq!(stage.open(), ["cpu critical"]);
     }
@@ -85,13 +85,13 @@ fn watching_ends_after_the_run_under_way() {
 fn what_is_ignored_from_outside_stays_ignored() {
     let stage = Stage::new();
     stage.set("cpu", Status::Critical);
-    let gate = Gate::new();
-    stage.ilert.answer_next(Answer::Stall(gate.clone()));
+    let barrier = Barrier::new();
+    stage.ilert.answer_next(Answer::Stall(barrier.clone()));
     // As `nohup` does it.
     let run = Running::start(stage.command_after("trap '' HUP", &["--send"]));
-    arrived(&gate, 1);
+    arrived(&barrier, 1);
     run.signal(Signal::HUP);
-    gate.open();
+    barrier.open();
     run.wait().is(0);
     assert_eq!(stage.open(), ["cpu critical"]);
 }

@@ -1,6 +1,6 @@
 //! A state and an ilert as version 0.1.0 left them, made of what this version told.
 
-use netdata_ilert::payload::{Scheme, Subject, Tier};
+use netdata_ilert::payload::{KeyKind, Scheme, Subject};
 use rusqlite::Connection;
 
 use crate::delivery::scene::Scene;
@@ -33,11 +33,11 @@ const FORMER_SCHEMA: &str = "
 pub fn make_former(scene: &mut Scene) {
     let mut open = scene.ilert.open.borrow_mut();
     for (subject, entry) in scene.ledger().entries {
-        for tier in [Tier::Warning, Tier::Critical, Tier::Unreachable] {
-            let now = Scheme::V2.key(&subject, tier);
-            if entry.keys.get(tier).is_open() && open.contains_key(&now) {
+        for kind in [KeyKind::Warning, KeyKind::Critical, KeyKind::Unreachable] {
+            let now = Scheme::V2.key(&subject, kind);
+            if entry.keys.get(kind).is_open() && open.contains_key(&now) {
                 let events = open.remove(&now).unwrap();
-                *open.entry(former_key(&subject, tier)).or_default() += events;
+                *open.entry(former_key(&subject, kind)).or_default() += events;
             }
         }
     }
@@ -46,6 +46,6 @@ pub fn make_former(scene: &mut Scene) {
     state.execute_batch(FORMER_SCHEMA).unwrap();
 }
 
-pub fn former_key(subject: &Subject, tier: Tier) -> String {
-    Scheme::V1.key(subject, tier)
+pub fn former_key(subject: &Subject, kind: KeyKind) -> String {
+    Scheme::V1.key(subject, kind)
 }

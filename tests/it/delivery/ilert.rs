@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 
-use netdata_ilert::delivery::dispatch::Wire;
+use netdata_ilert::delivery::dispatch::Transport;
 use netdata_ilert::http::Failure;
 use netdata_ilert::ilert::Event;
 use netdata_ilert::ilert::client::{Delay, Verdict};
@@ -108,7 +108,7 @@ impl Ilert {
     }
 }
 
-impl Wire for Ilert {
+impl Transport for Ilert {
     async fn send(&self, event: &Event) -> Verdict {
         let fault = self.faults.borrow_mut().pop_front().unwrap_or(self.always.get());
         let fault = fault.or_else(|| self.fault_of(event));

@@ -15,7 +15,7 @@ use netdata_ilert::delivery::journal::Journal;
 use netdata_ilert::delivery::ledger::Ledger;
 use netdata_ilert::delivery::lock::Unrecorded;
 use netdata_ilert::delivery::pace::Pace;
-use netdata_ilert::delivery::plan::Terms;
+use netdata_ilert::delivery::plan::PlanInput;
 use netdata_ilert::delivery::reconcile::{
     Forgotten, forget, reconcile, reconcile_away, resolve_under_old_key,
 };
@@ -119,10 +119,10 @@ impl Scene {
         let now = self.now();
         let mut store = Store::open(self.folder.path()).unwrap();
         let key = self.fingerprint(&mut store);
-        let Loaded { mut ledger, mut pace, adopts, .. } = store.load(&key).unwrap();
+        let Loaded { mut ledger, mut pace, previous_key, .. } = store.load(&key).unwrap();
         ledger.unrecorded = self.unrecorded;
         if !self.writable {
-            ledger.trust_the_wall();
+            ledger.count_wall_time();
         }
         let followed: BTreeSet<AlertId> = ledger.followed().map(|(alert, _)| alert.clone()).collect();
         let seen = self.world.observe(self.read, &followed);
@@ -147,7 +147,7 @@ impl Scene {
             }
             return sent;
         }
-        let commit = Commit { observed: true, adopts: adopts.as_deref(), ..Commit::default() };
+        let commit = Commit { observed: true, previous_key: previous_key.as_deref(), ..Commit::default() };
         store.commit(&key, &mut ledger, &commit).unwrap();
         self.read = read.or(self.read);
         self.untold += ledger.untold;
@@ -214,9 +214,13 @@ impl Scene {
                 ledger,
                 pace,
                 per_minute: self.config.delivery.events_per_minute,
-                terms: Terms { notify: self.config.notification.notify, now: agent_now, recorded: now },
+                plan_input: PlanInput {
+                    notify: self.config.notification.notify,
+                    now: agent_now,
+                    recorded: now,
+                },
                 renderer: &renderer,
-                wire: &self.ilert,
+                transport: &self.ilert,
                 clock: &clock,
                 random: &|| self.random.borrow_mut().u64(..),
                 deadline: Instant::now() + Duration::from_secs(50),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use netdata_ilert::alert::{
-    Agent, AlertId, Api, Facts, Health, Node, NodeId, Observation, Sighting, Status, Transition,
+    Agent, AlertDetails, AlertId, Api, Health, Node, NodeId, Observation, Sighting, Status, Transition,
 };
 
 /// What the model knows of one alert.
@@ -188,13 +188,13 @@ impl World {
     }
 }
 
-fn facts(one: &Watched) -> Facts {
-    Facts {
+fn facts(one: &Watched) -> AlertDetails {
+    AlertDetails {
         status: one.status,
         value: Some(42.0),
         units: "%".into(),
         when: one.when,
         transition: one.transition.clone(),
-        ..Facts::default()
+        ..AlertDetails::default()
     }
 }

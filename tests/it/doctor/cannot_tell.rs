@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 use std::time::{Duration, UNIX_EPOCH};
 
-use netdata_ilert::doctor::{Mark, Place, examine};
+use netdata_ilert::doctor::{DoctorInput, Mark, examine};
 
 use super::machine::{Machine, assert_line, healthy};
 
@@ -69,7 +69,7 @@ async fn a_crontab_that_cannot_be_read_may_hold_a_schedule() {
     let then = UNIX_EPOCH + Duration::from_millis(machine.stage.now().try_into().unwrap())
         - Duration::from_secs(3600);
     fs::File::options().write(true).open(&config).unwrap().set_modified(then).unwrap();
-    let found = examine(&Place {
+    let found = examine(&DoctorInput {
         config: &config,
         state: &machine.stage.state(),
         schedule: Some(machine.setting()),

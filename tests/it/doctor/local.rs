@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
 use netdata_ilert::alert::Status;
-use netdata_ilert::doctor::{Mark, Place, examine};
+use netdata_ilert::doctor::{DoctorInput, Mark, examine};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::{Answer, World};
 
@@ -45,7 +45,7 @@ async fn a_state_folder_in_memory() {
     }
     let folder = tempfile::tempdir_in(shared_memory).unwrap();
     let machine = Machine::new();
-    let found = examine(&Place {
+    let found = examine(&DoctorInput {
         config: &machine.write_config(),
         state: folder.path(),
         schedule: None,
@@ -136,7 +136,7 @@ async fn no_state_although_something_ran_it() {
         let then = UNIX_EPOCH + Duration::from_millis(machine.stage.now().try_into().unwrap());
         let file = fs::File::options().write(true).open(&config).unwrap();
         file.set_modified(then - Duration::from_secs(60 * minutes)).unwrap();
-        examine(&Place {
+        examine(&DoctorInput {
             config: &config,
             state: &machine.stage.state(),
             schedule,

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use netdata_ilert::doctor::{Diagnosis, Mark, Place, Style, examine};
+use netdata_ilert::doctor::{Diagnosis, DoctorInput, Mark, Style, examine};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::schedule::{self, Kind, Setting};
 
@@ -81,7 +81,7 @@ impl Machine {
     }
 
     pub async fn examine(&self) -> Diagnosis {
-        let diagnosis = examine(&Place {
+        let diagnosis = examine(&DoctorInput {
             config: &self.write_config(),
             state: &self.stage.state(),
             schedule: Some(self.setting()),

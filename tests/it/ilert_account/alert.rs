@@ -3,7 +3,7 @@
 use netdata_ilert::http::{self, Route};
 use netdata_ilert::ilert::account::{AccountError, Alert, AlertStatus, MOST_OPEN};
 use netdata_ilert::simulator::ilert::{Access, Source};
-use netdata_ilert::simulator::{Answer, Clock, Gate};
+use netdata_ilert::simulator::{Answer, Barrier, Clock};
 use serde_json::json;
 
 use crate::ilert_account::{KEY, Scene};
@@ -205,8 +205,8 @@ async fn one_page_is_read_once() {
 async fn an_alert_that_is_resolved_between_two_pages_hides_no_other() {
     let (scene, id) = Scene::with_source();
     let all = opened(&scene, 120).await;
-    let second_page = Gate::new();
-    let first_page = Gate::new();
+    let second_page = Barrier::new();
+    let first_page = Barrier::new();
     first_page.open();
     // As they would be answered anyway.
     scene.ilert.answer_next(Answer::Stall(first_page));

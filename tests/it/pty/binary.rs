@@ -1,6 +1,6 @@
 //! The program itself, in a terminal.
 
-use netdata_ilert::simulator::{Fault, Gate};
+use netdata_ilert::simulator::{Barrier, Fault};
 
 use crate::pty::session::Session;
 use crate::stage::{BINARY, KEY, Stage, arrived};
@@ -22,10 +22,10 @@ fn ends_with_130_on_ctrl_c() {
     let mut stage = Stage::new();
     stage.configure("integration.api_key", KEY);
     // An agent that takes the request and never answers.
-    let gate = Gate::new();
-    stage.netdata.fail(Some(Fault::Stall(gate.clone())));
+    let barrier = Barrier::new();
+    stage.netdata.fail(Some(Fault::Stall(barrier.clone())));
     let mut send = Session::of(&stage.command(&["--send", "-vv"]));
-    arrived(&gate, 1);
+    arrived(&barrier, 1);
     send.write(b"\x03");
     assert_eq!(send.finish().exit_code(), 130, "{}", send.text());
     send.assert_restored();

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::thread;
 
 use netdata_ilert::alert::Status;
-use netdata_ilert::simulator::{Answer, Fault, Gate};
+use netdata_ilert::simulator::{Answer, Barrier, Fault};
 
 use crate::stage::{Running, Stage, arrived};
 
@@ -13,15 +13,15 @@ use crate::stage::{Running, Stage, arrived};
 fn a_second_run_leaves_at_once_and_asks_nobody() {
     let stage = Stage::new();
     stage.set("cpu", Status::Critical);
-    let gate = Gate::new();
-    stage.ilert.answer_next(Answer::Stall(gate.clone()));
+    let barrier = Barrier::new();
+    stage.ilert.answer_next(Answer::Stall(barrier.clone()));
     let first = stage.start(&["--send"]);
-    arrived(&gate, 1);
+    arrived(&barrier, 1);
     stage.netdata.forget_requests();
     stage.told();
     assert_eq!(stage.send_well(), [""; 0]);
     assert_eq!(stage.netdata.requests(), [""; 0]);
-    gate.open();
+    barrier.open();
     first.wait().is(0);
     assert_eq!(stage.told(), ["ALERT cpu critical"]);
     assert_eq!(stage.history(), ["cpu critical"]);
@@ -34,14 +34,14 @@ fn what_a_person_does_by_hand_waits_for_the_run() {
     stage.ilert.answer_all(Some(Answer::Status(400)));
     stage.send().is(4);
     stage.ilert.recover();
-    let gate = Gate::new();
-    stage.netdata.fail(Some(Fault::Stall(gate.clone())));
+    let barrier = Barrier::new();
+    stage.netdata.fail(Some(Fault::Stall(barrier.clone())));
     let run = stage.start(&["--send"]);
-    arrived(&gate, 1);
+    arrived(&barrier, 1);
     let retry = stage.start(&["--retry"]);
     // Reading needs no lock.
     assert_eq!(stage.listed("failed"), ["ALERT cpu critical"]);
-    gate.open();
+    barrier.open();
     run.wait().is(0);
     retry.wait().is(0);
     stage.told();

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Instant;
 
 use netdata_ilert::alert::Status;
-use netdata_ilert::simulator::{Answer, Fault, Gate};
+use netdata_ilert::simulator::{Answer, Barrier, Fault};
 
 use crate::stage::Stage;
 
@@ -137,14 +137,14 @@ fn a_stalled_ilert_and_a_stalled_netdata_end_by_their_time_outs() {
     thread::scope(|scope| {
         scope.spawn(|| {
             let stage = raised();
-            stage.ilert.answer_next(Answer::Stall(Gate::new()));
+            stage.ilert.answer_next(Answer::Stall(Barrier::new()));
             assert_eq!(stage.send_well(), ["ALERT cpu critical (stalled)", "ALERT cpu critical"]);
             assert_eq!(stage.history(), ["cpu critical"]);
         });
         scope.spawn(|| {
             let stage = raised();
             stage.send_well();
-            stage.netdata.fail(Some(Fault::Stall(Gate::new())));
+            stage.netdata.fail(Some(Fault::Stall(Barrier::new())));
             stage.send().is(75).says("no answer in time").says("what is open in ilert stays open");
             stage.netdata.fail(None);
             assert_eq!(stage.send_well(), [""; 0]);

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 
 use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::delivery::store::{Continuity, Store};
-use netdata_ilert::simulator::{Answer, Fault, Gate, World};
+use netdata_ilert::simulator::{Answer, Barrier, Fault, World};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::stage::{Stage, arrived, end};
@@ -102,16 +102,16 @@ fn killed_again_and_again() {
 #[test]
 fn killed_while_netdata_is_asked_or_ilert_has_not_answered() {
     let stage = busy();
-    let gate = Gate::new();
-    stage.netdata.fail(Some(Fault::Stall(gate.clone())));
+    let barrier = Barrier::new();
+    stage.netdata.fail(Some(Fault::Stall(barrier.clone())));
     let run = stage.start(&["--send"]);
-    arrived(&gate, 1);
+    arrived(&barrier, 1);
     run.kill();
     stage.netdata.fail(None);
-    let gate = Gate::new();
-    stage.ilert.answer_all(Some(Answer::Stall(gate.clone())));
+    let barrier = Barrier::new();
+    stage.ilert.answer_all(Some(Answer::Stall(barrier.clone())));
     let run = stage.start(&["--send"]);
-    arrived(&gate, 1);
+    arrived(&barrier, 1);
     run.kill();
     stage.ilert.recover();
     let tried: Vec<_> =
@@ -124,10 +124,10 @@ fn killed_while_netdata_is_asked_or_ilert_has_not_answered() {
 #[test]
 fn interrupted_by_the_keyboard() {
     let stage = busy();
-    let gate = Gate::new();
-    stage.ilert.answer_next(Answer::Stall(gate.clone()));
+    let barrier = Barrier::new();
+    stage.ilert.answer_next(Answer::Stall(barrier.clone()));
     let run = stage.start(&["--send"]);
-    arrived(&gate, 1);
+    arrived(&barrier, 1);
     kill_process(Pid::from_raw(run.id().try_into().unwrap()).unwrap(), Signal::INT).unwrap();
     run.wait().is(130);
     stage.send_well();

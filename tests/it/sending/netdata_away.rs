@@ -1,7 +1,7 @@
 //! Netdata that does not answer, or refuses: nothing is known, so nothing is resolved; told once on its own node.
 
-use netdata_ilert::alert::Status;
-use netdata_ilert::simulator::{Fault, Health, World};
+use netdata_ilert::alert::{Health, Status};
+use netdata_ilert::simulator::{Fault, World};
 
 use crate::stage::Stage;
 

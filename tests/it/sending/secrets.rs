@@ -5,7 +5,7 @@ use std::os::unix::fs::{MetadataExt, chown};
 use std::process::Command;
 
 use netdata_ilert::alert::Status;
-use netdata_ilert::simulator::{Answer, Gate};
+use netdata_ilert::simulator::{Answer, Barrier};
 use rustix::process::{Signal, geteuid};
 
 use crate::stage::{KEY, MASKED, Running, Stage, arrived, has, holds};
@@ -26,12 +26,12 @@ fn no_secret_is_seen_from_outside_while_an_event_is_on_the_wire_or_after() {
     for alert in ["a", "b", "c"] {
         stage.set(alert, Status::Critical);
     }
-    let gate = Gate::new();
-    stage.ilert.answer_next(Answer::Stall(gate.clone()));
+    let barrier = Barrier::new();
+    stage.ilert.answer_next(Answer::Stall(barrier.clone()));
     stage.ilert.answer_next(Answer::StatusBody(400, format!(r#"{{"message":"no {KEY}"}}"#)));
     stage.ilert.answer_next(Answer::Status(400));
     let run = stage.start(&["--send", "-v", "-v"]);
-    arrived(&gate, 1);
+    arrived(&barrier, 1);
     let process = format!("/proc/{}", run.id());
     for file in ["cmdline", "environ", "comm", "status", "stat"] {
         // Only root can read `environ`.
@@ -40,7 +40,7 @@ fn no_secret_is_seen_from_outside_while_an_event_is_on_the_wire_or_after() {
     }
     let at_rest = |secret| holds(&stage.state(), secret);
     assert!(!at_rest(KEY) && !at_rest(TOKEN));
-    gate.open();
+    barrier.open();
     let ended = run.wait();
     assert_eq!(ended.stdout, "");
     assert!(
@@ -89,12 +89,12 @@ fn a_run_that_dies_leaves_no_memory_behind_and_shows_none_while_it_lives() {
     let stage = Stage::new();
     for signal in [Signal::ABORT, Signal::FPE] {
         stage.set("cpu", Status::Critical);
-        let gate = Gate::new();
-        stage.ilert.answer_next(Answer::Stall(gate.clone()));
+        let barrier = Barrier::new();
+        stage.ilert.answer_next(Answer::Stall(barrier.clone()));
         let mut command = stage.command_after("ulimit -c unlimited", &["--send"]);
         command.current_dir(stage.folder.path());
         let run = Running::start(command);
-        arrived(&gate, 1);
+        arrived(&barrier, 1);
         let process = format!("/proc/{}", run.id());
         let limits = fs::read_to_string(format!("{process}/limits")).unwrap();
         let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
@@ -105,7 +105,7 @@ fn a_run_that_dies_leaves_no_memory_behind_and_shows_none_while_it_lives() {
         }
         run.signal(signal);
         assert_eq!(run.wait().code, None);
-        gate.open();
+        barrier.open();
         let left = fs::read_dir(stage.folder.path()).unwrap().flatten().map(|entry| entry.file_name());
         assert!(left.into_iter().all(|name| !name.to_string_lossy().contains("core")));
     }
@@ -134,18 +134,18 @@ fn not_even_the_same_user_reads_the_environment_of_a_run() {
         eprintln!("skipped: another user cannot run the binary where it is");
         return;
     }
-    let gate = Gate::new();
-    stage.ilert.answer_next(Answer::Stall(gate.clone()));
+    let barrier = Barrier::new();
+    stage.ilert.answer_next(Answer::Stall(barrier.clone()));
     let mut command = nobody(stage.command(&["--send"]));
     command.env("A_KEY", KEY);
     let run = Running::start(command);
-    arrived(&gate, 1);
+    arrived(&barrier, 1);
     let mut cat = Command::new("cat");
     cat.arg(format!("/proc/{}/environ", run.id()));
     let seen = crate::stage::end(nobody(cat));
     assert_ne!(seen.code, Some(0));
     assert_eq!(seen.stdout, "");
     seen.says("Permission denied");
-    gate.open();
+    barrier.open();
     run.wait().is(0);
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::http::{self, Route};
-use netdata_ilert::simulator::{Cloud, Gate, Ilert, NodeHandle, Served, World, serve_netdata};
+use netdata_ilert::simulator::{Barrier, Cloud, Ilert, NodeHandle, Served, World, serve_netdata};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use tokio::runtime::{Builder, Handle};
@@ -131,9 +131,9 @@ fn wait<T: Send>(service: impl Future<Output = T> + Send) -> T {
     thread::scope(|scope| scope.spawn(|| RUNTIME.block_on(service)).join()).unwrap()
 }
 
-/// Waits until so many requests have come to a gate.
+/// Waits until so many requests have come to a barrier.
 #[track_caller]
-pub fn arrived(gate: &Gate, count: usize) {
-    let soon = async { tokio::time::timeout(Duration::from_secs(30), gate.arrived(count)).await };
-    wait(soon).expect("nobody came to the gate");
+pub fn arrived(barrier: &Barrier, count: usize) {
+    let soon = async { tokio::time::timeout(Duration::from_secs(30), barrier.arrived(count)).await };
+    wait(soon).expect("nobody came to the barrier");
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use netdata_ilert::simulator::ilert::{EventType, Received, Verdict};
+use netdata_ilert::simulator::ilert::{EventOutcome, EventType, Received};
 
 use super::Stage;
 
@@ -39,12 +39,12 @@ fn described(received: &Received) -> String {
             format!("{kind} {}", short(&event.alert_key))
         },
     );
-    match received.verdict {
-        Verdict::Accepted(_) => event,
-        Verdict::AcceptedUnanswered => format!("{event} (unanswered)"),
-        Verdict::Refused(status) => format!("{event} ({status})"),
-        Verdict::Reset => format!("{event} (reset)"),
-        Verdict::Stalled => format!("{event} (stalled)"),
+    match received.outcome {
+        EventOutcome::Accepted(_) => event,
+        EventOutcome::AcceptedUnanswered => format!("{event} (unanswered)"),
+        EventOutcome::Refused(status) => format!("{event} ({status})"),
+        EventOutcome::Reset => format!("{event} (reset)"),
+        EventOutcome::Stalled => format!("{event} (stalled)"),
     }
 }
 

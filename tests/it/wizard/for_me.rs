@@ -3,7 +3,7 @@
 use netdata_ilert::config;
 use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::ilert::{Access, Source};
-use netdata_ilert::simulator::{Answer, Gate};
+use netdata_ilert::simulator::{Answer, Barrier};
 use tokio::task::LocalSet;
 
 use super::harness::{Harness, KEY, Services, TOKEN, words, world};
@@ -241,15 +241,15 @@ async fn esc_gives_up_the_question_and_nothing_is_lost() {
     LocalSet::new()
         .run_until(async {
             let wizard = at_step_2(services(Access::Full)).await;
-            let gate = Gate::new();
-            wizard.services.ilert.answer_next(Answer::Stall(gate.clone()));
+            let barrier = Barrier::new();
+            wizard.services.ilert.answer_next(Answer::Stall(barrier.clone()));
             wizard.paste(TOKEN);
             wizard.press("enter");
-            gate.arrived(1).await;
+            barrier.arrived(1).await;
             wizard.until_shows("esc cancel").await;
             wizard.press("esc");
             wizard.until_shows("enter ask ilert").await;
-            gate.open();
+            barrier.open();
             wizard.press("f1");
             let screen = wizard.until_shows("is not kept, logged or shown").await;
             assert!(!screen.contains("Jane"), "{screen}");

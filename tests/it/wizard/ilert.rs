@@ -2,7 +2,7 @@
 
 use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::ilert::EventType;
-use netdata_ilert::simulator::{Answer, Gate};
+use netdata_ilert::simulator::{Answer, Barrier};
 use netdata_ilert::wizard::terminal::{End, Input};
 use tokio::task::LocalSet;
 
@@ -74,7 +74,7 @@ async fn who_leaves_while_the_test_is_on_its_way_leaves_no_alert_open() {
         .run_until(async {
             let wizard = Harness::start(world());
             wizard.to_test().await;
-            let (alert, resolve) = (Gate::new(), Gate::new());
+            let (alert, resolve) = (Barrier::new(), Barrier::new());
             wizard.services.ilert.answer_next(Answer::Stall(alert.clone()));
             wizard.services.ilert.answer_next(Answer::Stall(resolve.clone()));
             wizard.press("enter");
@@ -101,10 +101,10 @@ async fn a_third_ctrl_c_waits_for_nothing() {
         .run_until(async {
             let wizard = Harness::start(world());
             wizard.to_test().await;
-            let gate = Gate::new();
-            wizard.services.ilert.answer_all(Some(Answer::Stall(gate.clone())));
+            let barrier = Barrier::new();
+            wizard.services.ilert.answer_all(Some(Answer::Stall(barrier.clone())));
             wizard.press("enter");
-            gate.arrived(1).await;
+            barrier.arrived(1).await;
             wizard.press("ctrl-c");
             wizard.until_shows("Leave?").await;
             wizard.press("ctrl-c");
@@ -122,7 +122,7 @@ async fn a_terminal_that_is_gone_leaves_no_alert_open() {
             .run_until(async {
                 let wizard = Harness::start(world());
                 wizard.to_test().await;
-                let resolve = Gate::new();
+                let resolve = Barrier::new();
                 wizard.services.ilert.answer_next(Answer::Status(202));
                 wizard.services.ilert.answer_next(Answer::Stall(resolve.clone()));
                 wizard.press("enter");
@@ -144,7 +144,7 @@ async fn an_alert_on_its_way_is_resolved_when_the_terminal_is_gone() {
         .run_until(async {
             let wizard = Harness::start(world());
             wizard.to_test().await;
-            let alert = Gate::new();
+            let alert = Barrier::new();
             wizard.services.ilert.answer_next(Answer::Stall(alert.clone()));
             wizard.press("enter");
             alert.arrived(1).await;
@@ -163,10 +163,10 @@ async fn an_ilert_that_is_away_holds_nobody_up() {
         .run_until(async {
             let wizard = Harness::start(world());
             wizard.to_test().await;
-            let gate = Gate::new();
-            wizard.services.ilert.answer_all(Some(Answer::Stall(gate.clone())));
+            let barrier = Barrier::new();
+            wizard.services.ilert.answer_all(Some(Answer::Stall(barrier.clone())));
             wizard.press("enter");
-            gate.arrived(1).await;
+            barrier.arrived(1).await;
             // Nobody answers from here on: time is the test's.
             tokio::time::pause();
             wizard.send(Input::End(End::Terminated));

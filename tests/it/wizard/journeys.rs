@@ -2,7 +2,7 @@
 
 use netdata_ilert::config;
 use netdata_ilert::exit::Exit;
-use netdata_ilert::simulator::{Answer, Gate};
+use netdata_ilert::simulator::{Answer, Barrier};
 use netdata_ilert::wizard::clipboard;
 use netdata_ilert::wizard::terminal::{End, Input};
 use tokio::task::LocalSet;
@@ -89,10 +89,10 @@ async fn what_is_under_way_can_be_given_up_and_the_resolve_follows() {
             wizard.until_shows("step 6 of 8").await;
             wizard.press("enter");
             wizard.until_shows("step 7 of 8").await;
-            let gate = Gate::new();
-            wizard.services.ilert.answer_next(Answer::Stall(gate.clone()));
+            let barrier = Barrier::new();
+            wizard.services.ilert.answer_next(Answer::Stall(barrier.clone()));
             wizard.press("enter");
-            gate.arrived(1).await;
+            barrier.arrived(1).await;
             wizard.until_shows("esc cancel").await;
             wizard.press("esc");
             let screen = wizard.until_shows("RESOLVE: accepted").await;

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use netdata_ilert::simulator::{Fault, Gate, World};
+use netdata_ilert::simulator::{Barrier, Fault, World};
 use tokio::task::LocalSet;
 
 use super::harness::{Harness, KEY, Services, words, world};
@@ -150,8 +150,8 @@ async fn esc_gives_up_the_question_and_a_late_answer_is_dropped() {
     LocalSet::new()
         .run_until(async {
             let services = Services::with(world());
-            let gate = Gate::new();
-            services.netdata.fail(Some(Fault::Stall(gate.clone())));
+            let barrier = Barrier::new();
+            services.netdata.fail(Some(Fault::Stall(barrier.clone())));
             let wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 24), |_| {});
             wizard.to_netdata().await;
             wizard.press("enter");
@@ -159,7 +159,7 @@ async fn esc_gives_up_the_question_and_a_late_answer_is_dropped() {
             wizard.press("esc");
             wizard.until_shows("not asked yet: press enter").await;
             // The stalled agent answers now, to nobody.
-            gate.open();
+            barrier.open();
             wizard.services.netdata.fail(None);
             wizard.press("f1");
             let screen = wizard.until_shows("close").await;
@@ -180,14 +180,14 @@ async fn what_is_typed_while_it_is_asked_replaces_the_question() {
             let services = Services::with(world());
             let other = Arc::new(Mutex::new(World::new(netdata_ilert::alert::Api::V1, "other-host")));
             let other = netdata_ilert::simulator::serve_netdata(other).unwrap();
-            let gate = Gate::new();
-            services.netdata.fail(Some(Fault::Stall(gate.clone())));
+            let barrier = Barrier::new();
+            services.netdata.fail(Some(Fault::Stall(barrier.clone())));
             let wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 24), |_| {});
             wizard.to_netdata().await;
-            gate.arrived(1).await;
+            barrier.arrived(1).await;
             wizard.press("ctrl-u");
             wizard.paste(&other.url());
-            gate.open();
+            barrier.open();
             let screen = wizard.until_shows("other-host").await;
             assert!(!screen.contains("db-1") && !screen.contains(KEY), "{screen}");
         })

@@ -7,7 +7,7 @@ use netdata_ilert::config;
 use netdata_ilert::exit::Exit;
 use netdata_ilert::prompt::Lines;
 use netdata_ilert::simulator::ilert::Access;
-use netdata_ilert::simulator::{Answer, Gate};
+use netdata_ilert::simulator::{Answer, Barrier};
 use netdata_ilert::wizard::Model;
 use netdata_ilert::wizard::effect::EffectRunner;
 use netdata_ilert::wizard::plain::{PlainError, run};
@@ -73,8 +73,8 @@ async fn leads_to_the_same_configuration() {
     assert_eq!(config.api_key().unwrap().expose(), KEY);
 }
 
-/// Asks until something of the live test stands at the gate, and gives the questions up there.
-async fn given_up_at(gate: &Gate, services: &Services, folder: &Path) -> (Model, EffectRunner) {
+/// Asks until something of the live test stands at the barrier, and gives the questions up there.
+async fn given_up_at(barrier: &Barrier, services: &Services, folder: &Path) -> (Model, EffectRunner) {
     let mut model = Model::new(place(folder, services), Theme::of(false, false));
     let (mut runner, mut out) = (EffectRunner::default(), Vec::new());
     let answers = ["1", "", "y", "y", "y", "y", "", "", "1", KEY].into_iter().chain([""; 12]);
@@ -82,7 +82,7 @@ async fn given_up_at(gate: &Gate, services: &Services, folder: &Path) -> (Model,
     let mut script = Script(answers.into_iter());
     tokio::select! {
         ended = run(&mut model, &mut runner, &mut out, &mut script) => panic!("{ended:?}"),
-        () = gate.arrived(1) => {}
+        () = barrier.arrived(1) => {}
     }
     (model, runner)
 }
@@ -91,11 +91,12 @@ async fn given_up_at(gate: &Gate, services: &Services, folder: &Path) -> (Model,
 async fn told_to_end_it_leaves_no_test_alert_open() {
     // While the ALERT is on its way, or the RESOLVE is.
     for answered in [0, 1] {
-        let (services, folder, gate) = (Services::with(world()), tempfile::tempdir().unwrap(), Gate::new());
+        let (services, folder, barrier) =
+            (Services::with(world()), tempfile::tempdir().unwrap(), Barrier::new());
         (0..answered).for_each(|_| services.ilert.answer_next(Answer::Status(202)));
-        services.ilert.answer_next(Answer::Stall(gate.clone()));
-        let (mut model, mut runner) = given_up_at(&gate, &services, folder.path()).await;
-        gate.open();
+        services.ilert.answer_next(Answer::Stall(barrier.clone()));
+        let (mut model, mut runner) = given_up_at(&barrier, &services, folder.path()).await;
+        barrier.open();
         let never = pending::<Option<()>>();
         let ended = told_to_end(&mut model, &mut runner, End::Interrupted, never).await;
         assert!(ended.to_string().contains("Ctrl-C"), "{ended}");
@@ -107,9 +108,9 @@ async fn told_to_end_it_leaves_no_test_alert_open() {
 
 #[tokio::test]
 async fn told_twice_it_ends_at_once_and_names_the_test_alert() {
-    let (services, folder, gate) = (Services::with(world()), tempfile::tempdir().unwrap(), Gate::new());
-    services.ilert.answer_all(Some(Answer::Stall(gate.clone())));
-    let (mut model, mut runner) = given_up_at(&gate, &services, folder.path()).await;
+    let (services, folder, barrier) = (Services::with(world()), tempfile::tempdir().unwrap(), Barrier::new());
+    services.ilert.answer_all(Some(Answer::Stall(barrier.clone())));
+    let (mut model, mut runner) = given_up_at(&barrier, &services, folder.path()).await;
     told_to_end(&mut model, &mut runner, End::Interrupted, ready(Some(()))).await;
     let key = services.ilert.received()[0].event.as_ref().unwrap().alert_key.clone();
     assert_eq!(left_open(&model), Some(format!("the test alert `{key}` may stay open: resolve it in ilert")));

@@ -2,7 +2,7 @@
 
 use netdata_ilert::config::{self, DeliveredBy};
 use netdata_ilert::exit::Exit;
-use netdata_ilert::simulator::{Answer, Gate};
+use netdata_ilert::simulator::{Answer, Barrier};
 use tokio::task::LocalSet;
 
 use super::harness::{Harness, Services, words, world};
@@ -117,15 +117,15 @@ async fn esc_gives_up_the_question() {
     LocalSet::new()
         .run_until(async {
             let wizard = at_the_token(services()).await;
-            let gate = Gate::new();
-            wizard.services.cloud.answer_next(Answer::Stall(gate.clone()));
+            let barrier = Barrier::new();
+            wizard.services.cloud.answer_next(Answer::Stall(barrier.clone()));
             wizard.paste(TOKEN);
             wizard.press("enter");
-            gate.arrived(1).await;
+            barrier.arrived(1).await;
             wizard.until_shows("esc cancel").await;
             wizard.press("esc");
             wizard.until_shows("enter list the rooms").await;
-            gate.open();
+            barrier.open();
             wizard.press("enter");
             wizard.until_shows("Databases (2 nodes)").await;
         })

@@ -4,15 +4,15 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::{Place, record};
+use super::{StateFolder, record};
 use crate::delivery::store::{Continuity, Store};
 
 /// A disk of its own in memory, gone when dropped. Only root may make one.
-struct Disk(Place);
+struct Disk(StateFolder);
 
 impl Disk {
     fn new(options: &str) -> Option<Self> {
-        let place = Place::new();
+        let place = StateFolder::new();
         let mounted = run("mount", &["-t", "tmpfs", "-o", options, "tmpfs"], place.folder());
         if !mounted {
             eprintln!("skipped: a disk cannot be mounted here");
@@ -22,7 +22,7 @@ impl Disk {
 
     /// An ext4 of 4 MiB with blocks of 1 KiB, in a file.
     fn of_small_blocks() -> Option<Self> {
-        let place = Place::new();
+        let place = StateFolder::new();
         let image = tempfile::NamedTempFile::new().unwrap();
         image.as_file().set_len(4 << 20).unwrap();
         let file = image.path().to_str().unwrap();

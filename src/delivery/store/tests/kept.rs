@@ -2,28 +2,28 @@
 
 use rusqlite::params;
 
-use super::{ENDPOINT, Place, key, node};
-use crate::alert::Facts;
-use crate::delivery::ledger::Ledger;
+use super::{ENDPOINT, StateFolder, key, node};
+use crate::alert::AlertDetails;
+use crate::delivery::ledger::{Ledger, RefusedEvent};
 use crate::delivery::pace::Pace;
 use crate::delivery::store::{Commit, MOST_FAILED, Store, StoreError};
-use crate::payload::{Action, Notice, Scheme, Tier};
+use crate::payload::{Action, KeyKind, Notice, Scheme};
 use crate::secret::Secret;
 
 fn notice() -> Notice {
     Notice {
         subject: node(0),
-        tier: Tier::Unreachable,
+        kind: KeyKind::Unreachable,
         scheme: Scheme::default(),
         action: Action::Comment,
-        facts: Facts::default(),
+        facts: AlertDetails::default(),
         priority: None,
     }
 }
 
 #[test]
 fn keeps_notes_until_they_are_null() {
-    let place = Place::used();
+    let place = StateFolder::used();
     let mut store = place.open();
     let key = store.fingerprint(&key(), ENDPOINT).unwrap();
     let mut note = |name, json: &str| {
@@ -42,11 +42,13 @@ fn keeps_notes_until_they_are_null() {
 
 #[test]
 fn keeps_a_thousand_failed_events_and_counts_the_older_ones() {
-    let place = Place::new();
+    let place = StateFolder::new();
     let mut store = place.open();
     let key = store.fingerprint(&key(), ENDPOINT).unwrap();
     let refuse = |store: &mut Store, times: std::ops::Range<i64>| {
-        let failed = times.map(|at| (at, 400, "no".to_owned(), notice())).collect();
+        let failed = times
+            .map(|at| RefusedEvent { at, status: 400, reason: "no".to_owned(), notice: notice() })
+            .collect();
         let mut ledger = Ledger { failed, ..Ledger::default() };
         store.commit(&key, &mut ledger, &Commit::default()).unwrap();
     };
@@ -64,7 +66,7 @@ fn keeps_a_thousand_failed_events_and_counts_the_older_ones() {
 
 #[test]
 fn forgets_what_is_open_under_other_keys() {
-    let place = Place::used();
+    let place = StateFolder::used();
     let mut store = place.open();
     let key = store.fingerprint(&key(), ENDPOINT).unwrap();
     let other = store.fingerprint(&Secret::new("il1api-another".into()), ENDPOINT).unwrap();
@@ -83,7 +85,7 @@ fn forgets_what_is_open_under_other_keys() {
 
 #[test]
 fn keeps_a_pace_whole() {
-    let folder = Place::new();
+    let folder = StateFolder::new();
     let mut store = folder.open();
     let key = store.fingerprint(&key(), ENDPOINT).unwrap();
     let mut pace = Pace::default();

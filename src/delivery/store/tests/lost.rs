@@ -5,12 +5,12 @@ use std::os::unix::fs::PermissionsExt;
 
 use rusqlite::Connection;
 
-use super::{Place, record};
+use super::{StateFolder, record};
 use crate::delivery::store::{Continuity, Store, absent};
 
 #[test]
 fn a_first_state_is_one_and_stays_one() {
-    let place = Place::new();
+    let place = StateFolder::new();
     assert_eq!(absent(place.folder()), Continuity::First);
     assert!(Store::open_existing(place.folder()).unwrap().is_none());
     assert_eq!(place.record(), Continuity::First);
@@ -22,7 +22,7 @@ fn a_first_state_is_one_and_stays_one() {
 
 #[test]
 fn a_state_that_is_gone_is_said_to_be_lost_once_and_remembered_until_acknowledged() {
-    let gone: [&dyn Fn(&Place); 4] = [
+    let gone: [&dyn Fn(&StateFolder); 4] = [
         &|place| fs::remove_file(place.at("state.db")).unwrap(),
         &|place| fs::write(place.at("state.db"), "").unwrap(),
         &|place| {
@@ -36,7 +36,7 @@ fn a_state_that_is_gone_is_said_to_be_lost_once_and_remembered_until_acknowledge
         },
     ];
     for (case, go) in gone.iter().enumerate() {
-        let place = Place::used();
+        let place = StateFolder::used();
         go(&place);
         assert!(Store::open_existing(place.folder()).unwrap().is_none(), "{case}");
         assert_eq!(absent(place.folder()), Continuity::Lost, "{case}");
@@ -53,7 +53,7 @@ fn a_state_that_is_gone_is_said_to_be_lost_once_and_remembered_until_acknowledge
 
 #[test]
 fn another_database_in_its_place_is_a_loss() {
-    let (place, other) = (Place::used(), Place::used());
+    let (place, other) = (StateFolder::used(), StateFolder::used());
     place.record();
     for _ in 0..5 {
         other.record();
@@ -66,7 +66,7 @@ fn another_database_in_its_place_is_a_loss() {
 
 #[test]
 fn an_older_copy_is_noticed() {
-    let place = Place::used();
+    let place = StateFolder::used();
     fs::copy(place.at("state.db"), place.at("backup")).unwrap();
     place.record();
     place.remove_logs();
@@ -81,7 +81,7 @@ fn an_older_copy_is_noticed() {
 
 #[test]
 fn a_log_that_was_deleted_before_it_was_moved_is_noticed() {
-    let place = Place::used();
+    let place = StateFolder::used();
     let mut store = place.open();
     record(&mut store).unwrap();
     drop(store);
@@ -91,7 +91,7 @@ fn a_log_that_was_deleted_before_it_was_moved_is_noticed() {
 
 #[test]
 fn a_second_place_that_is_missing_behind_or_unreadable_raises_no_alarm() {
-    let place = Place::used();
+    let place = StateFolder::used();
     let behind = fs::read(place.at("generation")).unwrap();
     place.record();
     for contents in [&behind[..], b"", b"nonsense", b"\xff\xfe", b"0123456789abcdef 12"] {
@@ -108,7 +108,7 @@ fn a_second_place_that_is_missing_behind_or_unreadable_raises_no_alarm() {
 
 #[test]
 fn killed_between_any_two_commits_the_state_is_whole() {
-    let place = Place::new();
+    let place = StateFolder::new();
     for run in 0..6 {
         let mut store = place.open();
         for _ in 0..run {

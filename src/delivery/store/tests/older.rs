@@ -4,13 +4,13 @@ use std::fs;
 
 use rusqlite::Connection;
 
-use super::{ENDPOINT, Place, key};
+use super::{ENDPOINT, StateFolder, key};
 use crate::delivery::store::{Continuity, Store, schema};
 use crate::payload::Scheme;
 
 const VERSION_1: &str = include_str!("../../../../tests/fixtures/state/version-1.sql");
 
-fn version_1(place: &Place) -> Connection {
+fn version_1(place: &StateFolder) -> Connection {
     let connection = Connection::open(place.at("state.db")).unwrap();
     connection.pragma_update(None, "journal_mode", "wal").unwrap();
     connection.execute_batch(VERSION_1).unwrap();
@@ -24,7 +24,7 @@ fn texts(connection: &Connection, sql: &str) -> Vec<String> {
 
 #[test]
 fn a_state_of_version_1_is_taken_over_whole() {
-    let place = Place::new();
+    let place = StateFolder::new();
     let old = version_1(&place);
     let (entries, nodes) = ("SELECT entry FROM ledger ORDER BY host, chart", "SELECT record FROM node");
     let ledger = texts(&old, entries);
@@ -38,7 +38,7 @@ fn a_state_of_version_1_is_taken_over_whole() {
     assert_eq!(store.continuity(), Continuity::Whole);
     let key = store.fingerprint(&key(), ENDPOINT).unwrap();
     let loaded = store.load(&key).unwrap();
-    assert_eq!(loaded.adopts, None, "an update is no change of the key");
+    assert_eq!(loaded.previous_key, None, "an update is no change of the key");
     assert!(loaded.cursor.is_some());
     assert_eq!(loaded.ledger.entries.len(), ledger.len());
     let waits: Vec<_> = loaded.ledger.entries.values().flat_map(|entry| &entry.waiting).collect();
@@ -58,14 +58,14 @@ fn a_state_of_version_1_is_taken_over_whole() {
 
 #[test]
 fn a_reader_knows_a_state_of_version_1_before_any_run() {
-    let place = Place::new();
+    let place = StateFolder::new();
     let entries = texts(&version_1(&place), "SELECT entry FROM ledger").len();
     assert_eq!(place.entries(), entries);
 }
 
 #[test]
 fn a_migration_that_is_cut_short_leaves_what_was_there() {
-    let place = Place::new();
+    let place = StateFolder::new();
     let old = version_1(&place);
     let entries = texts(&old, "SELECT entry FROM ledger").len();
     // What has not been committed goes to the log as well.
@@ -73,7 +73,7 @@ fn a_migration_that_is_cut_short_leaves_what_was_there() {
     for (step, sql) in schema::STEPS.iter().enumerate().skip(1) {
         old.execute_batch(sql).unwrap();
         // What there is on the disk if this process is killed now.
-        let killed = Place::new();
+        let killed = StateFolder::new();
         for file in fs::read_dir(place.folder()).unwrap() {
             let file = file.unwrap();
             fs::copy(file.path(), killed.at(file.file_name().to_str().unwrap())).unwrap();
@@ -89,7 +89,7 @@ fn a_migration_that_is_cut_short_leaves_what_was_there() {
 
 #[test]
 fn a_copy_is_read_where_nothing_can_be_written() {
-    let place = Place::new();
+    let place = StateFolder::new();
     let old = version_1(&place);
     old.pragma_update(None, "journal_mode", "delete").unwrap();
     drop(old);
@@ -104,7 +104,7 @@ fn a_copy_is_read_where_nothing_can_be_written() {
 
 #[test]
 fn another_endpoint_is_another_ilert() {
-    let place = Place::new();
+    let place = StateFolder::new();
     drop(version_1(&place));
     let mut store = place.open();
     let here = store.fingerprint(&key(), ENDPOINT).unwrap();
@@ -118,7 +118,7 @@ fn another_endpoint_is_another_ilert() {
     // What was told here is to be told there.
     assert!(!store.load(&here).unwrap().ledger.entries.is_empty());
     let loaded = store.load(&there).unwrap();
-    assert_eq!(loaded.adopts.as_ref(), Some(&here));
+    assert_eq!(loaded.previous_key.as_ref(), Some(&here));
     assert!(loaded.ledger.entries.values().all(|entry| !entry.keys.any_open()));
 }
 
@@ -128,7 +128,7 @@ fn another_programs_database_is_named_as_one_and_left_alone() {
         "CREATE TABLE bookmarks (url TEXT); INSERT INTO bookmarks VALUES ('x'); PRAGMA user_version = 99",
         "CREATE TABLE meta (name TEXT); CREATE TABLE ledger (x INTEGER); PRAGMA application_id = 7",
     ] {
-        let place = Place::new();
+        let place = StateFolder::new();
         Connection::open(place.at("state.db")).unwrap().execute_batch(setup).unwrap();
         let before = fs::read(place.at("state.db")).unwrap();
         for error in

@@ -2,12 +2,12 @@
 
 use std::fs;
 
-use super::{Place, record};
+use super::{StateFolder, record};
 use crate::delivery::store::{Continuity, Store};
 
 #[test]
 fn after_a_run_that_wrote_the_database_alone_is_the_whole_state() {
-    let place = Place::used();
+    let place = StateFolder::used();
     place.record();
     place.remove_logs();
     assert_eq!(place.record(), Continuity::Whole);
@@ -19,7 +19,7 @@ fn after_a_run_that_wrote_the_database_alone_is_the_whole_state() {
 
 #[test]
 fn what_a_killed_run_left_in_the_log_is_moved_by_the_next_one() {
-    let place = Place::used();
+    let place = StateFolder::used();
     let mut store = place.open();
     record(&mut store).unwrap();
     drop(store);
@@ -31,7 +31,7 @@ fn what_a_killed_run_left_in_the_log_is_moved_by_the_next_one() {
 
 #[test]
 fn a_quiet_run_leaves_its_record_in_the_log_but_not_for_long() {
-    let place = Place::used();
+    let place = StateFolder::used();
     let log = fs::metadata(place.at("state.db-wal")).unwrap().len();
     let mut paid = Vec::new();
     for run in 1..=200 {
@@ -49,7 +49,7 @@ fn a_quiet_run_leaves_its_record_in_the_log_but_not_for_long() {
 
 #[test]
 fn a_reader_in_the_way_leaves_the_rest_to_the_next_run() {
-    let place = Place::used();
+    let place = StateFolder::used();
     let reader = Store::open_existing(place.folder()).unwrap().unwrap();
     reader.connection.execute_batch("BEGIN; SELECT * FROM ledger").unwrap();
     place.record();

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use rusqlite::Connection;
 
-use super::{ENDPOINT, Place, key};
-use crate::alert::{AlertId, Facts, Level, NodeId, Status};
+use super::{ENDPOINT, StateFolder, key};
+use crate::alert::{AlertDetails, AlertId, Level, NodeId, Status};
 use crate::config::Priority;
 use crate::delivery::entry::{Ended, Entry, Gone, Held, Standing, Waiting};
 use crate::delivery::key::{Key, Keys, Refused, Since, Told};
-use crate::delivery::ledger::{Ledger, NodeRecord};
+use crate::delivery::ledger::{Ledger, NodeRecord, RefusedEvent};
 use crate::delivery::store::{Commit, Store, StoreError};
-use crate::payload::{Action, Notice, Raise, Scheme, Subject, Tier, Why};
+use crate::payload::{Action, KeyKind, Notice, Raise, ResolveReason, Scheme, Subject};
 
 fn text() -> impl Strategy<Value = String> + Clone {
     prop_oneof![Just(String::new()), "[/~%Aa'\" \u{0}\n\u{1b}é\u{feff}]{0,4}", any::<String>()]
@@ -31,8 +31,8 @@ fn level() -> impl Strategy<Value = Level> {
     one_of(&[Level::Warning, Level::Critical])
 }
 
-fn tier() -> impl Strategy<Value = Tier> {
-    one_of(&[Tier::Warning, Tier::Critical, Tier::Unreachable])
+fn kind() -> impl Strategy<Value = KeyKind> {
+    one_of(&[KeyKind::Warning, KeyKind::Critical, KeyKind::Unreachable])
 }
 
 fn scheme() -> impl Strategy<Value = Scheme> {
@@ -51,10 +51,10 @@ prop_compose! {
         texts in prop::collection::vec(text(), 11),
         when in any::<i64>(),
         duration in any::<Option<u64>>(),
-    ) -> Facts {
+    ) -> AlertDetails {
         let mut texts = texts.into_iter();
         let mut text = || texts.next().unwrap();
-        Facts {
+        AlertDetails {
             status, old_status, value, old_value, when, duration,
             value_text: text().into(), units: text().into(), summary: text().into(), info: text().into(), context: text(), role: text(),
             class: text().into(), component: text().into(), kind: text().into(), source: text().into(), transition: text(),
@@ -62,8 +62,8 @@ prop_compose! {
     }
 }
 
-fn why() -> impl Strategy<Value = Why> {
-    use Why::{
+fn why() -> impl Strategy<Value = ResolveReason> {
+    use ResolveReason::{
         Cleared, Ephemeral, Filtered, Forgotten, Grown, HandedOver, NodeGone, NotWatched, Reachable, Removed,
         Replaced, Tested, Unlisted,
     };
@@ -71,7 +71,7 @@ fn why() -> impl Strategy<Value = Why> {
         Cleared, Ephemeral, Filtered, Forgotten, Grown, HandedOver, NodeGone, NotWatched, Reachable, Removed,
         Replaced, Tested, Unlisted,
     ];
-    prop_oneof![8 => one_of(&plain), 1 => text().prop_map(Why::Renamed)]
+    prop_oneof![8 => one_of(&plain), 1 => text().prop_map(ResolveReason::Renamed)]
 }
 
 fn action() -> impl Strategy<Value = Action> {
@@ -82,10 +82,10 @@ fn action() -> impl Strategy<Value = Action> {
 
 prop_compose! {
     fn notice()(
-        subject in subject(), tier in tier(), scheme in scheme(), action in action(), facts in facts(),
+        subject in subject(), kind in kind(), scheme in scheme(), action in action(), facts in facts(),
         priority in prop::option::of(one_of(&[Priority::High, Priority::Low])),
     ) -> Notice {
-        Notice { subject, tier, scheme, action, facts, priority }
+        Notice { subject, kind, scheme, action, facts, priority }
     }
 }
 
@@ -151,10 +151,16 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn refused_event()(at in any::<i64>(), status in any::<u16>(), reason in text(), notice in notice()) -> RefusedEvent {
+        RefusedEvent { at, status, reason, notice }
+    }
+}
+
+prop_compose! {
     fn ledger()(
         entries in prop::collection::btree_map(subject(), entry(), 0..4),
         nodes in prop::collection::btree_map(node_id(), record(), 0..3),
-        failed in prop::collection::vec((any::<i64>(), any::<u16>(), text(), notice()), 0..2),
+        failed in prop::collection::vec(refused_event(), 0..2),
     ) -> Ledger {
         let mut ledger = Ledger { entries, nodes, failed, ..Ledger::default() };
         ledger.changes.entries = ledger.entries.keys().cloned().collect();
@@ -174,7 +180,7 @@ proptest! {
 
     #[test]
     fn what_is_written_is_read_back_as_it_was(mut ledger in ledger()) {
-        let place = Place::new();
+        let place = StateFolder::new();
         let mut store = place.open();
         let failed = ledger.failed.clone();
         let key = commit(&mut store, &mut ledger);
@@ -184,7 +190,7 @@ proptest! {
         prop_assert_eq!(&read.entries, &ledger.entries);
         prop_assert_eq!(&read.nodes, &ledger.nodes);
         let read: Vec<_> =
-            store.failed().unwrap().into_iter().map(|one| (one.at, one.status, one.reason, one.notice)).collect();
+            store.failed().unwrap().into_iter().map(|one| RefusedEvent { at: one.at, status: one.status, reason: one.reason, notice: one.notice }).collect();
         prop_assert_eq!(read, failed);
     }
 
@@ -202,7 +208,7 @@ proptest! {
             "CAST(x'ff' AS TEXT)",
         ]),
     ) {
-        let place = Place::new();
+        let place = StateFolder::new();
         let mut store = place.open();
         let key = commit(&mut store, &mut ledger);
         store.close().unwrap();
@@ -225,7 +231,7 @@ proptest! {
 #[test]
 fn a_row_that_is_about_nothing_known_is_said() {
     let damaged = |damage: &str| {
-        let place = Place::used();
+        let place = StateFolder::used();
         Connection::open(place.at("state.db")).unwrap().execute_batch(damage).unwrap();
         let store = place.open();
         let key = store.known_fingerprint(&key(), ENDPOINT).unwrap().unwrap();
@@ -241,7 +247,7 @@ fn a_row_that_is_about_nothing_known_is_said() {
 
 #[test]
 fn an_alert_without_a_name_is_no_node() {
-    let place = Place::new();
+    let place = StateFolder::new();
     let node = NodeId { guid: "g".into(), host: "h".into() };
     let alert = |chart: &str, name: &str| {
         Subject::Alert(AlertId { node: Arc::new(node.clone()), chart: chart.into(), name: name.into() })

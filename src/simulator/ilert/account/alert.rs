@@ -1,4 +1,4 @@
-//! Alerts as the account shows them: those that events opened in its alert sources, the newest first.
+//! The account's list of alerts: those that events opened in its alert sources, newest first.
 
 use hyper::http::request::Parts;
 use jiff::Timestamp;
@@ -14,8 +14,8 @@ const FIRST: i64 = 50_001;
 const STATES: [&str; 3] = ["PENDING", "ACCEPTED", "RESOLVED"];
 
 impl Ilert {
-    /// Answers the next so many looks at the alerts (`GET /api/alerts`) as if every event were still in the queue:
-    /// with none.
+    /// Answers the next `count` requests for the alerts (`GET /api/alerts`) with none, as if every event were still in
+    /// the queue.
     pub fn hold_alerts(&self, lookups: usize) {
         lock(&self.0).directory.held = lookups;
     }
@@ -32,7 +32,7 @@ impl State {
         }
         let mut shown = Vec::new();
         for (alert, id) in self.alerts.all().zip(FIRST..) {
-            // What events opened elsewhere is none of this account's.
+            // Alerts of other sources do not belong to this account.
             let Some(source) = self.directory.sources.iter().find(|source| source.key == alert.source) else {
                 continue;
             };

@@ -1,4 +1,4 @@
-//! Heartbeat monitors of the account: a second one of a name is answered 409 with the first.
+//! Heartbeat monitors of the account. Creating a second one of a name is answered 409 with the first.
 
 use hyper::header::HOST;
 use hyper::http::request::Parts;
@@ -19,7 +19,7 @@ pub(super) struct Monitor {
     key: Secret,
 }
 
-/// What is shown only where it is asked for.
+/// Members that are shown only on request.
 #[derive(Clone, Copy, Default)]
 struct Included {
     url: bool,
@@ -36,7 +36,7 @@ impl Ilert {
 }
 
 impl State {
-    /// Its key works for pings from now on.
+    /// Adds a monitor. Its key works for pings from now on.
     pub(super) fn create_monitor(
         &mut self,
         request: &Parts,
@@ -72,7 +72,7 @@ impl Included {
 }
 
 impl Monitor {
-    /// Its URL leads back to where the request came to.
+    /// The URL leads to the address that the request came to.
     fn shown(&self, request: &Parts, included: Included, access: Access) -> Value {
         let header = request.headers.get(HOST).and_then(|host| host.to_str().ok());
         let host = header

@@ -1,4 +1,4 @@
-//! Parameters of a request, and the page of a list that they ask for. One that nobody asked about is a 400.
+//! Parameters of a request, and the page of a list that they ask for. An unknown parameter is a 400.
 
 use hyper::http::request::Parts;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use super::super::{Response, refusal};
 /// Most items a page; more is a 400.
 const PAGE: usize = 50;
 
-/// Parameters that were not looked at yet.
+/// Parameters that were not read yet.
 pub(super) struct Query<'a>(Vec<(&'a str, &'a str)>);
 
 impl<'a> Query<'a> {
@@ -31,7 +31,7 @@ impl<'a> Query<'a> {
         self.take(name).last().map(|value| read(value)).transpose()
     }
 
-    /// Nothing else was asked for.
+    /// Checks that no parameter is left.
     pub fn end(self) -> Result<(), Response> {
         match self.0.first() {
             None => Ok(()),

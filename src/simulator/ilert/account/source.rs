@@ -22,7 +22,7 @@ pub struct Source {
     pub name: String,
     /// `API`, or a tool's own.
     pub integration_type: String,
-    /// What events are sent with.
+    /// Its integration key.
     pub key: Secret,
     /// Id of its escalation policy.
     pub policy: i64,
@@ -37,7 +37,7 @@ pub struct Source {
 }
 
 impl Source {
-    /// An alert source of type API as the set-up wants it.
+    /// Makes an alert source of type API as the set-up wants it.
     #[must_use]
     pub fn api(name: &str, key: &str, policy: i64) -> Self {
         Self {
@@ -61,7 +61,7 @@ impl Ilert {
         lock(&self.0).add_source(source).id
     }
 
-    /// Takes an alert source out of the account; events with its key are refused from now on.
+    /// Removes an alert source. Events with its key are refused from now on.
     pub fn remove_source(&self, id: i64) {
         let state = &mut *lock(&self.0);
         let gone = state.directory.sources.extract_if(.., |source| source.id == id);
@@ -70,7 +70,7 @@ impl Ilert {
         }
     }
 
-    /// Allows at most so many alert sources; one more is answered 402.
+    /// Limits the number of alert sources; one more is answered 402.
     pub fn limit_sources(&self, most: Option<usize>) {
         lock(&self.0).directory.plan = most;
     }

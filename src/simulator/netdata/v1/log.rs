@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::super::format::{self, Number, bare, html, with_units};
 use super::{EXEC, Members, config_hash, source};
 use crate::alert::Api;
-use crate::simulator::world::{Entry, Node, World, format_uuid};
+use crate::simulator::world::{LogEntry, Node, World, format_uuid};
 
 /// Prints the log as this world's version does: v1.37 by hand, v2.11 as proper JSON.
-pub(super) fn print<'a>(world: &World, node: &Node, log: impl Iterator<Item = &'a Entry>) -> Vec<u8> {
+pub(super) fn print<'a>(world: &World, node: &Node, log: impl Iterator<Item = &'a LogEntry>) -> Vec<u8> {
     let lines = log.filter_map(|entry| Line::of(world, node, entry));
     if world.api == Api::V3 {
         return format::json(&lines.collect::<Vec<_>>(), false);
@@ -74,7 +74,7 @@ struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
-    fn of(world: &World, node: &'a Node, entry: &Entry) -> Option<Self> {
+    fn of(world: &World, node: &'a Node, entry: &LogEntry) -> Option<Self> {
         let alert = node.alerts.get(entry.alert)?;
         let definition = &alert.definition;
         let (file, line) = &definition.source;

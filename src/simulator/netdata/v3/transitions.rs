@@ -16,7 +16,9 @@ use super::{TIMINGS, Timings};
 use crate::alert::Status;
 use crate::simulator::netdata::format::{Number, cut};
 use crate::simulator::netdata::query::Query;
-use crate::simulator::world::{Definition, Entry, LogTrouble, Node, World, format_uuid, micros, parse_uuid};
+use crate::simulator::world::{
+    Definition, LogEntry, LogTrouble, Node, World, format_uuid, micros, parse_uuid,
+};
 
 /// Times up to three years are relative to now (`API_RELATIVE_TIME_MAX`).
 const RELATIVE_MAX: i64 = 3 * 365 * 86_400;
@@ -95,7 +97,7 @@ struct Notification<'a> {
 }
 
 /// An entry with whose it is.
-type Found<'a> = (&'a Entry, &'a Node, &'a Definition);
+type Found<'a> = (&'a LogEntry, &'a Node, &'a Definition);
 
 pub(super) fn answer<'a>(world: &'a World, query: &Query) -> Transitions<'a> {
     let found: Vec<Found<'a>> = match query.get("transition") {
@@ -134,8 +136,8 @@ pub(super) fn answer<'a>(world: &'a World, query: &Query) -> Transitions<'a> {
     }
 }
 
-/// What lies between `after` and `before`, newest first.
-fn window<'a>(world: &'a World, query: &Query) -> Vec<&'a Entry> {
+/// The entries between `after` and `before`, newest first.
+fn window<'a>(world: &'a World, query: &Query) -> Vec<&'a LogEntry> {
     let (after, before) = (query.number("after"), query.number("before"));
     if after == 0 && before == 0 {
         return Vec::new();
@@ -183,12 +185,12 @@ fn describe<'a>(&(entry, node, definition): &Found<'a>, now: i64) -> Transition<
     }
 }
 
-/// A value as the database gives it back: one that was none is 0.
+/// A value as the database returns it: no value is 0.
 fn stored(value: Option<f64>) -> Number {
     Number(Some(value.filter(|value| value.is_finite()).unwrap_or_default()))
 }
 
-fn flags(entry: &Entry, now: i64) -> Vec<&'static str> {
+fn flags(entry: &LogEntry, now: i64) -> Vec<&'static str> {
     [
         (entry.processed(now), "PROCESSED"),
         (entry.updated_by.is_some(), "UPDATED"),
@@ -217,7 +219,7 @@ struct FacetOption<'a> {
     count: usize,
 }
 
-/// What the entries have in common, counted; in the order in which they were met.
+/// Counts the values of each facet, in the order in which they occur.
 fn facets<'a>(found: &[Found<'a>]) -> Vec<Facet<'a>> {
     let facet = |id, name, order, of: &dyn Fn(&Found<'a>) -> (&'a str, &'a str)| {
         let mut options: Vec<FacetOption<'a>> = Vec::new();

@@ -25,7 +25,7 @@ impl Play {
 
     fn refused(&self) -> BTreeSet<String> {
         let failed = self.scene.failed();
-        failed.iter().map(|event| alert_key(&event.notice.subject, event.notice.tier)).collect()
+        failed.iter().map(|event| alert_key(&event.notice.subject, event.notice.kind)).collect()
     }
 
     fn converged(&self, refused: &BTreeSet<String>) -> Result<(), TestCaseError> {
@@ -76,13 +76,16 @@ impl Play {
 
     fn in_order(&self) -> Result<(), TestCaseError> {
         let mut alerted = BTreeSet::new();
-        for (kind, key) in self.scene.ilert.attempts.borrow().iter() {
-            match kind {
+        for (event_type, key) in self.scene.ilert.attempts.borrow().iter() {
+            match event_type {
                 EventType::Alert => {
                     alerted.insert(key.clone());
                 }
                 _ if self.maybe_open.contains(key) => {}
-                _ => prop_assert!(alerted.contains(key), "invariant 3: {kind:?} of `{key}` before its ALERT"),
+                _ => prop_assert!(
+                    alerted.contains(key),
+                    "invariant 3: {event_type:?} of `{key}` before its ALERT"
+                ),
             }
         }
         Ok(())

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use netdata_ilert::alert::{AlertId, Level, Status};
 use netdata_ilert::ilert::event::EventType;
-use netdata_ilert::payload::{Subject, Tier, alert_key};
+use netdata_ilert::payload::{KeyKind, Subject, alert_key};
 
 use super::steps::{Log, Step};
 use super::{HOSTS, PER_MINUTE};
@@ -57,7 +57,7 @@ impl Play {
             Step::Obsolete(which) => self.remove(&alerts()[*which], true),
             Step::Restart(which) => {
                 for id in alerts().iter().filter(|id| id.node.host == HOSTS[*which]) {
-                    self.settle(id);
+                    self.note_due_raise(id);
                     self.noise(id);
                 }
                 self.obscure();
@@ -98,7 +98,7 @@ impl Play {
         self.obscure();
         self.gap = true;
         for id in alerts() {
-            self.settle(&id);
+            self.note_due_raise(&id);
             self.accounts.forgive(&id);
         }
     }
@@ -120,7 +120,7 @@ impl Play {
 
     fn remove(&mut self, id: &AlertId, obsolete: bool) {
         if self.scene.world.alerts.get(id).is_some_and(|one| one.exists) {
-            self.settle(id);
+            self.note_due_raise(id);
             if obsolete {
                 self.scene.world.set(id, Status::Removed);
             } else {
@@ -176,7 +176,7 @@ impl Play {
 
     /// From now on nobody is to be told of an alert: what was not told by now need not be.
     fn silence(&mut self, id: &AlertId, on: bool) {
-        self.settle(id);
+        self.note_due_raise(id);
         if let Some(watched) = self.scene.world.alerts.get_mut(id) {
             watched.silent = on;
         }
@@ -198,7 +198,7 @@ impl Play {
         if !self.lives(id) {
             return;
         }
-        self.settle(id);
+        self.note_due_raise(id);
         let now = self.scene.world.now;
         let before = self.scene.world.alerts.get(id).map_or(Status::Clear, |one| one.status);
         self.scene.world.delay = delay;
@@ -206,11 +206,11 @@ impl Play {
         // What comes before a first run is history.
         let silent = self.scene.world.alerts[id].silent || self.scene.read.is_none();
         self.accounts.set(id, Change { before, status, now, delay, silent, patient: self.patient });
-        self.settle(id);
+        self.note_due_raise(id);
     }
 
     /// Notes a raise once it is due.
-    pub fn settle(&mut self, id: &AlertId) {
+    pub fn note_due_raise(&mut self, id: &AlertId) {
         let now = self.scene.world.now;
         let (attempts, critical_attempts) = self.attempts(id);
         let (warning_open, critical_open) = self.is_open(id);
@@ -225,7 +225,7 @@ impl Play {
     }
 
     pub fn keys(id: &AlertId) -> [String; 2] {
-        [Tier::Warning, Tier::Critical].map(|tier| alert_key(&Subject::Alert(id.clone()), tier))
+        [KeyKind::Warning, KeyKind::Critical].map(|kind| alert_key(&Subject::Alert(id.clone()), kind))
     }
 
     /// ALERTs that ilert has seen of an alert, and those of its critical key among them.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use netdata_ilert::alert::{Health, Status};
 use netdata_ilert::ilert::event::EventType;
-use netdata_ilert::payload::{Subject, Tier, alert_key};
+use netdata_ilert::payload::{KeyKind, Subject, alert_key};
 
 use super::HOSTS;
 use super::play::{Play, alerts};
@@ -28,7 +28,7 @@ impl Play {
         if unrecorded {
             self.maybe_open.extend(alerts().iter().map(|id| Self::keys(id)[1].clone()));
             let nodes = self.scene.world.nodes.iter().map(|node| Subject::Node((*node.id).clone()));
-            self.maybe_open.extend(nodes.map(|node| alert_key(&node, Tier::Unreachable)));
+            self.maybe_open.extend(nodes.map(|node| alert_key(&node, KeyKind::Unreachable)));
         }
         self.gap &= !writable || cut == Some(Cut::BeforeRecord) || self.scene.world.away.is_some();
         self.scene.writable = true;
@@ -120,7 +120,7 @@ impl Play {
         for _ in 0..minutes {
             self.scene.wait(60);
             for id in alerts() {
-                self.settle(&id);
+                self.note_due_raise(&id);
             }
             self.run(&[], None, true);
         }

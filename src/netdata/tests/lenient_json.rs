@@ -5,15 +5,15 @@ use std::cell::Cell;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::netdata::repair::{self, LOOKS, Repaired, is_escaped};
+use crate::netdata::lenient_json::{self, LOOKS, Repaired, is_escaped};
 use crate::regressions::properties;
 
 fn repaired(text: &str) -> Repaired {
-    repair::repaired(text, &|| true)
+    lenient_json::repaired(text, &|| true)
 }
 
 fn without_odd_words(text: &str) -> Repaired {
-    repair::without_odd_words(text, &|| true)
+    lenient_json::without_odd_words(text, &|| true)
 }
 
 /// As 1.37 prints an alarm: one key per line, strings as they are.
@@ -125,7 +125,7 @@ fn looks_at_no_quote_twice_whatever_the_text() {
 #[test]
 fn ends_when_nobody_waits_any_more() {
     let text = "{\"a\":x,\n".repeat(1_000);
-    for repair in [repair::repaired, repair::without_odd_words] {
+    for repair in [lenient_json::repaired, lenient_json::without_odd_words] {
         let asked = Cell::new(0);
         let is_wanted = || asked.replace(asked.get() + 1) < 20;
         LOOKS.set(0);

@@ -1,32 +1,32 @@
-//! Makes JSON of what v1 of Netdata's API prints where its strings are not escaped and its numbers are `nan`.
+//! Repairs the JSON of v1 of Netdata's API, which prints unescaped strings and `nan` as a number.
 //!
 //! Called only after a strict parse failed. Netdata prints one key per line there, so a string that is the
 //! first value of its line ends at the `"` after which, past an optional comma, a new line begins a key or
 //! closes a bracket. Quotes, backslashes, tabs and line breaks before that belong to the text. Where several
 //! values share a line (`{ "guid": "…", "hostname": "…" }`) the next key or bracket on the line ends it.
 //!
-//! Newer APIs escape what they print; there one word that is no value ([`without_odd_words`]) is all that may be wrong,
-//! and that is tried first.
+//! Newer APIs escape their strings. There only a word that is no value can be wrong ([`without_odd_words`]), and that
+//! repair is tried first.
 //!
-//! A text that is proper JSON as it stands is left alone; any other is taken literally and escaped.
+//! A string that is valid JSON is left alone; any other is taken literally and escaped.
 
 use std::borrow::Cow;
 
 /// How far a string is followed in search of its end, bytes.
 const LONGEST_STRING: usize = 64 * 1024;
-/// How far the look ahead follows what may be a key, bytes.
+/// How far the look-ahead follows a possible key, bytes.
 const LONGEST_KEY: usize = 1024;
 
-/// Text that was made JSON of.
+/// A text after its repair.
 pub(super) struct Repaired {
     pub(super) text: String,
-    /// How many values were none that JSON has (`0x10`, `1e999`), and are `null` now. `nan` and `inf` are not counted:
-    /// Netdata says so of what has no value.
+    /// How many values are not valid in JSON (`0x10`, `1e999`) and are `null` now. `nan` and `inf` are not counted:
+    /// Netdata prints them for "no value".
     pub(super) odd_values: usize,
 }
 
-/// The text with `nan`, `inf` and whatever else is no value turned into `null`, its strings taken to be escaped; JSON
-/// stays as it is. So does what is left once nobody waits for it.
+/// Replaces `nan`, `inf` and every other invalid value by `null`, taking the strings as escaped. Valid JSON stays as it
+/// is. Stops early once nobody waits for the result.
 pub(super) fn without_odd_words(text: &str, is_wanted: &dyn Fn() -> bool) -> Repaired {
     let mut out = String::with_capacity(text.len());
     let mut odd_values = 0;
@@ -50,7 +50,7 @@ pub(super) fn without_odd_words(text: &str, is_wanted: &dyn Fn() -> bool) -> Rep
     Repaired { text: out, odd_values }
 }
 
-/// Where the escaped string that `text` begins with ends: the place of its closing quote.
+/// Finds the closing quote of the escaped string that `text` begins with.
 fn end_of_escaped(text: &str) -> Option<usize> {
     let mut escaped = false;
     text.bytes().enumerate().skip(1).find_map(|(at, byte)| {
@@ -60,7 +60,7 @@ fn end_of_escaped(text: &str) -> Option<usize> {
     })
 }
 
-/// A word, or `null` where it is no value; gives back its length.
+/// Appends a word, or `null` if it is no value. Returns its length.
 fn push_word(out: &mut String, odd_values: &mut usize, word: &str) -> usize {
     let is_value = is_value(word);
     *odd_values += usize::from(!is_value && !is_no_number(word));
@@ -68,8 +68,8 @@ fn push_word(out: &mut String, odd_values: &mut usize, word: &str) -> usize {
     word.len()
 }
 
-/// The text with its strings escaped, and `nan`, `inf` and whatever else is no value turned into `null`. What cannot be
-/// made out is left as it is, for the parser to complain about. So is what is left once nobody waits for it.
+/// Escapes the strings, and replaces `nan`, `inf` and every other invalid value by `null`. What it cannot make out
+/// stays as it is, for the parser to complain about. Stops early once nobody waits for the result.
 ///
 /// Takes time in proportion to the text's length, whatever is in it.
 pub(super) fn repaired(text: &str, is_wanted: &dyn Fn() -> bool) -> Repaired {
@@ -124,7 +124,7 @@ enum Line {
     Further,
 }
 
-/// The quotes of a text that may end a string, by what follows them.
+/// The quotes that may end a string, by what follows them.
 struct Ends<'a> {
     of_line: Quotes<'a>,
     within_line: Quotes<'a>,
@@ -143,7 +143,7 @@ impl<'a> Ends<'a> {
         }
     }
 
-    /// Where the string that begins here ends: the place of its closing quote. Asked from left to right.
+    /// Finds the closing quote of the string that begins here. To be asked from left to right.
     fn of_string(&mut self, start: usize, value: bool, line: Line) -> Option<usize> {
         let of_line = self.of_line.after(start);
         if value && line == Line::Key && of_line.is_some() {
@@ -165,13 +165,13 @@ fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {
     one.into_iter().chain(other).min()
 }
 
-/// The quotes of a text after which something stands. They are asked for from left to right, and none is looked at
-/// twice: what was found is kept until it is passed.
+/// The quotes that something particular follows. They are asked for from left to right, and none is looked at twice:
+/// the one found is kept until it is passed.
 struct Quotes<'a> {
     text: &'a str,
     is_one: fn(&str) -> bool,
     is_wanted: &'a dyn Fn() -> bool,
-    /// Up to here there is none but the one that was found.
+    /// Up to here there is none but the one found.
     looked: usize,
     found: Option<usize>,
 }
@@ -257,7 +257,8 @@ fn key_follows(text: &str) -> bool {
             .is_some_and(|text| text.trim_start_matches([' ', '\t']).starts_with(':'))
 }
 
-/// A string on this line, with a colon, a comma or the line's end after it: a key or an element of a list.
+/// Whether a string begins here that ends on this line before a colon, a comma or the line's end: a key or an element
+/// of a list.
 fn begins_string(text: &str) -> bool {
     let Some(text) = text.strip_prefix('"') else { return false };
     let line_length = text.bytes().take(LONGEST_KEY).take_while(|byte| *byte != b'\n').count();
@@ -276,12 +277,12 @@ fn is_no_number(word: &str) -> bool {
     ["nan", "inf", "infinity"].iter().any(|name| word.eq_ignore_ascii_case(name))
 }
 
-/// What JSON has besides strings, lists and objects, and this program can hold.
+/// Whether a word is a JSON value that this program can hold.
 fn is_value(word: &str) -> bool {
     matches!(word, "true" | "false" | "null") || serde_json::from_str::<f64>(word).is_ok()
 }
 
-/// All up to a blank, a quote, or what has a meaning in JSON.
+/// Everything up to a blank, a quote or a JSON delimiter.
 fn word(text: &str) -> &str {
     let end = text.find([' ', '\t', '\r', '\n', '"', ':', ',', '{', '}', '[', ']']);
     text.get(..end.unwrap_or(text.len())).unwrap_or_default()
@@ -312,7 +313,7 @@ fn push_string(out: &mut String, string: &str) {
     out.push('"');
 }
 
-/// What a text that was printed without escaping is read as.
+/// How a text reads once v1 has printed it without escaping: as JSON, if it happens to be valid.
 pub(super) fn read_back(text: &str) -> Cow<'_, str> {
     if !text.contains('\\') {
         return Cow::Borrowed(text);

@@ -1,52 +1,56 @@
-//! When a sighted alert is due, and whether it is silenced: what its last transition says, asked for only
-//! where neither the log just read nor an earlier observation has told.
+//! Finds when a sighted alert is due and whether it is silenced. Its last transition says so. That is asked for only if
+//! neither the log just read nor an earlier observation has it.
 //!
-//! The log lacks the newest second or two, and is written through a queue: a transition that is young and that nobody
-//! knows is waited for, never guessed. One that is older and not there was never written.
+//! The log lacks the newest second or two, and is written through a queue. So a young transition that is not there is
+//! waited for, never guessed. An older one that is not there was never written.
 //!
-//! A silence can end without a transition. Whether it has is asked at every run of the alerts that are raised
-//! and were silenced, of v1's `alarms`: it is the one answer that says so of now.
+//! A silence can end without a transition. So every run asks v1's `alarms` about alerts that are raised and were
+//! silenced: only that answer says whether they still are.
 
 use std::collections::{HashMap, HashSet};
 
 use futures_util::{StreamExt, stream};
 use tokio::time::timeout_at;
 
-use super::log::{Log, Told};
+use super::log::{LogWindow, NotificationFlags};
 use super::{Round, transitions};
 use crate::alert::{Sighting, Transition};
 use crate::netdata::error::Error;
 use crate::netdata::future::Present;
-use crate::netdata::repair::read_back;
-use crate::netdata::roster::Roster;
+use crate::netdata::lenient_json::read_back;
+use crate::netdata::node_index::NodeIndex;
 use crate::netdata::{CONCURRENCY, Interest, gap, v1};
 
 /// More unknown transitions than this are asked for in bulk first.
 const FEW: usize = 20;
 /// How far back the bulk goes, seconds: delays of the stock configuration are an hour at most.
 const BULK: i64 = 24 * 3600;
-/// For how long a transition that is not in the log is waited for, seconds.
+/// How long to wait for a transition that is not in the log, seconds.
 const YOUNG: i64 = 120;
 
-/// Fills in `due` and `silent` as far as they can be known, or says that they are waited for.
-pub(super) async fn fill(round: &mut Round<'_>, log: &Log, sightings: &mut [Sighting]) -> Result<(), Error> {
+/// Fills in `due` and `silent` as far as they are known, or marks the sighting as pending.
+pub(super) async fn fill(
+    round: &mut Round<'_>,
+    log: &LogWindow,
+    sightings: &mut [Sighting],
+) -> Result<(), Error> {
     let mut silenced = Vec::new();
     let mut unknown = Vec::new();
     for sighting in sightings.iter_mut() {
-        match standing(sighting, log, round.interest) {
-            Standing::Known => {}
-            Standing::Told(told) => tell(sighting, told),
-            Standing::Silenced => silenced.push(sighting),
-            Standing::Unknown => unknown.push(Unknown { sighting, known: false }),
-            Standing::Untold => assume(sighting),
+        match last_transition(sighting, log, round.interest) {
+            LastTransition::Known => {}
+            LastTransition::InTheLog(flags) => tell(sighting, flags),
+            LastTransition::Silenced => silenced.push(sighting),
+            LastTransition::Unknown => unknown.push(PendingLookUp { sighting, known: false }),
+            LastTransition::Untold => assume(sighting),
         }
     }
     let unanswered = ask_silences(round, silenced).await;
-    unknown.extend(unanswered.into_iter().map(|sighting| Unknown { sighting, known: true }));
-    // What v1 could not say of a silence, the log may: the flags of the last transition.
-    unknown.retain_mut(|unknown| match log.told(&unknown.sighting.facts.transition) {
-        Some(told) => {
-            unknown.tell(told);
+    unknown.extend(unanswered.into_iter().map(|sighting| PendingLookUp { sighting, known: true }));
+    // If v1 did not say whether an alert is silenced, the flags of its last transition in the log may.
+    unknown.retain_mut(|unknown| match log.flags(&unknown.sighting.facts.transition) {
+        Some(flags) => {
+            unknown.tell(flags);
             false
         }
         None => true,
@@ -55,60 +59,60 @@ pub(super) async fn fill(round: &mut Round<'_>, log: &Log, sightings: &mut [Sigh
 }
 
 /// What is known of a sighting's last transition.
-enum Standing {
+enum LastTransition {
     /// It was told earlier.
     Known,
     /// It is in the log.
-    Told(Told),
+    InTheLog(NotificationFlags),
     /// It was told earlier, but was silenced.
     Silenced,
-    /// Nobody has said.
+    /// It must be looked up.
     Unknown,
-    /// Nobody will say: it has no id.
+    /// It cannot be looked up: it has no id.
     Untold,
 }
 
-fn standing(sighting: &Sighting, log: &Log, interest: &Interest<'_>) -> Standing {
+fn last_transition(sighting: &Sighting, log: &LogWindow, interest: &Interest<'_>) -> LastTransition {
     let transition = &sighting.facts.transition;
     match interest.followed.get(&sighting.alert) {
         Some(followed) if followed.transition == *transition => {
             if followed.silenced && sighting.facts.status.level().is_some() && is_id(transition) {
-                Standing::Silenced
+                LastTransition::Silenced
             } else {
-                Standing::Known
+                LastTransition::Known
             }
         }
-        _ if !is_id(transition) => Standing::Untold,
-        _ => log.told(transition).map_or(Standing::Unknown, Standing::Told),
+        _ if !is_id(transition) => LastTransition::Untold,
+        _ => log.flags(transition).map_or(LastTransition::Unknown, LastTransition::InTheLog),
     }
 }
 
-/// Whether it can be asked for: there is one, and it is not the UUID of zeros.
+/// Whether it can be asked for: it is not empty, and not the UUID of zeros.
 fn is_id(transition: &str) -> bool {
     transition.bytes().any(|byte| !matches!(byte, b'0' | b'-'))
 }
 
-fn tell(sighting: &mut Sighting, told: Told) {
-    sighting.due = (!told.new).then_some(told.due);
-    sighting.silent = Some(told.silent || sighting.facts.silent_role());
+fn tell(sighting: &mut Sighting, flags: NotificationFlags) {
+    sighting.due = (!flags.new).then_some(flags.due);
+    sighting.silent = Some(flags.silent || sighting.facts.silent_role());
 }
 
-/// Without a word on its last transition: due when it happened, and silent by its role alone.
+/// For a transition that nothing is known of: due when it happened, silent by its role alone.
 fn assume(sighting: &mut Sighting) {
     sighting.due = Some(sighting.facts.when);
     sighting.silent = Some(sighting.facts.silent_role());
 }
 
-/// A sighting of whose last transition more is to be known.
-struct Unknown<'s> {
+/// A sighting whose last transition is to be looked up.
+struct PendingLookUp<'s> {
     sighting: &'s mut Sighting,
-    /// When it is due was told earlier; whether it still is silenced is the question.
+    /// Its due time is known; only whether it still is silenced is asked.
     known: bool,
 }
 
-impl Unknown<'_> {
-    fn tell(&mut self, told: Told) {
-        tell(self.sighting, told);
+impl PendingLookUp<'_> {
+    fn tell(&mut self, flags: NotificationFlags) {
+        tell(self.sighting, flags);
         if self.known {
             self.sighting.due = None;
         }
@@ -119,7 +123,7 @@ impl Unknown<'_> {
     }
 }
 
-/// Asks each node once whether its silenced alerts still are. Gives back those that got no answer.
+/// Asks each node once whether its silenced alerts still are. Returns those without an answer.
 async fn ask_silences<'s>(round: &Round<'_>, silenced: Vec<&'s mut Sighting>) -> Vec<&'s mut Sighting> {
     let (connection, share) = (round.connection, round.time.extras());
     let nodes: HashSet<_> = silenced.iter().map(|sighting| sighting.alert.node.clone()).collect();
@@ -149,14 +153,18 @@ async fn ask_silences<'s>(round: &Round<'_>, silenced: Vec<&'s mut Sighting>) ->
 }
 
 /// Looks the last transitions up: many in bulk, the rest one by one, as far as the time goes.
-async fn look_up(round: &mut Round<'_>, log: &Log, mut unknown: Vec<Unknown<'_>>) -> Result<(), Error> {
+async fn look_up(
+    round: &mut Round<'_>,
+    log: &LogWindow,
+    mut unknown: Vec<PendingLookUp<'_>>,
+) -> Result<(), Error> {
     let now = round.clock();
     let mut found = HashMap::new();
-    // A log that did not come comes no sooner for being asked for more.
+    // If the log did not come, a larger request will not come either.
     if unknown.len() > FEW && !log.is_missing {
         found = in_bulk(round, &unknown, now).await?;
     }
-    // What is young can wait for the next run, what is not cannot.
+    // Young ones can wait for the next run, others cannot.
     unknown.sort_by_key(|one| (one.is_young(now), std::cmp::Reverse(one.sighting.facts.when)));
     let ids = unknown.iter().map(|one| &one.sighting.facts.transition);
     let ids: Vec<String> = ids.filter(|id| !found.contains_key(*id)).cloned().collect();
@@ -166,7 +174,7 @@ async fn look_up(round: &mut Round<'_>, log: &Log, mut unknown: Vec<Unknown<'_>>
     for one in &mut unknown {
         let facts = &one.sighting.facts;
         if let Some(transition) = found.get(&facts.transition) {
-            one.tell(Told { due: transition.due, silent: transition.silent, new: false });
+            one.tell(NotificationFlags { due: transition.due, silent: transition.silent, new: false });
         } else if one.known {
             // The last known answer holds.
         } else if one.is_young(now) && !present.is_before(facts.when) {
@@ -184,14 +192,14 @@ async fn look_up(round: &mut Round<'_>, log: &Log, mut unknown: Vec<Unknown<'_>>
 
 async fn in_bulk(
     round: &Round<'_>,
-    unknown: &[Unknown<'_>],
+    unknown: &[PendingLookUp<'_>],
     now: i64,
 ) -> Result<HashMap<String, Transition>, Error> {
     let whens = unknown.iter().map(|one| one.sighting.facts.when).filter(|when| *when >= now - BULK);
     let Some(oldest) = whens.min() else { return Ok(HashMap::new()) };
     let seconds = (now - oldest).max(0) + 60;
-    // What is looked up is of covered nodes: they were sighted.
-    let mut everywhere = Roster::everywhere();
+    // All of these are on covered nodes: they were sighted.
+    let mut everywhere = NodeIndex::everywhere();
     match transitions::since(round.connection, seconds, round.time.log(), &mut everywhere).await {
         Ok(part) => Ok(part.transitions.into_iter().map(by_id).collect()),
         Err(error) if error.leaves_a_gap() => Ok(HashMap::new()),
@@ -199,7 +207,7 @@ async fn in_bulk(
     }
 }
 
-/// Adds what is found to `found`; gives back the ids that the agent has answered to.
+/// Adds the transitions to `found`; returns the ids that the agent has answered.
 async fn one_by_one(
     round: &Round<'_>,
     ids: Vec<String>,

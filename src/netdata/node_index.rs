@@ -8,21 +8,21 @@ use crate::alert::NodeId;
 
 /// Every node that any answer of this observation has named.
 #[derive(Clone)]
-pub(super) struct Roster {
+pub(super) struct NodeIndex {
     covers: Covers,
     /// By machine GUID as the agent prints it; cloned machines share one.
-    by_guid: HashMap<String, Vec<Known>>,
+    by_guid: HashMap<String, Vec<IndexedNode>>,
 }
 
 /// A node, known by name.
 #[derive(Clone)]
-pub(super) struct Known {
+pub(super) struct IndexedNode {
     pub(super) id: Arc<NodeId>,
     /// Whether its alerts are asked for.
     pub(super) covered: bool,
 }
 
-impl Roster {
+impl NodeIndex {
     pub(super) fn new(covers: &Covers) -> Self {
         Self { covers: covers.clone(), by_guid: HashMap::new() }
     }
@@ -38,14 +38,14 @@ impl Roster {
     }
 
     /// The node with this machine GUID and host name; the same `Arc` each time.
-    pub(super) fn node(&mut self, guid: &str, host: &str) -> Known {
+    pub(super) fn node(&mut self, guid: &str, host: &str) -> IndexedNode {
         if let Some(known) =
             self.by_guid.get(guid).and_then(|nodes| nodes.iter().find(|node| node.id.host == host))
         {
             return known.clone();
         }
         let id = Arc::new(NodeId { guid: guid.to_lowercase(), host: host.to_owned() });
-        let known = Known { covered: (self.covers)(&id), id };
+        let known = IndexedNode { covered: (self.covers)(&id), id };
         self.by_guid.entry(guid.to_owned()).or_default().push(known.clone());
         known
     }

@@ -1,11 +1,11 @@
-//! A look at one host of a v1 agent: its log, then the state of its alerts.
+//! Asks one host of a v1 agent: its log, then the state of its alerts.
 
 use super::host::Host;
 use super::host_path;
-use super::log::{News, Reader};
+use super::log::{NewEntries, Reader};
 use super::state::State;
 use super::wire::{Alarms, Info};
-use crate::alert::{Facts, Sighting};
+use crate::alert::{AlertDetails, Sighting};
 use crate::netdata::Interest;
 use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, LARGE, SMALL};
@@ -25,60 +25,60 @@ pub(super) async fn by_name(connection: &Connection, name: &str) -> Option<Host>
 
 /// What one host showed.
 #[derive(Default)]
-pub(super) struct Look {
+pub(super) struct HostReport {
     /// Its clock, where it was asked.
     pub(super) now: Option<i64>,
     pub(super) health: bool,
     pub(super) ephemeral: bool,
     pub(super) sightings: Vec<Sighting>,
     /// What came into its log.
-    pub(super) log: News,
+    pub(super) log: NewEntries,
     /// What was dated ahead.
     pub(super) beyond: Beyond,
     /// What could not be read.
     pub(super) odd: Odd,
 }
 
-/// Looks at one host. `past` is the last entry known of its log and when the last observation was; the log has a share
+/// Asks one host. `past` is the last known entry of its log and the time of the last observation; the log has a share
 /// of the time.
-pub(super) async fn look(
+pub(super) async fn ask(
     connection: &Connection,
     host: &Host,
     interest: &Interest<'_>,
     past: Option<(i64, i64)>,
     share: Share,
-) -> Result<Look, Error> {
+) -> Result<HostReport, Error> {
     if !host.is_own() && (!host.reachable || !host.covered) {
         let ephemeral = host.covered && is_ephemeral(connection, host).await;
-        return Ok(Look { health: true, ephemeral, ..Look::default() });
+        return Ok(HostReport { health: true, ephemeral, ..HostReport::default() });
     }
     if !host.covered {
         // For the agent's clock alone.
         let clock = |answer: &Json| {
             let alarms: Alarms<'_> = answer.parse()?;
             let health = alarms.status.0.unwrap_or(true);
-            Ok(Look { now: alarms.now.0.filter(|now| *now > 0), health, ..Look::default() })
+            Ok(HostReport { now: alarms.now.0.filter(|now| *now > 0), health, ..HostReport::default() })
         };
         return connection.get("/api/v1/alarms", LARGE).await?.read(clock).await;
     }
-    let mut look = Look::default();
+    let mut report = HostReport::default();
     let state = match past {
         None => {
             let (state, latest) = State::ask(connection, host, interest).await?;
-            // A log that holds nothing at all yet says nothing of where it will go on.
-            look.log.mark = Some(latest).filter(|latest| *latest > 0);
+            // An empty log does not say where it will go on.
+            report.log.mark = Some(latest).filter(|latest| *latest > 0);
             state
         }
         Some((id, last)) => {
-            Reader { connection, host, interest, share, id, last }.read(&mut look.log).await?
+            Reader { connection, host, interest, share, id, last }.read(&mut report.log).await?
         }
     };
-    look.take_in(state, interest);
-    Ok(look)
+    report.take_in(state, interest);
+    Ok(report)
 }
 
-impl Look {
-    /// Takes in the state, and bounds what is dated ahead of it.
+impl HostReport {
+    /// Takes in the state, and clamps times that lie ahead.
     fn take_in(&mut self, mut state: State, interest: &Interest<'_>) {
         let mut present = Present::new(state.now, 0);
         for transition in &mut self.log.transitions {
@@ -102,12 +102,12 @@ impl Look {
     }
 }
 
-/// What tells a transition that is dated ahead from others, whatever it is bounded to: its time and status as printed.
-fn stamp(facts: &Facts) -> String {
+/// Identifies a transition with a time ahead by its time and status as printed, whatever it is clamped to.
+fn stamp(facts: &AlertDetails) -> String {
     format!("@{}/{}", facts.when, facts.status)
 }
 
-/// Gives a sighting the transition that an earlier observation knew it by, if that was dated ahead.
+/// Gives a sighting the transition id of an earlier observation, if that had a time ahead.
 fn recall(sighting: &mut Sighting, interest: &Interest<'_>) -> bool {
     let Some(followed) = interest.followed.get(&sighting.alert) else { return false };
     let known = followed.transition.contains('@') && followed.transition.ends_with(&stamp(&sighting.facts));

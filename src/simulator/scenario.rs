@@ -1,5 +1,5 @@
-//! The story that `--demo --send` shows: half a minute of three nodes, told as data. Who shows it keeps the time,
-//! applies each [`Scene`] and prints its words.
+//! The scenario that `--demo --send` shows: half a minute of three nodes, as data. The demo keeps the time, applies
+//! each [`ScenarioStep`] and prints its words.
 
 use super::{Answer, Definition, Ilert, NodeHandle, World};
 use crate::alert::{Api, Status};
@@ -18,7 +18,7 @@ const REPLICATION: (&str, &str) = ("mysql_local.slave_status", "mysql_replicatio
 
 /// Something that happens.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Step {
+pub enum Happening {
     /// An alert (its chart and name) is evaluated to a status, with a value.
     Alert(NodeHandle, (&'static str, &'static str), Status, f64),
     /// A child stops streaming.
@@ -33,23 +33,23 @@ pub enum Step {
 
 /// A step with its time and its words.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Scene {
-    /// Seconds since the story began.
+pub struct ScenarioStep {
+    /// Seconds since the scenario began.
     pub at: u32,
     /// What happens.
-    pub step: Step,
+    pub happening: Happening,
     /// What to say about it, in one line.
     pub words: &'static str,
 }
 
-/// The story.
+/// The scenario.
 #[derive(Clone, Copy, Debug)]
-pub struct Story;
+pub struct Scenario;
 
-impl Story {
-    /// The world before the first scene: a parent and two children, all clear, on this machine's clock.
+impl Scenario {
+    /// The world before the first step: a parent and two children, all clear, on this machine's clock.
     ///
-    /// Netdata's stock delays are minutes, and its log lags by two seconds; here there are none, so that the story fits
+    /// Netdata's stock delays are minutes, and its log lags by two seconds; here there are none, so that the scenario fits
     /// into half a minute.
     #[must_use]
     pub fn world() -> World {
@@ -68,11 +68,11 @@ impl Story {
         world
     }
 
-    /// Every scene in order.
+    /// Every step in order.
     #[must_use]
-    pub fn steps() -> Vec<Scene> {
+    pub fn steps() -> Vec<ScenarioStep> {
+        use Happening::{Alert, Disconnect, IlertAway, IlertBack, Reconnect};
         use Status::{Clear, Critical, Warning};
-        use Step::{Alert, Disconnect, IlertAway, IlertBack, Reconnect};
         [
             (1, Alert(DB, DISK, Warning, 86.4), "db-1: /var fills up, 86 %"),
             (3, Alert(WEB, CPU, Critical, 97.1), "web-1: the CPU is at 97 %"),
@@ -94,20 +94,20 @@ impl Story {
             ),
         ]
         .into_iter()
-        .map(|(at, step, words)| Scene { at, step, words })
+        .map(|(at, happening, words)| ScenarioStep { at, happening, words })
         .collect()
     }
 
-    /// Lets a step happen.
-    pub fn apply(step: &Step, world: &mut World, ilert: &Ilert) {
-        match step {
-            Step::Alert(node, (chart, alert), status, value) => {
+    /// Makes something happen.
+    pub fn apply(happening: &Happening, world: &mut World, ilert: &Ilert) {
+        match happening {
+            Happening::Alert(node, (chart, alert), status, value) => {
                 world.set(*node, chart, alert, *status, *value);
             }
-            Step::Disconnect(node) => world.disconnect(*node),
-            Step::Reconnect(node) => world.reconnect(*node, 0),
-            Step::IlertAway => ilert.answer_all(Some(Answer::Status(503))),
-            Step::IlertBack => ilert.recover(),
+            Happening::Disconnect(node) => world.disconnect(*node),
+            Happening::Reconnect(node) => world.reconnect(*node, 0),
+            Happening::IlertAway => ilert.answer_all(Some(Answer::Status(503))),
+            Happening::IlertBack => ilert.recover(),
         }
     }
 }
@@ -161,22 +161,22 @@ mod tests {
 
     #[test]
     fn leaves_one_warning_raised() {
-        let mut world = Story::world();
-        let ilert = Ilert::new("il1api-story");
-        let scenes = Story::steps();
-        for scene in &scenes {
-            Story::apply(&scene.step, &mut world, &ilert);
+        let mut world = Scenario::world();
+        let ilert = Ilert::new("il1api-scenario");
+        let steps = Scenario::steps();
+        for step in &steps {
+            Scenario::apply(&step.happening, &mut world, &ilert);
         }
         assert_eq!(world.raised().count(), 1);
-        assert!(scenes.is_sorted_by_key(|scene| scene.at));
-        assert!((25..=30).contains(&scenes.last().unwrap().at));
+        assert!(steps.is_sorted_by_key(|step| step.at));
+        assert!((25..=30).contains(&steps.last().unwrap().at));
     }
 
     #[test]
     fn every_step_names_an_alert_that_is_defined() {
-        let world = Story::world();
-        for scene in Story::steps() {
-            if let Step::Alert(node, (chart, alert), ..) = scene.step {
+        let world = Scenario::world();
+        for step in Scenario::steps() {
+            if let Happening::Alert(node, (chart, alert), ..) = step.happening {
                 assert!(world.nodes[node.0].find(chart, alert).is_some(), "{chart}.{alert}");
             }
         }

@@ -1,12 +1,12 @@
-//! A gate: requests wait at it until a test opens it. Slowness without sleeping.
+//! A barrier that holds requests until a test opens it: slowness without sleeping.
 
 use std::sync::Arc;
 
 use tokio::sync::watch;
 
-/// Closed when made; once open it stays open. Clones are the same gate.
+/// Closed when made; once open it stays open. Clones are the same barrier.
 #[derive(Clone, Debug)]
-pub struct Gate(Arc<State>);
+pub struct Barrier(Arc<State>);
 
 #[derive(Debug)]
 struct State {
@@ -14,32 +14,32 @@ struct State {
     arrived: watch::Sender<usize>,
 }
 
-impl Gate {
-    /// A closed gate.
+impl Barrier {
+    /// A closed barrier.
     #[must_use]
     pub fn new() -> Self {
         Self(Arc::new(State { open: watch::Sender::new(false), arrived: watch::Sender::new(0) }))
     }
 
-    /// Lets everyone through, now and later.
+    /// Opens it for good.
     pub fn open(&self) {
         self.0.open.send_replace(true);
     }
 
-    /// Waits until as many as `count` requests, in all, have come to the gate.
+    /// Waits until `count` requests in all have reached the barrier.
     pub async fn arrived(&self, count: usize) {
         // The sender lives as long as `self`: it cannot be gone.
         let _ = self.0.arrived.subscribe().wait_for(|arrived| *arrived >= count).await;
     }
 
-    /// Comes to the gate and waits until it is open.
+    /// Counts a request, and waits until the barrier is open.
     pub(crate) async fn pass(&self) {
         self.0.arrived.send_modify(|arrived| *arrived += 1);
         let _ = self.0.open.subscribe().wait_for(|open| *open).await;
     }
 }
 
-impl Default for Gate {
+impl Default for Barrier {
     fn default() -> Self {
         Self::new()
     }
