@@ -1,5 +1,6 @@
 //! The error text of an answer other than 2xx, made fit to be shown.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use serde_json::Value;
@@ -66,23 +67,47 @@ pub fn shown(words: String, longest: usize, secrets: &[&Secret]) -> String {
     one_line(&clean, longest)
 }
 
-/// Replaces a key wherever it stands, in any case, before anything is cut.
+/// So many letters and digits of a key in a row are recognised as a part of it.
+const PART: usize = 12;
+
+/// Masks a key wherever it stands, before anything is cut: in any case, with anything between its letters and digits
+/// that is none (what is left out later would join them again), and in part.
 fn without(text: &str, key: &Secret) -> String {
-    let exposed = key.expose();
-    if exposed.is_empty() {
-        return text.to_owned();
+    let letters = letters(key.expose());
+    let part = letters.len().min(PART);
+    if part < PART.div_ceil(2) {
+        return without_exactly(text, key);
     }
-    // Lower-casing ASCII alone keeps every byte where it was.
-    let (lower, needle) = (text.to_ascii_lowercase(), exposed.to_ascii_lowercase());
+    let parts: HashSet<String> =
+        letters.windows(part).map(|part| part.iter().map(|(_, letter)| letter).collect()).collect();
     let mut clean = String::with_capacity(text.len());
     let mut from = 0;
-    for (at, _) in lower.match_indices(&needle) {
-        clean.push_str(text.get(from..at).unwrap_or_default());
-        clean.push_str(&key.masked());
-        from = at + needle.len();
+    for found in self::letters(text).windows(part) {
+        let word: String = found.iter().map(|(_, letter)| letter).collect();
+        let (Some((start, _)), Some((end, _))) = (found.first(), found.last()) else { continue };
+        if !parts.contains(&word) {
+            continue;
+        }
+        // What overlaps the part before belongs to it.
+        if *start >= from {
+            clean.push_str(text.get(from..*start).unwrap_or_default());
+            clean.push_str(&key.masked());
+        }
+        from = end + 1;
     }
     clean.push_str(text.get(from..).unwrap_or_default());
     clean
+}
+
+/// The letters and digits of a text in lower case, and where they are.
+fn letters(text: &str) -> Vec<(usize, char)> {
+    let letters = text.char_indices().filter(|(_, c)| c.is_ascii_alphanumeric());
+    letters.map(|(at, c)| (at, c.to_ascii_lowercase())).collect()
+}
+
+/// Masks a short secret, or one of other signs, where it stands as it is.
+fn without_exactly(text: &str, secret: &Secret) -> String {
+    if secret.expose().is_empty() { text.to_owned() } else { text.replace(secret.expose(), &secret.masked()) }
 }
 
 #[cfg(test)]
@@ -111,6 +136,14 @@ mod tests {
             ("ж il1api0123456789abcdef3f9a ж", "ж ****3f9a ж"),
         ] {
             assert_eq!(words(body), expected, "{body}");
+        }
+        for between in ["\u{200b}", "\u{ad}", " ", "\u{1b}", "\u{1b}[31m", "\u{202e}", "-"] {
+            for at in [1, 6, 13, 24] {
+                let (head, tail) = "il1api0123456789abcdef3f9a".split_at(at);
+                let said = words(&format!("no source {head}{between}{tail}."));
+                let bare: String = said.chars().filter(char::is_ascii_alphanumeric).collect();
+                assert!(!bare.contains("0123456789ab"), "{said}");
+            }
         }
         assert_eq!(words(&"x".repeat(9_999)).chars().count(), 200);
         // What is cut through the middle of the key must not leave half of it.
