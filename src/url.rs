@@ -141,8 +141,9 @@ impl Url {
     /// The host's name and the port; `None` where the host is an address.
     #[must_use]
     pub fn name(&self) -> Option<(&str, u16)> {
-        // Only proxies of SOCKS have no port of their own in the URL standard.
-        self.0.domain().map(|name| (name, self.0.port_or_known_default().unwrap_or(1080)))
+        // To the URL standard an address is a name behind `socks5://`; and only there a URL has no port of its own.
+        let name = self.0.domain().filter(|name| name.parse::<std::net::IpAddr>().is_err());
+        name.map(|name| (name, self.0.port_or_known_default().unwrap_or(1080)))
     }
 
     /// Whether the host is this machine: `localhost`, `127.0.0.0/8` or `::1`.

@@ -142,12 +142,15 @@ fn unreached(endpoint: &str, failure: &Failure) -> Line {
             "if a proxy of your own signs certificates on the way, name its authority in `ca_file` under `[ilert]`".to_owned()
         }
         Failure::Tls(fault) => fault.fix("[ilert]"),
+        Failure::Dns if matches!(failure, Failure::Through { .. }) => {
+            "correct this machine's DNS; or write `socks5h://` for the proxy, so that it resolves names".to_owned()
+        }
         Failure::Dns => "correct this machine's DNS, or `endpoint` under `[ilert]`".to_owned(),
         Failure::ProxyLogin => {
             "write them into `proxy` under `[ilert]`: `http://user:password@host:port`".to_owned()
         }
         Failure::NoProxy { .. } => "start it, or correct `proxy` under `[ilert]` (or the variable)".to_owned(),
-        Failure::ProxyRefuses => {
+        Failure::ProxyRefuses | Failure::ProxyClosed | Failure::NoSocks => {
             "let the proxy connect to it, or set another `proxy` under `[ilert]`".to_owned()
         }
         _ => "does a firewall want a proxy? Then set `proxy` under `[ilert]`".to_owned(),

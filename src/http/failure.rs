@@ -27,6 +27,12 @@ pub enum Failure {
     /// The proxy makes no connection to there.
     #[error("the proxy refuses to connect to it")]
     ProxyRefuses,
+    /// The proxy hung up.
+    #[error("the proxy closed the connection without an answer")]
+    ProxyClosed,
+    /// A SOCKS proxy makes no connection to there, or what answers is none.
+    #[error("what answers there makes no SOCKS connection to it")]
+    NoSocks,
     /// The proxy itself is not reached.
     #[error("the proxy {proxy} cannot be reached: {failure}")]
     NoProxy {
@@ -79,6 +85,8 @@ impl Failure {
         let Some(proxy) = proxy.cloned() else { return self };
         let failure = Box::new(self);
         match *failure {
+            // `socks5://` resolves the target's name here; `socks5h://` leaves that to the proxy.
+            Self::Dns if proxy.name().is_none() => Self::Through { proxy, failure },
             // A name is resolved, and a connection made, to the proxy alone.
             Self::Refused | Self::Dns => Self::NoProxy { proxy, failure },
             Self::TooLarge(_) | Self::NoProxy { .. } | Self::Through { .. } => *failure,
@@ -114,9 +122,9 @@ impl Failure {
         // hyper-util's error of a tunnel is of a private type: its text is all there is, and a test holds it fast.
         match cause.to_string().as_str() {
             "tunnel error: proxy authorization required" => return Some(Self::ProxyLogin),
-            "tunnel error: unsuccessful" | "tunnel error: unexpected end of file" => {
-                return Some(Self::ProxyRefuses);
-            }
+            "tunnel error: unsuccessful" => return Some(Self::ProxyRefuses),
+            "tunnel error: unexpected end of file" => return Some(Self::ProxyClosed),
+            words if words.starts_with("SOCKS error: ") => return Some(Self::NoSocks),
             _ => {}
         }
         let error = cause.downcast_ref::<io::Error>()?;

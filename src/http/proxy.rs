@@ -119,11 +119,31 @@ mod tests {
             ("HTTP/1.1 407 x\r\n\r\n", Failure::ProxyLogin),
             ("HTTP/1.1 403 x\r\n\r\n", Failure::ProxyRefuses),
             ("HTTP/1.1 503 x\r\n\r\n", Failure::ProxyRefuses),
-            ("", Failure::ProxyRefuses),
+            ("", Failure::ProxyClosed),
         ] {
             let failure = through(Some(answer)).await;
             assert_eq!(failure.itself(), &itself, "{answer}");
             assert!(failure.to_string().contains("through the proxy `http://127.0.0.1:"), "{failure}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_socks_proxy_is_blamed_for_what_it_does_alone() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let place = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                stream.write_all(b"HTTP/1.1 400 no\r\n\r\n").await.unwrap();
+            }
+        });
+        for (scheme, itself) in [("socks5h", Failure::NoSocks), ("socks5", Failure::Dns)] {
+            let proxy = format!("{scheme}://{place}");
+            let (url, route) = (Url::parse("https://ilert.invalid").unwrap(), Route::Proxy(&proxy));
+            let request = crate::http::client(None, route).unwrap().get(url.expose().clone());
+            let failure =
+                Failure::of(&request.send().await.unwrap_err()).behind(Proxy::between(&url, route).as_ref());
+            assert!(matches!(failure, Failure::Through { .. }), "{scheme}: {failure}");
+            assert_eq!(failure.itself(), &itself, "{scheme}: {failure}");
         }
     }
 

@@ -224,7 +224,9 @@ impl Error {
             Failure::NoProxy { failure, .. } | Failure::Through { failure, .. } => {
                 return Self::failed(&url, *failure, proxy);
             }
-            Failure::ProxyRefuses => Self::Network { url, detail: Failure::ProxyRefuses.to_string() },
+            failure @ (Failure::ProxyRefuses | Failure::ProxyClosed | Failure::NoSocks) => {
+                Self::Network { url, detail: failure.to_string() }
+            }
             Failure::Refused => Self::Refused { url },
             Failure::Dns => Self::Dns { url },
             Failure::Timeout => Self::Timeout { url },
