@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use futures_util::future::{AbortHandle, Abortable};
 use futures_util::stream::{FuturesUnordered, StreamExt};
+use tokio::task::JoinError;
 use tokio::time::{Instant, sleep};
 
 use super::answers::Answers;
@@ -204,7 +205,7 @@ pub fn keep(place: &Place, draft: Option<&Answers>) {
 impl Work {
     async fn run(self) -> Reply {
         match self {
-            Self::Survey(place) => Reply::Surveyed(Box::new(survey::look(&place))),
+            Self::Survey(place) => Reply::Surveyed(Box::new(aside(move || survey::look(&place)).await)),
             Self::Probe { target, after } => {
                 sleep(after).await;
                 Reply::Probed(probe(&target).await)
@@ -215,7 +216,8 @@ impl Work {
                 post(&event, &ilert, key).await
             }
             Self::Prepare { place, config, former } => {
-                Reply::Prepared(Box::new(prepare::look(*place, *config, former).await))
+                let look = move || prepare::look(&place, &config, former.as_ref());
+                Reply::Prepared(Box::new(aside(look).await))
             }
             Self::Write(orders) => Reply::Written(Box::new(write::write(*orders).await)),
             Self::Open(address) => {
@@ -233,6 +235,16 @@ impl Work {
                 Reply::Cloud(cloud::ask(&base, token, question).await.map_err(|error| error.to_string()))
             }
         }
+    }
+}
+
+/// Does what waits for disks and programs on a thread of its own, so that the wizard goes on being drawn.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match tokio::task::spawn_blocking(work).await.map_err(JoinError::try_into_panic) {
+        Ok(done) => done,
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        // Cancelled: the runtime ends, and nobody waits any more.
+        Err(Err(_)) => std::future::pending().await,
     }
 }
 

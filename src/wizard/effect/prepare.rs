@@ -13,19 +13,15 @@ use crate::wizard::world::Preparation;
 
 /// Reads the configuration that is there, and plans each schedule that is possible here. `crontab -l` is a
 /// program that takes its time.
-pub(super) async fn look(place: Place, config: Config, former: Option<Secret>) -> Preparation {
-    let left_open = former.map_or(0, |key| left_open(&place.state, &key, &config.ilert.endpoint));
+pub(super) fn look(place: &Place, config: &Config, former: Option<&Secret>) -> Preparation {
+    let left_open = former.map_or(0, |key| left_open(&place.state, key, &config.ilert.endpoint));
     let on_disk = match files::text(&place.config, config::LARGEST_FILE) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(format!("cannot read `{}`: {error}", place.config.display())),
     };
     let wanted = !place.isolated && config.notification.delivered_by == DeliveredBy::NetdataIlert;
-    let plans = if wanted {
-        tokio::task::spawn_blocking(move || plans(&place, &config)).await.unwrap_or_default()
-    } else {
-        Vec::new()
-    };
+    let plans = if wanted { plans(place, config) } else { Vec::new() };
     Preparation { on_disk, plans, left_open }
 }
 

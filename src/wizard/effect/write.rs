@@ -1,9 +1,10 @@
 //! Writes what was confirmed: the secrets first, then the configuration that names their files, then the schedule that
 //! runs it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
 use crate::config;
@@ -12,6 +13,7 @@ use crate::delivery::{DryRun, Job, dry_run};
 use crate::exit::Exit;
 use crate::netdata::{self, Credentials};
 use crate::schedule;
+use crate::secret::Secret;
 use crate::wizard::world::{Former, Orders, Written};
 
 /// ilert takes 50 events a minute: a thousand alerts are resolved by then.
@@ -19,14 +21,17 @@ const LONGEST_HAND_OVER: Duration = Duration::from_secs(20 * 60);
 
 /// Writes, and then lets the sender say what it would do.
 pub(super) async fn write(orders: Orders) -> Written {
-    let mut written = Written::default();
-    let mut dry_run = orders.dry_run;
-    if let Err(reason) = files(&orders, &mut written.done) {
-        written.failed = Some(reason);
+    let Orders { secrets, path, text, plan, former, state, mut dry_run } = orders;
+    let at = path.clone();
+    let (done, failed) = spawn_blocking(move || files(&secrets, &at, &text))
+        .await
+        .unwrap_or_else(|error| (Vec::new(), Some(format!("writing broke off: {error}"))));
+    let mut written = Written { done, failed, ..Written::default() };
+    if written.failed.is_some() {
         return written;
     }
-    if let Some(plan) = orders.plan {
-        let installed = tokio::task::spawn_blocking(move || schedule::install(&plan)).await;
+    if let Some(plan) = plan {
+        let installed = spawn_blocking(move || schedule::install(&plan)).await;
         match installed {
             Ok(Ok(done)) => written.done.extend(done),
             Ok(Err(error)) => written.failed = Some(error.to_string()),
@@ -34,11 +39,11 @@ pub(super) async fn write(orders: Orders) -> Written {
         }
         dry_run &= written.failed.is_none();
     }
-    if let Some(former) = orders.former.filter(|_| written.failed.is_none()) {
-        written.handed_over = Some(hand_over(&former, &orders.state).await);
+    if let Some(former) = former.filter(|_| written.failed.is_none()) {
+        written.handed_over = Some(hand_over(&former, &state).await);
     }
     if dry_run {
-        written.dry_run = Some(try_out(&orders.path, &orders.state).await);
+        written.dry_run = Some(try_out(&path, &state).await);
     }
     written
 }
@@ -60,14 +65,20 @@ async fn hand_over(former: &Former, state: &Path) -> Result<String, String> {
     Err(format!("{left} of {before} alerts stay open under the old key: resolve them in ilert ({reason})"))
 }
 
-fn files(orders: &Orders, done: &mut Vec<String>) -> Result<(), String> {
-    for (path, secret) in &orders.secrets {
-        config::write_key(path, secret).map_err(|error| error.to_string())?;
+/// Says what was written, and what could not be.
+fn files(secrets: &[(PathBuf, Secret)], path: &Path, text: &Secret) -> (Vec<String>, Option<String>) {
+    let mut done = Vec::new();
+    for (path, secret) in secrets {
+        if let Err(error) = config::write_key(path, secret) {
+            return (done, Some(error.to_string()));
+        }
         done.push(format!("wrote `{}` (mode 0600)", path.display()));
     }
-    config::write(&orders.path, orders.text.expose()).map_err(|error| error.to_string())?;
-    done.push(format!("wrote `{}`", orders.path.display()));
-    Ok(())
+    if let Err(error) = config::write(path, text.expose()) {
+        return (done, Some(error.to_string()));
+    }
+    done.push(format!("wrote `{}`", path.display()));
+    (done, None)
 }
 
 /// A dry run of `--send` from what is on the disk now: the very files, modes and secrets that it will use.
