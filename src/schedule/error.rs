@@ -22,7 +22,7 @@ pub enum ScheduleError {
     #[error("there is no program `crontab` here: install cron, or use `--install-schedule systemd`")]
     NoCrontab,
     /// The crontab cannot be read or written.
-    #[error("`crontab` does not let you {doing}: {said}")]
+    #[error("cannot {doing} the crontab: {said}")]
     Crontab {
         /// What was tried.
         doing: &'static str,

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::error::ScheduleError;
 use super::present::{Crontab, Present};
@@ -28,6 +29,8 @@ pub struct Plan {
     pub(super) needs: Needs,
     /// By which programs are found.
     pub(super) path: OsString,
+    /// How long each of them may take.
+    pub(super) limit: Duration,
 }
 
 /// A file of a plan.
@@ -116,6 +119,7 @@ impl Plan {
             notes: Vec::new(),
             needs: Needs::Nothing,
             path: setting.path.clone(),
+            limit: setting.limit,
         }
     }
 
