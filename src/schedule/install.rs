@@ -1,5 +1,6 @@
 //! Carries out a plan: writes files whole or not at all, changes the crontab by `crontab`, runs commands in order.
 
+use std::collections::HashSet;
 use std::fs::{self, DirBuilder};
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
@@ -7,6 +8,7 @@ use std::path::Path;
 
 use super::error::ScheduleError;
 use super::plan::{Command, File, Needs, Plan};
+use super::present::{Crontab, read_crontab};
 use super::program::{self, is_found, said};
 use super::{crontab, lossless};
 use crate::files;
@@ -96,9 +98,31 @@ fn make_private(folder: &Path) -> Result<(), ScheduleError> {
     })
 }
 
+/// Writes the crontab and reads it back.
 fn write_crontab(plan: &Plan, text: &str) -> Result<(), ScheduleError> {
     let failed = |said: String| ScheduleError::Crontab { doing: "write", said };
-    let output = program::run(&["crontab", "-"], &lossless::bytes(text), &plan.path, plan.limit);
-    let output = output.map_err(|error| failed(error.to_string()))?;
-    if output.status.success() { Ok(()) } else { Err(failed(said(&output))) }
+    let write = |text: &str| {
+        program::run(&["crontab", "-"], &lossless::bytes(text), &plan.path, plan.limit)
+            .map_err(|error| failed(error.to_string()))
+    };
+    let mut output = write(text)?;
+    if !output.status.success() && !text.is_empty() && !text.ends_with('\n') {
+        // Most crons take no crontab whose last line has no end, also where one was there.
+        output = write(&format!("{text}\n"))?;
+    }
+    if !output.status.success() {
+        return Err(failed(said(&output)));
+    }
+    match read_crontab(&plan.path, plan.limit) {
+        Crontab::Text(kept) if is_kept(text, &kept) => Ok(()),
+        Crontab::Text(_) => Err(ScheduleError::NotKept),
+        Crontab::Denied(said) => Err(ScheduleError::Crontab { doing: "read back", said }),
+        Crontab::Missing => Err(ScheduleError::NoCrontab),
+    }
+}
+
+/// Whether each line was kept, and none of ours besides. Some crons show a head of their own above.
+fn is_kept(written: &str, kept: &str) -> bool {
+    let lines: HashSet<&str> = kept.lines().collect();
+    written.lines().all(|line| lines.contains(line)) && crontab::is_in(written) == crontab::is_in(kept)
 }

@@ -1,5 +1,6 @@
 //! Computes what to do from what is wanted and what is there. It changes nothing.
 
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -87,12 +88,18 @@ pub fn plan(kind: Kind, setting: &Setting, present: &Present) -> Result<Plan, Sc
             plan.take_units(setting, present);
             plan.needs = Needs::Crontab;
             let before = present.crontab.text()?;
+            if let Some(number) = crontab::foreign(before)
+                && !crontab::is_in(before)
+            {
+                return Err(ScheduleError::Foreign(number));
+            }
             let after = crontab::with(before, &crontab::line(setting)?);
             plan.crontab = (before != after).then(|| (before.to_owned(), after));
             plan
         }
     };
     plan.remark(kind, setting);
+    plan.remark_foreign(present);
     Ok(plan)
 }
 
@@ -101,6 +108,7 @@ pub fn removal(setting: &Setting, present: &Present) -> Result<Plan, ScheduleErr
     let mut plan = Plan::empty(setting);
     plan.take_units(setting, present);
     plan.take_line(present);
+    plan.remark_foreign(present);
     match &present.crontab {
         // Whether there is anything to do is not known.
         Crontab::Denied(_) if plan.is_empty() => present.crontab.text().map(|_| plan),
@@ -186,6 +194,15 @@ impl Plan {
         }
     }
 
+    fn remark_foreign(&mut self, present: &Present) {
+        if let Some(number) = present.foreign_line() {
+            self.notes.push(format!(
+                "line {number} of the crontab runs the sender too, and this program did not write it: \
+                 `--remove-schedule` cannot remove it, remove it by hand (`crontab -e`)"
+            ));
+        }
+    }
+
     fn remark(&mut self, kind: Kind, setting: &Setting) {
         let folder = setting.config.parent().unwrap_or(Path::new("/"));
         for name in &setting.variables {
@@ -266,13 +283,11 @@ fn indented(text: &str) -> String {
 /// Our lines that go and come; all others stay and are not repeated.
 fn changed(before: &str, after: &str) -> String {
     let only = |one: &str, other: &str, sign: char| {
-        one.lines().filter(|line| !other.lines().any(|same| same == *line)).fold(
-            String::new(),
-            |mut all, line| {
-                let _ = writeln!(all, "  {sign} {line}");
-                all
-            },
-        )
+        let others: HashSet<&str> = other.lines().collect();
+        one.lines().filter(|line| !others.contains(line)).fold(String::new(), |mut all, line| {
+            let _ = writeln!(all, "  {sign} {line}");
+            all
+        })
     };
     only(before, after, '-') + &only(after, before, '+')
 }

@@ -57,6 +57,15 @@ impl Present {
 }
 
 impl Present {
+    /// The number of a line in the crontab that this program did not write and that runs the sender.
+    #[must_use]
+    pub fn foreign_line(&self) -> Option<usize> {
+        match &self.crontab {
+            Crontab::Text(text) => crontab::foreign(text),
+            Crontab::Missing | Crontab::Denied(_) => None,
+        }
+    }
+
     /// Whether a schedule that is there runs this program with this configuration and this state folder.
     #[must_use]
     pub fn runs(&self, kind: Kind, setting: &Setting) -> bool {
@@ -66,7 +75,7 @@ impl Present {
                 systemd::command(setting).is_ok_and(|line| is_line_of(&line, service))
             }
             (Kind::Cron, _, Crontab::Text(crontab)) => {
-                crontab::line(setting).is_ok_and(|line| is_line_of(&line, crontab))
+                crontab::line(setting).is_ok_and(|line| crontab::has(crontab, &line))
             }
             _ => false,
         }
