@@ -33,6 +33,19 @@ pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: Last
             return vec![Line::warning(CHECK, says, "run this as the user that runs `--send`")];
         }
     };
+    let foreign = there.foreign_line();
+    if let (Some(number), true) = (foreign, there.kinds().is_empty()) {
+        let says =
+            format!("line {number} of the crontab, which this program did not write, runs `--send`; {when}");
+        return vec![match Lately::of(last, now) {
+            Lately::Yes => Line::good(CHECK, says),
+            Lately::No | Lately::Unknown => Line::warning(
+                CHECK,
+                says,
+                "does cron run, and does the line use this configuration and state folder? Look with `crontab -l`",
+            ),
+        }];
+    }
     let line = match (there.kinds().as_slice(), &there.crontab, Lately::of(last, now)) {
         ([], Crontab::Denied(said), Lately::Yes) => {
             Line::good(CHECK, format!("something runs `--send`: {when}; the crontab cannot be read ({said})"))
@@ -76,7 +89,14 @@ pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: Last
             format!("`--install-schedule {}` makes it run what is checked here", word(kind)),
         )
     });
-    std::iter::once(line).chain(strange).collect()
+    let second = foreign.filter(|_| !there.kinds().is_empty()).map(|number| {
+        Line::warning(
+            CHECK,
+            format!("line {number} of the crontab, which this program did not write, runs `--send` too"),
+            "keep one: remove that line by hand (`crontab -e`), or the other by `--remove-schedule`",
+        )
+    });
+    std::iter::once(line).chain(strange).chain(second).collect()
 }
 
 /// Whether it ran as lately as what a schedule runs.

@@ -9,6 +9,9 @@ use crate::config::quoted;
 /// Ends our line: a comment to the shell that runs it, and how the line is found again.
 const MARKER: &str = "# netdata-ilert --install-schedule";
 
+/// Stands before the marker where the last line had no newline until ours came: [`without`] takes the newline back.
+const ADDED: &str = "# the line above had no newline ";
+
 /// Our line, without its end. Every minute is cron's finest.
 pub(super) fn line(setting: &Setting) -> Result<String, ScheduleError> {
     let binary = word(&setting.binary)?;
@@ -22,6 +25,38 @@ pub(super) fn is_in(crontab: &str) -> bool {
     crontab.lines().any(is_ours)
 }
 
+/// Whether this very line is in a crontab.
+pub(super) fn has(crontab: &str, line: &str) -> bool {
+    crontab.lines().any(|found| is_ours(found) && unnoted(found.trim_end()) == line)
+}
+
+/// The number of the first line that somebody else wrote and that runs the sender; the first line is 1. What is in it may
+/// be secret.
+pub(super) fn foreign(crontab: &str) -> Option<usize> {
+    crontab.lines().position(|line| !is_ours(line) && sends(line)).map(|before| before + 1)
+}
+
+/// Whether cron runs the sender by this line.
+fn sends(line: &str) -> bool {
+    let mut is_program = false;
+    let line = line.trim_start();
+    let name = line.split('=').next().unwrap_or_default().trim_end();
+    if line.contains('=') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return false;
+    }
+    for word in line.split_whitespace().take_while(|word| !word.starts_with('#')) {
+        let bare = word.trim_matches(|c: char| "'\"(){}`;&|".contains(c));
+        let rest = ["--send", "--watch"].iter().find_map(|option| bare.strip_prefix(option));
+        if is_program && rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '-'))
+        {
+            return true;
+        }
+        let ends = word.ends_with([';', '&', '|']) && !word.ends_with(">&");
+        is_program = !ends && (is_program || bare.rsplit('/').next() == Some("netdata-ilert"));
+    }
+    false
+}
+
 /// The crontab with this line in place of ours, or at its end.
 pub(super) fn with(crontab: &str, line: &str) -> String {
     let mut text = String::with_capacity(crontab.len() + line.len() + 2);
@@ -30,26 +65,54 @@ pub(super) fn with(crontab: &str, line: &str) -> String {
         if !is_ours(old) {
             text.push_str(old);
         } else if !placed {
-            push(&mut text, line);
+            let line = if is_noted(old) { noted(line) } else { line.to_owned() };
+            push(&mut text, &line);
             placed = true;
         }
     }
     if !placed {
-        push(&mut text, line);
+        // cron ignores a last line that has no end; ours must not become a part of it.
+        let is_cut = !text.is_empty() && !text.ends_with('\n');
+        if is_cut {
+            text.push('\n');
+        }
+        push(&mut text, &if is_cut { noted(line) } else { line.to_owned() });
     }
     text
 }
 
 /// The crontab without our line.
 pub(super) fn without(crontab: &str) -> String {
-    crontab.split_inclusive('\n').filter(|line| !is_ours(line)).collect()
+    let mut text = String::with_capacity(crontab.len());
+    let mut is_last = false;
+    for line in crontab.split_inclusive('\n') {
+        if is_ours(line) {
+            is_last |= is_noted(line);
+        } else {
+            text.push_str(line);
+            is_last = false;
+        }
+    }
+    if is_last && text.ends_with('\n') {
+        text.pop();
+    }
+    text
+}
+
+fn noted(line: &str) -> String {
+    line.strip_suffix(MARKER).map_or_else(|| line.to_owned(), |start| format!("{start}{ADDED}{MARKER}"))
+}
+
+fn unnoted(line: &str) -> String {
+    let start = line.strip_suffix(MARKER).and_then(|start| start.strip_suffix(ADDED));
+    start.map_or_else(|| line.to_owned(), |start| format!("{start}{MARKER}"))
+}
+
+fn is_noted(line: &str) -> bool {
+    line.trim_end().strip_suffix(MARKER).is_some_and(|start| start.ends_with(ADDED))
 }
 
 fn push(text: &mut String, line: &str) {
-    // cron ignores a last line that has no end; ours must not become a part of it.
-    if !text.is_empty() && !text.ends_with('\n') {
-        text.push('\n');
-    }
     text.push_str(line);
     text.push('\n');
 }
@@ -77,7 +140,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::lossless;
-    use super::{MARKER, is_in, is_ours, with, without};
+    use super::{MARKER, foreign, has, is_in, is_ours, with, without};
 
     const LINE: &str = "* * * * * /usr/bin/netdata-ilert --send # netdata-ilert --install-schedule";
 
@@ -97,6 +160,39 @@ mod tests {
         bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| !is_ours(&lossless::text(line))).collect()
     }
 
+    #[test]
+    fn knows_lines_of_others_that_send() {
+        for line in [
+            "* * * * * netdata-ilert --send",
+            "*/5 * * * * root /usr/bin/netdata-ilert --config /a.toml --state-dir=/b --send >/dev/null 2>&1",
+            "* * * * * sh -c 'cd / && \"/usr/bin/netdata-ilert\" --send'",
+            "* * * * * K=x netdata-ilert --send # mine",
+            "@reboot netdata-ilert --watch=15",
+        ] {
+            assert_eq!(foreign(&format!("MAILTO=x\n{line}\n")), Some(2), "{line}");
+        }
+        for line in [
+            LINE,
+            "#* * * * * netdata-ilert --send",
+            "* * * * * netdata-ilert --status",
+            "* * * * * backup # netdata-ilert --send",
+            "* * * * * netdata-ilert --doctor; mail --send",
+            "* * * * * netdata-ilert-wrapper --send",
+            "RUN=/usr/bin/netdata-ilert --send",
+        ] {
+            assert_eq!(foreign(&format!("MAILTO=x\n{line}\n")), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn remembers_a_newline_that_it_added() {
+        let installed = with("a", LINE);
+        assert!(has(&installed, LINE) && with(&installed, LINE) == installed, "{installed}");
+        assert_eq!(without(&installed), "a");
+        // What came below it needs the newline.
+        assert_eq!(without(&format!("{installed}b\n")), "a\nb\n");
+    }
+
     proptest! {
         #[test]
         fn what_was_installed_and_removed_left_every_byte(before in crontab(), again in any::<bool>()) {
@@ -109,11 +205,7 @@ mod tests {
             // What is written is read back by another run.
             let installed = lossless::bytes(&installed);
             prop_assert!(is_in(&lossless::text(&installed)));
-            let mut removed = lossless::bytes(&without(&lossless::text(&installed)));
-            // cron takes no crontab whose last line has no end.
-            if !before.is_empty() && !before.ends_with(b"\n") {
-                prop_assert_eq!(removed.pop(), Some(b'\n'));
-            }
+            let removed = lossless::bytes(&without(&lossless::text(&installed)));
             prop_assert_eq!(removed, before);
         }
 

@@ -22,13 +22,25 @@ pub enum ScheduleError {
     #[error("there is no program `crontab` here: install cron, or use `--install-schedule systemd`")]
     NoCrontab,
     /// The crontab cannot be read or written.
-    #[error("`crontab` does not let you {doing}: {said}")]
+    #[error("cannot {doing} the crontab: {said}")]
     Crontab {
         /// What was tried.
         doing: &'static str,
         /// What it said.
         said: String,
     },
+    /// A line that somebody else wrote runs the sender.
+    #[error(
+        "line {0} of your crontab runs the sender already, and this program did not write it: `--remove-schedule` \
+         cannot remove it. Remove it by hand (`crontab -e`), then run this again; or keep it instead of this"
+    )]
+    Foreign(usize),
+    /// The new crontab was taken and dropped.
+    #[error(
+        "`crontab -` took the new crontab and did not keep it: `crontab -l` shows another one. Look whether the disk \
+         of its folder (`/var/spool/cron`) is full or read-only, then run this again"
+    )]
+    NotKept,
     /// A path that a crontab or a unit cannot hold.
     #[error("`{}` has {found} in it, which {place} cannot hold: use another path", .path.display())]
     Path {

@@ -1,15 +1,15 @@
 //! Carries out a plan: writes files whole or not at all, changes the crontab by `crontab`, runs commands in order.
 
-use std::ffi::OsStr;
+use std::collections::HashSet;
 use std::fs::{self, DirBuilder};
-use std::io::{self, Write as _};
+use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
-use std::process::Stdio;
 
 use super::error::ScheduleError;
 use super::plan::{Command, File, Needs, Plan};
-use super::program::{is_found, process, said};
+use super::present::{Crontab, read_crontab};
+use super::program::{self, is_found, said};
 use super::{crontab, lossless};
 use crate::files;
 
@@ -17,7 +17,7 @@ use crate::files;
 pub fn install(plan: &Plan) -> Result<Vec<String>, ScheduleError> {
     check(plan)?;
     let mut done = Vec::new();
-    run_all(&plan.before, &plan.path, &mut done)?;
+    run_all(&plan.before, plan, &mut done)?;
     for folder in &plan.folders {
         make_private(folder)?;
     }
@@ -32,7 +32,7 @@ pub fn install(plan: &Plan) -> Result<Vec<String>, ScheduleError> {
         }
     }
     if let Some((before, after)) = &plan.crontab {
-        write_crontab(&plan.path, after)?;
+        write_crontab(plan, after)?;
         let what = if crontab::is_in(after) {
             if crontab::is_in(before) { "changed the line in" } else { "added a line to" }
         } else {
@@ -40,7 +40,7 @@ pub fn install(plan: &Plan) -> Result<Vec<String>, ScheduleError> {
         };
         done.push(format!("{what} the crontab"));
     }
-    run_all(&plan.after, &plan.path, &mut done)?;
+    run_all(&plan.after, plan, &mut done)?;
     Ok(done)
 }
 
@@ -55,9 +55,9 @@ fn check(plan: &Plan) -> Result<(), ScheduleError> {
     }
 }
 
-fn run_all(commands: &[Command], path: &OsStr, done: &mut Vec<String>) -> Result<(), ScheduleError> {
+fn run_all(commands: &[Command], plan: &Plan, done: &mut Vec<String>) -> Result<(), ScheduleError> {
     for command in commands {
-        match (run(command, path), &command.otherwise) {
+        match (run(command, plan), &command.otherwise) {
             (Ok(()), _) => done.push(format!("ran `{command}`")),
             (Err(_), Some(otherwise)) => done.push(otherwise.clone()),
             (Err(error), None) => return Err(error),
@@ -66,10 +66,10 @@ fn run_all(commands: &[Command], path: &OsStr, done: &mut Vec<String>) -> Result
     Ok(())
 }
 
-fn run(command: &Command, path: &OsStr) -> Result<(), ScheduleError> {
+fn run(command: &Command, plan: &Plan) -> Result<(), ScheduleError> {
     let failed = |said: String| ScheduleError::Command { command: command.to_string(), said };
-    let Some((program, arguments)) = command.words.split_first() else { return Ok(()) };
-    let output = process(program, path).args(arguments).output();
+    let words: Vec<_> = command.words.iter().map(String::as_str).collect();
+    let output = program::run(&words, b"", &plan.path, plan.limit);
     let output = output.map_err(|error| failed(error.to_string()))?;
     if output.status.success() { Ok(()) } else { Err(failed(said(&output))) }
 }
@@ -98,19 +98,31 @@ fn make_private(folder: &Path) -> Result<(), ScheduleError> {
     })
 }
 
-fn write_crontab(path: &OsStr, text: &str) -> Result<(), ScheduleError> {
-    let failed = |said: String| ScheduleError::Crontab { doing: "write it", said };
-    let mut child = process("crontab", path)
-        .arg("-")
-        .stdin(Stdio::piped())
-        .spawn()
-        .map_err(|error| failed(error.to_string()))?;
-    // A program that does not read to the end says why by its status.
-    let written = child.stdin.take().map(|mut input| input.write_all(&lossless::bytes(text)));
-    let output = child.wait_with_output().map_err(|error| failed(error.to_string()))?;
-    match (output.status.success(), written) {
-        (true, Some(Ok(()))) => Ok(()),
-        (true, Some(Err(error))) => Err(failed(error.to_string())),
-        _ => Err(failed(said(&output))),
+/// Writes the crontab and reads it back.
+fn write_crontab(plan: &Plan, text: &str) -> Result<(), ScheduleError> {
+    let failed = |said: String| ScheduleError::Crontab { doing: "write", said };
+    let write = |text: &str| {
+        program::run(&["crontab", "-"], &lossless::bytes(text), &plan.path, plan.limit)
+            .map_err(|error| failed(error.to_string()))
+    };
+    let mut output = write(text)?;
+    if !output.status.success() && !text.is_empty() && !text.ends_with('\n') {
+        // Most crons take no crontab whose last line has no end, also where one was there.
+        output = write(&format!("{text}\n"))?;
     }
+    if !output.status.success() {
+        return Err(failed(said(&output)));
+    }
+    match read_crontab(&plan.path, plan.limit) {
+        Crontab::Text(kept) if is_kept(text, &kept) => Ok(()),
+        Crontab::Text(_) => Err(ScheduleError::NotKept),
+        Crontab::Denied(said) => Err(ScheduleError::Crontab { doing: "read back", said }),
+        Crontab::Missing => Err(ScheduleError::NoCrontab),
+    }
+}
+
+/// Whether each line was kept, and none of ours besides. Some crons show a head of their own above.
+fn is_kept(written: &str, kept: &str) -> bool {
+    let lines: HashSet<&str> = kept.lines().collect();
+    written.lines().all(|line| lines.contains(line)) && crontab::is_in(written) == crontab::is_in(kept)
 }

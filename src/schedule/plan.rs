@@ -1,8 +1,10 @@
 //! Computes what to do from what is wanted and what is there. It changes nothing.
 
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::error::ScheduleError;
 use super::present::{Crontab, Present};
@@ -28,6 +30,8 @@ pub struct Plan {
     pub(super) needs: Needs,
     /// By which programs are found.
     pub(super) path: OsString,
+    /// How long each of them may take.
+    pub(super) limit: Duration,
 }
 
 /// A file of a plan.
@@ -84,12 +88,18 @@ pub fn plan(kind: Kind, setting: &Setting, present: &Present) -> Result<Plan, Sc
             plan.take_units(setting, present);
             plan.needs = Needs::Crontab;
             let before = present.crontab.text()?;
+            if let Some(number) = crontab::foreign(before)
+                && !crontab::is_in(before)
+            {
+                return Err(ScheduleError::Foreign(number));
+            }
             let after = crontab::with(before, &crontab::line(setting)?);
             plan.crontab = (before != after).then(|| (before.to_owned(), after));
             plan
         }
     };
     plan.remark(kind, setting);
+    plan.remark_foreign(present);
     Ok(plan)
 }
 
@@ -98,6 +108,7 @@ pub fn removal(setting: &Setting, present: &Present) -> Result<Plan, ScheduleErr
     let mut plan = Plan::empty(setting);
     plan.take_units(setting, present);
     plan.take_line(present);
+    plan.remark_foreign(present);
     match &present.crontab {
         // Whether there is anything to do is not known.
         Crontab::Denied(_) if plan.is_empty() => present.crontab.text().map(|_| plan),
@@ -116,6 +127,7 @@ impl Plan {
             notes: Vec::new(),
             needs: Needs::Nothing,
             path: setting.path.clone(),
+            limit: setting.limit,
         }
     }
 
@@ -179,6 +191,15 @@ impl Plan {
             && crontab::is_in(before)
         {
             self.crontab = Some((before.clone(), crontab::without(before)));
+        }
+    }
+
+    fn remark_foreign(&mut self, present: &Present) {
+        if let Some(number) = present.foreign_line() {
+            self.notes.push(format!(
+                "line {number} of the crontab runs the sender too, and this program did not write it: \
+                 `--remove-schedule` cannot remove it, remove it by hand (`crontab -e`)"
+            ));
         }
     }
 
@@ -262,13 +283,11 @@ fn indented(text: &str) -> String {
 /// Our lines that go and come; all others stay and are not repeated.
 fn changed(before: &str, after: &str) -> String {
     let only = |one: &str, other: &str, sign: char| {
-        one.lines().filter(|line| !other.lines().any(|same| same == *line)).fold(
-            String::new(),
-            |mut all, line| {
-                let _ = writeln!(all, "  {sign} {line}");
-                all
-            },
-        )
+        let others: HashSet<&str> = other.lines().collect();
+        one.lines().filter(|line| !others.contains(line)).fold(String::new(), |mut all, line| {
+            let _ = writeln!(all, "  {sign} {line}");
+            all
+        })
     };
     only(before, after, '-') + &only(after, before, '+')
 }

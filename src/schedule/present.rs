@@ -1,10 +1,12 @@
 //! What is installed now.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use super::error::ScheduleError;
-use super::program::{process, said};
+use super::program::{run, said};
 use super::setting::{Kind, Setting};
 use super::{crontab, lossless, systemd};
 use crate::files;
@@ -30,7 +32,7 @@ pub enum Crontab {
     Missing,
     /// Its text; empty where there is none yet.
     Text(String),
-    /// It does not let this user; what it said.
+    /// It cannot be read; what `crontab` said, or what is wrong with it.
     Denied(String),
 }
 
@@ -39,7 +41,7 @@ impl Crontab {
         match self {
             Self::Text(text) => Ok(text),
             Self::Missing => Err(ScheduleError::NoCrontab),
-            Self::Denied(said) => Err(ScheduleError::Crontab { doing: "read it", said: said.clone() }),
+            Self::Denied(said) => Err(ScheduleError::Crontab { doing: "read", said: said.clone() }),
         }
     }
 }
@@ -55,6 +57,15 @@ impl Present {
 }
 
 impl Present {
+    /// The number of a line in the crontab that this program did not write and that runs the sender.
+    #[must_use]
+    pub fn foreign_line(&self) -> Option<usize> {
+        match &self.crontab {
+            Crontab::Text(text) => crontab::foreign(text),
+            Crontab::Missing | Crontab::Denied(_) => None,
+        }
+    }
+
     /// Whether a schedule that is there runs this program with this configuration and this state folder.
     #[must_use]
     pub fn runs(&self, kind: Kind, setting: &Setting) -> bool {
@@ -64,17 +75,21 @@ impl Present {
                 systemd::command(setting).is_ok_and(|line| is_line_of(&line, service))
             }
             (Kind::Cron, _, Crontab::Text(crontab)) => {
-                crontab::line(setting).is_ok_and(|line| is_line_of(&line, crontab))
+                crontab::line(setting).is_ok_and(|line| crontab::has(crontab, &line))
             }
             _ => false,
         }
     }
 }
 
-/// Looks at the unit files and the crontab. Runs `crontab -l`, which takes milliseconds.
+/// Looks at the unit files and the crontab. Runs `crontab -l`, which takes milliseconds, and no longer than the limit.
 pub fn present(setting: &Setting) -> Result<Present, ScheduleError> {
     let [service, timer] = systemd::paths(setting);
-    Ok(Present { service: read(&service)?, timer: read(&timer)?, crontab: read_crontab(setting) })
+    Ok(Present {
+        service: read(&service)?,
+        timer: read(&timer)?,
+        crontab: read_crontab(&setting.path, setting.limit),
+    })
 }
 
 fn read(path: &Path) -> Result<Option<String>, ScheduleError> {
@@ -86,8 +101,8 @@ fn read(path: &Path) -> Result<Option<String>, ScheduleError> {
 }
 
 /// The crontab of the user that this runs as.
-fn read_crontab(setting: &Setting) -> Crontab {
-    match process("crontab", &setting.path).arg("-l").output() {
+pub(super) fn read_crontab(path: &OsStr, limit: Duration) -> Crontab {
+    match run(&["crontab", "-l"], b"", path, limit) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Crontab::Missing,
         Err(error) => Crontab::Denied(error.to_string()),
         Ok(output) if output.status.success() => Crontab::Text(lossless::text(&output.stdout)),

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::ValueEnum;
 use etcetera::BaseStrategy;
@@ -44,6 +45,8 @@ pub struct Setting {
     pub systemd: PathBuf,
     /// `PATH`, by which `crontab`, `systemctl` and `loginctl` are found.
     pub path: OsString,
+    /// How long one of these programs may take.
+    pub limit: Duration,
 }
 
 impl Setting {
@@ -85,6 +88,7 @@ impl Setting {
             units,
             systemd,
             path: std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into()),
+            limit: program::LIMIT,
         })
     }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command as Process;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -22,6 +23,7 @@ fn root() -> Setting {
         units: "/etc/systemd/system".into(),
         systemd: "/".into(),
         path: "/usr/bin:/bin".into(),
+        limit: super::program::LIMIT,
     }
 }
 
@@ -122,7 +124,10 @@ fn edits_crontabs() {
     let line = crontab::line(&root()).unwrap();
     for (before, after) in [
         (String::new(), format!("{line}\n")),
-        ("a".to_owned(), format!("a\n{line}\n")),
+        (
+            "a".to_owned(),
+            format!("a\n{}\n", line.replace("# netdata", "# the line above had no newline # netdata")),
+        ),
         (OTHERS.to_owned(), format!("{OTHERS}{line}\n")),
         (format!("{line}\na\n{line}\n"), format!("{line}\na\n")),
         (format!("{line}  \r\na"), format!("{line}\na")),
@@ -275,7 +280,7 @@ fn says_what_failed() {
 
     machine.program("crontab", "echo 'you (me) are not allowed to use this program (crontab)' >&2; exit 1");
     let error = machine.install(Kind::Cron).unwrap_err().to_string();
-    assert!(error.contains("does not let you read it: you (me) are not allowed"), "{error}");
+    assert!(error.contains("cannot read the crontab: you (me) are not allowed"), "{error}");
 
     fs::remove_dir(machine.at("systemd")).unwrap();
     let error = machine.install(Kind::Systemd).unwrap_err().to_string();
@@ -303,7 +308,7 @@ fn a_crontab_that_cannot_be_read_is_not_taken_for_none() {
         let there = present(&machine.setting).unwrap();
         assert_eq!(there.crontab, Crontab::Denied(said.to_owned()));
         let error = removal(&machine.setting, &there).unwrap_err().to_string();
-        assert!(error.contains("does not let you read it") && error.contains(said), "{error}");
+        assert!(error.contains("cannot read the crontab") && error.contains(said), "{error}");
         // What is there besides is removed all the same, and the rest is said.
         let timed = Present { timer: Some("x".into()), service: Some("x".into()), ..there };
         let plan = removal(&machine.setting, &timed).unwrap();
@@ -359,5 +364,120 @@ fn finds_this_machine() {
     let setting = Setting::here(Path::new("c.toml"), &config, Path::new("state")).unwrap();
     for path in [&setting.binary, &setting.config, &setting.state_dir, &setting.units, &setting.systemd] {
         assert!(path.is_absolute(), "{path:?}");
+    }
+}
+
+#[test]
+fn a_program_that_never_ends_is_not_waited_for() {
+    let mut machine = Machine::new();
+    machine.setting.limit = Duration::from_millis(300);
+    // What it started holds its output open.
+    for script in ["sleep 60", "sleep 60 & sleep 60", "sleep 60 &", "exec >&- 2>&-; sleep 60"] {
+        machine.program("crontab", script);
+        let there = present(&machine.setting).unwrap();
+        assert_eq!(
+            there.crontab,
+            Crontab::Denied("`crontab -l` did not end within 0.3 s".into()),
+            "{script}"
+        );
+        let error = removal(&machine.setting, &there).unwrap_err().to_string();
+        assert_eq!(error, "cannot read the crontab: `crontab -l` did not end within 0.3 s");
+    }
+    machine.program("systemctl", "sleep 60");
+    let error = machine.install(Kind::Systemd).unwrap_err().to_string();
+    assert!(error.ends_with("`systemctl --user daemon-reload` did not end within 0.3 s"), "{error}");
+    machine.program("systemctl", "");
+    machine.program("loginctl", "sleep 60");
+    let said = machine.install(Kind::Systemd).unwrap();
+    assert!(said.iter().any(|line| line.contains("the timer stops when you log out")), "{said:?}");
+    machine.program("crontab", "[ \"$1\" = -l ] || sleep 60");
+    let error = machine.install(Kind::Cron).unwrap_err().to_string();
+    assert_eq!(error, "cannot write the crontab: `crontab -` did not end within 0.3 s");
+}
+
+#[test]
+fn a_program_that_prints_without_end_fills_no_memory() {
+    let machine = Machine::new();
+    for script in ["exec yes", "exec yes >&2"] {
+        machine.program("crontab", script);
+        let there = present(&machine.setting).unwrap();
+        assert_eq!(there.crontab, Crontab::Denied("`crontab -l` printed more than 8 MiB".into()), "{script}");
+    }
+}
+
+#[test]
+fn a_large_crontab_goes_through_whole() {
+    let machine = Machine::new();
+    let others: String = (0..100_000).map(|n| format!("15 3 * * * backup {n}\n")).collect();
+    fs::write(machine.at("crontab"), &others).unwrap();
+    // Each line is looked at once, not once for each other.
+    assert_eq!(
+        plan(Kind::Cron, &machine.setting, &present(&machine.setting).unwrap())
+            .unwrap()
+            .shown()
+            .lines()
+            .count(),
+        3
+    );
+    machine.install(Kind::Cron).unwrap();
+    assert!(machine.read("crontab").starts_with(&others));
+}
+
+#[test]
+fn a_line_of_somebody_else_is_said_and_gets_no_second() {
+    let machine = Machine::new();
+    let others = "MAILTO=x\n* * * * * KEY=secret netdata-ilert --config /a --state-dir /b --send\n";
+    fs::write(machine.at("crontab"), others).unwrap();
+    let error = machine.install(Kind::Cron).unwrap_err().to_string();
+    assert!(error.starts_with("line 2 of your crontab runs the sender already"), "{error}");
+    assert!(error.contains("by hand (`crontab -e`)") && !error.contains("secret"), "{error}");
+    assert_eq!(machine.read("crontab"), others);
+    let there = present(&machine.setting).unwrap();
+    for plan in
+        [plan(Kind::Systemd, &machine.setting, &there).unwrap(), removal(&machine.setting, &there).unwrap()]
+    {
+        assert!(plan.shown().contains("note: line 2 of the crontab runs the sender too"), "{}", plan.shown());
+    }
+}
+
+#[test]
+fn a_crontab_without_a_last_newline_comes_back() {
+    let machine = Machine::new();
+    let remove = || install(&removal(&machine.setting, &present(&machine.setting).unwrap()).unwrap());
+    fs::write(machine.at("crontab"), "15 3 * * * backup").unwrap();
+    machine.install(Kind::Cron).unwrap();
+    assert!(machine.install(Kind::Cron).unwrap().is_empty());
+    assert!(present(&machine.setting).unwrap().runs(Kind::Cron, &machine.setting));
+    remove().unwrap();
+    assert_eq!(machine.read("crontab"), "15 3 * * * backup");
+
+    // A cron that takes none without.
+    machine.install(Kind::Cron).unwrap();
+    machine.program(
+        "crontab",
+        "if [ \"$1\" = -l ]; then cat $HERE/crontab; else cat > $HERE/new
+         [ -z \"$(tail -c 1 $HERE/new)\" ] || { echo missing newline before EOF >&2; exit 1; }
+         mv $HERE/new $HERE/crontab; fi",
+    );
+    remove().unwrap();
+    assert_eq!(machine.read("crontab"), "15 3 * * * backup\n");
+}
+
+#[test]
+fn a_crontab_that_is_not_kept_is_said() {
+    let machine = Machine::new();
+    machine.install(Kind::Cron).unwrap();
+    let with_ours = machine.read("crontab");
+    for before in [OTHERS, &with_ours] {
+        fs::write(machine.at("crontab"), before).unwrap();
+        machine.program("crontab", "if [ \"$1\" = -l ]; then cat $HERE/crontab; else cat > /dev/null; fi");
+        let there = present(&machine.setting).unwrap();
+        let error = if before == OTHERS {
+            machine.install(Kind::Cron)
+        } else {
+            install(&removal(&machine.setting, &there).unwrap())
+        };
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("did not keep it"), "{error}");
     }
 }

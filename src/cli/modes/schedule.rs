@@ -24,8 +24,14 @@ pub async fn install(arguments: &Arguments, kind: Kind) -> eyre::Result<Exit> {
 /// `--remove-schedule`.
 pub async fn remove() -> eyre::Result<Exit> {
     let setting = Setting::without_config()?;
-    let plan = schedule::removal(&setting, &present(&setting)?)?;
-    carry_out(&plan, "nothing runs the sender now: what is open in ilert stays open").await
+    let there = present(&setting)?;
+    let plan = schedule::removal(&setting, &there)?;
+    let then = if there.foreign_line().is_some() {
+        "the crontab still has a line that runs the sender, which this program did not write"
+    } else {
+        "nothing runs the sender now: what is open in ilert stays open"
+    };
+    carry_out(&plan, then).await
 }
 
 async fn carry_out(plan: &Plan, then: &str) -> eyre::Result<Exit> {

@@ -164,6 +164,25 @@ async fn no_state_although_something_ran_it() {
 }
 
 #[tokio::test]
+async fn somebody_elses_line_runs_it() {
+    let machine = Machine::new();
+    let line = "* * * * * /usr/bin/netdata-ilert --config /a.toml --state-dir /b --send\n";
+    fs::write(machine.stage.path("crontab"), format!("MAILTO=x\n{line}")).unwrap();
+    let says = "line 2 of the crontab, which this program did not write, runs `--send`; it never ran";
+    assert_line(&machine.examine().await, "schedule", Mark::Warning, says, "does cron run");
+    machine.run().await;
+    let says =
+        "line 2 of the crontab, which this program did not write, runs `--send`; the last run was 0 s ago";
+    assert_line(&machine.examine().await, "schedule", Mark::Good, says, "");
+    fs::remove_file(machine.stage.path("crontab")).unwrap();
+    machine.schedule();
+    let ours = fs::read_to_string(machine.stage.path("crontab")).unwrap();
+    fs::write(machine.stage.path("crontab"), ours + line).unwrap();
+    let says = "line 2 of the crontab, which this program did not write, runs `--send` too";
+    assert_line(&machine.examine().await, "schedule", Mark::Warning, says, "crontab -e");
+}
+
+#[tokio::test]
 async fn who_runs_it() {
     let machine = Machine::new();
     let found = machine.examine().await;

@@ -65,6 +65,7 @@ impl Machine {
             units: self.stage.path("units"),
             systemd: self.stage.path("no-systemd"),
             path: std::env::join_paths([self.stage.path("bin"), "/usr/bin".into(), "/bin".into()]).unwrap(),
+            limit: std::time::Duration::from_secs(10),
         }
     }
 

@@ -185,6 +185,7 @@ pub fn ground(on_disk: Result<Option<&str>, &str>) -> Reply {
         units: "/etc/systemd/system".into(),
         systemd: "/run/systemd/system".into(),
         path: "/usr/bin".into(),
+        limit: std::time::Duration::from_secs(10),
     };
     let present = Present { service: None, timer: None, crontab: Crontab::Text(String::new()) };
     let plan = |kind| (kind, Ok(plan(kind, &setting, &present).unwrap()));
