@@ -71,7 +71,7 @@ async fn a_text_that_is_none_costs_neither_alert_nor_answer() {
     let seen = seen(&v3(&format!("{odd},{}", instance("c", "good", "WARNING"))).await).await;
     assert_eq!(
         (names(&seen), seen.sightings[0].facts.info.as_str()),
-        (vec!["odd", "good"], "half \\ud800 a pair")
+        (vec!["odd", "good"], "half \u{fffd} a pair")
     );
 }
 
