@@ -28,12 +28,21 @@ pub struct Report {
     /// What was recorded of it.
     pub record: RunRecord,
     lines: Vec<ReportLine>,
+    /// What is recorded without being said aloud.
+    quiet: Vec<String>,
 }
 
 impl Report {
     pub(super) fn new(started: i64) -> Self {
         let record = RunRecord { started, ..RunRecord::default() };
-        Self { exit: Exit::Done, words: Vec::new(), first: false, record, lines: Vec::new() }
+        Self {
+            exit: Exit::Done,
+            words: Vec::new(),
+            first: false,
+            record,
+            lines: Vec::new(),
+            quiet: Vec::new(),
+        }
     }
 
     /// Returns the whole report if Netdata Cloud delivers: nothing is sent from here.
@@ -117,6 +126,15 @@ impl Report {
         for gap in &seen.gaps {
             self.goes_on(Topic::Gap, one_line(gap, LONGEST_NOTE));
         }
+        for alerts in &seen.left_out {
+            let words = one_line(&alerts.words, LONGEST_NOTE);
+            if alerts.aloud {
+                self.goes_on(Topic::Gap, words);
+            } else {
+                tracing::info!("{words}");
+                self.quiet.push(words);
+            }
+        }
     }
 
     pub(super) fn away(&mut self, error: &netdata::Error, ledger: &Ledger) {
@@ -182,7 +200,8 @@ impl Report {
         self.words.extend(outages.news(&self.lines, if is_taken { &[] } else { SENDING }, now));
         self.record.took = u64::try_from(now - self.record.started).unwrap_or_default();
         self.record.exit = self.exit as u8;
-        self.record.problems = self.lines.iter().map(|line| line.words.clone()).collect();
+        self.record.problems =
+            self.lines.iter().map(|line| &line.words).chain(&self.quiet).cloned().collect();
     }
 
     fn happened(&mut self, words: String) {
