@@ -227,3 +227,37 @@ impl Report {
         self.lines.push(ReportLine { topic, words });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::alert::{Agent, Api, LeftOut, NodeId};
+
+    #[test]
+    fn what_is_left_out_is_recorded_and_said_aloud_where_it_must_be() {
+        let config = crate::config::parse(&crate::config::TEMPLATE, Path::new("test.toml")).unwrap();
+        let left_out = |words: &str, aloud| LeftOut { words: words.into(), aloud };
+        let node = Arc::new(NodeId { guid: "g".into(), host: "h".into() });
+        let seen = Observation {
+            agent: Agent { node, version: "v2".into(), api: Api::V3 },
+            now: 1,
+            nodes: Vec::new(),
+            sightings: Vec::new(),
+            transitions: Vec::new(),
+            notes: Vec::new(),
+            gaps: Vec::new(),
+            left_out: vec![left_out("not listed", true), left_out("odd", false)],
+        };
+        let mut outages = Outages::default();
+        for said in [vec!["not listed".to_owned()], Vec::new()] {
+            let mut report = Report::new(0);
+            report.observed(&seen, &config);
+            report.finish(&mut outages, false, 1);
+            assert_eq!((report.exit, report.words), (Exit::Done, said));
+            assert_eq!(report.record.problems, ["not listed", "odd"]);
+        }
+    }
+}
