@@ -15,6 +15,7 @@ const YEAR: i64 = 366 * 86_400;
 pub(super) fn log_missing(whose: &str, error: &Error, share: Duration, since: i64) -> String {
     let why = match error {
         Error::Timeout { .. } => format!("did not come within {} s", share.as_secs()),
+        Error::SlowToRead { .. } => "took too long to read".to_owned(),
         Error::TooLarge { limit, .. } => format!("is larger than {} MB", limit >> 20),
         Error::Unreadable { detail, .. } => format!("cannot be read ({detail})"),
         error => format!("could not be had: {}", error.reason()),
