@@ -310,4 +310,15 @@ pub struct Observation {
     /// What could not be had and may hide something, in words for a person, said once: the log did not come
     /// in time, so what came and went since the last observation is not known.
     pub gaps: Vec<String>,
+    /// The alerts whose state is not known because of what the agent says of them.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Alerts whose state is not known because of what the agent says of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftOut {
+    /// In words, with how many there are.
+    pub words: String,
+    /// Every run says it once. Otherwise it is for `-v`, `--status` and `--doctor`.
+    pub aloud: bool,
 }

@@ -28,12 +28,21 @@ pub struct Report {
     /// What was recorded of it.
     pub record: RunRecord,
     lines: Vec<ReportLine>,
+    /// What is recorded without being said aloud.
+    quiet: Vec<String>,
 }
 
 impl Report {
     pub(super) fn new(started: i64) -> Self {
         let record = RunRecord { started, ..RunRecord::default() };
-        Self { exit: Exit::Done, words: Vec::new(), first: false, record, lines: Vec::new() }
+        Self {
+            exit: Exit::Done,
+            words: Vec::new(),
+            first: false,
+            record,
+            lines: Vec::new(),
+            quiet: Vec::new(),
+        }
     }
 
     /// Returns the whole report if Netdata Cloud delivers: nothing is sent from here.
@@ -117,6 +126,15 @@ impl Report {
         for gap in &seen.gaps {
             self.goes_on(Topic::Gap, one_line(gap, LONGEST_NOTE));
         }
+        for alerts in &seen.left_out {
+            let words = one_line(&alerts.words, LONGEST_NOTE);
+            if alerts.aloud {
+                self.goes_on(Topic::Gap, words);
+            } else {
+                tracing::info!("{words}");
+                self.quiet.push(words);
+            }
+        }
     }
 
     pub(super) fn away(&mut self, error: &netdata::Error, ledger: &Ledger) {
@@ -182,7 +200,8 @@ impl Report {
         self.words.extend(outages.news(&self.lines, if is_taken { &[] } else { SENDING }, now));
         self.record.took = u64::try_from(now - self.record.started).unwrap_or_default();
         self.record.exit = self.exit as u8;
-        self.record.problems = self.lines.iter().map(|line| line.words.clone()).collect();
+        self.record.problems =
+            self.lines.iter().map(|line| &line.words).chain(&self.quiet).cloned().collect();
     }
 
     fn happened(&mut self, words: String) {
@@ -206,5 +225,39 @@ impl Report {
             self.exit = Exit::Refused;
         }
         self.lines.push(ReportLine { topic, words });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::alert::{Agent, Api, LeftOut, NodeId};
+
+    #[test]
+    fn what_is_left_out_is_recorded_and_said_aloud_where_it_must_be() {
+        let config = crate::config::parse(&crate::config::TEMPLATE, Path::new("test.toml")).unwrap();
+        let left_out = |words: &str, aloud| LeftOut { words: words.into(), aloud };
+        let node = Arc::new(NodeId { guid: "g".into(), host: "h".into() });
+        let seen = Observation {
+            agent: Agent { node, version: "v2".into(), api: Api::V3 },
+            now: 1,
+            nodes: Vec::new(),
+            sightings: Vec::new(),
+            transitions: Vec::new(),
+            notes: Vec::new(),
+            gaps: Vec::new(),
+            left_out: vec![left_out("not listed", true), left_out("odd", false)],
+        };
+        let mut outages = Outages::default();
+        for said in [vec!["not listed".to_owned()], Vec::new()] {
+            let mut report = Report::new(0);
+            report.observed(&seen, &config);
+            report.finish(&mut outages, false, 1);
+            assert_eq!((report.exit, report.words), (Exit::Done, said));
+            assert_eq!(report.record.problems, ["not listed", "odd"]);
+        }
     }
 }

@@ -65,6 +65,12 @@ fn seen_lines(config: &Config, seen: &Observation, now: i64) -> Vec<Line> {
     lines.extend(rooms(config, seen));
     let said = |text: &String, fix| Line::warning(CHECK, text.clone(), fix);
     lines.extend(seen.notes.iter().map(|note| said(note, "alerts that cannot be read are not sent")));
+    lines.extend(seen.left_out.iter().map(|alerts| {
+        said(
+            &alerts.words,
+            "these alerts are not sent; if this stays, please report it with the version of Netdata",
+        )
+    }));
     lines.extend(seen.gaps.iter().map(|gap| said(gap, "what is raised now is sent all the same")));
     lines
 }

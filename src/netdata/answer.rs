@@ -5,7 +5,7 @@
 //! take long, ends early.
 
 use std::panic::resume_unwind;
-use std::sync::{Arc, OnceLock, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -27,6 +27,42 @@ pub(super) struct AnswerBody {
     /// Without credentials.
     pub(super) url: String,
     pub(super) body: Vec<u8>,
+    /// Says that it is being read, if that takes long.
+    pub(super) reading: Reading,
+}
+
+/// The large answer that is being read, if one is: what a time-out says.
+#[derive(Clone, Default)]
+pub(super) struct Reading(Arc<Mutex<Option<LargeAnswer>>>);
+
+/// An answer that takes long to read.
+struct LargeAnswer {
+    url: String,
+    bytes: usize,
+    is_json: bool,
+}
+
+impl Reading {
+    fn begin(&self, answer: &AnswerBody) {
+        self.set(Some(LargeAnswer { url: answer.url.clone(), bytes: answer.body.len(), is_json: true }));
+    }
+
+    fn is_no_json(&self) {
+        if let Some(answer) = &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
+            answer.is_json = false;
+        }
+    }
+
+    fn set(&self, answer: Option<LargeAnswer>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = answer;
+    }
+
+    /// What went wrong if the time was over just now.
+    pub(super) fn cut_short(&self) -> Option<Error> {
+        let answer = self.0.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        let LargeAnswer { url, bytes, is_json } = answer;
+        Some(Error::SlowToRead { url, bytes, is_json })
+    }
 }
 
 impl AnswerBody {
@@ -40,9 +76,11 @@ impl AnswerBody {
         if self.body.len() <= AT_ONCE {
             return work(&Json::new(self, waiting));
         }
-        let url = self.url.clone();
+        let (url, reading) = (self.url.clone(), self.reading.clone());
+        reading.begin(&self);
         let read = spawn_blocking(move || work(&Json::new(self, waiting))).await;
         drop(wanted);
+        reading.set(None);
         // Only a runtime that ends gives work up.
         read.unwrap_or_else(|error| {
             error.try_into_panic().map_or(Err(Error::Timeout { url }), |panic| resume_unwind(panic))
@@ -66,6 +104,7 @@ impl AnswerBody {
 pub(super) struct Json {
     url: String,
     text: String,
+    reading: Reading,
     /// The text after a repair; filled by the first [`Json::parse`] that needs it.
     repaired: OnceLock<Repaired>,
     /// Gone when nobody waits for the answer any more.
@@ -77,7 +116,7 @@ impl Json {
     fn new(answer: AnswerBody, waiting: Weak<()>) -> Self {
         let text = String::from_utf8(answer.body)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        Self { url: answer.url, text, repaired: OnceLock::new(), waiting }
+        Self { url: answer.url, text, reading: answer.reading, repaired: OnceLock::new(), waiting }
     }
 
     /// Reads it as JSON; where that fails, once more after [`lenient_json`](super::lenient_json).
@@ -95,6 +134,10 @@ impl Json {
     /// Repairs the values alone if that makes it JSON, else the strings, too.
     fn repair(&self) -> Repaired {
         let is_wanted = || self.waiting.strong_count() > 0;
+        // Others may be read by now.
+        if is_wanted() {
+            self.reading.is_no_json();
+        }
         let values = without_odd_words(&self.text, &is_wanted);
         if serde_json::from_str::<IgnoredAny>(&values.text).is_ok() {
             return values;
@@ -119,11 +162,14 @@ impl Json {
 mod tests {
     use std::sync::mpsc;
 
+    use super::super::Credentials;
+    use super::super::connection::Connection;
+    use super::super::time::{Shares, Time};
     use super::super::wire::Labels;
-    use super::{AT_ONCE, AnswerBody, Error};
+    use super::{AT_ONCE, AnswerBody, Error, Reading};
 
     fn answer(text: &[u8]) -> AnswerBody {
-        AnswerBody { url: "http://x/api".into(), body: text.to_vec() }
+        AnswerBody { url: "http://x/api".into(), body: text.to_vec(), reading: Reading::default() }
     }
 
     /// Repaired as soon as it is parsed: its first value is none.
@@ -154,6 +200,28 @@ mod tests {
         let read = large().read(move |_| Ok(told.recv().is_ok()));
         let (read, ()) = tokio::join!(read, async { tell.send(()).unwrap() });
         assert!(read.unwrap());
+    }
+
+    #[tokio::test]
+    async fn what_takes_too_long_to_read_is_not_said_to_be_missing() {
+        let connection = Connection::new("http://x", None, Credentials::default()).unwrap();
+        let whole = std::time::Duration::from_millis(200);
+        let share = Time::begin(Shares { whole, ..Shares::default() }).whole();
+        let large = AnswerBody { reading: connection.reading().clone(), ..large() };
+        let bytes = large.body.len();
+        let (dropped, is_dropped) = mpsc::channel::<()>();
+        let read = large.read(move |json| {
+            json.repair();
+            let _ = is_dropped.recv();
+            Ok(())
+        });
+        let error = share.run(&connection, read).await.unwrap_err();
+        drop(dropped);
+        let Error::SlowToRead { bytes: said, .. } = &error else { panic!("{error:?}") };
+        assert_eq!(*said, bytes);
+        assert!(error.to_string().contains("took too long to read"), "{error}");
+        let late = share.run(&connection, std::future::pending::<Result<(), Error>>()).await;
+        assert!(matches!(late, Err(Error::Timeout { .. })));
     }
 
     #[tokio::test]

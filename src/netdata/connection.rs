@@ -7,7 +7,7 @@ use reqwest::{RequestBuilder, Response, StatusCode};
 use zeroize::Zeroizing;
 
 use super::Credentials;
-use super::answer::AnswerBody;
+use super::answer::{AnswerBody, Reading};
 use super::error::{CredentialsSent, Error, SetUpError};
 use crate::http::{self, Failure, Proxy, Route};
 use crate::secret::Secret;
@@ -35,6 +35,7 @@ pub(super) struct Connection {
     proxy: Option<Proxy>,
     basic: Option<(String, Secret)>,
     bearer: Option<(HeaderName, HeaderValue)>,
+    reading: Reading,
 }
 
 impl Connection {
@@ -58,12 +59,18 @@ impl Connection {
         };
         let base = url.plain();
         let proxy = Proxy::between(&base, route);
-        Ok(Self { http: http::client(ca_file, route)?, base: base.to_string(), proxy, basic, bearer })
+        let (base, reading) = (base.to_string(), Reading::default());
+        Ok(Self { http: http::client(ca_file, route)?, base, proxy, basic, bearer, reading })
     }
 
     /// The base URL, without credentials.
     pub(super) fn base(&self) -> &str {
         &self.base
+    }
+
+    /// The large answer that is being read, if one is.
+    pub(super) fn reading(&self) -> &Reading {
+        &self.reading
     }
 
     /// The proxy on the way, if any.
@@ -87,7 +94,7 @@ impl Connection {
             return Err(Error::refused(&url, status.as_u16(), to, self.sent()).behind(self.proxy.as_ref()));
         }
         let body = http::body(response, limit).await.map_err(failed)?;
-        Ok(AnswerBody { url, body })
+        Ok(AnswerBody { url, body, reading: self.reading.clone() })
     }
 
     fn sent(&self) -> CredentialsSent {

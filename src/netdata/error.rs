@@ -173,6 +173,15 @@ pub enum Error {
         /// What is wrong, with line and column.
         detail: String,
     },
+    /// An answer that came and that took longer to read than there was time.
+    SlowToRead {
+        /// What was asked.
+        url: String,
+        /// How large it is.
+        bytes: usize,
+        /// Whether it is JSON, as far as it was read.
+        is_json: bool,
+    },
     /// An answer larger than this program is ready to hold.
     TooLarge {
         /// What was asked.
@@ -275,7 +284,10 @@ impl Error {
     /// (or a proxy in front of it) could not make it. A refusal is none of these.
     pub(super) fn leaves_a_gap(&self) -> bool {
         match self {
-            Self::Timeout { .. } | Self::TooLarge { .. } | Self::Unreadable { .. } => true,
+            Self::Timeout { .. }
+            | Self::SlowToRead { .. }
+            | Self::TooLarge { .. }
+            | Self::Unreadable { .. } => true,
             Self::Status { status, .. } => *status >= 500,
             Self::Through { error, .. } => error.leaves_a_gap(),
             _ => false,

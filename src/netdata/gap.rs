@@ -7,11 +7,15 @@ use jiff::tz::TimeZone;
 
 use super::error::Error;
 
+/// A year, seconds: how far more than that it is, nobody needs to know.
+const YEAR: i64 = 366 * 86_400;
+
 /// For a log that could not be read. `whose` begins the sentence; `since` is when it was last read (agent's clock,
 /// seconds).
 pub(super) fn log_missing(whose: &str, error: &Error, share: Duration, since: i64) -> String {
     let why = match error {
         Error::Timeout { .. } => format!("did not come within {} s", share.as_secs()),
+        Error::SlowToRead { .. } => "took too long to read".to_owned(),
         Error::TooLarge { limit, .. } => format!("is larger than {} MB", limit >> 20),
         Error::Unreadable { detail, .. } => format!("cannot be read ({detail})"),
         error => format!("could not be had: {}", error.reason()),
@@ -44,9 +48,14 @@ pub(super) fn not_looked_up(count: usize) -> String {
 pub(super) fn ahead(count: usize, furthest: i64) -> String {
     let (alerts, they) = match count {
         1 => ("1 alert is dated".to_owned(), "it is"),
-        _ => (format!("{count} alerts are dated up to"), "they are"),
+        _ => (format!("{count} alerts are dated"), "they are"),
     };
-    format!("{alerts} {} ahead of the agent's clock: {they} taken as of now", length(furthest))
+    let far = match (furthest, count) {
+        (YEAR.., _) => "more than a year".to_owned(),
+        (_, 1) => length(furthest),
+        _ => format!("up to {}", length(furthest)),
+    };
+    format!("{alerts} {far} ahead of the agent's clock: {they} taken as of now")
 }
 
 /// A length of time, in its largest unit.
@@ -92,5 +101,9 @@ mod tests {
             ahead(2, 8 * 3600),
             "2 alerts are dated up to 8 h ahead of the agent's clock: they are taken as of now"
         );
+        for (count, says) in [(1, "1 alert is dated more"), (4, "4 alerts are dated more")] {
+            let said = ahead(count, i64::MAX);
+            assert!(said.starts_with(&format!("{says} than a year ahead of the agent's clock: ")), "{said}");
+        }
     }
 }

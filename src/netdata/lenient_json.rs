@@ -8,7 +8,8 @@
 //! Newer APIs escape their strings. There only a word that is no value can be wrong ([`without_odd_words`]), and that
 //! repair is tried first.
 //!
-//! A string that is valid JSON is left alone; any other is taken literally and escaped.
+//! A string that is valid JSON is left alone. Half a surrogate pair (`\ud800`) costs that character alone. Any other
+//! string is taken literally and escaped.
 
 use std::borrow::Cow;
 
@@ -288,11 +289,11 @@ fn word(text: &str) -> &str {
     text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }
 
-/// A string in its quotes; escaped unless it is proper JSON already.
+/// A string in its quotes; escaped unless it is proper JSON already, or is but for half a surrogate pair.
 fn push_string(out: &mut String, string: &str) {
     out.push('"');
-    if is_escaped(string) {
-        out.push_str(string);
+    if let Some(escaped) = as_escaped(string) {
+        out.push_str(&escaped);
     } else {
         for character in string.chars() {
             match character {
@@ -318,7 +319,47 @@ pub(super) fn read_back(text: &str) -> Cow<'_, str> {
     if !text.contains('\\') {
         return Cow::Borrowed(text);
     }
-    serde_json::from_str(&format!("\"{text}\"")).map_or(Cow::Borrowed(text), Cow::Owned)
+    as_escaped(text)
+        .and_then(|escaped| serde_json::from_str(&format!("\"{escaped}\"")).ok())
+        .map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// The text between two quotes as proper JSON, if its escapes are. Each half of a surrogate pair that stands alone
+/// becomes U+FFFD.
+fn as_escaped(string: &str) -> Option<Cow<'_, str>> {
+    if is_escaped(string) {
+        return Some(Cow::Borrowed(string));
+    }
+    without_lone_surrogates(string).filter(|mended| is_escaped(mended)).map(Cow::Owned)
+}
+
+/// Replaces each escape that is half a surrogate pair and stands alone. `None` if there is none.
+fn without_lone_surrogates(string: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = string;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        let low = || escape.get(6..).and_then(unit).is_some_and(|unit| (0xdc00..0xe000).contains(&unit));
+        // A backslash goes with what it escapes.
+        let (length, is_lone) = match unit(escape) {
+            Some(0xd800..0xdc00) if low() => (12, false),
+            Some(unit) => (6, (0xd800..0xe000).contains(&unit)),
+            None => (1 + escape.chars().nth(1).map_or(0, char::len_utf8), false),
+        };
+        let (escape, after) = escape.split_at(length);
+        out.push_str(before);
+        out.push_str(if is_lone { "\\ufffd" } else { escape });
+        rest = after;
+    }
+    out.push_str(rest);
+    (out != string).then_some(out)
+}
+
+/// The number of the `\uXXXX` that a text begins with.
+fn unit(text: &str) -> Option<u16> {
+    let digits = text.strip_prefix("\\u")?.get(..4)?;
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_number.then(|| u16::from_str_radix(digits, 16).ok()).flatten()
 }
 
 /// Whether the text between two quotes is proper JSON.

@@ -6,17 +6,19 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::Interest;
 use super::node_index::NodeIndex;
-use crate::alert::{AlertDetails, AlertId, Health, Node, NodeId, Sighting, Status};
+use super::{Followed, Interest};
+use crate::alert::{AlertDetails, AlertId, Health, LeftOut, Node, NodeId, Sighting, Status};
 
 /// Counts of one observation.
 #[derive(Default)]
 pub(super) struct Odd {
     /// Values that are not valid in JSON.
     pub(super) values: usize,
-    /// Alerts without a name, a chart or a status, or of another shape.
+    /// Alerts without a name, a chart, a status or a node, or of another shape.
     pub(super) alerts: Vec<Unread>,
+    /// Alerts in a status that this version does not know.
+    pub(super) statuses: usize,
     /// Nodes without a GUID, a name or a state, or of another shape.
     pub(super) nodes: usize,
     /// Entries of the log, likewise.
@@ -45,6 +47,7 @@ impl Odd {
     pub(super) fn merge(&mut self, mut other: Self) {
         self.values += other.values;
         self.alerts.append(&mut other.alerts);
+        self.statuses += other.statuses;
         self.nodes += other.nodes;
         self.transitions += other.transitions;
         self.twice += other.twice;
@@ -56,12 +59,14 @@ impl Odd {
         self.alerts.extend(std::iter::repeat_with(unread).take(count));
     }
 
-    /// Whether an alert has a name, a chart and a status. Counts it if not.
+    /// Whether an alert has a name, a chart and a status. Counts it if not, or if the status is not known.
     pub(super) fn is_whole(&mut self, node: &Arc<NodeId>, chart: &str, name: &str, status: &str) -> bool {
         let is_whole = [chart, name, status].iter().all(|text| !text.trim().is_empty());
         if !is_whole {
             let (chart, name) = (chart.to_owned(), name.to_owned());
             self.alerts.push(Unread { node: Some(node.clone()), chart, name });
+        } else if Status::parse(status) == Status::Other {
+            self.statuses += 1;
         }
         is_whole
     }
@@ -97,17 +102,7 @@ impl Odd {
             followed
                 .filter(|(alert, _)| !listed.contains(alert) && (interest.covers)(&alert.node))
                 .filter(|(alert, _)| self.alerts.iter().any(|unread| unread.may_be(alert)))
-                .map(|(alert, known)| Sighting {
-                    alert: alert.clone(),
-                    due: None,
-                    silent: None,
-                    pending: false,
-                    facts: AlertDetails {
-                        status: Status::Other,
-                        transition: known.transition.clone(),
-                        ..AlertDetails::default()
-                    },
-                })
+                .map(|(alert, known)| unknown(alert, known))
                 .collect()
         };
         sightings.extend(missing);
@@ -130,18 +125,30 @@ impl Odd {
         }));
     }
 
-    /// In words, each kind once.
-    pub(super) fn notes(&self) -> Vec<String> {
-        [
+    /// The alerts that are left out, in words, each kind once.
+    pub(super) fn left_out(&self) -> Vec<LeftOut> {
+        let words = counted([
+            (
+                self.alerts.len(),
+                "alert without a name, a chart, a status or a node is left out",
+                "alerts without a name, a chart, a status or a node are left out",
+            ),
+            (
+                self.statuses,
+                "alert in a status that is not known is left out",
+                "alerts in a status that is not known are left out",
+            ),
+        ]);
+        words.map(|words| LeftOut { words, aloud: false }).collect()
+    }
+
+    /// Everything else in words, each kind once.
+    pub(super) fn notes(&self) -> impl Iterator<Item = String> {
+        counted([
             (
                 self.values,
                 "value that cannot be read is taken as none",
                 "values that cannot be read are taken as none",
-            ),
-            (
-                self.alerts.len(),
-                "alert without a name, a chart or a status is left out",
-                "alerts without a name, a chart or a status are left out",
             ),
             (
                 self.nodes,
@@ -158,10 +165,21 @@ impl Odd {
                 "alert is listed twice with two statuses: the higher counts",
                 "alerts are listed twice with two statuses: the higher counts",
             ),
-        ]
-        .into_iter()
-        .filter(|(count, ..)| *count > 0)
-        .map(|(count, one, several)| format!("{count} {}", if count == 1 { one } else { several }))
-        .collect()
+        ])
     }
+}
+
+/// A followed alert of which nothing is known.
+pub(super) fn unknown(alert: &AlertId, known: &Followed) -> Sighting {
+    let (status, transition) = (Status::Other, known.transition.clone());
+    let facts = AlertDetails { status, transition, ..AlertDetails::default() };
+    Sighting { alert: alert.clone(), due: None, silent: None, pending: false, facts }
+}
+
+/// Counts in words, without those that are 0.
+fn counted<const KINDS: usize>(
+    kinds: [(usize, &'static str, &'static str); KINDS],
+) -> impl Iterator<Item = String> {
+    let found = kinds.into_iter().filter(|(count, ..)| *count > 0);
+    found.map(|(count, one, several)| format!("{count} {}", if count == 1 { one } else { several }))
 }

@@ -93,7 +93,9 @@ impl Share {
         if self.is_over() {
             return Err(late());
         }
-        timeout_at(self.until, work).await.unwrap_or_else(|_| Err(late()))
+        timeout_at(self.until, work)
+            .await
+            .unwrap_or_else(|_| Err(connection.reading().cut_short().unwrap_or_else(late)))
     }
 
     /// Whether nothing is left of it.

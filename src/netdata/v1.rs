@@ -216,6 +216,7 @@ impl HostReports {
             transitions,
             notes: self.notes,
             gaps: self.gaps.into_iter().chain(self.beyond.gap()).collect(),
+            left_out: self.odd.left_out(),
         };
         Some((observation, cursor))
     }

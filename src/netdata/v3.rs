@@ -10,6 +10,7 @@ mod log;
 mod names;
 mod notification_delay;
 mod transitions;
+mod unlisted;
 mod wire;
 
 use std::collections::HashSet;
@@ -105,6 +106,7 @@ pub(super) async fn observe(
     log.drop_nameless(&mut round.notes);
     log.fill_in(&listing);
     let mut sightings = listing.sightings;
+    let mut left_out = unlisted::set_apart(&mut sightings, &nodes, interest);
     listing.odd.show_unknown(&mut sightings, interest);
     round.odd.merge(listing.odd);
     notification_delay::fill(&mut round, &log, &mut sightings).await?;
@@ -116,9 +118,10 @@ pub(super) async fn observe(
     }
     let Round { mut notes, mut gaps, odd, .. } = round;
     notes.extend(odd.notes());
+    left_out.extend(odd.left_out());
     gaps.extend(present.into_beyond().gap());
     let Info { agent, now } = info;
-    Ok((Observation { agent, now, nodes, sightings, transitions, notes, gaps }, cursor))
+    Ok((Observation { agent, now, nodes, sightings, transitions, notes, gaps, left_out }, cursor))
 }
 
 /// The state alone, without the log.
@@ -134,8 +137,9 @@ pub(super) async fn glance(
     let nodes = nodes(&mut round).await?;
     let Round { mut notes, gaps, odd, .. } = round;
     notes.extend(odd.notes());
+    let left_out = odd.left_out();
     let Info { agent, now } = info;
-    Ok(Observation { agent, now, nodes, sightings, transitions: Vec::new(), notes, gaps })
+    Ok(Observation { agent, now, nodes, sightings, transitions: Vec::new(), notes, gaps, left_out })
 }
 
 /// Asks for all alerts, for the names of those that came and went. Returns the list at hand if there is no time for

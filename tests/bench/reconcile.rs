@@ -80,6 +80,7 @@ fn observation(raised: usize) -> Observation {
         transitions: Vec::new(),
         notes: Vec::new(),
         gaps: Vec::new(),
+        left_out: Vec::new(),
     }
 }
 

@@ -35,6 +35,7 @@ fn seen(status: Status, reachable: bool) -> Observation {
         transitions: Vec::new(),
         notes: Vec::new(),
         gaps: Vec::new(),
+        left_out: Vec::new(),
     }
 }
 

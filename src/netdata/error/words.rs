@@ -63,6 +63,9 @@ impl Advised for Error {
             }
             Self::Status { url, status } => format!("`{url}` answers with HTTP status {status}"),
             Self::Unreadable { url, detail } => format!("the answer of `{url}` cannot be read: {detail}"),
+            Self::SlowToRead { url, bytes, is_json } => {
+                format!("the answer of `{url}`, {}", slow_to_read(*bytes, *is_json))
+            }
             Self::TooLarge { url, limit } => format!("the answer of `{url}` is larger than {limit} bytes"),
             Self::Network { url, detail } => format!("asking `{url}` failed: {detail}"),
         }
@@ -127,6 +130,12 @@ impl Advised for Error {
             Self::Redirect { .. } => "put the final address into `url` under `[netdata]`",
             Self::Status { .. } => "the agent's log, or its reverse proxy's, says why",
             Self::Unreadable { .. } => "if this stays, please report it with the version of Netdata",
+            Self::SlowToRead { is_json: true, .. } => {
+                "is this machine overloaded? If not, split this parent into several smaller ones"
+            }
+            Self::SlowToRead { .. } => {
+                "is it Netdata? If this stays, please report it with the version of Netdata"
+            }
             Self::TooLarge { .. } => "is it Netdata? If so, split this parent into several smaller ones",
             Self::Network { .. } => return None,
         };
@@ -144,6 +153,12 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         advice::write(self, f)
     }
+}
+
+fn slow_to_read(bytes: usize, is_json: bool) -> String {
+    let size = format!("{} MiB", bytes.div_ceil(1 << 20));
+    let no_json = if is_json { "" } else { " is no JSON and" };
+    format!("{size} long,{no_json} took too long to read")
 }
 
 /// What names a proxy.
@@ -189,6 +204,9 @@ impl Error {
             Self::Redirect { status, .. } => format!("answers {status}, a redirect, which is not followed"),
             Self::Status { status, .. } => format!("answers with HTTP status {status}"),
             Self::Unreadable { detail, .. } => format!("its answer cannot be read: {detail}"),
+            Self::SlowToRead { bytes, is_json, .. } => {
+                format!("its answer, {}", slow_to_read(*bytes, *is_json))
+            }
             Self::TooLarge { limit, .. } => format!("its answer is larger than {limit} bytes"),
             Self::Network { detail, .. } => detail.clone(),
         }

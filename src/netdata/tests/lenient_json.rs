@@ -97,6 +97,28 @@ fn a_word_that_is_no_value_costs_that_value() {
     assert_eq!((none.text.as_str(), none.odd_values), ("{\"a\":null,\"b\":null,\"c\":-1.5e3,\"d\":true}", 0));
 }
 
+#[test]
+fn half_a_pair_costs_that_character_alone() {
+    for (printed, meant) in [
+        (r"a \ud800 \u001b]52;c \r\n", "a \u{fffd} \u{1b}]52;c \r\n"),
+        (r"\udc00\ud800\u0041\ud800", "\u{fffd}\u{fffd}A\u{fffd}"),
+        (r"\ud800\ud83d\ude00\uD83D", "\u{fffd}\u{1f600}\u{fffd}"),
+        (r"\\ud800 \ud800\\", "\\ud800 \u{fffd}\\"),
+        (r"\ud800é\n", "\u{fffd}é\n"),
+    ] {
+        let text = format!("{{\"a\":\"{printed}\",\"b\":1}}");
+        for repaired in [repaired(&text), without_odd_words(&text)] {
+            let read: Value = serde_json::from_str(&repaired.text).unwrap();
+            assert_eq!((read["a"].as_str(), repaired.odd_values), (Some(meant), 0), "{printed}");
+        }
+        assert_eq!(lenient_json::read_back(printed), meant);
+    }
+    // No escape at all: taken as it is.
+    for printed in [r"C:\users \ud800", r"\ud80", r"\ud800\x"] {
+        assert_eq!(lenient_json::read_back(printed), printed);
+    }
+}
+
 /// How often a quote was looked at.
 fn looks(text: &str) -> usize {
     LOOKS.set(0);

@@ -48,6 +48,54 @@ fn names(observation: &Observation) -> Vec<&str> {
     observation.sightings.iter().map(|seen| seen.alert.name.as_str()).collect()
 }
 
+fn left_out(observation: &Observation) -> Vec<&str> {
+    observation.left_out.iter().map(|alerts| alerts.words.as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_status_that_is_not_known_is_said() {
+    let good = instance("c", "good", "WARNING");
+    for status in ["BOGUS", &"S".repeat(5 << 20)] {
+        let odd = instance("c", "odd", status);
+        let seen = seen(&v3(&format!("{odd},{good}")).await).await;
+        assert_eq!(names(&seen), ["good"]);
+        assert_eq!(left_out(&seen), ["1 alert in a status that is not known is left out"]);
+        assert!(!seen.left_out[0].aloud);
+    }
+}
+
+#[tokio::test]
+async fn an_alert_on_a_node_that_is_not_listed_is_unknown_and_said() {
+    let aloud = "1 raised alert is on a node that Netdata does not list, so its state is unknown: `other`";
+    let quiet =
+        "1 raised alert is on a node that Netdata lists under another name, so its state is unknown: `other`";
+    for (guid, words) in [("zzz", aloud), ("g1", quiet)] {
+        let followed = alert(guid, "web-1", "c", "followed");
+        let server = v3("").await;
+        let raised = json!({
+            "nodes": [{"mg": guid, "nm": "other", "ni": 0}],
+            "alert_instances": [instance("c", "followed", "CRITICAL")],
+        });
+        server.now(RAISED, raised.clone()).now(ALL, raised);
+        let (seen, _) = Ask::default().following(followed.clone(), "t1", false).of(&server).await.unwrap();
+        assert_eq!(left_out(&seen), [words]);
+        assert_eq!(seen.left_out[0].aloud, guid == "zzz");
+        let kept = seen.sightings.iter().find(|one| one.alert == followed);
+        assert_eq!(kept.map(|one| one.facts.status), Some(Status::Other), "{guid}");
+    }
+    // By its name, too.
+    let followed = alert("g1", "web-1", "c", "followed");
+    let server = v3("").await;
+    let raised = json!({
+        "nodes": [{"mg": "zzz", "nm": "web-1", "ni": 0}],
+        "alert_instances": [instance("c", "followed", "CRITICAL")],
+    });
+    server.now(RAISED, raised.clone()).now(ALL, raised);
+    let (seen, _) = Ask::default().following(followed.clone(), "t1", false).of(&server).await.unwrap();
+    let kept = seen.sightings.iter().find(|one| one.alert == followed);
+    assert_eq!(kept.map(|one| one.facts.status), Some(Status::Other));
+}
+
 #[tokio::test]
 async fn an_odd_value_costs_that_value() {
     for value in ["1e999", &"9".repeat(400), "0x10", "-"] {
@@ -71,7 +119,7 @@ async fn a_text_that_is_none_costs_neither_alert_nor_answer() {
     let seen = seen(&v3(&format!("{odd},{}", instance("c", "good", "WARNING"))).await).await;
     assert_eq!(
         (names(&seen), seen.sightings[0].facts.info.as_str()),
-        (vec!["odd", "good"], "half \\ud800 a pair")
+        (vec!["odd", "good"], "half \u{fffd} a pair")
     );
 }
 
@@ -98,13 +146,21 @@ async fn an_odd_alert_costs_that_alert() {
     ] {
         let seen = seen(&v3(&format!("{odd},{good}")).await).await;
         assert_eq!(names(&seen), ["good"], "{odd}");
-        assert_eq!(seen.notes, ["1 alert without a name, a chart or a status is left out"], "{odd}");
+        assert_eq!(
+            left_out(&seen),
+            ["1 alert without a name, a chart, a status or a node is left out"],
+            "{odd}"
+        );
     }
     let alarm = "\"b\":{\"name\":\"good\",\"chart\":\"c\",\"status\":\"WARNING\"}";
     for odd in ["5", "{\"name\":\"\",\"chart\":\"c\",\"status\":\"WARNING\"}", "{\"name\":\"n\"}"] {
         let seen = super::odd::seen(&v1(&format!("\"a\":{odd},{alarm}")).await).await;
         assert_eq!(names(&seen), ["good"], "{odd}");
-        assert_eq!(seen.notes, ["1 alert without a name, a chart or a status is left out"], "{odd}");
+        assert_eq!(
+            left_out(&seen),
+            ["1 alert without a name, a chart, a status or a node is left out"],
+            "{odd}"
+        );
     }
 }
 

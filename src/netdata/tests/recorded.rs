@@ -205,7 +205,7 @@ async fn every_other_answer_is_read() {
         fixture!("netdata-2.11/api_v3_alert_transitions_one.json"),
         fixture!("netdata-2.11/api_v2_alert_transitions_noargs.json"),
     ] {
-        let answer = AnswerBody { url: String::new(), body: text.into() };
+        let answer = AnswerBody { url: String::new(), body: text.into(), reading: Default::default() };
         answer.read(|json| json.parse::<serde::de::IgnoredAny>().map(drop)).await.unwrap();
     }
 }

@@ -184,6 +184,7 @@ impl World {
                 .map_or_else(Vec::new, |read| self.log[read..self.shown_log().max(read)].to_vec()),
             notes: Vec::new(),
             gaps: Vec::new(),
+            left_out: Vec::new(),
         })
     }
 }
