@@ -70,7 +70,10 @@ fn a_line_without_an_end_is_not_kept() {
     let stage = Stage::new();
     let long = "x".repeat(200 * 1024);
     let ended = plain(&stage, &[&long, "1"]);
-    ended.is(1).says("! that line is too long (over 64 KiB): give the answer again").says("the input ended at step");
+    ended
+        .is(1)
+        .says("! that line is too long (over 64 KiB): give the answer again")
+        .says("the input ended at step");
     assert!(!ended.stdout.contains("a number from"), "its rest is no answer: {ended:?}");
 }
 
