@@ -38,6 +38,7 @@ use crate::output;
 use crate::secret::Secret;
 use crate::status;
 use crate::text::one_line;
+use crate::wizard::plain::PlainError;
 
 /// What a report that came up says about the exit code.
 pub fn exit_of(report: &eyre::Report) -> Exit {
@@ -47,7 +48,9 @@ pub fn exit_of(report: &eyre::Report) -> Exit {
     let invalid = report.chain().any(|cause| {
         cause.is::<ConfigError>() || cause.is::<config::SecretError>() || cause.is::<netdata::SetUpError>()
     });
-    let misused = report.chain().any(<dyn std::error::Error>::is::<Misuse>);
+    let misused = report.chain().any(|cause| {
+        cause.is::<Misuse>() || matches!(cause.downcast_ref(), Some(PlainError::Answers { .. }))
+    });
     match (invalid, misused) {
         (true, _) => Exit::Configuration,
         (false, true) => Exit::Usage,

@@ -23,6 +23,8 @@ use crate::prompt::Lines;
 const WIDTH: u16 = 78;
 /// Rows that a page may take: all that it has.
 const HEIGHT: u16 = 2_000;
+/// So often in a row one question is asked. A person asks for help before that; this is a program that does not look.
+const MOST_ANSWERS: usize = 20;
 
 /// Why it broke off.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +35,17 @@ pub enum PlainError {
          kept; keys are not", steps = Step::ALL.len()
     )]
     Input {
+        /// Which step, from 1.
+        step: usize,
+        /// What it is called.
+        title: &'static str,
+    },
+    /// One question got nothing but answers that cannot be used.
+    #[error(
+        "{MOST_ANSWERS} answers in a row to one question of step {step}, `{title}`, could not be used: nothing more was \
+         written. The answers so far are kept; keys are not"
+    )]
+    Answers {
         /// Which step, from 1.
         step: usize,
         /// What it is called.
@@ -58,6 +71,15 @@ pub struct Plain<'a, W, L> {
     out: &'a mut W,
     lines: &'a mut L,
     runner: &'a mut EffectRunner,
+    asked: Asked,
+}
+
+/// What was asked last, and how often in a row.
+#[derive(Debug, Default)]
+struct Asked {
+    /// `None`: whether to do it.
+    question: Option<Control>,
+    times: usize,
 }
 
 /// Asks all questions. Dropped early, it leaves work under way with the runner.
@@ -67,7 +89,7 @@ pub async fn run<W: Write, L: Lines>(
     out: &mut W,
     lines: &mut L,
 ) -> Result<Exit, PlainError> {
-    let mut plain = Plain { model, out, lines, runner };
+    let mut plain = Plain { model, out, lines, runner, asked: Asked::default() };
     plain.say("netdata-ilert: Netdata alerts, delivered to ilert")?;
     plain.say("An empty line keeps what is in brackets. `<` goes back a step, `?` explains.")?;
     let effects = begin(plain.model);
@@ -185,6 +207,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     }
 
     async fn yes(&mut self, question: &str) -> Result<bool, PlainError> {
+        self.count(None)?;
         self.prompt(&format!("{question} [y/N] "))?;
         Ok(matches!(self.line().await?.to_ascii_lowercase().as_str(), "y" | "yes"))
     }
@@ -256,10 +279,29 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         if let Some(line) = self.lines.next().await {
             return Ok(line.trim().to_owned());
         }
+        let (step, title) = self.given_up();
+        Err(PlainError::Input { step, title })
+    }
+
+    /// Counts how often in a row this is asked.
+    fn count(&mut self, question: Option<Control>) -> Result<(), PlainError> {
+        if self.asked.question != question {
+            self.asked = Asked { question, times: 0 };
+        }
+        if self.asked.times == MOST_ANSWERS {
+            let (step, title) = self.given_up();
+            return Err(PlainError::Answers { step, title });
+        }
+        self.asked.times += 1;
+        Ok(())
+    }
+
+    /// Keeps what was answered so far; says at which step.
+    fn given_up(&self) -> (usize, &'static str) {
         if let Some(answers) = self.model.unsaved() {
             keep(&self.model.world.place, Some(answers));
         }
         let step = self.model.step;
-        Err(PlainError::Input { step: step.number(), title: steps::title(step) })
+        (step.number(), steps::title(step))
     }
 }

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Read, StdinLock};
 
 use color_eyre::eyre::{self, WrapErr};
+use zeroize::Zeroizing;
 
 use super::Misuse;
 use crate::cli::{ask, say, stdin};
@@ -10,13 +11,10 @@ use crate::config::SecretSource;
 use crate::exit::{Exit, Stopped};
 use crate::ilert::account::AccountError;
 use crate::prompt::{Lines, Stdin};
-use crate::secret::{Cleaned, Flaw, Kind, Secret, clean};
+use crate::secret::{Cleaned, Flaw, Kind, LARGEST, Secret, clean};
 
 /// Where the token comes from, if it is set.
 const VARIABLE: &str = "ILERT_API_TOKEN";
-
-/// No token is that long; something else was piped in.
-const LARGEST_TOKEN: u64 = 64 * 1024;
 
 impl From<AccountError> for Stopped {
     fn from(error: AccountError) -> Self {
@@ -40,9 +38,8 @@ pub(super) async fn token() -> eyre::Result<Secret> {
         let source = SecretSource::Env(VARIABLE.to_owned());
         return source.cleaned(Kind::Key).map(used).map_err(|error| Misuse(error.to_string()).into());
     }
-    let given = if io::stdin().is_terminal() { typed().await? } else { piped().await? };
-    let given = Secret::new(given);
-    match clean(given.expose(), Kind::Key) {
+    let given = if io::stdin().is_terminal() { Ok(typed().await?) } else { piped().await? };
+    match given.map(Secret::new).and_then(|given| clean(given.expose(), Kind::Key)) {
         Ok(cleaned) => Ok(used(cleaned)),
         Err(Flaw::Empty) => Err(Misuse(format!(
             "no API token: set {VARIABLE}, or pipe the token in; ilert gives one in your user's menu, under API keys"
@@ -68,11 +65,15 @@ async fn typed() -> eyre::Result<String> {
     Ok(lines.next().await.unwrap_or_default())
 }
 
-/// All of standard input.
-async fn piped() -> eyre::Result<String> {
+/// All of standard input, or why it can be no token.
+async fn piped() -> eyre::Result<Result<String, Flaw>> {
     let all = |stdin: StdinLock<'_>| {
-        let mut text = String::new();
-        stdin.take(LARGEST_TOKEN).read_to_string(&mut text).map(|_| text)
+        let mut bytes = Zeroizing::new(Vec::new());
+        stdin.take(LARGEST + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > LARGEST {
+            return Ok(Err(Flaw::TooLarge));
+        }
+        Ok(std::str::from_utf8(&bytes).map(str::to_owned).map_err(|_| Flaw::NotUtf8))
     };
     stdin::read(all).await.wrap_err("cannot read the API token from standard input")
 }

@@ -49,6 +49,9 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         }
         loop {
             let question = self.question(control);
+            if !matches!(question, Prompt::Look) {
+                self.count(Some(control))?;
+            }
             if matches!(question, Prompt::Secret { .. }) {
                 self.lines.hide();
             }
@@ -222,6 +225,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     /// Asks for the boxes of a list at once, by their numbers.
     async fn ask_boxes(&mut self, first: Control, group: &[Control]) -> Result<Said, PlainError> {
         loop {
+            self.count(Some(first))?;
             let mut ticked = Vec::new();
             for (at, control) in group.iter().enumerate() {
                 if let Widget::Tick { label, on } = self.model.widget(*control) {

@@ -55,6 +55,29 @@ fn wrong_answers_are_asked_for_again() {
 }
 
 #[test]
+fn an_input_that_never_answers_is_given_up() {
+    let stage = Stage::new();
+    let before = fs::read_to_string(stage.path("config.toml")).unwrap();
+    for answer in ["y", "x", "?", "<"] {
+        let ended = plain(&stage, &[answer; 2_000]);
+        ended.is(2).says("20 answers in a row to one question of step");
+        assert_eq!(fs::read_to_string(stage.path("config.toml")).unwrap(), before, "{answer}");
+    }
+}
+
+#[test]
+fn a_line_without_an_end_is_not_kept() {
+    let stage = Stage::new();
+    let long = "x".repeat(200 * 1024);
+    let ended = plain(&stage, &[&long, "1"]);
+    ended
+        .is(1)
+        .says("! that line is too long (over 64 KiB): give the answer again")
+        .says("the input ended at step");
+    assert!(!ended.stdout.contains("a number from"), "its rest is no answer: {ended:?}");
+}
+
+#[test]
 fn an_input_that_ends_early_is_an_error_that_says_where_and_writes_nothing() {
     let stage = Stage::new();
     let before = fs::read_to_string(stage.path("config.toml")).unwrap();
