@@ -40,7 +40,7 @@ pub mod journal;
 pub mod key;
 pub mod ledger;
 pub mod live_test;
-pub mod lock;
+mod lock;
 mod outage;
 pub mod pace;
 pub mod plan;
@@ -49,6 +49,7 @@ pub mod reconcile;
 mod report;
 pub mod run;
 pub mod store;
+pub mod unrecorded;
 pub mod untold;
 pub mod watch;
 

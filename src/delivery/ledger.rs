@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::clocks::Clocks;
 use super::entry::{CountingRules, Entry, Standing, Waiting};
-use super::lock::Unrecorded;
 use super::plan::PlanInput;
 use super::reason::{Reason, Reasons};
+use super::unrecorded::Unrecorded;
 use crate::alert::{Agent, AlertDetails, AlertId, Level, NodeId, Status};
 use crate::payload::{Notice, ResolveReason, Scheme, Subject};
 

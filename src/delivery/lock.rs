@@ -6,6 +6,7 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use super::store::{is_unwritable, open_private, open_to_read};
+use super::unrecorded::Unrecorded;
 use crate::payload::Scheme;
 
 /// Where the file notes pages that left without a record: after the line with the time of the lock.
@@ -15,23 +16,6 @@ const MARKS: [(u8, Unrecorded); 3] = [
     (b'2', Unrecorded { scheme: Scheme::V2, of_nodes: false }),
     (b'n', Unrecorded { scheme: Scheme::V2, of_nodes: true }),
 ];
-
-/// Pages that left since the last record, because the state could not be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Unrecorded {
-    /// How their keys were written.
-    pub scheme: Scheme,
-    /// Whether any told of an unreachable node: no log says later which it was.
-    pub of_nodes: bool,
-}
-
-impl Unrecorded {
-    /// By this version.
-    #[must_use]
-    pub fn now(of_nodes: bool) -> Self {
-        Self { scheme: Scheme::default(), of_nodes }
-    }
-}
 
 /// The lock of a state folder, held until dropped.
 #[derive(Debug)]
@@ -114,7 +98,8 @@ fn note(file: &File, at: u64, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Attempt, Lock, Unrecorded};
+    use super::{Attempt, Lock};
+    use crate::delivery::unrecorded::Unrecorded;
     use crate::payload::Scheme;
 
     #[test]

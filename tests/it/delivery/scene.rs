@@ -13,13 +13,13 @@ use netdata_ilert::delivery::by_hand::retry;
 use netdata_ilert::delivery::dispatch::{Dispatch, Sent};
 use netdata_ilert::delivery::journal::Journal;
 use netdata_ilert::delivery::ledger::Ledger;
-use netdata_ilert::delivery::lock::Unrecorded;
 use netdata_ilert::delivery::pace::Pace;
 use netdata_ilert::delivery::plan::PlanInput;
 use netdata_ilert::delivery::reconcile::{
     Forgotten, forget, reconcile, reconcile_away, resolve_under_old_key,
 };
 use netdata_ilert::delivery::store::{Commit, Failed, Loaded, Store};
+use netdata_ilert::delivery::unrecorded::Unrecorded;
 use netdata_ilert::ilert::event::EventType;
 use netdata_ilert::payload::Renderer;
 use netdata_ilert::secret::Secret;
