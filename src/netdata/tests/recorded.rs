@@ -3,7 +3,7 @@
 use super::server::Server;
 use super::*;
 use crate::alert::{Api, Health, Level, Node, Status};
-use crate::netdata::answer::AnswerBody;
+use crate::netdata::answer::{AnswerBody, Reading};
 
 const RAISED: &str = "/api/v3/alerts?options=instances,values&status=raised";
 const ALL: &str = "/api/v3/alerts?options=instances,values";
@@ -205,7 +205,7 @@ async fn every_other_answer_is_read() {
         fixture!("netdata-2.11/api_v3_alert_transitions_one.json"),
         fixture!("netdata-2.11/api_v2_alert_transitions_noargs.json"),
     ] {
-        let answer = AnswerBody { url: String::new(), body: text.into(), reading: Default::default() };
+        let answer = AnswerBody { url: String::new(), body: text.into(), reading: Reading::default() };
         answer.read(|json| json.parse::<serde::de::IgnoredAny>().map(drop)).await.unwrap();
     }
 }

@@ -59,7 +59,7 @@ fn an_input_that_never_answers_is_given_up() {
     let stage = Stage::new();
     let before = fs::read_to_string(stage.path("config.toml")).unwrap();
     for answer in ["y", "x", "?", "<"] {
-        let ended = plain(&stage, &[answer; 2_000]);
+        let ended = plain(&stage, &vec![answer; 2_000]);
         ended.is(2).says("20 answers in a row to one question of step");
         assert_eq!(fs::read_to_string(stage.path("config.toml")).unwrap(), before, "{answer}");
     }
