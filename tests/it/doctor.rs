@@ -187,7 +187,7 @@ async fn ilert_and_the_way_there() {
         "heartbeat",
         Mark::Wrong,
         "404, which is what a wrong key gets",
-        "anew",
+        "from ilert again",
     );
 
     let endpoint = format!("ilert.endpoint = \"{}\"", machine.stage.endpoint.url());

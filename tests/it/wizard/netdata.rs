@@ -116,7 +116,7 @@ async fn one_goes_on_without_an_agent_and_the_preview_shows_samples() {
             wizard.press("enter");
             wizard.until_shows("step 6 of 8").await;
             let screen = wizard.until_shows("eventType").await;
-            assert!(screen.contains("an example"), "{screen}");
+            assert!(screen.contains("  example"), "{screen}");
         })
         .await;
 }
