@@ -31,7 +31,7 @@ const REFUSALS: [Refusal; 7] = [
     },
     Refusal {
         wrong: |services| change(services, |world| world.refuse(Some(403))),
-        says: &["403", "forbidden"],
+        says: &["403", "may not read"],
         right: |services| change(services, |world| world.refuse(None)),
     },
     Refusal {
