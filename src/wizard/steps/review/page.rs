@@ -119,7 +119,9 @@ fn done(page: &mut Page<'_>, written: &Written) {
     }
     match passed(answers, world) {
         None => {
-            page.warning("The live test was skipped. Run `netdata-ilert --test` to prove that alerts arrive.")
+            page.warning(
+                "The live test was skipped. Run `netdata-ilert --test` to prove that alerts arrive.",
+            );
         }
         Some(_) if proven(answers, world).is_some() => {
             page.item(theme.tick(), theme.good(), "ilert showed the test alert, opened and resolved");
