@@ -141,7 +141,7 @@ impl Object {
             _ => {
                 return Err(EventError::Field {
                     field: self.find(STATUS).map_or("status", |(field, _)| field),
-                    found: format!("`{word}`, which is never sent to ilert"),
+                    found: format!("`{word}`, never sent to ilert"),
                     allowed: "CRITICAL, WARNING, CLEAR, REMOVED, UNREACHABLE or REACHABLE",
                 });
             }

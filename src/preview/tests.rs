@@ -76,7 +76,7 @@ fn says_what_is_wrong() {
     expected one alert as a JSON object; found a whole answer of Netdata: take one of its `alarms`
     `host` is missing: the node's host name; give it as `host` or `hostname`
     `chart` is missing: the chart's id; give it as `chart` or `instance_id` or `instance` or `ch`
-    `status` is `UNDEFINED`, which is never sent to ilert; expected CRITICAL, WARNING, CLEAR, REMOVED, UNREACHABLE or REACHABLE
+    `status` is `UNDEFINED`, never sent to ilert; expected CRITICAL, WARNING, CLEAR, REMOVED, UNREACHABLE or REACHABLE
     `v` is the text "high"; expected a number or null
     `when` is `-1`; expected a number of seconds
     `host` is a list of 1; expected text

@@ -21,7 +21,8 @@ table! {
         /// How long an alert must be gone from a healthy node before it is resolved as removed.
         removed_after: Duration => Delay = Duration::from_secs(3 * 60);
 
-        /// How long a parent must not list a node before the node's open alerts are resolved for good.
+        /// How long a node must be missing from its parent's list before its open alerts are resolved
+        /// for good.
         forget_after: Duration => Delay = Duration::from_secs(24 * 3600);
     }
 }

@@ -11,8 +11,8 @@ table! {
         /// The name that `rooms` under `[notification]` uses.
         name: String => Line, like "Databases";
 
-        /// A Netdata simple pattern of host names: words with spaces between. The first that matches
-        /// decides. `!` excludes, `*` stands for anything.
+        /// A Netdata simple pattern for host names: words separated by spaces; the first that
+        /// matches decides. `!` excludes, `*` stands for anything.
         nodes: Pattern => HostPattern, like "!db-test* db-*";
     }
 }

@@ -87,28 +87,28 @@ impl AlertSource {
         let mut words = Vec::new();
         if !["", API].contains(&self.integration_type.as_str()) {
             words.push(format!(
-                "its type is {}: only type {API} takes these events",
+                "its type is {}; only type {API} takes these events",
                 one_line(&self.integration_type, LONGEST_NAME)
             ));
         }
         if *active == Some(false) {
-            words.push("it is switched off in ilert: no alert opens until it is switched on".to_owned());
+            words.push("it is switched off in ilert; no alert opens until it is switched on".to_owned());
         }
         if let Some(rule) = alert_priority_rule.as_deref().filter(|rule| *rule != HIGH) {
             words.push(format!(
-                "its alert priority rule is {}: only with HIGH does ilert use the priority of each event",
+                "its alert priority rule is {}; ilert uses the priority of each event only with HIGH",
                 one_line(rule, LONGEST_NAME)
             ));
         }
         if let Some(rule) = alert_creation.as_deref().filter(|rule| !["", NONE].contains(rule)) {
             words.push(format!(
-                "its alert grouping is {}: only with {NONE} does each Netdata alert get its own alert",
+                "its alert grouping is {}; only with {NONE} does each Netdata alert get its own alert",
                 one_line(rule, LONGEST_NAME)
             ));
         }
         if let Some(timeout) = auto_resolution_timeout {
             words.push(format!(
-                "it resolves alerts by itself ({}), also those that Netdata still shows: switch that off",
+                "it resolves alerts by itself ({}), also those that Netdata still shows; switch that off",
                 one_line(timeout, LONGEST_NAME)
             ));
         }

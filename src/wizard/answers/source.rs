@@ -98,8 +98,7 @@ impl Grouping {
     #[must_use]
     pub fn warning(self) -> Option<&'static str> {
         (self != Self::None).then_some(
-            "With grouping, a critical alert may join an open alert: then it pages nobody, and is resolved with its \
-             group.",
+            "With grouping, a critical alert may join an open one: then it pages nobody and is resolved with it.",
         )
     }
 }

@@ -175,9 +175,9 @@ fn of_more(world: &World) -> String {
 /// Why it is.
 fn made_up(world: &World) -> &'static str {
     match &world.agent.notices {
-        _ if world.is_busy(Purpose::Notices) => "  an example, until Netdata answers",
-        Some(Ok(_)) => "  an example: nothing to send now",
-        Some(Err(_)) | None => "  an example: Netdata has not answered",
+        _ if world.is_busy(Purpose::Notices) => "  example, until Netdata answers",
+        Some(Ok(_)) => "  example: nothing to send now",
+        Some(Err(_)) | None => "  example: Netdata has not answered",
     }
 }
 

@@ -119,5 +119,5 @@ async fn a_source_of_another_type_is_said_to_be_one() {
     let key = Secret::new(KEY.to_owned());
     let found = scene.account().alert_source_of(&key).await.unwrap().unwrap();
     let [only] = found.reservations().try_into().unwrap();
-    assert_eq!(only, "its type is NETDATA: only type API takes these events");
+    assert_eq!(only, "its type is NETDATA; only type API takes these events");
 }

@@ -57,7 +57,7 @@ fn a_run_that_goes_on_for_long_is_worth_a_word() {
     lock.lock().unwrap();
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_millis();
     writeln!(lock, "{}", now - 61_000).unwrap();
-    stage.send().is(75).says("another run has been going for 61 s");
+    stage.send().is(75).says("another run has been under way for 61 s");
     lock.set_len(0).unwrap();
     stage.send().is(0);
     drop(lock);

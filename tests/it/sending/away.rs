@@ -38,7 +38,7 @@ fn what_fails_is_tried_three_times_in_a_run_and_then_kept() {
             (Answer::Status(408), "408"),
             (Answer::Html(502), "something answered in ilert's place (502: an HTML page)"),
             (Answer::Reset, "the connection was closed before an answer came"),
-            (Answer::Redirect(url.clone()), "which is not followed"),
+            (Answer::Redirect(url.clone()), "not followed, because the key"),
         ] {
             scope.spawn(move || {
                 let stage = raised();

@@ -80,7 +80,7 @@ async fn what_was_answered_when_it_is_told_to_end_is_kept_for_the_next_run() {
                 wizard.send(Input::End(end));
                 let (ended, folder) = wizard.end().await;
                 let said = ended.unwrap_err().to_string();
-                assert!(said.contains("the answers so far are kept"), "{said}");
+                assert!(said.contains("The answers so far are kept"), "{said}");
                 let state = folder.path().join("state");
                 let draft = state.join("wizard-draft.json");
                 let text = fs::read_to_string(&draft).unwrap();

@@ -153,7 +153,7 @@ async fn each_refusal_to_create_has_its_own_words_and_loses_nothing() {
         (Access::Full, Some(0), None, "plan allows no more alert sources"),
         (Access::Full, None, Some(Answer::Status(429)), "wait a minute"),
         (Access::Full, None, Some(Answer::Html(502)), "502"),
-        (Access::Weak, None, None, "keeps its API key from this token"),
+        (Access::Weak, None, None, "does not show its API key"),
     ];
     for (access, limit, answer, says) in refused {
         LocalSet::new()
@@ -208,7 +208,7 @@ async fn the_key_of_one_that_is_there_may_be_withheld() {
             services.ilert.add_source(Source::api("Netdata", KEY, 7));
             let wizard = known(services).await;
             confirm(&wizard).await;
-            wizard.until(|screen| words(screen).contains("keeps its API key from this token")).await;
+            wizard.until(|screen| words(screen).contains("does not show its API key")).await;
             assert_eq!(wizard.services.ilert.sources().len(), 1);
         })
         .await;
@@ -251,7 +251,7 @@ async fn esc_gives_up_the_question_and_nothing_is_lost() {
             wizard.until_shows("enter ask ilert").await;
             barrier.open();
             wizard.press("f1");
-            let screen = wizard.until_shows("is not kept, logged or shown").await;
+            let screen = wizard.until_shows("never saved, logged or shown").await;
             assert!(!screen.contains("Jane"), "{screen}");
             wizard.press("esc");
             wizard.press("enter");
@@ -266,7 +266,7 @@ async fn with_heartbeat(wizard: &Harness, controls: usize) {
         wizard.press("tab");
     }
     wizard.press("space");
-    wizard.until_shows("[✓] a heartbeat monitor").await;
+    wizard.until_shows("[✓] add a heartbeat monitor").await;
 }
 
 #[tokio::test]

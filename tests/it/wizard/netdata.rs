@@ -31,7 +31,7 @@ const REFUSALS: [Refusal; 7] = [
     },
     Refusal {
         wrong: |services| change(services, |world| world.refuse(Some(403))),
-        says: &["403", "forbidden"],
+        says: &["403", "may not read"],
         right: |services| change(services, |world| world.refuse(None)),
     },
     Refusal {
@@ -116,7 +116,7 @@ async fn one_goes_on_without_an_agent_and_the_preview_shows_samples() {
             wizard.press("enter");
             wizard.until_shows("step 6 of 8").await;
             let screen = wizard.until_shows("eventType").await;
-            assert!(screen.contains("an example"), "{screen}");
+            assert!(screen.contains("  example"), "{screen}");
         })
         .await;
 }

@@ -84,7 +84,7 @@ fn whose(page: &mut Page<'_>) {
     };
     page.under(&format!("{} {name}{space}", theme.tick()), theme.good());
     if !answers.is_cloud() && world.cloud.listed.is_some() {
-        page.hint("Saved as the nodes it has now: run this again when they change.");
+        page.hint("Saves the nodes that a room has now: run this again when they change.");
     }
 }
 

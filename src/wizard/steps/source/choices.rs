@@ -101,8 +101,8 @@ pub(super) fn choose_auto_resolution(answers: &mut Answers, _: &World, at: usize
 pub(super) fn existing(answers: &Answers, world: &World) -> Choice {
     let named = named(answers, world);
     let use_it = |source: &&AlertSource| {
-        let called = source.escalation_policy.as_ref().map(|policy| format!(", calls {}", policy.name));
-        format!("use that one (id {}{})", source.id, called.unwrap_or_default())
+        let called = source.escalation_policy.as_ref().map(|policy| format!(" (calls {})", policy.name));
+        format!("use the one with id {}{}", source.id, called.unwrap_or_default())
     };
     let selected = match wanted(answers, world) {
         Wanted::This(id) => named.iter().position(|source| source.id == id).unwrap_or(0),

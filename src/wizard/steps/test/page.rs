@@ -32,7 +32,7 @@ pub fn page(page: &mut Page<'_>) {
         page.gap();
         page.control(Control::ACCOUNT_TOKEN);
         if answers.source.for_me.token.is_empty() {
-            page.hint("optional: looks the alert up; saved nowhere");
+            page.hint("looks the alert up; never saved");
         }
         page.gap();
         page.control(Control::SEEN);
@@ -87,7 +87,7 @@ fn reservations(page: &mut Page<'_>, source: &AlertSource) {
     let (answers, world) = page.known();
     let ordered = for_me::made(answers, world).is_some_and(|made| made.fulfilled.provided.created);
     for words in source.reservations().iter().filter(|_| !ordered) {
-        page.warning(&format!("About the alert source: {words}"));
+        page.warning(&format!("Check the alert source: {words}"));
     }
 }
 

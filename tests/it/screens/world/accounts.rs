@@ -67,7 +67,7 @@ pub fn fulfilled(created: bool, source: AlertSource, heartbeat: bool) -> Reply {
 /// Somebody created one of the name meanwhile.
 pub fn appeared() -> Reply {
     Reply::Fulfilled(Err(Unfulfilled {
-        words: "an alert source of that name has appeared meanwhile (id 12): choose".into(),
+        words: "an alert source called `Netdata` (id 12) appeared in ilert meanwhile, so nothing was created: choose it, or another name".into(),
         appeared: vec![source(12, "Netdata")],
     }))
 }
