@@ -56,7 +56,7 @@ fn says_what_goes_wrong_otherwise() {
     assert_eq!(chosen("Priority").choice, "HIGH");
     assert!(chosen("Priority").why.join(" ").contains("ignores the priority"));
     assert!(chosen("Alert grouping").choice.starts_with("none"));
-    assert!(chosen("Alert grouping").why.join(" ").contains("pages nobody"));
+    assert!(chosen("Alert grouping").why.join(" ").contains("page nobody"));
 }
 
 #[test]
