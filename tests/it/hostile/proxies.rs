@@ -41,7 +41,7 @@ fn one_that_refuses_is_named_and_not_what_is_behind_it() {
         ("HTTP/1.1 403 No\r\ncontent-length: 0\r\n\r\n", "refuses"),
         ("HTTP/1.1 407 Login\r\ncontent-length: 0\r\n\r\n", "user name and a password"),
         ("HTTP/1.1 503 No\r\ncontent-length: 0\r\n\r\n", "refuses"),
-        ("", "refuses"),
+        ("", "closed the connection without an answer"),
     ] {
         let ended = behind("HTTPS_PROXY", &proxy(answer), "--test");
         ended.is(75).says("the proxy `http://127.0.0.1:").says(says);
