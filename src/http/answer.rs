@@ -63,20 +63,22 @@ pub fn words(body: Result<&[u8], &Failure>, members: &[&str], secrets: &[&Secret
 /// the secrets that were sent masked before anything is cut.
 #[must_use]
 pub fn shown(words: String, longest: usize, secrets: &[&Secret]) -> String {
-    let clean = secrets.iter().fold(words, |words, secret| without(&words, secret));
+    // Whole ones first: a part of one may be in another.
+    let clean = secrets.iter().fold(words, |words, secret| without_whole(&words, secret));
+    let clean = secrets.iter().fold(clean, |words, secret| without_parts(&words, secret));
     one_line(&clean, longest)
 }
 
 /// So many letters and digits of a key in a row are recognised as a part of it.
 const PART: usize = 12;
 
-/// Masks a key wherever it stands, before anything is cut: in any case, with anything between its letters and digits
-/// that is none (what is left out later would join them again), and in part.
-fn without(text: &str, key: &Secret) -> String {
+/// Masks the parts of a key, with anything between its letters and digits that is none: what is left out later would
+/// join them again.
+fn without_parts(text: &str, key: &Secret) -> String {
     let letters = letters(key.expose());
     let part = letters.len().min(PART);
     if part < PART.div_ceil(2) {
-        return without_exactly(text, key);
+        return text.to_owned();
     }
     let parts: HashSet<String> =
         letters.windows(part).map(|part| part.iter().map(|(_, letter)| letter).collect()).collect();
@@ -105,9 +107,23 @@ fn letters(text: &str) -> Vec<(usize, char)> {
     letters.map(|(at, c)| (at, c.to_ascii_lowercase())).collect()
 }
 
-/// Masks a short secret, or one of other signs, where it stands as it is.
-fn without_exactly(text: &str, secret: &Secret) -> String {
-    if secret.expose().is_empty() { text.to_owned() } else { text.replace(secret.expose(), &secret.masked()) }
+/// Masks a secret wherever it stands, in any case.
+fn without_whole(text: &str, secret: &Secret) -> String {
+    let exposed = secret.expose();
+    if exposed.is_empty() {
+        return text.to_owned();
+    }
+    // Lower-casing ASCII alone keeps every byte where it was.
+    let (lower, needle) = (text.to_ascii_lowercase(), exposed.to_ascii_lowercase());
+    let mut clean = String::with_capacity(text.len());
+    let mut from = 0;
+    for (at, _) in lower.match_indices(&needle) {
+        clean.push_str(text.get(from..at).unwrap_or_default());
+        clean.push_str(&secret.masked());
+        from = at + needle.len();
+    }
+    clean.push_str(text.get(from..).unwrap_or_default());
+    clean
 }
 
 #[cfg(test)]

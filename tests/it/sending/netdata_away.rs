@@ -26,7 +26,7 @@ fn each_refusal_has_its_own_words() {
     for (status, words) in [
         (451, "allow dashboard from"),
         (412, "bearer"),
-        (403, "forbidden"),
+        (403, "(403)"),
         (401, "`username` and `password`"),
         (503, "starting or stopping"),
         (500, "HTTP status 500"),
