@@ -2,10 +2,10 @@
 //!
 //! Parse at the border, then trust the types: what [`load`] returns is valid.
 //!
-//! A setting is one row in [`fields`]: its key, type, kind, default and help. Reading, checking, the messages, the
+//! A setting is one row in `fields`: its key, type, kind, default and help. Reading, checking, the messages, the
 //! annotated file and the writer come from the rows. To add one, write
 //!
-//! 1. its row in the table's file, `fields/….rs`, with a [`kind`] that is there or a new one,
+//! 1. its row in the table's file, `fields/….rs`, with a `kind` that is there or a new one,
 //! 2. the place that uses it,
 //! 3. a test of what it does: what it takes and refuses, that it is written and read back, and that it stands in the
 //!    annotated file, is tested for every row.

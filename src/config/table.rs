@@ -205,7 +205,8 @@ macro_rules! table {
         }
     ) => {
         $(#[$attribute])*
-        #[allow(clippy::doc_markdown)] // the words are the file's comments, too
+        // The words are the comments of the file, too, which knows no links.
+        #[allow(clippy::doc_markdown, rustdoc::broken_intra_doc_links, rustdoc::private_intra_doc_links)]
         pub struct $Table {
             $( $(#[doc = $help])+ pub $field: $Type, )+
         }

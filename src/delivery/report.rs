@@ -76,7 +76,7 @@ impl Report {
         let open: usize = store.open_under(old)?;
         if open > 0 {
             self.happened(format!(
-                "the API key has changed (or the endpoint): {open} alerts opened before stay open until resolved in \
+                "the API key has changed (or the endpoint): what was opened before (alerts: {open}) stays open until resolved in \
                  ilert by hand; what is raised now is sent under the new one"
             ));
         }

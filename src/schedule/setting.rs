@@ -66,7 +66,7 @@ impl Setting {
         Ok(setting)
     }
 
-    /// The same where only what is there matters, as for [`removal`]: no configuration is needed.
+    /// The same where only what is there matters, as for [`removal`](super::removal): no configuration is needed.
     pub fn without_config() -> Result<Self, ScheduleError> {
         let root = config::is_root();
         let (units, systemd) = if root {
