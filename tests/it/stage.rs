@@ -6,6 +6,7 @@
 mod binary;
 mod folder;
 pub mod internet;
+pub mod key;
 pub mod library;
 mod services;
 mod told;

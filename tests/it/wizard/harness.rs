@@ -21,6 +21,8 @@ use tempfile::TempDir;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use crate::stage::key::key;
+
 pub use crate::stage::{KEY, Services, TOKEN, parent as world};
 
 /// Longer than anything takes: a test that waits so long fails.
@@ -166,11 +168,7 @@ impl Harness {
 
     /// Presses a key: `enter`, `esc`, `tab`, `shift-tab`, `up`, `f1`, `ctrl-c`, `space`, or a character.
     pub fn press(&self, name: &str) {
-        let (code, modifiers) = match name.strip_prefix("ctrl-") {
-            Some(rest) => (KeyCode::Char(rest.chars().next().unwrap()), KeyModifiers::CONTROL),
-            None => (code(name), KeyModifiers::NONE),
-        };
-        self.send(Input::Key(KeyEvent::new(code, modifiers)));
+        self.send(Input::Key(key(name)));
     }
 
     /// Types a text, key by key.
@@ -232,25 +230,6 @@ impl Harness {
     pub async fn end(self) -> (Result<Exit, RunError>, TempDir) {
         let ended = tokio::time::timeout(PATIENCE, self.task).await.expect("it goes on").unwrap();
         (ended, self.folder)
-    }
-}
-
-fn code(name: &str) -> KeyCode {
-    match name {
-        "enter" => KeyCode::Enter,
-        "esc" => KeyCode::Esc,
-        "tab" => KeyCode::Tab,
-        "shift-tab" => KeyCode::BackTab,
-        "up" => KeyCode::Up,
-        "down" => KeyCode::Down,
-        "left" => KeyCode::Left,
-        "right" => KeyCode::Right,
-        "pageup" => KeyCode::PageUp,
-        "pagedown" => KeyCode::PageDown,
-        "backspace" => KeyCode::Backspace,
-        "space" => KeyCode::Char(' '),
-        "f1" => KeyCode::F(1),
-        name => KeyCode::Char(name.chars().next().unwrap()),
     }
 }
 
