@@ -3,7 +3,7 @@
 //! Parse at the border, then trust the types: what [`load`] returns is valid.
 //!
 //! A setting is one row in `fields`: its key, type, kind, default and help. Reading, checking, the messages, the
-//! annotated file and the writer come from the rows. To add one, write
+//! annotated file, the JSON Schema and the writer come from the rows. To add one, write
 //!
 //! 1. its row in the table's file, `fields/….rs`, with a `kind` that is there or a new one,
 //! 2. the place that uses it,
@@ -23,6 +23,7 @@ mod render;
 mod row;
 #[cfg(test)]
 mod samples;
+mod schema;
 mod secrets;
 mod table;
 mod template;
@@ -40,6 +41,7 @@ pub use load::{LARGEST_FILE, load, parse};
 pub use paths::{default_path, default_state_dir, is_root};
 pub use pattern::Pattern;
 pub use render::render;
+pub use schema::schema;
 pub use template::TEMPLATE;
 pub(crate) use text::quoted;
 pub(crate) use trust::mend;

@@ -53,7 +53,8 @@
 //! # Three recipes
 //!
 //! **Add a setting**: write its row in `config/fields/….rs` with type, kind, default and help; use it where it matters;
-//! test what it does there. Reading, messages, the annotated file and what the wizard writes come from the row.
+//! test what it does there. Reading, messages, the annotated file, the JSON Schema and what the wizard writes come from
+//! the row.
 //!
 //! **Add a step** to the wizard: write its module under `wizard/steps/`, its line in [`wizard::steps`], its part of
 //! [`wizard::answers`], and its help in `assets/guide/help.toml`. A control is a field of the answers and a row of its

@@ -83,10 +83,8 @@ pub(super) trait Kind {
         }
     }
 
-    /// Whether it is a value or a table, and then of what.
-    fn shape(_default: Option<&Self::Value>) -> Shape {
-        Shape::Value
-    }
+    /// Whether it is a value or a table, and of what. It takes all that [`read`](Self::read) takes.
+    fn shape(default: Option<&Self::Value>) -> Shape;
 }
 
 /// A setting that may be left out.
@@ -101,6 +99,10 @@ impl<K: Kind> Kind for Maybe<K> {
 
     fn read(node: &Node<'_>) -> Option<Self::Value> {
         K::read(node).map(Some)
+    }
+
+    fn shape(default: Option<&Self::Value>) -> Shape {
+        K::shape(default.and_then(Option::as_ref))
     }
 
     fn masked(value: &Self::Value) -> Option<Self::Value> {

@@ -1,8 +1,9 @@
-//! What a row says about a setting, for the annotated file and for messages: key, help, default, example.
+//! What a row says about a setting, for the annotated file, the JSON Schema and messages: key, help, default, example,
+//! shape.
 
 use super::change::dotted;
 
-/// A row, as the annotated file shows it.
+/// A row, as the annotated file and the JSON Schema show it.
 pub(super) struct Row {
     pub(super) key: &'static str,
     /// Its comment, a line each.
@@ -19,16 +20,37 @@ pub(super) struct Row {
     pub(super) samples: [&'static [&'static str]; 2],
 }
 
-/// What stands under a key.
+/// What stands under a key. Regular expressions are ECMAScript's, as in JSON Schema.
 pub(super) enum Shape {
-    /// A value.
-    Value,
+    /// Any text.
+    Text,
+    /// A text that this regular expression matches.
+    Matching(&'static str),
+    /// One of these words.
+    Words {
+        words: Vec<&'static str>,
+        /// Whether they are good in letters of any case.
+        in_any_case: bool,
+    },
+    /// A whole number from the one to the other.
+    Whole(u32, u32),
+    /// A list of at least so many different values.
+    List(usize, Box<Shape>),
+    /// A text that this regular expression matches, or a table with one of these keys.
+    Secret(&'static str, Vec<(&'static str, Shape)>),
     /// A table with these rows.
     Table(Vec<Row>),
     /// Any number of tables with these rows.
     Tables(Vec<Row>),
-    /// A table with any keys.
-    Map,
+    /// A table with any keys, each with such a value.
+    Map(Box<Shape>),
+}
+
+impl Shape {
+    /// Whether it stands behind `key =`, and not under a header of its own.
+    pub(super) fn is_value(&self) -> bool {
+        !matches!(self, Self::Table(_) | Self::Tables(_) | Self::Map(_))
+    }
 }
 
 /// The one place among the rows that a key belongs to, if there is one.

@@ -10,6 +10,7 @@ use super::kind::SecretSource;
 use super::load::parse;
 use super::render;
 use super::row::{Row, Shape};
+use super::schema;
 use super::table::Table;
 
 /// A setting and values for it, in TOML.
@@ -34,16 +35,16 @@ fn gather(table: &str, rows: Vec<Row>, samples: &mut Vec<Sample>) {
         let path = dotted(table, key);
         match shape {
             Shape::Table(rows) | Shape::Tables(rows) => gather(&path, rows, samples),
-            Shape::Value if !table.is_empty() => {
+            shape if shape.is_value() && !table.is_empty() => {
                 samples.push(Sample { path, is_required, default, good, bad });
             }
-            Shape::Value | Shape::Map => {}
+            _ => {}
         }
     }
 }
 
 /// A file that says nothing but this, and what has to be there.
-fn with(path: &str, value: &str) -> Result<Config, ConfigError> {
+fn file(path: &str, value: &str) -> String {
     let mut text = "version = 1\n".to_owned();
     let (table, key) = path.rsplit_once('.').unwrap();
     let companion = match path {
@@ -63,7 +64,12 @@ fn with(path: &str, value: &str) -> Result<Config, ConfigError> {
     } else {
         let _ = writeln!(text, "{path} = {value}");
     }
-    parse(&text, Path::new("/etc/netdata-ilert/config.toml"))
+    text
+}
+
+/// What comes of it.
+fn with(path: &str, value: &str) -> Result<Config, ConfigError> {
+    parse(&file(path, value), Path::new("/etc/netdata-ilert/config.toml"))
 }
 
 #[test]
@@ -115,6 +121,25 @@ fn what_is_masked_can_be_written_and_masks_every_secret() {
                     assert!(!shown.contains(secret.expose()), "{path} = {value}");
                 }
             }
+        }
+    }
+}
+
+/// What a schema cannot tell: 1.0 is whole in JSON, 31 days are written as 30 are, and rooms are defined elsewhere.
+const LEFT_TO_THE_READER: [&str; 4] = ["1.0", "2.0", r#""31d""#, r#"["nobody defined it"]"#];
+
+#[test]
+fn the_schema_takes_what_is_good_and_refuses_what_is_not() {
+    let schema = jsonschema::validator_for(&schema()).unwrap();
+    let accepts = |path: &str, value: &str| {
+        schema.is_valid(&toml::from_str::<serde_json::Value>(&file(path, value)).unwrap())
+    };
+    for Sample { path, good, bad, .. } in samples() {
+        for value in good {
+            assert!(accepts(&path, value), "{path} = {value}");
+        }
+        for value in bad {
+            assert_eq!(accepts(&path, value), LEFT_TO_THE_READER.contains(value), "{path} = {value}");
         }
     }
 }

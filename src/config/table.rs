@@ -175,7 +175,7 @@ impl<K: Kind> Kind for Map<K> {
     }
 
     fn shape(_: Option<&Self::Value>) -> Shape {
-        Shape::Map
+        Shape::Map(Box::new(K::shape(None)))
     }
 }
 

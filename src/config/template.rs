@@ -38,7 +38,7 @@ impl Page {
     fn top(&mut self, row: &Row) {
         self.said.clear();
         self.line("");
-        if let Shape::Value = row.shape {
+        if row.shape.is_value() {
             self.comment(row.help);
             return self.value(row);
         }
@@ -49,10 +49,9 @@ impl Page {
             self.line("");
         }
         match &row.shape {
-            Shape::Value => {}
             Shape::Table(rows) => self.table(row.key, rows),
             Shape::Tables(rows) => self.tables(row.key, rows),
-            Shape::Map => {
+            _ => {
                 self.line(&format!("[{}]", row.key));
                 let example = row.example.unwrap_or_default();
                 self.line(&format!("#{}", example.trim_matches(['{', ' ', '}'])));

@@ -1,11 +1,13 @@
 //! Golden files: each `tests/config/case.toml` is read, and what comes of it is `case.txt`: the
-//! settings that are not the default, or the exact message. `UPDATE_GOLDEN=1 cargo test config::` writes them anew.
+//! settings that are not the default, or the exact message. The JSON Schema of the file is golden, too.
+//! `UPDATE_GOLDEN=1 cargo test config::` writes them anew.
 
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use netdata_ilert::config::{self, Config};
+use serde_json::Value;
 
 /// Where the cases pretend to be, so that messages and relative paths are the same everywhere.
 const AT: &str = "/etc/netdata-ilert/config.toml";
@@ -48,21 +50,67 @@ fn settings(config: &Config) -> String {
     settings
 }
 
+/// What is wrong with a golden file; it is written anew first where `UPDATE_GOLDEN` is set.
+fn stale(golden: &Path, found: &str) -> Option<String> {
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        fs::write(golden, found).unwrap();
+    }
+    let expected = fs::read_to_string(golden).unwrap_or_default();
+    (found != expected).then(|| format!("{}\nexpected:\n{expected}\nfound:\n{found}\n", golden.display()))
+}
+
 #[test]
 fn every_case_comes_out_as_it_should() {
-    let update = std::env::var_os("UPDATE_GOLDEN").is_some();
-    let mut wrong = String::new();
+    let wrong: String =
+        cases().iter().filter_map(|case| stale(&case.with_extension("txt"), &outcome(case))).collect();
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn the_schema_is_what_the_rows_say() {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/config.schema.json");
+    let schema = serde_json::to_string_pretty(&config::schema()).unwrap();
+    assert_eq!(stale(&golden, &format!("{schema}\n")), None, "UPDATE_GOLDEN=1 writes it anew");
+}
+
+/// What two settings say of each other, which no schema tells.
+const BETWEEN_SETTINGS: [&str; 2] = ["invalid-credentials", "invalid-password-alone"];
+
+#[test]
+fn the_schema_takes_and_refuses_the_cases_as_they_end() {
+    assert!(jsonschema::meta::is_valid(&config::schema()));
+    let schema = jsonschema::validator_for(&config::schema()).unwrap();
+    let mut taken = Vec::new();
     for case in cases() {
-        let (found, golden) = (outcome(&case), case.with_extension("txt"));
-        if update {
-            fs::write(&golden, &found).unwrap();
-        }
-        let expected = fs::read_to_string(&golden).unwrap_or_default();
-        if found != expected {
-            writeln!(wrong, "{}\nexpected:\n{expected}\nfound:\n{found}", case.display()).unwrap();
+        let name = case.file_stem().unwrap().to_str().unwrap().to_owned();
+        // What is no TOML, no schema sees.
+        let Ok(file) = toml::from_str::<Value>(&fs::read_to_string(&case).unwrap()) else { continue };
+        match schema.validate(&file) {
+            Err(error) => {
+                assert!(!name.starts_with("valid-"), "{name}: {error} at {}", error.instance_path());
+            }
+            Ok(()) if name.starts_with("valid-") => {}
+            Ok(()) => taken.push(name),
         }
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    assert_eq!(taken, BETWEEN_SETTINGS);
+}
+
+/// The annotated file as it is, and with every line in it that shows a key.
+#[test]
+fn the_schema_takes_the_annotated_file() {
+    let schema = jsonschema::validator_for(&config::schema()).unwrap();
+    let shown = |line: &str| match line.strip_prefix('#') {
+        Some(rest) if rest.starts_with(|c: char| c == '[' || c.is_ascii_lowercase()) => format!("{rest}\n"),
+        _ => format!("{line}\n"),
+    };
+    let all: String = config::TEMPLATE.lines().map(shown).collect();
+    assert!(all.contains("\n[[room]]\n") && all.contains("\nforget_after = "), "{all}");
+    for text in [config::TEMPLATE.as_str(), &all] {
+        let file: Value = toml::from_str(text).unwrap();
+        let errors: Vec<_> = schema.iter_errors(&file).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}\n{text}");
+    }
 }
 
 #[test]

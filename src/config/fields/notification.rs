@@ -5,6 +5,7 @@ use toml_edit::{Array, Value};
 use crate::alert::{Level, Status};
 use crate::config::kind::{Kind, Line, Print, Word, Words, list};
 use crate::config::reader::Node;
+use crate::config::row::Shape;
 use crate::config::table::table;
 
 table! {
@@ -74,6 +75,10 @@ impl Kind for RoomNames {
     fn read(node: &Node<'_>) -> Option<Vec<String>> {
         list::<Line>(node, Self::ALLOWED)
     }
+
+    fn shape(_: Option<&Vec<String>>) -> Shape {
+        Shape::List(0, Box::new(Line::shape(None)))
+    }
 }
 
 /// The notification types, by their words.
@@ -97,6 +102,10 @@ impl Kind for NotifyTypes {
         }
         Some(Notify::of(|word| types.iter().any(|found| found == word)))
     }
+
+    fn shape(_: Option<&Notify>) -> Shape {
+        Shape::List(1, Box::new(NotifyType::shape(None)))
+    }
 }
 
 impl Print for Notify {
@@ -115,6 +124,10 @@ impl Kind for NotifyType {
     fn read(node: &Node<'_>) -> Option<String> {
         let word = node.text().filter(|word| Notify::WORDS.contains(word));
         word.map(str::to_owned).or_else(|| node.refuse(Self::ALLOWED))
+    }
+
+    fn shape(_: Option<&String>) -> Shape {
+        Shape::Words { words: Notify::WORDS.to_vec(), in_any_case: false }
     }
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::kind::{Kind, Word, Words};
 use crate::config::reader::Node;
+use crate::config::row::Shape;
 use crate::config::table::{One, table};
 
 table! {
@@ -76,5 +77,9 @@ impl Kind for SeverityNumber {
             Some(Ok(number @ 1..=5)) => Some(number),
             _ => node.refuse(Self::ALLOWED),
         }
+    }
+
+    fn shape(_: Option<&u8>) -> Shape {
+        Shape::Whole(1, 5)
     }
 }

@@ -4,6 +4,7 @@ use toml_edit::Value;
 
 use crate::config::kind::{Kind, Print};
 use crate::config::reader::Node;
+use crate::config::row::Shape;
 
 /// The one version of the file's format so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,10 @@ impl Kind for Version {
             return Some(Self);
         }
         node.refuse("`1`, the only version of the file's format that this program knows")
+    }
+
+    fn shape(_: Option<&Self>) -> Shape {
+        Shape::Whole(1, 1)
     }
 }
 

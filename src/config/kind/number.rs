@@ -2,6 +2,7 @@
 
 use super::Kind;
 use crate::config::reader::Node;
+use crate::config::row::Shape;
 
 /// A whole number from `LEAST` up, which is 0 or 1.
 pub(in crate::config) struct Whole<const LEAST: u32>;
@@ -22,5 +23,9 @@ impl<const LEAST: u32> Kind for Whole<LEAST> {
             }
             _ => node.refuse(Self::ALLOWED),
         }
+    }
+
+    fn shape(_: Option<&u32>) -> Shape {
+        Shape::Whole(LEAST, u32::MAX)
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::Kind;
 use crate::config::reader::Node;
+use crate::config::row::Shape;
 
 /// A file; a relative path starts from the folder of the configuration.
 pub(in crate::config) struct File;
@@ -18,6 +19,10 @@ impl Kind for File {
 
     fn read(node: &Node<'_>) -> Option<PathBuf> {
         resolve(node, &node.shown())
+    }
+
+    fn shape(_: Option<&PathBuf>) -> Shape {
+        Shape::Matching(r"^[^~\x00][^\x00]*$")
     }
 }
 

@@ -4,8 +4,9 @@
 
 use std::path::PathBuf;
 
-use super::{Kind, path, url};
+use super::{File, Kind, path, url};
 use crate::config::reader::Node;
+use crate::config::row::Shape;
 use crate::secret::{self, Secret, clean};
 
 /// The keys of the table, one of them at a time.
@@ -90,6 +91,10 @@ impl Kind for SecretPlace {
     fn secrets<'v>(source: &'v SecretSource, found: &mut Vec<&'v SecretSource>) {
         found.push(source);
     }
+
+    fn shape(_: Option<&SecretSource>) -> Shape {
+        secret_shape(r"\S")
+    }
 }
 
 impl Kind for HeartbeatUrl {
@@ -124,6 +129,20 @@ impl Kind for HeartbeatUrl {
     fn secrets<'v>(source: &'v SecretSource, found: &mut Vec<&'v SecretSource>) {
         found.push(source);
     }
+
+    fn shape(_: Option<&SecretSource>) -> Shape {
+        secret_shape(url::ENCRYPTED_PATTERN)
+    }
+}
+
+/// A secret that this regular expression matches, or one of the places.
+fn secret_shape(literal: &'static str) -> Shape {
+    let places = vec![
+        ("file", File::shape(None)),
+        ("env", Shape::Matching(r"^[^=\x00$ ]+$")),
+        ("credential", Shape::Matching(r"^([^./\x00]|\.[^./\x00]|\.\.[^/\x00])[^/\x00]*$")),
+    ];
+    Shape::Secret(literal, places)
 }
 
 /// Whether a heartbeat's URL can be pinged: HTTPS, or this machine.

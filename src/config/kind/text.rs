@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Kind;
 use crate::config::pattern::Pattern;
 use crate::config::reader::Node;
+use crate::config::row::Shape;
 use crate::duration;
 
 /// Longer delays are mistakes: an alert that is told a month late is not told.
@@ -47,6 +48,10 @@ impl Kind for Text {
     fn read(node: &Node<'_>) -> Option<String> {
         node.text().map(str::to_owned).or_else(|| node.refuse(Self::ALLOWED))
     }
+
+    fn shape(_: Option<&String>) -> Shape {
+        Shape::Text
+    }
 }
 
 impl Kind for Label {
@@ -58,6 +63,10 @@ impl Kind for Label {
 
     fn read(node: &Node<'_>) -> Option<String> {
         node.text().map(str::to_owned).or_else(|| node.refuse(Self::ALLOWED))
+    }
+
+    fn shape(_: Option<&String>) -> Shape {
+        Shape::Text
     }
 }
 
@@ -72,6 +81,10 @@ impl Kind for Line {
     fn read(node: &Node<'_>) -> Option<String> {
         node.text().and_then(Self::parse).or_else(|| node.refuse(Self::ALLOWED))
     }
+
+    fn shape(_: Option<&String>) -> Shape {
+        Shape::Matching(r"^\s*[^\s\x00-\x1f\x7f-\x9f]([^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f])?\s*$")
+    }
 }
 
 impl Kind for Username {
@@ -84,6 +97,10 @@ impl Kind for Username {
     fn read(node: &Node<'_>) -> Option<String> {
         let name = Line::read(node)?;
         if name.contains(':') { node.refuse("a user name without a colon") } else { Some(name) }
+    }
+
+    fn shape(_: Option<&String>) -> Shape {
+        Shape::Matching(r"^\s*[^\s:\x00-\x1f\x7f-\x9f]([^:\x00-\x1f\x7f-\x9f]*[^\s:\x00-\x1f\x7f-\x9f])?\s*$")
     }
 }
 
@@ -99,6 +116,10 @@ impl Kind for HostPattern {
     fn read(node: &Node<'_>) -> Option<Pattern> {
         let pattern = node.text().map(Pattern::new).filter(Pattern::can_match);
         pattern.or_else(|| node.refuse(Self::ALLOWED))
+    }
+
+    fn shape(_: Option<&Pattern>) -> Shape {
+        Shape::Matching(r"(^|\s)[^\s!]")
     }
 }
 
@@ -116,5 +137,9 @@ impl Kind for Delay {
     fn read(node: &Node<'_>) -> Option<Duration> {
         let delay = node.text().and_then(duration::parse).filter(|delay| *delay <= LONGEST_DELAY);
         delay.or_else(|| node.refuse(Self::ALLOWED))
+    }
+
+    fn shape(_: Option<&Duration>) -> Shape {
+        Shape::Matching(r"^\s*([0-9]+\s*[dhms]\s*)+$")
     }
 }

@@ -2,11 +2,16 @@
 
 use super::Kind;
 use crate::config::reader::Node;
+use crate::config::row::Shape;
 use crate::config::text::shown_url;
 use crate::url::{self, Url};
 
 /// What ilert's secrets are sent to.
 pub(super) const ENCRYPTED: &str = "a URL with `https://` (`http://` is for this machine only)";
+
+/// The same as a regular expression. An address in numbers may be this machine's: the reader knows.
+pub(super) const ENCRYPTED_PATTERN: &str =
+    r"^\s*[Hh][Tt][Tt][Pp]([Ss]://|://([^/]*@)?([Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]|[0-9%\[]))";
 
 /// The URL of an agent, a parent or a dashboard, without a trailing slash.
 pub(in crate::config) struct HttpUrl;
@@ -30,6 +35,10 @@ impl Kind for HttpUrl {
     fn read(node: &Node<'_>) -> Option<String> {
         base(node, "a URL without user name and password, for which there are `username` and `password`,")
     }
+
+    fn shape(_: Option<&String>) -> Shape {
+        Shape::Matching(r"^\s*[Hh][Tt][Tt][Pp][Ss]?://[^\s@?#\\]+\s*$")
+    }
 }
 
 impl Kind for Endpoint {
@@ -45,6 +54,10 @@ impl Kind for Endpoint {
     fn read(node: &Node<'_>) -> Option<String> {
         let url = base(node, "a URL without user name and password")?;
         if is_encrypted(&url) { Some(url) } else { node.refuse(ENCRYPTED) }
+    }
+
+    fn shape(_: Option<&String>) -> Shape {
+        Shape::Matching(ENCRYPTED_PATTERN)
     }
 }
 
@@ -73,6 +86,10 @@ impl Kind for Proxy {
     fn masked(value: &String) -> Option<String> {
         // Some proxies take a token as the user.
         value.contains('@').then(|| url::shown(value))
+    }
+
+    fn shape(_: Option<&String>) -> Shape {
+        Shape::Matching(r"^\s*[Hh][Tt][Tt][Pp][Ss]?://[^\s/?#\\]+/?\s*$")
     }
 }
 

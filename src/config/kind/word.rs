@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use super::Kind;
 use crate::config::reader::Node;
+use crate::config::row::Shape;
 
 /// A type of which each value has a word in the file.
 pub(in crate::config) trait Words: Copy + PartialEq + fmt::Debug + 'static {
@@ -38,5 +39,10 @@ impl<T: Words> Kind for Word<T> {
         };
         let found = node.text().and_then(|text| T::WORDS.iter().find(|(_, word)| is(word, text)));
         found.map(|(value, _)| *value).or_else(|| node.refuse(Self::ALLOWED))
+    }
+
+    fn shape(_: Option<&T>) -> Shape {
+        let words = T::WORDS.iter().map(|(_, word)| *word).collect();
+        Shape::Words { words, in_any_case: T::IN_ANY_CASE }
     }
 }
