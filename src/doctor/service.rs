@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 use tokio::net::lookup_host;
 use tokio::time::timeout;
 
-use super::Line;
+use super::{Line, Mark};
 use crate::config::{self, Config};
-use crate::http::{self, Class, Failure, Proxy, Route, TlsFault};
-use crate::ilert::{self, Heartbeat, PingError, Reached};
+use crate::http::{self, Class, Proxy, Route};
+use crate::ilert::{self, Heartbeat, Reached};
 use crate::url::Url;
 
 const CHECK: &str = "ilert";
@@ -99,63 +99,20 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
             return Some(Line::wrong(CHECK, error.to_string(), "correct `[ilert]` in the configuration"));
         }
     };
-    let took = started.elapsed().as_millis();
-    let endpoint = &ilert.endpoint;
-    Some(match reached {
-        Reached::Ilert(status) => answered(endpoint, status, took),
-        Reached::Stranger(status, what) => Line::wrong(
-            CHECK,
-            format!("something else answers in ilert's place at `{endpoint}` ({status}: {what})"),
-            "if this network wants a login, log in first; else correct `proxy` or `endpoint` under `[ilert]`",
-        ),
-        Reached::Nobody(failure) => unreached(endpoint, &failure),
-    })
-}
-
-/// What an answer of ilert's own, or of a proxy on the way, proves.
-fn answered(endpoint: &str, status: u16, took: u128) -> Line {
-    match Class::of(status) {
-        Class::ProxyLogin => Line::wrong(
-            CHECK,
-            "the proxy wants a user name and a password (407)".to_owned(),
-            "write them into `proxy` under `[ilert]`: `http://user:password@host:port`",
-        ),
-        Class::Redirect => Line::wrong(
-            CHECK,
-            format!(
-                "`{endpoint}` redirects elsewhere ({status}); not followed, because the key would go along"
-            ),
-            "correct `endpoint` under `[ilert]`: ilert's own is `https://api.ilert.com`",
-        ),
-        Class::Passing => Line::warning(
-            CHECK,
-            format!("`{endpoint}` is reached, but takes no events just now ({status})"),
-            "wait: events are kept and sent again. If it lasts, see `https://status.ilert.com`",
-        ),
-        _ => Line::good(CHECK, format!("`{endpoint}` is reached ({took} ms); `--test` proves the key")),
-    }
-}
-
-fn unreached(endpoint: &str, failure: &Failure) -> Line {
-    let fix = match failure.itself() {
-        Failure::Tls(TlsFault::UnknownAuthority) => {
-            "if a proxy of your own signs certificates on the way, name its authority in `ca_file` under `[ilert]`".to_owned()
-        }
-        Failure::Tls(fault) => fault.fix("[ilert]"),
-        Failure::Dns if matches!(failure, Failure::Through { .. }) => {
-            "correct this machine's DNS; or write `socks5h://` for the proxy, so that it resolves names".to_owned()
-        }
-        Failure::Dns => "correct this machine's DNS, or `endpoint` under `[ilert]`".to_owned(),
-        Failure::ProxyLogin => {
-            "write them into `proxy` under `[ilert]`: `http://user:password@host:port`".to_owned()
-        }
-        Failure::NoProxy { .. } => "start it, or correct `proxy` under `[ilert]` (or the variable)".to_owned(),
-        Failure::ProxyRefuses | Failure::ProxyClosed | Failure::NoSocks => {
-            "let the proxy connect to it, or set another `proxy` under `[ilert]`".to_owned()
-        }
-        _ => "does a firewall want a proxy? Then set `proxy` under `[ilert]`".to_owned(),
+    let mark = match &reached {
+        Reached::Ilert { status, .. } => match Class::of(*status) {
+            Class::ProxyLogin | Class::Redirect => Mark::Wrong,
+            Class::Passing => Mark::Warning,
+            _ => Mark::Good,
+        },
+        Reached::Stranger { .. } | Reached::Nobody { .. } => Mark::Wrong,
     };
-    Line::wrong(CHECK, format!("`{endpoint}` cannot be reached: {failure}"), fix)
+    let mut line = Line { mark, ..Line::advised(CHECK, &reached) };
+    if mark == Mark::Good {
+        let took = started.elapsed().as_millis();
+        line.says = format!("{} ({took} ms); `--test` proves the key", line.says);
+    }
+    Some(line)
 }
 
 async fn heartbeat(config: &Config) -> Option<Line> {
@@ -164,15 +121,9 @@ async fn heartbeat(config: &Config) -> Option<Line> {
     let heartbeat = Heartbeat::new(&config.ilert, url).ok()?;
     Some(match heartbeat.ping().await {
         Ok(()) => Line::good(CHECK, "ilert's heartbeat monitor took a ping".to_owned()),
-        Err(error @ PingError::Stranger(..)) => Line::wrong(
-            CHECK,
-            format!("ilert's heartbeat monitor was not reached: {error}"),
-            "if this network wants a login, log in first; else correct `proxy` under `[ilert]`, or `heartbeat.url`",
-        ),
-        Err(error) => Line::wrong(
-            CHECK,
-            format!("ilert's heartbeat monitor took no ping: {error}"),
-            "copy the heartbeat monitor's URL from ilert again, to where `heartbeat.url` keeps it",
-        ),
+        Err(error) => {
+            let line = Line::advised(CHECK, &error);
+            Line { says: format!("ilert's heartbeat monitor took no ping: {}", line.says), ..line }
+        }
     })
 }

@@ -2,8 +2,11 @@
 //!
 //! The key is in the path of the URL, so the whole URL is a secret: it is in no error and no log.
 
+use std::fmt;
 use std::time::Duration;
 
+use super::words;
+use crate::advice::{self, Advised};
 use crate::config;
 use crate::http::{self, Class, ClientError, Failure, Reading, Speaks, Stranger};
 use crate::secret::Secret;
@@ -28,18 +31,49 @@ pub struct Heartbeat {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PingError {
     /// An answer of ilert's other than 2xx.
-    #[error("it answers with HTTP status {0}{wrong_key}", wrong_key = if is_of_key(*.0) { ", which is what a wrong key gets" } else { "" })]
     Status(u16),
     /// An answer of somebody else's, with whatever status.
-    #[error("something answered in ilert's place ({0}: {1})")]
     Stranger(u16, Stranger),
     /// No answer.
-    #[error("{0}")]
     Failed(Failure),
 }
 
-fn is_of_key(status: u16) -> bool {
-    matches!(Class::of(status), Class::Unauthorized | Class::Forbidden | Class::NotFound)
+impl Advised for PingError {
+    fn what(&self) -> String {
+        match self {
+            Self::Status(status) => {
+                let is_of_key =
+                    matches!(Class::of(*status), Class::Unauthorized | Class::Forbidden | Class::NotFound);
+                let wrong_key = if is_of_key { ", which is what a wrong key gets" } else { "" };
+                format!("it answers with HTTP status {status}{wrong_key}")
+            }
+            Self::Stranger(status, what) => words::stranger(*status, *what),
+            Self::Failed(failure) => failure.to_string(),
+        }
+    }
+
+    fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Status(status) => match Class::of(*status) {
+                Class::ProxyLogin => words::HINT_LOGIN,
+                Class::Limited | Class::Passing => {
+                    "wait: it is pinged again. If it lasts, see `https://status.ilert.com`"
+                }
+                _ => "copy the heartbeat monitor's URL from ilert again, to where `heartbeat.url` keeps it",
+            },
+            Self::Stranger(..) => {
+                "check `ilert.proxy` or HTTPS_PROXY, whether this network wants a login first, and `heartbeat.url`"
+            }
+            Self::Failed(failure) => return Some(words::hint_of_failure(failure, "`heartbeat.url`")),
+        };
+        Some(hint.to_owned())
+    }
+}
+
+impl fmt::Display for PingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        advice::write(self, f)
+    }
 }
 
 impl Heartbeat {
@@ -66,6 +100,31 @@ impl Heartbeat {
             Reading::Status(status) => Err(PingError::Status(status)),
             Reading::Stranger(what) => Err(PingError::Stranger(status, what)),
             Reading::Broken(failure) => Err(PingError::Failed(failure)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PingError;
+    use crate::advice::Advised;
+    use crate::http::{Failure, Stranger};
+
+    #[test]
+    fn each_failure_says_what_to_do() {
+        for (error, what, hint) in [
+            (
+                PingError::Status(404),
+                "404, which is what a wrong key gets",
+                "copy the heartbeat monitor's URL",
+            ),
+            (PingError::Status(503), "503", "wait"),
+            (PingError::Status(407), "407", "user:password@"),
+            (PingError::Stranger(200, Stranger::Page), "(200: an HTML page)", "wants a login"),
+            (PingError::Failed(Failure::Dns), "cannot be resolved", "DNS, or `heartbeat.url`"),
+        ] {
+            assert!(error.what().ends_with(what), "{error}");
+            assert!(error.hint().is_some_and(|said| said.contains(hint)), "{error}");
         }
     }
 }

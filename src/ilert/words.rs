@@ -1,6 +1,6 @@
 //! Messages that the account and the client for events share.
 
-use crate::http::{Answer, Failure, Stranger};
+use crate::http::{Answer, Failure, Stranger, TlsFault};
 use crate::secret::Secret;
 
 /// What to do where somebody else answers.
@@ -8,8 +8,32 @@ pub(super) const HINT_STRANGER: &str = "check `ilert.proxy` or HTTPS_PROXY, whet
                                         and `ilert.endpoint`";
 /// What to do where a proxy wants a login.
 pub(super) const HINT_PROXY: &str = "check `ilert.proxy` or HTTPS_PROXY";
+/// What to do where a proxy wants a login, at more length.
+pub(super) const HINT_LOGIN: &str =
+    "write them into `proxy` under `[ilert]`: `http://user:password@host:port`";
 /// What to do where ilert is not.
 pub(super) const HINT_ENDPOINT: &str = "check `ilert.endpoint`";
+
+/// What to do where there is no answer; `place` is the setting with the URL.
+pub(super) fn hint_of_failure(failure: &Failure, place: &str) -> String {
+    match failure.itself() {
+        Failure::Tls(TlsFault::UnknownAuthority) => {
+            "if a proxy of your own signs certificates on the way, name its authority in `ca_file` under `[ilert]`"
+                .to_owned()
+        }
+        Failure::Tls(fault) => fault.fix("[ilert]"),
+        Failure::Dns if matches!(failure, Failure::Through { .. }) => {
+            "correct this machine's DNS; or write `socks5h://` for the proxy, so that it resolves names".to_owned()
+        }
+        Failure::Dns => format!("correct this machine's DNS, or {place}"),
+        Failure::ProxyLogin => HINT_LOGIN.to_owned(),
+        Failure::NoProxy { .. } => "start it, or correct `proxy` under `[ilert]` (or the variable)".to_owned(),
+        Failure::ProxyRefuses | Failure::ProxyClosed | Failure::NoSocks => {
+            "let the proxy connect to it, or set another `proxy` under `[ilert]`".to_owned()
+        }
+        _ => format!("check {place}; does a firewall want a proxy? Then set `proxy` under `[ilert]`"),
+    }
+}
 
 /// Somebody else answers.
 pub(super) fn stranger(status: u16, what: Stranger) -> String {

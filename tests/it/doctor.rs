@@ -275,7 +275,7 @@ async fn what_answers_in_the_place_of_ilert() {
             &found,
             "heartbeat",
             Mark::Wrong,
-            "was not reached: something answered in ilert's place",
+            "took no ping: something answered in ilert's place",
             "login",
         );
     }

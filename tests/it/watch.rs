@@ -80,7 +80,8 @@ async fn a_failed_ping_is_no_failed_run_and_shows_no_key() {
     assert_eq!(
         report.record.problems,
         [
-            "the heartbeat did not get through: it answers with HTTP status 404, which is what a wrong key gets"
+            "the heartbeat did not get through: it answers with HTTP status 404, which is what a wrong key gets: copy \
+             the heartbeat monitor's URL from ilert again, to where `heartbeat.url` keeps it"
         ]
     );
     // It is tried again soon, but not at once.
