@@ -2,41 +2,12 @@
 //!
 //! URLs in here never hold credentials: they are built from the base URL without its user information.
 
+mod set_up;
 mod words;
 
-use crate::config::ConfigError;
-use crate::http::{Class, ClientError, Failure, Proxy, TlsFault};
+use crate::http::{Class, Failure, Proxy, TlsFault};
 
-/// Why no [`Client`](super::Client) can be built.
-#[derive(Debug, thiserror::Error)]
-pub enum SetUpError {
-    /// The agent's base URL is not a URL.
-    Url {
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// A password or token that cannot be had.
-    Secret(ConfigError),
-    /// A user name, password or token that no HTTP header can hold.
-    Credential {
-        /// Which one.
-        what: &'static str,
-    },
-    /// The HTTP client itself.
-    Client(ClientError),
-}
-
-impl From<ConfigError> for SetUpError {
-    fn from(error: ConfigError) -> Self {
-        Self::Secret(error)
-    }
-}
-
-impl From<ClientError> for SetUpError {
-    fn from(error: ClientError) -> Self {
-        Self::Client(error)
-    }
-}
+pub use set_up::SetUpError;
 
 /// Which credentials went along with a request.
 #[derive(Clone, Copy, Debug)]
