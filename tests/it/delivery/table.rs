@@ -1,6 +1,7 @@
 //! What is due when: every row of the table, and every rule beside it.
 
 mod adopted;
+mod another_key;
 mod due;
 mod filters;
 mod former_keys;
@@ -10,6 +11,7 @@ mod late;
 mod nodes;
 mod sending;
 mod told;
+mod without_state;
 
 use netdata_ilert::alert::{AlertId, Status};
 

@@ -1,0 +1,164 @@
+//! A state that cannot be written: pages go out all the same, none is lost, and none stays open.
+
+use netdata_ilert::alert::Status::{Clear, Critical, Warning};
+
+use super::{NOTHING, disk, started, told};
+use crate::delivery::ilert::Fault;
+use crate::delivery::scene::{CONFIG, Scene};
+use crate::delivery::world::alert;
+
+#[test]
+fn a_state_that_cannot_be_written_silences_no_page() {
+    let mut scene = told(Warning);
+    scene.world.set(&disk(), Critical);
+    scene.world.set(&alert("own", "ram"), Warning);
+    scene.writable = false;
+    assert_eq!(scene.run(), ["ALERT critical"], "a warning waits");
+    scene.wait(60);
+    assert_eq!(scene.run(), ["ALERT critical"], "told again at worst: nobody knows of it");
+    scene.writable = true;
+    scene.wait(60);
+    scene.run();
+    let mut open = scene.open();
+    open.sort();
+    assert_eq!(open, ["own/guid-own/chart.disk/disk/critical", "own/guid-own/chart.ram/ram/warning"]);
+    scene.world.set(&disk(), Clear);
+    scene.world.set(&alert("own", "ram"), Clear);
+    scene.run();
+    assert_eq!(scene.open(), NOTHING);
+}
+
+#[test]
+fn a_page_that_left_without_a_record_and_is_over_since_is_resolved() {
+    let mut scene = started();
+    scene.writable = false;
+    scene.world.set(&disk(), Critical);
+    assert_eq!(scene.run(), ["ALERT critical"]);
+    scene.wait(60);
+    scene.world.set(&disk(), Clear);
+    assert_eq!(scene.run(), NOTHING);
+    scene.writable = true;
+    scene.wait(60);
+    scene.run();
+    assert_eq!(scene.open(), NOTHING);
+}
+
+#[test]
+fn every_page_has_its_turn_while_the_state_cannot_be_written() {
+    let mut scene = Scene::with(&["own"], &CONFIG.replace("1000", "20"));
+    scene.run();
+    for number in 0..12 {
+        scene.world.set(&alert("own", &format!("a{number:02}")), Critical);
+    }
+    scene.writable = false;
+    for _ in 0..60 {
+        scene.wait(60);
+        assert_eq!(scene.run().len(), 5, "a quarter of the pace, for nobody knows of the run before");
+    }
+    assert_eq!(scene.open().len(), 12);
+}
+
+#[test]
+fn the_order_without_a_state_comes_from_the_random_numbers_alone() {
+    let told = |seed| {
+        let mut scene = Scene::with(&["own"], &CONFIG.replace("1000", "20"));
+        scene.random.replace(fastrand::Rng::with_seed(seed));
+        scene.run();
+        for number in 0..12 {
+            scene.world.set(&alert("own", &format!("a{number:02}")), Critical);
+        }
+        scene.writable = false;
+        scene.watch_for(300);
+        scene.ilert.taken.take()
+    };
+    assert_eq!(told(1), told(1));
+    assert_ne!(told(1), told(2));
+}
+
+#[test]
+fn a_page_that_was_told_before_the_disk_was_full_is_no_second_page() {
+    let mut scene = told(Critical);
+    scene.writable = false;
+    scene.world.set(&disk(), Clear);
+    scene.wait(5);
+    scene.world.set(&disk(), Critical);
+    for _ in 0..3 {
+        scene.wait(60);
+        assert_eq!(scene.run(), ["ALERT critical"], "a line of the alert that is open");
+    }
+    scene.writable = true;
+    scene.wait(60);
+    assert_eq!(scene.run(), ["RESOLVE critical", "ALERT critical"]);
+}
+
+#[test]
+fn a_page_that_did_not_leave_while_the_disk_was_full_is_not_taken_to_be_open() {
+    let mut scene = started();
+    scene.writable = false;
+    scene.world.set(&alert("own", "ram"), Critical);
+    assert_eq!(scene.run(), ["ALERT critical"]);
+    scene.world.set(&disk(), Critical);
+    scene.ilert.jinx("disk", Fault::Unsent);
+    scene.writable = true;
+    scene.wait(60);
+    scene.run();
+    scene.world.set(&disk(), Warning);
+    scene.ilert.unjinx();
+    scene.watch_for(300);
+    let disk_open = "own/guid-own/chart.disk/disk/critical";
+    assert!(scene.open().iter().any(|key| key == disk_open), "Netdata shows it");
+    scene.world.set(&disk(), Clear);
+    scene.run();
+    assert_eq!(scene.open(), ["own/guid-own/chart.ram/ram/critical"]);
+}
+
+#[test]
+fn an_agent_that_was_told_away_without_a_record_is_resolved_when_it_answers() {
+    let mut scene = started();
+    scene.world.away = Some("connection refused".to_owned());
+    for _ in 0..2 {
+        assert_eq!(scene.run(), NOTHING);
+        scene.wait(60);
+    }
+    scene.writable = false;
+    assert_eq!(scene.run(), ["ALERT unreachable"]);
+    scene.wait(60);
+    scene.world.away = None;
+    scene.writable = true;
+    assert_eq!(scene.run(), ["RESOLVE unreachable"]);
+    assert_eq!((scene.open(), scene.watch_for(600)), (NOTHING, NOTHING));
+}
+
+#[test]
+fn such_a_page_is_not_forgotten_while_the_agent_is_away() {
+    let mut scene = started();
+    scene.wait(200);
+    scene.world.away = Some("connection refused".to_owned());
+    scene.writable = false;
+    assert_eq!(scene.run(), ["ALERT unreachable"]);
+    scene.wait(20);
+    scene.writable = true;
+    assert_eq!(scene.run(), NOTHING);
+    scene.world.away = None;
+    scene.wait(20);
+    assert_eq!(scene.run(), ["RESOLVE unreachable"]);
+}
+
+#[test]
+fn a_node_that_was_told_unreachable_without_a_record_is_resolved_once_it_is_back() {
+    for is_back_at_once in [true, false] {
+        let mut scene = Scene::new(&["own", "child"]);
+        scene.run();
+        scene.world.node_mut("child").reachable = false;
+        scene.writable = false;
+        scene.watch_for(240);
+        assert_eq!(scene.open(), ["child/guid-child/unreachable"]);
+        scene.writable = true;
+        scene.world.node_mut("child").reachable = is_back_at_once;
+        scene.run();
+        scene.world.node_mut("child").reachable = true;
+        scene.wait(20);
+        scene.run();
+        assert_eq!((scene.open(), scene.watch_for(600)), (NOTHING, NOTHING), "{is_back_at_once}");
+    }
+}
