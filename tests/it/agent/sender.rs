@@ -8,19 +8,6 @@ use netdata_ilert::simulator::{Clock, World};
 use super::process::{Agent, HOST};
 use crate::stage::{Ended, KEY, Stage};
 
-/// With delays that a test can wait for; what is removed is held as long as usual, for an agent that restarts.
-const SETTINGS: &str = r#"
-version = 1
-[notification]
-name = "agent test"
-notify = ["critical", "warning", "clear", "reachable", "unreachable"]
-[integration]
-api_key = { file = "key" }
-[delivery]
-events_per_minute = 1000
-unreachable_after = "1s"
-"#;
-
 pub struct Sender {
     pub stage: Stage,
     /// How many events were looked at already.
@@ -30,7 +17,9 @@ pub struct Sender {
 impl Sender {
     /// Configured for this agent.
     pub fn new(agent: &Agent) -> Self {
-        let mut stage = Stage::with(World::new(Api::V1, HOST), SETTINGS);
+        let mut stage = Stage::of(World::new(Api::V1, HOST));
+        // As long as usual, for an agent that restarts.
+        stage.configure("delivery.removed_after", "3m");
         stage.ilert.set_clock(Clock::Real);
         stage.configure("netdata.url", agent.url());
         Self { stage, known: 0 }

@@ -4,7 +4,6 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use netdata_ilert::config;
-use netdata_ilert::exit::Exit;
 use netdata_ilert::wizard::terminal::{End, Input};
 use tokio::task::LocalSet;
 
@@ -102,14 +101,7 @@ async fn an_earlier_runs_answers_can_be_dropped() {
             wizard.type_text("Half done");
             wizard.press("enter");
             wizard.until_shows("step 6 of 8").await;
-            wizard.press("ctrl-c");
-            wizard.until_shows("Leave?").await;
-            wizard.press("ctrl-c");
-            let (exit, folder) = wizard.end().await;
-            assert_eq!(exit.unwrap(), Exit::Interrupted);
-
-            let wizard = Harness::start_in(folder, Services::with(world()), (80, 24), |_| {});
-            wizard.until_shows("go on where it stopped").await;
+            let wizard = wizard.leave_and_start_again().await;
             wizard.press("down");
             wizard.press("enter");
             wizard.until_shows("step 2 of 8").await;

@@ -135,7 +135,7 @@ async fn each_refusal_of_the_token_has_its_own_words() {
                 wizard.services.ilert.answer_next(Answer::StatusBody(status, body(status, code)));
                 wizard.paste(TOKEN);
                 wizard.press("enter");
-                let screen = wizard.until(|screen| words(screen).contains(says)).await;
+                let screen = wizard.until_says(says).await;
                 assert!(words(&screen).contains(&format!("{status} {code}")), "{screen}");
                 assert!(!words(&screen).replace(' ', "").contains(TOKEN), "{screen}");
                 // It may go well the next time.
@@ -164,7 +164,7 @@ async fn each_refusal_to_create_has_its_own_words_and_loses_nothing() {
                     wizard.services.ilert.answer_next(answer);
                 }
                 confirm(&wizard).await;
-                let screen = wizard.until(|screen| words(screen).contains(says)).await;
+                let screen = wizard.until_says(says).await;
                 assert!(screen.contains("step 2 of 8") && !screen.contains("created"), "{screen}");
             })
             .await;
@@ -208,7 +208,7 @@ async fn the_key_of_one_that_is_there_may_be_withheld() {
             services.ilert.add_source(Source::api("Netdata", KEY, 7));
             let wizard = known(services).await;
             confirm(&wizard).await;
-            wizard.until(|screen| words(screen).contains("does not show its API key")).await;
+            wizard.until_says("does not show its API key").await;
             assert_eq!(wizard.services.ilert.sources().len(), 1);
         })
         .await;
@@ -225,10 +225,10 @@ async fn one_that_was_created_without_an_answer_is_found_the_next_time() {
             wizard.services.ilert.answer_next(Answer::StatusBody(200, "[]".into()));
             wizard.services.ilert.answer_next(Answer::AcceptThenReset);
             wizard.press("enter");
-            wizard.until(|screen| words(screen).contains("no answer from ilert")).await;
+            wizard.until_says("no answer from ilert").await;
             assert_eq!(wizard.services.ilert.sources().len(), 1);
             confirm(&wizard).await;
-            wizard.until(|screen| words(screen).contains("meanwhile")).await;
+            wizard.until_says("meanwhile").await;
             confirm(&wizard).await;
             wizard.until_shows("found the alert source").await;
             assert_eq!(wizard.services.ilert.sources().len(), 1, "not a second one");
@@ -348,7 +348,7 @@ async fn a_test_that_ilert_does_not_show_is_said_to_be_missing_and_why() {
             // It would go on for a while; whoever has seen enough ends it.
             wizard.until_shows("(2 of 15)").await;
             wizard.press("esc");
-            let screen = wizard.until(|screen| words(screen).contains("shows no such alert")).await;
+            let screen = wizard.until_says("shows no such alert").await;
             assert!(words(&screen).contains("switched off in ilert"), "{screen}");
         })
         .await;

@@ -166,6 +166,23 @@ impl Harness {
         self.press("enter");
     }
 
+    /// Presses Ctrl-C, and once more when asked whether to leave.
+    pub async fn leave(&self) {
+        self.press("ctrl-c");
+        self.until_shows("Leave?").await;
+        self.press("ctrl-c");
+    }
+
+    /// Leaves, and starts again in the same folder.
+    pub async fn leave_and_start_again(self) -> Self {
+        self.leave().await;
+        let (exit, folder) = self.end().await;
+        assert_eq!(exit.unwrap(), Exit::Interrupted);
+        let wizard = Self::start_in(folder, Services::with(world()), (80, 24), |_| {});
+        wizard.until_shows("go on where it stopped").await;
+        wizard
+    }
+
     /// Presses a key: `enter`, `esc`, `tab`, `shift-tab`, `up`, `f1`, `ctrl-c`, `space`, or a character.
     pub fn press(&self, name: &str) {
         self.send(Input::Key(key(name)));
@@ -212,6 +229,11 @@ impl Harness {
     pub async fn until_shows(&self, text: &str) -> String {
         let text = text.to_owned();
         self.until(move |screen| screen.contains(&text)).await
+    }
+
+    /// The same, wherever its lines break.
+    pub async fn until_says(&self, text: &str) -> String {
+        self.until(|screen| words(screen).contains(text)).await
     }
 
     /// Whether it was drawn since the last time that this was asked.

@@ -79,9 +79,7 @@ async fn who_leaves_while_the_test_is_on_its_way_leaves_no_alert_open() {
             wizard.services.ilert.answer_next(Answer::Stall(resolve.clone()));
             wizard.press("enter");
             alert.arrived(1).await;
-            wizard.press("ctrl-c");
-            wizard.until_shows("Leave?").await;
-            wizard.press("ctrl-c");
+            wizard.leave().await;
             wizard.until_shows("it is resolved first").await;
             resolve.arrived(1).await;
             assert!(!wizard.has_ended());
@@ -95,19 +93,23 @@ async fn who_leaves_while_the_test_is_on_its_way_leaves_no_alert_open() {
         .await;
 }
 
+/// The test alert has left, and ilert answers nothing from here on.
+async fn waiting_for_ilert() -> Harness {
+    let wizard = Harness::start(world());
+    wizard.to_test().await;
+    let barrier = Barrier::new();
+    wizard.services.ilert.answer_all(Some(Answer::Stall(barrier.clone())));
+    wizard.press("enter");
+    barrier.arrived(1).await;
+    wizard
+}
+
 #[tokio::test]
 async fn a_third_ctrl_c_waits_for_nothing() {
     LocalSet::new()
         .run_until(async {
-            let wizard = Harness::start(world());
-            wizard.to_test().await;
-            let barrier = Barrier::new();
-            wizard.services.ilert.answer_all(Some(Answer::Stall(barrier.clone())));
-            wizard.press("enter");
-            barrier.arrived(1).await;
-            wizard.press("ctrl-c");
-            wizard.until_shows("Leave?").await;
-            wizard.press("ctrl-c");
+            let wizard = waiting_for_ilert().await;
+            wizard.leave().await;
             wizard.until_shows("it is resolved first").await;
             wizard.press("ctrl-c");
             assert_eq!(wizard.end().await.0.unwrap(), Exit::Interrupted);
@@ -161,12 +163,7 @@ async fn an_alert_on_its_way_is_resolved_when_the_terminal_is_gone() {
 async fn an_ilert_that_is_away_holds_nobody_up() {
     LocalSet::new()
         .run_until(async {
-            let wizard = Harness::start(world());
-            wizard.to_test().await;
-            let barrier = Barrier::new();
-            wizard.services.ilert.answer_all(Some(Answer::Stall(barrier.clone())));
-            wizard.press("enter");
-            barrier.arrived(1).await;
+            let wizard = waiting_for_ilert().await;
             // Nobody answers from here on: time is the test's.
             tokio::time::pause();
             wizard.send(Input::End(End::Terminated));

@@ -161,18 +161,11 @@ async fn an_interrupted_run_is_resumed_without_its_key() {
             wizard.to_notification().await;
             wizard.press("ctrl-u");
             wizard.type_text("Half done");
-            wizard.press("ctrl-c");
-            wizard.until_shows("Leave?").await;
-            wizard.press("ctrl-c");
-            let services = Services::with(world());
-            let (exit, folder) = wizard.end().await;
-            assert_eq!(exit.unwrap(), Exit::Interrupted);
-            let draft = std::fs::read_to_string(folder.path().join("state/wizard-draft.json")).unwrap();
+            let wizard = wizard.leave_and_start_again().await;
+            let folder = wizard.folder.path();
+            let draft = std::fs::read_to_string(folder.join("state/wizard-draft.json")).unwrap();
             assert!(draft.contains("Half done") && !draft.contains(KEY));
-            assert!(!folder.path().join("config.toml").exists());
-
-            let wizard = Harness::start_in(folder, services, (80, 24), |_| {});
-            wizard.until_shows("go on where it stopped").await;
+            assert!(!folder.join("config.toml").exists());
             wizard.press("enter");
             wizard.until_shows("step 2 of 8").await;
             wizard.press("enter");

@@ -86,9 +86,9 @@ async fn an_agent_that_is_started_meanwhile_is_found() {
             let mut services = Services::with(world());
             services.netdata.stop().await;
             let mut wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 24), |_| {});
-            wizard.until(|screen| words(screen).contains("no Netdata agent at")).await;
+            wizard.until_says("no Netdata agent at").await;
             wizard.to_netdata().await;
-            wizard.until(|screen| words(screen).contains("nothing listens at")).await;
+            wizard.until_says("nothing listens at").await;
             wizard.press("enter");
             wizard.until_shows("correct this").await;
             wizard.services.netdata.start().unwrap();

@@ -103,7 +103,7 @@ async fn each_refusal_has_its_own_words_and_enter_asks_again() {
                 wizard.services.cloud.answer_next(Answer::StatusBody(status, body));
                 wizard.paste(TOKEN);
                 wizard.press("enter");
-                let screen = wizard.until(|screen| words(screen).contains(says)).await;
+                let screen = wizard.until_says(says).await;
                 assert!(!words(&screen).replace(' ', "").contains(TOKEN), "{screen}");
                 wizard.press("enter");
                 wizard.until_shows("Databases (2 nodes)").await;
