@@ -3,12 +3,13 @@
 
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, TcpListener, UdpSocket};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use netdata_ilert::http::{self, Route};
+use netdata_ilert::owner;
 use tempfile::TempDir;
 
 /// The host name that the agent goes by.
@@ -117,7 +118,8 @@ impl Agent {
              [registry]\nenabled = no\n\
              [statsd]\nbind to = udp:127.0.0.1:{statsd}\n\
              [health]\nrun at least every seconds = 1\nscript to execute on alarm = /bin/true\n",
-            user = user(),
+            // An agent that root starts would become the user `netdata`, who may not enter the test's folder.
+            user = owner::my_name(),
             port = self.port,
             statsd = self.statsd,
         )
@@ -220,7 +222,7 @@ impl Drop for Agent {
     }
 }
 
-/// Looks until there is something to see.
+/// Looks until there is something to see. The agent is a process of its own, and tells nobody when it has come so far.
 pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let start = Instant::now();
     loop {
@@ -245,15 +247,6 @@ fn installed() -> Option<PathBuf> {
         .chain([PathBuf::from("/usr/sbin")])
         .map(|folder| folder.join("netdata"))
         .find(|program| program.is_file())
-}
-
-/// The user that runs the tests: an agent that root starts would become the user `netdata` otherwise, who may not
-/// enter the test's folder.
-fn user() -> String {
-    let me = rustix::process::geteuid().as_raw().to_string();
-    let users = fs::read_to_string(Path::new("/etc/passwd")).unwrap();
-    let mine = users.lines().find(|line| line.split(':').nth(2) == Some(&me));
-    mine.and_then(|line| line.split(':').next()).expect("who runs this is in /etc/passwd").to_owned()
 }
 
 /// A port that is free, below those that the system gives away: it stays free while the agent is stopped.

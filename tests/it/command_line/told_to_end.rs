@@ -3,13 +3,16 @@
 use std::fs;
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use netdata_ilert::alert::Status;
 use netdata_ilert::simulator::{Answer, Barrier};
 use rustix::process::Signal;
 
 use crate::stage::{Running, Stage, arrived};
+
+/// Longer than anything takes.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Starts it with a standard input that never ends, which comes along.
 fn start_with_open_input(mut command: Command) -> (Running, Child) {
@@ -18,7 +21,8 @@ fn start_with_open_input(mut command: Command) -> (Running, Child) {
     (Running::of(command.spawn().unwrap()), endless)
 }
 
-/// Waits until it catches Ctrl-C: from then on that does not end it by itself.
+/// Waits until it catches Ctrl-C: from then on that does not end it by itself. The kernel alone knows, and has to be
+/// asked again and again.
 fn listens(run: &Running) {
     let status = format!("/proc/{}/status", run.id());
     let caught = || {
@@ -26,7 +30,9 @@ fn listens(run: &Running) {
         let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
         u64::from_str_radix(mask.trim(), 16).unwrap() & 0b10 != 0
     };
+    let start = Instant::now();
     while !caught() {
+        assert!(start.elapsed() < PATIENCE, "it does not catch Ctrl-C");
         thread::sleep(Duration::from_millis(1));
     }
 }

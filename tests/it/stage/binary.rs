@@ -2,8 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::process::{Child, Command, Output, Stdio};
-use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -11,6 +10,9 @@ use super::Stage;
 use super::told::short;
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_netdata-ilert");
+
+/// Longer than anything takes: a test that waits so long fails.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How a run of the binary ended.
 #[derive(Debug)]
@@ -59,17 +61,17 @@ impl Stage {
         self.told()
     }
 
-    /// Runs the sender again and again until ilert was told `event`; says all that ilert was told.
+    /// Runs the sender again and again, by the real clock, until ilert was told `event`; says all that ilert was told.
     #[track_caller]
     pub fn send_until(&self, event: &str) -> Vec<String> {
         let mut told = Vec::new();
-        for _ in 0..100 {
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
             self.send();
             told.extend(self.told());
             if told.iter().any(|one| one == event) {
                 return told;
             }
-            thread::sleep(Duration::from_millis(50));
         }
         panic!("ilert was never told `{event}`, but {told:?}");
     }
