@@ -14,12 +14,13 @@
 //! - [`plan`]: what is due for it, given what ilert has (maybe) been told;
 //! - [`reconcile`]: the same for all of them, nodes and rooms included;
 //! - [`reason`]: why something is told, held or left alone;
-//! - [`clocks`]: how much time this sender has seen pass;
+//! - [`clocks`]: how much time this sender has seen pass, by which `removed_after` and its like run;
 //! - [`ledger`]: what is remembered between runs;
 //! - [`store`]: the ledger, the outbox and the pace, in one SQLite file;
 //! - [`untold`]: what came and went and was never told;
 //! - [`journal`]: the store, or memory where it cannot be written;
 //! - [`dispatch`]: the outbox, sent in order, within the pace;
+//! - [`pace`]: so many events a minute, and the pause after a 429;
 //! - [`job`]: what a run works with;
 //! - [`run`]: one `--send`, top to bottom;
 //! - [`dry_run`](dry_run()): what it would send;

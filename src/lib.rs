@@ -25,19 +25,19 @@
 //! | 0 | [`prompt`] | reads lines from a person |
 //! | 0 | `json` | JSON, read generously |
 //! | 0 | [`http`] | HTTP requests (TLS, proxy, time-outs), and the kinds of answers and failures |
-//! | 1 | [`config`] | the configuration file: reading, checking, writing; a setting is one row |
+//! | 1 | [`config`] | the configuration file: reading, checking, writing; a setting is one row; patterns of rooms |
 //! | 1 | [`ilert`] | events, verdicts, and the account's REST API |
 //! | 1 | [`cloud`] | Netdata Cloud's spaces and rooms |
 //! | 1 | [`netdata`] | reads the agent's API, v1 and v3, into an observation |
 //! | 1 | [`other_senders`] | what else on this machine sends Netdata's alerts to ilert |
-//! | 2 | [`payload`] | makes an event from an alert and the configuration; no I/O |
-//! | 2 | [`delivery`] | one run of `--send`: reconcile, state, outbox, sending |
+//! | 2 | [`payload`] | makes an event from an alert and the configuration: templates and their limits; no I/O |
+//! | 2 | [`delivery`] | one run of `--send`: reconcile, delays, state, outbox, pace, sending |
 //! | 3 | [`preview`] | an alert given as JSON, and events as they are shown |
 //! | 3 | [`schedule`] | the systemd timer or the crontab line |
 //! | 3 | [`simulator`] | a Netdata and an ilert inside the process, for `--demo` and the tests |
 //! | 3 | [`status`] | `--status` |
 //! | 3 | [`doctor`] | `--doctor` |
-//! | 3 | [`wizard`] | the wizard: in a terminal, or as plain prompts |
+//! | 3 | [`wizard`] | the wizard: in a terminal, or as plain prompts; its draft |
 //! | 4 | [`cli`] | parses arguments, runs one mode, returns its exit code |
 //!
 //! # Two flows

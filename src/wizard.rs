@@ -8,12 +8,13 @@
 //!
 //! Five rooms; none imports from one below it in this list:
 //!
-//! 1. [`answers`]: what a person answered, plain data; the [`draft`] is these. [`world`]: what is known besides.
+//! 1. [`answers`]: what a person answered, plain data; the [`draft`] keeps these. [`world`]: what is known besides.
 //! 2. [`form`]: a control is one row, which reads, changes and checks one answer. [`page`]: rows and text as lines.
 //! 3. [`steps`]: a step is one module: its rows, whether its answers will do, its page. It sees [`answers`] and
 //!    [`world`], never the whole [`model`].
 //! 4. [`model`] is all of that and where the person is; [`update`](mod@update) alone changes it, [`keymap`](mod@keymap)
-//!    is the table of keys, [`message`] what can happen, [`effect`] alone does something outside.
+//!    is the table of keys, which makes the footer too, [`message`] what can happen, [`effect`] alone does something
+//!    outside.
 //! 5. Two front ends of equal rank: the screen ([`run`], [`view`](mod@view), [`terminal`]) and [`plain`], line by line.
 //!
 //! A new control is a field of the answers and a row of its step. A new step is its module under `steps/`, its line
