@@ -116,8 +116,8 @@ pub struct Client {
 
 /// Which API an agent speaks, with what it said of itself.
 enum Dialect {
-    V1(v1::Info),
-    V3(v3::Info),
+    V1(v1::AgentInfo),
+    V3(v3::AgentInfo),
 }
 
 impl Client {
@@ -184,8 +184,8 @@ impl Client {
 
     /// Netdata 2.x has `/api/v3`, older agents answer 404 there.
     async fn dialect(&self) -> Result<Dialect, Error> {
-        match v3::Info::ask(&self.connection).await {
-            Err(Error::NotFound { .. }) => v1::Info::ask(&self.connection).await.map(Dialect::V1),
+        match v3::AgentInfo::ask(&self.connection).await {
+            Err(Error::NotFound { .. }) => v1::AgentInfo::ask(&self.connection).await.map(Dialect::V1),
             answer => answer.map(Dialect::V3),
         }
     }

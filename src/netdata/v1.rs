@@ -34,7 +34,7 @@ use host_report::HostReport;
 const FORGOTTEN: i64 = 7 * 24 * 3600;
 
 /// What an agent says of itself.
-pub(super) struct Info {
+pub(super) struct AgentInfo {
     version: Shown,
     /// Its own node first.
     hosts: Vec<Host>,
@@ -42,7 +42,7 @@ pub(super) struct Info {
     odd: Odd,
 }
 
-impl Info {
+impl AgentInfo {
     /// Asks `/api/v1/info`, and that of each child of which the agent gives only the name.
     pub(super) async fn ask(connection: &Connection) -> Result<Self, Error> {
         let answer = connection.get("/api/v1/info", SMALL).await.map_err(|error| match error {
@@ -77,7 +77,7 @@ impl Info {
 /// The whole of an observation.
 pub(super) async fn observe(
     connection: &Connection,
-    info: Info,
+    info: AgentInfo,
     interest: &Interest<'_>,
     time: Time,
 ) -> Result<(Observation, Cursor), Error> {

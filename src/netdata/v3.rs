@@ -31,7 +31,7 @@ use log::LogWindow;
 use names::Names;
 
 /// What an agent says of itself.
-pub(super) struct Info {
+pub(super) struct AgentInfo {
     agent: Agent,
     /// Its clock, seconds.
     now: i64,
@@ -40,7 +40,7 @@ pub(super) struct Info {
 /// An observation in progress: what all its requests share.
 struct Round<'a> {
     connection: &'a Connection,
-    info: &'a Info,
+    info: &'a AgentInfo,
     interest: &'a Interest<'a>,
     time: Time,
     index: NodeIndex,
@@ -51,7 +51,7 @@ struct Round<'a> {
 }
 
 impl<'a> Round<'a> {
-    fn new(connection: &'a Connection, info: &'a Info, interest: &'a Interest<'a>, time: Time) -> Self {
+    fn new(connection: &'a Connection, info: &'a AgentInfo, interest: &'a Interest<'a>, time: Time) -> Self {
         let index = NodeIndex::new(&interest.covers);
         let (notes, gaps, odd) = (Vec::new(), Vec::new(), Odd::default());
         Self { connection, info, interest, time, index, notes, gaps, odd }
@@ -63,7 +63,7 @@ impl<'a> Round<'a> {
     }
 }
 
-impl Info {
+impl AgentInfo {
     /// Asks `/api/v3/info`, which is open on a protected agent, too.
     pub(super) async fn ask(connection: &Connection) -> Result<Self, Error> {
         connection.get("/api/v3/info", SMALL).await?.read(Self::of).await
@@ -88,7 +88,7 @@ impl Info {
 /// The whole of an observation.
 pub(super) async fn observe(
     connection: &Connection,
-    info: Info,
+    info: AgentInfo,
     interest: &Interest<'_>,
     time: Time,
 ) -> Result<(Observation, Cursor), Error> {
@@ -120,14 +120,14 @@ pub(super) async fn observe(
     notes.extend(odd.notes());
     left_out.extend(odd.left_out());
     gaps.extend(present.into_beyond().gap());
-    let Info { agent, now } = info;
+    let AgentInfo { agent, now } = info;
     Ok((Observation { agent, now, nodes, sightings, transitions, notes, gaps, left_out }, cursor))
 }
 
 /// The state alone, without the log.
 pub(super) async fn glance(
     connection: &Connection,
-    info: Info,
+    info: AgentInfo,
     interest: &Interest<'_>,
     time: Time,
 ) -> Result<Observation, Error> {
@@ -138,7 +138,7 @@ pub(super) async fn glance(
     let Round { mut notes, gaps, odd, .. } = round;
     notes.extend(odd.notes());
     let left_out = odd.left_out();
-    let Info { agent, now } = info;
+    let AgentInfo { agent, now } = info;
     Ok(Observation { agent, now, nodes, sightings, transitions: Vec::new(), notes, gaps, left_out })
 }
 
