@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 pub use error::CloudError;
 pub use wire::{CloudUser, Room, Space};
 
-use crate::http::{self, Answer, Class, Failure, Proxy, Route};
+use crate::http::{self, Class, ErrorAnswer, Failure, Proxy, Route};
 use crate::secret::Secret;
 use crate::url::{Url, segment};
 use wire::{List, Nodes};
@@ -105,7 +105,7 @@ impl Cloud {
         let read = http::body(response, limit).await;
         if Class::of(status) != Class::Success {
             let message = http::words(read.as_deref(), &["errorMessage", "errorMsgKey"], &[&self.token]);
-            return Err(CloudError::of(Answer { status, code: String::new(), message }));
+            return Err(CloudError::of(ErrorAnswer { status, code: String::new(), message }));
         }
         let body = read.map_err(CloudError::Failed)?;
         serde_json::from_slice(&body).map_err(|_| CloudError::Unreadable { path: path.to_owned() })

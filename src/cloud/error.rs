@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::advice::{self, Advised};
-use crate::http::{Answer, Class, ClientError, Failure};
+use crate::http::{Class, ClientError, ErrorAnswer, Failure};
 use crate::url::UrlError;
 
 /// Why Netdata Cloud did not tell what it was asked.
@@ -18,21 +18,21 @@ pub enum CloudError {
     /// The id cannot be one.
     NoId(String),
     /// 401.
-    TokenWrong(Answer),
+    TokenWrong(ErrorAnswer),
     /// 403.
-    Forbidden(Answer),
+    Forbidden(ErrorAnswer),
     /// 404.
-    NotFound(Answer),
+    NotFound(ErrorAnswer),
     /// Another 4xx.
-    Refused(Answer),
+    Refused(ErrorAnswer),
     /// 429.
-    Limited(Answer),
+    Limited(ErrorAnswer),
     /// 3xx.
-    Redirected(Answer),
+    Redirected(ErrorAnswer),
     /// 407.
-    Proxy(Answer),
+    Proxy(ErrorAnswer),
     /// 408, 425, 5xx.
-    Unavailable(Answer),
+    Unavailable(ErrorAnswer),
     /// No connection, or no answer that can be read to its end.
     Failed(Failure),
     /// 2xx with something else than was asked for.
@@ -56,7 +56,7 @@ impl From<UrlError> for CloudError {
 
 impl CloudError {
     /// What an answer other than 2xx means.
-    pub(super) fn of(answer: Answer) -> Self {
+    pub(super) fn of(answer: ErrorAnswer) -> Self {
         match Class::of(answer.status) {
             Class::Unauthorized => Self::TokenWrong(answer),
             Class::Forbidden => Self::Forbidden(answer),

@@ -14,7 +14,7 @@ const LONGEST_MESSAGE: usize = 200;
 
 /// An answer other than 2xx, made fit to be shown: `403 KEY_ERROR: no such key`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct ErrorAnswer {
     /// HTTP status.
     pub status: u16,
     /// The service's code for it; empty where it gave none.
@@ -23,7 +23,7 @@ pub struct Answer {
     pub message: String,
 }
 
-impl fmt::Display for Answer {
+impl fmt::Display for ErrorAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.status)?;
         if !self.code.is_empty() {

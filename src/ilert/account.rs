@@ -22,7 +22,7 @@ use reqwest::header::HeaderValue;
 use serde::de::DeserializeOwned;
 
 pub use alert::{Alert, AlertStatus, MOST_OPEN};
-pub use error::{AccountError, Refusal, Subject};
+pub use error::{AccountError, Refusal, Resource};
 pub use fulfil::{Fulfilled, Order, Wanted, fulfil};
 pub use grouping::Grouping;
 pub use heartbeat::HeartbeatMonitor;

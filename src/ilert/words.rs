@@ -1,6 +1,6 @@
 //! Messages that the account and the client for events share.
 
-use crate::http::{Answer, Failure, Stranger, TlsFault};
+use crate::http::{ErrorAnswer, Failure, Stranger, TlsFault};
 use crate::secret::Secret;
 
 /// What to do where somebody else answers.
@@ -41,12 +41,12 @@ pub(super) fn stranger(status: u16, what: Stranger) -> String {
 }
 
 /// A redirect, which would take what is secret along.
-pub(super) fn redirected(answer: &Answer, secret: &str) -> String {
+pub(super) fn redirected(answer: &ErrorAnswer, secret: &str) -> String {
     format!("redirected elsewhere ({answer}); not followed, because the {secret} would go along")
 }
 
 /// A proxy that wants a login.
-pub(super) fn proxy_login(answer: &Answer) -> String {
+pub(super) fn proxy_login(answer: &ErrorAnswer) -> String {
     format!("the proxy wants a login ({answer})")
 }
 

@@ -175,7 +175,7 @@ async fn each_refusal_is_of_its_own_kind() {
     ] {
         scene.cloud.answer_next(answer.clone());
         let error = format!("{:?}", scene.client().spaces().await.unwrap_err());
-        assert!(error.starts_with(&format!("{kind}(Answer {{ status: ")), "{answer:?}: {error}");
+        assert!(error.starts_with(&format!("{kind}(ErrorAnswer {{ status: ")), "{answer:?}: {error}");
     }
 }
 

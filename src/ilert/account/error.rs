@@ -3,7 +3,7 @@
 mod refusal;
 mod words;
 
-pub use refusal::{Refusal, Subject};
+pub use refusal::{Refusal, Resource};
 
 use crate::http::{Class, ClientError, Failure, Stranger};
 use crate::url::UrlError;

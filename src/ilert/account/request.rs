@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
-use super::error::{Refusal, Subject};
+use super::error::{Refusal, Resource};
 use super::{Account, AccountError};
 use crate::http::{self, Class, Failure, Reading, Speaks};
 use crate::secret::Secret;
@@ -35,7 +35,7 @@ pub(super) struct Answered<'a> {
     body: Result<Zeroizing<Vec<u8>>, Failure>,
     /// What was asked for, fit to be shown.
     path: String,
-    subject: Subject,
+    resource: Resource,
     /// What was sent and must not come back in words.
     secrets: Vec<&'a Secret>,
 }
@@ -90,7 +90,7 @@ impl Account {
         tracing::debug!(status, path, "ilert's account answered");
         let body = http::body(response, LARGEST_ANSWER).await.map(Zeroizing::new);
         let secrets = [Some(&self.token), request.key].into_iter().flatten().collect();
-        Ok(Answered { status, body, path, subject: Subject::of(request.path), secrets })
+        Ok(Answered { status, body, path, resource: Resource::of(request.path), secrets })
     }
 }
 
@@ -101,7 +101,7 @@ impl Answered<'_> {
         match Reading::of(self.status, body, Speaks::Lists) {
             Reading::Status(status) if Class::of(status) == Class::Success => self.parse(),
             Reading::Status(status) => {
-                Err(AccountError::of(Refusal::read(status, body, self.subject, &self.secrets)))
+                Err(AccountError::of(Refusal::read(status, body, self.resource, &self.secrets)))
             }
             Reading::Stranger(what) => Err(AccountError::Stranger { status: self.status, what }),
             Reading::Broken(failure) => Err(AccountError::Failed(failure)),

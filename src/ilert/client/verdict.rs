@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::advice::{self, Advised};
-use crate::http::{Answer, Class, Failure, Stranger};
+use crate::http::{Class, ErrorAnswer, Failure, Stranger};
 use crate::ilert::words;
 
 /// What became of one request.
@@ -175,8 +175,8 @@ impl fmt::Display for Delay {
     }
 }
 
-fn answer(status: u16, message: &str) -> Answer {
-    Answer { status, code: String::new(), message: message.to_owned() }
+fn answer(status: u16, message: &str) -> ErrorAnswer {
+    ErrorAnswer { status, code: String::new(), message: message.to_owned() }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::http::{self, Answer, Failure};
+use crate::http::{self, ErrorAnswer, Failure};
 use crate::ilert::words;
 use crate::secret::Secret;
 use crate::text::one_line;
@@ -14,16 +14,16 @@ const LONGEST_CODE: usize = 60;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The answer, made fit to be shown.
-    pub answer: Answer,
+    pub answer: ErrorAnswer,
     /// What was asked about.
-    pub subject: Subject,
+    pub resource: Resource,
 }
 
 impl Refusal {
     pub(in crate::ilert::account) fn read(
         status: u16,
         body: Result<&[u8], &Failure>,
-        subject: Subject,
+        resource: Resource,
         secrets: &[&Secret],
     ) -> Self {
         let code = body
@@ -36,13 +36,13 @@ impl Refusal {
             })
             .filter(|code| secrets.iter().all(|secret| !code.eq_ignore_ascii_case(secret.expose())))
             .unwrap_or_default();
-        Self { answer: Answer { status, code, message: words::of_body(body, secrets) }, subject }
+        Self { answer: ErrorAnswer { status, code, message: words::of_body(body, secrets) }, resource }
     }
 }
 
 /// What a request is about, as far as a refusal's words depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub enum Resource {
     /// The set-up of alert sources: who it is, escalation policies, alert sources.
     AlertSources,
     /// Alerts.
@@ -51,7 +51,7 @@ pub enum Subject {
     HeartbeatMonitors,
 }
 
-impl Subject {
+impl Resource {
     pub(in crate::ilert::account) fn of(path: &str) -> Self {
         match path {
             "alerts" => Self::Alerts,

@@ -23,7 +23,7 @@ impl Advised for AccountError {
                 format!("the API token's user may not do this in ilert ({})", refusal.answer)
             }
             Self::Plan(refusal) => {
-                format!("ilert's plan allows no {} ({})", refusal.subject.too_many(), refusal.answer)
+                format!("ilert's plan allows no {} ({})", refusal.resource.too_many(), refusal.answer)
             }
             Self::NotFound(refusal) => {
                 format!("there is no such API at `ilert.endpoint` ({})", refusal.answer)
@@ -63,13 +63,13 @@ impl Advised for AccountError {
                 "create one in ilert (your user's menu, API keys), for the account behind `ilert.endpoint`"
             }
             Self::Scope(refusal) => {
-                return Some(format!("create one that may {}", refusal.subject.scope()));
+                return Some(format!("create one that may {}", refusal.resource.scope()));
             }
             Self::Forbidden(refusal) => {
-                let right = refusal.subject.right();
+                let right = refusal.resource.right();
                 return Some(format!("use the token of a user who may {right}, such as an admin"));
             }
-            Self::Plan(refusal) => refusal.subject.instead(),
+            Self::Plan(refusal) => refusal.resource.instead(),
             Self::NotFound(_) => "it should be https://api.ilert.com",
             Self::Refused(_) => "see what the answer says",
             Self::Limited(_) => "it takes 120 a minute for a token; wait a minute",
