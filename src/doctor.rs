@@ -31,7 +31,7 @@ pub struct DoctorInput<'a> {
     /// The state folder.
     pub state: &'a Path,
     /// For whom a schedule would be; `None` where that cannot be told.
-    pub schedule: Option<schedule::Setting>,
+    pub schedule: Option<schedule::Installation>,
     /// Netdata's `health_alarm_notify.conf`, wherever it may be.
     pub notify_files: Vec<PathBuf>,
     /// This machine's clock, milliseconds since the epoch.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use crate::config::{Config, DeliveredBy};
-use crate::schedule::{Crontab, Kind, Setting, present};
+use crate::schedule::{Crontab, Installation, Kind, present};
 
 /// A configuration that was written within this (milliseconds) is new: nothing can have run with it yet.
 const NEW: i64 = 10 * 60_000;
@@ -23,7 +23,12 @@ pub struct Trace {
 /// configuration, or a heartbeat; a schedule that cannot be looked at may be one. One that was set up a moment ago is no
 /// trace. `now` is this machine's clock, milliseconds. Runs `crontab -l`, which takes milliseconds.
 #[must_use]
-pub fn earlier_life(path: &Path, config: &Config, schedule: Option<&Setting>, now: i64) -> Option<Trace> {
+pub fn earlier_life(
+    path: &Path,
+    config: &Config,
+    schedule: Option<&Installation>,
+    now: i64,
+) -> Option<Trace> {
     if config.notification.delivered_by == DeliveredBy::NetdataCloud || is_new(path, now) {
         return None;
     }
@@ -58,12 +63,12 @@ enum Scheduled {
     Unknown(String),
 }
 
-fn scheduled(setting: &Setting) -> Scheduled {
-    let there = match present(setting) {
+fn scheduled(installation: &Installation) -> Scheduled {
+    let there = match present(installation) {
         Ok(there) => there,
         Err(error) => return Scheduled::Unknown(error.to_string()),
     };
-    match (there.kinds().into_iter().find(|kind| there.runs(*kind, setting)), there.crontab) {
+    match (there.kinds().into_iter().find(|kind| there.runs(*kind, installation)), there.crontab) {
         (Some(Kind::Systemd), _) => Scheduled::Yes("a systemd timer runs this"),
         (Some(Kind::Cron), _) => Scheduled::Yes("a crontab line runs this"),
         (None, Crontab::Denied(said)) => Scheduled::Unknown(format!("the crontab cannot be read: {said}")),

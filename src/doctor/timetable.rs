@@ -3,7 +3,7 @@
 use super::state::LastRun;
 use super::{DoctorInput, Line};
 use crate::config::{Config, DeliveredBy};
-use crate::schedule::{Crontab, Kind, Setting, present};
+use crate::schedule::{Crontab, Installation, Kind, present};
 use crate::text::ago::ago;
 
 const CHECK: &str = "schedule";
@@ -22,11 +22,11 @@ pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: Last
         LastRun::At(started) => format!("the last run was {}", ago(now, started)),
         LastRun::Unknown => "when it last ran is not known, as the state does not say".to_owned(),
     };
-    let Some(setting) = &input.schedule else {
+    let Some(installation) = &input.schedule else {
         let says = format!("cannot tell whether anything runs `--send`, as there is no home folder; {when}");
         return vec![Line::warning(CHECK, says, "set `HOME`")];
     };
-    let there = match present(setting) {
+    let there = match present(installation) {
         Ok(there) => there,
         Err(error) => {
             let says = format!("cannot tell whether anything runs `--send`: {error}; {when}");
@@ -61,16 +61,16 @@ pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: Last
             Line::good(CHECK, format!("none by this program, but something runs `--send`: {when}"))
         }
         ([], _, Lately::No) => {
-            Line::warning(CHECK, format!("nothing runs `--send`; {when}"), installs(setting))
+            Line::warning(CHECK, format!("nothing runs `--send`; {when}"), installs(installation))
         }
         ([], _, Lately::Unknown) => Line::warning(
             CHECK,
             format!("none by this program; cannot tell whether something else runs `--send`: {when}"),
-            installs(setting),
+            installs(installation),
         ),
         ([kind], _, Lately::Yes) => Line::good(CHECK, format!("{}; {when}", name(*kind))),
         ([kind], _, Lately::No) => {
-            Line::wrong(CHECK, format!("{} is installed, but {when}", name(*kind)), look(*kind, setting))
+            Line::wrong(CHECK, format!("{} is installed, but {when}", name(*kind)), look(*kind, installation))
         }
         ([kind], _, Lately::Unknown) => {
             let says = format!("{} is installed; {when}", name(*kind));
@@ -82,7 +82,7 @@ pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: Last
             "keep one: `--install-schedule systemd` (or `cron`) removes the other",
         ),
     };
-    let strange = there.kinds().into_iter().filter(|kind| !there.runs(*kind, setting)).map(|kind| {
+    let strange = there.kinds().into_iter().filter(|kind| !there.runs(*kind, installation)).map(|kind| {
         Line::warning(
             CHECK,
             format!("{} runs another program, configuration or state folder, not this one", name(kind)),
@@ -130,16 +130,16 @@ fn word(kind: Kind) -> &'static str {
     }
 }
 
-fn installs(setting: &Setting) -> String {
-    let offered = [Kind::Systemd, Kind::Cron].into_iter().find(|kind| setting.offers(*kind));
+fn installs(installation: &Installation) -> String {
+    let offered = [Kind::Systemd, Kind::Cron].into_iter().find(|kind| installation.offers(*kind));
     match offered {
         Some(kind) => format!("`--install-schedule {}`", word(kind)),
         None => "there is neither systemd nor cron here: `--watch 15` runs it in a loop".to_owned(),
     }
 }
 
-fn look(kind: Kind, setting: &Setting) -> String {
-    let user = if setting.root { "" } else { "--user " };
+fn look(kind: Kind, installation: &Installation) -> String {
+    let user = if installation.root { "" } else { "--user " };
     match kind {
         Kind::Systemd => format!(
             "`systemctl {user}status netdata-ilert.timer` and `journalctl {user}-u netdata-ilert` say why; \

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::error::ScheduleError;
-use super::setting::Setting;
+use super::installation::Installation;
 use crate::config::quoted;
 
 /// Ends our line: a comment to the shell that runs it, and how the line is found again.
@@ -13,10 +13,10 @@ const MARKER: &str = "# netdata-ilert --install-schedule";
 const ADDED: &str = "# the line above had no newline ";
 
 /// Our line, without its end. Every minute is cron's finest.
-pub(super) fn line(setting: &Setting) -> Result<String, ScheduleError> {
-    let binary = word(&setting.binary)?;
-    let config = word(&setting.config)?;
-    let state = word(&setting.state_dir)?;
+pub(super) fn line(installation: &Installation) -> Result<String, ScheduleError> {
+    let binary = word(&installation.binary)?;
+    let config = word(&installation.config)?;
+    let state = word(&installation.state_dir)?;
     Ok(format!("* * * * * {binary} --send --config {config} --state-dir {state} {MARKER}"))
 }
 

@@ -23,9 +23,9 @@ pub enum Kind {
     Cron,
 }
 
-/// For whom a schedule is, and what it runs. [`Setting::here`] finds it out; paths are absolute.
+/// For whom a schedule is, and what it runs. [`Installation::here`] finds it out; paths are absolute.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Setting {
+pub struct Installation {
     /// For root: units of the system. Else units of the user.
     pub root: bool,
     /// This program.
@@ -49,21 +49,21 @@ pub struct Setting {
     pub limit: Duration,
 }
 
-impl Setting {
+impl Installation {
     /// For the user that this runs as, with this program and this configuration.
     pub fn here(config_path: &Path, config: &Config, state_dir: &Path) -> Result<Self, ScheduleError> {
         let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let mut setting = Self::without_config()?;
-        setting.config = absolute(config_path);
-        setting.state_dir = absolute(state_dir);
+        let mut installation = Self::without_config()?;
+        installation.config = absolute(config_path);
+        installation.state_dir = absolute(state_dir);
         for source in config.secrets() {
             match source {
-                SecretSource::Credential(name) => setting.credentials.push(name.clone()),
-                SecretSource::Env(name) => setting.variables.push(name.clone()),
+                SecretSource::Credential(name) => installation.credentials.push(name.clone()),
+                SecretSource::Env(name) => installation.variables.push(name.clone()),
                 SecretSource::File(_) | SecretSource::Literal(_) => {}
             }
         }
-        Ok(setting)
+        Ok(installation)
     }
 
     /// The same where only what is there matters, as for [`removal`](super::removal): no configuration is needed.

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::ScheduleError;
+use super::installation::{Installation, Kind};
 use super::present::{Crontab, Present};
-use super::setting::{Kind, Setting};
 use super::{crontab, systemd};
 
 /// What is to be done, as text: nothing is done yet.
@@ -73,19 +73,19 @@ pub(super) enum Needs {
 }
 
 /// What there is to do to install this kind of schedule, in place of whatever is present.
-pub fn plan(kind: Kind, setting: &Setting, present: &Present) -> Result<Plan, ScheduleError> {
+pub fn plan(kind: Kind, installation: &Installation, present: &Present) -> Result<Plan, ScheduleError> {
     let mut plan = match kind {
         Kind::Systemd => {
-            let mut plan = Plan::empty(setting);
-            plan.needs = Needs::Systemd { root: setting.root, runtime: setting.systemd.clone() };
-            plan.add_units(setting, present)?;
+            let mut plan = Plan::empty(installation);
+            plan.needs = Needs::Systemd { root: installation.root, runtime: installation.systemd.clone() };
+            plan.add_units(installation, present)?;
             plan.take_line(present);
             plan
         }
         Kind::Cron => {
             // The timer goes first: there is never more than one schedule.
-            let mut plan = Plan::empty(setting);
-            plan.take_units(setting, present);
+            let mut plan = Plan::empty(installation);
+            plan.take_units(installation, present);
             plan.needs = Needs::Crontab;
             let before = present.crontab.text()?;
             if let Some(number) = crontab::foreign(before)
@@ -93,20 +93,20 @@ pub fn plan(kind: Kind, setting: &Setting, present: &Present) -> Result<Plan, Sc
             {
                 return Err(ScheduleError::Foreign(number));
             }
-            let after = crontab::with(before, &crontab::line(setting)?);
+            let after = crontab::with(before, &crontab::line(installation)?);
             plan.crontab = (before != after).then(|| (before.to_owned(), after));
             plan
         }
     };
-    plan.remark(kind, setting);
+    plan.remark(kind, installation);
     plan.remark_foreign(present);
     Ok(plan)
 }
 
 /// What there is to do to remove every schedule that is present.
-pub fn removal(setting: &Setting, present: &Present) -> Result<Plan, ScheduleError> {
-    let mut plan = Plan::empty(setting);
-    plan.take_units(setting, present);
+pub fn removal(installation: &Installation, present: &Present) -> Result<Plan, ScheduleError> {
+    let mut plan = Plan::empty(installation);
+    plan.take_units(installation, present);
     plan.take_line(present);
     plan.remark_foreign(present);
     match &present.crontab {
@@ -117,7 +117,7 @@ pub fn removal(setting: &Setting, present: &Present) -> Result<Plan, ScheduleErr
 }
 
 impl Plan {
-    fn empty(setting: &Setting) -> Self {
+    fn empty(installation: &Installation) -> Self {
         Self {
             folders: Vec::new(),
             files: Vec::new(),
@@ -126,8 +126,8 @@ impl Plan {
             after: Vec::new(),
             notes: Vec::new(),
             needs: Needs::Nothing,
-            path: setting.path.clone(),
-            limit: setting.limit,
+            path: installation.path.clone(),
+            limit: installation.limit,
         }
     }
 
@@ -137,13 +137,13 @@ impl Plan {
         self.files.is_empty() && self.crontab.is_none() && self.before.is_empty() && self.after.is_empty()
     }
 
-    fn add_units(&mut self, setting: &Setting, present: &Present) -> Result<(), ScheduleError> {
-        if setting.root {
+    fn add_units(&mut self, installation: &Installation, present: &Present) -> Result<(), ScheduleError> {
+        if installation.root {
             // The service may write there alone, and does not start without it.
-            self.folders.push(setting.state_dir.clone());
+            self.folders.push(installation.state_dir.clone());
         }
         for ((path, text), old) in
-            systemd::units(setting)?.into_iter().zip([&present.service, &present.timer])
+            systemd::units(installation)?.into_iter().zip([&present.service, &present.timer])
         {
             if old.as_ref() != Some(&text) {
                 self.files.push(File { path, text: Some(text), replaces: old.is_some() });
@@ -151,10 +151,10 @@ impl Plan {
         }
         let then = &mut self.after;
         if !self.files.is_empty() {
-            then.push(systemctl(setting, &["daemon-reload"]));
+            then.push(systemctl(installation, &["daemon-reload"]));
         }
-        then.push(systemctl(setting, &["enable", "--now", systemd::TIMER]));
-        if !setting.root {
+        then.push(systemctl(installation, &["enable", "--now", systemd::TIMER]));
+        if !installation.root {
             then.push(Command {
                 words: ["loginctl", "enable-linger"].map(str::to_owned).into(),
                 otherwise: Some(
@@ -166,8 +166,8 @@ impl Plan {
         Ok(())
     }
 
-    fn take_units(&mut self, setting: &Setting, present: &Present) {
-        let [service, timer] = systemd::paths(setting);
+    fn take_units(&mut self, installation: &Installation, present: &Present) {
+        let [service, timer] = systemd::paths(installation);
         let there = [(timer, &present.timer), (service, &present.service)];
         self.files.extend(there.into_iter().filter(|(_, old)| old.is_some()).map(|(path, _)| File {
             path,
@@ -175,9 +175,9 @@ impl Plan {
             replaces: true,
         }));
         // Where systemd does not run, nothing of it is to be stopped.
-        if !self.files.is_empty() && setting.systemd.exists() {
-            self.before.push(systemctl(setting, &["disable", "--now", systemd::TIMER]));
-            self.after.push(systemctl(setting, &["daemon-reload"]));
+        if !self.files.is_empty() && installation.systemd.exists() {
+            self.before.push(systemctl(installation, &["disable", "--now", systemd::TIMER]));
+            self.after.push(systemctl(installation, &["daemon-reload"]));
         }
     }
 
@@ -203,9 +203,9 @@ impl Plan {
         }
     }
 
-    fn remark(&mut self, kind: Kind, setting: &Setting) {
-        let folder = setting.config.parent().unwrap_or(Path::new("/"));
-        for name in &setting.variables {
+    fn remark(&mut self, kind: Kind, installation: &Installation) {
+        let folder = installation.config.parent().unwrap_or(Path::new("/"));
+        for name in &installation.variables {
             self.notes.push(match kind {
                 Kind::Systemd => format!(
                     "the configuration takes a secret from the environment variable `{name}`: put `{name}=…` into \
@@ -218,7 +218,7 @@ impl Plan {
                 ),
             });
         }
-        for name in &setting.credentials {
+        for name in &installation.credentials {
             self.notes.push(match kind {
                 Kind::Systemd => format!(
                     "the configuration takes the credential `{name}` from systemd: keep it in `{}` with mode 0600",
@@ -267,8 +267,8 @@ impl Plan {
     }
 }
 
-fn systemctl(setting: &Setting, arguments: &[&str]) -> Command {
-    let user = (!setting.root).then_some("--user");
+fn systemctl(installation: &Installation, arguments: &[&str]) -> Command {
+    let user = (!installation.root).then_some("--user");
     let words = ["systemctl"].into_iter().chain(user).chain(arguments.iter().copied());
     Command { words: words.map(str::to_owned).collect(), otherwise: None }
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::error::ScheduleError;
+use super::installation::{Installation, Kind};
 use super::program::{run, said};
-use super::setting::{Kind, Setting};
 use super::{crontab, lossless, systemd};
 use crate::files;
 
@@ -68,14 +68,14 @@ impl Present {
 
     /// Whether a schedule that is there runs this program with this configuration and this state folder.
     #[must_use]
-    pub fn runs(&self, kind: Kind, setting: &Setting) -> bool {
+    pub fn runs(&self, kind: Kind, installation: &Installation) -> bool {
         let is_line_of = |line: &str, text: &str| text.lines().any(|found| found.trim_end() == line);
         match (kind, &self.service, &self.crontab) {
             (Kind::Systemd, Some(service), _) => {
-                systemd::command(setting).is_ok_and(|line| is_line_of(&line, service))
+                systemd::command(installation).is_ok_and(|line| is_line_of(&line, service))
             }
             (Kind::Cron, _, Crontab::Text(crontab)) => {
-                crontab::line(setting).is_ok_and(|line| crontab::has(crontab, &line))
+                crontab::line(installation).is_ok_and(|line| crontab::has(crontab, &line))
             }
             _ => false,
         }
@@ -83,12 +83,12 @@ impl Present {
 }
 
 /// Looks at the unit files and the crontab. Runs `crontab -l`, which takes milliseconds, and no longer than the limit.
-pub fn present(setting: &Setting) -> Result<Present, ScheduleError> {
-    let [service, timer] = systemd::paths(setting);
+pub fn present(installation: &Installation) -> Result<Present, ScheduleError> {
+    let [service, timer] = systemd::paths(installation);
     Ok(Present {
         service: read(&service)?,
         timer: read(&timer)?,
-        crontab: read_crontab(&setting.path, setting.limit),
+        crontab: read_crontab(&installation.path, installation.limit),
     })
 }
 

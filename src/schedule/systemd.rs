@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::ScheduleError;
-use super::setting::Setting;
+use super::installation::Installation;
 
 /// The timer's name, which is what is enabled.
 pub(super) const TIMER: &str = "netdata-ilert.timer";
@@ -17,51 +17,51 @@ const TIMER_TEXT: &str = include_str!("../../assets/systemd/netdata-ilert.timer"
 const STATE: &str = "/var/lib/netdata-ilert";
 
 /// Path and text of both units.
-pub(super) fn units(setting: &Setting) -> Result<[(PathBuf, String); 2], ScheduleError> {
-    let [service, timer] = paths(setting);
-    Ok([(service, service_text(setting)?), (timer, TIMER_TEXT.to_owned())])
+pub(super) fn units(installation: &Installation) -> Result<[(PathBuf, String); 2], ScheduleError> {
+    let [service, timer] = paths(installation);
+    Ok([(service, service_text(installation)?), (timer, TIMER_TEXT.to_owned())])
 }
 
 /// Paths of the service and of the timer.
-pub(super) fn paths(setting: &Setting) -> [PathBuf; 2] {
-    [setting.units.join(SERVICE), setting.units.join(TIMER)]
+pub(super) fn paths(installation: &Installation) -> [PathBuf; 2] {
+    [installation.units.join(SERVICE), installation.units.join(TIMER)]
 }
 
 /// The service's line that runs the program.
-pub(super) fn command(setting: &Setting) -> Result<String, ScheduleError> {
+pub(super) fn command(installation: &Installation) -> Result<String, ScheduleError> {
     Ok(format!(
         "ExecStart={} --send --config {} --state-dir {}",
-        word(&setting.binary, setting.root)?,
-        word(&setting.config, setting.root)?,
-        word(&setting.state_dir, setting.root)?
+        word(&installation.binary, installation.root)?,
+        word(&installation.config, installation.root)?,
+        word(&installation.state_dir, installation.root)?
     ))
 }
 
-fn service_text(setting: &Setting) -> Result<String, ScheduleError> {
-    let command = command(setting)?;
-    let folder = setting.config.parent().unwrap_or(Path::new("/"));
+fn service_text(installation: &Installation) -> Result<String, ScheduleError> {
+    let command = command(installation)?;
+    let folder = installation.config.parent().unwrap_or(Path::new("/"));
     let mut more = Vec::new();
-    if setting.root {
-        more.push(if setting.state_dir == Path::new(STATE) {
+    if installation.root {
+        more.push(if installation.state_dir == Path::new(STATE) {
             "StateDirectory=netdata-ilert\nStateDirectoryMode=0700".to_owned()
         } else {
             // It is made when the schedule is installed.
-            format!("ReadWritePaths={}", word(&setting.state_dir, true)?)
+            format!("ReadWritePaths={}", word(&installation.state_dir, true)?)
         });
     }
-    for name in &setting.credentials {
+    for name in &installation.credentials {
         more.push(format!(
             "LoadCredential={}:{}",
             name.replace('%', "%%"),
-            plain(&folder.join(name), setting.root)?
+            plain(&folder.join(name), installation.root)?
         ));
     }
-    let text = if setting.root { SYSTEM_SERVICE_TEXT } else { USER_SERVICE_TEXT };
+    let text = if installation.root { SYSTEM_SERVICE_TEXT } else { USER_SERVICE_TEXT };
     // Without a line for it, the place of the state leaves no empty line behind.
     let state = if more.is_empty() { String::new() } else { more.join("\n") + "\n" };
     Ok(text
         .replace("@STATE@\n", &state)
-        .replace("@ENVIRONMENT@", &plain(&folder.join("environment"), setting.root)?)
+        .replace("@ENVIRONMENT@", &plain(&folder.join("environment"), installation.root)?)
         .replace("@COMMAND@", &command))
 }
 

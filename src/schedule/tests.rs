@@ -5,12 +5,12 @@ mod installs;
 mod machine;
 mod plans;
 
-use super::{Crontab, Present, Setting};
+use super::{Crontab, Installation, Present};
 
 const OTHERS: &str = "MAILTO=ops@example.org\n# m h dom mon dow command\n15 3 * * * backup\n";
 
-fn root() -> Setting {
-    Setting {
+fn root() -> Installation {
+    Installation {
         root: true,
         binary: "/usr/local/bin/netdata-ilert".into(),
         config: "/etc/netdata-ilert/config.toml".into(),
@@ -24,8 +24,8 @@ fn root() -> Setting {
     }
 }
 
-fn user() -> Setting {
-    Setting {
+fn user() -> Installation {
+    Installation {
         root: false,
         config: "/home/me/my files/50%/config.toml".into(),
         state_dir: "/home/me/.local/state/netdata-ilert".into(),

@@ -11,7 +11,7 @@ use crate::doctor::{self, DoctorInput, Style};
 use crate::exit::Exit;
 use crate::other_senders::health_alarm_notify;
 use crate::output;
-use crate::schedule::Setting;
+use crate::schedule::Installation;
 
 /// Looks at everything, and says what it found.
 pub async fn examine(arguments: &Arguments) -> eyre::Result<Exit> {
@@ -35,8 +35,8 @@ pub async fn examine(arguments: &Arguments) -> eyre::Result<Exit> {
 }
 
 /// For whom a schedule would be; `None` where that cannot be told.
-pub(super) fn schedule(config: &Path, state: &Path) -> Option<Setting> {
+pub(super) fn schedule(config: &Path, state: &Path) -> Option<Installation> {
     let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let setting = Setting::without_config().ok()?;
-    Some(Setting { config: absolute(config), state_dir: absolute(state), ..setting })
+    let installation = Installation::without_config().ok()?;
+    Some(Installation { config: absolute(config), state_dir: absolute(state), ..installation })
 }

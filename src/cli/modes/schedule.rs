@@ -10,22 +10,22 @@ use crate::cli::{Arguments, ask, say, stdin};
 use crate::config;
 use crate::exit::Exit;
 use crate::output::stderr;
-use crate::schedule::{self, Kind, Plan, Setting, present};
+use crate::schedule::{self, Installation, Kind, Plan, present};
 
 /// `--install-schedule`. A configuration that cannot be used is refused: nothing would run it.
 pub async fn install(arguments: &Arguments, kind: Kind) -> eyre::Result<Exit> {
     let path = config_path(arguments)?;
     let config = config::load(&path)?;
-    let setting = Setting::here(&path, &config, &state_dir(arguments)?)?;
-    let plan = schedule::plan(kind, &setting, &present(&setting)?)?;
+    let installation = Installation::here(&path, &config, &state_dir(arguments)?)?;
+    let plan = schedule::plan(kind, &installation, &present(&installation)?)?;
     carry_out(&plan, "`--doctor` shows whether it runs; `--remove-schedule` removes it").await
 }
 
 /// `--remove-schedule`.
 pub async fn remove() -> eyre::Result<Exit> {
-    let setting = Setting::without_config()?;
-    let there = present(&setting)?;
-    let plan = schedule::removal(&setting, &there)?;
+    let installation = Installation::without_config()?;
+    let there = present(&installation)?;
+    let plan = schedule::removal(&installation, &there)?;
     let then = if there.foreign_line().is_some() {
         "the crontab still has a line that runs the sender, which this program did not write"
     } else {

@@ -14,8 +14,8 @@ fn a_comment_in_latin_1_stays_as_it_is_and_hides_nothing() {
     machine.install(Kind::Cron).unwrap();
     let written = fs::read(machine.at("crontab")).unwrap();
     assert!(written.starts_with(others) && written.len() > others.len());
-    assert_eq!(present(&machine.setting).unwrap().kinds(), [Kind::Cron]);
-    install(&removal(&machine.setting, &present(&machine.setting).unwrap()).unwrap()).unwrap();
+    assert_eq!(present(&machine.installation).unwrap().kinds(), [Kind::Cron]);
+    install(&removal(&machine.installation, &present(&machine.installation).unwrap()).unwrap()).unwrap();
     assert_eq!(fs::read(machine.at("crontab")).unwrap(), others);
 }
 
@@ -24,13 +24,13 @@ fn a_crontab_that_cannot_be_read_is_not_taken_for_none() {
     let machine = Machine::new();
     for said in ["you (me) are not allowed", "crontab: can't open '/var/spool/cron/me': Permission denied"] {
         machine.program("crontab", &format!("echo \"{said}\" >&2; exit 1"));
-        let there = present(&machine.setting).unwrap();
+        let there = present(&machine.installation).unwrap();
         assert_eq!(there.crontab, Crontab::Denied(said.to_owned()));
-        let error = removal(&machine.setting, &there).unwrap_err().to_string();
+        let error = removal(&machine.installation, &there).unwrap_err().to_string();
         assert!(error.contains("cannot read the crontab") && error.contains(said), "{error}");
         // What is there besides is removed all the same, and the rest is said.
         let timed = Present { timer: Some("x".into()), service: Some("x".into()), ..there };
-        let plan = removal(&machine.setting, &timed).unwrap();
+        let plan = removal(&machine.installation, &timed).unwrap();
         assert!(
             !plan.is_empty() && plan.shown().contains("whether it has a line of this program is not known")
         );
@@ -45,7 +45,7 @@ fn a_large_crontab_goes_through_whole() {
     fs::write(machine.at("crontab"), &others).unwrap();
     // Each line is looked at once, not once for each other.
     assert_eq!(
-        plan(Kind::Cron, &machine.setting, &present(&machine.setting).unwrap())
+        plan(Kind::Cron, &machine.installation, &present(&machine.installation).unwrap())
             .unwrap()
             .shown()
             .lines()
@@ -65,10 +65,11 @@ fn a_line_of_somebody_else_is_said_and_gets_no_second() {
     assert!(error.starts_with("line 2 of your crontab runs the sender already"), "{error}");
     assert!(error.contains("by hand (`crontab -e`)") && !error.contains("secret"), "{error}");
     assert_eq!(machine.read("crontab"), others);
-    let there = present(&machine.setting).unwrap();
-    for plan in
-        [plan(Kind::Systemd, &machine.setting, &there).unwrap(), removal(&machine.setting, &there).unwrap()]
-    {
+    let there = present(&machine.installation).unwrap();
+    for plan in [
+        plan(Kind::Systemd, &machine.installation, &there).unwrap(),
+        removal(&machine.installation, &there).unwrap(),
+    ] {
         assert!(plan.shown().contains("note: line 2 of the crontab runs the sender too"), "{}", plan.shown());
     }
 }
@@ -76,11 +77,12 @@ fn a_line_of_somebody_else_is_said_and_gets_no_second() {
 #[test]
 fn a_crontab_without_a_last_newline_comes_back() {
     let machine = Machine::new();
-    let remove = || install(&removal(&machine.setting, &present(&machine.setting).unwrap()).unwrap());
+    let remove =
+        || install(&removal(&machine.installation, &present(&machine.installation).unwrap()).unwrap());
     fs::write(machine.at("crontab"), "15 3 * * * backup").unwrap();
     machine.install(Kind::Cron).unwrap();
     assert!(machine.install(Kind::Cron).unwrap().is_empty());
-    assert!(present(&machine.setting).unwrap().runs(Kind::Cron, &machine.setting));
+    assert!(present(&machine.installation).unwrap().runs(Kind::Cron, &machine.installation));
     remove().unwrap();
     assert_eq!(machine.read("crontab"), "15 3 * * * backup");
 
@@ -104,11 +106,11 @@ fn a_crontab_that_is_not_kept_is_said() {
     for before in [OTHERS, &with_ours] {
         fs::write(machine.at("crontab"), before).unwrap();
         machine.program("crontab", "if [ \"$1\" = -l ]; then cat $HERE/crontab; else cat > /dev/null; fi");
-        let there = present(&machine.setting).unwrap();
+        let there = present(&machine.installation).unwrap();
         let error = if before == OTHERS {
             machine.install(Kind::Cron)
         } else {
-            install(&removal(&machine.setting, &there).unwrap())
+            install(&removal(&machine.installation, &there).unwrap())
         };
         let error = error.unwrap_err().to_string();
         assert!(error.contains("did not keep it"), "{error}");

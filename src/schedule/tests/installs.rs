@@ -20,12 +20,12 @@ fn installs_and_removes_a_timer() {
     );
     let service = machine.at("units/netdata-ilert.service");
     assert_eq!(fs::metadata(&service).unwrap().permissions().mode() & 0o777, 0o644);
-    assert_eq!(present(&machine.setting).unwrap().kinds(), [Kind::Systemd]);
+    assert_eq!(present(&machine.installation).unwrap().kinds(), [Kind::Systemd]);
 
-    install(&removal(&machine.setting, &present(&machine.setting).unwrap()).unwrap()).unwrap();
+    install(&removal(&machine.installation, &present(&machine.installation).unwrap()).unwrap()).unwrap();
     assert_eq!(fs::read_dir(machine.at("units")).unwrap().count(), 0);
     assert!(machine.read("calls").contains("systemctl --user disable --now netdata-ilert.timer\n"));
-    assert!(present(&machine.setting).unwrap().kinds().is_empty());
+    assert!(present(&machine.installation).unwrap().kinds().is_empty());
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn installs_and_removes_a_crontab_line() {
     fs::write(machine.at("crontab"), OTHERS).unwrap();
     machine.install(Kind::Cron).unwrap();
     assert!(machine.read("crontab").starts_with(OTHERS));
-    install(&removal(&machine.setting, &present(&machine.setting).unwrap()).unwrap()).unwrap();
+    install(&removal(&machine.installation, &present(&machine.installation).unwrap()).unwrap()).unwrap();
     assert_eq!(machine.read("crontab"), OTHERS);
 }
 
@@ -44,12 +44,12 @@ fn installs_and_removes_a_crontab_line() {
 #[test]
 fn cron_can_run_the_line() {
     let mut machine = Machine::new();
-    machine.setting.config = machine.at("it's my config/config.toml");
+    machine.installation.config = machine.at("it's my config/config.toml");
     let program = machine.at("netdata-ilert");
     fs::write(&program, format!("#!/bin/sh\nprintf '%s\\n' \"$@\" > {}\n", machine.at("got").display()))
         .unwrap();
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-    let line = crontab::line(&machine.setting).unwrap();
+    let line = crontab::line(&machine.installation).unwrap();
     let command = line.strip_prefix("* * * * * ").unwrap();
     let ran = Process::new("env")
         .args(["-i", "HOME=/", "LOGNAME=me", "PATH=/usr/bin:/bin", "SHELL=/bin/sh", "/bin/sh", "-c", command])
@@ -58,8 +58,8 @@ fn cron_can_run_the_line() {
     assert!(ran.success());
     let expected = ["--send", "--config", "CONFIG", "--state-dir", "STATE", ""].join("\n");
     let expected = expected
-        .replace("CONFIG", machine.setting.config.to_str().unwrap())
-        .replace("STATE", machine.setting.state_dir.to_str().unwrap());
+        .replace("CONFIG", machine.installation.config.to_str().unwrap())
+        .replace("STATE", machine.installation.state_dir.to_str().unwrap());
     assert_eq!(machine.read("got"), expected);
 }
 
@@ -82,17 +82,17 @@ fn says_what_failed() {
 #[test]
 fn a_program_that_never_ends_is_not_waited_for() {
     let mut machine = Machine::new();
-    machine.setting.limit = Duration::from_millis(300);
+    machine.installation.limit = Duration::from_millis(300);
     // What it started holds its output open.
     for script in ["sleep 60", "sleep 60 & sleep 60", "sleep 60 &", "exec >&- 2>&-; sleep 60"] {
         machine.program("crontab", script);
-        let there = present(&machine.setting).unwrap();
+        let there = present(&machine.installation).unwrap();
         assert_eq!(
             there.crontab,
             Crontab::Denied("`crontab -l` did not end within 0.3 s".into()),
             "{script}"
         );
-        let error = removal(&machine.setting, &there).unwrap_err().to_string();
+        let error = removal(&machine.installation, &there).unwrap_err().to_string();
         assert_eq!(error, "cannot read the crontab: `crontab -l` did not end within 0.3 s");
     }
     machine.program("systemctl", "sleep 60");
@@ -112,7 +112,7 @@ fn a_program_that_prints_without_end_fills_no_memory() {
     let machine = Machine::new();
     for script in ["exec yes", "exec yes >&2"] {
         machine.program("crontab", script);
-        let there = present(&machine.setting).unwrap();
+        let there = present(&machine.installation).unwrap();
         assert_eq!(there.crontab, Crontab::Denied("`crontab -l` printed more than 8 MiB".into()), "{script}");
     }
 }

@@ -7,12 +7,12 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use super::root;
-use crate::schedule::{Kind, ScheduleError, Setting, install, plan, present};
+use crate::schedule::{Installation, Kind, ScheduleError, install, plan, present};
 
 /// A machine with programs that note how they were called, and a crontab that is a file.
 pub(super) struct Machine {
     folder: TempDir,
-    pub(super) setting: Setting,
+    pub(super) installation: Installation,
 }
 
 impl Machine {
@@ -21,7 +21,7 @@ impl Machine {
         let at = |name: &str| folder.path().join(name);
         fs::create_dir(at("bin")).unwrap();
         fs::create_dir(at("systemd")).unwrap();
-        let setting = Setting {
+        let installation = Installation {
             root: false,
             binary: at("netdata-ilert"),
             config: at("config/config.toml"),
@@ -31,7 +31,7 @@ impl Machine {
             path: std::env::join_paths([at("bin"), "/usr/bin".into(), "/bin".into()]).unwrap(),
             ..root()
         };
-        let machine = Self { folder, setting };
+        let machine = Self { folder, installation };
         machine.program("systemctl", "echo systemctl \"$@\" >> $HERE/calls");
         machine.program("loginctl", "echo no polkit >&2; exit 1");
         machine.program(
@@ -54,7 +54,7 @@ impl Machine {
     }
 
     pub(super) fn install(&self, kind: Kind) -> Result<Vec<String>, ScheduleError> {
-        install(&plan(kind, &self.setting, &present(&self.setting)?)?)
+        install(&plan(kind, &self.installation, &present(&self.installation)?)?)
     }
 
     pub(super) fn read(&self, name: &str) -> String {

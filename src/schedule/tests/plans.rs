@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 
 use super::{OTHERS, nothing, root, user};
-use crate::schedule::{Crontab, Kind, Plan, Present, Setting, crontab, plan, removal};
+use crate::schedule::{Crontab, Installation, Kind, Plan, Present, crontab, plan, removal};
 
 /// What is there once this was done.
 fn done(plan: &Plan, before: &Present) -> Present {
@@ -34,15 +34,18 @@ fn shows_what_it_does_with_systemd() {
 
 #[test]
 fn shows_what_it_does_with_a_users_systemd() {
-    let setting =
-        Setting { credentials: vec!["api-key".into()], variables: vec!["NETDATA_PASSWORD".into()], ..user() };
-    golden("systemd-user", &plan(Kind::Systemd, &setting, &nothing("")).unwrap().shown());
+    let installation = Installation {
+        credentials: vec!["api-key".into()],
+        variables: vec!["NETDATA_PASSWORD".into()],
+        ..user()
+    };
+    golden("systemd-user", &plan(Kind::Systemd, &installation, &nothing("")).unwrap().shown());
 }
 
 #[test]
 fn shows_what_it_does_with_cron() {
-    let setting = Setting { variables: vec!["ILERT_API_KEY".into()], ..root() };
-    insta::assert_snapshot!(plan(Kind::Cron, &setting, &nothing(OTHERS)).unwrap().shown(), @r"
+    let installation = Installation { variables: vec!["ILERT_API_KEY".into()], ..root() };
+    insta::assert_snapshot!(plan(Kind::Cron, &installation, &nothing(OTHERS)).unwrap().shown(), @r"
     change the crontab:
       + * * * * * /usr/local/bin/netdata-ilert --send --config /etc/netdata-ilert/config.toml --state-dir /var/lib/netdata-ilert # netdata-ilert --install-schedule
 
@@ -52,33 +55,33 @@ fn shows_what_it_does_with_cron() {
 
 #[test]
 fn twice_is_once_and_one_kind_replaces_the_other() {
-    let setting = root();
-    let cron = done(&plan(Kind::Cron, &setting, &nothing(OTHERS)).unwrap(), &nothing(OTHERS));
+    let installation = root();
+    let cron = done(&plan(Kind::Cron, &installation, &nothing(OTHERS)).unwrap(), &nothing(OTHERS));
     assert_eq!(cron.kinds(), [Kind::Cron]);
-    assert!(plan(Kind::Cron, &setting, &cron).unwrap().is_empty());
+    assert!(plan(Kind::Cron, &installation, &cron).unwrap().is_empty());
 
-    let change = plan(Kind::Systemd, &setting, &cron).unwrap();
+    let change = plan(Kind::Systemd, &installation, &cron).unwrap();
     let systemd = done(&change, &cron);
     assert_eq!(systemd.kinds(), [Kind::Systemd]);
     assert_eq!(systemd.crontab, Crontab::Text(OTHERS.to_owned()));
-    let again = plan(Kind::Systemd, &setting, &systemd).unwrap();
+    let again = plan(Kind::Systemd, &installation, &systemd).unwrap();
     assert!(again.files.is_empty() && again.crontab.is_none());
     assert_eq!(again.after.len(), 1, "enabled again: {again:?}");
 
-    let back = plan(Kind::Cron, &setting, &systemd).unwrap();
+    let back = plan(Kind::Cron, &installation, &systemd).unwrap();
     assert_eq!(back.before[0].to_string(), "systemctl disable --now netdata-ilert.timer");
     assert_eq!(done(&back, &systemd), cron);
 
     for there in [&cron, &systemd] {
-        assert_eq!(done(&removal(&setting, there).unwrap(), there), nothing(OTHERS));
+        assert_eq!(done(&removal(&installation, there).unwrap(), there), nothing(OTHERS));
     }
-    assert!(removal(&setting, &nothing(OTHERS)).unwrap().is_empty());
+    assert!(removal(&installation, &nothing(OTHERS)).unwrap().is_empty());
 }
 
 #[test]
 fn another_configuration_replaces_the_line_where_it_stands() {
     let before = format!("{}\n{OTHERS}", crontab::line(&root()).unwrap());
-    let moved = Setting { config: "/srv/it's mine.toml".into(), ..root() };
+    let moved = Installation { config: "/srv/it's mine.toml".into(), ..root() };
     let (_, after) = plan(Kind::Cron, &moved, &nothing(&before)).unwrap().crontab.unwrap();
     let (first, rest) = after.split_once('\n').unwrap();
     assert!(first.contains(r"--config '/srv/it'\''s mine.toml' --state-dir"), "{first}");
@@ -111,8 +114,10 @@ fn edits_crontabs() {
 
 #[test]
 fn refuses_what_cannot_be_written() {
-    let with = |config: &str| Setting { config: config.into(), ..root() };
-    let said = |kind, setting: &Setting, there: &Present| plan(kind, setting, there).unwrap_err().to_string();
+    let with = |config: &str| Installation { config: config.into(), ..root() };
+    let said = |kind, installation: &Installation, there: &Present| {
+        plan(kind, installation, there).unwrap_err().to_string()
+    };
     let percent = said(Kind::Cron, &with("/srv/50%/c.toml"), &nothing(""));
     assert!(percent.contains("a percent sign"), "{percent}");
     for kind in [Kind::Cron, Kind::Systemd] {
@@ -134,9 +139,9 @@ fn refuses_what_cannot_be_written() {
 #[test]
 fn systemd_takes_the_units() {
     let folder = tempfile::tempdir().unwrap();
-    for setting in [root(), Setting { state_dir: "/srv/state of it".into(), ..root() }, user()] {
-        let setting = Setting { binary: "/bin/true".into(), ..setting };
-        let planned = plan(Kind::Systemd, &setting, &nothing("")).unwrap();
+    for installation in [root(), Installation { state_dir: "/srv/state of it".into(), ..root() }, user()] {
+        let installation = Installation { binary: "/bin/true".into(), ..installation };
+        let planned = plan(Kind::Systemd, &installation, &nothing("")).unwrap();
         let units: Vec<PathBuf> = planned
             .files
             .iter()
@@ -154,14 +159,14 @@ fn systemd_takes_the_units() {
                 .args(units)
                 .output()
         };
-        let manager = if setting.root { "--system" } else { "--user" };
+        let manager = if installation.root { "--system" } else { "--user" };
         let Ok(output) = analyze(&[manager, "--man=no", "verify"], &units) else {
             eprintln!("skipped: systemd-analyze is not installed");
             return;
         };
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success() && !said.contains("netdata-ilert"), "{said}");
-        if setting.root {
+        if installation.root {
             // Of 10 for a service that may do everything; `systemd-analyze security` calls up to 2 safe.
             let output = analyze(&["security", "--offline=yes", "--threshold=20"], &units[..1]).unwrap();
             let table = String::from_utf8_lossy(&output.stdout);
@@ -173,8 +178,14 @@ fn systemd_takes_the_units() {
 #[test]
 fn finds_this_machine() {
     let config = crate::config::parse(&crate::config::TEMPLATE, Path::new("/etc/x.toml")).unwrap();
-    let setting = Setting::here(Path::new("c.toml"), &config, Path::new("state")).unwrap();
-    for path in [&setting.binary, &setting.config, &setting.state_dir, &setting.units, &setting.systemd] {
+    let installation = Installation::here(Path::new("c.toml"), &config, Path::new("state")).unwrap();
+    for path in [
+        &installation.binary,
+        &installation.config,
+        &installation.state_dir,
+        &installation.units,
+        &installation.systemd,
+    ] {
         assert!(path.is_absolute(), "{path:?}");
     }
 }

@@ -38,14 +38,14 @@ fn left_open(state: &Path, key: &Secret, endpoint: &str) -> usize {
 }
 
 fn plans(place: &Place, config: &Config) -> Vec<(Kind, Result<Plan, String>)> {
-    let Ok(mut setting) = schedule::Setting::here(&place.config, config, &place.state) else {
+    let Ok(mut installation) = schedule::Installation::here(&place.config, config, &place.state) else {
         return Vec::new();
     };
-    setting.binary.clone_from(&place.binary);
-    let Ok(present) = schedule::present(&setting) else { return Vec::new() };
+    installation.binary.clone_from(&place.binary);
+    let Ok(present) = schedule::present(&installation) else { return Vec::new() };
     [Kind::Systemd, Kind::Cron]
         .into_iter()
-        .filter(|kind| setting.offers(*kind))
-        .map(|kind| (kind, schedule::plan(kind, &setting, &present).map_err(|error| error.to_string())))
+        .filter(|kind| installation.offers(*kind))
+        .map(|kind| (kind, schedule::plan(kind, &installation, &present).map_err(|error| error.to_string())))
         .collect()
 }

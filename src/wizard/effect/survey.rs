@@ -72,8 +72,9 @@ fn unknown(place: &Place, found: &Found, status: &StatusReport) -> Option<String
     if !status.is_absent() || place.isolated {
         return None;
     }
-    let setting = schedule::Setting::here(&place.config, config, &place.state).ok();
-    let setting = setting.map(|setting| schedule::Setting { binary: place.binary.clone(), ..setting });
-    let trace = earlier_life(&place.config, config, setting.as_ref(), place.now.saturating_mul(1000));
+    let installation = schedule::Installation::here(&place.config, config, &place.state).ok();
+    let installation = installation
+        .map(|installation| schedule::Installation { binary: place.binary.clone(), ..installation });
+    let trace = earlier_life(&place.config, config, installation.as_ref(), place.now.saturating_mul(1000));
     trace.map(|trace| trace.says)
 }

@@ -145,8 +145,8 @@ async fn no_state_although_something_ran_it() {
         })
         .await
     };
-    assert!(none(&look(&machine, 9, Some(machine.setting())).await), "set up a moment ago");
-    let found = look(&machine, 11, Some(machine.setting())).await;
+    assert!(none(&look(&machine, 9, Some(machine.installation())).await), "set up a moment ago");
+    let found = look(&machine, 11, Some(machine.installation())).await;
     assert_line(&found, "state", Mark::Warning, "although a crontab line runs this", "netdata-ilert --adopt");
     let found = look(&machine, 11, None).await;
     assert_line(
@@ -160,7 +160,7 @@ async fn no_state_although_something_ran_it() {
     machine.write_config();
     assert!(none(&look(&machine, 11, None).await), "no trace");
     machine.run().await;
-    assert!(none(&look(&machine, 11, Some(machine.setting())).await), "there is a state");
+    assert!(none(&look(&machine, 11, Some(machine.installation())).await), "there is a state");
 }
 
 #[tokio::test]

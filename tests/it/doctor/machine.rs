@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use netdata_ilert::doctor::{Diagnosis, DoctorInput, Mark, Style, examine};
 use netdata_ilert::exit::Exit;
-use netdata_ilert::schedule::{self, Kind, Setting};
+use netdata_ilert::schedule::{self, Installation, Kind};
 
 use crate::stage::{KEY, Services, Stage, parent};
 
@@ -54,8 +54,8 @@ impl Machine {
         self.stage.write_private("config.toml", &text)
     }
 
-    pub fn setting(&self) -> Setting {
-        Setting {
+    pub fn installation(&self) -> Installation {
+        Installation {
             root: true,
             binary: "/usr/bin/netdata-ilert".into(),
             config: self.stage.path("config.toml"),
@@ -70,8 +70,9 @@ impl Machine {
     }
 
     pub fn schedule(&self) {
-        let setting = self.setting();
-        let plan = schedule::plan(Kind::Cron, &setting, &schedule::present(&setting).unwrap()).unwrap();
+        let installation = self.installation();
+        let plan =
+            schedule::plan(Kind::Cron, &installation, &schedule::present(&installation).unwrap()).unwrap();
         schedule::install(&plan).unwrap();
     }
 
@@ -85,7 +86,7 @@ impl Machine {
         let diagnosis = examine(&DoctorInput {
             config: &self.write_config(),
             state: &self.stage.state(),
-            schedule: Some(self.setting()),
+            schedule: Some(self.installation()),
             notify_files: vec![self.stage.path("health_alarm_notify.conf")],
             clock: &|| self.stage.now(),
         })

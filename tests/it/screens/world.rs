@@ -13,7 +13,7 @@ use netdata_ilert::http::Failure;
 use netdata_ilert::ilert::client::{Delay, Verdict};
 use netdata_ilert::netdata::{Error, Probe, SetUpError};
 use netdata_ilert::payload::{Action, Notice, Subject, samples};
-use netdata_ilert::schedule::{Crontab, Kind, Present, Setting, plan};
+use netdata_ilert::schedule::{Crontab, Installation, Kind, Present, plan};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::message::Reply;
 use netdata_ilert::wizard::world::Found;
@@ -175,7 +175,7 @@ fn tested(verdict: Verdict, milliseconds: u64) -> Reply {
 /// A disk with this configuration file, systemd and cron.
 pub fn ground(on_disk: Result<Option<&str>, &str>) -> Reply {
     let place = place();
-    let setting = Setting {
+    let installation = Installation {
         root: true,
         binary: place.binary,
         config: place.config,
@@ -188,7 +188,7 @@ pub fn ground(on_disk: Result<Option<&str>, &str>) -> Reply {
         limit: std::time::Duration::from_secs(10),
     };
     let present = Present { service: None, timer: None, crontab: Crontab::Text(String::new()) };
-    let plan = |kind| (kind, Ok(plan(kind, &setting, &present).unwrap()));
+    let plan = |kind| (kind, Ok(plan(kind, &installation, &present).unwrap()));
     Reply::Prepared(Box::new(Preparation {
         on_disk: on_disk.map(|text| text.map(str::to_owned)).map_err(str::to_owned),
         plans: vec![plan(Kind::Systemd), plan(Kind::Cron)],
