@@ -8,10 +8,10 @@
 //!
 //! Five rooms; none imports from one below it in this list:
 //!
-//! 1. [`answers`]: what a person answered, plain data; the [`draft`] keeps these. [`world`]: what is known besides.
+//! 1. [`answers`]: what a person answered, plain data; the [`draft`] keeps these. [`context`]: what is known besides.
 //! 2. [`form`]: a control is one row, which reads, changes and checks one answer. [`page`]: rows and text as lines.
 //! 3. [`steps`]: a step is one module: its rows, whether its answers will do, its page. It sees [`answers`] and
-//!    [`world`], never the whole [`model`].
+//!    [`context`], never the whole [`model`].
 //! 4. [`model`] is all of that and where the person is; [`update`](mod@update) alone changes it, [`keymap`](mod@keymap)
 //!    is the table of keys, which makes the footer too, [`message`] what can happen, [`effect`] alone does something
 //!    outside.
@@ -22,6 +22,7 @@
 
 pub mod answers;
 pub mod clipboard;
+pub mod context;
 pub mod diff;
 pub mod draft;
 pub mod effect;
@@ -41,7 +42,6 @@ pub mod terminal;
 pub mod theme;
 pub mod update;
 pub mod view;
-pub mod world;
 
 pub use answers::Step;
 pub use model::Model;

@@ -10,7 +10,7 @@ mod writing;
 pub use account::{Account, KnownAccount, Made, Unfulfilled};
 pub use agent::{Agent, AgentTarget, Probed};
 pub use cloud::{Cloud, CloudQuestion, CloudReply, KnownSpaces, ListedRooms};
-pub use live_test::{AlertSnapshot, LOOK_AGAIN, LOOKS, LookUp, Posted, Run, TestRuns, TestSubject};
+pub use live_test::{AlertSnapshot, LOOK_AGAIN, LOOKS, LookUp, Posted, Run, TestRuns, TestTarget};
 pub use writing::{Composed, Former, Orders, Preparation, Writing, Written};
 
 use super::answers::{Answers, Existing};
@@ -20,7 +20,7 @@ use crate::secret::Secret;
 
 /// All of it.
 #[derive(Clone, Debug)]
-pub struct World {
+pub struct Context {
     /// Where the wizard runs.
     pub place: Place,
     /// What was found on this machine; `None` while it is looked for.
@@ -142,7 +142,7 @@ impl Purpose {
     }
 }
 
-impl World {
+impl Context {
     /// Nothing is known yet but the place.
     #[must_use]
     pub fn new(place: Place) -> Self {

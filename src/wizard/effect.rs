@@ -19,10 +19,10 @@ use tokio::time::{Instant, sleep};
 
 use super::answers::Answers;
 use super::clipboard;
+use super::context::{AgentTarget, CloudQuestion, Id, Orders};
 use super::draft;
 use super::message::{Message, Reply};
 use super::place::Place;
-use super::world::{AgentTarget, CloudQuestion, Id, Orders};
 use crate::config::{Config, Ilert};
 use crate::delivery::{DryRun, first_dry_run};
 use crate::exit::Exit;

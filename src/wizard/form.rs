@@ -13,9 +13,9 @@ use std::hash::{Hash, Hasher};
 pub use widget::{Choice, Given, Typing, Widget, choose, tick, ticked};
 
 use super::answers::Answers;
+use super::context::Context;
 use super::field::{Field, SecretField, TextArea};
 use super::place::Demo;
-use super::world::World;
 use crate::secret::Secret;
 
 /// A control: a row, or one box of a row that is a list.
@@ -35,13 +35,13 @@ pub struct Row {
     /// What stands before it.
     pub label: &'static str,
     /// What stands under it, if anything.
-    pub help: fn(&Answers, &World) -> Option<String>,
+    pub help: fn(&Answers, &Context) -> Option<String>,
     /// How its answer is read and changed.
     pub access: Access,
     /// Whether its answer will do.
-    pub check: fn(&Answers, &World) -> Result<(), Problem>,
+    pub check: fn(&Answers, &Context) -> Result<(), Problem>,
     /// What can be copied from it, and what that is called.
-    pub copies: fn(&Answers, &World, usize) -> Option<(Secret, &'static str)>,
+    pub copies: fn(&Answers, &Context, usize) -> Option<(Secret, &'static str)>,
     /// The address that belongs to it.
     pub opens: fn(usize) -> Option<&'static str>,
     /// What the demo's services take here.
@@ -60,7 +60,7 @@ pub enum Access {
     /// Lines of text.
     Area(fn(&Answers) -> &TextArea, fn(&mut Answers) -> &mut TextArea),
     /// One of several options; a choice that is not there changes nothing.
-    Choice(fn(&Answers, &World) -> Choice, fn(&mut Answers, &World, usize)),
+    Choice(fn(&Answers, &Context) -> Choice, fn(&mut Answers, &Context, usize)),
     /// One of several options that a text narrows down.
     Pick {
         /// The text.
@@ -68,12 +68,12 @@ pub enum Access {
         /// The text, to be changed.
         edit: fn(&mut Answers) -> &mut Field,
         /// What is left of the options.
-        get: fn(&Answers, &World) -> Choice,
+        get: fn(&Answers, &Context) -> Choice,
         /// Chooses one of those.
-        set: fn(&mut Answers, &World, usize),
+        set: fn(&mut Answers, &Context, usize),
     },
     /// A box to tick, or a list of them.
-    Tick(fn(&Answers, &World, usize) -> (String, bool), fn(&mut Answers, &World, usize, bool)),
+    Tick(fn(&Answers, &Context, usize) -> (String, bool), fn(&mut Answers, &Context, usize, bool)),
     /// Something to look at, by pages.
     Look,
 }
@@ -129,19 +129,19 @@ impl Row {
     }
 
     /// With what stands under it.
-    pub(super) const fn help(self, help: fn(&Answers, &World) -> Option<String>) -> Self {
+    pub(super) const fn help(self, help: fn(&Answers, &Context) -> Option<String>) -> Self {
         Self { help, ..self }
     }
 
     /// With what its answer must be.
-    pub(super) const fn check(self, check: fn(&Answers, &World) -> Result<(), Problem>) -> Self {
+    pub(super) const fn check(self, check: fn(&Answers, &Context) -> Result<(), Problem>) -> Self {
         Self { check, ..self }
     }
 
     /// With what can be copied from it.
     pub(super) const fn copies(
         self,
-        copies: fn(&Answers, &World, usize) -> Option<(Secret, &'static str)>,
+        copies: fn(&Answers, &Context, usize) -> Option<(Secret, &'static str)>,
     ) -> Self {
         Self { copies, ..self }
     }
@@ -188,15 +188,15 @@ impl Control {
 
     /// What it is now.
     #[must_use]
-    pub fn widget<'a>(self, answers: &'a Answers, world: &World) -> Widget<'a> {
+    pub fn widget<'a>(self, answers: &'a Answers, context: &Context) -> Widget<'a> {
         match &self.row.access {
             Access::Text(get, _) => Widget::Text(get(answers)),
             Access::Secret(get, _) => Widget::Secret(get(answers)),
             Access::Area(get, _) => Widget::Area(get(answers)),
-            Access::Choice(get, _) => Widget::Choice(get(answers, world)),
-            Access::Pick { filter, get, .. } => Widget::Pick(filter(answers), get(answers, world)),
+            Access::Choice(get, _) => Widget::Choice(get(answers, context)),
+            Access::Pick { filter, get, .. } => Widget::Pick(filter(answers), get(answers, context)),
             Access::Tick(get, _) => {
-                let (label, on) = get(answers, world, self.at);
+                let (label, on) = get(answers, context, self.at);
                 Widget::Tick { label, on }
             }
             Access::Look => Widget::Look,
@@ -214,23 +214,23 @@ impl Control {
     }
 
     /// Chooses an option, by its place. One that is not there changes nothing.
-    pub fn choose(self, answers: &mut Answers, world: &World, at: usize) {
+    pub fn choose(self, answers: &mut Answers, context: &Context, at: usize) {
         if let Access::Choice(_, set) | Access::Pick { set, .. } = &self.row.access {
-            set(answers, world, at);
+            set(answers, context, at);
         }
     }
 
     /// Ticks a box, or takes the tick away.
-    pub fn tick(self, answers: &mut Answers, world: &World, on: bool) {
+    pub fn tick(self, answers: &mut Answers, context: &Context, on: bool) {
         if let Access::Tick(_, set) = &self.row.access {
-            set(answers, world, self.at, on);
+            set(answers, context, self.at, on);
         }
     }
 
     /// Whether its answer will do.
-    pub fn check(self, answers: &Answers, world: &World) -> Result<(), Problem> {
+    pub fn check(self, answers: &Answers, context: &Context) -> Result<(), Problem> {
         // What is asked of a list is asked of all its boxes together.
-        if self.at == 0 { (self.row.check)(answers, world) } else { Ok(()) }
+        if self.at == 0 { (self.row.check)(answers, context) } else { Ok(()) }
     }
 
     /// The address that belongs to it.
@@ -241,15 +241,15 @@ impl Control {
 
     /// What can be copied from it, and what that is called.
     #[must_use]
-    pub fn copyable(self, answers: &Answers, world: &World) -> Option<(Secret, &'static str)> {
+    pub fn copyable(self, answers: &Answers, context: &Context) -> Option<(Secret, &'static str)> {
         let address = || Some((Secret::new(self.address()?.to_owned()), "the address"));
-        (self.row.copies)(answers, world, self.at).or_else(address)
+        (self.row.copies)(answers, context, self.at).or_else(address)
     }
 
     /// What the demo's services take here.
     #[must_use]
-    pub fn demo(self, world: &World) -> Option<&Secret> {
-        Some(self.row.demo?(world.place.demo.as_ref()?))
+    pub fn demo(self, context: &Context) -> Option<&Secret> {
+        Some(self.row.demo?(context.place.demo.as_ref()?))
     }
 }
 

@@ -4,13 +4,13 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::answers::{Rooms, Step, Way};
+use super::context::{Purpose, Run};
 use super::form::{Control, Widget};
 use super::message::{Direction, Message};
 use super::model::{Model, Overlay};
 use super::steps::notification::cloud_rooms;
 use super::steps::source::for_me;
 use super::steps::{agent, test};
-use super::world::{Purpose, Run};
 
 /// A key with its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,33 +120,34 @@ fn enter(model: &Model) -> Option<Binding> {
     if matches!(model.widget(model.focus), Widget::Area(_)) {
         return None;
     }
-    let (answers, world) = (&model.answers, &model.world);
+    let (answers, context) = (&model.answers, &model.context);
     let undone = matches!(model.widget(model.focus), Widget::Tick { on: false, .. });
     let label = match (model.step, model.focus) {
         (Step::Source, focus) if undone && focus.is_of(Control::TODO) => "done",
-        (Step::Test, _) if world.is_busy(Purpose::Test) => return None,
-        (Step::Test, _) if model.check(Step::Test).is_err() => match test::current(answers, world) {
+        (Step::Test, _) if context.is_busy(Purpose::Test) => return None,
+        (Step::Test, _) if model.check(Step::Test).is_err() => match test::current(answers, context) {
             Some(_) => "try again",
             None => "send",
         },
         (Step::Netdata, _)
-            if matches!(agent::reply(answers, world), Some(Err(_))) && agent::asks_again(answers, world) =>
+            if matches!(agent::reply(answers, context), Some(Err(_)))
+                && agent::asks_again(answers, context) =>
         {
             "ask again"
         }
-        (Step::Source, _) if answers.source.way == Way::ForMe => match for_me::overview(answers, world) {
-            _ if world.is_busy(Purpose::Account) || world.is_busy(Purpose::Order) => return None,
+        (Step::Source, _) if answers.source.way == Way::ForMe => match for_me::overview(answers, context) {
+            _ if context.is_busy(Purpose::Account) || context.is_busy(Purpose::Order) => return None,
             None if for_me::token(answers).is_none() => "next",
             None => "ask ilert",
-            Some(_) if for_me::made(answers, world).is_none() => "set up",
+            Some(_) if for_me::made(answers, context).is_none() => "set up",
             Some(_) => "next",
         },
         (Step::Notification, _) if lists_rooms(model) => "list the rooms",
-        (Step::Test, focus) if focus == Control::ACCOUNT_TOKEN && test::can_look_up(answers, world) => {
+        (Step::Test, focus) if focus == Control::ACCOUNT_TOKEN && test::can_look_up(answers, context) => {
             "look it up"
         }
-        (Step::Review, _) if world.writing.is_done() => "finish",
-        (Step::Review, _) if world.writing.written.is_some() => "try again",
+        (Step::Review, _) if context.writing.is_done() => "finish",
+        (Step::Review, _) if context.writing.written.is_some() => "try again",
         (Step::Review, _) => "write",
         _ => "next",
     };
@@ -156,14 +157,14 @@ fn enter(model: &Model) -> Option<Binding> {
 /// Whether Enter asks Netdata Cloud for the rooms.
 fn lists_rooms(model: &Model) -> bool {
     let notification = &model.answers.notification;
-    let known = || cloud_rooms::known(&model.answers, &model.world);
+    let known = || cloud_rooms::known(&model.answers, &model.context);
     notification.mode == Rooms::Cloud && notification.cloud_rooms.is_empty() && known().is_none()
 }
 
 /// What the control with the focus takes.
 fn of_focus(model: &Model) -> Vec<Binding> {
     let mut bindings = Vec::new();
-    let run = test::current(&model.answers, &model.world).filter(|_| model.step == Step::Test);
+    let run = test::current(&model.answers, &model.context).filter(|_| model.step == Step::Test);
     let remedy = run.and_then(Run::failure);
     if let Some(step) = remedy.and_then(test::remedy).and_then(|(_, step)| step) {
         let label = if step == Step::Key { "to the key" } else { "to the preview" };
@@ -171,7 +172,7 @@ fn of_focus(model: &Model) -> Vec<Binding> {
     }
     match (model.widget(model.focus), model.focus) {
         (Widget::Secret(field), control) => {
-            if control.demo(&model.world).is_some() {
+            if control.demo(&model.context).is_some() {
                 let label = if control == Control::API_KEY {
                     "paste the demo's key"
                 } else {
@@ -214,8 +215,8 @@ fn of_focus(model: &Model) -> Vec<Binding> {
 /// From control to control and from step to step.
 fn moving(model: &Model) -> Vec<Binding> {
     let first = model.controls().first() == Some(&model.focus);
-    let back = if first && !model.world.writing.is_done() { "back" } else { "" };
-    let busy = model.world.tasks.iter().any(|task| is_cancellable(model, task.purpose));
+    let back = if first && !model.context.writing.is_done() { "back" } else { "" };
+    let busy = model.context.tasks.iter().any(|task| is_cancellable(model, task.purpose));
     let esc = if busy {
         bind(&[key(KeyCode::Esc)], "cancel", Message::Cancel)
     } else {
@@ -244,7 +245,7 @@ fn is_cancellable(model: &Model, purpose: Purpose) -> bool {
     match purpose {
         Purpose::Probe => model.step == Step::Netdata && model.goes_on,
         Purpose::Test => {
-            model.world.test.run.as_ref().is_some_and(|run| run.alerted.is_none() && !run.cancelled)
+            model.context.test.run.as_ref().is_some_and(|run| run.alerted.is_none() && !run.cancelled)
         }
         Purpose::Account | Purpose::Order => model.step == Step::Source,
         Purpose::LookUp => model.step == Step::Test,

@@ -5,8 +5,8 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 
 use super::answers::Step;
+use super::context::{AlertSnapshot, CloudReply, Found, Id, Preparation, Unfulfilled, Written};
 use super::form::{Control, Given};
-use super::world::{AlertSnapshot, CloudReply, Found, Id, Preparation, Unfulfilled, Written};
 use crate::ilert::account::{Fulfilled, Overview};
 use crate::ilert::client::Verdict;
 use crate::netdata::Probe;

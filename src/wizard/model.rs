@@ -1,15 +1,15 @@
-//! All that the wizard knows: the answers, the world, and where the person is.
+//! All that the wizard knows: the answers, the context, and where the person is.
 //!
 //! Everything else is computed from that each time and never stored: whether a step is done, what the configuration
 //! would be, which keys do something.
 
 use super::answers::{Answers, Step};
+use super::context::{Context, Purpose};
 use super::form::{Control, Problem, Typing, Widget};
 use super::page::{Look, Page, View};
 use super::place::Place;
 use super::steps::{self, configuration};
 use super::theme::Theme;
-use super::world::{Purpose, World};
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::secret::Secret;
@@ -44,7 +44,7 @@ pub struct Model {
     /// What was answered.
     pub answers: Answers,
     /// What is known besides.
-    pub world: World,
+    pub context: Context,
     /// The screen that is shown.
     pub step: Step,
     /// The furthest screen that was shown.
@@ -93,7 +93,7 @@ impl Model {
         let mut model = Self {
             theme,
             answers: Answers::of(&place.defaults),
-            world: World::new(place),
+            context: Context::new(place),
             step: Step::Start,
             reached: Step::Start,
             focus: Control::DELIVERY,
@@ -116,12 +116,12 @@ impl Model {
     /// The controls of the step that is shown, in the order in which Tab visits them.
     #[must_use]
     pub fn controls(&self) -> Vec<Control> {
-        steps::controls(&self.answers, &self.world, self.step)
+        steps::controls(&self.answers, &self.context, self.step)
     }
 
     /// Whether a step's answers will do, or the first thing that will not.
     pub fn check(&self, step: Step) -> Result<(), Problem> {
-        steps::check(&self.answers, &self.world, step)
+        steps::check(&self.answers, &self.context, step)
     }
 
     /// How a step stands.
@@ -139,7 +139,7 @@ impl Model {
     /// What a control is now.
     #[must_use]
     pub fn widget(&self, control: Control) -> Widget<'_> {
-        control.widget(&self.answers, &self.world)
+        control.widget(&self.answers, &self.context)
     }
 
     /// The text of a control, to be changed.
@@ -149,22 +149,22 @@ impl Model {
 
     /// Chooses an option of a control, by its place.
     pub fn choose(&mut self, control: Control, at: usize) {
-        control.choose(&mut self.answers, &self.world, at);
+        control.choose(&mut self.answers, &self.context, at);
     }
 
     /// Ticks a box, or takes the tick away.
     pub fn tick(&mut self, control: Control, on: bool) {
-        control.tick(&mut self.answers, &self.world, on);
+        control.tick(&mut self.answers, &self.context, on);
     }
 
     /// What can be copied from the control with the focus, and what that is called.
     #[must_use]
     pub fn copyable(&self) -> Option<(Secret, &'static str)> {
         if self.focus == Control::PAYLOAD {
-            let payload = steps::preview::payload(&self.answers, &self.world, self.look.at)?;
+            let payload = steps::preview::payload(&self.answers, &self.context, self.look.at)?;
             return Some((Secret::new(payload.json), "the payload"));
         }
-        self.focus.copyable(&self.answers, &self.world)
+        self.focus.copyable(&self.answers, &self.context)
     }
 
     /// Puts the focus on the first control.
@@ -190,7 +190,7 @@ impl Model {
     pub fn empty_page(&self, width: u16, height: u16) -> Page<'_> {
         let view = View {
             answers: &self.answers,
-            world: &self.world,
+            context: &self.context,
             theme: self.theme,
             focus: self.focus,
             is_active: self.overlay.is_none(),
@@ -204,18 +204,18 @@ impl Model {
     /// The configuration as the answers have it.
     #[must_use]
     pub fn config(&self) -> Config {
-        configuration::config(&self.answers, &self.world)
+        configuration::config(&self.answers, &self.context)
     }
 
     /// The answers, where there are any that would be lost.
     #[must_use]
     pub fn unsaved(&self) -> Option<&Answers> {
-        (self.touched && self.world.writing.written.is_none()).then_some(&self.answers)
+        (self.touched && self.context.writing.written.is_none()).then_some(&self.answers)
     }
 
     /// Whether time must be counted: work is under way, or the spinner has not been shown for its second.
     #[must_use]
     pub fn wants_ticks(&self) -> bool {
-        !self.world.tasks.is_empty() || self.spinner.ticks > 0
+        !self.context.tasks.is_empty() || self.spinner.ticks > 0
     }
 }

@@ -13,9 +13,9 @@ use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
 use super::answers::Answers;
+use super::context::Context;
 use super::form::{Control, Problem};
 use super::theme::Theme;
-use super::world::World;
 use wrap::wrap;
 
 /// Columns of the mark before a control.
@@ -49,7 +49,7 @@ pub struct View<'a> {
     /// What was answered.
     pub answers: &'a Answers,
     /// What is known.
-    pub world: &'a World,
+    pub context: &'a Context,
     /// Colours and glyphs.
     pub theme: Theme,
     /// What has the focus.
@@ -87,8 +87,8 @@ impl<'a> Page<'a> {
 
     /// What was answered, and what is known.
     #[must_use]
-    pub fn known(&self) -> (&'a Answers, &'a World) {
-        (self.view.answers, self.view.world)
+    pub fn known(&self) -> (&'a Answers, &'a Context) {
+        (self.view.answers, self.view.context)
     }
 
     /// Colours and glyphs.

@@ -161,7 +161,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         for row in rows {
             self.say(&row)?;
         }
-        if test::passed(&self.model.answers, &self.model.world).is_none() {
+        if test::passed(&self.model.answers, &self.model.context).is_none() {
             asked.clear();
         }
         Ok(())
@@ -182,7 +182,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         for row in self.texts(|control| control.is_none()) {
             self.say(&row)?;
         }
-        if self.model.world.writing.is_done() {
+        if self.model.context.writing.is_done() {
             self.tell(Message::Next);
         }
         Ok(())
@@ -190,14 +190,14 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
 
     /// Asks whether to set it up in ilert, says what came of it, and goes on.
     async fn order(&mut self) -> Result<(), PlainError> {
-        self.say(&for_me::ordering(&self.model.answers, &self.model.world))?;
+        self.say(&for_me::ordering(&self.model.answers, &self.model.context))?;
         if !self.yes("Do it?").await? {
             self.tell(Message::Close);
             return Ok(());
         }
         self.tell(Message::Confirm);
         self.settle().await;
-        if for_me::made(&self.model.answers, &self.model.world).is_some() {
+        if for_me::made(&self.model.answers, &self.model.context).is_some() {
             for row in self.under(Control::ACCOUNT_TOKEN) {
                 self.say(&row)?;
             }
@@ -255,12 +255,12 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
 
     fn perform(&mut self, effects: Vec<Effect>) {
         // There is no key that asks for what needs a terminal.
-        self.runner.perform(&self.model.world.place, effects);
+        self.runner.perform(&self.model.context.place, effects);
     }
 
     /// Waits until nothing is under way.
     async fn settle(&mut self) {
-        while !self.model.world.tasks.is_empty() {
+        while !self.model.context.tasks.is_empty() {
             let message = self.runner.next().await;
             self.tell(message);
         }
@@ -299,7 +299,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     /// Keeps what was answered so far; says at which step.
     fn given_up(&self) -> (usize, &'static str) {
         if let Some(answers) = self.model.unsaved() {
-            keep(&self.model.world.place, Some(answers));
+            keep(&self.model.context.place, Some(answers));
         }
         let step = self.model.step;
         (step.number(), steps::title(step))

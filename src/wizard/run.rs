@@ -10,6 +10,7 @@ use futures_util::{Stream, StreamExt};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use super::clipboard;
+use super::context::Purpose;
 use super::effect::{Effect, EffectRunner, keep};
 use super::keymap::keymap;
 use super::message::Message;
@@ -17,7 +18,6 @@ use super::model::Model;
 use super::terminal::{End, Input, Screen, TerminalError};
 use super::update::{begin, break_off as break_off_test, update};
 use super::view::view;
-use super::world::Purpose;
 use crate::delivery::live_test::{ANSWER, LAST_WORDS};
 use crate::exit::Exit;
 
@@ -133,7 +133,7 @@ async fn break_off(
         // A RESOLVE must not overtake its ALERT, so the answer to that is waited for; but not for ever.
         let _ = timeout(ANSWER, settled(model, runner)).await;
         let effects = break_off_test(model);
-        runner.perform(&model.world.place, effects);
+        runner.perform(&model.context.place, effects);
         settled(model, runner).await;
     };
     tokio::select! {
@@ -143,17 +143,17 @@ async fn break_off(
     }
     // What was answered at this step, which was not left, is kept as well.
     if let Some(answers) = model.unsaved() {
-        keep(&model.world.place, Some(answers));
+        keep(&model.context.place, Some(answers));
     }
     RunError::Ended(end)
 }
 
 /// Waits until no live test is under way.
 async fn settled(model: &mut Model, runner: &mut EffectRunner) {
-    while model.world.is_busy(Purpose::Test) {
+    while model.context.is_busy(Purpose::Test) {
         let message = runner.next().await;
         let effects = update(model, message);
-        runner.perform(&model.world.place, effects);
+        runner.perform(&model.context.place, effects);
     }
 }
 
@@ -181,8 +181,8 @@ fn reason(end: &End) -> String {
 /// That the alert of a live test may be open in ilert, where it may.
 #[must_use]
 pub fn left_open(model: &Model) -> Option<String> {
-    let run = model.world.test.run.as_ref()?;
-    let under_way = model.world.is_busy(Purpose::Test);
+    let run = model.context.test.run.as_ref()?;
+    let under_way = model.context.is_busy(Purpose::Test);
     (under_way || run.may_be_open())
         .then(|| format!("the test alert `{}` may stay open: resolve it in ilert", run.alert_key))
 }
@@ -193,7 +193,7 @@ fn perform(
     runner: &mut EffectRunner,
     effects: Vec<Effect>,
 ) -> Result<(), RunError> {
-    for effect in runner.perform(&model.world.place, effects) {
+    for effect in runner.perform(&model.context.place, effects) {
         match effect {
             Effect::Copy(text) => display.send(&clipboard::copy(text.expose(), clipboard::in_tmux()))?,
             Effect::Suspend => display.suspend()?,

@@ -1,6 +1,6 @@
 //! The eight steps: the rows of each, the check of its answers, and its page.
 //!
-//! A step is one module. It knows the answers and the world, and of the other steps only those before it in this
+//! A step is one module. It knows the answers and the context, and of the other steps only those before it in this
 //! order: source, key, agent, notification, the [`configuration`] that they make, preview, test, review, start.
 
 pub mod agent;
@@ -15,9 +15,9 @@ pub mod start;
 pub mod test;
 
 use super::answers::{Answers, Step};
+use super::context::Context;
 use super::form::{Control, Problem};
 use super::page::Page;
-use super::world::World;
 
 /// What a step is made of.
 struct Parts {
@@ -26,16 +26,16 @@ struct Parts {
     /// Its help, as `assets/guide/help.toml` calls it.
     help: &'static str,
     /// Its controls, in order.
-    controls: fn(&Answers, &World) -> Vec<Control>,
+    controls: fn(&Answers, &Context) -> Vec<Control>,
     /// Whether its answers will do, beyond what its rows check.
-    check: fn(&Answers, &World) -> Result<(), Problem>,
+    check: fn(&Answers, &Context) -> Result<(), Problem>,
     /// Its page.
     page: fn(&mut Page<'_>),
 }
 
 /// The steps, a row each.
 const fn parts(step: Step) -> Parts {
-    const ROWS_ALONE: fn(&Answers, &World) -> Result<(), Problem> = |_, _| Ok(());
+    const ROWS_ALONE: fn(&Answers, &Context) -> Result<(), Problem> = |_, _| Ok(());
     match step {
         Step::Start => Parts {
             title: "Before you start",
@@ -110,15 +110,15 @@ pub fn help(step: Step) -> &'static str {
 
 /// The controls of a step, in the order in which Tab visits them.
 #[must_use]
-pub fn controls(answers: &Answers, world: &World, step: Step) -> Vec<Control> {
-    (parts(step).controls)(answers, world)
+pub fn controls(answers: &Answers, context: &Context, step: Step) -> Vec<Control> {
+    (parts(step).controls)(answers, context)
 }
 
 /// Whether a step's answers will do, or the first thing that will not.
-pub fn check(answers: &Answers, world: &World, step: Step) -> Result<(), Problem> {
+pub fn check(answers: &Answers, context: &Context, step: Step) -> Result<(), Problem> {
     let parts = parts(step);
-    (parts.controls)(answers, world).into_iter().try_for_each(|control| control.check(answers, world))?;
-    (parts.check)(answers, world)
+    (parts.controls)(answers, context).into_iter().try_for_each(|control| control.check(answers, context))?;
+    (parts.check)(answers, context)
 }
 
 /// Puts a step on a page.

@@ -5,8 +5,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::answers::Answers;
+use super::context::OnDisk;
 use super::draft;
-use super::world::OnDisk;
 use crate::config::{self, ConfigError};
 use crate::other_senders::{OtherSender, other_sender};
 use crate::secret::{Kind, Secret, clean};

@@ -18,11 +18,11 @@ mod reply;
 mod work;
 mod writing;
 
+use super::context::Purpose;
 use super::effect::Effect;
 use super::form::Typing;
 use super::message::Message;
 use super::model::{Model, Overlay};
-use super::world::Purpose;
 use crate::exit::Exit;
 
 pub use live_test::break_off;
@@ -89,9 +89,9 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
 /// is resolved first, unless there is a third.
 fn quit(model: &mut Model) -> Vec<Effect> {
     let asked = model.overlay == Some(Overlay::Leave);
-    if model.world.writing.is_done() {
+    if model.context.writing.is_done() {
         model.exit = Some(Exit::Done);
-    } else if (asked || !model.touched) && model.world.is_busy(Purpose::Test) && !model.leaving {
+    } else if (asked || !model.touched) && model.context.is_busy(Purpose::Test) && !model.leaving {
         model.leaving = true;
         model.overlay = Some(Overlay::Leave);
         return live_test::end(model);

@@ -28,7 +28,7 @@ pub struct TestRuns {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run {
     /// What it proves something about.
-    pub subject: TestSubject,
+    pub target: TestTarget,
     /// Its alert's key in ilert.
     pub alert_key: String,
     /// The RESOLVE, to be sent whatever became of the screen meanwhile.
@@ -47,7 +47,7 @@ pub struct Run {
 
 /// What a test proves something about.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TestSubject {
+pub struct TestTarget {
     /// The key that it went out with.
     pub key: Secret,
     /// Where to.

@@ -4,7 +4,7 @@ use crate::config::Ilert;
 use crate::ilert::Account;
 use crate::ilert::account::{self, AccountError, Fulfilled, Order, Overview, ProvideError};
 use crate::secret::Secret;
-use crate::wizard::world::{AlertSnapshot, Unfulfilled};
+use crate::wizard::context::{AlertSnapshot, Unfulfilled};
 
 /// Whose token it is, and what there is.
 pub(super) async fn overview(ilert: &Ilert, token: Secret) -> Result<Box<Overview>, String> {

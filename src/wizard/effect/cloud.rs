@@ -3,7 +3,7 @@
 use crate::cloud::{Cloud, CloudError, CloudUser, Room, Space};
 use crate::secret::Secret;
 use crate::text::one_line;
-use crate::wizard::world::{CloudQuestion, CloudReply};
+use crate::wizard::context::{CloudQuestion, CloudReply};
 
 /// Longest name that is shown, in characters.
 const LONGEST_NAME: usize = 100;

@@ -8,8 +8,8 @@ use crate::delivery::store::{Store, StoreError};
 use crate::files;
 use crate::schedule::{self, Kind, Plan};
 use crate::secret::Secret;
+use crate::wizard::context::Preparation;
 use crate::wizard::place::Place;
-use crate::wizard::world::Preparation;
 
 /// Reads the configuration that is there, and plans each schedule that is possible here. `crontab -l` is a
 /// program that takes its time.

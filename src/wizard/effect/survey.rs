@@ -5,9 +5,9 @@ use crate::doctor::earlier_life;
 use crate::other_senders::OtherSender;
 use crate::schedule;
 use crate::status::{self, StatusReport};
+use crate::wizard::context::{Found, OnDisk};
 use crate::wizard::place::Place;
 use crate::wizard::survey::{Places, look as survey};
-use crate::wizard::world::{Found, OnDisk};
 
 /// What is there: the configuration and its secrets, the key in the environment, a draft, other senders, and
 /// what an earlier run of the sender left.

@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::netdata::{self, Credentials};
 use crate::schedule;
 use crate::secret::Secret;
-use crate::wizard::world::{Former, Orders, Written};
+use crate::wizard::context::{Former, Orders, Written};
 
 /// ilert takes 50 events a minute: a thousand alerts are resolved by then.
 const LONGEST_HAND_OVER: Duration = Duration::from_secs(20 * 60);

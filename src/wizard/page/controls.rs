@@ -18,8 +18,8 @@ const MOST: usize = 8;
 impl Page<'_> {
     /// A control, with what is wrong with it, and its help.
     pub fn control(&mut self, control: Control) {
-        let (answers, world) = self.known();
-        match control.widget(answers, world) {
+        let (answers, context) = self.known();
+        match control.widget(answers, context) {
             Widget::Text(field) => {
                 let (text, cursor) = field.view(self.value_width());
                 self.value(control, text, cursor);
@@ -56,7 +56,7 @@ impl Page<'_> {
             Widget::Look => {}
         }
         self.problem(control);
-        if let Some(help) = (control.row.help)(answers, world) {
+        if let Some(help) = (control.row.help)(answers, context) {
             self.hint(&help);
         }
     }

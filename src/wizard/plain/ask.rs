@@ -99,13 +99,13 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
 
     /// Whether it is a token that nobody was asked with yet.
     fn is_new_token(&self, control: Control) -> bool {
-        let (answers, world) = (&self.model.answers, &self.model.world);
+        let (answers, context) = (&self.model.answers, &self.model.context);
         if control == Control::ACCOUNT_TOKEN && self.model.step == Step::Test {
-            test::can_look_up(answers, world)
+            test::can_look_up(answers, context)
         } else if control == Control::ACCOUNT_TOKEN {
-            for_me::token(answers).is_some() && for_me::overview(answers, world).is_none()
+            for_me::token(answers).is_some() && for_me::overview(answers, context).is_none()
         } else if control == Control::CLOUD_TOKEN {
-            cloud_rooms::token(answers).is_some() && cloud_rooms::known(answers, world).is_none()
+            cloud_rooms::token(answers).is_some() && cloud_rooms::known(answers, context).is_none()
         } else {
             false
         }

@@ -7,10 +7,10 @@ use crate::config::{Config, Netdata, SecretSource};
 use crate::netdata::Probe;
 use crate::secret::Secret;
 use crate::wizard::answers::Answers;
+use crate::wizard::context::{AgentTarget, Context, Probed, Purpose};
 use crate::wizard::field::{Field, SecretField};
 use crate::wizard::form::{Access, Control, Problem, Row, field};
 use crate::wizard::page::Page;
-use crate::wizard::world::{AgentTarget, Probed, Purpose, World};
 
 /// What the box says that lets one go on without an answer.
 pub const ANYWAY: &str = "go on without an answer: the sender will ask again at each run";
@@ -19,7 +19,7 @@ impl Control {
     /// Base URL of the agent or parent.
     pub const URL: Self = Self {
         row: &Row::new("url", "URL", field!(Text: agent.url))
-            .check(|answers, world| is_valid(answers, world, Self::URL, "netdata.url")),
+            .check(|answers, context| is_valid(answers, context, Self::URL, "netdata.url")),
         at: 0,
     };
     /// User name for a reverse proxy.
@@ -30,13 +30,13 @@ impl Control {
     /// Its password.
     pub const PASSWORD: Self = Self {
         row: &Row::new("password", "Password", field!(Secret: agent.password))
-            .help(|answers, world| kept(&answers.agent.password, known_password(answers, world))),
+            .help(|answers, context| kept(&answers.agent.password, known_password(answers, context))),
         at: 0,
     };
     /// Bearer token of a protected agent.
     pub const TOKEN: Self = Self {
         row: &Row::new("token", "Bearer token", field!(Secret: agent.token))
-            .help(|answers, world| kept(&answers.agent.token, known_token(answers, world))),
+            .help(|answers, context| kept(&answers.agent.token, known_token(answers, context))),
         at: 0,
     };
     /// Certificate authorities to trust.
@@ -58,10 +58,10 @@ impl Control {
 
 /// The address, the credentials, and a way on where there is no answer.
 #[must_use]
-pub fn controls(answers: &Answers, world: &World) -> Vec<Control> {
+pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     let mut controls =
         vec![Control::URL, Control::USERNAME, Control::PASSWORD, Control::TOKEN, Control::CA_FILE];
-    if !answers.is_cloud() && matches!(reply(answers, world), Some(Err(_))) {
+    if !answers.is_cloud() && matches!(reply(answers, context), Some(Err(_))) {
         controls.push(Control::ANYWAY);
     }
     controls
@@ -69,39 +69,39 @@ pub fn controls(answers: &Answers, world: &World) -> Vec<Control> {
 
 /// The agent to ask, and how, as the answers have it now.
 #[must_use]
-pub fn target(answers: &Answers, world: &World) -> AgentTarget {
+pub fn target(answers: &Answers, context: &Context) -> AgentTarget {
     let agent = &answers.agent;
     let username = agent.username.value().trim();
-    let password = given(&agent.password).or_else(|| known_password(answers, world).cloned());
+    let password = given(&agent.password).or_else(|| known_password(answers, context).cloned());
     AgentTarget {
         url: address(answers),
         ca_file: ca_file(&agent.ca_file),
         basic: (!username.is_empty())
             .then(|| (username.to_owned(), password.unwrap_or_else(|| Secret::new(String::new())))),
-        bearer: given(&agent.token).or_else(|| known_token(answers, world).cloned()),
+        bearer: given(&agent.token).or_else(|| known_token(answers, context).cloned()),
     }
 }
 
 /// The reply to what would be asked now, if there was one.
 #[must_use]
-pub fn reply<'a>(answers: &Answers, world: &'a World) -> Option<&'a Result<Probe, String>> {
-    current(answers, world).map(|probed| &probed.result)
+pub fn reply<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Result<Probe, String>> {
+    current(answers, context).map(|probed| &probed.result)
 }
 
-fn current<'a>(answers: &Answers, world: &'a World) -> Option<&'a Probed> {
-    world.agent.probed.as_ref().filter(|probed| probed.target == target(answers, world))
+fn current<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Probed> {
+    context.agent.probed.as_ref().filter(|probed| probed.target == target(answers, context))
 }
 
 /// What the agent shows.
 #[must_use]
-pub fn probe<'a>(answers: &Answers, world: &'a World) -> Option<&'a Probe> {
-    reply(answers, world)?.as_ref().ok()
+pub fn probe<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Probe> {
+    reply(answers, context)?.as_ref().ok()
 }
 
 /// Host names of the nodes that it lists, sorted, each once.
 #[must_use]
-pub fn hosts<'a>(answers: &Answers, world: &'a World) -> &'a [String] {
-    current(answers, world).map_or(&[], |probed| &probed.hosts)
+pub fn hosts<'a>(answers: &Answers, context: &'a Context) -> &'a [String] {
+    current(answers, context).map_or(&[], |probed| &probed.hosts)
 }
 
 fn address(answers: &Answers) -> String {
@@ -117,13 +117,13 @@ fn given(field: &SecretField) -> Option<Secret> {
 }
 
 /// The password of the configuration that is edited.
-fn known_password<'a>(answers: &Answers, world: &'a World) -> Option<&'a Secret> {
-    world.kept(answers.start.existing)?.password.as_ref()
+fn known_password<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Secret> {
+    context.kept(answers.start.existing)?.password.as_ref()
 }
 
 /// The bearer token of the configuration that is edited.
-fn known_token<'a>(answers: &Answers, world: &'a World) -> Option<&'a Secret> {
-    world.kept(answers.start.existing)?.token.as_ref()
+fn known_token<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Secret> {
+    context.kept(answers.start.existing)?.token.as_ref()
 }
 
 fn kept(field: &SecretField, known: Option<&Secret>) -> Option<String> {
@@ -132,7 +132,7 @@ fn kept(field: &SecretField, known: Option<&Secret>) -> Option<String> {
 
 /// Where the configuration will say that a secret of the agent's is; a new one goes to a file of this name.
 fn source(
-    world: &World,
+    context: &Context,
     field: &SecretField,
     known: Option<&Secret>,
     old: Option<&SecretSource>,
@@ -141,24 +141,24 @@ fn source(
     match (given(field), old) {
         (Some(secret), Some(SecretSource::Literal(_))) => Some(SecretSource::Literal(secret)),
         (Some(_), Some(SecretSource::File(path))) => Some(SecretSource::File(path.clone())),
-        (Some(_), _) => Some(SecretSource::File(world.place.beside(name))),
+        (Some(_), _) => Some(SecretSource::File(context.place.beside(name))),
         (None, old) => known.and(old).cloned(),
     }
 }
 
 /// `[netdata]` as the answers have it.
 #[must_use]
-pub fn table(answers: &Answers, world: &World) -> Netdata {
-    let (agent, old) = (&answers.agent, &world.base(answers.start.existing).netdata);
+pub fn table(answers: &Answers, context: &Context) -> Netdata {
+    let (agent, old) = (&answers.agent, &context.base(answers.start.existing).netdata);
     let username = Some(agent.username.value().trim()).filter(|name| !name.is_empty());
-    let known = known_password(answers, world);
-    let password = || source(world, &agent.password, known, old.password.as_ref(), "netdata-password");
-    let known = known_token(answers, world);
+    let known = known_password(answers, context);
+    let password = || source(context, &agent.password, known, old.password.as_ref(), "netdata-password");
+    let known = known_token(answers, context);
     Netdata {
         url: address(answers),
         username: username.map(str::to_owned),
         password: username.and_then(|_| password()),
-        bearer_token: source(world, &agent.token, known, old.bearer_token.as_ref(), "netdata-token"),
+        bearer_token: source(context, &agent.token, known, old.bearer_token.as_ref(), "netdata-token"),
         ca_file: ca_file(&agent.ca_file),
         ..old.clone()
     }
@@ -166,8 +166,8 @@ pub fn table(answers: &Answers, world: &World) -> Netdata {
 
 /// The agent's secrets that must be written to files of their own.
 #[must_use]
-pub fn to_write(answers: &Answers, world: &World) -> Vec<(PathBuf, Secret)> {
-    let table = table(answers, world);
+pub fn to_write(answers: &Answers, context: &Context) -> Vec<(PathBuf, Secret)> {
+    let table = table(answers, context);
     [(table.password, &answers.agent.password), (table.bearer_token, &answers.agent.token)]
         .into_iter()
         .filter_map(|(source, field)| match source {
@@ -179,14 +179,14 @@ pub fn to_write(answers: &Answers, world: &World) -> Vec<(PathBuf, Secret)> {
 
 /// Whether asking again may help: the fields are valid, and only the agent's reply is missing or bad.
 #[must_use]
-pub fn asks_again(answers: &Answers, world: &World) -> bool {
-    let rows = controls(answers, world);
-    rows.iter().all(|row| row.check(answers, world).is_ok()) && check(answers, world).is_err()
+pub fn asks_again(answers: &Answers, context: &Context) -> bool {
+    let rows = controls(answers, context);
+    rows.iter().all(|row| row.check(answers, context).is_ok()) && check(answers, context).is_err()
 }
 
 /// An agent must reply, unless Netdata Cloud delivers or one goes on without.
-pub fn check(answers: &Answers, world: &World) -> Result<(), Problem> {
-    match reply(answers, world) {
+pub fn check(answers: &Answers, context: &Context) -> Result<(), Problem> {
+    match reply(answers, context) {
         Some(Ok(_)) => Ok(()),
         _ if answers.is_cloud() => Ok(()),
         Some(Err(_)) if answers.agent.anyway => Ok(()),
@@ -197,25 +197,25 @@ pub fn check(answers: &Answers, world: &World) -> Result<(), Problem> {
     }
 }
 
-fn is_valid(answers: &Answers, world: &World, control: Control, key: &str) -> Result<(), Problem> {
-    let base = world.base(answers.start.existing);
-    let config = Config { netdata: table(answers, world), ..base.clone() };
-    match objection(&config, key, &world.place.config) {
+fn is_valid(answers: &Answers, context: &Context, control: Control, key: &str) -> Result<(), Problem> {
+    let base = context.base(answers.start.existing);
+    let config = Config { netdata: table(answers, context), ..base.clone() };
+    match objection(&config, key, &context.place.config) {
         Some(message) => Err(Problem::new(control, message)),
         None => Ok(()),
     }
 }
 
-fn is_username(answers: &Answers, world: &World) -> Result<(), Problem> {
-    is_valid(answers, world, Control::USERNAME, "netdata.username")?;
+fn is_username(answers: &Answers, context: &Context) -> Result<(), Problem> {
+    is_valid(answers, context, Control::USERNAME, "netdata.username")?;
     if !answers.agent.password.is_empty() && answers.agent.username.is_empty() {
         return Err(Problem::new(Control::USERNAME, "a password goes with a user name"));
     }
     Ok(())
 }
 
-fn is_ca_file(answers: &Answers, world: &World) -> Result<(), Problem> {
-    is_valid(answers, world, Control::CA_FILE, "netdata.ca_file")?;
+fn is_ca_file(answers: &Answers, context: &Context) -> Result<(), Problem> {
+    is_valid(answers, context, Control::CA_FILE, "netdata.ca_file")?;
     if ca_file(&answers.agent.ca_file).is_some_and(|path| path.is_relative()) {
         return Err(Problem::new(Control::CA_FILE, "give the whole path, from `/` on"));
     }
@@ -224,7 +224,7 @@ fn is_ca_file(answers: &Answers, world: &World) -> Result<(), Problem> {
 
 /// Puts the step on a page.
 pub fn page(page: &mut Page<'_>) {
-    let (answers, world) = page.known();
+    let (answers, context) = page.known();
     page.title("The Netdata agent or parent to watch");
     if answers.is_cloud() {
         page.dim(
@@ -239,16 +239,16 @@ pub fn page(page: &mut Page<'_>) {
     page.control(Control::PASSWORD);
     page.control(Control::TOKEN);
     page.control(Control::CA_FILE);
-    if controls(answers, world).contains(&Control::ANYWAY) {
+    if controls(answers, context).contains(&Control::ANYWAY) {
         page.gap();
         page.control(Control::ANYWAY);
     }
 }
 
 fn answer(page: &mut Page<'_>) {
-    let ((answers, world), theme) = (page.known(), page.theme());
-    match reply(answers, world) {
-        None if world.is_busy(Purpose::Probe) => page.hint("asking"),
+    let ((answers, context), theme) = (page.known(), page.theme());
+    match reply(answers, context) {
+        None if context.is_busy(Purpose::Probe) => page.hint("asking"),
         None => page.hint("not asked yet: press enter"),
         Some(Ok(probe)) => {
             page.under(&format!("{} {}", theme.tick(), summary(probe)), theme.good());

@@ -7,12 +7,12 @@ use super::{agent, key, notification};
 use crate::config::{Config, Heartbeat, Integration, Notification};
 use crate::secret::Secret;
 use crate::wizard::answers::Answers;
-use crate::wizard::world::World;
+use crate::wizard::context::Context;
 
 /// The configuration.
 #[must_use]
-pub fn config(answers: &Answers, world: &World) -> Config {
-    let base = world.base(answers.start.existing);
+pub fn config(answers: &Answers, context: &Context) -> Config {
+    let base = context.base(answers.start.existing);
     let (rooms, chosen) = notification::rooms_of(answers, base);
     Config {
         notification: Notification {
@@ -21,18 +21,18 @@ pub fn config(answers: &Answers, world: &World) -> Config {
             notify: answers.notification.notify,
             delivered_by: answers.start.delivery.delivered_by(),
         },
-        integration: Integration { api_key: key::kept(answers, world) },
+        integration: Integration { api_key: key::kept(answers, context) },
         rooms,
-        netdata: agent::table(answers, world),
+        netdata: agent::table(answers, context),
         templates: answers.preview.templates(),
-        heartbeat: Heartbeat { url: for_me::heartbeat(answers, world) },
+        heartbeat: Heartbeat { url: for_me::heartbeat(answers, context) },
         ..base.clone()
     }
 }
 
 /// Secrets that go into files of their own, and where.
 #[must_use]
-pub fn secrets(answers: &Answers, world: &World) -> Vec<(PathBuf, Secret)> {
-    let key = key::to_write(answers, world).into_iter();
-    key.chain(agent::to_write(answers, world)).chain(for_me::to_write(answers, world)).collect()
+pub fn secrets(answers: &Answers, context: &Context) -> Vec<(PathBuf, Secret)> {
+    let key = key::to_write(answers, context).into_iter();
+    key.chain(agent::to_write(answers, context)).chain(for_me::to_write(answers, context)).collect()
 }

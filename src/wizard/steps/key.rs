@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use crate::config::SecretSource;
 use crate::secret::{Flaw, Kind, Secret, clean};
 use crate::wizard::answers::{Answers, Keep};
+use crate::wizard::context::Context;
 use crate::wizard::form::{Access, Choice, Control, Problem, Row, field};
 use crate::wizard::page::Page;
 use crate::wizard::steps::source::for_me;
-use crate::wizard::world::World;
 
 /// The variable that a key can be in.
 pub const VARIABLE: &str = "ILERT_API_KEY";
@@ -19,7 +19,7 @@ impl Control {
     /// The alert source's API key.
     pub const API_KEY: Self = Self {
         row: &Row::new("api-key", "API key", field!(Secret: key.field))
-            .help(|answers, world| Some(about(answers, world)))
+            .help(|answers, context| Some(about(answers, context)))
             .check(is_key)
             .demo(|demo| &demo.key),
         at: 0,
@@ -31,28 +31,28 @@ impl Control {
 
 /// The key, and where it is kept.
 #[must_use]
-pub fn controls(_: &Answers, _: &World) -> Vec<Control> {
+pub fn controls(_: &Answers, _: &Context) -> Vec<Control> {
     vec![Control::API_KEY, Control::KEEP]
 }
 
 /// The key of the configuration that is edited.
-fn known<'a>(answers: &Answers, world: &'a World) -> Option<&'a Secret> {
-    world.kept(answers.start.existing)?.key.as_ref()
+fn known<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Secret> {
+    context.kept(answers.start.existing)?.key.as_ref()
 }
 
 /// The key in [`VARIABLE`].
-fn variable(world: &World) -> Option<&Secret> {
-    world.found.as_ref()?.variable.as_ref()
+fn variable(context: &Context) -> Option<&Secret> {
+    context.found.as_ref()?.variable.as_ref()
 }
 
 /// The key as it would be used: the one given here, or the one that is there.
 #[must_use]
-pub fn secret(answers: &Answers, world: &World) -> Option<Secret> {
+pub fn secret(answers: &Answers, context: &Context) -> Option<Secret> {
     let key = &answers.key;
     if !key.field.is_empty() {
         return Some(key.field.secret());
     }
-    let (known, variable) = (known(answers, world), variable(world));
+    let (known, variable) = (known(answers, context), variable(context));
     match key.keep {
         Keep::Variable => variable.or(known),
         _ => known.or(variable),
@@ -62,60 +62,62 @@ pub fn secret(answers: &Answers, world: &World) -> Option<Secret> {
 
 /// Where the configuration will say that the key is.
 #[must_use]
-pub fn kept(answers: &Answers, world: &World) -> SecretSource {
+pub fn kept(answers: &Answers, context: &Context) -> SecretSource {
     let existing = answers.start.existing;
-    match (answers.key.keep, &world.base(existing).integration.api_key) {
+    match (answers.key.keep, &context.base(existing).integration.api_key) {
         (Keep::Variable, SecretSource::Env(name)) => SecretSource::Env(name.clone()),
         (Keep::Variable, _) => SecretSource::Env(VARIABLE.to_owned()),
         (Keep::Credential, SecretSource::Credential(name)) => SecretSource::Credential(name.clone()),
         (Keep::Config, _) => {
-            SecretSource::Literal(secret(answers, world).unwrap_or_else(|| Secret::new(String::new())))
+            SecretSource::Literal(secret(answers, context).unwrap_or_else(|| Secret::new(String::new())))
         }
-        (_, SecretSource::File(path)) if world.edited(existing).is_some() => SecretSource::File(path.clone()),
-        _ => SecretSource::File(world.place.beside(FILE)),
+        (_, SecretSource::File(path)) if context.edited(existing).is_some() => {
+            SecretSource::File(path.clone())
+        }
+        _ => SecretSource::File(context.place.beside(FILE)),
     }
 }
 
 /// The key that must be written to a file of its own, and where; `None` where it is there already.
 #[must_use]
-pub fn to_write(answers: &Answers, world: &World) -> Option<(PathBuf, Secret)> {
-    let SecretSource::File(path) = kept(answers, world) else { return None };
-    let secret = secret(answers, world)?;
-    let there = known(answers, world) == Some(&secret)
-        && world.base(answers.start.existing).integration.api_key == SecretSource::File(path.clone());
+pub fn to_write(answers: &Answers, context: &Context) -> Option<(PathBuf, Secret)> {
+    let SecretSource::File(path) = kept(answers, context) else { return None };
+    let secret = secret(answers, context)?;
+    let there = known(answers, context) == Some(&secret)
+        && context.base(answers.start.existing).integration.api_key == SecretSource::File(path.clone());
     (!there).then_some((path, secret))
 }
 
-fn options(answers: &Answers, world: &World) -> Vec<Keep> {
+fn options(answers: &Answers, context: &Context) -> Vec<Keep> {
     let mut options = vec![Keep::File, Keep::Variable, Keep::Config];
-    if matches!(world.base(answers.start.existing).integration.api_key, SecretSource::Credential(_)) {
+    if matches!(context.base(answers.start.existing).integration.api_key, SecretSource::Credential(_)) {
         options.push(Keep::Credential);
     }
     options
 }
 
-fn keeps(answers: &Answers, world: &World) -> Choice {
+fn keeps(answers: &Answers, context: &Context) -> Choice {
     let label = |keep: &Keep| match keep {
         Keep::File => "a key file that only this user can read".to_owned(),
-        Keep::Variable => match &world.base(answers.start.existing).integration.api_key {
+        Keep::Variable => match &context.base(answers.start.existing).integration.api_key {
             SecretSource::Env(name) => format!("the environment variable {name}"),
             _ => format!("the environment variable {VARIABLE}"),
         },
         Keep::Config => "the configuration file".to_owned(),
         Keep::Credential => "the systemd credential, where it is now".to_owned(),
     };
-    Choice::among(&options(answers, world), |keep| *keep == answers.key.keep, label)
+    Choice::among(&options(answers, context), |keep| *keep == answers.key.keep, label)
 }
 
-fn choose_keep(answers: &mut Answers, world: &World, at: usize) {
-    if let Some(keep) = options(answers, world).get(at) {
+fn choose_keep(answers: &mut Answers, context: &Context, at: usize) {
+    if let Some(keep) = options(answers, context).get(at) {
         answers.key.keep = *keep;
     }
 }
 
 /// There must be a key; what it looks like is ilert's business.
-fn is_key(answers: &Answers, world: &World) -> Result<(), Problem> {
-    let Some(secret) = secret(answers, world) else {
+fn is_key(answers: &Answers, context: &Context) -> Result<(), Problem> {
+    let Some(secret) = secret(answers, context) else {
         return Err(Problem::new(Control::API_KEY, "paste the key here: nothing can be sent without it"));
     };
     match clean(secret.expose(), Kind::Key) {
@@ -132,9 +134,9 @@ fn is_key(answers: &Answers, world: &World) -> Result<(), Problem> {
 }
 
 /// What stands under the key.
-fn about(answers: &Answers, world: &World) -> String {
+fn about(answers: &Answers, context: &Context) -> String {
     let key = &answers.key;
-    match (key.field.count(), key.keep, known(answers, world), variable(world)) {
+    match (key.field.count(), key.keep, known(answers, context), variable(context)) {
         (0, Keep::Variable, _, Some(key)) | (0, _, None, Some(key)) => {
             format!("empty: {key}, from the environment, is used")
         }
@@ -150,14 +152,14 @@ fn about(answers: &Answers, world: &World) -> String {
 
 /// Puts the step on a page.
 pub fn page(page: &mut Page<'_>) {
-    let (answers, world) = page.known();
+    let (answers, context) = page.known();
     page.title("Alert source API key");
-    match for_me::made(answers, world) {
+    match for_me::made(answers, context) {
         Some(made) => page
             .text(&format!("The key of the alert source `{}` was carried over from ilert.", made.order.name)),
         None => page.text("Paste the key that ilert showed after \"Finish setup\"."),
     }
-    if let Some(demo) = world.place.demo.as_ref().filter(|_| for_me::made(answers, world).is_none()) {
+    if let Some(demo) = context.place.demo.as_ref().filter(|_| for_me::made(answers, context).is_none()) {
         page.text(&format!("The demo's ilert takes this key: {}", demo.key.expose()));
     }
     page.gap();

@@ -13,9 +13,9 @@ pub use rooms::{is_configured, nodes, rooms_of};
 use super::reader::objection;
 use crate::config::{Config, Notify};
 use crate::wizard::answers::{Answers, Options, Preset, Rooms};
+use crate::wizard::context::Context;
 use crate::wizard::form::{Access, Choice, Control, Problem, Row, field};
 use crate::wizard::guide::Guide;
-use crate::wizard::world::World;
 
 impl Control {
     /// Configuration name.
@@ -35,18 +35,18 @@ impl Control {
     pub const NOTIFY: Self = Self { row: &Row::new("notify", "", Access::Tick(notify, tick)), at: 0 };
 }
 
-fn choose_preset(answers: &mut Answers, _: &World, at: usize) {
+fn choose_preset(answers: &mut Answers, _: &Context, at: usize) {
     if let Some(notify) = Preset::ALL.get(at).and_then(|preset| preset.notify()) {
         answers.notification.notify = notify;
     }
 }
 
-fn notify(answers: &Answers, _: &World, at: usize) -> (String, bool) {
+fn notify(answers: &Answers, _: &Context, at: usize) -> (String, bool) {
     let word = Notify::WORDS.get(at).copied().unwrap_or_default();
     (word.to_owned(), answers.notification.notify.words().any(|ticked| ticked == word))
 }
 
-fn tick(answers: &mut Answers, _: &World, at: usize, on: bool) {
+fn tick(answers: &mut Answers, _: &Context, at: usize, on: bool) {
     let changed = Notify::WORDS.get(at).copied();
     let old: Vec<_> = answers.notification.notify.words().collect();
     answers.notification.notify =
@@ -55,13 +55,13 @@ fn tick(answers: &mut Answers, _: &World, at: usize, on: bool) {
 
 /// The modal's fields; where Netdata Cloud delivers, also what to do and to copy there.
 #[must_use]
-pub fn controls(answers: &Answers, world: &World) -> Vec<Control> {
+pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     let mut controls = vec![Control::NAME, Control::ROOMS];
     match answers.notification.mode {
-        Rooms::Cloud => controls.extend(cloud_rooms::controls(answers, world)),
+        Rooms::Cloud => controls.extend(cloud_rooms::controls(answers, context)),
         Rooms::Pick if !answers.is_cloud() => {
             controls.push(Control::ROOM_NAME);
-            controls.extend(Control::NODE.all(nodes(answers, world).count()));
+            controls.extend(Control::NODE.all(nodes(answers, context).count()));
         }
         Rooms::Pattern if !answers.is_cloud() => controls.extend([Control::ROOM_NAME, Control::PATTERN]),
         Rooms::All | Rooms::Configured | Rooms::Pick | Rooms::Pattern => {}
@@ -70,21 +70,21 @@ pub fn controls(answers: &Answers, world: &World) -> Vec<Control> {
     controls.extend(Control::NOTIFY.all(Notify::WORDS.len()));
     if answers.is_cloud() {
         controls.extend(Control::CLOUD_TODO.all(Guide::cloud().steps.len()));
-        controls.extend(Control::CLOUD_VALUE.all(cloud_values(answers, world).len()));
+        controls.extend(Control::CLOUD_VALUE.all(cloud_values(answers, context).len()));
     }
     controls
 }
 
-fn is_name(answers: &Answers, world: &World) -> Result<(), Problem> {
-    let mut config = Config::clone(world.base(answers.start.existing));
+fn is_name(answers: &Answers, context: &Context) -> Result<(), Problem> {
+    let mut config = Config::clone(context.base(answers.start.existing));
     answers.notification.name.value().trim().clone_into(&mut config.notification.name);
-    match objection(&config, "notification.name", &world.place.config) {
+    match objection(&config, "notification.name", &context.place.config) {
         Some(message) => Err(Problem::new(Control::NAME, message)),
         None => Ok(()),
     }
 }
 
-fn tells_something(answers: &Answers, _: &World) -> Result<(), Problem> {
+fn tells_something(answers: &Answers, _: &Context) -> Result<(), Problem> {
     if answers.notification.notify.words().next().is_none() {
         return Err(Problem::new(Control::PRESET, "tick at least one: otherwise nothing is sent"));
     }

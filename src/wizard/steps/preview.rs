@@ -8,10 +8,10 @@ use crate::alert::{AlertDetails, Status};
 use crate::payload::{Action, Notice, Renderer, ResolveReason, Subject, TemplateError, Which, samples};
 use crate::preview::Masked;
 use crate::wizard::answers::{Answers, Words};
+use crate::wizard::context::{Context, Purpose};
 use crate::wizard::form::{Access, Control, Problem, Row, field, one_of};
 use crate::wizard::page::wrap::hanging;
 use crate::wizard::page::{Page, PageLine, highlight};
-use crate::wizard::world::{Purpose, World};
 
 impl Control {
     /// The payloads. Which of them is shown, and copied, is no answer: the model knows it.
@@ -43,9 +43,9 @@ pub struct Payload {
 
 /// What is shown in turn: each raised alert and how it is resolved, then a node that goes and comes back.
 #[must_use]
-pub fn notices(world: &World) -> Vec<Notice> {
-    let samples = samples(world.place.now);
-    let raised = match &world.agent.notices {
+pub fn notices(context: &Context) -> Vec<Notice> {
+    let samples = samples(context.place.now);
+    let raised = match &context.agent.notices {
         Some(Ok(notices)) if !notices.is_empty() => notices,
         _ => return samples,
     };
@@ -80,18 +80,18 @@ fn cleared(raised: &Notice) -> Notice {
 
 /// Whether the samples are shown, for want of real alerts.
 #[must_use]
-pub fn is_sample(world: &World) -> bool {
-    !matches!(&world.agent.notices, Some(Ok(notices)) if !notices.is_empty())
+pub fn is_sample(context: &Context) -> bool {
+    !matches!(&context.agent.notices, Some(Ok(notices)) if !notices.is_empty())
 }
 
 /// The payload at a place among the [`notices`], or the last one.
 #[must_use]
-pub fn payload(answers: &Answers, world: &World, at: usize) -> Option<Payload> {
-    let notices = notices(world);
+pub fn payload(answers: &Answers, context: &Context, at: usize) -> Option<Payload> {
+    let notices = notices(context);
     let at = at.min(notices.len().saturating_sub(1));
-    let version = agent::probe(answers, world).map_or("", |probe| probe.agent.version.as_str());
-    let rendered = Renderer::new(&config(answers, world), version).event(notices.get(at)?);
-    let key = key::secret(answers, world).map_or_else(|| "****".to_owned(), |key| key.masked());
+    let version = agent::probe(answers, context).map_or("", |probe| probe.agent.version.as_str());
+    let rendered = Renderer::new(&config(answers, context), version).event(notices.get(at)?);
+    let key = key::secret(answers, context).map_or_else(|| "****".to_owned(), |key| key.masked());
     let wire = Masked { event: &rendered.event, key: &key };
     let what = match serde_json::to_value(rendered.event.event_type) {
         Ok(serde_json::Value::String(kind)) => kind,
@@ -106,7 +106,7 @@ pub fn payload(answers: &Answers, world: &World, at: usize) -> Option<Payload> {
 
 /// The payloads, and the templates where they are one's own.
 #[must_use]
-pub fn controls(answers: &Answers, _: &World) -> Vec<Control> {
+pub fn controls(answers: &Answers, _: &Context) -> Vec<Control> {
     let mut controls = vec![Control::PAYLOAD, Control::TEMPLATES];
     if answers.preview.words == Words::Own {
         controls.extend([Control::SUMMARY, Control::DETAILS]);
@@ -115,7 +115,7 @@ pub fn controls(answers: &Answers, _: &World) -> Vec<Control> {
 }
 
 /// Templates must render every kind of alert.
-fn do_render(answers: &Answers, _: &World) -> Result<(), Problem> {
+fn do_render(answers: &Answers, _: &Context) -> Result<(), Problem> {
     Renderer::check(&answers.preview.templates()).map_err(|problem| {
         let control = match problem.which {
             Which::Summary => Control::SUMMARY,
@@ -132,9 +132,9 @@ const LEAST: u16 = 6;
 
 /// Puts the step on a page.
 pub fn page(page: &mut Page<'_>) {
-    let (answers, world) = page.known();
+    let (answers, context) = page.known();
     page.title("Exactly what ilert will get");
-    let Some(payload) = payload(answers, world, page.view.look.at) else { return };
+    let Some(payload) = payload(answers, context, page.view.look.at) else { return };
     heading(page, &payload);
     json(page, &payload.json);
     page.problem(Control::PAYLOAD);
@@ -148,23 +148,23 @@ pub fn page(page: &mut Page<'_>) {
 
 /// Which payload it is, and whether it is made up.
 fn heading(page: &mut Page<'_>, payload: &Payload) {
-    let (world, theme) = (page.view.world, page.theme());
+    let (context, theme) = (page.view.context, page.theme());
     let style = if page.focused(Control::PAYLOAD) { theme.focus() } else { theme.label() };
-    let whose = if is_sample(world) { made_up(world).to_owned() } else { of_more(world) };
+    let whose = if is_sample(context) { made_up(context).to_owned() } else { of_more(context) };
     let line = Line::from(vec![
         page.mark(Control::PAYLOAD),
         Span::styled(payload.title.clone(), style),
         Span::styled(whose, theme.dim()),
     ]);
     page.rows.push(PageLine { line, control: Some(Control::PAYLOAD), cursor: None });
-    if let Some(Err(reason)) = &world.agent.notices {
+    if let Some(Err(reason)) = &context.agent.notices {
         page.warning(reason);
     }
 }
 
 /// Of how many raised alerts only some are shown.
-fn of_more(world: &World) -> String {
-    match &world.agent.notices {
+fn of_more(context: &Context) -> String {
+    match &context.agent.notices {
         Some(Ok(raised)) if raised.len() > MOST => {
             format!("  {MOST} of the {} alerts raised now", raised.len())
         }
@@ -173,9 +173,9 @@ fn of_more(world: &World) -> String {
 }
 
 /// Why it is.
-fn made_up(world: &World) -> &'static str {
-    match &world.agent.notices {
-        _ if world.is_busy(Purpose::Notices) => "  example, until Netdata answers",
+fn made_up(context: &Context) -> &'static str {
+    match &context.agent.notices {
+        _ if context.is_busy(Purpose::Notices) => "  example, until Netdata answers",
         Some(Ok(_)) => "  example: nothing to send now",
         Some(Err(_)) | None => "  example: Netdata has not answered",
     }
@@ -202,8 +202,8 @@ fn json(page: &mut Page<'_>, json: &str) {
 fn template(page: &mut Page<'_>, control: Control) {
     page.control(control);
     let told = page.view.problem.is_some();
-    let (answers, world) = page.known();
-    let problem = Control::TEMPLATES.check(answers, world).err();
+    let (answers, context) = page.known();
+    let problem = Control::TEMPLATES.check(answers, context).err();
     if let Some(problem) = problem.filter(|problem| !told && problem.control == control) {
         page.explain(control, &format!("! {}", problem.message), page.theme().bad());
     }

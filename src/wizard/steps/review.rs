@@ -10,9 +10,9 @@ use crate::config::{self, Config};
 use crate::schedule::{Kind, Plan};
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, Schedule};
+use crate::wizard::context::{Composed, Context, Former, Orders, Preparation};
 use crate::wizard::diff::diff;
 use crate::wizard::form::{Access, Choice, Control, Row};
-use crate::wizard::world::{Composed, Former, Orders, Preparation, World};
 
 impl Control {
     /// What runs the sender.
@@ -24,7 +24,7 @@ impl Control {
             "hand-over",
             "",
             Access::Tick(
-                |answers, world, _| (resolves(world), !answers.review.leave_open),
+                |answers, context, _| (resolves(context), !answers.review.leave_open),
                 |answers, _, _, on| answers.review.leave_open = !on,
             ),
         ),
@@ -36,13 +36,13 @@ impl Control {
 
 /// The schedule, unless Netdata Cloud delivers, what is left open, and the files to look at.
 #[must_use]
-pub fn controls(answers: &Answers, world: &World) -> Vec<Control> {
+pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     let mut controls = Vec::new();
-    if world.writing.written.is_none() {
-        if !answers.is_cloud() && kinds(world).len() > 1 {
+    if context.writing.written.is_none() {
+        if !answers.is_cloud() && kinds(context).len() > 1 {
             controls.push(Control::SCHEDULE);
         }
-        if left_open(world) > 0 {
+        if left_open(context) > 0 {
             controls.push(Control::HAND_OVER);
         }
     }
@@ -51,15 +51,15 @@ pub fn controls(answers: &Answers, world: &World) -> Vec<Control> {
 }
 
 /// The schedules that can be chosen; the last is none.
-fn kinds(world: &World) -> Vec<Option<Kind>> {
-    let offered = world.writing.preparation.iter().flat_map(Preparation::offered);
+fn kinds(context: &Context) -> Vec<Option<Kind>> {
+    let offered = context.writing.preparation.iter().flat_map(Preparation::offered);
     offered.map(Some).chain([None]).collect()
 }
 
 /// What runs the sender, as far as it can be installed here.
 #[must_use]
-pub fn schedule(answers: &Answers, world: &World) -> Option<Kind> {
-    let mut offered = world.writing.preparation.as_ref()?.offered();
+pub fn schedule(answers: &Answers, context: &Context) -> Option<Kind> {
+    let mut offered = context.writing.preparation.as_ref()?.offered();
     match answers.review.schedule {
         _ if answers.is_cloud() => None,
         Schedule::Recommended => {
@@ -71,25 +71,25 @@ pub fn schedule(answers: &Answers, world: &World) -> Option<Kind> {
     }
 }
 
-fn schedules(answers: &Answers, world: &World) -> Choice {
-    let chosen = schedule(answers, world);
+fn schedules(answers: &Answers, context: &Context) -> Choice {
+    let chosen = schedule(answers, context);
     let label = |kind: &Option<Kind>| match kind {
         Some(Kind::Systemd) => "a systemd timer, every 15 seconds".to_owned(),
         Some(Kind::Cron) => "a line in the crontab, every minute".to_owned(),
         None => "none: I run `netdata-ilert --send` myself".to_owned(),
     };
-    Choice::among(&kinds(world), |kind| *kind == chosen, label)
+    Choice::among(&kinds(context), |kind| *kind == chosen, label)
 }
 
-fn choose_schedule(answers: &mut Answers, world: &World, at: usize) {
-    if let Some(kind) = kinds(world).get(at) {
+fn choose_schedule(answers: &mut Answers, context: &Context, at: usize) {
+    if let Some(kind) = kinds(context).get(at) {
         answers.review.schedule = kind.map_or(Schedule::Nothing, Schedule::Of);
     }
 }
 
 /// What the box says that offers to resolve what is left open.
-fn resolves(world: &World) -> String {
-    match left_open(world) {
+fn resolves(context: &Context) -> String {
+    match left_open(context) {
         1 => "resolve in ilert what is open under the old key: 1 alert".to_owned(),
         count => format!("resolve in ilert what is open under the old key: {count} alerts"),
     }
@@ -97,11 +97,11 @@ fn resolves(world: &World) -> String {
 
 /// The file as it will be, once it is known what is there.
 #[must_use]
-pub fn compose(answers: &Answers, world: &World) -> Option<Result<Composed, String>> {
-    let preparation = world.writing.preparation.as_ref()?;
-    let edits = world.edited(answers.start.existing).is_some();
+pub fn compose(answers: &Answers, context: &Context) -> Option<Result<Composed, String>> {
+    let preparation = context.writing.preparation.as_ref()?;
+    let edits = context.edited(answers.start.existing).is_some();
     Some(match &preparation.on_disk {
-        Ok(text) => changed(text.as_deref(), edits, &config(answers, world), &world.place.config),
+        Ok(text) => changed(text.as_deref(), edits, &config(answers, context), &context.place.config),
         Err(reason) => Err(reason.clone()),
     })
 }
@@ -123,57 +123,57 @@ fn shown(text: &str, path: &Path) -> String {
 
 /// The chosen schedule's plan.
 #[must_use]
-pub fn plan<'a>(answers: &Answers, world: &'a World) -> Option<&'a Plan> {
-    let kind = schedule(answers, world)?;
-    let plans = &world.writing.preparation.as_ref()?.plans;
+pub fn plan<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Plan> {
+    let kind = schedule(answers, context)?;
+    let plans = &context.writing.preparation.as_ref()?.plans;
     plans.iter().find(|(one, _)| *one == kind).and_then(|(_, plan)| plan.as_ref().ok())
 }
 
 /// What the sender was run with, where it will be with another key, or not at all.
 #[must_use]
-pub fn former(answers: &Answers, world: &World) -> Option<Former> {
-    let found = world.found.as_ref()?;
+pub fn former(answers: &Answers, context: &Context) -> Option<Former> {
+    let found = context.found.as_ref()?;
     let (config, key) = (found.usable()?.clone(), found.key.clone()?);
-    let is_over = answers.is_cloud() || key::secret(answers, world).as_ref() != Some(&key);
+    let is_over = answers.is_cloud() || key::secret(answers, context).as_ref() != Some(&key);
     is_over.then_some(Former { config, key })
 }
 
 /// How many alerts and nodes are left open under the former key, unless they are resolved.
 #[must_use]
-pub fn left_open(world: &World) -> usize {
-    world.writing.preparation.as_ref().map_or(0, |preparation| preparation.left_open)
+pub fn left_open(context: &Context) -> usize {
+    context.writing.preparation.as_ref().map_or(0, |preparation| preparation.left_open)
 }
 
 /// What to write; `None` until the file is composed.
 #[must_use]
-pub fn orders(answers: &Answers, world: &World) -> Option<Orders> {
-    let composed = world.writing.composed.as_ref()?.as_ref().ok()?;
+pub fn orders(answers: &Answers, context: &Context) -> Option<Orders> {
+    let composed = context.writing.composed.as_ref()?.as_ref().ok()?;
     Some(Orders {
-        path: world.place.config.clone(),
+        path: context.place.config.clone(),
         text: composed.text.clone(),
-        secrets: secrets(answers, world),
-        plan: plan(answers, world).cloned(),
-        state: world.place.state.clone(),
-        former: former(answers, world).filter(|_| left_open(world) > 0 && !answers.review.leave_open),
+        secrets: secrets(answers, context),
+        plan: plan(answers, context).cloned(),
+        state: context.place.state.clone(),
+        former: former(answers, context).filter(|_| left_open(context) > 0 && !answers.review.leave_open),
         dry_run: !answers.is_cloud(),
     })
 }
 
 /// What is asked before it is written.
 #[must_use]
-pub fn question(answers: &Answers, world: &World) -> String {
+pub fn question(answers: &Answers, context: &Context) -> String {
     let mut lines = Vec::new();
-    for (path, _) in secrets(answers, world) {
+    for (path, _) in secrets(answers, context) {
         lines.push(format!("{} (mode 0600)", path.display()));
     }
-    lines.push(world.place.config.display().to_string());
-    if plan(answers, world).is_some() {
+    lines.push(context.place.config.display().to_string());
+    if plan(answers, context).is_some() {
         lines.push("and the schedule, as shown".to_owned());
     }
-    if left_open(world) > 0 && !answers.review.leave_open {
+    if left_open(context) > 0 && !answers.review.leave_open {
         lines.push("and what is open under the old key is resolved in ilert".to_owned());
     }
-    if test::passed(answers, world).is_none() {
+    if test::passed(answers, context).is_none() {
         lines.push("\nThe live test was skipped: nothing proves yet that alerts arrive.".to_owned());
     }
     lines.push("\nenter writes, esc goes back".to_owned());

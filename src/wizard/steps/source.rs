@@ -5,9 +5,9 @@ pub mod for_me;
 pub mod page;
 
 use crate::wizard::answers::{Answers, Way};
+use crate::wizard::context::Context;
 use crate::wizard::form::{Access, Control, Problem, Row, one_of, tick, ticked};
 use crate::wizard::guide::Guide;
-use crate::wizard::world::World;
 
 impl Control {
     /// By hand, or by ilert's API.
@@ -34,14 +34,14 @@ impl Control {
 
 /// Which way; then the things to do and the grouping, or what ilert is asked with.
 #[must_use]
-pub fn controls(answers: &Answers, world: &World) -> Vec<Control> {
+pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     let mut controls = vec![Control::WAY];
     match answers.source.way {
         Way::ByHand => {
             controls.extend(Control::TODO.all(Guide::ilert().steps.len()));
             controls.push(Control::GROUPING);
         }
-        Way::ForMe => controls.extend(for_me::controls(answers, world)),
+        Way::ForMe => controls.extend(for_me::controls(answers, context)),
     }
     controls
 }
@@ -52,7 +52,7 @@ pub fn undone(answers: &Answers) -> Option<usize> {
     (0..Guide::ilert().steps.len()).find(|at| !ticked(&answers.source.done, *at))
 }
 
-fn is_done(answers: &Answers, _: &World) -> Result<(), Problem> {
+fn is_done(answers: &Answers, _: &Context) -> Result<(), Problem> {
     match undone(answers) {
         None => Ok(()),
         Some(at) => Err(Problem::new(Control::TODO.at(at), "do this in ilert, then tick it")),
@@ -60,9 +60,9 @@ fn is_done(answers: &Answers, _: &World) -> Result<(), Problem> {
 }
 
 /// Made by ilert's API, there must be an alert source before there is a key.
-pub fn check(answers: &Answers, world: &World) -> Result<(), Problem> {
+pub fn check(answers: &Answers, context: &Context) -> Result<(), Problem> {
     match answers.source.way {
         Way::ByHand => Ok(()),
-        Way::ForMe => for_me::check(answers, world),
+        Way::ForMe => for_me::check(answers, context),
     }
 }

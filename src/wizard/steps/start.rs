@@ -1,11 +1,11 @@
 //! Step 1, *Before you start*: what was found on this machine, and who is to deliver.
 
 use crate::wizard::answers::{Answers, Resume, Rooms};
+use crate::wizard::context::{Context, Found, OnDisk};
 use crate::wizard::form::{Access, Choice, Control, Problem, Row, choose, one_of};
 use crate::wizard::guide;
 use crate::wizard::page::Page;
 use crate::wizard::steps::{agent, notification};
-use crate::wizard::world::{Found, OnDisk, World};
 
 impl Control {
     /// Who delivers.
@@ -26,8 +26,8 @@ impl Control {
 
 /// Its controls: some depend on what was found.
 #[must_use]
-pub fn controls(_: &Answers, world: &World) -> Vec<Control> {
-    let found = world.found.as_ref();
+pub fn controls(_: &Answers, context: &Context) -> Vec<Control> {
+    let found = context.found.as_ref();
     let mut controls = Vec::new();
     if found.is_some_and(|found| found.draft.is_some()) {
         controls.push(Control::RESUME);
@@ -40,37 +40,37 @@ pub fn controls(_: &Answers, world: &World) -> Vec<Control> {
 }
 
 /// Nothing here can be wrong, but what is looked for must have been found.
-fn is_found(_: &Answers, world: &World) -> Result<(), Problem> {
-    match &world.found {
+fn is_found(_: &Answers, context: &Context) -> Result<(), Problem> {
+    match &context.found {
         Some(_) => Ok(()),
         None => Err(Problem::new(Control::DELIVERY, "still looking around on this machine: wait a moment")),
     }
 }
 
 /// Chooses between editing and starting anew: the answers begin with the one or the other.
-fn choose_existing(answers: &mut Answers, world: &World, at: usize) {
+fn choose_existing(answers: &mut Answers, context: &Context, at: usize) {
     let before = answers.start.existing;
     choose(&mut answers.start.existing, at);
     if answers.start.existing != before {
-        begin_with(answers, world);
+        begin_with(answers, context);
     }
 }
 
 /// Begins the answers anew, from the configuration that is there or from the defaults.
-pub fn begin_with(answers: &mut Answers, world: &World) {
-    answers.adopt(world.base(answers.start.existing));
+pub fn begin_with(answers: &mut Answers, context: &Context) {
+    answers.adopt(context.base(answers.start.existing));
 }
 
 /// Takes up the answers of an interrupted run, if there is one and it is wanted. True where it was.
-pub fn take_up(answers: &mut Answers, world: &mut World) -> bool {
+pub fn take_up(answers: &mut Answers, context: &mut Context) -> bool {
     if answers.start.resume != Resume::Resume {
         return false;
     }
-    let Some(draft) = world.found.as_mut().and_then(|found| found.draft.take()) else { return false };
+    let Some(draft) = context.found.as_mut().and_then(|found| found.draft.take()) else { return false };
     let mode = answers.notification.mode;
     answers.resume(*draft);
     // The rooms of a configuration that is not there any more.
-    if answers.notification.mode == Rooms::Configured && !notification::is_configured(answers, world) {
+    if answers.notification.mode == Rooms::Configured && !notification::is_configured(answers, context) {
         answers.notification.mode = mode;
     }
     true
@@ -78,9 +78,9 @@ pub fn take_up(answers: &mut Answers, world: &mut World) -> bool {
 
 /// Puts the step on a page.
 pub fn page(page: &mut Page<'_>) {
-    let (answers, world) = page.known();
+    let (answers, context) = page.known();
     page.title("Eight steps to a tested alert in ilert");
-    for control in controls(answers, world) {
+    for control in controls(answers, context) {
         page.control(control);
     }
     page.gap();
@@ -92,7 +92,7 @@ pub fn page(page: &mut Page<'_>) {
     }
     page.gap();
     page.styled("Found on this machine", style);
-    match &world.found {
+    match &context.found {
         None => page.dim("looking around"),
         Some(found) => here(page, found),
     }
@@ -100,7 +100,7 @@ pub fn page(page: &mut Page<'_>) {
 }
 
 fn here(page: &mut Page<'_>, found: &Found) {
-    let (theme, path) = (page.theme(), page.view.world.place.config.display());
+    let (theme, path) = (page.theme(), page.view.context.place.config.display());
     match &found.config {
         OnDisk::Nothing => {
             page.item(theme.bullet(), theme.dim(), &format!("no configuration yet: it will be {path}"));
@@ -138,15 +138,15 @@ fn here(page: &mut Page<'_>, found: &Found) {
 }
 
 fn agent(page: &mut Page<'_>) {
-    let ((answers, world), theme) = (page.known(), page.theme());
-    match agent::reply(answers, world) {
+    let ((answers, context), theme) = (page.known(), page.theme());
+    match agent::reply(answers, context) {
         None => page.dim("asking Netdata"),
         Some(Ok(probe)) => {
             let text = agent::summary(probe);
             page.item(theme.tick(), theme.good(), &text);
         }
         Some(Err(_)) => {
-            let url = agent::target(answers, world).url;
+            let url = agent::target(answers, context).url;
             page.item(
                 theme.bullet(),
                 theme.dim(),

@@ -12,74 +12,76 @@ use crate::ilert::account::{Alert, AlertStatus};
 use crate::ilert::client::{Delay, Verdict};
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, Step, TestKind};
+use crate::wizard::context::{Context, LookUp, Run, TestTarget};
 use crate::wizard::form::{Control, Problem, Row, one_of};
-use crate::wizard::world::{LookUp, Run, TestSubject, World};
 
 impl Control {
     /// Which test, if any.
     pub const TEST: Self = Self {
         row: &Row::new("test", "Test", one_of!(test.kind))
             .check(is_proven)
-            .copies(|answers, world, _| alert_key(answers, world)),
+            .copies(|answers, context, _| alert_key(answers, context)),
         at: 0,
     };
     /// Whether the alert was seen in ilert.
     pub const SEEN: Self = Self {
         row: &Row::new("seen", "Seen?", one_of!(test.seen))
-            .copies(|answers, world, _| alert_key(answers, world)),
+            .copies(|answers, context, _| alert_key(answers, context)),
         at: 0,
     };
 }
 
-fn alert_key(answers: &Answers, world: &World) -> Option<(Secret, &'static str)> {
-    let run = current(answers, world)?;
+fn alert_key(answers: &Answers, context: &Context) -> Option<(Secret, &'static str)> {
+    let run = current(answers, context)?;
     Some((Secret::new(run.alert_key.clone()), "the test alert's key"))
 }
 
 /// What a test would prove something about now.
 #[must_use]
-pub fn subject(answers: &Answers, world: &World) -> Option<TestSubject> {
-    let ilert = world.base(answers.start.existing).ilert.clone();
-    Some(TestSubject { key: key::secret(answers, world)?, ilert, kind: answers.test.kind })
+pub fn target(answers: &Answers, context: &Context) -> Option<TestTarget> {
+    let ilert = context.base(answers.start.existing).ilert.clone();
+    Some(TestTarget { key: key::secret(answers, context)?, ilert, kind: answers.test.kind })
 }
 
 /// The last test, as long as it is about what is configured now.
 #[must_use]
-pub fn current<'a>(answers: &Answers, world: &'a World) -> Option<&'a Run> {
-    let run = world.test.run.as_ref()?;
-    let now = subject(answers, world)?;
-    (run.subject.key == now.key && run.subject.ilert == now.ilert).then_some(run)
+pub fn current<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Run> {
+    let run = context.test.run.as_ref()?;
+    let now = target(answers, context)?;
+    (run.target.key == now.key && run.target.ilert == now.ilert).then_some(run)
 }
 
 /// A test that passed, of what is wanted now.
 #[must_use]
-pub fn passed<'a>(answers: &Answers, world: &'a World) -> Option<&'a Run> {
-    current(answers, world).filter(|run| run.passed() && run.subject.kind == answers.test.kind)
+pub fn passed<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Run> {
+    current(answers, context).filter(|run| run.passed() && run.target.kind == answers.test.kind)
 }
 
 /// The test's alert, where ilert showed it opened and resolved: the only real proof.
 #[must_use]
-pub fn proven<'a>(answers: &Answers, world: &'a World) -> Option<&'a Alert> {
-    let alert = passed(answers, world)?.look_up.alert()?;
+pub fn proven<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Alert> {
+    let alert = passed(answers, context)?.look_up.alert()?;
     (alert.status == AlertStatus::Resolved).then_some(alert)
 }
 
 /// Whether Enter looks the test's alert up: a token is there, and ilert has not shown it.
 #[must_use]
-pub fn can_look_up(answers: &Answers, world: &World) -> bool {
-    passed(answers, world).is_some() && proven(answers, world).is_none() && for_me::token(answers).is_some()
+pub fn can_look_up(answers: &Answers, context: &Context) -> bool {
+    passed(answers, context).is_some()
+        && proven(answers, context).is_none()
+        && for_me::token(answers).is_some()
 }
 
 /// Makes the ALERT, and the run with the RESOLVE that ends it.
 #[must_use]
-pub fn begin(answers: &Answers, world: &World) -> Option<(Event, Run)> {
-    let subject = subject(answers, world)?;
-    let unique = format!("{}-{}", world.place.unique, world.test.begun + 1);
-    let config = config(answers, world);
+pub fn begin(answers: &Answers, context: &Context) -> Option<(Event, Run)> {
+    let target = target(answers, context)?;
+    let unique = format!("{}-{}", context.place.unique, context.test.begun + 1);
+    let config = config(answers, context);
     let LiveTest { alert, resolve } =
-        LiveTest::new(&config, &unique, &world.place.host, subject.kind.priority()?);
+        LiveTest::new(&config, &unique, &context.place.host, target.kind.priority()?);
     let run = Run {
-        subject,
+        target,
         alert_key: alert.alert_key.clone(),
         resolve,
         alerted: None,
@@ -122,17 +124,17 @@ pub fn remedy(verdict: &Verdict) -> Option<(&'static str, Option<Step>)> {
 
 /// Which test; afterwards, unless ilert showed it, a token to look it up with, and whether it was seen.
 #[must_use]
-pub fn controls(answers: &Answers, world: &World) -> Vec<Control> {
+pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     let mut controls = vec![Control::TEST];
-    if passed(answers, world).is_some() && proven(answers, world).is_none() {
+    if passed(answers, context).is_some() && proven(answers, context).is_none() {
         controls.extend([Control::ACCOUNT_TOKEN, Control::SEEN]);
     }
     controls
 }
 
 /// It passed, or it is skipped.
-fn is_proven(answers: &Answers, world: &World) -> Result<(), Problem> {
-    if answers.test.kind == TestKind::Skip || passed(answers, world).is_some() {
+fn is_proven(answers: &Answers, context: &Context) -> Result<(), Problem> {
+    if answers.test.kind == TestKind::Skip || passed(answers, context).is_some() {
         return Ok(());
     }
     Err(Problem::new(Control::TEST, "press enter to send the test, or choose \"skip it\""))

@@ -3,26 +3,26 @@
 use super::work;
 use crate::ilert::account::{Fulfilled, Overview};
 use crate::wizard::answers::{Step, Way};
+use crate::wizard::context::{KnownAccount, Made, Purpose, Unfulfilled};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::field::SecretField;
 use crate::wizard::form::{Control, Problem};
 use crate::wizard::model::{Model, Overlay};
 use crate::wizard::steps::source::for_me;
-use crate::wizard::world::{KnownAccount, Made, Purpose, Unfulfilled};
 
 /// Enter on step 2: asks what there is, then whether to set it up. `None` where it is set up, or cannot be.
 pub(super) fn next(model: &mut Model) -> Option<Vec<Effect>> {
-    if model.world.is_busy(Purpose::Account) || model.world.is_busy(Purpose::Order) {
+    if model.context.is_busy(Purpose::Account) || model.context.is_busy(Purpose::Order) {
         return Some(Vec::new());
     }
-    let (answers, world) = (&model.answers, &model.world);
-    if let (Some(token), None) = (for_me::token(answers), for_me::overview(answers, world)) {
-        let ilert = world.base(answers.start.existing).ilert.clone();
+    let (answers, context) = (&model.answers, &model.context);
+    if let (Some(token), None) = (for_me::token(answers), for_me::overview(answers, context)) {
+        let ilert = context.base(answers.start.existing).ilert.clone();
         model.problem = None;
-        model.world.account.asked = Some((token.clone(), ilert.clone()));
+        model.context.account.asked = Some((token.clone(), ilert.clone()));
         return Some(work::start(model, Purpose::Account, Work::Overview { ilert, token }));
     }
-    if model.check(Step::Source).is_err() && for_me::order(answers, world).is_ok() {
+    if model.check(Step::Source).is_err() && for_me::order(answers, context).is_ok() {
         model.problem = None;
         model.overlay = Some(Overlay::Order);
         return Some(Vec::new());
@@ -33,21 +33,21 @@ pub(super) fn next(model: &mut Model) -> Option<Vec<Effect>> {
 /// The confirmation is given: sets up what was ordered.
 pub(super) fn order(model: &mut Model) -> Vec<Effect> {
     model.overlay = None;
-    let (answers, world) = (&model.answers, &model.world);
-    let (Some(token), Ok(order)) = (for_me::token(answers), for_me::order(answers, world)) else {
+    let (answers, context) = (&model.answers, &model.context);
+    let (Some(token), Ok(order)) = (for_me::token(answers), for_me::order(answers, context)) else {
         return Vec::new();
     };
-    let ilert = world.base(answers.start.existing).ilert.clone();
-    model.world.account.ordered = Some(order.clone());
+    let ilert = context.base(answers.start.existing).ilert.clone();
+    model.context.account.ordered = Some(order.clone());
     work::start(model, Purpose::Order, Work::Fulfil { ilert, token, order: Box::new(order) })
 }
 
 /// Gives up what is asked. ilert may have made the alert source by now: it is found by its name the next time.
 pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
-    if model.world.is_busy(Purpose::Order) {
+    if model.context.is_busy(Purpose::Order) {
         model.notice = Some("stopped; if it was created, the next try finds it by its name".to_owned());
         // The list of alert sources may be out of date: ask again.
-        model.world.account.known = None;
+        model.context.account.known = None;
     }
     let mut effects = work::stop(model, Purpose::Account);
     effects.extend(work::stop(model, Purpose::Order));
@@ -56,11 +56,11 @@ pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
 
 /// Takes what the account has.
 pub(super) fn known(model: &mut Model, result: Result<Box<Overview>, String>) {
-    let Some((token, ilert)) = model.world.account.asked.take() else { return };
+    let Some((token, ilert)) = model.context.account.asked.take() else { return };
     match result {
         Ok(overview) => {
-            model.world.account.known = Some(KnownAccount { token, ilert, overview: *overview });
-            let known = for_me::overview(&model.answers, &model.world).is_some();
+            model.context.account.known = Some(KnownAccount { token, ilert, overview: *overview });
+            let known = for_me::overview(&model.answers, &model.context).is_some();
             if model.focus == Control::ACCOUNT_TOKEN && is_shown(model) && known {
                 model.focus = Control::SOURCE_NAME;
             }
@@ -71,11 +71,11 @@ pub(super) fn known(model: &mut Model, result: Result<Box<Overview>, String>) {
 
 /// Takes what was made, and carries the key on to step 3.
 pub(super) fn fulfilled(model: &mut Model, result: Result<Box<Fulfilled>, Unfulfilled>) {
-    let Some(order) = model.world.account.ordered.take() else { return };
+    let Some(order) = model.context.account.ordered.take() else { return };
     match result {
         Ok(fulfilled) => {
             model.answers.key.field = SecretField::new(&fulfilled.provided.key);
-            model.world.account.made = Some(Made { order, fulfilled: *fulfilled });
+            model.context.account.made = Some(Made { order, fulfilled: *fulfilled });
             model.touched = true;
             if is_shown(model) {
                 // What came of it stands above everything else.
@@ -84,7 +84,7 @@ pub(super) fn fulfilled(model: &mut Model, result: Result<Box<Fulfilled>, Unfulf
         }
         Err(Unfulfilled { words, appeared }) => {
             let control = if appeared.is_empty() { Control::SOURCE_NAME } else { Control::EXISTING_SOURCE };
-            if let Some(known) = model.world.account.known.as_mut().filter(|_| !appeared.is_empty()) {
+            if let Some(known) = model.context.account.known.as_mut().filter(|_| !appeared.is_empty()) {
                 let sources = &mut known.overview.sources;
                 sources.retain(|source| appeared.iter().all(|other| other.id != source.id));
                 sources.extend(appeared);

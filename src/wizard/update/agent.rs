@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::work;
 use crate::wizard::answers::Step;
+use crate::wizard::context::Purpose;
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::model::Model;
 use crate::wizard::steps::agent;
-use crate::wizard::world::Purpose;
 
 /// How long typing must pause before the agent is asked.
 const PAUSE: Duration = Duration::from_millis(400);
@@ -28,16 +28,16 @@ pub(super) fn ask(model: &mut Model, soon: Soon) -> Vec<Effect> {
     if soon == Soon::AfterTyping && model.step != Step::Netdata {
         return Vec::new();
     }
-    let target = agent::target(&model.answers, &model.world);
-    let asked = model.world.agent.asked.as_ref() == Some(&target);
-    let replied = agent::reply(&model.answers, &model.world).is_some();
+    let target = agent::target(&model.answers, &model.context);
+    let asked = model.context.agent.asked.as_ref() == Some(&target);
+    let replied = agent::reply(&model.answers, &model.context).is_some();
     if asked
         && soon != Soon::Again
-        && (replied || (soon == Soon::AfterTyping && model.world.is_busy(Purpose::Probe)))
+        && (replied || (soon == Soon::AfterTyping && model.context.is_busy(Purpose::Probe)))
     {
         return Vec::new();
     }
-    model.world.agent.asked = Some(target.clone());
+    model.context.agent.asked = Some(target.clone());
     model.answers.agent.anyway = false;
     let after = if soon == Soon::AfterTyping { PAUSE } else { Duration::ZERO };
     work::start(model, Purpose::Probe, Work::Probe { target: Box::new(target), after })
@@ -45,8 +45,8 @@ pub(super) fn ask(model: &mut Model, soon: Soon) -> Vec<Effect> {
 
 /// Enter on step 4: asks the agent, unless it has answered, and remembers to go on. `None` if there is nothing to ask.
 pub(super) fn next(model: &mut Model) -> Option<Vec<Effect>> {
-    let busy = model.world.is_busy(Purpose::Probe);
-    if !busy && !agent::asks_again(&model.answers, &model.world) {
+    let busy = model.context.is_busy(Purpose::Probe);
+    if !busy && !agent::asks_again(&model.answers, &model.context) {
         return None;
     }
     // Enter ends the pause after typing, and asks an agent again that refused: it may answer now.
@@ -58,11 +58,11 @@ pub(super) fn next(model: &mut Model) -> Option<Vec<Effect>> {
 
 /// Fetches what is raised, as a first run would send it.
 pub(super) fn fetch_notices(model: &mut Model) -> Vec<Effect> {
-    if agent::probe(&model.answers, &model.world).is_none() {
-        model.world.agent.notices = None;
+    if agent::probe(&model.answers, &model.context).is_none() {
+        model.context.agent.notices = None;
         return Vec::new();
     }
     let config = Box::new(model.config());
-    let target = Box::new(agent::target(&model.answers, &model.world));
+    let target = Box::new(agent::target(&model.answers, &model.context));
     work::start(model, Purpose::Notices, Work::Notices { config, target })
 }

@@ -2,25 +2,25 @@
 
 use super::work;
 use crate::wizard::answers::{Rooms, Step};
+use crate::wizard::context::{CloudQuestion, CloudReply, KnownSpaces, ListedRooms, Purpose};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Control, Problem};
 use crate::wizard::model::Model;
 use crate::wizard::steps::notification::cloud_rooms;
-use crate::wizard::world::{CloudQuestion, CloudReply, KnownSpaces, ListedRooms, Purpose};
 
 /// Enter on step 5 where rooms of Netdata Cloud's are picked: asks what is missing. `None` where nothing is.
 pub(super) fn next(model: &mut Model) -> Option<Vec<Effect>> {
     let goes_on = !model.answers.notification.cloud_rooms.is_empty();
-    if model.world.is_busy(Purpose::Cloud) {
+    if model.context.is_busy(Purpose::Cloud) {
         model.goes_on = goes_on;
         return Some(Vec::new());
     }
-    model.world.cloud.failed = None;
-    let (answers, world) = (&model.answers, &model.world);
+    model.context.cloud.failed = None;
+    let (answers, context) = (&model.answers, &model.context);
     let unknown = cloud_rooms::token(answers).is_some()
-        && cloud_rooms::known(answers, world).is_none()
-        && cloud_rooms::check(answers, world).is_err();
-    let question = if unknown { CloudQuestion::Spaces } else { cloud_rooms::next(answers, world)? };
+        && cloud_rooms::known(answers, context).is_none()
+        && cloud_rooms::check(answers, context).is_err();
+    let question = if unknown { CloudQuestion::Spaces } else { cloud_rooms::next(answers, context)? };
     model.problem = None;
     model.goes_on = goes_on;
     Some(start(model, question))
@@ -29,25 +29,25 @@ pub(super) fn next(model: &mut Model) -> Option<Vec<Effect>> {
 /// Asks the next question, unless one is under way or this one failed before.
 pub(super) fn ask(model: &mut Model) -> Vec<Effect> {
     let shown = model.step == Step::Notification && model.answers.notification.mode == Rooms::Cloud;
-    if !shown || model.world.is_busy(Purpose::Cloud) {
+    if !shown || model.context.is_busy(Purpose::Cloud) {
         return Vec::new();
     }
-    match cloud_rooms::next(&model.answers, &model.world) {
-        Some(question) if model.world.cloud.failed.as_ref() != Some(&question) => start(model, question),
+    match cloud_rooms::next(&model.answers, &model.context) {
+        Some(question) if model.context.cloud.failed.as_ref() != Some(&question) => start(model, question),
         _ => Vec::new(),
     }
 }
 
 fn start(model: &mut Model, question: CloudQuestion) -> Vec<Effect> {
     let Some(token) = cloud_rooms::token(&model.answers) else { return Vec::new() };
-    model.world.cloud.asked = Some((token.clone(), question.clone()));
-    let work = Work::Cloud { base: model.world.place.cloud.clone(), token, question };
+    model.context.cloud.asked = Some((token.clone(), question.clone()));
+    let work = Work::Cloud { base: model.context.place.cloud.clone(), token, question };
     work::start(model, Purpose::Cloud, work)
 }
 
 /// Gives up what is asked: it is not asked again by itself.
 pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
-    let cloud = &mut model.world.cloud;
+    let cloud = &mut model.context.cloud;
     if let Some((_, question)) = cloud.asked.take() {
         cloud.failed = Some(question);
     }
@@ -56,7 +56,7 @@ pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
 
 /// Takes a reply, and asks the next question.
 pub(super) fn replied(model: &mut Model, result: Result<CloudReply, String>) -> Vec<Effect> {
-    let cloud = &mut model.world.cloud;
+    let cloud = &mut model.context.cloud;
     let Some((token, question)) = cloud.asked.take() else { return Vec::new() };
     match (result, question) {
         (Ok(CloudReply::Spaces(user, spaces)), _) => {

@@ -31,7 +31,7 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 
 /// Pastes what the demo's services take here.
 pub(super) fn paste_demo(model: &mut Model) -> Vec<Effect> {
-    match model.focus.demo(&model.world).cloned() {
+    match model.focus.demo(&model.context).cloned() {
         Some(secret) => paste(model, secret.expose()),
         None => Vec::new(),
     }

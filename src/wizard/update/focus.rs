@@ -126,7 +126,7 @@ fn beside(model: &mut Model, direction: Direction) {
 
 /// The next payload, or the one before, round in a ring.
 fn leaf(model: &mut Model, on: bool) {
-    let count = preview::notices(&model.world).len().max(1);
+    let count = preview::notices(&model.context).len().max(1);
     let at = model.look.at.min(count - 1);
     let at = if on { (at + 1) % count } else { (at + count - 1) % count };
     model.look = Look { at, scroll: 0 };

@@ -7,43 +7,43 @@ use crate::delivery::live_test::AGAIN;
 use crate::ilert::Event;
 use crate::ilert::client::Verdict;
 use crate::wizard::answers::Seen;
+use crate::wizard::context::{AlertSnapshot, LOOK_AGAIN, LookUp, Posted, Purpose, Run};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::model::Model;
 use crate::wizard::steps::source::for_me;
 use crate::wizard::steps::test;
-use crate::wizard::world::{AlertSnapshot, LOOK_AGAIN, LookUp, Posted, Purpose, Run};
 
 /// Sends the test's ALERT.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     // A test whose alert may be open is ended before the next one begins.
-    if model.world.is_busy(Purpose::Test) {
+    if model.context.is_busy(Purpose::Test) {
         return Vec::new();
     }
     model.problem = None;
-    let Some((alert, run)) = test::begin(&model.answers, &model.world) else { return Vec::new() };
-    model.world.test.begun += 1;
+    let Some((alert, run)) = test::begin(&model.answers, &model.context) else { return Vec::new() };
+    model.context.test.begun += 1;
     model.answers.test.seen = Seen::default();
     let work = post(&run, alert, Duration::ZERO);
-    model.world.test.run = Some(run);
+    model.context.test.run = Some(run);
     work::start(model, Purpose::Test, work)
 }
 
 fn post(run: &Run, event: Event, after: Duration) -> Work {
-    let (ilert, key) = (run.subject.ilert.clone(), run.subject.key.clone());
+    let (ilert, key) = (run.target.ilert.clone(), run.target.key.clone());
     Work::Post { event: Box::new(event), ilert, key, after }
 }
 
 /// Sends the test's RESOLVE.
 fn resolve(model: &mut Model, after: Duration) -> Vec<Effect> {
-    let Some(run) = &model.world.test.run else { return Vec::new() };
+    let Some(run) = &model.context.test.run else { return Vec::new() };
     let work = post(run, run.resolve.clone(), after);
     work::start(model, Purpose::Test, work)
 }
 
 /// Gives a test up. An ALERT that was on its way may have opened an alert: the RESOLVE follows all the same.
 pub(super) fn end(model: &mut Model) -> Vec<Effect> {
-    let sending = model.world.is_busy(Purpose::Test);
-    match &mut model.world.test.run {
+    let sending = model.context.is_busy(Purpose::Test);
+    match &mut model.context.test.run {
         Some(run) if sending && run.alerted.is_none() && !run.cancelled => run.cancelled = true,
         _ => return Vec::new(),
     }
@@ -52,10 +52,10 @@ pub(super) fn end(model: &mut Model) -> Vec<Effect> {
 
 /// Ends a test that is under way when the program ends. Sends a RESOLVE even if one is on its way.
 pub fn break_off(model: &mut Model) -> Vec<Effect> {
-    if !model.world.is_busy(Purpose::Test) {
+    if !model.context.is_busy(Purpose::Test) {
         return Vec::new();
     }
-    if let Some(run) = &mut model.world.test.run {
+    if let Some(run) = &mut model.context.test.run {
         run.cancelled |= run.alerted.is_none();
     }
     resolve(model, Duration::ZERO)
@@ -63,7 +63,7 @@ pub fn break_off(model: &mut Model) -> Vec<Effect> {
 
 /// Takes what became of one event, and sends what follows it. True once the test has come to its end.
 pub(super) fn posted(model: &mut Model, posted: Posted) -> (Vec<Effect>, bool) {
-    let Some(run) = &mut model.world.test.run else { return (Vec::new(), false) };
+    let Some(run) = &mut model.context.test.run else { return (Vec::new(), false) };
     if run.alerted.is_none() && !run.cancelled {
         let opened = posted.verdict.maybe_processed();
         run.alerted = Some(posted);
@@ -80,23 +80,23 @@ pub(super) fn posted(model: &mut Model, posted: Posted) -> (Vec<Effect>, bool) {
 
 /// Looks the test's alert up from the beginning, where there is a token to do it with.
 pub(super) fn look_up(model: &mut Model) -> Vec<Effect> {
-    if !test::can_look_up(&model.answers, &model.world) {
+    if !test::can_look_up(&model.answers, &model.context) {
         return Vec::new();
     }
-    if let Some(run) = &mut model.world.test.run {
+    if let Some(run) = &mut model.context.test.run {
         run.look_up = LookUp::default();
     }
     look(model, Duration::ZERO)
 }
 
 fn look(model: &mut Model, after: Duration) -> Vec<Effect> {
-    let (Some(token), Some(run)) = (for_me::token(&model.answers), &model.world.test.run) else {
+    let (Some(token), Some(run)) = (for_me::token(&model.answers), &model.context.test.run) else {
         return Vec::new();
     };
     let work = Work::LookUp {
-        ilert: run.subject.ilert.clone(),
+        ilert: run.target.ilert.clone(),
         token,
-        key: run.subject.key.clone(),
+        key: run.target.key.clone(),
         alert_key: run.alert_key.clone(),
         after,
     };
@@ -105,7 +105,7 @@ fn look(model: &mut Model, after: Duration) -> Vec<Effect> {
 
 /// Takes what ilert shows of it, and looks again where that may change.
 pub(super) fn looked_up(model: &mut Model, result: Result<Box<AlertSnapshot>, String>) -> Vec<Effect> {
-    let Some(run) = &mut model.world.test.run else { return Vec::new() };
+    let Some(run) = &mut model.context.test.run else { return Vec::new() };
     run.look_up.count += 1;
     run.look_up.last = Some(result.map(|snapshot| *snapshot));
     if run.look_up.goes_on() {

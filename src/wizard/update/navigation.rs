@@ -3,13 +3,13 @@
 use super::{account, agent, cloud, live_test, work, writing};
 use crate::exit::Exit;
 use crate::wizard::answers::{Rooms, Step, Way};
+use crate::wizard::context::Purpose;
 use crate::wizard::effect::Effect;
 use crate::wizard::form::{Control, Widget};
 use crate::wizard::model::{Model, Overlay};
 use crate::wizard::page::Look;
 use crate::wizard::steps::source::for_me;
 use crate::wizard::steps::{review, source, start, test};
-use crate::wizard::world::Purpose;
 
 /// Enter: does what the step still needs, then goes on if its answers will do.
 pub(super) fn next(model: &mut Model) -> Vec<Effect> {
@@ -37,7 +37,7 @@ pub(super) fn proceed(model: &mut Model) -> Vec<Effect> {
         model.problem = Some(problem);
         return Vec::new();
     }
-    if model.step == Step::Start && start::take_up(&mut model.answers, &mut model.world) {
+    if model.step == Step::Start && start::take_up(&mut model.answers, &mut model.context) {
         model.touched = true;
     }
     model.step.next().map_or_else(Vec::new, |step| go(model, step))
@@ -68,13 +68,13 @@ fn tick_and_move(model: &mut Model) -> bool {
 
 /// Enter on step 7: tests, or looks the test up. `None` where that is done, or not wanted.
 fn test_first(model: &mut Model) -> Option<Vec<Effect>> {
-    if test::current(&model.answers, &model.world).is_some() && model.world.is_busy(Purpose::Test) {
+    if test::current(&model.answers, &model.context).is_some() && model.context.is_busy(Purpose::Test) {
         return Some(Vec::new());
     }
     if model.check(Step::Test).is_err() {
         return Some(live_test::begin(model));
     }
-    let looks = model.focus == Control::ACCOUNT_TOKEN && test::can_look_up(&model.answers, &model.world);
+    let looks = model.focus == Control::ACCOUNT_TOKEN && test::can_look_up(&model.answers, &model.context);
     looks.then(|| live_test::look_up(model))
 }
 
@@ -103,11 +103,11 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
 
 /// Esc: back to the step before, with the answers of this one kept.
 pub(super) fn back(model: &mut Model) -> Vec<Effect> {
-    if model.world.is_busy(Purpose::Write) {
+    if model.context.is_busy(Purpose::Write) {
         return Vec::new();
     }
     let mut effects = cancel(model);
-    if let Some(step) = model.step.previous().filter(|_| !model.world.writing.is_done()) {
+    if let Some(step) = model.step.previous().filter(|_| !model.context.writing.is_done()) {
         effects.extend(go(model, step));
     }
     effects
@@ -124,7 +124,7 @@ pub(super) fn go(model: &mut Model, step: Step) -> Vec<Effect> {
     model.look = Look::default();
     model.step = step;
     model.reached = model.reached.max(step);
-    model.world.writing.written = None;
+    model.context.writing.written = None;
     model.focus_first();
     let mut effects = work::save(model);
     effects.extend(match step {
@@ -143,9 +143,11 @@ pub(super) fn go(model: &mut Model, step: Step) -> Vec<Effect> {
 
 /// Enter on the last step: asks whether to write, or ends when that is done.
 fn finish(model: &mut Model) -> Vec<Effect> {
-    if model.world.writing.is_done() {
+    if model.context.writing.is_done() {
         model.exit = Some(Exit::Done);
-    } else if !model.world.is_busy(Purpose::Write) && review::orders(&model.answers, &model.world).is_some() {
+    } else if !model.context.is_busy(Purpose::Write)
+        && review::orders(&model.answers, &model.context).is_some()
+    {
         model.overlay = Some(Overlay::Confirm);
     }
     Vec::new()

@@ -3,26 +3,26 @@
 use super::{account, agent, cloud, live_test, navigation, work, writing};
 use crate::exit::Exit;
 use crate::wizard::answers::Step;
+use crate::wizard::context::{Found, Id, Posted, Probed};
 use crate::wizard::effect::Effect;
 use crate::wizard::message::Reply;
 use crate::wizard::model::Model;
 use crate::wizard::page::Look;
 use crate::wizard::steps::start::begin_with;
-use crate::wizard::world::{Found, Id, Posted, Probed};
 
 /// Takes a reply; one that nobody waits for is dropped.
 pub(super) fn take(model: &mut Model, id: Id, reply: Reply) -> Vec<Effect> {
-    let Some(at) = model.world.tasks.iter().position(|task| task.id == id) else { return Vec::new() };
-    model.world.tasks.remove(at);
+    let Some(at) = model.context.tasks.iter().position(|task| task.id == id) else { return Vec::new() };
+    model.context.tasks.remove(at);
     match reply {
         Reply::Surveyed(found) => surveyed(model, *found),
         Reply::Probed(result) => {
-            let Some(target) = model.world.agent.asked.clone() else { return Vec::new() };
-            model.world.agent.probed = Some(Probed::new(target, result));
+            let Some(target) = model.context.agent.asked.clone() else { return Vec::new() };
+            model.context.agent.probed = Some(Probed::new(target, result));
             go_on(model, Step::Netdata)
         }
         Reply::Noticed(result) => {
-            model.world.agent.notices = Some(result);
+            model.context.agent.notices = Some(result);
             if model.step == Step::Preview {
                 model.look = Look::default();
             }
@@ -66,9 +66,9 @@ fn go_on(model: &mut Model, step: Step) -> Vec<Effect> {
 }
 
 fn surveyed(model: &mut Model, found: Found) -> Vec<Effect> {
-    model.world.found = Some(found);
+    model.context.found = Some(found);
     // Nobody has answered anything yet: begin with the configuration that is there.
-    begin_with(&mut model.answers, &model.world);
+    begin_with(&mut model.answers, &model.context);
     model.focus_first();
     agent::ask(model, agent::Soon::Now)
 }
@@ -83,7 +83,7 @@ fn tested(model: &mut Model, posted: Posted) -> Vec<Effect> {
         model.exit = Some(Exit::Interrupted);
         return work::save(model);
     }
-    let resolved = model.world.test.run.as_ref().is_some_and(|run| run.resolved.is_some());
+    let resolved = model.context.test.run.as_ref().is_some_and(|run| run.resolved.is_some());
     if !resolved {
         return Vec::new();
     }

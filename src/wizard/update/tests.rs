@@ -14,14 +14,14 @@ use crate::alert::{Agent, Api, Health, Node, NodeId};
 use crate::config::{self, TEMPLATE};
 use crate::netdata::Probe;
 use crate::wizard::answers::Answers;
+use crate::wizard::context::Found;
+use crate::wizard::context::Id;
+use crate::wizard::context::{Composed, Preparation};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Control, Given};
 use crate::wizard::message::{Message, Reply};
 use crate::wizard::place::Place;
 use crate::wizard::theme::Theme;
-use crate::wizard::world::Found;
-use crate::wizard::world::Id;
-use crate::wizard::world::{Composed, Preparation};
 use crate::wizard::{Model, Step};
 
 pub(super) const KEY: &str = "il1api0123456789abcdef0123456789abcd3f9a";
@@ -140,5 +140,5 @@ fn resumed(draft: &str) -> Box<Answers> {
 }
 
 fn composed(model: &Model) -> &Composed {
-    model.world.writing.composed.as_ref().unwrap().as_ref().unwrap()
+    model.context.writing.composed.as_ref().unwrap().as_ref().unwrap()
 }

@@ -1,15 +1,15 @@
 //! Starts, cancels and counts work that takes time.
 
+use crate::wizard::context::{Id, Purpose, Task};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::model::{Model, Spinner};
-use crate::wizard::world::{Id, Purpose, Task};
 
 /// For how many ticks the spinner is shown at least, once it is.
 const SHOWN: u32 = 10;
 
 /// Begins what there is to do before the first key.
 pub fn begin(model: &mut Model) -> Vec<Effect> {
-    let place = Box::new(model.world.place.clone());
+    let place = Box::new(model.context.place.clone());
     start(model, Purpose::Survey, Work::Survey(place))
 }
 
@@ -18,14 +18,14 @@ pub(super) fn start(model: &mut Model, purpose: Purpose, work: Work) -> Vec<Effe
     let mut effects = stop(model, purpose);
     model.ids += 1;
     let id = Id(model.ids);
-    model.world.tasks.push(Task { id, purpose });
+    model.context.tasks.push(Task { id, purpose });
     effects.push(Effect::Start(id, work));
     effects
 }
 
 /// Gives up what is under way for a purpose.
 pub(super) fn stop(model: &mut Model, purpose: Purpose) -> Vec<Effect> {
-    let tasks = &mut model.world.tasks;
+    let tasks = &mut model.context.tasks;
     tasks.extract_if(.., |task| task.purpose == purpose).map(|task| Effect::Cancel(task.id)).collect()
 }
 
@@ -47,7 +47,7 @@ pub(super) fn copy(model: &mut Model) -> Vec<Effect> {
 /// Counts 100 ms that have passed.
 pub(super) fn tick(model: &mut Model) {
     let spinner = &mut model.spinner;
-    match model.world.tasks.last() {
+    match model.context.tasks.last() {
         Some(task) => {
             *spinner = Spinner { ticks: spinner.ticks.saturating_add(1), purpose: Some(task.purpose) };
         }

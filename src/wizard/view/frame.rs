@@ -61,7 +61,7 @@ fn title(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let right = Line::from(right).right_aligned();
     let room = area.width.saturating_sub(u16::try_from(right.width()).unwrap_or(u16::MAX));
     // The longest that fits: half a word says less than none.
-    let (said, style) = if model.world.place.demo.is_some() {
+    let (said, style) = if model.context.place.demo.is_some() {
         (["demo, nothing leaves this machine", "demo"], theme.warn())
     } else {
         (["Netdata alerts, delivered to ilert", "Netdata to ilert"], theme.dim())

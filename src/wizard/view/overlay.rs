@@ -64,10 +64,10 @@ fn in_netdata_cloud(page: &mut Page<'_>) {
 pub(super) fn question(model: &Model, frame: &mut Frame<'_>) {
     let (title, text) = match model.overlay {
         Some(Overlay::Leave) => (" Leave? ", leaving(model)),
-        Some(Overlay::Confirm) => (" Write? ", review::question(&model.answers, &model.world)),
+        Some(Overlay::Confirm) => (" Write? ", review::question(&model.answers, &model.context)),
         Some(Overlay::Order) => (
             " Do this in ilert? ",
-            format!("{}\n\nenter does it, esc goes back", for_me::ordering(&model.answers, &model.world)),
+            format!("{}\n\nenter does it, esc goes back", for_me::ordering(&model.answers, &model.context)),
         ),
         _ => return,
     };
@@ -94,7 +94,7 @@ fn leaving(model: &Model) -> String {
                 Ctrl-C once more leaves at once; any other key stays."
             .to_owned();
     }
-    let open = model.world.test.run.as_ref().filter(|run| run.may_be_open());
+    let open = model.context.test.run.as_ref().filter(|run| run.may_be_open());
     let test = open.map_or_else(String::new, |run| {
         format!("\nThe test alert `{}` may still be open in ilert.", run.alert_key)
     });

@@ -2,6 +2,7 @@
 //! and what would be done is answered by hand.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use netdata_ilert::wizard::context::Id;
 use netdata_ilert::wizard::effect::{Effect, Work};
 use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::keymap::keymap;
@@ -9,7 +10,6 @@ use netdata_ilert::wizard::message::{Message, Reply};
 use netdata_ilert::wizard::theme::Theme;
 use netdata_ilert::wizard::update::{begin, update};
 use netdata_ilert::wizard::view::view;
-use netdata_ilert::wizard::world::Id;
 use netdata_ilert::wizard::{Model, Place, Step};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;

@@ -15,9 +15,9 @@ use netdata_ilert::netdata::{Error, Probe, SetUpError};
 use netdata_ilert::payload::{Action, Notice, Subject, samples};
 use netdata_ilert::schedule::{Crontab, Installation, Kind, Present, plan};
 use netdata_ilert::secret::Secret;
+use netdata_ilert::wizard::context::Found;
+use netdata_ilert::wizard::context::{Preparation, Written};
 use netdata_ilert::wizard::message::Reply;
-use netdata_ilert::wizard::world::Found;
-use netdata_ilert::wizard::world::{Preparation, Written};
 use netdata_ilert::wizard::{Demo, Place};
 
 pub use accounts::*;

@@ -101,7 +101,7 @@ async fn told_to_end_it_leaves_no_test_alert_open() {
         let ended = told_to_end(&mut model, &mut runner, End::Interrupted, never).await;
         assert!(ended.to_string().contains("Ctrl-C"), "{ended}");
         assert_eq!(left_open(&model), None);
-        assert!(!model.world.test.run.unwrap().cancelled, "the answer to the ALERT was waited for");
+        assert!(!model.context.test.run.unwrap().cancelled, "the answer to the ALERT was waited for");
         assert_eq!((services.ilert.history().len(), services.ilert.open().len()), (1, 0), "{answered}");
     }
 }

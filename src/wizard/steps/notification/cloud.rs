@@ -3,10 +3,10 @@
 use super::rooms::rooms_of;
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, Rooms};
+use crate::wizard::context::Context;
 use crate::wizard::form::{Access, Control, Row, tick, ticked};
 use crate::wizard::guide::{self, Guide};
 use crate::wizard::steps::key;
-use crate::wizard::world::World;
 
 impl Control {
     /// Things to do in Netdata Cloud, where that delivers.
@@ -24,8 +24,8 @@ impl Control {
     };
     /// Values to copy there.
     pub const CLOUD_VALUE: Self = Self {
-        row: &Row::new("cloud-value", "", Access::Look).copies(|answers, world, at| {
-            let value = cloud_values(answers, world).into_iter().nth(at)?;
+        row: &Row::new("cloud-value", "", Access::Look).copies(|answers, context, at| {
+            let value = cloud_values(answers, context).into_iter().nth(at)?;
             Some((value.value, value.field))
         }),
         at: 0,
@@ -44,8 +44,8 @@ pub struct CloudValue {
 }
 
 /// The rooms to choose there.
-fn rooms(answers: &Answers, world: &World) -> String {
-    let (_, chosen) = rooms_of(answers, world.base(answers.start.existing));
+fn rooms(answers: &Answers, context: &Context) -> String {
+    let (_, chosen) = rooms_of(answers, context.base(answers.start.existing));
     match answers.notification.mode {
         Rooms::Cloud | Rooms::Configured if !chosen.is_empty() => chosen.join(", "),
         _ => "All nodes, or the rooms that you want".to_owned(),
@@ -54,17 +54,17 @@ fn rooms(answers: &Answers, world: &World) -> String {
 
 /// What to fill in there, field by field.
 #[must_use]
-pub fn cloud_values(answers: &Answers, world: &World) -> Vec<CloudValue> {
+pub fn cloud_values(answers: &Answers, context: &Context) -> Vec<CloudValue> {
     let notification = &answers.notification;
     let choices = Guide::cloud().steps.iter().flat_map(|step| &step.choose);
     choices
         .filter_map(|choice| {
             let template = choice.copy.as_deref()?;
-            let key = key::secret(answers, world);
+            let key = key::secret(answers, context);
             let with = |key: Option<String>| {
                 guide::fill(template, |name| match name {
                     "name" => Some(notification.name.value().trim().to_owned()),
-                    "rooms" => Some(rooms(answers, world)),
+                    "rooms" => Some(rooms(answers, context)),
                     "notification" => Some(notification.notify.words().collect::<Vec<_>>().join(", ")),
                     "key" => key.clone(),
                     _ => None,

@@ -10,8 +10,8 @@ use crate::cloud::{self, Space};
 use crate::config::{Config, Pattern, Room};
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, PickedRoom};
+use crate::wizard::context::{CloudQuestion, Context, KnownSpaces};
 use crate::wizard::form::{Access, Choice, Control, Problem, Row, field};
-use crate::wizard::world::{CloudQuestion, KnownSpaces, World};
 
 impl Control {
     /// An API token of Netdata Cloud's.
@@ -52,28 +52,28 @@ pub fn token(answers: &Answers) -> Option<Secret> {
 
 /// What Cloud said to the token that is given now.
 #[must_use]
-pub fn known<'a>(answers: &Answers, world: &'a World) -> Option<&'a KnownSpaces> {
-    world.cloud.known.as_ref().filter(|known| answers.notification.cloud_token.holds(&known.token))
+pub fn known<'a>(answers: &Answers, context: &'a Context) -> Option<&'a KnownSpaces> {
+    context.cloud.known.as_ref().filter(|known| answers.notification.cloud_token.holds(&known.token))
 }
 
 /// The space whose rooms are listed: the chosen one, or the first.
-fn space<'a>(answers: &Answers, world: &'a World) -> Option<&'a Space> {
-    let spaces = &known(answers, world)?.spaces;
+fn space<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Space> {
+    let spaces = &known(answers, context)?.spaces;
     let chosen = answers.notification.space.as_ref();
     spaces.iter().find(|space| Some(&space.id) == chosen).or(spaces.first())
 }
 
 /// The rooms of the space.
-fn listed<'a>(answers: &Answers, world: &'a World) -> &'a [cloud::Room] {
-    let listed = space(answers, world).and_then(|space| {
-        world.cloud.listed.as_ref().filter(|listed| listed.space == space.id).map(|listed| &listed.rooms)
+fn listed<'a>(answers: &Answers, context: &'a Context) -> &'a [cloud::Room] {
+    let listed = space(answers, context).and_then(|space| {
+        context.cloud.listed.as_ref().filter(|listed| listed.space == space.id).map(|listed| &listed.rooms)
     });
     listed.map_or(&[], Vec::as_slice)
 }
 
 /// The rooms that are picked and are not listed, as after an interrupted run.
-fn missing<'a>(answers: &'a Answers, world: &'a World) -> impl Iterator<Item = Offered<'a>> {
-    let listed = listed(answers, world);
+fn missing<'a>(answers: &'a Answers, context: &'a Context) -> impl Iterator<Item = Offered<'a>> {
+    let listed = listed(answers, context);
     let picked = answers.notification.cloud_rooms.iter();
     picked.filter(|(id, _)| listed.iter().all(|room| room.id != **id)).map(|(id, picked)| {
         let (name, everything) = (picked.name.as_str(), picked.everything);
@@ -82,15 +82,15 @@ fn missing<'a>(answers: &'a Answers, world: &'a World) -> impl Iterator<Item = O
 }
 
 /// How many rooms there are to pick from: those of the space, then those that are picked and not listed.
-fn count(answers: &Answers, world: &World) -> usize {
-    listed(answers, world).len() + missing(answers, world).count()
+fn count(answers: &Answers, context: &Context) -> usize {
+    listed(answers, context).len() + missing(answers, context).count()
 }
 
 /// One of the rooms to pick from.
 #[must_use]
-pub fn offered<'a>(answers: &'a Answers, world: &'a World, at: usize) -> Option<Offered<'a>> {
-    let listed = listed(answers, world);
-    let Some(room) = listed.get(at) else { return missing(answers, world).nth(at - listed.len()) };
+pub fn offered<'a>(answers: &'a Answers, context: &'a Context, at: usize) -> Option<Offered<'a>> {
+    let listed = listed(answers, context);
+    let Some(room) = listed.get(at) else { return missing(answers, context).nth(at - listed.len()) };
     let cloud::Room { id, name, node_count, everything } = room;
     let picked = answers.notification.cloud_rooms.get(id);
     Some(Offered { id, name, everything: *everything, node_count: *node_count, picked })
@@ -119,9 +119,9 @@ pub(super) fn rooms_of(picked: &BTreeMap<String, PickedRoom>, base: &Config) -> 
 
 /// The next question, if there is one. The first, whose token it is, is asked on Enter alone.
 #[must_use]
-pub fn next(answers: &Answers, world: &World) -> Option<CloudQuestion> {
-    let space = space(answers, world)?.id.clone();
-    if world.cloud.listed.as_ref().is_none_or(|listed| listed.space != space) {
+pub fn next(answers: &Answers, context: &Context) -> Option<CloudQuestion> {
+    let space = space(answers, context)?.id.clone();
+    if context.cloud.listed.as_ref().is_none_or(|listed| listed.space != space) {
         return Some(CloudQuestion::Rooms(space));
     }
     let unknown = |(_, picked): &(&String, &PickedRoom)| picked.nodes.is_none() && !picked.everything;
@@ -129,24 +129,24 @@ pub fn next(answers: &Answers, world: &World) -> Option<CloudQuestion> {
     Some(CloudQuestion::Nodes { space, room: room.clone() })
 }
 
-fn spaces(answers: &Answers, world: &World) -> Choice {
-    let spaces = known(answers, world).map_or(&[][..], |known| &known.spaces);
-    let chosen = space(answers, world).map(|space| &space.id);
+fn spaces(answers: &Answers, context: &Context) -> Choice {
+    let spaces = known(answers, context).map_or(&[][..], |known| &known.spaces);
+    let chosen = space(answers, context).map(|space| &space.id);
     Choice::among(spaces, |space| Some(&space.id) == chosen, |space| space.name.clone())
 }
 
 /// Chooses a space. Rooms of another one are not picked any more: a node is in one space only.
-fn choose_space(answers: &mut Answers, world: &World, at: usize) {
-    let chosen = known(answers, world).and_then(|known| known.spaces.get(at)).map(|space| space.id.clone());
+fn choose_space(answers: &mut Answers, context: &Context, at: usize) {
+    let chosen = known(answers, context).and_then(|known| known.spaces.get(at)).map(|space| space.id.clone());
     let Some(chosen) = chosen else { return };
-    if space(answers, world).map(|space| &space.id) != Some(&chosen) {
+    if space(answers, context).map(|space| &space.id) != Some(&chosen) {
         answers.notification.cloud_rooms.clear();
     }
     answers.notification.space = Some(chosen);
 }
 
-fn room(answers: &Answers, world: &World, at: usize) -> (String, bool) {
-    let Some(room) = offered(answers, world, at) else { return (String::new(), false) };
+fn room(answers: &Answers, context: &Context, at: usize) -> (String, bool) {
+    let Some(room) = offered(answers, context, at) else { return (String::new(), false) };
     let nodes = match room.node_count {
         Some(1) => " (1 node)".to_owned(),
         Some(count) => format!(" ({count} nodes)"),
@@ -155,8 +155,8 @@ fn room(answers: &Answers, world: &World, at: usize) -> (String, bool) {
     (format!("{}{nodes}", room.name), room.picked.is_some())
 }
 
-fn pick_room(answers: &mut Answers, world: &World, at: usize, on: bool) {
-    let Some(Offered { id, name, everything, picked, .. }) = offered(answers, world, at) else { return };
+fn pick_room(answers: &mut Answers, context: &Context, at: usize, on: bool) {
+    let Some(Offered { id, name, everything, picked, .. }) = offered(answers, context, at) else { return };
     let (id, name, is_picked) = (id.to_owned(), name.to_owned(), picked.is_some());
     let rooms = &mut answers.notification.cloud_rooms;
     if on && !is_picked {
@@ -168,20 +168,20 @@ fn pick_room(answers: &mut Answers, world: &World, at: usize, on: bool) {
 
 /// A token, the space where there are several, the rooms.
 #[must_use]
-pub fn controls(answers: &Answers, world: &World) -> Vec<Control> {
+pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     let mut controls = vec![Control::CLOUD_TOKEN];
-    if known(answers, world).is_some_and(|known| known.spaces.len() > 1) {
+    if known(answers, context).is_some_and(|known| known.spaces.len() > 1) {
         controls.push(Control::SPACE);
     }
-    controls.extend(Control::CLOUD_ROOM.all(count(answers, world)));
+    controls.extend(Control::CLOUD_ROOM.all(count(answers, context)));
     controls
 }
 
 /// At least one room, whose nodes are known.
-pub fn check(answers: &Answers, world: &World) -> Result<(), Problem> {
-    let count = count(answers, world);
+pub fn check(answers: &Answers, context: &Context) -> Result<(), Problem> {
+    let count = count(answers, context);
     if answers.notification.cloud_rooms.is_empty() {
-        let (control, message) = match known(answers, world) {
+        let (control, message) = match known(answers, context) {
             None => (Control::CLOUD_TOKEN, "paste a Netdata Cloud API token and press enter"),
             Some(known) if known.spaces.is_empty() => {
                 (Control::CLOUD_TOKEN, "this token's user belongs to no space in Netdata Cloud")
@@ -192,7 +192,7 @@ pub fn check(answers: &Answers, world: &World) -> Result<(), Problem> {
         return Err(Problem::new(control, message));
     }
     for at in 0..count {
-        let picked = offered(answers, world, at).and_then(|room| room.picked);
+        let picked = offered(answers, context, at).and_then(|room| room.picked);
         let Some(picked) = picked.filter(|picked| !picked.everything) else { continue };
         let message = match &picked.nodes {
             None => "the nodes of this room are not listed yet: press enter",

@@ -6,22 +6,22 @@ use super::{cloud_rooms, cloud_values, controls};
 use crate::config::Pattern;
 use crate::text::one_line;
 use crate::wizard::answers::Rooms;
+use crate::wizard::context::Purpose;
 use crate::wizard::form::Control;
 use crate::wizard::guide::Guide;
 use crate::wizard::page::wrap::wrap;
 use crate::wizard::page::{Page, PageLine};
 use crate::wizard::steps::agent;
 use crate::wizard::steps::source::page::explain;
-use crate::wizard::world::Purpose;
 
 /// Longest host name that is shown, in characters.
 const LONGEST_NAME: usize = 60;
 
 /// Puts the step on a page.
 pub fn page(page: &mut Page<'_>) {
-    let (answers, world) = page.known();
+    let (answers, context) = page.known();
     page.title("Notification settings");
-    for control in controls(answers, world) {
+    for control in controls(answers, context) {
         if [Control::ROOMS, Control::PRESET, Control::CLOUD_TODO].contains(&control) {
             page.gap();
         }
@@ -40,10 +40,10 @@ pub fn page(page: &mut Page<'_>) {
 
 /// What stands under some of them.
 fn after(page: &mut Page<'_>, control: Control) {
-    let (answers, world) = page.known();
+    let (answers, context) = page.known();
     let notification = &answers.notification;
     if control == Control::ROOMS {
-        if notification.mode == Rooms::Pick && agent::hosts(answers, world).is_empty() {
+        if notification.mode == Rooms::Pick && agent::hosts(answers, context).is_empty() {
             page.warning(
                 "Netdata has not answered, so there is no list: go back to step 4, or use a pattern.",
             );
@@ -68,9 +68,9 @@ fn after(page: &mut Page<'_>, control: Control) {
 
 /// Where a token comes from, or whose this one is and what its rooms become.
 fn whose(page: &mut Page<'_>) {
-    let ((answers, world), theme) = (page.known(), page.theme());
-    let Some(known) = cloud_rooms::known(answers, world) else {
-        page.hint(if world.is_busy(Purpose::Cloud) {
+    let ((answers, context), theme) = (page.known(), page.theme());
+    let Some(known) = cloud_rooms::known(answers, context) else {
+        page.hint(if context.is_busy(Purpose::Cloud) {
             "asking Netdata Cloud"
         } else {
             "In Netdata Cloud: your picture, User Settings, API Tokens. It is used now and saved nowhere."
@@ -83,15 +83,15 @@ fn whose(page: &mut Page<'_>) {
         _ => String::new(),
     };
     page.under(&format!("{} {name}{space}", theme.tick()), theme.good());
-    if !answers.is_cloud() && world.cloud.listed.is_some() {
+    if !answers.is_cloud() && context.cloud.listed.is_some() {
         page.hint("Saves the nodes that a room has now: run this again when they change.");
     }
 }
 
 /// The nodes of a room that is picked.
 fn nodes_of(page: &mut Page<'_>, control: Control) {
-    let (answers, world) = page.known();
-    let room = cloud_rooms::offered(answers, world, control.at);
+    let (answers, context) = page.known();
+    let room = cloud_rooms::offered(answers, context, control.at);
     let Some(picked) = room.and_then(|room| room.picked) else { return };
     let text = match &picked.nodes {
         _ if picked.everything => "all nodes, also those added later".to_owned(),
@@ -112,9 +112,9 @@ fn some<'a>(page: &Page<'_>, names: impl ExactSizeIterator<Item = &'a str>) -> S
 
 /// The nodes that a pattern matches, as it is typed.
 fn matches(page: &Page<'_>) -> String {
-    let (answers, world) = page.known();
+    let (answers, context) = page.known();
     let pattern = Pattern::new(answers.notification.pattern.value());
-    let hosts = agent::hosts(answers, world);
+    let hosts = agent::hosts(answers, context);
     let found: Vec<&str> = hosts.iter().map(String::as_str).filter(|host| pattern.matches(host)).collect();
     match (hosts.len(), found.len()) {
         (0, _) => "no list of nodes to try it on".to_owned(),
@@ -125,8 +125,8 @@ fn matches(page: &Page<'_>) -> String {
 
 /// A value to be copied.
 fn value(page: &mut Page<'_>, control: Control) {
-    let ((answers, world), theme) = (page.known(), page.theme());
-    let Some(value) = cloud_values(answers, world).into_iter().nth(control.at) else { return };
+    let ((answers, context), theme) = (page.known(), page.theme());
+    let Some(value) = cloud_values(answers, context).into_iter().nth(control.at) else { return };
     let style = if page.focused(control) { theme.focus() } else { theme.label() };
     let whole = format!("{}: {}", value.field, value.shown);
     let label = value.field.len() + 1;

@@ -4,9 +4,9 @@ use super::cloud_rooms;
 use super::words::words;
 use crate::config::{Config, Pattern, Room};
 use crate::wizard::answers::{Answers, Rooms, only_room};
+use crate::wizard::context::Context;
 use crate::wizard::form::{Access, Choice, Control, Problem, Row, field};
 use crate::wizard::steps::agent;
-use crate::wizard::world::World;
 
 impl Control {
     /// All nodes, picked ones, a pattern, or rooms of Netdata Cloud's.
@@ -53,25 +53,25 @@ pub fn rooms_of(answers: &Answers, base: &Config) -> (Vec<Room>, Vec<String>) {
 
 /// Whether the configuration that is edited chose several rooms, which cannot be told here but kept.
 #[must_use]
-pub fn is_configured(answers: &Answers, world: &World) -> bool {
-    let base = world.base(answers.start.existing);
+pub fn is_configured(answers: &Answers, context: &Context) -> bool {
+    let base = context.base(answers.start.existing);
     !base.notification.rooms.is_empty() && only_room(base).is_none()
 }
 
 /// The nodes to pick from: those that the agent lists, then those that are picked and that it does not list.
-pub fn nodes<'a>(answers: &'a Answers, world: &'a World) -> impl Iterator<Item = &'a String> {
-    let hosts = agent::hosts(answers, world);
+pub fn nodes<'a>(answers: &'a Answers, context: &'a Context) -> impl Iterator<Item = &'a String> {
+    let hosts = agent::hosts(answers, context);
     let missing = answers.notification.picked.iter().filter(|host| hosts.binary_search(host).is_err());
     hosts.iter().chain(missing)
 }
 
-fn choices(answers: &Answers, world: &World) -> Vec<Rooms> {
+fn choices(answers: &Answers, context: &Context) -> Vec<Rooms> {
     let mut choices = vec![Rooms::All];
     if !answers.is_cloud() {
         choices.extend([Rooms::Pick, Rooms::Pattern]);
     }
     choices.push(Rooms::Cloud);
-    if is_configured(answers, world) {
+    if is_configured(answers, context) {
         choices.push(Rooms::Configured);
     }
     // What was chosen for the other way of delivery stays chosen until something else is.
@@ -81,33 +81,33 @@ fn choices(answers: &Answers, world: &World) -> Vec<Rooms> {
     choices
 }
 
-fn rooms(answers: &Answers, world: &World) -> Choice {
+fn rooms(answers: &Answers, context: &Context) -> Choice {
     let label = |mode: &Rooms| match mode {
         Rooms::All => "all nodes".to_owned(),
         Rooms::Pick => "nodes picked from the list".to_owned(),
         Rooms::Pattern => "nodes whose names match a pattern".to_owned(),
         Rooms::Cloud => "rooms in Netdata Cloud".to_owned(),
         Rooms::Configured => {
-            format!("as configured: {}", world.base(answers.start.existing).notification.rooms.join(", "))
+            format!("as configured: {}", context.base(answers.start.existing).notification.rooms.join(", "))
         }
     };
-    Choice::among(&choices(answers, world), |mode| *mode == answers.notification.mode, label)
+    Choice::among(&choices(answers, context), |mode| *mode == answers.notification.mode, label)
 }
 
-fn choose_rooms(answers: &mut Answers, world: &World, at: usize) {
-    if let Some(mode) = choices(answers, world).get(at) {
+fn choose_rooms(answers: &mut Answers, context: &Context, at: usize) {
+    if let Some(mode) = choices(answers, context).get(at) {
         answers.notification.mode = *mode;
     }
 }
 
-fn node(answers: &Answers, world: &World, at: usize) -> (String, bool) {
-    let host = nodes(answers, world).nth(at).cloned().unwrap_or_default();
+fn node(answers: &Answers, context: &Context, at: usize) -> (String, bool) {
+    let host = nodes(answers, context).nth(at).cloned().unwrap_or_default();
     let on = answers.notification.picked.contains(&host);
     (host, on)
 }
 
-fn pick_node(answers: &mut Answers, world: &World, at: usize, on: bool) {
-    let Some(host) = nodes(answers, world).nth(at).cloned() else { return };
+fn pick_node(answers: &mut Answers, context: &Context, at: usize, on: bool) {
+    let Some(host) = nodes(answers, context).nth(at).cloned() else { return };
     if on {
         answers.notification.picked.insert(host);
     } else {
@@ -116,12 +116,12 @@ fn pick_node(answers: &mut Answers, world: &World, at: usize, on: bool) {
 }
 
 /// Another room of the configuration may have the name.
-fn is_free(answers: &Answers, world: &World) -> Result<(), Problem> {
+fn is_free(answers: &Answers, context: &Context) -> Result<(), Problem> {
     let name = answers.notification.room_name.value().trim();
     if name.is_empty() {
         return Err(Problem::new(Control::ROOM_NAME, "the room needs a name"));
     }
-    let base = world.base(answers.start.existing);
+    let base = context.base(answers.start.existing);
     let taken = base.rooms.iter().any(|room| room.name == name);
     if taken && only_room(base).is_some_and(|original| original.name != name) {
         return Err(Problem::new(Control::ROOM_NAME, "another room of the configuration has this name"));
@@ -130,14 +130,14 @@ fn is_free(answers: &Answers, world: &World) -> Result<(), Problem> {
 }
 
 /// What is picked must be picked from something.
-fn is_picked(answers: &Answers, world: &World) -> Result<(), Problem> {
+fn is_picked(answers: &Answers, context: &Context) -> Result<(), Problem> {
     let notification = &answers.notification;
     match notification.mode {
-        Rooms::Cloud => cloud_rooms::check(answers, world),
+        Rooms::Cloud => cloud_rooms::check(answers, context),
         Rooms::Pick if !answers.is_cloud() && notification.picked.is_empty() => {
             // The room's name stands above the nodes.
-            is_free(answers, world)?;
-            let none = nodes(answers, world).next().is_none();
+            is_free(answers, context)?;
+            let none = nodes(answers, context).next().is_none();
             let control = if none { Control::ROOMS } else { Control::NODE };
             Err(Problem::new(control, "pick at least one node, or choose all nodes"))
         }
@@ -145,7 +145,7 @@ fn is_picked(answers: &Answers, world: &World) -> Result<(), Problem> {
     }
 }
 
-fn can_match(answers: &Answers, _: &World) -> Result<(), Problem> {
+fn can_match(answers: &Answers, _: &Context) -> Result<(), Problem> {
     if Pattern::new(answers.notification.pattern.value()).can_match() {
         return Ok(());
     }

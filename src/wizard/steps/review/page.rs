@@ -4,33 +4,33 @@ use ratatui::text::{Line, Span};
 
 use super::{controls, plan};
 use crate::wizard::answers::Seen;
+use crate::wizard::context::Purpose;
+use crate::wizard::context::{Composed, Written};
 use crate::wizard::diff::Change;
 use crate::wizard::form::Control;
 use crate::wizard::page::wrap::wrap;
 use crate::wizard::page::{Page, PageLine};
 use crate::wizard::steps::configuration::secrets;
 use crate::wizard::steps::test::{passed, proven};
-use crate::wizard::world::Purpose;
-use crate::wizard::world::{Composed, Written};
 
 /// Puts the step on a page.
 pub fn page(page: &mut Page<'_>) {
-    let (answers, world) = page.known();
-    if let Some(written) = &world.writing.written {
+    let (answers, context) = page.known();
+    if let Some(written) = &context.writing.written {
         done(page, written);
         page.scroll = Some(page.view.look.scroll);
         return;
     }
     page.title("What will be written");
-    match &world.writing.composed {
-        None if world.is_busy(Purpose::Write) => page.dim("reading what is there now"),
+    match &context.writing.composed {
+        None if context.is_busy(Purpose::Write) => page.dim("reading what is there now"),
         None => page.dim("cannot tell what is there now: go back a step, then on again"),
         Some(Err(reason)) => {
             let style = page.theme().bad();
             page.item("!", style, reason);
         }
         Some(Ok(composed)) => {
-            let controls = controls(answers, world);
+            let controls = controls(answers, context);
             if controls.contains(&Control::SCHEDULE) {
                 page.control(Control::SCHEDULE);
                 page.gap();
@@ -48,17 +48,17 @@ pub fn page(page: &mut Page<'_>) {
 }
 
 fn files(page: &mut Page<'_>) {
-    let ((answers, world), theme) = (page.known(), page.theme());
+    let ((answers, context), theme) = (page.known(), page.theme());
     let style = if page.focused(Control::FILES) { theme.focus() } else { theme.label() };
     let line = Line::from(vec![page.mark(Control::FILES), Span::styled("Files", style)]);
     page.rows.push(PageLine { line, control: Some(Control::FILES), cursor: None });
-    for (path, secret) in secrets(answers, world) {
+    for (path, secret) in secrets(answers, context) {
         page.text(&format!("  {}: {secret}, mode 0600", path.display()));
     }
-    let preparation = world.writing.preparation.as_ref();
+    let preparation = context.writing.preparation.as_ref();
     let replaced = preparation.is_some_and(|found| matches!(found.on_disk, Ok(Some(_))));
     let mode = if replaced { "keeps its mode" } else { "new, mode 0600" };
-    page.text(&format!("  {}: {mode}", world.place.config.display()));
+    page.text(&format!("  {}: {mode}", context.place.config.display()));
 }
 
 fn diff(page: &mut Page<'_>, composed: &Composed) {
@@ -83,8 +83,8 @@ fn diff(page: &mut Page<'_>, composed: &Composed) {
 }
 
 fn schedule(page: &mut Page<'_>) {
-    let (answers, world) = page.known();
-    let Some(plan) = plan(answers, world) else { return };
+    let (answers, context) = page.known();
+    let Some(plan) = plan(answers, context) else { return };
     let style = page.theme().label();
     page.gap();
     page.styled("The schedule", style);
@@ -95,7 +95,7 @@ fn schedule(page: &mut Page<'_>) {
 
 /// The last screen: what was done, what to call next, where to look.
 fn done(page: &mut Page<'_>, written: &Written) {
-    let ((answers, world), theme) = (page.known(), page.theme());
+    let ((answers, context), theme) = (page.known(), page.theme());
     page.title(if written.failed.is_none() { "Done" } else { "Not everything could be written" });
     for line in &written.done {
         page.item(theme.tick(), theme.good(), line);
@@ -117,13 +117,13 @@ fn done(page: &mut Page<'_>, written: &Written) {
         Some(Err(reason)) => page.item("!", theme.bad(), &format!("a dry run of the sender: {reason}")),
         None => {}
     }
-    match passed(answers, world) {
+    match passed(answers, context) {
         None => {
             page.warning(
                 "The live test was skipped. Run `netdata-ilert --test` to prove that alerts arrive.",
             );
         }
-        Some(_) if proven(answers, world).is_some() => {
+        Some(_) if proven(answers, context).is_some() => {
             page.item(theme.tick(), theme.good(), "ilert showed the test alert, opened and resolved");
         }
         Some(_) if answers.test.seen == Seen::Yes => {
@@ -140,20 +140,20 @@ fn done(page: &mut Page<'_>, written: &Written) {
 }
 
 fn next(page: &mut Page<'_>) {
-    let ((answers, world), style) = (page.known(), page.theme().label());
+    let ((answers, context), style) = (page.known(), page.theme().label());
     page.styled("From here on", style);
     if answers.is_cloud() {
         page.text("Netdata Cloud delivers. `--send` sends nothing, so that nobody is paged twice.");
         page.text("`netdata-ilert --test` proves the key again, without this wizard.");
         return;
     }
-    if world.found.as_ref().is_some_and(|found| found.unknown.is_some()) {
+    if context.found.as_ref().is_some_and(|found| found.unknown.is_some()) {
         page.warning(
             "Run `netdata-ilert --adopt` first, with an ilert API token: the state was lost, and this takes over \
              what is open in ilert.",
         );
     }
-    match super::schedule(answers, world) {
+    match super::schedule(answers, context) {
         Some(_) => page.text("The schedule runs the sender from now on."),
         None => page.text(
             "`netdata-ilert --send` delivers. To run it by itself: `netdata-ilert --install-schedule \

@@ -2,22 +2,22 @@
 
 use crate::ilert::account::{self, AlertSource, AutoResolution, EscalationPolicy, Overview, Wanted, Window};
 use crate::wizard::answers::{AlertSourceChoice, Answers};
+use crate::wizard::context::Context;
 use crate::wizard::form::Choice;
-use crate::wizard::world::World;
 
 /// What ilert said to the token that is given now.
 #[must_use]
-pub fn overview<'a>(answers: &Answers, world: &'a World) -> Option<&'a Overview> {
-    let known = world.account.known.as_ref()?;
+pub fn overview<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Overview> {
+    let known = context.account.known.as_ref()?;
     let present = answers.source.for_me.token.holds(&known.token)
-        && known.ilert == world.base(answers.start.existing).ilert;
+        && known.ilert == context.base(answers.start.existing).ilert;
     present.then_some(&known.overview)
 }
 
 /// The escalation policies that are called what is looked for, or have that id.
-fn found<'a>(answers: &Answers, world: &'a World) -> Vec<&'a EscalationPolicy> {
+fn found<'a>(answers: &Answers, context: &'a Context) -> Vec<&'a EscalationPolicy> {
     let wanted = answers.source.for_me.filter.value().trim().to_lowercase();
-    let all = overview(answers, world).map_or(&[][..], |overview| &overview.policies);
+    let all = overview(answers, context).map_or(&[][..], |overview| &overview.policies);
     let fits = |policy: &&EscalationPolicy| {
         policy.name.to_lowercase().contains(&wanted) || policy.id.to_string() == wanted
     };
@@ -25,21 +25,21 @@ fn found<'a>(answers: &Answers, world: &'a World) -> Vec<&'a EscalationPolicy> {
 }
 
 /// The escalation policy that is chosen, or the first one.
-pub(super) fn policy<'a>(answers: &Answers, world: &'a World) -> Option<&'a EscalationPolicy> {
-    let policies = found(answers, world);
+pub(super) fn policy<'a>(answers: &Answers, context: &'a Context) -> Option<&'a EscalationPolicy> {
+    let policies = found(answers, context);
     let chosen = policies.iter().find(|policy| Some(policy.id) == answers.source.for_me.policy);
     chosen.or(policies.first()).copied()
 }
 
 /// The alert sources of the name.
-pub(super) fn named<'a>(answers: &Answers, world: &'a World) -> Vec<&'a AlertSource> {
-    let sources = overview(answers, world).map_or(&[][..], |overview| &overview.sources);
+pub(super) fn named<'a>(answers: &Answers, context: &'a Context) -> Vec<&'a AlertSource> {
+    let sources = overview(answers, context).map_or(&[][..], |overview| &overview.sources);
     account::sources_named(sources, answers.source.for_me.name.value())
 }
 
 /// The alert source that is wanted: the chosen one of the name, else the first of them, else a new one.
-pub(super) fn wanted(answers: &Answers, world: &World) -> Wanted {
-    let known: Vec<i64> = named(answers, world).iter().map(|source| source.id).collect();
+pub(super) fn wanted(answers: &Answers, context: &Context) -> Wanted {
+    let known: Vec<i64> = named(answers, context).iter().map(|source| source.id).collect();
     match (answers.source.for_me.chosen, known.first()) {
         (Some(AlertSourceChoice::This(id)), _) if known.contains(&id) => Wanted::This(id),
         (Some(AlertSourceChoice::New), _) | (_, None) => Wanted::New { known },
@@ -48,8 +48,8 @@ pub(super) fn wanted(answers: &Answers, world: &World) -> Wanted {
 }
 
 /// The escalation policies, as a list that can be narrowed down.
-pub(super) fn policies(answers: &Answers, world: &World) -> Choice {
-    let policies = found(answers, world);
+pub(super) fn policies(answers: &Answers, context: &Context) -> Choice {
+    let policies = found(answers, context);
     let chosen = answers.source.for_me.policy;
     Choice {
         selected: policies.iter().position(|policy| Some(policy.id) == chosen).unwrap_or(0),
@@ -58,14 +58,14 @@ pub(super) fn policies(answers: &Answers, world: &World) -> Choice {
 }
 
 /// Chooses an escalation policy.
-pub(super) fn choose_policy(answers: &mut Answers, world: &World, at: usize) {
-    if let Some(id) = found(answers, world).get(at).map(|policy| policy.id) {
+pub(super) fn choose_policy(answers: &mut Answers, context: &Context, at: usize) {
+    if let Some(id) = found(answers, context).get(at).map(|policy| policy.id) {
         answers.source.for_me.policy = Some(id);
     }
 }
 
 /// Times of grouping, as a choice.
-pub(super) fn windows(answers: &Answers, _: &World) -> Choice {
+pub(super) fn windows(answers: &Answers, _: &Context) -> Choice {
     Choice {
         selected: Window::ALL.iter().position(|window| *window == answers.source.for_me.window).unwrap_or(0),
         options: Window::ALL.iter().map(|window| window.label()).collect(),
@@ -73,14 +73,14 @@ pub(super) fn windows(answers: &Answers, _: &World) -> Choice {
 }
 
 /// Chooses a time of grouping.
-pub(super) fn choose_window(answers: &mut Answers, _: &World, at: usize) {
+pub(super) fn choose_window(answers: &mut Answers, _: &Context, at: usize) {
     if let Some(window) = Window::ALL.get(at) {
         answers.source.for_me.window = *window;
     }
 }
 
 /// When ilert resolves by itself, as a choice: never, or after some time.
-pub(super) fn auto_resolutions(answers: &Answers, _: &World) -> Choice {
+pub(super) fn auto_resolutions(answers: &Answers, _: &Context) -> Choice {
     let chosen = answers.source.for_me.auto_resolution;
     let after = AutoResolution::ALL.iter().map(|after| format!("after {}", after.label()));
     Choice {
@@ -90,7 +90,7 @@ pub(super) fn auto_resolutions(answers: &Answers, _: &World) -> Choice {
 }
 
 /// Chooses when ilert resolves by itself.
-pub(super) fn choose_auto_resolution(answers: &mut Answers, _: &World, at: usize) {
+pub(super) fn choose_auto_resolution(answers: &mut Answers, _: &Context, at: usize) {
     if at <= AutoResolution::ALL.len() {
         answers.source.for_me.auto_resolution =
             at.checked_sub(1).and_then(|at| AutoResolution::ALL.get(at)).copied();
@@ -98,13 +98,13 @@ pub(super) fn choose_auto_resolution(answers: &mut Answers, _: &World, at: usize
 }
 
 /// The alert sources of the name, and another one, as a choice.
-pub(super) fn existing(answers: &Answers, world: &World) -> Choice {
-    let named = named(answers, world);
+pub(super) fn existing(answers: &Answers, context: &Context) -> Choice {
+    let named = named(answers, context);
     let use_it = |source: &&AlertSource| {
         let called = source.escalation_policy.as_ref().map(|policy| format!(" (calls {})", policy.name));
         format!("use the one with id {}{}", source.id, called.unwrap_or_default())
     };
-    let selected = match wanted(answers, world) {
+    let selected = match wanted(answers, context) {
         Wanted::This(id) => named.iter().position(|source| source.id == id).unwrap_or(0),
         Wanted::New { .. } => named.len(),
     };
@@ -113,8 +113,8 @@ pub(super) fn existing(answers: &Answers, world: &World) -> Choice {
 }
 
 /// Chooses one of the alert sources of the name, or another one.
-pub(super) fn choose_existing(answers: &mut Answers, world: &World, at: usize) {
-    let ids: Vec<i64> = named(answers, world).iter().map(|source| source.id).collect();
+pub(super) fn choose_existing(answers: &mut Answers, context: &Context, at: usize) {
+    let ids: Vec<i64> = named(answers, context).iter().map(|source| source.id).collect();
     if at <= ids.len() {
         answers.source.for_me.chosen =
             Some(ids.get(at).map_or(AlertSourceChoice::New, |id| AlertSourceChoice::This(*id)));

@@ -17,8 +17,8 @@ use crate::config::SecretSource;
 use crate::ilert::account::{self, EscalationPolicy, HeartbeatMonitor, Order, Overview, Wanted};
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, Grouping, Way};
+use crate::wizard::context::{Context, Made};
 use crate::wizard::form::{Access, Control, Problem, Row, field};
-use crate::wizard::world::{Made, World};
 
 /// The name of the file with the heartbeat monitor's URL, beside the configuration.
 const HEARTBEAT_FILE: &str = "heartbeat-url";
@@ -93,17 +93,17 @@ pub fn token(answers: &Answers) -> Option<Secret> {
 
 /// A token; once that is known, what to make with it.
 #[must_use]
-pub fn controls(answers: &Answers, world: &World) -> Vec<Control> {
+pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     let mut controls = vec![Control::ACCOUNT_TOKEN];
-    if overview(answers, world).is_none() {
+    if overview(answers, context).is_none() {
         return controls;
     }
     controls.push(Control::SOURCE_NAME);
-    if !named(answers, world).is_empty() {
+    if !named(answers, context).is_empty() {
         controls.push(Control::EXISTING_SOURCE);
     }
     // One that is there keeps what it has.
-    if matches!(wanted(answers, world), Wanted::New { .. }) {
+    if matches!(wanted(answers, context), Wanted::New { .. }) {
         controls.extend([Control::POLICY, Control::GROUPING]);
         match answers.source.grouping {
             Grouping::PerWindow => controls.push(Control::WINDOW),
@@ -120,9 +120,9 @@ pub fn controls(answers: &Answers, world: &World) -> Vec<Control> {
 }
 
 /// What is wanted of ilert, or what is missing for it.
-pub fn order(answers: &Answers, world: &World) -> Result<Order, Problem> {
+pub fn order(answers: &Answers, context: &Context) -> Result<Order, Problem> {
     let for_me = &answers.source.for_me;
-    let Some(overview) = overview(answers, world) else {
+    let Some(overview) = overview(answers, context) else {
         let message = "paste an ilert API token and press enter";
         return Err(Problem::new(Control::ACCOUNT_TOKEN, message));
     };
@@ -130,9 +130,9 @@ pub fn order(answers: &Answers, world: &World) -> Result<Order, Problem> {
     if name.is_empty() {
         return Err(Problem::new(Control::SOURCE_NAME, "the alert source needs a name"));
     }
-    let source = wanted(answers, world);
+    let source = wanted(answers, context);
     let policy = match &source {
-        Wanted::New { .. } => policy(answers, world).cloned().ok_or_else(|| {
+        Wanted::New { .. } => policy(answers, context).cloned().ok_or_else(|| {
             let message = if overview.policies.is_empty() {
                 "the token sees no escalation policy: create one in ilert first"
             } else {
@@ -149,7 +149,7 @@ pub fn order(answers: &Answers, world: &World) -> Result<Order, Problem> {
         auto_resolution: for_me.auto_resolution,
         source,
         heartbeat: (for_me.heartbeat && !answers.is_cloud())
-            .then(|| format!("{} (sender on {})", for_me.name.value().trim(), world.place.host)),
+            .then(|| format!("{} (sender on {})", for_me.name.value().trim(), context.place.host)),
     })
 }
 
@@ -182,52 +182,52 @@ fn threshold(answers: &Answers) -> Result<f64, Problem> {
 
 /// What was made of the order as it is now.
 #[must_use]
-pub fn made<'a>(answers: &Answers, world: &'a World) -> Option<&'a Made> {
-    let made = world.account.made.as_ref().filter(|_| answers.source.way == Way::ForMe)?;
-    (order(answers, world).ok().as_ref() == Some(&made.order)).then_some(made)
+pub fn made<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Made> {
+    let made = context.account.made.as_ref().filter(|_| answers.source.way == Way::ForMe)?;
+    (order(answers, context).ok().as_ref() == Some(&made.order)).then_some(made)
 }
 
 /// The alert source must be there.
-pub fn check(answers: &Answers, world: &World) -> Result<(), Problem> {
-    order(answers, world)?;
-    match made(answers, world) {
+pub fn check(answers: &Answers, context: &Context) -> Result<(), Problem> {
+    order(answers, context)?;
+    match made(answers, context) {
         Some(_) => Ok(()),
         None => Err(Problem::new(Control::SOURCE_NAME, "press enter: nothing is set up in ilert yet")),
     }
 }
 
 /// The heartbeat monitor that was made.
-fn monitor<'a>(answers: &Answers, world: &'a World) -> Option<&'a HeartbeatMonitor> {
-    made(answers, world).filter(|_| !answers.is_cloud())?.fulfilled.heartbeat.as_ref()?.as_ref().ok()
+fn monitor<'a>(answers: &Answers, context: &'a Context) -> Option<&'a HeartbeatMonitor> {
+    made(answers, context).filter(|_| !answers.is_cloud())?.fulfilled.heartbeat.as_ref()?.as_ref().ok()
 }
 
 /// Where the configuration will say that the heartbeat monitor's URL is.
 #[must_use]
-pub fn heartbeat(answers: &Answers, world: &World) -> Option<SecretSource> {
-    let old = world.base(answers.start.existing).heartbeat.url.as_ref();
-    let Some(monitor) = monitor(answers, world) else { return old.cloned() };
+pub fn heartbeat(answers: &Answers, context: &Context) -> Option<SecretSource> {
+    let old = context.base(answers.start.existing).heartbeat.url.as_ref();
+    let Some(monitor) = monitor(answers, context) else { return old.cloned() };
     Some(match old {
         Some(SecretSource::Literal(_)) => SecretSource::Literal(monitor.url.clone()),
-        Some(SecretSource::File(path)) if world.edited(answers.start.existing).is_some() => {
+        Some(SecretSource::File(path)) if context.edited(answers.start.existing).is_some() => {
             SecretSource::File(path.clone())
         }
-        _ => SecretSource::File(world.place.beside(HEARTBEAT_FILE)),
+        _ => SecretSource::File(context.place.beside(HEARTBEAT_FILE)),
     })
 }
 
 /// The heartbeat monitor's URL, which must be written to a file of its own, and where.
 #[must_use]
-pub fn to_write(answers: &Answers, world: &World) -> Option<(PathBuf, Secret)> {
-    match heartbeat(answers, world)? {
-        SecretSource::File(path) => Some((path, monitor(answers, world)?.url.clone())),
+pub fn to_write(answers: &Answers, context: &Context) -> Option<(PathBuf, Secret)> {
+    match heartbeat(answers, context)? {
+        SecretSource::File(path) => Some((path, monitor(answers, context)?.url.clone())),
         _ => None,
     }
 }
 
 /// What will be set up in ilert.
 #[must_use]
-pub fn ordering(answers: &Answers, world: &World) -> String {
-    let Ok(order) = order(answers, world) else { return String::new() };
+pub fn ordering(answers: &Answers, context: &Context) -> String {
+    let Ok(order) = order(answers, context) else { return String::new() };
     let source = match &order.source {
         Wanted::This(id) => format!(
             "The alert source `{}` (id {id}) is used as it is. Only its API key is taken from ilert.",

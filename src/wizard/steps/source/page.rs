@@ -20,8 +20,8 @@ pub fn page(page: &mut Page<'_>) {
 }
 
 fn by_hand(page: &mut Page<'_>) {
-    let (answers, world) = page.known();
-    for control in controls(answers, world).into_iter().skip(1) {
+    let (answers, context) = page.known();
+    for control in controls(answers, context).into_iter().skip(1) {
         if !control.is_of(Control::TODO) {
             page.gap();
             page.dim("The grouping that you chose there:");

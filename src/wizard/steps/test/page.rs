@@ -5,30 +5,30 @@ use crate::ilert::account::{AlertSource, AlertStatus};
 use crate::ilert::client::Verdict;
 use crate::text::one_line;
 use crate::wizard::answers::{Seen, TestKind};
+use crate::wizard::context::{AlertSnapshot, LOOKS, Posted, Purpose, Run};
 use crate::wizard::form::Control;
 use crate::wizard::page::Page;
 use crate::wizard::steps::source::for_me;
-use crate::wizard::world::{AlertSnapshot, LOOKS, Posted, Purpose, Run};
 
 /// Longest time, or word of ilert's, that is shown, in characters.
 const LONGEST_TIME: usize = 40;
 
 /// Puts the step on a page.
 pub fn page(page: &mut Page<'_>) {
-    let (answers, world) = page.known();
+    let (answers, context) = page.known();
     page.title("Prove that alerts arrive");
-    if passed(answers, world).is_none() {
+    if passed(answers, context).is_none() {
         introduce(page);
     }
     page.control(Control::TEST);
-    if let Some(run) = current(answers, world).filter(|_| answers.test.kind != TestKind::Skip) {
+    if let Some(run) = current(answers, context).filter(|_| answers.test.kind != TestKind::Skip) {
         page.gap();
         outcome(page, run);
     }
-    if let Some(run) = passed(answers, world) {
+    if let Some(run) = passed(answers, context) {
         shown(page, run);
     }
-    if controls(answers, world).contains(&Control::SEEN) {
+    if controls(answers, context).contains(&Control::SEEN) {
         page.gap();
         page.control(Control::ACCOUNT_TOKEN);
         if answers.source.for_me.token.is_empty() {
@@ -36,7 +36,7 @@ pub fn page(page: &mut Page<'_>) {
         }
         page.gap();
         page.control(Control::SEEN);
-        if !world.is_busy(Purpose::LookUp) {
+        if !context.is_busy(Purpose::LookUp) {
             seen(page);
         }
     }
@@ -44,7 +44,7 @@ pub fn page(page: &mut Page<'_>) {
 
 /// What ilert shows of it: the only real proof.
 fn shown(page: &mut Page<'_>, run: &Run) {
-    let (world, theme) = (page.view.world, page.theme());
+    let (context, theme) = (page.view.context, page.theme());
     let alert = run.look_up.alert();
     if let Some(alert) = alert {
         page.item(theme.tick(), theme.good(), &format!("opened in ilert{}", at(&alert.opened, alert.id)));
@@ -54,7 +54,7 @@ fn shown(page: &mut Page<'_>, run: &Run) {
             let when = when.map_or_else(String::new, |when| format!(" {}", one_line(when, LONGEST_TIME)));
             page.item(theme.tick(), theme.good(), &format!("resolved in ilert{when}"));
         }
-        Some((AlertStatus::Open, _)) if !world.is_busy(Purpose::LookUp) => {
+        Some((AlertStatus::Open, _)) if !context.is_busy(Purpose::LookUp) => {
             page.warning("ilert still shows it open: resolve it there by hand.");
         }
         Some((AlertStatus::Other(status), _)) => page.warning(&format!(
@@ -63,7 +63,7 @@ fn shown(page: &mut Page<'_>, run: &Run) {
         )),
         _ => {}
     }
-    if world.is_busy(Purpose::LookUp) {
+    if context.is_busy(Purpose::LookUp) {
         let look = run.look_up.count + 1;
         page.item(theme.pending(), theme.dim(), &format!("looking it up in ilert ({look} of {LOOKS})"));
         return;
@@ -84,8 +84,8 @@ fn shown(page: &mut Page<'_>, run: &Run) {
 
 /// What may keep real alerts from being what the test was; what was just ordered goes without saying.
 fn reservations(page: &mut Page<'_>, source: &AlertSource) {
-    let (answers, world) = page.known();
-    let ordered = for_me::made(answers, world).is_some_and(|made| made.fulfilled.provided.created);
+    let (answers, context) = page.known();
+    let ordered = for_me::made(answers, context).is_some_and(|made| made.fulfilled.provided.created);
     for words in source.reservations().iter().filter(|_| !ordered) {
         page.warning(&format!("Check the alert source: {words}"));
     }
@@ -113,8 +113,8 @@ fn introduce(page: &mut Page<'_>) {
 }
 
 fn outcome(page: &mut Page<'_>, run: &Run) {
-    let world = page.view.world;
-    let busy = world.is_busy(Purpose::Test);
+    let context = page.view.context;
+    let busy = context.is_busy(Purpose::Test);
     answer(page, "ALERT", run.alerted.as_ref(), busy && !run.cancelled);
     if run.cancelled {
         page.warning("Stopped. The alert may be open, so it is resolved:");
@@ -154,8 +154,8 @@ fn answer(page: &mut Page<'_>, kind: &str, posted: Option<&Posted>, busy: bool) 
 }
 
 fn seen(page: &mut Page<'_>) {
-    let (answers, world) = page.known();
-    let Some(run) = passed(answers, world) else { return };
+    let (answers, context) = page.known();
+    let Some(run) = passed(answers, context) else { return };
     match answers.test.seen {
         Seen::Unsaid => {
             page.dim("Accepted means queued. Look in ilert under \"Alerts\", also among the resolved ones, for");

@@ -11,6 +11,7 @@ use crate::ilert::account::{
 use crate::ilert::client::Verdict;
 use crate::secret::Secret;
 use crate::wizard::answers::Delivery;
+use crate::wizard::context::{AlertSnapshot, LOOK_AGAIN, LOOKS, Unfulfilled};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Choice, Control, Given, Widget};
 use crate::wizard::message::{Direction, Message, Reply};
@@ -18,7 +19,6 @@ use crate::wizard::steps::configuration::secrets;
 use crate::wizard::steps::key;
 use crate::wizard::steps::source::for_me;
 use crate::wizard::steps::test::proven;
-use crate::wizard::world::{AlertSnapshot, LOOK_AGAIN, LOOKS, Unfulfilled};
 use crate::wizard::{
     Step,
     model::{Model, Overlay},
@@ -109,12 +109,12 @@ fn asks_with_the_token_that_is_given_and_only_on_enter() {
     answer(&mut model, &effects, Reply::Overview(Ok(Box::new(overview(2)))));
     assert_eq!(model.focus, Control::SOURCE_NAME);
     assert_eq!(
-        for_me::overview(&model.answers, &model.world).map(|overview| overview.policies.len()),
+        for_me::overview(&model.answers, &model.context).map(|overview| overview.policies.len()),
         Some(2)
     );
     // Another token is another account.
     text(&mut model, Control::ACCOUNT_TOKEN, "another");
-    assert_eq!((for_me::overview(&model.answers, &model.world), model.controls().len()), (None, 2));
+    assert_eq!((for_me::overview(&model.answers, &model.context), model.controls().len()), (None, 2));
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn a_refusal_stands_under_the_token_and_a_late_answer_is_dropped() {
     let cancelled = update(&mut model, Message::Cancel);
     assert_eq!(cancelled, [Effect::Cancel(id(&effects))]);
     answer(&mut model, &effects, Reply::Overview(Ok(Box::new(overview(2)))));
-    assert_eq!(for_me::overview(&model.answers, &model.world), None);
+    assert_eq!(for_me::overview(&model.answers, &model.context), None);
 }
 
 #[test]
@@ -261,12 +261,12 @@ fn made() -> Model {
 fn the_key_and_the_heartbeat_are_carried_on() {
     let mut model = made();
     assert_eq!(model.check(Step::Source), Ok(()));
-    assert_eq!(key::secret(&model.answers, &model.world), Some(Secret::new(KEY.into())));
+    assert_eq!(key::secret(&model.answers, &model.context), Some(Secret::new(KEY.into())));
     update(&mut model, Message::Next);
     assert_eq!((model.step, model.answers.key.field.count()), (Step::Key, KEY.len()));
-    let path = model.world.place.beside("heartbeat-url");
+    let path = model.context.place.beside("heartbeat-url");
     assert_eq!(model.config().heartbeat.url, Some(SecretSource::File(path.clone())));
-    assert!(secrets(&model.answers, &model.world).contains(&(path, Secret::new(URL.into()))));
+    assert!(secrets(&model.answers, &model.context).contains(&(path, Secret::new(URL.into()))));
     assert!(!format!("{model:?}").contains(TOKEN) && !format!("{model:?}").contains("hb5f2a90c4e1"));
     // Another name is another order, which was not carried out.
     update(&mut model, Message::Back);
@@ -283,7 +283,7 @@ fn nothing_pings_where_netdata_cloud_delivers() {
     model.answers.start.delivery = Delivery::Cloud;
     assert!(!model.controls().contains(&Control::HEARTBEAT));
     assert_eq!(model.config().heartbeat.url, None);
-    assert_eq!(secrets(&model.answers, &model.world).len(), 1, "the key alone");
+    assert_eq!(secrets(&model.answers, &model.context).len(), 1, "the key alone");
 }
 
 #[test]
@@ -354,12 +354,12 @@ fn the_alert_is_looked_up_until_ilert_shows_it_resolved() {
     let mut effects = tested(&mut model);
     assert_eq!(pause(&effects), Some(Duration::ZERO));
     for status in [None, Some(AlertStatus::Open), Some(AlertStatus::Open)] {
-        assert_eq!(proven(&model.answers, &model.world), None);
+        assert_eq!(proven(&model.answers, &model.context), None);
         effects = answer(&mut model, &effects, sighting(status));
         assert_eq!(pause(&effects), Some(LOOK_AGAIN));
     }
     effects = answer(&mut model, &effects, sighting(Some(AlertStatus::Resolved)));
-    assert!(effects.is_empty() && proven(&model.answers, &model.world).is_some());
+    assert!(effects.is_empty() && proven(&model.answers, &model.context).is_some());
     assert_eq!(model.controls(), [Control::TEST], "there is nothing to ask a person");
     update(&mut model, Message::Next);
     assert_eq!(model.step, Step::Review);

@@ -5,12 +5,12 @@ use crate::config::{self, SecretSource, TEMPLATE};
 use crate::exit::Exit;
 use crate::secret::Secret;
 use crate::wizard::answers::Delivery;
+use crate::wizard::context::{Found, OnDisk};
 use crate::wizard::form::{Control, Given};
 use crate::wizard::message::{Direction, Message};
 use crate::wizard::model::Progress;
 use crate::wizard::steps::{agent, key};
 use crate::wizard::update::update;
-use crate::wizard::world::{Found, OnDisk};
 use crate::wizard::{
     Step,
     model::{Model, Overlay},
@@ -40,7 +40,7 @@ fn stays_until_the_answers_will_do() {
     ] {
         let mut agent = at(Step::Netdata);
         text(&mut agent, control, given);
-        agent.world.tasks.clear();
+        agent.context.tasks.clear();
         assert_eq!(held(&mut agent), Some(at_fault), "{given}");
         assert_eq!(agent.focus, at_fault);
     }
@@ -136,7 +136,7 @@ fn the_answers_become_the_configuration() {
     update(&mut model, Message::Give(Control::PRESET, Given::Option(1)));
     advance(&mut model, Step::Review);
     let text = composed(&model).text.clone();
-    let config = config::parse(text.expose(), &model.world.place.config).unwrap();
+    let config = config::parse(text.expose(), &model.context.place.config).unwrap();
     assert_eq!(config.notification.name, "Production");
     assert_eq!(config.notification.rooms, ["Web"]);
     assert_eq!(config.rooms[0].nodes.as_str(), "web-1");
@@ -178,7 +178,7 @@ fn an_existing_configuration_is_edited_or_replaced() {
     assert_eq!(model.answers.notification.name.value(), "Mine");
     update(&mut model, Message::Give(Control::EXISTING, Given::Option(1)));
     assert_eq!(model.answers.notification.name.value(), "Netdata");
-    assert_eq!(key::secret(&model.answers, &model.world), None);
+    assert_eq!(key::secret(&model.answers, &model.context), None);
     update(&mut model, Message::Give(Control::EXISTING, Given::Option(0)));
     advance_without_key(&mut model);
     assert_eq!(model.step, Step::Netdata, "the key that is there will do");
@@ -222,7 +222,7 @@ fn answers_that_are_taken_up_late_replace_no_secret() {
     update(&mut model, Message::GoTo(Step::Start));
     update(&mut model, Message::Give(Control::RESUME, Given::Option(0)));
     update(&mut model, Message::Next);
-    assert_eq!(model.world.found.as_ref().unwrap().draft, None, "they are taken up");
+    assert_eq!(model.context.found.as_ref().unwrap().draft, None, "they are taken up");
     assert_eq!((model.answers.key.field.count(), model.answers.agent.password.count()), (KEY.len(), 4));
 }
 
@@ -232,6 +232,6 @@ fn nodes_are_picked_from_the_list() {
     update(&mut model, Message::Give(Control::ROOMS, Given::Option(1)));
     assert!(model.controls().contains(&Control::NODE.at(1)));
     assert!(!model.controls().contains(&Control::NODE.at(2)));
-    assert_eq!(agent::hosts(&model.answers, &model.world).len(), probe(&["db-1", "web-1"]).nodes.len());
+    assert_eq!(agent::hosts(&model.answers, &model.context).len(), probe(&["db-1", "web-1"]).nodes.len());
     assert_eq!(held(&mut model), Some(Control::NODE));
 }

@@ -14,16 +14,16 @@ use super::{KEY, at, draft, probe};
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::samples;
 use crate::regressions::properties;
+use crate::wizard::context::CloudReply;
+use crate::wizard::context::Id;
+use crate::wizard::context::Unfulfilled;
+use crate::wizard::context::{Preparation, Written};
 use crate::wizard::form::{Control, Given};
 use crate::wizard::keymap::keymap;
 use crate::wizard::message::{Direction, Message, Reply};
 use crate::wizard::steps::{agent, key};
 use crate::wizard::update::update;
 use crate::wizard::view::view;
-use crate::wizard::world::CloudReply;
-use crate::wizard::world::Id;
-use crate::wizard::world::Unfulfilled;
-use crate::wizard::world::{Preparation, Written};
 use crate::wizard::{Model, Step};
 
 /// Something that happens.
@@ -117,7 +117,9 @@ fn happen(model: &mut Model, happening: Happening) {
     let message = match happening {
         Happening::Key(key) => keymap(model, key),
         Happening::Message(message) => Some(message),
-        Happening::Answer(answer) => model.world.tasks.first().map(|task| Message::Replied(task.id, answer)),
+        Happening::Answer(answer) => {
+            model.context.tasks.first().map(|task| Message::Replied(task.id, answer))
+        }
     };
     if let Some(message) = message {
         update(model, message);
@@ -132,9 +134,9 @@ fn draw(model: &Model, (columns, rows): (u16, u16)) -> String {
 
 /// All that was answered.
 fn answers_of(model: &Model) -> impl PartialEq + std::fmt::Debug + use<> {
-    let (answers, world) = (&model.answers, &model.world);
-    let key = key::secret(answers, world).map(|key| key.expose().to_owned());
-    (draft(model), model.config(), key, agent::target(answers, world))
+    let (answers, context) = (&model.answers, &model.context);
+    let key = key::secret(answers, context).map(|key| key.expose().to_owned());
+    (draft(model), model.config(), key, agent::target(answers, context))
 }
 
 proptest! {
@@ -164,15 +166,15 @@ proptest! {
             happen(&mut model, happening);
         }
         model.overlay = None;
-        model.world.tasks.clear();
+        model.context.tasks.clear();
         let Some(previous) = model.step.previous() else { return Ok(()) };
-        if model.check(previous).is_err() || model.world.writing.is_done() {
+        if model.check(previous).is_err() || model.context.writing.is_done() {
             return Ok(());
         }
         let (step, before) = (model.step, answers_of(&model));
         update(&mut model, Message::Back);
         prop_assert_eq!(model.step, previous);
-        model.world.tasks.clear();
+        model.context.tasks.clear();
         update(&mut model, Message::Next);
         prop_assert_eq!(model.step, step);
         prop_assert_eq!(answers_of(&model), before);

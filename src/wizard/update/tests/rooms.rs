@@ -3,12 +3,12 @@
 use super::{answer, at, draft, found, resumed, text, update, work};
 use crate::cloud::{CloudUser, Room, Space};
 use crate::wizard::answers::Delivery;
+use crate::wizard::context::Found;
+use crate::wizard::context::{CloudQuestion as Question, CloudReply};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Control, Given};
 use crate::wizard::message::{Message, Reply};
 use crate::wizard::steps::notification::cloud_values;
-use crate::wizard::world::Found;
-use crate::wizard::world::{CloudQuestion as Question, CloudReply};
 use crate::wizard::{Model, Step};
 
 const TOKEN: &str = "ndc-44c1d0a7b35e4c0f9d2e-61aa";
@@ -172,7 +172,7 @@ fn netdata_clouds_modal_gets_their_names() {
     model.answers.start.delivery = Delivery::Cloud;
     let effects = tick(&mut model, 1, true);
     answer(&mut model, &effects, nodes(&["db-1"]));
-    let rooms = cloud_values(&model.answers, &model.world).into_iter().find(|value| value.field == "Rooms");
+    let rooms = cloud_values(&model.answers, &model.context).into_iter().find(|value| value.field == "Rooms");
     assert_eq!(rooms.map(|rooms| rooms.shown).as_deref(), Some("Databases"));
 }
 

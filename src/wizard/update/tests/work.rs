@@ -6,14 +6,14 @@ use super::{answer, at, id, model, probe, text, work};
 use crate::delivery::live_test::AGAIN;
 use crate::ilert::client::{Delay, Verdict};
 use crate::ilert::event::EventType;
+use crate::wizard::context::Purpose;
+use crate::wizard::context::Written;
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Control, Given};
 use crate::wizard::message::{Message, Reply};
 use crate::wizard::steps::agent::{self, ANYWAY};
 use crate::wizard::steps::test;
 use crate::wizard::update::update;
-use crate::wizard::world::Purpose;
-use crate::wizard::world::Written;
 use crate::wizard::{Model, Step};
 
 fn accepted() -> Reply {
@@ -41,11 +41,11 @@ fn drops_late_answers() {
     let new = update(&mut model, Message::Give(Control::URL, Given::Text("http://new:1".into())));
     assert!(new.contains(&Effect::Cancel(id(&old))));
     answer(&mut model, &old, Reply::Probed(Ok(probe(&["old"]))));
-    assert_eq!(agent::reply(&model.answers, &model.world), None);
+    assert_eq!(agent::reply(&model.answers, &model.context), None);
     answer(&mut model, &new, Reply::Probed(Ok(probe(&["new"]))));
-    assert_eq!(agent::probe(&model.answers, &model.world).unwrap().nodes.len(), 1);
+    assert_eq!(agent::probe(&model.answers, &model.context).unwrap().nodes.len(), 1);
     answer(&mut model, &new, Reply::Probed(Err("again".into())));
-    assert!(agent::probe(&model.answers, &model.world).is_some(), "an answer counts once");
+    assert!(agent::probe(&model.answers, &model.context).is_some(), "an answer counts once");
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn the_test_opens_and_resolves() {
     let effects = answer(&mut model, &effects, accepted());
     assert_eq!(posted(&effects), (EventType::Resolve, Duration::ZERO));
     assert_eq!(answer(&mut model, &effects, accepted()), []);
-    assert!(test::passed(&model.answers, &model.world).is_some());
+    assert!(test::passed(&model.answers, &model.context).is_some());
     assert_eq!(model.focus, Control::SEEN);
     update(&mut model, Message::Next);
     assert_eq!(model.step, Step::Review);
@@ -121,13 +121,13 @@ fn a_refused_alert_has_nothing_to_resolve() {
     let refused = Verdict::KeyWrong { status: 404, message: "no source".into() };
     let effects = answer(&mut model, &effects, Reply::Tested(refused.clone(), Duration::ZERO));
     assert_eq!(effects, []);
-    let run = test::current(&model.answers, &model.world).unwrap();
+    let run = test::current(&model.answers, &model.context).unwrap();
     assert!(!run.may_be_open());
     assert_eq!(run.failure(), Some(&refused));
     assert_eq!(test::remedy(&refused).unwrap().1, Some(Step::Key));
     update(&mut model, Message::GoTo(Step::Key));
     text(&mut model, Control::API_KEY, "il1api-another-key-0123456789");
-    assert!(test::current(&model.answers, &model.world).is_none(), "it says nothing about another key");
+    assert!(test::current(&model.answers, &model.context).is_none(), "it says nothing about another key");
 }
 
 #[test]
@@ -140,8 +140,8 @@ fn the_resolve_is_tried_again_and_then_said_to_be_missing() {
         assert_eq!(posted(&effects), (EventType::Resolve, pause));
     }
     assert_eq!(answer(&mut model, &effects, later()), []);
-    assert!(test::current(&model.answers, &model.world).unwrap().may_be_open());
-    assert!(test::passed(&model.answers, &model.world).is_none());
+    assert!(test::current(&model.answers, &model.context).unwrap().may_be_open());
+    assert!(test::passed(&model.answers, &model.context).is_none());
 }
 
 #[test]
@@ -152,11 +152,11 @@ fn a_test_that_is_given_up_is_resolved_all_the_same() {
     assert!(effects.contains(&Effect::Cancel(id(&begun))));
     assert_eq!(posted(&effects).0, EventType::Resolve);
     answer(&mut model, &begun, accepted());
-    assert_eq!(test::current(&model.answers, &model.world).unwrap().alerted, None, "the answer is late");
+    assert_eq!(test::current(&model.answers, &model.context).unwrap().alerted, None, "the answer is late");
     // Leaving the step does not stop it.
     assert!(!update(&mut model, Message::Back).contains(&Effect::Cancel(id(&effects))));
     answer(&mut model, &effects, accepted());
-    assert!(!model.world.test.run.as_ref().unwrap().may_be_open());
+    assert!(!model.context.test.run.as_ref().unwrap().may_be_open());
 }
 
 #[test]
@@ -192,5 +192,5 @@ fn there_is_one_piece_of_work_for_each_purpose() {
         update(&mut model, Message::GoTo(Step::Netdata));
         text(&mut model, Control::URL, url);
     }
-    assert_eq!(model.world.tasks.iter().filter(|task| task.purpose == Purpose::Probe).count(), 1);
+    assert_eq!(model.context.tasks.iter().filter(|task| task.purpose == Purpose::Probe).count(), 1);
 }

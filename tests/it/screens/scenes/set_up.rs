@@ -3,9 +3,9 @@
 use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::Step;
 use netdata_ilert::wizard::answers::Answers;
+use netdata_ilert::wizard::context::{Found, OnDisk};
 use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::theme::Theme;
-use netdata_ilert::wizard::world::{Found, OnDisk};
 
 use super::{Scene, Wizard, at, begun, world};
 

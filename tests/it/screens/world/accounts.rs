@@ -5,10 +5,10 @@ use netdata_ilert::ilert::account::{
     Alert, AlertSource, AlertStatus, EscalationPolicy, Fulfilled, HeartbeatMonitor, Overview, Provided, User,
 };
 use netdata_ilert::secret::Secret;
+use netdata_ilert::wizard::context::AlertSnapshot;
+use netdata_ilert::wizard::context::CloudReply;
+use netdata_ilert::wizard::context::Unfulfilled;
 use netdata_ilert::wizard::message::Reply;
-use netdata_ilert::wizard::world::AlertSnapshot;
-use netdata_ilert::wizard::world::CloudReply;
-use netdata_ilert::wizard::world::Unfulfilled;
 
 use super::{HEARTBEAT, KEY};
 

@@ -3,21 +3,21 @@
 use super::{controls, made, overview};
 use crate::ilert::account::User;
 use crate::text::one_line;
+use crate::wizard::context::{Made, Purpose};
 use crate::wizard::form::Control;
 use crate::wizard::page::Page;
-use crate::wizard::world::{Made, Purpose};
 
 /// Longest name that is shown, in characters.
 const LONGEST_NAME: usize = 60;
 
 /// Puts the step on a page.
 pub fn page(page: &mut Page<'_>) {
-    let (answers, world) = page.known();
-    for control in controls(answers, world) {
+    let (answers, context) = page.known();
+    for control in controls(answers, context) {
         page.control(control);
         if control == Control::ACCOUNT_TOKEN {
             token(page);
-            if let Some(made) = made(answers, world) {
+            if let Some(made) = made(answers, context) {
                 page.gap();
                 came_of_it(page, made);
             }
@@ -36,10 +36,10 @@ pub fn page(page: &mut Page<'_>) {
 
 /// Where a token comes from, or whose this one is.
 fn token(page: &mut Page<'_>) {
-    let ((answers, world), theme) = (page.known(), page.theme());
-    match overview(answers, world) {
+    let ((answers, context), theme) = (page.known(), page.theme());
+    match overview(answers, context) {
         Some(overview) => page.under(&format!("{} {}", theme.tick(), who(&overview.user)), theme.good()),
-        None if world.is_busy(Purpose::Account) => page.hint("asking ilert"),
+        None if context.is_busy(Purpose::Account) => page.hint("asking ilert"),
         None => {
             page.hint("In ilert: your user menu, API keys. It is used now and saved nowhere.");
         }
