@@ -9,6 +9,7 @@ mod account;
 mod alerts;
 mod event;
 mod limit;
+mod received;
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -24,59 +25,12 @@ use alerts::Alerts;
 pub use alerts::{Alert, LogLine, Resolution};
 pub use event::{Event, EventType};
 use limit::Limit;
+pub use received::{EventOutcome, Received};
 
 use super::script::{Answer, Script, play};
 use super::server::{Reply, Response, Served};
 use super::{Clock, lock};
 use crate::secret::Secret;
-
-/// What became of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EventOutcome {
-    /// Accepted and answered with this status.
-    Accepted(u16),
-    /// Accepted, but the connection was closed before the answer.
-    AcceptedUnanswered,
-    /// Answered with this status and not taken.
-    Refused(u16),
-    /// The connection was closed; not taken.
-    Reset,
-    /// Waiting at a barrier. If that opens, the event is received once more, with its outcome.
-    Stalled,
-}
-
-impl EventOutcome {
-    /// Whether ilert has the event.
-    #[must_use]
-    pub fn is_accepted(self) -> bool {
-        matches!(self, Self::Accepted(_) | Self::AcceptedUnanswered)
-    }
-
-    /// Derives it from the reply, and from the status of ilert's own answer if it made one.
-    fn of(reply: &Reply, own: Option<u16>) -> Self {
-        match (reply, own) {
-            (Reply::Respond(Response { status, .. }), Some(200..300)) => Self::Accepted(*status),
-            (Reply::Respond(refused), _) => Self::Refused(refused.status),
-            (Reply::HangUp, Some(200..300)) => Self::AcceptedUnanswered,
-            (Reply::HangUp, Some(status)) => Self::Refused(status),
-            (Reply::HangUp, None) => Self::Reset,
-            (Reply::Stall(_), _) => Self::Stalled,
-        }
-    }
-}
-
-/// A request to the events API, in order of arrival.
-#[derive(Clone, Debug)]
-pub struct Received {
-    /// When, on the monotonic clock.
-    pub at: Instant,
-    /// The integration key that came with it.
-    pub key: Option<Secret>,
-    /// The event, if it was a valid one.
-    pub event: Option<Arc<Event>>,
-    /// What became of it.
-    pub outcome: EventOutcome,
-}
 
 type Judge = dyn Fn(&Event) -> Option<Answer> + Send;
 

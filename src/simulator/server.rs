@@ -3,6 +3,8 @@
 //! HTTP/1.1 with keep-alive; over TLS also HTTP/2, where the `ServerConfig` offers it (ALPN). Runs on the tokio
 //! runtime of its caller, a current-thread one included.
 
+mod response;
+
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,7 +16,7 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::http::request::Parts;
 use hyper::server::conn::http1;
-use hyper::{Request, StatusCode, header, service::service_fn};
+use hyper::{Request, service::service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
@@ -22,56 +24,9 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_rustls::TlsAcceptor;
 
+pub use response::Response;
+
 use super::{Barrier, lock};
-
-/// A status with a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Response {
-    /// HTTP status.
-    pub status: u16,
-    /// Headers, `content-type` among them.
-    pub headers: Vec<(&'static str, String)>,
-    /// Body.
-    pub body: Bytes,
-}
-
-impl Response {
-    pub(crate) fn new(status: u16, content_type: &str, body: impl Into<Bytes>) -> Self {
-        Self { status, headers: vec![("content-type", content_type.to_owned())], body: body.into() }
-    }
-
-    pub(crate) fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Bytes::new() }
-    }
-
-    pub(crate) fn json(body: impl Into<Bytes>) -> Self {
-        Self::new(200, "application/json; charset=utf-8", body)
-    }
-
-    pub(crate) fn text(status: u16, body: impl Into<Bytes>) -> Self {
-        Self::new(status, "text/plain; charset=utf-8", body)
-    }
-
-    pub(crate) fn html(status: u16, body: &'static str) -> Self {
-        Self::new(status, "text/html; charset=utf-8", body)
-    }
-
-    pub(crate) fn with(mut self, header: &'static str, value: String) -> Self {
-        self.headers.push((header, value));
-        self
-    }
-
-    fn into_hyper(self) -> hyper::Response<Full<Bytes>> {
-        let mut response = hyper::Response::new(Full::new(self.body));
-        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::IM_A_TEAPOT);
-        for (name, value) in self.headers {
-            if let Ok(value) = header::HeaderValue::try_from(value) {
-                response.headers_mut().append(name, value);
-            }
-        }
-        response
-    }
-}
 
 /// What becomes of a request.
 #[derive(Debug)]

@@ -4,24 +4,28 @@
 //! chosen anew in each run.
 
 mod agent;
+mod key;
 mod notification;
 mod options;
 mod preview;
+mod review;
 mod source;
+mod start;
 mod test;
 
 use serde::{Deserialize, Serialize};
 
 pub use agent::Agent;
+pub use key::{Keep, Key};
 pub use notification::{Notification, PickedRoom, Preset, Rooms, only_room};
 pub use options::Options;
 pub use preview::{Preview, Words};
+pub use review::{Review, Schedule};
 pub use source::{AlertSourceChoice, ForMe, Grouping, Source, Way};
+pub use start::{Delivery, Existing, Resume, Start};
 pub use test::{Seen, Test, TestKind};
 
-use super::field::SecretField;
-use crate::config::{Config, DeliveredBy, SecretSource};
-use crate::schedule::Kind;
+use crate::config::Config;
 
 /// One of the eight screens, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,165 +100,6 @@ pub struct Answers {
     pub test: Test,
     /// Step 8.
     pub review: Review,
-}
-
-/// Step 1.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Start {
-    /// Who is to deliver.
-    pub delivery: Delivery,
-    /// Edit the configuration that is there, or not.
-    #[serde(skip)]
-    pub existing: Existing,
-    /// Take up an interrupted run, or not.
-    #[serde(skip)]
-    pub resume: Resume,
-}
-
-/// Who is to deliver.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Delivery {
-    /// This machine, by `--send`.
-    #[default]
-    Here,
-    /// Netdata Cloud.
-    Cloud,
-}
-
-impl Options for Delivery {
-    const ALL: &'static [Self] = &[Self::Here, Self::Cloud];
-
-    fn label(self) -> &'static str {
-        match self {
-            Self::Here => "this machine (any agent, any plan)",
-            Self::Cloud => "Netdata Cloud (paid plan, Admin)",
-        }
-    }
-}
-
-impl Delivery {
-    /// As the configuration has it.
-    #[must_use]
-    pub fn delivered_by(self) -> DeliveredBy {
-        match self {
-            Self::Here => DeliveredBy::NetdataIlert,
-            Self::Cloud => DeliveredBy::NetdataCloud,
-        }
-    }
-}
-
-impl From<DeliveredBy> for Delivery {
-    fn from(by: DeliveredBy) -> Self {
-        match by {
-            DeliveredBy::NetdataIlert => Self::Here,
-            DeliveredBy::NetdataCloud => Self::Cloud,
-        }
-    }
-}
-
-/// What becomes of a configuration that is there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Existing {
-    /// The answers begin with what it says.
-    #[default]
-    Edit,
-    /// It is replaced.
-    Replace,
-}
-
-impl Options for Existing {
-    const ALL: &'static [Self] = &[Self::Edit, Self::Replace];
-
-    fn label(self) -> &'static str {
-        match self {
-            Self::Edit => "edit it (comments stay)",
-            Self::Replace => "start over, from the defaults",
-        }
-    }
-}
-
-/// What becomes of an interrupted run's answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Resume {
-    /// They are taken up.
-    #[default]
-    Resume,
-    /// They are dropped.
-    Drop,
-}
-
-impl Options for Resume {
-    const ALL: &'static [Self] = &[Self::Resume, Self::Drop];
-
-    fn label(self) -> &'static str {
-        match self {
-            Self::Resume => "go on where it stopped (no key was saved)",
-            Self::Drop => "discard its answers",
-        }
-    }
-}
-
-/// Step 3.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Key {
-    /// What was pasted or typed.
-    #[serde(skip)]
-    pub field: SecretField,
-    /// Where it is to be kept.
-    pub keep: Keep,
-}
-
-/// Where the key is kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Keep {
-    /// In a file of its own.
-    #[default]
-    File,
-    /// In an environment variable.
-    Variable,
-    /// In the configuration file.
-    Config,
-    /// In the systemd credential that the configuration names.
-    Credential,
-}
-
-impl From<&SecretSource> for Keep {
-    fn from(source: &SecretSource) -> Self {
-        match source {
-            SecretSource::File(_) => Self::File,
-            SecretSource::Env(_) => Self::Variable,
-            SecretSource::Credential(_) => Self::Credential,
-            SecretSource::Literal(_) => Self::Config,
-        }
-    }
-}
-
-/// Step 8.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Review {
-    /// What runs the sender.
-    pub schedule: Schedule,
-    /// Leave open in ilert what is open under the former key.
-    #[serde(skip)]
-    pub leave_open: bool,
-}
-
-/// What runs the sender.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Schedule {
-    /// The first that can be installed here: nothing was chosen.
-    #[default]
-    Recommended,
-    /// This one.
-    Of(Kind),
-    /// None.
-    Nothing,
 }
 
 impl Answers {

@@ -3,9 +3,12 @@
 //! there.
 
 mod ask;
+mod error;
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::io::Write;
+
+pub use error::PlainError;
 
 use super::answers::{Step, TestKind};
 use super::effect::{Effect, EffectRunner, keep};
@@ -25,36 +28,6 @@ const WIDTH: u16 = 78;
 const HEIGHT: u16 = 2_000;
 /// So often in a row one question is asked. A person asks for help before that; this is a program that does not look.
 const MOST_ANSWERS: usize = 20;
-
-/// Why it broke off.
-#[derive(Debug, thiserror::Error)]
-pub enum PlainError {
-    /// The input ended before the questions did.
-    #[error(
-        "the input ended at step {step} of {steps}, `{title}`: nothing more was written. The answers so far are \
-         kept; keys are not", steps = Step::ALL.len()
-    )]
-    Input {
-        /// Which step, from 1.
-        step: usize,
-        /// What it is called.
-        title: &'static str,
-    },
-    /// One question got nothing but answers that cannot be used.
-    #[error(
-        "{MOST_ANSWERS} answers in a row to one question of step {step}, `{title}`, could not be used: nothing more was \
-         written. The answers so far are kept; keys are not"
-    )]
-    Answers {
-        /// Which step, from 1.
-        step: usize,
-        /// What it is called.
-        title: &'static str,
-    },
-    /// The output cannot be written.
-    #[error("cannot write to the terminal: {0}")]
-    Output(#[from] io::Error),
-}
 
 /// Whether a question was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use hyper::header;
+
 use super::*;
 use crate::alert::Api;
 use crate::http::Failure;

@@ -1,0 +1,43 @@
+//! What is answered at step 3: the key, and where it is kept.
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::SecretSource;
+use crate::wizard::field::SecretField;
+
+/// Step 3.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Key {
+    /// What was pasted or typed.
+    #[serde(skip)]
+    pub field: SecretField,
+    /// Where it is to be kept.
+    pub keep: Keep,
+}
+
+/// Where the key is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Keep {
+    /// In a file of its own.
+    #[default]
+    File,
+    /// In an environment variable.
+    Variable,
+    /// In the configuration file.
+    Config,
+    /// In the systemd credential that the configuration names.
+    Credential,
+}
+
+impl From<&SecretSource> for Keep {
+    fn from(source: &SecretSource) -> Self {
+        match source {
+            SecretSource::File(_) => Self::File,
+            SecretSource::Env(_) => Self::Variable,
+            SecretSource::Credential(_) => Self::Credential,
+            SecretSource::Literal(_) => Self::Config,
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What is answered at step 8: what runs the sender.
+
+use serde::{Deserialize, Serialize};
+
+use crate::schedule::Kind;
+
+/// Step 8.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Review {
+    /// What runs the sender.
+    pub schedule: Schedule,
+    /// Leave open in ilert what is open under the former key.
+    #[serde(skip)]
+    pub leave_open: bool,
+}
+
+/// What runs the sender.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Schedule {
+    /// The first that can be installed here: nothing was chosen.
+    #[default]
+    Recommended,
+    /// This one.
+    Of(Kind),
+    /// None.
+    Nothing,
+}

@@ -1,0 +1,104 @@
+//! What is answered at step 1: who delivers, and what becomes of what is there.
+
+use serde::{Deserialize, Serialize};
+
+use super::Options;
+use crate::config::DeliveredBy;
+
+/// Step 1.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Start {
+    /// Who is to deliver.
+    pub delivery: Delivery,
+    /// Edit the configuration that is there, or not.
+    #[serde(skip)]
+    pub existing: Existing,
+    /// Take up an interrupted run, or not.
+    #[serde(skip)]
+    pub resume: Resume,
+}
+
+/// Who is to deliver.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Delivery {
+    /// This machine, by `--send`.
+    #[default]
+    Here,
+    /// Netdata Cloud.
+    Cloud,
+}
+
+impl Options for Delivery {
+    const ALL: &'static [Self] = &[Self::Here, Self::Cloud];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Here => "this machine (any agent, any plan)",
+            Self::Cloud => "Netdata Cloud (paid plan, Admin)",
+        }
+    }
+}
+
+impl Delivery {
+    /// As the configuration has it.
+    #[must_use]
+    pub fn delivered_by(self) -> DeliveredBy {
+        match self {
+            Self::Here => DeliveredBy::NetdataIlert,
+            Self::Cloud => DeliveredBy::NetdataCloud,
+        }
+    }
+}
+
+impl From<DeliveredBy> for Delivery {
+    fn from(by: DeliveredBy) -> Self {
+        match by {
+            DeliveredBy::NetdataIlert => Self::Here,
+            DeliveredBy::NetdataCloud => Self::Cloud,
+        }
+    }
+}
+
+/// What becomes of a configuration that is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Existing {
+    /// The answers begin with what it says.
+    #[default]
+    Edit,
+    /// It is replaced.
+    Replace,
+}
+
+impl Options for Existing {
+    const ALL: &'static [Self] = &[Self::Edit, Self::Replace];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Edit => "edit it (comments stay)",
+            Self::Replace => "start over, from the defaults",
+        }
+    }
+}
+
+/// What becomes of an interrupted run's answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Resume {
+    /// They are taken up.
+    #[default]
+    Resume,
+    /// They are dropped.
+    Drop,
+}
+
+impl Options for Resume {
+    const ALL: &'static [Self] = &[Self::Resume, Self::Drop];
+
+    fn label(self) -> &'static str {
+        match self {
+            Self::Resume => "go on where it stopped (no key was saved)",
+            Self::Drop => "discard its answers",
+        }
+    }
+}
