@@ -23,6 +23,7 @@ pub use show::Style;
 use crate::config;
 use crate::other_senders::other_sender;
 use crate::schedule;
+use crate::text::ShownPath as _;
 
 /// Where to look.
 pub struct DoctorInput<'a> {
@@ -60,7 +61,7 @@ fn senders(files: &[PathBuf]) -> Vec<Line> {
         .iter()
         .filter_map(|path| other_sender(path))
         .map(|sender| {
-            let path = sender.path.display();
+            let path = sender.path.shown();
             match sender.unreadable {
                 None => Line::warning(
                     CHECK,

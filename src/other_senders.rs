@@ -10,6 +10,7 @@ pub use notify_conf::sends_to_ilert;
 
 use crate::files;
 use crate::netdata::local::FOLDERS;
+use crate::text::ShownPath as _;
 
 /// Netdata's stock file has 40 kB.
 const LARGEST: u64 = 4 * 1024 * 1024;
@@ -27,7 +28,7 @@ impl OtherSender {
     /// What to do about it, in words.
     #[must_use]
     pub fn advice(&self) -> String {
-        let path = self.path.display();
+        let path = self.path.shown();
         match &self.unreadable {
             None => format!(
                 "Netdata's own ilert sender is on: each alert would page twice. Set SEND_ILERT=\"NO\" in `{path}`"

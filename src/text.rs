@@ -12,12 +12,17 @@
 //! - what has no look of its own: bidirectional controls, zero-width characters, soft hyphens, byte order marks,
 //!   variation selectors, tags, fillers (Unicode's `Default_Ignorable_Code_Point`) and interlinear annotations. They
 //!   turn the order of the text after them, or make two names look alike, or hide words from the reader. They are left out.
+//! - what looks like anything or nothing, as a font has it: private characters, and code points that are none. They are
+//!   left out.
+//!
+//! The name of a file says which one: what may not be shown of it, a line break too, is escaped ([`ShownPath`]).
 //!
 //! Emoji keep their joiners and U+FE0F, since pictures would fall apart. JSON loses nothing: there they are escaped
 //! ([`escaped`]).
 //!
 //! This is for eyes alone. What names an alert in keys, patterns and the state stays as it came.
 
+mod path;
 mod shown;
 
 pub mod ago;
@@ -27,6 +32,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::iter;
 
+pub use path::ShownPath;
 pub use shown::Shown;
 
 /// A text as it may be shown, its line breaks kept. A tab becomes four spaces.
@@ -111,8 +117,9 @@ fn is_picture(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
-/// Unicode 16's `Default_Ignorable_Code_Point`, and the interlinear annotations right after it.
-fn has_no_look(c: char) -> bool {
+/// Unicode 16's `Default_Ignorable_Code_Point`, interlinear annotations, private characters and those that are none.
+#[must_use]
+pub fn has_no_look(c: char) -> bool {
     matches!(
         c,
         '\u{ad}'
@@ -125,13 +132,17 @@ fn has_no_look(c: char) -> bool {
             | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}'
             | '\u{3164}'
+            | '\u{e000}'..='\u{f8ff}'
+            | '\u{fdd0}'..='\u{fdef}'
             | '\u{fe00}'..='\u{fe0f}'
             | '\u{feff}'
             | '\u{ffa0}'
             | '\u{fff0}'..='\u{fffb}'
+            | '\u{fffe}'..='\u{ffff}'
             | '\u{1bca0}'..='\u{1bca3}'
             | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}'
+            | '\u{f0000}'..
     )
 }
 
@@ -190,9 +201,8 @@ pub fn cut(text: &mut String, limit: usize) {
     }
 }
 
-/// What no key of ilert's and no typed answer holds: control characters, line and paragraph separators, byte order
-/// marks, and some of what turns the direction of a text. Part of what an alert key is: a change here would give alerts
-/// that are open other keys. What may be shown is [`clean`]'s to say.
+/// What no typed answer holds: control characters, line and paragraph separators, byte order marks, and some of what
+/// turns the direction of a text. What may be shown is [`clean`]'s to say.
 #[must_use]
 pub fn is_control(c: char) -> bool {
     c.is_control()

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use super::text::quoted;
 use crate::advice::{self, Advised};
+use crate::text::ShownPath as _;
 
 pub use secret::SecretError;
 
@@ -81,23 +82,23 @@ pub enum ConfigError {
 impl Advised for ConfigError {
     fn what(&self) -> String {
         match self {
-            Self::Missing { path } => format!("there is no configuration at `{}`", path.display()),
+            Self::Missing { path } => format!("there is no configuration at `{}`", path.shown()),
             Self::Unreadable { path, reason, .. } => {
-                format!("cannot read the configuration `{}`: {reason}", path.display())
+                format!("cannot read the configuration `{}`: {reason}", path.shown())
             }
             Self::Invalid { path, problems } => Listed(path, problems).to_string(),
             Self::Exposed { path, mode } => format!(
                 "the configuration `{}` holds a secret and others can read it (its mode is {mode:04o})",
-                path.display()
+                path.shown()
             ),
             Self::Untrusted { path, why, .. } => {
-                format!("the configuration `{}` is not used: {why}", path.display())
+                format!("the configuration `{}` is not used: {why}", path.shown())
             }
             Self::Secret { key, error } => format!("`{key}`: {}", error.what()),
             Self::Unfaithful { path, key } => {
-                format!("cannot write `{key}` to `{}` so that it reads back the same", path.display())
+                format!("cannot write `{key}` to `{}` so that it reads back the same", path.shown())
             }
-            Self::Unwritable { path, reason } => format!("cannot write `{}`: {reason}", path.display()),
+            Self::Unwritable { path, reason } => format!("cannot write `{}`: {reason}", path.shown()),
             Self::NoHome { .. } => "cannot tell where your files are, as you have no home folder".to_owned(),
         }
     }
@@ -154,7 +155,7 @@ impl fmt::Display for Listed<'_> {
             if index > 0 {
                 f.write_str("\n")?;
             }
-            write!(f, "{}:{}: {problem}", self.0.display(), problem.line)?;
+            write!(f, "{}:{}: {problem}", self.0.shown(), problem.line)?;
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::text::ShownPath as _;
 use crate::url;
 
 /// Longer texts are cut in messages: enough to be recognized.
@@ -29,10 +30,13 @@ pub(super) fn key(name: &str) -> String {
 
 /// A path as a shell takes it.
 pub(crate) fn quoted(path: &Path) -> String {
-    let path = path.display().to_string();
+    let path = path.shown();
     let plain = |c: char| c.is_alphanumeric() || "/._-+:@%,=".contains(c);
     if !path.is_empty() && path.chars().all(plain) {
         path
+    } else if path.contains('\\') {
+        // What may not be shown is escaped, which only such quotes take back.
+        format!("$'{}'", path.replace('\'', r"\'"))
     } else {
         format!("'{}'", path.replace('\'', r"'\''"))
     }
@@ -56,5 +60,6 @@ mod tests {
         assert_eq!(key("a.b\n"), r#""a.b\n""#);
         assert_eq!(quoted(Path::new("/etc/it's")), r"'/etc/it'\''s'");
         assert_eq!(quoted(Path::new("/etc/api-key")), "/etc/api-key");
+        assert_eq!(quoted(Path::new("/etc/a\nb'\\")), r"$'/etc/a\nb\'\\'");
     }
 }

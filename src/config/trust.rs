@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::error::ConfigError;
 use super::text::quoted;
+use crate::text::ShownPath as _;
 use crate::{files, owner};
 
 /// Refuses a configuration that somebody else than this user and root can change, or put another in the place of.
@@ -19,7 +20,7 @@ pub(super) fn trusted(path: &Path, found: &Metadata) -> Result<(), ConfigError> 
     else {
         return Ok(());
     };
-    let what = if open == real { "it".to_owned() } else { format!("its folder `{}`", open.display()) };
+    let what = if open == real { "it".to_owned() } else { format!("its folder `{}`", open.shown()) };
     let why = format!("others can change {what}, as {}", owner::whose(&found));
     Err(ConfigError::Untrusted { path: path.to_owned(), why, fix: mend(open, &found) })
 }

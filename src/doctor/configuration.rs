@@ -6,6 +6,7 @@ use super::{Line, count};
 use crate::config::{Config, ConfigError, DeliveredBy, SecretSource};
 use crate::payload::Renderer;
 use crate::secret::{Kind, Secret};
+use crate::text::ShownPath as _;
 
 const CHECK: &str = "configuration";
 
@@ -43,7 +44,7 @@ fn unusable(error: &ConfigError) -> Line {
     let line = match error {
         ConfigError::Invalid { path, problems } => Line::wrong(
             CHECK,
-            format!("{} in `{}`", count(problems.len(), "mistake"), path.display()),
+            format!("{} in `{}`", count(problems.len(), "mistake"), path.shown()),
             problems
                 .iter()
                 .map(|problem| format!("line {}: {problem}", problem.line))
@@ -60,7 +61,7 @@ fn good(path: &Path, config: &Config) -> Line {
         [] => "all nodes".to_owned(),
         rooms => format!("the rooms {}", rooms.join(", ")),
     };
-    let says = format!("`{}` is valid: \"{}\" tells of {rooms}", path.display(), config.notification.name);
+    let says = format!("`{}` is valid: \"{}\" tells of {rooms}", path.shown(), config.notification.name);
     match config.notification.delivered_by {
         DeliveredBy::NetdataIlert => Line::good(CHECK, says),
         DeliveredBy::NetdataCloud => Line::warning(
@@ -104,7 +105,7 @@ fn secrets(config: &Config) -> Vec<Line> {
 
 fn place(source: &SecretSource) -> String {
     match source {
-        SecretSource::File(path) => format!("in `{}`, which only its owner can read", path.display()),
+        SecretSource::File(path) => format!("in `{}`, which only its owner can read", path.shown()),
         SecretSource::Env(name) => {
             format!("in the environment variable `{name}` of this very call; cron and systemd have their own")
         }

@@ -1,5 +1,6 @@
 //! ilert, and the way there: certificates, proxy, name, a connection. No event and no key is sent.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use tokio::net::lookup_host;
@@ -9,6 +10,7 @@ use super::{Line, Mark};
 use crate::config::{self, Config};
 use crate::http::{self, Class, Proxy, Route};
 use crate::ilert::{self, Heartbeat, Reached};
+use crate::text::ShownPath as _;
 use crate::url::Url;
 
 const CHECK: &str = "ilert";
@@ -59,11 +61,11 @@ fn roots(ilert: &config::Ilert) -> Line {
         return Line::wrong(CHECK, error.to_string(), fix);
     }
     let mut says = match std::env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()) {
-        Some(path) => format!("the authorities in `{}` (SSL_CERT_FILE)", path.to_string_lossy()),
+        Some(path) => format!("the authorities in `{}` (SSL_CERT_FILE)", Path::new(&path).shown()),
         None => "Mozilla's authorities, which are built in".to_owned(),
     };
     if let Some(path) = &ilert.ca_file {
-        says = format!("{says}, and those in `{}`", path.display());
+        says = format!("{says}, and those in `{}`", path.shown());
     }
     Line::good(CHECK, says)
 }

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::delivery::store::{self, RunRecord};
 use crate::exit::Exit;
 use crate::status::{self, StatusReport};
-use crate::text::ago::ago;
+use crate::text::{ShownPath as _, ago::ago};
 
 const CHECK: &str = "state folder";
 
@@ -70,7 +70,7 @@ pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>) -> (Vec<Li
 }
 
 fn folder(path: &Path) -> Vec<Line> {
-    let shown = path.display();
+    let shown = path.shown();
     let fix = || format!("run this as the user that runs `--send`, or let that user write to `{shown}`");
     let there = match nearest(path) {
         Ok(Some(there)) => there,
@@ -94,7 +94,7 @@ fn folder(path: &Path) -> Vec<Line> {
     } else if there.is_dir() && access(there, Access::WRITE_OK | Access::EXEC_OK).is_ok() {
         format!("`{shown}` will be made by the first run")
     } else {
-        return vec![Line::wrong(CHECK, format!("`{shown}` cannot be made in `{}`", there.display()), fix())];
+        return vec![Line::wrong(CHECK, format!("`{shown}` cannot be made in `{}`", there.shown()), fix())];
     };
     let mut lines = vec![Line::good(CHECK, says)];
     lines.extend(disk(there, path));
@@ -131,14 +131,14 @@ fn unwritable(path: &Path, error: &io::Error) -> Line {
         io::ErrorKind::ReadOnlyFilesystem => "name another folder with `--state-dir`".to_owned(),
         _ => format!(
             "run this as the user that runs `--send`, and let that user write to `{}`",
-            path.display()
+            path.shown()
         ),
     };
-    Line::wrong(CHECK, format!("`{}` cannot be written: {error}", path.display()), fix)
+    Line::wrong(CHECK, format!("`{}` cannot be written: {error}", path.shown()), fix)
 }
 
 fn disk(there: &Path, path: &Path) -> Option<Line> {
-    let shown = path.display();
+    let shown = path.shown();
     let elsewhere = "name a folder on a disk of this machine with `--state-dir`, for the schedule, too";
     // The number is as wide as the machine; its kinds fit 32 bits.
     let kind = statfs(there).ok().and_then(|found| u32::try_from(found.f_type & 0xffff_ffff).ok());

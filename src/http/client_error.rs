@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::advice::{self, Advised};
+use crate::text::ShownPath as _;
 
 /// What a client cannot be built from.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,7 +36,7 @@ impl Advised for ClientError {
         match self {
             Self::Roots { path, variable, reason } => {
                 let source = if *variable { " (from SSL_CERT_FILE)" } else { "" };
-                format!("cannot use the certificate authorities in `{}`{source}: {reason}", path.display())
+                format!("cannot use the certificate authorities in `{}`{source}: {reason}", path.shown())
             }
             Self::Proxy(reason) => format!("cannot use the proxy of the configuration: {reason}"),
             Self::ProxyVariable { variable, reason } => {

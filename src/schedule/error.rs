@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::text::ShownPath as _;
+
 /// What stands in the way of a schedule, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum ScheduleError {
@@ -15,7 +17,7 @@ pub enum ScheduleError {
     #[error(
         "systemd runs no services for you here (there is no `{}`): log in on a session of your own rather than by \
          `su`, use `--install-schedule cron`, or run this as root",
-        .0.display()
+        .0.shown()
     )]
     NoUserSystemd(PathBuf),
     /// No cron is installed.
@@ -42,7 +44,7 @@ pub enum ScheduleError {
     )]
     NotKept,
     /// A path that a crontab or a unit cannot hold.
-    #[error("`{}` has {found} in it, which {place} cannot hold: use another path", .path.display())]
+    #[error("`{}` has {found} in it, which {place} cannot hold: use another path", .path.shown())]
     Path {
         /// Which path.
         path: PathBuf,
@@ -55,7 +57,7 @@ pub enum ScheduleError {
     #[error(
         "`{}` is in a folder for temporary files, which a service does not share and a restart empties: install it \
          elsewhere first (a program to `/usr/local/bin`)",
-        .0.display()
+        .0.shown()
     )]
     Temporary(PathBuf),
     /// Which program this is cannot be told.
@@ -65,7 +67,7 @@ pub enum ScheduleError {
     #[error("cannot tell where your systemd units are, as you have no home folder: set HOME")]
     NoHome,
     /// A file that cannot be read, written or removed.
-    #[error("cannot {doing} `{}`: {source}{}", .path.display(), advice(source))]
+    #[error("cannot {doing} `{}`: {source}{}", .path.shown(), advice(source))]
     File {
         /// What was tried.
         doing: &'static str,

@@ -12,6 +12,7 @@ use super::present::{Crontab, read_crontab};
 use super::program::{self, is_found, said};
 use super::{crontab, lossless};
 use crate::files;
+use crate::text::ShownPath as _;
 
 /// Carries a plan out and returns what was done, a line each. The first failure ends it; a plan can be carried out again.
 pub fn install(plan: &Plan) -> Result<Vec<String>, ScheduleError> {
@@ -25,10 +26,10 @@ pub fn install(plan: &Plan) -> Result<Vec<String>, ScheduleError> {
         if let Some(text) = &file.text {
             let failed = |source| ScheduleError::File { doing: "write", path: file.path.clone(), source };
             write(&file.path, text).map_err(failed)?;
-            done.push(format!("wrote `{}`", file.path.display()));
+            done.push(format!("wrote `{}`", file.path.shown()));
         } else {
             remove(&file.path)?;
-            done.push(format!("removed `{}`", file.path.display()));
+            done.push(format!("removed `{}`", file.path.shown()));
         }
     }
     if let Some((before, after)) = &plan.crontab {

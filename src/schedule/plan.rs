@@ -10,6 +10,7 @@ use super::error::ScheduleError;
 use super::installation::{Installation, Kind};
 use super::present::{Crontab, Present};
 use super::{crontab, systemd};
+use crate::text::ShownPath as _;
 
 /// What is to be done, as text: nothing is done yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -210,7 +211,7 @@ impl Plan {
                 Kind::Systemd => format!(
                     "the configuration takes a secret from the environment variable `{name}`: put `{name}=…` into \
                      `{}` with mode 0600",
-                    folder.join("environment").display()
+                    folder.join("environment").shown()
                 ),
                 Kind::Cron => format!(
                     "the configuration takes a secret from the environment variable `{name}`, which cron does not \
@@ -222,7 +223,7 @@ impl Plan {
             self.notes.push(match kind {
                 Kind::Systemd => format!(
                     "the configuration takes the credential `{name}` from systemd: keep it in `{}` with mode 0600",
-                    folder.join(name).display()
+                    folder.join(name).shown()
                 ),
                 Kind::Cron => format!(
                     "the configuration takes the credential `{name}` from systemd, and cron has none: say \
@@ -240,7 +241,7 @@ impl Plan {
             let _ = writeln!(text, "run `{command}`");
         }
         for file in &self.files {
-            let path = file.path.display();
+            let path = file.path.shown();
             match &file.text {
                 None => {
                     let _ = writeln!(text, "remove `{path}`");

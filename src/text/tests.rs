@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::{Shown, block, clean, cut, escaped, is_clean, is_control, one_line};
 
 /// A few of each kind of what may not be shown.
-const DENIED: [char; 33] = [
+const DENIED: [char; 38] = [
     '\0',
     '\u{7}',
     '\u{8}',
@@ -37,6 +37,11 @@ const DENIED: [char; 33] = [
     '\u{fff9}',
     '\u{e0001}',
     '\u{e0041}',
+    '\u{e000}',
+    '\u{f8ff}',
+    '\u{ffff}',
+    '\u{f0000}',
+    '\u{10fffd}',
 ];
 
 #[test]

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answers::Answers;
 use crate::files;
+use crate::text::ShownPath as _;
 
 /// The file's name in the state folder.
 pub const FILE: &str = "wizard-draft.json";
@@ -38,7 +39,7 @@ pub enum Loaded {
 
 /// Why a draft cannot be kept. The wizard goes on without.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot keep the answers in `{}`: {reason}; if this run is interrupted, they will be asked for again", .path.display())]
+#[error("cannot keep the answers in `{}`: {reason}; if this run is interrupted, they will be asked for again", .path.shown())]
 pub struct DraftError {
     /// Which file.
     pub path: PathBuf,
@@ -66,7 +67,7 @@ pub fn load(folder: &Path) -> Loaded {
         Err(error) if error.kind() == ErrorKind::NotFound => return Loaded::Nothing,
         // Another user's, most likely: not to be touched.
         Err(error) => {
-            let path = path.display();
+            let path = path.shown();
             return Loaded::Unusable(format!("cannot read the interrupted run in `{path}`: {error}"));
         }
     };
@@ -75,8 +76,8 @@ pub fn load(folder: &Path) -> Loaded {
         Err(why) => {
             let aside = folder.join(ASIDE);
             Loaded::Unusable(match fs::rename(&path, &aside) {
-                Ok(()) => format!("an interrupted run {why}; it was put aside as `{}`", aside.display()),
-                Err(_) => format!("an interrupted run {why}; remove `{}`", path.display()),
+                Ok(()) => format!("an interrupted run {why}; it was put aside as `{}`", aside.shown()),
+                Err(_) => format!("an interrupted run {why}; remove `{}`", path.shown()),
             })
         }
     }

@@ -181,6 +181,15 @@ fn no_files_import_each_other_in_a_circle() {
     assert!(circles.is_empty(), "{circles:#?}");
 }
 
+/// `Path::display` shows line breaks and what steers a terminal: `text::ShownPath` escapes them.
+#[test]
+fn no_name_of_a_file_is_shown_as_it_is() {
+    let mut sources = BTreeMap::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "", &mut sources);
+    let raw: Vec<_> = sources.iter().filter(|(_, text)| text.contains(".display()")).map(|it| it.0).collect();
+    assert!(raw.is_empty(), "{raw:#?}");
+}
+
 #[test]
 fn reads_imports_as_the_compiler_does() {
     let text = "use a::{b, c::{d as e, self}};\npub use super::f;\nfn g() -> crate::h::I {}\nlet reuse = 1;";

@@ -13,6 +13,7 @@ use crate::exit::{Exit, Stopped};
 use crate::ilert::Account;
 use crate::ilert::account::{ProvideError, Provided, provide};
 use crate::secret::{Kind, Secret};
+use crate::text::ShownPath as _;
 
 /// The key's file where no configuration names one: beside the configuration.
 const KEY_FILE: &str = "api-key";
@@ -98,7 +99,7 @@ impl Target {
     /// With what is to be done about it on this machine.
     fn explain(&self, error: &ProvideError) -> Stopped {
         let exit = exit(error);
-        let file = self.key_file.display();
+        let file = self.key_file.shown();
         let words = match (error, exit) {
             (ProvideError::OtherKey { .. }, _) => format!(
                 "`{file}`: {error}\nIt is left as it is: give the name of the alert source that it belongs to, or \
@@ -129,7 +130,7 @@ impl Target {
         for words in provided.reservations() {
             say(format_args!("note: {words}"));
         }
-        let file = self.key_file.display();
+        let file = self.key_file.shown();
         if kept {
             say(format_args!("its API key is in `{file}` already"));
         } else {
@@ -144,7 +145,7 @@ impl Target {
             steps.push(format!(
                 "next: `netdata-ilert --print-config > {}`, with `api_key = {{ file = \"{}\" }}` in it",
                 quoted(&self.config),
-                self.key_file.display()
+                self.key_file.shown()
             ));
         }
         let word = if self.configured { "next" } else { "then" };
@@ -167,7 +168,7 @@ fn key_file(config: &Config, path: &Path) -> Result<PathBuf, Stopped> {
         words: format!(
             "`{}` takes the API key from {elsewhere}, where this does not put it: set `integration.api_key = {{ file = \
              \"{KEY_FILE}\" }}` in it and run this again; nothing was created",
-            path.display()
+            path.shown()
         ),
         exit: Exit::Configuration,
     })

@@ -18,6 +18,7 @@ use crate::netdata;
 use crate::output;
 use crate::payload::{self, Notice, Renderer};
 use crate::preview::{Masked, parse_event};
+use crate::text::ShownPath as _;
 
 /// An alert given as JSON is no larger (bytes).
 const LARGEST_EVENT: u64 = 1 << 20;
@@ -116,6 +117,6 @@ async fn read_event(path: &Path) -> eyre::Result<String> {
     }
     files::text(path, LARGEST_EVENT).map_err(|error| {
         let pipe = if error.kind() == ErrorKind::InvalidInput { "; `--event -` reads a pipe" } else { "" };
-        Misuse(format!("cannot read the alert in `{}`: {error}{pipe}", path.display())).into()
+        Misuse(format!("cannot read the alert in `{}`: {error}{pipe}", path.shown())).into()
     })
 }

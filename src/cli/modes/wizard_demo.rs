@@ -20,6 +20,7 @@ use crate::secret::Secret;
 use crate::simulator::ilert::{Access, Source};
 use crate::simulator::scenario::{Scenario, ScenarioStep};
 use crate::simulator::{Clock, Cloud, Ilert, World, serve_netdata};
+use crate::text::ShownPath as _;
 use crate::wizard::{Demo, Place};
 
 const KEY: &str = "il1api-demo-key-of-nobody-5e11";
@@ -93,7 +94,7 @@ fn happen(world: &Mutex<World>, ilert: &Ilert, steps: impl Iterator<Item = Scena
 /// Runs the sender a few times with the configuration that was written, and tells what ilert gets.
 async fn deliver(path: &Path, state: &Path, world: &Mutex<World>, ilert: &Ilert) -> eyre::Result<()> {
     let config = config::load(path)?;
-    print(&format!("\nWritten to {}:\n\n", path.display()))?;
+    print(&format!("\nWritten to {}:\n\n", path.shown()))?;
     let text = std::fs::read_to_string(path).wrap_err("cannot read what was written")?;
     print(&essence(&text))?;
     if config.notification.delivered_by == DeliveredBy::NetdataCloud {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::advice::{self, Advised};
 use crate::config::text::quoted;
 use crate::secret::Flaw;
+use crate::text::ShownPath as _;
 
 /// Why a secret cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -57,12 +58,12 @@ pub enum SecretError {
 impl Advised for SecretError {
     fn what(&self) -> String {
         match self {
-            Self::NoFile(path) => format!("there is no file `{}`", path.display()),
+            Self::NoFile(path) => format!("there is no file `{}`", path.shown()),
             Self::Exposed { path, mode } => {
-                format!("`{}` holds a secret and others can read it (its mode is {mode:04o})", path.display())
+                format!("`{}` holds a secret and others can read it (its mode is {mode:04o})", path.shown())
             }
-            Self::Unreadable { path, reason, .. } => format!("cannot read `{}`: {reason}", path.display()),
-            Self::File { path, flaw } => format!("the secret in `{}` {flaw}", path.display()),
+            Self::Unreadable { path, reason, .. } => format!("cannot read `{}`: {reason}", path.shown()),
+            Self::File { path, flaw } => format!("the secret in `{}` {flaw}", path.shown()),
             Self::NoVariable(name) => format!("the environment variable `{name}` is not set"),
             Self::Variable { name, flaw } => format!("the environment variable `{name}` {flaw}"),
             Self::NoCredentials(name) => format!(

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::folder::{open_private, open_to_read};
+use crate::text::ShownPath as _;
 
 /// Name of the second file within the state folder.
 const FILE: &str = "generation";
@@ -99,7 +100,7 @@ impl Mark {
     pub(super) fn committed(&self, generation: i64) {
         let text = format!("{} {generation:>19} {:>19}\n", self.id, self.whole);
         if let Err(error) = overwrite(&self.path, &text) {
-            tracing::debug!("cannot write `{}`: {error}", self.path.display());
+            tracing::debug!("cannot write `{}`: {error}", self.path.shown());
         }
     }
 

@@ -12,6 +12,7 @@ use rustix::io::Errno;
 
 use super::hint::hint;
 use crate::advice::{self, Advised};
+use crate::text::ShownPath as _;
 
 /// Why the state cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -78,7 +79,7 @@ pub enum StoreError {
 
 impl Advised for StoreError {
     fn what(&self) -> String {
-        let shown = |path: &Path| path.display().to_string();
+        let shown = |path: &Path| path.shown();
         match self {
             Self::Folder { path, error, .. } => {
                 format!("cannot use the state folder `{}`: {error}", shown(path))

@@ -11,6 +11,7 @@ use rustix::process::geteuid;
 
 use super::StoreError;
 use crate::config::{is_root, mend, quoted};
+use crate::text::ShownPath as _;
 use crate::{files, owner};
 
 /// What a state folder holds: SQLite's files, what goes with them, and what an interrupted wizard left.
@@ -73,7 +74,7 @@ fn way(folder: &Path) -> Result<(), StoreError> {
     let Some((open, found)) = files::open_way(folder) else { return Ok(()) };
     let why = format!(
         "who can write to `{}` can put another folder in its place, and {}",
-        open.display(),
+        open.shown(),
         owner::whose(&found)
     );
     let fix = format!("{}, or name another folder with `--state-dir`", mend(&open, &found));

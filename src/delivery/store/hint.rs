@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, StatVfsMountFlags, access, statvfs};
 
+use crate::config::quoted;
 use crate::owner;
+use crate::text::ShownPath as _;
 
 const LATER: &str = "nothing is lost, and the next run makes up for this one";
 
@@ -38,7 +40,7 @@ fn denied(folder: &Path) -> String {
     };
     let (me, user) = (owner::me(), owner::my_name());
     let (owner, mode) = (owner::user(found.uid()), found.mode() & 0o7777);
-    let shown = folder.display();
+    let shown = quoted(folder);
     let fix = if closed == folder {
         format!("run it as {owner}, or give the folder to {me} with `sudo chown -R {user} {shown}`")
     } else if closed.starts_with(folder) {
@@ -47,7 +49,7 @@ fn denied(folder: &Path) -> String {
     } else {
         format!("make the folder with `sudo install -d -o {user} -m 700 {shown}`")
     };
-    format!("`{}` belongs to {owner} (mode {mode:04o}), and this runs as {me}: {fix}", closed.display())
+    format!("`{}` belongs to {owner} (mode {mode:04o}), and this runs as {me}: {fix}", closed.shown())
 }
 
 /// The folder, else a file in it. If there is no folder, the one above it.

@@ -8,7 +8,7 @@ use crate::delivery::store::{Store, StoreError};
 use crate::files;
 use crate::schedule::{self, Kind, Plan};
 use crate::secret::Secret;
-use crate::wizard::context::Preparation;
+use crate::text::ShownPath as _;
 use crate::wizard::place::Place;
 
 /// Reads the configuration that is there, and plans each schedule that is possible here. `crontab -l` is a
@@ -18,7 +18,7 @@ pub(super) fn look(place: &Place, config: &Config, former: Option<&Secret>) -> P
     let on_disk = match files::text(&place.config, config::LARGEST_FILE) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(format!("cannot read `{}`: {error}", place.config.display())),
+        Err(error) => Err(format!("cannot read `{}`: {error}", place.config.shown())),
     };
     let wanted = !place.isolated && config.notification.delivered_by == DeliveredBy::NetdataIlert;
     let plans = if wanted { plans(place, config) } else { Vec::new() };

@@ -14,6 +14,7 @@ use crate::exit::Exit;
 use crate::netdata::{self, Credentials};
 use crate::schedule;
 use crate::secret::Secret;
+use crate::text::ShownPath as _;
 use crate::wizard::context::{Former, Orders, Written};
 
 /// ilert takes 50 events a minute: a thousand alerts are resolved by then.
@@ -72,12 +73,12 @@ fn files(secrets: &[(PathBuf, Secret)], path: &Path, text: &Secret) -> (Vec<Stri
         if let Err(error) = config::write_key(path, secret) {
             return (done, Some(error.to_string()));
         }
-        done.push(format!("wrote `{}` (mode 0600)", path.display()));
+        done.push(format!("wrote `{}` (mode 0600)", path.shown()));
     }
     if let Err(error) = config::write(path, text.expose()) {
         return (done, Some(error.to_string()));
     }
-    done.push(format!("wrote `{}`", path.display()));
+    done.push(format!("wrote `{}`", path.shown()));
     (done, None)
 }
 

@@ -9,6 +9,7 @@ use super::{key, test};
 use crate::config::{self, Config};
 use crate::schedule::{Kind, Plan};
 use crate::secret::Secret;
+use crate::text::ShownPath as _;
 use crate::wizard::answers::{Answers, Schedule};
 use crate::wizard::context::{Composed, Context, Former, Orders, Preparation};
 use crate::wizard::diff::diff;
@@ -164,9 +165,9 @@ pub fn orders(answers: &Answers, context: &Context) -> Option<Orders> {
 pub fn question(answers: &Answers, context: &Context) -> String {
     let mut lines = Vec::new();
     for (path, _) in secrets(answers, context) {
-        lines.push(format!("{} (mode 0600)", path.display()));
+        lines.push(format!("{} (mode 0600)", path.shown()));
     }
-    lines.push(context.place.config.display().to_string());
+    lines.push(context.place.config.shown());
     if plan(answers, context).is_some() {
         lines.push("and the schedule, as shown".to_owned());
     }

@@ -1,5 +1,6 @@
 //! Step 1, *Before you start*: what was found on this machine, and who is to deliver.
 
+use crate::text::ShownPath as _;
 use crate::wizard::answers::{Answers, Resume, Rooms};
 use crate::wizard::context::{Context, Found, OnDisk};
 use crate::wizard::form::{Access, Choice, Control, Problem, Row, choose, one_of};
@@ -100,7 +101,7 @@ pub fn page(page: &mut Page<'_>) {
 }
 
 fn here(page: &mut Page<'_>, found: &Found) {
-    let (theme, path) = (page.theme(), page.view.context.place.config.display());
+    let (theme, path) = (page.theme(), page.view.context.place.config.shown());
     match &found.config {
         OnDisk::Nothing => {
             page.item(theme.bullet(), theme.dim(), &format!("no configuration yet: it will be {path}"));

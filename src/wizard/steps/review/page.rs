@@ -3,6 +3,7 @@
 use ratatui::text::{Line, Span};
 
 use super::{controls, plan};
+use crate::text::ShownPath as _;
 use crate::wizard::answers::Seen;
 use crate::wizard::context::Purpose;
 use crate::wizard::context::{Composed, Written};
@@ -53,12 +54,12 @@ fn files(page: &mut Page<'_>) {
     let line = Line::from(vec![page.mark(Control::FILES), Span::styled("Files", style)]);
     page.rows.push(PageLine { line, control: Some(Control::FILES), cursor: None });
     for (path, secret) in secrets(answers, context) {
-        page.text(&format!("  {}: {secret}, mode 0600", path.display()));
+        page.text(&format!("  {}: {secret}, mode 0600", path.shown()));
     }
     let preparation = context.writing.preparation.as_ref();
     let replaced = preparation.is_some_and(|found| matches!(found.on_disk, Ok(Some(_))));
     let mode = if replaced { "keeps its mode" } else { "new, mode 0600" };
-    page.text(&format!("  {}: {mode}", context.place.config.display()));
+    page.text(&format!("  {}: {mode}", context.place.config.shown()));
 }
 
 fn diff(page: &mut Page<'_>, composed: &Composed) {
