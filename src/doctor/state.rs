@@ -1,6 +1,5 @@
 //! The state folder: whether it can be written and outlives a restart, and what the last run left in it.
 
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -117,9 +116,6 @@ fn nearest(path: &Path) -> io::Result<Option<&Path>> {
 
 /// A file of some kilobytes, gone at once: tells of permissions, read-only disks and full ones alike.
 fn try_to_write(folder: &Path) -> io::Result<()> {
-    if !fs::metadata(folder)?.is_dir() {
-        return Err(io::Error::other("it is no folder"));
-    }
     let mut file = tempfile::NamedTempFile::with_prefix_in(".doctor-", folder)?;
     file.write_all(&[0; 4096])?;
     file.as_file().sync_all()
@@ -129,10 +125,9 @@ fn unwritable(path: &Path, error: &io::Error) -> Line {
     let fix = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on that disk".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "name another folder with `--state-dir`".to_owned(),
-        _ => format!(
-            "run this as the user that runs `--send`, and let that user write to `{}`",
-            path.shown()
-        ),
+        _ => {
+            format!("run this as the user that runs `--send`, and let that user write to `{}`", path.shown())
+        }
     };
     Line::wrong(CHECK, format!("`{}` cannot be written: {error}", path.shown()), fix)
 }

@@ -1,8 +1,8 @@
-//! Checks the state folder and its files before they are used. Refuses what this program did not make or others can
-//! change. Follows no link, and changes the mode of no other folder.
+//! Checks the state folder and its files before they are used. Refuses what this program did not make and others can
+//! read or change. Follows no link, and changes the mode of no other folder.
 
 use std::fs::{self, DirBuilder, File, Metadata, Permissions};
-use std::io;
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
@@ -11,19 +11,23 @@ use rustix::process::geteuid;
 
 use super::StoreError;
 use crate::config::{is_root, mend, quoted};
+use crate::files::{self, OTHERS};
+use crate::owner;
 use crate::text::ShownPath as _;
-use crate::{files, owner};
 
 /// What a state folder holds: SQLite's files, what goes with them, and what an interrupted wizard left.
 const FILES: [&str; 6] =
     ["state.db", "state.db-wal", "state.db-shm", "state.db-journal", "lock", "generation"];
 
+/// What only a folder with this program's state has.
+const STATE: [&str; 2] = ["state.db", "generation"];
+
 /// Other names that are not foreign: files put aside, temporary ones, and a disk's own folder.
 const OURS: [&str; 7] =
     ["state.db", "lock", "generation", "wizard-draft", ".wizard-draft", ".doctor-", "lost+found"];
 
-/// Creates the state folder if it is missing. Sets its mode (0700) if it is this user's, and empty or with this
-/// program's state.
+/// Creates the state folder (0700) if it is missing. Closes one (to 0700) that has this program's state in it; any other
+/// that is there keeps its mode, and is refused if others can enter it.
 pub fn prepare(folder: &Path) -> Result<(), StoreError> {
     let is_there = folder.exists();
     inspect(folder)?;
@@ -32,6 +36,9 @@ pub fn prepare(folder: &Path) -> Result<(), StoreError> {
     if !is_there {
         // Somebody else may have been faster.
         inspect(folder)?;
+    }
+    if is_there && !STATE.iter().any(|name| folder.join(name).exists()) {
+        return Ok(());
     }
     close(folder).map_err(failed)
 }
@@ -51,13 +58,20 @@ fn close(folder: &Path) -> io::Result<()> {
 /// Whether the state may be in a folder. A missing folder will do. One that this user cannot enter passes, too: opening
 /// it says why.
 pub fn inspect(folder: &Path) -> Result<(), StoreError> {
+    let found = match fs::metadata(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound && folder.is_symlink() => {
+            return Err(no_folder(folder, "it is a link to nothing"));
+        }
+        Err(error) if error.kind() == ErrorKind::NotADirectory => return above(folder),
+        found => found.ok(),
+    };
+    if let Some(found) = found.as_ref().filter(|found| !found.is_dir()) {
+        return Err(no_folder(folder, &format!("it is a {}, not a folder", files::word(found.file_type()))));
+    }
     if is_root() {
         way(folder)?;
     }
-    let Ok(found) = fs::metadata(folder) else { return Ok(()) };
-    if !found.is_dir() {
-        return Ok(());
-    }
+    let Some(found) = found else { return Ok(()) };
     if found.uid() != geteuid().as_raw() {
         return if access(folder, Access::WRITE_OK | Access::EXEC_OK).is_ok() {
             Err(anothers(folder, &found))
@@ -67,6 +81,19 @@ pub fn inspect(folder: &Path) -> Result<(), StoreError> {
     }
     contents(folder, &found)?;
     FILES.iter().try_for_each(|name| file(&folder.join(name)))
+}
+
+/// What is in a folder's place on the way.
+fn above(folder: &Path) -> Result<(), StoreError> {
+    let there = folder.ancestors().find_map(|path| Some((path, fs::metadata(path).ok()?.file_type())));
+    let Some((there, kind)) = there.filter(|(_, kind)| !kind.is_dir()) else { return Ok(()) };
+    let why = format!("`{}` is a {}, not a folder", there.shown(), files::word(kind));
+    Err(no_folder(folder, &why))
+}
+
+fn no_folder(path: &Path, why: &str) -> StoreError {
+    let fix = "name a folder with `--state-dir`: one of its own, which need not be there yet".to_owned();
+    StoreError::Unsafe { path: path.to_owned(), why: why.to_owned(), fix }
 }
 
 /// For root: nobody else may be able to replace the folder.
@@ -105,14 +132,29 @@ fn contents(folder: &Path, found: &Metadata) -> Result<(), StoreError> {
         return Err(refused("all users share this folder".to_owned()));
     }
     let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
-    let names: Vec<String> =
-        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    if names.iter().any(|name| name == "state.db" || name == "generation") {
+    let names: Vec<String> = entries.flatten().map(|entry| Path::new(&entry.file_name()).shown()).collect();
+    if names.iter().any(|name| STATE.contains(&name.as_str())) {
         return Ok(());
     }
     match names.iter().find(|name| !OURS.iter().any(|ours| name.starts_with(ours))) {
         Some(name) => Err(refused(format!("this program did not make it: it holds no state, but `{name}`"))),
+        None if found.mode() & OTHERS != 0 => Err(open(folder, found)),
         None => Ok(()),
+    }
+}
+
+fn open(folder: &Path, found: &Metadata) -> StoreError {
+    let shown = quoted(folder);
+    StoreError::Unsafe {
+        path: folder.to_owned(),
+        why: format!(
+            "others can read or enter it, and this program did not make it ({})",
+            owner::whose(found)
+        ),
+        fix: format!(
+            "if it is for this program alone, run `chmod 700 {shown}`; else name a folder of its own with \
+             `--state-dir`"
+        ),
     }
 }
 

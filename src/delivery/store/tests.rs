@@ -7,7 +7,8 @@ mod older;
 mod one_file;
 mod rows;
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -29,7 +30,9 @@ struct StateFolder(TempDir);
 
 impl StateFolder {
     fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(&folder, Permissions::from_mode(0o700)).unwrap();
+        Self(folder)
     }
 
     /// With one run that recorded something.

@@ -59,7 +59,7 @@ fn keys_that_cannot_be_understood_are_listed() {
     ended.is(0).says("taken into the state: 0").says("resolve them in ilert\n  Netdata/of-nothing\n");
     assert!(!ended.stderr.contains("nagios"), "{ended:?}");
     // From standard input, too.
-    end_with_input(stage.command(&["--adopt"]), &format!("{TOKEN}\n")).is(0).says("Netdata/of-nothing");
+    end_with_input(stage.command(&["--adopt"]), format!("{TOKEN}\n")).is(0).says("Netdata/of-nothing");
 }
 
 #[test]

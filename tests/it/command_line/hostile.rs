@@ -141,7 +141,7 @@ fn what_is_typed_and_set_is_shown_clean() {
         }));
     }
     assert_clean(&end(bare(&["--preview", "--event", &odd])));
-    assert_clean(&end_with_input(bare(&["--preview", "--event", "-"]), &format!("[\"{name}\"]")));
+    assert_clean(&end_with_input(bare(&["--preview", "--event", "-"]), format!("[\"{name}\"]")));
     for variable in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "HOME", "SSL_CERT_FILE", "ILERT_API_TOKEN", "LANG"]
     {
         for mode in ["--send", "--doctor", "--adopt"] {
@@ -153,6 +153,35 @@ fn what_is_typed_and_set_is_shown_clean() {
             assert_clean(&end(command));
         }
     }
+}
+
+#[test]
+fn the_name_of_a_file_is_shown_on_one_line() {
+    let stage = Stage::new();
+    let odd = stage.path("a\nerror: b\tc");
+    let shown = r"a\nerror: b\x09c";
+    let given = odd.to_str().unwrap();
+    for arguments in [
+        &["--send", "--config", given][..],
+        &["--preview", "--event", given],
+        &["--doctor", "--config", given],
+        &["--test", "--config", given],
+    ] {
+        let ended = end(bare(arguments));
+        let said = ended.stdout.clone() + &ended.stderr;
+        assert!(said.contains(shown) && !said.contains("a\nerror"), "{ended:?}");
+    }
+    // The command that mends it works as it is shown.
+    std::fs::create_dir(&odd).unwrap();
+    let mut command = bare(&["--send", "--config"]);
+    command.arg(stage.path("config.toml")).arg("--state-dir").arg(&odd);
+    let ended = end(command);
+    ended.is(1);
+    let (_, rest) = ended.stderr.split_once("run `").unwrap();
+    let mend = rest.split('`').next().unwrap();
+    assert!(std::process::Command::new("bash").args(["-c", mend]).status().unwrap().success(), "{mend}");
+    let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&odd).unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o700, "{mend}");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
@@ -79,8 +81,10 @@ impl Scene {
         let shared_memory = Path::new("/dev/shm");
         let folder =
             if shared_memory.is_dir() { tempfile::tempdir_in(shared_memory) } else { tempfile::tempdir() };
+        let folder = folder.unwrap();
+        fs::set_permissions(&folder, Permissions::from_mode(0o700)).unwrap();
         Self {
-            folder: folder.unwrap(),
+            folder,
             config: parse(config),
             world: World::new(hosts),
             ilert: Ilert::default(),

@@ -1,6 +1,7 @@
 //! What is wrong on the machine itself: its state folder, what runs left there, what runs the sender.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -18,7 +19,7 @@ async fn the_state_folder() {
     fs::write(machine.stage.state(), "a file").unwrap();
     let found = machine.examine().await;
     assert_eq!(found.exit(), Exit::Refused);
-    assert_line(&found, "state folder", Mark::Wrong, "it is no folder", "");
+    assert_line(&found, "state folder", Mark::Wrong, "it is a file, not a folder", "`--state-dir`");
     fs::remove_file(machine.stage.state()).unwrap();
     machine.run().await;
     fs::remove_file(machine.stage.path("state/state.db-wal")).unwrap();
@@ -44,6 +45,7 @@ async fn a_state_folder_in_memory() {
         return;
     }
     let folder = tempfile::tempdir_in(shared_memory).unwrap();
+    fs::set_permissions(&folder, Permissions::from_mode(0o700)).unwrap();
     let machine = Machine::new();
     let found = examine(&DoctorInput {
         config: &machine.write_config(),

@@ -2,6 +2,7 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::Command;
 
@@ -25,7 +26,7 @@ fn each_file_of_the_state_is_neither_followed_nor_waited_for() {
         for what in ["link", "another name", "FIFO"] {
             fs::write(&victim, "precious").unwrap();
             fs::set_permissions(&victim, Permissions::from_mode(0o644)).unwrap();
-            fs::create_dir(stage.state()).unwrap();
+            stage.make_state();
             let path = stage.state().join(name);
             match what {
                 "link" => symlink(&victim, &path).unwrap(),
@@ -49,8 +50,7 @@ fn each_file_of_the_state_is_neither_followed_nor_waited_for() {
 fn an_interrupted_wizards_answers_are_neither_followed_nor_waited_for() {
     for what in ["link", "FIFO", "folder"] {
         let stage = Stage::new();
-        fs::create_dir(stage.state()).unwrap();
-        fs::set_permissions(stage.state(), Permissions::from_mode(0o700)).unwrap();
+        stage.make_state();
         let draft = stage.state().join("wizard-draft.json");
         match what {
             "link" => symlink("/dev/zero", &draft).unwrap(),
@@ -76,7 +76,12 @@ fn a_service_leaves_no_core_file() {
 #[test]
 fn a_configuration_or_an_event_that_is_a_device_is_refused_at_once() {
     let stage = Stage::new();
-    for (device, what) in [("/dev/zero", "device"), ("/dev/stdin", ""), ("/proc/self/mem", "")] {
+    let socket = stage.path("socket");
+    let _listener = UnixListener::bind(&socket).unwrap();
+    let socket = socket.to_str().unwrap();
+    let given =
+        [(socket, "it is a socket"), ("/dev/zero", "device"), ("/dev/stdin", ""), ("/proc/self/mem", "")];
+    for (device, what) in given {
         let mut command = crate::stage::bare(&["--send", "--config", device]);
         command.arg("--state-dir").arg(stage.state());
         end(command).is(3).says(what);

@@ -82,7 +82,7 @@ fn damaged_anywhere_a_page_is_told_or_its_run_fails_in_words() {
     let cases = (any::<Index>(), proptest::collection::vec(damage(), 1..4));
     proptest!(crate::regressions::properties(32), |((which, all) in cases)| {
         let _ = fs::remove_dir_all(stage.state());
-        fs::create_dir(stage.state()).unwrap();
+        stage.make_state();
         // Most often it is the database.
         let which = which.index(files.len() * 3);
         for (at, (path, contents)) in files.iter().enumerate() {

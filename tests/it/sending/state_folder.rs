@@ -1,8 +1,8 @@
 //! The state folder: whose it is, and what happens where it cannot be used.
 
-use std::fs;
-use std::fs::Permissions;
+use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
+use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::Command;
 
@@ -32,34 +32,77 @@ fn is_its_owners_alone_whatever_the_umask() {
 }
 
 #[test]
-fn a_folder_that_others_could_enter_is_closed() {
+fn a_folder_without_state_that_others_can_enter_is_refused_and_keeps_its_mode() {
     let stage = Stage::new();
-    fs::create_dir(stage.state()).unwrap();
-    fs::set_permissions(stage.state(), fs::Permissions::from_mode(0o777)).unwrap();
-    stage.send().is(0);
-    assert_eq!(fs::metadata(stage.state()).unwrap().permissions().mode() & 0o777, 0o700);
+    stage.set("cpu", Status::Critical);
+    let folder = stage.state();
+    for holds in [None, Some("lost+found"), Some("lock")] {
+        stage.make_state();
+        if let Some(name) = holds {
+            fs::write(folder.join(name), "").unwrap();
+        }
+        for mode in [0o755, 0o711, 0o750, 0o777] {
+            fs::set_permissions(&folder, Permissions::from_mode(mode)).unwrap();
+            for arguments in ["--send", "--status", "--retry"] {
+                let ended = stage.run(&[arguments]);
+                ended.is(1).says(&format!("`{}`", folder.display()));
+                ended.says(&format!("(mode {mode:04o})")).says(&format!("`chmod 700 {}`", folder.display()));
+            }
+            let ended = stage.run(&["--doctor"]);
+            assert!(ended.stdout.contains("chmod 700"), "{ended:?}");
+            assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o7777, mode);
+            assert_eq!(fs::read_dir(&folder).unwrap().count(), usize::from(holds.is_some()));
+        }
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    assert_eq!(stage.told(), [""; 0]);
+    stage.make_state();
+    assert_eq!(stage.send_well(), ["ALERT cpu critical"]);
+}
+
+/// Puts something at a path.
+type Put = fn(&Path);
+
+#[test]
+fn what_is_no_folder_is_named_as_what_it_is() {
+    let stage = Stage::new();
+    let path = stage.state();
+    let kinds: [(&str, Put); 5] = [
+        ("it is a file, not a folder", |path| fs::write(path, "").unwrap()),
+        ("it is a device, not a folder", |path| symlink("/dev/null", path).unwrap()),
+        ("it is a link to nothing", |path| symlink("/nowhere/at/all", path).unwrap()),
+        ("it is a socket, not a folder", |path| drop(UnixListener::bind(path).unwrap())),
+        ("it is a FIFO, not a folder", |path| {
+            assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+        }),
+    ];
+    for (says, put) in kinds {
+        put(&path);
+        for arguments in ["--send", "--status", "--retry"] {
+            stage.run(&[arguments]).is(1).says(says).says("name a folder with `--state-dir`");
+        }
+        let ended = stage.run(&["--doctor"]);
+        assert!(ended.stdout.contains(says), "{ended:?}");
+        fs::remove_file(&path).unwrap();
+    }
+    let mut command = bare(&["--send", "--state-dir", "/dev/null/state", "--config"]);
+    command.arg(stage.path("config.toml"));
+    end(command).is(1).says("`/dev/null` is a device, not a folder");
 }
 
 #[test]
 fn that_cannot_be_used_is_said_once_and_nothing_is_sent_or_lost() {
     let stage = Stage::new();
     stage.set("cpu", Status::Critical);
-    // Modes do not bind root: a file where the folder should be binds everyone.
-    for (make, remove) in [
-        (stage.state(), stage.state()),
-        (stage.state().join("lock"), stage.state()),
-        (stage.state().join("state.db"), stage.state()),
-    ] {
-        if make == stage.state() {
-            fs::write(&make, "").unwrap();
-        } else {
-            fs::create_dir_all(&make).unwrap();
-        }
+    // Modes do not bind root: a folder where the file should be binds everyone.
+    for name in ["lock", "state.db"] {
+        stage.make_state();
+        fs::create_dir(stage.state().join(name)).unwrap();
         let ended = stage.send();
         ended.is(1).says("error: cannot").says(stage.state().to_str().unwrap());
         assert_eq!(ended.stderr.matches("os error").count(), 1, "{ended:?}");
         assert_eq!(stage.told(), [""; 0]);
-        if remove.is_dir() { fs::remove_dir_all(remove).unwrap() } else { fs::remove_file(remove).unwrap() }
+        fs::remove_dir_all(stage.state()).unwrap();
     }
     assert_eq!(stage.send_well(), ["ALERT cpu critical"]);
 }
@@ -324,7 +367,7 @@ fn no_link_and_no_pipe_is_followed() {
         for (says, make) in made {
             fs::write(&victim, "precious").unwrap();
             fs::set_permissions(&victim, Permissions::from_mode(0o644)).unwrap();
-            fs::create_dir(stage.state()).unwrap();
+            stage.make_state();
             let path = stage.state().join(name);
             make(&victim, &path);
             for arguments in ["--send", "--status"] {
@@ -365,6 +408,7 @@ fn root_keeps_no_state_where_others_can_write() {
 
     // Another user's file.
     give(&folder, 0);
+    fs::set_permissions(&folder, Permissions::from_mode(0o700)).unwrap();
     let lock = folder.join("lock");
     fs::write(&lock, "").unwrap();
     give(&lock, 65534);

@@ -187,10 +187,10 @@ pub fn end(mut command: Command) -> Ended {
 }
 
 /// Runs to the end with this on stdin.
-pub fn end_with_input(mut command: Command, input: &str) -> Ended {
+pub fn end_with_input(mut command: Command, input: impl AsRef<[u8]>) -> Ended {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.stdin.take().unwrap().write_all(input.as_ref()).unwrap();
     child.wait_with_output().unwrap().into()
 }
 

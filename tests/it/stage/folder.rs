@@ -1,7 +1,7 @@
 //! The stage's folder: files that only their owner reads, programs, and what a run left behind.
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 use super::Stage;
@@ -13,6 +13,11 @@ impl Stage {
 
     pub fn state(&self) -> PathBuf {
         self.path("state")
+    }
+
+    /// Makes the state folder as the first run would.
+    pub fn make_state(&self) {
+        fs::DirBuilder::new().mode(0o700).create(self.state()).unwrap();
     }
 
     /// Writes a file that only its owner can read.

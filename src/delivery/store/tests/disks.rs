@@ -1,6 +1,7 @@
 //! Disks that are full, out of inodes or read-only: real ones, which only root may mount.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::Path;
 use std::process::Command;
 
@@ -31,7 +32,10 @@ impl Disk {
         if !mounted {
             eprintln!("skipped: a disk cannot be made here");
         }
-        mounted.then_some(Self(place))
+        mounted.then(|| {
+            fs::set_permissions(place.folder(), Permissions::from_mode(0o700)).unwrap();
+            Self(place)
+        })
     }
 
     fn remount(&self, options: &str) {
@@ -91,7 +95,7 @@ fn a_full_disk_of_small_blocks_ends_nobody() {
 fn a_disk_that_was_always_full_is_said_to_be_so() {
     let Some(disk) = Disk::new("size=4m,mode=700") else { return };
     let folder = disk.0.at("state");
-    fs::create_dir(&folder).unwrap();
+    fs::DirBuilder::new().mode(0o700).create(&folder).unwrap();
     disk.fill();
     let error = Store::open(&folder).unwrap_err();
     assert!(error.is_unwritable());
