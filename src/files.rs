@@ -7,6 +7,7 @@ use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _,
 use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
+use rustix::io::Errno;
 use rustix::process::geteuid;
 use tempfile::NamedTempFile;
 
@@ -16,25 +17,60 @@ pub const OTHERS: u32 = 0o077;
 /// Permission bits with which everybody but the owner may write.
 pub const OTHERS_WRITE: u32 = 0o022;
 
-/// Opens a regular file for reading. A FIFO or a device is refused in words, and never waited for.
+/// Opens a regular file for reading. A folder, a FIFO, a socket or a device is refused in words, and never waited for.
 pub fn open(path: &Path) -> io::Result<File> {
-    regular(at_once(OFlags::empty()).read(true).open(path)?)
+    regular(at_once(OFlags::empty()).read(true).open(path).map_err(|error| kind_of(path, error))?)
+}
+
+/// What cannot be opened because of what it is: the system says of a socket that there is no such device.
+fn kind_of(path: &Path, error: io::Error) -> io::Error {
+    match fs::metadata(path) {
+        Ok(found) if error.raw_os_error() == Some(Errno::NXIO.raw_os_error()) => {
+            not_regular(found.file_type())
+        }
+        _ => error,
+    }
 }
 
 /// The bytes of a regular file. One that is larger than `most` bytes is refused.
 pub fn read(path: &Path, most: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    open(path)?.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > most {
-        return Err(io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {most} bytes")));
-    }
-    Ok(bytes)
+    read_from(open(path)?, most)
 }
 
 /// The text of a regular file. One that is larger than `most` bytes, or is not UTF-8, is refused.
 pub fn text(path: &Path, most: u64) -> io::Result<String> {
-    let not_text = |_| io::Error::new(ErrorKind::InvalidData, "it is not UTF-8 text");
-    String::from_utf8(read(path, most)?).map_err(not_text)
+    text_from(open(path)?, most)
+}
+
+/// All that a file or a pipe has to say, as far as `most` bytes. More is refused, and not read.
+pub fn read_from(from: impl io::Read, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::new(ErrorKind::FileTooLarge, format!("it is larger than {}", size(most))));
+    }
+    Ok(bytes)
+}
+
+/// The same as text. What is not UTF-8 is refused, with its place.
+pub fn text_from(from: impl io::Read, most: u64) -> io::Result<String> {
+    String::from_utf8(read_from(from, most)?).map_err(|error| {
+        let (valid, bytes) = (error.utf8_error().valid_up_to(), error.as_bytes());
+        let line = 1 + bytes.iter().take(valid).filter(|byte| **byte == b'\n').count();
+        let byte = bytes.get(valid).copied().unwrap_or_default();
+        let why = format!("it is not UTF-8 text (byte 0x{byte:02x} in line {line})");
+        io::Error::new(ErrorKind::InvalidData, why)
+    })
+}
+
+/// A number of bytes in words: `1 MiB`.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0 => "0 bytes".to_owned(),
+        _ if bytes.is_multiple_of(1 << 20) => format!("{} MiB", bytes >> 20),
+        _ if bytes.is_multiple_of(1 << 10) => format!("{} KiB", bytes >> 10),
+        _ => format!("{bytes} bytes"),
+    }
 }
 
 /// Writes a file with these permission bits. A reader, and a machine that loses its power, finds the old file or the
@@ -121,11 +157,12 @@ pub fn open_way(path: &Path) -> Option<(PathBuf, Metadata)> {
 mod tests {
     use std::fs::{self, Permissions};
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+    use std::os::unix::net::UnixListener;
     use std::path::Path;
 
     use rustix::fs::{CWD, FileType, Mode, mknodat};
 
-    use super::{open_way, others_can_write, replace, text};
+    use super::{open_way, others_can_write, replace, size, text};
 
     #[test]
     fn replaces_a_file_whole_or_leaves_it() {
@@ -142,15 +179,21 @@ mod tests {
     }
 
     #[test]
-    fn waits_for_no_fifo_and_no_device() {
+    fn waits_for_no_fifo_socket_and_device() {
         let folder = tempfile::tempdir().unwrap();
         let fifo = folder.path().join("fifo");
         mknodat(CWD, &fifo, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
         let link = folder.path().join("link");
         symlink(&fifo, &link).unwrap();
-        for (path, what) in
-            [(&*fifo, "FIFO"), (&link, "FIFO"), (Path::new("/dev/zero"), "device"), (folder.path(), "folder")]
-        {
+        let socket = folder.path().join("socket");
+        let _listener = UnixListener::bind(&socket).unwrap();
+        for (path, what) in [
+            (&*fifo, "FIFO"),
+            (&link, "FIFO"),
+            (&socket, "socket"),
+            (Path::new("/dev/zero"), "device"),
+            (folder.path(), "folder"),
+        ] {
             let error = text(path, 10).unwrap_err().to_string();
             assert_eq!(error, format!("it is a {what}, and a file was expected"));
         }
@@ -163,8 +206,9 @@ mod tests {
         fs::write(&path, "12345").unwrap();
         assert_eq!(text(&path, 5).unwrap(), "12345");
         assert_eq!(text(&path, 4).unwrap_err().to_string(), "it is larger than 4 bytes");
-        fs::write(&path, b"\xe9").unwrap();
-        assert_eq!(text(&path, 4).unwrap_err().to_string(), "it is not UTF-8 text");
+        assert_eq!(size(64 << 10), "64 KiB");
+        fs::write(&path, b"a\n\xe9b").unwrap();
+        assert_eq!(text(&path, 4).unwrap_err().to_string(), "it is not UTF-8 text (byte 0xe9 in line 2)");
     }
 
     #[test]

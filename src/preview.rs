@@ -92,9 +92,9 @@ const WHEN: Aliases = &["when", "tr_t", "last_transition_timestamp", "last_statu
 const DURATION: Aliases = &["duration", "old.duration"];
 const TRANSITION: Aliases = &["transition", "transition_id", "tr_i", "last_transition_id", "unique_id"];
 
-/// Reads one alert. An array with one alert in it counts as that alert.
+/// Reads one alert. An array with one alert in it counts as that alert. A byte order mark before it does not matter.
 pub fn parse_event(json: &str) -> Result<Notice, EventError> {
-    let value: Value = serde_json::from_str(json)?;
+    let value: Value = serde_json::from_str(json.strip_prefix('\u{feff}').unwrap_or(json))?;
     let object = Object(match value {
         Value::Object(object) => object,
         Value::Array(mut list) if list.len() == 1 => match list.pop() {

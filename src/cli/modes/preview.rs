@@ -1,6 +1,6 @@
 //! `--preview` and `--send --dry-run`: exactly what ilert would get, before it gets it.
 
-use std::io::{ErrorKind, Read, StdinLock};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use color_eyre::eyre::{self, WrapErr};
@@ -109,11 +109,9 @@ fn config_or_default(arguments: &Arguments) -> eyre::Result<Config> {
 
 async fn read_event(path: &Path) -> eyre::Result<String> {
     if path == Path::new("-") {
-        let all = |stdin: StdinLock<'_>| {
-            let mut text = String::new();
-            stdin.take(LARGEST_EVENT).read_to_string(&mut text).map(|_| text)
-        };
-        return stdin::read(all).await.wrap_err("cannot read the alert from standard input");
+        let text = stdin::read(|stdin| files::text_from(stdin, LARGEST_EVENT)).await;
+        return text
+            .map_err(|error| Misuse(format!("cannot read the alert from standard input: {error}")).into());
     }
     files::text(path, LARGEST_EVENT).map_err(|error| {
         let pipe = if error.kind() == ErrorKind::InvalidInput { "; `--event -` reads a pipe" } else { "" };

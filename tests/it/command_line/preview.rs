@@ -27,6 +27,32 @@ fn an_alert_given_as_json_is_shown_as_ilert_would_get_it() {
 }
 
 #[test]
+fn a_given_alert_is_bounded_and_text_with_or_without_a_byte_order_mark() {
+    let stage = Stage::new();
+    let given = |bytes: &[u8]| {
+        let path = stage.path("alert.json");
+        std::fs::write(&path, bytes).unwrap();
+        let from_stdin = end_with_input(stage.command(&["--preview", "--event", "-"]), bytes);
+        [stage.run(&["--preview", "--event", path.to_str().unwrap()]), from_stdin]
+    };
+    let plain = given(ALERT.as_bytes());
+    for (marked, plain) in given(format!("\u{feff}{ALERT}").as_bytes()).iter().zip(&plain) {
+        assert_eq!((marked.code, &marked.stdout), (Some(0), &plain.stdout), "{marked:?}");
+    }
+    // The largest one, and one byte more.
+    let largest = format!("{ALERT}{}", " ".repeat((1 << 20) - ALERT.len()));
+    for ended in given(largest.as_bytes()) {
+        ended.is(0);
+    }
+    for ended in given(format!("{largest} ").as_bytes()) {
+        ended.is(2).says("it is larger than 1 MiB");
+    }
+    for ended in given(b"{\"host\":\n\"caf\xe9\"}") {
+        ended.is(2).says("it is not UTF-8 text (byte 0xe9 in line 2)");
+    }
+}
+
+#[test]
 fn samples_need_no_agent_and_show_each_kind() {
     let stage = Stage::new();
     let ended = stage.run(&["--preview", "--sample", "--json"]);
