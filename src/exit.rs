@@ -12,7 +12,7 @@ pub enum Exit {
     Failure = 1,
     /// The command line was not understood.
     Usage = 2,
-    /// The configuration, or a key file, cannot be used.
+    /// The configuration, a key file, or a variable that names a proxy, cannot be used.
     Configuration = 3,
     /// ilert refused for good; a person must look.
     Refused = 4,

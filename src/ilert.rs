@@ -39,3 +39,8 @@ fn route<'a>(ilert: &'a config::Ilert, url: &Url) -> Route<'a> {
 pub(crate) fn proxy(ilert: &config::Ilert, url: &Url) -> Option<http::Proxy> {
     http::Proxy::between(url, route(ilert, url))
 }
+
+/// The same; an error where a variable that should name one does not.
+pub(crate) fn proxy_on_way(ilert: &config::Ilert, url: &Url) -> Result<Option<http::Proxy>, ClientError> {
+    http::Proxy::on_way(url, route(ilert, url))
+}

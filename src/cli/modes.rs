@@ -32,6 +32,7 @@ use crate::delivery::reconcile::Forgotten;
 use crate::delivery::run;
 use crate::doctor::earlier_life;
 use crate::exit::{Ended, Exit, Stopped};
+use crate::http::ClientError;
 use crate::interrupt::Interrupts;
 use crate::netdata;
 use crate::output;
@@ -46,7 +47,10 @@ pub fn exit_of(report: &eyre::Report) -> Exit {
         return *exit;
     }
     let invalid = report.chain().any(|cause| {
-        cause.is::<ConfigError>() || cause.is::<config::SecretError>() || cause.is::<netdata::SetUpError>()
+        cause.is::<ConfigError>()
+            || cause.is::<config::SecretError>()
+            || cause.is::<netdata::SetUpError>()
+            || cause.is::<ClientError>()
     });
     let misused = report.chain().any(|cause| {
         cause.is::<Misuse>() || matches!(cause.downcast_ref(), Some(PlainError::Answers { .. }))

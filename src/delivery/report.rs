@@ -8,6 +8,7 @@ use super::store::{Continuity, RunRecord, Store, StoreError};
 use crate::alert::{Level, Observation};
 use crate::config::{Config, DeliveredBy};
 use crate::exit::Exit;
+use crate::http::ClientError;
 use crate::netdata;
 use crate::text::one_line;
 
@@ -146,8 +147,12 @@ impl Report {
         self.later(Topic::Netdata, format!("{error}; {kept}"));
     }
 
-    pub(super) fn cannot_send(&mut self, error: &crate::http::ClientError) {
-        self.later(Topic::Ilert, format!("nothing can be sent, all is kept: {error}"));
+    /// The configuration, or a variable that names a proxy, makes no client: a person must look.
+    pub(super) fn cannot_send(&mut self, error: &ClientError) {
+        if matches!(self.exit, Exit::Done | Exit::Later) {
+            self.exit = Exit::Configuration;
+        }
+        self.goes_on(Topic::Ilert, format!("nothing can be sent, all is kept: {error}"));
     }
 
     pub(super) fn sent(&mut self, sent: Sent) {

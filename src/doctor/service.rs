@@ -21,27 +21,29 @@ const RESOLVING: Duration = Duration::from_secs(5);
 pub(super) async fn lines(config: &Config) -> Vec<Line> {
     let ilert = &config.ilert;
     let endpoint = Url::parse(&ilert.endpoint).ok();
-    let proxy = endpoint.as_ref().and_then(|endpoint| ilert::proxy(ilert, endpoint));
+    let proxy = endpoint.as_ref().map_or(Ok(None), |endpoint| ilert::proxy_on_way(ilert, endpoint));
     let first = match &proxy {
-        Some(proxy) => proxy.name(),
-        None => endpoint.as_ref().and_then(Url::name),
+        Ok(Some(proxy)) => proxy.name(),
+        Ok(None) => endpoint.as_ref().and_then(Url::name),
+        Err(_) => None,
     };
     let (name, reached, beat) = tokio::join!(resolved(first), reached(ilert), heartbeat(config));
-    let mut lines = vec![roots(ilert), way(proxy.as_ref())];
+    let mut lines = vec![roots(ilert), way(&proxy)];
     lines.extend(name);
     lines.extend(reached);
     lines.extend(beat);
     lines
 }
 
-fn way(proxy: Option<&Proxy>) -> Line {
+fn way(proxy: &Result<Option<Proxy>, http::ClientError>) -> Line {
     const CHECK: &str = "proxy";
     match proxy {
-        None => Line::good(CHECK, "none: straight to ilert".to_owned()),
-        Some(proxy) if proxy.configured => {
+        Err(error) => Line::advised(CHECK, error),
+        Ok(None) => Line::good(CHECK, "none: straight to ilert".to_owned()),
+        Ok(Some(proxy)) if proxy.configured => {
             Line::good(CHECK, format!("to ilert: {proxy}, from the configuration"))
         }
-        Some(proxy) => Line::warning(
+        Ok(Some(proxy)) => Line::warning(
             CHECK,
             format!("to ilert: {proxy}, from a variable that is set here, but not for cron and systemd"),
             "set `proxy` under `[ilert]` in the configuration",
@@ -92,11 +94,8 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
     let started = Instant::now();
     let reached = match ilert::reach(ilert).await {
         Ok(reached) => reached,
-        Err(error @ http::ClientError::ProxyVariable { .. }) => {
-            return Some(Line::of(CHECK, &error, "correct that variable"));
-        }
-        // Why no client can be built is said of the certificates; but a proxy may be it, too.
-        Err(http::ClientError::Roots { .. }) => return None,
+        // Said of the proxy and of the certificates.
+        Err(http::ClientError::ProxyVariable { .. } | http::ClientError::Roots { .. }) => return None,
         Err(error) => {
             return Some(Line::wrong(CHECK, error.to_string(), "correct `[ilert]` in the configuration"));
         }

@@ -1,5 +1,6 @@
 //! Which proxy stands between this program and a URL, so that a failure names the party that failed.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::sync::Arc;
 
@@ -32,6 +33,14 @@ impl Proxy {
         self.url.as_ref()?.name()
     }
 
+    /// The same as [`Self::between`]; an error where a variable of the environment names none.
+    pub fn on_way(url: &Url, route: Route<'_>) -> Result<Option<Self>, ClientError> {
+        if let Route::Environment = route {
+            check_variables()?;
+        }
+        Ok(Self::between(url, route))
+    }
+
     /// The proxy through which this URL is asked on this way, if any.
     #[must_use]
     pub fn between(url: &Url, route: Route<'_>) -> Option<Self> {
@@ -58,9 +67,11 @@ impl fmt::Display for Proxy {
 /// Refuses a variable that names no proxy: it would be passed over without a word.
 pub(super) fn check_variables() -> Result<(), ClientError> {
     for names in VARIABLES {
-        let set = names.iter().find_map(|name| Some((*name, std::env::var(name).ok()?)));
-        let Some((variable, value)) = set.filter(|(_, value)| !value.trim().is_empty()) else { continue };
-        if let Err(reason) = check(&value) {
+        let set = names.iter().find_map(|name| Some((*name, std::env::var_os(name)?)));
+        let is_blank = |value: &OsString| value.to_str().is_some_and(|value| value.trim().is_empty());
+        let Some((variable, value)) = set.filter(|(_, value)| !is_blank(value)) else { continue };
+        let checked = value.to_str().ok_or_else(|| "it is not UTF-8 text".to_owned()).and_then(check);
+        if let Err(reason) = checked {
             return Err(ClientError::ProxyVariable { variable, reason });
         }
     }

@@ -1,8 +1,12 @@
 //! A proxy that is in the way: it is named, whatever it answers, and its variable is named where it names none.
 
+use std::ffi::OsStr;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
+use std::os::unix::ffi::OsStrExt as _;
 use std::thread;
+
+use netdata_ilert::alert::Status;
 
 use crate::stage::{Ended, KEY, Stage, end};
 
@@ -64,7 +68,46 @@ fn one_that_is_not_there_is_named() {
 
 #[test]
 fn a_variable_that_names_none_is_named_without_its_value() {
-    for value in ["ht!tp:// hunter2", "http://me:hunter2@", "ftp://me:hunter2@proxy"] {
-        behind("HTTPS_PROXY", value, "--test").says("the variable HTTPS_PROXY names");
+    let bad = ["ht!tp:// hunter2", "http://me:hunter2@", "ftp://me:hunter2@proxy", "http://me:hunter2@a:b"];
+    for variable in ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "ALL_PROXY"] {
+        for value in bad {
+            let says = format!("the variable {variable} names");
+            behind(variable, value, "--test").is(3).says(&says).says("or unset it");
+            let doctor = behind(variable, value, "--doctor");
+            doctor.says(&format!("x  proxy          cannot use the proxy that {says}"));
+            assert!(!doctor.stderr.contains("straight to ilert"), "{doctor:?}");
+        }
     }
+}
+
+#[test]
+fn a_variable_that_names_none_ends_a_run_as_a_configuration_does() {
+    let mut stage = Stage::new();
+    stage.configure("ilert.endpoint", "https://ilert.invalid");
+    stage.set("cpu", Status::Critical);
+    for (variable, value) in [("HTTPS_PROXY", &b"ftp://me:hunter2@proxy"[..]), ("ALL_PROXY", b"http://\xe9")]
+    {
+        for arguments in ["--send", "--retry"] {
+            let mut command = stage.command(&[arguments]);
+            command.env(variable, OsStr::from_bytes(value));
+            let ended = end(command);
+            let code = if arguments == "--send" { 3 } else { 0 };
+            assert_eq!(ended.code, Some(code), "{ended:?}");
+            assert!(!ended.stderr.contains("hunter2"), "{ended:?}");
+        }
+    }
+    let mut command = stage.command(&["--send"]);
+    command.env("HTTPS_PROXY", "ftp://me:hunter2@proxy").arg("-v");
+    end(command).is(3).says("nothing can be sent, all is kept").says("the variable HTTPS_PROXY names");
+}
+
+#[test]
+fn what_speaks_another_protocol_in_ilerts_place_is_no_matter_of_a_firewall() {
+    let mut stage = Stage::new();
+    let server = proxy("SSH-2.0-OpenSSH_9.6\r\n").replace("me:hunter2@", "");
+    stage.configure("ilert.endpoint", server);
+    let ended = stage.run(&["--doctor"]);
+    assert!(ended.stdout.contains("what answers does not speak HTTP"), "{ended:?}");
+    assert!(ended.stdout.contains("its port is another service's"), "{ended:?}");
+    assert!(!ended.stdout.contains("firewall"), "{ended:?}");
 }
