@@ -6,7 +6,8 @@
 //! - A `/` in a host name, a GUID or an alert name is written `%2f`. So a key can be taken apart: the host and
 //!   the GUID come first, the level and the alert name last, and the rest is the chart, whose own slashes stay
 //!   (`disk_space./var`).
-//! - `%`, `~` and control characters are written as `%` and two hex digits for each byte.
+//! - `%`, `~`, control characters and whatever has no look of its own (zero-width and private characters, soft
+//!   hyphens, marks of direction) are written as `%` and two hex digits for each byte.
 //! - ilert compares keys without case, so all parts are in lower case. A part that this changed ends in `~`
 //!   and six hex digits of the SHA-256 of the original.
 //! - A key of more than [`LONGEST_KEY`] bytes ends, before the level, in `~` and sixteen hex digits of the
@@ -126,7 +127,7 @@ fn push_part(key: &mut String, part: &str, slash: Slash) {
         let stays = match c {
             '/' => slash == Slash::Stays,
             '%' | MARK => false,
-            c => !is_control(c),
+            c => !is_control(c) && !is_unseen(c),
         };
         if stays {
             key.push(c);
@@ -152,6 +153,33 @@ fn fold(part: &str) -> String {
 fn is_control(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// What nobody sees in a key, or everybody sees otherwise: Unicode 16's `Default_Ignorable_Code_Point`, interlinear
+/// annotations, private characters and those that are none. Kept apart from the screen's list, too.
+fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{34f}'
+            | '\u{61c}'
+            | '\u{115f}'..='\u{1160}'
+            | '\u{17b4}'..='\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}'
+            | '\u{e000}'..='\u{f8ff}'
+            | '\u{fdd0}'..='\u{fdef}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{fffe}'..='\u{ffff}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+            | '\u{f0000}'..
+    )
 }
 
 /// Replaces the tail of a text longer than `limit` bytes by 16 hex digits of a hash of the whole.
