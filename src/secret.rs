@@ -7,6 +7,8 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use crate::text::has_no_look;
+
 /// A key, token or password. `Debug` and `Display` show at most its last four characters.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
@@ -86,6 +88,15 @@ pub enum Flaw {
     /// A URL.
     #[error("is a URL, not a key")]
     Url,
+    /// Words that stand for a key in an example.
+    #[error("is a placeholder from an example, not the key itself")]
+    Placeholder,
+    /// A key as it is shown, its beginning hidden.
+    #[error("is a key as it is shown, a part of it hidden")]
+    Masked,
+    /// A certificate, or a key of another kind.
+    #[error("is a certificate or a key in PEM form (`-----BEGIN …`), which is not what is meant here")]
+    Pem,
     /// Bytes that are no text.
     #[error("is not UTF-8 text")]
     NotUtf8,
@@ -124,15 +135,15 @@ pub fn clean(text: &str, kind: Kind) -> Result<Cleaned, Flaw> {
         return Err(Flaw::TooLarge);
     }
     let mut visible = Zeroizing::new(String::with_capacity(text.len()));
-    visible.extend(text.chars().filter(|c| !is_invisible(*c)));
+    visible.extend(text.chars().filter(|c| !is_invisible(*c, kind)));
     let mut left_out = Vec::new();
     if visible.len() < text.len() {
         left_out.push("invisible characters in it");
     }
-    let mut rest = visible.trim();
+    let mut rest = trimmed(&visible, &mut left_out);
     while let Some((inner, what)) = stripped(rest, kind, &left_out) {
-        rest = inner.trim();
         left_out.push(what);
+        rest = trimmed(inner, &mut left_out);
     }
     match flaw(rest, kind) {
         Some(flaw) => Err(flaw),
@@ -143,6 +154,18 @@ pub fn clean(text: &str, kind: Kind) -> Result<Cleaned, Flaw> {
 const QUOTES: &str = "the quotes around it";
 const NAME: &str = "the name before it";
 const BEARER: &str = "`Bearer` before it";
+
+/// Takes blanks off both ends. Those that are no usual ones look like them, and are said.
+fn trimmed<'t>(text: &'t str, left_out: &mut Vec<&'static str>) -> &'t str {
+    let usual = text.trim_matches(|c: char| c.is_ascii() && c.is_whitespace());
+    let trimmed = usual.trim();
+    if trimmed.len() < usual.len() && !left_out.contains(&ODD_BLANKS) {
+        left_out.push(ODD_BLANKS);
+    }
+    trimmed
+}
+
+const ODD_BLANKS: &str = "no-break or other unusual spaces around it";
 
 /// Takes one thing off, each at most once.
 fn stripped<'t>(text: &'t str, kind: Kind, before: &[&str]) -> Option<(&'t str, &'static str)> {
@@ -181,6 +204,13 @@ fn unborne(text: &str) -> Option<&str> {
 fn flaw(text: &str, kind: Kind) -> Option<Flaw> {
     if text.is_empty() {
         Some(Flaw::Empty)
+    } else if kind != Kind::Password && text.starts_with("-----BEGIN") {
+        Some(Flaw::Pem)
+    } else if kind != Kind::Password && ["***", "•••", "●●●", "…"].iter().any(|mask| text.contains(mask))
+    {
+        Some(Flaw::Masked)
+    } else if kind == Kind::Key && is_placeholder(text) {
+        Some(Flaw::Placeholder)
     } else if text.chars().any(char::is_control) {
         Some(Flaw::Control)
     } else if kind == Kind::Key && text.contains("://") {
@@ -194,88 +224,41 @@ fn flaw(text: &str, kind: Kind) -> Option<Flaw> {
     }
 }
 
+/// Whether a text stands for a key in an example, or is the name of a variable: `<your key>`, `YOUR_API_KEY`, `$KEY`.
+fn is_placeholder(text: &str) -> bool {
+    let words: String =
+        text.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    let words = words.trim_matches('_');
+    let named =
+        ["ILERT_", "NETDATA_", "THE_"].iter().find_map(|name| words.strip_prefix(name)).unwrap_or(words);
+    let is_name = matches!(
+        named,
+        "KEY"
+            | "API_KEY"
+            | "APIKEY"
+            | "INTEGRATION_KEY"
+            | "TOKEN"
+            | "API_TOKEN"
+            | "SECRET"
+            | "CHANGEME"
+            | "CHANGE_ME"
+    );
+    let is_filler = (4..=64).contains(&words.len()) && words.chars().all(|c| matches!(c, 'X' | '_'));
+    is_name || is_filler || text.starts_with('$') || words.starts_with("YOUR_") || words.ends_with("_HERE")
+}
+
 /// Keys and tokens are ASCII; what is refused here was pasted or typed around one.
 fn is_of_key(c: char) -> bool {
     c.is_ascii_graphic() && !"\"'`\\<>(){}[],;".contains(c)
 }
 
-/// Byte order marks, zero-width characters, soft hyphens, and marks of direction: pasted along, seen by nobody.
-fn is_invisible(c: char) -> bool {
+/// Pasted along, seen by nobody. A password may have emoji in it, which have some of these.
+fn is_invisible(c: char, kind: Kind) -> bool {
+    if kind != Kind::Password {
+        return has_no_look(c);
+    }
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Flaw, Kind, Secret, clean};
-
-    #[test]
-    fn shows_only_the_tail() {
-        let key = Secret::new("il1api0123456789abcdef3f9a".into());
-        assert_eq!(format!("{key} {key:?}"), "****3f9a ****3f9a");
-    }
-
-    #[test]
-    fn shows_nothing_of_a_short_one() {
-        assert_eq!(Secret::new("hunter2hunter2".into()).masked(), "****");
-    }
-
-    #[test]
-    fn counts_characters_not_bytes() {
-        assert_eq!(Secret::new("ключ-который-длинный".into()).masked(), "****нный");
-    }
-
-    #[test]
-    fn finds_the_key_in_what_was_pasted_around_it() {
-        for (given, note) in [
-            ("il1api-KEY", None),
-            (" il1api-KEY\r\n", None),
-            ("\u{feff}il1api-KEY", Some("invisible characters in it")),
-            ("il1\u{200b}api\u{ad}-KEY", Some("invisible characters in it")),
-            ("\"il1api-KEY\"", Some("the quotes around it")),
-            ("`il1api-KEY`", Some("the quotes around it")),
-            ("ILERT_API_KEY=il1api-KEY", Some("the name before it")),
-            ("export ILERT_API_KEY='il1api-KEY'", Some("the name before it and the quotes around it")),
-            ("api_key = \"il1api-KEY\"", Some("the name before it and the quotes around it")),
-            ("Bearer il1api-KEY", Some("`Bearer` before it")),
-        ] {
-            let cleaned = clean(given, Kind::Key).unwrap();
-            assert_eq!(cleaned.secret.expose(), "il1api-KEY", "{given:?}");
-            assert_eq!(cleaned.note(), note.map(|what| format!("used without {what}")), "{given:?}");
-        }
-        for text in ["bG9uZw==", "a.b-c_d~e+f/g="] {
-            assert_eq!(clean(text, Kind::Key).unwrap().secret.expose(), text);
-        }
-    }
-
-    #[test]
-    fn a_password_and_a_url_keep_what_is_theirs() {
-        for text in ["two words", "a=b", "\"quoted\"", "Bearer of news", "http://x"] {
-            assert_eq!(clean(text, Kind::Password).unwrap().secret.expose(), text);
-        }
-        assert_eq!(clean("MY_PASSWORD=\"two words\"", Kind::Password).unwrap().secret.expose(), "two words");
-        let url = "https://beat.ilert.com/api/pings/abc?a=b";
-        assert_eq!(clean(&format!("'{url}'"), Kind::Url).unwrap().secret.expose(), url);
-    }
-
-    #[test]
-    fn refuses_what_cannot_be_one() {
-        for (given, flaw) in [
-            ("", Flaw::Empty),
-            ("\u{feff} \n", Flaw::Empty),
-            ("\"\"", Flaw::Empty),
-            ("one\ntwo", Flaw::Control),
-            ("one\0two", Flaw::Control),
-            ("one two", Flaw::Blank),
-            ("one\u{a0}two", Flaw::Blank),
-            ("\"il1api-KEY", Flaw::Sign),
-            ("<il1api-KEY>", Flaw::Sign),
-            ("il1api-KEY,", Flaw::Sign),
-            ("il1аpi-KEY", Flaw::Sign), // its `a` is Cyrillic
-            ("https://api.ilert.com/api/v1/events/netdata/il1api-KEY", Flaw::NetdataUrl),
-            ("https://api.ilert.com/api/events/il1api-KEY", Flaw::Url),
-        ] {
-            assert_eq!(clean(given, Kind::Key).unwrap_err(), flaw, "{given:?}");
-            assert!(!flaw.to_string().contains("il1api"));
-        }
-    }
-}
+mod tests;
