@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{
     AlertDescription, CertificateError, ClientConfig, DigitallySignedStruct, Error, InvalidMessage,
@@ -20,7 +20,7 @@ use rustls::{
 
 use super::ClientError;
 use crate::files;
-use crate::text::one_line;
+use crate::text::Shown;
 
 /// Longest list of a certificate's names that is repeated, in characters.
 const LONGEST_NAMES: usize = 200;
@@ -48,6 +48,9 @@ pub(super) fn config(ca_file: Option<&Path>) -> Result<ClientConfig, ClientError
     Ok(config)
 }
 
+/// Largest file of certificates that is read, in bytes: a system's whole store has a quarter of a MiB.
+const LARGEST_ROOTS: u64 = 4 << 20;
+
 /// Trusts the certificates of a file; gives them back.
 fn add(
     roots: &mut RootCertStore,
@@ -55,15 +58,26 @@ fn add(
     variable: bool,
 ) -> Result<Vec<CertificateDer<'static>>, ClientError> {
     let failed = |reason: String| ClientError::Roots { path: path.to_owned(), variable, reason };
-    let file = files::open(path).map_err(|error| failed(error.to_string()))?;
-    let certificates: Vec<_> = CertificateDer::pem_reader_iter(file)
+    let pem = files::read(path, LARGEST_ROOTS).map_err(|error| failed(error.to_string()))?;
+    let certificates: Vec<_> = CertificateDer::pem_slice_iter(&pem)
         .collect::<Result<_, _>>()
-        .map_err(|error| failed(error.to_string()))?;
+        .map_err(|error| failed(no_pem(&error)))?;
     let (added, _) = roots.add_parsable_certificates(certificates.iter().cloned());
     if added == 0 {
         return Err(failed("no certificate in it; expected PEM".to_owned()));
     }
     Ok(certificates)
+}
+
+/// What is wrong with a PEM file. The library shows bytes as lists of numbers.
+fn no_pem(error: &pem::Error) -> String {
+    let words = match error {
+        pem::Error::MissingSectionEnd { .. } => "a certificate in it has no `-----END` line",
+        pem::Error::IllegalSectionStart { .. } => "a `-----BEGIN` line in it is not whole",
+        pem::Error::Base64Decode(_) => "a certificate in it is not base64",
+        error => return error.to_string(),
+    };
+    words.to_owned()
 }
 
 /// Verifies by authorities, and takes what a `ca_file` names exactly.
@@ -144,9 +158,9 @@ pub enum TlsFault {
     /// The certificate is another host's.
     WrongName {
         /// Which host was asked.
-        wanted: String,
+        wanted: Shown,
         /// Whom the certificate is for; empty if it has no name.
-        names: String,
+        names: Shown,
     },
     /// The certificate is an authority's, as `openssl req -x509` makes it, and no `ca_file` names it.
     AuthorityAsServer,
@@ -184,12 +198,15 @@ impl TlsFault {
             CertificateError::Expired | CertificateError::ExpiredContext { .. } => Self::Expired,
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Self::NotYetValid,
             CertificateError::NotValidForName => {
-                Self::WrongName { wanted: "this host".to_owned(), names: String::new() }
+                Self::WrongName { wanted: Shown::from("this host"), names: Shown::default() }
             }
-            CertificateError::NotValidForNameContext { expected, presented } => Self::WrongName {
-                wanted: one_line(&expected.to_str(), LONGEST_NAMES),
-                names: one_line(&presented.join(", "), LONGEST_NAMES),
-            },
+            CertificateError::NotValidForNameContext { expected, presented } => {
+                let names: Vec<_> = presented.iter().filter_map(|name| host(name)).collect();
+                Self::WrongName {
+                    wanted: Shown::line(&expected.to_str(), LONGEST_NAMES),
+                    names: Shown::line(&names.join(", "), LONGEST_NAMES),
+                }
+            }
             CertificateError::Revoked => Self::Certificate("was revoked"),
             CertificateError::BadSignature => Self::Certificate("has a signature that is wrong"),
             CertificateError::BadEncoding => Self::Certificate("cannot be read"),
@@ -234,6 +251,15 @@ impl TlsFault {
     }
 }
 
+/// The host in a name of a certificate as the library writes it: `DnsName("db-1")`, `IpAddress(10.0.0.1)`. `None` for
+/// other kinds of names.
+fn host(name: &str) -> Option<String> {
+    let (kind, rest) = name.split_once('(')?;
+    let host = rest.strip_suffix(')')?;
+    let host = host.strip_prefix('"').and_then(|host| host.strip_suffix('"')).unwrap_or(host);
+    matches!(kind, "DnsName" | "IpAddress" | "UniformResourceIdentifier").then(|| format!("`{host}`"))
+}
+
 /// How a certificate for servers is made.
 const MAKE: &str = "`openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=HOST -addext \
                     subjectAltName=DNS:HOST -addext basicConstraints=critical,CA:FALSE -keyout key.pem -out cert.pem`";
@@ -247,7 +273,7 @@ impl fmt::Display for TlsFault {
             Self::Expired => f.write_str("its certificate has expired"),
             Self::NotYetValid => f.write_str("its certificate is not valid yet"),
             Self::WrongName { wanted, names } if names.is_empty() => {
-                write!(f, "its certificate is not for `{wanted}`: it has no name")
+                write!(f, "its certificate is not for `{wanted}`: it has no host's name")
             }
             Self::WrongName { wanted, names } => {
                 write!(f, "its certificate is not for `{wanted}`, but for {names}")

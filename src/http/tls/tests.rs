@@ -100,7 +100,8 @@ async fn each_fault_has_its_own_name() {
     }
     let Err(fault) = signed_for_elsewhere().await else { panic!("it was taken") };
     assert!(matches!(&fault, TlsFault::WrongName { .. }), "{fault:?}");
-    assert!(fault.to_string().contains("elsewhere.example"), "{fault}");
+    let says = "its certificate is not for `localhost`, but for `elsewhere.example`, `10.0.0.1`";
+    assert_eq!(fault.to_string(), says);
     let version = webpki::Error::UnsupportedCertVersion;
     let version = CertificateError::Other(OtherError(Arc::new(version)));
     assert_eq!(TlsFault::of(&Error::InvalidCertificate(version)), TlsFault::Version1);
@@ -114,7 +115,7 @@ async fn signed_for_elsewhere() -> Result<u16, TlsFault> {
     let authority = params.self_signed(&authority_key).unwrap();
     let issuer = rcgen::Issuer::from_params(&params, &authority_key);
     let key = KeyPair::generate().unwrap();
-    let server = CertificateParams::new(vec!["elsewhere.example".to_owned()]).unwrap();
+    let server = CertificateParams::new(["elsewhere.example", "10.0.0.1"].map(str::to_owned)).unwrap();
     let server = server.signed_by(&key, &issuer).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ca.pem");
@@ -128,7 +129,7 @@ fn says_what_and_what_to_do_without_debug_words() {
         TlsFault::UnknownAuthority,
         TlsFault::Expired,
         TlsFault::NotYetValid,
-        TlsFault::WrongName { wanted: "a".into(), names: String::new() },
+        TlsFault::WrongName { wanted: "a".into(), names: "".into() },
         TlsFault::WrongName { wanted: "a".into(), names: "b".into() },
         TlsFault::AuthorityAsServer,
         TlsFault::Version1,
@@ -141,6 +142,26 @@ fn says_what_and_what_to_do_without_debug_words() {
         assert!(!fix.is_empty() && !says.contains(". "), "{says}: {fix}");
         assert!(!says.contains("Error") && !says.contains('('), "{says}");
     }
+}
+
+#[test]
+fn says_what_is_wrong_with_a_file_of_certificates_without_debug_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ca.pem");
+    let whole = Made::new(&["a"], |_| {}).pem;
+    for (text, says) in [
+        ("", "no certificate in it; expected PEM"),
+        ("-----BEGIN CERTIFICATE-----\nMIIB\n", "a certificate in it has no `-----END` line"),
+        ("-----BEGIN CERTIFICATE\nMIIB\n", "a `-----BEGIN` line in it is not whole"),
+        (&whole.replace('M', "*"), "a certificate in it is not base64"),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let error = client(Some(&file), Route::Direct).unwrap_err().to_string();
+        assert!(error.ends_with(says), "{error}");
+    }
+    std::fs::write(&file, whole + &"x".repeat(4 << 20)).unwrap();
+    let error = client(Some(&file), Route::Direct).unwrap_err().to_string();
+    assert!(error.ends_with("it is larger than 4 MiB"), "{error}");
 }
 
 /// What `openssl` makes with these arguments; `None` where it is not on this machine.
