@@ -17,6 +17,7 @@ pub use wire::{CloudUser, Room, Space};
 
 use crate::http::{self, Class, ErrorAnswer, Failure, Proxy, Route};
 use crate::secret::Secret;
+use crate::text::Shown;
 use crate::url::{Url, segment};
 use wire::{List, Nodes};
 
@@ -105,7 +106,7 @@ impl Cloud {
         let read = http::body(response, limit).await;
         if Class::of(status) != Class::Success {
             let message = http::words(read.as_deref(), &["errorMessage", "errorMsgKey"], &[&self.token]);
-            return Err(CloudError::of(ErrorAnswer { status, code: String::new(), message }));
+            return Err(CloudError::of(ErrorAnswer { status, code: Shown::default(), message }));
         }
         let body = read.map_err(CloudError::Failed)?;
         serde_json::from_slice(&body).map_err(|_| CloudError::Unreadable { path: path.to_owned() })

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{Failure, bare};
 use crate::secret::Secret;
-use crate::text::one_line;
+use crate::text::Shown;
 
 /// Longest message that is repeated, in characters.
 const LONGEST_MESSAGE: usize = 200;
@@ -18,9 +18,9 @@ pub struct ErrorAnswer {
     /// HTTP status.
     pub status: u16,
     /// The service's code for it; empty where it gave none.
-    pub code: String,
+    pub code: Shown,
     /// Its words, one line, without what was secret in the request; empty where it gave none.
-    pub message: String,
+    pub message: Shown,
 }
 
 impl fmt::Display for ErrorAnswer {
@@ -39,13 +39,13 @@ impl fmt::Display for ErrorAnswer {
 /// The words of an error body, one line, with the secrets that were sent masked: the first of these members of a JSON
 /// object that says something, or a text as it is. Empty where it says nothing.
 #[must_use]
-pub fn words(body: Result<&[u8], &Failure>, members: &[&str], secrets: &[&Secret]) -> String {
+pub fn words(body: Result<&[u8], &Failure>, members: &[&str], secrets: &[&Secret]) -> Shown {
     let body = match body {
         Ok(body) => String::from_utf8_lossy(bare(body)),
-        Err(failure) => return failure.to_string(),
+        Err(failure) => return failure.to_string().into(),
     };
     if body.starts_with('<') {
-        return "an HTML page".to_owned();
+        return "an HTML page".into();
     }
     let words = match serde_json::from_str::<Value>(&body) {
         Ok(Value::Object(error)) => members
@@ -62,11 +62,11 @@ pub fn words(body: Result<&[u8], &Failure>, members: &[&str], secrets: &[&Secret
 /// Words that came from elsewhere, such as a header's, made fit to be shown: one line of so many characters at most, with
 /// the secrets that were sent masked before anything is cut.
 #[must_use]
-pub fn shown(words: String, longest: usize, secrets: &[&Secret]) -> String {
+pub fn shown(words: String, longest: usize, secrets: &[&Secret]) -> Shown {
     // Whole ones first: a part of one may be in another.
     let clean = secrets.iter().fold(words, |words, secret| without_whole(&words, secret));
     let clean = secrets.iter().fold(clean, |words, secret| without_parts(&words, secret));
-    one_line(&clean, longest)
+    Shown::line(&clean, longest)
 }
 
 /// So many letters and digits of a key in a row are recognised as a part of it.
@@ -136,6 +136,7 @@ mod tests {
             &["message", "code"],
             &[&Secret::new("il1api0123456789abcdef3f9a".into())],
         )
+        .to_string()
     }
 
     #[test]

@@ -5,6 +5,10 @@ use std::io;
 
 use super::resolver::NoAddress;
 use super::{Proxy, TlsFault};
+use crate::text::Shown;
+
+/// Longest words of a library that are repeated, in characters.
+const LONGEST_REASON: usize = 200;
 
 /// Why a request got no usable answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,7 +64,7 @@ pub enum Failure {
     TooLarge(usize),
     /// Anything else, in the library's words.
     #[error("{0}")]
-    Other(String),
+    Other(Shown),
 }
 
 impl Failure {
@@ -76,7 +80,7 @@ impl Failure {
             }
             cause = current.source();
         }
-        if error.is_timeout() { Self::Timeout } else { Self::Other(last) }
+        if error.is_timeout() { Self::Timeout } else { Self::Other(Shown::line(&last, LONGEST_REASON)) }
     }
 
     /// What it is where this proxy stands between: whose failure it is, as far as that can be known.

@@ -17,6 +17,8 @@ mod request;
 mod time;
 mod wire;
 
+use std::collections::HashSet;
+
 use reqwest::Method;
 use reqwest::header::HeaderValue;
 use serde::de::DeserializeOwned;
@@ -135,16 +137,17 @@ impl Account {
     /// A list, page after page. What moved to another page meanwhile is not listed twice.
     async fn list<T: Listed + DeserializeOwned>(&self, path: &str) -> Result<Vec<T>, AccountError> {
         let mut all: Vec<T> = Vec::new();
+        let mut ids = HashSet::new();
         for page in 0..MOST_PAGES {
             let start = (page * PAGE).to_string();
             let query = [("start-index", start.as_str()), ("max-results", "50")];
             let items: Vec<T> =
                 self.ask(Request { query: &query, ..Request::new(Method::GET, path) }).await?;
             let last = items.len() < PAGE;
-            for item in items {
-                if all.iter().all(|known| known.id() != item.id()) {
-                    all.push(item);
-                }
+            all.extend(items.into_iter().filter(|item| ids.insert(item.id())));
+            // A page that is longer than was asked for.
+            if all.len() > MOST_PAGES * PAGE {
+                break;
             }
             if last {
                 return Ok(all);

@@ -65,7 +65,7 @@ impl Client {
     pub async fn send(&self, event: &Event) -> Verdict {
         let body = match self.body(event) {
             Ok(body) => body,
-            Err(error) => return Verdict::Later(Delay::Unsent(Failure::Other(error.to_string()))),
+            Err(error) => return Verdict::Later(Delay::Unsent(Failure::Other(error.to_string().into()))),
         };
         let request = self
             .http

@@ -2,6 +2,7 @@
 
 use crate::http::{ErrorAnswer, Failure, Stranger, TlsFault};
 use crate::secret::Secret;
+use crate::text::Shown;
 
 /// What to do where somebody else answers.
 pub(super) const HINT_STRANGER: &str = "check `ilert.proxy` or HTTPS_PROXY, whether this network wants a login first, \
@@ -26,6 +27,12 @@ pub(super) fn hint_of_failure(failure: &Failure, place: &str) -> String {
             "correct this machine's DNS; or write `socks5h://` for the proxy, so that it resolves names".to_owned()
         }
         Failure::Dns => format!("correct this machine's DNS, or {place}"),
+        Failure::NotHttp if matches!(failure, Failure::Through { .. }) => {
+            "it may be the proxy that answers: correct `proxy` under `[ilert]` (or the variable)".to_owned()
+        }
+        Failure::NotHttp => {
+            format!("correct {place}: its port is another service's, or it wants `https://`")
+        }
         Failure::ProxyLogin => HINT_LOGIN.to_owned(),
         Failure::NoProxy { .. } => "start it, or correct `proxy` under `[ilert]` (or the variable)".to_owned(),
         Failure::ProxyRefuses | Failure::ProxyClosed | Failure::NoSocks => {
@@ -51,6 +58,6 @@ pub(super) fn proxy_login(answer: &ErrorAnswer) -> String {
 }
 
 /// What an error body of ilert's says, one line, with the secrets masked.
-pub(super) fn of_body(body: Result<&[u8], &Failure>, secrets: &[&Secret]) -> String {
+pub(super) fn of_body(body: Result<&[u8], &Failure>, secrets: &[&Secret]) -> Shown {
     crate::http::words(body, &["message", "code"], secrets)
 }

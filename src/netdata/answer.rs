@@ -14,7 +14,7 @@ use tokio::task::spawn_blocking;
 use super::error::Error;
 use super::lenient_json::{Repaired, repaired, without_odd_words};
 use super::node_index::NodeIndex;
-use crate::text::one_line;
+use crate::text::Shown;
 
 /// Longest word of the parser, which quotes what it found, characters.
 const LONGEST_DETAIL: usize = 200;
@@ -126,7 +126,7 @@ impl Json {
             // If the repair does not help, the position in the original answer is of more use.
             serde_json::from_str(&repaired.text).map_err(|_| Error::Unreadable {
                 url: self.url.clone(),
-                detail: one_line(&strict.to_string(), LONGEST_DETAIL),
+                detail: Shown::line(&strict.to_string(), LONGEST_DETAIL),
             })
         })
     }

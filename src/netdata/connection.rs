@@ -11,7 +11,7 @@ use super::answer::{AnswerBody, Reading};
 use super::error::{CredentialsSent, Error, SetUpError};
 use crate::http::{self, Failure, Proxy, Route};
 use crate::secret::Secret;
-use crate::text::one_line;
+use crate::text::Shown;
 use crate::url::Url;
 
 /// Netdata's own header for a bearer token, for where `Authorization` belongs to a reverse proxy. Agents take
@@ -121,10 +121,10 @@ async fn wants_tls(response: Response) -> bool {
 }
 
 /// Where a redirect points, for the message.
-fn target(url: &str, headers: &HeaderMap) -> Option<String> {
+fn target(url: &str, headers: &HeaderMap) -> Option<Shown> {
     let location = headers.get(LOCATION)?.to_str().ok()?;
     let target = Url::parse(url).ok()?.join(location).ok()?.plain();
-    Some(one_line(&target.to_string(), LONGEST_TARGET))
+    Some(Shown::line(&target.to_string(), LONGEST_TARGET))
 }
 
 #[cfg(test)]

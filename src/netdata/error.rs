@@ -6,6 +6,7 @@ mod set_up;
 mod words;
 
 use crate::http::{Class, Failure, Proxy, TlsFault};
+use crate::text::Shown;
 
 pub use set_up::SetUpError;
 
@@ -109,7 +110,7 @@ pub enum Error {
         /// What was asked.
         url: String,
         /// What was found instead.
-        detail: String,
+        detail: Shown,
     },
     /// 404 where a Netdata agent that has this API answers.
     NotFound {
@@ -128,7 +129,7 @@ pub enum Error {
         /// The HTTP status.
         status: u16,
         /// Where to, without credentials and query.
-        to: Option<String>,
+        to: Option<Shown>,
     },
     /// Any other HTTP status.
     Status {
@@ -142,7 +143,7 @@ pub enum Error {
         /// What was asked.
         url: String,
         /// What is wrong, with line and column.
-        detail: String,
+        detail: Shown,
     },
     /// An answer that came and that took longer to read than there was time.
     SlowToRead {
@@ -165,7 +166,7 @@ pub enum Error {
         /// What was asked.
         url: String,
         /// What the network library says.
-        detail: String,
+        detail: Shown,
     },
 }
 
@@ -205,7 +206,7 @@ impl Error {
                 return Self::failed(&url, *failure, proxy);
             }
             failure @ (Failure::ProxyRefuses | Failure::ProxyClosed | Failure::NoSocks) => {
-                Self::Network { url, detail: failure.to_string() }
+                Self::Network { url, detail: failure.to_string().into() }
             }
             Failure::Refused => Self::Refused { url },
             Failure::Dns => Self::Dns { url },
@@ -214,7 +215,7 @@ impl Error {
             Failure::Tls(fault) => Self::Tls { url, fault },
             // A TLS alert in the place of a status line.
             Failure::NotHttp if url.starts_with("http:") => Self::WantsTls { url },
-            Failure::NotHttp => Self::Network { url, detail: Failure::NotHttp.to_string() },
+            Failure::NotHttp => Self::Network { url, detail: Failure::NotHttp.to_string().into() },
             Failure::Closed => Self::Closed { url },
             Failure::TooLarge(limit) => Self::TooLarge { url, limit },
             Failure::Other(detail) => Self::Network { url, detail },
@@ -223,7 +224,7 @@ impl Error {
     }
 
     /// What an HTTP status other than 2xx means on Netdata. `to` is where a redirect points.
-    pub(super) fn refused(url: &str, status: u16, to: Option<String>, sent: CredentialsSent) -> Self {
+    pub(super) fn refused(url: &str, status: u16, to: Option<Shown>, sent: CredentialsSent) -> Self {
         let url = url.to_owned();
         match (status, Class::of(status)) {
             (412, _) if !sent.token => Self::BearerProtection { url },

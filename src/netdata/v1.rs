@@ -46,10 +46,9 @@ impl AgentInfo {
     /// Asks `/api/v1/info`, and that of each child of which the agent gives only the name.
     pub(super) async fn ask(connection: &Connection) -> Result<Self, Error> {
         let answer = connection.get("/api/v1/info", SMALL).await.map_err(|error| match error {
-            Error::NotFound { url } => Error::NotNetdata {
-                url,
-                detail: "it has neither `/api/v3/info` nor `/api/v1/info`".to_owned(),
-            },
+            Error::NotFound { url } => {
+                Error::NotNetdata { url, detail: "it has neither `/api/v3/info` nor `/api/v1/info`".into() }
+            }
             error => error,
         })?;
         let (mut info, names) = answer.read(Self::of).await?;
@@ -61,11 +60,12 @@ impl AgentInfo {
 
     /// Returns also the children of which the agent gives only the name.
     fn of(answer: &Json) -> Result<(Self, Vec<String>), Error> {
-        let not_netdata = |detail: String| Error::NotNetdata { url: answer.url().to_owned(), detail };
-        let info: wire::Info<'_> = answer.parse().map_err(|error| not_netdata(error.reason()))?;
+        let not_netdata =
+            |detail: &str| Error::NotNetdata { url: answer.url().to_owned(), detail: detail.into() };
+        let info: wire::Info<'_> = answer.parse().map_err(|error| not_netdata(&error.reason()))?;
         let uid = info.uid.as_str().to_lowercase();
         if uid.is_empty() || info.version.as_str().is_empty() {
-            return Err(not_netdata("its answer has no version or no machine GUID".to_owned()));
+            return Err(not_netdata("its answer has no version or no machine GUID"));
         }
         let hosts = info.hosts(&uid);
         let names = info.names_without_status().map(ToOwned::to_owned).collect();
@@ -90,7 +90,7 @@ pub(super) async fn observe(
     }
     let own = hosts.first().map(|host| host.id.clone()).ok_or_else(|| Error::NotNetdata {
         url: connection.base().to_owned(),
-        detail: "it names no host".to_owned(),
+        detail: "it names no host".into(),
     })?;
     let past = past(interest.cursor, &own, &mut notes);
     let last = past.as_ref().map(|(now, _)| *now);
@@ -115,7 +115,7 @@ pub(super) async fn observe(
     seen.odd.show_nodes(&mut seen.nodes, interest, &index);
     seen.finish(agent, marks).ok_or_else(|| Error::Unreadable {
         url: connection.base().to_owned(),
-        detail: "`/api/v1/alarms` says no time".to_owned(),
+        detail: "`/api/v1/alarms` says no time".into(),
     })
 }
 

@@ -70,16 +70,16 @@ impl AgentInfo {
     }
 
     fn of(answer: &Json) -> Result<Self, Error> {
-        let not_netdata = |detail: String| Error::NotNetdata { url: answer.url().to_owned(), detail };
-        let info: wire::Info<'_> = answer.parse().map_err(|error| not_netdata(error.reason()))?;
+        let not_netdata =
+            |detail: &str| Error::NotNetdata { url: answer.url().to_owned(), detail: detail.into() };
+        let info: wire::Info<'_> = answer.parse().map_err(|error| not_netdata(&error.reason()))?;
         let own = info.agents.items.into_iter().next();
-        let own = own.ok_or_else(|| not_netdata("its answer names no agent".to_owned()))?;
+        let own = own.ok_or_else(|| not_netdata("its answer names no agent"))?;
         let (guid, host) = (own.mg.as_str().to_lowercase(), own.nm.into_string());
         let version = own.application.package.version.shown();
         let now = own.now.0.filter(|now| *now > 0 && !guid.is_empty() && !host.is_empty());
-        let now = now.ok_or_else(|| {
-            not_netdata("its answer has no machine GUID, no host name or no clock".to_owned())
-        })?;
+        let now =
+            now.ok_or_else(|| not_netdata("its answer has no machine GUID, no host name or no clock"))?;
         let agent = Agent { node: Arc::new(NodeId { guid, host }), version, api: Api::V3 };
         Ok(Self { agent, now })
     }

@@ -269,7 +269,7 @@ async fn post(event: &Event, ilert: &Ilert, key: Secret) -> Reply {
     let started = Instant::now();
     let verdict = match ilert::Client::new(ilert, key) {
         Ok(client) => client.send(event).await,
-        Err(error) => Verdict::Later(Delay::Unsent(Failure::Other(error.to_string()))),
+        Err(error) => Verdict::Later(Delay::Unsent(Failure::Other(error.to_string().into()))),
     };
     Reply::Tested(verdict, started.elapsed())
 }

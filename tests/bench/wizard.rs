@@ -148,12 +148,12 @@ fn many_rooms() -> Model {
     update(&mut model, Message::Give(Control::ROOMS, Given::Option(3)));
     update(&mut model, Message::Give(Control::CLOUD_TOKEN, Given::Text("token-of-the-benchmark".into())));
     let effects = update(&mut model, Message::Next);
-    let user = CloudUser { name: "Jane Doe".into(), email: String::new() };
+    let user = CloudUser { name: "Jane Doe".into(), email: "".into() };
     let spaces = vec![Space { id: "space".into(), name: "Production".into() }];
     let effects = answer(&mut model, &effects, Reply::Cloud(Ok(CloudReply::Spaces(user, spaces))));
     let room = |number| Room {
         id: format!("room-{number}"),
-        name: format!("Room {number}"),
+        name: format!("Room {number}").into(),
         node_count: Some(3),
         everything: false,
     };

@@ -95,7 +95,7 @@ async fn an_error_in_a_success_is_that_error() {
     let (verdict, ..) = exchange(&answer("200 OK", "", r#"{"status":400,"message":"no"}"#)).await;
     assert_eq!(verdict, Verdict::Refused { status: 400, message: "no".into() });
     let (verdict, ..) = exchange(&answer("200 OK", "", r#"{"status":404}"#)).await;
-    assert_eq!(verdict, Verdict::KeyWrong { status: 404, message: String::new() });
+    assert_eq!(verdict, Verdict::KeyWrong { status: 404, message: "".into() });
     let (verdict, ..) = exchange(&answer("200 OK", "", r#"{"status":429}"#)).await;
     assert_eq!(verdict, Verdict::Later(Delay::Limited { retry_after: None }));
 }
@@ -159,7 +159,7 @@ async fn never_repeats_the_key_or_a_page() {
     assert_eq!(verdict, Verdict::Later(Delay::Stranger { status: 200, what: Stranger::Large(65_536) }));
     let echo = format!("correlation-id: {}{}\r\n", "x".repeat(90), KEY.to_uppercase());
     let (verdict, ..) = exchange(&answer("202 Accepted", &echo, "")).await;
-    let masked = Some(format!("{}****3f9a", "x".repeat(90)));
+    let masked = Some(format!("{}****3f9a", "x".repeat(90)).into());
     assert_eq!(verdict, Verdict::Accepted { status: 202, correlation: masked });
     assert!(!format!("{:?}", client("http://127.0.0.1:9")).contains("0123456789"));
 }

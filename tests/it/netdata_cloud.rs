@@ -62,11 +62,11 @@ async fn leads_from_the_token_to_the_nodes_of_a_room() {
     let client = scene.client();
     let user = client.whoami().await.unwrap();
     assert_eq!((user.name.as_str(), user.email.as_str()), ("Jane Doe", "jane@example.org"));
-    let space = Space { id: SPACE.to_owned(), name: "Jane's Space".to_owned() };
+    let space = Space { id: SPACE.to_owned(), name: "Jane's Space".into() };
     assert_eq!(client.spaces().await.unwrap(), [space]);
     let room = |id: &str, name: &str, count, everything| Room {
         id: id.to_owned(),
-        name: name.to_owned(),
+        name: name.into(),
         node_count: Some(count),
         everything,
     };
@@ -330,4 +330,25 @@ async fn the_token_is_in_one_header_alone() {
     assert!(request.starts_with("GET /behind/api/v3/spaces HTTP/1.1\r\n"), "{request}");
     assert!(request.contains(&format!("\r\nauthorization: Bearer {TOKEN}\r\n")), "{request}");
     assert_eq!(request.matches(TOKEN).count(), 1);
+}
+
+#[tokio::test]
+async fn what_is_called_too_long_is_cut_before_it_is_kept() {
+    let long = "x".repeat(100_000);
+    let space = format!("[{{\"id\":\"{long}\",\"name\":\"{long}\"}}]");
+    let spaces = Scene::answering(200, space.clone()).client().spaces().await.unwrap();
+    assert!(spaces[0].id.len() <= 1000 && spaces[0].name.chars().count() <= 100, "{spaces:?}");
+    let rooms = Scene::answering(200, space).client().rooms(SPACE).await.unwrap();
+    assert!(rooms[0].id.len() <= 1000 && rooms[0].name.chars().count() <= 100, "{rooms:?}");
+    let steers = r#"{"name":"a\u001b[2J\u202eb","email":null}"#;
+    let user = Scene::answering(200, steers).client().whoami().await.unwrap();
+    assert_eq!((user.name.as_str(), user.email.as_str()), ("a [2Jb", ""));
+    let nodes = format!("{{\"nodes\":[{{\"nm\":\"{long}\"}}]}}");
+    let nodes = Scene::answering(200, nodes).client().nodes(SPACE, ROOM).await.unwrap();
+    assert!(nodes[0].len() <= 1000);
+    for id in ["", "\"id\":\"\",", "\"id\":null,"] {
+        let error =
+            Scene::answering(200, format!("[{{{id}\"name\":\"n\"}}]")).client().spaces().await.unwrap_err();
+        assert!(matches!(error, CloudError::Unreadable { .. }), "{id}: {error}");
+    }
 }

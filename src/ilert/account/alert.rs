@@ -6,9 +6,9 @@ use std::fmt;
 use reqwest::Method;
 use serde::{Deserialize, Deserializer};
 
-use super::wire::{or_default, text};
+use super::wire::{or_default, shown, shown_if_any};
 use super::{Account, AccountError, PAGE, Request};
-use crate::text::one_line;
+use crate::text::Shown;
 
 /// Longest look into the past, in pages of alerts of one source: what is looked for was opened a moment ago.
 const MOST_PAGES: usize = 4;
@@ -16,6 +16,10 @@ const MOST_PAGES: usize = 4;
 /// Most open alerts of a source that are read: two passes are within the 120 requests a minute that ilert takes from a
 /// token.
 pub const MOST_OPEN: usize = 2_000;
+
+/// Most alerts that are kept of such a list, with those that were resolved while it was read. Pages that are longer than
+/// was asked for end there.
+const MOST_SEEN: usize = 2 * MOST_OPEN;
 
 /// Most requests for a list that moves while it is read.
 const MOST_REQUESTS: usize = 110;
@@ -36,11 +40,11 @@ pub struct Alert {
     #[serde(default)]
     pub status: AlertStatus,
     /// When it was opened, as ISO 8601; empty where ilert does not say.
-    #[serde(default, rename = "reportTime", deserialize_with = "or_default")]
-    pub opened: String,
+    #[serde(default, rename = "reportTime", deserialize_with = "shown")]
+    pub opened: Shown,
     /// When it was resolved, as ISO 8601; `None` where ilert does not say.
-    #[serde(default, rename = "resolvedOn", deserialize_with = "text")]
-    pub resolved: Option<String>,
+    #[serde(default, rename = "resolvedOn", deserialize_with = "shown_if_any")]
+    pub resolved: Option<Shown>,
 }
 
 /// What has become of an alert.
@@ -51,12 +55,12 @@ pub enum AlertStatus {
     /// `RESOLVED`.
     Resolved,
     /// A word that ilert has added; empty where it said nothing.
-    Other(String),
+    Other(Shown),
 }
 
 impl Default for AlertStatus {
     fn default() -> Self {
-        Self::Other(String::new())
+        Self::Other(Shown::default())
     }
 }
 
@@ -65,7 +69,7 @@ impl fmt::Display for AlertStatus {
         match self {
             Self::Open => f.write_str("open"),
             Self::Resolved => f.write_str("resolved"),
-            Self::Other(word) => f.write_str(&one_line(word, LONGEST_WORD)),
+            Self::Other(word) => f.write_str(word),
         }
     }
 }
@@ -76,7 +80,7 @@ impl<'de> Deserialize<'de> for AlertStatus {
         Ok(match word.as_str() {
             "PENDING" | "ACCEPTED" | "NEW" => Self::Open,
             "RESOLVED" => Self::Resolved,
-            _ => Self::Other(word),
+            _ => Self::Other(Shown::line(&word, LONGEST_WORD)),
         })
     }
 }
@@ -110,10 +114,13 @@ struct Seen {
 
 impl Seen {
     /// Adds what was not seen before. Whether there was anything.
-    fn add(&mut self, alerts: Vec<Alert>) -> bool {
+    fn add(&mut self, alerts: Vec<Alert>) -> Result<bool, AccountError> {
         let before = self.alerts.len();
         self.alerts.extend(alerts.into_iter().filter(|alert| self.ids.insert(alert.id)));
-        self.alerts.len() > before
+        if self.alerts.len() > MOST_SEEN {
+            return Err(AccountError::TooManyOpen { most: MOST_OPEN });
+        }
+        Ok(self.alerts.len() > before)
     }
 }
 
@@ -158,7 +165,7 @@ impl Account {
         for page in 0..=MOST_OPEN / PAGE {
             let alerts = self.page_of_alerts(source, page, &["PENDING", "ACCEPTED"]).await?;
             let last = alerts.len() < PAGE;
-            new |= seen.add(alerts);
+            new |= seen.add(alerts)?;
             if last {
                 return Ok((page + 1, new));
             }

@@ -6,6 +6,7 @@ mod words;
 pub use refusal::{Refusal, Resource};
 
 use crate::http::{Class, ClientError, Failure, Stranger};
+use crate::text::Shown;
 use crate::url::UrlError;
 
 /// Why an account did not do what it was asked.
@@ -70,14 +71,14 @@ pub enum AccountError {
         /// The alert source's id.
         id: i64,
         /// Its name.
-        name: String,
+        name: Shown,
     },
     /// 201 or 409 with neither a URL nor a key.
     UrlWithheld {
         /// The heartbeat monitor's id.
         id: i64,
         /// Its name.
-        name: String,
+        name: Shown,
     },
 }
 

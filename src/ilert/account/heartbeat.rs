@@ -92,7 +92,7 @@ impl Wire {
         let url = integration_url.as_ref().filter(|url| given(url)).map(trimmed);
         match url.or_else(|| integration_key.as_ref().filter(|key| given(key)).map(from_key)) {
             Some(url) => Ok(HeartbeatMonitor { id, name, url, created }),
-            None => Err(AccountError::UrlWithheld { id, name }),
+            None => Err(AccountError::UrlWithheld { id, name: name.into() }),
         }
     }
 }

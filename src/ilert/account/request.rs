@@ -118,5 +118,5 @@ impl Answered<'_> {
 
 /// The body of a request.
 pub(super) fn json(body: &impl Serialize) -> Result<Vec<u8>, AccountError> {
-    serde_json::to_vec(body).map_err(|error| AccountError::Failed(Failure::Other(error.to_string())))
+    serde_json::to_vec(body).map_err(|error| AccountError::Failed(Failure::Other(error.to_string().into())))
 }

@@ -5,7 +5,9 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{AccountError, AutoResolution, Grouping, Listed};
+use crate::json::Text;
 use crate::secret::Secret;
+use crate::text::Shown;
 
 /// The integration type that takes events.
 pub const API: &str = "API";
@@ -18,14 +20,14 @@ pub const HIGH: &str = "HIGH";
 #[serde(rename_all = "camelCase")]
 pub struct User {
     /// First name.
-    #[serde(default, deserialize_with = "or_default")]
-    pub first_name: String,
+    #[serde(default, deserialize_with = "shown")]
+    pub first_name: Shown,
     /// Last name.
-    #[serde(default, deserialize_with = "or_default")]
-    pub last_name: String,
+    #[serde(default, deserialize_with = "shown")]
+    pub last_name: Shown,
     /// Role, such as `ADMIN` or `RESPONDER`.
-    #[serde(default, deserialize_with = "or_default")]
-    pub role: String,
+    #[serde(default, deserialize_with = "shown")]
+    pub role: Shown,
 }
 
 /// Who is called, and in which order.
@@ -56,10 +58,13 @@ pub struct AlertSource {
     /// Whether it takes events, where ilert says so.
     pub active: Option<bool>,
     /// [`HIGH`], or a rule that overrides the priority of events.
+    #[serde(default, deserialize_with = "text")]
     pub alert_priority_rule: Option<String>,
     /// Which events share an alert, such as `ONE_OPEN_ALERT_ALLOWED`, where ilert says so ([`Grouping::word`]).
+    #[serde(default, deserialize_with = "text")]
     pub alert_creation: Option<String>,
     /// After how long ilert resolves its alerts by itself, such as `PT1H`.
+    #[serde(default, deserialize_with = "text")]
     pub auto_resolution_timeout: Option<String>,
     /// Who is called.
     pub escalation_policy: Option<EscalationPolicy>,
@@ -82,7 +87,7 @@ impl AlertSource {
     /// Its integration key.
     pub fn key(&self) -> Result<&Secret, AccountError> {
         let key = self.integration_key.as_ref().filter(|key| !key.expose().trim().is_empty());
-        key.ok_or_else(|| AccountError::KeyWithheld { id: self.id, name: self.name.clone() })
+        key.ok_or_else(|| AccountError::KeyWithheld { id: self.id, name: self.name.as_str().into() })
     }
 }
 
@@ -122,12 +127,22 @@ pub(super) fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
     Ok(Option::<String>::deserialize(deserializer)?.map(Secret::new))
 }
 
-/// A text that may be null; empty is none, too.
+/// A text that may be null; empty is none, too. Bounded, as [`or_default`].
 pub(super) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Ok(Option::<String>::deserialize(deserializer)?.filter(|text| !text.is_empty()))
+    Ok(Some(or_default(deserializer)?).filter(|text| !text.is_empty()))
 }
 
-/// A text that may be null.
+/// A text that may be null. One that is too long keeps its beginning, and a hash of the whole.
 pub(super) fn or_default<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    Ok(Option::<String>::deserialize(deserializer)?.unwrap_or_default())
+    Text::deserialize(deserializer).map(Text::into_string)
+}
+
+/// A text for people, which may be null; empty is none, too.
+pub(super) fn shown_if_any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Shown>, D::Error> {
+    Ok(Some(shown(deserializer)?).filter(|text| !text.is_empty()))
+}
+
+/// A text for people, which may be null.
+pub(super) fn shown<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Shown, D::Error> {
+    Text::deserialize(deserializer).map(|text| text.shown())
 }

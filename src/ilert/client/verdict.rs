@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::advice::{self, Advised};
 use crate::http::{Class, ErrorAnswer, Failure, Stranger};
 use crate::ilert::words;
+use crate::text::Shown;
 
 /// What became of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,21 +16,21 @@ pub enum Verdict {
         /// HTTP status: 202, as far as is known.
         status: u16,
         /// ilert's `correlation-id`, for its support.
-        correlation: Option<String>,
+        correlation: Option<Shown>,
     },
     /// 400, 413, 422 and other 4xx: this event will never be taken as it is.
     Refused {
         /// HTTP status.
         status: u16,
         /// ilert's words, one line, without the key; empty where it said nothing.
-        message: String,
+        message: Shown,
     },
     /// 401, 403, 404: the key (or the endpoint) is wrong; no event will be taken.
     KeyWrong {
         /// HTTP status.
         status: u16,
         /// As above.
-        message: String,
+        message: Shown,
     },
     /// Not now.
     Later(Delay),
@@ -57,7 +58,7 @@ pub enum Delay {
         /// HTTP status.
         status: u16,
         /// The answer's words, as in [`Verdict::Refused`].
-        message: String,
+        message: Shown,
     },
     /// No connection: refused, name, TLS, proxy. Certainly not processed.
     Unsent(Failure),
@@ -68,7 +69,7 @@ pub enum Delay {
 impl Verdict {
     /// What a status other than success and 429 means (ilert's documentation: never retry a 400, retry
     /// 5xx; an unknown key is a 4xx).
-    pub(super) fn of(status: u16, message: String) -> Self {
+    pub(super) fn of(status: u16, message: Shown) -> Self {
         match Class::of(status) {
             Class::Unauthorized | Class::Forbidden | Class::NotFound => Self::KeyWrong { status, message },
             Class::Refused => Self::Refused { status, message },
@@ -175,8 +176,8 @@ impl fmt::Display for Delay {
     }
 }
 
-fn answer(status: u16, message: &str) -> ErrorAnswer {
-    ErrorAnswer { status, code: String::new(), message: message.to_owned() }
+fn answer(status: u16, message: &Shown) -> ErrorAnswer {
+    ErrorAnswer { status, code: Shown::default(), message: message.clone() }
 }
 
 #[cfg(test)]
@@ -188,7 +189,7 @@ mod tests {
 
     #[test]
     fn knows_what_each_status_means() {
-        let kind = |status| match Verdict::of(status, String::new()) {
+        let kind = |status| match Verdict::of(status, "".into()) {
             Verdict::Accepted { .. } => "accepted",
             Verdict::Refused { .. } => "refused",
             Verdict::KeyWrong { .. } => "key",
@@ -207,7 +208,7 @@ mod tests {
 
     #[test]
     fn knows_what_ilert_may_have() {
-        let answered = |status| Verdict::Later(Delay::Answered { status, message: String::new() });
+        let answered = |status| Verdict::Later(Delay::Answered { status, message: "".into() });
         let stranger = |status| Verdict::Later(Delay::Stranger { status, what: Stranger::Page });
         for verdict in [answered(408), answered(500), answered(503), stranger(500), stranger(504)] {
             assert!(verdict.maybe_processed(), "{verdict:?}");
@@ -223,14 +224,14 @@ mod tests {
         let message = || "why".to_owned();
         let all = [
             Verdict::Accepted { status: 202, correlation: Some("abc".into()) },
-            Verdict::Refused { status: 400, message: message() },
-            Verdict::KeyWrong { status: 404, message: String::new() },
+            Verdict::Refused { status: 400, message: message().into() },
+            Verdict::KeyWrong { status: 404, message: "".into() },
             Verdict::Later(Delay::Limited { retry_after: None }),
             Verdict::Later(Delay::Limited { retry_after: Some(Duration::from_secs(120)) }),
             Verdict::Later(Delay::Stranger { status: 200, what: Stranger::Page }),
-            Verdict::Later(Delay::Answered { status: 302, message: String::new() }),
+            Verdict::Later(Delay::Answered { status: 302, message: "".into() }),
             Verdict::Later(Delay::Answered { status: 407, message: "an HTML page".into() }),
-            Verdict::Later(Delay::Answered { status: 503, message: message() }),
+            Verdict::Later(Delay::Answered { status: 503, message: message().into() }),
             Verdict::Later(Delay::Unsent(Failure::Refused)),
             Verdict::Later(Delay::NoAnswer(Failure::Timeout)),
         ];

@@ -208,7 +208,7 @@ impl Error {
                 format!("its answer, {}", slow_to_read(*bytes, *is_json))
             }
             Self::TooLarge { limit, .. } => format!("its answer is larger than {limit} bytes"),
-            Self::Network { detail, .. } => detail.clone(),
+            Self::Network { detail, .. } => detail.to_string(),
         }
     }
 }

@@ -38,7 +38,7 @@ impl State {
         let alarms: Alarms<'_> = answer.parse()?;
         let now = alarms.now.0.filter(|now| *now > 0).ok_or_else(|| Error::Unreadable {
             url: answer.url().to_owned(),
-            detail: "it says no time".to_owned(),
+            detail: "it says no time".into(),
         })?;
         let list = alarms.list.0;
         let mut odd = Odd { values: answer.odd_values(), ..Odd::default() };

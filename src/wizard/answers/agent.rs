@@ -44,7 +44,7 @@ impl Default for Agent {
 impl Agent {
     pub(super) fn of(config: &Config) -> Self {
         let netdata = &config.netdata;
-        let ca_file = netdata.ca_file.as_ref().map(|path| path.display().to_string());
+        let ca_file = netdata.ca_file.as_ref().map(|path| path.to_string_lossy().into_owned());
         Self {
             url: Field::new(&netdata.url),
             username: Field::new(netdata.username.as_deref().unwrap_or_default()),

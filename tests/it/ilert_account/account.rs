@@ -275,3 +275,37 @@ async fn words_that_are_new_are_shown_as_they_are() {
     let words = (source.alert_creation.as_deref(), source.alert_priority_rule.as_deref());
     assert_eq!(words, (Some("BY_TIDE"), Some("BY_MOON")));
 }
+
+#[tokio::test]
+async fn what_an_account_is_called_is_bounded() {
+    let scene = Scene::new();
+    let long = "x".repeat(100_000);
+    let source = serde_json::json!({
+        "id": 1, "name": long, "firstName": long, "lastName": "a\u{202e}b\u{1b}", "role": long, "integrationType": long,
+        "alertPriorityRule": long, "alertCreation": long, "autoResolutionTimeout": long,
+        "escalationPolicy": {"id": 7, "name": long},
+    });
+    scene.ilert.answer_all(Some(Answer::StatusBody(200, source.to_string())));
+    let user = scene.account().whoami().await.unwrap();
+    assert!(user.first_name.len() <= 1000 && user.role.len() <= 1000);
+    assert_eq!(user.last_name.as_str(), "ab");
+    scene.ilert.answer_all(Some(Answer::StatusBody(200, format!("[{source}]"))));
+    let sources = scene.account().alert_sources().await.unwrap();
+    assert!(format!("{sources:?}").len() < 10_000);
+    let error = sources[0].key().unwrap_err();
+    assert!(matches!(&error, AccountError::KeyWithheld { name, .. } if name.len() <= 1000), "{error}");
+}
+
+#[tokio::test]
+async fn a_page_that_is_longer_than_was_asked_for_is_not_kept_for_ever() {
+    let scene = Scene::new();
+    let page: Vec<_> = (0..6_000).map(|id| serde_json::json!({"id": id, "name": "n"})).collect();
+    let page = serde_json::Value::from(page).to_string();
+    scene.ilert.answer_all(Some(Answer::StatusBody(200, page)));
+    let error = scene.account().escalation_policies().await.unwrap_err();
+    assert!(matches!(error, AccountError::Endless { most: 5000, .. }), "{error}");
+    assert_eq!(scene.served.requests().len(), 1);
+    let error = scene.account().open_alerts(1).await.unwrap_err();
+    assert!(matches!(error, AccountError::TooManyOpen { .. }), "{error}");
+    assert_eq!(scene.served.requests().len(), 2);
+}

@@ -120,7 +120,7 @@ async fn words_that_ilert_adds_are_shown_and_what_is_missing_is_empty() {
     let words = |word: &str| match word {
         "PENDING" | "ACCEPTED" | "NEW" => AlertStatus::Open,
         "RESOLVED" => AlertStatus::Resolved,
-        other => AlertStatus::Other(other.to_owned()),
+        other => AlertStatus::Other(other.into()),
     };
     for word in ["PENDING", "ACCEPTED", "NEW", "RESOLVED", "SNOOZED", "pending"] {
         scene.script(
@@ -128,9 +128,9 @@ async fn words_that_ilert_adds_are_shown_and_what_is_missing_is_empty() {
             &json!([{"id": 1, "alertKey": "k", "status": word, "priority": "MEDIUM"}]).to_string(),
         );
         let alert = scene.find(id, "k").await.unwrap();
-        assert_eq!((alert.status, alert.opened, alert.resolved), (words(word), String::new(), None));
+        assert_eq!((alert.status, alert.opened, alert.resolved), (words(word), "".into(), None));
     }
-    assert_eq!(AlertStatus::Other("SNOOZED".to_owned()).to_string(), "SNOOZED");
+    assert_eq!(AlertStatus::Other("SNOOZED".into()).to_string(), "SNOOZED");
     scene.script(
         200,
         r#"[{"id":1,"alertKey":null,"status":null,"reportTime":null,"resolvedOn":null},{"id":2}]"#,

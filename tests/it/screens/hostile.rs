@@ -68,7 +68,7 @@ fn what_was_answered_is_drawn_clean() {
     assert_clean(&self::wizard().onward(Step::Preview).answer(noticed));
 
     let message = named("no");
-    let verdict = Verdict::Refused { status: 400, message };
+    let verdict = Verdict::Refused { status: 400, message: message.into() };
     let tested = self::wizard().onward(Step::Test).press("enter");
     assert_clean(&tested.answer(Reply::Tested(verdict, std::time::Duration::from_millis(1))));
 

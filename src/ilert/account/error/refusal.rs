@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::http::{self, ErrorAnswer, Failure};
 use crate::ilert::words;
 use crate::secret::Secret;
-use crate::text::one_line;
+use crate::text::Shown;
 
 /// Longest code of ilert's that is repeated, in characters.
 const LONGEST_CODE: usize = 60;
@@ -29,7 +29,7 @@ impl Refusal {
         let code = body
             .ok()
             .and_then(|body| serde_json::from_slice::<Value>(http::bare(body)).ok())
-            .and_then(|error| Some(one_line(error.get("code")?.as_str()?, LONGEST_CODE)))
+            .and_then(|error| Some(Shown::line(error.get("code")?.as_str()?, LONGEST_CODE)))
             // A code is a word of ilert's own; a secret is not one.
             .filter(|code| {
                 code.bytes().all(|byte| byte.is_ascii_uppercase() || b"_0123456789".contains(&byte))

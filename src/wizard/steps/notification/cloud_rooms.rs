@@ -132,7 +132,7 @@ pub fn next(answers: &Answers, context: &Context) -> Option<CloudQuestion> {
 fn spaces(answers: &Answers, context: &Context) -> Choice {
     let spaces = known(answers, context).map_or(&[][..], |known| &known.spaces);
     let chosen = space(answers, context).map(|space| &space.id);
-    Choice::among(spaces, |space| Some(&space.id) == chosen, |space| space.name.clone())
+    Choice::among(spaces, |space| Some(&space.id) == chosen, |space| space.name.to_string())
 }
 
 /// Chooses a space. Rooms of another one are not picked any more: a node is in one space only.

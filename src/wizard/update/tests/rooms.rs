@@ -14,7 +14,7 @@ use crate::wizard::{Model, Step};
 const TOKEN: &str = "ndc-44c1d0a7b35e4c0f9d2e-61aa";
 
 pub fn spaces(names: &[&str]) -> CloudReply {
-    let user = CloudUser { name: "Jane Doe".into(), email: String::new() };
+    let user = CloudUser { name: "Jane Doe".into(), email: "".into() };
     let space = |name: &&str| Space { id: format!("s-{name}"), name: (*name).into() };
     CloudReply::Spaces(user, names.iter().map(space).collect())
 }

@@ -22,7 +22,7 @@ fn accepted() -> Reply {
 
 fn later() -> Reply {
     Reply::Tested(
-        Verdict::Later(Delay::Answered { status: 503, message: String::new() }),
+        Verdict::Later(Delay::Answered { status: 503, message: "".into() }),
         Duration::from_millis(9),
     )
 }
