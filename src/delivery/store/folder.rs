@@ -126,7 +126,7 @@ fn contents(folder: &Path, found: &Metadata) -> Result<(), StoreError> {
     let refused = |why: String| StoreError::Unsafe {
         path: folder.to_owned(),
         why: format!("{why} ({})", owner::whose(found)),
-        fix: "name a folder of its own with `--state-dir`: one that is not there yet, or is empty".to_owned(),
+        fix: "name a folder of its own with `--state-dir`: one that is not there yet".to_owned(),
     };
     if found.mode() & 0o1000 != 0 {
         return Err(refused("all users share this folder".to_owned()));

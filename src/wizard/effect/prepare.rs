@@ -9,6 +9,7 @@ use crate::files;
 use crate::schedule::{self, Kind, Plan};
 use crate::secret::Secret;
 use crate::text::ShownPath as _;
+use crate::wizard::context::Preparation;
 use crate::wizard::place::Place;
 
 /// Reads the configuration that is there, and plans each schedule that is possible here. `crontab -l` is a
