@@ -16,6 +16,7 @@
 //! - [`reason`]: why something is told, held or left alone;
 //! - [`clocks`]: how much time this sender has seen pass, by which `removed_after` and its like run;
 //! - [`ledger`]: what is remembered between runs;
+//! - [`storms`]: more raises than a person can read, told as one;
 //! - [`store`]: the ledger, the outbox and the pace, in one SQLite file;
 //! - [`untold`]: what came and went and was never told;
 //! - [`journal`]: the store, or memory where it cannot be written;
@@ -50,6 +51,7 @@ pub mod reconcile;
 mod report;
 pub mod run;
 pub mod store;
+pub mod storms;
 pub mod unrecorded;
 pub mod untold;
 pub mod watch;

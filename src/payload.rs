@@ -6,6 +6,7 @@ mod link;
 pub mod quantity;
 mod render;
 mod sample;
+mod storm;
 mod template;
 mod view;
 
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use key::{LONGEST_KEY, Scheme, alert_key};
 pub use render::{LONGEST_DETAILS, LONGEST_SUMMARY, Rendered, Renderer};
 pub use sample::{samples, test_notices};
+pub use storm::{MOST_MEMBERS, Member, Storm, StormId};
 pub use template::{NAMES as TEMPLATE_NAMES, TemplateError, Which};
 
 use crate::alert::{AlertDetails, AlertId, Level, NodeId};
@@ -30,6 +32,8 @@ pub enum Subject {
     Alert(AlertId),
     /// A node as a whole: whether it is reachable.
     Node(NodeId),
+    /// Many alerts or nodes, told as one.
+    Storm(StormId),
 }
 
 /// The kind of a subject's key. Each key is an ilert alert of its own.
@@ -62,6 +66,9 @@ pub struct Notice {
     /// Replaces the configured priority (for a late ALERT, or a test).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
+    /// What a storm's event says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub storm: Option<Box<Storm>>,
 }
 
 /// What is to happen to a key.
@@ -158,13 +165,20 @@ impl Notice {
 }
 
 impl Subject {
-    /// The node that it is on, or is.
+    /// The node that it is on, or is; of a storm, the agent's own.
     #[must_use]
     pub fn node(&self) -> &NodeId {
         match self {
             Self::Alert(alert) => &alert.node,
             Self::Node(node) => node,
+            Self::Storm(storm) => &storm.agent,
         }
+    }
+
+    /// Whether it is a storm.
+    #[must_use]
+    pub fn is_storm(&self) -> bool {
+        matches!(self, Self::Storm(_))
     }
 }
 

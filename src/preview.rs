@@ -130,6 +130,7 @@ impl Object {
             action,
             facts: facts.clone(),
             priority: None,
+            storm: None,
         };
         let (kind, action) = match (word.to_ascii_uppercase().as_str(), facts.status) {
             ("UNREACHABLE", _) => return Ok(about_node(opened)),
@@ -152,7 +153,7 @@ impl Object {
             name: self.required(NAME, "the alert's name")?,
         };
         let (subject, scheme) = (Subject::Alert(alert), Scheme::default());
-        Ok(Notice { subject, kind, scheme, action, facts, priority: None })
+        Ok(Notice { subject, kind, scheme, action, facts, priority: None, storm: None })
     }
 
     fn facts(&self, status: Status) -> Result<AlertDetails, EventError> {

@@ -17,7 +17,7 @@ use super::store::{self, Commit, Continuity, Store};
 use crate::alert::{AlertDetails, AlertId, NodeId, Observation, Status};
 use crate::delivery::by_hand;
 use crate::netdata::Interest;
-use crate::payload::{KeyKind, Scheme, Subject, TEST_ALERT};
+use crate::payload::{KeyKind, Scheme, StormId, Subject, TEST_ALERT};
 
 /// The beginning of all of this program's keys.
 const PREFIX: &str = "netdata/";
@@ -96,7 +96,8 @@ pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted
     // A node that is away at this moment, or gone, was seen reachable by whoever lost the state.
     let shown_by = seen.agent.node.guid.clone();
     let listed = seen.nodes.iter().map(|node| ((*node.id).clone(), node.ephemeral));
-    let told: Vec<_> = ledger.entries.keys().map(|subject| (subject.node().clone(), false)).collect();
+    let told = ledger.entries.keys().filter(|subject| !subject.is_storm());
+    let told: Vec<_> = told.map(|subject| (subject.node().clone(), false)).collect();
     for (node, ephemeral) in listed.chain(told) {
         if !ledger.nodes.contains_key(&node) {
             let record = NodeRecord { shown_by: shown_by.clone(), ephemeral, ..NodeRecord::default() };
@@ -163,7 +164,10 @@ fn of_other_node(key: &str, scheme: Scheme) -> Option<(Arc<NodeId>, &str)> {
 }
 
 fn on_node(node: Arc<NodeId>, rest: &str, scheme: Scheme, when: i64) -> Option<KeyOwner> {
-    let (subject, kind, status) = if rest == "unreachable" {
+    let (subject, kind, status) = if let Some(storm) = storm(&node, rest) {
+        let status = if storm.class == KeyKind::Warning { Status::Warning } else { Status::Critical };
+        (Subject::Storm(storm.clone()), storm.class, status)
+    } else if rest == "unreachable" {
         (Subject::Node((*node).clone()), KeyKind::Unreachable, Status::Critical)
     } else {
         let (alert, level) = rest.rsplit_once('/')?;
@@ -177,6 +181,19 @@ fn on_node(node: Arc<NodeId>, rest: &str, scheme: Scheme, when: i64) -> Option<K
         (Subject::Alert(alert), kind, status)
     };
     Some(KeyOwner { subject, kind, scheme, facts: AlertDetails { status, when, ..AlertDetails::default() } })
+}
+
+/// A storm, from the rest of its key: `storm/{class}/{when}`.
+fn storm(agent: &NodeId, rest: &str) -> Option<StormId> {
+    let (class, when) = rest.strip_prefix("storm/")?.split_once('/')?;
+    let class = match class {
+        "warning" => KeyKind::Warning,
+        "critical" => KeyKind::Critical,
+        "unreachable" => KeyKind::Unreachable,
+        _ => return None,
+    };
+    let at = when.to_uppercase().parse::<jiff::Timestamp>().ok()?.as_second();
+    Some(StormId { agent: agent.clone(), class, at })
 }
 
 impl Entry {

@@ -50,7 +50,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
     pub async fn run(mut self) -> Result<Sent, StoreError> {
         let mut sent = Sent::default();
         if !self.journal.is_durable() {
-            self.ledger.keep_pages(&BTreeSet::new());
+            self.keep_pages();
         }
         let mut line = self.line();
         let mut suspects = Suspects::of(self.ledger);
@@ -91,7 +91,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
             }
             self.record()?;
             if is_durable && !self.journal.is_durable() {
-                self.ledger.keep_pages(&BTreeSet::new());
+                self.keep_pages();
                 line = self.line();
             }
             width = ROUND;
@@ -109,6 +109,12 @@ impl<W: Transport> Dispatch<'_, '_, W> {
         }
         sent.resting = suspects::resting(self.ledger, (self.clock)());
         Ok(sent)
+    }
+
+    /// Without the state, only pages that stand are sent, each of them singly.
+    fn keep_pages(&mut self) {
+        self.ledger.tell_singly(&self.plan_input);
+        self.ledger.keep_pages(&BTreeSet::new());
     }
 
     /// All that may be sent now, in order.
@@ -178,7 +184,9 @@ impl<W: Transport> Dispatch<'_, '_, W> {
         let until = now + super::clocks::millis((round_time + crate::http::REQUEST_TIMEOUT).min(left));
         self.pace.reserve(u32::try_from(sendings.len()).unwrap_or(u32::MAX), now, until);
         self.record()?;
-        if was_durable && !self.journal.is_durable() && !round.iter().all(|position| position.class.is_page())
+        if was_durable
+            && !self.journal.is_durable()
+            && !round.iter().all(|position| position.class.needs_no_record())
         {
             // The round could not be recorded and is not all pages: undo it.
             for sending in &sendings {

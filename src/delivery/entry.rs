@@ -6,10 +6,14 @@
 //! counted is history.
 
 mod counting;
+mod flapping;
 
 use serde::{Deserialize, Serialize};
 
+pub use flapping::{CLEAR_FOR, Flapping};
+
 use super::key::{Keys, Since, Told};
+use super::storms::{Membership, StormState};
 use crate::alert::{AlertDetails, Level, Sighting, Status};
 use crate::config::Notify;
 use crate::payload::{Action, KeyKind, Notice, ResolveReason, Scheme, Subject};
@@ -105,11 +109,13 @@ impl Waiting {
         self.tried && self.notice.action != Action::Comment
     }
 
-    /// Whether it is the ALERT of something that stands and pages.
+    /// Whether it is the ALERT of an alert or node that stands and pages.
     #[must_use]
     pub fn is_page(&self) -> bool {
         let pages = matches!(self.notice.kind, KeyKind::Critical | KeyKind::Unreachable);
-        pages && matches!(self.notice.action, Action::Alert(raise) if !raise.is_late())
+        pages
+            && !self.notice.subject.is_storm()
+            && matches!(self.notice.action, Action::Alert(raise) if !raise.is_late())
     }
 
     /// An event that nobody has tried.
@@ -157,6 +163,15 @@ pub struct Entry {
     pub raised: AlertDetails,
     /// What ilert was told.
     pub keys: Keys,
+    /// How often it came and went lately.
+    #[serde(skip_serializing_if = "Flapping::is_none")]
+    pub flapping: Flapping,
+    /// The storm that tells it, if one does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<Membership>,
+    /// What it gathers, if it is a storm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storm: Option<Box<StormState>>,
     /// The outbox of this entry, in order. Stored in a table of its own.
     #[serde(skip)]
     pub waiting: Vec<Waiting>,
@@ -169,6 +184,8 @@ pub struct CountingRules {
     pub notify: Notify,
     /// `delivery.resolve_after`, milliseconds.
     pub resolve_after: i64,
+    /// `delivery.flap_after`.
+    pub flap_after: usize,
     /// The agent's clock, seconds.
     pub now: i64,
     /// How much of the time since the last look counts, milliseconds.
@@ -199,27 +216,36 @@ impl Entry {
         matches!(self.standing, Some(Standing::Raised(_)))
     }
 
+    /// Whether anything of it is raised, held, open or waiting.
+    #[must_use]
+    pub fn is_going_on(&self) -> bool {
+        self.is_raised() || self.held.is_some() || self.keys.any_open() || !self.waiting.is_empty()
+    }
+
     /// Whether nothing of it needs to be remembered at this time (agent's clock, seconds).
     #[must_use]
     pub fn is_over(&self, now: i64) -> bool {
-        !self.is_raised()
-            && self.held.is_none()
+        !self.is_going_on()
             && self.peak.is_none()
-            && self.waiting.is_empty()
-            && !self.keys.any_open()
+            && !self.flapping.is_remembered(now)
             && now.saturating_sub(self.taken_at).saturating_abs() > REMEMBERED
     }
 
     /// The entry as under a key that was told nothing yet: what is raised, or was raised and never told, is due.
     #[must_use]
     pub fn afresh(&self) -> Self {
-        Self { keys: Keys::default(), waiting: Vec::new(), ..self.clone() }
+        Self { keys: Keys::default(), waiting: Vec::new(), member: None, ..self.clone() }
     }
 
     /// Marks it as maybe open if its page may have left without a record. Late news is left as it is: its RESOLVE
     /// follows anyway.
     pub(super) fn recall(&mut self, subject: &Subject, scheme: Scheme, now: i64) {
-        let is_node = matches!(subject, Subject::Node(_));
+        let is_node = match subject {
+            Subject::Alert(_) => false,
+            Subject::Node(_) => true,
+            // Without the state none is opened.
+            Subject::Storm(_) => return,
+        };
         let kind = if is_node { KeyKind::Unreachable } else { KeyKind::Critical };
         let is_old = self.peak_ended.is_some_and(|ended| now - ended.at > OLD_NEWS);
         let since = match self.standing {
@@ -234,7 +260,7 @@ impl Entry {
             _ => return,
         };
         let key = self.keys.get_mut(kind);
-        if !key.is_open() && self.times > 0 {
+        if !key.is_open() && (self.times > 0 || self.member.is_some()) {
             (key.told, key.since, key.scheme) = (Told::Maybe, since, scheme);
         }
     }
@@ -281,8 +307,14 @@ impl Entry {
 /// The kinds of key that a subject can have open, most urgent first.
 #[must_use]
 pub fn kinds(subject: &Subject) -> &'static [KeyKind] {
-    match subject {
-        Subject::Alert(_) => &[KeyKind::Critical, KeyKind::Warning],
-        Subject::Node(_) => &[KeyKind::Unreachable],
+    let class = match subject {
+        Subject::Alert(_) => return &[KeyKind::Critical, KeyKind::Warning],
+        Subject::Node(_) => KeyKind::Unreachable,
+        Subject::Storm(storm) => storm.class,
+    };
+    match class {
+        KeyKind::Critical => &[KeyKind::Critical],
+        KeyKind::Warning => &[KeyKind::Warning],
+        KeyKind::Unreachable => &[KeyKind::Unreachable],
     }
 }

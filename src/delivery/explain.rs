@@ -22,6 +22,9 @@ fn log(subject: &Subject, reason: &str) {
                 "{alert}: {reason}"
             );
         }
+        Subject::Storm(storm) => {
+            tracing::info!(storm = %storm.when(), reason, "storm of {}: {reason}", storm.when());
+        }
         Subject::Node(node) => {
             tracing::info!(node = %node.host, machine_guid = %node.guid, reason, "{node}: {reason}");
         }

@@ -225,9 +225,9 @@ impl Keys {
         }
     }
 
-    /// It is raised again at this level before `resolve_after` had passed.
-    pub(super) fn again(&mut self, level: Level) {
-        let key = self.get_mut(level.into());
+    /// It is raised again before its clear had lasted for long enough.
+    pub(super) fn again(&mut self, kind: KeyKind) {
+        let key = self.get_mut(kind);
         if matches!((key.told, key.since), (Told::Accepted, Since::Same)) {
             key.since = Since::Again;
         }

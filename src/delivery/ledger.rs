@@ -8,9 +8,10 @@ use super::clocks::Clocks;
 use super::entry::{CountingRules, Entry, Standing, Waiting};
 use super::plan::PlanInput;
 use super::reason::{Reason, Reasons};
+use super::storms::{self, Recent};
 use super::unrecorded::Unrecorded;
 use crate::alert::{Agent, AlertDetails, AlertId, Level, NodeId, Status};
-use crate::payload::{Notice, ResolveReason, Scheme, Subject};
+use crate::payload::{Notice, ResolveReason, Scheme, StormId, Subject};
 
 /// A node that a run has seen reachable, and that the filter covers; the agent's own, whether it does or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +56,8 @@ pub struct Ledger {
     pub pending: usize,
     /// What came and went in this run, too long ago to be told.
     pub untold: usize,
+    /// How many raises became due lately.
+    pub recent: Recent,
     /// Why each alert and node is told, held or left alone; kept only where somebody listens.
     pub reasons: Option<Reasons>,
 }
@@ -100,8 +103,34 @@ impl NodeRecord {
 impl Ledger {
     /// Computes every entry's waiting events anew, and drops what need not be remembered.
     pub fn replan(&mut self, input: &PlanInput) {
+        storms::refresh(self, input.now);
+        self.plan(input, |_| true);
+    }
+
+    /// Gathers what became due in storms, once everything is planned.
+    pub(super) fn gather(&mut self, storm_after: u32, agent: &NodeId, input: &PlanInput) {
+        let changed: BTreeSet<Subject> =
+            storms::gather(self, storm_after, agent, input).into_iter().collect();
+        if changed.is_empty() {
+            return;
+        }
+        if let Some(reasons) = &mut self.reasons {
+            reasons.forget(&changed);
+        }
+        storms::refresh(self, input.now);
+        self.plan(input, |subject| changed.contains(subject));
+    }
+
+    /// Tells singly what a storm was to tell: it cannot be recorded.
+    pub(super) fn tell_singly(&mut self, input: &PlanInput) {
+        if storms::disband_untold(self) {
+            self.replan(input);
+        }
+    }
+
+    fn plan(&mut self, input: &PlanInput, is_meant: impl Fn(&Subject) -> bool) {
         let mut over = Vec::new();
-        for (subject, entry) in &mut self.entries {
+        for (subject, entry) in self.entries.iter_mut().filter(|(subject, _)| is_meant(subject)) {
             let (waiting, peak, times) = (entry.waiting.clone(), entry.peak, entry.times);
             let outcome = entry.plan(subject, input);
             self.untold += usize::from(outcome.untold);
@@ -145,6 +174,15 @@ impl Ledger {
         for record in self.nodes.values_mut() {
             record.away_for.get_or_insert(0);
         }
+    }
+
+    /// Storms that are remembered, oldest first within a class.
+    pub fn storms(&self) -> impl Iterator<Item = (&StormId, &Entry)> {
+        // They are last in the order of subjects.
+        self.entries.iter().rev().map_while(|(subject, entry)| match subject {
+            Subject::Storm(id) => Some((id, entry)),
+            Subject::Alert(_) | Subject::Node(_) => None,
+        })
     }
 
     /// Whether any event waits.
@@ -231,7 +269,7 @@ impl Ledger {
 
     /// Ends everything on a node and drops its record.
     pub(super) fn drop_node(&mut self, node: &NodeId, why: &ResolveReason, now: i64) {
-        self.end_all(why, now, |subject| subject.node() == node);
+        self.end_all(why, now, |subject| !subject.is_storm() && subject.node() == node);
         if self.nodes.remove(node).is_some() {
             self.changes.nodes.insert(node.clone());
         }

@@ -58,6 +58,7 @@ impl Entry {
         match subject {
             Subject::Alert(_) => plan.alert(),
             Subject::Node(_) => plan.node(),
+            Subject::Storm(storm) => plan.storm(storm.class),
         }
         let Plan { due, outcome, .. } = plan;
         self.waiting = head;
@@ -180,7 +181,8 @@ impl<'a> Plan<'a> {
         // This page may have left without a record: it is sent once more.
         let tried = matches!(action, Action::Alert(_)) && key.told == Told::Maybe;
         let (subject, scheme) = (self.subject.clone(), key.scheme);
-        let notice = Notice { subject, kind, scheme, action, facts, priority };
+        let storm = self.entry.storm.as_ref().map(|storm| storm.told_by(&action));
+        let notice = Notice { subject, kind, scheme, action, facts, priority, storm };
         self.due.push(Waiting { tried, ..Waiting::new(notice, self.input.recorded) });
         true
     }

@@ -1,6 +1,6 @@
 //! Why an alert or node is told, held or left alone. Noted where it is decided; `-v` prints it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::alert::{Level, Status};
@@ -26,6 +26,8 @@ pub enum Reason {
     Unknown(Unknown),
     /// Nobody is to be told.
     Silent,
+    /// A storm tells it.
+    InStorm,
     /// ilert has it.
     Told,
     /// ilert refused it for good.
@@ -92,6 +94,7 @@ impl Reason {
             Self::Silent => {
                 "silent: its recipients, or a silence, say to notify nobody".to_owned()
             }
+            Self::InStorm => "told as one of a storm".to_owned(),
             Self::Told => "told already".to_owned(),
             Self::Refused => "failed: ilert refused it for good; see `--status`".to_owned(),
             Self::NotAmongTypes(level) => format!("not told: {level} is not among the notification types"),
@@ -112,7 +115,7 @@ impl Reason {
     /// Its weight among several reasons. "Told already" and "unknown" yield to any other.
     fn weight(&self) -> u8 {
         match self {
-            Self::Told => 0,
+            Self::Told | Self::InStorm => 0,
             Self::Unknown(_) => 1,
             _ => 2,
         }
@@ -144,6 +147,11 @@ impl Reasons {
         if noted.iter().all(|known| known.weight() <= reason.weight()) {
             noted.push(reason);
         }
+    }
+
+    /// Forgets what was noted of these: they are planned anew.
+    pub fn forget(&mut self, subjects: &BTreeSet<Subject>) {
+        self.0.retain(|subject, _| !subjects.contains(subject));
     }
 
     /// Each reason with what it is about, sorted by that.

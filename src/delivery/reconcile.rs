@@ -46,7 +46,9 @@ pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i
     ledger.agent = Some(seen.agent.clone());
     ledger.observed_at = Some(now);
     ledger.away = false;
-    ledger.replan(&pass.plan_input());
+    let input = pass.plan_input();
+    ledger.replan(&input);
+    ledger.gather(config.delivery.storm_after, &seen.agent.node, &input);
     ledger
 }
 
@@ -133,7 +135,8 @@ impl CountingRules {
     #[must_use]
     pub fn of(config: &Config, now: i64, step: i64) -> Self {
         let resolve_after = millis(config.delivery.resolve_after);
-        Self { notify: config.notification.notify, resolve_after, now, step }
+        let flap_after = usize::try_from(config.delivery.flap_after).unwrap_or(usize::MAX);
+        Self { notify: config.notification.notify, resolve_after, flap_after, now, step }
     }
 }
 
@@ -241,7 +244,7 @@ impl<'a> Pass<'a> {
     }
 
     fn restless(&self, subject: &Subject, entry: &Entry) -> bool {
-        let Subject::Alert(alert) = subject else { return !self.wants(subject) };
+        let Subject::Alert(alert) = subject else { return entry.clearing.is_some() || !self.wants(subject) };
         entry.held.is_some()
             || entry.clearing.is_some()
             || entry.gone.is_some()
@@ -252,7 +255,8 @@ impl<'a> Pass<'a> {
     /// Whether the configuration covers it. An agent that does not answer is told whatever the rooms.
     fn wants(&self, subject: &Subject) -> bool {
         let is_own = matches!(subject, Subject::Node(node) if node == self.own);
-        is_own || self.config.covers(subject.node())
+        // A storm is what its members are.
+        is_own || subject.is_storm() || self.config.covers(subject.node())
     }
 
     fn let_time_pass(&self, subject: &Subject, entry: &mut Entry) {
@@ -262,9 +266,13 @@ impl<'a> Pass<'a> {
             }
             return;
         }
-        let Subject::Alert(alert) = subject else { return };
-        let known = self.known(&alert.node);
+        let known = match subject {
+            Subject::Alert(alert) => self.known(&alert.node),
+            Subject::Node(node) => self.nodes.get(node).is_some_and(|node| node.reachable),
+            Subject::Storm(_) => return,
+        };
         entry.advance(&if known { self.rules } else { CountingRules { step: 0, ..self.rules } });
+        let Subject::Alert(alert) = subject else { return };
         if let Some(silent) = self.sightings.get(alert).and_then(|sighting| sighting.silent) {
             entry.silence(silent);
         }

@@ -166,6 +166,7 @@ async fn without_state(
         observe_and_reconcile(&job.observer(), loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
     let mut memory = connections.without_state();
     memory.told.retain(|subject| ledger.entries.get(subject).is_some_and(Entry::is_raised));
+    ledger.tell_singly(&plan_input);
     ledger.keep_pages(&memory.told);
     let due = ledger.waiting();
     let mut journal = Journal::without_state();

@@ -28,7 +28,7 @@ use super::ledger::{Changes, Ledger};
 use super::pace::Pace;
 use crate::alert::Agent;
 use crate::netdata::Cursor;
-use crate::payload::Notice;
+use crate::payload::{KeyKind, Notice};
 
 pub use continuity::Continuity;
 use continuity::Mark;
@@ -44,6 +44,16 @@ const DATABASE: &str = "state.db";
 /// What a row of the ledger or the outbox is about.
 const ALERT: &str = "alert";
 const NODE: &str = "node";
+const STORM: &str = "storm";
+
+/// A storm's class, as its rows name it.
+fn class(kind: KeyKind) -> &'static str {
+    match kind {
+        KeyKind::Warning => "warning",
+        KeyKind::Critical => "critical",
+        KeyKind::Unreachable => "unreachable",
+    }
+}
 
 /// At most this many failed events are kept. The oldest go first.
 pub const MOST_FAILED: u32 = 1000;

@@ -1,7 +1,8 @@
 //! Alert keys, by which ilert recognises an alert.
 //!
 //! `netdata/{host}/{guid}/{chart}/{alert}/{warning|critical}` and `netdata/{host}/{guid}/unreachable`, the
-//! same on a child and on each of its parents. Two different alerts do not share a key:
+//! same on a child and on each of its parents; `netdata/{host}/{guid}/storm/{class}/{when}` for a storm, by the agent
+//! that shows it. Two different alerts do not share a key:
 //!
 //! - A `/` in a host name, a GUID or an alert name is written `%2f`. So a key can be taken apart: the host and
 //!   the GUID come first, the level and the alert name last, and the rest is the chart, whose own slashes stay
@@ -73,13 +74,17 @@ impl Scheme {
                 self.push(&mut key, part, slash);
             }
         }
-        let level = match kind {
+        let mut end = match kind {
             KeyKind::Warning => "/warning",
             KeyKind::Critical => "/critical",
             KeyKind::Unreachable => "/unreachable",
-        };
-        shorten(&mut key, LONGEST_KEY - level.len());
-        key.push_str(level);
+        }
+        .to_owned();
+        if let Subject::Storm(storm) = subject {
+            end = format!("/storm{end}/{}", storm.when());
+        }
+        shorten(&mut key, LONGEST_KEY - end.len());
+        key.push_str(&end);
         key
     }
 

@@ -3,7 +3,23 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::alert::AlertDetails;
 use crate::duration;
+use crate::text::Shown;
+
+/// An alert's value with its unit; empty if it has none. As the agent prints it, if it does: it knows units that this
+/// program does not.
+#[must_use]
+pub fn shown(facts: &AlertDetails) -> Shown {
+    match facts.value_text.as_str() {
+        "" | "-" => facts
+            .value
+            .and_then(|value| self::value(value, facts.units.as_str()))
+            .map(Shown::from)
+            .unwrap_or_default(),
+        _ => facts.value_text.clone(),
+    }
+}
 
 /// A value with its unit, or `None` if it is not a number. Units that are times are spelled out: `7500` in `seconds` is
 /// `2h 5m`.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::link::Dashboard;
 use super::template::{Compiled, TemplateError, Which};
 use super::view::View;
-use super::{Action, KeyKind, Notice, Subject, TEST_ALERT, samples};
+use super::{Action, KeyKind, Notice, TEST_ALERT, samples};
 use crate::config::{Config, Severities, Severity, Templates};
 use crate::ilert::Event;
 use crate::ilert::event::{Comment, EventType};
@@ -77,10 +77,7 @@ impl Renderer {
             Ok(texts) => texts,
             Err(problem) => return Rendered { event: self.minimal(notice), problem: Some(problem) },
         };
-        let node = match &notice.subject {
-            Subject::Alert(alert) => &alert.node,
-            Subject::Node(node) => node,
-        };
+        let node = notice.subject.node();
         let test = view.alert == TEST_ALERT;
         let event = Event {
             summary,
@@ -178,6 +175,7 @@ fn texts(templates: &Compiled, view: &View) -> Result<(String, String), Template
 fn plain_summary(notice: &Notice, view: &View) -> String {
     let what = view.what();
     let line = match notice.action {
+        Action::Alert(_) if notice.storm.is_some() => format!("[STORM] {}", view.summary),
         Action::Alert(_) if view.value_text.is_empty() => format!("[{}] {what}", view.level),
         Action::Alert(_) => format!("[{}] {what} = {}", view.level, view.value_text),
         Action::Resolve(_) => format!("[RESOLVED] {what}: {}", view.reason),

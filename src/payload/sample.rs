@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use super::{Action, KeyKind, Notice, Raise, ResolveReason, Scheme, Subject, TEST_ALERT};
+use super::{
+    Action, KeyKind, Member, Notice, Raise, ResolveReason, Scheme, Storm, StormId, Subject, TEST_ALERT,
+};
 use crate::alert::{AlertDetails, AlertId, NodeId, Status};
 use crate::config::Priority;
 
 const GUID: &str = "00000000-0000-4000-8000-000000000001";
 
 /// One notice of each kind that ilert gets to see, as of `now` (seconds): a critical and a warning that
-/// open alerts, a clear that resolves one, an unreachable node, its return, and a comment.
+/// open alerts, a clear that resolves one, an unreachable node, its return, a comment, and a storm.
 #[must_use]
 pub fn samples(now: i64) -> Vec<Notice> {
     let opened = Action::Alert(Raise::PLAIN);
@@ -20,6 +22,7 @@ pub fn samples(now: i64) -> Vec<Notice> {
         action,
         facts: AlertDetails { when: now, ..facts },
         priority: None,
+        storm: None,
     };
     let node = NodeId { guid: GUID.to_owned(), host: "db-2".to_owned() };
     let away = Notice {
@@ -33,6 +36,7 @@ pub fn samples(now: i64) -> Vec<Notice> {
             ..AlertDetails::default()
         },
         priority: None,
+        storm: None,
     };
     let back = Notice {
         action: Action::Resolve(ResolveReason::Reachable),
@@ -46,6 +50,7 @@ pub fn samples(now: i64) -> Vec<Notice> {
         action: opened.clone(),
         facts: load_facts(now),
         priority: None,
+        storm: None,
     };
     vec![
         disk(opened, disk_facts(Status::Critical, 96.2, Status::Warning, 84.1, 7_500)),
@@ -57,7 +62,45 @@ pub fn samples(now: i64) -> Vec<Notice> {
         away,
         back,
         disk(Action::Comment, disk_facts(Status::Warning, 82.0, Status::Critical, 96.2, 1_980)),
+        storm(now),
     ]
+}
+
+/// A storm of two kinds of alert on twelve nodes.
+fn storm(now: i64) -> Notice {
+    let agent = NodeId { guid: GUID.to_owned(), host: "parent-1".to_owned() };
+    let mut storm = Storm { singly: 20, ..Storm::default() };
+    for number in 1..=12 {
+        let node = NodeId {
+            guid: format!("00000000-0000-4000-8000-0000000001{number:02}"),
+            host: format!("web-{number}"),
+        };
+        for (alert, chart, value) in
+            [("disk_space_usage", "disk_space._var", "97.4 %"), ("ram_in_use", "system.ram", "98 %")]
+        {
+            if alert == "ram_in_use" && number % 3 > 0 {
+                continue;
+            }
+            storm.take(&node, Some(alert));
+            storm.standing += 1;
+            storm.members.push(Member {
+                node: node.host.clone(),
+                alert: alert.to_owned(),
+                chart: chart.to_owned(),
+                status: Status::Critical.word().to_owned(),
+                value: value.into(),
+            });
+        }
+    }
+    Notice {
+        subject: Subject::Storm(StormId { agent, class: KeyKind::Critical, at: now }),
+        kind: KeyKind::Critical,
+        scheme: Scheme::default(),
+        action: Action::Alert(Raise::PLAIN),
+        facts: AlertDetails { status: Status::Critical, when: now, ..AlertDetails::default() },
+        priority: None,
+        storm: Some(Box::new(storm)),
+    }
 }
 
 /// The live test: an ALERT under a key of its own, and the RESOLVE that ends it. `unique` tells this test
@@ -81,6 +124,7 @@ pub fn test_notices(unique: &str, host: &str, priority: Priority) -> (Notice, No
             ..AlertDetails::default()
         },
         priority: Some(priority),
+        storm: None,
     };
     let resolve = Notice { action: Action::Resolve(ResolveReason::Tested), ..alert.clone() };
     (alert, resolve)

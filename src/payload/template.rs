@@ -91,7 +91,12 @@ impl Write for Bounded {
 pub(super) struct Compiled {
     environment: Environment<'static>,
     problem: Option<TemplateError>,
+    /// Configured templates that never speak of a storm: the built-in ones tell it.
+    storms_built_in: Vec<Which>,
 }
+
+/// The name under which a built-in template is kept beside a configured one.
+const BUILT_IN: &str = "built-in";
 
 impl Compiled {
     /// Compiles the configured templates, or the built-in ones. What does not compile is kept as the
@@ -99,10 +104,16 @@ impl Compiled {
     pub fn new(templates: &Templates) -> Self {
         let mut environment = environment();
         let mut problem = None;
-        for (which, source) in [
-            (Which::Summary, templates.summary.as_deref().unwrap_or(SUMMARY)),
-            (Which::Details, templates.details.as_deref().unwrap_or(DETAILS)),
-        ] {
+        let mut storms_built_in = Vec::new();
+        for (which, configured, built_in) in
+            [(Which::Summary, &templates.summary, SUMMARY), (Which::Details, &templates.details, DETAILS)]
+        {
+            let source = configured.as_deref().unwrap_or(built_in);
+            if !source.contains("storm")
+                && environment.add_template_owned(format!("{which} {BUILT_IN}"), built_in).is_ok()
+            {
+                storms_built_in.push(which);
+            }
             if let Err((line, message)) = bounds::check(source) {
                 problem.get_or_insert(TemplateError { which, line: Some(line), column: None, message });
                 continue;
@@ -111,7 +122,7 @@ impl Compiled {
                 problem.get_or_insert_with(|| explain(which, source, &error));
             }
         }
-        Self { environment, problem }
+        Self { environment, problem, storms_built_in }
     }
 
     /// What is wrong with a template before it meets any alert.
@@ -119,13 +130,15 @@ impl Compiled {
         self.problem.as_ref()
     }
 
-    /// Renders one of the two, as it comes: not cleaned, not cut.
+    /// Renders one of the two, as it comes: not cleaned, not cut. A configured template that never names `storm` knows
+    /// nothing of storms: the built-in one tells them.
     pub fn render(&self, which: Which, view: &View) -> Result<String, TemplateError> {
         if let Some(problem) = &self.problem {
             return Err(problem.clone());
         }
-        let template =
-            self.environment.get_template(&which.to_string()).map_err(|error| explain(which, "", &error))?;
+        let is_built_in = !view.storm.is_empty() && self.storms_built_in.contains(&which);
+        let name = if is_built_in { format!("{which} {BUILT_IN}") } else { which.to_string() };
+        let template = self.environment.get_template(&name).map_err(|error| explain(which, "", &error))?;
         let mut text = Bounded::default();
         match template.render_captured_to(Serde(view), &mut text) {
             Ok(_) => Ok(String::from_utf8_lossy(&text.0).into_owned()),
@@ -231,10 +244,12 @@ fn explain(which: Which, source: &str, error: &Error) -> TemplateError {
 }
 
 /// What a template can name: the fields of `View`, which says what each is.
-pub const NAMES: [&str; 30] = [
+pub const NAMES: [&str; 37] = [
     "action",
     "agent_version",
     "alert",
+    "by_alert",
+    "by_node",
     "chart",
     "class",
     "cleared",
@@ -244,6 +259,7 @@ pub const NAMES: [&str; 30] = [
     "guid",
     "info",
     "level",
+    "members",
     "netdata_ilert_version",
     "node",
     "old_status",
@@ -252,9 +268,13 @@ pub const NAMES: [&str; 30] = [
     "reason",
     "role",
     "source",
+    "standing",
     "status",
+    "storm",
     "summary",
     "times",
+    "told_singly",
+    "total",
     "transition",
     "type",
     "units",

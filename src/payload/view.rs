@@ -3,8 +3,9 @@
 
 use serde::Serialize;
 
-use super::{Action, KeyKind, Notice, Raise, ResolveReason, Subject, TEST_ALERT, quantity};
-use crate::alert::{AlertDetails, Status};
+use super::storm::{Count, Member, Storm};
+use super::{Action, KeyKind, MOST_MEMBERS, Notice, Raise, ResolveReason, Subject, TEST_ALERT, quantity};
+use crate::alert::Status;
 use crate::duration;
 use crate::text::{block, one_line};
 
@@ -16,11 +17,11 @@ const LONGEST_INFO: usize = 4_000;
 /// A template's variables. Unknown text is empty, an unknown number is none; no name is ever undefined.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct View {
-    /// `alert`, `resolve` or `comment`.
+    /// `alert`, `resolve` or `comment`; `storm` for the ALERT of a storm.
     pub action: &'static str,
     /// `CRITICAL`, `WARNING`, `UNREACHABLE`, or `TEST` for the test event.
     pub level: &'static str,
-    /// Host name.
+    /// Host name; of a storm, the agent's.
     pub node: String,
     /// Machine GUID.
     pub guid: String,
@@ -72,6 +73,20 @@ pub(super) struct View {
     pub was_critical: String,
     /// Why it is resolved, or what changed, in words; empty for a plain ALERT.
     pub reason: String,
+    /// What a storm is of: `312 critical alerts on 47 nodes`; empty where it is none.
+    pub storm: String,
+    /// How many raises a storm has gathered.
+    pub total: Option<usize>,
+    /// How many of them are still raised.
+    pub standing: Option<usize>,
+    /// How many more were told singly before the storm.
+    pub told_singly: Option<usize>,
+    /// A storm's raises by alert name, most first: `name`, `count`.
+    pub by_alert: Vec<Count>,
+    /// A storm's raises by node, most first: `name`, `count`.
+    pub by_node: Vec<Count>,
+    /// The first members of a storm that are still raised: `node`, `alert`, `chart`, `status`, `value`.
+    pub members: Vec<Member>,
     /// Version of the agent.
     pub agent_version: String,
     /// Version of this program.
@@ -85,15 +100,18 @@ impl View {
         let (node, alert, chart) = match &notice.subject {
             Subject::Alert(alert) => (&*alert.node, word(&alert.name), word(&alert.chart)),
             Subject::Node(node) => (node, String::new(), String::new()),
+            Subject::Storm(storm) => (&storm.agent, String::new(), String::new()),
         };
+        let storm = notice.storm.as_deref();
         let (status, old_status) = statuses(notice);
-        let value_text = value_text(facts);
+        let value_text = word(&quantity::shown(facts));
         let raise = match notice.action {
             Action::Alert(raise) => raise,
             Action::Resolve(_) | Action::Comment => Raise::default(),
         };
         Self {
             action: match notice.action {
+                Action::Alert(_) if storm.is_some() => "storm",
                 Action::Alert(_) => "alert",
                 Action::Resolve(_) => "resolve",
                 Action::Comment => "comment",
@@ -111,7 +129,7 @@ impl View {
                 .and_then(|value| quantity::value(value, &word(&facts.units)))
                 .unwrap_or_default(),
             units: word(&facts.units),
-            summary: word(&facts.summary),
+            summary: storm.map_or_else(|| word(&facts.summary), |storm| word(&storm.line(notice.kind))),
             info: block(&facts.info, LONGEST_INFO),
             role: word(&facts.role),
             class: category(&facts.class),
@@ -131,6 +149,13 @@ impl View {
                 format!("from {} to {}", quantity::utc(from), quantity::utc(to))
             }),
             reason: reason(notice, &value_text),
+            storm: storm.map_or_else(String::new, |storm| storm.size(notice.kind)),
+            total: storm.map(|storm| storm.total),
+            standing: storm.map(|storm| storm.standing),
+            told_singly: storm.map(|storm| storm.singly).filter(|singly| *singly > 0),
+            by_alert: storm.map(|storm| first(storm.alerts())).unwrap_or_default(),
+            by_node: storm.map(|storm| first(storm.nodes())).unwrap_or_default(),
+            members: storm.map(members).unwrap_or_default(),
             agent_version: word(agent_version),
             netdata_ilert_version: env!("CARGO_PKG_VERSION"),
             alert,
@@ -144,18 +169,42 @@ impl View {
         let Ok(serde_json::Value::Object(mut details)) = serde_json::to_value(self) else {
             return serde_json::Map::new();
         };
-        details.retain(|_, value| !value.is_null() && value.as_str() != Some(""));
+        let is_known = |value: &serde_json::Value| match value {
+            serde_json::Value::Null => false,
+            serde_json::Value::String(text) => !text.is_empty(),
+            serde_json::Value::Array(list) => !list.is_empty(),
+            _ => true,
+        };
+        details.retain(|_, value| is_known(value));
         details
     }
 
     /// `disk_space_usage on db-1`, or `node db-1`.
     pub fn what(&self) -> String {
-        if self.alert.is_empty() {
+        if !self.storm.is_empty() {
+            format!("storm of {}", self.storm)
+        } else if self.alert.is_empty() {
             format!("node {}", self.node)
         } else {
             format!("{} on {}", self.alert, self.node)
         }
     }
+}
+
+/// The first of the counts, their names fit to be shown.
+fn first(counts: Vec<Count>) -> Vec<Count> {
+    let shown = |count: Count| Count { name: word(&count.name), ..count };
+    counts.into_iter().take(MOST_MEMBERS).map(shown).collect()
+}
+
+fn members(storm: &Storm) -> Vec<Member> {
+    let shown = |member: &Member| Member {
+        node: word(&member.node),
+        alert: word(&member.alert),
+        chart: word(&member.chart),
+        ..member.clone()
+    };
+    storm.members.iter().map(shown).collect()
 }
 
 fn word(text: &str) -> String {
@@ -178,7 +227,10 @@ fn level(notice: &Notice) -> &'static str {
 
 /// The status in words. A node has a word of its own; an alert with an unknown status has none.
 fn statuses(notice: &Notice) -> (&'static str, &'static str) {
-    if let Subject::Node(_) = notice.subject {
+    if let (Subject::Storm(_), KeyKind::Critical | KeyKind::Warning) = (&notice.subject, notice.kind) {
+        return (level(notice), "");
+    }
+    if let Subject::Node(_) | Subject::Storm(_) = notice.subject {
         return match &notice.action {
             Action::Resolve(ResolveReason::Reachable) => ("REACHABLE", "UNREACHABLE"),
             _ => ("UNREACHABLE", ""),
@@ -191,16 +243,6 @@ fn statuses(notice: &Notice) -> (&'static str, &'static str) {
     (shown(notice.facts.status), notice.facts.old_status.map_or("", shown))
 }
 
-/// The value as the agent prints it, if it does: it knows units that this program does not.
-fn value_text(facts: &AlertDetails) -> String {
-    match word(&facts.value_text).as_str() {
-        "" | "-" => {
-            facts.value.and_then(|value| quantity::value(value, &word(&facts.units))).unwrap_or_default()
-        }
-        text => text.to_owned(),
-    }
-}
-
 /// Why a key is resolved, or what a comment says.
 fn reason(notice: &Notice, value: &str) -> String {
     let with_value = |words: &str, join: &str| {
@@ -208,6 +250,13 @@ fn reason(notice: &Notice, value: &str) -> String {
     };
     let why = match &notice.action {
         Action::Alert(_) => return String::new(),
+        Action::Comment if notice.storm.is_some() => {
+            return notice.storm.as_ref().map(|storm| storm.progress()).unwrap_or_default();
+        }
+        Action::Comment if notice.facts.status == Status::Clear => {
+            let now = if matches!(notice.subject, Subject::Node(_)) { "reachable" } else { "clear" };
+            return format!("{now} now, and flapping: resolved once it has been {now} for 15 min");
+        }
         Action::Comment => {
             let status = notice.facts.status.word().to_lowercase();
             return with_value(&format!("now {status}"), ", ");
@@ -215,6 +264,10 @@ fn reason(notice: &Notice, value: &str) -> String {
         Action::Resolve(why) => why,
     };
     match why {
+        ResolveReason::Cleared if notice.storm.is_some() => match notice.facts.duration {
+            Some(seconds) if seconds > 0 => format!("all over after {}", duration::about(seconds)),
+            _ => "all over".to_owned(),
+        },
         ResolveReason::Cleared => with_value("cleared", ", now "),
         ResolveReason::Grown => with_value("became critical", ", now "),
         ResolveReason::Removed => "removed from Netdata".to_owned(),

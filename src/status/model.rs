@@ -1,16 +1,22 @@
 //! What `--status` shows, as values.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::config::Delivery;
 use crate::delivery::clocks::millis;
+use crate::delivery::entry::CLEAR_FOR;
 use crate::delivery::store::RunRecord;
 use crate::delivery::untold::Untold;
 use crate::exit::Exit;
 use crate::payload::{KeyKind, Subject};
 use crate::text::ago::stamp;
+
+/// What flaps must be clear for this long.
+#[allow(clippy::cast_sign_loss)] // a constant above zero
+const FLAPPING: Duration = Duration::from_millis(CLEAR_FOR as u64);
 
 /// All that `--status` shows; serialized, it is what `--status --json` prints.
 #[derive(Debug, Default, Serialize)]
@@ -64,6 +70,9 @@ pub struct Named {
     pub alert: Option<String>,
     /// Chart id; absent for a node.
     pub chart: Option<String>,
+    /// What a storm is of; absent where it is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storm: Option<String>,
 }
 
 /// An alert that is open in ilert, or may be.
@@ -139,6 +148,8 @@ pub enum Hold {
     Delay,
     /// `delivery.resolve_after`.
     ResolveAfter,
+    /// It flaps: it must be clear for a quarter of an hour.
+    Flapping,
     /// `delivery.removed_after`.
     RemovedAfter,
     /// `delivery.unreachable_after`.
@@ -237,6 +248,7 @@ impl StatusReport {
             let delay = match held.by {
                 Hold::Delay => continue,
                 Hold::ResolveAfter => delivery.resolve_after,
+                Hold::Flapping => FLAPPING,
                 Hold::RemovedAfter => delivery.removed_after,
                 Hold::UnreachableAfter => delivery.unreachable_after,
             };
@@ -275,8 +287,12 @@ impl From<&Subject> for Named {
         let node = subject.node();
         let (alert, chart) = match subject {
             Subject::Alert(alert) => (Some(alert.name.clone()), Some(alert.chart.clone())),
-            Subject::Node(_) => (None, None),
+            Subject::Node(_) | Subject::Storm(_) => (None, None),
         };
-        Self { host: node.host.clone(), guid: node.guid.clone(), alert, chart }
+        let storm = match subject {
+            Subject::Storm(storm) => Some(format!("storm of {}", storm.when())),
+            Subject::Alert(_) | Subject::Node(_) => None,
+        };
+        Self { host: node.host.clone(), guid: node.guid.clone(), alert, chart, storm }
     }
 }

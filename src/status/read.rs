@@ -14,7 +14,7 @@ use crate::delivery::key::Told;
 use crate::delivery::ledger::Ledger;
 use crate::delivery::store::{self, Continuity, Failed, OpenKey, Store, StoreError};
 use crate::delivery::untold::Untold;
-use crate::payload::{Action, KeyKind, Subject};
+use crate::payload::{Action, KeyKind, Notice, Subject};
 
 /// Reads the state folder. One that does not exist yet is an empty status.
 pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
@@ -57,7 +57,13 @@ fn twins<'a>(nodes: impl Iterator<Item = &'a NodeId>) -> BTreeSet<String> {
 }
 
 fn open(subject: &Subject, entry: &Entry) -> impl Iterator<Item = Open> {
-    OpenKey::of(subject, entry).map(|open| Open::new(&open, state(entry, open.kind)))
+    OpenKey::of(subject, entry).map(|open| {
+        let mut shown = Open::new(&open, state(entry, open.kind));
+        if let Some(state) = &entry.storm {
+            shown.name.storm = Some(state.storm.state(open.kind));
+        }
+        shown
+    })
 }
 
 fn state(entry: &Entry, kind: KeyKind) -> OpenState {
@@ -108,8 +114,12 @@ fn held_alert(subject: &Subject, entry: &Entry, observed: i64) -> Option<HeldBac
     }
     let gone = entry.gone.map(|gone| (HeldStatus::Gone, Hold::RemovedAfter, gone.seen));
     let (status, by, seen) =
-        gone.or_else(|| entry.clearing.map(|_| (HeldStatus::Clear, Hold::ResolveAfter, entry.cleared_for)))?;
+        gone.or_else(|| entry.clearing.map(|_| (HeldStatus::Clear, by_what(entry), entry.cleared_for)))?;
     Some(HeldBack::new(subject, status, by, (seen, observed)))
+}
+
+fn by_what(entry: &Entry) -> Hold {
+    if entry.flapping.on { Hold::Flapping } else { Hold::ResolveAfter }
 }
 
 /// A raise that counts, that ilert does not have, and of which nothing waits to be sent.
@@ -118,7 +128,11 @@ fn not_told(subject: &Subject, entry: &Entry) -> Option<NotTold> {
     let kind = match subject {
         Subject::Alert(_) => KeyKind::from(level),
         Subject::Node(_) => KeyKind::Unreachable,
+        Subject::Storm(storm) => storm.class,
     };
+    if entry.member.is_some() {
+        return None;
+    }
     let (key, critical, warning) = (entry.keys.get(kind), entry.keys.critical, entry.keys.warning);
     let waits = entry.waiting.iter().any(|one| matches!(one.notice.action, Action::Alert(_)));
     if key.stands() || critical.stands() || waits {
@@ -160,6 +174,12 @@ impl Open {
     }
 }
 
+fn name(notice: &Notice) -> Named {
+    let storm = notice.storm.as_ref().map(|storm| storm.state(notice.kind));
+    let named = Named::from(&notice.subject);
+    Named { storm: storm.or(named.storm), ..named }
+}
+
 impl HeldBack {
     fn new(subject: &Subject, status: HeldStatus, by: Hold, seen: (i64, i64)) -> Self {
         Self { status, name: Named::from(subject), by, until: None, seen }
@@ -171,7 +191,7 @@ impl From<&entry::Waiting> for WaitingEvent {
         Self {
             event: waiting.notice.name(),
             kind: waiting.notice.kind,
-            name: (&waiting.notice.subject).into(),
+            name: name(&waiting.notice),
             since: waiting.since,
             tried: waiting.tried,
             faults: waiting.faults,
@@ -186,7 +206,7 @@ impl From<Failed> for FailedEvent {
             id: failed.id,
             event: failed.notice.name(),
             kind: failed.notice.kind,
-            name: (&failed.notice.subject).into(),
+            name: name(&failed.notice),
             at: failed.at,
             status: failed.status,
             reason: failed.reason,

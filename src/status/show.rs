@@ -146,6 +146,7 @@ impl StatusReport {
         let by = match held.by {
             Hold::Delay => "Netdata's delay",
             Hold::ResolveAfter => "resolve_after",
+            Hold::Flapping => "flapping",
             Hold::RemovedAfter => "removed_after",
             Hold::UnreachableAfter => "unreachable_after",
         };
@@ -193,7 +194,7 @@ impl StatusReport {
         } else {
             name.host.clone()
         };
-        [node, word(&name.alert), word(&name.chart)]
+        [node, word(name.storm.as_ref().map_or(&name.alert, |_| &name.storm)), word(&name.chart)]
     }
 }
 

@@ -307,7 +307,7 @@ fn notice() -> impl Strategy<Value = Notice> {
                 Some((chart, name)) => Subject::Alert(AlertId { node: Arc::new(node), chart, name }),
                 None => Subject::Node(node),
             };
-            Notice { subject, kind, scheme: Scheme::default(), action, facts, priority: None }
+            Notice { subject, kind, scheme: Scheme::default(), action, facts, priority: None, storm: None }
         },
     )
 }

@@ -24,5 +24,13 @@ table! {
         /// How long a node must be missing from its parent's list before its open alerts are resolved
         /// for good.
         forget_after: Duration => Delay = Duration::from_secs(24 * 3600);
+
+        /// How many alerts of one class (critical, warning, unreachable) may be raised in 15 minutes. More
+        /// of them are told as one alert, a storm. 0: never.
+        storm_after: u32 => Whole<0> = 20;
+
+        /// How many times an alert or node is raised in 30 minutes before it counts as flapping: it is
+        /// resolved once it has been clear for 15 minutes. 0: never.
+        flap_after: u32 => Whole<0> = 4;
     }
 }

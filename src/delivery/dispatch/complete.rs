@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::sender::{Dispatch, Sent, Stop, Transport};
 use super::sending::Sending;
 use super::suspects::{self, Conclusion, Suspects};
+use crate::alert::Status;
 use crate::delivery::entry::Entry;
 use crate::delivery::key::{Key, Since, Told};
 use crate::delivery::ledger::RefusedEvent;
@@ -103,16 +104,20 @@ impl<W: Transport> Dispatch<'_, '_, W> {
     fn accepted(&mut self, sending: &Sending) {
         let Some(entry) = self.ledger.entries.get_mut(&sending.subject) else { return };
         entry.waiting.remove(0);
+        if let (Some(state), Some(said)) = (&mut entry.storm, &sending.notice.storm) {
+            state.said(said, self.plan_input.now);
+        }
         let key = entry.keys.get_mut(sending.notice.kind);
         match sending.notice.action {
             Action::Alert(_) => {
                 key.told = Told::Accepted;
                 key.refused.alert = false;
                 entry.told();
+                entry.flapping.alerted(self.plan_input.now);
             }
             Action::Resolve(_) => *key = Key { refused: key.refused, ..Key::default() },
             Action::Comment if key.since == Since::Lowered => key.since = Since::Commented,
-            Action::Comment => {}
+            Action::Comment => entry.flapping.said |= sending.notice.facts.status == Status::Clear,
         }
         self.forget_if_over(&sending.subject);
     }

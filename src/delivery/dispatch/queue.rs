@@ -10,6 +10,8 @@ use crate::payload::{Action, KeyKind, Notice, Subject};
 /// How urgent an alert's most urgent waiting event is; less is more urgent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Class {
+    /// A storm.
+    Storm,
     /// A critical alert that stands.
     Critical,
     /// A node that is unreachable now.
@@ -27,10 +29,14 @@ pub(super) enum Class {
 }
 
 impl Class {
-    /// Whether it is a page: a part of the pace is kept for pages, and they are sent even if the state cannot be
-    /// written.
+    /// Whether it is a page: a part of the pace is kept for pages.
     pub(super) fn is_page(self) -> bool {
         self <= Self::Unreachable
+    }
+
+    /// Whether it is sent even if the state cannot be written. A storm is not: the next run would open it anew.
+    pub(super) fn needs_no_record(self) -> bool {
+        matches!(self, Self::Critical | Self::Unreachable)
     }
 }
 
@@ -80,6 +86,7 @@ fn class(notice: &Notice) -> Class {
     match (&notice.action, notice.kind) {
         (Action::Alert(raise), KeyKind::Critical) if raise.is_late() => Class::LateCritical,
         (Action::Alert(raise), _) if raise.is_late() => Class::Late,
+        (Action::Alert(_), _) if notice.subject.is_storm() => Class::Storm,
         (Action::Alert(_), KeyKind::Critical) => Class::Critical,
         (Action::Alert(_), KeyKind::Unreachable) => Class::Unreachable,
         (Action::Alert(_), KeyKind::Warning) => Class::Warning,

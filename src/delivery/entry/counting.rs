@@ -1,8 +1,8 @@
 //! How the log and the present state of one alert or node are counted.
 
-use super::{CountingRules, Ended, Entry, Held, Standing};
+use super::{CLEAR_FOR, CountingRules, Ended, Entry, Held, Standing};
 use crate::alert::{AlertDetails, Level, Sighting, Status, Transition};
-use crate::payload::ResolveReason;
+use crate::payload::{KeyKind, ResolveReason};
 
 impl Entry {
     /// Reads one transition of the log: counts the one before it if its delay had passed by then (otherwise
@@ -48,10 +48,16 @@ impl Entry {
         let at_most = rules.now.saturating_sub(since).saturating_mul(1000);
         self.cleared_for = (self.cleared_for + rules.step).min(at_most).max(self.cleared_for);
         // Where nothing is open there is nothing to hold back: the agent's clock says for how long it has been clear.
-        let nothing_is_open = !self.keys.any_open() && at_most >= rules.resolve_after;
-        if self.cleared_for >= rules.resolve_after || nothing_is_open {
+        let patience = self.patience(rules);
+        let nothing_is_open = !self.keys.any_open() && at_most >= patience;
+        if self.cleared_for >= patience || nothing_is_open {
             self.count_clear(since);
         }
+    }
+
+    /// For how long a clear must last before it counts, milliseconds.
+    fn patience(&self, rules: &CountingRules) -> i64 {
+        if self.flapping.on { rules.resolve_after.max(CLEAR_FOR) } else { rules.resolve_after }
     }
 
     /// Starts or ends a silence. What was not told before it began need not be told.
@@ -75,14 +81,22 @@ impl Entry {
     /// Counts a node as unreachable, or as reachable again.
     pub fn stand(&mut self, standing: Standing, mut facts: AlertDetails, rules: &CountingRules) {
         match standing {
-            Standing::Raised(level) => self.raise(level, false, facts, rules.notify.unreachable),
-            Standing::Clear if self.standing != Some(Standing::Clear) => {
+            Standing::Raised(level) => {
+                self.again(KeyKind::Unreachable, facts.when, rules);
+                self.raise(level, false, facts, rules.notify.unreachable, rules.flap_after);
+            }
+            Standing::Clear if self.standing == Some(Standing::Clear) || self.clearing.is_some() => {}
+            Standing::Clear => {
                 facts.duration = u64::try_from(facts.when - self.facts.when).ok();
                 let at = facts.when;
                 self.facts = facts;
-                self.count_clear(at);
+                self.flapping.cleared(at, rules.flap_after);
+                if self.flapping.on {
+                    (self.clearing, self.cleared_for) = (Some(at), 0);
+                } else {
+                    self.count_clear(at);
+                }
             }
-            Standing::Clear => {}
         }
     }
 
@@ -115,24 +129,31 @@ impl Entry {
     fn count(&mut self, held: Held, rules: &CountingRules) {
         match held.facts.status.level() {
             Some(level) => {
-                if let Some(since) = self.clearing.take() {
-                    if (held.facts.when - since).saturating_mul(1000) >= rules.resolve_after {
-                        self.count_clear(since);
-                    } else {
-                        self.keys.again(level);
-                    }
-                }
-                self.raise(level, held.silent, held.facts, rules.notify.level(level));
+                self.again(level.into(), held.facts.when, rules);
+                let wanted = rules.notify.level(level);
+                self.raise(level, held.silent, held.facts, wanted, rules.flap_after);
             }
             None if self.is_raised() && self.clearing.is_none() => {
                 (self.clearing, self.cleared_for) = (Some(held.facts.when), 0);
+                self.flapping.cleared(held.facts.when, rules.flap_after);
                 self.facts = held.facts;
             }
             None => {}
         }
     }
 
-    fn raise(&mut self, level: Level, silent: bool, facts: AlertDetails, wanted: bool) {
+    /// It is raised while a clear has not counted yet: the clear has lasted, or never happened.
+    fn again(&mut self, kind: KeyKind, when: i64, rules: &CountingRules) {
+        let Some(since) = self.clearing.take() else { return };
+        if (when - since).saturating_mul(1000) >= self.patience(rules) {
+            self.count_clear(since);
+        } else {
+            self.keys.again(kind);
+            self.flapping.raised(when, rules.flap_after);
+        }
+    }
+
+    fn raise(&mut self, level: Level, silent: bool, facts: AlertDetails, wanted: bool, flap_after: usize) {
         self.ended = None;
         self.silence(silent);
         let before = self.standing.and_then(Standing::level);
@@ -148,6 +169,7 @@ impl Entry {
             None => {
                 self.times = self.times.saturating_add(1);
                 self.keys.raised_anew();
+                self.flapping.raised(facts.when, flap_after);
             }
             Some(_) => self.keys.changed(level),
         }
@@ -164,6 +186,7 @@ impl Entry {
 
     fn count_clear(&mut self, at: i64) {
         self.clearing = None;
+        self.flapping.ended();
         self.standing = Some(Standing::Clear);
         self.keys.over();
         if self.peak.is_some() {

@@ -49,6 +49,10 @@ impl Plan<'_> {
         if notify.critical && self.keys.critical.stands() {
             return self.lowered();
         }
+        if notify.critical && self.entry.is_member(KeyKind::Critical) {
+            self.grown();
+            return self.note(Reason::InStorm);
+        }
         match past {
             Some(Past { cleared: false, old, .. }) if !old || !notify.warning => {
                 if self.keys.critical.is_over() {
@@ -142,6 +146,33 @@ impl Plan<'_> {
         }
     }
 
+    /// A storm: open as long as one of its members is raised.
+    pub(super) fn storm(&mut self, class: KeyKind) {
+        let notify = self.input.notify;
+        let (told, ends) = match class {
+            KeyKind::Critical => (notify.critical, notify.clear),
+            KeyKind::Warning => (notify.warning, notify.clear),
+            KeyKind::Unreachable => (notify.unreachable, notify.reachable),
+        };
+        match self.entry.standing {
+            None => {}
+            Some(_) if !told => self.resolve_all(&ResolveReason::Filtered),
+            Some(Standing::Raised(_)) => {
+                self.raise(class, None);
+                let is_news = self.entry.storm.as_ref().is_some_and(|storm| storm.is_news(self.input.now));
+                if is_news && self.entry.keys.get(class).told == Told::Accepted {
+                    self.push(class, Action::Comment, self.raise_facts(), None);
+                }
+            }
+            Some(Standing::Clear) => {
+                self.late();
+                if ends {
+                    self.resolve_all(&ResolveReason::Cleared);
+                }
+            }
+        }
+    }
+
     /// The critical level that was reached and not told, and that has ended.
     fn past_critical(&self) -> Option<Past> {
         let ended = self.entry.peak_ended.filter(|_| self.entry.peak == Some(Level::Critical))?;
@@ -167,9 +198,18 @@ impl Plan<'_> {
         }
         let key = self.keys.get(kind);
         let shown_lower = matches!(key.since, Since::Lowered | Since::Commented | Since::Again);
-        let told = key.told == Told::Accepted && key.since != Since::Over && !shown_lower;
+        let is_line = key.since == Since::Again;
+        let waits =
+            is_line && (self.entry.flapping.is_said_enough(self.input.now) || self.entry.is_flapping_clear());
+        let told = key.told == Told::Accepted && key.since != Since::Over && (!shown_lower || waits);
         if told && past.is_none() {
+            if self.entry.is_flapping_news() {
+                self.push(kind, Action::Comment, self.entry.facts.clone(), None);
+            }
             return self.note(Reason::Told);
+        }
+        if self.entry.is_member(kind) {
+            return self.note(Reason::InStorm);
         }
         if self.entry.silent {
             return self.note(Reason::Silent);
@@ -190,7 +230,7 @@ impl Plan<'_> {
 
     /// Resolves a warning that grew critical, once the critical one is told or about to be.
     fn grown(&mut self) {
-        if self.keys.warning.is_open() && self.keys.critical.is_open() {
+        if self.keys.warning.is_open() && (self.keys.critical.is_open() || self.entry.is_told_by_storm()) {
             self.resolve(KeyKind::Warning, ResolveReason::Grown);
         }
     }
@@ -220,6 +260,8 @@ impl Plan<'_> {
         let (kind, wanted) = match self.subject {
             Subject::Node(_) => (KeyKind::Unreachable, notify.unreachable),
             Subject::Alert(_) => (KeyKind::from(peak), notify.level(peak)),
+            // Whether it is told was asked before.
+            Subject::Storm(storm) => (storm.class, true),
         };
         // A critical is news even if the warning before it is open. Anything else is superseded by what is open.
         let superseded = match kind {

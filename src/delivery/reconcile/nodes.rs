@@ -42,7 +42,9 @@ impl Pass<'_> {
 
     /// Records nodes that only the log mentions, so that their open alerts end, too.
     fn record_unseen(&self, ledger: &mut Ledger) {
-        let nodes = ledger.entries.keys().map(Subject::node).filter(|node| !ledger.nodes.contains_key(node));
+        let open =
+            ledger.entries.iter().filter(|(subject, entry)| !subject.is_storm() && entry.is_going_on());
+        let nodes = open.map(|(subject, _)| subject.node()).filter(|node| !ledger.nodes.contains_key(node));
         let unseen: BTreeSet<NodeId> = nodes.cloned().collect();
         for node in unseen {
             let shown_by = self.own.guid.clone();

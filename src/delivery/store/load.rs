@@ -7,13 +7,13 @@ use rusqlite::{OptionalExtension, params};
 use serde::de::DeserializeOwned;
 
 use super::write::note_row;
-use super::{ALERT, Failed, NODE, RunRecord, Store, StoreError};
+use super::{ALERT, Failed, NODE, RunRecord, STORM, Store, StoreError, class};
 use crate::alert::{AlertId, NodeId};
 use crate::delivery::entry::{Entry, Waiting, kinds};
 use crate::delivery::ledger::{Changes, Ledger};
 use crate::delivery::pace::{Pace, Slots};
 use crate::netdata::Cursor;
-use crate::payload::{KeyKind, Scheme, Subject};
+use crate::payload::{KeyKind, Scheme, StormId, Subject};
 
 /// All that a run starts from.
 #[derive(Debug, Default)]
@@ -71,7 +71,9 @@ impl Store {
         let mut changes = Changes::default();
         let previous_key = before.filter(|before| before != key);
         if let Some(old) = &previous_key {
-            for (subject, entry) in self.entries(old)? {
+            // The storms of the key before stay there: what stands is gathered anew.
+            for (subject, entry) in self.entries(old)?.into_iter().filter(|(subject, _)| !subject.is_storm())
+            {
                 let told = entries.remove(&subject).map(|entry| entry.keys).unwrap_or_default();
                 entries.insert(subject, Entry { keys: told, ..entry.afresh() });
             }
@@ -84,6 +86,7 @@ impl Store {
             observed_at: self.meta_json::<Option<_>>("observed_at")?.flatten(),
             away: self.meta_json("away")?.unwrap_or_default(),
             clocks: self.meta_json("clocks")?.unwrap_or_default(),
+            recent: self.meta_json("recent_raises")?.unwrap_or_default(),
             changes,
             ..Ledger::default()
         };
@@ -210,7 +213,17 @@ impl Store {
                     nodes.insert(Arc::clone(&node));
                     Ok((Subject::Alert(AlertId { node, chart, name }), text))
                 }
-                other => Err(self.row(format!("`{other}` is neither `{ALERT}` nor `{NODE}`"))),
+                STORM => {
+                    let classes = [KeyKind::Warning, KeyKind::Critical, KeyKind::Unreachable];
+                    let named = classes.into_iter().find(|kind| class(*kind) == chart);
+                    match (named, name.parse()) {
+                        (Some(class), Ok(at)) => {
+                            Ok((Subject::Storm(StormId { agent: node, class, at }), text))
+                        }
+                        _ => Err(self.row(format!("no storm is called `{chart}` `{name}`"))),
+                    }
+                }
+                other => Err(self.row(format!("`{other}` is none of `{ALERT}`, `{NODE}` and `{STORM}`"))),
             })
             .collect()
     }
@@ -267,5 +280,6 @@ fn words(subject: &Subject) -> String {
     match subject {
         Subject::Alert(alert) => alert.to_string(),
         Subject::Node(node) => format!("node {}", node.host),
+        Subject::Storm(storm) => format!("storm of {}", storm.when()),
     }
 }

@@ -1,9 +1,11 @@
 //! Writing the state, one transaction at a time.
 
+use std::borrow::Cow;
+
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
-use super::{ALERT, Commit, MOST_FAILED, NODE, Store, StoreError};
+use super::{ALERT, Commit, MOST_FAILED, NODE, STORM, Store, StoreError, class};
 use crate::delivery::ledger::{Ledger, RefusedEvent};
 use crate::delivery::pace::Pace;
 use crate::payload::Subject;
@@ -105,6 +107,7 @@ fn write_meta(
         put(transaction, "observed_at", &ledger.observed_at)?;
         put(transaction, "away", &ledger.away)?;
         put(transaction, "clocks", &ledger.clocks)?;
+        put(transaction, "recent_raises", &ledger.recent)?;
     }
     if let Some(run) = commit.run {
         put(transaction, "run", run)?;
@@ -251,10 +254,13 @@ fn json<T: Serialize>(value: &T) -> rusqlite::Result<String> {
     serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }
 
-/// The columns that identify a subject: kind, GUID, host, chart and name. A node has neither of the last two.
-fn columns(subject: &Subject) -> [&str; 5] {
-    match subject {
-        Subject::Alert(alert) => [ALERT, &alert.node.guid, &alert.node.host, &alert.chart, &alert.name],
-        Subject::Node(node) => [NODE, &node.guid, &node.host, "", ""],
-    }
+/// The columns that identify a subject: kind, GUID, host, chart and name. A node has neither of the last two; a storm has
+/// its class and its time there.
+fn columns(subject: &Subject) -> [Cow<'_, str>; 5] {
+    let (kind, node, chart, name) = match subject {
+        Subject::Alert(alert) => (ALERT, &*alert.node, alert.chart.as_str(), Cow::from(&alert.name)),
+        Subject::Node(node) => (NODE, node, "", Cow::default()),
+        Subject::Storm(storm) => (STORM, &storm.agent, class(storm.class), Cow::from(storm.at.to_string())),
+    };
+    [kind.into(), Cow::from(&node.guid), Cow::from(&node.host), chart.into(), name]
 }

@@ -57,13 +57,15 @@ pub fn notices(context: &Context) -> Vec<Notice> {
         }
     }
     let node = notices.first().map(|notice| notice.subject.node().clone());
-    let about_nodes = samples.into_iter().filter(|notice| matches!(notice.subject, Subject::Node(_)));
-    notices.extend(about_nodes.map(|notice| match &node {
-        Some(node) => Notice { subject: Subject::Node(node.clone()), ..notice },
-        None => notice,
+    // What real alerts do not show: nodes that come and go, and a storm.
+    let others = samples.into_iter().filter(|notice| !matches!(notice.subject, Subject::Alert(_)));
+    notices.extend(others.map(|notice| match &node {
+        Some(node) if !notice.subject.is_storm() => Notice { subject: Subject::Node(node.clone()), ..notice },
+        _ => notice,
     }));
     notices
 }
+
 /// How a raised alert would be resolved: cleared from what it is now, to a value that nobody knows yet.
 fn cleared(raised: &Notice) -> Notice {
     let facts = AlertDetails {

@@ -40,6 +40,8 @@ notify = ["critical", "warning", "clear", "reachable", "unreachable"]
 api_key = "il1api-of-the-model-0000"
 [delivery]
 events_per_minute = 1000
+storm_after = 0
+flap_after = 0
 "#;
 
 /// Where a run is cut short.

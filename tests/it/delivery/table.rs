@@ -4,12 +4,14 @@ mod adopted;
 mod another_key;
 mod due;
 mod filters;
+mod flapping;
 mod former_keys;
 mod gone;
 mod jams;
 mod late;
 mod nodes;
 mod sending;
+mod storms;
 mod told;
 mod without_state;
 

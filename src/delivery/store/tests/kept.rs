@@ -18,6 +18,7 @@ fn notice() -> Notice {
         action: Action::Comment,
         facts: AlertDetails::default(),
         priority: None,
+        storm: None,
     }
 }
 

@@ -7,12 +7,13 @@ use rusqlite::Connection;
 
 use super::{ENDPOINT, StateFolder, key};
 use crate::alert::{AlertDetails, AlertId, Level, NodeId, Status};
-use crate::config::Priority;
-use crate::delivery::entry::{Ended, Entry, Gone, Held, Standing, Waiting};
+use crate::config::{Notify, Priority};
+use crate::delivery::entry::{CountingRules, Ended, Entry, Flapping, Gone, Held, Standing, Waiting};
 use crate::delivery::key::{Key, Keys, Refused, Since, Told};
 use crate::delivery::ledger::{Ledger, NodeRecord, RefusedEvent};
 use crate::delivery::store::{Commit, Store, StoreError};
-use crate::payload::{Action, KeyKind, Notice, Raise, ResolveReason, Scheme, Subject};
+use crate::delivery::storms::{Membership, StormState};
+use crate::payload::{Action, KeyKind, Notice, Raise, ResolveReason, Scheme, Storm, StormId, Subject};
 
 fn text() -> impl Strategy<Value = String> + Clone {
     prop_oneof![Just(String::new()), "[/~%Aa'\" \u{0}\n\u{1b}é\u{feff}]{0,4}", any::<String>()]
@@ -85,7 +86,7 @@ prop_compose! {
         subject in subject(), kind in kind(), scheme in scheme(), action in action(), facts in facts(),
         priority in prop::option::of(one_of(&[Priority::High, Priority::Low])),
     ) -> Notice {
-        Notice { subject, kind, scheme, action, facts, priority }
+        Notice { subject, kind, scheme, action, facts, priority, storm: None }
     }
 }
 
@@ -119,6 +120,9 @@ prop_compose! {
         (facts, raised) in (facts(), facts()),
         (warning, critical, unreachable) in (a_key(), a_key(), a_key()),
         waiting in prop::collection::vec(waiting(), 0..3),
+        raises in prop::collection::vec(0..10_000_i64, 0..5),
+        member in prop::option::of((storm_id(), any::<bool>())),
+        storm in prop::option::of(storm_state()),
     ) -> Entry {
         Entry {
             standing, clearing, cleared_for, taken_at, sighted, ended, last, transition, silent, times, peak, facts,
@@ -127,6 +131,9 @@ prop_compose! {
             gone: gone.map(|(seen, online)| Gone { seen, online }),
             peak_ended: peak_ended.map(|(at, cleared)| Ended { at, cleared }),
             keys: Keys { warning, critical, unreachable },
+            flapping: flapping(&raises),
+            member: member.map(|(storm, told)| Membership { storm: Arc::new(storm), told }),
+            storm: storm.map(Box::new),
         }
     }
 }
@@ -138,7 +145,37 @@ fn node_id() -> impl Strategy<Value = NodeId> {
 fn subject() -> impl Strategy<Value = Subject> {
     let alert = (node_id(), text(), text())
         .prop_map(|(node, chart, name)| Subject::Alert(AlertId { node: Arc::new(node), chart, name }));
-    prop_oneof![node_id().prop_map(Subject::Node), alert]
+    prop_oneof![node_id().prop_map(Subject::Node), alert, storm_id().prop_map(Subject::Storm)]
+}
+
+fn storm_id() -> impl Strategy<Value = StormId> {
+    (node_id(), kind(), any::<i64>()).prop_map(|(agent, class, at)| StormId { agent, class, at })
+}
+
+prop_compose! {
+    fn storm_state()(
+        (opened, said_at, said) in any::<(i64, i64, usize)>(),
+        members in prop::collection::vec((node_id(), prop::option::of(text())), 0..4),
+    ) -> StormState {
+        let mut storm = Storm::default();
+        for (node, alert) in members {
+            storm.take(&node, alert.as_deref());
+        }
+        StormState { storm, opened, said_at, said }
+    }
+}
+
+fn flapping(raises: &[i64]) -> Flapping {
+    let notify = Notify { critical: true, warning: true, clear: true, reachable: true, unreachable: true };
+    let mut rules = CountingRules { notify, resolve_after: 0, flap_after: 3, now: 0, step: 0 };
+    let mut entry = Entry::default();
+    for (at, level) in raises.iter().zip([Level::Warning, Level::Critical].into_iter().cycle()) {
+        rules.now = *at;
+        let facts = AlertDetails { when: *at, ..AlertDetails::default() };
+        entry.stand(Standing::Raised(level), facts.clone(), &rules);
+        entry.stand(Standing::Clear, facts, &rules);
+    }
+    entry.flapping
 }
 
 prop_compose! {
@@ -239,7 +276,10 @@ fn a_row_that_is_about_nothing_known_is_said() {
         assert!(matches!(error, StoreError::Row { .. }), "{error:?}");
         error.to_string()
     };
-    assert!(damaged("UPDATE ledger SET kind = 'edge'").contains("(`edge` is neither `alert` nor `node`)"));
+    assert!(
+        damaged("UPDATE ledger SET kind = 'edge'")
+            .contains("(`edge` is none of `alert`, `node` and `storm`)")
+    );
     assert!(damaged("UPDATE ledger SET name = x'00'").contains("(`name` is of the kind Blob)"));
     let said = damaged("UPDATE ledger SET entry = '{\"last\":\"purple\"}'");
     assert!(said.contains("(ledger: node db-0: unknown variant `purple`"), "{said}");

@@ -1,0 +1,250 @@
+//! Storms: more raises of a class than a person can read become one alert. Values in, values out.
+//!
+//! At each record the raises that became due are counted by class. If there were more than `storm_after` in the last 15
+//! minutes, those that nobody has tried to send become members of a storm: an entry of the ledger like any other, with a
+//! key of its own. As long as it goes on, a raise of a kind that an open storm speaks of joins it. Any other kind is
+//! news: it is told singly, until there is too much of that as well; then another storm opens.
+
+mod members;
+mod recent;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::entry::{Entry, Standing};
+use super::ledger::Ledger;
+use super::plan::PlanInput;
+use crate::alert::{AlertDetails, Level, NodeId, Status};
+use crate::payload::{Action, KeyKind, Storm, StormId, Subject};
+pub(super) use members::{disband_untold, refresh};
+pub use recent::Recent;
+
+/// The time between two comments on a storm (seconds).
+const COMMENT_EVERY: i64 = 5 * 60;
+/// A comment is due when the number still raised has changed by this, and by a tenth.
+const COMMENT_CHANGE: usize = 5;
+
+/// The classes, most urgent first.
+const CLASSES: [KeyKind; 3] = [KeyKind::Critical, KeyKind::Unreachable, KeyKind::Warning];
+
+/// An alert or node that a storm tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    /// Which storm.
+    pub storm: Arc<StormId>,
+    /// ilert has accepted that storm.
+    pub told: bool,
+}
+
+/// What is remembered of a storm.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StormState {
+    /// What its events say.
+    pub storm: Storm,
+    /// When it opened (this machine's clock, milliseconds).
+    pub opened: i64,
+    /// How many were still raised, as last told.
+    pub said: usize,
+    /// When that was (agent's clock, seconds).
+    pub said_at: i64,
+}
+
+impl StormState {
+    /// Whether it speaks of this kind: the name of an alert, or any node.
+    #[must_use]
+    pub fn speaks_of(&self, alert: Option<&str>) -> bool {
+        alert.is_none_or(|alert| self.storm.by_alert.contains_key(alert))
+    }
+
+    /// Whether a comment on how it goes on is due at this time (agent's clock, seconds).
+    #[must_use]
+    pub fn is_news(&self, now: i64) -> bool {
+        let change = self.storm.standing.abs_diff(self.said);
+        let long_ago = (now - self.said_at).saturating_abs() >= COMMENT_EVERY;
+        long_ago && change >= COMMENT_CHANGE && change.saturating_mul(10) >= self.said
+    }
+
+    /// What an event of this kind says.
+    #[must_use]
+    pub fn told_by(&self, action: &Action) -> Box<Storm> {
+        Box::new(match action {
+            Action::Resolve(_) => self.storm.without_members(),
+            Action::Alert(_) | Action::Comment => self.storm.clone(),
+        })
+    }
+
+    /// ilert accepted an event that said this, at this time (agent's clock, seconds).
+    pub fn said(&mut self, told: &Storm, now: i64) {
+        (self.said, self.said_at) = (told.standing, now);
+    }
+}
+
+/// A raise that waits and that nobody has tried to send.
+struct Due {
+    subject: Subject,
+    /// It became due with this record.
+    is_new: bool,
+    /// It is over before it was told.
+    is_late: bool,
+}
+
+impl Due {
+    /// The name of the alert; none for a node.
+    fn kind(&self) -> Option<&str> {
+        match &self.subject {
+            Subject::Alert(alert) => Some(&alert.name),
+            Subject::Node(_) | Subject::Storm(_) => None,
+        }
+    }
+}
+
+/// Counts what became due, and gathers it in storms. The ledger has been planned; returns what is to be planned anew.
+pub(super) fn gather(
+    ledger: &mut Ledger,
+    storm_after: u32,
+    agent: &NodeId,
+    input: &PlanInput,
+) -> Vec<Subject> {
+    ledger.recent.forget_old(input.recorded);
+    let most = usize::try_from(storm_after).unwrap_or(usize::MAX);
+    let mut changed = Vec::new();
+    if most == 0 {
+        return changed;
+    }
+    for class in CLASSES {
+        let due = due(ledger, class, agent, input.recorded);
+        if due.is_empty() {
+            continue;
+        }
+        let Gathered { joined, opened, singly } = decide(ledger, class, due, most);
+        let raises = joined.iter().map(|(due, _)| due).chain(&opened).filter(|due| due.is_new).count();
+        ledger.recent.add(class, input.recorded, raises + singly, singly);
+        for (due, storm) in &joined {
+            join(ledger, due, storm);
+            changed.extend([due.subject.clone(), Subject::Storm((**storm).clone())]);
+        }
+        if !opened.is_empty() {
+            changed.push(open(ledger, class, agent, &opened, input));
+            changed.extend(opened.into_iter().map(|due| due.subject));
+        }
+    }
+    changed
+}
+
+/// What becomes of the raises of a class.
+struct Gathered {
+    /// Raises that join an open storm.
+    joined: Vec<(Due, Arc<StormId>)>,
+    /// Raises that open another storm.
+    opened: Vec<Due>,
+    /// How many new ones are told singly.
+    singly: usize,
+}
+
+fn decide(ledger: &Ledger, class: KeyKind, due: Vec<Due>, most: usize) -> Gathered {
+    let new = |due: &[Due]| due.iter().filter(|due| due.is_new).count();
+    if ledger.recent.raises(class) + new(&due) <= most {
+        return Gathered { joined: Vec::new(), opened: Vec::new(), singly: new(&due) };
+    }
+    let storms: Vec<(Arc<StormId>, &StormState)> = open_storms(ledger, class).collect();
+    let speaking = |due: &Due| storms.iter().rev().find(|(_, state)| state.speaks_of(due.kind()));
+    let mut joined = Vec::new();
+    let mut rest = Vec::new();
+    for due in due {
+        match speaking(&due) {
+            Some((storm, _)) => joined.push((due, Arc::clone(storm))),
+            None => rest.push(due),
+        }
+    }
+    let since = storms.iter().map(|(_, state)| state.opened).min();
+    let news = new(&rest);
+    if news > 0 && ledger.recent.singly(class, since) + news > most {
+        return Gathered { joined, opened: rest, singly: 0 };
+    }
+    Gathered { joined, opened: Vec::new(), singly: news }
+}
+
+/// Storms of a class that something may join: raised, and not refused.
+fn open_storms(ledger: &Ledger, class: KeyKind) -> impl Iterator<Item = (Arc<StormId>, &StormState)> {
+    ledger.storms().filter_map(move |(id, entry)| {
+        let is_open = id.class == class && entry.is_raised() && !entry.keys.get(class).refused.alert;
+        Some((Arc::new(id.clone()), entry.storm.as_deref().filter(|_| is_open)?))
+    })
+}
+
+/// Raises of a class that wait and that nobody has tried to send. An agent that does not answer is no member.
+fn due(ledger: &Ledger, class: KeyKind, agent: &NodeId, recorded: i64) -> Vec<Due> {
+    let of_class = |(subject, entry): (&Subject, &Entry)| {
+        if subject.is_storm() || matches!(subject, Subject::Node(node) if node == agent) {
+            return None;
+        }
+        // Of two, the more urgent one comes first.
+        let (waiting, raise) = entry.waiting.iter().find_map(|waiting| match waiting.notice.action {
+            Action::Alert(raise) => Some((waiting, raise)),
+            _ => None,
+        })?;
+        let is_untried = !waiting.tried && !entry.keys.get(class).stands();
+        (waiting.notice.kind == class && is_untried).then(|| Due {
+            subject: subject.clone(),
+            is_new: waiting.since == recorded,
+            is_late: raise.is_late(),
+        })
+    };
+    ledger.entries.iter().filter_map(of_class).collect()
+}
+
+/// Opens a storm of these raises.
+fn open(ledger: &mut Ledger, class: KeyKind, agent: &NodeId, due: &[Due], input: &PlanInput) -> Subject {
+    // Two of a class may open within a second.
+    let mut id = StormId { agent: agent.clone(), class, at: input.now };
+    while ledger.entries.contains_key(&Subject::Storm(id.clone())) {
+        id.at += 1;
+    }
+    let level = if class == KeyKind::Warning { Level::Warning } else { Level::Critical };
+    let facts = AlertDetails { status: Status::from(level), when: id.at, ..AlertDetails::default() };
+    ledger.recent.absorb(class, due.iter().filter(|due| !due.is_new).count());
+    let singly = ledger.recent.singly(class, None);
+    let state = StormState {
+        storm: Storm { singly, ..Storm::default() },
+        opened: input.recorded,
+        ..StormState::default()
+    };
+    let subject = Subject::Storm(id.clone());
+    ledger.change(&subject, |entry| {
+        *entry = Entry {
+            standing: Some(Standing::Raised(level)),
+            last: facts.status,
+            taken_at: facts.when,
+            times: 1,
+            peak: Some(level),
+            raised: facts.clone(),
+            facts,
+            storm: Some(Box::new(state)),
+            ..Entry::default()
+        };
+    });
+    let id = Arc::new(id);
+    for due in due {
+        join(ledger, due, &id);
+    }
+    subject
+}
+
+/// Makes a raise a part of a storm.
+fn join(ledger: &mut Ledger, due: &Due, storm: &Arc<StormId>) {
+    let subject = Subject::Storm((**storm).clone());
+    let mut told = false;
+    ledger.change(&subject, |entry| {
+        told = entry.is_accepted(storm.class);
+        if let Some(state) = &mut entry.storm {
+            state.storm.take(due.subject.node(), due.kind());
+        }
+    });
+    ledger.change(&due.subject, |entry| {
+        // What is over is only counted.
+        entry.member = (!due.is_late).then(|| Membership { storm: Arc::clone(storm), told });
+        entry.told();
+    });
+}

@@ -1,0 +1,93 @@
+//! How many raises became due in the last 15 minutes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::payload::KeyKind;
+
+/// Raises are counted for this long (milliseconds).
+const WINDOW: i64 = 15 * 60_000;
+
+/// The raises that became due in the last 15 minutes, by record.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recent(Vec<Raises>);
+
+/// The raises of a class that became due with one record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Raises {
+    class: KeyKind,
+    /// When (this machine's clock, milliseconds).
+    at: i64,
+    /// How many, told or not.
+    all: usize,
+    /// How many of them are told singly.
+    singly: usize,
+}
+
+impl Recent {
+    /// Forgets what is older than 15 minutes, or in the future: the clock was set back.
+    pub fn forget_old(&mut self, now: i64) {
+        self.0.retain(|raises| (0..WINDOW).contains(&(now - raises.at)));
+    }
+
+    /// How many raises of a class there were.
+    #[must_use]
+    pub fn raises(&self, class: KeyKind) -> usize {
+        self.0.iter().filter(|raises| raises.class == class).map(|raises| raises.all).sum()
+    }
+
+    /// How many of them are told singly: all, or those after this time (this machine's clock, milliseconds).
+    #[must_use]
+    pub fn singly(&self, class: KeyKind, after: Option<i64>) -> usize {
+        let counts = |raises: &&Raises| raises.class == class && after.is_none_or(|after| raises.at > after);
+        self.0.iter().filter(counts).map(|raises| raises.singly).sum()
+    }
+
+    /// Counts what became due with this record.
+    pub fn add(&mut self, class: KeyKind, at: i64, all: usize, singly: usize) {
+        if all > 0 {
+            self.0.push(Raises { class, at, all, singly });
+        }
+    }
+
+    /// So many that were to be told singly are told by a storm instead.
+    pub fn absorb(&mut self, class: KeyKind, mut count: usize) {
+        for raises in self.0.iter_mut().rev().filter(|raises| raises.class == class) {
+            let absorbed = count.min(raises.singly);
+            raises.singly -= absorbed;
+            count -= absorbed;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Recent, WINDOW};
+    use crate::payload::KeyKind::{Critical, Warning};
+
+    #[test]
+    fn counts_a_class_for_a_quarter_of_an_hour() {
+        let mut recent = Recent::default();
+        recent.add(Critical, 0, 5, 5);
+        recent.add(Warning, 0, 7, 7);
+        recent.add(Critical, 60_000, 10, 2);
+        assert_eq!([recent.raises(Critical), recent.raises(Warning)], [15, 7]);
+        assert_eq!([recent.singly(Critical, None), recent.singly(Critical, Some(0))], [7, 2]);
+        recent.forget_old(WINDOW - 1);
+        assert_eq!(recent.raises(Critical), 15);
+        recent.forget_old(WINDOW);
+        assert_eq!([recent.raises(Critical), recent.raises(Warning)], [10, 0]);
+    }
+
+    #[test]
+    fn forgets_the_future_and_what_a_storm_takes_over() {
+        let mut recent = Recent::default();
+        recent.add(Critical, 0, 5, 5);
+        recent.add(Critical, 1, 4, 4);
+        recent.absorb(Critical, 6);
+        assert_eq!([recent.raises(Critical), recent.singly(Critical, None)], [9, 3]);
+        recent.forget_old(0);
+        assert_eq!(recent.raises(Critical), 5);
+        recent.forget_old(-1);
+        assert_eq!(recent, Recent::default());
+    }
+}

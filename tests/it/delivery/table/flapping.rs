@@ -1,0 +1,123 @@
+//! What comes and goes too often stays open until it has been clear for a while.
+
+use netdata_ilert::alert::Status::{Clear, Critical};
+
+use super::{NOTHING, disk};
+use crate::delivery::scene::{CONFIG, Scene};
+
+fn flappable() -> Scene {
+    let mut scene = Scene::with(&["own", "child"], &CONFIG.replace("flap_after = 0", "flap_after = 3"));
+    assert_eq!(scene.run(), NOTHING);
+    scene.wait(60);
+    scene
+}
+
+/// Raised, and clear two minutes later.
+fn comes_and_goes(scene: &mut Scene) -> Vec<String> {
+    scene.world.set(&disk(), Critical);
+    let mut told = scene.run();
+    scene.wait(120);
+    scene.world.set(&disk(), Clear);
+    told.extend(scene.run());
+    scene.wait(120);
+    told
+}
+
+fn flapping() -> Scene {
+    let mut scene = flappable();
+    for _ in 0..2 {
+        assert_eq!(comes_and_goes(&mut scene), ["ALERT critical", "RESOLVE critical"]);
+    }
+    assert_eq!(comes_and_goes(&mut scene), ["ALERT critical", "COMMENT critical"]);
+    scene
+}
+
+#[test]
+fn it_stays_open_with_one_comment_until_it_has_been_clear_for_a_quarter_of_an_hour() {
+    let mut scene = flapping();
+    assert!(
+        scene
+            .ilert
+            .summaries
+            .borrow()
+            .last()
+            .unwrap()
+            .ends_with("disk on own: clear now, and flapping: resolved once it has been clear for 15 min"),
+        "{:?}",
+        scene.ilert.summaries.borrow()
+    );
+    assert_eq!(scene.watch_for(12 * 60), NOTHING);
+    assert_eq!(scene.watch_for(60), ["RESOLVE critical"]);
+    assert_eq!(scene.watch_for(30 * 60), NOTHING);
+    assert!(scene.ledger().entries.is_empty(), "nothing needs to be remembered");
+}
+
+#[test]
+fn a_raise_meanwhile_is_a_line_at_most_every_five_minutes() {
+    let mut scene = flapping();
+    // Six minutes after the ALERT before.
+    scene.wait(120);
+    assert_eq!(comes_and_goes(&mut scene), ["ALERT critical", "COMMENT critical"]);
+    assert_eq!(comes_and_goes(&mut scene), NOTHING, "four minutes later");
+    assert_eq!(comes_and_goes(&mut scene), ["ALERT critical"], "eight minutes later");
+    assert_eq!(scene.open().len(), 1);
+}
+
+#[test]
+fn what_stands_for_long_is_resolved_at_once() {
+    let mut scene = flappable();
+    for _ in 0..2 {
+        comes_and_goes(&mut scene);
+    }
+    scene.world.set(&disk(), Critical);
+    scene.run();
+    scene.watch_for(31 * 60);
+    scene.world.set(&disk(), Clear);
+    assert_eq!(scene.run(), ["RESOLVE critical"]);
+}
+
+#[test]
+fn a_node_that_comes_and_goes_flaps_too() {
+    let mut scene = flappable();
+    scene.run();
+    let mut told = Vec::new();
+    for _ in 0..3 {
+        scene.world.node_mut("child").reachable = false;
+        told.extend(scene.watch_for(180));
+        scene.world.node_mut("child").reachable = true;
+        told.extend(scene.watch_for(60));
+    }
+    assert_eq!(
+        told,
+        [
+            "ALERT unreachable",
+            "RESOLVE unreachable",
+            "ALERT unreachable",
+            "RESOLVE unreachable",
+            "ALERT unreachable",
+            "COMMENT unreachable"
+        ]
+    );
+    assert_eq!(scene.watch_for(13 * 60), NOTHING);
+    assert_eq!(scene.watch_for(120), ["RESOLVE unreachable"]);
+    assert_eq!(scene.open(), NOTHING);
+}
+
+#[test]
+fn a_removed_alert_is_resolved_as_such() {
+    let mut scene = flapping();
+    scene.world.set(&disk(), Critical);
+    scene.run();
+    scene.world.vanish(&disk());
+    let told = scene.watch_for(600);
+    assert_eq!(told.last().map(String::as_str), Some("RESOLVE critical"));
+}
+
+#[test]
+fn with_flapping_switched_off_every_raise_pages() {
+    let mut scene = Scene::new(&["own"]);
+    scene.run();
+    for _ in 0..6 {
+        assert_eq!(comes_and_goes(&mut scene), ["ALERT critical", "RESOLVE critical"]);
+    }
+}

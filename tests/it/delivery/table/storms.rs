@@ -1,0 +1,337 @@
+//! More raises than a person can read are told as one alert.
+
+use netdata_ilert::alert::AlertId;
+use netdata_ilert::alert::Status::{Clear, Critical, Warning};
+
+use super::NOTHING;
+use crate::delivery::ilert::Fault;
+use crate::delivery::scene::{CONFIG, Scene};
+use crate::delivery::world::alert;
+
+/// A parent with nodes; more than five raises in 15 minutes are a storm.
+fn parent(nodes: usize) -> Scene {
+    let hosts: Vec<String> = (1..=nodes).map(|number| format!("web-{number:02}")).collect();
+    let hosts: Vec<&str> = std::iter::once("own").chain(hosts.iter().map(String::as_str)).collect();
+    let mut scene = Scene::with(&hosts, &CONFIG.replace("storm_after = 0", "storm_after = 5"));
+    assert_eq!(scene.run(), NOTHING);
+    scene.wait(60);
+    scene
+}
+
+fn on_nodes(range: std::ops::RangeInclusive<usize>, name: &str) -> Vec<AlertId> {
+    range.map(|number| alert(&format!("web-{number:02}"), name)).collect()
+}
+
+fn set(scene: &mut Scene, ids: &[AlertId], status: netdata_ilert::alert::Status) {
+    for id in ids {
+        scene.world.set(id, status);
+    }
+}
+
+/// What ilert took in a run: its type and the summary.
+fn said(scene: &mut Scene) -> Vec<String> {
+    let before = scene.ilert.summaries.borrow().len();
+    scene.run();
+    scene.ilert.summaries.borrow()[before..].to_vec()
+}
+
+fn storms_open(scene: &Scene) -> usize {
+    scene.open().iter().filter(|key| key.contains("/storm/")).count()
+}
+
+#[test]
+fn as_many_as_the_limit_are_told_singly_and_one_more_opens_a_storm() {
+    let mut scene = parent(20);
+    set(&mut scene, &on_nodes(1..=5, "disk"), Critical);
+    assert_eq!(scene.run(), vec!["ALERT critical"; 5]);
+    scene.wait(60);
+    set(&mut scene, &on_nodes(6..=6, "disk"), Critical);
+    assert_eq!(said(&mut scene), ["[STORM] 1 critical alert on 1 node: disk ×1"]);
+    assert_eq!(scene.open().len(), 6);
+}
+
+#[test]
+fn a_storm_is_told_once_whole_and_resolved_when_all_is_over() {
+    let mut scene = parent(20);
+    set(&mut scene, &on_nodes(1..=20, "disk"), Critical);
+    set(&mut scene, &on_nodes(1..=2, "ram"), Critical);
+    assert_eq!(said(&mut scene), ["[STORM] 22 critical alerts on 20 nodes: disk ×20, ram ×2"]);
+    let key = scene.open().remove(0);
+    assert_eq!(key, "own/guid-own/storm/critical/2027-01-15t08:01:00z");
+    scene.wait(60);
+    assert_eq!(scene.run(), NOTHING);
+    scene.wait(240);
+    set(&mut scene, &on_nodes(1..=12, "disk"), Clear);
+    assert_eq!(said(&mut scene), ["[CRITICAL] storm of 22 critical alerts on 20 nodes: 10 of 22 still raised: disk on \
+        web-13, disk on web-14, disk on web-15, disk on web-16, disk on web-17, disk on web-18, disk on web-19, disk on \
+        web-20, ram on web-01, ram on web-02"]
+        .map(|text| text.to_owned()));
+    scene.wait(60);
+    set(&mut scene, &on_nodes(13..=20, "disk"), Clear);
+    assert_eq!(scene.run(), NOTHING, "a comment at most every five minutes");
+    set(&mut scene, &on_nodes(1..=2, "ram"), Clear);
+    assert_eq!(said(&mut scene), ["[RESOLVED] storm of 22 critical alerts on 20 nodes: all over after 6m"]);
+    assert_eq!(scene.open(), NOTHING);
+    assert_eq!(scene.watch_for(45 * 60), NOTHING);
+    assert!(scene.ledger().entries.is_empty(), "nothing needs to be remembered");
+}
+
+#[test]
+fn each_class_has_storms_of_its_own() {
+    let mut scene = parent(20);
+    set(&mut scene, &on_nodes(1..=10, "disk"), Warning);
+    set(&mut scene, &on_nodes(11..=15, "disk"), Critical);
+    assert_eq!(scene.run().len(), 6, "one storm of warnings, five criticals singly");
+    let priorities: Vec<_> = scene.ilert.taken.borrow().iter().map(|(_, _, priority)| *priority).collect();
+    assert_eq!(priorities, [&[Some("LOW")][..], &[Some("HIGH"); 5]].concat(), "the storm comes first");
+}
+
+#[test]
+fn nodes_are_a_class_too_and_an_agent_that_is_away_is_no_member() {
+    let mut scene = parent(10);
+    scene.run();
+    for number in 1..=10 {
+        scene.world.node_mut(&format!("web-{number:02}")).reachable = false;
+    }
+    let told = scene.watch_for(300);
+    assert_eq!(told.len(), 1);
+    let summaries = scene.ilert.summaries.borrow().clone();
+    assert_eq!(
+        summaries,
+        ["[STORM] 10 nodes unreachable: web-01, web-02, web-03, web-04, web-05 and 5 more"]
+    );
+    scene.world.away = Some("connection refused".to_owned());
+    let told = scene.watch_for(300);
+    assert_eq!(told, ["ALERT unreachable"], "the agent itself");
+    scene.world.away = None;
+    for number in 1..=10 {
+        scene.world.node_mut(&format!("web-{number:02}")).reachable = true;
+    }
+    scene.watch_for(120);
+    assert_eq!(scene.open(), NOTHING);
+}
+
+#[test]
+fn what_the_storm_speaks_of_joins_it_and_what_is_news_is_told_singly() {
+    let mut scene = parent(40);
+    set(&mut scene, &on_nodes(1..=20, "disk"), Critical);
+    assert_eq!(scene.run().len(), 1);
+    scene.wait(60);
+    set(&mut scene, &on_nodes(21..=30, "disk"), Critical);
+    scene.world.set(&alert("web-01", "raid"), Critical);
+    assert_eq!(scene.run(), ["ALERT critical"]);
+    assert!(scene.open().iter().any(|key| key.contains("/raid/")));
+    scene.wait(300);
+    assert_eq!(
+        said(&mut scene),
+        ["[CRITICAL] storm of 30 critical alerts on 30 nodes: 30 of 30 still raised"]
+    );
+}
+
+#[test]
+fn too_much_news_opens_another_storm_with_another_key() {
+    let mut scene = parent(40);
+    set(&mut scene, &on_nodes(1..=20, "disk"), Critical);
+    scene.run();
+    scene.wait(60);
+    set(&mut scene, &on_nodes(1..=5, "ram"), Critical);
+    assert_eq!(scene.run().len(), 5);
+    scene.wait(60);
+    set(&mut scene, &on_nodes(6..=9, "ram"), Critical);
+    assert_eq!(said(&mut scene), ["[STORM] 4 critical alerts on 4 nodes: ram ×4"]);
+    assert_eq!(storms_open(&scene), 2);
+    scene.wait(60);
+    set(&mut scene, &on_nodes(10..=12, "ram"), Critical);
+    set(&mut scene, &on_nodes(21..=23, "disk"), Critical);
+    assert_eq!(scene.run(), NOTHING, "each joins the storm that speaks of it");
+}
+
+#[test]
+fn when_it_is_calm_again_every_raise_is_told_singly() {
+    let mut scene = parent(40);
+    set(&mut scene, &on_nodes(1..=20, "disk"), Critical);
+    scene.run();
+    scene.wait(15 * 60);
+    set(&mut scene, &on_nodes(21..=25, "disk"), Critical);
+    assert_eq!(scene.run(), vec!["ALERT critical"; 5]);
+    assert_eq!(storms_open(&scene), 1);
+}
+
+#[test]
+fn a_raise_after_the_storm_is_news_again() {
+    let mut scene = parent(40);
+    set(&mut scene, &on_nodes(1..=20, "disk"), Critical);
+    scene.run();
+    scene.wait(240);
+    set(&mut scene, &on_nodes(1..=20, "disk"), Clear);
+    assert_eq!(scene.run(), ["RESOLVE 2027-01-15t08:01:00z"]);
+    scene.wait(60);
+    scene.world.set(&alert("own", "raid"), Critical);
+    assert_eq!(scene.run(), ["ALERT critical"]);
+}
+
+#[test]
+fn a_warning_member_that_grows_critical_pages_and_a_critical_member_that_falls_stays() {
+    let mut scene = parent(10);
+    set(&mut scene, &on_nodes(1..=10, "disk"), Warning);
+    assert_eq!(scene.run().len(), 1);
+    scene.wait(60);
+    scene.world.set(&alert("web-01", "disk"), Critical);
+    assert_eq!(scene.run(), ["ALERT critical"]);
+    scene.wait(60);
+    set(&mut scene, &on_nodes(2..=8, "disk"), Critical);
+    assert_eq!(said(&mut scene), ["[STORM] 7 critical alerts on 7 nodes: disk ×7"]);
+    scene.wait(60);
+    set(&mut scene, &on_nodes(2..=8, "disk"), Warning);
+    assert_eq!(scene.run(), NOTHING);
+    assert_eq!(storms_open(&scene), 2);
+    set(&mut scene, &on_nodes(2..=8, "disk"), Clear);
+    assert_eq!(scene.run().len(), 1, "the storm of criticals is resolved");
+    set(&mut scene, &on_nodes(9..=10, "disk"), Clear);
+    set(&mut scene, &on_nodes(1..=1, "disk"), Clear);
+    scene.run();
+    assert_eq!(scene.open(), NOTHING);
+}
+
+#[test]
+fn a_warning_that_was_told_is_resolved_once_the_storm_of_its_critical_is_told() {
+    let mut scene = parent(10);
+    set(&mut scene, &on_nodes(1..=1, "disk"), Warning);
+    scene.run();
+    scene.wait(60);
+    scene.ilert.jinx("/storm/", Fault::Unavailable);
+    set(&mut scene, &on_nodes(1..=10, "disk"), Critical);
+    assert_eq!(scene.run(), NOTHING);
+    assert_eq!(scene.open(), ["web-01/guid-web-01/chart.disk/disk/warning"]);
+    scene.ilert.unjinx();
+    scene.wait(60);
+    scene.run();
+    scene.wait(60);
+    assert_eq!(scene.run(), ["RESOLVE warning"]);
+    assert_eq!(storms_open(&scene), 1);
+    assert_eq!(scene.open().len(), 1);
+}
+
+#[test]
+fn what_came_and_went_in_a_storm_is_a_pair_of_events() {
+    let mut scene = parent(20);
+    set(&mut scene, &on_nodes(1..=20, "disk"), Critical);
+    scene.wait(30);
+    set(&mut scene, &on_nodes(1..=20, "disk"), Clear);
+    scene.wait(30);
+    assert_eq!(
+        said(&mut scene),
+        [
+            "[STORM] 20 critical alerts on 20 nodes: disk ×20 (over since)",
+            "[RESOLVED] storm of 20 critical alerts on 20 nodes: all over after 0s"
+        ]
+    );
+    assert_eq!(scene.watch_for(600), NOTHING);
+}
+
+#[test]
+fn what_waits_when_the_storm_opens_becomes_a_member() {
+    let mut scene = parent(20);
+    scene.ilert.always.set(Some(Fault::Unavailable));
+    set(&mut scene, &on_nodes(1..=4, "disk"), Critical);
+    scene.run();
+    scene.wait(60);
+    set(&mut scene, &on_nodes(5..=9, "disk"), Critical);
+    scene.run();
+    scene.ilert.always.set(None);
+    scene.wait(60);
+    let told = said(&mut scene);
+    // One or two were tried before: they may be open.
+    assert!(told.iter().any(|said| said.starts_with("[STORM] ")), "{told:?}");
+    assert!(told.len() <= 4, "{told:?}");
+}
+
+#[test]
+fn unknown_is_not_clear_for_a_member_either() {
+    let mut scene = parent(10);
+    set(&mut scene, &on_nodes(1..=10, "disk"), Critical);
+    scene.run();
+    scene.world.away = Some("connection refused".to_owned());
+    scene.watch_for(60);
+    scene.world.away = None;
+    for number in 1..=10 {
+        scene.world.node_mut(&format!("web-{number:02}")).reachable = false;
+    }
+    scene.watch_for(60);
+    assert_eq!(storms_open(&scene), 1);
+}
+
+#[test]
+fn another_key_hears_of_all_of_it_anew() {
+    let mut scene = parent(10);
+    set(&mut scene, &on_nodes(1..=10, "disk"), Critical);
+    assert_eq!(scene.run().len(), 1);
+    scene.key = netdata_ilert::secret::Secret::new("il1api-of-another-source".into());
+    scene.ilert.open.borrow_mut().clear();
+    scene.wait(60);
+    assert_eq!(scene.run().len(), 1, "one storm");
+    assert_eq!(storms_open(&scene), 1);
+    set(&mut scene, &on_nodes(1..=10, "disk"), Clear);
+    scene.wait(60);
+    scene.run();
+    assert_eq!(scene.open(), NOTHING);
+}
+
+#[test]
+fn a_type_that_is_switched_off_resolves_its_storm() {
+    let mut scene = parent(10);
+    set(&mut scene, &on_nodes(1..=10, "disk"), Warning);
+    scene.run();
+    scene.config.notification.notify.warning = false;
+    scene.wait(60);
+    assert_eq!(scene.run().len(), 1);
+    assert_eq!(scene.open(), NOTHING);
+    assert_eq!(scene.watch_for(300), NOTHING);
+}
+
+#[test]
+fn a_storm_after_the_state_was_lost_is_adopted_and_resolved() {
+    let mut scene = parent(10);
+    set(&mut scene, &on_nodes(1..=10, "disk"), Critical);
+    scene.run();
+    set(&mut scene, &on_nodes(1..=10, "disk"), Clear);
+    scene.lose_state();
+    scene.wait(60);
+    let adopted = scene.adopt();
+    assert_eq!((adopted.taken, adopted.not_understood), (1, Vec::new()));
+    scene.run();
+    assert_eq!(scene.open(), NOTHING);
+}
+
+#[test]
+fn a_storm_that_is_refused_is_kept_as_failed_and_takes_in_no_more() {
+    let mut scene = parent(20);
+    scene.ilert.jinx("/storm/", Fault::Invalid);
+    set(&mut scene, &on_nodes(1..=10, "disk"), Critical);
+    assert_eq!(scene.run(), NOTHING);
+    assert_eq!(scene.failed().len(), 1);
+    scene.ilert.unjinx();
+    scene.wait(60);
+    set(&mut scene, &on_nodes(11..=12, "disk"), Critical);
+    assert_eq!(scene.run(), vec!["ALERT critical"; 2]);
+    scene.retry();
+    scene.wait(60);
+    assert_eq!(said(&mut scene), ["[STORM] 10 critical alerts on 10 nodes: disk ×10"]);
+}
+
+#[test]
+fn without_a_state_pages_are_sent_singly() {
+    let mut scene = parent(10);
+    scene.writable = false;
+    set(&mut scene, &on_nodes(1..=10, "disk"), Critical);
+    scene.run();
+    assert_eq!(storms_open(&scene), 0);
+    assert_eq!(scene.open().len(), 10);
+    scene.writable = true;
+    scene.wait(60);
+    scene.run();
+    set(&mut scene, &on_nodes(1..=10, "disk"), Clear);
+    scene.wait(60);
+    scene.run();
+    assert_eq!(scene.open(), NOTHING);
+}
