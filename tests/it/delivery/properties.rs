@@ -10,8 +10,8 @@ mod steps;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
-use self::play::{Play, alerts};
-use self::steps::{calm_step, never, step};
+use self::play::{Play, Rules, alerts};
+use self::steps::{calm_step, never, rules, step};
 use crate::regressions::properties;
 
 const HOSTS: [&str; 2] = ["own", "child"];
@@ -21,8 +21,8 @@ proptest! {
     #![proptest_config(Config { max_shrink_iters: 2048, ..properties(192) })]
 
     #[test]
-    fn the_invariants_hold(steps in prop::collection::vec(step(), 1..40), patient in any::<bool>()) {
-        let mut play = Play::new(patient);
+    fn the_invariants_hold(steps in prop::collection::vec(step(), 1..40), rules in rules()) {
+        let mut play = Play::new(rules);
         for step in &steps {
             play.step(step);
         }
@@ -35,7 +35,7 @@ proptest! {
         steps in prop::collection::vec(calm_step(), 1..30),
         jinxed in prop::collection::vec((0..3_usize, never()), 1..3),
     ) {
-        let mut play = Play::new(false);
+        let mut play = Play::new(Rules::Plain);
         for (which, fault) in &jinxed {
             play.jinx(*which, Some(*fault));
         }

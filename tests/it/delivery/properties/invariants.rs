@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use netdata_ilert::alert::{AlertId, Status};
 use netdata_ilert::ilert::event::EventType;
-use netdata_ilert::payload::alert_key;
+use netdata_ilert::payload::{Subject, alert_key};
 use proptest::prelude::*;
 
 use super::PER_MINUTE;
@@ -36,6 +36,21 @@ impl Play {
             }
             self.shows_what_netdata_shows(&id)?;
         }
+        let ledger = self.scene.ledger();
+        for (storm, entry) in ledger.storms() {
+            let key = alert_key(&Subject::Storm(storm.clone()), storm.class);
+            prop_assert!(
+                refused.contains(&key) || open.contains_key(&key) == entry.is_raised(),
+                "invariant 1: storm `{key}`, raised: {}",
+                entry.is_raised()
+            );
+        }
+        let known = |key: &str| {
+            ledger.storms().any(|(id, _)| alert_key(&Subject::Storm(id.clone()), id.class) == key)
+        };
+        let orphan =
+            open.keys().find(|key| key.contains("/storm/") && !refused.contains(*key) && !known(key));
+        prop_assert_eq!(orphan, None, "invariant 1: a storm of which nothing is raised");
         let nodes =
             open.keys().filter(|key| key.ends_with("/unreachable") && !refused.contains(*key)).count();
         prop_assert_eq!(nodes, 0, "invariant 1: every node is reachable");

