@@ -7,13 +7,14 @@
 
 mod counting;
 mod flapping;
+mod storm;
 
 use serde::{Deserialize, Serialize};
 
 pub use flapping::{CLEAR_FOR, Flapping};
+pub use storm::{Membership, StormState};
 
 use super::key::{Keys, Since, Told};
-use super::storms::{Membership, StormState};
 use crate::alert::{AlertDetails, Level, Sighting, Status};
 use crate::config::Notify;
 use crate::payload::{Action, KeyKind, Notice, ResolveReason, Scheme, Subject};

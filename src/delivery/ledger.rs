@@ -1,5 +1,8 @@
 //! All that is remembered between runs, for one API key and endpoint: what was told, and what waits.
 
+mod members;
+mod recent;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -8,10 +11,10 @@ use super::clocks::Clocks;
 use super::entry::{CountingRules, Entry, Standing, Waiting};
 use super::plan::PlanInput;
 use super::reason::{Reason, Reasons};
-use super::storms::{self, Recent};
 use super::unrecorded::Unrecorded;
 use crate::alert::{Agent, AlertDetails, AlertId, Level, NodeId, Status};
 use crate::payload::{Notice, ResolveReason, Scheme, StormId, Subject};
+pub use recent::Recent;
 
 /// A node that a run has seen reachable, and that the filter covers; the agent's own, whether it does or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,27 +106,25 @@ impl NodeRecord {
 impl Ledger {
     /// Computes every entry's waiting events anew, and drops what need not be remembered.
     pub fn replan(&mut self, input: &PlanInput) {
-        storms::refresh(self, input.now);
+        members::refresh(self, input.now);
         self.plan(input, |_| true);
     }
 
-    /// Gathers what became due in storms, once everything is planned.
-    pub(super) fn gather(&mut self, storm_after: u32, agent: &NodeId, input: &PlanInput) {
-        let changed: BTreeSet<Subject> =
-            storms::gather(self, storm_after, agent, input).into_iter().collect();
+    /// Computes the waiting events of these anew.
+    pub(super) fn replan_only(&mut self, changed: &BTreeSet<Subject>, input: &PlanInput) {
         if changed.is_empty() {
             return;
         }
         if let Some(reasons) = &mut self.reasons {
-            reasons.forget(&changed);
+            reasons.forget(changed);
         }
-        storms::refresh(self, input.now);
+        members::refresh(self, input.now);
         self.plan(input, |subject| changed.contains(subject));
     }
 
     /// Tells singly what a storm was to tell: it cannot be recorded.
     pub(super) fn tell_singly(&mut self, input: &PlanInput) {
-        if storms::disband_untold(self) {
+        if members::disband_untold(self) {
             self.replan(input);
         }
     }

@@ -15,6 +15,7 @@ use super::entry::{CountingRules, Entry, Gone};
 use super::ledger::Ledger;
 use super::plan::PlanInput;
 use super::reason::{Reason, Unknown};
+use super::storms;
 use crate::alert::{AlertId, Health, Node, NodeId, Observation, Sighting, Status};
 use crate::config::Config;
 use crate::payload::{ResolveReason, Subject};
@@ -48,7 +49,7 @@ pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i
     ledger.away = false;
     let input = pass.plan_input();
     ledger.replan(&input);
-    ledger.gather(config.delivery.storm_after, &seen.agent.node, &input);
+    storms::gather(&mut ledger, config.delivery.storm_after, &seen.agent.node, &input);
     ledger
 }
 

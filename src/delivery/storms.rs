@@ -5,81 +5,17 @@
 //! key of its own. As long as it goes on, a raise of a kind that an open storm speaks of joins it. Any other kind is
 //! news: it is told singly, until there is too much of that as well; then another storm opens.
 
-mod members;
-mod recent;
-
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
-use super::entry::{Entry, Standing};
+use super::entry::{Entry, Membership, Standing, StormState};
 use super::ledger::Ledger;
 use super::plan::PlanInput;
 use crate::alert::{AlertDetails, Level, NodeId, Status};
 use crate::payload::{Action, KeyKind, Storm, StormId, Subject};
-pub(super) use members::{disband_untold, refresh};
-pub use recent::Recent;
-
-/// The time between two comments on a storm (seconds).
-const COMMENT_EVERY: i64 = 5 * 60;
-/// A comment is due when the number still raised has changed by this, and by a tenth.
-const COMMENT_CHANGE: usize = 5;
 
 /// The classes, most urgent first.
 const CLASSES: [KeyKind; 3] = [KeyKind::Critical, KeyKind::Unreachable, KeyKind::Warning];
-
-/// An alert or node that a storm tells.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Membership {
-    /// Which storm.
-    pub storm: Arc<StormId>,
-    /// ilert has accepted that storm.
-    pub told: bool,
-}
-
-/// What is remembered of a storm.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct StormState {
-    /// What its events say.
-    pub storm: Storm,
-    /// When it opened (this machine's clock, milliseconds).
-    pub opened: i64,
-    /// How many were still raised, as last told.
-    pub said: usize,
-    /// When that was (agent's clock, seconds).
-    pub said_at: i64,
-}
-
-impl StormState {
-    /// Whether it speaks of this kind: the name of an alert, or any node.
-    #[must_use]
-    pub fn speaks_of(&self, alert: Option<&str>) -> bool {
-        alert.is_none_or(|alert| self.storm.by_alert.contains_key(alert))
-    }
-
-    /// Whether a comment on how it goes on is due at this time (agent's clock, seconds).
-    #[must_use]
-    pub fn is_news(&self, now: i64) -> bool {
-        let change = self.storm.standing.abs_diff(self.said);
-        let long_ago = (now - self.said_at).saturating_abs() >= COMMENT_EVERY;
-        long_ago && change >= COMMENT_CHANGE && change.saturating_mul(10) >= self.said
-    }
-
-    /// What an event of this kind says.
-    #[must_use]
-    pub fn told_by(&self, action: &Action) -> Box<Storm> {
-        Box::new(match action {
-            Action::Resolve(_) => self.storm.without_members(),
-            Action::Alert(_) | Action::Comment => self.storm.clone(),
-        })
-    }
-
-    /// ilert accepted an event that said this, at this time (agent's clock, seconds).
-    pub fn said(&mut self, told: &Storm, now: i64) {
-        (self.said, self.said_at) = (told.standing, now);
-    }
-}
 
 /// A raise that waits and that nobody has tried to send.
 struct Due {
@@ -100,16 +36,17 @@ impl Due {
     }
 }
 
-/// Counts what became due, and gathers it in storms. The ledger has been planned; returns what is to be planned anew.
-pub(super) fn gather(
-    ledger: &mut Ledger,
-    storm_after: u32,
-    agent: &NodeId,
-    input: &PlanInput,
-) -> Vec<Subject> {
+/// Counts what became due, and gathers it in storms. The ledger has been planned; what changes is planned anew.
+pub(super) fn gather(ledger: &mut Ledger, storm_after: u32, agent: &NodeId, input: &PlanInput) {
+    let changed = gathered(ledger, storm_after, agent, input);
+    ledger.replan_only(&changed, input);
+}
+
+/// Gathers what became due; returns what is to be planned anew.
+fn gathered(ledger: &mut Ledger, storm_after: u32, agent: &NodeId, input: &PlanInput) -> BTreeSet<Subject> {
     ledger.recent.forget_old(input.recorded);
     let most = usize::try_from(storm_after).unwrap_or(usize::MAX);
-    let mut changed = Vec::new();
+    let mut changed = BTreeSet::new();
     if most == 0 {
         return changed;
     }
@@ -126,7 +63,7 @@ pub(super) fn gather(
             changed.extend([due.subject.clone(), Subject::Storm((**storm).clone())]);
         }
         if !opened.is_empty() {
-            changed.push(open(ledger, class, agent, &opened, input));
+            changed.insert(open(ledger, class, agent, &opened, input));
             changed.extend(opened.into_iter().map(|due| due.subject));
         }
     }

@@ -338,7 +338,7 @@ mod tests {
             .join("\n"),
             @r#"
             `templates.summary`, line 1, column 4: `nod` is undefined; did you mean `node`?
-            `templates.summary`, line 2, column 6: `zebra` is undefined; known are action, agent_version, alert, chart, class, cleared, component, context, duration, guid, info, level, netdata_ilert_version, node, old_status, old_value, old_value_text, reason, role, source, status, summary, times, transition, type, units, value, value_text, was_critical, when
+            `templates.summary`, line 2, column 6: `zebra` is undefined; known are action, agent_version, alert, by_alert, by_node, chart, class, cleared, component, context, duration, guid, info, level, members, netdata_ilert_version, node, old_status, old_value, old_value_text, reason, role, source, standing, status, storm, summary, times, told_singly, total, transition, type, units, value, value_text, was_critical, when
             `templates.summary`, line 1, column 4: syntax error: unexpected end of input, expected end of variable block
             `templates.summary`, line 1, column 11: unknown filter: filter shout is unknown
             `templates.summary`, line 1, column 10: invalid operation: x is no time: seconds since 1970 or ISO 8601 was expected

@@ -104,7 +104,7 @@ fn snapshot(name: &str, notice: &Notice) {
 
 #[test]
 fn shows_alerts() {
-    let [critical, warning, _, unreachable, _, _] = <[Notice; 6]>::try_from(samples(NOW)).unwrap();
+    let [critical, warning, _, unreachable, _, _, _] = <[Notice; 7]>::try_from(samples(NOW)).unwrap();
     snapshot("alert-critical", &critical);
     snapshot("alert-warning-without-summary", &warning);
     snapshot("alert-unreachable", &unreachable);
@@ -121,9 +121,34 @@ fn shows_alerts() {
 }
 
 #[test]
+fn shows_storms() {
+    let alert = samples(NOW).remove(6);
+    snapshot("storm", &alert);
+    let over = AlertDetails { duration: Some(1_440), ..alert.facts.clone() };
+    let resolve = Action::Resolve(ResolveReason::Cleared);
+    snapshot("storm-resolved", &Notice { action: resolve, facts: over, ..alert.clone() });
+    snapshot("storm-goes-on", &Notice { action: Action::Comment, ..alert.clone() });
+    let mut storm = *alert.storm.clone().unwrap();
+    (storm.by_alert, storm.members) = (std::collections::BTreeMap::new(), Vec::new());
+    let nodes = Notice { kind: KeyKind::Unreachable, storm: Some(Box::new(storm)), ..alert };
+    snapshot("storm-of-nodes", &nodes);
+}
+
+#[test]
+fn a_template_that_knows_nothing_of_storms_leaves_them_to_the_built_in_one() {
+    let own = |summary: &str| {
+        let mut config = config();
+        config.templates.summary = Some(summary.to_owned());
+        Renderer::new(&config, "").event(&samples(NOW).remove(6)).event.summary
+    };
+    assert!(own("{{ alert }} of mine").starts_with("[STORM] 16 critical alerts on 12 nodes: "));
+    assert_eq!(own("{{ storm or alert }} of mine"), "16 critical alerts on 12 nodes of mine");
+}
+
+#[test]
 fn shows_resolves_and_comments() {
-    let [critical, warning, clear, unreachable, back, comment] =
-        <[Notice; 6]>::try_from(samples(NOW)).unwrap();
+    let [critical, warning, clear, unreachable, back, comment, _] =
+        <[Notice; 7]>::try_from(samples(NOW)).unwrap();
     snapshot("resolve-cleared", &clear);
     snapshot("resolve-reachable", &back);
     snapshot("comment", &comment);
@@ -172,7 +197,15 @@ fn weighs_by_tier_unless_told_otherwise() {
     let none = (None, None);
     assert_eq!(
         weights,
-        [(Some("HIGH"), Some(1)), (Some("LOW"), Some(3)), none, (Some("HIGH"), Some(2)), none, none]
+        [
+            (Some("HIGH"), Some(1)),
+            (Some("LOW"), Some(3)),
+            none,
+            (Some("HIGH"), Some(2)),
+            none,
+            none,
+            (Some("HIGH"), Some(1))
+        ]
     );
     let (test, over) = test_notices("t", "h", Priority::High);
     let event = renderer.event(&test).event;

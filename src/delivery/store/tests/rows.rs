@@ -8,11 +8,12 @@ use rusqlite::Connection;
 use super::{ENDPOINT, StateFolder, key};
 use crate::alert::{AlertDetails, AlertId, Level, NodeId, Status};
 use crate::config::{Notify, Priority};
-use crate::delivery::entry::{CountingRules, Ended, Entry, Flapping, Gone, Held, Standing, Waiting};
+use crate::delivery::entry::{
+    CountingRules, Ended, Entry, Flapping, Gone, Held, Membership, Standing, StormState, Waiting,
+};
 use crate::delivery::key::{Key, Keys, Refused, Since, Told};
 use crate::delivery::ledger::{Ledger, NodeRecord, RefusedEvent};
 use crate::delivery::store::{Commit, Store, StoreError};
-use crate::delivery::storms::{Membership, StormState};
 use crate::payload::{Action, KeyKind, Notice, Raise, ResolveReason, Scheme, Storm, StormId, Subject};
 
 fn text() -> impl Strategy<Value = String> + Clone {

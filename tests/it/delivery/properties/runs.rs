@@ -24,7 +24,8 @@ impl Play {
         let writable = writable || self.gap;
         self.scene.writable = writable;
         let unrecorded = self.scene.unrecorded.is_some();
-        let nodes: Vec<NodeId> = self.scene.ledger().nodes.into_keys().collect();
+        let mut nodes: Vec<NodeId> = self.scene.ledger().nodes.into_keys().collect();
+        nodes.extend(self.scene.world.nodes.iter().map(|node| (*node.id).clone()));
         let sent = self.scene.try_run(cut);
         if unrecorded {
             self.maybe_open.extend(alerts().iter().map(|id| Self::keys(id)[1].clone()));

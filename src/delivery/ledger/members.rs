@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Membership;
-use crate::alert::{Level, Status};
-use crate::delivery::entry::{Entry, Standing};
-use crate::delivery::key::Told;
-use crate::delivery::ledger::Ledger;
+use super::Ledger;
+use crate::alert::Status;
+use crate::delivery::entry::{Entry, Membership};
 use crate::payload::quantity;
-use crate::payload::{KeyKind, MOST_MEMBERS, Member, ResolveReason, StormId, Subject};
+use crate::payload::{MOST_MEMBERS, Member, ResolveReason, StormId, Subject};
 
 /// What a storm's members show.
 #[derive(Default)]
@@ -19,36 +17,9 @@ struct Tally {
     members: Vec<Member>,
 }
 
-impl Entry {
-    /// Whether a storm of this class tells it.
-    #[must_use]
-    pub fn is_member(&self, class: KeyKind) -> bool {
-        self.member.as_ref().is_some_and(|member| member.storm.class == class)
-    }
-
-    /// Whether a storm tells it, and ilert has accepted that.
-    #[must_use]
-    pub fn is_told_by_storm(&self) -> bool {
-        self.member.as_ref().is_some_and(|member| member.told)
-    }
-
-    /// Whether ilert has accepted an ALERT of this kind that is open.
-    pub(super) fn is_accepted(&self, kind: KeyKind) -> bool {
-        self.keys.get(kind).told == Told::Accepted
-    }
-
-    /// Whether it stays a member: a warning that grew critical leaves; a critical that fell to a warning stays.
-    fn stays(&self, class: KeyKind) -> bool {
-        let grew = self.standing == Some(Standing::Raised(Level::Critical))
-            || self.peak == Some(Level::Critical)
-            || self.keys.critical.is_open();
-        self.is_raised() && !(class == KeyKind::Warning && grew)
-    }
-}
-
 /// Lets members leave that are over, and counts those that are left. A storm without any is over, at this time (agent's
 /// clock, seconds).
-pub(in crate::delivery) fn refresh(ledger: &mut Ledger, now: i64) {
+pub(super) fn refresh(ledger: &mut Ledger, now: i64) {
     let mut tallies: BTreeMap<StormId, Tally> = ledger
         .storms()
         .map(|(id, entry)| (id.clone(), Tally { told: entry.is_accepted(id.class), ..Tally::default() }))
@@ -87,7 +58,7 @@ pub(in crate::delivery) fn refresh(ledger: &mut Ledger, now: i64) {
 }
 
 /// Gives up storms that ilert was not told of: their members are told singly. Returns whether there were any.
-pub(in crate::delivery) fn disband_untold(ledger: &mut Ledger) -> bool {
+pub(super) fn disband_untold(ledger: &mut Ledger) -> bool {
     let untold: Vec<StormId> = ledger
         .storms()
         .filter(|(id, entry)| !entry.keys.get(id.class).is_open())

@@ -1,0 +1,95 @@
+//! What an entry remembers of storms: the one that it is, or the one that tells it.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Entry, Standing};
+use crate::alert::Level;
+use crate::delivery::key::Told;
+use crate::payload::{Action, KeyKind, Storm, StormId};
+
+/// The time between two comments on a storm (seconds).
+const COMMENT_EVERY: i64 = 5 * 60;
+/// A comment is due when the number still raised has changed by this, and by a tenth.
+const COMMENT_CHANGE: usize = 5;
+
+/// An alert or node that a storm tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Membership {
+    /// Which storm.
+    pub storm: Arc<StormId>,
+    /// ilert has accepted that storm.
+    pub told: bool,
+}
+
+/// What is remembered of a storm.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct StormState {
+    /// What its events say.
+    pub storm: Storm,
+    /// When it opened (this machine's clock, milliseconds).
+    pub opened: i64,
+    /// How many were still raised, as last told.
+    pub said: usize,
+    /// When that was (agent's clock, seconds).
+    pub said_at: i64,
+}
+
+impl StormState {
+    /// Whether it speaks of this kind: the name of an alert, or any node.
+    #[must_use]
+    pub fn speaks_of(&self, alert: Option<&str>) -> bool {
+        alert.is_none_or(|alert| self.storm.by_alert.contains_key(alert))
+    }
+
+    /// Whether a comment on how it goes on is due at this time (agent's clock, seconds).
+    #[must_use]
+    pub fn is_news(&self, now: i64) -> bool {
+        let change = self.storm.standing.abs_diff(self.said);
+        let long_ago = (now - self.said_at).saturating_abs() >= COMMENT_EVERY;
+        long_ago && change >= COMMENT_CHANGE && change.saturating_mul(10) >= self.said
+    }
+
+    /// What an event of this kind says.
+    #[must_use]
+    pub fn told_by(&self, action: &Action) -> Box<Storm> {
+        Box::new(match action {
+            Action::Resolve(_) => self.storm.without_members(),
+            Action::Alert(_) | Action::Comment => self.storm.clone(),
+        })
+    }
+
+    /// ilert accepted an event that said this, at this time (agent's clock, seconds).
+    pub fn said(&mut self, told: &Storm, now: i64) {
+        (self.said, self.said_at) = (told.standing, now);
+    }
+}
+
+impl Entry {
+    /// Whether a storm of this class tells it.
+    #[must_use]
+    pub fn is_member(&self, class: KeyKind) -> bool {
+        self.member.as_ref().is_some_and(|member| member.storm.class == class)
+    }
+
+    /// Whether a storm tells it, and ilert has accepted that.
+    #[must_use]
+    pub fn is_told_by_storm(&self) -> bool {
+        self.member.as_ref().is_some_and(|member| member.told)
+    }
+
+    /// Whether ilert has accepted an ALERT of this kind that is open.
+    pub(in crate::delivery) fn is_accepted(&self, kind: KeyKind) -> bool {
+        self.keys.get(kind).told == Told::Accepted
+    }
+
+    /// Whether it stays a member: a warning that grew critical leaves; a critical that fell to a warning stays.
+    pub(in crate::delivery) fn stays(&self, class: KeyKind) -> bool {
+        let grew = self.standing == Some(Standing::Raised(Level::Critical))
+            || self.peak == Some(Level::Critical)
+            || self.keys.critical.is_open();
+        self.is_raised() && !(class == KeyKind::Warning && grew)
+    }
+}
