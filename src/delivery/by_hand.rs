@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::connections::Connections;
-use super::entry::{Ended, Entry, Standing};
+use super::entry::{Ended, Entry, Standing, StormState};
 use super::job::Job;
 use super::journal::Journal;
 use super::key::Since;
@@ -162,6 +162,10 @@ fn give_back(ledger: &mut Ledger, failed: &Failed) {
         standing: Some(Standing::Clear),
         facts: crate::alert::AlertDetails { status: Status::Clear, ..notice.facts.clone() },
         last: Status::Clear,
+        storm: notice
+            .storm
+            .clone()
+            .map(|storm| Box::new(StormState { storm: *storm, ..StormState::default() })),
         ..Entry::default()
     });
     let is_raised = entry.is_raised();

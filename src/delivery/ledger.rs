@@ -177,7 +177,7 @@ impl Ledger {
         }
     }
 
-    /// Storms that are remembered, oldest first within a class.
+    /// Storms that are remembered, the newest of a class first.
     pub fn storms(&self) -> impl Iterator<Item = (&StormId, &Entry)> {
         // They are last in the order of subjects.
         self.entries.iter().rev().map_while(|(subject, entry)| match subject {

@@ -86,7 +86,7 @@ fn decide(ledger: &Ledger, class: KeyKind, due: Vec<Due>, most: usize) -> Gather
         return Gathered { joined: Vec::new(), opened: Vec::new(), singly: new(&due) };
     }
     let storms: Vec<(Arc<StormId>, &StormState)> = open_storms(ledger, class).collect();
-    let speaking = |due: &Due| storms.iter().rev().find(|(_, state)| state.speaks_of(due.kind()));
+    let speaking = |due: &Due| storms.iter().find(|(_, state)| state.speaks_of(due.kind()));
     let mut joined = Vec::new();
     let mut rest = Vec::new();
     for due in due {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Entry, Standing};
+use super::Entry;
 use crate::alert::Level;
 use crate::delivery::key::Told;
 use crate::payload::{Action, KeyKind, Storm, StormId};
@@ -87,9 +87,7 @@ impl Entry {
 
     /// Whether it stays a member: a warning that grew critical leaves; a critical that fell to a warning stays.
     pub(in crate::delivery) fn stays(&self, class: KeyKind) -> bool {
-        let grew = self.standing == Some(Standing::Raised(Level::Critical))
-            || self.peak == Some(Level::Critical)
-            || self.keys.critical.is_open();
+        let grew = self.peak == Some(Level::Critical) || self.keys.critical.is_open();
         self.is_raised() && !(class == KeyKind::Warning && grew)
     }
 }

@@ -294,6 +294,36 @@ fn a_type_that_is_switched_off_resolves_its_storm() {
 }
 
 #[test]
+fn without_criticals_among_the_types_a_warning_that_grows_stays_in_its_storm() {
+    let mut scene = parent(10);
+    scene.config.notification.notify.critical = false;
+    set(&mut scene, &on_nodes(1..=10, "disk"), Warning);
+    assert_eq!(scene.run().len(), 1);
+    scene.wait(60);
+    set(&mut scene, &on_nodes(1..=3, "disk"), Critical);
+    assert_eq!(scene.run(), NOTHING);
+    assert_eq!(scene.open().len(), 1);
+}
+
+#[test]
+fn a_storm_that_failed_and_is_over_is_told_whole_when_tried_again() {
+    let mut scene = parent(20);
+    scene.ilert.jinx("/storm/", Fault::Invalid);
+    set(&mut scene, &on_nodes(1..=10, "disk"), Critical);
+    scene.run();
+    set(&mut scene, &on_nodes(1..=10, "disk"), Clear);
+    scene.watch_for(40 * 60);
+    assert!(scene.ledger().entries.is_empty());
+    scene.ilert.unjinx();
+    scene.retry();
+    scene.wait(60);
+    let told = said(&mut scene);
+    assert_eq!(told.len(), 2);
+    assert!(told[0].starts_with("[STORM] 10 critical alerts on 10 nodes: disk ×10"), "{told:?}");
+    assert_eq!(scene.open(), NOTHING);
+}
+
+#[test]
 fn a_storm_after_the_state_was_lost_is_adopted_and_resolved() {
     let mut scene = parent(10);
     set(&mut scene, &on_nodes(1..=10, "disk"), Critical);
