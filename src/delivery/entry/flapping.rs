@@ -99,7 +99,9 @@ mod tests {
 
     fn raised(at: &[i64]) -> Flapping {
         let mut flapping = Flapping::default();
-        at.iter().for_each(|minute| flapping.raised(minute * 60, 4));
+        for minute in at {
+            flapping.raised(minute * 60, 4);
+        }
         flapping
     }
 

@@ -162,7 +162,7 @@ prop_compose! {
         for (node, alert) in members {
             storm.take(&node, alert.as_deref());
         }
-        StormState { storm, opened, said_at, said }
+        StormState { storm, opened, said, said_at }
     }
 }
 
