@@ -6,12 +6,16 @@
 //!
 //! Times are whole seconds since the Unix epoch on the **agent's** clock, unless a name says otherwise.
 
+mod labels;
+
 use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::text::{Shown, one_line};
+
+pub use labels::Labels;
 
 /// Longest part of a name that is shown, in characters.
 const LONGEST_NAME: usize = 255;
@@ -268,6 +272,8 @@ pub struct Node {
     pub health: Health,
     /// Labelled `_is_ephemeral=true`: comes and goes by design.
     pub ephemeral: bool,
+    /// Its host labels, those that were asked for.
+    pub labels: Labels,
 }
 
 /// Which of the agent's HTTP APIs answered.

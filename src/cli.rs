@@ -4,6 +4,7 @@ mod arguments;
 mod logging;
 mod modes;
 mod process;
+mod silencing;
 mod stdin;
 
 use std::fmt::Display;

@@ -10,6 +10,7 @@
 //! 3. a test of what it does: what it takes and refuses, that it is written and read back, and that it stands in the
 //!    annotated file, is tested for every row.
 
+mod calendar;
 mod change;
 mod check;
 mod error;
@@ -25,16 +26,18 @@ mod row;
 mod samples;
 mod schema;
 mod secrets;
+mod silence;
 mod table;
 mod template;
 mod text;
 mod trust;
 mod write;
 
+pub use calendar::{Every, Moment, Zone};
 pub use error::{ConfigError, Problem, SecretError};
 pub use fields::{
     Config, DeliveredBy, Delivery, Heartbeat, Ilert, Integration, Netdata, Notification, Notify, Priority,
-    Room, Severities, Severity, Templates, Version,
+    Room, Severities, Severity, Silence, Templates, Version,
 };
 pub use kind::SecretSource;
 pub use load::{LARGEST_FILE, load, parse};
@@ -42,6 +45,7 @@ pub use paths::{default_path, default_state_dir, is_root};
 pub use pattern::Pattern;
 pub use render::render;
 pub use schema::schema;
+pub use silence::{Asked, AskedAlert, Window};
 pub use template::TEMPLATE;
 pub(crate) use text::quoted;
 pub(crate) use trust::mend;

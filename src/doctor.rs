@@ -11,6 +11,7 @@ mod diagnosis;
 mod earlier;
 mod service;
 mod show;
+mod silences;
 mod state;
 mod timetable;
 
@@ -44,6 +45,7 @@ pub async fn examine(input: &DoctorInput<'_>) -> Diagnosis {
     let loaded = config::load(input.config);
     let mut checks = configuration::lines(input.config, &loaded);
     if let Ok(config) = &loaded {
+        checks.extend(silences::lines(config, (input.clock)()));
         let (agent, service) = tokio::join!(agent::lines(config, input.clock), service::lines(config));
         checks.extend(agent);
         checks.extend(service);

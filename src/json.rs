@@ -95,7 +95,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
 
 /// Text; `null` is empty. An id is identity: one that is too long keeps its beginning and gets a hash of the whole, so
 /// that two which differ after the cut stay two.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Text<'a>(pub(crate) Cow<'a, str>);
 
 impl Text<'_> {
@@ -105,6 +105,11 @@ impl Text<'_> {
 
     pub(crate) fn into_string(self) -> String {
         self.0.into_owned()
+    }
+
+    /// One that outlives the answer.
+    pub(crate) fn into_owned(self) -> Text<'static> {
+        Text(Cow::Owned(self.into_string()))
     }
 
     /// For people, and not to recognise anything by.
@@ -202,17 +207,24 @@ impl<'de> Deserialize<'de> for Whole {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Flag(pub(crate) Option<bool>);
 
+impl Flag {
+    /// The flag that a word says.
+    pub(crate) fn of(word: &str) -> Self {
+        Self(match word.trim() {
+            word if word.eq_ignore_ascii_case("true") || word == "1" => Some(true),
+            word if word.eq_ignore_ascii_case("false") || word == "0" => Some(false),
+            _ => None,
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for Flag {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Ok(Self(match Scalar::deserialize(deserializer)? {
             Scalar::Null | Scalar::Number(_) => None,
             Scalar::Flag(value) => Some(value),
             Scalar::Whole(value) => Some(value != 0),
-            Scalar::Text(text) => match text.trim() {
-                word if word.eq_ignore_ascii_case("true") || word == "1" => Some(true),
-                word if word.eq_ignore_ascii_case("false") || word == "0" => Some(false),
-                _ => None,
-            },
+            Scalar::Text(text) => return Ok(Self::of(&text)),
         }))
     }
 }

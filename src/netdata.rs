@@ -26,7 +26,7 @@ mod v1;
 mod v3;
 mod wire;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +34,7 @@ use std::time::Duration;
 pub use cursor::Cursor;
 pub use error::{Error, SetUpError};
 
-use crate::alert::{Agent, AlertId, Level, Node, NodeId, Observation};
+use crate::alert::{Agent, AlertId, Labels, Level, Node, NodeId, Observation};
 use crate::config::{self, Config, ConfigError};
 use crate::http::Proxy;
 use crate::secret::Secret;
@@ -76,8 +76,8 @@ pub struct Followed {
     pub raised: bool,
 }
 
-/// Whether the alerts of a node are wanted.
-pub type Covers = Arc<dyn Fn(&NodeId) -> bool + Send + Sync>;
+/// Whether the alerts of a node are wanted, as far as its labels are known: where they decide and are not, they are.
+pub type Covers = Arc<dyn Fn(&NodeId, &Labels) -> bool + Send + Sync>;
 
 /// What an observation is to look for.
 pub struct Interest<'a> {
@@ -87,13 +87,35 @@ pub struct Interest<'a> {
     pub followed: Arc<HashMap<AlertId, Followed>>,
     /// The nodes whose alerts are wanted.
     pub covers: Covers,
+    /// The names of the host labels that are wanted.
+    pub labels: BTreeSet<String>,
 }
 
 impl Interest<'_> {
     /// Every node, and all that is raised now.
     #[must_use]
     pub fn everything() -> Self {
-        Self { cursor: None, followed: Arc::default(), covers: Arc::new(|_| true) }
+        Self {
+            cursor: None,
+            followed: Arc::default(),
+            covers: Arc::new(|_, _| true),
+            labels: BTreeSet::new(),
+        }
+    }
+
+    /// Drops the alerts of nodes that turned out by their labels not to be wanted: those come last.
+    fn keep_covered(&self, seen: &mut Observation) {
+        if self.labels.is_empty() {
+            return;
+        }
+        let unwanted: HashSet<Arc<NodeId>> = seen
+            .nodes
+            .iter()
+            .filter(|node| !(self.covers)(&node.id, &node.labels))
+            .map(|node| node.id.clone())
+            .collect();
+        seen.sightings.retain(|one| !unwanted.contains(&one.alert.node));
+        seen.transitions.retain(|one| !unwanted.contains(&one.alert.node));
     }
 }
 
@@ -158,7 +180,9 @@ impl Client {
                 Dialect::V1(info) => v1::observe(&self.connection, info, interest, time).await,
             }
         };
-        time.whole().run(&self.connection, work).await
+        let (mut seen, cursor) = time.whole().run(&self.connection, work).await?;
+        interest.keep_covered(&mut seen);
+        Ok((seen, cursor))
     }
 
     /// Asks who answers, which nodes there are and how many alerts are raised. Sends the same requests as

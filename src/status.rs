@@ -7,9 +7,11 @@
 mod model;
 mod read;
 mod show;
+mod silence;
 
 pub use model::{
     FailedEvent, HeldBack, HeldStatus, Hold, Lost, Named, NotTold, Open, OpenState, StatusReport, Untellable,
     WaitingEvent,
 };
 pub use read::read;
+pub use silence::{ShownSilence, SilenceSource};

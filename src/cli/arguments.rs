@@ -7,6 +7,7 @@ use clap::{ArgGroup, Parser, ValueEnum};
 use clap_complete::Shell;
 use tracing::Level;
 
+use super::silencing::{NamePattern, SilenceLength};
 use crate::config::Priority;
 use crate::schedule;
 
@@ -25,6 +26,8 @@ pub const EXAMPLES: &str =
   netdata-ilert --doctor                 what is wrong, and what to do about it
   netdata-ilert --install-schedule cron  run it every minute (systemd: every 15 s)
   netdata-ilert --status                 what is open, what waits, what failed and why
+  netdata-ilert --silence 'db-*' --for 2h
+                                         tell nothing of these nodes while they are worked on
 ";
 
 const EXIT_CODES: &str = "  0 done   1 unexpected failure   2 usage   3 configuration invalid
@@ -38,8 +41,8 @@ const EXIT_CODES: &str = "  0 done   1 unexpected failure   2 usage   3 configur
 #[derive(Debug, Parser)]
 #[command(name = "netdata-ilert", bin_name = "netdata-ilert", version, after_help = format!("Examples:\n{EXAMPLES}\nExit codes:\n{EXIT_CODES}"))]
 #[command(group = ArgGroup::new("mode").multiple(false).args([
-    "send", "preview", "test", "doctor", "status", "retry", "discard", "forget", "adopt", "print_config", "completions", "man",
-    "watch", "install_schedule", "remove_schedule", "create_alert_source",
+    "send", "preview", "test", "doctor", "status", "retry", "discard", "forget", "adopt", "silence", "unsilence",
+    "print_config", "completions", "man", "watch", "install_schedule", "remove_schedule", "create_alert_source",
 ]))]
 pub struct Arguments {
     /// Run the sender once: make ilert show what Netdata shows
@@ -78,6 +81,21 @@ pub struct Arguments {
     /// Resolve what is open for a node that is gone for good (host name or machine GUID)
     #[arg(long, value_name = "NODE")]
     pub forget: Option<String>,
+    /// Tell nothing of these nodes for a while: a pattern for host names, such as `db-*`
+    #[arg(long, value_name = "NODES")]
+    pub silence: Option<NamePattern>,
+    /// With --silence: only alerts whose names match
+    #[arg(long, value_name = "PATTERN")]
+    pub alerts: Option<NamePattern>,
+    /// With --silence: for how long, such as `2h` or `1d 12h`
+    #[arg(long = "for", value_name = "DURATION")]
+    pub length: Option<SilenceLength>,
+    /// With --silence: why, for those who look at --status
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// End a silence that was made with --silence
+    #[arg(long, value_name = "ID")]
+    pub unsilence: Option<i64>,
     /// After the state was lost: take over what is open in ilert under this program's keys; reads an ilert API token from
     /// `ILERT_API_TOKEN` or standard input
     #[arg(long)]
@@ -228,6 +246,13 @@ impl Arguments {
                 self.create_alert_source.is_some() && self.escalation_policy.is_none(),
                 "`--create-alert-source` needs `--escalation-policy` with an id or a name: who is called",
             ),
+            (self.alerts.is_some() && self.silence.is_none(), "`--alerts` goes with `--silence`"),
+            (self.length.is_some() && self.silence.is_none(), "`--for` goes with `--silence`"),
+            (self.reason.is_some() && self.silence.is_none(), "`--reason` goes with `--silence`"),
+            (
+                self.silence.is_some() && self.length.is_none(),
+                "`--silence` needs `--for` with a duration, such as `--for 2h`: a silence that nobody ends hides alerts",
+            ),
             (
                 self.json && !prints_data,
                 "`--json` goes with `--status`, `--doctor`, `--preview` and `--send --dry-run`",
@@ -250,6 +275,7 @@ impl Arguments {
     pub fn is_wizard(&self) -> bool {
         let schedule = self.install_schedule.is_some() || self.remove_schedule;
         let by_hand = self.retry.is_some() || self.discard.is_some() || self.forget.is_some();
+        let by_hand = by_hand || self.silence.is_some() || self.unsilence.is_some();
         let printed = self.print_config || self.completions.is_some() || self.man;
         let looked_at = self.preview || self.test || self.doctor || self.status;
         let set_up = self.create_alert_source.is_some() || self.adopt;

@@ -8,6 +8,7 @@ mod doctor;
 mod man;
 mod preview;
 mod schedule;
+mod silence;
 mod test_event;
 mod watch;
 mod wizard;
@@ -105,6 +106,10 @@ async fn run_whole(arguments: &Arguments) -> eyre::Result<Exit> {
         discard(arguments, chosen).await
     } else if let Some(node) = &arguments.forget {
         forget(arguments, node).await
+    } else if let Some((nodes, length)) = arguments.silence.as_ref().zip(arguments.length) {
+        silence::make(arguments, nodes, length).await
+    } else if let Some(id) = arguments.unsilence {
+        silence::end(arguments, id).await
     } else if let Some(kind) = arguments.install_schedule {
         schedule::install(arguments, kind).await
     } else if arguments.remove_schedule {
@@ -200,9 +205,11 @@ async fn send(arguments: &Arguments) -> eyre::Result<Exit> {
 fn show_status(arguments: &Arguments) -> eyre::Result<Exit> {
     let mut status = status::read(&state_dir(arguments)?)?;
     // What is in the state is shown without a configuration, too.
-    if let Ok(config) = read_config(arguments) {
+    let config = read_config(arguments).ok();
+    if let Some(config) = &config {
         status.foresee(&config.delivery);
     }
+    status.list_silences(config.as_ref(), now());
     let text = if arguments.json {
         output::json(&status).wrap_err("cannot write the status as JSON")?
     } else {

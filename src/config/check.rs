@@ -1,15 +1,34 @@
 //! Checks of settings against each other, such as a password without a user name. They are reported together with what
 //! is wrong with single settings.
 
-use super::kind::Line;
+mod silence;
+
+use super::kind::{HostPattern, Kind as _, Line};
 use super::reader::Node;
 use crate::words;
 
 /// Checks the whole file.
 pub(super) fn across(root: &Node<'_>) {
     credentials(&root.child("netdata"));
-    let rooms = rooms(&root.child("room"));
+    let rooms = names(&root.child("room"));
+    for room in root.child("room").elements().unwrap_or_default() {
+        has_nodes(&room);
+    }
     defined(&root.child("notification").child("rooms"), &rooms);
+    names(&root.child("silence"));
+    for silence in root.child("silence").elements().unwrap_or_default().iter().filter(|one| one.is_table()) {
+        defined(&silence.child("rooms"), &rooms);
+        silence::times(silence);
+    }
+}
+
+/// A room says by their names or by their labels which nodes are in it.
+fn has_nodes(room: &Node<'_>) {
+    let (nodes, labels) = (room.child("nodes"), room.child("labels"));
+    let says_labels = if labels.is_table() { labels.names().next().is_some() } else { labels.is_there() };
+    if room.is_table() && !nodes.is_there() && !says_labels {
+        nodes.missing::<()>(format!("{} or `labels`", HostPattern::ALLOWED));
+    }
 }
 
 /// A user name and a password go together, and with no token.
@@ -26,11 +45,11 @@ fn credentials(netdata: &Node<'_>) {
     }
 }
 
-/// The names of the rooms, each of which is one room's.
-fn rooms(rooms: &Node<'_>) -> Vec<String> {
+/// The names of rooms, or of silences, each of which is given once.
+fn names(tables: &Node<'_>) -> Vec<String> {
     let mut names = Vec::new();
-    for room in rooms.elements().unwrap_or_default() {
-        let name = room.child("name");
+    for table in tables.elements().unwrap_or_default() {
+        let name = table.child("name");
         match name.text().and_then(Line::parse) {
             Some(known) if names.contains(&known) => {
                 name.refuse_as::<()>(&format!("{} a second time", name.shown()), "a name of its own");

@@ -8,15 +8,16 @@ mod netdata;
 mod notification;
 mod room;
 mod severity;
+mod silence;
 mod templates;
 mod version;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::kind::{Label, SecretSource};
 use super::row::home;
 use super::table::{Many, Map, One, Table, table};
-use crate::alert::NodeId;
+use crate::alert::{Labels, NodeId};
 
 pub use delivery::Delivery;
 pub use heartbeat::Heartbeat;
@@ -25,7 +26,9 @@ pub use integration::Integration;
 pub use netdata::Netdata;
 pub use notification::{DeliveredBy, Notification, Notify};
 pub use room::Room;
+pub(super) use room::all_match;
 pub use severity::{Priority, Severities, Severity};
+pub use silence::Silence;
 pub use templates::Templates;
 pub use version::Version;
 
@@ -41,6 +44,8 @@ table! {
         integration: Integration => One<Integration>;
         /// Rooms: which nodes are in them, one [[room]] for each
         rooms as "room": Vec<Room> => Many<Room> = Vec::new();
+        /// Silences: when to tell nothing, and of what, as many as you like
+        silences as "silence": Vec<Silence> => Many<Silence> = Vec::new();
         /// Netdata: the agent or parent to watch
         netdata: Netdata => One<Netdata> = Netdata::default();
         /// ilert
@@ -59,15 +64,29 @@ table! {
 }
 
 impl Config {
-    /// Whether a node is in one of the chosen rooms.
+    /// Whether a node is in one of the chosen rooms; `None` where labels decide that are not known.
     #[must_use]
-    pub fn covers(&self, node: &NodeId) -> bool {
-        self.notification.rooms.is_empty()
-            || self
-                .rooms
-                .iter()
-                .filter(|room| self.notification.rooms.contains(&room.name))
-                .any(|room| room.nodes.matches(&node.host))
+    pub fn covers(&self, node: &NodeId, labels: &Labels) -> Option<bool> {
+        if self.notification.rooms.is_empty() {
+            return Some(true);
+        }
+        let mut covers = Some(false);
+        for room in self.rooms.iter().filter(|room| self.notification.rooms.contains(&room.name)) {
+            match room.holds(node, labels) {
+                Some(true) => return Some(true),
+                Some(false) => {}
+                None => covers = None,
+            }
+        }
+        covers
+    }
+
+    /// The names of the host labels that rooms and silences ask for.
+    #[must_use]
+    pub fn label_names(&self) -> BTreeSet<String> {
+        let of_rooms = self.rooms.iter().flat_map(|room| room.labels.keys());
+        let of_silences = self.silences.iter().flat_map(|silence| silence.labels.keys());
+        of_rooms.chain(of_silences).cloned().collect()
     }
 
     /// The same with every secret in it masked, to be shown.

@@ -9,6 +9,7 @@ mod path;
 mod print;
 mod secret;
 mod text;
+mod time;
 mod url;
 mod word;
 
@@ -25,7 +26,8 @@ pub(super) use path::File;
 pub(super) use print::Print;
 pub use secret::SecretSource;
 pub(super) use secret::{HeartbeatUrl, SecretPlace, is_pingable};
-pub(super) use text::{Delay, HostPattern, Label, Line, Text, Username};
+pub(super) use text::{Delay, HostPattern, Label, LabelPattern, Line, Text, Username, WordPattern};
+pub(super) use time::{Length, LocalTime, TimeZoneName, WeeklyTimes};
 pub(super) use url::{Endpoint, HttpUrl, Proxy};
 pub(super) use word::{Word, Words};
 

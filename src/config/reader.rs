@@ -111,6 +111,11 @@ impl<'d> Node<'d> {
         self.value?.as_str()
     }
 
+    /// A date, a time or both, as TOML writes them without quotation marks.
+    pub(super) fn date_or_time(&self) -> Option<String> {
+        Some(self.value?.as_datetime()?.to_string())
+    }
+
     pub(super) fn integer(&self) -> Option<i64> {
         let integer = self.value?.as_integer()?;
         i64::from_str_radix(integer.as_str(), integer.radix()).ok()

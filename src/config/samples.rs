@@ -52,15 +52,22 @@ fn file(path: &str, value: &str) -> String {
         "netdata.password" => "netdata.username = 'x'\n",
         _ => "",
     };
+    let table_of_many = match path {
+        "room.name" => "nodes = '*'",
+        "silence.name" => "from = '2026-12-24T18:00'",
+        "silence.every" => "name = 'x'\nfor = '1h'",
+        "silence.for" => "name = 'x'\nevery = 'daily 02:00'",
+        "silence.from" | "silence.until" | "room.nodes" => "name = 'x'",
+        _ => "name = 'x'\nfrom = '2026-12-24T18:00'",
+    };
     for required in samples().into_iter().filter(|sample| sample.is_required && sample.path != path) {
-        if !required.path.starts_with("room.") {
+        if !is_of_many(&required.path) {
             let _ = writeln!(text, "{} = {}", required.path, required.good[0]);
         }
     }
     text.push_str(companion);
-    if table == "room" {
-        let other = if key == "name" { "nodes = '*'" } else { "name = 'x'" };
-        let _ = writeln!(text, "[[room]]\n{other}\n{key} = {value}");
+    if is_of_many(path) {
+        let _ = writeln!(text, "[[{table}]]\n{table_of_many}\n{key} = {value}");
     } else {
         let _ = writeln!(text, "{path} = {value}");
     }
@@ -70,6 +77,11 @@ fn file(path: &str, value: &str) -> String {
 /// What comes of it.
 fn with(path: &str, value: &str) -> Result<Config, ConfigError> {
     parse(&file(path, value), Path::new("/etc/netdata-ilert/config.toml"))
+}
+
+/// Whether a setting is one of a table of which there are any number.
+pub(super) fn is_of_many(path: &str) -> bool {
+    path.starts_with("room.") || path.starts_with("silence.")
 }
 
 #[test]
@@ -100,7 +112,7 @@ fn every_setting_refuses_what_is_not_and_names_itself() {
 #[test]
 fn defaults_are_what_the_rows_say() {
     for Sample { path, default, .. } in samples() {
-        if let Some(default) = default {
+        if let Some(default) = default.filter(|_| !is_of_many(&path)) {
             let said = with(&path, &default).unwrap();
             assert_eq!(said, with("delivery.resolve_after", "\"0s\"").unwrap(), "{path} = {default}");
         }

@@ -181,6 +181,9 @@ impl<K: Kind> Kind for Map<K> {
 
 impl<V: Print> Print for BTreeMap<String, V> {
     fn print(&self) -> Option<Value> {
+        if self.is_empty() {
+            return None;
+        }
         let entries = self.iter().filter_map(|(name, value)| Some((name.as_str(), value.print()?)));
         Some(Value::InlineTable(entries.collect::<InlineTable>()))
     }

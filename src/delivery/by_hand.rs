@@ -1,5 +1,7 @@
 //! What a person does by hand: try failed events again, drop them, forget a node. Each takes the lock first,
-//! waiting for a run that is under way.
+//! waiting for a run that is under way; silences ([`silence`]) need not.
+
+pub mod silence;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};

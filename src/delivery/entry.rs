@@ -7,6 +7,7 @@
 
 mod counting;
 mod flapping;
+mod muted;
 mod storm;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ pub use flapping::{CLEAR_FOR, Flapping};
 pub use storm::{Membership, StormState};
 
 use super::key::{Keys, Since, Told};
+use super::silences::Muted;
 use crate::alert::{AlertDetails, Level, Sighting, Status};
 use crate::config::Notify;
 use crate::payload::{Action, KeyKind, Notice, ResolveReason, Scheme, Subject};
@@ -54,6 +56,9 @@ pub struct Held {
     pub due: i64,
     /// Nobody is to be told of it.
     pub silent: bool,
+    /// It was reached during a silence of this program's.
+    #[serde(default)]
+    pub muted: bool,
     /// What Netdata said.
     pub facts: AlertDetails,
 }
@@ -150,8 +155,11 @@ pub struct Entry {
     pub taken_at: i64,
     /// It was read from the present state: nothing of that second is newer.
     pub sighted: bool,
-    /// Nobody is to be told: recipients, or silenced.
+    /// Nobody is to be told: recipients, or silenced in Netdata.
     pub silent: bool,
+    /// The silence of this program's that holds it back, as of the last look.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub muted: Option<Muted>,
     /// Highest level that was raised, not silenced, and not told to ilert.
     pub peak: Option<Level>,
     /// When and how that level ended, if it has.
@@ -191,6 +199,8 @@ pub struct CountingRules {
     pub now: i64,
     /// How much of the time since the last look counts, milliseconds.
     pub step: i64,
+    /// What is counted happened during a silence of this program's.
+    pub muted: bool,
 }
 
 impl Entry {

@@ -11,8 +11,9 @@ use super::clocks::Clocks;
 use super::entry::{CountingRules, Entry, Standing, Waiting};
 use super::plan::PlanInput;
 use super::reason::{Reason, Reasons};
+use super::silences::ByHand;
 use super::unrecorded::Unrecorded;
-use crate::alert::{Agent, AlertDetails, AlertId, Level, NodeId, Status};
+use crate::alert::{Agent, AlertDetails, AlertId, Labels, Level, NodeId, Status};
 use crate::payload::{Notice, ResolveReason, Scheme, StormId, Subject};
 pub use recent::Recent;
 
@@ -32,6 +33,9 @@ pub struct NodeRecord {
     pub unlisted_for: Option<i64>,
     /// Comes and goes by design.
     pub ephemeral: bool,
+    /// Its host labels as last known, those that the configuration asks for.
+    #[serde(skip_serializing_if = "Labels::is_empty")]
+    pub labels: Labels,
 }
 
 /// All that is remembered between runs, for one API key and endpoint.
@@ -49,6 +53,8 @@ pub struct Ledger {
     pub away: bool,
     /// How much time this sender has observed.
     pub clocks: Clocks,
+    /// Silences made by hand.
+    pub silences: Vec<ByHand>,
     /// What differs from the store.
     pub changes: Changes,
     /// Events refused for good that the store does not hold yet.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::silences::Muted;
 use crate::alert::{Level, Status};
 use crate::payload::{Notice, Subject};
 use crate::text::ago::moment;
@@ -24,10 +25,12 @@ pub enum Reason {
     NotInTheLog,
     /// Nothing is known of it.
     Unknown(Unknown),
-    /// Nobody is to be told.
+    /// Netdata says that nobody is to be told.
     Silent,
     /// A storm tells it.
     InStorm,
+    /// A silence of this program's holds it back.
+    Silenced(Muted),
     /// ilert has it.
     Told,
     /// ilert refused it for good.
@@ -92,9 +95,10 @@ impl Reason {
             }
             Self::Unknown(why) => format!("unknown: {why}"),
             Self::Silent => {
-                "silent: its recipients, or a silence, say to notify nobody".to_owned()
+                "silent: its recipients, or a silence in Netdata, say to notify nobody".to_owned()
             }
             Self::InStorm => "told as one of a storm".to_owned(),
+            Self::Silenced(muted) => muted.in_words(now),
             Self::Told => "told already".to_owned(),
             Self::Refused => "failed: ilert refused it for good; see `--status`".to_owned(),
             Self::NotAmongTypes(level) => format!("not told: {level} is not among the notification types"),

@@ -3,6 +3,7 @@
 //! Unknown is not clear. Everything on a node that is not reachable, or whose health is disabled, or
 //! behind an agent that does not answer, keeps the state it has.
 
+mod mute;
 mod nodes;
 mod observed;
 #[cfg(test)]
@@ -11,14 +12,17 @@ mod tests;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::clocks::{self, millis};
+use super::coverage::Coverage;
 use super::entry::{CountingRules, Entry, Gone};
 use super::ledger::Ledger;
 use super::plan::PlanInput;
 use super::reason::{Reason, Unknown};
+use super::silences::Silences;
 use super::storms;
 use crate::alert::{AlertId, Health, Node, NodeId, Observation, Sighting, Status};
 use crate::config::Config;
 use crate::payload::{ResolveReason, Subject};
+use mute::mute;
 use observed::Observed;
 
 /// When an agent answers again, its nodes have this long to come back (milliseconds): a parent that restarts shows its
@@ -30,7 +34,7 @@ const GRACE: i64 = 5 * 60_000;
 #[must_use]
 pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i64) -> Ledger {
     let step = ledger.clocks.look(now);
-    let pass = Pass::new(seen, config, now, step);
+    let pass = Pass::new(&ledger, seen, config, now, step);
     ledger.clocks.back_for = if ledger.away {
         ledger.restart_clocks(&seen.agent.node);
         Some(0)
@@ -41,6 +45,7 @@ pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i
     pass.log(&mut ledger);
     pass.sightings(&mut ledger);
     pass.rest(&mut ledger);
+    mute(&mut ledger, &pass.silences, &pass.coverage, now, |node| pass.known(node));
     if let Some(left) = ledger.unrecorded {
         ledger.recall(left, seen.now);
     }
@@ -90,6 +95,8 @@ pub fn reconcile_away(mut ledger: Ledger, reason: &str, config: &Config, now: i6
         }
         ledger.record(&own, record);
     }
+    let (silences, coverage) = (Silences::of(config, &ledger.silences), Coverage::of(config, &ledger, &[]));
+    mute(&mut ledger, &silences, &coverage, now, |_| false);
     ledger.away = true;
     ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
     ledger
@@ -137,7 +144,7 @@ impl CountingRules {
     pub fn of(config: &Config, now: i64, step: i64) -> Self {
         let resolve_after = millis(config.delivery.resolve_after);
         let flap_after = usize::try_from(config.delivery.flap_after).unwrap_or(usize::MAX);
-        Self { notify: config.notification.notify, resolve_after, flap_after, now, step }
+        Self { notify: config.notification.notify, resolve_after, flap_after, now, step, muted: false }
     }
 }
 
@@ -154,10 +161,14 @@ struct Pass<'a> {
     nodes: HashMap<&'a NodeId, &'a Node>,
     covered: HashSet<&'a NodeId>,
     sightings: HashMap<&'a AlertId, &'a Sighting>,
+    coverage: Coverage<'a>,
+    silences: Silences<'a>,
 }
 
 impl<'a> Pass<'a> {
-    fn new(seen: &'a Observation, config: &'a Config, now: i64, step: i64) -> Self {
+    fn new(ledger: &Ledger, seen: &'a Observation, config: &'a Config, now: i64, step: i64) -> Self {
+        let coverage = Coverage::of(config, ledger, &seen.nodes);
+        let ids = seen.nodes.iter().map(|node| &*node.id);
         Self {
             seen,
             config,
@@ -166,8 +177,10 @@ impl<'a> Pass<'a> {
             rules: CountingRules::of(config, seen.now, step),
             own: &seen.agent.node,
             nodes: seen.nodes.iter().map(|node| (&*node.id, node)).collect(),
-            covered: seen.nodes.iter().map(|node| &*node.id).filter(|node| config.covers(node)).collect(),
+            covered: ids.filter(|node| coverage.covers(node)).collect(),
             sightings: seen.sightings.iter().map(|sighting| (&sighting.alert, sighting)).collect(),
+            coverage,
+            silences: Silences::of(config, &ledger.silences),
         }
     }
 
@@ -200,11 +213,12 @@ impl<'a> Pass<'a> {
     }
 
     fn log(&self, ledger: &mut Ledger) {
-        for transition in self.seen.transitions.iter().filter(|one| self.config.covers(&one.alert.node)) {
+        for transition in self.seen.transitions.iter().filter(|one| self.coverage.covers(&one.alert.node)) {
             let subject = Subject::Alert(transition.alert.clone());
             // For an alert without an entry only a raise is news.
             if transition.facts.status.level().is_some() || ledger.entries.contains_key(&subject) {
-                ledger.change(&subject, |entry| entry.read(transition, &self.rules));
+                let rules = self.rules_of(&transition.alert, &transition.facts);
+                ledger.change(&subject, |entry| entry.read(transition, &rules));
             }
         }
     }
@@ -225,7 +239,8 @@ impl<'a> Pass<'a> {
                 None => sighting.facts.status.level().is_some(),
             };
             if news {
-                ledger.change(&subject, |entry| entry.sight(sighting, &self.rules));
+                let rules = self.rules_of(&sighting.alert, &sighting.facts);
+                ledger.change(&subject, |entry| entry.sight(sighting, &rules));
             }
         }
     }
@@ -257,7 +272,7 @@ impl<'a> Pass<'a> {
     fn wants(&self, subject: &Subject) -> bool {
         let is_own = matches!(subject, Subject::Node(node) if node == self.own);
         // A storm is what its members are.
-        is_own || subject.is_storm() || self.config.covers(subject.node())
+        is_own || subject.is_storm() || self.coverage.covers(subject.node())
     }
 
     fn let_time_pass(&self, subject: &Subject, entry: &mut Entry) {

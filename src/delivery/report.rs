@@ -5,7 +5,7 @@ use super::journal::Journal;
 use super::ledger::Ledger;
 use super::outage::{Outages, ReportLine, Topic};
 use super::store::{Continuity, RunRecord, Store, StoreError};
-use crate::alert::{Level, Observation};
+use crate::alert::{Labels, Level, NodeId, Observation};
 use crate::config::{Config, DeliveredBy};
 use crate::exit::Exit;
 use crate::http::ClientError;
@@ -111,10 +111,12 @@ impl Report {
     }
 
     pub(super) fn observed(&mut self, seen: &Observation, config: &Config) {
+        // What labels leave out was left out when it was read.
+        let covers = |node: &NodeId| config.covers(node, &Labels::NONE) != Some(false);
         let raised = |level| {
             seen.sightings
                 .iter()
-                .filter(|one| one.facts.status.level() == Some(level) && config.covers(&one.alert.node))
+                .filter(|one| one.facts.status.level() == Some(level) && covers(&one.alert.node))
                 .count()
         };
         self.record.warnings = raised(Level::Warning);

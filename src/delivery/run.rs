@@ -111,6 +111,14 @@ async fn with_state(
     } else {
         Ping::default()
     };
+    if cursor.is_some() && ledger.silences.iter().any(|silence| silence.until <= started) {
+        // What happened during them has been read. The next run does it if this fails.
+        let dropped = store.drop_silences_over(started);
+        dropped.unwrap_or_else(|error| {
+            tracing::debug!("cannot drop silences that are over: {error}");
+            0
+        });
+    }
     report.record.untold = ledger.untold;
     report.record.pending = ledger.pending;
     report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
@@ -280,8 +288,9 @@ async fn observe(
     let followed: HashMap<_, _> =
         ledger.followed().map(|(alert, entry)| (alert.clone(), followed(entry))).collect();
     let config = observer.config.clone();
-    let covers = Arc::new(move |node: &_| config.covers(node));
-    observer.netdata.observe(&Interest { cursor, followed: Arc::new(followed), covers }).await
+    let labels = config.label_names();
+    let covers = Arc::new(move |node: &_, labels: &_| config.covers(node, labels).unwrap_or(true));
+    observer.netdata.observe(&Interest { cursor, followed: Arc::new(followed), covers, labels }).await
 }
 
 fn followed(entry: &Entry) -> Followed {

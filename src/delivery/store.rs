@@ -15,6 +15,7 @@ mod load;
 mod opening;
 mod room;
 mod schema;
+mod silences;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -37,6 +38,7 @@ pub use folder::{inspect, prepare};
 pub(super) use folder::{open_private, open_to_read};
 pub use load::{Loaded, OpenKey, SetAside};
 pub use opening::absent;
+pub use silences::{MOST_SILENCES, Made};
 
 /// The database within the state folder.
 const DATABASE: &str = "state.db";

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Line, Mark, count};
-use crate::alert::{Health, Level, NodeId, Observation};
+use super::{Line, Mark, count, silences};
+use crate::alert::{Health, Level, Node, NodeId, Observation};
 use crate::config::Config;
 use crate::netdata::{Client, Interest, SetUpError};
 
@@ -27,7 +27,9 @@ pub(super) async fn lines(config: &Config, clock: &dyn Fn() -> i64) -> Vec<Line>
         }
     };
     let own = config.clone();
-    let interest = Interest { covers: Arc::new(move |node| own.covers(node)), ..Interest::everything() };
+    let labels = own.label_names();
+    let covers = Arc::new(move |node: &_, labels: &_| own.covers(node, labels).unwrap_or(true));
+    let interest = Interest { covers, labels, ..Interest::everything() };
     let mut lines: Vec<Line> = proxy(&client).into_iter().collect();
     match client.observe(&interest).await {
         Ok((seen, _)) => lines.extend(seen_lines(config, &seen, clock() / 1000)),
@@ -63,6 +65,7 @@ fn seen_lines(config: &Config, seen: &Observation, now: i64) -> Vec<Line> {
     let mut lines = vec![Line::good(CHECK, says), clocks(seen.now - now)];
     lines.extend(health(config, seen));
     lines.extend(rooms(config, seen));
+    lines.extend(silences::of_nothing(config, seen));
     let said = |text: &String, fix| Line::warning(CHECK, text.clone(), fix);
     lines.extend(seen.notes.iter().map(|note| said(note, "alerts that cannot be read are not sent")));
     lines.extend(seen.left_out.iter().map(|alerts| {
@@ -92,7 +95,7 @@ fn clocks(ahead: i64) -> Line {
 }
 
 fn health(config: &Config, seen: &Observation) -> Option<Line> {
-    let watched = || seen.nodes.iter().filter(|node| node.reachable && config.covers(&node.id));
+    let watched = || seen.nodes.iter().filter(|node| node.reachable && covers(config, node));
     let without: Vec<&NodeId> =
         watched().filter(|node| node.health == Health::Disabled).map(|node| &*node.id).collect();
     if without.is_empty() {
@@ -111,15 +114,15 @@ fn rooms(config: &Config, seen: &Observation) -> Vec<Line> {
     let nodes: Vec<&NodeId> = seen.nodes.iter().map(|node| &*node.id).collect();
     let chosen = config.rooms.iter().filter(|room| config.notification.rooms.contains(&room.name));
     let empty: Vec<&str> = chosen
-        .filter(|room| !nodes.iter().any(|node| room.nodes.matches(&node.host)))
+        .filter(|room| !seen.nodes.iter().any(|node| room.holds(&node.id, &node.labels) == Some(true)))
         .map(|room| room.name.as_str())
         .collect();
-    let any = seen.nodes.iter().any(|node| config.covers(&node.id));
+    let any = seen.nodes.iter().any(|node| covers(config, node));
     empty
         .into_iter()
         .map(|room| {
             let says = format!("no node is in the room `{room}`");
-            let fix = format!("correct its `nodes` under `[[room]]`; there are {}", some(&nodes));
+            let fix = format!("correct its `nodes` or `labels` under `[[room]]`; there are {}", some(&nodes));
             if any {
                 Line::warning(CHECK, says, fix)
             } else {
@@ -127,6 +130,11 @@ fn rooms(config: &Config, seen: &Observation) -> Vec<Line> {
             }
         })
         .collect()
+}
+
+/// Whether a node is in a chosen room, as far as its labels are known.
+fn covers(config: &Config, node: &Node) -> bool {
+    config.covers(&node.id, &node.labels).unwrap_or(true)
 }
 
 fn some(nodes: &[&NodeId]) -> String {

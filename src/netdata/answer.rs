@@ -165,7 +165,7 @@ mod tests {
     use super::super::Credentials;
     use super::super::connection::Connection;
     use super::super::time::{Shares, Time};
-    use super::super::wire::Labels;
+    use super::super::wire::HostLabels;
     use super::{AT_ONCE, AnswerBody, Error, Reading};
 
     fn answer(text: &[u8]) -> AnswerBody {
@@ -179,7 +179,7 @@ mod tests {
     }
 
     async fn is_ephemeral(text: &[u8]) -> Result<bool, Error> {
-        answer(text).read(|json| Ok(json.parse::<Labels>()?.ephemeral())).await
+        answer(text).read(|json| Ok(json.parse::<HostLabels<'_>>()?.ephemeral())).await
     }
 
     #[tokio::test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Covers;
-use crate::alert::NodeId;
+use crate::alert::{Labels, NodeId};
 
 /// Every node that any answer of this observation has named.
 #[derive(Clone)]
@@ -18,7 +18,7 @@ pub(super) struct NodeIndex {
 #[derive(Clone)]
 pub(super) struct IndexedNode {
     pub(super) id: Arc<NodeId>,
-    /// Whether its alerts are asked for.
+    /// Whether its alerts are asked for, as far as that can be told without its labels.
     pub(super) covered: bool,
 }
 
@@ -29,7 +29,7 @@ impl NodeIndex {
 
     /// Nobody yet, and everybody is covered.
     pub(super) fn everywhere() -> Self {
-        Self { covers: Arc::new(|_| true), by_guid: HashMap::new() }
+        Self { covers: Arc::new(|_, _| true), by_guid: HashMap::new() }
     }
 
     /// Every node that was named so far.
@@ -45,7 +45,7 @@ impl NodeIndex {
             return known.clone();
         }
         let id = Arc::new(NodeId { guid: guid.to_lowercase(), host: host.to_owned() });
-        let known = IndexedNode { covered: (self.covers)(&id), id };
+        let known = IndexedNode { covered: (self.covers)(&id, &Labels::default()), id };
         self.by_guid.entry(guid.to_owned()).or_default().push(known.clone());
         known
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::node_index::NodeIndex;
 use super::{Followed, Interest};
-use crate::alert::{AlertDetails, AlertId, Health, LeftOut, Node, NodeId, Sighting, Status};
+use crate::alert::{AlertDetails, AlertId, Health, Labels, LeftOut, Node, NodeId, Sighting, Status};
 
 /// Counts of one observation.
 #[derive(Default)]
@@ -100,7 +100,9 @@ impl Odd {
             let listed: HashSet<&AlertId> = sightings.iter().map(|seen| &seen.alert).collect();
             let followed = interest.followed.iter();
             followed
-                .filter(|(alert, _)| !listed.contains(alert) && (interest.covers)(&alert.node))
+                .filter(|(alert, _)| {
+                    !listed.contains(alert) && (interest.covers)(&alert.node, &Labels::default())
+                })
                 .filter(|(alert, _)| self.alerts.iter().any(|unread| unread.may_be(alert)))
                 .map(|(alert, known)| unknown(alert, known))
                 .collect()
@@ -122,6 +124,7 @@ impl Odd {
             reachable: true,
             health: Health::Disabled,
             ephemeral: false,
+            labels: Labels::default(),
         }));
     }
 

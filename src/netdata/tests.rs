@@ -10,12 +10,12 @@ mod simulated;
 mod v1;
 mod v3;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::time::Shares;
 use super::{Client, Credentials, Cursor, Error, Followed, Interest};
-use crate::alert::{AlertId, NodeId, Observation};
+use crate::alert::{AlertId, Labels, NodeId, Observation};
 
 macro_rules! fixture {
     ($name:literal) => {
@@ -30,6 +30,8 @@ struct Ask {
     cursor: Option<Cursor>,
     followed: HashMap<AlertId, Followed>,
     only: Option<&'static str>,
+    labels: BTreeSet<String>,
+    by_labels: Option<fn(&NodeId, &Labels) -> bool>,
     shares: Shares,
 }
 
@@ -50,9 +52,12 @@ impl Ask {
     async fn at(self, url: &str) -> Result<(Observation, Cursor), Error> {
         let mut client = Client::new(url, None, Credentials::default()).unwrap();
         client.shares = self.shares;
-        let only = self.only;
-        let covers = Arc::new(move |node: &NodeId| only.is_none_or(|host| node.host == host));
-        let interest = Interest { cursor: self.cursor.as_ref(), followed: Arc::new(self.followed), covers };
+        let (only, by_labels) = (self.only, self.by_labels);
+        let covers = Arc::new(move |node: &NodeId, labels: &Labels| {
+            only.is_none_or(|host| node.host == host) && by_labels.is_none_or(|covers| covers(node, labels))
+        });
+        let (followed, labels) = (Arc::new(self.followed), self.labels);
+        let interest = Interest { cursor: self.cursor.as_ref(), followed, covers, labels };
         let (observation, cursor) = client.observe(&interest).await?;
         // A cursor survives being stored.
         let stored: Cursor = serde_json::from_str(&serde_json::to_string(&cursor).unwrap()).unwrap();

@@ -88,6 +88,9 @@ pub(super) async fn observe(
         let known = index.node(&host.id.guid, &host.id.host);
         (host.id, host.covered) = (known.id, known.covered);
     }
+    if !interest.labels.is_empty() {
+        ask_labels(connection, &mut hosts, interest, time).await;
+    }
     let own = hosts.first().map(|host| host.id.clone()).ok_or_else(|| Error::NotNetdata {
         url: connection.base().to_owned(),
         detail: "it names no host".into(),
@@ -117,6 +120,29 @@ pub(super) async fn observe(
         url: connection.base().to_owned(),
         detail: "`/api/v1/alarms` says no time".into(),
     })
+}
+
+/// Asks the children for their labels, and narrows by them which hosts are covered. The labels of a child that does not
+/// say them are not known.
+async fn ask_labels(connection: &Connection, hosts: &mut [Host], interest: &Interest<'_>, time: Time) {
+    let questions: Vec<_> = hosts
+        .iter()
+        .map(|host| async move {
+            if !host.covered || host.said.are_known() {
+                return None;
+            }
+            let asked = async { Ok(host_report::labels_of(connection, host).await) };
+            time.extras().run(connection, asked).await.ok().flatten()
+        })
+        .collect();
+    let said: Vec<_> = stream::iter(questions).buffered(CONCURRENCY).collect().await;
+    for (host, said) in hosts.iter_mut().zip(said) {
+        if let Some(said) = said {
+            *host = host.clone().saying(said);
+        }
+        host.labels = host.said.pick(&interest.labels);
+        host.covered = (interest.covers)(&host.id, &host.labels);
+    }
 }
 
 /// When the last observation was and where it left the logs, if the cursor is about this agent and this API.
@@ -158,6 +184,7 @@ impl HostReports {
             reachable: host.reachable,
             health: Health::Online,
             ephemeral: host.ephemeral,
+            labels: host.labels.clone(),
         };
         match report {
             Ok(mut report) => {

@@ -13,7 +13,7 @@ mod transitions;
 mod unlisted;
 mod wire;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::answer::Json;
@@ -25,7 +25,7 @@ use super::node_index::NodeIndex;
 use super::odd::Odd;
 use super::time::Time;
 use super::{Interest, wire::Text};
-use crate::alert::{Agent, Api, Health, Node, NodeId, Observation, Sighting};
+use crate::alert::{Agent, Api, Health, Labels, Node, NodeId, Observation, Sighting};
 use alerts::{Listing, Scope};
 use log::LogWindow;
 use names::Names;
@@ -175,26 +175,38 @@ fn is_one_missing(interest: &Interest<'_>, log: &LogWindow, nodes: &[Node], list
         !seen.contains(alert)
             && !cleared.contains(alert)
             && healthy.contains(&*alert.node)
-            && (interest.covers)(&alert.node)
+            && (interest.covers)(&alert.node, &Labels::default())
     })
 }
 
 async fn nodes(round: &mut Round<'_>) -> Result<Vec<Node>, Error> {
     let (index, agent) = (&mut round.index, &round.info.agent);
     let answer = round.connection.get("/api/v3/nodes", LARGE).await?;
-    let (mut nodes, odd) = answer.read_with(index, listed_nodes).await?;
+    let names = round.interest.labels.clone();
+    let read = move |answer: &Json, index: &mut NodeIndex| listed_nodes(answer, index, &names);
+    let (mut nodes, odd) = answer.read_with(index, read).await?;
     odd.show_nodes(&mut nodes, round.interest, index);
     round.odd.merge(odd);
     if !nodes.iter().any(|node| node.id == agent.node) {
         // It answers, so it is reachable; of its health it says nothing.
         let id = index.node(&agent.node.guid, &agent.node.host).id;
-        nodes.push(Node { id, reachable: true, health: Health::Disabled, ephemeral: false });
+        nodes.push(Node {
+            id,
+            reachable: true,
+            health: Health::Disabled,
+            ephemeral: false,
+            labels: Labels::default(),
+        });
     }
     Ok(nodes)
 }
 
 /// The nodes that can be read, and what cannot.
-fn listed_nodes(answer: &Json, index: &mut NodeIndex) -> Result<(Vec<Node>, Odd), Error> {
+fn listed_nodes(
+    answer: &Json,
+    index: &mut NodeIndex,
+    labels: &BTreeSet<String>,
+) -> Result<(Vec<Node>, Odd), Error> {
     let listed: wire::Nodes<'_> = answer.parse()?;
     let mut odd = Odd { values: answer.odd_values(), nodes: listed.nodes.odd, ..Odd::default() };
     let mut nodes: Vec<Node> = Vec::with_capacity(listed.nodes.items.len());
@@ -202,13 +214,13 @@ fn listed_nodes(answer: &Json, index: &mut NodeIndex) -> Result<(Vec<Node>, Odd)
         let is_said = |text: &Text<'_>| !text.as_str().trim().is_empty();
         odd.nodes += usize::from(![&node.mg, &node.nm, &node.state].into_iter().all(is_said));
         if is_said(&node.mg) && is_said(&node.nm) {
-            nodes.push(read_node(node, index));
+            nodes.push(read_node(node, index, labels));
         }
     }
     Ok((nodes, odd))
 }
 
-fn read_node(node: &wire::Node<'_>, index: &mut NodeIndex) -> Node {
+fn read_node(node: &wire::Node<'_>, index: &mut NodeIndex, labels: &BTreeSet<String>) -> Node {
     let is = |word: &Text<'_>, wanted: &str| word.as_str().eq_ignore_ascii_case(wanted);
     // A node without a state is unknown: neither up nor down.
     let is_known = !node.state.as_str().trim().is_empty();
@@ -218,6 +230,7 @@ fn read_node(node: &wire::Node<'_>, index: &mut NodeIndex) -> Node {
         reachable: !is_known || is(&node.state, "reachable"),
         health: health.unwrap_or(if is_known { Health::Online } else { Health::Disabled }),
         ephemeral: node.labels.ephemeral(),
+        labels: node.labels.pick(labels),
     }
 }
 

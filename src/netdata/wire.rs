@@ -1,30 +1,17 @@
 //! What Netdata's versions share on the wire. An element of a list that cannot be read is left out and counted; a
 //! member that cannot be read is taken as missing.
 
+mod labels;
 mod list;
 
 use serde::Deserialize;
 use serde::de::Deserializer;
 use serde_json::value::RawValue;
 
+pub(super) use labels::HostLabels;
 pub(super) use list::{List, Values};
 
 pub(super) use crate::json::{Flag, Number, Prose, Text, Whole};
-
-/// The one label of a node that matters here; the others are passed over.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Labels {
-    /// `_is_ephemeral`: the node comes and goes by design.
-    #[serde(rename = "_is_ephemeral")]
-    ephemeral: Flag,
-}
-
-impl Labels {
-    pub(super) fn ephemeral(self) -> bool {
-        self.ephemeral.0.unwrap_or(false)
-    }
-}
 
 /// Whether an error is one that a repair can mend: a number that is too large, or an invalid text. Nesting that is too
 /// deep cannot be mended.

@@ -228,11 +228,16 @@ fn level(notice: &Notice) -> &'static str {
 /// The status in words. A node has a word of its own; an alert with an unknown status has none.
 fn statuses(notice: &Notice) -> (&'static str, &'static str) {
     if let (Subject::Storm(_), KeyKind::Critical | KeyKind::Warning) = (&notice.subject, notice.kind) {
-        return (level(notice), "");
+        return match &notice.action {
+            Action::Resolve(ResolveReason::Cleared) => (Status::Clear.word(), level(notice)),
+            _ => (level(notice), ""),
+        };
     }
     if let Subject::Node(_) | Subject::Storm(_) = notice.subject {
         return match &notice.action {
-            Action::Resolve(ResolveReason::Reachable) => ("REACHABLE", "UNREACHABLE"),
+            Action::Resolve(ResolveReason::Reachable | ResolveReason::Cleared) => {
+                ("REACHABLE", "UNREACHABLE")
+            }
             _ => ("UNREACHABLE", ""),
         };
     }

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::config::Delivery;
+use super::silence::{self, ShownSilence};
+use crate::config::{Config, Delivery};
 use crate::delivery::clocks::millis;
 use crate::delivery::entry::CLEAR_FOR;
+use crate::delivery::silences::{ByHand, Muted};
 use crate::delivery::store::RunRecord;
 use crate::delivery::untold::Untold;
 use crate::exit::Exit;
@@ -44,6 +46,11 @@ pub struct StatusReport {
     /// Host names that more than one node bears.
     #[serde(skip)]
     pub(super) twins: BTreeSet<String>,
+    /// Silences in force, and when the others are next.
+    pub silences: Vec<ShownSilence>,
+    /// Silences made by hand, as the state has them.
+    #[serde(skip)]
+    pub(super) by_hand: Vec<ByHand>,
     /// There is no state.
     #[serde(skip)]
     pub(super) absent: bool,
@@ -169,6 +176,9 @@ pub struct NotTold {
     pub since: i64,
     /// Why.
     pub why: Untellable,
+    /// The silence of this program's, if that is why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub silence: Option<Muted>,
 }
 
 /// Why something that is raised is not told.
@@ -177,8 +187,10 @@ pub struct NotTold {
 pub enum Untellable {
     /// ilert refused its ALERT for good.
     Refused,
-    /// Recipients, or a silence, say that nobody is to be told.
+    /// Recipients, or a silence in Netdata, say that nobody is to be told.
     Silent,
+    /// A silence of this program's holds it back.
+    Silenced,
     /// The notification types leave it out.
     Types,
 }
@@ -240,6 +252,12 @@ impl StatusReport {
     #[must_use]
     pub fn is_absent(&self) -> bool {
         self.absent
+    }
+
+    /// Lists the silences of the state, and of the configuration where that is known, as they are at this time
+    /// (milliseconds).
+    pub fn list_silences(&mut self, config: Option<&Config>, now: i64) {
+        self.silences = silence::listed(&self.by_hand, config, now);
     }
 
     /// Says until when things are held, by the configuration's delays.

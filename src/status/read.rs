@@ -42,6 +42,8 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
         failed: failed.into_iter().map(FailedEvent::from).collect(),
         failed_dropped: store.failed_dropped()?,
         set_aside: set_aside.iter().map(|open| Open::new(open, OpenState::Open)).collect(),
+        silences: Vec::new(),
+        by_hand: store.silences()?,
         twins,
         absent: false,
     })
@@ -105,7 +107,7 @@ fn held_alert(subject: &Subject, entry: &Entry, observed: i64) -> Option<HeldBac
             _ => HeldStatus::Clear,
         };
         let until = Some(held.due);
-        let shown = concerns_ilert || (status != HeldStatus::Clear && !held.silent);
+        let shown = concerns_ilert || (status != HeldStatus::Clear && !held.silent && entry.muted.is_none());
         return shown
             .then(|| HeldBack { until, ..HeldBack::new(subject, status, Hold::Delay, (0, observed)) });
     }
@@ -142,13 +144,15 @@ fn not_told(subject: &Subject, entry: &Entry) -> Option<NotTold> {
         Untellable::Refused
     } else if entry.silent {
         Untellable::Silent
+    } else if entry.muted.is_some() {
+        Untellable::Silenced
     } else if level == Level::Critical && warning.stands() {
         // Criticals are not told as such: what was raised as a warning is followed.
         return None;
     } else {
         Untellable::Types
     };
-    Some(NotTold { kind, name: subject.into(), since: entry.facts.when, why })
+    Some(NotTold { kind, name: subject.into(), since: entry.facts.when, why, silence: entry.muted.clone() })
 }
 
 impl Lost {

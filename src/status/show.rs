@@ -27,6 +27,11 @@ impl StatusReport {
             noted_table(&mut text, room, ["status", "node", "alert", "chart", "by", "until"], &rows);
         }
         self.not_told_text(&mut text, now, room);
+        if !self.silences.is_empty() {
+            heading(&mut text, "silences", self.silences.len());
+            let rows: Vec<_> = self.silences.iter().map(|silence| silence.row(now)).collect();
+            noted_table(&mut text, room, ["silence", "made", "when", "covers"], &rows);
+        }
         heading(&mut text, "waiting", self.waiting.len());
         let rows: Vec<_> = self.waiting.iter().map(|waiting| self.waiting_row(waiting, now)).collect();
         noted_table(&mut text, room, ["recorded", "event", "level", "node", "alert", "chart"], &rows);
@@ -91,7 +96,8 @@ impl StatusReport {
                     let [node, alert, chart] = self.names(&one.name);
                     let cells =
                         [kind(one.kind), node, alert, chart, ago(now, one.since.saturating_mul(1000))];
-                    (cells, why(one.why).to_owned())
+                    let silence = one.silence.as_ref().map(|muted| muted.in_words(now));
+                    (cells, silence.unwrap_or_else(|| why(one.why).to_owned()))
                 })
                 .collect();
             noted_table(text, room, ALERT, &rows);
@@ -232,6 +238,7 @@ fn why(why: Untellable) -> &'static str {
     match why {
         Untellable::Refused => "ilert refused its ALERT for good: it is sent again when it is raised again",
         Untellable::Silent => "silent: its recipients, or a Netdata silence",
+        Untellable::Silenced => "silenced here",
         Untellable::Types => "its level is not among the notification types",
     }
 }

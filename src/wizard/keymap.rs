@@ -106,6 +106,9 @@ pub fn bindings(model: &Model) -> Vec<Binding> {
             bindings.extend(enter(model));
             bindings.extend(of_focus(model));
             bindings.extend(moving(model));
+            if model.controls().contains(&Control::SILENCES) {
+                bindings.push(bind(&[ctrl('s')], "silences", Message::Silences));
+            }
             bindings.push(bind(&[key(KeyCode::F(1))], "help", Message::Help));
             bindings.push(ctrl_c());
             bindings.push(bind(&[ctrl('z')], "", Message::Suspend));

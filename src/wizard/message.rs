@@ -51,6 +51,8 @@ pub enum Message {
     Copy,
     /// Every box of the list is ticked.
     TickAll,
+    /// The silences are unfolded, and the new one gets the focus.
+    Silences,
     /// The demo's key or token is pasted.
     PasteDemo,
     /// Straight to a step that was shown before.

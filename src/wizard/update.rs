@@ -55,6 +55,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Move(direction) => focus::shift(model, direction),
         Message::Toggle => focus::toggle(model),
         Message::TickAll => focus::tick_all(model),
+        Message::Silences => focus::silences(model),
         Message::Reveal => {
             if let Some(Typing::Secret(field)) = model.typing(model.focus) {
                 field.toggle_reveal();

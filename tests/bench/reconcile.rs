@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use netdata_ilert::alert::{
-    Agent, AlertDetails, AlertId, Api, Health, Node, NodeId, Observation, Sighting, Status,
+    Agent, AlertDetails, AlertId, Api, Health, Labels, Node, NodeId, Observation, Sighting, Status,
 };
 use netdata_ilert::config::{self, Config};
 use netdata_ilert::delivery::key::Told;
@@ -46,7 +46,13 @@ fn observation(raised: usize) -> Observation {
     let nodes: Vec<Node> = (0..NODES)
         .map(|number| {
             let id = NodeId { guid: format!("{number:08x}-1111-2222"), host: format!("node-{number:04}") };
-            Node { id: Arc::new(id), reachable: true, health: Health::Online, ephemeral: false }
+            Node {
+                id: Arc::new(id),
+                reachable: true,
+                health: Health::Online,
+                ephemeral: false,
+                labels: Labels::default(),
+            }
         })
         .collect();
     let sightings = (0..raised)

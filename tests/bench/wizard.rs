@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent};
-use netdata_ilert::alert::{Agent, Api, Health, Node, NodeId};
+use netdata_ilert::alert::{Agent, Api, Health, Labels, Node, NodeId};
 use netdata_ilert::cloud::{CloudUser, Room, Space};
 use netdata_ilert::config::{self, TEMPLATE};
 use netdata_ilert::ilert::account::{EscalationPolicy, Overview, User};
@@ -127,7 +127,13 @@ fn begun(step: Step, nodes: usize) -> Model {
 
 fn probe(nodes: usize) -> Probe {
     let id = |number| Arc::new(NodeId { guid: format!("g{number}"), host: format!("node-{number:04}") });
-    let node = |number| Node { id: id(number), reachable: true, health: Health::Online, ephemeral: false };
+    let node = |number| Node {
+        id: id(number),
+        reachable: true,
+        health: Health::Online,
+        ephemeral: false,
+        labels: Labels::default(),
+    };
     Probe {
         agent: Agent { node: id(0), version: "v2.11.0".into(), api: Api::V3 },
         nodes: (0..nodes).map(node).collect(),

@@ -10,5 +10,6 @@ mod netdata_away;
 mod parent;
 mod refused;
 mod secrets;
+mod silences;
 mod state_folder;
 mod table;

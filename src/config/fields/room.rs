@@ -1,18 +1,45 @@
 //! `[[room]]`: which nodes are in a room.
 
-use crate::config::kind::{HostPattern, Line};
+use std::collections::BTreeMap;
+
+use crate::alert::{Labels, NodeId};
+use crate::config::kind::{HostPattern, LabelPattern, Line};
 use crate::config::pattern::Pattern;
-use crate::config::table::table;
+use crate::config::table::{Map, table};
 
 table! {
     /// `[[room]]`: a name and which nodes are in it.
     #[derive(Clone, PartialEq, Eq)]
     pub struct Room {
-        /// The name that `rooms` under `[notification]` uses.
+        /// The name that `rooms` under `[notification]` and `[[silence]]` uses.
         name: String => Line, like "Databases";
 
         /// A Netdata simple pattern for host names: words separated by spaces; the first that
-        /// matches decides. `!` excludes, `*` stands for anything.
-        nodes: Pattern => HostPattern, like "!db-test* db-*";
+        /// matches decides. `!` excludes, `*` stands for anything. Without it, `labels` decide.
+        nodes: Pattern => HostPattern = Pattern::new("*"), like "!db-test* db-*";
+
+        /// Host labels of the nodes, each with a pattern for its value; all must match.
+        labels: BTreeMap<String, Pattern> => Map<LabelPattern> = BTreeMap::new(), like { env = "prod*" };
     }
+}
+
+impl Room {
+    /// Whether a node is in the room; `None` where labels decide that are not known.
+    #[must_use]
+    pub fn holds(&self, node: &NodeId, labels: &Labels) -> Option<bool> {
+        if self.nodes.matches(&node.host) { all_match(&self.labels, labels) } else { Some(false) }
+    }
+}
+
+/// Whether every label of a node has a value that its pattern matches; `None` where one that decides is not known.
+pub(in crate::config) fn all_match(patterns: &BTreeMap<String, Pattern>, labels: &Labels) -> Option<bool> {
+    let mut all = Some(true);
+    for (name, pattern) in patterns {
+        match labels.get(name) {
+            Some(value) if value.is_some_and(|value| pattern.matches(value)) => {}
+            Some(_) => return Some(false),
+            None => all = None,
+        }
+    }
+    all
 }

@@ -26,6 +26,12 @@ pub(in crate::config) struct Username;
 /// A simple pattern of Netdata on host names.
 pub(in crate::config) struct HostPattern;
 
+/// A simple pattern on the value of a host label.
+pub(in crate::config) struct LabelPattern;
+
+/// A simple pattern on what an alert has: its name, its chart, its recipients.
+pub(in crate::config) struct WordPattern;
+
 /// A duration, up to 30 days.
 pub(in crate::config) struct Delay;
 
@@ -114,13 +120,51 @@ impl Kind for HostPattern {
         [&[r#""*""#, r#""!db-test* db-*""#], &[r#""""#, r#""!a""#, "1"]];
 
     fn read(node: &Node<'_>) -> Option<Pattern> {
-        let pattern = node.text().map(Pattern::new).filter(Pattern::can_match);
-        pattern.or_else(|| node.refuse(Self::ALLOWED))
+        pattern(node, Self::ALLOWED)
     }
 
     fn shape(_: Option<&Pattern>) -> Shape {
         Shape::Matching(r"(^|\s)[^\s!]")
     }
+}
+
+impl Kind for LabelPattern {
+    type Value = Pattern;
+    const ALLOWED: &'static str = "a simple pattern for the label's value, such as `\"prod*\"`,";
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] = HostPattern::SAMPLES;
+
+    fn read(node: &Node<'_>) -> Option<Pattern> {
+        pattern(node, Self::ALLOWED)
+    }
+
+    fn shape(_: Option<&Pattern>) -> Shape {
+        Shape::Matching(r"(^|\s)[^\s!]")
+    }
+}
+
+impl Kind for WordPattern {
+    type Value = Pattern;
+    const ALLOWED: &'static str =
+        "a simple pattern with a word that is not negated, such as `\"!disk_space* disk_*\"`,";
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] = HostPattern::SAMPLES;
+
+    fn read(node: &Node<'_>) -> Option<Pattern> {
+        pattern(node, Self::ALLOWED)
+    }
+
+    fn shape(_: Option<&Pattern>) -> Shape {
+        Shape::Matching(r"(^|\s)[^\s!]")
+    }
+}
+
+/// A pattern that something can match.
+fn pattern(node: &Node<'_>, allowed: &str) -> Option<Pattern> {
+    let pattern = node.text().map(Pattern::new).filter(Pattern::can_match);
+    pattern.or_else(|| node.refuse(allowed))
 }
 
 impl Kind for Delay {

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -6,7 +7,7 @@ use proptest::prelude::*;
 
 use super::render;
 use crate::config::fields::{Config, Room};
-use crate::config::samples::{Sample, samples};
+use crate::config::samples::{Sample, is_of_many, samples};
 use crate::config::{ConfigError, Pattern, SecretSource, TEMPLATE, parse};
 use crate::regressions::properties;
 use crate::secret::Secret;
@@ -19,13 +20,14 @@ fn read(text: &str) -> Config {
     parse(text, at()).unwrap_or_else(|error| panic!("{error}\n{text}"))
 }
 
-/// The template with every key set that is commented out, but for `bearer_token`, which excludes others.
+/// The template with every key set that is commented out, but for those that exclude others.
 fn filled() -> String {
     let set = |line: &str| match line.strip_prefix('#') {
         Some(rest) if rest.starts_with(|c: char| c == '[' || c.is_ascii_lowercase()) => rest.to_owned(),
         _ => line.to_owned(),
     };
-    let lines = TEMPLATE.lines().filter(|line| !line.starts_with("#bearer_token"));
+    let excludes = |line: &str| ["#bearer_token", "#from", "#until"].iter().any(|key| line.starts_with(key));
+    let lines = TEMPLATE.lines().filter(|line| !excludes(line));
     lines.map(|line| set(line) + "\n").collect()
 }
 
@@ -42,6 +44,10 @@ const BY_HAND: [&str; 4] = [
      password = 'p'\n[integration]\napi_key = { credential = 'c' }\n[notification]\nname = 'x'\nnotify = ['reachable']\n\
      [labels]\n\"a.b\" = 'c'\nenv = 'prod'\n",
 ];
+
+fn room(name: &str, nodes: &str) -> Room {
+    Room { name: name.into(), nodes: Pattern::new(nodes), labels: BTreeMap::new() }
+}
 
 fn existing() -> Vec<String> {
     let mut texts = vec![TEMPLATE.clone(), filled()];
@@ -60,7 +66,7 @@ fn the_template_is_a_configuration_with_a_line_for_every_key() {
             TEMPLATE.lines().any(|line| line.trim_start_matches('#').starts_with(&format!("{key} = "))),
             "{path}"
         );
-        if let Some(default) = default {
+        if let Some(default) = default.filter(|_| !is_of_many(&path)) {
             assert!(TEMPLATE.contains(&format!("\n#{key} = {default}\n")), "{path}");
         }
     }
@@ -92,13 +98,13 @@ fn a_key_is_set_at_its_comment_and_unset_again() {
     config.ilert.proxy = Some("http://proxy:3128".into());
     config.netdata.url = "https://parent:19999".into();
     config.delivery.resolve_after = Duration::from_secs(90);
-    config.rooms = vec![Room { name: "Web".into(), nodes: Pattern::new("web-*") }];
+    config.rooms = vec![room("Web", "web-*")];
     let expected = TEMPLATE
         .replace("#proxy = \"http://proxy.example.org:3128\"", "proxy = \"http://proxy:3128\"")
         .replace("#url = \"http://127.0.0.1:19999\"", "url = \"https://parent:19999\"")
         .replace("#resolve_after = \"0s\"", "resolve_after = \"1m 30s\"")
         .replace(
-            "#[[room]]\n#name = \"Databases\"\n#nodes = \"!db-test* db-*\"",
+            "#[[room]]\n#name = \"Databases\"\n#nodes = \"!db-test* db-*\"\n#labels = { env = \"prod*\" }",
             "[[room]]\nname = \"Web\"\nnodes = \"web-*\"",
         );
     let text = render(&config, None, at()).unwrap();
@@ -125,10 +131,9 @@ fn a_secret_that_is_unset_is_gone_from_the_text() {
 fn rooms_keep_their_comments_when_others_come_and_go() {
     let text = BY_HAND[1];
     let mut config = read(text);
-    let room = |name: &str| Room { name: name.into(), nodes: Pattern::new("*") };
-    config.rooms.insert(0, room("zero"));
+    config.rooms.insert(0, room("zero", "*"));
     config.rooms.remove(1);
-    config.rooms.push(room("last"));
+    config.rooms.push(room("last", "*"));
     let written = render(&config, Some(text), at()).unwrap();
     assert!(
         written.contains("[[room]]\nname = \"zero\"\nnodes = \"*\"\n\n# the second\n[[room]]\n"),
@@ -174,23 +179,23 @@ fn secret() -> impl Strategy<Value = SecretSource> {
 }
 
 fn rooms() -> impl Strategy<Value = Vec<Room>> {
-    proptest::collection::vec(("[ab]|Databases|[c-f]{1,2}", "[a-z*]{1,6}( ![a-z*]{1,4})?"), 0..5).prop_map(
-        |rooms| {
+    let labels = proptest::collection::btree_map("[a-z.]{1,5}", "[a-z*]{1,6}", 0..3);
+    proptest::collection::vec(("[ab]|Databases|[c-f]{1,2}", "[a-z*]{1,6}( ![a-z*]{1,4})?", labels), 0..5)
+        .prop_map(|rooms| {
             let mut unique: Vec<Room> = Vec::new();
-            for (name, nodes) in rooms {
+            for (name, nodes, labels) in rooms {
                 if unique.iter().all(|room| room.name != name) {
-                    unique.push(Room { name, nodes: Pattern::new(&nodes) });
+                    let labels = labels.into_iter().map(|(name, value)| (name, Pattern::new(&value)));
+                    unique.push(Room { name, nodes: Pattern::new(&nodes), labels: labels.collect() });
                 }
             }
             unique
-        },
-    )
+        })
 }
 
 /// Each setting as it is by default, or with one of its kind's good values.
 fn picked() -> impl Strategy<Value = Config> {
-    let samples: Vec<Sample> =
-        samples().into_iter().filter(|sample| !sample.path.starts_with("room.")).collect();
+    let samples: Vec<Sample> = samples().into_iter().filter(|sample| !is_of_many(&sample.path)).collect();
     proptest::collection::vec(any::<Option<prop::sample::Index>>(), samples.len()).prop_map(move |picks| {
         let mut text = "version = 1\n".to_owned();
         for (sample, pick) in samples.iter().zip(picks) {

@@ -18,7 +18,7 @@ impl Entry {
             Status::Removed | Status::Uninitialized => self.last = facts.status,
             // After a restart a CLEAR in the log proves nothing. Only the alert itself, seen clear, does.
             Status::Clear if matches!(self.last, Status::Removed | Status::Uninitialized) => {}
-            _ => self.hold(transition.due, transition.silent, facts),
+            _ => self.hold(transition.due, transition.silent, rules.muted, facts),
         }
     }
 
@@ -33,7 +33,8 @@ impl Entry {
         if countable && facts.status != self.last {
             self.supersede(facts.when, rules);
             self.take(facts, true);
-            self.hold(sighting.due.unwrap_or(facts.when), sighting.silent.unwrap_or(self.silent), facts);
+            let silent = sighting.silent.unwrap_or(self.silent);
+            self.hold(sighting.due.unwrap_or(facts.when), silent, rules.muted, facts);
         } else if !facts.transition.is_empty() {
             self.transition.clone_from(&facts.transition);
         }
@@ -83,7 +84,7 @@ impl Entry {
         match standing {
             Standing::Raised(level) => {
                 self.again(KeyKind::Unreachable, facts.when, rules);
-                self.raise(level, false, facts, rules.notify.unreachable, rules.flap_after);
+                self.raise(level, (false, rules.muted), facts, rules.notify.unreachable, rules.flap_after);
             }
             Standing::Clear if self.standing == Some(Standing::Clear) || self.clearing.is_some() => {}
             Standing::Clear => {
@@ -119,10 +120,10 @@ impl Entry {
         }
     }
 
-    fn hold(&mut self, due: i64, silent: bool, facts: &AlertDetails) {
+    fn hold(&mut self, due: i64, silent: bool, muted: bool, facts: &AlertDetails) {
         self.last = facts.status;
         if facts.status == Status::Clear || facts.status.level().is_some() {
-            self.held = Some(Held { due, silent, facts: facts.clone() });
+            self.held = Some(Held { due, silent, muted, facts: facts.clone() });
         }
     }
 
@@ -131,7 +132,7 @@ impl Entry {
             Some(level) => {
                 self.again(level.into(), held.facts.when, rules);
                 let wanted = rules.notify.level(level);
-                self.raise(level, held.silent, held.facts, wanted, rules.flap_after);
+                self.raise(level, (held.silent, held.muted), held.facts, wanted, rules.flap_after);
             }
             None if self.is_raised() && self.clearing.is_none() => {
                 (self.clearing, self.cleared_for) = (Some(held.facts.when), 0);
@@ -153,7 +154,15 @@ impl Entry {
         }
     }
 
-    fn raise(&mut self, level: Level, silent: bool, facts: AlertDetails, wanted: bool, flap_after: usize) {
+    /// `silent` and `muted` say whether Netdata, or a silence of this program's, told to tell nobody of it.
+    fn raise(
+        &mut self,
+        level: Level,
+        (silent, muted): (bool, bool),
+        facts: AlertDetails,
+        wanted: bool,
+        flap_after: usize,
+    ) {
         self.ended = None;
         self.silence(silent);
         let before = self.standing.and_then(Standing::level);
@@ -173,7 +182,7 @@ impl Entry {
             }
             Some(_) => self.keys.changed(level),
         }
-        if wanted && !silent && self.peak.is_none_or(|peak| level >= peak) {
+        if wanted && !silent && !muted && self.peak.is_none_or(|peak| level >= peak) {
             (self.peak, self.peak_ended) = (Some(level), None);
             self.raised = facts.clone();
         } else if self.peak.is_none() {

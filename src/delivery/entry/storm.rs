@@ -85,9 +85,11 @@ impl Entry {
         self.keys.get(kind).told == Told::Accepted
     }
 
-    /// Whether it stays a member: a warning that grew critical leaves; a critical that fell to a warning stays.
+    /// Whether it stays a member: a warning that grew critical leaves, and so does what was silenced before the storm was
+    /// told; a critical that fell to a warning stays.
     pub(in crate::delivery) fn stays(&self, class: KeyKind) -> bool {
         let grew = self.peak == Some(Level::Critical) || self.keys.critical.is_open();
-        self.is_raised() && !(class == KeyKind::Warning && grew)
+        let never_told = self.is_quiet() && !self.is_told_by_storm();
+        self.is_raised() && !never_told && !(class == KeyKind::Warning && grew)
     }
 }

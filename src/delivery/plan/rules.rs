@@ -176,7 +176,8 @@ impl Plan<'_> {
     /// The critical level that was reached and not told, and that has ended.
     fn past_critical(&self) -> Option<Past> {
         let ended = self.entry.peak_ended.filter(|_| self.entry.peak == Some(Level::Critical))?;
-        let unwanted = !self.input.notify.critical || self.entry.silent || self.keys.critical.refused.alert;
+        let unwanted =
+            !self.input.notify.critical || self.entry.is_quiet() || self.keys.critical.refused.alert;
         (!unwanted).then(|| self.past(ended.at, ended.cleared))
     }
 
@@ -213,6 +214,9 @@ impl Plan<'_> {
         }
         if self.entry.silent {
             return self.note(Reason::Silent);
+        }
+        if let Some(muted) = &self.entry.muted {
+            return self.note(Reason::Silenced(muted.clone()));
         }
         let raise = Raise {
             times: self.entry.times.max(1),
@@ -268,7 +272,7 @@ impl Plan<'_> {
             KeyKind::Critical => self.keys.critical.is_open(),
             KeyKind::Warning | KeyKind::Unreachable => self.keys.any_open(),
         };
-        if !wanted || superseded || self.entry.silent {
+        if !wanted || superseded || self.entry.is_quiet() {
             return;
         }
         // What a person asks for again is told, however old.

@@ -27,13 +27,16 @@ impl Pass<'_> {
         for node in self.seen.nodes.iter().filter(|node| self.wants(&Subject::Node((*node.id).clone()))) {
             if node.reachable {
                 let shown_by = self.own.guid.clone();
-                let record = NodeRecord { shown_by, ephemeral: node.ephemeral, ..NodeRecord::default() };
+                let labels = self.coverage.labels(&node.id).clone();
+                let record =
+                    NodeRecord { shown_by, ephemeral: node.ephemeral, labels, ..NodeRecord::default() };
                 ledger.record(&node.id, record);
                 let back =
                     AlertDetails { status: Status::Clear, when: self.seen.now, ..AlertDetails::default() };
                 ledger.stand(&node.id, back, &self.rules);
             } else if let Some(record) = ledger.nodes.get(&*node.id).cloned() {
-                let record = NodeRecord { ephemeral: node.ephemeral, unlisted_for: None, ..record };
+                let labels = self.coverage.labels(&node.id).clone();
+                let record = NodeRecord { ephemeral: node.ephemeral, labels, unlisted_for: None, ..record };
                 let why = format!("no longer streams to {}", self.own);
                 self.away(ledger, &node.id, record, why);
             }

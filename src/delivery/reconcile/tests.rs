@@ -4,7 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{reconcile, reconcile_away};
-use crate::alert::{Agent, AlertDetails, AlertId, Api, Health, Node, NodeId, Observation, Sighting, Status};
+use crate::alert::{
+    Agent, AlertDetails, AlertId, Api, Health, Labels, Node, NodeId, Observation, Sighting, Status,
+};
 use crate::config::{self, Config};
 use crate::delivery::ledger::Ledger;
 use crate::delivery::reason::{Reason, Reasons, Unknown};
@@ -30,7 +32,13 @@ fn seen(status: Status, reachable: bool) -> Observation {
     Observation {
         agent: Agent { node: node(), version: "v2".into(), api: Api::V3 },
         now: NOW,
-        nodes: vec![Node { id: node(), reachable, health: Health::Online, ephemeral: true }],
+        nodes: vec![Node {
+            id: node(),
+            reachable,
+            health: Health::Online,
+            ephemeral: true,
+            labels: Labels::default(),
+        }],
         sightings: vec![Sighting { alert: alert(), due: None, silent: None, pending: false, facts }],
         transitions: Vec::new(),
         notes: Vec::new(),

@@ -87,6 +87,7 @@ impl Store {
             away: self.meta_json("away")?.unwrap_or_default(),
             clocks: self.meta_json("clocks")?.unwrap_or_default(),
             recent: self.meta_json("recent_raises")?.unwrap_or_default(),
+            silences: self.silences()?,
             changes,
             ..Ledger::default()
         };
@@ -228,7 +229,7 @@ impl Store {
             .collect()
     }
 
-    fn nodes<T: DeserializeOwned>(&self) -> Result<BTreeMap<NodeId, T>, StoreError> {
+    pub(super) fn nodes<T: DeserializeOwned>(&self) -> Result<BTreeMap<NodeId, T>, StoreError> {
         let rows = self.rows("SELECT guid, host, record FROM node", params![], |row| {
             Ok((NodeId { guid: row.get(0)?, host: row.get(1)? }, row.get::<_, String>(2)?))
         })?;
@@ -263,7 +264,7 @@ impl Store {
         serde_json::from_str(text).map_err(|error| self.row(format!("{}: {error}", what())))
     }
 
-    fn rows<T>(
+    pub(super) fn rows<T>(
         &self,
         sql: &str,
         parameters: &[&dyn rusqlite::ToSql],

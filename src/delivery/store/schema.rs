@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 
 /// Version of the schema that this program writes (`PRAGMA user_version`).
-pub const VERSION: i64 = 3;
+pub const VERSION: i64 = 4;
 
 /// Marks the file as this program's (`PRAGMA application_id`), from version 2 on: `nIlt`.
 const APPLICATION: i64 = 0x6e49_6c74;
@@ -76,6 +76,13 @@ pub const STEPS: &[&str] = &[
     INSERT INTO outbox SELECT key, iif(chart = '' AND name = '', 'node', 'alert'), guid, host, chart, name, position,
         waiting FROM former;
     DROP TABLE former;
+",
+    "
+    -- Silences made by hand, for all keys. Times are milliseconds since the epoch.
+    CREATE TABLE silences (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, nodes TEXT NOT NULL, alerts TEXT, \"from\" INTEGER NOT NULL,
+        until INTEGER NOT NULL, reason TEXT, made_at INTEGER NOT NULL
+    );
 ",
 ];
 

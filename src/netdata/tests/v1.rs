@@ -229,6 +229,36 @@ async fn nodes_that_are_not_covered_are_listed_and_not_asked() {
     assert_eq!(transition_ids(&ask.of(&server).await.unwrap().0), ["101"]);
 }
 
+/// Asks for the label `env`, and covers what bears `prod` or may.
+fn of_production(cursor: Cursor) -> Ask {
+    let covers = |_: &NodeId, labels: &Labels| labels.get("env").is_none_or(|value| value == Some("prod"));
+    Ask { labels: BTreeSet::from(["env".to_owned()]), by_labels: Some(covers), ..Ask::since(cursor) }
+}
+
+#[tokio::test]
+async fn labels_are_asked_for_where_they_decide() {
+    let (server, cursor) = quiet().await;
+    let mut own = info(&[child(true)]);
+    own["host_labels"]["env"] = "prod".into();
+    let mut labels = info(&[]);
+    (labels["uid"], labels["host_labels"]["env"]) = ("c1".into(), "test".into());
+    server.now(INFO, own).on("/host/c1/api/v1/info", labels.clone()).on(CHILD_STATE, state(500, &[]));
+    server.asked();
+    let (observation, cursor) = of_production(cursor).of(&server).await.unwrap();
+    let env = |at: usize| observation.nodes[at].labels.get("env").map(|value| value.map(str::to_owned));
+    assert_eq!((env(0), env(1)), (Some(Some("prod".into())), Some(Some("test".into()))));
+    assert!(!server.asked().contains(&CHILD_STATE.to_owned()), "it is not covered");
+    // One that is not asked for is not kept.
+    assert_eq!(observation.nodes[1].labels.get("_is_ephemeral"), None);
+
+    // A child that does not say its labels is not left out.
+    server.now("/host/c1/api/v1/info", info(&[]));
+    server.asked();
+    let (observation, _) = of_production(cursor).of(&server).await.unwrap();
+    assert_eq!(observation.nodes[1].labels, Labels::NONE);
+    assert!(server.asked().contains(&CHILD_STATE.to_owned()));
+}
+
 #[tokio::test]
 async fn hosts_without_a_status_are_found_by_name() {
     let server = Server::start().await;

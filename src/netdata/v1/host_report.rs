@@ -13,14 +13,15 @@ use crate::netdata::error::Error;
 use crate::netdata::future::{Beyond, Present};
 use crate::netdata::odd::Odd;
 use crate::netdata::time::Share;
+use crate::netdata::wire::HostLabels;
 
 /// A child of which only the name is known; `None` where it does not answer with a GUID of its own.
 pub(super) async fn by_name(connection: &Connection, name: &str) -> Option<Host> {
     let path = host_path(name);
     let answer = connection.get(&format!("{path}/api/v1/info"), SMALL).await.ok()?;
-    let (guid, ephemeral) = answer.read(identity).await.ok()?;
+    let (guid, said) = answer.read(identity).await.ok()?;
     let is_said = !guid.trim().is_empty();
-    is_said.then(|| Host { ephemeral, path, ..Host::child(&guid, name, true) })
+    is_said.then(|| Host { path, ..Host::child(&guid, name, true) }.saying(said))
 }
 
 /// What one host showed.
@@ -49,7 +50,8 @@ pub(super) async fn ask(
     share: Share,
 ) -> Result<HostReport, Error> {
     if !host.is_own() && (!host.reachable || !host.covered) {
-        let ephemeral = host.covered && is_ephemeral(connection, host).await;
+        let asks = host.covered && !host.said.are_known();
+        let ephemeral = asks && labels_of(connection, host).await.is_some_and(|said| said.ephemeral());
         return Ok(HostReport { health: true, ephemeral, ..HostReport::default() });
     }
     if !host.covered {
@@ -117,15 +119,16 @@ fn recall(sighting: &mut Sighting, interest: &Interest<'_>) -> bool {
     known
 }
 
-async fn is_ephemeral(connection: &Connection, host: &Host) -> bool {
-    let Ok(answer) = connection.get(&format!("{}/api/v1/info", host.path), SMALL).await else { return false };
+/// The labels of a child, where the parent knows them.
+pub(super) async fn labels_of(connection: &Connection, host: &Host) -> Option<HostLabels<'static>> {
+    let answer = connection.get(&format!("{}/api/v1/info", host.path), SMALL).await.ok()?;
+    let (guid, said) = answer.read(identity).await.ok()?;
     // A parent that does not know the host must not answer for itself.
-    let is_own = |guid: &str| guid.eq_ignore_ascii_case(&host.id.guid);
-    answer.read(identity).await.is_ok_and(|(guid, ephemeral)| is_own(&guid) && ephemeral)
+    guid.eq_ignore_ascii_case(&host.id.guid).then_some(said)
 }
 
-/// The machine GUID that an agent gives, and whether it is ephemeral.
-fn identity(answer: &Json) -> Result<(String, bool), Error> {
+/// The machine GUID that an agent gives, and its labels.
+fn identity(answer: &Json) -> Result<(String, HostLabels<'static>), Error> {
     let info: Info<'_> = answer.parse()?;
-    Ok((info.uid.as_str().to_owned(), info.host_labels.ephemeral()))
+    Ok((info.uid.as_str().to_owned(), info.host_labels.into_owned()))
 }

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::host::Host;
-use crate::netdata::wire::{Flag, Labels, List, Number, Prose, Text, Values, Whole, or_default};
+use crate::netdata::wire::{Flag, HostLabels, List, Number, Prose, Text, Values, Whole, or_default};
 use crate::text::Shown;
 
 /// `/api/v1/info`.
@@ -19,8 +19,8 @@ pub(super) struct Info<'a> {
     mirrored_hosts: Vec<Text<'a>>,
     #[serde(borrow, default, deserialize_with = "or_default")]
     mirrored_hosts_status: List<HostStatus<'a>>,
-    #[serde(default, deserialize_with = "or_default")]
-    pub(super) host_labels: Labels,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) host_labels: HostLabels<'a>,
 }
 
 #[derive(Deserialize)]
@@ -43,7 +43,7 @@ impl<'a> Info<'a> {
             .map(|host| &host.hostname)
             .or(self.mirrored_hosts.first())
             .map_or(uid, Text::as_str);
-        let mut hosts = vec![Host::own(uid, name, self.host_labels.ephemeral())];
+        let mut hosts = vec![Host::own(uid, name, self.host_labels.clone().into_owned())];
         let children = self.listed().filter(|host| !is_own(host));
         hosts.extend(children.map(|host| {
             Host::child(host.guid.as_str(), host.hostname.as_str(), host.reachable.0.unwrap_or(true))

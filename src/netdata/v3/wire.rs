@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-use crate::netdata::wire::{Labels, List, Number, Prose, Text, Whole, or_default};
+use crate::netdata::wire::{HostLabels, List, Number, Prose, Text, Whole, or_default};
 
 /// `/api/v3/info`.
 #[derive(Deserialize)]
@@ -57,8 +57,8 @@ pub(super) struct Node<'a> {
     pub(super) state: Text<'a>,
     #[serde(borrow, default, deserialize_with = "or_default")]
     pub(super) health: Option<Health<'a>>,
-    #[serde(default, deserialize_with = "or_default")]
-    pub(super) labels: Labels,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) labels: HostLabels<'a>,
 }
 
 #[derive(Deserialize)]

@@ -60,6 +60,7 @@ fn info(world: &World, node: &Node) -> Value {
     ];
     if let Some(labels) = info.pointer_mut("/host_labels").and_then(Value::as_object_mut) {
         labels.insert("_is_ephemeral".to_owned(), json!(node.ephemeral.to_string()));
+        labels.extend(node.labels.iter().map(|(name, value)| (name.clone(), json!(value))));
     }
     if let Some(info) = info.as_object_mut() {
         info.extend(fields.map(|(name, value)| (name.to_owned(), value)));

@@ -110,6 +110,7 @@ fn describe(world: &World, index: usize, node: &Node, mut found: Value) -> Value
         labels.insert("_hostname".to_owned(), json!(node.host));
         labels.insert("_is_ephemeral".to_owned(), yes_or_no(node.ephemeral));
         labels.insert("_is_parent".to_owned(), yes_or_no(parent));
+        labels.extend(node.labels.iter().map(|(name, value)| (name.clone(), json!(value))));
         if index == 0 {
             labels.remove("_streams_to");
         }

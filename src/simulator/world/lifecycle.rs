@@ -75,6 +75,13 @@ impl World {
         }
     }
 
+    /// Gives a node a host label.
+    pub fn set_label(&mut self, node: NodeHandle, name: &str, value: &str) {
+        if let Some(node) = self.nodes.get_mut(node.0) {
+            node.labels.insert(name.to_owned(), value.to_owned());
+        }
+    }
+
     /// Labels a node `_is_ephemeral`.
     pub fn set_ephemeral(&mut self, node: NodeHandle, ephemeral: bool) {
         if let Some(node) = self.nodes.get_mut(node.0) {

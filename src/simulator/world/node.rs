@@ -1,6 +1,6 @@
 //! A node and its alerts, as the agent holds them now.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Definition;
 use crate::alert::{Health, Status};
@@ -16,6 +16,8 @@ pub(crate) struct Node {
     pub listed: bool,
     pub health: Health,
     pub ephemeral: bool,
+    /// Host labels besides those that every node has.
+    pub labels: BTreeMap<String, String>,
     /// When its alerts are evaluated again, after a restart or a reconnection.
     pub resumes: Option<i64>,
     pub alerts: Vec<WatchedAlert>,
@@ -72,6 +74,7 @@ impl Node {
             listed: true,
             health: Health::Online,
             ephemeral: false,
+            labels: BTreeMap::new(),
             resumes: None,
             alerts: Vec::new(),
             next_unique_id: first_id,

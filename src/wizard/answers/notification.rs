@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::options::Options;
+use super::silences::Silences;
 use crate::config::{Config, Notify, Room};
 use crate::wizard::field::{Field, SecretField};
 
@@ -35,6 +36,8 @@ pub struct Notification {
     pub notify: Notify,
     /// Which of the steps in Netdata Cloud are done, in their order.
     pub cloud_done: Vec<bool>,
+    /// Silences.
+    pub silences: Silences,
 }
 
 /// Which nodes.
@@ -145,11 +148,11 @@ impl Notification {
     }
 }
 
-/// The room that a configuration has chosen, where it is but one.
+/// The room that a configuration has chosen, where it is but one and is told by names of nodes alone.
 #[must_use]
 pub fn only_room(config: &Config) -> Option<&Room> {
     match config.notification.rooms.as_slice() {
-        [name] => config.rooms.iter().find(|room| room.name == *name),
+        [name] => config.rooms.iter().find(|room| room.name == *name && room.labels.is_empty()),
         _ => None,
     }
 }
@@ -167,6 +170,7 @@ impl Default for Notification {
             cloud_rooms: BTreeMap::new(),
             notify: Notify::of(|_| true),
             cloud_done: Vec::new(),
+            silences: Silences::default(),
         }
     }
 }

@@ -18,7 +18,7 @@ const MOST_LISTED: usize = 20;
 
 /// The controls that are asked for together with this one: boxes of one list.
 pub(super) fn group(model: &Model, control: Control) -> Vec<Control> {
-    let listed = [Control::NODE, Control::NOTIFY, Control::CLOUD_ROOM];
+    let listed = [Control::NODE, Control::NOTIFY, Control::CLOUD_ROOM, Control::SILENCE];
     if !listed.into_iter().any(|list| control.is_of(list)) {
         return vec![control];
     }

@@ -14,6 +14,7 @@ use crate::wizard::context::Context;
 pub fn config(answers: &Answers, context: &Context) -> Config {
     let base = context.base(answers.start.existing);
     let (rooms, chosen) = notification::rooms_of(answers, base);
+    let silences = notification::silences_of(answers, base, &rooms, &chosen);
     Config {
         notification: Notification {
             name: answers.notification.name.value().trim().to_owned(),
@@ -23,6 +24,7 @@ pub fn config(answers: &Answers, context: &Context) -> Config {
         },
         integration: Integration { api_key: key::kept(answers, context) },
         rooms,
+        silences,
         netdata: agent::table(answers, context),
         templates: answers.preview.templates(),
         heartbeat: Heartbeat { url: for_me::heartbeat(answers, context) },

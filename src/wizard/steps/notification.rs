@@ -5,10 +5,12 @@ mod cloud;
 pub mod cloud_rooms;
 pub mod page;
 mod rooms;
+mod silences;
 mod words;
 
 pub use cloud::{CloudValue, cloud_values};
 pub use rooms::{is_configured, nodes, rooms_of};
+pub use silences::silences_of;
 
 use super::reader::objection;
 use crate::config::{Config, Notify};
@@ -71,6 +73,8 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     if answers.is_cloud() {
         controls.extend(Control::CLOUD_TODO.all(Guide::cloud().steps.len()));
         controls.extend(Control::CLOUD_VALUE.all(cloud_values(answers, context).len()));
+    } else {
+        controls.extend(silences::controls(answers, context));
     }
     controls
 }

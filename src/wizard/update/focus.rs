@@ -55,6 +55,16 @@ pub(super) fn tick_all(model: &mut Model) -> Vec<Effect> {
     touched(model)
 }
 
+/// Unfolds the silences, and goes to the new one.
+pub(super) fn silences(model: &mut Model) -> Vec<Effect> {
+    if !model.controls().contains(&Control::SILENCES) {
+        return Vec::new();
+    }
+    model.tick(Control::SILENCES, true);
+    model.focus = Control::SILENCE_NAME;
+    touched(model)
+}
+
 /// An option, a line or a page on or back; at the end of what the control has, to the control beside it.
 pub(super) fn shift(model: &mut Model, direction: Direction) -> Vec<Effect> {
     if let Some(Overlay::Help(scroll)) = &mut model.overlay {

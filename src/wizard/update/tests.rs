@@ -4,13 +4,14 @@ mod account;
 mod navigation;
 mod properties;
 mod rooms;
+mod silences;
 mod work;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::update;
-use crate::alert::{Agent, Api, Health, Node, NodeId};
+use crate::alert::{Agent, Api, Health, Labels, Node, NodeId};
 use crate::config::{self, TEMPLATE};
 use crate::netdata::Probe;
 use crate::wizard::answers::Answers;
@@ -83,7 +84,13 @@ fn text(model: &mut Model, control: Control, text: &str) {
 /// An agent with these nodes.
 fn probe(hosts: &[&str]) -> Probe {
     let id = |host: &str| Arc::new(NodeId { guid: "g".into(), host: host.into() });
-    let node = |host: &&str| Node { id: id(host), reachable: true, health: Health::Online, ephemeral: false };
+    let node = |host: &&str| Node {
+        id: id(host),
+        reachable: true,
+        health: Health::Online,
+        ephemeral: false,
+        labels: Labels::default(),
+    };
     let own = hosts.first().copied().unwrap_or("db-1");
     Probe {
         agent: Agent { node: id(own), version: "v2.11.0".into(), api: Api::V3 },

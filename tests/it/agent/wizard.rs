@@ -60,7 +60,7 @@ async fn leads_from_two_tokens_to_a_room_that_the_sender_tells_of() {
             &["", ""],
             &["", "", "", "", ""],
             // Rooms of Netdata Cloud's, in the order of their names: Elsewhere, Here.
-            &["", "4", CLOUD_TOKEN, if room == "1" { "2" } else { "1" }, "", ""],
+            &["", "4", CLOUD_TOKEN, if room == "1" { "2" } else { "1" }, "", "", ""],
             &["", ""],
             // The live test, which ilert shows.
             &["1"],

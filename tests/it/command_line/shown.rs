@@ -5,7 +5,7 @@ use netdata_ilert::simulator::ilert::EventType;
 use netdata_ilert::simulator::{Answer, Definition, World};
 
 use crate::command_line::{picture, timeless};
-use crate::stage::{Stage, chart};
+use crate::stage::{Ended, Stage, chart};
 
 /// Two open, one waiting, one failed.
 fn eventful() -> Stage {
@@ -37,6 +37,42 @@ fn status_shows_what_is_open_what_waits_and_what_failed() {
     assert_eq!(json["open"].as_array().unwrap().len(), 3);
     assert_eq!(stage.listed("waiting"), ["ALERT swap warning"]);
     assert_eq!(json["failed"][0]["status"], 400);
+}
+
+#[test]
+fn status_lists_the_silences_in_force_and_the_next_ones() {
+    let mut stage = today(World::new(Api::V3, "web-1"));
+    stage.configure("notification.name", "Silences");
+    let text = std::fs::read_to_string(stage.path("config.toml")).unwrap();
+    let silences = [
+        "name = \"always\"\nalerts = \"ram\"\nfrom = \"2020-01-01T00:00\"",
+        "name = \"every day\"\nnodes = \"web-*\"\nlabels = { env = \"prod*\" }\nevery = \"daily 12:00\"\nfor = \"23h\"",
+        "name = \"far away\"\nfrom = \"2999-12-24T18:00\"\nuntil = \"2999-12-25T09:00\"",
+        "name = \"over\"\nuntil = \"2020-01-01T00:00\"",
+    ];
+    let tables: String = silences.map(|one| format!("\n[[silence]]\n{one}\ntimezone = \"UTC\"\n")).concat();
+    stage.write_private("config.toml", &(text + &tables));
+    stage.run(&["--silence", "*", "--alerts", "cpu", "--for", "2h", "--reason", "new \u{1b}[2Jdisks"]).is(0);
+    for alert in ["cpu", "ram"] {
+        stage.set(alert, Status::Critical);
+    }
+    assert_eq!(stage.send_well(), [""; 0]);
+    // The one that recurs is in force for most of the day: what is said of it depends on the hour.
+    let shown = stage.run(&["--status"]);
+    let lines: Vec<&str> = shown.stdout.lines().filter(|line| !line.contains("every day")).collect();
+    let shown = Ended { stdout: lines.join("\n") + "\n", ..shown };
+    timeless(|| insta::assert_snapshot!(picture(&stage, &shown)));
+    let names = |status: &serde_json::Value| -> Vec<String> {
+        let names =
+            status["silences"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned());
+        names.collect()
+    };
+    let mut listed = names(&stage.status());
+    listed.sort();
+    assert_eq!(listed, ["1", "always", "every day", "far away"]);
+    // Without a configuration those of the state are known.
+    std::fs::remove_file(stage.path("config.toml")).unwrap();
+    assert_eq!(names(&stage.status()), ["1"]);
 }
 
 /// A stage whose agent keeps this machine's time, but for the seconds that tests let pass.

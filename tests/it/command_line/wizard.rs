@@ -18,8 +18,8 @@ pub fn plain(stage: &Stage, answers: &[&str]) -> Ended {
 }
 
 /// Up to the live test: the key and Netdata as configured, everything else as it is.
-const TO_TEST: [&str; 20] =
-    ["", "", "", "y", "y", "y", "y", "", "", "", "", "", "", "", "", "Renamed", "1", "", "1 2 3", ""];
+const TO_TEST: [&str; 21] =
+    ["", "", "", "y", "y", "y", "y", "", "", "", "", "", "", "", "", "Renamed", "1", "", "1 2 3", "", ""];
 
 #[test]
 fn a_whole_conversation_ends_in_a_file_that_the_sender_uses() {
@@ -127,7 +127,7 @@ fn the_demo_can_be_had_line_by_line() {
         &["", "y", "y", "y", "y", ""],
         &[demo_key, ""],
         &["", "", "", "", ""],
-        &["", "", "", ""],
+        &["", "", "", "", ""],
         &["", ""],
         &["", "", "", "y"],
     ]

@@ -26,6 +26,7 @@ const FORMER_SCHEMA: &str = "
     DROP TABLE outbox;
     ALTER TABLE former RENAME TO outbox;
     UPDATE failed SET notice = json_remove(notice, '$.scheme');
+    DROP TABLE silences;
     PRAGMA user_version = 2;
 ";
 

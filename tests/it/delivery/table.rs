@@ -11,6 +11,7 @@ mod jams;
 mod late;
 mod nodes;
 mod sending;
+mod silences;
 mod storms;
 mod told;
 mod without_state;

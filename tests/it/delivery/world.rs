@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use netdata_ilert::alert::{
-    Agent, AlertDetails, AlertId, Api, Health, Node, NodeId, Observation, Sighting, Status, Transition,
+    Agent, AlertDetails, AlertId, Api, Health, Labels, Node, NodeId, Observation, Sighting, Status,
+    Transition,
 };
 
 /// What the model knows of one alert.
@@ -58,7 +59,13 @@ impl World {
     pub fn new(hosts: &[&str]) -> Self {
         let nodes = hosts
             .iter()
-            .map(|host| Node { id: node(host), reachable: true, health: Health::Online, ephemeral: false })
+            .map(|host| Node {
+                id: node(host),
+                reachable: true,
+                health: Health::Online,
+                ephemeral: false,
+                labels: Labels::default(),
+            })
             .collect();
         Self {
             now: START,
@@ -76,7 +83,13 @@ impl World {
     /// Adds a reachable node with this machine GUID.
     pub fn add_node(&mut self, host: &str, guid: &str) {
         let id = Arc::new(NodeId { guid: guid.to_owned(), host: host.to_owned() });
-        self.nodes.push(Node { id, reachable: true, health: Health::Online, ephemeral: false });
+        self.nodes.push(Node {
+            id,
+            reachable: true,
+            health: Health::Online,
+            ephemeral: false,
+            labels: Labels::default(),
+        });
     }
 
     /// How much of the log the agent shows.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use netdata_ilert::alert::{Agent, Api, Health, Node, NodeId};
+use netdata_ilert::alert::{Agent, Api, Health, Labels, Node, NodeId};
 use netdata_ilert::config::{self, Config, TEMPLATE};
 use netdata_ilert::http::Failure;
 use netdata_ilert::ilert::client::{Delay, Verdict};
@@ -109,6 +109,7 @@ pub fn probe(nodes: &[(&str, bool)], raised: (usize, usize)) -> Reply {
         reachable: *reachable,
         health: if *reachable { Health::Online } else { Health::Disabled },
         ephemeral: false,
+        labels: Labels::default(),
     };
     Reply::Probed(Ok(Probe {
         agent: Agent { node: id(nodes[0].0), version: "v2.11.0".into(), api: Api::V3 },

@@ -54,7 +54,7 @@ async fn leads_to_the_same_configuration() {
         &["", "1", KEY],
         &["", "", "", "", ""],
         // A number that there is not is asked for again.
-        &["Production", "2", "Web", "2", "9", "", "1 3"],
+        &["Production", "2", "Web", "2", "9", "", "1 3", ""],
         &["", ""],
         // Unproven, so a token is asked for, and whether it was seen.
         &["", "", "2"],
@@ -73,11 +73,35 @@ async fn leads_to_the_same_configuration() {
     assert_eq!(config.api_key().unwrap().expose(), KEY);
 }
 
+#[tokio::test]
+async fn adds_a_silence() {
+    let answers = [
+        &["1"][..],
+        &["", "y", "y", "y", "y", ""],
+        &["", "1", KEY],
+        &["", "", "", "", ""],
+        &["", "", "", ""],
+        // Its name, its nodes, its alerts, and a time that is asked for again.
+        &["y", "Friday batch", "db-*", "", "on Friday", "Fri 18:00 for 15h"],
+        &["", ""],
+        &["", "", "2"],
+        &["y"],
+    ]
+    .concat();
+    let (ended, said, folder, _services) = ask(&answers).await;
+    assert_eq!(ended.map_err(|error| error.to_string()), Ok(Exit::Done), "{said}");
+    assert!(said.contains("! write `Fri 18:00 for 15h`"), "{said}");
+    let config = config::load(&folder.path().join("config.toml")).unwrap();
+    let [silence] = config.silences.as_slice() else { panic!("{:?}", config.silences) };
+    assert_eq!((silence.name.as_str(), silence.words().as_str()), ("Friday batch", "nodes db-*"));
+    assert_eq!(silence.times(), "Fri 18:00 for 15h");
+}
+
 /// Asks until something of the live test stands at the barrier, and gives the questions up there.
 async fn given_up_at(barrier: &Barrier, services: &Services, folder: &Path) -> (Model, EffectRunner) {
     let mut model = Model::new(place(folder, services), Theme::of(false, false));
     let (mut runner, mut out) = (EffectRunner::default(), Vec::new());
-    let answers = ["1", "", "y", "y", "y", "y", "", "", "1", KEY].into_iter().chain([""; 12]);
+    let answers = ["1", "", "y", "y", "y", "y", "", "", "1", KEY].into_iter().chain([""; 13]);
     let answers: Vec<String> = answers.map(str::to_owned).collect();
     let mut script = Script(answers.into_iter());
     tokio::select! {
@@ -147,7 +171,7 @@ async fn sets_the_alert_source_up_and_lists_the_rooms() {
         &["", ""],
         &["", "", "", "", ""],
         // Rooms of Netdata Cloud's.
-        &["", "4", CLOUD_TOKEN, "1", "", ""],
+        &["", "4", CLOUD_TOKEN, "1", "", "", ""],
         &["", ""],
         &[""],
         &["y"],

@@ -1,18 +1,20 @@
 //! Rows: what is written is read back as it was, and what is damaged is said.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use proptest::prelude::*;
 use rusqlite::Connection;
 
 use super::{ENDPOINT, StateFolder, key};
-use crate::alert::{AlertDetails, AlertId, Level, NodeId, Status};
+use crate::alert::{AlertDetails, AlertId, Labels, Level, NodeId, Status};
 use crate::config::{Notify, Priority};
 use crate::delivery::entry::{
     CountingRules, Ended, Entry, Flapping, Gone, Held, Membership, Standing, StormState, Waiting,
 };
 use crate::delivery::key::{Key, Keys, Refused, Since, Told};
 use crate::delivery::ledger::{Ledger, NodeRecord, RefusedEvent};
+use crate::delivery::silences::Muted;
 use crate::delivery::store::{Commit, Store, StoreError};
 use crate::payload::{Action, KeyKind, Notice, Raise, ResolveReason, Scheme, Storm, StormId, Subject};
 
@@ -113,12 +115,12 @@ prop_compose! {
 prop_compose! {
     fn entry()(
         standing in prop::option::of(prop_oneof![Just(Standing::Clear), level().prop_map(Standing::Raised)]),
-        held in prop::option::of((any::<(i64, bool)>(), facts())),
+        held in prop::option::of((any::<(i64, bool, bool)>(), facts())),
         (clearing, cleared_for, taken_at, sighted) in any::<(Option<i64>, i64, i64, bool)>(),
         (gone, peak_ended) in any::<(Option<(i64, bool)>, Option<(i64, bool)>)>(),
         (ended, last, transition) in (prop::option::of(why()), status(), text()),
         (silent, times, peak) in (any::<bool>(), any::<u32>(), prop::option::of(level())),
-        (facts, raised) in (facts(), facts()),
+        (facts, raised) in (facts(), facts()), muted in prop::option::of((text(), any::<Option<i64>>())),
         (warning, critical, unreachable) in (a_key(), a_key(), a_key()),
         waiting in prop::collection::vec(waiting(), 0..3),
         raises in prop::collection::vec(0..10_000_i64, 0..5),
@@ -128,7 +130,8 @@ prop_compose! {
         Entry {
             standing, clearing, cleared_for, taken_at, sighted, ended, last, transition, silent, times, peak, facts,
             raised, waiting,
-            held: held.map(|((due, silent), facts)| Held { due, silent, facts }),
+            held: held.map(|((due, silent, muted), facts)| Held { due, silent, muted, facts }),
+            muted: muted.map(|(by, until)| Muted { by, until }),
             gone: gone.map(|(seen, online)| Gone { seen, online }),
             peak_ended: peak_ended.map(|(at, cleared)| Ended { at, cleared }),
             keys: Keys { warning, critical, unreachable },
@@ -168,7 +171,7 @@ prop_compose! {
 
 fn flapping(raises: &[i64]) -> Flapping {
     let notify = Notify { critical: true, warning: true, clear: true, reachable: true, unreachable: true };
-    let mut rules = CountingRules { notify, resolve_after: 0, flap_after: 3, now: 0, step: 0 };
+    let mut rules = CountingRules { notify, resolve_after: 0, flap_after: 3, now: 0, step: 0, muted: false };
     let mut entry = Entry::default();
     for (at, level) in raises.iter().zip([Level::Warning, Level::Critical].into_iter().cycle()) {
         rules.now = *at;
@@ -183,8 +186,12 @@ prop_compose! {
     fn record()(
         (shown_by, (unseen, ephemeral)) in (text(), any::<(bool, bool)>()),
         (unreachable_since, away_for, unlisted_for) in any::<(Option<i64>, Option<i64>, Option<i64>)>(),
+        label in prop::option::of((text(), prop::option::of(text()))),
     ) -> NodeRecord {
-        NodeRecord { shown_by, unseen, unreachable_since, away_for, unlisted_for, ephemeral }
+        let labels = label.map_or(Labels::NONE, |(name, value)| {
+            Labels::pick(&BTreeSet::from([name]), |_| value.as_deref())
+        });
+        NodeRecord { shown_by, unseen, unreachable_since, away_for, unlisted_for, ephemeral, labels }
     }
 }
 

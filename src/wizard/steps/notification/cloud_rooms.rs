@@ -108,7 +108,8 @@ pub(super) fn rooms_of(picked: &BTreeMap<String, PickedRoom>, base: &Config) -> 
     }
     let mut rooms = base.rooms.clone();
     for (name, hosts) in &nodes {
-        let room = Room { name: (*name).to_owned(), nodes: Pattern::new(&hosts.join(" ")) };
+        let nodes = Pattern::new(&hosts.join(" "));
+        let room = Room { name: (*name).to_owned(), nodes, labels: BTreeMap::new() };
         match rooms.iter_mut().find(|old| old.name == room.name) {
             Some(old) => *old = room,
             None => rooms.push(room),

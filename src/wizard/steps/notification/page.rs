@@ -22,7 +22,9 @@ pub fn page(page: &mut Page<'_>) {
     let (answers, context) = page.known();
     page.title("Notification settings");
     for control in controls(answers, context) {
-        if [Control::ROOMS, Control::PRESET, Control::CLOUD_TODO].contains(&control) {
+        if [Control::ROOMS, Control::PRESET, Control::CLOUD_TODO, Control::SILENCES, Control::SILENCE_NAME]
+            .contains(&control)
+        {
             page.gap();
         }
         if control == Control::CLOUD_TODO {

@@ -1,5 +1,7 @@
 //! Which nodes: all, those that are picked from the agent's list, or those that a pattern matches.
 
+use std::collections::BTreeMap;
+
 use super::cloud_rooms;
 use super::words::words;
 use crate::config::{Config, Pattern, Room};
@@ -41,7 +43,7 @@ pub fn rooms_of(answers: &Answers, base: &Config) -> (Vec<Room>, Vec<String>) {
         Rooms::Pattern => Pattern::new(notification.pattern.value().trim()),
     };
     let name = notification.room_name.value().trim().to_owned();
-    let room = Room { name: name.clone(), nodes };
+    let room = Room { name: name.clone(), nodes, labels: BTreeMap::new() };
     let mut rooms = base.rooms.clone();
     let replaced = only_room(base).map_or(name.clone(), |room| room.name.clone());
     match rooms.iter_mut().find(|old| old.name == name || old.name == replaced) {

@@ -60,7 +60,7 @@ impl Play {
     pub fn shows_what_netdata_shows(&self, id: &AlertId) -> Result<(), TestCaseError> {
         let watched = self.scene.world.alerts.get(id).filter(|one| one.exists);
         let shown = watched.map_or(Status::Clear, |one| one.status);
-        let silent = watched.is_some_and(|one| one.silent);
+        let silent = watched.is_some_and(|one| one.silent) || self.is_muted(id);
         let (warning, critical) = self.is_open(id);
         let fits = match shown {
             // What was told is followed, what was not is not told.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use netdata_ilert::alert::{AlertId, Level, Status};
+use netdata_ilert::config::{Moment, Pattern, Silence, Zone};
 use netdata_ilert::ilert::event::EventType;
 use netdata_ilert::payload::{KeyKind, Subject, alert_key};
 
@@ -96,6 +97,7 @@ impl Play {
                 self.obscure();
             }
             Step::Silence { which, on } => self.silence(&alerts()[*which], *on),
+            Step::Mute { which, on } => self.mute(&alerts()[*which], *on),
             Step::Log(Log::Lags(seconds)) => self.scene.world.lag = *seconds,
             Step::Log(Log::Fails) if self.scene.unrecorded.is_some() => {}
             Step::Log(Log::Fails) => {
@@ -199,6 +201,35 @@ impl Play {
         if let Some(watched) = self.scene.world.alerts.get_mut(id) {
             watched.silent = on;
         }
+        self.need_not_be_told(id);
+    }
+
+    /// The same by a silence of the configuration.
+    fn mute(&mut self, id: &AlertId, on: bool) {
+        self.note_due_raise(id);
+        let now = moment(self.scene.world.now);
+        for silence in &mut self.scene.config.silences {
+            if silence.name == id.to_string() && silence.until.is_none() {
+                silence.until = now;
+            }
+        }
+        if on {
+            let [nodes, alerts] = [&id.node.host, &id.name].map(|name| Some(Pattern::new(name)));
+            let timezone = Zone::find("UTC");
+            let silence = Silence { from: now, timezone, ..Silence::of(id.to_string(), nodes, alerts) };
+            self.scene.config.silences.push(silence);
+        }
+        self.need_not_be_told(id);
+    }
+
+    /// Whether a silence of the configuration holds an alert back now.
+    pub fn is_muted(&self, id: &AlertId) -> bool {
+        let (name, now) = (id.to_string(), self.scene.now());
+        let silences = &self.scene.config.silences;
+        silences.iter().any(|silence| silence.name == name && silence.window(now).is_some())
+    }
+
+    fn need_not_be_told(&mut self, id: &AlertId) {
         let noisy = self.accounts.get(id).noisy;
         self.accounts.forgive(id);
         self.accounts.get(id).noisy = noisy;
@@ -223,7 +254,7 @@ impl Play {
         self.scene.world.delay = delay;
         self.scene.world.set(id, status);
         // What comes before a first run is history.
-        let silent = self.scene.world.alerts[id].silent || self.scene.read.is_none();
+        let silent = self.scene.world.alerts[id].silent || self.is_muted(id) || self.scene.read.is_none();
         self.accounts.set(id, Change { before, status, now, delay, silent, patient: self.patient });
         self.note_due_raise(id);
     }
@@ -293,4 +324,10 @@ impl Play {
             }
         }
     }
+}
+
+/// A time (seconds) on the wall clock of UTC.
+fn moment(now: i64) -> Option<Moment> {
+    let time = jiff::Timestamp::from_second(now).unwrap();
+    Moment::parse(&time.strftime("%Y-%m-%dT%H:%M:%S").to_string())
 }

@@ -62,6 +62,10 @@ impl Play {
     /// Invariant 7.
     fn no_page_for_what_is_over(&self, kind: EventType, key: &str, priority: Option<&str>) {
         let now = self.scene.world.now;
+        if self.scene.world.elsewhere {
+            // What is raised and was not told is told: nobody can see that it is over.
+            return;
+        }
         if kind != EventType::Alert || priority != Some("HIGH") || now - self.obscured < CALM {
             return;
         }

@@ -9,21 +9,46 @@ use crate::delivery::scene::Cut;
 
 #[derive(Clone, Debug)]
 pub enum Step {
-    Set { which: usize, status: Status, delay: i64 },
+    Set {
+        which: usize,
+        status: Status,
+        delay: i64,
+    },
     Vanish(usize),
     Obsolete(usize),
     Restart(usize),
     ClearUnlogged(usize),
-    Node { which: usize, reachable: bool, health: Health },
+    Node {
+        which: usize,
+        reachable: bool,
+        health: Health,
+    },
     Rebuild,
     Elsewhere(bool),
-    Agent { answers: bool },
-    Silence { which: usize, on: bool },
+    Agent {
+        answers: bool,
+    },
+    Silence {
+        which: usize,
+        on: bool,
+    },
+    /// A `[[silence]]` of this program's begins or ends.
+    Mute {
+        which: usize,
+        on: bool,
+    },
     Log(Log),
-    Jinx { which: usize, fault: Option<Fault> },
+    Jinx {
+        which: usize,
+        fault: Option<Fault>,
+    },
     LoseState,
     Wait(i64),
-    Run { faults: Vec<Option<Fault>>, cut: Option<Cut>, writable: bool },
+    Run {
+        faults: Vec<Option<Fault>>,
+        cut: Option<Cut>,
+        writable: bool,
+    },
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +87,7 @@ pub fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::Elsewhere),
         2 => any::<bool>().prop_map(|answers| Step::Agent { answers }),
         2 => (0..4_usize, any::<bool>()).prop_map(|(which, on)| Step::Silence { which, on }),
+        2 => (0..4_usize, any::<bool>()).prop_map(|(which, on)| Step::Mute { which, on }),
         2 => log.prop_map(Step::Log),
         3 => (0..4_usize, fault()).prop_map(|(which, fault)| Step::Jinx { which, fault }),
         1 => Just(Step::LoseState),

@@ -324,6 +324,36 @@ fn a_storm_that_failed_and_is_over_is_told_whole_when_tried_again() {
 }
 
 #[test]
+fn what_is_silenced_before_the_storm_is_told_leaves_it() {
+    let mut scene = parent(10);
+    scene.ilert.always.set(Some(Fault::Unsent));
+    set(&mut scene, &on_nodes(1..=10, "disk"), Critical);
+    scene.run();
+    for id in on_nodes(1..=9, "disk") {
+        scene.world.alerts.get_mut(&id).unwrap().silent = true;
+    }
+    scene.ilert.always.set(None);
+    scene.wait(60);
+    scene.run();
+    assert_eq!(
+        scene.ledger().storms().map(|(_, entry)| entry.storm.as_ref().unwrap().storm.standing).max(),
+        Some(1)
+    );
+    for id in on_nodes(1..=9, "disk") {
+        scene.world.alerts.get_mut(&id).unwrap().silent = false;
+    }
+    scene.wait(20 * 60);
+    scene.run();
+    let standing =
+        scene.ledger().storms().map(|(_, entry)| entry.storm.as_ref().unwrap().storm.standing).max();
+    assert_eq!(
+        standing,
+        Some(10),
+        "what is still raised when a silence ends joins the storm that speaks of it"
+    );
+}
+
+#[test]
 fn a_storm_after_the_state_was_lost_is_adopted_and_resolved() {
     let mut scene = parent(10);
     set(&mut scene, &on_nodes(1..=10, "disk"), Critical);

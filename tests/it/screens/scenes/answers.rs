@@ -39,6 +39,12 @@ pub const SCENES: &[Scene] = &[
     }),
     ("notification-no-name", |theme| notification(theme).press("ctrl-u enter")),
     ("notification-unresolved", |theme| notification(theme).to(Control::PRESET).press("down down")),
+    ("notification-silences", |theme| {
+        notification(theme).press("ctrl-s").type_text("Friday batch").to(Control::SILENCE_TIME)
+    }),
+    ("notification-silence-without-time", |theme| {
+        notification(theme).press("ctrl-s").type_text("Friday batch").press("enter")
+    }),
     ("notification-cloud", |theme| cloud(theme, Step::Notification).to(Control::CLOUD_TODO)),
     ("notification-cloud-values", |theme| cloud(theme, Step::Notification).to(Control::CLOUD_VALUE.at(3))),
     ("preview-fetching", |theme| at(Step::Preview, theme).tick(3)),

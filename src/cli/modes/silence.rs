@@ -1,0 +1,119 @@
+//! `--silence` and `--unsilence`.
+
+use color_eyre::eyre;
+
+use super::{Misuse, print, state_dir};
+use crate::alert::NodeId;
+use crate::cli::silencing::{NamePattern, SilenceLength};
+use crate::cli::{Arguments, say};
+use crate::clock::now;
+use crate::delivery::by_hand::silence::{self, Silenced, Unsilenced};
+use crate::delivery::clocks::millis;
+use crate::delivery::silences::ByHand;
+use crate::delivery::store::{MOST_SILENCES, Made};
+use crate::duration;
+use crate::exit::Exit;
+use crate::text::ago::stamp;
+use crate::text::one_line;
+
+/// Longest reason that is kept, characters.
+const LONGEST_REASON: usize = 200;
+
+/// Most nodes that a warning names.
+const NODES: usize = 5;
+
+/// `--silence NODES --for DURATION`.
+pub async fn make(arguments: &Arguments, nodes: &NamePattern, length: SilenceLength) -> eyre::Result<Exit> {
+    let (made_at, state) = (now(), state_dir(arguments)?);
+    let reason = arguments.reason.as_ref().map(|reason| one_line(reason.trim(), LONGEST_REASON));
+    let wanted = ByHand {
+        id: 0,
+        nodes: nodes.0.as_str().to_owned(),
+        alerts: arguments.alerts.as_ref().map(|alerts| alerts.0.as_str().to_owned()),
+        from: made_at,
+        until: made_at.saturating_add(millis(length.0)),
+        reason: reason.filter(|reason| !reason.is_empty()),
+        made_at,
+    };
+    let Silenced { made, nodes: known } = silence::silence(&state, &wanted).await?;
+    if !known.iter().any(|node| nodes.0.matches(&node.host)) {
+        say(warning(nodes, &known));
+    }
+    let length = duration::print(length.0);
+    match made {
+        Made::New(made) => print(&format!(
+            "silence {}: {}, for {length}, until {}\n",
+            made.id,
+            what(&made),
+            stamp(made.until)
+        )),
+        Made::Renewed(made) => print(&format!(
+            "silence {}: {}, was there already and now lasts until {}\n",
+            made.id,
+            what(&made),
+            stamp(made.until)
+        )),
+        Made::TooMany => Err(Misuse(format!(
+            "there are {MOST_SILENCES} silences already: `--status` lists them, `--unsilence ID` ends one"
+        ))
+        .into()),
+    }
+}
+
+/// `--unsilence ID`.
+pub async fn end(arguments: &Arguments, id: i64) -> eyre::Result<Exit> {
+    match silence::unsilence(&state_dir(arguments)?, id, now()).await? {
+        Unsilenced::Ended(ended) => print(&format!(
+            "silence {} has ended: {}; the next run tells what is raised\n",
+            ended.id,
+            what(&ended)
+        )),
+        Unsilenced::Unknown(others) => {
+            let listed =
+                others.iter().map(|one| format!("{} ({}, until {})", one.id, what(one), stamp(one.until)));
+            let listed: Vec<String> = listed.collect();
+            let there = match listed.as_slice() {
+                [] => "there is none that was made with `--silence`".to_owned(),
+                listed => format!("there are {}", listed.join(", ")),
+            };
+            Err(Misuse(format!(
+                "no silence has the id `{id}`: {there}. Those of the configuration end with their `[[silence]]`"
+            ))
+            .into())
+        }
+    }
+}
+
+/// What it covers.
+fn what(silence: &ByHand) -> String {
+    let line = |text: &str| one_line(text, LONGEST_REASON);
+    match &silence.alerts {
+        Some(alerts) => format!("alerts `{}` on `{}`", line(alerts), line(&silence.nodes)),
+        None => format!("everything on `{}`", line(&silence.nodes)),
+    }
+}
+
+fn warning(nodes: &NamePattern, known: &[NodeId]) -> String {
+    let pattern = one_line(nodes.0.as_str(), LONGEST_REASON);
+    let mut hosts: Vec<&str> = known.iter().map(|node| node.host.as_str()).collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    let more = hosts.len().saturating_sub(NODES);
+    hosts.truncate(NODES);
+    let named: Vec<String> =
+        hosts.iter().map(|host| format!("`{}`", one_line(host, LONGEST_REASON))).collect();
+    match (named.as_slice(), more) {
+        ([], _) => {
+            format!("warning: no run has seen a node yet, so whether `{pattern}` matches one is not known")
+        }
+        (named, 0) => {
+            format!("warning: no node that was seen matches `{pattern}`; there are {}", named.join(", "))
+        }
+        (named, more) => {
+            format!(
+                "warning: no node that was seen matches `{pattern}`; there are {} and {more} more",
+                named.join(", ")
+            )
+        }
+    }
+}

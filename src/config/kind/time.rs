@@ -1,0 +1,129 @@
+//! Times of silences: days and a time of day, a date with a time, a time zone, a length.
+
+use std::time::Duration;
+
+use toml_edit::Value;
+
+use super::{Kind, Print};
+use crate::config::calendar::{Every, Moment, Zone};
+use crate::config::reader::Node;
+use crate::config::row::Shape;
+use crate::duration;
+
+/// The longest silence (days) that has a length.
+const LONGEST_DAYS: u64 = 366;
+
+/// Days of the week and a time of day.
+pub(in crate::config) struct WeeklyTimes;
+
+/// A date and a time on the wall clock.
+pub(in crate::config) struct LocalTime;
+
+/// A time zone by its name.
+pub(in crate::config) struct TimeZoneName;
+
+/// A duration that is not nothing.
+pub(in crate::config) struct Length;
+
+impl Kind for WeeklyTimes {
+    type Value = Every;
+    const ALLOWED: &'static str = "days and a time, such as `\"Fri 18:00\"`, `\"Mon,Wed 22:00\"`, `\"Mon-Fri 08:00\"` or `\"daily 02:00\"`,";
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] = [
+        &[r#""Fri 18:00""#, r#""Mon, wed 22:00""#, r#""Sat-Mon 8:05""#, r#""daily 02:00""#],
+        &[r#""18:00""#, r#""Fri""#, r#""Fri 24:00""#, r#""Fri 18""#, r#""Fry 18:00""#, r#""""#, "5"],
+    ];
+
+    fn read(node: &Node<'_>) -> Option<Every> {
+        node.text().and_then(Every::parse).or_else(|| node.refuse(Self::ALLOWED))
+    }
+
+    fn shape(_: Option<&Every>) -> Shape {
+        Shape::Matching(r"[A-Za-z,-]\s+[0-9]{1,2}:[0-9]{2}\s*$")
+    }
+}
+
+impl Kind for LocalTime {
+    type Value = Moment;
+    const ALLOWED: &'static str = "a date and a time without a zone, such as `\"2026-12-24T18:00\"`,";
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] = [
+        &[r#""2026-12-24T18:00""#, r#""2026-12-24 18:00:30""#, "2026-12-24T18:00:00"],
+        &[
+            r#""2026-12-24""#,
+            r#""2026-02-30T18:00""#,
+            r#""2026-12-24T18:00Z""#,
+            "2026-12-24",
+            r#""now""#,
+            "5",
+        ],
+    ];
+
+    fn read(node: &Node<'_>) -> Option<Moment> {
+        let text = node.text().map(str::to_owned).or_else(|| node.date_or_time());
+        text.and_then(|text| Moment::parse(&text)).or_else(|| node.refuse(Self::ALLOWED))
+    }
+
+    fn shape(_: Option<&Moment>) -> Shape {
+        Shape::Matching(r"^\s*[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}[T ][0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2})?\s*$")
+    }
+}
+
+impl Kind for TimeZoneName {
+    type Value = Zone;
+    const ALLOWED: &'static str = "a time zone that this machine knows (a file under `/usr/share/zoneinfo`; without one, \
+                                   install `tzdata`), such as `\"Europe/Berlin\"`,";
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] =
+        [&[r#""UTC""#], &[r#""Mars/Olympus""#, r#""CEST-2""#, r#""""#, "1"]];
+
+    fn read(node: &Node<'_>) -> Option<Zone> {
+        node.text().and_then(Zone::find).or_else(|| node.refuse(Self::ALLOWED))
+    }
+
+    fn shape(_: Option<&Zone>) -> Shape {
+        Shape::Matching(r"^[A-Za-z]")
+    }
+}
+
+impl Kind for Length {
+    type Value = Duration;
+    const ALLOWED: &'static str =
+        "a duration from `\"1m\"` to `\"366d\"`, such as `\"90m\"` or `\"1d 12h\"`,";
+
+    #[cfg(test)]
+    const SAMPLES: [&'static [&'static str]; 2] =
+        [&[r#""15h""#, r#""1m""#, r#""366d""#], &[r#""0s""#, r#""59s""#, r#""367d""#, r#""15""#, "15"]];
+
+    fn read(node: &Node<'_>) -> Option<Duration> {
+        let (least, most) = (Duration::from_secs(60), Duration::from_secs(LONGEST_DAYS * 86_400));
+        let length = node.text().and_then(duration::parse);
+        let length = length.filter(|length| (least..=most).contains(length));
+        length.or_else(|| node.refuse(Self::ALLOWED))
+    }
+
+    fn shape(_: Option<&Duration>) -> Shape {
+        Shape::Matching(r"^\s*([0-9]+\s*[dhms]\s*)+$")
+    }
+}
+
+impl Print for Every {
+    fn print(&self) -> Option<Value> {
+        Some(self.as_str().into())
+    }
+}
+
+impl Print for Moment {
+    fn print(&self) -> Option<Value> {
+        Some(self.to_string().into())
+    }
+}
+
+impl Print for Zone {
+    fn print(&self) -> Option<Value> {
+        Some(self.name().into())
+    }
+}
