@@ -196,6 +196,8 @@ impl Entry {
     fn count_clear(&mut self, at: i64) {
         self.clearing = None;
         self.flapping.ended();
+        // What is raised after this is a raise of its own.
+        self.member = None;
         self.standing = Some(Standing::Clear);
         self.keys.over();
         if self.peak.is_some() {

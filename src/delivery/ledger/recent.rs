@@ -35,10 +35,10 @@ impl Recent {
         self.0.iter().filter(|raises| raises.class == class).map(|raises| raises.all).sum()
     }
 
-    /// How many of them are told singly: all, or those after this time (this machine's clock, milliseconds).
+    /// How many of them are told singly: all, or those from this time on (this machine's clock, milliseconds).
     #[must_use]
-    pub fn singly(&self, class: KeyKind, after: Option<i64>) -> usize {
-        let counts = |raises: &&Raises| raises.class == class && after.is_none_or(|after| raises.at > after);
+    pub fn singly(&self, class: KeyKind, from: Option<i64>) -> usize {
+        let counts = |raises: &&Raises| raises.class == class && from.is_none_or(|from| raises.at >= from);
         self.0.iter().filter(counts).map(|raises| raises.singly).sum()
     }
 
@@ -71,7 +71,7 @@ mod tests {
         recent.add(Warning, 0, 7, 7);
         recent.add(Critical, 60_000, 10, 2);
         assert_eq!([recent.raises(Critical), recent.raises(Warning)], [15, 7]);
-        assert_eq!([recent.singly(Critical, None), recent.singly(Critical, Some(0))], [7, 2]);
+        assert_eq!([recent.singly(Critical, None), recent.singly(Critical, Some(1))], [7, 2]);
         recent.forget_old(WINDOW - 1);
         assert_eq!(recent.raises(Critical), 15);
         recent.forget_old(WINDOW);

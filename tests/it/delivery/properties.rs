@@ -31,6 +31,20 @@ proptest! {
     }
 
     #[test]
+    fn storms_leave_few_pages_and_none_twice(steps in prop::collection::vec(calm_step(), 1..60)) {
+        let mut play = Play::new(Rules::Storms);
+        for step in &steps {
+            play.step(step);
+        }
+        play.watch_for(8);
+        play.few_are_told_singly(1)?;
+        play.no_raise_is_told_twice()?;
+        for id in &alerts() {
+            play.shows_what_netdata_shows(id)?;
+        }
+    }
+
+    #[test]
     fn nobody_jams_it(
         steps in prop::collection::vec(calm_step(), 1..30),
         jinxed in prop::collection::vec((0..3_usize, never()), 1..3),

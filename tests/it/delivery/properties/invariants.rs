@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use netdata_ilert::alert::{AlertId, Status};
+use netdata_ilert::alert::{AlertId, Level, Status};
 use netdata_ilert::ilert::event::EventType;
 use netdata_ilert::payload::{Subject, alert_key};
 use proptest::prelude::*;
@@ -115,6 +115,52 @@ impl Play {
                 "invariant 4: {} requests in {} ms",
                 PER_MINUTE + 1,
                 last - first
+            );
+        }
+        Ok(())
+    }
+
+    /// At most twice as many alerts of a class as a storm needs are told singly in any 15 minutes.
+    pub fn few_are_told_singly(&self, storm_after: usize) -> Result<(), TestCaseError> {
+        /// What a run may take between two of its requests.
+        const SLACK: i64 = 10_000;
+        let (attempts, arrivals) = (self.scene.ilert.attempts.borrow(), self.scene.ilert.arrivals.borrow());
+        for class in ["/warning", "/critical"] {
+            let mut open = BTreeSet::new();
+            let mut told = Vec::new();
+            for ((kind, key), at) in
+                attempts.iter().zip(arrivals.iter()).filter(|((_, key), _)| key.ends_with(class))
+            {
+                match kind {
+                    // On what is open it is a line in the log.
+                    EventType::Alert if open.insert(key) => told.push(*at),
+                    EventType::Resolve => _ = open.remove(key),
+                    EventType::Alert | EventType::Comment => {}
+                }
+            }
+            for window in told.windows(2 * storm_after + 1) {
+                let took = window[2 * storm_after] - window[0];
+                prop_assert!(
+                    took >= 15 * 60_000 - SLACK,
+                    "invariant 7: {} ALERTs of {class} in {took} ms",
+                    window.len()
+                );
+            }
+        }
+        Ok(())
+    }
+
+    /// Where nothing fails, a raise is told once.
+    pub fn no_raise_is_told_twice(&self) -> Result<(), TestCaseError> {
+        for id in alerts() {
+            let (attempts, critical) = self.attempts(&id);
+            let log = self.scene.world.log.iter().filter(|one| one.alert == id);
+            let raises: Vec<Level> = log.filter_map(|one| one.facts.status.level()).collect();
+            let criticals = raises.iter().filter(|level| **level == Level::Critical).count();
+            prop_assert!(
+                critical <= criticals && attempts <= raises.len(),
+                "{id}: {attempts} ALERTs for {} raises, {critical} for {criticals} criticals",
+                raises.len()
             );
         }
         Ok(())
