@@ -6,6 +6,7 @@
 //!
 //! Times are whole seconds since the Unix epoch on the **agent's** clock, unless a name says otherwise.
 
+mod config;
 mod labels;
 
 use std::fmt;
@@ -13,9 +14,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Shown, one_line};
-
+pub use config::AlertConfig;
 pub use labels::Labels;
+
+use crate::text::{Shown, one_line};
 
 /// Longest part of a name that is shown, in characters.
 const LONGEST_NAME: usize = 255;
@@ -199,6 +201,12 @@ pub struct AlertDetails {
     /// Where the alert is configured: the agent's `source`.
     #[serde(skip_serializing_if = "Shown::is_empty")]
     pub source: Shown,
+    /// How it is configured, where the agent was asked and said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<Arc<AlertConfig>>,
+    /// What else is raised on its node. The sender counts that anew for each event, so the state never has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub others: Option<Others>,
     /// When the status was reached.
     pub when: i64,
     /// Seconds spent in the status before.
@@ -216,6 +224,16 @@ impl AlertDetails {
         let mut roles = self.role.split_whitespace().peekable();
         roles.peek().is_some() && roles.all(|role| matches!(role, "silent" | "disabled"))
     }
+}
+
+/// How many other alerts of a node are raised, as Netdata's own notifications count them: alerts that nobody is told
+/// of are among them, the one that is told is not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Others {
+    /// How many are warnings.
+    pub warnings: usize,
+    /// How many are critical.
+    pub criticals: usize,
 }
 
 /// One change in an alert's log. Which one it follows is told by the order, not by `old_status`:

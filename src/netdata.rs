@@ -9,6 +9,7 @@
 //! `connection` sends one request, `time` divides the time, `wire` and `lenient_json` read the answer, `v1` and `v3`
 //! make an observation of it. `future` bounds times that lie ahead, `gap` reports what could not be read.
 
+mod alert_config;
 mod answer;
 mod connection;
 mod cursor;
@@ -22,6 +23,7 @@ mod odd;
 #[cfg(test)]
 mod tests;
 mod time;
+mod uuid;
 mod v1;
 mod v3;
 mod wire;
@@ -31,6 +33,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub(crate) use alert_config::without_entities;
 pub use cursor::Cursor;
 pub use error::{Error, SetUpError};
 

@@ -17,8 +17,9 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::alert::{AlertDetails, AlertId, NodeId, Status};
+use crate::alert::{AlertConfig, AlertDetails, AlertId, NodeId, Status};
 use crate::ilert::Event;
+use crate::netdata::without_entities;
 use crate::payload::{Action, KeyKind, Notice, Raise, ResolveReason, Scheme, Subject};
 
 /// An event as it goes over the wire, its key masked.
@@ -88,6 +89,9 @@ const CLASS: Aliases = &["class", "classification", "cl"];
 const COMPONENT: Aliases = &["component", "cm"];
 const TYPE: Aliases = &["type", "tp"];
 const SOURCE: Aliases = &["source", "src"];
+const WARN_WHEN: Aliases = &["warn_when", "warn"];
+const CRIT_WHEN: Aliases = &["crit_when", "crit"];
+const CALCULATION: Aliases = &["calculation", "calc"];
 const WHEN: Aliases = &["when", "tr_t", "last_transition_timestamp", "last_status_change"];
 const DURATION: Aliases = &["duration", "old.duration"];
 const TRANSITION: Aliases = &["transition", "transition_id", "tr_i", "last_transition_id", "unique_id"];
@@ -157,6 +161,14 @@ impl Object {
     }
 
     fn facts(&self, status: Status) -> Result<AlertDetails, EventError> {
+        // v1 gives expressions with HTML entities.
+        let expression = |aliases| self.text(aliases).map(|text| without_entities(&text).into());
+        let config = AlertConfig {
+            warn_when: expression(WARN_WHEN)?,
+            crit_when: expression(CRIT_WHEN)?,
+            calculation: expression(CALCULATION)?,
+            lookup: self.text(&["lookup"])?.into(),
+        };
         Ok(AlertDetails {
             status,
             old_status: Some(self.text(OLD_STATUS)?)
@@ -177,6 +189,8 @@ impl Object {
             when: self.seconds(WHEN)?.unwrap_or(0),
             duration: self.seconds(DURATION)?.and_then(|seconds| u64::try_from(seconds).ok()),
             transition: self.text(TRANSITION)?,
+            config: (!config.is_empty()).then(|| Arc::new(config)),
+            others: None,
         })
     }
 

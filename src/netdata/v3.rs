@@ -2,8 +2,9 @@
 //!
 //! The order: the log of transitions, the alerts that are raised, the nodes; then, only if a followed alert
 //! is missing or the log has cut the name of one that nobody knows, all alerts; then the transitions that say whether
-//! a raise is due and silenced, as far as nobody knows that yet.
+//! a raise is due and silenced, and how what is raised is configured, as far as nobody knows that yet.
 
+mod alert_configs;
 mod alerts;
 mod cut;
 mod log;
@@ -13,7 +14,7 @@ mod transitions;
 mod unlisted;
 mod wire;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::answer::Json;
@@ -24,6 +25,7 @@ use super::future::Present;
 use super::node_index::NodeIndex;
 use super::odd::Odd;
 use super::time::Time;
+use super::uuid::Uuid;
 use super::{Interest, wire::Text};
 use crate::alert::{Agent, Api, Health, Labels, Node, NodeId, Observation, Sighting};
 use alerts::{Listing, Scope};
@@ -37,6 +39,9 @@ pub(super) struct AgentInfo {
     now: i64,
 }
 
+/// Which configuration a transition's alert has, by transition.
+type Hashes = HashMap<Uuid, Uuid>;
+
 /// An observation in progress: what all its requests share.
 struct Round<'a> {
     connection: &'a Connection,
@@ -44,6 +49,8 @@ struct Round<'a> {
     interest: &'a Interest<'a>,
     time: Time,
     index: NodeIndex,
+    /// Of transitions to a raised status that are news.
+    hashes: Hashes,
     notes: Vec<String>,
     gaps: Vec<String>,
     /// What could not be read.
@@ -53,8 +60,9 @@ struct Round<'a> {
 impl<'a> Round<'a> {
     fn new(connection: &'a Connection, info: &'a AgentInfo, interest: &'a Interest<'a>, time: Time) -> Self {
         let index = NodeIndex::new(&interest.covers);
-        let (notes, gaps, odd) = (Vec::new(), Vec::new(), Odd::default());
-        Self { connection, info, interest, time, index, notes, gaps, odd }
+        let (hashes, odd) = (Hashes::new(), Odd::default());
+        let (notes, gaps) = (Vec::new(), Vec::new());
+        Self { connection, info, interest, time, index, hashes, notes, gaps, odd }
     }
 
     /// The agent's clock now: its later answers may show what happened meanwhile.
@@ -110,6 +118,7 @@ pub(super) async fn observe(
     listing.odd.show_unknown(&mut sightings, interest);
     round.odd.merge(listing.odd);
     notification_delay::fill(&mut round, &log, &mut sightings).await?;
+    alert_configs::fill(&mut round, &mut log, &mut sightings).await;
     let (mut transitions, cursor) = log.finish(&info.agent.node.guid, info.now, &sightings);
     let mut present = Present::new(info.now, time.passed());
     present.bound_transitions(&mut transitions);

@@ -34,6 +34,8 @@ fn takes_what_netdata_answers() {
     assert_eq!(alarm.kind, KeyKind::Warning);
     assert_eq!(alarm.facts.value_text, "4.25 load");
     assert_eq!(alarm.facts.when, 1_795_404_755);
+    let warn = "($this * 100 / $load_cpu_number) > (($status >= $WARNING) ? 175 : 200)";
+    assert_eq!(alarm.facts.config.unwrap().warn_when, warn);
 
     let entry = parse_event(&format!("[{LOG_ENTRY}]")).unwrap();
     assert_eq!(key(&entry), "netdata/deb137//statsd_flip.temp_gauge/flip_gauge/warning");
@@ -45,6 +47,7 @@ fn takes_one_written_by_hand() {
     let alert =
         parse_event(r#"{"host":"a","chart":"c","name":"n","status":"warning","value":"nan"}"#).unwrap();
     assert_eq!((key(&alert).as_str(), alert.facts.value), ("netdata/a//c/n/warning", None));
+    assert_eq!(alert.facts.config, None);
     let node = parse_event(r#"{"host":"a","guid":"G","status":"UNREACHABLE","info":"gone"}"#).unwrap();
     assert_eq!(key(&node), "netdata/a/g/unreachable");
     let back = parse_event(r#"{"host":"a","status":"reachable"}"#).unwrap();

@@ -123,6 +123,9 @@ fn stock() -> [Definition; 4] {
             info: "Total space utilization of disk /var".to_owned(),
             component: "Disk".to_owned(),
             source: file("disks", 10),
+            calc: "$used * 100 / ($avail + $used)".to_owned(),
+            warn: "$this > (($status >= $WARNING ) ? (80) : (90))".to_owned(),
+            crit: "$this > (($status == $CRITICAL) ? (90) : (98))".to_owned(),
             ..Definition::new(DISK.0, DISK.1)
         },
         Definition {
@@ -131,6 +134,9 @@ fn stock() -> [Definition; 4] {
                 .to_owned(),
             component: "CPU".to_owned(),
             source: file("cpu", 4),
+            lookup: Some(("average".to_owned(), -600, "user,system,softirq,irq,guest".to_owned())),
+            warn: "$this > (($status >= $WARNING) ? (75) : (85))".to_owned(),
+            crit: "$this > (($status == $CRITICAL) ? (85) : (95))".to_owned(),
             ..Definition::new(CPU.0, CPU.1)
         },
         Definition {
@@ -138,6 +144,9 @@ fn stock() -> [Definition; 4] {
             info: "System memory utilization".to_owned(),
             component: "Memory".to_owned(),
             source: file("ram", 3),
+            calc: "$used * 100 / ($used + $cached + $free + $buffers)".to_owned(),
+            warn: "$this > (($status >= $WARNING) ? (80) : (90))".to_owned(),
+            crit: "$this > (($status == $CRITICAL) ? (90) : (98))".to_owned(),
             ..Definition::new(RAM.0, RAM.1)
         },
         Definition {
@@ -150,6 +159,9 @@ fn stock() -> [Definition; 4] {
             kind: "Database".to_owned(),
             to: "dba".to_owned(),
             source: file("mysql", 96),
+            calc: "($sql_running <= 0 OR $io_running <= 0)?0:1".to_owned(),
+            warn: String::new(),
+            crit: "$this == 0".to_owned(),
             ..Definition::new(REPLICATION.0, REPLICATION.1)
         },
     ]

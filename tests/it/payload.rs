@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use jsonschema::Validator;
-use netdata_ilert::alert::{AlertDetails, AlertId, NodeId, Status};
+use netdata_ilert::alert::{AlertConfig, AlertDetails, AlertId, NodeId, Others, Status};
 use netdata_ilert::config::{self, Config, Priority, Templates};
 use netdata_ilert::ilert::Event;
 use netdata_ilert::payload::{
@@ -272,7 +272,7 @@ fn facts() -> impl Strategy<Value = AlertDetails> {
         Just(Status::Other)
     ];
     let numbers = (any::<Option<f64>>(), any::<Option<f64>>(), any::<i64>(), any::<Option<u64>>());
-    let texts = proptest::collection::vec(text(), 12);
+    let texts = proptest::collection::vec(text(), 16);
     (statuses.clone(), proptest::option::of(statuses), numbers, texts).prop_map(
         |(status, old_status, (value, old_value, when, duration), texts)| {
             let mut texts = texts.into_iter();
@@ -295,6 +295,13 @@ fn facts() -> impl Strategy<Value = AlertDetails> {
                 kind: next().into(),
                 source: next().into(),
                 transition: next(),
+                config: Some(Arc::new(AlertConfig {
+                    warn_when: next().into(),
+                    crit_when: next().into(),
+                    calculation: next().into(),
+                    lookup: next().into(),
+                })),
+                others: Some(Others { warnings: 2, criticals: usize::MAX }),
             }
         },
     )

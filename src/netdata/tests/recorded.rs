@@ -34,6 +34,10 @@ async fn agent_2_11() {
         let path = format!("/api/v3/alert_transitions?transition={id}");
         server.now(&path, fixture!("netdata-2.11/api_v2_alert_transitions_1h.json"));
     }
+    server.on(
+        "/api/v3/alert_config?config=03b27439-dd18-407b-b632-7038cec1cbb5",
+        fixture!("netdata-2.11/api_v3_alert_config.json"),
+    );
     let (seen, _) = Ask::default().of(&server).await.unwrap();
     assert_eq!((seen.agent.version.as_str(), seen.agent.api), ("v2.11.0-84-nightly", Api::V3));
     assert_eq!(seen.now, 1_795_407_291);
@@ -131,6 +135,10 @@ async fn agent_1_37() {
     assert_eq!(load.facts.status.level(), Some(Level::Warning));
     assert_eq!((load.due, load.silent), (Some(1_795_404_755), Some(false)));
     assert_eq!((load.facts.value, &*load.facts.value_text), (Some(4.25), "4.25 load"));
+    let config = load.facts.config.as_ref().unwrap();
+    let warn = "($this * 100 / $load_cpu_number) > (($status >= $WARNING) ? 175 : 200)";
+    assert_eq!((&*config.warn_when, &*config.crit_when, &*config.calculation), (warn, "", ""));
+    assert_eq!(config.lookup, "max -1m unaligned of load15");
 
     // As if the last entry known were 1795404790: the log holds ten newer ones.
     let stored = serde_json::to_string(&first).unwrap().replace("1795404800", "1795404790");

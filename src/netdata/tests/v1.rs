@@ -317,3 +317,22 @@ async fn a_probe_counts_all_hosts() {
     let probe = client.probe().await.unwrap();
     assert_eq!((probe.raised, probe.nodes.len()), ((1, 1), 2));
 }
+
+#[tokio::test]
+async fn the_state_says_how_an_alert_is_configured_and_the_log_is_told() {
+    let (server, cursor) = quiet().await;
+    let mut alarm = alarm("a", "CRITICAL");
+    for (name, value) in [
+        ("calc", "$used * 100 &#x2F; ($avail + $used)"),
+        ("warn", "$this &gt; 80 &amp;&amp; $status &lt; 3"),
+        ("crit", "$this &gt; 90"),
+    ] {
+        alarm[name] = value.into();
+    }
+    server.now(&log(100), json!([entry(101, "a", "CRITICAL", NOW)])).now(STATE, state(101, &[alarm]));
+    let (seen, _) = Ask::since(cursor).of(&server).await.unwrap();
+    let config = seen.sightings[0].facts.config.as_ref().unwrap();
+    assert_eq!((&*config.warn_when, &*config.crit_when), ("$this > 80 && $status < 3", "$this > 90"));
+    assert_eq!((&*config.calculation, &*config.lookup), ("$used * 100 / ($avail + $used)", ""));
+    assert_eq!(seen.transitions[0].facts.config.as_ref(), Some(config));
+}

@@ -1,5 +1,6 @@
 //! Netdata 2.x: what is asked, in which order, and what is made of it.
 
+mod alert_configs;
 mod consistent;
 mod future;
 mod names;

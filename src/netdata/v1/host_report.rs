@@ -3,7 +3,7 @@
 use super::host::Host;
 use super::host_path;
 use super::log::{NewEntries, Reader};
-use super::state::State;
+use super::state::{State, tell_configs};
 use super::wire::{Alarms, Info};
 use crate::alert::{AlertDetails, Sighting};
 use crate::netdata::Interest;
@@ -98,6 +98,7 @@ impl HostReport {
             }
             present.bound_sighting(sighting, known);
         }
+        tell_configs(&mut self.log.transitions, &state.sightings);
         self.beyond = present.into_beyond();
         self.odd.merge(state.odd);
         (self.now, self.health, self.sightings) = (Some(state.now), state.health, state.sightings);

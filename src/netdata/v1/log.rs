@@ -203,6 +203,7 @@ fn transition(entry: Entry<'_>, id: i64, host: &Host) -> Transition {
         when,
         duration: entry.duration.0.and_then(|seconds| u64::try_from(seconds).ok()),
         transition: id.to_string(),
+        ..AlertDetails::default()
     };
     Transition {
         alert: AlertId {

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::host::Host;
 use super::wire::{Alarm, Alarms};
 use crate::alert::{AlertDetails, AlertId, Sighting, Status, Transition};
+use crate::netdata::alert_config::known;
 use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, LARGE};
 use crate::netdata::error::Error;
@@ -68,9 +69,21 @@ impl State {
     }
 }
 
+/// Tells new transitions to a raised status how their alerts are configured: the log does not.
+pub(super) fn tell_configs(transitions: &mut [Transition], sightings: &[Sighting]) {
+    if transitions.is_empty() {
+        return;
+    }
+    let configs: HashMap<_, _> = sightings.iter().map(|seen| (&seen.alert, &seen.facts.config)).collect();
+    for transition in transitions.iter_mut().filter(|one| one.facts.status.level().is_some()) {
+        transition.facts.config = configs.get(&transition.alert).and_then(|config| (*config).clone());
+    }
+}
+
 /// An alert that is raised or followed.
 fn sighting(alarm: Alarm<'_>, host: &Host, followed: &HashMap<AlertId, Followed>) -> Option<Sighting> {
     let status = Status::parse(alarm.status.as_str());
+    let config = status.level().and_then(|_| known(alarm.config()));
     let alert =
         AlertId { node: host.id.clone(), chart: alarm.chart.into_string(), name: alarm.name.into_string() };
     if status.level().is_none() && !followed.contains_key(&alert) {
@@ -78,6 +91,7 @@ fn sighting(alarm: Alarm<'_>, host: &Host, followed: &HashMap<AlertId, Followed>
     }
     let facts = AlertDetails {
         status,
+        config,
         value: alarm.value.0,
         value_text: alarm.value_string.shown(),
         units: alarm.units.shown(),

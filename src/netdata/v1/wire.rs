@@ -4,6 +4,8 @@
 use serde::Deserialize;
 
 use super::host::Host;
+use crate::alert::AlertConfig;
+use crate::netdata::alert_config::{LookUp, expression, without_entities};
 use crate::netdata::wire::{Flag, HostLabels, List, Number, Prose, Text, Values, Whole, or_default};
 use crate::text::Shown;
 
@@ -126,6 +128,39 @@ pub(super) struct Alarm<'a> {
     pub(super) value_string: Text<'a>,
     #[serde(default)]
     pub(super) value: Number,
+    /// This and the other expressions come with HTML entities.
+    #[serde(borrow, default)]
+    pub(super) calc: Prose<'a>,
+    #[serde(borrow, default)]
+    pub(super) warn: Prose<'a>,
+    #[serde(borrow, default)]
+    pub(super) crit: Prose<'a>,
+    #[serde(borrow, default)]
+    pub(super) lookup_method: Text<'a>,
+    #[serde(default)]
+    pub(super) lookup_after: Whole,
+    #[serde(default)]
+    pub(super) lookup_before: Whole,
+    #[serde(borrow, default)]
+    pub(super) lookup_options: Text<'a>,
+    #[serde(borrow, default)]
+    pub(super) lookup_dimensions: Prose<'a>,
+}
+
+impl Alarm<'_> {
+    /// How it is configured, in the words of its file.
+    pub(super) fn config(&self) -> AlertConfig {
+        let look_up = LookUp {
+            method: self.lookup_method.as_str(),
+            after: self.lookup_after.or_zero(),
+            before: self.lookup_before.or_zero(),
+            options: self.lookup_options.as_str().to_owned(),
+            dimensions: self.lookup_dimensions.as_str(),
+        };
+        let [warn_when, crit_when, calculation] =
+            [&self.warn, &self.crit, &self.calc].map(|text| expression(&without_entities(text.as_str())));
+        AlertConfig { warn_when, crit_when, calculation, lookup: look_up.line() }
+    }
 }
 
 /// One transition of `/api/v1/alarm_log`.
@@ -181,14 +216,10 @@ pub(super) struct Entry<'a> {
 impl Entry<'_> {
     /// The description as it was configured.
     pub(super) fn shown_info(&self) -> Shown {
-        let is_escaped = self.transition_id.as_str().is_empty() && self.info.as_str().contains('&');
+        let is_escaped = self.transition_id.as_str().is_empty();
         if !is_escaped {
             return self.info.shown();
         }
-        // The six that 1.37 writes; `&amp;` last, so that nothing is decoded twice.
-        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#x2F;", "/"), ("&amp;", "&")]
-            .iter()
-            .fold(self.info.as_str().to_owned(), |text, (entity, character)| text.replace(entity, character))
-            .into()
+        without_entities(self.info.as_str()).into()
     }
 }

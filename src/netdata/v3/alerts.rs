@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Round;
 use super::cut::may_be_cut;
 use super::wire::{Alerts, Instance};
+use super::{Hashes, Round};
 use crate::alert::{AlertDetails, AlertId, Sighting, Status};
 use crate::netdata::Followed;
 use crate::netdata::answer::Json;
@@ -12,6 +12,7 @@ use crate::netdata::connection::LARGE;
 use crate::netdata::error::Error;
 use crate::netdata::node_index::{IndexedNode, NodeIndex};
 use crate::netdata::odd::Odd;
+use crate::netdata::uuid::Uuid;
 
 /// The alerts to report in whatever state they are.
 type Following = HashMap<AlertId, Followed>;
@@ -33,6 +34,8 @@ pub(super) struct Listing {
     pub(super) long: Vec<(AlertId, String)>,
     /// Transitions that came with no value.
     pub(super) valueless: HashSet<String>,
+    /// How the raised ones are configured whose last transition nobody knows.
+    hashes: Hashes,
     /// What could not be read.
     pub(super) odd: Odd,
 }
@@ -45,7 +48,10 @@ pub(super) async fn ask(round: &mut Round<'_>, scope: Scope) -> Result<Listing, 
     };
     let followed = round.interest.followed.clone();
     let answer = round.connection.get(path, LARGE).await?;
-    answer.read_with(&mut round.index, move |answer, index| Listing::of(answer, index, &followed)).await
+    let read = move |answer: &Json, index: &mut NodeIndex| Listing::of(answer, index, &followed);
+    let mut listing = answer.read_with(&mut round.index, read).await?;
+    round.hashes.extend(std::mem::take(&mut listing.hashes));
+    Ok(listing)
 }
 
 impl Listing {
@@ -69,7 +75,7 @@ impl Listing {
         Ok(listing)
     }
 
-    fn add(&mut self, instance: Instance<'_>, node: &IndexedNode, followed: &Following) {
+    fn add(&mut self, mut instance: Instance<'_>, node: &IndexedNode, followed: &Following) {
         let (chart, name) = (instance.ch.as_str(), instance.nm.as_str());
         if !self.odd.is_whole(&node.id, chart, name, instance.st.as_str()) {
             return;
@@ -80,13 +86,25 @@ impl Listing {
             self.long.push((alert, instance.tr_i.as_str().to_owned()));
         }
         let is_valueless = instance.tr_v.0.is_none();
+        let config = std::mem::take(&mut instance.cfg);
         if let Some(sighting) = sighting(instance, node, followed) {
             if is_valueless {
                 self.valueless.insert(sighting.facts.transition.clone());
             }
+            if is_news(&sighting, followed) {
+                let ids = Uuid::parse(&sighting.facts.transition).zip(Uuid::parse(config.as_str()));
+                self.hashes.extend(ids);
+            }
             self.sightings.push(sighting);
         }
     }
+}
+
+/// Whether it is raised by a transition that no earlier observation had.
+fn is_news(sighting: &Sighting, followed: &Following) -> bool {
+    let known = followed.get(&sighting.alert);
+    sighting.facts.status.level().is_some()
+        && known.is_none_or(|known| known.transition != sighting.facts.transition)
 }
 
 /// An instance that is raised or followed; what its last transition says is filled in later.

@@ -141,13 +141,15 @@ impl LogWindow {
         last.into_iter().filter(|(_, (_, cleared))| *cleared).map(|(alert, _)| alert).collect()
     }
 
-    /// Replaces texts that the log has cut by those of the list.
+    /// Replaces texts that the log has cut by those of the list, and adds what it does not say: where an alert is
+    /// configured.
     pub(super) fn fill_in(&mut self, listing: &Listing) {
         let sighted: HashMap<&AlertId, &Sighting> =
             listing.sightings.iter().map(|seen| (&seen.alert, seen)).collect();
         for transition in self.new_mut() {
             let Some(seen) = sighted.get(&transition.alert) else { continue };
             let facts = &mut transition.facts;
+            facts.source.clone_from(&seen.facts.source);
             let is_last = facts.transition == seen.facts.transition;
             let left = left_of(&facts.info);
             let was_cut = !left.is_empty() && seen.facts.info.starts_with(left);
@@ -164,6 +166,11 @@ impl LogWindow {
     }
 
     /// The new transitions, oldest first for each alert.
+    pub(super) fn news(&self) -> impl Iterator<Item = &Transition> {
+        self.new.iter().map(|new| &new.transition)
+    }
+
+    /// The same, to be changed.
     pub(super) fn new_mut(&mut self) -> impl Iterator<Item = &mut Transition> {
         self.new.iter_mut().map(|new| &mut new.transition)
     }
@@ -229,6 +236,7 @@ pub(super) async fn ask(round: &mut Round<'_>) -> Result<LogWindow, Error> {
     if answer.left_out > 0 {
         round.gaps.push(gap::log_cut("Netdata's", answer.length, past.now));
     }
+    round.hashes.extend(answer.hashes);
     round.odd.merge(answer.odd);
     let mut log = LogWindow::empty(since, remembered);
     log.take(answer.transitions, now, &Earlier { since, seen, awaited });

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::wire;
+use super::{Hashes, wire};
 use crate::alert::{AlertDetails, AlertId, Status, Transition};
 use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, SMALL};
@@ -15,8 +15,8 @@ use crate::netdata::error::Error;
 use crate::netdata::node_index::NodeIndex;
 use crate::netdata::odd::Odd;
 use crate::netdata::time::Share;
+use crate::netdata::uuid::Uuid;
 use crate::netdata::wire::{List, Text};
-use crate::text::Shown;
 
 /// Characters to encode in a transition's id; a UUID has none.
 const NOT_IN_AN_ID: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
@@ -35,6 +35,8 @@ pub(super) struct Part {
     pub(super) length: usize,
     /// How many older ones could not be had.
     pub(super) left_out: i64,
+    /// How the alerts that were raised are configured.
+    pub(super) hashes: Hashes,
     /// What could not be read.
     pub(super) odd: Odd,
 }
@@ -85,7 +87,14 @@ fn part(answer: &Json, index: &mut NodeIndex) -> Result<(Part, i64), Error> {
     let length = items.len() + unread;
     let (whole, odd): (Vec<_>, Vec<_>) = items.into_iter().partition(is_whole);
     let odd = Odd { values: answer.odd_values(), transitions: unread + odd.len(), ..Odd::default() };
-    Ok((Part { transitions: in_order(whole, index), length, left_out, odd }, matched))
+    let hashes = whole.iter().filter_map(hashes).collect();
+    Ok((Part { transitions: in_order(whole, index), length, left_out, hashes, odd }, matched))
+}
+
+/// Which configuration the alert of a transition has, if that raised it.
+fn hashes(transition: &wire::Transition<'_>) -> Option<(Uuid, Uuid)> {
+    Status::parse(transition.new.status.as_str()).level()?;
+    Uuid::parse(transition.id.as_str()).zip(Uuid::parse(transition.config_hash_id.as_str()))
 }
 
 /// One transition by its id; `None` where the agent does not have it: not yet, or never (UNINITIALIZED to CLEAR).
@@ -141,7 +150,6 @@ fn read(transition: wire::Transition<'_>, index: &mut NodeIndex) -> Option<Trans
         old_status: (!old.status.as_str().is_empty()).then(|| Status::parse(old.status.as_str())),
         value: new.value.0,
         old_value: old.value.0,
-        value_text: Shown::default(),
         units: transition.units.shown(),
         summary: transition.summary.shown(),
         info: transition.info.shown(),
@@ -150,10 +158,10 @@ fn read(transition: wire::Transition<'_>, index: &mut NodeIndex) -> Option<Trans
         class: transition.classification.shown(),
         component: transition.component.shown(),
         kind: transition.kind.shown(),
-        source: Shown::default(),
         when,
         duration: old.duration.0.and_then(|seconds| u64::try_from(seconds).ok()),
         transition: transition.id.into_string(),
+        ..AlertDetails::default()
     };
     let silenced = notification.flags.iter().any(|flag| flag.as_str() == "SILENCED");
     Some(Transition {

@@ -116,6 +116,9 @@ pub(super) struct Instance<'a> {
     pub(super) tr_v: Number,
     #[serde(default)]
     pub(super) tr_t: Whole,
+    /// The hash of its configuration.
+    #[serde(borrow, default)]
+    pub(super) cfg: Text<'a>,
     #[serde(borrow, default)]
     pub(super) src: Text<'a>,
     #[serde(borrow, default)]
@@ -161,6 +164,8 @@ pub(super) struct Transition<'a> {
     #[serde(borrow, default)]
     pub(super) machine_guid: Text<'a>,
     #[serde(borrow, default)]
+    pub(super) config_hash_id: Text<'a>,
+    #[serde(borrow, default)]
     pub(super) hostname: Text<'a>,
     #[serde(borrow, default)]
     pub(super) instance: Text<'a>,
@@ -205,4 +210,46 @@ pub(super) struct Notification<'a> {
     pub(super) flags: Vec<Text<'a>>,
     #[serde(borrow)]
     pub(super) to: Text<'a>,
+}
+
+/// `/api/v3/alert_config`.
+#[derive(Deserialize)]
+pub(super) struct AlertConfig<'a> {
+    #[serde(borrow, default)]
+    pub(super) config_hash_id: Text<'a>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) value: ConfiguredValue<'a>,
+    #[serde(borrow, default, deserialize_with = "or_default")]
+    pub(super) status: Thresholds<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ConfiguredValue<'a> {
+    #[serde(borrow, deserialize_with = "or_default")]
+    pub(super) db: LookedUp<'a>,
+    #[serde(borrow)]
+    pub(super) calc: Prose<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct LookedUp<'a> {
+    pub(super) after: Whole,
+    pub(super) before: Whole,
+    #[serde(borrow)]
+    pub(super) method: Text<'a>,
+    #[serde(borrow)]
+    pub(super) dimensions: Prose<'a>,
+    #[serde(borrow, deserialize_with = "or_default")]
+    pub(super) options: Vec<Text<'a>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Thresholds<'a> {
+    #[serde(borrow)]
+    pub(super) warn: Prose<'a>,
+    #[serde(borrow)]
+    pub(super) crit: Prose<'a>,
 }

@@ -14,7 +14,10 @@ const CHART: &str = "statsd_flip.temp_gauge";
 
 fn world(api: Api) -> World {
     let mut world = World::new(api, "agent");
-    world.define(World::OWN, Definition { units: "C".to_owned(), ..Definition::new(CHART, "flip") });
+    world.define(
+        World::OWN,
+        Definition { units: "C".to_owned(), calc: "$gauge".to_owned(), ..Definition::new(CHART, "flip") },
+    );
     world.advance(1);
     world
 }
@@ -106,6 +109,39 @@ fn answers_look_as_recorded() {
             world.disconnect(child);
         }
         assert_same_shape(name, &json(&mut world, target), &recorded(name));
+    }
+}
+
+#[test]
+fn says_how_an_alert_is_configured() {
+    let (mut world, _) = parent(Api::V3);
+    let recorded = recorded("v3-alert_config");
+    world.define(World::OWN, Definition { crit: String::new(), ..Definition::new(CHART, "silent") });
+    world.define(
+        World::OWN,
+        Definition {
+            lookup: Some(("max".to_owned(), -60, "load15".to_owned())),
+            ..Definition::new(CHART, "load")
+        },
+    );
+    let mut config = |number: usize| {
+        let alerts = json(&mut world, "/api/v3/alerts?options=instances");
+        let hash = alerts["alert_instances"][number]["cfg"].as_str().unwrap().to_owned();
+        json(&mut world, &format!("/api/v3/alert_config?config={hash}"))
+    };
+    let flip = config(0);
+    assert_eq!(
+        (&flip["status"]["warn"], &flip["status"]["crit"]),
+        (&"$this > 80".into(), &"$this > 90".into())
+    );
+    let mut silent = config(1);
+    silent["value"]["calc"] = "$gauge".into();
+    assert_same_shape("v3-alert_config", &silent, &recorded);
+    assert_eq!(config(2)["value"]["db"]["method"], "max");
+    for (target, status) in
+        [("", 400), ("?config=", 400), ("?config=03b27439-dd18-407b-b632-7038cec1cbb5", 404)]
+    {
+        assert_eq!(get(&mut world, &format!("/api/v3/alert_config{target}")).status, status, "{target}");
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt::{Display, Write};
 
 use serde_json::{Value, json};
 
-use super::format::{self, bare, with_units};
+use super::format::{self, bare, html, with_units};
 use super::query::Query;
 use crate::alert::{Api, Health, Status};
 use crate::simulator::server::Response;
@@ -132,6 +132,23 @@ fn alarm(out: &mut String, world: &World, node: &Node, alert: &WatchedAlert) {
     members.text("value_string", with_units(alert.value, &definition.units));
     members.text("last_repeat", alert.last_repeat);
     members.bare("times_repeat", 0);
+    if let Some((method, after, dimensions)) = &definition.lookup {
+        members.text("lookup_dimensions", dimensions);
+        members.bare("db_after", updated + after);
+        members.bare("db_before", updated);
+        members.text("lookup_method", method);
+        members.bare("lookup_after", after);
+        members.bare("lookup_before", 0);
+        members.text("lookup_options", "unaligned");
+    }
+    for (name, expression) in
+        [("calc", &definition.calc), ("warn", &definition.warn), ("crit", &definition.crit)]
+    {
+        if !expression.is_empty() {
+            members.text(name, html(expression));
+            members.text(&format!("{name}_parsed"), html(&format!("({expression})")));
+        }
+    }
     for name in ["green", "red"] {
         members.bare(name, "null");
     }

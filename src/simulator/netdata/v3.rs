@@ -1,5 +1,6 @@
 //! The v2 and v3 API of a v2.11 agent: all nodes in one answer.
 
+mod alert_config;
 mod transitions;
 
 use serde::Serialize;
@@ -33,6 +34,7 @@ pub(super) fn answer(world: &World, path: &[&str], query: &Query) -> Response {
         ["me"] => Response::json(format::json(&me(world), minify)),
         ["nodes"] => Response::json(format::json(&nodes(world), minify)),
         ["alerts"] => Response::json(format::json(&alerts(world, query), minify)),
+        ["alert_config"] => alert_config::answer(world, query, minify),
         ["alert_transitions"] => {
             let mut log = format::uncut(format::json(&transitions::answer(world, query), minify));
             if world.log_trouble == Some(LogTrouble::Unreadable) {

@@ -35,6 +35,14 @@ pub struct Definition {
     pub delay_max: u32,
     /// Seconds between repeated notifications; 0 for none. [`World::repeat`](super::World::repeat) makes one.
     pub repeat_every: u32,
+    /// The expression that makes it a warning; empty for none, as for the other two.
+    pub warn: String,
+    /// The expression that makes it critical.
+    pub crit: String,
+    /// How the value is calculated.
+    pub calc: String,
+    /// What is looked up for it: the method, since when (seconds, negative), the dimensions.
+    pub lookup: Option<(String, i64, String)>,
     /// File and line, as in `source`.
     pub source: (String, u32),
 }
@@ -60,6 +68,10 @@ impl Definition {
             delay_multiplier: 1.0,
             delay_max: 3600,
             repeat_every: 0,
+            warn: "$this > 80".to_owned(),
+            crit: "$this > 90".to_owned(),
+            calc: String::new(),
+            lookup: None,
             source: ("/etc/netdata/health.d/simulator.conf".to_owned(), 1),
         }
     }
@@ -67,7 +79,8 @@ impl Definition {
     /// The configuration's hash, which Netdata prints as a UUID: the same definition, the same hash.
     pub(crate) fn hash(&self) -> u128 {
         let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-        for byte in self.name.bytes().chain(self.source.0.bytes()).chain(self.info.bytes()) {
+        let texts = [&self.name, &self.source.0, &self.info, &self.warn, &self.crit, &self.calc];
+        for byte in texts.into_iter().flat_map(|text| text.bytes()) {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
         super::uuid(hash)

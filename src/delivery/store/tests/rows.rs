@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use rusqlite::Connection;
 
 use super::{ENDPOINT, StateFolder, key};
-use crate::alert::{AlertDetails, AlertId, Labels, Level, NodeId, Status};
+use crate::alert::{AlertConfig, AlertDetails, AlertId, Labels, Level, NodeId, Status};
 use crate::config::{Notify, Priority};
 use crate::delivery::entry::{
     CountingRules, Ended, Entry, Flapping, Gone, Held, Membership, Standing, StormState, Waiting,
@@ -52,7 +52,7 @@ prop_compose! {
     fn facts()(
         (status, old_status) in (status(), prop::option::of(status())),
         (value, old_value) in (value(), value()),
-        texts in prop::collection::vec(text(), 11),
+        texts in prop::collection::vec(text(), 15),
         when in any::<i64>(),
         duration in any::<Option<u64>>(),
     ) -> AlertDetails {
@@ -62,6 +62,10 @@ prop_compose! {
             status, old_status, value, old_value, when, duration,
             value_text: text().into(), units: text().into(), summary: text().into(), info: text().into(), context: text(), role: text(),
             class: text().into(), component: text().into(), kind: text().into(), source: text().into(), transition: text(),
+            config: Some(Arc::new(AlertConfig {
+                warn_when: text().into(), crit_when: text().into(), calculation: text().into(), lookup: text().into(),
+            })),
+            others: None,
         }
     }
 }
