@@ -46,6 +46,7 @@ pub mod key;
 pub mod ledger;
 pub mod live_test;
 mod lock;
+mod others;
 mod outage;
 pub mod pace;
 pub mod plan;

@@ -6,6 +6,7 @@ mod link;
 pub mod quantity;
 mod render;
 mod sample;
+mod source;
 mod storm;
 mod template;
 mod view;

@@ -238,6 +238,7 @@ pub(super) fn load(job: &Job<'_>) -> Result<Loaded, StoreError> {
 /// The renderer for this configuration and the ledger's agent.
 pub(super) fn renderer(config: &Config, ledger: &Ledger) -> Renderer {
     Renderer::new(config, ledger.agent.as_ref().map_or("", |agent| agent.version.as_str()))
+        .with_others(ledger.others())
 }
 
 /// What is due, and the cursor for the next observation if Netdata answered.

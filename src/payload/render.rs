@@ -1,11 +1,12 @@
 //! Renders a notice as an event. Pure: the same notice and configuration give the same event.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::link::Dashboard;
 use super::template::{Compiled, TemplateError, Which};
 use super::view::View;
-use super::{Action, KeyKind, Notice, TEST_ALERT, samples};
+use super::{Action, KeyKind, Notice, Subject, TEST_ALERT, samples};
+use crate::alert::Others;
 use crate::config::{Config, Severities, Severity, Templates};
 use crate::ilert::Event;
 use crate::ilert::event::{Comment, EventType};
@@ -26,6 +27,7 @@ pub struct Renderer {
     labels: BTreeMap<String, String>,
     dashboard: Dashboard,
     agent_version: String,
+    others: HashMap<Subject, Others>,
 }
 
 /// An event, and what went wrong with its templates, if anything.
@@ -54,7 +56,14 @@ impl Renderer {
             labels,
             dashboard: Dashboard::new(&config.netdata),
             agent_version: agent_version.to_owned(),
+            others: HashMap::new(),
         }
+    }
+
+    /// The same, for events that say what else is raised on the node of each subject now.
+    #[must_use]
+    pub fn with_others(self, others: HashMap<Subject, Others>) -> Self {
+        Self { others, ..self }
     }
 
     /// Checks that templates compile, and render each of the [`samples`] to something.
@@ -64,7 +73,7 @@ impl Renderer {
             return Err(problem.clone());
         }
         for notice in samples(1_800_000_000) {
-            texts(&compiled, &View::new(&notice, ""))?;
+            texts(&compiled, &View::new(&notice, "", notice.facts.others))?;
         }
         Ok(())
     }
@@ -72,7 +81,7 @@ impl Renderer {
     /// Renders a notice. Gives the minimal event if a template fails or renders to nothing.
     #[must_use]
     pub fn event(&self, notice: &Notice) -> Rendered {
-        let view = View::new(notice, &self.agent_version);
+        let view = self.view(notice);
         let (summary, details) = match texts(&self.templates, &view) {
             Ok(texts) => texts,
             Err(problem) => return Rendered { event: self.minimal(notice), problem: Some(problem) },
@@ -94,7 +103,12 @@ impl Renderer {
     /// COMMENT keeps its comment.
     #[must_use]
     pub fn minimal(&self, notice: &Notice) -> Event {
-        self.bare(notice, &View::new(notice, &self.agent_version))
+        self.bare(notice, &self.view(notice))
+    }
+
+    fn view(&self, notice: &Notice) -> View {
+        let others = self.others.get(&notice.subject).copied().or(notice.facts.others);
+        View::new(notice, &self.agent_version, others)
     }
 
     fn bare(&self, notice: &Notice, view: &View) -> Event {

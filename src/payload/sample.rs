@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     Action, KeyKind, Member, Notice, Raise, ResolveReason, Scheme, Storm, StormId, Subject, TEST_ALERT,
 };
-use crate::alert::{AlertDetails, AlertId, NodeId, Status};
+use crate::alert::{AlertConfig, AlertDetails, AlertId, NodeId, Others, Status};
 use crate::config::Priority;
 
 const GUID: &str = "00000000-0000-4000-8000-000000000001";
@@ -150,9 +150,21 @@ fn disk_facts(status: Status, value: f64, old_status: Status, old_value: f64, du
         component: "Disk".into(),
         kind: "System".into(),
         source: "line=11,file=/usr/lib/netdata/conf.d/health.d/disks.conf".into(),
+        // What has cleared is not asked for.
+        config: status.level().map(|_| Arc::new(disk_config())),
+        others: Some(Others { warnings: 3, criticals: 1 }),
         duration: Some(duration),
         transition: "42ef357f-ba2c-4597-bac6-2d85fb126e3d".to_owned(),
         ..AlertDetails::default()
+    }
+}
+
+fn disk_config() -> AlertConfig {
+    AlertConfig {
+        warn_when: "$this > (($status >= $WARNING) ? (80) : (90))".into(),
+        crit_when: "$this > (($status == $CRITICAL) ? (90) : (98))".into(),
+        calculation: "$used * 100 / ($avail + $used)".into(),
+        ..AlertConfig::default()
     }
 }
 

@@ -244,30 +244,38 @@ fn explain(which: Which, source: &str, error: &Error) -> TemplateError {
 }
 
 /// What a template can name: the fields of `View`, which says what each is.
-pub const NAMES: [&str; 37] = [
+pub const NAMES: [&str; 46] = [
     "action",
     "agent_version",
     "alert",
     "by_alert",
     "by_node",
+    "calculation",
     "chart",
     "class",
     "cleared",
     "component",
     "context",
+    "crit_when",
     "duration",
+    "edit_command",
     "guid",
     "info",
     "level",
+    "lookup",
     "members",
     "netdata_ilert_version",
     "node",
     "old_status",
     "old_value",
     "old_value_text",
+    "other_criticals",
+    "other_warnings",
     "reason",
     "role",
     "source",
+    "source_file",
+    "source_line",
     "standing",
     "status",
     "storm",
@@ -280,6 +288,7 @@ pub const NAMES: [&str; 37] = [
     "units",
     "value",
     "value_text",
+    "warn_when",
     "was_critical",
     "when",
 ];
@@ -294,13 +303,13 @@ mod tests {
         let templates = Templates { summary: Some(template.into()), details: None };
         let notice = samples(1_795_410_720).remove(0);
         Compiled::new(&templates)
-            .render(Which::Summary, &View::new(&notice, "v2.11.0"))
+            .render(Which::Summary, &View::new(&notice, "v2.11.0", None))
             .map_err(|error| error.to_string())
     }
 
     #[test]
     fn names_what_the_view_has() {
-        let view = View::new(&samples(1_795_410_720).remove(0), "v2.11.0");
+        let view = View::new(&samples(1_795_410_720).remove(0), "v2.11.0", None);
         let serde_json::Value::Object(fields) = serde_json::to_value(view).unwrap() else { panic!() };
         let mut fields: Vec<_> = fields.keys().map(String::as_str).collect();
         fields.sort_unstable();
@@ -338,7 +347,7 @@ mod tests {
             .join("\n"),
             @r#"
             `templates.summary`, line 1, column 4: `nod` is undefined; did you mean `node`?
-            `templates.summary`, line 2, column 6: `zebra` is undefined; known are action, agent_version, alert, by_alert, by_node, chart, class, cleared, component, context, duration, guid, info, level, members, netdata_ilert_version, node, old_status, old_value, old_value_text, reason, role, source, standing, status, storm, summary, times, told_singly, total, transition, type, units, value, value_text, was_critical, when
+            `templates.summary`, line 2, column 6: `zebra` is undefined; known are action, agent_version, alert, by_alert, by_node, calculation, chart, class, cleared, component, context, crit_when, duration, edit_command, guid, info, level, lookup, members, netdata_ilert_version, node, old_status, old_value, old_value_text, other_criticals, other_warnings, reason, role, source, source_file, source_line, standing, status, storm, summary, times, told_singly, total, transition, type, units, value, value_text, warn_when, was_critical, when
             `templates.summary`, line 1, column 4: syntax error: unexpected end of input, expected end of variable block
             `templates.summary`, line 1, column 11: unknown filter: filter shout is unknown
             `templates.summary`, line 1, column 10: invalid operation: x is no time: seconds since 1970 or ISO 8601 was expected

@@ -3,14 +3,17 @@
 
 use serde::Serialize;
 
+use super::source::Source;
 use super::storm::{Count, Member, Storm};
 use super::{Action, KeyKind, MOST_MEMBERS, Notice, Raise, ResolveReason, Subject, TEST_ALERT, quantity};
-use crate::alert::Status;
+use crate::alert::{Others, Status};
 use crate::duration;
 use crate::text::{block, one_line};
 
 /// Longest name, role, path or the like, in characters.
 const LONGEST_WORD: usize = 255;
+/// Longest expression or path of a file, in characters.
+const LONGEST_EXPRESSION: usize = 500;
 /// Longest description, in characters.
 const LONGEST_INFO: usize = 4_000;
 
@@ -57,8 +60,26 @@ pub(super) struct View {
     pub component: String,
     /// Type.
     pub r#type: String,
-    /// Where the alert is configured.
+    /// Where the alert is configured, as the agent says it.
     pub source: String,
+    /// The file of that.
+    pub source_file: String,
+    /// The line of that.
+    pub source_line: Option<u64>,
+    /// How to edit that file, where it is one of Netdata's own: `edit-config health.d/disks.conf`.
+    pub edit_command: String,
+    /// What makes the alert a warning: Netdata's expression.
+    pub warn_when: String,
+    /// What makes it critical.
+    pub crit_when: String,
+    /// How its value is calculated.
+    pub calculation: String,
+    /// What is looked up in Netdata's database for it.
+    pub lookup: String,
+    /// How many other alerts of the node are warnings now, silent ones among them.
+    pub other_warnings: Option<usize>,
+    /// How many others are critical now.
+    pub other_criticals: Option<usize>,
     /// The transition's id.
     pub transition: String,
     /// When the status was reached: ISO 8601, UTC.
@@ -94,9 +115,12 @@ pub(super) struct View {
 }
 
 impl View {
-    /// Makes the variables of a notice. Everything in them is printable and of bounded length.
-    pub fn new(notice: &Notice, agent_version: &str) -> Self {
+    /// Makes the variables of a notice. Everything in them is printable and of bounded length. `others` is what else
+    /// is raised on its node.
+    pub fn new(notice: &Notice, agent_version: &str, others: Option<Others>) -> Self {
         let facts = &notice.facts;
+        let config = facts.config.as_deref().cloned().unwrap_or_default();
+        let source = Source::parse(&facts.source);
         let (node, alert, chart) = match &notice.subject {
             Subject::Alert(alert) => (&*alert.node, word(&alert.name), word(&alert.chart)),
             Subject::Node(node) => (node, String::new(), String::new()),
@@ -136,6 +160,15 @@ impl View {
             component: category(&facts.component),
             r#type: category(&facts.kind),
             source: word(&facts.source),
+            source_file: source.as_ref().map(|source| expression(source.file)).unwrap_or_default(),
+            source_line: source.as_ref().map(|source| source.line),
+            edit_command: source.as_ref().and_then(Source::edit_command).unwrap_or_default(),
+            warn_when: expression(&config.warn_when),
+            crit_when: expression(&config.crit_when),
+            calculation: expression(&config.calculation),
+            lookup: expression(&config.lookup),
+            other_warnings: others.map(|others| others.warnings),
+            other_criticals: others.map(|others| others.criticals),
             transition: word(&facts.transition),
             when: quantity::utc(facts.when),
             duration: facts.duration.filter(|duration| *duration > 0),
@@ -209,6 +242,10 @@ fn members(storm: &Storm) -> Vec<Member> {
 
 fn word(text: &str) -> String {
     one_line(text, LONGEST_WORD)
+}
+
+fn expression(text: &str) -> String {
+    one_line(text, LONGEST_EXPRESSION)
 }
 
 /// The agent says `Unknown` if an alert's configuration gives none.

@@ -10,7 +10,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use process::{Agent, Watches, until};
+use process::{Agent, LONG, Watches, until};
 use sender::Sender;
 
 use crate::stage::MASKED;
@@ -195,4 +195,23 @@ async fn tells_an_alert_once_its_silence_ends() {
     })
     .await;
     assert_eq!(sender.open()[0], "flip_gauge/critical", "told without a new transition");
+}
+
+#[tokio::test]
+async fn says_thresholds_the_file_and_what_else_is_raised() {
+    let Some(agent) = Agent::start_new(Watches::Gauge).await else { return };
+    let sender = Sender::new(&agent);
+    agent.raise(90, &["flip_gauge", "flip_silent", "flip_slow", LONG], "CRITICAL").await;
+    sender.send_quietly();
+    let open = sender.stage.ilert.open();
+    let gauge = open.iter().find(|alert| alert.key.contains("/flip_gauge/")).unwrap();
+    for part in [
+        "- **Critical when:** `$this > 80`\n",
+        "- **Warning when:** `$this > 50`\n",
+        "- **Calculation:** `$gauge`\n",
+        "/config/health.d/flip.conf`, line 1\n",
+        "- **Also raised on this node:** 3 criticals",
+    ] {
+        assert!(gauge.details.contains(part), "{part}: {}", gauge.details);
+    }
 }

@@ -9,6 +9,7 @@ mod jams;
 mod netdata_away;
 mod parent;
 mod refused;
+mod says;
 mod secrets;
 mod silences;
 mod state_folder;
