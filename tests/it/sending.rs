@@ -13,4 +13,5 @@ mod says;
 mod secrets;
 mod silences;
 mod state_folder;
+mod storm;
 mod table;

@@ -8,6 +8,7 @@ mod flapping;
 mod former_keys;
 mod gone;
 mod jams;
+mod killed;
 mod late;
 mod nodes;
 mod sending;

@@ -54,7 +54,7 @@ fn ends_in_the_same_place(stage: &Stage, case: &str) {
 }
 
 /// Kills the run when its `count`th request has come, before or after ilert has processed it.
-fn kill_at(stage: &Stage, count: usize, processed: bool) -> std::process::ExitStatus {
+pub(super) fn kill_at(stage: &Stage, count: usize, processed: bool) -> std::process::ExitStatus {
     let arrivals = Arc::new(AtomicUsize::new(0));
     let child: Arc<Mutex<Option<Pid>>> = Arc::default();
     let victim = Arc::clone(&child);
