@@ -29,7 +29,7 @@ const GLANCE: Duration = Duration::from_millis(50);
 
 const INTRODUCTION: &str = "\
 A parent with two children, and an ilert, are simulated in this process: nothing leaves this machine.
-Every second the sender runs as cron would run it. Half a minute of it:
+Every second the sender runs as cron would run it. Half a minute of it, with a storm at its end:
 
 ";
 
