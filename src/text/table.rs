@@ -20,13 +20,13 @@ const GAP: usize = 2;
 /// A row and what is said under it; nothing where that is empty.
 pub type Noted<const N: usize> = ([String; N], String);
 
-/// Appends a table with aligned columns; nothing where there are no rows.
-pub fn table<const N: usize>(text: &mut String, heads: [&str; N], rows: &[[String; N]]) {
+/// Appends a table with aligned columns, no wider than this; nothing where there are no rows.
+pub fn table<const N: usize>(text: &mut String, room: usize, heads: [&str; N], rows: &[[String; N]]) {
     let noted: Vec<Noted<N>> = rows.iter().map(|row| (row.clone(), String::new())).collect();
-    noted_table(text, usize::MAX, heads, &noted);
+    noted_table(text, room, heads, &noted);
 }
 
-/// The same with a line under each row that has one, and no wider than this: the widest cells are cut.
+/// The same with a line under each row that has one. Where it is too wide, the widest cells are cut.
 pub fn noted_table<const N: usize>(text: &mut String, room: usize, heads: [&str; N], rows: &[Noted<N>]) {
     if rows.is_empty() {
         return;
@@ -72,13 +72,14 @@ fn fit<const N: usize>(mut widths: [usize; N], room: usize) -> [usize; N] {
     widths
 }
 
-/// A cell that is no wider than this, with an ellipsis where it was cut.
-fn cut_to(cell: &str, wide: usize) -> Cow<'_, str> {
-    if width(cell) <= wide {
-        return Cow::Borrowed(cell);
+/// Text that is no wider than this (columns of the terminal), with an ellipsis where it was cut.
+#[must_use]
+pub fn cut_to(text: &str, wide: usize) -> Cow<'_, str> {
+    if width(text) <= wide {
+        return Cow::Borrowed(text);
     }
     let mut cut = String::new();
-    for part in cell.graphemes(true) {
+    for part in text.graphemes(true) {
         if width(&cut) + width(part) >= wide {
             break;
         }

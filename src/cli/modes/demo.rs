@@ -9,16 +9,16 @@ use std::time::Duration;
 use color_eyre::eyre::{self, WrapErr};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use super::{SenderSetup, print};
+use super::{SenderSetup, print, width_of};
 use crate::clock::now;
 use crate::delivery::run;
 use crate::exit::Exit;
 use crate::simulator::ilert::{Alert, EventOutcome, EventType, Received, Resolution};
 use crate::simulator::scenario::{Happening, Scenario, ScenarioStep};
 use crate::simulator::{Clock, Ilert, World, serve_netdata};
-use crate::text::table::table;
+use crate::text::table::{cut_to, table};
 use crate::url::is_loopback;
-use crate::{config, duration};
+use crate::{config, duration, output};
 
 const KEY: &str = "il1api-demo-key-of-nobody-5e11";
 /// How often the sender runs, and how long it goes on after the last step.
@@ -28,8 +28,9 @@ const EPILOGUE: Duration = Duration::from_secs(2);
 const GLANCE: Duration = Duration::from_millis(50);
 
 const INTRODUCTION: &str = "\
-A parent with two children, and an ilert, are simulated in this process: nothing leaves this machine.
-Every second the sender runs as cron would run it. Half a minute of it, with a storm at its end:
+A parent with two children, and an ilert, are simulated in this process:
+nothing leaves this machine. Every second the sender runs as cron would run it.
+Half a minute of it, with a storm at the end:
 
 ";
 
@@ -128,7 +129,8 @@ pub(super) fn words(received: &Received) -> String {
 
 fn line(start: Instant, who: &str, words: &str) -> eyre::Result<()> {
     let seconds = start.elapsed().as_secs();
-    print(&format!("{seconds:>3} s  {who:<8} {words}\n"))?;
+    let line = format!("{seconds:>3} s  {who:<8} {words}");
+    print(&format!("{}\n", cut_to(&line, width_of(&output::stdout()))))?;
     Ok(())
 }
 
@@ -143,9 +145,10 @@ fn summarise(world: &Mutex<World>, ilert: &Ilert) -> eyre::Result<Exit> {
         };
         alerts.iter().map(row).collect()
     };
-    table(&mut text, ["priority", "open for", "alert"], &rows(&resolved));
+    let room = width_of(&output::stdout());
+    table(&mut text, room, ["priority", "open for", "alert"], &rows(&resolved));
     let _ = writeln!(text, "\nopen in ilert: {}", open.len());
-    table(&mut text, ["priority", "open for", "alert"], &rows(&open));
+    table(&mut text, room, ["priority", "open for", "alert"], &rows(&open));
     let raised = world.lock().unwrap_or_else(PoisonError::into_inner).raised().count();
     let _ = writeln!(text, "\nraised in Netdata: {raised}");
     print(&text)?;

@@ -132,3 +132,19 @@ fn the_demo_sets_the_alert_source_up_and_shows_the_test_in_ilert() {
     assert_eq!(demo.finish().exit_code(), 130);
     demo.assert_restored();
 }
+
+#[test]
+fn the_demo_of_the_sender_tells_a_storm_once_and_its_end_in_lines_that_fit() {
+    let mut demo = Session::start(BINARY, &["--demo", "--send"], &[], USUAL);
+    demo.until_text("stops streaming");
+    demo.until_text("raised in Netdata: 1");
+    // It compares what is open with what is raised.
+    assert_eq!(demo.finish().exit_code(), 0);
+    let shown = String::from_utf8(demo.bytes()).unwrap();
+    let lines = |part: &str| shown.lines().filter(|line| line.contains(part)).count();
+    assert_eq!(lines("HIGH  [STORM] 25 critical alerts on 2 nodes"), 1, "{shown}");
+    assert_eq!(lines("[RESOLVED] storm of 25 critical alerts on 2"), 1, "{shown}");
+    assert_eq!(lines("25 × disk_space_usage"), 2, "{shown}");
+    let wide = shown.lines().find(|line| line.chars().count() > 80);
+    assert_eq!(wide, None, "{shown}");
+}
