@@ -2,13 +2,14 @@
 //! print, never tests that fail: a machine may be busy.
 //!
 //! `cargo bench` measures all; `cargo bench -- quiet storm` only what is named (`reconcile`, `quiet`, `parent`,
-//! `storm`, `start`, `wizard`). The simulated Netdata and ilert live in this process, the sender is mostly the built binary:
+//! `storm`, `storms`, `start`, `wizard`). The simulated Netdata and ilert live in this process, the sender is mostly the built binary:
 //! its CPU and memory are its own.
 
 // A measurement that cannot be set up is no measurement.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![allow(clippy::print_stdout)] // that is where its figures go
 
+mod delivery;
 mod measure;
 mod quiet;
 mod reconcile;
@@ -18,18 +19,20 @@ mod services;
 mod stage;
 mod start;
 mod storm;
+mod storms;
 mod wizard;
 
 use std::env;
 
 type Measurement = (&'static str, fn());
 
-const MEASUREMENTS: [Measurement; 6] = [
+const MEASUREMENTS: [Measurement; 7] = [
     ("start", start::measure),
     ("reconcile", reconcile::measure),
     ("quiet", quiet::small),
     ("parent", quiet::parent),
     ("storm", storm::measure),
+    ("storms", storms::print),
     ("wizard", wizard::measure),
 ];
 

@@ -59,13 +59,14 @@ impl Stage {
         self.services.world().advance(seconds);
     }
 
+    /// Told singly, which is the most work.
     pub fn configure(&self, events_per_minute: u32, endpoint: &str) {
         let text = format!(
             "version = 1\n[notification]\nname = \"benchmark\"\n\
              notify = [\"critical\", \"warning\", \"clear\", \"reachable\", \"unreachable\"]\n\
              [integration]\napi_key = \"{KEY}\"\n[netdata]\nurl = \"{}\"\n\
              [ilert]\nendpoint = \"{endpoint}\"\nca_file = \"ca.pem\"\n\
-             [delivery]\nevents_per_minute = {events_per_minute}\n",
+             [delivery]\nevents_per_minute = {events_per_minute}\nstorm_after = 0\n",
             self.services.netdata.url()
         );
         let path = self.path("config.toml");

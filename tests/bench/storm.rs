@@ -1,4 +1,4 @@
-//! 10 000 alerts at once, 100 of them critical.
+//! 10 000 alerts at once, 100 of them critical, each told singly.
 
 use std::time::{Duration, Instant};
 

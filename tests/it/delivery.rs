@@ -3,6 +3,7 @@
 mod account;
 mod former;
 mod ilert;
+mod numbers;
 mod properties;
 mod scene;
 mod table;

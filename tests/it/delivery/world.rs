@@ -105,7 +105,7 @@ impl World {
     }
 
     pub fn is_known(&self, node: &NodeId) -> bool {
-        self.nodes.iter().any(|one| *one.id == *node && one.reachable && one.health != Health::Disabled)
+        self.nodes.iter().any(|one| *one.id == *node && is_known(one))
     }
 
     /// Brings an alert to a status, through the log.
@@ -170,10 +170,12 @@ impl World {
             let stranger = Self { now: self.now, ..Self::new(&["elsewhere"]) };
             return stranger.observe(None, &BTreeSet::new());
         }
+        let known: BTreeSet<&NodeId> =
+            self.nodes.iter().filter(|node| is_known(node)).map(|node| &*node.id).collect();
         let sightings = self
             .alerts
             .iter()
-            .filter(|(id, one)| one.exists && self.is_known(&id.node))
+            .filter(|(id, one)| one.exists && known.contains(&*id.node))
             .filter(|(id, one)| one.status.level().is_some() || followed.contains(id))
             .map(|(id, one)| {
                 let is_shown = |known: &Transition| known.facts.transition == one.transition;
@@ -200,6 +202,10 @@ impl World {
             left_out: Vec::new(),
         })
     }
+}
+
+fn is_known(node: &Node) -> bool {
+    node.reachable && node.health != Health::Disabled
 }
 
 fn facts(one: &Watched) -> AlertDetails {

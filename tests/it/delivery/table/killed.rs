@@ -10,20 +10,28 @@ use crate::delivery::ilert::Fault;
 use crate::delivery::scene::{CONFIG, Cut, Scene};
 use crate::delivery::world::{World, alert};
 
-/// What happens before a run, five minutes after the one before; how many requests the run makes, and how many alerts
-/// are open after it.
-const HISTORY: [(fn(&mut World), usize, usize); 4] = [
-    (|world| set(world, 1..26, "disk", Critical), 1, 1),
-    (|world| set(world, 1..6, "ram", Critical), 5, 6),
-    (|world| set(world, 1..16, "disk", Clear), 1, 6),
-    (
-        |world| {
+/// A run, five minutes after the one before.
+struct Moment {
+    /// What happens before it.
+    happens: fn(&mut World),
+    /// How many requests it makes.
+    requests: usize,
+    /// How many alerts are open after it.
+    open: usize,
+}
+
+const HISTORY: [Moment; 4] = [
+    Moment { happens: |world| set(world, 1..26, "disk", Critical), requests: 1, open: 1 },
+    Moment { happens: |world| set(world, 1..6, "ram", Critical), requests: 5, open: 6 },
+    Moment { happens: |world| set(world, 1..16, "disk", Clear), requests: 1, open: 6 },
+    Moment {
+        happens: |world| {
             set(world, 16..26, "disk", Clear);
             set(world, 1..6, "ram", Clear);
         },
-        6,
-        0,
-    ),
+        requests: 6,
+        open: 0,
+    },
 ];
 
 /// What befalls a run.
@@ -50,9 +58,9 @@ fn play(struck: usize, blow: Blow) -> Scene {
     let hosts: Vec<&str> = std::iter::once("own").chain(hosts.iter().map(String::as_str)).collect();
     let mut scene = Scene::with(&hosts, &CONFIG.replace("storm_after = 0\n", ""));
     scene.run();
-    for (number, (happens, requests, open)) in HISTORY.into_iter().enumerate() {
+    for (number, moment) in HISTORY.into_iter().enumerate() {
         scene.wait(300);
-        happens(&mut scene.world);
+        (moment.happens)(&mut scene.world);
         if number == struck {
             let cut = match blow {
                 Blow::Cut(cut) => Some(cut),
@@ -67,8 +75,13 @@ fn play(struck: usize, blow: Blow) -> Scene {
             scene.wait(60);
         }
         let told = scene.run().len();
-        assert!(told == requests || number == struck, "{told} in {number}");
-        assert_eq!(scene.open().len(), open, "run {number} after {blow:?} in {struck}: {:?}", scene.open());
+        assert!(told == moment.requests || number == struck, "{told} in {number}");
+        assert_eq!(
+            scene.open().len(),
+            moment.open,
+            "run {number} after {blow:?} in {struck}: {:?}",
+            scene.open()
+        );
     }
     for _ in 0..2 {
         scene.wait(45 * 60);
@@ -80,8 +93,8 @@ fn play(struck: usize, blow: Blow) -> Scene {
 
 #[test]
 fn wherever_a_run_is_killed_a_storm_is_one_alert_that_ends() {
-    for (struck, (_, requests, _)) in HISTORY.into_iter().enumerate() {
-        for blow in blows(requests) {
+    for (struck, moment) in HISTORY.into_iter().enumerate() {
+        for blow in blows(moment.requests) {
             let taken = play(struck, blow).ilert.taken.into_inner();
             for wanted in [EventType::Alert, EventType::Resolve] {
                 let mut times: BTreeMap<&str, usize> = BTreeMap::new();
