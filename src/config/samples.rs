@@ -137,8 +137,23 @@ fn what_is_masked_can_be_written_and_masks_every_secret() {
     }
 }
 
-/// What a schema cannot tell: 1.0 is whole in JSON, 31 days are written as 30 are, and rooms are defined elsewhere.
-const LEFT_TO_THE_READER: [&str; 4] = ["1.0", "2.0", r#""31d""#, r#"["nobody defined it"]"#];
+/// What a schema cannot tell: 1.0 is whole in JSON, 31 days are written as 30 are, rooms are defined elsewhere, and a
+/// calendar and a list of time zones are more than a pattern.
+const LEFT_TO_THE_READER: [&str; 10] = [
+    "1.0",
+    "2.0",
+    r#""31d""#,
+    r#"["nobody defined it"]"#,
+    r#""0s""#,
+    r#""59s""#,
+    r#""367d""#,
+    r#""2026-02-30T18:00""#,
+    r#""Mars/Olympus""#,
+    r#""CEST-2""#,
+];
+
+/// A date and time without quotes: JSON has none.
+const IN_TOML_ALONE: &str = "2026-12-24T18:00:00";
 
 #[test]
 fn the_schema_takes_what_is_good_and_refuses_what_is_not() {
@@ -147,7 +162,7 @@ fn the_schema_takes_what_is_good_and_refuses_what_is_not() {
         schema.is_valid(&toml::from_str::<serde_json::Value>(&file(path, value)).unwrap())
     };
     for Sample { path, good, bad, .. } in samples() {
-        for value in good {
+        for value in good.iter().filter(|value| **value != IN_TOML_ALONE) {
             assert!(accepts(&path, value), "{path} = {value}");
         }
         for value in bad {

@@ -40,7 +40,12 @@ impl Kind for WeeklyTimes {
     }
 
     fn shape(_: Option<&Every>) -> Shape {
-        Shape::Matching(r"[A-Za-z,-]\s+[0-9]{1,2}:[0-9]{2}\s*$")
+        Shape::Matching(concat!(
+            r"^\s*([Dd][Aa][Ii][Ll][Yy]|",
+            r"([Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[a-z]*",
+            r"(\s*[,-]\s*([Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)[a-z]*)*)",
+            r"\s+([01]?[0-9]|2[0-3]):[0-5][0-9]\s*$"
+        ))
     }
 }
 
