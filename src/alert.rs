@@ -102,6 +102,12 @@ impl Status {
         }
     }
 
+    /// Whether it is raised, or a word that is not known and may mean that.
+    #[must_use]
+    pub fn may_be_raised(self) -> bool {
+        matches!(self, Self::Warning | Self::Critical | Self::Other)
+    }
+
     /// Netdata's word.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -343,6 +349,6 @@ pub struct Observation {
 pub struct LeftOut {
     /// In words, with how many there are.
     pub words: String,
-    /// Every run says it once. Otherwise it is for `-v`, `--status` and `--doctor`.
+    /// They may be raised: a run says so, and is not good. Otherwise it is for `-v`, `--status` and `--doctor`.
     pub aloud: bool,
 }

@@ -7,18 +7,23 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::node_index::NodeIndex;
+use super::wire::Glimpse;
 use super::{Followed, Interest};
 use crate::alert::{AlertDetails, AlertId, Health, Labels, LeftOut, Node, NodeId, Sighting, Status};
+use crate::text::Shown;
+
+/// Longest name of an alert that is said, in characters.
+const LONGEST_NAME: usize = 100;
 
 /// Counts of one observation.
 #[derive(Default)]
 pub(super) struct Odd {
     /// Values that are not valid in JSON.
     pub(super) values: usize,
-    /// Alerts without a name, a chart, a status or a node, or of another shape.
+    /// Alerts without a name, a chart, a status or a node, with a member twice, or of another shape.
     pub(super) alerts: Vec<Unread>,
-    /// Alerts in a status that this version does not know.
-    pub(super) statuses: usize,
+    /// Alerts in a status that this version does not know, as they are called in messages.
+    pub(super) statuses: Vec<String>,
     /// Nodes without a GUID, a name or a state, or of another shape.
     pub(super) nodes: usize,
     /// Entries of the log, likewise.
@@ -32,6 +37,10 @@ pub(super) struct Unread {
     node: Option<Arc<NodeId>>,
     chart: String,
     name: String,
+    /// What it is called in messages; empty where that is not known.
+    called: String,
+    /// It is certain that it is not raised.
+    is_quiet: bool,
 }
 
 impl Unread {
@@ -47,26 +56,40 @@ impl Odd {
     pub(super) fn merge(&mut self, mut other: Self) {
         self.values += other.values;
         self.alerts.append(&mut other.alerts);
-        self.statuses += other.statuses;
+        self.statuses.append(&mut other.statuses);
         self.nodes += other.nodes;
         self.transitions += other.transitions;
         self.twice += other.twice;
     }
 
-    /// Adds this many alerts of which at most the node is known.
-    pub(super) fn add_alerts(&mut self, count: usize, node: Option<&Arc<NodeId>>) {
-        let unread = || Unread { node: node.cloned(), chart: String::new(), name: String::new() };
-        self.alerts.extend(std::iter::repeat_with(unread).take(count));
+    /// Adds alerts of which at most the node is certain.
+    pub(super) fn add_alerts(
+        &mut self,
+        alerts: impl IntoIterator<Item = Glimpse>,
+        node: Option<&Arc<NodeId>>,
+    ) {
+        self.alerts.extend(alerts.into_iter().map(|seen| Unread {
+            node: node.cloned(),
+            chart: String::new(),
+            name: String::new(),
+            called: called(&seen.name, &seen.chart, node),
+            is_quiet: seen.is_quiet,
+        }));
     }
 
     /// Whether an alert has a name, a chart and a status. Counts it if not, or if the status is not known.
     pub(super) fn is_whole(&mut self, node: &Arc<NodeId>, chart: &str, name: &str, status: &str) -> bool {
         let is_whole = [chart, name, status].iter().all(|text| !text.trim().is_empty());
         if !is_whole {
-            let (chart, name) = (chart.to_owned(), name.to_owned());
-            self.alerts.push(Unread { node: Some(node.clone()), chart, name });
+            self.alerts.push(Unread {
+                node: Some(node.clone()),
+                chart: chart.to_owned(),
+                name: name.to_owned(),
+                called: called(name, chart, Some(node)),
+                is_quiet: !Status::parse(status).may_be_raised(),
+            });
         } else if Status::parse(status) == Status::Other {
-            self.statuses += 1;
+            self.statuses.push(called(name, chart, Some(node)));
         }
         is_whole
     }
@@ -130,19 +153,30 @@ impl Odd {
 
     /// The alerts that are left out, in words, each kind once.
     pub(super) fn left_out(&self) -> Vec<LeftOut> {
-        let words = counted([
+        let (quiet, raised): (Vec<_>, Vec<_>) = self.alerts.iter().partition(|unread| unread.is_quiet);
+        let raised: Vec<&str> = raised.into_iter().map(|unread| unread.called.as_str()).collect();
+        let statuses: Vec<&str> = self.statuses.iter().map(String::as_str).collect();
+        let aloud = counted([
             (
-                self.alerts.len(),
-                "alert without a name, a chart, a status or a node is left out",
-                "alerts without a name, a chart, a status or a node are left out",
+                raised.len(),
+                "raised alert of Netdata's answer cannot be read and is left out",
+                "raised alerts of Netdata's answer cannot be read and are left out",
             ),
             (
-                self.statuses,
-                "alert in a status that is not known is left out",
-                "alerts in a status that is not known are left out",
+                statuses.len(),
+                "alert of Netdata's answer has a status that is not known and is left out",
+                "alerts of Netdata's answer have a status that is not known and are left out",
             ),
         ]);
-        words.map(|words| LeftOut { words, aloud: false }).collect()
+        let names = [raised, statuses].into_iter().filter(|names| !names.is_empty());
+        let aloud = aloud.zip(names).map(|(words, names)| format!("{words}{}", first(&names)));
+        let quiet = counted([(
+            quiet.len(),
+            "alert that is not raised cannot be read and is left out",
+            "alerts that are not raised cannot be read and are left out",
+        )]);
+        let aloud = aloud.map(|words| LeftOut { words, aloud: true });
+        aloud.chain(quiet.map(|words| LeftOut { words, aloud: false })).collect()
     }
 
     /// Everything else in words, each kind once.
@@ -169,6 +203,26 @@ impl Odd {
                 "alerts are listed twice with two statuses: the higher counts",
             ),
         ])
+    }
+}
+
+/// What an alert is called in messages: by its name, else by its chart; empty where it has neither.
+fn called(name: &str, chart: &str, node: Option<&Arc<NodeId>>) -> String {
+    let names = [name, chart].map(|name| Shown::line(name.trim(), LONGEST_NAME));
+    let Some(name) = names.iter().find(|name| !name.as_str().is_empty()) else { return String::new() };
+    match node {
+        Some(node) => format!("`{name}` on `{}`", node.host),
+        None => format!("`{name}`"),
+    }
+}
+
+/// The first of these names by the alphabet: it is the same at the next run, whatever the order of the answer.
+fn first(names: &[&str]) -> String {
+    let first = names.iter().filter(|name| !name.is_empty()).min();
+    match (first, names.len()) {
+        (None, _) => String::new(),
+        (Some(first), 1) => format!(": {first}"),
+        (Some(first), count) => format!(": {first} and {} more", count - 1),
     }
 }
 

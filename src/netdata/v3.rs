@@ -217,7 +217,7 @@ fn listed_nodes(
     labels: &BTreeSet<String>,
 ) -> Result<(Vec<Node>, Odd), Error> {
     let listed: wire::Nodes<'_> = answer.parse()?;
-    let mut odd = Odd { values: answer.odd_values(), nodes: listed.nodes.odd, ..Odd::default() };
+    let mut odd = Odd { values: answer.odd_values(), nodes: listed.nodes.odd.len(), ..Odd::default() };
     let mut nodes: Vec<Node> = Vec::with_capacity(listed.nodes.items.len());
     for node in &listed.nodes.items {
         let is_said = |text: &Text<'_>| !text.as_str().trim().is_empty();

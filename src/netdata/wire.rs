@@ -1,6 +1,7 @@
 //! What Netdata's versions share on the wire. An element of a list that cannot be read is left out and counted; a
 //! member that cannot be read is taken as missing.
 
+mod glimpse;
 mod labels;
 mod list;
 
@@ -8,6 +9,7 @@ use serde::Deserialize;
 use serde::de::Deserializer;
 use serde_json::value::RawValue;
 
+pub(super) use glimpse::Glimpse;
 pub(super) use labels::HostLabels;
 pub(super) use list::{List, Values};
 

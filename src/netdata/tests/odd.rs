@@ -11,6 +11,8 @@ use crate::regressions::properties;
 const RAISED: &str = "/api/v3/alerts?options=instances,values&status=raised";
 const ALL: &str = "/api/v3/alerts?options=instances,values";
 
+const LEFT_OUT: &str = "1 raised alert of Netdata's answer cannot be read and is left out";
+
 fn info() -> Value {
     json!({"agents": [{"mg": "g1", "nm": "web-1", "now": 1_795_404_801}]})
 }
@@ -59,8 +61,11 @@ async fn a_status_that_is_not_known_is_said() {
         let odd = instance("c", "odd", status);
         let seen = seen(&v3(&format!("{odd},{good}")).await).await;
         assert_eq!(names(&seen), ["good"]);
-        assert_eq!(left_out(&seen), ["1 alert in a status that is not known is left out"]);
-        assert!(!seen.left_out[0].aloud);
+        assert_eq!(
+            left_out(&seen),
+            ["1 alert of Netdata's answer has a status that is not known and is left out: `odd` on `web-1`"]
+        );
+        assert!(seen.left_out[0].aloud, "it may be raised");
     }
 }
 
@@ -132,36 +137,54 @@ async fn an_odd_alert_costs_that_alert() {
     }
     let [no_name, no_chart, no_status, no_node] = without;
     let twice = format!("{{\"nm\":\"x\",{}", good.to_string().trim_start_matches('{'));
-    for odd in [
-        "5".to_owned(),
-        "null".to_owned(),
-        "[{}]".to_owned(),
-        no_name.to_string(),
-        no_chart.to_string(),
-        no_status.to_string(),
-        no_node.to_string(),
-        instance("c", " ", "WARNING").to_string(),
-        twice,
-        format!("{{\"deep\":{}{}}}", "[".repeat(500), "]".repeat(500)),
+    for (odd, name) in [
+        ("5".to_owned(), ""),
+        ("null".to_owned(), ""),
+        ("[{}]".to_owned(), ""),
+        (no_name.to_string(), ": `c` on `web-1`"),
+        (no_chart.to_string(), ": `good` on `web-1`"),
+        (no_status.to_string(), ": `good` on `web-1`"),
+        (no_node.to_string(), ": `good`"),
+        (instance(" ", "n", "WARNING").to_string(), ": `n` on `web-1`"),
+        (twice, ": `x`"),
+        (format!("{{\"deep\":{}{}}}", "[".repeat(500), "]".repeat(500)), ""),
     ] {
         let seen = seen(&v3(&format!("{odd},{good}")).await).await;
         assert_eq!(names(&seen), ["good"], "{odd}");
-        assert_eq!(
-            left_out(&seen),
-            ["1 alert without a name, a chart, a status or a node is left out"],
-            "{odd}"
-        );
+        assert_eq!(left_out(&seen), [format!("{LEFT_OUT}{name}")], "{odd}");
+        assert!(seen.left_out[0].aloud, "{odd}");
     }
     let alarm = "\"b\":{\"name\":\"good\",\"chart\":\"c\",\"status\":\"WARNING\"}";
-    for odd in ["5", "{\"name\":\"\",\"chart\":\"c\",\"status\":\"WARNING\"}", "{\"name\":\"n\"}"] {
+    for (odd, name) in [
+        ("5", ""),
+        ("{\"name\":\"\",\"chart\":\"c\",\"status\":\"WARNING\"}", ": `c` on `web-1`"),
+        ("{\"name\":\"n\"}", ": `n` on `web-1`"),
+        // As an `info` with quotes in it makes it.
+        (
+            "{\"name\":\"n\",\"status\":\"CRITICAL\",\"info\":\"x\",\"status\":\"CLEAR\",\"y\":\"z\"}",
+            ": `n` on `web-1`",
+        ),
+    ] {
         let seen = super::odd::seen(&v1(&format!("\"a\":{odd},{alarm}")).await).await;
         assert_eq!(names(&seen), ["good"], "{odd}");
-        assert_eq!(
-            left_out(&seen),
-            ["1 alert without a name, a chart, a status or a node is left out"],
-            "{odd}"
-        );
+        assert_eq!(left_out(&seen), [format!("{LEFT_OUT}{name}")], "{odd}");
+        assert!(seen.left_out[0].aloud, "{odd}");
     }
+}
+
+#[tokio::test]
+async fn many_odd_alerts_are_said_by_the_first_and_those_that_are_not_raised_in_a_low_voice() {
+    let odd = |key: &str, status: &str| format!("\"{key}\":{{\"name\":\"{key}\",\"status\":\"{status}\"}}");
+    let alarms = [odd("b", "WARNING"), odd("a", "CRITICAL"), odd("c", "CLEAR"), odd("d", "REMOVED")];
+    let seen = seen(&v1(&alarms.join(",")).await).await;
+    assert_eq!(
+        left_out(&seen),
+        [
+            "2 raised alerts of Netdata's answer cannot be read and are left out: `a` on `web-1` and 1 more",
+            "2 alerts that are not raised cannot be read and are left out",
+        ]
+    );
+    assert_eq!(seen.left_out.iter().map(|alerts| alerts.aloud).collect::<Vec<_>>(), [true, false]);
 }
 
 #[tokio::test]

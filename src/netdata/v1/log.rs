@@ -154,6 +154,7 @@ impl LogPart {
 
     fn of(answer: &Json, host: &Host, after: Option<i64>) -> Result<Self, Error> {
         let List { items: entries, odd: unread } = answer.parse::<List<Entry<'_>>>()?;
+        let unread = unread.len();
         let mut odd = Odd { values: answer.odd_values(), transitions: unread, ..Odd::default() };
         let length = entries.len() + unread;
         let mut seen = HashSet::with_capacity(length);

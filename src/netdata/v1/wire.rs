@@ -56,7 +56,7 @@ impl<'a> Info<'a> {
     /// The children, where only their names are given.
     pub(super) fn names_without_status(&self) -> impl Iterator<Item = &str> {
         let statuses = &self.mirrored_hosts_status;
-        let has_none = statuses.items.is_empty() && statuses.odd == 0;
+        let has_none = statuses.items.is_empty() && statuses.odd.is_empty();
         let names = if has_none { self.mirrored_hosts.as_slice() } else { &[] };
         names.iter().skip(1).map(Text::as_str)
     }
@@ -64,7 +64,7 @@ impl<'a> Info<'a> {
     /// How many hosts lack a GUID or a name.
     pub(super) fn odd_hosts(&self) -> usize {
         let statuses = &self.mirrored_hosts_status;
-        statuses.odd + statuses.items.len() - self.listed().count()
+        statuses.odd.len() + statuses.items.len() - self.listed().count()
     }
 
     /// The hosts that have what makes them one.

@@ -68,7 +68,7 @@ impl Listing {
             match instance.ni.0.and_then(|number| nodes.get(&number)) {
                 Some(node) if node.covered => listing.add(instance, node, followed),
                 Some(_) => {}
-                None => listing.odd.add_alerts(1, None),
+                None => listing.odd.add_alerts([instance.glimpse()], None),
             }
         }
         listing.odd.once_each(&mut listing.sightings);

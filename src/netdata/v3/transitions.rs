@@ -84,6 +84,7 @@ fn part(answer: &Json, index: &mut NodeIndex) -> Result<(Part, i64), Error> {
     let listed: wire::Transitions<'_> = answer.parse()?;
     let (left_out, matched) = (listed.items.after.or_zero(), listed.items.matched.or_zero());
     let List { items, odd: unread } = listed.transitions;
+    let unread = unread.len();
     let length = items.len() + unread;
     let (whole, odd): (Vec<_>, Vec<_>) = items.into_iter().partition(is_whole);
     let odd = Odd { values: answer.odd_values(), transitions: unread + odd.len(), ..Odd::default() };

@@ -4,7 +4,8 @@
 
 use serde::Deserialize;
 
-use crate::netdata::wire::{HostLabels, List, Number, Prose, Text, Whole, or_default};
+use crate::alert::Status;
+use crate::netdata::wire::{Glimpse, HostLabels, List, Number, Prose, Text, Whole, or_default};
 
 /// `/api/v3/info`.
 #[derive(Deserialize)]
@@ -132,6 +133,14 @@ pub(super) struct Instance<'a> {
     /// Value now.
     #[serde(default)]
     pub(super) v: Number,
+}
+
+impl Instance<'_> {
+    /// What there is to say of it where its node is not known.
+    pub(super) fn glimpse(self) -> Glimpse {
+        let is_quiet = !Status::parse(self.st.as_str()).may_be_raised();
+        Glimpse { name: self.nm.into_string(), chart: self.ch.into_string(), is_quiet }
+    }
 }
 
 /// `/api/v3/alert_transitions`.

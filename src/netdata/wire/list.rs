@@ -7,19 +7,19 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::can_be_repaired;
+use super::{Glimpse, can_be_repaired};
 
 /// The elements of a list, without those that cannot be read. Anything else than a list is an error: it must not read
 /// as "none".
 pub(in crate::netdata) struct List<T> {
     pub(in crate::netdata) items: Vec<T>,
-    /// How many could not be read.
-    pub(in crate::netdata) odd: usize,
+    /// Those that could not be read.
+    pub(in crate::netdata) odd: Vec<Glimpse>,
 }
 
 impl<T> Default for List<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), odd: 0 }
+        Self { items: Vec::new(), odd: Vec::new() }
     }
 }
 
@@ -31,7 +31,7 @@ impl<T> List<T> {
         match serde_json::from_str(element.get()) {
             Ok(item) => self.items.push(item),
             Err(error) if can_be_repaired(&error) => return Err(E::custom(error)),
-            Err(_) => self.odd += 1,
+            Err(_) => self.odd.push(Glimpse::of(element)),
         }
         Ok(())
     }
