@@ -30,7 +30,6 @@ mod silence;
 mod table;
 mod template;
 mod text;
-mod trust;
 mod write;
 
 pub use calendar::{Every, Moment, Zone};
@@ -47,6 +46,4 @@ pub use render::render;
 pub use schema::schema;
 pub use silence::{Asked, AskedAlert, Window};
 pub use template::TEMPLATE;
-pub(crate) use text::quoted;
-pub(crate) use trust::mend;
 pub use write::{write, write_key};

@@ -17,6 +17,9 @@ pub const OTHERS: u32 = 0o077;
 /// Permission bits with which everybody but the owner may write.
 pub const OTHERS_WRITE: u32 = 0o022;
 
+/// More links in a row than the system follows.
+const MOST_LINKS: usize = 40;
+
 /// Opens a regular file for reading. A folder, a FIFO, a socket or a device is refused in words, and never waited for.
 pub fn open(path: &Path) -> io::Result<File> {
     regular(at_once(OFlags::empty()).read(true).open(path).map_err(|error| kind_of(path, error))?)
@@ -139,28 +142,62 @@ pub fn is_anothers(found: &Metadata) -> bool {
     owner != 0 && owner != geteuid().as_raw()
 }
 
-/// The first folder on the way to a path, links followed and not, that somebody else can write to; or a link on it
-/// that somebody else has made.
+/// The first folder on the way to a path that somebody else can write to, or link that somebody else has made: they can
+/// put something else in the place of what is there.
 #[must_use]
 pub fn open_way(path: &Path) -> Option<(PathBuf, Metadata)> {
+    let found = way(path).into_iter().filter_map(|step| Some((fs::symlink_metadata(&step).ok()?, step)));
+    let mut open = found.filter(|(found, _)| match found.file_type() {
+        kind if kind.is_symlink() => is_anothers(found),
+        kind => kind.is_dir() && others_can_write(found),
+    });
+    open.next().map(|(found, step)| (step, found))
+}
+
+/// All that is passed on the way to a path, from the root on: folders, and links with what each leads to. The path's
+/// own folder is the last but one; what is there itself is left out, unless it is a link.
+fn way(path: &Path) -> Vec<PathBuf> {
     let given = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let real = fs::canonicalize(path).unwrap_or_else(|_| given.clone());
-    let above = given.ancestors().skip(1).chain(real.ancestors().skip(1));
-    let folders = above.filter_map(|folder| Some((folder.to_owned(), fs::metadata(folder).ok()?)));
-    let links =
-        given.ancestors().filter_map(|path| Some((path.to_owned(), fs::symlink_metadata(path).ok()?)));
-    let strangers = links.filter(|(_, found)| found.is_symlink() && is_anothers(found));
-    folders.filter(|(_, found)| others_can_write(found)).chain(strangers).next()
+    let mut rest: Vec<PathBuf> = parts(&given);
+    let (mut at, mut passed, mut links) = (PathBuf::new(), Vec::new(), 0);
+    while let Some(part) = rest.pop() {
+        if part == Path::new("..") {
+            at.pop();
+            continue;
+        }
+        // An absolute part begins anew.
+        let step = at.join(part);
+        match fs::read_link(&step) {
+            Ok(target) if links < MOST_LINKS => {
+                links += 1;
+                rest.append(&mut parts(&target));
+                passed.push(step);
+            }
+            _ => {
+                if !rest.is_empty() {
+                    passed.push(step.clone());
+                }
+                at = step;
+            }
+        }
+    }
+    passed
+}
+
+/// The parts of a path, the first one last.
+fn parts(path: &Path) -> Vec<PathBuf> {
+    path.components().rev().map(|part| PathBuf::from(part.as_os_str())).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs::{self, Permissions};
-    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, lchown, symlink};
     use std::os::unix::net::UnixListener;
     use std::path::Path;
 
     use rustix::fs::{CWD, FileType, Mode, mknodat};
+    use rustix::process::geteuid;
 
     use super::{open_way, others_can_write, replace, size, text};
 
@@ -221,6 +258,32 @@ mod tests {
             assert_eq!(others_can_write(&fs::metadata(&path).unwrap()), open, "{mode:o}");
             let way = open_way(&path.join("deep/down")).map(|(found, _)| found);
             assert_eq!(way, open.then(|| path.clone()), "{mode:o}");
+        }
+    }
+
+    #[test]
+    fn knows_each_link_and_folder_on_the_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let (inner, open) = (folder.path().join("inner"), folder.path().join("open"));
+        for path in [&inner, &open] {
+            fs::create_dir(path).unwrap();
+        }
+        fs::write(inner.join("file"), "").unwrap();
+        // A link that leads over another one, in a folder that others can write to.
+        symlink("../inner/file", open.join("second")).unwrap();
+        symlink("open/second", folder.path().join("first")).unwrap();
+        symlink("itself", folder.path().join("itself")).unwrap();
+        let way = |name: &str| open_way(&folder.path().join(name)).map(|(found, _)| found);
+        assert_eq!(way("first"), None);
+        assert_eq!(way("itself"), None);
+        fs::set_permissions(&open, Permissions::from_mode(0o777)).unwrap();
+        assert_eq!(way("first"), Some(open.clone()));
+        assert_eq!(way("inner/file"), None);
+        fs::set_permissions(&open, Permissions::from_mode(0o1777)).unwrap();
+        assert_eq!(way("first"), None);
+        if geteuid().is_root() {
+            lchown(open.join("second"), Some(65534), None).unwrap();
+            assert_eq!(way("first"), Some(open.join("second")));
         }
     }
 }

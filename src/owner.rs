@@ -6,6 +6,56 @@ use std::path::Path;
 
 use nix::unistd::{Uid, User};
 
+use crate::files;
+use crate::text::{ShownPath as _, quoted};
+
+/// Somebody else than this user and root can change a file, or put another in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Untrusted {
+    /// What they can change, whose it is and with which mode.
+    pub why: String,
+    /// The command that leaves it to this user.
+    pub fix: String,
+}
+
+/// Refuses a file that somebody else than this user and root can change, or put another in the place of: it is
+/// theirs, or they can write to it or to a folder above it, or a link on the way to it is theirs.
+pub fn trusted(path: &Path, found: &Metadata) -> Result<(), Untrusted> {
+    let own = files::others_can_write(found);
+    let open = if own { Some((path.to_owned(), found.clone())) } else { files::open_way(path) };
+    let Some((open, found)) = open else { return Ok(()) };
+    let what = if own {
+        "it".to_owned()
+    } else if found.is_symlink() {
+        format!("the link `{}` on the way to it", open.shown())
+    } else if is_folder_of(&open, path) {
+        format!("its folder `{}`", open.shown())
+    } else {
+        format!("the folder `{}` above it", open.shown())
+    };
+    let why = format!("others can change {what}, as {}", whose(&found));
+    Err(Untrusted { why, fix: mend(&open, &found) })
+}
+
+fn is_folder_of(folder: &Path, path: &Path) -> bool {
+    let given = std::path::absolute(path).ok();
+    let real = fs::canonicalize(path).ok();
+    [given, real].iter().flatten().any(|path| path.parent() == Some(folder))
+}
+
+/// The command that leaves a file, a folder or a link to this user.
+#[must_use]
+pub fn mend(path: &Path, found: &Metadata) -> String {
+    let path = quoted(path);
+    if found.is_symlink() {
+        format!("run `sudo chown -h {} {path}`", my_name())
+    } else if files::is_anothers(found) {
+        format!("run `sudo chown {} {path} && chmod go-w {path}`", my_name())
+    } else {
+        format!("run `chmod go-w {path}`")
+    }
+}
+
 /// Why a file could not be opened, and what to do.
 #[must_use]
 pub fn denied(path: &Path) -> (String, String) {

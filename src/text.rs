@@ -32,7 +32,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::iter;
 
-pub use path::ShownPath;
+pub use path::{ShownPath, quoted};
 pub use shown::Shown;
 
 /// A text as it may be shown, its line breaks kept. A tab becomes four spaces.

@@ -5,9 +5,9 @@ mod secret;
 use std::fmt;
 use std::path::PathBuf;
 
-use super::text::quoted;
 use crate::advice::{self, Advised};
-use crate::text::ShownPath as _;
+use crate::owner::Untrusted;
+use crate::text::{ShownPath as _, quoted};
 
 pub use secret::SecretError;
 
@@ -46,10 +46,8 @@ pub enum ConfigError {
     Untrusted {
         /// Which file.
         path: PathBuf,
-        /// What others can change, whose it is and with which mode.
-        why: String,
-        /// What to do.
-        fix: String,
+        /// What others can change.
+        found: Untrusted,
     },
     /// A secret that the configuration points to.
     Secret {
@@ -91,8 +89,8 @@ impl Advised for ConfigError {
                 "the configuration `{}` holds a secret and others can read it (its mode is {mode:04o})",
                 path.shown()
             ),
-            Self::Untrusted { path, why, .. } => {
-                format!("the configuration `{}` is not used: {why}", path.shown())
+            Self::Untrusted { path, found } => {
+                format!("the configuration `{}` is not used: {}", path.shown(), found.why)
             }
             Self::Secret { key, error } => format!("`{key}`: {}", error.what()),
             Self::Unfaithful { path, key } => {
@@ -109,7 +107,7 @@ impl Advised for ConfigError {
                                      `netdata-ilert --print-config` prints"
                 .to_owned(),
             Self::Exposed { path, .. } => format!("run `chmod 600 {}`", quoted(path)),
-            Self::Untrusted { fix, .. } => fix.clone(),
+            Self::Untrusted { found, .. } => found.fix.clone(),
             Self::Unfaithful { .. } => {
                 "paths must be absolute and UTF-8, durations whole seconds, names trimmed".to_owned()
             }

@@ -12,7 +12,6 @@ use super::fields::{Config, Version, belongs_to};
 use super::kind::Kind;
 use super::reader::{Node, Source, line};
 use super::table::Table;
-use super::trust::trusted;
 use crate::files::{self, OTHERS};
 use crate::owner;
 
@@ -31,7 +30,8 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
         _ => unreadable(error.to_string()),
     })?;
     let metadata = file.metadata().map_err(|error| unreadable(error.to_string()))?;
-    trusted(path, &metadata)?;
+    owner::trusted(path, &metadata)
+        .map_err(|found| ConfigError::Untrusted { path: path.to_owned(), found })?;
     let mut bytes = Vec::new();
     file.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
     if bytes.len() as u64 > LARGEST_FILE {

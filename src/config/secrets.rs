@@ -110,6 +110,10 @@ fn from_file(path: &Path, kind: Kind, private: bool) -> Result<Cleaned, SecretEr
     if private && metadata.mode() & OTHERS != 0 {
         return Err(SecretError::Exposed { path: path.to_owned(), mode: metadata.mode() & 0o7777 });
     }
+    if private {
+        owner::trusted(path, &metadata)
+            .map_err(|found| SecretError::Untrusted { path: path.to_owned(), found })?;
+    }
     let mut bytes = Zeroizing::new(Vec::new());
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| unreadable(error.to_string()))?;
     if bytes.len() as u64 > LARGEST {

@@ -1,8 +1,5 @@
 //! Parts of messages: values fit to be shown, keys as they are written in the file, paths quoted for a shell.
 
-use std::path::Path;
-
-use crate::text::ShownPath as _;
 use crate::url;
 
 /// Longer texts are cut in messages: enough to be recognized.
@@ -28,25 +25,9 @@ pub(super) fn key(name: &str) -> String {
     if bare { name.to_owned() } else { shown_text(name).trim_matches('`').to_owned() }
 }
 
-/// A path as a shell takes it.
-pub(crate) fn quoted(path: &Path) -> String {
-    let path = path.shown();
-    let plain = |c: char| c.is_alphanumeric() || "/._-+:@%,=".contains(c);
-    if !path.is_empty() && path.chars().all(plain) {
-        path
-    } else if path.contains('\\') {
-        // What may not be shown is escaped, which only such quotes take back.
-        format!("$'{}'", path.replace('\'', r"\'"))
-    } else {
-        format!("'{}'", path.replace('\'', r"'\''"))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
-    use super::{key, quoted, shown_text};
+    use super::{key, shown_text};
 
     #[test]
     fn cuts_and_escapes() {
@@ -58,8 +39,5 @@ mod tests {
     fn writes_names() {
         assert_eq!(key("api_key"), "api_key");
         assert_eq!(key("a.b\n"), r#""a.b\n""#);
-        assert_eq!(quoted(Path::new("/etc/it's")), r"'/etc/it'\''s'");
-        assert_eq!(quoted(Path::new("/etc/api-key")), "/etc/api-key");
-        assert_eq!(quoted(Path::new("/etc/a\nb'\\")), r"$'/etc/a\nb\'\\'");
     }
 }

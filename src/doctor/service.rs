@@ -54,6 +54,9 @@ fn way(proxy: &Result<Option<Proxy>, http::ClientError>) -> Line {
 fn roots(ilert: &config::Ilert) -> Line {
     const CHECK: &str = "certificates";
     if let Err(error) = http::client(ilert.ca_file.as_deref(), Route::Direct) {
+        if matches!(error, http::ClientError::Untrusted { .. }) {
+            return Line::advised(CHECK, &error);
+        }
         let fix = match error {
             http::ClientError::Roots { variable: true, .. } => {
                 "correct the variable SSL_CERT_FILE, or unset it"
@@ -95,7 +98,11 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
     let reached = match ilert::reach(ilert).await {
         Ok(reached) => reached,
         // Said of the proxy and of the certificates.
-        Err(http::ClientError::ProxyVariable { .. } | http::ClientError::Roots { .. }) => return None,
+        Err(
+            http::ClientError::ProxyVariable { .. }
+            | http::ClientError::Roots { .. }
+            | http::ClientError::Untrusted { .. },
+        ) => return None,
         Err(error) => {
             return Some(Line::wrong(CHECK, error.to_string(), "correct `[ilert]` in the configuration"));
         }

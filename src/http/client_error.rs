@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::advice::{self, Advised};
+use crate::owner::Untrusted;
 use crate::text::ShownPath as _;
 
 /// What a client cannot be built from.
@@ -17,6 +18,13 @@ pub enum ClientError {
         variable: bool,
         /// What is wrong with it.
         reason: String,
+    },
+    /// A file of certificate authorities that others can change, or put another in the place of.
+    Untrusted {
+        /// Which file.
+        path: PathBuf,
+        /// What others can change.
+        found: Untrusted,
     },
     /// A proxy URL that cannot be used.
     Proxy(String),
@@ -38,6 +46,9 @@ impl Advised for ClientError {
                 let source = if *variable { " (from SSL_CERT_FILE)" } else { "" };
                 format!("cannot use the certificate authorities in `{}`{source}: {reason}", path.shown())
             }
+            Self::Untrusted { path, found } => {
+                format!("the certificate authorities in `{}` are not used: {}", path.shown(), found.why)
+            }
             Self::Proxy(reason) => format!("cannot use the proxy of the configuration: {reason}"),
             Self::ProxyVariable { variable, reason } => {
                 format!("cannot use the proxy that the variable {variable} names: {reason}")
@@ -49,6 +60,7 @@ impl Advised for ClientError {
     fn hint(&self) -> Option<String> {
         match self {
             Self::ProxyVariable { .. } => Some("correct it (`http://host:port`), or unset it".to_owned()),
+            Self::Untrusted { found, .. } => Some(found.fix.clone()),
             Self::Roots { .. } | Self::Proxy(_) | Self::Build(_) => None,
         }
     }

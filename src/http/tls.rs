@@ -6,6 +6,7 @@
 //! has its key is the one that was meant, so neither its name nor its kind matters; that it is valid now does.
 
 use std::fmt;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ use rustls::{
 
 use super::ClientError;
 use crate::files;
+use crate::owner;
 use crate::text::Shown;
 
 /// Longest list of a certificate's names that is repeated, in characters.
@@ -58,7 +60,11 @@ fn add(
     variable: bool,
 ) -> Result<Vec<CertificateDer<'static>>, ClientError> {
     let failed = |reason: String| ClientError::Roots { path: path.to_owned(), variable, reason };
-    let pem = files::read(path, LARGEST_ROOTS).map_err(|error| failed(error.to_string()))?;
+    let unreadable = |error: io::Error| failed(error.to_string());
+    let file = files::open(path).map_err(unreadable)?;
+    let found = file.metadata().map_err(unreadable)?;
+    owner::trusted(path, &found).map_err(|found| ClientError::Untrusted { path: path.to_owned(), found })?;
+    let pem = files::read_from(file, LARGEST_ROOTS).map_err(unreadable)?;
     let certificates: Vec<_> = CertificateDer::pem_slice_iter(&pem)
         .collect::<Result<_, _>>()
         .map_err(|error| failed(no_pem(&error)))?;

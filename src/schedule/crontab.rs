@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::error::ScheduleError;
 use super::installation::Installation;
-use crate::config::quoted;
+use crate::text::quoted;
 
 /// Ends our line: a comment to the shell that runs it, and how the line is found again.
 const MARKER: &str = "# netdata-ilert --install-schedule";

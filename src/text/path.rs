@@ -38,13 +38,28 @@ fn escape(shown: &mut String, bytes: &[u8]) {
     }
 }
 
+/// A path as a shell takes it.
+#[must_use]
+pub fn quoted(path: &Path) -> String {
+    let path = path.shown();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+:@%,=".contains(c);
+    if !path.is_empty() && path.chars().all(plain) {
+        path
+    } else if path.contains('\\') {
+        // What may not be shown is escaped, which only such quotes take back.
+        format!("$'{}'", path.replace('\'', r"\'"))
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt as _;
     use std::path::Path;
 
-    use super::ShownPath as _;
+    use super::{ShownPath as _, quoted};
     use crate::text::is_clean;
 
     #[test]
@@ -63,5 +78,12 @@ mod tests {
             assert_eq!(path, shown);
             assert!(is_clean(&path) && !path.contains('\n'));
         }
+    }
+
+    #[test]
+    fn quotes_for_a_shell() {
+        assert_eq!(quoted(Path::new("/etc/it's")), r"'/etc/it'\''s'");
+        assert_eq!(quoted(Path::new("/etc/api-key")), "/etc/api-key");
+        assert_eq!(quoted(Path::new("/etc/a\nb'\\")), r"$'/etc/a\nb\'\\'");
     }
 }

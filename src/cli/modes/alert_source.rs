@@ -8,12 +8,12 @@ use color_eyre::eyre;
 use super::account::{exit_of, token};
 use super::{Misuse, config_path};
 use crate::cli::{Arguments, say};
-use crate::config::{self, Config, ConfigError, Ilert, SecretError, SecretSource, quoted};
+use crate::config::{self, Config, ConfigError, Ilert, SecretError, SecretSource};
 use crate::exit::{Exit, Stopped};
 use crate::ilert::Account;
 use crate::ilert::account::{ProvideError, Provided, provide};
 use crate::secret::{Kind, Secret};
-use crate::text::ShownPath as _;
+use crate::text::{ShownPath as _, quoted};
 
 /// The key's file where no configuration names one: beside the configuration.
 const KEY_FILE: &str = "api-key";

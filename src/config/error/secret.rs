@@ -4,9 +4,9 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::advice::{self, Advised};
-use crate::config::text::quoted;
+use crate::owner::Untrusted;
 use crate::secret::Flaw;
-use crate::text::ShownPath as _;
+use crate::text::{ShownPath as _, quoted};
 
 /// Why a secret cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,13 @@ pub enum SecretError {
         path: PathBuf,
         /// Its permission bits.
         mode: u32,
+    },
+    /// A file that others can change, or put another in the place of: they could have pages sent elsewhere.
+    Untrusted {
+        /// Which file.
+        path: PathBuf,
+        /// What others can change.
+        found: Untrusted,
     },
     /// A file that cannot be read.
     Unreadable {
@@ -62,6 +69,9 @@ impl Advised for SecretError {
             Self::Exposed { path, mode } => {
                 format!("`{}` holds a secret and others can read it (its mode is {mode:04o})", path.shown())
             }
+            Self::Untrusted { path, found } => {
+                format!("the secret in `{}` is not used: {}", path.shown(), found.why)
+            }
             Self::Unreadable { path, reason, .. } => format!("cannot read `{}`: {reason}", path.shown()),
             Self::File { path, flaw } => format!("the secret in `{}` {flaw}", path.shown()),
             Self::NoVariable(name) => format!("the environment variable `{name}` is not set"),
@@ -84,6 +94,7 @@ impl Advised for SecretError {
                 format!("write the secret to it, then run `chmod 600 {}`", quoted(path))
             }
             Self::Exposed { path, .. } => format!("run `chmod 600 {}`", quoted(path)),
+            Self::Untrusted { found, .. } => found.fix.clone(),
             Self::File { .. } | Self::Variable { .. } => {
                 "it must hold the secret and nothing else".to_owned()
             }

@@ -10,10 +10,10 @@ use rustix::fs::{Access, OFlags, access};
 use rustix::process::geteuid;
 
 use super::StoreError;
-use crate::config::{is_root, mend, quoted};
+use crate::config::is_root;
 use crate::files::{self, OTHERS};
-use crate::owner;
-use crate::text::ShownPath as _;
+use crate::owner::{self, mend};
+use crate::text::{ShownPath as _, quoted};
 
 /// What a state folder holds: SQLite's files, what goes with them, and what an interrupted wizard left.
 const FILES: [&str; 6] =

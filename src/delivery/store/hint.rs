@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, StatVfsMountFlags, access, statvfs};
 
-use crate::config::quoted;
 use crate::owner;
-use crate::text::ShownPath as _;
+use crate::text::{ShownPath as _, quoted};
 
 const LATER: &str = "nothing is lost, and the next run makes up for this one";
 

@@ -1,12 +1,13 @@
 //! Configurations and key files that cannot be used: exit code 3, with the place and what to do.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::fs::{PermissionsExt, chown, lchown, symlink};
+use std::path::Path;
 use std::process::Command;
 
 use netdata_ilert::alert::Status;
 use rustix::process::geteuid;
-use toml::Table;
+use toml::{Table, Value};
 
 use crate::command_line::picture;
 use crate::stage::{KEY, Stage, bare, end};
@@ -152,7 +153,22 @@ fn a_configuration_that_others_can_change_is_refused_with_the_remedy() {
         refused(&format!("others can change its folder `{}`, as it belongs to", folder.display()), &fix);
     }
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+    let (above, inner) = (stage.path("above"), stage.path("above/inner"));
+    fs::create_dir_all(&inner).unwrap();
+    let (moved, link) = (inner.join("config.toml"), above.join("link.toml"));
+    fs::copy(&config, &moved).unwrap();
+    symlink("inner/config.toml", &link).unwrap();
+    fs::set_permissions(&above, fs::Permissions::from_mode(0o777)).unwrap();
+    for (path, what) in [(&moved, "the folder"), (&link, "its folder")] {
+        let ended = end(bare(&["--send", "--config", path.to_str().unwrap()]));
+        ended.is(3).says(&format!("others can change {what} `{}`", above.display()));
+    }
+    fs::set_permissions(&above, fs::Permissions::from_mode(0o1777)).unwrap();
     if geteuid().is_root() {
+        lchown(&link, Some(65534), None).unwrap();
+        let ended = end(bare(&["--send", "--config", link.to_str().unwrap()]));
+        ended.is(3).says(&format!("others can change the link `{}`", link.display()));
+        ended.says(&format!("run `sudo chown -h root {}`", link.display()));
         chown(&config, Some(65534), None).unwrap();
         let fix = format!("run `sudo chown root {0} && chmod go-w {0}`", config.display());
         refused("others can change it, as it belongs to `nobody` (mode 0644)", &fix);
@@ -160,6 +176,66 @@ fn a_configuration_that_others_can_change_is_refused_with_the_remedy() {
         eprintln!("skipped: only root can make another user's files");
     }
     assert_eq!(stage.told(), [""; 0]);
+}
+
+/// How a setting names a file.
+type Naming = fn(&Path) -> Value;
+
+#[test]
+fn what_others_can_put_another_in_the_place_of_is_not_used() {
+    let certificate = rcgen::generate_simple_self_signed(["x".to_owned()]).unwrap().cert.pem();
+    let secret: Naming = |path| Table::from_iter([("file".to_owned(), path.to_str().unwrap().into())]).into();
+    let plain: Naming = |path| path.to_str().unwrap().into();
+    let settings: [(&str, &str, Naming); 5] = [
+        ("integration.api_key", KEY, secret),
+        ("netdata.bearer_token", "a-token-of-netdatas", secret),
+        ("heartbeat.url", "https://127.0.0.1:1/beat", secret),
+        ("ilert.ca_file", &certificate, plain),
+        ("netdata.ca_file", &certificate, plain),
+    ];
+    for (setting, text, value) in settings {
+        let mut stage = Stage::new();
+        stage.set("cpu", Status::Critical);
+        let (above, folder) = (stage.path("above"), stage.path("above/folder"));
+        fs::create_dir_all(&folder).unwrap();
+        let used = stage.write_private("above/folder/file", text);
+        stage.configure(setting, value(&used));
+        let refused = |what: &str, fix: &str| {
+            // What was said once is said again with `-v`.
+            let ended = stage.run(&["--send", "-v"]);
+            // Pages do not wait for a heartbeat.
+            ended.is(if setting == "heartbeat.url" { 0 } else { 3 });
+            ended.says(&format!("`{}`", used.display())).says(what).says(fix);
+            let ended = stage.run(&["--doctor"]);
+            assert!(ended.stdout.contains(what) && ended.stdout.contains(fix), "{setting}: {ended:?}");
+        };
+        let go = |path: &Path| format!("run `chmod go-w {}`", path.display());
+        for (open, what) in [
+            (&folder, format!("others can change its folder `{}`, as", folder.display())),
+            (&above, format!("others can change the folder `{}` above it, as", above.display())),
+        ] {
+            for mode in [0o777, 0o770] {
+                fs::set_permissions(open, fs::Permissions::from_mode(mode)).unwrap();
+                refused(&what, &go(open));
+            }
+            fs::set_permissions(open, fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        if geteuid().is_root() {
+            chown(&used, Some(65534), None).unwrap();
+            let fix = format!("run `sudo chown root {}", used.display());
+            refused("others can change it, as it belongs to `nobody` (mode 0600)", &fix);
+            chown(&used, Some(0), None).unwrap();
+            fs::rename(&used, stage.path("elsewhere")).unwrap();
+            symlink("../../elsewhere", &used).unwrap();
+            lchown(&used, Some(65534), None).unwrap();
+            let fix = format!("run `sudo chown -h root {}`", used.display());
+            refused(&format!("others can change the link `{}` on the way to it, as", used.display()), &fix);
+        } else {
+            eprintln!("skipped: only root can make another user's files");
+        }
+        let told: &[&str] = if setting == "heartbeat.url" { &["ALERT cpu critical"] } else { &[] };
+        assert_eq!(stage.told(), told, "{setting}");
+    }
 }
 
 #[test]
