@@ -16,7 +16,7 @@ mod wizard_demo;
 
 use std::io::{self, Write};
 use std::os::fd::AsFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::CommandFactory;
@@ -31,6 +31,7 @@ use crate::delivery::Job;
 use crate::delivery::by_hand;
 use crate::delivery::reconcile::Forgotten;
 use crate::delivery::run;
+use crate::delivery::store;
 use crate::doctor::earlier_life;
 use crate::exit::{Ended, Exit, Stopped};
 use crate::http::ClientError;
@@ -39,7 +40,7 @@ use crate::netdata;
 use crate::output;
 use crate::secret::Secret;
 use crate::status;
-use crate::text::one_line;
+use crate::text::{one_line, quoted};
 use crate::wizard::plain::PlainError;
 
 /// What a report that came up says about the exit code.
@@ -203,7 +204,9 @@ async fn send(arguments: &Arguments) -> eyre::Result<Exit> {
 }
 
 fn show_status(arguments: &Arguments) -> eyre::Result<Exit> {
-    let mut status = status::read(&state_dir(arguments)?)?;
+    let state = state_dir(arguments)?;
+    let mut status = status::read(&state)?;
+    say_ajar(&state);
     // What is in the state is shown without a configuration, too.
     let config = read_config(arguments).ok();
     if let Some(config) = &config {
@@ -217,6 +220,13 @@ fn show_status(arguments: &Arguments) -> eyre::Result<Exit> {
     };
     print(&text)?;
     Ok(status.exit())
+}
+
+/// Says that others can read the state. The mode of its folder is the next run's to change.
+fn say_ajar(state: &Path) {
+    if let Some(words) = store::ajar(state) {
+        say(format_args!("{words}: the next `--send` closes it, as `chmod 700 {}` does", quoted(state)));
+    }
 }
 
 /// How wide a terminal is, in columns. What is no terminal holds any line.

@@ -34,7 +34,7 @@ use crate::payload::{KeyKind, Notice};
 pub use continuity::Continuity;
 use continuity::Mark;
 pub use error::{StoreError, is_unwritable};
-pub use folder::{inspect, prepare};
+pub use folder::{ajar, inspect, prepare};
 pub(super) use folder::{open_private, open_to_read};
 pub use load::{Loaded, OpenKey, SetAside};
 pub use opening::absent;

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::delivery::store::{self, RunRecord};
 use crate::exit::Exit;
 use crate::status::{self, StatusReport};
-use crate::text::{ShownPath as _, ago::ago};
+use crate::text::{ShownPath as _, ago::ago, quoted};
 
 const CHECK: &str = "state folder";
 
@@ -96,6 +96,13 @@ fn folder(path: &Path) -> Vec<Line> {
         return vec![Line::wrong(CHECK, format!("`{shown}` cannot be made in `{}`", there.shown()), fix())];
     };
     let mut lines = vec![Line::good(CHECK, says)];
+    lines.extend(store::ajar(path).map(|words| {
+        Line::warning(
+            CHECK,
+            words,
+            format!("the next `--send` closes it, as `chmod 700 {}` does", quoted(path)),
+        )
+    }));
     lines.extend(disk(there, path));
     lines
 }

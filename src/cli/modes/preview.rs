@@ -6,7 +6,7 @@ use std::path::Path;
 use color_eyre::eyre::{self, WrapErr};
 use serde::Serialize;
 
-use super::{Misuse, SenderSetup, print, read_config};
+use super::{Misuse, SenderSetup, print, read_config, say_ajar};
 use crate::cli::{Arguments, say, stdin};
 use crate::clock::now;
 use crate::config::{self, Config};
@@ -62,6 +62,7 @@ pub async fn dry_run(arguments: &Arguments) -> eyre::Result<Exit> {
     }
     let netdata = setup.netdata()?;
     let DryRun { report, notices, renderer } = delivery::dry_run(&setup.job(&netdata)).await?;
+    say_ajar(&setup.state);
     if notices.is_empty() && report.exit == Exit::Done {
         say("nothing to send now");
     }

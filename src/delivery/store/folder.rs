@@ -11,7 +11,7 @@ use rustix::process::geteuid;
 
 use super::StoreError;
 use crate::config::is_root;
-use crate::files::{self, OTHERS};
+use crate::files::{self, OTHERS, OTHERS_WRITE};
 use crate::owner::{self, mend};
 use crate::text::{ShownPath as _, quoted};
 
@@ -19,15 +19,16 @@ use crate::text::{ShownPath as _, quoted};
 const FILES: [&str; 6] =
     ["state.db", "state.db-wal", "state.db-shm", "state.db-journal", "lock", "generation"];
 
-/// What only a folder with this program's state has.
+/// What, if it is not empty, only a folder with this program's state has.
 const STATE: [&str; 2] = ["state.db", "generation"];
 
 /// Other names that are not foreign: files put aside, temporary ones, and a disk's own folder.
 const OURS: [&str; 7] =
     ["state.db", "lock", "generation", "wizard-draft", ".wizard-draft", ".doctor-", "lost+found"];
 
-/// Creates the state folder (0700) if it is missing. Closes one (to 0700) that has this program's state in it; any other
-/// that is there keeps its mode, and is refused if others can enter it.
+/// Creates the state folder (0700) if it is missing. Closes one (to 0700) that has this program's state in it, as others
+/// may read it where an earlier version or another program made it, and says so; any other that is there keeps its mode,
+/// and is refused if others can enter it.
 pub fn prepare(folder: &Path) -> Result<(), StoreError> {
     let is_there = folder.exists();
     inspect(folder)?;
@@ -37,7 +38,7 @@ pub fn prepare(folder: &Path) -> Result<(), StoreError> {
         // Somebody else may have been faster.
         inspect(folder)?;
     }
-    if is_there && !STATE.iter().any(|name| folder.join(name).exists()) {
+    if is_there && !holds_state(folder) {
         return Ok(());
     }
     close(folder).map_err(failed)
@@ -52,7 +53,26 @@ fn close(folder: &Path) -> io::Result<()> {
     if opened.metadata()?.uid() != geteuid().as_raw() {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
-    opened.set_permissions(Permissions::from_mode(0o700))
+    let ajar = ajar(folder);
+    opened.set_permissions(Permissions::from_mode(0o700))?;
+    if let Some(words) = ajar {
+        tracing::warn!("{words}: closed, as mode 0700 does");
+    }
+    Ok(())
+}
+
+/// Says that others can read or enter a state folder: the next run closes it.
+#[must_use]
+pub fn ajar(folder: &Path) -> Option<String> {
+    let found = fs::metadata(folder).ok().filter(|found| found.is_dir() && found.mode() & OTHERS != 0)?;
+    let (shown, whose) = (folder.shown(), owner::whose(&found));
+    holds_state(folder).then(|| format!("others could read or enter the state folder `{shown}`, as {whose}"))
+}
+
+/// Whether a folder has this program's state in it.
+fn holds_state(folder: &Path) -> bool {
+    let is_filled = |found: Metadata| found.is_file() && found.len() > 0;
+    STATE.iter().any(|name| fs::symlink_metadata(folder.join(name)).is_ok_and(is_filled))
 }
 
 /// Whether the state may be in a folder. A missing folder will do. One that this user cannot enter passes, too: opening
@@ -133,13 +153,26 @@ fn contents(folder: &Path, found: &Metadata) -> Result<(), StoreError> {
     }
     let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
     let names: Vec<String> = entries.flatten().map(|entry| Path::new(&entry.file_name()).shown()).collect();
-    if names.iter().any(|name| STATE.contains(&name.as_str())) {
-        return Ok(());
+    if holds_state(folder) {
+        let is_open = found.mode() & OTHERS_WRITE != 0;
+        return if is_open { Err(writable(folder, found)) } else { Ok(()) };
     }
     match names.iter().find(|name| !OURS.iter().any(|ours| name.starts_with(ours))) {
         Some(name) => Err(refused(format!("this program did not make it: it holds no state, but `{name}`"))),
         None if found.mode() & OTHERS != 0 => Err(open(folder, found)),
         None => Ok(()),
+    }
+}
+
+/// Whoever could write there may have put the state there, or taken pages out of it.
+fn writable(folder: &Path, found: &Metadata) -> StoreError {
+    StoreError::Unsafe {
+        path: folder.to_owned(),
+        why: format!("others can change the state in it ({})", owner::whose(found)),
+        fix: format!(
+            "if the state is this program's, run `chmod 700 {}`; else name another folder with `--state-dir`",
+            quoted(folder)
+        ),
     }
 }
 

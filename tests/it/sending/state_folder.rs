@@ -36,7 +36,7 @@ fn a_folder_without_state_that_others_can_enter_is_refused_and_keeps_its_mode() 
     let stage = Stage::new();
     stage.set("cpu", Status::Critical);
     let folder = stage.state();
-    for holds in [None, Some("lost+found"), Some("lock")] {
+    for holds in [None, Some("lost+found"), Some("lock"), Some("state.db"), Some("generation")] {
         stage.make_state();
         if let Some(name) = holds {
             fs::write(folder.join(name), "").unwrap();
@@ -198,7 +198,7 @@ fn the_database_alone_is_the_whole_state_after_a_run_that_wrote() {
     // Copied to another machine, which goes on.
     let copy = fs::read(stage.state().join("state.db")).unwrap();
     fs::remove_dir_all(stage.state()).unwrap();
-    fs::create_dir(stage.state()).unwrap();
+    stage.make_state();
     fs::write(stage.state().join("state.db"), copy).unwrap();
     assert_eq!(stage.send_well(), [""; 0]);
     stage.set("cpu", Status::Clear);
@@ -339,13 +339,50 @@ fn a_folder_that_it_did_not_make_keeps_its_mode_and_is_refused() {
 }
 
 #[test]
-fn a_folder_with_its_state_is_closed_again() {
+fn a_folder_with_its_state_that_others_can_read_is_closed_and_said_to_be() {
     let stage = Stage::new();
     stage.send().is(0);
-    fs::write(stage.state().join("note"), "").unwrap();
-    fs::set_permissions(stage.state(), Permissions::from_mode(0o777)).unwrap();
+    let folder = stage.state();
+    fs::write(folder.join("note"), "").unwrap();
+    let says =
+        format!("others could read or enter the state folder `{}`, as it belongs to", folder.display());
+    for mode in [0o755, 0o711, 0o750] {
+        fs::set_permissions(&folder, Permissions::from_mode(mode)).unwrap();
+        let now = || fs::metadata(&folder).unwrap().permissions().mode() & 0o7777;
+        for arguments in [&["--status"][..], &["--send", "--dry-run"]] {
+            stage.run(arguments).is(0).says(&says).says(&format!("`chmod 700 {}`", folder.display()));
+        }
+        let ended = stage.run(&["--doctor"]);
+        assert!(ended.stdout.contains(&says), "{ended:?}");
+        assert_eq!(now(), mode, "only a run closes it");
+        stage.send().is(0).says(&says).says("closed");
+        assert_eq!(now(), 0o700);
+        for arguments in ["--send", "--status"] {
+            assert_eq!(stage.run(&[arguments]).is(0).stderr, "", "said once");
+        }
+    }
+}
+
+#[test]
+fn a_folder_with_its_state_that_others_can_write_is_refused() {
+    let stage = Stage::new();
     stage.send().is(0);
-    assert_eq!(fs::metadata(stage.state()).unwrap().permissions().mode() & 0o777, 0o700);
+    let folder = stage.state();
+    stage.set("cpu", Status::Critical);
+    for mode in [0o777, 0o775, 0o730, 0o702] {
+        fs::set_permissions(&folder, Permissions::from_mode(mode)).unwrap();
+        let (whose, fix) = (format!("(mode {mode:04o})"), format!("`chmod 700 {}`", folder.display()));
+        for arguments in [&["--send"][..], &["--status"], &["--retry"], &["--send", "--dry-run"]] {
+            let ended = stage.run(arguments);
+            ended.is(1).says("others can change the state in it").says(&whose).says(&fix);
+        }
+        let ended = stage.run(&["--doctor"]);
+        assert!(ended.stdout.contains(&fix), "{ended:?}");
+        assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o7777, mode);
+    }
+    assert_eq!(stage.told(), [""; 0]);
+    fs::set_permissions(&folder, Permissions::from_mode(0o700)).unwrap();
+    assert_eq!(stage.send_well(), ["ALERT cpu critical"]);
 }
 
 /// Puts something that leads to the first path at the second.
