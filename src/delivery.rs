@@ -45,7 +45,7 @@ pub mod journal;
 pub mod key;
 pub mod ledger;
 pub mod live_test;
-mod lock;
+pub mod lock;
 mod others;
 mod outage;
 pub mod pace;

@@ -9,6 +9,8 @@ use super::store::{is_unwritable, open_private, open_to_read};
 use super::unrecorded::Unrecorded;
 use crate::payload::Scheme;
 
+/// Its file in the state folder.
+const NAME: &str = "lock";
 /// Where the file notes pages that left without a record: after the line with the time of the lock.
 const UNRECORDED: u64 = 20;
 const MARKS: [(u8, Unrecorded); 3] = [
@@ -56,10 +58,16 @@ impl Lock {
         Ok(Self::taken(file, now))
     }
 
+    /// Whether a run could not write its state, as far as the lock says: pages left without a record, or there was no
+    /// room to note so much as the time. The lock is not taken.
+    #[must_use]
+    pub fn tells_of_no_record(folder: &Path) -> bool {
+        let Ok(file) = open_to_read(&folder.join(NAME)) else { return false };
+        file.metadata().is_ok_and(|found| found.len() == 0) || marked(&file).is_some()
+    }
+
     fn taken(file: File, now: i64) -> Self {
-        let mut mark = [0];
-        let found = file.read_exact_at(&mut mark, UNRECORDED).is_ok();
-        let unrecorded = MARKS.iter().find(|(byte, _)| found && mark == [*byte]).map(|(_, left)| *left);
+        let unrecorded = marked(&file);
         note(&file, 0, &format!("{now:>19}\n"));
         Self { file, unrecorded }
     }
@@ -80,9 +88,16 @@ impl Lock {
     }
 }
 
+/// What a run noted that sent pages without a record.
+fn marked(file: &File) -> Option<Unrecorded> {
+    let mut mark = [0];
+    file.read_exact_at(&mut mark, UNRECORDED).ok()?;
+    MARKS.iter().find(|(byte, _)| mark == [*byte]).map(|(_, left)| *left)
+}
+
 /// On a disk that cannot be written an existing file still serves as the lock.
 fn open(folder: &Path) -> io::Result<File> {
-    let path = folder.join("lock");
+    let path = folder.join(NAME);
     match open_private(&path) {
         Err(error) if is_unwritable(&error) => open_to_read(&path).map_err(|_| error),
         opened => opened,
@@ -120,7 +135,9 @@ mod tests {
         };
         let mut lock = take(1);
         assert_eq!(lock.unrecorded(), None);
+        assert!(!Lock::tells_of_no_record(folder.path()));
         lock.set_unrecorded(Some(Unrecorded::now(false)));
+        assert!(Lock::tells_of_no_record(folder.path()));
         assert!(matches!(Lock::attempt(folder.path(), 43).unwrap(), Attempt::Busy(Some(1))));
         drop(lock);
         let mut lock = take(2);
@@ -128,6 +145,10 @@ mod tests {
         lock.set_unrecorded(None);
         drop(lock);
         assert_eq!(take(3).unrecorded(), None);
+        assert!(!Lock::tells_of_no_record(folder.path()));
+        // No room for a word.
+        std::fs::write(folder.path().join("lock"), "").unwrap();
+        assert!(Lock::tells_of_no_record(folder.path()));
         // As 0.1.0 noted it.
         std::fs::write(folder.path().join("lock"), format!("{:>19}\n!\n", 1)).unwrap();
         assert_eq!(take(4).unrecorded().map(|left| left.scheme), Some(Scheme::V1));

@@ -41,10 +41,10 @@ pub(super) enum LastRun {
 
 impl LastRun {
     fn of(status: &StatusReport) -> Self {
-        match (&status.last_run, &status.lost) {
-            (Some(run), _) => Self::At(run.started),
-            (None, Some(_)) => Self::Unknown,
-            (None, None) => Self::Never,
+        match &status.last_run {
+            Some(run) => Self::At(run.started),
+            None if status.lost.is_some() || status.unrecorded => Self::Unknown,
+            None => Self::Never,
         }
     }
 }
@@ -171,6 +171,11 @@ fn whole(input: &DoctorInput<'_>, config: Option<&Config>, status: &StatusReport
     if let Some(lost) = &status.lost {
         let says = format!("the state is {}: what was open in ilert before is not known here", lost.words());
         return Some(Line::wrong(CHECK, says, ADOPT));
+    }
+    if status.unrecorded {
+        let says = format!("{}: what it sent is not known here", status::UNRECORDED);
+        let fix = "`--send` says why, and makes up for it as soon as the state can be written";
+        return Some(Line::wrong(CHECK, says, fix));
     }
     if !status.is_absent() {
         return None;

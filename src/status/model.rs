@@ -25,6 +25,9 @@ const FLAPPING: Duration = Duration::from_millis(CLEAR_FOR as u64);
 pub struct StatusReport {
     /// The state was lost: what was open in ilert before is not known.
     pub lost: Option<Lost>,
+    /// There is no state, as the last run could not write it: what that run sent is not known.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub unrecorded: bool,
     /// The last run; absent when there was none.
     pub last_run: Option<RunRecord>,
     /// What came and went, too long ago to be told, since the first of it.
@@ -276,6 +279,9 @@ impl StatusReport {
         }
     }
 }
+
+/// What is the matter with a state that is not there, as the last run could not write it.
+pub const UNRECORDED: &str = "the last run could not write its state (is the disk full?)";
 
 impl Lost {
     /// What is the matter with the state, after the words "the state is".

@@ -12,6 +12,7 @@ use crate::delivery::dispatch::in_order;
 use crate::delivery::entry::{self, Entry, Standing};
 use crate::delivery::key::Told;
 use crate::delivery::ledger::Ledger;
+use crate::delivery::lock::Lock;
 use crate::delivery::store::{self, Continuity, Failed, OpenKey, Store, StoreError};
 use crate::delivery::untold::Untold;
 use crate::payload::{Action, KeyKind, Notice, Subject};
@@ -20,7 +21,8 @@ use crate::payload::{Action, KeyKind, Notice, Subject};
 pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
     let Some(store) = Store::open_existing(folder)? else {
         let lost = Lost::of(store::absent(folder), None);
-        return Ok(StatusReport { lost, absent: true, ..StatusReport::default() });
+        let unrecorded = lost.is_none() && Lock::tells_of_no_record(folder);
+        return Ok(StatusReport { lost, unrecorded, absent: true, ..StatusReport::default() });
     };
     let (ledger, set_aside) = match store.last_key()? {
         Some(key) => (store.load(&key)?.ledger, store.set_aside(&key)?),
@@ -44,6 +46,7 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
         set_aside: set_aside.iter().map(|open| Open::new(open, OpenState::Open)).collect(),
         silences: Vec::new(),
         by_hand: store.silences()?,
+        unrecorded: false,
         twins,
         absent: false,
     })

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use super::model::{
-    FailedEvent, HeldBack, HeldStatus, Hold, Named, Open, OpenState, StatusReport, Untellable, WaitingEvent,
+    FailedEvent, HeldBack, HeldStatus, Hold, Named, Open, OpenState, StatusReport, UNRECORDED, Untellable,
+    WaitingEvent,
 };
 use crate::delivery::store::MOST_FAILED;
 use crate::payload::KeyKind;
@@ -19,7 +20,11 @@ impl StatusReport {
     pub fn text(&self, now: i64, room: usize) -> String {
         let mut text = self.run_text(now);
         text.push_str(&self.lost_text());
-        heading(&mut text, "open in ilert", self.open.len());
+        if self.is_unknown() {
+            text.push_str("\nopen in ilert: cannot tell\n");
+        } else {
+            heading(&mut text, "open in ilert", self.open.len());
+        }
         noted_table(&mut text, room, ALERT, &self.open_rows(&self.open, now));
         if !self.held.is_empty() {
             heading(&mut text, "held back", self.held.len());
@@ -48,6 +53,9 @@ impl StatusReport {
     }
 
     fn lost_text(&self) -> String {
+        if self.unrecorded {
+            return format!("state:    {UNRECORDED}: pages may have left all the same\n");
+        }
         let Some(lost) = &self.lost else { return String::new() };
         format!(
             "state:    {}\n          what was open in ilert before is not known here;\n          \
@@ -56,8 +64,16 @@ impl StatusReport {
         )
     }
 
+    /// There was a state, or should be one, and nothing of it is here.
+    fn is_unknown(&self) -> bool {
+        self.absent && (self.unrecorded || self.lost.is_some())
+    }
+
     fn run_text(&self, now: i64) -> String {
-        let Some(run) = &self.last_run else { return "last run: never\n".to_owned() };
+        let Some(run) = &self.last_run else {
+            return if self.is_unknown() { "last run: cannot tell\n" } else { "last run: never\n" }
+                .to_owned();
+        };
         let mut text = format!(
             "last run: {} ({}), took {} ms, exit {}\n",
             stamp(run.started),
