@@ -194,8 +194,9 @@ fn open(folder: &Path, found: &Metadata) -> StoreError {
 /// A file of the state is a regular one, this user's, and has one name.
 fn file(path: &Path) -> Result<(), StoreError> {
     let Ok(found) = fs::symlink_metadata(path) else { return Ok(()) };
-    // What cannot be opened is said by the system, a folder among it.
-    if found.is_dir() || (!found.is_symlink() && access(path, Access::READ_OK | Access::WRITE_OK).is_err()) {
+    // What cannot be opened is said by the system.
+    let is_plain = !found.is_dir() && !found.is_symlink();
+    if is_plain && access(path, Access::READ_OK | Access::WRITE_OK).is_err() {
         return Ok(());
     }
     let Some(why) = flaw(&found) else { return Ok(()) };
@@ -211,6 +212,9 @@ fn file(path: &Path) -> Result<(), StoreError> {
 
 /// Why a file may not be what it seems, or is another user's.
 fn flaw(found: &Metadata) -> Option<String> {
+    if found.is_dir() {
+        return Some("it is a folder, where a file of the state belongs".to_owned());
+    }
     if !found.is_file() {
         return Some(format!(
             "it is a {}, which is never followed or opened",

@@ -95,12 +95,19 @@ fn that_cannot_be_used_is_said_once_and_nothing_is_sent_or_lost() {
     let stage = Stage::new();
     stage.set("cpu", Status::Critical);
     // Modes do not bind root: a folder where the file should be binds everyone.
-    for name in ["lock", "state.db"] {
+    for name in ["lock", "generation", "state.db", "state.db-wal", "state.db-shm", "state.db-journal"] {
         stage.make_state();
-        fs::create_dir(stage.state().join(name)).unwrap();
-        let ended = stage.send();
-        ended.is(1).says("error: cannot").says(stage.state().to_str().unwrap());
-        assert_eq!(ended.stderr.matches("os error").count(), 1, "{ended:?}");
+        let path = stage.state().join(name);
+        fs::create_dir(&path).unwrap();
+        let mv = format!("move it away with `mv {0} {0}.away`", path.display());
+        for arguments in ["--send", "--status", "--retry"] {
+            let ended = stage.run(&[arguments]);
+            ended.is(1).says("error: cannot").says(&format!("`{}`", path.display()));
+            ended.says("it is a folder, where a file of the state belongs").says(&mv);
+            assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
+        }
+        let ended = stage.run(&["--doctor"]);
+        assert!(ended.stdout.contains(&mv), "{ended:?}");
         assert_eq!(stage.told(), [""; 0]);
         fs::remove_dir_all(stage.state()).unwrap();
     }
