@@ -26,7 +26,7 @@ use bytes::Bytes;
 use reqwest::header::HeaderValue;
 use zeroize::Zeroizing;
 
-pub use answer::{ErrorAnswer, shown, words};
+pub use answer::{ErrorAnswer, shown, tells, words};
 pub use class::Class;
 pub use client_error::ClientError;
 pub use failure::Failure;

@@ -126,6 +126,12 @@ impl Url {
         plain
     }
 
+    /// Scheme, host and port alone.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
+
     /// What stands below it: `below("api/events")` of `https://host/path` is `https://host/path/api/events`.
     pub fn below(&self, path: &str) -> Result<Self, UrlError> {
         let base = self.clone().plain();

@@ -1,8 +1,10 @@
 //! The error text of an answer other than 2xx, made fit to be shown.
 
+use std::borrow::Borrow;
 use std::collections::HashSet;
 use std::fmt;
 
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::{Failure, bare};
@@ -63,10 +65,31 @@ pub fn words(body: Result<&[u8], &Failure>, members: &[&str], secrets: &[&Secret
 /// the secrets that were sent masked before anything is cut.
 #[must_use]
 pub fn shown(words: String, longest: usize, secrets: &[&Secret]) -> Shown {
+    Shown::line(&masked(words, secrets), longest)
+}
+
+/// Whether a text has one of these secrets in it, or a part of one: as it is, or percent-encoded as in a URL.
+#[must_use]
+pub fn tells<S: Borrow<Secret>>(text: &str, secrets: &[S]) -> bool {
+    let mut text = text.to_owned();
+    loop {
+        if masked(text.clone(), secrets) != text {
+            return true;
+        }
+        // It may be encoded more than once. Each time it gets shorter.
+        let decoded = percent_decode_str(&text).decode_utf8_lossy().into_owned();
+        if decoded.len() >= text.len() {
+            return false;
+        }
+        text = decoded;
+    }
+}
+
+fn masked<S: Borrow<Secret>>(words: String, secrets: &[S]) -> String {
     // Whole ones first: a part of one may be in another.
-    let clean = secrets.iter().fold(words, |words, secret| without_whole(&words, secret));
-    let clean = secrets.iter().fold(clean, |words, secret| without_parts(&words, secret));
-    Shown::line(&clean, longest)
+    let secrets = || secrets.iter().map(Borrow::borrow);
+    let words = secrets().fold(words, |words, secret| without_whole(&words, secret));
+    secrets().fold(words, |words, secret| without_parts(&words, secret))
 }
 
 /// So many letters and digits of a key in a row are recognised as a part of it.
@@ -137,6 +160,26 @@ mod tests {
             &[&Secret::new("il1api0123456789abcdef3f9a".into())],
         )
         .to_string()
+    }
+
+    #[test]
+    fn finds_a_secret_however_it_is_written() {
+        let secrets =
+            [Secret::new("0b9a2c5e-1111-4d2f-8e1f-aa55bb66cc77".into()), Secret::new("p/ss wörd".into())];
+        for text in [
+            "http://x/0b9a2c5e-1111-4d2f-8e1f-aa55bb66cc77",
+            "http://x/0B9A2C5E11114D2F8E1FAA55BB66CC77/y",
+            "http://x/0b9a2c5e%2D1111%2D4d2f%2D8e1f",
+            "http://x/%30%62%39%61%32%63%35%65%2d1111%2d4d2f",
+            "http://x/%2530b9a2c5e-1111-4d2f",
+            "http://x/p%2Fss%20w%C3%B6rd",
+        ] {
+            assert!(super::tells(text, &secrets), "{text}");
+        }
+        for text in ["http://x/login", "http://x/0b9a2c5e", "100%", "%zz", ""] {
+            assert!(!super::tells(text, &secrets), "{text}");
+        }
+        assert!(!super::tells::<Secret>("anything", &[]));
     }
 
     #[test]

@@ -14,6 +14,8 @@ use tokio::task::spawn_blocking;
 use super::error::Error;
 use super::lenient_json::{Repaired, repaired, without_odd_words};
 use super::node_index::NodeIndex;
+use crate::http;
+use crate::secret::Secret;
 use crate::text::Shown;
 
 /// Longest word of the parser, which quotes what it found, characters.
@@ -22,6 +24,9 @@ const LONGEST_DETAIL: usize = 200;
 /// Largest answer that is read at once, bytes: some milliseconds' work.
 const AT_ONCE: usize = 256 << 10;
 
+/// What an agent was asked with: no word about its answers repeats that.
+pub(super) type Secrets = Arc<[Secret]>;
+
 /// The body of an answer with status 2xx, and where it came from.
 pub(super) struct AnswerBody {
     /// Without credentials.
@@ -29,6 +34,8 @@ pub(super) struct AnswerBody {
     pub(super) body: Vec<u8>,
     /// Says that it is being read, if that takes long.
     pub(super) reading: Reading,
+    /// What it was asked for with.
+    pub(super) secrets: Secrets,
 }
 
 /// The large answer that is being read, if one is: what a time-out says.
@@ -105,6 +112,7 @@ pub(super) struct Json {
     url: String,
     text: String,
     reading: Reading,
+    secrets: Secrets,
     /// The text after a repair; filled by the first [`Json::parse`] that needs it.
     repaired: OnceLock<Repaired>,
     /// Gone when nobody waits for the answer any more.
@@ -114,9 +122,10 @@ pub(super) struct Json {
 impl Json {
     /// Bytes that are no UTF-8 are replaced: Netdata passes on what charts and labels are called.
     fn new(answer: AnswerBody, waiting: Weak<()>) -> Self {
-        let text = String::from_utf8(answer.body)
+        let AnswerBody { url, body, reading, secrets } = answer;
+        let text = String::from_utf8(body)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        Self { url: answer.url, text, reading: answer.reading, repaired: OnceLock::new(), waiting }
+        Self { url, text, reading, secrets, repaired: OnceLock::new(), waiting }
     }
 
     /// Reads it as JSON; where that fails, once more after [`lenient_json`](super::lenient_json).
@@ -124,11 +133,18 @@ impl Json {
         serde_json::from_str(&self.text).or_else(|strict| {
             let repaired = self.repaired.get_or_init(|| self.repair());
             // If the repair does not help, the position in the original answer is of more use.
-            serde_json::from_str(&repaired.text).map_err(|_| Error::Unreadable {
-                url: self.url.clone(),
-                detail: Shown::line(&strict.to_string(), LONGEST_DETAIL),
-            })
+            serde_json::from_str(&repaired.text)
+                .map_err(|_| Error::Unreadable { url: self.url.clone(), detail: self.detail(&strict) })
         })
+    }
+
+    /// The parser's words. They quote the answer, which may hold what it was asked for with.
+    fn detail(&self, error: &serde_json::Error) -> Shown {
+        let words = error.to_string();
+        if http::tells(&words, &self.secrets) {
+            return format!("line {}, column {} is not as it must be", error.line(), error.column()).into();
+        }
+        Shown::line(&words, LONGEST_DETAIL)
     }
 
     /// Repairs the values alone if that makes it JSON, else the strings, too.
@@ -169,7 +185,8 @@ mod tests {
     use super::{AT_ONCE, AnswerBody, Error, Reading};
 
     fn answer(text: &[u8]) -> AnswerBody {
-        AnswerBody { url: "http://x/api".into(), body: text.to_vec(), reading: Reading::default() }
+        let (url, body) = ("http://x/api".into(), text.to_vec());
+        AnswerBody { url, body, reading: Reading::default(), secrets: [].into() }
     }
 
     /// Repaired as soon as it is parsed: its first value is none.

@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD_NO_PAD;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use zeroize::Zeroizing;
 
 use super::Credentials;
-use super::answer::{AnswerBody, Reading};
+use super::answer::{AnswerBody, Reading, Secrets};
 use super::error::{CredentialsSent, Error, SetUpError};
 use crate::http::{self, Failure, Proxy, Route};
 use crate::secret::Secret;
@@ -36,6 +38,8 @@ pub(super) struct Connection {
     basic: Option<(String, Secret)>,
     bearer: Option<(HeaderName, HeaderValue)>,
     reading: Reading,
+    /// The credentials, in each form in which an answer may repeat them.
+    secrets: Secrets,
 }
 
 impl Connection {
@@ -47,6 +51,7 @@ impl Connection {
         let url = Url::parse(url).map_err(|error| SetUpError::Url { reason: error.to_string() })?;
         let route = if url.is_loopback() { Route::Direct } else { Route::Environment };
         let basic = credentials.basic.or_else(|| url.login());
+        let secrets = secrets(basic.as_ref(), credentials.bearer.as_ref());
         let bearer = match credentials.bearer {
             None => None,
             Some(token) => {
@@ -60,7 +65,7 @@ impl Connection {
         let base = url.plain();
         let proxy = Proxy::between(&base, route);
         let (base, reading) = (base.to_string(), Reading::default());
-        Ok(Self { http: http::client(ca_file, route)?, base, proxy, basic, bearer, reading })
+        Ok(Self { http: http::client(ca_file, route)?, base, proxy, basic, bearer, reading, secrets })
     }
 
     /// The base URL, without credentials.
@@ -87,14 +92,14 @@ impl Connection {
         let status = response.status();
         tracing::debug!(%url, status = status.as_u16(), "asked Netdata");
         if !status.is_success() {
-            let to = target(&url, response.headers());
+            let to = target(&url, response.headers(), &self.secrets);
             if status == StatusCode::BAD_REQUEST && url.starts_with("http:") && wants_tls(response).await {
                 return Err(Error::WantsTls { url });
             }
             return Err(Error::refused(&url, status.as_u16(), to, self.sent()).behind(self.proxy.as_ref()));
         }
         let body = http::body(response, limit).await.map_err(failed)?;
-        Ok(AnswerBody { url, body, reading: self.reading.clone() })
+        Ok(AnswerBody { url, body, reading: self.reading.clone(), secrets: self.secrets.clone() })
     }
 
     fn sent(&self) -> CredentialsSent {
@@ -120,11 +125,22 @@ async fn wants_tls(response: Response) -> bool {
     ["HTTPS port", "HTTPS server", "SSL-enabled"].iter().any(|words| body.contains(words))
 }
 
-/// Where a redirect points, for the message.
-fn target(url: &str, headers: &HeaderMap) -> Option<Shown> {
+/// Token and password, and both as the headers have them.
+fn secrets(basic: Option<&(String, Secret)>, bearer: Option<&Secret>) -> Secrets {
+    let encoded = basic.map(|(user, password)| {
+        let login = Zeroizing::new(format!("{user}:{}", password.expose()));
+        Secret::new(BASE64_STANDARD_NO_PAD.encode(login.as_bytes()))
+    });
+    let password = basic.map(|(_, password)| password.clone());
+    [bearer.cloned(), password, encoded].into_iter().flatten().collect()
+}
+
+/// Where a redirect points, for the message: whole, or the host alone, or nothing, as far as no credentials are in it.
+fn target(url: &str, headers: &HeaderMap, secrets: &[Secret]) -> Option<Shown> {
     let location = headers.get(LOCATION)?.to_str().ok()?;
     let target = Url::parse(url).ok()?.join(location).ok()?.plain();
-    Some(Shown::line(&target.to_string(), LONGEST_TARGET))
+    let shown = [target.to_string(), target.origin()].into_iter().find(|to| !http::tells(to, secrets))?;
+    Some(Shown::line(&shown, LONGEST_TARGET))
 }
 
 #[cfg(test)]
@@ -176,6 +192,28 @@ mod tests {
     fn shows_no_credentials_of_a_redirect() {
         let mut headers = HeaderMap::new();
         headers.insert(LOCATION, HeaderValue::from_static("//me:word@elsewhere/x?token=1"));
-        assert_eq!(target("http://localhost:1/api", &headers).unwrap(), "http://elsewhere/x");
+        assert_eq!(target("http://localhost:1/api", &headers, &[]).unwrap(), "http://elsewhere/x");
+    }
+
+    #[test]
+    fn shows_of_a_redirect_what_has_no_credentials_in_it() {
+        let token = "0b9a2c5e-1111-4d2f-8e1f-aa55bb66cc77";
+        let basic = Some(("me".into(), Secret::new("hunter2-hunter2".into())));
+        let credentials = Credentials { basic, bearer: Some(Secret::new(token.into())) };
+        let secrets = Connection::new("http://localhost:1", None, credentials).unwrap().secrets;
+        for (location, shown) in [
+            ("http://x:8/login".to_owned(), Some("http://x:8/login")),
+            (format!("http://x:8/{token}"), Some("http://x:8")),
+            (format!("http://x/a/{}/b", token.to_uppercase().replace('-', "")), Some("http://x")),
+            (format!("https://x/{}", token.replace('-', "%2D")), Some("https://x")),
+            ("/hunter2-hunter2".to_owned(), Some("http://localhost:1")),
+            ("/bWU6aHVudGVyMi1odW50ZXIy".to_owned(), Some("http://localhost:1")),
+            (format!("http://{token}.x/"), None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(LOCATION, HeaderValue::from_str(&location).unwrap());
+            let to = target("http://localhost:1/api", &headers, &secrets);
+            assert_eq!(to.as_deref(), shown, "{location}");
+        }
     }
 }

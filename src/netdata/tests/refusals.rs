@@ -121,6 +121,29 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
+async fn what_repeats_the_credentials_is_not_repeated() {
+    let token = "0b9a2c5e-1111-4d2f-8e1f-aa55bb66cc77";
+    let login = "bWU6aHVudGVyMi1odW50ZXIy";
+    for said in [token, "hunter2-hunter2", login] {
+        for reply in [
+            Reply::Redirect(format!("http://elsewhere.example/{said}/login")),
+            Reply::from(format!("{{\"agents\":\"{said}\"}}").as_str()),
+            Reply::from(format!("{{\"agents\":[{{\"mg\":\"a\",\"application\":\"{said}\"}}]}}").as_str()),
+            Reply::Answer(500, said.into()),
+        ] {
+            let server = Server::start().await;
+            server.on("/api/v3/info", reply);
+            let basic = Some(("me".into(), crate::secret::Secret::new("hunter2-hunter2".into())));
+            let bearer = Some(crate::secret::Secret::new(token.into()));
+            let client = Client::new(&server.url, None, Credentials { basic, bearer }).unwrap();
+            let error = client.probe().await.unwrap_err();
+            let shown = format!("{error} {error:?} {}", error.reason());
+            assert!(!shown.contains(said), "{shown}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn something_else_answers() {
     for body in [
         "<html>Welcome to nginx</html>",
