@@ -1,9 +1,12 @@
 //! Whether the service itself answered. Its bodies are empty or JSON. Any other answer, with whatever status, decides
 //! nothing: neither that something was accepted nor that it is wrong.
 
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::{Class, Failure, NotTheirs, Speaks, Stranger, json};
+use super::{Class, Failure, NotTheirs, Speaks, Stranger, bare, json};
 
 /// An answer, by who wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,24 +28,58 @@ impl Reading {
             return Self::Status(status);
         }
         match json(body, speaks) {
-            Ok(said) => Self::Status(meant(status, said.as_ref())),
+            Ok(_) => Self::Status(body.ok().and_then(|body| meant(status, body)).unwrap_or(status)),
             Err(NotTheirs::Stranger(stranger)) => Self::Stranger(stranger),
             Err(NotTheirs::Broken(failure)) => Self::Broken(failure),
         }
     }
 }
 
-/// A gateway may hand an error body on with a 2xx: the body's own status is the one that the service gave.
-fn meant(status: u16, said: Option<&Value>) -> u16 {
+/// A gateway may hand an error body on with a 2xx: the body's own status is the one that the service gave. Of several
+/// the first that is an error counts: what may have been refused was not accepted.
+fn meant(status: u16, body: &[u8]) -> Option<u16> {
     if Class::of(status) != Class::Success {
-        return status;
+        return None;
     }
-    let inner = said.and_then(|said| said.get("status"));
-    let inner = inner.and_then(|inner| inner.as_u64().or_else(|| inner.as_str()?.trim().parse().ok()));
-    inner
-        .and_then(|inner| u16::try_from(inner).ok())
-        .filter(|inner| (400..600).contains(inner))
-        .unwrap_or(status)
+    let Statuses(said) = serde_json::from_slice(bare(body)).ok()?;
+    said.iter().find_map(error_status)
+}
+
+/// The error status that a value is, as a number (`400`, `4e2`) or a text.
+fn error_status(value: &Value) -> Option<u16> {
+    let number = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
+    (400..600).find(|status| f64::from(*status).total_cmp(&number).is_eq())
+}
+
+/// Every `status` of a JSON object: a reader that keeps one of each name would keep the last.
+struct Statuses(Vec<Value>);
+
+impl<'de> Deserialize<'de> for Statuses {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(StatusesVisitor)
+    }
+}
+
+struct StatusesVisitor;
+
+impl<'de> Visitor<'de> for StatusesVisitor {
+    type Value = Statuses;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Statuses, A::Error> {
+        let mut found = Vec::new();
+        while let Some(name) = map.next_key::<String>()? {
+            if name == "status" {
+                found.push(map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(Statuses(found))
+    }
 }
 
 #[cfg(test)]
@@ -63,6 +100,14 @@ mod tests {
             (200, r#"{"status":202}"#, 200),
             (200, r#"{"status":400,"message":"no"}"#, 400),
             (200, r#"{"status":"503"}"#, 503),
+            (200, r#"{"status":400.0}"#, 400),
+            (200, r#"{"status":4e2}"#, 400),
+            (200, r#"{"status":" 4.04e2 "}"#, 404),
+            (200, r#"{"status":400.5}"#, 200),
+            (200, r#"{"status":400,"status":202}"#, 400),
+            (200, r#"{"status":202,"status":{},"status":400}"#, 400),
+            (200, r#"{"status":503,"message":"no","status":400}"#, 503),
+            (200, r#"{"\u0073tatus":400,"status":202}"#, 400),
             (200, r#"{"status":300}"#, 200),
             (200, r#"{"status":600}"#, 200),
             (200, r#"{"status":65936}"#, 200),
