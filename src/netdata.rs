@@ -183,7 +183,7 @@ impl Client {
                 Dialect::V1(info) => v1::observe(&self.connection, info, interest, time).await,
             }
         };
-        let (mut seen, cursor) = time.whole().run(&self.connection, work).await?;
+        let (mut seen, cursor) = self.whole(time, work).await?;
         interest.keep_covered(&mut seen);
         Ok((seen, cursor))
     }
@@ -201,12 +201,18 @@ impl Client {
                 }
             }
         };
-        let observation = time.whole().run(&self.connection, work).await?;
+        let observation = self.whole(time, work).await?;
         let at = |level| {
             observation.sightings.iter().filter(|seen| seen.facts.status.level() == Some(level)).count()
         };
         let raised = (at(Level::Warning), at(Level::Critical));
         Ok(Probe { agent: observation.agent, nodes: observation.nodes, raised })
+    }
+
+    /// Does all of it in the time that there is. What is odd may come from a proxy on the way.
+    async fn whole<T>(&self, time: Time, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        let done = time.whole().run(&self.connection, work).await;
+        done.map_err(|error| error.behind(self.connection.proxy()))
     }
 
     /// Netdata 2.x has `/api/v3`, older agents answer 404 there.

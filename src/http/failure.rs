@@ -7,6 +7,9 @@ use super::resolver::NoAddress;
 use super::{Proxy, TlsFault};
 use crate::text::Shown;
 
+/// hyper-util's word for no connection to a proxy, or no TLS with it; the reason is the next error.
+const TO_PROXY: &str = "tunnel error: failed to create underlying connection";
+
 /// Longest words of a library that are repeated, in characters.
 const LONGEST_REASON: usize = 200;
 
@@ -28,15 +31,27 @@ pub enum Failure {
     /// The proxy wants a login.
     #[error("the proxy wants a user name and a password (407)")]
     ProxyLogin,
-    /// The proxy makes no connection to there.
-    #[error("the proxy refuses to connect to it")]
+    /// The proxy makes no connection to there. The library does not tell its answer.
+    #[error("the proxy refuses to connect to it (its answer to CONNECT is not 200)")]
     ProxyRefuses,
     /// The proxy hung up.
     #[error("the proxy closed the connection without an answer")]
     ProxyClosed,
-    /// A SOCKS proxy makes no connection to there, or what answers is none.
-    #[error("what answers there makes no SOCKS connection to it")]
+    /// What answers in a SOCKS proxy's place is none.
+    #[error("what answers there does not speak SOCKS")]
     NoSocks,
+    /// A SOCKS proxy makes no connection to there: its reason.
+    #[error("the SOCKS proxy makes no connection to it: {0}")]
+    SocksRefuses(Shown),
+    /// A SOCKS proxy wants a login, and was given none; or another kind.
+    #[error("the SOCKS proxy wants a login, a user name and a password, or another kind than it was given")]
+    SocksWantsLogin,
+    /// A SOCKS proxy refuses the login.
+    #[error("the SOCKS proxy does not accept the user name and the password")]
+    SocksRefusesLogin,
+    /// No connection to the proxy; which one is not known here.
+    #[error("the proxy cannot be reached: {0}")]
+    ToProxy(Box<Failure>),
     /// The proxy itself is not reached.
     #[error("the proxy {proxy} cannot be reached: {failure}")]
     NoProxy {
@@ -73,11 +88,13 @@ impl Failure {
     pub fn of(error: &reqwest::Error) -> Self {
         let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
         let mut last = String::new();
+        let mut to_proxy = false;
         while let Some(current) = cause {
             last = current.to_string();
             if let Some(found) = Self::of_cause(current) {
-                return found;
+                return if to_proxy { Self::ToProxy(Box::new(found)) } else { found };
             }
+            to_proxy |= last == TO_PROXY;
             cause = current.source();
         }
         if error.is_timeout() { Self::Timeout } else { Self::Other(Shown::line(&last, LONGEST_REASON)) }
@@ -89,6 +106,9 @@ impl Failure {
         let Some(proxy) = proxy.cloned() else { return self };
         let failure = Box::new(self);
         match *failure {
+            Self::ToProxy(failure) => Self::NoProxy { proxy, failure },
+            // Only the proxy speaks TLS with this program where a URL begins with `http://`.
+            Self::Tls(_) if !proxy.tunnels() => Self::NoProxy { proxy, failure },
             // `socks5://` resolves the target's name here; `socks5h://` leaves that to the proxy.
             Self::Dns if proxy.name().is_none() => Self::Through { proxy, failure },
             // A name is resolved, and a connection made, to the proxy alone.
@@ -104,6 +124,45 @@ impl Failure {
         match self {
             Self::Through { failure, .. } => failure,
             other => other,
+        }
+    }
+
+    /// Whether the proxy on the way failed, and not what is behind it.
+    #[must_use]
+    pub fn is_proxys(&self) -> bool {
+        matches!(
+            self,
+            Self::ProxyLogin
+                | Self::ProxyRefuses
+                | Self::ProxyClosed
+                | Self::NoSocks
+                | Self::SocksRefuses(_)
+                | Self::SocksWantsLogin
+                | Self::SocksRefusesLogin
+                | Self::ToProxy(_)
+                | Self::NoProxy { .. }
+        )
+    }
+
+    /// What to write into a proxy's URL, where this says that something in it is wrong.
+    #[must_use]
+    pub fn fix_of_proxy(&self) -> Option<&'static str> {
+        match self {
+            Self::NoProxy { proxy, failure } if proxy.is_encrypted() => match **failure {
+                Self::Tls(TlsFault::NotTls) => Some("write `http://` for the proxy"),
+                Self::Tls(TlsFault::Handshake | TlsFault::Incompatible) | Self::Closed => {
+                    Some("write `http://` for the proxy, if it does not speak TLS")
+                }
+                _ => None,
+            },
+            Self::ProxyLogin => {
+                Some("write the user name and the password too: `http://user:password@host:port`")
+            }
+            Self::SocksWantsLogin | Self::SocksRefusesLogin => {
+                Some("write the user name and the password too: `socks5h://user:password@host:port`")
+            }
+            Self::Through { failure, .. } => failure.fix_of_proxy(),
+            _ => None,
         }
     }
 
@@ -123,13 +182,8 @@ impl Failure {
         if cause.is::<NoAddress>() {
             return Some(Self::Dns);
         }
-        // hyper-util's error of a tunnel is of a private type: its text is all there is, and a test holds it fast.
-        match cause.to_string().as_str() {
-            "tunnel error: proxy authorization required" => return Some(Self::ProxyLogin),
-            "tunnel error: unsuccessful" => return Some(Self::ProxyRefuses),
-            "tunnel error: unexpected end of file" => return Some(Self::ProxyClosed),
-            words if words.starts_with("SOCKS error: ") => return Some(Self::NoSocks),
-            _ => {}
+        if let Some(found) = Self::of_tunnel(&cause.to_string()) {
+            return Some(found);
         }
         let error = cause.downcast_ref::<io::Error>()?;
         if let Some(found) = error.get_ref().and_then(|inner| Self::of_cause(inner)) {
@@ -142,6 +196,29 @@ impl Failure {
             | io::ErrorKind::ConnectionAborted
             | io::ErrorKind::BrokenPipe
             | io::ErrorKind::UnexpectedEof => Some(Self::Closed),
+            _ => None,
+        }
+    }
+
+    /// hyper-util's errors of tunnels are of private types: their texts are all there is, and tests hold them fast.
+    fn of_tunnel(words: &str) -> Option<Self> {
+        if let Some(words) = words.strip_prefix("SOCKS error: ") {
+            return Some(match words {
+                "failed to create underlying connection" => {
+                    Self::ToProxy(Box::new(Self::Other("no connection".into())))
+                }
+                "io error during SOCKS handshake" => Self::ProxyClosed,
+                "failed parsing server response" => Self::NoSocks,
+                "server does not support user/pass authentication"
+                | "server implements authentication incorrectly" => Self::SocksWantsLogin,
+                "credentials not accepted" => Self::SocksRefusesLogin,
+                reason => Self::SocksRefuses(Shown::line(reason, LONGEST_REASON)),
+            });
+        }
+        match words {
+            "tunnel error: proxy authorization required" => Some(Self::ProxyLogin),
+            "tunnel error: unsuccessful" => Some(Self::ProxyRefuses),
+            "tunnel error: unexpected end of file" => Some(Self::ProxyClosed),
             _ => None,
         }
     }

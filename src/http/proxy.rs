@@ -20,11 +20,24 @@ pub struct Proxy {
     url: Option<Arc<Url>>,
     /// The configuration names it, not a variable of the environment.
     pub configured: bool,
+    /// What is asked through it is `https://`.
+    tunnels: bool,
 }
 
 impl Proxy {
-    fn new(url: &str, configured: bool) -> Self {
-        Self { url: Url::proxy(url).ok().map(Arc::new), configured }
+    fn new(url: &str, configured: bool, target: &Url) -> Self {
+        let url = Url::proxy(url).ok().map(Arc::new);
+        Self { url, configured, tunnels: target.is_encrypted() }
+    }
+
+    /// Whether it only makes a connection, and does not answer itself: what is behind it is `https://`.
+    pub(super) fn tunnels(&self) -> bool {
+        self.tunnels
+    }
+
+    /// Whether TLS is spoken with the proxy itself.
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.url.as_ref().is_some_and(|url| url.is_encrypted())
     }
 
     /// Its name and port; `None` where the host is an address.
@@ -46,10 +59,10 @@ impl Proxy {
     pub fn between(url: &Url, route: Route<'_>) -> Option<Self> {
         match route {
             Route::Direct => None,
-            Route::Proxy(proxy) => Some(Self::new(proxy, true)),
+            Route::Proxy(proxy) => Some(Self::new(proxy, true, url)),
             Route::Environment => {
                 let found = Matcher::from_system().intercept(&url.expose().as_str().parse().ok()?)?;
-                Some(Self::new(&found.uri().to_string(), false))
+                Some(Self::new(&found.uri().to_string(), false, url))
             }
         }
     }
@@ -103,59 +116,92 @@ mod tests {
         assert_eq!(Proxy::between(&url, Route::Direct), None);
     }
 
-    /// What fails on the way through a proxy that says this to CONNECT; nothing listens where it says nothing.
-    async fn through(answer: Option<&'static str>) -> Failure {
+    /// What fails on the way to this URL through a proxy that answers these bytes, one after each that it reads; nothing
+    /// listens where there are none.
+    async fn through(scheme: &str, target: &str, answers: &'static [&'static [u8]]) -> Failure {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let proxy = format!("http://{}", listener.local_addr().unwrap());
-        match answer {
-            None => drop(listener),
-            Some(answer) => drop(tokio::spawn(async move {
+        let place = listener.local_addr().unwrap();
+        let proxy = match scheme.split_once('@') {
+            Some((scheme, login)) => format!("{scheme}://{login}@{place}"),
+            None => format!("{scheme}://{place}"),
+        };
+        if answers.is_empty() {
+            drop(listener);
+        } else {
+            tokio::spawn(async move {
                 let (mut stream, _) = listener.accept().await.unwrap();
-                let _ = stream.read(&mut [0; 1024]).await;
-                stream.write_all(answer.as_bytes()).await.unwrap();
-            })),
+                for answer in answers {
+                    let _ = stream.read(&mut [0; 1024]).await;
+                    let _ = stream.write_all(answer).await;
+                }
+                // Reads what is left: an early end would be a reset.
+                let _ = stream.shutdown().await;
+                while stream.read(&mut [0; 1024]).await.is_ok_and(|count| count > 0) {}
+            });
         }
-        let (url, route) = (Url::parse("https://ilert.example").unwrap(), Route::Proxy(&proxy));
+        let (url, route) = (Url::parse(target).unwrap(), Route::Proxy(&proxy));
         let request = crate::http::client(None, route).unwrap().get(url.expose().clone());
         Failure::of(&request.send().await.unwrap_err()).behind(Proxy::between(&url, route).as_ref())
     }
 
+    const TARGET: &str = "https://ilert.example";
+
     #[tokio::test]
     async fn the_party_that_failed_is_named() {
-        let nothing = through(None).await;
+        let nothing = through("http", TARGET, &[]).await;
         assert!(matches!(nothing, Failure::NoProxy { .. }), "{nothing:?}");
         let words = nothing.to_string();
         assert!(words.starts_with("the proxy `http://127.0.0.1:") && words.contains("refused"), "{words}");
-        for (answer, itself) in [
-            ("HTTP/1.1 407 x\r\n\r\n", Failure::ProxyLogin),
-            ("HTTP/1.1 403 x\r\n\r\n", Failure::ProxyRefuses),
-            ("HTTP/1.1 503 x\r\n\r\n", Failure::ProxyRefuses),
-            ("", Failure::ProxyClosed),
-        ] {
-            let failure = through(Some(answer)).await;
-            assert_eq!(failure.itself(), &itself, "{answer}");
+        let answers: [(&'static [&'static [u8]], Failure); 6] = [
+            (&[b"HTTP/1.1 407 x\r\n\r\n"], Failure::ProxyLogin),
+            (&[b"HTTP/1.1 403 x\r\n\r\n"], Failure::ProxyRefuses),
+            (&[b"HTTP/1.1 503 x\r\n\r\n"], Failure::ProxyRefuses),
+            (&[b"\x00\x01garbage\r\n"], Failure::ProxyRefuses),
+            (&[b""], Failure::ProxyClosed),
+            (&[b"HTTP/1.1 200 OK\r\n\r\n<html>Log in", b""], Failure::Closed),
+        ];
+        for (answer, itself) in answers {
+            let failure = through("http", TARGET, answer).await;
+            assert_eq!(failure.itself(), &itself, "{answer:?}");
             assert!(failure.to_string().contains("through the proxy `http://127.0.0.1:"), "{failure}");
         }
     }
 
     #[tokio::test]
+    async fn one_that_speaks_no_tls_is_not_taken_for_what_is_behind_it() {
+        for target in [TARGET, "http://netdata.example"] {
+            let failure = through("https", target, &[b"HTTP/1.1 400 Bad Request\r\n\r\n"]).await;
+            assert!(matches!(failure, Failure::NoProxy { .. }), "{target}: {failure:?}");
+            assert!(failure.to_string().contains("does not speak TLS"), "{failure}");
+            assert_eq!(failure.fix_of_proxy(), Some("write `http://` for the proxy"), "{target}");
+        }
+        let closed = through("https", TARGET, &[b""]).await;
+        assert!(matches!(closed, Failure::NoProxy { .. }), "{closed:?}");
+        assert!(closed.fix_of_proxy().unwrap().contains("`http://`"), "{closed:?}");
+    }
+
+    #[tokio::test]
     async fn a_socks_proxy_is_blamed_for_what_it_does_alone() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let place = listener.local_addr().unwrap();
-        tokio::spawn(async move {
-            while let Ok((mut stream, _)) = listener.accept().await {
-                stream.write_all(b"HTTP/1.1 400 no\r\n\r\n").await.unwrap();
-            }
-        });
-        for (scheme, itself) in [("socks5h", Failure::NoSocks), ("socks5", Failure::Dns)] {
-            let proxy = format!("{scheme}://{place}");
-            let (url, route) = (Url::parse("https://ilert.invalid").unwrap(), Route::Proxy(&proxy));
-            let request = crate::http::client(None, route).unwrap().get(url.expose().clone());
-            let failure =
-                Failure::of(&request.send().await.unwrap_err()).behind(Proxy::between(&url, route).as_ref());
+        let socks: [(&str, &'static [&'static [u8]], Failure); 7] = [
+            ("socks5h", &[b"HTTP/1.1 400 no\r\n\r\n"], Failure::NoSocks),
+            ("socks5h", &[b""], Failure::ProxyClosed),
+            ("socks5h", &[b"\x05\xff"], Failure::SocksWantsLogin),
+            ("socks5h", &[b"\x05\x02"], Failure::SocksWantsLogin),
+            ("socks5h@me:word", &[b"\x05\x02", b"\x01\x01"], Failure::SocksRefusesLogin),
+            (
+                "socks5h",
+                &[b"\x05\x00", b"\x05\x05\x00\x01\0\0\0\0\0\0"],
+                Failure::SocksRefuses("connection refused".into()),
+            ),
+            ("socks5", &[b"\x05\x00"], Failure::Dns),
+        ];
+        for (scheme, answers, itself) in socks {
+            let failure = through(scheme, "https://ilert.invalid", answers).await;
             assert!(matches!(failure, Failure::Through { .. }), "{scheme}: {failure}");
             assert_eq!(failure.itself(), &itself, "{scheme}: {failure}");
         }
+        let nothing = through("socks5h", "https://ilert.invalid", &[]).await;
+        assert!(matches!(nothing, Failure::NoProxy { .. }), "{nothing:?}");
     }
 
     #[tokio::test]

@@ -17,29 +17,52 @@ pub(super) const HINT_ENDPOINT: &str = "check `ilert.endpoint`";
 
 /// What to do where there is no answer; `place` is the setting with the URL.
 pub(super) fn hint_of_failure(failure: &Failure, place: &str) -> String {
-    match failure.itself() {
-        Failure::Tls(TlsFault::UnknownAuthority) => {
-            "if a proxy of your own signs certificates on the way, name its authority in `ca_file` under `[ilert]`"
-                .to_owned()
+    if let Some(fix) = failure.fix_of_proxy() {
+        return format!("in `proxy` under `[ilert]` (or in the variable) {fix}");
+    }
+    match failure {
+        Failure::NoProxy { .. } | Failure::ToProxy(_) => {
+            "start it, or correct `proxy` under `[ilert]` (or the variable)".to_owned()
         }
+        Failure::Through { failure, .. } => hint_through(failure),
+        Failure::Tls(TlsFault::UnknownAuthority) => HINT_AUTHORITY.to_owned(),
         Failure::Tls(fault) => fault.fix("[ilert]"),
-        Failure::Dns if matches!(failure, Failure::Through { .. }) => {
-            "correct this machine's DNS; or write `socks5h://` for the proxy, so that it resolves names".to_owned()
-        }
         Failure::Dns => format!("correct this machine's DNS, or {place}"),
-        Failure::NotHttp if matches!(failure, Failure::Through { .. }) => {
-            "it may be the proxy that answers: correct `proxy` under `[ilert]` (or the variable)".to_owned()
-        }
         Failure::NotHttp => {
             format!("correct {place}: its port is another service's, or it wants `https://`")
         }
-        Failure::ProxyLogin => HINT_LOGIN.to_owned(),
-        Failure::NoProxy { .. } => "start it, or correct `proxy` under `[ilert]` (or the variable)".to_owned(),
-        Failure::ProxyRefuses | Failure::ProxyClosed | Failure::NoSocks => {
-            "let the proxy connect to it, or set another `proxy` under `[ilert]`".to_owned()
-        }
+        failure if failure.is_proxys() => HINT_LET.to_owned(),
         _ => format!("check {place}; does a firewall want a proxy? Then set `proxy` under `[ilert]`"),
     }
+}
+
+const HINT_AUTHORITY: &str =
+    "if a proxy of your own signs certificates on the way, name its authority in `ca_file` under `[ilert]`";
+const HINT_LET: &str = "let the proxy connect to it, or set another `proxy` under `[ilert]`";
+
+/// The same where a proxy is on the way.
+fn hint_through(failure: &Failure) -> String {
+    let hint = match failure {
+        Failure::Tls(TlsFault::UnknownAuthority) => HINT_AUTHORITY,
+        // Whatever the proxy let through has shown these certificates.
+        Failure::Tls(
+            fault @ (TlsFault::Expired
+            | TlsFault::NotYetValid
+            | TlsFault::WrongName { .. }
+            | TlsFault::AuthorityAsServer
+            | TlsFault::Version1
+            | TlsFault::Certificate(_)),
+        ) => return fault.fix("[ilert]"),
+        Failure::Dns => {
+            "correct this machine's DNS; or write `socks5h://` for the proxy, so that it resolves names"
+        }
+        failure if failure.is_proxys() => HINT_LET,
+        _ => {
+            "it may be the proxy that answers, or something behind it: see its log, or correct `proxy` under \
+             `[ilert]` (or the variable)"
+        }
+    };
+    hint.to_owned()
 }
 
 /// Somebody else answers.

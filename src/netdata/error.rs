@@ -50,6 +50,8 @@ pub enum Error {
         proxy: Proxy,
         /// What it does.
         what: String,
+        /// What to do about it, if that is known.
+        fix: Option<&'static str>,
     },
     /// A refusal that may be the proxy's on the way, or the agent's.
     Through {
@@ -171,26 +173,25 @@ pub enum Error {
 }
 
 impl Error {
-    /// The same error seen through this proxy: a refusal may be the proxy's own, a failure mostly is.
+    /// The same error seen through this proxy: whatever is not as it should be may be the proxy's own.
     pub(super) fn behind(self, proxy: Option<&Proxy>) -> Self {
         let Some(proxy) = proxy.cloned() else { return self };
-        let failed = |url, what| Self::Proxy { url, what, proxy: proxy.clone() };
         match self {
-            Self::Refused { url } => {
-                failed(url, format!("nothing listens at the proxy {proxy} (connection refused)"))
-            }
-            Self::Dns { url } => {
-                failed(url, format!("the host name of the proxy {proxy} cannot be resolved"))
-            }
             Self::Status { url, status } if Class::of(status) == Class::ProxyLogin => {
-                failed(url, format!("the proxy {proxy} wants a user name and a password (407)"))
+                Self::of_proxy(url, proxy, &Failure::ProxyLogin)
             }
             Self::Timeout { .. }
             | Self::Tls { .. }
+            | Self::NotTls { .. }
+            | Self::WantsTls { .. }
             | Self::Closed { .. }
+            | Self::Unauthorized { .. }
             | Self::Forbidden { .. }
+            | Self::NotNetdata { .. }
             | Self::Starting { .. }
+            | Self::Redirect { .. }
             | Self::Status { .. }
+            | Self::Unreadable { .. }
             | Self::Network { .. } => Self::Through { proxy, error: Box::new(self) },
             // These are the agent's, or say themselves whose they are.
             _ => self,
@@ -200,14 +201,45 @@ impl Error {
     /// What a network failure at this URL is.
     pub(super) fn failed(url: &str, failure: Failure, proxy: Option<&Proxy>) -> Self {
         let url = url.to_owned();
+        match failure.behind(proxy) {
+            Failure::Through { proxy, failure } => match *failure {
+                failure if failure.is_proxys() => Self::of_proxy(url, proxy, &failure),
+                // It is not an agent that wants TLS: the proxy would say so in words.
+                failure @ Failure::NotHttp => {
+                    Self::Network { url, detail: failure.to_string().into() }.behind(Some(&proxy))
+                }
+                failure @ Failure::Dns => {
+                    Self::Through { error: Box::new(Self::of_failure(url, failure)), proxy }
+                }
+                failure => Self::of_failure(url, failure).behind(Some(&proxy)),
+            },
+            Failure::NoProxy { proxy, failure } => {
+                let whole = Failure::NoProxy { proxy: proxy.clone(), failure };
+                Self::of_proxy(url, proxy, &whole)
+            }
+            failure => Self::of_failure(url, failure),
+        }
+    }
+
+    /// What a failure of the proxy itself is.
+    fn of_proxy(url: String, proxy: Proxy, failure: &Failure) -> Self {
+        let what = match failure {
+            Failure::NoProxy { failure, .. } if **failure == Failure::Refused => {
+                format!("nothing listens at the proxy {proxy} (connection refused)")
+            }
+            Failure::NoProxy { failure, .. } if **failure == Failure::Dns => {
+                format!("the host name of the proxy {proxy} cannot be resolved")
+            }
+            Failure::ProxyLogin => format!("the proxy {proxy} wants a user name and a password (407)"),
+            failure @ Failure::NoProxy { .. } => failure.to_string(),
+            failure => format!("{failure} (through the proxy {proxy})"),
+        };
+        Self::Proxy { url, what, fix: failure.fix_of_proxy(), proxy }
+    }
+
+    /// What a network failure is where no proxy is on the way.
+    fn of_failure(url: String, failure: Failure) -> Self {
         match failure {
-            Failure::ProxyLogin => Self::Status { url, status: 407 },
-            Failure::NoProxy { failure, .. } | Failure::Through { failure, .. } => {
-                return Self::failed(&url, *failure, proxy);
-            }
-            failure @ (Failure::ProxyRefuses | Failure::ProxyClosed | Failure::NoSocks) => {
-                Self::Network { url, detail: failure.to_string().into() }
-            }
             Failure::Refused => Self::Refused { url },
             Failure::Dns => Self::Dns { url },
             Failure::Timeout => Self::Timeout { url },
@@ -215,12 +247,11 @@ impl Error {
             Failure::Tls(fault) => Self::Tls { url, fault },
             // A TLS alert in the place of a status line.
             Failure::NotHttp if url.starts_with("http:") => Self::WantsTls { url },
-            Failure::NotHttp => Self::Network { url, detail: Failure::NotHttp.to_string().into() },
             Failure::Closed => Self::Closed { url },
             Failure::TooLarge(limit) => Self::TooLarge { url, limit },
             Failure::Other(detail) => Self::Network { url, detail },
+            failure => Self::Network { url, detail: failure.to_string().into() },
         }
-        .behind(proxy)
     }
 
     /// What an HTTP status other than 2xx means on Netdata. `to` is where a redirect points.
@@ -293,10 +324,17 @@ mod tests {
             (refused(407), "the proxy `http://****@proxy.example:3128` wants a user name"),
             (refused(403), "is it the proxy `http://****@proxy.example:3128` that answers?"),
             (refused(503), "is it the proxy `http://****@proxy.example:3128` that answers?"),
+            (refused(302), "is it the proxy `http://****@proxy.example:3128` that answers?"),
+            (failed(Failure::NotHttp), "does not speak HTTP (through the proxy `http://****@proxy.example"),
+            (
+                Error::NotNetdata { url: url.into(), detail: "an HTML page".into() }.behind(proxy.as_ref()),
+                "is it the proxy `http://****@proxy.example:3128` that answers?",
+            ),
+            (failed(Failure::SocksWantsLogin), "`socks5h://user:password@host:port`"),
         ] {
             let words = error.to_string();
             assert!(words.contains(says) && words.contains("NO_PROXY"), "{words}");
-            assert!(error.reason().contains("proxy") && !words.contains("word@"), "{words}");
+            assert!(error.reason().contains("proxy") && !words.contains("me:word"), "{words}");
         }
         // The agent's own, whatever stands between.
         assert!(matches!(refused(404), Error::NotFound { .. }));

@@ -79,13 +79,15 @@ impl Advised for Error {
                 "is the machine up? Does a firewall drop the connection? Is the agent overloaded?"
             }
             Self::Tls { fault, .. } => return Some(fault.fix("[netdata]")),
-            Self::Proxy { proxy, .. } => {
-                return Some(format!("correct {}, or name the agent's host in NO_PROXY", source(proxy)));
+            Self::Proxy { proxy, fix, .. } => {
+                let source = source(proxy);
+                let fix = fix.map_or_else(|| format!("correct {source}"), |fix| format!("in {source} {fix}"));
+                return Some(format!("{fix}, or name the agent's host in NO_PROXY"));
             }
             Self::Through { proxy, error } => {
-                let hint = error.hint().map_or_else(String::new, |hint| format!("{hint}; "));
+                let hint = error.hint().map_or_else(String::new, |hint| format!("{hint}; or "));
                 return Some(format!(
-                    "{hint}or is it the proxy {proxy} that answers? Then name the agent's host in NO_PROXY"
+                    "{hint}is it the proxy {proxy} that answers? Then name the agent's host in NO_PROXY"
                 ));
             }
             Self::NotTls { .. } => {

@@ -58,6 +58,29 @@ fn one_that_refuses_is_named_and_not_what_is_behind_it() {
 }
 
 #[test]
+fn one_that_answers_oddly_in_netdatas_place_is_named() {
+    for (answer, says) in [
+        ("HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>", "is not Netdata"),
+        ("HTTP/1.1 302 Found\r\nlocation: http://login.example/\r\ncontent-length: 0\r\n\r\n", "redirects"),
+        ("SSH-2.0-OpenSSH_9.6\r\n", "does not speak HTTP"),
+    ] {
+        let ended = behind("http_proxy", &proxy(answer), "--send");
+        ended.is(75).says(says).says("is it the proxy `http://").says("in NO_PROXY");
+    }
+}
+
+#[test]
+fn one_that_answers_oddly_in_ilerts_place_is_no_matter_of_another() {
+    let portal = proxy("HTTP/1.1 200 OK\r\n\r\n<html>Log in");
+    let doctor = behind("HTTPS_PROXY", &portal, "--doctor");
+    doctor.says("through the proxy `http://").says("it may be the proxy that answers");
+    assert!(!doctor.stderr.contains("does a firewall want a proxy"), "{doctor:?}");
+    let plain = proxy("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").replace("http:", "https:");
+    let doctor = behind("HTTPS_PROXY", &plain, "--doctor");
+    doctor.says("the proxy `https://").says("does not speak TLS").says("write `http://` for the proxy");
+}
+
+#[test]
 fn one_that_is_not_there_is_named() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let there = format!("the proxy `http://{free}`");
