@@ -91,7 +91,7 @@ pub enum Flaw {
     /// Words that stand for a key in an example.
     #[error("is a placeholder from an example, not the key itself")]
     Placeholder,
-    /// A key as it is shown, its beginning hidden.
+    /// A key as it is shown, a part of it hidden or left out.
     #[error("is a key as it is shown, a part of it hidden")]
     Masked,
     /// A certificate, or a key of another kind.
@@ -154,6 +154,7 @@ pub fn clean(text: &str, kind: Kind) -> Result<Cleaned, Flaw> {
 const QUOTES: &str = "the quotes around it";
 const NAME: &str = "the name before it";
 const BEARER: &str = "`Bearer` before it";
+const STOP: &str = "the full stop after it";
 
 /// Takes blanks off both ends. Those that are no usual ones look like them, and are said.
 fn trimmed<'t>(text: &'t str, left_out: &mut Vec<&'static str>) -> &'t str {
@@ -173,9 +174,13 @@ fn stripped<'t>(text: &'t str, kind: Kind, before: &[&str]) -> Option<(&'t str, 
     let quoted = || unquoted(text).filter(|_| kind != Kind::Password || before.contains(&NAME));
     let named = || unnamed(text, kind);
     let borne = || unborne(text).filter(|_| kind == Kind::Key);
+    let stopped = || unstopped(text).filter(|_| kind == Kind::Key);
     let new =
         |found: Option<&'t str>, what| found.filter(|_| !before.contains(&what)).map(|inner| (inner, what));
-    new(quoted(), QUOTES).or_else(|| new(named(), NAME)).or_else(|| new(borne(), BEARER))
+    new(quoted(), QUOTES)
+        .or_else(|| new(named(), NAME))
+        .or_else(|| new(borne(), BEARER))
+        .or_else(|| new(stopped(), STOP))
 }
 
 fn unquoted(text: &str) -> Option<&str> {
@@ -201,12 +206,18 @@ fn unborne(text: &str) -> Option<&str> {
     word.eq_ignore_ascii_case("bearer").then_some(token)
 }
 
+/// The end of a sentence. Several stand for what was left out.
+fn unstopped(text: &str) -> Option<&str> {
+    text.strip_suffix('.').filter(|rest| !rest.ends_with('.'))
+}
+
 fn flaw(text: &str, kind: Kind) -> Option<Flaw> {
     if text.is_empty() {
         Some(Flaw::Empty)
     } else if kind != Kind::Password && text.starts_with("-----BEGIN") {
         Some(Flaw::Pem)
-    } else if kind != Kind::Password && ["***", "•••", "●●●", "…"].iter().any(|mask| text.contains(mask))
+    } else if kind != Kind::Password
+        && ["***", "•••", "●●●", "…", "..."].iter().any(|mask| text.contains(mask))
     {
         Some(Flaw::Masked)
     } else if kind == Kind::Key && is_placeholder(text) {
@@ -224,27 +235,49 @@ fn flaw(text: &str, kind: Kind) -> Option<Flaw> {
     }
 }
 
-/// Whether a text stands for a key in an example, or is the name of a variable: `<your key>`, `YOUR_API_KEY`, `$KEY`.
+/// What is written where a key is not yet, or no more.
+const STAND_INS: [&str; 23] = [
+    "KEY",
+    "API_KEY",
+    "APIKEY",
+    "INTEGRATION_KEY",
+    "TOKEN",
+    "API_TOKEN",
+    "SECRET",
+    "PASSWORD",
+    "CHANGEME",
+    "CHANGE_ME",
+    "REPLACEME",
+    "REPLACE_ME",
+    "PLACEHOLDER",
+    "EXAMPLE",
+    "TODO",
+    "FIXME",
+    "TBD",
+    "REDACTED",
+    "HIDDEN",
+    "NULL",
+    "NONE",
+    "NIL",
+    "UNDEFINED",
+];
+
+/// Whether a text stands for a key in an example, or is the name of a variable: `<your key>`, `YOUR_API_KEY`, `$KEY`,
+/// `il1apixxxx`, `TODO`.
 fn is_placeholder(text: &str) -> bool {
     let words: String =
         text.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
     let words = words.trim_matches('_');
     let named =
         ["ILERT_", "NETDATA_", "THE_"].iter().find_map(|name| words.strip_prefix(name)).unwrap_or(words);
-    let is_name = matches!(
-        named,
-        "KEY"
-            | "API_KEY"
-            | "APIKEY"
-            | "INTEGRATION_KEY"
-            | "TOKEN"
-            | "API_TOKEN"
-            | "SECRET"
-            | "CHANGEME"
-            | "CHANGE_ME"
-    );
-    let is_filler = (4..=64).contains(&words.len()) && words.chars().all(|c| matches!(c, 'X' | '_'));
-    is_name || is_filler || text.starts_with('$') || words.starts_with("YOUR_") || words.ends_with("_HERE")
+    // What every key of ilert's begins with, and then nothing of a key.
+    let rest = words.strip_prefix("IL1API").unwrap_or(words);
+    let is_filler = (3..=64).contains(&rest.len()) && rest.chars().all(|c| matches!(c, 'X' | '_'));
+    STAND_INS.contains(&named)
+        || is_filler
+        || text.starts_with('$')
+        || words.starts_with("YOUR_")
+        || words.ends_with("_HERE")
 }
 
 /// Keys and tokens are ASCII; what is refused here was pasted or typed around one.

@@ -33,6 +33,8 @@ fn finds_the_key_in_what_was_pasted_around_it() {
         ("export ILERT_API_KEY='il1api-KEY'", Some("the name before it and the quotes around it")),
         ("api_key = \"il1api-KEY\"", Some("the name before it and the quotes around it")),
         ("Bearer il1api-KEY", Some("`Bearer` before it")),
+        ("il1api-KEY.", Some("the full stop after it")),
+        ("'il1api-KEY'.", Some("the full stop after it and the quotes around it")),
     ] {
         let cleaned = clean(given, Kind::Key).unwrap();
         assert_eq!(cleaned.secret.expose(), "il1api-KEY", "{given:?}");
@@ -79,6 +81,17 @@ fn refuses_what_cannot_be_one() {
         ("${ILERT_API_KEY}", Flaw::Placeholder),
         ("xxxxxxxx-xxxx-XXXX", Flaw::Placeholder),
         ("changeme", Flaw::Placeholder),
+        ("xxx", Flaw::Placeholder),
+        ("il1apixxxxxxxx", Flaw::Placeholder),
+        ("il1api-xxxx-XXXX", Flaw::Placeholder),
+        ("TODO", Flaw::Placeholder),
+        ("REDACTED", Flaw::Placeholder),
+        ("[redacted]", Flaw::Placeholder),
+        ("null", Flaw::Placeholder),
+        ("undefined", Flaw::Placeholder),
+        ("None", Flaw::Placeholder),
+        ("il1api...", Flaw::Masked),
+        ("il1api...3f9a", Flaw::Masked),
         ("****cdef", Flaw::Masked),
         ("••••••••cdef", Flaw::Masked),
         ("il1api…cdef", Flaw::Masked),
