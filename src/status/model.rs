@@ -301,6 +301,8 @@ impl FailedEvent {
     pub fn words(&self) -> String {
         match self.status {
             0 => self.reason.clone(),
+            // Of an earlier version.
+            status if self.reason.is_empty() => format!("HTTP {status}"),
             status => format!("HTTP {status}: {}", self.reason),
         }
     }

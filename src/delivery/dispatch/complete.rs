@@ -12,6 +12,9 @@ use crate::delivery::ledger::RefusedEvent;
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::{Action, Subject};
 
+/// What is said of a refusal without words.
+const NO_REASON: &str = "it gave no reason";
+
 /// An event that was being sent, and its verdict; `None` if it never started.
 pub(super) struct Completed {
     pub(super) sending: Sending,
@@ -128,7 +131,10 @@ impl<W: Transport> Dispatch<'_, '_, W> {
         let first = self.ledger.entries.get_mut(&sending.subject).and_then(|entry| entry.waiting.first_mut());
         match first {
             Some(waiting) if !waiting.minimal => waiting.minimal = true,
-            _ => self.give_up(&sending.subject, status, message, sent),
+            _ => {
+                let reason = if message.is_empty() { NO_REASON } else { message };
+                self.give_up(&sending.subject, status, reason, sent);
+            }
         }
     }
 

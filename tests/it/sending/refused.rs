@@ -38,6 +38,19 @@ fn a_refused_alert_is_tried_once_more_with_the_least_and_then_fails() {
 }
 
 #[test]
+fn a_refusal_without_words_is_told_as_one() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    for body in ["", "{}"] {
+        stage.ilert.answer_next(Answer::StatusBody(400, body.into()));
+    }
+    let ended = stage.send();
+    ended.is(4).says("ilert refused it (HTTP 400): it gave no reason; `--status`");
+    let status = stage.run(&["--status"]);
+    assert!(status.stdout.contains("HTTP 400: it gave no reason"), "{status:?}");
+}
+
+#[test]
 fn the_least_that_is_accepted_is_told() {
     let stage = Stage::new();
     stage.set("cpu", Status::Critical);
