@@ -36,6 +36,7 @@ use std::time::Duration;
 pub(crate) use alert_config::without_entities;
 pub use cursor::Cursor;
 pub use error::{Error, SetUpError};
+use serde::de::DeserializeOwned;
 
 use crate::alert::{Agent, AlertId, Labels, Level, Node, NodeId, Observation};
 use crate::config::{self, Config, ConfigError};
@@ -43,6 +44,14 @@ use crate::http::Proxy;
 use crate::secret::Secret;
 use connection::Connection;
 use time::{Shares, Time};
+
+/// Reads JSON as an agent prints it, with or without a person's changes: what no strict reader takes is repaired, as far
+/// as it can be. An error is the strict reader's.
+pub(crate) fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
+    serde_json::from_str(text).or_else(|strict| {
+        serde_json::from_str(&lenient_json::repair(text, &|| true).text).map_err(|_| strict)
+    })
+}
 
 /// Time for a whole observation, all its requests together.
 pub const DEADLINE: Duration = Duration::from_secs(15);

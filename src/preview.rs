@@ -19,7 +19,7 @@ use serde_json::{Map, Value};
 
 use crate::alert::{AlertConfig, AlertDetails, AlertId, NodeId, Status};
 use crate::ilert::Event;
-use crate::netdata::without_entities;
+use crate::netdata::{self, without_entities};
 use crate::payload::{Action, KeyKind, Notice, Raise, ResolveReason, Scheme, Subject};
 
 /// An event as it goes over the wire, its key masked.
@@ -36,10 +36,8 @@ pub struct Masked<'a> {
 /// Why JSON is no alert.
 #[derive(Debug, thiserror::Error)]
 pub enum EventError {
-    /// Not JSON. Netdata's v1 API itself may be to blame.
-    #[error(
-        "this is not JSON: {0} (Netdata's v1 API does not escape quotes in `info`: put a backslash before them)"
-    )]
+    /// Not JSON, nor what Netdata prints in its place.
+    #[error("this is not JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// JSON, but not one alert.
     #[error("expected one alert as a JSON object; found {0}")]
@@ -96,9 +94,9 @@ const WHEN: Aliases = &["when", "tr_t", "last_transition_timestamp", "last_statu
 const DURATION: Aliases = &["duration", "old.duration"];
 const TRANSITION: Aliases = &["transition", "transition_id", "tr_i", "last_transition_id", "unique_id"];
 
-/// Reads one alert. An array with one alert in it counts as that alert. A byte order mark before it does not matter.
+/// Reads one alert, as generously as an agent's answer. An array with one alert in it counts as that alert. A byte order mark before it does not matter.
 pub fn parse_event(json: &str) -> Result<Notice, EventError> {
-    let value: Value = serde_json::from_str(json.strip_prefix('\u{feff}').unwrap_or(json))?;
+    let value: Value = netdata::read_json(json.strip_prefix('\u{feff}').unwrap_or(json))?;
     let object = Object(match value {
         Value::Object(object) => object,
         Value::Array(mut list) if list.len() == 1 => match list.pop() {
@@ -235,7 +233,9 @@ impl Object {
 
     fn seconds(&self, aliases: Aliases) -> Result<Option<i64>, EventError> {
         let Some((field, value)) = self.find(aliases) else { return Ok(None) };
-        match value.as_i64() {
+        #[allow(clippy::cast_possible_truncation)] // `as` saturates, and a fraction of a second is dropped
+        let whole = || Some(value.as_f64()? as i64);
+        match value.as_i64().or_else(whole).or_else(|| value.as_str()?.trim().parse().ok()) {
             Some(seconds) if seconds >= 0 => Ok(Some(seconds)),
             _ => Err(EventError::Field { field, found: kind(value), allowed: "a number of seconds" }),
         }

@@ -8,11 +8,10 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use tokio::task::spawn_blocking;
 
 use super::error::Error;
-use super::lenient_json::{Repaired, repaired, without_odd_words};
+use super::lenient_json::{Repaired, repair};
 use super::node_index::NodeIndex;
 use crate::http;
 use crate::secret::Secret;
@@ -147,20 +146,13 @@ impl Json {
         Shown::line(&words, LONGEST_DETAIL)
     }
 
-    /// Repairs the values alone if that makes it JSON, else the strings, too.
     fn repair(&self) -> Repaired {
         let is_wanted = || self.waiting.strong_count() > 0;
         // Others may be read by now.
         if is_wanted() {
             self.reading.is_no_json();
         }
-        let values = without_odd_words(&self.text, &is_wanted);
-        if serde_json::from_str::<IgnoredAny>(&values.text).is_ok() {
-            return values;
-        }
-        // One copy beside the text, not two.
-        drop(values);
-        repaired(&self.text, &is_wanted)
+        repair(&self.text, &is_wanted)
     }
 
     /// How many values the repair could not read.

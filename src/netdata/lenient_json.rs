@@ -14,6 +14,8 @@
 mod quotes;
 mod strings;
 
+use serde::de::IgnoredAny;
+
 #[cfg(test)]
 pub(super) use quotes::LOOKS;
 use quotes::{Ends, Line};
@@ -21,6 +23,18 @@ use quotes::{Ends, Line};
 pub(super) use strings::is_escaped;
 pub(super) use strings::read_back;
 use strings::{end_of_escaped, push_string};
+
+/// Repairs the values alone if that makes a text JSON, else the strings, too. Stops early once nobody waits for the
+/// result.
+pub(super) fn repair(text: &str, is_wanted: &dyn Fn() -> bool) -> Repaired {
+    let values = without_odd_words(text, is_wanted);
+    if serde_json::from_str::<IgnoredAny>(&values.text).is_ok() {
+        return values;
+    }
+    // One copy beside the text, not two.
+    drop(values);
+    repaired(text, is_wanted)
+}
 
 /// A text after its repair.
 pub(super) struct Repaired {

@@ -114,7 +114,7 @@ fn what_is_no_alert_is_a_misuse_with_the_reason() {
     let stage = Stage::new();
     for (input, words) in [
         ("", "this is not JSON"),
-        ("{\"host\": \"a\" \"b\"}", "this is not JSON"),
+        ("{\"host\": \"a\" \"status\": 1", "this is not JSON"),
         ("[]", "expected one alert"),
         ("7", "expected one alert"),
         ("{\"alarms\": {}}", "take one of its `alarms`"),
