@@ -103,9 +103,19 @@ impl ServerCertVerifier for Verifier {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         let verdict = self.authorities.verify_server_cert(end_entity, intermediates, name, ocsp, now);
-        match verdict {
+        let verdict = match verdict {
             Err(error) if self.pinned.iter().any(|pinned| pinned == end_entity) && is_of_trust(&error) => {
                 Ok(ServerCertVerified::assertion())
+            }
+            verdict => verdict,
+        };
+        // The library uses no short key, and would say that what it has signed is signed wrongly.
+        match verdict {
+            Ok(_) if has_short_key(end_entity) => Err(short_key()),
+            Err(Error::InvalidCertificate(CertificateError::BadSignature))
+                if intermediates.iter().chain(&self.pinned).any(has_short_key) =>
+            {
+                Err(short_key())
             }
             verdict => verdict,
         }
@@ -146,6 +156,24 @@ fn is_of_trust(error: &Error) -> bool {
         CertificateError::Other(other) => of_webpki(other) == Some(&webpki::Error::CaUsedAsEndEntity),
         _ => false,
     }
+}
+
+/// A certificate has, or is signed by, an RSA key of fewer than 2048 bits.
+#[derive(Debug, thiserror::Error)]
+#[error("its RSA key is too short")]
+struct ShortKey;
+
+fn short_key() -> Error {
+    Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(ShortKey))))
+}
+
+/// Whether a certificate has an RSA key of fewer than 2048 bits, by the length of the key in DER.
+fn has_short_key(certificate: &CertificateDer<'_>) -> bool {
+    const RSA: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01";
+    const SHORTEST: usize = 290;
+    let Ok(certificate) = webpki::EndEntityCert::try_from(certificate) else { return false };
+    let key = certificate.subject_public_key_info();
+    key.len() < SHORTEST && key.windows(RSA.len()).any(|part| part == RSA)
 }
 
 fn of_webpki(error: &OtherError) -> Option<&webpki::Error> {
@@ -218,6 +246,9 @@ impl TlsFault {
             CertificateError::BadEncoding => Self::Certificate("cannot be read"),
             CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
                 Self::Certificate("is not one for servers")
+            }
+            CertificateError::Other(other) if other.0.is::<ShortKey>() => {
+                Self::Certificate("has an RSA key of fewer than 2048 bits, or is signed with one")
             }
             CertificateError::Other(other) => match of_webpki(other) {
                 Some(webpki::Error::CaUsedAsEndEntity) => Self::AuthorityAsServer,

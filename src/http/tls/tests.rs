@@ -192,3 +192,25 @@ async fn takes_what_the_command_of_netdatas_documents_makes() {
     assert!(ask(certificate.clone(), key.clone_key(), Some(file)).await.is_ok());
     assert_eq!(ask(certificate, key, None).await, Err(TlsFault::AuthorityAsServer));
 }
+
+/// No server of the library's own shows such a certificate, so the verifier is asked.
+#[test]
+fn says_of_a_short_key_that_it_is_short() {
+    for (bits, says) in [("rsa:1024", Some("fewer than 2048 bits")), ("rsa:2048", None)] {
+        let command = ["req", "-newkey", bits, "-nodes", "-x509", "-days", "365"];
+        let Some((certificate, _, _folder)) = openssl(&command) else { return };
+        let mut roots = rustls::RootCertStore::empty();
+        roots.add(certificate.clone()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let authorities =
+            super::WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
+        let verifier = super::Verifier { authorities, pinned: vec![certificate.clone()] };
+        let (name, now) =
+            (rustls::pki_types::ServerName::try_from("web-1").unwrap(), rustls::pki_types::UnixTime::now());
+        let verdict =
+            super::ServerCertVerifier::verify_server_cert(&verifier, &certificate, &[], &name, &[], now);
+        let fault = verdict.err().map(|error| TlsFault::of(&error).to_string());
+        assert_eq!(fault.is_some(), says.is_some(), "{bits}: {fault:?}");
+        assert!(fault.unwrap_or_default().contains(says.unwrap_or_default()));
+    }
+}
