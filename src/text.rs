@@ -9,6 +9,7 @@
 //! Never shown, newline aside:
 //! - control characters (C0, DEL, C1) and line and paragraph separators. A terminal obeys them: they move the cursor, set
 //!   its title, fill its clipboard, or forge a line of their own. A space takes their place.
+//! - the blank of Braille (U+2800), which looks like a space and counts as none. A space takes its place.
 //! - what has no look of its own: bidirectional controls, zero-width characters, soft hyphens, byte order marks,
 //!   variation selectors, tags, fillers (Unicode's `Default_Ignorable_Code_Point`) and interlinear annotations. They
 //!   turn the order of the text after them, or make two names look alike, or hide words from the reader. They are left out.
@@ -92,6 +93,7 @@ enum Fate {
 fn fates(text: &str) -> impl Iterator<Item = (char, Fate)> + '_ {
     const JOINER: char = '\u{200d}';
     const AS_PICTURE: char = '\u{fe0f}';
+    const BRAILLE_BLANK: char = '\u{2800}';
     let mut characters = text.chars().peekable();
     let mut before = ' ';
     iter::from_fn(move || {
@@ -102,7 +104,7 @@ fn fates(text: &str) -> impl Iterator<Item = (char, Fate)> + '_ {
             AS_PICTURE if is_picture(before) => Fate::Shown,
             JOINER if (is_picture(before) || before == AS_PICTURE) && next_is(is_picture) => Fate::Shown,
             '\r' if next_is(|next| next == '\n') => Fate::Dropped,
-            '\u{2028}' | '\u{2029}' => Fate::Blank,
+            '\u{2028}' | '\u{2029}' | BRAILLE_BLANK => Fate::Blank,
             c if c.is_control() => Fate::Blank,
             c if has_no_look(c) => Fate::Dropped,
             _ => Fate::Shown,
@@ -114,7 +116,7 @@ fn fates(text: &str) -> impl Iterator<Item = (char, Fate)> + '_ {
 
 /// Arrows, symbols and emoji: what a joiner may join.
 fn is_picture(c: char) -> bool {
-    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
+    matches!(c, '\u{2190}'..='\u{27ff}' | '\u{2801}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')
 }
 
 /// Unicode 16's `Default_Ignorable_Code_Point`, interlinear annotations, private characters and those that are none.

@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::{Shown, block, clean, cut, escaped, is_clean, is_control, one_line};
 
 /// A few of each kind of what may not be shown.
-const DENIED: [char; 38] = [
+const DENIED: [char; 39] = [
     '\0',
     '\u{7}',
     '\u{8}',
@@ -31,6 +31,7 @@ const DENIED: [char; 38] = [
     '\u{2060}',
     '\u{2066}',
     '\u{2069}',
+    '\u{2800}',
     '\u{3164}',
     '\u{fe0f}',
     '\u{feff}',
@@ -90,6 +91,8 @@ fn makes_one_line() {
     assert_eq!(one_line(" a\r\n\tb\u{0}c\u{2028}d  ", 99), "a b c d");
     assert_eq!(one_line("\u{7f}\u{1b}", 99), "");
     assert_eq!(one_line("\u{200b}x\u{202e}", 99), "x");
+    assert_eq!(one_line("\u{2800}x\u{2800}y\u{2800}", 99), "x y");
+    assert_eq!(one_line("\u{2800}", 99), "");
 }
 
 #[test]
