@@ -33,10 +33,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::de::DeserializeOwned;
+
 pub(crate) use alert_config::without_entities;
 pub use cursor::Cursor;
 pub use error::{Error, SetUpError};
-use serde::de::DeserializeOwned;
 
 use crate::alert::{Agent, AlertId, Labels, Level, Node, NodeId, Observation};
 use crate::config::{self, Config, ConfigError};
@@ -192,7 +193,8 @@ impl Client {
                 Dialect::V1(info) => v1::observe(&self.connection, info, interest, time).await,
             }
         };
-        let (mut seen, cursor) = self.whole(time, work).await?;
+        let done = time.whole().run(&self.connection, work).await;
+        let (mut seen, cursor) = done.map_err(|error| self.behind_proxy(error))?;
         interest.keep_covered(&mut seen);
         Ok((seen, cursor))
     }
@@ -210,7 +212,8 @@ impl Client {
                 }
             }
         };
-        let observation = self.whole(time, work).await?;
+        let done = time.whole().run(&self.connection, work).await;
+        let observation = done.map_err(|error| self.behind_proxy(error))?;
         let at = |level| {
             observation.sightings.iter().filter(|seen| seen.facts.status.level() == Some(level)).count()
         };
@@ -218,10 +221,9 @@ impl Client {
         Ok(Probe { agent: observation.agent, nodes: observation.nodes, raised })
     }
 
-    /// Does all of it in the time that there is. What is odd may come from a proxy on the way.
-    async fn whole<T>(&self, time: Time, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-        let done = time.whole().run(&self.connection, work).await;
-        done.map_err(|error| error.behind(self.connection.proxy()))
+    /// What is odd may come from a proxy on the way.
+    fn behind_proxy(&self, error: Error) -> Error {
+        error.behind(self.connection.proxy())
     }
 
     /// Netdata 2.x has `/api/v3`, older agents answer 404 there.
