@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::entry::Entry;
+use super::entry::{Entry, StormState};
 use super::job::Job;
 use super::ledger::{Ledger, NodeRecord};
 use super::run::RunError;
@@ -89,7 +89,10 @@ pub fn take(ledger: &mut Ledger, seen: &Observation, keys: &[String]) -> Adopted
             Some(_) => adopted.not_understood.push(key.trim().to_owned()),
             None => {
                 adopted.taken += 1;
-                ledger.change(&subject, |entry| entry.adopt(kind, scheme, facts));
+                ledger.change(&subject, |entry| {
+                    entry.adopt(kind, scheme, facts);
+                    entry.storm = subject.is_storm().then(|| Box::new(adopted_storm(seen.now)));
+                });
             }
         }
     }
@@ -194,6 +197,11 @@ fn storm(agent: &NodeId, rest: &str) -> Option<StormId> {
     };
     let at = when.to_uppercase().parse::<jiff::Timestamp>().ok()?.as_second();
     Some(StormId { agent: agent.clone(), class, at })
+}
+
+/// What is remembered of a storm whose members nobody knows, from this time on (seconds).
+fn adopted_storm(now: i64) -> StormState {
+    StormState { adopted: true, opened: now.saturating_mul(1000), ..StormState::default() }
 }
 
 impl Entry {

@@ -10,6 +10,8 @@ mod flapping;
 mod muted;
 mod storm;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 pub use flapping::{CLEAR_FOR, Flapping};
@@ -19,7 +21,7 @@ use super::key::{Keys, Since, Told};
 use super::silences::Muted;
 use crate::alert::{AlertDetails, Level, Sighting, Status};
 use crate::config::Notify;
-use crate::payload::{Action, KeyKind, Notice, ResolveReason, Scheme, Subject};
+use crate::payload::{Action, KeyKind, Notice, ResolveReason, Scheme, StormId, Subject};
 
 /// An alert that ended longer ago than this (seconds) is old news and pages nobody.
 pub const OLD_NEWS: i64 = 15 * 60;
@@ -178,6 +180,9 @@ pub struct Entry {
     /// The storm that tells it, if one does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub member: Option<Membership>,
+    /// The storm that told it before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left: Option<Arc<StormId>>,
     /// What it gathers, if it is a storm.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storm: Option<Box<StormState>>,
@@ -245,7 +250,7 @@ impl Entry {
     /// The entry as under a key that was told nothing yet: what is raised, or was raised and never told, is due.
     #[must_use]
     pub fn afresh(&self) -> Self {
-        Self { keys: Keys::default(), waiting: Vec::new(), member: None, ..self.clone() }
+        Self { keys: Keys::default(), waiting: Vec::new(), member: None, left: None, ..self.clone() }
     }
 
     /// Marks it as maybe open if its page may have left without a record. Late news is left as it is: its RESOLVE

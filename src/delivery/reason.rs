@@ -19,6 +19,8 @@ pub enum Reason {
     Delayed(Status, i64),
     /// Clear since then (agent's clock, seconds), for less than `resolve_after`.
     Clearing(i64),
+    /// Clear since then (agent's clock, seconds), and flapping.
+    Flapping(i64),
     /// Gone from its node for so long (milliseconds), which is less than `removed_after`.
     Gone(i64),
     /// The agent's log does not have its last transition yet: its delay and silence are not known.
@@ -85,6 +87,9 @@ impl Reason {
             }
             Self::Clearing(since) => {
                 format!("held: clear since {}, for less than `resolve_after`", moment(now, *since))
+            }
+            Self::Flapping(since) => {
+                format!("held: clear since {}, and flapping: for less than 15 min", moment(now, *since))
             }
             Self::Gone(seen) => {
                 format!("held: gone for {} s, less than `removed_after`", seen / 1000)

@@ -9,13 +9,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::entry::{Entry, Membership, Standing, StormState};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, NodeRecord};
 use super::plan::PlanInput;
 use crate::alert::{AlertDetails, Level, NodeId, Status};
 use crate::payload::{Action, KeyKind, Storm, StormId, Subject};
 
 /// The classes, most urgent first.
 const CLASSES: [KeyKind; 3] = [KeyKind::Critical, KeyKind::Unreachable, KeyKind::Warning];
+
+/// What was a storm's joins it for this long after it was adopted (milliseconds).
+const ADOPTION: i64 = 5 * 60_000;
 
 /// A raise that waits and that nobody has tried to send.
 struct Due {
@@ -45,6 +48,7 @@ pub(super) fn gather(ledger: &mut Ledger, storm_after: u32, agent: &NodeId, inpu
 /// Gathers what became due; returns what is to be planned anew.
 fn gathered(ledger: &mut Ledger, storm_after: u32, agent: &NodeId, input: &PlanInput) -> BTreeSet<Subject> {
     ledger.recent.forget_old(input.recorded);
+    end_adoption(ledger, input.recorded);
     let most = usize::try_from(storm_after).unwrap_or(usize::MAX);
     let mut changed = BTreeSet::new();
     if most == 0 {
@@ -57,7 +61,7 @@ fn gathered(ledger: &mut Ledger, storm_after: u32, agent: &NodeId, input: &PlanI
         }
         let Gathered { joined, opened, singly } = decide(ledger, class, due, most);
         let raises = joined.iter().map(|(due, _)| due).chain(&opened).filter(|due| due.is_new).count();
-        ledger.recent.add(class, input.recorded, raises + singly, singly);
+        ledger.recent.add(class, input.recorded, (raises + singly, singly), !opened.is_empty());
         for (due, storm) in &joined {
             join(ledger, due, storm);
             changed.extend([due.subject.clone(), Subject::Storm((**storm).clone())]);
@@ -82,7 +86,8 @@ struct Gathered {
 
 fn decide(ledger: &Ledger, class: KeyKind, due: Vec<Due>, most: usize) -> Gathered {
     let new = |due: &[Due]| due.iter().filter(|due| due.is_new).count();
-    if ledger.recent.raises(class) + new(&due) <= most {
+    let adopted = open_storms(ledger, class).any(|(_, state)| state.adopted);
+    if !adopted && ledger.recent.raises(class) + new(&due) <= most {
         return Gathered { joined: Vec::new(), opened: Vec::new(), singly: new(&due) };
     }
     let storms: Vec<(Arc<StormId>, &StormState)> = open_storms(ledger, class).collect();
@@ -95,7 +100,9 @@ fn decide(ledger: &Ledger, class: KeyKind, due: Vec<Due>, most: usize) -> Gather
             None => rest.push(due),
         }
     }
-    let since = storms.iter().map(|(_, state)| state.opened).min();
+    // What was told singly before the first storm is not news.
+    let opened = storms.iter().map(|(_, state)| state.opened);
+    let since = opened.chain(ledger.recent.first_storm(class)).min();
     let news = new(&rest);
     if news > 0 && ledger.recent.singly(class, since) + news > most {
         return Gathered { joined, opened: rest, singly: 0 };
@@ -117,19 +124,37 @@ fn due(ledger: &Ledger, class: KeyKind, agent: &NodeId, recorded: i64) -> Vec<Du
         if subject.is_storm() || matches!(subject, Subject::Node(node) if node == agent) {
             return None;
         }
-        // Of two, the more urgent one comes first.
-        let (waiting, raise) = entry.waiting.iter().find_map(|waiting| match waiting.notice.action {
+        let of_class = entry.waiting.iter().filter(|waiting| waiting.notice.kind == class);
+        let (waiting, raise) = of_class.into_iter().find_map(|waiting| match waiting.notice.action {
             Action::Alert(raise) => Some((waiting, raise)),
             _ => None,
         })?;
-        let is_untried = !waiting.tried && !entry.keys.get(class).stands();
-        (waiting.notice.kind == class && is_untried).then(|| Due {
+        (!waiting.tried && !entry.keys.get(class).stands()).then(|| Due {
             subject: subject.clone(),
             is_new: waiting.since == recorded,
             is_late: raise.is_late(),
         })
     };
     ledger.entries.iter().filter_map(of_class).collect()
+}
+
+/// Ends the adoption of storms once everything has been seen for a while: what was theirs has joined them by then.
+fn end_adoption(ledger: &mut Ledger, now: i64) {
+    let all_is_seen = ledger.clocks.back_for.is_none() && !ledger.nodes.values().any(NodeRecord::is_away);
+    let seen: Vec<Subject> = ledger
+        .storms()
+        .filter(|(_, entry)| {
+            entry.storm.as_ref().is_some_and(|state| state.adopted && now - state.opened >= ADOPTION)
+        })
+        .map(|(id, _)| Subject::Storm(id.clone()))
+        .collect();
+    for subject in seen.iter().filter(|_| all_is_seen) {
+        ledger.change(subject, |entry| {
+            if let Some(state) = &mut entry.storm {
+                state.adopted = false;
+            }
+        });
+    }
 }
 
 /// Opens a storm of these raises.
@@ -173,15 +198,21 @@ fn open(ledger: &mut Ledger, class: KeyKind, agent: &NodeId, due: &[Due], input:
 fn join(ledger: &mut Ledger, due: &Due, storm: &Arc<StormId>) {
     let subject = Subject::Storm((**storm).clone());
     let mut told = false;
+    let is_counted = ledger.entries.get(&due.subject).is_some_and(|entry| entry.left.as_ref() == Some(storm));
     ledger.change(&subject, |entry| {
         told = entry.is_accepted(storm.class);
-        if let Some(state) = &mut entry.storm {
+        if let Some(state) = entry.storm.as_mut().filter(|_| !is_counted) {
             state.storm.take(due.subject.node(), due.kind());
         }
     });
     ledger.change(&due.subject, |entry| {
         // What is over is only counted.
+        // A critical that came and went before the warning is late news of its own.
+        let is_news = storm.class == KeyKind::Warning && entry.peak == Some(Level::Critical);
+        entry.left = due.is_late.then(|| Arc::clone(storm));
         entry.member = (!due.is_late).then(|| Membership { storm: Arc::clone(storm), told });
-        entry.told();
+        if !is_news {
+            entry.told();
+        }
     });
 }

@@ -63,16 +63,12 @@ pub struct Member {
     /// Host name.
     pub node: String,
     /// Alert name; empty for a node.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub alert: String,
     /// Chart id; empty for a node.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub chart: String,
     /// Netdata's word for its status; empty for a node.
-    #[serde(skip_serializing_if = "String::is_empty")]
     pub status: String,
     /// Value with its unit.
-    #[serde(skip_serializing_if = "Shown::is_empty")]
     pub value: Shown,
 }
 
@@ -107,6 +103,10 @@ impl Storm {
     #[must_use]
     pub fn size(&self, class: KeyKind) -> String {
         let level = match class {
+            // After the state was lost, nobody knows of how many.
+            KeyKind::Unreachable if self.total == 0 => return "unreachable nodes".to_owned(),
+            KeyKind::Critical if self.total == 0 => return "critical alerts".to_owned(),
+            KeyKind::Warning if self.total == 0 => return "warning alerts".to_owned(),
             KeyKind::Unreachable => return format!("{} unreachable", many(self.total, "node")),
             KeyKind::Critical => Status::Critical,
             KeyKind::Warning => Status::Warning,

@@ -185,7 +185,7 @@ impl View {
             storm: storm.map_or_else(String::new, |storm| storm.size(notice.kind)),
             total: storm.map(|storm| storm.total),
             standing: storm.map(|storm| storm.standing),
-            told_singly: storm.map(|storm| storm.singly).filter(|singly| *singly > 0),
+            told_singly: storm.map(|storm| storm.singly),
             by_alert: storm.map(|storm| first(storm.alerts())).unwrap_or_default(),
             by_node: storm.map(|storm| first(storm.nodes())).unwrap_or_default(),
             members: storm.map(members).unwrap_or_default(),
@@ -202,12 +202,6 @@ impl View {
         let Ok(serde_json::Value::Object(mut details)) = serde_json::to_value(self) else {
             return serde_json::Map::new();
         };
-        let is_known = |value: &serde_json::Value| match value {
-            serde_json::Value::Null => false,
-            serde_json::Value::String(text) => !text.is_empty(),
-            serde_json::Value::Array(list) => !list.is_empty(),
-            _ => true,
-        };
         details.retain(|_, value| is_known(value));
         details
     }
@@ -221,6 +215,21 @@ impl View {
         } else {
             format!("{} on {}", self.alert, self.node)
         }
+    }
+}
+
+/// Whether a detail says anything. Takes from what is in a list what says nothing.
+fn is_known(value: &mut serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::Null => false,
+        serde_json::Value::String(text) => !text.is_empty(),
+        serde_json::Value::Array(list) => {
+            for one in list.iter_mut().filter_map(serde_json::Value::as_object_mut) {
+                one.retain(|_, value| is_known(value));
+            }
+            !list.is_empty()
+        }
+        _ => true,
     }
 }
 

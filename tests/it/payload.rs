@@ -11,8 +11,8 @@ use netdata_ilert::alert::{AlertConfig, AlertDetails, AlertId, NodeId, Others, S
 use netdata_ilert::config::{self, Config, Priority, Templates};
 use netdata_ilert::ilert::Event;
 use netdata_ilert::payload::{
-    Action, KeyKind, LONGEST_DETAILS, LONGEST_KEY, LONGEST_SUMMARY, Notice, Raise, Renderer, ResolveReason,
-    Scheme, Subject, Which, samples, test_notices,
+    Action, KeyKind, LONGEST_DETAILS, LONGEST_KEY, LONGEST_SUMMARY, Member, Notice, Raise, Renderer,
+    ResolveReason, Scheme, Subject, Which, samples, test_notices,
 };
 use netdata_ilert::text::is_control;
 use proptest::prelude::*;
@@ -129,7 +129,9 @@ fn shows_storms() {
     snapshot("storm-resolved", &Notice { action: resolve, facts: over, ..alert.clone() });
     snapshot("storm-goes-on", &Notice { action: Action::Comment, ..alert.clone() });
     let mut storm = *alert.storm.clone().unwrap();
-    (storm.by_alert, storm.members) = (std::collections::BTreeMap::new(), Vec::new());
+    storm.by_alert.clear();
+    let node = |member: &Member| Member { node: member.node.clone(), ..Member::default() };
+    storm.members = storm.members.iter().map(node).collect();
     let nodes = Notice { kind: KeyKind::Unreachable, storm: Some(Box::new(storm)), ..alert };
     snapshot("storm-of-nodes", &nodes);
 }

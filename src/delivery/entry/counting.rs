@@ -50,7 +50,8 @@ impl Entry {
         self.cleared_for = (self.cleared_for + rules.step).min(at_most).max(self.cleared_for);
         // Where nothing is open there is nothing to hold back: the agent's clock says for how long it has been clear.
         let patience = self.patience(rules);
-        let nothing_is_open = !self.keys.any_open() && at_most >= patience;
+        let patience_unasked = if self.is_quiet() { rules.resolve_after } else { patience };
+        let nothing_is_open = !self.keys.any_open() && at_most >= patience_unasked;
         if self.cleared_for >= patience || nothing_is_open {
             self.count_clear(since);
         }
@@ -58,7 +59,11 @@ impl Entry {
 
     /// For how long a clear must last before it counts, milliseconds.
     fn patience(&self, rules: &CountingRules) -> i64 {
-        if self.flapping.on { rules.resolve_after.max(CLEAR_FOR) } else { rules.resolve_after }
+        if self.flapping.on && rules.flap_after > 0 {
+            rules.resolve_after.max(CLEAR_FOR)
+        } else {
+            rules.resolve_after
+        }
     }
 
     /// Starts or ends a silence. What was not told before it began need not be told.
@@ -196,8 +201,7 @@ impl Entry {
     fn count_clear(&mut self, at: i64) {
         self.clearing = None;
         self.flapping.ended();
-        // What is raised after this is a raise of its own.
-        self.member = None;
+        self.leave_storm();
         self.standing = Some(Standing::Clear);
         self.keys.over();
         if self.peak.is_some() {

@@ -24,6 +24,7 @@ pub struct Membership {
 }
 
 /// What is remembered of a storm.
+#[allow(clippy::struct_field_names)] // what it says is a storm, too
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct StormState {
@@ -31,6 +32,9 @@ pub struct StormState {
     pub storm: Storm,
     /// When it opened (this machine's clock, milliseconds).
     pub opened: i64,
+    /// It was found open in ilert after the state was lost: nobody knows its members.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub adopted: bool,
     /// How many were still raised, as last told.
     pub said: usize,
     /// When that was (agent's clock, seconds).
@@ -41,7 +45,7 @@ impl StormState {
     /// Whether it speaks of this kind: the name of an alert, or any node.
     #[must_use]
     pub fn speaks_of(&self, alert: Option<&str>) -> bool {
-        alert.is_none_or(|alert| self.storm.by_alert.contains_key(alert))
+        self.adopted || alert.is_none_or(|alert| self.storm.by_alert.contains_key(alert))
     }
 
     /// Whether a comment on how it goes on is due at this time (agent's clock, seconds).
@@ -80,6 +84,16 @@ impl Entry {
         self.member.as_ref().is_some_and(|member| member.told)
     }
 
+    /// Leaves the storm that tells it: it is over, and what is raised after this is a raise of its own. What the storm has
+    /// told is not told again.
+    pub(super) fn leave_storm(&mut self) {
+        let Some(member) = self.member.take() else { return };
+        if member.storm.class != KeyKind::Warning || self.peak == Some(Level::Warning) {
+            self.told();
+        }
+        self.left = Some(member.storm);
+    }
+
     /// Whether ilert has accepted an ALERT of this kind that is open.
     pub(in crate::delivery) fn is_accepted(&self, kind: KeyKind) -> bool {
         self.keys.get(kind).told == Told::Accepted
@@ -88,7 +102,8 @@ impl Entry {
     /// Whether it stays a member: a warning that grew critical leaves, and so does what was silenced before the storm was
     /// told; a critical that fell to a warning stays.
     pub(in crate::delivery) fn stays(&self, class: KeyKind) -> bool {
-        let grew = self.peak == Some(Level::Critical) || self.keys.critical.is_open();
+        let is_critical = self.peak == Some(Level::Critical) && self.peak_ended.is_none();
+        let grew = is_critical || self.keys.critical.stands();
         let never_told = self.is_quiet() && !self.is_told_by_storm();
         self.is_raised() && !never_told && !(class == KeyKind::Warning && grew)
     }

@@ -44,7 +44,8 @@ pub(super) fn refresh(ledger: &mut Ledger, now: i64) {
     for (id, tally) in tallies {
         let at = id.at;
         ledger.change(&Subject::Storm(id), |entry| {
-            let is_over = tally.standing == 0 && entry.is_raised();
+            let is_adopted = entry.storm.as_ref().is_some_and(|state| state.adopted);
+            let is_over = tally.standing == 0 && entry.is_raised() && !is_adopted;
             if let Some(state) = &mut entry.storm {
                 (state.storm.standing, state.storm.members) = (tally.standing, tally.members);
             }

@@ -21,6 +21,9 @@ struct Raises {
     all: usize,
     /// How many of them are told singly.
     singly: usize,
+    /// They opened a storm.
+    #[serde(default)]
+    opened: bool,
 }
 
 impl Recent {
@@ -42,10 +45,16 @@ impl Recent {
         self.0.iter().filter(counts).map(|raises| raises.singly).sum()
     }
 
-    /// Counts what became due with this record.
-    pub fn add(&mut self, class: KeyKind, at: i64, all: usize, singly: usize) {
+    /// When the first storm of a class opened, whether it still goes on or not (this machine's clock, milliseconds).
+    #[must_use]
+    pub fn first_storm(&self, class: KeyKind) -> Option<i64> {
+        self.0.iter().filter(|raises| raises.class == class && raises.opened).map(|raises| raises.at).min()
+    }
+
+    /// Counts what became due with this record, and whether it opened a storm.
+    pub fn add(&mut self, class: KeyKind, at: i64, (all, singly): (usize, usize), opened: bool) {
         if all > 0 {
-            self.0.push(Raises { class, at, all, singly });
+            self.0.push(Raises { class, at, all, singly, opened });
         }
     }
 
@@ -67,9 +76,9 @@ mod tests {
     #[test]
     fn counts_a_class_for_a_quarter_of_an_hour() {
         let mut recent = Recent::default();
-        recent.add(Critical, 0, 5, 5);
-        recent.add(Warning, 0, 7, 7);
-        recent.add(Critical, 60_000, 10, 2);
+        recent.add(Critical, 0, (5, 5), false);
+        recent.add(Warning, 0, (7, 7), false);
+        recent.add(Critical, 60_000, (10, 2), false);
         assert_eq!([recent.raises(Critical), recent.raises(Warning)], [15, 7]);
         assert_eq!([recent.singly(Critical, None), recent.singly(Critical, Some(1))], [7, 2]);
         recent.forget_old(WINDOW - 1);
@@ -81,8 +90,8 @@ mod tests {
     #[test]
     fn forgets_the_future_and_what_a_storm_takes_over() {
         let mut recent = Recent::default();
-        recent.add(Critical, 0, 5, 5);
-        recent.add(Critical, 1, 4, 4);
+        recent.add(Critical, 0, (5, 5), false);
+        recent.add(Critical, 1, (4, 4), false);
         recent.absorb(Critical, 6);
         assert_eq!([recent.raises(Critical), recent.singly(Critical, None)], [9, 3]);
         recent.forget_old(0);

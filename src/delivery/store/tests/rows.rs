@@ -128,7 +128,7 @@ prop_compose! {
         (warning, critical, unreachable) in (a_key(), a_key(), a_key()),
         waiting in prop::collection::vec(waiting(), 0..3),
         raises in prop::collection::vec(0..10_000_i64, 0..5),
-        member in prop::option::of((storm_id(), any::<bool>())),
+        member in prop::option::of((storm_id(), any::<bool>())), left in prop::option::of(storm_id()),
         storm in prop::option::of(storm_state()),
     ) -> Entry {
         Entry {
@@ -142,6 +142,7 @@ prop_compose! {
             flapping: flapping(&raises),
             member: member.map(|(storm, told)| Membership { storm: Arc::new(storm), told }),
             storm: storm.map(Box::new),
+            left: left.map(Arc::new),
         }
     }
 }
@@ -162,14 +163,14 @@ fn storm_id() -> impl Strategy<Value = StormId> {
 
 prop_compose! {
     fn storm_state()(
-        (opened, said_at, said) in any::<(i64, i64, usize)>(),
+        (opened, said_at, said, adopted) in any::<(i64, i64, usize, bool)>(),
         members in prop::collection::vec((node_id(), prop::option::of(text())), 0..4),
     ) -> StormState {
         let mut storm = Storm::default();
         for (node, alert) in members {
             storm.take(&node, alert.as_deref());
         }
-        StormState { storm, opened, said, said_at }
+        StormState { storm, opened, adopted, said, said_at }
     }
 }
 

@@ -77,6 +77,25 @@ fn what_stands_for_long_is_resolved_at_once() {
 }
 
 #[test]
+fn what_flapped_in_a_silence_and_is_clear_when_it_ends_is_not_told() {
+    let mut scene = flappable();
+    scene.world.set(&disk(), Clear);
+    scene.world.alerts.get_mut(&disk()).unwrap().silent = true;
+    for _ in 0..5 {
+        assert_eq!(comes_and_goes(&mut scene), NOTHING);
+    }
+    scene.world.alerts.get_mut(&disk()).unwrap().silent = false;
+    assert_eq!(scene.watch_for(20 * 60), NOTHING);
+}
+
+#[test]
+fn with_flapping_switched_off_meanwhile_a_clear_counts_at_once() {
+    let mut scene = flapping();
+    scene.config.delivery.flap_after = 0;
+    assert_eq!(scene.watch_for(60), ["RESOLVE critical"]);
+}
+
+#[test]
 fn a_node_that_comes_and_goes_flaps_too() {
     let mut scene = flappable();
     scene.run();

@@ -7,6 +7,7 @@ use super::NOTHING;
 use crate::delivery::ilert::Fault;
 use crate::delivery::scene::{CONFIG, Scene};
 use crate::delivery::world::alert;
+use netdata_ilert::ilert::event::EventType;
 
 /// A parent with nodes; more than five raises in 15 minutes are a storm.
 fn parent(nodes: usize) -> Scene {
@@ -324,6 +325,80 @@ fn a_storm_that_failed_and_is_over_is_told_whole_when_tried_again() {
 }
 
 #[test]
+fn what_passes_through_a_warning_on_its_way_out_is_not_told_again() {
+    for way in [&[Warning, Clear][..], &[Warning, Critical, Clear], &[Warning, Critical, Warning, Clear]] {
+        let mut scene = parent(10);
+        set(&mut scene, &on_nodes(1..=10, "disk"), Critical);
+        scene.run();
+        for status in way {
+            scene.wait(30);
+            set(&mut scene, &on_nodes(1..=10, "disk"), *status);
+            scene.run();
+        }
+        scene.watch_for(1_200);
+        let taken: Vec<_> = scene.ilert.taken.borrow().iter().map(|(kind, _, _)| *kind).collect();
+        assert_eq!(taken, [EventType::Alert, EventType::Resolve], "{way:?}");
+    }
+}
+
+#[test]
+fn a_warning_member_that_was_critical_for_a_moment_is_late_news() {
+    let mut scene = parent(10);
+    set(&mut scene, &on_nodes(1..=10, "disk"), Warning);
+    scene.run();
+    scene.world.set(&alert("web-01", "disk"), Critical);
+    scene.wait(30);
+    scene.world.set(&alert("web-01", "disk"), Clear);
+    assert_eq!(scene.run(), ["ALERT critical", "RESOLVE critical"]);
+}
+
+#[test]
+fn what_leaves_a_storm_and_comes_back_is_counted_once() {
+    let mut scene = parent(10);
+    set(&mut scene, &on_nodes(1..=10, "disk"), Critical);
+    scene.run();
+    for _ in 0..3 {
+        scene.wait(60);
+        set(&mut scene, &on_nodes(1..=2, "disk"), Clear);
+        scene.run();
+        scene.wait(60);
+        set(&mut scene, &on_nodes(1..=2, "disk"), Critical);
+        scene.run();
+    }
+    set(&mut scene, &on_nodes(1..=10, "disk"), Clear);
+    let told = said(&mut scene);
+    assert!(
+        told.last().unwrap().starts_with("[RESOLVED] storm of 10 critical alerts on 10 nodes"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn an_adopted_storm_waits_for_its_members_and_pages_nobody_again() {
+    let mut scene = parent(10);
+    set(&mut scene, &on_nodes(1..=10, "disk"), Critical);
+    scene.run();
+    scene.lose_state();
+    scene.wait(60);
+    scene.adopt();
+    scene.world.away = Some("503".to_owned());
+    assert_eq!(scene.run(), NOTHING, "unknown is not clear");
+    scene.world.away = None;
+    for number in 1..=5 {
+        scene.world.node_mut(&format!("web-{number:02}")).reachable = false;
+    }
+    let told = scene.watch_for(60);
+    assert!(told.iter().all(|told| told.starts_with("COMMENT")), "those that are seen join it: {told:?}");
+    for number in 1..=5 {
+        scene.world.node_mut(&format!("web-{number:02}")).reachable = true;
+    }
+    assert!(scene.watch_for(600).iter().all(|told| told.starts_with("COMMENT")));
+    set(&mut scene, &on_nodes(1..=10, "disk"), Clear);
+    assert_eq!(said(&mut scene).len(), 1);
+    assert_eq!(scene.open(), NOTHING);
+}
+
+#[test]
 fn what_is_silenced_before_the_storm_is_told_leaves_it() {
     let mut scene = parent(10);
     scene.ilert.always.set(Some(Fault::Unsent));
@@ -363,7 +438,8 @@ fn a_storm_after_the_state_was_lost_is_adopted_and_resolved() {
     scene.wait(60);
     let adopted = scene.adopt();
     assert_eq!((adopted.taken, adopted.not_understood), (1, Vec::new()));
-    scene.run();
+    assert_eq!(scene.watch_for(240), NOTHING);
+    assert_eq!(scene.watch_for(120).len(), 1);
     assert_eq!(scene.open(), NOTHING);
 }
 
