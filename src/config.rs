@@ -1,6 +1,7 @@
 //! The configuration file: its settings, where it lives, how it is read, checked and written.
 //!
-//! Parse at the border, then trust the types: what [`load`] returns is valid.
+//! Parse at the border, then trust the types: what [`load`] returns is valid. `silence/time.rs` says when a silence is in
+//! force, `silence/scope.rs` what it covers, `pattern.rs` what a pattern of names matches.
 //!
 //! A setting is one row in `fields`: its key, type, kind, default and help. Reading, checking, the messages, the
 //! annotated file, the JSON Schema and the writer come from the rows. To add one, write

@@ -18,6 +18,7 @@
 //! - `coverage`: which nodes the rooms cover;
 //! - [`silences`]: what holds back what would be told;
 //! - [`ledger`]: what is remembered between runs;
+//! - [`silences`]: what this program's own silences hold back;
 //! - [`storms`]: more raises than a person can read, told as one;
 //! - [`store`]: the ledger, the outbox and the pace, in one SQLite file;
 //! - [`untold`]: what came and went and was never told;

@@ -25,7 +25,7 @@
 //! | 0 | [`prompt`] | reads lines from a person |
 //! | 0 | `json` | JSON, read generously |
 //! | 0 | [`http`] | HTTP requests (TLS, proxy, time-outs), and the kinds of answers and failures |
-//! | 1 | [`config`] | the configuration file: reading, checking, writing; a setting is one row; patterns of rooms |
+//! | 1 | [`config`] | the configuration file: reading, checking, writing; a setting is one row; patterns of rooms; when a silence is in force |
 //! | 1 | [`ilert`] | events, verdicts, and the account's REST API |
 //! | 1 | [`cloud`] | Netdata Cloud's spaces and rooms |
 //! | 1 | [`netdata`] | reads the agent's API, v1 and v3, into an observation |
@@ -53,8 +53,8 @@
 //! # Three recipes
 //!
 //! **Add a setting**: write its row in `config/fields/….rs` with type, kind, default and help; use it where it matters;
-//! test what it does there. Reading, messages, the annotated file, the JSON Schema and what the wizard writes come from
-//! the row.
+//! test what it does there. Reading, messages, the annotated file, the JSON Schema (`UPDATE_GOLDEN=1 cargo test config::`
+//! writes it anew) and what the wizard writes come from the row.
 //!
 //! **Add a step** to the wizard: write its module under `wizard/steps/`, its line in [`wizard::steps`], its part of
 //! [`wizard::answers`], and its help in `assets/guide/help.toml`. A control is a field of the answers and a row of its

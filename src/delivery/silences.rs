@@ -1,7 +1,7 @@
 //! The silences of this program: those of the configuration, and those made by hand, which the state keeps.
 //!
-//! What one holds back is treated as what Netdata silences itself: no ALERT, what was told is followed until it is
-//! resolved, and what is still raised when it ends is told.
+//! A silence works like Netdata's own: no ALERT is sent; an alert that was sent is followed until it is resolved; one that
+//! is still raised at the end is sent then.
 
 use serde::{Deserialize, Serialize};
 

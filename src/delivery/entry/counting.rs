@@ -50,8 +50,9 @@ impl Entry {
         self.cleared_for = (self.cleared_for + rules.step).min(at_most).max(self.cleared_for);
         // Where nothing is open there is nothing to hold back: the agent's clock says for how long it has been clear.
         let patience = self.patience(rules);
-        let patience_unasked = if self.is_quiet() { rules.resolve_after } else { patience };
-        let nothing_is_open = !self.keys.any_open() && at_most >= patience_unasked;
+        // What nobody is told of need not be held back because it flaps.
+        let least = if self.is_quiet() { rules.resolve_after } else { patience };
+        let nothing_is_open = !self.keys.any_open() && at_most >= least;
         if self.cleared_for >= patience || nothing_is_open {
             self.count_clear(since);
         }

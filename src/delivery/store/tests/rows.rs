@@ -90,7 +90,7 @@ fn action() -> impl Strategy<Value = Action> {
 
 prop_compose! {
     fn notice()(
-        subject in subject(), kind in kind(), scheme in scheme(), action in action(), facts in facts(),
+        subject in subject(), kind in kind(), scheme in scheme(), action in action(), facts in facts().boxed(),
         priority in prop::option::of(one_of(&[Priority::High, Priority::Low])),
     ) -> Notice {
         Notice { subject, kind, scheme, action, facts, priority, storm: None }
@@ -119,17 +119,17 @@ prop_compose! {
 prop_compose! {
     fn entry()(
         standing in prop::option::of(prop_oneof![Just(Standing::Clear), level().prop_map(Standing::Raised)]),
-        held in prop::option::of((any::<(i64, bool, bool)>(), facts())),
+        held in prop::option::of((any::<(i64, bool, bool)>(), facts().boxed())),
         (clearing, cleared_for, taken_at, sighted) in any::<(Option<i64>, i64, i64, bool)>(),
         (gone, peak_ended) in any::<(Option<(i64, bool)>, Option<(i64, bool)>)>(),
         (ended, last, transition) in (prop::option::of(why()), status(), text()),
         (silent, times, peak) in (any::<bool>(), any::<u32>(), prop::option::of(level())),
-        (facts, raised) in (facts(), facts()), muted in prop::option::of((text(), any::<Option<i64>>())),
+        (facts, raised) in (facts().boxed(), facts().boxed()), muted in prop::option::of((text(), any::<Option<i64>>())),
         (warning, critical, unreachable) in (a_key(), a_key(), a_key()),
-        waiting in prop::collection::vec(waiting(), 0..3),
+        waiting in prop::collection::vec(waiting().boxed(), 0..3),
         raises in prop::collection::vec(0..10_000_i64, 0..5),
         member in prop::option::of((storm_id(), any::<bool>())), left in prop::option::of(storm_id()),
-        storm in prop::option::of(storm_state()),
+        storm in prop::option::of(storm_state().boxed()),
     ) -> Entry {
         Entry {
             standing, clearing, cleared_for, taken_at, sighted, ended, last, transition, silent, times, peak, facts,
@@ -208,7 +208,7 @@ prop_compose! {
 
 prop_compose! {
     fn ledger()(
-        entries in prop::collection::btree_map(subject(), entry(), 0..4),
+        entries in prop::collection::btree_map(subject(), entry().boxed(), 0..4),
         nodes in prop::collection::btree_map(node_id(), record(), 0..3),
         failed in prop::collection::vec(refused_event(), 0..2),
     ) -> Ledger {
