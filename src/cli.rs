@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 use color_eyre::eyre::{self, WrapErr};
 
-pub use arguments::{Arguments, Color};
+pub use arguments::{Arguments, ColorWhen};
 
 use crate::exit::{Ended, Exit};
 use crate::output::stderr;

@@ -13,9 +13,9 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use serde::de::DeserializeOwned;
 
 pub use error::CloudError;
-pub use wire::{CloudUser, Room, Space};
+pub use wire::{CloudRoom, CloudUser, Space};
 
-use crate::http::{self, Class, ErrorAnswer, Failure, Proxy, Route};
+use crate::http::{self, ErrorAnswer, Failure, Proxy, Route, StatusClass};
 use crate::secret::Secret;
 use crate::text::Shown;
 use crate::url::{Url, segment};
@@ -68,7 +68,7 @@ impl Cloud {
     }
 
     /// The rooms of a space (by its id) that the token's user may see, in Cloud's order.
-    pub async fn rooms(&self, space: &str) -> Result<Vec<Room>, CloudError> {
+    pub async fn rooms(&self, space: &str) -> Result<Vec<CloudRoom>, CloudError> {
         let List(rooms) = self.ask(&format!("v2/spaces/{}/rooms", id(space)?), None, SMALL).await?;
         Ok(rooms)
     }
@@ -104,7 +104,7 @@ impl Cloud {
         let status = response.status().as_u16();
         tracing::debug!(status, path, "Netdata Cloud answered");
         let read = http::body(response, limit).await;
-        if Class::of(status) != Class::Success {
+        if StatusClass::of(status) != StatusClass::Success {
             let message = http::words(read.as_deref(), &["errorMessage", "errorMsgKey"], &[&self.token]);
             return Err(CloudError::of(ErrorAnswer { status, code: Shown::default(), message }));
         }

@@ -1,20 +1,20 @@
 //! How this program speaks HTTP, to anyone: verified TLS, no redirects, bounded answers, and failures
 //! told apart in words.
 //!
-//! What an answer *is* is settled here, once: [`Class`] says it of a status, [`Reading`] of who wrote it, [`Failure`] of
+//! What an answer *is* is settled here, once: [`StatusClass`] says it of a status, [`Reading`] of who wrote it, [`Failure`] of
 //! there being none. The rooms that ask say what that means to them, and in which words.
 //!
 //! Trusted are Mozilla's roots, which are built in, so that a machine without a certificate store (or
 //! with a broken one) still delivers. `SSL_CERT_FILE` replaces them; a `ca_file` adds to either.
 
 mod answer;
-mod class;
 mod client_error;
 mod failure;
 mod proxy;
 mod reading;
 mod resolver;
 mod retry_after;
+mod status_class;
 mod stranger;
 mod tls;
 
@@ -27,12 +27,12 @@ use reqwest::header::HeaderValue;
 use zeroize::Zeroizing;
 
 pub use answer::{ErrorAnswer, shown, tells, words};
-pub use class::Class;
 pub use client_error::ClientError;
 pub use failure::Failure;
 pub use proxy::Proxy;
 pub use reading::Reading;
 pub use retry_after::retry_after;
+pub use status_class::StatusClass;
 pub use stranger::{NotTheirs, Speaks, Stranger, bare, json};
 pub use tls::TlsFault;
 

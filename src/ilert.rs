@@ -9,9 +9,9 @@ mod reach;
 mod words;
 
 pub use account::Account;
-pub use client::Client;
+pub use client::EventClient;
 pub use event::Event;
-pub use heartbeat::{Heartbeat, PingError};
+pub use heartbeat::{HeartbeatClient, PingError};
 pub use reach::{Reached, reach};
 
 use crate::config;

@@ -144,7 +144,7 @@ pub struct Probe {
 }
 
 /// Asks one agent or parent.
-pub struct Client {
+pub struct AgentClient {
     connection: Connection,
     shares: Shares,
 }
@@ -155,7 +155,7 @@ enum Dialect {
     V3(v3::AgentInfo),
 }
 
-impl Client {
+impl AgentClient {
     /// A client for the agent or parent at this base URL. An agent on this machine is asked directly, any
     /// other as the usual proxy variables say. Sends nothing yet.
     pub fn new(url: &str, ca_file: Option<&Path>, credentials: Credentials) -> Result<Self, SetUpError> {

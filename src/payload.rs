@@ -1,15 +1,15 @@
 //! Turns a notice into an event, with one function: the preview, the test event and the sender all call
 //! [`Renderer::event`], so what the preview shows is what is sent.
 
+mod defined_at;
 mod key;
 mod link;
 pub mod quantity;
 mod render;
 mod sample;
-mod source;
 mod storm;
 mod template;
-mod view;
+mod variables;
 
 use serde::{Deserialize, Serialize};
 

@@ -31,7 +31,7 @@ pub trait Lines {
 pub struct Stdin {
     lines: mpsc::Receiver<Result<String, Unusable>>,
     terminal: bool,
-    silence: Option<Silence>,
+    silence: Option<EchoOff>,
 }
 
 impl Stdin {
@@ -57,7 +57,7 @@ impl Stdin {
 impl Lines for Stdin {
     fn hide(&mut self) {
         if self.terminal && self.silence.is_none() {
-            self.silence = Silence::begin();
+            self.silence = EchoOff::begin();
         }
     }
 
@@ -112,9 +112,9 @@ fn drop_rest(input: &mut impl BufRead, most: u64) -> io::Result<bool> {
 }
 
 /// The terminal does not show what is typed until this is dropped.
-struct Silence(Termios);
+struct EchoOff(Termios);
 
-impl Silence {
+impl EchoOff {
     fn begin() -> Option<Self> {
         let stdin = io::stdin();
         let before = tcgetattr(&stdin).ok()?;
@@ -125,7 +125,7 @@ impl Silence {
     }
 }
 
-impl Drop for Silence {
+impl Drop for EchoOff {
     fn drop(&mut self) {
         // A terminal that is gone needs no echo.
         let _ = tcsetattr(io::stdin(), OptionalActions::Now, &self.0);

@@ -2,7 +2,7 @@
 //! 15 seconds) or a line in the crontab (every minute).
 //!
 //! [`Installation`] says for whom and for what, [`Present`] what is there now; from the two [`plan`] and [`removal`]
-//! compute a [`Plan`]: files, crontab, commands, as text, which [`Plan::shown`] shows before [`install`] does
+//! compute a [`SchedulePlan`]: files, crontab, commands, as text, which [`SchedulePlan::shown`] shows before [`install`] does
 //! it. Doing it twice changes nothing more; one kind of schedule replaces the other.
 
 mod crontab;
@@ -19,6 +19,6 @@ mod tests;
 
 pub use error::ScheduleError;
 pub use install::install;
-pub use installation::{Installation, Kind};
-pub use plan::{Command, File, Plan, plan, removal};
+pub use installation::{Installation, Scheduler};
+pub use plan::{Command, File, SchedulePlan, plan, removal};
 pub use present::{Crontab, Present, present};

@@ -55,7 +55,7 @@ impl fmt::Display for Secret {
 
 /// What a secret may look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum SecretKind {
     /// A key or a token: one word.
     Key,
     /// Any text.
@@ -130,7 +130,7 @@ impl Cleaned {
 
 /// Finds the secret in a text: without blanks, invisible characters and, for a key or a URL, quotes and what a shell or a
 /// header has before it. What cannot be a secret is refused, and nothing is guessed.
-pub fn clean(text: &str, kind: Kind) -> Result<Cleaned, Flaw> {
+pub fn clean(text: &str, kind: SecretKind) -> Result<Cleaned, Flaw> {
     if text.len() as u64 > LARGEST {
         return Err(Flaw::TooLarge);
     }
@@ -169,12 +169,12 @@ fn trimmed<'t>(text: &'t str, left_out: &mut Vec<&'static str>) -> &'t str {
 const ODD_BLANKS: &str = "no-break or other unusual spaces around it";
 
 /// Takes one thing off, each at most once.
-fn stripped<'t>(text: &'t str, kind: Kind, before: &[&str]) -> Option<(&'t str, &'static str)> {
+fn stripped<'t>(text: &'t str, kind: SecretKind, before: &[&str]) -> Option<(&'t str, &'static str)> {
     // A password may be in quotes of its own, but not behind a name.
-    let quoted = || unquoted(text).filter(|_| kind != Kind::Password || before.contains(&NAME));
+    let quoted = || unquoted(text).filter(|_| kind != SecretKind::Password || before.contains(&NAME));
     let named = || unnamed(text, kind);
-    let borne = || unborne(text).filter(|_| kind == Kind::Key);
-    let stopped = || unstopped(text).filter(|_| kind == Kind::Key);
+    let borne = || unborne(text).filter(|_| kind == SecretKind::Key);
+    let stopped = || unstopped(text).filter(|_| kind == SecretKind::Key);
     let new =
         |found: Option<&'t str>, what| found.filter(|_| !before.contains(&what)).map(|inner| (inner, what));
     new(quoted(), QUOTES)
@@ -190,7 +190,7 @@ fn unquoted(text: &str) -> Option<&str> {
 }
 
 /// What comes after `NAME=`. A password can have an equals sign in it: there the name must be one of a secret's.
-fn unnamed(text: &str, kind: Kind) -> Option<&str> {
+fn unnamed(text: &str, kind: SecretKind) -> Option<&str> {
     let (name, value) = text.strip_prefix("export ").unwrap_or(text).split_once('=')?;
     let name = name.trim();
     let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
@@ -198,7 +198,7 @@ fn unnamed(text: &str, kind: Kind) -> Option<&str> {
     let is_secrets = ["KEY", "TOKEN", "PASSWORD", "SECRET"].iter().any(|word| name.ends_with(word));
     // Base64 ends with equals signs.
     let is_value = !value.trim_matches(['=', ' ']).is_empty();
-    (is_name && is_value && (kind != Kind::Password || is_secrets)).then_some(value)
+    (is_name && is_value && (kind != SecretKind::Password || is_secrets)).then_some(value)
 }
 
 fn unborne(text: &str) -> Option<&str> {
@@ -211,24 +211,24 @@ fn unstopped(text: &str) -> Option<&str> {
     text.strip_suffix('.').filter(|rest| !rest.ends_with('.'))
 }
 
-fn flaw(text: &str, kind: Kind) -> Option<Flaw> {
+fn flaw(text: &str, kind: SecretKind) -> Option<Flaw> {
     if text.is_empty() {
         Some(Flaw::Empty)
-    } else if kind != Kind::Password && text.starts_with("-----BEGIN") {
+    } else if kind != SecretKind::Password && text.starts_with("-----BEGIN") {
         Some(Flaw::Pem)
-    } else if kind != Kind::Password
+    } else if kind != SecretKind::Password
         && ["***", "•••", "●●●", "…", "..."].iter().any(|mask| text.contains(mask))
     {
         Some(Flaw::Masked)
-    } else if kind == Kind::Key && is_placeholder(text) {
+    } else if kind == SecretKind::Key && is_placeholder(text) {
         Some(Flaw::Placeholder)
     } else if text.chars().any(char::is_control) {
         Some(Flaw::Control)
-    } else if kind == Kind::Key && text.contains("://") {
+    } else if kind == SecretKind::Key && text.contains("://") {
         Some(if text.contains("/events/netdata/") { Flaw::NetdataUrl } else { Flaw::Url })
-    } else if kind != Kind::Password && text.contains(char::is_whitespace) {
+    } else if kind != SecretKind::Password && text.contains(char::is_whitespace) {
         Some(Flaw::Blank)
-    } else if kind == Kind::Key && !text.chars().all(is_of_key) {
+    } else if kind == SecretKind::Key && !text.chars().all(is_of_key) {
         Some(Flaw::Sign)
     } else {
         None
@@ -286,8 +286,8 @@ fn is_of_key(c: char) -> bool {
 }
 
 /// Pasted along, seen by nobody. A password may have emoji in it, which have some of these.
-fn is_invisible(c: char, kind: Kind) -> bool {
-    if kind != Kind::Password {
+fn is_invisible(c: char, kind: SecretKind) -> bool {
+    if kind != SecretKind::Password {
         return has_no_look(c);
     }
     matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')

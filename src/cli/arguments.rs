@@ -105,7 +105,7 @@ pub struct Arguments {
     pub watch: Option<u64>,
     /// Run --send on a schedule: by a systemd timer or a crontab line
     #[arg(long, value_enum, value_name = "KIND")]
-    pub install_schedule: Option<schedule::Kind>,
+    pub install_schedule: Option<schedule::Scheduler>,
     /// Remove the schedule
     #[arg(long)]
     pub remove_schedule: bool,
@@ -146,8 +146,8 @@ pub struct Arguments {
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
     /// When to use colour
-    #[arg(long, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
-    pub color: Color,
+    #[arg(long, value_enum, default_value_t = ColorWhen::Auto, value_name = "WHEN")]
+    pub color: ColorWhen,
     /// Print JSON (with --status, --doctor, --preview, --send --dry-run)
     #[arg(long)]
     pub json: bool,
@@ -155,7 +155,7 @@ pub struct Arguments {
 
 /// `--color`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub enum ColorWhen {
     /// On a terminal, unless `NO_COLOR` is set.
     Auto,
     /// Always.
@@ -215,7 +215,7 @@ impl From<TestPriority> for Priority {
     }
 }
 
-impl Color {
+impl ColorWhen {
     /// Whether to use colour on a stream.
     #[must_use]
     pub fn wanted(self, terminal: bool) -> bool {

@@ -149,12 +149,12 @@ impl SenderSetup {
     }
 
     /// A client for the configured agent.
-    pub fn netdata(&self) -> Result<netdata::Client, netdata::SetUpError> {
-        netdata::Client::of(&self.config)
+    pub fn netdata(&self) -> Result<netdata::AgentClient, netdata::SetUpError> {
+        netdata::AgentClient::of(&self.config)
     }
 
     /// What a run works with.
-    pub fn job<'a>(&'a self, netdata: &'a netdata::Client) -> Job<'a> {
+    pub fn job<'a>(&'a self, netdata: &'a netdata::AgentClient) -> Job<'a> {
         Job::new(&self.config, &self.key, &self.state, netdata)
     }
 }

@@ -37,7 +37,7 @@ const OVERDUE: Duration = Duration::from_secs(10);
 /// Stack of the mode's thread, in bytes: what the first thread usually has.
 const STACK: usize = 8 * 1024 * 1024;
 
-type Outcome = eyre::Result<Ended>;
+type ModeResult = eyre::Result<Ended>;
 
 /// Keeps what is in memory there, keys above all: no core file, and nothing for other processes of this user to read
 /// in `/proc`. Called before any key is read. Where a sandbox does not let it, that sandbox is the guard.
@@ -47,7 +47,7 @@ pub fn seal() {
 }
 
 /// Runs the mode that the arguments name.
-pub fn run(arguments: Arguments) -> Outcome {
+pub fn run(arguments: Arguments) -> ModeResult {
     let limits = Limits {
         last_words: arguments.has_last_words(),
         longest: (arguments.send && !arguments.demo).then_some(DEADLINE + OVERDUE),
@@ -67,10 +67,10 @@ struct Limits {
 
 /// Waits for a mode's end. The first signal is the mode's to answer, in its own time if it has last words; at the second
 /// one it ends at once. A mode that does not end by itself is left behind.
-async fn attend<F: Future<Output = Outcome>>(
+async fn attend<F: Future<Output = ModeResult>>(
     mode: impl FnOnce(Interrupts) -> F + Send + 'static,
     limits: Limits,
-) -> Outcome {
+) -> ModeResult {
     let mut signals = Signals::listen().wrap_err("cannot listen for signals")?;
     let (tell, interrupts) = Interrupts::channel();
     let (end, mut ended) = oneshot::channel();
@@ -108,10 +108,10 @@ fn overdue() -> eyre::Report {
 }
 
 /// The mode, on its thread. What still blocks on threads of the runtime is not waited for.
-fn work<F: Future<Output = Outcome>>(
+fn work<F: Future<Output = ModeResult>>(
     mode: impl FnOnce(Interrupts) -> F,
     interrupts: Interrupts,
-    end: oneshot::Sender<Outcome>,
+    end: oneshot::Sender<ModeResult>,
 ) {
     // Who waited for the outcome may be gone.
     match runtime() {
@@ -126,7 +126,7 @@ fn work<F: Future<Output = Outcome>>(
 }
 
 /// The mode is gone without an outcome: it panicked, which is reported already.
-fn lost(mode: thread::JoinHandle<()>) -> Outcome {
+fn lost(mode: thread::JoinHandle<()>) -> ModeResult {
     match mode.join() {
         Err(panic) => resume_unwind(panic),
         Ok(()) => Err(eyre!("the mode ended without a word")),
@@ -143,7 +143,7 @@ mod tests {
 
     use color_eyre::eyre::eyre;
 
-    use super::{DEADLINE, Ended, Exit, Interrupts, Limits, OVERDUE, Outcome, Stopped, attend};
+    use super::{DEADLINE, Ended, Exit, Interrupts, Limits, ModeResult, OVERDUE, Stopped, attend};
 
     #[tokio::test]
     async fn what_blocks_for_ever_is_not_waited_for() {
@@ -174,7 +174,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_failure_and_a_panic_come_through() {
-        let fails = |_: Interrupts| async { Outcome::Err(eyre!("no")) };
+        let fails = |_: Interrupts| async { ModeResult::Err(eyre!("no")) };
         assert_eq!(attend(fails, Limits::default()).await.unwrap_err().to_string(), "no");
         let panics = |_: Interrupts| async { panic!("here") };
         let lost = tokio::spawn(attend(panics, Limits::default())).await.unwrap_err();

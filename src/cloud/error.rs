@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::advice::{self, Advised};
-use crate::http::{Class, ClientError, ErrorAnswer, Failure};
+use crate::http::{ClientError, ErrorAnswer, Failure, StatusClass};
 use crate::url::UrlError;
 
 /// Why Netdata Cloud did not tell what it was asked.
@@ -57,15 +57,15 @@ impl From<UrlError> for CloudError {
 impl CloudError {
     /// What an answer other than 2xx means.
     pub(super) fn of(answer: ErrorAnswer) -> Self {
-        match Class::of(answer.status) {
-            Class::Unauthorized => Self::TokenWrong(answer),
-            Class::Forbidden => Self::Forbidden(answer),
-            Class::NotFound => Self::NotFound(answer),
-            Class::ProxyLogin => Self::Proxy(answer),
-            Class::Limited => Self::Limited(answer),
-            Class::Refused => Self::Refused(answer),
-            Class::Redirect => Self::Redirected(answer),
-            Class::Success | Class::Passing => Self::Unavailable(answer),
+        match StatusClass::of(answer.status) {
+            StatusClass::Unauthorized => Self::TokenWrong(answer),
+            StatusClass::Forbidden => Self::Forbidden(answer),
+            StatusClass::NotFound => Self::NotFound(answer),
+            StatusClass::ProxyLogin => Self::Proxy(answer),
+            StatusClass::Limited => Self::Limited(answer),
+            StatusClass::Refused => Self::Refused(answer),
+            StatusClass::Redirect => Self::Redirected(answer),
+            StatusClass::Success | StatusClass::Passing => Self::Unavailable(answer),
         }
     }
 }

@@ -34,7 +34,7 @@ pub struct Space {
 
 /// A room of a space: some of its nodes.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Room {
+pub struct CloudRoom {
     /// Unique.
     #[serde(deserialize_with = "id")]
     pub id: String,

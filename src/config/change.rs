@@ -24,13 +24,13 @@ pub(super) struct Tables {
     /// The keys that each has. The first tells one from another.
     pub(super) keys: &'static [&'static str],
     /// The values of each, in the keys' order.
-    pub(super) old: Vec<Entry>,
+    pub(super) old: Vec<TableValues>,
     /// The same, as they are to be.
-    pub(super) new: Vec<Entry>,
+    pub(super) new: Vec<TableValues>,
 }
 
 /// The values of a table, in its keys' order.
-pub(super) type Entry = Vec<Option<Value>>;
+pub(super) type TableValues = Vec<Option<Value>>;
 
 impl Change {
     pub(super) fn value(table: &str, key: &str, value: Option<Value>) -> Self {

@@ -3,12 +3,12 @@
 
 mod silence;
 
-use super::kind::{HostPattern, Kind as _, Line};
-use super::reader::Node;
+use super::kind::{HostPattern, Kind as _, OneLine};
+use super::reader::Item;
 use crate::words;
 
 /// Checks the whole file.
-pub(super) fn across(root: &Node<'_>) {
+pub(super) fn across(root: &Item<'_>) {
     credentials(&root.child("netdata"));
     let rooms = names(&root.child("room"));
     for room in root.child("room").elements().unwrap_or_default() {
@@ -23,7 +23,7 @@ pub(super) fn across(root: &Node<'_>) {
 }
 
 /// A room says by their names or by their labels which nodes are in it.
-fn has_nodes(room: &Node<'_>) {
+fn has_nodes(room: &Item<'_>) {
     let (nodes, labels) = (room.child("nodes"), room.child("labels"));
     let says_labels = if labels.is_table() { labels.names().next().is_some() } else { labels.is_there() };
     if room.is_table() && !nodes.is_there() && !says_labels {
@@ -32,7 +32,7 @@ fn has_nodes(room: &Node<'_>) {
 }
 
 /// A user name and a password go together, and with no token.
-fn credentials(netdata: &Node<'_>) {
+fn credentials(netdata: &Item<'_>) {
     for (one, other) in [("username", "password"), ("password", "username")] {
         let other = netdata.child(other);
         if netdata.child(one).is_there() && !other.is_there() {
@@ -46,11 +46,11 @@ fn credentials(netdata: &Node<'_>) {
 }
 
 /// The names of rooms, or of silences, each of which is given once.
-fn names(tables: &Node<'_>) -> Vec<String> {
+fn names(tables: &Item<'_>) -> Vec<String> {
     let mut names = Vec::new();
     for table in tables.elements().unwrap_or_default() {
         let name = table.child("name");
-        match name.text().and_then(Line::parse) {
+        match name.text().and_then(OneLine::parse) {
             Some(known) if names.contains(&known) => {
                 name.refuse_as::<()>(&format!("{} a second time", name.shown()), "a name of its own");
             }
@@ -61,9 +61,9 @@ fn names(tables: &Node<'_>) -> Vec<String> {
 }
 
 /// Rooms that are chosen are defined.
-fn defined(chosen: &Node<'_>, rooms: &[String]) {
+fn defined(chosen: &Item<'_>, rooms: &[String]) {
     for name in chosen.elements().unwrap_or_default() {
-        if name.text().and_then(Line::parse).is_none_or(|name| rooms.contains(&name)) {
+        if name.text().and_then(OneLine::parse).is_none_or(|name| rooms.contains(&name)) {
             continue;
         }
         let known = if rooms.is_empty() {

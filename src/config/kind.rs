@@ -17,8 +17,8 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::change::Change;
-use super::reader::Node;
-use super::row::{Row, Shape};
+use super::reader::Item;
+use super::row::{SettingRow, Shape};
 
 pub(super) use list::list;
 pub(super) use number::Whole;
@@ -26,7 +26,7 @@ pub(super) use path::File;
 pub(super) use print::Print;
 pub use secret::SecretSource;
 pub(super) use secret::{HeartbeatUrl, SecretPlace, is_pingable};
-pub(super) use text::{Delay, HostPattern, Label, LabelPattern, Line, Text, Username, WordPattern};
+pub(super) use text::{Delay, HostPattern, Label, LabelPattern, OneLine, Text, Username, WordPattern};
 pub(super) use time::{Length, LocalTime, TimeZoneName, WeeklyTimes};
 pub(super) use url::{Endpoint, HttpUrl, Proxy};
 pub(super) use word::{Word, Words};
@@ -44,7 +44,7 @@ pub(super) trait Kind {
     const ALLOWED: &'static str;
 
     /// Reads a value that is there. One that is wrong is said to be, and is none.
-    fn read(node: &Node<'_>) -> Option<Self::Value>;
+    fn read(item: &Item<'_>) -> Option<Self::Value>;
 
     /// The value with what is secret in it masked; `None` where nothing is.
     fn masked(_: &Self::Value) -> Option<Self::Value> {
@@ -55,8 +55,8 @@ pub(super) trait Kind {
     fn secrets<'v>(_: &'v Self::Value, _: &mut Vec<&'v SecretSource>) {}
 
     /// Reads a value that may be there; one without a default must be.
-    fn read_or(node: &Node<'_>, default: Option<Self::Value>) -> Option<Self::Value> {
-        if node.is_there() { Self::read(node) } else { default.or_else(|| node.missing(Self::ALLOWED)) }
+    fn read_or(item: &Item<'_>, default: Option<Self::Value>) -> Option<Self::Value> {
+        if item.is_there() { Self::read(item) } else { default.or_else(|| item.missing(Self::ALLOWED)) }
     }
 
     /// What has to change in the file for `old` to become `new`. `table` is dotted.
@@ -72,8 +72,8 @@ pub(super) trait Kind {
         help: &'static [&'static str],
         default: Option<&Self::Value>,
         example: Option<&'static str>,
-    ) -> Row {
-        Row {
+    ) -> SettingRow {
+        SettingRow {
             key,
             help,
             is_required: default.is_none(),
@@ -99,8 +99,8 @@ impl<K: Kind> Kind for Maybe<K> {
     #[cfg(test)]
     const SAMPLES: [&'static [&'static str]; 2] = K::SAMPLES;
 
-    fn read(node: &Node<'_>) -> Option<Self::Value> {
-        K::read(node).map(Some)
+    fn read(item: &Item<'_>) -> Option<Self::Value> {
+        K::read(item).map(Some)
     }
 
     fn shape(default: Option<&Self::Value>) -> Shape {

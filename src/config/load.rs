@@ -10,7 +10,7 @@ use super::check;
 use super::error::{ConfigError, Problem};
 use super::fields::{Config, Version, belongs_to};
 use super::kind::Kind;
-use super::reader::{Node, Source, line};
+use super::reader::{FileText, Item, line};
 use super::table::Table;
 use crate::files::{self, OTHERS};
 use crate::owner;
@@ -56,13 +56,13 @@ pub fn parse(text: &str, path: &Path) -> Result<Config, ConfigError> {
         not_toml_at(text, at, error.message(), path)
     })?;
     let document = DeValue::Table(document.into_inner());
-    let source = Source::new(text, folder(path), belongs_to);
-    let config = read(&Node::root(&source, &document));
-    let problems = source.problems();
+    let file = FileText::new(text, folder(path), belongs_to);
+    let config = read(&Item::root(&file, &document));
+    let problems = file.problems();
     config.filter(|_| problems.is_empty()).ok_or_else(|| invalid(path, problems))
 }
 
-fn read(root: &Node<'_>) -> Option<Config> {
+fn read(root: &Item<'_>) -> Option<Config> {
     let version = root.child("version");
     if version.is_there() {
         // A file of another version is not ours to judge further.

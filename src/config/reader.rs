@@ -1,8 +1,8 @@
 //! The file as a tree that knows the place of everything in it, so that each complaint has its line, its key, what was
 //! found and what is allowed. All complaints come at once; serde's derive would stop at the first.
 //!
-//! A [`Node`] is a value of the file, or the place where it would be. Code that finds a value
-//! wrong reports it to the node, and gets `None`. Once everything is read, [`Source::problems`] has what is wrong.
+//! An [`Item`] is a value of the file, or the place where it would be. Code that finds a value
+//! wrong reports it to the item, and gets `None`. Once everything is read, [`FileText::problems`] has what is wrong.
 
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use super::text;
 use crate::words;
 
 /// The text, and all that is wrong with it so far.
-pub(super) struct Source<'t> {
+pub(super) struct FileText<'t> {
     text: &'t str,
     folder: PathBuf,
     /// The one table that a key belongs to.
@@ -22,7 +22,7 @@ pub(super) struct Source<'t> {
     problems: RefCell<Vec<Problem>>,
 }
 
-impl<'t> Source<'t> {
+impl<'t> FileText<'t> {
     /// A text whose relative paths start from `folder`. `home` says where a key belongs that stands elsewhere.
     pub(super) fn new(text: &'t str, folder: PathBuf, home: fn(&str) -> Option<String>) -> Self {
         Self { text, folder, home, problems: RefCell::default() }
@@ -42,8 +42,8 @@ pub(super) fn line(text: &str, offset: usize) -> usize {
 }
 
 /// A value of the file, or the place where it would be.
-pub(super) struct Node<'d> {
-    source: &'d Source<'d>,
+pub(super) struct Item<'d> {
+    file: &'d FileText<'d>,
     value: Option<&'d DeValue<'d>>,
     /// Dotted; empty for the root.
     key: String,
@@ -53,10 +53,10 @@ pub(super) struct Node<'d> {
     broken: bool,
 }
 
-impl<'d> Node<'d> {
+impl<'d> Item<'d> {
     /// The whole file.
-    pub(super) fn root(source: &'d Source<'d>, value: &'d DeValue<'d>) -> Self {
-        Self { source, value: Some(value), key: String::new(), at: 0, broken: false }
+    pub(super) fn root(file: &'d FileText<'d>, value: &'d DeValue<'d>) -> Self {
+        Self { file, value: Some(value), key: String::new(), at: 0, broken: false }
     }
 
     /// What a table has under a name.
@@ -64,7 +64,7 @@ impl<'d> Node<'d> {
         let found = self.table().and_then(|table| table.get_key_value(name));
         let quoted = text::key(name);
         Self {
-            source: self.source,
+            file: self.file,
             value: found.map(|(_, value)| value.get_ref()),
             key: if self.key.is_empty() { quoted } else { format!("{}.{quoted}", self.key) },
             at: found.map_or(self.at, |(key, _)| key.span().start),
@@ -104,7 +104,7 @@ impl<'d> Node<'d> {
 
     /// The folder that relative paths start from.
     pub(super) fn folder(&self) -> &Path {
-        &self.source.folder
+        &self.file.folder
     }
 
     pub(super) fn text(&self) -> Option<&'d str> {
@@ -174,7 +174,7 @@ impl<'d> Node<'d> {
         for name in self.names().filter(|name| !known.contains(name)) {
             let advice = match words::nearest(name, known.iter().copied()).map(str::to_owned) {
                 Some(meant) => format!("did you mean `{meant}`?"),
-                None => match (self.source.home)(name) {
+                None => match (self.file.home)(name) {
                     Some(elsewhere) => format!("did you mean `{elsewhere}`?"),
                     None => format!("expected {}", words::either(known.iter().copied())),
                 },
@@ -184,8 +184,8 @@ impl<'d> Node<'d> {
     }
 
     fn say<T>(&self, message: String) -> Option<T> {
-        let line = line(self.source.text, self.at);
-        self.source.problems.borrow_mut().push(Problem { line, key: self.key.clone(), message });
+        let line = line(self.file.text, self.at);
+        self.file.problems.borrow_mut().push(Problem { line, key: self.key.clone(), message });
         None
     }
 }

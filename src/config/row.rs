@@ -4,7 +4,7 @@
 use super::change::dotted;
 
 /// A row, as the annotated file and the JSON Schema show it.
-pub(super) struct Row {
+pub(super) struct SettingRow {
     pub(super) key: &'static str,
     /// Its comment, a line each.
     pub(super) help: &'static [&'static str],
@@ -39,9 +39,9 @@ pub(super) enum Shape {
     /// A text that this regular expression matches, or a table with one of these keys.
     Secret(&'static str, Vec<(&'static str, Shape)>),
     /// A table with these rows.
-    Table(Vec<Row>),
+    Table(Vec<SettingRow>),
     /// Any number of tables with these rows.
-    Tables(Vec<Row>),
+    Tables(Vec<SettingRow>),
     /// A table with any keys, each with such a value.
     Map(Box<Shape>),
 }
@@ -54,13 +54,13 @@ impl Shape {
 }
 
 /// The one place among the rows that a key belongs to, if there is one.
-pub(super) fn home(key: &str, rows: &[Row]) -> Option<String> {
+pub(super) fn home(key: &str, rows: &[SettingRow]) -> Option<String> {
     let mut homes = Vec::new();
     find(key, "", rows, &mut homes);
     if homes.len() == 1 { homes.pop() } else { None }
 }
 
-fn find(key: &str, table: &str, rows: &[Row], homes: &mut Vec<String>) {
+fn find(key: &str, table: &str, rows: &[SettingRow], homes: &mut Vec<String>) {
     for row in rows {
         let path = dotted(table, row.key);
         if let Shape::Table(rows) | Shape::Tables(rows) = &row.shape {

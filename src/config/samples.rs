@@ -9,7 +9,7 @@ use super::fields::Config;
 use super::kind::SecretSource;
 use super::load::parse;
 use super::render;
-use super::row::{Row, Shape};
+use super::row::{SettingRow, Shape};
 use super::schema;
 use super::table::Table;
 
@@ -30,8 +30,8 @@ pub(super) fn samples() -> Vec<Sample> {
     samples
 }
 
-fn gather(table: &str, rows: Vec<Row>, samples: &mut Vec<Sample>) {
-    for Row { key, is_required, default, shape, samples: [good, bad], .. } in rows {
+fn gather(table: &str, rows: Vec<SettingRow>, samples: &mut Vec<Sample>) {
+    for SettingRow { key, is_required, default, shape, samples: [good, bad], .. } in rows {
         let path = dotted(table, key);
         match shape {
             Shape::Table(rows) | Shape::Tables(rows) => gather(&path, rows, samples),

@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::fields::Config;
-use super::row::{Row, Shape};
+use super::row::{SettingRow, Shape};
 use super::table::Table;
 
 /// The schema, in draft 2020-12.
@@ -19,7 +19,7 @@ pub fn schema() -> Value {
     Value::Object(schema)
 }
 
-fn table(rows: &[Row]) -> Map<String, Value> {
+fn table(rows: &[SettingRow]) -> Map<String, Value> {
     let required: Vec<_> = rows.iter().filter(|row| row.is_required).map(|row| row.key).collect();
     let properties: Map<_, _> = rows.iter().map(|row| (row.key.to_owned(), property(row))).collect();
     let mut table = closed(&properties);
@@ -34,7 +34,7 @@ fn closed(properties: &Map<String, Value>) -> Map<String, Value> {
     object(json!({ "type": "object", "properties": properties, "additionalProperties": false }))
 }
 
-fn property(row: &Row) -> Value {
+fn property(row: &SettingRow) -> Value {
     let mut property = value(&row.shape);
     let help: Vec<_> = row.help.iter().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
     property.insert("description".to_owned(), json!(help.join("\n")));

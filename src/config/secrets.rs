@@ -12,22 +12,22 @@ use super::fields::Config;
 use super::kind::{SecretSource, is_pingable};
 use crate::files::{self, OTHERS};
 use crate::owner;
-use crate::secret::{Cleaned, Flaw, Kind, LARGEST, Secret, clean};
+use crate::secret::{Cleaned, Flaw, LARGEST, Secret, SecretKind, clean};
 
 impl SecretSource {
     /// Fetches the secret. A file must be its owner's alone.
-    pub fn resolve(&self, kind: Kind) -> Result<Secret, SecretError> {
+    pub fn resolve(&self, kind: SecretKind) -> Result<Secret, SecretError> {
         self.cleaned(kind).map(|cleaned| cleaned.secret)
     }
 
     /// The same, with what stood around it.
-    pub fn cleaned(&self, kind: Kind) -> Result<Cleaned, SecretError> {
+    pub fn cleaned(&self, kind: SecretKind) -> Result<Cleaned, SecretError> {
         self.resolve_with(kind, |name| std::env::var_os(name))
     }
 
     fn resolve_with(
         &self,
-        kind: Kind,
+        kind: SecretKind,
         env: impl Fn(&str) -> Option<OsString>,
     ) -> Result<Cleaned, SecretError> {
         match self {
@@ -50,7 +50,7 @@ impl SecretSource {
 impl Config {
     /// The alert source's API key.
     pub fn api_key(&self) -> Result<Secret, ConfigError> {
-        named("integration.api_key", &self.integration.api_key, Kind::Key)
+        named("integration.api_key", &self.integration.api_key, SecretKind::Key)
     }
 
     /// The password for the agent, where there is one.
@@ -58,7 +58,7 @@ impl Config {
         self.netdata
             .password
             .as_ref()
-            .map(|source| named("netdata.password", source, Kind::Password))
+            .map(|source| named("netdata.password", source, SecretKind::Password))
             .transpose()
     }
 
@@ -67,7 +67,7 @@ impl Config {
         self.netdata
             .bearer_token
             .as_ref()
-            .map(|source| named("netdata.bearer_token", source, Kind::Key))
+            .map(|source| named("netdata.bearer_token", source, SecretKind::Key))
             .transpose()
     }
 
@@ -75,7 +75,7 @@ impl Config {
     pub fn heartbeat_url(&self) -> Result<Option<Secret>, ConfigError> {
         let key = "heartbeat.url";
         let Some(source) = &self.heartbeat.url else { return Ok(None) };
-        let url = named(key, source, Kind::Url)?;
+        let url = named(key, source, SecretKind::Url)?;
         if is_pingable(url.expose()) {
             Ok(Some(url))
         } else {
@@ -84,18 +84,18 @@ impl Config {
     }
 }
 
-fn named(key: &'static str, source: &SecretSource, kind: Kind) -> Result<Secret, ConfigError> {
+fn named(key: &'static str, source: &SecretSource, kind: SecretKind) -> Result<Secret, ConfigError> {
     source.resolve(kind).map_err(|error| ConfigError::Secret { key, error })
 }
 
-fn from_variable(name: &str, kind: Kind, value: Option<OsString>) -> Result<Cleaned, SecretError> {
+fn from_variable(name: &str, kind: SecretKind, value: Option<OsString>) -> Result<Cleaned, SecretError> {
     let value = value.ok_or_else(|| SecretError::NoVariable(name.to_owned()))?;
     let flawed = |flaw| SecretError::Variable { name: name.to_owned(), flaw };
     let value = Zeroizing::new(value.into_string().map_err(|_| flawed(Flaw::NotUtf8))?);
     clean(&value, kind).map_err(flawed)
 }
 
-fn from_file(path: &Path, kind: Kind, private: bool) -> Result<Cleaned, SecretError> {
+fn from_file(path: &Path, kind: SecretKind, private: bool) -> Result<Cleaned, SecretError> {
     let unreadable = |reason: String| SecretError::Unreadable { path: path.to_owned(), reason, fix: None };
     let flawed = |flaw| SecretError::File { path: path.to_owned(), flaw };
     let file = files::open(path).map_err(|error| match error.kind() {

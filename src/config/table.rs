@@ -25,8 +25,8 @@ use toml_edit::{InlineTable, Value};
 
 use super::change::{Change, Tables, dotted};
 use super::kind::{Kind, Print, SecretSource};
-use super::reader::Node;
-use super::row::{Row, Shape};
+use super::reader::Item;
+use super::row::{SettingRow, Shape};
 
 /// A struct that [`table!`](table) made.
 pub(super) trait Table: Clone + PartialEq + fmt::Debug {
@@ -34,10 +34,10 @@ pub(super) trait Table: Clone + PartialEq + fmt::Debug {
     const KEYS: &'static [&'static str];
 
     /// Reads every row. What the file does not say is as in `default`, or else as the row has it.
-    fn read(node: &Node<'_>, default: Option<&Self>) -> Option<Self>;
+    fn read(item: &Item<'_>, default: Option<&Self>) -> Option<Self>;
 
     /// What the rows say of themselves, with their defaults as [`read`](Self::read) takes them.
-    fn rows(default: Option<&Self>) -> Vec<Row>;
+    fn rows(default: Option<&Self>) -> Vec<SettingRow>;
 
     /// What has to change in the file for `old` to become `new`; `at` is the table's dotted name.
     fn changes(old: &Self, new: &Self, at: &str, changes: &mut Vec<Change>);
@@ -65,16 +65,16 @@ impl<T: Table + Print> Kind for One<T> {
     type Value = T;
     const ALLOWED: &'static str = "a table";
 
-    fn read(node: &Node<'_>) -> Option<T> {
-        Self::read_or(node, None)
+    fn read(item: &Item<'_>) -> Option<T> {
+        Self::read_or(item, None)
     }
 
-    fn read_or(node: &Node<'_>, default: Option<T>) -> Option<T> {
-        expect_table(node);
-        if node.is_table() {
-            node.only(T::KEYS);
+    fn read_or(item: &Item<'_>, default: Option<T>) -> Option<T> {
+        expect_table(item);
+        if item.is_table() {
+            item.only(T::KEYS);
         }
-        T::read(node, default.as_ref())
+        T::read(item, default.as_ref())
     }
 
     fn masked(value: &T) -> Option<T> {
@@ -98,9 +98,9 @@ impl<T: Table + Print> Kind for Many<T> {
     type Value = Vec<T>;
     const ALLOWED: &'static str = "a table in double brackets";
 
-    fn read(node: &Node<'_>) -> Option<Vec<T>> {
-        let allowed = format!("`[[{}]]` in double brackets", node.key());
-        let Some(elements) = node.elements() else { return node.refuse(allowed) };
+    fn read(item: &Item<'_>) -> Option<Vec<T>> {
+        let allowed = format!("`[[{}]]` in double brackets", item.key());
+        let Some(elements) = item.elements() else { return item.refuse(allowed) };
         let tables = elements.iter().map(|element| {
             if !element.is_table() {
                 return element.refuse_as(element.kind(), &allowed);
@@ -141,16 +141,16 @@ impl<K: Kind> Kind for Map<K> {
     type Value = BTreeMap<String, K::Value>;
     const ALLOWED: &'static str = "a table";
 
-    fn read(node: &Node<'_>) -> Option<Self::Value> {
-        expect_table(node);
+    fn read(item: &Item<'_>) -> Option<Self::Value> {
+        expect_table(item);
         let entry = |name: &str| {
-            let child = node.child(name);
+            let child = item.child(name);
             if name.trim().is_empty() {
                 return child.refuse_as("a label without a name", "a name");
             }
             Some((name.to_owned(), K::read(&child)?))
         };
-        Some(node.names().filter_map(entry).collect())
+        Some(item.names().filter_map(entry).collect())
     }
 
     fn masked(map: &Self::Value) -> Option<Self::Value> {
@@ -190,9 +190,9 @@ impl<V: Print> Print for BTreeMap<String, V> {
 }
 
 /// Says what is no table, without showing it: `heartbeat = "…"` holds a secret.
-fn expect_table(node: &Node<'_>) {
-    if node.is_there() && !node.is_table() {
-        node.refuse_as::<()>(node.kind(), format!("a table (`[{}]`)", node.key()));
+fn expect_table(item: &Item<'_>) {
+    if item.is_there() && !item.is_table() {
+        item.refuse_as::<()>(item.kind(), format!("a table (`[{}]`)", item.key()));
     }
 }
 
@@ -217,17 +217,17 @@ macro_rules! table {
         impl $crate::config::table::Table for $Table {
             const KEYS: &'static [&'static str] = &[$( table!(@key $field $($name)?) ),+];
 
-            fn read(node: &$crate::config::reader::Node<'_>, default: Option<&Self>) -> Option<Self> {
+            fn read(item: &$crate::config::reader::Item<'_>, default: Option<&Self>) -> Option<Self> {
                 $(
                     let $field = <$Kind as $crate::config::kind::Kind>::read_or(
-                        &node.child(table!(@key $field $($name)?)),
+                        &item.child(table!(@key $field $($name)?)),
                         default.map(|table| table.$field.clone()) $( .or_else(|| Some($default)) )?,
                     );
                 )+
                 Some(Self { $( $field: $field?, )+ })
             }
 
-            fn rows(default: Option<&Self>) -> Vec<$crate::config::row::Row> {
+            fn rows(default: Option<&Self>) -> Vec<$crate::config::row::SettingRow> {
                 vec![$(
                     <$Kind as $crate::config::kind::Kind>::row(
                         table!(@key $field $($name)?),
@@ -246,7 +246,7 @@ macro_rules! table {
                 )+
             }
 
-            fn printed(&self) -> $crate::config::change::Entry {
+            fn printed(&self) -> $crate::config::change::TableValues {
                 vec![$( $crate::config::kind::Print::print(&self.$field) ),+]
             }
 

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::change::dotted;
 use super::fields::Config;
-use super::row::{Row, Shape};
+use super::row::{SettingRow, Shape};
 use super::table::Table;
 
 /// The annotated file that `--print-config` prints and that the wizard fills in: a comment on every key.
@@ -35,7 +35,7 @@ struct Page {
 
 impl Page {
     /// A row of the whole file: a value, or tables under a title.
-    fn top(&mut self, row: &Row) {
+    fn top(&mut self, row: &SettingRow) {
         self.said.clear();
         self.line("");
         if row.shape.is_value() {
@@ -59,7 +59,7 @@ impl Page {
         }
     }
 
-    fn table(&mut self, name: &str, rows: &[Row]) {
+    fn table(&mut self, name: &str, rows: &[SettingRow]) {
         for (at, row) in rows.iter().enumerate() {
             if let Shape::Table(inner) = &row.shape {
                 if at > 0 {
@@ -84,7 +84,7 @@ impl Page {
     }
 
     /// A table of which there are any number, commented out as a whole.
-    fn tables(&mut self, name: &str, rows: &[Row]) {
+    fn tables(&mut self, name: &str, rows: &[SettingRow]) {
         for row in rows {
             for (at, line) in row.help.iter().enumerate() {
                 let key = if at == 0 { format!("`{}`:", row.key) } else { String::new() };
@@ -104,7 +104,7 @@ impl Page {
         self.said.push(help);
     }
 
-    fn value(&mut self, row: &Row) {
+    fn value(&mut self, row: &SettingRow) {
         let set = if row.is_required { "" } else { "#" };
         let value = row.example.or(row.default.as_deref()).unwrap_or_default();
         self.line(&format!("{set}{} = {value}", row.key));

@@ -10,14 +10,14 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::connections::Connections;
-use super::entry::{Ended, Entry, Standing, StormState};
+use super::entry::{Entry, Standing, StormState, UntoldEnd};
 use super::job::Job;
-use super::journal::Journal;
 use super::key::Since;
 use super::ledger::Ledger;
 use super::lock::{Attempt, Lock};
 use super::plan::PlanInput;
 use super::reconcile::{self, Forgotten};
+use super::recorder::Recorder;
 use super::run::{Report, RunError, deliver};
 use super::store::{self, Commit, Failed, Store};
 use crate::alert::{Level, Status};
@@ -94,10 +94,10 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(Forgotten, Report), Ru
     store.commit(&key, &mut loaded.ledger, &commit)?;
     let plan_input = PlanInput::without_agent(job.config.notification.notify, now);
     let mut report = Report::new(now);
-    let mut journal = Journal::new(&mut store, &key);
+    let mut recorder = Recorder::new(&mut store, &key);
     let (ledger, pace) = (&mut loaded.ledger, &mut loaded.pace);
-    deliver(job, &Connections::default(), &mut journal, ledger, pace, plan_input, &mut report).await?;
-    report.close(&mut journal, ledger.has_waiting(), (job.clock)());
+    deliver(job, &Connections::default(), &mut recorder, ledger, pace, plan_input, &mut report).await?;
+    report.close(&mut recorder, ledger.has_waiting(), (job.clock)());
     store.close()?;
     Ok((forgotten, report))
 }
@@ -120,9 +120,9 @@ pub async fn resolve_under_old_key(job: &Job<'_>) -> Result<(usize, usize, Repor
     let connections = Connections::default();
     loop {
         let mut report = Report::new(now);
-        let mut journal = Journal::new(&mut store, &key);
-        deliver(job, &connections, &mut journal, &mut ledger, &mut pace, plan_input, &mut report).await?;
-        report.close(&mut journal, ledger.has_waiting(), (job.clock)());
+        let mut recorder = Recorder::new(&mut store, &key);
+        deliver(job, &connections, &mut recorder, &mut ledger, &mut pace, plan_input, &mut report).await?;
+        report.close(&mut recorder, ledger.has_waiting(), (job.clock)());
         if !ledger.has_waiting() || report.exit != Exit::Done || Instant::now() >= job.deadline {
             let left = store.open_under(&key)?;
             store.close()?;
@@ -181,7 +181,7 @@ fn give_back(ledger: &mut Ledger, failed: &Failed) {
         }
         let level = if notice.kind == KeyKind::Warning { Level::Warning } else { Level::Critical };
         // Only an event that was late news already knows when its alert ended.
-        entry.peak_ended = Some(Ended { at: raise.cleared.unwrap_or_default(), cleared: true });
+        entry.peak_ended = Some(UntoldEnd { at: raise.cleared.unwrap_or_default(), cleared: true });
         entry.peak = entry.peak.max(Some(level));
         entry.times = entry.times.max(1);
         entry.raised = notice.facts.clone();

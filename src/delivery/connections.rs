@@ -7,15 +7,15 @@ use std::collections::BTreeSet;
 use super::outage::Outages;
 use crate::config;
 use crate::http::ClientError;
-use crate::ilert::{Client, Heartbeat};
+use crate::ilert::{EventClient, HeartbeatClient};
 use crate::payload::Subject;
 use crate::secret::Secret;
 
 /// Connections to ilert, for one configuration with its secrets.
 #[derive(Debug, Default)]
 pub struct Connections {
-    events: OnceCell<Client>,
-    heartbeat: OnceCell<Heartbeat>,
+    events: OnceCell<EventClient>,
+    heartbeat: OnceCell<HeartbeatClient>,
     without_state: RefCell<WithoutState>,
 }
 
@@ -37,12 +37,16 @@ impl Connections {
         self.without_state.replace(memory);
     }
 
-    pub(super) fn events(&self, ilert: &config::Ilert, key: &Secret) -> Result<&Client, ClientError> {
-        kept(&self.events, || Client::new(ilert, key.clone()))
+    pub(super) fn events(&self, ilert: &config::Ilert, key: &Secret) -> Result<&EventClient, ClientError> {
+        kept(&self.events, || EventClient::new(ilert, key.clone()))
     }
 
-    pub(super) fn heartbeat(&self, ilert: &config::Ilert, url: Secret) -> Result<&Heartbeat, ClientError> {
-        kept(&self.heartbeat, || Heartbeat::new(ilert, url))
+    pub(super) fn heartbeat(
+        &self,
+        ilert: &config::Ilert,
+        url: Secret,
+    ) -> Result<&HeartbeatClient, ClientError> {
+        kept(&self.heartbeat, || HeartbeatClient::new(ilert, url))
     }
 }
 

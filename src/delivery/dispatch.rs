@@ -49,7 +49,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
     /// Sends what waits. Everything that it learns is recorded when it returns.
     pub async fn run(mut self) -> Result<Sent, StoreError> {
         let mut sent = Sent::default();
-        if !self.journal.is_durable() {
+        if !self.recorder.is_durable() {
             self.keep_pages();
         }
         let mut line = self.line();
@@ -68,15 +68,15 @@ impl<W: Transport> Dispatch<'_, '_, W> {
                     break;
                 }
             };
-            let alike = line.range(first.clone()..).take_while(|position| position.class == first.class);
+            let alike = line.range(first.clone()..).take_while(|position| position.urgency == first.urgency);
             let round: Vec<QueuePosition> = alike
                 .filter(|position| !suspects.has(&position.subject))
                 .take(room.min(width))
                 .cloned()
                 .collect();
             let round = if round.is_empty() { vec![first] } else { round };
-            started_without_state += if self.journal.is_durable() { 0 } else { round.len() };
-            let is_durable = self.journal.is_durable();
+            started_without_state += if self.recorder.is_durable() { 0 } else { round.len() };
+            let is_durable = self.recorder.is_durable();
             let completed = self.send_round(&round, &mut sent).await?;
             let had_suspects = suspects.any();
             let next = self.complete(completed, &mut suspects, &mut sent);
@@ -90,7 +90,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
                 }
             }
             self.record()?;
-            if is_durable && !self.journal.is_durable() {
+            if is_durable && !self.recorder.is_durable() {
                 self.keep_pages();
                 line = self.line();
             }
@@ -128,7 +128,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
         waiting.first().filter(|first| first.rests_until <= (self.clock)())?;
         let position = position(subject, waiting)?;
         // Without the state no run knows what the last one sent. A random order gives each alert its turn.
-        let since = if self.journal.is_durable() { position.since } else { (self.random)().cast_signed() };
+        let since = if self.recorder.is_durable() { position.since } else { (self.random)().cast_signed() };
         Some(QueuePosition { since, ..position })
     }
 
@@ -143,13 +143,13 @@ impl<W: Transport> Dispatch<'_, '_, W> {
             return Err(Pause::Stop(Stop::Limited(held)));
         }
         let kept = self.per_minute.saturating_mul(KEPT) / OF;
-        let most = if first.class.is_page() { self.per_minute } else { self.per_minute - kept };
+        let most = if first.urgency.is_page() { self.per_minute } else { self.per_minute - kept };
         let room = match self.pace.allowance(most, now) {
             Allowance::Now(room) => room,
             Allowance::In(wait) if wait <= PATIENCE.min(left) => return Err(Pause::Wait(wait)),
             Allowance::In(_) => return Err(Pause::Stop(Stop::Pace)),
         };
-        if self.journal.is_durable() {
+        if self.recorder.is_durable() {
             return Ok(room);
         }
         // The next run will not know of these requests. A quarter of the pace keeps the limit even with a run every 15
@@ -167,7 +167,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
         round: &[QueuePosition],
         sent: &mut Sent,
     ) -> Result<Vec<Completed>, StoreError> {
-        let was_durable = self.journal.is_durable();
+        let was_durable = self.recorder.is_durable();
         let mut sendings = Vec::with_capacity(round.len());
         for QueuePosition { subject, .. } in round {
             if let Some(sending) =
@@ -185,8 +185,8 @@ impl<W: Transport> Dispatch<'_, '_, W> {
         self.pace.reserve(u32::try_from(sendings.len()).unwrap_or(u32::MAX), now, until);
         self.record()?;
         if was_durable
-            && !self.journal.is_durable()
-            && !round.iter().all(|position| position.class.needs_no_record())
+            && !self.recorder.is_durable()
+            && !round.iter().all(|position| position.urgency.needs_no_record())
         {
             // The round could not be recorded and is not all pages: undo it.
             for sending in &sendings {
@@ -231,7 +231,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
 
     fn record(&mut self) -> Result<(), StoreError> {
         let commit = Commit { pace: Some(self.pace), ..Commit::default() };
-        self.journal.record(self.ledger, &commit)
+        self.recorder.record(self.ledger, &commit)
     }
 }
 

@@ -28,7 +28,7 @@ pub async fn dry_run(job: &Job<'_>) -> Result<DryRun, StoreError> {
 }
 
 /// What a first run would send now: all that is raised.
-pub async fn first_dry_run(config: &Config, netdata: &netdata::Client) -> DryRun {
+pub async fn first_dry_run(config: &Config, netdata: &netdata::AgentClient) -> DryRun {
     from(Loaded::default(), &Observer { config, netdata, clock: &clock::now }).await
 }
 

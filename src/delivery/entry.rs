@@ -77,7 +77,7 @@ pub struct Gone {
 
 /// The end of the highest level that ilert was not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ended {
+pub struct UntoldEnd {
     /// When (agent's clock, seconds).
     pub at: i64,
     /// By a clear, or another end; otherwise it fell to a warning.
@@ -165,7 +165,7 @@ pub struct Entry {
     /// Highest level that was raised, not silenced, and not told to ilert.
     pub peak: Option<Level>,
     /// When and how that level ended, if it has.
-    pub peak_ended: Option<Ended>,
+    pub peak_ended: Option<UntoldEnd>,
     /// How often it was raised since ilert was told.
     pub times: u32,
     /// What Netdata said at the last status that counted.

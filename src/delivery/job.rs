@@ -23,7 +23,7 @@ pub struct Job<'a> {
     /// The state folder.
     pub state: &'a Path,
     /// Asks the agent.
-    pub netdata: &'a netdata::Client,
+    pub netdata: &'a netdata::AgentClient,
     /// This machine's clock, milliseconds since the epoch.
     pub clock: &'a dyn Fn() -> i64,
     /// Random numbers.
@@ -36,14 +36,19 @@ pub struct Job<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Observer<'a> {
     pub config: &'a Config,
-    pub netdata: &'a netdata::Client,
+    pub netdata: &'a netdata::AgentClient,
     pub clock: &'a dyn Fn() -> i64,
 }
 
 impl<'a> Job<'a> {
     /// A job by this machine's clock that ends within [`DEADLINE`].
     #[must_use]
-    pub fn new(config: &'a Config, key: &'a Secret, state: &'a Path, netdata: &'a netdata::Client) -> Self {
+    pub fn new(
+        config: &'a Config,
+        key: &'a Secret,
+        state: &'a Path,
+        netdata: &'a netdata::AgentClient,
+    ) -> Self {
         let deadline = Instant::now() + DEADLINE;
         Self { config, key, state, netdata, clock: &clock::now, random: &|| fastrand::u64(..), deadline }
     }

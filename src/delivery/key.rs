@@ -77,7 +77,7 @@ impl Refused {
 /// What ilert was told under one key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, from = "Form")]
-pub struct Key {
+pub struct KeyState {
     /// Whether it is open.
     pub told: Told,
     /// What Netdata has shown since.
@@ -117,7 +117,7 @@ impl Default for RefusedForm {
     }
 }
 
-impl From<Form> for Key {
+impl From<Form> for KeyState {
     fn from(form: Form) -> Self {
         let refused = match form.refused {
             RefusedForm::Now(refused) => refused,
@@ -142,7 +142,7 @@ impl From<Form> for Key {
     }
 }
 
-impl Key {
+impl KeyState {
     /// Whether ilert may have it open.
     #[must_use]
     pub fn is_open(self) -> bool {
@@ -167,17 +167,17 @@ impl Key {
 #[serde(default)]
 pub struct Keys {
     /// `…/warning`.
-    pub warning: Key,
+    pub warning: KeyState,
     /// `…/critical`.
-    pub critical: Key,
+    pub critical: KeyState,
     /// `…/unreachable`.
-    pub unreachable: Key,
+    pub unreachable: KeyState,
 }
 
 impl Keys {
     /// One of them.
     #[must_use]
-    pub fn get(&self, kind: KeyKind) -> Key {
+    pub fn get(&self, kind: KeyKind) -> KeyState {
         match kind {
             KeyKind::Warning => self.warning,
             KeyKind::Critical => self.critical,
@@ -186,7 +186,7 @@ impl Keys {
     }
 
     /// One of them, to change.
-    pub fn get_mut(&mut self, kind: KeyKind) -> &mut Key {
+    pub fn get_mut(&mut self, kind: KeyKind) -> &mut KeyState {
         match kind {
             KeyKind::Warning => &mut self.warning,
             KeyKind::Critical => &mut self.critical,
@@ -242,31 +242,36 @@ impl Keys {
         }
     }
 
-    fn all(&self) -> [Key; 3] {
+    fn all(&self) -> [KeyState; 3] {
         [self.warning, self.critical, self.unreachable]
     }
 
-    fn all_mut(&mut self) -> [&mut Key; 3] {
+    fn all_mut(&mut self) -> [&mut KeyState; 3] {
         [&mut self.warning, &mut self.critical, &mut self.unreachable]
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Key, Refused, Since, Told};
+    use super::{KeyState, Refused, Since, Told};
     use crate::payload::Scheme;
 
     #[test]
     fn reads_what_0_1_0_wrote_and_what_it_writes() {
-        let read = |text: &str| -> Key { serde_json::from_str(text).unwrap() };
+        let read = |text: &str| -> KeyState { serde_json::from_str(text).unwrap() };
         let before =
             r#"{"open":true,"cleared":false,"refused":false,"stuck":true,"lowered":true,"commented":true}"#;
         let stuck = Refused { resolve: true, ..Refused::default() };
-        let key = Key { told: Told::Accepted, since: Since::Commented, refused: stuck, scheme: Scheme::V1 };
+        let key =
+            KeyState { told: Told::Accepted, since: Since::Commented, refused: stuck, scheme: Scheme::V1 };
         assert_eq!(read(before), key);
         assert_eq!(read(r#"{"open":true,"cleared":true}"#).since, Since::Over);
-        assert_eq!(read("{}"), Key::default());
-        for key in [key, Key { scheme: Scheme::V2, ..key }, Key { scheme: Scheme::V1, ..Key::default() }] {
+        assert_eq!(read("{}"), KeyState::default());
+        for key in [
+            key,
+            KeyState { scheme: Scheme::V2, ..key },
+            KeyState { scheme: Scheme::V1, ..KeyState::default() },
+        ] {
             assert_eq!(read(&serde_json::to_string(&key).unwrap()), key);
         }
         // A record without a scheme was written by 0.1.0.

@@ -8,7 +8,7 @@
 mod rules;
 
 use super::entry::{Entry, OLD_NEWS, Standing, Waiting};
-use super::key::{Key, Keys, Since, Told};
+use super::key::{KeyState, Keys, Since, Told};
 use super::reason::Reason;
 use crate::alert::{AlertDetails, Level, Status};
 use crate::config::{Notify, Priority};
@@ -51,7 +51,7 @@ impl Entry {
         for waiting in &mut head {
             self.age(&mut waiting.notice, input.now);
         }
-        let mut plan = Plan::new(self, subject, input);
+        let mut plan = Planner::new(self, subject, input);
         for waiting in &head {
             plan.foresee(&waiting.notice);
         }
@@ -60,7 +60,7 @@ impl Entry {
             Subject::Node(_) => plan.node(),
             Subject::Storm(storm) => plan.storm(storm.class),
         }
-        let Plan { due, outcome, .. } = plan;
+        let Planner { due, outcome, .. } = plan;
         self.waiting = head;
         for new in due {
             let known = rest.iter().find(|known| same_event(&known.notice, &new.notice));
@@ -128,7 +128,7 @@ fn same_event(one: &Notice, other: &Notice) -> bool {
     one.kind == other.kind && std::mem::discriminant(&one.action) == std::mem::discriminant(&other.action)
 }
 
-struct Plan<'a> {
+struct Planner<'a> {
     entry: &'a Entry,
     subject: &'a Subject,
     input: &'a PlanInput,
@@ -138,7 +138,7 @@ struct Plan<'a> {
     outcome: Outcome,
 }
 
-impl<'a> Plan<'a> {
+impl<'a> Planner<'a> {
     fn new(entry: &'a Entry, subject: &'a Subject, input: &'a PlanInput) -> Self {
         Self { entry, subject, input, keys: entry.keys, due: Vec::new(), outcome: Outcome::default() }
     }
@@ -146,7 +146,7 @@ impl<'a> Plan<'a> {
     fn open(&mut self, kind: KeyKind, facts: AlertDetails, raise: Raise, low: bool) {
         if self.push(kind, Action::Alert(raise), facts, low.then_some(Priority::Low)) {
             let key = self.keys.get_mut(kind);
-            *key = Key { told: Told::Accepted, since: Since::Same, ..*key };
+            *key = KeyState { told: Told::Accepted, since: Since::Same, ..*key };
         }
     }
 
@@ -161,7 +161,7 @@ impl<'a> Plan<'a> {
             // A comment on a resolved alert is of no use.
             self.due.retain(|Waiting { notice, .. }| notice.kind != kind || notice.action != Action::Comment);
             let key = self.keys.get_mut(kind);
-            *key = Key { refused: key.refused, ..Key::default() };
+            *key = KeyState { refused: key.refused, ..KeyState::default() };
         }
     }
 
@@ -197,7 +197,7 @@ impl<'a> Plan<'a> {
         let key = self.keys.get_mut(notice.kind);
         match notice.action {
             Action::Alert(_) => key.told = Told::Accepted,
-            Action::Resolve(_) => *key = Key { refused: key.refused, ..Key::default() },
+            Action::Resolve(_) => *key = KeyState { refused: key.refused, ..KeyState::default() },
             Action::Comment => key.since = Since::Commented,
         }
     }

@@ -1,9 +1,9 @@
 //! How a run went: its exit code, what a person should read of it, and what is recorded.
 
 use super::dispatch::{Sent, Stop};
-use super::journal::Journal;
 use super::ledger::Ledger;
 use super::outage::{Outages, ReportLine, Topic};
+use super::recorder::Recorder;
 use super::store::{Continuity, RunRecord, Store, StoreError};
 use crate::alert::{Labels, Level, NodeId, Observation};
 use crate::config::{Config, DeliveredBy};
@@ -191,8 +191,8 @@ impl Report {
     }
 
     /// Finishes the report of a command given by hand: reports everything, new or not.
-    pub(super) fn close(&mut self, journal: &mut Journal<'_>, waits: bool, now: i64) {
-        if let Some(error) = journal.broken() {
+    pub(super) fn close(&mut self, recorder: &mut Recorder<'_>, waits: bool, now: i64) {
+        if let Some(error) = recorder.broken() {
             self.not_recorded(&error);
         }
         self.finish(&mut Outages::default(), waits, now);

@@ -9,7 +9,6 @@ use super::entry::Entry;
 use super::explain::explain;
 use super::heartbeat::{Ping, ping_heartbeat};
 use super::job::{Job, Observer};
-use super::journal::Journal;
 use super::ledger::Ledger;
 use super::lock::{Attempt, Lock};
 use super::outage::Outages;
@@ -17,6 +16,7 @@ use super::pace::Pace;
 use super::plan::PlanInput;
 use super::reason::Reasons;
 use super::reconcile::{reconcile, reconcile_away};
+use super::recorder::Recorder;
 use super::store::{self, Commit, Continuity, Loaded, Store, StoreError};
 use super::unrecorded::Unrecorded;
 use super::untold::{self, Untold};
@@ -85,7 +85,7 @@ async fn with_state(
         observe_and_reconcile(&job.observer(), ledger, cursor.as_ref(), &mut report).await;
 
     let waits = ledger.has_waiting();
-    let mut journal = Journal::new(&mut store, &key);
+    let mut recorder = Recorder::new(&mut store, &key);
     if waits || clamped || previous_key.is_some() || !ledger.changes.is_empty() {
         let commit = Commit {
             cursor: cursor.as_ref(),
@@ -94,12 +94,12 @@ async fn with_state(
             previous_key: previous_key.as_deref(),
             ..Commit::default()
         };
-        journal.record(&mut ledger, &commit)?;
+        recorder.record(&mut ledger, &commit)?;
     }
     if waits {
-        deliver(job, connections, &mut journal, &mut ledger, &mut pace, plan_input, &mut report).await?;
+        deliver(job, connections, &mut recorder, &mut ledger, &mut pace, plan_input, &mut report).await?;
     }
-    let broken = journal.broken();
+    let broken = recorder.broken();
     if let Some(error) = broken {
         lock.set_unrecorded(Some(Unrecorded::now(true)));
         report.not_recorded(&error);
@@ -177,9 +177,9 @@ async fn without_state(
     ledger.tell_singly(&plan_input);
     ledger.keep_pages(&memory.told);
     let due = ledger.waiting();
-    let mut journal = Journal::without_state();
+    let mut recorder = Recorder::without_state();
     // Nothing is recorded, so no record can fail.
-    let _ = deliver(job, connections, &mut journal, &mut ledger, &mut pace, plan_input, &mut report).await;
+    let _ = deliver(job, connections, &mut recorder, &mut ledger, &mut pace, plan_input, &mut report).await;
     if let Some(mut lock) = lock.filter(|_| !due.is_empty()) {
         // Note pages even without an answer: they may have arrived.
         let of_nodes = due.iter().any(|subject| matches!(subject, Subject::Node(_)));
@@ -196,7 +196,7 @@ async fn without_state(
 pub(super) async fn deliver(
     job: &Job<'_>,
     connections: &Connections,
-    journal: &mut Journal<'_>,
+    recorder: &mut Recorder<'_>,
     ledger: &mut Ledger,
     pace: &mut Pace,
     plan_input: PlanInput,
@@ -211,7 +211,7 @@ pub(super) async fn deliver(
     };
     let renderer = renderer(job.config, ledger);
     let dispatch = Dispatch {
-        journal,
+        recorder,
         ledger,
         pace,
         per_minute: job.config.delivery.events_per_minute,

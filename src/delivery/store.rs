@@ -13,7 +13,7 @@ mod folder;
 mod hint;
 mod load;
 mod opening;
-mod room;
+mod reserve;
 mod schema;
 mod silences;
 #[cfg(test)]
@@ -32,7 +32,7 @@ use crate::netdata::Cursor;
 use crate::payload::{KeyKind, Notice};
 
 pub use continuity::Continuity;
-use continuity::Mark;
+use continuity::GenerationFile;
 pub use error::{StoreError, is_unwritable};
 pub use folder::{ajar, inspect, prepare};
 pub(super) use folder::{open_private, open_to_read};
@@ -135,7 +135,7 @@ pub struct Store {
     /// How many durable commits there were.
     generation: i64,
     /// The second file, which counts them too.
-    mark: Mark,
+    generation_file: GenerationFile,
 }
 
 impl Store {

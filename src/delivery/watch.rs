@@ -53,7 +53,7 @@ pub struct Watch<'a, E> {
     /// Reads the configuration.
     pub read: &'a dyn Fn() -> Result<Equipment, E>,
     /// Builds the client that asks Netdata.
-    pub connect: &'a dyn Fn(&Equipment) -> Result<netdata::Client, E>,
+    pub connect: &'a dyn Fn(&Equipment) -> Result<netdata::AgentClient, E>,
     /// The state folder.
     pub state: &'a Path,
     /// From the start of one run to the start of the next; one that takes longer delays the next.
@@ -64,7 +64,7 @@ pub struct Watch<'a, E> {
 
 struct InUse {
     equipment: Equipment,
-    netdata: netdata::Client,
+    netdata: netdata::AgentClient,
     connections: Connections,
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Line, Mark, count, silences};
 use crate::alert::{Health, Level, Node, NodeId, Observation};
 use crate::config::Config;
-use crate::netdata::{Client, Interest, SetUpError};
+use crate::netdata::{AgentClient, Interest, SetUpError};
 
 const CHECK: &str = "Netdata";
 
@@ -16,7 +16,7 @@ const CLOCKS_APART: i64 = 5;
 const HOSTS: usize = 5;
 
 pub(super) async fn lines(config: &Config, clock: &dyn Fn() -> i64) -> Vec<Line> {
-    let client = match Client::of(config) {
+    let client = match AgentClient::of(config) {
         Ok(client) => client,
         // It has a line of its own.
         Err(SetUpError::Secret(_)) => return Vec::new(),
@@ -42,7 +42,7 @@ pub(super) async fn lines(config: &Config, clock: &dyn Fn() -> i64) -> Vec<Line>
 }
 
 /// Through which proxy Netdata is asked, if through any.
-fn proxy(client: &Client) -> Option<Line> {
+fn proxy(client: &AgentClient) -> Option<Line> {
     let proxy = client.proxy()?;
     Some(Line::warning(
         "proxy",

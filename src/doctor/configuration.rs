@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Line, count};
 use crate::config::{Config, ConfigError, DeliveredBy, SecretSource};
 use crate::payload::Renderer;
-use crate::secret::{Kind, Secret};
+use crate::secret::{Secret, SecretKind};
 use crate::text::ShownPath as _;
 
 const CHECK: &str = "configuration";
@@ -76,10 +76,10 @@ fn secrets(config: &Config) -> Vec<Line> {
     let some = |secret: Result<Secret, ConfigError>| secret.map(Some);
     let netdata = &config.netdata;
     [
-        ("API key", Kind::Key, Some(&config.integration.api_key), some(config.api_key())),
-        ("password", Kind::Password, netdata.password.as_ref(), config.netdata_password()),
-        ("bearer token", Kind::Key, netdata.bearer_token.as_ref(), config.netdata_bearer_token()),
-        ("heartbeat URL", Kind::Url, config.heartbeat.url.as_ref(), config.heartbeat_url()),
+        ("API key", SecretKind::Key, Some(&config.integration.api_key), some(config.api_key())),
+        ("password", SecretKind::Password, netdata.password.as_ref(), config.netdata_password()),
+        ("bearer token", SecretKind::Key, netdata.bearer_token.as_ref(), config.netdata_bearer_token()),
+        ("heartbeat URL", SecretKind::Url, config.heartbeat.url.as_ref(), config.heartbeat_url()),
     ]
     .into_iter()
     .filter_map(|(check, kind, source, secret)| {

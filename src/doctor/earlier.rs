@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use crate::config::{Config, DeliveredBy};
-use crate::schedule::{Crontab, Installation, Kind, present};
+use crate::schedule::{Crontab, Installation, Scheduler, present};
 
 /// A configuration that was written within this (milliseconds) is new: nothing can have run with it yet.
 const NEW: i64 = 10 * 60_000;
@@ -69,8 +69,8 @@ fn scheduled(installation: &Installation) -> Scheduled {
         Err(error) => return Scheduled::Unknown(error.to_string()),
     };
     match (there.kinds().into_iter().find(|kind| there.runs(*kind, installation)), there.crontab) {
-        (Some(Kind::Systemd), _) => Scheduled::Yes("a systemd timer runs this"),
-        (Some(Kind::Cron), _) => Scheduled::Yes("a crontab line runs this"),
+        (Some(Scheduler::Systemd), _) => Scheduled::Yes("a systemd timer runs this"),
+        (Some(Scheduler::Cron), _) => Scheduled::Yes("a crontab line runs this"),
         (None, Crontab::Denied(said)) => Scheduled::Unknown(format!("the crontab cannot be read: {said}")),
         (None, _) => Scheduled::No,
     }

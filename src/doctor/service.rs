@@ -8,8 +8,8 @@ use tokio::time::timeout;
 
 use super::{Line, Mark};
 use crate::config::{self, Config};
-use crate::http::{self, Class, Proxy, Route};
-use crate::ilert::{self, Heartbeat, Reached};
+use crate::http::{self, Proxy, Route, StatusClass};
+use crate::ilert::{self, HeartbeatClient, Reached};
 use crate::text::ShownPath as _;
 use crate::url::Url;
 
@@ -108,9 +108,9 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
         }
     };
     let mark = match &reached {
-        Reached::Ilert { status, .. } => match Class::of(*status) {
-            Class::ProxyLogin | Class::Redirect => Mark::Wrong,
-            Class::Passing => Mark::Warning,
+        Reached::Ilert { status, .. } => match StatusClass::of(*status) {
+            StatusClass::ProxyLogin | StatusClass::Redirect => Mark::Wrong,
+            StatusClass::Passing => Mark::Warning,
             _ => Mark::Good,
         },
         Reached::Stranger { .. } | Reached::Nobody { .. } => Mark::Wrong,
@@ -126,7 +126,7 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
 async fn heartbeat(config: &Config) -> Option<Line> {
     const CHECK: &str = "heartbeat";
     let url = config.heartbeat_url().ok().flatten()?;
-    let heartbeat = Heartbeat::new(&config.ilert, url).ok()?;
+    let heartbeat = HeartbeatClient::new(&config.ilert, url).ok()?;
     Some(match heartbeat.ping().await {
         Ok(()) => Line::good(CHECK, "ilert's heartbeat monitor took a ping".to_owned()),
         Err(error) => {

@@ -3,7 +3,7 @@
 use super::state::LastRun;
 use super::{DoctorInput, Line};
 use crate::config::{Config, DeliveredBy};
-use crate::schedule::{Crontab, Installation, Kind, present};
+use crate::schedule::{Crontab, Installation, Scheduler, present};
 use crate::text::ago::ago;
 
 const CHECK: &str = "schedule";
@@ -78,7 +78,7 @@ pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: Last
         }
         _ => Line::warning(
             CHECK,
-            format!("{} and {}; {when}", name(Kind::Systemd), name(Kind::Cron)),
+            format!("{} and {}; {when}", name(Scheduler::Systemd), name(Scheduler::Cron)),
             "keep one: `--install-schedule systemd` (or `cron`) removes the other",
         ),
     };
@@ -116,35 +116,37 @@ impl Lately {
     }
 }
 
-fn name(kind: Kind) -> &'static str {
+fn name(kind: Scheduler) -> &'static str {
     match kind {
-        Kind::Systemd => "a systemd timer",
-        Kind::Cron => "a crontab line",
+        Scheduler::Systemd => "a systemd timer",
+        Scheduler::Cron => "a crontab line",
     }
 }
 
-fn word(kind: Kind) -> &'static str {
+fn word(kind: Scheduler) -> &'static str {
     match kind {
-        Kind::Systemd => "systemd",
-        Kind::Cron => "cron",
+        Scheduler::Systemd => "systemd",
+        Scheduler::Cron => "cron",
     }
 }
 
 fn installs(installation: &Installation) -> String {
-    let offered = [Kind::Systemd, Kind::Cron].into_iter().find(|kind| installation.offers(*kind));
+    let offered = [Scheduler::Systemd, Scheduler::Cron].into_iter().find(|kind| installation.offers(*kind));
     match offered {
         Some(kind) => format!("`--install-schedule {}`", word(kind)),
         None => "there is neither systemd nor cron here: `--watch 15` runs it in a loop".to_owned(),
     }
 }
 
-fn look(kind: Kind, installation: &Installation) -> String {
+fn look(kind: Scheduler, installation: &Installation) -> String {
     let user = if installation.root { "" } else { "--user " };
     match kind {
-        Kind::Systemd => format!(
+        Scheduler::Systemd => format!(
             "`systemctl {user}status netdata-ilert.timer` and `journalctl {user}-u netdata-ilert` say why; \
              `--install-schedule systemd` starts it again"
         ),
-        Kind::Cron => "does cron run (`systemctl status cron`)? Look for its errors in your mail".to_owned(),
+        Scheduler::Cron => {
+            "does cron run (`systemctl status cron`)? Look for its errors in your mail".to_owned()
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::{Class, Failure, NotTheirs, Speaks, Stranger, bare, json};
+use super::{Failure, NotTheirs, Speaks, StatusClass, Stranger, bare, json};
 
 /// An answer, by who wrote it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl Reading {
     /// page looks like.
     #[must_use]
     pub fn of(status: u16, body: Result<&[u8], &Failure>, speaks: Speaks) -> Self {
-        if matches!(Class::of(status), Class::Redirect | Class::ProxyLogin) {
+        if matches!(StatusClass::of(status), StatusClass::Redirect | StatusClass::ProxyLogin) {
             return Self::Status(status);
         }
         match json(body, speaks) {
@@ -38,7 +38,7 @@ impl Reading {
 /// A gateway may hand an error body on with a 2xx: the body's own status is the one that the service gave. Of several
 /// the first that is an error counts: what may have been refused was not accepted.
 fn meant(status: u16, body: &[u8]) -> Option<u16> {
-    if Class::of(status) != Class::Success {
+    if StatusClass::of(status) != StatusClass::Success {
         return None;
     }
     let Statuses(said) = serde_json::from_slice(bare(body)).ok()?;

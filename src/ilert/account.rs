@@ -30,7 +30,7 @@ pub use grouping::Grouping;
 pub use heartbeat::HeartbeatMonitor;
 pub use provide::{ProvideError, Provided, provide, sources_named};
 use request::{Request, json};
-pub use time::{AutoResolution, Window};
+pub use time::{AutoResolution, GroupingWindow};
 pub use wire::{API, AlertSource, EscalationPolicy, HIGH, NewAlertSource, User};
 
 use crate::config;

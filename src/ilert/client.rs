@@ -15,7 +15,7 @@ pub use verdict::{Delay, Verdict};
 
 use super::Event;
 use crate::config;
-use crate::http::{self, Class, ClientError, Failure, Reading, Speaks};
+use crate::http::{self, ClientError, Failure, Reading, Speaks, StatusClass};
 use crate::secret::Secret;
 use crate::url::Url;
 
@@ -27,7 +27,7 @@ const LONGEST_ID: usize = 100;
 
 /// One alert source of ilert, ready to take events.
 #[derive(Clone, Debug)]
-pub struct Client {
+pub struct EventClient {
     http: reqwest::Client,
     url: Url,
     key: Secret,
@@ -46,7 +46,7 @@ struct Wire<'a> {
     key: &'a str,
 }
 
-impl Client {
+impl EventClient {
     /// A client for the configured endpoint.
     pub fn new(ilert: &config::Ilert, key: Secret) -> Result<Self, ClientError> {
         let url = super::events(ilert)?;
@@ -112,9 +112,9 @@ impl Client {
             // Whoever began to answer had read the request.
             Reading::Broken(failure) => Verdict::Later(Delay::NoAnswer(failure)),
             Reading::Status(503) if retry_after.is_some() => Verdict::Later(Delay::Limited { retry_after }),
-            Reading::Status(status) => match Class::of(status) {
-                Class::Success => Verdict::Accepted { status, correlation },
-                Class::Limited => Verdict::Later(Delay::Limited { retry_after }),
+            Reading::Status(status) => match StatusClass::of(status) {
+                StatusClass::Success => Verdict::Accepted { status, correlation },
+                StatusClass::Limited => Verdict::Later(Delay::Limited { retry_after }),
                 _ => Verdict::of(status, message()),
             },
         }

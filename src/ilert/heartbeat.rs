@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::words;
 use crate::advice::{self, Advised};
 use crate::config;
-use crate::http::{self, Class, ClientError, Failure, Reading, Speaks, Stranger};
+use crate::http::{self, ClientError, Failure, Reading, Speaks, StatusClass, Stranger};
 use crate::secret::Secret;
 use crate::url::Url;
 
@@ -20,7 +20,7 @@ const LARGEST_ANSWER: usize = 64 * 1024;
 
 /// A heartbeat monitor of ilert's.
 #[derive(Debug)]
-pub struct Heartbeat {
+pub struct HeartbeatClient {
     http: reqwest::Client,
     url: Secret,
     /// What stands between.
@@ -42,8 +42,10 @@ impl Advised for PingError {
     fn what(&self) -> String {
         match self {
             Self::Status(status) => {
-                let is_of_key =
-                    matches!(Class::of(*status), Class::Unauthorized | Class::Forbidden | Class::NotFound);
+                let is_of_key = matches!(
+                    StatusClass::of(*status),
+                    StatusClass::Unauthorized | StatusClass::Forbidden | StatusClass::NotFound
+                );
                 let wrong_key = if is_of_key { ", which is what a wrong key gets" } else { "" };
                 format!("it answers with HTTP status {status}{wrong_key}")
             }
@@ -54,9 +56,9 @@ impl Advised for PingError {
 
     fn hint(&self) -> Option<String> {
         let hint = match self {
-            Self::Status(status) => match Class::of(*status) {
-                Class::ProxyLogin => words::HINT_LOGIN,
-                Class::Limited | Class::Passing => {
+            Self::Status(status) => match StatusClass::of(*status) {
+                StatusClass::ProxyLogin => words::HINT_LOGIN,
+                StatusClass::Limited | StatusClass::Passing => {
                     "wait: it is pinged again. If it lasts, see `https://status.ilert.com`"
                 }
                 _ => "copy the heartbeat monitor's URL from ilert again, to where `heartbeat.url` keeps it",
@@ -76,7 +78,7 @@ impl fmt::Display for PingError {
     }
 }
 
-impl Heartbeat {
+impl HeartbeatClient {
     /// For the monitor that this URL pings; on the way that events take.
     pub fn new(ilert: &config::Ilert, url: Secret) -> Result<Self, ClientError> {
         let place = Url::parse(url.expose()).map_err(|error| {
@@ -96,7 +98,7 @@ impl Heartbeat {
         tracing::debug!(status, "pinged the heartbeat");
         let body = http::body(answer, LARGEST_ANSWER).await;
         match Reading::of(status, body.as_deref(), Speaks::Objects) {
-            Reading::Status(status) if Class::of(status) == Class::Success => Ok(()),
+            Reading::Status(status) if StatusClass::of(status) == StatusClass::Success => Ok(()),
             Reading::Status(status) => Err(PingError::Status(status)),
             Reading::Stranger(what) => Err(PingError::Stranger(status, what)),
             Reading::Broken(failure) => Err(PingError::Failed(failure)),

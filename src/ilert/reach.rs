@@ -3,7 +3,7 @@
 use super::words;
 use crate::advice::Advised;
 use crate::config;
-use crate::http::{self, Class, ClientError, Failure, Reading, Speaks, Stranger};
+use crate::http::{self, ClientError, Failure, Reading, Speaks, StatusClass, Stranger};
 
 /// Largest answer that is read, in bytes: a larger one is not ilert's.
 const LARGEST_ANSWER: usize = 64 * 1024;
@@ -62,12 +62,12 @@ pub async fn reach(ilert: &config::Ilert) -> Result<Reached, ClientError> {
 impl Advised for Reached {
     fn what(&self) -> String {
         match self {
-            Self::Ilert { endpoint, status } => match Class::of(*status) {
-                Class::ProxyLogin => format!("the proxy wants a user name and a password ({status})"),
-                Class::Redirect => format!(
+            Self::Ilert { endpoint, status } => match StatusClass::of(*status) {
+                StatusClass::ProxyLogin => format!("the proxy wants a user name and a password ({status})"),
+                StatusClass::Redirect => format!(
                     "`{endpoint}` redirects elsewhere ({status}); not followed, because the key would go along"
                 ),
-                Class::Passing => {
+                StatusClass::Passing => {
                     format!("`{endpoint}` is reached, but takes no events just now ({status})")
                 }
                 _ => format!("`{endpoint}` is reached"),
@@ -82,12 +82,12 @@ impl Advised for Reached {
     fn hint(&self) -> Option<String> {
         match self {
             Self::Ilert { status, .. } => {
-                let hint = match Class::of(*status) {
-                    Class::ProxyLogin => words::HINT_LOGIN,
-                    Class::Redirect => {
+                let hint = match StatusClass::of(*status) {
+                    StatusClass::ProxyLogin => words::HINT_LOGIN,
+                    StatusClass::Redirect => {
                         "correct `endpoint` under `[ilert]`: ilert's own is `https://api.ilert.com`"
                     }
-                    Class::Passing => {
+                    StatusClass::Passing => {
                         "wait: events are kept and sent again. If it lasts, see `https://status.ilert.com`"
                     }
                     _ => return None,

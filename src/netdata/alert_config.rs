@@ -15,7 +15,7 @@ pub(super) fn expression(text: &str) -> Shown {
 }
 
 /// A look-up in the database, piece by piece, as the APIs give it. Times are seconds, those of the past negative.
-pub(super) struct LookUp<'a> {
+pub(super) struct DatabaseLookup<'a> {
     pub(super) method: &'a str,
     pub(super) after: i64,
     pub(super) before: i64,
@@ -23,7 +23,7 @@ pub(super) struct LookUp<'a> {
     pub(super) dimensions: &'a str,
 }
 
-impl LookUp<'_> {
+impl DatabaseLookup<'_> {
     /// In one line, as `health.d` has it: `average -10m unaligned of user,system`. Empty where there is none.
     pub(super) fn line(&self) -> Shown {
         if self.method.trim().is_empty() || self.after == 0 {
@@ -62,10 +62,16 @@ pub(crate) fn without_entities(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, LookUp, expression, without_entities};
+    use super::{DatabaseLookup, LONGEST, expression, without_entities};
 
-    fn look_up<'a>(method: &'a str, after: i64, before: i64, options: &str, of: &'a str) -> LookUp<'a> {
-        LookUp { method, after, before, options: options.to_owned(), dimensions: of }
+    fn look_up<'a>(
+        method: &'a str,
+        after: i64,
+        before: i64,
+        options: &str,
+        of: &'a str,
+    ) -> DatabaseLookup<'a> {
+        DatabaseLookup { method, after, before, options: options.to_owned(), dimensions: of }
     }
 
     #[test]

@@ -32,14 +32,14 @@ pub(super) struct AnswerBody {
     pub(super) url: String,
     pub(super) body: Vec<u8>,
     /// Says that it is being read, if that takes long.
-    pub(super) reading: Reading,
+    pub(super) reading: LargeRead,
     /// What it was asked for with.
     pub(super) secrets: Secrets,
 }
 
 /// The large answer that is being read, if one is: what a time-out says.
 #[derive(Clone, Default)]
-pub(super) struct Reading(Arc<Mutex<Option<LargeAnswer>>>);
+pub(super) struct LargeRead(Arc<Mutex<Option<LargeAnswer>>>);
 
 /// An answer that takes long to read.
 struct LargeAnswer {
@@ -48,7 +48,7 @@ struct LargeAnswer {
     is_json: bool,
 }
 
-impl Reading {
+impl LargeRead {
     fn begin(&self, answer: &AnswerBody) {
         self.set(Some(LargeAnswer { url: answer.url.clone(), bytes: answer.body.len(), is_json: true }));
     }
@@ -110,7 +110,7 @@ impl AnswerBody {
 pub(super) struct Json {
     url: String,
     text: String,
-    reading: Reading,
+    reading: LargeRead,
     secrets: Secrets,
     /// The text after a repair; filled by the first [`Json::parse`] that needs it.
     repaired: OnceLock<Repaired>,
@@ -174,11 +174,11 @@ mod tests {
     use super::super::connection::Connection;
     use super::super::time::{Shares, Time};
     use super::super::wire::HostLabels;
-    use super::{AT_ONCE, AnswerBody, Error, Reading};
+    use super::{AT_ONCE, AnswerBody, Error, LargeRead};
 
     fn answer(text: &[u8]) -> AnswerBody {
         let (url, body) = ("http://x/api".into(), text.to_vec());
-        AnswerBody { url, body, reading: Reading::default(), secrets: [].into() }
+        AnswerBody { url, body, reading: LargeRead::default(), secrets: [].into() }
     }
 
     /// Repaired as soon as it is parsed: its first value is none.

@@ -9,7 +9,7 @@ use reqwest::{RequestBuilder, Response, StatusCode};
 use zeroize::Zeroizing;
 
 use super::Credentials;
-use super::answer::{AnswerBody, Reading, Secrets};
+use super::answer::{AnswerBody, LargeRead, Secrets};
 use super::error::{CredentialsSent, Error, SetUpError};
 use crate::http::{self, Failure, Proxy, Route};
 use crate::secret::Secret;
@@ -37,7 +37,7 @@ pub(super) struct Connection {
     proxy: Option<Proxy>,
     basic: Option<(String, Secret)>,
     bearer: Option<(HeaderName, HeaderValue)>,
-    reading: Reading,
+    reading: LargeRead,
     /// The credentials, in each form in which an answer may repeat them.
     secrets: Secrets,
 }
@@ -64,7 +64,7 @@ impl Connection {
         };
         let base = url.plain();
         let proxy = Proxy::between(&base, route);
-        let (base, reading) = (base.to_string(), Reading::default());
+        let (base, reading) = (base.to_string(), LargeRead::default());
         Ok(Self { http: http::client(ca_file, route)?, base, proxy, basic, bearer, reading, secrets })
     }
 
@@ -74,7 +74,7 @@ impl Connection {
     }
 
     /// The large answer that is being read, if one is.
-    pub(super) fn reading(&self) -> &Reading {
+    pub(super) fn reading(&self) -> &LargeRead {
         &self.reading
     }
 

@@ -5,7 +5,7 @@
 mod set_up;
 mod words;
 
-use crate::http::{Class, Failure, Proxy, TlsFault};
+use crate::http::{Failure, Proxy, StatusClass, TlsFault};
 use crate::text::Shown;
 
 pub use set_up::SetUpError;
@@ -177,7 +177,7 @@ impl Error {
     pub(super) fn behind(self, proxy: Option<&Proxy>) -> Self {
         let Some(proxy) = proxy.cloned() else { return self };
         match self {
-            Self::Status { url, status } if Class::of(status) == Class::ProxyLogin => {
+            Self::Status { url, status } if StatusClass::of(status) == StatusClass::ProxyLogin => {
                 Self::of_proxy(url, proxy, &Failure::ProxyLogin)
             }
             Self::Timeout { .. }
@@ -257,18 +257,18 @@ impl Error {
     /// What an HTTP status other than 2xx means on Netdata. `to` is where a redirect points.
     pub(super) fn refused(url: &str, status: u16, to: Option<Shown>, sent: CredentialsSent) -> Self {
         let url = url.to_owned();
-        match (status, Class::of(status)) {
+        match (status, StatusClass::of(status)) {
             (412, _) if !sent.token => Self::BearerProtection { url },
             (451, _) => Self::AccessList { url },
             (503, _) => Self::Starting { url },
-            (_, Class::Unauthorized) if sent.password => Self::PasswordRefused { url },
-            (412, _) | (_, Class::Unauthorized | Class::Forbidden) if sent.token => {
+            (_, StatusClass::Unauthorized) if sent.password => Self::PasswordRefused { url },
+            (412, _) | (_, StatusClass::Unauthorized | StatusClass::Forbidden) if sent.token => {
                 Self::TokenRefused { url, status }
             }
-            (_, Class::Unauthorized) => Self::Unauthorized { url },
-            (_, Class::Forbidden) => Self::Forbidden { url },
-            (_, Class::NotFound) => Self::NotFound { url },
-            (_, Class::Redirect) => Self::Redirect { url, status, to },
+            (_, StatusClass::Unauthorized) => Self::Unauthorized { url },
+            (_, StatusClass::Forbidden) => Self::Forbidden { url },
+            (_, StatusClass::NotFound) => Self::NotFound { url },
+            (_, StatusClass::Redirect) => Self::Redirect { url, status, to },
             _ => Self::Status { url, status },
         }
     }

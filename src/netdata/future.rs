@@ -31,7 +31,7 @@ impl Beyond {
 }
 
 /// The agent's present.
-pub(super) struct Present {
+pub(super) struct AgentNow {
     /// The agent's clock, as the observation has it.
     now: i64,
     /// The latest time that is not in the future, given how long the observation took.
@@ -39,7 +39,7 @@ pub(super) struct Present {
     beyond: Beyond,
 }
 
-impl Present {
+impl AgentNow {
     /// `passed` is how many seconds after `now` the last answer may have been given.
     pub(super) fn new(now: i64, passed: i64) -> Self {
         let latest = now.saturating_add(passed).saturating_add(AHEAD);

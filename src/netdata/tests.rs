@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::time::Shares;
-use super::{Client, Credentials, Cursor, Error, Followed, Interest};
+use super::{AgentClient, Credentials, Cursor, Error, Followed, Interest};
 use crate::alert::{AlertId, Labels, NodeId, Observation};
 
 macro_rules! fixture {
@@ -50,7 +50,7 @@ impl Ask {
     }
 
     async fn at(self, url: &str) -> Result<(Observation, Cursor), Error> {
-        let mut client = Client::new(url, None, Credentials::default()).unwrap();
+        let mut client = AgentClient::new(url, None, Credentials::default()).unwrap();
         client.shares = self.shares;
         let (only, by_labels) = (self.only, self.by_labels);
         let covers = Arc::new(move |node: &NodeId, labels: &Labels| {

@@ -21,7 +21,7 @@ use super::answer::Json;
 use super::connection::{Connection, LARGE, SMALL};
 use super::cursor::Cursor;
 use super::error::Error;
-use super::future::Present;
+use super::future::AgentNow;
 use super::node_index::NodeIndex;
 use super::odd::Odd;
 use super::time::Time;
@@ -120,7 +120,7 @@ pub(super) async fn observe(
     notification_delay::fill(&mut round, &log, &mut sightings).await?;
     alert_configs::fill(&mut round, &mut log, &mut sightings).await;
     let (mut transitions, cursor) = log.finish(&info.agent.node.guid, info.now, &sightings);
-    let mut present = Present::new(info.now, time.passed());
+    let mut present = AgentNow::new(info.now, time.passed());
     present.bound_transitions(&mut transitions);
     for sighting in &mut sightings {
         present.bound_sighting(sighting, is_known(interest, sighting));

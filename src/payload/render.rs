@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::link::Dashboard;
 use super::template::{Compiled, TemplateError, Which};
-use super::view::View;
+use super::variables::Variables;
 use super::{Action, KeyKind, Notice, Subject, TEST_ALERT, samples};
 use crate::alert::Others;
 use crate::config::{Config, Severities, Severity, Templates};
@@ -73,7 +73,7 @@ impl Renderer {
             return Err(problem.clone());
         }
         for notice in samples(1_800_000_000) {
-            texts(&compiled, &View::new(&notice, "", notice.facts.others))?;
+            texts(&compiled, &Variables::new(&notice, "", notice.facts.others))?;
         }
         Ok(())
     }
@@ -81,20 +81,20 @@ impl Renderer {
     /// Renders a notice. Gives the minimal event if a template fails or renders to nothing.
     #[must_use]
     pub fn event(&self, notice: &Notice) -> Rendered {
-        let view = self.view(notice);
-        let (summary, details) = match texts(&self.templates, &view) {
+        let variables = self.view(notice);
+        let (summary, details) = match texts(&self.templates, &variables) {
             Ok(texts) => texts,
             Err(problem) => return Rendered { event: self.minimal(notice), problem: Some(problem) },
         };
         let node = notice.subject.node();
-        let test = view.alert == TEST_ALERT;
+        let test = variables.alert == TEST_ALERT;
         let event = Event {
             summary,
             details,
             links: self.dashboard.of(node, test).into_iter().collect(),
-            labels: self.labels(&view),
-            custom_details: view.details(),
-            ..self.bare(notice, &view)
+            labels: self.labels(&variables),
+            custom_details: variables.details(),
+            ..self.bare(notice, &variables)
         };
         Rendered { event, problem: None }
     }
@@ -106,24 +106,24 @@ impl Renderer {
         self.bare(notice, &self.view(notice))
     }
 
-    fn view(&self, notice: &Notice) -> View {
+    fn view(&self, notice: &Notice) -> Variables {
         let others = self.others.get(&notice.subject).copied().or(notice.facts.others);
-        View::new(notice, &self.agent_version, others)
+        Variables::new(notice, &self.agent_version, others)
     }
 
-    fn bare(&self, notice: &Notice, view: &View) -> Event {
+    fn bare(&self, notice: &Notice, variables: &Variables) -> Event {
         let weight = match notice.action {
             Action::Alert(_) => Some(self.weight(notice)),
             Action::Resolve(_) | Action::Comment => None,
         };
-        let comment = || Comment { creator: "Netdata".to_owned(), content: view.reason.clone() };
+        let comment = || Comment { creator: "Netdata".to_owned(), content: variables.reason.clone() };
         Event {
             event_type: match notice.action {
                 Action::Alert(_) => EventType::Alert,
                 Action::Resolve(_) => EventType::Resolve,
                 Action::Comment => EventType::Comment,
             },
-            summary: plain_summary(notice, view),
+            summary: plain_summary(notice, variables),
             details: String::new(),
             alert_key: notice.alert_key(),
             priority: weight.map(|weight| weight.priority.word()),
@@ -145,15 +145,15 @@ impl Renderer {
     }
 
     /// The configured labels, and those that describe the alert; a configured one wins.
-    fn labels(&self, view: &View) -> BTreeMap<String, String> {
+    fn labels(&self, variables: &Variables) -> BTreeMap<String, String> {
         let mut labels: BTreeMap<String, String> = [
-            ("host", &view.node),
-            ("alert", &view.alert),
-            ("chart", &view.chart),
-            ("class", &view.class),
-            ("component", &view.component),
-            ("type", &view.r#type),
-            ("role", &view.role),
+            ("host", &variables.node),
+            ("alert", &variables.alert),
+            ("chart", &variables.chart),
+            ("class", &variables.class),
+            ("component", &variables.component),
+            ("type", &variables.r#type),
+            ("role", &variables.role),
         ]
         .into_iter()
         .filter(|(_, value)| !value.is_empty())
@@ -165,8 +165,8 @@ impl Renderer {
 }
 
 /// Renders summary and details, cleaned and cut. A COMMENT has no details: its text is its comment.
-fn texts(templates: &Compiled, view: &View) -> Result<(String, String), TemplateError> {
-    let summary = one_line(&templates.render(Which::Summary, view)?, LONGEST_SUMMARY);
+fn texts(templates: &Compiled, variables: &Variables) -> Result<(String, String), TemplateError> {
+    let summary = one_line(&templates.render(Which::Summary, variables)?, LONGEST_SUMMARY);
     if summary.is_empty() {
         return Err(TemplateError {
             which: Which::Summary,
@@ -174,26 +174,26 @@ fn texts(templates: &Compiled, view: &View) -> Result<(String, String), Template
             column: None,
             message: format!(
                 "nothing is left to show for {}: a summary needs at least one character",
-                view.what()
+                variables.what()
             ),
         });
     }
-    let details = match view.action {
+    let details = match variables.action {
         "comment" => String::new(),
-        _ => block(&templates.render(Which::Details, view)?, LONGEST_DETAILS),
+        _ => block(&templates.render(Which::Details, variables)?, LONGEST_DETAILS),
     };
     Ok((summary, details))
 }
 
 /// A summary without templates. Never empty: the level is always there.
-fn plain_summary(notice: &Notice, view: &View) -> String {
-    let what = view.what();
+fn plain_summary(notice: &Notice, variables: &Variables) -> String {
+    let what = variables.what();
     let line = match notice.action {
-        Action::Alert(_) if notice.storm.is_some() => format!("[STORM] {}", view.summary),
-        Action::Alert(_) if view.value_text.is_empty() => format!("[{}] {what}", view.level),
-        Action::Alert(_) => format!("[{}] {what} = {}", view.level, view.value_text),
-        Action::Resolve(_) => format!("[RESOLVED] {what}: {}", view.reason),
-        Action::Comment => format!("[{}] {what}: {}", view.level, view.reason),
+        Action::Alert(_) if notice.storm.is_some() => format!("[STORM] {}", variables.summary),
+        Action::Alert(_) if variables.value_text.is_empty() => format!("[{}] {what}", variables.level),
+        Action::Alert(_) => format!("[{}] {what} = {}", variables.level, variables.value_text),
+        Action::Resolve(_) => format!("[RESOLVED] {what}: {}", variables.reason),
+        Action::Comment => format!("[{}] {what}: {}", variables.level, variables.reason),
     };
     one_line(&line, LONGEST_SUMMARY)
 }

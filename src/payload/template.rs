@@ -14,7 +14,7 @@ use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::quantity;
-use super::view::View;
+use super::variables::Variables;
 use crate::config::Templates;
 use crate::{duration, words};
 
@@ -132,15 +132,15 @@ impl Compiled {
 
     /// Renders one of the two, as it comes: not cleaned, not cut. A configured template that never names `storm` knows
     /// nothing of storms: the built-in one tells them.
-    pub fn render(&self, which: Which, view: &View) -> Result<String, TemplateError> {
+    pub fn render(&self, which: Which, variables: &Variables) -> Result<String, TemplateError> {
         if let Some(problem) = &self.problem {
             return Err(problem.clone());
         }
-        let is_built_in = !view.storm.is_empty() && self.storms_built_in.contains(&which);
+        let is_built_in = !variables.storm.is_empty() && self.storms_built_in.contains(&which);
         let name = if is_built_in { format!("{which} {BUILT_IN}") } else { which.to_string() };
         let template = self.environment.get_template(&name).map_err(|error| explain(which, "", &error))?;
         let mut text = Bounded::default();
-        match template.render_captured_to(Serde(view), &mut text) {
+        match template.render_captured_to(Serde(variables), &mut text) {
             Ok(_) => Ok(String::from_utf8_lossy(&text.0).into_owned()),
             Err(error) => Err(explain(which, template.source(), &error)),
         }
@@ -243,7 +243,7 @@ fn explain(which: Which, source: &str, error: &Error) -> TemplateError {
     TemplateError { which, line: error.line(), column: error.line().and(column), message }
 }
 
-/// What a template can name: the fields of `View`, which says what each is.
+/// What a template can name: the fields of `Variables`, which says what each is.
 pub const NAMES: [&str; 46] = [
     "action",
     "agent_version",
@@ -297,20 +297,20 @@ pub const NAMES: [&str; 46] = [
 mod tests {
     use super::{Compiled, NAMES, Templates, Which, code, markdown};
     use crate::payload::samples;
-    use crate::payload::view::View;
+    use crate::payload::variables::Variables;
 
     fn render(template: &str) -> Result<String, String> {
         let templates = Templates { summary: Some(template.into()), details: None };
         let notice = samples(1_795_410_720).remove(0);
         Compiled::new(&templates)
-            .render(Which::Summary, &View::new(&notice, "v2.11.0", None))
+            .render(Which::Summary, &Variables::new(&notice, "v2.11.0", None))
             .map_err(|error| error.to_string())
     }
 
     #[test]
     fn names_what_the_view_has() {
-        let view = View::new(&samples(1_795_410_720).remove(0), "v2.11.0", None);
-        let serde_json::Value::Object(fields) = serde_json::to_value(view).unwrap() else { panic!() };
+        let variables = Variables::new(&samples(1_795_410_720).remove(0), "v2.11.0", None);
+        let serde_json::Value::Object(fields) = serde_json::to_value(variables).unwrap() else { panic!() };
         let mut fields: Vec<_> = fields.keys().map(String::as_str).collect();
         fields.sort_unstable();
         assert_eq!(fields, NAMES);

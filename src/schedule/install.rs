@@ -7,7 +7,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use super::error::ScheduleError;
-use super::plan::{Command, File, Needs, Plan};
+use super::plan::{Command, File, Needs, SchedulePlan};
 use super::present::{Crontab, read_crontab};
 use super::program::{self, is_found, said};
 use super::{crontab, lossless};
@@ -15,7 +15,7 @@ use crate::files;
 use crate::text::ShownPath as _;
 
 /// Carries a plan out and returns what was done, a line each. The first failure ends it; a plan can be carried out again.
-pub fn install(plan: &Plan) -> Result<Vec<String>, ScheduleError> {
+pub fn install(plan: &SchedulePlan) -> Result<Vec<String>, ScheduleError> {
     check(plan)?;
     let mut done = Vec::new();
     run_all(&plan.before, plan, &mut done)?;
@@ -46,7 +46,7 @@ pub fn install(plan: &Plan) -> Result<Vec<String>, ScheduleError> {
 }
 
 /// Before anything is changed: whether what the plan needs is there.
-fn check(plan: &Plan) -> Result<(), ScheduleError> {
+fn check(plan: &SchedulePlan) -> Result<(), ScheduleError> {
     match &plan.needs {
         Needs::Systemd { root, runtime } if !runtime.exists() => {
             Err(if *root { ScheduleError::NoSystemd } else { ScheduleError::NoUserSystemd(runtime.clone()) })
@@ -56,7 +56,7 @@ fn check(plan: &Plan) -> Result<(), ScheduleError> {
     }
 }
 
-fn run_all(commands: &[Command], plan: &Plan, done: &mut Vec<String>) -> Result<(), ScheduleError> {
+fn run_all(commands: &[Command], plan: &SchedulePlan, done: &mut Vec<String>) -> Result<(), ScheduleError> {
     for command in commands {
         match (run(command, plan), &command.otherwise) {
             (Ok(()), _) => done.push(format!("ran `{command}`")),
@@ -67,7 +67,7 @@ fn run_all(commands: &[Command], plan: &Plan, done: &mut Vec<String>) -> Result<
     Ok(())
 }
 
-fn run(command: &Command, plan: &Plan) -> Result<(), ScheduleError> {
+fn run(command: &Command, plan: &SchedulePlan) -> Result<(), ScheduleError> {
     let failed = |said: String| ScheduleError::Command { command: command.to_string(), said };
     let words: Vec<_> = command.words.iter().map(String::as_str).collect();
     let output = program::run(&words, b"", &plan.path, plan.limit);
@@ -100,7 +100,7 @@ fn make_private(folder: &Path) -> Result<(), ScheduleError> {
 }
 
 /// Writes the crontab and reads it back.
-fn write_crontab(plan: &Plan, text: &str) -> Result<(), ScheduleError> {
+fn write_crontab(plan: &SchedulePlan, text: &str) -> Result<(), ScheduleError> {
     let failed = |said: String| ScheduleError::Crontab { doing: "write", said };
     let write = |text: &str| {
         program::run(&["crontab", "-"], &lossless::bytes(text), &plan.path, plan.limit)

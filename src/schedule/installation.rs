@@ -16,7 +16,7 @@ use crate::config::{self, Config, SecretSource};
 /// What runs the sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum Scheduler {
     /// A systemd service and its timer: every 15 seconds.
     Systemd,
     /// A line in the crontab: every minute.
@@ -94,10 +94,10 @@ impl Installation {
 
     /// Whether this kind of schedule can be installed here: systemd runs, or there is a crontab.
     #[must_use]
-    pub fn offers(&self, kind: Kind) -> bool {
+    pub fn offers(&self, kind: Scheduler) -> bool {
         match kind {
-            Kind::Systemd => self.systemd.exists(),
-            Kind::Cron => program::is_found("crontab", &self.path),
+            Scheduler::Systemd => self.systemd.exists(),
+            Scheduler::Cron => program::is_found("crontab", &self.path),
         }
     }
 }

@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::ScheduleError;
-use super::installation::{Installation, Kind};
+use super::installation::{Installation, Scheduler};
 use super::present::{Crontab, Present};
 use super::{crontab, systemd};
 use crate::text::ShownPath as _;
 
 /// What is to be done, as text: nothing is done yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
+pub struct SchedulePlan {
     /// Folders that are made if they are not there, with mode 0700.
     pub folders: Vec<PathBuf>,
     /// Files that are written, or removed.
@@ -74,18 +74,22 @@ pub(super) enum Needs {
 }
 
 /// What there is to do to install this kind of schedule, in place of whatever is present.
-pub fn plan(kind: Kind, installation: &Installation, present: &Present) -> Result<Plan, ScheduleError> {
+pub fn plan(
+    kind: Scheduler,
+    installation: &Installation,
+    present: &Present,
+) -> Result<SchedulePlan, ScheduleError> {
     let mut plan = match kind {
-        Kind::Systemd => {
-            let mut plan = Plan::empty(installation);
+        Scheduler::Systemd => {
+            let mut plan = SchedulePlan::empty(installation);
             plan.needs = Needs::Systemd { root: installation.root, runtime: installation.systemd.clone() };
             plan.add_units(installation, present)?;
             plan.take_line(present);
             plan
         }
-        Kind::Cron => {
+        Scheduler::Cron => {
             // The timer goes first: there is never more than one schedule.
-            let mut plan = Plan::empty(installation);
+            let mut plan = SchedulePlan::empty(installation);
             plan.take_units(installation, present);
             plan.needs = Needs::Crontab;
             let before = present.crontab.text()?;
@@ -105,8 +109,8 @@ pub fn plan(kind: Kind, installation: &Installation, present: &Present) -> Resul
 }
 
 /// What there is to do to remove every schedule that is present.
-pub fn removal(installation: &Installation, present: &Present) -> Result<Plan, ScheduleError> {
-    let mut plan = Plan::empty(installation);
+pub fn removal(installation: &Installation, present: &Present) -> Result<SchedulePlan, ScheduleError> {
+    let mut plan = SchedulePlan::empty(installation);
     plan.take_units(installation, present);
     plan.take_line(present);
     plan.remark_foreign(present);
@@ -117,7 +121,7 @@ pub fn removal(installation: &Installation, present: &Present) -> Result<Plan, S
     }
 }
 
-impl Plan {
+impl SchedulePlan {
     fn empty(installation: &Installation) -> Self {
         Self {
             folders: Vec::new(),
@@ -204,16 +208,16 @@ impl Plan {
         }
     }
 
-    fn remark(&mut self, kind: Kind, installation: &Installation) {
+    fn remark(&mut self, kind: Scheduler, installation: &Installation) {
         let folder = installation.config.parent().unwrap_or(Path::new("/"));
         for name in &installation.variables {
             self.notes.push(match kind {
-                Kind::Systemd => format!(
+                Scheduler::Systemd => format!(
                     "the configuration takes a secret from the environment variable `{name}`: put `{name}=…` into \
                      `{}` with mode 0600",
                     folder.join("environment").shown()
                 ),
-                Kind::Cron => format!(
+                Scheduler::Cron => format!(
                     "the configuration takes a secret from the environment variable `{name}`, which cron does not \
                      set: put `{name}=…` on a line of its own above the others (`crontab -e`), or keep it in a file"
                 ),
@@ -221,11 +225,11 @@ impl Plan {
         }
         for name in &installation.credentials {
             self.notes.push(match kind {
-                Kind::Systemd => format!(
+                Scheduler::Systemd => format!(
                     "the configuration takes the credential `{name}` from systemd: keep it in `{}` with mode 0600",
                     folder.join(name).shown()
                 ),
-                Kind::Cron => format!(
+                Scheduler::Cron => format!(
                     "the configuration takes the credential `{name}` from systemd, and cron has none: say \
                      `{{ file = \"…\" }}` there instead"
                 ),

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::error::ScheduleError;
-use super::installation::{Installation, Kind};
+use super::installation::{Installation, Scheduler};
 use super::program::{run, said};
 use super::{crontab, lossless, systemd};
 use crate::files;
@@ -49,9 +49,9 @@ impl Crontab {
 impl Present {
     /// Which schedules there are; normally one at most.
     #[must_use]
-    pub fn kinds(&self) -> Vec<Kind> {
+    pub fn kinds(&self) -> Vec<Scheduler> {
         let line = matches!(&self.crontab, Crontab::Text(text) if crontab::is_in(text));
-        let kinds = [(self.timer.is_some(), Kind::Systemd), (line, Kind::Cron)];
+        let kinds = [(self.timer.is_some(), Scheduler::Systemd), (line, Scheduler::Cron)];
         kinds.into_iter().filter_map(|(there, kind)| there.then_some(kind)).collect()
     }
 }
@@ -68,13 +68,13 @@ impl Present {
 
     /// Whether a schedule that is there runs this program with this configuration and this state folder.
     #[must_use]
-    pub fn runs(&self, kind: Kind, installation: &Installation) -> bool {
+    pub fn runs(&self, kind: Scheduler, installation: &Installation) -> bool {
         let is_line_of = |line: &str, text: &str| text.lines().any(|found| found.trim_end() == line);
         match (kind, &self.service, &self.crontab) {
-            (Kind::Systemd, Some(service), _) => {
+            (Scheduler::Systemd, Some(service), _) => {
                 systemd::command(installation).is_ok_and(|line| is_line_of(&line, service))
             }
-            (Kind::Cron, _, Crontab::Text(crontab)) => {
+            (Scheduler::Cron, _, Crontab::Text(crontab)) => {
                 crontab::line(installation).is_ok_and(|line| crontab::has(crontab, &line))
             }
             _ => false,

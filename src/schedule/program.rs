@@ -56,34 +56,34 @@ pub(super) fn run(words: &[&str], input: &[u8], path: &OsStr, limit: Duration) -
     // Only now: a program that was cut short must not take its input for whole.
     drop(written);
     done.map_err(|stopped| match stopped {
-        Stopped::Late => {
+        Unfinished::Late => {
             let seconds = limit.as_secs_f32();
             io::Error::new(
                 ErrorKind::TimedOut,
                 format!("`{}` did not end within {seconds} s", words.join(" ")),
             )
         }
-        Stopped::TooMuch => {
+        Unfinished::TooMuch => {
             io::Error::other(format!("`{}` printed more than {} MiB", words.join(" "), LARGEST >> 20))
         }
-        Stopped::Failed(error) => error,
+        Unfinished::Failed(error) => error,
     })
 }
 
 /// Why a program was not waited for.
-enum Stopped {
+enum Unfinished {
     Late,
     TooMuch,
     Failed(io::Error),
 }
 
-impl From<io::Error> for Stopped {
+impl From<io::Error> for Unfinished {
     fn from(error: io::Error) -> Self {
         Self::Failed(error)
     }
 }
 
-impl From<rustix::io::Errno> for Stopped {
+impl From<rustix::io::Errno> for Unfinished {
     fn from(error: rustix::io::Errno) -> Self {
         Self::Failed(error.into())
     }
@@ -95,7 +95,7 @@ fn talk(
     stdin: &mut Option<ChildStdin>,
     input: &[u8],
     limit: Duration,
-) -> Result<Output, Stopped> {
+) -> Result<Output, Unfinished> {
     let deadline = Instant::now() + limit;
     let (mut out, mut err) = (child.stdout.take(), child.stderr.take());
     let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
@@ -127,7 +127,7 @@ fn talk(
         read(&mut out, &mut stdout)?;
         read(&mut err, &mut stderr)?;
     }
-    let status = ended(child, deadline)?.ok_or(Stopped::Late)?;
+    let status = ended(child, deadline)?.ok_or(Unfinished::Late)?;
     match failed {
         // A program that does not read to the end says why by its status.
         Some(error) if status.success() => Err(error.into()),
@@ -140,10 +140,10 @@ fn wait(
     input: Option<BorrowedFd<'_>>,
     outputs: [Option<BorrowedFd<'_>>; 2],
     deadline: Instant,
-) -> Result<(), Stopped> {
+) -> Result<(), Unfinished> {
     let left = deadline.saturating_duration_since(Instant::now());
     if left.is_zero() {
-        return Err(Stopped::Late);
+        return Err(Unfinished::Late);
     }
     let outputs = outputs.into_iter().flatten().map(|pipe| PollFd::from_borrowed_fd(pipe, PollFlags::IN));
     let input = input.into_iter().map(|pipe| PollFd::from_borrowed_fd(pipe, PollFlags::OUT));
@@ -155,12 +155,12 @@ fn wait(
 }
 
 /// Reads what is there; a pipe that was closed becomes `None`.
-fn read(pipe: &mut Option<impl Read>, to: &mut Vec<u8>) -> Result<(), Stopped> {
+fn read(pipe: &mut Option<impl Read>, to: &mut Vec<u8>) -> Result<(), Unfinished> {
     let Some(open) = pipe else { return Ok(()) };
     let mut chunk = [0; 16 << 10];
     match open.read(&mut chunk) {
         Ok(0) => *pipe = None,
-        Ok(count) if to.len() + count > LARGEST => return Err(Stopped::TooMuch),
+        Ok(count) if to.len() + count > LARGEST => return Err(Unfinished::TooMuch),
         Ok(count) => to.extend_from_slice(chunk.get(..count).unwrap_or_default()),
         Err(error) if is_for_later(&error) => {}
         Err(error) => return Err(error.into()),

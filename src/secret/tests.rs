@@ -1,4 +1,4 @@
-use super::{Flaw, Kind, Secret, clean};
+use super::{Flaw, Secret, SecretKind, clean};
 
 #[test]
 fn shows_only_the_tail() {
@@ -36,23 +36,26 @@ fn finds_the_key_in_what_was_pasted_around_it() {
         ("il1api-KEY.", Some("the full stop after it")),
         ("'il1api-KEY'.", Some("the full stop after it and the quotes around it")),
     ] {
-        let cleaned = clean(given, Kind::Key).unwrap();
+        let cleaned = clean(given, SecretKind::Key).unwrap();
         assert_eq!(cleaned.secret.expose(), "il1api-KEY", "{given:?}");
         assert_eq!(cleaned.note(), note.map(|what| format!("used without {what}")), "{given:?}");
     }
     for text in ["bG9uZw==", "a.b-c_d~e+f/g=", "xx", "keyboard", "yourself", "there", "a**b"] {
-        assert_eq!(clean(text, Kind::Key).unwrap().secret.expose(), text);
+        assert_eq!(clean(text, SecretKind::Key).unwrap().secret.expose(), text);
     }
 }
 
 #[test]
 fn a_password_and_a_url_keep_what_is_theirs() {
     for text in ["two words", "a=b", "\"quoted\"", "Bearer of news", "http://x"] {
-        assert_eq!(clean(text, Kind::Password).unwrap().secret.expose(), text);
+        assert_eq!(clean(text, SecretKind::Password).unwrap().secret.expose(), text);
     }
-    assert_eq!(clean("MY_PASSWORD=\"two words\"", Kind::Password).unwrap().secret.expose(), "two words");
+    assert_eq!(
+        clean("MY_PASSWORD=\"two words\"", SecretKind::Password).unwrap().secret.expose(),
+        "two words"
+    );
     let url = "https://beat.ilert.com/api/pings/abc?a=b";
-    assert_eq!(clean(&format!("'{url}'"), Kind::Url).unwrap().secret.expose(), url);
+    assert_eq!(clean(&format!("'{url}'"), SecretKind::Url).unwrap().secret.expose(), url);
 }
 
 #[test]
@@ -97,7 +100,7 @@ fn refuses_what_cannot_be_one() {
         ("il1api…cdef", Flaw::Masked),
         ("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n", Flaw::Pem),
     ] {
-        assert_eq!(clean(given, Kind::Key).unwrap_err(), flaw, "{given:?}");
+        assert_eq!(clean(given, SecretKind::Key).unwrap_err(), flaw, "{given:?}");
         assert!(!flaw.to_string().contains("il1api"));
     }
 }

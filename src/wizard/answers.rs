@@ -16,18 +16,18 @@ mod test;
 
 use serde::{Deserialize, Serialize};
 
-pub use agent::Agent;
-pub use key::{Keep, Key};
-pub use notification::{Notification, PickedRoom, Preset, Rooms, only_room};
+pub use agent::AgentAnswers;
+pub use key::{Keep, KeyAnswers};
+pub use notification::{NotificationAnswers, PickedRoom, Preset, Rooms, only_room};
 pub use options::Options;
-pub use preview::{Preview, Words};
-pub use review::{Review, Schedule};
-pub use silences::Silences;
-pub use source::{AlertSourceChoice, ForMe, Grouping, Source, Way};
-pub use start::{Delivery, Existing, Resume, Start};
-pub use test::{Seen, Test, TestKind};
+pub use preview::{PreviewAnswers, Words};
+pub use review::{ReviewAnswers, Schedule};
+pub use silences::SilenceAnswers;
+pub use source::{AlertSourceChoice, ForMe, GroupingChoice, SourceAnswers, Way};
+pub use start::{Existing, Resume, StartAnswers};
+pub use test::{Seen, TestAnswers, TestKind};
 
-use crate::config::Config;
+use crate::config::{Config, DeliveredBy};
 
 /// One of the eight screens, in their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,21 +87,21 @@ impl Step {
 #[serde(default)]
 pub struct Answers {
     /// Step 1.
-    pub start: Start,
+    pub start: StartAnswers,
     /// Step 2.
-    pub source: Source,
+    pub source: SourceAnswers,
     /// Step 3.
-    pub key: Key,
+    pub key: KeyAnswers,
     /// Step 4.
-    pub agent: Agent,
+    pub agent: AgentAnswers,
     /// Step 5.
-    pub notification: Notification,
+    pub notification: NotificationAnswers,
     /// Step 6.
-    pub preview: Preview,
+    pub preview: PreviewAnswers,
     /// Step 7.
-    pub test: Test,
+    pub test: TestAnswers,
     /// Step 8.
-    pub review: Review,
+    pub review: ReviewAnswers,
 }
 
 impl Answers {
@@ -115,44 +115,44 @@ impl Answers {
 
     /// Replaces what a configuration can say by what this one says.
     pub fn adopt(&mut self, config: &Config) {
-        self.start.delivery = config.notification.delivered_by.into();
+        self.start.delivery = config.notification.delivered_by;
         self.key.keep = Keep::from(&config.integration.api_key);
-        self.agent = Agent::of(config);
-        self.notification = Notification::of(config);
-        self.preview = Preview::of(config);
+        self.agent = AgentAnswers::of(config);
+        self.notification = NotificationAnswers::of(config);
+        self.preview = PreviewAnswers::of(config);
     }
 
     /// Takes up the answers of an interrupted run. What a draft does not keep stays as it is.
     pub fn resume(&mut self, draft: Self) {
         let now = std::mem::take(self);
         *self = Self {
-            start: Start { delivery: draft.start.delivery, ..now.start },
-            source: Source {
+            start: StartAnswers { delivery: draft.start.delivery, ..now.start },
+            source: SourceAnswers {
                 grouping: now.source.grouping,
                 for_me: ForMe { name: draft.source.for_me.name, ..now.source.for_me },
                 ..draft.source
             },
-            key: Key { keep: draft.key.keep, ..now.key },
-            agent: Agent {
+            key: KeyAnswers { keep: draft.key.keep, ..now.key },
+            agent: AgentAnswers {
                 password: now.agent.password,
                 token: now.agent.token,
                 anyway: now.agent.anyway,
                 ..draft.agent
             },
-            notification: Notification {
+            notification: NotificationAnswers {
                 cloud_token: now.notification.cloud_token,
                 space: now.notification.space,
                 ..draft.notification
             },
             preview: draft.preview,
             test: now.test,
-            review: Review { schedule: draft.review.schedule, ..now.review },
+            review: ReviewAnswers { schedule: draft.review.schedule, ..now.review },
         };
     }
 
     /// Whether Netdata Cloud is to deliver.
     #[must_use]
     pub fn is_cloud(&self) -> bool {
-        self.start.delivery == Delivery::Cloud
+        self.start.delivery == DeliveredBy::NetdataCloud
     }
 }

@@ -7,9 +7,9 @@ mod cloud;
 mod live_test;
 mod writing;
 
-pub use account::{Account, KnownAccount, Made, Unfulfilled};
-pub use agent::{Agent, AgentTarget, Probed};
-pub use cloud::{Cloud, CloudQuestion, CloudReply, KnownSpaces, ListedRooms};
+pub use account::{AccountContext, FulfilledOrder, KnownAccount, Unfulfilled};
+pub use agent::{AgentContext, AgentTarget, Probed};
+pub use cloud::{CloudContext, CloudQuestion, CloudReply, KnownSpaces, ListedRooms};
 pub use live_test::{AlertSnapshot, LOOK_AGAIN, LOOKS, LookUp, Posted, Run, TestRuns, TestTarget};
 pub use writing::{Composed, Former, Orders, Preparation, Writing, Written};
 
@@ -26,11 +26,11 @@ pub struct Context {
     /// What was found on this machine; `None` while it is looked for.
     pub found: Option<Found>,
     /// What the agent shows.
-    pub agent: Agent,
+    pub agent: AgentContext,
     /// What ilert's account has, and what was made in it.
-    pub account: Account,
+    pub account: AccountContext,
     /// What Netdata Cloud has.
-    pub cloud: Cloud,
+    pub cloud: CloudContext,
     /// The live test.
     pub test: TestRuns,
     /// What is looked up, and done, at the last step.
@@ -87,13 +87,13 @@ impl Found {
 
 /// Ties a reply to the work that it is of: a late reply has an id that nobody waits for any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Id(pub u64);
+pub struct TaskId(pub u64);
 
 /// A piece of work under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Task {
     /// Its reply carries it.
-    pub id: Id,
+    pub id: TaskId,
     /// What it is for; there is one at most for each.
     pub purpose: Purpose,
 }
@@ -149,9 +149,9 @@ impl Context {
         Self {
             place,
             found: None,
-            agent: Agent::default(),
-            account: Account::default(),
-            cloud: Cloud::default(),
+            agent: AgentContext::default(),
+            account: AccountContext::default(),
+            cloud: CloudContext::default(),
             test: TestRuns::default(),
             writing: Writing::default(),
             tasks: Vec::new(),

@@ -7,7 +7,7 @@ const CONTEXT: usize = 3;
 
 /// What becomes of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum LineChange {
     /// It stays.
     Same,
     /// It is new.
@@ -18,7 +18,7 @@ pub enum Change {
     Skipped,
 }
 
-impl Change {
+impl LineChange {
     /// What stands before the line, so that it is told without colour, too.
     #[must_use]
     pub const fn sign(self) -> &'static str {
@@ -34,7 +34,7 @@ impl Change {
 /// What turns one text into the other, with three lines around each change; nothing where they are the same.
 /// Lines are without their line break.
 #[must_use]
-pub fn diff(old: &str, new: &str) -> Vec<(Change, String)> {
+pub fn diff(old: &str, new: &str) -> Vec<(LineChange, String)> {
     let diff = TextDiff::from_lines(old, new);
     let mut lines = Vec::new();
     let mut shown = 0;
@@ -43,9 +43,9 @@ pub fn diff(old: &str, new: &str) -> Vec<(Change, String)> {
         skip(&mut lines, first - shown.min(first));
         for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
             let kind = match change.tag() {
-                ChangeTag::Equal => Change::Same,
-                ChangeTag::Insert => Change::Added,
-                ChangeTag::Delete => Change::Removed,
+                ChangeTag::Equal => LineChange::Same,
+                ChangeTag::Insert => LineChange::Added,
+                ChangeTag::Delete => LineChange::Removed,
             };
             let line = change.value();
             lines.push((kind, line.strip_suffix('\n').unwrap_or(line).trim_end_matches('\r').to_owned()));
@@ -58,11 +58,11 @@ pub fn diff(old: &str, new: &str) -> Vec<(Change, String)> {
     lines
 }
 
-fn skip(lines: &mut Vec<(Change, String)>, count: usize) {
+fn skip(lines: &mut Vec<(LineChange, String)>, count: usize) {
     match count {
         0 => {}
-        1 => lines.push((Change::Skipped, "1 line".to_owned())),
-        _ => lines.push((Change::Skipped, format!("{count} lines"))),
+        1 => lines.push((LineChange::Skipped, "1 line".to_owned())),
+        _ => lines.push((LineChange::Skipped, format!("{count} lines"))),
     }
 }
 

@@ -28,7 +28,7 @@ const LARGEST: u64 = 1024 * 1024;
 
 /// What was found where a draft would be.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Loaded {
+pub enum FoundDraft {
     /// No draft.
     Nothing,
     /// A draft.
@@ -60,22 +60,22 @@ struct VersionedRef<'a> {
 
 /// Looks for a draft in the state folder. Renames one that cannot be used: it is reported once and kept for reading.
 #[must_use]
-pub fn load(folder: &Path) -> Loaded {
+pub fn load(folder: &Path) -> FoundDraft {
     let path = folder.join(FILE);
     let text = match text(&path) {
         Ok(text) => text,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Loaded::Nothing,
+        Err(error) if error.kind() == ErrorKind::NotFound => return FoundDraft::Nothing,
         // Another user's, most likely: not to be touched.
         Err(error) => {
             let path = path.shown();
-            return Loaded::Unusable(format!("cannot read the interrupted run in `{path}`: {error}"));
+            return FoundDraft::Unusable(format!("cannot read the interrupted run in `{path}`: {error}"));
         }
     };
     match parse(&text) {
-        Ok(draft) => Loaded::Draft(Box::new(draft)),
+        Ok(draft) => FoundDraft::Draft(Box::new(draft)),
         Err(why) => {
             let aside = folder.join(ASIDE);
-            Loaded::Unusable(match fs::rename(&path, &aside) {
+            FoundDraft::Unusable(match fs::rename(&path, &aside) {
                 Ok(()) => format!("an interrupted run {why}; it was put aside as `{}`", aside.shown()),
                 Err(_) => format!("an interrupted run {why}; remove `{}`", path.shown()),
             })

@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep};
 
 use super::answers::Answers;
 use super::clipboard;
-use super::context::{AgentTarget, CloudQuestion, Id, Orders};
+use super::context::{AgentTarget, CloudQuestion, Orders, TaskId};
 use super::draft;
 use super::message::{Message, Reply};
 use super::place::Place;
@@ -38,9 +38,9 @@ use crate::secret::Secret;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Work that answers later, with this id.
-    Start(Id, Work),
+    Start(TaskId, Work),
     /// That work is not wanted any more.
-    Cancel(Id),
+    Cancel(TaskId),
     /// A text goes to the clipboard; it may be the key.
     Copy(Secret),
     /// The answers so far are kept for a run that is interrupted.
@@ -140,12 +140,12 @@ type Running = Pin<Box<dyn Future<Output = Message>>>;
 #[derive(Default)]
 pub struct EffectRunner {
     tasks: FuturesUnordered<Abortable<Running>>,
-    handles: HashMap<Id, AbortHandle>,
+    handles: HashMap<TaskId, AbortHandle>,
 }
 
 impl EffectRunner {
     /// Begins work.
-    fn start(&mut self, id: Id, work: Work) {
+    fn start(&mut self, id: TaskId, work: Work) {
         let (handle, registration) = AbortHandle::new_pair();
         let task: Running = Box::pin(async move { Message::Replied(id, work.run().await) });
         self.tasks.push(Abortable::new(task, registration));
@@ -168,7 +168,7 @@ impl EffectRunner {
     }
 
     /// Gives work up.
-    fn cancel(&mut self, id: Id) {
+    fn cancel(&mut self, id: TaskId) {
         if let Some(handle) = self.handles.remove(&id) {
             handle.abort();
         }
@@ -248,9 +248,9 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
     }
 }
 
-fn client(target: &AgentTarget) -> Result<netdata::Client, String> {
+fn client(target: &AgentTarget) -> Result<netdata::AgentClient, String> {
     let credentials = Credentials { basic: target.basic.clone(), bearer: target.bearer.clone() };
-    netdata::Client::new(&target.url, target.ca_file.as_deref(), credentials)
+    netdata::AgentClient::new(&target.url, target.ca_file.as_deref(), credentials)
         .map_err(|error| error.to_string())
 }
 
@@ -267,7 +267,7 @@ async fn notices(config: &Config, target: &AgentTarget) -> Result<Vec<Notice>, S
 
 async fn post(event: &Event, ilert: &Ilert, key: Secret) -> Reply {
     let started = Instant::now();
-    let verdict = match ilert::Client::new(ilert, key) {
+    let verdict = match ilert::EventClient::new(ilert, key) {
         Ok(client) => client.send(event).await,
         Err(error) => Verdict::Later(Delay::Unsent(Failure::Other(error.to_string().into()))),
     };

@@ -39,7 +39,7 @@ pub struct Row {
     /// How its answer is read and changed.
     pub access: Access,
     /// Whether its answer will do.
-    pub check: fn(&Answers, &Context) -> Result<(), Problem>,
+    pub check: fn(&Answers, &Context) -> Result<(), StepProblem>,
     /// What can be copied from it, and what that is called.
     pub copies: fn(&Answers, &Context, usize) -> Option<(Secret, &'static str)>,
     /// The address that belongs to it.
@@ -99,14 +99,14 @@ pub(super) use {field, one_of};
 
 /// Why a step cannot be left yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct StepProblem {
     /// What is to be changed; it gets the focus.
     pub control: Control,
     /// What is wrong and what to do.
     pub message: String,
 }
 
-impl Problem {
+impl StepProblem {
     pub(crate) fn new(control: Control, message: impl Into<String>) -> Self {
         Self { control, message: message.into() }
     }
@@ -134,7 +134,7 @@ impl Row {
     }
 
     /// With what its answer must be.
-    pub(super) const fn check(self, check: fn(&Answers, &Context) -> Result<(), Problem>) -> Self {
+    pub(super) const fn check(self, check: fn(&Answers, &Context) -> Result<(), StepProblem>) -> Self {
         Self { check, ..self }
     }
 
@@ -228,7 +228,7 @@ impl Control {
     }
 
     /// Whether its answer will do.
-    pub fn check(self, answers: &Answers, context: &Context) -> Result<(), Problem> {
+    pub fn check(self, answers: &Answers, context: &Context) -> Result<(), StepProblem> {
         // What is asked of a list is asked of all its boxes together.
         if self.at == 0 { (self.row.check)(answers, context) } else { Ok(()) }
     }

@@ -32,13 +32,13 @@ pub struct GuidedStep {
     pub text: Vec<String>,
     /// What to choose there.
     #[serde(default)]
-    pub choose: Vec<Choice>,
+    pub choose: Vec<BrowserField>,
 }
 
 /// A field in the browser.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Choice {
+pub struct BrowserField {
     /// What it is called there.
     pub field: String,
     /// What to choose, in words.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 
 use super::answers::Step;
-use super::context::{AlertSnapshot, CloudReply, Found, Id, Preparation, Unfulfilled, Written};
+use super::context::{AlertSnapshot, CloudReply, Found, Preparation, TaskId, Unfulfilled, Written};
 use super::form::{Control, Given};
 use crate::ilert::account::{Fulfilled, Overview};
 use crate::ilert::client::Verdict;
@@ -64,7 +64,7 @@ pub enum Message {
     /// 100 ms have passed while something is under way.
     Tick,
     /// Work has come to an end.
-    Replied(Id, Reply),
+    Replied(TaskId, Reply),
 }
 
 /// Where to move.

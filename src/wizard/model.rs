@@ -5,7 +5,7 @@
 
 use super::answers::{Answers, Step};
 use super::context::{Context, Purpose};
-use super::form::{Control, Problem, Typing, Widget};
+use super::form::{Control, StepProblem, Typing, Widget};
 use super::page::{Look, Page, View};
 use super::place::Place;
 use super::steps::{self, configuration};
@@ -58,7 +58,7 @@ pub struct Model {
     /// What lies over it.
     pub overlay: Option<Overlay>,
     /// Why Enter did not go on.
-    pub problem: Option<Problem>,
+    pub problem: Option<StepProblem>,
     /// One line about the last key: "copied".
     pub notice: Option<String>,
     /// Enter was pressed while something was asked: go on once there is a reply.
@@ -120,7 +120,7 @@ impl Model {
     }
 
     /// Whether a step's answers will do, or the first thing that will not.
-    pub fn check(&self, step: Step) -> Result<(), Problem> {
+    pub fn check(&self, step: Step) -> Result<(), StepProblem> {
         steps::check(&self.answers, &self.context, step)
     }
 

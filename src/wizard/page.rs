@@ -14,7 +14,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::answers::Answers;
 use super::context::Context;
-use super::form::{Control, Problem};
+use super::form::{Control, StepProblem};
 use super::theme::Theme;
 use wrap::wrap;
 
@@ -57,7 +57,7 @@ pub struct View<'a> {
     /// Whether the keys act on the focus: nothing lies over the page.
     pub is_active: bool,
     /// Why Enter did not go on.
-    pub problem: Option<&'a Problem>,
+    pub problem: Option<&'a StepProblem>,
     /// Rows scrolled down by hand, from where the focus is visible.
     pub scroll: u16,
     /// How far what is looked at is looked through.

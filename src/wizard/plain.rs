@@ -44,12 +44,12 @@ pub struct Plain<'a, W, L> {
     out: &'a mut W,
     lines: &'a mut L,
     runner: &'a mut EffectRunner,
-    asked: Asked,
+    asked: LastQuestion,
 }
 
 /// What was asked last, and how often in a row.
 #[derive(Debug, Default)]
-struct Asked {
+struct LastQuestion {
     /// `None`: whether to do it.
     question: Option<Control>,
     times: usize,
@@ -62,7 +62,7 @@ pub async fn run<W: Write, L: Lines>(
     out: &mut W,
     lines: &mut L,
 ) -> Result<Exit, PlainError> {
-    let mut plain = Plain { model, out, lines, runner, asked: Asked::default() };
+    let mut plain = Plain { model, out, lines, runner, asked: LastQuestion::default() };
     plain.say("netdata-ilert: Netdata alerts, delivered to ilert")?;
     plain.say("An empty line keeps what is in brackets. `<` goes back a step, `?` explains.")?;
     let effects = begin(plain.model);
@@ -259,7 +259,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     /// Counts how often in a row this is asked.
     fn count(&mut self, question: Option<Control>) -> Result<(), PlainError> {
         if self.asked.question != question {
-            self.asked = Asked { question, times: 0 };
+            self.asked = LastQuestion { question, times: 0 };
         }
         if self.asked.times == MOST_ANSWERS {
             let (step, title) = self.given_up();

@@ -16,7 +16,7 @@ pub mod test;
 
 use super::answers::{Answers, Step};
 use super::context::Context;
-use super::form::{Control, Problem};
+use super::form::{Control, StepProblem};
 use super::page::Page;
 
 /// What a step is made of.
@@ -28,14 +28,14 @@ struct Parts {
     /// Its controls, in order.
     controls: fn(&Answers, &Context) -> Vec<Control>,
     /// Whether its answers will do, beyond what its rows check.
-    check: fn(&Answers, &Context) -> Result<(), Problem>,
+    check: fn(&Answers, &Context) -> Result<(), StepProblem>,
     /// Its page.
     page: fn(&mut Page<'_>),
 }
 
 /// The steps, a row each.
 const fn parts(step: Step) -> Parts {
-    const ROWS_ALONE: fn(&Answers, &Context) -> Result<(), Problem> = |_, _| Ok(());
+    const ROWS_ALONE: fn(&Answers, &Context) -> Result<(), StepProblem> = |_, _| Ok(());
     match step {
         Step::Start => Parts {
             title: "Before you start",
@@ -115,7 +115,7 @@ pub fn controls(answers: &Answers, context: &Context, step: Step) -> Vec<Control
 }
 
 /// Whether a step's answers will do, or the first thing that will not.
-pub fn check(answers: &Answers, context: &Context, step: Step) -> Result<(), Problem> {
+pub fn check(answers: &Answers, context: &Context, step: Step) -> Result<(), StepProblem> {
     let parts = parts(step);
     (parts.controls)(answers, context).into_iter().try_for_each(|control| control.check(answers, context))?;
     (parts.check)(answers, context)

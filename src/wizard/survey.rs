@@ -9,7 +9,7 @@ use super::context::OnDisk;
 use super::draft;
 use crate::config::{self, ConfigError};
 use crate::other_senders::{OtherSender, other_sender};
-use crate::secret::{Kind, Secret, clean};
+use crate::secret::{Secret, SecretKind, clean};
 
 /// The variable that may hold the alert source's key.
 pub const KEY_VARIABLE: &str = "ILERT_API_KEY";
@@ -45,9 +45,9 @@ pub struct Places {
 #[must_use]
 pub fn look(places: &Places, env: impl Fn(&str) -> Option<OsString>) -> Survey {
     let (draft, draft_note) = match draft::load(&places.state) {
-        draft::Loaded::Nothing => (None, None),
-        draft::Loaded::Draft(draft) => (Some(*draft), None),
-        draft::Loaded::Unusable(note) => (None, Some(note)),
+        draft::FoundDraft::Nothing => (None, None),
+        draft::FoundDraft::Draft(draft) => (Some(*draft), None),
+        draft::FoundDraft::Unusable(note) => (None, Some(note)),
     };
     Survey {
         config: on_disk(&places.config),
@@ -68,7 +68,7 @@ fn on_disk(path: &Path) -> OnDisk {
 
 fn key(value: OsString) -> Option<Secret> {
     let value = Secret::new(value.into_string().ok()?);
-    clean(value.expose(), Kind::Key).ok().map(|cleaned| cleaned.secret)
+    clean(value.expose(), SecretKind::Key).ok().map(|cleaned| cleaned.secret)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crossterm::event::{KeyCode, KeyEvent};
 use netdata_ilert::alert::{Agent, Api, Health, Labels, Node, NodeId};
-use netdata_ilert::cloud::{CloudUser, Room, Space};
+use netdata_ilert::cloud::{CloudRoom, CloudUser, Space};
 use netdata_ilert::config::{self, TEMPLATE};
 use netdata_ilert::ilert::account::{EscalationPolicy, Overview, User};
 use netdata_ilert::netdata::Probe;
@@ -157,7 +157,7 @@ fn many_rooms() -> Model {
     let user = CloudUser { name: "Jane Doe".into(), email: "".into() };
     let spaces = vec![Space { id: "space".into(), name: "Production".into() }];
     let effects = answer(&mut model, &effects, Reply::Cloud(Ok(CloudReply::Spaces(user, spaces))));
-    let room = |number| Room {
+    let room = |number| CloudRoom {
         id: format!("room-{number}"),
         name: format!("Room {number}").into(),
         node_count: Some(3),

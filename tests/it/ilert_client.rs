@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use netdata_ilert::config::Ilert;
 use netdata_ilert::http::{Failure, Stranger};
-use netdata_ilert::ilert::client::{Client, Delay, Verdict};
+use netdata_ilert::ilert::client::{Delay, EventClient, Verdict};
 use netdata_ilert::ilert::event::{Event, EventType};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::simulator::{Answer, Barrier};
@@ -29,9 +29,9 @@ fn event() -> Event {
     }
 }
 
-fn client(endpoint: &str) -> Client {
+fn client(endpoint: &str) -> EventClient {
     let ilert = Ilert { endpoint: endpoint.into(), ..Ilert::default() };
-    Client::new(&ilert, Secret::new(KEY.into())).unwrap()
+    EventClient::new(&ilert, Secret::new(KEY.into())).unwrap()
 }
 
 /// Sends one event to a server that answers with these bytes and hangs up. Gives the verdict and the request.
@@ -202,6 +202,6 @@ async fn a_failed_handshake_means_nothing_was_sent() {
 #[test]
 fn refuses_an_endpoint_that_is_no_url() {
     let ilert = Ilert { endpoint: "api.ilert.com".into(), ..Ilert::default() };
-    let error = Client::new(&ilert, Secret::new(KEY.into())).unwrap_err().to_string();
+    let error = EventClient::new(&ilert, Secret::new(KEY.into())).unwrap_err().to_string();
     assert!(error.contains("`ilert.endpoint`") && !error.contains(KEY), "{error}");
 }

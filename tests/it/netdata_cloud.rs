@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use netdata_ilert::cloud::{CLOUD, Cloud, CloudError, Room, Space};
+use netdata_ilert::cloud::{CLOUD, Cloud, CloudError, CloudRoom, Space};
 use netdata_ilert::http::Failure;
 use netdata_ilert::secret::Secret;
 use netdata_ilert::simulator::{self, Answer, Barrier, Fault, Served};
@@ -64,7 +64,7 @@ async fn leads_from_the_token_to_the_nodes_of_a_room() {
     assert_eq!((user.name.as_str(), user.email.as_str()), ("Jane Doe", "jane@example.org"));
     let space = Space { id: SPACE.to_owned(), name: "Jane's Space".into() };
     assert_eq!(client.spaces().await.unwrap(), [space]);
-    let room = |id: &str, name: &str, count, everything| Room {
+    let room = |id: &str, name: &str, count, everything| CloudRoom {
         id: id.to_owned(),
         name: name.into(),
         node_count: Some(count),

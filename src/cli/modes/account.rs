@@ -11,7 +11,7 @@ use crate::config::SecretSource;
 use crate::exit::{Exit, Stopped};
 use crate::ilert::account::AccountError;
 use crate::prompt::{Lines, Stdin};
-use crate::secret::{Cleaned, Flaw, Kind, LARGEST, Secret, clean};
+use crate::secret::{Cleaned, Flaw, LARGEST, Secret, SecretKind, clean};
 
 /// Where the token comes from, if it is set.
 const VARIABLE: &str = "ILERT_API_TOKEN";
@@ -36,10 +36,10 @@ pub(super) fn exit_of(error: &AccountError) -> Exit {
 pub(super) async fn token() -> eyre::Result<Secret> {
     if std::env::var_os(VARIABLE).is_some_and(|value| !value.is_empty()) {
         let source = SecretSource::Env(VARIABLE.to_owned());
-        return source.cleaned(Kind::Key).map(used).map_err(|error| Misuse(error.to_string()).into());
+        return source.cleaned(SecretKind::Key).map(used).map_err(|error| Misuse(error.to_string()).into());
     }
     let given = if io::stdin().is_terminal() { Ok(typed().await?) } else { piped().await? };
-    match given.map(Secret::new).and_then(|given| clean(given.expose(), Kind::Key)) {
+    match given.map(Secret::new).and_then(|given| clean(given.expose(), SecretKind::Key)) {
         Ok(cleaned) => Ok(used(cleaned)),
         Err(Flaw::Empty) => Err(Misuse(format!(
             "no API token: set {VARIABLE}, or pipe the token in; ilert gives one in your user's menu, under API keys"

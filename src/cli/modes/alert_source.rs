@@ -12,7 +12,7 @@ use crate::config::{self, Config, ConfigError, Ilert, SecretError, SecretSource}
 use crate::exit::{Exit, Stopped};
 use crate::ilert::Account;
 use crate::ilert::account::{ProvideError, Provided, provide};
-use crate::secret::{Kind, Secret};
+use crate::secret::{Secret, SecretKind};
 use crate::text::{ShownPath as _, quoted};
 
 /// The key's file where no configuration names one: beside the configuration.
@@ -89,7 +89,7 @@ impl Target {
 
     /// The key that is kept already.
     fn held(&self) -> Result<Option<Secret>, ConfigError> {
-        match SecretSource::File(self.key_file.clone()).resolve(Kind::Key) {
+        match SecretSource::File(self.key_file.clone()).resolve(SecretKind::Key) {
             Ok(key) => Ok(Some(key)),
             Err(SecretError::NoFile(_)) => Ok(None),
             Err(error) => Err(ConfigError::Secret { key: "integration.api_key", error }),

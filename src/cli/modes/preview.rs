@@ -43,7 +43,7 @@ pub async fn preview(arguments: &Arguments) -> eyre::Result<Exit> {
     }
     let config = read_config(arguments)?;
     let key = config.api_key()?;
-    let netdata = netdata::Client::of(&config)?;
+    let netdata = netdata::AgentClient::of(&config)?;
     let DryRun { report, notices, renderer } = first_dry_run(&config, &netdata).await;
     if notices.is_empty() && report.exit == Exit::Done {
         say("nothing that the configuration covers is raised now: `--preview --sample` shows made-up alerts");

@@ -10,10 +10,10 @@ use crate::cli::{Arguments, ask, say, stdin};
 use crate::config;
 use crate::exit::Exit;
 use crate::output::stderr;
-use crate::schedule::{self, Installation, Kind, Plan, present};
+use crate::schedule::{self, Installation, SchedulePlan, Scheduler, present};
 
 /// `--install-schedule`. A configuration that cannot be used is refused: nothing would run it.
-pub async fn install(arguments: &Arguments, kind: Kind) -> eyre::Result<Exit> {
+pub async fn install(arguments: &Arguments, kind: Scheduler) -> eyre::Result<Exit> {
     let path = config_path(arguments)?;
     let config = config::load(&path)?;
     let installation = Installation::here(&path, &config, &state_dir(arguments)?)?;
@@ -34,7 +34,7 @@ pub async fn remove() -> eyre::Result<Exit> {
     carry_out(&plan, then).await
 }
 
-async fn carry_out(plan: &Plan, then: &str) -> eyre::Result<Exit> {
+async fn carry_out(plan: &SchedulePlan, then: &str) -> eyre::Result<Exit> {
     say(plan.shown());
     if plan.is_empty() {
         return Ok(Exit::Done);

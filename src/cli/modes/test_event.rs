@@ -16,20 +16,20 @@ use crate::delivery::LiveTest;
 use crate::delivery::live_test::{AGAIN, ANSWER, LAST_WORDS};
 use crate::exit::{Ended, Exit};
 use crate::ilert::client::Verdict;
-use crate::ilert::{Client, Event};
+use crate::ilert::{Event, EventClient};
 use crate::interrupt::{Interrupt, Interrupts};
-use crate::secret::Kind;
+use crate::secret::SecretKind;
 
 /// Sends the test event and says what ilert answered.
 pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::Result<Ended> {
     let setup = SenderSetup::read(arguments)?;
-    if let Some(note) = setup.config.integration.api_key.cleaned(Kind::Key)?.note() {
+    if let Some(note) = setup.config.integration.api_key.cleaned(SecretKind::Key)?.note() {
         say(format_args!("the API key is {note}"));
     }
     let priority = arguments.priority.map_or(Priority::Low, Priority::from);
     let unique = format!("{:08x}", fastrand::u32(..));
     let LiveTest { alert, resolve } = LiveTest::new(&setup.config, &unique, &host(), priority);
-    let client = Client::new(&setup.config.ilert, setup.key.clone())?;
+    let client = EventClient::new(&setup.config.ilert, setup.key.clone())?;
     say(format_args!(
         "testing {} with the key {}: {}",
         setup.config.ilert.endpoint,
@@ -40,7 +40,7 @@ pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::R
         }
     ));
     let post = Post { client: &client, unwritten: Cell::new(None) };
-    let mut patience = Patience { interrupts, told: Told::No };
+    let mut patience = Patience { interrupts, told: ToldToEnd::No };
     let opened = patience.wait(post.once("ALERT", &alert), ANSWER).await;
     if opened.as_ref().is_some_and(|verdict| !verdict.maybe_processed()) {
         return post.written().map(|()| patience.ended(opened.as_ref()));
@@ -63,7 +63,7 @@ pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::R
 /// Sends events and prints what ilert answers. That nobody can read it (a full disk, a terminal that is gone) is no
 /// reason to leave an alert open: it is said in the end.
 struct Post<'a> {
-    client: &'a Client,
+    client: &'a EventClient,
     unwritten: Cell<Option<eyre::Report>>,
 }
 
@@ -100,11 +100,11 @@ impl Post<'_> {
 /// How long an answer is waited for: as long as it takes, until the test is told to end.
 struct Patience<'a> {
     interrupts: &'a mut Interrupts,
-    told: Told,
+    told: ToldToEnd,
 }
 
 /// Whether the test is told to end, and by what first.
-enum Told {
+enum ToldToEnd {
     /// It is not.
     No,
     /// It was, then: it may resolve what it has opened.
@@ -118,22 +118,22 @@ impl Patience<'_> {
     /// `None` where it has not ended by then.
     async fn wait<T>(&mut self, work: impl Future<Output = T>, longest: Duration) -> Option<T> {
         let mut work = pin!(work);
-        if matches!(self.told, Told::No) {
+        if matches!(self.told, ToldToEnd::No) {
             tokio::select! {
                 biased;
                 done = &mut work => return Some(done),
                 Some(interrupt) = self.interrupts.next() => {
                     say(format_args!("{interrupt}: resolving the alert that was opened; once more leaves it open"));
-                    self.told = Told::Once(interrupt, tokio::time::Instant::now());
+                    self.told = ToldToEnd::Once(interrupt, tokio::time::Instant::now());
                 }
             }
         }
-        let Told::Once(interrupt, since) = self.told else { return None };
+        let ToldToEnd::Once(interrupt, since) = self.told else { return None };
         tokio::select! {
             biased;
             done = work => Some(done),
             Some(_) = self.interrupts.next() => {
-                self.told = Told::Again(interrupt);
+                self.told = ToldToEnd::Again(interrupt);
                 None
             }
             () = sleep_until(since + longest) => None,
@@ -143,8 +143,8 @@ impl Patience<'_> {
     /// How the test ends, if this is its worst answer.
     fn ended(&self, worst: Option<&Verdict>) -> Ended {
         match self.told {
-            Told::No => Ended::With(worst.map_or(Exit::Done, exit)),
-            Told::Once(interrupt, _) | Told::Again(interrupt) => Ended::By(interrupt),
+            ToldToEnd::No => Ended::With(worst.map_or(Exit::Done, exit)),
+            ToldToEnd::Once(interrupt, _) | ToldToEnd::Again(interrupt) => Ended::By(interrupt),
         }
     }
 }

@@ -35,7 +35,7 @@ pub async fn watch(
     };
     let connect = |equipment: &Equipment| {
         let credentials = equipment.credentials.clone();
-        Ok(netdata::Client::with(&equipment.config.netdata, credentials)?)
+        Ok(netdata::AgentClient::with(&equipment.config.netdata, credentials)?)
     };
     let watch = Watch { read: &read, connect: &connect, state: &state, every, clock: &now };
     let told = Cell::new(None);

@@ -1,13 +1,13 @@
 //! The times of a silence against each other.
 
-use super::super::reader::Node;
+use super::super::reader::Item;
 use crate::config::calendar::Moment;
 
 /// What says when a silence is.
 const TIMES: &str = "`every` with `for`, or `from`, `until` or both";
 
 /// Either days with a length, or a begin with an end; what may be left out is.
-pub(super) fn times(silence: &Node<'_>) {
+pub(super) fn times(silence: &Item<'_>) {
     let [every, length, from, until] = ["every", "for", "from", "until"].map(|key| silence.child(key));
     if every.is_there() {
         for once in [&from, &until].into_iter().filter(|once| once.is_there()) {
@@ -27,7 +27,7 @@ pub(super) fn times(silence: &Node<'_>) {
         from.missing::<()>("when it begins, such as `\"2026-12-24T18:00\"`, or `every`");
     }
     let read =
-        |node: &Node<'_>| Moment::parse(&node.text().map(str::to_owned).or_else(|| node.date_or_time())?);
+        |item: &Item<'_>| Moment::parse(&item.text().map(str::to_owned).or_else(|| item.date_or_time())?);
     if let (Some(begin), Some(end)) = (read(&from), read(&until))
         && end <= begin
     {

@@ -1,10 +1,11 @@
 //! `[notification]`: Netdata's modal, "Notification settings".
 
+use serde::{Deserialize, Serialize};
 use toml_edit::{Array, Value};
 
 use crate::alert::{Level, Status};
-use crate::config::kind::{Kind, Line, Print, Word, Words, list};
-use crate::config::reader::Node;
+use crate::config::kind::{Kind, OneLine, Print, Word, Words, list};
+use crate::config::reader::Item;
 use crate::config::row::Shape;
 use crate::config::table::table;
 
@@ -13,7 +14,7 @@ table! {
     #[derive(Clone, PartialEq, Eq)]
     pub struct Notification {
         /// Configuration name: a name for people.
-        name: String => Line, like "Netdata";
+        name: String => OneLine, like "Netdata";
 
         /// Rooms: whose alerts to send, by the names under [[room]]. Empty: all nodes.
         rooms: Vec<String> => RoomNames = Vec::new();
@@ -45,11 +46,15 @@ pub struct Notify {
 }
 
 /// Who sends the events to ilert.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum DeliveredBy {
-    /// `--send` does.
+    /// `--send` does. Drafts of earlier versions say `here`.
+    #[default]
+    #[serde(alias = "here")]
     NetdataIlert,
-    /// Netdata Cloud does; `--send` declines.
+    /// Netdata Cloud does; `--send` declines. Drafts of earlier versions say `cloud`.
+    #[serde(alias = "cloud")]
     NetdataCloud,
 }
 
@@ -72,12 +77,12 @@ impl Kind for RoomNames {
     #[cfg(test)]
     const SAMPLES: [&'static [&'static str]; 2] = [&["[]"], &[r#"["nobody defined it"]"#, r#""x""#, "[1]"]];
 
-    fn read(node: &Node<'_>) -> Option<Vec<String>> {
-        list::<Line>(node, Self::ALLOWED)
+    fn read(item: &Item<'_>) -> Option<Vec<String>> {
+        list::<OneLine>(item, Self::ALLOWED)
     }
 
     fn shape(_: Option<&Vec<String>>) -> Shape {
-        Shape::List(0, Box::new(Line::shape(None)))
+        Shape::List(0, Box::new(OneLine::shape(None)))
     }
 }
 
@@ -95,10 +100,10 @@ impl Kind for NotifyTypes {
         &["[]", r#"["Critical"]"#, r#"["clear", "clear"]"#, r#""clear""#, "[1]"],
     ];
 
-    fn read(node: &Node<'_>) -> Option<Notify> {
-        let types = list::<NotifyType>(node, Self::ALLOWED)?;
-        if node.elements().is_some_and(|elements| elements.is_empty()) {
-            return node.refuse_as("an empty list, with which nothing would ever be sent", Self::ALLOWED);
+    fn read(item: &Item<'_>) -> Option<Notify> {
+        let types = list::<NotifyType>(item, Self::ALLOWED)?;
+        if item.elements().is_some_and(|elements| elements.is_empty()) {
+            return item.refuse_as("an empty list, with which nothing would ever be sent", Self::ALLOWED);
         }
         Some(Notify::of(|word| types.iter().any(|found| found == word)))
     }
@@ -121,9 +126,9 @@ impl Kind for NotifyType {
     type Value = String;
     const ALLOWED: &'static str = "`critical`, `warning`, `clear`, `reachable` or `unreachable`";
 
-    fn read(node: &Node<'_>) -> Option<String> {
-        let word = node.text().filter(|word| Notify::WORDS.contains(word));
-        word.map(str::to_owned).or_else(|| node.refuse(Self::ALLOWED))
+    fn read(item: &Item<'_>) -> Option<String> {
+        let word = item.text().filter(|word| Notify::WORDS.contains(word));
+        word.map(str::to_owned).or_else(|| item.refuse(Self::ALLOWED))
     }
 
     fn shape(_: Option<&String>) -> Shape {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::alert::{Labels, NodeId};
-use crate::config::kind::{HostPattern, LabelPattern, Line};
+use crate::config::kind::{HostPattern, LabelPattern, OneLine};
 use crate::config::pattern::Pattern;
 use crate::config::table::{Map, table};
 
@@ -12,7 +12,7 @@ table! {
     #[derive(Clone, PartialEq, Eq)]
     pub struct Room {
         /// The name that `rooms` under `[notification]` and `[[silence]]` uses.
-        name: String => Line, like "Databases";
+        name: String => OneLine, like "Databases";
 
         /// A Netdata simple pattern for host names: words separated by spaces; the first that
         /// matches decides. `!` excludes, `*` stands for anything. Without it, `labels` decide.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::config::kind::{Kind, Word, Words};
-use crate::config::reader::Node;
+use crate::config::reader::Item;
 use crate::config::row::Shape;
 use crate::config::table::{One, table};
 
@@ -72,10 +72,10 @@ impl Kind for SeverityNumber {
     #[cfg(test)]
     const SAMPLES: [&'static [&'static str]; 2] = [&["1", "5"], &["0", "6", r#""3""#, "2.0"]];
 
-    fn read(node: &Node<'_>) -> Option<u8> {
-        match node.integer().map(u8::try_from) {
+    fn read(item: &Item<'_>) -> Option<u8> {
+        match item.integer().map(u8::try_from) {
             Some(Ok(number @ 1..=5)) => Some(number),
-            _ => node.refuse(Self::ALLOWED),
+            _ => item.refuse(Self::ALLOWED),
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::notification::RoomNames;
 use crate::config::calendar::{Every, Moment, Zone};
 use crate::config::kind::{
-    HostPattern, LabelPattern, Length, Line, LocalTime, Maybe, TimeZoneName, WeeklyTimes, WordPattern,
+    HostPattern, LabelPattern, Length, LocalTime, Maybe, OneLine, TimeZoneName, WeeklyTimes, WordPattern,
 };
 use crate::config::pattern::Pattern;
 use crate::config::table::{Map, table};
@@ -16,7 +16,7 @@ table! {
     #[derive(Clone, PartialEq)]
     pub struct Silence {
         /// What `--status` and `-v` call it.
-        name: String => Line, like "Friday batch";
+        name: String => OneLine, like "Friday batch";
 
         /// Rooms whose nodes it covers, by their names. Without `rooms`, `nodes` and `labels`: all.
         rooms: Option<Vec<String>> => Maybe<RoomNames> = None, like ["Databases"];

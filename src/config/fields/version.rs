@@ -3,7 +3,7 @@
 use toml_edit::Value;
 
 use crate::config::kind::{Kind, Print};
-use crate::config::reader::Node;
+use crate::config::reader::Item;
 use crate::config::row::Shape;
 
 /// The one version of the file's format so far.
@@ -16,11 +16,11 @@ impl Kind for Version {
     type Value = Self;
     const ALLOWED: &'static str = "`1`, the version of the file's format";
 
-    fn read(node: &Node<'_>) -> Option<Self> {
-        if node.integer() == Some(NUMBER) {
+    fn read(item: &Item<'_>) -> Option<Self> {
+        if item.integer() == Some(NUMBER) {
             return Some(Self);
         }
-        node.refuse("`1`, the only version of the file's format that this program knows")
+        item.refuse("`1`, the only version of the file's format that this program knows")
     }
 
     fn shape(_: Option<&Self>) -> Shape {

@@ -1,7 +1,7 @@
 //! Numbers.
 
 use super::Kind;
-use crate::config::reader::Node;
+use crate::config::reader::Item;
 use crate::config::row::Shape;
 
 /// A whole number from `LEAST` up, which is 0 or 1.
@@ -15,13 +15,13 @@ impl<const LEAST: u32> Kind for Whole<LEAST> {
     const SAMPLES: [&'static [&'static str]; 2] =
         [&["1", "0x2d", "4294967295"], &["-1", "4294967296", r#""45""#, "1.0"]];
 
-    fn read(node: &Node<'_>) -> Option<u32> {
-        match node.integer().map(u32::try_from) {
+    fn read(item: &Item<'_>) -> Option<u32> {
+        match item.integer().map(u32::try_from) {
             Some(Ok(number)) if number >= LEAST => Some(number),
-            Some(Err(_)) if node.integer() > Some(0) => {
-                node.refuse(format!("a whole number up to {}", u32::MAX))
+            Some(Err(_)) if item.integer() > Some(0) => {
+                item.refuse(format!("a whole number up to {}", u32::MAX))
             }
-            _ => node.refuse(Self::ALLOWED),
+            _ => item.refuse(Self::ALLOWED),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::Kind;
-use crate::config::reader::Node;
+use crate::config::reader::Item;
 use crate::config::row::Shape;
 
 /// A file; a relative path starts from the folder of the configuration.
@@ -17,8 +17,8 @@ impl Kind for File {
     const SAMPLES: [&'static [&'static str]; 2] =
         [&[r#""/etc/x""#, r#""x""#, r#""../x""#], &[r#""""#, r#""~/x""#, "1"]];
 
-    fn read(node: &Node<'_>) -> Option<PathBuf> {
-        resolve(node, &node.shown())
+    fn read(item: &Item<'_>) -> Option<PathBuf> {
+        resolve(item, &item.shown())
     }
 
     fn shape(_: Option<&PathBuf>) -> Shape {
@@ -27,12 +27,12 @@ impl Kind for File {
 }
 
 /// Reads a path, with the words for a wrong one.
-pub(super) fn resolve(node: &Node<'_>, found: &str) -> Option<PathBuf> {
-    match node.text() {
+pub(super) fn resolve(item: &Item<'_>, found: &str) -> Option<PathBuf> {
+    match item.text() {
         Some(path) if path.starts_with('~') => {
-            node.refuse_as(found, "a path without `~`, which only a shell understands")
+            item.refuse_as(found, "a path without `~`, which only a shell understands")
         }
-        Some(path) if !path.is_empty() && !path.contains('\0') => Some(node.folder().join(path)),
-        _ => node.refuse_as(found, File::ALLOWED),
+        Some(path) if !path.is_empty() && !path.contains('\0') => Some(item.folder().join(path)),
+        _ => item.refuse_as(found, File::ALLOWED),
     }
 }

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use super::{File, Kind, path, url};
-use crate::config::reader::Node;
+use crate::config::reader::Item;
 use crate::config::row::Shape;
 use crate::secret::{self, Secret, clean};
 
@@ -55,29 +55,29 @@ impl Kind for SecretPlace {
         ],
     ];
 
-    fn read(node: &Node<'_>) -> Option<SecretSource> {
-        if let Some(literal) = node.text() {
+    fn read(item: &Item<'_>) -> Option<SecretSource> {
+        if let Some(literal) = item.text() {
             // What kind of secret it is to be, its use tells.
-            return match clean(literal, secret::Kind::Password) {
+            return match clean(literal, secret::SecretKind::Password) {
                 Ok(cleaned) => Some(SecretSource::Literal(cleaned.secret)),
-                Err(flaw) => node.refuse_as(&format!("a text that {flaw}"), Self::ALLOWED),
+                Err(flaw) => item.refuse_as(&format!("a text that {flaw}"), Self::ALLOWED),
             };
         }
-        if !node.is_table() {
-            return node.refuse_as(node.kind(), Self::ALLOWED);
+        if !item.is_table() {
+            return item.refuse_as(item.kind(), Self::ALLOWED);
         }
-        node.only(PLACES);
-        let names: Vec<_> = node.names().collect();
+        item.only(PLACES);
+        let names: Vec<_> = item.names().collect();
         match *names.as_slice() {
             ["file"] => {
-                let file = node.child("file");
+                let file = item.child("file");
                 path::resolve(&file, file.kind()).map(SecretSource::File)
             }
-            ["env"] => variable(&node.child("env")).map(SecretSource::Env),
-            ["credential"] => credential(&node.child("credential")).map(SecretSource::Credential),
+            ["env"] => variable(&item.child("env")).map(SecretSource::Env),
+            ["credential"] => credential(&item.child("credential")).map(SecretSource::Credential),
             [name] if !PLACES.contains(&name) => None,
-            [] => node.refuse_as("an empty table", "one of `file`, `env` and `credential`"),
-            _ => node.refuse_as("several keys", "one of `file`, `env` and `credential`"),
+            [] => item.refuse_as("an empty table", "one of `file`, `env` and `credential`"),
+            _ => item.refuse_as("several keys", "one of `file`, `env` and `credential`"),
         }
     }
 
@@ -107,10 +107,10 @@ impl Kind for HeartbeatUrl {
         &[r#""http://beat.example/x""#, r#""x""#, "5"],
     ];
 
-    fn read(node: &Node<'_>) -> Option<SecretSource> {
-        match SecretPlace::read(node)? {
+    fn read(item: &Item<'_>) -> Option<SecretSource> {
+        match SecretPlace::read(item)? {
             SecretSource::Literal(url) if !is_pingable(url.expose()) => {
-                node.refuse_as(node.kind(), url::ENCRYPTED)
+                item.refuse_as(item.kind(), url::ENCRYPTED)
             }
             source => Some(source),
         }
@@ -150,18 +150,18 @@ pub(in crate::config) fn is_pingable(url: &str) -> bool {
     url::is_encrypted(url)
 }
 
-fn variable(node: &Node<'_>) -> Option<String> {
-    match node.text() {
+fn variable(item: &Item<'_>) -> Option<String> {
+    match item.text() {
         Some(name) if !name.is_empty() && !name.contains(['=', '\0', '$', ' ']) => Some(name.to_owned()),
-        _ => node.refuse_as(node.kind(), "the name of an environment variable, such as `ILERT_API_KEY`"),
+        _ => item.refuse_as(item.kind(), "the name of an environment variable, such as `ILERT_API_KEY`"),
     }
 }
 
-fn credential(node: &Node<'_>) -> Option<String> {
-    match node.text() {
+fn credential(item: &Item<'_>) -> Option<String> {
+    match item.text() {
         Some(name) if !matches!(name, "" | "." | "..") && !name.contains(['/', '\0']) => {
             Some(name.to_owned())
         }
-        _ => node.refuse_as(node.kind(), "the name of a systemd credential, such as `api-key`"),
+        _ => item.refuse_as(item.kind(), "the name of a systemd credential, such as `api-key`"),
     }
 }

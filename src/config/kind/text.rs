@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Kind;
 use crate::config::pattern::Pattern;
-use crate::config::reader::Node;
+use crate::config::reader::Item;
 use crate::config::row::Shape;
 use crate::duration;
 
@@ -18,7 +18,7 @@ pub(in crate::config) struct Text;
 pub(in crate::config) struct Label;
 
 /// What a person reads: one line, not empty, trimmed.
-pub(in crate::config) struct Line;
+pub(in crate::config) struct OneLine;
 
 /// A user name for basic authentication, where a colon ends it (RFC 7617).
 pub(in crate::config) struct Username;
@@ -35,7 +35,7 @@ pub(in crate::config) struct WordPattern;
 /// A duration, up to 30 days.
 pub(in crate::config) struct Delay;
 
-impl Line {
+impl OneLine {
     /// The line in a text, if it is one.
     pub(in crate::config) fn parse(text: &str) -> Option<String> {
         let line = text.trim();
@@ -51,8 +51,8 @@ impl Kind for Text {
     const SAMPLES: [&'static [&'static str]; 2] =
         [&[r#""""#, r##"'a "#[x]='"##, r#""a\nb""#], &["1", r#"["a"]"#, r#"{ a = "b" }"#]];
 
-    fn read(node: &Node<'_>) -> Option<String> {
-        node.text().map(str::to_owned).or_else(|| node.refuse(Self::ALLOWED))
+    fn read(item: &Item<'_>) -> Option<String> {
+        item.text().map(str::to_owned).or_else(|| item.refuse(Self::ALLOWED))
     }
 
     fn shape(_: Option<&String>) -> Shape {
@@ -67,8 +67,8 @@ impl Kind for Label {
     #[cfg(test)]
     const SAMPLES: [&'static [&'static str]; 2] = [&[r#""""#, r#""prod""#], &["1", "true"]];
 
-    fn read(node: &Node<'_>) -> Option<String> {
-        node.text().map(str::to_owned).or_else(|| node.refuse(Self::ALLOWED))
+    fn read(item: &Item<'_>) -> Option<String> {
+        item.text().map(str::to_owned).or_else(|| item.refuse(Self::ALLOWED))
     }
 
     fn shape(_: Option<&String>) -> Shape {
@@ -76,7 +76,7 @@ impl Kind for Label {
     }
 }
 
-impl Kind for Line {
+impl Kind for OneLine {
     type Value = String;
     const ALLOWED: &'static str = "one line of text, not empty";
 
@@ -84,8 +84,8 @@ impl Kind for Line {
     const SAMPLES: [&'static [&'static str]; 2] =
         [&[r#""x""#, r##"'a "#[x]='"##], &[r#"" ""#, r#""a\nb""#, "5"]];
 
-    fn read(node: &Node<'_>) -> Option<String> {
-        node.text().and_then(Self::parse).or_else(|| node.refuse(Self::ALLOWED))
+    fn read(item: &Item<'_>) -> Option<String> {
+        item.text().and_then(Self::parse).or_else(|| item.refuse(Self::ALLOWED))
     }
 
     fn shape(_: Option<&String>) -> Shape {
@@ -95,14 +95,14 @@ impl Kind for Line {
 
 impl Kind for Username {
     type Value = String;
-    const ALLOWED: &'static str = Line::ALLOWED;
+    const ALLOWED: &'static str = OneLine::ALLOWED;
 
     #[cfg(test)]
     const SAMPLES: [&'static [&'static str]; 2] = [&[r#""me""#], &[r#""a:b""#, r#""""#, "false"]];
 
-    fn read(node: &Node<'_>) -> Option<String> {
-        let name = Line::read(node)?;
-        if name.contains(':') { node.refuse("a user name without a colon") } else { Some(name) }
+    fn read(item: &Item<'_>) -> Option<String> {
+        let name = OneLine::read(item)?;
+        if name.contains(':') { item.refuse("a user name without a colon") } else { Some(name) }
     }
 
     fn shape(_: Option<&String>) -> Shape {
@@ -119,8 +119,8 @@ impl Kind for HostPattern {
     const SAMPLES: [&'static [&'static str]; 2] =
         [&[r#""*""#, r#""!db-test* db-*""#], &[r#""""#, r#""!a""#, "1"]];
 
-    fn read(node: &Node<'_>) -> Option<Pattern> {
-        pattern(node, Self::ALLOWED)
+    fn read(item: &Item<'_>) -> Option<Pattern> {
+        pattern(item, Self::ALLOWED)
     }
 
     fn shape(_: Option<&Pattern>) -> Shape {
@@ -135,8 +135,8 @@ impl Kind for LabelPattern {
     #[cfg(test)]
     const SAMPLES: [&'static [&'static str]; 2] = HostPattern::SAMPLES;
 
-    fn read(node: &Node<'_>) -> Option<Pattern> {
-        pattern(node, Self::ALLOWED)
+    fn read(item: &Item<'_>) -> Option<Pattern> {
+        pattern(item, Self::ALLOWED)
     }
 
     fn shape(_: Option<&Pattern>) -> Shape {
@@ -152,8 +152,8 @@ impl Kind for WordPattern {
     #[cfg(test)]
     const SAMPLES: [&'static [&'static str]; 2] = HostPattern::SAMPLES;
 
-    fn read(node: &Node<'_>) -> Option<Pattern> {
-        pattern(node, Self::ALLOWED)
+    fn read(item: &Item<'_>) -> Option<Pattern> {
+        pattern(item, Self::ALLOWED)
     }
 
     fn shape(_: Option<&Pattern>) -> Shape {
@@ -162,9 +162,9 @@ impl Kind for WordPattern {
 }
 
 /// A pattern that something can match.
-fn pattern(node: &Node<'_>, allowed: &str) -> Option<Pattern> {
-    let pattern = node.text().map(Pattern::new).filter(Pattern::can_match);
-    pattern.or_else(|| node.refuse(allowed))
+fn pattern(item: &Item<'_>, allowed: &str) -> Option<Pattern> {
+    let pattern = item.text().map(Pattern::new).filter(Pattern::can_match);
+    pattern.or_else(|| item.refuse(allowed))
 }
 
 impl Kind for Delay {
@@ -178,9 +178,9 @@ impl Kind for Delay {
         &[r#""31d""#, r#""-1s""#, r#""2 minutes""#, "90", r#""""#],
     ];
 
-    fn read(node: &Node<'_>) -> Option<Duration> {
-        let delay = node.text().and_then(duration::parse).filter(|delay| *delay <= LONGEST_DELAY);
-        delay.or_else(|| node.refuse(Self::ALLOWED))
+    fn read(item: &Item<'_>) -> Option<Duration> {
+        let delay = item.text().and_then(duration::parse).filter(|delay| *delay <= LONGEST_DELAY);
+        delay.or_else(|| item.refuse(Self::ALLOWED))
     }
 
     fn shape(_: Option<&Duration>) -> Shape {

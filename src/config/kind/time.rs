@@ -6,7 +6,7 @@ use toml_edit::Value;
 
 use super::{Kind, Print};
 use crate::config::calendar::{Every, Moment, Zone};
-use crate::config::reader::Node;
+use crate::config::reader::Item;
 use crate::config::row::Shape;
 use crate::duration;
 
@@ -35,8 +35,8 @@ impl Kind for WeeklyTimes {
         &[r#""18:00""#, r#""Fri""#, r#""Fri 24:00""#, r#""Fri 18""#, r#""Fry 18:00""#, r#""""#, "5"],
     ];
 
-    fn read(node: &Node<'_>) -> Option<Every> {
-        node.text().and_then(Every::parse).or_else(|| node.refuse(Self::ALLOWED))
+    fn read(item: &Item<'_>) -> Option<Every> {
+        item.text().and_then(Every::parse).or_else(|| item.refuse(Self::ALLOWED))
     }
 
     fn shape(_: Option<&Every>) -> Shape {
@@ -66,9 +66,9 @@ impl Kind for LocalTime {
         ],
     ];
 
-    fn read(node: &Node<'_>) -> Option<Moment> {
-        let text = node.text().map(str::to_owned).or_else(|| node.date_or_time());
-        text.and_then(|text| Moment::parse(&text)).or_else(|| node.refuse(Self::ALLOWED))
+    fn read(item: &Item<'_>) -> Option<Moment> {
+        let text = item.text().map(str::to_owned).or_else(|| item.date_or_time());
+        text.and_then(|text| Moment::parse(&text)).or_else(|| item.refuse(Self::ALLOWED))
     }
 
     fn shape(_: Option<&Moment>) -> Shape {
@@ -85,8 +85,8 @@ impl Kind for TimeZoneName {
     const SAMPLES: [&'static [&'static str]; 2] =
         [&[r#""UTC""#], &[r#""Mars/Olympus""#, r#""CEST-2""#, r#""""#, "1"]];
 
-    fn read(node: &Node<'_>) -> Option<Zone> {
-        node.text().and_then(Zone::find).or_else(|| node.refuse(Self::ALLOWED))
+    fn read(item: &Item<'_>) -> Option<Zone> {
+        item.text().and_then(Zone::find).or_else(|| item.refuse(Self::ALLOWED))
     }
 
     fn shape(_: Option<&Zone>) -> Shape {
@@ -103,11 +103,11 @@ impl Kind for Length {
     const SAMPLES: [&'static [&'static str]; 2] =
         [&[r#""15h""#, r#""1m""#, r#""366d""#], &[r#""0s""#, r#""59s""#, r#""367d""#, r#""15""#, "15"]];
 
-    fn read(node: &Node<'_>) -> Option<Duration> {
+    fn read(item: &Item<'_>) -> Option<Duration> {
         let (least, most) = (Duration::from_secs(60), Duration::from_secs(LONGEST_DAYS * 86_400));
-        let length = node.text().and_then(duration::parse);
+        let length = item.text().and_then(duration::parse);
         let length = length.filter(|length| (least..=most).contains(length));
-        length.or_else(|| node.refuse(Self::ALLOWED))
+        length.or_else(|| item.refuse(Self::ALLOWED))
     }
 
     fn shape(_: Option<&Duration>) -> Shape {

@@ -1,7 +1,7 @@
 //! URLs.
 
 use super::Kind;
-use crate::config::reader::Node;
+use crate::config::reader::Item;
 use crate::config::row::Shape;
 use crate::config::text::shown_url;
 use crate::url::{self, Url};
@@ -32,8 +32,8 @@ impl Kind for HttpUrl {
         &[r#""localhost:19999""#, r#""ftp://a""#, r#""http://me:p@a""#, r#""http://a/?b""#, "1"],
     ];
 
-    fn read(node: &Node<'_>) -> Option<String> {
-        base(node, "a URL without user name and password, for which there are `username` and `password`,")
+    fn read(item: &Item<'_>) -> Option<String> {
+        base(item, "a URL without user name and password, for which there are `username` and `password`,")
     }
 
     fn shape(_: Option<&String>) -> Shape {
@@ -51,9 +51,9 @@ impl Kind for Endpoint {
         &[r#""http://api.ilert.com""#, r#""api.ilert.com""#, "443"],
     ];
 
-    fn read(node: &Node<'_>) -> Option<String> {
-        let url = base(node, "a URL without user name and password")?;
-        if is_encrypted(&url) { Some(url) } else { node.refuse(ENCRYPTED) }
+    fn read(item: &Item<'_>) -> Option<String> {
+        let url = base(item, "a URL without user name and password")?;
+        if is_encrypted(&url) { Some(url) } else { item.refuse(ENCRYPTED) }
     }
 
     fn shape(_: Option<&String>) -> Shape {
@@ -71,15 +71,15 @@ impl Kind for Proxy {
         &[r#""proxy:3128""#, r#""socks5://proxy:1""#, r#""http://proxy/path""#, "3128"],
     ];
 
-    fn read(node: &Node<'_>) -> Option<String> {
-        let Some(text) = node.text().map(str::trim) else { return node.refuse(Self::ALLOWED) };
+    fn read(item: &Item<'_>) -> Option<String> {
+        let Some(text) = item.text().map(str::trim) else { return item.refuse(Self::ALLOWED) };
         let is_socks = || text.contains("://") && Url::proxy(text).is_ok_and(|url| url.is_socks());
         match Url::parse(text) {
             Ok(url) if !url.has_path() && !url.has_arguments() => Some(text.trim_end_matches('/').to_owned()),
             Err(_) if is_socks() => {
-                node.refuse_as(&format!("{}, a SOCKS proxy", shown_url(text)), Self::ALLOWED)
+                item.refuse_as(&format!("{}, a SOCKS proxy", shown_url(text)), Self::ALLOWED)
             }
-            _ => node.refuse_as(&shown_url(text), Self::ALLOWED),
+            _ => item.refuse_as(&shown_url(text), Self::ALLOWED),
         }
     }
 
@@ -99,14 +99,14 @@ pub(super) fn is_encrypted(url: &str) -> bool {
 }
 
 /// A URL that paths are added to.
-fn base(node: &Node<'_>, without_user: &'static str) -> Option<String> {
-    let Some(text) = node.text().map(str::trim) else { return node.refuse(HttpUrl::ALLOWED) };
-    let Ok(url) = Url::parse(text) else { return node.refuse_as(&shown_url(text), HttpUrl::ALLOWED) };
+fn base(item: &Item<'_>, without_user: &'static str) -> Option<String> {
+    let Some(text) = item.text().map(str::trim) else { return item.refuse(HttpUrl::ALLOWED) };
+    let Ok(url) = Url::parse(text) else { return item.refuse_as(&shown_url(text), HttpUrl::ALLOWED) };
     if url.has_login() || text.contains('@') {
-        return node.refuse_as(&shown_url(text), without_user);
+        return item.refuse_as(&shown_url(text), without_user);
     }
     if url.has_arguments() {
-        return node.refuse_as(&shown_url(text), "a URL without `?` and `#`");
+        return item.refuse_as(&shown_url(text), "a URL without `?` and `#`");
     }
     Some(text.trim_end_matches('/').to_owned())
 }

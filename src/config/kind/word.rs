@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::Kind;
-use crate::config::reader::Node;
+use crate::config::reader::Item;
 use crate::config::row::Shape;
 
 /// A type of which each value has a word in the file.
@@ -33,12 +33,12 @@ impl<T: Words> Kind for Word<T> {
     #[cfg(test)]
     const SAMPLES: [&'static [&'static str]; 2] = [T::GOOD, &[r#""other""#, r#""""#, "1", "true"]];
 
-    fn read(node: &Node<'_>) -> Option<T> {
+    fn read(item: &Item<'_>) -> Option<T> {
         let is = |word: &str, text: &str| {
             if T::IN_ANY_CASE { word.eq_ignore_ascii_case(text) } else { word == text }
         };
-        let found = node.text().and_then(|text| T::WORDS.iter().find(|(_, word)| is(word, text)));
-        found.map(|(value, _)| *value).or_else(|| node.refuse(Self::ALLOWED))
+        let found = item.text().and_then(|text| T::WORDS.iter().find(|(_, word)| is(word, text)));
+        found.map(|(value, _)| *value).or_else(|| item.refuse(Self::ALLOWED))
     }
 
     fn shape(_: Option<&T>) -> Shape {

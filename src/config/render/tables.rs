@@ -6,7 +6,7 @@ use std::ops::Range;
 use toml_edit::{Array, ArrayOfTables, Document, InlineTable, Item, Value};
 
 use super::edit::{Edit, around, lines, spans, with_break};
-use crate::config::change::{Entry, Tables};
+use crate::config::change::{TableValues, Tables};
 use crate::config::template::TEMPLATE;
 
 /// The edits that make the tables of the text those that are to be.
@@ -65,7 +65,7 @@ fn kept(change: &Tables) -> Vec<(usize, usize)> {
     kept
 }
 
-fn first(entry: &Entry) -> String {
+fn first(entry: &TableValues) -> String {
     shown(entry.first())
 }
 
@@ -111,7 +111,7 @@ struct Gap<'a> {
     /// Those that go.
     old: Range<usize>,
     /// Those that come.
-    new: &'a [Entry],
+    new: &'a [TableValues],
 }
 
 impl Gap<'_> {
@@ -166,7 +166,7 @@ fn break_before(text: &str) -> &'static str {
     if text.ends_with('\n') { "\n" } else { "\n\n" }
 }
 
-fn written(change: &Tables, tables: &[Entry]) -> String {
+fn written(change: &Tables, tables: &[TableValues]) -> String {
     let tables = tables.iter().map(|entry| {
         let lines = pairs(change, entry).map(|(key, value)| format!("\n{key} = {value}"));
         format!("[[{}]]{}", change.name, lines.collect::<String>())
@@ -179,6 +179,6 @@ fn inline(change: &Tables) -> String {
     Value::Array(tables.collect::<Array>()).to_string()
 }
 
-fn pairs<'a>(change: &'a Tables, entry: &'a Entry) -> impl Iterator<Item = (&'static str, Value)> + 'a {
+fn pairs<'a>(change: &'a Tables, entry: &'a TableValues) -> impl Iterator<Item = (&'static str, Value)> + 'a {
     change.keys.iter().zip(entry).filter_map(|(key, value)| Some((*key, value.clone()?)))
 }

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::config::SecretError;
 use crate::config::{Config, ConfigError, SecretSource, parse};
-use crate::secret::{Flaw, Kind, Secret};
+use crate::secret::{Flaw, Secret, SecretKind};
 
 const KEY: &str = "il1api0123456789abcdef3f9a";
 
@@ -21,7 +21,7 @@ fn file(folder: &TempDir, bytes: &[u8], mode: u32) -> PathBuf {
 
 fn resolve(source: &SecretSource, variables: &[(&str, OsString)]) -> Result<String, SecretError> {
     let env = |name: &str| variables.iter().find(|(found, _)| *found == name).map(|(_, value)| value.clone());
-    source.resolve_with(Kind::Key, env).map(|cleaned| cleaned.secret.expose().to_owned())
+    source.resolve_with(SecretKind::Key, env).map(|cleaned| cleaned.secret.expose().to_owned())
 }
 
 fn from_file(bytes: &[u8], mode: u32) -> Result<String, SecretError> {

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::{write, write_key};
 use crate::config::{ConfigError, TEMPLATE, load};
-use crate::secret::{Kind, Secret};
+use crate::secret::{Secret, SecretKind};
 
 fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().mode() & 0o7777
@@ -120,7 +120,7 @@ fn a_key_is_its_owners_alone_whatever_was_there() {
     assert_eq!(mode(&path), 0o600);
     assert_eq!(fs::read_to_string(&path).unwrap(), "il1api0123456789abcdef3f9a\n");
     let source = crate::config::SecretSource::File(path);
-    assert_eq!(source.resolve(Kind::Key).unwrap(), key);
+    assert_eq!(source.resolve(SecretKind::Key).unwrap(), key);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::payload::{Action, KeyKind, Notice, Subject};
 
 /// How urgent an alert's most urgent waiting event is; less is more urgent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Class {
+pub(super) enum Urgency {
     /// A storm.
     Storm,
     /// A critical alert that stands.
@@ -28,7 +28,7 @@ pub(super) enum Class {
     Comment,
 }
 
-impl Class {
+impl Urgency {
     /// Whether it is a page: a part of the pace is kept for pages.
     pub(super) fn is_page(self) -> bool {
         self <= Self::Unreachable
@@ -43,7 +43,7 @@ impl Class {
 /// Where an alert stands in line; less is earlier.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct QueuePosition {
-    pub(super) class: Class,
+    pub(super) urgency: Urgency,
     /// Since when it waits (this machine's clock, milliseconds).
     pub(super) since: i64,
     pub(super) subject: Subject,
@@ -67,30 +67,30 @@ pub fn in_order(ledger: &Ledger) -> impl Iterator<Item = &Waiting> {
 
 /// Computes an alert's place from its waiting events; `None` without any.
 pub(super) fn position(subject: &Subject, waiting: &[Waiting]) -> Option<QueuePosition> {
-    // The RESOLVE of late news follows its ALERT: it has the same class.
+    // The RESOLVE of late news follows its ALERT: it has the same urgency.
     let late = waiting
         .iter()
-        .map(|waiting| class(&waiting.notice))
-        .find(|class| matches!(class, Class::LateCritical | Class::Late));
-    let class = waiting
+        .map(|waiting| urgency(&waiting.notice))
+        .find(|urgency| matches!(urgency, Urgency::LateCritical | Urgency::Late));
+    let urgency = waiting
         .iter()
-        .map(|waiting| match (class(&waiting.notice), late) {
-            (Class::Resolve, Some(late)) => late,
-            (class, _) => class,
+        .map(|waiting| match (urgency(&waiting.notice), late) {
+            (Urgency::Resolve, Some(late)) => late,
+            (urgency, _) => urgency,
         })
         .min()?;
-    Some(QueuePosition { class, since: waiting.first()?.since, subject: subject.clone() })
+    Some(QueuePosition { urgency, since: waiting.first()?.since, subject: subject.clone() })
 }
 
-fn class(notice: &Notice) -> Class {
+fn urgency(notice: &Notice) -> Urgency {
     match (&notice.action, notice.kind) {
-        (Action::Alert(raise), KeyKind::Critical) if raise.is_late() => Class::LateCritical,
-        (Action::Alert(raise), _) if raise.is_late() => Class::Late,
-        (Action::Alert(_), _) if notice.subject.is_storm() => Class::Storm,
-        (Action::Alert(_), KeyKind::Critical) => Class::Critical,
-        (Action::Alert(_), KeyKind::Unreachable) => Class::Unreachable,
-        (Action::Alert(_), KeyKind::Warning) => Class::Warning,
-        (Action::Resolve(_), _) => Class::Resolve,
-        (Action::Comment, _) => Class::Comment,
+        (Action::Alert(raise), KeyKind::Critical) if raise.is_late() => Urgency::LateCritical,
+        (Action::Alert(raise), _) if raise.is_late() => Urgency::Late,
+        (Action::Alert(_), _) if notice.subject.is_storm() => Urgency::Storm,
+        (Action::Alert(_), KeyKind::Critical) => Urgency::Critical,
+        (Action::Alert(_), KeyKind::Unreachable) => Urgency::Unreachable,
+        (Action::Alert(_), KeyKind::Warning) => Urgency::Warning,
+        (Action::Resolve(_), _) => Urgency::Resolve,
+        (Action::Comment, _) => Urgency::Comment,
     }
 }

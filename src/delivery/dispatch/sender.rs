@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::delivery::journal::Journal;
 use crate::delivery::ledger::Ledger;
 use crate::delivery::pace::Pace;
 use crate::delivery::plan::PlanInput;
+use crate::delivery::recorder::Recorder;
 use crate::ilert::client::Verdict;
-use crate::ilert::{Client, Event};
+use crate::ilert::{Event, EventClient};
 use crate::payload::Renderer;
 
 /// What carries an event to ilert.
@@ -20,9 +20,9 @@ pub trait Transport {
     fn send(&self, event: &Event) -> impl Future<Output = Verdict>;
 }
 
-impl Transport for Client {
+impl Transport for EventClient {
     fn send(&self, event: &Event) -> impl Future<Output = Verdict> {
-        Client::send(self, event)
+        EventClient::send(self, event)
     }
 }
 
@@ -59,7 +59,7 @@ pub struct Sent {
 /// All that sending needs.
 pub struct Dispatch<'a, 'j, W> {
     /// Where it is recorded.
-    pub journal: &'a mut Journal<'j>,
+    pub recorder: &'a mut Recorder<'j>,
     /// What was told, and what waits.
     pub ledger: &'a mut Ledger,
     /// The key's pace.

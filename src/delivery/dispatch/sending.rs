@@ -1,7 +1,7 @@
 //! An event that is being sent: marked before, and unmarked if it did not get there.
 
 use crate::delivery::entry::Entry;
-use crate::delivery::key::{Key, Told};
+use crate::delivery::key::{KeyState, Told};
 use crate::payload::{Action, Notice, Subject};
 
 /// An entry's first waiting event, marked as on the wire, and what it was before.
@@ -10,7 +10,7 @@ pub(super) struct Sending {
     pub(super) notice: Notice,
     pub(super) minimal: bool,
     was_tried: bool,
-    was_key: Key,
+    was_key: KeyState,
 }
 
 impl Sending {

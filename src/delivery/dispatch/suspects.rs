@@ -56,12 +56,12 @@ impl Suspects {
     }
 
     /// Chooses the next event: another alert's before one that failed. Once an event was accepted, those that failed in
-    /// an earlier run come last in their class.
+    /// an earlier run come last in their urgency.
     pub(super) fn first_of<'l>(&self, line: &'l BTreeSet<QueuePosition>) -> Option<&'l QueuePosition> {
         let fresh = || line.iter().filter(|position| !self.has(&position.subject));
         let turn = line.iter().find(|position| self.taken && !self.now.contains_key(&position.subject));
         match turn {
-            Some(turn) => fresh().find(|position| position.class == turn.class).or(Some(turn)),
+            Some(turn) => fresh().find(|position| position.urgency == turn.urgency).or(Some(turn)),
             None => fresh().next().or(line.first()),
         }
     }

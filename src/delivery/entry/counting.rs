@@ -1,6 +1,6 @@
 //! How the log and the present state of one alert or node are counted.
 
-use super::{CLEAR_FOR, CountingRules, Ended, Entry, Held, Standing};
+use super::{CLEAR_FOR, CountingRules, Entry, Held, Standing, UntoldEnd};
 use crate::alert::{AlertDetails, Level, Sighting, Status, Transition};
 use crate::payload::{KeyKind, ResolveReason};
 
@@ -194,7 +194,7 @@ impl Entry {
         } else if self.peak.is_none() {
             self.raised = facts.clone();
         } else if self.peak_ended.is_none() {
-            self.peak_ended = Some(Ended { at: facts.when, cleared: false });
+            self.peak_ended = Some(UntoldEnd { at: facts.when, cleared: false });
         }
         self.facts = facts;
     }
@@ -207,7 +207,7 @@ impl Entry {
         self.keys.over();
         if self.peak.is_some() {
             let at = self.peak_ended.map_or(at, |ended| ended.at);
-            self.peak_ended = Some(Ended { at, cleared: true });
+            self.peak_ended = Some(UntoldEnd { at, cleared: true });
         }
     }
 }

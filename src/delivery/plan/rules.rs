@@ -1,6 +1,6 @@
 //! The table of what is due: what Netdata shows against what ilert was (maybe) told, row by row.
 
-use super::Plan;
+use super::Planner;
 use crate::alert::{AlertDetails, Level, Status};
 use crate::delivery::entry::{OLD_NEWS, Standing, kinds};
 use crate::delivery::key::{Since, Told};
@@ -16,7 +16,7 @@ struct Past {
     old: bool,
 }
 
-impl Plan<'_> {
+impl Planner<'_> {
     pub(super) fn alert(&mut self) {
         let entry = self.entry;
         match (entry.standing, &entry.ended) {

@@ -41,7 +41,7 @@ pub enum Continuity {
 
 /// The second file, and what it says.
 #[derive(Debug)]
-pub(super) struct Mark {
+pub(super) struct GenerationFile {
     path: PathBuf,
     /// Which database this is about.
     id: String,
@@ -58,7 +58,7 @@ struct Said {
     whole: i64,
 }
 
-impl Mark {
+impl GenerationFile {
     /// Reads the file. One that is missing or cannot be read is made anew.
     pub(super) fn read(database: &Path) -> Self {
         let path = database.with_file_name(FILE);

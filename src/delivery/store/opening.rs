@@ -10,10 +10,10 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::continuity::{Continuity, Mark};
+use super::continuity::{Continuity, GenerationFile};
 use super::folder::{inspect, open_private, prepare};
-use super::schema::{self, Shape};
-use super::{DATABASE, Store, StoreError, room};
+use super::schema::{self, DatabaseKind};
+use super::{DATABASE, Store, StoreError, reserve};
 
 impl Store {
     /// Opens the state for writing, making the folder (0700) and the file (0600) where there is none. Whoever may
@@ -28,7 +28,7 @@ impl Store {
         store.on(store.connection.pragma_update(None, "journal_mode", "wal"))?;
         let migrated = schema::migrate(&mut store.connection);
         store.on(migrated)?;
-        store.look_back(shape != Shape::Empty)?;
+        store.look_back(shape != DatabaseKind::Empty)?;
         if matches!(store.continuity, Continuity::Lost | Continuity::RolledBack { .. }) {
             store.note_loss()?;
         }
@@ -50,7 +50,7 @@ impl Store {
             Err(error) if error.is_unwritable() => return Self::connect_unwritable(&path),
             connected => connected?,
         };
-        if shape == Shape::Empty {
+        if shape == DatabaseKind::Empty {
             // A first run is just making it.
             return Ok(None);
         }
@@ -64,8 +64,8 @@ impl Store {
         Ok(Some(store))
     }
 
-    fn connect(path: &Path) -> Result<(Self, Shape), StoreError> {
-        if !room::can_map(path) {
+    fn connect(path: &Path) -> Result<(Self, DatabaseKind), StoreError> {
+        if !reserve::can_map(path) {
             return Err(StoreError::file(path, io::ErrorKind::StorageFull.into()));
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -81,8 +81,8 @@ impl Store {
         let flags =
             OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
         match Self::on_connection(path, Connection::open_with_flags(&uri, flags))? {
-            (_, Shape::Empty) => Ok(None),
-            (store, Shape::Version(schema::VERSION)) => Ok(Some(store)),
+            (_, DatabaseKind::Empty) => Ok(None),
+            (store, DatabaseKind::Version(schema::VERSION)) => Ok(Some(store)),
             _ => Ok(Some(Self::on_connection(path, schema::migrated_copy(&uri))?.0)),
         }
     }
@@ -90,20 +90,20 @@ impl Store {
     fn on_connection(
         path: &Path,
         connection: rusqlite::Result<Connection>,
-    ) -> Result<(Self, Shape), StoreError> {
+    ) -> Result<(Self, DatabaseKind), StoreError> {
         let connection = connection.map_err(|error| StoreError::database(path, error))?;
         let store = Self {
             path: path.to_owned(),
             connection,
             continuity: Continuity::Whole,
             generation: 0,
-            mark: Mark::read(path),
+            generation_file: GenerationFile::read(path),
         };
         store.on(store.set_up())?;
         let shape = store.on(schema::look(&store.connection))?;
         match shape {
-            Shape::Foreign => Err(StoreError::Foreign { path: store.path }),
-            Shape::Version(found) if found > schema::VERSION => {
+            DatabaseKind::Foreign => Err(StoreError::Foreign { path: store.path }),
+            DatabaseKind::Version(found) if found > schema::VERSION => {
                 Err(StoreError::Newer { path: store.path, found, known: schema::VERSION })
             }
             _ => Ok((store, shape)),
@@ -114,15 +114,15 @@ impl Store {
         self.connection.busy_timeout(Duration::from_secs(5))?;
         // No checkpoint at close: it would cost a quiet run an fsync.
         self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-        self.connection.pragma_update(None, "wal_autocheckpoint", room::QUIET_PAGES)?;
+        self.connection.pragma_update(None, "wal_autocheckpoint", reserve::QUIET_PAGES)?;
         self.connection.pragma_update(None, "temp_store", "memory")
     }
 
     /// Compares what is here with what the last run left.
     fn look_back(&mut self, existed: bool) -> Result<(), StoreError> {
         self.generation = self.meta_json("generation")?.unwrap_or_default();
-        self.mark.adopt(&self.meta("salt")?.unwrap_or_default());
-        self.continuity = self.mark.judge(existed.then_some(self.generation));
+        self.generation_file.adopt(&self.meta("salt")?.unwrap_or_default());
+        self.continuity = self.generation_file.judge(existed.then_some(self.generation));
         Ok(())
     }
 }
@@ -130,5 +130,5 @@ impl Store {
 /// Whether a folder without a database never had one, or lost it.
 #[must_use]
 pub fn absent(folder: &Path) -> Continuity {
-    Mark::read(&folder.join(DATABASE)).judge(None)
+    GenerationFile::read(&folder.join(DATABASE)).judge(None)
 }

@@ -88,7 +88,7 @@ pub const STEPS: &[&str] = &[
 
 /// What a database is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum DatabaseKind {
     /// Nothing is in it.
     Empty,
     /// This program's, of some version.
@@ -98,7 +98,7 @@ pub enum Shape {
 }
 
 /// Looks at what a database is.
-pub fn look(connection: &Connection) -> rusqlite::Result<Shape> {
+pub fn look(connection: &Connection) -> rusqlite::Result<DatabaseKind> {
     let (tables, own, version, application) = connection.query_row(
         "SELECT count(*), total(name IN ('meta', 'ledger')), \
          (SELECT user_version FROM pragma_user_version), (SELECT application_id FROM pragma_application_id) \
@@ -109,24 +109,24 @@ pub fn look(connection: &Connection) -> rusqlite::Result<Shape> {
         },
     )?;
     Ok(match application {
-        _ if tables == 0 => Shape::Empty,
-        APPLICATION => Shape::Version(version),
+        _ if tables == 0 => DatabaseKind::Empty,
+        APPLICATION => DatabaseKind::Version(version),
         // Version 1 left no mark.
-        0 if own >= 2.0 => Shape::Version(version),
-        _ => Shape::Foreign,
+        0 if own >= 2.0 => DatabaseKind::Version(version),
+        _ => DatabaseKind::Foreign,
     })
 }
 
 /// Brings a database of an older version, or an empty one, to [`VERSION`], in one durable transaction.
 pub fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
-    if look(connection)? == Shape::Version(VERSION) {
+    if look(connection)? == DatabaseKind::Version(VERSION) {
         return Ok(());
     }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another process may have done so just now.
     let done = match look(&transaction)? {
-        Shape::Version(found) => usize::try_from(found).unwrap_or_default(),
-        Shape::Empty | Shape::Foreign => 0,
+        DatabaseKind::Version(found) => usize::try_from(found).unwrap_or_default(),
+        DatabaseKind::Empty | DatabaseKind::Foreign => 0,
     };
     for step in STEPS.iter().skip(done) {
         transaction.execute_batch(step)?;

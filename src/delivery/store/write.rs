@@ -60,13 +60,13 @@ impl Store {
         });
         let (value, generation) = self.on(done)?;
         self.generation = generation;
-        self.mark.committed(generation);
+        self.generation_file.committed(generation);
         Ok(value)
     }
 
     /// Notes that the former state is lost, and starts a new count.
     pub(super) fn note_loss(&mut self) -> Result<(), StoreError> {
-        let had = self.mark.had();
+        let had = self.generation_file.had();
         self.durably(|transaction| {
             transaction
                 .execute("UPDATE meta SET value = ?1 WHERE name = 'generation'", params![had.to_string()])?;

@@ -107,12 +107,12 @@ impl Account {
 
 /// The alerts of one pass through a list, while others are resolved and opened.
 #[derive(Default)]
-struct Seen {
+struct ListPass {
     alerts: Vec<Alert>,
     ids: HashSet<i64>,
 }
 
-impl Seen {
+impl ListPass {
     /// Adds what was not seen before. Whether there was anything.
     fn add(&mut self, alerts: Vec<Alert>) -> Result<bool, AccountError> {
         let before = self.alerts.len();
@@ -132,7 +132,7 @@ impl Account {
     /// list of several pages is read again until a pass shows nothing new. What was seen and is resolved since is among
     /// them.
     pub async fn open_alerts(&self, source: i64) -> Result<Vec<Alert>, AccountError> {
-        let mut seen = Seen::default();
+        let mut seen = ListPass::default();
         let mut requests = 0;
         loop {
             let (pages, new) = self.pass(source, &mut seen).await?;
@@ -160,7 +160,7 @@ impl Account {
     }
 
     /// Reads the list of open alerts once. How many pages it has, and whether anything in it was new.
-    async fn pass(&self, source: i64, seen: &mut Seen) -> Result<(usize, bool), AccountError> {
+    async fn pass(&self, source: i64, seen: &mut ListPass) -> Result<(usize, bool), AccountError> {
         let mut new = false;
         for page in 0..=MOST_OPEN / PAGE {
             let alerts = self.page_of_alerts(source, page, &["PENDING", "ACCEPTED"]).await?;

@@ -5,7 +5,7 @@ mod words;
 
 pub use refusal::{Refusal, Resource};
 
-use crate::http::{Class, ClientError, Failure, Stranger};
+use crate::http::{ClientError, Failure, StatusClass, Stranger};
 use crate::text::Shown;
 use crate::url::UrlError;
 
@@ -103,15 +103,15 @@ impl AccountError {
             (403, "OAUTH2_SCOPE_ERROR") => return Self::Scope(refusal),
             _ => {}
         }
-        match Class::of(refusal.answer.status) {
-            Class::Unauthorized => Self::TokenWrong(refusal),
-            Class::Forbidden => Self::Forbidden(refusal),
-            Class::NotFound => Self::NotFound(refusal),
-            Class::ProxyLogin => Self::Proxy(refusal),
-            Class::Limited => Self::Limited(refusal),
-            Class::Refused => Self::Refused(refusal),
-            Class::Redirect => Self::Redirected(refusal),
-            Class::Success | Class::Passing => Self::Unavailable(refusal),
+        match StatusClass::of(refusal.answer.status) {
+            StatusClass::Unauthorized => Self::TokenWrong(refusal),
+            StatusClass::Forbidden => Self::Forbidden(refusal),
+            StatusClass::NotFound => Self::NotFound(refusal),
+            StatusClass::ProxyLogin => Self::Proxy(refusal),
+            StatusClass::Limited => Self::Limited(refusal),
+            StatusClass::Refused => Self::Refused(refusal),
+            StatusClass::Redirect => Self::Redirected(refusal),
+            StatusClass::Success | StatusClass::Passing => Self::Unavailable(refusal),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde::ser::SerializeMap;
 
-use super::Window;
+use super::GroupingWindow;
 
 /// ilert's word for no grouping: each alert key has an alert of its own.
 pub(super) const NONE: &str = "ONE_ALERT_PER_EMAIL";
@@ -22,11 +22,11 @@ pub enum Grouping {
     /// What the alert source's own rules extract from an event opens and resolves alerts.
     OnExtraction,
     /// Events within a time share an alert.
-    PerWindow(Window),
+    PerWindow(GroupingWindow),
     /// Events within a time that are alike share an alert.
     Intelligent {
         /// The time.
-        window: Window,
+        window: GroupingWindow,
         /// How alike, 0 to 1.
         threshold: f64,
     },

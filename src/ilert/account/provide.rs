@@ -3,7 +3,7 @@
 mod error;
 
 pub use error::ProvideError;
-use error::{LONGEST_NAME, Shown};
+use error::{LONGEST_NAME, NamedPolicy};
 
 use super::grouping::NONE;
 use super::{API, Account, AccountError, AlertSource, EscalationPolicy, Grouping, HIGH, NewAlertSource};
@@ -73,7 +73,7 @@ impl Provided {
         let mut words = self.source.reservations();
         let policy = self.source.escalation_policy.as_ref();
         if let Some(other) = policy.filter(|other| other.id != self.policy.id) {
-            words.push(format!("its escalation policy is {}, which is not changed", Shown(other)));
+            words.push(format!("its escalation policy is {}, which is not changed", NamedPolicy(other)));
         }
         words
     }

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::error::{Refusal, Resource};
 use super::{Account, AccountError};
-use crate::http::{self, Class, Failure, Reading, Speaks};
+use crate::http::{self, Failure, Reading, Speaks, StatusClass};
 use crate::secret::Secret;
 use crate::url::Url;
 
@@ -99,7 +99,7 @@ impl Answered<'_> {
     pub fn read<T: DeserializeOwned>(self) -> Result<T, AccountError> {
         let body = self.body.as_ref().map(|body| body.as_slice());
         match Reading::of(self.status, body, Speaks::Lists) {
-            Reading::Status(status) if Class::of(status) == Class::Success => self.parse(),
+            Reading::Status(status) if StatusClass::of(status) == StatusClass::Success => self.parse(),
             Reading::Status(status) => {
                 Err(AccountError::of(Refusal::read(status, body, self.resource, &self.secrets)))
             }

@@ -2,9 +2,9 @@
 
 /// A time of grouping: one of those that ilert knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window(&'static str);
+pub struct GroupingWindow(&'static str);
 
-impl Window {
+impl GroupingWindow {
     /// All, from 2 minutes to 24 hours.
     pub const ALL: [Self; 10] = [
         Self("PT2M"),
@@ -77,7 +77,7 @@ fn label(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{AutoResolution, Window, label};
+    use super::{AutoResolution, GroupingWindow, label};
 
     #[test]
     fn says_times_in_words() {
@@ -90,8 +90,10 @@ mod tests {
         ] {
             assert_eq!(label(word), words);
         }
-        let words =
-            Window::ALL.map(Window::label).into_iter().chain(AutoResolution::ALL.map(AutoResolution::label));
+        let words = GroupingWindow::ALL
+            .map(GroupingWindow::label)
+            .into_iter()
+            .chain(AutoResolution::ALL.map(AutoResolution::label));
         for words in words {
             assert!(
                 words.ends_with("minutes") || words.ends_with("hour") || words.ends_with("hours"),

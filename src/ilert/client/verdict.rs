@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::advice::{self, Advised};
-use crate::http::{Class, ErrorAnswer, Failure, Stranger};
+use crate::http::{ErrorAnswer, Failure, StatusClass, Stranger};
 use crate::ilert::words;
 use crate::text::Shown;
 
@@ -70,12 +70,16 @@ impl Verdict {
     /// What a status other than success and 429 means (ilert's documentation: never retry a 400, retry
     /// 5xx; an unknown key is a 4xx).
     pub(super) fn of(status: u16, message: Shown) -> Self {
-        match Class::of(status) {
-            Class::Unauthorized | Class::Forbidden | Class::NotFound => Self::KeyWrong { status, message },
-            Class::Refused => Self::Refused { status, message },
-            Class::Success | Class::Redirect | Class::ProxyLogin | Class::Limited | Class::Passing => {
-                Self::Later(Delay::Answered { status, message })
+        match StatusClass::of(status) {
+            StatusClass::Unauthorized | StatusClass::Forbidden | StatusClass::NotFound => {
+                Self::KeyWrong { status, message }
             }
+            StatusClass::Refused => Self::Refused { status, message },
+            StatusClass::Success
+            | StatusClass::Redirect
+            | StatusClass::ProxyLogin
+            | StatusClass::Limited
+            | StatusClass::Passing => Self::Later(Delay::Answered { status, message }),
         }
     }
 
@@ -85,7 +89,7 @@ impl Verdict {
         match self {
             Self::Accepted { .. } | Self::Later(Delay::NoAnswer(_)) => true,
             Self::Later(Delay::Answered { status, .. }) => {
-                !matches!(Class::of(*status), Class::Redirect | Class::ProxyLogin)
+                !matches!(StatusClass::of(*status), StatusClass::Redirect | StatusClass::ProxyLogin)
             }
             Self::Later(Delay::Stranger { status, .. }) => *status >= 500,
             Self::Refused { .. }
@@ -139,9 +143,9 @@ impl Advised for Delay {
             Self::Stranger { status, what } => words::stranger(*status, *what),
             Self::Answered { status, message } => {
                 let answer = answer(*status, message);
-                match Class::of(*status) {
-                    Class::Redirect => words::redirected(&answer, "key"),
-                    Class::ProxyLogin => words::proxy_login(&answer),
+                match StatusClass::of(*status) {
+                    StatusClass::Redirect => words::redirected(&answer, "key"),
+                    StatusClass::ProxyLogin => words::proxy_login(&answer),
                     _ => format!("ilert did not take the event this time ({answer})"),
                 }
             }
@@ -153,9 +157,9 @@ impl Advised for Delay {
     fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::Stranger { .. } => words::HINT_STRANGER,
-            Self::Answered { status, .. } => match Class::of(*status) {
-                Class::Redirect => words::HINT_ENDPOINT,
-                Class::ProxyLogin => words::HINT_PROXY,
+            Self::Answered { status, .. } => match StatusClass::of(*status) {
+                StatusClass::Redirect => words::HINT_ENDPOINT,
+                StatusClass::ProxyLogin => words::HINT_PROXY,
                 _ => return None,
             },
             Self::Limited { .. } | Self::Unsent(_) | Self::NoAnswer(_) => return None,

@@ -3,7 +3,7 @@
 use crate::config::ConfigError;
 use crate::http::ClientError;
 
-/// Why no [`Client`](crate::netdata::Client) can be built.
+/// Why no [`AgentClient`](crate::netdata::AgentClient) can be built.
 #[derive(Debug, thiserror::Error)]
 pub enum SetUpError {
     /// The agent's base URL is not a URL.

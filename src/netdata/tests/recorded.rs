@@ -3,7 +3,7 @@
 use super::server::Server;
 use super::*;
 use crate::alert::{Api, Health, Level, Node, Status};
-use crate::netdata::answer::{AnswerBody, Reading};
+use crate::netdata::answer::{AnswerBody, LargeRead};
 
 const RAISED: &str = "/api/v3/alerts?options=instances,values&status=raised";
 const ALL: &str = "/api/v3/alerts?options=instances,values";
@@ -214,7 +214,7 @@ async fn every_other_answer_is_read() {
         fixture!("netdata-2.11/api_v2_alert_transitions_noargs.json"),
     ] {
         let (url, body) = (String::new(), text.into());
-        let answer = AnswerBody { url, body, reading: Reading::default(), secrets: [].into() };
+        let answer = AnswerBody { url, body, reading: LargeRead::default(), secrets: [].into() };
         answer.read(|json| json.parse::<serde::de::IgnoredAny>().map(drop)).await.unwrap();
     }
 }

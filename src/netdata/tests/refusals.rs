@@ -45,7 +45,7 @@ async fn each_status_has_its_own_sentence() {
 async fn refused_with(status: u16, credentials: Credentials) -> Error {
     let server = Server::start().await;
     server.on("/api/v3/info", status);
-    Client::new(&server.url, None, credentials).unwrap().probe().await.unwrap_err()
+    AgentClient::new(&server.url, None, credentials).unwrap().probe().await.unwrap_err()
 }
 
 #[tokio::test]
@@ -76,7 +76,7 @@ async fn tls_where_there_is_none_and_none_where_there_is_tls() {
     let world = std::sync::Mutex::new(crate::simulator::World::new(crate::alert::Api::V3, "web-1"));
     let plain = crate::simulator::serve_netdata(Arc::new(world)).unwrap();
     let url = plain.url().replace("http:", "https:");
-    let error = Client::new(&url, None, Credentials::default()).unwrap().probe().await.unwrap_err();
+    let error = AgentClient::new(&url, None, Credentials::default()).unwrap().probe().await.unwrap_err();
     assert!(
         matches!(error, Error::NotTls { .. }) && error.to_string().contains("write `http://`"),
         "{error:?}"
@@ -93,7 +93,7 @@ async fn tls_where_there_is_none_and_none_where_there_is_tls() {
         .unwrap();
     let tls = crate::simulator::Ilert::new("il1api-x").serve_tls(Arc::new(config)).unwrap();
     let url = tls.url().replace("https:", "http:");
-    let error = Client::new(&url, None, Credentials::default()).unwrap().probe().await.unwrap_err();
+    let error = AgentClient::new(&url, None, Credentials::default()).unwrap().probe().await.unwrap_err();
     assert!(
         matches!(error, Error::WantsTls { .. }) && error.to_string().contains("write `https://`"),
         "{error:?}"
@@ -135,7 +135,7 @@ async fn what_repeats_the_credentials_is_not_repeated() {
             server.on("/api/v3/info", reply);
             let basic = Some(("me".into(), crate::secret::Secret::new("hunter2-hunter2".into())));
             let bearer = Some(crate::secret::Secret::new(token.into()));
-            let client = Client::new(&server.url, None, Credentials { basic, bearer }).unwrap();
+            let client = AgentClient::new(&server.url, None, Credentials { basic, bearer }).unwrap();
             let error = client.probe().await.unwrap_err();
             let shown = format!("{error} {error:?} {}", error.reason());
             assert!(!shown.contains(said), "{shown}");
@@ -188,7 +188,7 @@ async fn nothing_listens() {
     let server = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://me:secret@{}", server.local_addr().unwrap());
     drop(server);
-    let client = Client::new(&url, None, Credentials::default()).unwrap();
+    let client = AgentClient::new(&url, None, Credentials::default()).unwrap();
     let error = client.probe().await.unwrap_err();
     assert!(matches!(&error, Error::Refused { .. }), "{error:?}");
     assert!(!error.to_string().contains("secret") && error.reason() == "connection refused");
@@ -207,7 +207,7 @@ async fn hangs_up() {
 async fn does_not_answer_in_time() {
     let server = Server::start().await;
     server.on("/api/v3/info", Reply::Hang);
-    let mut client = Client::new(&server.url, None, Credentials::default()).unwrap();
+    let mut client = AgentClient::new(&server.url, None, Credentials::default()).unwrap();
     client.shares.whole = Duration::from_millis(1);
     let error = client.probe().await.unwrap_err();
     assert_eq!(error, Error::Timeout { url: server.url.clone() });

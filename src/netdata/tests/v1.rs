@@ -313,7 +313,7 @@ async fn a_probe_counts_all_hosts() {
         .on(INFO, info(&[child(true)]))
         .on(STATE, state(1, &[alarm("a", "WARNING"), alarm("b", "UNDEFINED")]))
         .on(CHILD_STATE, state(1, &[alarm("a", "CRITICAL")]));
-    let client = Client::new(&server.url, None, Credentials::default()).unwrap();
+    let client = AgentClient::new(&server.url, None, Credentials::default()).unwrap();
     let probe = client.probe().await.unwrap();
     assert_eq!((probe.raised, probe.nodes.len()), ((1, 1), 2));
 }

@@ -322,7 +322,7 @@ async fn a_probe_counts_what_is_raised() {
             instance(1, "d", "CLEAR", 4, NOW),
         ]),
     );
-    let client = Client::new(&server.url, None, Credentials::default()).unwrap();
+    let client = AgentClient::new(&server.url, None, Credentials::default()).unwrap();
     let probe = client.probe().await.unwrap();
     assert_eq!((probe.raised, probe.nodes.len(), &*probe.agent.version), ((1, 2), 2, "v2.11.0"));
 }

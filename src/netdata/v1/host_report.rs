@@ -3,14 +3,14 @@
 use super::host::Host;
 use super::host_path;
 use super::log::{NewEntries, Reader};
-use super::state::{State, tell_configs};
+use super::state::{HostState, tell_configs};
 use super::wire::{Alarms, Info};
 use crate::alert::{AlertDetails, Sighting};
 use crate::netdata::Interest;
 use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, LARGE, SMALL};
 use crate::netdata::error::Error;
-use crate::netdata::future::{Beyond, Present};
+use crate::netdata::future::{AgentNow, Beyond};
 use crate::netdata::odd::Odd;
 use crate::netdata::time::Share;
 use crate::netdata::wire::HostLabels;
@@ -66,7 +66,7 @@ pub(super) async fn ask(
     let mut report = HostReport::default();
     let state = match past {
         None => {
-            let (state, latest) = State::ask(connection, host, interest).await?;
+            let (state, latest) = HostState::ask(connection, host, interest).await?;
             // An empty log does not say where it will go on.
             report.log.mark = Some(latest).filter(|latest| *latest > 0);
             state
@@ -81,8 +81,8 @@ pub(super) async fn ask(
 
 impl HostReport {
     /// Takes in the state, and clamps times that lie ahead.
-    fn take_in(&mut self, mut state: State, interest: &Interest<'_>) {
-        let mut present = Present::new(state.now, 0);
+    fn take_in(&mut self, mut state: HostState, interest: &Interest<'_>) {
+        let mut present = AgentNow::new(state.now, 0);
         for transition in &mut self.log.transitions {
             let facts = &mut transition.facts;
             if present.is_before(facts.when) {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::host::Host;
-use super::state::State;
+use super::state::HostState;
 use super::wire::Entry;
 use crate::alert::{AlertDetails, AlertId, Status, Transition};
 use crate::netdata::Interest;
@@ -53,9 +53,9 @@ pub(super) struct Reader<'a> {
 
 impl Reader<'_> {
     /// Fills in what the log holds, and gives the state.
-    pub(super) async fn read(&self, news: &mut NewEntries) -> Result<State, Error> {
+    pub(super) async fn read(&self, news: &mut NewEntries) -> Result<HostState, Error> {
         let log = self.log_or_gap(Some(self.id), news).await?;
-        let (state, latest) = State::ask(self.connection, self.host, self.interest).await?;
+        let (state, latest) = HostState::ask(self.connection, self.host, self.interest).await?;
         if latest > 0 && latest < self.id {
             return self.read_anew(latest, news).await;
         }
@@ -96,7 +96,7 @@ impl Reader<'_> {
     }
 
     /// The agent's database was wiped: its ids start low again.
-    async fn read_anew(&self, latest: i64, news: &mut NewEntries) -> Result<State, Error> {
+    async fn read_anew(&self, latest: i64, news: &mut NewEntries) -> Result<HostState, Error> {
         news.notes.push(format!(
             "{}: the database of its log was wiped (last entry {latest}, {} was known); entries since then are told",
             self.host.id.host, self.id
@@ -108,7 +108,7 @@ impl Reader<'_> {
             news.take(log, newest);
         }
         // Not older than the log.
-        Ok(State::ask(self.connection, self.host, self.interest).await?.0)
+        Ok(HostState::ask(self.connection, self.host, self.interest).await?.0)
     }
 
     async fn log_or_gap(&self, after: Option<i64>, news: &mut NewEntries) -> Result<Option<LogPart>, Error> {

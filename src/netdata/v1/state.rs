@@ -13,7 +13,7 @@ use crate::netdata::odd::Odd;
 use crate::netdata::{Followed, Interest};
 
 /// The state of a host's alerts.
-pub(super) struct State {
+pub(super) struct HostState {
     pub(super) now: i64,
     pub(super) health: bool,
     pub(super) sightings: Vec<Sighting>,
@@ -21,7 +21,7 @@ pub(super) struct State {
     pub(super) odd: Odd,
 }
 
-impl State {
+impl HostState {
     /// Asks for it; with it comes the id of the newest entry of the log, 0 where there is none.
     pub(super) async fn ask(
         connection: &Connection,

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::host::Host;
 use crate::alert::AlertConfig;
-use crate::netdata::alert_config::{LookUp, expression, without_entities};
+use crate::netdata::alert_config::{DatabaseLookup, expression, without_entities};
 use crate::netdata::wire::{Flag, HostLabels, List, Number, Prose, Text, Values, Whole, or_default};
 use crate::text::Shown;
 
@@ -150,7 +150,7 @@ pub(super) struct Alarm<'a> {
 impl Alarm<'_> {
     /// How it is configured, in the words of its file.
     pub(super) fn config(&self) -> AlertConfig {
-        let look_up = LookUp {
+        let look_up = DatabaseLookup {
             method: self.lookup_method.as_str(),
             after: self.lookup_after.or_zero(),
             before: self.lookup_before.or_zero(),

@@ -14,7 +14,7 @@ use super::log::LogWindow;
 use super::{Round, is_known, wire};
 use crate::alert::{AlertConfig, AlertDetails, Level, Sighting};
 use crate::netdata::CONCURRENCY;
-use crate::netdata::alert_config::{LookUp, expression, known};
+use crate::netdata::alert_config::{DatabaseLookup, expression, known};
 use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, SMALL};
 use crate::netdata::error::Error;
@@ -100,7 +100,7 @@ fn config(answer: &Json, hash: Uuid) -> Result<Option<Arc<AlertConfig>>, Error> 
         return Ok(None);
     }
     let options: Vec<&str> = value.db.options.iter().map(Text::as_str).collect();
-    let look_up = LookUp {
+    let look_up = DatabaseLookup {
         method: value.db.method.as_str(),
         after: value.db.after.or_zero(),
         before: value.db.before.or_zero(),

@@ -16,7 +16,7 @@ use super::log::{LogWindow, NotificationFlags};
 use super::{Round, transitions};
 use crate::alert::{Sighting, Transition};
 use crate::netdata::error::Error;
-use crate::netdata::future::Present;
+use crate::netdata::future::AgentNow;
 use crate::netdata::lenient_json::read_back;
 use crate::netdata::node_index::NodeIndex;
 use crate::netdata::{CONCURRENCY, Interest, gap, v1};
@@ -169,7 +169,7 @@ async fn look_up(
     let ids = unknown.iter().map(|one| &one.sighting.facts.transition);
     let ids: Vec<String> = ids.filter(|id| !found.contains_key(*id)).cloned().collect();
     let asked = one_by_one(round, ids, &mut found).await?;
-    let present = Present::new(now, 0);
+    let present = AgentNow::new(now, 0);
     let mut guessed = 0;
     for one in &mut unknown {
         let facts = &one.sighting.facts;

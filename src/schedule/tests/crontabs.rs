@@ -4,17 +4,17 @@ use std::fs;
 
 use super::OTHERS;
 use super::machine::Machine;
-use crate::schedule::{Crontab, Kind, Present, install, plan, present, removal};
+use crate::schedule::{Crontab, Present, Scheduler, install, plan, present, removal};
 
 #[test]
 fn a_comment_in_latin_1_stays_as_it_is_and_hides_nothing() {
     let machine = Machine::new();
     let others = b"# Gr\xfc\xdfe\n0 3 * * * backup\n";
     fs::write(machine.at("crontab"), others).unwrap();
-    machine.install(Kind::Cron).unwrap();
+    machine.install(Scheduler::Cron).unwrap();
     let written = fs::read(machine.at("crontab")).unwrap();
     assert!(written.starts_with(others) && written.len() > others.len());
-    assert_eq!(present(&machine.installation).unwrap().kinds(), [Kind::Cron]);
+    assert_eq!(present(&machine.installation).unwrap().kinds(), [Scheduler::Cron]);
     install(&removal(&machine.installation, &present(&machine.installation).unwrap()).unwrap()).unwrap();
     assert_eq!(fs::read(machine.at("crontab")).unwrap(), others);
 }
@@ -45,14 +45,14 @@ fn a_large_crontab_goes_through_whole() {
     fs::write(machine.at("crontab"), &others).unwrap();
     // Each line is looked at once, not once for each other.
     assert_eq!(
-        plan(Kind::Cron, &machine.installation, &present(&machine.installation).unwrap())
+        plan(Scheduler::Cron, &machine.installation, &present(&machine.installation).unwrap())
             .unwrap()
             .shown()
             .lines()
             .count(),
         3
     );
-    machine.install(Kind::Cron).unwrap();
+    machine.install(Scheduler::Cron).unwrap();
     assert!(machine.read("crontab").starts_with(&others));
 }
 
@@ -61,13 +61,13 @@ fn a_line_of_somebody_else_is_said_and_gets_no_second() {
     let machine = Machine::new();
     let others = "MAILTO=x\n* * * * * KEY=secret netdata-ilert --config /a --state-dir /b --send\n";
     fs::write(machine.at("crontab"), others).unwrap();
-    let error = machine.install(Kind::Cron).unwrap_err().to_string();
+    let error = machine.install(Scheduler::Cron).unwrap_err().to_string();
     assert!(error.starts_with("line 2 of your crontab runs the sender already"), "{error}");
     assert!(error.contains("by hand (`crontab -e`)") && !error.contains("secret"), "{error}");
     assert_eq!(machine.read("crontab"), others);
     let there = present(&machine.installation).unwrap();
     for plan in [
-        plan(Kind::Systemd, &machine.installation, &there).unwrap(),
+        plan(Scheduler::Systemd, &machine.installation, &there).unwrap(),
         removal(&machine.installation, &there).unwrap(),
     ] {
         assert!(plan.shown().contains("note: line 2 of the crontab runs the sender too"), "{}", plan.shown());
@@ -80,14 +80,14 @@ fn a_crontab_without_a_last_newline_comes_back() {
     let remove =
         || install(&removal(&machine.installation, &present(&machine.installation).unwrap()).unwrap());
     fs::write(machine.at("crontab"), "15 3 * * * backup").unwrap();
-    machine.install(Kind::Cron).unwrap();
-    assert!(machine.install(Kind::Cron).unwrap().is_empty());
-    assert!(present(&machine.installation).unwrap().runs(Kind::Cron, &machine.installation));
+    machine.install(Scheduler::Cron).unwrap();
+    assert!(machine.install(Scheduler::Cron).unwrap().is_empty());
+    assert!(present(&machine.installation).unwrap().runs(Scheduler::Cron, &machine.installation));
     remove().unwrap();
     assert_eq!(machine.read("crontab"), "15 3 * * * backup");
 
     // A cron that takes none without.
-    machine.install(Kind::Cron).unwrap();
+    machine.install(Scheduler::Cron).unwrap();
     machine.program(
         "crontab",
         "if [ \"$1\" = -l ]; then cat $HERE/crontab; else cat > $HERE/new
@@ -101,14 +101,14 @@ fn a_crontab_without_a_last_newline_comes_back() {
 #[test]
 fn a_crontab_that_is_not_kept_is_said() {
     let machine = Machine::new();
-    machine.install(Kind::Cron).unwrap();
+    machine.install(Scheduler::Cron).unwrap();
     let with_ours = machine.read("crontab");
     for before in [OTHERS, &with_ours] {
         fs::write(machine.at("crontab"), before).unwrap();
         machine.program("crontab", "if [ \"$1\" = -l ]; then cat $HERE/crontab; else cat > /dev/null; fi");
         let there = present(&machine.installation).unwrap();
         let error = if before == OTHERS {
-            machine.install(Kind::Cron)
+            machine.install(Scheduler::Cron)
         } else {
             install(&removal(&machine.installation, &there).unwrap())
         };

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use super::OTHERS;
 use super::machine::Machine;
-use crate::schedule::{Crontab, Kind, crontab, install, present, removal};
+use crate::schedule::{Crontab, Scheduler, crontab, install, present, removal};
 
 #[test]
 fn installs_and_removes_a_timer() {
     let machine = Machine::new();
-    let said = machine.install(Kind::Systemd).unwrap();
+    let said = machine.install(Scheduler::Systemd).unwrap();
     assert!(said.iter().any(|line| line.contains("the timer stops when you log out")), "{said:?}");
     assert_eq!(
         machine.read("calls"),
@@ -20,7 +20,7 @@ fn installs_and_removes_a_timer() {
     );
     let service = machine.at("units/netdata-ilert.service");
     assert_eq!(fs::metadata(&service).unwrap().permissions().mode() & 0o777, 0o644);
-    assert_eq!(present(&machine.installation).unwrap().kinds(), [Kind::Systemd]);
+    assert_eq!(present(&machine.installation).unwrap().kinds(), [Scheduler::Systemd]);
 
     install(&removal(&machine.installation, &present(&machine.installation).unwrap()).unwrap()).unwrap();
     assert_eq!(fs::read_dir(machine.at("units")).unwrap().count(), 0);
@@ -31,10 +31,10 @@ fn installs_and_removes_a_timer() {
 #[test]
 fn installs_and_removes_a_crontab_line() {
     let machine = Machine::new();
-    assert_eq!(machine.install(Kind::Cron).unwrap(), ["added a line to the crontab"]);
-    assert_eq!(machine.install(Kind::Cron).unwrap(), Vec::<String>::new());
+    assert_eq!(machine.install(Scheduler::Cron).unwrap(), ["added a line to the crontab"]);
+    assert_eq!(machine.install(Scheduler::Cron).unwrap(), Vec::<String>::new());
     fs::write(machine.at("crontab"), OTHERS).unwrap();
-    machine.install(Kind::Cron).unwrap();
+    machine.install(Scheduler::Cron).unwrap();
     assert!(machine.read("crontab").starts_with(OTHERS));
     install(&removal(&machine.installation, &present(&machine.installation).unwrap()).unwrap()).unwrap();
     assert_eq!(machine.read("crontab"), OTHERS);
@@ -67,15 +67,15 @@ fn cron_can_run_the_line() {
 fn says_what_failed() {
     let machine = Machine::new();
     machine.program("systemctl", "echo Access denied >&2; exit 4");
-    let error = machine.install(Kind::Systemd).unwrap_err().to_string();
+    let error = machine.install(Scheduler::Systemd).unwrap_err().to_string();
     assert_eq!(error, "`systemctl --user daemon-reload` failed: Access denied");
 
     machine.program("crontab", "echo 'you (me) are not allowed to use this program (crontab)' >&2; exit 1");
-    let error = machine.install(Kind::Cron).unwrap_err().to_string();
+    let error = machine.install(Scheduler::Cron).unwrap_err().to_string();
     assert!(error.contains("cannot read the crontab: you (me) are not allowed"), "{error}");
 
     fs::remove_dir(machine.at("systemd")).unwrap();
-    let error = machine.install(Kind::Systemd).unwrap_err().to_string();
+    let error = machine.install(Scheduler::Systemd).unwrap_err().to_string();
     assert!(error.contains("systemd runs no services for you here"), "{error}");
 }
 
@@ -96,14 +96,14 @@ fn a_program_that_never_ends_is_not_waited_for() {
         assert_eq!(error, "cannot read the crontab: `crontab -l` did not end within 0.3 s");
     }
     machine.program("systemctl", "sleep 60");
-    let error = machine.install(Kind::Systemd).unwrap_err().to_string();
+    let error = machine.install(Scheduler::Systemd).unwrap_err().to_string();
     assert!(error.ends_with("`systemctl --user daemon-reload` did not end within 0.3 s"), "{error}");
     machine.program("systemctl", "");
     machine.program("loginctl", "sleep 60");
-    let said = machine.install(Kind::Systemd).unwrap();
+    let said = machine.install(Scheduler::Systemd).unwrap();
     assert!(said.iter().any(|line| line.contains("the timer stops when you log out")), "{said:?}");
     machine.program("crontab", "[ \"$1\" = -l ] || sleep 60");
-    let error = machine.install(Kind::Cron).unwrap_err().to_string();
+    let error = machine.install(Scheduler::Cron).unwrap_err().to_string();
     assert_eq!(error, "cannot write the crontab: `crontab -` did not end within 0.3 s");
 }
 

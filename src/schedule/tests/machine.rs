@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use super::root;
-use crate::schedule::{Installation, Kind, ScheduleError, install, plan, present};
+use crate::schedule::{Installation, ScheduleError, Scheduler, install, plan, present};
 
 /// A machine with programs that note how they were called, and a crontab that is a file.
 pub(super) struct Machine {
@@ -53,7 +53,7 @@ impl Machine {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
     }
 
-    pub(super) fn install(&self, kind: Kind) -> Result<Vec<String>, ScheduleError> {
+    pub(super) fn install(&self, kind: Scheduler) -> Result<Vec<String>, ScheduleError> {
         install(&plan(kind, &self.installation, &present(&self.installation)?)?)
     }
 

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 
 use super::{OTHERS, nothing, root, user};
-use crate::schedule::{Crontab, Installation, Kind, Plan, Present, crontab, plan, removal};
+use crate::schedule::{Crontab, Installation, Present, SchedulePlan, Scheduler, crontab, plan, removal};
 
 /// What is there once this was done.
-fn done(plan: &Plan, before: &Present) -> Present {
+fn done(plan: &SchedulePlan, before: &Present) -> Present {
     let mut after = before.clone();
     for file in &plan.files {
         let unit =
@@ -29,7 +29,7 @@ fn golden(name: &str, shown: &str) {
 
 #[test]
 fn shows_what_it_does_with_systemd() {
-    golden("systemd", &plan(Kind::Systemd, &root(), &nothing("")).unwrap().shown());
+    golden("systemd", &plan(Scheduler::Systemd, &root(), &nothing("")).unwrap().shown());
 }
 
 #[test]
@@ -39,13 +39,13 @@ fn shows_what_it_does_with_a_users_systemd() {
         variables: vec!["NETDATA_PASSWORD".into()],
         ..user()
     };
-    golden("systemd-user", &plan(Kind::Systemd, &installation, &nothing("")).unwrap().shown());
+    golden("systemd-user", &plan(Scheduler::Systemd, &installation, &nothing("")).unwrap().shown());
 }
 
 #[test]
 fn shows_what_it_does_with_cron() {
     let installation = Installation { variables: vec!["ILERT_API_KEY".into()], ..root() };
-    insta::assert_snapshot!(plan(Kind::Cron, &installation, &nothing(OTHERS)).unwrap().shown(), @r"
+    insta::assert_snapshot!(plan(Scheduler::Cron, &installation, &nothing(OTHERS)).unwrap().shown(), @r"
     change the crontab:
       + * * * * * /usr/local/bin/netdata-ilert --send --config /etc/netdata-ilert/config.toml --state-dir /var/lib/netdata-ilert # netdata-ilert --install-schedule
 
@@ -56,19 +56,19 @@ fn shows_what_it_does_with_cron() {
 #[test]
 fn twice_is_once_and_one_kind_replaces_the_other() {
     let installation = root();
-    let cron = done(&plan(Kind::Cron, &installation, &nothing(OTHERS)).unwrap(), &nothing(OTHERS));
-    assert_eq!(cron.kinds(), [Kind::Cron]);
-    assert!(plan(Kind::Cron, &installation, &cron).unwrap().is_empty());
+    let cron = done(&plan(Scheduler::Cron, &installation, &nothing(OTHERS)).unwrap(), &nothing(OTHERS));
+    assert_eq!(cron.kinds(), [Scheduler::Cron]);
+    assert!(plan(Scheduler::Cron, &installation, &cron).unwrap().is_empty());
 
-    let change = plan(Kind::Systemd, &installation, &cron).unwrap();
+    let change = plan(Scheduler::Systemd, &installation, &cron).unwrap();
     let systemd = done(&change, &cron);
-    assert_eq!(systemd.kinds(), [Kind::Systemd]);
+    assert_eq!(systemd.kinds(), [Scheduler::Systemd]);
     assert_eq!(systemd.crontab, Crontab::Text(OTHERS.to_owned()));
-    let again = plan(Kind::Systemd, &installation, &systemd).unwrap();
+    let again = plan(Scheduler::Systemd, &installation, &systemd).unwrap();
     assert!(again.files.is_empty() && again.crontab.is_none());
     assert_eq!(again.after.len(), 1, "enabled again: {again:?}");
 
-    let back = plan(Kind::Cron, &installation, &systemd).unwrap();
+    let back = plan(Scheduler::Cron, &installation, &systemd).unwrap();
     assert_eq!(back.before[0].to_string(), "systemctl disable --now netdata-ilert.timer");
     assert_eq!(done(&back, &systemd), cron);
 
@@ -82,7 +82,7 @@ fn twice_is_once_and_one_kind_replaces_the_other() {
 fn another_configuration_replaces_the_line_where_it_stands() {
     let before = format!("{}\n{OTHERS}", crontab::line(&root()).unwrap());
     let moved = Installation { config: "/srv/it's mine.toml".into(), ..root() };
-    let (_, after) = plan(Kind::Cron, &moved, &nothing(&before)).unwrap().crontab.unwrap();
+    let (_, after) = plan(Scheduler::Cron, &moved, &nothing(&before)).unwrap().crontab.unwrap();
     let (first, rest) = after.split_once('\n').unwrap();
     assert!(first.contains(r"--config '/srv/it'\''s mine.toml' --state-dir"), "{first}");
     assert_eq!(rest, OTHERS);
@@ -118,21 +118,21 @@ fn refuses_what_cannot_be_written() {
     let said = |kind, installation: &Installation, there: &Present| {
         plan(kind, installation, there).unwrap_err().to_string()
     };
-    let percent = said(Kind::Cron, &with("/srv/50%/c.toml"), &nothing(""));
+    let percent = said(Scheduler::Cron, &with("/srv/50%/c.toml"), &nothing(""));
     assert!(percent.contains("a percent sign"), "{percent}");
-    for kind in [Kind::Cron, Kind::Systemd] {
+    for kind in [Scheduler::Cron, Scheduler::Systemd] {
         let newline = said(kind, &with("/srv/a\nb"), &nothing(""));
         assert!(newline.contains("a control character"), "{newline}");
     }
-    let temporary = said(Kind::Systemd, &with("/tmp/c.toml"), &nothing(""));
+    let temporary = said(Scheduler::Systemd, &with("/tmp/c.toml"), &nothing(""));
     assert!(temporary.contains("temporary files"), "{temporary}");
     let missing = Present { crontab: Crontab::Missing, ..nothing("") };
-    assert!(said(Kind::Cron, &root(), &missing).contains("there is no program `crontab`"));
+    assert!(said(Scheduler::Cron, &root(), &missing).contains("there is no program `crontab`"));
     let denied = Present { crontab: Crontab::Denied("you are not allowed".into()), ..nothing("") };
-    assert!(said(Kind::Cron, &root(), &denied).contains("you are not allowed"));
+    assert!(said(Scheduler::Cron, &root(), &denied).contains("you are not allowed"));
     // Neither keeps a timer from being installed.
-    assert!(plan(Kind::Systemd, &root(), &missing).is_ok());
-    assert!(plan(Kind::Systemd, &root(), &denied).is_ok());
+    assert!(plan(Scheduler::Systemd, &root(), &missing).is_ok());
+    assert!(plan(Scheduler::Systemd, &root(), &denied).is_ok());
 }
 
 /// systemd's own judgement of what is written, where it is installed.
@@ -141,7 +141,7 @@ fn systemd_takes_the_units() {
     let folder = tempfile::tempdir().unwrap();
     for installation in [root(), Installation { state_dir: "/srv/state of it".into(), ..root() }, user()] {
         let installation = Installation { binary: "/bin/true".into(), ..installation };
-        let planned = plan(Kind::Systemd, &installation, &nothing("")).unwrap();
+        let planned = plan(Scheduler::Systemd, &installation, &nothing("")).unwrap();
         let units: Vec<PathBuf> = planned
             .files
             .iter()

@@ -9,7 +9,7 @@ use crate::wizard::field::{Field, SecretField};
 /// Step 4.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Agent {
+pub struct AgentAnswers {
     /// Base URL.
     #[serde(serialize_with = "without_secrets")]
     pub url: Field,
@@ -28,7 +28,7 @@ pub struct Agent {
     pub anyway: bool,
 }
 
-impl Default for Agent {
+impl Default for AgentAnswers {
     fn default() -> Self {
         Self {
             url: Field::default(),
@@ -41,7 +41,7 @@ impl Default for Agent {
     }
 }
 
-impl Agent {
+impl AgentAnswers {
     pub(super) fn of(config: &Config) -> Self {
         let netdata = &config.netdata;
         let ca_file = netdata.ca_file.as_ref().map(|path| path.to_string_lossy().into_owned());

@@ -8,7 +8,7 @@ use crate::wizard::field::SecretField;
 /// Step 3.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Key {
+pub struct KeyAnswers {
     /// What was pasted or typed.
     #[serde(skip)]
     pub field: SecretField,

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::options::Options;
-use super::silences::Silences;
+use super::silences::SilenceAnswers;
 use crate::config::{Config, Notify, Room};
 use crate::wizard::field::{Field, SecretField};
 
 /// Step 5.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Notification {
+pub struct NotificationAnswers {
     /// Configuration name.
     pub name: Field,
     /// Which nodes.
@@ -37,7 +37,7 @@ pub struct Notification {
     /// Which of the steps in Netdata Cloud are done, in their order.
     pub cloud_done: Vec<bool>,
     /// Silences.
-    pub silences: Silences,
+    pub silences: SilenceAnswers,
 }
 
 /// Which nodes.
@@ -113,7 +113,7 @@ impl Preset {
     }
 }
 
-impl Notification {
+impl NotificationAnswers {
     /// With what a configuration says.
     #[must_use]
     pub fn of(config: &Config) -> Self {
@@ -157,7 +157,7 @@ pub fn only_room(config: &Config) -> Option<&Room> {
     }
 }
 
-impl Default for Notification {
+impl Default for NotificationAnswers {
     fn default() -> Self {
         Self {
             name: Field::default(),
@@ -170,7 +170,7 @@ impl Default for Notification {
             cloud_rooms: BTreeMap::new(),
             notify: Notify::of(|_| true),
             cloud_done: Vec::new(),
-            silences: Silences::default(),
+            silences: SilenceAnswers::default(),
         }
     }
 }

@@ -14,7 +14,7 @@ const DETAILS: &str = include_str!("../../../assets/templates/details.md.j2");
 /// Step 6.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Preview {
+pub struct PreviewAnswers {
     /// Whose templates.
     pub words: Words,
     /// Template of the summary.
@@ -45,7 +45,7 @@ impl Options for Words {
     }
 }
 
-impl Preview {
+impl PreviewAnswers {
     pub(super) fn of(config: &Config) -> Self {
         let Templates { summary, details } = &config.templates;
         let own = summary.is_some() || details.is_some();

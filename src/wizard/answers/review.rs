@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::schedule::Kind;
+use crate::schedule::Scheduler;
 
 /// Step 8.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Review {
+pub struct ReviewAnswers {
     /// What runs the sender.
     pub schedule: Schedule,
     /// Leave open in ilert what is open under the former key.
@@ -23,7 +23,7 @@ pub enum Schedule {
     #[default]
     Recommended,
     /// This one.
-    Of(Kind),
+    Of(Scheduler),
     /// None.
     Nothing,
 }

@@ -9,7 +9,7 @@ use crate::wizard::field::Field;
 /// The silences of step 5.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Silences {
+pub struct SilenceAnswers {
     /// They are shown, with the fields for a new one.
     pub unfolded: bool,
     /// Names of those that are taken out of the configuration.
@@ -24,7 +24,7 @@ pub struct Silences {
     pub time: Field,
 }
 
-impl Silences {
+impl SilenceAnswers {
     /// Whether a new one is begun.
     #[must_use]
     pub fn adds(&self) -> bool {

@@ -3,20 +3,20 @@
 use serde::{Deserialize, Serialize};
 
 use super::options::Options;
-use crate::ilert::account::{AutoResolution, Window};
+use crate::ilert::account::{AutoResolution, GroupingWindow};
 use crate::wizard::field::{Field, SecretField};
 
 /// Step 2.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Source {
+pub struct SourceAnswers {
     /// How it comes about.
     pub way: Way,
     /// By hand: which of the guide's steps are done, in their order.
     pub done: Vec<bool>,
     /// The alert source's grouping. By hand it is chosen in ilert: here it only brings the warning that it deserves.
     #[serde(skip)]
-    pub grouping: Grouping,
+    pub grouping: GroupingChoice,
     /// For me.
     pub for_me: ForMe,
 }
@@ -45,7 +45,7 @@ impl Options for Way {
 
 /// Alert grouping of the alert source: ilert's seven.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Grouping {
+pub enum GroupingChoice {
     /// Every alert of its own.
     #[default]
     None,
@@ -63,7 +63,7 @@ pub enum Grouping {
     OnExtraction,
 }
 
-impl Options for Grouping {
+impl Options for GroupingChoice {
     const ALL: &'static [Self] = &[
         Self::None,
         Self::OneOpen,
@@ -87,7 +87,7 @@ impl Options for Grouping {
     }
 }
 
-impl Grouping {
+impl GroupingChoice {
     /// Its label without what stands in parentheses.
     #[must_use]
     pub fn short(self) -> &'static str {
@@ -118,7 +118,7 @@ pub struct ForMe {
     pub policy: Option<i64>,
     /// Time of grouping.
     #[serde(skip)]
-    pub window: Window,
+    pub window: GroupingWindow,
     /// How alike alerts are that are grouped, 0 to 1.
     #[serde(skip)]
     pub threshold: Field,
@@ -150,7 +150,7 @@ impl Default for ForMe {
             token: SecretField::unseen(),
             filter: Field::default(),
             policy: None,
-            window: Window::ALL[2],
+            window: GroupingWindow::ALL[2],
             threshold: Field::new("0.9"),
             auto_resolution: None,
             name: Field::new("Netdata"),

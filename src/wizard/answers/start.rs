@@ -8,9 +8,9 @@ use crate::config::DeliveredBy;
 /// Step 1.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Start {
+pub struct StartAnswers {
     /// Who is to deliver.
-    pub delivery: Delivery,
+    pub delivery: DeliveredBy,
     /// Edit the configuration that is there, or not.
     #[serde(skip)]
     pub existing: Existing,
@@ -19,44 +19,13 @@ pub struct Start {
     pub resume: Resume,
 }
 
-/// Who is to deliver.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Delivery {
-    /// This machine, by `--send`.
-    #[default]
-    Here,
-    /// Netdata Cloud.
-    Cloud,
-}
-
-impl Options for Delivery {
-    const ALL: &'static [Self] = &[Self::Here, Self::Cloud];
+impl Options for DeliveredBy {
+    const ALL: &'static [Self] = &[Self::NetdataIlert, Self::NetdataCloud];
 
     fn label(self) -> &'static str {
         match self {
-            Self::Here => "this machine (any agent, any plan)",
-            Self::Cloud => "Netdata Cloud (paid plan, Admin)",
-        }
-    }
-}
-
-impl Delivery {
-    /// As the configuration has it.
-    #[must_use]
-    pub fn delivered_by(self) -> DeliveredBy {
-        match self {
-            Self::Here => DeliveredBy::NetdataIlert,
-            Self::Cloud => DeliveredBy::NetdataCloud,
-        }
-    }
-}
-
-impl From<DeliveredBy> for Delivery {
-    fn from(by: DeliveredBy) -> Self {
-        match by {
-            DeliveredBy::NetdataIlert => Self::Here,
-            DeliveredBy::NetdataCloud => Self::Cloud,
+            Self::NetdataIlert => "this machine (any agent, any plan)",
+            Self::NetdataCloud => "Netdata Cloud (paid plan, Admin)",
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::config::Priority;
 /// Step 7. Nothing of it is kept: a test proves something about one run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Test {
+pub struct TestAnswers {
     /// Which test.
     #[serde(skip)]
     pub kind: TestKind,

@@ -6,7 +6,7 @@ use crate::secret::Secret;
 
 /// What is known of the account.
 #[derive(Clone, Debug, Default)]
-pub struct Account {
+pub struct AccountContext {
     /// The token that ilert was last asked with, and where.
     pub asked: Option<(Secret, Ilert)>,
     /// What ilert said to it.
@@ -14,7 +14,7 @@ pub struct Account {
     /// What is being made.
     pub ordered: Option<Order>,
     /// The last that was made or found.
-    pub made: Option<Made>,
+    pub made: Option<FulfilledOrder>,
 }
 
 /// What an account has, and the token that shows it.
@@ -30,7 +30,7 @@ pub struct KnownAccount {
 
 /// What was ordered, and what came of it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Made {
+pub struct FulfilledOrder {
     /// The order.
     pub order: Order,
     /// The alert source with its key, and the heartbeat monitor.

@@ -9,7 +9,7 @@ use crate::secret::Secret;
 
 /// What is known of the agent.
 #[derive(Clone, Debug, Default)]
-pub struct Agent {
+pub struct AgentContext {
     /// The last that was asked.
     pub asked: Option<AgentTarget>,
     /// The last reply.

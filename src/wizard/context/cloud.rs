@@ -1,11 +1,11 @@
 //! What Netdata Cloud has: the spaces of a token, the rooms of a space.
 
-use crate::cloud::{CloudUser, Room, Space};
+use crate::cloud::{CloudRoom, CloudUser, Space};
 use crate::secret::Secret;
 
 /// What is known of Netdata Cloud.
 #[derive(Clone, Debug, Default)]
-pub struct Cloud {
+pub struct CloudContext {
     /// The question that is under way, and the token that it was asked with.
     pub asked: Option<(Secret, CloudQuestion)>,
     /// What a token opens.
@@ -33,13 +33,13 @@ pub struct ListedRooms {
     /// The space's id.
     pub space: String,
     /// Its rooms in the order in which they are offered: all nodes first, then by name.
-    pub rooms: Vec<Room>,
+    pub rooms: Vec<CloudRoom>,
 }
 
 impl ListedRooms {
     /// The rooms of this space.
     #[must_use]
-    pub fn new(space: String, mut rooms: Vec<Room>) -> Self {
+    pub fn new(space: String, mut rooms: Vec<CloudRoom>) -> Self {
         rooms.sort_by(|a, b| b.everything.cmp(&a.everything).then_with(|| a.name.cmp(&b.name)));
         Self { space, rooms }
     }
@@ -67,7 +67,7 @@ pub enum CloudReply {
     /// To [`CloudQuestion::Spaces`].
     Spaces(CloudUser, Vec<Space>),
     /// To [`CloudQuestion::Rooms`].
-    Rooms(Vec<Room>),
+    Rooms(Vec<CloudRoom>),
     /// To [`CloudQuestion::Nodes`].
     Nodes(Vec<String>),
 }

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use crate::config::Config;
-use crate::schedule::{Kind, Plan};
+use crate::schedule::{SchedulePlan, Scheduler};
 use crate::secret::Secret;
-use crate::wizard::diff::Change;
+use crate::wizard::diff::LineChange;
 
 /// The last step's work.
 #[derive(Clone, Debug, Default)]
@@ -32,14 +32,14 @@ pub struct Preparation {
     /// The configuration file's text, if there is a file.
     pub on_disk: Result<Option<String>, String>,
     /// The schedules that can be installed here, and what that would do.
-    pub plans: Vec<(Kind, Result<Plan, String>)>,
+    pub plans: Vec<(Scheduler, Result<SchedulePlan, String>)>,
     /// How many alerts and nodes are open in ilert under the key that is not used any more.
     pub left_open: usize,
 }
 
 impl Preparation {
     /// How the sender can be scheduled here.
-    pub fn offered(&self) -> impl Iterator<Item = Kind> {
+    pub fn offered(&self) -> impl Iterator<Item = Scheduler> {
         self.plans.iter().filter(|(_, plan)| plan.is_ok()).map(|(kind, _)| *kind)
     }
 }
@@ -50,7 +50,7 @@ pub struct Composed {
     /// Its text.
     pub text: Secret,
     /// What changes, secrets masked.
-    pub diff: Vec<(Change, String)>,
+    pub diff: Vec<(LineChange, String)>,
 }
 
 /// What the sender was run with, and will not be any more.
@@ -72,7 +72,7 @@ pub struct Orders {
     /// Secrets in files of their own, mode 0600.
     pub secrets: Vec<(PathBuf, Secret)>,
     /// The schedule.
-    pub plan: Option<Plan>,
+    pub plan: Option<SchedulePlan>,
     /// The state folder, for the dry run.
     pub state: PathBuf,
     /// Resolve what is open under this configuration's key.

@@ -1,17 +1,18 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use super::{ASIDE, FILE, Loaded, load, remove, save};
+use super::{ASIDE, FILE, FoundDraft, load, remove, save};
+use crate::config::DeliveredBy;
 use crate::config::Notify;
-use crate::schedule::Kind;
+use crate::schedule::Scheduler;
 use crate::secret::Secret;
-use crate::wizard::answers::{Answers, Delivery, Keep, PickedRoom, Rooms, Schedule, Way, Words};
+use crate::wizard::answers::{Answers, Keep, PickedRoom, Rooms, Schedule, Way, Words};
 use crate::wizard::field::{Field, SecretField, TextArea};
 
 /// Some answers of each step.
 fn full() -> Answers {
     let mut answers = Answers::default();
-    answers.start.delivery = Delivery::Cloud;
+    answers.start.delivery = DeliveredBy::NetdataCloud;
     answers.source.way = Way::ForMe;
     answers.source.for_me.name = Field::new("Other");
     answers.source.done = vec![true, true, false, false];
@@ -27,7 +28,7 @@ fn full() -> Answers {
     answers.notification.notify = Notify::of(|word| word == "clear");
     answers.preview.words = Words::Own;
     answers.preview.summary = TextArea::new("{{ alert }}\n");
-    answers.review.schedule = Schedule::Of(Kind::Cron);
+    answers.review.schedule = Schedule::Of(Scheduler::Cron);
     answers
 }
 
@@ -35,10 +36,10 @@ fn full() -> Answers {
 fn goes_on_where_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state/netdata-ilert");
-    assert_eq!(load(&state), Loaded::Nothing);
+    assert_eq!(load(&state), FoundDraft::Nothing);
     for draft in [Answers::default(), full()] {
         save(&state, &draft).unwrap();
-        assert_eq!(load(&state), Loaded::Draft(Box::new(draft)));
+        assert_eq!(load(&state), FoundDraft::Draft(Box::new(draft)));
     }
     let mode = |path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(state.clone()), mode(state.join(FILE))), (0o700, 0o600));
@@ -46,7 +47,7 @@ fn goes_on_where_it_was() {
     assert_eq!(fs::read_dir(&state).unwrap().count(), 1);
     remove(&state).unwrap();
     remove(&state).unwrap();
-    assert_eq!(load(&state), Loaded::Nothing);
+    assert_eq!(load(&state), FoundDraft::Nothing);
 }
 
 #[test]
@@ -70,7 +71,7 @@ fn keeps_no_secret() {
         answers.agent.url = Field::new(url);
         save(folder.path(), &answers).unwrap();
         assert!(!fs::read_to_string(folder.path().join(FILE)).unwrap().contains("hunter2"));
-        let Loaded::Draft(draft) = load(folder.path()) else { panic!("no draft") };
+        let FoundDraft::Draft(draft) = load(folder.path()) else { panic!("no draft") };
         assert_eq!(draft.agent.url.value(), kept);
     }
 }
@@ -92,9 +93,9 @@ fn puts_aside_what_it_cannot_read() {
     ] {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join(FILE), text).unwrap();
-        let Loaded::Unusable(said) = load(folder.path()) else { panic!("usable: {text}") };
+        let FoundDraft::Unusable(said) = load(folder.path()) else { panic!("usable: {text}") };
         assert!(said.contains(word) && said.contains(ASIDE), "{said}");
-        assert_eq!(load(folder.path()), Loaded::Nothing);
+        assert_eq!(load(folder.path()), FoundDraft::Nothing);
         assert_eq!(fs::read_to_string(folder.path().join(ASIDE)).unwrap(), text);
     }
 }
@@ -106,7 +107,18 @@ fn reads_what_has_more_than_it_knows() {
     fs::write(folder.path().join(FILE), text).unwrap();
     let mut expected = Answers::default();
     expected.key.keep = Keep::Config;
-    assert_eq!(load(folder.path()), Loaded::Draft(Box::new(expected)));
+    assert_eq!(load(folder.path()), FoundDraft::Draft(Box::new(expected)));
+}
+
+#[test]
+fn reads_who_delivers_as_earlier_versions_wrote_it() {
+    for (word, by) in [("here", DeliveredBy::NetdataIlert), ("cloud", DeliveredBy::NetdataCloud)] {
+        let folder = tempfile::tempdir().unwrap();
+        let text = format!(r#"{{"version": 2, "answers": {{"start": {{"delivery": "{word}"}}}}}}"#);
+        fs::write(folder.path().join(FILE), text).unwrap();
+        let FoundDraft::Draft(draft) = load(folder.path()) else { panic!("no draft") };
+        assert_eq!(draft.start.delivery, by);
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::config::{self, Config, DeliveredBy};
 use crate::delivery::store::{Store, StoreError};
 use crate::files;
-use crate::schedule::{self, Kind, Plan};
+use crate::schedule::{self, SchedulePlan, Scheduler};
 use crate::secret::Secret;
 use crate::text::ShownPath as _;
 use crate::wizard::context::Preparation;
@@ -38,13 +38,13 @@ fn left_open(state: &Path, key: &Secret, endpoint: &str) -> usize {
     })
 }
 
-fn plans(place: &Place, config: &Config) -> Vec<(Kind, Result<Plan, String>)> {
+fn plans(place: &Place, config: &Config) -> Vec<(Scheduler, Result<SchedulePlan, String>)> {
     let Ok(mut installation) = schedule::Installation::here(&place.config, config, &place.state) else {
         return Vec::new();
     };
     installation.binary.clone_from(&place.binary);
     let Ok(present) = schedule::present(&installation) else { return Vec::new() };
-    [Kind::Systemd, Kind::Cron]
+    [Scheduler::Systemd, Scheduler::Cron]
         .into_iter()
         .filter(|kind| installation.offers(*kind))
         .map(|kind| (kind, schedule::plan(kind, &installation, &present).map_err(|error| error.to_string())))

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::line::clean;
 use super::{keys, window};
-use crate::secret::{Cleaned, Flaw, Kind, Secret, clean as clean_secret};
+use crate::secret::{Cleaned, Flaw, Secret, SecretKind, clean as clean_secret};
 
 /// What may be seen of a secret.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -165,7 +165,7 @@ impl SecretField {
     fn cleaned(&self) -> Result<Cleaned, Flaw> {
         clean_secret(
             &self.text,
-            if self.visible == Visibility::OnRequest { Kind::Password } else { Kind::Key },
+            if self.visible == Visibility::OnRequest { SecretKind::Password } else { SecretKind::Key },
         )
     }
 

@@ -9,7 +9,7 @@ use crate::secret::Secret;
 use crate::wizard::answers::Answers;
 use crate::wizard::context::{AgentTarget, Context, Probed, Purpose};
 use crate::wizard::field::{Field, SecretField};
-use crate::wizard::form::{Access, Control, Problem, Row, field};
+use crate::wizard::form::{Access, Control, Row, StepProblem, field};
 use crate::wizard::page::Page;
 
 /// What the box says that lets one go on without an answer.
@@ -185,39 +185,40 @@ pub fn asks_again(answers: &Answers, context: &Context) -> bool {
 }
 
 /// An agent must reply, unless Netdata Cloud delivers or one goes on without.
-pub fn check(answers: &Answers, context: &Context) -> Result<(), Problem> {
+pub fn check(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     match reply(answers, context) {
         Some(Ok(_)) => Ok(()),
         _ if answers.is_cloud() => Ok(()),
         Some(Err(_)) if answers.agent.anyway => Ok(()),
-        Some(Err(_)) => {
-            Err(Problem::new(Control::URL, "correct this, or tick the box below to go on without an answer"))
-        }
-        None => Err(Problem::new(Control::URL, "Netdata has not answered yet: wait a moment")),
+        Some(Err(_)) => Err(StepProblem::new(
+            Control::URL,
+            "correct this, or tick the box below to go on without an answer",
+        )),
+        None => Err(StepProblem::new(Control::URL, "Netdata has not answered yet: wait a moment")),
     }
 }
 
-fn is_valid(answers: &Answers, context: &Context, control: Control, key: &str) -> Result<(), Problem> {
+fn is_valid(answers: &Answers, context: &Context, control: Control, key: &str) -> Result<(), StepProblem> {
     let base = context.base(answers.start.existing);
     let config = Config { netdata: table(answers, context), ..base.clone() };
     match objection(&config, key, &context.place.config) {
-        Some(message) => Err(Problem::new(control, message)),
+        Some(message) => Err(StepProblem::new(control, message)),
         None => Ok(()),
     }
 }
 
-fn is_username(answers: &Answers, context: &Context) -> Result<(), Problem> {
+fn is_username(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     is_valid(answers, context, Control::USERNAME, "netdata.username")?;
     if !answers.agent.password.is_empty() && answers.agent.username.is_empty() {
-        return Err(Problem::new(Control::USERNAME, "a password goes with a user name"));
+        return Err(StepProblem::new(Control::USERNAME, "a password goes with a user name"));
     }
     Ok(())
 }
 
-fn is_ca_file(answers: &Answers, context: &Context) -> Result<(), Problem> {
+fn is_ca_file(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     is_valid(answers, context, Control::CA_FILE, "netdata.ca_file")?;
     if ca_file(&answers.agent.ca_file).is_some_and(|path| path.is_relative()) {
-        return Err(Problem::new(Control::CA_FILE, "give the whole path, from `/` on"));
+        return Err(StepProblem::new(Control::CA_FILE, "give the whole path, from `/` on"));
     }
     Ok(())
 }

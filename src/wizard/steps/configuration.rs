@@ -20,7 +20,7 @@ pub fn config(answers: &Answers, context: &Context) -> Config {
             name: answers.notification.name.value().trim().to_owned(),
             rooms: chosen,
             notify: answers.notification.notify,
-            delivered_by: answers.start.delivery.delivered_by(),
+            delivered_by: answers.start.delivery,
         },
         integration: Integration { api_key: key::kept(answers, context) },
         rooms,

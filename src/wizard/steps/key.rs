@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use crate::config::SecretSource;
-use crate::secret::{Flaw, Kind, Secret, clean};
+use crate::secret::{Flaw, Secret, SecretKind, clean};
 use crate::wizard::answers::{Answers, Keep};
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Choice, Control, Problem, Row, field};
+use crate::wizard::form::{Access, Choice, Control, Row, StepProblem, field};
 use crate::wizard::page::Page;
 use crate::wizard::steps::source::for_me;
 
@@ -116,19 +116,19 @@ fn choose_keep(answers: &mut Answers, context: &Context, at: usize) {
 }
 
 /// There must be a key; what it looks like is ilert's business.
-fn is_key(answers: &Answers, context: &Context) -> Result<(), Problem> {
+fn is_key(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     let Some(secret) = secret(answers, context) else {
-        return Err(Problem::new(Control::API_KEY, "paste the key here: nothing can be sent without it"));
+        return Err(StepProblem::new(Control::API_KEY, "paste the key here: nothing can be sent without it"));
     };
-    match clean(secret.expose(), Kind::Key) {
+    match clean(secret.expose(), SecretKind::Key) {
         Ok(_) => Ok(()),
         Err(Flaw::Blank) => {
             let message = "a key has no spaces in it: paste the key again, and nothing else";
-            Err(Problem::new(Control::API_KEY, message))
+            Err(StepProblem::new(Control::API_KEY, message))
         }
         Err(flaw) => {
             let message = format!("this {flaw}: paste the key alone, from an alert source of type API");
-            Err(Problem::new(Control::API_KEY, message))
+            Err(StepProblem::new(Control::API_KEY, message))
         }
     }
 }

@@ -16,7 +16,7 @@ use super::reader::objection;
 use crate::config::{Config, Notify};
 use crate::wizard::answers::{Answers, Options, Preset, Rooms};
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Choice, Control, Problem, Row, field};
+use crate::wizard::form::{Access, Choice, Control, Row, StepProblem, field};
 use crate::wizard::guide::Guide;
 
 impl Control {
@@ -79,18 +79,18 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     controls
 }
 
-fn is_name(answers: &Answers, context: &Context) -> Result<(), Problem> {
+fn is_name(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     let mut config = Config::clone(context.base(answers.start.existing));
     answers.notification.name.value().trim().clone_into(&mut config.notification.name);
     match objection(&config, "notification.name", &context.place.config) {
-        Some(message) => Err(Problem::new(Control::NAME, message)),
+        Some(message) => Err(StepProblem::new(Control::NAME, message)),
         None => Ok(()),
     }
 }
 
-fn tells_something(answers: &Answers, _: &Context) -> Result<(), Problem> {
+fn tells_something(answers: &Answers, _: &Context) -> Result<(), StepProblem> {
     if answers.notification.notify.words().next().is_none() {
-        return Err(Problem::new(Control::PRESET, "tick at least one: otherwise nothing is sent"));
+        return Err(StepProblem::new(Control::PRESET, "tick at least one: otherwise nothing is sent"));
     }
     Ok(())
 }

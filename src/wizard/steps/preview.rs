@@ -9,7 +9,7 @@ use crate::payload::{Action, Notice, Renderer, ResolveReason, Subject, TemplateE
 use crate::preview::Masked;
 use crate::wizard::answers::{Answers, Words};
 use crate::wizard::context::{Context, Purpose};
-use crate::wizard::form::{Access, Control, Problem, Row, field, one_of};
+use crate::wizard::form::{Access, Control, Row, StepProblem, field, one_of};
 use crate::wizard::page::wrap::hanging;
 use crate::wizard::page::{Page, PageLine, highlight};
 
@@ -117,13 +117,13 @@ pub fn controls(answers: &Answers, _: &Context) -> Vec<Control> {
 }
 
 /// Templates must render every kind of alert.
-fn do_render(answers: &Answers, _: &Context) -> Result<(), Problem> {
+fn do_render(answers: &Answers, _: &Context) -> Result<(), StepProblem> {
     Renderer::check(&answers.preview.templates()).map_err(|problem| {
         let control = match problem.which {
             Which::Summary => Control::SUMMARY,
             Which::Details => Control::DETAILS,
         };
-        Problem::new(control, problem.to_string())
+        StepProblem::new(control, problem.to_string())
     })
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::configuration::{config, secrets};
 use super::{key, test};
 use crate::config::{self, Config};
-use crate::schedule::{Kind, Plan};
+use crate::schedule::{SchedulePlan, Scheduler};
 use crate::secret::Secret;
 use crate::text::ShownPath as _;
 use crate::wizard::answers::{Answers, Schedule};
@@ -52,20 +52,20 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
 }
 
 /// The schedules that can be chosen; the last is none.
-fn kinds(context: &Context) -> Vec<Option<Kind>> {
+fn kinds(context: &Context) -> Vec<Option<Scheduler>> {
     let offered = context.writing.preparation.iter().flat_map(Preparation::offered);
     offered.map(Some).chain([None]).collect()
 }
 
 /// What runs the sender, as far as it can be installed here.
 #[must_use]
-pub fn schedule(answers: &Answers, context: &Context) -> Option<Kind> {
+pub fn schedule(answers: &Answers, context: &Context) -> Option<Scheduler> {
     let mut offered = context.writing.preparation.as_ref()?.offered();
     match answers.review.schedule {
         _ if answers.is_cloud() => None,
         Schedule::Recommended => {
-            let offered: Vec<Kind> = offered.collect();
-            [Kind::Systemd, Kind::Cron].into_iter().find(|kind| offered.contains(kind))
+            let offered: Vec<Scheduler> = offered.collect();
+            [Scheduler::Systemd, Scheduler::Cron].into_iter().find(|kind| offered.contains(kind))
         }
         Schedule::Of(kind) => offered.find(|one| *one == kind),
         Schedule::Nothing => None,
@@ -74,9 +74,9 @@ pub fn schedule(answers: &Answers, context: &Context) -> Option<Kind> {
 
 fn schedules(answers: &Answers, context: &Context) -> Choice {
     let chosen = schedule(answers, context);
-    let label = |kind: &Option<Kind>| match kind {
-        Some(Kind::Systemd) => "a systemd timer, every 15 seconds".to_owned(),
-        Some(Kind::Cron) => "a line in the crontab, every minute".to_owned(),
+    let label = |kind: &Option<Scheduler>| match kind {
+        Some(Scheduler::Systemd) => "a systemd timer, every 15 seconds".to_owned(),
+        Some(Scheduler::Cron) => "a line in the crontab, every minute".to_owned(),
         None => "none: I run `netdata-ilert --send` myself".to_owned(),
     };
     Choice::among(&kinds(context), |kind| *kind == chosen, label)
@@ -124,7 +124,7 @@ fn shown(text: &str, path: &Path) -> String {
 
 /// The chosen schedule's plan.
 #[must_use]
-pub fn plan<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Plan> {
+pub fn plan<'a>(answers: &Answers, context: &'a Context) -> Option<&'a SchedulePlan> {
     let kind = schedule(answers, context)?;
     let plans = &context.writing.preparation.as_ref()?.plans;
     plans.iter().find(|(one, _)| *one == kind).and_then(|(_, plan)| plan.as_ref().ok())

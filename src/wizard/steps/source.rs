@@ -6,7 +6,7 @@ pub mod page;
 
 use crate::wizard::answers::{Answers, Way};
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Control, Problem, Row, one_of, tick, ticked};
+use crate::wizard::form::{Access, Control, Row, StepProblem, one_of, tick, ticked};
 use crate::wizard::guide::Guide;
 
 impl Control {
@@ -52,15 +52,15 @@ pub fn undone(answers: &Answers) -> Option<usize> {
     (0..Guide::ilert().steps.len()).find(|at| !ticked(&answers.source.done, *at))
 }
 
-fn is_done(answers: &Answers, _: &Context) -> Result<(), Problem> {
+fn is_done(answers: &Answers, _: &Context) -> Result<(), StepProblem> {
     match undone(answers) {
         None => Ok(()),
-        Some(at) => Err(Problem::new(Control::TODO.at(at), "do this in ilert, then tick it")),
+        Some(at) => Err(StepProblem::new(Control::TODO.at(at), "do this in ilert, then tick it")),
     }
 }
 
 /// Made by ilert's API, there must be an alert source before there is a key.
-pub fn check(answers: &Answers, context: &Context) -> Result<(), Problem> {
+pub fn check(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     match answers.source.way {
         Way::ByHand => Ok(()),
         Way::ForMe => for_me::check(answers, context),

@@ -3,7 +3,7 @@
 use crate::text::ShownPath as _;
 use crate::wizard::answers::{Answers, Resume, Rooms};
 use crate::wizard::context::{Context, Found, OnDisk};
-use crate::wizard::form::{Access, Choice, Control, Problem, Row, choose, one_of};
+use crate::wizard::form::{Access, Choice, Control, Row, StepProblem, choose, one_of};
 use crate::wizard::guide;
 use crate::wizard::page::Page;
 use crate::wizard::steps::{agent, notification};
@@ -41,10 +41,12 @@ pub fn controls(_: &Answers, context: &Context) -> Vec<Control> {
 }
 
 /// Nothing here can be wrong, but what is looked for must have been found.
-fn is_found(_: &Answers, context: &Context) -> Result<(), Problem> {
+fn is_found(_: &Answers, context: &Context) -> Result<(), StepProblem> {
     match &context.found {
         Some(_) => Ok(()),
-        None => Err(Problem::new(Control::DELIVERY, "still looking around on this machine: wait a moment")),
+        None => {
+            Err(StepProblem::new(Control::DELIVERY, "still looking around on this machine: wait a moment"))
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::ilert::client::{Delay, Verdict};
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, Step, TestKind};
 use crate::wizard::context::{Context, LookUp, Run, TestTarget};
-use crate::wizard::form::{Control, Problem, Row, one_of};
+use crate::wizard::form::{Control, Row, StepProblem, one_of};
 
 impl Control {
     /// Which test, if any.
@@ -133,9 +133,9 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
 }
 
 /// It passed, or it is skipped.
-fn is_proven(answers: &Answers, context: &Context) -> Result<(), Problem> {
+fn is_proven(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     if answers.test.kind == TestKind::Skip || passed(answers, context).is_some() {
         return Ok(());
     }
-    Err(Problem::new(Control::TEST, "press enter to send the test, or choose \"skip it\""))
+    Err(StepProblem::new(Control::TEST, "press enter to send the test, or choose \"skip it\""))
 }

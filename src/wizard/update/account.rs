@@ -3,10 +3,10 @@
 use super::work;
 use crate::ilert::account::{Fulfilled, Overview};
 use crate::wizard::answers::{Step, Way};
-use crate::wizard::context::{KnownAccount, Made, Purpose, Unfulfilled};
+use crate::wizard::context::{FulfilledOrder, KnownAccount, Purpose, Unfulfilled};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::field::SecretField;
-use crate::wizard::form::{Control, Problem};
+use crate::wizard::form::{Control, StepProblem};
 use crate::wizard::model::{Model, Overlay};
 use crate::wizard::steps::source::for_me;
 
@@ -75,7 +75,7 @@ pub(super) fn fulfilled(model: &mut Model, result: Result<Box<Fulfilled>, Unfulf
     match result {
         Ok(fulfilled) => {
             model.answers.key.field = SecretField::new(&fulfilled.provided.key);
-            model.context.account.made = Some(Made { order, fulfilled: *fulfilled });
+            model.context.account.made = Some(FulfilledOrder { order, fulfilled: *fulfilled });
             model.touched = true;
             if is_shown(model) {
                 // What came of it stands above everything else.
@@ -104,6 +104,6 @@ fn is_shown(model: &Model) -> bool {
 fn problem(model: &mut Model, control: Control, message: String) {
     if is_shown(model) && model.controls().contains(&control) {
         model.focus = control;
-        model.problem = Some(Problem::new(control, message));
+        model.problem = Some(StepProblem::new(control, message));
     }
 }

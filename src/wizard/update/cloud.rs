@@ -4,7 +4,7 @@ use super::work;
 use crate::wizard::answers::{Rooms, Step};
 use crate::wizard::context::{CloudQuestion, CloudReply, KnownSpaces, ListedRooms, Purpose};
 use crate::wizard::effect::{Effect, Work};
-use crate::wizard::form::{Control, Problem};
+use crate::wizard::form::{Control, StepProblem};
 use crate::wizard::model::Model;
 use crate::wizard::steps::notification::cloud_rooms;
 
@@ -78,7 +78,7 @@ pub(super) fn replied(model: &mut Model, result: Result<CloudReply, String>) -> 
                 model.goes_on = false;
                 if model.controls().contains(&Control::CLOUD_TOKEN) {
                     model.focus = Control::CLOUD_TOKEN;
-                    model.problem = Some(Problem::new(Control::CLOUD_TOKEN, words));
+                    model.problem = Some(StepProblem::new(Control::CLOUD_TOKEN, words));
                 }
             }
             return Vec::new();

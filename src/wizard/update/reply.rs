@@ -3,7 +3,7 @@
 use super::{account, agent, cloud, live_test, navigation, work, writing};
 use crate::exit::Exit;
 use crate::wizard::answers::Step;
-use crate::wizard::context::{Found, Id, Posted, Probed};
+use crate::wizard::context::{Found, Posted, Probed, TaskId};
 use crate::wizard::effect::Effect;
 use crate::wizard::message::Reply;
 use crate::wizard::model::Model;
@@ -11,7 +11,7 @@ use crate::wizard::page::Look;
 use crate::wizard::steps::start::begin_with;
 
 /// Takes a reply; one that nobody waits for is dropped.
-pub(super) fn take(model: &mut Model, id: Id, reply: Reply) -> Vec<Effect> {
+pub(super) fn take(model: &mut Model, id: TaskId, reply: Reply) -> Vec<Effect> {
     let Some(at) = model.context.tasks.iter().position(|task| task.id == id) else { return Vec::new() };
     model.context.tasks.remove(at);
     match reply {

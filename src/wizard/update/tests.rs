@@ -16,7 +16,7 @@ use crate::config::{self, TEMPLATE};
 use crate::netdata::Probe;
 use crate::wizard::answers::Answers;
 use crate::wizard::context::Found;
-use crate::wizard::context::Id;
+use crate::wizard::context::TaskId;
 use crate::wizard::context::{Composed, Preparation};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Control, Given};
@@ -61,7 +61,7 @@ fn found(found: Found) -> Model {
 }
 
 /// The id of the first work that these effects begin.
-fn id(effects: &[Effect]) -> Id {
+fn id(effects: &[Effect]) -> TaskId {
     effects
         .iter()
         .find_map(|effect| if let Effect::Start(id, _) = effect { Some(*id) } else { None })

@@ -1,6 +1,6 @@
 //! Starts, cancels and counts work that takes time.
 
-use crate::wizard::context::{Id, Purpose, Task};
+use crate::wizard::context::{Purpose, Task, TaskId};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::model::{Model, Spinner};
 
@@ -17,7 +17,7 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
 pub(super) fn start(model: &mut Model, purpose: Purpose, work: Work) -> Vec<Effect> {
     let mut effects = stop(model, purpose);
     model.ids += 1;
-    let id = Id(model.ids);
+    let id = TaskId(model.ids);
     model.context.tasks.push(Task { id, purpose });
     effects.push(Effect::Start(id, work));
     effects

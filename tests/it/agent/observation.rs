@@ -1,13 +1,13 @@
 //! The client's own view of a real agent, the traps of v1 included.
 
 use netdata_ilert::alert::{Api, Health, Observation, Status};
-use netdata_ilert::netdata::{Client, Credentials, Cursor, Interest};
+use netdata_ilert::netdata::{AgentClient, Credentials, Cursor, Interest};
 use serde_json::Value;
 
 use super::process::{Agent, CHART, HOST, INFO, LONG, Watches, until};
 
 async fn observe(agent: &Agent, cursor: Option<&Cursor>) -> (Observation, Cursor) {
-    let client = Client::new(&agent.url(), None, Credentials::default()).unwrap();
+    let client = AgentClient::new(&agent.url(), None, Credentials::default()).unwrap();
     let interest = Interest { cursor, ..Interest::everything() };
     client.observe(&interest).await.unwrap()
 }
@@ -82,7 +82,7 @@ async fn an_alert_with_a_long_name_is_one_alert() {
 async fn tls_to_an_agent_without_has_words_of_its_own() {
     let Some(agent) = Agent::start_new(Watches::Gauge).await else { return };
     let url = agent.url().replace("http:", "https:");
-    let error = Client::new(&url, None, Credentials::default()).unwrap().probe().await.unwrap_err();
+    let error = AgentClient::new(&url, None, Credentials::default()).unwrap().probe().await.unwrap_err();
     assert!(error.to_string().contains("write `http://`"), "{error:?}");
 }
 

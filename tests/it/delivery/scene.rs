@@ -13,13 +13,13 @@ use netdata_ilert::config::{self, Config};
 use netdata_ilert::delivery::adopt::{Adopted, take};
 use netdata_ilert::delivery::by_hand::retry;
 use netdata_ilert::delivery::dispatch::{Dispatch, Sent};
-use netdata_ilert::delivery::journal::Journal;
 use netdata_ilert::delivery::ledger::Ledger;
 use netdata_ilert::delivery::pace::Pace;
 use netdata_ilert::delivery::plan::PlanInput;
 use netdata_ilert::delivery::reconcile::{
     Forgotten, forget, reconcile, reconcile_away, resolve_under_old_key,
 };
+use netdata_ilert::delivery::recorder::Recorder;
 use netdata_ilert::delivery::store::{Commit, Failed, Loaded, Store};
 use netdata_ilert::delivery::unrecorded::Unrecorded;
 use netdata_ilert::ilert::event::EventType;
@@ -141,9 +141,9 @@ impl Scene {
             return None;
         }
         if !self.writable {
-            let mut journal = Journal::without_state();
+            let mut recorder = Recorder::without_state();
             let before = self.ilert.taken.borrow().len();
-            let sent = self.dispatch(&mut journal, &mut ledger, &mut pace, agent_now);
+            let sent = self.dispatch(&mut recorder, &mut ledger, &mut pace, agent_now);
             if let Some((_, keys)) =
                 self.ilert.taken.borrow().split_at_checked(before).filter(|(_, new)| !new.is_empty())
             {
@@ -161,7 +161,7 @@ impl Scene {
         if cut == Some(Cut::BeforeDispatch) {
             return None;
         }
-        self.dispatch(&mut Journal::new(&mut store, &key), &mut ledger, &mut pace, agent_now)
+        self.dispatch(&mut Recorder::new(&mut store, &key), &mut ledger, &mut pace, agent_now)
     }
 
     fn fingerprint(&self, store: &mut Store) -> String {
@@ -188,14 +188,14 @@ impl Scene {
         let (mut ledger, mut pace) = store.of_key(&key).unwrap();
         resolve_under_old_key(&mut ledger, &self.config, now);
         store.commit(&key, &mut ledger, &Commit::default()).unwrap();
-        self.dispatch(&mut Journal::new(&mut store, &key), &mut ledger, &mut pace, now / 1000);
+        self.dispatch(&mut Recorder::new(&mut store, &key), &mut ledger, &mut pace, now / 1000);
         self.ilert.taken.borrow()[before..].iter().map(|(kind, key, _)| short(*kind, key)).collect()
     }
 
     /// Sends what waits; `None` if it was killed.
     fn dispatch(
         &mut self,
-        journal: &mut Journal<'_>,
+        recorder: &mut Recorder<'_>,
         ledger: &mut Ledger,
         pace: &mut Pace,
         agent_now: i64,
@@ -216,7 +216,7 @@ impl Scene {
         let (sent, took) = runtime.block_on(async {
             let begun = Instant::now();
             let dispatch = Dispatch {
-                journal,
+                recorder,
                 ledger,
                 pace,
                 per_minute: self.config.delivery.events_per_minute,

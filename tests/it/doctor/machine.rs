@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use netdata_ilert::doctor::{Diagnosis, DoctorInput, Mark, Style, examine};
 use netdata_ilert::exit::Exit;
-use netdata_ilert::schedule::{self, Installation, Kind};
+use netdata_ilert::schedule::{self, Installation, Scheduler};
 
 use crate::stage::{KEY, Services, Stage, parent};
 
@@ -71,8 +71,8 @@ impl Machine {
 
     pub fn schedule(&self) {
         let installation = self.installation();
-        let plan =
-            schedule::plan(Kind::Cron, &installation, &schedule::present(&installation).unwrap()).unwrap();
+        let plan = schedule::plan(Scheduler::Cron, &installation, &schedule::present(&installation).unwrap())
+            .unwrap();
         schedule::install(&plan).unwrap();
     }
 

@@ -2,7 +2,7 @@
 //! anything, and no word about it has the key in it.
 
 use netdata_ilert::config::Ilert;
-use netdata_ilert::ilert::client::{Client, Delay, Verdict};
+use netdata_ilert::ilert::client::{Delay, EventClient, Verdict};
 use netdata_ilert::ilert::event::{Event, EventType};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::text::is_control;
@@ -39,7 +39,7 @@ fn verdict(answer: &[u8]) -> Verdict {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let ilert = Ilert { endpoint, proxy: None, ca_file: None };
-        let client = Client::new(&ilert, Secret::new(KEY.into())).unwrap();
+        let client = EventClient::new(&ilert, Secret::new(KEY.into())).unwrap();
         let server = async {
             let (mut stream, _) = listener.accept().await.unwrap();
             let mut seen = Vec::new();

@@ -1,7 +1,7 @@
 //! A key, with any rubbish around it: it is found, and what was left out is said; or it is refused. Never is anything
 //! taken that no key has in it, and never shown.
 
-use netdata_ilert::secret::{Kind, clean};
+use netdata_ilert::secret::{SecretKind, clean};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -70,7 +70,7 @@ proptest! {
     #[test]
     fn is_found_clean_or_refused(key in key(), before in rubbish(), after in rubbish()) {
         let text = format!("{before}{key}{after}");
-        match clean(&text, Kind::Key) {
+        match clean(&text, SecretKind::Key) {
             Ok(cleaned) => {
                 let found = cleaned.secret.expose();
                 prop_assert!(could_be_a_key(found), "{found:?} of {text:?}");
@@ -91,13 +91,13 @@ proptest! {
     }
 
     #[test]
-    fn what_is_clean_stays_as_it_is(key in key(), kind in select(vec![Kind::Key, Kind::Password])) {
+    fn what_is_clean_stays_as_it_is(key in key(), kind in select(vec![SecretKind::Key, SecretKind::Password])) {
         let cleaned = clean(&key, kind).unwrap();
         prop_assert_eq!((cleaned.secret.expose(), cleaned.note()), (&*key, None));
     }
 
     #[test]
-    fn any_text_is_one_or_none(text in any::<String>(), kind in select(vec![Kind::Key, Kind::Password, Kind::Url])) {
+    fn any_text_is_one_or_none(text in any::<String>(), kind in select(vec![SecretKind::Key, SecretKind::Password, SecretKind::Url])) {
         if let Ok(cleaned) = clean(&text, kind) {
             let found = cleaned.secret.expose();
             prop_assert!(!found.is_empty() && found == found.trim() && !found.contains(char::is_control));

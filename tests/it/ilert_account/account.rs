@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use netdata_ilert::http::Failure;
-use netdata_ilert::ilert::account::{AccountError, AutoResolution, Grouping, NewAlertSource, Window};
+use netdata_ilert::ilert::account::{AccountError, AutoResolution, Grouping, GroupingWindow, NewAlertSource};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::simulator::ilert::{Access, Source};
 use netdata_ilert::simulator::{Answer, Fault};
@@ -68,12 +68,14 @@ async fn asks_for_each_grouping_as_ilert_takes_it() {
         (Grouping::OneOpen, "ONE_OPEN_ALERT_ALLOWED"),
         (Grouping::OnExtraction, "OPEN_RESOLVE_ON_EXTRACTION"),
     ];
-    for window in Window::ALL {
+    for window in GroupingWindow::ALL {
         groupings.push((Grouping::PerWindow(window), "ONE_ALERT_GROUPED_PER_WINDOW"));
         groupings.push((Grouping::Intelligent { window, threshold: 0.5 }, "INTELLIGENT_GROUPING"));
     }
-    groupings
-        .push((Grouping::Intelligent { window: Window::ALL[0], threshold: 7.0 }, "INTELLIGENT_GROUPING"));
+    groupings.push((
+        Grouping::Intelligent { window: GroupingWindow::ALL[0], threshold: 7.0 },
+        "INTELLIGENT_GROUPING",
+    ));
     let scene = Scene::new();
     for (grouping, rule) in groupings {
         scene.account().create_alert_source(&new(grouping)).await.unwrap();

@@ -1,8 +1,8 @@
 //! What was chosen, done, on an account that may have changed since.
 
 use netdata_ilert::ilert::account::{
-    AccountError, AutoResolution, EscalationPolicy, Fulfilled, Grouping, Order, ProvideError, Wanted, Window,
-    fulfil,
+    AccountError, AutoResolution, EscalationPolicy, Fulfilled, Grouping, GroupingWindow, Order, ProvideError,
+    Wanted, fulfil,
 };
 use netdata_ilert::simulator::ilert::{Access, Source};
 
@@ -33,7 +33,7 @@ impl Scene {
 #[tokio::test]
 async fn creates_what_was_ordered() {
     let scene = Scene::new();
-    let window = Window::ALL[1];
+    let window = GroupingWindow::ALL[1];
     let grouped = Order {
         grouping: Grouping::PerWindow(window),
         auto_resolution: Some(AutoResolution::ALL[3]),

@@ -3,7 +3,7 @@
 use netdata_ilert::config;
 use netdata_ilert::http::Stranger;
 use netdata_ilert::ilert::account::{AccountError, HeartbeatMonitor};
-use netdata_ilert::ilert::{Heartbeat, PingError};
+use netdata_ilert::ilert::{HeartbeatClient, PingError};
 use netdata_ilert::simulator::Answer;
 use netdata_ilert::simulator::ilert::Access;
 
@@ -25,7 +25,7 @@ async fn makes_one_monitor_however_often_and_its_url_takes_pings() {
     assert_eq!(scene.ilert.heartbeat_monitors(), [(first.id, "Netdata sender".to_owned())]);
     assert!(scene.served.requests().iter().all(|request| request.ends_with("?include=integrationUrl")));
     let ilert = config::Ilert { endpoint: scene.served.url(), ..config::Ilert::default() };
-    Heartbeat::new(&ilert, first.url.clone()).unwrap().ping().await.unwrap();
+    HeartbeatClient::new(&ilert, first.url.clone()).unwrap().ping().await.unwrap();
     assert!(!format!("{first:?}").contains(first.url.expose()));
 }
 
@@ -33,7 +33,7 @@ async fn makes_one_monitor_however_often_and_its_url_takes_pings() {
 async fn what_somebody_else_answers_is_no_ping() {
     let (scene, id) = Scene::with_source();
     let ilert = config::Ilert { endpoint: scene.served.url(), ..config::Ilert::default() };
-    let heartbeat = Heartbeat::new(&ilert, scene.monitor(TOKEN, id).await.unwrap().url).unwrap();
+    let heartbeat = HeartbeatClient::new(&ilert, scene.monitor(TOKEN, id).await.unwrap().url).unwrap();
     for (status, body, what) in [
         (200, "<html>Log in</html>", Stranger::Page),
         (202, "OK", Stranger::Text),

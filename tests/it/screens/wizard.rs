@@ -2,7 +2,7 @@
 //! and what would be done is answered by hand.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use netdata_ilert::wizard::context::Id;
+use netdata_ilert::wizard::context::TaskId;
 use netdata_ilert::wizard::effect::{Effect, Work};
 use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::keymap::keymap;
@@ -23,7 +23,7 @@ use crate::stage::key::key;
 /// The wizard, and the work that it waits for.
 pub struct Wizard {
     pub model: Model,
-    under_way: Vec<(Id, Work)>,
+    under_way: Vec<(TaskId, Work)>,
 }
 
 /// What stands on the terminal.

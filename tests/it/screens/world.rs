@@ -13,7 +13,7 @@ use netdata_ilert::http::Failure;
 use netdata_ilert::ilert::client::{Delay, Verdict};
 use netdata_ilert::netdata::{Error, Probe, SetUpError};
 use netdata_ilert::payload::{Action, Notice, Subject, samples};
-use netdata_ilert::schedule::{Crontab, Installation, Kind, Present, plan};
+use netdata_ilert::schedule::{Crontab, Installation, Present, Scheduler, plan};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::context::Found;
 use netdata_ilert::wizard::context::{Preparation, Written};
@@ -192,7 +192,7 @@ pub fn ground(on_disk: Result<Option<&str>, &str>) -> Reply {
     let plan = |kind| (kind, Ok(plan(kind, &installation, &present).unwrap()));
     Reply::Prepared(Box::new(Preparation {
         on_disk: on_disk.map(|text| text.map(str::to_owned)).map_err(str::to_owned),
-        plans: vec![plan(Kind::Systemd), plan(Kind::Cron)],
+        plans: vec![plan(Scheduler::Systemd), plan(Scheduler::Cron)],
         left_open: 0,
     }))
 }

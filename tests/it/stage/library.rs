@@ -33,6 +33,6 @@ impl Stage {
 }
 
 /// The way to the configured agent.
-pub fn client(config: &Config) -> netdata::Client {
-    netdata::Client::new(&config.netdata.url, None, Credentials::default()).unwrap()
+pub fn client(config: &Config) -> netdata::AgentClient {
+    netdata::AgentClient::new(&config.netdata.url, None, Credentials::default()).unwrap()
 }

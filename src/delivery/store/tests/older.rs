@@ -95,7 +95,7 @@ fn a_copy_is_read_where_nothing_can_be_written() {
     drop(old);
     let uri = format!("file:{}?immutable=1", place.at("state.db").display());
     let copy = schema::migrated_copy(&uri).unwrap();
-    assert_eq!(schema::look(&copy).unwrap(), schema::Shape::Version(schema::VERSION));
+    assert_eq!(schema::look(&copy).unwrap(), schema::DatabaseKind::Version(schema::VERSION));
     let rows = texts(&copy, "SELECT kind || ' ' || entry FROM ledger ORDER BY kind, entry");
     drop(place.open());
     let migrated = Connection::open(place.at("state.db")).unwrap();

@@ -10,9 +10,9 @@ use super::{ENDPOINT, StateFolder, key};
 use crate::alert::{AlertConfig, AlertDetails, AlertId, Labels, Level, NodeId, Status};
 use crate::config::{Notify, Priority};
 use crate::delivery::entry::{
-    CountingRules, Ended, Entry, Flapping, Gone, Held, Membership, Standing, StormState, Waiting,
+    CountingRules, Entry, Flapping, Gone, Held, Membership, Standing, StormState, UntoldEnd, Waiting,
 };
-use crate::delivery::key::{Key, Keys, Refused, Since, Told};
+use crate::delivery::key::{KeyState, Keys, Refused, Since, Told};
 use crate::delivery::ledger::{Ledger, NodeRecord, RefusedEvent};
 use crate::delivery::silences::Muted;
 use crate::delivery::store::{Commit, Store, StoreError};
@@ -111,8 +111,8 @@ prop_compose! {
         told in one_of(&[Told::Never, Told::Maybe, Told::Accepted]),
         since in one_of(&[Since::Same, Since::Lowered, Since::Commented, Since::Again, Since::Over]),
         (alert, resolve, comment) in any::<(bool, bool, bool)>(), scheme in scheme(),
-    ) -> Key {
-        Key { told, since, refused: Refused { alert, resolve, comment }, scheme }
+    ) -> KeyState {
+        KeyState { told, since, refused: Refused { alert, resolve, comment }, scheme }
     }
 }
 
@@ -137,7 +137,7 @@ prop_compose! {
             held: held.map(|((due, silent, muted), facts)| Held { due, silent, muted, facts }),
             muted: muted.map(|(by, until)| Muted { by, until }),
             gone: gone.map(|(seen, online)| Gone { seen, online }),
-            peak_ended: peak_ended.map(|(at, cleared)| Ended { at, cleared }),
+            peak_ended: peak_ended.map(|(at, cleared)| UntoldEnd { at, cleared }),
             keys: Keys { warning, critical, unreachable },
             flapping: flapping(&raises),
             member: member.map(|(storm, told)| Membership { storm: Arc::new(storm), told }),

@@ -97,9 +97,9 @@ fn appeared(sources: &[AlertSource]) -> String {
 }
 
 /// `Ops` (id 7).
-pub(super) struct Shown<'a>(pub &'a EscalationPolicy);
+pub(super) struct NamedPolicy<'a>(pub &'a EscalationPolicy);
 
-impl fmt::Display for Shown<'_> {
+impl fmt::Display for NamedPolicy<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` (id {})", one_line(&self.0.name, LONGEST_NAME), self.0.id)
     }
@@ -112,7 +112,8 @@ impl fmt::Display for Known<'_> {
         if self.0.is_empty() {
             return f.write_str("the token sees none; create one in ilert first");
         }
-        let shown: Vec<_> = self.0.iter().take(MOST_SHOWN).map(|policy| Shown(policy).to_string()).collect();
+        let shown: Vec<_> =
+            self.0.iter().take(MOST_SHOWN).map(|policy| NamedPolicy(policy).to_string()).collect();
         write!(f, "there are {}", shown.join(", "))?;
         match self.0.len().saturating_sub(MOST_SHOWN) {
             0 => Ok(()),

@@ -11,7 +11,7 @@ use crate::config::{Config, Pattern, Room};
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, PickedRoom};
 use crate::wizard::context::{CloudQuestion, Context, KnownSpaces};
-use crate::wizard::form::{Access, Choice, Control, Problem, Row, field};
+use crate::wizard::form::{Access, Choice, Control, Row, StepProblem, field};
 
 impl Control {
     /// An API token of Netdata Cloud's.
@@ -64,7 +64,7 @@ fn space<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Space> {
 }
 
 /// The rooms of the space.
-fn listed<'a>(answers: &Answers, context: &'a Context) -> &'a [cloud::Room] {
+fn listed<'a>(answers: &Answers, context: &'a Context) -> &'a [cloud::CloudRoom] {
     let listed = space(answers, context).and_then(|space| {
         context.cloud.listed.as_ref().filter(|listed| listed.space == space.id).map(|listed| &listed.rooms)
     });
@@ -91,7 +91,7 @@ fn count(answers: &Answers, context: &Context) -> usize {
 pub fn offered<'a>(answers: &'a Answers, context: &'a Context, at: usize) -> Option<Offered<'a>> {
     let listed = listed(answers, context);
     let Some(room) = listed.get(at) else { return missing(answers, context).nth(at - listed.len()) };
-    let cloud::Room { id, name, node_count, everything } = room;
+    let cloud::CloudRoom { id, name, node_count, everything } = room;
     let picked = answers.notification.cloud_rooms.get(id);
     Some(Offered { id, name, everything: *everything, node_count: *node_count, picked })
 }
@@ -179,7 +179,7 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
 }
 
 /// At least one room, whose nodes are known.
-pub fn check(answers: &Answers, context: &Context) -> Result<(), Problem> {
+pub fn check(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     let count = count(answers, context);
     if answers.notification.cloud_rooms.is_empty() {
         let (control, message) = match known(answers, context) {
@@ -190,7 +190,7 @@ pub fn check(answers: &Answers, context: &Context) -> Result<(), Problem> {
             Some(_) if count == 0 => (Control::CLOUD_TOKEN, "the rooms are not listed yet: press enter"),
             Some(_) => (Control::CLOUD_ROOM, "pick at least one room, or choose all nodes"),
         };
-        return Err(Problem::new(control, message));
+        return Err(StepProblem::new(control, message));
     }
     for at in 0..count {
         let picked = offered(answers, context, at).and_then(|room| room.picked);
@@ -200,7 +200,7 @@ pub fn check(answers: &Answers, context: &Context) -> Result<(), Problem> {
             Some(nodes) if nodes.is_empty() => "this room has no nodes: nothing would be sent",
             Some(_) => continue,
         };
-        return Err(Problem::new(Control::CLOUD_ROOM.at(at), message));
+        return Err(StepProblem::new(Control::CLOUD_ROOM.at(at), message));
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::words::words;
 use crate::config::{Config, Pattern, Room};
 use crate::wizard::answers::{Answers, Rooms, only_room};
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Choice, Control, Problem, Row, field};
+use crate::wizard::form::{Access, Choice, Control, Row, StepProblem, field};
 use crate::wizard::steps::agent;
 
 impl Control {
@@ -118,21 +118,21 @@ fn pick_node(answers: &mut Answers, context: &Context, at: usize, on: bool) {
 }
 
 /// Another room of the configuration may have the name.
-fn is_free(answers: &Answers, context: &Context) -> Result<(), Problem> {
+fn is_free(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     let name = answers.notification.room_name.value().trim();
     if name.is_empty() {
-        return Err(Problem::new(Control::ROOM_NAME, "the room needs a name"));
+        return Err(StepProblem::new(Control::ROOM_NAME, "the room needs a name"));
     }
     let base = context.base(answers.start.existing);
     let taken = base.rooms.iter().any(|room| room.name == name);
     if taken && only_room(base).is_some_and(|original| original.name != name) {
-        return Err(Problem::new(Control::ROOM_NAME, "another room of the configuration has this name"));
+        return Err(StepProblem::new(Control::ROOM_NAME, "another room of the configuration has this name"));
     }
     Ok(())
 }
 
 /// What is picked must be picked from something.
-fn is_picked(answers: &Answers, context: &Context) -> Result<(), Problem> {
+fn is_picked(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     let notification = &answers.notification;
     match notification.mode {
         Rooms::Cloud => cloud_rooms::check(answers, context),
@@ -141,16 +141,16 @@ fn is_picked(answers: &Answers, context: &Context) -> Result<(), Problem> {
             is_free(answers, context)?;
             let none = nodes(answers, context).next().is_none();
             let control = if none { Control::ROOMS } else { Control::NODE };
-            Err(Problem::new(control, "pick at least one node, or choose all nodes"))
+            Err(StepProblem::new(control, "pick at least one node, or choose all nodes"))
         }
         _ => Ok(()),
     }
 }
 
-fn can_match(answers: &Answers, _: &Context) -> Result<(), Problem> {
+fn can_match(answers: &Answers, _: &Context) -> Result<(), StepProblem> {
     if Pattern::new(answers.notification.pattern.value()).can_match() {
         return Ok(());
     }
     let message = "no name matches this: a pattern needs a word without `!`, such as `db-*`";
-    Err(Problem::new(Control::PATTERN, message))
+    Err(StepProblem::new(Control::PATTERN, message))
 }

@@ -4,7 +4,7 @@ use crate::config::{Config, Every, Moment, Pattern, Room, Silence};
 use crate::duration;
 use crate::wizard::answers::Answers;
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Control, Problem, Row, field};
+use crate::wizard::form::{Access, Control, Row, StepProblem, field};
 use crate::wizard::steps::reader::objection;
 
 /// What a time may be.
@@ -143,14 +143,14 @@ fn objection_to(answers: &Answers, context: &Context, key: &str) -> Option<Strin
     objection(&config, key, &context.place.config)
 }
 
-fn is_taken(answers: &Answers, context: &Context, control: Control, key: &str) -> Result<(), Problem> {
+fn is_taken(answers: &Answers, context: &Context, control: Control, key: &str) -> Result<(), StepProblem> {
     match objection_to(answers, context, key) {
-        Some(message) => Err(Problem::new(control, message)),
+        Some(message) => Err(StepProblem::new(control, message)),
         None => Ok(()),
     }
 }
 
-fn is_named(answers: &Answers, context: &Context) -> Result<(), Problem> {
+fn is_named(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     let silences = &answers.notification.silences;
     let name = silences.name.value().trim();
     let is_taken_already = || {
@@ -160,19 +160,19 @@ fn is_named(answers: &Answers, context: &Context) -> Result<(), Problem> {
     if !silences.adds() {
         Ok(())
     } else if name.is_empty() {
-        Err(Problem::new(Control::SILENCE_NAME, "the new silence needs a name: `--status` shows it"))
+        Err(StepProblem::new(Control::SILENCE_NAME, "the new silence needs a name: `--status` shows it"))
     } else if is_taken_already() {
-        Err(Problem::new(Control::SILENCE_NAME, "another silence has this name"))
+        Err(StepProblem::new(Control::SILENCE_NAME, "another silence has this name"))
     } else {
         is_taken(answers, context, Control::SILENCE_NAME, "silence.name")
     }
 }
 
-fn has_time(answers: &Answers, context: &Context) -> Result<(), Problem> {
+fn has_time(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     if let Some(silence) = new(answers)
         && timed(&silence, answers.notification.silences.time.value()).is_none()
     {
-        return Err(Problem::new(Control::SILENCE_TIME, format!("write {TIMES}")));
+        return Err(StepProblem::new(Control::SILENCE_TIME, format!("write {TIMES}")));
     }
     ["silence.every", "silence.for", "silence.from", "silence.until"]
         .into_iter()

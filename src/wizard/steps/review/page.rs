@@ -7,7 +7,7 @@ use crate::text::ShownPath as _;
 use crate::wizard::answers::Seen;
 use crate::wizard::context::Purpose;
 use crate::wizard::context::{Composed, Written};
-use crate::wizard::diff::Change;
+use crate::wizard::diff::LineChange;
 use crate::wizard::form::Control;
 use crate::wizard::page::wrap::wrap;
 use crate::wizard::page::{Page, PageLine};
@@ -71,9 +71,9 @@ fn diff(page: &mut Page<'_>, composed: &Composed) {
     }
     for (change, text) in &composed.diff {
         let style = match change {
-            Change::Same | Change::Skipped => theme.dim(),
-            Change::Added => theme.good(),
-            Change::Removed => theme.bad(),
+            LineChange::Same | LineChange::Skipped => theme.dim(),
+            LineChange::Added => theme.good(),
+            LineChange::Removed => theme.bad(),
         };
         // The sign stands for the whole line: where it goes on, it is the same one still.
         for (at, line) in wrap(text, page.width.saturating_sub(2)).into_iter().enumerate() {

@@ -1,6 +1,8 @@
 //! What can be chosen in an account: who is called, how alerts are grouped, which alert source of a name.
 
-use crate::ilert::account::{self, AlertSource, AutoResolution, EscalationPolicy, Overview, Wanted, Window};
+use crate::ilert::account::{
+    self, AlertSource, AutoResolution, EscalationPolicy, GroupingWindow, Overview, Wanted,
+};
 use crate::wizard::answers::{AlertSourceChoice, Answers};
 use crate::wizard::context::Context;
 use crate::wizard::form::Choice;
@@ -67,14 +69,17 @@ pub(super) fn choose_policy(answers: &mut Answers, context: &Context, at: usize)
 /// Times of grouping, as a choice.
 pub(super) fn windows(answers: &Answers, _: &Context) -> Choice {
     Choice {
-        selected: Window::ALL.iter().position(|window| *window == answers.source.for_me.window).unwrap_or(0),
-        options: Window::ALL.iter().map(|window| window.label()).collect(),
+        selected: GroupingWindow::ALL
+            .iter()
+            .position(|window| *window == answers.source.for_me.window)
+            .unwrap_or(0),
+        options: GroupingWindow::ALL.iter().map(|window| window.label()).collect(),
     }
 }
 
 /// Chooses a time of grouping.
 pub(super) fn choose_window(answers: &mut Answers, _: &Context, at: usize) {
-    if let Some(window) = Window::ALL.get(at) {
+    if let Some(window) = GroupingWindow::ALL.get(at) {
         answers.source.for_me.window = *window;
     }
 }

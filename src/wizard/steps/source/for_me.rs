@@ -16,9 +16,9 @@ use super::choices::{
 use crate::config::SecretSource;
 use crate::ilert::account::{self, EscalationPolicy, HeartbeatMonitor, Order, Overview, Wanted};
 use crate::secret::Secret;
-use crate::wizard::answers::{Answers, Grouping, Way};
-use crate::wizard::context::{Context, Made};
-use crate::wizard::form::{Access, Control, Problem, Row, field};
+use crate::wizard::answers::{Answers, GroupingChoice, Way};
+use crate::wizard::context::{Context, FulfilledOrder};
+use crate::wizard::form::{Access, Control, Row, StepProblem, field};
 
 /// The name of the file with the heartbeat monitor's URL, beside the configuration.
 const HEARTBEAT_FILE: &str = "heartbeat-url";
@@ -106,8 +106,8 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     if matches!(wanted(answers, context), Wanted::New { .. }) {
         controls.extend([Control::POLICY, Control::GROUPING]);
         match answers.source.grouping {
-            Grouping::PerWindow => controls.push(Control::WINDOW),
-            Grouping::Intelligent => controls.extend([Control::WINDOW, Control::THRESHOLD]),
+            GroupingChoice::PerWindow => controls.push(Control::WINDOW),
+            GroupingChoice::Intelligent => controls.extend([Control::WINDOW, Control::THRESHOLD]),
             _ => {}
         }
         controls.push(Control::AUTO_RESOLUTION);
@@ -120,15 +120,15 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
 }
 
 /// What is wanted of ilert, or what is missing for it.
-pub fn order(answers: &Answers, context: &Context) -> Result<Order, Problem> {
+pub fn order(answers: &Answers, context: &Context) -> Result<Order, StepProblem> {
     let for_me = &answers.source.for_me;
     let Some(overview) = overview(answers, context) else {
         let message = "paste an ilert API token and press enter";
-        return Err(Problem::new(Control::ACCOUNT_TOKEN, message));
+        return Err(StepProblem::new(Control::ACCOUNT_TOKEN, message));
     };
     let name = for_me.name.value().trim().to_owned();
     if name.is_empty() {
-        return Err(Problem::new(Control::SOURCE_NAME, "the alert source needs a name"));
+        return Err(StepProblem::new(Control::SOURCE_NAME, "the alert source needs a name"));
     }
     let source = wanted(answers, context);
     let policy = match &source {
@@ -138,7 +138,7 @@ pub fn order(answers: &Answers, context: &Context) -> Result<Order, Problem> {
             } else {
                 "no escalation policy has this name"
             };
-            Problem::new(Control::POLICY, message)
+            StepProblem::new(Control::POLICY, message)
         })?,
         Wanted::This(id) => policy_of(overview, *id),
     };
@@ -160,39 +160,44 @@ fn policy_of(overview: &Overview, id: i64) -> EscalationPolicy {
     policy.unwrap_or(EscalationPolicy { id: 0, name: String::new() })
 }
 
-fn grouping(answers: &Answers) -> Result<account::Grouping, Problem> {
+fn grouping(answers: &Answers) -> Result<account::Grouping, StepProblem> {
     let window = answers.source.for_me.window;
     Ok(match answers.source.grouping {
-        Grouping::None => account::Grouping::None,
-        Grouping::OneOpen => account::Grouping::OneOpen,
-        Grouping::OnePending => account::Grouping::OnePending,
-        Grouping::PerSummary => account::Grouping::PerSummary,
-        Grouping::OnExtraction => account::Grouping::OnExtraction,
-        Grouping::PerWindow => account::Grouping::PerWindow(window),
-        Grouping::Intelligent => account::Grouping::Intelligent { window, threshold: threshold(answers)? },
+        GroupingChoice::None => account::Grouping::None,
+        GroupingChoice::OneOpen => account::Grouping::OneOpen,
+        GroupingChoice::OnePending => account::Grouping::OnePending,
+        GroupingChoice::PerSummary => account::Grouping::PerSummary,
+        GroupingChoice::OnExtraction => account::Grouping::OnExtraction,
+        GroupingChoice::PerWindow => account::Grouping::PerWindow(window),
+        GroupingChoice::Intelligent => {
+            account::Grouping::Intelligent { window, threshold: threshold(answers)? }
+        }
     })
 }
 
-fn threshold(answers: &Answers) -> Result<f64, Problem> {
+fn threshold(answers: &Answers) -> Result<f64, StepProblem> {
     let text = answers.source.for_me.threshold.value().trim().replace(',', ".");
     text.parse().ok().filter(|threshold| (0.0..=1.0).contains(threshold)).ok_or_else(|| {
-        Problem::new(Control::THRESHOLD, "a number from 0 to 1, such as 0.9: the higher, the less is grouped")
+        StepProblem::new(
+            Control::THRESHOLD,
+            "a number from 0 to 1, such as 0.9: the higher, the less is grouped",
+        )
     })
 }
 
 /// What was made of the order as it is now.
 #[must_use]
-pub fn made<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Made> {
+pub fn made<'a>(answers: &Answers, context: &'a Context) -> Option<&'a FulfilledOrder> {
     let made = context.account.made.as_ref().filter(|_| answers.source.way == Way::ForMe)?;
     (order(answers, context).ok().as_ref() == Some(&made.order)).then_some(made)
 }
 
 /// The alert source must be there.
-pub fn check(answers: &Answers, context: &Context) -> Result<(), Problem> {
+pub fn check(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     order(answers, context)?;
     match made(answers, context) {
         Some(_) => Ok(()),
-        None => Err(Problem::new(Control::SOURCE_NAME, "press enter: nothing is set up in ilert yet")),
+        None => Err(StepProblem::new(Control::SOURCE_NAME, "press enter: nothing is set up in ilert yet")),
     }
 }
 

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use super::{KEY, advance, answer, at, id, text, update, work};
+use crate::config::DeliveredBy;
 use crate::config::SecretSource;
 use crate::ilert::account::{
-    self, Alert, AlertSource, AlertStatus, AutoResolution, EscalationPolicy, Fulfilled, HeartbeatMonitor,
-    Order, Overview, Provided, User, Wanted, Window,
+    self, Alert, AlertSource, AlertStatus, AutoResolution, EscalationPolicy, Fulfilled, GroupingWindow,
+    HeartbeatMonitor, Order, Overview, Provided, User, Wanted,
 };
 use crate::ilert::client::Verdict;
 use crate::secret::Secret;
-use crate::wizard::answers::Delivery;
 use crate::wizard::context::{AlertSnapshot, LOOK_AGAIN, LOOKS, Unfulfilled};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Choice, Control, Given, Widget};
@@ -173,7 +173,7 @@ fn orders_what_was_chosen() {
     update(&mut model, Message::Give(Control::HEARTBEAT, Given::Tick(true)));
     let order = ordered(&mut model);
     assert_eq!(order.policy, policy(100));
-    let grouping = account::Grouping::Intelligent { window: Window::ALL[4], threshold: 0.75 };
+    let grouping = account::Grouping::Intelligent { window: GroupingWindow::ALL[4], threshold: 0.75 };
     assert_eq!((order.name.as_str(), order.grouping), ("Other", grouping));
     assert_eq!(order.auto_resolution, Some(AutoResolution::ALL[1]));
     assert_eq!(order.heartbeat.as_deref(), Some("Other (sender on here)"));
@@ -182,7 +182,7 @@ fn orders_what_was_chosen() {
 #[test]
 fn every_grouping_is_ordered_as_what_it_is() {
     use account::Grouping;
-    let window = Window::ALL[2];
+    let window = GroupingWindow::ALL[2];
     for (at, grouping) in [
         Grouping::None,
         Grouping::OneOpen,
@@ -280,7 +280,7 @@ fn the_key_and_the_heartbeat_are_carried_on() {
 #[test]
 fn nothing_pings_where_netdata_cloud_delivers() {
     let mut model = made();
-    model.answers.start.delivery = Delivery::Cloud;
+    model.answers.start.delivery = DeliveredBy::NetdataCloud;
     assert!(!model.controls().contains(&Control::HEARTBEAT));
     assert_eq!(model.config().heartbeat.url, None);
     assert_eq!(secrets(&model.answers, &model.context).len(), 1, "the key alone");

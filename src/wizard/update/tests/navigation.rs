@@ -1,10 +1,10 @@
 //! From step to step: what holds one back, where the focus goes, what a draft and a configuration bring.
 
 use super::{KEY, advance, at, composed, draft, found, model, probe, resumed, text};
+use crate::config::DeliveredBy;
 use crate::config::{self, SecretSource, TEMPLATE};
 use crate::exit::Exit;
 use crate::secret::Secret;
-use crate::wizard::answers::Delivery;
 use crate::wizard::context::{Found, OnDisk};
 use crate::wizard::form::{Control, Given};
 use crate::wizard::message::{Direction, Message};
@@ -209,7 +209,7 @@ fn an_interrupted_run_goes_on() {
     update(&mut dropped, Message::Give(Control::RESUME, Given::Option(1)));
     update(&mut dropped, Message::Next);
     assert_eq!(dropped.answers.notification.name.value(), "Netdata");
-    assert_eq!(dropped.answers.start.delivery, Delivery::Here);
+    assert_eq!(dropped.answers.start.delivery, DeliveredBy::NetdataIlert);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::ilert::client::{Delay, Verdict};
 use crate::payload::samples;
 use crate::regressions::properties;
 use crate::wizard::context::CloudReply;
-use crate::wizard::context::Id;
+use crate::wizard::context::TaskId;
 use crate::wizard::context::Unfulfilled;
 use crate::wizard::context::{Preparation, Written};
 use crate::wizard::form::{Control, Given};
@@ -95,7 +95,7 @@ fn messages() -> impl Strategy<Value = Happening> {
     prop_oneof![
         3 => "\\PC{0,30}|[a-z\n\t]{0,20}".prop_map(Message::Pasted),
         2 => Just(Message::Tick),
-        1 => (0u64..60).prop_map(|id| Message::Replied(Id(id), Reply::Opened(Ok(())))),
+        1 => (0u64..60).prop_map(|id| Message::Replied(TaskId(id), Reply::Opened(Ok(())))),
         2 => prop::sample::select(Step::ALL.to_vec()).prop_map(Message::GoTo),
         1 => (0usize..9).prop_map(|at| Message::Give(Control::NODE.at(at), Given::Tick(true))),
         2 => (0usize..9).prop_map(|at| Message::Give(Control::ROOMS, Given::Option(at))),

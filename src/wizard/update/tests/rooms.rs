@@ -1,8 +1,8 @@
 //! Rooms of Netdata Cloud's, picked from the list that a token opens.
 
 use super::{answer, at, draft, found, resumed, text, update, work};
-use crate::cloud::{CloudUser, Room, Space};
-use crate::wizard::answers::Delivery;
+use crate::cloud::{CloudRoom, CloudUser, Space};
+use crate::config::DeliveredBy;
 use crate::wizard::context::Found;
 use crate::wizard::context::{CloudQuestion as Question, CloudReply};
 use crate::wizard::effect::{Effect, Work};
@@ -20,7 +20,7 @@ pub fn spaces(names: &[&str]) -> CloudReply {
 }
 
 pub fn rooms(names: &[&str]) -> CloudReply {
-    let room = |name: &&str| Room {
+    let room = |name: &&str| CloudRoom {
         id: format!("r-{name}"),
         name: (*name).into(),
         node_count: Some(2),
@@ -169,7 +169,7 @@ fn another_space_has_rooms_of_its_own() {
 #[test]
 fn netdata_clouds_modal_gets_their_names() {
     let mut model = listed();
-    model.answers.start.delivery = Delivery::Cloud;
+    model.answers.start.delivery = DeliveredBy::NetdataCloud;
     let effects = tick(&mut model, 1, true);
     answer(&mut model, &effects, nodes(&["db-1"]));
     let rooms = cloud_values(&model.answers, &model.context).into_iter().find(|value| value.field == "Rooms");

@@ -1,6 +1,6 @@
 //! What ilert's account and Netdata Cloud answer to a token.
 
-use netdata_ilert::cloud::{CloudUser, Room, Space};
+use netdata_ilert::cloud::{CloudRoom, CloudUser, Space};
 use netdata_ilert::ilert::account::{
     Alert, AlertSource, AlertStatus, EscalationPolicy, Fulfilled, HeartbeatMonitor, Overview, Provided, User,
 };
@@ -113,7 +113,7 @@ pub fn spaces(names: &[&str]) -> Reply {
 
 /// The rooms of a space.
 pub fn rooms() -> Reply {
-    let room = |(name, count): (&str, u64)| Room {
+    let room = |(name, count): (&str, u64)| CloudRoom {
         id: format!("room-{name}"),
         name: name.into(),
         node_count: Some(count),

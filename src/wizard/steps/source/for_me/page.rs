@@ -3,7 +3,7 @@
 use super::{controls, made, overview};
 use crate::ilert::account::User;
 use crate::text::one_line;
-use crate::wizard::context::{Made, Purpose};
+use crate::wizard::context::{FulfilledOrder, Purpose};
 use crate::wizard::form::Control;
 use crate::wizard::page::Page;
 
@@ -57,7 +57,7 @@ fn who(user: &User) -> String {
     }
 }
 
-fn came_of_it(page: &mut Page<'_>, made: &Made) {
+fn came_of_it(page: &mut Page<'_>, made: &FulfilledOrder) {
     let theme = page.theme();
     let provided = &made.fulfilled.provided;
     let done = if provided.created { "created" } else { "found" };

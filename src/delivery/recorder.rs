@@ -4,16 +4,16 @@
 use super::ledger::{Changes, Ledger};
 use super::store::{Commit, Store, StoreError};
 
-/// The record of a run.
+/// Records a run: in the state, or in memory.
 #[derive(Debug)]
-pub struct Journal<'a> {
+pub struct Recorder<'a> {
     /// The state, as long as it can be written, and the fingerprint of key and endpoint.
     store: Option<(&'a mut Store, &'a str)>,
     /// Why the state cannot be written.
     broken: Option<StoreError>,
 }
 
-impl<'a> Journal<'a> {
+impl<'a> Recorder<'a> {
     /// Records in the state.
     pub fn new(store: &'a mut Store, key: &'a str) -> Self {
         Self { store: Some((store, key)), broken: None }

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::source::Source;
+use super::defined_at::DefinedAt;
 use super::storm::{Count, Member, Storm};
 use super::{Action, KeyKind, MOST_MEMBERS, Notice, Raise, ResolveReason, Subject, TEST_ALERT, quantity};
 use crate::alert::{Others, Status};
@@ -19,7 +19,7 @@ const LONGEST_INFO: usize = 4_000;
 
 /// A template's variables. Unknown text is empty, an unknown number is none; no name is ever undefined.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct View {
+pub(super) struct Variables {
     /// `alert`, `resolve` or `comment`; `storm` for the ALERT of a storm.
     pub action: &'static str,
     /// `CRITICAL`, `WARNING`, `UNREACHABLE`, or `TEST` for the test event.
@@ -114,13 +114,13 @@ pub(super) struct View {
     pub netdata_ilert_version: &'static str,
 }
 
-impl View {
+impl Variables {
     /// Makes the variables of a notice. Everything in them is printable and of bounded length. `others` is what else
     /// is raised on its node.
     pub fn new(notice: &Notice, agent_version: &str, others: Option<Others>) -> Self {
         let facts = &notice.facts;
         let config = facts.config.as_deref().cloned().unwrap_or_default();
-        let source = Source::parse(&facts.source);
+        let source = DefinedAt::parse(&facts.source);
         let (node, alert, chart) = match &notice.subject {
             Subject::Alert(alert) => (&*alert.node, word(&alert.name), word(&alert.chart)),
             Subject::Node(node) => (node, String::new(), String::new()),
@@ -162,7 +162,7 @@ impl View {
             source: word(&facts.source),
             source_file: source.as_ref().map(|source| expression(source.file)).unwrap_or_default(),
             source_line: source.as_ref().map(|source| source.line),
-            edit_command: source.as_ref().and_then(Source::edit_command).unwrap_or_default(),
+            edit_command: source.as_ref().and_then(DefinedAt::edit_command).unwrap_or_default(),
             warn_when: expression(&config.warn_when),
             crit_when: expression(&config.crit_when),
             calculation: expression(&config.calculation),

@@ -3,7 +3,7 @@
 
 /// The kinds of statuses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
+pub enum StatusClass {
     /// 2xx.
     Success,
     /// 3xx. It is never followed: what is secret in a request would go along.
@@ -24,7 +24,7 @@ pub enum Class {
     Passing,
 }
 
-impl Class {
+impl StatusClass {
     /// By the status.
     #[must_use]
     pub fn of(status: u16) -> Self {
@@ -45,23 +45,23 @@ impl Class {
 
 #[cfg(test)]
 mod tests {
-    use super::Class;
+    use super::StatusClass;
 
     #[test]
     fn knows_every_status() {
         for (statuses, class) in [
-            (&[200, 202, 204, 299][..], Class::Success),
-            (&[300, 301, 302, 307, 308], Class::Redirect),
-            (&[401], Class::Unauthorized),
-            (&[403], Class::Forbidden),
-            (&[404], Class::NotFound),
-            (&[407], Class::ProxyLogin),
-            (&[429], Class::Limited),
-            (&[400, 402, 405, 409, 410, 412, 413, 415, 422, 451, 499], Class::Refused),
-            (&[100, 408, 425, 500, 502, 503, 504, 599, 999], Class::Passing),
+            (&[200, 202, 204, 299][..], StatusClass::Success),
+            (&[300, 301, 302, 307, 308], StatusClass::Redirect),
+            (&[401], StatusClass::Unauthorized),
+            (&[403], StatusClass::Forbidden),
+            (&[404], StatusClass::NotFound),
+            (&[407], StatusClass::ProxyLogin),
+            (&[429], StatusClass::Limited),
+            (&[400, 402, 405, 409, 410, 412, 413, 415, 422, 451, 499], StatusClass::Refused),
+            (&[100, 408, 425, 500, 502, 503, 504, 599, 999], StatusClass::Passing),
         ] {
             for status in statuses {
-                assert_eq!(Class::of(*status), class, "{status}");
+                assert_eq!(StatusClass::of(*status), class, "{status}");
             }
         }
     }

@@ -53,14 +53,14 @@ impl Store {
     pub fn close(mut self) -> Result<(), StoreError> {
         let has_room = self.has_room()?;
         let (in_log, _) = self.checkpoint("NOOP")?;
-        if has_room && self.mark.whole() >= self.generation && in_log < i64::from(QUIET_PAGES) {
+        if has_room && self.generation_file.whole() >= self.generation && in_log < i64::from(QUIET_PAGES) {
             return Ok(());
         }
         let made = if has_room { Ok(()) } else { self.make_room() };
         let (in_log, moved) = self.checkpoint("PASSIVE")?;
         // A reader may block it; then the next run does it.
         if in_log == moved {
-            self.mark.mark_whole(self.generation);
+            self.generation_file.mark_whole(self.generation);
             self.begin_log_anew()?;
         }
         made

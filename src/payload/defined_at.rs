@@ -7,14 +7,14 @@ const STOCK: &str = "/conf.d/health.d/";
 
 /// A file and a line in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Source<'a> {
+pub(super) struct DefinedAt<'a> {
     /// The whole path.
     pub file: &'a str,
     /// The first line of the alert.
     pub line: u64,
 }
 
-impl<'a> Source<'a> {
+impl<'a> DefinedAt<'a> {
     /// Reads `line=11,file=/usr/lib/…/disks.conf` (2.x) or `11@/usr/lib/…/disks.conf` (1.37). `None` for anything else:
     /// an alert made in Netdata Cloud has no file.
     pub fn parse(text: &'a str) -> Option<Self> {
@@ -39,7 +39,7 @@ impl<'a> Source<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::Source;
+    use super::DefinedAt;
 
     #[test]
     fn reads_what_each_version_says() {
@@ -63,7 +63,7 @@ mod tests {
             ("line=11,file=".into(), None),
             ("11@disks.conf".into(), None),
         ] {
-            let source = Source::parse(&text);
+            let source = DefinedAt::parse(&text);
             assert_eq!(source.map(|source| (source.file, source.line)), expected, "{text}");
         }
     }
@@ -80,7 +80,7 @@ mod tests {
             ("/usr/lib/netdata/conf.d/health.d/a.conf; rm -rf .conf", None),
             ("/usr/lib/netdata/conf.d/health.d/$(id).conf", None),
         ] {
-            let command = Source { file, line: 1 }.edit_command();
+            let command = DefinedAt { file, line: 1 }.edit_command();
             assert_eq!(command.as_deref(), expected, "{file}");
         }
     }
