@@ -8,7 +8,7 @@
 //!     #[derive(Clone, PartialEq)]
 //!     pub struct Delivery {
 //!         /// How long an alert must be clear before ilert is told: flapping becomes one alert.
-//!         resolve_after: Duration => Delay = Duration::ZERO;
+//!         resolve_after: Duration => Span<Delay> = Duration::ZERO;
 //!     }
 //! }
 //! ```

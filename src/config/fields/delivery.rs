@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::config::kind::{Delay, Whole};
+use crate::config::kind::{Delay, Span, Whole};
 use crate::config::table::table;
 
 table! {
@@ -13,17 +13,17 @@ table! {
         events_per_minute: u32 => Whole<1> = 45;
 
         /// How long an alert must be clear before it is resolved in ilert: flapping becomes one alert.
-        resolve_after: Duration => Delay = Duration::ZERO;
+        resolve_after: Duration => Span<Delay> = Duration::ZERO;
 
         /// How long a node must be away before it becomes an alert in ilert.
-        unreachable_after: Duration => Delay = Duration::from_secs(2 * 60);
+        unreachable_after: Duration => Span<Delay> = Duration::from_secs(2 * 60);
 
         /// How long an alert must be gone from a healthy node before it is resolved as removed.
-        removed_after: Duration => Delay = Duration::from_secs(3 * 60);
+        removed_after: Duration => Span<Delay> = Duration::from_secs(3 * 60);
 
         /// How long a node must be missing from its parent's list before its open alerts are resolved
         /// for good.
-        forget_after: Duration => Delay = Duration::from_secs(24 * 3600);
+        forget_after: Duration => Span<Delay> = Duration::from_secs(24 * 3600);
 
         /// How many alerts of one class (critical, warning, unreachable) may be raised in 15 minutes. More
         /// of them are told as one alert, a storm. 0: never.

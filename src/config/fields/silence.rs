@@ -6,7 +6,8 @@ use std::time::Duration;
 use super::notification::RoomNames;
 use crate::config::calendar::{Every, Moment, Zone};
 use crate::config::kind::{
-    HostPattern, LabelPattern, Length, LocalTime, Maybe, OneLine, TimeZoneName, WeeklyTimes, WordPattern,
+    HostPattern, LabelPattern, Length, LocalTime, Maybe, OneLine, Span, TimeZoneName, WeeklyTimes,
+    WordPattern,
 };
 use crate::config::pattern::Pattern;
 use crate::config::table::{Map, table};
@@ -45,7 +46,7 @@ table! {
         every: Option<Every> => Maybe<WeeklyTimes> = None, like "Fri 18:00";
 
         /// How long it lasts.
-        length as "for": Option<Duration> => Maybe<Length> = None, like "15h";
+        length as "for": Option<Duration> => Maybe<Span<Length>> = None, like "15h";
 
         /// Or when it begins, once. Without `until` or `for`, it does not end.
         from: Option<Moment> => Maybe<LocalTime> = None, like "2026-12-24T18:00";

@@ -1,15 +1,9 @@
-//! Texts: any text, one line, patterns, durations.
-
-use std::time::Duration;
+//! Texts: any text, one line, patterns.
 
 use super::Kind;
 use crate::config::pattern::Pattern;
 use crate::config::reader::Item;
 use crate::config::row::Shape;
-use crate::duration;
-
-/// Longer delays are mistakes: an alert that is told a month late is not told.
-const LONGEST_DELAY: Duration = Duration::from_secs(30 * 86_400);
 
 /// Any text.
 pub(in crate::config) struct Text;
@@ -31,9 +25,6 @@ pub(in crate::config) struct LabelPattern;
 
 /// A simple pattern on what an alert has: its name, its chart, its recipients.
 pub(in crate::config) struct WordPattern;
-
-/// A duration, up to 30 days.
-pub(in crate::config) struct Delay;
 
 impl OneLine {
     /// The line in a text, if it is one.
@@ -165,25 +156,4 @@ impl Kind for WordPattern {
 fn pattern(item: &Item<'_>, allowed: &str) -> Option<Pattern> {
     let pattern = item.text().map(Pattern::new).filter(Pattern::can_match);
     pattern.or_else(|| item.refuse(allowed))
-}
-
-impl Kind for Delay {
-    type Value = Duration;
-    const ALLOWED: &'static str =
-        "a duration from `\"0s\"` to `\"30d\"`, such as `\"90s\"`, `\"2m\"` or `\"1h 30m\"`,";
-
-    #[cfg(test)]
-    const SAMPLES: [&'static [&'static str]; 2] = [
-        &[r#""0s""#, r#""90s""#, r#""1h 30m""#, r#""30d""#],
-        &[r#""31d""#, r#""-1s""#, r#""2 minutes""#, "90", r#""""#],
-    ];
-
-    fn read(item: &Item<'_>) -> Option<Duration> {
-        let delay = item.text().and_then(duration::parse).filter(|delay| *delay <= LONGEST_DELAY);
-        delay.or_else(|| item.refuse(Self::ALLOWED))
-    }
-
-    fn shape(_: Option<&Duration>) -> Shape {
-        Shape::Matching(r"^\s*([0-9]+\s*[dhms]\s*)+$")
-    }
 }

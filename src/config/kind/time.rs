@@ -1,6 +1,4 @@
-//! Times of silences: days and a time of day, a date with a time, a time zone, a length.
-
-use std::time::Duration;
+//! Times of silences: days and a time of day, a date with a time, a time zone.
 
 use toml_edit::Value;
 
@@ -8,10 +6,6 @@ use super::{Kind, Print};
 use crate::config::calendar::{Every, Moment, Zone};
 use crate::config::reader::Item;
 use crate::config::row::Shape;
-use crate::duration;
-
-/// The longest silence (days) that has a length.
-const LONGEST_DAYS: u64 = 366;
 
 /// Days of the week and a time of day.
 pub(in crate::config) struct WeeklyTimes;
@@ -21,9 +15,6 @@ pub(in crate::config) struct LocalTime;
 
 /// A time zone by its name.
 pub(in crate::config) struct TimeZoneName;
-
-/// A duration that is not nothing.
-pub(in crate::config) struct Length;
 
 impl Kind for WeeklyTimes {
     type Value = Every;
@@ -91,27 +82,6 @@ impl Kind for TimeZoneName {
 
     fn shape(_: Option<&Zone>) -> Shape {
         Shape::Matching(r"^[A-Za-z]")
-    }
-}
-
-impl Kind for Length {
-    type Value = Duration;
-    const ALLOWED: &'static str =
-        "a duration from `\"1m\"` to `\"366d\"`, such as `\"90m\"` or `\"1d 12h\"`,";
-
-    #[cfg(test)]
-    const SAMPLES: [&'static [&'static str]; 2] =
-        [&[r#""15h""#, r#""1m""#, r#""366d""#], &[r#""0s""#, r#""59s""#, r#""367d""#, r#""15""#, "15"]];
-
-    fn read(item: &Item<'_>) -> Option<Duration> {
-        let (least, most) = (Duration::from_secs(60), Duration::from_secs(LONGEST_DAYS * 86_400));
-        let length = item.text().and_then(duration::parse);
-        let length = length.filter(|length| (least..=most).contains(length));
-        length.or_else(|| item.refuse(Self::ALLOWED))
-    }
-
-    fn shape(_: Option<&Duration>) -> Shape {
-        Shape::Matching(r"^\s*([0-9]+\s*[dhms]\s*)+$")
     }
 }
 
