@@ -49,6 +49,27 @@ pub enum KeyKind {
     Unreachable,
 }
 
+impl KeyKind {
+    /// All of them, most urgent first.
+    pub const ALL: [Self; 3] = [Self::Critical, Self::Unreachable, Self::Warning];
+
+    /// What keys, the state and people call it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Critical => "critical",
+            Self::Unreachable => "unreachable",
+        }
+    }
+
+    /// The kind with this word.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}
+
 /// What is to be told. Rendered with the present configuration at each try.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Notice {

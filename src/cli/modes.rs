@@ -237,10 +237,10 @@ fn width_of(stream: &impl AsFd) -> usize {
 async fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
     let setup = SenderSetup::read(arguments)?;
     let retried = by_hand::retry(&setup.state, &setup.key, &setup.config, ids, now()).await?;
-    for failed in &retried {
-        say(format_args!("event {} waits again: {}", failed.id, failed.notice.name()));
+    for (id, failed) in &retried {
+        say(format_args!("event {id} waits again: {}", failed.notice.name()));
     }
-    missing(ids, &retried.iter().map(|failed| failed.id).collect::<Vec<_>>())?;
+    missing(ids, &retried.keys().copied().collect::<Vec<_>>())?;
     if retried.is_empty() {
         say("nothing has failed");
     }

@@ -170,15 +170,15 @@ fn on_node(node: Arc<NodeId>, rest: &str, scheme: Scheme, when: i64) -> Option<K
     let (subject, kind, status) = if let Some(storm) = storm(&node, rest) {
         let status = if storm.class == KeyKind::Warning { Status::Warning } else { Status::Critical };
         (Subject::Storm(storm.clone()), storm.class, status)
-    } else if rest == "unreachable" {
+    } else if rest == KeyKind::Unreachable.word() {
         (Subject::Node((*node).clone()), KeyKind::Unreachable, Status::Critical)
     } else {
         let (alert, level) = rest.rsplit_once('/')?;
         let (chart, name) = alert.rsplit_once('/').filter(|(_, name)| *name != TEST_ALERT)?;
-        let (kind, status) = match level {
-            "warning" => (KeyKind::Warning, Status::Warning),
-            "critical" => (KeyKind::Critical, Status::Critical),
-            _ => return None,
+        let (kind, status) = match KeyKind::named(level)? {
+            KeyKind::Warning => (KeyKind::Warning, Status::Warning),
+            KeyKind::Critical => (KeyKind::Critical, Status::Critical),
+            KeyKind::Unreachable => return None,
         };
         let alert = AlertId { node, chart: scheme.name(chart), name: scheme.name(name) };
         (Subject::Alert(alert), kind, status)
@@ -189,12 +189,7 @@ fn on_node(node: Arc<NodeId>, rest: &str, scheme: Scheme, when: i64) -> Option<K
 /// A storm, from the rest of its key: `storm/{class}/{when}`.
 fn storm(agent: &NodeId, rest: &str) -> Option<StormId> {
     let (class, when) = rest.strip_prefix("storm/")?.split_once('/')?;
-    let class = match class {
-        "warning" => KeyKind::Warning,
-        "critical" => KeyKind::Critical,
-        "unreachable" => KeyKind::Unreachable,
-        _ => return None,
-    };
+    let class = KeyKind::named(class)?;
     let at = when.to_uppercase().parse::<jiff::Timestamp>().ok()?.as_second();
     Some(StormId { agent: agent.clone(), class, at })
 }

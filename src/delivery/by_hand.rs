@@ -3,6 +3,7 @@
 
 pub mod silence;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -13,13 +14,13 @@ use super::connections::Connections;
 use super::entry::{Entry, Standing, StormState, UntoldEnd};
 use super::job::Job;
 use super::key::Since;
-use super::ledger::Ledger;
+use super::ledger::{Ledger, RefusedEvent};
 use super::lock::{Attempt, Lock};
 use super::plan::PlanInput;
 use super::reconcile::{self, Forgotten};
 use super::recorder::Recorder;
 use super::run::{Report, RunError, deliver};
-use super::store::{self, Commit, Failed, Store};
+use super::store::{self, Commit, Store};
 use crate::alert::{Level, Status};
 use crate::config::Config;
 use crate::exit::Exit;
@@ -29,26 +30,26 @@ use crate::secret::Secret;
 /// How often to check whether the pace allows more.
 const PACE: Duration = Duration::from_secs(1);
 
-/// Puts failed events (all, where none is named) back into the outbox; the next run delivers them. Returns the ids that
-/// were found.
+/// Puts failed events (all, where none is named) back into the outbox; the next run delivers them. Returns those that
+/// were found, by their ids.
 pub async fn retry(
     folder: &Path,
     key: &Secret,
     config: &Config,
     ids: &[i64],
     now: i64,
-) -> Result<Vec<Failed>, RunError> {
+) -> Result<BTreeMap<i64, RefusedEvent>, RunError> {
     let _lock = lock(folder, now).await?;
     let mut store = Store::open(folder)?;
     let key = store.fingerprint(key, &config.ilert.endpoint)?;
     let mut loaded = store.load(&key)?;
     let mut failed = store.failed()?;
-    failed.retain(|failed| ids.is_empty() || ids.contains(&failed.id));
-    for event in &failed {
+    failed.retain(|id, _| ids.is_empty() || ids.contains(id));
+    for event in failed.values() {
         give_back(&mut loaded.ledger, event);
     }
     loaded.ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
-    let retried: Vec<i64> = failed.iter().map(|event| event.id).collect();
+    let retried: Vec<i64> = failed.keys().copied().collect();
     let commit =
         Commit { previous_key: loaded.previous_key.as_deref(), retried: &retried, ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
@@ -151,7 +152,7 @@ pub(super) async fn lock(folder: &Path, now: i64) -> Result<Lock, RunError> {
 }
 
 /// Makes a failed event due again. An ALERT of what is over by now is followed by its RESOLVE.
-fn give_back(ledger: &mut Ledger, failed: &Failed) {
+fn give_back(ledger: &mut Ledger, failed: &RefusedEvent) {
     let notice = &failed.notice;
     let Action::Alert(raise) = notice.action else {
         if let Some(entry) = ledger.entries.get_mut(&notice.subject) {

@@ -71,7 +71,7 @@ pub struct Ledger {
     pub reasons: Option<Reasons>,
 }
 
-/// An event that ilert refused for good, and that the store does not hold yet.
+/// An event that ilert refused for good.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RefusedEvent {
     /// When (this machine's clock, milliseconds).

@@ -29,7 +29,6 @@ use super::ledger::{Changes, Ledger};
 use super::pace::Pace;
 use crate::alert::Agent;
 use crate::netdata::Cursor;
-use crate::payload::{KeyKind, Notice};
 
 pub use continuity::Continuity;
 use continuity::GenerationFile;
@@ -48,32 +47,8 @@ const ALERT: &str = "alert";
 const NODE: &str = "node";
 const STORM: &str = "storm";
 
-/// A storm's class, as its rows name it.
-fn class(kind: KeyKind) -> &'static str {
-    match kind {
-        KeyKind::Warning => "warning",
-        KeyKind::Critical => "critical",
-        KeyKind::Unreachable => "unreachable",
-    }
-}
-
 /// At most this many failed events are kept. The oldest go first.
 pub const MOST_FAILED: u32 = 1000;
-
-/// An event that ilert refused for good.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Failed {
-    /// What `--retry` and `--discard` call it.
-    pub id: i64,
-    /// When (this machine's clock, milliseconds).
-    pub at: i64,
-    /// HTTP status.
-    pub status: u16,
-    /// What ilert said.
-    pub reason: String,
-    /// What it was to tell.
-    pub notice: Notice,
-}
 
 /// How a run went: what `--status` shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,9 +14,6 @@ use super::plan::PlanInput;
 use crate::alert::{AlertDetails, Level, NodeId, Status};
 use crate::payload::{Action, KeyKind, Storm, StormId, Subject};
 
-/// The classes, most urgent first.
-const CLASSES: [KeyKind; 3] = [KeyKind::Critical, KeyKind::Unreachable, KeyKind::Warning];
-
 /// What was a storm's joins it for this long after it was adopted (milliseconds).
 const ADOPTION: i64 = 5 * 60_000;
 
@@ -54,7 +51,7 @@ fn gathered(ledger: &mut Ledger, storm_after: u32, agent: &NodeId, input: &PlanI
     if most == 0 {
         return changed;
     }
-    for class in CLASSES {
+    for class in KeyKind::ALL {
         let due = due(ledger, class, agent, input.recorded);
         if due.is_empty() {
             continue;

@@ -74,15 +74,11 @@ impl Scheme {
                 self.push(&mut key, part, slash);
             }
         }
-        let mut end = match kind {
-            KeyKind::Warning => "/warning",
-            KeyKind::Critical => "/critical",
-            KeyKind::Unreachable => "/unreachable",
-        }
-        .to_owned();
-        if let Subject::Storm(storm) = subject {
-            end = format!("/storm{end}/{}", storm.when());
-        }
+        let word = kind.word();
+        let end = match subject {
+            Subject::Storm(storm) => format!("/storm/{word}/{}", storm.when()),
+            _ => format!("/{word}"),
+        };
         shorten(&mut key, LONGEST_KEY - end.len());
         key.push_str(&end);
         key

@@ -11,9 +11,9 @@ use crate::alert::{Level, NodeId, Status};
 use crate::delivery::dispatch::in_order;
 use crate::delivery::entry::{self, Entry, Standing};
 use crate::delivery::key::Told;
-use crate::delivery::ledger::Ledger;
+use crate::delivery::ledger::{Ledger, RefusedEvent};
 use crate::delivery::lock::Lock;
-use crate::delivery::store::{self, Continuity, Failed, OpenKey, Store, StoreError};
+use crate::delivery::store::{self, Continuity, OpenKey, Store, StoreError};
 use crate::delivery::untold::Untold;
 use crate::payload::{Action, KeyKind, Notice, Subject};
 
@@ -30,7 +30,7 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
     };
     let failed = store.failed()?;
     let set_aside: Vec<OpenKey> = set_aside.into_iter().flat_map(|aside| aside.open).collect();
-    let subjects = ledger.entries.keys().chain(failed.iter().map(|failed| &failed.notice.subject));
+    let subjects = ledger.entries.keys().chain(failed.values().map(|failed| &failed.notice.subject));
     let subjects = subjects.chain(set_aside.iter().map(|open| &open.subject));
     let twins = twins(ledger.nodes.keys().chain(subjects.map(Subject::node)));
     Ok(StatusReport {
@@ -207,10 +207,10 @@ impl From<&entry::Waiting> for WaitingEvent {
     }
 }
 
-impl From<Failed> for FailedEvent {
-    fn from(failed: Failed) -> Self {
+impl From<(i64, RefusedEvent)> for FailedEvent {
+    fn from((id, failed): (i64, RefusedEvent)) -> Self {
         Self {
-            id: failed.id,
+            id,
             event: failed.notice.name(),
             kind: failed.notice.kind,
             name: name(&failed.notice),

@@ -7,7 +7,6 @@ use super::model::{
     WaitingEvent,
 };
 use crate::delivery::store::MOST_FAILED;
-use crate::payload::KeyKind;
 use crate::text::ago::{ago, moment, stamp};
 use crate::text::one_line;
 use crate::text::table::{Noted, noted_table};
@@ -110,8 +109,13 @@ impl StatusReport {
                 .iter()
                 .map(|one| {
                     let [node, alert, chart] = self.names(&one.name);
-                    let cells =
-                        [kind(one.kind), node, alert, chart, ago(now, one.since.saturating_mul(1000))];
+                    let cells = [
+                        one.kind.word().to_owned(),
+                        node,
+                        alert,
+                        chart,
+                        ago(now, one.since.saturating_mul(1000)),
+                    ];
                     let silence = one.silence.as_ref().map(|muted| muted.in_words(now));
                     (cells, silence.unwrap_or_else(|| why(one.why).to_owned()))
                 })
@@ -150,7 +154,13 @@ impl StatusReport {
         list.iter()
             .map(|open| {
                 let [node, alert, chart] = self.names(&open.name);
-                let cells = [kind(open.kind), node, alert, chart, ago(now, open.since.saturating_mul(1000))];
+                let cells = [
+                    open.kind.word().to_owned(),
+                    node,
+                    alert,
+                    chart,
+                    ago(now, open.since.saturating_mul(1000)),
+                ];
                 (cells, open_note(open.state).to_owned())
             })
             .collect()
@@ -191,7 +201,10 @@ impl StatusReport {
         if waiting.tried && waiting.faults == 0 {
             notes.push("was sent but not answered: it is sent again first".to_owned());
         }
-        ([ago(now, waiting.since), event, kind(waiting.kind), node, alert, chart], notes.join(", "))
+        (
+            [ago(now, waiting.since), event, waiting.kind.word().to_owned(), node, alert, chart],
+            notes.join(", "),
+        )
     }
 
     fn failed_row(&self, failed: &FailedEvent, now: i64) -> Noted<7> {
@@ -200,7 +213,7 @@ impl StatusReport {
             failed.id.to_string(),
             ago(now, failed.at),
             event_type(&failed.event),
-            kind(failed.kind),
+            failed.kind.word().to_owned(),
             node,
             alert,
             chart,
@@ -230,15 +243,6 @@ fn heading(text: &mut String, what: &str, count: usize) {
 /// What an event does: the first word of its name.
 fn event_type(event: &str) -> String {
     event.split(' ').next().unwrap_or_default().to_owned()
-}
-
-fn kind(kind: KeyKind) -> String {
-    match kind {
-        KeyKind::Warning => "warning",
-        KeyKind::Critical => "critical",
-        KeyKind::Unreachable => "unreachable",
-    }
-    .to_owned()
 }
 
 fn open_note(state: OpenState) -> &'static str {

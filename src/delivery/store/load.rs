@@ -7,10 +7,10 @@ use rusqlite::{OptionalExtension, params};
 use serde::de::DeserializeOwned;
 
 use super::write::note_row;
-use super::{ALERT, Failed, NODE, RunRecord, STORM, Store, StoreError, class};
+use super::{ALERT, NODE, RunRecord, STORM, Store, StoreError};
 use crate::alert::{AlertId, NodeId};
 use crate::delivery::entry::{Entry, Waiting, kinds};
-use crate::delivery::ledger::{Changes, Ledger};
+use crate::delivery::ledger::{Changes, Ledger, RefusedEvent};
 use crate::delivery::pace::{Pace, Slots};
 use crate::netdata::Cursor;
 use crate::payload::{KeyKind, Scheme, StormId, Subject};
@@ -102,21 +102,16 @@ impl Store {
         Ok((ledger, self.on(pace)?))
     }
 
-    /// Events that were refused for good, oldest first.
-    pub fn failed(&self) -> Result<Vec<Failed>, StoreError> {
+    /// Events that were refused for good, oldest first, by their ids: what `--retry` and `--discard` call them.
+    pub fn failed(&self) -> Result<BTreeMap<i64, RefusedEvent>, StoreError> {
         let rows =
             self.rows("SELECT id, at, status, reason, notice FROM failed ORDER BY id", params![], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?))
             })?;
         rows.into_iter()
             .map(|(id, at, status, reason, notice)| {
-                Ok(Failed {
-                    id,
-                    at,
-                    status,
-                    reason,
-                    notice: self.read(&notice, || format!("failed event {id}"))?,
-                })
+                let notice = self.read(&notice, || format!("failed event {id}"))?;
+                Ok((id, RefusedEvent { at, status, reason, notice }))
             })
             .collect()
     }
@@ -214,16 +209,10 @@ impl Store {
                     nodes.insert(Arc::clone(&node));
                     Ok((Subject::Alert(AlertId { node, chart, name }), text))
                 }
-                STORM => {
-                    let classes = [KeyKind::Warning, KeyKind::Critical, KeyKind::Unreachable];
-                    let named = classes.into_iter().find(|kind| class(*kind) == chart);
-                    match (named, name.parse()) {
-                        (Some(class), Ok(at)) => {
-                            Ok((Subject::Storm(StormId { agent: node, class, at }), text))
-                        }
-                        _ => Err(self.row(format!("no storm is called `{chart}` `{name}`"))),
-                    }
-                }
+                STORM => match (KeyKind::named(&chart), name.parse()) {
+                    (Some(class), Ok(at)) => Ok((Subject::Storm(StormId { agent: node, class, at }), text)),
+                    _ => Err(self.row(format!("no storm is called `{chart}` `{name}`"))),
+                },
                 other => Err(self.row(format!("`{other}` is none of `{ALERT}`, `{NODE}` and `{STORM}`"))),
             })
             .collect()

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
-use super::{ALERT, Commit, MOST_FAILED, NODE, STORM, Store, StoreError, class};
+use super::{ALERT, Commit, MOST_FAILED, NODE, STORM, Store, StoreError};
 use crate::delivery::ledger::{Ledger, RefusedEvent};
 use crate::delivery::pace::Pace;
 use crate::payload::Subject;
@@ -260,7 +260,7 @@ fn columns(subject: &Subject) -> [Cow<'_, str>; 5] {
     let (kind, node, chart, name) = match subject {
         Subject::Alert(alert) => (ALERT, &*alert.node, alert.chart.as_str(), Cow::from(&alert.name)),
         Subject::Node(node) => (NODE, node, "", Cow::default()),
-        Subject::Storm(storm) => (STORM, &storm.agent, class(storm.class), Cow::from(storm.at.to_string())),
+        Subject::Storm(storm) => (STORM, &storm.agent, storm.class.word(), Cow::from(storm.at.to_string())),
     };
     [kind.into(), Cow::from(&node.guid), Cow::from(&node.host), chart.into(), name]
 }

@@ -13,14 +13,14 @@ use netdata_ilert::config::{self, Config};
 use netdata_ilert::delivery::adopt::{Adopted, take};
 use netdata_ilert::delivery::by_hand::retry;
 use netdata_ilert::delivery::dispatch::{Dispatch, Sent};
-use netdata_ilert::delivery::ledger::Ledger;
+use netdata_ilert::delivery::ledger::{Ledger, RefusedEvent};
 use netdata_ilert::delivery::pace::Pace;
 use netdata_ilert::delivery::plan::PlanInput;
 use netdata_ilert::delivery::reconcile::{
     Forgotten, forget, reconcile, reconcile_away, resolve_under_old_key,
 };
 use netdata_ilert::delivery::recorder::Recorder;
-use netdata_ilert::delivery::store::{Commit, Failed, Loaded, Store};
+use netdata_ilert::delivery::store::{Commit, Loaded, Store};
 use netdata_ilert::delivery::unrecorded::Unrecorded;
 use netdata_ilert::ilert::event::EventType;
 use netdata_ilert::payload::Renderer;
@@ -286,8 +286,8 @@ impl Scene {
     }
 
     /// What ilert refused for good.
-    pub fn failed(&self) -> Vec<Failed> {
-        Store::open(self.folder.path()).unwrap().failed().unwrap()
+    pub fn failed(&self) -> Vec<RefusedEvent> {
+        Store::open(self.folder.path()).unwrap().failed().unwrap().into_values().collect()
     }
 
     /// The ledger as the store has it.

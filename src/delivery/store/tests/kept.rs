@@ -59,8 +59,9 @@ fn keeps_a_thousand_failed_events_and_counts_the_older_ones() {
     refuse(&mut store, most..most + 2);
     refuse(&mut store, most + 2..most + 3);
     let failed = store.failed().unwrap();
-    assert_eq!((failed.len(), failed[0].at, store.failed_dropped().unwrap()), (1000, 3, 3));
-    assert_eq!(store.discard(&[failed[0].id, 1]).unwrap(), [failed[0].id]);
+    let (id, oldest) = failed.first_key_value().unwrap();
+    assert_eq!((failed.len(), oldest.at, store.failed_dropped().unwrap()), (1000, 3, 3));
+    assert_eq!(store.discard(&[*id, 1]).unwrap(), [*id]);
     assert_eq!(store.discard_all().unwrap(), 999);
     assert_eq!((store.failed().unwrap().len(), store.failed_dropped().unwrap()), (0, 0));
 }
