@@ -9,27 +9,47 @@
 //! Netdata     pure          SQLite     ilert, paced, in order
 //! ```
 //!
-//! - [`entry`]: what is remembered of one alert or node, and how its log is read;
+//! One alert or node:
+//!
+//! - [`entry`]: what is remembered of it, and how its log is read;
 //! - [`key`]: what ilert was told under each of its keys;
-//! - [`plan`]: what is due for it, given what ilert has (maybe) been told;
-//! - [`reconcile`]: the same for all of them, nodes and rooms included;
-//! - [`reason`]: why something is told, held or left alone;
-//! - [`clocks`]: how much time this sender has seen pass, by which `removed_after` and its like run;
-//! - `coverage`: which nodes the rooms cover;
-//! - [`silences`]: what holds back what would be told;
+//! - [`plan`]: what is due for it, given what ilert was (maybe) told;
+//! - [`reason`]: why it is told, held or left alone; `explain` prints that;
+//! - [`untold`]: what came and went and was never told.
+//!
+//! All of them:
+//!
 //! - [`ledger`]: what is remembered between runs;
-//! - [`silences`]: what this program's own silences hold back;
+//! - [`reconcile`]: what is due for all, nodes and rooms included;
+//! - `coverage`: which nodes the rooms cover;
+//! - [`clocks`]: how much time this sender has seen pass, which `removed_after` and its like count;
+//! - [`silences`]: what holds events back, by the configuration or by hand;
 //! - [`storms`]: more raises than a person can read, told as one;
+//! - `others`: how many other alerts are raised on a node;
+//! - `outage`: a lasting problem, reported once, then every hour, and once when it is over.
+//!
+//! The state:
+//!
 //! - [`store`]: the ledger, the outbox and the pace, in one SQLite file;
-//! - [`untold`]: what came and went and was never told;
-//! - [`recorder`]: the store, or memory where it cannot be written;
+//! - [`recorder`]: writes to the store, or to memory if the store cannot be written;
+//! - [`unrecorded`]: pages that were sent and could not be recorded;
+//! - [`lock`]: one run at a time.
+//!
+//! Sending:
+//!
 //! - [`dispatch`]: the outbox, sent in order, within the pace;
 //! - [`pace`]: so many events a minute, and the pause after a 429;
-//! - [`job`]: what a run works with;
-//! - [`run`]: one `--send`, top to bottom;
-//! - [`dry_run`](dry_run()): what it would send;
+//! - `connections`: the connections to ilert, kept from run to run;
+//! - `heartbeat`: pings ilert after a good run.
+//!
+//! What a person starts:
+//!
+//! - [`run`]: one `--send`, top to bottom; [`job`]: what it works with; `report`: how it went;
+//! - [`watch`]: one run after the other, in one process;
+//! - [`dry_run`](dry_run()): what a run would send;
 //! - [`live_test`]: one event and its end, to prove the key;
-//! - [`watch`]: one after the other, in one process.
+//! - [`by_hand`]: `--retry`, `--discard`, `--forget` and `--silence`;
+//! - [`adopt`]: `--adopt`, which rebuilds a lost state from ilert's open alerts.
 
 pub mod adopt;
 pub mod by_hand;

@@ -4,8 +4,9 @@
 //!
 //! # Rooms
 //!
-//! A room is a module. It imports only from rooms above it in this table, and no files import each other in a circle:
-//! `tests/it/house.rs` checks both.
+//! A room is a module. It imports only from rooms above it in this table, which is drawn from the ground floor up, and
+//! no files import each other in a circle. The wizard is divided in the same way, by the list in its own documentation.
+//! `tests/it/house.rs` checks all three.
 //!
 //! | floor | room | what lives there |
 //! |---|---|---|

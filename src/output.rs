@@ -34,6 +34,19 @@ pub fn json(value: &impl Serialize) -> serde_json::Result<String> {
     Ok(text)
 }
 
+/// Whether a terminal of this environment shows UTF-8. The first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set and not
+/// empty decides, as POSIX has it. With none of them, as in cron's mails, the locale is `C`: ASCII.
+#[must_use]
+pub fn shows_unicode(env: impl Fn(&str) -> Option<String>) -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(|name| env(name).filter(|value| !value.is_empty()));
+    locale.is_some_and(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
+}
+
 /// The colours that words may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Color {
@@ -116,13 +129,35 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::{Clean, Color, json};
+    use super::{Clean, Color, json, shows_unicode};
     use crate::text::is_clean;
 
     fn written(write: impl FnOnce(&mut Clean<Vec<u8>>)) -> String {
         let mut out = Clean::new(Vec::new());
         write(&mut out);
         String::from_utf8(out.into_inner()).unwrap()
+    }
+
+    #[test]
+    fn reads_the_locale_as_posix_does() {
+        for (all, ctype, lang, expected) in [
+            ("", "", "", false),
+            ("", "", "C", false),
+            ("", "", "C.UTF-8", true),
+            ("", "", "de_DE.utf8", true),
+            ("", "", "de_DE.UTF-8@euro", true),
+            ("", "", "de_DE@euro", false),
+            ("", "", "de_DE", false),
+            ("C", "en_US.UTF-8", "en_US.UTF-8", false),
+            ("", "en_US.UTF-8", "C", true),
+            ("", "POSIX", "en_US.UTF-8", false),
+        ] {
+            let set = [("LC_ALL", all), ("LC_CTYPE", ctype), ("LANG", lang)];
+            let env =
+                |name: &str| set.into_iter().find(|(key, _)| *key == name).map(|(_, value)| value.to_owned());
+            assert_eq!(shows_unicode(env), expected, "{all:?} {ctype:?} {lang:?}");
+        }
+        assert!(!shows_unicode(|_| None));
     }
 
     #[test]

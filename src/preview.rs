@@ -21,16 +21,30 @@ use crate::alert::{AlertConfig, AlertDetails, AlertId, NodeId, Status};
 use crate::ilert::Event;
 use crate::netdata::{self, without_entities};
 use crate::payload::{Action, KeyKind, Notice, Raise, ResolveReason, Scheme, Subject};
+use crate::secret::Secret;
 
 /// An event as it goes over the wire, its key masked.
 #[derive(Serialize)]
-pub struct Masked<'a> {
+pub struct MaskedEvent<'a> {
     /// The event.
     #[serde(flatten)]
     pub event: &'a Event,
     /// What is shown of the key.
     #[serde(rename = "integrationKey")]
-    pub key: &'a str,
+    pub key: &'a MaskedKey,
+}
+
+/// What is shown of a key: its last characters, such as `****3f9a`.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub struct MaskedKey(String);
+
+impl MaskedKey {
+    /// Masks a key; `****` if there is none yet.
+    #[must_use]
+    pub fn of(key: Option<&Secret>) -> Self {
+        Self(key.map_or_else(|| "****".to_owned(), Secret::masked))
+    }
 }
 
 /// Why JSON is no alert.

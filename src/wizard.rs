@@ -6,15 +6,17 @@
 //!                                     └──► page of the step ──► screen, or lines
 //! ```
 //!
-//! Five rooms; none imports from one below it in this list:
+//! Five rooms. Each imports only from itself and from rooms above it in this list: `tests/it/house.rs` checks it.
 //!
-//! 1. [`answers`]: what a person answered, plain data; the [`draft`] keeps these. [`context`]: what is known besides.
-//! 2. [`form`]: a control is one row, which reads, changes and checks one answer. [`page`]: rows and text as lines.
-//! 3. [`steps`]: a step is one module: its rows, whether its answers will do, its page. It sees [`answers`] and
-//!    [`context`], never the whole [`model`].
+//! 1. [`answers`]: what a person answered, plain data, typed into [`field`]s; the [`draft`] keeps it. [`context`]: what
+//!    is known besides: the [`place`], the [`survey`] of this machine, the [`diff`] of the file.
+//! 2. [`form`]: a control is one row, which reads, changes and checks one answer. [`page`]: rows and text as lines, in
+//!    the look of a [`theme`].
+//! 3. [`steps`]: a step is one module: its rows, whether its answers will do, its page; the [`guide`] has its texts. It
+//!    sees the answers and the context, never the whole model.
 //! 4. [`model`] is all of that and where the person is; [`update`](mod@update) alone changes it, [`keymap`](mod@keymap)
-//!    is the table of keys, which makes the footer too, [`message`] what can happen, [`effect`] alone does something
-//!    outside.
+//!    is the table of keys, which makes the footer too, [`message`] what can happen. [`effect`] alone does something
+//!    outside, such as filling the [`clipboard`].
 //! 5. Two front ends of equal rank: the screen ([`run`], [`view`](mod@view), [`terminal`]) and [`plain`], line by line.
 //!
 //! A new control is a field of the answers and a row of its step. A new step is its module under `steps/`, its line

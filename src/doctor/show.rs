@@ -16,20 +16,6 @@ pub struct Style {
 }
 
 impl Style {
-    /// By the locale, as libc chooses it: the first of these variables that is set and not empty. Without one, as
-    /// in cron's mails, it is ASCII.
-    #[must_use]
-    pub fn new(color: bool, env: impl Fn(&str) -> Option<String>) -> Self {
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
-            .into_iter()
-            .find_map(|name| env(name).filter(|value| !value.is_empty()));
-        let unicode = locale.is_some_and(|locale| {
-            let locale = locale.to_ascii_lowercase();
-            locale.ends_with("utf-8") || locale.ends_with("utf8")
-        });
-        Self { color, unicode }
-    }
-
     fn mark(self, mark: Mark) -> (Option<Color>, &'static str) {
         let (unicode, ascii, color) = match mark {
             Mark::Good => ("✓", "ok", Color::Green),

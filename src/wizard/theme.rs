@@ -213,16 +213,5 @@ const ASCII_BORDER: border::Set<'static> = border::Set {
     horizontal_bottom: "-",
 };
 
-/// Whether the locale's characters are UTF-8: the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set and
-/// not empty decides, as POSIX has it. With none of them the locale is `C`: ASCII.
-#[must_use]
-pub fn unicode_from_locale(lc_all: Option<&str>, lc_ctype: Option<&str>, lang: Option<&str>) -> bool {
-    let locale = [lc_all, lc_ctype, lang].into_iter().flatten().find(|value| !value.is_empty());
-    locale.is_some_and(|locale| {
-        let locale = locale.to_ascii_lowercase();
-        locale.contains("utf-8") || locale.contains("utf8")
-    })
-}
-
 #[cfg(test)]
 mod tests;

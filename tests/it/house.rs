@@ -1,5 +1,5 @@
-//! The plan of the house, as `src/lib.rs` draws it, against what the files import: no room imports from a room below it
-//! in that table, and no files import each other in a circle. What a file defines, those in its folder may use: `foo/bar.rs`
+//! The plan of the house, as `src/lib.rs` draws it, against what the files import: a room imports only from rooms above it
+//! in that table, and no files import each other in a circle. So do the wizard's rooms, by the list in `src/wizard.rs`. What a file defines, those in its folder may use: `foo/bar.rs`
 //! imports from `foo.rs`, whichever way `foo.rs` uses it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -147,31 +147,54 @@ fn target(module: &Module, path: &[String], sources: &BTreeMap<Module, String>) 
         .find(|module| sources.contains_key(module))
 }
 
-/// The rooms in the order of the table in `src/lib.rs`: the ground floor first.
-fn rooms() -> Vec<String> {
-    let plan = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
+fn source(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path)).unwrap()
+}
+
+/// The rooms in the order of the table in `src/lib.rs`, and the place of each in it.
+fn rooms() -> BTreeMap<String, usize> {
     let room = |line: &str| Some(line.strip_prefix("//! | ")?.split('`').nth(1)?.to_owned());
-    plan.lines().filter_map(room).collect()
+    source("lib.rs").lines().filter_map(room).zip(0..).collect()
+}
+
+/// The wizard's modules, and in which room of the list in `src/wizard.rs` each is.
+fn rooms_of_the_wizard() -> BTreeMap<String, usize> {
+    let text = source("wizard.rs");
+    let begins = |line: &str| line.starts_with("//! ") && line[4..].starts_with(|c: char| c.is_ascii_digit());
+    let mut room = 0;
+    let mut rooms = BTreeMap::new();
+    for line in text.lines().skip_while(|line| !begins(line)).take_while(|line| *line != "//!") {
+        room += usize::from(begins(line));
+        for link in line.split("[`").skip(1) {
+            let module = format!("wizard::{}", link.split('`').next().unwrap());
+            assert_eq!(rooms.insert(module, room), None, "twice in the list: {link}");
+        }
+    }
+    assert_eq!(room, 5, "{rooms:?}");
+    rooms
+}
+
+/// Every import from a room further down, of the modules that have as many names as a room.
+fn from_below(house: &House, rooms: &BTreeMap<String, usize>, names: usize) -> Vec<(Module, Module)> {
+    let room = |module: &str| module.split("::").take(names).collect::<Vec<_>>().join("::");
+    let inside = |module: &Module| names == 1 || is_within(module, "wizard") && module != "wizard";
+    let place = |module: &str| *rooms.get(&room(module)).unwrap_or_else(|| panic!("{module} has no place"));
+    let imports =
+        house.imports.iter().flat_map(|(module, all)| all.iter().map(move |import| (module, import)));
+    imports
+        .filter(|(module, import)| inside(module) && inside(import) && place(module) < place(import))
+        .map(|(module, import)| (module.clone(), import.clone()))
+        .collect()
 }
 
 #[test]
-fn no_room_imports_from_one_above_it() {
-    let rooms = rooms();
-    let place = |module: &str| {
-        let room = module.split("::").next().unwrap();
-        rooms
-            .iter()
-            .position(|each| each == room)
-            .unwrap_or_else(|| panic!("{room} has no line in src/lib.rs"))
-    };
-    let house = House::read();
-    let upwards: Vec<_> = house
-        .imports
-        .iter()
-        .flat_map(|(module, imports)| imports.iter().map(move |import| (module, import)))
-        .filter(|(module, import)| place(module) < place(import))
-        .collect();
-    assert!(upwards.is_empty(), "{upwards:#?}");
+fn no_room_imports_from_one_below_it_in_the_table() {
+    assert_eq!(from_below(&House::read(), &rooms(), 1), []);
+}
+
+#[test]
+fn no_room_of_the_wizard_imports_from_one_below_it_in_its_list() {
+    assert_eq!(from_below(&House::read(), &rooms_of_the_wizard(), 2), []);
 }
 
 #[test]

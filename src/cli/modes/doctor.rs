@@ -28,8 +28,9 @@ pub async fn examine(arguments: &Arguments) -> eyre::Result<Exit> {
         print(&output::json(&diagnosis).wrap_err("cannot write the checks as JSON")?)?;
     } else {
         let mut out = output::stdout();
-        let colored = arguments.color.wanted(out.is_terminal());
-        written(diagnosis.write(&mut out, Style::new(colored, |name| std::env::var(name).ok())))?;
+        let color = arguments.color.wanted(out.is_terminal());
+        let style = Style { color, unicode: output::shows_unicode(|name| std::env::var(name).ok()) };
+        written(diagnosis.write(&mut out, style))?;
     }
     Ok(diagnosis.exit())
 }

@@ -17,7 +17,8 @@ use crate::files;
 use crate::netdata;
 use crate::output;
 use crate::payload::{self, Notice, Renderer};
-use crate::preview::{Masked, parse_event};
+use crate::preview::{MaskedEvent, MaskedKey, parse_event};
+use crate::secret::Secret;
 use crate::text::ShownPath as _;
 
 /// An alert given as JSON is no larger (bytes).
@@ -25,7 +26,7 @@ const LARGEST_EVENT: u64 = 1 << 20;
 
 #[derive(Serialize)]
 struct Events<'a> {
-    events: Vec<Masked<'a>>,
+    events: Vec<MaskedEvent<'a>>,
 }
 
 /// `--preview`.
@@ -38,8 +39,8 @@ pub async fn preview(arguments: &Arguments) -> eyre::Result<Exit> {
             }
             None => payload::samples(now() / 1000),
         };
-        let key = config.api_key().map_or_else(|_| "****".to_owned(), |key| key.masked());
-        return show(arguments, &Renderer::new(&config, ""), &notices, &key);
+        let key = config.api_key().ok();
+        return show(arguments, &Renderer::new(&config, ""), &notices, key.as_ref());
     }
     let config = read_config(arguments)?;
     let key = config.api_key()?;
@@ -49,7 +50,7 @@ pub async fn preview(arguments: &Arguments) -> eyre::Result<Exit> {
         say("nothing that the configuration covers is raised now: `--preview --sample` shows made-up alerts");
     }
     say_words(&report);
-    show(arguments, &renderer, &notices, &key.masked())?;
+    show(arguments, &renderer, &notices, Some(&key))?;
     Ok(report.exit)
 }
 
@@ -67,7 +68,7 @@ pub async fn dry_run(arguments: &Arguments) -> eyre::Result<Exit> {
         say("nothing to send now");
     }
     say_words(&report);
-    show(arguments, &renderer, &notices, &setup.key.masked())?;
+    show(arguments, &renderer, &notices, Some(&setup.key))?;
     Ok(report.exit)
 }
 
@@ -77,7 +78,13 @@ fn say_words(report: &Report) {
     }
 }
 
-fn show(arguments: &Arguments, renderer: &Renderer, notices: &[Notice], key: &str) -> eyre::Result<Exit> {
+fn show(
+    arguments: &Arguments,
+    renderer: &Renderer,
+    notices: &[Notice],
+    key: Option<&Secret>,
+) -> eyre::Result<Exit> {
+    let key = &MaskedKey::of(key);
     let mut events = Vec::with_capacity(notices.len());
     for notice in notices {
         let made = renderer.event(notice);
@@ -86,7 +93,7 @@ fn show(arguments: &Arguments, renderer: &Renderer, notices: &[Notice], key: &st
         }
         events.push(made.event);
     }
-    let events: Vec<Masked<'_>> = events.iter().map(|event| Masked { event, key }).collect();
+    let events: Vec<MaskedEvent<'_>> = events.iter().map(|event| MaskedEvent { event, key }).collect();
     let text = if arguments.json {
         pretty(&Events { events })?
     } else {

@@ -15,12 +15,12 @@ use crate::exit::{Ended, Exit};
 use crate::interrupt::Interrupts;
 use crate::netdata;
 use crate::other_senders::health_alarm_notify;
-use crate::output::stdout;
+use crate::output::{shows_unicode, stdout};
 use crate::prompt::Stdin;
 use crate::wizard::effect::EffectRunner;
 use crate::wizard::run::RunError;
 use crate::wizard::terminal::{Inputs, Screen};
-use crate::wizard::theme::{Theme, unicode_from_locale};
+use crate::wizard::theme::Theme;
 use crate::wizard::{Model, Place, plain, run};
 
 /// Asks on this machine.
@@ -54,9 +54,7 @@ impl Manner {
                     .to_owned(),
             ));
         }
-        let variable = |name: &str| std::env::var(name).ok();
-        let (all, ctype, lang) = (variable("LC_ALL"), variable("LC_CTYPE"), variable("LANG"));
-        let unicode = unicode_from_locale(all.as_deref(), ctype.as_deref(), lang.as_deref());
+        let unicode = shows_unicode(|name| std::env::var(name).ok());
         Ok(Self::Screen(Theme::of(arguments.color.wanted(true), unicode)))
     }
 }

@@ -6,7 +6,7 @@ use super::configuration::config;
 use super::{agent, key};
 use crate::alert::{AlertDetails, Status};
 use crate::payload::{Action, Notice, Renderer, ResolveReason, Subject, TemplateError, Which, samples};
-use crate::preview::Masked;
+use crate::preview::{MaskedEvent, MaskedKey};
 use crate::wizard::answers::{Answers, Words};
 use crate::wizard::context::{Context, Purpose};
 use crate::wizard::form::{Access, Control, Row, StepProblem, field, one_of};
@@ -93,8 +93,8 @@ pub fn payload(answers: &Answers, context: &Context, at: usize) -> Option<Payloa
     let at = at.min(notices.len().saturating_sub(1));
     let version = agent::probe(answers, context).map_or("", |probe| probe.agent.version.as_str());
     let rendered = Renderer::new(&config(answers, context), version).event(notices.get(at)?);
-    let key = key::secret(answers, context).map_or_else(|| "****".to_owned(), |key| key.masked());
-    let wire = Masked { event: &rendered.event, key: &key };
+    let key = MaskedKey::of(key::secret(answers, context).as_ref());
+    let wire = MaskedEvent { event: &rendered.event, key: &key };
     let what = match serde_json::to_value(rendered.event.event_type) {
         Ok(serde_json::Value::String(kind)) => kind,
         _ => String::new(),

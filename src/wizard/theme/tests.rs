@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use ratatui::style::{Color, Style};
 use unicode_width::UnicodeWidthStr;
 
-use super::{Theme, unicode_from_locale};
+use super::Theme;
 
 const THEMES: [Theme; 4] =
     [Theme::of(true, true), Theme::of(true, false), Theme::of(false, true), Theme::of(false, false)];
@@ -79,20 +79,4 @@ fn spins() {
     let theme = Theme::of(true, false);
     assert_eq!((0..5).map(|frame| theme.spinner(frame)).collect::<String>(), "|/-\\|");
     assert_eq!(theme.spinner(usize::MAX), "\\");
-}
-
-#[test]
-fn reads_the_locale_as_posix_does() {
-    for (all, ctype, lang, expected) in [
-        (None, None, None, false),
-        (None, None, Some("C"), false),
-        (None, None, Some("C.UTF-8"), true),
-        (None, None, Some("de_DE.utf8"), true),
-        (None, None, Some("de_DE@euro"), false),
-        (Some("C"), Some("en_US.UTF-8"), Some("en_US.UTF-8"), false),
-        (Some(""), Some("en_US.UTF-8"), Some("C"), true),
-        (None, Some("POSIX"), Some("en_US.UTF-8"), false),
-    ] {
-        assert_eq!(unicode_from_locale(all, ctype, lang), expected, "{all:?} {ctype:?} {lang:?}");
-    }
 }
