@@ -8,8 +8,8 @@
 //!
 //! 1. its row in the table's file, `fields/….rs`, with a `kind` that is there or a new one,
 //! 2. the place that uses it,
-//! 3. a test of what it does: what it takes and refuses, that it is written and read back, and that it stands in the
-//!    annotated file, is tested for every row.
+//! 3. a test of what it does. Every row is tested already for what it takes and refuses, for writing and reading back,
+//!    and for its place in the annotated file.
 
 mod calendar;
 mod change;

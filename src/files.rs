@@ -25,7 +25,7 @@ pub fn open(path: &Path) -> io::Result<File> {
     regular(at_once(OFlags::empty()).read(true).open(path).map_err(|error| kind_of(path, error))?)
 }
 
-/// What cannot be opened because of what it is: the system says of a socket that there is no such device.
+/// Says that the file is a socket, where the system only says "no such device".
 fn kind_of(path: &Path, error: io::Error) -> io::Error {
     match fs::metadata(path) {
         Ok(found) if error.raw_os_error() == Some(Errno::NXIO.raw_os_error()) => {
@@ -127,8 +127,8 @@ pub fn word(kind: FileType) -> &'static str {
     }
 }
 
-/// Whether somebody else than this user and root can write to it. In a folder that all share (the sticky bit, as
-/// `/tmp` has it), nobody touches what is another's.
+/// Whether somebody else than this user and root can write to it. A shared folder with the sticky bit, such as `/tmp`,
+/// does not count: there nobody can replace another's files.
 #[must_use]
 pub fn others_can_write(found: &Metadata) -> bool {
     let shared = found.is_dir() && found.mode() & 0o1000 != 0;
@@ -142,8 +142,7 @@ pub fn is_anothers(found: &Metadata) -> bool {
     owner != 0 && owner != geteuid().as_raw()
 }
 
-/// The first folder on the way to a path that somebody else can write to, or link that somebody else has made: they can
-/// put something else in the place of what is there.
+/// The first folder on the path that others can write to, or link that others made: they can replace what is behind it.
 #[must_use]
 pub fn open_way(path: &Path) -> Option<(PathBuf, Metadata)> {
     let found = way(path).into_iter().filter_map(|step| Some((fs::symlink_metadata(&step).ok()?, step)));

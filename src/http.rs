@@ -1,8 +1,8 @@
 //! How this program speaks HTTP, to anyone: verified TLS, no redirects, bounded answers, and failures
 //! told apart in words.
 //!
-//! What an answer *is* is settled here, once: [`StatusClass`] says it of a status, [`Reading`] of who wrote it, [`Failure`] of
-//! there being none. The rooms that ask say what that means to them, and in which words.
+//! Answers are classified here, once: [`StatusClass`] by their status, [`Reading`] by who wrote them, [`Failure`] by
+//! why there is none. Each room that asks decides what that means to it, in its own words.
 //!
 //! Trusted are Mozilla's roots, which are built in, so that a machine without a certificate store (or
 //! with a broken one) still delivers. `SSL_CERT_FILE` replaces them; a `ca_file` adds to either.

@@ -93,8 +93,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Scalar<'a> {
     }
 }
 
-/// Text; `null` is empty. An id is identity: one that is too long keeps its beginning and gets a hash of the whole, so
-/// that two which differ after the cut stay two.
+/// Text; `null` is empty. An id that is too long is cut and gets a hash of the whole, so that ids which differ after
+/// the cut still differ.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Text<'a>(pub(crate) Cow<'a, str>);
 

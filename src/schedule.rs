@@ -1,9 +1,9 @@
 //! `--install-schedule` and `--remove-schedule`: what runs `--send` again and again, a systemd timer (every
 //! 15 seconds) or a line in the crontab (every minute).
 //!
-//! [`Installation`] says for whom and for what, [`Present`] what is there now; from the two [`plan`] and [`removal`]
-//! compute a [`SchedulePlan`]: files, crontab, commands, as text, which [`SchedulePlan::shown`] shows before [`install`] does
-//! it. Doing it twice changes nothing more; one kind of schedule replaces the other.
+//! [`Installation`] says for whom and for what, [`Present`] what is there now. From these, [`plan`] and [`removal`]
+//! compute a [`SchedulePlan`]: files, crontab and commands, as text. [`SchedulePlan::shown`] shows it, [`install`]
+//! carries it out. A second time changes nothing; one kind of schedule replaces the other.
 
 mod crontab;
 mod error;

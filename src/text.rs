@@ -2,9 +2,9 @@
 //! characters.
 //!
 //! Alert descriptions, host names, error bodies, headers, certificates' names, file names and the environment are
-//! written by others. [`clean`] is the one definition of what of them may be shown, [`Shown`] the type of a text that is
-//! cleaned and bounded, and [`output`](crate::output) the only way to a terminal, a pipe or the journal: it cleans once
-//! more, whatever was forgotten before it.
+//! written by others. [`clean`] alone defines what may be shown. [`Shown`] is the type of a cleaned and bounded text.
+//! [`output`](crate::output) is the only way to a terminal, a pipe or the journal; it cleans once more, in case that
+//! was forgotten.
 //!
 //! Never shown, newline aside:
 //! - control characters (C0, DEL, C1) and line and paragraph separators. A terminal obeys them: they move the cursor, set
@@ -16,7 +16,8 @@
 //! - what looks like anything or nothing, as a font has it: private characters, and code points that are none. They are
 //!   left out.
 //!
-//! The name of a file says which one: what may not be shown of it, a line break too, is escaped ([`ShownPath`]).
+//! In a file name what may not be shown is escaped, line breaks too, so that the name still identifies the file
+//! ([`ShownPath`]).
 //!
 //! Emoji keep their joiners and U+FE0F, since pictures would fall apart. JSON loses nothing: there they are escaped
 //! ([`escaped`]).

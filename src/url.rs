@@ -170,8 +170,8 @@ pub fn is_loopback(text: &str) -> bool {
     Url::parse(text).is_ok_and(|url| url.is_loopback())
 }
 
-/// A text that should be a URL, and may be none, made fit to be shown: `****` for what stands before an `@`, and `…` for
-/// what stands behind the first `?` or `#`.
+/// Makes a text that should be a URL fit to be shown: `****` replaces what is before an `@`, `…` what follows the first
+/// `?` or `#`.
 #[must_use]
 pub fn shown(text: &str) -> String {
     // First the login: a password may have a question mark in it.

@@ -87,7 +87,7 @@ pub async fn run(arguments: &Arguments, mut interrupts: Interrupts) -> eyre::Res
     }
 }
 
-/// Runs a mode that may be given up wherever it is: what it has done is kept, what it has not done is done the next time.
+/// Runs a mode that may be stopped at any point: what is done is kept, and the next run does the rest.
 async fn run_whole(arguments: &Arguments) -> eyre::Result<Exit> {
     if arguments.demo && arguments.send {
         demo::show().await

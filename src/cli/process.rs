@@ -100,7 +100,7 @@ async fn passed(until: Option<Instant>) {
     }
 }
 
-/// A run whose disk, or whatever else it waits for, stalls: the next one is not to wait for it as well.
+/// The error of a run that stalls, for example on a disk. It is stopped so that the next run need not wait for it.
 fn overdue() -> eyre::Report {
     let words = "error: the run missed its deadline and was stopped: something stalls, perhaps the disk of the state \
                  folder (see `dmesg`). What was recorded is kept; the next run goes on from there";

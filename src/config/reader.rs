@@ -49,7 +49,7 @@ pub(super) struct Item<'d> {
     key: String,
     /// Where it begins, in bytes.
     at: usize,
-    /// What should be a table here is none, which was said: what is missing in it need not be.
+    /// This should be a table and is not; that is already reported, so do not also report its missing keys.
     broken: bool,
 }
 

@@ -1,9 +1,9 @@
 //! From a [`Config`] to a file's text: what a person wrote stays, only what changed is touched.
 //!
-//! The text begins as the file that is there, or as the annotated [`TEMPLATE`]. The rows tell what differs between what
-//! it says and what it should say. Most of that is changed in the text itself ([`edit`], [`tables`]): a value is replaced
-//! where it stands, a key that is commented out is set where its comment is, a key that is unset is commented out. The
-//! rest is inserted by `toml_edit`.
+//! The text begins as the file that is there, or as the annotated [`TEMPLATE`]. The rows find the differences between
+//! that text and the configuration. Most of that is changed in the text itself ([`edit`], [`tables`]): a value is
+//! replaced where it stands, a key that is commented out is set where its comment is, a key that is unset is commented
+//! out. The rest is inserted by `toml_edit`.
 //!
 //! The law: what is returned reads back as the configuration that was given, or nothing is returned.
 

@@ -19,9 +19,9 @@ const LINKS: usize = 40;
 
 /// Writes a configuration, atomically. What is not valid is refused, and nothing is written.
 ///
-/// A new file gets mode 0600; one that is there keeps its mode and owner, but nobody else may write to it, and
-/// others lose all access once it holds a secret. A link is written through to its target. Missing folders are made, 0755 by root
-/// and 0700 by others.
+/// A new file gets mode 0600. An existing file keeps its owner and mode, except that group and others lose the right to
+/// write, and all access if it holds a secret. A link is written through to its target. Missing folders are made, 0755
+/// by root and 0700 by others.
 pub fn write(path: &Path, text: &str) -> Result<(), ConfigError> {
     let secret = parse(text, path)?.holds_secret();
     replace(path, text.as_bytes(), |old| match old {

@@ -1,7 +1,7 @@
 //! How many other alerts are raised on a node: an event says so, as Netdata's own notifications do.
 //!
 //! Counted for events that are about to be made, never stored: otherwise each raise would change all that waits on its
-//! node. Netdata counts what is in a status now, also what nobody is told of; so does this.
+//! node. Netdata counts every alert that is in a status now, silenced ones too; so does this.
 
 use std::collections::HashMap;
 

@@ -59,8 +59,8 @@ pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i
 }
 
 /// Updates the ledger when the agent did not answer, or refused: raises one alert on its own node once
-/// `unreachable_after` has passed. It does so whether the rooms cover that node or not, since nothing that they cover is
-/// seen without it. Its children are unknown, and their clocks stop.
+/// `unreachable_after` has passed. The rooms need not cover that node: without it nothing that they cover is seen. Its
+/// children are unknown, and their clocks stop.
 #[must_use]
 pub fn reconcile_away(mut ledger: Ledger, reason: &str, config: &Config, now: i64) -> Ledger {
     let step = ledger.clocks.look(now);

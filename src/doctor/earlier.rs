@@ -19,9 +19,9 @@ pub struct Trace {
     pub fix: &'static str,
 }
 
-/// Looks for what an earlier life would have left, where the state folder holds nothing: a schedule that runs this very
-/// configuration, or a heartbeat; a schedule that cannot be looked at may be one. One that was set up a moment ago is no
-/// trace. `now` is this machine's clock, milliseconds. Runs `crontab -l`, which takes milliseconds.
+/// Looks for traces of earlier runs if the state folder is empty: a schedule that runs this configuration (or that
+/// cannot be read), or a heartbeat. A configuration written a moment ago leaves no trace yet. `now` is this machine's
+/// clock, milliseconds. Runs `crontab -l`, which takes milliseconds.
 #[must_use]
 pub fn earlier_life(
     path: &Path,

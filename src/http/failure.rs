@@ -100,7 +100,7 @@ impl Failure {
         if error.is_timeout() { Self::Timeout } else { Self::Other(Shown::line(&last, LONGEST_REASON)) }
     }
 
-    /// What it is where this proxy stands between: whose failure it is, as far as that can be known.
+    /// Reclassifies a failure seen through this proxy: was it the proxy's or the server's?
     #[must_use]
     pub fn behind(self, proxy: Option<&Proxy>) -> Self {
         let Some(proxy) = proxy.cloned() else { return self };

@@ -116,8 +116,8 @@ mod tests {
         assert_eq!(Proxy::between(&url, Route::Direct), None);
     }
 
-    /// What fails on the way to this URL through a proxy that answers these bytes, one after each that it reads; nothing
-    /// listens where there are none.
+    /// The failure of a request to this URL through a proxy that answers each read with the next of these bytes.
+    /// Without any, nothing listens.
     async fn through(scheme: &str, target: &str, answers: &'static [&'static [u8]]) -> Failure {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let place = listener.local_addr().unwrap();

@@ -1,5 +1,5 @@
-//! Whether the service itself answered. Its bodies are empty or JSON. Any other answer, with whatever status, decides
-//! nothing: neither that something was accepted nor that it is wrong.
+//! Whether the service itself answered. Its bodies are empty or JSON. Any other answer proves nothing, whatever its
+//! status: neither that an event was accepted nor that it was refused.
 
 use std::fmt;
 
@@ -20,8 +20,8 @@ pub enum Reading {
 }
 
 impl Reading {
-    /// Tells who wrote an answer. A redirect, and a proxy that wants a login (407), are what they say, whatever their
-    /// page looks like.
+    /// Tells who wrote an answer. A redirect and a proxy's request for a login (407) are believed whatever their body
+    /// is.
     #[must_use]
     pub fn of(status: u16, body: Result<&[u8], &Failure>, speaks: Speaks) -> Self {
         if matches!(StatusClass::of(status), StatusClass::Redirect | StatusClass::ProxyLogin) {

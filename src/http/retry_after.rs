@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-/// Longest time that is believed: what waits is not left waiting for a proxy's whim.
+/// Longest time that is believed: a proxy must not hold events back for longer.
 const LONGEST: Duration = Duration::from_secs(10 * 60);
 
 /// The time that an answer asks for, 10 min at most: seconds, or a date, which is reckoned from the answer's own

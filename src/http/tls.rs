@@ -1,9 +1,9 @@
 //! TLS: whom this program trusts, and what each failure is, in words.
 //!
-//! A `ca_file` names authorities, or the very certificate that a server shows: Netdata's documents set an agent up with
-//! `openssl req -newkey rsa:2048 -nodes -x509`, whose certificate is an authority's and has no host name, which no
-//! verification by authorities accepts. A server that shows exactly a certificate of the `ca_file` (byte for byte) and
-//! has its key is the one that was meant, so neither its name nor its kind matters; that it is valid now does.
+//! A `ca_file` holds authorities, or the server's own certificate. Netdata's documents make one with `openssl req
+//! -newkey rsa:2048 -nodes -x509`: an authority's certificate without a host name, which ordinary verification refuses.
+//! So a server whose certificate is in the `ca_file`, byte for byte, is trusted whatever the name and kind of that
+//! certificate. It must have the key, and the certificate must be valid now.
 
 use std::fmt;
 use std::io;
@@ -109,7 +109,7 @@ impl ServerCertVerifier for Verifier {
             }
             verdict => verdict,
         };
-        // The library uses no short key, and would say that what it has signed is signed wrongly.
+        // The library refuses short keys, but reports that as a wrong signature.
         match verdict {
             Ok(_) if has_short_key(end_entity) => Err(short_key()),
             Err(Error::InvalidCertificate(CertificateError::BadSignature))
@@ -270,12 +270,12 @@ impl TlsFault {
             Self::Expired => "renew it there; or is this machine's clock wrong?".to_owned(),
             Self::NotYetValid => "is this machine's clock, or that one's, wrong?".to_owned(),
             Self::WrongName { .. } => format!(
-                "write a name that it has into the URL under `{section}`, make one for this name, or name that very \
-                 certificate in `ca_file` under `{section}`"
+                "use a host name from the certificate in the URL under `{section}`, or issue one for this host, or \
+                 add this certificate to `ca_file` under `{section}`"
             ),
             Self::AuthorityAsServer => format!(
-                "copy that very certificate to this machine and name it in `ca_file` under `{section}` (another one \
-                 there does not count), or make one for servers: {MAKE}"
+                "copy exactly this certificate to this machine and name it in `ca_file` under `{section}`, or issue \
+                 one for servers: {MAKE}"
             ),
             Self::Version1 => format!("make one of version 3: {MAKE}"),
             Self::Certificate(_) => format!("make another: {MAKE}"),

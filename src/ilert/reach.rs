@@ -36,8 +36,8 @@ pub enum Reached {
     },
 }
 
-/// Asks for the address that takes events, which ilert refuses in its own words (a GET, for it is the body that tells
-/// who answers).
+/// Sends a GET to the address that takes events. ilert refuses it, and the body of its refusal shows that ilert
+/// answered.
 pub async fn reach(ilert: &config::Ilert) -> Result<Reached, ClientError> {
     let url = super::events(ilert)?;
     let client = http::client(ilert.ca_file.as_deref(), super::route(ilert, &url))?;

@@ -133,8 +133,8 @@ impl Odd {
         sightings.extend(missing);
     }
 
-    /// Adds each node that an answer has named and that is not listed, if it may be one that could not be read: it is
-    /// neither up nor down.
+    /// Adds nodes that an answer or a followed alert names but the list lacks, if some of the list could not be read.
+    /// They count as neither up nor down.
     pub(super) fn show_nodes(&self, nodes: &mut Vec<Node>, interest: &Interest<'_>, index: &NodeIndex) {
         if self.nodes == 0 {
             return;

@@ -1,8 +1,8 @@
 //! Netdata 2.x: one answer for all nodes.
 //!
-//! The order: the log of transitions, the alerts that are raised, the nodes; then, only if a followed alert
-//! is missing or the log has cut the name of one that nobody knows, all alerts; then the transitions that say whether
-//! a raise is due and silenced, and how what is raised is configured, as far as nobody knows that yet.
+//! A run asks in this order: the log of transitions, the raised alerts, the nodes. Then all alerts, but only if a
+//! followed alert is missing or the log has cut an unknown alert's name. Then, for raises that are new, whether they
+//! are due or silenced, and how they are configured.
 
 mod alert_configs;
 mod alerts;

@@ -1,4 +1,4 @@
-//! Where an alert is configured, as the agent says it, and how to edit that.
+//! Where an alert is defined, as the agent says it, and the command that edits it.
 
 use std::path::Path;
 
@@ -26,8 +26,8 @@ impl<'a> DefinedAt<'a> {
         file.starts_with('/').then_some(Self { file, line })
     }
 
-    /// The command that makes a copy of one of Netdata's own files and edits that, as Netdata's e-mails have it. `None`
-    /// for a file that a person wrote, which is edited where it is, and for a name that a shell would not take as it is.
+    /// The command that copies one of Netdata's own files and edits the copy, as Netdata's e-mails give it. `None` if a
+    /// person wrote the file (edit it in place) or its name needs shell quoting.
     pub fn edit_command(&self) -> Option<String> {
         let (_, name) = self.file.split_once(STOCK)?;
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');

@@ -280,7 +280,7 @@ impl StatusReport {
     }
 }
 
-/// What is the matter with a state that is not there, as the last run could not write it.
+/// Why there is no state: the last run could not write it.
 pub const UNRECORDED: &str = "the last run could not write its state (is the disk full?)";
 
 impl Lost {

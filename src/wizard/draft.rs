@@ -1,7 +1,7 @@
 //! Keeps the answers of a run that was interrupted, without its secrets, so that the next one can go on there.
 //!
-//! One small file in the state folder, its owner's alone. It is a convenience: one that is damaged, or that
-//! another version wrote, is put aside with a word and never stands in the way.
+//! One small file in the state folder, its owner's alone. A draft is a convenience: one that is damaged, or of another
+//! version, is put aside with a word and blocks nothing.
 
 use std::fs::{self, DirBuilder};
 use std::io::{self, ErrorKind};

@@ -101,8 +101,8 @@ pub fn prerequisites(by_cloud: bool) -> impl Iterator<Item = &'static str> {
     other.iter().chain(both).map(String::as_str)
 }
 
-/// Fills in the placeholders of a text: `{name}` becomes what `value` says `name` is. One that it does not
-/// know stays, in braces, so that it is seen to be missing.
+/// Fills in the placeholders of a text: `{name}` becomes what `value` says `name` is. An unknown placeholder stays in
+/// braces, so that people see that it is missing.
 #[must_use]
 pub fn fill(text: &str, value: impl Fn(&str) -> Option<String>) -> String {
     let mut filled = String::with_capacity(text.len());

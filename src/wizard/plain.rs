@@ -128,7 +128,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         Ok(())
     }
 
-    /// What the test came to; asked again is what it did not prove.
+    /// Prints the result of the test; asks again if it did not prove that alerts arrive.
     fn outcome(&mut self, asked: &mut BTreeSet<Control>) -> Result<(), PlainError> {
         let rows = self.texts(|control| control.is_none());
         for row in rows {

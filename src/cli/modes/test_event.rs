@@ -60,8 +60,8 @@ pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::R
     post.written().map(|()| patience.ended(worst.as_ref()))
 }
 
-/// Sends events and prints what ilert answers. That nobody can read it (a full disk, a terminal that is gone) is no
-/// reason to leave an alert open: it is said in the end.
+/// Sends events and prints what ilert answers. If the output cannot be written (a full disk, a closed terminal), the
+/// test still resolves its alert, and reports that at the end.
 struct Post<'a> {
     client: &'a EventClient,
     unwritten: Cell<Option<eyre::Report>>,

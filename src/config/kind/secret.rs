@@ -118,7 +118,7 @@ impl Kind for HeartbeatUrl {
 
     fn masked(source: &SecretSource) -> Option<SecretSource> {
         match source {
-            // A URL all the same, so that what shows it can be written.
+            // Still a URL, so that it can be shown and written.
             SecretSource::Literal(url) => {
                 Some(SecretSource::Literal(Secret::new(format!("https://{}", url.masked()))))
             }

@@ -1,5 +1,5 @@
-//! Tables of which there are any number, such as `[[room]]`, told apart by their first key: one that stays keeps its
-//! place, its comments and its spelling; one that goes takes its lines along; a new one comes after the one before it.
+//! Changes arrays of tables, such as `[[room]]`. The first key identifies a table. A table that stays keeps its place,
+//! comments and spelling; a removed one loses its lines; a new one is put after the one before it.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use super::edit::{Edit, around, lines, spans, with_break};
 use crate::config::change::{TableValues, Tables};
 use crate::config::template::TEMPLATE;
 
-/// The edits that make the tables of the text those that are to be.
+/// The edits that turn the text's tables into the new ones.
 pub(super) fn edits(text: &str, document: &Document<&str>, change: &Tables) -> Vec<Edit> {
     match document.get(&change.name) {
         Some(Item::ArrayOfTables(tables)) if !tables.is_empty() => in_tables(text, tables, change),
@@ -103,7 +103,7 @@ fn within(
     edits
 }
 
-/// What is between two tables that stay: those that go, and those that come.
+/// A place between two tables that stay: which tables are removed there, and which are added.
 struct Gap<'a> {
     change: &'a Tables,
     /// The lines of every table that there was.

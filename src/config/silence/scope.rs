@@ -75,7 +75,7 @@ impl Silence {
         in_a_room && named && all_match(&self.labels, labels) == Some(true)
     }
 
-    /// Whether it says which alerts it covers: then it leaves it alone that a node is unreachable.
+    /// Whether it is limited to some alerts. Then it does not silence an unreachable node.
     #[must_use]
     pub fn is_of_alerts(&self) -> bool {
         [&self.alerts, &self.contexts, &self.charts, &self.roles].into_iter().any(Option::is_some)

@@ -9,7 +9,7 @@ use crate::config::calendar::{Every, Moment};
 use crate::config::fields::Silence;
 use crate::duration;
 
-/// So many occurrences that run into one another have no end that anybody waits for.
+/// With so many overlapping occurrences in a row, no end is given.
 const CHAIN: usize = 15;
 
 /// A time in which a silence is in force: milliseconds since the epoch.

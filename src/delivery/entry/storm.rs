@@ -1,4 +1,4 @@
-//! What an entry remembers of storms: the one that it is, or the one that tells it.
+//! What an entry remembers of storms: it is a storm itself, or a storm tells it.
 
 use std::sync::Arc;
 
@@ -99,8 +99,8 @@ impl Entry {
         self.keys.get(kind).told == Told::Accepted
     }
 
-    /// Whether it stays a member: a warning that grew critical leaves, and so does what was silenced before the storm was
-    /// told; a critical that fell to a warning stays.
+    /// Whether it stays a member of its storm. A warning that grew critical leaves, and so does an alert silenced
+    /// before the storm was told. A critical that fell to a warning stays.
     pub(in crate::delivery) fn stays(&self, class: KeyKind) -> bool {
         let is_critical = self.peak == Some(Level::Critical) && self.peak_ended.is_none();
         let grew = is_critical || self.keys.critical.stands();

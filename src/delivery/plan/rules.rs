@@ -7,7 +7,7 @@ use crate::delivery::key::{Since, Told};
 use crate::delivery::reason::Reason;
 use crate::payload::{Action, KeyKind, Raise, ResolveReason, Subject};
 
-/// A raise that ilert was not told and that is not what stands now.
+/// A raise that is over and that ilert was never told.
 #[derive(Clone, Copy)]
 struct Past {
     /// When it was over (agent's clock, seconds); 0 where nobody knows.

@@ -22,8 +22,8 @@ impl Pass<'_> {
     }
 }
 
-/// Notes what silences hold back now (milliseconds). Unknown is not clear: one that ends releases only alerts on nodes
-/// of which something is known.
+/// Notes what silences hold back now (milliseconds). Unknown is not clear: the end of a silence releases only alerts on
+/// nodes whose state is known.
 pub(super) fn mute(
     ledger: &mut Ledger,
     silences: &Silences<'_>,

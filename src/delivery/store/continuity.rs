@@ -2,8 +2,8 @@
 //!
 //! The number of durable commits is kept in the database and, written after each commit, in a small file beside it. The
 //! file may be behind the database (a run was killed, the disk was full), never ahead of it: if it is ahead, the
-//! database is an older copy. The file also says up to which commit `state.db` alone is whole, so that a run takes in
-//! what a killed one left in SQLite's other files.
+//! database is an older copy. The file also says up to which commit `state.db` alone is whole. So a run knows that a
+//! killed one left commits in SQLite's other files, and takes them in.
 
 use std::fs;
 use std::io::{self, ErrorKind, Read as _};
@@ -39,7 +39,7 @@ pub enum Continuity {
     },
 }
 
-/// The second file, and what it says.
+/// The small file, and what it says.
 #[derive(Debug)]
 pub(super) struct GenerationFile {
     path: PathBuf,

@@ -26,9 +26,9 @@ const STATE: [&str; 2] = ["state.db", "generation"];
 const OURS: [&str; 7] =
     ["state.db", "lock", "generation", "wizard-draft", ".wizard-draft", ".doctor-", "lost+found"];
 
-/// Creates the state folder (0700) if it is missing. Closes one (to 0700) that has this program's state in it, as others
-/// may read it where an earlier version or another program made it, and says so; any other that is there keeps its mode,
-/// and is refused if others can enter it.
+/// Creates the state folder (0700) if it is missing. Sets a folder that holds this program's state to 0700, and says
+/// so: an earlier version may have left it open to others. Any other existing folder keeps its mode, and is refused if
+/// others can enter it.
 pub fn prepare(folder: &Path) -> Result<(), StoreError> {
     let is_there = folder.exists();
     inspect(folder)?;

@@ -16,15 +16,15 @@ use super::schema::{self, DatabaseKind};
 use super::{DATABASE, Store, StoreError, reserve};
 
 impl Store {
-    /// Opens the state for writing, making the folder (0700) and the file (0600) where there is none. Whoever may
-    /// be the first to do so holds the lock: SQLite lets two that make one database at once fail.
+    /// Opens the state for writing, making the folder (0700) and the file (0600) where there is none. Hold the lock if
+    /// the database may not exist yet: if two create it at once, SQLite fails.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         prepare(folder)?;
         let path = folder.join(DATABASE);
         // SQLite gives its other files the mode of this one, whatever the umask.
         open_private(&path).map_err(|error| StoreError::file(&path, error))?;
         let (mut store, shape) = Self::connect(&path)?;
-        // It stays what it is once set, so that a reader need not ask.
+        // The database remembers this, so readers need not set it.
         store.on(store.connection.pragma_update(None, "journal_mode", "wal"))?;
         let migrated = schema::migrate(&mut store.connection);
         store.on(migrated)?;

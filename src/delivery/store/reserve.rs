@@ -1,11 +1,11 @@
 //! Ends a run: makes the state one file again, and keeps room on the disk for the next records.
 //!
-//! On a full disk SQLite still writes where it has room already. Two places need some: the log (`state.db-wal`),
-//! which keeps its size when it starts anew after a checkpoint, and `state.db`, whose free pages take new rows.
-//! Both get it by writing a filler and dropping it. The log then has room for what quiet runs leave in it
-//! between checkpoints and for 256 KiB of records (some twenty commits) besides, `state.db` for as much.
-//! Each process takes a log that it finds for one that is still to be moved, so it is begun anew at once.
-//! (A file system that copies on write, such as btrfs, needs room to write over what is there: nothing helps.)
+//! On a full disk SQLite still writes where it has room already. Two places need some: the log (`state.db-wal`), which
+//! keeps its size when it starts anew after a checkpoint, and `state.db`, whose free pages take new rows. Both get it
+//! by writing a filler and dropping it. The log then has room for what quiet runs leave in it between checkpoints and
+//! for 256 KiB of records (some twenty commits) besides, `state.db` for as much. A process that finds a log believes
+//! that it must still be moved to `state.db`. So the log is begun anew at once. (A file system that copies on write,
+//! such as btrfs, needs room to write over what is there: nothing helps.)
 
 use std::fs;
 use std::io;

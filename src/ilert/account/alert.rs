@@ -128,9 +128,9 @@ impl Account {
     /// Every alert of this source that is open, pending or accepted, its key as ilert has it. More than
     /// [`MOST_OPEN`] are an error.
     ///
-    /// An alert that is resolved meanwhile moves those behind it up, one of them to a page that was read already. So a
-    /// list of several pages is read again until a pass shows nothing new. What was seen and is resolved since is among
-    /// them.
+    /// If an alert is resolved meanwhile, those behind it move up, and one moves to a page that was read already. So a
+    /// list of several pages is read again until a pass shows nothing new. Alerts resolved since they were seen are
+    /// included.
     pub async fn open_alerts(&self, source: i64) -> Result<Vec<Alert>, AccountError> {
         let mut seen = ListPass::default();
         let mut requests = 0;

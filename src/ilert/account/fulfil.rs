@@ -45,9 +45,9 @@ pub struct Fulfilled {
     pub heartbeat: Option<Result<HeartbeatMonitor, String>>,
 }
 
-/// Does what was ordered. Fails with [`ProvideError::Appeared`] where an alert source is to be created and one of
-/// that name, of type API and not among those known, is there by now; with [`ProvideError::Gone`] where the one that
-/// was chosen is not there any more. In both cases nothing was created.
+/// Does what was ordered. Fails with [`ProvideError::Appeared`] if an alert source is to be created, but an unknown one
+/// of that name and of type API exists by now; with [`ProvideError::Gone`] if the chosen one no longer exists. In both
+/// cases nothing was created.
 pub async fn fulfil(account: &Account, order: &Order) -> Result<Fulfilled, ProvideError> {
     let sources = account.alert_sources().await?;
     let (source, created) = match &order.source {

@@ -67,7 +67,7 @@ impl Provided {
         Ok(Self { source, key, created, policy })
     }
 
-    /// What of an alert source that was found keeps alerts from being what Netdata shows, a sentence each.
+    /// Which settings of a found alert source keep ilert from showing what Netdata shows, a sentence each.
     #[must_use]
     pub fn reservations(&self) -> Vec<String> {
         let mut words = self.source.reservations();
@@ -80,7 +80,7 @@ impl Provided {
 }
 
 impl AlertSource {
-    /// What of an alert source keeps alerts from being what Netdata shows, a sentence each.
+    /// Which of its settings keep ilert from showing what Netdata shows, a sentence each.
     #[must_use]
     pub fn reservations(&self) -> Vec<String> {
         let Self { active, alert_priority_rule, alert_creation, auto_resolution_timeout, .. } = self;

@@ -67,7 +67,7 @@ impl<'a> Info<'a> {
         statuses.odd.len() + statuses.items.len() - self.listed().count()
     }
 
-    /// The hosts that have what makes them one.
+    /// The hosts that have both a GUID and a name.
     fn listed(&self) -> impl Iterator<Item = &HostStatus<'a>> {
         let is_whole = |host: &&HostStatus<'_>| {
             !host.guid.as_str().trim().is_empty() && !host.hostname.as_str().trim().is_empty()

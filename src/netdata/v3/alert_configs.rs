@@ -39,7 +39,7 @@ pub(super) async fn fill(round: &mut Round<'_>, log: &mut LogWindow, sightings: 
     }
 }
 
-/// The configurations of alerts that are raised, and that somebody may be told of: those of critical ones first.
+/// Which configurations to ask for: those of raised alerts that may be told, critical ones first.
 fn wanted(round: &Round<'_>, log: &LogWindow, sightings: &[Sighting]) -> Vec<Uuid> {
     let mut wanted = Vec::new();
     for level in [Level::Critical, Level::Warning] {

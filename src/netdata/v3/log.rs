@@ -117,14 +117,15 @@ impl LogWindow {
                 more => format!(" and {more} more"),
             };
             notes.push(format!(
-                "{} transitions were left out, whose alerts' names the log has cut and no list can tell: {}{more}",
+                "{} transitions were left out, because the log has cut their alerts' names and no list gives them in \
+                 full: {}{more}",
                 before - self.new.len(),
                 names.into_iter().take(NAMED).collect::<Vec<_>>().join(", ")
             ));
         }
     }
 
-    /// Alerts whose last new transition is a CLEAR that counts: one that follows a raise, not a restart.
+    /// Alerts whose last new transition is a CLEAR after a raise. A CLEAR after a restart does not count.
     pub(super) fn cleared(&self, interest: &Interest<'_>) -> HashSet<&AlertId> {
         let mut last: HashMap<&AlertId, (bool, bool)> = HashMap::new();
         for transition in self.new.iter().filter(|new| !matches!(new.name, Name::Cut(_))) {
@@ -141,8 +142,8 @@ impl LogWindow {
         last.into_iter().filter(|(_, (_, cleared))| *cleared).map(|(alert, _)| alert).collect()
     }
 
-    /// Replaces texts that the log has cut by those of the list, and adds what it does not say: where an alert is
-    /// configured.
+    /// Replaces texts that the log has cut by those of the list, and adds where an alert is configured, which the log
+    /// lacks.
     pub(super) fn fill_in(&mut self, listing: &Listing) {
         let sighted: HashMap<&AlertId, &Sighting> =
             listing.sightings.iter().map(|seen| (&seen.alert, seen)).collect();
@@ -175,8 +176,8 @@ impl LogWindow {
         self.new.iter_mut().map(|new| &mut new.transition)
     }
 
-    /// Ends with the new transitions and with where the next observation goes on. What these sightings have told, the
-    /// log must not tell again; what they wait for, it must tell, however old it is by then.
+    /// Ends with the new transitions and with where the next observation goes on. The log must not tell again what
+    /// these sightings told. It must tell what they wait for, however old.
     pub(super) fn finish(
         mut self,
         agent: &str,

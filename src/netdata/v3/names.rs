@@ -1,9 +1,8 @@
 //! Finds the alert that a transition of the log belongs to.
 //!
 //! 2.11's log cuts alert names to 47 bytes and `info` to 511, in the middle of a character if need be, and prints a
-//! value that is none as 0; the list of alerts does none of this. So the list names an alert, and the log is matched
-//! to it: by the transition that the list says was the last, else by what is left of the name where that can only be
-//! one alert.
+//! value that is none as 0; the list of alerts does none of this. So the list gives the names. Match by the alert's
+//! last transition id. Failing that, match the cut name, if only one alert fits.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,5 +1,5 @@
-//! Raised alerts on nodes that `/api/v3/nodes` does not list: their state is unknown, and so is that of the followed
-//! alerts that they may be.
+//! Raised alerts on nodes that `/api/v3/nodes` does not list. Their state is unknown, and so is the state of every
+//! followed alert that may be one of them.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

@@ -16,7 +16,7 @@ pub(in crate::netdata) struct Glimpse {
     pub(in crate::netdata) name: String,
     /// Its first chart, likewise.
     pub(in crate::netdata) chart: String,
-    /// It says a status, and each that it says is one that is not raised.
+    /// It gives a status, and every status that it gives is one that is not raised.
     pub(in crate::netdata) is_quiet: bool,
 }
 

@@ -1,8 +1,8 @@
 //! How large a template may be, before the parser sees it: minijinja follows what is chained or nested (`- - - x`,
 //! `x.y.z`, `x|f|g`, `elif`) as deep as it goes, and a stack that overflows ends the process.
 //!
-//! Lists in lists double with each `set` that puts one into another, and no fuel is charged for showing or comparing
-//! them: what a tag has made goes into no list that another tag makes.
+//! A list put into a list by `set` doubles each time, and showing or comparing it costs no fuel. So a list may not hold
+//! what another tag made.
 //!
 //! Tags are found as minijinja finds them, so that none can hide in a text, a comment or a `raw` block.
 

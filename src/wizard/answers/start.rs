@@ -1,4 +1,4 @@
-//! What is answered at step 1: who delivers, and what becomes of what is there.
+//! Step 1's answers: who delivers, and what to do with an existing configuration and draft.
 
 use serde::{Deserialize, Serialize};
 

@@ -59,8 +59,7 @@ fn former_run(status: &StatusReport) -> Option<String> {
     ))
 }
 
-/// Why it is not known what is open in ilert, where that may be something: the state was lost, or is not here although
-/// something tells of an earlier life.
+/// Why open alerts may be unknown: the state was lost, or is missing though this program ran here before.
 fn unknown(place: &Place, found: &Found, status: &StatusReport) -> Option<String> {
     let config = found.usable()?;
     if let Some(lost) = &status.lost {

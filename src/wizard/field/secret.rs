@@ -56,9 +56,8 @@ impl SecretField {
         Self { visible: Visibility::OnRequest, ..Self::default() }
     }
 
-    /// Does what the key says, and tells whether the key is one of a field's: the same as
-    /// [`Field::key`](super::Field::key), but words cannot be told apart, so that what goes word by word
-    /// goes to the end.
+    /// Handles a key like [`Field::key`](super::Field::key); returns whether it was one for a field. The words of a
+    /// secret cannot be seen, so a move by a word goes to the end.
     pub fn key(&mut self, key: &KeyEvent) -> bool {
         let Some(request) = keys::request(key) else { return false };
         let last = self.count();

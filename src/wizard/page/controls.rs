@@ -120,7 +120,7 @@ impl Page<'_> {
         }
     }
 
-    /// One of several: all that there is room for where it has the focus, else the chosen one.
+    /// A choice: with the focus all options that fit, else the chosen one.
     fn choice(&mut self, control: Control, options: &[String], selected: usize) {
         let room = usize::from(self.value_width().saturating_sub(2));
         let beside = options.iter().all(|option| option.width() <= room);

@@ -88,7 +88,7 @@ fn choose_schedule(answers: &mut Answers, context: &Context, at: usize) {
     }
 }
 
-/// What the box says that offers to resolve what is left open.
+/// The label of the box that offers to resolve alerts left open.
 fn resolves(context: &Context) -> String {
     match left_open(context) {
         1 => "resolve in ilert what is open under the old key: 1 alert".to_owned(),

@@ -73,7 +73,7 @@ fn surveyed(model: &mut Model, found: Found) -> Vec<Effect> {
     agent::ask(model, agent::Soon::Now)
 }
 
-/// The test has come to its end: who waited for that to leave does so now, else it is looked up.
+/// Ends the test: quits if the person waited for that, else looks its alert up.
 fn tested(model: &mut Model, posted: Posted) -> Vec<Effect> {
     let (effects, ended) = live_test::posted(model, posted);
     if !ended {

@@ -60,7 +60,7 @@ pub fn is_configured(answers: &Answers, context: &Context) -> bool {
     !base.notification.rooms.is_empty() && only_room(base).is_none()
 }
 
-/// The nodes to pick from: those that the agent lists, then those that are picked and that it does not list.
+/// The nodes to pick from: those that the agent lists, then picked ones that it does not list.
 pub fn nodes<'a>(answers: &'a Answers, context: &'a Context) -> impl Iterator<Item = &'a String> {
     let hosts = agent::hosts(answers, context);
     let missing = answers.notification.picked.iter().filter(|host| hosts.binary_search(host).is_err());

@@ -16,7 +16,7 @@ pub fn overview<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Overv
     present.then_some(&known.overview)
 }
 
-/// The escalation policies that are called what is looked for, or have that id.
+/// The escalation policies whose name holds the text searched for, or whose id it is.
 fn found<'a>(answers: &Answers, context: &'a Context) -> Vec<&'a EscalationPolicy> {
     let wanted = answers.source.for_me.filter.value().trim().to_lowercase();
     let all = overview(answers, context).map_or(&[][..], |overview| &overview.policies);

@@ -102,7 +102,7 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     if !named(answers, context).is_empty() {
         controls.push(Control::EXISTING_SOURCE);
     }
-    // One that is there keeps what it has.
+    // An existing alert source keeps its settings.
     if matches!(wanted(answers, context), Wanted::New { .. }) {
         controls.extend([Control::POLICY, Control::GROUPING]);
         match answers.source.grouping {
@@ -153,7 +153,7 @@ pub fn order(answers: &Answers, context: &Context) -> Result<Order, StepProblem>
     })
 }
 
-/// Who is called by an alert source that is there: it stays so.
+/// The escalation policy of an existing alert source: it is kept.
 fn policy_of(overview: &Overview, id: i64) -> EscalationPolicy {
     let source = overview.sources.iter().find(|source| source.id == id);
     let policy = source.and_then(|source| source.escalation_policy.clone());

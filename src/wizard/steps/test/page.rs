@@ -82,7 +82,7 @@ fn shown(page: &mut Page<'_>, run: &Run) {
     }
 }
 
-/// What may keep real alerts from being what the test was; what was just ordered goes without saying.
+/// Warns of settings that treat real alerts otherwise than the test; not for an alert source that was just created.
 fn reservations(page: &mut Page<'_>, source: &AlertSource) {
     let (answers, context) = page.known();
     let ordered = for_me::made(answers, context).is_some_and(|made| made.fulfilled.provided.created);
