@@ -5,18 +5,21 @@
 //! line of its own leaves no line behind.
 
 mod bounds;
+mod error;
+mod filters;
 
 use std::fmt;
 use std::io::{self, Write};
 
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{Serde, Value};
-use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior};
 
-use super::quantity;
+pub use error::TemplateError;
+use error::explain;
+
 use super::variables::Variables;
 use crate::config::Templates;
-use crate::{duration, words};
 
 const SUMMARY: &str = include_str!("../../assets/templates/summary.txt.j2");
 const DETAILS: &str = include_str!("../../assets/templates/details.md.j2");
@@ -43,28 +46,6 @@ impl fmt::Display for Which {
             Self::Summary => "templates.summary",
             Self::Details => "templates.details",
         })
-    }
-}
-
-/// A template that cannot be used: it does not compile, does not render, or leaves nothing to show.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{which}`{}: {message}", place(*.line, *.column))]
-pub struct TemplateError {
-    /// Which one.
-    pub which: Which,
-    /// Line in the template, from 1, where it is known.
-    pub line: Option<usize>,
-    /// Column in characters, from 1, where it is known.
-    pub column: Option<usize>,
-    /// What is wrong with it.
-    pub message: String,
-}
-
-fn place(line: Option<usize>, column: Option<usize>) -> String {
-    match (line, column) {
-        (Some(line), Some(column)) => format!(", line {line}, column {column}"),
-        (Some(line), None) => format!(", line {line}"),
-        (None, _) => String::new(),
     }
 }
 
@@ -158,89 +139,8 @@ fn environment() -> Environment<'static> {
     environment.remove_global("namespace");
     environment.set_debug(true); // names what is undefined, and where
     environment.set_fuel(Some(FUEL));
-    environment.add_filter("duration", duration::about);
-    environment.add_filter("quantity", |value: f64, units: Option<&str>| {
-        quantity::value(value, units.unwrap_or_default()).unwrap_or_default()
-    });
-    environment.add_filter("utc", |time: &Value| written(time, quantity::utc));
-    environment.add_filter("local", |time: &Value| written(time, quantity::local));
-    environment.add_filter("markdown", |text: &str| markdown(text));
-    environment.add_filter("code", |text: &str| code(text));
+    filters::add(&mut environment);
     environment
-}
-
-/// A time is seconds since the epoch or ISO 8601, as `when` is; nothing stays nothing.
-fn written(time: &Value, how: fn(i64) -> String) -> Result<String, Error> {
-    let seconds = match time.as_str() {
-        Some("") => return Ok(String::new()),
-        Some(text) => text.parse().ok().map(jiff::Timestamp::as_second),
-        None => time.as_i64(),
-    };
-    seconds.map(how).ok_or_else(|| {
-        Error::new(
-            ErrorKind::InvalidOperation,
-            format!("{time} is no time: seconds since 1970 or ISO 8601 was expected"),
-        )
-    })
-}
-
-/// Escapes what Markdown would take for its own; names such as `disk_space_usage` stay readable.
-fn markdown(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + 8);
-    let (mut before, mut line_start) = ('\n', true);
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        let in_word = before.is_alphanumeric() && rest.peek().is_some_and(|next| next.is_alphanumeric());
-        let special = match c {
-            '\\' | '`' | '*' | '[' | ']' | '<' | '~' => true,
-            '_' => !in_word,
-            '#' | '>' | '+' | '-' => line_start,
-            _ => false,
-        };
-        if special {
-            escaped.push('\\');
-        }
-        escaped.push(c);
-        line_start = c == '\n' || (line_start && c == ' ');
-        before = c;
-    }
-    escaped
-}
-
-/// A code span, with enough backticks round it.
-fn code(text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    match longest {
-        0 => format!("`{text}`"),
-        ticks => {
-            let fence = "`".repeat(ticks + 1);
-            format!("{fence} {text} {fence}")
-        }
-    }
-}
-
-fn explain(which: Which, source: &str, error: &Error) -> TemplateError {
-    let mut message = match error.detail() {
-        Some(detail) => format!("{}: {detail}", error.kind()),
-        None => error.kind().to_string(),
-    };
-    let range = error.range();
-    let at = range.as_ref().and_then(|range| source.get(range.clone()));
-    match error.kind() {
-        ErrorKind::OutOfFuel => "it does too much work; make it shorter".clone_into(&mut message),
-        ErrorKind::UndefinedError => {
-            let hint = match at.and_then(|name| words::nearest(name, NAMES)) {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => format!("known are {}", NAMES.join(", ")),
-            };
-            message = format!("{}; {hint}", error.detail().unwrap_or("a name is undefined"));
-        }
-        _ => {}
-    }
-    let column = range
-        .and_then(|range| source.get(..range.start))
-        .map(|before| before.chars().rev().take_while(|c| *c != '\n').count() + 1);
-    TemplateError { which, line: error.line(), column: error.line().and(column), message }
 }
 
 /// What a template can name: the fields of `Variables`, which says what each is.
@@ -295,7 +195,7 @@ pub const NAMES: [&str; 46] = [
 
 #[cfg(test)]
 mod tests {
-    use super::{Compiled, NAMES, Templates, Which, code, markdown};
+    use super::{Compiled, NAMES, Templates, Which};
     use crate::payload::samples;
     use crate::payload::variables::Variables;
 
@@ -355,13 +255,5 @@ mod tests {
             `templates.summary`, line 1, column 4: syntax error: unknown statement include
             "#
         );
-    }
-
-    #[test]
-    fn escapes_what_markdown_would_take() {
-        assert_eq!(markdown("disk_space *all* [x](y) _a_ <b>"), r"disk_space \*all\* \[x\](y) \_a\_ \<b>");
-        assert_eq!(markdown("# a\n  - b 5 - 3"), "\\# a\n  \\- b 5 - 3");
-        assert_eq!(code("a_b"), "`a_b`");
-        assert_eq!(code("a`b``c"), "``` a`b``c ```");
     }
 }

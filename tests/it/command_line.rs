@@ -7,6 +7,7 @@ mod handing_over;
 mod hostile;
 mod packaging;
 mod preview;
+mod said;
 mod shown;
 mod test_event;
 mod told_to_end;

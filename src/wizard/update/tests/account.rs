@@ -1,24 +1,18 @@
-//! The alert source set up by ilert's API, and the look-up of the test's alert.
+//! The alert source set up by ilert's API: what is asked, and what is ordered.
 
-use std::time::Duration;
+mod fulfilled;
+mod looked_up;
 
-use super::{KEY, advance, answer, at, id, text, update, work};
-use crate::config::DeliveredBy;
-use crate::config::SecretSource;
+use super::{KEY, answer, at, id, text, update, work};
 use crate::ilert::account::{
-    self, Alert, AlertSource, AlertStatus, AutoResolution, EscalationPolicy, Fulfilled, GroupingWindow,
-    HeartbeatMonitor, Order, Overview, Provided, User, Wanted,
+    self, AlertSource, AutoResolution, EscalationPolicy, Fulfilled, GroupingWindow, HeartbeatMonitor, Order,
+    Overview, Provided, User, Wanted,
 };
-use crate::ilert::client::Verdict;
 use crate::secret::Secret;
-use crate::wizard::context::{AlertSnapshot, LOOK_AGAIN, LOOKS, Unfulfilled};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Choice, Control, Given, Widget};
 use crate::wizard::message::{Direction, Message, Reply};
-use crate::wizard::steps::configuration::secrets;
-use crate::wizard::steps::key;
 use crate::wizard::steps::source::for_me;
-use crate::wizard::steps::test::proven;
 use crate::wizard::{
     Step,
     model::{Model, Overlay},
@@ -255,140 +249,4 @@ fn made() -> Model {
     let effects = update(&mut model, Message::Confirm);
     answer(&mut model, &effects, Reply::Fulfilled(Ok(Box::new(fulfilled()))));
     model
-}
-
-#[test]
-fn the_key_and_the_heartbeat_are_carried_on() {
-    let mut model = made();
-    assert_eq!(model.check(Step::Source), Ok(()));
-    assert_eq!(key::secret(&model.answers, &model.context), Some(Secret::new(KEY.into())));
-    update(&mut model, Message::Next);
-    assert_eq!((model.step, model.answers.key.field.count()), (Step::Key, KEY.len()));
-    let path = model.context.place.beside("heartbeat-url");
-    assert_eq!(model.config().heartbeat.url, Some(SecretSource::File(path.clone())));
-    assert!(secrets(&model.answers, &model.context).contains(&(path, Secret::new(URL.into()))));
-    assert!(!format!("{model:?}").contains(TOKEN) && !format!("{model:?}").contains("hb5f2a90c4e1"));
-    // Another name is another order, which was not carried out.
-    update(&mut model, Message::Back);
-    text(&mut model, Control::SOURCE_NAME, "Other");
-    assert!(model.check(Step::Source).is_err());
-    assert_eq!(model.config().heartbeat.url, None);
-    text(&mut model, Control::SOURCE_NAME, "Netdata");
-    assert_eq!(model.check(Step::Source), Ok(()));
-}
-
-#[test]
-fn nothing_pings_where_netdata_cloud_delivers() {
-    let mut model = made();
-    model.answers.start.delivery = DeliveredBy::NetdataCloud;
-    assert!(!model.controls().contains(&Control::HEARTBEAT));
-    assert_eq!(model.config().heartbeat.url, None);
-    assert_eq!(secrets(&model.answers, &model.context).len(), 1, "the key alone");
-}
-
-#[test]
-fn what_appeared_meanwhile_is_offered_and_what_failed_can_be_tried_again() {
-    let mut model = known(overview(2));
-    update(&mut model, Message::Next);
-    let effects = update(&mut model, Message::Confirm);
-    assert!(update(&mut model, Message::Next).is_empty(), "it is ordered once");
-    let unfulfilled = Unfulfilled { words: "appeared".into(), appeared: vec![source(12, "Netdata")] };
-    answer(&mut model, &effects, Reply::Fulfilled(Err(unfulfilled)));
-    assert_eq!((model.focus, model.step), (Control::EXISTING_SOURCE, Step::Source));
-    assert!(model.answers.key.field.is_empty());
-    assert_eq!(ordered(&mut model).source, Wanted::This(12));
-
-    let mut model = known(overview(2));
-    update(&mut model, Message::Next);
-    let effects = update(&mut model, Message::Confirm);
-    let unfulfilled = Unfulfilled { words: "the plan".into(), appeared: Vec::new() };
-    answer(&mut model, &effects, Reply::Fulfilled(Err(unfulfilled)));
-    assert_eq!(model.problem.as_ref().map(|problem| problem.message.as_str()), Some("the plan"));
-    assert_eq!(ordered(&mut model).source, Wanted::New { known: Vec::new() });
-}
-
-#[test]
-fn an_order_that_is_given_up_is_looked_for_the_next_time() {
-    let mut model = known(overview(2));
-    update(&mut model, Message::Next);
-    let effects = update(&mut model, Message::Confirm);
-    update(&mut model, Message::Cancel);
-    answer(&mut model, &effects, Reply::Fulfilled(Ok(Box::new(fulfilled()))));
-    assert!(model.answers.key.field.is_empty(), "a late answer is dropped");
-    assert!(matches!(work(&update(&mut model, Message::Next)), Some(Work::Overview { .. })));
-}
-
-/// Tested, with a token, and the events accepted.
-fn tested(model: &mut Model) -> Vec<Effect> {
-    advance(model, Step::Test);
-    let accepted = || Verdict::Accepted { status: 202, correlation: None };
-    let effects = update(model, Message::Next);
-    let effects = answer(model, &effects, Reply::Tested(accepted(), Duration::ZERO));
-    answer(model, &effects, Reply::Tested(accepted(), Duration::ZERO))
-}
-
-fn sighting(status: Option<AlertStatus>) -> Reply {
-    let alert = status.map(|status| Alert {
-        id: 4711,
-        alert_key: "k".into(),
-        opened: "2026-11-23T05:12:01Z".into(),
-        resolved: None,
-        status,
-    });
-    Reply::LookedUp(Ok(Box::new(AlertSnapshot { source: Some(source(12, "Netdata")), alert })))
-}
-
-fn pause(effects: &[Effect]) -> Option<Duration> {
-    match work(effects) {
-        Some(Work::LookUp { after, key, token, .. }) => {
-            assert_eq!((key.expose(), token.expose()), (KEY, TOKEN));
-            Some(*after)
-        }
-        _ => None,
-    }
-}
-
-#[test]
-fn the_alert_is_looked_up_until_ilert_shows_it_resolved() {
-    let mut model = made();
-    let mut effects = tested(&mut model);
-    assert_eq!(pause(&effects), Some(Duration::ZERO));
-    for status in [None, Some(AlertStatus::Open), Some(AlertStatus::Open)] {
-        assert_eq!(proven(&model.answers, &model.context), None);
-        effects = answer(&mut model, &effects, sighting(status));
-        assert_eq!(pause(&effects), Some(LOOK_AGAIN));
-    }
-    effects = answer(&mut model, &effects, sighting(Some(AlertStatus::Resolved)));
-    assert!(effects.is_empty() && proven(&model.answers, &model.context).is_some());
-    assert_eq!(model.controls(), [Control::TEST], "there is nothing to ask a person");
-    update(&mut model, Message::Next);
-    assert_eq!(model.step, Step::Review);
-}
-
-#[test]
-fn looking_ends_and_can_be_begun_again() {
-    let mut model = made();
-    let mut effects = tested(&mut model);
-    for look in 1..=LOOKS {
-        assert!(pause(&effects).is_some(), "{look}");
-        effects = answer(&mut model, &effects, sighting(None));
-    }
-    assert!(effects.is_empty() && model.controls().contains(&Control::SEEN));
-    model.focus = Control::ACCOUNT_TOKEN;
-    let effects = update(&mut model, Message::Next);
-    assert_eq!(pause(&effects), Some(Duration::ZERO));
-    let effects = answer(&mut model, &effects, Reply::LookedUp(Err("its scope".into())));
-    assert!(effects.is_empty(), "what is refused is not asked over and over");
-    let effects = update(&mut model, Message::Next);
-    assert_eq!(update(&mut model, Message::Cancel), [Effect::Cancel(id(&effects))]);
-}
-
-#[test]
-fn without_a_token_nothing_is_looked_up() {
-    let mut model = at(Step::Test);
-    assert!(tested(&mut model).is_empty());
-    assert_eq!(model.focus, Control::SEEN);
-    text(&mut model, Control::ACCOUNT_TOKEN, TOKEN);
-    let effects = update(&mut model, Message::Next);
-    assert_eq!(pause(&effects), Some(Duration::ZERO));
 }
