@@ -12,7 +12,7 @@ use crate::text::{ShownPath as _, quoted};
 /// Somebody else than this user and root can change a file, or put another in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Untrusted {
-    /// What they can change, whose it is and with which mode.
+    /// What they can change, its owner and its mode.
     pub why: String,
     /// The command that leaves it to this user.
     pub fix: String,

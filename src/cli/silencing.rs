@@ -1,4 +1,4 @@
-//! What `--silence` takes: a pattern that something can match, and a length that somebody can mean.
+//! Parses what `--silence` takes: a pattern that can match something, and a sensible length.
 
 use std::str::FromStr;
 use std::time::Duration;

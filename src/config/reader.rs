@@ -1,4 +1,4 @@
-//! The file as a tree that knows the place of everything in it, so that each complaint has its line, its key, what was
+//! The file as a tree that knows where everything stands, so that a complaint can give the line, the key, what was
 //! found and what is allowed. All complaints come at once; serde's derive would stop at the first.
 //!
 //! An [`Item`] is a value of the file, or the place where it would be. Code that finds a value

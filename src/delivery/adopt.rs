@@ -36,8 +36,8 @@ pub struct Adopted {
     pub not_understood: Vec<String>,
 }
 
-/// Adds these keys, which are open in ilert, to the state. Needs an agent that answers: what Netdata lists tells what a
-/// key means.
+/// Adds these keys, which are open in ilert, to the state. Needs an agent that answers: only the alerts that it lists
+/// show what a key means.
 pub async fn adopt(
     job: &Job<'_>,
     keys: Vec<String>,

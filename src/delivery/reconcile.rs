@@ -1,7 +1,7 @@
 //! Compares what Netdata shows with what ilert was told, for all alerts and nodes: values in, values out.
 //!
-//! Unknown is not clear. Everything on a node that is not reachable, or whose health is disabled, or
-//! behind an agent that does not answer, keeps the state it has.
+//! Unknown is not clear. If a node is unreachable, its health is disabled, or its agent does not answer, everything on
+//! it keeps its state.
 
 mod mute;
 mod nodes;

@@ -1,4 +1,4 @@
-//! The file, the secrets that it names, and what it says that can hardly be meant.
+//! The file, the secrets that it names, and settings that are probably mistakes.
 
 use std::path::Path;
 

@@ -82,7 +82,7 @@ impl Account {
         Ok(Self { http, base, proxy, token, authorization })
     }
 
-    /// Whose token it is first, so that a wrong one costs a single request; then the lists.
+    /// Asks first whose token it is, so that a wrong one costs a single request; then for the lists.
     pub async fn overview(&self) -> Result<Overview, AccountError> {
         let user = self.whoami().await?;
         let policies = self.escalation_policies().await?;

@@ -81,7 +81,7 @@ impl Renderer {
     /// Renders a notice. Gives the minimal event if a template fails or renders to nothing.
     #[must_use]
     pub fn event(&self, notice: &Notice) -> Rendered {
-        let variables = self.view(notice);
+        let variables = self.variables(notice);
         let (summary, details) = match texts(&self.templates, &variables) {
             Ok(texts) => texts,
             Err(problem) => return Rendered { event: self.minimal(notice), problem: Some(problem) },
@@ -103,10 +103,10 @@ impl Renderer {
     /// COMMENT keeps its comment.
     #[must_use]
     pub fn minimal(&self, notice: &Notice) -> Event {
-        self.bare(notice, &self.view(notice))
+        self.bare(notice, &self.variables(notice))
     }
 
-    fn view(&self, notice: &Notice) -> Variables {
+    fn variables(&self, notice: &Notice) -> Variables {
         let others = self.others.get(&notice.subject).copied().or(notice.facts.others);
         Variables::new(notice, &self.agent_version, others)
     }

@@ -143,7 +143,7 @@ fn environment() -> Environment<'static> {
     environment
 }
 
-/// What a template can name: the fields of `Variables`, which says what each is.
+/// The names that a template may use: the fields of `Variables`.
 pub const NAMES: [&str; 46] = [
     "action",
     "agent_version",
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn names_what_the_view_has() {
+    fn names_every_variable() {
         let variables = Variables::new(&samples(1_795_410_720).remove(0), "v2.11.0", None);
         let serde_json::Value::Object(fields) = serde_json::to_value(variables).unwrap() else { panic!() };
         let mut fields: Vec<_> = fields.keys().map(String::as_str).collect();

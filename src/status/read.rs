@@ -127,7 +127,7 @@ fn by_what(entry: &Entry) -> Hold {
     if entry.flapping.on { Hold::Flapping } else { Hold::ResolveAfter }
 }
 
-/// A raise that counts, that ilert does not have, and of which nothing waits to be sent.
+/// A raise that counts, but that ilert was not told, and no event for it waits.
 fn not_told(subject: &Subject, entry: &Entry) -> Option<NotTold> {
     let level = entry.standing.and_then(Standing::level)?;
     let kind = match subject {

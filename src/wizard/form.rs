@@ -40,7 +40,7 @@ pub struct Row {
     pub access: Access,
     /// Whether its answer will do.
     pub check: fn(&Answers, &Context) -> Result<(), StepProblem>,
-    /// What can be copied from it, and what that is called.
+    /// The text that can be copied from it, and its name.
     pub copies: fn(&Answers, &Context, usize) -> Option<(Secret, &'static str)>,
     /// The address that belongs to it.
     pub opens: fn(usize) -> Option<&'static str>,

@@ -122,7 +122,7 @@ impl Said {
     }
 }
 
-/// Writes the same number of bytes over the old ones: that needs no room on a full disk and is never half done.
+/// Writes the same number of bytes over the old ones: that needs no space on a full disk and is never half done.
 fn overwrite(path: &Path, text: &str) -> io::Result<()> {
     let file = match open_private(path) {
         // Left by another user, in a folder that is ours.

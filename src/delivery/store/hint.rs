@@ -1,4 +1,4 @@
-//! What to do about a state folder that cannot be used: whose it is, and what the disk lacks.
+//! What to do about a state folder that cannot be used: change its owner or mode, or free some disk.
 
 use std::fs;
 use std::io::{self, ErrorKind};

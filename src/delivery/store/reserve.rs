@@ -1,11 +1,11 @@
-//! Ends a run: makes the state one file again, and keeps room on the disk for the next records.
+//! Ends a run: makes the state one file again, and keeps space on the disk for the next records.
 //!
-//! On a full disk SQLite still writes where it has room already. Two places need some: the log (`state.db-wal`), which
+//! On a full disk SQLite still writes where it has space already. Two places need some: the log (`state.db-wal`), which
 //! keeps its size when it starts anew after a checkpoint, and `state.db`, whose free pages take new rows. Both get it
-//! by writing a filler and dropping it. The log then has room for what quiet runs leave in it between checkpoints and
+//! by writing a filler and dropping it. The log then has space for what quiet runs leave in it between checkpoints and
 //! for 256 KiB of records (some twenty commits) besides, `state.db` for as much. A process that finds a log believes
 //! that it must still be moved to `state.db`. So the log is begun anew at once. (A file system that copies on write,
-//! such as btrfs, needs room to write over what is there: nothing helps.)
+//! such as btrfs, needs space to write over what is there: nothing helps.)
 
 use std::fs;
 use std::io;
@@ -29,13 +29,13 @@ const RESERVED_PAGES: u32 = 64;
 /// Pages of the filler.
 const FILLER_PAGES: u32 = QUIET_PAGES + RESERVED_PAGES;
 
-/// With less free space (bytes) no filler is written: it would take the room that it is to keep.
+/// With less free space (bytes) no filler is written: it would take the space that it is to keep.
 const LEAST: u64 = 1 << 20;
 
 /// SQLite maps this many bytes of `state.db-shm`, and some more for a long log.
 const INDEX: u64 = 64 << 10;
 
-/// Whether SQLite can map its index of the log. It writes one byte a page to have room for the page; where the
+/// Whether SQLite can map its index of the log. It writes one byte a page to have space for the page; where the
 /// disk's blocks are smaller that is not enough, and on a full disk the first use would end this process (SIGBUS).
 pub(super) fn can_map(database: &Path) -> bool {
     let Ok(disk) = statvfs(database) else { return true };
@@ -49,14 +49,14 @@ impl Store {
     /// alone is the whole state afterwards; a quiet run pays nothing.
     ///
     /// All that was committed is safe whatever this returns. An error says that the next records may not find
-    /// room, or that the disk fails.
+    /// space, or that the disk fails.
     pub fn close(mut self) -> Result<(), StoreError> {
-        let has_room = self.has_room()?;
+        let has_space = self.has_space()?;
         let (in_log, _) = self.checkpoint("NOOP")?;
-        if has_room && self.generation_file.whole() >= self.generation && in_log < i64::from(QUIET_PAGES) {
+        if has_space && self.generation_file.whole() >= self.generation && in_log < i64::from(QUIET_PAGES) {
             return Ok(());
         }
-        let made = if has_room { Ok(()) } else { self.make_room() };
+        let made = if has_space { Ok(()) } else { self.make_space() };
         let (in_log, moved) = self.checkpoint("PASSIVE")?;
         // A reader may block it; then the next run does it.
         if in_log == moved {
@@ -82,20 +82,20 @@ impl Store {
         self.on(self.connection.pragma_update(None, "user_version", schema::VERSION))
     }
 
-    fn has_room(&self) -> Result<bool, StoreError> {
+    fn has_space(&self) -> Result<bool, StoreError> {
         let log = fs::metadata(self.path.with_extension("db-wal")).map_or(0, |found| found.len());
         let free = self.connection.query_row("PRAGMA freelist_count", [], |row| row.get::<_, u32>(0));
         Ok(log >= u64::from(FILLER_PAGES * FRAME) && self.on(free)? >= RESERVED_PAGES)
     }
 
-    fn make_room(&self) -> Result<(), StoreError> {
+    fn make_space(&self) -> Result<(), StoreError> {
         let disk = statvfs(&self.path).map_err(|error| StoreError::file(&self.path, error.into()))?;
         if disk.f_bavail.saturating_mul(disk.f_frsize) < LEAST {
             return Err(StoreError::file(&self.path, io::ErrorKind::StorageFull.into()));
         }
         self.on(self.connection.execute_batch(&format!(
             "DROP TABLE IF EXISTS filler; \
-             CREATE TABLE filler AS SELECT zeroblob({}) AS room; \
+             CREATE TABLE filler AS SELECT zeroblob({}) AS space; \
              DROP TABLE filler;",
             FILLER_PAGES * PAGE
         )))

@@ -58,8 +58,8 @@ struct Wire {
 }
 
 impl Account {
-    /// Creates a heartbeat monitor that opens alerts of this source, or finds the one of that name, which stays as it
-    /// is: safe to repeat. Fails with [`AccountError::UrlWithheld`] where it is there and ilert keeps its URL to
+    /// Creates a heartbeat monitor that opens alerts of this source. If there is one of that name, returns it as it is,
+    /// so that repeating is safe. Fails with [`AccountError::UrlWithheld`] where it is there and ilert keeps its URL to
     /// itself.
     pub async fn provide_heartbeat_monitor(
         &self,

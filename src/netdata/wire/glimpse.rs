@@ -16,7 +16,7 @@ pub(in crate::netdata) struct Glimpse {
     pub(in crate::netdata) name: String,
     /// Its first chart, likewise.
     pub(in crate::netdata) chart: String,
-    /// It gives a status, and every status that it gives is one that is not raised.
+    /// It gives a status, and none that it gives is raised.
     pub(in crate::netdata) is_quiet: bool,
 }
 

@@ -16,7 +16,7 @@ use crate::secret::{Cleaned, Flaw, Secret, SecretKind, clean as clean_secret};
 /// What may be seen of a secret.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Visibility {
-    /// Its last four characters, which tell which one it is; all of it on request. For a key.
+    /// Its last four characters, so that people recognise it; all of it on request. For a key.
     #[default]
     Tail,
     /// Nothing but on request. For a password, whose end may be a word.
