@@ -7,11 +7,13 @@ mod process;
 mod silencing;
 mod stdin;
 
+use std::error::Error as _;
 use std::fmt::Display;
 use std::io::Write as _;
 use std::panic;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches};
 use color_eyre::eyre::{self, WrapErr};
 
@@ -34,7 +36,7 @@ pub fn main() -> ExitCode {
             Err(error) => {
                 if error.use_stderr() {
                     // What was typed is in it.
-                    say(error.render());
+                    say(refusal(&error).unwrap_or_else(|| error.render().to_string()));
                     return exit(Exit::Usage);
                 }
                 // `--help` and `--version`: this program's own words, in clap's styles. Nothing can be done about a
@@ -44,7 +46,7 @@ pub fn main() -> ExitCode {
             }
         };
     if let Err(words) = arguments.check() {
-        say(format_args!("error: {words}\n\nFor more information, try '--help'."));
+        say(misused(words));
         return exit(Exit::Usage);
     }
     match start(arguments) {
@@ -59,6 +61,26 @@ pub fn main() -> ExitCode {
             exit(code)
         }
     }
+}
+
+/// What is said of a value that a flag does not take; `None` where clap finds another fault.
+fn refusal(error: &clap::Error) -> Option<String> {
+    let said = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let reason = error.source().filter(|_| error.kind() == ErrorKind::ValueValidation)?;
+    // `--for <DURATION>`: what it takes is in the reason.
+    let flag = said(ContextKind::InvalidArg)?.split([' ', '=']).next()?;
+    let value = match said(ContextKind::InvalidValue)? {
+        "" => "an empty value".to_owned(),
+        value => format!("`{value}`"),
+    };
+    Some(misused(&format!("`{flag}` does not take {value}: {reason}")))
+}
+
+fn misused(words: &str) -> String {
+    format!("error: {words}\n\nFor more information, try '--help'.")
 }
 
 fn start(arguments: Arguments) -> eyre::Result<Ended> {

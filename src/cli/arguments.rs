@@ -7,7 +7,7 @@ use clap::{ArgGroup, Parser, ValueEnum};
 use clap_complete::Shell;
 use tracing::Level;
 
-use super::silencing::{NamePattern, SilenceLength};
+use super::silencing::{NamePattern, SilenceLength, read_id};
 use crate::config::Priority;
 use crate::schedule;
 
@@ -73,7 +73,7 @@ pub struct Arguments {
     #[arg(long)]
     pub status: bool,
     /// Try failed events again (all, or these): the next --send delivers them
-    #[arg(long, value_name = "ID", num_args = 0..)]
+    #[arg(long, value_name = "ID", num_args = 0.., value_parser = read_id)]
     pub retry: Option<Vec<i64>>,
     /// Drop failed events (these, or `all`)
     #[arg(long, value_name = "ID|all", num_args = 1..)]
@@ -88,13 +88,13 @@ pub struct Arguments {
     #[arg(long, value_name = "PATTERN")]
     pub alerts: Option<NamePattern>,
     /// With --silence: for how long, such as `2h` or `1d 12h`
-    #[arg(long = "for", value_name = "DURATION")]
+    #[arg(long = "for", value_name = "DURATION", allow_hyphen_values = true)]
     pub length: Option<SilenceLength>,
     /// With --silence: why, for those who look at --status
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
     /// End a silence that was made with --silence
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true, value_parser = read_id)]
     pub unsilence: Option<i64>,
     /// After the state was lost: take over what is open in ilert under this program's keys; reads an ilert API token from
     /// `ILERT_API_TOKEN` or standard input

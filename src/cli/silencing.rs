@@ -1,4 +1,4 @@
-//! Parses what `--silence` takes: a pattern that can match something, and a sensible length.
+//! Parses what `--silence` and `--unsilence` take: a pattern that can match something, a sensible length, an id.
 
 use std::str::FromStr;
 use std::time::Duration;
@@ -43,13 +43,18 @@ impl FromStr for SilenceLength {
         let [least, most] = LENGTHS;
         let length = duration::parse(text).ok_or("it is no duration, such as `90m`, `2h` or `1d 12h`")?;
         if length < least {
-            Err("it is less than a minute")
+            Err("it is less than a minute: from `1m` to `30d` is allowed")
         } else if length > most {
             Err("it is more than `30d`: write a `[[silence]]` into the configuration instead")
         } else {
             Ok(Self(length))
         }
     }
+}
+
+/// Reads an id that `--status` lists.
+pub fn read_id(text: &str) -> Result<i64, &'static str> {
+    text.parse().map_err(|_| "it is no id: `--status` lists them, numbers such as `3`")
 }
 
 #[cfg(test)]

@@ -117,6 +117,21 @@ fn what_cannot_be_meant_is_refused_in_words() {
     for (arguments, words) in [
         (&["--silence", "db-*"][..], "needs `--for` with a duration"),
         (&["--silence", "db-*", "--for", "2"], "it is no duration"),
+        (
+            &["--silence", "db-*", "--for", "-2h"],
+            "error: `--for` does not take `-2h`: it is no duration, such as `90m`",
+        ),
+        (
+            &["--silence", "db-*", "--for", ""],
+            "error: `--for` does not take an empty value: it is no duration, such as",
+        ),
+        (&["--unsilence", "x"], "error: `--unsilence` does not take `x`: it is no id: `--status` lists them"),
+        (
+            &["--unsilence", ""],
+            "error: `--unsilence` does not take an empty value: it is no id: `--status` lists",
+        ),
+        (&["--unsilence", "-x"], "error: `--unsilence` does not take `-x`: it is no id"),
+        (&["--retry", "x"], "error: `--retry` does not take `x`: it is no id"),
         (&["--silence", "db-*", "--for", "0s"], "it is less than a minute"),
         (&["--silence", "db-*", "--for", "31d"], "it is more than `30d`"),
         (&["--silence", "!db-*", "--for", "2h"], "nothing can match it"),
