@@ -89,8 +89,15 @@ async fn try_out(path: &Path, state: &Path) -> Result<String, String> {
     let netdata = netdata::AgentClient::of(&config).map_err(|error| error.to_string())?;
     let job = Job::new(&config, &key, state, &netdata);
     let DryRun { report, notices, .. } = dry_run(&job).await.map_err(|error| error.to_string())?;
+    let (critical, warning) = (report.record.criticals, report.record.warnings);
     match (report.exit, notices.len()) {
-        (Exit::Done, 0) => Ok("nothing is raised now, nothing would be sent".to_owned()),
+        (Exit::Done, 0) if critical + warning == 0 => {
+            Ok("no alert is raised now, nothing would be sent".to_owned())
+        }
+        (Exit::Done, 0) => Ok(format!(
+            "nothing would be sent now: what is raised ({critical} critical, {warning} warning) is sent already, \
+             delayed or silenced"
+        )),
         (Exit::Done, 1) => Ok("one event would be sent now".to_owned()),
         (Exit::Done, count) => Ok(format!("{count} events would be sent now")),
         _ => Err(report.words.join("; ")),

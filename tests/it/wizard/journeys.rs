@@ -1,13 +1,16 @@
 //! From the first screen to the last.
 
 use netdata_ilert::config;
+use netdata_ilert::delivery::{Job, run};
 use netdata_ilert::exit::Exit;
+use netdata_ilert::secret::Secret;
 use netdata_ilert::simulator::{Answer, Barrier};
 use netdata_ilert::wizard::clipboard;
 use netdata_ilert::wizard::terminal::{End, Input};
 use tokio::task::LocalSet;
 
-use super::harness::{Harness, KEY, Services, world};
+use super::harness::{Harness, KEY, Services, place, words, world};
+use crate::stage::library::client;
 
 #[tokio::test]
 async fn leads_to_a_proven_written_configuration() {
@@ -170,6 +173,23 @@ async fn an_interrupted_run_is_resumed_without_its_key() {
             wizard.until_shows("step 2 of 8").await;
             wizard.press("enter");
             wizard.until_shows("nothing pasted yet").await;
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn what_is_raised_and_sent_already_is_still_called_raised() {
+    LocalSet::new()
+        .run_until(async {
+            let wizard = Harness::start(world());
+            wizard.to_notification().await;
+            let place = place(wizard.folder.path(), &wizard.services);
+            let (key, netdata) = (Secret::new(KEY.to_owned()), client(&place.defaults));
+            let job = Job::new(&place.defaults, &key, &place.state, &netdata);
+            assert_eq!(run::send(&job).await.unwrap().exit, Exit::Done);
+            wizard.write_untested().await;
+            let screen = words(&wizard.screen());
+            assert!(screen.contains("what is raised (1 critical, 0 warning) is sent already"), "{screen}");
         })
         .await;
 }
