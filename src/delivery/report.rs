@@ -24,7 +24,7 @@ pub struct Report {
     pub exit: Exit,
     /// What a person should read, one line each. Empty if all is well or nothing is new.
     pub words: Vec<String>,
-    /// This is a first run: there was no state, and nothing says that one was lost.
+    /// This is a first run: no run has left a state, and nothing says that one was lost.
     pub first: bool,
     /// What was recorded of it.
     pub record: RunRecord,

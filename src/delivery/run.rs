@@ -75,7 +75,7 @@ async fn with_state(
     let mut outages: Outages = store.note(OUTAGES)?.unwrap_or_default();
     let clamped = pace.clamp_future(started);
     let mut report = Report::new(started);
-    report.first = store.continuity() == Continuity::First;
+    report.first = store.continuity() == Continuity::First || store.is_unused()?;
     report.continuity(store.continuity());
     if let Some(old) = &previous_key {
         report.key_changed(&store, old)?;

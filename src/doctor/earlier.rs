@@ -40,7 +40,7 @@ pub fn earlier_life(
     };
     Some(Trace {
         says: format!(
-            "there is no state yet, {sign}: if this ran before, its state was lost, and what was open in ilert is not \
+            "no run has left a state here yet, {sign}: if this ran before, its state was lost, and what was open in ilert is not \
              known here"
         ),
         fix: "`netdata-ilert --adopt` takes over what is open there; if this is the first run, all is well",

@@ -54,7 +54,7 @@ pub struct StatusReport {
     /// Silences made by hand, as the state has them.
     #[serde(skip)]
     pub(super) by_hand: Vec<ByHand>,
-    /// There is no state.
+    /// No run has left a state.
     #[serde(skip)]
     pub(super) absent: bool,
 }
@@ -251,7 +251,7 @@ impl StatusReport {
         }
     }
 
-    /// Whether there is no state at all.
+    /// Whether no run has left a state.
     #[must_use]
     pub fn is_absent(&self) -> bool {
         self.absent

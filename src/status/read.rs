@@ -48,7 +48,7 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
         by_hand: store.silences()?,
         unrecorded: false,
         twins,
-        absent: false,
+        absent: store.is_unused()?,
     })
 }
 

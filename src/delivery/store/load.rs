@@ -141,6 +141,11 @@ impl Store {
         self.meta_json("key")
     }
 
+    /// Whether no run has recorded anything: a silence made by hand may have made the state.
+    pub fn is_unused(&self) -> Result<bool, StoreError> {
+        Ok(self.last_key()?.is_none() && self.lost_at()?.is_none())
+    }
+
     /// How many alerts and nodes are open in ilert under a key.
     pub fn open_under(&self, key: &str) -> Result<usize, StoreError> {
         Ok(self.entries(key)?.values().filter(|entry| entry.keys.any_open()).count())

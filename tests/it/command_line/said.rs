@@ -8,7 +8,7 @@ use crate::stage::{Stage, chart};
 
 #[test]
 fn a_first_run_that_may_not_be_one_says_so_once() {
-    const HINT: &str = "there is no state yet, although a heartbeat is configured";
+    const HINT: &str = "no run has left a state here yet, although a heartbeat is configured";
     let age = |stage: &Stage, minutes: u64| {
         let then = std::time::SystemTime::now() - std::time::Duration::from_secs(minutes * 60);
         std::fs::File::options()
@@ -26,6 +26,12 @@ fn a_first_run_that_may_not_be_one_says_so_once() {
     let first = stage.send();
     first.is(0).says(HINT).says("`netdata-ilert --adopt` takes over");
     assert_eq!(first.stderr.lines().count(), 1, "{first:?}");
+    assert!(!stage.send().stderr.contains(HINT));
+    // A silence by hand makes a state, and is no run.
+    std::fs::remove_dir_all(stage.state()).unwrap();
+    stage.run(&["--silence", "db-*", "--for", "2h"]).is(0);
+    assert!(stage.run(&["--doctor"]).is(0).stdout.contains(HINT));
+    stage.send().is(0).says(HINT);
     assert!(!stage.send().stderr.contains(HINT));
     // Set up a moment ago: it is a first run.
     std::fs::remove_dir_all(stage.state()).unwrap();

@@ -77,7 +77,7 @@ async fn a_crontab_that_cannot_be_read_may_hold_a_schedule() {
         clock: &|| machine.stage.now(),
     })
     .await;
-    let says = "there is no state yet, and cannot tell whether a schedule runs this (the crontab cannot be read: you (ops)";
+    let says = "no run has left a state here yet, and cannot tell whether a schedule runs this (the crontab cannot be read: you (ops)";
     assert_line(&found, "state", Mark::Warning, says, "--adopt");
     let says = "cannot tell whether anything runs `--send`, as the crontab cannot be read";
     assert_line(&found, "schedule", Mark::Warning, says, "crontab -l");

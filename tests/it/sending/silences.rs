@@ -104,6 +104,18 @@ fn a_state_that_is_not_there_yet_is_made() {
 }
 
 #[test]
+fn the_run_after_one_that_made_the_state_is_a_first_run() {
+    for api in [Api::V1, Api::V3] {
+        let stage = Stage::of(World::new(api, "web-1"));
+        stage.set("cpu", Status::Critical);
+        stage.set("cpu", Status::Clear);
+        stage.set("ram", Status::Critical);
+        stage.run(&["--silence", "db-*", "--for", "2h"]).is(0);
+        assert_eq!(stage.send_well(), ["ALERT ram critical"], "what is raised is told, history is not");
+    }
+}
+
+#[test]
 fn a_pattern_that_matches_no_node_is_taken_with_a_warning() {
     let stage = stage();
     let made = stage.run(&["--silence", "bd-*", "--for", "2h"]);
