@@ -213,9 +213,11 @@ impl Keys {
         }
     }
 
-    /// It goes from one level to another.
-    pub(super) fn changed(&mut self, to: Level) {
+    /// It goes from one level to another. While it flaps, a return to critical may not have been told: then its fall is
+    /// no news either.
+    pub(super) fn changed(&mut self, to: Level, flaps: bool) {
         match to {
+            Level::Warning if flaps && self.critical.since == Since::Commented => {}
             Level::Warning if self.critical.stands() => {
                 self.critical.since = Since::Lowered;
                 self.critical.refused.comment = false;

@@ -119,8 +119,12 @@ impl<W: Transport> Dispatch<'_, '_, W> {
                 entry.flapping.alerted(self.plan_input.now);
             }
             Action::Resolve(_) => *key = KeyState { refused: key.refused, ..KeyState::default() },
-            Action::Comment if key.since == Since::Lowered => key.since = Since::Commented,
-            Action::Comment => entry.flapping.said |= sending.notice.facts.status == Status::Clear,
+            Action::Comment => {
+                if key.since == Since::Lowered {
+                    key.since = Since::Commented;
+                }
+                entry.flapping.said |= sending.notice.facts.status == Status::Clear;
+            }
         }
         self.forget_if_over(&sending.subject);
     }

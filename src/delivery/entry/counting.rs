@@ -97,7 +97,7 @@ impl Entry {
                 facts.duration = u64::try_from(facts.when - self.facts.when).ok();
                 let at = facts.when;
                 self.facts = facts;
-                self.flapping.cleared(at, rules.flap_after);
+                self.flapping.judge(at, rules.flap_after);
                 if self.flapping.on {
                     (self.clearing, self.cleared_for) = (Some(at), 0);
                 } else {
@@ -142,7 +142,7 @@ impl Entry {
             }
             None if self.is_raised() && self.clearing.is_none() => {
                 (self.clearing, self.cleared_for) = (Some(held.facts.when), 0);
-                self.flapping.cleared(held.facts.when, rules.flap_after);
+                self.flapping.judge(held.facts.when, rules.flap_after);
                 self.facts = held.facts;
             }
             None => {}
@@ -172,6 +172,12 @@ impl Entry {
         self.ended = None;
         self.silence(silent);
         let before = self.standing.and_then(Standing::level);
+        if before.is_none() {
+            self.flapping.raised(facts.when, flap_after);
+        }
+        if wanted {
+            self.flapping.at(level, facts.when, flap_after);
+        }
         if before == Some(level) {
             // Another value of the same status is no news; a clear that did not last is undone.
             if self.facts.status == Status::Clear {
@@ -184,9 +190,8 @@ impl Entry {
             None => {
                 self.times = self.times.saturating_add(1);
                 self.keys.raised_anew();
-                self.flapping.raised(facts.when, flap_after);
             }
-            Some(_) => self.keys.changed(level),
+            Some(_) => self.keys.changed(level, self.flapping.on),
         }
         if wanted && !silent && !muted && self.peak.is_none_or(|peak| level >= peak) {
             (self.peak, self.peak_ended) = (Some(level), None);

@@ -81,7 +81,9 @@ impl Planner<'_> {
     /// that would page again.
     fn lowered(&mut self) {
         self.grown();
-        if self.keys.critical.is_open() && self.keys.critical.since != Since::Commented {
+        if self.keys.critical.is_open() && self.entry.is_flapping_news() {
+            self.push(KeyKind::Critical, Action::Comment, self.entry.facts.clone(), None);
+        } else if self.keys.critical.is_open() && self.keys.critical.since != Since::Commented {
             self.push(KeyKind::Critical, Action::Comment, self.raise_facts(), None);
         }
         self.note(Reason::Told);
@@ -199,9 +201,9 @@ impl Planner<'_> {
         }
         let key = self.keys.get(kind);
         let shown_lower = matches!(key.since, Since::Lowered | Since::Commented | Since::Again);
-        let is_line = key.since == Since::Again;
+        let flapping = &self.entry.flapping;
         let waits =
-            is_line && (self.entry.flapping.is_said_enough(self.input.now) || self.entry.is_flapping_clear());
+            shown_lower && (flapping.is_said_enough(self.input.now) || self.entry.is_flapping_clear());
         let told = key.told == Told::Accepted && key.since != Since::Over && (!shown_lower || waits);
         if told && past.is_none() {
             if self.entry.is_flapping_news() {

@@ -1,6 +1,6 @@
 //! What comes and goes too often stays open until it has been clear for a while.
 
-use netdata_ilert::alert::Status::{Clear, Critical};
+use netdata_ilert::alert::Status::{Clear, Critical, Warning};
 
 use super::{NOTHING, disk};
 use crate::delivery::scene::{CONFIG, Scene};
@@ -130,6 +130,87 @@ fn a_removed_alert_is_resolved_as_such() {
     scene.world.vanish(&disk());
     let told = scene.watch_for(600);
     assert_eq!(told.last().map(String::as_str), Some("RESOLVE critical"));
+}
+
+/// Raised to critical, and a warning again two minutes later.
+fn rises_and_falls(scene: &mut Scene) -> Vec<String> {
+    scene.world.set(&disk(), Critical);
+    let mut told = scene.run();
+    scene.wait(60);
+    scene.world.set(&disk(), Warning);
+    told.extend(scene.run());
+    scene.wait(60);
+    told
+}
+
+const TO_AND_FRO: [&str; 2] = ["ALERT critical", "COMMENT critical"];
+
+#[test]
+fn what_returns_to_critical_again_and_again_flaps() {
+    let mut scene = flappable();
+    for _ in 0..3 {
+        assert_eq!(rises_and_falls(&mut scene), TO_AND_FRO);
+    }
+    // Two, and four minutes after the ALERT before.
+    for _ in 0..2 {
+        assert_eq!(rises_and_falls(&mut scene), NOTHING, "ilert shows it as a warning, which it is again");
+    }
+    assert_eq!(rises_and_falls(&mut scene), TO_AND_FRO, "six minutes after the ALERT before");
+    assert_eq!(scene.open().len(), 1);
+    scene.world.set(&disk(), Clear);
+    assert_eq!(scene.run(), ["COMMENT critical"], "clear now, and flapping");
+    assert_eq!(scene.watch_for(14 * 60), NOTHING);
+    assert_eq!(scene.watch_for(60), ["RESOLVE critical"]);
+}
+
+#[test]
+fn a_return_to_critical_that_lasts_is_told_after_five_minutes() {
+    let mut scene = flappable();
+    for _ in 0..3 {
+        rises_and_falls(&mut scene);
+    }
+    scene.world.set(&disk(), Critical);
+    assert_eq!(scene.watch_for(120), NOTHING);
+    assert_eq!(scene.watch_for(60), ["ALERT critical"], "five minutes after the ALERT before");
+    assert_eq!(scene.watch_for(600), NOTHING);
+}
+
+#[test]
+fn the_first_rise_to_critical_is_no_raise_of_its_own() {
+    let mut scene = flappable();
+    for _ in 0..2 {
+        scene.world.set(&disk(), Warning);
+        assert_eq!(scene.run(), ["ALERT warning"]);
+        scene.wait(60);
+        scene.world.set(&disk(), Critical);
+        assert_eq!(scene.run(), ["ALERT critical", "RESOLVE warning"]);
+        scene.wait(60);
+        scene.world.set(&disk(), Clear);
+        assert_eq!(scene.run(), ["RESOLVE critical"]);
+        scene.wait(60);
+    }
+}
+
+#[test]
+fn what_grows_and_falls_without_criticals_among_the_types_does_not_flap() {
+    let mut scene = flappable();
+    scene.config.notification.notify.critical = false;
+    scene.world.set(&disk(), Warning);
+    assert_eq!(scene.run(), ["ALERT warning"]);
+    for _ in 0..5 {
+        assert_eq!(rises_and_falls(&mut scene), NOTHING);
+    }
+    scene.world.set(&disk(), Clear);
+    assert_eq!(scene.run(), ["RESOLVE warning"]);
+}
+
+#[test]
+fn with_flapping_switched_off_every_return_to_critical_is_told() {
+    let mut scene = Scene::new(&["own"]);
+    scene.run();
+    for _ in 0..6 {
+        assert_eq!(rises_and_falls(&mut scene), TO_AND_FRO);
+    }
 }
 
 #[test]
