@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::clocks::Clocks;
 use super::entry::{CountingRules, Entry, Standing, Waiting};
 use super::plan::PlanInput;
-use super::reason::{Reason, Reasons};
+use super::reason::{Reason, Reasons, StormIs};
 use super::silences::ByHand;
 use super::unrecorded::Unrecorded;
 use crate::alert::{Agent, AlertDetails, AlertId, Labels, Level, NodeId, Status};
@@ -137,13 +137,19 @@ impl Ledger {
 
     fn plan(&mut self, input: &PlanInput, is_meant: impl Fn(&Subject) -> bool) {
         let mut over = Vec::new();
+        let refused = members::refused(self);
         for (subject, entry) in self.entries.iter_mut().filter(|(subject, _)| is_meant(subject)) {
             let (waiting, peak, times) = (entry.waiting.clone(), entry.peak, entry.times);
             let outcome = entry.plan(subject, input);
             self.untold += usize::from(outcome.untold);
             if let Some(reasons) = &mut self.reasons {
                 let sends = |one: &Waiting| Reason::of(&one.notice, one.rests_until, input.recorded);
-                for reason in entry.waiting.iter().map(sends).chain(outcome.reason) {
+                let is_refused = entry.member.as_ref().is_some_and(|member| refused.contains(&*member.storm));
+                let decided = outcome.reason.map(|reason| match reason {
+                    Reason::InStorm(StormIs::Waiting) if is_refused => Reason::InStorm(StormIs::Refused),
+                    reason => reason,
+                });
+                for reason in entry.waiting.iter().map(sends).chain(decided) {
                     reasons.note(subject, reason);
                 }
             }

@@ -29,8 +29,8 @@ pub enum Reason {
     Unknown(Unknown),
     /// Netdata says that nobody is to be told.
     Silent,
-    /// A storm tells it.
-    InStorm,
+    /// A storm tells it, or was to.
+    InStorm(StormIs),
     /// A silence of this program's holds it back.
     Silenced(Muted),
     /// ilert has it.
@@ -47,6 +47,17 @@ pub enum Reason {
     AwayForLess(i64),
     /// The agent answers again since so long (milliseconds): its nodes have time to come back.
     Grace(i64),
+}
+
+/// What became of the storm that an alert or node is a part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StormIs {
+    /// ilert has accepted it.
+    Told,
+    /// It waits to be sent.
+    Waiting,
+    /// ilert refused it for good.
+    Refused,
 }
 
 /// Why nothing is known of an alert or node. Unknown is not clear: it changes nothing.
@@ -102,7 +113,11 @@ impl Reason {
             Self::Silent => {
                 "silent: its recipients, or a silence in Netdata, say to notify nobody".to_owned()
             }
-            Self::InStorm => "told as one of a storm".to_owned(),
+            Self::InStorm(StormIs::Told) => "told as one of a storm".to_owned(),
+            Self::InStorm(StormIs::Waiting) => "waits to be told as one of a storm".to_owned(),
+            Self::InStorm(StormIs::Refused) => {
+                "not told: ilert refused the storm that it is one of".to_owned()
+            }
             Self::Silenced(muted) => muted.in_words(now),
             Self::Told => "told already".to_owned(),
             Self::Refused => "failed: ilert refused it for good; see `--status`".to_owned(),
@@ -124,7 +139,7 @@ impl Reason {
     /// Its weight among several reasons. "Told already" and "unknown" yield to any other.
     fn weight(&self) -> u8 {
         match self {
-            Self::Told | Self::InStorm => 0,
+            Self::Told | Self::InStorm(StormIs::Told) => 0,
             Self::Unknown(_) => 1,
             _ => 2,
         }

@@ -1,6 +1,6 @@
 //! The members of storms: who leaves, who is still raised.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Ledger;
@@ -18,7 +18,7 @@ struct Tally {
 }
 
 /// Lets members leave that are over, and counts those that are left. A storm without any is over, at this time (agent's
-/// clock, seconds).
+/// clock, seconds), or no longer covered, if its last members are not.
 pub(super) fn refresh(ledger: &mut Ledger, now: i64) {
     let mut tallies: BTreeMap<StormId, Tally> = ledger
         .storms()
@@ -41,21 +41,41 @@ pub(super) fn refresh(ledger: &mut Ledger, now: i64) {
     for (subject, member) in changed {
         ledger.change(&subject, |entry| entry.member = member);
     }
+    let uncovered = uncovered(ledger);
     for (id, tally) in tallies {
         let at = id.at;
+        let is_uncovered = uncovered.contains(&id);
         ledger.change(&Subject::Storm(id), |entry| {
             let is_adopted = entry.storm.as_ref().is_some_and(|state| state.adopted);
             let is_over = tally.standing == 0 && entry.is_raised() && !is_adopted;
             if let Some(state) = &mut entry.storm {
                 (state.storm.standing, state.storm.members) = (tally.standing, tally.members);
             }
-            if is_over {
+            if is_over && is_uncovered {
+                entry.end(ResolveReason::Filtered, now);
+            } else if is_over {
                 entry.end(ResolveReason::Cleared, now);
                 (entry.facts.status, entry.facts.when) = (Status::Clear, now);
                 entry.facts.duration = u64::try_from(now - at).ok();
             }
         });
     }
+}
+
+/// The storms that a member has just left because the configuration no longer covers it.
+fn uncovered(ledger: &Ledger) -> BTreeSet<StormId> {
+    let changed = ledger.changes.entries.iter().filter_map(|subject| ledger.entries.get(subject));
+    let filtered = changed.filter(|entry| entry.ended == Some(ResolveReason::Filtered));
+    filtered.filter_map(|entry| entry.left.as_deref().cloned()).collect()
+}
+
+/// The storms that ilert refused for good: nothing tells their members.
+pub(super) fn refused(ledger: &Ledger) -> BTreeSet<StormId> {
+    let is_refused = |(id, entry): &(&StormId, &Entry)| {
+        let key = entry.keys.get(id.class);
+        key.refused.alert && !key.is_open()
+    };
+    ledger.storms().filter(is_refused).map(|(id, _)| id.clone()).collect()
 }
 
 /// Gives up storms that ilert was not told of: their members are told singly. Returns whether there were any.

@@ -4,7 +4,7 @@ use super::Planner;
 use crate::alert::{AlertDetails, Level, Status};
 use crate::delivery::entry::{OLD_NEWS, Standing, kinds};
 use crate::delivery::key::{Since, Told};
-use crate::delivery::reason::Reason;
+use crate::delivery::reason::{Reason, StormIs};
 use crate::payload::{Action, KeyKind, Raise, ResolveReason, Subject};
 
 /// A raise that is over and that ilert was never told.
@@ -51,7 +51,7 @@ impl Planner<'_> {
         }
         if notify.critical && self.entry.is_member(KeyKind::Critical) {
             self.grown();
-            return self.note(Reason::InStorm);
+            return self.in_storm();
         }
         match past {
             Some(Past { cleared: false, old, .. }) if !old || !notify.warning => {
@@ -156,17 +156,18 @@ impl Planner<'_> {
             KeyKind::Warning => (notify.warning, notify.clear),
             KeyKind::Unreachable => (notify.unreachable, notify.reachable),
         };
-        match self.entry.standing {
-            None => {}
-            Some(_) if !told => self.resolve_all(&ResolveReason::Filtered),
-            Some(Standing::Raised(_)) => {
+        match (self.entry.standing, &self.entry.ended) {
+            (None, _) => {}
+            (Some(_), _) if !told => self.resolve_all(&ResolveReason::Filtered),
+            (Some(Standing::Raised(_)), _) => {
                 self.raise(class, None);
                 let is_news = self.entry.storm.as_ref().is_some_and(|storm| storm.is_news(self.input.now));
                 if is_news && self.entry.keys.get(class).told == Told::Accepted {
                     self.push(class, Action::Comment, self.raise_facts(), None);
                 }
             }
-            Some(Standing::Clear) => {
+            (Some(Standing::Clear), Some(why)) if *why != ResolveReason::Cleared => self.resolve_all(why),
+            (Some(Standing::Clear), _) => {
                 self.late();
                 if ends {
                     self.resolve_all(&ResolveReason::Cleared);
@@ -212,7 +213,7 @@ impl Planner<'_> {
             return self.note(Reason::Told);
         }
         if self.entry.is_member(kind) {
-            return self.note(Reason::InStorm);
+            return self.in_storm();
         }
         if self.entry.silent {
             return self.note(Reason::Silent);
@@ -226,6 +227,12 @@ impl Planner<'_> {
             ..Raise::default()
         };
         self.open(kind, self.raise_facts(), raise, self.was_removed_long_ago());
+    }
+
+    /// A storm tells it. Of one that was refused the ledger knows.
+    fn in_storm(&mut self) {
+        let is = if self.entry.is_told_by_storm() { StormIs::Told } else { StormIs::Waiting };
+        self.note(Reason::InStorm(is));
     }
 
     /// Whether it was removed so long ago that nobody is to be woken: the log has its removal, and it is gone.

@@ -2,8 +2,15 @@
 
 mod members;
 
+use std::collections::BTreeMap;
+
 use netdata_ilert::alert::AlertId;
 use netdata_ilert::alert::Status::{Clear, Critical, Warning};
+use netdata_ilert::config::{Pattern, Room};
+use netdata_ilert::delivery::plan::PlanInput;
+use netdata_ilert::delivery::reason::Reasons;
+use netdata_ilert::delivery::store::Store;
+use netdata_ilert::payload::Subject;
 
 use super::NOTHING;
 use crate::delivery::ilert::Fault;
@@ -42,14 +49,122 @@ fn storms_open(scene: &Scene) -> usize {
 }
 
 #[test]
-fn as_many_as_the_limit_are_told_singly_and_one_more_opens_a_storm() {
+fn as_many_as_the_limit_are_told_singly_and_two_more_open_a_storm() {
     let mut scene = parent(20);
     set(&mut scene, &on_nodes(1..=5, "disk"), Critical);
     assert_eq!(scene.run(), vec!["ALERT critical"; 5]);
     scene.wait(60);
-    set(&mut scene, &on_nodes(6..=6, "disk"), Critical);
-    assert_eq!(said(&mut scene), ["[STORM] 1 critical alert on 1 node: disk ×1"]);
+    set(&mut scene, &on_nodes(6..=7, "disk"), Critical);
+    assert_eq!(said(&mut scene), ["[STORM] 2 critical alerts on 2 nodes: disk ×2"]);
     assert_eq!(scene.open().len(), 6);
+}
+
+#[test]
+fn one_alone_makes_no_storm_as_long_as_few_enough_are_told_singly() {
+    let mut scene = parent(20);
+    for number in 1..=10 {
+        scene.wait(30);
+        set(&mut scene, &on_nodes(number..=number, "disk"), Critical);
+        assert_eq!(scene.run(), ["ALERT critical"], "{number}");
+    }
+    scene.wait(30);
+    set(&mut scene, &on_nodes(11..=11, "disk"), Critical);
+    assert_eq!(said(&mut scene), ["[STORM] 1 more critical alert: disk on web-11"]);
+    scene.wait(30);
+    set(&mut scene, &on_nodes(12..=12, "disk"), Critical);
+    assert_eq!(scene.run(), NOTHING, "it joins");
+}
+
+#[test]
+fn news_after_single_raises_does_not_pass_the_bound_either() {
+    let mut scene = parent(20);
+    for number in 1..=8 {
+        scene.wait(10);
+        set(&mut scene, &on_nodes(number..=number, "disk"), Critical);
+        scene.run();
+    }
+    set(&mut scene, &on_nodes(9..=12, "disk"), Critical);
+    assert_eq!(said(&mut scene), ["[STORM] 4 critical alerts on 4 nodes: disk ×4"]);
+    scene.wait(10);
+    set(&mut scene, &on_nodes(1..=2, "ram"), Critical);
+    assert_eq!(scene.run(), vec!["ALERT critical"; 2]);
+    scene.wait(10);
+    set(&mut scene, &on_nodes(3..=4, "ram"), Critical);
+    assert_eq!(said(&mut scene), ["[STORM] 2 critical alerts on 2 nodes: ram ×2"]);
+}
+
+/// Why the alerts of a kind are told or not, as `-v` says it.
+fn reasons(scene: &Scene, name: &str) -> Vec<String> {
+    let mut ledger = scene.ledger();
+    ledger.reasons = Some(Reasons::default());
+    ledger.replan(&PlanInput::without_agent(scene.config.notification.notify, scene.now()));
+    let of_kind = |subject: &Subject| matches!(subject, Subject::Alert(alert) if alert.name == name);
+    let noted = ledger.reasons.iter().flat_map(Reasons::iter).filter(|(subject, _)| of_kind(subject));
+    noted.map(|(_, reason)| reason.words(scene.now())).collect()
+}
+
+#[test]
+fn members_are_told_by_a_storm_only_once_it_is_accepted() {
+    let mut scene = parent(10);
+    scene.ilert.jinx("/storm/", Fault::Unavailable);
+    set(&mut scene, &on_nodes(1..=10, "disk"), Critical);
+    scene.run();
+    assert_eq!(reasons(&scene, "disk"), vec!["waits to be told as one of a storm"; 10]);
+    scene.ilert.unjinx();
+    scene.wait(60);
+    scene.run();
+    assert_eq!(reasons(&scene, "disk"), vec!["told as one of a storm"; 10]);
+}
+
+#[test]
+fn members_of_a_storm_that_was_refused_are_not_told_and_neither_once_it_is_discarded() {
+    let mut scene = parent(10);
+    scene.ilert.jinx("/storm/", Fault::Invalid);
+    set(&mut scene, &on_nodes(1..=10, "disk"), Critical);
+    scene.run();
+    let words = "not told: ilert refused the storm that it is one of";
+    assert_eq!(reasons(&scene, "disk"), vec![words; 10]);
+    Store::open(scene.folder.path()).unwrap().discard_all().unwrap();
+    scene.ilert.unjinx();
+    scene.wait(60);
+    assert_eq!(scene.run(), NOTHING);
+    assert_eq!(reasons(&scene, "disk"), vec![words; 10]);
+}
+
+#[test]
+fn a_storm_whose_nodes_leave_the_rooms_is_no_longer_covered() {
+    let mut scene = parent(20);
+    set(&mut scene, &on_nodes(1..=20, "disk"), Critical);
+    assert_eq!(scene.run().len(), 1);
+    scene.wait(60);
+    set(&mut scene, &on_nodes(1..=10, "disk"), Clear);
+    assert_eq!(scene.run(), NOTHING);
+    scene.wait(60);
+    choose(&mut scene, "own");
+    let ended = "[RESOLVED] storm of 20 critical alerts on 20 nodes: no longer covered by the configuration";
+    assert_eq!(said(&mut scene), [ended]);
+    assert_eq!(scene.open(), NOTHING);
+    assert_eq!(scene.watch_for(300), NOTHING);
+}
+
+#[test]
+fn a_storm_whose_last_members_clear_is_all_over_whatever_left_the_rooms_before() {
+    let mut scene = parent(20);
+    set(&mut scene, &on_nodes(1..=20, "disk"), Critical);
+    scene.run();
+    scene.wait(60);
+    choose(&mut scene, "own web-01 web-02 web-03");
+    assert_eq!(scene.run(), NOTHING);
+    scene.wait(60);
+    set(&mut scene, &on_nodes(1..=3, "disk"), Clear);
+    assert_eq!(said(&mut scene), ["[RESOLVED] storm of 20 critical alerts on 20 nodes: all over after 2m"]);
+}
+
+/// Only the nodes that match are covered from now on.
+fn choose(scene: &mut Scene, nodes: &str) {
+    scene.config.rooms =
+        vec![Room { name: "chosen".into(), nodes: Pattern::new(nodes), labels: BTreeMap::default() }];
+    scene.config.notification.rooms = vec!["chosen".into()];
 }
 
 #[test]
@@ -199,7 +314,8 @@ fn a_type_that_is_switched_off_resolves_its_storm() {
     scene.run();
     scene.config.notification.notify.warning = false;
     scene.wait(60);
-    assert_eq!(scene.run().len(), 1);
+    let ended = "[RESOLVED] storm of 10 warning alerts on 10 nodes: no longer covered by the configuration";
+    assert_eq!(said(&mut scene), [ended]);
     assert_eq!(scene.open(), NOTHING);
     assert_eq!(scene.watch_for(300), NOTHING);
 }
