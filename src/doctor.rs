@@ -22,8 +22,10 @@ pub use earlier::{Trace, earlier_life};
 pub use show::Style;
 
 use crate::config;
+use crate::delivery::silences::ByHand;
 use crate::other_senders::other_sender;
 use crate::schedule;
+use crate::status::{self, StatusReport};
 use crate::text::ShownPath as _;
 
 /// Where to look.
@@ -44,13 +46,18 @@ pub struct DoctorInput<'a> {
 pub async fn examine(input: &DoctorInput<'_>) -> Diagnosis {
     let loaded = config::load(input.config);
     let mut checks = configuration::lines(input.config, &loaded);
+    let (state, now) = (status::read(input.state), (input.clock)());
+    let by_hand = state.as_ref().map_or(&[][..], StatusReport::silences_by_hand);
+    let by_hand: Vec<ByHand> = by_hand.iter().filter(|silence| silence.until > now).cloned().collect();
+    checks.extend(loaded.iter().flat_map(|config| silences::lines(config, now)));
+    checks.extend(by_hand.iter().filter_map(silences::made_by_hand));
     if let Ok(config) = &loaded {
-        checks.extend(silences::lines(config, (input.clock)()));
-        let (agent, service) = tokio::join!(agent::lines(config, input.clock), service::lines(config));
+        let agent = agent::lines(config, &by_hand, input.clock);
+        let (agent, service) = tokio::join!(agent, service::lines(config));
         checks.extend(agent);
         checks.extend(service);
     }
-    let (lines, last_run) = state::lines(input, loaded.as_ref().ok());
+    let (lines, last_run) = state::lines(input, loaded.as_ref().ok(), state);
     checks.extend(lines);
     checks.extend(timetable::lines(input, loaded.as_ref().ok(), last_run));
     checks.extend(senders(&input.notify_files));

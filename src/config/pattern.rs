@@ -36,6 +36,14 @@ impl Pattern {
         self.words.iter().find(|word| glob(&word.glob, host)).is_some_and(|word| !word.negative)
     }
 
+    /// Whether every host name matches: a word is `*`, and none before it has a `!`.
+    #[must_use]
+    pub fn matches_all(&self) -> bool {
+        let is_star = |word: &&Word| !word.glob.is_empty() && word.glob.bytes().all(|byte| byte == b'*');
+        let before = self.words.iter().take_while(|word| !is_star(word)).all(|word| !word.negative);
+        before && self.words.iter().find(is_star).is_some_and(|star| !star.negative)
+    }
+
     /// Whether there is a word without `!`: without one, no host name matches.
     #[must_use]
     pub fn can_match(&self) -> bool {
@@ -152,6 +160,22 @@ mod tests {
             [("db-*", true), ("!a *", true), ("!a !b", false), ("", false), ("!", false)]
         {
             assert_eq!(Pattern::new(pattern).can_match(), expected, "`{pattern}`");
+        }
+    }
+
+    #[test]
+    fn knows_when_everything_matches() {
+        for (pattern, expected) in [
+            ("*", true),
+            ("**", true),
+            ("db-* *", true),
+            ("* !db-*", true),
+            ("!db-* *", false),
+            ("!*", false),
+            ("db-*", false),
+            ("", false),
+        ] {
+            assert_eq!(Pattern::new(pattern).matches_all(), expected, "`{pattern}`");
         }
     }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::{Line, Mark, count, silences};
 use crate::alert::{Health, Level, Node, NodeId, Observation};
 use crate::config::Config;
-use crate::netdata::{AgentClient, Interest, SetUpError};
+use crate::delivery::silences::ByHand;
+use crate::netdata::{AgentClient, Interest, ListedAlert, SetUpError};
 
 const CHECK: &str = "Netdata";
 
@@ -15,7 +16,7 @@ const CLOCKS_APART: i64 = 5;
 /// Most host names that a line repeats.
 const HOSTS: usize = 5;
 
-pub(super) async fn lines(config: &Config, clock: &dyn Fn() -> i64) -> Vec<Line> {
+pub(super) async fn lines(config: &Config, by_hand: &[ByHand], clock: &dyn Fn() -> i64) -> Vec<Line> {
     let client = match AgentClient::of(config) {
         Ok(client) => client,
         // It has a line of its own.
@@ -31,14 +32,25 @@ pub(super) async fn lines(config: &Config, clock: &dyn Fn() -> i64) -> Vec<Line>
     let covers = Arc::new(move |node: &_, labels: &_| own.covers(node, labels).unwrap_or(true));
     let interest = Interest { covers, labels, ..Interest::everything() };
     let mut lines: Vec<Line> = proxy(&client).into_iter().collect();
-    match client.observe(&interest).await {
-        Ok((seen, _)) => lines.extend(seen_lines(config, &seen, clock() / 1000)),
+    let (seen, listed) = tokio::join!(client.observe(&interest), listed(&client, config, clock()));
+    match seen {
+        Ok((seen, _)) => {
+            lines.extend(seen_lines(config, &seen, clock() / 1000));
+            lines.extend(silences::of_nothing(config, by_hand, &seen));
+            lines.extend(listed.iter().flat_map(|listed| silences::of_no_alert(config, &seen, listed)));
+        }
         Err(error) => {
             let line = Line::of(CHECK, &error, "see its log");
             lines.push(if error.is_starting() { Line { mark: Mark::Warning, ..line } } else { line });
         }
     }
     lines
+}
+
+/// All alerts that the agent lists, where a silence names some; `None` where it names none, or that cannot be told.
+async fn listed(client: &AgentClient, config: &Config, now: i64) -> Option<Vec<ListedAlert>> {
+    let names_some = config.silences.iter().any(|silence| silence.is_of_alerts() && !silence.is_over(now));
+    if names_some { client.list_alerts().await.ok().flatten() } else { None }
 }
 
 /// Through which proxy Netdata is asked, if through any.
@@ -65,7 +77,6 @@ fn seen_lines(config: &Config, seen: &Observation, now: i64) -> Vec<Line> {
     let mut lines = vec![Line::good(CHECK, says), clocks(seen.now - now)];
     lines.extend(health(config, seen));
     lines.extend(rooms(config, seen));
-    lines.extend(silences::of_nothing(config, seen));
     let said = |text: &String, fix| Line::warning(CHECK, text.clone(), fix);
     lines.extend(seen.notes.iter().map(|note| said(note, "alerts that cannot be read are not sent")));
     lines.extend(seen.left_out.iter().map(|alerts| {

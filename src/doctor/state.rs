@@ -7,7 +7,7 @@ use rustix::fs::{Access, access, statfs, statvfs};
 
 use super::{DoctorInput, Line, count, earlier_life};
 use crate::config::Config;
-use crate::delivery::store::{self, RunRecord};
+use crate::delivery::store::{self, RunRecord, StoreError};
 use crate::exit::Exit;
 use crate::status::{self, StatusReport};
 use crate::text::{ShownPath as _, ago::ago, quoted};
@@ -50,9 +50,13 @@ impl LastRun {
 }
 
 /// Lines, and when the last run was. A folder that cannot be written may be read all the same.
-pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>) -> (Vec<Line>, LastRun) {
+pub(super) fn lines(
+    input: &DoctorInput<'_>,
+    config: Option<&Config>,
+    state: Result<StatusReport, StoreError>,
+) -> (Vec<Line>, LastRun) {
     let mut lines = folder(input.state);
-    match status::read(input.state) {
+    match state {
         Ok(status) => {
             let now = (input.clock)();
             lines.extend(whole(input, config, &status, now));

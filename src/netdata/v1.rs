@@ -23,7 +23,7 @@ use super::future::Beyond;
 use super::node_index::NodeIndex;
 use super::odd::Odd;
 use super::time::Time;
-use super::{CONCURRENCY, Interest};
+use super::{CONCURRENCY, Interest, ListedAlert};
 use crate::alert::{Agent, Api, Health, Node, NodeId, Observation};
 use crate::text::Shown;
 use crate::url::segment;
@@ -72,6 +72,15 @@ impl AgentInfo {
         let odd = Odd { nodes: info.odd_hosts(), values: answer.odd_values(), ..Odd::default() };
         Ok((Self { version: info.version.shown(), hosts, odd }, names))
     }
+}
+
+/// Lists every alert of an agent that has no children; `None` of a parent, which takes a request for each.
+pub(super) async fn list_alerts(
+    connection: &Connection,
+    info: AgentInfo,
+) -> Result<Option<Vec<ListedAlert>>, Error> {
+    let [own] = info.hosts.as_slice() else { return Ok(None) };
+    state::list(connection, own).await
 }
 
 /// The whole of an observation.

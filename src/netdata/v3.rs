@@ -28,6 +28,7 @@ use super::time::Time;
 use super::uuid::Uuid;
 use super::{Interest, wire::Text};
 use crate::alert::{Agent, Api, Health, Labels, Node, NodeId, Observation, Sighting};
+pub(super) use alerts::list_alerts;
 use alerts::{Listing, Scope};
 use log::LogWindow;
 use names::Names;

@@ -263,6 +263,12 @@ impl StatusReport {
         self.silences = silence::listed(&self.by_hand, config, now);
     }
 
+    /// Silences made by hand, as the state has them; some may be over.
+    #[must_use]
+    pub fn silences_by_hand(&self) -> &[ByHand] {
+        &self.by_hand
+    }
+
     /// Says until when things are held, by the configuration's delays.
     pub fn foresee(&mut self, delivery: &Delivery) {
         for held in &mut self.held {

@@ -3,6 +3,7 @@
 mod cannot_tell;
 mod local;
 mod machine;
+mod silences;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -111,32 +112,6 @@ async fn what_can_hardly_be_meant() {
     let found = machine.examine().await;
     assert_line(&found, "configuration", Mark::Warning, "Netdata Cloud", "delivered_by = \"netdata-ilert\"");
     assert!(!found.checks.iter().any(|line| line.check == "schedule"));
-}
-
-#[tokio::test]
-async fn silences_that_can_hardly_be_meant() {
-    let mut machine = healthy().await;
-    let silences = [
-        "name = \"over\"\nuntil = \"2020-01-01T00:00\"",
-        "name = \"endless\"\nnodes = \"db-*\"\nfrom = \"2020-01-01T00:00\"",
-        "name = \"longer than a day\"\nnodes = \"db-*\"\nevery = \"daily 02:00\"\nfor = \"25h\"",
-        "name = \"of nobody\"\nnodes = \"bd-*\"\nevery = \"daily 02:00\"\nfor = \"1h\"",
-        "name = \"of all\"\nfrom = \"2020-01-01T00:00\"",
-        "name = \"as it should be\"\nnodes = \"db-*\"\nevery = \"daily 02:00\"\nfor = \"1h\"",
-    ];
-    let tables: String = silences.map(|one| format!("[[silence]]\n{one}\ntimezone = \"UTC\"\n")).concat();
-    machine.edit("[[room]]", &format!("{tables}[[room]]"));
-    let found = machine.examine().await;
-    for (mark, says, fix) in [
-        (Mark::Warning, "the silence `over` is over", "remove its `[[silence]]`"),
-        (Mark::Warning, "the silence `endless` has no end", "`until` or a `for`"),
-        (Mark::Warning, "the silence `longer than a day` has no end", "make its `for` shorter"),
-        (Mark::Warning, "the silence `of nobody` covers no node", "correct its `rooms`, `nodes` or `labels`"),
-        (Mark::Wrong, "the silence `of all` covers everything and does not end", "`until` or a `for`"),
-    ] {
-        assert_line(&found, "silences", mark, says, fix);
-    }
-    assert_eq!(found.checks.iter().filter(|line| line.check == "silences").count(), 5);
 }
 
 #[tokio::test]

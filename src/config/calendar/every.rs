@@ -46,6 +46,13 @@ impl Every {
         self.begins(zone, after, &mut (0..=LOOK)).find(|begin| *begin > after)
     }
 
+    /// The longest time from one begin to the next, in days on the wall clock.
+    pub(in crate::config) fn longest_pause(&self) -> u64 {
+        let on: Vec<u64> = (0..7).zip(self.days).filter(|(_, is_on)| *is_on).map(|(day, _)| day).collect();
+        let next = on.iter().skip(1).copied().chain(on.first().map(|first| first + 7));
+        on.iter().zip(next).map(|(day, next)| next - day).max().unwrap_or(7)
+    }
+
     /// The begins on days that are so far from a time.
     fn begins<'a>(
         &'a self,

@@ -84,10 +84,24 @@ impl Silence {
     /// Whether it covers everything, on whatever node.
     #[must_use]
     pub fn is_of_everything(&self) -> bool {
-        let any = |pattern: &Option<Pattern>| pattern.as_ref().is_none_or(|pattern| pattern.as_str() == "*");
+        let any = |pattern: &Option<Pattern>| pattern.as_ref().is_none_or(Pattern::matches_all);
         let everywhere = self.rooms.as_ref().is_none_or(Vec::is_empty) && self.labels.is_empty();
         everywhere
             && [&self.nodes, &self.alerts, &self.contexts, &self.charts, &self.roles].into_iter().all(any)
+    }
+
+    /// Its patterns for alerts: each with its key, as a silence of the same nodes without the others.
+    pub fn criteria(&self) -> impl Iterator<Item = (&'static str, Self)> {
+        let bare = Self { alerts: None, contexts: None, charts: None, roles: None, ..self.clone() };
+        let Self { alerts, contexts, charts, roles, .. } = self.clone();
+        [
+            ("alerts", Self { alerts, ..bare.clone() }),
+            ("contexts", Self { contexts, ..bare.clone() }),
+            ("charts", Self { charts, ..bare.clone() }),
+            ("roles", Self { roles, ..bare }),
+        ]
+        .into_iter()
+        .filter(|(_, one)| one.is_of_alerts())
     }
 
     /// What it covers, in words.

@@ -55,6 +55,19 @@ impl Silence {
         Some(Window { from: Some(millis(from)), until: chained(every, &zone, from, length) })
     }
 
+    /// Whether it is over at this time (milliseconds), and does not begin again.
+    #[must_use]
+    pub fn is_over(&self, at: i64) -> bool {
+        self.window(at).is_none() && self.next(at).is_none()
+    }
+
+    /// Whether each occurrence lasts until the next one begins, but for an hour where the clocks are changed.
+    #[must_use]
+    pub fn is_unbroken(&self) -> bool {
+        let pause = |every: &Every| Duration::from_secs(every.longest_pause() * 86_400);
+        self.every.as_ref().zip(self.length).is_some_and(|(every, length)| length >= pause(every))
+    }
+
     /// The only window of one that does not recur; `None` where its times are out of all bounds.
     fn once(&self) -> Option<Window> {
         let zone = self.zone();

@@ -10,7 +10,8 @@ use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, LARGE};
 use crate::netdata::error::Error;
 use crate::netdata::odd::Odd;
-use crate::netdata::{Followed, Interest};
+use crate::netdata::wire::List;
+use crate::netdata::{Followed, Interest, ListedAlert};
 
 /// The state of a host's alerts.
 pub(super) struct HostState {
@@ -78,6 +79,22 @@ pub(super) fn tell_configs(transitions: &mut [Transition], sightings: &[Sighting
     for transition in transitions.iter_mut().filter(|one| one.facts.status.level().is_some()) {
         transition.facts.config = configs.get(&transition.alert).and_then(|config| (*config).clone());
     }
+}
+
+/// Lists every alert of a host; `None` where one of them cannot be read. Of contexts it says nothing.
+pub(super) async fn list(connection: &Connection, host: &Host) -> Result<Option<Vec<ListedAlert>>, Error> {
+    let answer = connection.get(&format!("{}/api/v1/alarms?all", host.path), LARGE).await?;
+    let node = host.id.clone();
+    let read = move |answer: &Json| {
+        let List { items, odd } = answer.parse::<Alarms<'_>>()?.list.0;
+        let read = |alarm: Alarm<'_>| {
+            let (chart, name) = (alarm.chart.into_string(), alarm.name.into_string());
+            let alert = AlertId { node: node.clone(), chart, name };
+            ListedAlert { alert, context: None, role: alarm.recipient.into_string() }
+        };
+        Ok(odd.is_empty().then(|| items.into_iter().map(read).collect()))
+    };
+    answer.read(read).await
 }
 
 /// An alert that is raised or followed.

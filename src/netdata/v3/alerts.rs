@@ -6,13 +6,14 @@ use super::cut::may_be_cut;
 use super::wire::{Alerts, Instance};
 use super::{Hashes, Round};
 use crate::alert::{AlertDetails, AlertId, Sighting, Status};
-use crate::netdata::Followed;
 use crate::netdata::answer::Json;
-use crate::netdata::connection::LARGE;
+use crate::netdata::connection::{Connection, LARGE};
 use crate::netdata::error::Error;
 use crate::netdata::node_index::{IndexedNode, NodeIndex};
 use crate::netdata::odd::Odd;
 use crate::netdata::uuid::Uuid;
+use crate::netdata::wire::List;
+use crate::netdata::{Followed, ListedAlert};
 
 /// The alerts to report in whatever state they are.
 type Following = HashMap<AlertId, Followed>;
@@ -40,11 +41,41 @@ pub(super) struct Listing {
     pub(super) odd: Odd,
 }
 
+const ALL: &str = "/api/v3/alerts?options=instances,values";
+
+/// Lists every alert; `None` where one of them cannot be read.
+pub(in crate::netdata) async fn list_alerts(
+    connection: &Connection,
+) -> Result<Option<Vec<ListedAlert>>, Error> {
+    connection.get(ALL, LARGE).await?.read(listed).await
+}
+
+fn listed(answer: &Json) -> Result<Option<Vec<ListedAlert>>, Error> {
+    let alerts: Alerts<'_> = answer.parse()?;
+    let nodes = nodes(&alerts, &mut NodeIndex::everywhere());
+    let List { items, odd } = alerts.alert_instances;
+    let read = |instance: Instance<'_>| {
+        let node = nodes.get(&instance.ni.0?)?.id.clone();
+        let alert = AlertId { node, chart: instance.ch.into_string(), name: instance.nm.into_string() };
+        let context = Some(instance.ctx.into_string());
+        Some(ListedAlert { alert, context, role: instance.to.into_string() })
+    };
+    Ok(if odd.is_empty() { items.into_iter().map(read).collect() } else { None })
+}
+
+/// The nodes that instances refer to, by number.
+fn nodes(alerts: &Alerts<'_>, index: &mut NodeIndex) -> HashMap<i64, IndexedNode> {
+    let places = alerts.nodes.items.iter().zip(0..);
+    places
+        .map(|(node, place)| (node.ni.0.unwrap_or(place), index.node(node.mg.as_str(), node.nm.as_str())))
+        .collect()
+}
+
 /// Asks for the alerts, and keeps the raised and the followed ones of covered nodes.
 pub(super) async fn ask(round: &mut Round<'_>, scope: Scope) -> Result<Listing, Error> {
     let path = match scope {
         Scope::Raised => "/api/v3/alerts?options=instances,values&status=raised",
-        Scope::All => "/api/v3/alerts?options=instances,values",
+        Scope::All => ALL,
     };
     let followed = round.interest.followed.clone();
     let answer = round.connection.get(path, LARGE).await?;
@@ -57,10 +88,7 @@ pub(super) async fn ask(round: &mut Round<'_>, scope: Scope) -> Result<Listing, 
 impl Listing {
     fn of(answer: &Json, index: &mut NodeIndex, followed: &Following) -> Result<Self, Error> {
         let alerts: Alerts<'_> = answer.parse()?;
-        let places = alerts.nodes.items.iter().zip(0..);
-        let nodes: HashMap<i64, IndexedNode> = places
-            .map(|(node, place)| (node.ni.0.unwrap_or(place), index.node(node.mg.as_str(), node.nm.as_str())))
-            .collect();
+        let nodes = nodes(&alerts, index);
         let mut listing = Self::default();
         listing.odd.values = answer.odd_values();
         listing.odd.add_alerts(alerts.alert_instances.odd, None);

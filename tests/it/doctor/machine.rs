@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use netdata_ilert::doctor::{Diagnosis, DoctorInput, Mark, Style, examine};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::schedule::{self, Installation, Scheduler};
+use netdata_ilert::simulator::World;
 
 use crate::stage::{KEY, Services, Stage, parent};
 
@@ -21,7 +22,12 @@ pub struct Machine {
 
 impl Machine {
     pub fn new() -> Self {
-        let stage = Stage::empty(Services::with(parent()));
+        Self::of(parent())
+    }
+
+    /// With an agent that shows this world.
+    pub fn of(world: World) -> Self {
+        let stage = Stage::empty(Services::with(world));
         stage.ilert.add_heartbeat(BEAT);
         stage.write_program("crontab", "[ \"$1\" = -l ] && cat crontab || cat > crontab");
         fs::write(stage.path("crontab"), "").unwrap();
@@ -101,7 +107,12 @@ impl Machine {
 
 /// A machine on which all is well and a run was made.
 pub async fn healthy() -> Machine {
-    let machine = Machine::new();
+    healthy_of(parent()).await
+}
+
+/// The same, with an agent that shows this world.
+pub async fn healthy_of(world: World) -> Machine {
+    let machine = Machine::of(world);
     machine.schedule();
     assert_eq!(machine.run().await, Exit::Done);
     machine

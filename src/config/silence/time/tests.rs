@@ -137,3 +137,20 @@ fn moments_are_written_as_they_are_read() {
         assert_eq!(Moment::parse(text).map(|moment| moment.to_string()).as_deref(), written, "`{text}`");
     }
 }
+
+#[test]
+fn is_unbroken_where_it_lasts_until_it_begins_again_whatever_the_clocks_do() {
+    for (days, length, expected) in [
+        ("daily 00:00", "1d", true),
+        ("daily 00:00", "23h", false),
+        ("Mon-Sun 08:00", "24h", true),
+        ("Fri 18:00", "7d", true),
+        ("Fri 18:00", "6d 23h", false),
+        ("Mon,Thu 00:00", "4d", true),
+        ("Mon,Thu 00:00", "3d", false),
+        ("Sat-Mon 00:00", "5d", true),
+    ] {
+        assert_eq!(every(days, length).is_unbroken(), expected, "{days} for {length}");
+    }
+    assert!(!berlin().is_unbroken());
+}
