@@ -15,7 +15,7 @@ pub use writing::{Composed, Former, Orders, Preparation, Writing, Written};
 
 use super::answers::{Answers, Existing};
 use super::place::Place;
-use crate::config::Config;
+use crate::config::{Config, Moment};
 use crate::secret::Secret;
 
 /// All of it.
@@ -174,6 +174,12 @@ impl Context {
     #[must_use]
     pub fn edited(&self, existing: Existing) -> Option<&Config> {
         self.kept(existing)?.usable()
+    }
+
+    /// The clock on the wall, as it was last looked at: before the files are written, or at the start.
+    #[must_use]
+    pub fn wall(&self) -> Moment {
+        self.writing.preparation.as_ref().map_or(self.place.wall, |preparation| preparation.wall)
     }
 
     /// Whether work for this is under way.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::config::Config;
+use crate::config::{Config, Moment};
 use crate::secret::Secret;
 
 /// Where the wizard runs, and what it starts from. Given once, from outside.
@@ -22,6 +22,8 @@ pub struct Place {
     pub unique: String,
     /// This machine's clock at the start, seconds since the epoch, for samples.
     pub now: i64,
+    /// The same on the wall clock.
+    pub wall: Moment,
     /// What a configuration begins as where there is none.
     pub defaults: Config,
     /// Netdata Cloud's base URL.

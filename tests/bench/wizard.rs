@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{KeyCode, KeyEvent};
 use netdata_ilert::alert::{Agent, Api, Health, Labels, Node, NodeId};
 use netdata_ilert::cloud::{CloudRoom, CloudUser, Space};
-use netdata_ilert::config::{self, TEMPLATE};
+use netdata_ilert::config::{self, Moment, TEMPLATE};
 use netdata_ilert::ilert::account::{EscalationPolicy, Overview, User};
 use netdata_ilert::netdata::Probe;
 use netdata_ilert::wizard::context::CloudReply;
@@ -110,6 +110,7 @@ fn begun(step: Step, nodes: usize) -> Model {
         host: "here".into(),
         unique: "bench".into(),
         now: 1_900_000_000,
+        wall: Moment::parse("2030-03-17T18:40").unwrap(),
         cloud: "http://127.0.0.1:1".into(),
         demo: None,
         isolated: true,

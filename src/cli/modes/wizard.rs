@@ -10,7 +10,7 @@ use super::{Misuse, state_dir};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::cloud::CLOUD;
-use crate::config;
+use crate::config::{self, Moment};
 use crate::exit::{Ended, Exit};
 use crate::interrupt::Interrupts;
 use crate::netdata;
@@ -152,6 +152,7 @@ pub(super) fn here(config: PathBuf) -> eyre::Result<Place> {
         host: host(),
         unique: format!("{:08x}", fastrand::u32(..)),
         now: now() / 1000,
+        wall: Moment::at(now()),
         cloud: CLOUD.to_owned(),
         demo: None,
         isolated: false,

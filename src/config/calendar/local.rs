@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use jiff::civil::DateTime;
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 /// How a date and a time may be written.
@@ -22,6 +23,21 @@ impl Moment {
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         FORMS.iter().find_map(|form| DateTime::strptime(form, text).ok()).map(Self)
+    }
+
+    /// Reads a date with a time of day, or alone: its first minute.
+    #[must_use]
+    pub fn parse_or_date(text: &str) -> Option<Self> {
+        let date = || Date::strptime("%Y-%m-%d", text.trim()).ok();
+        Self::parse(text).or_else(|| Some(Self(date()?.at(0, 0, 0, 0))))
+    }
+
+    /// The minute on the wall clock, in this machine's zone, at a time (milliseconds since the epoch).
+    #[must_use]
+    pub fn at(now: i64) -> Self {
+        let now = Timestamp::from_millisecond(now).unwrap_or_default();
+        let wall = TimeZone::system().to_datetime(now);
+        Self(wall.date().at(wall.hour(), wall.minute(), 0, 0))
     }
 }
 

@@ -20,7 +20,7 @@ pub struct SilenceAnswers {
     pub nodes: Field,
     /// Its alerts, by a pattern; everything where it is empty.
     pub alerts: Field,
-    /// When it is, such as `Fri 18:00 for 15h`.
+    /// When it is, such as `2h`, which is from now on, or `Fri 18:00 for 15h`.
     pub time: Field,
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::config::Config;
+use crate::config::{Config, Moment};
 use crate::schedule::{SchedulePlan, Scheduler};
 use crate::secret::Secret;
 use crate::wizard::diff::LineChange;
@@ -35,6 +35,8 @@ pub struct Preparation {
     pub plans: Vec<(Scheduler, Result<SchedulePlan, String>)>,
     /// How many alerts and nodes are open in ilert under the key that is not used any more.
     pub left_open: usize,
+    /// What the clock on the wall showed.
+    pub wall: Moment,
 }
 
 impl Preparation {

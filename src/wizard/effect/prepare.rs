@@ -3,7 +3,8 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
-use crate::config::{self, Config, DeliveredBy};
+use crate::clock::now;
+use crate::config::{self, Config, DeliveredBy, Moment};
 use crate::delivery::store::{Store, StoreError};
 use crate::files;
 use crate::schedule::{self, SchedulePlan, Scheduler};
@@ -23,7 +24,7 @@ pub(super) fn look(place: &Place, config: &Config, former: Option<&Secret>) -> P
     };
     let wanted = !place.isolated && config.notification.delivered_by == DeliveredBy::NetdataIlert;
     let plans = if wanted { plans(place, config) } else { Vec::new() };
-    Preparation { on_disk, plans, left_open }
+    Preparation { on_disk, plans, left_open, wall: Moment::at(now()) }
 }
 
 /// How much is open in ilert under a key. A state that cannot be read is the sender's to complain of.

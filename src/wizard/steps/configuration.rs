@@ -14,7 +14,7 @@ use crate::wizard::context::Context;
 pub fn config(answers: &Answers, context: &Context) -> Config {
     let base = context.base(answers.start.existing);
     let (rooms, chosen) = notification::rooms_of(answers, base);
-    let silences = notification::silences_of(answers, base, &rooms, &chosen);
+    let silences = notification::silences_of(answers, context, &rooms, &chosen);
     Config {
         notification: Notification {
             name: answers.notification.name.value().trim().to_owned(),

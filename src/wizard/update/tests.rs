@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::update;
 use crate::alert::{Agent, Api, Health, Labels, Node, NodeId};
-use crate::config::{self, TEMPLATE};
+use crate::config::{self, Moment, TEMPLATE};
 use crate::netdata::Probe;
 use crate::wizard::answers::Answers;
 use crate::wizard::context::Found;
@@ -38,11 +38,18 @@ fn place() -> Place {
         host: "here".into(),
         unique: "u".into(),
         now: 1_795_348_800,
+        wall: Moment::parse("2026-11-22T12:00").unwrap(),
         cloud: "http://127.0.0.1:1".into(),
         demo: None,
         isolated: true,
         health_alarm_notify: Vec::new(),
     }
+}
+
+/// What is looked up before anything is written, a quarter of an hour after the start.
+fn preparation(on_disk: Result<Option<String>, String>) -> Preparation {
+    let wall = Moment::parse("2026-11-22T12:15").unwrap();
+    Preparation { on_disk, plans: Vec::new(), left_open: 0, wall }
 }
 
 /// As it is when the first key can be pressed.
@@ -126,11 +133,7 @@ fn advance(model: &mut Model, step: Step) {
             answer(model, &effects, Reply::Probed(Ok(probe(&["db-1", "web-1"]))));
         }
         if model.step == Step::Review {
-            answer(
-                model,
-                &effects,
-                Reply::Prepared(Box::new(Preparation { on_disk: Ok(None), plans: Vec::new(), left_open: 0 })),
-            );
+            answer(model, &effects, Reply::Prepared(Box::new(preparation(Ok(None)))));
         }
         assert!(model.step > before, "{before:?}: {:?}", model.problem);
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use netdata_ilert::alert::{Agent, Api, Health, Labels, Node, NodeId};
-use netdata_ilert::config::{self, Config, TEMPLATE};
+use netdata_ilert::config::{self, Config, Moment, TEMPLATE};
 use netdata_ilert::http::Failure;
 use netdata_ilert::ilert::client::{Delay, Verdict};
 use netdata_ilert::netdata::{Error, Probe, SetUpError};
@@ -50,6 +50,7 @@ pub fn place() -> Place {
         host: "db-1".into(),
         unique: "5c0ffee5".into(),
         now: NOW,
+        wall: Moment::parse("2026-11-22T12:00").unwrap(),
         cloud: "https://app.netdata.cloud".into(),
         demo: None,
         isolated: true,
@@ -194,6 +195,7 @@ pub fn ground(on_disk: Result<Option<&str>, &str>) -> Reply {
         on_disk: on_disk.map(|text| text.map(str::to_owned)).map_err(str::to_owned),
         plans: vec![plan(Scheduler::Systemd), plan(Scheduler::Cron)],
         left_open: 0,
+        wall: Moment::parse("2026-11-22T12:15").unwrap(),
     }))
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use futures_util::stream::unfold;
-use netdata_ilert::config::{self, Config, TEMPLATE};
+use netdata_ilert::config::{self, Config, Moment, TEMPLATE};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::World;
 use netdata_ilert::wizard::run::{Display, RunError, run};
@@ -81,6 +81,7 @@ pub fn place(folder: &Path, services: &Services) -> Place {
         host: "test-host".to_owned(),
         unique: "unique".to_owned(),
         now: 1_795_348_800,
+        wall: Moment::parse("2026-11-22T12:00").unwrap(),
         defaults,
         cloud: services.cloud_port.url(),
         demo: None,

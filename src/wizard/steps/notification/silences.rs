@@ -1,5 +1,7 @@
 //! The silences of the configuration: those that stay, and one that is added. They are folded up until somebody asks.
 
+use std::time::Duration;
+
 use crate::config::{Config, Every, Moment, Pattern, Room, Silence};
 use crate::duration;
 use crate::wizard::answers::Answers;
@@ -8,7 +10,8 @@ use crate::wizard::form::{Access, Control, Row, StepProblem, field};
 use crate::wizard::steps::reader::objection;
 
 /// What a time may be.
-const TIMES: &str = "`Fri 18:00 for 15h`, `daily 02:00 for 1h`, or once: `2026-12-24T18:00 for 3h`";
+const TIMES: &str =
+    "`2h` from now on, `Fri 18:00 for 15h`, `daily 02:00 for 1h`, or once: `2026-12-24T18:00 to 2026-12-27`";
 
 impl Control {
     /// Shows the silences, and the fields for a new one.
@@ -40,7 +43,7 @@ impl Control {
     pub const SILENCE_TIME: Self = Self {
         row: &Row::new("silence-time", "When", field!(Text: notification.silences.time))
             .check(has_time)
-            .help(|_, _| Some("such as Fri 18:00 for 15h".to_owned())),
+            .help(|_, _| Some("2h from now on, or Fri 18:00 for 15h".to_owned())),
         at: 0,
     };
 }
@@ -62,8 +65,8 @@ pub(super) fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
 
 /// The silences that the configuration is to have, with these rooms, of which some are chosen.
 #[must_use]
-pub fn silences_of(answers: &Answers, base: &Config, rooms: &[Room], chosen: &[String]) -> Vec<Silence> {
-    let silences = &answers.notification.silences;
+pub fn silences_of(answers: &Answers, context: &Context, rooms: &[Room], chosen: &[String]) -> Vec<Silence> {
+    let (silences, base) = (&answers.notification.silences, context.base(answers.start.existing));
     let mut kept: Vec<Silence> =
         base.silences.iter().filter(|silence| !silences.ended.contains(&silence.name)).cloned().collect();
     for names in kept.iter_mut().filter_map(|silence| silence.rooms.as_mut()) {
@@ -74,23 +77,26 @@ pub fn silences_of(answers: &Answers, base: &Config, rooms: &[Room], chosen: &[S
             *name = new;
         }
     }
-    kept.into_iter().chain(new(answers)).collect()
+    kept.into_iter().chain(new(answers, context.wall())).collect()
 }
 
-/// The new one, if one is begun; without a time as long as that cannot be read.
-fn new(answers: &Answers) -> Option<Silence> {
+/// The new one, if one is begun; without a time as long as that cannot be read. `now` is what the clock on the wall shows.
+fn new(answers: &Answers, now: Moment) -> Option<Silence> {
     let silences = &answers.notification.silences;
     let pattern = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(Pattern::new);
     silences.adds().then(|| {
         let [nodes, alerts] = [&silences.nodes, &silences.alerts].map(|field| pattern(field.value()));
         let silence = Silence::of(silences.name.value().trim().to_owned(), nodes, alerts);
-        timed(&silence, silences.time.value()).unwrap_or(silence)
+        timed(&silence, silences.time.value(), now).unwrap_or(silence)
     })
 }
 
 /// The silence with the time that a person has written.
-fn timed(silence: &Silence, text: &str) -> Option<Silence> {
-    let silence = silence.clone();
+fn timed(silence: &Silence, text: &str, now: Moment) -> Option<Silence> {
+    let (silence, text) = (silence.clone(), text.trim());
+    if let Some(length) = from_now(text) {
+        return Some(Silence { from: Some(now), length: Some(length), ..silence });
+    }
     if let Some((begin, length)) = text.split_once(" for ") {
         let length = Some(duration::parse(length)?);
         return match (Every::parse(begin), Moment::parse(begin)) {
@@ -99,10 +105,16 @@ fn timed(silence: &Silence, text: &str) -> Option<Silence> {
             (None, None) => None,
         };
     }
-    let (begin, end) =
-        text.split_once(" until ").or_else(|| Some(("", text.trim().strip_prefix("until ")?)))?;
-    let from = if begin.trim().is_empty() { None } else { Some(Moment::parse(begin)?) };
-    Some(Silence { from, until: Some(Moment::parse(end)?), ..silence })
+    let both = text.split_once(" until ").or_else(|| text.split_once(" to "));
+    let (begin, end) = both.or_else(|| Some(("", text.strip_prefix("until ")?)))?;
+    let from = if begin.is_empty() { None } else { Some(Moment::parse_or_date(begin)?) };
+    Some(Silence { from, until: Some(Moment::parse_or_date(end)?), ..silence })
+}
+
+/// Reads how long it lasts from now on: `2h`, or `from now for 2h`.
+fn from_now(text: &str) -> Option<Duration> {
+    let words = ["from ", "now ", "for "];
+    duration::parse(words.iter().fold(text, |rest, word| rest.strip_prefix(word).unwrap_or(rest)))
 }
 
 fn configured<'a>(answers: &Answers, context: &'a Context) -> &'a [Silence] {
@@ -139,7 +151,8 @@ fn keep(answers: &mut Answers, context: &Context, at: usize, on: bool) {
 /// What the configuration's own reader says of the new one.
 fn objection_to(answers: &Answers, context: &Context, key: &str) -> Option<String> {
     let base = context.base(answers.start.existing);
-    let config = Config { silences: new(answers).into_iter().collect(), ..Config::clone(base) };
+    let config =
+        Config { silences: new(answers, context.wall()).into_iter().collect(), ..Config::clone(base) };
     objection(&config, key, &context.place.config)
 }
 
@@ -169,8 +182,9 @@ fn is_named(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
 }
 
 fn has_time(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
-    if let Some(silence) = new(answers)
-        && timed(&silence, answers.notification.silences.time.value()).is_none()
+    let now = context.wall();
+    if let Some(silence) = new(answers, now)
+        && timed(&silence, answers.notification.silences.time.value(), now).is_none()
     {
         return Err(StepProblem::new(Control::SILENCE_TIME, format!("write {TIMES}")));
     }

@@ -10,14 +10,14 @@ use ratatui::backend::TestBackend;
 
 use super::account::{TOKEN, fulfilled, overview, source};
 use super::rooms::{rooms, spaces};
-use super::{KEY, at, draft, probe};
+use super::{KEY, at, draft, preparation, probe};
 use crate::ilert::client::{Delay, Verdict};
 use crate::payload::samples;
 use crate::regressions::properties;
 use crate::wizard::context::CloudReply;
 use crate::wizard::context::TaskId;
 use crate::wizard::context::Unfulfilled;
-use crate::wizard::context::{Preparation, Written};
+use crate::wizard::context::Written;
 use crate::wizard::form::{Control, Given};
 use crate::wizard::keymap::keymap;
 use crate::wizard::message::{Direction, Message, Reply};
@@ -69,12 +69,8 @@ fn answers() -> impl Strategy<Value = Happening> {
         Just(Reply::Noticed(Ok(samples(1_795_348_800)))),
         Just(Reply::Noticed(Err("away".into()))),
         verdict.prop_map(|verdict| Reply::Tested(verdict, Duration::from_millis(7))),
-        Just(Reply::Prepared(Box::new(Preparation { on_disk: Ok(None), plans: Vec::new(), left_open: 0 }))),
-        Just(Reply::Prepared(Box::new(Preparation {
-            on_disk: Err("no".into()),
-            plans: Vec::new(),
-            left_open: 0
-        }))),
+        Just(Reply::Prepared(Box::new(preparation(Ok(None))))),
+        Just(Reply::Prepared(Box::new(preparation(Err("no".into()))))),
         Just(Reply::Written(Box::default())),
         Just(Reply::Written(Box::new(Written { failed: Some("full".into()), ..Written::default() }))),
         Just(Reply::Opened(Err("no display".into()))),

@@ -59,6 +59,43 @@ fn one_key_leads_to_a_new_one() {
 }
 
 #[test]
+fn it_may_be_from_now_on_again_and_again_or_once() {
+    for (text, times) in [
+        ("2h", "from 2026-11-22T12:00 for 2h"),
+        (" from now for 1h 30m ", "from 2026-11-22T12:00 for 1h 30m"),
+        ("for 2d", "from 2026-11-22T12:00 for 2d"),
+        ("Fri 18:00 for 15h", "Fri 18:00 for 15h"),
+        ("2026-12-24T18:00 for 3h", "from 2026-12-24T18:00 for 3h"),
+        ("2026-12-24T18:00 to 2026-12-27", "from 2026-12-24T18:00 until 2026-12-27T00:00"),
+        ("2026-12-24 until 2026-12-27T09:00", "from 2026-12-24T00:00 until 2026-12-27T09:00"),
+        ("until 2026-12-27", "until 2026-12-27T00:00"),
+    ] {
+        let mut model = at(Step::Notification);
+        update(&mut model, Message::Silences);
+        text_into_form(&mut model, text);
+        assert_eq!(held(&mut model), None, "`{text}`");
+        assert_eq!(model.config().silences[0].times(), times, "`{text}`");
+    }
+}
+
+#[test]
+fn from_now_on_is_from_the_last_look_at_the_clock() {
+    let mut model = at(Step::Notification);
+    update(&mut model, Message::Silences);
+    text_into_form(&mut model, "2h");
+    super::advance(&mut model, Step::Review);
+    assert_eq!(model.config().silences[0].times(), "from 2026-11-22T12:15 for 2h");
+    let Some(Ok(composed)) = &model.context.writing.composed else { panic!("nothing is composed") };
+    assert!(composed.text.expose().contains("from = \"2026-11-22T12:15\""));
+}
+
+/// A new silence, as far as to its time.
+fn text_into_form(model: &mut Model, time: &str) {
+    text(model, Control::SILENCE_NAME, "New disks");
+    text(model, Control::SILENCE_TIME, time);
+}
+
+#[test]
 fn an_empty_form_adds_none_and_one_that_is_folded_up_neither() {
     let mut model = at(Step::Notification);
     update(&mut model, Message::Silences);
