@@ -73,7 +73,7 @@ async fn made_by_hand() {
         ("zzz", None, DAY),
         ("db-*", None, 8 * DAY),
         ("*", Some("disk_*"), DAY),
-        ("db-*", None, DAY),
+        ("web-*", None, DAY),
         ("yyy", None, -DAY),
     ] {
         let wanted = ByHand {
