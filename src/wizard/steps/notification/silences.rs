@@ -43,7 +43,7 @@ impl Control {
     pub const SILENCE_TIME: Self = Self {
         row: &Row::new("silence-time", "When", field!(Text: notification.silences.time))
             .check(has_time)
-            .help(|_, _| Some("2h from now on, or Fri 18:00 for 15h".to_owned())),
+            .help(|_, _| Some("2h from now, or Fri 18:00 for 15h".to_owned())),
         at: 0,
     };
 }
