@@ -3,8 +3,7 @@
 //! At each record the raises that became due are counted by class. If there were more than `storm_after` in the last 15
 //! minutes, those that nobody has tried to send become members of a storm: an entry of the ledger like any other, with a
 //! key of its own. As long as it goes on, a raise of a kind that an open storm speaks of joins it. Any other kind is
-//! news: it is told singly, until there is too much of that as well; then another storm opens. One raise alone makes no
-//! storm: it is told singly, as long as no more than twice as many as `storm_after` are.
+//! news: it is told singly, until there is too much of that as well; then another storm opens.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -102,10 +101,7 @@ fn decide(ledger: &Ledger, class: KeyKind, due: Vec<Due>, most: usize) -> Gather
     let opened = storms.iter().map(|(_, state)| state.opened);
     let since = opened.chain(ledger.recent.first_storm(class)).min();
     let news = new(&rest);
-    let singly = |since| ledger.recent.singly(class, since) + news;
-    let too_many = singly(None) > most.saturating_mul(2);
-    let is_alone = rest.len() == 1;
-    if news > 0 && (too_many || (!is_alone && singly(since) > most)) {
+    if news > 0 && ledger.recent.singly(class, since) + news > most {
         return Gathered { joined, opened: rest, singly: 0 };
     }
     Gathered { joined, opened: Vec::new(), singly: news }

@@ -122,28 +122,14 @@ impl Storm {
         if self.standing == self.total { size } else { format!("{size}, {} still raised", self.standing) }
     }
 
-    /// In one line: `312 critical alerts on 47 nodes: disk_space_usage ×290, ram_in_use ×22`; of one alone `1 more critical
-    /// alert: ram_in_use on web-1`.
+    /// In one line: `312 critical alerts on 47 nodes: disk_space_usage ×290, ram_in_use ×22`.
     pub(super) fn line(&self, class: KeyKind) -> String {
-        if let (1, Some(node)) = (self.total, self.by_node.keys().next()) {
-            return self.one(class, &node.host);
-        }
         let named = if self.by_alert.is_empty() {
             named(&self.nodes(), |node| node.name.clone())
         } else {
             named(&self.alerts(), |alert| format!("{} ×{}", alert.name, alert.count))
         };
         format!("{}: {named}", self.size(class))
-    }
-
-    /// The only one, by name.
-    fn one(&self, class: KeyKind, host: &str) -> String {
-        let more = if self.singly > 0 { "1 more" } else { "1" };
-        match (class, self.by_alert.keys().next()) {
-            (KeyKind::Warning, Some(alert)) => format!("{more} warning alert: {alert} on {host}"),
-            (KeyKind::Critical, Some(alert)) => format!("{more} critical alert: {alert} on {host}"),
-            _ => format!("{more} node unreachable: {host}"),
-        }
     }
 
     /// How it goes on: `187 of 312 still raised`, by name when they are few.
@@ -223,12 +209,7 @@ mod tests {
         assert_eq!(storm.line(KeyKind::Critical), "3 critical alerts on 2 nodes: disk ×2, ram ×1");
         let mut one = Storm::default();
         one.take(&node("a"), Some("ram"));
-        assert_eq!(one.line(KeyKind::Warning), "1 warning alert: ram on a");
-        one.singly = 40;
-        assert_eq!(one.line(KeyKind::Critical), "1 more critical alert: ram on a");
-        let mut node_alone = Storm { singly: 40, ..Storm::default() };
-        node_alone.take(&node("a"), None);
-        assert_eq!(node_alone.line(KeyKind::Unreachable), "1 more node unreachable: a");
+        assert_eq!(one.line(KeyKind::Warning), "1 warning alert on 1 node: ram ×1");
     }
 
     #[test]
