@@ -16,6 +16,7 @@ mod change;
 mod check;
 mod error;
 mod fields;
+mod installed;
 mod kind;
 mod load;
 mod paths;
@@ -34,14 +35,15 @@ mod text;
 mod write;
 
 pub use calendar::{Every, Moment, Zone};
-pub use error::{ConfigError, Problem, SecretError};
+pub use error::{ConfigError, NoSuchName, Problem, SecretError};
 pub use fields::{
     Config, DeliveredBy, Delivery, Heartbeat, Ilert, Integration, Netdata, Notification, Notify, Priority,
     Room, Severities, Severity, Silence, Templates, Version,
 };
+pub use installed::{FIRST, Installed, Named, RESERVED, Refused};
 pub use kind::SecretSource;
 pub use load::{LARGEST_FILE, load, parse};
-pub use paths::{default_path, default_state_dir, is_root};
+pub use paths::{default_path, default_state_dir, is_root, usual_folder};
 pub use pattern::Pattern;
 pub use render::render;
 pub use schema::schema;

@@ -22,6 +22,24 @@ pub enum Exit {
     Interrupted = 130,
 }
 
+impl Exit {
+    /// The worst of several: 0, 75, 4, 3, then 2 and 1. Nothing at all is done.
+    #[must_use]
+    pub fn worst(exits: impl IntoIterator<Item = Self>) -> Self {
+        const ORDER: [Exit; 7] = [
+            Exit::Done,
+            Exit::Later,
+            Exit::Refused,
+            Exit::Configuration,
+            Exit::Usage,
+            Exit::Failure,
+            Exit::Interrupted,
+        ];
+        let place = |exit: &Self| ORDER.iter().position(|one| one == exit);
+        exits.into_iter().max_by_key(place).unwrap_or(Self::Done)
+    }
+}
+
 /// Why a mode did not do what it was asked, and how it ends.
 #[derive(Debug, thiserror::Error)]
 #[error("{words}")]
@@ -49,5 +67,19 @@ impl Ended {
             Self::With(exit) => exit as u8,
             Self::By(interrupt) => interrupt.code(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Exit;
+
+    #[test]
+    fn the_worst_of_several_wins() {
+        let order = [Exit::Done, Exit::Later, Exit::Refused, Exit::Configuration, Exit::Failure];
+        for (at, worst) in order.into_iter().enumerate() {
+            assert_eq!(Exit::worst(order.into_iter().take(at + 1).rev()), worst);
+        }
+        assert_eq!(Exit::worst([]), Exit::Done);
     }
 }

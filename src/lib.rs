@@ -14,6 +14,7 @@
 //! | 0 | [`words`] | lists of names in messages, and the name that was probably meant |
 //! | 0 | [`duration`] | durations as people write them |
 //! | 0 | [`clock`] | this machine's clock |
+//! | 0 | [`speaker`] | whose words these are, where there are several configurations |
 //! | 0 | [`output`] | writes every word to a terminal or a pipe |
 //! | 0 | [`advice`] | what an error says: what happened, and what to do |
 //! | 0 | [`alert`] | the vocabulary: node, alert, status, transition, observation |
@@ -93,6 +94,7 @@ mod regressions;
 pub mod schedule;
 pub mod secret;
 pub mod simulator;
+pub mod speaker;
 pub mod status;
 pub mod text;
 pub mod url;

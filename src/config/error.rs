@@ -1,15 +1,20 @@
 //! What can be wrong with a configuration: every variant ends the program with exit code 3.
 
 mod secret;
+mod unknown;
 
 use std::fmt;
 use std::path::PathBuf;
 
 use crate::advice::{self, Advised};
 use crate::owner::Untrusted;
-use crate::text::{ShownPath as _, quoted};
+use crate::text::{ShownPath as _, one_line, quoted};
 
 pub use secret::SecretError;
+pub use unknown::NoSuchName;
+
+/// Longest name that a message repeats, characters.
+const LONGEST_NAME: usize = 80;
 
 /// Why there is no configuration to work with, or why it cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +75,20 @@ pub enum ConfigError {
         /// Why.
         reason: String,
     },
+    /// A file in `config.d` that no configuration can be in.
+    Name {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with its name.
+        why: String,
+    },
+    /// A link that leads to nothing.
+    Dangling {
+        /// Which link.
+        path: PathBuf,
+    },
+    /// No configuration has the name that was given.
+    Unknown(NoSuchName),
     /// Nobody's home folder.
     NoHome {
         /// The option that makes the home folder unnecessary.
@@ -97,6 +116,13 @@ impl Advised for ConfigError {
                 format!("cannot write `{key}` to `{}` so that it reads back the same", path.shown())
             }
             Self::Unwritable { path, reason } => format!("cannot write `{}`: {reason}", path.shown()),
+            Self::Name { path, why } => {
+                format!("the configuration `{}` is not used: {why}", path.shown())
+            }
+            Self::Dangling { path } => format!("the link `{}` leads to nothing", path.shown()),
+            Self::Unknown(NoSuchName { given, .. }) => {
+                format!("there is no configuration `{}`", one_line(given, LONGEST_NAME))
+            }
             Self::NoHome { .. } => "cannot tell where your files are, as you have no home folder".to_owned(),
         }
     }
@@ -112,6 +138,9 @@ impl Advised for ConfigError {
                 "paths must be absolute and UTF-8, durations whole seconds, names trimmed".to_owned()
             }
             Self::NoHome { option } => format!("set HOME, or give `{option}`"),
+            Self::Name { .. } => "give the file another name".to_owned(),
+            Self::Dangling { .. } => "remove it, or put the file there".to_owned(),
+            Self::Unknown(unknown) => unknown.advice(),
             Self::Unreadable { fix, .. } => return fix.clone(),
             Self::Secret { error, .. } => return error.hint(),
             Self::Invalid { .. } | Self::Unwritable { .. } => return None,

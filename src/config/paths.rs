@@ -1,7 +1,7 @@
 //! Where the configuration and the state are when nobody says otherwise.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 use etcetera::base_strategy::Xdg;
@@ -9,10 +9,21 @@ use etcetera::base_strategy::Xdg;
 use super::error::ConfigError;
 
 const NAME: &str = "netdata-ilert";
+const FILE: &str = "config.toml";
 
-/// `/etc/netdata-ilert/config.toml` for root, else `$XDG_CONFIG_HOME/netdata-ilert/config.toml`.
+/// Where the first configuration is: in `$CONFIGURATION_DIRECTORY` where systemd sets it (`ConfigurationDirectory=`); else
+/// `/etc/netdata-ilert/config.toml` for root and `$XDG_CONFIG_HOME/netdata-ilert/config.toml` for others.
 pub fn default_path() -> Result<PathBuf, ConfigError> {
-    config_path(is_root(), || Xdg::new().ok().map(|xdg| xdg.config_dir()))
+    let home = || Xdg::new().ok().map(|xdg| xdg.config_dir());
+    config_path(std::env::var_os("CONFIGURATION_DIRECTORY"), is_root(), home)
+}
+
+/// The folder of the first configuration for who runs this in an environment where nothing says otherwise, as cron and
+/// systemd do. `home` is the user's home folder.
+#[must_use]
+pub fn usual_folder(root: bool, home: &Path) -> PathBuf {
+    let folder = if root { PathBuf::from("/etc") } else { home.join(".config") };
+    folder.join(NAME)
 }
 
 /// `$STATE_DIRECTORY` where systemd sets it (`StateDirectory=`); else `/var/lib/netdata-ilert` for root and
@@ -28,10 +39,23 @@ pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-fn config_path(root: bool, home: impl FnOnce() -> Option<PathBuf>) -> Result<PathBuf, ConfigError> {
+fn config_path(
+    systemd: Option<OsString>,
+    root: bool,
+    home: impl FnOnce() -> Option<PathBuf>,
+) -> Result<PathBuf, ConfigError> {
+    if let Some(folder) = systemd.and_then(one) {
+        return Ok(folder.join(FILE));
+    }
     let folder = if root { Some(PathBuf::from("/etc")) } else { home() };
     let folder = folder.ok_or(ConfigError::NoHome { option: "--config FILE" })?;
-    Ok(folder.join(NAME).join("config.toml"))
+    Ok(folder.join(NAME).join(FILE))
+}
+
+/// The folder that systemd names. With several, colons separate them, and which is meant is not for us to guess.
+fn one(folders: OsString) -> Option<PathBuf> {
+    let path = PathBuf::from(folders);
+    (path.is_absolute() && !path.as_os_str().as_encoded_bytes().contains(&b':')).then_some(path)
 }
 
 fn state_dir(
@@ -39,11 +63,7 @@ fn state_dir(
     root: bool,
     home: impl FnOnce() -> Option<PathBuf>,
 ) -> Result<PathBuf, ConfigError> {
-    // With several state directories, colons separate them, and which is meant is not for us to guess.
-    let one = systemd
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute() && !path.as_os_str().as_encoded_bytes().contains(&b':'));
-    if let Some(path) = one {
+    if let Some(path) = systemd.and_then(one) {
         return Ok(path);
     }
     let folder = if root { Some(PathBuf::from("/var/lib")) } else { home() };
@@ -63,13 +83,13 @@ mod tests {
 
     #[test]
     fn root_has_the_systems_folders() {
-        assert_eq!(config_path(true, home).unwrap(), Path::new("/etc/netdata-ilert/config.toml"));
+        assert_eq!(config_path(None, true, home).unwrap(), Path::new("/etc/netdata-ilert/config.toml"));
         assert_eq!(state_dir(None, true, home).unwrap(), Path::new("/var/lib/netdata-ilert"));
     }
 
     #[test]
     fn others_have_their_own() {
-        assert_eq!(config_path(false, home).unwrap(), Path::new("/home/me/.x/netdata-ilert/config.toml"));
+        assert_eq!(config_path(None, false, home).unwrap(), Path::new("/home/me/.x/netdata-ilert/config.toml"));
         assert_eq!(state_dir(None, false, home).unwrap(), Path::new("/home/me/.x/netdata-ilert"));
     }
 
@@ -83,11 +103,14 @@ mod tests {
         ] {
             assert_eq!(state_dir(Some(variable.into()), true, home).unwrap(), Path::new(expected));
         }
+        let config = |variable: &str| config_path(Some(variable.into()), true, home).unwrap();
+        assert_eq!(config("/srv/x"), Path::new("/srv/x/config.toml"));
+        assert_eq!(config("relative"), Path::new("/etc/netdata-ilert/config.toml"));
     }
 
     #[test]
     fn nobody_has_none() {
-        let error = config_path(false, || None).unwrap_err().to_string();
+        let error = config_path(None, false, || None).unwrap_err().to_string();
         assert!(error.contains("--config FILE"), "{error}");
         let error = state_dir(None, false, || None).unwrap_err().to_string();
         assert!(error.contains("--state-dir DIR"), "{error}");

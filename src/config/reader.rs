@@ -116,6 +116,10 @@ impl<'d> Item<'d> {
         Some(self.value?.as_datetime()?.to_string())
     }
 
+    pub(super) fn boolean(&self) -> Option<bool> {
+        self.value?.as_bool()
+    }
+
     pub(super) fn integer(&self) -> Option<i64> {
         let integer = self.value?.as_integer()?;
         i64::from_str_radix(integer.as_str(), integer.radix()).ok()

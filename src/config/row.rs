@@ -32,6 +32,8 @@ pub(super) enum Shape {
         /// Whether they are good in letters of any case.
         in_any_case: bool,
     },
+    /// `true` or `false`.
+    Switch,
     /// A whole number from the one to the other.
     Whole(u32, u32),
     /// A list of at least so many different values.

@@ -53,6 +53,7 @@ fn value(shape: &Shape) -> Map<String, Value> {
             json!({ "anyOf": [{ "enum": words }, { "type": "string", "pattern": in_any_case(words) }] })
         }
         Shape::Words { words, in_any_case: false } => json!({ "enum": words }),
+        Shape::Switch => json!({ "type": "boolean" }),
         Shape::Whole(least, most) => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Shape::List(least, of) => {
             json!({ "type": "array", "items": value(of), "minItems": least, "uniqueItems": true })

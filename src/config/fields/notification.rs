@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use toml_edit::{Array, Value};
 
 use crate::alert::{Level, Status};
-use crate::config::kind::{Kind, OneLine, Print, Word, Words, list};
+use crate::config::kind::{Kind, OneLine, Print, Switch, Word, Words, list};
 use crate::config::reader::Item;
 use crate::config::row::Shape;
 use crate::config::table::table;
@@ -15,6 +15,10 @@ table! {
     pub struct Notification {
         /// Configuration name: a name for people.
         name: String => OneLine, like "Netdata";
+
+        /// Enable or Disable, as in Netdata Cloud. With false nothing is sent, and what is open in ilert
+        /// stays open.
+        enabled: bool => Switch = true;
 
         /// Rooms: whose alerts to send, by the names under [[room]]. Empty: all nodes.
         rooms: Vec<String> => RoomNames = Vec::new();

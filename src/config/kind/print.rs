@@ -21,6 +21,12 @@ impl Print for String {
     }
 }
 
+impl Print for bool {
+    fn print(&self) -> Option<Value> {
+        Some((*self).into())
+    }
+}
+
 impl Print for u8 {
     fn print(&self) -> Option<Value> {
         Some(i64::from(*self).into())

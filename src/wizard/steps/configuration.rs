@@ -18,6 +18,7 @@ pub fn config(answers: &Answers, context: &Context) -> Config {
     Config {
         notification: Notification {
             name: answers.notification.name.value().trim().to_owned(),
+            enabled: base.notification.enabled,
             rooms: chosen,
             notify: answers.notification.notify,
             delivered_by: answers.start.delivery,

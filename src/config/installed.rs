@@ -1,0 +1,257 @@
+//! The configurations that are installed here. `config.toml` is one, and each `config.d/NAME.toml` beside it is a further
+//! one; each has a name and a folder for its state.
+//!
+//! A file that cannot be a configuration by its name, or by what `config.d` is, is [`Refused`]: it is said, and stops no
+//! other. What is in a file is looked at by [`load`](fn@super::load) alone.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::error::{ConfigError, NoSuchName};
+use crate::owner;
+use crate::text::one_line;
+
+/// The name of `config.toml`.
+pub const FIRST: &str = "config";
+
+const FIRST_FILE: &str = "config.toml";
+const FURTHER: &str = "config.d";
+const EXTENSION: &str = "toml";
+
+/// Longest name, bytes: it becomes a folder's, and stands before every line.
+const LONGEST_NAME: usize = 64;
+
+/// Longest word that is made of a path, characters.
+const LONGEST_STEM: usize = 32;
+
+/// Names that a further configuration cannot have: its state folder would be in the place of a file of `config.toml`'s
+/// state, or it would be called as that is.
+pub const RESERVED: [&str; 9] = [
+    FIRST,
+    "state.db",
+    "state.db-wal",
+    "state.db-shm",
+    "state.db-journal",
+    "lock",
+    "generation",
+    "wizard-draft.json",
+    "wizard-draft.unreadable.json",
+];
+
+/// A configuration that is, or would be, installed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Installed {
+    /// What it is called: `config`, or the NAME of `config.d/NAME.toml`.
+    pub name: String,
+    /// Its file.
+    pub path: PathBuf,
+    /// Its state folder.
+    pub state: PathBuf,
+    /// It is in a file elsewhere, and not among those that are installed.
+    pub is_elsewhere: bool,
+}
+
+/// What looks like a configuration and is none.
+#[derive(Debug)]
+pub struct Refused {
+    /// What to call it.
+    pub name: String,
+    /// Why, and what to do.
+    pub error: ConfigError,
+}
+
+/// All that was found, in the order of names, `config` first.
+#[derive(Debug, Default)]
+pub struct Named {
+    /// The configurations.
+    pub installed: Vec<Installed>,
+    /// What looks like one and is none.
+    pub refused: Vec<Refused>,
+}
+
+impl Installed {
+    /// The configuration of this name, whether its file is there or not. `first` is where `config.toml` is, `states` the
+    /// folder of its state. Fails on a name that none can have.
+    pub fn called(name: &str, first: &Path, states: &Path) -> Result<Self, ConfigError> {
+        if name == FIRST {
+            return Ok(Self::first(first, states));
+        }
+        let path = first.with_file_name(FURTHER).join(format!("{name}.{EXTENSION}"));
+        match flaw(name) {
+            Some(why) => Err(ConfigError::Name { path, why }),
+            None => Ok(Self { name: name.to_owned(), path, state: states.join(name), is_elsewhere: false }),
+        }
+    }
+
+    /// One in a file elsewhere, with this state folder.
+    #[must_use]
+    pub fn elsewhere(path: &Path, state: PathBuf) -> Self {
+        Self { name: stem(path), path: path.to_owned(), state, is_elsewhere: true }
+    }
+
+    /// A name that no other file's is like: for a folder of its own, and for a schedule. `path` is absolute.
+    #[must_use]
+    pub fn own_name(path: &Path) -> String {
+        let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
+        let hash: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        format!("{}-{hash}", stem(path))
+    }
+
+    /// The folder for the state of one elsewhere, below that of `config.toml`. No installed one can be called so.
+    #[must_use]
+    pub fn own_folder(path: &Path) -> String {
+        format!("@{}", Self::own_name(path))
+    }
+
+    /// The folder below which the state of all installed ones is; of one elsewhere, its own.
+    #[must_use]
+    pub fn states(&self) -> &Path {
+        let is_below = !self.is_elsewhere && self.name != FIRST;
+        self.state.parent().filter(|_| is_below).unwrap_or(&self.state)
+    }
+
+    fn first(first: &Path, states: &Path) -> Self {
+        Self { name: FIRST.to_owned(), path: first.to_owned(), state: states.to_owned(), is_elsewhere: false }
+    }
+
+    /// The configuration at this path, if it is an installed one or would be: the same file, or one of that place.
+    #[must_use]
+    pub fn at(path: &Path, first: &Path, states: &Path) -> Option<Self> {
+        if let Ok(real) = fs::canonicalize(path) {
+            let found = Named::find(first, states).installed;
+            let same = |one: &Installed| fs::canonicalize(&one.path).is_ok_and(|other| other == real);
+            if let Some(same) = found.into_iter().find(same) {
+                return Some(same);
+            }
+        }
+        let folder = |path: &Path| {
+            let folder = std::path::absolute(path).ok()?.parent()?.to_owned();
+            Some(fs::canonicalize(&folder).unwrap_or(folder))
+        };
+        let here = folder(path)?;
+        if path.file_name() == first.file_name() && Some(&here) == folder(first).as_ref() {
+            return Some(Self { path: path.to_owned(), ..Self::first(first, states) });
+        }
+        let further = first.with_file_name(FURTHER);
+        let further = fs::canonicalize(&further).unwrap_or(further);
+        let name = path.file_name()?.to_str()?.strip_suffix(".toml")?;
+        if here == further { Self::called(name, first, states).ok() } else { None }
+    }
+}
+
+impl Named {
+    /// Looks for them. `first` is where `config.toml` is or would be, `states` the folder of its state.
+    #[must_use]
+    pub fn find(first: &Path, states: &Path) -> Self {
+        let mut found = Self::default();
+        // A link to nothing is there, too: reading it says what is wrong.
+        if fs::symlink_metadata(first).is_ok() {
+            found.installed.push(Installed::first(first, states));
+        }
+        let folder = first.with_file_name(FURTHER);
+        match files_in(&folder) {
+            Ok(files) => {
+                for file in files {
+                    found.add(&file, first, states);
+                }
+            }
+            Err(error) => found.refused.push(Refused { name: FURTHER.to_owned(), error }),
+        }
+        found
+    }
+
+    fn add(&mut self, file: &str, first: &Path, states: &Path) {
+        // Backups, hidden files and notes are nobody's configuration.
+        let Some(name) = file.strip_suffix(".toml").filter(|_| !file.starts_with('.')) else { return };
+        let refused = |error| Refused { name: one_line(name, LONGEST_NAME), error };
+        match Installed::called(name, first, states) {
+            _ if name == FIRST => {
+                let path = first.with_file_name(FURTHER).join(file);
+                self.refused.push(refused(ConfigError::Name { path, why: taken(FIRST) }));
+            }
+            Ok(one) if is_link_to_nothing(&one.path) => {
+                self.refused.push(refused(ConfigError::Dangling { path: one.path }));
+            }
+            Ok(one) => self.installed.push(one),
+            Err(error) => self.refused.push(refused(error)),
+        }
+    }
+
+    /// Whether there are several, so that each must be called by its name.
+    #[must_use]
+    pub fn is_several(&self) -> bool {
+        self.installed.len() + self.refused.len() > 1
+    }
+
+    /// The one of this name.
+    pub fn called(&self, name: &str) -> Result<&Installed, NoSuchName> {
+        let known = || self.installed.iter().map(|one| one.name.clone()).collect();
+        let found = self.installed.iter().find(|one| one.name == name);
+        found.ok_or_else(|| NoSuchName { given: name.to_owned(), known: known() })
+    }
+}
+
+/// The names of what is in a folder, sorted. One that is not there is empty; one that others can change is refused.
+fn files_in(folder: &Path) -> Result<Vec<String>, ConfigError> {
+    let unreadable = |reason: String, fix| ConfigError::Unreadable { path: folder.to_owned(), reason, fix };
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound && !folder.is_symlink() => return Ok(Vec::new()),
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            let (reason, fix) = owner::denied(folder);
+            return Err(unreadable(reason, Some(fix)));
+        }
+        entries => entries.map_err(|error| unreadable(error.to_string(), None))?,
+    };
+    let metadata = fs::metadata(folder).map_err(|error| unreadable(error.to_string(), None))?;
+    owner::trusted(folder, &metadata)
+        .map_err(|found| ConfigError::Untrusted { path: folder.to_owned(), found })?;
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| unreadable(error.to_string(), None))?;
+        names.push(entry.file_name().to_string_lossy().into_owned());
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+fn is_link_to_nothing(path: &Path) -> bool {
+    path.is_symlink() && matches!(fs::metadata(path), Err(error) if error.kind() == ErrorKind::NotFound)
+}
+
+/// A word for a file: its name without its ending; for a `config.toml`, that of its folder.
+fn stem(path: &Path) -> String {
+    let word = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let own = word(path).filter(|stem| stem != FIRST);
+    let stem = own.or_else(|| word(path.parent()?)).unwrap_or_else(|| FIRST.to_owned());
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' };
+    stem.trim_start_matches(['.', '-']).chars().map(plain).take(LONGEST_STEM).collect()
+}
+
+/// What is wrong with a name, if anything.
+fn flaw(name: &str) -> Option<String> {
+    if RESERVED.contains(&name) {
+        return Some(taken(name));
+    }
+    let good = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let is_good = !name.is_empty() && !name.starts_with(['.', '-']) && name.chars().all(good);
+    if !is_good {
+        return Some(
+            "its name may have letters, digits, `-`, `_` and `.`, and begins with a letter, a digit or `_`"
+                .to_owned(),
+        );
+    }
+    (name.len() > LONGEST_NAME).then(|| format!("its name is longer than {LONGEST_NAME} characters"))
+}
+
+fn taken(name: &str) -> String {
+    if name == FIRST {
+        return format!("`{FIRST}` is the name of `{FIRST_FILE}`");
+    }
+    format!("`{name}` is the name of a file of the state, where the state of this one would be")
+}
+
+#[cfg(test)]
+mod tests;
