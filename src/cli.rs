@@ -6,6 +6,7 @@ mod modes;
 mod process;
 mod silencing;
 mod stdin;
+mod work;
 
 use std::error::Error as _;
 use std::fmt::Display;
@@ -21,6 +22,7 @@ pub use arguments::{Arguments, ColorWhen};
 
 use crate::exit::{Ended, Exit};
 use crate::output::stderr;
+use crate::speaker::prefixed;
 
 /// Reads the process's arguments and runs the mode that they name.
 #[must_use]
@@ -51,15 +53,7 @@ pub fn main() -> ExitCode {
     }
     match start(arguments) {
         Ok(ended) => ExitCode::from(ended.code()),
-        Err(report) => {
-            let code = modes::exit_of(&report);
-            if code == Exit::Failure {
-                say(format_args!("error: {report:#}"));
-            } else {
-                say(format_args!("{report:#}"));
-            }
-            exit(code)
-        }
+        Err(report) => exit(modes::complain(&report).exit),
     }
 }
 
@@ -101,10 +95,18 @@ fn report_by_border() -> eyre::Result<()> {
     Ok(())
 }
 
-/// Writes lines for people to stderr. That nobody can read them (a full disk, a reader that has gone) ends nothing.
+/// Writes lines for people to stderr, each with the name of the configuration that it is of, where there are several. That
+/// nobody can read them (a full disk, a reader that has gone) ends nothing.
 fn say(words: impl Display) {
     for line in words.to_string().lines() {
-        let _ = writeln!(stderr(), "{line}");
+        let _ = writeln!(stderr(), "{}", prefixed(line));
+    }
+}
+
+/// The same for a configuration of this name.
+fn say_as(name: &str, words: impl Display) {
+    for line in words.to_string().lines() {
+        let _ = writeln!(stderr(), "{name}: {line}");
     }
 }
 

@@ -40,7 +40,7 @@ pub use fields::{
     Config, DeliveredBy, Delivery, Heartbeat, Ilert, Integration, Netdata, Notification, Notify, Priority,
     Room, Severities, Severity, Silence, Templates, Version,
 };
-pub use installed::{FIRST, Installed, Named, RESERVED, Refused};
+pub use installed::{FIRST, Installed, Named, RESERVED, Refused, secret_file};
 pub use kind::SecretSource;
 pub use load::{LARGEST_FILE, load, parse};
 pub use paths::{default_path, default_state_dir, is_root, usual_folder};

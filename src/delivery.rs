@@ -33,6 +33,7 @@
 //! - [`store`]: the ledger, the outbox and the pace, in one SQLite file;
 //! - [`recorder`]: writes to the store, or to memory if the store cannot be written;
 //! - [`unrecorded`]: pages that were sent and could not be recorded;
+//! - `user`: which configuration a state belongs to;
 //! - [`lock`]: one run at a time.
 //!
 //! Sending:
@@ -80,9 +81,11 @@ pub mod store;
 pub mod storms;
 pub mod unrecorded;
 pub mod untold;
+mod user;
 pub mod watch;
 
 pub use connections::Connections;
 pub use dry_run::{DryRun, dry_run, first_dry_run};
 pub use job::Job;
 pub use live_test::LiveTest;
+pub use user::user_of;

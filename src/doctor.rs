@@ -9,6 +9,7 @@ mod agent;
 mod configuration;
 mod diagnosis;
 mod earlier;
+mod neighbours;
 mod service;
 mod show;
 mod silences;
@@ -21,7 +22,7 @@ pub use diagnosis::{Diagnosis, Line, Mark};
 pub use earlier::{Trace, earlier_life};
 pub use show::Style;
 
-use crate::config;
+use crate::config::{self, Installed};
 use crate::delivery::silences::ByHand;
 use crate::other_senders::other_sender;
 use crate::schedule;
@@ -34,6 +35,8 @@ pub struct DoctorInput<'a> {
     pub config: &'a Path,
     /// The state folder.
     pub state: &'a Path,
+    /// All that are installed here, this one perhaps among them.
+    pub others: &'a [Installed],
     /// For whom a schedule would be; `None` where that cannot be told.
     pub schedule: Option<schedule::Installation>,
     /// Netdata's `health_alarm_notify.conf`, wherever it may be.
@@ -51,7 +54,10 @@ pub async fn examine(input: &DoctorInput<'_>) -> Diagnosis {
     let by_hand: Vec<ByHand> = by_hand.iter().filter(|silence| silence.until > now).cloned().collect();
     checks.extend(loaded.iter().flat_map(|config| silences::lines(config, now)));
     checks.extend(by_hand.iter().filter_map(silences::made_by_hand));
-    if let Ok(config) = &loaded {
+    if let Ok(config) = &loaded
+        && config.notification.enabled
+    {
+        checks.extend(neighbours::lines(input, config));
         let agent = agent::lines(config, &by_hand, input.clock);
         let (agent, service) = tokio::join!(agent, service::lines(config));
         checks.extend(agent);

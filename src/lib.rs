@@ -27,7 +27,7 @@
 //! | 0 | [`prompt`] | reads lines from a person |
 //! | 0 | `json` | JSON, read generously |
 //! | 0 | [`http`] | HTTP requests (TLS, proxy, time-outs), and the kinds of answers and failures |
-//! | 1 | [`config`] | the configuration file: reading, checking, writing; a setting is one row; patterns of rooms; when a silence is in force |
+//! | 1 | [`config`] | the configuration file: which are installed; reading, checking, writing; a setting is one row; patterns of rooms; when a silence is in force |
 //! | 1 | [`ilert`] | events, verdicts, and the account's REST API |
 //! | 1 | [`cloud`] | Netdata Cloud's spaces and rooms |
 //! | 1 | [`netdata`] | reads the agent's API, v1 and v3, into an observation |
@@ -51,6 +51,10 @@
 //!
 //! **Wizard** is key → [`wizard::keymap`] → [`wizard::message`] → [`wizard::update`] → effects and a new model → the
 //! step's page → screen. Only [`wizard::effect`] does I/O; its results come back as messages.
+//!
+//! **Several configurations** go side by side: `cli/modes/selection.rs` says which a mode is about, `cli/modes/each.rs` gives
+//! each a thread of its own, and [`speaker`] puts its name before its words. Below the command line everything is about
+//! one.
 //!
 //! # Three recipes
 //!

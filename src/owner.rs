@@ -2,7 +2,7 @@
 
 use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use nix::unistd::{Uid, User};
 
@@ -97,6 +97,12 @@ pub fn my_name() -> String {
 #[must_use]
 pub fn user(id: u32) -> String {
     name(id).map_or_else(|| format!("user {id}"), |name| format!("`{name}`"))
+}
+
+/// The home folder of the user that this runs as, by the system's own look-up: the one that cron and systemd go by.
+#[must_use]
+pub fn home() -> Option<PathBuf> {
+    User::from_uid(Uid::effective()).ok().flatten().map(|user| user.dir)
 }
 
 /// The name of a user by the system's own look-up, which knows those of a directory, too.

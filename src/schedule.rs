@@ -4,6 +4,10 @@
 //! [`Installation`] says for whom and for what, [`Present`] what is there now. From these, [`plan`] and [`removal`]
 //! compute a [`SchedulePlan`]: files, crontab and commands, as text. [`SchedulePlan::shown`] shows it, [`install`]
 //! carries it out. A second time changes nothing; one kind of schedule replaces the other.
+//!
+//! One schedule runs all configurations that are installed. One elsewhere has units, or a line, of its own name: neither is
+//! ever taken for the other's ([`Serves`]). What version 0.1.0 wrote was named alike for any; the file that it names tells
+//! whose it is.
 
 mod crontab;
 mod error;
@@ -13,12 +17,14 @@ mod lossless;
 mod plan;
 mod present;
 mod program;
+mod runs;
 mod systemd;
 #[cfg(test)]
 mod tests;
 
 pub use error::ScheduleError;
 pub use install::install;
-pub use installation::{Installation, Scheduler};
+pub use installation::{Installation, Scheduler, Serves};
 pub use plan::{Command, File, SchedulePlan, plan, removal};
-pub use present::{Crontab, Present, present};
+pub use present::{Crontab, Plain, Present, present};
+pub use runs::Runs;

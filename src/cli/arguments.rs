@@ -26,8 +26,19 @@ pub const EXAMPLES: &str =
   netdata-ilert --doctor                 what is wrong, and what to do about it
   netdata-ilert --install-schedule cron  run it every minute (systemd: every 15 s)
   netdata-ilert --status                 what is open, what waits, what failed and why
+  netdata-ilert -c databases --status    one of several configurations
   netdata-ilert --silence 'db-*' --for 2h
                                          tell nothing of these nodes while they are worked on
+";
+
+/// What is done where there are several configurations, and which exit code they have.
+pub const SEVERAL: &str =
+    "  Each file is one configuration: config.toml, and config.d/NAME.toml beside it for each
+  further one. Without --config, these modes do all that are enabled, all at once, each with
+  a state of its own: --send, --watch, --preview, --doctor, --status, --retry, --discard all,
+  --silence (one in each), --forget (in each that knows the node). --test, --adopt,
+  --unsilence ID, --retry ID and --discard ID need --config NAME. Lines begin with the name.
+  Of several exit codes the worst wins: 0, 75, 4, 3, 2, 1.
 ";
 
 const EXIT_CODES: &str = "  0 done   1 unexpected failure   2 usage   3 configuration invalid
@@ -38,8 +49,8 @@ const EXIT_CODES: &str = "  0 done   1 unexpected failure   2 usage   3 configur
 ///
 /// Without a mode, it starts the wizard, which sets everything up.
 #[allow(clippy::struct_excessive_bools)] // each is a flag of the command line
-#[derive(Debug, Parser)]
-#[command(name = "netdata-ilert", bin_name = "netdata-ilert", version, after_help = format!("Examples:\n{EXAMPLES}\nExit codes:\n{EXIT_CODES}"))]
+#[derive(Clone, Debug, Parser)]
+#[command(name = "netdata-ilert", bin_name = "netdata-ilert", version, after_help = format!("Examples:\n{EXAMPLES}\nSeveral configurations:\n{SEVERAL}\nExit codes:\n{EXIT_CODES}"))]
 #[command(group = ArgGroup::new("mode").multiple(false).args([
     "send", "preview", "test", "doctor", "status", "retry", "discard", "forget", "adopt", "silence", "unsilence",
     "print_config", "completions", "man", "watch", "install_schedule", "remove_schedule", "create_alert_source",
@@ -132,11 +143,12 @@ pub struct Arguments {
     #[arg(long)]
     pub man: bool,
 
-    /// Configuration file [default: /etc/netdata-ilert/config.toml for root, else
-    /// ~/.config/netdata-ilert/config.toml]
-    #[arg(short, long, value_name = "FILE")]
+    /// One configuration: a file, or the name of an installed one: `config` is config.toml, NAME is config.d/NAME.toml
+    /// beside it [default: all that are installed in /etc/netdata-ilert for root, else in ~/.config/netdata-ilert]
+    #[arg(short, long, value_name = "FILE|NAME")]
     pub config: Option<PathBuf>,
-    /// State folder [default: /var/lib/netdata-ilert for root, else ~/.local/state/netdata-ilert]
+    /// State folder; that of config.d/NAME.toml is NAME in it [default: /var/lib/netdata-ilert for root, else
+    /// ~/.local/state/netdata-ilert]
     #[arg(long, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
     /// Say what is decided, and why (-vv: also each request, without keys)

@@ -13,6 +13,7 @@ use tracing::subscriber::set_global_default;
 use tracing::{Event, Level, Metadata, Subscriber};
 
 use crate::output::{self, Color};
+use crate::speaker::{self, prefixed};
 use crate::text::one_line;
 use journal::Journal;
 
@@ -20,7 +21,10 @@ use journal::Journal;
 const LONGEST: usize = 4_000;
 
 /// Fields of a decision: its message says them already, and only the journal wants them apart.
-const SAID: [&str; 5] = ["node", "machine_guid", "chart", "alert", "reason"];
+const SAID: [&str; 6] = [CONFIGURATION, "node", "machine_guid", "chart", "alert", "reason"];
+
+/// The field with the name of the configuration, where there are several: it stands before the message, too.
+const CONFIGURATION: &str = "configuration";
 
 /// Starts logging up to this level.
 pub fn start(level: Level, colored: bool) {
@@ -48,6 +52,9 @@ impl Subscriber for Log {
 
     fn event(&self, event: &Event<'_>) {
         let mut said = Said::default();
+        if let Some(name) = speaker::name() {
+            said.fields.push((CONFIGURATION, name.to_string()));
+        }
         event.record(&mut said);
         // That nobody can read it (a full disk, a reader that has gone) ends nothing.
         let _ = match &self.sink {
@@ -90,7 +97,7 @@ impl Said {
             Level::DEBUG => Color::Blue,
             Level::TRACE => Color::Magenta,
         };
-        let mut words = format!(" {}", self.message);
+        let mut words = format!(" {}", prefixed(&self.message));
         for (name, text) in self.fields.iter().filter(|(name, _)| !SAID.contains(name)) {
             let _ = write!(words, " {name}={text}");
         }
@@ -116,6 +123,7 @@ mod tests {
     use tracing::subscriber::with_default;
 
     use super::{Journal, Log, Sink};
+    use crate::speaker::Speaker;
     use crate::text::is_clean;
 
     #[test]
@@ -124,6 +132,7 @@ mod tests {
         let path = folder.path().join("socket");
         let socket = UnixDatagram::bind(&path).unwrap();
         let log = Log { level: tracing::Level::INFO, sink: Sink::Journal(Journal::at(&path).unwrap()) };
+        Speaker::one_of_several("team").speak();
         let host = "db-1\u{202e}\u{1b}[2J\n\u{9b}PRIORITY=0";
         with_default(log, || {
             tracing::debug!("not this");
@@ -141,7 +150,8 @@ mod tests {
                 "PRIORITY=5",
                 "SYSLOG_IDENTIFIER=netdata-ilert",
                 "TARGET=netdata_ilert::cli::logging::tests",
-                "MESSAGE=db-1 [2J PRIORITY=0: held",
+                "MESSAGE=team: db-1 [2J PRIORITY=0: held",
+                "NETDATA_ILERT_CONFIGURATION=team",
                 "NETDATA_ILERT_NODE=db-1 [2J PRIORITY=0",
                 "NETDATA_ILERT_REASON=silent",
                 "NETDATA_ILERT_STATUS=200",

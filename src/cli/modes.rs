@@ -3,12 +3,17 @@
 mod account;
 mod adopt;
 mod alert_source;
+mod by_hand;
 mod demo;
 mod doctor;
+mod each;
 mod man;
 mod preview;
 mod schedule;
+mod selection;
+mod send;
 mod silence;
+mod status;
 mod test_event;
 mod watch;
 mod wizard;
@@ -16,32 +21,25 @@ mod wizard_demo;
 
 use std::io::{self, Write};
 use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::CommandFactory;
 use color_eyre::eyre::{self, WrapErr};
 use rustix::termios::tcgetwinsize;
 
-use super::arguments::{Arguments, Chosen};
+use super::arguments::Arguments;
 use super::say;
-use crate::clock::now;
-use crate::config::{self, Config, ConfigError};
+use crate::config::{self, Config, ConfigError, Installed};
 use crate::delivery::Job;
-use crate::delivery::by_hand;
-use crate::delivery::reconcile::Forgotten;
-use crate::delivery::run;
-use crate::delivery::store;
-use crate::doctor::earlier_life;
 use crate::exit::{Ended, Exit, Stopped};
 use crate::http::ClientError;
 use crate::interrupt::Interrupts;
 use crate::netdata;
 use crate::output;
 use crate::secret::Secret;
-use crate::status;
-use crate::text::{one_line, quoted};
 use crate::wizard::plain::PlainError;
+use send::Sent;
 
 /// What a report that came up says about the exit code.
 pub fn exit_of(report: &eyre::Report) -> Exit {
@@ -62,6 +60,18 @@ pub fn exit_of(report: &eyre::Report) -> Exit {
         (false, true) => Exit::Usage,
         (false, false) => Exit::Failure,
     }
+}
+
+/// Says why something did not go on, and how it ends.
+pub fn complain(report: &eyre::Report) -> Stopped {
+    let exit = exit_of(report);
+    let words = words_of(report, exit);
+    say(&words);
+    Stopped { words, exit }
+}
+
+fn words_of(report: &eyre::Report, exit: Exit) -> String {
+    if exit == Exit::Failure { format!("error: {report:#}") } else { format!("{report:#}") }
 }
 
 /// What the command line asks for and cannot be had.
@@ -94,19 +104,19 @@ async fn run_whole(arguments: &Arguments) -> eyre::Result<Exit> {
     } else if arguments.send && arguments.dry_run {
         preview::dry_run(arguments).await
     } else if arguments.send {
-        send(arguments).await
+        send::send(arguments).await
     } else if arguments.preview {
         preview::preview(arguments).await
     } else if arguments.doctor {
         doctor::examine(arguments).await
     } else if arguments.status {
-        show_status(arguments)
+        status::show(arguments).await
     } else if let Some(ids) = &arguments.retry {
-        retry(arguments, ids).await
+        by_hand::retry(arguments, ids).await
     } else if let Some(chosen) = &arguments.discard {
-        discard(arguments, chosen).await
+        by_hand::discard(arguments, chosen).await
     } else if let Some(node) = &arguments.forget {
-        forget(arguments, node).await
+        by_hand::forget(arguments, node).await
     } else if let Some((nodes, length)) = arguments.silence.as_ref().zip(arguments.length) {
         silence::make(arguments, nodes, length).await
     } else if let Some(id) = arguments.unsilence {
@@ -114,7 +124,7 @@ async fn run_whole(arguments: &Arguments) -> eyre::Result<Exit> {
     } else if let Some(kind) = arguments.install_schedule {
         schedule::install(arguments, kind).await
     } else if arguments.remove_schedule {
-        schedule::remove().await
+        schedule::remove(arguments).await
     } else if let Some(name) = &arguments.create_alert_source {
         alert_source::create(arguments, name).await
     } else if arguments.adopt {
@@ -132,7 +142,9 @@ async fn run_whole(arguments: &Arguments) -> eyre::Result<Exit> {
 
 /// What most modes start from: the configuration, its secrets, and where the state is.
 pub struct SenderSetup {
-    /// The configuration file's contents.
+    /// The configuration file.
+    pub path: PathBuf,
+    /// Its contents.
     pub config: Config,
     /// The alert source's API key.
     pub key: Secret,
@@ -142,10 +154,23 @@ pub struct SenderSetup {
 
 impl SenderSetup {
     /// Reads the configuration and its key.
-    pub fn read(arguments: &Arguments) -> eyre::Result<Self> {
-        let config = read_config(arguments)?;
+    fn read(one: &Installed) -> eyre::Result<Self> {
+        Self::with(one, config::load(&one.path)?)
+    }
+
+    /// The same, unless nothing is sent from here: then its key is nobody's business.
+    fn or_elsewhere(one: &Installed) -> eyre::Result<Result<Self, Sent>> {
+        let config = config::load(&one.path)?;
+        match Sent::elsewhere(&config) {
+            Some(elsewhere) => Ok(Err(elsewhere)),
+            None => Self::with(one, config).map(Ok),
+        }
+    }
+
+    fn with(one: &Installed, config: Config) -> eyre::Result<Self> {
         let key = config.api_key()?;
-        Ok(Self { config, key, state: state_dir(arguments)? })
+        let path = std::path::absolute(&one.path).unwrap_or_else(|_| one.path.clone());
+        Ok(Self { path, config, key, state: one.state.clone() })
     }
 
     /// A client for the configured agent.
@@ -155,20 +180,13 @@ impl SenderSetup {
 
     /// What a run works with.
     pub fn job<'a>(&'a self, netdata: &'a netdata::AgentClient) -> Job<'a> {
-        Job::new(&self.config, &self.key, &self.state, netdata)
+        Job { file: Some(&self.path), ..Job::new(&self.config, &self.key, &self.state, netdata) }
     }
 }
 
-fn config_path(arguments: &Arguments) -> Result<PathBuf, ConfigError> {
-    arguments.config.clone().map_or_else(config::default_path, Ok)
-}
-
-fn read_config(arguments: &Arguments) -> Result<Config, ConfigError> {
-    config::load(&config_path(arguments)?)
-}
-
-fn state_dir(arguments: &Arguments) -> Result<PathBuf, ConfigError> {
-    arguments.state_dir.clone().map_or_else(config::default_state_dir, Ok)
+/// Whether a configuration is switched on. One that cannot be read may be.
+fn is_on(one: &Installed) -> bool {
+    config::load(&one.path).map_or(true, |config| config.notification.enabled)
 }
 
 /// Writes data to stdout. A reader that has gone away (`| head`) is no failure.
@@ -186,122 +204,7 @@ fn written(outcome: io::Result<()>) -> eyre::Result<Exit> {
     }
 }
 
-async fn send(arguments: &Arguments) -> eyre::Result<Exit> {
-    let setup = SenderSetup::read(arguments)?;
-    let netdata = setup.netdata()?;
-    let report = run::send(&setup.job(&netdata)).await?;
-    for line in report.words {
-        say(line);
-    }
-    if report.first {
-        let path = config_path(arguments)?;
-        let schedule = doctor::schedule(&path, &setup.state);
-        if let Some(trace) = earlier_life(&path, &setup.config, schedule.as_ref(), now()) {
-            say(format_args!("{}; {}", trace.says, trace.fix));
-        }
-    }
-    Ok(report.exit)
-}
-
-fn show_status(arguments: &Arguments) -> eyre::Result<Exit> {
-    let state = state_dir(arguments)?;
-    let mut status = status::read(&state)?;
-    say_ajar(&state);
-    // What is in the state is shown without a configuration, too.
-    let config = read_config(arguments).ok();
-    if let Some(config) = &config {
-        status.foresee(&config.delivery);
-    }
-    status.list_silences(config.as_ref(), now());
-    let text = if arguments.json {
-        output::json(&status).wrap_err("cannot write the status as JSON")?
-    } else {
-        status.text(now(), width_of(&output::stdout()))
-    };
-    print(&text)?;
-    Ok(status.exit())
-}
-
-/// Says that others can read the state. The mode of its folder is the next run's to change.
-fn say_ajar(state: &Path) {
-    if let Some(words) = store::ajar(state) {
-        say(format_args!("{words}: the next `--send` closes it, as `chmod 700 {}` does", quoted(state)));
-    }
-}
-
 /// How wide a terminal is, in columns. What is no terminal holds any line.
 fn width_of(stream: &impl AsFd) -> usize {
     tcgetwinsize(stream).map_or(usize::MAX, |size| usize::from(size.ws_col).max(1))
-}
-
-async fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
-    let setup = SenderSetup::read(arguments)?;
-    let retried = by_hand::retry(&setup.state, &setup.key, &setup.config, ids, now()).await?;
-    for (id, failed) in &retried {
-        say(format_args!("event {id} waits again: {}", failed.notice.name()));
-    }
-    missing(ids, &retried.keys().copied().collect::<Vec<_>>())?;
-    if retried.is_empty() {
-        say("nothing has failed");
-    }
-    Ok(Exit::Done)
-}
-
-async fn discard(arguments: &Arguments, chosen: &[Chosen]) -> eyre::Result<Exit> {
-    let state = state_dir(arguments)?;
-    let ids: Vec<i64> = chosen.iter().filter_map(Chosen::id).collect();
-    if chosen.contains(&Chosen::All) {
-        let (failed, set_aside) = by_hand::discard_all(&state, now()).await?;
-        match failed {
-            0 => say("nothing has failed"),
-            1 => say("1 failed event is dropped"),
-            count => say(format_args!("{count} failed events are dropped")),
-        }
-        if set_aside > 0 {
-            say(format_args!(
-                "no longer listed, though open in ilert under an old key or endpoint: {set_aside}"
-            ));
-        }
-        return Ok(Exit::Done);
-    }
-    let dropped = by_hand::discard(&state, &ids, now()).await?;
-    for id in &dropped {
-        say(format_args!("{id} is dropped"));
-    }
-    missing(&ids, &dropped)?;
-    Ok(Exit::Done)
-}
-
-fn missing(asked: &[i64], found: &[i64]) -> Result<(), Misuse> {
-    let missing: Vec<String> =
-        asked.iter().filter(|id| !found.contains(id)).map(|id| format!("`{id}`")).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    Err(Misuse(format!("no failed event has the id {}: `--status` lists them", missing.join(", "))))
-}
-
-async fn forget(arguments: &Arguments, node: &str) -> eyre::Result<Exit> {
-    let setup = SenderSetup::read(arguments)?;
-    let netdata = setup.netdata()?;
-    let (Forgotten { nodes, reachable }, report) = by_hand::forget(&setup.job(&netdata), node).await?;
-    if nodes.is_empty() && !reachable.is_empty() {
-        let guids: Vec<&str> = reachable.iter().map(|node| node.guid.as_str()).collect();
-        return Err(Misuse(format!(
-            "`{node}` ({}) was reachable when it was last seen, so it is not forgotten: the next run would tell it \
-             anew. Stop the machine or its streaming first, or leave it out of the rooms",
-            guids.join(", ")
-        ))
-        .into());
-    }
-    if nodes.is_empty() {
-        return Err(Misuse(format!("no node `{node}` is known here: `--status` lists what is open")).into());
-    }
-    for node in nodes {
-        say(format_args!("forgotten: {node} ({})", one_line(&node.guid, usize::MAX)));
-    }
-    for line in report.words {
-        say(line);
-    }
-    Ok(report.exit)
 }

@@ -15,14 +15,14 @@ use std::time::Duration;
 
 use color_eyre::eyre::{self, WrapErr, eyre};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
-use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until};
 
 use super::arguments::Arguments;
 use super::modes;
+use super::work::{OVERDUE, STACK, block_on, overdue, runtime};
 use crate::delivery::job::DEADLINE;
-use crate::exit::{Ended, Exit, Stopped};
+use crate::exit::Ended;
 use crate::interrupt::{Interrupts, Signals};
 
 /// How long a mode has for putting things in order where it must end at once: files of its own, the terminal's modes.
@@ -30,12 +30,6 @@ const AT_ONCE: Duration = Duration::from_millis(500);
 
 /// How long a mode has that puts things in order in its own time: who sent SIGTERM sends SIGKILL 10 s later.
 const LAST_WORDS: Duration = Duration::from_secs(9);
-
-/// A run ends by its deadline, then records how it went: only one that stalls takes so much longer.
-const OVERDUE: Duration = Duration::from_secs(10);
-
-/// Stack of the mode's thread, in bytes: what the first thread usually has.
-const STACK: usize = 8 * 1024 * 1024;
 
 type ModeResult = eyre::Result<Ended>;
 
@@ -50,7 +44,8 @@ pub fn seal() {
 pub fn run(arguments: Arguments) -> ModeResult {
     let limits = Limits {
         last_words: arguments.has_last_words(),
-        longest: (arguments.send && !arguments.demo).then_some(DEADLINE + OVERDUE),
+        // Where there are several configurations, each is given up by itself, a moment before.
+        longest: (arguments.send && !arguments.demo).then_some(DEADLINE + OVERDUE + AT_ONCE),
     };
     let mode = move |interrupts| async move { modes::run(&arguments, interrupts).await };
     runtime()?.block_on(attend(mode, limits))
@@ -100,13 +95,6 @@ async fn passed(until: Option<Instant>) {
     }
 }
 
-/// The error of a run that stalls, for example on a disk. It is stopped so that the next run need not wait for it.
-fn overdue() -> eyre::Report {
-    let words = "error: the run missed its deadline and was stopped: something stalls, perhaps the disk of the state \
-                 folder (see `dmesg`). What was recorded is kept; the next run goes on from there";
-    Stopped { words: words.to_owned(), exit: Exit::Later }.into()
-}
-
 /// The mode, on its thread. What still blocks on threads of the runtime is not waited for.
 fn work<F: Future<Output = ModeResult>>(
     mode: impl FnOnce(Interrupts) -> F,
@@ -114,15 +102,7 @@ fn work<F: Future<Output = ModeResult>>(
     end: oneshot::Sender<ModeResult>,
 ) {
     // Who waited for the outcome may be gone.
-    match runtime() {
-        Ok(runtime) => {
-            let _ = end.send(runtime.block_on(mode(interrupts)));
-            runtime.shutdown_background();
-        }
-        Err(error) => {
-            let _ = end.send(Err(error));
-        }
-    }
+    let _ = end.send(block_on(mode(interrupts)));
 }
 
 /// The mode is gone without an outcome: it panicked, which is reported already.
@@ -133,17 +113,14 @@ fn lost(mode: thread::JoinHandle<()>) -> ModeResult {
     }
 }
 
-fn runtime() -> eyre::Result<Runtime> {
-    Builder::new_current_thread().enable_all().build().wrap_err("cannot start the asynchronous runtime")
-}
-
 #[cfg(test)]
 mod tests {
     use std::thread;
 
     use color_eyre::eyre::eyre;
 
-    use super::{DEADLINE, Ended, Exit, Interrupts, Limits, ModeResult, OVERDUE, Stopped, attend};
+    use super::{DEADLINE, Ended, Interrupts, Limits, ModeResult, OVERDUE, attend};
+    use crate::exit::{Exit, Stopped};
 
     #[tokio::test]
     async fn what_blocks_for_ever_is_not_waited_for() {

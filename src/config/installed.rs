@@ -96,8 +96,8 @@ impl Installed {
     #[must_use]
     pub fn own_name(path: &Path) -> String {
         let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
-        let hash: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-        format!("{}-{hash}", stem(path))
+        let hash = digest.iter().take(4).fold(0_u32, |hash, byte| hash << 8 | u32::from(*byte));
+        format!("{}-{hash:08x}", stem(path))
     }
 
     /// The folder for the state of one elsewhere, below that of `config.toml`. No installed one can be called so.
@@ -219,6 +219,17 @@ fn files_in(folder: &Path) -> Result<Vec<String>, ConfigError> {
 
 fn is_link_to_nothing(path: &Path) -> bool {
     path.is_symlink() && matches!(fs::metadata(path), Err(error) if error.kind() == ErrorKind::NotFound)
+}
+
+/// Where a file with a secret of a configuration goes: beside it. In `config.d`, where each has its own, its name begins
+/// with the configuration's.
+#[must_use]
+pub fn secret_file(config: &Path, secret: &str) -> PathBuf {
+    let is_further = config.parent().and_then(Path::file_name).is_some_and(|folder| folder == FURTHER);
+    match config.file_stem().filter(|_| is_further) {
+        Some(stem) => config.with_file_name(format!("{}.{secret}", stem.to_string_lossy())),
+        None => config.with_file_name(secret),
+    }
 }
 
 /// A word for a file: its name without its ending; for a `config.toml`, that of its folder.

@@ -89,7 +89,10 @@ mod tests {
 
     #[test]
     fn others_have_their_own() {
-        assert_eq!(config_path(None, false, home).unwrap(), Path::new("/home/me/.x/netdata-ilert/config.toml"));
+        assert_eq!(
+            config_path(None, false, home).unwrap(),
+            Path::new("/home/me/.x/netdata-ilert/config.toml")
+        );
         assert_eq!(state_dir(None, false, home).unwrap(), Path::new("/home/me/.x/netdata-ilert"));
     }
 

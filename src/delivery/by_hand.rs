@@ -3,9 +3,9 @@
 
 pub mod silence;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -136,13 +136,16 @@ pub async fn resolve_under_old_key(job: &Job<'_>) -> Result<(usize, usize, Repor
 
 /// Takes the lock, waiting for a run that is under way.
 pub(super) async fn lock(folder: &Path, now: i64) -> Result<Lock, RunError> {
-    static SAID: AtomicBool = AtomicBool::new(false);
+    // Once for each configuration that a thread works on.
+    thread_local! {
+        static SAID: Cell<bool> = const { Cell::new(false) };
+    }
     let failed = |error| RunError::lock(folder, error);
     store::prepare(folder)?;
     if let Attempt::Taken(lock) = Lock::attempt(folder, now).map_err(failed)? {
         return Ok(lock);
     }
-    if !SAID.swap(true, Ordering::Relaxed) {
+    if !SAID.replace(true) {
         tracing::warn!("a run is under way: waiting for its end");
     }
     let path = folder.to_owned();

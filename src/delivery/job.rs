@@ -22,6 +22,8 @@ pub struct Job<'a> {
     pub key: &'a Secret,
     /// The state folder.
     pub state: &'a Path,
+    /// The configuration's file, absolute, where it is one: the state notes whose it is.
+    pub file: Option<&'a Path>,
     /// Asks the agent.
     pub netdata: &'a netdata::AgentClient,
     /// This machine's clock, milliseconds since the epoch.
@@ -50,7 +52,16 @@ impl<'a> Job<'a> {
         netdata: &'a netdata::AgentClient,
     ) -> Self {
         let deadline = Instant::now() + DEADLINE;
-        Self { config, key, state, netdata, clock: &clock::now, random: &|| fastrand::u64(..), deadline }
+        Self {
+            config,
+            key,
+            state,
+            file: None,
+            netdata,
+            clock: &clock::now,
+            random: &|| fastrand::u64(..),
+            deadline,
+        }
     }
 
     pub(super) fn observer(&self) -> Observer<'a> {

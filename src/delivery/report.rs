@@ -17,6 +17,10 @@ const LONG: i64 = 60_000;
 /// Longest note on an observation that is shown, in characters: host names in it are Netdata's.
 const LONGEST_NOTE: usize = 500;
 
+/// Why nothing is sent from here where Netdata Cloud delivers.
+pub const CLOUD_DELIVERS: &str = "Netdata Cloud delivers this configuration (`delivered_by = \"netdata-cloud\"`): \
+                                  nothing is sent from here, or everyone would be paged twice";
+
 /// How a run went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
@@ -46,17 +50,18 @@ impl Report {
         }
     }
 
-    /// Returns the whole report if Netdata Cloud delivers: nothing is sent from here.
+    /// Returns the whole report if nothing is sent from here: the configuration is switched off, or Netdata Cloud
+    /// delivers.
     #[must_use]
     pub fn declined(config: &Config) -> Option<Self> {
+        if !config.notification.enabled {
+            tracing::info!("switched off (`enabled = false`): nothing is sent, and what is open stays open");
+            return Some(Self::new(0));
+        }
         if config.notification.delivered_by != DeliveredBy::NetdataCloud {
             return None;
         }
-        let words = vec![
-            "Netdata Cloud delivers this configuration (`delivered_by = \"netdata-cloud\"`): nothing is sent from \
-             here, or everyone would be paged twice"
-                .to_owned(),
-        ];
+        let words = vec![CLOUD_DELIVERS.to_owned()];
         Some(Self { exit: Exit::Configuration, words, ..Self::new(0) })
     }
 

@@ -20,13 +20,14 @@ use super::recorder::Recorder;
 use super::store::{self, Commit, Continuity, Loaded, Store, StoreError};
 use super::unrecorded::Unrecorded;
 use super::untold::{self, Untold};
+use super::user;
 use crate::alert::Observation;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::netdata::{self, Cursor, Followed, Interest};
 use crate::payload::{Renderer, Subject};
 
-pub use super::report::Report;
+pub use super::report::{CLOUD_DELIVERS, Report};
 pub use super::store::StoreError as RunError;
 
 /// Name of the note that holds the lasting problems reported so far.
@@ -127,6 +128,9 @@ async fn with_state(
     if ledger.untold > 0 {
         let count = Untold::after(Untold::of(&store)?, ledger.untold, started);
         notes.push((untold::NOTE, serde_json::to_string(&count).unwrap_or_default()));
+    }
+    if let Some(note) = user::note(&store, job.file)? {
+        notes.push((user::NOTE, note));
     }
     let commit = Commit {
         cursor: cursor.as_ref(),

@@ -50,12 +50,14 @@ pub enum WatchEvent<'a, E> {
 
 /// Where and how often.
 pub struct Watch<'a, E> {
-    /// Reads the configuration.
-    pub read: &'a dyn Fn() -> Result<Equipment, E>,
+    /// Reads the configuration; `None` where it was taken away, which ends the loop.
+    pub read: &'a dyn Fn() -> Result<Option<Equipment>, E>,
     /// Builds the client that asks Netdata.
     pub connect: &'a dyn Fn(&Equipment) -> Result<netdata::AgentClient, E>,
     /// The state folder.
     pub state: &'a Path,
+    /// The configuration's file, absolute.
+    pub file: Option<&'a Path>,
     /// From the start of one run to the start of the next; one that takes longer delays the next.
     pub every: Duration,
     /// This machine's clock, milliseconds since the epoch.
@@ -69,7 +71,7 @@ struct InUse {
 }
 
 impl<E> Watch<'_, E> {
-    /// Runs until `stop`, or until Netdata Cloud delivers instead. Fails only if the configuration cannot be read at
+    /// Runs until `stop`, until the configuration is taken away, or until Netdata Cloud delivers instead. Fails only if the configuration cannot be read at
     /// the start.
     pub async fn run(
         &self,
@@ -77,7 +79,8 @@ impl<E> Watch<'_, E> {
         mut said: impl FnMut(WatchEvent<'_, E>),
     ) -> Result<Exit, E> {
         let mut stop = std::pin::pin!(stop);
-        let mut in_use = self.equip((self.read)()?)?;
+        let Some(equipment) = (self.read)()? else { return Ok(Exit::Done) };
+        let mut in_use = self.equip(equipment)?;
         loop {
             let next = Instant::now() + self.every;
             let (ended, last) = {
@@ -104,8 +107,9 @@ impl<E> Watch<'_, E> {
                 () = sleep_until(next) => {}
             }
             match (self.read)() {
-                Ok(found) if found == in_use.equipment => {}
-                Ok(found) => match self.equip(found) {
+                Ok(None) => return Ok(Exit::Done),
+                Ok(Some(found)) if found == in_use.equipment => {}
+                Ok(Some(found)) => match self.equip(found) {
                     Ok(new) => {
                         in_use = new;
                         said(WatchEvent::Changed);
@@ -119,7 +123,8 @@ impl<E> Watch<'_, E> {
 
     async fn once(&self, in_use: &InUse) -> Result<Report, RunError> {
         let Equipment { config, key, .. } = &in_use.equipment;
-        let job = Job { clock: self.clock, ..Job::new(config, key, self.state, &in_use.netdata) };
+        let job =
+            Job { clock: self.clock, file: self.file, ..Job::new(config, key, self.state, &in_use.netdata) };
         run::send_through(&job, &in_use.connections).await
     }
 

@@ -19,6 +19,9 @@ pub(super) fn lines(path: &Path, loaded: &Result<Config, ConfigError>) -> Vec<Li
         Err(error) => return vec![unusable(error)],
     };
     let mut lines = vec![good(path, config)];
+    if !config.notification.enabled {
+        return lines;
+    }
     lines.extend(secrets(config));
     lines.extend(never_resolved(config));
     if let Err(error) = Renderer::check(&config.templates) {
@@ -62,6 +65,13 @@ fn good(path: &Path, config: &Config) -> Line {
         rooms => format!("the rooms {}", rooms.join(", ")),
     };
     let says = format!("`{}` is valid: \"{}\" tells of {rooms}", path.shown(), config.notification.name);
+    if !config.notification.enabled {
+        return Line::warning(
+            CHECK,
+            format!("{says}, and is switched off: nothing is sent, and what is open stays open"),
+            "set `enabled = true` under `[notification]` to switch it on",
+        );
+    }
     match config.notification.delivered_by {
         DeliveredBy::NetdataIlert => Line::good(CHECK, says),
         DeliveredBy::NetdataCloud => Line::warning(

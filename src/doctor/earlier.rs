@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::UNIX_EPOCH;
 
 use crate::config::{Config, DeliveredBy};
-use crate::schedule::{Crontab, Installation, Scheduler, present};
+use crate::schedule::{Crontab, Installation, Runs, Scheduler, present};
 
 /// A configuration that was written within this (milliseconds) is new: nothing can have run with it yet.
 const NEW: i64 = 10 * 60_000;
@@ -32,7 +32,7 @@ pub fn earlier_life(
     if config.notification.delivered_by == DeliveredBy::NetdataCloud || is_new(path, now) {
         return None;
     }
-    let sign = match schedule.map_or(Scheduled::No, scheduled) {
+    let sign = match schedule.map_or(Scheduled::No, |installation| scheduled(installation, path)) {
         Scheduled::Yes(sign) => format!("although {sign}"),
         _ if config.heartbeat.url.is_some() => "although a heartbeat is configured".to_owned(),
         Scheduled::Unknown(why) => format!("and cannot tell whether a schedule runs this ({why})"),
@@ -63,12 +63,18 @@ enum Scheduled {
     Unknown(String),
 }
 
-fn scheduled(installation: &Installation) -> Scheduled {
+fn scheduled(installation: &Installation, path: &Path) -> Scheduled {
+    let is_first = std::path::absolute(path).is_ok_and(|path| path == installation.config);
     let there = match present(installation) {
         Ok(there) => there,
         Err(error) => return Scheduled::Unknown(error.to_string()),
     };
-    match (there.kinds().into_iter().find(|kind| there.runs(*kind, installation)), there.crontab) {
+    let runs_this = |kind: &Scheduler| match there.runs(*kind, installation) {
+        Runs::This => true,
+        Runs::FirstAlone => is_first,
+        Runs::Other => false,
+    };
+    match (there.kinds(installation).into_iter().find(runs_this), there.crontab) {
         (Some(Scheduler::Systemd), _) => Scheduled::Yes("a systemd timer runs this"),
         (Some(Scheduler::Cron), _) => Scheduled::Yes("a crontab line runs this"),
         (None, Crontab::Denied(said)) => Scheduled::Unknown(format!("the crontab cannot be read: {said}")),

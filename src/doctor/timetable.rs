@@ -3,7 +3,7 @@
 use super::state::LastRun;
 use super::{DoctorInput, Line};
 use crate::config::{Config, DeliveredBy};
-use crate::schedule::{Crontab, Installation, Scheduler, present};
+use crate::schedule::{Crontab, Installation, Runs, Scheduler, present};
 use crate::text::ago::ago;
 
 const CHECK: &str = "schedule";
@@ -12,7 +12,9 @@ const CHECK: &str = "schedule";
 const LATELY: i64 = 5 * 60_000;
 
 pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: LastRun) -> Vec<Line> {
-    let delivers = |config: &Config| config.notification.delivered_by == DeliveredBy::NetdataIlert;
+    let delivers = |config: &Config| {
+        config.notification.enabled && config.notification.delivered_by == DeliveredBy::NetdataIlert
+    };
     if !config.is_none_or(delivers) {
         return Vec::new();
     }
@@ -34,7 +36,7 @@ pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: Last
         }
     };
     let foreign = there.foreign_line();
-    if let (Some(number), true) = (foreign, there.kinds().is_empty()) {
+    if let (Some(number), true) = (foreign, there.kinds(installation).is_empty()) {
         let says =
             format!("line {number} of the crontab, which this program did not write, runs `--send`; {when}");
         return vec![match Lately::of(last, now) {
@@ -46,7 +48,7 @@ pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: Last
             ),
         }];
     }
-    let line = match (there.kinds().as_slice(), &there.crontab, Lately::of(last, now)) {
+    let line = match (there.kinds(installation).as_slice(), &there.crontab, Lately::of(last, now)) {
         ([], Crontab::Denied(said), Lately::Yes) => {
             Line::good(CHECK, format!("something runs `--send`: {when}; the crontab cannot be read ({said})"))
         }
@@ -68,28 +70,36 @@ pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: Last
             format!("none by this program; cannot tell whether something else runs `--send`: {when}"),
             installs(installation),
         ),
-        ([kind], _, Lately::Yes) => Line::good(CHECK, format!("{}; {when}", name(*kind))),
+        ([kind], _, Lately::Yes) => Line::good(CHECK, format!("{kind}; {when}")),
         ([kind], _, Lately::No) => {
-            Line::wrong(CHECK, format!("{} is installed, but {when}", name(*kind)), look(*kind, installation))
+            Line::wrong(CHECK, format!("{kind} is installed, but {when}"), look(*kind, installation))
         }
         ([kind], _, Lately::Unknown) => {
-            let says = format!("{} is installed; {when}", name(*kind));
+            let says = format!("{kind} is installed; {when}");
             Line::warning(CHECK, says, "mend the state folder first: the lines above say what is wrong")
         }
         _ => Line::warning(
             CHECK,
-            format!("{} and {}; {when}", name(Scheduler::Systemd), name(Scheduler::Cron)),
+            format!("{} and {}; {when}", Scheduler::Systemd, Scheduler::Cron),
             "keep one: `--install-schedule systemd` (or `cron`) removes the other",
         ),
     };
-    let strange = there.kinds().into_iter().filter(|kind| !there.runs(*kind, installation)).map(|kind| {
-        Line::warning(
+    let strange = there.kinds(installation).into_iter().filter_map(|kind| {
+        let says = match there.runs(kind, installation) {
+            Runs::This => return None,
+            Runs::FirstAlone if !is_one_of_several(input, installation) => return None,
+            Runs::FirstAlone => format!("{kind} runs `config.toml` alone, and none of the others"),
+            Runs::Other => {
+                format!("{kind} runs another program, configuration or state folder, not this one")
+            }
+        };
+        Some(Line::warning(
             CHECK,
-            format!("{} runs another program, configuration or state folder, not this one", name(kind)),
-            format!("`--install-schedule {}` makes it run what is checked here", word(kind)),
-        )
+            says,
+            format!("`--install-schedule {}` makes it run what is checked here", kind.word()),
+        ))
     });
-    let second = foreign.filter(|_| !there.kinds().is_empty()).map(|number| {
+    let second = foreign.filter(|_| !there.kinds(installation).is_empty()).map(|number| {
         Line::warning(
             CHECK,
             format!("line {number} of the crontab, which this program did not write, runs `--send` too"),
@@ -116,33 +126,25 @@ impl Lately {
     }
 }
 
-fn name(kind: Scheduler) -> &'static str {
-    match kind {
-        Scheduler::Systemd => "a systemd timer",
-        Scheduler::Cron => "a crontab line",
-    }
-}
-
-fn word(kind: Scheduler) -> &'static str {
-    match kind {
-        Scheduler::Systemd => "systemd",
-        Scheduler::Cron => "cron",
-    }
+/// Whether more is installed than the first configuration.
+fn is_one_of_several(input: &DoctorInput<'_>, installation: &Installation) -> bool {
+    input.others.iter().any(|other| other.path != installation.config)
 }
 
 fn installs(installation: &Installation) -> String {
     let offered = [Scheduler::Systemd, Scheduler::Cron].into_iter().find(|kind| installation.offers(*kind));
     match offered {
-        Some(kind) => format!("`--install-schedule {}`", word(kind)),
+        Some(kind) => format!("`--install-schedule {}`", kind.word()),
         None => "there is neither systemd nor cron here: `--watch 15` runs it in a loop".to_owned(),
     }
 }
 
 fn look(kind: Scheduler, installation: &Installation) -> String {
     let user = if installation.root { "" } else { "--user " };
+    let unit = installation.unit();
     match kind {
         Scheduler::Systemd => format!(
-            "`systemctl {user}status netdata-ilert.timer` and `journalctl {user}-u netdata-ilert` say why; \
+            "`systemctl {user}status {unit}.timer` and `journalctl {user}-u {unit}` say why; \
              `--install-schedule systemd` starts it again"
         ),
         Scheduler::Cron => {

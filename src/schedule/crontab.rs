@@ -1,9 +1,10 @@
 //! A crontab's text: adds and removes our one line without touching any other.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::error::ScheduleError;
-use super::installation::Installation;
+use super::installation::{Installation, Serves};
+use super::runs::Runs;
 use crate::text::quoted;
 
 /// Ends our line: a comment to the shell that runs it, and how the line is found again.
@@ -15,25 +16,55 @@ const ADDED: &str = "# the line above had no newline ";
 /// Our line, without its end. Every minute is cron's finest.
 pub(super) fn line(installation: &Installation) -> Result<String, ScheduleError> {
     let binary = word(&installation.binary)?;
-    let config = word(&installation.config)?;
     let state = word(&installation.state_dir)?;
-    Ok(format!("* * * * * {binary} --send --config {config} --state-dir {state} {MARKER}"))
+    let marker = marker(installation);
+    match &installation.serves {
+        Serves::One { .. } => Ok(format!(
+            "* * * * * {binary} --send --config {} --state-dir {state} {marker}",
+            word(&installation.config)?
+        )),
+        Serves::All { folder: None } => Ok(format!("* * * * * {binary} --send --state-dir {state} {marker}")),
+        Serves::All { folder: Some(folder) } => Ok(format!(
+            "* * * * * CONFIGURATION_DIRECTORY={} {binary} --send --state-dir {state} {marker}",
+            word(folder)?
+        )),
+    }
+}
+
+/// The line that runs one configuration, as version 0.1.0 wrote it for any.
+fn line_of_one(installation: &Installation) -> Result<String, ScheduleError> {
+    let [binary, config, state] =
+        [&installation.binary, &installation.config, &installation.state_dir].map(|path| word(path));
+    Ok(format!("* * * * * {} --send --config {} --state-dir {} {MARKER}", binary?, config?, state?))
 }
 
 /// Whether our line is in a crontab.
-pub(super) fn is_in(crontab: &str) -> bool {
-    crontab.lines().any(is_ours)
+pub(super) fn is_in(crontab: &str, installation: &Installation) -> bool {
+    crontab.lines().any(|line| is_ours(line, installation))
 }
 
-/// Whether this very line is in a crontab.
-pub(super) fn has(crontab: &str, line: &str) -> bool {
-    crontab.lines().any(|found| is_ours(found) && unnoted(found.trim_end()) == line)
+/// What our line in a crontab runs.
+pub(super) fn runs(crontab: &str, installation: &Installation) -> Runs {
+    let ours =
+        || crontab.lines().filter(|line| is_ours(line, installation)).map(|line| unnoted(line.trim_end()));
+    let has = |line: Result<String, ScheduleError>| line.is_ok_and(|line| ours().any(|found| found == line));
+    match &installation.serves {
+        _ if has(line(installation)) => Runs::This,
+        Serves::All { .. } if has(line_of_one(installation)) => Runs::FirstAlone,
+        Serves::One { .. } if has(line_of_one(installation)) => Runs::This,
+        _ => Runs::Other,
+    }
+}
+
+/// Whether there are lines of this program's that are not ours.
+pub(super) fn has_others(crontab: &str, installation: &Installation) -> bool {
+    crontab.lines().any(|line| is_marked(line) && !is_ours(line, installation))
 }
 
 /// The number of the first line that somebody else wrote and that runs the sender; the first line is 1. What is in it may
 /// be secret.
 pub(super) fn foreign(crontab: &str) -> Option<usize> {
-    crontab.lines().position(|line| !is_ours(line) && sends(line)).map(|before| before + 1)
+    crontab.lines().position(|line| !is_marked(line) && sends(line)).map(|before| before + 1)
 }
 
 /// Whether cron runs the sender by this line.
@@ -58,11 +89,11 @@ fn sends(line: &str) -> bool {
 }
 
 /// The crontab with this line in place of ours, or at its end.
-pub(super) fn with(crontab: &str, line: &str) -> String {
+pub(super) fn with(crontab: &str, line: &str, installation: &Installation) -> String {
     let mut text = String::with_capacity(crontab.len() + line.len() + 2);
     let mut placed = false;
     for old in crontab.split_inclusive('\n') {
-        if !is_ours(old) {
+        if !is_ours(old, installation) {
             text.push_str(old);
         } else if !placed {
             let line = if is_noted(old) { noted(line) } else { line.to_owned() };
@@ -82,11 +113,11 @@ pub(super) fn with(crontab: &str, line: &str) -> String {
 }
 
 /// The crontab without our line.
-pub(super) fn without(crontab: &str) -> String {
+pub(super) fn without(crontab: &str, installation: &Installation) -> String {
     let mut text = String::with_capacity(crontab.len());
     let mut is_last = false;
     for line in crontab.split_inclusive('\n') {
-        if is_ours(line) {
+        if is_ours(line, installation) {
             is_last |= is_noted(line);
         } else {
             text.push_str(line);
@@ -100,16 +131,21 @@ pub(super) fn without(crontab: &str) -> String {
 }
 
 fn noted(line: &str) -> String {
-    line.strip_suffix(MARKER).map_or_else(|| line.to_owned(), |start| format!("{start}{ADDED}{MARKER}"))
+    line.rfind(MARKER).map_or_else(
+        || line.to_owned(),
+        |at| {
+            let (start, marker) = line.split_at(at);
+            format!("{start}{ADDED}{marker}")
+        },
+    )
 }
 
 fn unnoted(line: &str) -> String {
-    let start = line.strip_suffix(MARKER).and_then(|start| start.strip_suffix(ADDED));
-    start.map_or_else(|| line.to_owned(), |start| format!("{start}{MARKER}"))
+    line.replacen(&format!("{ADDED}{MARKER}"), MARKER, 1)
 }
 
 fn is_noted(line: &str) -> bool {
-    line.trim_end().strip_suffix(MARKER).is_some_and(|start| start.ends_with(ADDED))
+    line.rfind(MARKER).and_then(|at| line.get(..at)).is_some_and(|start| start.ends_with(ADDED))
 }
 
 fn push(text: &mut String, line: &str) {
@@ -117,9 +153,48 @@ fn push(text: &mut String, line: &str) {
     text.push('\n');
 }
 
-/// A line that was commented out is its owner's.
-fn is_ours(line: &str) -> bool {
-    !line.trim_start().starts_with('#') && line.trim_end().ends_with(MARKER)
+/// How our line is found again.
+fn marker(installation: &Installation) -> String {
+    match &installation.serves {
+        Serves::All { .. } => MARKER.to_owned(),
+        Serves::One { name } => format!("{MARKER} {name}"),
+    }
+}
+
+/// Whether a line is one of this program's. One that was commented out is its owner's.
+fn is_marked(line: &str) -> bool {
+    let after = line.rfind(MARKER).and_then(|at| line.get(at + MARKER.len()..)).map(str::trim_end);
+    let is_name =
+        |rest: &str| rest.strip_prefix(' ').is_some_and(|name| !name.is_empty() && !name.contains(' '));
+    !line.trim_start().starts_with('#') && after.is_some_and(|rest| rest.is_empty() || is_name(rest))
+}
+
+/// Whether a line is ours: by its marker, or by the configuration that a line of version 0.1.0 names.
+fn is_ours(line: &str, installation: &Installation) -> bool {
+    if !is_marked(line) {
+        return false;
+    }
+    let line = line.trim_end();
+    match &installation.serves {
+        Serves::One { .. } if line.ends_with(&marker(installation)) => true,
+        _ => line.ends_with(MARKER) && installation.owns(config_of(line).as_deref()),
+    }
+}
+
+/// The configuration that a line names, if it names one.
+fn config_of(line: &str) -> Option<PathBuf> {
+    let (_, rest) = line.split_once(" --config ")?;
+    let (mut path, mut is_quoted) = (String::new(), false);
+    let mut characters = rest.chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '\'' => is_quoted = !is_quoted,
+            ' ' if !is_quoted => break,
+            '\\' if !is_quoted => path.extend(characters.next()),
+            c => path.push(c),
+        }
+    }
+    Some(path.into())
 }
 
 fn word(path: &Path) -> Result<String, ScheduleError> {
@@ -140,7 +215,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::super::lossless;
-    use super::{MARKER, foreign, has, is_in, is_ours, with, without};
+    use super::super::tests::root;
+    use super::{MARKER, foreign, is_in, is_marked, with, without};
 
     const LINE: &str = "* * * * * /usr/bin/netdata-ilert --send # netdata-ilert --install-schedule";
 
@@ -157,7 +233,10 @@ mod tests {
     }
 
     fn lines_of_others(bytes: &[u8]) -> Vec<&[u8]> {
-        bytes.split_inclusive(|byte| *byte == b'\n').filter(|line| !is_ours(&lossless::text(line))).collect()
+        bytes
+            .split_inclusive(|byte| *byte == b'\n')
+            .filter(|line| !is_marked(&lossless::text(line)))
+            .collect()
     }
 
     #[test]
@@ -186,26 +265,28 @@ mod tests {
 
     #[test]
     fn remembers_a_newline_that_it_added() {
-        let installed = with("a", LINE);
-        assert!(has(&installed, LINE) && with(&installed, LINE) == installed, "{installed}");
-        assert_eq!(without(&installed), "a");
+        let root = root();
+        let installed = with("a", LINE, &root);
+        assert!(is_in(&installed, &root) && with(&installed, LINE, &root) == installed, "{installed}");
+        assert_eq!(without(&installed, &root), "a");
         // What came below it needs the newline.
-        assert_eq!(without(&format!("{installed}b\n")), "a\nb\n");
+        assert_eq!(without(&format!("{installed}b\n"), &root), "a\nb\n");
     }
 
     proptest! {
         #[test]
         fn what_was_installed_and_removed_left_every_byte(before in crontab(), again in any::<bool>()) {
             let text = lossless::text(&before);
-            prop_assume!(!is_in(&text));
-            let mut installed = with(&text, LINE);
+            let root = root();
+            prop_assume!(!is_in(&text, &root));
+            let mut installed = with(&text, LINE, &root);
             if again {
-                installed = with(&installed, LINE);
+                installed = with(&installed, LINE, &root);
             }
             // What is written is read back by another run.
             let installed = lossless::bytes(&installed);
-            prop_assert!(is_in(&lossless::text(&installed)));
-            let removed = lossless::bytes(&without(&lossless::text(&installed)));
+            prop_assert!(is_in(&lossless::text(&installed), &root));
+            let removed = lossless::bytes(&without(&lossless::text(&installed), &root));
             prop_assert_eq!(removed, before);
         }
 
@@ -216,7 +297,7 @@ mod tests {
             lines.insert(at.index(lines.len() + 1), ours.as_bytes());
             let before = lines.concat();
             let text = lossless::text(&before);
-            for after in [with(&text, LINE), without(&text)] {
+            for after in [with(&text, LINE, &root()), without(&text, &root())] {
                 let after = lossless::bytes(&after);
                 prop_assert_eq!(lines_of_others(&after), lines_of_others(&before));
             }

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::text::ShownPath as _;
+use crate::text::{ShownPath as _, quoted};
 
 /// What stands in the way of a schedule, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +37,14 @@ pub enum ScheduleError {
          cannot remove it. Remove it by hand (`crontab -e`), then run this again; or keep it instead of this"
     )]
     Foreign(usize),
+    /// The units run a configuration elsewhere, as version 0.1.0 had it.
+    #[error(
+        "`netdata-ilert.timer` runs the configuration `{}`, which is not among those that are installed, and is not \
+         taken over: first run `netdata-ilert --config {} --install-schedule systemd`, which gives it a timer of its own \
+         name, then run this again",
+        .0.shown(), quoted(.0)
+    )]
+    Anothers(PathBuf),
     /// The new crontab was taken and dropped.
     #[error(
         "`crontab -` took the new crontab and did not keep it: `crontab -l` shows another one. Look whether the disk \

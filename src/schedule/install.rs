@@ -34,8 +34,9 @@ pub fn install(plan: &SchedulePlan) -> Result<Vec<String>, ScheduleError> {
     }
     if let Some((before, after)) = &plan.crontab {
         write_crontab(plan, after)?;
-        let what = if crontab::is_in(after) {
-            if crontab::is_in(before) { "changed the line in" } else { "added a line to" }
+        let is_in = |text: &str| crontab::is_in(text, &plan.installation);
+        let what = if is_in(after) {
+            if is_in(before) { "changed the line in" } else { "added a line to" }
         } else {
             "took the line out of"
         };
@@ -115,7 +116,7 @@ fn write_crontab(plan: &SchedulePlan, text: &str) -> Result<(), ScheduleError> {
         return Err(failed(said(&output)));
     }
     match read_crontab(&plan.path, plan.limit) {
-        Crontab::Text(kept) if is_kept(text, &kept) => Ok(()),
+        Crontab::Text(kept) if is_kept(text, &kept, plan) => Ok(()),
         Crontab::Text(_) => Err(ScheduleError::NotKept),
         Crontab::Denied(said) => Err(ScheduleError::Crontab { doing: "read back", said }),
         Crontab::Missing => Err(ScheduleError::NoCrontab),
@@ -123,7 +124,8 @@ fn write_crontab(plan: &SchedulePlan, text: &str) -> Result<(), ScheduleError> {
 }
 
 /// Whether each line was kept, and none of ours besides. Some crons show a head of their own above.
-fn is_kept(written: &str, kept: &str) -> bool {
+fn is_kept(written: &str, kept: &str, plan: &SchedulePlan) -> bool {
     let lines: HashSet<&str> = kept.lines().collect();
-    written.lines().all(|line| lines.contains(line)) && crontab::is_in(written) == crontab::is_in(kept)
+    written.lines().all(|line| lines.contains(line))
+        && crontab::is_in(written, &plan.installation) == crontab::is_in(kept, &plan.installation)
 }

@@ -1,6 +1,8 @@
 //! For which user, program and configuration a schedule is, and where its files belong.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,7 +13,11 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ScheduleError;
 use super::program;
-use crate::config::{self, Config, SecretSource};
+use crate::config::{self, Config, Installed, Named, SecretSource};
+use crate::owner;
+
+/// What the units of all that are installed are called, and, in version 0.1.0, those of any.
+pub(super) const UNIT: &str = "netdata-ilert";
 
 /// What runs the sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
@@ -23,6 +29,41 @@ pub enum Scheduler {
     Cron,
 }
 
+impl Scheduler {
+    /// What `--install-schedule` calls it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Systemd => "systemd",
+            Self::Cron => "cron",
+        }
+    }
+}
+
+impl fmt::Display for Scheduler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Systemd => "a systemd timer",
+            Self::Cron => "a crontab line",
+        })
+    }
+}
+
+/// Which configurations a schedule runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Serves {
+    /// All that are installed, also those that will be.
+    All {
+        /// Their folder, where nothing in the environment of a schedule leads there.
+        folder: Option<PathBuf>,
+    },
+    /// One that is elsewhere, by units or a line of this name.
+    One {
+        /// The name.
+        name: String,
+    },
+}
+
 /// For whom a schedule is, and what it runs. [`Installation::here`] finds it out; paths are absolute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Installation {
@@ -30,9 +71,11 @@ pub struct Installation {
     pub root: bool,
     /// This program.
     pub binary: PathBuf,
-    /// The configuration file.
+    /// Which configurations it runs.
+    pub serves: Serves,
+    /// The configuration file; of all that are installed, the first.
     pub config: PathBuf,
-    /// The state folder.
+    /// The state folder; of all that are installed, the first one's.
     pub state_dir: PathBuf,
     /// Names of the systemd credentials that the configuration takes secrets from; each is loaded from the file
     /// of that name beside the configuration.
@@ -50,25 +93,49 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// For the user that this runs as, with this program and this configuration.
+    /// For the user that this runs as, with this program and this configuration, whose state is in this folder; with all
+    /// that are installed, if it is one of them.
     pub fn here(config_path: &Path, config: &Config, state_dir: &Path) -> Result<Self, ScheduleError> {
-        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-        let mut installation = Self::without_config()?;
-        installation.config = absolute(config_path);
-        installation.state_dir = absolute(state_dir);
-        for source in config.secrets() {
-            match source {
-                SecretSource::Credential(name) => installation.credentials.push(name.clone()),
-                SecretSource::Env(name) => installation.variables.push(name.clone()),
-                SecretSource::File(_) | SecretSource::Literal(_) => {}
+        let installed = config::default_path().ok().and_then(|first| {
+            let one = Installed::at(config_path, &first, state_dir)?;
+            // The folder is this one's own.
+            Some(Installed { state: state_dir.to_owned(), ..one })
+        });
+        let one = installed.unwrap_or_else(|| Installed::elsewhere(config_path, state_dir.to_owned()));
+        let mut installation = Self::of(&one)?;
+        let mut names = [BTreeSet::new(), BTreeSet::new()];
+        note_secrets(config, &mut names);
+        if let Serves::All { .. } = installation.serves {
+            for other in Named::find(&installation.config, &installation.state_dir).installed {
+                if let Ok(config) = config::load(&other.path) {
+                    note_secrets(&config, &mut names);
+                }
             }
         }
+        [installation.credentials, installation.variables] = names.map(|names| names.into_iter().collect());
         Ok(installation)
     }
 
-    /// The same where only what is there matters, as for [`removal`](super::removal): no configuration is needed.
-    pub fn without_config() -> Result<Self, ScheduleError> {
+    /// The same where only what is there matters, as for [`removal`](super::removal): the file is not read.
+    pub fn of(one: &Installed) -> Result<Self, ScheduleError> {
+        let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let root = config::is_root();
+        let (config, serves) = match config::default_path() {
+            Ok(first) if !one.is_elsewhere => {
+                let folder = first.parent().unwrap_or(Path::new("/")).to_owned();
+                let usual = owner::home().map(|home| config::usual_folder(root, &home));
+                (first, Serves::All { folder: Some(folder).filter(|folder| usual.as_ref() != Some(folder)) })
+            }
+            _ => {
+                let path = absolute(&one.path);
+                let name = Installed::own_name(&path);
+                (path, Serves::One { name })
+            }
+        };
+        Ok(Self { serves, config, state_dir: absolute(one.states()), ..Self::empty(root)? })
+    }
+
+    fn empty(root: bool) -> Result<Self, ScheduleError> {
         let (units, systemd) = if root {
             (PathBuf::from("/etc/systemd/system"), PathBuf::from("/run/systemd/system"))
         } else {
@@ -81,6 +148,7 @@ impl Installation {
         Ok(Self {
             root,
             binary: std::env::current_exe().map_err(ScheduleError::Binary)?,
+            serves: Serves::All { folder: None },
             config: PathBuf::new(),
             state_dir: PathBuf::new(),
             credentials: Vec::new(),
@@ -92,12 +160,41 @@ impl Installation {
         })
     }
 
+    /// What its units are called, without `.service` and `.timer`.
+    #[must_use]
+    pub fn unit(&self) -> String {
+        match &self.serves {
+            Serves::All { .. } => UNIT.to_owned(),
+            Serves::One { name } => format!("{UNIT}-{name}"),
+        }
+    }
+
+    /// Whether a schedule that runs this file, or none that it names, is this one's. Version 0.1.0 named the file in each.
+    pub(super) fn owns(&self, config: Option<&Path>) -> bool {
+        let further = self.config.with_file_name("config.d");
+        match (&self.serves, config) {
+            (Serves::All { .. }, None) => true,
+            (Serves::All { .. }, Some(config)) => config == self.config || config.parent() == Some(&further),
+            (Serves::One { .. }, config) => config == Some(&self.config),
+        }
+    }
+
     /// Whether this kind of schedule can be installed here: systemd runs, or there is a crontab.
     #[must_use]
     pub fn offers(&self, kind: Scheduler) -> bool {
         match kind {
             Scheduler::Systemd => self.systemd.exists(),
             Scheduler::Cron => program::is_found("crontab", &self.path),
+        }
+    }
+}
+
+fn note_secrets(config: &Config, [credentials, variables]: &mut [BTreeSet<String>; 2]) {
+    for source in config.secrets() {
+        match source {
+            SecretSource::Credential(name) => _ = credentials.insert(name.clone()),
+            SecretSource::Env(name) => _ = variables.insert(name.clone()),
+            SecretSource::File(_) | SecretSource::Literal(_) => {}
         }
     }
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::ScheduleError;
-use super::installation::{Installation, Scheduler};
-use super::present::{Crontab, Present};
+use super::installation::{Installation, Scheduler, UNIT};
+use super::present::{Crontab, Plain, Present};
 use super::{crontab, systemd};
 use crate::text::ShownPath as _;
 
@@ -21,6 +21,8 @@ pub struct SchedulePlan {
     pub files: Vec<File>,
     /// The whole crontab, before and after; `None` where it stays as it is.
     pub crontab: Option<(String, String)>,
+    /// For whom the plan is.
+    pub(super) installation: Installation,
     /// What is called first.
     pub before: Vec<Command>,
     /// What is called once files and crontab are as they should be.
@@ -81,10 +83,14 @@ pub fn plan(
 ) -> Result<SchedulePlan, ScheduleError> {
     let mut plan = match kind {
         Scheduler::Systemd => {
+            if let Plain::Anothers(config) = &present.plain {
+                return Err(ScheduleError::Anothers(config.clone()));
+            }
             let mut plan = SchedulePlan::empty(installation);
             plan.needs = Needs::Systemd { root: installation.root, runtime: installation.systemd.clone() };
             plan.add_units(installation, present)?;
-            plan.take_line(present);
+            plan.take_former(installation, present);
+            plan.take_line(installation, present);
             plan
         }
         Scheduler::Cron => {
@@ -94,11 +100,11 @@ pub fn plan(
             plan.needs = Needs::Crontab;
             let before = present.crontab.text()?;
             if let Some(number) = crontab::foreign(before)
-                && !crontab::is_in(before)
+                && !crontab::is_in(before, installation)
             {
                 return Err(ScheduleError::Foreign(number));
             }
-            let after = crontab::with(before, &crontab::line(installation)?);
+            let after = crontab::with(before, &crontab::line(installation)?, installation);
             plan.crontab = (before != after).then(|| (before.to_owned(), after));
             plan
         }
@@ -108,11 +114,11 @@ pub fn plan(
     Ok(plan)
 }
 
-/// What there is to do to remove every schedule that is present.
+/// What there is to do to remove this schedule, of whichever kind it is.
 pub fn removal(installation: &Installation, present: &Present) -> Result<SchedulePlan, ScheduleError> {
     let mut plan = SchedulePlan::empty(installation);
     plan.take_units(installation, present);
-    plan.take_line(present);
+    plan.take_line(installation, present);
     plan.remark_foreign(present);
     match &present.crontab {
         // Whether there is anything to do is not known.
@@ -130,6 +136,7 @@ impl SchedulePlan {
             before: Vec::new(),
             after: Vec::new(),
             notes: Vec::new(),
+            installation: installation.clone(),
             needs: Needs::Nothing,
             path: installation.path.clone(),
             limit: installation.limit,
@@ -158,7 +165,7 @@ impl SchedulePlan {
         if !self.files.is_empty() {
             then.push(systemctl(installation, &["daemon-reload"]));
         }
-        then.push(systemctl(installation, &["enable", "--now", systemd::TIMER]));
+        then.push(systemctl(installation, &["enable", "--now", &systemd::timer(&installation.unit())]));
         if !installation.root {
             then.push(Command {
                 words: ["loginctl", "enable-linger"].map(str::to_owned).into(),
@@ -181,21 +188,38 @@ impl SchedulePlan {
         }));
         // Where systemd does not run, nothing of it is to be stopped.
         if !self.files.is_empty() && installation.systemd.exists() {
-            self.before.push(systemctl(installation, &["disable", "--now", systemd::TIMER]));
+            let timer = systemd::timer(&installation.unit());
+            self.before.push(systemctl(installation, &["disable", "--now", &timer]));
+        }
+        self.take_former(installation, present);
+        if !self.before.is_empty() {
             self.after.push(systemctl(installation, &["daemon-reload"]));
         }
     }
 
-    fn take_line(&mut self, present: &Present) {
+    /// Takes away the units that version 0.1.0 wrote for this configuration.
+    fn take_former(&mut self, installation: &Installation, present: &Present) {
+        if !matches!(present.plain, Plain::Former(_)) {
+            return;
+        }
+        let [service, timer] = systemd::paths_of(installation, UNIT);
+        let removed = [timer, service].map(|path| File { path, text: None, replaces: true });
+        self.files.extend(removed);
+        if installation.systemd.exists() {
+            self.before.push(systemctl(installation, &["disable", "--now", &systemd::timer(UNIT)]));
+        }
+    }
+
+    fn take_line(&mut self, installation: &Installation, present: &Present) {
         if let Crontab::Denied(said) = &present.crontab {
             self.notes.push(format!(
                 "the crontab cannot be read ({said}): whether it has a line of this program is not known"
             ));
         }
         if let Crontab::Text(before) = &present.crontab
-            && crontab::is_in(before)
+            && crontab::is_in(before, installation)
         {
-            self.crontab = Some((before.clone(), crontab::without(before)));
+            self.crontab = Some((before.clone(), crontab::without(before, installation)));
         }
     }
 

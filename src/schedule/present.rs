@@ -1,13 +1,15 @@
 //! What is installed now.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::ScheduleError;
-use super::installation::{Installation, Scheduler};
+use super::installation::{Installation, Scheduler, Serves, UNIT};
 use super::program::{run, said};
+use super::runs::Runs;
 use super::{crontab, lossless, systemd};
 use crate::files;
 
@@ -17,12 +19,27 @@ const LARGEST: u64 = 1 << 20;
 /// What there is of a schedule, ours or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Present {
-    /// The service unit's text, where there is one.
+    /// The service unit's text, where there is one of this schedule's name.
     pub service: Option<String>,
-    /// The timer unit's text, where there is one.
+    /// The timer unit's text, where there is one of this schedule's name.
     pub timer: Option<String>,
+    /// The units that version 0.1.0 wrote for any configuration, if they are another's, or this one's from then.
+    pub plain: Plain,
+    /// Whether units of this program's are there that are none of this schedule's.
+    pub other_units: bool,
     /// The crontab.
     pub crontab: Crontab,
+}
+
+/// The units `netdata-ilert.service` and `.timer`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plain {
+    /// There are none, or they are this schedule's as it is called now.
+    None,
+    /// They run this configuration, which is elsewhere: version 0.1.0 wrote them. The service's text.
+    Former(String),
+    /// They run this other configuration, which is elsewhere.
+    Anothers(PathBuf),
 }
 
 /// The crontab of the user that this runs as.
@@ -49,9 +66,10 @@ impl Crontab {
 impl Present {
     /// Which schedules there are; normally one at most.
     #[must_use]
-    pub fn kinds(&self) -> Vec<Scheduler> {
-        let line = matches!(&self.crontab, Crontab::Text(text) if crontab::is_in(text));
-        let kinds = [(self.timer.is_some(), Scheduler::Systemd), (line, Scheduler::Cron)];
+    pub fn kinds(&self, installation: &Installation) -> Vec<Scheduler> {
+        let line = matches!(&self.crontab, Crontab::Text(text) if crontab::is_in(text, installation));
+        let timer = self.timer.is_some() || matches!(self.plain, Plain::Former(_));
+        let kinds = [(timer, Scheduler::Systemd), (line, Scheduler::Cron)];
         kinds.into_iter().filter_map(|(there, kind)| there.then_some(kind)).collect()
     }
 }
@@ -66,30 +84,69 @@ impl Present {
         }
     }
 
-    /// Whether a schedule that is there runs this program with this configuration and this state folder.
+    /// What a schedule that is there runs.
     #[must_use]
-    pub fn runs(&self, kind: Scheduler, installation: &Installation) -> bool {
-        let is_line_of = |line: &str, text: &str| text.lines().any(|found| found.trim_end() == line);
-        match (kind, &self.service, &self.crontab) {
-            (Scheduler::Systemd, Some(service), _) => {
-                systemd::command(installation).is_ok_and(|line| is_line_of(&line, service))
-            }
-            (Scheduler::Cron, _, Crontab::Text(crontab)) => {
-                crontab::line(installation).is_ok_and(|line| crontab::has(crontab, &line))
-            }
-            _ => false,
+    pub fn runs(&self, kind: Scheduler, installation: &Installation) -> Runs {
+        match (kind, &self.crontab) {
+            (Scheduler::Systemd, _) => self.service_runs(installation),
+            (Scheduler::Cron, Crontab::Text(crontab)) => crontab::runs(crontab, installation),
+            (Scheduler::Cron, _) => Runs::Other,
         }
+    }
+
+    fn service_runs(&self, installation: &Installation) -> Runs {
+        let ((Some(service), _) | (None, Plain::Former(service))) = (&self.service, &self.plain) else {
+            return Runs::Other;
+        };
+        let has = |line: &String| service.lines().any(|found| found.trim_end() == line);
+        if systemd::command(installation).is_ok_and(|lines| lines.iter().all(has)) {
+            return Runs::This;
+        }
+        let is_first = matches!(installation.serves, Serves::All { .. })
+            && systemd::command_of_one(installation).is_ok_and(|line| has(&line));
+        if is_first { Runs::FirstAlone } else { Runs::Other }
+    }
+
+    /// Whether other schedules of this program's are there.
+    #[must_use]
+    pub fn has_others(&self, installation: &Installation) -> bool {
+        let line = matches!(&self.crontab, Crontab::Text(text) if crontab::has_others(text, installation));
+        line || self.other_units || matches!(self.plain, Plain::Anothers(_))
     }
 }
 
 /// Looks at the unit files and the crontab. Runs `crontab -l`, which takes milliseconds, and no longer than the limit.
 pub fn present(installation: &Installation) -> Result<Present, ScheduleError> {
     let [service, timer] = systemd::paths(installation);
-    Ok(Present {
-        service: read(&service)?,
-        timer: read(&timer)?,
-        crontab: read_crontab(&installation.path, installation.limit),
-    })
+    let (mut service, mut timer) = (read(&service)?, read(&timer)?);
+    let [plain, _] = systemd::paths_of(installation, UNIT);
+    let plain = match (&installation.serves, read(&plain)?) {
+        (_, None) => Plain::None,
+        (serves, Some(text)) => {
+            let config = systemd::config_of(&text);
+            match (serves, installation.owns(config.as_deref()), config) {
+                (Serves::One { .. }, true, _) => Plain::Former(text),
+                (Serves::All { .. }, false, Some(config)) => {
+                    (service, timer) = (None, None);
+                    Plain::Anothers(config)
+                }
+                _ => Plain::None,
+            }
+        }
+    };
+    let other_units = has_other_units(installation);
+    let crontab = read_crontab(&installation.path, installation.limit);
+    Ok(Present { service, timer, plain, other_units, crontab })
+}
+
+/// Whether timers of this program's are there that are called otherwise. Whose those of version 0.1.0's name are, the
+/// service says.
+fn has_other_units(installation: &Installation) -> bool {
+    let own = systemd::timer(&installation.unit());
+    let Ok(entries) = fs::read_dir(&installation.units) else { return false };
+    let mut named = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+    let is_ours = |unit: &str| unit.strip_prefix(UNIT).is_some_and(|name| name.starts_with('-'));
+    named.any(|name| name != own && name.strip_suffix(".timer").is_some_and(is_ours))
 }
 
 fn read(path: &Path) -> Result<Option<String>, ScheduleError> {

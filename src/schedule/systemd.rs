@@ -3,11 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::ScheduleError;
-use super::installation::Installation;
-
-/// The timer's name, which is what is enabled.
-pub(super) const TIMER: &str = "netdata-ilert.timer";
-const SERVICE: &str = "netdata-ilert.service";
+use super::installation::{Installation, Serves, UNIT};
 
 const SYSTEM_SERVICE_TEXT: &str = include_str!("../../assets/systemd/netdata-ilert.service");
 const USER_SERVICE_TEXT: &str = include_str!("../../assets/systemd/netdata-ilert-user.service");
@@ -19,16 +15,46 @@ const STATE: &str = "/var/lib/netdata-ilert";
 /// Path and text of both units.
 pub(super) fn units(installation: &Installation) -> Result<[(PathBuf, String); 2], ScheduleError> {
     let [service, timer] = paths(installation);
-    Ok([(service, service_text(installation)?), (timer, TIMER_TEXT.to_owned())])
+    Ok([(service, service_text(installation)?), (timer, named(TIMER_TEXT, installation))])
+}
+
+/// The timer's name, which is what is enabled.
+pub(super) fn timer(unit: &str) -> String {
+    format!("{unit}.timer")
 }
 
 /// Paths of the service and of the timer.
 pub(super) fn paths(installation: &Installation) -> [PathBuf; 2] {
-    [installation.units.join(SERVICE), installation.units.join(TIMER)]
+    paths_of(installation, &installation.unit())
 }
 
-/// The service's line that runs the program.
-pub(super) fn command(installation: &Installation) -> Result<String, ScheduleError> {
+/// Paths of the service and of the timer that are called so.
+pub(super) fn paths_of(installation: &Installation, unit: &str) -> [PathBuf; 2] {
+    [installation.units.join(format!("{unit}.service")), installation.units.join(timer(unit))]
+}
+
+/// The service's lines that say what it runs.
+pub(super) fn command(installation: &Installation) -> Result<Vec<String>, ScheduleError> {
+    let root = installation.root;
+    match &installation.serves {
+        Serves::One { .. } => Ok(vec![command_of_one(installation)?]),
+        Serves::All { folder } => {
+            let mut lines = vec![format!(
+                "ExecStart={} --send --state-dir {}",
+                word(&installation.binary, root)?,
+                word(&installation.state_dir, root)?
+            )];
+            if let Some(folder) = folder {
+                let folder = escaped(&plain(folder, root)?);
+                lines.push(format!("Environment=\"CONFIGURATION_DIRECTORY={folder}\""));
+            }
+            Ok(lines)
+        }
+    }
+}
+
+/// The line that runs one configuration, as version 0.1.0 wrote it for any.
+pub(super) fn command_of_one(installation: &Installation) -> Result<String, ScheduleError> {
     Ok(format!(
         "ExecStart={} --send --config {} --state-dir {}",
         word(&installation.binary, installation.root)?,
@@ -37,8 +63,30 @@ pub(super) fn command(installation: &Installation) -> Result<String, ScheduleErr
     ))
 }
 
+/// The configuration that a service names, if it names one.
+pub(super) fn config_of(service: &str) -> Option<PathBuf> {
+    let line = service.lines().find(|line| line.starts_with("ExecStart="))?;
+    let (_, rest) = line.split_once(" --config ")?;
+    let mut path = String::new();
+    let quoted = rest.strip_prefix('"');
+    let mut characters = quoted.unwrap_or(rest).chars();
+    while let Some(c) = characters.next() {
+        match c {
+            '"' if quoted.is_some() => break,
+            ' ' if quoted.is_none() => break,
+            '\\' if quoted.is_some() => path.extend(characters.next()),
+            '%' => {
+                path.push('%');
+                characters.next();
+            }
+            c => path.push(c),
+        }
+    }
+    Some(path.into())
+}
+
 fn service_text(installation: &Installation) -> Result<String, ScheduleError> {
-    let command = command(installation)?;
+    let command = command(installation)?.join("\n");
     let folder = installation.config.parent().unwrap_or(Path::new("/"));
     let mut more = Vec::new();
     if installation.root {
@@ -59,17 +107,35 @@ fn service_text(installation: &Installation) -> Result<String, ScheduleError> {
     let text = if installation.root { SYSTEM_SERVICE_TEXT } else { USER_SERVICE_TEXT };
     // Without a line for it, the place of the state leaves no empty line behind.
     let state = if more.is_empty() { String::new() } else { more.join("\n") + "\n" };
-    Ok(text
+    Ok(named(text, installation)
         .replace("@STATE@\n", &state)
         .replace("@ENVIRONMENT@", &plain(&folder.join("environment"), installation.root)?)
         .replace("@COMMAND@", &command))
 }
 
+/// A unit's text with the unit's own name in its comments.
+fn named(text: &str, installation: &Installation) -> String {
+    let unit = installation.unit();
+    let text = ["service", "timer"].iter().fold(text.to_owned(), |text, kind| {
+        text.replace(&format!("{UNIT}.{kind}`"), &format!("{unit}.{kind}`"))
+    });
+    match &installation.serves {
+        Serves::All { .. } => text,
+        Serves::One { .. } => text
+            .replace("--install-schedule systemd`;", "--config FILE --install-schedule systemd`;")
+            .replace("netdata-ilert --remove-schedule`", "netdata-ilert --config FILE --remove-schedule`"),
+    }
+}
+
 /// A path as one word of a command: quoted, with nothing for systemd to replace in it.
 fn word(path: &Path, root: bool) -> Result<String, ScheduleError> {
-    let text = plain(path, root)?.replace('\\', r"\\").replace('"', "\\\"");
+    let text = escaped(&plain(path, root)?);
     let bare = text.chars().all(|c| c.is_alphanumeric() || "/._-+:@,=%".contains(c));
     Ok(if bare { text } else { format!("\"{text}\"") })
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('\\', r"\\").replace('"', "\\\"")
 }
 
 /// A path as the rest of a line.

@@ -4,14 +4,16 @@ mod crontabs;
 mod installs;
 mod machine;
 mod plans;
+mod several;
 
-use super::{Crontab, Installation, Present};
+use super::{Crontab, Installation, Plain, Present, Serves};
 
 const OTHERS: &str = "MAILTO=ops@example.org\n# m h dom mon dow command\n15 3 * * * backup\n";
 
-fn root() -> Installation {
+pub(super) fn root() -> Installation {
     Installation {
         root: true,
+        serves: Serves::All { folder: None },
         binary: "/usr/local/bin/netdata-ilert".into(),
         config: "/etc/netdata-ilert/config.toml".into(),
         state_dir: "/var/lib/netdata-ilert".into(),
@@ -24,9 +26,20 @@ fn root() -> Installation {
     }
 }
 
+/// A configuration of root's that is not in the usual folder.
+fn elsewhere() -> Installation {
+    Installation {
+        serves: Serves::One { name: "x-5e11".into() },
+        config: "/srv/x.toml".into(),
+        state_dir: "/srv/state".into(),
+        ..root()
+    }
+}
+
 fn user() -> Installation {
     Installation {
         root: false,
+        serves: Serves::One { name: "mine-5e11".into() },
         config: "/home/me/my files/50%/config.toml".into(),
         state_dir: "/home/me/.local/state/netdata-ilert".into(),
         units: "/home/me/.config/systemd/user".into(),
@@ -35,5 +48,11 @@ fn user() -> Installation {
 }
 
 fn nothing(crontab: &str) -> Present {
-    Present { service: None, timer: None, crontab: Crontab::Text(crontab.to_owned()) }
+    Present {
+        service: None,
+        timer: None,
+        plain: Plain::None,
+        other_units: false,
+        crontab: Crontab::Text(crontab.to_owned()),
+    }
 }

@@ -23,6 +23,12 @@ const FLAPPING: Duration = Duration::from_millis(CLEAR_FOR as u64);
 /// All that `--status` shows; serialized, it is what `--status --json` prints.
 #[derive(Debug, Default, Serialize)]
 pub struct StatusReport {
+    /// The configuration is switched off: nothing is sent.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub switched_off: bool,
+    /// Why the configuration cannot be used, where there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unusable: Option<String>,
     /// The state was lost: what was open in ilert before is not known.
     pub lost: Option<Lost>,
     /// There is no state, as the last run could not write it: what that run sent is not known.
@@ -241,9 +247,16 @@ pub struct FailedEvent {
 }
 
 impl StatusReport {
-    /// The exit code: 4 where something failed, 75 where something waits.
+    /// The exit code: 4 where something failed, 75 where something waits; 3 where the configuration cannot be used, and 0
+    /// where it is switched off.
     #[must_use]
     pub fn exit(&self) -> Exit {
+        if self.switched_off {
+            return Exit::Done;
+        }
+        if self.unusable.is_some() {
+            return Exit::Configuration;
+        }
         match (self.failed.is_empty(), self.waiting.is_empty()) {
             (false, _) => Exit::Refused,
             (true, false) => Exit::Later,

@@ -47,6 +47,8 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
         silences: Vec::new(),
         by_hand: store.silences()?,
         unrecorded: false,
+        switched_off: false,
+        unusable: None,
         twins,
         absent: store.is_unused()?,
     })

@@ -17,7 +17,14 @@ impl StatusReport {
     /// The same in words and tables. `now` is this machine's clock, milliseconds; `room` how wide tables may be.
     #[must_use]
     pub fn text(&self, now: i64, room: usize) -> String {
-        let mut text = self.run_text(now);
+        let mut text = String::new();
+        if self.switched_off {
+            text.push_str("switched off (`enabled = false`): nothing is sent, and what is open stays open\n");
+        }
+        if self.unusable.is_some() {
+            text.push_str("the configuration cannot be used: nothing is sent\n");
+        }
+        text.push_str(&self.run_text(now));
         text.push_str(&self.lost_text());
         if self.is_unknown() {
             text.push_str("\nopen in ilert: cannot tell\n");

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::config::{Config, Moment};
+use crate::config::{Config, Moment, secret_file};
 use crate::secret::Secret;
 
 /// Where the wizard runs, and what it starts from. Given once, from outside.
@@ -37,10 +37,10 @@ pub struct Place {
 }
 
 impl Place {
-    /// Where an API key file goes: beside the configuration.
+    /// Where a file with a secret goes: beside the configuration.
     #[must_use]
     pub fn beside(&self, name: &str) -> PathBuf {
-        self.config.parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
+        secret_file(&self.config, name)
     }
 }
 

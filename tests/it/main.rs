@@ -23,6 +23,7 @@ mod regressions;
 mod schedule;
 mod screens;
 mod sending;
+mod several;
 mod stage;
 mod watch;
 mod wizard;

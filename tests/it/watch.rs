@@ -121,9 +121,10 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
     let current = RefCell::new(Ok(stage.config()));
     let clock = || stage.now();
     let watch = Watch {
-        read: &|| current.borrow().clone().map(equipment),
+        read: &|| current.borrow().clone().map(|config| Some(equipment(config))),
         connect: &connect,
         state: &stage.state(),
+        file: None,
         every: Duration::from_millis(1),
         clock: &clock,
     };
@@ -184,9 +185,10 @@ async fn watching_keeps_its_connections() {
     let config = stage.config();
     let clock = || stage.now();
     let watch = Watch {
-        read: &|| Ok(equipment(config.clone())),
+        read: &|| Ok(Some(equipment(config.clone()))),
         connect: &connect,
         state: &stage.state(),
+        file: None,
         every: Duration::from_millis(1),
         clock: &clock,
     };
@@ -213,9 +215,10 @@ async fn a_run_under_way_is_finished_before_the_end() {
     let config = stage.config();
     let clock = || stage.now();
     let watch = Watch {
-        read: &|| Ok(equipment(config.clone())),
+        read: &|| Ok(Some(equipment(config.clone()))),
         connect: &connect,
         state: &stage.state(),
+        file: None,
         every: Duration::from_secs(3600),
         clock: &clock,
     };
@@ -241,6 +244,7 @@ async fn a_configuration_that_is_unusable_from_the_start_is_an_error() {
         read: &|| Err("no configuration".to_owned()),
         connect: &connect,
         state: &stage.state(),
+        file: None,
         every: Duration::from_secs(1),
         clock: &|| 0,
     };

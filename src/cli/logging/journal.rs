@@ -9,6 +9,7 @@ use std::path::Path;
 use tracing::{Level, Metadata};
 
 use super::Said;
+use crate::speaker::prefixed;
 
 const SOCKET: &str = "/run/systemd/journal/socket";
 
@@ -51,7 +52,7 @@ impl Journal {
         if let (Some(file), Some(line)) = (metadata.file(), metadata.line()) {
             let _ = writeln!(entry, "CODE_FILE={file}\nCODE_LINE={line}");
         }
-        let _ = writeln!(entry, "MESSAGE={}", said.message);
+        let _ = writeln!(entry, "MESSAGE={}", prefixed(&said.message));
         for (name, text) in &said.fields {
             let _ = writeln!(entry, "{PREFIX}_{}={text}", name.to_ascii_uppercase());
         }

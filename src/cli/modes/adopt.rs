@@ -5,10 +5,11 @@ use color_eyre::eyre;
 
 use super::SenderSetup;
 use super::account::token;
+use super::selection::Selection;
+use super::send::say_elsewhere;
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::delivery::adopt::{self, Adopted};
-use crate::delivery::run::Report;
 use crate::exit::{Exit, Stopped};
 use crate::ilert::Account;
 use crate::ilert::account::{Alert, AlertSource};
@@ -18,11 +19,13 @@ const OURS: &str = "netdata/";
 
 /// Takes over what is open.
 pub async fn adopt(arguments: &Arguments) -> eyre::Result<Exit> {
-    let setup = SenderSetup::read(arguments)?;
-    if let Some(declined) = Report::declined(&setup.config) {
-        declined.words.iter().for_each(say);
-        return Ok(declined.exit);
-    }
+    let setup = match SenderSetup::or_elsewhere(&Selection::only(arguments, "--adopt")?)? {
+        Ok(setup) => setup,
+        Err(elsewhere) => {
+            say_elsewhere(elsewhere);
+            return Ok(elsewhere.alone());
+        }
+    };
     let account = Account::new(&setup.config.ilert, token().await?).map_err(Stopped::from)?;
     let (source, alerts) = open_alerts(&account, &setup).await?;
     let keys = ours(&alerts);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use color_eyre::eyre;
 
 use super::account::{exit_of, token};
-use super::{Misuse, config_path};
+use super::{Misuse, selection};
 use crate::cli::{Arguments, say};
 use crate::config::{self, Config, ConfigError, Ilert, SecretError, SecretSource};
 use crate::exit::{Exit, Stopped};
@@ -68,7 +68,7 @@ struct Target {
 
 impl Target {
     fn of(arguments: &Arguments) -> eyre::Result<Self> {
-        Self::at(config_path(arguments)?, arguments.config.is_some())
+        Self::at(selection::one(arguments)?.path, arguments.config.is_some())
     }
 
     /// As the configuration has it, or the defaults, where none is there. One that somebody named must be there:
@@ -80,7 +80,7 @@ impl Target {
                 Ok(Self { config: path, configured: true, ilert: config.ilert, key_file })
             }
             Err(ConfigError::Missing { .. }) if !named => {
-                let key_file = path.with_file_name(KEY_FILE);
+                let key_file = config::secret_file(&path, KEY_FILE);
                 Ok(Self { config: path, configured: false, ilert: Ilert::default(), key_file })
             }
             Err(error) => Err(error.into()),

@@ -66,9 +66,10 @@ fn setup(netdata: &str, ilert: &str, folder: &Path) -> eyre::Result<SenderSetup>
          [ilert]\nendpoint = \"{ilert}\"\n\
          [delivery]\nunreachable_after = \"2s\"\n"
     );
-    let config = config::parse(&text, Path::new("the demo's configuration"))?;
+    let path = folder.join("config.toml");
+    let config = config::parse(&text, &path)?;
     let key = config.api_key()?;
-    Ok(SenderSetup { config, key, state: folder.join("state") })
+    Ok(SenderSetup { path, config, key, state: folder.join("state") })
 }
 
 /// Lets the scenario happen, step by step.

@@ -1,13 +1,17 @@
 //! `--doctor`: prints the checks, as lines or as JSON.
 
+use std::io::Write as _;
 use std::path::Path;
 
 use color_eyre::eyre::{self, WrapErr};
 
-use super::{config_path, print, state_dir, written};
+use super::each::{Limit, Outcome, each, print_json, worst};
+use super::selection::{self, Selection};
+use super::{print, written};
 use crate::cli::Arguments;
 use crate::clock::now;
-use crate::doctor::{self, DoctorInput, Style};
+use crate::config::Installed;
+use crate::doctor::{self, Diagnosis, DoctorInput, Style};
 use crate::exit::Exit;
 use crate::other_senders::health_alarm_notify;
 use crate::output;
@@ -15,29 +19,68 @@ use crate::schedule::Installation;
 
 /// Looks at everything, and says what it found.
 pub async fn examine(arguments: &Arguments) -> eyre::Result<Exit> {
-    let (config, state) = (config_path(arguments)?, state_dir(arguments)?);
+    let others = selection::installed(arguments);
+    let named = match Selection::by(arguments)? {
+        Selection::One(one) => {
+            let diagnosis = examine_one(&one, &others).await;
+            show(arguments, &diagnosis)?;
+            return Ok(diagnosis.exit());
+        }
+        Selection::Several(named) => named,
+    };
+    let work = move |one: Installed| {
+        let others = others.clone();
+        async move { Ok(examine_one(&one, &others).await) }
+    };
+    let outcomes = each(named, Limit::None, work).await;
+    if arguments.json {
+        print_json(&outcomes)?;
+    } else {
+        written(write_all(arguments, &outcomes))?;
+    }
+    Ok(worst(&outcomes, Diagnosis::exit))
+}
+
+async fn examine_one(one: &Installed, others: &[Installed]) -> Diagnosis {
     let input = DoctorInput {
-        config: &config,
-        state: &state,
-        schedule: schedule(&config, &state),
+        config: &one.path,
+        state: &one.state,
+        others,
+        schedule: schedule(one),
         notify_files: health_alarm_notify(Path::new("/")),
         clock: &now,
     };
-    let diagnosis = doctor::examine(&input).await;
+    doctor::examine(&input).await
+}
+
+fn show(arguments: &Arguments, diagnosis: &Diagnosis) -> eyre::Result<Exit> {
     if arguments.json {
-        print(&output::json(&diagnosis).wrap_err("cannot write the checks as JSON")?)?;
-    } else {
-        let mut out = output::stdout();
-        let color = arguments.color.wanted(out.is_terminal());
-        let style = Style { color, unicode: output::shows_unicode(|name| std::env::var(name).ok()) };
-        written(diagnosis.write(&mut out, style))?;
+        return print(&output::json(diagnosis).wrap_err("cannot write the checks as JSON")?);
     }
-    Ok(diagnosis.exit())
+    let mut out = output::stdout();
+    let style = style(arguments, out.is_terminal());
+    written(diagnosis.write(&mut out, style))
+}
+
+fn write_all(arguments: &Arguments, outcomes: &[Outcome<Diagnosis>]) -> std::io::Result<()> {
+    let mut out = output::stdout();
+    let style = style(arguments, out.is_terminal());
+    for (at, Outcome { name, gave }) in outcomes.iter().enumerate() {
+        writeln!(out, "{}[{name}]", if at > 0 { "\n" } else { "" })?;
+        match gave {
+            Ok(diagnosis) => diagnosis.write(&mut out, style)?,
+            Err(stopped) => writeln!(out, "{}", stopped.words)?,
+        }
+    }
+    Ok(())
+}
+
+fn style(arguments: &Arguments, is_terminal: bool) -> Style {
+    let unicode = output::shows_unicode(|name| std::env::var(name).ok());
+    Style { color: arguments.color.wanted(is_terminal), unicode }
 }
 
 /// For whom a schedule would be; `None` where that cannot be told.
-pub(super) fn schedule(config: &Path, state: &Path) -> Option<Installation> {
-    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let installation = Installation::without_config().ok()?;
-    Some(Installation { config: absolute(config), state_dir: absolute(state), ..installation })
+pub(super) fn schedule(one: &Installed) -> Option<Installation> {
+    Installation::of(one).ok()
 }

@@ -7,7 +7,7 @@ use clap_mangen::Man;
 use color_eyre::eyre::{self, WrapErr};
 
 use super::print;
-use crate::cli::arguments::{Arguments, EXAMPLES};
+use crate::cli::arguments::{Arguments, EXAMPLES, SEVERAL};
 use crate::exit::Exit;
 
 const EXIT_STATUS: &str = "  0    done
@@ -24,15 +24,19 @@ const ENVIRONMENT: &str = "  ILERT_API_TOKEN  an ilert API token, for --create-a
                    the proxy to ilert and Netdata
   SSL_CERT_FILE    certificate authorities to trust instead of the built-in ones
   NO_COLOR         if set: no colour
+  CONFIGURATION_DIRECTORY, STATE_DIRECTORY
+                   where they are instead, as systemd sets them for a service
   XDG_CONFIG_HOME, XDG_STATE_HOME
                    where a user's configuration and state are
 ";
 
 const FILES: &str = "  /etc/netdata-ilert/config.toml, ~/.config/netdata-ilert/config.toml
                    the configuration, for root and for others
+  config.d/NAME.toml
+                   a further configuration, beside it
   api-key          the API key, beside the configuration
   /var/lib/netdata-ilert/, ~/.local/state/netdata-ilert/
-                   the state: what ilert was told, and what waits
+                   the state: what ilert was told, and what waits; in NAME/ that of config.d/NAME.toml
 ";
 
 /// Prints the man page.
@@ -49,6 +53,7 @@ fn render(page: &mut Vec<u8>) -> io::Result<()> {
     man.render_synopsis_section(page)?;
     man.render_description_section(page)?;
     man.render_options_section(page)?;
+    section(page, "SEVERAL CONFIGURATIONS", SEVERAL)?;
     section(page, "EXIT STATUS", EXIT_STATUS)?;
     section(page, "ENVIRONMENT", ENVIRONMENT)?;
     section(page, "FILES", FILES)?;

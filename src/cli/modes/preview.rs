@@ -4,45 +4,95 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use color_eyre::eyre::{self, WrapErr};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::{Misuse, SenderSetup, print, read_config, say_ajar};
+use super::each::{Limit, Outcome, each, print_json};
+use super::selection::Selection;
+use super::send::{Sent, exit_of_several, say_elsewhere};
+use super::status::say_ajar;
+use super::{Misuse, SenderSetup, print};
 use crate::cli::{Arguments, say, stdin};
 use crate::clock::now;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Installed};
 use crate::delivery::run::Report;
 use crate::delivery::{self, DryRun, first_dry_run};
 use crate::exit::Exit;
 use crate::files;
+use crate::ilert::Event;
 use crate::netdata;
 use crate::output;
 use crate::payload::{self, Notice, Renderer};
 use crate::preview::{MaskedEvent, MaskedKey, parse_event};
-use crate::secret::Secret;
+use crate::speaker;
 use crate::text::ShownPath as _;
 
 /// An alert given as JSON is no larger (bytes).
 const LARGEST_EVENT: u64 = 1 << 20;
 
+/// The events of one configuration.
+struct Previewed {
+    events: Vec<Event>,
+    /// Its key, masked.
+    key: MaskedKey,
+    sent: Sent,
+}
+
+/// What `--json` prints of them.
 #[derive(Serialize)]
 struct Events<'a> {
     events: Vec<MaskedEvent<'a>>,
 }
 
+impl Previewed {
+    fn masked(&self) -> Vec<MaskedEvent<'_>> {
+        self.events.iter().map(|event| MaskedEvent { event, key: &self.key }).collect()
+    }
+
+    fn text(&self) -> eyre::Result<String> {
+        self.masked().iter().map(pretty).collect::<eyre::Result<Vec<_>>>().map(|events| events.join(""))
+    }
+
+    /// Nothing, for nothing is sent from here.
+    fn of(sent: Sent) -> Self {
+        Self { events: Vec::new(), key: MaskedKey::of(None), sent }
+    }
+}
+
+impl Serialize for Previewed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Events { events: self.masked() }.serialize(serializer)
+    }
+}
+
 /// `--preview`.
 pub async fn preview(arguments: &Arguments) -> eyre::Result<Exit> {
-    if arguments.sample || arguments.event.is_some() {
-        let config = config_or_default(arguments)?;
-        let notices = match &arguments.event {
-            Some(path) => {
-                vec![parse_event(&read_event(path).await?).map_err(|error| Misuse(error.to_string()))?]
-            }
-            None => payload::samples(now() / 1000),
-        };
-        let key = config.api_key().ok();
-        return show(arguments, &Renderer::new(&config, ""), &notices, key.as_ref());
+    if !arguments.sample && arguments.event.is_none() {
+        return show(arguments, |one| async move { preview_one(&one).await }).await;
     }
-    let config = read_config(arguments)?;
+    let notices = match &arguments.event {
+        Some(path) => {
+            vec![parse_event(&read_event(path).await?).map_err(|error| Misuse(error.to_string()))?]
+        }
+        None => payload::samples(now() / 1000),
+    };
+    let is_named = arguments.config.is_some();
+    show(arguments, move |one| {
+        let notices = notices.clone();
+        async move { preview_given(&one, is_named, &notices) }
+    })
+    .await
+}
+
+/// `--send --dry-run`.
+pub async fn dry_run(arguments: &Arguments) -> eyre::Result<Exit> {
+    show(arguments, |one| async move { dry_run_one(&one).await }).await
+}
+
+async fn preview_one(one: &Installed) -> eyre::Result<Previewed> {
+    let config = config::load(&one.path)?;
+    if !config.notification.enabled && speaker::name().is_some() {
+        return Ok(Previewed::of(Sent::Off));
+    }
     let key = config.api_key()?;
     let netdata = netdata::AgentClient::of(&config)?;
     let DryRun { report, notices, renderer } = first_dry_run(&config, &netdata).await;
@@ -50,17 +100,29 @@ pub async fn preview(arguments: &Arguments) -> eyre::Result<Exit> {
         say("nothing that the configuration covers is raised now: `--preview --sample` shows made-up alerts");
     }
     say_words(&report);
-    show(arguments, &renderer, &notices, Some(&key))?;
-    Ok(report.exit)
+    Ok(Previewed {
+        events: events(&renderer, &notices),
+        key: MaskedKey::of(Some(&key)),
+        sent: Sent::Here(report.exit),
+    })
 }
 
-/// `--send --dry-run`.
-pub async fn dry_run(arguments: &Arguments) -> eyre::Result<Exit> {
-    let setup = SenderSetup::read(arguments)?;
-    if let Some(declined) = Report::declined(&setup.config) {
-        say_words(&declined);
-        return Ok(declined.exit);
-    }
+/// Alerts that are made up, or given.
+fn preview_given(one: &Installed, is_named: bool, notices: &[Notice]) -> eyre::Result<Previewed> {
+    let config = config_or_default(one, is_named)?;
+    let key = MaskedKey::of(config.api_key().ok().as_ref());
+    let events = events(&Renderer::new(&config, ""), notices);
+    Ok(Previewed { events, key, sent: Sent::Here(Exit::Done) })
+}
+
+async fn dry_run_one(one: &Installed) -> eyre::Result<Previewed> {
+    let setup = match SenderSetup::or_elsewhere(one)? {
+        Ok(setup) => setup,
+        Err(elsewhere) => {
+            say_elsewhere(elsewhere);
+            return Ok(Previewed::of(elsewhere));
+        }
+    };
     let netdata = setup.netdata()?;
     let DryRun { report, notices, renderer } = delivery::dry_run(&setup.job(&netdata)).await?;
     say_ajar(&setup.state);
@@ -68,8 +130,8 @@ pub async fn dry_run(arguments: &Arguments) -> eyre::Result<Exit> {
         say("nothing to send now");
     }
     say_words(&report);
-    show(arguments, &renderer, &notices, Some(&setup.key))?;
-    Ok(report.exit)
+    let events = events(&renderer, &notices);
+    Ok(Previewed { events, key: MaskedKey::of(Some(&setup.key)), sent: Sent::Here(report.exit) })
 }
 
 fn say_words(report: &Report) {
@@ -78,28 +140,48 @@ fn say_words(report: &Report) {
     }
 }
 
-fn show(
-    arguments: &Arguments,
-    renderer: &Renderer,
-    notices: &[Notice],
-    key: Option<&Secret>,
-) -> eyre::Result<Exit> {
-    let key = &MaskedKey::of(key);
-    let mut events = Vec::with_capacity(notices.len());
-    for notice in notices {
+fn events(renderer: &Renderer, notices: &[Notice]) -> Vec<Event> {
+    let events = notices.iter().map(|notice| {
         let made = renderer.event(notice);
         if let Some(problem) = made.problem {
             say(format_args!("the built-in payload is sent instead: {problem}"));
         }
-        events.push(made.event);
-    }
-    let events: Vec<MaskedEvent<'_>> = events.iter().map(|event| MaskedEvent { event, key }).collect();
-    let text = if arguments.json {
-        pretty(&Events { events })?
-    } else {
-        events.iter().map(pretty).collect::<eyre::Result<Vec<_>>>()?.join("")
+        made.event
+    });
+    events.collect()
+}
+
+/// Shows the events of one configuration, or of each.
+async fn show<F>(
+    arguments: &Arguments,
+    preview: impl Fn(Installed) -> F + Clone + Send + 'static,
+) -> eyre::Result<Exit>
+where
+    F: Future<Output = eyre::Result<Previewed>>,
+{
+    let named = match Selection::by(arguments)? {
+        Selection::One(one) => {
+            let previewed = preview(one).await?;
+            if matches!(previewed.sent, Sent::Here(_)) {
+                print(&if arguments.json { pretty(&previewed)? } else { previewed.text()? })?;
+            }
+            return Ok(previewed.sent.alone());
+        }
+        Selection::Several(named) => named,
     };
-    print(&text)
+    let outcomes = each(named, Limit::None, preview).await;
+    if arguments.json {
+        print_json(&outcomes)?;
+    } else {
+        for Outcome { name, gave } in &outcomes {
+            if let Ok(previewed) = gave
+                && matches!(previewed.sent, Sent::Here(_))
+            {
+                print(&format!("[{name}]\n{}", previewed.text()?))?;
+            }
+        }
+    }
+    Ok(exit_of_several(&outcomes, |previewed| previewed.sent))
 }
 
 fn pretty<T: Serialize>(value: &T) -> eyre::Result<String> {
@@ -107,12 +189,11 @@ fn pretty<T: Serialize>(value: &T) -> eyre::Result<String> {
 }
 
 /// Samples need no configuration; one that is there, or is named, is used.
-fn config_or_default(arguments: &Arguments) -> eyre::Result<Config> {
-    let default = config::default_path()?;
-    if arguments.config.is_none() && !default.exists() {
+fn config_or_default(one: &Installed, is_named: bool) -> eyre::Result<Config> {
+    if !is_named && !one.path.exists() {
         return Ok(config::parse(&config::TEMPLATE, Path::new("the default configuration"))?);
     }
-    Ok(read_config(arguments)?)
+    Ok(config::load(&one.path)?)
 }
 
 async fn read_event(path: &Path) -> eyre::Result<String> {

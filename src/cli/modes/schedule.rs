@@ -5,29 +5,63 @@ use std::io::{self, BufRead, IsTerminal, StdinLock};
 
 use color_eyre::eyre::{self, WrapErr};
 
-use super::{config_path, state_dir};
+use super::Misuse;
+use super::selection::{self, Selection};
 use crate::cli::{Arguments, ask, say, stdin};
-use crate::config;
+use crate::config::{self, Installed, Named};
 use crate::exit::Exit;
 use crate::output::stderr;
-use crate::schedule::{self, Installation, SchedulePlan, Scheduler, present};
+use crate::schedule::{self, Installation, SchedulePlan, Scheduler, Serves, present};
+use crate::text::ShownPath as _;
 
 /// `--install-schedule`. A configuration that cannot be used is refused: nothing would run it.
 pub async fn install(arguments: &Arguments, kind: Scheduler) -> eyre::Result<Exit> {
-    let path = config_path(arguments)?;
-    let config = config::load(&path)?;
-    let installation = Installation::here(&path, &config, &state_dir(arguments)?)?;
+    let one = match Selection::by(arguments)? {
+        Selection::One(one) => one,
+        Selection::Several(named) => usable(named)?,
+    };
+    let config = config::load(&one.path)?;
+    let installation = Installation::here(&one.path, &config, &one.state)?;
+    if let Serves::All { .. } = installation.serves
+        && arguments.config.is_some()
+    {
+        say("the schedule runs all configurations that are installed; `enabled = false` switches one off");
+    }
     let plan = schedule::plan(kind, &installation, &present(&installation)?)?;
     carry_out(&plan, "`--doctor` shows whether it runs; `--remove-schedule` removes it").await
 }
 
+/// One of several that can be used: the schedule runs the others, too, as soon as they can be.
+fn usable(named: Named) -> eyre::Result<Installed> {
+    let mut broken = None;
+    for one in named.installed {
+        match config::load(&one.path) {
+            Ok(_) => return Ok(one),
+            Err(error) => broken = broken.or(Some(error)),
+        }
+    }
+    let refused = named.refused.into_iter().next().map(|refused| refused.error);
+    Err(broken.or(refused).map_or_else(|| Misuse("there is no configuration".to_owned()).into(), Into::into))
+}
+
 /// `--remove-schedule`.
-pub async fn remove() -> eyre::Result<Exit> {
-    let installation = Installation::without_config()?;
+pub async fn remove(arguments: &Arguments) -> eyre::Result<Exit> {
+    let one = selection::one(arguments)?;
+    if !one.is_elsewhere && one.name != config::FIRST {
+        return Err(Misuse(format!(
+            "the schedule runs all configurations that are installed: `enabled = false` in `{}` switches this one off; \
+             without `--config`, the schedule of all is removed",
+            one.path.shown()
+        ))
+        .into());
+    }
+    let installation = Installation::of(&one)?;
     let there = present(&installation)?;
     let plan = schedule::removal(&installation, &there)?;
     let then = if there.foreign_line().is_some() {
         "the crontab still has a line that runs the sender, which this program did not write"
+    } else if there.has_others(&installation) {
+        "other schedules of this program stay: each is removed with its own `--config`"
     } else {
         "nothing runs the sender now: what is open in ilert stays open"
     };

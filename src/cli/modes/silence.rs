@@ -1,18 +1,24 @@
 //! `--silence` and `--unsilence`.
 
+use std::fmt::Display;
+
 use color_eyre::eyre;
 
-use super::{Misuse, print, state_dir};
+use super::each::{Limit, each, worst};
+use super::selection::Selection;
+use super::{Misuse, is_on, print};
 use crate::alert::NodeId;
 use crate::cli::silencing::{NamePattern, SilenceLength};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
+use crate::config::Installed;
 use crate::delivery::by_hand::silence::{self, Silenced, Unsilenced};
 use crate::delivery::clocks::millis;
 use crate::delivery::silences::ByHand;
 use crate::delivery::store::{MOST_SILENCES, Made};
 use crate::duration;
 use crate::exit::Exit;
+use crate::speaker::prefixed;
 use crate::text::ago::stamp;
 use crate::text::one_line;
 
@@ -24,7 +30,7 @@ const NODES: usize = 5;
 
 /// `--silence NODES --for DURATION`.
 pub async fn make(arguments: &Arguments, nodes: &NamePattern, length: SilenceLength) -> eyre::Result<Exit> {
-    let (made_at, state) = (now(), state_dir(arguments)?);
+    let made_at = now();
     let reason = arguments.reason.as_ref().map(|reason| one_line(reason.trim(), LONGEST_REASON));
     let wanted = ByHand {
         id: 0,
@@ -35,20 +41,41 @@ pub async fn make(arguments: &Arguments, nodes: &NamePattern, length: SilenceLen
         reason: reason.filter(|reason| !reason.is_empty()),
         made_at,
     };
-    let Silenced { made, nodes: known } = silence::silence(&state, &wanted).await?;
+    match Selection::by(arguments)? {
+        Selection::One(one) => make_in(&one, wanted, nodes, length).await,
+        Selection::Several(named) => {
+            let nodes = nodes.clone();
+            let work = move |one: Installed| {
+                let (wanted, nodes) = (wanted.clone(), nodes.clone());
+                async move {
+                    if is_on(&one) { make_in(&one, wanted, &nodes, length).await } else { Ok(Exit::Done) }
+                }
+            };
+            Ok(worst(&each(named, Limit::None, work).await, |exit| *exit))
+        }
+    }
+}
+
+async fn make_in(
+    one: &Installed,
+    wanted: ByHand,
+    nodes: &NamePattern,
+    length: SilenceLength,
+) -> eyre::Result<Exit> {
+    let Silenced { made, nodes: known } = silence::silence(&one.state, &wanted).await?;
     if !known.iter().any(|node| nodes.0.matches(&node.host)) {
         say(warning(nodes, &known));
     }
     let length = duration::print(length.0);
     match made {
-        Made::New(made) => print(&format!(
-            "silence {}: {}, for {length}, until {}\n",
+        Made::New(made) => print_line(format_args!(
+            "silence {}: {}, for {length}, until {}",
             made.id,
             what(&made),
             stamp(made.until)
         )),
-        Made::Renewed(made) => print(&format!(
-            "silence {}: {}, was there already and now lasts until {}\n",
+        Made::Renewed(made) => print_line(format_args!(
+            "silence {}: {}, was there already and now lasts until {}",
             made.id,
             what(&made),
             stamp(made.until)
@@ -62,9 +89,10 @@ pub async fn make(arguments: &Arguments, nodes: &NamePattern, length: SilenceLen
 
 /// `--unsilence ID`.
 pub async fn end(arguments: &Arguments, id: i64) -> eyre::Result<Exit> {
-    match silence::unsilence(&state_dir(arguments)?, id, now()).await? {
-        Unsilenced::Ended(ended) => print(&format!(
-            "silence {} has ended: {}; the next run tells what is raised\n",
+    let one = Selection::only(arguments, "--unsilence ID")?;
+    match silence::unsilence(&one.state, id, now()).await? {
+        Unsilenced::Ended(ended) => print_line(format_args!(
+            "silence {} has ended: {}; the next run tells what is raised",
             ended.id,
             what(&ended)
         )),
@@ -82,6 +110,10 @@ pub async fn end(arguments: &Arguments, id: i64) -> eyre::Result<Exit> {
             .into())
         }
     }
+}
+
+fn print_line(line: impl Display) -> eyre::Result<Exit> {
+    print(&format!("{}\n", prefixed(line)))
 }
 
 /// What it covers.

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use color_eyre::eyre;
 use tokio::time::{sleep, sleep_until};
 
+use super::selection::Selection;
 use super::{SenderSetup, print};
 use crate::cli::{Arguments, say};
 use crate::config::Priority;
@@ -22,7 +23,7 @@ use crate::secret::SecretKind;
 
 /// Sends the test event and says what ilert answered.
 pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::Result<Ended> {
-    let setup = SenderSetup::read(arguments)?;
+    let setup = SenderSetup::read(&Selection::only(arguments, "--test")?)?;
     if let Some(note) = setup.config.integration.api_key.cleaned(SecretKind::Key)?.note() {
         say(format_args!("the API key is {note}"));
     }

@@ -1,19 +1,30 @@
 //! `--watch`: runs the sender in a loop, says what changes from run to run, and ends when it is told to.
+//!
+//! Without `--config`, each installed configuration has a loop of its own. They are looked for as often as they run: one
+//! that is added gets its loop, and one that is taken away ends it.
+
+mod news;
+mod watched;
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use color_eyre::eyre;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep_until};
 
-use super::{config_path, state_dir};
-use crate::cli::{Arguments, say};
-use crate::clock::now;
-use crate::config;
-use crate::delivery::watch::{Equipment, Watch, WatchEvent};
-use crate::exit::Ended;
+use super::selection::{self, Selection};
+use super::{complain, exit_of, words_of};
+use crate::cli::{Arguments, say, say_as};
+use crate::config::{Installed, Named};
+use crate::exit::{Ended, Exit, Stopped};
 use crate::interrupt::{Interrupt, Interrupts};
-use crate::netdata::{self, Credentials};
+use crate::speaker::Speaker;
+use watched::{Loop, Over};
 
 /// Runs the sender every so often until it is told to end. SIGTERM is how it is meant to end: exit 0.
 pub async fn watch(
@@ -21,23 +32,22 @@ pub async fn watch(
     every: Duration,
     interrupts: &mut Interrupts,
 ) -> eyre::Result<Ended> {
-    let path = config_path(arguments)?;
-    let state = state_dir(arguments)?;
-    let read = || -> eyre::Result<Equipment> {
-        let config = config::load(&path)?;
-        Ok(Equipment {
-            key: config.api_key()?,
-            credentials: Credentials::of(&config)?,
-            // One that cannot be had is said by the run: it is no reason not to deliver.
-            heartbeat: config.heartbeat_url().unwrap_or_default(),
-            config,
-        })
+    if arguments.config.is_some() {
+        return alone(&selection::one(arguments)?, every, interrupts).await;
+    }
+    let (tell, over) = mpsc::unbounded_channel();
+    let all = All {
+        arguments,
+        every,
+        several: Arc::default(),
+        running: BTreeMap::new(),
+        said: BTreeMap::new(),
+        tell,
     };
-    let connect = |equipment: &Equipment| {
-        let credentials = equipment.credentials.clone();
-        Ok(netdata::AgentClient::with(&equipment.config.netdata, credentials)?)
-    };
-    let watch = Watch { read: &read, connect: &connect, state: &state, every, clock: &now };
+    all.run(over, interrupts).await
+}
+
+async fn alone(one: &Installed, every: Duration, interrupts: &mut Interrupts) -> eyre::Result<Ended> {
     let told = Cell::new(None);
     let stop = async {
         match interrupts.next().await {
@@ -45,71 +55,140 @@ pub async fn watch(
             None => pending().await,
         }
     };
-    let mut news = News::default();
-    let exit = watch
-        .run(stop, |event| {
-            for line in news.of(&event) {
-                say(line);
-            }
-        })
-        .await?;
-    Ok(match told.get() {
-        None | Some(Interrupt::Terminate) => Ended::With(exit),
-        Some(interrupt) => Ended::By(interrupt),
-    })
+    let exit = watched::watch(one, every, &|| false, stop).await?;
+    Ok(told.get().map_or(Ended::With(exit), |interrupt| ended_by(interrupt, exit)))
 }
 
-/// What was said last of what ends no run: the same is not said at every run. A run says by itself what is news.
-#[derive(Default)]
-struct News {
-    failure: Option<String>,
-    config: Option<String>,
-}
-
-impl News {
-    /// What is new about an event.
-    fn of(&mut self, event: &WatchEvent<'_, eyre::Report>) -> Vec<String> {
-        match event {
-            WatchEvent::Ran(report) => {
-                self.failure = None;
-                report.words.clone()
-            }
-            WatchEvent::Failed(error) => Self::once(&mut self.failure, error.to_string()),
-            WatchEvent::Changed => {
-                self.config = None;
-                vec!["the configuration has changed and is in use now".to_owned()]
-            }
-            WatchEvent::Unusable(error) => {
-                let said =
-                    format!("{error:#}\nuntil this is corrected, the previous configuration stays in use");
-                Self::once(&mut self.config, said)
-            }
-        }
-    }
-
-    fn once(before: &mut Option<String>, words: String) -> Vec<String> {
-        if before.as_ref() == Some(&words) {
-            return Vec::new();
-        }
-        *before = Some(words.clone());
-        vec![words]
+fn ended_by(interrupt: Interrupt, exit: Exit) -> Ended {
+    match interrupt {
+        Interrupt::Terminate => Ended::With(exit),
+        interrupt => Ended::By(interrupt),
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use color_eyre::eyre::eyre;
+/// The loops of all that are installed.
+struct All<'a> {
+    arguments: &'a Arguments,
+    every: Duration,
+    /// Whether words need a name before them.
+    several: Arc<AtomicBool>,
+    running: BTreeMap<String, watch::Sender<bool>>,
+    /// Why those that do not run do not, as it was said.
+    said: BTreeMap<String, Stopped>,
+    tell: mpsc::UnboundedSender<Over>,
+}
 
-    use super::{News, WatchEvent};
+impl All<'_> {
+    async fn run(
+        mut self,
+        mut over: mpsc::UnboundedReceiver<Over>,
+        interrupts: &mut Interrupts,
+    ) -> eyre::Result<Ended> {
+        let mut is_first = true;
+        loop {
+            let next = Instant::now() + self.every;
+            self.look(is_first)?;
+            loop {
+                if is_first && self.running.is_empty() {
+                    return Ok(Ended::With(Exit::worst(self.said.values().map(|stopped| stopped.exit))));
+                }
+                tokio::select! {
+                    biased;
+                    Some(interrupt) = interrupts.next() => {
+                        self.stop(&mut over).await;
+                        return Ok(ended_by(interrupt, Exit::Done));
+                    }
+                    Some(ended) = over.recv() => {
+                        if let Some(exit) = self.ended(ended)? {
+                            return Ok(Ended::With(exit));
+                        }
+                    }
+                    () = sleep_until(next) => break,
+                }
+            }
+            is_first = false;
+        }
+    }
 
-    #[test]
-    fn says_what_is_new() {
-        let mut news = News::default();
-        let mut of = |event: WatchEvent<'_, _>| news.of(&event).join("|");
-        let broken = eyre!("line 3 is wrong");
-        assert!(of(WatchEvent::Unusable(&broken)).starts_with("line 3 is wrong\n"));
-        assert_eq!(of(WatchEvent::Unusable(&broken)), "");
-        assert_eq!(of(WatchEvent::Changed), "the configuration has changed and is in use now");
-        assert!(!of(WatchEvent::Unusable(&broken)).is_empty());
+    /// Begins a loop for each that has none. What ended by itself is tried again: its file may have changed.
+    fn look(&mut self, is_first: bool) -> eyre::Result<()> {
+        let named = match Selection::by(self.arguments) {
+            // The last one that was there stays in use.
+            Ok(Selection::One(one)) if !is_first && !one.path.exists() => Named::default(),
+            Ok(Selection::One(one)) => Named { installed: vec![one], refused: Vec::new() },
+            Ok(Selection::Several(named)) => named,
+            Err(error) if is_first => return Err(error.into()),
+            // Nothing can be said of them now: those that run go on.
+            Err(_) => return Ok(()),
+        };
+        self.several.store(named.is_several(), Ordering::Relaxed);
+        let is_there = |name: &String| {
+            named.installed.iter().any(|one| one.name == *name)
+                || named.refused.iter().any(|one| one.name == *name)
+        };
+        self.said.retain(|name, _| is_there(name));
+        for refused in named.refused {
+            self.say(&refused.name, &refused.error.into());
+        }
+        for one in named.installed {
+            if self.running.contains_key(&one.name) {
+                continue;
+            }
+            let (stop, stopped) = watch::channel(false);
+            let name = one.name.clone();
+            let speaker = Speaker { name: name.as_str().into(), one_of_several: Arc::clone(&self.several) };
+            let begun = Loop { one, arguments: self.arguments.clone(), every: self.every }.begin(
+                speaker,
+                stopped,
+                self.tell.clone(),
+            );
+            match begun {
+                Ok(()) => _ = self.running.insert(name, stop),
+                Err(error) => self.say(&name, &error),
+            }
+        }
+        Ok(())
+    }
+
+    /// A loop has ended by itself. Where it was the only one, so does the program.
+    fn ended(&mut self, over: Over) -> eyre::Result<Option<Exit>> {
+        let Over { name, outcome, gone } = over;
+        self.running.remove(&name);
+        if gone {
+            say_as(&name, "the configuration is gone: what is open in ilert stays open");
+            return Ok(None);
+        }
+        if !self.several.load(Ordering::Relaxed) {
+            return outcome.map(Some);
+        }
+        match outcome {
+            Ok(exit) => _ = self.said.insert(name, Stopped { words: String::new(), exit }),
+            Err(error) => self.say(&name, &error),
+        }
+        Ok(None)
+    }
+
+    /// Says why one does not run, once.
+    fn say(&mut self, name: &str, error: &eyre::Report) {
+        let exit = exit_of(error);
+        let words = words_of(error, exit);
+        if self.said.get(name).is_none_or(|said| said.words != words) {
+            if self.several.load(Ordering::Relaxed) { say_as(name, &words) } else { say(&words) }
+        }
+        self.said.insert(name.to_owned(), Stopped { words, exit });
+    }
+
+    /// Ends all, each after the run that is under way.
+    async fn stop(&mut self, over: &mut mpsc::UnboundedReceiver<Over>) {
+        for stop in self.running.values() {
+            let _ = stop.send(true);
+        }
+        while !self.running.is_empty() {
+            let Some(ended) = over.recv().await else { return };
+            self.running.remove(&ended.name);
+            if let Err(error) = ended.outcome {
+                complain(&error);
+            }
+        }
     }
 }

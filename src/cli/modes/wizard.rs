@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use color_eyre::eyre::{self, WrapErr};
 
 use super::test_event::host;
-use super::{Misuse, state_dir};
+use super::{Misuse, selection};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::cloud::CLOUD;
@@ -124,17 +124,14 @@ async fn on_the_screen(
 
 fn place(arguments: &Arguments) -> eyre::Result<Place> {
     let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
-    let path = match &arguments.config {
-        Some(path) => path.clone(),
-        None => config::default_path()?,
-    };
-    let path = absolute(path);
+    let one = selection::to_make(arguments)?;
+    let path = absolute(one.path);
     let mut defaults = config::parse(&config::TEMPLATE, &path)?;
     if let Some(url) = netdata::local::url(Path::new("/")) {
         defaults.netdata.url = url;
     }
     Ok(Place {
-        state: absolute(state_dir(arguments)?),
+        state: absolute(one.state),
         defaults,
         health_alarm_notify: health_alarm_notify(Path::new("/")),
         ..here(path)?

@@ -102,7 +102,8 @@ async fn deliver(path: &Path, state: &Path, world: &Mutex<World>, ilert: &Ilert)
         return Ok(());
     }
     print("\nThe sender, run with it:\n\n")?;
-    let setup = SenderSetup { key: config.api_key()?, config, state: state.to_owned() };
+    let path = state.with_file_name("config.toml");
+    let setup = SenderSetup { path, key: config.api_key()?, config, state: state.to_owned() };
     let mut shown = ilert.received().len();
     let steps = [None].into_iter().chain(Scenario::steps().into_iter().skip(BEFORE).take(SHOWN).map(Some));
     for step in steps {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::{Installed, Named, RESERVED};
+use super::{Installed, Named, RESERVED, secret_file};
 
 struct Place(TempDir);
 
@@ -36,7 +36,11 @@ impl Place {
     fn refused(&self) -> Vec<String> {
         let root = self.0.path().to_str().unwrap();
         let words = |error: String| error.replace(root, "");
-        self.find().refused.into_iter().map(|one| format!("{}: {}", one.name, words(one.error.to_string()))).collect()
+        self.find()
+            .refused
+            .into_iter()
+            .map(|one| format!("{}: {}", one.name, words(one.error.to_string())))
+            .collect()
     }
 }
 
@@ -70,7 +74,8 @@ fn skips_what_is_nobodys_configuration() {
 
 #[test]
 fn says_which_names_cannot_be() {
-    let place = Place::new().with(&["config.d/a b.toml", "config.d/-c.toml", "config.d/é.toml", "config.d/ok.toml"]);
+    let place =
+        Place::new().with(&["config.d/a b.toml", "config.d/-c.toml", "config.d/é.toml", "config.d/ok.toml"]);
     assert_eq!(place.names(), ["ok"]);
     let said = place.refused();
     assert_eq!(said.len(), 3);
@@ -81,7 +86,10 @@ fn says_which_names_cannot_be() {
         let file = format!("config.d/{name}.toml");
         let place = Place::new().with(&[&file]);
         let said = place.refused();
-        assert!(place.names().is_empty() && said[0].contains(&format!("`{name}` is the name of")), "{said:?}");
+        assert!(
+            place.names().is_empty() && said[0].contains(&format!("`{name}` is the name of")),
+            "{said:?}"
+        );
     }
 }
 
@@ -109,7 +117,9 @@ fn refuses_a_folder_that_others_can_write() {
 #[test]
 fn knows_an_installed_one_by_its_path() {
     let place = Place::new().with(&["config.toml", "config.d/web.toml", "elsewhere.toml"]);
-    let at = |path: &Path| Installed::at(path, &place.first(), Path::new("/state")).map(|one| (one.name, one.state));
+    let at = |path: &Path| {
+        Installed::at(path, &place.first(), Path::new("/state")).map(|one| (one.name, one.state))
+    };
     let below = |name: &str| place.0.path().join(name);
     assert_eq!(at(&below("config.toml")), Some(("config".into(), "/state".into())));
     assert_eq!(at(&below("config.d/../config.d/web.toml")), Some(("web".into(), "/state/web".into())));
@@ -129,4 +139,16 @@ fn an_unknown_name_is_said_with_those_that_there_are() {
     assert_eq!(said("x"), "there are `config` and `databases`; a path has a `/` in it or ends in `.toml`");
     assert!(Place::new().find().called("x").unwrap_err().advice().contains("there is none yet"));
     assert_eq!(place.find().called("config").unwrap().path, place.first());
+}
+
+#[test]
+fn each_further_one_has_its_own_files_with_secrets() {
+    for (config, file) in [
+        ("/etc/x/config.toml", "/etc/x/api-key"),
+        ("/etc/x/config.d/web.toml", "/etc/x/config.d/web.api-key"),
+        ("/srv/other.toml", "/srv/api-key"),
+        ("config.toml", "api-key"),
+    ] {
+        assert_eq!(secret_file(Path::new(config), "api-key"), Path::new(file));
+    }
 }

@@ -157,11 +157,25 @@ fn contents(folder: &Path, found: &Metadata) -> Result<(), StoreError> {
         let is_open = found.mode() & OTHERS_WRITE != 0;
         return if is_open { Err(writable(folder, found)) } else { Ok(()) };
     }
-    match names.iter().find(|name| !OURS.iter().any(|ours| name.starts_with(ours))) {
+    let is_ours = |name: &str| {
+        OURS.iter().any(|ours| name.starts_with(ours)) || is_state_of_another(&folder.join(name))
+    };
+    match names.iter().find(|name| !is_ours(name)) {
         Some(name) => Err(refused(format!("this program did not make it: it holds no state, but `{name}`"))),
         None if found.mode() & OTHERS != 0 => Err(open(folder, found)),
         None => Ok(()),
     }
+}
+
+/// Whether this is the state folder of another configuration, below this one: it holds nothing but what such a one does.
+fn is_state_of_another(path: &Path) -> bool {
+    let is_mine =
+        |found: Metadata| found.is_dir() && found.uid() == geteuid().as_raw() && found.mode() & OTHERS == 0;
+    let is_ours = |name: &str| OURS.iter().any(|ours| name.starts_with(ours));
+    fs::symlink_metadata(path).is_ok_and(is_mine)
+        && fs::read_dir(path).is_ok_and(|mut entries| {
+            entries.all(|entry| entry.is_ok_and(|entry| is_ours(&entry.file_name().to_string_lossy())))
+        })
 }
 
 /// Whoever could write there may have put the state there, or taken pages out of it.
@@ -250,5 +264,16 @@ fn own(file: File) -> io::Result<File> {
     match flaw(&file.metadata()?) {
         Some(why) => Err(io::Error::other(why)),
         None => Ok(file),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FILES;
+    use crate::config::RESERVED;
+
+    #[test]
+    fn no_configuration_is_called_as_a_file_of_the_state() {
+        assert!(FILES.iter().all(|name| RESERVED.contains(name)), "{FILES:?} {RESERVED:?}");
     }
 }

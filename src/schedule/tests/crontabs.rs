@@ -4,7 +4,7 @@ use std::fs;
 
 use super::OTHERS;
 use super::machine::Machine;
-use crate::schedule::{Crontab, Present, Scheduler, install, plan, present, removal};
+use crate::schedule::{Crontab, Present, Runs, Scheduler, install, plan, present, removal};
 
 #[test]
 fn a_comment_in_latin_1_stays_as_it_is_and_hides_nothing() {
@@ -14,7 +14,7 @@ fn a_comment_in_latin_1_stays_as_it_is_and_hides_nothing() {
     machine.install(Scheduler::Cron).unwrap();
     let written = fs::read(machine.at("crontab")).unwrap();
     assert!(written.starts_with(others) && written.len() > others.len());
-    assert_eq!(present(&machine.installation).unwrap().kinds(), [Scheduler::Cron]);
+    assert_eq!(present(&machine.installation).unwrap().kinds(&machine.installation), [Scheduler::Cron]);
     install(&removal(&machine.installation, &present(&machine.installation).unwrap()).unwrap()).unwrap();
     assert_eq!(fs::read(machine.at("crontab")).unwrap(), others);
 }
@@ -82,7 +82,8 @@ fn a_crontab_without_a_last_newline_comes_back() {
     fs::write(machine.at("crontab"), "15 3 * * * backup").unwrap();
     machine.install(Scheduler::Cron).unwrap();
     assert!(machine.install(Scheduler::Cron).unwrap().is_empty());
-    assert!(present(&machine.installation).unwrap().runs(Scheduler::Cron, &machine.installation));
+    let runs = present(&machine.installation).unwrap().runs(Scheduler::Cron, &machine.installation);
+    assert_eq!(runs, Runs::This);
     remove().unwrap();
     assert_eq!(machine.read("crontab"), "15 3 * * * backup");
 

@@ -16,16 +16,16 @@ fn installs_and_removes_a_timer() {
     assert!(said.iter().any(|line| line.contains("the timer stops when you log out")), "{said:?}");
     assert_eq!(
         machine.read("calls"),
-        "systemctl --user daemon-reload\nsystemctl --user enable --now netdata-ilert.timer\n"
+        "systemctl --user daemon-reload\nsystemctl --user enable --now netdata-ilert-mine-5e11.timer\n"
     );
-    let service = machine.at("units/netdata-ilert.service");
+    let service = machine.at("units/netdata-ilert-mine-5e11.service");
     assert_eq!(fs::metadata(&service).unwrap().permissions().mode() & 0o777, 0o644);
-    assert_eq!(present(&machine.installation).unwrap().kinds(), [Scheduler::Systemd]);
+    assert_eq!(present(&machine.installation).unwrap().kinds(&machine.installation), [Scheduler::Systemd]);
 
     install(&removal(&machine.installation, &present(&machine.installation).unwrap()).unwrap()).unwrap();
     assert_eq!(fs::read_dir(machine.at("units")).unwrap().count(), 0);
-    assert!(machine.read("calls").contains("systemctl --user disable --now netdata-ilert.timer\n"));
-    assert!(present(&machine.installation).unwrap().kinds().is_empty());
+    assert!(machine.read("calls").contains("systemctl --user disable --now netdata-ilert-mine-5e11.timer\n"));
+    assert!(present(&machine.installation).unwrap().kinds(&machine.installation).is_empty());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use tempfile::TempDir;
 
 use super::root;
-use crate::schedule::{Installation, ScheduleError, Scheduler, install, plan, present};
+use crate::schedule::{Installation, ScheduleError, Scheduler, Serves, install, plan, present};
 
 /// A machine with programs that note how they were called, and a crontab that is a file.
 pub(super) struct Machine {
@@ -23,6 +23,7 @@ impl Machine {
         fs::create_dir(at("systemd")).unwrap();
         let installation = Installation {
             root: false,
+            serves: Serves::One { name: "mine-5e11".into() },
             binary: at("netdata-ilert"),
             config: at("config/config.toml"),
             state_dir: at("state"),

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 
-use super::{OTHERS, nothing, root, user};
+use super::{OTHERS, elsewhere, nothing, root, user};
 use crate::schedule::{Crontab, Installation, Present, SchedulePlan, Scheduler, crontab, plan, removal};
 
 /// What is there once this was done.
@@ -47,7 +47,7 @@ fn shows_what_it_does_with_cron() {
     let installation = Installation { variables: vec!["ILERT_API_KEY".into()], ..root() };
     insta::assert_snapshot!(plan(Scheduler::Cron, &installation, &nothing(OTHERS)).unwrap().shown(), @r"
     change the crontab:
-      + * * * * * /usr/local/bin/netdata-ilert --send --config /etc/netdata-ilert/config.toml --state-dir /var/lib/netdata-ilert # netdata-ilert --install-schedule
+      + * * * * * /usr/local/bin/netdata-ilert --send --state-dir /var/lib/netdata-ilert # netdata-ilert --install-schedule
 
     note: the configuration takes a secret from the environment variable `ILERT_API_KEY`, which cron does not set: put `ILERT_API_KEY=…` on a line of its own above the others (`crontab -e`), or keep it in a file
     ");
@@ -57,12 +57,12 @@ fn shows_what_it_does_with_cron() {
 fn twice_is_once_and_one_kind_replaces_the_other() {
     let installation = root();
     let cron = done(&plan(Scheduler::Cron, &installation, &nothing(OTHERS)).unwrap(), &nothing(OTHERS));
-    assert_eq!(cron.kinds(), [Scheduler::Cron]);
+    assert_eq!(cron.kinds(&installation), [Scheduler::Cron]);
     assert!(plan(Scheduler::Cron, &installation, &cron).unwrap().is_empty());
 
     let change = plan(Scheduler::Systemd, &installation, &cron).unwrap();
     let systemd = done(&change, &cron);
-    assert_eq!(systemd.kinds(), [Scheduler::Systemd]);
+    assert_eq!(systemd.kinds(&installation), [Scheduler::Systemd]);
     assert_eq!(systemd.crontab, Crontab::Text(OTHERS.to_owned()));
     let again = plan(Scheduler::Systemd, &installation, &systemd).unwrap();
     assert!(again.files.is_empty() && again.crontab.is_none());
@@ -79,12 +79,12 @@ fn twice_is_once_and_one_kind_replaces_the_other() {
 }
 
 #[test]
-fn another_configuration_replaces_the_line_where_it_stands() {
+fn another_program_replaces_the_line_where_it_stands() {
     let before = format!("{}\n{OTHERS}", crontab::line(&root()).unwrap());
-    let moved = Installation { config: "/srv/it's mine.toml".into(), ..root() };
+    let moved = Installation { binary: "/srv/it's mine".into(), ..root() };
     let (_, after) = plan(Scheduler::Cron, &moved, &nothing(&before)).unwrap().crontab.unwrap();
     let (first, rest) = after.split_once('\n').unwrap();
-    assert!(first.contains(r"--config '/srv/it'\''s mine.toml' --state-dir"), "{first}");
+    assert!(first.contains(r"'/srv/it'\''s mine' --send --state-dir"), "{first}");
     assert_eq!(rest, OTHERS);
 }
 
@@ -106,15 +106,15 @@ fn edits_crontabs() {
             format!("* * * * * /usr/bin/netdata-ilert --send\n{line}\n"),
         ),
     ] {
-        assert_eq!(crontab::with(&before, &line), after);
-        assert!(crontab::is_in(&after));
-        assert!(!crontab::is_in(&crontab::without(&after)));
+        assert_eq!(crontab::with(&before, &line, &root()), after);
+        assert!(crontab::is_in(&after, &root()));
+        assert!(!crontab::is_in(&crontab::without(&after, &root()), &root()));
     }
 }
 
 #[test]
 fn refuses_what_cannot_be_written() {
-    let with = |config: &str| Installation { config: config.into(), ..root() };
+    let with = |config: &str| Installation { config: config.into(), ..elsewhere() };
     let said = |kind, installation: &Installation, there: &Present| {
         plan(kind, installation, there).unwrap_err().to_string()
     };

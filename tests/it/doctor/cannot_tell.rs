@@ -72,6 +72,7 @@ async fn a_crontab_that_cannot_be_read_may_hold_a_schedule() {
     let found = examine(&DoctorInput {
         config: &config,
         state: &machine.stage.state(),
+        others: &[],
         schedule: Some(machine.installation()),
         notify_files: Vec::new(),
         clock: &|| machine.stage.now(),

@@ -50,6 +50,7 @@ async fn a_state_folder_in_memory() {
     let found = examine(&DoctorInput {
         config: &machine.write_config(),
         state: folder.path(),
+        others: &[],
         schedule: None,
         notify_files: Vec::new(),
         clock: &|| machine.stage.now(),
@@ -141,6 +142,7 @@ async fn no_state_although_something_ran_it() {
         examine(&DoctorInput {
             config: &config,
             state: &machine.stage.state(),
+            others: &[],
             schedule,
             notify_files: Vec::new(),
             clock: &|| machine.stage.now(),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use netdata_ilert::doctor::{Diagnosis, DoctorInput, Mark, Style, examine};
 use netdata_ilert::exit::Exit;
-use netdata_ilert::schedule::{self, Installation, Scheduler};
+use netdata_ilert::schedule::{self, Installation, Scheduler, Serves};
 use netdata_ilert::simulator::World;
 
 use crate::stage::{KEY, Services, Stage, parent};
@@ -63,6 +63,7 @@ impl Machine {
     pub fn installation(&self) -> Installation {
         Installation {
             root: true,
+            serves: Serves::All { folder: None },
             binary: "/usr/bin/netdata-ilert".into(),
             config: self.stage.path("config.toml"),
             state_dir: self.stage.state(),
@@ -92,6 +93,7 @@ impl Machine {
         let diagnosis = examine(&DoctorInput {
             config: &self.write_config(),
             state: &self.stage.state(),
+            others: &[],
             schedule: Some(self.installation()),
             notify_files: vec![self.stage.path("health_alarm_notify.conf")],
             clock: &|| self.stage.now(),

@@ -13,7 +13,7 @@ use netdata_ilert::http::Failure;
 use netdata_ilert::ilert::client::{Delay, Verdict};
 use netdata_ilert::netdata::{Error, Probe, SetUpError};
 use netdata_ilert::payload::{Action, Notice, Subject, samples};
-use netdata_ilert::schedule::{Crontab, Installation, Present, Scheduler, plan};
+use netdata_ilert::schedule::{Crontab, Installation, Plain, Present, Scheduler, Serves, plan};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::context::Found;
 use netdata_ilert::wizard::context::{Preparation, Written};
@@ -179,6 +179,7 @@ pub fn ground(on_disk: Result<Option<&str>, &str>) -> Reply {
     let place = place();
     let installation = Installation {
         root: true,
+        serves: Serves::All { folder: None },
         binary: place.binary,
         config: place.config,
         state_dir: place.state,
@@ -189,7 +190,8 @@ pub fn ground(on_disk: Result<Option<&str>, &str>) -> Reply {
         path: "/usr/bin".into(),
         limit: std::time::Duration::from_secs(10),
     };
-    let present = Present { service: None, timer: None, crontab: Crontab::Text(String::new()) };
+    let crontab = Crontab::Text(String::new());
+    let present = Present { service: None, timer: None, plain: Plain::None, other_units: false, crontab };
     let plan = |kind| (kind, Ok(plan(kind, &installation, &present).unwrap()));
     Reply::Prepared(Box::new(Preparation {
         on_disk: on_disk.map(|text| text.map(str::to_owned)).map_err(str::to_owned),

@@ -1,0 +1,169 @@
+//! Which configurations a mode is about: all that are installed, or the one that `--config` names.
+
+use std::path::{Path, PathBuf};
+
+use color_eyre::eyre;
+
+use super::Misuse;
+use crate::cli::Arguments;
+use crate::config::{self, ConfigError, Installed, Named, NoSuchName};
+use crate::delivery::user_of;
+use crate::words::either;
+
+/// What the arguments mean.
+#[derive(Debug)]
+pub(super) enum Selection {
+    /// One: it is named, or the only one there is, or the one that would be there.
+    One(Installed),
+    /// Several, none of which is named.
+    Several(Named),
+}
+
+impl Selection {
+    /// By the arguments and by what is installed.
+    pub(super) fn by(arguments: &Arguments) -> Result<Self, ConfigError> {
+        if arguments.config.is_some() {
+            return one(arguments).map(Self::One);
+        }
+        let (first, states) = (config::default_path()?, states(arguments)?);
+        let mut found = Named::find(&first, &states);
+        if found.is_several() || !found.refused.is_empty() {
+            return Ok(Self::Several(found));
+        }
+        match found.installed.pop() {
+            Some(only) => Ok(Self::One(only)),
+            None => Installed::called(config::FIRST, &first, &states).map(Self::One),
+        }
+    }
+
+    /// The one that a mode is about which does one at a time.
+    pub(super) fn only(arguments: &Arguments, mode: &str) -> eyre::Result<Installed> {
+        match Self::by(arguments)? {
+            Self::One(one) => Ok(one),
+            Self::Several(named) => Err(needs_name(mode, &named).into()),
+        }
+    }
+}
+
+/// Says that a mode needs the name of one, and which there are.
+pub(super) fn needs_name(mode: &str, named: &Named) -> Misuse {
+    let there = either(named.installed.iter().map(|one| one.name.as_str()));
+    Misuse(format!(
+        "there are several configurations, and `{mode}` is for one: name it with `--config` ({there})"
+    ))
+}
+
+/// The one that the arguments name, or else the first.
+pub(super) fn one(arguments: &Arguments) -> Result<Installed, ConfigError> {
+    match &arguments.config {
+        None => Installed::called(config::FIRST, &config::default_path()?, &states(arguments)?),
+        Some(given) => named(arguments, given),
+    }
+}
+
+/// All that are installed, whichever the arguments mean; none where that cannot be told.
+pub(super) fn installed(arguments: &Arguments) -> Vec<Installed> {
+    let found = config::default_path().and_then(|first| Ok(Named::find(&first, &states(arguments)?)));
+    found.map(|found| found.installed).unwrap_or_default()
+}
+
+/// The one that the arguments name, or else the first, to be set up: its file need not be there.
+pub(super) fn to_make(arguments: &Arguments) -> Result<Installed, ConfigError> {
+    match (one(arguments), &arguments.config) {
+        (Err(ConfigError::Unknown(unknown)), _) => {
+            Installed::called(&unknown.given, &config::default_path()?, &states(arguments)?)
+        }
+        (found, _) => found,
+    }
+}
+
+fn named(arguments: &Arguments, given: &Path) -> Result<Installed, ConfigError> {
+    let first = config::default_path();
+    if is_path(given) {
+        return at(arguments, given, first.ok().as_deref());
+    }
+    let (first, states) = match (first, states(arguments)) {
+        (Ok(first), Ok(states)) => (first, states),
+        _ if given.is_file() => return at(arguments, given, None),
+        (first, states) => (first?, states?),
+    };
+    let name = given.to_string_lossy();
+    let found = Named::find(&first, &states);
+    match found.called(&name) {
+        Ok(one) => Ok(one.clone()),
+        Err(_) if given.is_file() => at(arguments, given, Some(&first)),
+        Err(_) if name == config::FIRST => Installed::called(&name, &first, &states),
+        Err(unknown) => Err(refusal(found, unknown)),
+    }
+}
+
+/// Why the name that was given cannot be used.
+fn refusal(found: Named, unknown: NoSuchName) -> ConfigError {
+    let refused = found.refused.into_iter().find(|one| one.name == unknown.given);
+    refused.map_or(ConfigError::Unknown(unknown), |one| one.error)
+}
+
+/// What a name never has.
+fn is_path(given: &Path) -> bool {
+    let given = given.as_os_str().as_encoded_bytes();
+    given.contains(&b'/') || given.ends_with(b".toml")
+}
+
+/// The configuration in this file: an installed one, or one elsewhere.
+fn at(arguments: &Arguments, path: &Path, first: Option<&Path>) -> Result<Installed, ConfigError> {
+    if let Some(first) = first
+        && let Ok(states) = states(arguments)
+        && let Some(one) = Installed::at(path, first, &states)
+    {
+        return Ok(Installed { path: path.to_owned(), ..one });
+    }
+    let state = match &arguments.state_dir {
+        Some(state) => state.clone(),
+        None => state_elsewhere(path, first, config::default_state_dir()?),
+    };
+    Ok(Installed::elsewhere(path, state))
+}
+
+/// The state folder of a configuration that is elsewhere: the usual one, unless that is another's. `first` is where
+/// `config.toml` is.
+fn state_elsewhere(path: &Path, first: Option<&Path>, usual: PathBuf) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let user = user_of(&usual);
+    if user.as_deref() == Some(&*path) {
+        return usual;
+    }
+    let is_anothers = first.is_some_and(Path::exists) || user.is_some_and(|user| user.exists());
+    if is_anothers { usual.join(Installed::own_folder(&path)) } else { usual }
+}
+
+/// The folder of the state of `config.toml`, below which the others' is.
+fn states(arguments: &Arguments) -> Result<PathBuf, ConfigError> {
+    arguments.state_dir.clone().map_or_else(config::default_state_dir, Ok)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{is_path, state_elsewhere};
+
+    #[test]
+    fn tells_a_path_from_a_name() {
+        for (given, is) in [("a", false), ("a.b", false), ("./a", true), ("a.toml", true), ("/a", true)] {
+            assert_eq!(is_path(Path::new(given)), is, "{given}");
+        }
+    }
+
+    #[test]
+    fn one_elsewhere_has_the_usual_state_unless_another_has_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = folder.path().join("config.toml");
+        let usual = folder.path().join("state");
+        let state = |name: &str| state_elsewhere(Path::new(name), Some(&first), usual.clone());
+        assert_eq!(state("/srv/a.toml"), usual);
+        std::fs::write(&first, "").unwrap();
+        let [a, b] = ["/srv/a.toml", "/srv/b/a.toml"].map(state);
+        assert!(a.starts_with(&usual) && a != usual && a != b, "{a:?} {b:?}");
+        assert_eq!(state("/srv/a.toml"), a);
+    }
+}

@@ -1,0 +1,103 @@
+//! `--send`: one run of the sender, or one for each configuration at once.
+
+use color_eyre::eyre;
+
+use super::each::{Limit, Outcome, each, worst};
+use super::selection::Selection;
+use super::{SenderSetup, doctor};
+use crate::cli::{Arguments, say};
+use crate::clock::now;
+use crate::config::{Config, DeliveredBy, Installed};
+use crate::delivery::run;
+use crate::doctor::earlier_life;
+use crate::exit::Exit;
+use crate::speaker;
+
+/// What a configuration's run came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sent {
+    /// It was sent from here.
+    Here(Exit),
+    /// Netdata Cloud delivers.
+    Cloud,
+    /// It is switched off.
+    Off,
+}
+
+impl Sent {
+    /// By whom a configuration is sent, if not from here.
+    pub(super) fn elsewhere(config: &Config) -> Option<Self> {
+        if !config.notification.enabled {
+            return Some(Self::Off);
+        }
+        (config.notification.delivered_by == DeliveredBy::NetdataCloud).then_some(Self::Cloud)
+    }
+
+    /// The exit code where this is the only one.
+    pub(super) fn alone(self) -> Exit {
+        match self {
+            Self::Here(exit) => exit,
+            Self::Cloud => Exit::Configuration,
+            Self::Off => Exit::Done,
+        }
+    }
+}
+
+/// The exit code of several: that Netdata Cloud delivers one is a mistake only where nothing is delivered from here.
+pub(super) fn exit_of_several<T>(outcomes: &[Outcome<T>], sent: impl Fn(&T) -> Sent) -> Exit {
+    let is_here = |one: &Outcome<T>| one.gave.as_ref().is_ok_and(|gave| matches!(sent(gave), Sent::Here(_)));
+    let any_here = outcomes.iter().any(is_here);
+    worst(outcomes, |gave| match sent(gave) {
+        Sent::Cloud if any_here => Exit::Done,
+        sent => sent.alone(),
+    })
+}
+
+pub(super) async fn send(arguments: &Arguments) -> eyre::Result<Exit> {
+    match Selection::by(arguments)? {
+        Selection::One(one) => send_one(&one).await.map(Sent::alone),
+        Selection::Several(named) => {
+            let outcomes = each(named, Limit::Run, |one| async move { send_one(&one).await }).await;
+            Ok(exit_of_several(&outcomes, |sent| *sent))
+        }
+    }
+}
+
+async fn send_one(one: &Installed) -> eyre::Result<Sent> {
+    let setup = match SenderSetup::or_elsewhere(one)? {
+        Ok(setup) => setup,
+        Err(Sent::Cloud) => {
+            say_cloud();
+            return Ok(Sent::Cloud);
+        }
+        Err(elsewhere) => return Ok(elsewhere),
+    };
+    let netdata = setup.netdata()?;
+    let report = run::send(&setup.job(&netdata)).await?;
+    for line in report.words {
+        say(line);
+    }
+    if report.first {
+        let schedule = doctor::schedule(one);
+        if let Some(trace) = earlier_life(&one.path, &setup.config, schedule.as_ref(), now()) {
+            say(format_args!("{}; {}", trace.says, trace.fix));
+        }
+    }
+    Ok(Sent::Here(report.exit))
+}
+
+/// Says to a person that nothing is sent from here, and why.
+pub(super) fn say_elsewhere(elsewhere: Sent) {
+    match elsewhere {
+        Sent::Here(_) => {}
+        Sent::Cloud => say_cloud(),
+        Sent::Off => say("this configuration is switched off (`enabled = false`): nothing is sent"),
+    }
+}
+
+fn say_cloud() {
+    say(run::CLOUD_DELIVERS);
+    if speaker::name().is_some() {
+        say("`enabled = false` says that it is meant to be so, and ends these words");
+    }
+}

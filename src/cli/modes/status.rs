@@ -1,0 +1,103 @@
+//! `--status`: what the state tells.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use color_eyre::eyre::{self, WrapErr};
+
+use super::each::{Limit, Outcome, each, print_json, worst};
+use super::selection::Selection;
+use super::{doctor, print, width_of, written};
+use crate::cli::{Arguments, say};
+use crate::clock::now;
+use crate::config::{self, Installed};
+use crate::delivery::store;
+use crate::exit::Exit;
+use crate::output;
+use crate::schedule::{self, Runs};
+use crate::status::{self, StatusReport};
+use crate::text::quoted;
+
+pub(super) async fn show(arguments: &Arguments) -> eyre::Result<Exit> {
+    let named = match Selection::by(arguments)? {
+        Selection::One(one) => return show_one(arguments, &one),
+        Selection::Several(named) => named,
+    };
+    let first = named.installed.first().cloned();
+    let outcomes = each(named, Limit::None, |one| async move { read(&one) }).await;
+    if arguments.json {
+        print_json(&outcomes)?;
+    } else {
+        written(write_all(&outcomes))?;
+        if let Some(words) = first.as_ref().and_then(schedule_in_words) {
+            print(&format!("\n{words}\n"))?;
+        }
+    }
+    Ok(worst(&outcomes, StatusReport::exit))
+}
+
+fn show_one(arguments: &Arguments, one: &Installed) -> eyre::Result<Exit> {
+    let status = read(one)?;
+    let text = if arguments.json {
+        output::json(&status).wrap_err("cannot write the status as JSON")?
+    } else {
+        status.text(now(), width_of(&output::stdout()))
+    };
+    print(&text)?;
+    Ok(status.exit())
+}
+
+fn write_all(outcomes: &[Outcome<StatusReport>]) -> std::io::Result<()> {
+    let mut out = output::stdout();
+    let room = width_of(&out);
+    for (at, Outcome { name, gave }) in outcomes.iter().enumerate() {
+        let text = match gave {
+            Ok(status) => status.text(now(), room),
+            Err(stopped) => format!("{}\n", stopped.words),
+        };
+        let between = if at > 0 { "\n" } else { "" };
+        write!(out, "{between}[{name}]\n{text}")?;
+    }
+    Ok(())
+}
+
+/// What is in a state. It is shown without a configuration, too.
+fn read(one: &Installed) -> eyre::Result<StatusReport> {
+    let mut status = status::read(&one.state)?;
+    say_ajar(&one.state);
+    let config = config::load(&one.path);
+    if let (Err(error), Some(_)) = (&config, crate::speaker::name()) {
+        // Alone, `--send` and `--doctor` say so.
+        say(error);
+        status.unusable = Some(error.to_string());
+    }
+    let config = config.ok();
+    if let Some(config) = &config {
+        status.foresee(&config.delivery);
+        status.switched_off = !config.notification.enabled;
+    }
+    status.list_silences(config.as_ref(), now());
+    Ok(status)
+}
+
+/// Which of them a schedule of this program's runs, where there is one.
+fn schedule_in_words(first: &Installed) -> Option<String> {
+    let installation = doctor::schedule(first)?;
+    let there = schedule::present(&installation).ok()?;
+    let kind = *there.kinds(&installation).first()?;
+    Some(match there.runs(kind, &installation) {
+        Runs::This => format!("schedule: {kind} runs all that are enabled"),
+        Runs::FirstAlone => format!(
+            "schedule: {kind} runs `config.toml` alone: `--install-schedule {}` makes it run all",
+            kind.word()
+        ),
+        Runs::Other => format!("schedule: {kind} runs another program or state folder: see `--doctor`"),
+    })
+}
+
+/// Says that others can read the state. The mode of its folder is the next run's to change.
+pub(super) fn say_ajar(state: &Path) {
+    if let Some(words) = store::ajar(state) {
+        say(format_args!("{words}: the next `--send` closes it, as `chmod 700 {}` does", quoted(state)));
+    }
+}

@@ -1,0 +1,60 @@
+//! What is new about the runs of a loop.
+
+use color_eyre::eyre;
+
+use crate::delivery::watch::WatchEvent;
+
+/// What was said last of what ends no run: the same is not said at every run. A run says by itself what is news.
+#[derive(Default)]
+pub(super) struct News {
+    failure: Option<String>,
+    config: Option<String>,
+}
+
+impl News {
+    /// What is new about an event.
+    pub(super) fn of(&mut self, event: &WatchEvent<'_, eyre::Report>) -> Vec<String> {
+        match event {
+            WatchEvent::Ran(report) => {
+                self.failure = None;
+                report.words.clone()
+            }
+            WatchEvent::Failed(error) => Self::once(&mut self.failure, error.to_string()),
+            WatchEvent::Changed => {
+                self.config = None;
+                vec!["the configuration has changed and is in use now".to_owned()]
+            }
+            WatchEvent::Unusable(error) => {
+                let said =
+                    format!("{error:#}\nuntil this is corrected, the previous configuration stays in use");
+                Self::once(&mut self.config, said)
+            }
+        }
+    }
+
+    fn once(before: &mut Option<String>, words: String) -> Vec<String> {
+        if before.as_ref() == Some(&words) {
+            return Vec::new();
+        }
+        *before = Some(words.clone());
+        vec![words]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use color_eyre::eyre::eyre;
+
+    use super::{News, WatchEvent};
+
+    #[test]
+    fn says_what_is_new() {
+        let mut news = News::default();
+        let mut of = |event: WatchEvent<'_, _>| news.of(&event).join("|");
+        let broken = eyre!("line 3 is wrong");
+        assert!(of(WatchEvent::Unusable(&broken)).starts_with("line 3 is wrong\n"));
+        assert_eq!(of(WatchEvent::Unusable(&broken)), "");
+        assert_eq!(of(WatchEvent::Changed), "the configuration has changed and is in use now");
+        assert!(!of(WatchEvent::Unusable(&broken)).is_empty());
+    }
+}

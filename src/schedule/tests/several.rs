@@ -1,0 +1,185 @@
+//! One schedule for all that are installed, and one of its own name for each that is elsewhere: neither is taken for the
+//! other's. What version 0.1.0 wrote was called alike for any.
+
+use std::fs;
+use std::path::Path;
+
+use super::machine::Machine;
+use super::{OTHERS, elsewhere, nothing, root};
+use crate::schedule::{
+    Crontab, Installation, Plain, Present, Runs, ScheduleError, Scheduler, Serves, crontab, install, plan,
+    present, removal, systemd,
+};
+
+/// The line that 0.1.0 wrote.
+fn former_line(config: &str) -> String {
+    format!(
+        "* * * * * /usr/local/bin/netdata-ilert --send --config {config} --state-dir /var/lib/netdata-ilert # \
+         netdata-ilert --install-schedule\n"
+    )
+}
+
+fn with_cron(installation: &Installation, before: &str) -> Option<String> {
+    plan(Scheduler::Cron, installation, &nothing(before)).unwrap().crontab.map(|(_, after)| after)
+}
+
+#[test]
+fn the_line_of_all_names_no_configuration() {
+    let line = crontab::line(&root()).unwrap();
+    assert_eq!(
+        line,
+        "* * * * * /usr/local/bin/netdata-ilert --send --state-dir /var/lib/netdata-ilert # netdata-ilert \
+         --install-schedule"
+    );
+    let folder = Installation { serves: Serves::All { folder: Some("/srv/my conf".into()) }, ..root() };
+    let line = crontab::line(&folder).unwrap();
+    assert!(line.starts_with("* * * * * CONFIGURATION_DIRECTORY='/srv/my conf' /usr/local/bin/"), "{line}");
+    let lines = systemd::command(&folder).unwrap();
+    assert_eq!(lines[1], "Environment=\"CONFIGURATION_DIRECTORY=/srv/my conf\"");
+}
+
+#[test]
+fn a_former_line_of_an_installed_one_is_replaced_where_it_stands() {
+    for config in ["/etc/netdata-ilert/config.toml", "/etc/netdata-ilert/config.d/web.toml"] {
+        let before = format!("{}{OTHERS}", former_line(config));
+        let after = with_cron(&root(), &before).unwrap();
+        assert_eq!(after, format!("{}\n{OTHERS}", crontab::line(&root()).unwrap()));
+    }
+    let there = nothing(&former_line("/etc/netdata-ilert/config.toml"));
+    assert_eq!(there.kinds(&root()), [Scheduler::Cron]);
+    assert_eq!(there.runs(Scheduler::Cron, &root()), Runs::FirstAlone);
+    assert_eq!(nothing(&with_cron(&root(), "").unwrap()).runs(Scheduler::Cron, &root()), Runs::This);
+}
+
+#[test]
+fn a_line_of_one_elsewhere_stays_its_own() {
+    for config in ["/srv/x.toml", "'/srv/it'\\''s x.toml'"] {
+        let before = former_line(config);
+        assert!(nothing(&before).kinds(&root()).is_empty(), "{config}");
+        let after = with_cron(&root(), &before).unwrap();
+        assert_eq!(after, format!("{before}{}\n", crontab::line(&root()).unwrap()));
+        assert!(nothing(&after).has_others(&root()));
+        assert!(removal(&root(), &nothing(&before)).unwrap().is_empty());
+    }
+    // Its own owner gives it its name.
+    let own = elsewhere();
+    let after = with_cron(&own, &former_line("/srv/x.toml")).unwrap();
+    assert_eq!(after, format!("{}\n", crontab::line(&own).unwrap()));
+    assert!(after.ends_with("--install-schedule x-5e11\n"), "{after}");
+    let both = with_cron(&root(), &after).unwrap();
+    assert_eq!(both.lines().count(), 2);
+    assert_eq!(crontab::foreign(&both), None);
+    for (installation, stays) in [(&own, &root()), (&root(), &own)] {
+        let left = crontab::without(&both, installation);
+        assert_eq!(left, format!("{}\n", crontab::line(stays).unwrap()));
+    }
+    let another =
+        Installation { serves: Serves::One { name: "y-5e12".into() }, config: "/srv/y.toml".into(), ..own };
+    assert!(nothing(&both).kinds(&another).is_empty());
+}
+
+/// What 0.1.0 wrote for any configuration, as far as it tells whose it is.
+fn former_service(installation: &Installation) -> String {
+    format!("[Service]\n{}\n", systemd::command_of_one(installation).unwrap())
+}
+
+#[test]
+fn former_units_tell_whose_they_are() {
+    for config in ["/etc/netdata-ilert/config.toml", "/srv/x.toml", "/srv/a \"b\" 50%/c\\d.toml"] {
+        let service = former_service(&Installation { config: config.into(), ..root() });
+        assert_eq!(systemd::config_of(&service).as_deref(), Some(Path::new(config)));
+    }
+    let units = systemd::units(&root()).unwrap();
+    assert_eq!(systemd::config_of(&units[0].1), None);
+}
+
+fn machine_with_former(config: &str) -> Machine {
+    let machine = Machine::new();
+    fs::create_dir_all(machine.at("units")).unwrap();
+    let service =
+        former_service(&Installation { config: machine.at(config), ..machine.installation.clone() });
+    fs::write(machine.at("units/netdata-ilert.service"), service).unwrap();
+    fs::write(machine.at("units/netdata-ilert.timer"), "[Timer]\n").unwrap();
+    machine
+}
+
+#[test]
+fn former_units_of_an_installed_one_are_replaced_in_place() {
+    let mut machine = machine_with_former("config/config.toml");
+    machine.installation.serves = Serves::All { folder: None };
+    let there = present(&machine.installation).unwrap();
+    assert_eq!(there.runs(Scheduler::Systemd, &machine.installation), Runs::FirstAlone);
+    machine.install(Scheduler::Systemd).unwrap();
+    let there = present(&machine.installation).unwrap();
+    assert_eq!(there.runs(Scheduler::Systemd, &machine.installation), Runs::This);
+    assert_eq!(fs::read_dir(machine.at("units")).unwrap().count(), 2);
+    // Never stopped in between.
+    assert!(!machine.read("calls").contains("disable"), "{}", machine.read("calls"));
+}
+
+#[test]
+fn former_units_of_one_elsewhere_are_given_its_name_by_itself_alone() {
+    let mut machine = machine_with_former("config/config.toml");
+    let own = machine.installation.clone();
+    // All that are installed elsewhere than that one.
+    machine.installation = Installation {
+        serves: Serves::All { folder: None },
+        config: machine.at("etc/config.toml"),
+        ..own.clone()
+    };
+    let there = present(&machine.installation).unwrap();
+    assert!(there.kinds(&machine.installation).is_empty() && there.has_others(&machine.installation));
+    assert!(removal(&machine.installation, &there).unwrap().is_empty());
+    let error = machine.install(Scheduler::Systemd).unwrap_err();
+    assert!(matches!(&error, ScheduleError::Anothers(path) if *path == own.config), "{error}");
+
+    machine.installation = own.clone();
+    let there = present(&own).unwrap();
+    assert!(matches!(there.plain, Plain::Former(_)));
+    assert_eq!(
+        (there.kinds(&own), there.runs(Scheduler::Systemd, &own)),
+        (vec![Scheduler::Systemd], Runs::This)
+    );
+    machine.install(Scheduler::Systemd).unwrap();
+    let mut left: Vec<_> = fs::read_dir(machine.at("units"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["netdata-ilert-mine-5e11.service", "netdata-ilert-mine-5e11.timer"]);
+    let calls = machine.read("calls");
+    let at = |words: &str| calls.find(words).unwrap_or_else(|| panic!("{words} in {calls}"));
+    assert!(at("disable --now netdata-ilert.timer") < at("enable --now netdata-ilert-mine-5e11.timer"));
+    assert_eq!(present(&own).unwrap().plain, Plain::None);
+}
+
+#[test]
+fn former_units_are_removed_with_the_configuration_that_they_run() {
+    let machine = machine_with_former("config/config.toml");
+    let there = present(&machine.installation).unwrap();
+    install(&removal(&machine.installation, &there).unwrap()).unwrap();
+    assert_eq!(fs::read_dir(machine.at("units")).unwrap().count(), 0);
+    assert!(machine.read("calls").contains("disable --now netdata-ilert.timer"));
+}
+
+#[test]
+fn two_elsewhere_have_units_of_their_own() {
+    let x = elsewhere();
+    let y = Installation {
+        serves: Serves::One { name: "y-5e12".into() },
+        config: "/srv/y.toml".into(),
+        ..x.clone()
+    };
+    let paths = |installation: &Installation| {
+        plan(Scheduler::Systemd, installation, &nothing(""))
+            .unwrap()
+            .files
+            .into_iter()
+            .map(|file| file.path)
+            .collect()
+    };
+    let [x, y]: [Vec<_>; 2] = [paths(&x), paths(&y)];
+    assert!(x.iter().all(|path| !y.contains(path)), "{x:?} {y:?}");
+    let there = Present { crontab: Crontab::Missing, ..nothing("") };
+    assert!(!there.has_others(&root()));
+}

@@ -1,0 +1,77 @@
+//! What a person does by hand, in all of them.
+
+use netdata_ilert::alert::Status;
+use netdata_ilert::simulator::Answer;
+
+use super::Teams;
+
+fn refused() -> Teams {
+    let teams = Teams::both();
+    teams.set("cpu", Status::Critical);
+    for ilert in [&teams.web.ilert, &teams.db.ilert] {
+        ilert.answer_all(Some(Answer::Status(400)));
+    }
+    teams.run(&["--send"]).is(4);
+    for ilert in [&teams.web.ilert, &teams.db.ilert] {
+        ilert.recover();
+    }
+    teams
+}
+
+#[test]
+fn an_id_needs_the_name_of_one() {
+    let teams = refused();
+    for arguments in
+        [&["--retry", "1"][..], &["--discard", "1"], &["--unsilence", "1"], &["--test"], &["--adopt"]]
+    {
+        let ended = teams.run(arguments);
+        ended.is(2).says("name it with `--config` (`config` or `databases`)");
+    }
+    teams.run(&["-c", "databases", "--retry", "1"]).is(0).says("event 1 waits again");
+    teams.run(&["--send"]).is(0);
+    assert_eq!(teams.open().map(|open| open.len()), [0, 1]);
+}
+
+#[test]
+fn all_that_failed_is_tried_again_or_dropped_everywhere() {
+    let teams = refused();
+    teams.run(&["--retry"]).is(0).says("config: event 1 waits again").says("databases: event 1 waits again");
+    teams.run(&["--send"]).is(0);
+    assert_eq!(teams.open().map(|open| open.len()), [1, 1]);
+    let teams = refused();
+    teams
+        .run(&["--discard", "all"])
+        .is(0)
+        .says("config: 1 failed event is dropped")
+        .says("databases: 1 failed");
+    teams.run(&["--status"]).is(0);
+}
+
+#[test]
+fn a_silence_is_made_in_each() {
+    let teams = Teams::both();
+    let made = teams.run(&["--silence", "*", "--for", "2h"]);
+    let mut lines: Vec<&str> = made.is(0).stdout.lines().collect();
+    lines.sort_unstable();
+    assert!(lines[0].starts_with("config: silence 1: everything on `*`"), "{made:#?}");
+    assert!(lines[1].starts_with("databases: silence 1: "), "{made:#?}");
+    teams.run(&["-c", "databases", "--unsilence", "1"]).is(0);
+    let list = teams.json(&["--status", "--json"]);
+    let silences = |at: usize| list[at]["silences"].as_array().unwrap().len();
+    assert_eq!([silences(0), silences(1)], [1, 0]);
+}
+
+#[test]
+fn a_node_is_forgotten_where_it_is_known() {
+    let teams = Teams::both();
+    teams.set("cpu", Status::Critical);
+    teams.run(&["--send"]).is(0);
+    teams.run(&["--forget", "db-2"]).is(2).says("no node `db-2` is known here");
+    teams.run(&["--forget", "db-1"]).is(2).says("was reachable when it was last seen");
+    teams.web.world().disconnect(teams.child);
+    teams.web.world().advance(5);
+    teams.run(&["--send"]).is(0);
+    let ended = teams.run(&["--forget", "db-1"]);
+    ended.is(0).says("databases: forgotten: db-1");
+    assert_eq!(teams.open().map(|open| open.len()), [1, 0]);
+}
