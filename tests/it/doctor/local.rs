@@ -225,7 +225,7 @@ async fn who_runs_it() {
     );
     machine.stage.ahead.set(0);
     let line = fs::read_to_string(machine.stage.path("crontab")).unwrap();
-    fs::write(machine.stage.path("crontab"), line.replace("config.toml", "other.toml")).unwrap();
+    fs::write(machine.stage.path("crontab"), line.replace("/state #", "/other #")).unwrap();
     assert_line(
         &machine.examine().await,
         "schedule",
