@@ -12,8 +12,8 @@ const DAY: i64 = 86_400_000;
 
 /// Adds these silences to the configuration.
 fn configure(machine: &mut Machine, silences: &[&str]) {
-    let tables: String =
-        silences.iter().map(|one| format!("[[silence]]\n{one}\ntimezone = \"UTC\"\n")).collect();
+    let tables = silences.iter().map(|one| format!("[[silence]]\n{one}\ntimezone = \"UTC\"\n"));
+    let tables = tables.collect::<Vec<_>>().concat();
     machine.edits = vec![("[[room]]".to_owned(), format!("{tables}[[room]]"))];
 }
 

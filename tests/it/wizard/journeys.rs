@@ -186,7 +186,7 @@ async fn what_is_raised_and_sent_already_is_still_called_raised() {
             let place = place(wizard.folder.path(), &wizard.services);
             let (key, netdata) = (Secret::new(KEY.to_owned()), client(&place.defaults));
             let job = Job::new(&place.defaults, &key, &place.state, &netdata);
-            assert_eq!(run::send(&job).await.unwrap().exit, Exit::Done);
+            assert_eq!(Box::pin(run::send(&job)).await.unwrap().exit, Exit::Done);
             wizard.write_untested().await;
             let screen = words(&wizard.screen());
             assert!(screen.contains("what is raised (1 critical, 0 warning) is sent already"), "{screen}");
