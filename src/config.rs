@@ -41,7 +41,7 @@ pub use fields::{
     Room, Severities, Severity, Silence, Templates, Version,
 };
 pub use installed::{FIRST, Installed, Named, RESERVED, Refused, secret_file};
-pub use kind::SecretSource;
+pub use kind::{SecretSource, Urls};
 pub use load::{LARGEST_FILE, load, parse};
 pub use paths::{default_path, default_state_dir, is_root, usual_folder};
 pub use pattern::Pattern;

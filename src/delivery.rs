@@ -21,6 +21,8 @@
 //!
 //! - [`ledger`]: what is remembered between runs;
 //! - [`reconcile`]: what is due for all, nodes and rooms included;
+//! - `observe`: asks Netdata, and reconciles with its answer;
+//! - [`parents`]: who was asked and who answers, where several parents watch the same nodes;
 //! - `coverage`: which nodes the rooms cover;
 //! - [`clocks`]: how much time this sender has seen pass, which `removed_after` and its like count;
 //! - [`silences`]: what holds events back, by the configuration or by hand;
@@ -67,9 +69,11 @@ pub mod key;
 pub mod ledger;
 pub mod live_test;
 pub mod lock;
+mod observe;
 mod others;
 mod outage;
 pub mod pace;
+pub mod parents;
 pub mod plan;
 pub mod reason;
 pub mod reconcile;

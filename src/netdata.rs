@@ -6,6 +6,9 @@
 //! older than the log. Each transition is reported once, by the log or by the state that was ahead of it. The state is
 //! the truth and must come; the log is a bonus and has a share of the time.
 //!
+//! Several parents that watch the same nodes are asked at once ([`parents`]), and what they show is made one
+//! observation ([`merge`]).
+//!
 //! `connection` sends one request, `time` divides the time, `wire` and `lenient_json` read the answer, `v1` and `v3`
 //! make an observation of it. `future` bounds times that lie ahead, `gap` reports what could not be read.
 
@@ -18,8 +21,10 @@ mod future;
 mod gap;
 mod lenient_json;
 pub mod local;
+pub mod merge;
 mod node_index;
 mod odd;
+pub mod parents;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -38,9 +43,10 @@ use serde::de::DeserializeOwned;
 pub(crate) use alert_config::without_entities;
 pub use cursor::Cursor;
 pub use error::{Error, SetUpError};
+pub use parents::Parents;
 
 use crate::alert::{Agent, AlertId, Labels, Level, Node, NodeId, Observation};
-use crate::config::{self, Config, ConfigError};
+use crate::config::{Config, ConfigError};
 use crate::http::Proxy;
 use crate::secret::Secret;
 use connection::Connection;
@@ -93,6 +99,7 @@ pub struct Followed {
 pub type Covers = Arc<dyn Fn(&NodeId, &Labels) -> bool + Send + Sync>;
 
 /// What an observation is to look for.
+#[derive(Clone)]
 pub struct Interest<'a> {
     /// Where the last observation ended; `None` at the first: history before it is not told.
     pub cursor: Option<&'a Cursor>,
@@ -166,6 +173,16 @@ enum Dialect {
     V3(v3::AgentInfo),
 }
 
+impl Dialect {
+    /// The agent's machine GUID; empty if it names no host.
+    fn guid(&self) -> &str {
+        match self {
+            Self::V1(info) => info.guid(),
+            Self::V3(info) => info.guid(),
+        }
+    }
+}
+
 impl AgentClient {
     /// A client for the agent or parent at this base URL. An agent on this machine is asked directly, any
     /// other as the usual proxy variables say. Sends nothing yet.
@@ -173,14 +190,10 @@ impl AgentClient {
         Ok(Self { connection: Connection::new(url, ca_file, credentials)?, shares: Shares::default() })
     }
 
-    /// A client for the agent or parent of a configuration, with its credentials.
-    pub fn of(config: &Config) -> Result<Self, SetUpError> {
-        Self::with(&config.netdata, Credentials::of(config)?)
-    }
-
-    /// The same with credentials at hand.
-    pub fn with(netdata: &config::Netdata, credentials: Credentials) -> Result<Self, SetUpError> {
-        Self::new(&netdata.url, netdata.ca_file.as_deref(), credentials)
+    /// The base URL, without credentials.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.connection.base()
     }
 
     /// The proxy that stands between, if one does.
@@ -197,17 +210,27 @@ impl AgentClient {
     ///
     /// [`Health::Disabled`]: crate::alert::Health::Disabled
     pub async fn observe(&self, interest: &Interest<'_>) -> Result<(Observation, Cursor), Error> {
+        self.observe_as(&|_| interest.clone()).await
+    }
+
+    /// The same, where what is of interest depends on the machine GUID of the agent that answers.
+    pub async fn observe_as<'i>(
+        &self,
+        interest: &dyn Fn(&str) -> Interest<'i>,
+    ) -> Result<(Observation, Cursor), Error> {
         let time = Time::begin(self.shares);
         let work = async {
-            match self.dialect().await? {
-                Dialect::V3(info) => v3::observe(&self.connection, info, interest, time).await,
-                Dialect::V1(info) => v1::observe(&self.connection, info, interest, time).await,
-            }
+            let dialect = self.dialect().await?;
+            let interest = interest(dialect.guid());
+            let (mut seen, cursor) = match dialect {
+                Dialect::V3(info) => v3::observe(&self.connection, info, &interest, time).await?,
+                Dialect::V1(info) => v1::observe(&self.connection, info, &interest, time).await?,
+            };
+            interest.keep_covered(&mut seen);
+            Ok((seen, cursor))
         };
         let done = time.whole().run(&self.connection, work).await;
-        let (mut seen, cursor) = done.map_err(|error| self.behind_proxy(error))?;
-        interest.keep_covered(&mut seen);
-        Ok((seen, cursor))
+        done.map_err(|error| self.behind_proxy(error))
     }
 
     /// Asks who answers, which nodes there are and how many alerts are raised. Sends the same requests as

@@ -10,8 +10,8 @@ mod show;
 mod silence;
 
 pub use model::{
-    FailedEvent, HeldBack, HeldStatus, Hold, Lost, Named, NotTold, Open, OpenState, StatusReport, UNRECORDED,
-    Untellable, WaitingEvent,
+    FailedEvent, HeldBack, HeldStatus, Hold, Lost, Named, NotTold, Open, OpenState, ShownParent,
+    StatusReport, UNRECORDED, Untellable, WaitingEvent,
 };
 pub use read::read;
 pub use silence::{ShownSilence, SilenceSource};

@@ -173,13 +173,13 @@ impl SenderSetup {
         Ok(Self { path, config, key, state: one.state.clone() })
     }
 
-    /// A client for the configured agent.
-    pub fn netdata(&self) -> Result<netdata::AgentClient, netdata::SetUpError> {
-        netdata::AgentClient::of(&self.config)
+    /// Clients for the configured agent or parents.
+    pub fn netdata(&self) -> Result<netdata::Parents, netdata::SetUpError> {
+        netdata::Parents::of(&self.config)
     }
 
     /// What a run works with.
-    pub fn job<'a>(&'a self, netdata: &'a netdata::AgentClient) -> Job<'a> {
+    pub fn job<'a>(&'a self, netdata: &'a netdata::Parents) -> Job<'a> {
         Job { file: Some(&self.path), ..Job::new(&self.config, &self.key, &self.state, netdata) }
     }
 }

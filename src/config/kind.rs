@@ -13,6 +13,7 @@ mod switch;
 mod text;
 mod time;
 mod url;
+mod urls;
 mod word;
 
 use std::fmt;
@@ -33,6 +34,8 @@ pub(super) use switch::Switch;
 pub(super) use text::{HostPattern, Label, LabelPattern, OneLine, Text, Username, WordPattern};
 pub(super) use time::{LocalTime, TimeZoneName, WeeklyTimes};
 pub(super) use url::{Endpoint, HttpUrl, Proxy};
+pub(super) use urls::HttpUrls;
+pub use urls::Urls;
 pub(super) use word::{Word, Words};
 
 /// What a setting may be.

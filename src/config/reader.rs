@@ -83,6 +83,11 @@ impl<'d> Item<'d> {
         Some(elements.collect())
     }
 
+    /// An element of a list, called by its place in it, counted from 0.
+    pub(super) fn numbered(self, index: usize) -> Self {
+        Self { key: format!("{}[{index}]", self.key), ..self }
+    }
+
     /// The names in a table.
     pub(super) fn names(&self) -> impl Iterator<Item = &'d str> + use<'d> {
         self.table().into_iter().flat_map(|table| table.keys().map(|name| name.get_ref().as_ref()))

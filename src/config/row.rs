@@ -36,6 +36,8 @@ pub(super) enum Shape {
     Switch,
     /// A whole number from the one to the other.
     Whole(u32, u32),
+    /// Such a value, or a list of one up to so many different ones.
+    OneOrList(usize, Box<Shape>),
     /// A list of at least so many different values.
     List(usize, Box<Shape>),
     /// A text that this regular expression matches, or a table with one of these keys.

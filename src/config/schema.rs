@@ -58,6 +58,12 @@ fn value(shape: &Shape) -> Map<String, Value> {
         Shape::List(least, of) => {
             json!({ "type": "array", "items": value(of), "minItems": least, "uniqueItems": true })
         }
+        Shape::OneOrList(most, of) => {
+            let list = json!({
+                "type": "array", "items": value(of), "minItems": 1, "maxItems": most, "uniqueItems": true,
+            });
+            json!({ "anyOf": [value(of), list] })
+        }
         Shape::Secret(pattern, places) => {
             let place = |(key, shape): &(&str, Shape)| ((*key).to_owned(), Value::Object(value(shape)));
             let mut places = closed(&places.iter().map(place).collect());

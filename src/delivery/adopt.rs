@@ -47,9 +47,8 @@ pub async fn adopt(
     let mut store = Store::open(job.state)?;
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let mut loaded = store.load(&key)?;
-    let everything = Interest::everything();
-    let seen = match job.netdata.observe(&everything).await {
-        Ok((seen, _)) => seen,
+    let seen = match job.netdata.observe(&|_| Interest::everything()).await {
+        Ok(seen) => seen,
         Err(error) => return Ok(Err(error)),
     };
     let adopted = take(&mut loaded.ledger, &seen, &keys);

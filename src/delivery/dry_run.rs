@@ -2,9 +2,10 @@
 
 use super::dispatch::in_order;
 use super::job::{Job, Observer};
+use super::observe::{Reconciled, observe_and_reconcile};
 use super::outage::Outages;
 use super::report::Report;
-use super::run::{Reconciled, load, observe_and_reconcile, renderer};
+use super::run::{load, renderer};
 use super::store::{Loaded, StoreError};
 use crate::clock;
 use crate::config::Config;
@@ -28,7 +29,7 @@ pub async fn dry_run(job: &Job<'_>) -> Result<DryRun, StoreError> {
 }
 
 /// What a first run would send now: all that is raised.
-pub async fn first_dry_run(config: &Config, netdata: &netdata::AgentClient) -> DryRun {
+pub async fn first_dry_run(config: &Config, netdata: &netdata::Parents) -> DryRun {
     from(Loaded::default(), &Observer { config, netdata, clock: &clock::now }).await
 }
 

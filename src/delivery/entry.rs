@@ -21,6 +21,7 @@ use super::key::{Keys, Since, Told};
 use super::silences::Muted;
 use crate::alert::{AlertDetails, Level, Sighting, Status};
 use crate::config::Notify;
+use crate::netdata::merge::Views;
 use crate::payload::{Action, KeyKind, Notice, ResolveReason, Scheme, StormId, Subject};
 
 /// An alert that ended longer ago than this (seconds) is old news and pages nobody.
@@ -174,6 +175,9 @@ pub struct Entry {
     pub raised: AlertDetails,
     /// What ilert was told.
     pub keys: Keys,
+    /// What each of several parents last showed of it. Without, the one agent's is what stands above.
+    #[serde(skip_serializing_if = "Views::is_empty")]
+    pub parents: Views,
     /// How often it came and went lately.
     #[serde(skip_serializing_if = "Flapping::is_none")]
     pub flapping: Flapping,

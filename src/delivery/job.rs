@@ -24,8 +24,8 @@ pub struct Job<'a> {
     pub state: &'a Path,
     /// The configuration's file, absolute, where it is one: the state notes whose it is.
     pub file: Option<&'a Path>,
-    /// Asks the agent.
-    pub netdata: &'a netdata::AgentClient,
+    /// Asks the agent, or the parents.
+    pub netdata: &'a netdata::Parents,
     /// This machine's clock, milliseconds since the epoch.
     pub clock: &'a dyn Fn() -> i64,
     /// Random numbers.
@@ -38,19 +38,14 @@ pub struct Job<'a> {
 #[derive(Clone, Copy)]
 pub(super) struct Observer<'a> {
     pub config: &'a Config,
-    pub netdata: &'a netdata::AgentClient,
+    pub netdata: &'a netdata::Parents,
     pub clock: &'a dyn Fn() -> i64,
 }
 
 impl<'a> Job<'a> {
     /// A job by this machine's clock that ends within [`DEADLINE`].
     #[must_use]
-    pub fn new(
-        config: &'a Config,
-        key: &'a Secret,
-        state: &'a Path,
-        netdata: &'a netdata::AgentClient,
-    ) -> Self {
+    pub fn new(config: &'a Config, key: &'a Secret, state: &'a Path, netdata: &'a netdata::Parents) -> Self {
         let deadline = Instant::now() + DEADLINE;
         Self {
             config,

@@ -14,6 +14,7 @@ use super::reason::{Reason, Reasons, StormIs};
 use super::silences::ByHand;
 use super::unrecorded::Unrecorded;
 use crate::alert::{Agent, AlertDetails, AlertId, Labels, Level, NodeId, Status};
+use crate::netdata::Cursor;
 use crate::payload::{Notice, ResolveReason, Scheme, StormId, Subject};
 pub use recent::Recent;
 
@@ -23,6 +24,9 @@ pub use recent::Recent;
 pub struct NodeRecord {
     /// Machine GUID of the agent that has shown it reachable.
     pub shown_by: String,
+    /// Those of other parents that show it reachable as well.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub also_shown_by: BTreeSet<String>,
     /// No agent has: only its alerts were seen. It is never told unreachable.
     pub unseen: bool,
     /// Not reachable since (this machine's clock, milliseconds): for the words.
@@ -38,6 +42,27 @@ pub struct NodeRecord {
     pub labels: Labels,
 }
 
+/// An agent or parent, as it last answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ParentRecord {
+    /// Where it is asked, without what may be secret in that URL.
+    pub url: String,
+    /// Who answered there.
+    pub agent: Agent,
+    /// When it last answered (this machine's clock, milliseconds).
+    pub answered_at: i64,
+    /// It has not answered since.
+    #[serde(default)]
+    pub away: bool,
+    /// For how long it answers again after it was away, milliseconds; `None` once its nodes had their time. One agent's
+    /// is [`Clocks::back_for`](super::clocks::Clocks::back_for).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub back_for: Option<i64>,
+    /// How far its log was read, where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<Cursor>,
+}
+
 /// All that is remembered between runs, for one API key and endpoint.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
@@ -45,8 +70,10 @@ pub struct Ledger {
     pub entries: BTreeMap<Subject, Entry>,
     /// Nodes seen reachable.
     pub nodes: BTreeMap<NodeId, NodeRecord>,
-    /// The agent or parent, as it last answered.
+    /// The agent or parent, as it last answered; of several the first that answered.
     pub agent: Option<Agent>,
+    /// Who answered last at each URL, in the configuration's order.
+    pub parents: Vec<ParentRecord>,
     /// When it last answered (this machine's clock, milliseconds).
     pub observed_at: Option<i64>,
     /// It has not answered since.
@@ -102,6 +129,21 @@ impl Changes {
 }
 
 impl NodeRecord {
+    /// The machine GUIDs of those that have last shown it reachable.
+    pub fn shown(&self) -> impl Iterator<Item = &str> {
+        let first = Some(self.shown_by.as_str()).filter(|guid| !guid.is_empty());
+        first.into_iter().chain(self.also_shown_by.iter().map(String::as_str))
+    }
+
+    /// The record of a node that these show reachable, the first of which was first before, if it still is among them.
+    #[must_use]
+    pub fn shown_by(before: Option<&Self>, guids: &BTreeSet<String>) -> Self {
+        let first = before.map(|before| &before.shown_by).filter(|guid| guids.contains(*guid));
+        let shown_by = first.or_else(|| guids.first()).cloned().unwrap_or_default();
+        let also_shown_by = guids.iter().filter(|guid| **guid != shown_by).cloned().collect();
+        Self { shown_by, also_shown_by, ..Self::default() }
+    }
+
     /// Whether it was not reachable when last looked for.
     #[must_use]
     pub fn is_away(&self) -> bool {
@@ -301,13 +343,13 @@ impl Ledger {
         }
     }
 
-    /// Restarts the clocks of the nodes behind an agent that was away.
-    pub(super) fn restart_clocks(&mut self, own: &NodeId) {
+    /// Restarts the clocks of the nodes that are meant: whoever shows them was away.
+    pub(super) fn restart_clocks(&mut self, is_meant: impl Fn(&NodeId, &NodeRecord) -> bool) {
         let running: Vec<(NodeId, NodeRecord)> = self
             .nodes
             .iter()
-            .filter(|(node, _)| *node != own)
             .filter(|(_, record)| record.away_for.is_some() || record.unlisted_for.is_some())
+            .filter(|(node, record)| is_meant(node, record))
             .map(|(node, record)| (node.clone(), record.clone()))
             .collect();
         for (node, record) in running {

@@ -65,6 +65,8 @@ pub enum StormIs {
 pub enum Unknown {
     /// The agent or parent does not answer.
     AgentAway,
+    /// The parents that show its node (a host name) do not answer; others do.
+    ParentsAway(String),
     /// Its node (a host name) is not listed.
     NotListed(String),
     /// Its node (a host name) is not reachable.
@@ -150,6 +152,7 @@ impl fmt::Display for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AgentAway => f.write_str("the agent does not answer"),
+            Self::ParentsAway(host) => write!(f, "the parents that show {host} do not answer"),
             Self::NotListed(host) => write!(f, "{host} is not listed"),
             Self::NotReachable(host) => write!(f, "{host} is not reachable"),
             Self::HealthDisabled(host) => write!(f, "no alerts are evaluated on {host}"),

@@ -3,6 +3,7 @@
 //! Unknown is not clear. If a node is unreachable, its health is disabled, or its agent does not answer, everything on
 //! it keeps its state.
 
+mod away;
 mod mute;
 mod nodes;
 mod observed;
@@ -11,93 +12,99 @@ mod tests;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::clocks::{self, millis};
+use super::clocks::millis;
 use super::coverage::Coverage;
 use super::entry::{CountingRules, Entry, Gone};
 use super::ledger::Ledger;
+use super::parents::{Asked, GRACE, Watchers};
 use super::plan::PlanInput;
 use super::reason::{Reason, Unknown};
 use super::silences::Silences;
 use super::storms;
 use crate::alert::{AlertId, Health, Node, NodeId, Observation, Sighting, Status};
 use crate::config::Config;
+use crate::netdata::merge::Merged;
+use crate::netdata::parents::plain;
 use crate::payload::{ResolveReason, Subject};
+use away::Moment;
 use mute::mute;
 use observed::Observed;
 
-/// When an agent answers again, its nodes have this long to come back (milliseconds): a parent that restarts shows its
-/// children one by one.
-const GRACE: i64 = 5 * 60_000;
-
-/// Updates the ledger from an observation. What is due then waits in the entries. `now` is this machine's clock,
+/// Updates the ledger from what the one agent shows. What is due then waits in the entries. `now` is this machine's clock,
 /// milliseconds.
 #[must_use]
 pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i64) -> Ledger {
     let step = ledger.clocks.look(now);
-    let pass = Pass::new(&ledger, seen, config, now, step);
+    let own = &seen.agent.node;
     ledger.clocks.back_for = if ledger.away {
-        ledger.restart_clocks(&seen.agent.node);
+        ledger.restart_clocks(|node, _| node != &**own);
         Some(0)
     } else {
         ledger.clocks.back_for.map(|back| back + step).filter(|back| *back < GRACE)
     };
-    pass.nodes(&mut ledger);
-    pass.log(&mut ledger);
-    pass.sightings(&mut ledger);
-    pass.rest(&mut ledger);
-    mute(&mut ledger, &pass.silences, &pass.coverage, now, |node| pass.known(node));
-    if let Some(left) = ledger.unrecorded {
-        ledger.recall(left, seen.now);
+    ledger.note_agent(plain(&config.netdata.url), &seen.agent, now);
+    let mut watchers = Watchers::one(own);
+    watchers.back_for.extend(ledger.clocks.back_for.map(|back| (own.guid.clone(), back)));
+    let pass = Pass::new(&ledger, seen, config, watchers, (now, step));
+    pass.through(&mut ledger);
+    pass.close(ledger)
+}
+
+/// Updates the ledger from what several parents show together, some of which may not answer.
+#[must_use]
+pub fn reconcile_parents(
+    mut ledger: Ledger,
+    merged: &Merged,
+    asked: &[Asked],
+    config: &Config,
+    now: i64,
+) -> Ledger {
+    let step = ledger.clocks.look(now);
+    if ledger.away {
+        ledger.parents.iter_mut().for_each(|parent| parent.away = true);
     }
-    ledger.agent = Some(seen.agent.clone());
-    ledger.observed_at = Some(now);
-    ledger.away = false;
-    let input = pass.plan_input();
-    ledger.replan(&input);
-    storms::gather(&mut ledger, config.delivery.storm_after, &seen.agent.node, &input);
-    ledger
+    ledger.clocks.back_for = None;
+    let watchers = ledger.note_parents(asked, now, step);
+    ledger.restart_clocks(|node, record| !watchers.are(node) && watchers.have_returned_to(record));
+    let mut pass = Pass::new(&ledger, &merged.seen, config, watchers, (now, step));
+    pass.merged = Some(merged);
+    pass.through(&mut ledger);
+    pass.parents(&mut ledger);
+    ledger.keep_views(merged.views.clone(), pass.watchers.stranger_is_away);
+    pass.close(ledger)
 }
 
 /// Updates the ledger when the agent did not answer, or refused: raises one alert on its own node once
 /// `unreachable_after` has passed. The rooms need not cover that node: without it nothing that they cover is seen. Its
 /// children are unknown, and their clocks stop.
 #[must_use]
-pub fn reconcile_away(mut ledger: Ledger, reason: &str, config: &Config, now: i64) -> Ledger {
+pub fn reconcile_away(ledger: Ledger, reason: &str, config: &Config, now: i64) -> Ledger {
+    let why = format!("the agent does not answer: {reason}{}", away::blind(&ledger, 1));
+    let own = ledger.own_at(&plain(&config.netdata.url)).cloned().map(|own| (own, why));
+    without_any(ledger, own.into_iter().collect(), config, now)
+}
+
+/// The same when none of several parents answered: each is an alert of its own.
+#[must_use]
+pub fn reconcile_parents_away(mut ledger: Ledger, asked: &[Asked], config: &Config, now: i64) -> Ledger {
+    let Watchers { away, .. } = ledger.note_parents(asked, now, 0);
+    let blind = away::blind(&ledger, away.len());
+    let why = |reason| format!("this parent does not answer: {reason}; no other one answers either{blind}");
+    let away = away.into_iter().map(|(own, reason)| (own, why(reason))).collect();
+    without_any(ledger, away, config, now)
+}
+
+fn without_any(mut ledger: Ledger, away: Vec<(NodeId, String)>, config: &Config, now: i64) -> Ledger {
     let step = ledger.clocks.look(now);
-    let subjects: Vec<Subject> = ledger.entries.keys().cloned().collect();
-    for subject in &subjects {
-        if ledger.entries.get(subject).is_some_and(|entry| entry.gone.is_some()) {
-            ledger.change(subject, |entry| entry.gone = None);
-        }
-        ledger.explain(subject, || Reason::Unknown(Unknown::AgentAway));
-    }
-    let own = ledger.own().cloned();
-    if let Some((own, mut record)) =
-        own.and_then(|own| ledger.nodes.get(&own).cloned().map(|record| (own, record)))
-    {
-        record.unreachable_since.get_or_insert(now);
-        let away = clocks::run(&mut record.away_for, step);
-        if away >= millis(config.delivery.unreachable_after) && !record.ephemeral {
-            let others = ledger.nodes.len().saturating_sub(1);
-            let blind = match others {
-                0 => String::new(),
-                1 => "; 1 node behind it is not seen meanwhile".to_owned(),
-                more => format!("; {more} nodes behind it are not seen meanwhile"),
-            };
-            let why = format!("the agent does not answer: {reason}{blind}");
-            ledger.stand(
-                &own,
-                nodes::unreachable(why, &record),
-                &CountingRules::of(config, now / 1000, step),
-            );
-        } else {
-            ledger.explain(&Subject::Node(own.clone()), || Reason::AwayForLess(away));
-        }
-        ledger.record(&own, record);
+    away::know_nothing(&mut ledger);
+    let rules = CountingRules::of(config, now / 1000, step);
+    for (own, why) in away {
+        away::stand(&mut ledger, &own, why, &rules, config, Moment { now, step });
     }
     let (silences, coverage) = (Silences::of(config, &ledger.silences), Coverage::of(config, &ledger, &[]));
     mute(&mut ledger, &silences, &coverage, now, |_| false);
     ledger.away = true;
+    ledger.parents.iter_mut().for_each(|parent| parent.away = true);
     ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
     ledger
 }
@@ -157,31 +164,68 @@ struct Pass<'a> {
     /// How much of the time since the last look counts, milliseconds.
     step: i64,
     rules: CountingRules,
-    own: &'a NodeId,
+    watchers: Watchers,
+    /// What the parents show, where there are several.
+    merged: Option<&'a Merged>,
     nodes: HashMap<&'a NodeId, &'a Node>,
     covered: HashSet<&'a NodeId>,
     sightings: HashMap<&'a AlertId, &'a Sighting>,
     coverage: Coverage<'a>,
     silences: Silences<'a>,
+    /// Nodes that only parents have shown that do not answer now.
+    behind: HashSet<NodeId>,
 }
 
 impl<'a> Pass<'a> {
-    fn new(ledger: &Ledger, seen: &'a Observation, config: &'a Config, now: i64, step: i64) -> Self {
+    fn new(
+        ledger: &Ledger,
+        seen: &'a Observation,
+        config: &'a Config,
+        watchers: Watchers,
+        (now, step): (i64, i64),
+    ) -> Self {
         let coverage = Coverage::of(config, ledger, &seen.nodes);
         let ids = seen.nodes.iter().map(|node| &*node.id);
+        let behind = ledger.nodes.iter().filter(|(_, record)| watchers.are_away_from(record));
+        let behind = behind.map(|(node, _)| node.clone()).collect();
         Self {
             seen,
             config,
             now,
             step,
             rules: CountingRules::of(config, seen.now, step),
-            own: &seen.agent.node,
+            watchers,
+            merged: None,
             nodes: seen.nodes.iter().map(|node| (&*node.id, node)).collect(),
             covered: ids.filter(|node| coverage.covers(node)).collect(),
             sightings: seen.sightings.iter().map(|sighting| (&sighting.alert, sighting)).collect(),
             coverage,
             silences: Silences::of(config, &ledger.silences),
+            behind,
         }
+    }
+
+    /// Takes in the nodes, the log and the present state.
+    fn through(&self, ledger: &mut Ledger) {
+        self.nodes(ledger);
+        self.log(ledger);
+        self.sightings(ledger);
+        self.rest(ledger);
+    }
+
+    /// Plans what is due.
+    fn close(&self, mut ledger: Ledger) -> Ledger {
+        mute(&mut ledger, &self.silences, &self.coverage, self.now, |node| self.known(node));
+        if let Some(left) = ledger.unrecorded {
+            ledger.recall(left, self.seen.now);
+        }
+        ledger.agent = Some(self.seen.agent.clone());
+        ledger.observed_at = Some(self.now);
+        ledger.away = false;
+        let input = self.plan_input();
+        ledger.replan(&input);
+        storms::gather(&mut ledger, self.config.delivery.storm_after, &self.seen.agent.node, &input);
+        ledger
     }
 
     fn plan_input(&self) -> PlanInput {
@@ -197,6 +241,7 @@ impl<'a> Pass<'a> {
     fn unknown(&self, node: &NodeId) -> Option<Unknown> {
         let host = || node.host.clone();
         match self.nodes.get(node) {
+            None if self.is_behind(node) => Some(Unknown::ParentsAway(host())),
             None => Some(Unknown::NotListed(host())),
             Some(found) if !found.reachable => Some(Unknown::NotReachable(host())),
             Some(found) if found.health == Health::Disabled => Some(Unknown::HealthDisabled(host())),
@@ -204,10 +249,17 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// Whether a node is shown by parents alone that do not answer.
+    fn is_behind(&self, node: &NodeId) -> bool {
+        self.behind.contains(node)
+    }
+
     /// The status of an alert as observed.
     fn status(&self, alert: &AlertId) -> Observed {
+        let is_known_elsewhere = || self.merged.is_some_and(|merged| merged.elsewhere.contains(alert));
         match self.unknown(&alert.node) {
             Some(why) => Observed::Unknown(why),
+            None if is_known_elsewhere() => Observed::Unknown(Unknown::ParentsAway(alert.node.host.clone())),
             None => Observed::of(self.sightings.get(alert).copied()),
         }
     }
@@ -270,7 +322,7 @@ impl<'a> Pass<'a> {
 
     /// Whether the configuration covers it. An agent that does not answer is told whatever the rooms.
     fn wants(&self, subject: &Subject) -> bool {
-        let is_own = matches!(subject, Subject::Node(node) if node == self.own);
+        let is_own = matches!(subject, Subject::Node(node) if self.watchers.are(node));
         // A storm is what its members are.
         is_own || subject.is_storm() || self.coverage.covers(subject.node())
     }

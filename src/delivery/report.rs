@@ -155,6 +155,16 @@ impl Report {
         self.later(Topic::Netdata, format!("{error}; {kept}"));
     }
 
+    /// One of several parents does not answer, while others do.
+    pub(super) fn parent_away(&mut self, error: &netdata::Error) {
+        self.later(Topic::Netdata, format!("{error}; what the other parents show is sent"));
+    }
+
+    /// Two URLs lead to the same agent.
+    pub(super) fn doubled(&mut self, words: &str) {
+        self.goes_on(Topic::Gap, format!("{words}: it counts once"));
+    }
+
     /// The configuration, or a variable that names a proxy, makes no client: a person must look.
     pub(super) fn cannot_send(&mut self, error: &ClientError) {
         if matches!(self.exit, Exit::Done | Exit::Later) {

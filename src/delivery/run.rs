@@ -1,30 +1,23 @@
 //! One `--send`, top to bottom: lock → observe → reconcile → record → dispatch → report.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use super::connections::Connections;
 use super::dispatch::Dispatch;
 use super::entry::Entry;
-use super::explain::explain;
 use super::heartbeat::{Ping, ping_heartbeat};
-use super::job::{Job, Observer};
+use super::job::Job;
 use super::ledger::Ledger;
 use super::lock::{Attempt, Lock};
+use super::observe::{Reconciled, observe_and_reconcile};
 use super::outage::Outages;
 use super::pace::Pace;
 use super::plan::PlanInput;
-use super::reason::Reasons;
-use super::reconcile::{reconcile, reconcile_away};
 use super::recorder::Recorder;
 use super::store::{self, Commit, Continuity, Loaded, Store, StoreError};
 use super::unrecorded::Unrecorded;
 use super::untold::{self, Untold};
 use super::user;
-use crate::alert::Observation;
 use crate::config::Config;
 use crate::exit::Exit;
-use crate::netdata::{self, Cursor, Followed, Interest};
 use crate::payload::{Renderer, Subject};
 
 pub use super::report::{CLOUD_DELIVERS, Report};
@@ -239,69 +232,9 @@ pub(super) fn load(job: &Job<'_>) -> Result<Loaded, StoreError> {
     }
 }
 
-/// The renderer for this configuration and the ledger's agent.
+/// The renderer for this configuration and the ledger's agent or parents.
 pub(super) fn renderer(config: &Config, ledger: &Ledger) -> Renderer {
-    Renderer::new(config, ledger.agent.as_ref().map_or("", |agent| agent.version.as_str()))
-        .with_others(ledger.others())
-}
-
-/// What is due, and the cursor for the next observation if Netdata answered.
-pub(super) struct Reconciled {
-    pub ledger: Ledger,
-    pub cursor: Option<Cursor>,
-    pub plan_input: PlanInput,
-}
-
-/// Asks Netdata and reconciles the ledger with its answer, or with the lack of one.
-pub(super) async fn observe_and_reconcile(
-    observer: &Observer<'_>,
-    mut ledger: Ledger,
-    cursor: Option<&Cursor>,
-    report: &mut Report,
-) -> Reconciled {
-    ledger.reasons = tracing::enabled!(tracing::Level::INFO).then(Reasons::default);
-    let seen = observe(observer, &ledger, cursor).await;
-    let now = (observer.clock)();
-    let notify = observer.config.notification.notify;
-    let reconciled = match seen {
-        Ok((seen, cursor)) => {
-            report.observed(&seen, observer.config);
-            let plan_input = PlanInput { notify, now: seen.now, recorded: now };
-            Reconciled {
-                ledger: reconcile(ledger, &seen, observer.config, now),
-                cursor: Some(cursor),
-                plan_input,
-            }
-        }
-        Err(error) => {
-            report.away(&error, &ledger);
-            let ledger = reconcile_away(ledger, &error.reason(), observer.config, now);
-            Reconciled { ledger, cursor: None, plan_input: PlanInput::without_agent(notify, now) }
-        }
-    };
-    if let Some(reasons) = &reconciled.ledger.reasons {
-        explain(reasons, now);
-    }
-    reconciled
-}
-
-async fn observe(
-    observer: &Observer<'_>,
-    ledger: &Ledger,
-    cursor: Option<&Cursor>,
-) -> Result<(Observation, Cursor), netdata::Error> {
-    let followed: HashMap<_, _> =
-        ledger.followed().map(|(alert, entry)| (alert.clone(), followed(entry))).collect();
-    let config = observer.config.clone();
-    let labels = config.label_names();
-    let covers = Arc::new(move |node: &_, labels: &_| config.covers(node, labels).unwrap_or(true));
-    observer.netdata.observe(&Interest { cursor, followed: Arc::new(followed), covers, labels }).await
-}
-
-fn followed(entry: &Entry) -> Followed {
-    Followed {
-        transition: entry.transition.clone(),
-        silenced: entry.silent && !entry.facts.silent_role(),
-        raised: entry.last.level().is_some(),
-    }
+    let renderer = Renderer::new(config, ledger.agent.as_ref().map_or("", |agent| agent.version.as_str()))
+        .with_others(ledger.others());
+    if ledger.parents.len() > 1 { renderer.with_dashboards(&config.netdata, ledger.urls()) } else { renderer }
 }

@@ -118,7 +118,9 @@ fn open_storms(ledger: &Ledger, class: KeyKind) -> impl Iterator<Item = (Arc<Sto
 /// Raises of a class that wait and that nobody has tried to send. An agent that does not answer is no member.
 fn due(ledger: &Ledger, class: KeyKind, agent: &NodeId, recorded: i64) -> Vec<Due> {
     let of_class = |(subject, entry): (&Subject, &Entry)| {
-        if subject.is_storm() || matches!(subject, Subject::Node(node) if node == agent) {
+        let is_agent =
+            |node: &NodeId| node == agent || ledger.parents.iter().any(|parent| *parent.agent.node == *node);
+        if subject.is_storm() || matches!(subject, Subject::Node(node) if is_agent(node)) {
             return None;
         }
         let of_class = entry.waiting.iter().filter(|waiting| waiting.notice.kind == class);
@@ -137,7 +139,8 @@ fn due(ledger: &Ledger, class: KeyKind, agent: &NodeId, recorded: i64) -> Vec<Du
 
 /// Ends the adoption of storms once everything has been seen for a while: what was theirs has joined them by then.
 fn end_adoption(ledger: &mut Ledger, now: i64) {
-    let all_is_seen = ledger.clocks.back_for.is_none() && !ledger.nodes.values().any(NodeRecord::is_away);
+    let is_back = ledger.clocks.back_for.is_some() || ledger.parents.iter().any(|one| one.back_for.is_some());
+    let all_is_seen = !is_back && !ledger.nodes.values().any(NodeRecord::is_away);
     let seen: Vec<Subject> = ledger
         .storms()
         .filter(|(_, entry)| {

@@ -52,8 +52,8 @@ pub enum WatchEvent<'a, E> {
 pub struct Watch<'a, E> {
     /// Reads the configuration; `None` where it was taken away, which ends the loop.
     pub read: &'a dyn Fn() -> Result<Option<Equipment>, E>,
-    /// Builds the client that asks Netdata.
-    pub connect: &'a dyn Fn(&Equipment) -> Result<netdata::AgentClient, E>,
+    /// Builds the clients that ask Netdata.
+    pub connect: &'a dyn Fn(&Equipment) -> Result<netdata::Parents, E>,
     /// The state folder.
     pub state: &'a Path,
     /// The configuration's file, absolute.
@@ -66,7 +66,7 @@ pub struct Watch<'a, E> {
 
 struct InUse {
     equipment: Equipment,
-    netdata: netdata::AgentClient,
+    netdata: netdata::Parents,
     connections: Connections,
 }
 

@@ -1,12 +1,16 @@
 //! Netdata: whether it answers what `--send` asks, what it watches, and what time it thinks it is.
 
+mod parents;
+
 use std::sync::Arc;
 
 use super::{Line, Mark, count, silences};
 use crate::alert::{Health, Level, Node, NodeId, Observation};
 use crate::config::Config;
 use crate::delivery::silences::ByHand;
-use crate::netdata::{AgentClient, Interest, ListedAlert, SetUpError};
+use crate::http::Proxy;
+use crate::netdata::parents::Answer;
+use crate::netdata::{Error, Interest, ListedAlert, Parents, SetUpError};
 
 const CHECK: &str = "Netdata";
 
@@ -17,8 +21,8 @@ const CLOCKS_APART: i64 = 5;
 const HOSTS: usize = 5;
 
 pub(super) async fn lines(config: &Config, by_hand: &[ByHand], clock: &dyn Fn() -> i64) -> Vec<Line> {
-    let client = match AgentClient::of(config) {
-        Ok(client) => client,
+    let parents = match Parents::of(config) {
+        Ok(parents) => parents,
         // It has a line of its own.
         Err(SetUpError::Secret(_)) => return Vec::new(),
         Err(error) => {
@@ -31,51 +35,70 @@ pub(super) async fn lines(config: &Config, by_hand: &[ByHand], clock: &dyn Fn() 
     let labels = own.label_names();
     let covers = Arc::new(move |node: &_, labels: &_| own.covers(node, labels).unwrap_or(true));
     let interest = Interest { covers, labels, ..Interest::everything() };
-    let mut lines: Vec<Line> = proxy(&client).into_iter().collect();
-    let (seen, listed) = tokio::join!(client.observe(&interest), listed(&client, config, clock()));
-    match seen {
-        Ok((seen, _)) => {
-            lines.extend(seen_lines(config, &seen, clock() / 1000));
-            lines.extend(silences::of_nothing(config, by_hand, &seen));
-            lines.extend(listed.iter().flat_map(|listed| silences::of_no_alert(config, &seen, listed)));
-        }
-        Err(error) => {
-            let line = Line::of(CHECK, &error, "see its log");
-            lines.push(if error.is_starting() { Line { mark: Mark::Warning, ..line } } else { line });
+    let mut lines: Vec<Line> = parents.proxies().take(1).map(proxy).collect();
+    let (answers, listed) =
+        tokio::join!(parents.ask(&|_| interest.clone()), listed(&parents, config, clock()));
+    let silent = |seen: &Observation| {
+        let mut lines = silences::of_nothing(config, by_hand, seen);
+        lines.extend(listed.iter().flat_map(|listed| silences::of_no_alert(config, seen, listed)));
+        lines
+    };
+    if parents.are_several() {
+        lines.extend(parents::lines(config, answers, clock() / 1000, &silent));
+        return lines;
+    }
+    for Answer { seen, .. } in answers {
+        match seen {
+            Ok((seen, _)) => {
+                let now = clock() / 1000;
+                lines.push(Line::good(CHECK, summary(config, &seen)));
+                lines.push(clocks("Netdata's", seen.now - now));
+                lines.extend(seen_lines(config, &seen));
+                lines.extend(silent(&seen));
+            }
+            Err(error) => lines.push(no_answer(&error)),
         }
     }
     lines
 }
 
-/// All alerts that the agent lists, where a silence names some; `None` where it names none, or that cannot be told.
-async fn listed(client: &AgentClient, config: &Config, now: i64) -> Option<Vec<ListedAlert>> {
+/// All alerts that are listed, where a silence names some; `None` where it names none, or that cannot be told.
+async fn listed(parents: &Parents, config: &Config, now: i64) -> Option<Vec<ListedAlert>> {
     let names_some = config.silences.iter().any(|silence| silence.is_of_alerts() && !silence.is_over(now));
-    if names_some { client.list_alerts().await.ok().flatten() } else { None }
+    if names_some { parents.list_alerts().await } else { None }
 }
 
-/// Through which proxy Netdata is asked, if through any.
-fn proxy(client: &AgentClient) -> Option<Line> {
-    let proxy = client.proxy()?;
-    Some(Line::warning(
+fn no_answer(error: &Error) -> Line {
+    let line = Line::of(CHECK, error, "see its log");
+    if error.is_starting() { Line { mark: Mark::Warning, ..line } } else { line }
+}
+
+/// Through which proxy Netdata is asked.
+fn proxy(proxy: &Proxy) -> Line {
+    Line::warning(
         "proxy",
         format!("to Netdata: {proxy}, from a variable that is set here, but not for cron and systemd"),
         "name Netdata's host in NO_PROXY, if it is reached without a proxy",
-    ))
+    )
 }
 
-fn seen_lines(config: &Config, seen: &Observation, now: i64) -> Vec<Line> {
+/// Who answers, and how much it shows.
+fn summary(config: &Config, seen: &Observation) -> String {
     let raised = |level| seen.sightings.iter().filter(|one| one.facts.status.level() == Some(level)).count();
     let chosen = if config.notification.rooms.is_empty() { "" } else { " in the chosen rooms" };
-    let says = format!(
+    format!(
         "{} on `{}`: {}; raised{chosen}: {} critical, {} warning",
         seen.agent.version,
         seen.agent.node,
         count(seen.nodes.len(), "node"),
         raised(Level::Critical),
         raised(Level::Warning)
-    );
-    let mut lines = vec![Line::good(CHECK, says), clocks(seen.now - now)];
-    lines.extend(health(config, seen));
+    )
+}
+
+/// What is worth a word of what is shown.
+fn seen_lines(config: &Config, seen: &Observation) -> Vec<Line> {
+    let mut lines: Vec<Line> = health(config, seen).into_iter().collect();
     lines.extend(rooms(config, seen));
     let said = |text: &String, fix| Line::warning(CHECK, text.clone(), fix);
     lines.extend(seen.notes.iter().map(|note| said(note, "alerts that cannot be read are not sent")));
@@ -89,16 +112,17 @@ fn seen_lines(config: &Config, seen: &Observation, now: i64) -> Vec<Line> {
     lines
 }
 
-fn clocks(ahead: i64) -> Line {
+/// Compares the clock of an agent with this machine's.
+fn clocks(whose: &str, ahead: i64) -> Line {
     const CHECK: &str = "clock";
     if ahead.abs() <= CLOCKS_APART {
-        return Line::good(CHECK, "Netdata's and this machine's agree".to_owned());
+        return Line::good(CHECK, format!("{whose} and this machine's agree"));
     }
     let which = if ahead > 0 { "ahead of" } else { "behind" };
     Line::warning(
         CHECK,
         format!(
-            "Netdata's is {} s {which} this machine's: times in alerts and delays are off by that",
+            "{whose} is {} s {which} this machine's: times in alerts and delays are off by that",
             ahead.abs()
         ),
         "let both machines keep their clocks by NTP (`timedatectl set-ntp true`)",

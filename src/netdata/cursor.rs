@@ -50,6 +50,12 @@ pub(super) struct HostPosition {
 }
 
 impl Cursor {
+    /// Machine GUID of the agent or parent whose log it is about.
+    #[must_use]
+    pub fn agent(&self) -> &str {
+        &self.agent
+    }
+
     /// The cursor as far as it is about this agent.
     pub(super) fn of<'a>(cursor: Option<&'a Self>, agent: &str) -> Option<&'a Self> {
         cursor.filter(|cursor| cursor.agent == agent)

@@ -58,6 +58,10 @@ impl AgentInfo {
         Ok(info)
     }
 
+    pub(super) fn guid(&self) -> &str {
+        self.hosts.first().map_or("", |own| &own.id.guid)
+    }
+
     /// Returns also the children of which the agent gives only the name.
     fn of(answer: &Json) -> Result<(Self, Vec<String>), Error> {
         let not_netdata =

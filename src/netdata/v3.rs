@@ -78,6 +78,10 @@ impl AgentInfo {
         connection.get("/api/v3/info", SMALL).await?.read(Self::of).await
     }
 
+    pub(super) fn guid(&self) -> &str {
+        &self.agent.node.guid
+    }
+
     fn of(answer: &Json) -> Result<Self, Error> {
         let not_netdata =
             |detail: &str| Error::NotNetdata { url: answer.url().to_owned(), detail: detail.into() };

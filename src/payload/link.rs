@@ -16,11 +16,16 @@ pub(super) struct Dashboard {
 }
 
 impl Dashboard {
-    /// `netdata.link_base`, else the agent's own URL unless it is this machine's alone.
+    /// `netdata.link_base`, else the agent's own URL unless it is this machine's alone; the first of several.
     pub fn new(netdata: &Netdata) -> Self {
+        Self::at(netdata, &netdata.url)
+    }
+
+    /// The same with the URL of one of several parents.
+    pub fn at(netdata: &Netdata, url: &str) -> Self {
         let base = match &netdata.link_base {
             Some(base) => Url::parse(base).ok(),
-            None => Url::parse(&netdata.url).ok().filter(|url| !url.is_loopback()),
+            None => Url::parse(url).ok().filter(|url| !url.is_loopback()),
         };
         // Everyone on call reads links: they hold no credentials.
         let base = base.map(Url::without_login);

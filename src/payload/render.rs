@@ -7,7 +7,7 @@ use super::template::{Compiled, TemplateError, Which};
 use super::variables::Variables;
 use super::{Action, KeyKind, Notice, Subject, TEST_ALERT, samples};
 use crate::alert::Others;
-use crate::config::{Config, Severities, Severity, Templates};
+use crate::config::{Config, Netdata, Severities, Severity, Templates};
 use crate::ilert::Event;
 use crate::ilert::event::{Comment, EventType};
 use crate::text::{block, one_line};
@@ -26,6 +26,8 @@ pub struct Renderer {
     severity: Severities,
     labels: BTreeMap<String, String>,
     dashboard: Dashboard,
+    /// The dashboards of subjects that another one shows.
+    dashboards: HashMap<Subject, Dashboard>,
     agent_version: String,
     others: HashMap<Subject, Others>,
 }
@@ -55,6 +57,7 @@ impl Renderer {
             severity: config.severity,
             labels,
             dashboard: Dashboard::new(&config.netdata),
+            dashboards: HashMap::new(),
             agent_version: agent_version.to_owned(),
             others: HashMap::new(),
         }
@@ -64,6 +67,13 @@ impl Renderer {
     #[must_use]
     pub fn with_others(self, others: HashMap<Subject, Others>) -> Self {
         Self { others, ..self }
+    }
+
+    /// The same, with links that lead to these URLs of parents, unless the configuration says where they lead.
+    #[must_use]
+    pub fn with_dashboards(self, netdata: &Netdata, urls: HashMap<Subject, String>) -> Self {
+        let at = |(subject, url): (_, String)| (subject, Dashboard::at(netdata, &url));
+        Self { dashboards: urls.into_iter().map(at).collect(), ..self }
     }
 
     /// Checks that templates compile, and render each of the [`samples`] to something.
@@ -91,7 +101,13 @@ impl Renderer {
         let event = Event {
             summary,
             details,
-            links: self.dashboard.of(node, test).into_iter().collect(),
+            links: self
+                .dashboards
+                .get(&notice.subject)
+                .unwrap_or(&self.dashboard)
+                .of(node, test)
+                .into_iter()
+                .collect(),
             labels: self.labels(&variables),
             custom_details: variables.details(),
             ..self.bare(notice, &variables)

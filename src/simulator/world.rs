@@ -69,6 +69,18 @@ impl World {
         world
     }
 
+    /// The same as another parent would be: with a machine GUID and transitions that no other world has, as long as each
+    /// has a number of its own.
+    #[must_use]
+    pub fn another(api: Api, host: &str, number: u32) -> Self {
+        let mut world = Self::new(api, host);
+        world.uuids = u64::from(number) << 32;
+        if let Some(own) = world.nodes.first_mut() {
+            own.guid = format_uuid(uuid(u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+        }
+        world
+    }
+
     /// Lets the clock run as this machine's does.
     #[must_use]
     pub fn in_real_time(mut self) -> Self {

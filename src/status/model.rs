@@ -36,6 +36,9 @@ pub struct StatusReport {
     pub unrecorded: bool,
     /// The last run; absent when there was none.
     pub last_run: Option<RunRecord>,
+    /// Each of several parents, in the configuration's order; absent where there is but one agent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub parents: Vec<ShownParent>,
     /// What came and went, too long ago to be told, since the first of it.
     pub untold: Option<Untold>,
     /// What is open in ilert, or may be.
@@ -73,6 +76,23 @@ pub struct Lost {
     /// It is an older copy: how many records it has, of how many. Known until a run notices.
     #[serde(skip)]
     pub(super) older: Option<(i64, i64)>,
+}
+
+/// One of several parents that watch the same nodes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShownParent {
+    /// Where it is asked.
+    pub url: String,
+    /// Its host name.
+    pub host: String,
+    /// Its machine GUID.
+    pub guid: String,
+    /// Its version, as it last answered.
+    pub version: String,
+    /// Whether it answered the last run.
+    pub answers: bool,
+    /// When it last answered (this machine's clock, milliseconds).
+    pub answered_at: i64,
 }
 
 /// What something is about.

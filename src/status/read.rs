@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::model::{
-    FailedEvent, HeldBack, HeldStatus, Hold, Lost, Named, NotTold, Open, OpenState, StatusReport, Untellable,
-    WaitingEvent,
+    FailedEvent, HeldBack, HeldStatus, Hold, Lost, Named, NotTold, Open, OpenState, ShownParent,
+    StatusReport, Untellable, WaitingEvent,
 };
 use crate::alert::{Level, NodeId, Status};
 use crate::delivery::dispatch::in_order;
 use crate::delivery::entry::{self, Entry, Standing};
 use crate::delivery::key::Told;
-use crate::delivery::ledger::{Ledger, RefusedEvent};
+use crate::delivery::ledger::{Ledger, ParentRecord, RefusedEvent};
 use crate::delivery::lock::Lock;
 use crate::delivery::store::{self, Continuity, OpenKey, Store, StoreError};
 use crate::delivery::untold::Untold;
@@ -36,6 +36,7 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
     Ok(StatusReport {
         lost: Lost::of(store.continuity(), store.lost_at()?),
         last_run: store.last_run()?,
+        parents: parents(&ledger),
         untold: Untold::of(&store)?,
         open: ledger.entries.iter().flat_map(|(subject, entry)| open(subject, entry)).collect(),
         held: held(&ledger),
@@ -52,6 +53,19 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
         twins,
         absent: store.is_unused()?,
     })
+}
+
+/// Each of several parents.
+fn parents(ledger: &Ledger) -> Vec<ShownParent> {
+    let shown = |parent: &ParentRecord| ShownParent {
+        url: parent.url.clone(),
+        host: parent.agent.node.host.clone(),
+        guid: parent.agent.node.guid.clone(),
+        version: parent.agent.version.to_string(),
+        answers: !parent.away,
+        answered_at: parent.answered_at,
+    };
+    if ledger.parents.len() < 2 { Vec::new() } else { ledger.parents.iter().map(shown).collect() }
 }
 
 /// Host names that more than one machine bears.

@@ -94,6 +94,16 @@ impl StatusReport {
                 agent.version, agent.node, run.nodes, run.criticals, run.warnings
             );
         }
+        for parent in &self.parents {
+            let at = (stamp(parent.answered_at), ago(now, parent.answered_at));
+            let when = if parent.answers {
+                "answers".to_owned()
+            } else {
+                format!("does not answer, last at {} ({})", at.0, at.1)
+            };
+            let host = one_line(&parent.host, usize::MAX);
+            let _ = writeln!(text, "parent:   {} on {host} ({}): {when}", parent.version, parent.url);
+        }
         if run.pending > 0 {
             let _ = writeln!(
                 text,

@@ -260,7 +260,7 @@ async fn probe(target: &AgentTarget) -> Result<netdata::Probe, String> {
 
 /// What a first run would send now: the sender's own code.
 async fn notices(config: &Config, target: &AgentTarget) -> Result<Vec<Notice>, String> {
-    let netdata = client(target)?;
+    let netdata = client(target)?.into();
     let DryRun { report, notices, .. } = first_dry_run(config, &netdata).await;
     if report.exit == Exit::Done { Ok(notices) } else { Err(report.words.join("; ")) }
 }

@@ -5,7 +5,7 @@ use netdata_ilert::config;
 use netdata_ilert::delivery::Job;
 use netdata_ilert::delivery::run;
 use netdata_ilert::exit::Exit;
-use netdata_ilert::netdata::{AgentClient, Credentials};
+use netdata_ilert::netdata::{Credentials, Parents};
 use netdata_ilert::secret::Secret;
 
 use super::measure::{Cost, cost, cpu_here, line, mib, ms, ratio};
@@ -79,7 +79,7 @@ fn beside_curl(stage: &Stage, times: u32) -> (Cost, Cost, usize) {
 fn in_process(stage: &Stage) -> std::time::Duration {
     let config = config::load(&stage.path("config.toml")).unwrap();
     let key: Secret = config.api_key().unwrap();
-    let netdata = AgentClient::new(&config.netdata.url, None, Credentials::default()).unwrap();
+    let netdata = Parents::with(&config.netdata, &Credentials::default()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let folder = stage.path("state");
     let mut now = 1_900_000_000_000;

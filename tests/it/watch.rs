@@ -111,7 +111,7 @@ fn equipment(config: Config) -> Equipment {
 }
 
 #[allow(clippy::unnecessary_wraps)] // others fail
-fn connect(equipment: &Equipment) -> Result<netdata::AgentClient, String> {
+fn connect(equipment: &Equipment) -> Result<netdata::Parents, String> {
     Ok(library::client(&equipment.config))
 }
 

@@ -31,7 +31,8 @@ const ENVIRONMENT: &str = "  ILERT_API_TOKEN  an ilert API token, for --create-a
 ";
 
 const FILES: &str = "  /etc/netdata-ilert/config.toml, ~/.config/netdata-ilert/config.toml
-                   the configuration, for root and for others
+                   the configuration, for root and for others; `url` under [netdata] is
+                   an agent or parent, or a list of parents that watch the same nodes
   config.d/NAME.toml
                    a further configuration, beside it
   api-key          the API key, beside the configuration

@@ -94,7 +94,7 @@ async fn preview_one(one: &Installed) -> eyre::Result<Previewed> {
         return Ok(Previewed::of(Sent::Off));
     }
     let key = config.api_key()?;
-    let netdata = netdata::AgentClient::of(&config)?;
+    let netdata = netdata::Parents::of(&config)?;
     let DryRun { report, notices, renderer } = first_dry_run(&config, &netdata).await;
     if notices.is_empty() && report.exit == Exit::Done {
         say("nothing that the configuration covers is raised now: `--preview --sample` shows made-up alerts");

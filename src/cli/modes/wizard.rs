@@ -128,7 +128,7 @@ fn place(arguments: &Arguments) -> eyre::Result<Place> {
     let path = absolute(one.path);
     let mut defaults = config::parse(&config::TEMPLATE, &path)?;
     if let Some(url) = netdata::local::url(Path::new("/")) {
-        defaults.netdata.url = url;
+        defaults.netdata.url = url.into();
     }
     Ok(Place {
         state: absolute(one.state),

@@ -44,7 +44,7 @@ pub async fn show(arguments: &Arguments, mut interrupts: Interrupts) -> eyre::Re
     let service = ilert.serve().wrap_err("cannot serve the simulated ilert")?;
     let cloud = space().serve().wrap_err("cannot serve the simulated Netdata Cloud")?;
     let mut place = here(folder.path().join("config.toml"))?;
-    place.defaults.netdata.url = netdata.url();
+    place.defaults.netdata.url = netdata.url().into();
     place.defaults.ilert.endpoint = service.url();
     let secret = |text: &str| Secret::new(text.to_owned());
     let demo = Demo { key: secret(KEY), ilert_token: secret(ILERT_TOKEN), cloud_token: secret(CLOUD_TOKEN) };

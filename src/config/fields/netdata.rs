@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::config::kind::{File, HttpUrl, Maybe, SecretPlace, SecretSource, Username};
+use crate::config::kind::{File, HttpUrl, HttpUrls, Maybe, SecretPlace, SecretSource, Urls, Username};
 use crate::config::table::table;
 
 table! {
@@ -10,7 +10,9 @@ table! {
     #[derive(Clone, PartialEq)]
     pub struct Netdata {
         /// The address of the agent or parent. A parent stands for all the nodes that stream to it.
-        url: String => HttpUrl = "http://127.0.0.1:19999".to_owned();
+        /// Parents that watch the same nodes are a list of such addresses, in brackets and with commas
+        /// between them; they share the keys below.
+        url: Urls => HttpUrls = Urls::from("http://127.0.0.1:19999");
 
         /// The user name, if a reverse proxy in front of it asks for one.
         username: Option<String> => Maybe<Username> = None, like "netdata";

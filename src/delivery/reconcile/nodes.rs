@@ -7,6 +7,7 @@ use crate::alert::{AlertDetails, NodeId, Status};
 use crate::delivery::clocks::{self, millis};
 use crate::delivery::entry::Entry;
 use crate::delivery::ledger::{Ledger, NodeRecord};
+use crate::delivery::parents::GRACE;
 use crate::delivery::reason::{Reason, Unknown};
 use crate::payload::{ResolveReason, Subject};
 
@@ -15,7 +16,7 @@ impl Pass<'_> {
         self.record_unseen(ledger);
         let before: Vec<NodeId> = ledger.nodes.keys().cloned().collect();
         let known: HashSet<&NodeId> = before.iter().collect();
-        for node in &before {
+        for node in before.iter().filter(|node| !self.watchers.is_away(node)) {
             if !self.wants(&Subject::Node(node.clone())) {
                 let foreign = ledger.nodes.get(node).is_some_and(|record| self.is_foreign(record));
                 let why = if foreign { ResolveReason::NotWatched } else { ResolveReason::Filtered };
@@ -24,12 +25,12 @@ impl Pass<'_> {
                 self.unlisted(ledger, node, &known);
             }
         }
-        for node in self.seen.nodes.iter().filter(|node| self.wants(&Subject::Node((*node.id).clone()))) {
+        let listed = self.seen.nodes.iter().filter(|node| !self.watchers.is_away(&node.id));
+        for node in listed.filter(|node| self.wants(&Subject::Node((*node.id).clone()))) {
             if node.reachable {
-                let shown_by = self.own.guid.clone();
+                let shown = NodeRecord::shown_by(ledger.nodes.get(&*node.id), &self.showing(&node.id));
                 let labels = self.coverage.labels(&node.id).clone();
-                let record =
-                    NodeRecord { shown_by, ephemeral: node.ephemeral, labels, ..NodeRecord::default() };
+                let record = NodeRecord { ephemeral: node.ephemeral, labels, ..shown };
                 ledger.record(&node.id, record);
                 let back =
                     AlertDetails { status: Status::Clear, when: self.seen.now, ..AlertDetails::default() };
@@ -37,7 +38,7 @@ impl Pass<'_> {
             } else if let Some(record) = ledger.nodes.get(&*node.id).cloned() {
                 let labels = self.coverage.labels(&node.id).clone();
                 let record = NodeRecord { ephemeral: node.ephemeral, labels, unlisted_for: None, ..record };
-                let why = format!("no longer streams to {}", self.own);
+                let why = format!("no longer streams to {}", self.watchers.names());
                 self.away(ledger, &node.id, record, why);
             }
         }
@@ -50,14 +51,22 @@ impl Pass<'_> {
         let nodes = open.map(|(subject, _)| subject.node()).filter(|node| !ledger.nodes.contains_key(node));
         let unseen: BTreeSet<NodeId> = nodes.cloned().collect();
         for node in unseen {
-            let shown_by = self.own.guid.clone();
+            let shown_by = self.seen.agent.node.guid.clone();
             ledger.record(&node, NodeRecord { shown_by, unseen: true, ..NodeRecord::default() });
         }
     }
 
-    /// Whether another agent has shown the node reachable. Records of 0.1.0 do not say.
+    /// Whether others than those that are asked have shown the node reachable.
     fn is_foreign(&self, record: &NodeRecord) -> bool {
-        !record.shown_by.is_empty() && record.shown_by != self.own.guid
+        self.watchers.are_foreign_to(record)
+    }
+
+    /// The machine GUIDs of those that show a reachable node so.
+    fn showing(&self, node: &NodeId) -> BTreeSet<String> {
+        match self.merged {
+            Some(merged) => merged.shown_by.get(node).cloned().unwrap_or_default(),
+            None => BTreeSet::from([self.seen.agent.node.guid.clone()]),
+        }
     }
 
     fn unlisted(&self, ledger: &mut Ledger, node: &NodeId, known: &HashSet<&NodeId>) {
@@ -67,6 +76,11 @@ impl Pass<'_> {
             return ledger.drop_node(node, &ResolveReason::Renamed(renamed.id.host.clone()), self.seen.now);
         }
         let Some(mut record) = ledger.nodes.get(node).cloned() else { return };
+        if self.watchers.are_away_from(&record) {
+            // Unknown: its clocks stand still.
+            let subject = Subject::Node(node.clone());
+            return ledger.explain(&subject, || Reason::Unknown(Unknown::ParentsAway(node.host.clone())));
+        }
         let unlisted = clocks::run(&mut record.unlisted_for, self.step);
         let removed = unlisted >= millis(self.config.delivery.removed_after);
         let gone = if self.is_foreign(&record) {
@@ -81,7 +95,7 @@ impl Pass<'_> {
         if let Some(why) = gone {
             return ledger.drop_node(node, &why, self.seen.now);
         }
-        let why = format!("no longer listed by {}", self.own);
+        let why = format!("no longer listed by {}", self.watchers.names());
         self.away(ledger, node, record, why);
     }
 
@@ -90,13 +104,15 @@ impl Pass<'_> {
         let subject = Subject::Node(node.clone());
         let is_replaced = self.is_replaced(node);
         if self.is_foreign(&record) || (record.unseen && !is_replaced) {
-            let own = || Unknown::NeverReachable(self.own.host.clone());
+            let own = || Unknown::NeverReachable(self.watchers.names());
             ledger.explain(&subject, || Reason::Unknown(own()));
             return ledger.record(node, record);
         }
         record.unreachable_since.get_or_insert(self.now);
         let away = clocks::run(&mut record.away_for, self.step);
-        let long = away >= millis(self.config.delivery.unreachable_after);
+        // A node whose parent went away has time to come to another one.
+        let least = if self.watchers.are_away_from(&record) { GRACE } else { 0 };
+        let long = away >= millis(self.config.delivery.unreachable_after).max(least);
         if is_replaced {
             if long {
                 return ledger.drop_node(node, &ResolveReason::Replaced, self.seen.now);
@@ -107,7 +123,7 @@ impl Pass<'_> {
             }
         } else if !long {
             ledger.explain(&subject, || Reason::AwayForLess(away));
-        } else if let Some(back_for) = ledger.clocks.back_for {
+        } else if let Some(back_for) = self.watchers.grace(&record) {
             ledger.explain(&subject, || Reason::Grace(back_for));
         } else {
             ledger.stand(node, unreachable(why, &record), &self.rules);

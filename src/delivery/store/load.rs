@@ -83,6 +83,7 @@ impl Store {
             entries,
             nodes: self.nodes()?,
             agent: self.meta_json::<Option<_>>("agent")?.flatten(),
+            parents: self.meta_json("parents")?.unwrap_or_default(),
             observed_at: self.meta_json::<Option<_>>("observed_at")?.flatten(),
             away: self.meta_json("away")?.unwrap_or_default(),
             clocks: self.meta_json("clocks")?.unwrap_or_default(),

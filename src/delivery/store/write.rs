@@ -104,6 +104,7 @@ fn write_meta(
     if commit.observed {
         put(transaction, "key", &key)?;
         put(transaction, "agent", &ledger.agent)?;
+        put(transaction, "parents", &ledger.parents)?;
         put(transaction, "observed_at", &ledger.observed_at)?;
         put(transaction, "away", &ledger.away)?;
         put(transaction, "clocks", &ledger.clocks)?;

@@ -53,7 +53,7 @@ pub(super) async fn write(orders: Orders) -> Written {
 async fn hand_over(former: &Former, state: &Path) -> Result<String, String> {
     let Former { config, key } = former;
     // Asked nothing: what is open is known.
-    let netdata = netdata::AgentClient::new(&config.netdata.url, None, Credentials::default())
+    let netdata = netdata::Parents::with(&config.netdata, &Credentials::default())
         .map_err(|error| error.to_string())?;
     let deadline = Instant::now() + LONGEST_HAND_OVER;
     let job = Job { deadline, ..Job::new(config, key, state, &netdata) };
@@ -86,7 +86,7 @@ fn files(secrets: &[(PathBuf, Secret)], path: &Path, text: &Secret) -> (Vec<Stri
 async fn try_out(path: &Path, state: &Path) -> Result<String, String> {
     let config = config::load(path).map_err(|error| error.to_string())?;
     let key = config.api_key().map_err(|error| error.to_string())?;
-    let netdata = netdata::AgentClient::of(&config).map_err(|error| error.to_string())?;
+    let netdata = netdata::Parents::of(&config).map_err(|error| error.to_string())?;
     let job = Job::new(&config, &key, state, &netdata);
     let DryRun { report, notices, .. } = dry_run(&job).await.map_err(|error| error.to_string())?;
     let (critical, warning) = (report.record.criticals, report.record.warnings);

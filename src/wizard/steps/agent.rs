@@ -155,7 +155,7 @@ pub fn table(answers: &Answers, context: &Context) -> Netdata {
     let password = || source(context, &agent.password, known, old.password.as_ref(), "netdata-password");
     let known = known_token(answers, context);
     Netdata {
-        url: address(answers),
+        url: old.url.clone().changed_to(address(answers)),
         username: username.map(str::to_owned),
         password: username.and_then(|_| password()),
         bearer_token: source(context, &agent.token, known, old.bearer_token.as_ref(), "netdata-token"),

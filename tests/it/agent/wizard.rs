@@ -33,7 +33,7 @@ impl Lines for Script {
 /// A wizard that writes where this sender reads.
 fn place(stage: &Stage, agent: &Agent) -> Place {
     let mut place = harness::place(stage.folder.path(), stage);
-    place.defaults.netdata.url = agent.url();
+    place.defaults.netdata.url = agent.url().into();
     HOST.clone_into(&mut place.host);
     place
 }

@@ -32,7 +32,7 @@ impl Stage {
     }
 }
 
-/// The way to the configured agent.
-pub fn client(config: &Config) -> netdata::AgentClient {
-    netdata::AgentClient::new(&config.netdata.url, None, Credentials::default()).unwrap()
+/// The way to the configured agent or parents.
+pub fn client(config: &Config) -> netdata::Parents {
+    netdata::Parents::with(&config.netdata, &Credentials::default()).unwrap()
 }

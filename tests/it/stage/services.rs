@@ -49,6 +49,25 @@ impl Services {
         Self { world, netdata, ilert, endpoint, cloud, cloud_port }
     }
 
+    /// Serves another agent or parent.
+    pub fn serve(world: World) -> (Arc<Mutex<World>>, Served) {
+        let _runtime = RUNTIME.enter();
+        let world = Arc::new(Mutex::new(world));
+        let served = serve_netdata(Arc::clone(&world)).unwrap();
+        (world, served)
+    }
+
+    /// Stops another agent or parent.
+    pub fn stop(served: &mut Served) {
+        wait(served.stop());
+    }
+
+    /// Starts it again.
+    pub fn start(served: &mut Served) {
+        let _runtime = RUNTIME.enter();
+        served.start().unwrap();
+    }
+
     /// Serves another ilert over TLS.
     pub fn serve_tls(ilert: &Ilert, tls: ServerConfig) -> Served {
         let _runtime = RUNTIME.enter();

@@ -71,7 +71,7 @@ pub struct Harness {
 /// The place of a wizard that writes into a folder and meets these services.
 pub fn place(folder: &Path, services: &Services) -> Place {
     let mut defaults: Config = config::parse(&TEMPLATE, &folder.join("config.toml")).unwrap();
-    defaults.netdata.url = services.netdata.url();
+    defaults.netdata.url = services.netdata.url().into();
     defaults.ilert.endpoint = services.endpoint.url();
     Place {
         config: folder.join("config.toml"),

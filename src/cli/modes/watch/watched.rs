@@ -124,8 +124,7 @@ pub(super) async fn watch(
         }))
     };
     let connect = |equipment: &Equipment| {
-        let credentials = equipment.credentials.clone();
-        Ok(netdata::AgentClient::with(&equipment.config.netdata, credentials)?)
+        Ok(netdata::Parents::with(&equipment.config.netdata, &equipment.credentials)?)
     };
     let file = std::path::absolute(&one.path).unwrap_or_else(|_| one.path.clone());
     let watch =

@@ -16,6 +16,7 @@ use crate::delivery::key::{KeyState, Keys, Refused, Since, Told};
 use crate::delivery::ledger::{Ledger, NodeRecord, RefusedEvent};
 use crate::delivery::silences::Muted;
 use crate::delivery::store::{Commit, Store, StoreError};
+use crate::netdata::merge::{View, Views};
 use crate::payload::{Action, KeyKind, Notice, Raise, ResolveReason, Scheme, Storm, StormId, Subject};
 
 fn text() -> impl Strategy<Value = String> + Clone {
@@ -129,9 +130,10 @@ prop_compose! {
         waiting in prop::collection::vec(waiting().boxed(), 0..3),
         raises in prop::collection::vec(0..10_000_i64, 0..5),
         member in prop::option::of((storm_id(), any::<bool>())), left in prop::option::of(storm_id()),
-        storm in prop::option::of(storm_state().boxed()),
+        (storm, parents) in (prop::option::of(storm_state().boxed()), views().boxed()),
     ) -> Entry {
         Entry {
+            parents,
             standing, clearing, cleared_for, taken_at, sighted, ended, last, transition, silent, times, peak, facts,
             raised, waiting,
             held: held.map(|((due, silent, muted), facts)| Held { due, silent, muted, facts }),
@@ -145,6 +147,18 @@ prop_compose! {
             left: left.map(Arc::new),
         }
     }
+}
+
+prop_compose! {
+    fn view()(
+        transition in text(), status in status(), (raised, silent, due) in any::<(bool, bool, i64)>(),
+    ) -> View {
+        View { transition, status, raised, due, silent }
+    }
+}
+
+fn views() -> impl Strategy<Value = Views> {
+    prop::collection::btree_map(text(), view(), 0..3)
 }
 
 fn node_id() -> impl Strategy<Value = NodeId> {
@@ -192,11 +206,21 @@ prop_compose! {
         (shown_by, (unseen, ephemeral)) in (text(), any::<(bool, bool)>()),
         (unreachable_since, away_for, unlisted_for) in any::<(Option<i64>, Option<i64>, Option<i64>)>(),
         label in prop::option::of((text(), prop::option::of(text()))),
+        also_shown_by in prop::collection::btree_set(text(), 0..3),
     ) -> NodeRecord {
         let labels = label.map_or(Labels::NONE, |(name, value)| {
             Labels::pick(&BTreeSet::from([name]), |_| value.as_deref())
         });
-        NodeRecord { shown_by, unseen, unreachable_since, away_for, unlisted_for, ephemeral, labels }
+        NodeRecord {
+            shown_by,
+            also_shown_by,
+            unseen,
+            unreachable_since,
+            away_for,
+            unlisted_for,
+            ephemeral,
+            labels,
+        }
     }
 }
 

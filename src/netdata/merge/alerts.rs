@@ -1,0 +1,253 @@
+//! The alerts of several parents: their present states become one, and their logs become one.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use super::view::{Verdict, View};
+use super::{Known, Remembered, Views};
+use crate::alert::{AlertDetails, AlertId, Api, Health, NodeId, Observation, Sighting, Status, Transition};
+use crate::text::Shown;
+
+/// What several parents show, by alert.
+pub(super) struct Merge<'a> {
+    parents: Vec<Parent<'a>>,
+    known: &'a Remembered,
+    /// The clock of all (seconds).
+    now: i64,
+}
+
+/// What one parent shows.
+struct Parent<'a> {
+    guid: &'a str,
+    api: Api,
+    /// The nodes whose alerts it can tell of.
+    speaks_for: HashSet<&'a NodeId>,
+    sightings: HashMap<&'a AlertId, &'a Sighting>,
+    /// Its log, oldest first for each alert.
+    log: HashMap<&'a AlertId, Vec<&'a Transition>>,
+}
+
+impl<'a> Parent<'a> {
+    fn new(seen: &'a Observation) -> Self {
+        let mut log: HashMap<&AlertId, Vec<&Transition>> = HashMap::new();
+        for one in &seen.transitions {
+            log.entry(&one.alert).or_default().push(one);
+        }
+        let speaks = seen.nodes.iter().filter(|node| node.reachable && node.health != Health::Disabled);
+        Self {
+            guid: &seen.agent.node.guid,
+            api: seen.agent.api,
+            speaks_for: speaks.map(|node| &*node.id).collect(),
+            sightings: seen.sightings.iter().map(|one| (&one.alert, one)).collect(),
+            log,
+        }
+    }
+
+    fn speaks_for(&self, alert: &AlertId) -> bool {
+        self.speaks_for.contains(&*alert.node)
+    }
+
+    /// What it shows of an alert for which it speaks.
+    fn sighting(&self, alert: &AlertId) -> Option<&'a Sighting> {
+        self.sightings.get(alert).copied().filter(|_| self.speaks_for(alert))
+    }
+
+    fn log(&self, alert: &AlertId) -> &[&'a Transition] {
+        self.log.get(alert).map_or(&[], Vec::as_slice)
+    }
+
+    /// These details, with the transition's id as no other parent has it: v1's are small numbers.
+    fn own(&self, facts: &AlertDetails) -> AlertDetails {
+        let transition = match self.api {
+            Api::V1 if !facts.transition.is_empty() => format!("{}@{}", facts.transition, self.guid),
+            _ => facts.transition.clone(),
+        };
+        AlertDetails { transition, ..facts.clone() }
+    }
+}
+
+/// What all show together.
+#[derive(Default)]
+pub(super) struct Together {
+    pub(super) sightings: Vec<Sighting>,
+    pub(super) transitions: Vec<Transition>,
+    pub(super) views: HashMap<AlertId, Views>,
+    /// Alerts of which only parents can tell that do not answer.
+    pub(super) elsewhere: HashSet<AlertId>,
+}
+
+impl<'a> Merge<'a> {
+    pub(super) fn new(parents: &'a [Observation], known: &'a Remembered, now: i64) -> Self {
+        Self { parents: parents.iter().map(Parent::new).collect(), known, now }
+    }
+
+    /// Adds every alert that any of them shows, or that is remembered.
+    pub(super) fn add_to(&self, all: &mut Together) {
+        let mut alerts: BTreeSet<&AlertId> = self.known.keys().collect();
+        for parent in &self.parents {
+            alerts.extend(parent.sightings.keys().chain(parent.log.keys()));
+        }
+        for alert in alerts {
+            self.add(alert, all);
+        }
+    }
+
+    fn add(&self, alert: &AlertId, all: &mut Together) {
+        let nothing = Known::default();
+        let known = self.known.get(alert).unwrap_or(&nothing);
+        let mut states: Vec<Option<View>> =
+            self.parents.iter().map(|parent| Self::before(parent, alert, known)).collect();
+        all.transitions.extend(self.log(alert, known, &mut states));
+        let mut is_pending = vec![false; states.len()];
+        for ((parent, state), pending) in self.parents.iter().zip(&mut states).zip(&mut is_pending) {
+            *state = match parent.sighting(alert) {
+                _ if !parent.speaks_for(alert) => None,
+                None => state.take().map(View::absent),
+                // Nothing is concluded from it yet.
+                Some(sighting) if sighting.pending => {
+                    *pending = true;
+                    state.take()
+                }
+                Some(sighting) => Some(View::sighted(state.as_ref(), sighting)),
+            };
+        }
+        let sighting = self.sighting(alert, &states, &is_pending);
+        let nobody_knows = sighting.is_none() && states.iter().all(Option::is_none);
+        all.sightings.extend(sighting);
+        // What a parent said that does not answer now is kept: its log goes on there.
+        let answers = |guid: &str| self.parents.iter().any(|parent| parent.guid == guid);
+        let mut views: Views = known.views.clone();
+        views.retain(|guid, _| !answers(guid));
+        if nobody_knows && views.values().any(|view| view.status.level().is_some()) {
+            all.elsewhere.insert(alert.clone());
+        }
+        for (parent, state) in self.parents.iter().zip(states) {
+            views.extend(state.map(|state| (parent.guid.to_owned(), state)));
+        }
+        if !views.is_empty() {
+            all.views.insert(alert.clone(), views);
+        }
+    }
+
+    /// The view of a parent before its log. One of which nothing is known, and whose log has nothing, was as it is now.
+    fn before(parent: &Parent<'_>, alert: &AlertId, known: &Known) -> Option<View> {
+        if !parent.speaks_for(alert) && parent.log(alert).is_empty() {
+            return None;
+        }
+        if let Some(view) = known.views.get(parent.guid) {
+            // What is over is over everywhere: its absence here says nothing more.
+            let raised = view.raised && (known.raised || view.status != Status::Removed);
+            return Some(View { raised, ..view.clone() });
+        }
+        let sighting = parent.sighting(alert).filter(|one| !one.pending && parent.log(alert).is_empty());
+        sighting.map(|sighting| View::sighted(None, sighting))
+    }
+
+    fn verdict(&self, states: &[Option<View>], now: i64) -> Option<Verdict> {
+        let views = self.parents.iter().zip(states).enumerate();
+        Verdict::of(
+            views.filter_map(|(place, (parent, state))| Some((place, parent.guid, state.as_ref()?))),
+            now,
+        )
+    }
+
+    /// Makes one log of all: a transition wherever the highest status changes, or comes to count earlier.
+    fn log(&self, alert: &AlertId, known: &Known, states: &mut [Option<View>]) -> Vec<Transition> {
+        let mut told = (known.last, known.held_until, known.silent);
+        let mut last: Vec<Option<&Transition>> = vec![None; states.len()];
+        let mut log = Vec::new();
+        for (place, one) in self.in_order(alert) {
+            if let Some(state) = states.get_mut(place) {
+                state.get_or_insert_with(View::default).read(one);
+            }
+            if let Some(last) = last.get_mut(place) {
+                *last = Some(one);
+            }
+            let Some(verdict) = self.verdict(states, one.facts.when) else { continue };
+            let Verdict { status, due, silent, by } = verdict;
+            let counts_earlier =
+                told.1.is_some_and(|held| due < held && held > one.facts.when) || (told.2 && !silent);
+            let is_news = status != told.0 || (status.level().is_some() && counts_earlier);
+            if !is_news {
+                continue;
+            }
+            told = (status, Some(due), silent);
+            let facts = self.facts(alert, (place, one), (by, last.get(by).copied().flatten()), status);
+            log.push(Transition { alert: alert.clone(), due, silent, facts });
+        }
+        log
+    }
+
+    /// The details of the parent that decides, at the time and under the id of what made it so.
+    fn facts(
+        &self,
+        alert: &AlertId,
+        (place, made_it): (usize, &Transition),
+        (by, last): (usize, Option<&Transition>),
+        status: Status,
+    ) -> AlertDetails {
+        let shown = || self.parents.get(by).and_then(|parent| parent.sighting(alert)).map(|seen| &seen.facts);
+        let known = last.map(|last| &last.facts).or_else(shown).filter(|facts| facts.status == status);
+        let own =
+            self.parents.get(place).map_or_else(|| made_it.facts.clone(), |one| one.own(&made_it.facts));
+        let AlertDetails { when, transition, .. } = own;
+        match known {
+            Some(facts) => AlertDetails { when, transition, ..facts.clone() },
+            None => AlertDetails {
+                status,
+                value: None,
+                value_text: Shown::default(),
+                when,
+                transition,
+                ..made_it.facts.clone()
+            },
+        }
+    }
+
+    /// The transitions of all parents by their times, those of one parent in its own order.
+    fn in_order(&self, alert: &AlertId) -> Vec<(usize, &'a Transition)> {
+        let mut rest: Vec<_> =
+            self.parents.iter().map(|parent| parent.log(alert).iter().peekable()).collect();
+        let mut ordered = Vec::new();
+        loop {
+            let heads = rest.iter_mut().zip(&self.parents).enumerate();
+            let heads = heads.filter_map(|(place, (log, parent))| {
+                log.peek().map(|one| (one.facts.when, parent.guid, place))
+            });
+            let Some((.., place)) = heads.min() else { return ordered };
+            let next = rest.get_mut(place).and_then(Iterator::next);
+            ordered.extend(next.map(|one| (place, *one)));
+        }
+    }
+
+    /// What all show now; `None` is an alert that is not there, or not any more.
+    fn sighting(&self, alert: &AlertId, states: &[Option<View>], is_pending: &[bool]) -> Option<Sighting> {
+        let shown = |place: usize| self.parents.get(place)?.sighting(alert);
+        let verdict = self.verdict(states, self.now);
+        let pends = |place: usize| is_pending.get(place).copied().unwrap_or_default();
+        if let Some(verdict) = verdict.as_ref().filter(|one| one.status.level().is_some() && !pends(one.by)) {
+            return Some(self.shown(shown(verdict.by)?, verdict));
+        }
+        // A status that is waited for may be any: the highest is shown, and nothing follows from it.
+        let waited_for = (0..self.parents.len()).filter(|place| pends(*place)).filter_map(|place| {
+            let sighting = shown(place)?;
+            let guid = self.parents.get(place)?.guid;
+            Some(((sighting.facts.status.level(), sighting.facts.when, guid), place, sighting))
+        });
+        if let Some((_, place, sighting)) = waited_for.max_by_key(|(key, ..)| *key) {
+            let facts = self.parents.get(place)?.own(&sighting.facts);
+            return Some(Sighting { facts, ..sighting.clone() });
+        }
+        let verdict = verdict.filter(|verdict| verdict.status != Status::Removed)?;
+        Some(self.shown(shown(verdict.by)?, &verdict))
+    }
+
+    fn shown(&self, sighting: &Sighting, verdict: &Verdict) -> Sighting {
+        let facts = self.parents.get(verdict.by).map(|parent| parent.own(&sighting.facts));
+        Sighting {
+            due: Some(verdict.due),
+            silent: Some(verdict.silent),
+            facts: facts.unwrap_or_else(|| sighting.facts.clone()),
+            ..sighting.clone()
+        }
+    }
+}

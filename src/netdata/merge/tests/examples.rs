@@ -1,0 +1,171 @@
+//! What two parents show together, by examples.
+
+use super::*;
+use Status::{Clear, Critical, Removed, Undefined, Uninitialized, Warning};
+
+#[test]
+fn the_highest_status_counts_and_unknown_is_not_clear() {
+    let nothing = HashMap::new();
+    for (first, second, expected) in [
+        (Some(Warning), Some(Critical), Some(Critical)),
+        (Some(Clear), Some(Warning), Some(Warning)),
+        (Some(Clear), Some(Undefined), Some(Undefined)),
+        (Some(Uninitialized), Some(Clear), Some(Uninitialized)),
+        (Some(Undefined), Some(Warning), Some(Warning)),
+        (Some(Clear), Some(Clear), Some(Clear)),
+        (Some(Clear), None, Some(Clear)),
+        (Some(Removed), Some(Clear), Some(Clear)),
+        (Some(Removed), None, None),
+        (None, None, None),
+    ] {
+        let show = |name: &str, status: Option<Status>| match status {
+            Some(status) => parent(name).sees(status, 10),
+            None => parent(name),
+        };
+        for (one, other) in [(first, second), (second, first)] {
+            let merged = merged(vec![show("p1", one), show("p2", other)], &nothing);
+            assert_eq!(status(&merged), expected, "{one:?} {other:?}");
+        }
+    }
+}
+
+#[test]
+fn two_raises_and_two_clears_are_one_of_each() {
+    let p1 = parent("p1").logs(Critical, 100, 100).logs(Clear, 200, 200).sees(Clear, 200);
+    let p2 = parent("p2").logs(Critical, 103, 103).logs(Clear, 203, 203).sees(Clear, 203);
+    let merged = merged(vec![p1, p2], &known(Clear, &[]));
+    assert_eq!(log(&merged), [(Critical, 100, 100), (Clear, 203, 203)]);
+    assert_eq!(status(&merged), Some(Clear));
+}
+
+#[test]
+fn what_one_has_told_the_other_does_not_tell_again() {
+    let p1 = || parent("p1").sees(Critical, 100);
+    let late = parent("p2").logs(Critical, 160, 160).sees(Critical, 160);
+    let told = known(Critical, &[("p1", Critical)]);
+    let both = merged(vec![p1(), late], &told);
+    assert_eq!((log(&both), status(&both)), (vec![], Some(Critical)));
+
+    let told =
+        HashMap::from([(alert(), Known { views: both.views[&alert()].clone(), ..told[&alert()].clone() })]);
+    let clear = parent("p2").logs(Clear, 300, 300).sees(Clear, 300);
+    let one = merged(vec![p1(), clear], &told);
+    assert_eq!((log(&one), status(&one)), (vec![], Some(Critical)), "p1 still shows it");
+}
+
+#[test]
+fn falling_at_one_parent_falls_to_what_the_other_shows() {
+    let p1 = parent("p1").logs(Clear, 300, 300).sees(Clear, 300);
+    let p2 = parent("p2").sees(Warning, 50);
+    let merged = merged(vec![p1, p2], &known(Critical, &[("p1", Critical), ("p2", Warning)]));
+    assert_eq!(log(&merged), [(Warning, 300, 0)], "at the time at which it fell");
+    assert_eq!(status(&merged), Some(Warning));
+}
+
+#[test]
+fn a_raise_counts_as_soon_as_it_does_at_one_parent() {
+    let mut slow = parent("p1").logs(Critical, 100, 700).sees(Critical, 100);
+    slow.sightings[0].due = None;
+    let p2 = parent("p2").logs(Critical, 105, 105).sees(Critical, 105);
+    let merged = merged(vec![slow, p2], &known(Clear, &[]));
+    assert_eq!(log(&merged), [(Critical, 100, 700), (Critical, 105, 105)]);
+    assert_eq!(merged.seen.sightings[0].due, Some(105));
+}
+
+#[test]
+fn a_clear_counts_once_it_does_everywhere() {
+    let mut p1 = parent("p1").logs(Clear, 200, 900).sees(Clear, 200);
+    p1.sightings[0].due = None;
+    let p2 = parent("p2").logs(Clear, 210, 210).sees(Clear, 210);
+    let merged = merged(vec![p1, p2], &known(Critical, &[("p1", Critical), ("p2", Critical)]));
+    assert_eq!(log(&merged), [(Clear, 210, 900)]);
+    assert_eq!(merged.seen.sightings[0].due, Some(900));
+}
+
+#[test]
+fn it_is_silent_only_if_it_is_everywhere() {
+    for (other, expected) in [(true, true), (false, false)] {
+        let mut p1 = parent("p1").sees(Critical, 100);
+        let mut p2 = parent("p2").sees(Warning, 100);
+        (p1.sightings[0].silent, p2.sightings[0].silent) = (Some(true), Some(other));
+        let merged = merged(vec![p1, p2], &HashMap::new());
+        assert_eq!(merged.seen.sightings[0].silent, Some(expected));
+    }
+}
+
+#[test]
+fn a_parent_that_restarts_ends_nothing_though_the_other_shows_it_clear() {
+    let p1 = parent("p1").logs(Removed, 300, 300).logs(Uninitialized, 301, 301);
+    let p2 = parent("p2").sees(Clear, 10);
+    let told = known(Critical, &[("p1", Critical)]);
+    let gone = merged(vec![p1, p2.clone()], &told);
+    assert_eq!(status(&gone), None, "gone, which must last");
+    assert!(log(&gone).iter().all(|(status, ..)| *status != Clear));
+
+    let views = gone.views[&alert()].clone();
+    let told = HashMap::from([(alert(), Known { last: Removed, views, ..told[&alert()].clone() })]);
+    let back = parent("p1").logs(Critical, 330, 330).sees(Critical, 330);
+    assert_eq!(status(&merged(vec![back, p2.clone()], &told)), Some(Critical));
+    let clear = parent("p1").sees(Clear, 330);
+    assert_eq!(status(&merged(vec![clear, p2], &told)), Some(Clear), "seen clear, it is");
+}
+
+#[test]
+fn a_parent_that_lost_the_node_says_nothing_of_it() {
+    let told = known(Critical, &[("p1", Critical)]);
+    let p1 = || parent("p1").without_node();
+    let moved = merged(vec![p1(), parent("p2").sees(Critical, 400)], &told);
+    assert_eq!(status(&moved), Some(Critical));
+    assert!(!moved.views[&alert()].contains_key("guid-p1"));
+    let clear = merged(vec![p1(), parent("p2").sees(Clear, 400)], &told);
+    assert_eq!(status(&clear), Some(Clear));
+    let db = |merged: &Merged| merged.seen.nodes.iter().find(|node| node.id.host == "db").unwrap().clone();
+    assert_eq!((db(&clear).reachable, db(&clear).health), (true, Health::Online));
+    assert!(!db(&merged(vec![p1(), parent("p2").without_node()], &told)).reachable);
+}
+
+#[test]
+fn what_only_a_parent_has_that_is_away_is_unknown() {
+    let told = known(Critical, &[("p1", Critical)]);
+    let away = merged(vec![parent("p2")], &told);
+    assert!(away.elsewhere.contains(&alert()));
+    assert!(away.views[&alert()].contains_key("guid-p1"), "remembered until it is back");
+    let clear = merged(vec![parent("p2").sees(Clear, 5)], &told);
+    assert!(!clear.elsewhere.contains(&alert()), "p2 knows it, and shows it clear");
+}
+
+#[test]
+fn what_the_log_does_not_have_yet_decides_nothing() {
+    let mut p1 = parent("p1").sees(Clear, 990);
+    p1.sightings[0].pending = true;
+    let told = known(Critical, &[("p1", Critical)]);
+    let merged = merged(vec![p1, parent("p2").sees(Warning, 10)], &told);
+    let sighting = &merged.seen.sightings[0];
+    assert!(sighting.pending, "neither clear nor fallen to a warning: {sighting:?}");
+    assert_eq!(merged.views[&alert()]["guid-p1"].status, Critical);
+}
+
+#[test]
+fn clocks_that_differ_become_the_first_parents() {
+    let mut p2 = parent("p2").logs(Critical, 3_950, 4_050).sees(Critical, 3_950);
+    p2.now = NOW + 3_000;
+    p2.sightings[0].due = Some(4_050);
+    let merged = merged(vec![parent("p1"), p2], &HashMap::new());
+    assert_eq!(log(&merged), [(Critical, 950, 1_050)]);
+    assert_eq!((merged.seen.sightings[0].facts.when, merged.seen.now), (950, NOW));
+}
+
+#[test]
+fn small_numbers_of_old_parents_are_not_taken_for_each_other() {
+    let old = |name: &str| {
+        let mut shown = parent(name).logs(Critical, 100, 100).sees(Critical, 100);
+        shown.agent.api = Api::V1;
+        shown.transitions[0].facts.transition = "12".to_owned();
+        shown.sightings[0].facts.transition = "12".to_owned();
+        shown
+    };
+    let [p1, p2] = ["p1", "p2"].map(|name| merged(vec![old(name)], &HashMap::new()));
+    let id = |merged: &Merged| merged.seen.transitions[0].facts.transition.clone();
+    assert_ne!(id(&p1), id(&p2));
+    assert_eq!(p1.views[&alert()]["guid-p1"].transition, "12", "as that parent has it");
+}

@@ -1,0 +1,137 @@
+//! What one parent shows of an alert, and what several such views are together.
+
+use serde::{Deserialize, Serialize};
+
+use super::clock;
+use crate::alert::{Level, Sighting, Status, Transition};
+
+/// What one parent last showed of an alert.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct View {
+    /// Its last transition there; empty if it is not known.
+    pub transition: String,
+    /// Its status there. What is not listed any more is [`Status::Removed`].
+    pub status: Status,
+    /// It was raised there, and has not been seen clear since.
+    pub raised: bool,
+    /// When the status counts (seconds).
+    pub due: i64,
+    /// Nobody is to be told of it there.
+    pub silent: bool,
+}
+
+impl View {
+    /// The view after a transition of that parent's log.
+    pub(super) fn read(&mut self, transition: &Transition) {
+        let facts = &transition.facts;
+        self.transition.clone_from(&facts.transition);
+        let is_new = matches!(self.status, Status::Removed | Status::Uninitialized) && self.raised;
+        match facts.status {
+            // After a restart a CLEAR in the log proves nothing. Only the alert itself, seen clear, does.
+            Status::Clear if is_new => {}
+            Status::Removed | Status::Uninitialized | Status::Undefined | Status::Other => {
+                self.status = facts.status;
+            }
+            Status::Clear | Status::Warning | Status::Critical => {
+                (self.status, self.raised) = (facts.status, facts.status != Status::Clear);
+                (self.due, self.silent) = (transition.due, transition.silent);
+            }
+        }
+    }
+
+    /// The view that the present state gives, after this one.
+    pub(super) fn sighted(before: Option<&Self>, sighting: &Sighting) -> Self {
+        let facts = &sighting.facts;
+        let same = before.filter(|before| before.status == facts.status);
+        let is_countable = facts.status == Status::Clear || facts.status.level().is_some();
+        Self {
+            transition: match same {
+                Some(same) if facts.transition.is_empty() => same.transition.clone(),
+                _ => facts.transition.clone(),
+            },
+            status: facts.status,
+            raised: if is_countable {
+                facts.status != Status::Clear
+            } else {
+                before.is_some_and(|before| before.raised)
+            },
+            due: match (sighting.due, same) {
+                // The same time by a clock that was read a little later.
+                (Some(due), Some(same)) if due.abs_diff(same.due) <= clock::ALIKE => same.due,
+                (due, same) => due.or(same.map(|same| same.due)).unwrap_or(facts.when),
+            },
+            silent: sighting.silent.or(before.map(|before| before.silent)).unwrap_or_default(),
+        }
+    }
+
+    /// The view of an alert that is not listed any more.
+    pub(super) fn absent(self) -> Self {
+        Self { status: Status::Removed, ..self }
+    }
+
+    fn level(&self) -> Option<Level> {
+        self.status.level()
+    }
+
+    /// Whether it may be told at this time (seconds).
+    fn counts(&self, now: i64) -> bool {
+        self.due <= now && !self.silent
+    }
+}
+
+/// What all parents show of an alert together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Verdict {
+    pub(super) status: Status,
+    /// When that counts (seconds).
+    pub(super) due: i64,
+    pub(super) silent: bool,
+    /// The parent that decides, by its place.
+    pub(super) by: usize,
+}
+
+impl Verdict {
+    /// The highest status of these views, each with the place and the GUID of its parent. What may be told now comes
+    /// before what is delayed or silenced, and is told. Without any, nothing is there.
+    pub(super) fn of<'v>(views: impl Iterator<Item = (usize, &'v str, &'v View)>, now: i64) -> Option<Self> {
+        let mut best: Option<((Rank, i64, &str), Self)> = None;
+        for (by, guid, view) in views {
+            let rank = Rank::of(view, now);
+            // The earliest raise counts, and the last clear.
+            let later = if matches!(rank, Rank::Raised(..)) { view.due.saturating_neg() } else { view.due };
+            let key = (rank, later, guid);
+            if best.as_ref().is_none_or(|(known, _)| *known < key) {
+                let status = if rank == Rank::GoneWhileRaised { Status::Removed } else { view.status };
+                best = Some((key, Self { status, due: view.due, silent: view.silent, by }));
+            }
+        }
+        best.map(|(_, verdict)| verdict)
+    }
+}
+
+/// From what says nothing to what says most.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    /// Not there, and was not raised there.
+    Gone,
+    Clear,
+    /// Not there any more, and was raised there: a parent that restarts shows it again. Unless that lasts, it is no end.
+    GoneWhileRaised,
+    /// Neither raised nor clear.
+    Unknown,
+    /// Whether it may be told now, and how bad it is.
+    Raised(bool, Level),
+}
+
+impl Rank {
+    fn of(view: &View, now: i64) -> Self {
+        match (view.level(), view.status) {
+            (Some(level), _) => Self::Raised(view.counts(now), level),
+            (None, Status::Clear) => Self::Clear,
+            (None, Status::Removed) if view.raised => Self::GoneWhileRaised,
+            (None, Status::Removed) => Self::Gone,
+            (None, _) => Self::Unknown,
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! One agent, or several parents that watch the same nodes: each is asked by a client of its own, all at once.
+
+use std::collections::HashMap;
+
+use futures_util::future::join_all;
+
+use super::merge::merge;
+use super::{AgentClient, Credentials, Cursor, Error, Interest, ListedAlert, SetUpError};
+use crate::alert::Observation;
+use crate::config::{self, Config};
+use crate::http::Proxy;
+use crate::url::Url;
+
+/// The clients of the configured URLs.
+pub struct Parents {
+    clients: Vec<(String, AgentClient)>,
+}
+
+/// What came from one URL.
+pub struct Answer {
+    /// The URL, without what may be secret in it.
+    pub url: String,
+    /// What was seen, and where to go on.
+    pub seen: Result<(Observation, Cursor), Error>,
+}
+
+impl Parents {
+    /// The agent or the parents of a configuration, with its credentials. Sends nothing yet.
+    pub fn of(config: &Config) -> Result<Self, SetUpError> {
+        Self::with(&config.netdata, &Credentials::of(config)?)
+    }
+
+    /// The same with credentials at hand.
+    pub fn with(netdata: &config::Netdata, credentials: &Credentials) -> Result<Self, SetUpError> {
+        let ca_file = netdata.ca_file.as_deref();
+        let client = |url: &str| {
+            let client = AgentClient::new(url, ca_file, credentials.clone())?;
+            Ok((client.url().to_owned(), client))
+        };
+        Ok(Self { clients: netdata.url.iter().map(client).collect::<Result<_, SetUpError>>()? })
+    }
+
+    /// The URLs in the configuration's order, without what may be secret in them.
+    pub fn urls(&self) -> impl Iterator<Item = &str> {
+        self.clients.iter().map(|(url, _)| url.as_str())
+    }
+
+    /// Whether there are several.
+    #[must_use]
+    pub fn are_several(&self) -> bool {
+        self.clients.len() > 1
+    }
+
+    /// The proxies that stand between.
+    pub fn proxies(&self) -> impl Iterator<Item = &Proxy> {
+        self.clients.iter().filter_map(|(_, client)| client.proxy())
+    }
+
+    /// Asks all of them at once, each for what is of interest at the agent with this machine GUID. Each has its own time:
+    /// one that is slow or away costs the others no more than that.
+    pub async fn ask<'i>(&self, interest: &dyn Fn(&str) -> Interest<'i>) -> Vec<Answer> {
+        let asked = self.clients.iter().map(|(url, client)| async {
+            Answer { url: url.clone(), seen: client.observe_as(interest).await }
+        });
+        join_all(asked).await
+    }
+
+    /// All alerts that any of them lists; `None` where one does not say.
+    pub async fn list_alerts(&self) -> Option<Vec<ListedAlert>> {
+        let asked = self.clients.iter().map(|(_, client)| client.list_alerts());
+        let listed: Option<Vec<_>> =
+            join_all(asked).await.into_iter().map(|answer| answer.ok().flatten()).collect();
+        Some(listed?.into_iter().flatten().collect())
+    }
+
+    /// What all show together that answer, told by nothing that is known. An error is the first one's, where none does.
+    pub async fn observe(&self, interest: &dyn Fn(&str) -> Interest<'static>) -> Result<Observation, Error> {
+        let mut shown = Vec::new();
+        let mut failed = None;
+        for answer in self.ask(interest).await {
+            match answer.seen {
+                Ok((seen, _)) => shown.push(seen),
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        if !self.are_several()
+            && let Some(seen) = shown.pop()
+        {
+            return Ok(seen);
+        }
+        match (merge(shown, &HashMap::new()), failed) {
+            (Some(merged), _) => Ok(merged.seen),
+            (None, Some(error)) => Err(error),
+            (None, None) => {
+                Err(Error::NotNetdata { url: String::new(), detail: "no URL is configured".into() })
+            }
+        }
+    }
+}
+
+impl From<AgentClient> for Parents {
+    fn from(client: AgentClient) -> Self {
+        Self { clients: vec![(client.url().to_owned(), client)] }
+    }
+}
+
+/// A URL as it is shown, remembered and compared.
+#[must_use]
+pub fn plain(url: &str) -> String {
+    Url::parse(url).map_or_else(|_| crate::url::shown(url), |url| url.plain().to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
+    use super::*;
+    use crate::alert::Api;
+    use crate::netdata::time::Shares;
+    use crate::simulator::{Barrier, Fault, World, serve_netdata};
+
+    #[tokio::test]
+    async fn one_that_hangs_has_its_own_time_and_costs_the_others_nothing() {
+        let serve = |number| {
+            let world = World::another(Api::V3, &format!("p{number}"), number);
+            serve_netdata(Arc::new(Mutex::new(world))).unwrap()
+        };
+        let (slow, quick) = (serve(1), serve(2));
+        slow.fail(Some(Fault::Stall(Barrier::new())));
+        let client = |url: &str| AgentClient::new(url, None, Credentials::default()).unwrap();
+        let mut parents =
+            Parents { clients: [&slow, &quick].map(|one| (one.url(), client(&one.url()))).into() };
+        parents.clients[0].1.shares = Shares { whole: Duration::from_millis(50), ..Shares::default() };
+        let answers = parents.ask(&|_| Interest::everything()).await;
+        assert!(matches!(answers[0].seen, Err(Error::Timeout { .. })));
+        assert!(answers[1].seen.is_ok());
+        let seen = parents.observe(&|_| Interest::everything()).await.unwrap();
+        assert_eq!(seen.agent.node.host, "p2");
+    }
+}
