@@ -11,5 +11,7 @@ pub mod played;
 mod scene;
 #[path = "../it/delivery/numbers/trouble.rs"]
 pub mod trouble;
+#[path = "../it/delivery/twins.rs"]
+mod twins;
 #[path = "../it/delivery/world.rs"]
 mod world;

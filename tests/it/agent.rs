@@ -2,6 +2,7 @@
 //! itself on loopback. Skipped where Netdata is not installed, unless `NETDATA_ILERT_REQUIRE_AGENT=1`.
 
 mod observation;
+mod parents;
 mod process;
 mod sender;
 mod wizard;

@@ -7,4 +7,5 @@ mod numbers;
 mod properties;
 mod scene;
 mod table;
+mod twins;
 mod world;

@@ -16,6 +16,7 @@ mod house;
 mod ilert_account;
 mod ilert_client;
 mod netdata_cloud;
+mod parents;
 mod payload;
 mod pty;
 #[path = "../regressions/properties.rs"]

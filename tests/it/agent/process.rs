@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, TcpListener, UdpSocket};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -36,6 +37,9 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// What children and parents know each other by.
+const STREAM_KEY: &str = "11111111-2222-4333-8444-555555555555";
+
 /// What an agent watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Watches {
@@ -47,6 +51,7 @@ pub enum Watches {
 
 pub struct Agent {
     program: PathBuf,
+    host: String,
     folder: TempDir,
     port: u16,
     statsd: u16,
@@ -57,6 +62,11 @@ pub struct Agent {
 impl Agent {
     /// An agent that runs and answers; `None`, with a word, where Netdata is not installed and need not be.
     pub async fn start_new(watches: Watches) -> Option<Self> {
+        Self::start_as(HOST, watches, &[]).await
+    }
+
+    /// The same under this host name: it takes what is streamed to it, and streams to the first of these that answers.
+    pub async fn start_as(host: &str, watches: Watches, parents: &[&Self]) -> Option<Self> {
         let Some(program) = installed() else {
             assert!(
                 env::var_os("NETDATA_ILERT_REQUIRE_AGENT").is_none_or(|value| value != "1"),
@@ -67,6 +77,7 @@ impl Agent {
         };
         let mut agent = Self {
             program,
+            host: host.to_owned(),
             folder: tempfile::tempdir().unwrap(),
             port: free_port(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()),
             statsd: free_port(|port| UdpSocket::bind((Ipv4Addr::LOCALHOST, port)).is_ok()),
@@ -74,6 +85,7 @@ impl Agent {
             http: http::client(None, Route::Direct).unwrap(),
         };
         agent.lay_out(watches);
+        agent.lay_out_streams(parents);
         agent.start();
         // Of itself it says nothing (503) until it has started whole; of its alerts it does.
         until("the agent has started", || agent.get("/api/v1/info")).await;
@@ -100,6 +112,25 @@ impl Agent {
         fs::write(self.path("netdata.conf"), self.configuration(watches)).unwrap();
     }
 
+    fn lay_out_streams(&self, parents: &[&Self]) {
+        let enabled = if parents.is_empty() { "no" } else { "yes" };
+        let to: Vec<String> = parents.iter().map(|parent| format!("127.0.0.1:{}", parent.port)).collect();
+        let streams = format!(
+            "[stream]\nenabled = {enabled}\ndestination = {}\napi key = {STREAM_KEY}\nreconnect delay seconds = 1\n\
+             [{STREAM_KEY}]\nenabled = yes\ndefault memory mode = alloc\nhealth enabled by default = yes\n\
+             default postpone alarms on connect seconds = 1\n",
+            to.join(" ")
+        );
+        fs::write(self.path("config/stream.conf"), streams).unwrap();
+        // 1.37 crashes as it streams if it does not know its system.
+        let names =
+            ["HOST_OS_NAME", "HOST_OS_ID", "HOST_OS_VERSION", "SYSTEM_KERNEL_NAME", "SYSTEM_KERNEL_VERSION"];
+        let says: String = names.map(|name| format!("echo NETDATA_{name}=test\n")).concat();
+        let script = self.path("plugins/system-info.sh");
+        fs::write(&script, format!("#!/bin/sh\n{says}")).unwrap();
+        fs::set_permissions(script, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
     fn configuration(&self, watches: Watches) -> String {
         let root = self.folder.path().display();
         let (machine, stock) = match watches {
@@ -107,7 +138,7 @@ impl Agent {
             Watches::Machine => ("yes", "/usr/lib/netdata/conf.d/health.d".to_owned()),
         };
         format!(
-            "[global]\nrun as user = {user}\nhostname = {HOST}\n\
+            "[global]\nrun as user = {user}\nhostname = {host}\n\
              [directories]\nconfig = {root}/config\ncache = {root}/cache\nlib = {root}/lib\nlog = {root}/log\n\
              home = {root}\nplugins = {root}/plugins\nstock config = {root}/stock\nstock health config = {stock}\n\
              [db]\nmode = alloc\n\
@@ -120,6 +151,7 @@ impl Agent {
              [health]\nrun at least every seconds = 1\nscript to execute on alarm = /bin/true\n",
             // An agent that root starts would become the user `netdata`, who may not enter the test's folder.
             user = owner::my_name(),
+            host = self.host,
             port = self.port,
             statsd = self.statsd,
         )
@@ -179,6 +211,12 @@ impl Agent {
     pub async fn shows(&self, alerts: &[&str], name: &str, value: &str) -> bool {
         let alarms = self.get("/api/v1/alarms?all").await.unwrap_or_default();
         alerts.iter().all(|alert| field(&alarms, alert, name) == Some(value))
+    }
+
+    /// Whether a child's alerts are in this status here.
+    pub async fn shows_of(&self, child: &str, alerts: &[&str], status: &str) -> bool {
+        let alarms = self.get(&format!("/host/{child}/api/v1/alarms?all")).await.unwrap_or_default();
+        alerts.iter().all(|alert| field(&alarms, alert, "status") == Some(status))
     }
 
     /// When Netdata's delay of an alert ends, seconds since the epoch.

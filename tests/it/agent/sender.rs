@@ -71,9 +71,10 @@ impl Sender {
     }
 }
 
-/// An alert key without host, GUID and chart.
+/// An alert key without host, GUID and chart; another node's with its host.
 fn name(key: &str) -> &str {
-    let rest = key.strip_prefix(&format!("netdata/{HOST}/")).expect("a key of this agent");
+    let rest = key.strip_prefix("netdata/").expect("a key of this program");
+    let Some(rest) = rest.strip_prefix(HOST).and_then(|rest| rest.strip_prefix('/')) else { return rest };
     let (_, rest) = rest.split_once('/').unwrap();
     rest.split_once('/').map_or(rest, |(_, alert)| alert)
 }

@@ -30,6 +30,18 @@ proptest! {
         play.judge()?;
     }
 
+    /// Two parents that agree are as one, whatever happens to both.
+    #[test]
+    fn the_invariants_hold_of_two_parents(steps in prop::collection::vec(step(), 1..40), rules in rules()) {
+        let mut play = Play::new(rules);
+        play.scene.is_mirrored = true;
+        for step in &steps {
+            play.step(step);
+        }
+        play.heal();
+        play.judge()?;
+    }
+
     #[test]
     fn storms_leave_few_pages_and_none_twice(steps in prop::collection::vec(calm_step(), 1..60)) {
         let mut play = Play::new(Rules::Storms);

@@ -29,6 +29,7 @@ use tempfile::TempDir;
 use tokio::time::Instant;
 
 use super::ilert::Ilert;
+use super::twins;
 use super::world::World;
 
 pub const CONFIG: &str = r#"
@@ -59,6 +60,8 @@ pub struct Scene {
     pub key: Secret,
     /// How much of the log the last recorded observation had read.
     pub read: Option<usize>,
+    /// Another parent shows the same world.
+    pub is_mirrored: bool,
     /// Whether the state can be written.
     pub writable: bool,
     /// Pages left since the last record.
@@ -92,6 +95,7 @@ impl Scene {
             ilert: Ilert::default(),
             key: Secret::new("il1api-of-the-model-0000".into()),
             read: None,
+            is_mirrored: false,
             writable: true,
             unrecorded: None,
             untold: 0,
@@ -134,6 +138,7 @@ impl Scene {
         let seen = self.world.observe(self.read, &followed);
         let read = seen.is_ok().then_some(self.world.shown_log().max(self.read.unwrap_or_default()));
         let (mut ledger, agent_now) = match seen {
+            seen if self.is_mirrored => twins::reconciled(ledger, seen, &self.config, now),
             Ok(seen) => (reconcile(ledger, &seen, &self.config, now), seen.now),
             Err(reason) => (reconcile_away(ledger, &reason, &self.config, now), now / 1000),
         };
