@@ -45,7 +45,9 @@ pub fn answered(url: &str, seen: &Observation) -> Asked {
 
 /// The same as another parent shows it, which has a node of its own.
 fn mirrored(mut seen: Observation) -> Observation {
-    let id = Arc::new(NodeId { guid: "guid-second".to_owned(), host: "second".to_owned() });
+    // Where one URL leads to another agent, so does the other.
+    let guid = format!("{}-second", seen.agent.node.guid);
+    let id = Arc::new(NodeId { guid, host: "second".to_owned() });
     seen.nodes.push(Node {
         id: Arc::clone(&id),
         reachable: true,
