@@ -36,8 +36,8 @@ pub(super) async fn lines(config: &Config, by_hand: &[ByHand], clock: &dyn Fn() 
     let covers = Arc::new(move |node: &_, labels: &_| own.covers(node, labels).unwrap_or(true));
     let interest = Interest { covers, labels, ..Interest::everything() };
     let mut lines: Vec<Line> = parents.proxies().take(1).map(proxy).collect();
-    let (answers, listed) =
-        tokio::join!(parents.ask(&|_| interest.clone()), listed(&parents, config, clock()));
+    let interest_of = |_: &str| interest.clone();
+    let (answers, listed) = tokio::join!(parents.ask(&interest_of), listed(&parents, config, clock()));
     let silent = |seen: &Observation| {
         let mut lines = silences::of_nothing(config, by_hand, seen);
         lines.extend(listed.iter().flat_map(|listed| silences::of_no_alert(config, seen, listed)));
