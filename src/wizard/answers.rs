@@ -23,13 +23,13 @@ pub use options::Options;
 pub use preview::{PreviewAnswers, Words};
 pub use review::{ReviewAnswers, Schedule};
 pub use silences::SilenceAnswers;
-pub use source::{AlertSourceChoice, ForMe, GroupingChoice, SourceAnswers, Way};
+pub use source::{AlertSourceChoice, ForMe, GroupingChoice, SetUp, SourceAnswers, Way};
 pub use start::{Existing, Resume, StartAnswers};
 pub use test::{Seen, TestAnswers, TestKind};
 
 use crate::config::{Config, DeliveredBy};
 
-/// One of the eight screens, in their order.
+/// One of the screens: the eight steps in their order, and pages over all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
     /// Before you start.
@@ -48,10 +48,14 @@ pub enum Step {
     Test,
     /// Review and write.
     Review,
+    /// What would be done with the answers so far, and all of it at once.
+    Express,
+    /// The steps of a configuration that is there, to change one of them.
+    Menu,
 }
 
 impl Step {
-    /// In their order.
+    /// The steps, in their order.
     pub const ALL: [Self; 8] = [
         Self::Start,
         Self::Source,
@@ -63,22 +67,22 @@ impl Step {
         Self::Review,
     ];
 
-    /// From 1 to 8.
+    /// From 1 to 8; `None` for a page over all of them.
     #[must_use]
-    pub fn number(self) -> usize {
-        self as usize + 1
+    pub fn number(self) -> Option<usize> {
+        Self::ALL.iter().position(|step| *step == self).map(|at| at + 1)
     }
 
     /// The one after it.
     #[must_use]
     pub fn next(self) -> Option<Self> {
-        Self::ALL.get(self as usize + 1).copied()
+        Self::ALL.get(self.number()?).copied()
     }
 
     /// The one before it.
     #[must_use]
     pub fn previous(self) -> Option<Self> {
-        (self as usize).checked_sub(1).and_then(|at| Self::ALL.get(at).copied())
+        Self::ALL.get(self.number()?.checked_sub(2)?).copied()
     }
 }
 
@@ -129,7 +133,11 @@ impl Answers {
             start: StartAnswers { delivery: draft.start.delivery, ..now.start },
             source: SourceAnswers {
                 grouping: now.source.grouping,
-                for_me: ForMe { name: draft.source.for_me.name, ..now.source.for_me },
+                for_me: ForMe {
+                    name: draft.source.for_me.name,
+                    set_up: draft.source.for_me.set_up,
+                    ..now.source.for_me
+                },
                 ..draft.source
             },
             key: KeyAnswers { keep: draft.key.keep, ..now.key },

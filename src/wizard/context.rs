@@ -11,11 +11,12 @@ pub use account::{AccountContext, FulfilledOrder, KnownAccount, Unfulfilled};
 pub use agent::{AgentContext, AgentTarget, Probed};
 pub use cloud::{CloudContext, CloudQuestion, CloudReply, KnownSpaces, ListedRooms};
 pub use live_test::{AlertSnapshot, LOOK_AGAIN, LOOKS, LookUp, Posted, Run, TestRuns, TestTarget};
-pub use writing::{Composed, Former, Orders, Preparation, Writing, Written};
+pub use writing::{Composed, Deed, Former, Preparation, Writing, Written};
 
 use super::answers::{Answers, Existing};
 use super::place::Place;
-use crate::config::{Config, Moment};
+use crate::config::{Config, Ilert, Moment};
+use crate::ilert::client::Verdict;
 use crate::secret::Secret;
 
 /// All of it.
@@ -31,12 +32,25 @@ pub struct Context {
     pub account: AccountContext,
     /// What Netdata Cloud has.
     pub cloud: CloudContext,
+    /// The key that was tried last, and what ilert said to it.
+    pub key: Option<(KeyTarget, Option<Verdict>)>,
     /// The live test.
     pub test: TestRuns,
     /// What is looked up, and done, at the last step.
     pub writing: Writing,
+    /// Enter was pressed on the express page: what is written follows the live test.
+    pub together: bool,
     /// Work under way.
     pub tasks: Vec<Task>,
+}
+
+/// A key, and where it is to be taken.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeyTarget {
+    /// The key.
+    pub key: Secret,
+    /// Where ilert is.
+    pub ilert: Ilert,
 }
 
 /// What was found on this machine.
@@ -107,6 +121,8 @@ pub enum Purpose {
     Probe,
     /// What is raised, as notices.
     Notices,
+    /// Whether ilert takes the key.
+    Key,
     /// The live test.
     Test,
     /// Writing the files.
@@ -131,6 +147,7 @@ impl Purpose {
             Self::Survey => "looking around",
             Self::Probe => "asking Netdata",
             Self::Notices => "fetching what is raised",
+            Self::Key => "trying the key",
             Self::Test => "testing",
             Self::Write => "writing",
             Self::Browser => "opening",
@@ -152,8 +169,10 @@ impl Context {
             agent: AgentContext::default(),
             account: AccountContext::default(),
             cloud: CloudContext::default(),
+            key: None,
             test: TestRuns::default(),
             writing: Writing::default(),
+            together: false,
             tasks: Vec::new(),
         }
     }

@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep};
 
 use super::answers::Answers;
 use super::clipboard;
-use super::context::{AgentTarget, CloudQuestion, Orders, TaskId};
+use super::context::{AgentTarget, CloudQuestion, Deed, TaskId};
 use super::draft;
 use super::message::{Message, Reply};
 use super::place::Place;
@@ -90,8 +90,8 @@ pub enum Work {
         /// The key that is not used any more.
         former: Option<Secret>,
     },
-    /// Writing.
-    Write(Box<Orders>),
+    /// Writing one thing, or trying it out.
+    Write(Box<Deed>),
     /// Opening an address in a browser.
     Open(String),
     /// Asking ilert's account what there is.
@@ -219,7 +219,7 @@ impl Work {
                 let look = move || prepare::look(&place, &config, former.as_ref());
                 Reply::Prepared(Box::new(aside(look).await))
             }
-            Self::Write(orders) => Reply::Written(Box::new(write::write(*orders).await)),
+            Self::Write(deed) => Reply::Written(write::perform(*deed).await),
             Self::Open(address) => {
                 Reply::Opened(clipboard::open(&address).map_err(|error| error.to_string()))
             }

@@ -112,6 +112,15 @@ impl StepProblem {
     }
 }
 
+/// What is not proven although one may go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caveat {
+    /// What is not proven, without a full stop.
+    pub what: String,
+    /// What to do about it, in a sentence.
+    pub fix: String,
+}
+
 impl Row {
     /// A row without help, whose answer will always do.
     pub(super) const fn new(id: &'static str, label: &'static str, access: Access) -> Self {

@@ -3,14 +3,14 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::answers::{Rooms, Step, Way};
+use super::answers::{Resume, Rooms, Step, Way};
 use super::context::{Purpose, Run};
 use super::form::{Control, Widget};
 use super::message::{Direction, Message};
 use super::model::{Model, Overlay};
-use super::steps::notification::cloud_rooms;
-use super::steps::source::for_me;
-use super::steps::{agent, test};
+use super::steps::notification::{self, cloud_rooms};
+use super::steps::source::{self, for_me};
+use super::steps::{agent, express, menu, test};
 
 /// A key with its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,11 +81,6 @@ pub fn bindings(model: &Model) -> Vec<Binding> {
             bind(&[ctrl('c')], "leave", Message::Quit),
             bind(&[key(KeyCode::Esc)], "stay", Message::Close),
         ],
-        Some(Overlay::Confirm) => vec![
-            bind(&[key(KeyCode::Enter), char('y')], "write", Message::Confirm),
-            bind(&[key(KeyCode::Esc), char('n'), key(KeyCode::BackTab)], "not yet", Message::Close),
-            ctrl_c(),
-        ],
         Some(Overlay::Order) => vec![
             bind(&[key(KeyCode::Enter), char('y')], "do it", Message::Confirm),
             bind(&[key(KeyCode::Esc), char('n'), key(KeyCode::BackTab)], "not yet", Message::Close),
@@ -104,6 +99,9 @@ pub fn bindings(model: &Model) -> Vec<Binding> {
         None => {
             let mut bindings = Vec::new();
             bindings.extend(enter(model));
+            if leads_to_express(model) {
+                bindings.push(bind(&[ctrl('x')], "all at once", Message::GoTo(Step::Express)));
+            }
             bindings.extend(of_focus(model));
             bindings.extend(moving(model));
             if model.controls().contains(&Control::SILENCES) {
@@ -125,8 +123,24 @@ fn enter(model: &Model) -> Option<Binding> {
     }
     let (answers, context) = (&model.answers, &model.context);
     let undone = matches!(model.widget(model.focus), Widget::Tick { on: false, .. });
+    let is_todo = model.focus.is_of(Control::TODO) || model.focus.is_of(Control::CLOUD_TODO);
+    if undone && is_todo {
+        return Some(bind(&[key(KeyCode::Enter)], "done", Message::Done));
+    }
+    if let Some(at) = notification::undone(answers).next()
+        && model.step == Step::Notification
+        && answers.is_cloud()
+        && !is_todo
+        && !lists_rooms(model)
+        && model.check(model.step).is_ok()
+    {
+        let message = Message::FocusOn(Control::CLOUD_TODO.at(at));
+        return Some(bind(&[key(KeyCode::Enter)], "to Netdata Cloud", message));
+    }
+    if edits(model) {
+        return Some(bind(&[key(KeyCode::Enter)], "edit", Message::GoTo(Step::Menu)));
+    }
     let label = match (model.step, model.focus) {
-        (Step::Source, focus) if undone && focus.is_of(Control::TODO) => "done",
         (Step::Test, _) if context.is_busy(Purpose::Test) => return None,
         (Step::Test, _) if model.check(Step::Test).is_err() => match test::current(answers, context) {
             Some(_) => "try again",
@@ -138,7 +152,7 @@ fn enter(model: &Model) -> Option<Binding> {
         {
             "ask again"
         }
-        (Step::Source, _) if answers.source.way == Way::ForMe => match for_me::overview(answers, context) {
+        (Step::Source, _) if source::way(answers, context) == Way::ForMe => match for_me::overview(answers, context) {
             _ if context.is_busy(Purpose::Account) || context.is_busy(Purpose::Order) => return None,
             None if for_me::token(answers).is_none() => "next",
             None => "ask ilert",
@@ -149,12 +163,45 @@ fn enter(model: &Model) -> Option<Binding> {
         (Step::Test, focus) if focus == Control::ACCOUNT_TOKEN && test::can_look_up(answers, context) => {
             "look it up"
         }
-        (Step::Review, _) if context.writing.is_done() => "finish",
-        (Step::Review, _) if context.writing.written.is_some() => "try again",
+        (Step::Review | Step::Express, _) if context.writing.is_done() => "finish",
+        (Step::Review | Step::Express, _) if context.writing.has_failed() => "try again",
+        (Step::Review | Step::Express, _) if context.writing.written.is_some() => return None,
+        (Step::Review, _) if model.trail.last() == Some(&Step::Express) => "back",
         (Step::Review, _) => "write",
+        (Step::Express, _) if context.is_busy(Purpose::Test) || context.is_busy(Purpose::LookUp) => {
+            return None;
+        }
+        (Step::Express, _) if context.together => "try again",
+        (Step::Express, focus) if focus.is_of(Control::EXPRESS) => "change",
+        (Step::Menu, focus) => match menu::step_of(focus, answers, context) {
+            Some(Step::Review) => "go on to write",
+            _ => "change",
+        },
+        (Step::Express, _) => "do it",
+        _ if !model.trail.is_empty() => "back",
         _ => "next",
     };
     Some(bind(&[key(KeyCode::Enter)], label, Message::Next))
+}
+
+/// Whether Enter leads to the steps of the configuration that is there.
+fn edits(model: &Model) -> bool {
+    let (answers, context) = (&model.answers, &model.context);
+    let resumes = answers.start.resume == Resume::Resume
+        && context.found.as_ref().is_some_and(|found| found.draft.is_some());
+    model.step == Step::Start && !resumes && menu::is_offered(answers, context)
+}
+
+/// Whether a key leads to the page that does all at once.
+fn leads_to_express(model: &Model) -> bool {
+    let (answers, context) = (&model.answers, &model.context);
+    let found = context.found.as_ref();
+    let begins = model.step == Step::Start
+        && found.is_none_or(|found| found.draft.is_some() || found.usable().is_some());
+    !begins
+        && !matches!(model.step, Step::Review | Step::Express)
+        && !context.is_busy(Purpose::Test)
+        && express::is_offered(answers, context)
 }
 
 /// Whether Enter asks Netdata Cloud for the rooms.
@@ -167,7 +214,8 @@ fn lists_rooms(model: &Model) -> bool {
 /// What the control with the focus takes.
 fn of_focus(model: &Model) -> Vec<Binding> {
     let mut bindings = Vec::new();
-    let run = test::current(&model.answers, &model.context).filter(|_| model.step == Step::Test);
+    let tests = matches!(model.step, Step::Test | Step::Express);
+    let run = test::current(&model.answers, &model.context).filter(|_| tests);
     let remedy = run.and_then(Run::failure);
     if let Some(step) = remedy.and_then(test::remedy).and_then(|(_, step)| step) {
         let label = if step == Step::Key { "to the key" } else { "to the preview" };
@@ -193,6 +241,9 @@ fn of_focus(model: &Model) -> Vec<Binding> {
             if control.row.tick_all {
                 bindings.push(bind(&[char('a')], "all", Message::TickAll));
             }
+            if control.is_of(Control::CLOUD_TODO) {
+                bindings.push(bind(&[char('l')], "later", Message::Later));
+            }
             if control.address().is_some() {
                 bindings.push(bind(&[char('o')], "open", Message::OpenAddress));
             }
@@ -209,16 +260,28 @@ fn of_focus(model: &Model) -> Vec<Binding> {
         }
         _ => {}
     }
+    if model.step == Step::Menu {
+        bindings.extend(digits());
+    }
     if model.copyable().is_some() {
         bindings.push(bind(&[char('y')], "copy", Message::Copy));
     }
     bindings
 }
 
+/// A digit for each step; the footer names them by the first.
+fn digits() -> impl Iterator<Item = Binding> {
+    ('1'..).zip(Step::ALL).map(|(digit, step)| {
+        let label = if step == Step::Start { "to 8: the steps" } else { "" };
+        bind(&[char(digit)], label, Message::GoTo(step))
+    })
+}
+
 /// From control to control and from step to step.
 fn moving(model: &Model) -> Vec<Binding> {
     let first = model.controls().first() == Some(&model.focus);
-    let back = if first && !model.context.writing.is_done() { "back" } else { "" };
+    let leads_back = model.step != Step::Start || !model.trail.is_empty();
+    let back = if first && leads_back && !model.context.writing.is_done() { "back" } else { "" };
     let busy = model.context.tasks.iter().any(|task| is_cancellable(model, task.purpose));
     let esc = if busy {
         bind(&[key(KeyCode::Esc)], "cancel", Message::Cancel)
@@ -251,9 +314,9 @@ fn is_cancellable(model: &Model, purpose: Purpose) -> bool {
             model.context.test.run.as_ref().is_some_and(|run| run.alerted.is_none() && !run.cancelled)
         }
         Purpose::Account | Purpose::Order => model.step == Step::Source,
-        Purpose::LookUp => model.step == Step::Test,
+        Purpose::LookUp => matches!(model.step, Step::Test | Step::Express),
         Purpose::Cloud => model.step == Step::Notification,
-        Purpose::Survey | Purpose::Notices | Purpose::Write | Purpose::Browser => false,
+        Purpose::Survey | Purpose::Notices | Purpose::Write | Purpose::Browser | Purpose::Key => false,
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 
 use super::answers::Step;
-use super::context::{AlertSnapshot, CloudReply, Found, Preparation, TaskId, Unfulfilled, Written};
+use super::context::{AlertSnapshot, CloudReply, Found, Preparation, TaskId, Unfulfilled};
 use super::form::{Control, Given};
 use crate::ilert::account::{Fulfilled, Overview};
 use crate::ilert::client::Verdict;
@@ -55,7 +55,13 @@ pub enum Message {
     Silences,
     /// The demo's key or token is pasted.
     PasteDemo,
-    /// Straight to a step that was shown before.
+    /// The thing to do that has the focus is done.
+    Done,
+    /// On, although there are things to do: they are done later.
+    Later,
+    /// Straight to a control.
+    FocusOn(Control),
+    /// Straight to a screen, which leads back to this one.
     GoTo(Step),
     /// Ctrl-Z.
     Suspend,
@@ -97,8 +103,8 @@ pub enum Reply {
     Tested(Verdict, Duration),
     /// What was looked up for the last step.
     Prepared(Box<Preparation>),
-    /// The files are written, or as far as it went.
-    Written(Box<Written>),
+    /// One thing is done, in lines, or why it could not be.
+    Written(Result<Vec<String>, String>),
     /// The browser was started, or why not.
     Opened(Result<(), String>),
     /// What the account has, or why it is not shown.

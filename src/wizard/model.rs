@@ -21,8 +21,6 @@ pub enum Overlay {
     Help(u16),
     /// "Leave?": Ctrl-C was pressed and there are answers to lose.
     Leave,
-    /// "Write all this?"
-    Confirm,
     /// "Set this up in ilert?"
     Order,
 }
@@ -49,6 +47,8 @@ pub struct Model {
     pub step: Step,
     /// The furthest screen that was shown.
     pub reached: Step,
+    /// The screens that led to this one and that it leads back to, the last one first to be gone back to.
+    pub trail: Vec<Step>,
     /// What has the focus on it.
     pub focus: Control,
     /// Rows scrolled down by hand, from where the focus is visible.
@@ -80,6 +80,8 @@ pub struct Model {
 pub enum Progress {
     /// It was shown, and its answers will do.
     Done,
+    /// So it was, but something of it is not proven.
+    Doubtful,
     /// It is shown now.
     Current,
     /// It was not shown yet, or its answers do not do any more.
@@ -96,6 +98,7 @@ impl Model {
             context: Context::new(place),
             step: Step::Start,
             reached: Step::Start,
+            trail: Vec::new(),
             focus: Control::DELIVERY,
             scroll: 0,
             look: Look::default(),
@@ -130,7 +133,10 @@ impl Model {
         if step == self.step {
             Progress::Current
         } else if step < self.reached && self.check(step).is_ok() {
-            Progress::Done
+            match steps::caveat::of(step, &self.answers, &self.context) {
+                Some(_) => Progress::Doubtful,
+                None => Progress::Done,
+            }
         } else {
             Progress::Pending
         }
@@ -210,7 +216,7 @@ impl Model {
     /// The answers, where there are any that would be lost.
     #[must_use]
     pub fn unsaved(&self) -> Option<&Answers> {
-        (self.touched && self.context.writing.written.is_none()).then_some(&self.answers)
+        (self.touched && !self.context.writing.is_done()).then_some(&self.answers)
     }
 
     /// Whether time must be counted: work is under way, or the spinner has not been shown for its second.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::config::{Config, Moment, secret_file};
 use crate::secret::Secret;
+use crate::text::ShownPath as _;
 
 /// Where the wizard runs, and what it starts from. Given once, from outside.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,6 +13,8 @@ pub struct Place {
     pub config: PathBuf,
     /// The state folder, absolute.
     pub state: PathBuf,
+    /// The home folder of who runs this, for paths that are shown.
+    pub home: Option<PathBuf>,
     /// This program, absolute, for the schedule.
     pub binary: PathBuf,
     /// Whether this runs as root.
@@ -37,6 +40,17 @@ pub struct Place {
 }
 
 impl Place {
+    /// A text with the home folder in it written as `~`.
+    #[must_use]
+    pub fn abridged(&self, text: &str) -> String {
+        match &self.home {
+            Some(home) if home.components().count() > 1 => {
+                text.replace(&format!("{}/", home.shown()), "~/")
+            }
+            _ => text.to_owned(),
+        }
+    }
+
     /// Where a file with a secret goes: beside the configuration.
     #[must_use]
     pub fn beside(&self, name: &str) -> PathBuf {

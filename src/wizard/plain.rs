@@ -17,7 +17,7 @@ use super::message::Message;
 use super::model::{Model, Overlay};
 use super::page::Page;
 use super::steps::source::for_me;
-use super::steps::{self, test};
+use super::steps::{self, review, test};
 use super::update::{begin, update};
 use crate::exit::Exit;
 use crate::prompt::Lines;
@@ -81,7 +81,8 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     async fn step(&mut self) -> Result<(), PlainError> {
         let step = self.model.step;
         self.say("")?;
-        self.say(&format!("Step {} of {}: {}", step.number(), Step::ALL.len(), steps::title(step)))?;
+        let number = step.number().unwrap_or_default();
+        self.say(&format!("Step {number} of {}: {}", Step::ALL.len(), steps::title(step)))?;
         self.settle().await;
         self.before_controls()?;
         let mut asked: BTreeSet<Control> = BTreeSet::new();
@@ -104,10 +105,12 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     /// All controls are answered: goes on, or says what is wrong.
     async fn go_on(&mut self, asked: &mut BTreeSet<Control>) -> Result<(), PlainError> {
         let step = self.model.step;
+        if step == Step::Review && review::deeds(&self.model.answers, &self.model.context).is_some() {
+            return self.confirm().await;
+        }
         self.tell(Message::Next);
         self.settle().await;
         match self.model.overlay {
-            Some(Overlay::Confirm) => self.confirm().await?,
             Some(Overlay::Order) => self.order().await?,
             Some(Overlay::Help(_) | Overlay::Leave) | None => {}
         }
@@ -143,14 +146,13 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     /// Asks whether to write, and says what came of it.
     async fn confirm(&mut self) -> Result<(), PlainError> {
         if !self.yes("Write all this?").await? {
-            self.tell(Message::Close);
             self.say("Nothing is written. `<` goes back, an empty line shows it once more.")?;
             if self.line().await? == "<" {
                 self.tell(Message::Back);
             }
             return Ok(());
         }
-        self.tell(Message::Confirm);
+        self.tell(Message::Next);
         self.settle().await;
         for row in self.texts(|control| control.is_none()) {
             self.say(&row)?;
@@ -275,6 +277,6 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             keep(&self.model.context.place, Some(answers));
         }
         let step = self.model.step;
-        (step.number(), steps::title(step))
+        (step.number().unwrap_or_default(), steps::title(step))
     }
 }

@@ -10,6 +10,9 @@ use futures_util::{Stream, StreamExt};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use super::clipboard;
+use super::draft;
+use super::page::wrap::wrap;
+use super::steps::review::done;
 use super::context::Purpose;
 use super::effect::{Effect, EffectRunner, keep};
 use super::keymap::keymap;
@@ -20,6 +23,10 @@ use super::update::{begin, break_off as break_off_test, update};
 use super::view::view;
 use crate::delivery::live_test::{ANSWER, LAST_WORDS};
 use crate::exit::Exit;
+use crate::text::ShownPath as _;
+
+/// Columns of what stays in the terminal.
+const LAST_WIDTH: u16 = 78;
 
 /// How often time is counted while something is under way.
 const TICK: Duration = Duration::from_millis(100);
@@ -185,6 +192,27 @@ pub fn left_open(model: &Model) -> Option<String> {
     let under_way = model.context.is_busy(Purpose::Test);
     (under_way || run.may_be_open())
         .then(|| format!("the test alert `{}` may stay open: resolve it in ilert", run.alert_key))
+}
+
+/// What stays in the terminal once the screen is gone: what was done and what to call next, or where the answers are
+/// kept. Nothing where there is nothing to say.
+#[must_use]
+pub fn last_words(model: &Model) -> Vec<String> {
+    let place = &model.context.place;
+    if place.demo.is_some() {
+        return Vec::new();
+    }
+    if model.context.writing.is_done() {
+        let mut page = model.empty_page(LAST_WIDTH, u16::MAX);
+        done::page(&mut page);
+        return page.rows.iter().map(|row| row.line.to_string().trim_end().to_owned()).collect();
+    }
+    let kept = place.abridged(&place.state.join(draft::FILE).shown());
+    let words = format!(
+        "Nothing more was written. The answers so far are kept in `{kept}`; keys and passwords are not. \
+         `netdata-ilert` goes on with them."
+    );
+    if model.unsaved().is_some() { wrap(&words, LAST_WIDTH) } else { Vec::new() }
 }
 
 fn perform(

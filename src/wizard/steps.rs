@@ -1,11 +1,15 @@
-//! The eight steps: the rows of each, the check of its answers, and its page.
+//! The steps: the rows of each, the check of its answers, and its page.
 //!
 //! A step is one module. It knows the answers and the context, and of the other steps only those before it in this
-//! order: source, key, agent, notification, the [`configuration`] that they make, preview, test, review, start.
+//! order: source, key, agent, notification, the [`configuration`] that they make, preview, test, review, start. Over
+//! all of them are [`express`], [`menu`], and each step's [`caveat`].
 
 pub mod agent;
+pub mod caveat;
 pub mod configuration;
+pub mod express;
 pub mod key;
+pub mod menu;
 pub mod notification;
 pub mod preview;
 mod reader;
@@ -93,6 +97,20 @@ const fn parts(step: Step) -> Parts {
             check: ROWS_ALONE,
             page: review::page::page,
         },
+        Step::Menu => Parts {
+            title: "Edit",
+            help: "menu",
+            controls: menu::controls,
+            check: ROWS_ALONE,
+            page: menu::page,
+        },
+        Step::Express => Parts {
+            title: "Everything at once",
+            help: "express",
+            controls: express::controls,
+            check: ROWS_ALONE,
+            page: express::page,
+        },
     }
 }
 
@@ -119,6 +137,12 @@ pub fn check(answers: &Answers, context: &Context, step: Step) -> Result<(), Ste
     let parts = parts(step);
     (parts.controls)(answers, context).into_iter().try_for_each(|control| control.check(answers, context))?;
     (parts.check)(answers, context)
+}
+
+/// What makes one ask before a step is left: a second Enter goes on.
+#[must_use]
+pub fn doubt(answers: &Answers, context: &Context, step: Step) -> Option<StepProblem> {
+    if step == Step::Notification { notification::doubt(answers, context) } else { None }
 }
 
 /// Puts a step on a page.

@@ -134,6 +134,12 @@ impl Theme {
         self.glyph("✓", "*")
     }
 
+    /// What could not be done.
+    #[must_use]
+    pub const fn cross(self) -> &'static str {
+        self.glyph("✗", "x")
+    }
+
     /// The step, field or line where one is.
     #[must_use]
     pub const fn current(self) -> &'static str {

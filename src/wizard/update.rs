@@ -3,14 +3,15 @@
 //! No I/O, no clock, no waiting: what takes time is an effect, whose reply is a message with the effect's
 //! id. A reply whose id is not awaited any more is late, and dropped.
 //!
-//! Each part uses those before it: `work` (what is under way), `agent`, `account`, `cloud`, `live_test` and `writing`
-//! (what is asked and done), `edit` (what is answered), `navigation` (from step to step), `focus`, `reply` (what work
+//! Each part uses those before it: `work` (what is under way), `agent`, `account`, `cloud`, `live_test`, `writing` and
+//! `express` (what is asked and done), `edit` (what is answered), `navigation` (from step to step), `focus`, `reply` (what work
 //! ended with).
 
 mod account;
 mod agent;
 mod cloud;
 mod edit;
+mod express;
 mod focus;
 mod live_test;
 mod navigation;
@@ -49,7 +50,10 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Give(control, given) => edit::give(model, control, given),
         Message::Next => navigation::next(model),
         Message::Back => navigation::back(model),
-        Message::GoTo(step) => navigation::go(model, step),
+        Message::GoTo(step) => navigation::visit(model, step),
+        Message::Done => navigation::tick_off(model),
+        Message::Later => navigation::proceed(model),
+        Message::FocusOn(control) => focus::on(model, control),
         Message::FocusNext => focus::next(model),
         Message::FocusPrevious => focus::previous(model),
         Message::Move(direction) => focus::shift(model, direction),

@@ -105,6 +105,7 @@ fn begun(step: Step, nodes: usize) -> Model {
         defaults: config::parse(&TEMPLATE, &config).unwrap(),
         config,
         state: "/nowhere/state".into(),
+        home: None,
         binary: BINARY.into(),
         root: false,
         host: "here".into(),
@@ -172,7 +173,7 @@ fn many_rooms() -> Model {
 /// At the alert source, in a large account.
 fn many_policies() -> Model {
     let mut model = at(Step::Source);
-    update(&mut model, Message::Give(Control::WAY, Given::Option(1)));
+    update(&mut model, Message::Give(Control::WAY, Given::Option(0)));
     update(&mut model, Message::Give(Control::ACCOUNT_TOKEN, Given::Text("il1tkn-of-the-benchmark".into())));
     let effects = update(&mut model, Message::Next);
     let user = User { first_name: "Jane".into(), last_name: "Doe".into(), role: "ADMIN".into() };

@@ -4,6 +4,7 @@
 //! screens::` and `git diff`.
 
 mod hostile;
+mod keys;
 mod pictures;
 mod scenes;
 mod secrets;

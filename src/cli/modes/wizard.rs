@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use color_eyre::eyre::{self, WrapErr};
 
 use super::test_event::host;
-use super::{Misuse, selection};
+use super::{Misuse, print, selection};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::cloud::CLOUD;
@@ -69,6 +69,12 @@ pub(super) async fn converse(
         Manner::Plain => line_by_line(place, interrupts).await?,
         Manner::Screen(theme) => on_the_screen(place, theme, interrupts).await?,
     };
+    if manner != Manner::Plain && ended.is_ok() {
+        let words = run::last_words(&model);
+        if !words.is_empty() {
+            print(&(words.join("\n") + "\n"))?;
+        }
+    }
     let ended = match ended {
         Ok(exit) => Ok(Ended::With(exit)),
         Err(error) => match error.downcast_ref() {
@@ -144,6 +150,7 @@ pub(super) fn here(config: PathBuf) -> eyre::Result<Place> {
         state: config.with_file_name("state"),
         defaults: config::parse(&config::TEMPLATE, &config)?,
         config,
+        home: std::env::home_dir(),
         binary: std::env::current_exe().wrap_err("cannot tell where this program is")?,
         root: config::is_root(),
         host: host(),

@@ -14,7 +14,7 @@ pub struct SourceAnswers {
     pub way: Way,
     /// By hand: which of the guide's steps are done, in their order.
     pub done: Vec<bool>,
-    /// The alert source's grouping. By hand it is chosen in ilert: here it only brings the warning that it deserves.
+    /// The alert source's grouping; by hand it is chosen in ilert.
     #[serde(skip)]
     pub grouping: GroupingChoice,
     /// For me.
@@ -25,22 +25,13 @@ pub struct SourceAnswers {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Way {
-    /// In a browser.
-    #[default]
-    ByHand,
     /// By ilert's API.
+    #[default]
     ForMe,
-}
-
-impl Options for Way {
-    const ALL: &'static [Self] = &[Self::ByHand, Self::ForMe];
-
-    fn label(self) -> &'static str {
-        match self {
-            Self::ByHand => "I do, in a browser",
-            Self::ForMe => "this wizard, with an API token",
-        }
-    }
+    /// In a browser.
+    ByHand,
+    /// It is there: a key of it is known.
+    Kept,
 }
 
 /// Alert grouping of the alert source: ilert's seven.
@@ -103,7 +94,8 @@ impl GroupingChoice {
     }
 }
 
-/// What ilert's API is to make. The draft keeps the name alone: the rest depends on the account that the token opens.
+/// What ilert's API is to make. The draft keeps the name, and what was made: the rest depends on the account that the
+/// token opens.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ForMe {
@@ -133,6 +125,17 @@ pub struct ForMe {
     /// A heartbeat monitor, too.
     #[serde(skip)]
     pub heartbeat: bool,
+    /// The alert source that was set up last: a run that is interrupted then finds it again, key and all.
+    pub set_up: Option<SetUp>,
+}
+
+/// An alert source that was created in ilert, or found there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetUp {
+    /// Its id in ilert.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
 }
 
 /// Which alert source of a name.
@@ -156,6 +159,7 @@ impl Default for ForMe {
             name: Field::new("Netdata"),
             chosen: None,
             heartbeat: false,
+            set_up: None,
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct TestRuns {
 pub struct Run {
     /// What it proves something about.
     pub target: TestTarget,
+    /// What ilert's list shows of it.
+    pub summary: String,
     /// Its alert's key in ilert.
     pub alert_key: String,
     /// The RESOLVE, to be sent whatever became of the screen meanwhile.

@@ -1,5 +1,6 @@
 //! What the last step knows of the disk, what it writes, and the result.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
 
 use crate::config::{Config, Moment};
@@ -14,7 +15,7 @@ pub struct Writing {
     pub preparation: Option<Preparation>,
     /// The file as it will be, or why it cannot be made.
     pub composed: Option<Result<Composed, String>>,
-    /// What came of it.
+    /// What was done so far; `None` until it begins.
     pub written: Option<Written>,
 }
 
@@ -22,7 +23,13 @@ impl Writing {
     /// Everything is written.
     #[must_use]
     pub fn is_done(&self) -> bool {
-        self.written.as_ref().is_some_and(|written| written.failed.is_none())
+        self.written.as_ref().is_some_and(|written| written.left.is_empty() && written.failed.is_none())
+    }
+
+    /// Something could not be written, and nothing after it was tried.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.written.as_ref().is_some_and(|written| written.failed.is_some())
     }
 }
 
@@ -64,34 +71,59 @@ pub struct Former {
     pub key: Secret,
 }
 
-/// All that is to be written.
+/// One thing to do. They are done one after the other.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Orders {
-    /// The configuration file.
-    pub path: PathBuf,
-    /// Its text, which may hold the key.
-    pub text: Secret,
-    /// Secrets in files of their own, mode 0600.
-    pub secrets: Vec<(PathBuf, Secret)>,
-    /// The schedule.
-    pub plan: Option<SchedulePlan>,
-    /// The state folder, for the dry run.
-    pub state: PathBuf,
-    /// Resolve what is open under this configuration's key.
-    pub former: Option<Former>,
-    /// Whether a dry run of the sender follows.
-    pub dry_run: bool,
+pub enum Deed {
+    /// Writes a secret into a file of its own, mode 0600.
+    Secret {
+        /// The file.
+        path: PathBuf,
+        /// The secret.
+        secret: Secret,
+    },
+    /// Writes the configuration.
+    Configuration {
+        /// The file.
+        path: PathBuf,
+        /// Its text, which may hold the key.
+        text: Secret,
+    },
+    /// Installs, changes or removes the schedule.
+    Schedule(SchedulePlan),
+    /// Resolves what is open under the key that is not used any more.
+    HandOver {
+        /// That key, and its configuration.
+        former: Box<Former>,
+        /// The state folder.
+        state: PathBuf,
+    },
+    /// Lets the sender say what it would do.
+    DryRun {
+        /// The configuration file.
+        config: PathBuf,
+        /// The state folder.
+        state: PathBuf,
+    },
 }
 
-/// What came of writing.
+impl Deed {
+    /// Whether nothing after it can be done where it fails.
+    #[must_use]
+    pub fn is_needed(&self) -> bool {
+        match self {
+            Self::Secret { .. } | Self::Configuration { .. } | Self::Schedule(_) => true,
+            Self::HandOver { .. } | Self::DryRun { .. } => false,
+        }
+    }
+}
+
+/// What was done, and what is left to do.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Written {
-    /// What was done, a line each.
-    pub done: Vec<String>,
-    /// What failed; nothing after it was tried.
+    /// What was done, a line each, or what went wrong and hindered nothing after it.
+    pub lines: Vec<Result<String, String>>,
+    /// What is left; the first of it is under way, or has failed.
+    pub left: VecDeque<Deed>,
+    /// Why the first of what is left could not be done.
     pub failed: Option<String>,
-    /// What became of what was open under the former key, in words; `None` where nothing was to be done.
-    pub handed_over: Option<Result<String, String>>,
-    /// What a dry run of the sender said; `None` where Netdata Cloud delivers.
-    pub dry_run: Option<Result<String, String>>,
 }

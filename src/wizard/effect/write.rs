@@ -1,52 +1,53 @@
-//! Writes what was confirmed: the secrets first, then the configuration that names their files, then the schedule that
-//! runs it.
+//! Does what was confirmed, one thing after the other: the secrets first, then the configuration that names their files,
+//! then the schedule that runs it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
+use super::aside;
 use crate::config;
 use crate::delivery::by_hand;
 use crate::delivery::{DryRun, Job, dry_run};
 use crate::exit::Exit;
 use crate::netdata::{self, Credentials};
 use crate::schedule;
-use crate::secret::Secret;
 use crate::text::ShownPath as _;
-use crate::wizard::context::{Former, Orders, Written};
+use crate::wizard::context::{Deed, Former};
 
 /// ilert takes 50 events a minute: a thousand alerts are resolved by then.
 const LONGEST_HAND_OVER: Duration = Duration::from_secs(20 * 60);
 
-/// Writes, and then lets the sender say what it would do.
-pub(super) async fn write(orders: Orders) -> Written {
-    let Orders { secrets, path, text, plan, former, state, mut dry_run } = orders;
-    let at = path.clone();
-    let (done, failed) = spawn_blocking(move || files(&secrets, &at, &text))
-        .await
-        .unwrap_or_else(|error| (Vec::new(), Some(format!("writing broke off: {error}"))));
-    let mut written = Written { done, failed, ..Written::default() };
-    if written.failed.is_some() {
-        return written;
-    }
-    if let Some(plan) = plan {
-        let installed = spawn_blocking(move || schedule::install(&plan)).await;
-        match installed {
-            Ok(Ok(done)) => written.done.extend(done),
-            Ok(Err(error)) => written.failed = Some(error.to_string()),
-            Err(error) => written.failed = Some(format!("installing the schedule broke off: {error}")),
+/// Does one thing: what was done, a line each, or why it could not be.
+pub(super) async fn perform(deed: Deed) -> Result<Vec<String>, String> {
+    match deed {
+        Deed::Secret { path, secret } => {
+            aside(move || config::write_key(&path, &secret).map(|()| shown(&path)))
+                .await
+                .map(|path| vec![format!("wrote `{path}` (mode 0600)")])
+                .map_err(|error| error.to_string())
         }
-        dry_run &= written.failed.is_none();
+        Deed::Configuration { path, text } => {
+            aside(move || config::write(&path, text.expose()).map(|()| shown(&path)))
+                .await
+                .map(|path| vec![format!("wrote `{path}`")])
+                .map_err(|error| error.to_string())
+        }
+        Deed::Schedule(plan) => {
+            aside(move || schedule::install(&plan)).await.map_err(|error| error.to_string())
+        }
+        Deed::HandOver { former, state } => hand_over(&former, &state).await.map(|done| vec![done]),
+        Deed::DryRun { config, state } => {
+            let said = try_out(&config, &state).await;
+            let of = |words: String| format!("a dry run of the sender: {words}");
+            said.map(|words| vec![of(words)]).map_err(of)
+        }
     }
-    if let Some(former) = former.filter(|_| written.failed.is_none()) {
-        written.handed_over = Some(hand_over(&former, &state).await);
-    }
-    if dry_run {
-        written.dry_run = Some(try_out(&path, &state).await);
-    }
-    written
+}
+
+fn shown(path: &Path) -> String {
+    path.shown()
 }
 
 /// Resolves what is open under the former key, for nobody will have that key any more.
@@ -64,22 +65,6 @@ async fn hand_over(former: &Former, state: &Path) -> Result<String, String> {
     }
     let reason = report.words.join("; ");
     Err(format!("{left} of {before} alerts stay open under the old key: resolve them in ilert ({reason})"))
-}
-
-/// Says what was written, and what could not be.
-fn files(secrets: &[(PathBuf, Secret)], path: &Path, text: &Secret) -> (Vec<String>, Option<String>) {
-    let mut done = Vec::new();
-    for (path, secret) in secrets {
-        if let Err(error) = config::write_key(path, secret) {
-            return (done, Some(error.to_string()));
-        }
-        done.push(format!("wrote `{}` (mode 0600)", path.shown()));
-    }
-    if let Err(error) = config::write(path, text.expose()) {
-        return (done, Some(error.to_string()));
-    }
-    done.push(format!("wrote `{}`", path.shown()));
-    (done, None)
 }
 
 /// A dry run of `--send` from what is on the disk now: the very files, modes and secrets that it will use.

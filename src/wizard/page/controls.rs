@@ -61,6 +61,24 @@ impl Page<'_> {
         }
     }
 
+    /// A row to go into: a label, and text in lines beside it.
+    pub fn entry(&mut self, control: Control, label: &str, text: &str) {
+        let style = if self.focused(control) { self.theme().focus() } else { self.theme().label() };
+        let column = if label.is_empty() { 0 } else { LABEL };
+        let lines = wrap(text, self.width.saturating_sub(MARK + column));
+        for (at, line) in lines.into_iter().enumerate() {
+            let label = if at == 0 { label } else { "" };
+            let mark = if at == 0 { self.mark(control) } else { Span::raw(" ".repeat(usize::from(MARK))) };
+            let blanks = usize::from(column).saturating_sub(label.width());
+            // The blanks are bare: without colour the focus is underlined.
+            let mut spans =
+                vec![mark, Span::styled(label.to_owned(), style), Span::raw(" ".repeat(blanks))];
+            let beside = if label.is_empty() && column == 0 { style } else { Style::default() };
+            spans.push(Span::styled(line, beside));
+            self.rows.push(PageLine { line: Line::from(spans), control: Some(control), cursor: None });
+        }
+    }
+
     /// Why Enter did not go on, under what is to be changed.
     pub fn problem(&mut self, control: Control) {
         let Some(problem) = self.view.problem.filter(|problem| problem.control == control) else {

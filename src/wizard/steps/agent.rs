@@ -9,7 +9,7 @@ use crate::secret::Secret;
 use crate::wizard::answers::Answers;
 use crate::wizard::context::{AgentTarget, Context, Probed, Purpose};
 use crate::wizard::field::{Field, SecretField};
-use crate::wizard::form::{Access, Control, Row, StepProblem, field};
+use crate::wizard::form::{Access, Caveat, Control, StepProblem, Row, field};
 use crate::wizard::page::Page;
 
 /// What the box says that lets one go on without an answer.
@@ -182,6 +182,15 @@ pub fn to_write(answers: &Answers, context: &Context) -> Vec<(PathBuf, Secret)> 
 pub fn asks_again(answers: &Answers, context: &Context) -> bool {
     let rows = controls(answers, context);
     rows.iter().all(|row| row.check(answers, context).is_ok()) && check(answers, context).is_err()
+}
+
+/// Nobody answered, and one went on all the same.
+#[must_use]
+pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
+    (answers.agent.anyway && probe(answers, context).is_none()).then(|| Caveat {
+        what: format!("Netdata has not answered at {}", address(answers)),
+        fix: "`netdata-ilert --doctor` says why, once it is written.".to_owned(),
+    })
 }
 
 /// An agent must reply, unless Netdata Cloud delivers or one goes on without.

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use crate::config::SecretSource;
 use crate::secret::{Flaw, Secret, SecretKind, clean};
-use crate::wizard::answers::{Answers, Keep};
+use crate::wizard::answers::{Answers, Keep, Way};
 use crate::wizard::context::Context;
 use crate::wizard::form::{Access, Choice, Control, Row, StepProblem, field};
 use crate::wizard::page::Page;
-use crate::wizard::steps::source::for_me;
+use crate::wizard::steps::source::{self, for_me};
 
 /// The variable that a key can be in.
 pub const VARIABLE: &str = "ILERT_API_KEY";
@@ -86,6 +86,27 @@ pub fn to_write(answers: &Answers, context: &Context) -> Option<(PathBuf, Secret
     let there = known(answers, context) == Some(&secret)
         && context.base(answers.start.existing).integration.api_key == SecretSource::File(path.clone());
     (!there).then_some((path, secret))
+}
+
+/// Whether the key came along with the alert source, made or kept: there is nothing to ask.
+#[must_use]
+pub fn is_carried(answers: &Answers, context: &Context) -> bool {
+    match (source::way(answers, context), for_me::made(answers, context)) {
+        (Way::Kept, _) => answers.key.field.is_empty() && known(answers, context).is_some(),
+        (_, Some(made)) => answers.key.field.holds(&made.fulfilled.provided.key),
+        (_, None) => false,
+    }
+}
+
+/// Where the key is kept, in words.
+#[must_use]
+pub fn place_of(answers: &Answers, context: &Context) -> String {
+    let Choice { options, selected } = keeps(answers, context);
+    let place = options.into_iter().nth(selected).unwrap_or_default();
+    match secret(answers, context) {
+        Some(key) => format!("{key}, in {place}"),
+        None => format!("none yet; it goes into {place}"),
+    }
 }
 
 fn options(answers: &Answers, context: &Context) -> Vec<Keep> {

@@ -8,15 +8,16 @@ mod rooms;
 mod silences;
 mod words;
 
-pub use cloud::{CloudValue, cloud_values};
+pub use cloud::{CloudValue, cloud_values, undone};
 pub use rooms::{is_configured, nodes, rooms_of};
 pub use silences::silences_of;
 
 use super::reader::objection;
-use crate::config::{Config, Notify};
+use super::agent;
+use crate::config::{Config, Notify, Room};
 use crate::wizard::answers::{Answers, Options, Preset, Rooms};
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Choice, Control, Row, StepProblem, field};
+use crate::wizard::form::{Access, Caveat, Choice, Control, StepProblem, Row, field};
 use crate::wizard::guide::Guide;
 
 impl Control {
@@ -77,6 +78,70 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
         controls.extend(silences::controls(answers, context));
     }
     controls
+}
+
+/// Whose nodes are told of, in words.
+#[must_use]
+pub fn whom(answers: &Answers, context: &Context) -> String {
+    let (_, chosen) = rooms_of(answers, context.base(answers.start.existing));
+    let all = agent::hosts(answers, context).len();
+    match matched(answers, context) {
+        _ if chosen.is_empty() && all == 1 => "the only one that Netdata shows, and those that it will show".to_owned(),
+        _ if chosen.is_empty() => format!("all {all} that Netdata shows, and those that it will show"),
+        Some((count, all)) => format!("{count} of {all}: {}", chosen.join(", ")),
+        None => chosen.join(", "),
+    }
+}
+
+/// What is told of, in words.
+#[must_use]
+pub fn what(answers: &Answers, _: &Context) -> String {
+    answers.notification.notify.words().collect::<Vec<_>>().join(", ")
+}
+
+/// How many of the nodes that there are the chosen rooms match; `None` where all are, or where it cannot be told.
+fn matched(answers: &Answers, context: &Context) -> Option<(usize, usize)> {
+    let (rooms, chosen) = rooms_of(answers, context.base(answers.start.existing));
+    let hosts = agent::hosts(answers, context);
+    let rooms: Vec<&Room> = rooms.iter().filter(|room| chosen.contains(&room.name)).collect();
+    let unknown = hosts.is_empty() || rooms.is_empty() || rooms.iter().any(|room| !room.labels.is_empty());
+    let is_in = |host: &&String| rooms.iter().any(|room| room.nodes.matches(host));
+    (!unknown).then(|| (hosts.iter().filter(is_in).count(), hosts.len()))
+}
+
+/// One may go on with it, but only on purpose: nobody would be told of anything.
+#[must_use]
+pub fn doubt(answers: &Answers, context: &Context) -> Option<StepProblem> {
+    let (count, all) = matched(answers, context).filter(|_| !answers.is_cloud())?;
+    let control = if answers.notification.mode == Rooms::Pattern { Control::PATTERN } else { Control::ROOMS };
+    (count == 0).then(|| {
+        let message = format!(
+            "none of the {all} nodes is meant: nothing would ever be sent. Change it, or press enter once more to keep it"
+        );
+        StepProblem::new(control, message)
+    })
+}
+
+/// Nothing would be sent, or something is still to be done in Netdata Cloud.
+#[must_use]
+pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
+    let undone = cloud::undone(answers).count();
+    if answers.is_cloud() {
+        return (undone > 0).then(|| Caveat {
+            what: format!(
+                "{undone} of {} steps in Netdata Cloud are still to be done: until then nothing is sent",
+                Guide::cloud().steps.len()
+            ),
+            fix: "They begin at https://app.netdata.cloud: Space settings, Alerts & Notifications, + Add configuration, \
+                  ilert."
+                .to_owned(),
+        });
+    }
+    let (count, all) = matched(answers, context)?;
+    (count == 0).then(|| Caveat {
+        what: format!("None of the {all} nodes is meant by {}: nothing is sent", rooms_of(answers, context.base(answers.start.existing)).1.join(", ")),
+        fix: "Start the wizard again to change the rooms.".to_owned(),
+    })
 }
 
 fn is_name(answers: &Answers, context: &Context) -> Result<(), StepProblem> {

@@ -135,7 +135,13 @@ const LEAST: u16 = 6;
 /// Puts the step on a page.
 pub fn page(page: &mut Page<'_>) {
     let (answers, context) = page.known();
-    page.title("Exactly what ilert will get");
+    if answers.is_cloud() {
+        page.title("What Netdata Cloud will send is not known here");
+        page.text("Cloud writes its events itself. This program sends the live test alone; its events look like this:");
+        page.gap();
+    } else {
+        page.title("Exactly what ilert will get");
+    }
     let Some(payload) = payload(answers, context, page.view.look.at) else { return };
     heading(page, &payload);
     json(page, &payload.json);

@@ -1,17 +1,19 @@
 //! Step 8, *Review and write*: the file as it will be, what else is written, and the result.
 
+pub mod done;
 pub mod page;
 
+use std::collections::VecDeque;
 use std::path::Path;
 
 use super::configuration::{config, secrets};
-use super::{key, test};
+use super::key;
 use crate::config::{self, Config};
 use crate::schedule::{SchedulePlan, Scheduler};
 use crate::secret::Secret;
 use crate::text::ShownPath as _;
 use crate::wizard::answers::{Answers, Schedule};
-use crate::wizard::context::{Composed, Context, Former, Orders, Preparation};
+use crate::wizard::context::{Composed, Context, Deed, Former, Preparation};
 use crate::wizard::diff::diff;
 use crate::wizard::form::{Access, Choice, Control, Row};
 
@@ -72,12 +74,34 @@ pub fn schedule(answers: &Answers, context: &Context) -> Option<Scheduler> {
     }
 }
 
+/// A kind of schedule, and how often it runs the sender.
+#[must_use]
+pub fn every(kind: Scheduler) -> &'static str {
+    match kind {
+        Scheduler::Systemd => "a systemd timer, every 15 seconds",
+        Scheduler::Cron => "a line in the crontab, every minute",
+    }
+}
+
+/// The files that are written, as they are shown.
+#[must_use]
+pub fn paths(answers: &Answers, context: &Context) -> Vec<String> {
+    let config = (context.place.config.clone(), None);
+    let secrets = secrets(answers, context).into_iter().map(|(path, secret)| (path, Some(secret)));
+    [config]
+        .into_iter()
+        .chain(secrets)
+        .map(|(path, secret)| {
+            let path = context.place.abridged(&path.shown());
+            if secret.is_some() { format!("{path} (mode 0600)") } else { path }
+        })
+        .collect()
+}
+
 fn schedules(answers: &Answers, context: &Context) -> Choice {
     let chosen = schedule(answers, context);
-    let label = |kind: &Option<Scheduler>| match kind {
-        Some(Scheduler::Systemd) => "a systemd timer, every 15 seconds".to_owned(),
-        Some(Scheduler::Cron) => "a line in the crontab, every minute".to_owned(),
-        None => "none: I run `netdata-ilert --send` myself".to_owned(),
+    let label = |kind: &Option<Scheduler>| {
+        kind.map_or("none: I run `netdata-ilert --send` myself", every).to_owned()
     };
     Choice::among(&kinds(context), |kind| *kind == chosen, label)
 }
@@ -145,38 +169,20 @@ pub fn left_open(context: &Context) -> usize {
     context.writing.preparation.as_ref().map_or(0, |preparation| preparation.left_open)
 }
 
-/// What to write; `None` until the file is composed.
+/// What is to be done, in its order; `None` until the file is composed.
 #[must_use]
-pub fn orders(answers: &Answers, context: &Context) -> Option<Orders> {
+pub fn deeds(answers: &Answers, context: &Context) -> Option<VecDeque<Deed>> {
     let composed = context.writing.composed.as_ref()?.as_ref().ok()?;
-    Some(Orders {
-        path: context.place.config.clone(),
-        text: composed.text.clone(),
-        secrets: secrets(answers, context),
-        plan: plan(answers, context).cloned(),
-        state: context.place.state.clone(),
-        former: former(answers, context).filter(|_| left_open(context) > 0 && !answers.review.leave_open),
-        dry_run: !answers.is_cloud(),
-    })
-}
-
-/// What is asked before it is written.
-#[must_use]
-pub fn question(answers: &Answers, context: &Context) -> String {
-    let mut lines = Vec::new();
-    for (path, _) in secrets(answers, context) {
-        lines.push(format!("{} (mode 0600)", path.shown()));
+    let (config, state) = (&context.place.config, &context.place.state);
+    let secrets = secrets(answers, context);
+    let mut deeds: VecDeque<Deed> =
+        secrets.into_iter().map(|(path, secret)| Deed::Secret { path, secret }).collect();
+    deeds.push_back(Deed::Configuration { path: config.clone(), text: composed.text.clone() });
+    deeds.extend(plan(answers, context).cloned().map(Deed::Schedule));
+    let former = former(answers, context).filter(|_| left_open(context) > 0 && !answers.review.leave_open);
+    deeds.extend(former.map(|former| Deed::HandOver { former: Box::new(former), state: state.clone() }));
+    if !answers.is_cloud() {
+        deeds.push_back(Deed::DryRun { config: config.clone(), state: state.clone() });
     }
-    lines.push(context.place.config.shown());
-    if plan(answers, context).is_some() {
-        lines.push("and the schedule, as shown".to_owned());
-    }
-    if left_open(context) > 0 && !answers.review.leave_open {
-        lines.push("and what is open under the old key is resolved in ilert".to_owned());
-    }
-    if test::passed(answers, context).is_none() {
-        lines.push("\nThe live test was skipped: nothing proves yet that alerts arrive.".to_owned());
-    }
-    lines.push("\nenter writes, esc goes back".to_owned());
-    lines.join("\n")
+    Some(deeds)
 }

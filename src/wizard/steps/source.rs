@@ -4,14 +4,16 @@ mod choices;
 pub mod for_me;
 pub mod page;
 
+use crate::secret::Secret;
 use crate::wizard::answers::{Answers, Way};
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Control, Row, StepProblem, one_of, tick, ticked};
+use crate::wizard::form::{Access, Choice, Control, StepProblem, Row, one_of, tick, ticked};
 use crate::wizard::guide::Guide;
 
 impl Control {
     /// By hand, or by ilert's API.
-    pub const WAY: Self = Self { row: &Row::new("way", "Who creates it", one_of!(source.way)), at: 0 };
+    pub const WAY: Self =
+        Self { row: &Row::new("way", "Who creates it", Access::Choice(ways, choose_way)), at: 0 };
     /// Things to do in ilert.
     pub const TODO: Self = Self {
         row: &Row::new(
@@ -32,14 +34,59 @@ impl Control {
         Self { row: &Row::new("grouping", "Alert grouping", one_of!(source.grouping)), at: 0 };
 }
 
-/// Which way; then the things to do and the grouping, or what ilert is asked with.
+/// The key that is there before anybody gives one: the configuration's, else the environment's.
+fn known_key<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Secret> {
+    let configured = context.kept(answers.start.existing).and_then(|found| found.key.as_ref());
+    configured.or_else(|| context.found.as_ref()?.variable.as_ref())
+}
+
+/// How the alert source comes about. One can only be kept where a key of it is known.
+#[must_use]
+pub fn way(answers: &Answers, context: &Context) -> Way {
+    match answers.source.way {
+        Way::Kept if known_key(answers, context).is_none() => Way::default(),
+        way => way,
+    }
+}
+
+/// The way that asks for least.
+#[must_use]
+pub fn shortest(answers: &Answers, context: &Context) -> Way {
+    if known_key(answers, context).is_some() { Way::Kept } else { Way::default() }
+}
+
+fn offered(answers: &Answers, context: &Context) -> Vec<Way> {
+    let kept = known_key(answers, context).map(|_| Way::Kept);
+    kept.into_iter().chain([Way::ForMe, Way::ByHand]).collect()
+}
+
+fn ways(answers: &Answers, context: &Context) -> Choice {
+    let label = |way: &Way| match way {
+        Way::ForMe => "this wizard, with an API token".to_owned(),
+        Way::ByHand => "I do, in a browser".to_owned(),
+        Way::Kept => {
+            let key = known_key(answers, context).map_or_else(String::new, Secret::masked);
+            format!("nobody: it is there, with the key {key}")
+        }
+    };
+    let way = way(answers, context);
+    Choice::among(&offered(answers, context), |one| *one == way, label)
+}
+
+fn choose_way(answers: &mut Answers, context: &Context, at: usize) {
+    if let Some(way) = offered(answers, context).get(at) {
+        answers.source.way = *way;
+    }
+}
+
+/// Which way; then the things to do, or what ilert is asked with.
 #[must_use]
 pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     let mut controls = vec![Control::WAY];
-    match answers.source.way {
+    match way(answers, context) {
+        Way::Kept => {}
         Way::ByHand => {
             controls.extend(Control::TODO.all(Guide::ilert().steps.len()));
-            controls.push(Control::GROUPING);
         }
         Way::ForMe => controls.extend(for_me::controls(answers, context)),
     }
@@ -61,8 +108,8 @@ fn is_done(answers: &Answers, _: &Context) -> Result<(), StepProblem> {
 
 /// Made by ilert's API, there must be an alert source before there is a key.
 pub fn check(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
-    match answers.source.way {
-        Way::ByHand => Ok(()),
+    match way(answers, context) {
+        Way::ByHand | Way::Kept => Ok(()),
         Way::ForMe => for_me::check(answers, context),
     }
 }

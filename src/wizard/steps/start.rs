@@ -6,7 +6,7 @@ use crate::wizard::context::{Context, Found, OnDisk};
 use crate::wizard::form::{Access, Choice, Control, Row, StepProblem, choose, one_of};
 use crate::wizard::guide;
 use crate::wizard::page::Page;
-use crate::wizard::steps::{agent, notification};
+use crate::wizard::steps::{agent, notification, source};
 
 impl Control {
     /// Who delivers.
@@ -62,6 +62,7 @@ fn choose_existing(answers: &mut Answers, context: &Context, at: usize) {
 /// Begins the answers anew, from the configuration that is there or from the defaults.
 pub fn begin_with(answers: &mut Answers, context: &Context) {
     answers.adopt(context.base(answers.start.existing));
+    answers.source.way = source::shortest(answers, context);
 }
 
 /// Takes up the answers of an interrupted run, if there is one and it is wanted. True where it was.

@@ -11,9 +11,9 @@ use crate::ilert::Event;
 use crate::ilert::account::{Alert, AlertStatus};
 use crate::ilert::client::{Delay, Verdict};
 use crate::secret::Secret;
-use crate::wizard::answers::{Answers, Step, TestKind};
+use crate::wizard::answers::{Answers, Seen, Step, TestKind};
 use crate::wizard::context::{Context, LookUp, Run, TestTarget};
-use crate::wizard::form::{Control, Row, StepProblem, one_of};
+use crate::wizard::form::{Caveat, Control, StepProblem, Row, one_of};
 
 impl Control {
     /// Which test, if any.
@@ -64,6 +64,37 @@ pub fn proven<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Alert> 
     (alert.status == AlertStatus::Resolved).then_some(alert)
 }
 
+/// It passed, but neither has ilert shown its alert nor a person seen it.
+#[must_use]
+pub fn is_unseen(answers: &Answers, context: &Context) -> bool {
+    passed(answers, context).is_some() && proven(answers, context).is_none()
+}
+
+/// What is not proven: a test was skipped, or its alert was not seen. A key that was used before needs no test.
+#[must_use]
+pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
+    let caveat = |what: String, fix: &str| Some(Caveat { what, fix: fix.to_owned() });
+    let Some(run) = passed(answers, context) else {
+        let known = context.kept(answers.start.existing).and_then(|found| found.key.as_ref());
+        let same = known.is_some() && key::secret(answers, context).as_ref() == known;
+        let (what, fix) = ("The live test was skipped: nothing proves that alerts arrive", "`netdata-ilert --test` sends it.");
+        return if same { None } else { caveat(what.to_owned(), fix) };
+    };
+    match answers.test.seen {
+        _ if proven(answers, context).is_some() => None,
+        Seen::Yes => None,
+        Seen::No => caveat(
+            "ilert took the test alert, but it was not seen there".to_owned(),
+            "Look in ilert whether the alert source is active, of type API, filters no events, and has this key; then run \
+             `netdata-ilert --test`.",
+        ),
+        Seen::Unsaid => caveat(
+            format!("ilert took the test alert, but nobody has looked whether it shows it: `{}`", run.summary),
+            "Look in ilert under \"Alerts\", also among the resolved ones.",
+        ),
+    }
+}
+
 /// Whether Enter looks the test's alert up: a token is there, and ilert has not shown it.
 #[must_use]
 pub fn can_look_up(answers: &Answers, context: &Context) -> bool {
@@ -82,6 +113,7 @@ pub fn begin(answers: &Answers, context: &Context) -> Option<(Event, Run)> {
         LiveTest::new(&config, &unique, &context.place.host, target.kind.priority()?);
     let run = Run {
         target,
+        summary: alert.summary.clone(),
         alert_key: alert.alert_key.clone(),
         resolve,
         alerted: None,

@@ -2,13 +2,13 @@
 
 use super::work;
 use crate::ilert::account::{Fulfilled, Overview};
-use crate::wizard::answers::{Step, Way};
-use crate::wizard::context::{FulfilledOrder, KnownAccount, Purpose, Unfulfilled};
+use crate::wizard::answers::{SetUp, Step, Way};
+use crate::wizard::context::{KnownAccount, FulfilledOrder, Purpose, Unfulfilled};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::field::SecretField;
 use crate::wizard::form::{Control, StepProblem};
 use crate::wizard::model::{Model, Overlay};
-use crate::wizard::steps::source::for_me;
+use crate::wizard::steps::source::{self, for_me};
 
 /// Enter on step 2: asks what there is, then whether to set it up. `None` where it is set up, or cannot be.
 pub(super) fn next(model: &mut Model) -> Option<Vec<Effect>> {
@@ -70,17 +70,24 @@ pub(super) fn known(model: &mut Model, result: Result<Box<Overview>, String>) {
 }
 
 /// Takes what was made, and carries the key on to step 3.
-pub(super) fn fulfilled(model: &mut Model, result: Result<Box<Fulfilled>, Unfulfilled>) {
-    let Some(order) = model.context.account.ordered.take() else { return };
+pub(super) fn fulfilled(
+    model: &mut Model,
+    result: Result<Box<Fulfilled>, Unfulfilled>,
+) -> Vec<Effect> {
+    let Some(order) = model.context.account.ordered.take() else { return Vec::new() };
     match result {
         Ok(fulfilled) => {
             model.answers.key.field = SecretField::new(&fulfilled.provided.key);
+            let source = &fulfilled.provided.source;
+            model.answers.source.for_me.set_up = Some(SetUp { id: source.id, name: source.name.clone() });
             model.context.account.made = Some(FulfilledOrder { order, fulfilled: *fulfilled });
             model.touched = true;
             if is_shown(model) {
                 // What came of it stands above everything else.
                 model.focus_first();
             }
+            // Whatever becomes of this run, the next one must know that the alert source is there.
+            work::save(model)
         }
         Err(Unfulfilled { words, appeared }) => {
             let control = if appeared.is_empty() { Control::SOURCE_NAME } else { Control::EXISTING_SOURCE };
@@ -91,13 +98,14 @@ pub(super) fn fulfilled(model: &mut Model, result: Result<Box<Fulfilled>, Unfulf
                 model.answers.source.for_me.chosen = None;
             }
             problem(model, control, words);
+            Vec::new()
         }
     }
 }
 
 /// Step 2, this way, is on the screen.
 fn is_shown(model: &Model) -> bool {
-    model.step == Step::Source && model.answers.source.way == Way::ForMe
+    model.step == Step::Source && source::way(&model.answers, &model.context) == Way::ForMe
 }
 
 /// Says what is wrong, where that is on the screen.

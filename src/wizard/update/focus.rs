@@ -23,6 +23,14 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
+/// To this control, if it is shown.
+pub(super) fn on(model: &mut Model, control: Control) -> Vec<Effect> {
+    if model.controls().contains(&control) {
+        model.focus = control;
+    }
+    Vec::new()
+}
+
 /// To the control before; from the first one to the step before.
 pub(super) fn previous(model: &mut Model) -> Vec<Effect> {
     let controls = model.controls();

@@ -7,11 +7,11 @@ use crate::delivery::live_test::AGAIN;
 use crate::ilert::Event;
 use crate::ilert::client::Verdict;
 use crate::wizard::answers::Seen;
-use crate::wizard::context::{AlertSnapshot, LOOK_AGAIN, LookUp, Posted, Purpose, Run};
+use crate::wizard::context::{AlertSnapshot, KeyTarget, LOOK_AGAIN, LookUp, Posted, Purpose, Run};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::model::Model;
 use crate::wizard::steps::source::for_me;
-use crate::wizard::steps::test;
+use crate::wizard::steps::{menu, test};
 
 /// Sends the test's ALERT.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
@@ -101,6 +101,26 @@ fn look(model: &mut Model, after: Duration) -> Vec<Effect> {
         after,
     };
     work::start(model, Purpose::LookUp, work)
+}
+
+/// Tries the key, unless it was tried: sends what does nothing in ilert.
+pub(super) fn try_key(model: &mut Model) -> Vec<Effect> {
+    let Some(target) = menu::target(&model.answers, &model.context) else { return Vec::new() };
+    let asked = model.context.key.as_ref().is_some_and(|(asked, _)| *asked == target);
+    if asked {
+        return Vec::new();
+    }
+    let KeyTarget { key, ilert } = target.clone();
+    model.context.key = Some((target, None));
+    let event = Box::new(menu::trial(&model.answers, &model.context));
+    work::start(model, Purpose::Key, Work::Post { event, ilert, key, after: Duration::ZERO })
+}
+
+/// Takes what ilert said to the key. One that could not be tried is tried again the next time.
+pub(super) fn tried_key(model: &mut Model, verdict: Verdict) {
+    if let Some((_, answer)) = &mut model.context.key {
+        *answer = Some(verdict);
+    }
 }
 
 /// Takes what ilert shows of it, and looks again where that may change.

@@ -1,6 +1,6 @@
 //! Moves from step to step.
 
-use super::{account, agent, cloud, live_test, work, writing};
+use super::{account, agent, cloud, express, live_test, work, writing};
 use crate::exit::Exit;
 use crate::wizard::answers::{Rooms, Step, Way};
 use crate::wizard::context::Purpose;
@@ -9,61 +9,107 @@ use crate::wizard::form::{Control, Widget};
 use crate::wizard::model::{Model, Overlay};
 use crate::wizard::page::Look;
 use crate::wizard::steps::source::for_me;
-use crate::wizard::steps::{review, source, start, test};
+use crate::wizard::steps::{self, key, source, start, test};
 
 /// Enter: does what the step still needs, then goes on if its answers will do.
 pub(super) fn next(model: &mut Model) -> Vec<Effect> {
     if model.overlay.is_some() {
         return Vec::new();
     }
-    if model.step == Step::Source && tick_and_move(model) {
+    if model.step == Step::Source && to_what_is_asked(model) {
         return Vec::new();
     }
+    let way = source::way(&model.answers, &model.context);
     let effects = match model.step {
-        Step::Source if model.answers.source.way == Way::ForMe => account::next(model),
+        Step::Source if way == Way::ForMe => account::next(model),
         Step::Netdata => agent::next(model),
         Step::Notification if model.answers.notification.mode == Rooms::Cloud => cloud::next(model),
         Step::Test => test_first(model),
         Step::Review => Some(finish(model)),
+        Step::Express => Some(match steps::express::step_of(model.focus, &model.answers, &model.context) {
+            Some(step) => visit(model, step),
+            None => express::next(model),
+        }),
+        Step::Menu => {
+            let step = steps::menu::step_of(model.focus, &model.answers, &model.context);
+            step.map(|step| visit(model, step))
+        }
         _ => None,
     };
     effects.unwrap_or_else(|| proceed(model))
 }
 
-/// On to the next step, or to what is wrong with this one.
+/// On to the next step, or back to what led here, or to what is wrong with this one.
 pub(super) fn proceed(model: &mut Model) -> Vec<Effect> {
-    if let Err(problem) = model.check(model.step) {
+    let doubt = || steps::doubt(&model.answers, &model.context, model.step);
+    let problem = match model.check(model.step) {
+        Err(problem) => Some(problem),
+        // Said once, a second Enter goes on.
+        Ok(()) => doubt().filter(|doubt| model.problem.as_ref() != Some(doubt)),
+    };
+    if let Some(problem) = problem {
         model.focus = problem.control;
         model.problem = Some(problem);
         return Vec::new();
     }
     if model.step == Step::Start && start::take_up(&mut model.answers, &mut model.context) {
-        model.touched = true;
+        return resume(model);
     }
-    model.step.next().map_or_else(Vec::new, |step| go(model, step))
+    let next = after(model, Step::next);
+    model.trail.pop().or(next).map_or_else(Vec::new, |step| go(model, step))
 }
 
-/// Enter on a thing to do ticks it; Enter on the way moves on to what it asks first. False if neither applies.
-fn tick_and_move(model: &mut Model) -> bool {
-    let focus = model.focus;
+/// The step on or back, without the key's where the key came along with the alert source.
+fn after(model: &Model, step: fn(Step) -> Option<Step>) -> Option<Step> {
+    let beside = step(model.step)?;
+    let carried = beside == Step::Key && key::is_carried(&model.answers, &model.context);
+    if carried { step(beside) } else { Some(beside) }
+}
+
+/// Goes on where an interrupted run stopped, as far as its answers do without what is never kept.
+fn resume(model: &mut Model) -> Vec<Effect> {
+    model.touched = true;
+    let done = |step: &Step| *step == Step::Start || model.check(*step).is_ok();
+    let to = Step::ALL.into_iter().find(|step| !done(step)).unwrap_or(Step::Source);
+    let effects = go(model, to);
+    model.notice = Some("your answers are back; keys and passwords are not kept".to_owned());
+    effects
+}
+
+/// Enter on the way moves on to what it asks first. False if there is nothing.
+fn to_what_is_asked(model: &mut Model) -> bool {
     // Not a mistake yet: move there without a message.
-    let untouched = model.answers.source.way == Way::ByHand || for_me::token(&model.answers).is_none();
-    if focus == Control::WAY
+    let way = source::way(&model.answers, &model.context);
+    let untouched = way == Way::ByHand || for_me::token(&model.answers).is_none();
+    if model.focus == Control::WAY
         && untouched
         && let Err(problem) = model.check(Step::Source)
     {
         model.focus = problem.control;
         return true;
     }
-    if !focus.is_of(Control::TODO) || !matches!(model.widget(focus), Widget::Tick { on: false, .. }) {
-        return false;
+    false
+}
+
+/// Enter on a thing to do ticks it, and goes to the next; from the last one to the next step.
+pub(super) fn tick_off(model: &mut Model) -> Vec<Effect> {
+    let focus = model.focus;
+    if !matches!(model.widget(focus), Widget::Tick { .. }) {
+        return Vec::new();
     }
     model.tick(focus, true);
     model.touched = true;
     model.problem = None;
-    let after = || model.controls().get(focus.at + 1).copied().unwrap_or(Control::GROUPING);
-    model.focus = source::undone(&model.answers).map_or_else(after, |at| Control::TODO.at(at));
-    true
+    let undone = |control: &Control| {
+        control.is_of(focus) && matches!(model.widget(*control), Widget::Tick { on: false, .. })
+    };
+    match model.controls().into_iter().find(undone) {
+        Some(control) => {
+            model.focus = control;
+            Vec::new()
+        }
+        None => proceed(model),
+    }
 }
 
 /// Enter on step 7: tests, or looks the test up. `None` where that is done, or not wanted.
@@ -90,7 +136,7 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
             effects
         }
         Step::Preview => work::stop(model, Purpose::Notices),
-        Step::Test => {
+        Step::Test | Step::Express => {
             let mut effects = live_test::end(model);
             effects.extend(work::stop(model, Purpose::LookUp));
             effects
@@ -101,16 +147,35 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Esc: back to the step before, with the answers of this one kept.
+/// Esc: back to what led here, or to the step before, with the answers of this one kept.
 pub(super) fn back(model: &mut Model) -> Vec<Effect> {
-    if model.context.is_busy(Purpose::Write) {
+    if model.context.is_busy(Purpose::Write) && model.context.writing.written.is_some() {
         return Vec::new();
     }
     let mut effects = cancel(model);
-    if let Some(step) = model.step.previous().filter(|_| !model.context.writing.is_done()) {
+    if model.context.writing.is_done() {
+        return effects;
+    }
+    if model.step == Step::Express && model.context.together {
+        // To what would be done: it may be changed, or tried again.
+        effects.extend(go(model, Step::Express));
+        return effects;
+    }
+    let before = after(model, Step::previous);
+    if let Some(step) = model.trail.pop().or(before) {
         effects.extend(go(model, step));
     }
     effects
+}
+
+/// To a screen that leads back to this one.
+pub(super) fn visit(model: &mut Model, step: Step) -> Vec<Effect> {
+    match model.trail.iter().position(|one| *one == step) {
+        Some(at) => model.trail.truncate(at),
+        None if step != model.step => model.trail.push(model.step),
+        None => {}
+    }
+    go(model, step)
 }
 
 /// To a step: the focus on its first control, and what it needs under way.
@@ -123,8 +188,11 @@ pub(super) fn go(model: &mut Model, step: Step) -> Vec<Effect> {
     model.goes_on = false;
     model.look = Look::default();
     model.step = step;
-    model.reached = model.reached.max(step);
+    if step.number().is_some() {
+        model.reached = model.reached.max(step);
+    }
     model.context.writing.written = None;
+    model.context.together = false;
     model.focus_first();
     let mut effects = work::save(model);
     effects.extend(match step {
@@ -135,20 +203,29 @@ pub(super) fn go(model: &mut Model, step: Step) -> Vec<Effect> {
             effects
         }
         Step::Preview => agent::fetch_notices(model),
-        Step::Review => writing::prepare(model),
+        Step::Menu => {
+            // All of it was answered once.
+            model.reached = Step::Review;
+            let mut effects = agent::ask(model, agent::Soon::Now);
+            effects.extend(live_test::try_key(model));
+            effects
+        }
+        Step::Review | Step::Express => writing::prepare(model),
         _ => Vec::new(),
     });
     effects
 }
 
-/// Enter on the last step: asks whether to write, or ends when that is done.
+/// Enter on the last step: writes, or ends when that is done.
 fn finish(model: &mut Model) -> Vec<Effect> {
-    if model.context.writing.is_done() {
+    let writing = &model.context.writing;
+    if writing.is_done() {
         model.exit = Some(Exit::Done);
-    } else if !model.context.is_busy(Purpose::Write)
-        && review::orders(&model.answers, &model.context).is_some()
-    {
-        model.overlay = Some(Overlay::Confirm);
+    } else if model.trail.last() == Some(&Step::Express) && writing.written.is_none() {
+        // Looked at from there: it is written there, once it is tested.
+        return back(model);
+    } else if !model.context.is_busy(Purpose::Write) {
+        return writing::write(model);
     }
     Vec::new()
 }
@@ -156,10 +233,6 @@ fn finish(model: &mut Model) -> Vec<Effect> {
 /// The confirmation is given: what was asked about is done.
 pub(super) fn confirm(model: &mut Model) -> Vec<Effect> {
     match model.overlay {
-        Some(Overlay::Confirm) => {
-            model.overlay = None;
-            writing::write(model)
-        }
         Some(Overlay::Order) => account::order(model),
         Some(Overlay::Help(_) | Overlay::Leave) | None => Vec::new(),
     }

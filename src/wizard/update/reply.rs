@@ -1,9 +1,9 @@
 //! Takes the result of finished work.
 
-use super::{account, agent, cloud, live_test, navigation, work, writing};
+use super::{account, agent, cloud, express, live_test, navigation, work, writing};
 use crate::exit::Exit;
 use crate::wizard::answers::Step;
-use crate::wizard::context::{Found, Posted, Probed, TaskId};
+use crate::wizard::context::{Found, Posted, Probed, Purpose, TaskId};
 use crate::wizard::effect::Effect;
 use crate::wizard::message::Reply;
 use crate::wizard::model::Model;
@@ -13,7 +13,7 @@ use crate::wizard::steps::start::begin_with;
 /// Takes a reply; one that nobody waits for is dropped.
 pub(super) fn take(model: &mut Model, id: TaskId, reply: Reply) -> Vec<Effect> {
     let Some(at) = model.context.tasks.iter().position(|task| task.id == id) else { return Vec::new() };
-    model.context.tasks.remove(at);
+    let purpose = model.context.tasks.remove(at).purpose;
     match reply {
         Reply::Surveyed(found) => surveyed(model, *found),
         Reply::Probed(result) => {
@@ -28,12 +28,17 @@ pub(super) fn take(model: &mut Model, id: TaskId, reply: Reply) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Reply::Tested(verdict, _) if purpose == Purpose::Key => {
+            live_test::tried_key(model, verdict);
+            Vec::new()
+        }
         Reply::Tested(verdict, took) => tested(model, Posted { verdict, took }),
         Reply::Prepared(preparation) => {
             writing::prepared(model, *preparation);
-            Vec::new()
+            let goes_on = model.step == Step::Express && std::mem::take(&mut model.goes_on);
+            if goes_on { express::next(model) } else { Vec::new() }
         }
-        Reply::Written(written) => writing::written(model, *written),
+        Reply::Written(result) => writing::written(model, result),
         Reply::Opened(result) => {
             model.notice = Some(match result {
                 Ok(()) => "opened in the browser".to_owned(),
@@ -45,11 +50,11 @@ pub(super) fn take(model: &mut Model, id: TaskId, reply: Reply) -> Vec<Effect> {
             account::known(model, result);
             Vec::new()
         }
-        Reply::Fulfilled(result) => {
-            account::fulfilled(model, result);
-            Vec::new()
+        Reply::Fulfilled(result) => account::fulfilled(model, result),
+        Reply::LookedUp(result) => {
+            let effects = live_test::looked_up(model, result);
+            if effects.is_empty() { express::tested(model) } else { effects }
         }
-        Reply::LookedUp(result) => live_test::looked_up(model, result),
         Reply::Cloud(result) => {
             let effects = cloud::replied(model, result);
             if effects.is_empty() { go_on(model, Step::Notification) } else { effects }
@@ -87,6 +92,9 @@ fn tested(model: &mut Model, posted: Posted) -> Vec<Effect> {
     if !resolved {
         return Vec::new();
     }
-    model.focus_last();
-    live_test::look_up(model)
+    if model.step == Step::Test {
+        model.focus_last();
+    }
+    let effects = live_test::look_up(model);
+    if effects.is_empty() { express::tested(model) } else { effects }
 }

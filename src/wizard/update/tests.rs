@@ -14,13 +14,14 @@ use super::update;
 use crate::alert::{Agent, Api, Health, Labels, Node, NodeId};
 use crate::config::{self, Moment, TEMPLATE};
 use crate::netdata::Probe;
-use crate::wizard::answers::Answers;
+use crate::wizard::answers::{Answers, Way};
 use crate::wizard::context::Found;
 use crate::wizard::context::TaskId;
 use crate::wizard::context::{Composed, Preparation};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Control, Given};
 use crate::wizard::message::{Message, Reply};
+use crate::wizard::steps::source::{self, for_me};
 use crate::wizard::place::Place;
 use crate::wizard::theme::Theme;
 use crate::wizard::{Model, Step};
@@ -33,6 +34,7 @@ fn place() -> Place {
         defaults: config::parse(&TEMPLATE, Path::new(&config)).unwrap(),
         config,
         state: "/nowhere/state".into(),
+        home: None,
         binary: "/usr/bin/netdata-ilert".into(),
         root: false,
         host: "here".into(),
@@ -116,9 +118,12 @@ fn at(step: Step) -> Model {
 fn advance(model: &mut Model, step: Step) {
     while model.step < step {
         match model.step {
-            Step::Source => {
-                model.focus = Control::TODO;
-                update(model, Message::TickAll);
+            Step::Source if source::way(&model.answers, &model.context) == Way::ForMe => {
+                if for_me::made(&model.answers, &model.context).is_none() {
+                    update(model, Message::Give(Control::WAY, Given::Option(1)));
+                    model.focus = Control::TODO;
+                    update(model, Message::TickAll);
+                }
             }
             Step::Key => text(model, Control::API_KEY, KEY),
             Step::Test => {

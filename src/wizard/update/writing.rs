@@ -1,7 +1,8 @@
 //! Reads what the last step shows, and writes the files.
 
 use super::work;
-use crate::wizard::context::{Preparation, Purpose, Written};
+use crate::wizard::context::{Deed, Preparation, Purpose, Written};
+use crate::wizard::answers::Step;
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::model::Model;
 use crate::wizard::page::Look;
@@ -20,19 +21,43 @@ pub(super) fn prepare(model: &mut Model) -> Vec<Effect> {
 pub(super) fn prepared(model: &mut Model, preparation: Preparation) {
     model.context.writing.preparation = Some(preparation);
     model.context.writing.composed = review::compose(&model.answers, &model.context);
-    model.focus_first();
+    if model.step == Step::Review {
+        model.focus_first();
+    }
 }
 
-/// Writes everything.
+/// Writes everything, one thing after the other.
 pub(super) fn write(model: &mut Model) -> Vec<Effect> {
-    let Some(orders) = review::orders(&model.answers, &model.context) else { return Vec::new() };
-    work::start(model, Purpose::Write, Work::Write(Box::new(orders)))
-}
-
-/// Takes what came of it. Answers that are written need not be kept any more.
-pub(super) fn written(model: &mut Model, written: Written) -> Vec<Effect> {
-    model.context.writing.written = Some(written);
+    let Some(left) = review::deeds(&model.answers, &model.context) else { return Vec::new() };
+    model.context.writing.written = Some(Written { left, ..Written::default() });
     model.look = Look::default();
     model.focus_first();
-    if model.context.writing.is_done() { vec![Effect::Forget] } else { Vec::new() }
+    next(model)
+}
+
+/// Begins the first of what is left. Answers that are written need not be kept any more.
+fn next(model: &mut Model) -> Vec<Effect> {
+    let first = model.context.writing.written.as_ref().and_then(|written| written.left.front());
+    match first.cloned() {
+        Some(deed) => work::start(model, Purpose::Write, Work::Write(Box::new(deed))),
+        None => {
+            model.focus_first();
+            vec![Effect::Forget]
+        }
+    }
+}
+
+/// Takes what came of one thing, and goes on to the next unless that one was needed.
+pub(super) fn written(model: &mut Model, result: Result<Vec<String>, String>) -> Vec<Effect> {
+    let Some(written) = &mut model.context.writing.written else { return Vec::new() };
+    match result {
+        Ok(lines) => written.lines.extend(lines.into_iter().map(Ok)),
+        Err(reason) if written.left.front().is_some_and(Deed::is_needed) => {
+            written.failed = Some(reason);
+            return Vec::new();
+        }
+        Err(reason) => written.lines.push(Err(reason)),
+    }
+    written.left.pop_front();
+    next(model)
 }

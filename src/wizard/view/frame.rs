@@ -51,7 +51,8 @@ fn title(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let theme = model.theme;
     let dot = if theme.unicode { "·" } else { "-" };
     let mut left = vec![Span::styled(" netdata-ilert", theme.title())];
-    let number = format!("step {} of {} ", model.step.number(), Step::ALL.len());
+    let number = model.step.number().map(|number| format!("step {number} of {} ", Step::ALL.len()));
+    let number = number.unwrap_or_else(|| format!("{} ", steps::title(model.step).to_lowercase()));
     let mut right = vec![Span::raw("  ")];
     if let Some(purpose) = model.spinner.purpose.filter(|_| model.spinner.ticks > 1) {
         let turn = usize::try_from(model.spinner.ticks).unwrap_or_default();
@@ -103,6 +104,7 @@ fn mark(model: &Model, step: Step) -> (&'static str, ratatui::style::Style) {
     let theme = model.theme;
     match model.progress(step) {
         Progress::Done => (theme.tick(), theme.good()),
+        Progress::Doubtful => ("!", theme.warn()),
         Progress::Current => (theme.current(), theme.focus()),
         Progress::Pending => (theme.pending(), theme.dim()),
     }

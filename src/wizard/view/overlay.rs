@@ -12,7 +12,7 @@ use crate::wizard::model::{Model, Overlay};
 use crate::wizard::page::Page;
 use crate::wizard::page::wrap::wrap;
 use crate::wizard::steps::source::for_me;
-use crate::wizard::steps::{self, review};
+use crate::wizard::steps;
 
 /// Draws the step's page, or its help.
 pub(super) fn panel(model: &Model, frame: &mut Frame<'_>, area: Rect) {
@@ -64,7 +64,6 @@ fn in_netdata_cloud(page: &mut Page<'_>) {
 pub(super) fn question(model: &Model, frame: &mut Frame<'_>) {
     let (title, text) = match model.overlay {
         Some(Overlay::Leave) => (" Leave? ", leaving(model)),
-        Some(Overlay::Confirm) => (" Write? ", review::question(&model.answers, &model.context)),
         Some(Overlay::Order) => (
             " Do this in ilert? ",
             format!("{}\n\nenter does it, esc goes back", for_me::ordering(&model.answers, &model.context)),
@@ -98,8 +97,13 @@ fn leaving(model: &Model) -> String {
     let test = open.map_or_else(String::new, |run| {
         format!("\nThe test alert `{}` may still be open in ilert.", run.alert_key)
     });
+    let written = if model.context.writing.written.is_some() {
+        "Not everything is written yet."
+    } else {
+        "Nothing is written yet."
+    };
     format!(
-        "Nothing is written yet. The answers are kept for the next time, keys and passwords are not.{test}\n\n\
+        "{written} The answers are kept for the next time, keys and passwords are not.{test}\n\n\
          Ctrl-C once more leaves; any other key stays."
     )
 }

@@ -22,7 +22,7 @@ pub fn to_key(wizard: &mut Session) {
     wizard.until_text("no configuration yet");
     wizard.write("\r");
     wizard.until_text("step 2 of 8");
-    wizard.write("\ra\r");
+    wizard.write("\x1b[B\ra\r");
     wizard.until_text("step 3 of 8");
 }
 
@@ -40,6 +40,10 @@ pub fn to_test(wizard: &mut Session, machine: &Machine) {
     wizard.until_text("1 critical now");
     for step in 5..=7 {
         wizard.write("\r");
+        if wizard.text().contains("enter to Netdata Cloud") {
+            // Each of the five things that are done there.
+            wizard.write("\r\r\r\r\r");
+        }
         wizard.until_text(&format!("step {step} of 8"));
     }
 }
@@ -56,8 +60,6 @@ fn to_end(wizard: &mut Session) {
         wizard.write("\x1b[B\x1b[B");
         wizard.until_text("● none");
     }
-    wizard.write("\r");
-    wizard.until_text("Write?");
     wizard.write("\r");
     wizard.until_text("Done");
 }

@@ -15,7 +15,7 @@ const COLOR: Theme = Theme::of(true, true);
 const MONO: Theme = Theme::of(false, true);
 
 /// Each picture's name, the scene that it is of, and how that is shown.
-const PICTURES: [(&str, &str, Theme); 17] = [
+const PICTURES: [(&str, &str, Theme); 20] = [
     ("wizard", "test-proven", COLOR),
     ("start", "start-found", COLOR),
     ("source", "source-configure", COLOR),
@@ -29,6 +29,9 @@ const PICTURES: [(&str, &str, Theme); 17] = [
     ("test", "test-ready", COLOR),
     ("test-accepted", "test-accepted", COLOR),
     ("review", "review-edited", COLOR),
+    ("express", "express-for-me", COLOR),
+    ("express-done", "express-done", COLOR),
+    ("menu", "menu", COLOR),
     ("for-me-mono", "for-me-policies", MONO),
     ("rooms-mono", "rooms-picked", MONO),
     ("notification-mono", "notification-pattern", MONO),

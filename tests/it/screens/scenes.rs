@@ -2,6 +2,7 @@
 
 mod answers;
 mod end;
+mod express;
 mod for_me;
 mod overlays;
 mod rooms;
@@ -30,7 +31,7 @@ pub const USUAL: [Scene; 8] = [
 
 /// Every state worth a look.
 pub fn all() -> Vec<Scene> {
-    [set_up::SCENES, for_me::SCENES, answers::SCENES, rooms::SCENES, end::SCENES, overlays::SCENES].concat()
+    [set_up::SCENES, for_me::SCENES, answers::SCENES, rooms::SCENES, end::SCENES, express::SCENES, overlays::SCENES].concat()
 }
 
 /// One of them, by its name.

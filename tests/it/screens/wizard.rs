@@ -2,11 +2,13 @@
 //! and what would be done is answered by hand.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use netdata_ilert::wizard::context::TaskId;
+use netdata_ilert::wizard::answers::Way;
+use netdata_ilert::wizard::context::{Deed, Id};
 use netdata_ilert::wizard::effect::{Effect, Work};
 use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::keymap::keymap;
 use netdata_ilert::wizard::message::{Message, Reply};
+use netdata_ilert::wizard::steps::source::{self, for_me};
 use netdata_ilert::wizard::theme::Theme;
 use netdata_ilert::wizard::update::{begin, update};
 use netdata_ilert::wizard::view::view;
@@ -57,7 +59,9 @@ impl Wizard {
         while self.model.step < step {
             let here = self.model.step;
             self = match here {
-                Step::Source => self.press("enter a enter"),
+                Step::Source if self.asks_for_the_source() => self.press("down enter a enter"),
+                // Where Netdata Cloud delivers: on to what is to be done there, and each of the five.
+                Step::Notification if self.model.answers.is_cloud() => self.press("enter enter enter enter enter enter"),
                 Step::Key => self.paste(world::KEY).press("enter"),
                 Step::Preview => self.answer(world::raised()).press("enter"),
                 Step::Test => self
@@ -70,6 +74,28 @@ impl Wizard {
             assert!(self.model.step > here, "{here:?}: {:?}", self.model.problem);
         }
         self
+    }
+
+    /// Into the menu of the configuration that is there, whose key works, and on by this digit.
+    pub fn edit(self, digit: &str) -> Self {
+        self.press("enter").answer(world::accepted(52)).press(digit)
+    }
+
+    fn asks_for_the_source(&self) -> bool {
+        source::way(&self.model.answers, &self.model.context) == Way::ForMe
+            && for_me::made(&self.model.answers, &self.model.context).is_none()
+    }
+
+    /// Does what is to be written, one thing after the other, until nothing is left or something fails.
+    pub fn written(mut self, said: fn(&Deed) -> Result<Vec<String>, String>) -> Self {
+        loop {
+            let deed = self.under_way.iter().find_map(|(_, work)| match work {
+                Work::Write(deed) => Some(deed.clone()),
+                _ => None,
+            });
+            let Some(deed) = deed else { return self };
+            self = self.answer(Reply::Written(said(&deed)));
+        }
     }
 
     /// Presses keys, named as in the footer and parted by blanks: `tab`, `ctrl-r`, `space`, `x`.

@@ -3,7 +3,7 @@
 
 mod accounts;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use netdata_ilert::payload::{Action, Notice, Subject, samples};
 use netdata_ilert::schedule::{Crontab, Installation, Plain, Present, Scheduler, Serves, plan};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::context::Found;
-use netdata_ilert::wizard::context::{Preparation, Written};
+use netdata_ilert::wizard::context::{Deed, Preparation};
 use netdata_ilert::wizard::message::Reply;
 use netdata_ilert::wizard::{Demo, Place};
 
@@ -45,6 +45,7 @@ pub fn place() -> Place {
         defaults: config::parse(&TEMPLATE, &config).unwrap(),
         config,
         state: "/var/lib/netdata-ilert".into(),
+        home: None,
         binary: "/usr/bin/netdata-ilert".into(),
         root: true,
         host: "db-1".into(),
@@ -207,37 +208,40 @@ pub fn ground_left_open(left_open: usize) -> Reply {
     Reply::Prepared(Box::new(Preparation { left_open, ..*ground }))
 }
 
-/// Everything was written, and what became of what was open.
-pub fn handed_over(handed_over: Result<&str, &str>) -> Reply {
-    let Reply::Written(written) = written() else { unreachable!() };
-    let handed_over = Some(handed_over.map(str::to_owned).map_err(str::to_owned));
-    Reply::Written(Box::new(Written { handed_over, ..*written }))
+/// What is said where one thing is done.
+pub fn done(deed: &Deed) -> Result<Vec<String>, String> {
+    let wrote = |path: &Path, more: &str| vec![format!("wrote `{}`{more}", path.display())];
+    Ok(match deed {
+        Deed::Secret { path, .. } => wrote(path, " (mode 0600)"),
+        Deed::Configuration { path, .. } => wrote(path, ""),
+        Deed::Schedule(_) => vec![
+            "wrote `/etc/systemd/system/netdata-ilert.service`".into(),
+            "wrote `/etc/systemd/system/netdata-ilert.timer`".into(),
+            "ran `systemctl enable --now netdata-ilert.timer`".into(),
+        ],
+        Deed::HandOver { .. } => vec!["resolved what was open under the old key (alerts: 3)".into()],
+        Deed::DryRun { .. } => vec!["a dry run of the sender: 2 events would be sent now".into()],
+    })
 }
 
-/// Everything was written.
-pub fn written() -> Reply {
-    let done = [
-        "wrote `/etc/netdata-ilert/api-key` (mode 0600)",
-        "wrote `/etc/netdata-ilert/config.toml`",
-        "wrote `/etc/systemd/system/netdata-ilert.service`",
-        "wrote `/etc/systemd/system/netdata-ilert.timer`",
-        "ran systemctl enable --now netdata-ilert.timer",
-    ];
-    Reply::Written(Box::new(Written {
-        done: done.map(str::to_owned).to_vec(),
-        failed: None,
-        handed_over: None,
-        dry_run: Some(Ok("2 events would be sent now".into())),
-    }))
+/// The disk is full once the configuration is to be written.
+pub fn disk_full(deed: &Deed) -> Result<Vec<String>, String> {
+    match deed {
+        Deed::Configuration { path, .. } => {
+            Err(format!("cannot write `{}`: No space left on device (os error 28)", path.display()))
+        }
+        deed => done(deed),
+    }
 }
 
-/// The disk was full.
-pub fn disk_full() -> Reply {
-    let failed = "cannot write `/etc/netdata-ilert/config.toml`: No space left on device (os error 28)";
-    Reply::Written(Box::new(Written {
-        done: vec!["wrote `/etc/netdata-ilert/api-key` (mode 0600)".into()],
-        failed: Some(failed.into()),
-        handed_over: None,
-        dry_run: None,
-    }))
+/// ilert is away once what is open is to be resolved.
+pub fn not_handed_over(deed: &Deed) -> Result<Vec<String>, String> {
+    match deed {
+        Deed::HandOver { .. } => {
+            let reason = "2 of 3 alerts stay open under the old key: resolve them in ilert (ilert could not be \
+                          reached: connection refused; all is kept for the next run)";
+            Err(reason.into())
+        }
+        deed => done(deed),
+    }
 }

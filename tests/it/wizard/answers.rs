@@ -107,9 +107,7 @@ async fn an_earlier_runs_answers_can_be_dropped() {
             wizard.until_shows("step 2 of 8").await;
             let screen = wizard.screen();
             assert!(!screen.contains("✓ Create") && screen.contains("enter next"), "{screen}");
-            wizard.press("enter");
-            wizard.press("a");
-            wizard.press("enter");
+            wizard.by_hand();
             wizard.until_shows("nothing pasted yet").await;
             wizard.paste(KEY);
             wizard.press("enter");
@@ -138,9 +136,7 @@ async fn starting_anew_replaces_what_is_there_once_it_is_confirmed() {
             wizard.press("down");
             wizard.press("enter");
             wizard.until_shows("step 2 of 8").await;
-            wizard.press("enter");
-            wizard.press("a");
-            wizard.press("enter");
+            wizard.by_hand();
             wizard.until_shows("nothing pasted yet").await;
             wizard.paste(KEY);
             wizard.press("enter");
@@ -156,13 +152,6 @@ async fn starting_anew_replaces_what_is_there_once_it_is_confirmed() {
             assert!(!screen.contains(KEY), "{screen}");
             wizard.until_shows("+ ").await;
             assert_eq!(fs::read_to_string(&path).unwrap(), text);
-            wizard.press("enter");
-            wizard.until_shows("Write?").await;
-            wizard.press("esc");
-            wizard.until(|screen| !screen.contains("Write?")).await;
-            assert_eq!(fs::read_to_string(&path).unwrap(), text, "`not yet` writes nothing");
-            wizard.press("enter");
-            wizard.until_shows("Write?").await;
             wizard.press("enter");
             wizard.until_shows("Done").await;
             let written = fs::read_to_string(&path).unwrap();

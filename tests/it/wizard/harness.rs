@@ -76,6 +76,7 @@ pub fn place(folder: &Path, services: &Services) -> Place {
     Place {
         config: folder.join("config.toml"),
         state: folder.join("state"),
+        home: None,
         binary: PathBuf::from("/usr/bin/netdata-ilert"),
         root: false,
         host: "test-host".to_owned(),
@@ -123,14 +124,19 @@ impl Harness {
         self.until_shows("no configuration yet").await;
         self.press("enter");
         self.until_shows("step 2 of 8").await;
-        self.press("enter");
-        self.press("a");
-        self.press("enter");
+        self.by_hand();
         self.until_shows("step 3 of 8").await;
         self.paste(&format!("  {KEY}\n"));
         self.until_shows("40 characters").await;
         self.press("enter");
         self.until_shows("step 4 of 8").await;
+    }
+
+    /// At step 2: somebody does it in a browser.
+    pub fn by_hand(&self) {
+        for key in ["down", "enter", "a", "enter"] {
+            self.press(key);
+        }
     }
 
     /// Through the first four steps, to the notification.
@@ -160,8 +166,6 @@ impl Harness {
         self.press("down");
         self.press("enter");
         self.until_shows("+ ").await;
-        self.press("enter");
-        self.until_shows("Write?").await;
         self.press("enter");
         self.until_shows("Done").await;
         self.press("enter");

@@ -49,7 +49,7 @@ async fn ask_of(
 async fn leads_to_the_same_configuration() {
     let answers = [
         &["1"][..],
-        &["", "y", "y", "y", "y", ""],
+        &["2", "y", "y", "y", "y"],
         // No key, a place for it, and then the key is asked for again.
         &["", "1", KEY],
         &["", "", "", "", ""],
@@ -77,7 +77,7 @@ async fn leads_to_the_same_configuration() {
 async fn adds_a_silence() {
     let answers = [
         &["1"][..],
-        &["", "y", "y", "y", "y", ""],
+        &["2", "y", "y", "y", "y"],
         &["", "1", KEY],
         &["", "", "", "", ""],
         &["", "", "", ""],
@@ -101,7 +101,7 @@ async fn adds_a_silence() {
 async fn given_up_at(barrier: &Barrier, services: &Services, folder: &Path) -> (Model, EffectRunner) {
     let mut model = Model::new(place(folder, services), Theme::of(false, false));
     let (mut runner, mut out) = (EffectRunner::default(), Vec::new());
-    let answers = ["1", "", "y", "y", "y", "y", "", "", "1", KEY].into_iter().chain([""; 13]);
+    let answers = ["1", "2", "y", "y", "y", "y", "", "1", KEY].into_iter().chain([""; 13]);
     let answers: Vec<String> = answers.map(str::to_owned).collect();
     let mut script = Script(answers.into_iter());
     tokio::select! {
@@ -164,11 +164,10 @@ async fn sets_the_alert_source_up_and_lists_the_rooms() {
     let answers = [
         &["1"][..],
         // A token that ilert does not take is asked for again.
-        &["2", "nonsense", TOKEN],
+        &["1", "nonsense", TOKEN],
         // The name; the policy by a part of its name, and then by its number; no grouping, never, no heartbeat.
         &["", "team 2", "nobody", "team 2", "3", "", "", "n"],
         &["y"],
-        &["", ""],
         &["", "", "", "", ""],
         // Rooms of Netdata Cloud's.
         &["", "4", CLOUD_TOKEN, "1", "", "", ""],
@@ -204,7 +203,7 @@ async fn sets_nothing_up_that_is_not_confirmed() {
     let services = Services::with(world());
     services.ilert.add_token(TOKEN, Access::Full);
     services.ilert.add_policy(7, "Operations");
-    let answers = ["1", "2", TOKEN, "", "", "", "", "", "n"];
+    let answers = ["1", "1", TOKEN, "", "", "", "", "", "n"];
     let (_, said, _, services) = ask_of(services, &answers).await;
     assert!(said.contains("Do it? [y/N]"), "{said}");
     assert!(services.ilert.sources().is_empty());

@@ -43,6 +43,11 @@ pub struct CloudValue {
     pub shown: String,
 }
 
+/// The steps in Netdata Cloud that are still to be done.
+pub fn undone(answers: &Answers) -> impl Iterator<Item = usize> {
+    (0..Guide::cloud().steps.len()).filter(|at| !ticked(&answers.notification.cloud_done, *at))
+}
+
 /// The rooms to choose there.
 fn rooms(answers: &Answers, context: &Context) -> String {
     let (_, chosen) = rooms_of(answers, context.base(answers.start.existing));

@@ -51,7 +51,8 @@ fn after(page: &mut Page<'_>, control: Control) {
             );
         }
     } else if control == Control::PATTERN {
-        page.hint(&matches(page));
+        let style = if found(page).1.is_empty() { page.theme().warn() } else { page.theme().dim() };
+        page.under(&matches(page), style);
     } else if control == Control::CLOUD_TOKEN {
         whose(page);
     } else if control.is_of(Control::CLOUD_ROOM) {
@@ -114,15 +115,20 @@ fn some<'a>(page: &Page<'_>, names: impl ExactSizeIterator<Item = &'a str>) -> S
 
 /// The nodes that a pattern matches, as it is typed.
 fn matches(page: &Page<'_>) -> String {
-    let (answers, context) = page.known();
-    let pattern = Pattern::new(answers.notification.pattern.value());
-    let hosts = agent::hosts(answers, context);
-    let found: Vec<&str> = hosts.iter().map(String::as_str).filter(|host| pattern.matches(host)).collect();
-    match (hosts.len(), found.len()) {
+    let (hosts, found) = found(page);
+    match (hosts, found.len()) {
         (0, _) => "no list of nodes to try it on".to_owned(),
         (all, 0) => format!("matches none of {all} nodes"),
         (all, count) => format!("matches {count} of {all}: {}", some(page, found.into_iter())),
     }
+}
+
+/// How many nodes there are, and those that the pattern matches.
+fn found<'a>(page: &Page<'a>) -> (usize, Vec<&'a str>) {
+    let (answers, context) = page.known();
+    let pattern = Pattern::new(answers.notification.pattern.value());
+    let hosts = agent::hosts(answers, context);
+    (hosts.len(), hosts.iter().map(String::as_str).filter(|host| pattern.matches(host)).collect())
 }
 
 /// A value to be copied.

@@ -1,24 +1,21 @@
-//! Step 8 on the screen: what will be written, and afterwards what was.
+//! Step 8 on the screen: what will be written.
 
 use ratatui::text::{Line, Span};
 
-use super::{controls, plan};
+use super::{controls, done, plan};
 use crate::text::ShownPath as _;
-use crate::wizard::answers::Seen;
-use crate::wizard::context::Purpose;
-use crate::wizard::context::{Composed, Written};
+use crate::wizard::context::{Composed, Purpose};
 use crate::wizard::diff::LineChange;
 use crate::wizard::form::Control;
 use crate::wizard::page::wrap::wrap;
 use crate::wizard::page::{Page, PageLine};
 use crate::wizard::steps::configuration::secrets;
-use crate::wizard::steps::test::{passed, proven};
 
 /// Puts the step on a page.
 pub fn page(page: &mut Page<'_>) {
     let (answers, context) = page.known();
-    if let Some(written) = &context.writing.written {
-        done(page, written);
+    if context.writing.written.is_some() {
+        done::page(page);
         page.scroll = Some(page.view.look.scroll);
         return;
     }
@@ -92,76 +89,4 @@ fn schedule(page: &mut Page<'_>) {
     for line in plan.shown().lines() {
         page.text(line);
     }
-}
-
-/// The last screen: what was done, what to call next, where to look.
-fn done(page: &mut Page<'_>, written: &Written) {
-    let ((answers, context), theme) = (page.known(), page.theme());
-    page.title(if written.failed.is_none() { "Done" } else { "Not everything could be written" });
-    for line in &written.done {
-        page.item(theme.tick(), theme.good(), line);
-    }
-    if let Some(reason) = &written.failed {
-        page.item("!", theme.bad(), reason);
-        page.text("What was written stays. Enter tries the rest again.");
-        return;
-    }
-    match &written.handed_over {
-        Some(Ok(words)) => page.item(theme.tick(), theme.good(), words),
-        Some(Err(reason)) => page.item("!", theme.bad(), reason),
-        None => {}
-    }
-    match &written.dry_run {
-        Some(Ok(words)) => {
-            page.item(theme.tick(), theme.good(), &format!("a dry run of the sender: {words}"));
-        }
-        Some(Err(reason)) => page.item("!", theme.bad(), &format!("a dry run of the sender: {reason}")),
-        None => {}
-    }
-    match passed(answers, context) {
-        None => {
-            page.warning(
-                "The live test was skipped. Run `netdata-ilert --test` to prove that alerts arrive.",
-            );
-        }
-        Some(_) if proven(answers, context).is_some() => {
-            page.item(theme.tick(), theme.good(), "ilert showed the test alert, opened and resolved");
-        }
-        Some(_) if answers.test.seen == Seen::Yes => {
-            page.item(theme.tick(), theme.good(), "the test alert was seen in ilert");
-        }
-        Some(_) => page.item(
-            theme.bullet(),
-            theme.dim(),
-            "ilert accepted the test alert; nobody has confirmed seeing it",
-        ),
-    }
-    page.gap();
-    next(page);
-}
-
-fn next(page: &mut Page<'_>) {
-    let ((answers, context), style) = (page.known(), page.theme().label());
-    page.styled("From here on", style);
-    if answers.is_cloud() {
-        page.text("Netdata Cloud delivers. `--send` sends nothing, so that nobody is paged twice.");
-        page.text("`netdata-ilert --test` proves the key again, without this wizard.");
-        return;
-    }
-    if context.found.as_ref().is_some_and(|found| found.unknown.is_some()) {
-        page.warning(
-            "Run `netdata-ilert --adopt` first, with an ilert API token: the state was lost, and this takes over \
-             what is open in ilert.",
-        );
-    }
-    match super::schedule(answers, context) {
-        Some(_) => page.text("The schedule runs the sender from now on."),
-        None => page.text(
-            "`netdata-ilert --send` delivers. To run it by itself: `netdata-ilert --install-schedule \
-                           systemd` (or `cron`).",
-        ),
-    }
-    page.text("`netdata-ilert --status` shows the last run, what is open and what waits.");
-    page.text("`netdata-ilert --doctor` checks everything, one line each.");
-    page.text("In ilert, look under \"Alerts\".");
 }

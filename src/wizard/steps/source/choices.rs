@@ -39,13 +39,16 @@ pub(super) fn named<'a>(answers: &Answers, context: &'a Context) -> Vec<&'a Aler
     account::sources_named(sources, answers.source.for_me.name.value())
 }
 
-/// The alert source that is wanted: the chosen one of the name, else the first of them, else a new one.
+/// The alert source that is wanted: the chosen one of the name, else the one that was set up, else the first, else a
+/// new one.
 pub(super) fn wanted(answers: &Answers, context: &Context) -> Wanted {
     let known: Vec<i64> = named(answers, context).iter().map(|source| source.id).collect();
-    match (answers.source.for_me.chosen, known.first()) {
+    let set_up = answers.source.for_me.set_up.as_ref().map(|set_up| set_up.id);
+    let likely = set_up.filter(|id| known.contains(id)).or(known.first().copied());
+    match (answers.source.for_me.chosen, likely) {
         (Some(AlertSourceChoice::This(id)), _) if known.contains(&id) => Wanted::This(id),
         (Some(AlertSourceChoice::New), _) | (_, None) => Wanted::New { known },
-        (_, Some(first)) => Wanted::This(*first),
+        (_, Some(likely)) => Wanted::This(likely),
     }
 }
 

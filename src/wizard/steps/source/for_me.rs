@@ -9,6 +9,8 @@ use std::path::PathBuf;
 
 pub use super::choices::overview;
 
+use super::way;
+
 use super::choices::{
     auto_resolutions, choose_auto_resolution, choose_existing, choose_policy, choose_window, existing, named,
     policies, policy, wanted, windows,
@@ -188,7 +190,7 @@ fn threshold(answers: &Answers) -> Result<f64, StepProblem> {
 /// What was made of the order as it is now.
 #[must_use]
 pub fn made<'a>(answers: &Answers, context: &'a Context) -> Option<&'a FulfilledOrder> {
-    let made = context.account.made.as_ref().filter(|_| answers.source.way == Way::ForMe)?;
+    let made = context.account.made.as_ref().filter(|_| way(answers, context) == Way::ForMe)?;
     (order(answers, context).ok().as_ref() == Some(&made.order)).then_some(made)
 }
 

@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use super::{controls, for_me};
+use super::{controls, for_me, way};
 use crate::wizard::answers::Way;
 use crate::wizard::form::Control;
 use crate::wizard::guide::{Guide, GuidedStep};
@@ -10,32 +10,26 @@ use crate::wizard::page::Page;
 
 /// Puts the step on a page.
 pub fn page(page: &mut Page<'_>) {
-    page.title("Create an alert source in ilert");
+    let (answers, context) = page.known();
+    let way = way(answers, context);
+    page.title(if way == Way::Kept { "The alert source in ilert" } else { "Create an alert source in ilert" });
     page.control(Control::WAY);
     page.gap();
-    match page.view.answers.source.way {
+    match way {
         Way::ByHand => by_hand(page),
         Way::ForMe => for_me::page::page(page),
+        Way::Kept => page.dim("Enter goes on with it. Choose another way to have alerts go elsewhere."),
     }
 }
 
 fn by_hand(page: &mut Page<'_>) {
     let (answers, context) = page.known();
     for control in controls(answers, context).into_iter().skip(1) {
-        if !control.is_of(Control::TODO) {
-            page.gap();
-            page.dim("The grouping that you chose there:");
-            page.control(control);
-            continue;
-        }
         page.control(control);
         if let Some(step) = Guide::ilert().steps.get(control.at).filter(|_| page.view.focus == control) {
             explain(page, control, step);
             choices(page, control, step);
         }
-    }
-    if let Some(warning) = answers.source.grouping.warning() {
-        page.warning(warning);
     }
 }
 

@@ -21,13 +21,8 @@ pub fn page(page: &mut Page<'_>) {
         introduce(page);
     }
     page.control(Control::TEST);
-    if let Some(run) = current(answers, context).filter(|_| answers.test.kind != TestKind::Skip) {
-        page.gap();
-        outcome(page, run);
-    }
-    if let Some(run) = passed(answers, context) {
-        shown(page, run);
-    }
+    page.gap();
+    result(page);
     if controls(answers, context).contains(&Control::SEEN) {
         page.gap();
         page.control(Control::ACCOUNT_TOKEN);
@@ -39,6 +34,17 @@ pub fn page(page: &mut Page<'_>) {
         if !context.is_busy(Purpose::LookUp) {
             seen(page);
         }
+    }
+}
+
+/// What became of the test so far, and what ilert shows of it.
+pub fn result(page: &mut Page<'_>) {
+    let (answers, context) = page.known();
+    if let Some(run) = current(answers, context).filter(|_| answers.test.kind != TestKind::Skip) {
+        outcome(page, run);
+    }
+    if let Some(run) = passed(answers, context) {
+        shown(page, run);
     }
 }
 
@@ -153,21 +159,23 @@ fn answer(page: &mut Page<'_>, kind: &str, posted: Option<&Posted>, busy: bool) 
     }
 }
 
-fn seen(page: &mut Page<'_>) {
+/// Where to look for it, or what not having seen it means.
+pub fn seen(page: &mut Page<'_>) {
     let (answers, context) = page.known();
     let Some(run) = passed(answers, context) else { return };
     match answers.test.seen {
         Seen::Unsaid => {
             page.dim("Accepted means queued. Look in ilert under \"Alerts\", also among the resolved ones, for");
-            page.dim(&run.alert_key);
+            page.dim(&run.summary);
         }
         Seen::Yes => {
             let theme = page.theme();
             page.item(theme.tick(), theme.good(), "Everything from here to ilert works.");
         }
         Seen::No => page.warning(
-            "The alert source takes events and drops them. Check in ilert that it is active, of type API, and \
-             filters no events, and that the key is this source's.",
+            "ilert took the events, but shows no alert. Open the alert source in ilert: is it active, of type API, does it \
+             filter events, and is this its key? Look under \"Alerts\" with the filter on all states. Esc goes back to \
+             the steps, to test again.",
         ),
     }
 }

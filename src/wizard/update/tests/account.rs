@@ -60,7 +60,7 @@ pub fn fulfilled() -> Fulfilled {
 /// At step 2, with a token, and ilert asked.
 fn asked() -> (Model, Vec<Effect>) {
     let mut model = at(Step::Source);
-    update(&mut model, Message::Give(Control::WAY, Given::Option(1)));
+    update(&mut model, Message::Give(Control::WAY, Given::Option(0)));
     text(&mut model, Control::ACCOUNT_TOKEN, TOKEN);
     let effects = update(&mut model, Message::Next);
     (model, effects)
@@ -91,7 +91,7 @@ fn choose(model: &mut Model, control: Control, at: usize) {
 #[test]
 fn asks_with_the_token_that_is_given_and_only_on_enter() {
     let mut model = at(Step::Source);
-    update(&mut model, Message::Give(Control::WAY, Given::Option(1)));
+    update(&mut model, Message::Give(Control::WAY, Given::Option(0)));
     assert!(work(&update(&mut model, Message::Next)).is_none());
     assert_eq!((model.focus, model.step), (Control::ACCOUNT_TOKEN, Step::Source));
     assert!(work(&update(&mut model, Message::Next)).is_none());

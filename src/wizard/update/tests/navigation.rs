@@ -1,5 +1,7 @@
 //! From step to step: what holds one back, where the focus goes, what a draft and a configuration bring.
 
+use crossterm::event::{KeyCode, KeyEvent};
+
 use super::{KEY, advance, at, composed, draft, found, model, probe, resumed, text};
 use crate::config::DeliveredBy;
 use crate::config::{self, SecretSource, TEMPLATE};
@@ -7,6 +9,7 @@ use crate::exit::Exit;
 use crate::secret::Secret;
 use crate::wizard::context::{Found, OnDisk};
 use crate::wizard::form::{Control, Given};
+use crate::wizard::keymap::keymap;
 use crate::wizard::message::{Direction, Message};
 use crate::wizard::model::Progress;
 use crate::wizard::steps::{agent, key};
@@ -73,16 +76,20 @@ fn stays_until_the_answers_will_do() {
 
 #[test]
 fn enter_ticks_what_is_done_one_by_one() {
+    let enter = |model: &mut Model| {
+        let message = keymap(model, KeyEvent::from(KeyCode::Enter)).unwrap();
+        update(model, message);
+    };
     let mut model = at(Step::Source);
-    update(&mut model, Message::Next);
+    update(&mut model, Message::Give(Control::WAY, Given::Option(1)));
+    enter(&mut model);
     assert_eq!((model.focus, model.problem.clone()), (Control::TODO, None));
     for done in 1..=4 {
-        update(&mut model, Message::Next);
-        assert_eq!(model.answers.source.done.iter().filter(|done| **done).count(), done);
         assert_eq!(model.step, Step::Source);
+        enter(&mut model);
+        assert_eq!(model.answers.source.done.iter().filter(|done| **done).count(), done);
     }
-    update(&mut model, Message::Next);
-    assert_eq!(model.step, Step::Key);
+    assert_eq!(model.step, Step::Key, "the last one leads to what it asks for");
 }
 
 #[test]
@@ -185,9 +192,6 @@ fn an_existing_configuration_is_edited_or_replaced() {
 }
 
 fn advance_without_key(model: &mut Model) {
-    update(model, Message::Next);
-    update(model, Message::Next);
-    update(model, Message::TickAll);
     update(model, Message::Next);
     update(model, Message::Next);
 }

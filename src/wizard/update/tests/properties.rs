@@ -17,11 +17,10 @@ use crate::regressions::properties;
 use crate::wizard::context::CloudReply;
 use crate::wizard::context::TaskId;
 use crate::wizard::context::Unfulfilled;
-use crate::wizard::context::Written;
 use crate::wizard::form::{Control, Given};
 use crate::wizard::keymap::keymap;
 use crate::wizard::message::{Direction, Message, Reply};
-use crate::wizard::steps::{agent, key};
+use crate::wizard::steps::{self, agent, key};
 use crate::wizard::update::update;
 use crate::wizard::view::view;
 use crate::wizard::{Model, Step};
@@ -71,8 +70,8 @@ fn answers() -> impl Strategy<Value = Happening> {
         verdict.prop_map(|verdict| Reply::Tested(verdict, Duration::from_millis(7))),
         Just(Reply::Prepared(Box::new(preparation(Ok(None))))),
         Just(Reply::Prepared(Box::new(preparation(Err("no".into()))))),
-        Just(Reply::Written(Box::default())),
-        Just(Reply::Written(Box::new(Written { failed: Some("full".into()), ..Written::default() }))),
+        Just(Reply::Written(Ok(vec!["wrote a file".into()]))),
+        Just(Reply::Written(Err("full".into()))),
         Just(Reply::Opened(Err("no display".into()))),
         Just(Reply::Overview(Ok(Box::new(overview(12))))),
         Just(Reply::Overview(Err("no".into()))),
@@ -95,6 +94,8 @@ fn messages() -> impl Strategy<Value = Happening> {
         2 => prop::sample::select(Step::ALL.to_vec()).prop_map(Message::GoTo),
         1 => (0usize..9).prop_map(|at| Message::Give(Control::NODE.at(at), Given::Tick(true))),
         2 => (0usize..9).prop_map(|at| Message::Give(Control::ROOMS, Given::Option(at))),
+        1 => prop::sample::select(vec![Step::Express, Step::Menu]).prop_map(Message::GoTo),
+        1 => prop::sample::select(vec![Message::Done, Message::Later]),
         2 => (0usize..2).prop_map(|at| Message::Give(Control::WAY, Given::Option(at))),
         2 => Just(Message::Give(Control::ACCOUNT_TOKEN, Given::Text(TOKEN.into()))),
         2 => Just(Message::Give(Control::CLOUD_TOKEN, Given::Text(TOKEN.into()))),
@@ -163,8 +164,12 @@ proptest! {
         }
         model.overlay = None;
         model.context.tasks.clear();
-        let Some(previous) = model.step.previous() else { return Ok(()) };
-        if model.check(previous).is_err() || model.context.writing.is_done() {
+        model.trail.clear();
+        let carried = |step: &Step| *step == Step::Key && key::is_carried(&model.answers, &model.context);
+        let before = model.step.previous().filter(|step| !carried(step));
+        let Some(previous) = before else { return Ok(()) };
+        let doubt = steps::doubt(&model.answers, &model.context, previous);
+        if model.check(previous).is_err() || doubt.is_some() || model.context.writing.is_done() {
             return Ok(());
         }
         let (step, before) = (model.step, answers_of(&model));

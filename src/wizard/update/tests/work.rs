@@ -6,8 +6,8 @@ use super::{answer, at, id, model, probe, text, work};
 use crate::delivery::live_test::AGAIN;
 use crate::ilert::client::{Delay, Verdict};
 use crate::ilert::event::EventType;
-use crate::wizard::context::Purpose;
-use crate::wizard::context::Written;
+use crate::exit::Exit;
+use crate::wizard::context::{Deed, Purpose};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Control, Given};
 use crate::wizard::message::{Message, Reply};
@@ -159,30 +159,47 @@ fn a_test_that_is_given_up_is_resolved_all_the_same() {
     assert!(!model.context.test.run.as_ref().unwrap().may_be_open());
 }
 
-#[test]
-fn nothing_is_written_without_the_confirmation() {
-    let mut model = at(Step::Review);
-    let confirm = |model: &mut Model| update(model, Message::Confirm);
-    assert_eq!(confirm(&mut model), []);
-    assert_eq!(update(&mut model, Message::Next), []);
-    update(&mut model, Message::Close);
-    assert_eq!(confirm(&mut model), []);
-    update(&mut model, Message::Next);
-    let effects = confirm(&mut model);
-    assert!(
-        matches!(work(&effects), Some(Work::Write(orders)) if orders.secrets.len() == 1 && orders.dry_run)
-    );
-    let failed = Written { failed: Some("full".into()), ..Written::default() };
-    answer(&mut model, &effects, Reply::Written(Box::new(failed)));
-    assert_eq!(model.exit, None);
-    update(&mut model, Message::Next);
-    let effects = confirm(&mut model);
-    let effects = answer(&mut model, &effects, Reply::Written(Box::default()));
+/// Writes what these effects begin with, and what follows it, to the end.
+fn written(model: &mut Model, mut effects: Vec<Effect>) -> Vec<Deed> {
+    let mut deeds = Vec::new();
+    while let Some(Work::Write(deed)) = work(&effects) {
+        deeds.push((**deed).clone());
+        effects = answer(model, &effects, Reply::Written(Ok(vec!["done".into()])));
+    }
     assert_eq!(effects, [Effect::Forget]);
+    deeds
+}
+
+#[test]
+fn writes_one_thing_after_the_other_and_stops_at_what_is_needed() {
+    let mut model = at(Step::Review);
+    assert_eq!(update(&mut model, Message::Confirm), [], "only enter writes");
+    let effects = update(&mut model, Message::Next);
+    assert!(matches!(work(&effects), Some(Work::Write(deed)) if matches!(**deed, Deed::Secret { .. })));
+    assert_eq!(update(&mut model, Message::Next), [], "it is written once");
+    assert_eq!(answer(&mut model, &effects, Reply::Written(Err("full".into()))), []);
+    assert_eq!((model.exit, model.context.writing.has_failed()), (None, true));
+    let effects = update(&mut model, Message::Next);
+    let deeds = written(&mut model, effects);
+    let [Deed::Secret { .. }, Deed::Configuration { .. }, Deed::DryRun { .. }] = deeds.as_slice() else {
+        panic!("{deeds:?}")
+    };
     update(&mut model, Message::Back);
     assert_eq!(model.step, Step::Review, "what is written is written");
     update(&mut model, Message::Next);
-    assert!(model.exit.is_some());
+    assert_eq!(model.exit, Some(Exit::Done));
+}
+
+#[test]
+fn a_dry_run_that_fails_is_said_and_nothing_is_done_again() {
+    let mut model = at(Step::Review);
+    let mut effects = update(&mut model, Message::Next);
+    for _ in 0..2 {
+        effects = answer(&mut model, &effects, Reply::Written(Ok(Vec::new())));
+    }
+    assert_eq!(answer(&mut model, &effects, Reply::Written(Err("away".into()))), [Effect::Forget]);
+    let written = model.context.writing.written.as_ref().unwrap();
+    assert_eq!((written.lines.as_slice(), model.context.writing.is_done()), (&[Err("away".into())][..], true));
 }
 
 #[test]

@@ -53,33 +53,26 @@ pub const SCENES: &[Scene] = &[
         edited(theme).answer(world::ground(Ok(Some(world::CONFIGURED)))).to(Control::FILES)
     }),
     ("review-left-open", left_open),
-    ("review-handed-over", |theme| {
-        let resolved = "resolved what was open under the old key (alerts: 3)";
-        left_open(theme).press("enter enter").answer(world::handed_over(Ok(resolved)))
-    }),
-    ("review-not-handed-over", |theme| {
-        let reason = "2 of 3 alerts stay open under the old key: resolve them in ilert (ilert could not be \
-                      reached: connection refused; all is kept for the next run)";
-        left_open(theme).press("enter enter").answer(world::handed_over(Err(reason)))
-    }),
+    ("review-handed-over", |theme| left_open(theme).press("enter").written(world::done)),
+    ("review-not-handed-over", |theme| left_open(theme).press("enter").written(world::not_handed_over)),
     ("review-unreadable", |theme| {
         let reason = "cannot read `/etc/netdata-ilert/config.toml`: Permission denied (os error 13)";
         at(Step::Review, theme).answer(world::ground(Err(reason)))
     }),
-    ("review-writing", |theme| review(theme).press("enter enter").tick(3)),
+    ("review-writing", |theme| review(theme).press("enter").tick(3)),
     ("review-done", done),
     ("review-state-lost", |theme| {
-        let wizard = super::set_up::state_lost(theme).onward(Step::Review).answer(world::ground(Ok(None)));
-        wizard.press("enter enter").answer(world::written())
+        let wizard = super::set_up::state_lost(theme).edit("8").answer(world::ground(Ok(None)));
+        wizard.press("enter").written(world::done)
     }),
     ("review-proven", |theme| {
         let wizard = proven(theme).press("enter").answer(world::ground(Ok(None)));
-        wizard.press("enter enter").answer(world::written())
+        wizard.press("enter").written(world::done)
     }),
-    ("review-failed", |theme| review(theme).press("enter enter").answer(world::disk_full())),
+    ("review-failed", |theme| review(theme).press("enter").written(world::disk_full)),
     ("review-unproven", |theme| {
         let wizard = at(Step::Test, theme).press("down down enter").answer(world::ground(Ok(None)));
-        wizard.press("enter enter").answer(world::written())
+        wizard.press("enter").written(world::done)
     }),
     ("review-cloud", |theme| begun(theme).press("down").onward(Step::Review).answer(world::ground(Ok(None)))),
 ];
@@ -96,7 +89,7 @@ pub fn review(theme: Theme) -> Wizard {
 
 /// All written.
 pub fn done(theme: Theme) -> Wizard {
-    review(theme).press("enter enter").answer(world::written())
+    review(theme).press("enter").written(world::done)
 }
 
 /// Step 7, passed, and a token given to look it up with.
@@ -119,18 +112,14 @@ fn left_open(theme: Theme) -> Wizard {
     let config = OnDisk::Usable(Box::new(world::configured()));
     let found = Found { config, key, ..Found::default() };
     let wizard = Wizard::new(theme).answer(world::found(found)).answer(world::probed());
-    wizard.onward(Step::Review).answer(world::ground_left_open(3)).to(Control::HAND_OVER)
+    let wizard = wizard.edit("3").paste(world::KEY).press("enter").press("8");
+    wizard.answer(world::ground_left_open(3)).to(Control::HAND_OVER)
 }
 
 /// A configuration that was there, with another name.
 fn edited(theme: Theme) -> Wizard {
     let config = OnDisk::Usable(Box::new(world::configured()));
-    let found = Found { config, ..Found::default() };
+    let found = Found { config, key: Some(Secret::new(world::KEY.into())), ..Found::default() };
     let wizard = Wizard::new(theme).answer(world::found(found)).answer(world::probed());
-    wizard
-        .onward(Step::Notification)
-        .type_text(" EU")
-        .to(Control::NOTIFY.at(1))
-        .press("space")
-        .onward(Step::Review)
+    wizard.edit("5").type_text(" EU").to(Control::NOTIFY.at(1)).press("space enter 8")
 }

@@ -2,6 +2,8 @@
 
 use netdata_ilert::ilert::account::AlertSource;
 use netdata_ilert::wizard::Step;
+use netdata_ilert::wizard::answers::{Answers, SetUp};
+use netdata_ilert::wizard::context::Found;
 use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::theme::Theme;
 
@@ -52,11 +54,17 @@ pub const SCENES: &[Scene] = &[
         wizard.press("enter enter").answer(world::fulfilled(false, source, false))
     }),
     ("key-carried", |theme| created(theme).press("enter")),
+    ("for-me-set-up-before", |theme| {
+        let mut draft = Box::<Answers>::default();
+        draft.source.for_me.set_up = Some(SetUp { id: 12, name: "Netdata".into() });
+        let found = Found { draft: Some(draft), ..Found::default() };
+        Wizard::new(theme).answer(world::found(found)).answer(world::probed()).press("enter")
+    }),
 ];
 
 /// The way is chosen.
 fn for_me(theme: Theme) -> Wizard {
-    at(Step::Source, theme).press("down")
+    at(Step::Source, theme)
 }
 
 /// ilert is asked what there is.

@@ -18,8 +18,4 @@ pub const SCENES: &[Scene] = &[
     ("leave-test-open", |theme| {
         at(Step::Test, theme).press("enter").answer(world::accepted(41)).press("ctrl-c")
     }),
-    ("write", |theme| end::review(theme).press("enter")),
-    ("write-unproven", |theme| {
-        at(Step::Test, theme).press("down down enter").answer(world::ground(Ok(None))).press("enter")
-    }),
 ];

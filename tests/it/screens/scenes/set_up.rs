@@ -4,7 +4,6 @@ use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::Step;
 use netdata_ilert::wizard::answers::Answers;
 use netdata_ilert::wizard::context::{Found, OnDisk};
-use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::theme::Theme;
 
 use super::{Scene, Wizard, at, begun, world};
@@ -31,9 +30,8 @@ pub const SCENES: &[Scene] = &[
     ("start-cloud", |theme| begun(theme).press("down")),
     ("source-empty", |theme| at(Step::Source, theme)),
     ("source-configure", source),
-    ("source-undone", |theme| at(Step::Source, theme).to(Control::GROUPING).press("enter")),
-    ("source-grouping", |theme| at(Step::Source, theme).press("enter a").to(Control::GROUPING).press("down")),
-    ("source-copied", |theme| at(Step::Source, theme).press("enter y")),
+    ("source-by-hand", |theme| at(Step::Source, theme).press("down enter")),
+    ("source-copied", |theme| at(Step::Source, theme).press("down enter y")),
     ("key-empty", |theme| at(Step::Key, theme)),
     ("key-missing", |theme| at(Step::Key, theme).press("enter")),
     ("key-blanks", |theme| at(Step::Key, theme).paste("two words").press("enter")),
@@ -43,7 +41,7 @@ pub const SCENES: &[Scene] = &[
         Wizard::new(theme).answer(world::found(found)).answer(world::probed()).onward(Step::Key)
     }),
     ("key-configured", |theme| {
-        Wizard::new(theme).answer(world::found(configured())).answer(world::probed()).onward(Step::Key)
+        Wizard::new(theme).answer(world::found(configured())).answer(world::probed()).edit("3")
     }),
 ];
 
@@ -61,7 +59,7 @@ pub fn start(theme: Theme) -> Wizard {
 
 /// Step 2, halfway.
 pub fn source(theme: Theme) -> Wizard {
-    at(Step::Source, theme).press("enter enter enter")
+    at(Step::Source, theme).press("down enter enter enter")
 }
 
 /// Step 3, the key pasted.

@@ -3,6 +3,7 @@
 use super::{controls, made, overview};
 use crate::ilert::account::User;
 use crate::text::one_line;
+use crate::wizard::answers::SetUp;
 use crate::wizard::context::{FulfilledOrder, Purpose};
 use crate::wizard::form::Control;
 use crate::wizard::page::Page;
@@ -42,6 +43,13 @@ fn token(page: &mut Page<'_>) {
         None if context.is_busy(Purpose::Account) => page.hint("asking ilert"),
         None => {
             page.hint("In ilert: your user menu, API keys. It is used now and saved nowhere.");
+            if let Some(SetUp { id, name }) = &answers.source.for_me.set_up {
+                let name = one_line(name, LONGEST_NAME);
+                page.warning(&format!(
+                    "The alert source `{name}` (id {id}) is set up in ilert already. Its key was not saved: with a \
+                     token it is fetched again."
+                ));
+            }
         }
     }
 }
@@ -65,7 +73,7 @@ fn came_of_it(page: &mut Page<'_>, made: &FulfilledOrder) {
         theme.tick(),
         theme.good(),
         &format!(
-            "{done} the alert source `{}` (id {}); its API key {} is filled in at step 3",
+            "{done} the alert source `{}` (id {}); its API key is {}",
             one_line(&provided.source.name, LONGEST_NAME),
             provided.source.id,
             provided.key

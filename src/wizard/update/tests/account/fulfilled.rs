@@ -19,7 +19,7 @@ fn the_key_and_the_heartbeat_are_carried_on() {
     assert_eq!(model.check(Step::Source), Ok(()));
     assert_eq!(key::secret(&model.answers, &model.context), Some(Secret::new(KEY.into())));
     update(&mut model, Message::Next);
-    assert_eq!((model.step, model.answers.key.field.count()), (Step::Key, KEY.len()));
+    assert_eq!((model.step, model.answers.key.field.count()), (Step::Netdata, KEY.len()));
     let path = model.context.place.beside("heartbeat-url");
     assert_eq!(model.config().heartbeat.url, Some(SecretSource::File(path.clone())));
     assert!(secrets(&model.answers, &model.context).contains(&(path, Secret::new(URL.into()))));

@@ -1,0 +1,151 @@
+//! What would be done with the answers so far, in six rows, and all of it at once: the live test, the files, the schedule,
+//! a dry run of the sender.
+
+use super::caveat;
+use super::{agent, key, notification, preview, review, test};
+use crate::secret::Secret;
+use crate::text::one_line;
+use crate::wizard::answers::{Answers, Step, TestKind};
+use crate::wizard::context::{Context, Purpose};
+use crate::wizard::form::{Access, Control, Row};
+use crate::wizard::page::Page;
+use crate::wizard::steps::source::for_me;
+
+/// Longest name that is shown, in characters.
+const LONGEST_NAME: usize = 60;
+
+impl Control {
+    /// All of it.
+    pub const ALL_AT_ONCE: Self = Self { row: &Row::new("all-at-once", "", Access::Look), at: 0 };
+    /// What is done, a row each: see [`ROWS`].
+    pub const EXPRESS: Self = Self { row: &Row::new("express", "", Access::Look), at: 0 };
+}
+
+/// A row: what it is about, the step that it comes from, and what would be done.
+type ExpressRow = (&'static str, Step, fn(&Answers, &Context) -> String);
+
+/// What is done.
+const ROWS: [ExpressRow; 6] = [
+    ("Reaches", Step::Key, reaches),
+    ("Nodes", Step::Notification, notification::whom),
+    ("Notifies of", Step::Notification, notification::what),
+    ("Live test", Step::Test, live_test),
+    ("Files", Step::Review, files),
+    ("Schedule", Step::Review, schedule),
+];
+
+/// Whether everything is there that it takes: a key, an agent that answers, and no answer that will not do.
+#[must_use]
+pub fn is_offered(answers: &Answers, context: &Context) -> bool {
+    let will_do = |rows: Vec<Control>| rows.iter().all(|row| row.check(answers, context).is_ok());
+    context.found.is_some()
+        && !answers.is_cloud()
+        && agent::probe(answers, context).is_some()
+        && will_do(key::controls(answers, context))
+        && will_do(agent::controls(answers, context))
+        && will_do(notification::controls(answers, context))
+        && will_do(preview::controls(answers, context))
+}
+
+/// The rows to go into, until it has begun; then what can be looked at and said of it.
+#[must_use]
+pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
+    if !context.together {
+        return [Control::ALL_AT_ONCE].into_iter().chain(Control::EXPRESS.all(ROWS.len())).collect();
+    }
+    let asks = context.writing.is_done() && test::is_unseen(answers, context);
+    asks.then_some(Control::SEEN).into_iter().chain([Control::FILES]).collect()
+}
+
+/// The step that a row comes from.
+#[must_use]
+pub fn step_of(control: Control, answers: &Answers, context: &Context) -> Option<Step> {
+    if !control.is_of(Control::EXPRESS) {
+        return None;
+    }
+    match ROWS.get(control.at) {
+        Some((_, Step::Key, _)) if for_me::made(answers, context).is_some() => Some(Step::Source),
+        row => row.map(|(_, step, _)| *step),
+    }
+}
+
+fn reaches(answers: &Answers, context: &Context) -> String {
+    let key = key::secret(answers, context).as_ref().map_or_else(String::new, Secret::masked);
+    match for_me::made(answers, context) {
+        Some(made) => format!(
+            "ilert, alert source `{}`, key {key}; escalation policy `{}`",
+            one_line(&made.order.name, LONGEST_NAME),
+            one_line(&made.fulfilled.provided.policy.name, LONGEST_NAME)
+        ),
+        None => format!("ilert, the alert source of the key {key}"),
+    }
+}
+
+fn live_test(answers: &Answers, context: &Context) -> String {
+    let passed = test::passed(answers, context).is_some();
+    match answers.test.kind {
+        _ if passed => "has passed already".to_owned(),
+        TestKind::Low => "one alert, priority LOW, resolved at once: nobody is paged".to_owned(),
+        TestKind::High => "one alert, priority HIGH, resolved at once: whoever is on call is paged".to_owned(),
+        TestKind::Skip => "none".to_owned(),
+    }
+}
+
+fn files(answers: &Answers, context: &Context) -> String {
+    match &context.writing.composed {
+        None if context.is_busy(Purpose::Write) => "reading what is there now".to_owned(),
+        Some(Err(reason)) => reason.clone(),
+        _ => review::paths(answers, context).join(", "),
+    }
+}
+
+fn schedule(answers: &Answers, context: &Context) -> String {
+    match review::schedule(answers, context) {
+        _ if context.writing.preparation.is_none() => "looking what there is".to_owned(),
+        Some(kind) => review::every(kind).to_owned(),
+        None => "none: you run `netdata-ilert --send` yourself".to_owned(),
+    }
+}
+
+/// Puts it on a page.
+pub fn page(page: &mut Page<'_>) {
+    if page.view.context.together {
+        progress(page);
+        page.scroll = (page.view.focus == Control::FILES).then_some(page.view.look.scroll);
+        return;
+    }
+    let (answers, context) = page.known();
+    page.title("Everything at once");
+    page.entry(Control::ALL_AT_ONCE, "", "Do all of this now");
+    page.problem(Control::ALL_AT_ONCE);
+    page.gap();
+    for (at, (label, step, text)) in ROWS.iter().enumerate() {
+        page.entry(Control::EXPRESS.at(at), label, &text(answers, context));
+        if let Some(caveat) = caveat::of(*step, answers, context).filter(|_| label != &"Notifies of") {
+            page.under(&format!("! {}", caveat.what), page.theme().warn());
+        }
+    }
+    page.gap();
+    page.dim("The test comes first: nothing is written with a key that ilert does not take. Then the files, the schedule, and a dry run of the sender.");
+}
+
+/// What has been done so far, as it happens.
+fn progress(page: &mut Page<'_>) {
+    let (answers, context) = page.known();
+    page.title(match &context.writing.written {
+        Some(written) => review::done::title(written),
+        None if context.is_busy(Purpose::Test) || context.is_busy(Purpose::LookUp) => "Testing, then writing",
+        None => "Nothing was written",
+    });
+    test::page::result(page);
+    review::done::lines(page);
+    if context.writing.is_done() {
+        if controls(answers, context).contains(&Control::SEEN) {
+            page.gap();
+            page.control(Control::SEEN);
+            test::page::seen(page);
+        }
+        review::done::caveats(page);
+        review::done::next(page);
+    }
+}

@@ -1,0 +1,147 @@
+//! The steps of a configuration that is there: its key, tried at once, and each step a key away.
+
+use super::configuration::{config, secrets};
+use super::source::way;
+use super::{agent, caveat, key, notification, test};
+use crate::delivery::LiveTest;
+use crate::config::Priority;
+use crate::ilert::Event;
+use crate::ilert::client::Verdict;
+use crate::secret::Secret;
+use crate::text::{ShownPath as _, one_line};
+use crate::wizard::answers::{Answers, Options as _, Step, TestKind, Way, Words};
+use crate::wizard::context::{Context, KeyTarget, Purpose};
+use crate::wizard::form::{Access, Control, Row};
+use crate::wizard::page::Page;
+
+/// Longest name that is shown, in characters.
+const LONGEST_NAME: usize = 60;
+
+impl Control {
+    /// The key is kept.
+    pub const KEEP_KEY: Self = Self { row: &Row::new("keep-key", "", Access::Look), at: 0 };
+    /// The steps, in their order.
+    pub const MENU: Self = Self { row: &Row::new("menu", "", Access::Look), at: 0 };
+}
+
+/// What the steps are called here, in their order: names that stand before what they hold.
+const LABELS: [&str; 8] = [
+    "1 Delivery",
+    "2 Alert source",
+    "3 API key",
+    "4 Netdata",
+    "5 Notification",
+    "6 Preview",
+    "7 Live test",
+    "8 Write",
+];
+
+/// The key, then the steps.
+#[must_use]
+pub fn controls(_: &Answers, _: &Context) -> Vec<Control> {
+    [Control::KEEP_KEY].into_iter().chain(Control::MENU.all(LABELS.len())).collect()
+}
+
+/// Where a row leads.
+#[must_use]
+pub fn step_of(control: Control, answers: &Answers, context: &Context) -> Option<Step> {
+    if control == Control::KEEP_KEY {
+        let wrong = matches!(tried(answers, context), Some(Verdict::KeyWrong { .. }) | None);
+        let is_asked = context.is_busy(Purpose::Key);
+        return Some(if wrong && !is_asked { Step::Key } else { Step::Review });
+    }
+    if control.is_of(Control::MENU) { Step::ALL.get(control.at).copied() } else { None }
+}
+
+/// The key to try, and where.
+#[must_use]
+pub fn target(answers: &Answers, context: &Context) -> Option<KeyTarget> {
+    let ilert = context.base(answers.start.existing).ilert.clone();
+    Some(KeyTarget { key: key::secret(answers, context)?, ilert })
+}
+
+/// What tries a key: the RESOLVE of an alert that there never was, which does nothing in ilert.
+#[must_use]
+pub fn trial(answers: &Answers, context: &Context) -> Event {
+    let unique = format!("{}-key", context.place.unique);
+    LiveTest::new(&config(answers, context), &unique, &context.place.host, Priority::Low).resolve
+}
+
+/// What ilert said to the key as it is now.
+fn tried<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Verdict> {
+    let (asked, verdict) = context.key.as_ref()?;
+    (target(answers, context).as_ref() == Some(asked)).then_some(verdict.as_ref()?)
+}
+
+/// Puts it on a page.
+pub fn page(page: &mut Page<'_>) {
+    let ((answers, context), theme) = (page.known(), page.theme());
+    let name = one_line(answers.notification.name.value(), LONGEST_NAME);
+    page.title(&format!("Edit \"{name}\""));
+    page.dim(&context.place.abridged(&context.place.config.shown()));
+    page.gap();
+    page.entry(Control::KEEP_KEY, "", &key_line(page));
+    page.gap();
+    for ((at, label), step) in LABELS.iter().enumerate().zip(Step::ALL) {
+        page.entry(Control::MENU.at(at), label, &holds(step, answers, context));
+        if let Some(caveat) = caveat::of(step, answers, context) {
+            page.under(&format!("! {}", caveat.what), theme.warn());
+        }
+    }
+}
+
+/// How the key stands.
+fn key_line(page: &Page<'_>) -> String {
+    let ((answers, context), theme) = (page.known(), page.theme());
+    let Some(key) = key::secret(answers, context).as_ref().map(Secret::masked) else {
+        return "! the key cannot be read: give it once more".to_owned();
+    };
+    match tried(answers, context) {
+        Some(Verdict::Accepted { .. }) => format!("{} key {key} works: keep it", theme.tick()),
+        Some(Verdict::KeyWrong { .. }) => format!("! ilert does not take the key {key}: give another"),
+        Some(verdict) => format!("! key {key}: keep it, untried ({verdict})"),
+        None if context.is_busy(Purpose::Key) => format!("key {key}: asking ilert whether it works"),
+        None => format!("key {key}: keep it"),
+    }
+}
+
+/// What a step holds now.
+fn holds(step: Step, answers: &Answers, context: &Context) -> String {
+    match step {
+        Step::Start => answers.start.delivery.label().to_owned(),
+        Step::Source => match way(answers, context) {
+            Way::Kept => "as it is".to_owned(),
+            Way::ForMe => "another, with an API token".to_owned(),
+            Way::ByHand => "another, in a browser".to_owned(),
+        },
+        Step::Key => key::place_of(answers, context),
+        Step::Netdata => match agent::reply(answers, context) {
+            Some(Ok(probe)) => agent::summary(probe),
+            Some(Err(_)) => format!("! no answer from {}", agent::target(answers, context).url),
+            None => agent::target(answers, context).url,
+        },
+        Step::Notification => {
+            format!("{}; {}", notification::whom(answers, context), notification::what(answers, context))
+        }
+        Step::Preview => match answers.preview.words {
+            Words::BuiltIn => "built-in words".to_owned(),
+            Words::Own => "words of your own".to_owned(),
+        },
+        Step::Test => match answers.test.kind {
+            _ if test::passed(answers, context).is_some() => "passed".to_owned(),
+            TestKind::Skip => "skipped".to_owned(),
+            TestKind::Low | TestKind::High => "not sent this time".to_owned(),
+        },
+        Step::Review | Step::Express | Step::Menu => {
+            let same = config(answers, context) == *context.base(answers.start.existing)
+                && secrets(answers, context).is_empty();
+            if same { "nothing has changed; the schedule" } else { "what has changed; the schedule" }.to_owned()
+        }
+    }
+}
+
+/// Whether there is a configuration to edit, and that is what is wanted.
+#[must_use]
+pub fn is_offered(answers: &Answers, context: &Context) -> bool {
+    context.edited(answers.start.existing).is_some()
+}

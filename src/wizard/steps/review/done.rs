@@ -1,0 +1,93 @@
+//! What was done, what is not proven, what to call next: the last screen, and what stays in the terminal after it.
+
+use super::schedule;
+use crate::wizard::answers::Seen;
+use crate::wizard::context::Written;
+use crate::wizard::page::Page;
+use crate::wizard::steps::caveat;
+use crate::wizard::steps::test::{passed, proven};
+
+/// How it stands.
+#[must_use]
+pub fn title(written: &Written) -> &'static str {
+    if written.failed.is_some() {
+        "Not everything could be written"
+    } else if !written.left.is_empty() {
+        "Writing"
+    } else if written.lines.iter().any(Result::is_err) {
+        "Written, but something needs a look"
+    } else {
+        "Done"
+    }
+}
+
+/// The last screen.
+pub fn page(page: &mut Page<'_>) {
+    let (answers, context) = page.known();
+    let Some(written) = &context.writing.written else { return };
+    page.title(title(written));
+    lines(page);
+    if !context.writing.is_done() {
+        return;
+    }
+    let theme = page.theme();
+    if proven(answers, context).is_some() {
+        page.item(theme.tick(), theme.good(), "ilert showed the test alert, opened and resolved");
+    } else if passed(answers, context).is_some() && answers.test.seen == Seen::Yes {
+        page.item(theme.tick(), theme.good(), "the test alert was seen in ilert");
+    }
+    caveats(page);
+    next(page);
+}
+
+/// What was done, a line each.
+pub fn lines(page: &mut Page<'_>) {
+    let (context, theme) = (page.view.context, page.theme());
+    let Some(written) = &context.writing.written else { return };
+    for line in &written.lines {
+        match line {
+            Ok(done) => page.item(theme.tick(), theme.good(), &context.place.abridged(done)),
+            Err(reason) => page.item("!", theme.bad(), reason),
+        }
+    }
+    if let Some(reason) = &written.failed {
+        page.item(theme.cross(), theme.bad(), reason);
+        page.text("What was written stays. Enter tries again.");
+    }
+}
+
+/// What is not proven, with its fix.
+pub fn caveats(page: &mut Page<'_>) {
+    let (answers, context) = page.known();
+    for caveat in caveat::all(answers, context) {
+        page.warning(&format!("{}. {}", caveat.what, caveat.fix));
+    }
+}
+
+/// What to call next, and where to look.
+pub fn next(page: &mut Page<'_>) {
+    let ((answers, context), style) = (page.known(), page.theme().label());
+    page.gap();
+    page.styled("From here on", style);
+    if answers.is_cloud() {
+        page.text("Netdata Cloud delivers. `--send` sends nothing, so that nobody is paged twice.");
+        page.text("`netdata-ilert --test` proves the key again, without this wizard.");
+        return;
+    }
+    if context.found.as_ref().is_some_and(|found| found.unknown.is_some()) {
+        page.warning(
+            "Run `netdata-ilert --adopt` first, with an ilert API token: the state was lost, and this takes over \
+             what is open in ilert.",
+        );
+    }
+    match schedule(answers, context) {
+        Some(_) => page.text("The schedule runs the sender from now on."),
+        None => page.text(
+            "Nothing runs the sender yet: `netdata-ilert --send` delivers once, `netdata-ilert --install-schedule \
+             cron` (or `systemd`) has it run by itself.",
+        ),
+    }
+    page.text("`netdata-ilert --status` shows the last run, what is open and what waits.");
+    page.text("`netdata-ilert --doctor` checks everything, one line each.");
+    page.text("In ilert, look under \"Alerts\".");
+}
