@@ -18,6 +18,7 @@ mod plan;
 mod present;
 mod program;
 mod runs;
+mod scheduled;
 mod systemd;
 #[cfg(test)]
 mod tests;
@@ -28,3 +29,4 @@ pub use installation::{Installation, Scheduler, Serves};
 pub use plan::{Command, File, SchedulePlan, plan, removal};
 pub use present::{Crontab, Plain, Present, present};
 pub use runs::Runs;
+pub use scheduled::Scheduled;

@@ -4,6 +4,7 @@ mod crontabs;
 mod installs;
 mod machine;
 mod plans;
+mod scheduled;
 mod several;
 
 use super::{Crontab, Installation, Plain, Present, Serves};

@@ -66,9 +66,42 @@ fn skip(lines: &mut Vec<(LineChange, String)>, count: usize) {
     }
 }
 
+/// Without comments, blank lines and tables that nothing is set in, which say nothing of what is set; and how many lines of
+/// comments that were.
+#[must_use]
+pub fn fold(lines: &[(LineChange, String)]) -> (Vec<(LineChange, String)>, usize) {
+    let mut kept: Vec<(LineChange, String)> = Vec::new();
+    let mut folded = 0;
+    let is_table = |text: &str| text.starts_with('[');
+    for (change, text) in lines {
+        let bare = text.trim_start();
+        if *change != LineChange::Skipped && (bare.is_empty() || bare.starts_with('#')) {
+            folded += usize::from(!bare.is_empty());
+            continue;
+        }
+        // A table is told by what is in it.
+        let empty =
+            kept.last().is_some_and(|(before, last)| is_table(last) && *before != LineChange::Removed);
+        if empty && (is_table(text) || *change == LineChange::Skipped) {
+            kept.pop();
+        }
+        if *change != LineChange::Skipped {
+            kept.push((*change, text.clone()));
+        }
+    }
+    if kept.last().is_some_and(|(change, last)| is_table(last) && *change != LineChange::Removed) {
+        kept.pop();
+    }
+    // Unchanged lines alone say nothing.
+    if kept.iter().all(|(change, _)| *change == LineChange::Same) {
+        kept.clear();
+    }
+    (kept, folded)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::diff;
+    use super::{diff, fold};
 
     fn shown(old: &str, new: &str) -> String {
         diff(old, new)
@@ -98,6 +131,20 @@ mod tests {
         assert_eq!(shown("a\nb\n", ""), "-a|-b");
         assert_eq!(shown("a\nb\n", "a\nb\n"), "");
         assert_eq!(shown("", ""), "");
+    }
+
+    #[test]
+    fn folds_what_sets_nothing() {
+        let signs = |old: &str, new: &str| {
+            let (kept, folded) = fold(&diff(old, new));
+            let kept: Vec<_> = kept.iter().map(|(change, line)| format!("{}{line}", change.sign())).collect();
+            (kept.join("|"), folded)
+        };
+        let new = "# About\n\n[a]\n# x = 1\n\n[b]\ny = 2 # two\n\n[c]\n# z\n";
+        assert_eq!(signs("", new), ("+[b]|+y = 2 # two".to_owned(), 3));
+        assert_eq!(signs(new, &new.replace("= 2", "= 3")), (" [b]|-y = 2 # two|+y = 3 # two".to_owned(), 2));
+        assert_eq!(signs("a = 1\n", "# why\na = 1\n"), (String::new(), 1));
+        assert_eq!(signs("a = 1\n", "a = 1\n"), (String::new(), 0));
     }
 
     #[test]

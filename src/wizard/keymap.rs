@@ -1,52 +1,22 @@
 //! Which keys do what, here and now. One table, made anew from the model each time, handles the keys and writes the
 //! footer: the two cannot disagree.
 
+mod enter;
+mod press;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::answers::{Resume, Rooms, Step, Way};
+use super::answers::Step;
 use super::context::{Purpose, Run};
 use super::form::{Control, Widget};
 use super::message::{Direction, Message};
 use super::model::{Model, Overlay};
-use super::steps::notification::{self, cloud_rooms};
-use super::steps::source::{self, for_me};
-use super::steps::{agent, express, menu, test};
+use super::steps::{express, test};
 
-/// A key with its modifiers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Press(pub KeyCode, pub KeyModifiers);
+pub use press::{Binding, Press};
 
-/// Keys that do something.
-#[derive(Clone, Debug)]
-pub struct Binding {
-    /// Any of these does it; the footer shows the first.
-    pub keys: Vec<Press>,
-    /// What the footer calls it; empty where it goes without saying.
-    pub label: &'static str,
-    /// What it does.
-    pub message: Message,
-}
-
-impl Press {
-    /// As the footer writes it.
-    #[must_use]
-    pub fn name(self) -> String {
-        let name = match self.0 {
-            KeyCode::Enter => "enter".to_owned(),
-            KeyCode::Esc => "esc".to_owned(),
-            KeyCode::Tab => "tab".to_owned(),
-            KeyCode::BackTab => return "shift-tab".to_owned(),
-            KeyCode::Char(' ') => "space".to_owned(),
-            KeyCode::Char(c) => c.to_string(),
-            KeyCode::F(number) => format!("f{number}"),
-            KeyCode::Up | KeyCode::Down => "up/down".to_owned(),
-            KeyCode::Left | KeyCode::Right => "left/right".to_owned(),
-            KeyCode::PageUp | KeyCode::PageDown => "page up/down".to_owned(),
-            _ => String::new(),
-        };
-        if self.1.contains(KeyModifiers::CONTROL) { format!("ctrl-{name}") } else { name }
-    }
-}
+use enter::enter;
+use press::{bind, char, ctrl, key};
 
 /// What a key means now.
 #[must_use]
@@ -99,10 +69,10 @@ pub fn bindings(model: &Model) -> Vec<Binding> {
         None => {
             let mut bindings = Vec::new();
             bindings.extend(enter(model));
+            bindings.extend(of_focus(model));
             if leads_to_express(model) {
                 bindings.push(bind(&[ctrl('x')], "all at once", Message::GoTo(Step::Express)));
             }
-            bindings.extend(of_focus(model));
             bindings.extend(moving(model));
             if model.controls().contains(&Control::SILENCES) {
                 bindings.push(bind(&[ctrl('s')], "silences", Message::Silences));
@@ -116,82 +86,6 @@ pub fn bindings(model: &Model) -> Vec<Binding> {
     }
 }
 
-/// Enter, which a text of several lines keeps for itself.
-fn enter(model: &Model) -> Option<Binding> {
-    if matches!(model.widget(model.focus), Widget::Area(_)) {
-        return None;
-    }
-    let (answers, context) = (&model.answers, &model.context);
-    let undone = matches!(model.widget(model.focus), Widget::Tick { on: false, .. });
-    let is_todo = model.focus.is_of(Control::TODO) || model.focus.is_of(Control::CLOUD_TODO);
-    if undone && is_todo {
-        return Some(bind(&[key(KeyCode::Enter)], "done", Message::Done));
-    }
-    if let Some(at) = notification::undone(answers).next()
-        && model.step == Step::Notification
-        && answers.is_cloud()
-        && !is_todo
-        && !lists_rooms(model)
-        && model.check(model.step).is_ok()
-    {
-        let message = Message::FocusOn(Control::CLOUD_TODO.at(at));
-        return Some(bind(&[key(KeyCode::Enter)], "to Netdata Cloud", message));
-    }
-    if edits(model) {
-        return Some(bind(&[key(KeyCode::Enter)], "edit", Message::GoTo(Step::Menu)));
-    }
-    let label = match (model.step, model.focus) {
-        (Step::Test, _) if context.is_busy(Purpose::Test) => return None,
-        (Step::Test, _) if model.check(Step::Test).is_err() => match test::current(answers, context) {
-            Some(_) => "try again",
-            None => "send",
-        },
-        (Step::Netdata, _)
-            if matches!(agent::reply(answers, context), Some(Err(_)))
-                && agent::asks_again(answers, context) =>
-        {
-            "ask again"
-        }
-        (Step::Source, _) if source::way(answers, context) == Way::ForMe => match for_me::overview(answers, context) {
-            _ if context.is_busy(Purpose::Account) || context.is_busy(Purpose::Order) => return None,
-            None if for_me::token(answers).is_none() => "next",
-            None => "ask ilert",
-            Some(_) if for_me::made(answers, context).is_none() => "set up",
-            Some(_) => "next",
-        },
-        (Step::Notification, _) if lists_rooms(model) => "list the rooms",
-        (Step::Test, focus) if focus == Control::ACCOUNT_TOKEN && test::can_look_up(answers, context) => {
-            "look it up"
-        }
-        (Step::Review | Step::Express, _) if context.writing.is_done() => "finish",
-        (Step::Review | Step::Express, _) if context.writing.has_failed() => "try again",
-        (Step::Review | Step::Express, _) if context.writing.written.is_some() => return None,
-        (Step::Review, _) if model.trail.last() == Some(&Step::Express) => "back",
-        (Step::Review, _) => "write",
-        (Step::Express, _) if context.is_busy(Purpose::Test) || context.is_busy(Purpose::LookUp) => {
-            return None;
-        }
-        (Step::Express, _) if context.together => "try again",
-        (Step::Express, focus) if focus.is_of(Control::EXPRESS) => "change",
-        (Step::Menu, focus) => match menu::step_of(focus, answers, context) {
-            Some(Step::Review) => "go on to write",
-            _ => "change",
-        },
-        (Step::Express, _) => "do it",
-        _ if !model.trail.is_empty() => "back",
-        _ => "next",
-    };
-    Some(bind(&[key(KeyCode::Enter)], label, Message::Next))
-}
-
-/// Whether Enter leads to the steps of the configuration that is there.
-fn edits(model: &Model) -> bool {
-    let (answers, context) = (&model.answers, &model.context);
-    let resumes = answers.start.resume == Resume::Resume
-        && context.found.as_ref().is_some_and(|found| found.draft.is_some());
-    model.step == Step::Start && !resumes && menu::is_offered(answers, context)
-}
-
 /// Whether a key leads to the page that does all at once.
 fn leads_to_express(model: &Model) -> bool {
     let (answers, context) = (&model.answers, &model.context);
@@ -202,13 +96,6 @@ fn leads_to_express(model: &Model) -> bool {
         && !matches!(model.step, Step::Review | Step::Express)
         && !context.is_busy(Purpose::Test)
         && express::is_offered(answers, context)
-}
-
-/// Whether Enter asks Netdata Cloud for the rooms.
-fn lists_rooms(model: &Model) -> bool {
-    let notification = &model.answers.notification;
-    let known = || cloud_rooms::known(&model.answers, &model.context);
-    notification.mode == Rooms::Cloud && notification.cloud_rooms.is_empty() && known().is_none()
 }
 
 /// What the control with the focus takes.
@@ -263,10 +150,20 @@ fn of_focus(model: &Model) -> Vec<Binding> {
     if model.step == Step::Menu {
         bindings.extend(digits());
     }
+    if model.step == Step::Review && unfolds(model) {
+        let label = if model.look.at == 0 { "every line" } else { "what is set" };
+        bindings.push(bind(&[char('d')], label, Message::Unfold));
+    }
     if model.copyable().is_some() {
         bindings.push(bind(&[char('y')], "copy", Message::Copy));
     }
     bindings
+}
+
+/// Whether there are lines to show, or to leave out.
+fn unfolds(model: &Model) -> bool {
+    let writing = &model.context.writing;
+    writing.written.is_none() && matches!(&writing.composed, Some(Ok(composed)) if !composed.diff.is_empty())
 }
 
 /// A digit for each step; the footer names them by the first.
@@ -330,20 +227,4 @@ fn scrolling() -> Vec<Binding> {
     .into_iter()
     .map(|(code, direction)| bind(&[key(code)], "", Message::Move(direction)))
     .collect()
-}
-
-fn bind(keys: &[Press], label: &'static str, message: Message) -> Binding {
-    Binding { keys: keys.to_vec(), label, message }
-}
-
-fn key(code: KeyCode) -> Press {
-    Press(code, KeyModifiers::NONE)
-}
-
-fn char(c: char) -> Press {
-    key(KeyCode::Char(c))
-}
-
-fn ctrl(c: char) -> Press {
-    Press(KeyCode::Char(c), KeyModifiers::CONTROL)
 }

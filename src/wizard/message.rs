@@ -59,6 +59,8 @@ pub enum Message {
     Done,
     /// On, although there are things to do: they are done later.
     Later,
+    /// Shows every line that is written, or what is set alone.
+    Unfold,
     /// Straight to a control.
     FocusOn(Control),
     /// Straight to a screen, which leads back to this one.

@@ -132,7 +132,7 @@ impl Model {
     pub fn progress(&self, step: Step) -> Progress {
         if step == self.step {
             Progress::Current
-        } else if step < self.reached && self.check(step).is_ok() {
+        } else if (step < self.reached || self.context.writing.is_done()) && self.check(step).is_ok() {
             match steps::caveat::of(step, &self.answers, &self.context) {
                 Some(_) => Progress::Doubtful,
                 None => Progress::Done,

@@ -44,9 +44,7 @@ impl Place {
     #[must_use]
     pub fn abridged(&self, text: &str) -> String {
         match &self.home {
-            Some(home) if home.components().count() > 1 => {
-                text.replace(&format!("{}/", home.shown()), "~/")
-            }
+            Some(home) if home.components().count() > 1 => text.replace(&format!("{}/", home.shown()), "~/"),
             _ => text.to_owned(),
         }
     }

@@ -10,14 +10,14 @@ use futures_util::{Stream, StreamExt};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use super::clipboard;
-use super::draft;
-use super::page::wrap::wrap;
-use super::steps::review::done;
 use super::context::Purpose;
+use super::draft;
 use super::effect::{Effect, EffectRunner, keep};
 use super::keymap::keymap;
 use super::message::Message;
 use super::model::Model;
+use super::page::wrap::wrap;
+use super::steps::review::done;
 use super::terminal::{End, Input, Screen, TerminalError};
 use super::update::{begin, break_off as break_off_test, update};
 use super::view::view;
@@ -202,17 +202,19 @@ pub fn last_words(model: &Model) -> Vec<String> {
     if place.demo.is_some() {
         return Vec::new();
     }
-    if model.context.writing.is_done() {
-        let mut page = model.empty_page(LAST_WIDTH, u16::MAX);
-        done::page(&mut page);
-        return page.rows.iter().map(|row| row.line.to_string().trim_end().to_owned()).collect();
-    }
+    let mut page = model.empty_page(LAST_WIDTH, u16::MAX);
+    done::page(&mut page);
+    let mut lines: Vec<String> =
+        page.rows.iter().map(|row| row.line.to_string().trim_end().to_owned()).collect();
     let kept = place.abridged(&place.state.join(draft::FILE).shown());
     let words = format!(
         "Nothing more was written. The answers so far are kept in `{kept}`; keys and passwords are not. \
          `netdata-ilert` goes on with them."
     );
-    if model.unsaved().is_some() { wrap(&words, LAST_WIDTH) } else { Vec::new() }
+    if model.unsaved().is_some() {
+        lines.extend(wrap(&words, LAST_WIDTH));
+    }
+    lines
 }
 
 fn perform(

@@ -24,6 +24,7 @@ use super::effect::Effect;
 use super::form::Typing;
 use super::message::Message;
 use super::model::{Model, Overlay};
+use super::page::Look;
 use crate::exit::Exit;
 
 pub use live_test::break_off;
@@ -52,6 +53,10 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Back => navigation::back(model),
         Message::GoTo(step) => navigation::visit(model, step),
         Message::Done => navigation::tick_off(model),
+        Message::Unfold => {
+            model.look = Look { at: usize::from(model.look.at == 0), scroll: 0 };
+            Vec::new()
+        }
         Message::Later => navigation::proceed(model),
         Message::FocusOn(control) => focus::on(model, control),
         Message::FocusNext => focus::next(model),

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 
 use crate::config::{Config, Moment};
-use crate::schedule::{SchedulePlan, Scheduler};
+use crate::schedule::{Scheduled, SchedulePlan, Scheduler};
 use crate::secret::Secret;
 use crate::wizard::diff::LineChange;
 
@@ -40,6 +40,12 @@ pub struct Preparation {
     pub on_disk: Result<Option<String>, String>,
     /// The schedules that can be installed here, and what that would do.
     pub plans: Vec<(Scheduler, Result<SchedulePlan, String>)>,
+    /// The schedules that are there already and run this configuration.
+    pub scheduled: Vec<Scheduled>,
+    /// Whether configurations elsewhere have schedules of their own here.
+    pub has_others: bool,
+    /// What removing them would do.
+    pub removal: Option<SchedulePlan>,
     /// How many alerts and nodes are open in ilert under the key that is not used any more.
     pub left_open: usize,
     /// What the clock on the wall showed.
@@ -47,6 +53,12 @@ pub struct Preparation {
 }
 
 impl Preparation {
+    /// The schedule that is there and runs this configuration.
+    #[must_use]
+    pub fn own(&self) -> Option<&Scheduled> {
+        self.scheduled.first()
+    }
+
     /// How the sender can be scheduled here.
     pub fn offered(&self) -> impl Iterator<Item = Scheduler> {
         self.plans.iter().filter(|(_, plan)| plan.is_ok()).map(|(kind, _)| *kind)

@@ -7,7 +7,7 @@ use crate::clock::now;
 use crate::config::{self, Config, DeliveredBy, Moment};
 use crate::delivery::store::{Store, StoreError};
 use crate::files;
-use crate::schedule::{self, SchedulePlan, Scheduler};
+use crate::schedule::{self, Scheduled, SchedulePlan, Scheduler};
 use crate::secret::Secret;
 use crate::text::ShownPath as _;
 use crate::wizard::context::Preparation;
@@ -22,9 +22,18 @@ pub(super) fn look(place: &Place, config: &Config, former: Option<&Secret>) -> P
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(format!("cannot read `{}`: {error}", place.config.shown())),
     };
-    let wanted = !place.isolated && config.notification.delivered_by == DeliveredBy::NetdataIlert;
-    let plans = if wanted { plans(place, config) } else { Vec::new() };
-    Preparation { on_disk, plans, left_open, wall: Moment::at(now()) }
+    let found = if place.isolated { None } else { schedules(place, config) };
+    let Schedules { plans, scheduled, has_others, removal } = found.unwrap_or_default();
+    Preparation { on_disk, plans, scheduled, has_others, removal, left_open, wall: Moment::at(now()) }
+}
+
+/// What can be installed, what is, and how that is removed.
+#[derive(Default)]
+struct Schedules {
+    plans: Vec<(Scheduler, Result<SchedulePlan, String>)>,
+    scheduled: Vec<Scheduled>,
+    has_others: bool,
+    removal: Option<SchedulePlan>,
 }
 
 /// How much is open in ilert under a key. A state that cannot be read is the sender's to complain of.
@@ -39,15 +48,17 @@ fn left_open(state: &Path, key: &Secret, endpoint: &str) -> usize {
     })
 }
 
-fn plans(place: &Place, config: &Config) -> Vec<(Scheduler, Result<SchedulePlan, String>)> {
-    let Ok(mut installation) = schedule::Installation::here(&place.config, config, &place.state) else {
-        return Vec::new();
-    };
+fn schedules(place: &Place, config: &Config) -> Option<Schedules> {
+    let mut installation = schedule::Installation::here(&place.config, config, &place.state).ok()?;
     installation.binary.clone_from(&place.binary);
-    let Ok(present) = schedule::present(&installation) else { return Vec::new() };
-    [Scheduler::Systemd, Scheduler::Cron]
-        .into_iter()
-        .filter(|kind| installation.offers(*kind))
-        .map(|kind| (kind, schedule::plan(kind, &installation, &present).map_err(|error| error.to_string())))
-        .collect()
+    let present = schedule::present(&installation).ok()?;
+    let scheduled = present.scheduled(&installation);
+    let has_others = present.has_others(&installation);
+    let offered = [Scheduler::Systemd, Scheduler::Cron].into_iter().filter(|kind| {
+        config.notification.delivered_by == DeliveredBy::NetdataIlert && installation.offers(*kind)
+    });
+    let plan = |kind| schedule::plan(kind, &installation, &present).map_err(|error| error.to_string());
+    let plans = offered.map(|kind| (kind, plan(kind))).collect();
+    let removal = schedule::removal(&installation, &present).ok().filter(|plan| !plan.is_empty());
+    Some(Schedules { plans, scheduled, has_others, removal })
 }

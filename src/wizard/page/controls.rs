@@ -71,8 +71,7 @@ impl Page<'_> {
             let mark = if at == 0 { self.mark(control) } else { Span::raw(" ".repeat(usize::from(MARK))) };
             let blanks = usize::from(column).saturating_sub(label.width());
             // The blanks are bare: without colour the focus is underlined.
-            let mut spans =
-                vec![mark, Span::styled(label.to_owned(), style), Span::raw(" ".repeat(blanks))];
+            let mut spans = vec![mark, Span::styled(label.to_owned(), style), Span::raw(" ".repeat(blanks))];
             let beside = if label.is_empty() && column == 0 { style } else { Style::default() };
             spans.push(Span::styled(line, beside));
             self.rows.push(PageLine { line: Line::from(spans), control: Some(control), cursor: None });

@@ -9,7 +9,7 @@ use crate::secret::Secret;
 use crate::wizard::answers::Answers;
 use crate::wizard::context::{AgentTarget, Context, Probed, Purpose};
 use crate::wizard::field::{Field, SecretField};
-use crate::wizard::form::{Access, Caveat, Control, StepProblem, Row, field};
+use crate::wizard::form::{Access, Caveat, Control, Row, StepProblem, field};
 use crate::wizard::page::Page;
 
 /// What the box says that lets one go on without an answer.

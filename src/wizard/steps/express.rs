@@ -34,6 +34,9 @@ const ROWS: [ExpressRow; 6] = [
     ("Schedule", Step::Review, schedule),
 ];
 
+/// The row of the notification types, whose step has a row above.
+const TYPES: usize = 2;
+
 /// Whether everything is there that it takes: a key, an agent that answers, and no answer that will not do.
 #[must_use]
 pub fn is_offered(answers: &Answers, context: &Context) -> bool {
@@ -73,11 +76,11 @@ fn reaches(answers: &Answers, context: &Context) -> String {
     let key = key::secret(answers, context).as_ref().map_or_else(String::new, Secret::masked);
     match for_me::made(answers, context) {
         Some(made) => format!(
-            "ilert, alert source `{}`, key {key}; escalation policy `{}`",
+            "alert source `{}` ({key}), escalation policy `{}`",
             one_line(&made.order.name, LONGEST_NAME),
             one_line(&made.fulfilled.provided.policy.name, LONGEST_NAME)
         ),
-        None => format!("ilert, the alert source of the key {key}"),
+        None => format!("the alert source of the key {key}"),
     }
 }
 
@@ -86,7 +89,9 @@ fn live_test(answers: &Answers, context: &Context) -> String {
     match answers.test.kind {
         _ if passed => "has passed already".to_owned(),
         TestKind::Low => "one alert, priority LOW, resolved at once: nobody is paged".to_owned(),
-        TestKind::High => "one alert, priority HIGH, resolved at once: whoever is on call is paged".to_owned(),
+        TestKind::High => {
+            "one alert, priority HIGH, resolved at once: whoever is on call is paged".to_owned()
+        }
         TestKind::Skip => "none".to_owned(),
     }
 }
@@ -95,7 +100,7 @@ fn files(answers: &Answers, context: &Context) -> String {
     match &context.writing.composed {
         None if context.is_busy(Purpose::Write) => "reading what is there now".to_owned(),
         Some(Err(reason)) => reason.clone(),
-        _ => review::paths(answers, context).join(", "),
+        _ => review::files(answers, context),
     }
 }
 
@@ -121,12 +126,23 @@ pub fn page(page: &mut Page<'_>) {
     page.gap();
     for (at, (label, step, text)) in ROWS.iter().enumerate() {
         page.entry(Control::EXPRESS.at(at), label, &text(answers, context));
-        if let Some(caveat) = caveat::of(*step, answers, context).filter(|_| label != &"Notifies of") {
+        // What is still to be tested is not skipped; and the nodes have said it for their step.
+        let says = match step {
+            Step::Test => answers.test.kind == TestKind::Skip,
+            _ => at != TYPES,
+        };
+        if let Some(caveat) = caveat::of(*step, answers, context).filter(|_| says) {
             page.under(&format!("! {}", caveat.what), page.theme().warn());
         }
     }
+    if let Some(words) = review::hands_over(answers, context) {
+        page.under(&words, page.theme().label());
+    }
     page.gap();
-    page.dim("The test comes first: nothing is written with a key that ilert does not take. Then the files, the schedule, and a dry run of the sender.");
+    page.dim(
+        "The test comes first: nothing is written with a key that ilert does not take. Then come the files, the \
+         schedule, and a dry run of the sender.",
+    );
 }
 
 /// What has been done so far, as it happens.
@@ -139,6 +155,7 @@ fn progress(page: &mut Page<'_>) {
     });
     test::page::result(page);
     review::done::lines(page);
+    review::done::way_on(page);
     if context.writing.is_done() {
         if controls(answers, context).contains(&Control::SEEN) {
             page.gap();

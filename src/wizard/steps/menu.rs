@@ -3,8 +3,8 @@
 use super::configuration::{config, secrets};
 use super::source::way;
 use super::{agent, caveat, key, notification, test};
-use crate::delivery::LiveTest;
 use crate::config::Priority;
+use crate::delivery::LiveTest;
 use crate::ilert::Event;
 use crate::ilert::client::Verdict;
 use crate::secret::Secret;
@@ -135,7 +135,8 @@ fn holds(step: Step, answers: &Answers, context: &Context) -> String {
         Step::Review | Step::Express | Step::Menu => {
             let same = config(answers, context) == *context.base(answers.start.existing)
                 && secrets(answers, context).is_empty();
-            if same { "nothing has changed; the schedule" } else { "what has changed; the schedule" }.to_owned()
+            if same { "nothing has changed; the schedule" } else { "what has changed; the schedule" }
+                .to_owned()
         }
     }
 }

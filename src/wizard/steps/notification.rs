@@ -12,12 +12,12 @@ pub use cloud::{CloudValue, cloud_values, undone};
 pub use rooms::{is_configured, nodes, rooms_of};
 pub use silences::silences_of;
 
-use super::reader::objection;
 use super::agent;
+use super::reader::objection;
 use crate::config::{Config, Notify, Room};
 use crate::wizard::answers::{Answers, Options, Preset, Rooms};
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Caveat, Choice, Control, StepProblem, Row, field};
+use crate::wizard::form::{Access, Caveat, Choice, Control, Row, StepProblem, field};
 use crate::wizard::guide::Guide;
 
 impl Control {
@@ -84,11 +84,18 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
 #[must_use]
 pub fn whom(answers: &Answers, context: &Context) -> String {
     let (_, chosen) = rooms_of(answers, context.base(answers.start.existing));
-    let all = agent::hosts(answers, context).len();
-    match matched(answers, context) {
-        _ if chosen.is_empty() && all == 1 => "the only one that Netdata shows, and those that it will show".to_owned(),
-        _ if chosen.is_empty() => format!("all {all} that Netdata shows, and those that it will show"),
-        Some((count, all)) => format!("{count} of {all}: {}", chosen.join(", ")),
+    let hosts = agent::hosts(answers, context);
+    if chosen.is_empty() {
+        return match hosts.len() {
+            1 => "the only one, and any that Netdata will show".to_owned(),
+            all => format!("all {all}, and any that Netdata will show"),
+        };
+    }
+    match chosen_rooms(answers, context) {
+        Some(rooms) => {
+            let count = hosts.iter().filter(|host| is_in(host, &rooms)).count();
+            format!("{count} of {}: {}", hosts.len(), chosen.join(", "))
+        }
         None => chosen.join(", "),
     }
 }
@@ -99,27 +106,34 @@ pub fn what(answers: &Answers, _: &Context) -> String {
     answers.notification.notify.words().collect::<Vec<_>>().join(", ")
 }
 
-/// How many of the nodes that there are the chosen rooms match; `None` where all are, or where it cannot be told.
-fn matched(answers: &Answers, context: &Context) -> Option<(usize, usize)> {
+/// The chosen rooms, where it can be told which of the nodes that there are they mean.
+fn chosen_rooms(answers: &Answers, context: &Context) -> Option<Vec<Room>> {
     let (rooms, chosen) = rooms_of(answers, context.base(answers.start.existing));
+    let rooms: Vec<Room> = rooms.into_iter().filter(|room| chosen.contains(&room.name)).collect();
+    let unknown = rooms.is_empty() || rooms.iter().any(|room| !room.labels.is_empty());
+    (!unknown && !agent::hosts(answers, context).is_empty()).then_some(rooms)
+}
+
+fn is_in(host: &str, rooms: &[Room]) -> bool {
+    rooms.iter().any(|room| room.nodes.matches(host))
+}
+
+/// How many nodes there are, where none of them is meant.
+fn none_of(answers: &Answers, context: &Context) -> Option<usize> {
     let hosts = agent::hosts(answers, context);
-    let rooms: Vec<&Room> = rooms.iter().filter(|room| chosen.contains(&room.name)).collect();
-    let unknown = hosts.is_empty() || rooms.is_empty() || rooms.iter().any(|room| !room.labels.is_empty());
-    let is_in = |host: &&String| rooms.iter().any(|room| room.nodes.matches(host));
-    (!unknown).then(|| (hosts.iter().filter(is_in).count(), hosts.len()))
+    let rooms = chosen_rooms(answers, context).filter(|_| !answers.is_cloud())?;
+    (!hosts.iter().any(|host| is_in(host, &rooms))).then_some(hosts.len())
 }
 
 /// One may go on with it, but only on purpose: nobody would be told of anything.
 #[must_use]
 pub fn doubt(answers: &Answers, context: &Context) -> Option<StepProblem> {
-    let (count, all) = matched(answers, context).filter(|_| !answers.is_cloud())?;
+    let all = none_of(answers, context)?;
     let control = if answers.notification.mode == Rooms::Pattern { Control::PATTERN } else { Control::ROOMS };
-    (count == 0).then(|| {
-        let message = format!(
-            "none of the {all} nodes is meant: nothing would ever be sent. Change it, or press enter once more to keep it"
-        );
-        StepProblem::new(control, message)
-    })
+    let message = format!(
+        "none of the {all} nodes is meant: nothing would ever be sent. Change it, or press enter once more to keep it"
+    );
+    Some(StepProblem::new(control, message))
 }
 
 /// Nothing would be sent, or something is still to be done in Netdata Cloud.
@@ -132,14 +146,15 @@ pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
                 "{undone} of {} steps in Netdata Cloud are still to be done: until then nothing is sent",
                 Guide::cloud().steps.len()
             ),
-            fix: "They begin at https://app.netdata.cloud: Space settings, Alerts & Notifications, + Add configuration, \
-                  ilert."
+            fix: "They begin at https://app.netdata.cloud: Space settings, Alerts & Notifications, + Add \
+                  configuration, ilert."
                 .to_owned(),
         });
     }
-    let (count, all) = matched(answers, context)?;
-    (count == 0).then(|| Caveat {
-        what: format!("None of the {all} nodes is meant by {}: nothing is sent", rooms_of(answers, context.base(answers.start.existing)).1.join(", ")),
+    let all = none_of(answers, context)?;
+    let (_, chosen) = rooms_of(answers, context.base(answers.start.existing));
+    Some(Caveat {
+        what: format!("None of the {all} nodes is in {}: nothing is sent", chosen.join(", ")),
         fix: "Start the wizard again to change the rooms.".to_owned(),
     })
 }

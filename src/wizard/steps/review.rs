@@ -9,13 +9,16 @@ use std::path::Path;
 use super::configuration::{config, secrets};
 use super::key;
 use crate::config::{self, Config};
-use crate::schedule::{SchedulePlan, Scheduler};
+use crate::schedule::{Scheduled, SchedulePlan, Scheduler};
 use crate::secret::Secret;
-use crate::text::ShownPath as _;
+use crate::text::{ShownPath as _, one_line};
 use crate::wizard::answers::{Answers, Schedule};
 use crate::wizard::context::{Composed, Context, Deed, Former, Preparation};
 use crate::wizard::diff::diff;
 use crate::wizard::form::{Access, Choice, Control, Row};
+
+/// Longest path of another configuration that is shown, in characters.
+const LONGEST_PATH: usize = 100;
 
 impl Control {
     /// What runs the sender.
@@ -37,12 +40,12 @@ impl Control {
     pub const FILES: Self = Self { row: &Row::new("files", "Files", Access::Look), at: 0 };
 }
 
-/// The schedule, unless Netdata Cloud delivers, what is left open, and the files to look at.
+/// The schedule where there is a choice, what is left open, and the files to look at.
 #[must_use]
 pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     let mut controls = Vec::new();
     if context.writing.written.is_none() {
-        if !answers.is_cloud() && kinds(context).len() > 1 {
+        if kinds(answers, context).len() > 1 {
             controls.push(Control::SCHEDULE);
         }
         if left_open(context) > 0 {
@@ -53,24 +56,73 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     controls
 }
 
-/// The schedules that can be chosen; the last is none.
-fn kinds(context: &Context) -> Vec<Option<Scheduler>> {
-    let offered = context.writing.preparation.iter().flat_map(Preparation::offered);
-    offered.map(Some).chain([None]).collect()
+/// The schedule that is there and runs this configuration.
+fn own(context: &Context) -> Option<&Scheduled> {
+    context.writing.preparation.as_ref()?.own()
 }
 
-/// What runs the sender, as far as it can be installed here.
+/// The schedules that can be chosen, the one that is there first; `None` is none. Where Netdata Cloud delivers, none comes
+/// first, and only what is there can be kept.
+fn kinds(answers: &Answers, context: &Context) -> Vec<Option<Scheduler>> {
+    let own = own(context).map(|scheduled| scheduled.kind);
+    if answers.is_cloud() {
+        return [None].into_iter().chain(own.map(Some)).collect();
+    }
+    let offered = context.writing.preparation.iter().flat_map(Preparation::offered);
+    let others = offered.filter(|kind| Some(*kind) != own).map(Some);
+    own.map(Some).into_iter().chain(others).chain([None]).collect()
+}
+
+/// What runs the sender from then on: what was chosen, else what is there, else the best that can be installed here.
 #[must_use]
 pub fn schedule(answers: &Answers, context: &Context) -> Option<Scheduler> {
-    let mut offered = context.writing.preparation.as_ref()?.offered();
+    let kinds = kinds(answers, context);
+    let first = kinds.first().copied().flatten();
     match answers.review.schedule {
-        _ if answers.is_cloud() => None,
-        Schedule::Recommended => {
-            let offered: Vec<Scheduler> = offered.collect();
-            [Scheduler::Systemd, Scheduler::Cron].into_iter().find(|kind| offered.contains(kind))
+        Schedule::Of(kind) if kinds.contains(&Some(kind)) => Some(kind),
+        Schedule::Of(_) | Schedule::Nothing => None,
+        Schedule::Recommended => first,
+    }
+}
+
+fn schedules(answers: &Answers, context: &Context) -> Choice {
+    let chosen = schedule(answers, context);
+    let own = own(context);
+    let label = |kind: &Option<Scheduler>| match (kind, own) {
+        (Some(kind), Some(own)) if *kind == own.kind && answers.is_cloud() => {
+            format!("leave {}: each run would end with an error", there(own))
         }
-        Schedule::Of(kind) => offered.find(|one| *one == kind),
-        Schedule::Nothing => None,
+        (Some(kind), Some(own)) if *kind == own.kind => format!("keep {}", there(own)),
+        (Some(kind), Some(_)) => format!("replace it by {}", every(*kind)),
+        (Some(kind), None) => every(*kind).to_owned(),
+        (None, Some(own)) if answers.is_cloud() => format!("remove {}", there(own)),
+        (None, Some(_)) => "remove it: I run `netdata-ilert --send` myself".to_owned(),
+        (None, None) => "none: I run `netdata-ilert --send` myself".to_owned(),
+    };
+    Choice::among(&kinds(answers, context), |kind| *kind == chosen, label)
+}
+
+/// A schedule that is there: "the systemd timer that is there since 2026-11-20".
+fn there(scheduled: &Scheduled) -> String {
+    let what = match scheduled.kind {
+        Scheduler::Systemd => "the systemd timer",
+        Scheduler::Cron => "the crontab's line",
+    };
+    let day = scheduled.since.and_then(|since| jiff::Timestamp::try_from(since).ok());
+    let day = day.map(|since| since.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d").to_string());
+    day.map_or_else(|| format!("{what} that is there"), |day| format!("{what} of {day}"))
+}
+
+/// What is said of the schedules that configurations elsewhere have here.
+#[must_use]
+pub fn schedules_of_others(context: &Context) -> Option<&'static str> {
+    let has_others = context.writing.preparation.as_ref().is_some_and(|preparation| preparation.has_others);
+    has_others.then_some("Configurations elsewhere have schedules of their own here: they are left alone.")
+}
+
+fn choose_schedule(answers: &mut Answers, context: &Context, at: usize) {
+    if let Some(kind) = kinds(answers, context).get(at) {
+        answers.review.schedule = kind.map_or(Schedule::Nothing, Schedule::Of);
     }
 }
 
@@ -83,33 +135,17 @@ pub fn every(kind: Scheduler) -> &'static str {
     }
 }
 
-/// The files that are written, as they are shown.
+/// The files that are written, in a line: those beside the configuration by their names alone.
 #[must_use]
-pub fn paths(answers: &Answers, context: &Context) -> Vec<String> {
-    let config = (context.place.config.clone(), None);
-    let secrets = secrets(answers, context).into_iter().map(|(path, secret)| (path, Some(secret)));
-    [config]
-        .into_iter()
-        .chain(secrets)
-        .map(|(path, secret)| {
-            let path = context.place.abridged(&path.shown());
-            if secret.is_some() { format!("{path} (mode 0600)") } else { path }
-        })
-        .collect()
-}
-
-fn schedules(answers: &Answers, context: &Context) -> Choice {
-    let chosen = schedule(answers, context);
-    let label = |kind: &Option<Scheduler>| {
-        kind.map_or("none: I run `netdata-ilert --send` myself", every).to_owned()
-    };
-    Choice::among(&kinds(context), |kind| *kind == chosen, label)
-}
-
-fn choose_schedule(answers: &mut Answers, context: &Context, at: usize) {
-    if let Some(kind) = kinds(context).get(at) {
-        answers.review.schedule = kind.map_or(Schedule::Nothing, Schedule::Of);
+pub fn files(answers: &Answers, context: &Context) -> String {
+    let config = &context.place.config;
+    let mut files = vec![context.place.abridged(&config.shown())];
+    for (path, _) in secrets(answers, context) {
+        let name = path.file_name().filter(|_| path.parent() == config.parent()).map(Path::new);
+        let path = name.map_or_else(|| context.place.abridged(&path.shown()), |name| name.shown());
+        files.push(format!("{path} (mode 0600)"));
     }
+    files.join(", ")
 }
 
 /// The label of the box that offers to resolve alerts left open.
@@ -146,12 +182,17 @@ fn shown(text: &str, path: &Path) -> String {
         .unwrap_or_else(|_| "(a file that is not a valid configuration)\n".to_owned())
 }
 
-/// The chosen schedule's plan.
+/// What is done to the schedule: the chosen one is installed, or the one that is there removed.
 #[must_use]
 pub fn plan<'a>(answers: &Answers, context: &'a Context) -> Option<&'a SchedulePlan> {
-    let kind = schedule(answers, context)?;
-    let plans = &context.writing.preparation.as_ref()?.plans;
-    plans.iter().find(|(one, _)| *one == kind).and_then(|(_, plan)| plan.as_ref().ok())
+    let preparation = context.writing.preparation.as_ref()?;
+    match schedule(answers, context) {
+        Some(kind) => {
+            let plan = preparation.plans.iter().find(|(one, _)| *one == kind);
+            plan.and_then(|(_, plan)| plan.as_ref().ok()).filter(|plan| !plan.is_empty())
+        }
+        None => preparation.removal.as_ref().filter(|_| preparation.own().is_some()),
+    }
 }
 
 /// What the sender was run with, where it will be with another key, or not at all.
@@ -167,6 +208,12 @@ pub fn former(answers: &Answers, context: &Context) -> Option<Former> {
 #[must_use]
 pub fn left_open(context: &Context) -> usize {
     context.writing.preparation.as_ref().map_or(0, |preparation| preparation.left_open)
+}
+
+/// What becomes of what is open under the former key, where that is resolved.
+#[must_use]
+pub fn hands_over(answers: &Answers, context: &Context) -> Option<String> {
+    (left_open(context) > 0 && !answers.review.leave_open).then(|| resolves(context))
 }
 
 /// What is to be done, in its order; `None` until the file is composed.

@@ -7,7 +7,7 @@ pub mod page;
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, Way};
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Choice, Control, StepProblem, Row, one_of, tick, ticked};
+use crate::wizard::form::{Access, Choice, Control, Row, StepProblem, one_of, tick, ticked};
 use crate::wizard::guide::Guide;
 
 impl Control {

@@ -13,7 +13,7 @@ use crate::ilert::client::{Delay, Verdict};
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, Seen, Step, TestKind};
 use crate::wizard::context::{Context, LookUp, Run, TestTarget};
-use crate::wizard::form::{Caveat, Control, StepProblem, Row, one_of};
+use crate::wizard::form::{Caveat, Control, Row, StepProblem, one_of};
 
 impl Control {
     /// Which test, if any.
@@ -77,7 +77,10 @@ pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
     let Some(run) = passed(answers, context) else {
         let known = context.kept(answers.start.existing).and_then(|found| found.key.as_ref());
         let same = known.is_some() && key::secret(answers, context).as_ref() == known;
-        let (what, fix) = ("The live test was skipped: nothing proves that alerts arrive", "`netdata-ilert --test` sends it.");
+        let (what, fix) = (
+            "The live test was skipped: nothing proves that alerts arrive",
+            "`netdata-ilert --test` sends it.",
+        );
         return if same { None } else { caveat(what.to_owned(), fix) };
     };
     match answers.test.seen {
@@ -89,7 +92,10 @@ pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
              `netdata-ilert --test`.",
         ),
         Seen::Unsaid => caveat(
-            format!("ilert took the test alert, but nobody has looked whether it shows it: `{}`", run.summary),
+            format!(
+                "ilert took the test alert, but nobody has looked whether it shows it: `{}`",
+                run.summary
+            ),
             "Look in ilert under \"Alerts\", also among the resolved ones.",
         ),
     }

@@ -3,7 +3,7 @@
 use super::work;
 use crate::ilert::account::{Fulfilled, Overview};
 use crate::wizard::answers::{SetUp, Step, Way};
-use crate::wizard::context::{KnownAccount, FulfilledOrder, Purpose, Unfulfilled};
+use crate::wizard::context::{FulfilledOrder, KnownAccount, Purpose, Unfulfilled};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::field::SecretField;
 use crate::wizard::form::{Control, StepProblem};
@@ -70,10 +70,7 @@ pub(super) fn known(model: &mut Model, result: Result<Box<Overview>, String>) {
 }
 
 /// Takes what was made, and carries the key on to step 3.
-pub(super) fn fulfilled(
-    model: &mut Model,
-    result: Result<Box<Fulfilled>, Unfulfilled>,
-) -> Vec<Effect> {
+pub(super) fn fulfilled(model: &mut Model, result: Result<Box<Fulfilled>, Unfulfilled>) -> Vec<Effect> {
     let Some(order) = model.context.account.ordered.take() else { return Vec::new() };
     match result {
         Ok(fulfilled) => {

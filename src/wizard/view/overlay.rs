@@ -11,8 +11,8 @@ use crate::wizard::guide::{self, Guide};
 use crate::wizard::model::{Model, Overlay};
 use crate::wizard::page::Page;
 use crate::wizard::page::wrap::wrap;
-use crate::wizard::steps::source::for_me;
 use crate::wizard::steps;
+use crate::wizard::steps::source::for_me;
 
 /// Draws the step's page, or its help.
 pub(super) fn panel(model: &Model, frame: &mut Frame<'_>, area: Rect) {

@@ -93,6 +93,10 @@ fn leads_from_a_first_start_to_a_file_that_the_sender_uses() {
     wizard.write("\r");
     assert_eq!(wizard.finish().exit_code(), 0);
     wizard.assert_restored();
+    // What was done, and what to call next, stays in the terminal.
+    for words in ["Done", "wrote `", "a dry run of the sender: one event", "netdata-ilert --status"] {
+        assert!(wizard.text().contains(words), "{words}: {}", wizard.text());
+    }
     assert_no_key(&wizard);
     let tests = machine.stage.ilert.history();
     assert!(tests.len() == 1 && tests[0].resolved.is_some(), "{tests:?}");
@@ -166,4 +170,5 @@ fn survives_every_size() {
     wizard.write(b"\x03\x03");
     assert_eq!(wizard.finish().exit_code(), 130);
     wizard.assert_restored();
+    assert!(wizard.text().contains("The answers so far are kept in"), "{}", wizard.text());
 }

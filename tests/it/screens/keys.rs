@@ -19,7 +19,8 @@ struct Counted {
 
 impl Counted {
     fn start() -> Self {
-        let wizard = Wizard::new(Theme::of(true, true)).answer(world::nothing_there()).answer(world::probed());
+        let wizard =
+            Wizard::new(Theme::of(true, true)).answer(world::nothing_there()).answer(world::probed());
         Self { wizard, keys: 0, pastes: 0 }
     }
 

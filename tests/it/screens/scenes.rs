@@ -31,7 +31,16 @@ pub const USUAL: [Scene; 8] = [
 
 /// Every state worth a look.
 pub fn all() -> Vec<Scene> {
-    [set_up::SCENES, for_me::SCENES, answers::SCENES, rooms::SCENES, end::SCENES, express::SCENES, overlays::SCENES].concat()
+    [
+        set_up::SCENES,
+        for_me::SCENES,
+        answers::SCENES,
+        rooms::SCENES,
+        end::SCENES,
+        express::SCENES,
+        overlays::SCENES,
+    ]
+    .concat()
 }
 
 /// One of them, by its name.

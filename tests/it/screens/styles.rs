@@ -28,7 +28,7 @@ fn the_focus_is_seen() {
     for theme in [COLOR, MONO] {
         for (step, text, focused, elsewhere) in [
             (Step::Start, "Who delivers", Control::DELIVERY, None),
-            (Step::Source, "API token", Control::ACCOUNT_TOKEN, Some(Control::WAY)),
+            (Step::Source, "Who creates it", Control::WAY, Some(Control::ACCOUNT_TOKEN)),
             (Step::Key, "Keep it in", Control::KEEP, Some(Control::API_KEY)),
             (Step::Netdata, "User name", Control::USERNAME, Some(Control::URL)),
             (Step::Notification, "warning", Control::NOTIFY.at(1), Some(Control::NOTIFY)),

@@ -3,7 +3,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use netdata_ilert::wizard::answers::Way;
-use netdata_ilert::wizard::context::{Deed, Id};
+use netdata_ilert::wizard::context::{Deed, TaskId};
 use netdata_ilert::wizard::effect::{Effect, Work};
 use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::keymap::keymap;
@@ -61,7 +61,9 @@ impl Wizard {
             self = match here {
                 Step::Source if self.asks_for_the_source() => self.press("down enter a enter"),
                 // Where Netdata Cloud delivers: on to what is to be done there, and each of the five.
-                Step::Notification if self.model.answers.is_cloud() => self.press("enter enter enter enter enter enter"),
+                Step::Notification if self.model.answers.is_cloud() => {
+                    self.press("enter enter enter enter enter enter")
+                }
                 Step::Key => self.paste(world::KEY).press("enter"),
                 Step::Preview => self.answer(world::raised()).press("enter"),
                 Step::Test => self

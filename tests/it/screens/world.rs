@@ -13,7 +13,7 @@ use netdata_ilert::http::Failure;
 use netdata_ilert::ilert::client::{Delay, Verdict};
 use netdata_ilert::netdata::{Error, Probe, SetUpError};
 use netdata_ilert::payload::{Action, Notice, Subject, samples};
-use netdata_ilert::schedule::{Crontab, Installation, Plain, Present, Scheduler, Serves, plan};
+use netdata_ilert::schedule::{Crontab, Installation, Plain, Present, Scheduler, Serves, plan, removal};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::context::Found;
 use netdata_ilert::wizard::context::{Deed, Preparation};
@@ -177,8 +177,33 @@ fn tested(verdict: Verdict, milliseconds: u64) -> Reply {
 
 /// A disk with this configuration file, systemd and cron.
 pub fn ground(on_disk: Result<Option<&str>, &str>) -> Reply {
+    prepared(on_disk, String::new())
+}
+
+/// The same configuration, and a line in the crontab that runs it.
+pub fn ground_scheduled() -> Reply {
+    prepared(Ok(Some(CONFIGURED)), crontab(&installation()))
+}
+
+/// The same, and the line runs a configuration elsewhere.
+pub fn ground_scheduled_for_another() -> Reply {
+    let elsewhere = Installation { serves: Serves::One { name: "two".to_owned() }, ..installation() };
+    prepared(Ok(Some(CONFIGURED)), crontab(&elsewhere))
+}
+
+/// What a schedule of this program's leaves in a crontab.
+fn crontab(of: &Installation) -> String {
+    plan(Scheduler::Cron, of, &present("MAILTO=ops\n".to_owned())).unwrap().crontab.unwrap().1
+}
+
+fn present(crontab: String) -> Present {
+    let crontab = Crontab::Text(crontab);
+    Present { service: None, timer: None, plain: Plain::None, other_units: false, crontab }
+}
+
+fn installation() -> Installation {
     let place = place();
-    let installation = Installation {
+    Installation {
         root: true,
         serves: Serves::All { folder: None },
         binary: place.binary,
@@ -190,13 +215,19 @@ pub fn ground(on_disk: Result<Option<&str>, &str>) -> Reply {
         systemd: "/run/systemd/system".into(),
         path: "/usr/bin".into(),
         limit: std::time::Duration::from_secs(10),
-    };
-    let crontab = Crontab::Text(String::new());
-    let present = Present { service: None, timer: None, plain: Plain::None, other_units: false, crontab };
+    }
+}
+
+fn prepared(on_disk: Result<Option<&str>, &str>, crontab: String) -> Reply {
+    let installation = installation();
+    let present = present(crontab);
     let plan = |kind| (kind, Ok(plan(kind, &installation, &present).unwrap()));
     Reply::Prepared(Box::new(Preparation {
         on_disk: on_disk.map(|text| text.map(str::to_owned)).map_err(str::to_owned),
         plans: vec![plan(Scheduler::Systemd), plan(Scheduler::Cron)],
+        removal: Some(removal(&installation, &present).unwrap()).filter(|plan| !plan.is_empty()),
+        scheduled: present.scheduled(&installation),
+        has_others: present.has_others(&installation),
         left_open: 0,
         wall: Moment::parse("2026-11-22T12:15").unwrap(),
     }))

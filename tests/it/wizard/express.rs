@@ -10,7 +10,7 @@ use super::harness::{Harness, KEY, Services, TOKEN, words, world};
 /// At the express page, the key pasted.
 async fn at_express(services: Services) -> Harness {
     let wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 24), |_| {});
-    wizard.until_shows("1 critical now").await;
+    wizard.until_says("1 critical now").await;
     wizard.press("enter");
     wizard.by_hand();
     wizard.until_shows("step 3 of 8").await;
@@ -41,7 +41,10 @@ async fn says_what_would_be_done_and_does_it() {
                 assert!(screen.contains(done), "{done}: {screen}");
             }
             // Nobody has said to have seen it, and that is said with what to do.
-            assert!(words(&screen).contains("! ilert took the test alert, but nobody has looked"), "{screen}");
+            assert!(
+                words(&screen).contains("! ilert took the test alert, but nobody has looked"),
+                "{screen}"
+            );
             wizard.press("down");
             wizard.until(|screen| !words(screen).contains("nobody has looked")).await;
             wizard.press("enter");
@@ -61,7 +64,7 @@ async fn with_a_token_ilert_shows_the_alert() {
             services.ilert.add_token(TOKEN, Access::Full);
             services.ilert.add_policy(7, "Operations");
             let wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 24), |_| {});
-            wizard.until_shows("1 critical now").await;
+            wizard.until_says("1 critical now").await;
             wizard.press("enter");
             wizard.press("enter");
             wizard.paste(TOKEN);
@@ -96,12 +99,15 @@ async fn a_row_leads_to_its_step_and_back() {
             wizard.press("tab");
             wizard.type_text("zz*");
             wizard.press("enter");
-            let screen = wizard.until_says("none of the 3 nodes is meant").await;
+            let screen = wizard.until_says("nodes is meant").await;
             assert!(screen.contains("step 5 of 8"), "{screen}");
             // On purpose, then: but it is not proven, and is said to be so.
             wizard.press("enter");
             let screen = wizard.until_shows("Do all of this now").await;
-            assert!(screen.contains("! Notification") && words(&screen).contains("! None of the 3 nodes"), "{screen}");
+            assert!(
+                screen.contains("! Notification") && words(&screen).contains("! None of the"),
+                "{screen}"
+            );
             // Esc leads back to where this page was opened.
             wizard.press("esc");
             wizard.until_shows("step 3 of 8").await;

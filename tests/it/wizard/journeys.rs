@@ -198,7 +198,9 @@ async fn hands_the_values_over_where_netdata_cloud_delivers() {
             assert_eq!(wizard.sent(), *clipboard::copy(KEY, clipboard::in_tmux()));
             // From anywhere enter leads to what is to do there, and ticks it, one at a time, in view.
             wizard.press("enter");
-            for title in ["Open the space", "Open \"Alerts", "Add a configuration", "Choose ilert", "Fill in the form"] {
+            for title in
+                ["Open the space", "Open \"Alerts", "Add a configuration", "Choose ilert", "Fill in the form"]
+            {
                 wizard.until_shows(&format!("▶ [ ] {title}")).await;
                 wizard.press("enter");
             }

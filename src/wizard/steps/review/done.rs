@@ -52,6 +52,12 @@ pub fn lines(page: &mut Page<'_>) {
     }
     if let Some(reason) = &written.failed {
         page.item(theme.cross(), theme.bad(), reason);
+    }
+}
+
+/// What can be done where something needed failed.
+pub fn way_on(page: &mut Page<'_>) {
+    if page.view.context.writing.has_failed() {
         page.text("What was written stays. Enter tries again.");
     }
 }

@@ -1,13 +1,15 @@
 //! Step 8 on the screen: what will be written.
 
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::{controls, done, plan};
 use crate::text::ShownPath as _;
 use crate::wizard::context::{Composed, Purpose};
-use crate::wizard::diff::LineChange;
+use crate::wizard::diff::{LineChange, fold};
 use crate::wizard::form::Control;
-use crate::wizard::page::wrap::wrap;
+use crate::wizard::page::wrap::hanging;
 use crate::wizard::page::{Page, PageLine};
 use crate::wizard::steps::configuration::secrets;
 
@@ -16,6 +18,7 @@ pub fn page(page: &mut Page<'_>) {
     let (answers, context) = page.known();
     if context.writing.written.is_some() {
         done::page(page);
+        done::way_on(page);
         page.scroll = Some(page.view.look.scroll);
         return;
     }
@@ -31,6 +34,10 @@ pub fn page(page: &mut Page<'_>) {
             let controls = controls(answers, context);
             if controls.contains(&Control::SCHEDULE) {
                 page.control(Control::SCHEDULE);
+                page.gap();
+            }
+            for words in super::schedules_of_others(context) {
+                page.warning(&words);
                 page.gap();
             }
             if controls.contains(&Control::HAND_OVER) {
@@ -51,14 +58,27 @@ fn files(page: &mut Page<'_>) {
     let line = Line::from(vec![page.mark(Control::FILES), Span::styled("Files", style)]);
     page.rows.push(PageLine { line, control: Some(Control::FILES), cursor: None });
     for (path, secret) in secrets(answers, context) {
-        page.text(&format!("  {}: {secret}, mode 0600", path.shown()));
+        file(page, &path.shown(), &format!("{secret}, mode 0600"));
     }
     let preparation = context.writing.preparation.as_ref();
     let replaced = preparation.is_some_and(|found| matches!(found.on_disk, Ok(Some(_))));
     let mode = if replaced { "keeps its mode" } else { "new, mode 0600" };
-    page.text(&format!("  {}: {mode}", context.place.config.shown()));
+    file(page, &context.place.config.shown(), mode);
 }
 
+/// A path, whole in one line where there is room for it, and what becomes of it.
+fn file(page: &mut Page<'_>, path: &str, what: &str) {
+    let path = page.view.context.place.abridged(path);
+    let whole = format!("  {path}: {what}");
+    if whole.width() <= usize::from(page.width) {
+        page.text(&whole);
+    } else {
+        page.text(&format!("  {path}"));
+        page.dim(&format!("    {what}"));
+    }
+}
+
+/// What changes: what is set, or every line.
 fn diff(page: &mut Page<'_>, composed: &Composed) {
     let theme = page.theme();
     page.gap();
@@ -66,18 +86,46 @@ fn diff(page: &mut Page<'_>, composed: &Composed) {
         page.dim("The configuration stays as it is.");
         return;
     }
-    for (change, text) in &composed.diff {
+    let whole = page.view.look.at > 0;
+    let (lines, folded) = if whole { (composed.diff.clone(), 0) } else { fold(&composed.diff) };
+    if lines.is_empty() {
+        page.dim("Only comments change.");
+    }
+    for (change, text) in &lines {
         let style = match change {
             LineChange::Same | LineChange::Skipped => theme.dim(),
             LineChange::Added => theme.good(),
             LineChange::Removed => theme.bad(),
         };
-        // The sign stands for the whole line: where it goes on, it is the same one still.
-        for (at, line) in wrap(text, page.width.saturating_sub(2)).into_iter().enumerate() {
-            let sign = if at == 0 { change.sign() } else { " " };
-            page.line(Line::styled(format!("{sign} {line}"), style));
-        }
+        let line = Line::styled(format!("{} {text}", change.sign()), style);
+        // A ruler says nothing more where it goes on; anything else goes on under itself.
+        let is_ruler = !text.chars().any(char::is_alphanumeric);
+        let lines = if whole && !is_ruler { hanging(line, page.width) } else { vec![cut(page, line, style)] };
+        lines.into_iter().for_each(|line| page.line(line));
     }
+    match folded {
+        0 => {}
+        1 => page.dim("1 line of comments is not shown: `d` shows it."),
+        count => page.dim(&format!("{count} lines of comments are not shown: `d` shows them.")),
+    }
+}
+
+/// A line that is cut where it does not fit.
+fn cut(page: &Page<'_>, line: Line<'static>, style: Style) -> Line<'static> {
+    let text = line.to_string();
+    if text.width() <= usize::from(page.width) {
+        return line;
+    }
+    let ellipsis = page.theme().ellipsis();
+    let room = page.width.saturating_sub(u16::try_from(ellipsis.width()).unwrap_or(1));
+    let mut kept = String::new();
+    for c in text.chars() {
+        if kept.width() + c.width().unwrap_or(0) > usize::from(room) {
+            break;
+        }
+        kept.push(c);
+    }
+    Line::styled(kept + ellipsis, style)
 }
 
 fn schedule(page: &mut Page<'_>) {
@@ -86,7 +134,9 @@ fn schedule(page: &mut Page<'_>) {
     let style = page.theme().label();
     page.gap();
     page.styled("The schedule", style);
-    for line in plan.shown().lines() {
-        page.text(line);
+    let lines = context.place.abridged(&plan.shown());
+    for line in lines.lines() {
+        let line = cut(page, Line::raw(line.to_owned()), Style::default());
+        page.line(line);
     }
 }

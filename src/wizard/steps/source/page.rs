@@ -12,7 +12,11 @@ use crate::wizard::page::Page;
 pub fn page(page: &mut Page<'_>) {
     let (answers, context) = page.known();
     let way = way(answers, context);
-    page.title(if way == Way::Kept { "The alert source in ilert" } else { "Create an alert source in ilert" });
+    page.title(if way == Way::Kept {
+        "The alert source in ilert"
+    } else {
+        "Create an alert source in ilert"
+    });
     page.control(Control::WAY);
     page.gap();
     match way {

@@ -148,7 +148,7 @@ fn answer(page: &mut Page<'_>, kind: &str, posted: Option<&Posted>, busy: bool) 
         None => {}
         Some(Posted { verdict, took }) => {
             let ok = matches!(verdict, Verdict::Accepted { .. });
-            let (glyph, style) = if ok { (theme.tick(), theme.good()) } else { ("!", theme.bad()) };
+            let (glyph, style) = if ok { (theme.tick(), theme.good()) } else { (theme.cross(), theme.bad()) };
             let status = match verdict {
                 Verdict::Accepted { status, .. } => format!("HTTP {status}, "),
                 // The others say it themselves, where there was an answer.

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use super::{answer, at, id, model, probe, text, work};
 use crate::delivery::live_test::AGAIN;
+use crate::exit::Exit;
 use crate::ilert::client::{Delay, Verdict};
 use crate::ilert::event::EventType;
-use crate::exit::Exit;
 use crate::wizard::context::{Deed, Purpose};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Control, Given};
@@ -199,7 +199,10 @@ fn a_dry_run_that_fails_is_said_and_nothing_is_done_again() {
     }
     assert_eq!(answer(&mut model, &effects, Reply::Written(Err("away".into()))), [Effect::Forget]);
     let written = model.context.writing.written.as_ref().unwrap();
-    assert_eq!((written.lines.as_slice(), model.context.writing.is_done()), (&[Err("away".into())][..], true));
+    assert_eq!(
+        (written.lines.as_slice(), model.context.writing.is_done()),
+        (&[Err("away".into())][..], true)
+    );
 }
 
 #[test]

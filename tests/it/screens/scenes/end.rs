@@ -52,6 +52,14 @@ pub const SCENES: &[Scene] = &[
     ("review-edited-diff", |theme| {
         edited(theme).answer(world::ground(Ok(Some(world::CONFIGURED)))).to(Control::FILES)
     }),
+    ("review-every-line", |theme| review(theme).press("d")),
+    ("review-scheduled", |theme| edited(theme).answer(world::ground_scheduled())),
+    ("review-scheduled-replace", |theme| edited(theme).answer(world::ground_scheduled()).press("down")),
+    ("review-scheduled-remove", |theme| edited(theme).answer(world::ground_scheduled()).press("down down")),
+    ("review-scheduled-other", |theme| edited(theme).answer(world::ground_scheduled_for_another())),
+    ("review-cloud-scheduled", |theme| {
+        begun(theme).press("down").onward(Step::Review).answer(world::ground_scheduled())
+    }),
     ("review-left-open", left_open),
     ("review-handed-over", |theme| left_open(theme).press("enter").written(world::done)),
     ("review-not-handed-over", |theme| left_open(theme).press("enter").written(world::not_handed_over)),

@@ -2,16 +2,16 @@
 
 use super::{TOKEN, URL, fulfilled, known, made, ordered, overview, source};
 use crate::config::{DeliveredBy, SecretSource};
-use crate::ilert::account::Wanted;
+use crate::ilert::account::{Overview, Wanted};
 use crate::secret::Secret;
 use crate::wizard::Step;
-use crate::wizard::context::Unfulfilled;
-use crate::wizard::effect::Work;
+use crate::wizard::context::{Found, Unfulfilled};
+use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::Control;
 use crate::wizard::message::{Message, Reply};
 use crate::wizard::steps::configuration::secrets;
 use crate::wizard::steps::key;
-use crate::wizard::update::tests::{KEY, answer, text, update, work};
+use crate::wizard::update::tests::{KEY, answer, found, resumed, text, update, work};
 
 #[test]
 fn the_key_and_the_heartbeat_are_carried_on() {
@@ -31,6 +31,26 @@ fn the_key_and_the_heartbeat_are_carried_on() {
     assert_eq!(model.config().heartbeat.url, None);
     text(&mut model, Control::SOURCE_NAME, "Netdata");
     assert_eq!(model.check(Step::Source), Ok(()));
+}
+
+#[test]
+fn an_interrupted_run_finds_the_alert_source_again() {
+    let mut model = known(overview(2));
+    update(&mut model, Message::Next);
+    let effects = update(&mut model, Message::Confirm);
+    let effects = answer(&mut model, &effects, Reply::Fulfilled(Ok(Box::new(fulfilled()))));
+    let [Effect::Save(kept)] = effects.as_slice() else { panic!("it is kept at once: {effects:?}") };
+    let draft = serde_json::to_string(kept).unwrap();
+    assert!(!draft.contains(KEY) && !draft.contains(TOKEN), "{draft}");
+
+    let mut after = found(Found { draft: Some(resumed(&draft)), ..Found::default() });
+    update(&mut after, Message::Next);
+    assert_eq!((after.step, after.notice.is_some()), (Step::Source, true), "its key is not kept");
+    text(&mut after, Control::ACCOUNT_TOKEN, TOKEN);
+    let effects = update(&mut after, Message::Next);
+    let sources = vec![source(9, "Netdata"), source(12, "Netdata")];
+    answer(&mut after, &effects, Reply::Overview(Ok(Box::new(Overview { sources, ..overview(2) }))));
+    assert_eq!(ordered(&mut after).source, Wanted::This(12), "not another of the same name");
 }
 
 #[test]

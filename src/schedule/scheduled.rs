@@ -1,0 +1,32 @@
+//! Which schedules of one installation are there, and since when.
+
+use std::fs;
+use std::time::SystemTime;
+
+use super::installation::{Installation, Scheduler};
+use super::present::Present;
+use super::systemd;
+
+/// A schedule of an installation's that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scheduled {
+    /// What it is.
+    pub kind: Scheduler,
+    /// Since when it has been as it is; a crontab does not tell.
+    pub since: Option<SystemTime>,
+}
+
+impl Present {
+    /// The schedules of this installation that are there; normally one at most.
+    #[must_use]
+    pub fn scheduled(&self, installation: &Installation) -> Vec<Scheduled> {
+        let since = |kind| match kind {
+            Scheduler::Systemd => {
+                let [_, timer] = systemd::paths(installation);
+                fs::metadata(timer).and_then(|timer| timer.modified()).ok()
+            }
+            Scheduler::Cron => None,
+        };
+        self.kinds(installation).into_iter().map(|kind| Scheduled { kind, since: since(kind) }).collect()
+    }
+}
