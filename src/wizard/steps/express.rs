@@ -1,5 +1,5 @@
-//! What would be done with the answers so far, in six rows, and all of it at once: the live test, the files, the schedule,
-//! a dry run of the sender.
+//! What would be done with the answers so far, in six rows; and all of it at once: the live test, the files, the
+//! schedule, a dry run of the sender.
 
 use super::caveat;
 use super::{agent, key, notification, preview, review, test};

@@ -102,7 +102,7 @@ fn schedules(answers: &Answers, context: &Context) -> Choice {
     Choice::among(&kinds(answers, context), |kind| *kind == chosen, label)
 }
 
-/// A schedule that is there: "the systemd timer that is there since 2026-11-20".
+/// A schedule that is there: "the systemd timer of 2026-11-20".
 fn there(scheduled: &Scheduled) -> String {
     let what = match scheduled.kind {
         Scheduler::Systemd => "the systemd timer",

@@ -106,8 +106,10 @@ fn look(model: &mut Model, after: Duration) -> Vec<Effect> {
 /// Tries the key, unless it was tried: sends what does nothing in ilert.
 pub(super) fn try_key(model: &mut Model) -> Vec<Effect> {
     let Some(target) = menu::target(&model.answers, &model.context) else { return Vec::new() };
-    let asked = model.context.key.as_ref().is_some_and(|(asked, _)| *asked == target);
-    if asked {
+    let known = |(asked, verdict): &(KeyTarget, Option<Verdict>)| {
+        *asked == target && !matches!(verdict, Some(Verdict::Later(_)))
+    };
+    if model.context.key.as_ref().is_some_and(known) {
         return Vec::new();
     }
     let KeyTarget { key, ilert } = target.clone();

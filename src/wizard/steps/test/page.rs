@@ -174,8 +174,8 @@ pub fn seen(page: &mut Page<'_>) {
         }
         Seen::No => page.warning(
             "ilert took the events, but shows no alert. Open the alert source in ilert: is it active, of type API, does it \
-             filter events, and is this its key? Look under \"Alerts\" with the filter on all states. Esc goes back to \
-             the steps, to test again.",
+             filter events, and is this its key? Look under \"Alerts\" with the filter on all states. Then test again: \
+             `netdata-ilert --test` does, too.",
         ),
     }
 }
