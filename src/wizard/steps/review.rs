@@ -11,7 +11,7 @@ use super::key;
 use crate::config::{self, Config};
 use crate::schedule::{Scheduled, SchedulePlan, Scheduler};
 use crate::secret::Secret;
-use crate::text::{ShownPath as _, one_line};
+use crate::text::{ShownPath, one_line};
 use crate::wizard::answers::{Answers, Schedule};
 use crate::wizard::context::{Composed, Context, Deed, Former, Preparation};
 use crate::wizard::diff::diff;
@@ -142,7 +142,7 @@ pub fn files(answers: &Answers, context: &Context) -> String {
     let mut files = vec![context.place.abridged(&config.shown())];
     for (path, _) in secrets(answers, context) {
         let name = path.file_name().filter(|_| path.parent() == config.parent()).map(Path::new);
-        let path = name.map_or_else(|| context.place.abridged(&path.shown()), |name| name.shown());
+        let path = name.map_or_else(|| context.place.abridged(&path.shown()), ShownPath::shown);
         files.push(format!("{path} (mode 0600)"));
     }
     files.join(", ")

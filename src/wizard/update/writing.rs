@@ -38,13 +38,11 @@ pub(super) fn write(model: &mut Model) -> Vec<Effect> {
 /// Begins the first of what is left. Answers that are written need not be kept any more.
 fn next(model: &mut Model) -> Vec<Effect> {
     let first = model.context.writing.written.as_ref().and_then(|written| written.left.front());
-    match first.cloned() {
-        Some(deed) => work::start(model, Purpose::Write, Work::Write(Box::new(deed))),
-        None => {
-            model.focus_first();
-            vec![Effect::Forget]
-        }
+    if let Some(deed) = first.cloned() {
+        return work::start(model, Purpose::Write, Work::Write(Box::new(deed)));
     }
+    model.focus_first();
+    vec![Effect::Forget]
 }
 
 /// Takes what came of one thing, and goes on to the next unless that one was needed.

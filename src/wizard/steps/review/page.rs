@@ -101,7 +101,9 @@ fn diff(page: &mut Page<'_>, composed: &Composed) {
         // A ruler says nothing more where it goes on; anything else goes on under itself.
         let is_ruler = !text.chars().any(char::is_alphanumeric);
         let lines = if whole && !is_ruler { hanging(line, page.width) } else { vec![cut(page, line, style)] };
-        lines.into_iter().for_each(|line| page.line(line));
+        for line in lines {
+            page.line(line);
+        }
     }
     match folded {
         0 => {}
