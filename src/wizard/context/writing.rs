@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 
 use crate::config::{Config, Moment};
-use crate::schedule::{Scheduled, SchedulePlan, Scheduler};
+use crate::schedule::{SchedulePlan, Scheduled, Scheduler};
 use crate::secret::Secret;
 use crate::wizard::diff::LineChange;
 

@@ -7,7 +7,7 @@ use crate::clock::now;
 use crate::config::{self, Config, DeliveredBy, Moment};
 use crate::delivery::store::{Store, StoreError};
 use crate::files;
-use crate::schedule::{self, Scheduled, SchedulePlan, Scheduler};
+use crate::schedule::{self, SchedulePlan, Scheduled, Scheduler};
 use crate::secret::Secret;
 use crate::text::ShownPath as _;
 use crate::wizard::context::Preparation;

@@ -9,16 +9,13 @@ use std::path::Path;
 use super::configuration::{config, secrets};
 use super::key;
 use crate::config::{self, Config};
-use crate::schedule::{Scheduled, SchedulePlan, Scheduler};
+use crate::schedule::{SchedulePlan, Scheduled, Scheduler};
 use crate::secret::Secret;
-use crate::text::{ShownPath, one_line};
+use crate::text::ShownPath;
 use crate::wizard::answers::{Answers, Schedule};
 use crate::wizard::context::{Composed, Context, Deed, Former, Preparation};
 use crate::wizard::diff::diff;
 use crate::wizard::form::{Access, Choice, Control, Row};
-
-/// Longest path of another configuration that is shown, in characters.
-const LONGEST_PATH: usize = 100;
 
 impl Control {
     /// What runs the sender.

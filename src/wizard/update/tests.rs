@@ -51,7 +51,15 @@ fn place() -> Place {
 /// What is looked up before anything is written, a quarter of an hour after the start.
 fn preparation(on_disk: Result<Option<String>, String>) -> Preparation {
     let wall = Moment::parse("2026-11-22T12:15").unwrap();
-    Preparation { on_disk, plans: Vec::new(), scheduled: Vec::new(), has_others: false, removal: None, left_open: 0, wall }
+    Preparation {
+        on_disk,
+        plans: Vec::new(),
+        scheduled: Vec::new(),
+        has_others: false,
+        removal: None,
+        left_open: 0,
+        wall,
+    }
 }
 
 /// As it is when the first key can be pressed.

@@ -36,8 +36,8 @@ pub fn page(page: &mut Page<'_>) {
                 page.control(Control::SCHEDULE);
                 page.gap();
             }
-            for words in super::schedules_of_others(context) {
-                page.warning(&words);
+            if let Some(words) = super::schedules_of_others(context) {
+                page.warning(words);
                 page.gap();
             }
             if controls.contains(&Control::HAND_OVER) {
