@@ -101,7 +101,7 @@ pub enum Deed {
         text: Secret,
     },
     /// Installs, changes or removes the schedule.
-    Schedule(SchedulePlan),
+    Schedule(Box<SchedulePlan>),
     /// Resolves what is open under the key that is not used any more.
     HandOver {
         /// That key, and its configuration.

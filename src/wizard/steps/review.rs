@@ -222,7 +222,7 @@ pub fn deeds(answers: &Answers, context: &Context) -> Option<VecDeque<Deed>> {
     let mut deeds: VecDeque<Deed> =
         secrets.into_iter().map(|(path, secret)| Deed::Secret { path, secret }).collect();
     deeds.push_back(Deed::Configuration { path: config.clone(), text: composed.text.clone() });
-    deeds.extend(plan(answers, context).cloned().map(Deed::Schedule));
+    deeds.extend(plan(answers, context).cloned().map(|plan| Deed::Schedule(Box::new(plan))));
     let former = former(answers, context).filter(|_| left_open(context) > 0 && !answers.review.leave_open);
     deeds.extend(former.map(|former| Deed::HandOver { former: Box::new(former), state: state.clone() }));
     if !answers.is_cloud() {

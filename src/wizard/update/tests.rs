@@ -126,12 +126,13 @@ fn at(step: Step) -> Model {
 fn advance(model: &mut Model, step: Step) {
     while model.step < step {
         match model.step {
-            Step::Source if source::way(&model.answers, &model.context) == Way::ForMe => {
-                if for_me::made(&model.answers, &model.context).is_none() {
-                    update(model, Message::Give(Control::WAY, Given::Option(1)));
-                    model.focus = Control::TODO;
-                    update(model, Message::TickAll);
-                }
+            Step::Source
+                if source::way(&model.answers, &model.context) == Way::ForMe
+                    && for_me::made(&model.answers, &model.context).is_none() =>
+            {
+                update(model, Message::Give(Control::WAY, Given::Option(1)));
+                model.focus = Control::TODO;
+                update(model, Message::TickAll);
             }
             Step::Key => text(model, Control::API_KEY, KEY),
             Step::Test => {

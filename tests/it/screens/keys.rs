@@ -48,7 +48,7 @@ impl Counted {
     }
 
     /// The wizard has ended, and all was done.
-    fn is_through(self, keys: usize) {
+    fn ends_after(self, keys: usize) {
         let (answers, context) = (&self.wizard.model.answers, &self.wizard.model.context);
         assert_eq!(self.wizard.model.exit, Some(Exit::Done));
         assert!(test::passed(answers, context).is_some(), "the live test");
@@ -86,7 +86,7 @@ fn by_token() {
         .with(|wizard| wizard.written(world::done))
         .shows("resolved in ilert")
         .press("enter")
-        .is_through(12);
+        .ends_after(12);
 }
 
 #[test]
@@ -106,5 +106,5 @@ fn by_hand() {
         .with(|wizard| wizard.written(world::done))
         .shows("Seen?")
         .press("down enter")
-        .is_through(9);
+        .ends_after(9);
 }

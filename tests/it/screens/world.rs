@@ -240,6 +240,7 @@ pub fn ground_left_open(left_open: usize) -> Reply {
 }
 
 /// What is said where one thing is done.
+#[allow(clippy::unnecessary_wraps)] // as `disk_full`, which stands in its place
 pub fn done(deed: &Deed) -> Result<Vec<String>, String> {
     let wrote = |path: &Path, more: &str| vec![format!("wrote `{}`{more}", path.display())];
     Ok(match deed {
