@@ -10,35 +10,44 @@ use super::print;
 use crate::cli::arguments::{Arguments, EXAMPLES, SEVERAL};
 use crate::exit::Exit;
 
-const EXIT_STATUS: &str = "  0    done
-  1    unexpected failure, such as a full disk
-  2    the command line was not understood
-  3    the configuration or a key file cannot be used
-  4    ilert refused for good, or does not know the key: a person must look
-  75   something is kept for the next run: network, HTTP 429, 5xx, Netdata away
-  130  Ctrl-C (SIGTERM: 143, or 0 for --watch; SIGHUP: 129)
-";
+/// What an entry is called, and what it says.
+type Entries = &'static [(&'static str, &'static str)];
 
-const ENVIRONMENT: &str = "  ILERT_API_TOKEN  an ilert API token, for --create-alert-source and --adopt
-  HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY
-                   the proxy to ilert and Netdata
-  SSL_CERT_FILE    certificate authorities to trust instead of the built-in ones
-  NO_COLOR         if set: no colour
-  CONFIGURATION_DIRECTORY, STATE_DIRECTORY
-                   where they are instead, as systemd sets them for a service
-  XDG_CONFIG_HOME, XDG_STATE_HOME
-                   where a user's configuration and state are
-";
+const EXIT_STATUS: Entries = &[
+    ("0", "Done."),
+    ("1", "Unexpected failure, such as a full disk."),
+    ("2", "The command line was not understood."),
+    ("3", "The configuration or a key file cannot be used."),
+    ("4", "ilert refused for good, or does not know the key: a person must look."),
+    ("75", "Something is kept for the next run: network, HTTP 429, 5xx, Netdata away."),
+    ("130", "Ctrl-C. SIGTERM is 143, or 0 for --watch; SIGHUP is 129."),
+];
 
-const FILES: &str = "  /etc/netdata-ilert/config.toml, ~/.config/netdata-ilert/config.toml
-                   the configuration, for root and for others; `url` under [netdata] is
-                   an agent or parent, or a list of parents that watch the same nodes
-  config.d/NAME.toml
-                   a further configuration, beside it
-  api-key          the API key, beside the configuration
-  /var/lib/netdata-ilert/, ~/.local/state/netdata-ilert/
-                   the state: what ilert was told, and what waits; in NAME/ that of config.d/NAME.toml
-";
+const ENVIRONMENT: Entries = &[
+    ("ILERT_API_TOKEN", "An ilert API token, for --create-alert-source and --adopt."),
+    ("HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY", "The proxy to ilert and Netdata."),
+    ("SSL_CERT_FILE", "Certificate authorities to trust instead of the built-in ones."),
+    ("NO_COLOR", "If set: no colour."),
+    (
+        "CONFIGURATION_DIRECTORY, STATE_DIRECTORY",
+        "Where configurations and state are instead, as systemd sets them for a service.",
+    ),
+    ("XDG_CONFIG_HOME, XDG_STATE_HOME", "Where a user's configuration and state are."),
+];
+
+const FILES: Entries = &[
+    (
+        "/etc/netdata-ilert/config.toml, ~/.config/netdata-ilert/config.toml",
+        "The configuration, for root and for others. `url` under [netdata] is an agent or parent, or a list of parents \
+         that watch the same nodes.",
+    ),
+    ("config.d/NAME.toml", "A further configuration, beside it."),
+    ("api-key, config.d/NAME.api-key", "The API key, beside the configuration."),
+    (
+        "/var/lib/netdata-ilert/, ~/.local/state/netdata-ilert/",
+        "The state: what ilert was told, and what waits. In NAME/ that of config.d/NAME.toml.",
+    ),
+];
 
 /// Prints the man page.
 pub fn man() -> eyre::Result<Exit> {
@@ -55,15 +64,28 @@ fn render(page: &mut Vec<u8>) -> io::Result<()> {
     man.render_description_section(page)?;
     man.render_options_section(page)?;
     section(page, "SEVERAL CONFIGURATIONS", SEVERAL)?;
-    section(page, "EXIT STATUS", EXIT_STATUS)?;
-    section(page, "ENVIRONMENT", ENVIRONMENT)?;
-    section(page, "FILES", FILES)?;
+    list(page, "EXIT STATUS", EXIT_STATUS)?;
+    list(page, "ENVIRONMENT", ENVIRONMENT)?;
+    list(page, "FILES", FILES)?;
     section(page, "EXAMPLES", EXAMPLES)?;
     man.render_version_section(page)
 }
 
+/// A section of entries, each with its text below it.
+fn list(page: &mut Vec<u8>, title: &str, entries: Entries) -> io::Result<()> {
+    writeln!(page, ".SH \"{title}\"")?;
+    for (name, text) in entries {
+        writeln!(page, ".TP\n\\fB{}\\fR\n{}", escaped(name), escaped(text))?;
+    }
+    Ok(())
+}
+
 /// A section whose lines stay as they are.
 fn section(page: &mut Vec<u8>, title: &str, lines: &str) -> io::Result<()> {
-    let lines = lines.replace('\\', r"\e").replace('-', r"\-").replace('\'', r"\(aq");
-    writeln!(page, ".SH \"{title}\"\n.nf\n{lines}.fi")
+    writeln!(page, ".SH \"{title}\"\n.nf\n{}.fi", escaped(lines))
+}
+
+/// Text of which roff takes nothing for its own.
+fn escaped(text: &str) -> String {
+    text.replace('\\', r"\e").replace('-', r"\-").replace('\'', r"\(aq").replace('`', r"\(ga")
 }
