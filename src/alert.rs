@@ -138,8 +138,8 @@ impl AlertDetails {
     }
 }
 
-/// How many other alerts of a node are raised, as Netdata's own notifications count them: alerts that nobody is told
-/// of are among them, the one that is told is not.
+/// How many other alerts of a node are raised, as Netdata's own notifications count them. Includes silenced alerts,
+/// excludes this one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Others {
     /// How many are warnings.

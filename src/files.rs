@@ -114,7 +114,7 @@ fn not_regular(kind: FileType) -> io::Error {
     io::Error::new(reason, format!("it is a {}, and a file was expected", word(kind)))
 }
 
-/// What something is that is no regular file.
+/// Names the type of a file that is not regular.
 #[must_use]
 pub fn word(kind: FileType) -> &'static str {
     match kind {

@@ -54,7 +54,7 @@ pub enum Color {
     Red = 31,
     /// It works.
     Green = 32,
-    /// It works, but.
+    /// Warning.
     Yellow = 33,
     /// For the curious.
     Blue = 34,

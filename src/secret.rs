@@ -67,7 +67,7 @@ pub enum SecretKind {
 /// No key, token or URL is that large (bytes); another text was meant.
 pub const LARGEST: u64 = 64 * 1024;
 
-/// What a text has that a secret has not.
+/// Why a text cannot be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Flaw {
     /// Nothing but blanks.

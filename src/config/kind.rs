@@ -50,7 +50,7 @@ pub(super) trait Kind {
     /// What is allowed, as in "a whole number from 1 up".
     const ALLOWED: &'static str;
 
-    /// Reads a value that is there. One that is wrong is said to be, and is none.
+    /// Reads a value that is there. Reports a wrong value and returns `None`.
     fn read(item: &Item<'_>) -> Option<Self::Value>;
 
     /// The value with what is secret in it masked; `None` where nothing is.

@@ -18,7 +18,7 @@ use crate::netdata::Cursor;
 use crate::payload::{Notice, ResolveReason, Scheme, StormId, Subject};
 pub use recent::Recent;
 
-/// A node that a run has seen reachable, and that the filter covers; the agent's own, whether it does or not.
+/// A node that a run has seen reachable and that the rooms cover; the agent's own in any case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NodeRecord {

@@ -297,7 +297,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Applies the time that has passed: delays end, alerts stay away, nodes leave the filter.
+    /// Applies the time that has passed: delays end, alerts stay away, nodes leave the rooms.
     fn rest(&self, ledger: &mut Ledger) {
         let subjects: Vec<Subject> = ledger
             .entries

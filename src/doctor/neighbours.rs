@@ -47,7 +47,7 @@ fn shared_state(input: &DoctorInput<'_>) -> Option<Line> {
     Some(Line::warning(
         "shared state",
         format!(
-            "`{}` was last used by the configuration `{}`: two that share a state set aside what the other has told",
+            "`{}` was last used by the configuration `{}`: two that share a state lose track of each other's open alerts",
             input.state.shown(),
             user.shown()
         ),

@@ -44,7 +44,7 @@ fn line(silence: &Silence, now: i64) -> Option<Line> {
         None => ("has no end".to_owned(), "give it an `until` or a `for`"),
     };
     if silence.is_of_everything() && (window.holds(now) || silence.is_unbroken()) {
-        let says = format!("the silence `{name}` covers everything and {ends}: nothing is told");
+        let says = format!("the silence `{name}` covers everything and {ends}: nothing is sent");
         return Some(Line::wrong(CHECK, says, fix));
     }
     Some(Line::warning(CHECK, format!("the silence `{name}` {ends}"), fix))
@@ -54,7 +54,7 @@ fn line(silence: &Silence, now: i64) -> Option<Line> {
 pub(super) fn made_by_hand(made: &ByHand) -> Option<Line> {
     let (words, until, length) = (made.words(), stamp(made.until), made.until - made.from);
     let says = if made.scope().is_of_everything() {
-        format!("{words} covers everything until {until}: nothing is told")
+        format!("{words} covers everything until {until}: nothing is sent")
     } else if length > WEEK {
         let seconds = u64::try_from(length / 1000).unwrap_or_default();
         format!("{words} lasts for {}, until {until}", duration::about(seconds))

@@ -1,4 +1,4 @@
-//! Whether anything runs the sender, and whether it did lately.
+//! Whether a schedule runs the sender, and when it last ran.
 
 use super::state::LastRun;
 use super::{DoctorInput, Line};

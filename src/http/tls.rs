@@ -253,9 +253,9 @@ impl TlsFault {
             CertificateError::Other(other) => match of_webpki(other) {
                 Some(webpki::Error::CaUsedAsEndEntity) => Self::AuthorityAsServer,
                 Some(webpki::Error::UnsupportedCertVersion) => Self::Version1,
-                _ => Self::Certificate("is not as it must be"),
+                _ => Self::Certificate("is not valid"),
             },
-            _ => Self::Certificate("is not as it must be"),
+            _ => Self::Certificate("is not valid"),
         }
     }
 

@@ -141,7 +141,7 @@ impl Json {
     fn detail(&self, error: &serde_json::Error) -> Shown {
         let words = error.to_string();
         if http::tells(&words, &self.secrets) {
-            return format!("line {}, column {} is not as it must be", error.line(), error.column()).into();
+            return format!("unexpected value at line {}, column {}", error.line(), error.column()).into();
         }
         Shown::line(&words, LONGEST_DETAIL)
     }

@@ -1,4 +1,4 @@
-//! The nodes of one observation: one shared [`NodeId`] for each, and whether the filter covers it.
+//! The nodes of one observation: one shared [`NodeId`] for each, and whether the rooms cover it.
 
 use std::collections::HashMap;
 use std::sync::Arc;

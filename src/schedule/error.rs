@@ -39,9 +39,8 @@ pub enum ScheduleError {
     Foreign(usize),
     /// The units run a configuration elsewhere, as version 0.1.0 had it.
     #[error(
-        "`netdata-ilert.timer` runs the configuration `{}`, which is not among those that are installed, and is not \
-         taken over: first run `netdata-ilert --config {} --install-schedule systemd`, which gives it a timer of its own \
-         name, then run this again",
+        "the timer runs `{}`, which is not an installed configuration. Give it its own timer first: \
+         `netdata-ilert --config {} --install-schedule systemd`. Then run this again",
         .0.shown(), quoted(.0)
     )]
     Anothers(PathBuf),

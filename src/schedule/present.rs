@@ -25,7 +25,7 @@ pub struct Present {
     pub timer: Option<String>,
     /// The units that version 0.1.0 wrote for any configuration, if they are another's, or this one's from then.
     pub plain: Plain,
-    /// Whether units of this program's are there that are none of this schedule's.
+    /// Whether another schedule of ours has units here.
     pub other_units: bool,
     /// The crontab.
     pub crontab: Crontab,

@@ -34,8 +34,8 @@ pub async fn create(arguments: &Arguments, name: &str) -> eyre::Result<Exit> {
     if held.is_none() {
         config::write_key(&target.key_file, &provided.key).map_err(|error| Stopped {
             words: format!(
-                "{error}\nThe alert source `{name}` (id {}) is there, its key is not kept. Once the file can be \
-                 written, run this again: the alert source is used.",
+                "{error}\nThe alert source `{name}` (id {}) was set up, but its key could not be saved. Make \
+                 the file writable, then run this again.",
                 provided.source.id
             ),
             exit: Exit::Configuration,
@@ -166,7 +166,7 @@ fn key_file(config: &Config, path: &Path) -> Result<PathBuf, Stopped> {
     };
     Err(Stopped {
         words: format!(
-            "`{}` takes the API key from {elsewhere}, where this does not put it: set `integration.api_key = {{ file = \
+            "`{}` reads the API key from {elsewhere}, so it cannot be saved there: set `integration.api_key = {{ file = \
              \"{KEY_FILE}\" }}` in it and run this again; nothing was created",
             path.shown()
         ),

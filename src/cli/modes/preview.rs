@@ -188,7 +188,7 @@ fn pretty<T: Serialize>(value: &T) -> eyre::Result<String> {
     output::json(value).wrap_err("cannot write an event as JSON")
 }
 
-/// Samples need no configuration; one that is there, or is named, is used.
+/// Uses the configuration if it exists or is named, else the defaults.
 fn config_or_default(one: &Installed, is_named: bool) -> eyre::Result<Config> {
     if !is_named && !one.path.exists() {
         return Ok(config::parse(&config::TEMPLATE, Path::new("the default configuration"))?);

@@ -13,7 +13,7 @@ use crate::words::either;
 /// What the arguments mean.
 #[derive(Debug)]
 pub(super) enum Selection {
-    /// One: it is named, or the only one there is, or the one that would be there.
+    /// One: named, the only one installed, or the default path.
     One(Installed),
     /// Several, none of which is named.
     Several(Named),

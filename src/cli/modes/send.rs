@@ -98,6 +98,6 @@ pub(super) fn say_elsewhere(elsewhere: Sent) {
 fn say_cloud() {
     say(run::CLOUD_DELIVERS);
     if speaker::name().is_some() {
-        say("`enabled = false` says that it is meant to be so, and ends these words");
+        say("to stop this warning, set `enabled = false` under `[notification]`");
     }
 }

@@ -144,7 +144,7 @@ fn place(arguments: &Arguments) -> eyre::Result<Place> {
     })
 }
 
-/// A place on this machine with nothing else said of it: what the demo begins with.
+/// An empty place on this machine: the demo begins with it.
 pub(super) fn here(config: PathBuf) -> eyre::Result<Place> {
     Ok(Place {
         state: config.with_file_name("state"),

@@ -160,7 +160,7 @@ impl Entry {
         }
     }
 
-    /// `silent` and `muted` say whether Netdata, or a silence of this program's, told to tell nobody of it.
+    /// `silent`: Netdata suppresses it; `muted`: our silence does.
     fn raise(
         &mut self,
         level: Level,

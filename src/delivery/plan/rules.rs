@@ -1,4 +1,4 @@
-//! The table of what is due: what Netdata shows against what ilert was (maybe) told, row by row.
+//! What is due: one method for each case of what Netdata shows, against what ilert was (maybe) told.
 
 use super::Planner;
 use crate::alert::{AlertDetails, Level, Status};

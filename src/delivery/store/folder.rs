@@ -120,7 +120,7 @@ fn no_folder(path: &Path, why: &str) -> StoreError {
 fn way(folder: &Path) -> Result<(), StoreError> {
     let Some((open, found)) = files::open_way(folder) else { return Ok(()) };
     let why = format!(
-        "who can write to `{}` can put another folder in its place, and {}",
+        "others can replace this folder: they can write to `{}` ({})",
         open.shown(),
         owner::whose(&found)
     );

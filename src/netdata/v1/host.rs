@@ -11,7 +11,7 @@ use crate::netdata::wire::HostLabels;
 pub(super) struct Host {
     pub(super) id: Arc<NodeId>,
     pub(super) reachable: bool,
-    /// Whether the filter wants its alerts.
+    /// Whether the rooms cover it.
     pub(super) covered: bool,
     pub(super) ephemeral: bool,
     /// All that it says of itself, where it was asked.

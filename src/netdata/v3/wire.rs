@@ -136,7 +136,7 @@ pub(super) struct Instance<'a> {
 }
 
 impl Instance<'_> {
-    /// What there is to say of it where its node is not known.
+    /// Name and chart, for an alert on an unknown node.
     pub(super) fn glimpse(self) -> Glimpse {
         let is_quiet = !Status::parse(self.st.as_str()).may_be_raised();
         Glimpse { name: self.nm.into_string(), chart: self.ch.into_string(), is_quiet }

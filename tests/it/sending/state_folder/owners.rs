@@ -243,7 +243,7 @@ fn root_keeps_no_state_where_others_can_write() {
         give(&above, user);
         let mut command_line = bare(&["--send", "--config"]);
         command_line.arg(stage.path("config.toml")).arg("--state-dir").arg(above.join("state"));
-        end(command_line).is(1).says("can put another folder in its place").says(command);
+        end(command_line).is(1).says("others can replace this folder").says(command);
         assert!(!above.join("state").exists());
     }
     assert_eq!(stage.told(), [""; 0]);
