@@ -27,22 +27,22 @@
 //! | 0 | [`prompt`] | reads lines from a person |
 //! | 0 | `json` | JSON, read generously |
 //! | 0 | [`http`] | HTTP requests (TLS, proxy, time-outs), and the kinds of answers and failures |
-//! | 1 | [`config`] | the configuration file: which are installed; reading, checking, writing; a setting is one row; patterns of rooms; when a silence is in force |
+//! | 1 | [`config`] | the configuration file: which are installed; read, check, write; rooms; silences |
 //! | 1 | [`ilert`] | events, verdicts, and the account's REST API |
 //! | 1 | [`cloud`] | Netdata Cloud's spaces and rooms |
 //! | 1 | [`netdata`] | reads the agent's API, v1 and v3, into an observation |
 //! | 1 | [`other_senders`] | what else on this machine sends Netdata's alerts to ilert |
 //! | 2 | [`payload`] | makes an event from an alert and the configuration: templates and their limits; no I/O |
-//! | 2 | [`delivery`] | one run of `--send`: reconcile, delays, state, outbox, pace, sending |
+//! | 2 | [`delivery`] | `--send`: reconcile, state, outbox, pace, sending; `--watch`, `--retry`, `--adopt`, the live test |
 //! | 3 | [`preview`] | an alert given as JSON, and events as they are shown |
 //! | 3 | [`schedule`] | the systemd timer or the crontab line |
-//! | 3 | [`simulator`] | a Netdata and an ilert inside the process, for `--demo` and the tests |
+//! | 3 | [`simulator`] | a Netdata, a Netdata Cloud and an ilert inside the process, for `--demo` and the tests |
 //! | 3 | [`status`] | `--status` |
 //! | 3 | [`doctor`] | `--doctor` |
 //! | 3 | [`wizard`] | the wizard: in a terminal, or as plain prompts; its draft |
 //! | 4 | [`cli`] | parses arguments, runs one mode, returns its exit code |
 //!
-//! # Two flows
+//! # Three flows
 //!
 //! **Send** is [`delivery::run`], top to bottom: lock → observe → reconcile → record → dispatch → report.
 //! [`delivery::reconcile`] and `delivery/plan` decide what is due, without I/O; the rules for what is due when are in
@@ -52,23 +52,28 @@
 //! **Wizard** is key → [`wizard::keymap`] → [`wizard::message`] → [`wizard::update`] → effects and a new model → the
 //! step's page → screen. Only [`wizard::effect`] does I/O; its results come back as messages.
 //!
-//! **Several configurations** go side by side: `cli/modes/selection.rs` says which a mode is about, `cli/modes/each.rs` gives
-//! each a thread of its own, and [`speaker`] puts its name before its words. Below the command line everything is about
-//! one.
+//! **Several configurations** go side by side: `cli/modes/selection.rs` says which a mode is about,
+//! `cli/modes/each.rs` gives each a thread of its own, and [`speaker`] puts its name before its words. Below the
+//! command line everything is about one.
 //!
 //! # Three recipes
 //!
-//! **Add a setting**: write its row in `config/fields/….rs` with type, kind, default and help; use it where it matters;
-//! test what it does there. Reading, messages, the annotated file, the JSON Schema (`UPDATE_GOLDEN=1 cargo test config::`
-//! writes it anew) and what the wizard writes come from the row.
+//! **Add a setting** to a table such as `[delivery]`: four files. Write its row in `config/fields/….rs` with type,
+//! kind, default and help; use it where it matters; test what it does there; write the JSON Schema anew
+//! (`UPDATE_GOLDEN=1 cargo test config::`). Reading, messages, the annotated file and what the wizard writes come from
+//! the row. A setting of a room, of `[templates]` or of `[severity]` is also written out in the wizard or the tests:
+//! the compiler names those places.
 //!
 //! **Add a step** to the wizard: write its module under `wizard/steps/`, its line in [`wizard::steps`], its part of
 //! [`wizard::answers`], and its help in `assets/guide/help.toml`. A control is a field of the answers and a row of its
 //! step.
 //!
 //! **Add a fault** (something that can go wrong and needs its own message): add a variant to the room's error; write
-//! its two sentences beside it (`what` and `hint`, [`advice::Advised`]); return it where it is noticed; and test it
-//! with a [`simulator::Fault`] or an answer. Doctor, wizard and command line print it without further changes.
+//! its two sentences (`what` and `hint`, [`advice::Advised`]) beside it or in the `words.rs` below it; return it where
+//! it is noticed; and test it with a [`simulator::Fault`] or an answer. Doctor, wizard and command line print it
+//! without further changes. A fault of Netdata needs three texts in `netdata/error/words.rs` (`what`, `hint` and
+//! `reason`, which goes into the alert), its arm in `netdata/error/classify.rs`, which says when it is this one, and a
+//! place in `behind` there if a proxy can have caused it.
 
 pub mod advice;
 pub mod alert;

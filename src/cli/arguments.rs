@@ -31,7 +31,7 @@ pub const EXAMPLES: &str =
                                          tell nothing of these nodes while they are worked on
 ";
 
-/// What is done where there are several configurations, and which exit code they have.
+/// How several configurations are run, and with which exit code.
 pub const SEVERAL: &str =
     "  Each file is one configuration: config.toml, and config.d/NAME.toml beside it for each
   further one. Without --config, these modes do all that are enabled, all at once, each with
@@ -107,8 +107,8 @@ pub struct Arguments {
     /// End a silence that was made with --silence
     #[arg(long, value_name = "ID", allow_hyphen_values = true, value_parser = read_id)]
     pub unsilence: Option<i64>,
-    /// After the state was lost: take over what is open in ilert under this program's keys; reads an ilert API token from
-    /// `ILERT_API_TOKEN` or standard input
+    /// After the state was lost: take over what is open in ilert under this program's keys; reads an ilert API token
+    /// from `ILERT_API_TOKEN` or standard input
     #[arg(long)]
     pub adopt: bool,
     /// Run --send every so many seconds, in this process
@@ -130,7 +130,7 @@ pub struct Arguments {
     /// Run the wizard as plain questions, line by line: for screen readers, odd terminals and pipes
     #[arg(long)]
     pub plain: bool,
-    /// Run the wizard, or --send, with a simulated Netdata and ilert: nothing leaves the machine
+    /// Run the wizard, or --send, with a simulated Netdata, Netdata Cloud and ilert: nothing leaves the machine
     #[arg(long)]
     pub demo: bool,
     /// Print the annotated default configuration file

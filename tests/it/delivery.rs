@@ -1,4 +1,5 @@
-//! The delivery, against a small model world: the whole table of what is due when, and the invariants.
+//! The delivery, against a small model world: what is due when, case by case (`table`), and the invariants
+//! (`properties`).
 
 mod account;
 mod former;

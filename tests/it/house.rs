@@ -1,6 +1,8 @@
-//! The plan of the house, as `src/lib.rs` draws it, against what the files import: a room imports only from rooms above it
-//! in that table, and no files import each other in a circle. So do the wizard's rooms, by the list in `src/wizard.rs`. What a file defines, those in its folder may use: `foo/bar.rs`
-//! imports from `foo.rs`, whichever way `foo.rs` uses it.
+//! The plan of the house, as `src/lib.rs` draws it, against what the files import.
+//!
+//! A room imports only from rooms above it in that table, and one of the wizard's only from those above it in the list
+//! in `src/wizard.rs`. No files import each other in a circle, but what a file defines, those in its folder may use:
+//! `foo/bar.rs` imports from `foo.rs`, whichever way `foo.rs` uses it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,4 +1,4 @@
-//! What is due when: every row of the table, and every rule beside it.
+//! What is due when: a test for each case of what Netdata shows and what ilert was told, and for each rule beside them.
 
 mod adopted;
 mod another_key;
