@@ -67,8 +67,8 @@ impl fmt::Display for AlertId {
 
 /// What Netdata says about an alert at one moment: all that someone on call would want to read.
 ///
-/// Text that the agent does not give is empty; numbers that it does not give (`null`, `nan`) are `None`. What is read by
-/// people alone is [`Shown`]; what something is recognised or decided by is as it came.
+/// Text that the agent does not give is empty; numbers that it does not give (`null`, `nan`) are `None`. What is read
+/// by people alone is [`Shown`]; what something is recognised or decided by is as it came.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AlertDetails {

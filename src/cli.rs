@@ -1,4 +1,11 @@
 //! The command line: arguments to one mode to one exit code. Data goes to stdout, words to stderr.
+//!
+//! - `arguments`: the flags, their help, and which go together; `silencing`: what `--silence` takes;
+//! - `process`: one mode from its start to its exit code, with signals and the deadline;
+//! - `modes`: one function for each mode; `modes/selection` says which configurations it is about, `modes/each` does
+//!   the same work for several at once;
+//! - `work`: work on a thread of its own; `stdin`: standard input on a thread of its own;
+//! - `logging`: to stderr, or to systemd's journal.
 
 mod arguments;
 mod logging;
@@ -95,8 +102,8 @@ fn report_by_border() -> eyre::Result<()> {
     Ok(())
 }
 
-/// Writes lines for people to stderr, each with the name of the configuration that it is of, where there are several. That
-/// nobody can read them (a full disk, a reader that has gone) ends nothing.
+/// Writes lines for people to stderr, each with the name of the configuration that it is of, where there are several.
+/// That nobody can read them (a full disk, a reader that has gone) ends nothing.
 fn say(words: impl Display) {
     for line in words.to_string().lines() {
         let _ = writeln!(stderr(), "{}", prefixed(line));

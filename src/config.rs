@@ -1,7 +1,7 @@
 //! The configuration file: its settings, where it lives, how it is read, checked and written.
 //!
-//! Parse at the border, then trust the types: what [`load`] returns is valid. `silence/time.rs` says when a silence is in
-//! force, `silence/scope.rs` what it covers, `pattern.rs` what a pattern of names matches.
+//! Parse at the border, then trust the types: what [`load`] returns is valid. `silence/time.rs` says when a silence is
+//! in force, `silence/scope.rs` what it covers, `pattern.rs` what a pattern of names matches.
 //!
 //! A setting is one row in `fields`: its key, type, kind, default and help. Reading, checking, the messages, the
 //! annotated file, the JSON Schema and the writer come from the rows. To add one, write
@@ -40,7 +40,7 @@ pub use fields::{
     Config, DeliveredBy, Delivery, Heartbeat, Ilert, Integration, Netdata, Notification, Notify, Priority,
     Room, Severities, Severity, Silence, Templates, Version,
 };
-pub use installed::{FIRST, Installed, Named, RESERVED, Refused, secret_file};
+pub use installed::{FIRST, FoundConfigurations, Installed, NotAConfiguration, RESERVED, secret_file};
 pub use kind::{SecretSource, Urls};
 pub use load::{LARGEST_FILE, load, parse};
 pub use paths::{default_path, default_state_dir, is_root, usual_folder};

@@ -4,6 +4,15 @@
 //!
 //! It changes nothing, sends no event and never shows a secret. A heartbeat is pinged for real: nothing else
 //! proves it.
+//!
+//! - `configuration`: the file, its secrets, and settings that are probably mistakes;
+//! - `neighbours`: other configurations with the same key or the same state;
+//! - `agent`: Netdata, one agent or several parents;
+//! - `service`: ilert and the way there;
+//! - `state`: the state folder and the last run; `earlier`: signs that a state was lost;
+//! - `timetable`: the schedule;
+//! - `silences`: silences that are probably mistakes;
+//! - `diagnosis`: the result; `show`: the result in lines.
 
 mod agent;
 mod configuration;

@@ -33,7 +33,8 @@ pub fn print(duration: Duration) -> String {
     words(duration.as_secs(), |_| true)
 }
 
-/// Writes seconds in at most two units: `42s`, `3m 20s`, `2h 5m`, `3d 4h`. As `1d 5s` would read as exact, that is `1d`.
+/// Writes seconds in at most two units: `42s`, `3m 20s`, `2h 5m`, `3d 4h`. As `1d 5s` would read as exact, that is
+/// `1d`.
 #[must_use]
 pub fn about(seconds: u64) -> String {
     let longest = UNITS.iter().position(|(_, length)| seconds >= *length).unwrap_or_default();

@@ -95,7 +95,7 @@ pub fn replace_with(path: &Path, bytes: &[u8], mode: impl FnOnce(&File) -> u32) 
     File::open(folder)?.sync_all()
 }
 
-/// How a file is opened that waits for nobody.
+/// Flags that open a file without waiting, such as for the other end of a pipe.
 #[must_use]
 pub fn at_once(more: OFlags) -> OpenOptions {
     let mut options = OpenOptions::new();

@@ -1,5 +1,12 @@
 //! ilert: the event as it goes over the wire, the client that posts it, and the account in which an alert
 //! source is set up.
+//!
+//! - [`event`]: an event, as ilert's events API takes it;
+//! - [`client`]: posts it; its `verdict` says what ilert's answer means: accepted, try later, refused, or wrong key;
+//! - `heartbeat`: pings a heartbeat monitor;
+//! - `reach`: whether ilert can be reached, without an event or a key;
+//! - [`account`]: alert sources, escalation policies and alerts, through the REST API;
+//! - `words`: messages that the client and the account share.
 
 pub mod account;
 pub mod client;

@@ -1,7 +1,7 @@
 //! Signals that end the program early: Ctrl-C, SIGTERM, and SIGHUP when its terminal goes away.
 //!
-//! One listener takes them for the whole process ([`Signals`]), on a thread that nothing blocks; no mode installs a handler
-//! of its own. It tells the mode through its [`Interrupts`]:
+//! One listener takes them for the whole process ([`Signals`]), on a thread that nothing blocks; no mode installs a
+//! handler of its own. It tells the mode through its [`Interrupts`]:
 //!
 //! | mode | at the first | at the second, or 9 s later |
 //! |---|---|---|
@@ -9,8 +9,8 @@
 //! | `--watch` | ends after the run under way, within 8 s | ends at once |
 //! | any other | ends where it is: what it has done is kept | |
 //!
-//! Each ends with 130 (Ctrl-C), 143 (SIGTERM) or 129 (SIGHUP); only `--watch` is meant to be ended by SIGTERM, with 0. In
-//! the wizard's raw mode Ctrl-C is a key; leaving by it gives 130, too.
+//! Each ends with 130 (Ctrl-C), 143 (SIGTERM) or 129 (SIGHUP); only `--watch` is meant to be ended by SIGTERM, with 0.
+//! In the wizard's raw mode Ctrl-C is a key; leaving by it gives 130, too.
 
 use std::fmt;
 use std::future::poll_fn;

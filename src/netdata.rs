@@ -9,8 +9,14 @@
 //! Several parents that watch the same nodes are asked at once ([`parents`]), and what they show is made one
 //! observation ([`merge`]).
 //!
-//! `connection` sends one request, `time` divides the time, `wire` and `lenient_json` read the answer, `v1` and `v3`
-//! make an observation of it. `future` bounds times that lie ahead, `gap` reports what could not be read.
+//! - `connection`: sends one request; `answer` reads its body; `time` divides the time between requests;
+//! - `error`: why an agent gave no usable answer: its words, and which refusal is which;
+//! - `wire`, `lenient_json`: read the JSON, repaired where Netdata prints it wrong;
+//! - `v1`, `v3`: make an observation of the answers; `node_index` holds its nodes and whether the rooms cover them;
+//! - `odd`: parts that cannot be read, such as a raised alert without a name: left out, counted, reported once;
+//! - `gap`: the words for what is missing; `future` bounds times that lie ahead;
+//! - `cursor`: how far the log has been read; `alert_config`: how an alert is configured;
+//! - [`local`]: where this machine's agent listens.
 
 mod alert_config;
 mod answer;
@@ -52,8 +58,8 @@ use crate::secret::Secret;
 use connection::Connection;
 use time::{Shares, Time};
 
-/// Reads JSON as an agent prints it, with or without a person's changes: what no strict reader takes is repaired, as far
-/// as it can be. An error is the strict reader's.
+/// Reads JSON as an agent prints it, with or without a person's changes: what no strict reader takes is repaired, as
+/// far as it can be. An error is the strict reader's.
 pub(crate) fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
     serde_json::from_str(text).or_else(|strict| {
         serde_json::from_str(&lenient_json::repair(text, &|| true).text).map_err(|_| strict)
@@ -86,8 +92,8 @@ impl Credentials {
 /// What is known of an alert that is followed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Followed {
-    /// The last transition that is known, as [`AlertDetails::transition`](crate::alert::AlertDetails::transition) gave it;
-    /// empty if none.
+    /// The last transition that is known, as [`AlertDetails::transition`](crate::alert::AlertDetails::transition) gave
+    /// it; empty if none.
     pub transition: String,
     /// Last known to be silenced through the health API (not by its role).
     pub silenced: bool,
@@ -255,8 +261,8 @@ impl AgentClient {
         Ok(Probe { agent: observation.agent, nodes: observation.nodes, raised })
     }
 
-    /// Lists every alert in whatever status, with one request. `None` where that takes more (a parent that speaks only v1),
-    /// or where one of them cannot be read.
+    /// Lists every alert in whatever status, with one request. `None` where that takes more (a parent that speaks only
+    /// v1), or where one of them cannot be read.
     pub async fn list_alerts(&self) -> Result<Option<Vec<ListedAlert>>, Error> {
         let time = Time::begin(self.shares);
         let work = async {

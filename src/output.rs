@@ -1,9 +1,9 @@
 //! The way out: every word of this program to a terminal, a pipe or a file is written through [`stdout`] or [`stderr`],
 //! which clean it with [`clean`] even if that was forgotten before. Clippy refuses any other way.
 //!
-//! Colours are put in here, after the words were cleaned: an escape sequence in the words themselves never gets through.
-//! The wizard's screen is written by itself, since it is all sequences: its cells are cleaned where they are drawn. What
-//! goes to the journal is cleaned where it is logged.
+//! Colours are put in here, after the words were cleaned: an escape sequence in the words themselves never gets
+//! through. The wizard's screen is written by itself, since it is all sequences: its cells are cleaned where they are
+//! drawn. What goes to the journal is cleaned where it is logged.
 
 use std::fmt::{self, Write as _};
 use std::io::{self, IsTerminal, Write};

@@ -1,5 +1,13 @@
 //! Turns a notice into an event, with one function: the preview, the test event and the sender all call
 //! [`Renderer::event`], so what the preview shows is what is sent.
+//!
+//! - `render`: makes the event; the built-in form if a template fails; the limits of its texts;
+//! - `template`: checks and runs templates; `bounds`: how large one may be; `filters`;
+//! - `variables`: what a template can use;
+//! - `key`: the alert key, and keys as earlier versions wrote them;
+//! - `storm`: what a storm's event says;
+//! - `link`, `defined_at`, [`quantity`]: links to the dashboard, where an alert is defined, values and times;
+//! - `sample`: notices for the preview and the live test.
 
 mod defined_at;
 mod key;
@@ -114,7 +122,7 @@ pub struct Raise {
     /// When it was over (agent's clock, seconds): it cleared before it could be told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cleared: Option<i64>,
-    /// It is over, and nobody knows since when.
+    /// It is over; since when is not known.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub over: bool,
     /// It is a warning now and was critical from … to … (agent's clock, seconds), and nobody was told.

@@ -108,7 +108,8 @@ const WHEN: Aliases = &["when", "tr_t", "last_transition_timestamp", "last_statu
 const DURATION: Aliases = &["duration", "old.duration"];
 const TRANSITION: Aliases = &["transition", "transition_id", "tr_i", "last_transition_id", "unique_id"];
 
-/// Reads one alert, as generously as an agent's answer. An array with one alert in it counts as that alert. A byte order mark before it does not matter.
+/// Reads one alert, as generously as an agent's answer. An array with one alert in it counts as that alert. A byte
+/// order mark before it does not matter.
 pub fn parse_event(json: &str) -> Result<Notice, EventError> {
     let value: Value = netdata::read_json(json.strip_prefix('\u{feff}').unwrap_or(json))?;
     let object = Object(match value {

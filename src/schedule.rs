@@ -5,9 +5,9 @@
 //! compute a [`SchedulePlan`]: files, crontab and commands, as text. [`SchedulePlan::shown`] shows it, [`install`]
 //! carries it out. A second time changes nothing; one kind of schedule replaces the other.
 //!
-//! One schedule runs all configurations that are installed. One elsewhere has units, or a line, of its own name: neither is
-//! ever taken for the other's ([`Serves`]). What version 0.1.0 wrote was named alike for any; the file that it names tells
-//! whose it is.
+//! One schedule runs all configurations that are installed. One elsewhere has units, or a line, of its own name:
+//! neither is ever taken for the other's ([`Serves`]). What version 0.1.0 wrote was named alike for any; the file that
+//! it names tells whose it is.
 
 mod crontab;
 mod error;
@@ -26,7 +26,7 @@ mod tests;
 pub use error::ScheduleError;
 pub use install::install;
 pub use installation::{Installation, Scheduler, Serves};
-pub use plan::{Command, File, SchedulePlan, plan, removal};
-pub use present::{Crontab, Plain, Present, present};
+pub use plan::{PlannedCommand, PlannedFile, SchedulePlan, plan, removal};
+pub use present::{Crontab, Present, UnsuffixedUnits, present};
 pub use runs::Runs;
 pub use scheduled::Scheduled;

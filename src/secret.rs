@@ -128,8 +128,8 @@ impl Cleaned {
     }
 }
 
-/// Finds the secret in a text: without blanks, invisible characters and, for a key or a URL, quotes and what a shell or a
-/// header has before it. What cannot be a secret is refused, and nothing is guessed.
+/// Finds the secret in a text: without blanks, invisible characters and, for a key or a URL, quotes and what a shell or
+/// a header has before it. What cannot be a secret is refused, and nothing is guessed.
 pub fn clean(text: &str, kind: SecretKind) -> Result<Cleaned, Flaw> {
     if text.len() as u64 > LARGEST {
         return Err(Flaw::TooLarge);

@@ -1,4 +1,4 @@
-//! Whose words these are: the name of a configuration, where there are several.
+//! The name of the configuration that speaks, if there are several.
 //!
 //! Each of several configurations is worked on by a thread of its own, which is called after it. What that thread says
 //! ([`prefixed`]) and logs begins with the name.
@@ -43,7 +43,7 @@ pub fn name() -> Option<Arc<str>> {
     })
 }
 
-/// A line with the speaker's name before it, where there are several.
+/// A line, with the speaker's name before it if there are several.
 #[must_use]
 pub fn prefixed(line: impl Display) -> String {
     name().map_or_else(|| line.to_string(), |name| format!("{name}: {line}"))

@@ -7,12 +7,13 @@
 //! was forgotten.
 //!
 //! Never shown, newline aside:
-//! - control characters (C0, DEL, C1) and line and paragraph separators. A terminal obeys them: they move the cursor, set
-//!   its title, fill its clipboard, or forge a line of their own. A space takes their place.
+//! - control characters (C0, DEL, C1) and line and paragraph separators. A terminal obeys them: they move the cursor,
+//!   set its title, fill its clipboard, or forge a line of their own. A space takes their place.
 //! - the blank of Braille (U+2800), which looks like a space and counts as none. A space takes its place.
 //! - what has no look of its own: bidirectional controls, zero-width characters, soft hyphens, byte order marks,
 //!   variation selectors, tags, fillers (Unicode's `Default_Ignorable_Code_Point`) and interlinear annotations. They
-//!   turn the order of the text after them, or make two names look alike, or hide words from the reader. They are left out.
+//!   turn the order of the text after them, or make two names look alike, or hide words from the reader. They are left
+//!   out.
 //! - what looks like anything or nothing, as a font has it: private characters, and code points that are none. They are
 //!   left out.
 //!

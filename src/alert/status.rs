@@ -60,7 +60,7 @@ impl Status {
         }
     }
 
-    /// Whether it is raised, or a word that is not known and may mean that.
+    /// Whether it is raised, or an unknown status, which may mean that.
     #[must_use]
     pub fn may_be_raised(self) -> bool {
         matches!(self, Self::Warning | Self::Critical | Self::Other)

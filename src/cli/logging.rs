@@ -56,7 +56,7 @@ impl Subscriber for Log {
             said.fields.push((CONFIGURATION, name.to_string()));
         }
         event.record(&mut said);
-        // That nobody can read it (a full disk, a reader that has gone) ends nothing.
+        // A failed write (a full disk, a closed pipe) does not end the program.
         let _ = match &self.sink {
             Sink::Stderr { colored } => said.write(*event.metadata().level(), *colored),
             Sink::Journal(journal) => journal.send(event.metadata(), &said),

@@ -39,7 +39,7 @@ use crate::netdata;
 use crate::output;
 use crate::secret::Secret;
 use crate::wizard::plain::PlainError;
-use send::Sent;
+use send::SendResult;
 
 /// What a report that came up says about the exit code.
 pub fn exit_of(report: &eyre::Report) -> Exit {
@@ -159,9 +159,9 @@ impl SenderSetup {
     }
 
     /// The same, unless nothing is sent from here: then its key is nobody's business.
-    fn or_elsewhere(one: &Installed) -> eyre::Result<Result<Self, Sent>> {
+    fn or_elsewhere(one: &Installed) -> eyre::Result<Result<Self, SendResult>> {
         let config = config::load(&one.path)?;
-        match Sent::elsewhere(&config) {
+        match SendResult::elsewhere(&config) {
             Some(elsewhere) => Ok(Err(elsewhere)),
             None => Self::with(one, config).map(Ok),
         }

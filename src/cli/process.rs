@@ -1,12 +1,12 @@
 //! One mode, from its start to the exit code, whatever comes in between.
 //!
-//! The mode works on a thread of its own; the first thread waits for its end, for signals and for its deadline, and does
-//! nothing else. So nothing that blocks in the mode (a disk that stalls under SQLite or `flock`, a network mount, a pipe
-//! that nobody writes to, a name server or a user directory that does not answer) keeps the process from ending.
+//! The mode works on a thread of its own; the first thread waits for its end, for signals and for its deadline, and
+//! does nothing else. So nothing that blocks in the mode (a disk that stalls under SQLite or `flock`, a network mount,
+//! a pipe that nobody writes to, a name server or a user directory that does not answer) keeps the process from ending.
 //!
-//! A run uses its state on the mode's thread: it does one thing after the other, and nothing else there waits for it. What
-//! may wait for ever (the lock of another run, standard input) goes to a thread of its own by `spawn_blocking`; the end of
-//! the program does not wait for that.
+//! A run uses its state on the mode's thread: it does one thing after the other, and nothing else there waits for it.
+//! What may wait for ever (the lock of another run, standard input) goes to a thread of its own by `spawn_blocking`;
+//! the end of the program does not wait for that.
 
 use std::future::pending;
 use std::panic::resume_unwind;
@@ -60,8 +60,8 @@ struct Limits {
     longest: Option<Duration>,
 }
 
-/// Waits for a mode's end. The first signal is the mode's to answer, in its own time if it has last words; at the second
-/// one it ends at once. A mode that does not end by itself is left behind.
+/// Waits for a mode's end. The first signal is the mode's to answer, in its own time if it has last words; at the
+/// second one it ends at once. A mode that does not end by itself is left behind.
 async fn attend<F: Future<Output = ModeResult>>(
     mode: impl FnOnce(Interrupts) -> F + Send + 'static,
     limits: Limits,

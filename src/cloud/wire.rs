@@ -1,5 +1,5 @@
-//! The parts of Netdata Cloud's answers that are used. Lists and ids are required, so that an answer without its list is
-//! not read as "no rooms"; everything else may be missing, `null` or new.
+//! The parts of Netdata Cloud's answers that are used. Lists and ids are required, so that an answer without its list
+//! is not read as "no rooms"; everything else may be missing, `null` or new.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};

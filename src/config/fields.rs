@@ -64,7 +64,7 @@ table! {
 }
 
 impl Config {
-    /// Whether a node is in one of the chosen rooms; `None` where labels decide that are not known.
+    /// Whether a node is in one of the chosen rooms; `None` if that depends on labels that are not known.
     #[must_use]
     pub fn covers(&self, node: &NodeId, labels: &Labels) -> Option<bool> {
         if self.notification.rooms.is_empty() {

@@ -1,8 +1,8 @@
-//! The configurations that are installed here. `config.toml` is one, and each `config.d/NAME.toml` beside it is a further
-//! one; each has a name and a folder for its state.
+//! The configurations that are installed here. `config.toml` is one, and each `config.d/NAME.toml` beside it is a
+//! further one; each has a name and a folder for its state.
 //!
-//! A file that cannot be a configuration by its name, or by what `config.d` is, is [`Refused`]: it is said, and stops no
-//! other. What is in a file is looked at by [`load`](fn@super::load) alone.
+//! A file that cannot be a configuration by its name, or by what `config.d` is, is [`NotAConfiguration`]: it is said,
+//! and stops no other. What is in a file is looked at by [`load`](fn@super::load) alone.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -54,9 +54,9 @@ pub struct Installed {
     pub is_elsewhere: bool,
 }
 
-/// What looks like a configuration and is none.
+/// Looks like a configuration and is not one.
 #[derive(Debug)]
-pub struct Refused {
+pub struct NotAConfiguration {
     /// What to call it.
     pub name: String,
     /// Why, and what to do.
@@ -65,16 +65,16 @@ pub struct Refused {
 
 /// All that was found, in the order of names, `config` first.
 #[derive(Debug, Default)]
-pub struct Named {
+pub struct FoundConfigurations {
     /// The configurations.
     pub installed: Vec<Installed>,
-    /// What looks like one and is none.
-    pub refused: Vec<Refused>,
+    /// What looks like one and is not.
+    pub refused: Vec<NotAConfiguration>,
 }
 
 impl Installed {
-    /// The configuration of this name, whether its file is there or not. `first` is where `config.toml` is, `states` the
-    /// folder of its state. Fails on a name that none can have.
+    /// The configuration of this name, whether its file is there or not. `first` is where `config.toml` is, `states`
+    /// the folder of its state. Fails on a name that none can have.
     pub fn called(name: &str, first: &Path, states: &Path) -> Result<Self, ConfigError> {
         if name == FIRST {
             return Ok(Self::first(first, states));
@@ -121,7 +121,7 @@ impl Installed {
     #[must_use]
     pub fn at(path: &Path, first: &Path, states: &Path) -> Option<Self> {
         if let Ok(real) = fs::canonicalize(path) {
-            let found = Named::find(first, states).installed;
+            let found = FoundConfigurations::find(first, states).installed;
             let same = |one: &Installed| fs::canonicalize(&one.path).is_ok_and(|other| other == real);
             if let Some(same) = found.into_iter().find(same) {
                 return Some(same);
@@ -142,7 +142,7 @@ impl Installed {
     }
 }
 
-impl Named {
+impl FoundConfigurations {
     /// Looks for them. `first` is where `config.toml` is or would be, `states` the folder of its state.
     #[must_use]
     pub fn find(first: &Path, states: &Path) -> Self {
@@ -158,15 +158,15 @@ impl Named {
                     found.add(&file, first, states);
                 }
             }
-            Err(error) => found.refused.push(Refused { name: FURTHER.to_owned(), error }),
+            Err(error) => found.refused.push(NotAConfiguration { name: FURTHER.to_owned(), error }),
         }
         found
     }
 
     fn add(&mut self, file: &str, first: &Path, states: &Path) {
-        // Backups, hidden files and notes are nobody's configuration.
+        // Backups, hidden files and notes are not configurations.
         let Some(name) = file.strip_suffix(".toml").filter(|_| !file.starts_with('.')) else { return };
-        let refused = |error| Refused { name: one_line(name, LONGEST_NAME), error };
+        let refused = |error| NotAConfiguration { name: one_line(name, LONGEST_NAME), error };
         match Installed::called(name, first, states) {
             _ if name == FIRST => {
                 let path = first.with_file_name(FURTHER).join(file);
@@ -221,8 +221,8 @@ fn is_link_to_nothing(path: &Path) -> bool {
     path.is_symlink() && matches!(fs::metadata(path), Err(error) if error.kind() == ErrorKind::NotFound)
 }
 
-/// Where a file with a secret of a configuration goes: beside it. In `config.d`, where each has its own, its name begins
-/// with the configuration's.
+/// Where a file with a secret of a configuration goes: beside it. In `config.d`, where each has its own, its name
+/// begins with the configuration's.
 #[must_use]
 pub fn secret_file(config: &Path, secret: &str) -> PathBuf {
     let is_further = config.parent().and_then(Path::file_name).is_some_and(|folder| folder == FURTHER);

@@ -1,4 +1,4 @@
-//! Where the configuration and the state are when nobody says otherwise.
+//! The default places of the configuration and the state.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -11,8 +11,8 @@ use super::error::ConfigError;
 const NAME: &str = "netdata-ilert";
 const FILE: &str = "config.toml";
 
-/// Where the first configuration is: in `$CONFIGURATION_DIRECTORY` where systemd sets it (`ConfigurationDirectory=`); else
-/// `/etc/netdata-ilert/config.toml` for root and `$XDG_CONFIG_HOME/netdata-ilert/config.toml` for others.
+/// Where the first configuration is: in `$CONFIGURATION_DIRECTORY` where systemd sets it (`ConfigurationDirectory=`);
+/// else `/etc/netdata-ilert/config.toml` for root and `$XDG_CONFIG_HOME/netdata-ilert/config.toml` for others.
 pub fn default_path() -> Result<PathBuf, ConfigError> {
     let home = || Xdg::new().ok().map(|xdg| xdg.config_dir());
     config_path(std::env::var_os("CONFIGURATION_DIRECTORY"), is_root(), home)

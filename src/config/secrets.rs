@@ -53,7 +53,7 @@ impl Config {
         named("integration.api_key", &self.integration.api_key, SecretKind::Key)
     }
 
-    /// The password for the agent, where there is one.
+    /// The password for the agent, if one is set.
     pub fn netdata_password(&self) -> Result<Option<Secret>, ConfigError> {
         self.netdata
             .password
@@ -62,7 +62,7 @@ impl Config {
             .transpose()
     }
 
-    /// The bearer token for the agent, where there is one.
+    /// The bearer token for the agent, if one is set.
     pub fn netdata_bearer_token(&self) -> Result<Option<Secret>, ConfigError> {
         self.netdata
             .bearer_token

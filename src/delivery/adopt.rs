@@ -167,8 +167,8 @@ fn of_other_node(key: &str, scheme: Scheme) -> Option<(Arc<NodeId>, &str)> {
 
 fn on_node(node: Arc<NodeId>, rest: &str, scheme: Scheme, when: i64) -> Option<KeyOwner> {
     let (subject, kind, status) = if let Some(storm) = storm(&node, rest) {
-        let status = if storm.class == KeyKind::Warning { Status::Warning } else { Status::Critical };
-        (Subject::Storm(storm.clone()), storm.class, status)
+        let status = if storm.kind == KeyKind::Warning { Status::Warning } else { Status::Critical };
+        (Subject::Storm(storm.clone()), storm.kind, status)
     } else if rest == KeyKind::Unreachable.word() {
         (Subject::Node((*node).clone()), KeyKind::Unreachable, Status::Critical)
     } else {
@@ -185,15 +185,15 @@ fn on_node(node: Arc<NodeId>, rest: &str, scheme: Scheme, when: i64) -> Option<K
     Some(KeyOwner { subject, kind, scheme, facts: AlertDetails { status, when, ..AlertDetails::default() } })
 }
 
-/// A storm, from the rest of its key: `storm/{class}/{when}`.
+/// A storm, from the rest of its key: `storm/{kind}/{when}`.
 fn storm(agent: &NodeId, rest: &str) -> Option<StormId> {
-    let (class, when) = rest.strip_prefix("storm/")?.split_once('/')?;
-    let class = KeyKind::named(class)?;
+    let (kind, when) = rest.strip_prefix("storm/")?.split_once('/')?;
+    let kind = KeyKind::named(kind)?;
     let at = when.to_uppercase().parse::<jiff::Timestamp>().ok()?.as_second();
-    Some(StormId { agent: agent.clone(), class, at })
+    Some(StormId { agent: agent.clone(), kind, at })
 }
 
-/// What is remembered of a storm whose members nobody knows, from this time on (seconds).
+/// The entry of a storm whose members are not known, from this time on (seconds).
 fn adopted_storm(now: i64) -> StormState {
     StormState { adopted: true, opened: now.saturating_mul(1000), ..StormState::default() }
 }

@@ -188,7 +188,7 @@ fn give_back(ledger: &mut Ledger, failed: &RefusedEvent) {
         entry.peak_ended = Some(UntoldEnd { at: raise.cleared.unwrap_or_default(), cleared: true });
         entry.peak = entry.peak.max(Some(level));
         entry.times = entry.times.max(1);
-        entry.raised = notice.facts.clone();
+        entry.peak_facts = notice.facts.clone();
     }
     ledger.changes.entries.insert(notice.subject.clone());
 }

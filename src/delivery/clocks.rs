@@ -1,5 +1,5 @@
-//! Counts the time that this sender has observed. Time in which it did not look (a paused machine, a clock that was set,
-//! a missed run) does not count, or a node would be reported unreachable for the time that the sender was away.
+//! Counts the time that this sender has observed. Time in which it did not look (a paused machine, a clock that was
+//! set, a missed run) does not count, or a node would be reported unreachable for the time that the sender was away.
 
 use std::time::Duration;
 

@@ -6,6 +6,12 @@
 //!
 //! An event never holds up another alert's. After a failure the next try takes another alert's event: if that one is
 //! accepted the first is at fault, and rests; if it fails as well, the endpoint or the key is.
+//!
+//! - `sender`: what sending needs, and what it reports;
+//! - `queue`: the order of the outbox;
+//! - `sending`: one event on its way, marked before and unmarked if it did not get there;
+//! - `complete`: applies the answers of a round: accepted, refused, or tried again;
+//! - `suspects`: finds out what is at fault after a failure; an event that was so ten times has failed.
 
 mod complete;
 mod queue;
@@ -24,7 +30,7 @@ use super::pace::Allowance;
 use super::store::{Commit, StoreError};
 use crate::http::Failure;
 use crate::ilert::Event;
-use crate::ilert::client::{Delay, Verdict};
+use crate::ilert::client::{RetryReason, Verdict};
 use crate::payload::{Renderer, Subject};
 use complete::{Completed, Next};
 pub use queue::in_order;
@@ -214,7 +220,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
                     }
                     let (event, problem) = render(renderer, &sending);
                     let verdict = timeout_at(deadline, transport.send(&event)).await;
-                    let verdict = verdict.unwrap_or(Verdict::Later(Delay::NoAnswer(Failure::Timeout)));
+                    let verdict = verdict.unwrap_or(Verdict::Later(RetryReason::NoAnswer(Failure::Timeout)));
                     if !matches!(verdict, Verdict::Accepted { .. } | Verdict::Refused { .. }) {
                         hopeless.set(true);
                     }

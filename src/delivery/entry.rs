@@ -57,7 +57,7 @@ impl Standing {
 pub struct Held {
     /// When it counts (agent's clock, seconds).
     pub due: i64,
-    /// Nobody is to be told of it.
+    /// Netdata silences it.
     pub silent: bool,
     /// It was reached during a silence of this program's.
     #[serde(default)]
@@ -66,7 +66,7 @@ pub struct Held {
     pub facts: AlertDetails,
 }
 
-/// An alert that is not there any more.
+/// An alert that Netdata does not list any more.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Gone {
@@ -127,7 +127,7 @@ impl Waiting {
             && matches!(self.notice.action, Action::Alert(raise) if !raise.is_late())
     }
 
-    /// An event that nobody has tried.
+    /// A new event, not tried yet.
     #[must_use]
     pub fn new(notice: Notice, since: i64) -> Self {
         Self { notice, tried: false, minimal: false, since, suspect: false, faults: 0, rests_until: 0 }
@@ -158,7 +158,7 @@ pub struct Entry {
     pub taken_at: i64,
     /// It was read from the present state: nothing of that second is newer.
     pub sighted: bool,
-    /// Nobody is to be told: recipients, or silenced in Netdata.
+    /// Netdata silences it: by its recipients, or by a silence.
     pub silent: bool,
     /// The silence of this program's that holds it back, as of the last look.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -172,7 +172,8 @@ pub struct Entry {
     /// What Netdata said at the last status that counted.
     pub facts: AlertDetails,
     /// What Netdata said at the peak.
-    pub raised: AlertDetails,
+    #[serde(rename = "raised")]
+    pub peak_facts: AlertDetails,
     /// What ilert was told.
     pub keys: Keys,
     /// What each of several parents last showed of it. Without, the one agent's is what stands above.
@@ -274,7 +275,7 @@ impl Entry {
                 Since::Over
             }
             Some(Standing::Clear) if is_node => Since::Over,
-            Some(Standing::Clear) if self.peak.is_none() && self.raised.status == Status::Critical => {
+            Some(Standing::Clear) if self.peak.is_none() && self.peak_facts.status == Status::Critical => {
                 Since::Over
             }
             _ => return,
@@ -315,7 +316,7 @@ impl Entry {
             standing: Some(Standing::Raised(level)),
             last: facts.status,
             facts: facts.clone(),
-            raised: facts,
+            peak_facts: facts,
             ..Self::default()
         };
         let key = entry.keys.get_mut(kind);
@@ -327,12 +328,12 @@ impl Entry {
 /// The kinds of key that a subject can have open, most urgent first.
 #[must_use]
 pub fn kinds(subject: &Subject) -> &'static [KeyKind] {
-    let class = match subject {
+    let kind = match subject {
         Subject::Alert(_) => return &[KeyKind::Critical, KeyKind::Warning],
         Subject::Node(_) => KeyKind::Unreachable,
-        Subject::Storm(storm) => storm.class,
+        Subject::Storm(storm) => storm.kind,
     };
-    match class {
+    match kind {
         KeyKind::Critical => &[KeyKind::Critical],
         KeyKind::Warning => &[KeyKind::Warning],
         KeyKind::Unreachable => &[KeyKind::Unreachable],

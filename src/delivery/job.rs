@@ -22,7 +22,7 @@ pub struct Job<'a> {
     pub key: &'a Secret,
     /// The state folder.
     pub state: &'a Path,
-    /// The configuration's file, absolute, where it is one: the state notes whose it is.
+    /// The configuration's file, absolute, if there is one. The state notes it.
     pub file: Option<&'a Path>,
     /// Asks the agent, or the parents.
     pub netdata: &'a netdata::Parents,

@@ -40,7 +40,7 @@ pub enum Since {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[allow(clippy::struct_field_names)] // three kinds of event, each refused or not
-pub struct Refused {
+pub struct RefusedKinds {
     /// The ALERT.
     pub alert: bool,
     /// The RESOLVE.
@@ -49,7 +49,7 @@ pub struct Refused {
     pub comment: bool,
 }
 
-impl Refused {
+impl RefusedKinds {
     /// Whether this kind of event was refused.
     #[must_use]
     pub fn has(self, action: &Action) -> bool {
@@ -83,7 +83,7 @@ pub struct KeyState {
     /// What Netdata has shown since.
     pub since: Since,
     /// What was refused.
-    pub refused: Refused,
+    pub refused: RefusedKinds,
     /// How the key is written. What is open stays open under it; once it is resolved, the present scheme holds.
     pub scheme: Scheme,
 }
@@ -107,13 +107,13 @@ struct Form {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum RefusedForm {
-    Now(Refused),
+    Now(RefusedKinds),
     Before(bool),
 }
 
 impl Default for RefusedForm {
     fn default() -> Self {
-        Self::Now(Refused::default())
+        Self::Now(RefusedKinds::default())
     }
 }
 
@@ -121,7 +121,7 @@ impl From<Form> for KeyState {
     fn from(form: Form) -> Self {
         let refused = match form.refused {
             RefusedForm::Now(refused) => refused,
-            RefusedForm::Before(alert) => Refused { alert, resolve: form.stuck, comment: false },
+            RefusedForm::Before(alert) => RefusedKinds { alert, resolve: form.stuck, comment: false },
         };
         let scheme = |told| match form.scheme {
             Some(scheme) => scheme,
@@ -209,7 +209,7 @@ impl Keys {
     /// The alert is raised from clear: forgets what was refused of the raise before.
     pub(super) fn raised_anew(&mut self) {
         for key in self.all_mut() {
-            key.refused = Refused::default();
+            key.refused = RefusedKinds::default();
         }
     }
 
@@ -255,7 +255,7 @@ impl Keys {
 
 #[cfg(test)]
 mod tests {
-    use super::{KeyState, Refused, Since, Told};
+    use super::{KeyState, RefusedKinds, Since, Told};
     use crate::payload::Scheme;
 
     #[test]
@@ -263,7 +263,7 @@ mod tests {
         let read = |text: &str| -> KeyState { serde_json::from_str(text).unwrap() };
         let before =
             r#"{"open":true,"cleared":false,"refused":false,"stuck":true,"lowered":true,"commented":true}"#;
-        let stuck = Refused { resolve: true, ..Refused::default() };
+        let stuck = RefusedKinds { resolve: true, ..RefusedKinds::default() };
         let key =
             KeyState { told: Told::Accepted, since: Since::Commented, refused: stuck, scheme: Scheme::V1 };
         assert_eq!(read(before), key);

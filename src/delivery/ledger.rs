@@ -2,10 +2,9 @@
 
 mod members;
 mod recent;
+mod records;
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use serde::{Deserialize, Serialize};
 
 use super::clocks::Clocks;
 use super::entry::{CountingRules, Entry, Standing, Waiting};
@@ -13,55 +12,10 @@ use super::plan::PlanInput;
 use super::reason::{Reason, Reasons, StormIs};
 use super::silences::ByHand;
 use super::unrecorded::Unrecorded;
-use crate::alert::{Agent, AlertDetails, AlertId, Labels, Level, NodeId, Status};
-use crate::netdata::Cursor;
+use crate::alert::{Agent, AlertDetails, AlertId, Level, NodeId, Status};
 use crate::payload::{Notice, ResolveReason, Scheme, StormId, Subject};
 pub use recent::Recent;
-
-/// A node that a run has seen reachable and that the rooms cover; the agent's own in any case.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct NodeRecord {
-    /// Machine GUID of the agent that has shown it reachable.
-    pub shown_by: String,
-    /// Those of other parents that show it reachable as well.
-    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
-    pub also_shown_by: BTreeSet<String>,
-    /// No agent has: only its alerts were seen. It is never told unreachable.
-    pub unseen: bool,
-    /// Not reachable since (this machine's clock, milliseconds): for the words.
-    pub unreachable_since: Option<i64>,
-    /// For how long this sender has seen it not reachable, milliseconds.
-    pub away_for: Option<i64>,
-    /// For how long this sender has not seen it listed, milliseconds.
-    pub unlisted_for: Option<i64>,
-    /// Comes and goes by design.
-    pub ephemeral: bool,
-    /// Its host labels as last known, those that the configuration asks for.
-    #[serde(skip_serializing_if = "Labels::is_empty")]
-    pub labels: Labels,
-}
-
-/// An agent or parent, as it last answered.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ParentRecord {
-    /// Where it is asked, without what may be secret in that URL.
-    pub url: String,
-    /// Who answered there.
-    pub agent: Agent,
-    /// When it last answered (this machine's clock, milliseconds).
-    pub answered_at: i64,
-    /// It has not answered since.
-    #[serde(default)]
-    pub away: bool,
-    /// For how long it answers again after it was away, milliseconds; `None` once its nodes had their time. One agent's
-    /// is [`Clocks::back_for`](super::clocks::Clocks::back_for).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub back_for: Option<i64>,
-    /// How far its log was read, where there are several.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cursor: Option<Cursor>,
-}
+pub use records::{NodeRecord, ParentRecord};
 
 /// All that is remembered between runs, for one API key and endpoint.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -125,29 +79,6 @@ impl Changes {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty() && self.nodes.is_empty()
-    }
-}
-
-impl NodeRecord {
-    /// The machine GUIDs of those that have last shown it reachable.
-    pub fn shown(&self) -> impl Iterator<Item = &str> {
-        let first = Some(self.shown_by.as_str()).filter(|guid| !guid.is_empty());
-        first.into_iter().chain(self.also_shown_by.iter().map(String::as_str))
-    }
-
-    /// The record of a node that these show reachable, the first of which was first before, if it still is among them.
-    #[must_use]
-    pub fn shown_by(before: Option<&Self>, guids: &BTreeSet<String>) -> Self {
-        let first = before.map(|before| &before.shown_by).filter(|guid| guids.contains(*guid));
-        let shown_by = first.or_else(|| guids.first()).cloned().unwrap_or_default();
-        let also_shown_by = guids.iter().filter(|guid| **guid != shown_by).cloned().collect();
-        Self { shown_by, also_shown_by, ..Self::default() }
-    }
-
-    /// Whether it was not reachable when last looked for.
-    #[must_use]
-    pub fn is_away(&self) -> bool {
-        self.away_for.is_some() || self.unlisted_for.is_some()
     }
 }
 
@@ -231,7 +162,7 @@ impl Ledger {
         }
     }
 
-    /// Storms that are remembered, the newest of a class first.
+    /// Storms that are remembered, the newest of a kind first.
     pub fn storms(&self) -> impl Iterator<Item = (&StormId, &Entry)> {
         // They are last in the order of subjects.
         self.entries.iter().rev().map_while(|(subject, entry)| match subject {

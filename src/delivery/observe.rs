@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::explain::explain;
 use super::job::Observer;
 use super::ledger::Ledger;
-use super::parents::Asked;
+use super::parents::AskedParent;
 use super::plan::PlanInput;
 use super::reason::Reasons;
 use super::reconcile::{reconcile, reconcile_away, reconcile_parents, reconcile_parents_away};
@@ -13,7 +13,7 @@ use super::report::Report;
 use crate::alert::Observation;
 use crate::config::Config;
 use crate::netdata::merge::merge;
-use crate::netdata::parents::Answer;
+use crate::netdata::parents::ParentAnswer;
 use crate::netdata::{Cursor, Error, Interest};
 
 /// What is due, and the cursor for the next observation if Netdata answered.
@@ -44,7 +44,7 @@ pub(super) async fn observe_and_reconcile(
     reconciled
 }
 
-async fn ask(observer: &Observer<'_>, ledger: &Ledger, cursor: Option<&Cursor>) -> Vec<Answer> {
+async fn ask(observer: &Observer<'_>, ledger: &Ledger, cursor: Option<&Cursor>) -> Vec<ParentAnswer> {
     let is_alone = !observer.netdata.are_several();
     let interest = |guid: &str| {
         let known = ledger.cursor_of(guid, cursor);
@@ -61,7 +61,7 @@ async fn ask(observer: &Observer<'_>, ledger: &Ledger, cursor: Option<&Cursor>) 
 fn with_agent(
     config: &Config,
     ledger: Ledger,
-    answers: Vec<Answer>,
+    answers: Vec<ParentAnswer>,
     report: &mut Report,
     now: i64,
 ) -> Reconciled {
@@ -89,14 +89,14 @@ fn with_parents(
     config: &Config,
     mut ledger: Ledger,
     cursor: Option<&Cursor>,
-    answers: Vec<Answer>,
+    answers: Vec<ParentAnswer>,
     report: &mut Report,
     now: i64,
 ) -> Reconciled {
     let notify = config.notification.notify;
     ledger.keep_cursor(cursor);
     let Answered { shown, asked, failed, doubled } = Answered::of(answers);
-    for Asked { url, answer } in &asked {
+    for AskedParent { url, answer } in &asked {
         match answer {
             Ok((agent, _)) => tracing::info!("{url} answers: {} {}", agent.node, agent.version),
             Err(reason) => tracing::info!("{url} does not answer: {reason}"),
@@ -128,7 +128,7 @@ struct Answered {
     /// What was seen, each agent once.
     shown: Vec<Observation>,
     /// Who answered where, likewise.
-    asked: Vec<Asked>,
+    asked: Vec<AskedParent>,
     /// Why others did not.
     failed: Vec<Error>,
     /// URLs that lead to an agent that another one leads to, in words.
@@ -137,9 +137,9 @@ struct Answered {
 
 impl Answered {
     /// Sorts answers; an agent that two URLs lead to counts once.
-    fn of(answers: Vec<Answer>) -> Self {
+    fn of(answers: Vec<ParentAnswer>) -> Self {
         let mut sorted = Self::default();
-        for Answer { url, seen } in answers {
+        for ParentAnswer { url, seen } in answers {
             let answer = match seen {
                 Ok((seen, cursor)) => {
                     let node = &seen.agent.node;
@@ -157,13 +157,14 @@ impl Answered {
                     Err(reason)
                 }
             };
-            sorted.asked.push(Asked { url, answer });
+            sorted.asked.push(AskedParent { url, answer });
         }
         sorted
     }
 
     fn url_of(&self, guid: &str) -> Option<&str> {
-        let leads_to = |one: &&Asked| one.answer.as_ref().is_ok_and(|(agent, _)| agent.node.guid == guid);
+        let leads_to =
+            |one: &&AskedParent| one.answer.as_ref().is_ok_and(|(agent, _)| agent.node.guid == guid);
         self.asked.iter().find(leads_to).map(|one| one.url.as_str())
     }
 }

@@ -33,7 +33,7 @@ pub enum Topic {
 }
 
 impl Topic {
-    /// What is said when it is over.
+    /// The message when it is over.
     fn over(self) -> Option<&'static str> {
         match self {
             Self::Netdata => Some("Netdata answers again"),
@@ -54,7 +54,7 @@ pub struct ReportLine {
     pub words: String,
 }
 
-/// What was said of what goes on: kept between runs.
+/// The last message about a problem that goes on: kept between runs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Outages(BTreeMap<Topic, Outage>);
 
@@ -62,7 +62,7 @@ pub struct Outages(BTreeMap<Topic, Outage>);
 struct Outage {
     /// Since when (this machine's clock, milliseconds).
     since: i64,
-    /// What was said of it, without its numbers, and when it was last said.
+    /// That message without its numbers, and when it was last printed.
     said: BTreeMap<String, i64>,
 }
 

@@ -1,14 +1,14 @@
 //! What is remembered of the agent, or of each of the parents that watch the same nodes.
 //!
-//! A parent is known by the URL that leads to it, so that one that does not answer still has a name: its own node, as it
-//! last answered.
+//! A parent is known by the URL that leads to it, so that one that does not answer still has a name: its own node, as
+//! it last answered.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::entry::Entry;
 use super::ledger::{Ledger, NodeRecord, ParentRecord};
 use crate::alert::{Agent, AlertId, NodeId};
-use crate::netdata::merge::{Known, View, Views};
+use crate::netdata::merge::{Known, ParentView, Views};
 use crate::netdata::{Cursor, Followed};
 use crate::payload::Subject;
 
@@ -18,7 +18,7 @@ pub const GRACE: i64 = 5 * 60_000;
 
 /// What came from one of several URLs.
 #[derive(Clone, Debug)]
-pub struct Asked {
+pub struct AskedParent {
     /// The URL, without what may be secret in it.
     pub url: String,
     /// Who answers, and where to go on; or why it does not answer.
@@ -114,10 +114,10 @@ impl Ledger {
     }
 
     /// Notes which of several parents answer (`now` and `step` are milliseconds).
-    pub(super) fn note_parents(&mut self, asked: &[Asked], now: i64, step: i64) -> Watchers {
+    pub(super) fn note_parents(&mut self, asked: &[AskedParent], now: i64, step: i64) -> Watchers {
         let mut watchers = Watchers::default();
         let mut before = std::mem::take(&mut self.parents);
-        for Asked { url, answer } in asked {
+        for AskedParent { url, answer } in asked {
             let known = before.iter().position(|one| one.url == *url).map(|place| before.swap_remove(place));
             match (answer, known) {
                 (Ok((agent, cursor)), known) => {
@@ -162,7 +162,8 @@ impl Ledger {
         known.or_else(|| self.own())
     }
 
-    /// Where the log of the agent with this machine GUID was left. `cursor` is the last one of the agent or first parent.
+    /// Where the log of the agent with this machine GUID was left. `cursor` is the last one of the agent or first
+    /// parent.
     pub(super) fn cursor_of<'c>(&'c self, guid: &str, cursor: Option<&'c Cursor>) -> Option<&'c Cursor> {
         let known = self.parents.iter().filter_map(|parent| parent.cursor.as_ref());
         cursor.into_iter().chain(known).find(|cursor| cursor.agent() == guid)
@@ -194,8 +195,8 @@ impl Ledger {
         alerts.collect()
     }
 
-    /// Keeps what each parent shows of the alerts that are remembered. What others showed is forgotten, unless one may be
-    /// among those that do not answer.
+    /// Keeps what each parent shows of the alerts that are remembered. What others showed is forgotten, unless one may
+    /// be among those that do not answer.
     pub(super) fn keep_views(&mut self, mut views: HashMap<AlertId, Views>, stranger_is_away: bool) {
         let guids: BTreeSet<String> = self.parents.iter().map(|one| one.agent.node.guid.clone()).collect();
         let mut changed = Vec::new();
@@ -266,7 +267,7 @@ impl Entry {
             self.is_raised() || self.held.as_ref().is_some_and(|held| held.facts.status.level().is_some());
         let mut views = self.parents.clone();
         if let Some(own) = own.filter(|_| views.is_empty()) {
-            let view = View {
+            let view = ParentView {
                 transition: self.transition.clone(),
                 status: self.last,
                 raised,

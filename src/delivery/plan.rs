@@ -36,7 +36,7 @@ impl PlanInput {
 
 /// The result of a plan, besides the waiting events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub struct PlanOutcome {
     /// Why nothing, or nothing more, is due.
     pub reason: Option<Reason>,
     /// Something came and went too long ago to be told.
@@ -45,7 +45,7 @@ pub struct Outcome {
 
 impl Entry {
     /// Computes the waiting events anew. What is on the wire without an answer stays, and stays first.
-    pub fn plan(&mut self, subject: &Subject, input: &PlanInput) -> Outcome {
+    pub fn plan(&mut self, subject: &Subject, input: &PlanInput) -> PlanOutcome {
         let before = std::mem::take(&mut self.waiting);
         let (mut head, rest): (Vec<_>, Vec<_>) = before.into_iter().partition(Waiting::is_on_the_wire);
         for waiting in &mut head {
@@ -58,7 +58,7 @@ impl Entry {
         match subject {
             Subject::Alert(_) => plan.alert(),
             Subject::Node(_) => plan.node(),
-            Subject::Storm(storm) => plan.storm(storm.class),
+            Subject::Storm(storm) => plan.storm(storm.kind),
         }
         let Planner { due, outcome, .. } = plan;
         self.waiting = head;
@@ -119,7 +119,7 @@ impl Entry {
         let plain = alerts.find(|(raise, _)| !raise.is_late()).map(|(_, facts)| facts.clone());
         if let Some(facts) = plain.filter(|_| self.peak.is_none()) {
             (self.peak, self.peak_ended) = (self.standing.and_then(Standing::level), None);
-            self.raised = facts;
+            self.peak_facts = facts;
         }
     }
 }
@@ -135,12 +135,12 @@ struct Planner<'a> {
     /// The keys as they will be once all that is planned so far was accepted.
     keys: Keys,
     due: Vec<Waiting>,
-    outcome: Outcome,
+    outcome: PlanOutcome,
 }
 
 impl<'a> Planner<'a> {
     fn new(entry: &'a Entry, subject: &'a Subject, input: &'a PlanInput) -> Self {
-        Self { entry, subject, input, keys: entry.keys, due: Vec::new(), outcome: Outcome::default() }
+        Self { entry, subject, input, keys: entry.keys, due: Vec::new(), outcome: PlanOutcome::default() }
     }
 
     fn open(&mut self, kind: KeyKind, facts: AlertDetails, raise: Raise, low: bool) {

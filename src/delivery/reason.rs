@@ -27,7 +27,7 @@ pub enum Reason {
     NotInTheLog,
     /// Nothing is known of it.
     Unknown(Unknown),
-    /// Netdata says that nobody is to be told.
+    /// Netdata silences it.
     Silent,
     /// A storm tells it, or was to.
     InStorm(StormIs),

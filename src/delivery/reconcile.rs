@@ -4,19 +4,21 @@
 //! it keeps its state.
 
 mod away;
+mod forget;
 mod mute;
 mod nodes;
 mod observed;
+mod passing;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::clocks::millis;
 use super::coverage::Coverage;
-use super::entry::{CountingRules, Entry, Gone};
+use super::entry::CountingRules;
 use super::ledger::Ledger;
-use super::parents::{Asked, GRACE, Watchers};
+use super::parents::{AskedParent, GRACE, Watchers};
 use super::plan::PlanInput;
 use super::reason::{Reason, Unknown};
 use super::silences::Silences;
@@ -25,13 +27,14 @@ use crate::alert::{AlertId, Health, Node, NodeId, Observation, Sighting, Status}
 use crate::config::Config;
 use crate::netdata::merge::Merged;
 use crate::netdata::parents::plain;
-use crate::payload::{ResolveReason, Subject};
-use away::Moment;
+use crate::payload::Subject;
+use away::ClockReading;
+pub use forget::{Forgotten, forget, resolve_under_old_key};
 use mute::mute;
 use observed::Observed;
 
-/// Updates the ledger from what the one agent shows. What is due then waits in the entries. `now` is this machine's clock,
-/// milliseconds.
+/// Updates the ledger from what the one agent shows. What is due then waits in the entries. `now` is this machine's
+/// clock, milliseconds.
 #[must_use]
 pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i64) -> Ledger {
     let step = ledger.clocks.look(now);
@@ -55,7 +58,7 @@ pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i
 pub fn reconcile_parents(
     mut ledger: Ledger,
     merged: &Merged,
-    asked: &[Asked],
+    asked: &[AskedParent],
     config: &Config,
     now: i64,
 ) -> Ledger {
@@ -86,7 +89,12 @@ pub fn reconcile_away(ledger: Ledger, reason: &str, config: &Config, now: i64) -
 
 /// The same when none of several parents answered: each is an alert of its own.
 #[must_use]
-pub fn reconcile_parents_away(mut ledger: Ledger, asked: &[Asked], config: &Config, now: i64) -> Ledger {
+pub fn reconcile_parents_away(
+    mut ledger: Ledger,
+    asked: &[AskedParent],
+    config: &Config,
+    now: i64,
+) -> Ledger {
     let Watchers { away, .. } = ledger.note_parents(asked, now, 0);
     let blind = away::blind(&ledger, away.len());
     let why = |reason| format!("this parent does not answer: {reason}; no other one answers either{blind}");
@@ -99,7 +107,7 @@ fn without_any(mut ledger: Ledger, away: Vec<(NodeId, String)>, config: &Config,
     away::know_nothing(&mut ledger);
     let rules = CountingRules::of(config, now / 1000, step);
     for (own, why) in away {
-        away::stand(&mut ledger, &own, why, &rules, config, Moment { now, step });
+        away::stand(&mut ledger, &own, why, &rules, config, ClockReading { now, step });
     }
     let (silences, coverage) = (Silences::of(config, &ledger.silences), Coverage::of(config, &ledger, &[]));
     mute(&mut ledger, &silences, &coverage, now, |_| false);
@@ -107,41 +115,6 @@ fn without_any(mut ledger: Ledger, away: Vec<(NodeId, String)>, config: &Config,
     ledger.parents.iter_mut().for_each(|parent| parent.away = true);
     ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
     ledger
-}
-
-/// The nodes that `--forget` means.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Forgotten {
-    /// Nodes that are forgotten.
-    pub nodes: BTreeSet<NodeId>,
-    /// Nodes of that name or GUID that were reachable when last seen: they are not forgotten.
-    pub reachable: BTreeSet<NodeId>,
-}
-
-/// Resolves what is open for a node that is gone for good, by host name or machine GUID. One that was reachable when
-/// last seen is left alone: it would be told anew by the next run.
-pub fn forget(ledger: &mut Ledger, name: &str, config: &Config, now: i64) -> Forgotten {
-    let named = |node: &NodeId| node.host.eq_ignore_ascii_case(name) || node.guid.eq_ignore_ascii_case(name);
-    let mut meant: BTreeSet<NodeId> = ledger.nodes.keys().filter(|node| named(node)).cloned().collect();
-    meant.extend(ledger.entries.keys().map(Subject::node).filter(|node| named(node)).cloned());
-    let (reachable, nodes): (BTreeSet<_>, BTreeSet<_>) = meant.into_iter().partition(|node| {
-        ledger
-            .nodes
-            .get(node)
-            .is_some_and(|record| record.away_for.is_none() && record.unlisted_for.is_none())
-    });
-    for node in &nodes {
-        ledger.drop_node(node, &ResolveReason::Forgotten, now / 1000);
-    }
-    ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
-    Forgotten { nodes, reachable }
-}
-
-/// Resolves everything that is open under a key that is no longer used: another key, or another sender, tells what is
-/// raised. What this key has not told yet, it does not tell any more.
-pub fn resolve_under_old_key(ledger: &mut Ledger, config: &Config, now: i64) {
-    ledger.end_all(&ResolveReason::HandedOver, now / 1000, |_| true);
-    ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
 }
 
 impl CountingRules {
@@ -210,7 +183,7 @@ impl<'a> Pass<'a> {
         self.nodes(ledger);
         self.log(ledger);
         self.sightings(ledger);
-        self.rest(ledger);
+        self.pass_time(ledger);
     }
 
     /// Plans what is due.
@@ -295,90 +268,5 @@ impl<'a> Pass<'a> {
                 ledger.change(&subject, |entry| entry.sight(sighting, &rules));
             }
         }
-    }
-
-    /// Applies the time that has passed: delays end, alerts stay away, nodes leave the rooms.
-    fn rest(&self, ledger: &mut Ledger) {
-        let subjects: Vec<Subject> = ledger
-            .entries
-            .iter()
-            .filter(|(subject, entry)| self.restless(subject, entry))
-            .map(|(subject, _)| subject.clone())
-            .collect();
-        for subject in subjects {
-            ledger.change(&subject, |entry| self.let_time_pass(&subject, entry));
-            self.explain(ledger, &subject);
-        }
-    }
-
-    fn restless(&self, subject: &Subject, entry: &Entry) -> bool {
-        let Subject::Alert(alert) = subject else { return entry.clearing.is_some() || !self.wants(subject) };
-        entry.held.is_some()
-            || entry.clearing.is_some()
-            || entry.gone.is_some()
-            || !matches!(Observed::of(self.sightings.get(alert).copied()), Observed::Raised | Observed::Clear)
-            || !self.wants(subject)
-    }
-
-    /// Whether the configuration covers it. An agent that does not answer is told whatever the rooms.
-    fn wants(&self, subject: &Subject) -> bool {
-        let is_own = matches!(subject, Subject::Node(node) if self.watchers.are(node));
-        // A storm is what its members are.
-        is_own || subject.is_storm() || self.coverage.covers(subject.node())
-    }
-
-    fn let_time_pass(&self, subject: &Subject, entry: &mut Entry) {
-        if !self.wants(subject) {
-            if entry.ended.is_none() {
-                entry.end(ResolveReason::Filtered, self.seen.now);
-            }
-            return;
-        }
-        let known = match subject {
-            Subject::Alert(alert) => self.known(&alert.node),
-            Subject::Node(node) => self.nodes.get(node).is_some_and(|node| node.reachable),
-            Subject::Storm(_) => return,
-        };
-        entry.advance(&if known { self.rules } else { CountingRules { step: 0, ..self.rules } });
-        let Subject::Alert(alert) = subject else { return };
-        if let Some(silent) = self.sightings.get(alert).and_then(|sighting| sighting.silent) {
-            entry.silence(silent);
-        }
-        if self.status(alert) == Observed::Gone && entry.is_followed() {
-            self.let_go(&alert.node, entry);
-        } else {
-            entry.gone = None;
-        }
-    }
-
-    /// Ends an alert that has been gone for `removed_after` while the node's health was online at least once. After
-    /// three times as long it ends anyway: a node that keeps adding charts may never say that it is online.
-    fn let_go(&self, node: &NodeId, entry: &mut Entry) {
-        let mut gone =
-            entry.gone.map_or(Gone::default(), |gone| Gone { seen: gone.seen + self.step, ..gone });
-        gone.online |= self.nodes.get(node).is_some_and(|node| node.health == Health::Online);
-        let patience = millis(self.config.delivery.removed_after);
-        let for_good = (gone.online && gone.seen >= patience) || gone.seen >= patience.saturating_mul(3);
-        if for_good {
-            entry.end(ResolveReason::Removed, self.seen.now);
-        } else {
-            entry.gone = Some(gone);
-        }
-    }
-
-    /// Notes what holds an alert back, or why nothing is known of one that is raised.
-    fn explain(&self, ledger: &mut Ledger, subject: &Subject) {
-        let Subject::Alert(alert) = subject else { return };
-        let Some(entry) = ledger.entries.get(subject) else { return };
-        let reason = match (&entry.held, self.status(alert), entry.gone, entry.clearing) {
-            (Some(held), ..) => Reason::Delayed(held.facts.status, held.due),
-            (None, Observed::Pending, ..) => Reason::NotInTheLog,
-            (None, _, Some(gone), _) => Reason::Gone(gone.seen),
-            (None, _, None, Some(since)) if entry.flapping.on => Reason::Flapping(since),
-            (None, _, None, Some(since)) => Reason::Clearing(since),
-            (None, Observed::Unknown(why), None, None) if entry.is_raised() => Reason::Unknown(why),
-            _ => return,
-        };
-        ledger.explain(subject, || reason);
     }
 }

@@ -1,7 +1,7 @@
 //! The silences of this program: those of the configuration, and those made by hand, which the state keeps.
 //!
-//! A silence works like Netdata's own: no ALERT is sent; an alert that was sent is followed until it is resolved; one that
-//! is still raised at the end is sent then.
+//! A silence works like Netdata's own: no ALERT is sent; an alert that was sent is followed until it is resolved; one
+//! that is still raised at the end is sent then.
 
 use serde::{Deserialize, Serialize};
 

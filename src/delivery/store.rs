@@ -60,7 +60,7 @@ pub struct RunRecord {
     pub took: u64,
     /// Its exit code.
     pub exit: u8,
-    /// Who answered; absent when nobody did.
+    /// Who answered; absent if no agent did.
     pub agent: Option<Agent>,
     /// Nodes listed.
     pub nodes: usize,

@@ -1,8 +1,8 @@
-//! Storms: more raises of a class than a person can read become one alert. Values in, values out.
+//! Storms: more raises of a kind than a person can read become one alert. Values in, values out.
 //!
-//! At each record the raises that became due are counted by class. If there were more than `storm_after` in the last 15
-//! minutes, those that nobody has tried to send become members of a storm: an entry of the ledger like any other, with a
-//! key of its own. As long as it goes on, a raise of a kind that an open storm speaks of joins it. Any other kind is
+//! At each record the raises that became due are counted by kind. If there were more than `storm_after` in the last 15
+//! minutes, those that nobody has tried to send become members of a storm: an entry of the ledger like any other, with
+//! a key of its own. As long as it goes on, a raise of a kind that an open storm speaks of joins it. Any other kind is
 //! news: it is told singly, until there is too much of that as well; then another storm opens.
 
 use std::collections::BTreeSet;
@@ -51,27 +51,27 @@ fn gathered(ledger: &mut Ledger, storm_after: u32, agent: &NodeId, input: &PlanI
     if most == 0 {
         return changed;
     }
-    for class in KeyKind::ALL {
-        let due = due(ledger, class, agent, input.recorded);
+    for kind in KeyKind::ALL {
+        let due = due(ledger, kind, agent, input.recorded);
         if due.is_empty() {
             continue;
         }
-        let Gathered { joined, opened, singly } = decide(ledger, class, due, most);
+        let Gathered { joined, opened, singly } = decide(ledger, kind, due, most);
         let raises = joined.iter().map(|(due, _)| due).chain(&opened).filter(|due| due.is_new).count();
-        ledger.recent.add(class, input.recorded, (raises + singly, singly), !opened.is_empty());
+        ledger.recent.add(kind, input.recorded, (raises + singly, singly), !opened.is_empty());
         for (due, storm) in &joined {
             join(ledger, due, storm);
             changed.extend([due.subject.clone(), Subject::Storm((**storm).clone())]);
         }
         if !opened.is_empty() {
-            changed.insert(open(ledger, class, agent, &opened, input));
+            changed.insert(open(ledger, kind, agent, &opened, input));
             changed.extend(opened.into_iter().map(|due| due.subject));
         }
     }
     changed
 }
 
-/// What becomes of the raises of a class.
+/// What becomes of the raises of a kind.
 struct Gathered {
     /// Raises that join an open storm.
     joined: Vec<(Due, Arc<StormId>)>,
@@ -81,13 +81,13 @@ struct Gathered {
     singly: usize,
 }
 
-fn decide(ledger: &Ledger, class: KeyKind, due: Vec<Due>, most: usize) -> Gathered {
+fn decide(ledger: &Ledger, kind: KeyKind, due: Vec<Due>, most: usize) -> Gathered {
     let new = |due: &[Due]| due.iter().filter(|due| due.is_new).count();
-    let adopted = open_storms(ledger, class).any(|(_, state)| state.adopted);
-    if !adopted && ledger.recent.raises(class) + new(&due) <= most {
+    let adopted = open_storms(ledger, kind).any(|(_, state)| state.adopted);
+    if !adopted && ledger.recent.raises(kind) + new(&due) <= most {
         return Gathered { joined: Vec::new(), opened: Vec::new(), singly: new(&due) };
     }
-    let storms: Vec<(Arc<StormId>, &StormState)> = open_storms(ledger, class).collect();
+    let storms: Vec<(Arc<StormId>, &StormState)> = open_storms(ledger, kind).collect();
     let speaking = |due: &Due| storms.iter().find(|(_, state)| state.speaks_of(due.kind()));
     let mut joined = Vec::new();
     let mut rest = Vec::new();
@@ -99,42 +99,42 @@ fn decide(ledger: &Ledger, class: KeyKind, due: Vec<Due>, most: usize) -> Gather
     }
     // What was told singly before the first storm is not news.
     let opened = storms.iter().map(|(_, state)| state.opened);
-    let since = opened.chain(ledger.recent.first_storm(class)).min();
+    let since = opened.chain(ledger.recent.first_storm(kind)).min();
     let news = new(&rest);
-    if news > 0 && ledger.recent.singly(class, since) + news > most {
+    if news > 0 && ledger.recent.singly(kind, since) + news > most {
         return Gathered { joined, opened: rest, singly: 0 };
     }
     Gathered { joined, opened: Vec::new(), singly: news }
 }
 
-/// Storms of a class that something may join: raised, and not refused.
-fn open_storms(ledger: &Ledger, class: KeyKind) -> impl Iterator<Item = (Arc<StormId>, &StormState)> {
+/// Storms of a kind that something may join: raised, and not refused.
+fn open_storms(ledger: &Ledger, kind: KeyKind) -> impl Iterator<Item = (Arc<StormId>, &StormState)> {
     ledger.storms().filter_map(move |(id, entry)| {
-        let is_open = id.class == class && entry.is_raised() && !entry.keys.get(class).refused.alert;
+        let is_open = id.kind == kind && entry.is_raised() && !entry.keys.get(kind).refused.alert;
         Some((Arc::new(id.clone()), entry.storm.as_deref().filter(|_| is_open)?))
     })
 }
 
-/// Raises of a class that wait and that nobody has tried to send. An agent that does not answer is no member.
-fn due(ledger: &Ledger, class: KeyKind, agent: &NodeId, recorded: i64) -> Vec<Due> {
-    let of_class = |(subject, entry): (&Subject, &Entry)| {
+/// Raises of a kind that wait and that nobody has tried to send. An agent that does not answer is no member.
+fn due(ledger: &Ledger, kind: KeyKind, agent: &NodeId, recorded: i64) -> Vec<Due> {
+    let of_kind = |(subject, entry): (&Subject, &Entry)| {
         let is_agent =
             |node: &NodeId| node == agent || ledger.parents.iter().any(|parent| *parent.agent.node == *node);
         if subject.is_storm() || matches!(subject, Subject::Node(node) if is_agent(node)) {
             return None;
         }
-        let of_class = entry.waiting.iter().filter(|waiting| waiting.notice.kind == class);
-        let (waiting, raise) = of_class.into_iter().find_map(|waiting| match waiting.notice.action {
+        let of_kind = entry.waiting.iter().filter(|waiting| waiting.notice.kind == kind);
+        let (waiting, raise) = of_kind.into_iter().find_map(|waiting| match waiting.notice.action {
             Action::Alert(raise) => Some((waiting, raise)),
             _ => None,
         })?;
-        (!waiting.tried && !entry.keys.get(class).stands()).then(|| Due {
+        (!waiting.tried && !entry.keys.get(kind).stands()).then(|| Due {
             subject: subject.clone(),
             is_new: waiting.since == recorded,
             is_late: raise.is_late(),
         })
     };
-    ledger.entries.iter().filter_map(of_class).collect()
+    ledger.entries.iter().filter_map(of_kind).collect()
 }
 
 /// Ends the adoption of storms once everything has been seen for a while: what was theirs has joined them by then.
@@ -158,16 +158,16 @@ fn end_adoption(ledger: &mut Ledger, now: i64) {
 }
 
 /// Opens a storm of these raises.
-fn open(ledger: &mut Ledger, class: KeyKind, agent: &NodeId, due: &[Due], input: &PlanInput) -> Subject {
-    // Two of a class may open within a second.
-    let mut id = StormId { agent: agent.clone(), class, at: input.now };
+fn open(ledger: &mut Ledger, kind: KeyKind, agent: &NodeId, due: &[Due], input: &PlanInput) -> Subject {
+    // Two of a kind may open within a second.
+    let mut id = StormId { agent: agent.clone(), kind, at: input.now };
     while ledger.entries.contains_key(&Subject::Storm(id.clone())) {
         id.at += 1;
     }
-    let level = if class == KeyKind::Warning { Level::Warning } else { Level::Critical };
+    let level = if kind == KeyKind::Warning { Level::Warning } else { Level::Critical };
     let facts = AlertDetails { status: Status::from(level), when: id.at, ..AlertDetails::default() };
-    ledger.recent.absorb(class, due.iter().filter(|due| !due.is_new).count());
-    let singly = ledger.recent.singly(class, None);
+    ledger.recent.absorb(kind, due.iter().filter(|due| !due.is_new).count());
+    let singly = ledger.recent.singly(kind, None);
     let state = StormState {
         storm: Storm { singly, ..Storm::default() },
         opened: input.recorded,
@@ -181,7 +181,7 @@ fn open(ledger: &mut Ledger, class: KeyKind, agent: &NodeId, due: &[Due], input:
             taken_at: facts.when,
             times: 1,
             peak: Some(level),
-            raised: facts.clone(),
+            peak_facts: facts.clone(),
             facts,
             storm: Some(Box::new(state)),
             ..Entry::default()
@@ -200,7 +200,7 @@ fn join(ledger: &mut Ledger, due: &Due, storm: &Arc<StormId>) {
     let mut told = false;
     let is_counted = ledger.entries.get(&due.subject).is_some_and(|entry| entry.left.as_ref() == Some(storm));
     ledger.change(&subject, |entry| {
-        told = entry.is_accepted(storm.class);
+        told = entry.is_accepted(storm.kind);
         if let Some(state) = entry.storm.as_mut().filter(|_| !is_counted) {
             state.storm.take(due.subject.node(), due.kind());
         }
@@ -208,7 +208,7 @@ fn join(ledger: &mut Ledger, due: &Due, storm: &Arc<StormId>) {
     ledger.change(&due.subject, |entry| {
         // What is over is only counted.
         // A critical that came and went before the warning is late news of its own.
-        let is_news = storm.class == KeyKind::Warning && entry.peak == Some(Level::Critical);
+        let is_news = storm.kind == KeyKind::Warning && entry.peak == Some(Level::Critical);
         entry.left = due.is_late.then(|| Arc::clone(storm));
         entry.member = (!due.is_late).then(|| Membership { storm: Arc::clone(storm), told });
         if !is_news {

@@ -14,7 +14,7 @@ pub fn user_of(folder: &Path) -> Option<PathBuf> {
     store.note::<PathBuf>(NOTE).ok()?
 }
 
-/// What is to be noted, if that is not there already.
+/// What to write, if it is not there already.
 pub(super) fn note(store: &Store, file: Option<&Path>) -> Result<Option<String>, StoreError> {
     // A path that is no UTF-8 is not noted.
     let Some(text) = file.and_then(|file| serde_json::to_string(file).ok()) else { return Ok(None) };

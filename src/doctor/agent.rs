@@ -9,7 +9,7 @@ use crate::alert::{Health, Level, Node, NodeId, Observation};
 use crate::config::Config;
 use crate::delivery::silences::ByHand;
 use crate::http::Proxy;
-use crate::netdata::parents::Answer;
+use crate::netdata::parents::ParentAnswer;
 use crate::netdata::{Error, Interest, ListedAlert, Parents, SetUpError};
 
 const CHECK: &str = "Netdata";
@@ -47,7 +47,7 @@ pub(super) async fn lines(config: &Config, by_hand: &[ByHand], clock: &dyn Fn() 
         lines.extend(parents::lines(config, answers, clock() / 1000, &silent));
         return lines;
     }
-    for Answer { seen, .. } in answers {
+    for ParentAnswer { seen, .. } in answers {
         match seen {
             Ok((seen, _)) => {
                 let now = clock() / 1000;

@@ -1,5 +1,5 @@
-//! Other configurations on this machine that get in the way of this one: those with the same key, and one that uses the same
-//! state.
+//! Other configurations on this machine that get in the way of this one: those with the same key, and one that uses the
+//! same state.
 
 use std::path::{Path, PathBuf};
 

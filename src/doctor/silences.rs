@@ -1,4 +1,4 @@
-//! Silences that can hardly be meant: over, endless, of nothing, of everything.
+//! Silences that are probably mistakes: over, endless, of nothing, of everything.
 
 use super::Line;
 use crate::alert::{Health, Node, Observation};
@@ -77,8 +77,8 @@ pub(super) fn of_nothing(config: &Config, by_hand: &[ByHand], seen: &Observation
     configured.chain(made).collect()
 }
 
-/// Those whose patterns for alerts fit none that Netdata lists on their nodes. Nothing is said of one where that cannot be
-/// told: not all of its nodes answer for their alerts, or they say no contexts.
+/// Those whose patterns for alerts fit none that Netdata lists on their nodes. Nothing is said of one where that cannot
+/// be told: not all of its nodes answer for their alerts, or they say no contexts.
 pub(super) fn of_no_alert(config: &Config, seen: &Observation, listed: &[ListedAlert]) -> Vec<Line> {
     let of_alerts = config.silences.iter().filter(|silence| silence.is_of_alerts());
     of_alerts.filter_map(|silence| fits_none(config, silence, seen, listed)).collect()

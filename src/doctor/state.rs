@@ -188,7 +188,8 @@ fn whole(input: &DoctorInput<'_>, config: Option<&Config>, status: &StatusReport
     Some(Line::warning(CHECK, trace.says, trace.fix))
 }
 
-/// What the last run says of itself. One that ended with 4 (ilert refused, or does not know the key) or 1 needs a person.
+/// What the last run says of itself. One that ended with 4 (ilert refused, or does not know the key) or 1 needs a
+/// person.
 fn last_run(run: &RunRecord, now: i64) -> Option<Line> {
     const CHECK: &str = "last run";
     if run.exit == Exit::Done as u8 && run.problems.is_empty() {

@@ -61,8 +61,8 @@ pub fn words(body: Result<&[u8], &Failure>, members: &[&str], secrets: &[&Secret
     shown(words, LONGEST_MESSAGE, secrets)
 }
 
-/// Words that came from elsewhere, such as a header's, made fit to be shown: one line of so many characters at most, with
-/// the secrets that were sent masked before anything is cut.
+/// Words that came from elsewhere, such as a header's, made fit to be shown: one line of so many characters at most,
+/// with the secrets that were sent masked before anything is cut.
 #[must_use]
 pub fn shown(words: String, longest: usize, secrets: &[&Secret]) -> Shown {
     Shown::line(&masked(words, secrets), longest)

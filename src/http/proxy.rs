@@ -91,7 +91,7 @@ pub(super) fn check_variables() -> Result<(), ClientError> {
     Ok(())
 }
 
-/// Whether this is a proxy's URL. What is wrong is said without the value, which may hold a password.
+/// Whether this is a proxy's URL. Errors leave the value out: it may hold a password.
 fn check(value: &str) -> Result<(), String> {
     let value = value.trim();
     Url::proxy(value).map_err(|error| error.to_string())?;

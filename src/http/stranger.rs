@@ -1,5 +1,5 @@
-//! Recognises an answer that somebody else wrote. A service that answers with JSON or nothing does not send an HTML page;
-//! something on the way did: a captive portal, a proxy, or whatever opens TLS there.
+//! Recognises an answer that somebody else wrote. A service that answers with JSON or nothing does not send an HTML
+//! page; something on the way did: a captive portal, a proxy, or whatever opens TLS there.
 //!
 //! Only the body decides, because a portal can write any status and header. An empty body counts as the service's, with
 //! any content type.
@@ -39,7 +39,7 @@ pub enum Speaks {
 pub enum NotTheirs {
     /// Somebody else wrote it.
     Stranger(Stranger),
-    /// It broke off: nobody knows who wrote it.
+    /// It broke off: its author is not known.
     Broken(Failure),
 }
 

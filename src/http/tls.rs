@@ -1,4 +1,4 @@
-//! TLS: whom this program trusts, and what each failure is, in words.
+//! TLS: which certificates are trusted, and the words for each failure.
 //!
 //! A `ca_file` holds authorities, or the server's own certificate. Netdata's documents make one with `openssl req
 //! -newkey rsa:2048 -nodes -x509`: an authority's certificate without a host name, which ordinary verification refuses.

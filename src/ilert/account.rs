@@ -1,8 +1,8 @@
 //! An account of ilert's, through its REST API: what is needed to set up an alert source without a browser.
 //!
-//! The token belongs to a person and can do more than an integration key. So it is sent in the `Authorization` header only,
-//! and used only during the set-up. [`provide`] sets up with answers known in advance; [`fulfil`] does what somebody chose
-//! from the account's [`Overview`]. Either may be repeated.
+//! The token belongs to a person and can do more than an integration key. So it is sent in the `Authorization` header
+//! only, and used only during the set-up. [`provide`] sets up with answers known in advance; [`fulfil`] does what
+//! somebody chose from the account's [`Overview`]. Either may be repeated.
 //!
 //! Facts are from ilert's `OpenAPI`: at most 50 items a page (more is a 400), names are not unique, and a token
 //! that may not update an alert source gets it with a null key and status 200 or 201.
@@ -121,8 +121,8 @@ impl Account {
     }
 
     /// Creates an alert source for events, each time anew: look first whether there is one. It heeds the
-    /// priority of events, and resolves nothing by itself unless that is asked for. Fails with [`AccountError::KeyWithheld`] where ilert
-    /// created it and keeps its key to itself.
+    /// priority of events, and resolves nothing by itself unless that is asked for. Fails with
+    /// [`AccountError::KeyWithheld`] where ilert created it and keeps its key to itself.
     pub async fn create_alert_source(
         &self,
         source: &NewAlertSource<'_>,

@@ -11,7 +11,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-pub use verdict::{Delay, Verdict};
+pub use verdict::{RetryReason, Verdict};
 
 use super::Event;
 use crate::config;
@@ -65,7 +65,9 @@ impl EventClient {
     pub async fn send(&self, event: &Event) -> Verdict {
         let body = match self.body(event) {
             Ok(body) => body,
-            Err(error) => return Verdict::Later(Delay::Unsent(Failure::Other(error.to_string().into()))),
+            Err(error) => {
+                return Verdict::Later(RetryReason::Unsent(Failure::Other(error.to_string().into())));
+            }
         };
         let request = self
             .http
@@ -78,9 +80,9 @@ impl EventClient {
             Ok(response) => self.judge(response).await,
             // Only what is known to have failed before the request was written counts as unsent.
             Err(error) if error.is_connect() || error.is_builder() => {
-                Verdict::Later(Delay::Unsent(self.failure(&error)))
+                Verdict::Later(RetryReason::Unsent(self.failure(&error)))
             }
-            Err(error) => Verdict::Later(Delay::NoAnswer(self.failure(&error))),
+            Err(error) => Verdict::Later(RetryReason::NoAnswer(self.failure(&error))),
         }
     }
 
@@ -108,13 +110,15 @@ impl EventClient {
         let body = http::body(response, LARGEST_ANSWER).await;
         let message = || super::words::of_body(body.as_deref(), &secrets);
         match Reading::of(status, body.as_deref(), Speaks::Objects) {
-            Reading::Stranger(what) => Verdict::Later(Delay::Stranger { status, what }),
+            Reading::Stranger(what) => Verdict::Later(RetryReason::Stranger { status, what }),
             // Whoever began to answer had read the request.
-            Reading::Broken(failure) => Verdict::Later(Delay::NoAnswer(failure)),
-            Reading::Status(503) if retry_after.is_some() => Verdict::Later(Delay::Limited { retry_after }),
+            Reading::Broken(failure) => Verdict::Later(RetryReason::NoAnswer(failure)),
+            Reading::Status(503) if retry_after.is_some() => {
+                Verdict::Later(RetryReason::Limited { retry_after })
+            }
             Reading::Status(status) => match StatusClass::of(status) {
                 StatusClass::Success => Verdict::Accepted { status, correlation },
-                StatusClass::Limited => Verdict::Later(Delay::Limited { retry_after }),
+                StatusClass::Limited => Verdict::Later(RetryReason::Limited { retry_after }),
                 _ => Verdict::of(status, message()),
             },
         }

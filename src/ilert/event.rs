@@ -63,6 +63,6 @@ pub struct Link {
 pub struct Comment {
     /// Who says it.
     pub creator: String,
-    /// What is said.
+    /// Its text.
     pub content: String,
 }

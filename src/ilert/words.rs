@@ -15,7 +15,7 @@ pub(super) const HINT_LOGIN: &str =
 /// What to do where ilert is not.
 pub(super) const HINT_ENDPOINT: &str = "check `ilert.endpoint`";
 
-/// What to do where there is no answer; `place` is the setting with the URL.
+/// What to do if there is no answer; `place` is the setting with the URL.
 pub(super) fn hint_of_failure(failure: &Failure, place: &str) -> String {
     if let Some(fix) = failure.fix_of_proxy() {
         return format!("in `proxy` under `[ilert]` (or in the variable) {fix}");

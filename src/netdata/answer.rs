@@ -114,7 +114,7 @@ pub(super) struct Json {
     secrets: Secrets,
     /// The text after a repair; filled by the first [`Json::parse`] that needs it.
     repaired: OnceLock<Repaired>,
-    /// Gone when nobody waits for the answer any more.
+    /// Gone once the caller stopped waiting for the answer.
     waiting: Weak<()>,
 }
 

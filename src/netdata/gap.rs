@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::error::Error;
 
-/// A year, seconds: how far more than that it is, nobody needs to know.
+/// A year, seconds. Longer times are shown as "more than a year".
 const YEAR: i64 = 366 * 86_400;
 
 /// For a log that could not be read. `whose` begins the sentence; `since` is when it was last read (agent's clock,

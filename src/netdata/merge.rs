@@ -1,10 +1,10 @@
-//! Makes one observation of what several parents show of the same nodes. Values in, values out; the order of the parents
-//! decides nothing but whose clock counts.
+//! Makes one observation of what several parents show of the same nodes. Values in, values out; the order of the
+//! parents decides nothing but whose clock counts.
 //!
 //! A node is reachable where any parent shows it so. A parent speaks for a node that it shows reachable and with health
 //! on; one that does not says nothing of its alerts. An alert has the highest status that any parent gives that speaks
-//! for it. Clear and gone need every one of them. The logs become one: an alert changes where its highest status does, so
-//! that two parents that raise and clear one after the other are one raise and one clear.
+//! for it. Clear and gone need every one of them. The logs become one: an alert changes where its highest status does,
+//! so that two parents that raise and clear one after the other are one raise and one clear.
 
 mod alerts;
 mod clock;
@@ -16,10 +16,10 @@ use std::sync::Arc;
 
 use crate::alert::{AlertId, NodeId, Observation, Status};
 use alerts::{Merge, Together};
-pub use view::View;
+pub use view::ParentView;
 
 /// What each parent last showed of an alert, by the parent's machine GUID.
-pub type Views = BTreeMap<String, View>;
+pub type Views = BTreeMap<String, ParentView>;
 
 /// What is remembered of each alert.
 pub type Remembered = HashMap<AlertId, Known>;

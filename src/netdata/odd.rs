@@ -12,7 +12,7 @@ use super::{Followed, Interest};
 use crate::alert::{AlertDetails, AlertId, Health, Labels, LeftOut, Node, NodeId, Sighting, Status};
 use crate::text::Shown;
 
-/// Longest name of an alert that is said, in characters.
+/// Longest name of an alert in a message, in characters.
 const LONGEST_NAME: usize = 100;
 
 /// Counts of one observation.

@@ -17,7 +17,7 @@ pub struct Parents {
 }
 
 /// What came from one URL.
-pub struct Answer {
+pub struct ParentAnswer {
     /// The URL, without what may be secret in it.
     pub url: String,
     /// What was seen, and where to go on.
@@ -56,11 +56,11 @@ impl Parents {
         self.clients.iter().filter_map(|(_, client)| client.proxy())
     }
 
-    /// Asks all of them at once, each for what is of interest at the agent with this machine GUID. Each has its own time:
-    /// one that is slow or away costs the others no more than that.
-    pub async fn ask<'i>(&self, interest: &dyn Fn(&str) -> Interest<'i>) -> Vec<Answer> {
+    /// Asks all of them at once, each for what is of interest at the agent with this machine GUID. Each has its own
+    /// time: one that is slow or away costs the others no more than that.
+    pub async fn ask<'i>(&self, interest: &dyn Fn(&str) -> Interest<'i>) -> Vec<ParentAnswer> {
         let asked = self.clients.iter().map(|(url, client)| async {
-            Answer { url: url.clone(), seen: client.observe_as(interest).await }
+            ParentAnswer { url: url.clone(), seen: client.observe_as(interest).await }
         });
         join_all(asked).await
     }

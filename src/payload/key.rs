@@ -1,7 +1,7 @@
 //! Alert keys, by which ilert recognises an alert.
 //!
 //! `netdata/{host}/{guid}/{chart}/{alert}/{warning|critical}` and `netdata/{host}/{guid}/unreachable`, the
-//! same on a child and on each of its parents; `netdata/{host}/{guid}/storm/{class}/{when}` for a storm, by the agent
+//! same on a child and on each of its parents; `netdata/{host}/{guid}/storm/{kind}/{when}` for a storm, by the agent
 //! that shows it. Two different alerts do not share a key:
 //!
 //! - A `/` in a host name, a GUID or an alert name is written `%2f`. So a key can be taken apart: the host and

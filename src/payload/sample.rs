@@ -93,7 +93,7 @@ fn storm(now: i64) -> Notice {
         }
     }
     Notice {
-        subject: Subject::Storm(StormId { agent, class: KeyKind::Critical, at: now }),
+        subject: Subject::Storm(StormId { agent, kind: KeyKind::Critical, at: now }),
         kind: KeyKind::Critical,
         scheme: Scheme::default(),
         action: Action::Alert(Raise::PLAIN),

@@ -1,6 +1,6 @@
-//! A storm: many alerts of one class that are told as one, with numbers and names.
+//! A storm: many alerts of one kind that are told as one, with numbers and names.
 //!
-//! Its key is `netdata/{agent host}/{agent guid}/storm/{class}/{when}`, so each storm pages anew: an ALERT on a key that
+//! Its key is `netdata/{agent host}/{agent guid}/storm/{kind}/{when}`, so each storm pages anew: an ALERT on a key that
 //! is open pages nobody.
 
 use std::collections::BTreeMap;
@@ -24,7 +24,8 @@ pub struct StormId {
     /// The agent or parent that showed it.
     pub agent: NodeId,
     /// What kind of raises it gathers.
-    pub class: KeyKind,
+    #[serde(rename = "class")]
+    pub kind: KeyKind,
     /// When it opened (agent's clock, seconds).
     pub at: i64,
 }
@@ -45,7 +46,7 @@ pub struct Storm {
     pub total: usize,
     /// How many of them are still raised.
     pub standing: usize,
-    /// How many more of its class were told singly in the 15 minutes before it.
+    /// How many more of its kind were told singly in the 15 minutes before it.
     pub singly: usize,
     /// Raises by alert name; empty where it gathers nodes.
     pub by_alert: BTreeMap<String, usize>,
@@ -101,8 +102,8 @@ impl Storm {
 
     /// How many of what: `312 critical alerts on 47 nodes`, or `47 nodes unreachable`.
     #[must_use]
-    pub fn size(&self, class: KeyKind) -> String {
-        let level = match class {
+    pub fn size(&self, kind: KeyKind) -> String {
+        let level = match kind {
             // After the state was lost, nobody knows of how many.
             KeyKind::Unreachable if self.total == 0 => return "unreachable nodes".to_owned(),
             KeyKind::Critical if self.total == 0 => return "critical alerts".to_owned(),
@@ -117,19 +118,19 @@ impl Storm {
 
     /// How many of what, and how many are still raised.
     #[must_use]
-    pub fn state(&self, class: KeyKind) -> String {
-        let size = self.size(class);
+    pub fn state(&self, kind: KeyKind) -> String {
+        let size = self.size(kind);
         if self.standing == self.total { size } else { format!("{size}, {} still raised", self.standing) }
     }
 
     /// In one line: `312 critical alerts on 47 nodes: disk_space_usage ×290, ram_in_use ×22`.
-    pub(super) fn line(&self, class: KeyKind) -> String {
+    pub(super) fn line(&self, kind: KeyKind) -> String {
         let named = if self.by_alert.is_empty() {
             named(&self.nodes(), |node| node.name.clone())
         } else {
             named(&self.alerts(), |alert| format!("{} ×{}", alert.name, alert.count))
         };
-        format!("{}: {named}", self.size(class))
+        format!("{}: {named}", self.size(kind))
     }
 
     /// How it goes on: `187 of 312 still raised`, by name when they are few.

@@ -61,8 +61,8 @@ pub(super) fn has_others(crontab: &str, installation: &Installation) -> bool {
     crontab.lines().any(|line| is_marked(line) && !is_ours(line, installation))
 }
 
-/// The number of the first line that somebody else wrote and that runs the sender; the first line is 1. What is in it may
-/// be secret.
+/// The number of the first line that somebody else wrote and that runs the sender; the first line is 1. What is in it
+/// may be secret.
 pub(super) fn foreign(crontab: &str) -> Option<usize> {
     crontab.lines().position(|line| !is_marked(line) && sends(line)).map(|before| before + 1)
 }

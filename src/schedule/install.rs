@@ -7,14 +7,15 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use super::error::ScheduleError;
-use super::plan::{Command, File, Needs, SchedulePlan};
+use super::plan::{Needs, PlannedCommand, PlannedFile, SchedulePlan};
 use super::present::{Crontab, read_crontab};
 use super::program::{self, is_found, said};
 use super::{crontab, lossless};
 use crate::files;
 use crate::text::ShownPath as _;
 
-/// Carries a plan out and returns what was done, a line each. The first failure ends it; a plan can be carried out again.
+/// Carries a plan out and returns what was done, a line each. The first failure ends it; a plan can be carried out
+/// again.
 pub fn install(plan: &SchedulePlan) -> Result<Vec<String>, ScheduleError> {
     check(plan)?;
     let mut done = Vec::new();
@@ -57,7 +58,11 @@ fn check(plan: &SchedulePlan) -> Result<(), ScheduleError> {
     }
 }
 
-fn run_all(commands: &[Command], plan: &SchedulePlan, done: &mut Vec<String>) -> Result<(), ScheduleError> {
+fn run_all(
+    commands: &[PlannedCommand],
+    plan: &SchedulePlan,
+    done: &mut Vec<String>,
+) -> Result<(), ScheduleError> {
     for command in commands {
         match (run(command, plan), &command.otherwise) {
             (Ok(()), _) => done.push(format!("ran `{command}`")),
@@ -68,7 +73,7 @@ fn run_all(commands: &[Command], plan: &SchedulePlan, done: &mut Vec<String>) ->
     Ok(())
 }
 
-fn run(command: &Command, plan: &SchedulePlan) -> Result<(), ScheduleError> {
+fn run(command: &PlannedCommand, plan: &SchedulePlan) -> Result<(), ScheduleError> {
     let failed = |said: String| ScheduleError::Command { command: command.to_string(), said };
     let words: Vec<_> = command.words.iter().map(String::as_str).collect();
     let output = program::run(&words, b"", &plan.path, plan.limit);
@@ -80,7 +85,7 @@ fn run(command: &Command, plan: &SchedulePlan) -> Result<(), ScheduleError> {
 fn write(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("/"));
     fs::create_dir_all(folder)?;
-    files::replace(path, text.as_bytes(), File::MODE)
+    files::replace(path, text.as_bytes(), PlannedFile::MODE)
 }
 
 fn remove(path: &Path) -> Result<(), ScheduleError> {

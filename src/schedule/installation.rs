@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ScheduleError;
 use super::program;
-use crate::config::{self, Config, Installed, Named, SecretSource};
+use crate::config::{self, Config, FoundConfigurations, Installed, SecretSource};
 use crate::owner;
 
 /// What the units of all that are installed are called, and, in version 0.1.0, those of any.
@@ -93,8 +93,8 @@ pub struct Installation {
 }
 
 impl Installation {
-    /// For the user that this runs as, with this program and this configuration, whose state is in this folder; with all
-    /// that are installed, if it is one of them.
+    /// For the user that this runs as, with this program and this configuration, whose state is in this folder; with
+    /// all that are installed, if it is one of them.
     pub fn here(config_path: &Path, config: &Config, state_dir: &Path) -> Result<Self, ScheduleError> {
         let installed = config::default_path().ok().and_then(|first| {
             let one = Installed::at(config_path, &first, state_dir)?;
@@ -106,7 +106,7 @@ impl Installation {
         let mut names = [BTreeSet::new(), BTreeSet::new()];
         note_secrets(config, &mut names);
         if let Serves::All { .. } = installation.serves {
-            for other in Named::find(&installation.config, &installation.state_dir).installed {
+            for other in FoundConfigurations::find(&installation.config, &installation.state_dir).installed {
                 if let Ok(config) = config::load(&other.path) {
                     note_secrets(&config, &mut names);
                 }
@@ -169,7 +169,8 @@ impl Installation {
         }
     }
 
-    /// Whether a schedule that runs this file, or none that it names, is this one's. Version 0.1.0 named the file in each.
+    /// Whether a schedule that runs this file, or none that it names, is this one's. Version 0.1.0 named the file in
+    /// each.
     pub(super) fn owns(&self, config: Option<&Path>) -> bool {
         let further = self.config.with_file_name("config.d");
         match (&self.serves, config) {

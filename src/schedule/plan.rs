@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::error::ScheduleError;
 use super::installation::{Installation, Scheduler, UNIT};
-use super::present::{Crontab, Plain, Present};
+use super::present::{Crontab, Present, UnsuffixedUnits};
 use super::{crontab, systemd};
 use crate::text::ShownPath as _;
 
@@ -18,15 +18,15 @@ pub struct SchedulePlan {
     /// Folders that are made if they are not there, with mode 0700.
     pub folders: Vec<PathBuf>,
     /// Files that are written, or removed.
-    pub files: Vec<File>,
+    pub files: Vec<PlannedFile>,
     /// The whole crontab, before and after; `None` where it stays as it is.
     pub crontab: Option<(String, String)>,
     /// For whom the plan is.
     pub(super) installation: Installation,
     /// What is called first.
-    pub before: Vec<Command>,
+    pub before: Vec<PlannedCommand>,
     /// What is called once files and crontab are as they should be.
-    pub after: Vec<Command>,
+    pub after: Vec<PlannedCommand>,
     /// What a person should know besides, a sentence each.
     pub notes: Vec<String>,
     /// What must be there for it.
@@ -39,7 +39,7 @@ pub struct SchedulePlan {
 
 /// A file of a plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
+pub struct PlannedFile {
     /// Where.
     pub path: PathBuf,
     /// What will be in it; `None` removes it.
@@ -48,21 +48,21 @@ pub struct File {
     pub replaces: bool,
 }
 
-impl File {
+impl PlannedFile {
     /// The mode of the files that a plan writes: there is no secret in them.
     pub const MODE: u32 = 0o644;
 }
 
 /// A command of a plan: the program and its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Command {
+pub struct PlannedCommand {
     /// The program, then its arguments; never a secret.
     pub words: Vec<String>,
     /// What to tell if it fails and the rest goes on all the same; `None` if it must not fail.
     pub otherwise: Option<String>,
 }
 
-impl fmt::Display for Command {
+impl fmt::Display for PlannedCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.words.join(" "))
     }
@@ -83,7 +83,7 @@ pub fn plan(
 ) -> Result<SchedulePlan, ScheduleError> {
     let mut plan = match kind {
         Scheduler::Systemd => {
-            if let Plain::Anothers(config) = &present.plain {
+            if let UnsuffixedUnits::Anothers(config) = &present.unsuffixed {
                 return Err(ScheduleError::Anothers(config.clone()));
             }
             let mut plan = SchedulePlan::empty(installation);
@@ -158,7 +158,7 @@ impl SchedulePlan {
             systemd::units(installation)?.into_iter().zip([&present.service, &present.timer])
         {
             if old.as_ref() != Some(&text) {
-                self.files.push(File { path, text: Some(text), replaces: old.is_some() });
+                self.files.push(PlannedFile { path, text: Some(text), replaces: old.is_some() });
             }
         }
         let then = &mut self.after;
@@ -167,7 +167,7 @@ impl SchedulePlan {
         }
         then.push(systemctl(installation, &["enable", "--now", &systemd::timer(&installation.unit())]));
         if !installation.root {
-            then.push(Command {
+            then.push(PlannedCommand {
                 words: ["loginctl", "enable-linger"].map(str::to_owned).into(),
                 otherwise: Some(
                     "the timer stops when you log out: have an administrator run `loginctl enable-linger` for you"
@@ -181,7 +181,7 @@ impl SchedulePlan {
     fn take_units(&mut self, installation: &Installation, present: &Present) {
         let [service, timer] = systemd::paths(installation);
         let there = [(timer, &present.timer), (service, &present.service)];
-        self.files.extend(there.into_iter().filter(|(_, old)| old.is_some()).map(|(path, _)| File {
+        self.files.extend(there.into_iter().filter(|(_, old)| old.is_some()).map(|(path, _)| PlannedFile {
             path,
             text: None,
             replaces: true,
@@ -199,11 +199,11 @@ impl SchedulePlan {
 
     /// Takes away the units that version 0.1.0 wrote for this configuration.
     fn take_former(&mut self, installation: &Installation, present: &Present) {
-        if !matches!(present.plain, Plain::Former(_)) {
+        if !matches!(present.unsuffixed, UnsuffixedUnits::Former(_)) {
             return;
         }
         let [service, timer] = systemd::paths_of(installation, UNIT);
-        let removed = [timer, service].map(|path| File { path, text: None, replaces: true });
+        let removed = [timer, service].map(|path| PlannedFile { path, text: None, replaces: true });
         self.files.extend(removed);
         if installation.systemd.exists() {
             self.before.push(systemctl(installation, &["disable", "--now", &systemd::timer(UNIT)]));
@@ -276,7 +276,12 @@ impl SchedulePlan {
                 }
                 Some(unit) => {
                     let what = if file.replaces { "replace" } else { "write" };
-                    let _ = writeln!(text, "{what} `{path}` (mode {:04o}):\n{}", File::MODE, indented(unit));
+                    let _ = writeln!(
+                        text,
+                        "{what} `{path}` (mode {:04o}):\n{}",
+                        PlannedFile::MODE,
+                        indented(unit)
+                    );
                 }
             }
         }
@@ -296,10 +301,10 @@ impl SchedulePlan {
     }
 }
 
-fn systemctl(installation: &Installation, arguments: &[&str]) -> Command {
+fn systemctl(installation: &Installation, arguments: &[&str]) -> PlannedCommand {
     let user = (!installation.root).then_some("--user");
     let words = ["systemctl"].into_iter().chain(user).chain(arguments.iter().copied());
-    Command { words: words.map(str::to_owned).collect(), otherwise: None }
+    PlannedCommand { words: words.map(str::to_owned).collect(), otherwise: None }
 }
 
 fn indented(text: &str) -> String {

@@ -24,7 +24,7 @@ pub struct Present {
     /// The timer unit's text, where there is one of this schedule's name.
     pub timer: Option<String>,
     /// The units that version 0.1.0 wrote for any configuration, if they are another's, or this one's from then.
-    pub plain: Plain,
+    pub unsuffixed: UnsuffixedUnits,
     /// Whether another schedule of ours has units here.
     pub other_units: bool,
     /// The crontab.
@@ -33,7 +33,7 @@ pub struct Present {
 
 /// The units `netdata-ilert.service` and `.timer`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Plain {
+pub enum UnsuffixedUnits {
     /// There are none, or they are this schedule's as it is called now.
     None,
     /// They run this configuration, which is elsewhere: version 0.1.0 wrote them. The service's text.
@@ -68,7 +68,7 @@ impl Present {
     #[must_use]
     pub fn kinds(&self, installation: &Installation) -> Vec<Scheduler> {
         let line = matches!(&self.crontab, Crontab::Text(text) if crontab::is_in(text, installation));
-        let timer = self.timer.is_some() || matches!(self.plain, Plain::Former(_));
+        let timer = self.timer.is_some() || matches!(self.unsuffixed, UnsuffixedUnits::Former(_));
         let kinds = [(timer, Scheduler::Systemd), (line, Scheduler::Cron)];
         kinds.into_iter().filter_map(|(there, kind)| there.then_some(kind)).collect()
     }
@@ -95,7 +95,9 @@ impl Present {
     }
 
     fn service_runs(&self, installation: &Installation) -> Runs {
-        let ((Some(service), _) | (None, Plain::Former(service))) = (&self.service, &self.plain) else {
+        let ((Some(service), _) | (None, UnsuffixedUnits::Former(service))) =
+            (&self.service, &self.unsuffixed)
+        else {
             return Runs::Other;
         };
         let has = |line: &String| service.lines().any(|found| found.trim_end() == line);
@@ -111,7 +113,7 @@ impl Present {
     #[must_use]
     pub fn has_others(&self, installation: &Installation) -> bool {
         let line = matches!(&self.crontab, Crontab::Text(text) if crontab::has_others(text, installation));
-        line || self.other_units || matches!(self.plain, Plain::Anothers(_))
+        line || self.other_units || matches!(self.unsuffixed, UnsuffixedUnits::Anothers(_))
     }
 }
 
@@ -120,23 +122,23 @@ pub fn present(installation: &Installation) -> Result<Present, ScheduleError> {
     let [service, timer] = systemd::paths(installation);
     let (mut service, mut timer) = (read(&service)?, read(&timer)?);
     let [plain, _] = systemd::paths_of(installation, UNIT);
-    let plain = match (&installation.serves, read(&plain)?) {
-        (_, None) => Plain::None,
+    let unsuffixed = match (&installation.serves, read(&plain)?) {
+        (_, None) => UnsuffixedUnits::None,
         (serves, Some(text)) => {
             let config = systemd::config_of(&text);
             match (serves, installation.owns(config.as_deref()), config) {
-                (Serves::One { .. }, true, _) => Plain::Former(text),
+                (Serves::One { .. }, true, _) => UnsuffixedUnits::Former(text),
                 (Serves::All { .. }, false, Some(config)) => {
                     (service, timer) = (None, None);
-                    Plain::Anothers(config)
+                    UnsuffixedUnits::Anothers(config)
                 }
-                _ => Plain::None,
+                _ => UnsuffixedUnits::None,
             }
         }
     };
     let other_units = has_other_units(installation);
     let crontab = read_crontab(&installation.path, installation.limit);
-    Ok(Present { service, timer, plain, other_units, crontab })
+    Ok(Present { service, timer, unsuffixed, other_units, crontab })
 }
 
 /// Whether timers of this program's are there that are called otherwise. Whose those of version 0.1.0's name are, the

@@ -33,8 +33,8 @@ pub(super) fn is_found(program: &str, path: &OsStr) -> bool {
     std::env::split_paths(path).any(|folder| folder.join(program).is_file())
 }
 
-/// Runs a program found by this `PATH`, which speaks English and asks nothing. One that does not end within the limit, or
-/// prints too much, is killed with its process group.
+/// Runs a program found by this `PATH`, which speaks English and asks nothing. One that does not end within the limit,
+/// or prints too much, is killed with its process group.
 pub(super) fn run(words: &[&str], input: &[u8], path: &OsStr, limit: Duration) -> io::Result<Output> {
     let Some((program, arguments)) = words.split_first() else {
         return Err(ErrorKind::InvalidInput.into());

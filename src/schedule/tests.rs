@@ -7,7 +7,7 @@ mod plans;
 mod scheduled;
 mod several;
 
-use super::{Crontab, Installation, Plain, Present, Serves};
+use super::{Crontab, Installation, Present, Serves, UnsuffixedUnits};
 
 const OTHERS: &str = "MAILTO=ops@example.org\n# m h dom mon dow command\n15 3 * * * backup\n";
 
@@ -52,7 +52,7 @@ fn nothing(crontab: &str) -> Present {
     Present {
         service: None,
         timer: None,
-        plain: Plain::None,
+        unsuffixed: UnsuffixedUnits::None,
         other_units: false,
         crontab: Crontab::Text(crontab.to_owned()),
     }

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use super::lock;
 use super::request::{bearer, is_json, segments};
 use super::script::{Answer, Script, play};
-use super::server::{Reply, Response, Served};
+use super::server::{Response, Served, ServerReply};
 use super::world::{format_uuid, uuid};
 use crate::secret::Secret;
 
@@ -116,7 +116,7 @@ impl Cloud {
         Served::plain(move |request, body, waited| cloud.handle(request, body, waited))
     }
 
-    fn handle(&self, request: &Parts, body: &[u8], waited: bool) -> Reply {
+    fn handle(&self, request: &Parts, body: &[u8], waited: bool) -> ServerReply {
         let mut state = lock(&self.0);
         let scripted = if waited { None } else { state.script.take() };
         let own = || match state.answer(request, body) {
@@ -127,14 +127,14 @@ impl Cloud {
 }
 
 /// What a path is about.
-enum Asked<'a> {
+enum CloudRequest<'a> {
     User,
     Spaces,
     Rooms { space: &'a str },
     Nodes { space: &'a str, room: &'a str },
 }
 
-impl<'a> Asked<'a> {
+impl<'a> CloudRequest<'a> {
     fn of(path: &[&'a str]) -> Option<Self> {
         Some(match *path {
             ["api", "v2", "accounts", "me"] => Self::User,
@@ -150,19 +150,19 @@ impl State {
     fn answer(&self, request: &Parts, body: &[u8]) -> Result<Response, Response> {
         let path = segments(request.uri.path());
         let path: Vec<&str> = path.iter().map(String::as_str).collect();
-        let asked = Asked::of(&path).ok_or_else(|| refusal(404, "No such path"))?;
+        let asked = CloudRequest::of(&path).ok_or_else(|| refusal(404, "No such path"))?;
         self.authorize(request)?;
-        let method = if matches!(asked, Asked::Nodes { .. }) { Method::POST } else { Method::GET };
+        let method = if matches!(asked, CloudRequest::Nodes { .. }) { Method::POST } else { Method::GET };
         if request.method != method {
             return Err(refusal(405, "Method not allowed"));
         }
         let answer = match asked {
-            Asked::User => {
+            CloudRequest::User => {
                 json!({"id": format_uuid(uuid(u64::MAX)), "name": "Jane Doe", "email": "jane@example.org"})
             }
-            Asked::Spaces => self.spaces.iter().map(Space::shown).collect(),
-            Asked::Rooms { space } => self.space(space)?.rooms.iter().map(Room::shown).collect(),
-            Asked::Nodes { space, room } => {
+            CloudRequest::Spaces => self.spaces.iter().map(Space::shown).collect(),
+            CloudRequest::Rooms { space } => self.space(space)?.rooms.iter().map(Room::shown).collect(),
+            CloudRequest::Nodes { space, room } => {
                 let room = self.space(space)?.room(room)?;
                 json!({"nodes": room.nodes(&wanted(request, body)?.scope.nodes)})
             }

@@ -20,7 +20,7 @@ use hyper::Method;
 use hyper::http::request::Parts;
 
 use account::Directory;
-pub use account::{Access, Source};
+pub use account::{Source, TokenRights};
 use alerts::Alerts;
 pub use alerts::{Alert, LogLine, Resolution};
 pub use event::{Event, EventType};
@@ -28,7 +28,7 @@ use limit::Limit;
 pub use received::{EventOutcome, Received};
 
 use super::script::{Answer, Script, play};
-use super::server::{Reply, Response, Served};
+use super::server::{Response, Served, ServerReply};
 use super::{Clock, lock};
 use crate::secret::Secret;
 
@@ -180,20 +180,20 @@ impl Ilert {
         state.alerts.resolve_by_hand(alert_key, now)
     }
 
-    fn handle(&self, request: &Parts, body: &Bytes, waited: bool) -> Reply {
+    fn handle(&self, request: &Parts, body: &Bytes, waited: bool) -> ServerReply {
         if let Some((status, body)) = &lock(&self.0).stand_in {
-            return Reply::Respond(Response::text(*status, body.clone()));
+            return ServerReply::Respond(Response::text(*status, body.clone()));
         }
         if let Some(key) = request.uri.path().strip_prefix("/api/pings/") {
             let known = lock(&self.0).heartbeats.iter().any(|heartbeat| heartbeat.expose() == key);
             let answer = if known { Response::empty(202) } else { refusal(404, "No such heartbeat monitor") };
-            return Reply::Respond(answer);
+            return ServerReply::Respond(answer);
         }
         if request.uri.path() != "/api/events" {
             return lock(&self.0).administer(request, body, waited);
         }
         if request.method != Method::POST {
-            return Reply::Respond(refusal(405, "Method not allowed"));
+            return ServerReply::Respond(refusal(405, "Method not allowed"));
         }
         lock(&self.0).take(body, waited)
     }
@@ -201,7 +201,7 @@ impl Ilert {
 
 impl State {
     /// Handles an event as scripted, or else as ilert does.
-    fn take(&mut self, body: &Bytes, waited: bool) -> Reply {
+    fn take(&mut self, body: &Bytes, waited: bool) -> ServerReply {
         let at = Instant::now();
         let (key, checked) = event::check(body);
         let event = checked.as_ref().ok().map(Arc::clone);

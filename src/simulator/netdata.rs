@@ -13,7 +13,7 @@ use hyper::header::AUTHORIZATION;
 use super::World;
 use super::lock;
 use super::request::segments;
-use super::server::{Reply, Response, Served};
+use super::server::{Response, Served, ServerReply};
 use crate::alert::Api;
 use query::Query;
 
@@ -22,7 +22,7 @@ pub fn serve_netdata(world: Arc<Mutex<World>>) -> io::Result<Served> {
     Served::plain(move |request, _, _| {
         let authorization = request.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let target = request.uri.path_and_query().map_or("/", |target| target.as_str());
-        Reply::Respond(answer(&mut lock(&world), target, authorization))
+        ServerReply::Respond(answer(&mut lock(&world), target, authorization))
     })
 }
 

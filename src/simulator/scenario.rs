@@ -53,8 +53,8 @@ pub struct Scenario;
 impl Scenario {
     /// The world before the first step: a parent and two children, all clear, on this machine's clock.
     ///
-    /// Netdata's stock delays are minutes, and its log lags by two seconds; here there are none, so that the scenario fits
-    /// into half a minute.
+    /// Netdata's stock delays are minutes, and its log lags by two seconds; here there are none, so that the scenario
+    /// fits into half a minute.
     #[must_use]
     pub fn world() -> World {
         let mut world = World::new(Api::V3, "parent-1").in_real_time();

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::Barrier;
-use super::server::{Reply, Response};
+use super::server::{Response, ServerReply};
 
 /// What a proxy in between says.
 const PAGE: &str = "<html><head><title>Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>";
@@ -60,19 +60,21 @@ pub(super) fn play(
     scripted: Option<Answer>,
     own: impl FnOnce() -> Response,
     refusal: impl FnOnce(u16, &str) -> Response,
-) -> (Reply, Option<u16>) {
+) -> (ServerReply, Option<u16>) {
     let response = match scripted {
         None => {
             let own = own();
             let status = own.status;
-            return (Reply::Respond(own), Some(status));
+            return (ServerReply::Respond(own), Some(status));
         }
-        Some(Answer::Reset) => return (Reply::HangUp, None),
-        Some(Answer::AcceptThenReset) => return (Reply::HangUp, Some(own().status)),
-        Some(Answer::Stall(barrier)) => return (Reply::Stall(barrier), None),
+        Some(Answer::Reset) => return (ServerReply::HangUp, None),
+        Some(Answer::AcceptThenReset) => return (ServerReply::HangUp, Some(own().status)),
+        Some(Answer::Stall(barrier)) => return (ServerReply::Stall(barrier), None),
         Some(Answer::Redirect(url)) => Response::empty(307).with("location", url),
-        Some(Answer::Html(status)) => return (Reply::Respond(Response::html(status, PAGE)), None),
-        Some(Answer::Instead(status, body)) => return (Reply::Respond(Response::text(status, body)), None),
+        Some(Answer::Html(status)) => return (ServerReply::Respond(Response::html(status, PAGE)), None),
+        Some(Answer::Instead(status, body)) => {
+            return (ServerReply::Respond(Response::text(status, body)), None);
+        }
         Some(Answer::Status(status @ 400..)) => refusal(status, "As the script has it"),
         Some(Answer::Status(status)) => Response::empty(status),
         Some(Answer::StatusBody(status, body)) => {
@@ -80,9 +82,9 @@ pub(super) fn play(
         }
     };
     if response.status >= 300 {
-        return (Reply::Respond(response), None);
+        return (ServerReply::Respond(response), None);
     }
     let own = own();
     let status = own.status;
-    (Reply::Respond(if status < 300 { response } else { own }), Some(status))
+    (ServerReply::Respond(if status < 300 { response } else { own }), Some(status))
 }

@@ -28,9 +28,9 @@ pub use response::Response;
 
 use super::{Barrier, lock};
 
-/// What becomes of a request.
+/// What a server does with a request.
 #[derive(Debug)]
-pub(crate) enum Reply {
+pub(crate) enum ServerReply {
     /// It is answered.
     Respond(Response),
     /// The connection is closed without an answer.
@@ -49,7 +49,7 @@ pub enum Fault {
 }
 
 /// Handles a request; the flag says that it has waited at a barrier already.
-type Handler = dyn Fn(&Parts, &Bytes, bool) -> Reply + Send + Sync;
+type Handler = dyn Fn(&Parts, &Bytes, bool) -> ServerReply + Send + Sync;
 
 /// Serves one connection to its end. Behind a pointer, so that a program that never serves TLS holds none of it.
 type Speak = dyn Fn(TcpStream, Arc<Shared>) -> BoxFuture<'static, ()> + Send + Sync;
@@ -88,7 +88,7 @@ struct Running {
 
 impl Served {
     pub(crate) fn plain(
-        handler: impl Fn(&Parts, &Bytes, bool) -> Reply + Send + Sync + 'static,
+        handler: impl Fn(&Parts, &Bytes, bool) -> ServerReply + Send + Sync + 'static,
     ) -> io::Result<Self> {
         Self::start_new(
             "http://127.0.0.1",
@@ -99,7 +99,7 @@ impl Served {
 
     pub(crate) fn tls(
         config: Arc<rustls::ServerConfig>,
-        handler: impl Fn(&Parts, &Bytes, bool) -> Reply + Send + Sync + 'static,
+        handler: impl Fn(&Parts, &Bytes, bool) -> ServerReply + Send + Sync + 'static,
     ) -> io::Result<Self> {
         let acceptor = TlsAcceptor::from(config);
         let speak = move |stream, shared| -> BoxFuture<'static, ()> {
@@ -111,7 +111,7 @@ impl Served {
     fn start_new(
         origin: &'static str,
         speak: Box<Speak>,
-        handler: impl Fn(&Parts, &Bytes, bool) -> Reply + Send + Sync + 'static,
+        handler: impl Fn(&Parts, &Bytes, bool) -> ServerReply + Send + Sync + 'static,
     ) -> io::Result<Self> {
         let shared = Arc::new(Shared {
             handler: Box::new(handler),
@@ -252,9 +252,9 @@ async fn handle(
     let mut reply = (shared.handler)(&parts, &body, false);
     loop {
         match reply {
-            Reply::Respond(response) => return Ok(response.into_hyper()),
-            Reply::HangUp => return Err(HungUp),
-            Reply::Stall(barrier) => {
+            ServerReply::Respond(response) => return Ok(response.into_hyper()),
+            ServerReply::HangUp => return Err(HungUp),
+            ServerReply::Stall(barrier) => {
                 barrier.pass().await;
                 reply = (shared.handler)(&parts, &body, true);
             }

@@ -69,8 +69,8 @@ impl World {
         world
     }
 
-    /// The same as another parent would be: with a machine GUID and transitions that no other world has, as long as each
-    /// has a number of its own.
+    /// The same as another parent would be: with a machine GUID and transitions that no other world has, as long as
+    /// each has a number of its own.
     #[must_use]
     pub fn another(api: Api, host: &str, number: u32) -> Self {
         let mut world = Self::new(api, host);

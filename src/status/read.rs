@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::model::{
-    FailedEvent, HeldBack, HeldStatus, Hold, Lost, Named, NotTold, Open, OpenState, ShownParent,
-    StatusReport, Untellable, WaitingEvent,
+    FailedEvent, HeldBack, HeldStatus, Hold, Lost, NotTold, Open, OpenState, ShownParent, StatusReport,
+    SubjectNames, Untellable, WaitingEvent,
 };
 use crate::alert::{Level, NodeId, Status};
 use crate::delivery::dispatch::in_order;
@@ -149,7 +149,7 @@ fn not_told(subject: &Subject, entry: &Entry) -> Option<NotTold> {
     let kind = match subject {
         Subject::Alert(_) => KeyKind::from(level),
         Subject::Node(_) => KeyKind::Unreachable,
-        Subject::Storm(storm) => storm.class,
+        Subject::Storm(storm) => storm.kind,
     };
     if entry.member.is_some() {
         return None;
@@ -197,15 +197,15 @@ impl Open {
     }
 }
 
-fn name(notice: &Notice) -> Named {
+fn name(notice: &Notice) -> SubjectNames {
     let storm = notice.storm.as_ref().map(|storm| storm.state(notice.kind));
-    let named = Named::from(&notice.subject);
-    Named { storm: storm.or(named.storm), ..named }
+    let named = SubjectNames::from(&notice.subject);
+    SubjectNames { storm: storm.or(named.storm), ..named }
 }
 
 impl HeldBack {
     fn new(subject: &Subject, status: HeldStatus, by: Hold, seen: (i64, i64)) -> Self {
-        Self { status, name: Named::from(subject), by, until: None, seen }
+        Self { status, name: SubjectNames::from(subject), by, until: None, seen }
     }
 }
 

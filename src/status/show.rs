@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::model::{
-    FailedEvent, HeldBack, HeldStatus, Hold, Named, Open, OpenState, StatusReport, UNRECORDED, Untellable,
-    WaitingEvent,
+    FailedEvent, HeldBack, HeldStatus, Hold, Open, OpenState, StatusReport, SubjectNames, UNRECORDED,
+    Untellable, WaitingEvent,
 };
 use crate::delivery::store::MOST_FAILED;
 use crate::text::ago::{ago, moment, stamp};
@@ -239,7 +239,7 @@ impl StatusReport {
     }
 
     /// Node, alert and chart; of two nodes of one name enough of the GUID to tell them apart.
-    fn names(&self, name: &Named) -> [String; 3] {
+    fn names(&self, name: &SubjectNames) -> [String; 3] {
         let word = |word: &Option<String>| word.clone().unwrap_or_else(|| "–".to_owned());
         let node = if self.twins.contains(&name.host) {
             format!("{} ({})", name.host, name.guid.chars().take(8).collect::<String>())

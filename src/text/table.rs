@@ -17,7 +17,7 @@ const NARROWEST: usize = 8;
 const INDENT: usize = 2;
 const GAP: usize = 2;
 
-/// A row and what is said under it; nothing where that is empty.
+/// A row and the note under it; an empty note is left out.
 pub type Noted<const N: usize> = ([String; N], String);
 
 /// Appends a table with aligned columns, no wider than this; nothing where there are no rows.

@@ -20,7 +20,7 @@ pub use agent::AgentAnswers;
 pub use key::{Keep, KeyAnswers};
 pub use notification::{NotificationAnswers, PickedRoom, Preset, Rooms, only_room};
 pub use options::Options;
-pub use preview::{PreviewAnswers, Words};
+pub use preview::{PreviewAnswers, TemplateChoice};
 pub use review::{ReviewAnswers, Schedule};
 pub use silences::SilenceAnswers;
 pub use source::{AlertSourceChoice, ForMe, GroupingChoice, SetUp, SourceAnswers, Way};

@@ -28,7 +28,7 @@ use crate::delivery::{DryRun, first_dry_run};
 use crate::exit::Exit;
 use crate::http::Failure;
 use crate::ilert::account::Order;
-use crate::ilert::client::{Delay, Verdict};
+use crate::ilert::client::{RetryReason, Verdict};
 use crate::ilert::{self, Event};
 use crate::netdata::{self, Credentials};
 use crate::payload::Notice;
@@ -269,7 +269,7 @@ async fn post(event: &Event, ilert: &Ilert, key: Secret) -> Reply {
     let started = Instant::now();
     let verdict = match ilert::EventClient::new(ilert, key) {
         Ok(client) => client.send(event).await,
-        Err(error) => Verdict::Later(Delay::Unsent(Failure::Other(error.to_string().into()))),
+        Err(error) => Verdict::Later(RetryReason::Unsent(Failure::Other(error.to_string().into()))),
     };
     Reply::Tested(verdict, started.elapsed())
 }

@@ -12,7 +12,7 @@ use netdata_ilert::config;
 use netdata_ilert::ilert::Account;
 use netdata_ilert::ilert::account::{AccountError, AlertSource, Grouping, NewAlertSource};
 use netdata_ilert::secret::Secret;
-use netdata_ilert::simulator::ilert::{Access, Source};
+use netdata_ilert::simulator::ilert::{Source, TokenRights};
 use netdata_ilert::simulator::{Answer, Ilert, Served};
 
 const TOKEN: &str = "il1tkn0123456789abcdef77e1";
@@ -26,7 +26,7 @@ struct Scene {
 impl Scene {
     fn new() -> Self {
         let ilert = Ilert::new("il1api-of-nobody-5e11");
-        ilert.add_token(TOKEN, Access::Full);
+        ilert.add_token(TOKEN, TokenRights::Full);
         ilert.add_policy(7, "Operations");
         let served = ilert.serve().unwrap();
         Self { ilert, served }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use netdata_ilert::config::Ilert;
 use netdata_ilert::http::{Failure, Stranger};
-use netdata_ilert::ilert::client::{Delay, EventClient, Verdict};
+use netdata_ilert::ilert::client::{EventClient, RetryReason, Verdict};
 use netdata_ilert::ilert::event::{Event, EventType};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::simulator::{Answer, Barrier};
@@ -81,7 +81,7 @@ async fn only_ilert_answers_for_ilert() {
         ] {
             let (verdict, ..) = exchange(&answer(status, "retry-after: 9\r\n", body)).await;
             let status = status[..3].parse().unwrap();
-            assert_eq!(verdict, Verdict::Later(Delay::Stranger { status, what }));
+            assert_eq!(verdict, Verdict::Later(RetryReason::Stranger { status, what }));
             assert!(verdict.to_string().contains("in ilert's place"), "{verdict}");
         }
     }
@@ -97,20 +97,21 @@ async fn an_error_in_a_success_is_that_error() {
     let (verdict, ..) = exchange(&answer("200 OK", "", r#"{"status":404}"#)).await;
     assert_eq!(verdict, Verdict::KeyWrong { status: 404, message: "".into() });
     let (verdict, ..) = exchange(&answer("200 OK", "", r#"{"status":429}"#)).await;
-    assert_eq!(verdict, Verdict::Later(Delay::Limited { retry_after: None }));
+    assert_eq!(verdict, Verdict::Later(RetryReason::Limited { retry_after: None }));
 }
 
 #[tokio::test]
 async fn an_answer_that_breaks_off_is_none() {
     for status in ["202 Accepted", "404 Not Found"] {
         let (verdict, ..) = exchange(&format!("HTTP/1.1 {status}\r\ncontent-length: 99\r\n\r\nhalf")).await;
-        assert!(matches!(verdict, Verdict::Later(Delay::NoAnswer(_))), "{verdict:?}");
+        assert!(matches!(verdict, Verdict::Later(RetryReason::NoAnswer(_))), "{verdict:?}");
     }
 }
 
 #[tokio::test]
 async fn heeds_how_long_an_answer_asks_to_wait() {
-    let wait = |seconds| Verdict::Later(Delay::Limited { retry_after: Some(Duration::from_secs(seconds)) });
+    let wait =
+        |seconds| Verdict::Later(RetryReason::Limited { retry_after: Some(Duration::from_secs(seconds)) });
     let (verdict, ..) = exchange(&answer("429 Too Many Requests", "retry-after: 20\r\n", "")).await;
     assert_eq!(verdict, wait(20));
     let dates = "date: Sun, 06 Nov 1994 08:49:37 GMT\r\nretry-after: Sun, 06 Nov 1994 08:50:37 GMT\r\n";
@@ -128,8 +129,8 @@ async fn tells_answers_apart() {
         ("401 Unauthorized", Verdict::KeyWrong { status: 401, message: "no".into() }),
         ("403 Forbidden", Verdict::KeyWrong { status: 403, message: "no".into() }),
         ("404 Not Found", Verdict::KeyWrong { status: 404, message: "no".into() }),
-        ("429 Too Many Requests", Verdict::Later(Delay::Limited { retry_after: None })),
-        ("503 Unavailable", Verdict::Later(Delay::Answered { status: 503, message: "no".into() })),
+        ("429 Too Many Requests", Verdict::Later(RetryReason::Limited { retry_after: None })),
+        ("503 Unavailable", Verdict::Later(RetryReason::Answered { status: 503, message: "no".into() })),
     ] {
         let (verdict, ..) = exchange(&answer(status, "", &message("no"))).await;
         assert_eq!(verdict, expected, "{status}");
@@ -142,7 +143,10 @@ async fn follows_no_redirect() {
     let location = "location: http://127.0.0.1:9/api/events\r\n";
     for status in ["301 Moved", "307 Temporary", "308 Permanent"] {
         let (verdict, ..) = exchange(&answer(status, location, "")).await;
-        assert!(matches!(verdict, Verdict::Later(Delay::Answered { status: 301..=308, .. })), "{verdict:?}");
+        assert!(
+            matches!(verdict, Verdict::Later(RetryReason::Answered { status: 301..=308, .. })),
+            "{verdict:?}"
+        );
         assert!(verdict.to_string().contains("not followed"), "{verdict}");
     }
 }
@@ -156,7 +160,7 @@ async fn never_repeats_the_key_or_a_page() {
     let (verdict, ..) = exchange(&answer("502 Bad Gateway", "", &page)).await;
     assert!(!verdict.to_string().contains(KEY), "{verdict}");
     let (verdict, ..) = exchange(&answer("200 OK", "", &"x".repeat(70_000))).await;
-    assert_eq!(verdict, Verdict::Later(Delay::Stranger { status: 200, what: Stranger::Large(65_536) }));
+    assert_eq!(verdict, Verdict::Later(RetryReason::Stranger { status: 200, what: Stranger::Large(65_536) }));
     let echo = format!("correlation-id: {}{}\r\n", "x".repeat(90), KEY.to_uppercase());
     let (verdict, ..) = exchange(&answer("202 Accepted", &echo, "")).await;
     let masked = Some(format!("{}****3f9a", "x".repeat(90)).into());
@@ -167,9 +171,9 @@ async fn never_repeats_the_key_or_a_page() {
 #[tokio::test]
 async fn a_closed_connection_may_have_been_processed() {
     let (verdict, ..) = exchange("").await;
-    assert_eq!(verdict, Verdict::Later(Delay::NoAnswer(Failure::Closed)));
+    assert_eq!(verdict, Verdict::Later(RetryReason::NoAnswer(Failure::Closed)));
     let (verdict, ..) = exchange("HTTP/1.1 2").await;
-    assert!(matches!(verdict, Verdict::Later(Delay::NoAnswer(_))), "{verdict:?}");
+    assert!(matches!(verdict, Verdict::Later(RetryReason::NoAnswer(_))), "{verdict:?}");
     assert!(verdict.maybe_processed());
 }
 
@@ -179,7 +183,7 @@ async fn a_silent_server_may_have_processed_it() {
     services.ilert.answer_next(Answer::Stall(Barrier::new()));
     let client = client(&services.endpoint.url()).with_timeout(Duration::from_millis(50));
     let verdict = client.send(&event()).await;
-    assert_eq!(verdict, Verdict::Later(Delay::NoAnswer(Failure::Timeout)));
+    assert_eq!(verdict, Verdict::Later(RetryReason::NoAnswer(Failure::Timeout)));
 }
 
 #[tokio::test]
@@ -187,7 +191,7 @@ async fn no_connection_means_nothing_was_sent() {
     let mut services = Services::with(parent());
     services.stop_ilert();
     let verdict = client(&services.endpoint.url()).send(&event()).await;
-    assert_eq!(verdict, Verdict::Later(Delay::Unsent(Failure::Refused)));
+    assert_eq!(verdict, Verdict::Later(RetryReason::Unsent(Failure::Refused)));
     assert!(!verdict.maybe_processed());
 }
 
@@ -196,7 +200,7 @@ async fn a_failed_handshake_means_nothing_was_sent() {
     // It answers a TLS hello with `400 Bad Request`.
     let services = Services::with(parent());
     let verdict = client(&services.endpoint.url().replace("http://", "https://")).send(&event()).await;
-    assert!(matches!(verdict, Verdict::Later(Delay::Unsent(Failure::Tls(_)))), "{verdict:?}");
+    assert!(matches!(verdict, Verdict::Later(RetryReason::Unsent(Failure::Tls(_)))), "{verdict:?}");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Several configurations on one machine: `config.toml` and `config.d/NAME.toml`, each with an ilert of its own, all on one
-//! parent.
+//! Several configurations on one machine: `config.toml` and `config.d/NAME.toml`, each with an ilert of its own, all on
+//! one parent.
 
 mod alike;
 mod at_once;

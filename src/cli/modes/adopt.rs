@@ -1,5 +1,5 @@
-//! `--adopt`: after the state was lost, takes over what is open in ilert under this program's keys, so that the next run
-//! resolves what Netdata no longer shows.
+//! `--adopt`: after the state was lost, takes over what is open in ilert under this program's keys, so that the next
+//! run resolves what Netdata no longer shows.
 
 use color_eyre::eyre;
 

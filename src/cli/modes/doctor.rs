@@ -5,7 +5,7 @@ use std::path::Path;
 
 use color_eyre::eyre::{self, WrapErr};
 
-use super::each::{Limit, Outcome, each, print_json, worst};
+use super::each::{ConfigurationOutcome, Limit, each, print_json, worst};
 use super::selection::{self, Selection};
 use super::{print, written};
 use crate::cli::Arguments;
@@ -62,10 +62,10 @@ fn show(arguments: &Arguments, diagnosis: &Diagnosis) -> eyre::Result<Exit> {
     written(diagnosis.write(&mut out, style))
 }
 
-fn write_all(arguments: &Arguments, outcomes: &[Outcome<Diagnosis>]) -> std::io::Result<()> {
+fn write_all(arguments: &Arguments, outcomes: &[ConfigurationOutcome<Diagnosis>]) -> std::io::Result<()> {
     let mut out = output::stdout();
     let style = style(arguments, out.is_terminal());
-    for (at, Outcome { name, gave }) in outcomes.iter().enumerate() {
+    for (at, ConfigurationOutcome { name, gave }) in outcomes.iter().enumerate() {
         writeln!(out, "{}[{name}]", if at > 0 { "\n" } else { "" })?;
         match gave {
             Ok(diagnosis) => diagnosis.write(&mut out, style)?,

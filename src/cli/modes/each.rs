@@ -1,7 +1,7 @@
 //! The same work for each of several configurations, all at once: none waits for another, and none stops another.
 //!
-//! Each has a thread of its own, as a mode has: a disk that stalls under one holds up no other. What it says begins with
-//! its name ([`speaker`](crate::speaker)).
+//! Each has a thread of its own, as a mode has: a disk that stalls under one holds up no other. What it says begins
+//! with its name ([`speaker`](crate::speaker)).
 
 use std::thread;
 
@@ -13,26 +13,26 @@ use tokio::time::{Instant, timeout_at};
 use super::{complain, print};
 use crate::cli::say_as;
 use crate::cli::work::{OVERDUE, STACK, block_on, overdue};
-use crate::config::{Installed, Named};
+use crate::config::{FoundConfigurations, Installed};
 use crate::delivery::job::DEADLINE;
 use crate::exit::{Exit, Stopped};
 use crate::output;
 use crate::speaker::Speaker;
 
-/// What came of the work on one of several.
-pub(super) struct Outcome<T> {
+/// The result of one of several configurations.
+pub(super) struct ConfigurationOutcome<T> {
     /// The configuration's name.
     pub(super) name: String,
-    /// What it gave; or what was said of why it did not.
+    /// Its result; or the error, which is printed already.
     pub(super) gave: Result<T, Stopped>,
 }
 
 /// Does some work for each. What stops it for one is said under its name.
 pub(super) async fn each<T, F>(
-    named: Named,
+    named: FoundConfigurations,
     limit: Limit,
     work: impl Fn(Installed) -> F + Clone + Send + 'static,
-) -> Vec<Outcome<T>>
+) -> Vec<ConfigurationOutcome<T>>
 where
     T: Send + 'static,
     F: Future<Output = eyre::Result<T>>,
@@ -61,11 +61,11 @@ where
             },
             Err(error) => Err(said(&name, &eyre!("cannot start a thread: {error}"))),
         };
-        outcomes.push(Outcome { name, gave });
+        outcomes.push(ConfigurationOutcome { name, gave });
     }
     for refused in named.refused {
         let gave = Err(said(&refused.name, &refused.error.into()));
-        outcomes.push(Outcome { name: refused.name, gave });
+        outcomes.push(ConfigurationOutcome { name: refused.name, gave });
     }
     outcomes
 }
@@ -97,7 +97,7 @@ fn said(name: &str, error: &eyre::Report) -> Stopped {
 }
 
 /// The worst exit code of several.
-pub(super) fn worst<T>(outcomes: &[Outcome<T>], exit: impl Fn(&T) -> Exit) -> Exit {
+pub(super) fn worst<T>(outcomes: &[ConfigurationOutcome<T>], exit: impl Fn(&T) -> Exit) -> Exit {
     Exit::worst(outcomes.iter().map(|one| match &one.gave {
         Ok(gave) => exit(gave),
         Err(stopped) => stopped.exit,
@@ -119,10 +119,10 @@ enum Shown<'a, T> {
 }
 
 /// Prints what several gave as one list of JSON: each has its name, and what one alone would print, or `error`.
-pub(super) fn print_json<T: Serialize>(outcomes: &[Outcome<T>]) -> eyre::Result<Exit> {
+pub(super) fn print_json<T: Serialize>(outcomes: &[ConfigurationOutcome<T>]) -> eyre::Result<Exit> {
     let list: Vec<Entry<'_, T>> = outcomes
         .iter()
-        .map(|Outcome { name, gave }| Entry {
+        .map(|ConfigurationOutcome { name, gave }| Entry {
             name,
             shown: match gave {
                 Ok(gave) => Shown::Given(gave),

@@ -6,9 +6,9 @@ use std::path::Path;
 use color_eyre::eyre::{self, WrapErr};
 use serde::{Serialize, Serializer};
 
-use super::each::{Limit, Outcome, each, print_json};
+use super::each::{ConfigurationOutcome, Limit, each, print_json};
 use super::selection::Selection;
-use super::send::{Sent, exit_of_several, say_elsewhere};
+use super::send::{SendResult, exit_of_several, say_elsewhere};
 use super::status::say_ajar;
 use super::{Misuse, SenderSetup, print};
 use crate::cli::{Arguments, say, stdin};
@@ -34,7 +34,7 @@ struct Previewed {
     events: Vec<Event>,
     /// Its key, masked.
     key: MaskedKey,
-    sent: Sent,
+    sent: SendResult,
 }
 
 /// What `--json` prints of them.
@@ -53,7 +53,7 @@ impl Previewed {
     }
 
     /// Nothing, for nothing is sent from here.
-    fn of(sent: Sent) -> Self {
+    fn of(sent: SendResult) -> Self {
         Self { events: Vec::new(), key: MaskedKey::of(None), sent }
     }
 }
@@ -91,7 +91,7 @@ pub async fn dry_run(arguments: &Arguments) -> eyre::Result<Exit> {
 async fn preview_one(one: &Installed) -> eyre::Result<Previewed> {
     let config = config::load(&one.path)?;
     if !config.notification.enabled && speaker::name().is_some() {
-        return Ok(Previewed::of(Sent::Off));
+        return Ok(Previewed::of(SendResult::Off));
     }
     let key = config.api_key()?;
     let netdata = netdata::Parents::of(&config)?;
@@ -103,7 +103,7 @@ async fn preview_one(one: &Installed) -> eyre::Result<Previewed> {
     Ok(Previewed {
         events: events(&renderer, &notices),
         key: MaskedKey::of(Some(&key)),
-        sent: Sent::Here(report.exit),
+        sent: SendResult::Here(report.exit),
     })
 }
 
@@ -112,7 +112,7 @@ fn preview_given(one: &Installed, is_named: bool, notices: &[Notice]) -> eyre::R
     let config = config_or_default(one, is_named)?;
     let key = MaskedKey::of(config.api_key().ok().as_ref());
     let events = events(&Renderer::new(&config, ""), notices);
-    Ok(Previewed { events, key, sent: Sent::Here(Exit::Done) })
+    Ok(Previewed { events, key, sent: SendResult::Here(Exit::Done) })
 }
 
 async fn dry_run_one(one: &Installed) -> eyre::Result<Previewed> {
@@ -131,7 +131,7 @@ async fn dry_run_one(one: &Installed) -> eyre::Result<Previewed> {
     }
     say_words(&report);
     let events = events(&renderer, &notices);
-    Ok(Previewed { events, key: MaskedKey::of(Some(&setup.key)), sent: Sent::Here(report.exit) })
+    Ok(Previewed { events, key: MaskedKey::of(Some(&setup.key)), sent: SendResult::Here(report.exit) })
 }
 
 fn say_words(report: &Report) {
@@ -162,7 +162,7 @@ where
     let named = match Selection::by(arguments)? {
         Selection::One(one) => {
             let previewed = preview(one).await?;
-            if matches!(previewed.sent, Sent::Here(_)) {
+            if matches!(previewed.sent, SendResult::Here(_)) {
                 print(&if arguments.json { pretty(&previewed)? } else { previewed.text()? })?;
             }
             return Ok(previewed.sent.alone());
@@ -173,9 +173,9 @@ where
     if arguments.json {
         print_json(&outcomes)?;
     } else {
-        for Outcome { name, gave } in &outcomes {
+        for ConfigurationOutcome { name, gave } in &outcomes {
             if let Ok(previewed) = gave
-                && matches!(previewed.sent, Sent::Here(_))
+                && matches!(previewed.sent, SendResult::Here(_))
             {
                 print(&format!("[{name}]\n{}", previewed.text()?))?;
             }

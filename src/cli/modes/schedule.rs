@@ -1,5 +1,5 @@
-//! `--install-schedule` and `--remove-schedule`: shows what will be done, asks first if a person is at the terminal, and
-//! does it.
+//! `--install-schedule` and `--remove-schedule`: shows what will be done, asks first if a person is at the terminal,
+//! and does it.
 
 use std::io::{self, BufRead, IsTerminal, StdinLock};
 
@@ -8,7 +8,7 @@ use color_eyre::eyre::{self, WrapErr};
 use super::Misuse;
 use super::selection::{self, Selection};
 use crate::cli::{Arguments, ask, say, stdin};
-use crate::config::{self, Installed, Named};
+use crate::config::{self, FoundConfigurations, Installed};
 use crate::exit::Exit;
 use crate::output::stderr;
 use crate::schedule::{self, Installation, SchedulePlan, Scheduler, Serves, present};
@@ -32,7 +32,7 @@ pub async fn install(arguments: &Arguments, kind: Scheduler) -> eyre::Result<Exi
 }
 
 /// One of several that can be used: the schedule runs the others, too, as soon as they can be.
-fn usable(named: Named) -> eyre::Result<Installed> {
+fn usable(named: FoundConfigurations) -> eyre::Result<Installed> {
     let mut broken = None;
     for one in named.installed {
         match config::load(&one.path) {

@@ -6,7 +6,7 @@ use color_eyre::eyre;
 
 use super::Misuse;
 use crate::cli::Arguments;
-use crate::config::{self, ConfigError, Installed, Named, NoSuchName};
+use crate::config::{self, ConfigError, FoundConfigurations, Installed, NoSuchName};
 use crate::delivery::user_of;
 use crate::words::either;
 
@@ -16,7 +16,7 @@ pub(super) enum Selection {
     /// One: named, the only one installed, or the default path.
     One(Installed),
     /// Several, none of which is named.
-    Several(Named),
+    Several(FoundConfigurations),
 }
 
 impl Selection {
@@ -26,7 +26,7 @@ impl Selection {
             return one(arguments).map(Self::One);
         }
         let (first, states) = (config::default_path()?, states(arguments)?);
-        let mut found = Named::find(&first, &states);
+        let mut found = FoundConfigurations::find(&first, &states);
         if found.is_several() || !found.refused.is_empty() {
             return Ok(Self::Several(found));
         }
@@ -46,7 +46,7 @@ impl Selection {
 }
 
 /// Says that a mode needs the name of one, and which there are.
-pub(super) fn needs_name(mode: &str, named: &Named) -> Misuse {
+pub(super) fn needs_name(mode: &str, named: &FoundConfigurations) -> Misuse {
     let there = either(named.installed.iter().map(|one| one.name.as_str()));
     Misuse(format!(
         "there are several configurations, and `{mode}` is for one: name it with `--config` ({there})"
@@ -63,7 +63,8 @@ pub(super) fn one(arguments: &Arguments) -> Result<Installed, ConfigError> {
 
 /// All that are installed, whichever the arguments mean; none where that cannot be told.
 pub(super) fn installed(arguments: &Arguments) -> Vec<Installed> {
-    let found = config::default_path().and_then(|first| Ok(Named::find(&first, &states(arguments)?)));
+    let found =
+        config::default_path().and_then(|first| Ok(FoundConfigurations::find(&first, &states(arguments)?)));
     found.map(|found| found.installed).unwrap_or_default()
 }
 
@@ -88,7 +89,7 @@ fn named(arguments: &Arguments, given: &Path) -> Result<Installed, ConfigError> 
         (first, states) => (first?, states?),
     };
     let name = given.to_string_lossy();
-    let found = Named::find(&first, &states);
+    let found = FoundConfigurations::find(&first, &states);
     match found.called(&name) {
         Ok(one) => Ok(one.clone()),
         Err(_) if given.is_file() => at(arguments, given, Some(&first)),
@@ -98,7 +99,7 @@ fn named(arguments: &Arguments, given: &Path) -> Result<Installed, ConfigError> 
 }
 
 /// Why the name that was given cannot be used.
-fn refusal(found: Named, unknown: NoSuchName) -> ConfigError {
+fn refusal(found: FoundConfigurations, unknown: NoSuchName) -> ConfigError {
     let refused = found.refused.into_iter().find(|one| one.name == unknown.given);
     refused.map_or(ConfigError::Unknown(unknown), |one| one.error)
 }

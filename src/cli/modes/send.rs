@@ -2,7 +2,7 @@
 
 use color_eyre::eyre;
 
-use super::each::{Limit, Outcome, each, worst};
+use super::each::{ConfigurationOutcome, Limit, each, worst};
 use super::selection::Selection;
 use super::{SenderSetup, doctor};
 use crate::cli::{Arguments, say};
@@ -13,9 +13,9 @@ use crate::doctor::earlier_life;
 use crate::exit::Exit;
 use crate::speaker;
 
-/// What a configuration's run came to.
+/// How a configuration's run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sent {
+pub(super) enum SendResult {
     /// It was sent from here.
     Here(Exit),
     /// Netdata Cloud delivers.
@@ -24,7 +24,7 @@ pub(super) enum Sent {
     Off,
 }
 
-impl Sent {
+impl SendResult {
     /// By whom a configuration is sent, if not from here.
     pub(super) fn elsewhere(config: &Config) -> Option<Self> {
         if !config.notification.enabled {
@@ -44,18 +44,23 @@ impl Sent {
 }
 
 /// The exit code of several: that Netdata Cloud delivers one is a mistake only where nothing is delivered from here.
-pub(super) fn exit_of_several<T>(outcomes: &[Outcome<T>], sent: impl Fn(&T) -> Sent) -> Exit {
-    let is_here = |one: &Outcome<T>| one.gave.as_ref().is_ok_and(|gave| matches!(sent(gave), Sent::Here(_)));
+pub(super) fn exit_of_several<T>(
+    outcomes: &[ConfigurationOutcome<T>],
+    sent: impl Fn(&T) -> SendResult,
+) -> Exit {
+    let is_here = |one: &ConfigurationOutcome<T>| {
+        one.gave.as_ref().is_ok_and(|gave| matches!(sent(gave), SendResult::Here(_)))
+    };
     let any_here = outcomes.iter().any(is_here);
     worst(outcomes, |gave| match sent(gave) {
-        Sent::Cloud if any_here => Exit::Done,
+        SendResult::Cloud if any_here => Exit::Done,
         sent => sent.alone(),
     })
 }
 
 pub(super) async fn send(arguments: &Arguments) -> eyre::Result<Exit> {
     match Selection::by(arguments)? {
-        Selection::One(one) => send_one(&one).await.map(Sent::alone),
+        Selection::One(one) => send_one(&one).await.map(SendResult::alone),
         Selection::Several(named) => {
             let outcomes = each(named, Limit::Run, |one| async move { send_one(&one).await }).await;
             Ok(exit_of_several(&outcomes, |sent| *sent))
@@ -63,12 +68,12 @@ pub(super) async fn send(arguments: &Arguments) -> eyre::Result<Exit> {
     }
 }
 
-async fn send_one(one: &Installed) -> eyre::Result<Sent> {
+async fn send_one(one: &Installed) -> eyre::Result<SendResult> {
     let setup = match SenderSetup::or_elsewhere(one)? {
         Ok(setup) => setup,
-        Err(Sent::Cloud) => {
+        Err(SendResult::Cloud) => {
             say_cloud();
-            return Ok(Sent::Cloud);
+            return Ok(SendResult::Cloud);
         }
         Err(elsewhere) => return Ok(elsewhere),
     };
@@ -83,15 +88,15 @@ async fn send_one(one: &Installed) -> eyre::Result<Sent> {
             say(format_args!("{}; {}", trace.says, trace.fix));
         }
     }
-    Ok(Sent::Here(report.exit))
+    Ok(SendResult::Here(report.exit))
 }
 
 /// Says to a person that nothing is sent from here, and why.
-pub(super) fn say_elsewhere(elsewhere: Sent) {
+pub(super) fn say_elsewhere(elsewhere: SendResult) {
     match elsewhere {
-        Sent::Here(_) => {}
-        Sent::Cloud => say_cloud(),
-        Sent::Off => say("this configuration is switched off (`enabled = false`): nothing is sent"),
+        SendResult::Here(_) => {}
+        SendResult::Cloud => say_cloud(),
+        SendResult::Off => say("this configuration is switched off (`enabled = false`): nothing is sent"),
     }
 }
 

@@ -1,11 +1,11 @@
-//! `--status`: what the state tells.
+//! `--status`: prints the state.
 
 use std::io::Write as _;
 use std::path::Path;
 
 use color_eyre::eyre::{self, WrapErr};
 
-use super::each::{Limit, Outcome, each, print_json, worst};
+use super::each::{ConfigurationOutcome, Limit, each, print_json, worst};
 use super::selection::Selection;
 use super::{doctor, print, width_of, written};
 use crate::cli::{Arguments, say};
@@ -47,10 +47,10 @@ fn show_one(arguments: &Arguments, one: &Installed) -> eyre::Result<Exit> {
     Ok(status.exit())
 }
 
-fn write_all(outcomes: &[Outcome<StatusReport>]) -> std::io::Result<()> {
+fn write_all(outcomes: &[ConfigurationOutcome<StatusReport>]) -> std::io::Result<()> {
     let mut out = output::stdout();
     let room = width_of(&out);
-    for (at, Outcome { name, gave }) in outcomes.iter().enumerate() {
+    for (at, ConfigurationOutcome { name, gave }) in outcomes.iter().enumerate() {
         let text = match gave {
             Ok(status) => status.text(now(), room),
             Err(stopped) => format!("{}\n", stopped.words),

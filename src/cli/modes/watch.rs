@@ -1,7 +1,7 @@
 //! `--watch`: runs the sender in a loop, says what changes from run to run, and ends when it is told to.
 //!
-//! Without `--config`, each installed configuration has a loop of its own. They are looked for as often as they run: one
-//! that is added gets its loop, and one that is taken away ends it.
+//! Without `--config`, each installed configuration has a loop of its own. They are looked for as often as they run:
+//! one that is added gets its loop, and one that is taken away ends it.
 
 mod news;
 mod watched;
@@ -20,7 +20,7 @@ use tokio::time::{Instant, sleep_until};
 use super::selection::{self, Selection};
 use super::{complain, exit_of, words_of};
 use crate::cli::{Arguments, say, say_as};
-use crate::config::{Installed, Named};
+use crate::config::{FoundConfigurations, Installed};
 use crate::exit::{Ended, Exit, Stopped};
 use crate::interrupt::{Interrupt, Interrupts};
 use crate::speaker::Speaker;
@@ -114,8 +114,8 @@ impl All<'_> {
     fn look(&mut self, is_first: bool) -> eyre::Result<()> {
         let named = match Selection::by(self.arguments) {
             // The last one that was there stays in use.
-            Ok(Selection::One(one)) if !is_first && !one.path.exists() => Named::default(),
-            Ok(Selection::One(one)) => Named { installed: vec![one], refused: Vec::new() },
+            Ok(Selection::One(one)) if !is_first && !one.path.exists() => FoundConfigurations::default(),
+            Ok(Selection::One(one)) => FoundConfigurations { installed: vec![one], refused: Vec::new() },
             Ok(Selection::Several(named)) => named,
             Err(error) if is_first => return Err(error.into()),
             // Nothing can be said of them now: those that run go on.

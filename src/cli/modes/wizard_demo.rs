@@ -17,7 +17,7 @@ use crate::delivery::run;
 use crate::exit::{Ended, Exit};
 use crate::interrupt::Interrupts;
 use crate::secret::Secret;
-use crate::simulator::ilert::{Access, Source};
+use crate::simulator::ilert::{Source, TokenRights};
 use crate::simulator::scenario::{Scenario, ScenarioStep};
 use crate::simulator::{Clock, Cloud, Ilert, World, serve_netdata};
 use crate::text::ShownPath as _;
@@ -64,7 +64,7 @@ pub async fn show(arguments: &Arguments, mut interrupts: Interrupts) -> eyre::Re
 fn account() -> Ilert {
     let ilert = Ilert::new(KEY);
     ilert.set_clock(Clock::Real);
-    ilert.add_token(ILERT_TOKEN, Access::Full);
+    ilert.add_token(ILERT_TOKEN, TokenRights::Full);
     for (id, name) in [(101, "Operations"), (102, "Databases on call"), (103, "Nobody, for tests")] {
         ilert.add_policy(id, name);
     }

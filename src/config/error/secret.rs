@@ -56,9 +56,9 @@ pub enum SecretError {
     NoCredentials(String),
     /// systemd started this without that credential.
     NoCredential(String),
-    /// A secret in the configuration that is none.
+    /// A secret in the configuration that is not valid.
     Literal(Flaw),
-    /// A heartbeat URL that is none.
+    /// A heartbeat URL that is not valid.
     NoUrl,
 }
 

@@ -24,7 +24,7 @@ table! {
 }
 
 impl Room {
-    /// Whether a node is in the room; `None` where labels decide that are not known.
+    /// Whether a node is in the room; `None` if that depends on labels that are not known.
     #[must_use]
     pub fn holds(&self, node: &NodeId, labels: &Labels) -> Option<bool> {
         if self.nodes.matches(&node.host) { all_match(&self.labels, labels) } else { Some(false) }

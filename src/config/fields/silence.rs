@@ -1,4 +1,4 @@
-//! `[[silence]]`: when nothing is told, and of what.
+//! `[[silence]]`: when nothing is sent, and about what.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,7 +13,7 @@ use crate::config::pattern::Pattern;
 use crate::config::table::{Map, table};
 
 table! {
-    /// `[[silence]]`: when nothing is told, and of what. What was told before is followed until it is over.
+    /// `[[silence]]`: when nothing is sent, and about what. What was sent before is followed until it is over.
     #[derive(Clone, PartialEq)]
     pub struct Silence {
         /// What `--status` and `-v` call it.

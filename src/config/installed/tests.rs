@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::{Installed, Named, RESERVED, secret_file};
+use super::{FoundConfigurations, Installed, RESERVED, secret_file};
 
 struct Place(TempDir);
 
@@ -25,8 +25,8 @@ impl Place {
         self
     }
 
-    fn find(&self) -> Named {
-        Named::find(&self.first(), Path::new("/state"))
+    fn find(&self) -> FoundConfigurations {
+        FoundConfigurations::find(&self.first(), Path::new("/state"))
     }
 
     fn names(&self) -> Vec<String> {

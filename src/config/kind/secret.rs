@@ -1,6 +1,6 @@
 //! Where a secret is kept, as the file says it: `"…"`, or a table of `file`, `env` or `credential`.
 //!
-//! What is wrong is said without the value: it may be the secret itself, put in the wrong place.
+//! Messages leave the value out: it may be the secret itself, put in the wrong place.
 
 use std::path::PathBuf;
 

@@ -93,7 +93,7 @@ impl Kind for Proxy {
     }
 }
 
-/// Whether nobody on the way can read what is sent there.
+/// Whether what is sent there is safe from readers on the way.
 pub(super) fn is_encrypted(url: &str) -> bool {
     Url::parse(url).is_ok_and(|url| url.is_encrypted() || url.is_loopback())
 }

@@ -30,8 +30,8 @@ impl Window {
 }
 
 impl Silence {
-    /// The window that a time (milliseconds since the epoch) is in, if it is in one. Occurrences that overlap or meet are
-    /// one window from the last begin on.
+    /// The window that a time (milliseconds since the epoch) is in, if it is in one. Occurrences that overlap or meet
+    /// are one window from the last begin on.
     #[must_use]
     pub fn window(&self, at: i64) -> Option<Window> {
         let (Some(every), Some(length)) = (&self.every, self.length) else {

@@ -9,10 +9,10 @@ use crate::alert::Status;
 use crate::delivery::entry::Entry;
 use crate::delivery::key::{KeyState, Since, Told};
 use crate::delivery::ledger::RefusedEvent;
-use crate::ilert::client::{Delay, Verdict};
+use crate::ilert::client::{RetryReason, Verdict};
 use crate::payload::{Action, Subject};
 
-/// What is said of a refusal without words.
+/// The message for a refusal without a text.
 const NO_REASON: &str = "it gave no reason";
 
 /// An event that was being sent, and its verdict; `None` if it never started.
@@ -24,7 +24,7 @@ pub(super) struct Completed {
 /// How long a limit (429) asks to wait, where it does.
 fn retry_after(verdict: &Verdict) -> Option<Duration> {
     match verdict {
-        Verdict::Later(Delay::Limited { retry_after }) => *retry_after,
+        Verdict::Later(RetryReason::Limited { retry_after }) => *retry_after,
         _ => None,
     }
 }

@@ -52,7 +52,7 @@ pub struct Sent {
     pub resting: Vec<String>,
     /// Templates that fail, in words.
     pub templates: BTreeSet<String>,
-    /// Why it ended, if not because all was sent.
+    /// Why it stopped early; `None` if all was sent.
     pub stop: Option<Stop>,
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::queue::QueuePosition;
 use crate::delivery::ledger::Ledger;
-use crate::ilert::client::{Delay, Verdict};
+use crate::ilert::client::{RetryReason, Verdict};
 use crate::payload::Subject;
 use crate::text::ago::moment;
 
@@ -36,7 +36,7 @@ pub(super) struct Suspects {
     failures: usize,
 }
 
-/// An event that fails for good: whose it is, and why.
+/// An event that fails for good: its subject, and why.
 pub(super) type GivenUp = (Subject, String);
 
 impl Suspects {
@@ -136,7 +136,7 @@ impl Suspects {
 
 /// Whether it is the limit of the key (429).
 pub(super) fn is_limit(verdict: &Verdict) -> bool {
-    matches!(verdict, Verdict::Later(Delay::Limited { .. }))
+    matches!(verdict, Verdict::Later(RetryReason::Limited { .. }))
 }
 
 /// How to go on after failures.

@@ -50,7 +50,7 @@ impl Entry {
         self.cleared_for = (self.cleared_for + rules.step).min(at_most).max(self.cleared_for);
         // Where nothing is open there is nothing to hold back: the agent's clock says for how long it has been clear.
         let patience = self.patience(rules);
-        // What nobody is told of need not be held back because it flaps.
+        // A silenced alert is not held back for flapping.
         let least = if self.is_quiet() { rules.resolve_after } else { patience };
         let nothing_is_open = !self.keys.any_open() && at_most >= least;
         if self.cleared_for >= patience || nothing_is_open {
@@ -195,9 +195,9 @@ impl Entry {
         }
         if wanted && !silent && !muted && self.peak.is_none_or(|peak| level >= peak) {
             (self.peak, self.peak_ended) = (Some(level), None);
-            self.raised = facts.clone();
+            self.peak_facts = facts.clone();
         } else if self.peak.is_none() {
-            self.raised = facts.clone();
+            self.peak_facts = facts.clone();
         } else if self.peak_ended.is_none() {
             self.peak_ended = Some(UntoldEnd { at: facts.when, cleared: false });
         }

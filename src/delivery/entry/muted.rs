@@ -5,7 +5,7 @@ use crate::alert::AlertDetails;
 use crate::delivery::silences::Muted;
 
 impl Entry {
-    /// Whether nobody is to be told now: Netdata says so, or a silence of this program's.
+    /// Whether it is silenced now, by Netdata or by a silence of ours.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
         self.silent || self.muted.is_some()
@@ -28,7 +28,7 @@ impl Entry {
     /// What Netdata said last with a context and recipients: an answer about the present state alone may lack them.
     pub(in crate::delivery) fn fullest_facts(&self) -> &AlertDetails {
         let held = self.held.as_ref().map(|held| &held.facts);
-        let known = held.into_iter().chain([&self.facts, &self.raised]);
+        let known = held.into_iter().chain([&self.facts, &self.peak_facts]);
         let mut whole = known.filter(|facts| !facts.context.is_empty() && !facts.role.is_empty());
         whole.next().or(held).unwrap_or(&self.facts)
     }

@@ -32,7 +32,7 @@ pub struct StormState {
     pub storm: Storm,
     /// When it opened (this machine's clock, milliseconds).
     pub opened: i64,
-    /// It was found open in ilert after the state was lost: nobody knows its members.
+    /// It was found open in ilert after the state was lost: its members are not known.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub adopted: bool,
     /// How many were still raised, as last told.
@@ -72,10 +72,10 @@ impl StormState {
 }
 
 impl Entry {
-    /// Whether a storm of this class tells it.
+    /// Whether a storm of this kind tells it.
     #[must_use]
-    pub fn is_member(&self, class: KeyKind) -> bool {
-        self.member.as_ref().is_some_and(|member| member.storm.class == class)
+    pub fn is_member(&self, kind: KeyKind) -> bool {
+        self.member.as_ref().is_some_and(|member| member.storm.kind == kind)
     }
 
     /// Whether a storm tells it, and ilert has accepted that.
@@ -84,11 +84,11 @@ impl Entry {
         self.member.as_ref().is_some_and(|member| member.told)
     }
 
-    /// Leaves the storm that tells it: it is over, and what is raised after this is a raise of its own. What the storm has
-    /// told is not told again.
+    /// Leaves the storm that tells it: it is over, and what is raised after this is a raise of its own. What the storm
+    /// has told is not told again.
     pub(super) fn leave_storm(&mut self) {
         let Some(member) = self.member.take() else { return };
-        if member.storm.class != KeyKind::Warning || self.peak == Some(Level::Warning) {
+        if member.storm.kind != KeyKind::Warning || self.peak == Some(Level::Warning) {
             self.told();
         }
         self.left = Some(member.storm);
@@ -101,10 +101,10 @@ impl Entry {
 
     /// Whether it stays a member of its storm. A warning that grew critical leaves, and so does an alert silenced
     /// before the storm was told. A critical that fell to a warning stays.
-    pub(in crate::delivery) fn stays(&self, class: KeyKind) -> bool {
+    pub(in crate::delivery) fn stays(&self, kind: KeyKind) -> bool {
         let is_critical = self.peak == Some(Level::Critical) && self.peak_ended.is_none();
         let grew = is_critical || self.keys.critical.stands();
         let never_told = self.is_quiet() && !self.is_told_by_storm();
-        self.is_raised() && !never_told && !(class == KeyKind::Warning && grew)
+        self.is_raised() && !never_told && !(kind == KeyKind::Warning && grew)
     }
 }

@@ -22,12 +22,12 @@ struct Tally {
 pub(super) fn refresh(ledger: &mut Ledger, now: i64) {
     let mut tallies: BTreeMap<StormId, Tally> = ledger
         .storms()
-        .map(|(id, entry)| (id.clone(), Tally { told: entry.is_accepted(id.class), ..Tally::default() }))
+        .map(|(id, entry)| (id.clone(), Tally { told: entry.is_accepted(id.kind), ..Tally::default() }))
         .collect();
     let mut changed = Vec::new();
     for (subject, entry) in &ledger.entries {
         let Some(Membership { storm, told }) = &entry.member else { continue };
-        match tallies.get_mut(&**storm).filter(|_| entry.stays(storm.class)) {
+        match tallies.get_mut(&**storm).filter(|_| entry.stays(storm.kind)) {
             Some(tally) => {
                 tally.add(subject, entry);
                 if *told != tally.told {
@@ -72,7 +72,7 @@ fn uncovered(ledger: &Ledger) -> BTreeSet<StormId> {
 /// The storms that ilert refused for good: nothing tells their members.
 pub(super) fn refused(ledger: &Ledger) -> BTreeSet<StormId> {
     let is_refused = |(id, entry): &(&StormId, &Entry)| {
-        let key = entry.keys.get(id.class);
+        let key = entry.keys.get(id.kind);
         key.refused.alert && !key.is_open()
     };
     ledger.storms().filter(is_refused).map(|(id, _)| id.clone()).collect()
@@ -82,7 +82,7 @@ pub(super) fn refused(ledger: &Ledger) -> BTreeSet<StormId> {
 pub(super) fn disband_untold(ledger: &mut Ledger) -> bool {
     let untold: Vec<StormId> = ledger
         .storms()
-        .filter(|(id, entry)| !entry.keys.get(id.class).is_open())
+        .filter(|(id, entry)| !entry.keys.get(id.kind).is_open())
         .map(|(id, _)| id.clone())
         .collect();
     for id in &untold {
@@ -113,7 +113,8 @@ impl Tally {
         let node = subject.node().host.clone();
         self.members.push(match subject {
             Subject::Alert(alert) => {
-                let facts = if entry.facts.status == Status::Clear { &entry.raised } else { &entry.facts };
+                let facts =
+                    if entry.facts.status == Status::Clear { &entry.peak_facts } else { &entry.facts };
                 Member {
                     node,
                     alert: alert.name.clone(),

@@ -11,10 +11,11 @@ const WINDOW: i64 = 15 * 60_000;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recent(Vec<Raises>);
 
-/// The raises of a class that became due with one record.
+/// The raises of a kind that became due with one record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Raises {
-    class: KeyKind,
+    #[serde(rename = "class")]
+    kind: KeyKind,
     /// When (this machine's clock, milliseconds).
     at: i64,
     /// How many, told or not.
@@ -32,35 +33,35 @@ impl Recent {
         self.0.retain(|raises| (0..WINDOW).contains(&(now - raises.at)));
     }
 
-    /// How many raises of a class there were.
+    /// How many raises of a kind there were.
     #[must_use]
-    pub fn raises(&self, class: KeyKind) -> usize {
-        self.0.iter().filter(|raises| raises.class == class).map(|raises| raises.all).sum()
+    pub fn raises(&self, kind: KeyKind) -> usize {
+        self.0.iter().filter(|raises| raises.kind == kind).map(|raises| raises.all).sum()
     }
 
     /// How many of them are told singly: all, or those from this time on (this machine's clock, milliseconds).
     #[must_use]
-    pub fn singly(&self, class: KeyKind, from: Option<i64>) -> usize {
-        let counts = |raises: &&Raises| raises.class == class && from.is_none_or(|from| raises.at >= from);
+    pub fn singly(&self, kind: KeyKind, from: Option<i64>) -> usize {
+        let counts = |raises: &&Raises| raises.kind == kind && from.is_none_or(|from| raises.at >= from);
         self.0.iter().filter(counts).map(|raises| raises.singly).sum()
     }
 
-    /// When the first storm of a class opened, whether it still goes on or not (this machine's clock, milliseconds).
+    /// When the first storm of a kind opened, whether it still goes on or not (this machine's clock, milliseconds).
     #[must_use]
-    pub fn first_storm(&self, class: KeyKind) -> Option<i64> {
-        self.0.iter().filter(|raises| raises.class == class && raises.opened).map(|raises| raises.at).min()
+    pub fn first_storm(&self, kind: KeyKind) -> Option<i64> {
+        self.0.iter().filter(|raises| raises.kind == kind && raises.opened).map(|raises| raises.at).min()
     }
 
     /// Counts what became due with this record, and whether it opened a storm.
-    pub fn add(&mut self, class: KeyKind, at: i64, (all, singly): (usize, usize), opened: bool) {
+    pub fn add(&mut self, kind: KeyKind, at: i64, (all, singly): (usize, usize), opened: bool) {
         if all > 0 {
-            self.0.push(Raises { class, at, all, singly, opened });
+            self.0.push(Raises { kind, at, all, singly, opened });
         }
     }
 
     /// So many that were to be told singly are told by a storm instead.
-    pub fn absorb(&mut self, class: KeyKind, mut count: usize) {
-        for raises in self.0.iter_mut().rev().filter(|raises| raises.class == class) {
+    pub fn absorb(&mut self, kind: KeyKind, mut count: usize) {
+        for raises in self.0.iter_mut().rev().filter(|raises| raises.kind == kind) {
             let absorbed = count.min(raises.singly);
             raises.singly -= absorbed;
             count -= absorbed;

@@ -36,7 +36,7 @@ fn link(parents: [ParentRecord; 2], statuses: [Status; 2], link_base: Option<&st
     let alert = AlertId { node: node("db"), chart: "c".to_owned(), name: "a".to_owned() };
     let subject = Subject::Alert(alert);
     let view = |(parent, status): (&ParentRecord, Status)| {
-        (parent.agent.node.guid.clone(), View { status, ..View::default() })
+        (parent.agent.node.guid.clone(), ParentView { status, ..ParentView::default() })
     };
     let views = parents.iter().zip(statuses).map(view).collect();
     let waiting = vec![Waiting::new(notice(&subject), 0)];

@@ -10,7 +10,7 @@ use crate::payload::{Action, KeyKind, Raise, ResolveReason, Subject};
 /// A raise that is over and that ilert was never told.
 #[derive(Clone, Copy)]
 struct Past {
-    /// When it was over (agent's clock, seconds); 0 where nobody knows.
+    /// When it was over (agent's clock, seconds); 0 if not known.
     at: i64,
     cleared: bool,
     old: bool,
@@ -58,7 +58,7 @@ impl Planner<'_> {
                 if self.keys.critical.is_over() {
                     self.resolve_over(KeyKind::Critical);
                 }
-                self.open(KeyKind::Critical, self.entry.raised.clone(), Raise::PLAIN, old);
+                self.open(KeyKind::Critical, self.entry.peak_facts.clone(), Raise::PLAIN, old);
                 return self.lowered();
             }
             Some(Past { cleared: true, old: false, .. }) => self.late(),
@@ -149,9 +149,9 @@ impl Planner<'_> {
     }
 
     /// A storm: open as long as one of its members is raised.
-    pub(super) fn storm(&mut self, class: KeyKind) {
+    pub(super) fn storm(&mut self, kind: KeyKind) {
         let notify = self.input.notify;
-        let (told, ends) = match class {
+        let (told, ends) = match kind {
             KeyKind::Critical => (notify.critical, notify.clear),
             KeyKind::Warning => (notify.warning, notify.clear),
             KeyKind::Unreachable => (notify.unreachable, notify.reachable),
@@ -160,10 +160,10 @@ impl Planner<'_> {
             (None, _) => {}
             (Some(_), _) if !told => self.resolve_all(&ResolveReason::Filtered),
             (Some(Standing::Raised(_)), _) => {
-                self.raise(class, None);
+                self.raise(kind, None);
                 let is_news = self.entry.storm.as_ref().is_some_and(|storm| storm.is_news(self.input.now));
-                if is_news && self.entry.keys.get(class).told == Told::Accepted {
-                    self.push(class, Action::Comment, self.raise_facts(), None);
+                if is_news && self.entry.keys.get(kind).told == Told::Accepted {
+                    self.push(kind, Action::Comment, self.raise_facts(), None);
                 }
             }
             (Some(Standing::Clear), Some(why)) if *why != ResolveReason::Cleared => self.resolve_all(why),
@@ -191,7 +191,7 @@ impl Planner<'_> {
     /// What Netdata says now, or, while a clear waits out `resolve_after`, what it said at the raise.
     fn raise_facts(&self) -> AlertDetails {
         let facts =
-            if self.entry.facts.status == Status::Clear { &self.entry.raised } else { &self.entry.facts };
+            if self.entry.facts.status == Status::Clear { &self.entry.peak_facts } else { &self.entry.facts };
         facts.clone()
     }
 
@@ -223,7 +223,7 @@ impl Planner<'_> {
         }
         let raise = Raise {
             times: self.entry.times.max(1),
-            was_critical: past.map(|past| (self.entry.raised.when, past.at)),
+            was_critical: past.map(|past| (self.entry.peak_facts.when, past.at)),
             ..Raise::default()
         };
         self.open(kind, self.raise_facts(), raise, self.was_removed_long_ago());
@@ -274,7 +274,7 @@ impl Planner<'_> {
             Subject::Node(_) => (KeyKind::Unreachable, notify.unreachable),
             Subject::Alert(_) => (KeyKind::from(peak), notify.level(peak)),
             // Whether it is told was asked before.
-            Subject::Storm(storm) => (storm.class, true),
+            Subject::Storm(storm) => (storm.kind, true),
         };
         // A critical is news even if the warning before it is open. Anything else is superseded by what is open.
         let superseded = match kind {
@@ -293,7 +293,7 @@ impl Planner<'_> {
         let low = past.old || kind == KeyKind::Unreachable;
         let cleared = (!over).then_some(past.at);
         let raise = Raise { times: self.entry.times.max(1), cleared, over, was_critical: None };
-        self.open(kind, self.entry.raised.clone(), raise, low);
+        self.open(kind, self.entry.peak_facts.clone(), raise, low);
         self.keys.get_mut(kind).since = Since::Over;
         if self.entry.is_raised() {
             self.resolve_over(kind);

@@ -11,9 +11,9 @@ use crate::payload::Subject;
 use super::Pass;
 use super::nodes::unreachable;
 
-/// When this machine's clock stands so (milliseconds), and how much of the time since the last look counts.
+/// This machine's clock (milliseconds), and how much of the time since the last look counts.
 #[derive(Clone, Copy)]
-pub(super) struct Moment {
+pub(super) struct ClockReading {
     pub now: i64,
     pub step: i64,
 }
@@ -26,11 +26,11 @@ pub(super) fn stand(
     why: String,
     rules: &CountingRules,
     config: &Config,
-    moment: Moment,
+    clock: ClockReading,
 ) {
     let Some(mut record) = ledger.nodes.get(own).cloned() else { return };
-    record.unreachable_since.get_or_insert(moment.now);
-    let away = clocks::run(&mut record.away_for, moment.step);
+    record.unreachable_since.get_or_insert(clock.now);
+    let away = clocks::run(&mut record.away_for, clock.step);
     if away >= millis(config.delivery.unreachable_after) && !record.ephemeral {
         ledger.stand(own, unreachable(why, &record), rules);
     } else {
@@ -70,8 +70,8 @@ impl Pass<'_> {
                 "this parent does not answer: {reason}; {} {answers}, and what is shown there is sent",
                 names.join(" and ")
             );
-            let moment = Moment { now: self.now, step: self.step };
-            stand(ledger, own, why, &self.rules, self.config, moment);
+            let clock = ClockReading { now: self.now, step: self.step };
+            stand(ledger, own, why, &self.rules, self.config, clock);
         }
     }
 }

@@ -67,7 +67,7 @@ impl GenerationFile {
     }
 
     /// Binds the file to the database with this salt.
-    pub(super) fn adopt(&mut self, salt: &str) {
+    pub(super) fn bind_to(&mut self, salt: &str) {
         let digest = Sha256::new().chain_update("generation").chain_update(salt).finalize();
         self.id = format!("{digest:x}").chars().take(16).collect();
         self.whole = self.found.as_ref().filter(|said| said.id == self.id).map_or(0, |said| said.whole);

@@ -120,9 +120,10 @@ fn no_folder(path: &Path, why: &str) -> StoreError {
 fn way(folder: &Path) -> Result<(), StoreError> {
     let Some((open, found)) = files::open_way(folder) else { return Ok(()) };
     let why = format!(
-        "others can replace this folder: they can write to `{}` ({})",
+        "others can replace this folder: they can write to `{}` (owner {}, mode {:04o})",
         open.shown(),
-        owner::whose(&found)
+        owner::user(found.uid()),
+        found.mode() & 0o7777
     );
     let fix = format!("{}, or name another folder with `--state-dir`", mend(&open, &found));
     Err(StoreError::Unsafe { path: folder.to_owned(), why, fix })
@@ -167,7 +168,8 @@ fn contents(folder: &Path, found: &Metadata) -> Result<(), StoreError> {
     }
 }
 
-/// Whether this is the state folder of another configuration, below this one: it holds nothing but what such a one does.
+/// Whether this is the state folder of another configuration, below this one: it holds nothing but what such a one
+/// does.
 fn is_state_of_another(path: &Path) -> bool {
     let is_mine =
         |found: Metadata| found.is_dir() && found.uid() == geteuid().as_raw() && found.mode() & OTHERS == 0;
@@ -208,7 +210,7 @@ fn open(folder: &Path, found: &Metadata) -> StoreError {
 /// A file of the state is a regular one, this user's, and has one name.
 fn file(path: &Path) -> Result<(), StoreError> {
     let Ok(found) = fs::symlink_metadata(path) else { return Ok(()) };
-    // What cannot be opened is said by the system.
+    // The system says why a folder cannot be opened.
     let is_plain = !found.is_dir() && !found.is_symlink();
     if is_plain && access(path, Access::READ_OK | Access::WRITE_OK).is_err() {
         return Ok(());

@@ -216,7 +216,7 @@ impl Store {
                     Ok((Subject::Alert(AlertId { node, chart, name }), text))
                 }
                 STORM => match (KeyKind::named(&chart), name.parse()) {
-                    (Some(class), Ok(at)) => Ok((Subject::Storm(StormId { agent: node, class, at }), text)),
+                    (Some(kind), Ok(at)) => Ok((Subject::Storm(StormId { agent: node, kind, at }), text)),
                     _ => Err(self.row(format!("no storm is called `{chart}` `{name}`"))),
                 },
                 other => Err(self.row(format!("`{other}` is none of `{ALERT}`, `{NODE}` and `{STORM}`"))),

@@ -121,7 +121,7 @@ impl Store {
     /// Compares what is here with what the last run left.
     fn look_back(&mut self, existed: bool) -> Result<(), StoreError> {
         self.generation = self.meta_json("generation")?.unwrap_or_default();
-        self.generation_file.adopt(&self.meta("salt")?.unwrap_or_default());
+        self.generation_file.bind_to(&self.meta("salt")?.unwrap_or_default());
         self.continuity = self.generation_file.judge(existed.then_some(self.generation));
         Ok(())
     }

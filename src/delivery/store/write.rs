@@ -255,13 +255,13 @@ fn json<T: Serialize>(value: &T) -> rusqlite::Result<String> {
     serde_json::to_string(value).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }
 
-/// The columns that identify a subject: kind, GUID, host, chart and name. A node has neither of the last two; a storm has
-/// its class and its time there.
+/// The columns that identify a subject: kind, GUID, host, chart and name. A node has neither of the last two; a storm
+/// has its kind and its time there.
 fn columns(subject: &Subject) -> [Cow<'_, str>; 5] {
     let (kind, node, chart, name) = match subject {
         Subject::Alert(alert) => (ALERT, &*alert.node, alert.chart.as_str(), Cow::from(&alert.name)),
         Subject::Node(node) => (NODE, node, "", Cow::default()),
-        Subject::Storm(storm) => (STORM, &storm.agent, storm.class.word(), Cow::from(storm.at.to_string())),
+        Subject::Storm(storm) => (STORM, &storm.agent, storm.kind.word(), Cow::from(storm.at.to_string())),
     };
     [kind.into(), Cow::from(&node.guid), Cow::from(&node.host), chart.into(), name]
 }

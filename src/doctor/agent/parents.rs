@@ -6,18 +6,18 @@ use super::{CHECK, Line, clocks, no_answer, seen_lines, some, summary};
 use crate::alert::{NodeId, Observation};
 use crate::config::Config;
 use crate::netdata::merge::merge;
-use crate::netdata::parents::Answer;
+use crate::netdata::parents::ParentAnswer;
 
 /// A line for each parent, and what is worth a word of all. `now` is this machine's clock, seconds.
 pub(super) fn lines(
     config: &Config,
-    answers: Vec<Answer>,
+    answers: Vec<ParentAnswer>,
     now: i64,
     silences: &dyn Fn(&Observation) -> Vec<Line>,
 ) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut shown: Vec<(String, Observation)> = Vec::new();
-    for Answer { url, seen } in answers {
+    for ParentAnswer { url, seen } in answers {
         let seen = match seen {
             Ok((seen, _)) => seen,
             Err(error) => {

@@ -17,8 +17,8 @@ const MOST_PAGES: usize = 4;
 /// token.
 pub const MOST_OPEN: usize = 2_000;
 
-/// Most alerts that are kept of such a list, with those that were resolved while it was read. Pages that are longer than
-/// was asked for end there.
+/// Most alerts that are kept of such a list, with those that were resolved while it was read. Pages that are longer
+/// than was asked for end there.
 const MOST_SEEN: usize = 2 * MOST_OPEN;
 
 /// Most requests for a list that moves while it is read.

@@ -1,5 +1,5 @@
-//! Finds or creates a heartbeat monitor by its name. Names of monitors are unique in ilert: it answers a second creation
-//! with the first monitor.
+//! Finds or creates a heartbeat monitor by its name. Names of monitors are unique in ilert: it answers a second
+//! creation with the first monitor.
 
 use reqwest::Method;
 use serde::{Deserialize, Serialize};

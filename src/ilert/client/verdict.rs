@@ -11,7 +11,8 @@ use crate::text::Shown;
 /// What became of one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// 2xx of ilert's own (empty, or a JSON object): ilert has it. It answers before it processes: there is no id and no word on what comes of it.
+    /// 2xx of ilert's own (empty, or a JSON object): ilert has it. It answers before it processes: there is no id and
+    /// no word on what comes of it.
     Accepted {
         /// HTTP status: 202, as far as is known.
         status: u16,
@@ -33,20 +34,20 @@ pub enum Verdict {
         message: Shown,
     },
     /// Not now.
-    Later(Delay),
+    Later(RetryReason),
 }
 
 /// Why a request is to be tried again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Delay {
+pub enum RetryReason {
     /// 429, or a 503 that asks to wait: too many events. Certainly not processed.
     Limited {
         /// How long the answer asks to wait, 10 min at most. ilert itself does not say; a proxy may.
         retry_after: Option<Duration>,
     },
-    /// Any status with a body that ilert never writes: a captive portal, a proxy or something that opens TLS answered in
-    /// ilert's place. Neither accepted nor refused, and no word on the key. Not processed, unless with 5xx: a gateway in
-    /// front of ilert, too, says in its own words that it waited for ilert in vain.
+    /// Any status with a body that ilert never writes: a captive portal, a proxy or something that opens TLS answered
+    /// in ilert's place. Neither accepted nor refused, and no word on the key. Not processed, unless with 5xx: a
+    /// gateway in front of ilert, too, says in its own words that it waited for ilert in vain.
     Stranger {
         /// HTTP status.
         status: u16,
@@ -79,7 +80,7 @@ impl Verdict {
             | StatusClass::Redirect
             | StatusClass::ProxyLogin
             | StatusClass::Limited
-            | StatusClass::Passing => Self::Later(Delay::Answered { status, message }),
+            | StatusClass::Passing => Self::Later(RetryReason::Answered { status, message }),
         }
     }
 
@@ -87,14 +88,14 @@ impl Verdict {
     #[must_use]
     pub fn maybe_processed(&self) -> bool {
         match self {
-            Self::Accepted { .. } | Self::Later(Delay::NoAnswer(_)) => true,
-            Self::Later(Delay::Answered { status, .. }) => {
+            Self::Accepted { .. } | Self::Later(RetryReason::NoAnswer(_)) => true,
+            Self::Later(RetryReason::Answered { status, .. }) => {
                 !matches!(StatusClass::of(*status), StatusClass::Redirect | StatusClass::ProxyLogin)
             }
-            Self::Later(Delay::Stranger { status, .. }) => *status >= 500,
+            Self::Later(RetryReason::Stranger { status, .. }) => *status >= 500,
             Self::Refused { .. }
             | Self::KeyWrong { .. }
-            | Self::Later(Delay::Limited { .. } | Delay::Unsent(_)) => false,
+            | Self::Later(RetryReason::Limited { .. } | RetryReason::Unsent(_)) => false,
         }
     }
 }
@@ -129,7 +130,7 @@ impl Advised for Verdict {
     }
 }
 
-impl Advised for Delay {
+impl Advised for RetryReason {
     fn what(&self) -> String {
         match self {
             Self::Limited { retry_after: Some(wait) } => {
@@ -174,7 +175,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-impl fmt::Display for Delay {
+impl fmt::Display for RetryReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         advice::write(self, f)
     }
@@ -188,7 +189,7 @@ fn answer(status: u16, message: &Shown) -> ErrorAnswer {
 mod tests {
     use std::time::Duration;
 
-    use super::{Delay, Verdict};
+    use super::{RetryReason, Verdict};
     use crate::http::{Failure, Stranger};
 
     #[test]
@@ -212,12 +213,12 @@ mod tests {
 
     #[test]
     fn knows_what_ilert_may_have() {
-        let answered = |status| Verdict::Later(Delay::Answered { status, message: "".into() });
-        let stranger = |status| Verdict::Later(Delay::Stranger { status, what: Stranger::Page });
+        let answered = |status| Verdict::Later(RetryReason::Answered { status, message: "".into() });
+        let stranger = |status| Verdict::Later(RetryReason::Stranger { status, what: Stranger::Page });
         for verdict in [answered(408), answered(500), answered(503), stranger(500), stranger(504)] {
             assert!(verdict.maybe_processed(), "{verdict:?}");
         }
-        let limited = Verdict::Later(Delay::Limited { retry_after: None });
+        let limited = Verdict::Later(RetryReason::Limited { retry_after: None });
         for verdict in [limited, answered(307), answered(407), stranger(200), stranger(404), stranger(429)] {
             assert!(!verdict.maybe_processed(), "{verdict:?}");
         }
@@ -230,14 +231,14 @@ mod tests {
             Verdict::Accepted { status: 202, correlation: Some("abc".into()) },
             Verdict::Refused { status: 400, message: message().into() },
             Verdict::KeyWrong { status: 404, message: "".into() },
-            Verdict::Later(Delay::Limited { retry_after: None }),
-            Verdict::Later(Delay::Limited { retry_after: Some(Duration::from_secs(120)) }),
-            Verdict::Later(Delay::Stranger { status: 200, what: Stranger::Page }),
-            Verdict::Later(Delay::Answered { status: 302, message: "".into() }),
-            Verdict::Later(Delay::Answered { status: 407, message: "an HTML page".into() }),
-            Verdict::Later(Delay::Answered { status: 503, message: message().into() }),
-            Verdict::Later(Delay::Unsent(Failure::Refused)),
-            Verdict::Later(Delay::NoAnswer(Failure::Timeout)),
+            Verdict::Later(RetryReason::Limited { retry_after: None }),
+            Verdict::Later(RetryReason::Limited { retry_after: Some(Duration::from_secs(120)) }),
+            Verdict::Later(RetryReason::Stranger { status: 200, what: Stranger::Page }),
+            Verdict::Later(RetryReason::Answered { status: 302, message: "".into() }),
+            Verdict::Later(RetryReason::Answered { status: 407, message: "an HTML page".into() }),
+            Verdict::Later(RetryReason::Answered { status: 503, message: message().into() }),
+            Verdict::Later(RetryReason::Unsent(Failure::Refused)),
+            Verdict::Later(RetryReason::NoAnswer(Failure::Timeout)),
         ];
         insta::assert_snapshot!(all.map(|verdict| verdict.to_string()).join("\n"), @r#"
         accepted by ilert (correlation-id abc)

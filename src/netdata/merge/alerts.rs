@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use super::view::{Verdict, View};
+use super::view::{MergedState, ParentView};
 use super::{Known, Remembered, Views};
 use crate::alert::{AlertDetails, AlertId, Api, Health, NodeId, Observation, Sighting, Status, Transition};
 use crate::text::Shown;
@@ -94,20 +94,20 @@ impl<'a> Merge<'a> {
     fn add(&self, alert: &AlertId, all: &mut Together) {
         let nothing = Known::default();
         let known = self.known.get(alert).unwrap_or(&nothing);
-        let mut states: Vec<Option<View>> =
+        let mut states: Vec<Option<ParentView>> =
             self.parents.iter().map(|parent| Self::before(parent, alert, known)).collect();
         all.transitions.extend(self.log(alert, known, &mut states));
         let mut is_pending = vec![false; states.len()];
         for ((parent, state), pending) in self.parents.iter().zip(&mut states).zip(&mut is_pending) {
             *state = match parent.sighting(alert) {
                 _ if !parent.speaks_for(alert) => None,
-                None => state.take().map(View::absent),
+                None => state.take().map(ParentView::absent),
                 // Nothing is concluded from it yet.
                 Some(sighting) if sighting.pending => {
                     *pending = true;
                     state.take()
                 }
-                Some(sighting) => Some(View::sighted(state.as_ref(), sighting)),
+                Some(sighting) => Some(ParentView::sighted(state.as_ref(), sighting)),
             };
         }
         let sighting = self.sighting(alert, &states, &is_pending);
@@ -129,41 +129,41 @@ impl<'a> Merge<'a> {
     }
 
     /// The view of a parent before its log. One of which nothing is known, and whose log has nothing, was as it is now.
-    fn before(parent: &Parent<'_>, alert: &AlertId, known: &Known) -> Option<View> {
+    fn before(parent: &Parent<'_>, alert: &AlertId, known: &Known) -> Option<ParentView> {
         if !parent.speaks_for(alert) && parent.log(alert).is_empty() {
             return None;
         }
         if let Some(view) = known.views.get(parent.guid) {
             // What is over is over everywhere: its absence here says nothing more.
             let raised = view.raised && (known.raised || view.status != Status::Removed);
-            return Some(View { raised, ..view.clone() });
+            return Some(ParentView { raised, ..view.clone() });
         }
         let sighting = parent.sighting(alert).filter(|one| !one.pending && parent.log(alert).is_empty());
-        sighting.map(|sighting| View::sighted(None, sighting))
+        sighting.map(|sighting| ParentView::sighted(None, sighting))
     }
 
-    fn verdict(&self, states: &[Option<View>], now: i64) -> Option<Verdict> {
+    fn verdict(&self, states: &[Option<ParentView>], now: i64) -> Option<MergedState> {
         let views = self.parents.iter().zip(states).enumerate();
-        Verdict::of(
+        MergedState::of(
             views.filter_map(|(place, (parent, state))| Some((place, parent.guid, state.as_ref()?))),
             now,
         )
     }
 
     /// Makes one log of all: a transition wherever the highest status changes, or comes to count earlier.
-    fn log(&self, alert: &AlertId, known: &Known, states: &mut [Option<View>]) -> Vec<Transition> {
+    fn log(&self, alert: &AlertId, known: &Known, states: &mut [Option<ParentView>]) -> Vec<Transition> {
         let mut told = (known.last, known.held_until, known.silent);
         let mut last: Vec<Option<&Transition>> = vec![None; states.len()];
         let mut log = Vec::new();
         for (place, one) in self.in_order(alert) {
             if let Some(state) = states.get_mut(place) {
-                state.get_or_insert_with(View::default).read(one);
+                state.get_or_insert_with(ParentView::default).read(one);
             }
             if let Some(last) = last.get_mut(place) {
                 *last = Some(one);
             }
             let Some(verdict) = self.verdict(states, one.facts.when) else { continue };
-            let Verdict { status, due, silent, by } = verdict;
+            let MergedState { status, due, silent, by } = verdict;
             let counts_earlier =
                 told.1.is_some_and(|held| due < held && held > one.facts.when) || (told.2 && !silent);
             let is_news = status != told.0 || (status.level().is_some() && counts_earlier);
@@ -220,7 +220,12 @@ impl<'a> Merge<'a> {
     }
 
     /// What all show now; `None` is an alert that is not there, or not any more.
-    fn sighting(&self, alert: &AlertId, states: &[Option<View>], is_pending: &[bool]) -> Option<Sighting> {
+    fn sighting(
+        &self,
+        alert: &AlertId,
+        states: &[Option<ParentView>],
+        is_pending: &[bool],
+    ) -> Option<Sighting> {
         let shown = |place: usize| self.parents.get(place)?.sighting(alert);
         let verdict = self.verdict(states, self.now);
         let pends = |place: usize| is_pending.get(place).copied().unwrap_or_default();
@@ -241,7 +246,7 @@ impl<'a> Merge<'a> {
         Some(self.shown(shown(verdict.by)?, &verdict))
     }
 
-    fn shown(&self, sighting: &Sighting, verdict: &Verdict) -> Sighting {
+    fn shown(&self, sighting: &Sighting, verdict: &MergedState) -> Sighting {
         let facts = self.parents.get(verdict.by).map(|parent| parent.own(&sighting.facts));
         Sighting {
             due: Some(verdict.due),

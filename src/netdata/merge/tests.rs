@@ -4,7 +4,7 @@ mod properties;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Known, Merged, View, Views, merge};
+use super::{Known, Merged, ParentView, Views, merge};
 use crate::alert::{
     Agent, AlertDetails, AlertId, Api, Health, Labels, Node, NodeId, Observation, Sighting, Status,
     Transition,
@@ -80,7 +80,7 @@ fn known(last: Status, views: &[(&str, Status)]) -> HashMap<AlertId, Known> {
     let view = |(parent, status): &(&str, Status)| {
         let raised = status.level().is_some();
         let transition = format!("{parent}-known");
-        (format!("guid-{parent}"), View { transition, status: *status, raised, due: 0, silent: false })
+        (format!("guid-{parent}"), ParentView { transition, status: *status, raised, due: 0, silent: false })
     };
     let views: Views = views.iter().map(view).collect();
     let raised = last.level().is_some();

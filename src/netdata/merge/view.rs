@@ -8,7 +8,7 @@ use crate::alert::{Level, Sighting, Status, Transition};
 /// What one parent last showed of an alert.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct View {
+pub struct ParentView {
     /// Its last transition there; empty if it is not known.
     pub transition: String,
     /// Its status there. What is not listed any more is [`Status::Removed`].
@@ -21,7 +21,7 @@ pub struct View {
     pub silent: bool,
 }
 
-impl View {
+impl ParentView {
     /// The view after a transition of that parent's log.
     pub(super) fn read(&mut self, transition: &Transition) {
         let facts = &transition.facts;
@@ -82,7 +82,7 @@ impl View {
 
 /// What all parents show of an alert together.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Verdict {
+pub(super) struct MergedState {
     pub(super) status: Status,
     /// When that counts (seconds).
     pub(super) due: i64,
@@ -91,10 +91,13 @@ pub(super) struct Verdict {
     pub(super) by: usize,
 }
 
-impl Verdict {
+impl MergedState {
     /// The highest status of these views, each with the place and the GUID of its parent. What may be told now comes
     /// before what is delayed or silenced, and is told. Without any, nothing is there.
-    pub(super) fn of<'v>(views: impl Iterator<Item = (usize, &'v str, &'v View)>, now: i64) -> Option<Self> {
+    pub(super) fn of<'v>(
+        views: impl Iterator<Item = (usize, &'v str, &'v ParentView)>,
+        now: i64,
+    ) -> Option<Self> {
         let mut best: Option<((Rank, i64, &str), Self)> = None;
         for (by, guid, view) in views {
             let rank = Rank::of(view, now);
@@ -106,7 +109,7 @@ impl Verdict {
                 best = Some((key, Self { status, due: view.due, silent: view.silent, by }));
             }
         }
-        best.map(|(_, verdict)| verdict)
+        best.map(|(_, state)| state)
     }
 }
 
@@ -116,7 +119,8 @@ enum Rank {
     /// Not there, and was not raised there.
     Gone,
     Clear,
-    /// Not there any more, and was raised there: a parent that restarts shows it again. Unless that lasts, it is no end.
+    /// Not there any more, and was raised there: a parent that restarts shows it again. Unless that lasts, it is no
+    /// end.
     GoneWhileRaised,
     /// Neither raised nor clear.
     Unknown,
@@ -125,7 +129,7 @@ enum Rank {
 }
 
 impl Rank {
-    fn of(view: &View, now: i64) -> Self {
+    fn of(view: &ParentView, now: i64) -> Self {
         match (view.level(), view.status) {
             (Some(level), _) => Self::Raised(view.counts(now), level),
             (None, Status::Clear) => Self::Clear,

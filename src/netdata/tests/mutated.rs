@@ -1,12 +1,12 @@
-//! Recorded answers with something changed in them: a value, a type, a member twice, a list within a list, an odd number,
-//! an odd text, an answer cut short. What is changed in one alert costs that alert alone, and nothing panics.
+//! Recorded answers with something changed in them: a value, a type, a member twice, a list within a list, an odd
+//! number, an odd text, an answer cut short. What is changed in one alert costs that alert alone, and nothing panics.
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::Value;
 
 use super::odd::block_on;
-use super::server::{Reply, Server};
+use super::server::{CannedReply, Server};
 use super::*;
 use crate::text::is_control;
 
@@ -186,7 +186,7 @@ fn observed(answers: &Answers, ask: Ask) -> Result<(Observation, Cursor), Error>
     block_on(async {
         let server = Server::start().await;
         for (path, body) in answers {
-            server.now(path, Reply::Bytes(body.clone()));
+            server.now(path, CannedReply::Bytes(body.clone()));
         }
         ask.of(&server).await
     })

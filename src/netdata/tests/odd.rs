@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::server::{Reply, Server};
+use super::server::{CannedReply, Server};
 use super::*;
 use crate::alert::{Health, Status};
 use crate::regressions::properties;
@@ -248,7 +248,7 @@ async fn texts_are_cut_before_anything_keeps_them() {
 #[tokio::test]
 async fn a_value_of_megabytes_is_not_quoted() {
     let server = v3("").await;
-    server.now(RAISED, Reply::from(json!({"nodes": "A".repeat(5 << 20), "alert_instances": []})));
+    server.now(RAISED, CannedReply::from(json!({"nodes": "A".repeat(5 << 20), "alert_instances": []})));
     let error = Ask::default().of(&server).await.unwrap_err();
     assert!(matches!(error, Error::Unreadable { .. }));
     assert!(error.to_string().len() < 700, "{}", error.to_string().len());

@@ -1,8 +1,8 @@
-//! Every way of not being answered, and what is said about it.
+//! Every refusal and failure, and its message.
 
 use std::time::Duration;
 
-use super::server::{Reply, Server};
+use super::server::{CannedReply, Server};
 use super::*;
 
 async fn asking(server: &Server) -> Error {
@@ -105,7 +105,7 @@ async fn tls_where_there_is_none_and_none_where_there_is_tls() {
         "Reason: You're speaking plain HTTP to an SSL-enabled server port.<br />",
     ] {
         let server = Server::start().await;
-        server.on("/api/v3/info", Reply::Answer(400, words.into()));
+        server.on("/api/v3/info", CannedReply::Answer(400, words.into()));
         assert!(matches!(asking(&server).await, Error::WantsTls { .. }), "{words}");
     }
 }
@@ -113,7 +113,7 @@ async fn tls_where_there_is_none_and_none_where_there_is_tls() {
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let (server, elsewhere) = (Server::start().await, Server::start().await);
-    server.on("/api/v3/info", Reply::Redirect(format!("{}/login?secret=1", elsewhere.url)));
+    server.on("/api/v3/info", CannedReply::Redirect(format!("{}/login?secret=1", elsewhere.url)));
     let error = asking(&server).await;
     assert!(matches!(&error, Error::Redirect { status: 302, .. }), "{error:?}");
     assert!(error.to_string().contains("/login") && !error.to_string().contains("secret"), "{error}");
@@ -126,10 +126,12 @@ async fn what_repeats_the_credentials_is_not_repeated() {
     let login = "bWU6aHVudGVyMi1odW50ZXIy";
     for said in [token, "hunter2-hunter2", login] {
         for reply in [
-            Reply::Redirect(format!("http://elsewhere.example/{said}/login")),
-            Reply::from(format!("{{\"agents\":\"{said}\"}}").as_str()),
-            Reply::from(format!("{{\"agents\":[{{\"mg\":\"a\",\"application\":\"{said}\"}}]}}").as_str()),
-            Reply::Answer(500, said.into()),
+            CannedReply::Redirect(format!("http://elsewhere.example/{said}/login")),
+            CannedReply::from(format!("{{\"agents\":\"{said}\"}}").as_str()),
+            CannedReply::from(
+                format!("{{\"agents\":[{{\"mg\":\"a\",\"application\":\"{said}\"}}]}}").as_str(),
+            ),
+            CannedReply::Answer(500, said.into()),
         ] {
             let server = Server::start().await;
             server.on("/api/v3/info", reply);
@@ -179,7 +181,7 @@ async fn an_answer_without_its_list_is_not_an_empty_one() {
 #[tokio::test]
 async fn too_large() {
     let server = Server::start().await;
-    server.on("/api/v3/info", Reply::Announce(2 << 20));
+    server.on("/api/v3/info", CannedReply::Announce(2 << 20));
     assert!(matches!(asking(&server).await, Error::TooLarge { limit: 1_048_576, .. }));
 }
 
@@ -197,7 +199,7 @@ async fn nothing_listens() {
 #[tokio::test]
 async fn hangs_up() {
     let server = Server::start().await;
-    server.on("/api/v3/info", Reply::Close);
+    server.on("/api/v3/info", CannedReply::Close);
     let error = asking(&server).await;
     assert!(matches!(&error, Error::Closed { .. }), "{error:?}");
     assert!(error.to_string().contains("`allow connections from`"));
@@ -206,7 +208,7 @@ async fn hangs_up() {
 #[tokio::test]
 async fn does_not_answer_in_time() {
     let server = Server::start().await;
-    server.on("/api/v3/info", Reply::Hang);
+    server.on("/api/v3/info", CannedReply::Hang);
     let mut client = AgentClient::new(&server.url, None, Credentials::default()).unwrap();
     client.shares.whole = Duration::from_millis(1);
     let error = client.probe().await.unwrap_err();

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use crate::simulator::Barrier;
-use crate::simulator::server::{Reply as Outcome, Response, Served};
+use crate::simulator::server::{Response, Served, ServerReply};
 
 /// What it does when it is asked.
 #[derive(Clone)]
-pub(super) enum Reply {
+pub(super) enum CannedReply {
     /// Status, body.
     Answer(u16, String),
     /// 302 to this URL.
@@ -23,40 +23,40 @@ pub(super) enum Reply {
     Close,
 }
 
-impl From<&str> for Reply {
+impl From<&str> for CannedReply {
     fn from(body: &str) -> Self {
         Self::Answer(200, body.into())
     }
 }
 
-impl From<serde_json::Value> for Reply {
+impl From<serde_json::Value> for CannedReply {
     fn from(body: serde_json::Value) -> Self {
         Self::Answer(200, body.to_string())
     }
 }
 
-impl From<u16> for Reply {
+impl From<u16> for CannedReply {
     fn from(status: u16) -> Self {
         Self::Answer(status, "You need to be authorized to access this resource".into())
     }
 }
 
-impl From<Reply> for Outcome {
-    fn from(reply: Reply) -> Self {
+impl From<CannedReply> for ServerReply {
+    fn from(reply: CannedReply) -> Self {
         match reply {
-            Reply::Answer(status, body) => Self::Respond(Response::text(status, body)),
-            Reply::Redirect(url) => Self::Respond(Response::empty(302).with("location", url)),
-            Reply::Bytes(body) => Self::Respond(Response::text(200, body)),
+            CannedReply::Answer(status, body) => Self::Respond(Response::text(status, body)),
+            CannedReply::Redirect(url) => Self::Respond(Response::empty(302).with("location", url)),
+            CannedReply::Bytes(body) => Self::Respond(Response::text(200, body)),
             // No page of it is touched before somebody reads it.
-            Reply::Announce(length) => Self::Respond(Response::text(200, vec![0; length])),
-            Reply::Hang => Self::Stall(Barrier::new()),
-            Reply::Close => Self::HangUp,
+            CannedReply::Announce(length) => Self::Respond(Response::text(200, vec![0; length])),
+            CannedReply::Hang => Self::Stall(Barrier::new()),
+            CannedReply::Close => Self::HangUp,
         }
     }
 }
 
 /// By path and query; the last reply is given again. Unknown paths get 404.
-type Script = HashMap<String, Vec<Reply>>;
+type Script = HashMap<String, Vec<CannedReply>>;
 
 /// A scripted agent that is listening.
 pub(super) struct Server {
@@ -75,7 +75,7 @@ impl Server {
             match shared.lock().unwrap().get_mut(path) {
                 Some(replies) if replies.len() > 1 => replies.remove(0).into(),
                 Some(replies) => replies[0].clone().into(),
-                None => Reply::from(404).into(),
+                None => CannedReply::from(404).into(),
             }
         })
         .unwrap();
@@ -83,13 +83,13 @@ impl Server {
     }
 
     /// From now on, this path is answered so (after the replies it was given before).
-    pub(super) fn on(&self, path: &str, reply: impl Into<Reply>) -> &Self {
+    pub(super) fn on(&self, path: &str, reply: impl Into<CannedReply>) -> &Self {
         self.script.lock().unwrap().entry(path.into()).or_default().push(reply.into());
         self
     }
 
     /// From now on, this path is answered so, whatever was said before.
-    pub(super) fn now(&self, path: &str, reply: impl Into<Reply>) -> &Self {
+    pub(super) fn now(&self, path: &str, reply: impl Into<CannedReply>) -> &Self {
         self.script.lock().unwrap().insert(path.into(), vec![reply.into()]);
         self
     }

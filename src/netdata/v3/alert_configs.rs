@@ -1,4 +1,5 @@
-//! `/api/v3/alert_config`: the thresholds and the calculation of the alerts that were raised since the last observation.
+//! `/api/v3/alert_config`: the thresholds and the calculation of the alerts that were raised since the last
+//! observation.
 //!
 //! One configuration serves an alert on many charts and nodes: it is asked for once. What is known already is not asked
 //! for, so a quiet observation asks nothing. It is a bonus: what does not come in time is not told.
@@ -85,7 +86,7 @@ async fn ask(round: &mut Round<'_>, wanted: Vec<Uuid>) -> HashMap<Uuid, Arc<Aler
     configs
 }
 
-/// One configuration; `None` if nothing of it is said.
+/// One configuration; `None` if the answer does not have it.
 async fn one(connection: &Connection, hash: Uuid) -> Result<Option<Arc<AlertConfig>>, Error> {
     match connection.get(&format!("/api/v3/alert_config?config={hash}"), SMALL).await {
         Err(Error::NotFound { .. }) => Ok(None),

@@ -1,5 +1,5 @@
-//! One schedule for all that are installed, and one of its own name for each that is elsewhere: neither is taken for the
-//! other's. What version 0.1.0 wrote was called alike for any.
+//! One schedule for all that are installed, and one of its own name for each that is elsewhere: neither is taken for
+//! the other's. What version 0.1.0 wrote was called alike for any.
 
 use std::fs;
 use std::path::Path;
@@ -7,8 +7,8 @@ use std::path::Path;
 use super::machine::Machine;
 use super::{OTHERS, elsewhere, nothing, root};
 use crate::schedule::{
-    Crontab, Installation, Plain, Present, Runs, ScheduleError, Scheduler, Serves, crontab, install, plan,
-    present, removal, systemd,
+    Crontab, Installation, Present, Runs, ScheduleError, Scheduler, Serves, UnsuffixedUnits, crontab,
+    install, plan, present, removal, systemd,
 };
 
 /// The line that 0.1.0 wrote.
@@ -135,7 +135,7 @@ fn former_units_of_one_elsewhere_are_given_its_name_by_itself_alone() {
 
     machine.installation = own.clone();
     let there = present(&own).unwrap();
-    assert!(matches!(there.plain, Plain::Former(_)));
+    assert!(matches!(there.unsuffixed, UnsuffixedUnits::Former(_)));
     assert_eq!(
         (there.kinds(&own), there.runs(Scheduler::Systemd, &own)),
         (vec![Scheduler::Systemd], Runs::This)
@@ -150,7 +150,7 @@ fn former_units_of_one_elsewhere_are_given_its_name_by_itself_alone() {
     let calls = machine.read("calls");
     let at = |words: &str| calls.find(words).unwrap_or_else(|| panic!("{words} in {calls}"));
     assert!(at("disable --now netdata-ilert.timer") < at("enable --now netdata-ilert-mine-5e11.timer"));
-    assert_eq!(present(&own).unwrap().plain, Plain::None);
+    assert_eq!(present(&own).unwrap().unsuffixed, UnsuffixedUnits::None);
 }
 
 #[test]

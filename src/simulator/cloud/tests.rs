@@ -41,7 +41,7 @@ fn ask(cloud: &Cloud, target: &str, call: &Call<'_>) -> (u16, Value) {
         request = request.header(CONTENT_TYPE, content_type);
     }
     let (parts, ()) = request.body(()).unwrap().into_parts();
-    let Reply::Respond(answer) = cloud.handle(&parts, call.body.as_bytes(), false) else {
+    let ServerReply::Respond(answer) = cloud.handle(&parts, call.body.as_bytes(), false) else {
         panic!("no answer")
     };
     (answer.status, serde_json::from_slice(&answer.body).unwrap())
@@ -69,7 +69,7 @@ fn wants_a_token_that_it_knows() {
         }
     }
     let (parts, ()) = Request::get(ROOMS).header(AUTHORIZATION, TOKEN).body(()).unwrap().into_parts();
-    assert!(matches!(cloud.handle(&parts, b"", false), Reply::Respond(Response { status: 401, .. })));
+    assert!(matches!(cloud.handle(&parts, b"", false), ServerReply::Respond(Response { status: 401, .. })));
 }
 
 #[test]

@@ -19,13 +19,13 @@ use query::Query;
 pub use source::Source;
 
 use super::limit::Limit;
-use super::{Ilert, Reply, Response, State, lock, play, refusal, refusal_with};
+use super::{Ilert, Response, ServerReply, State, lock, play, refusal, refusal_with};
 use crate::secret::Secret;
 use crate::simulator::request::{bearer, is_json};
 
 /// What a token may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
+pub enum TokenRights {
     /// Everything.
     Full,
     /// Everything but updating: keys and URLs are null, with status 200 and 201.
@@ -36,7 +36,7 @@ pub enum Access {
 
 #[derive(Default)]
 pub(super) struct Directory {
-    tokens: Vec<(Secret, Access)>,
+    tokens: Vec<(Secret, TokenRights)>,
     policies: BTreeMap<i64, String>,
     sources: Vec<Source>,
     /// How many alert sources were ever created.
@@ -52,7 +52,7 @@ pub(super) struct Directory {
 
 impl Ilert {
     /// Adds a token for the REST API. Its user is Jane Doe, an admin.
-    pub fn add_token(&self, token: &str, access: Access) {
+    pub fn add_token(&self, token: &str, access: TokenRights) {
         lock(&self.0).directory.tokens.push((Secret::new(token.to_owned()), access));
     }
 
@@ -98,7 +98,7 @@ impl<'a> Resource<'a> {
 
 impl State {
     /// Handles a request to the REST API as scripted, or else as ilert does.
-    pub(super) fn administer(&mut self, request: &Parts, body: &Bytes, waited: bool) -> Reply {
+    pub(super) fn administer(&mut self, request: &Parts, body: &Bytes, waited: bool) -> ServerReply {
         let scripted = if waited { None } else { self.scripted(None) };
         let own = || match self.rest(request, body) {
             Ok(answer) | Err(answer) => answer,
@@ -142,7 +142,7 @@ impl State {
 }
 
 impl Directory {
-    fn access(&self, request: &Parts) -> Result<(Secret, Access), Response> {
+    fn access(&self, request: &Parts) -> Result<(Secret, TokenRights), Response> {
         let token =
             bearer(request).ok_or_else(|| refusal_with(401, "UNAUTHORIZED", "Authorization is required"))?;
         let known = self.tokens.iter().find(|(known, _)| known.expose() == token);
@@ -151,11 +151,16 @@ impl Directory {
 }
 
 /// The body of a request that creates something, from a token that may.
-fn object(request: &Parts, body: &[u8], access: Access, scope: &str) -> Result<Map<String, Value>, Response> {
+fn object(
+    request: &Parts,
+    body: &[u8],
+    access: TokenRights,
+    scope: &str,
+) -> Result<Map<String, Value>, Response> {
     if !is_json(request) {
         return Err(refusal(415, "The body must be application/json"));
     }
-    if access == Access::ReadScope {
+    if access == TokenRights::ReadScope {
         return Err(refusal_with(403, "OAUTH2_SCOPE_ERROR", &format!("Missing scope {scope}")));
     }
     serde_json::from_slice(body)

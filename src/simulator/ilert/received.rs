@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::Event;
 use crate::secret::Secret;
-use crate::simulator::server::{Reply, Response};
+use crate::simulator::server::{Response, ServerReply};
 
 /// What became of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,14 +30,14 @@ impl EventOutcome {
     }
 
     /// Derives it from the reply, and from the status of ilert's own answer if it made one.
-    pub(super) fn of(reply: &Reply, own: Option<u16>) -> Self {
+    pub(super) fn of(reply: &ServerReply, own: Option<u16>) -> Self {
         match (reply, own) {
-            (Reply::Respond(Response { status, .. }), Some(200..300)) => Self::Accepted(*status),
-            (Reply::Respond(refused), _) => Self::Refused(refused.status),
-            (Reply::HangUp, Some(200..300)) => Self::AcceptedUnanswered,
-            (Reply::HangUp, Some(status)) => Self::Refused(status),
-            (Reply::HangUp, None) => Self::Reset,
-            (Reply::Stall(_), _) => Self::Stalled,
+            (ServerReply::Respond(Response { status, .. }), Some(200..300)) => Self::Accepted(*status),
+            (ServerReply::Respond(refused), _) => Self::Refused(refused.status),
+            (ServerReply::HangUp, Some(200..300)) => Self::AcceptedUnanswered,
+            (ServerReply::HangUp, Some(status)) => Self::Refused(status),
+            (ServerReply::HangUp, None) => Self::Reset,
+            (ServerReply::Stall(_), _) => Self::Stalled,
         }
     }
 }

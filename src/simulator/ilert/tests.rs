@@ -18,9 +18,9 @@ fn body(event_type: &str, alert_key: &str) -> serde_json::Value {
 
 fn post(ilert: &Ilert, body: &serde_json::Value) -> u16 {
     match lock(&ilert.0).take(&Bytes::from(body.to_string()), false) {
-        Reply::Respond(response) => response.status,
-        Reply::HangUp => 0,
-        Reply::Stall(_) => 1,
+        ServerReply::Respond(response) => response.status,
+        ServerReply::HangUp => 0,
+        ServerReply::Stall(_) => 1,
     }
 }
 

@@ -16,7 +16,7 @@ const DETAILS: &str = include_str!("../../../assets/templates/details.md.j2");
 #[serde(default)]
 pub struct PreviewAnswers {
     /// Whose templates.
-    pub words: Words,
+    pub words: TemplateChoice,
     /// Template of the summary.
     pub summary: TextArea,
     /// Template of the details.
@@ -26,7 +26,7 @@ pub struct PreviewAnswers {
 /// Whose templates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Words {
+pub enum TemplateChoice {
     /// The built-in ones.
     #[default]
     BuiltIn,
@@ -34,7 +34,7 @@ pub enum Words {
     Own,
 }
 
-impl Options for Words {
+impl Options for TemplateChoice {
     const ALL: &'static [Self] = &[Self::BuiltIn, Self::Own];
 
     fn label(self) -> &'static str {
@@ -50,7 +50,7 @@ impl PreviewAnswers {
         let Templates { summary, details } = &config.templates;
         let own = summary.is_some() || details.is_some();
         Self {
-            words: if own { Words::Own } else { Words::BuiltIn },
+            words: if own { TemplateChoice::Own } else { TemplateChoice::BuiltIn },
             summary: TextArea::new(summary.as_deref().unwrap_or(SUMMARY)),
             details: TextArea::new(details.as_deref().unwrap_or(DETAILS)),
         }
@@ -61,7 +61,7 @@ impl PreviewAnswers {
     pub fn templates(&self) -> Templates {
         let own = |area: &TextArea, built_in: &str| {
             let text = area.value();
-            (self.words == Words::Own && text != built_in).then_some(text)
+            (self.words == TemplateChoice::Own && text != built_in).then_some(text)
         };
         Templates { summary: own(&self.summary, SUMMARY), details: own(&self.details, DETAILS) }
     }

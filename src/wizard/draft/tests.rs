@@ -6,7 +6,7 @@ use crate::config::DeliveredBy;
 use crate::config::Notify;
 use crate::schedule::Scheduler;
 use crate::secret::Secret;
-use crate::wizard::answers::{Answers, Keep, PickedRoom, Rooms, Schedule, Way, Words};
+use crate::wizard::answers::{Answers, Keep, PickedRoom, Rooms, Schedule, TemplateChoice, Way};
 use crate::wizard::field::{Field, SecretField, TextArea};
 
 /// Some answers of each step.
@@ -26,7 +26,7 @@ fn full() -> Answers {
     let room = PickedRoom { name: "Web".into(), nodes: Some(vec!["web-1".into()]), everything: false };
     answers.notification.cloud_rooms.insert("r1".into(), room);
     answers.notification.notify = Notify::of(|word| word == "clear");
-    answers.preview.words = Words::Own;
+    answers.preview.words = TemplateChoice::Own;
     answers.preview.summary = TextArea::new("{{ alert }}\n");
     answers.review.schedule = Schedule::Of(Scheduler::Cron);
     answers

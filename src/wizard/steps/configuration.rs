@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::source::for_me;
 use super::{agent, key, notification};
-use crate::config::{Config, Heartbeat, Integration, Notification};
+use crate::config::Config;
 use crate::secret::Secret;
 use crate::wizard::answers::Answers;
 use crate::wizard::context::Context;
@@ -15,22 +15,20 @@ pub fn config(answers: &Answers, context: &Context) -> Config {
     let base = context.base(answers.start.existing);
     let (rooms, chosen) = notification::rooms_of(answers, base);
     let silences = notification::silences_of(answers, context, &rooms, &chosen);
-    Config {
-        notification: Notification {
-            name: answers.notification.name.value().trim().to_owned(),
-            enabled: base.notification.enabled,
-            rooms: chosen,
-            notify: answers.notification.notify,
-            delivered_by: answers.start.delivery,
-        },
-        integration: Integration { api_key: key::kept(answers, context) },
+    let mut config = Config {
         rooms,
         silences,
         netdata: agent::table(answers, context),
         templates: answers.preview.templates(),
-        heartbeat: Heartbeat { url: for_me::heartbeat(answers, context) },
         ..base.clone()
-    }
+    };
+    config.notification.name = answers.notification.name.value().trim().to_owned();
+    config.notification.rooms = chosen;
+    config.notification.notify = answers.notification.notify;
+    config.notification.delivered_by = answers.start.delivery;
+    config.integration.api_key = key::kept(answers, context);
+    config.heartbeat.url = for_me::heartbeat(answers, context);
+    config
 }
 
 /// Secrets that go into files of their own, and where.

@@ -9,7 +9,7 @@ use crate::ilert::Event;
 use crate::ilert::client::Verdict;
 use crate::secret::Secret;
 use crate::text::{ShownPath as _, one_line};
-use crate::wizard::answers::{Answers, Options as _, Step, TestKind, Way, Words};
+use crate::wizard::answers::{Answers, Options as _, Step, TemplateChoice, TestKind, Way};
 use crate::wizard::context::{Context, KeyTarget, Purpose};
 use crate::wizard::form::{Access, Control, Row};
 use crate::wizard::page::Page;
@@ -124,8 +124,8 @@ fn holds(step: Step, answers: &Answers, context: &Context) -> String {
             format!("{}; {}", notification::whom(answers, context), notification::what(answers, context))
         }
         Step::Preview => match answers.preview.words {
-            Words::BuiltIn => "built-in words".to_owned(),
-            Words::Own => "words of your own".to_owned(),
+            TemplateChoice::BuiltIn => "built-in words".to_owned(),
+            TemplateChoice::Own => "words of your own".to_owned(),
         },
         Step::Test => match answers.test.kind {
             _ if test::passed(answers, context).is_some() => "passed".to_owned(),

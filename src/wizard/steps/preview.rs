@@ -7,7 +7,7 @@ use super::{agent, key};
 use crate::alert::{AlertDetails, Status};
 use crate::payload::{Action, Notice, Renderer, ResolveReason, Subject, TemplateError, Which, samples};
 use crate::preview::{MaskedEvent, MaskedKey};
-use crate::wizard::answers::{Answers, Words};
+use crate::wizard::answers::{Answers, TemplateChoice};
 use crate::wizard::context::{Context, Purpose};
 use crate::wizard::form::{Access, Control, Row, StepProblem, field, one_of};
 use crate::wizard::page::wrap::hanging;
@@ -110,7 +110,7 @@ pub fn payload(answers: &Answers, context: &Context, at: usize) -> Option<Payloa
 #[must_use]
 pub fn controls(answers: &Answers, _: &Context) -> Vec<Control> {
     let mut controls = vec![Control::PAYLOAD, Control::TEMPLATES];
-    if answers.preview.words == Words::Own {
+    if answers.preview.words == TemplateChoice::Own {
         controls.extend([Control::SUMMARY, Control::DETAILS]);
     }
     controls
@@ -148,7 +148,7 @@ pub fn page(page: &mut Page<'_>) {
     page.problem(Control::PAYLOAD);
     page.gap();
     page.control(Control::TEMPLATES);
-    if answers.preview.words == Words::Own {
+    if answers.preview.words == TemplateChoice::Own {
         template(page, Control::SUMMARY);
         template(page, Control::DETAILS);
     }

@@ -9,7 +9,7 @@ use crate::delivery::LiveTest;
 use crate::http::Failure;
 use crate::ilert::Event;
 use crate::ilert::account::{Alert, AlertStatus};
-use crate::ilert::client::{Delay, Verdict};
+use crate::ilert::client::{RetryReason, Verdict};
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, Seen, Step, TestKind};
 use crate::wizard::context::{Context, LookUp, Run, TestTarget};
@@ -143,16 +143,18 @@ pub fn remedy(verdict: &Verdict) -> Option<(&'static str, Option<Step>)> {
             "ilert does not take such an event. Your own templates may be the cause: check them.",
             Some(Step::Preview),
         ),
-        Verdict::Later(Delay::Stranger { .. }) => (
+        Verdict::Later(RetryReason::Stranger { .. }) => (
             "If this network wants a login, log in first. Set a proxy in HTTPS_PROXY, or as `proxy` under `[ilert]`.",
             None,
         ),
-        Verdict::Later(Delay::Limited { .. }) => ("Wait half a minute, then press enter to try again.", None),
-        Verdict::Later(Delay::Unsent(Failure::Tls(_))) => (
+        Verdict::Later(RetryReason::Limited { .. }) => {
+            ("Wait half a minute, then press enter to try again.", None)
+        }
+        Verdict::Later(RetryReason::Unsent(Failure::Tls(_))) => (
             "If a proxy opens TLS here, name its authority in `ca_file` under `[ilert]`, or in SSL_CERT_FILE.",
             None,
         ),
-        Verdict::Later(Delay::Unsent(_)) => (
+        Verdict::Later(RetryReason::Unsent(_)) => (
             "Does this machine reach the internet? Set a proxy in HTTPS_PROXY, or as `proxy` under `[ilert]`.",
             None,
         ),

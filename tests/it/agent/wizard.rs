@@ -5,7 +5,7 @@ use std::vec::IntoIter;
 
 use netdata_ilert::exit::Exit;
 use netdata_ilert::prompt::Lines;
-use netdata_ilert::simulator::ilert::Access;
+use netdata_ilert::simulator::ilert::TokenRights;
 use netdata_ilert::wizard::effect::EffectRunner;
 use netdata_ilert::wizard::plain::run;
 use netdata_ilert::wizard::theme::Theme;
@@ -42,7 +42,7 @@ fn place(stage: &Stage, agent: &Agent) -> Place {
 async fn leads_from_two_tokens_to_a_room_that_the_sender_tells_of() {
     let Some(agent) = Agent::start_new(Watches::Gauge).await else { return };
     let mut sender = Sender::new(&agent);
-    sender.stage.ilert.add_token(TOKEN, Access::Full);
+    sender.stage.ilert.add_token(TOKEN, TokenRights::Full);
     sender.stage.ilert.add_policy(7, "Operations");
     let cloud = &sender.stage.cloud;
     cloud.add_token(CLOUD_TOKEN);

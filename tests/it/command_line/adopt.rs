@@ -5,7 +5,7 @@ use std::process::Command;
 
 use netdata_ilert::alert::Status;
 use netdata_ilert::simulator::Answer;
-use netdata_ilert::simulator::ilert::{Access, Source};
+use netdata_ilert::simulator::ilert::{Source, TokenRights};
 
 use crate::stage::{Ended, KEY, Stage, end, end_with_input};
 
@@ -14,7 +14,7 @@ const TOKEN: &str = "il1tkn0123456789abcdef77e1";
 /// A stage whose key is that of an alert source which the token sees.
 fn stage() -> Stage {
     let stage = Stage::new();
-    stage.ilert.add_token(TOKEN, Access::Full);
+    stage.ilert.add_token(TOKEN, TokenRights::Full);
     stage.ilert.add_policy(7, "Operations");
     stage.ilert.remove_key(KEY);
     stage.ilert.add_source(Source::api("Netdata", KEY, 7));

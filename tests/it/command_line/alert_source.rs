@@ -7,7 +7,7 @@ use std::process::Command;
 
 use netdata_ilert::alert::Status;
 use netdata_ilert::secret::Secret;
-use netdata_ilert::simulator::ilert::{Access, Source};
+use netdata_ilert::simulator::ilert::{Source, TokenRights};
 use netdata_ilert::simulator::{Answer, Barrier};
 
 use crate::command_line::picture;
@@ -21,7 +21,7 @@ fn stage() -> Stage {
     let stage = Stage::new();
     fs::remove_file(stage.path("key")).unwrap();
     stage.ilert.remove_key(KEY);
-    stage.ilert.add_token(TOKEN, Access::Full);
+    stage.ilert.add_token(TOKEN, TokenRights::Full);
     stage.ilert.add_policy(7, "Operations");
     stage
 }
@@ -135,8 +135,8 @@ fn what_ilert_says_no_to_is_for_a_person() {
         ("weak", "does not show its API key"),
     ] {
         let stage = stage();
-        stage.ilert.add_token("reader", Access::ReadScope);
-        stage.ilert.add_token("weak", Access::Weak);
+        stage.ilert.add_token("reader", TokenRights::ReadScope);
+        stage.ilert.add_token("weak", TokenRights::Weak);
         let mut command = stage.command(&CREATE);
         command.env("ILERT_API_TOKEN", token);
         end(command).is(4).says(said);

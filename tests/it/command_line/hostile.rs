@@ -1,5 +1,5 @@
-//! What others wrote reaches a terminal, a pipe and JSON without what steers a terminal or hides from the reader: nothing
-//! but text and line breaks, and this program's own colours where they are wanted.
+//! What others wrote reaches a terminal, a pipe and JSON without what steers a terminal or hides from the reader:
+//! nothing but text and line breaks, and this program's own colours where they are wanted.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use netdata_ilert::delivery::dispatch::Transport;
 use netdata_ilert::http::Failure;
 use netdata_ilert::ilert::Event;
-use netdata_ilert::ilert::client::{Delay, Verdict};
+use netdata_ilert::ilert::client::{RetryReason, Verdict};
 use netdata_ilert::ilert::event::EventType;
 use tokio::sync::Notify;
 
@@ -121,19 +121,20 @@ impl Transport for Ilert {
                 self.take(event);
                 Verdict::Accepted { status: 202, correlation: None }
             }
-            Some(Fault::Unsent) => Verdict::Later(Delay::Unsent(Failure::Refused)),
+            Some(Fault::Unsent) => Verdict::Later(RetryReason::Unsent(Failure::Refused)),
             Some(Fault::Unavailable) => {
-                Verdict::Later(Delay::Answered { status: 503, message: "unavailable".into() })
+                Verdict::Later(RetryReason::Answered { status: 503, message: "unavailable".into() })
             }
             Some(Fault::AnswerLost) => {
                 self.take(event);
-                Verdict::Later(Delay::NoAnswer(Failure::Closed))
+                Verdict::Later(RetryReason::NoAnswer(Failure::Closed))
             }
-            Some(Fault::Stranger) => {
-                Verdict::Later(Delay::Stranger { status: 200, what: netdata_ilert::http::Stranger::Page })
-            }
-            Some(Fault::Reset) => Verdict::Later(Delay::NoAnswer(Failure::Closed)),
-            Some(Fault::Limited) => Verdict::Later(Delay::Limited { retry_after: None }),
+            Some(Fault::Stranger) => Verdict::Later(RetryReason::Stranger {
+                status: 200,
+                what: netdata_ilert::http::Stranger::Page,
+            }),
+            Some(Fault::Reset) => Verdict::Later(RetryReason::NoAnswer(Failure::Closed)),
+            Some(Fault::Limited) => Verdict::Later(RetryReason::Limited { retry_after: None }),
             Some(Fault::Invalid) => Verdict::Refused { status: 400, message: "invalid".into() },
             Some(Fault::KeyWrong) => Verdict::KeyWrong { status: 403, message: "no such key".into() },
             Some(fault @ (Fault::KilledBefore | Fault::KilledAfter)) => {

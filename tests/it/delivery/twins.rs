@@ -5,7 +5,7 @@ use std::sync::Arc;
 use netdata_ilert::alert::{Health, Labels, Node, NodeId, Observation};
 use netdata_ilert::config::Config;
 use netdata_ilert::delivery::ledger::Ledger;
-use netdata_ilert::delivery::parents::Asked;
+use netdata_ilert::delivery::parents::AskedParent;
 use netdata_ilert::delivery::reconcile::{reconcile_parents, reconcile_parents_away};
 use netdata_ilert::netdata::Cursor;
 use netdata_ilert::netdata::merge::merge;
@@ -23,7 +23,7 @@ pub fn reconciled(
     let seen = match seen {
         Ok(seen) => seen,
         Err(reason) => {
-            let asked = URLS.map(|url| Asked { url: url.to_owned(), answer: Err(reason.clone()) });
+            let asked = URLS.map(|url| AskedParent { url: url.to_owned(), answer: Err(reason.clone()) });
             return (reconcile_parents_away(ledger, &asked, config, now), now / 1000);
         }
     };
@@ -35,12 +35,12 @@ pub fn reconciled(
 }
 
 /// An answer from this URL.
-pub fn answered(url: &str, seen: &Observation) -> Asked {
+pub fn answered(url: &str, seen: &Observation) -> AskedParent {
     let cursor = serde_json::json!({
         "agent": seen.agent.node.guid, "now": seen.now, "log": { "v1": { "hosts": [] } }
     });
     let cursor: Cursor = serde_json::from_value(cursor).unwrap();
-    Asked { url: url.to_owned(), answer: Ok((seen.agent.clone(), cursor)) }
+    AskedParent { url: url.to_owned(), answer: Ok((seen.agent.clone(), cursor)) }
 }
 
 /// The same as another parent shows it, which has a node of its own.

@@ -1,8 +1,8 @@
-//! Any answer to an event: whatever status, headers and body. Only what ilert itself can have written accepts or refuses
-//! anything, and no word about it has the key in it.
+//! Any answer to an event: whatever status, headers and body. Only what ilert itself can have written accepts or
+//! refuses anything, and no word about it has the key in it.
 
 use netdata_ilert::config::Ilert;
-use netdata_ilert::ilert::client::{Delay, EventClient, Verdict};
+use netdata_ilert::ilert::client::{EventClient, RetryReason, Verdict};
 use netdata_ilert::ilert::event::{Event, EventType};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::text::is_control;
@@ -38,7 +38,7 @@ fn verdict(answer: &[u8]) -> Verdict {
     Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let ilert = Ilert { endpoint, proxy: None, ca_file: None };
+        let ilert = Ilert { endpoint, ..Ilert::default() };
         let client = EventClient::new(&ilert, Secret::new(KEY.into())).unwrap();
         let server = async {
             let (mut stream, _) = listener.accept().await.unwrap();
@@ -145,7 +145,7 @@ proptest! {
         match &verdict {
             Verdict::Accepted { status: 200..=299, .. } => prop_assert!((200..300).contains(&status)),
             Verdict::KeyWrong { status: 401 | 403 | 404, .. } | Verdict::Refused { status: 400..=499, .. } => {}
-            Verdict::Later(Delay::Limited { retry_after }) => {
+            Verdict::Later(RetryReason::Limited { retry_after }) => {
                 prop_assert!(retry_after.is_none_or(|wait| wait.as_secs() <= 600), "{shown}");
                 return Ok(());
             }

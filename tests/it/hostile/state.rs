@@ -1,5 +1,5 @@
-//! A database in which bytes are others: what can be read is, and what cannot ends in words. A new page is told or its run
-//! fails; neither is ever without a word.
+//! A database in which bytes are others: what can be read is, and what cannot ends in words. A new page is told or its
+//! run fails; neither is ever without a word.
 
 use std::fs;
 use std::path::PathBuf;

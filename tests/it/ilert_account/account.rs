@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use netdata_ilert::http::Failure;
 use netdata_ilert::ilert::account::{AccountError, AutoResolution, Grouping, GroupingWindow, NewAlertSource};
 use netdata_ilert::secret::Secret;
-use netdata_ilert::simulator::ilert::{Access, Source};
+use netdata_ilert::simulator::ilert::{Source, TokenRights};
 use netdata_ilert::simulator::{Answer, Fault};
 
 use crate::ilert_account::{KEY, Scene, TOKEN, account, new};
@@ -124,8 +124,8 @@ async fn redirects_are_not_followed() {
 #[tokio::test]
 async fn tokens_that_may_less_are_told_what_they_lack() {
     let scene = Scene::new();
-    scene.ilert.add_token("weak", Access::Weak);
-    scene.ilert.add_token("reader", Access::ReadScope);
+    scene.ilert.add_token("weak", TokenRights::Weak);
+    scene.ilert.add_token("reader", TokenRights::ReadScope);
     let error = scene.account_with("unknown").alert_sources().await.unwrap_err();
     assert!(matches!(error, AccountError::TokenWrong(_)), "{error}");
     let error = scene.account_with("reader").create_alert_source(&new(Grouping::None)).await.unwrap_err();
@@ -246,7 +246,7 @@ async fn finds_the_source_that_a_key_belongs_to() {
         assert_eq!(asked(nothing).await, None);
     }
     assert_eq!(scene.served.requests().len(), count, "nothing to ask for");
-    scene.ilert.add_token("weak", Access::Weak);
+    scene.ilert.add_token("weak", TokenRights::Weak);
     let key = Secret::new(KEY.to_owned());
     let found = scene.account_with("weak").alert_source_of(&key).await.unwrap().unwrap();
     assert_eq!((found.id, found.integration_key), (id, None));

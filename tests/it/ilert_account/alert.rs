@@ -2,7 +2,7 @@
 
 use netdata_ilert::http::{self, Route};
 use netdata_ilert::ilert::account::{AccountError, Alert, AlertStatus, MOST_OPEN};
-use netdata_ilert::simulator::ilert::{Access, Source};
+use netdata_ilert::simulator::ilert::{Source, TokenRights};
 use netdata_ilert::simulator::{Answer, Barrier, Clock};
 use serde_json::json;
 
@@ -158,7 +158,7 @@ async fn refusals_speak_of_alerts() {
     scene.script(200, r#"{"alerts":[]}"#);
     let error = scene.account().find_alert(id, "k").await.unwrap_err();
     assert!(matches!(&error, AccountError::Unreadable { path } if path == "alerts"), "{error}");
-    scene.ilert.add_token("reader", Access::ReadScope);
+    scene.ilert.add_token("reader", TokenRights::ReadScope);
     assert_eq!(scene.account_with("reader").find_alert(id, "k").await.unwrap(), None);
 }
 

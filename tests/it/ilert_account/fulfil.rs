@@ -4,7 +4,7 @@ use netdata_ilert::ilert::account::{
     AccountError, AutoResolution, EscalationPolicy, Fulfilled, Grouping, GroupingWindow, Order, ProvideError,
     Wanted, fulfil,
 };
-use netdata_ilert::simulator::ilert::{Access, Source};
+use netdata_ilert::simulator::ilert::{Source, TokenRights};
 
 use crate::ilert_account::{KEY, Scene, TOKEN};
 
@@ -120,7 +120,7 @@ async fn one_that_is_gone_is_not_replaced() {
 #[tokio::test]
 async fn a_key_that_is_withheld_is_said_so_before_a_heartbeat_monitor_is_made() {
     let (scene, id) = Scene::with_source();
-    scene.ilert.add_token("weak", Access::Weak);
+    scene.ilert.add_token("weak", TokenRights::Weak);
     for wanted in [Wanted::This(id), new(&[id])] {
         let order = Order { heartbeat: Some("Netdata sender".to_owned()), ..order(wanted) };
         let error = fulfil(&scene.account_with("weak"), &order).await.unwrap_err();

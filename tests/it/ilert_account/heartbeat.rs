@@ -5,7 +5,7 @@ use netdata_ilert::http::Stranger;
 use netdata_ilert::ilert::account::{AccountError, HeartbeatMonitor};
 use netdata_ilert::ilert::{HeartbeatClient, PingError};
 use netdata_ilert::simulator::Answer;
-use netdata_ilert::simulator::ilert::Access;
+use netdata_ilert::simulator::ilert::TokenRights;
 
 use crate::ilert_account::{Scene, TOKEN};
 
@@ -60,7 +60,7 @@ async fn a_monitor_that_an_unanswered_request_made_is_found() {
 #[tokio::test]
 async fn a_url_that_is_withheld_has_words_of_its_own() {
     let (scene, id) = Scene::with_source();
-    scene.ilert.add_token("weak", Access::Weak);
+    scene.ilert.add_token("weak", TokenRights::Weak);
     for _ in 0..2 {
         let error = scene.monitor("weak", id).await.unwrap_err();
         assert!(
@@ -118,7 +118,7 @@ async fn refusals_speak_of_heartbeat_monitors() {
         words.push(scene.monitor(TOKEN, id).await.unwrap_err().to_string());
     }
     insta::assert_snapshot!(words.join("\n"));
-    scene.ilert.add_token("reader", Access::ReadScope);
+    scene.ilert.add_token("reader", TokenRights::ReadScope);
     let error = scene.monitor("reader", id).await.unwrap_err();
     assert!(matches!(error, AccountError::Scope(_)), "{error}");
     let error = scene.monitor(TOKEN, id + 1).await.unwrap_err();

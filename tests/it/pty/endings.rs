@@ -144,8 +144,9 @@ fn sleeps_while_nobody_types() {
     let machine = Machine::new();
     let mut wizard = start(&machine, &[], &[]);
     to_key(&mut wizard);
-    // What is under way comes to its end; from then on whatever ticks would be seen in a second and a half. That nothing
-    // happens has no sign to wait for: this is the time in which it is looked for, and a slow machine only makes it longer.
+    // What is under way comes to its end; from then on whatever ticks would be seen in a second and a half. That
+    // nothing happens has no sign to wait for: this is the time in which it is looked for, and a slow machine only
+    // makes it longer.
     let until = Instant::now() + DEADLINE;
     loop {
         let before = (waits(wizard.id()), wizard.bytes().len());

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use netdata_ilert::simulator::ilert::Access;
+use netdata_ilert::simulator::ilert::TokenRights;
 
 use crate::pty::session::Session;
 use crate::stage::{Stage, TOKEN};
@@ -26,7 +26,7 @@ fn start(stage: &Stage) -> Session {
 #[test]
 fn is_typed_without_being_shown() {
     let stage = stage();
-    stage.ilert.add_token(TOKEN, Access::Full);
+    stage.ilert.add_token(TOKEN, TokenRights::Full);
     stage.ilert.add_policy(7, "Operations");
     let mut create = start(&stage);
     create.write(format!("{TOKEN}\n"));

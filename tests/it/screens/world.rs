@@ -10,10 +10,12 @@ use std::time::Duration;
 use netdata_ilert::alert::{Agent, Api, Health, Labels, Node, NodeId};
 use netdata_ilert::config::{self, Config, Moment, TEMPLATE};
 use netdata_ilert::http::Failure;
-use netdata_ilert::ilert::client::{Delay, Verdict};
+use netdata_ilert::ilert::client::{RetryReason, Verdict};
 use netdata_ilert::netdata::{Error, Probe, SetUpError};
 use netdata_ilert::payload::{Action, Notice, Subject, samples};
-use netdata_ilert::schedule::{Crontab, Installation, Plain, Present, Scheduler, Serves, plan, removal};
+use netdata_ilert::schedule::{
+    Crontab, Installation, Present, Scheduler, Serves, UnsuffixedUnits, plan, removal,
+};
 use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::context::Found;
 use netdata_ilert::wizard::context::{Deed, Preparation};
@@ -163,12 +165,12 @@ pub fn refused() -> Reply {
 
 /// There is no way to ilert.
 pub fn no_way() -> Reply {
-    tested(Verdict::Later(Delay::Unsent(Failure::Dns)), 5)
+    tested(Verdict::Later(RetryReason::Unsent(Failure::Dns)), 5)
 }
 
 /// ilert may have it, or not.
 pub fn no_answer() -> Reply {
-    tested(Verdict::Later(Delay::NoAnswer(Failure::Timeout)), 10_000)
+    tested(Verdict::Later(RetryReason::NoAnswer(Failure::Timeout)), 10_000)
 }
 
 fn tested(verdict: Verdict, milliseconds: u64) -> Reply {
@@ -198,7 +200,7 @@ fn crontab(of: &Installation) -> String {
 
 fn present(crontab: String) -> Present {
     let crontab = Crontab::Text(crontab);
-    Present { service: None, timer: None, plain: Plain::None, other_units: false, crontab }
+    Present { service: None, timer: None, unsuffixed: UnsuffixedUnits::None, other_units: false, crontab }
 }
 
 fn installation() -> Installation {

@@ -2,7 +2,7 @@
 
 use netdata_ilert::config;
 use netdata_ilert::exit::Exit;
-use netdata_ilert::simulator::ilert::Access;
+use netdata_ilert::simulator::ilert::TokenRights;
 use tokio::task::LocalSet;
 
 use super::harness::{Harness, KEY, Services, TOKEN, words, world};
@@ -61,7 +61,7 @@ async fn with_a_token_ilert_shows_the_alert() {
     LocalSet::new()
         .run_until(async {
             let services = Services::with(world());
-            services.ilert.add_token(TOKEN, Access::Full);
+            services.ilert.add_token(TOKEN, TokenRights::Full);
             services.ilert.add_policy(7, "Operations");
             let wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 24), |_| {});
             wizard.until_says("1 critical now").await;

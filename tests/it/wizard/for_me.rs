@@ -2,14 +2,14 @@
 
 use netdata_ilert::config;
 use netdata_ilert::exit::Exit;
-use netdata_ilert::simulator::ilert::{Access, Source};
+use netdata_ilert::simulator::ilert::{Source, TokenRights};
 use netdata_ilert::simulator::{Answer, Barrier};
 use tokio::task::LocalSet;
 
 use super::harness::{Harness, KEY, Services, TOKEN, words, world};
 
 /// An account with escalation policies, and a token of this access to it.
-fn services(access: Access) -> Services {
+fn services(access: TokenRights) -> Services {
     let services = Services::with(world());
     services.ilert.add_token(TOKEN, access);
     services.ilert.add_policy(7, "Operations");
@@ -45,7 +45,7 @@ async fn confirm(wizard: &Harness) {
 async fn leads_from_a_token_to_an_alert_that_ilert_shows() {
     LocalSet::new()
         .run_until(async {
-            let wizard = known(services(Access::Full)).await;
+            let wizard = known(services(TokenRights::Full)).await;
             // The second escalation policy, by a part of its name, and a heartbeat monitor.
             wizard.press("tab");
             wizard.type_text("on call");
@@ -127,7 +127,7 @@ async fn each_refusal_of_the_token_has_its_own_words() {
     ] {
         LocalSet::new()
             .run_until(async {
-                let wizard = at_step_2(services(Access::Full)).await;
+                let wizard = at_step_2(services(TokenRights::Full)).await;
                 wizard.services.ilert.answer_next(Answer::StatusBody(status, body(status, code)));
                 wizard.paste(TOKEN);
                 wizard.press("enter");
@@ -144,12 +144,12 @@ async fn each_refusal_of_the_token_has_its_own_words() {
 
 #[tokio::test]
 async fn each_refusal_to_create_has_its_own_words_and_loses_nothing() {
-    let refused: [(Access, Option<usize>, Option<Answer>, &str); 5] = [
-        (Access::ReadScope, None, None, "read and write alert sources"),
-        (Access::Full, Some(0), None, "plan allows no more alert sources"),
-        (Access::Full, None, Some(Answer::Status(429)), "wait a minute"),
-        (Access::Full, None, Some(Answer::Html(502)), "502"),
-        (Access::Weak, None, None, "does not show its API key"),
+    let refused: [(TokenRights, Option<usize>, Option<Answer>, &str); 5] = [
+        (TokenRights::ReadScope, None, None, "read and write alert sources"),
+        (TokenRights::Full, Some(0), None, "plan allows no more alert sources"),
+        (TokenRights::Full, None, Some(Answer::Status(429)), "wait a minute"),
+        (TokenRights::Full, None, Some(Answer::Html(502)), "502"),
+        (TokenRights::Weak, None, None, "does not show its API key"),
     ];
     for (access, limit, answer, says) in refused {
         LocalSet::new()
@@ -171,7 +171,7 @@ async fn each_refusal_to_create_has_its_own_words_and_loses_nothing() {
 async fn one_of_that_name_is_found_and_used_on_request() {
     LocalSet::new()
         .run_until(async {
-            let services = services(Access::Full);
+            let services = services(TokenRights::Full);
             let there = Source {
                 priority_rule: "LOW".into(),
                 ..Source::api("Netdata", "il1api-of-the-one-that-is-there", 7)
@@ -200,7 +200,7 @@ async fn one_of_that_name_is_found_and_used_on_request() {
 async fn the_key_of_one_that_is_there_may_be_withheld() {
     LocalSet::new()
         .run_until(async {
-            let services = services(Access::Weak);
+            let services = services(TokenRights::Weak);
             services.ilert.add_source(Source::api("Netdata", KEY, 7));
             let wizard = known(services).await;
             confirm(&wizard).await;
@@ -214,7 +214,7 @@ async fn the_key_of_one_that_is_there_may_be_withheld() {
 async fn one_that_was_created_without_an_answer_is_found_the_next_time() {
     LocalSet::new()
         .run_until(async {
-            let wizard = known(services(Access::Full)).await;
+            let wizard = known(services(TokenRights::Full)).await;
             wizard.press("enter");
             wizard.until_shows("Do this in ilert?").await;
             // The list is answered, the creation is not.
@@ -236,7 +236,7 @@ async fn one_that_was_created_without_an_answer_is_found_the_next_time() {
 async fn esc_gives_up_the_question_and_nothing_is_lost() {
     LocalSet::new()
         .run_until(async {
-            let wizard = at_step_2(services(Access::Full)).await;
+            let wizard = at_step_2(services(TokenRights::Full)).await;
             let barrier = Barrier::new();
             wizard.services.ilert.answer_next(Answer::Stall(barrier.clone()));
             wizard.paste(TOKEN);
@@ -269,7 +269,7 @@ async fn with_heartbeat(wizard: &Harness, controls: usize) {
 async fn a_second_run_finds_what_the_first_one_made() {
     LocalSet::new()
         .run_until(async {
-            let first = known(services(Access::Full)).await;
+            let first = known(services(TokenRights::Full)).await;
             with_heartbeat(&first, 4).await;
             confirm(&first).await;
             first.until_shows("created the heartbeat monitor").await;
@@ -289,7 +289,7 @@ async fn a_second_run_finds_what_the_first_one_made() {
 async fn a_heartbeat_monitor_that_cannot_be_made_costs_no_key() {
     LocalSet::new()
         .run_until(async {
-            let wizard = known(services(Access::Full)).await;
+            let wizard = known(services(TokenRights::Full)).await;
             with_heartbeat(&wizard, 4).await;
             // The alert sources, the new one, and then the monitor.
             let made =
@@ -312,7 +312,7 @@ async fn a_heartbeat_monitor_that_cannot_be_made_costs_no_key() {
 async fn who_did_it_by_hand_can_have_the_test_looked_up_too() {
     LocalSet::new()
         .run_until(async {
-            let services = services(Access::Full);
+            let services = services(TokenRights::Full);
             services.ilert.add_source(Source::api("By hand", KEY, 7));
             let wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 24), |_| {});
             wizard.to_test().await;
@@ -331,7 +331,7 @@ async fn who_did_it_by_hand_can_have_the_test_looked_up_too() {
 async fn a_test_that_ilert_does_not_show_is_said_to_be_missing_and_why() {
     LocalSet::new()
         .run_until(async {
-            let services = services(Access::Full);
+            let services = services(TokenRights::Full);
             services.ilert.add_source(Source { active: false, ..Source::api("Off", KEY, 7) });
             let wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 24), |_| {});
             wizard.to_test().await;

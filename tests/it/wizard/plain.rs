@@ -6,7 +6,7 @@ use std::path::Path;
 use netdata_ilert::config;
 use netdata_ilert::exit::Exit;
 use netdata_ilert::prompt::Lines;
-use netdata_ilert::simulator::ilert::Access;
+use netdata_ilert::simulator::ilert::TokenRights;
 use netdata_ilert::simulator::{Answer, Barrier};
 use netdata_ilert::wizard::Model;
 use netdata_ilert::wizard::effect::EffectRunner;
@@ -153,7 +153,7 @@ async fn goes_back_and_says_where_the_input_ended() {
 async fn sets_the_alert_source_up_and_lists_the_rooms() {
     const CLOUD_TOKEN: &str = "ndc-44c1d0a7b35e4c0f9d2e-61aa";
     let services = Services::with(world());
-    services.ilert.add_token(TOKEN, Access::Full);
+    services.ilert.add_token(TOKEN, TokenRights::Full);
     for id in 1..=30 {
         services.ilert.add_policy(id, &format!("Team {id}"));
     }
@@ -201,7 +201,7 @@ async fn sets_the_alert_source_up_and_lists_the_rooms() {
 #[tokio::test]
 async fn sets_nothing_up_that_is_not_confirmed() {
     let services = Services::with(world());
-    services.ilert.add_token(TOKEN, Access::Full);
+    services.ilert.add_token(TOKEN, TokenRights::Full);
     services.ilert.add_policy(7, "Operations");
     let answers = ["1", "1", TOKEN, "", "", "", "", "", "n"];
     let (_, said, _, services) = ask_of(services, &answers).await;

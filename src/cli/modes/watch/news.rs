@@ -4,7 +4,7 @@ use color_eyre::eyre;
 
 use crate::delivery::watch::WatchEvent;
 
-/// What was said last of what ends no run: the same is not said at every run. A run says by itself what is news.
+/// The last errors of failed runs and of the configuration, so that they are printed once.
 #[derive(Default)]
 pub(super) struct News {
     failure: Option<String>,

@@ -118,7 +118,7 @@ pub(super) async fn watch(
         Ok(Some(Equipment {
             key,
             credentials: Credentials::of(&config)?,
-            // One that cannot be had is said by the run: it is no reason not to deliver.
+            // The run reports one that cannot be read; it delivers all the same.
             heartbeat: config.heartbeat_url().unwrap_or_default(),
             config,
         }))

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use super::super::server::Reply;
+use super::super::server::CannedReply;
 use super::*;
 
 #[tokio::test]
 async fn a_log_that_does_not_come_is_a_gap() {
     let slow = Shares { log: Duration::from_millis(1), ..Shares::default() };
     for (reply, share, says) in [
-        (Reply::Hang, slow, "deb's log did not come within 0 s"),
-        (Reply::Announce(300 << 20), Shares::default(), "deb's log is larger than 256 MB"),
+        (CannedReply::Hang, slow, "deb's log did not come within 0 s"),
+        (CannedReply::Announce(300 << 20), Shares::default(), "deb's log is larger than 256 MB"),
         ("[{\"unique_id\": 10".into(), Shares::default(), "deb's log cannot be read"),
     ] {
         let (server, cursor) = quiet().await;
@@ -40,7 +40,7 @@ async fn a_refused_log_is_a_refusal() {
 #[tokio::test]
 async fn a_child_that_is_slow_is_unknown_and_the_others_are_not() {
     let (server, cursor) = quiet().await;
-    server.now(INFO, info(&[child(true)])).on(CHILD_STATE, Reply::Hang);
+    server.now(INFO, info(&[child(true)])).on(CHILD_STATE, CannedReply::Hang);
     let shares = Shares { extras: Duration::from_millis(300), ..Shares::default() };
     let ask = Ask { shares, ..Ask::since(cursor) };
     let (observation, _) = ask.of(&server).await.unwrap();

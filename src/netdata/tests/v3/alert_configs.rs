@@ -96,15 +96,19 @@ async fn a_storm_asks_for_ten_and_for_critical_ones_first() {
 async fn an_answer_that_is_none_costs_its_words_alone() {
     let short = Shares { extras: Duration::from_millis(500), ..Shares::default() };
     for (reply, shares, notes) in [
-        (Reply::from(404), Shares::default(), 0),
-        (Reply::from(412), Shares::default(), 1),
-        (Reply::from("<!DOCTYPE html><html><body>It works!</body></html>"), Shares::default(), 1),
-        (Reply::from("[]"), Shares::default(), 0),
-        (Reply::from(config(2)), Shares::default(), 0),
-        (Reply::from(json!({"config_hash_id": id(1001), "value": 7, "status": "x"})), Shares::default(), 0),
-        (Reply::Announce(300 << 20), Shares::default(), 1),
-        (Reply::Close, Shares::default(), 1),
-        (Reply::Hang, short, 1),
+        (CannedReply::from(404), Shares::default(), 0),
+        (CannedReply::from(412), Shares::default(), 1),
+        (CannedReply::from("<!DOCTYPE html><html><body>It works!</body></html>"), Shares::default(), 1),
+        (CannedReply::from("[]"), Shares::default(), 0),
+        (CannedReply::from(config(2)), Shares::default(), 0),
+        (
+            CannedReply::from(json!({"config_hash_id": id(1001), "value": 7, "status": "x"})),
+            Shares::default(),
+            0,
+        ),
+        (CannedReply::Announce(300 << 20), Shares::default(), 1),
+        (CannedReply::Close, Shares::default(), 1),
+        (CannedReply::Hang, short, 1),
     ] {
         let (server, cursor) = quiet().await;
         server

@@ -86,7 +86,7 @@ async fn what_fits_nothing_is_left_out() {
     Ask::since(cursor.clone()).of(&server).await.unwrap();
     assert_eq!(server.asked(), [INFO, OVERLAP, RAISED, NODES]);
     server.now(OVERLAP, transitions(&[transition(cut(LONG[0]), "CRITICAL", 1, NOW, &[])], 0));
-    server.now(ALL, Reply::Hang);
+    server.now(ALL, CannedReply::Hang);
     let shares =
         crate::netdata::time::Shares { extras: std::time::Duration::from_millis(300), ..Default::default() };
     let (observation, _) = Ask { shares, ..Ask::since(cursor) }.of(&server).await.unwrap();
@@ -133,7 +133,7 @@ async fn a_character_that_was_cut_is_no_part_of_a_name() {
     let (before, after) = log.split_once("CUT").unwrap();
     let log = [before.as_bytes(), &name.as_bytes()[..47], after.as_bytes()].concat();
     assert!(std::str::from_utf8(&log).is_err());
-    server.now(OVERLAP, Reply::Bytes(log)).now(ALL, alerts(&[instance(0, &name, "CLEAR", 2, NOW)]));
+    server.now(OVERLAP, CannedReply::Bytes(log)).now(ALL, alerts(&[instance(0, &name, "CLEAR", 2, NOW)]));
     let (observation, _) = Ask::since(cursor).of(&server).await.unwrap();
     assert_eq!(named(&observation), [(&*name, Status::Warning)]);
 }

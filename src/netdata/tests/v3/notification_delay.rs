@@ -135,8 +135,8 @@ async fn what_there_is_no_time_to_look_up_is_told_by_its_age() {
                 instance(0, "old", "WARNING", 2, NOW - 900),
             ]),
         )
-        .on(&look_up(1), Reply::Hang)
-        .on(&look_up(2), Reply::Hang);
+        .on(&look_up(1), CannedReply::Hang)
+        .on(&look_up(2), CannedReply::Hang);
     let ask =
         Ask { shares: Shares { extras: Duration::from_millis(300), ..Shares::default() }, ..Ask::default() };
     let (observation, _) = ask.of(&server).await.unwrap();

@@ -11,10 +11,10 @@ fn impatient() -> Shares {
 
 #[tokio::test]
 async fn a_log_that_does_not_come_is_a_gap() {
-    let gateway = Reply::Answer(504, "<html>Gateway Time-out</html>".into());
+    let gateway = CannedReply::Answer(504, "<html>Gateway Time-out</html>".into());
     for (reply, shares, says) in [
-        (Reply::Hang, impatient(), "Netdata's log did not come within 0 s: what came and went since "),
-        (Reply::Announce(300 << 20), Shares::default(), "Netdata's log is larger than 64 MB"),
+        (CannedReply::Hang, impatient(), "Netdata's log did not come within 0 s: what came and went since "),
+        (CannedReply::Announce(300 << 20), Shares::default(), "Netdata's log is larger than 64 MB"),
         ("{\"transitions\": [{\"gi\"".into(), Shares::default(), "Netdata's log cannot be read"),
         (gateway, Shares::default(), "Netdata's log could not be had: answers with HTTP status 504"),
     ] {
@@ -58,7 +58,7 @@ async fn the_newest_are_kept_where_more_do_not_come() {
     let (server, cursor) = quiet().await;
     server
         .now(OVERLAP, transitions(&[transition("a", "WARNING", 7, NOW, &[])], 1500))
-        .now("/api/v3/alert_transitions?after=-120&last=1701", Reply::Hang);
+        .now("/api/v3/alert_transitions?after=-120&last=1701", CannedReply::Hang);
     let shares = Shares { log: Duration::from_millis(500), ..Shares::default() };
     let (observation, _) = Ask { shares, ..Ask::since(cursor) }.of(&server).await.unwrap();
     assert_eq!((transition_ids(&observation), observation.gaps.len()), (vec![&*id(7)], 1));
@@ -72,7 +72,7 @@ async fn a_refused_log_is_a_refusal() {
         Ask::since(cursor).of(&server).await.unwrap_err();
     }
     let (server, cursor) = quiet().await;
-    server.now(OVERLAP, Reply::Close);
+    server.now(OVERLAP, CannedReply::Close);
     Ask::since(cursor).of(&server).await.unwrap_err();
 }
 
@@ -81,7 +81,9 @@ async fn a_slow_bulk_hides_nothing_but_delays() {
     let (server, _) = quiet().await;
     let raised: Vec<_> =
         (1..=30).map(|number| instance(0, &format!("a{number}"), "WARNING", number, NOW - 500)).collect();
-    server.now(RAISED, alerts(&raised)).on("/api/v3/alert_transitions?after=-560&last=200", Reply::Hang);
+    server
+        .now(RAISED, alerts(&raised))
+        .on("/api/v3/alert_transitions?after=-560&last=200", CannedReply::Hang);
     for number in 1..=30 {
         let name = format!("a{number}");
         server.on(&look_up(number), transitions(&[transition(&name, "WARNING", number, NOW - 500, &[])], 0));

@@ -5,7 +5,7 @@ use hyper::http::request::Parts;
 use serde_json::{Map, Value, json};
 
 use super::super::{Ilert, Response, State, lock, refusal};
-use super::{Access, Directory, Query};
+use super::{Directory, Query, TokenRights};
 use crate::secret::Secret;
 
 /// How long ilert may wait for a ping, in seconds (its `OpenAPI`).
@@ -41,7 +41,7 @@ impl State {
         &mut self,
         request: &Parts,
         body: &Map<String, Value>,
-        access: Access,
+        access: TokenRights,
     ) -> Result<Response, Response> {
         let included = Included::of(request)?;
         let monitor = self.directory.read_monitor(body).map_err(|reason| refusal(400, &reason))?;
@@ -73,12 +73,12 @@ impl Included {
 
 impl Monitor {
     /// The URL leads to the address that the request came to.
-    fn shown(&self, request: &Parts, included: Included, access: Access) -> Value {
+    fn shown(&self, request: &Parts, included: Included, access: TokenRights) -> Value {
         let header = request.headers.get(HOST).and_then(|host| host.to_str().ok());
         let host = header
             .or_else(|| request.uri.authority().map(hyper::http::uri::Authority::as_str))
             .unwrap_or("localhost");
-        let (may, key) = (access != Access::Weak, self.key.expose());
+        let (may, key) = (access != TokenRights::Weak, self.key.expose());
         json!({
             "id": self.id, "name": self.name, "state": "UNKNOWN", "intervalSec": self.interval,
             "alertSummary": self.summary, "teams": [],

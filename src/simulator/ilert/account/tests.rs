@@ -15,7 +15,7 @@ const TOKEN: &str = "il1tkn0123456789abcdef77e1";
 
 fn ilert() -> Ilert {
     let ilert = Ilert::new("il1api0123456789abcdef3f9a");
-    ilert.add_token(TOKEN, Access::Full);
+    ilert.add_token(TOKEN, TokenRights::Full);
     ilert.add_policy(7, "Operations");
     ilert
 }
@@ -29,7 +29,9 @@ fn ask(ilert: &Ilert, token: Option<&str>, target: &str, body: Option<&Value>) -
     let request = request.header(CONTENT_TYPE, "application/json").header(HOST, "127.0.0.1:7");
     let (parts, ()) = request.body(()).unwrap().into_parts();
     let body = Bytes::from(body.map(ToString::to_string).unwrap_or_default());
-    let Reply::Respond(answer) = lock(&ilert.0).administer(&parts, &body, false) else { panic!("no answer") };
+    let ServerReply::Respond(answer) = lock(&ilert.0).administer(&parts, &body, false) else {
+        panic!("no answer")
+    };
     let json: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
     (answer.status, json["code"].as_str().unwrap_or_default().to_owned(), json)
 }
@@ -137,7 +139,7 @@ fn a_created_source_takes_events_at_once_and_its_name_may_be_taken_again() {
     assert_ne!((&first["id"], &first["integrationKey"]), (&second["id"], &second["integrationKey"]));
     let key = first["integrationKey"].as_str().unwrap();
     let event = json!({"integrationKey": key, "eventType": "ALERT", "summary": "s", "alertKey": "k"});
-    let Reply::Respond(answer) = lock(&ilert.0).take(&Bytes::from(event.to_string()), false) else {
+    let ServerReply::Respond(answer) = lock(&ilert.0).take(&Bytes::from(event.to_string()), false) else {
         panic!()
     };
     assert_eq!((answer.status, ilert.open()[0].source.expose()), (202, key));
@@ -146,8 +148,8 @@ fn a_created_source_takes_events_at_once_and_its_name_may_be_taken_again() {
 #[test]
 fn tells_less_to_tokens_that_may_less() {
     let ilert = ilert();
-    ilert.add_token("weak", Access::Weak);
-    ilert.add_token("reader", Access::ReadScope);
+    ilert.add_token("weak", TokenRights::Weak);
+    ilert.add_token("reader", TokenRights::ReadScope);
     let (status, _, created) = post(&ilert, "weak", &source());
     assert_eq!(
         (status, &created["integrationKey"], &created["integrationUrl"]),
@@ -183,7 +185,7 @@ fn takes_automatic_resolution_from_ten_minutes_to_a_day() {
 #[test]
 fn shows_the_source_of_a_key() {
     let ilert = ilert();
-    ilert.add_token("weak", Access::Weak);
+    ilert.add_token("weak", TokenRights::Weak);
     let id = ilert.add_source(Source::api("Netdata", "a/b ж", 7));
     let (status, found) = get(&ilert, "/api/alert-sources/a%2Fb%20%D0%B6");
     assert_eq!((status, &found["id"], &found["integrationKey"]), (200, &json!(id), &json!("a/b ж")));
@@ -199,7 +201,7 @@ fn shows_the_source_of_a_key() {
 #[test]
 fn limits_each_token_in_fixed_minutes_where_that_is_asked_for() {
     let ilert = ilert();
-    ilert.add_token("another", Access::Full);
+    ilert.add_token("another", TokenRights::Full);
     let status = |token: &str| ask(&ilert, Some(&format!("Bearer {token}")), "/api/alerts", None).0;
     ilert.set_clock(Clock::Set(6000 + 59));
     assert!((0..130).all(|_| status(TOKEN) == 200));

@@ -11,7 +11,7 @@ use ratatui::backend::TestBackend;
 use super::account::{TOKEN, fulfilled, overview, source};
 use super::rooms::{rooms, spaces};
 use super::{KEY, at, draft, preparation, probe};
-use crate::ilert::client::{Delay, Verdict};
+use crate::ilert::client::{RetryReason, Verdict};
 use crate::payload::samples;
 use crate::regressions::properties;
 use crate::wizard::context::CloudReply;
@@ -60,7 +60,7 @@ fn answers() -> impl Strategy<Value = Happening> {
     let verdict = prop_oneof![
         Just(Verdict::Accepted { status: 202, correlation: None }),
         Just(Verdict::KeyWrong { status: 404, message: "no".into() }),
-        Just(Verdict::Later(Delay::Limited { retry_after: None })),
+        Just(Verdict::Later(RetryReason::Limited { retry_after: None })),
     ];
     prop_oneof![
         Just(Reply::Probed(Ok(probe(&["db-1", "web-1", "日本-1"])))),

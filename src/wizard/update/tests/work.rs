@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{answer, at, id, model, probe, text, work};
 use crate::delivery::live_test::AGAIN;
 use crate::exit::Exit;
-use crate::ilert::client::{Delay, Verdict};
+use crate::ilert::client::{RetryReason, Verdict};
 use crate::ilert::event::EventType;
 use crate::wizard::context::{Deed, Purpose};
 use crate::wizard::effect::{Effect, Work};
@@ -22,7 +22,7 @@ fn accepted() -> Reply {
 
 fn later() -> Reply {
     Reply::Tested(
-        Verdict::Later(Delay::Answered { status: 503, message: "".into() }),
+        Verdict::Later(RetryReason::Answered { status: 503, message: "".into() }),
         Duration::from_millis(9),
     )
 }

@@ -38,16 +38,15 @@ impl Play {
         }
         let ledger = self.scene.ledger();
         for (storm, entry) in ledger.storms() {
-            let key = alert_key(&Subject::Storm(storm.clone()), storm.class);
+            let key = alert_key(&Subject::Storm(storm.clone()), storm.kind);
             prop_assert!(
                 refused.contains(&key) || open.contains_key(&key) == entry.is_raised(),
                 "invariant 1: storm `{key}`, raised: {}",
                 entry.is_raised()
             );
         }
-        let known = |key: &str| {
-            ledger.storms().any(|(id, _)| alert_key(&Subject::Storm(id.clone()), id.class) == key)
-        };
+        let known =
+            |key: &str| ledger.storms().any(|(id, _)| alert_key(&Subject::Storm(id.clone()), id.kind) == key);
         let orphan =
             open.keys().find(|key| key.contains("/storm/") && !refused.contains(*key) && !known(key));
         prop_assert_eq!(orphan, None, "invariant 1: a storm of which nothing is raised");
@@ -120,16 +119,16 @@ impl Play {
         Ok(())
     }
 
-    /// At most twice as many alerts of a class as a storm needs are told singly in any 15 minutes.
+    /// At most twice as many alerts of a kind as a storm needs are told singly in any 15 minutes.
     pub fn few_are_told_singly(&self, storm_after: usize) -> Result<(), TestCaseError> {
         /// What a run may take between two of its requests.
         const SLACK: i64 = 10_000;
         let (attempts, arrivals) = (self.scene.ilert.attempts.borrow(), self.scene.ilert.arrivals.borrow());
-        for class in ["/warning", "/critical"] {
+        for kind in ["/warning", "/critical"] {
             let mut open = BTreeSet::new();
             let mut told = Vec::new();
             for ((kind, key), at) in
-                attempts.iter().zip(arrivals.iter()).filter(|((_, key), _)| key.ends_with(class))
+                attempts.iter().zip(arrivals.iter()).filter(|((_, key), _)| key.ends_with(kind))
             {
                 match kind {
                     // On what is open it is a line in the log.
@@ -142,7 +141,7 @@ impl Play {
                 let took = window[2 * storm_after] - window[0];
                 prop_assert!(
                     took >= 15 * 60_000 - SLACK,
-                    "invariant 7: {} ALERTs of {class} in {took} ms",
+                    "invariant 7: {} ALERTs of {kind} in {took} ms",
                     window.len()
                 );
             }

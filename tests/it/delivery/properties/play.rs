@@ -295,10 +295,10 @@ impl Play {
         let subject = Subject::Alert(id.clone());
         if let Some(member) = self.scene.ledger().entries.get(&subject).and_then(|entry| entry.member.clone())
         {
-            let class = member.storm.class;
-            let is_open = open.contains_key(&alert_key(&Subject::Storm((*member.storm).clone()), class));
-            warning |= is_open && class == KeyKind::Warning;
-            critical |= is_open && class == KeyKind::Critical;
+            let kind = member.storm.kind;
+            let is_open = open.contains_key(&alert_key(&Subject::Storm((*member.storm).clone()), kind));
+            warning |= is_open && kind == KeyKind::Warning;
+            critical |= is_open && kind == KeyKind::Critical;
         }
         (warning, critical)
     }
@@ -308,7 +308,7 @@ impl Play {
         let ledger = self.scene.ledger();
         for (storm, entry) in ledger.storms() {
             let Some(state) = &entry.storm else { continue };
-            let level = if storm.class == KeyKind::Warning { Level::Warning } else { Level::Critical };
+            let level = if storm.kind == KeyKind::Warning { Level::Warning } else { Level::Critical };
             let gathered = |id: &AlertId| {
                 state.storm.by_alert.contains_key(&id.name) && state.storm.by_node.contains_key(&*id.node)
             };
@@ -317,7 +317,7 @@ impl Play {
                 let is_member = ledger
                     .entries
                     .get(&Subject::Alert(id.clone()))
-                    .is_some_and(|entry| entry.is_member(storm.class));
+                    .is_some_and(|entry| entry.is_member(storm.kind));
                 for raise in account.raises.iter_mut().filter(|raise| raise.level <= level) {
                     raise.superseded |= is_member || raise.due * 1000 <= state.opened;
                 }

@@ -11,7 +11,7 @@ use crate::delivery::scene::{CONFIG, Cut, Scene};
 use crate::delivery::world::{World, alert};
 
 /// A run, five minutes after the one before.
-struct Moment {
+struct HistoryStep {
     /// What happens before it.
     happens: fn(&mut World),
     /// How many requests it makes.
@@ -20,11 +20,11 @@ struct Moment {
     open: usize,
 }
 
-const HISTORY: [Moment; 4] = [
-    Moment { happens: |world| set(world, 1..26, "disk", Critical), requests: 1, open: 1 },
-    Moment { happens: |world| set(world, 1..6, "ram", Critical), requests: 5, open: 6 },
-    Moment { happens: |world| set(world, 1..16, "disk", Clear), requests: 1, open: 6 },
-    Moment {
+const HISTORY: [HistoryStep; 4] = [
+    HistoryStep { happens: |world| set(world, 1..26, "disk", Critical), requests: 1, open: 1 },
+    HistoryStep { happens: |world| set(world, 1..6, "ram", Critical), requests: 5, open: 6 },
+    HistoryStep { happens: |world| set(world, 1..16, "disk", Clear), requests: 1, open: 6 },
+    HistoryStep {
         happens: |world| {
             set(world, 16..26, "disk", Clear);
             set(world, 1..6, "ram", Clear);

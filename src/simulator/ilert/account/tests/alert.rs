@@ -7,7 +7,7 @@ fn event(ilert: &Ilert, event_type: &str, alert_key: &str) -> u16 {
     let event =
         json!({"integrationKey": KEY, "eventType": event_type, "summary": "s", "alertKey": alert_key});
     match lock(&ilert.0).take(&Bytes::from(event.to_string()), false) {
-        Reply::Respond(answer) => answer.status,
+        ServerReply::Respond(answer) => answer.status,
         other => panic!("{other:?}"),
     }
 }

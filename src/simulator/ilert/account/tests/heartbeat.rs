@@ -25,7 +25,7 @@ fn makes_one_heartbeat_monitor_of_a_name() {
     let ping = url.strip_prefix("http://127.0.0.1:7").unwrap();
     let status = |target: &str| {
         let (parts, ()) = Request::builder().uri(target).body(()).unwrap().into_parts();
-        let Reply::Respond(answer) = ilert.handle(&parts, &Bytes::new(), false) else { panic!() };
+        let ServerReply::Respond(answer) = ilert.handle(&parts, &Bytes::new(), false) else { panic!() };
         answer.status
     };
     assert_eq!((status(ping), status("/api/pings/unknown")), (202, 404));
@@ -35,7 +35,7 @@ fn makes_one_heartbeat_monitor_of_a_name() {
 fn shows_of_a_heartbeat_monitor_what_is_asked_for_and_may_be_seen() {
     let ilert = ilert();
     ilert.add_source(Source::api("Netdata", KEY, 7));
-    ilert.add_token("weak", Access::Weak);
+    ilert.add_token("weak", TokenRights::Weak);
     let shown = |token: &str, include: &str| {
         let (_, _, body) = monitor(&ilert, token, include, &heartbeat());
         (body["integrationUrl"].is_string(), body["integrationKey"].is_string())
@@ -77,7 +77,7 @@ fn makes_a_heartbeat_monitor_that_is_valid_alone() {
         body.as_object_mut().unwrap().remove(missing);
         assert_eq!(monitor(&ilert, TOKEN, URL, &body).0, 400, "{missing}");
     }
-    ilert.add_token("reader", Access::ReadScope);
+    ilert.add_token("reader", TokenRights::ReadScope);
     let (status, code, _) = monitor(&ilert, "reader", URL, &heartbeat());
     assert_eq!((status, code.as_str()), (403, "OAUTH2_SCOPE_ERROR"));
     assert_eq!(ilert.heartbeat_monitors(), []);
