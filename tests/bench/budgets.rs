@@ -2,8 +2,8 @@
 //! print, never tests that fail: a machine may be busy.
 //!
 //! `cargo bench` measures all; `cargo bench -- quiet storm` only what is named (`reconcile`, `quiet`, `parent`,
-//! `storm`, `storms`, `start`, `wizard`). The simulated Netdata and ilert live in this process, the sender is mostly
-//! the built binary: its CPU and memory are its own.
+//! `storm`, `storms`, `start`, `wizard`). The simulated Netdata and ilert live in this process, the sender is mostly the
+//! built binary: its CPU and memory are its own.
 
 // A measurement that cannot be set up is no measurement.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
