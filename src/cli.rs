@@ -64,7 +64,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// What is said of a value that a flag does not take; `None` where clap finds another fault.
+/// The message for a value that a flag does not take; `None` for any other fault that clap finds.
 fn refusal(error: &clap::Error) -> Option<String> {
     let said = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => Some(text.as_str()),

@@ -33,7 +33,7 @@
 //! | 1 | [`netdata`] | reads the agent's API, v1 and v3, into an observation |
 //! | 1 | [`other_senders`] | what else on this machine sends Netdata's alerts to ilert |
 //! | 2 | [`payload`] | makes an event from an alert and the configuration: templates and their limits; no I/O |
-//! | 2 | [`delivery`] | `--send`: reconcile, state, outbox, pace, sending; `--watch`, `--retry`, `--adopt`, the live test |
+//! | 2 | [`delivery`] | `--send`: reconcile, state, outbox, sending; `--watch`, `--retry`, `--adopt`, live test |
 //! | 3 | [`preview`] | an alert given as JSON, and events as they are shown |
 //! | 3 | [`schedule`] | the systemd timer or the crontab line |
 //! | 3 | [`simulator`] | a Netdata, a Netdata Cloud and an ilert inside the process, for `--demo` and the tests |

@@ -158,7 +158,7 @@ impl SenderSetup {
         Self::with(one, config::load(&one.path)?)
     }
 
-    /// The same, unless nothing is sent from here: then its key is nobody's business.
+    /// The same, unless nothing is sent from here: then its key is not read.
     fn or_elsewhere(one: &Installed) -> eyre::Result<Result<Self, SendResult>> {
         let config = config::load(&one.path)?;
         match SendResult::elsewhere(&config) {

@@ -71,7 +71,7 @@ impl Config {
             .transpose()
     }
 
-    /// The heartbeat's URL, where there is one: a secret, as its path holds the key.
+    /// The heartbeat's URL, if one is set: a secret, as its path holds the key.
     pub fn heartbeat_url(&self) -> Result<Option<Secret>, ConfigError> {
         let key = "heartbeat.url";
         let Some(source) = &self.heartbeat.url else { return Ok(None) };

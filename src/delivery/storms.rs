@@ -17,7 +17,7 @@ use crate::payload::{Action, KeyKind, Storm, StormId, Subject};
 /// What was a storm's joins it for this long after it was adopted (milliseconds).
 const ADOPTION: i64 = 5 * 60_000;
 
-/// A raise that waits and that nobody has tried to send.
+/// A raise that waits and was never put on the wire.
 struct Due {
     subject: Subject,
     /// It became due with this record.
@@ -115,7 +115,7 @@ fn open_storms(ledger: &Ledger, kind: KeyKind) -> impl Iterator<Item = (Arc<Stor
     })
 }
 
-/// Raises of a kind that wait and that nobody has tried to send. An agent that does not answer is no member.
+/// Raises of a kind that wait and were never put on the wire. Leaves out agents that do not answer.
 fn due(ledger: &Ledger, kind: KeyKind, agent: &NodeId, recorded: i64) -> Vec<Due> {
     let of_kind = |(subject, entry): (&Subject, &Entry)| {
         let is_agent =

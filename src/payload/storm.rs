@@ -104,7 +104,7 @@ impl Storm {
     #[must_use]
     pub fn size(&self, kind: KeyKind) -> String {
         let level = match kind {
-            // After the state was lost, nobody knows of how many.
+            // After the state was lost, their number is not known.
             KeyKind::Unreachable if self.total == 0 => return "unreachable nodes".to_owned(),
             KeyKind::Critical if self.total == 0 => return "critical alerts".to_owned(),
             KeyKind::Warning if self.total == 0 => return "warning alerts".to_owned(),

@@ -19,9 +19,9 @@ const LARGEST: u64 = 1 << 20;
 /// What there is of a schedule, ours or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Present {
-    /// The service unit's text, where there is one of this schedule's name.
+    /// The text of the service unit with this schedule's name, if it is installed.
     pub service: Option<String>,
-    /// The timer unit's text, where there is one of this schedule's name.
+    /// The text of the timer unit with this schedule's name, if it is installed.
     pub timer: Option<String>,
     /// The units that version 0.1.0 wrote for any configuration, if they are another's, or this one's from then.
     pub unsuffixed: UnsuffixedUnits,

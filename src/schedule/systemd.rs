@@ -9,7 +9,7 @@ const SYSTEM_SERVICE_TEXT: &str = include_str!("../../assets/systemd/netdata-ile
 const USER_SERVICE_TEXT: &str = include_str!("../../assets/systemd/netdata-ilert-user.service");
 const TIMER_TEXT: &str = include_str!("../../assets/systemd/netdata-ilert.timer");
 
-/// Where the state of a system service is when nobody says otherwise: systemd makes this folder itself.
+/// The default state folder of a system service: systemd makes it.
 const STATE: &str = "/var/lib/netdata-ilert";
 
 /// Path and text of both units.

@@ -27,7 +27,7 @@ pub(super) struct ConfigurationOutcome<T> {
     pub(super) gave: Result<T, Stopped>,
 }
 
-/// Does some work for each. What stops it for one is said under its name.
+/// Does some work for each. An error of one is printed under its name.
 pub(super) async fn each<T, F>(
     named: FoundConfigurations,
     limit: Limit,

@@ -80,7 +80,7 @@ fn read(one: &Installed) -> eyre::Result<StatusReport> {
     Ok(status)
 }
 
-/// Which of them a schedule of this program's runs, where there is one.
+/// Which of them our schedule runs, if one is installed.
 fn schedule_in_words(first: &Installed) -> Option<String> {
     let installation = doctor::schedule(first)?;
     let there = schedule::present(&installation).ok()?;

@@ -120,7 +120,7 @@ async fn on_the_screen(
     interrupts: &mut Interrupts,
 ) -> eyre::Result<(Model, eyre::Result<Exit>)> {
     let mut model = Model::new(place, theme);
-    // Dropped before anything else is said: the words belong to the terminal as it was.
+    // Dropped before anything is printed: that belongs on the restored terminal.
     let mut screen = Screen::enter()?;
     let inputs = Inputs::listen(interrupts)?.into_stream();
     let ended = run::run(&mut model, &mut screen, inputs).await.map_err(Into::into);

@@ -235,7 +235,7 @@ impl Planner<'_> {
         self.note(Reason::InStorm(is));
     }
 
-    /// Whether it was removed so long ago that nobody is to be woken: the log has its removal, and it is gone.
+    /// Whether it was removed too long ago to page: the log has its removal, and it is gone.
     fn was_removed_long_ago(&self) -> bool {
         let entry = self.entry;
         entry.gone.is_some() && entry.last == Status::Removed && self.input.now - entry.taken_at > OLD_NEWS

@@ -35,7 +35,7 @@ pub(super) struct Listing {
     pub(super) long: Vec<(AlertId, String)>,
     /// Transitions that came with no value.
     pub(super) valueless: HashSet<String>,
-    /// How the raised ones are configured whose last transition nobody knows.
+    /// The configuration of raised alerts whose last transition is not known.
     hashes: Hashes,
     /// What could not be read.
     pub(super) odd: Odd,

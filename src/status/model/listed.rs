@@ -126,7 +126,7 @@ pub struct NotTold {
 pub enum Untellable {
     /// ilert refused its ALERT for good.
     Refused,
-    /// Recipients, or a silence in Netdata, say that nobody is to be told.
+    /// Netdata silences it: by its recipients, or by a silence.
     Silent,
     /// A silence of this program's holds it back.
     Silenced,
