@@ -22,7 +22,7 @@ pub fn config(answers: &Answers, context: &Context) -> Config {
         templates: answers.preview.templates(),
         ..base.clone()
     };
-    config.notification.name = answers.notification.name.value().trim().to_owned();
+    answers.notification.name.value().trim().clone_into(&mut config.notification.name);
     config.notification.rooms = chosen;
     config.notification.notify = answers.notification.notify;
     config.notification.delivered_by = answers.start.delivery;
