@@ -34,7 +34,7 @@ pub use reading::Reading;
 pub use retry_after::retry_after;
 pub use status_class::StatusClass;
 pub use stranger::{NotTheirs, Speaks, Stranger, bare, json};
-pub use tls::TlsFault;
+pub use tls::{Settings, TlsFault};
 
 use crate::secret::Secret;
 use crate::url::Url;

@@ -106,14 +106,19 @@ impl Signals {
     }
 }
 
-/// SIGCONT: this process was stopped and goes on. It ends nothing; the wizard takes the terminal over again.
+/// A signal that ends nothing.
 #[derive(Debug)]
-pub struct Continued(Signal);
+pub struct Told(Signal);
 
-impl Continued {
-    /// Begins to listen. Needs a tokio runtime.
-    pub fn listen() -> io::Result<Self> {
+impl Told {
+    /// SIGCONT: this process was stopped and goes on. The wizard takes the terminal over again. Needs a tokio runtime.
+    pub fn to_go_on() -> io::Result<Self> {
         handle(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw())).map(Self)
+    }
+
+    /// SIGWINCH: the terminal has another size. Needs a tokio runtime.
+    pub fn of_another_size() -> io::Result<Self> {
+        handle(SignalKind::window_change()).map(Self)
     }
 
     /// The next time. Nothing is lost when the future is dropped.

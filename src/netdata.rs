@@ -48,7 +48,7 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use alert_config::without_entities;
 pub use cursor::Cursor;
-pub use error::{Error, SetUpError};
+pub use error::{Error, Names, SetUpError};
 pub use parents::Parents;
 
 use crate::alert::{Agent, AlertId, Labels, Level, Node, NodeId, Observation};

@@ -151,6 +151,29 @@ pub fn clean(text: &str, kind: SecretKind) -> Result<Cleaned, Flaw> {
     }
 }
 
+/// Finds the secret in what a person has pasted: as [`clean`] does, and a key also in the URL that ilert shows for an alert
+/// source. In a file such a URL is refused, because nobody would read what was left out.
+pub fn clean_paste(text: &str, kind: SecretKind) -> Result<Cleaned, Flaw> {
+    match clean(text, kind) {
+        Err(flaw @ (Flaw::Url | Flaw::NetdataUrl)) => in_url(text).ok_or(flaw),
+        found => found,
+    }
+}
+
+/// The key at the end of a URL that events are sent to.
+fn in_url(text: &str) -> Option<Cleaned> {
+    let (_, events) = text.split_once("://")?.1.split_once("/events/")?;
+    let path =
+        events.split(|c: char| c.is_whitespace() || "?#\"'`”’".contains(c)).next()?.trim_end_matches('/');
+    let (kind, key) = path.rsplit_once('/').unwrap_or(("", path));
+    let mut cleaned = clean(key, SecretKind::Key).ok().filter(|_| key != "netdata")?;
+    cleaned.left_out.push(if kind == "netdata" { NETDATA_URL } else { URL });
+    Some(cleaned)
+}
+
+const URL: &str = "the URL around it";
+const NETDATA_URL: &str =
+    "the URL around it (it is of an alert source of type Netdata, and this program needs one of type API)";
 const QUOTES: &str = "the quotes around it";
 const NAME: &str = "the name before it";
 const BEARER: &str = "`Bearer` before it";

@@ -210,6 +210,23 @@ pub enum TlsFault {
     Handshake,
 }
 
+/// What the settings of a connection are called: keys of a file, or fields on a screen.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Where it leads to.
+    pub url: &'static str,
+    /// Whom it trusts besides.
+    pub ca_file: &'static str,
+}
+
+impl Settings {
+    /// The keys of `[netdata]`.
+    pub const NETDATA: Self =
+        Self { url: "the URL under `[netdata]`", ca_file: "`ca_file` under `[netdata]`" };
+    /// The keys of `[ilert]`.
+    pub const ILERT: Self = Self { url: "the URL under `[ilert]`", ca_file: "`ca_file` under `[ilert]`" };
+}
+
 impl TlsFault {
     /// Reads the library's error.
     pub(super) fn of(error: &Error) -> Self {
@@ -259,27 +276,26 @@ impl TlsFault {
         }
     }
 
-    /// What to do about it; `section` is where the URL and `ca_file` are configured, such as `[netdata]`.
+    /// What to do about it, with the settings as the reader knows them.
     #[must_use]
-    pub fn fix(&self, section: &str) -> String {
+    pub fn fix(&self, Settings { url, ca_file }: Settings) -> String {
         match self {
             Self::UnknownAuthority => format!(
-                "if it is signed by an authority of your own, or by itself, name that certificate in `ca_file` under \
-                 `{section}`"
+                "if it is signed by an authority of your own, or by itself, name that certificate in {ca_file}"
             ),
             Self::Expired => "renew it there; or is this machine's clock wrong?".to_owned(),
             Self::NotYetValid => "is this machine's clock, or that one's, wrong?".to_owned(),
             Self::WrongName { .. } => format!(
-                "use a host name from the certificate in the URL under `{section}`, or issue one for this host, or \
-                 add this certificate to `ca_file` under `{section}`"
+                "use a host name from the certificate in {url}, or issue one for this host, or add this certificate \
+                 to {ca_file}"
             ),
             Self::AuthorityAsServer => format!(
-                "copy exactly this certificate to this machine and name it in `ca_file` under `{section}`, or issue \
-                 one for servers: {MAKE}"
+                "copy exactly this certificate to this machine and name it in {ca_file}, or issue one for servers: \
+                 {MAKE}"
             ),
             Self::Version1 => format!("make one of version 3: {MAKE}"),
             Self::Certificate(_) => format!("make another: {MAKE}"),
-            Self::NotTls => format!("write `http://` into the URL under `{section}`, or set TLS up there"),
+            Self::NotTls => format!("write `http://` into {url}, or set TLS up there"),
             Self::Incompatible => "let that server speak TLS 1.2 or 1.3".to_owned(),
             Self::Handshake => {
                 "see that server's log; or does a firewall or proxy on the way open TLS?".to_owned()

@@ -1,6 +1,6 @@
 //! Messages that the account and the client for events share.
 
-use crate::http::{ErrorAnswer, Failure, Stranger, TlsFault};
+use crate::http::{ErrorAnswer, Failure, Settings, Stranger, TlsFault};
 use crate::secret::Secret;
 use crate::text::Shown;
 
@@ -26,7 +26,7 @@ pub(super) fn hint_of_failure(failure: &Failure, place: &str) -> String {
         }
         Failure::Through { failure, .. } => hint_through(failure),
         Failure::Tls(TlsFault::UnknownAuthority) => HINT_AUTHORITY.to_owned(),
-        Failure::Tls(fault) => fault.fix("[ilert]"),
+        Failure::Tls(fault) => fault.fix(Settings::ILERT),
         Failure::Dns => format!("correct this machine's DNS, or {place}"),
         Failure::NotHttp => {
             format!("correct {place}: its port is another service's, or it wants `https://`")
@@ -52,7 +52,7 @@ fn hint_through(failure: &Failure) -> String {
             | TlsFault::AuthorityAsServer
             | TlsFault::Version1
             | TlsFault::Certificate(_)),
-        ) => return fault.fix("[ilert]"),
+        ) => return fault.fix(Settings::ILERT),
         Failure::Dns => {
             "correct this machine's DNS; or write `socks5h://` for the proxy, so that it resolves names"
         }

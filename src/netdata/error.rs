@@ -12,6 +12,7 @@ use crate::text::Shown;
 
 pub(super) use classify::CredentialsSent;
 pub use set_up::SetUpError;
+pub use words::Names;
 
 /// Why an agent or parent gave no usable answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

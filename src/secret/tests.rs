@@ -1,4 +1,4 @@
-use super::{Flaw, Secret, SecretKind, clean};
+use super::{Flaw, Secret, SecretKind, clean, clean_paste};
 
 #[test]
 fn shows_only_the_tail() {
@@ -102,5 +102,36 @@ fn refuses_what_cannot_be_one() {
     ] {
         assert_eq!(clean(given, SecretKind::Key).unwrap_err(), flaw, "{given:?}");
         assert!(!flaw.to_string().contains("il1api"));
+    }
+}
+
+#[test]
+fn finds_the_key_in_the_url_that_was_pasted() {
+    const NETDATA: &str = "used without the URL around it (it is of an alert source of type Netdata, and this program \
+                           needs one of type API)";
+    for (given, note) in [
+        ("https://api.ilert.com/api/events/il1api-KEY", "used without the URL around it"),
+        (" ILERT_URL='https://api.ilert.com/api/events/il1api-KEY/?a=b'\n", "used without the URL around it"),
+        ("https://api.ilert.com/api/v1/events/netdata/il1api-KEY", NETDATA),
+        (
+            "https://api.ilert.com/api/events/il1\u{200b}api-KEY",
+            "used without invisible characters in it and the URL around it",
+        ),
+        ("'il1api-KEY'", "used without the quotes around it"),
+    ] {
+        let cleaned = clean_paste(given, SecretKind::Key).unwrap();
+        assert_eq!(
+            (cleaned.secret.expose(), cleaned.note().as_deref()),
+            ("il1api-KEY", Some(note)),
+            "{given:?}"
+        );
+    }
+    for (given, flaw) in [
+        ("https://api.ilert.com/api/v1/events/netdata/", Flaw::NetdataUrl),
+        ("https://app.ilert.com/alert-sources/il1api-KEY", Flaw::Url),
+        ("https://api.ilert.com/api/events/YOUR_API_KEY", Flaw::Url),
+        ("two words", Flaw::Blank),
+    ] {
+        assert_eq!(clean_paste(given, SecretKind::Key).unwrap_err(), flaw, "{given:?}");
     }
 }

@@ -120,6 +120,7 @@ impl Answers {
     /// Replaces what a configuration can say by what this one says.
     pub fn adopt(&mut self, config: &Config) {
         self.start.delivery = config.notification.delivered_by;
+        self.source.adopt(config);
         self.key.keep = Keep::from(&config.integration.api_key);
         self.agent = AgentAnswers::of(config);
         self.notification = NotificationAnswers::of(config);

@@ -33,28 +33,87 @@ pub enum OpenError {
     },
 }
 
-/// The sequence that makes the terminal put a text into its clipboard. In tmux it goes both to tmux, which
-/// takes it with `set-clipboard on`, and through tmux, which lets it pass with `allow-passthrough on`.
-#[must_use]
-pub fn copy(text: &str, tmux: bool) -> Zeroizing<String> {
-    // The text may be a key: sized once, so that growing leaves no copy behind.
-    let encoded = Zeroizing::new(BASE64_STANDARD.encode(text));
-    let mut sequence = Zeroizing::new(String::with_capacity(2 * encoded.len() + 40));
-    for part in ["\u{1b}]52;c;", &encoded, "\u{7}"] {
-        sequence.push_str(part);
-    }
-    if tmux {
-        for part in ["\u{1b}Ptmux;\u{1b}\u{1b}]52;c;", &encoded, "\u{7}\u{1b}\\"] {
-            sequence.push_str(part);
-        }
-    }
-    sequence
+/// What stands between this program and the terminal, and has to let the sequence through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Within {
+    /// Nothing.
+    Terminal,
+    /// tmux. It takes the sequence with `set-clipboard on`, and lets it through with `allow-passthrough on`.
+    Tmux,
+    /// GNU screen.
+    Screen,
+    /// screen in tmux.
+    ScreenInTmux,
+    /// tmux in screen.
+    TmuxInScreen,
 }
 
-/// Whether this runs in tmux.
+/// screen drops strings that are longer (bytes, with room for what is around them).
+const SCREENS_LONGEST: usize = 200;
+
+impl Within {
+    /// As the environment tells.
+    #[must_use]
+    pub fn here() -> Self {
+        Self::of(|name| std::env::var(name).ok())
+    }
+
+    fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let is_set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
+        match (is_set("TMUX"), is_set("STY")) {
+            (false, false) => Self::Terminal,
+            (true, false) => Self::Tmux,
+            (false, true) => Self::Screen,
+            // Each inherits the other's variable; the inner one sets `TERM`. Where that does not tell, screen's sequence
+            // is written: tmux ignores it, while screen would print tmux's.
+            (true, true) if variable("TERM").is_some_and(|term| term.starts_with("tmux")) => {
+                Self::TmuxInScreen
+            }
+            (true, true) => Self::ScreenInTmux,
+        }
+    }
+}
+
+/// The sequence that makes the terminal put a text into its clipboard.
 #[must_use]
-pub fn in_tmux() -> bool {
-    std::env::var_os("TMUX").is_some_and(|value| !value.is_empty())
+pub fn copy(text: &str, within: Within) -> Zeroizing<String> {
+    // The text may be a key: sized once, so that growing leaves no copy behind.
+    let encoded = Zeroizing::new(BASE64_STANDARD.encode(text));
+    let plain = joined(&["\u{1b}]52;c;", &encoded, "\u{7}"]);
+    match within {
+        Within::Terminal => plain,
+        Within::Tmux => joined(&[&plain, "\u{1b}Ptmux;\u{1b}", &plain, "\u{1b}\\"]),
+        Within::Screen => through_screen(&plain, ["\u{1b}P", "\u{1b}\\"]),
+        // tmux takes what screen hands on; what is written to it directly reaches it where it is the inner one after all.
+        Within::ScreenInTmux => joined(&[&through_screen(&plain, ["\u{1b}P", "\u{1b}\\"]), &plain]),
+        Within::TmuxInScreen => {
+            // Each ESC is doubled on its way through tmux.
+            let doubled = joined(&["\u{1b}", &plain]);
+            let screens = through_screen(&doubled, ["\u{1b}\u{1b}P", "\u{1b}\u{1b}\\"]);
+            joined(&[&plain, "\u{1b}Ptmux;", &screens, "\u{1b}\\"])
+        }
+    }
+}
+
+/// In pieces that screen hands on as they are, each between these two.
+fn through_screen(sequence: &str, [begin, end]: [&str; 2]) -> Zeroizing<String> {
+    let (mut parts, mut rest) = (Vec::new(), sequence);
+    while !rest.is_empty() {
+        // It is ASCII.
+        let (piece, after) = rest.split_at_checked(SCREENS_LONGEST).unwrap_or((rest, ""));
+        parts.extend([begin, piece, end]);
+        rest = after;
+    }
+    joined(&parts)
+}
+
+/// One text from several, allocated once.
+fn joined(parts: &[&str]) -> Zeroizing<String> {
+    let mut whole = Zeroizing::new(String::with_capacity(parts.iter().map(|part| part.len()).sum()));
+    for part in parts {
+        whole.push_str(part);
+    }
+    whole
 }
 
 /// Opens a page in the browser, where there is one. Does not wait for it.
@@ -93,17 +152,54 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
-    use super::{OpenError, copy, program, start};
+    use super::{OpenError, Within, copy, program, start};
 
     #[test]
     fn fills_the_clipboard() {
-        assert_eq!(*copy("", false), "\u{1b}]52;c;\u{7}");
-        assert_eq!(*copy("hällo\n", false), "\u{1b}]52;c;aMOkbGxvCg==\u{7}");
-        let sequence = copy("a", true);
-        assert_eq!(*sequence, "\u{1b}]52;c;YQ==\u{7}\u{1b}Ptmux;\u{1b}\u{1b}]52;c;YQ==\u{7}\u{1b}\\");
-        // It was never moved while it grew.
-        let long = copy(&"x".repeat(5000), true);
-        assert!(long.len() <= 2 * 5000_usize.div_ceil(3) * 4 + 40 && long.capacity() < long.len() + 41);
+        const PLAIN: &str = "\u{1b}]52;c;YQ==\u{7}";
+        assert_eq!(*copy("", Within::Terminal), "\u{1b}]52;c;\u{7}");
+        assert_eq!(*copy("hällo\n", Within::Terminal), "\u{1b}]52;c;aMOkbGxvCg==\u{7}");
+        assert_eq!(*copy("a", Within::Tmux), format!("{PLAIN}\u{1b}Ptmux;\u{1b}{PLAIN}\u{1b}\\"));
+        assert_eq!(*copy("a", Within::Screen), format!("\u{1b}P{PLAIN}\u{1b}\\"));
+        assert_eq!(*copy("a", Within::ScreenInTmux), format!("\u{1b}P{PLAIN}\u{1b}\\{PLAIN}"));
+        assert_eq!(
+            *copy("a", Within::TmuxInScreen),
+            format!("{PLAIN}\u{1b}Ptmux;\u{1b}\u{1b}P\u{1b}{PLAIN}\u{1b}\u{1b}\\\u{1b}\\")
+        );
+    }
+
+    #[test]
+    fn screen_gets_it_in_pieces_and_it_never_moves_while_it_grows() {
+        let text = "x".repeat(5000);
+        let plain = copy(&text, Within::Terminal);
+        let long = copy(&text, Within::Screen);
+        let pieces: Vec<&str> = long.split("\u{1b}\\").filter(|piece| !piece.is_empty()).collect();
+        assert!(pieces.len() > 20 && pieces.iter().all(|piece| piece.len() <= 210), "{}", pieces.len());
+        let whole: String = pieces.iter().map(|piece| piece.strip_prefix("\u{1b}P").unwrap()).collect();
+        assert_eq!(whole, *plain);
+        for within in [Within::Terminal, Within::Tmux, Within::Screen, Within::TmuxInScreen] {
+            let sequence = copy(&text, within);
+            assert_eq!(sequence.capacity(), sequence.len(), "{within:?}");
+        }
+    }
+
+    #[test]
+    fn knows_what_stands_between() {
+        for (tmux, sty, term, expected) in [
+            ("", "", "xterm", Within::Terminal),
+            ("/tmp/tmux-0/default,1,0", "", "tmux-256color", Within::Tmux),
+            ("", "12.pts-0.host", "screen", Within::Screen),
+            ("/tmp/tmux-0/default,1,0", "12.pts-0.host", "tmux-256color", Within::TmuxInScreen),
+            ("/tmp/tmux-0/default,1,0", "12.pts-0.host", "screen.tmux-256color", Within::ScreenInTmux),
+            ("/tmp/tmux-0/default,1,0", "12.pts-0.host", "screen-256color", Within::ScreenInTmux),
+        ] {
+            let of = |name: &str| match name {
+                "TMUX" => Some(tmux.to_owned()),
+                "STY" => Some(sty.to_owned()),
+                _ => Some(term.to_owned()),
+            };
+            assert_eq!(Within::of(of), expected, "{tmux} {sty} {term}");
+        }
     }
 
     #[test]

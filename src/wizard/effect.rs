@@ -21,8 +21,10 @@ use super::answers::Answers;
 use super::clipboard;
 use super::context::{AgentTarget, CloudQuestion, Deed, TaskId};
 use super::draft;
+use super::form::Control;
 use super::message::{Message, Reply};
 use super::place::Place;
+use crate::advice::Advised as _;
 use crate::config::{Config, Ilert};
 use crate::delivery::{DryRun, first_dry_run};
 use crate::exit::Exit;
@@ -33,6 +35,7 @@ use crate::ilert::{self, Event};
 use crate::netdata::{self, Credentials};
 use crate::payload::Notice;
 use crate::secret::Secret;
+use crate::wizard::steps::agent::ON_SCREEN;
 
 /// What [`update`](super::update::update) asks to be done.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +50,8 @@ pub enum Effect {
     Save(Box<Answers>),
     /// The answers that were kept are not needed any more.
     Forget,
+    /// The text of a control is to be changed in an editor.
+    Edit(Control, String),
     /// Ctrl-Z.
     Suspend,
 }
@@ -161,7 +166,7 @@ impl EffectRunner {
                 Effect::Cancel(id) => self.cancel(id),
                 Effect::Save(draft) => keep(place, Some(&draft)),
                 Effect::Forget => keep(place, None),
-                Effect::Copy(_) | Effect::Suspend => rest.push(effect),
+                Effect::Copy(_) | Effect::Edit(..) | Effect::Suspend => rest.push(effect),
             }
         }
         rest
@@ -251,11 +256,19 @@ async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
 fn client(target: &AgentTarget) -> Result<netdata::AgentClient, String> {
     let credentials = Credentials { basic: target.basic.clone(), bearer: target.bearer.clone() };
     netdata::AgentClient::new(&target.url, target.ca_file.as_deref(), credentials)
-        .map_err(|error| error.to_string())
+        .map_err(|error| advised(error.what(), error.hint_with(ON_SCREEN)))
 }
 
 async fn probe(target: &AgentTarget) -> Result<netdata::Probe, String> {
-    client(target)?.probe().await.map_err(|error| error.to_string())
+    client(target)?.probe().await.map_err(|error| advised(error.what(), error.hint_with(ON_SCREEN)))
+}
+
+/// Both in a row, as errors are displayed.
+fn advised(what: String, hint: Option<String>) -> String {
+    match hint {
+        Some(hint) => format!("{what}: {hint}"),
+        None => what,
+    }
 }
 
 /// What a first run would send now: the sender's own code.

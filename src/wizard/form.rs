@@ -48,6 +48,10 @@ pub struct Row {
     pub demo: Option<fn(&Demo) -> &Secret>,
     /// All boxes of the list can be ticked at once.
     pub tick_all: bool,
+    /// The text that narrows the list down.
+    pub find: Option<Control>,
+    /// It may be empty.
+    pub optional: bool,
 }
 
 /// How an answer is read and changed.
@@ -134,6 +138,8 @@ impl Row {
             opens: |_| None,
             demo: None,
             tick_all: false,
+            find: None,
+            optional: false,
         }
     }
 
@@ -163,6 +169,16 @@ impl Row {
     /// With what the demo's services take.
     pub(super) const fn demo(self, demo: fn(&Demo) -> &Secret) -> Self {
         Self { demo: Some(demo), ..self }
+    }
+
+    /// Whose answer may be empty.
+    pub(super) const fn optional(self) -> Self {
+        Self { optional: true, ..self }
+    }
+
+    /// With a text that narrows the list down.
+    pub(super) const fn find(self, find: Control) -> Self {
+        Self { find: Some(find), ..self }
     }
 
     /// With a key that ticks all boxes of the list.

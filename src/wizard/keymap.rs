@@ -2,6 +2,7 @@
 //! footer: the two cannot disagree.
 
 mod enter;
+mod explained;
 mod press;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -13,6 +14,7 @@ use super::message::{Direction, Message};
 use super::model::{Model, Overlay};
 use super::steps::{express, test};
 
+pub use explained::explained;
 pub use press::{Binding, Press};
 
 use enter::enter;
@@ -31,8 +33,14 @@ pub fn keymap(model: &Model, key: KeyEvent) -> Option<Message> {
         // Whoever goes on typing wants to stay.
         Some(Overlay::Leave) => Some(Message::Close),
         None if is_typing(model) => Some(Message::Typed(key)),
+        None if model.find().is_some() && is_typed(press) => Some(Message::Find(key)),
         _ => None,
     }
+}
+
+/// Whether the key is for a text: a character, or what takes one away.
+fn is_typed(Press(code, modifiers): Press) -> bool {
+    matches!((code, modifiers), (KeyCode::Char(_) | KeyCode::Backspace, KeyModifiers::NONE))
 }
 
 fn is_typing(model: &Model) -> bool {
@@ -58,7 +66,7 @@ pub fn bindings(model: &Model) -> Vec<Binding> {
         ],
         Some(Overlay::Help(_)) => {
             let mut bindings = vec![bind(
-                &[key(KeyCode::Esc), key(KeyCode::F(1)), key(KeyCode::Enter), char('q')],
+                &[key(KeyCode::Esc), key(KeyCode::F(1)), char('?'), key(KeyCode::Enter), char('q')],
                 "close",
                 Message::Close,
             )];
@@ -66,24 +74,30 @@ pub fn bindings(model: &Model) -> Vec<Binding> {
             bindings.push(ctrl_c());
             bindings
         }
-        None => {
-            let mut bindings = Vec::new();
-            bindings.extend(enter(model));
-            bindings.extend(of_focus(model));
-            if leads_to_express(model) {
-                bindings.push(bind(&[ctrl('x')], "all at once", Message::GoTo(Step::Express)));
-            }
-            bindings.extend(moving(model));
-            if model.controls().contains(&Control::SILENCES) {
-                bindings.push(bind(&[ctrl('s')], "silences", Message::Silences));
-            }
-            bindings.push(bind(&[key(KeyCode::F(1))], "help", Message::Help));
-            bindings.push(ctrl_c());
-            bindings.push(bind(&[ctrl('z')], "", Message::Suspend));
-            bindings.push(bind(&[ctrl('l')], "", Message::Redraw));
-            bindings
-        }
+        None => of_step(model),
     }
+}
+
+/// The keys of a step with nothing over it.
+fn of_step(model: &Model) -> Vec<Binding> {
+    let mut bindings = Vec::new();
+    bindings.extend(enter(model));
+    bindings.extend(of_focus(model));
+    if leads_to_express(model) {
+        bindings.push(bind(&[ctrl('x')], "all at once", Message::GoTo(Step::Express)));
+    }
+    bindings.extend(moving(model));
+    if model.controls().contains(&Control::SILENCES) {
+        bindings.push(bind(&[ctrl('s')], "silences", Message::Silences));
+    }
+    // Where text is typed, a question mark is typed.
+    let help = [key(KeyCode::F(1)), char('?')];
+    let help = if is_typing(model) { &help[..1] } else { &help[..] };
+    bindings.push(bind(help, "help", Message::Help));
+    bindings.push(bind(&[ctrl('c')], "quit", Message::Quit));
+    bindings.push(bind(&[ctrl('z')], "", Message::Suspend));
+    bindings.push(bind(&[ctrl('l')], "", Message::Redraw));
+    bindings
 }
 
 /// Whether a key leads to the page that does all at once.
@@ -126,7 +140,9 @@ fn of_focus(model: &Model) -> Vec<Binding> {
         (Widget::Tick { .. }, control) => {
             bindings.push(bind(&[char(' ')], "tick", Message::Toggle));
             if control.row.tick_all {
-                bindings.push(bind(&[char('a')], "all", Message::TickAll));
+                // Where letters find something in the list, all of them do.
+                let all = if model.find().is_some() { ctrl('a') } else { char('a') };
+                bindings.push(bind(&[all], "all", Message::TickAll));
             }
             if control.is_of(Control::CLOUD_TODO) {
                 bindings.push(bind(&[char('l')], "later", Message::Later));
@@ -140,8 +156,11 @@ fn of_focus(model: &Model) -> Vec<Binding> {
         }
         (Widget::Look, focus) if focus == Control::PAYLOAD => {
             bindings.push(bind(&[key(KeyCode::Right)], "events", Message::Move(Direction::Right)));
+            let json = if model.look.json { "as ilert shows it" } else { "JSON" };
+            bindings.push(bind(&[char('j')], json, Message::ShowJson));
             bindings.push(bind(&[key(KeyCode::PageDown)], "scroll", Message::Move(Direction::PageDown)));
         }
+        (Widget::Area(_), _) => bindings.push(bind(&[ctrl('o')], "editor", Message::OpenEditor)),
         (Widget::Look, focus) if focus == Control::FILES => {
             bindings.push(bind(&[key(KeyCode::Down)], "scroll", Message::Move(Direction::Down)));
         }
@@ -177,8 +196,7 @@ fn digits() -> impl Iterator<Item = Binding> {
 /// From control to control and from step to step.
 fn moving(model: &Model) -> Vec<Binding> {
     let first = model.controls().first() == Some(&model.focus);
-    let leads_back = model.step != Step::Start || !model.trail.is_empty();
-    let back = if first && leads_back && !model.context.writing.is_done() { "back" } else { "" };
+    let back = if first && model.leads_back() { "back" } else { "" };
     let busy = model.context.tasks.iter().any(|task| is_cancellable(model, task.purpose));
     let esc = if busy {
         bind(&[key(KeyCode::Esc)], "cancel", Message::Cancel)
@@ -193,7 +211,11 @@ fn moving(model: &Model) -> Vec<Binding> {
     if let Some(tab) = bindings.last_mut().filter(|tab| !tab.label.is_empty()) {
         tab.label = "next field";
     }
-    if !matches!(model.widget(model.focus), Widget::Area(_)) {
+    if matches!(model.widget(model.focus), Widget::Area(_)) {
+        bindings.extend(scrolling().into_iter().filter(|binding| {
+            matches!(binding.message, Message::Move(Direction::PageUp | Direction::PageDown))
+        }));
+    } else {
         bindings.extend(scrolling());
         if !is_typing(model) {
             bindings.push(bind(&[key(KeyCode::Left)], "", Message::Move(Direction::Left)));

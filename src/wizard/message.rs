@@ -17,6 +17,8 @@ use crate::payload::Notice;
 pub enum Message {
     /// A key for the text that has the focus.
     Typed(KeyEvent),
+    /// A key for the text that finds what is wanted in the list that has the focus.
+    Find(KeyEvent),
     /// Text was pasted.
     Pasted(String),
     /// Enter: go on.
@@ -53,6 +55,12 @@ pub enum Message {
     TickAll,
     /// The silences are unfolded, and the new one gets the focus.
     Silences,
+    /// The payload as JSON, or as ilert shows it.
+    ShowJson,
+    /// The text with the focus is opened in an editor.
+    OpenEditor,
+    /// The editor has ended: what the text is now, or why there is none.
+    Edited(Control, Result<String, String>),
     /// The demo's key or token is pasted.
     PasteDemo,
     /// The thing to do that has the focus is done.

@@ -6,7 +6,7 @@
 use super::answers::{Answers, Step};
 use super::context::{Context, Purpose};
 use super::form::{Control, StepProblem, Typing, Widget};
-use super::page::{Look, Page, View};
+use super::page::{Drawn, Look, Page, View};
 use super::place::Place;
 use super::steps::{self, configuration};
 use super::theme::Theme;
@@ -51,8 +51,10 @@ pub struct Model {
     pub trail: Vec<Step>,
     /// What has the focus on it.
     pub focus: Control,
-    /// Rows scrolled down by hand, from where the focus is visible.
-    pub scroll: u16,
+    /// The first row of the page to be seen, where it was scrolled by hand.
+    pub scroll: Option<u16>,
+    /// What the last drawing showed.
+    pub drawn: Drawn,
     /// How far what is looked at is looked through.
     pub look: Look,
     /// What lies over it.
@@ -100,7 +102,8 @@ impl Model {
             reached: Step::Start,
             trail: Vec::new(),
             focus: Control::DELIVERY,
-            scroll: 0,
+            scroll: None,
+            drawn: Drawn::default(),
             look: Look::default(),
             overlay: None,
             problem: None,
@@ -161,6 +164,18 @@ impl Model {
     /// Ticks a box, or takes the tick away.
     pub fn tick(&mut self, control: Control, on: bool) {
         control.tick(&mut self.answers, &self.context, on);
+    }
+
+    /// The text that narrows the list with the focus down, where there is one.
+    #[must_use]
+    pub fn find(&self) -> Option<Control> {
+        self.focus.row.find.filter(|find| self.controls().contains(find))
+    }
+
+    /// Whether there is a screen to go back to from here.
+    #[must_use]
+    pub fn leads_back(&self) -> bool {
+        (self.step.previous().is_some() || !self.trail.is_empty()) && !self.context.writing.is_done()
     }
 
     /// What can be copied from the control with the focus, and what that is called.

@@ -3,6 +3,7 @@
 
 mod controls;
 pub mod highlight;
+pub mod markdown;
 pub mod wrap;
 
 use ratatui::Frame;
@@ -41,6 +42,19 @@ pub struct Look {
     pub at: usize,
     /// How many of its lines are above the window.
     pub scroll: u16,
+    /// Payloads are shown as JSON, rather than as ilert shows them.
+    pub json: bool,
+}
+
+/// Which part of a page was drawn, in rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drawn {
+    /// The first row that is seen.
+    pub top: u16,
+    /// The first row that is seen where nothing is left below.
+    pub last: u16,
+    /// How many are seen at once.
+    pub height: u16,
 }
 
 /// What a page shows, and where the person is on it.
@@ -58,8 +72,8 @@ pub struct View<'a> {
     pub is_active: bool,
     /// Why Enter did not go on.
     pub problem: Option<&'a StepProblem>,
-    /// Rows scrolled down by hand, from where the focus is visible.
-    pub scroll: u16,
+    /// The first row to be seen, where the page was scrolled by hand; else the focus is seen.
+    pub scroll: Option<u16>,
     /// How far what is looked at is looked through.
     pub look: Look,
 }
@@ -76,13 +90,15 @@ pub struct Page<'a> {
     pub rows: Vec<PageLine>,
     /// The first row to be drawn, where the page is scrolled by hand.
     pub scroll: Option<u16>,
+    /// The part that is seen of what is looked at through a window of its own.
+    pub window: Option<Drawn>,
 }
 
 impl<'a> Page<'a> {
     /// An empty one.
     #[must_use]
     pub fn new(view: View<'a>, width: u16, height: u16) -> Self {
-        Self { view, width, height, rows: Vec::new(), scroll: None }
+        Self { view, width, height, rows: Vec::new(), scroll: None, window: None }
     }
 
     /// What was answered, and what is known.
@@ -134,11 +150,18 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Lines that belong together up to an empty one, broken anew for this width.
+    /// Lines that belong together up to an empty one, broken anew for this width. One that begins with `- ` begins an item
+    /// of a list.
     pub fn paragraphs(&mut self, lines: &[String], style: Style) {
         for paragraph in lines.split(String::is_empty) {
             self.gap();
-            self.styled(&paragraph.join(" "), style);
+            for part in paragraph.chunk_by(|_, next| !next.starts_with("- ")) {
+                let text = part.join(" ");
+                match text.strip_prefix("- ") {
+                    Some(item) => self.item(self.theme().bullet(), style, item),
+                    None => self.styled(&text, style),
+                }
+            }
         }
     }
 
@@ -184,15 +207,13 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Draws as much of it as there is room for, what has the focus in any case.
-    ///
-    /// The rows that are left below it are counted in the answer.
-    pub fn draw(self, frame: &mut Frame<'_>, area: Rect) -> usize {
+    /// Draws as much of it as there is room for, what has the focus unless it was scrolled away.
+    pub fn draw(self, frame: &mut Frame<'_>, area: Rect) -> Drawn {
         let height = usize::from(area.height);
         let last = self.rows.len().saturating_sub(height);
-        let top = match self.scroll {
+        let top = match self.scroll.or(self.view.scroll) {
             Some(scroll) => usize::from(scroll),
-            None => self.around_focus(height) + usize::from(self.view.scroll),
+            None => self.around_focus(height),
         };
         let top = top.min(last);
         let rows: Vec<PageLine> = self.rows.into_iter().skip(top).take(height).collect();
@@ -203,7 +224,8 @@ impl<'a> Page<'a> {
         }
         let lines: Vec<Line<'static>> = rows.into_iter().map(|row| row.line).collect();
         frame.render_widget(Paragraph::new(lines), area);
-        last - top
+        let [top, last] = [top, last].map(|row| u16::try_from(row).unwrap_or(u16::MAX));
+        self.window.unwrap_or(Drawn { top, last, height: area.height })
     }
 
     /// The first row to draw so that the rows of the focus are seen, and some before them.

@@ -3,21 +3,23 @@
 //! there.
 
 mod ask;
+mod boxes;
 mod error;
+mod going_on;
 
 use std::collections::BTreeSet;
 use std::io::Write;
 
 pub use error::PlainError;
 
-use super::answers::{Step, TestKind};
+use super::answers::{Preset, Step};
 use super::effect::{Effect, EffectRunner, keep};
 use super::form::Control;
 use super::message::Message;
-use super::model::{Model, Overlay};
+use super::model::Model;
 use super::page::Page;
-use super::steps::source::for_me;
-use super::steps::{self, review, test};
+use super::page::wrap::wrap;
+use super::steps;
 use super::update::{begin, update};
 use crate::exit::Exit;
 use crate::prompt::Lines;
@@ -34,8 +36,21 @@ const MOST_ANSWERS: usize = 20;
 enum Said {
     /// It was.
     Answered,
-    /// Back to the step before.
+    /// `<`: back to the question before.
     Back,
+    /// `<<`: back to the step before.
+    BackAStep,
+}
+
+impl Said {
+    /// What an answer to any question may be instead of one.
+    fn back(line: &str) -> Option<Self> {
+        match line {
+            "<" => Some(Self::Back),
+            "<<" => Some(Self::BackAStep),
+            _ => None,
+        }
+    }
 }
 
 /// The conversation.
@@ -45,6 +60,10 @@ pub struct Plain<'a, W, L> {
     lines: &'a mut L,
     runner: &'a mut EffectRunner,
     asked: LastQuestion,
+    /// The step was entered from the one after it, by a question: its last one is asked first.
+    from_behind: bool,
+    /// The types of notification are asked for one by one.
+    own_types: bool,
 }
 
 /// What was asked last, and how often in a row.
@@ -62,9 +81,11 @@ pub async fn run<W: Write, L: Lines>(
     out: &mut W,
     lines: &mut L,
 ) -> Result<Exit, PlainError> {
-    let mut plain = Plain { model, out, lines, runner, asked: LastQuestion::default() };
+    let asked = LastQuestion::default();
+    let mut plain = Plain { model, out, lines, runner, asked, from_behind: false, own_types: false };
     plain.say("netdata-ilert: Netdata alerts, delivered to ilert")?;
-    plain.say("An empty line keeps what is in brackets. `<` goes back a step, `?` explains.")?;
+    plain.say("An empty line keeps what is in brackets. `<` goes back a question,")?;
+    plain.say("`<<` a step; `?` explains.")?;
     let effects = begin(plain.model);
     plain.perform(effects);
     plain.settle().await;
@@ -84,111 +105,70 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         let number = step.number().unwrap_or_default();
         self.say(&format!("Step {number} of {}: {}", Step::ALL.len(), steps::title(step)))?;
         self.settle().await;
+        self.own_types = Preset::of(self.model.answers.notification.notify) == Preset::Own;
         self.before_controls()?;
-        let mut asked: BTreeSet<Control> = BTreeSet::new();
+        let mut groups =
+            if std::mem::take(&mut self.from_behind) { self.all_but_the_last() } else { Vec::new() };
+        let mut asked: BTreeSet<Control> = groups.iter().flatten().copied().collect();
         while self.model.step == step && self.model.exit.is_none() {
-            let Some(control) = self.model.controls().into_iter().find(|control| !asked.contains(control))
-            else {
+            let open = |control: &Control| !asked.contains(control) && !self.is_skipped(*control);
+            let Some(control) = self.model.controls().into_iter().find(open) else {
                 self.go_on(&mut asked).await?;
                 continue;
             };
-            let group = ask::group(self.model, control);
-            if self.ask(control, &group).await? == Said::Back {
-                self.tell(Message::Back);
-                return Ok(());
+            let group = boxes::group(self.model, control);
+            match self.ask(control, &group).await? {
+                Said::Answered => {
+                    asked.extend(group.iter().copied());
+                    groups.push(group);
+                }
+                Said::Back => {
+                    let Some(group) = groups.pop() else {
+                        self.from_behind = step.previous().is_some();
+                        self.tell(Message::Back);
+                        return Ok(());
+                    };
+                    asked.retain(|control| !group.contains(control));
+                }
+                Said::BackAStep => {
+                    self.tell(Message::Back);
+                    return Ok(());
+                }
             }
-            asked.extend(group);
         }
         Ok(())
     }
 
-    /// All controls are answered: goes on, or says what is wrong.
-    async fn go_on(&mut self, asked: &mut BTreeSet<Control>) -> Result<(), PlainError> {
-        let step = self.model.step;
-        if step == Step::Review && review::deeds(&self.model.answers, &self.model.context).is_some() {
-            return self.confirm().await;
-        }
-        self.tell(Message::Next);
-        self.settle().await;
-        match self.model.overlay {
-            Some(Overlay::Order) => self.order().await?,
-            Some(Overlay::Help(_) | Overlay::Leave) | None => {}
-        }
-        if self.model.step != step || self.model.exit.is_some() {
-            return Ok(());
-        }
-        if let Some(problem) = self.model.problem.clone() {
-            self.say(&format!("! {}", problem.message))?;
-            asked.retain(|control| *control != problem.control);
-            // What is asked about once more may be a box that lets one go on.
-            let controls = self.model.controls();
-            asked.retain(|control| controls.contains(control) && *control != Control::ANYWAY);
-        } else if step == Step::Test && self.model.answers.test.kind != TestKind::Skip {
-            self.outcome(asked)?;
-        } else if self.model.controls().iter().all(|control| asked.contains(control)) {
-            asked.clear();
-        }
-        Ok(())
-    }
-
-    /// Prints the result of the test; asks again if it did not prove that alerts arrive.
-    fn outcome(&mut self, asked: &mut BTreeSet<Control>) -> Result<(), PlainError> {
-        let rows = self.texts(|control| control.is_none());
-        for row in rows {
-            self.say(&row)?;
-        }
-        if test::passed(&self.model.answers, &self.model.context).is_none() {
-            asked.clear();
-        }
-        Ok(())
-    }
-
-    /// Asks whether to write, and says what came of it.
-    async fn confirm(&mut self) -> Result<(), PlainError> {
-        if !self.yes("Write all this?").await? {
-            self.say("Nothing is written. `<` goes back, an empty line shows it once more.")?;
-            if self.line().await? == "<" {
-                self.tell(Message::Back);
+    /// What is asked together at this step, but for the last of it.
+    fn all_but_the_last(&self) -> Vec<Vec<Control>> {
+        let mut groups: Vec<Vec<Control>> = Vec::new();
+        for control in self.model.controls().into_iter().filter(|control| !self.is_skipped(*control)) {
+            if !groups.iter().any(|group| group.contains(&control)) {
+                groups.push(boxes::group(self.model, control));
             }
-            return Ok(());
         }
-        self.tell(Message::Next);
-        self.settle().await;
-        for row in self.texts(|control| control.is_none()) {
-            self.say(&row)?;
-        }
-        if self.model.context.writing.is_done() {
-            self.tell(Message::Next);
-        }
-        Ok(())
+        groups.pop();
+        groups
     }
 
-    /// Asks whether to set it up in ilert, says what came of it, and goes on.
-    async fn order(&mut self) -> Result<(), PlainError> {
-        self.say(&for_me::ordering(&self.model.answers, &self.model.context))?;
-        if !self.yes("Do it?").await? {
-            self.tell(Message::Close);
-            return Ok(());
+    /// Whether it is not asked: a preset has answered it, or the list is short enough to be read.
+    fn is_skipped(&self, control: Control) -> bool {
+        let of_list = |list: Control| self.model.controls().iter().filter(|one| one.is_of(list)).count();
+        if control.is_of(Control::NOTIFY) {
+            !self.own_types
+        } else {
+            control == Control::FIND
+                && self.model.answers.notification.find.is_empty()
+                && of_list(Control::NODE).max(of_list(Control::CLOUD_ROOM)) <= boxes::MOST_LISTED
         }
-        self.tell(Message::Confirm);
-        self.settle().await;
-        if for_me::made(&self.model.answers, &self.model.context).is_some() {
-            for row in self.under(Control::ACCOUNT_TOKEN) {
-                self.say(&row)?;
-            }
-            self.tell(Message::Next);
-        }
-        Ok(())
     }
 
-    async fn yes(&mut self, question: &str) -> Result<bool, PlainError> {
-        self.count(None)?;
-        self.prompt(&format!("{question} [y/N] "))?;
-        Ok(matches!(self.line().await?.to_ascii_lowercase().as_str(), "y" | "yes"))
-    }
-
-    /// What stands above the first control.
+    /// What stands above the first control; at the first step what was found, which informs the answers.
     fn before_controls(&mut self) -> Result<(), PlainError> {
+        if self.model.step == Step::Start {
+            let rows = self.texts(|control| control.is_none());
+            return rows.iter().try_for_each(|row| self.say(row));
+        }
         let first = self.model.controls().first().copied();
         let mut rows = Vec::new();
         for row in &self.page().rows {
@@ -214,12 +194,18 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         kept.map(|row| row.line.to_string().trim_end().to_owned()).filter(|row| !row.is_empty()).collect()
     }
 
-    /// What stands under a control, up to the next one.
+    /// What stands under a control, up to the next one: without blanks before it, and without empty rows.
     fn under(&self, control: Control) -> Vec<String> {
+        let rows = self.below(control).into_iter();
+        rows.map(|row| row.trim().to_owned()).filter(|row| !row.is_empty()).collect()
+    }
+
+    /// The same as it stands there.
+    fn below(&self, control: Control) -> Vec<String> {
         let rows = self.page().rows;
         let Some(last) = rows.iter().rposition(|row| row.control == Some(control)) else { return Vec::new() };
         let below = rows.iter().skip(last + 1).take_while(|row| row.control.is_none());
-        below.map(|row| row.line.to_string().trim().to_owned()).filter(|row| !row.is_empty()).collect()
+        below.map(|row| row.line.to_string().trim_end().to_owned()).collect()
     }
 
     /// Gives the model a message, and does what it asks for.
@@ -239,6 +225,13 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             let message = self.runner.next().await;
             self.tell(message);
         }
+    }
+
+    /// Says what is wrong, in lines that fit.
+    fn complain(&mut self, text: &str) -> Result<(), PlainError> {
+        let lines = wrap(text, WIDTH - 2);
+        let marked = lines.iter().enumerate().map(|(at, line)| (if at == 0 { "! " } else { "  " }, line));
+        marked.into_iter().try_for_each(|(mark, line)| self.say(&format!("{mark}{line}")))
     }
 
     fn say(&mut self, text: &str) -> Result<(), PlainError> {

@@ -9,13 +9,15 @@ use std::time::Duration;
 use futures_util::{Stream, StreamExt};
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
-use super::clipboard;
+use super::clipboard::{self, Within};
 use super::context::Purpose;
 use super::draft;
 use super::effect::{Effect, EffectRunner, keep};
+use super::form::Control;
 use super::keymap::keymap;
 use super::message::Message;
 use super::model::Model;
+use super::page::Drawn;
 use super::page::wrap::wrap;
 use super::steps::review::done;
 use super::terminal::{End, Input, Screen, TerminalError};
@@ -44,10 +46,12 @@ pub enum RunError {
 
 /// What the wizard is drawn on. [`Screen`] is one; tests have theirs.
 pub trait Display {
-    /// Draws the model.
-    fn draw(&mut self, model: &Model) -> Result<(), TerminalError>;
+    /// Draws the model, and says which part of the page is seen.
+    fn draw(&mut self, model: &Model) -> Result<Drawn, TerminalError>;
     /// Writes a sequence that draws nothing.
     fn send(&mut self, sequence: &str) -> Result<(), TerminalError>;
+    /// Has a text changed in an editor, which has the terminal meanwhile. The error says why it was not.
+    fn edit(&mut self, text: &str) -> impl Future<Output = Result<String, String>>;
     /// Stops this process, as ctrl-z does, until it goes on.
     fn suspend(&mut self) -> Result<(), TerminalError>;
     /// Takes the terminal over again after it was stopped from outside.
@@ -55,12 +59,18 @@ pub trait Display {
 }
 
 impl Display for Screen {
-    fn draw(&mut self, model: &Model) -> Result<(), TerminalError> {
-        self.tui().draw(|frame| view(model, frame)).map(drop).map_err(TerminalError::Write)
+    fn draw(&mut self, model: &Model) -> Result<Drawn, TerminalError> {
+        let mut drawn = Drawn::default();
+        let done = self.tui().draw(|frame| drawn = view(model, frame));
+        done.map(|_| drawn).map_err(TerminalError::Write)
     }
 
     fn send(&mut self, sequence: &str) -> Result<(), TerminalError> {
         Self::send(self, sequence)
+    }
+
+    async fn edit(&mut self, text: &str) -> Result<String, String> {
+        Self::edit(self, text).await
     }
 
     fn suspend(&mut self) -> Result<(), TerminalError> {
@@ -88,7 +98,7 @@ pub async fn run(
         if let Some(exit) = model.exit {
             return Ok(exit);
         }
-        display.draw(model)?;
+        model.drawn = display.draw(model)?;
         let message = tokio::select! {
             biased;
             input = inputs.next() => match input {
@@ -109,7 +119,27 @@ pub async fn run(
         };
         if let Some(message) = message {
             let effects = update(model, message);
-            perform(model, display, &mut runner, effects)?;
+            for (control, text) in perform(model, display, &mut runner, effects)? {
+                let edited = tokio::select! {
+                    edited = display.edit(&text) => edited,
+                    end = an_end(inputs.as_mut()) => {
+                        return Err(break_off(model, &mut runner, end, another_end(inputs)).await);
+                    }
+                };
+                let effects = update(model, Message::Edited(control, edited));
+                perform(model, display, &mut runner, effects)?;
+            }
+        }
+    }
+}
+
+/// The end, while an editor has the terminal. What else comes is the editor's.
+async fn an_end(mut inputs: impl Stream<Item = Input> + Unpin) -> End {
+    loop {
+        match inputs.next().await {
+            Some(Input::End(end)) => return end,
+            Some(_) => {}
+            None => return End::HungUp,
         }
     }
 }
@@ -217,19 +247,22 @@ pub fn last_words(model: &Model) -> Vec<String> {
     lines
 }
 
+/// Does all but what takes an editor, and gives that back.
 fn perform(
     model: &Model,
     display: &mut impl Display,
     runner: &mut EffectRunner,
     effects: Vec<Effect>,
-) -> Result<(), RunError> {
+) -> Result<Vec<(Control, String)>, RunError> {
+    let mut edits = Vec::new();
     for effect in runner.perform(&model.context.place, effects) {
         match effect {
-            Effect::Copy(text) => display.send(&clipboard::copy(text.expose(), clipboard::in_tmux()))?,
+            Effect::Copy(text) => display.send(&clipboard::copy(text.expose(), Within::here()))?,
             Effect::Suspend => display.suspend()?,
+            Effect::Edit(control, text) => edits.push((control, text)),
             // The runner has done these.
             Effect::Start(..) | Effect::Cancel(_) | Effect::Save(_) | Effect::Forget => {}
         }
     }
-    Ok(())
+    Ok(edits)
 }

@@ -67,7 +67,7 @@ const fn parts(step: Step) -> Parts {
             help: "netdata",
             controls: agent::controls,
             check: agent::check,
-            page: agent::page,
+            page: agent::page::page,
         },
         Step::Notification => Parts {
             title: "Notification",
@@ -81,7 +81,7 @@ const fn parts(step: Step) -> Parts {
             help: "preview",
             controls: preview::controls,
             check: ROWS_ALONE,
-            page: preview::page,
+            page: preview::page::page,
         },
         Step::Test => Parts {
             title: "Live test",

@@ -6,19 +6,24 @@
 //! sizes, and what ends the program. Written by hand because ratatui's own `init` and `restore` leave
 //! bracketed paste on, and raw mode where entering fails half-way.
 
+mod canvas;
+mod colors;
+mod decoder;
+mod editor;
 mod error;
 mod inputs;
+mod size;
 mod switch;
 
-use std::io::{self, Stdout, Write};
+use std::io::{self, Stdout};
 use std::panic;
 use std::sync::Once;
 use std::time::Duration;
 
 use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
 use rustix::process::{Signal, kill_current_process_group};
 
+pub use canvas::Canvas;
 pub use error::TerminalError;
 pub use inputs::{End, Input, Inputs};
 use switch::Switch;
@@ -27,7 +32,7 @@ use switch::Switch;
 static SWITCH: Switch = Switch::new();
 
 /// What ratatui draws to.
-pub type Tui = Terminal<CrosstermBackend<Output>>;
+pub type Tui = Terminal<Canvas>;
 
 /// The terminal, while it is ours. Dropping it gives it back.
 #[derive(Debug)]
@@ -43,7 +48,7 @@ impl Screen {
         // cancel bold and reverse, too.
         crossterm::style::force_color_output(true);
         SWITCH.on(&mut stdout(), raw_mode).map_err(TerminalError::Enter)?;
-        Terminal::new(CrosstermBackend::new(Output::default())).map(|tui| Self { tui }).map_err(|error| {
+        Terminal::new(Canvas::new()).map(|tui| Self { tui }).map_err(|error| {
             give_back();
             TerminalError::Enter(error)
         })
@@ -58,6 +63,15 @@ impl Screen {
     /// Writes a sequence that draws nothing, such as the one that fills the clipboard.
     pub fn send(&mut self, sequence: &str) -> Result<(), TerminalError> {
         SWITCH.write(&mut stdout(), sequence.as_bytes()).map_err(TerminalError::Write)
+    }
+
+    /// Gives the terminal to an editor for a text, and takes it over again. The error says why the text is as it was.
+    pub async fn edit(&mut self, text: &str) -> Result<String, String> {
+        let editor = editor::chosen(|name| std::env::var(name).ok())?;
+        SWITCH.off(&mut stdout(), raw_mode).map_err(|error| error.to_string())?;
+        let edited = editor::run(&editor, text).await;
+        self.resume().map_err(|error| error.to_string())?;
+        edited
     }
 
     /// Gives the terminal back and stops this process with all of its job, as ctrl-z does outside of raw
@@ -77,6 +91,7 @@ impl Screen {
         let out = &mut stdout();
         // The shell has set its own modes meanwhile, and crossterm keeps those that it thinks are set.
         SWITCH.off(out, raw_mode).and_then(|()| SWITCH.on(out, raw_mode)).map_err(TerminalError::Enter)?;
+        inputs::taken_over();
         // Not `Terminal::clear`: it asks the terminal where the cursor is, and the answer would go to whoever
         // reads the keys. `resize` clears and redraws just as well, for whatever size it is now.
         let size = self.tui.size().map_err(TerminalError::Write)?;
@@ -90,24 +105,9 @@ impl Drop for Screen {
     }
 }
 
-/// What is drawn, frame by frame. Without the terminal it goes nowhere, so that an interface that is still
-/// running after a panic elsewhere does not draw into the report.
-#[derive(Debug, Default)]
-pub struct Output {
-    frame: Vec<u8>,
-}
-
-impl Write for Output {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.frame.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        let written = SWITCH.write(&mut stdout(), &self.frame);
-        self.frame.clear();
-        written
-    }
+/// Whether the terminal is taken over now.
+fn is_ours() -> bool {
+    SWITCH.is_on()
 }
 
 /// The terminal itself, without [`output`](crate::output): it is all sequences. The cells are clean, see `view`.

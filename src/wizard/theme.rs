@@ -7,13 +7,24 @@
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::symbols::border;
 
-/// Whether there are colours, and whether there is more than ASCII.
+/// Whether there are colours, and which characters there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
     /// Colours may be used.
     pub color: bool,
-    /// Characters beyond ASCII may be used.
-    pub unicode: bool,
+    /// The characters that may be used.
+    pub glyphs: Glyphs,
+}
+
+/// The characters that a terminal can draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glyphs {
+    /// Whatever Unicode has.
+    Unicode,
+    /// A Linux console's: lines to draw frames with, and Latin letters. Its fonts have no marks and no Braille.
+    Console,
+    /// ASCII.
+    Ascii,
 }
 
 /// The parts of a JSON text.
@@ -38,10 +49,28 @@ impl Default for Theme {
 }
 
 impl Theme {
-    /// A theme of these.
+    /// A theme with colours or without, of Unicode's characters or of ASCII's.
     #[must_use]
     pub const fn of(color: bool, unicode: bool) -> Self {
-        Self { color, unicode }
+        Self { color, glyphs: if unicode { Glyphs::Unicode } else { Glyphs::Ascii } }
+    }
+
+    /// A Linux console's theme.
+    #[must_use]
+    pub const fn console(color: bool) -> Self {
+        Self { color, glyphs: Glyphs::Console }
+    }
+
+    /// The theme for a terminal as `TERM` names it, where colours are wanted or not and the locale is UTF-8 or not.
+    #[must_use]
+    pub fn for_terminal(term: &str, color: bool, unicode: bool) -> Self {
+        let begins = |names: &[&str]| names.iter().any(|name| term.starts_with(name));
+        if term.is_empty() || begins(&["vt1", "vt2", "vt3", "vt4", "vt5"]) {
+            // One that draws ASCII and knows no colours, or one that says nothing of itself.
+            return Self::of(false, false);
+        }
+        let color = color && !term.ends_with("-m") && !term.ends_with("-mono");
+        if unicode && begins(&["linux"]) { Self::console(color) } else { Self::of(color, unicode) }
     }
 
     /// A screen's or a box's title.
@@ -125,13 +154,17 @@ impl Theme {
     /// The characters of a frame.
     #[must_use]
     pub fn border_set(self) -> border::Set<'static> {
-        if self.unicode { border::ROUNDED } else { ASCII_BORDER }
+        match self.glyphs {
+            Glyphs::Unicode => border::ROUNDED,
+            Glyphs::Console => border::PLAIN,
+            Glyphs::Ascii => ASCII_BORDER,
+        }
     }
 
     /// A step that is done.
     #[must_use]
     pub const fn tick(self) -> &'static str {
-        self.glyph("✓", "*")
+        self.glyph("✓", "+")
     }
 
     /// What could not be done.
@@ -149,7 +182,20 @@ impl Theme {
     /// A step that is still to come.
     #[must_use]
     pub const fn pending(self) -> &'static str {
-        self.glyph("·", ".")
+        self.dot(".")
+    }
+
+    /// Between two parts of a title.
+    #[must_use]
+    pub const fn between(self) -> &'static str {
+        self.dot("-")
+    }
+
+    /// In each column of a field that nothing stands in.
+    #[must_use]
+    pub const fn blank(self) -> &'static str {
+        // A full stop looks like something that was typed.
+        self.glyph("·", "_")
     }
 
     /// The one of several that is chosen.
@@ -173,7 +219,7 @@ impl Theme {
     /// A picture of something going on; any number is a frame.
     #[must_use]
     pub fn spinner(self, frame: usize) -> &'static str {
-        let frames: &[&str] = if self.unicode { &BRAILLE } else { &STROKES };
+        let frames: &[&str] = if self.glyphs == Glyphs::Unicode { &BRAILLE } else { &STROKES };
         frames.get(frame % frames.len()).copied().unwrap_or_default()
     }
 
@@ -195,8 +241,19 @@ impl Theme {
         self.glyph("•", "*")
     }
 
-    const fn glyph(self, unicode: &'static str, ascii: &'static str) -> &'static str {
-        if self.unicode { unicode } else { ascii }
+    const fn glyph(self, unicode: &'static str, other: &'static str) -> &'static str {
+        match self.glyphs {
+            Glyphs::Unicode => unicode,
+            Glyphs::Console | Glyphs::Ascii => other,
+        }
+    }
+
+    /// Latin 1 has it.
+    const fn dot(self, ascii: &'static str) -> &'static str {
+        match self.glyphs {
+            Glyphs::Unicode | Glyphs::Console => "·",
+            Glyphs::Ascii => ascii,
+        }
     }
 
     fn style(self, color: Color, modifier: Modifier) -> Style {

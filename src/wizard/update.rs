@@ -38,7 +38,7 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
     let focus = (model.step, model.focus);
     let effects = take(model, message);
     if (model.step, model.focus) != focus {
-        model.scroll = 0;
+        model.scroll = None;
     }
     effects
 }
@@ -54,7 +54,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::GoTo(step) => navigation::visit(model, step),
         Message::Done => navigation::tick_off(model),
         Message::Unfold => {
-            model.look = Look { at: usize::from(model.look.at == 0), scroll: 0 };
+            model.look = Look { at: usize::from(model.look.at == 0), scroll: 0, ..model.look };
             Vec::new()
         }
         Message::Later => navigation::proceed(model),
@@ -64,6 +64,12 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Move(direction) => focus::shift(model, direction),
         Message::Toggle => focus::toggle(model),
         Message::TickAll => focus::tick_all(model),
+        Message::ShowJson => {
+            model.look = Look { json: !model.look.json, scroll: 0, ..model.look };
+            Vec::new()
+        }
+        Message::OpenEditor => edit::open_editor(model),
+        Message::Edited(control, edited) => edit::edited(model, control, edited),
         Message::Silences => focus::silences(model),
         Message::Reveal => {
             if let Some(Typing::Secret(field)) = model.typing(model.focus) {
@@ -71,6 +77,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
             }
             Vec::new()
         }
+        Message::Find(key) => edit::find(model, &key),
         Message::Help => {
             model.overlay = Some(Overlay::Help(0));
             Vec::new()

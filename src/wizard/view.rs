@@ -10,22 +10,25 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 
 use super::model::Model;
+use super::page::Drawn;
 use crate::text;
 
 /// Less than this many columns and rows is not enough.
 pub const SMALLEST: (u16, u16) = (60, 16);
 
-/// Draws everything.
-pub fn view(model: &Model, frame: &mut Frame<'_>) {
+/// Draws everything, and says which part of the page is seen.
+pub fn view(model: &Model, frame: &mut Frame<'_>) -> Drawn {
     let area = frame.area();
+    let mut drawn = Drawn::default();
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         frame::more_room(model, frame);
     } else {
         let inner = frame::draw(model, frame);
-        overlay::panel(model, frame, inner);
+        drawn = overlay::panel(model, frame, inner);
         overlay::question(model, frame);
     }
     clean(frame.buffer_mut());
+    drawn
 }
 
 /// Leaves in the cells what may be shown: the terminal gets nothing else, whatever a page has drawn.

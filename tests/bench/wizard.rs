@@ -82,7 +82,11 @@ fn key(model: &mut Model) -> Duration {
         if let Some(message) = keymap(model, KeyEvent::from(KeyCode::Tab)) {
             update(model, message);
         }
-        terminal.draw(|frame| view(model, frame)).unwrap();
+        terminal
+            .draw(|frame| {
+                view(model, frame);
+            })
+            .unwrap();
     })
 }
 

@@ -42,9 +42,9 @@ pub(super) enum Manner {
 impl Manner {
     /// As the arguments and the terminal have it. Neither a terminal nor `--plain`: one line says what to call.
     pub(super) fn of(arguments: &Arguments) -> Result<Self, Misuse> {
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let term = std::env::var("TERM").unwrap_or_default();
         let terminal = io::stdin().is_terminal() && stdout().is_terminal();
-        if arguments.plain || (terminal && dumb) {
+        if arguments.plain || (terminal && term == "dumb") {
             return Ok(Self::Plain);
         }
         if !terminal {
@@ -55,7 +55,7 @@ impl Manner {
             ));
         }
         let unicode = shows_unicode(|name| std::env::var(name).ok());
-        Ok(Self::Screen(Theme::of(arguments.color.wanted(true), unicode)))
+        Ok(Self::Screen(Theme::for_terminal(&term, arguments.color.wanted(true), unicode)))
     }
 }
 

@@ -33,10 +33,11 @@ impl Urls {
         &self.others
     }
 
-    /// What they are once a person who saw the first of them alone has left it as it is, or written another.
+    /// These, and more after them.
     #[must_use]
-    pub fn changed_to(self, first: String) -> Self {
-        if self.first == first { self } else { Self::from(first) }
+    pub fn and(mut self, others: impl IntoIterator<Item = String>) -> Self {
+        self.others.extend(others);
+        self
     }
 }
 
@@ -138,7 +139,6 @@ fn is_same(one: &str, other: &str) -> bool {
 mod tests {
     use std::path::Path;
 
-    use super::Urls;
     use crate::config::{self, Config};
 
     fn parse(url: &str) -> Result<Config, String> {
@@ -169,12 +169,5 @@ mod tests {
             assert!(said.contains(says), "{said}");
             assert!(!said.contains("u:p"), "{said}");
         }
-    }
-
-    #[test]
-    fn the_list_stays_until_its_first_url_is_changed() {
-        let urls = parse("['http://p1', 'http://p2']").unwrap().netdata.url;
-        assert_eq!(urls.clone().changed_to("http://p1".into()).iter().count(), 2);
-        assert_eq!(urls.changed_to("http://p0".into()), Urls::from("http://p0"));
     }
 }

@@ -138,7 +138,7 @@ fn says_what_and_what_to_do_without_debug_words() {
         TlsFault::Incompatible,
         TlsFault::Handshake,
     ] {
-        let (says, fix) = (fault.to_string(), fault.fix("[netdata]"));
+        let (says, fix) = (fault.to_string(), fault.fix(super::Settings::NETDATA));
         assert!(!fix.is_empty() && !says.contains(". "), "{says}: {fix}");
         assert!(!says.contains("Error") && !says.contains('('), "{says}");
     }

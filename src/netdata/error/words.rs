@@ -4,7 +4,30 @@ use std::fmt;
 
 use super::{Error, SetUpError};
 use crate::advice::{self, Advised};
-use crate::http::Proxy;
+use crate::http::{Proxy, Settings};
+
+/// What the settings of `[netdata]` are called: keys of the file, or fields on a screen.
+#[derive(Clone, Copy, Debug)]
+pub struct Names {
+    /// The address.
+    pub url: &'static str,
+    /// User name and password.
+    pub login: &'static str,
+    /// The bearer token.
+    pub token: &'static str,
+    /// For a certificate that is not trusted.
+    pub tls: Settings,
+}
+
+impl Names {
+    /// The keys of the file.
+    pub const IN_FILE: Self = Self {
+        url: "`url` under `[netdata]`",
+        login: "`username` and `password` under `[netdata]`",
+        token: "`bearer_token` under `[netdata]`",
+        tls: Settings::NETDATA,
+    };
+}
 
 impl Advised for SetUpError {
     fn what(&self) -> String {
@@ -19,14 +42,7 @@ impl Advised for SetUpError {
     }
 
     fn hint(&self) -> Option<String> {
-        match self {
-            Self::Url { .. } => {
-                Some("`url` under `[netdata]` must look like `http://127.0.0.1:19999`".to_owned())
-            }
-            Self::Secret(_) => None,
-            Self::Credential { .. } => Some("store it again as one line".to_owned()),
-            Self::Client(error) => error.hint(),
-        }
+        self.hint_with(Names::IN_FILE)
     }
 }
 
@@ -72,29 +88,52 @@ impl Advised for Error {
     }
 
     fn hint(&self) -> Option<String> {
+        self.hint_with(Names::IN_FILE)
+    }
+}
+
+impl SetUpError {
+    /// What to do about it, with the settings as the reader knows them.
+    #[must_use]
+    pub fn hint_with(&self, names: Names) -> Option<String> {
+        match self {
+            Self::Url { .. } => Some(format!("{} must look like `http://127.0.0.1:19999`", names.url)),
+            Self::Secret(_) => None,
+            Self::Credential { .. } => Some("store it again as one line".to_owned()),
+            Self::Client(error) => error.hint(),
+        }
+    }
+}
+
+impl Error {
+    /// What to do about it, with the settings as the reader knows them.
+    #[must_use]
+    pub fn hint_with(&self, names: Names) -> Option<String> {
+        let Names { url: address, login, token, .. } = names;
         let hint = match self {
-            Self::Refused { .. } => "start Netdata, or correct `url` under `[netdata]`",
-            Self::Dns { .. } => "correct `url` under `[netdata]`, or this machine's DNS",
+            Self::Refused { .. } => return Some(format!("start Netdata, or correct {address}")),
+            Self::Dns { .. } => return Some(format!("correct {address}, or this machine's DNS")),
             Self::Timeout { .. } => {
                 "is the machine up? Does a firewall drop the connection? Is the agent overloaded?"
             }
-            Self::Tls { fault, .. } => return Some(fault.fix("[netdata]")),
+            Self::Tls { fault, .. } => return Some(fault.fix(names.tls)),
             Self::Proxy { proxy, fix, .. } => {
                 let source = source(proxy);
                 let fix = fix.map_or_else(|| format!("correct {source}"), |fix| format!("in {source} {fix}"));
                 return Some(format!("{fix}, or name the agent's host in NO_PROXY"));
             }
             Self::Through { proxy, error } => {
-                let hint = error.hint().map_or_else(String::new, |hint| format!("{hint}; or "));
+                let hint = error.hint_with(names).map_or_else(String::new, |hint| format!("{hint}; or "));
                 return Some(format!(
                     "{hint}is it the proxy {proxy} that answers? Then name the agent's host in NO_PROXY"
                 ));
             }
             Self::NotTls { .. } => {
-                "write `http://` in `url` under `[netdata]`, or set up TLS in the `[web]` section of that agent's \
-                 netdata.conf"
+                return Some(format!(
+                    "write `http://` in {address}, or set up TLS in the `[web]` section of that agent's netdata.conf"
+                ));
             }
-            Self::WantsTls { .. } => "write `https://` in `url` under `[netdata]`",
+            Self::WantsTls { .. } => return Some(format!("write `https://` in {address}")),
             Self::Closed { url } => {
                 let or = if url.starts_with("http:") {
                     "it speaks TLS alone: then write `https://`"
@@ -103,33 +142,37 @@ impl Advised for Error {
                 };
                 return Some(format!(
                     "if Netdata runs there, `allow connections from` in the `[web]` section of its netdata.conf does \
-                     not list this machine; or {or} in `url` under `[netdata]`"
+                     not list this machine; or {or} in {address}"
                 ));
             }
             Self::AccessList { .. } => {
                 "add its address to `allow dashboard from` in the `[web]` section of that agent's netdata.conf"
             }
             Self::TokenRefused { .. } => {
-                "Netdata Cloud mints tokens, they last 24 hours: put a new one into `bearer_token` under `[netdata]`, \
-                 or turn `bearer token protection` off in the `[web]` section of that agent's netdata.conf"
+                return Some(format!(
+                    "Netdata Cloud mints tokens, they last 24 hours: put a new one into {token}, or turn `bearer token \
+                     protection` off in the `[web]` section of that agent's netdata.conf"
+                ));
             }
             Self::PasswordRefused { .. } => {
-                "correct `username` and `password` under `[netdata]`: the reverse proxy in front of Netdata knows \
-                 others"
+                return Some(format!("correct {login}: the reverse proxy in front of Netdata knows others"));
             }
             Self::BearerProtection { .. } => {
-                "set `bearer_token` under `[netdata]` (Netdata Cloud mints tokens, they last 24 hours), or turn \
-                 `bearer token protection` off in the `[web]` section of that agent's netdata.conf"
+                return Some(format!(
+                    "set {token} (Netdata Cloud mints tokens, they last 24 hours), or turn `bearer token protection` \
+                     off in the `[web]` section of that agent's netdata.conf"
+                ));
             }
             Self::Forbidden { .. } => "use a token or an account that may read alerts",
-            Self::Unauthorized { .. } => "set `username` and `password` under `[netdata]`",
+            Self::Unauthorized { .. } => return Some(format!("set {login}")),
             Self::NotNetdata { .. } => {
-                "correct `url` under `[netdata]`: it is the address of the agent's dashboard, such as \
-                 `http://127.0.0.1:19999`"
+                return Some(format!(
+                    "correct {address}: it is the address of the agent's dashboard, such as `http://127.0.0.1:19999`"
+                ));
             }
             Self::NotFound { .. } => "does a reverse proxy hide a part of its API?",
             Self::Starting { .. } => "it is asked again at the next run",
-            Self::Redirect { .. } => "put the final address into `url` under `[netdata]`",
+            Self::Redirect { .. } => return Some(format!("put the final address into {address}")),
             Self::Status { .. } => "the agent's log, or its reverse proxy's, says why",
             Self::Unreadable { .. } => "if this stays, please report it with the version of Netdata",
             Self::SlowToRead { is_json: true, .. } => {

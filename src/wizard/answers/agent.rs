@@ -13,6 +13,9 @@ pub struct AgentAnswers {
     /// Base URL.
     #[serde(serialize_with = "without_secrets")]
     pub url: Field,
+    /// Base URLs of other parents of the same nodes, with blanks or commas between.
+    #[serde(serialize_with = "without_secrets")]
+    pub others: Field,
     /// User name for basic authentication.
     pub username: Field,
     /// Its password.
@@ -23,6 +26,9 @@ pub struct AgentAnswers {
     pub token: SecretField,
     /// Path of a PEM file.
     pub ca_file: Field,
+    /// What is seldom needed is shown.
+    #[serde(skip)]
+    pub more: bool,
     /// Go on although there is no answer.
     #[serde(skip)]
     pub anyway: bool,
@@ -32,10 +38,12 @@ impl Default for AgentAnswers {
     fn default() -> Self {
         Self {
             url: Field::default(),
+            others: Field::default(),
             username: Field::default(),
             password: SecretField::password(),
             token: SecretField::default(),
             ca_file: Field::default(),
+            more: false,
             anyway: false,
         }
     }
@@ -47,6 +55,7 @@ impl AgentAnswers {
         let ca_file = netdata.ca_file.as_ref().map(|path| path.to_string_lossy().into_owned());
         Self {
             url: Field::new(&netdata.url),
+            others: Field::new(&netdata.url.others().join(" ")),
             username: Field::new(netdata.username.as_deref().unwrap_or_default()),
             ca_file: Field::new(ca_file.as_deref().unwrap_or_default()),
             ..Self::default()

@@ -23,6 +23,9 @@ pub struct NotificationAnswers {
     pub room_name: Field,
     /// Its pattern.
     pub pattern: Field,
+    /// Narrows the list of nodes, or of Netdata Cloud's rooms, down.
+    #[serde(skip)]
+    pub find: Field,
     /// API token of Netdata Cloud's. Nothing of it is ever shown.
     #[serde(skip)]
     pub cloud_token: SecretField,
@@ -165,6 +168,7 @@ impl Default for NotificationAnswers {
             picked: BTreeSet::new(),
             room_name: Field::default(),
             pattern: Field::default(),
+            find: Field::default(),
             cloud_token: SecretField::unseen(),
             space: None,
             cloud_rooms: BTreeMap::new(),

@@ -1,8 +1,9 @@
 //! Step 2's answers: who creates the alert source, and how it is set up.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::options::Options;
+use crate::config::Config;
 use crate::ilert::account::{AutoResolution, GroupingWindow};
 use crate::wizard::field::{Field, SecretField};
 
@@ -19,6 +20,28 @@ pub struct SourceAnswers {
     pub grouping: GroupingChoice,
     /// For me.
     pub for_me: ForMe,
+    /// The proxy to ilert.
+    #[serde(serialize_with = "without_login")]
+    pub proxy: Field,
+    /// Path of a PEM file of certificates to trust at ilert.
+    pub ca_file: Field,
+    /// What is seldom needed is shown.
+    #[serde(skip)]
+    pub more: bool,
+}
+
+impl SourceAnswers {
+    /// Takes over what a configuration says of the way to ilert.
+    pub(super) fn adopt(&mut self, config: &Config) {
+        self.proxy = Field::new(config.ilert.proxy.as_deref().unwrap_or_default());
+        let path = config.ilert.ca_file.as_ref().map(|path| path.to_string_lossy().into_owned());
+        self.ca_file = Field::new(path.as_deref().unwrap_or_default());
+    }
+}
+
+/// A proxy as far as it may be kept: it may have a password in it.
+fn without_login<S: Serializer>(field: &Field, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(if field.value().contains('@') { "" } else { field.value() })
 }
 
 /// How the alert source comes about.

@@ -1,15 +1,23 @@
 //! Asking ilert's account, with a token that is used and forgotten.
 
+use super::advised;
+use crate::advice::Advised as _;
 use crate::config::Ilert;
 use crate::ilert::Account;
 use crate::ilert::account::{self, AccountError, Fulfilled, Order, Overview, ProvideError};
 use crate::secret::Secret;
 use crate::wizard::context::{AlertSnapshot, Unfulfilled};
+use crate::wizard::steps::source::on_screen;
 
 /// Whose token it is, and what there is.
 pub(super) async fn overview(ilert: &Ilert, token: Secret) -> Result<Box<Overview>, String> {
     let ask = async { Account::new(ilert, token)?.overview().await };
-    ask.await.map(Box::new).map_err(|error: AccountError| error.to_string())
+    ask.await.map(Box::new).map_err(|error: AccountError| words(&error))
+}
+
+/// What happened and what to do, with the fields of the screen.
+fn words(error: &AccountError) -> String {
+    advised(error.what(), error.hint().map(|hint| on_screen(&hint)))
 }
 
 /// Makes the alert source, or finds it.
@@ -41,5 +49,5 @@ pub(super) async fn look_up(
         let alert = account.find_alert(source.id, alert_key).await?;
         Ok(AlertSnapshot { source: Some(source), alert })
     };
-    look.await.map(Box::new).map_err(|error: AccountError| error.to_string())
+    look.await.map(Box::new).map_err(|error: AccountError| words(&error))
 }

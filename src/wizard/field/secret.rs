@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::line::clean;
 use super::{keys, window};
-use crate::secret::{Cleaned, Flaw, Secret, SecretKind, clean as clean_secret};
+use crate::secret::{Cleaned, Flaw, Secret, SecretKind, clean_paste};
 
 /// What may be seen of a secret.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct SecretField {
     cursor: usize,
     revealed: bool,
     visible: Visibility,
+    /// What to say of what was pasted around it.
+    note: Option<String>,
 }
 
 impl SecretField {
@@ -60,6 +62,7 @@ impl SecretField {
     /// secret cannot be seen, so a move by a word goes to the end.
     pub fn key(&mut self, key: &KeyEvent) -> bool {
         let Some(request) = keys::request(key) else { return false };
+        self.note = None;
         let last = self.count();
         match request {
             InputRequest::InsertChar(c) => self.insert(c.encode_utf8(&mut [0; 4])),
@@ -76,10 +79,17 @@ impl SecretField {
         true
     }
 
-    /// Inserts a text at the cursor, as one edit, trimmed and without line breaks and control characters.
+    /// Replaces what is there by the secret in a text, whatever stood around it there; [`note`](Self::note) says what. A
+    /// text that can be no secret is taken as it is, without line breaks and control characters.
     pub fn paste(&mut self, text: &str) {
-        let text = Zeroizing::new(clean(text));
-        self.insert(text.trim());
+        let line = Zeroizing::new(clean(text));
+        let found = clean_paste(text, self.kind()).or_else(|_| clean_paste(&line, self.kind()));
+        let (secret, note) = match &found {
+            Ok(cleaned) => (cleaned.secret.expose(), cleaned.note()),
+            Err(_) => (line.trim(), None),
+        };
+        (self.text, self.note) = (joined(&[secret]), note);
+        self.cursor = self.count();
     }
 
     /// Shows what is hidden, and the other way round.
@@ -155,17 +165,18 @@ impl SecretField {
         self.cleaned().map_or_else(as_it_is, |cleaned| cleaned.secret)
     }
 
-    /// What to say of what was pasted around it.
+    /// What to say of what was pasted, or typed, around it.
     #[must_use]
     pub fn note(&self) -> Option<String> {
-        self.cleaned().ok()?.note()
+        self.note.clone().or_else(|| self.cleaned().ok()?.note())
     }
 
     fn cleaned(&self) -> Result<Cleaned, Flaw> {
-        clean_secret(
-            &self.text,
-            if self.visible == Visibility::OnRequest { SecretKind::Password } else { SecretKind::Key },
-        )
+        clean_paste(&self.text, self.kind())
+    }
+
+    fn kind(&self) -> SecretKind {
+        if self.visible == Visibility::OnRequest { SecretKind::Password } else { SecretKind::Key }
     }
 
     /// Whether this is the secret.

@@ -207,6 +207,39 @@ fn hides_a_secret_but_for_its_tail() {
 }
 
 #[test]
+fn a_paste_replaces_what_is_there_and_says_what_it_left_out() {
+    let mut field = SecretField::new(&Secret::new("il1api-the-wrong-one".into()));
+    field.key(&key(KeyCode::Home));
+    for (pasted, secret, note) in [
+        ("il1api-right\r\n", "il1api-right", None),
+        (
+            "https://api.ilert.com/api/events/il1api-right",
+            "il1api-right",
+            Some("used without the URL around it"),
+        ),
+        ("KEY='il1api\u{200b}-right'", "il1api-right", {
+            Some("used without invisible characters in it, the name before it and the quotes around it")
+        }),
+        // Broken over two lines, as a narrow terminal shows it.
+        ("il1api-\nright", "il1api-right", None),
+        ("two words", "two words", None),
+    ] {
+        field.paste(pasted);
+        assert_eq!(field.secret().expose(), secret, "{pasted:?}");
+        assert_eq!(field.count(), secret.len());
+        assert_eq!(field.note().as_deref(), note, "{pasted:?}");
+    }
+    // What is typed goes on where the paste ended.
+    field.paste("'il1api-right'");
+    field.key(&key(KeyCode::Char('x')));
+    assert_eq!((field.secret().expose(), field.note()), ("il1api-rightx", None));
+
+    let mut password = SecretField::password();
+    password.paste("'two words'\n");
+    assert_eq!(password.secret().expose(), "'two words'");
+}
+
+#[test]
 fn shows_nothing_of_what_is_never_to_be_seen() {
     let mut field = SecretField::unseen();
     field.paste("il1tkn0123456789abcdef77e1");

@@ -36,7 +36,11 @@ pub(super) fn enter(model: &Model) -> Option<Binding> {
     if edits(model) {
         return Some(bind(&[key(KeyCode::Enter)], "edit", Message::GoTo(Step::Menu)));
     }
-    let on = if model.trail.is_empty() { "next" } else { "back" };
+    let on = match model.trail.last() {
+        None => "next",
+        Some(Step::Test) => "back to the test",
+        Some(_) => "back",
+    };
     let label = match (model.step, model.focus) {
         (Step::Test, _) if context.is_busy(Purpose::Test) => return None,
         (Step::Test, _) if model.check(Step::Test).is_err() => match test::current(answers, context) {

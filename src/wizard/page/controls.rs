@@ -110,8 +110,8 @@ impl Page<'_> {
         // A line under the whole field shows where it is, empty or not.
         let room = usize::from(self.value_width());
         let rest = room.saturating_sub(text.width());
-        let blank = if self.theme().unicode { "·" } else { "." };
-        let rest = if self.focused(control) { blank.repeat(rest.min(24)) } else { String::new() };
+        let rest =
+            if self.focused(control) { self.theme().blank().repeat(rest.min(24)) } else { String::new() };
         let spans = vec![Span::styled(text, style), Span::styled(rest, self.theme().dim())];
         self.labelled(control, spans, cursor);
     }
@@ -139,7 +139,7 @@ impl Page<'_> {
 
     /// A choice: with the focus all options that fit, else the chosen one.
     fn choice(&mut self, control: Control, options: &[String], selected: usize) {
-        let room = usize::from(self.value_width().saturating_sub(2));
+        let room = usize::from(self.value_width()).saturating_sub(self.theme().on().width() + 1);
         let beside = options.iter().all(|option| option.width() <= room);
         if !beside {
             self.labelled(control, Vec::new(), None);
@@ -169,6 +169,7 @@ impl Page<'_> {
     ) {
         let theme = self.theme();
         let (first, count) = window(options.len(), selected, self.focused(control));
+        let wide = u16::try_from(theme.on().width() + 1).unwrap_or(2);
         let blanks = " ".repeat(usize::from(indent));
         for (at, option) in options.iter().enumerate().skip(first).take(count) {
             let glyph = if at == selected { theme.on() } else { theme.off() };
@@ -178,9 +179,9 @@ impl Page<'_> {
                 (true, false) => theme.label(),
                 (false, _) => Style::default(),
             };
-            let lines = wrap(option, self.width.saturating_sub(indent + 2));
+            let lines = wrap(option, self.width.saturating_sub(indent + wide));
             for (row, line) in lines.into_iter().enumerate() {
-                let mark = if row == 0 { format!("{glyph} ") } else { "  ".to_owned() };
+                let mark = if row == 0 { format!("{glyph} ") } else { " ".repeat(usize::from(wide)) };
                 let spans = vec![Span::raw(mark), Span::styled(line, style)];
                 if let Some(control) = label.take() {
                     self.labelled(control, spans, None);

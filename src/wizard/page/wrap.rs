@@ -40,10 +40,10 @@ pub fn wrap(text: &str, width: u16) -> Vec<String> {
     lines
 }
 
-/// A line of several styles, broken into lines of so many columns; where it goes on, it stands two columns
-/// further in than where it begins.
+/// A line of several styles, broken into lines of so many columns; where it goes on, it stands so many columns further
+/// in than where it begins.
 #[must_use]
-pub fn hanging(line: Line<'static>, width: u16) -> Vec<Line<'static>> {
+pub fn hanging(line: Line<'static>, width: u16, further: u16) -> Vec<Line<'static>> {
     let text: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
     let inner = text.trim_start();
     let indent = u16::try_from(text.len() - inner.len()).unwrap_or(u16::MAX);
@@ -52,8 +52,8 @@ pub fn hanging(line: Line<'static>, width: u16) -> Vec<Line<'static>> {
     }
     let mut characters = line.spans.iter().flat_map(|span| span.content.chars().map(|c| (c, span.style)));
     let mut lines = Vec::new();
-    for (at, piece) in wrap(inner, width.saturating_sub(indent + 2)).into_iter().enumerate() {
-        let indent = usize::from(if at == 0 { indent } else { indent + 2 });
+    for (at, piece) in wrap(inner, width.saturating_sub(indent + further)).into_iter().enumerate() {
+        let indent = usize::from(if at == 0 { indent } else { indent + further });
         let mut spans = vec![Span::raw(" ".repeat(indent))];
         for wanted in piece.chars() {
             // What is not in the piece are the blanks before it.
@@ -103,12 +103,12 @@ mod tests {
     fn goes_on_further_in_and_in_its_styles() {
         let bold = Style::new().bold();
         let line = Line::from(vec![Span::raw("  "), Span::styled("ab:", bold), Span::raw(" cd ef gh")]);
-        let lines = hanging(line.clone(), 9);
+        let lines = hanging(line.clone(), 9, 2);
         let texts: Vec<String> = lines.iter().map(ToString::to_string).collect();
         assert_eq!(texts, ["  ab:", "    cd ef", "    gh"]);
         assert_eq!(lines[0].spans[1], Span::styled("ab:", bold));
         assert!(lines[1].spans.iter().all(|span| span.style == Style::default()));
-        assert_eq!(hanging(line.clone(), 30), [line]);
+        assert_eq!(hanging(line.clone(), 30, 2), [line]);
     }
 
     proptest! {

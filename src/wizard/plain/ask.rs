@@ -2,28 +2,16 @@
 
 use std::io::Write;
 
+use super::boxes::MOST_LISTED;
 use super::{Plain, PlainError, Said};
 use crate::prompt::Lines;
-use crate::wizard::answers::Step;
+use crate::wizard::answers::{Options as _, Preset, Step};
 use crate::wizard::form::{Choice, Control, Given, Widget};
 use crate::wizard::guide;
 use crate::wizard::message::{Direction, Message};
-use crate::wizard::model::Model;
 use crate::wizard::steps::notification::cloud_rooms;
 use crate::wizard::steps::source::for_me;
 use crate::wizard::steps::{self, test};
-
-/// Of a list that can be narrowed down, so many are listed.
-const MOST_LISTED: usize = 20;
-
-/// The controls that are asked for together with this one: boxes of one list.
-pub(super) fn group(model: &Model, control: Control) -> Vec<Control> {
-    let listed = [Control::NODE, Control::NOTIFY, Control::CLOUD_ROOM, Control::SILENCE];
-    if !listed.into_iter().any(|list| control.is_of(list)) {
-        return vec![control];
-    }
-    model.controls().into_iter().filter(|one| one.is_of(control)).collect()
-}
 
 /// Whether it is something to do in a browser, explained under the one that has the focus.
 fn is_guided(control: Control) -> bool {
@@ -32,12 +20,27 @@ fn is_guided(control: Control) -> bool {
 
 /// How to ask for a control: a copy, so that the model can change meanwhile.
 enum Prompt {
-    Text { value: String },
+    /// With whether it may be made empty.
+    Text {
+        value: String,
+        clears: bool,
+    },
     Area,
-    Secret { there: bool },
-    Choice { options: Vec<String>, selected: usize },
-    Pick { options: Vec<String>, selected: usize },
-    Tick { label: String, on: bool },
+    Secret {
+        there: bool,
+    },
+    Choice {
+        options: Vec<String>,
+        selected: usize,
+    },
+    Pick {
+        options: Vec<String>,
+        selected: usize,
+    },
+    Tick {
+        label: String,
+        on: bool,
+    },
     Look,
 }
 
@@ -60,22 +63,39 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 return Ok(Said::Answered);
             }
             let line = self.line().await?;
+            if let Some(back) = Said::back(&line) {
+                return Ok(back);
+            }
             match line.as_str() {
-                "<" => return Ok(Said::Back),
                 "?" => self.explain()?,
                 line => {
-                    if self.take(control, &question, line)? && self.try_token(control).await? {
+                    if self.take(control, &question, line)?
+                        && self.will_do(control, &question)?
+                        && self.try_token(control).await?
+                    {
                         break;
                     }
                 }
             }
         }
-        if !is_guided(control) && control != Control::PAYLOAD {
+        // The first step has said it all before.
+        if !is_guided(control) && control != Control::PAYLOAD && self.model.step != Step::Start {
             for row in self.under(control) {
                 self.say(&row)?;
             }
         }
         Ok(Said::Answered)
+    }
+
+    /// Whether what was typed will do; says why it will not, so that it is asked for again at once.
+    fn will_do(&mut self, control: Control, question: &Prompt) -> Result<bool, PlainError> {
+        if !matches!(question, Prompt::Text { .. } | Prompt::Secret { .. }) {
+            return Ok(true);
+        }
+        match control.check(&self.model.answers, &self.model.context) {
+            Err(problem) if problem.control == control => self.complain(&problem.message).map(|()| false),
+            _ => Ok(true),
+        }
     }
 
     /// Tries a new token at once. False if it was refused: the token is asked for again.
@@ -92,9 +112,15 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             }
         }
         match self.model.problem.clone().filter(|problem| problem.control == control) {
-            Some(problem) => self.say(&format!("! {}", problem.message)).map(|()| false),
+            Some(problem) => self.complain(&problem.message).map(|()| false),
             None => Ok(true),
         }
+    }
+
+    /// Whether it is a token that is used once, of ilert's or of Netdata Cloud's.
+    fn is_token(&self, control: Control) -> bool {
+        control == Control::CLOUD_TOKEN
+            || (control == Control::ACCOUNT_TOKEN && self.model.step == Step::Source)
     }
 
     /// Whether it is a token that nobody was asked with yet.
@@ -113,7 +139,10 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
 
     fn question(&self, control: Control) -> Prompt {
         match self.model.widget(control) {
-            Widget::Text(field) => Prompt::Text { value: field.value().to_owned() },
+            Widget::Text(field) => Prompt::Text {
+                value: field.value().to_owned(),
+                clears: control.row.optional && !field.is_empty(),
+            },
             Widget::Area(_) => Prompt::Area,
             Widget::Secret(field) => Prompt::Secret { there: !field.is_empty() },
             Widget::Choice(Choice { options, selected }) => Prompt::Choice { options, selected },
@@ -127,10 +156,23 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     fn put(&mut self, control: Control, question: &Prompt) -> Result<(), PlainError> {
         let label = control.label();
         match question {
-            Prompt::Text { value } => self.prompt(&format!("{label} [{value}] (`-` for none): ")),
+            Prompt::Text { value, clears } => {
+                let none = if *clears { " (`-` for none)" } else { "" };
+                self.prompt(&format!("{label} [{value}]{none}: "))
+            }
             Prompt::Area => self.prompt(&format!("{label}, `\\n` for a line break [as it is]: ")),
             Prompt::Secret { there } => {
-                let kept = if *there { " [as given]" } else { "" };
+                if !there && self.is_token(control) {
+                    // Where one comes from.
+                    for row in self.under(control) {
+                        self.say(&row)?;
+                    }
+                }
+                let kept = match (*there, control.row.optional) {
+                    (true, true) => " [as given] (`-` for none)",
+                    (true, false) => " [as given]",
+                    (false, _) => "",
+                };
                 self.prompt(&format!("{label}, not shown{kept}: "))
             }
             Prompt::Choice { options, selected } => {
@@ -158,12 +200,18 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             }
             Prompt::Look => {
                 let mut rows = self.texts(|of| of == Some(control));
-                rows.extend(self.under(control));
+                rows.extend(if control == Control::PAYLOAD {
+                    self.below(control)
+                } else {
+                    self.under(control)
+                });
                 for row in rows {
                     self.say(&row)?;
                 }
                 if control == Control::PAYLOAD {
-                    self.prompt("`n` shows the next one, an empty line goes on: ")?;
+                    let json =
+                        if self.model.look.json { "`j` the alert as ilert shows it" } else { "`j` the JSON" };
+                    self.prompt(&format!("`n` shows the next one, {json}, an empty line goes on: "))?;
                 }
                 Ok(())
             }
@@ -190,8 +238,13 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 self.tell(Message::Move(Direction::Right));
                 return Ok(false);
             }
+            (Prompt::Look, "j") => {
+                self.tell(Message::ShowJson);
+                return Ok(false);
+            }
             (_, "") | (Prompt::Look, _) => return Ok(true),
-            (Prompt::Text { .. } | Prompt::Secret { .. }, "-") => Given::Text(String::new()),
+            (Prompt::Text { clears: true, .. }, "-") => Given::Text(String::new()),
+            (Prompt::Secret { there: true }, "-") if control.row.optional => Given::Text(String::new()),
             (Prompt::Text { .. } | Prompt::Secret { .. }, line) => Given::Text(line.to_owned()),
             (Prompt::Area, line) => Given::Text(line.replace("\\n", "\n")),
             (Prompt::Pick { options, .. }, line) => match line.parse::<usize>() {
@@ -203,7 +256,12 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 }
             },
             (Prompt::Choice { options, .. }, line) => match line.parse::<usize>() {
-                Ok(number) if (1..=options.len()).contains(&number) => Given::Option(number - 1),
+                Ok(number) if (1..=options.len()).contains(&number) => {
+                    if control == Control::PRESET {
+                        self.own_types = Preset::ALL.get(number - 1) == Some(&Preset::Own);
+                    }
+                    Given::Option(number - 1)
+                }
                 _ => {
                     self.say(&format!("! a number from 1 to {}", options.len()))?;
                     return Ok(false);
@@ -222,46 +280,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         Ok(true)
     }
 
-    /// Asks for the boxes of a list at once, by their numbers.
-    async fn ask_boxes(&mut self, first: Control, group: &[Control]) -> Result<Said, PlainError> {
-        loop {
-            self.count(Some(first))?;
-            let mut ticked = Vec::new();
-            for (at, control) in group.iter().enumerate() {
-                if let Widget::Tick { label, on } = self.model.widget(*control) {
-                    if on {
-                        ticked.push((at + 1).to_string());
-                    }
-                    self.say(&format!("  {}. {label}", at + 1))?;
-                }
-            }
-            self.prompt(&format!("Numbers, separated by spaces [{}]: ", ticked.join(" ")))?;
-            let line = self.line().await?;
-            let numbers: Vec<Option<usize>> = line
-                .split([' ', ','])
-                .filter(|word| !word.is_empty())
-                .map(|word| word.parse().ok().filter(|number| (1..=group.len()).contains(number)))
-                .collect();
-            match line.as_str() {
-                "<" => return Ok(Said::Back),
-                "?" => self.explain()?,
-                "" => break,
-                _ if numbers.contains(&None) => self.say(&format!("! numbers from 1 to {}", group.len()))?,
-                _ => {
-                    for (at, control) in group.iter().enumerate() {
-                        self.tell(Message::Give(*control, Given::Tick(numbers.contains(&Some(at + 1)))));
-                    }
-                    break;
-                }
-            }
-        }
-        for row in self.under(group.last().copied().unwrap_or(first)) {
-            self.say(&row)?;
-        }
-        Ok(Said::Answered)
-    }
-
-    fn explain(&mut self) -> Result<(), PlainError> {
+    pub(super) fn explain(&mut self) -> Result<(), PlainError> {
         let help = guide::help(steps::help(self.model.step));
         help.into_iter().flat_map(|help| &help.text).try_for_each(|line| self.say(line))
     }

@@ -3,14 +3,25 @@
 use std::path::PathBuf;
 
 use super::reader::objection;
-use crate::config::{Config, Netdata, SecretSource};
-use crate::netdata::Probe;
+use crate::config::{Config, Netdata, SecretSource, Urls};
+use crate::http::Settings;
+use crate::netdata::{Names, Probe};
 use crate::secret::Secret;
 use crate::wizard::answers::Answers;
-use crate::wizard::context::{AgentTarget, Context, Probed, Purpose};
+use crate::wizard::context::{AgentTarget, Context, Probed};
 use crate::wizard::field::{Field, SecretField};
 use crate::wizard::form::{Access, Caveat, Control, Row, StepProblem, field};
-use crate::wizard::page::Page;
+
+mod address;
+pub mod page;
+
+/// What the settings are called on this screen.
+pub const ON_SCREEN: Names = Names {
+    url: "the URL",
+    login: "User name and Password, below",
+    token: "Bearer token, below",
+    tls: Settings { url: "the URL", ca_file: "CA file, under More" },
+};
 
 /// What the box says that lets one go on without an answer.
 pub const ANYWAY: &str = "go on without an answer: the sender will ask again at each run";
@@ -19,29 +30,58 @@ impl Control {
     /// Base URL of the agent or parent.
     pub const URL: Self = Self {
         row: &Row::new("url", "URL", field!(Text: agent.url))
-            .check(|answers, context| is_valid(answers, context, Self::URL, "netdata.url")),
+            .check(is_address)
+            .help(|answers, _| taken_as(answers)),
         at: 0,
     };
     /// User name for a reverse proxy.
     pub const USERNAME: Self = Self {
-        row: &Row::new("username", "User name", field!(Text: agent.username)).check(is_username),
+        row: &Row::new("username", "User name", field!(Text: agent.username)).check(is_username).optional(),
         at: 0,
     };
     /// Its password.
     pub const PASSWORD: Self = Self {
         row: &Row::new("password", "Password", field!(Secret: agent.password))
+            .check(is_password)
+            .optional()
             .help(|answers, context| kept(&answers.agent.password, known_password(answers, context))),
         at: 0,
     };
     /// Bearer token of a protected agent.
     pub const TOKEN: Self = Self {
         row: &Row::new("token", "Bearer token", field!(Secret: agent.token))
+            .check(is_token)
+            .optional()
             .help(|answers, context| kept(&answers.agent.token, known_token(answers, context))),
         at: 0,
     };
+    /// Other parents that watch the same nodes.
+    pub const OTHER_PARENTS: Self = Self {
+        row: &Row::new("other-parents", "Other parents", field!(Text: agent.others))
+            .check(are_addresses)
+            .optional()
+            .help(|_, _| Some("their URLs, with blanks between: of the same nodes as the first".to_owned())),
+        at: 0,
+    };
     /// Certificate authorities to trust.
-    pub const CA_FILE: Self =
-        Self { row: &Row::new("ca-file", "CA file", field!(Text: agent.ca_file)).check(is_ca_file), at: 0 };
+    pub const CA_FILE: Self = Self {
+        row: &Row::new("ca-file", "CA file", field!(Text: agent.ca_file)).check(is_ca_file).optional().help(
+            |_, _| Some("certificates to trust besides, PEM; or that very one of Netdata's".to_owned()),
+        ),
+        at: 0,
+    };
+    /// Shows what is seldom needed.
+    pub const AGENT_MORE: Self = Self {
+        row: &Row::new(
+            "agent-more",
+            "",
+            Access::Tick(
+                |answers, _, _| ("More: other parents of the same nodes, a CA file".to_owned(), is_unfolded(answers)),
+                |answers, _, _, on| answers.agent.more = on,
+            ),
+        ),
+        at: 0,
+    };
     /// Go on although the agent does not answer.
     pub const ANYWAY: Self = Self {
         row: &Row::new(
@@ -60,7 +100,10 @@ impl Control {
 #[must_use]
 pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     let mut controls =
-        vec![Control::URL, Control::USERNAME, Control::PASSWORD, Control::TOKEN, Control::CA_FILE];
+        vec![Control::URL, Control::USERNAME, Control::PASSWORD, Control::TOKEN, Control::AGENT_MORE];
+    if is_unfolded(answers) {
+        controls.extend([Control::OTHER_PARENTS, Control::CA_FILE]);
+    }
     if !answers.is_cloud() && matches!(reply(answers, context), Some(Err(_))) {
         controls.push(Control::ANYWAY);
     }
@@ -105,7 +148,25 @@ pub fn hosts<'a>(answers: &Answers, context: &'a Context) -> &'a [String] {
 }
 
 fn address(answers: &Answers) -> String {
-    answers.agent.url.value().trim().trim_end_matches('/').to_owned()
+    address::understood(answers.agent.url.value())
+}
+
+/// The other parents, in the order in which they were written.
+fn others(answers: &Answers) -> impl Iterator<Item = String> {
+    let words = answers.agent.others.value().split(|c: char| c.is_whitespace() || c == ',');
+    words.filter(|word| !word.is_empty()).map(address::understood)
+}
+
+/// What is made of an address that is no whole URL.
+fn taken_as(answers: &Answers) -> Option<String> {
+    let (typed, taken) = (answers.agent.url.value().trim().trim_end_matches('/'), address(answers));
+    (typed != taken).then(|| format!("taken as {taken}"))
+}
+
+/// Whether what is seldom needed is shown. What is filled in is.
+fn is_unfolded(answers: &Answers) -> bool {
+    let agent = &answers.agent;
+    agent.more || !agent.others.is_empty() || !agent.ca_file.is_empty()
 }
 
 fn ca_file(field: &Field) -> Option<PathBuf> {
@@ -155,7 +216,7 @@ pub fn table(answers: &Answers, context: &Context) -> Netdata {
     let password = || source(context, &agent.password, known, old.password.as_ref(), "netdata-password");
     let known = known_token(answers, context);
     Netdata {
-        url: old.url.clone().changed_to(address(answers)),
+        url: Urls::from(address(answers)).and(others(answers)),
         username: username.map(str::to_owned),
         password: username.and_then(|_| password()),
         bearer_token: source(context, &agent.token, known, old.bearer_token.as_ref(), "netdata-token"),
@@ -208,12 +269,65 @@ pub fn check(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
 }
 
 fn is_valid(answers: &Answers, context: &Context, control: Control, key: &str) -> Result<(), StepProblem> {
-    let base = context.base(answers.start.existing);
-    let config = Config { netdata: table(answers, context), ..base.clone() };
-    match objection(&config, key, &context.place.config) {
+    match refused(answers, context, table(answers, context), key) {
         Some(message) => Err(StepProblem::new(control, message)),
         None => Ok(()),
     }
+}
+
+/// Why the file could not say this of a key.
+fn refused(answers: &Answers, context: &Context, netdata: Netdata, key: &str) -> Option<String> {
+    let base = context.base(answers.start.existing);
+    objection(&Config { netdata, ..base.clone() }, key, &context.place.config)
+}
+
+fn is_address(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
+    let url = address(answers);
+    let netdata = Netdata { url: Urls::from(url.as_str()), ..table(answers, context) };
+    let objection = if url.is_empty() {
+        Some("write where Netdata is, such as localhost or http://127.0.0.1:19999".to_owned())
+    } else {
+        not_to_be_asked(&url).or_else(|| refused(answers, context, netdata, "netdata.url"))
+    };
+    objection.map_or(Ok(()), |words| Err(StepProblem::new(Control::URL, words)))
+}
+
+fn are_addresses(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
+    let refused = |key: &str| refused(answers, context, table(answers, context), key);
+    let each = |(at, url): (usize, String)| {
+        not_to_be_asked(&url).or_else(|| refused(&format!("netdata.url[{at}]")))
+    };
+    let objection = (1..).zip(others(answers)).find_map(each).or_else(|| refused("netdata.url"));
+    objection.map_or(Ok(()), |words| Err(StepProblem::new(Control::OTHER_PARENTS, words)))
+}
+
+/// Why nothing is asked at an address, although it is one.
+fn not_to_be_asked(url: &str) -> Option<String> {
+    let words = if address::is_of_cloud(url) {
+        "this is Netdata Cloud: an agent's or a parent's own address is needed, such as http://127.0.0.1:19999"
+    } else if address::has_login(url) {
+        "leave user name and password out of it: they have fields of their own"
+    } else {
+        return None;
+    };
+    Some(words.to_owned())
+}
+
+fn is_password(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
+    let basic = target(answers, context).basic;
+    if basic.is_some_and(|(_, password)| password.expose().is_empty()) {
+        return Err(StepProblem::new(Control::PASSWORD, "the user name needs its password"));
+    }
+    Ok(())
+}
+
+fn is_token(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
+    let target = target(answers, context);
+    if target.basic.is_some() && target.bearer.is_some() {
+        let message = "give this token, or a user name and its password: not both";
+        return Err(StepProblem::new(Control::TOKEN, message));
+    }
+    Ok(())
 }
 
 fn is_username(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
@@ -230,69 +344,4 @@ fn is_ca_file(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
         return Err(StepProblem::new(Control::CA_FILE, "give the whole path, from `/` on"));
     }
     Ok(())
-}
-
-/// Puts the step on a page.
-pub fn page(page: &mut Page<'_>) {
-    let (answers, context) = page.known();
-    page.title("The Netdata agent or parent to watch");
-    if answers.is_cloud() {
-        page.dim(
-            "Netdata Cloud delivers: an agent is only needed for the preview. Enter goes on without one.",
-        );
-        page.gap();
-    }
-    page.control(Control::URL);
-    answer(page);
-    page.gap();
-    page.control(Control::USERNAME);
-    page.control(Control::PASSWORD);
-    page.control(Control::TOKEN);
-    page.control(Control::CA_FILE);
-    if controls(answers, context).contains(&Control::ANYWAY) {
-        page.gap();
-        page.control(Control::ANYWAY);
-    }
-}
-
-fn answer(page: &mut Page<'_>) {
-    let ((answers, context), theme) = (page.known(), page.theme());
-    match reply(answers, context) {
-        None if context.is_busy(Purpose::Probe) => page.hint("asking"),
-        None => page.hint("not asked yet: press enter"),
-        Some(Ok(probe)) => {
-            page.under(&format!("{} {}", theme.tick(), summary(probe)), theme.good());
-            page.hint(&names(probe));
-        }
-        Some(Err(reason)) => page.item("!", theme.bad(), reason),
-    }
-}
-
-/// Who answers, and what it shows: "Netdata v2.11.0 on db-1: 3 nodes, 1 warning, 2 critical".
-#[must_use]
-pub fn summary(probe: &Probe) -> String {
-    let (warnings, criticals) = probe.raised;
-    let nodes = match probe.nodes.len() {
-        1 => "1 node".to_owned(),
-        count => format!("{count} nodes"),
-    };
-    let raised = match (warnings, criticals) {
-        (0, 0) => "nothing raised now".to_owned(),
-        _ => format!("{warnings} warning and {criticals} critical now"),
-    };
-    format!("Netdata {} on {}: {nodes}, {raised}", probe.agent.version, probe.agent.node.host)
-}
-
-/// The nodes by name, those that are away marked, as many as a few lines take.
-fn names(probe: &Probe) -> String {
-    const MOST: usize = 12;
-    let names =
-        probe.nodes.iter().take(MOST).map(|node| {
-            if node.reachable { node.id.host.clone() } else { format!("{} (away)", node.id.host) }
-        });
-    let names = names.collect::<Vec<_>>().join(", ");
-    match probe.nodes.len().checked_sub(MOST) {
-        None | Some(0) => names,
-        Some(more) => format!("{names}, and {more} more"),
-    }
 }

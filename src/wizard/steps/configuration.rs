@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::source::for_me;
-use super::{agent, key, notification};
+use super::{agent, key, notification, source};
 use crate::config::Config;
 use crate::secret::Secret;
 use crate::wizard::answers::Answers;
@@ -19,6 +19,7 @@ pub fn config(answers: &Answers, context: &Context) -> Config {
         rooms,
         silences,
         netdata: agent::table(answers, context),
+        ilert: source::ilert(answers, context),
         templates: answers.preview.templates(),
         ..base.clone()
     };

@@ -2,7 +2,7 @@
 //! schedule, a dry run of the sender.
 
 use super::caveat;
-use super::{agent, key, notification, preview, review, test};
+use super::{agent, key, notification, preview, review, source, test};
 use crate::secret::Secret;
 use crate::text::one_line;
 use crate::wizard::answers::{Answers, Step, TestKind};
@@ -44,6 +44,7 @@ pub fn is_offered(answers: &Answers, context: &Context) -> bool {
     context.found.is_some()
         && !answers.is_cloud()
         && agent::probe(answers, context).is_some()
+        && will_do(source::more::controls(answers))
         && will_do(key::controls(answers, context))
         && will_do(agent::controls(answers, context))
         && will_do(notification::controls(answers, context))

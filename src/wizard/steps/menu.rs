@@ -1,7 +1,7 @@
 //! The steps of a configuration that is there: its key, tried at once, and each step a key away.
 
 use super::configuration::{config, secrets};
-use super::source::way;
+use super::source::{ilert, way};
 use super::{agent, caveat, key, notification, test};
 use crate::config::Priority;
 use crate::delivery::LiveTest;
@@ -56,8 +56,7 @@ pub fn step_of(control: Control, answers: &Answers, context: &Context) -> Option
 /// The key to try, and where.
 #[must_use]
 pub fn target(answers: &Answers, context: &Context) -> Option<KeyTarget> {
-    let ilert = context.base(answers.start.existing).ilert.clone();
-    Some(KeyTarget { key: key::secret(answers, context)?, ilert })
+    Some(KeyTarget { key: key::secret(answers, context)?, ilert: ilert(answers, context) })
 }
 
 /// What tries a key: the RESOLVE of an alert that there never was, which does nothing in ilert.
@@ -116,7 +115,7 @@ fn holds(step: Step, answers: &Answers, context: &Context) -> String {
         },
         Step::Key => key::place_of(answers, context),
         Step::Netdata => match agent::reply(answers, context) {
-            Some(Ok(probe)) => agent::summary(probe),
+            Some(Ok(probe)) => agent::page::summary(probe),
             Some(Err(_)) => format!("! no answer from {}", agent::target(answers, context).url),
             None => agent::target(answers, context).url,
         },

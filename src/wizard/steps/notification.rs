@@ -3,6 +3,7 @@
 
 mod cloud;
 pub mod cloud_rooms;
+mod find;
 pub mod page;
 mod rooms;
 mod silences;
@@ -64,6 +65,7 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
         Rooms::Cloud => controls.extend(cloud_rooms::controls(answers, context)),
         Rooms::Pick if !answers.is_cloud() => {
             controls.push(Control::ROOM_NAME);
+            controls.extend(find::control(rooms::all_nodes(answers, context).count()));
             controls.extend(Control::NODE.all(nodes(answers, context).count()));
         }
         Rooms::Pattern if !answers.is_cloud() => controls.extend([Control::ROOM_NAME, Control::PATTERN]),

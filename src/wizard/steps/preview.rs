@@ -1,17 +1,19 @@
-//! Step 6, *Preview*: exactly what ilert will get, and the templates that make it.
+//! Step 6, *Preview*: what ilert will show and get, and the templates that make it.
 
-use ratatui::text::{Line, Span};
+pub mod page;
 
 use super::configuration::config;
 use super::{agent, key};
 use crate::alert::{AlertDetails, Status};
-use crate::payload::{Action, Notice, Renderer, ResolveReason, Subject, TemplateError, Which, samples};
+use crate::config::Notify;
+use crate::ilert::Event;
+use crate::payload::{
+    Action, KeyKind, Notice, Renderer, ResolveReason, Subject, TemplateError, Which, samples,
+};
 use crate::preview::{MaskedEvent, MaskedKey};
 use crate::wizard::answers::{Answers, TemplateChoice};
-use crate::wizard::context::{Context, Purpose};
+use crate::wizard::context::Context;
 use crate::wizard::form::{Access, Control, Row, StepProblem, field, one_of};
-use crate::wizard::page::wrap::hanging;
-use crate::wizard::page::{Page, PageLine, highlight};
 
 impl Control {
     /// The payloads. Which of them is shown, and copied, is no answer: the model knows it.
@@ -35,15 +37,38 @@ pub const MOST: usize = 50;
 pub struct Payload {
     /// Which of how many, and what it does: "2 of 5: RESOLVE".
     pub title: String,
+    /// The event.
+    pub event: Event,
     /// The event as JSON, the key masked.
     pub json: String,
     /// What is wrong with the templates, where the event is the built-in minimal one.
     pub problem: Option<TemplateError>,
 }
 
-/// What is shown in turn: each raised alert and how it is resolved, then a node that goes and comes back.
+/// What is shown in turn: each raised alert and how it is resolved, then a node that goes and comes back, and a storm;
+/// as far as these types of notification are chosen.
 #[must_use]
-pub fn notices(context: &Context) -> Vec<Notice> {
+pub fn notices(answers: &Answers, context: &Context) -> Vec<Notice> {
+    let notify = answers.notification.notify;
+    let all = all_notices(context);
+    let mut chosen = all.clone();
+    chosen.retain(|notice| is_chosen(notify, notice));
+    // With no type chosen, nothing would be sent; the step before says so.
+    if chosen.is_empty() { all } else { chosen }
+}
+
+/// Whether such a notice is sent where these types of notification are chosen.
+fn is_chosen(notify: Notify, notice: &Notice) -> bool {
+    match (&notice.action, notice.kind) {
+        (Action::Resolve(_), KeyKind::Unreachable) => notify.reachable,
+        (_, KeyKind::Unreachable) => notify.unreachable,
+        (Action::Resolve(_), _) => notify.clear,
+        (_, KeyKind::Critical) => notify.critical,
+        (_, KeyKind::Warning) => notify.warning,
+    }
+}
+
+fn all_notices(context: &Context) -> Vec<Notice> {
     let samples = samples(context.place.now);
     let raised = match &context.agent.notices {
         Some(Ok(notices)) if !notices.is_empty() => notices,
@@ -89,7 +114,7 @@ pub fn is_sample(context: &Context) -> bool {
 /// The payload at a place among the [`notices`], or the last one.
 #[must_use]
 pub fn payload(answers: &Answers, context: &Context, at: usize) -> Option<Payload> {
-    let notices = notices(context);
+    let notices = notices(answers, context);
     let at = at.min(notices.len().saturating_sub(1));
     let version = agent::probe(answers, context).map_or("", |probe| probe.agent.version.as_str());
     let rendered = Renderer::new(&config(answers, context), version).event(notices.get(at)?);
@@ -103,6 +128,7 @@ pub fn payload(answers: &Answers, context: &Context, at: usize) -> Option<Payloa
         title: format!("{} of {}: {what}", at + 1, notices.len()),
         json: serde_json::to_string_pretty(&wire).unwrap_or_default(),
         problem: rendered.problem,
+        event: rendered.event,
     })
 }
 
@@ -125,94 +151,4 @@ fn do_render(answers: &Answers, _: &Context) -> Result<(), StepProblem> {
         };
         StepProblem::new(control, problem.to_string())
     })
-}
-
-/// Rows that everything but the JSON takes, without templates of one's own.
-const REST: u16 = 8;
-/// Rows of JSON at least.
-const LEAST: u16 = 6;
-
-/// Puts the step on a page.
-pub fn page(page: &mut Page<'_>) {
-    let (answers, context) = page.known();
-    if answers.is_cloud() {
-        page.title("What Netdata Cloud will send is not known here");
-        page.text("Cloud writes its events itself. This program sends the live test alone; its events look like this:");
-        page.gap();
-    } else {
-        page.title("Exactly what ilert will get");
-    }
-    let Some(payload) = payload(answers, context, page.view.look.at) else { return };
-    heading(page, &payload);
-    json(page, &payload.json);
-    page.problem(Control::PAYLOAD);
-    page.gap();
-    page.control(Control::TEMPLATES);
-    if answers.preview.words == TemplateChoice::Own {
-        template(page, Control::SUMMARY);
-        template(page, Control::DETAILS);
-    }
-}
-
-/// Which payload it is, and whether it is made up.
-fn heading(page: &mut Page<'_>, payload: &Payload) {
-    let (context, theme) = (page.view.context, page.theme());
-    let style = if page.focused(Control::PAYLOAD) { theme.focus() } else { theme.label() };
-    let whose = if is_sample(context) { made_up(context).to_owned() } else { of_more(context) };
-    let line = Line::from(vec![
-        page.mark(Control::PAYLOAD),
-        Span::styled(payload.title.clone(), style),
-        Span::styled(whose, theme.dim()),
-    ]);
-    page.rows.push(PageLine { line, control: Some(Control::PAYLOAD), cursor: None });
-    if let Some(Err(reason)) = &context.agent.notices {
-        page.warning(reason);
-    }
-}
-
-/// Of how many raised alerts only some are shown.
-fn of_more(context: &Context) -> String {
-    match &context.agent.notices {
-        Some(Ok(raised)) if raised.len() > MOST => {
-            format!("  {MOST} of the {} alerts raised now", raised.len())
-        }
-        _ => String::new(),
-    }
-}
-
-/// Why it is.
-fn made_up(context: &Context) -> &'static str {
-    match &context.agent.notices {
-        _ if context.is_busy(Purpose::Notices) => "  example, until Netdata answers",
-        Some(Ok(_)) => "  example: nothing to send now",
-        Some(Err(_)) | None => "  example: Netdata has not answered",
-    }
-}
-
-/// A window on the JSON.
-fn json(page: &mut Page<'_>, json: &str) {
-    let room = usize::from(page.height.saturating_sub(REST).max(LEAST));
-    let coloured = highlight::json(json, page.theme());
-    let lines: Vec<Line<'static>> =
-        coloured.into_iter().flat_map(|line| hanging(line, page.width.saturating_sub(2))).collect();
-    let top = usize::from(page.view.look.scroll).min(lines.len().saturating_sub(room));
-    let more = lines.len().saturating_sub(top + room);
-    for mut line in lines.into_iter().skip(top).take(room) {
-        line.spans.insert(0, Span::raw("  "));
-        page.rows.push(PageLine { line, control: Some(Control::PAYLOAD), cursor: None });
-    }
-    if more > 0 {
-        page.dim(&format!("  {} {more} more lines: page down", page.theme().ellipsis()));
-    }
-}
-
-/// A template, and what is wrong with it as it is typed.
-fn template(page: &mut Page<'_>, control: Control) {
-    page.control(control);
-    let told = page.view.problem.is_some();
-    let (answers, context) = page.known();
-    let problem = Control::TEMPLATES.check(answers, context).err();
-    if let Some(problem) = problem.filter(|problem| !told && problem.control == control) {
-        page.explain(control, &format!("! {}", problem.message), page.theme().bad());
-    }
 }

@@ -2,7 +2,10 @@
 
 mod choices;
 pub mod for_me;
+pub mod more;
 pub mod page;
+
+pub use more::{ilert, on_screen};
 
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, Way};
@@ -90,6 +93,7 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
         }
         Way::ForMe => controls.extend(for_me::controls(answers, context)),
     }
+    controls.extend(more::controls(answers));
     controls
 }
 

@@ -146,7 +146,7 @@ fn agent(page: &mut Page<'_>) {
     match agent::reply(answers, context) {
         None => page.dim("asking Netdata"),
         Some(Ok(probe)) => {
-            let text = agent::summary(probe);
+            let text = agent::page::summary(probe);
             page.item(theme.tick(), theme.good(), &text);
         }
         Some(Err(_)) => {

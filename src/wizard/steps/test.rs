@@ -4,7 +4,7 @@ pub mod page;
 
 use super::configuration::config;
 use super::key;
-use super::source::for_me;
+use super::source::{self, for_me};
 use crate::delivery::LiveTest;
 use crate::http::Failure;
 use crate::ilert::Event;
@@ -39,7 +39,7 @@ fn alert_key(answers: &Answers, context: &Context) -> Option<(Secret, &'static s
 /// What a test would prove something about now.
 #[must_use]
 pub fn target(answers: &Answers, context: &Context) -> Option<TestTarget> {
-    let ilert = context.base(answers.start.existing).ilert.clone();
+    let ilert = source::ilert(answers, context);
     Some(TestTarget { key: key::secret(answers, context)?, ilert, kind: answers.test.kind })
 }
 
@@ -144,18 +144,16 @@ pub fn remedy(verdict: &Verdict) -> Option<(&'static str, Option<Step>)> {
             Some(Step::Preview),
         ),
         Verdict::Later(RetryReason::Stranger { .. }) => (
-            "If this network wants a login, log in first. Set a proxy in HTTPS_PROXY, or as `proxy` under `[ilert]`.",
+            "If this network wants a login, log in first. Set a proxy in HTTPS_PROXY, or in step 2 under More.",
             None,
         ),
-        Verdict::Later(RetryReason::Limited { .. }) => {
-            ("Wait half a minute, then press enter to try again.", None)
-        }
+        Verdict::Later(RetryReason::Limited { .. }) => ("Wait half a minute, then press enter to try again.", None),
         Verdict::Later(RetryReason::Unsent(Failure::Tls(_))) => (
-            "If a proxy opens TLS here, name its authority in `ca_file` under `[ilert]`, or in SSL_CERT_FILE.",
+            "If a proxy opens TLS here, name its authority as CA file in step 2 under More, or in SSL_CERT_FILE.",
             None,
         ),
         Verdict::Later(RetryReason::Unsent(_)) => (
-            "Does this machine reach the internet? Set a proxy in HTTPS_PROXY, or as `proxy` under `[ilert]`.",
+            "Does this machine reach the internet? Set a proxy in HTTPS_PROXY, or in step 2 under More.",
             None,
         ),
         Verdict::Later(_) => ("Press enter to try again.", None),

@@ -1,26 +1,33 @@
 //! All that comes from the terminal, in one order, and what ends the program.
 //!
-//! A thread of its own reads, because crossterm's reader never returns from a terminal that is gone: it
-//! spins, and on the wizard's own thread it would take the wizard with it. A second one sleeps until the
-//! terminal hangs up. Neither wakes up while nothing happens; both end with the process.
+//! Nothing is read while the terminal is not ours: an editor has it then. Nothing wakes up while nothing happens.
 
+use std::collections::VecDeque;
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd};
-use std::thread;
+use std::os::fd::{AsFd, OwnedFd};
+use std::time::Instant;
 
-use crossterm::event::{self, Event, KeyEvent, KeyEventKind};
+use crossterm::event::{Event, KeyEvent, KeyEventKind};
 use futures_util::stream::{Stream, unfold};
-use rustix::event::{PollFd, PollFlags, poll};
-use tokio::sync::{Notify, mpsc};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+use tokio::sync::Notify;
+use tokio::time::timeout_at;
 
+use super::decoder::Decoder;
 use super::error::TerminalError;
-use crate::interrupt::{Continued, Interrupt, Interrupts};
+use super::size;
+use crate::interrupt::{Interrupt, Interrupts, Told};
 
-/// Events that wait to be taken; the reader waits when it is full.
-const QUEUE: usize = 64;
+/// Bytes that are read at once.
+const CHUNK: usize = 4096;
 
 /// A panic somewhere in this process.
 static PANIC: Notify = Notify::const_new();
+/// The terminal is ours again.
+static TAKEN_OVER: Notify = Notify::const_new();
 
 /// Something that came from the terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,29 +85,37 @@ impl End {
 /// What comes in.
 #[derive(Debug)]
 pub struct Inputs<'a> {
-    events: mpsc::Receiver<Event>,
-    ends: mpsc::UnboundedReceiver<End>,
+    terminal: AsyncFd<OwnedFd>,
+    decoder: Decoder,
+    events: VecDeque<Event>,
     interrupts: &'a mut Interrupts,
-    continued: Continued,
+    continued: Told,
+    resized: Told,
+    /// Whether the terminal is ours to read.
+    is_ours: fn() -> bool,
     over: bool,
 }
 
 impl<'a> Inputs<'a> {
-    /// Starts to listen. Once in a process: there is one terminal. Needs a tokio runtime.
+    /// Starts to listen to standard input. Needs a tokio runtime.
     pub fn listen(interrupts: &'a mut Interrupts) -> Result<Self, TerminalError> {
-        let (events_in, events) = mpsc::channel(QUEUE);
-        let (ends_in, ends) = mpsc::unbounded_channel();
-        let inputs = Self::of(events, ends, interrupts).map_err(TerminalError::Listen)?;
-        let gone = ends_in.clone();
-        let start = |name: &str| thread::Builder::new().name(name.to_owned());
-        start("terminal-gone")
-            .spawn(move || {
-                wait_until_gone(io::stdin().as_fd());
-                let _ = gone.send(End::HungUp);
-            })
-            .map_err(TerminalError::Listen)?;
-        start("terminal-input").spawn(move || read(&events_in, &ends_in)).map_err(TerminalError::Listen)?;
-        Ok(inputs)
+        let stdin = io::stdin().as_fd().try_clone_to_owned().map_err(TerminalError::Listen)?;
+        Self::of(stdin, super::is_ours, interrupts).map_err(TerminalError::Listen)
+    }
+
+    /// The other constructors want `unsafe`, for descriptors that may be closed meanwhile: an owned one is not.
+    #[allow(deprecated)]
+    fn of(terminal: OwnedFd, is_ours: fn() -> bool, interrupts: &'a mut Interrupts) -> io::Result<Self> {
+        Ok(Self {
+            terminal: AsyncFd::with_interest(terminal, Interest::READABLE)?,
+            decoder: Decoder::default(),
+            events: VecDeque::new(),
+            interrupts,
+            continued: Told::to_go_on()?,
+            resized: Told::of_another_size()?,
+            is_ours,
+            over: false,
+        })
     }
 
     /// Waits for the next input. After an [`Input::End`] only signals come: a second one means that the sender will not
@@ -109,41 +124,102 @@ impl<'a> Inputs<'a> {
         if self.over {
             return self.interrupts.next().await.map(|interrupt| Input::End(interrupt.into()));
         }
-        loop {
+        let input = loop {
             let input = tokio::select! {
                 biased;
                 () = PANIC.notified() => Input::End(End::Panicked),
                 Some(interrupt) = self.interrupts.next() => Input::End(interrupt.into()),
-                Some(end) = self.ends.recv() => Input::End(end),
                 () = self.continued.next() => Input::Continued,
-                event = self.events.recv() => match event.map(input) {
-                    Some(Some(input)) => input,
-                    Some(None) => continue,
-                    None => Input::End(End::HungUp),
-                },
+                () = self.resized.next() => {
+                    let (columns, rows) = size::size();
+                    Input::Resize(columns, rows)
+                }
+                input = typed(&self.terminal, self.is_ours, &mut self.decoder, &mut self.events) => input,
             };
-            self.over = matches!(input, Input::End(_));
-            return Some(input);
-        }
+            // Ctrl-C, a new size and going on after ctrl-z are for whoever has the terminal.
+            let is_for_all = matches!(&input, Input::End(end) if *end != End::Interrupted);
+            if is_for_all || (self.is_ours)() {
+                break input;
+            }
+        };
+        self.over = matches!(input, Input::End(_));
+        Some(input)
     }
 
     /// The same as a stream.
     pub fn into_stream(self) -> impl Stream<Item = Input> + Send {
         unfold(self, |mut inputs| async { inputs.next().await.map(|input| (input, inputs)) })
     }
+}
 
-    fn of(
-        events: mpsc::Receiver<Event>,
-        ends: mpsc::UnboundedReceiver<End>,
-        interrupts: &'a mut Interrupts,
-    ) -> io::Result<Self> {
-        Ok(Self { events, ends, interrupts, continued: Continued::listen()?, over: false })
+/// The next key or paste. Dropping the future loses nothing: what was read is kept by the decoder and the queue.
+async fn typed(
+    terminal: &AsyncFd<OwnedFd>,
+    is_ours: fn() -> bool,
+    decoder: &mut Decoder,
+    events: &mut VecDeque<Event>,
+) -> Input {
+    loop {
+        while let Some(event) = events.pop_front() {
+            if let Some(input) = input(event) {
+                return input;
+            }
+        }
+        let bytes = match decoder.due() {
+            None => read(terminal, is_ours).await,
+            Some(due) => {
+                let Ok(bytes) = timeout_at(due.into(), read(terminal, is_ours)).await else {
+                    events.extend(decoder.expire(Instant::now().max(due)));
+                    continue;
+                };
+                bytes
+            }
+        };
+        match bytes {
+            Ok(bytes) if bytes.is_empty() => return Input::End(End::HungUp),
+            Ok(bytes) => events.extend(decoder.feed(&bytes, Instant::now())),
+            // What a terminal says that nobody holds any more.
+            Err(error) if error.raw_os_error() == Some(Errno::IO.raw_os_error()) => {
+                return Input::End(End::HungUp);
+            }
+            Err(error) => return Input::End(End::Unreadable(error.to_string())),
+        }
+    }
+}
+
+/// The bytes that there are, once there are some and the terminal is ours; none where it is gone.
+async fn read(terminal: &AsyncFd<OwnedFd>, is_ours: fn() -> bool) -> io::Result<Vec<u8>> {
+    loop {
+        let mut ready = terminal.readable().await?;
+        if !is_ours() {
+            TAKEN_OVER.notified().await;
+            continue;
+        }
+        // Others have the same terminal open, so it is not to be made non-blocking: it is asked first.
+        if poll(&mut [PollFd::new(terminal, PollFlags::IN)], Some(&Timespec::default()))? == 0 {
+            ready.clear_ready();
+            continue;
+        }
+        let mut bytes = vec![0; CHUNK];
+        match rustix::io::read(terminal, &mut bytes) {
+            Ok(count) => {
+                bytes.truncate(count);
+                return Ok(bytes);
+            }
+            Err(Errno::INTR | Errno::AGAIN) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
 }
 
 /// Says that there was a panic; the wizard's inputs end.
 pub(super) fn panicked() {
     PANIC.notify_one();
+}
+
+/// Says that the terminal is ours again: what comes from it may be read.
+pub(super) fn taken_over() {
+    TAKEN_OVER.notify_one();
 }
 
 /// What an event means to the wizard; `None` for nothing: key releases, the mouse, the focus.
@@ -156,75 +232,34 @@ fn input(event: Event) -> Option<Input> {
     }
 }
 
-fn read(events: &mpsc::Sender<Event>, ends: &mpsc::UnboundedSender<End>) {
-    loop {
-        match event::read() {
-            Ok(event) => {
-                if events.blocking_send(event).is_err() {
-                    return;
-                }
-            }
-            Err(error) => {
-                let _ = ends.send(End::Unreadable(error.to_string()));
-                return;
-            }
-        }
-    }
-}
-
-/// Returns when the other side is closed. It asks for no event, so that only a hang-up or an error, which
-/// are always told, wakes it up.
-fn wait_until_gone(terminal: BorrowedFd<'_>) {
-    loop {
-        match poll(&mut [PollFd::from_borrowed_fd(terminal, PollFlags::empty())], None) {
-            Ok(0) | Err(rustix::io::Errno::INTR) => {}
-            _ => return,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::os::fd::AsFd;
+    use std::io::Write as _;
     use std::os::unix::net::UnixStream;
 
     use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-    use tokio::sync::mpsc;
 
-    use super::{End, Input, Inputs, Interrupt, Interrupts, wait_until_gone};
+    use super::{End, Input, Inputs, Interrupt, Interrupts, input};
 
-    fn key(kind: KeyEventKind) -> KeyEvent {
-        KeyEvent::new_with_kind(KeyCode::Char('a'), KeyModifiers::NONE, kind)
+    fn key(code: KeyCode) -> Input {
+        Input::Key(KeyEvent::new(code, KeyModifiers::NONE))
     }
 
     #[tokio::test]
-    async fn hands_over_what_matters_in_order() {
-        let (events, receiver) = mpsc::channel(9);
-        let (ends, ended) = mpsc::unbounded_channel();
+    async fn hands_over_what_comes_in_order() {
+        let (mut keyboard, terminal) = UnixStream::pair().unwrap();
         let (tell, mut interrupts) = Interrupts::channel();
-        let mut inputs = Inputs::of(receiver, ended, &mut interrupts).unwrap();
-        for event in [
-            Event::FocusGained,
-            Event::Key(key(KeyEventKind::Release)),
-            Event::Key(key(KeyEventKind::Press)),
-            Event::Key(key(KeyEventKind::Repeat)),
-            Event::Paste("text".into()),
-            Event::Resize(80, 24),
-        ] {
-            events.send(event).await.unwrap();
-        }
-        for expected in [
-            Input::Key(key(KeyEventKind::Press)),
-            Input::Key(key(KeyEventKind::Repeat)),
-            Input::Paste("text".into()),
-            Input::Resize(80, 24),
-        ] {
+        let mut inputs = Inputs::of(terminal.into(), || true, &mut interrupts).unwrap();
+        keyboard.write_all(b"a\x1b[B\x1b[200~text\x1b[201~\x1b").unwrap();
+        for expected in
+            [key(KeyCode::Char('a')), key(KeyCode::Down), Input::Paste("text".into()), key(KeyCode::Esc)]
+        {
             assert_eq!(inputs.next().await, Some(expected));
         }
         // An end overtakes what was typed before it, and nothing comes after it.
-        events.send(Event::Key(key(KeyEventKind::Press))).await.unwrap();
-        ends.send(End::Unreadable("why".into())).unwrap();
-        assert_eq!(inputs.next().await, Some(Input::End(End::Unreadable("why".into()))));
+        keyboard.write_all(b"b").unwrap();
+        tell.send(Interrupt::CtrlC).unwrap();
+        assert_eq!(inputs.next().await, Some(Input::End(End::Interrupted)));
         // But for somebody who will not wait.
         tell.send(Interrupt::Terminate).unwrap();
         assert_eq!(inputs.next().await, Some(Input::End(End::Terminated)));
@@ -233,31 +268,36 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn ends_when_the_reader_is_gone() {
-        let (events, receiver) = mpsc::channel(9);
-        let (_ends, ended) = mpsc::unbounded_channel();
-        let (_, mut interrupts) = Interrupts::channel();
-        let mut inputs = Inputs::of(receiver, ended, &mut interrupts).unwrap();
-        events.send(Event::Key(key(KeyEventKind::Press))).await.unwrap();
-        drop(events);
-        assert_eq!(inputs.next().await, Some(Input::Key(key(KeyEventKind::Press))));
+    async fn ends_when_the_terminal_is_gone() {
+        let (mut keyboard, terminal) = UnixStream::pair().unwrap();
+        let (_tell, mut interrupts) = Interrupts::channel();
+        let mut inputs = Inputs::of(terminal.into(), || true, &mut interrupts).unwrap();
+        keyboard.write_all(b"a").unwrap();
+        drop(keyboard);
+        assert_eq!(inputs.next().await, Some(key(KeyCode::Char('a'))));
         assert_eq!(inputs.next().await, Some(Input::End(End::HungUp)));
-        assert_eq!(inputs.next().await, None);
+    }
+
+    #[tokio::test]
+    async fn reads_nothing_while_another_program_has_the_terminal() {
+        let (mut keyboard, terminal) = UnixStream::pair().unwrap();
+        let same = terminal.try_clone().unwrap();
+        let (tell, mut interrupts) = Interrupts::channel();
+        let mut inputs = Inputs::of(terminal.into(), || false, &mut interrupts).unwrap();
+        keyboard.write_all(b"for the editor").unwrap();
+        // Ctrl-C is the editor's, too.
+        tell.send(Interrupt::CtrlC).unwrap();
+        tell.send(Interrupt::Terminate).unwrap();
+        assert_eq!(inputs.next().await, Some(Input::End(End::Terminated)));
+        let mut read = [0; 14];
+        std::io::Read::read_exact(&mut &same, &mut read).unwrap();
+        assert_eq!(&read, b"for the editor");
     }
 
     #[test]
-    fn sleeps_until_the_other_side_is_closed() {
-        let (mut far, near) = UnixStream::pair().unwrap();
-        let (gone, told) = std::sync::mpsc::channel();
-        let watcher = std::thread::spawn(move || {
-            wait_until_gone(near.as_fd());
-            gone.send(()).unwrap();
-        });
-        // Something to read is no reason to wake up.
-        std::io::Write::write_all(&mut far, b"x").unwrap();
-        assert!(told.try_recv().is_err());
-        drop(far);
-        told.recv().unwrap();
-        watcher.join().unwrap();
+    fn releases_and_the_focus_are_nothing() {
+        let release = KeyEvent::new_with_kind(KeyCode::Char('a'), KeyModifiers::NONE, KeyEventKind::Release);
+        assert_eq!(input(Event::Key(release)), None);
+        assert_eq!(input(Event::FocusGained), None);
     }
 }

@@ -56,6 +56,11 @@ impl Switch {
         out.flush()
     }
 
+    /// Whether the terminal is ours.
+    pub(super) fn is_on(&self) -> bool {
+        *self.lock()
+    }
+
     fn lock(&self) -> MutexGuard<'_, bool> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

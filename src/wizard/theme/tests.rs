@@ -3,10 +3,15 @@ use std::collections::HashSet;
 use ratatui::style::{Color, Style};
 use unicode_width::UnicodeWidthStr;
 
-use super::Theme;
+use super::{Glyphs, Theme};
 
-const THEMES: [Theme; 4] =
-    [Theme::of(true, true), Theme::of(true, false), Theme::of(false, true), Theme::of(false, false)];
+const THEMES: [Theme; 5] = [
+    Theme::of(true, true),
+    Theme::of(true, false),
+    Theme::of(false, true),
+    Theme::of(false, false),
+    Theme::console(true),
+];
 
 fn styles(theme: Theme) -> Vec<Style> {
     vec![
@@ -57,6 +62,8 @@ fn keeps_to_ascii_where_told_to() {
             theme.ellipsis(),
             theme.bullet(),
             theme.mask(),
+            theme.between(),
+            theme.blank(),
             border.top_left,
             border.horizontal_bottom,
             border.vertical_left,
@@ -64,7 +71,13 @@ fn keeps_to_ascii_where_told_to() {
         glyphs.extend((0..25).map(|frame| theme.spinner(frame)));
         let choices = [theme.on(), theme.off(), theme.check(true), theme.check(false)];
         for glyph in glyphs.iter().chain(&choices) {
-            assert!(theme.unicode || glyph.is_ascii(), "{glyph}");
+            // A console's fonts have Latin 1 and the lines of frames.
+            let is_drawn = |c: char| match theme.glyphs {
+                Glyphs::Unicode => true,
+                Glyphs::Console => c <= '\u{ff}' || ('\u{2500}'..='\u{253c}').contains(&c),
+                Glyphs::Ascii => c.is_ascii(),
+            };
+            assert!(glyph.chars().all(is_drawn), "{glyph}");
         }
         assert!(glyphs.iter().all(|glyph| glyph.width() == 1 || *glyph == "..."));
         // What stands in one column of the screen is of one width.
@@ -79,4 +92,23 @@ fn spins() {
     let theme = Theme::of(true, false);
     assert_eq!((0..5).map(|frame| theme.spinner(frame)).collect::<String>(), "|/-\\|");
     assert_eq!(theme.spinner(usize::MAX), "\\");
+}
+
+#[test]
+fn knows_what_terminals_have() {
+    for (term, unicode, expected) in [
+        ("xterm-256color", true, Theme::of(true, true)),
+        ("xterm-256color", false, Theme::of(true, false)),
+        ("linux", true, Theme::console(true)),
+        ("linux-16color", true, Theme::console(true)),
+        ("linux", false, Theme::of(true, false)),
+        ("vt100", true, Theme::of(false, false)),
+        ("vt220", true, Theme::of(false, false)),
+        ("xterm-mono", true, Theme::of(false, true)),
+        ("linux-m", true, Theme::console(false)),
+        ("", true, Theme::of(false, false)),
+    ] {
+        assert_eq!(Theme::for_terminal(term, true, unicode), expected, "{term} {unicode}");
+    }
+    assert!(!Theme::for_terminal("linux", false, true).color);
 }

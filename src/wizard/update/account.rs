@@ -17,7 +17,7 @@ pub(super) fn next(model: &mut Model) -> Option<Vec<Effect>> {
     }
     let (answers, context) = (&model.answers, &model.context);
     if let (Some(token), None) = (for_me::token(answers), for_me::overview(answers, context)) {
-        let ilert = context.base(answers.start.existing).ilert.clone();
+        let ilert = source::ilert(answers, context);
         model.problem = None;
         model.context.account.asked = Some((token.clone(), ilert.clone()));
         return Some(work::start(model, Purpose::Account, Work::Overview { ilert, token }));
@@ -37,7 +37,7 @@ pub(super) fn order(model: &mut Model) -> Vec<Effect> {
     let (Some(token), Ok(order)) = (for_me::token(answers), for_me::order(answers, context)) else {
         return Vec::new();
     };
-    let ilert = context.base(answers.start.existing).ilert.clone();
+    let ilert = source::ilert(answers, context);
     model.context.account.ordered = Some(order.clone());
     work::start(model, Purpose::Order, Work::Fulfil { ilert, token, order: Box::new(order) })
 }

@@ -29,11 +29,42 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     })
 }
 
+/// Types into the text that narrows the list with the focus down.
+pub(super) fn find(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
+    let Some(find) = model.find() else { return Vec::new() };
+    model.focus = find;
+    typed(model, key)
+}
+
 /// Pastes what the demo's services take here.
 pub(super) fn paste_demo(model: &mut Model) -> Vec<Effect> {
     match model.focus.demo(&model.context).cloned() {
         Some(secret) => paste(model, secret.expose()),
         None => Vec::new(),
+    }
+}
+
+/// Opens the text with the focus in an editor.
+pub(super) fn open_editor(model: &mut Model) -> Vec<Effect> {
+    let focus = model.focus;
+    match model.typing(focus) {
+        Some(Typing::Area(area)) => vec![Effect::Edit(focus, area.value())],
+        _ => Vec::new(),
+    }
+}
+
+/// Takes what came out of the editor.
+pub(super) fn edited(model: &mut Model, control: Control, edited: Result<String, String>) -> Vec<Effect> {
+    match edited {
+        Ok(text) => {
+            // Editors end the last line.
+            let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
+            give(model, control, Given::Text(text))
+        }
+        Err(reason) => {
+            model.notice = Some(reason);
+            Vec::new()
+        }
     }
 }
 

@@ -2,14 +2,15 @@
 
 use super::edit::touched;
 use super::navigation;
+use crate::wizard::answers::Step;
 use crate::wizard::effect::Effect;
 use crate::wizard::form::{Choice, Control, Widget};
 use crate::wizard::message::Direction;
 use crate::wizard::model::{Model, Overlay};
-use crate::wizard::page::Look;
+use crate::wizard::page::{Drawn, Look};
 use crate::wizard::steps::preview;
 
-/// Lines of a page.
+/// Options that a page key goes on by in a list.
 const PAGE: u16 = 8;
 
 /// To the next control; from the last one to the first.
@@ -75,53 +76,52 @@ pub(super) fn silences(model: &mut Model) -> Vec<Effect> {
 
 /// An option, a line or a page on or back; at the end of what the control has, to the control beside it.
 pub(super) fn shift(model: &mut Model, direction: Direction) -> Vec<Effect> {
+    let drawn = model.drawn;
     if let Some(Overlay::Help(scroll)) = &mut model.overlay {
-        *scroll = moved(*scroll, direction);
+        *scroll = scrolled(drawn, direction);
         return Vec::new();
     }
-    let focus = model.focus;
-    let chosen = match model.widget(focus) {
-        Widget::Choice(Choice { options, selected }) | Widget::Pick(_, Choice { options, selected }) => {
-            Some((options.len(), selected))
-        }
-        _ => None,
-    };
     let pages = matches!(direction, Direction::PageUp | Direction::PageDown);
-    let sideways = matches!(direction, Direction::Left | Direction::Right);
-    if let Some((count, selected)) = chosen.filter(|_| !pages) {
-        let to = match direction {
-            Direction::Up | Direction::Left => selected.checked_sub(1),
-            _ => Some(selected + 1).filter(|to| *to < count),
-        };
-        if let Some(to) = to {
-            model.choose(focus, to);
-            return touched(model);
-        }
-        beside(model, direction);
-    } else if focus == Control::PAYLOAD && sideways {
+    if let Some(to) = chosen(model, direction) {
+        model.choose(model.focus, to);
+        return touched(model);
+    } else if model.focus == Control::PAYLOAD && matches!(direction, Direction::Left | Direction::Right) {
         leaf(model, direction == Direction::Right);
-    } else if is_looked_through(model, direction) {
-        model.look.scroll = moved(model.look.scroll, direction);
-    } else if is_scrolled(model, direction) {
-        model.scroll = moved(model.scroll, direction);
+    } else if model.focus == Control::FILES && (pages || is_read_by_lines(model, direction)) {
+        model.look.scroll = scrolled(drawn, direction);
+    } else if pages && model.step == Step::Preview {
+        // What is previewed has a window of its own.
+        model.look.scroll = scrolled(drawn, direction);
+    } else if pages {
+        model.scroll = Some(scrolled(drawn, direction));
     } else {
         beside(model, direction);
     }
     Vec::new()
 }
 
-/// Whether the key scrolls what is looked at: the payload by pages, the files by lines, too.
-fn is_looked_through(model: &Model, direction: Direction) -> bool {
-    let pages = matches!(direction, Direction::PageUp | Direction::PageDown);
-    let lines = direction == Direction::Down || (direction == Direction::Up && model.look.scroll > 0);
-    (model.focus == Control::PAYLOAD && pages) || (model.focus == Control::FILES && (pages || lines))
+/// The option to choose, where there is one in that direction. A list of which only a part is shown goes by pages, too.
+fn chosen(model: &Model, direction: Direction) -> Option<usize> {
+    let (count, selected, is_list) = match model.widget(model.focus) {
+        Widget::Choice(Choice { options, selected }) => (options.len(), selected, false),
+        Widget::Pick(_, Choice { options, selected }) => (options.len(), selected, true),
+        _ => return None,
+    };
+    let page = usize::from(PAGE);
+    match direction {
+        Direction::Up | Direction::Left => selected.checked_sub(1),
+        Direction::Down | Direction::Right => Some(selected + 1).filter(|to| *to < count),
+        Direction::PageUp if is_list && selected > 0 => Some(selected.saturating_sub(page)),
+        Direction::PageDown if is_list && selected + 1 < count => Some((selected + page).min(count - 1)),
+        Direction::PageUp | Direction::PageDown => None,
+    }
 }
 
-/// Whether a page key scrolls rather than moving the focus: below the last control there may be more to read.
-fn is_scrolled(model: &Model, direction: Direction) -> bool {
+/// Whether up and down scroll the files, rather than leading away from them.
+fn is_read_by_lines(model: &Model, direction: Direction) -> bool {
     match direction {
-        Direction::PageUp => model.scroll > 0,
-        Direction::PageDown => model.controls().last() == Some(&model.focus),
+        Direction::Down => true,
+        Direction::Up => model.drawn.top > 0,
         _ => false,
     }
 }
@@ -133,9 +133,7 @@ fn beside(model: &mut Model, direction: Direction) {
     let to = match direction {
         Direction::Up => at.checked_sub(1),
         Direction::Down => Some(at + 1),
-        Direction::PageUp => Some(at.saturating_sub(usize::from(PAGE))),
-        Direction::PageDown => Some((at + usize::from(PAGE)).min(controls.len().saturating_sub(1))),
-        Direction::Left | Direction::Right => None,
+        _ => None,
     };
     if let Some(control) = to.and_then(|to| controls.get(to)) {
         model.focus = *control;
@@ -144,18 +142,21 @@ fn beside(model: &mut Model, direction: Direction) {
 
 /// The next payload, or the one before, round in a ring.
 fn leaf(model: &mut Model, on: bool) {
-    let count = preview::notices(&model.context).len().max(1);
+    let count = preview::notices(&model.answers, &model.context).len().max(1);
     let at = model.look.at.min(count - 1);
     let at = if on { (at + 1) % count } else { (at + count - 1) % count };
-    model.look = Look { at, scroll: 0 };
+    model.look = Look { at, scroll: 0, ..model.look };
 }
 
-fn moved(scroll: u16, direction: Direction) -> u16 {
-    match direction {
-        Direction::Up => scroll.saturating_sub(1),
-        Direction::Down => scroll.saturating_add(1),
-        Direction::PageUp => scroll.saturating_sub(PAGE),
-        Direction::PageDown => scroll.saturating_add(PAGE),
-        Direction::Left | Direction::Right => scroll,
-    }
+/// The first row to be seen after a line or a page on or back. A row stays in sight.
+fn scrolled(drawn: Drawn, direction: Direction) -> u16 {
+    let page = drawn.height.saturating_sub(1).max(1);
+    let to = match direction {
+        Direction::Up => drawn.top.saturating_sub(1),
+        Direction::Down => drawn.top.saturating_add(1),
+        Direction::PageUp => drawn.top.saturating_sub(page),
+        Direction::PageDown => drawn.top.saturating_add(page),
+        Direction::Left | Direction::Right => drawn.top,
+    };
+    to.min(drawn.last)
 }

@@ -21,8 +21,16 @@ const BESIDE: u16 = 78;
 /// Draws it, and says what is left for the step.
 pub(super) fn draw(model: &Model, frame: &mut Frame<'_>) -> Rect {
     let area = frame.area();
-    let [head, body, foot] =
-        Layout::vertical([Constraint::Length(1), Constraint::Min(1), Constraint::Length(1)]).areas(area);
+    let notice = notice(model, area.width);
+    let said = u16::try_from(notice.len()).unwrap_or(0);
+    let [head, body, told, foot] = Layout::vertical([
+        Constraint::Length(1),
+        Constraint::Min(1),
+        Constraint::Length(said),
+        Constraint::Length(1),
+    ])
+    .areas(area);
+    frame.render_widget(Paragraph::new(notice), told);
     title(model, frame, head);
     footer(model, frame, foot);
     let step = if area.width >= BESIDE {
@@ -35,21 +43,25 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>) -> Rect {
         below
     };
     let theme = model.theme;
-    let mut block = Block::bordered()
+    let block = Block::bordered()
         .border_set(theme.border_set())
         .border_style(theme.border(true))
         .padding(Padding::horizontal(1));
-    if let Some(notice) = &model.notice {
-        block = block.title_bottom(Line::styled(format!(" {notice} "), theme.good()));
-    }
     let inner = block.inner(step);
     frame.render_widget(block, step);
     inner
 }
 
+/// What is said of the last key, above the footer, whole.
+fn notice(model: &Model, width: u16) -> Vec<Line<'static>> {
+    const MOST: usize = 4;
+    let lines = model.notice.iter().flat_map(|notice| wrap(notice, width.saturating_sub(2))).take(MOST);
+    lines.map(|line| Line::styled(format!(" {line}"), model.theme.good())).collect()
+}
+
 fn title(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let theme = model.theme;
-    let dot = if theme.unicode { "·" } else { "-" };
+    let dot = theme.between();
     let mut left = vec![Span::styled(" netdata-ilert", theme.title())];
     let number = model.step.number().map(|number| format!("step {number} of {} ", Step::ALL.len()));
     let number = number.unwrap_or_else(|| format!("{} ", steps::title(model.step).to_lowercase()));

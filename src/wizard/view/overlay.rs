@@ -3,31 +3,34 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Flex, Layout, Rect};
 use ratatui::style::Style;
-use ratatui::text::Line;
+use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Clear, Padding, Paragraph};
+use unicode_width::UnicodeWidthStr as _;
 
 use crate::wizard::answers::Step;
 use crate::wizard::guide::{self, Guide};
+use crate::wizard::keymap::explained;
 use crate::wizard::model::{Model, Overlay};
-use crate::wizard::page::Page;
 use crate::wizard::page::wrap::wrap;
+use crate::wizard::page::{Drawn, Page};
 use crate::wizard::steps;
 use crate::wizard::steps::source::for_me;
 
 /// Draws the step's page, or its help.
-pub(super) fn panel(model: &Model, frame: &mut Frame<'_>, area: Rect) {
+pub(super) fn panel(model: &Model, frame: &mut Frame<'_>, area: Rect) -> Drawn {
     let page = match model.overlay {
         Some(Overlay::Help(scroll)) => help(model, area, scroll),
         _ => model.page(area.width, area.height),
     };
-    let below = page.draw(frame, area);
-    if below > 0 {
-        more(model, frame, area, below);
+    let drawn = page.draw(frame, area);
+    if drawn.last > drawn.top {
+        more(model, frame, area, drawn.last - drawn.top);
     }
+    drawn
 }
 
 /// Says on the lower border that there is more, and how to get there.
-fn more(model: &Model, frame: &mut Frame<'_>, area: Rect, below: usize) {
+fn more(model: &Model, frame: &mut Frame<'_>, area: Rect, below: u16) {
     let text = format!(" {below} more: page down ");
     let width = u16::try_from(text.len()).unwrap_or(u16::MAX).min(area.width);
     let row = Rect { x: area.right().saturating_sub(width), y: area.bottom(), width, height: 1 };
@@ -41,11 +44,28 @@ fn help(model: &Model, area: Rect, scroll: u16) -> Page<'_> {
         page.title(&help.title);
         page.paragraphs(&help.text, Style::default());
     }
+    keys(&mut page, model);
     if model.step == Step::Notification && !model.answers.is_cloud() {
         in_netdata_cloud(&mut page);
     }
     page.scroll = Some(scroll);
     page
+}
+
+/// All that the keys do at this step, where the focus is.
+fn keys(page: &mut Page<'_>, model: &Model) {
+    const WIDTH: u16 = 16;
+    let theme = page.theme();
+    page.gap();
+    page.styled("Keys", theme.label());
+    for (keys, does) in explained(model) {
+        for (at, line) in wrap(&does, page.width.saturating_sub(WIDTH)).into_iter().enumerate() {
+            let keys = if at == 0 { keys.as_str() } else { "" };
+            let blanks = " ".repeat(usize::from(WIDTH).saturating_sub(keys.width()).max(1));
+            let keys = Span::styled(keys.to_owned(), theme.key());
+            page.line(Line::from(vec![keys, Span::raw(blanks), Span::raw(line)]));
+        }
+    }
 }
 
 /// The steps in Netdata Cloud, to be looked at by those who deliver from here.

@@ -55,11 +55,11 @@ async fn leads_from_two_tokens_to_a_room_that_the_sender_tells_of() {
             &["1"][..],
             // For me: the token, and an alert source of the default name, called by the only policy.
             &["1", TOKEN],
-            if told.is_empty() { &["", "", "", "", "n"] } else { &["", "", "n"] },
+            if told.is_empty() { &["", "", "", "", "n", ""] } else { &["", "", "n", ""] },
             &["y"],
             &["", "", "", "", ""],
             // Rooms of Netdata Cloud's, in the order of their names: Elsewhere, Here.
-            &["", "4", CLOUD_TOKEN, if room == "1" { "2" } else { "1" }, "", "", ""],
+            &["", "4", CLOUD_TOKEN, if room == "1" { "2" } else { "1" }, "", ""],
             // Elsewhere has none of the agent's nodes: that is said, and asked once more.
             if room == "2" { &[""] } else { &[] },
             &["", ""],

@@ -12,9 +12,9 @@ const OTHER: &str = "il1api-another-key-of-nobody-77aa";
 
 /// All answers: who delivers, the key, and what is said at the last step. The live test is skipped.
 fn answers<'a>(delivery: &'a str, key: &'a str, last: &[&'a str]) -> Vec<&'a str> {
-    let source = ["", delivery, "", "y", "y", "y", "y", ""];
+    let source = ["", delivery, "", "y", "y", "y", "y", "", ""];
     let netdata = [""; 5];
-    let notification = [""; 5];
+    let notification = [""; 4];
     let preview = [""; 2];
     let mut answers: Vec<&str> = source.into_iter().chain([key, ""]).chain(netdata).collect();
     answers.extend(notification.into_iter().chain(preview).chain(["3"]));

@@ -18,8 +18,8 @@ pub fn plain(stage: &Stage, answers: &[&str]) -> Ended {
 }
 
 /// Up to the live test: the key and Netdata as configured, everything else as it is.
-const TO_TEST: [&str; 20] =
-    ["", "", "3", "y", "y", "y", "y", "", "", "", "", "", "", "", "Renamed", "1", "", "1 2 3", "", ""];
+const TO_TEST: [&str; 21] =
+    ["", "", "3", "y", "y", "y", "y", "", "", "", "", "", "", "", "", "Renamed", "1", "4", "1 2 3", "", ""];
 
 #[test]
 fn a_whole_conversation_ends_in_a_file_that_the_sender_uses() {
@@ -84,9 +84,9 @@ fn an_input_that_ends_early_is_an_error_that_says_where_and_writes_nothing() {
     for (answers, step) in [
         (&[][..], "step 1 of 8"),
         (&TO_TEST[..4], "step 2 of 8"),
-        (&TO_TEST[..7], "step 3 of 8"),
-        (&TO_TEST[..9], "step 4 of 8"),
-        (&TO_TEST[..15], "step 5 of 8"),
+        (&TO_TEST[..8], "step 3 of 8"),
+        (&TO_TEST[..10], "step 4 of 8"),
+        (&TO_TEST[..16], "step 5 of 8"),
     ] {
         let ended = plain(&stage, answers);
         ended.is(1).says(step).says("nothing more was written");
@@ -101,8 +101,8 @@ fn an_input_that_ends_early_is_an_error_that_says_where_and_writes_nothing() {
 fn an_input_that_ends_early_keeps_its_answers_but_no_key() {
     let stage = Stage::new();
     let another = "il1api-another-key-of-nobody-77aa";
-    let mut answers = TO_TEST[..15].to_vec();
-    answers[7] = another;
+    let mut answers = TO_TEST[..16].to_vec();
+    answers[8] = another;
     let ended = plain(&stage, &answers);
     ended.is(1);
     assert!(!ended.stdout.contains(another) && !ended.stderr.contains(another), "{ended:#?}");
@@ -124,10 +124,10 @@ fn the_demo_can_be_had_line_by_line() {
     let demo_key = "il1api-demo-key-of-nobody-5e11";
     let answers = [
         &[""][..],
-        &["2", "y", "y", "y", "y"],
+        &["2", "y", "y", "y", "y", ""],
         &[demo_key, ""],
         &["", "", "", "", ""],
-        &["", "", "", "", ""],
+        &["", "", "", ""],
         &["", ""],
         &["", "", "", "y"],
     ]

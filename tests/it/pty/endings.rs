@@ -115,6 +115,8 @@ fn a_hidden_line_is_shown_again_however_plain_ends() {
             });
             plain.write("y\n");
         }
+        plain.until_text("More: a proxy");
+        plain.write("\n");
         plain.until_text("API key, not shown:");
         assert!(!plain.cooked(), "nothing is echoed from the question on");
         match signal {

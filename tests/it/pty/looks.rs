@@ -1,7 +1,7 @@
 //! What the terminal can show, and what it gets: colours, characters, or lines alone.
 
 use crate::pty::session::{Session, USUAL};
-use crate::pty::wizard::{start, to_test};
+use crate::pty::wizard::{start, start_in, to_test};
 use crate::stage::internet::Machine;
 use crate::stage::{BINARY, has};
 
@@ -60,6 +60,37 @@ fn an_ascii_locale_gets_ascii() {
         let text = String::from_utf8(bytes).unwrap();
         let beyond: Vec<char> = text.chars().filter(|c| !c.is_ascii()).collect();
         assert!(beyond.is_empty(), "{beyond:?}");
+    }
+}
+
+#[test]
+fn an_old_terminal_gets_no_colours_and_ascii() {
+    let bytes = shown(&[("TERM", "vt100")], &[]);
+    let coloured: Vec<_> = styles(&bytes).into_iter().filter(|number| is_colour(*number)).collect();
+    assert!(bytes.is_ascii() && coloured.is_empty(), "{coloured:?}");
+}
+
+#[test]
+fn a_linux_console_gets_frames_and_the_sixteen_colours() {
+    let bytes = shown(&[("TERM", "linux")], &[]);
+    let text = String::from_utf8(bytes).unwrap();
+    let beyond: String = text.chars().filter(|c| !c.is_ascii()).collect();
+    assert!(beyond.contains('┌') && beyond.contains('·'));
+    assert!(beyond.chars().all(|c| c <= '\u{ff}' || ('\u{2500}'..='\u{253c}').contains(&c)), "{beyond}");
+    assert!(text.contains("\u{1b}[36") && !text.contains("38;5;"));
+}
+
+#[test]
+fn a_terminal_that_does_not_say_how_large_it_is_is_drawn_on() {
+    for (environment, columns) in [(&[][..], 80), (&[("COLUMNS", "100"), ("LINES", "30")][..], 100)] {
+        let machine = Machine::new();
+        let mut wizard = start_in(&machine, environment, &[], (0, 0));
+        let right = format!("\u{1b}[1;{}H", columns - "step 1 of 8 ".len() + 1);
+        wizard.until_bytes("step 1 of 8");
+        assert!(has(&wizard.bytes(), &right), "{columns}: {:?}", String::from_utf8_lossy(&wizard.bytes()));
+        wizard.write(b"\x03");
+        assert_eq!(wizard.finish().exit_code(), 130);
+        wizard.assert_restored();
     }
 }
 

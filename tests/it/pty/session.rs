@@ -67,7 +67,9 @@ impl Session {
         // Or the terminal would never close.
         drop(pair.slave);
         let pid = Pid::from_raw(child.process_id().unwrap().try_into().unwrap()).unwrap();
-        let (columns, rows) = (size.0.try_into().unwrap(), size.1.try_into().unwrap());
+        // A terminal that says that it has none has some all the same.
+        let (columns, rows) = if size == (0, 0) { USUAL } else { size };
+        let (columns, rows) = (columns.try_into().unwrap(), rows.try_into().unwrap());
         let state =
             State { terminal: vt100::Parser::new(rows, columns, 1000), bytes: Vec::new(), over: false };
         let seen = Arc::new(Seen { state: Mutex::new(state), changed: Condvar::new() });
@@ -116,6 +118,12 @@ impl Session {
     /// Waits until this text stands on the screen.
     pub fn until_text(&self, text: &str) {
         self.until(&format!("{text:?}"), |screen| screen.contents().contains(text));
+    }
+
+    /// Waits until this was written, wherever it stands.
+    pub fn until_bytes(&self, text: &str) {
+        let is_written = |state: &State| state.bytes.windows(text.len()).any(|part| part == text.as_bytes());
+        self.wait(&format!("{text:?} to be written"), is_written);
     }
 
     /// Waits until more was written than so many bytes.

@@ -9,12 +9,17 @@ use crate::stage::{BINARY, Ended, KEY, bare, end, has};
 
 /// Starts the wizard on a machine, with more in its environment.
 pub fn start(machine: &Machine, more: &[(&str, &str)], arguments: &[&str]) -> Session {
+    start_in(machine, more, arguments, USUAL)
+}
+
+/// The same in a terminal of this size.
+pub fn start_in(machine: &Machine, more: &[(&str, &str)], arguments: &[&str], size: (u16, u16)) -> Session {
     let arguments = machine.arguments(arguments);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let own = machine.environment();
     let own = own.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let environment: Vec<(&str, &str)> = own.chain(more.iter().copied()).collect();
-    Session::start(BINARY, &arguments, &environment, USUAL)
+    Session::start(BINARY, &arguments, &environment, size)
 }
 
 /// To the step where the key is pasted.
@@ -28,6 +33,13 @@ pub fn to_key(wizard: &mut Session) {
 
 /// On to the live test.
 pub fn to_test(wizard: &mut Session, machine: &Machine) {
+    to_preview(wizard, machine);
+    wizard.write("\r");
+    wizard.until_text("step 7 of 8");
+}
+
+/// On to the preview.
+pub fn to_preview(wizard: &mut Session, machine: &Machine) {
     to_key(wizard);
     // As copied from a page: with a line break at its end, which does not go on by itself.
     wizard.paste(&format!("{KEY}\r\n"));
@@ -38,7 +50,7 @@ pub fn to_test(wizard: &mut Session, machine: &Machine) {
     wizard.write(b"\x15");
     wizard.paste(&machine.stage.netdata.url());
     wizard.until_text("1 critical now");
-    for step in 5..=7 {
+    for step in 5..=6 {
         wizard.write("\r");
         if wizard.text().contains("enter to Netdata Cloud") {
             // Each of the five things that are done there.
@@ -171,4 +183,51 @@ fn survives_every_size() {
     assert_eq!(wizard.finish().exit_code(), 130);
     wizard.assert_restored();
     assert!(wizard.text().contains("The answers so far are kept in"), "{}", wizard.text());
+}
+
+/// An editor that shows that the keys are its own: it writes the line that is typed to it.
+const EDITOR: &str = "#!/bin/sh\nprintf 'in the editor: '\nread -r line\nprintf '%s' \"$line\" > \"$1\"\n";
+
+#[test]
+fn a_template_is_changed_in_an_editor() {
+    let machine = Machine::new();
+    let editor = machine.stage.path("editor");
+    fs::write(&editor, EDITOR).unwrap();
+    let command = format!("/bin/sh {}", editor.display());
+    let mut wizard = start(&machine, &[("VISUAL", &command), ("EDITOR", "false")], &[]);
+    to_preview(&mut wizard, &machine);
+    // One's own templates, then the first of them.
+    wizard.write("\t\x1b[B\t");
+    wizard.until_text("ctrl-o");
+    wizard.write(b"\x0f");
+    wizard.until("the editor", |screen| {
+        !screen.alternate_screen() && screen.contents().contains("in the editor: ")
+    });
+    assert!(wizard.cooked());
+    wizard.write("mine: {{ node }}\n");
+    wizard.until("the wizard", |screen| {
+        screen.alternate_screen() && screen.contents().contains("mine: {{ node }}")
+    });
+    assert!(!wizard.cooked());
+    wizard.write(b"\x03");
+    wizard.until_text("Leave?");
+    wizard.write(b"\x03");
+    assert_eq!(wizard.finish().exit_code(), 130);
+    wizard.assert_restored();
+}
+
+#[test]
+fn without_an_editor_it_is_said_how_to_name_one() {
+    let machine = Machine::new();
+    let mut wizard = start(&machine, &[], &[]);
+    to_preview(&mut wizard, &machine);
+    wizard.write("\t\x1b[B\t");
+    wizard.until_text("ctrl-o");
+    wizard.write(b"\x0f");
+    wizard.until_text("set VISUAL or EDITOR");
+    assert!(wizard.text().contains("step 6 of 8"));
+    wizard.write(b"\x03");
+    wizard.until_text("Leave?");
+    wizard.write(b"\x03");
+    assert_eq!(wizard.finish().exit_code(), 130);
 }

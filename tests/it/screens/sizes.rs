@@ -20,6 +20,21 @@ fn the_smallest_terminal_that_will_do_does() {
     }
 }
 
+/// What a screen says, wherever its lines break.
+fn words(text: &str) -> String {
+    text.split(['│', '\n']).map(str::trim).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn an_address_in_a_notice_is_whole_at_every_size() {
+    for size in [(60, 16), (80, 24), (120, 40)] {
+        let text = scenes::named("source-no-browser", THEME).screen(size).text();
+        assert!(text.contains("https://app.ilert.com/alert-source/list"), "{text}");
+        assert!(words(&text).contains("on another machine"), "{text}");
+        assert!(!text.lines().any(|line| line.contains('╰') && line.contains("browser")), "{text}");
+    }
+}
+
 #[test]
 fn a_smaller_one_is_told_so() {
     let (_, play) = scenes::USUAL[0];

@@ -12,6 +12,16 @@ fn every_state_looks_as_it_did() {
 }
 
 #[test]
+fn every_step_can_be_had_on_a_linux_console() {
+    for (name, play) in scenes::USUAL {
+        let screen = play(Theme::console(true)).screen((80, 24));
+        let is_drawn = |c: char| c <= '\u{ff}' || ('\u{2500}'..='\u{253c}').contains(&c);
+        assert!(screen.text().chars().all(is_drawn), "{name}:\n{}", screen.text());
+        keep(&format!("console-{name}"), &screen);
+    }
+}
+
+#[test]
 fn every_step_can_be_had_in_ascii() {
     for (name, play) in scenes::USUAL {
         let screen = play(Theme::of(true, false)).screen((80, 24));

@@ -77,7 +77,7 @@ fn what_the_keys_choose_stands_out_from_what_is_chosen_elsewhere() {
 
 #[test]
 fn a_text_that_goes_on_in_the_next_line_keeps_its_colour() {
-    let screen = scenes::named("preview-alert", COLOR).screen((80, 24));
+    let screen = scenes::named("preview-json", COLOR).screen((80, 24));
     let [begins, goes_on] = ["[CRITICAL]", "db-1: Disk"].map(|text| style_of(&screen, text));
     assert_eq!(begins, goes_on);
     assert_ne!(begins, style_of(&screen, "eventType"));

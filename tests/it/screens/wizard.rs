@@ -8,6 +8,7 @@ use netdata_ilert::wizard::effect::{Effect, Work};
 use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::keymap::keymap;
 use netdata_ilert::wizard::message::{Message, Reply};
+use netdata_ilert::wizard::page::Drawn;
 use netdata_ilert::wizard::steps::source::{self, for_me};
 use netdata_ilert::wizard::theme::Theme;
 use netdata_ilert::wizard::update::{begin, update};
@@ -156,13 +157,24 @@ impl Wizard {
     /// Draws it on a terminal of this size.
     pub fn screen(&self, (columns, rows): (u16, u16)) -> Screen {
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-        terminal.draw(|frame| view(&self.model, frame)).unwrap();
+        terminal
+            .draw(|frame| {
+                view(&self.model, frame);
+            })
+            .unwrap();
         let backend = terminal.backend();
         let cursor = backend.cursor_visible().then(|| backend.cursor_position());
         Screen { buffer: backend.buffer().clone(), cursor }
     }
 
     fn send(&mut self, message: Message) {
+        // How far a page can be scrolled is what its last drawing showed.
+        if matches!(message, Message::Move(_)) {
+            let (mut terminal, mut drawn) =
+                (Terminal::new(TestBackend::new(80, 24)).unwrap(), Drawn::default());
+            terminal.draw(|frame| drawn = view(&self.model, frame)).unwrap();
+            self.model.drawn = drawn;
+        }
         let effects = update(&mut self.model, message);
         self.take(effects);
     }
@@ -172,7 +184,7 @@ impl Wizard {
             match effect {
                 Effect::Start(id, work) => self.under_way.push((id, work)),
                 Effect::Cancel(id) => self.under_way.retain(|(one, _)| *one != id),
-                Effect::Copy(_) | Effect::Save(_) | Effect::Forget | Effect::Suspend => {}
+                Effect::Copy(_) | Effect::Edit(..) | Effect::Save(_) | Effect::Forget | Effect::Suspend => {}
             }
         }
     }

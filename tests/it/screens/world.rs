@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use netdata_ilert::advice::Advised as _;
 use netdata_ilert::alert::{Agent, Api, Health, Labels, Node, NodeId};
 use netdata_ilert::config::{self, Config, Moment, TEMPLATE};
 use netdata_ilert::http::Failure;
@@ -20,6 +21,7 @@ use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::context::Found;
 use netdata_ilert::wizard::context::{Deed, Preparation};
 use netdata_ilert::wizard::message::Reply;
+use netdata_ilert::wizard::steps::agent::ON_SCREEN;
 use netdata_ilert::wizard::{Demo, Place};
 
 pub use accounts::*;
@@ -125,19 +127,24 @@ pub fn probe(nodes: &[(&str, bool)], raised: (usize, usize)) -> Reply {
 /// The agent's access list stands in the way, in the client's own words.
 pub fn access_list() -> Reply {
     let url = "http://127.0.0.1:19999".to_owned();
-    Reply::Probed(Err(Error::AccessList { url }.to_string()))
+    Reply::Probed(Err(told(&Error::AccessList { url })))
+}
+
+/// As the wizard tells it.
+fn told(error: &Error) -> String {
+    format!("{}: {}", error.what(), error.hint_with(ON_SCREEN).unwrap())
 }
 
 /// Nothing listens there.
 pub fn nobody_there() -> Reply {
     let url = "http://127.0.0.1:19999".to_owned();
-    Reply::Probed(Err(Error::Refused { url }.to_string()))
+    Reply::Probed(Err(told(&Error::Refused { url })))
 }
 
 /// That is no URL.
 pub fn no_url() -> Reply {
-    let reason = "relative URL without a base".to_owned();
-    Reply::Probed(Err(SetUpError::Url { reason }.to_string()))
+    let error = SetUpError::Url { reason: "it does not begin with `http://` or `https://`".to_owned() };
+    Reply::Probed(Err(format!("{}: {}", error.what(), error.hint_with(ON_SCREEN).unwrap())))
 }
 
 /// A critical and a warning.

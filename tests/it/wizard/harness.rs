@@ -9,6 +9,7 @@ use futures_util::stream::unfold;
 use netdata_ilert::config::{self, Config, Moment, TEMPLATE};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::World;
+use netdata_ilert::wizard::page::Drawn;
 use netdata_ilert::wizard::run::{Display, RunError, run};
 use netdata_ilert::wizard::terminal::{Input, TerminalError};
 use netdata_ilert::wizard::theme::Theme;
@@ -36,15 +37,20 @@ struct Mirror {
 }
 
 impl Display for Mirror {
-    fn draw(&mut self, model: &Model) -> Result<(), TerminalError> {
-        self.terminal.draw(|frame| view(model, frame)).unwrap();
+    fn draw(&mut self, model: &Model) -> Result<Drawn, TerminalError> {
+        let mut drawn = Drawn::default();
+        self.terminal.draw(|frame| drawn = view(model, frame)).unwrap();
         self.screens.send_replace(text(self.terminal.backend().buffer()));
-        Ok(())
+        Ok(drawn)
     }
 
     fn send(&mut self, sequence: &str) -> Result<(), TerminalError> {
         self.sent.lock().unwrap().push_str(sequence);
         Ok(())
+    }
+
+    async fn edit(&mut self, text: &str) -> Result<String, String> {
+        Ok(format!("{text}, edited\n"))
     }
 
     fn suspend(&mut self) -> Result<(), TerminalError> {

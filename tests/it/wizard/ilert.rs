@@ -180,7 +180,7 @@ async fn what_answers_in_the_place_of_ilert_proves_nothing() {
             wizard.to_test().await;
             wizard.services.ilert.stand_in(Some((200, "<html>Log in</html>")));
             wizard.press("enter");
-            let screen = wizard.until_shows("ALERT: something answered in ilert's place").await;
+            let screen = wizard.until_says("something answered in ilert's place").await;
             assert!(screen.contains("log in first"), "{screen}");
             assert!(!screen.contains("RESOLVE") && !screen.contains("Seen?"), "{screen}");
         })

@@ -68,8 +68,9 @@ async fn a_wrong_key_is_told_and_leads_back_to_where_it_is_corrected() {
             assert!(!screen.contains("RESOLVE:"), "nothing was opened: {screen}");
             wizard.press("ctrl-g");
             wizard.until_shows("step 3 of 8").await;
-            wizard.press("ctrl-u");
+            // A paste replaces the wrong key, and one enter is back at the test.
             wizard.paste("il1api-the-right-one-0123456789");
+            wizard.until_shows("enter back to the test").await;
             wizard.press("enter");
             wizard.until_shows("step 7 of 8").await;
             wizard.press("enter");
@@ -195,7 +196,7 @@ async fn hands_the_values_over_where_netdata_cloud_delivers() {
             wizard.until_shows("▶     Alert Source API key: ****3f9a").await;
             wizard.press("y");
             wizard.until_shows("is copied").await;
-            assert_eq!(wizard.sent(), *clipboard::copy(KEY, clipboard::in_tmux()));
+            assert_eq!(wizard.sent(), *clipboard::copy(KEY, clipboard::Within::here()));
             // From anywhere enter leads to what is to do there, and ticks it, one at a time, in view.
             wizard.press("enter");
             for title in

@@ -107,6 +107,7 @@ async fn one_goes_on_without_an_agent_and_the_preview_shows_samples() {
             let wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 24), |_| {});
             wizard.to_netdata().await;
             wizard.until_shows("go on without an answer").await;
+            // Over the fields and what is folded up, to the last box.
             for _ in 0..5 {
                 wizard.press("tab");
             }
@@ -115,8 +116,10 @@ async fn one_goes_on_without_an_agent_and_the_preview_shows_samples() {
             wizard.until_shows("step 5 of 8").await;
             wizard.press("enter");
             wizard.until_shows("step 6 of 8").await;
-            let screen = wizard.until_shows("eventType").await;
+            let screen = wizard.until_shows("[CRITICAL] disk_space_usage").await;
             assert!(screen.contains("  example"), "{screen}");
+            wizard.press("j");
+            wizard.until_shows("eventType").await;
         })
         .await;
 }

@@ -49,12 +49,13 @@ async fn ask_of(
 async fn leads_to_the_same_configuration() {
     let answers = [
         &["1"][..],
-        &["2", "y", "y", "y", "y"],
-        // No key, a place for it, and then the key is asked for again.
-        &["", "1", KEY],
+        // The way to ilert is straight.
+        &["2", "y", "y", "y", "y", ""],
+        // No key, so it is asked for again, and then a place for it.
+        &["", KEY, "1"],
         &["", "", "", "", ""],
         // A number that there is not is asked for again.
-        &["Production", "2", "Web", "2", "9", "", "1 3", ""],
+        &["Production", "2", "Web", "2", "9", "4", "1 3", ""],
         &["", ""],
         // Unproven, so a token is asked for, and whether it was seen.
         &["", "", "2"],
@@ -77,10 +78,11 @@ async fn leads_to_the_same_configuration() {
 async fn adds_a_silence() {
     let answers = [
         &["1"][..],
-        &["2", "y", "y", "y", "y"],
-        &["", "1", KEY],
+        &["2", "y", "y", "y", "y", ""],
+        &[KEY, "1"],
         &["", "", "", "", ""],
-        &["", "", "", ""],
+        // A preset answers for the five types.
+        &["", "", ""],
         // Its name, its nodes, its alerts, and a time that is asked for again.
         &["y", "Friday batch", "db-*", "", "on Friday", "Fri 18:00 for 15h"],
         &["", ""],
@@ -90,7 +92,7 @@ async fn adds_a_silence() {
     .concat();
     let (ended, said, folder, _services) = ask(&answers).await;
     assert_eq!(ended.map_err(|error| error.to_string()), Ok(Exit::Done), "{said}");
-    assert!(said.contains("! write `Fri 18:00 for 15h`"), "{said}");
+    assert!(said.contains("! write `2h` from now on, `Fri 18:00 for 15h`"), "{said}");
     let config = config::load(&folder.path().join("config.toml")).unwrap();
     let [silence] = config.silences.as_slice() else { panic!("{:?}", config.silences) };
     assert_eq!((silence.name.as_str(), silence.words().as_str()), ("Friday batch", "nodes db-*"));
@@ -101,7 +103,7 @@ async fn adds_a_silence() {
 async fn given_up_at(barrier: &Barrier, services: &Services, folder: &Path) -> (Model, EffectRunner) {
     let mut model = Model::new(place(folder, services), Theme::of(false, false));
     let (mut runner, mut out) = (EffectRunner::default(), Vec::new());
-    let answers = ["1", "2", "y", "y", "y", "y", "", "1", KEY].into_iter().chain([""; 13]);
+    let answers = ["1", "2", "y", "y", "y", "y", "", KEY, "1"].into_iter().chain([""; 13]);
     let answers: Vec<String> = answers.map(str::to_owned).collect();
     let mut script = Script(answers.into_iter());
     tokio::select! {
@@ -142,7 +144,7 @@ async fn told_twice_it_ends_at_once_and_names_the_test_alert() {
 
 #[tokio::test]
 async fn goes_back_and_says_where_the_input_ended() {
-    let (ended, said, folder, _) = ask(&["1", "y", "<", "2"]).await;
+    let (ended, said, folder, _) = ask(&["1", "", "<<", "2"]).await;
     let error = ended.unwrap_err().to_string();
     assert!(error.contains("step 2 of 8") && error.contains("keys are not"), "{error}");
     assert_eq!(said.matches("Step 1 of 8").count(), 2, "{said}");
@@ -166,11 +168,11 @@ async fn sets_the_alert_source_up_and_lists_the_rooms() {
         // A token that ilert does not take is asked for again.
         &["1", "nonsense", TOKEN],
         // The name; the policy by a part of its name, and then by its number; no grouping, never, no heartbeat.
-        &["", "team 2", "nobody", "team 2", "3", "", "", "n"],
+        &["", "team 2", "nobody", "team 2", "3", "", "", "n", ""],
         &["y"],
         &["", "", "", "", ""],
         // Rooms of Netdata Cloud's.
-        &["", "4", CLOUD_TOKEN, "1", "", "", ""],
+        &["", "4", CLOUD_TOKEN, "1", "", ""],
         &["", ""],
         &[""],
         &["y"],
@@ -203,8 +205,80 @@ async fn sets_nothing_up_that_is_not_confirmed() {
     let services = Services::with(world());
     services.ilert.add_token(TOKEN, TokenRights::Full);
     services.ilert.add_policy(7, "Operations");
-    let answers = ["1", "1", TOKEN, "", "", "", "", "", "n"];
+    let answers = ["1", "1", TOKEN, "", "", "", "", "", "", "n"];
     let (_, said, _, services) = ask_of(services, &answers).await;
     assert!(said.contains("Do it? [y/N]"), "{said}");
     assert!(services.ilert.sources().is_empty());
+}
+
+#[tokio::test]
+async fn goes_back_a_question_at_a_time_and_over_the_step_before() {
+    let answers = [
+        &["1"][..],
+        // From the second thing to do back to the first, and on again.
+        &["", "y", "<", "y", "y", "y", "y", "", ""],
+        // From the key back to the last question of the step before, and on again.
+        &["<", "", KEY, "1"],
+        &["", ""],
+    ]
+    .concat();
+    let (ended, said, _, _) = ask(&answers).await;
+    assert!(ended.unwrap_err().to_string().contains("step 4 of 8"), "{said}");
+    let asked = |question: &str| said.matches(question).count();
+    assert_eq!((asked("] Open the alert sources"), asked("] Create a new alert source")), (2, 2), "{said}");
+    assert_eq!((asked("Step 2 of 8"), asked("Who creates it:"), asked("More: a proxy")), (2, 1, 2), "{said}");
+}
+
+#[tokio::test]
+async fn says_what_was_found_before_it_asks() {
+    let (_, said, _, _) = ask(&[]).await;
+    let place = |text: &str| said.find(text).unwrap_or_else(|| panic!("no {text} in\n{said}"));
+    assert!(place("no configuration yet") < place("Who delivers:"), "{said}");
+    assert!(place("1 critical now") < place("Who delivers:"), "{said}");
+}
+
+#[tokio::test]
+async fn a_dash_is_none_only_where_there_may_be_none_and_problems_are_said_at_once() {
+    let answers = [
+        &["1", "", "y", "y", "y", "y", "", "", KEY, "1"][..],
+        // An address that cannot be; then a user name that is taken back.
+        &["two words", "http://127.0.0.1:1", "me", "<", "-", "", "", ""],
+    ]
+    .concat();
+    let (_, said, _, _) = ask(&answers).await;
+    assert!(said.contains("! ") && said.contains("two words\"`; expected a URL"), "{said}");
+    assert!(said.contains("User name [me] (`-` for none): "), "{said}");
+    let url = said.lines().find(|line| line.starts_with("URL [")).unwrap();
+    assert!(!url.contains("`-`"), "{url}");
+    let wide = said.lines().filter(|line| line.starts_with("! ")).find(|line| line.chars().count() > 78);
+    assert_eq!(wide, None);
+}
+
+#[tokio::test]
+async fn a_wrong_key_leads_back_to_the_key_and_from_there_to_the_test() {
+    let answers = [
+        &["1", "", "y", "y", "y", "y", "", "", "il1api-of-nobody-0123456789", "1"][..],
+        &["", "", "", "", ""],
+        &["", "", ""],
+        &["n"],
+        &["", ""],
+        // The test; back to the key; the right one.
+        &["", "y", KEY, "1"],
+        &["", "", "2"],
+        &["y"],
+    ]
+    .concat();
+    let (ended, said, folder, services) = ask(&answers).await;
+    assert_eq!(ended.map_err(|error| error.to_string()), Ok(Exit::Done), "{said}");
+    assert!(said.contains("Back to step 3, API key? [y/N]"), "{said}");
+    assert_eq!(services.ilert.history().len(), 1);
+    let config = config::load(&folder.path().join("config.toml")).unwrap();
+    assert_eq!(config.api_key().unwrap().expose(), KEY);
+}
+
+#[tokio::test]
+async fn a_token_is_asked_for_with_the_place_where_it_comes_from() {
+    let (_, said, _, _) = ask(&["1", "2"]).await;
+    let hint = said.find("In ilert: your user menu, API keys").unwrap_or_else(|| panic!("{said}"));
+    assert!(hint < said.find("API token, not shown").unwrap(), "{said}");
 }

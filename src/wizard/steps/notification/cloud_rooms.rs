@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::find;
 use super::words::words;
 use crate::cloud::{self, Space};
 use crate::config::{Config, Pattern, Room};
@@ -24,8 +25,10 @@ impl Control {
     pub const SPACE: Self =
         Self { row: &Row::new("space", "Space", Access::Choice(spaces, choose_space)), at: 0 };
     /// The rooms of the space.
-    pub const CLOUD_ROOM: Self =
-        Self { row: &Row::new("cloud-room", "", Access::Tick(room, pick_room)).tick_all(), at: 0 };
+    pub const CLOUD_ROOM: Self = Self {
+        row: &Row::new("cloud-room", "", Access::Tick(room, pick_room)).tick_all().find(Self::FIND),
+        at: 0,
+    };
 }
 
 /// A room to pick.
@@ -81,19 +84,25 @@ fn missing<'a>(answers: &'a Answers, context: &'a Context) -> impl Iterator<Item
     })
 }
 
-/// How many rooms there are to pick from: those of the space, then those that are picked and not listed.
-fn count(answers: &Answers, context: &Context) -> usize {
-    listed(answers, context).len() + missing(answers, context).count()
+/// The rooms to pick from: those of the space, then those that are picked and not listed.
+fn all<'a>(answers: &'a Answers, context: &'a Context) -> impl Iterator<Item = Offered<'a>> {
+    let picked = &answers.notification.cloud_rooms;
+    let listed = listed(answers, context).iter().map(|room| {
+        let cloud::CloudRoom { id, name, node_count, everything } = room;
+        Offered { id, name, everything: *everything, node_count: *node_count, picked: picked.get(id) }
+    });
+    listed.chain(missing(answers, context))
+}
+
+/// Those of them that are wanted.
+fn wanted<'a>(answers: &'a Answers, context: &'a Context) -> impl Iterator<Item = Offered<'a>> {
+    all(answers, context).filter(|room| find::is_wanted(answers, room.name))
 }
 
 /// One of the rooms to pick from.
 #[must_use]
 pub fn offered<'a>(answers: &'a Answers, context: &'a Context, at: usize) -> Option<Offered<'a>> {
-    let listed = listed(answers, context);
-    let Some(room) = listed.get(at) else { return missing(answers, context).nth(at - listed.len()) };
-    let cloud::CloudRoom { id, name, node_count, everything } = room;
-    let picked = answers.notification.cloud_rooms.get(id);
-    Some(Offered { id, name, everything: *everything, node_count: *node_count, picked })
+    wanted(answers, context).nth(at)
 }
 
 /// The configuration's rooms with the picked ones among them, and the names of these. Rooms of one name are one.
@@ -174,33 +183,40 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     if known(answers, context).is_some_and(|known| known.spaces.len() > 1) {
         controls.push(Control::SPACE);
     }
-    controls.extend(Control::CLOUD_ROOM.all(count(answers, context)));
+    controls.extend(find::control(all(answers, context).count()));
+    controls.extend(Control::CLOUD_ROOM.all(wanted(answers, context).count()));
     controls
 }
 
 /// At least one room, whose nodes are known.
 pub fn check(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
-    let count = count(answers, context);
     if answers.notification.cloud_rooms.is_empty() {
         let (control, message) = match known(answers, context) {
             None => (Control::CLOUD_TOKEN, "paste a Netdata Cloud API token and press enter"),
             Some(known) if known.spaces.is_empty() => {
                 (Control::CLOUD_TOKEN, "this token's user belongs to no space in Netdata Cloud")
             }
-            Some(_) if count == 0 => (Control::CLOUD_TOKEN, "the rooms are not listed yet: press enter"),
-            Some(_) => (Control::CLOUD_ROOM, "pick at least one room, or choose all nodes"),
+            Some(_) if all(answers, context).next().is_none() => {
+                (Control::CLOUD_TOKEN, "the rooms are not listed yet: press enter")
+            }
+            Some(_) => (place(answers, context, None), "pick at least one room, or choose all nodes"),
         };
         return Err(StepProblem::new(control, message));
     }
-    for at in 0..count {
-        let picked = offered(answers, context, at).and_then(|room| room.picked);
-        let Some(picked) = picked.filter(|picked| !picked.everything) else { continue };
+    for room in all(answers, context) {
+        let Some(picked) = room.picked.filter(|picked| !picked.everything) else { continue };
         let message = match &picked.nodes {
             None => "the nodes of this room are not listed yet: press enter",
             Some(nodes) if nodes.is_empty() => "this room has no nodes: nothing would be sent",
             Some(_) => continue,
         };
-        return Err(StepProblem::new(Control::CLOUD_ROOM.at(at), message));
+        return Err(StepProblem::new(place(answers, context, Some(room.id)), message));
     }
     Ok(())
+}
+
+/// Where a room is among the boxes, or the first of them; the text to find it with, where that hides it.
+fn place(answers: &Answers, context: &Context, id: Option<&str>) -> Control {
+    let is_it = |room: Offered<'_>| id.is_none_or(|id| id == room.id);
+    wanted(answers, context).position(is_it).map_or(Control::FIND, |at| Control::CLOUD_ROOM.at(at))
 }

@@ -50,8 +50,10 @@ fn after(page: &mut Page<'_>, control: Control) {
                 "Netdata has not answered, so there is no list: go back to step 4, or use a pattern.",
             );
         }
+    } else if control == Control::FIND {
+        found(page);
     } else if control == Control::PATTERN {
-        let style = if found(page).1.is_empty() { page.theme().warn() } else { page.theme().dim() };
+        let style = if matching(page).1.is_empty() { page.theme().warn() } else { page.theme().dim() };
         page.under(&matches(page), style);
     } else if control == Control::CLOUD_TOKEN {
         whose(page);
@@ -91,6 +93,21 @@ fn whose(page: &mut Page<'_>) {
     }
 }
 
+/// How much of the list is left, where something is looked for.
+fn found(page: &mut Page<'_>) {
+    let (answers, context) = page.known();
+    if answers.notification.find.is_empty() {
+        page.hint("type a part of a name, here or in the list");
+        return;
+    }
+    let is_box = |control: &Control| control.is_of(Control::NODE) || control.is_of(Control::CLOUD_ROOM);
+    match controls(answers, context).iter().filter(|control| is_box(control)).count() {
+        0 => page.hint("no name has this in it"),
+        1 => page.hint("1 name has this in it"),
+        count => page.hint(&format!("{count} names have this in them")),
+    }
+}
+
 /// The nodes of a room that is picked.
 fn nodes_of(page: &mut Page<'_>, control: Control) {
     let (answers, context) = page.known();
@@ -115,7 +132,7 @@ fn some<'a>(page: &Page<'_>, names: impl ExactSizeIterator<Item = &'a str>) -> S
 
 /// The nodes that a pattern matches, as it is typed.
 fn matches(page: &Page<'_>) -> String {
-    let (hosts, found) = found(page);
+    let (hosts, found) = matching(page);
     match (hosts, found.len()) {
         (0, _) => "no list of nodes to try it on".to_owned(),
         (all, 0) => format!("matches none of {all} nodes"),
@@ -124,7 +141,7 @@ fn matches(page: &Page<'_>) -> String {
 }
 
 /// How many nodes there are, and those that the pattern matches.
-fn found<'a>(page: &Page<'a>) -> (usize, Vec<&'a str>) {
+fn matching<'a>(page: &Page<'a>) -> (usize, Vec<&'a str>) {
     let (answers, context) = page.known();
     let pattern = Pattern::new(answers.notification.pattern.value());
     let hosts = agent::hosts(answers, context);

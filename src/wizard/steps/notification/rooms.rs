@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::cloud_rooms;
 use super::words::words;
+use super::{cloud_rooms, find};
 use crate::config::{Config, Pattern, Room};
 use crate::wizard::answers::{Answers, Rooms, only_room};
 use crate::wizard::context::Context;
@@ -23,7 +23,7 @@ impl Control {
     };
     /// The nodes to pick from.
     pub const NODE: Self =
-        Self { row: &Row::new("node", "", Access::Tick(node, pick_node)).tick_all(), at: 0 };
+        Self { row: &Row::new("node", "", Access::Tick(node, pick_node)).tick_all().find(Self::FIND), at: 0 };
     /// The pattern.
     pub const PATTERN: Self = Self {
         row: &Row::new("pattern", "Pattern", field!(Text: notification.pattern)).check(can_match),
@@ -60,8 +60,13 @@ pub fn is_configured(answers: &Answers, context: &Context) -> bool {
     !base.notification.rooms.is_empty() && only_room(base).is_none()
 }
 
-/// The nodes to pick from: those that the agent lists, then picked ones that it does not list.
+/// The nodes to pick from that are wanted: see [`all_nodes`].
 pub fn nodes<'a>(answers: &'a Answers, context: &'a Context) -> impl Iterator<Item = &'a String> {
+    all_nodes(answers, context).filter(|host| find::is_wanted(answers, host))
+}
+
+/// The nodes to pick from: those that the agent lists, then those that are picked and that it does not list.
+pub(super) fn all_nodes<'a>(answers: &'a Answers, context: &'a Context) -> impl Iterator<Item = &'a String> {
     let hosts = agent::hosts(answers, context);
     let missing = answers.notification.picked.iter().filter(|host| hosts.binary_search(host).is_err());
     hosts.iter().chain(missing)
@@ -99,6 +104,7 @@ fn rooms(answers: &Answers, context: &Context) -> Choice {
 fn choose_rooms(answers: &mut Answers, context: &Context, at: usize) {
     if let Some(mode) = choices(answers, context).get(at) {
         answers.notification.mode = *mode;
+        answers.notification.find.set("");
     }
 }
 
@@ -139,8 +145,11 @@ fn is_picked(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
         Rooms::Pick if !answers.is_cloud() && notification.picked.is_empty() => {
             // The room's name stands above the nodes.
             is_free(answers, context)?;
-            let none = nodes(answers, context).next().is_none();
-            let control = if none { Control::ROOMS } else { Control::NODE };
+            let control = match (all_nodes(answers, context).next(), nodes(answers, context).next()) {
+                (None, _) => Control::ROOMS,
+                (Some(_), None) => Control::FIND,
+                (Some(_), Some(_)) => Control::NODE,
+            };
             Err(StepProblem::new(control, "pick at least one node, or choose all nodes"))
         }
         _ => Ok(()),

@@ -21,6 +21,7 @@ impl Control {
     /// What the new one is called.
     pub const SILENCE_NAME: Self = Self {
         row: &Row::new("silence-name", "New silence", field!(Text: notification.silences.name))
+            .optional()
             .check(is_named)
             .help(|_, _| Some("a name, or why".to_owned())),
         at: 0,
@@ -28,6 +29,7 @@ impl Control {
     /// Its nodes.
     pub const SILENCE_NODES: Self = Self {
         row: &Row::new("silence-nodes", "Its nodes", field!(Text: notification.silences.nodes))
+            .optional()
             .check(|answers, context| is_taken(answers, context, Self::SILENCE_NODES, "silence.nodes"))
             .help(|_, _| Some("a pattern; empty: all".to_owned())),
         at: 0,
@@ -35,6 +37,7 @@ impl Control {
     /// Its alerts.
     pub const SILENCE_ALERTS: Self = Self {
         row: &Row::new("silence-alerts", "Its alerts", field!(Text: notification.silences.alerts))
+            .optional()
             .check(|answers, context| is_taken(answers, context, Self::SILENCE_ALERTS, "silence.alerts"))
             .help(|_, _| Some("a pattern; empty: everything".to_owned())),
         at: 0,
@@ -42,6 +45,7 @@ impl Control {
     /// When it is.
     pub const SILENCE_TIME: Self = Self {
         row: &Row::new("silence-time", "When", field!(Text: notification.silences.time))
+            .optional()
             .check(has_time)
             .help(|_, _| Some("2h from now, or Fri 18:00 for 15h".to_owned())),
         at: 0,

@@ -11,8 +11,8 @@ use crate::wizard::form::Choice;
 #[must_use]
 pub fn overview<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Overview> {
     let known = context.account.known.as_ref()?;
-    let present = answers.source.for_me.token.holds(&known.token)
-        && known.ilert == context.base(answers.start.existing).ilert;
+    let present =
+        answers.source.for_me.token.holds(&known.token) && known.ilert == super::ilert(answers, context);
     present.then_some(&known.overview)
 }
 

@@ -29,6 +29,7 @@ impl Control {
     /// An API token of ilert's. The live test's step has it, too, to look the test up.
     pub const ACCOUNT_TOKEN: Self = Self {
         row: &Row::new("account-token", "API token", field!(Secret: source.for_me.token))
+            .optional()
             .demo(|demo| &demo.ilert_token),
         at: 0,
     };

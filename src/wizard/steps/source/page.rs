@@ -2,7 +2,7 @@
 
 use ratatui::style::Style;
 
-use super::{controls, for_me, way};
+use super::{controls, for_me, more, way};
 use crate::wizard::answers::Way;
 use crate::wizard::form::Control;
 use crate::wizard::guide::{Guide, GuidedStep};
@@ -24,11 +24,18 @@ pub fn page(page: &mut Page<'_>) {
         Way::ForMe => for_me::page::page(page),
         Way::Kept => page.dim("Enter goes on with it. Choose another way to have alerts go elsewhere."),
     }
+    page.gap();
+    for control in more::controls(page.view.answers) {
+        page.control(control);
+    }
 }
 
 fn by_hand(page: &mut Page<'_>) {
     let (answers, context) = page.known();
     for control in controls(answers, context).into_iter().skip(1) {
+        if more::is_of_these(control) {
+            continue;
+        }
         page.control(control);
         if let Some(step) = Guide::ilert().steps.get(control.at).filter(|_| page.view.focus == control) {
             explain(page, control, step);

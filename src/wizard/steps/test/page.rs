@@ -1,6 +1,9 @@
 //! Step 7 on the screen: whom the test reaches, and what ilert answered.
 
+use std::time::Duration;
+
 use super::{controls, current, passed, remedy};
+use crate::advice::Advised as _;
 use crate::ilert::account::{AlertSource, AlertStatus};
 use crate::ilert::client::Verdict;
 use crate::text::one_line;
@@ -149,13 +152,26 @@ fn answer(page: &mut Page<'_>, kind: &str, posted: Option<&Posted>, busy: bool) 
         Some(Posted { verdict, took }) => {
             let ok = matches!(verdict, Verdict::Accepted { .. });
             let (glyph, style) = if ok { (theme.tick(), theme.good()) } else { (theme.cross(), theme.bad()) };
-            let status = match verdict {
-                Verdict::Accepted { status, .. } => format!("HTTP {status}, "),
-                // The others say it themselves, where there was an answer.
-                _ => String::new(),
-            };
-            page.item(glyph, style, &format!("{kind}: {verdict}, {status}{} ms", took.as_millis()));
+            page.item(
+                glyph,
+                style,
+                &match verdict {
+                    Verdict::Accepted { status, .. } => {
+                        format!("{kind}: {}, HTTP {status}, {}", verdict.what(), lasted(*took))
+                    }
+                    // The others say the status themselves. What to do stands below, in words of this screen.
+                    _ => format!("{kind}, after {}: {}", lasted(*took), verdict.what()),
+                },
+            );
         }
+    }
+}
+
+/// "41 ms", "10 s".
+fn lasted(took: Duration) -> String {
+    match took.as_millis() {
+        milliseconds @ 0..1000 => format!("{milliseconds} ms"),
+        milliseconds => format!("{} s", milliseconds / 1000),
     }
 }
 

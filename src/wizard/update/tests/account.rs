@@ -108,7 +108,7 @@ fn asks_with_the_token_that_is_given_and_only_on_enter() {
     );
     // Another token is another account.
     text(&mut model, Control::ACCOUNT_TOKEN, "another");
-    assert_eq!((for_me::overview(&model.answers, &model.context), model.controls().len()), (None, 2));
+    assert_eq!((for_me::overview(&model.answers, &model.context), model.controls().len()), (None, 3));
 }
 
 #[test]

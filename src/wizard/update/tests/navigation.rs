@@ -1,17 +1,18 @@
 //! From step to step: what holds one back, where the focus goes, what a draft and a configuration bring.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{KEY, advance, at, composed, draft, found, model, probe, resumed, text};
-use crate::config::DeliveredBy;
-use crate::config::{self, SecretSource, TEMPLATE};
+use crate::config::{self, DeliveredBy, SecretSource, TEMPLATE};
 use crate::exit::Exit;
 use crate::secret::Secret;
 use crate::wizard::context::{Found, OnDisk};
+use crate::wizard::effect::Work;
 use crate::wizard::form::{Control, Given};
-use crate::wizard::keymap::keymap;
-use crate::wizard::message::{Direction, Message};
+use crate::wizard::keymap::{bindings, explained, keymap};
+use crate::wizard::message::{Direction, Message, Reply};
 use crate::wizard::model::Progress;
+use crate::wizard::page::Drawn;
 use crate::wizard::steps::{agent, key};
 use crate::wizard::update::update;
 use crate::wizard::{
@@ -34,14 +35,18 @@ fn stays_until_the_answers_will_do() {
     assert_eq!(held(&mut key), Some(Control::API_KEY));
 
     for (control, given, at_fault) in [
-        (Control::URL, "nonsense", Control::URL),
+        (Control::URL, "no address", Control::URL),
+        (Control::URL, "", Control::URL),
+        (Control::URL, "https://app.netdata.cloud/spaces/x", Control::URL),
         (Control::URL, "ftp://x", Control::URL),
         (Control::URL, "http://user:word@host", Control::URL),
         (Control::USERNAME, "a:b", Control::USERNAME),
         (Control::CA_FILE, "relative.pem", Control::CA_FILE),
         (Control::PASSWORD, "word", Control::USERNAME),
+        (Control::USERNAME, "me", Control::PASSWORD),
     ] {
         let mut agent = at(Step::Netdata);
+        agent.tick(Control::AGENT_MORE, true);
         text(&mut agent, control, given);
         agent.context.tasks.clear();
         assert_eq!(held(&mut agent), Some(at_fault), "{given}");
@@ -238,4 +243,180 @@ fn nodes_are_picked_from_the_list() {
     assert!(!model.controls().contains(&Control::NODE.at(2)));
     assert_eq!(agent::hosts(&model.answers, &model.context).len(), probe(&["db-1", "web-1"]).nodes.len());
     assert_eq!(held(&mut model), Some(Control::NODE));
+}
+
+#[test]
+fn the_way_to_ilert_is_asked_for_on_request_and_counts_from_then_on() {
+    let mut model = at(Step::Source);
+    assert!(!model.controls().contains(&Control::ILERT_PROXY));
+    update(&mut model, Message::Give(Control::ILERT_MORE, Given::Tick(true)));
+    for (control, given) in [(Control::ILERT_PROXY, "no proxy"), (Control::ILERT_CA, "relative.pem")] {
+        text(&mut model, control, given);
+        model.focus = Control::TODO;
+        if model.answers.source.done.is_empty() {
+            update(&mut model, Message::TickAll);
+        }
+        assert_eq!(model.check(Step::Source).unwrap_err().control, control, "{given}");
+        text(&mut model, control, "");
+    }
+    text(&mut model, Control::ILERT_PROXY, "http://me:word@proxy.example:3128");
+    text(&mut model, Control::ILERT_CA, "/etc/proxy.pem");
+    model.answers.source.done.clear();
+    advance(&mut model, Step::Test);
+    let effects = update(&mut model, Message::Next);
+    let Some(Work::Post { ilert, .. }) = super::work(&effects) else { panic!("{effects:?}") };
+    assert_eq!(ilert.proxy.as_deref(), Some("http://me:word@proxy.example:3128"));
+    assert_eq!(model.config().ilert, *ilert);
+    assert!(!draft(&model).contains("me:word"));
+    // A configuration that has them shows them.
+    let text_there = TEMPLATE.replace("\n[ilert]\n", "\n[ilert]\nproxy = \"http://p:1\"\n");
+    let config = config::parse(&text_there, &super::place().config).unwrap();
+    let mut model = found(Found { config: OnDisk::Usable(Box::new(config)), ..Found::default() });
+    update(&mut model, Message::Next);
+    assert!(model.controls().contains(&Control::ILERT_PROXY));
+    assert_eq!(model.config().ilert.proxy.as_deref(), Some("http://p:1"));
+}
+
+#[test]
+fn an_address_is_understood_as_people_write_it_and_the_file_gets_a_url() {
+    let mut model = at(Step::Netdata);
+    text(&mut model, Control::URL, "db-1.example.org");
+    assert_eq!(agent::target(&model.answers, &model.context).url, "http://db-1.example.org:19999");
+    assert_eq!(&*model.config().netdata.url, "http://db-1.example.org:19999");
+    let page: Vec<String> = model.page(80, 24).rows.iter().map(|row| row.line.to_string()).collect();
+    let is_told = |line: &String| line.contains("taken as http://db-1.example.org:19999");
+    assert!(page.iter().any(is_told), "{page:#?}");
+}
+
+#[test]
+fn other_parents_are_kept_shown_and_understood_as_the_first_is() {
+    let list = "\n[netdata]\nurl = [\"http://p1:19999\", \"http://p2:19999\"]\n";
+    let text_there = TEMPLATE.replace("\n[netdata]\n", list);
+    let config = config::parse(&text_there, &super::place().config).unwrap();
+    let mut model = found(Found { config: OnDisk::Usable(Box::new(config)), ..Found::default() });
+    let urls = |model: &Model| model.config().netdata.url.iter().map(str::to_owned).collect::<Vec<_>>();
+    update(&mut model, Message::Next);
+    update(&mut model, Message::GoTo(Step::Netdata));
+    assert!(model.controls().contains(&Control::OTHER_PARENTS));
+    assert_eq!(urls(&model), ["http://p1:19999", "http://p2:19999"]);
+    text(&mut model, Control::OTHER_PARENTS, "p2, http://p3:19999/v3/alerts  p4:1");
+    assert_eq!(urls(&model), ["http://p1:19999", "http://p2:19999", "http://p3:19999", "http://p4:1"]);
+    let many = (1..=9).map(|number| format!("p{number}")).collect::<Vec<_>>().join(" ");
+    for (written, says) in
+        [("two\\words", "http://"), ("p2 p1", "twice"), ("http://me:word@p2", "fields of their own"), (&many, "9 URLs")]
+    {
+        text(&mut model, Control::OTHER_PARENTS, written);
+        assert_eq!(Control::URL.check(&model.answers, &model.context), Ok(()), "{written}");
+        let problem = model.check(Step::Netdata).unwrap_err();
+        assert_eq!(problem.control, Control::OTHER_PARENTS);
+        assert!(problem.message.contains(says), "{}", problem.message);
+        assert!(!draft(&model).contains("me:word"));
+    }
+    text(&mut model, Control::OTHER_PARENTS, "");
+    assert_eq!(urls(&model), ["http://p1:19999"]);
+}
+
+/// As after a drawing of a page that goes on below.
+fn drawn(model: &mut Model, top: u16) {
+    model.drawn = Drawn { top, last: 30, height: 12 };
+}
+
+#[test]
+fn page_keys_scroll_and_leave_the_focus_where_it_is() {
+    for step in [Step::Start, Step::Source, Step::Notification, Step::Test] {
+        let mut model = at(step);
+        let focus = model.focus;
+        for (top, direction, expected) in [
+            (0, Direction::PageDown, 11),
+            (25, Direction::PageDown, 30),
+            (30, Direction::PageUp, 19),
+            (4, Direction::PageUp, 0),
+        ] {
+            drawn(&mut model, top);
+            update(&mut model, Message::Move(direction));
+            assert_eq!((model.focus, model.scroll), (focus, Some(expected)), "{step:?} {top} {direction:?}");
+        }
+        // Where the focus goes, the page goes along.
+        if model.controls().len() > 1 {
+            update(&mut model, Message::FocusNext);
+            assert_eq!(model.scroll, None);
+        }
+    }
+    let mut help = at(Step::Key);
+    update(&mut help, Message::Help);
+    drawn(&mut help, 25);
+    update(&mut help, Message::Move(Direction::PageDown));
+    assert_eq!(help.overlay, Some(Overlay::Help(30)), "no further than there is something to see");
+}
+
+#[test]
+fn a_question_mark_helps_and_is_typed_where_text_is() {
+    let question = KeyEvent::new(KeyCode::Char('?'), KeyModifiers::NONE);
+    for (step, focus, helps) in [
+        (Step::Start, Control::DELIVERY, true),
+        (Step::Source, Control::TODO, true),
+        (Step::Key, Control::API_KEY, false),
+        (Step::Key, Control::KEEP, true),
+        (Step::Notification, Control::NAME, false),
+        (Step::Preview, Control::PAYLOAD, true),
+    ] {
+        let mut model = at(step);
+        model.focus = focus;
+        let message = keymap(&model, question).unwrap();
+        assert_eq!(matches!(message, Message::Help), helps, "{step:?} {focus:?}");
+        let lines = explained(&model);
+        let is_there = |key: &str| lines.iter().any(|(keys, does)| keys.contains(key) && !does.is_empty());
+        for key in ["enter", "tab", "shift-tab", "esc", "page up/down", "f1", "ctrl-c", "ctrl-z", "ctrl-l"] {
+            assert!(is_there(key), "{key} is not in {lines:?}");
+        }
+        assert_eq!(is_there("any character"), !helps);
+    }
+    // Nothing is before the first step.
+    let first = model();
+    let says_back = |model: &Model| bindings(model).iter().any(|binding| binding.label == "back");
+    assert!(!says_back(&first) && says_back(&at(Step::Source)));
+}
+
+#[test]
+fn letters_find_something_in_a_long_list_and_a_ticks_all_only_where_they_do_not() {
+    let hosts: Vec<String> = (0..30).map(|number| format!("api-{number}")).collect();
+    let mut hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
+    hosts.push("Data-1");
+    let mut model = at(Step::Netdata);
+    text(&mut model, Control::URL, "http://parent:1");
+    let effects = update(&mut model, Message::Next);
+    super::answer(&mut model, &effects, Reply::Probed(Ok(probe(&hosts))));
+    update(&mut model, Message::Give(Control::ROOMS, Given::Option(1)));
+    model.focus = Control::NODE.at(3);
+    let press = |model: &mut Model, code, modifiers| {
+        let message = keymap(model, KeyEvent::new(code, modifiers)).unwrap();
+        update(model, message);
+    };
+    for c in "ata".chars() {
+        press(&mut model, KeyCode::Char(c), KeyModifiers::NONE);
+    }
+    assert_eq!((model.focus, model.answers.notification.picked.len()), (Control::FIND, 0));
+    let boxes =
+        |model: &Model| model.controls().iter().filter(|control| control.is_of(Control::NODE)).count();
+    assert_eq!(boxes(&model), 1);
+    press(&mut model, KeyCode::Down, KeyModifiers::NONE);
+    press(&mut model, KeyCode::Char(' '), KeyModifiers::NONE);
+    assert_eq!(model.answers.notification.picked.iter().collect::<Vec<_>>(), ["Data-1"]);
+    // Ctrl-a ticks what is found, and no more.
+    press(&mut model, KeyCode::Backspace, KeyModifiers::NONE);
+    press(&mut model, KeyCode::Char('u'), KeyModifiers::CONTROL);
+    for c in "api-1".chars() {
+        press(&mut model, KeyCode::Char(c), KeyModifiers::NONE);
+    }
+    press(&mut model, KeyCode::Down, KeyModifiers::NONE);
+    press(&mut model, KeyCode::Char('a'), KeyModifiers::CONTROL);
+    assert_eq!(model.answers.notification.picked.len(), 12);
+    // Nothing is left: what was picked stays picked.
+    text(&mut model, Control::FIND, "nobody");
+    assert_eq!((boxes(&model), held(&mut model)), (0, None));
+    // A short list has nothing to be found in.
+    let mut short = at(Step::Source);
+    short.focus = Control::TODO;
+    press(&mut short, KeyCode::Char('a'), KeyModifiers::NONE);
+    assert!(short.answers.source.done.iter().all(|done| *done));
 }

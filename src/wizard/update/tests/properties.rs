@@ -125,7 +125,11 @@ fn happen(model: &mut Model, happening: Happening) {
 
 fn draw(model: &Model, (columns, rows): (u16, u16)) -> String {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
-    terminal.draw(|frame| view(model, frame)).unwrap();
+    terminal
+        .draw(|frame| {
+            view(model, frame);
+        })
+        .unwrap();
     terminal.backend().buffer().content.iter().map(ratatui::buffer::Cell::symbol).collect()
 }
 

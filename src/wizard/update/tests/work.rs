@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
 use super::{answer, at, id, model, probe, text, work};
 use crate::delivery::live_test::AGAIN;
 use crate::exit::Exit;
@@ -10,8 +12,10 @@ use crate::ilert::event::EventType;
 use crate::wizard::context::{Deed, Purpose};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Control, Given};
+use crate::wizard::keymap::keymap;
 use crate::wizard::message::{Message, Reply};
 use crate::wizard::steps::agent::{self, ANYWAY};
+use crate::wizard::steps::preview;
 use crate::wizard::steps::test;
 use crate::wizard::update::update;
 use crate::wizard::{Model, Step};
@@ -213,4 +217,58 @@ fn there_is_one_piece_of_work_for_each_purpose() {
         text(&mut model, Control::URL, url);
     }
     assert_eq!(model.context.tasks.iter().filter(|task| task.purpose == Purpose::Probe).count(), 1);
+}
+
+#[test]
+fn after_a_wrong_key_enter_leads_straight_back_to_the_test() {
+    let mut model = at(Step::Test);
+    let effects = update(&mut model, Message::Next);
+    let wrong = Verdict::KeyWrong { status: 404, message: "no source".into() };
+    answer(&mut model, &effects, Reply::Tested(wrong, Duration::ZERO));
+    let press = |model: &mut Model, key| {
+        let message = keymap(model, key).unwrap();
+        update(model, message)
+    };
+    press(&mut model, KeyEvent::new(KeyCode::Char('g'), KeyModifiers::CONTROL));
+    assert_eq!((model.step, model.focus), (Step::Key, Control::API_KEY));
+    // A key that will not do holds one here.
+    update(&mut model, Message::Pasted("two words".into()));
+    update(&mut model, Message::Next);
+    assert_eq!(model.step, Step::Key);
+    update(&mut model, Message::Pasted("https://api.ilert.com/api/events/il1api-the-right-key".into()));
+    update(&mut model, Message::Next);
+    assert_eq!(model.step, Step::Test);
+    let effects = update(&mut model, Message::Next);
+    let Some(Work::Post { key, .. }) = work(&effects) else { panic!("{effects:?}") };
+    assert_eq!(key.expose(), "il1api-the-right-key");
+    // So does esc, which mends nothing.
+    let mut model = at(Step::Test);
+    update(&mut model, Message::GoTo(Step::Key));
+    update(&mut model, Message::Back);
+    assert_eq!((model.step, model.trail.is_empty()), (Step::Test, true));
+}
+
+#[test]
+fn the_preview_follows_the_chosen_types_of_notification() {
+    let kinds = |model: &Model| {
+        let count = preview::notices(&model.answers, &model.context).len();
+        let payloads = (0..count).filter_map(|at| preview::payload(&model.answers, &model.context, at));
+        payloads.map(|payload| payload.event.summary).collect::<Vec<_>>().join("\n")
+    };
+    let mut model = at(Step::Notification);
+    let all = kinds(&model);
+    for part in ["[CRITICAL] disk", "[WARNING] load", "[RESOLVED] disk", "node db-2", "[STORM]"] {
+        assert!(all.contains(part), "{part} is not in\n{all}");
+    }
+    update(&mut model, Message::Give(Control::NOTIFY, Given::Tick(false)));
+    let without_critical = kinds(&model);
+    assert!(
+        !without_critical.contains("CRITICAL]") && !without_critical.contains("[STORM]"),
+        "{without_critical}"
+    );
+    assert!(without_critical.contains("[WARNING] load") && without_critical.contains("node db-2"));
+    for at in 1..5 {
+        update(&mut model, Message::Give(Control::NOTIFY.at(at), Given::Tick(false)));
+    }
+    assert!(!kinds(&model).is_empty());
 }

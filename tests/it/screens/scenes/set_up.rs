@@ -4,6 +4,8 @@ use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::Step;
 use netdata_ilert::wizard::answers::Answers;
 use netdata_ilert::wizard::context::{Found, OnDisk};
+use netdata_ilert::wizard::form::Control;
+use netdata_ilert::wizard::message::Reply;
 use netdata_ilert::wizard::theme::Theme;
 
 use super::{Scene, Wizard, at, begun, world};
@@ -32,6 +34,19 @@ pub const SCENES: &[Scene] = &[
     ("source-configure", source),
     ("source-by-hand", |theme| at(Step::Source, theme).press("down enter")),
     ("source-copied", |theme| at(Step::Source, theme).press("down enter y")),
+    ("source-no-browser", |theme| {
+        let reason = "there is no browser here (no display): open https://app.ilert.com/alert-source/list on another \
+                      machine";
+        at(Step::Source, theme).press("down enter o").answer(Reply::Opened(Err(reason.into())))
+    }),
+    ("source-more", |theme| {
+        at(Step::Source, theme).press("down enter a").to(Control::ILERT_MORE).press("space tab")
+    }),
+    ("key-url", |theme| {
+        let url = format!("https://api.ilert.com/api/v1/events/netdata/{}", world::KEY);
+        at(Step::Key, theme).paste("the wrong one").paste(&url)
+    }),
+    ("key-mending", |theme| at(Step::Test, theme).press("enter").answer(world::key_wrong()).press("ctrl-g")),
     ("key-empty", |theme| at(Step::Key, theme)),
     ("key-missing", |theme| at(Step::Key, theme).press("enter")),
     ("key-blanks", |theme| at(Step::Key, theme).paste("two words").press("enter")),

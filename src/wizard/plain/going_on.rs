@@ -1,0 +1,110 @@
+//! At the end of a step: goes on, or says what is wrong; asks before anything is done, and says what came of it.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+
+use super::{Plain, PlainError, Said};
+use crate::prompt::Lines;
+use crate::wizard::answers::{Step, TestKind};
+use crate::wizard::context::Run;
+use crate::wizard::form::Control;
+use crate::wizard::message::Message;
+use crate::wizard::model::Overlay;
+use crate::wizard::steps::source::for_me;
+use crate::wizard::steps::{self, review, test};
+
+impl<W: Write, L: Lines> Plain<'_, W, L> {
+    /// All controls are answered: goes on, or says what is wrong.
+    pub(super) async fn go_on(&mut self, asked: &mut BTreeSet<Control>) -> Result<(), PlainError> {
+        let step = self.model.step;
+        if step == Step::Review && review::deeds(&self.model.answers, &self.model.context).is_some() {
+            return self.confirm().await;
+        }
+        self.tell(Message::Next);
+        self.settle().await;
+        match self.model.overlay {
+            Some(Overlay::Order) => self.order().await?,
+            Some(Overlay::Help(_) | Overlay::Leave) | None => {}
+        }
+        if self.model.step != step || self.model.exit.is_some() {
+            return Ok(());
+        }
+        if let Some(problem) = self.model.problem.clone() {
+            self.complain(&problem.message)?;
+            asked.retain(|control| *control != problem.control);
+            // What is asked about once more may be a box that lets one go on.
+            let controls = self.model.controls();
+            asked.retain(|control| controls.contains(control) && *control != Control::ANYWAY);
+        } else if step == Step::Test && self.model.answers.test.kind != TestKind::Skip {
+            self.outcome(asked).await?;
+        } else if self.model.controls().iter().all(|control| asked.contains(control)) {
+            asked.clear();
+        }
+        Ok(())
+    }
+
+    /// What the test came to; asked again is what it did not prove, or the step that can mend it.
+    async fn outcome(&mut self, asked: &mut BTreeSet<Control>) -> Result<(), PlainError> {
+        let rows = self.texts(|control| control.is_none());
+        for row in rows {
+            self.say(&row)?;
+        }
+        let (answers, context) = (&self.model.answers, &self.model.context);
+        if test::passed(answers, context).is_some() {
+            return Ok(());
+        }
+        asked.clear();
+        let failure = test::current(answers, context).and_then(Run::failure);
+        if let Some((_, Some(step))) = failure.and_then(test::remedy)
+            && let Some(number) = step.number()
+            && self.yes(&format!("Back to step {number}, {}?", steps::title(step))).await?
+        {
+            self.tell(Message::GoTo(step));
+        }
+        Ok(())
+    }
+
+    /// Asks whether to write, and says what came of it.
+    async fn confirm(&mut self) -> Result<(), PlainError> {
+        if !self.yes("Write all this?").await? {
+            self.say("Nothing is written. `<` goes back, an empty line shows it once more.")?;
+            if Said::back(&self.line().await?).is_some() {
+                self.tell(Message::Back);
+            }
+            return Ok(());
+        }
+        self.tell(Message::Next);
+        self.settle().await;
+        for row in self.texts(|control| control.is_none()) {
+            self.say(&row)?;
+        }
+        if self.model.context.writing.is_done() {
+            self.tell(Message::Next);
+        }
+        Ok(())
+    }
+
+    /// Asks whether to set it up in ilert, says what came of it, and goes on.
+    async fn order(&mut self) -> Result<(), PlainError> {
+        self.say(&for_me::ordering(&self.model.answers, &self.model.context))?;
+        if !self.yes("Do it?").await? {
+            self.tell(Message::Close);
+            return Ok(());
+        }
+        self.tell(Message::Confirm);
+        self.settle().await;
+        if for_me::made(&self.model.answers, &self.model.context).is_some() {
+            for row in self.under(Control::ACCOUNT_TOKEN) {
+                self.say(&row)?;
+            }
+            self.tell(Message::Next);
+        }
+        Ok(())
+    }
+
+    async fn yes(&mut self, question: &str) -> Result<bool, PlainError> {
+        self.count(None)?;
+        self.prompt(&format!("{question} [y/N] "))?;
+        Ok(matches!(self.line().await?.to_ascii_lowercase().as_str(), "y" | "yes"))
+    }
+}
