@@ -76,7 +76,7 @@ impl Control {
             "agent-more",
             "",
             Access::Tick(
-                |answers, _, _| ("More: other parents of the same nodes, a CA file".to_owned(), is_unfolded(answers)),
+                |answers, _, _| ("More: other parents, a CA file".to_owned(), is_unfolded(answers)),
                 |answers, _, _, on| answers.agent.more = on,
             ),
         ),
@@ -294,9 +294,8 @@ fn is_address(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
 
 fn are_addresses(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     let refused = |key: &str| refused(answers, context, table(answers, context), key);
-    let each = |(at, url): (usize, String)| {
-        not_to_be_asked(&url).or_else(|| refused(&format!("netdata.url[{at}]")))
-    };
+    let each =
+        |(at, url): (usize, String)| not_to_be_asked(&url).or_else(|| refused(&format!("netdata.url[{at}]")));
     let objection = (1..).zip(others(answers)).find_map(each).or_else(|| refused("netdata.url"));
     objection.map_or(Ok(()), |words| Err(StepProblem::new(Control::OTHER_PARENTS, words)))
 }

@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 use super::{MOST, Payload, is_sample, payload};
 use crate::ilert::Event;
 use crate::ilert::event::EventType;
-use crate::wizard::answers::Words;
+use crate::wizard::answers::TemplateChoice;
 use crate::wizard::context::Purpose;
 use crate::wizard::form::Control;
 use crate::wizard::page::wrap::hanging;
@@ -41,7 +41,7 @@ pub fn page(page: &mut Page<'_>) {
     page.problem(Control::PAYLOAD);
     page.gap();
     page.control(Control::TEMPLATES);
-    if answers.preview.words == Words::Own {
+    if answers.preview.words == TemplateChoice::Own {
         template(page, Control::SUMMARY);
         template(page, Control::DETAILS);
     }
@@ -86,7 +86,7 @@ fn made_up(page: &Page<'_>) -> &'static str {
 
 /// As many of the lines as there is room for beside the templates.
 fn window(page: &mut Page<'_>, lines: Vec<Line<'static>>) {
-    let own = page.view.answers.preview.words == Words::Own;
+    let own = page.view.answers.preview.words == TemplateChoice::Own;
     let others = page.rows.len() + usize::from(if own { TEMPLATES + OWN } else { TEMPLATES });
     let room = usize::from(page.height).saturating_sub(others).max(LEAST);
     let last = lines.len().saturating_sub(room);

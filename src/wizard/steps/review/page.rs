@@ -100,7 +100,8 @@ fn diff(page: &mut Page<'_>, composed: &Composed) {
         let line = Line::styled(format!("{} {text}", change.sign()), style);
         // A ruler says nothing more where it goes on; anything else goes on under itself.
         let is_ruler = !text.chars().any(char::is_alphanumeric);
-        let lines = if whole && !is_ruler { hanging(line, page.width, 2) } else { vec![cut(page, line, style)] };
+        let lines =
+            if whole && !is_ruler { hanging(line, page.width, 2) } else { vec![cut(page, line, style)] };
         for line in lines {
             page.line(line);
         }

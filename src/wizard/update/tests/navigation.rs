@@ -302,9 +302,12 @@ fn other_parents_are_kept_shown_and_understood_as_the_first_is() {
     text(&mut model, Control::OTHER_PARENTS, "p2, http://p3:19999/v3/alerts  p4:1");
     assert_eq!(urls(&model), ["http://p1:19999", "http://p2:19999", "http://p3:19999", "http://p4:1"]);
     let many = (1..=9).map(|number| format!("p{number}")).collect::<Vec<_>>().join(" ");
-    for (written, says) in
-        [("two\\words", "http://"), ("p2 p1", "twice"), ("http://me:word@p2", "fields of their own"), (&many, "9 URLs")]
-    {
+    for (written, says) in [
+        ("two\\words", "http://"),
+        ("p2 p1", "twice"),
+        ("http://me:word@p2", "fields of their own"),
+        (&many, "9 URLs"),
+    ] {
         text(&mut model, Control::OTHER_PARENTS, written);
         assert_eq!(Control::URL.check(&model.answers, &model.context), Ok(()), "{written}");
         let problem = model.check(Step::Netdata).unwrap_err();

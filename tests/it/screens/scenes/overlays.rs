@@ -2,7 +2,7 @@
 
 use netdata_ilert::wizard::Step;
 
-use super::{Scene, at, end, set_up, world};
+use super::{Scene, at, end, express, set_up, world};
 
 pub const SCENES: &[Scene] = &[
     ("help-start", |theme| at(Step::Start, theme).press("f1")),
@@ -14,6 +14,8 @@ pub const SCENES: &[Scene] = &[
     ("help-preview", |theme| at(Step::Preview, theme).press("f1")),
     ("help-test", |theme| at(Step::Test, theme).press("f1")),
     ("help-review", |theme| end::review(theme).press("f1")),
+    ("help-menu", |theme| express::menu(theme).press("?")),
+    ("help-express", |theme| set_up::key(theme).press("ctrl-x").answer(world::ground(Ok(None))).press("?")),
     ("leave", |theme| set_up::key(theme).press("ctrl-c")),
     ("leave-test-open", |theme| {
         at(Step::Test, theme).press("enter").answer(world::accepted(41)).press("ctrl-c")
