@@ -45,7 +45,7 @@ pub struct Model {
     pub context: Context,
     /// The screen that is shown.
     pub step: Step,
-    /// The furthest screen that was shown.
+    /// The furthest step that was shown, or that Enter would have gone on to.
     pub reached: Step,
     /// The screens that led to this one and that it leads back to, the last one first to be gone back to.
     pub trail: Vec<Step>,

@@ -56,6 +56,9 @@ pub(super) fn proceed(model: &mut Model) -> Vec<Effect> {
         return resume(model);
     }
     let next = after(model, Step::next);
+    if let Some(next) = next {
+        model.reached = model.reached.max(next);
+    }
     model.trail.pop().or(next).map_or_else(Vec::new, |step| go(model, step))
 }
 
@@ -168,12 +171,13 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// To a screen that leads back to this one.
+/// To a screen that leads back to this one. A step whence one came already is gone back to; a page over all steps is
+/// always come back to.
 pub(super) fn visit(model: &mut Model, step: Step) -> Vec<Effect> {
     match model.trail.iter().position(|one| *one == step) {
-        Some(at) => model.trail.truncate(at),
-        None if step != model.step => model.trail.push(model.step),
-        None => {}
+        Some(at) if model.step.number().is_some() => model.trail.truncate(at),
+        _ if step != model.step => model.trail.push(model.step),
+        _ => {}
     }
     go(model, step)
 }

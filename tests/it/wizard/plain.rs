@@ -216,7 +216,7 @@ async fn goes_back_a_question_at_a_time_and_over_the_step_before() {
     let answers = [
         &["1"][..],
         // From the second thing to do back to the first, and on again.
-        &["", "y", "<", "y", "y", "y", "y", "", ""],
+        &["2", "y", "<", "y", "y", "y", "y", ""],
         // From the key back to the last question of the step before, and on again.
         &["<", "", KEY, "1"],
         &["", ""],
@@ -240,7 +240,7 @@ async fn says_what_was_found_before_it_asks() {
 #[tokio::test]
 async fn a_dash_is_none_only_where_there_may_be_none_and_problems_are_said_at_once() {
     let answers = [
-        &["1", "", "y", "y", "y", "y", "", "", KEY, "1"][..],
+        &["1", "2", "y", "y", "y", "y", "", KEY, "1"][..],
         // An address that cannot be; then a user name that is taken back.
         &["two words", "http://127.0.0.1:1", "me", "<", "-", "", "", ""],
     ]
@@ -257,7 +257,7 @@ async fn a_dash_is_none_only_where_there_may_be_none_and_problems_are_said_at_on
 #[tokio::test]
 async fn a_wrong_key_leads_back_to_the_key_and_from_there_to_the_test() {
     let answers = [
-        &["1", "", "y", "y", "y", "y", "", "", "il1api-of-nobody-0123456789", "1"][..],
+        &["1", "2", "y", "y", "y", "y", "", "il1api-of-nobody-0123456789", "1"][..],
         &["", "", "", "", ""],
         &["", "", ""],
         &["n"],
@@ -278,7 +278,7 @@ async fn a_wrong_key_leads_back_to_the_key_and_from_there_to_the_test() {
 
 #[tokio::test]
 async fn a_token_is_asked_for_with_the_place_where_it_comes_from() {
-    let (_, said, _, _) = ask(&["1", "2"]).await;
+    let (_, said, _, _) = ask(&["1", "1"]).await;
     let hint = said.find("In ilert: your user menu, API keys").unwrap_or_else(|| panic!("{said}"));
     assert!(hint < said.find("API token, not shown").unwrap(), "{said}");
 }
