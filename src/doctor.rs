@@ -31,7 +31,7 @@ pub use diagnosis::{Diagnosis, Line, Mark};
 pub use earlier::{Trace, earlier_life};
 pub use show::Style;
 
-use crate::config::{self, Installed};
+use crate::config::{self, Config, Installed};
 use crate::delivery::silences::ByHand;
 use crate::other_senders::other_sender;
 use crate::schedule;
@@ -77,6 +77,18 @@ pub async fn examine(input: &DoctorInput<'_>) -> Diagnosis {
     checks.extend(timetable::lines(input, loaded.as_ref().ok(), last_run));
     checks.extend(senders(&input.notify_files));
     Diagnosis { checks }
+}
+
+/// What a configuration and its state say is wrong, without a look at anything else: for a list of several. `now` is
+/// this machine's clock, milliseconds.
+#[must_use]
+pub fn at_a_glance(status: &StatusReport, config: Option<&Config>, now: i64) -> Vec<Line> {
+    let mut lines: Vec<Line> = state::lost(status).into_iter().chain(state::left(status, now)).collect();
+    lines.extend(config.and_then(|config| timetable::late(status, config, now)));
+    lines.extend(config.iter().flat_map(|config| silences::lines(config, now)));
+    let by_hand = status.silences_by_hand().iter().filter(|silence| silence.until > now);
+    lines.extend(by_hand.filter_map(silences::made_by_hand));
+    lines
 }
 
 fn senders(files: &[PathBuf]) -> Vec<Line> {

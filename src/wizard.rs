@@ -14,7 +14,8 @@
 //!    the look of a [`theme`].
 //! 3. [`steps`]: a step is one module: its rows, whether its answers will do, its page; the [`guide`] has its texts. It
 //!    sees the answers and the context, never the whole model.
-//!    Pages over all steps lead into them and back: everything at once, and the menu of a configuration that is there.
+//!    Pages over all steps lead into them and back: everything at once, the menu of a configuration that is there, and
+//!    the home screen, which lists all that are installed.
 //! 4. [`model`] is all of that and where the person is; [`update`](mod@update) alone changes it, [`keymap`](mod@keymap)
 //!    is the table of keys, which makes the footer too, [`message`] what can happen. [`effect`] alone does something
 //!    outside, such as filling the [`clipboard`].

@@ -13,6 +13,7 @@ use crate::status::{self, StatusReport};
 use crate::text::{ShownPath as _, ago::ago, quoted};
 
 const CHECK: &str = "state folder";
+const STATE: &str = "state";
 
 /// Less room than this (bytes) is soon none.
 const LITTLE_ROOM: u64 = 16 << 20;
@@ -171,21 +172,25 @@ fn disk(there: &Path, path: &Path) -> Option<Line> {
 
 /// Whether the state is what the last run left.
 fn whole(input: &DoctorInput<'_>, config: Option<&Config>, status: &StatusReport, now: i64) -> Option<Line> {
-    const CHECK: &str = "state";
-    if let Some(lost) = &status.lost {
-        let says = format!("the state is {}: what was open in ilert before is not known here", lost.words());
-        return Some(Line::wrong(CHECK, says, ADOPT));
-    }
-    if status.unrecorded {
-        let says = format!("{}: what it sent is not known here", status::UNRECORDED);
-        let fix = "`--send` says why, and makes up for it as soon as the state can be written";
-        return Some(Line::wrong(CHECK, says, fix));
-    }
-    if !status.is_absent() {
-        return None;
+    let lost = lost(status);
+    if lost.is_some() || !status.is_absent() {
+        return lost;
     }
     let trace = earlier_life(input.config, config?, input.schedule.as_ref(), now)?;
-    Some(Line::warning(CHECK, trace.says, trace.fix))
+    Some(Line::warning(STATE, trace.says, trace.fix))
+}
+
+/// That the state is not what the last run left, as far as it says so itself.
+pub(super) fn lost(status: &StatusReport) -> Option<Line> {
+    if let Some(lost) = &status.lost {
+        let says = format!("the state is {}: what was open in ilert before is not known here", lost.words());
+        return Some(Line::wrong(STATE, says, ADOPT));
+    }
+    status.unrecorded.then(|| {
+        let says = format!("{}: what it sent is not known here", status::UNRECORDED);
+        let fix = "`--send` says why, and makes up for it as soon as the state can be written";
+        Line::wrong(STATE, says, fix)
+    })
 }
 
 /// What the last run says of itself. One that ended with 4 (ilert refused, or does not know the key) or 1 needs a
@@ -202,7 +207,7 @@ fn last_run(run: &RunRecord, now: i64) -> Option<Line> {
 }
 
 /// What the last runs left to a person.
-fn left(status: &StatusReport, now: i64) -> Vec<Line> {
+pub(super) fn left(status: &StatusReport, now: i64) -> Vec<Line> {
     let mut lines: Vec<Line> = status.last_run.iter().filter_map(|run| last_run(run, now)).collect();
     if let Some(latest) = status.failed.last() {
         lines.push(Line::wrong(

@@ -4,6 +4,7 @@ use super::state::LastRun;
 use super::{DoctorInput, Line};
 use crate::config::{Config, DeliveredBy};
 use crate::schedule::{Crontab, Installation, Runs, Scheduler, present};
+use crate::status::StatusReport;
 use crate::text::ago::ago;
 
 const CHECK: &str = "schedule";
@@ -12,9 +13,6 @@ const CHECK: &str = "schedule";
 const LATELY: i64 = 5 * 60_000;
 
 pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: LastRun) -> Vec<Line> {
-    let delivers = |config: &Config| {
-        config.notification.enabled && config.notification.delivered_by == DeliveredBy::NetdataIlert
-    };
     if !config.is_none_or(delivers) {
         return Vec::new();
     }
@@ -107,6 +105,21 @@ pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: Last
         )
     });
     std::iter::once(line).chain(strange).chain(second).collect()
+}
+
+/// That a configuration which is to be run was not for a while, whatever should do it.
+pub(super) fn late(status: &StatusReport, config: &Config, now: i64) -> Option<Line> {
+    let started = status.last_run.as_ref()?.started;
+    let is_late = delivers(config) && now.saturating_sub(started) > LATELY;
+    is_late.then(|| {
+        let says = format!("the last run was {}: does anything run `--send`?", ago(now, started));
+        Line::warning(CHECK, says, "`--doctor` says whether a schedule is there, and what is wrong with it")
+    })
+}
+
+/// Whether it is to be run here.
+fn delivers(config: &Config) -> bool {
+    config.notification.enabled && config.notification.delivered_by == DeliveredBy::NetdataIlert
 }
 
 /// Whether it ran as lately as what a schedule runs.

@@ -4,6 +4,7 @@
 //! chosen anew in each run.
 
 mod agent;
+mod home;
 mod key;
 mod notification;
 mod options;
@@ -17,6 +18,7 @@ mod test;
 use serde::{Deserialize, Serialize};
 
 pub use agent::AgentAnswers;
+pub use home::HomeAnswers;
 pub use key::{Keep, KeyAnswers};
 pub use notification::{NotificationAnswers, PickedRoom, Preset, Rooms, only_room};
 pub use options::Options;
@@ -52,6 +54,8 @@ pub enum Step {
     Express,
     /// The steps of a configuration that is there, to change one of them.
     Menu,
+    /// The configurations that are installed.
+    Home,
 }
 
 impl Step {
@@ -106,6 +110,9 @@ pub struct Answers {
     pub test: TestAnswers,
     /// Step 8.
     pub review: ReviewAnswers,
+    /// The home screen.
+    #[serde(skip)]
+    pub home: HomeAnswers,
 }
 
 impl Answers {
@@ -156,6 +163,7 @@ impl Answers {
             preview: draft.preview,
             test: now.test,
             review: ReviewAnswers { schedule: draft.review.schedule, ..now.review },
+            home: now.home,
         };
     }
 

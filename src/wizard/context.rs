@@ -4,12 +4,14 @@
 mod account;
 mod agent;
 mod cloud;
+mod home;
 mod live_test;
 mod writing;
 
 pub use account::{AccountContext, FulfilledOrder, KnownAccount, Unfulfilled};
 pub use agent::{AgentContext, AgentTarget, Probed};
 pub use cloud::{CloudContext, CloudQuestion, CloudReply, KnownSpaces, ListedRooms};
+pub use home::{Card, Files, Folders, HomeContext, HomeDeed, HomeReply, Usable};
 pub use live_test::{AlertSnapshot, LOOK_AGAIN, LOOKS, LookUp, Posted, Run, TestRuns, TestTarget};
 pub use writing::{Composed, Deed, Former, Preparation, Writing, Written};
 
@@ -40,6 +42,8 @@ pub struct Context {
     pub writing: Writing,
     /// Enter was pressed on the express page: what is written follows the live test.
     pub together: bool,
+    /// The home screen, where there is one.
+    pub home: Option<HomeContext>,
     /// Work under way.
     pub tasks: Vec<Task>,
 }
@@ -135,6 +139,8 @@ pub enum Purpose {
     Order,
     /// Looking the test's alert up.
     LookUp,
+    /// The configurations that are installed.
+    Home,
     /// Asking Netdata Cloud.
     Cloud,
 }
@@ -154,6 +160,7 @@ impl Purpose {
             Self::Account => "asking ilert",
             Self::Order => "setting up in ilert",
             Self::LookUp => "looking it up in ilert",
+            Self::Home => "looking at the configurations",
             Self::Cloud => "asking Netdata Cloud",
         }
     }
@@ -173,6 +180,7 @@ impl Context {
             test: TestRuns::default(),
             writing: Writing::default(),
             together: false,
+            home: None,
             tasks: Vec::new(),
         }
     }

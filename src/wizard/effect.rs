@@ -4,6 +4,7 @@
 
 mod account;
 mod cloud;
+mod home;
 mod prepare;
 mod survey;
 mod write;
@@ -19,7 +20,7 @@ use tokio::time::{Instant, sleep};
 
 use super::answers::Answers;
 use super::clipboard;
-use super::context::{AgentTarget, CloudQuestion, Deed, TaskId};
+use super::context::{AgentTarget, CloudQuestion, Deed, Folders, HomeDeed, TaskId};
 use super::draft;
 use super::form::Control;
 use super::message::{Message, Reply};
@@ -128,6 +129,13 @@ pub enum Work {
         /// The pause.
         after: Duration,
     },
+    /// Looking at the configurations that are installed, after something is done to one.
+    Home {
+        /// Where they are.
+        folders: Folders,
+        /// What is done before, if anything.
+        deed: Option<Box<HomeDeed>>,
+    },
     /// Asking Netdata Cloud.
     Cloud {
         /// Its base URL.
@@ -235,6 +243,9 @@ impl Work {
             Self::LookUp { ilert, token, key, alert_key, after } => {
                 sleep(after).await;
                 Reply::LookedUp(account::look_up(&ilert, token, &key, &alert_key).await)
+            }
+            Self::Home { folders, deed } => {
+                Reply::Home(Box::new(home::perform(folders, deed.map(|deed| *deed)).await))
             }
             Self::Cloud { base, token, question } => {
                 Reply::Cloud(cloud::ask(&base, token, question).await.map_err(|error| error.to_string()))

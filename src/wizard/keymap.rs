@@ -3,6 +3,7 @@
 
 mod enter;
 mod explained;
+mod home;
 mod press;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -64,6 +65,7 @@ pub fn bindings(model: &Model) -> Vec<Binding> {
             bind(&[key(KeyCode::Esc), char('n'), key(KeyCode::BackTab)], "not yet", Message::Close),
             ctrl_c(),
         ],
+        Some(Overlay::Delete) => home::confirming(model),
         Some(Overlay::Help(_)) => {
             let mut bindings = vec![bind(
                 &[key(KeyCode::Esc), key(KeyCode::F(1)), char('?'), key(KeyCode::Enter), char('q')],
@@ -80,6 +82,9 @@ pub fn bindings(model: &Model) -> Vec<Binding> {
 
 /// The keys of a step with nothing over it.
 fn of_step(model: &Model) -> Vec<Binding> {
+    if model.step == Step::Home {
+        return home::bindings(model);
+    }
     let mut bindings = Vec::new();
     bindings.extend(enter(model));
     bindings.extend(of_focus(model));
@@ -235,7 +240,12 @@ fn is_cancellable(model: &Model, purpose: Purpose) -> bool {
         Purpose::Account | Purpose::Order => model.step == Step::Source,
         Purpose::LookUp => matches!(model.step, Step::Test | Step::Express),
         Purpose::Cloud => model.step == Step::Notification,
-        Purpose::Survey | Purpose::Notices | Purpose::Write | Purpose::Browser | Purpose::Key => false,
+        Purpose::Survey
+        | Purpose::Notices
+        | Purpose::Write
+        | Purpose::Browser
+        | Purpose::Key
+        | Purpose::Home => false,
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crossterm::event::KeyEvent;
 
 use super::answers::Step;
-use super::context::{AlertSnapshot, CloudReply, Found, Preparation, TaskId, Unfulfilled};
+use super::context::{AlertSnapshot, CloudReply, Found, HomeReply, Preparation, TaskId, Unfulfilled};
 use super::form::{Control, Given};
 use crate::ilert::account::{Fulfilled, Overview};
 use crate::ilert::client::Verdict;
@@ -73,6 +73,8 @@ pub enum Message {
     FocusOn(Control),
     /// Straight to a screen, which leads back to this one.
     GoTo(Step),
+    /// Something at the home screen.
+    Home(HomeMessage),
     /// Ctrl-Z.
     Suspend,
     /// The terminal has another size, or must be drawn anew.
@@ -81,6 +83,26 @@ pub enum Message {
     Tick,
     /// Work has come to an end.
     Replied(TaskId, Reply),
+}
+
+/// What is wanted at the home screen, of the configuration that has the focus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HomeMessage {
+    /// One is added: its name is asked for.
+    Add,
+    /// It is switched on, or off.
+    Switch,
+    /// What is open under its key is resolved.
+    Resolve,
+    /// It is deleted, once that is confirmed.
+    Delete,
+    /// It is confirmed; what is open is resolved before, or is left open.
+    Confirm {
+        /// It is resolved.
+        resolves: bool,
+    },
+    /// The wizard ends.
+    Leave,
 }
 
 /// Where to move.
@@ -123,6 +145,8 @@ pub enum Reply {
     Fulfilled(Result<Box<Fulfilled>, Unfulfilled>),
     /// The test's alert as ilert has it, or why it cannot be looked up.
     LookedUp(Result<Box<AlertSnapshot>, String>),
+    /// The configurations that are installed.
+    Home(Box<HomeReply>),
     /// What Netdata Cloud has, or why it is not shown.
     Cloud(Result<CloudReply, String>),
 }

@@ -4,7 +4,7 @@
 //! would be, which keys do something.
 
 use super::answers::{Answers, Step};
-use super::context::{Context, Purpose};
+use super::context::{Context, Folders, HomeContext, Purpose};
 use super::form::{Control, StepProblem, Typing, Widget};
 use super::page::{Drawn, Look, Page, View};
 use super::place::Place;
@@ -23,6 +23,8 @@ pub enum Overlay {
     Leave,
     /// "Set this up in ilert?"
     Order,
+    /// "Delete this configuration?"
+    Delete,
 }
 
 /// When the spinner is shown, counted in ticks of 100 ms: after the first, and then for ten at least.
@@ -119,6 +121,16 @@ impl Model {
         model
     }
 
+    /// At the home screen, which lists the configurations of these folders.
+    #[must_use]
+    pub fn at_home(place: Place, theme: Theme, folders: Folders) -> Self {
+        let mut model = Self::new(place, theme);
+        model.context.home = Some(HomeContext { folders, ..HomeContext::default() });
+        model.step = Step::Home;
+        model.focus_first();
+        model
+    }
+
     /// The controls of the step that is shown, in the order in which Tab visits them.
     #[must_use]
     pub fn controls(&self) -> Vec<Control> {
@@ -175,7 +187,9 @@ impl Model {
     /// Whether there is a screen to go back to from here.
     #[must_use]
     pub fn leads_back(&self) -> bool {
-        (self.step.previous().is_some() || !self.trail.is_empty()) && !self.context.writing.is_done()
+        let from_home = self.step != Step::Home && self.context.home.is_some();
+        let leads = from_home || self.step.previous().is_some() || !self.trail.is_empty();
+        leads && !self.context.writing.is_done()
     }
 
     /// What can be copied from the control with the focus, and what that is called.

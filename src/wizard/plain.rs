@@ -6,6 +6,7 @@ mod ask;
 mod boxes;
 mod error;
 mod going_on;
+mod home;
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -102,6 +103,9 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     async fn step(&mut self) -> Result<(), PlainError> {
         let step = self.model.step;
         self.say("")?;
+        if step == Step::Home {
+            return self.home().await;
+        }
         let number = step.number().unwrap_or_default();
         self.say(&format!("Step {number} of {}: {}", Step::ALL.len(), steps::title(step)))?;
         self.settle().await;

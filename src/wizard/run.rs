@@ -232,10 +232,11 @@ pub fn last_words(model: &Model) -> Vec<String> {
     if place.demo.is_some() {
         return Vec::new();
     }
+    let home = model.context.home.iter().flat_map(|home| &home.done);
+    let mut lines: Vec<String> = home.flat_map(|(Ok(done) | Err(done))| wrap(done, LAST_WIDTH)).collect();
     let mut page = model.empty_page(LAST_WIDTH, u16::MAX);
     done::page(&mut page);
-    let mut lines: Vec<String> =
-        page.rows.iter().map(|row| row.line.to_string().trim_end().to_owned()).collect();
+    lines.extend(page.rows.iter().map(|row| row.line.to_string().trim_end().to_owned()));
     let kept = place.abridged(&place.state.join(draft::FILE).shown());
     let words = format!(
         "Nothing more was written. The answers so far are kept in `{kept}`; keys and passwords are not. \

@@ -2,12 +2,13 @@
 //!
 //! A step is one module. It knows the answers and the context, and of the other steps only those before it in this
 //! order: source, key, agent, notification, the [`configuration`] that they make, preview, test, review, start. Over
-//! all of them are [`express`], [`menu`], and each step's [`caveat`].
+//! all of them are [`express`], [`menu`], [`home`], and each step's [`caveat`].
 
 pub mod agent;
 pub mod caveat;
 pub mod configuration;
 pub mod express;
+pub mod home;
 pub mod key;
 pub mod menu;
 pub mod notification;
@@ -103,6 +104,13 @@ const fn parts(step: Step) -> Parts {
             controls: menu::controls,
             check: ROWS_ALONE,
             page: menu::page,
+        },
+        Step::Home => Parts {
+            title: "Configurations",
+            help: "home",
+            controls: home::controls,
+            check: ROWS_ALONE,
+            page: home::page,
         },
         Step::Express => Parts {
             title: "Everything at once",

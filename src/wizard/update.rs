@@ -4,7 +4,7 @@
 //! id. A reply whose id is not awaited any more is late, and dropped.
 //!
 //! Each part uses those before it: `work` (what is under way), `agent`, `account`, `cloud`, `live_test`, `writing` and
-//! `express` (what is asked and done), `edit` (what is answered), `navigation` (from step to step), `focus`, `reply` (what work
+//! `express` and `home` (what is asked and done), `edit` (what is answered), `navigation` (from step to step), `focus`, `reply` (what work
 //! ended with).
 
 mod account;
@@ -13,12 +13,14 @@ mod cloud;
 mod edit;
 mod express;
 mod focus;
+mod home;
 mod live_test;
 mod navigation;
 mod reply;
 mod work;
 mod writing;
 
+use super::answers::Step;
 use super::context::Purpose;
 use super::effect::Effect;
 use super::form::Typing;
@@ -28,7 +30,11 @@ use super::page::Look;
 use crate::exit::Exit;
 
 pub use live_test::break_off;
-pub use work::begin;
+
+/// Begins what there is to do before the first key.
+pub fn begin(model: &mut Model) -> Vec<Effect> {
+    if model.step == Step::Home { home::look(model, None) } else { work::begin(model) }
+}
 
 /// Takes a message.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
@@ -44,6 +50,9 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 }
 
 fn take(model: &mut Model, message: Message) -> Vec<Effect> {
+    if let Some(effects) = home::take(model, &message) {
+        return effects;
+    }
     match message {
         Message::Typed(key) => edit::typed(model, &key),
         Message::Pasted(text) => edit::paste(model, &text),
@@ -93,7 +102,8 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::OpenAddress => work::open_address(model),
         Message::Copy => work::copy(model),
         Message::Suspend => vec![Effect::Suspend],
-        Message::Redraw => Vec::new(),
+        // What is of the home screen is taken there alone.
+        Message::Redraw | Message::Home(_) => Vec::new(),
         Message::Tick => {
             work::tick(model);
             Vec::new()

@@ -3,6 +3,7 @@
 //! A screen that has changed is to be looked at: `cargo insta review`, or `INSTA_UPDATE=always cargo test --test it
 //! screens::` and `git diff`.
 
+mod home;
 mod hostile;
 mod keys;
 mod pictures;

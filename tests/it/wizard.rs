@@ -6,6 +6,7 @@ mod express;
 mod for_me;
 #[allow(dead_code)] // others press what these do not
 pub mod harness;
+mod home;
 mod ilert;
 mod journeys;
 mod netdata;

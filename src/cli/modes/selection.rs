@@ -138,7 +138,7 @@ fn state_elsewhere(path: &Path, first: Option<&Path>, usual: PathBuf) -> PathBuf
 }
 
 /// The folder of the state of `config.toml`, below which the others' is.
-fn states(arguments: &Arguments) -> Result<PathBuf, ConfigError> {
+pub(super) fn states(arguments: &Arguments) -> Result<PathBuf, ConfigError> {
     arguments.state_dir.clone().map_or_else(config::default_state_dir, Ok)
 }
 

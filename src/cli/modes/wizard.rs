@@ -10,13 +10,14 @@ use super::{Misuse, print, selection};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::cloud::CLOUD;
-use crate::config::{self, Moment};
+use crate::config::{self, Moment, Named};
 use crate::exit::{Ended, Exit};
 use crate::interrupt::Interrupts;
 use crate::netdata;
 use crate::other_senders::health_alarm_notify;
 use crate::output::{shows_unicode, stdout};
 use crate::prompt::Stdin;
+use crate::wizard::context::Folders;
 use crate::wizard::effect::EffectRunner;
 use crate::wizard::run::RunError;
 use crate::wizard::terminal::{Inputs, Screen};
@@ -27,7 +28,12 @@ use crate::wizard::{Model, Place, plain, run};
 pub async fn wizard(arguments: &Arguments, mut interrupts: Interrupts) -> eyre::Result<Ended> {
     let manner = Manner::of(arguments)?;
     let place = place(arguments)?;
-    converse(place, manner, &mut interrupts).await
+    let home = home(arguments);
+    let begun = |theme| match home {
+        Some(folders) => Model::at_home(place, theme, folders),
+        None => Model::new(place, theme),
+    };
+    Box::pin(converse(begun, manner, &mut interrupts)).await
 }
 
 /// How to ask.
@@ -61,13 +67,13 @@ impl Manner {
 
 /// Asks, and says how it ended; and, however that was, whether the alert of a live test may be open.
 pub(super) async fn converse(
-    place: Place,
+    begun: impl FnOnce(Theme) -> Model,
     manner: Manner,
     interrupts: &mut Interrupts,
 ) -> eyre::Result<Ended> {
     let (model, ended) = match manner {
-        Manner::Plain => line_by_line(place, interrupts).await?,
-        Manner::Screen(theme) => on_the_screen(place, theme, interrupts).await?,
+        Manner::Plain => line_by_line(begun, interrupts).await?,
+        Manner::Screen(theme) => on_the_screen(begun(theme), interrupts).await?,
     };
     if manner != Manner::Plain && ended.is_ok() {
         let words = run::last_words(&model);
@@ -95,12 +101,12 @@ pub(super) async fn converse(
 }
 
 async fn line_by_line(
-    place: Place,
+    begun: impl FnOnce(Theme) -> Model,
     interrupts: &mut Interrupts,
 ) -> eyre::Result<(Model, eyre::Result<Exit>)> {
     let mut lines = Stdin::open().wrap_err("cannot read the answers")?;
     // No colours and no glyphs: what reads this may know neither.
-    let mut model = Model::new(place, Theme::of(false, false));
+    let mut model = begun(Theme::of(false, false));
     let mut runner = EffectRunner::default();
     // Given up, it leaves a terminal that shows what is typed, also where it asked for a secret.
     let mut out = stdout();
@@ -115,17 +121,28 @@ async fn line_by_line(
 }
 
 async fn on_the_screen(
-    place: Place,
-    theme: Theme,
+    mut model: Model,
     interrupts: &mut Interrupts,
 ) -> eyre::Result<(Model, eyre::Result<Exit>)> {
-    let mut model = Model::new(place, theme);
     // Dropped before anything is printed: that belongs on the restored terminal.
     let mut screen = Screen::enter()?;
     let inputs = Inputs::listen(interrupts)?.into_stream();
     let ended = run::run(&mut model, &mut screen, inputs).await.map_err(Into::into);
     drop(screen);
     Ok((model, ended))
+}
+
+/// Where the home screen looks; nothing where one configuration is named, or none is there.
+fn home(arguments: &Arguments) -> Option<Folders> {
+    if arguments.config.is_some() {
+        return None;
+    }
+    let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
+    let first = absolute(config::default_path().ok()?);
+    let states = absolute(selection::states(arguments).ok()?);
+    let found = Named::find(&first, &states);
+    let is_any = !found.installed.is_empty() || !found.refused.is_empty();
+    is_any.then_some(Folders { first, states })
 }
 
 fn place(arguments: &Arguments) -> eyre::Result<Place> {

@@ -21,7 +21,7 @@ use crate::simulator::ilert::{Source, TokenRights};
 use crate::simulator::scenario::{Scenario, ScenarioStep};
 use crate::simulator::{Clock, Cloud, Ilert, World, serve_netdata};
 use crate::text::ShownPath as _;
-use crate::wizard::{Demo, Place};
+use crate::wizard::{Demo, Model, Place};
 
 const KEY: &str = "il1api-demo-key-of-nobody-5e11";
 const ILERT_TOKEN: &str = "il1tkn-demo-token-of-nobody";
@@ -50,7 +50,7 @@ pub async fn show(arguments: &Arguments, mut interrupts: Interrupts) -> eyre::Re
     let demo = Demo { key: secret(KEY), ilert_token: secret(ILERT_TOKEN), cloud_token: secret(CLOUD_TOKEN) };
     let place = Place { cloud: cloud.url(), demo: Some(demo), isolated: true, ..place };
     let (path, state) = (place.config.clone(), place.state.clone());
-    let ended = converse(place, manner, &mut interrupts).await?;
+    let ended = Box::pin(converse(|theme| Model::new(place, theme), manner, &mut interrupts)).await?;
     if ended != Ended::With(Exit::Done) {
         return Ok(ended);
     }

@@ -37,7 +37,9 @@ pub(super) async fn perform(deed: Deed) -> Result<Vec<String>, String> {
         Deed::Schedule(plan) => {
             aside(move || schedule::install(&plan)).await.map_err(|error| error.to_string())
         }
-        Deed::HandOver { former, state } => hand_over(&former, &state).await.map(|done| vec![done]),
+        Deed::HandOver { former, state } => {
+            hand_over(&former, &state, "the old key").await.map(|done| vec![done])
+        }
         Deed::DryRun { config, state } => {
             let said = try_out(&config, &state).await;
             let of = |words: String| format!("a dry run of the sender: {words}");
@@ -50,8 +52,8 @@ fn shown(path: &Path) -> String {
     path.shown()
 }
 
-/// Resolves what is open under the former key, for nobody will have that key any more.
-async fn hand_over(former: &Former, state: &Path) -> Result<String, String> {
+/// Resolves what is open under a key that nothing will be sent with any more; `called` is what to call that key.
+pub(super) async fn hand_over(former: &Former, state: &Path, called: &str) -> Result<String, String> {
     let Former { config, key } = former;
     // Asked nothing: what is open is known.
     let netdata = netdata::Parents::with(&config.netdata, &Credentials::default())
@@ -61,10 +63,10 @@ async fn hand_over(former: &Former, state: &Path) -> Result<String, String> {
     let (before, left, report) =
         by_hand::resolve_under_old_key(&job).await.map_err(|error| error.to_string())?;
     if left == 0 {
-        return Ok(format!("resolved what was open under the old key (alerts: {before})"));
+        return Ok(format!("resolved what was open under {called} (alerts: {before})"));
     }
     let reason = report.words.join("; ");
-    Err(format!("{left} of {before} alerts stay open under the old key: resolve them in ilert ({reason})"))
+    Err(format!("{left} of {before} alerts stay open under {called}: resolve them in ilert ({reason})"))
 }
 
 /// A dry run of `--send` from what is on the disk now: the very files, modes and secrets that it will use.

@@ -24,7 +24,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         self.settle().await;
         match self.model.overlay {
             Some(Overlay::Order) => self.order().await?,
-            Some(Overlay::Help(_) | Overlay::Leave) | None => {}
+            Some(Overlay::Help(_) | Overlay::Leave | Overlay::Delete) | None => {}
         }
         if self.model.step != step || self.model.exit.is_some() {
             return Ok(());

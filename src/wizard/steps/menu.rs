@@ -131,7 +131,7 @@ fn holds(step: Step, answers: &Answers, context: &Context) -> String {
             TestKind::Skip => "skipped".to_owned(),
             TestKind::Low | TestKind::High => "not sent this time".to_owned(),
         },
-        Step::Review | Step::Express | Step::Menu => {
+        Step::Review | Step::Express | Step::Menu | Step::Home => {
             let same = config(answers, context) == *context.base(answers.start.existing)
                 && secrets(answers, context).is_empty();
             if same { "nothing has changed; the schedule" } else { "what has changed; the schedule" }

@@ -1,6 +1,6 @@
 //! Moves from step to step.
 
-use super::{account, agent, cloud, express, live_test, work, writing};
+use super::{account, agent, cloud, express, home, live_test, work, writing};
 use crate::exit::Exit;
 use crate::wizard::answers::{Rooms, Step, Way};
 use crate::wizard::context::Purpose;
@@ -165,8 +165,9 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
         return effects;
     }
     let before = after(model, Step::previous);
-    if let Some(step) = model.trail.pop().or(before) {
-        effects.extend(go(model, step));
+    match model.trail.pop().or(before) {
+        Some(step) => effects.extend(go(model, step)),
+        None => effects.extend(home::show(model)),
     }
     effects
 }
@@ -238,6 +239,6 @@ fn finish(model: &mut Model) -> Vec<Effect> {
 pub(super) fn confirm(model: &mut Model) -> Vec<Effect> {
     match model.overlay {
         Some(Overlay::Order) => account::order(model),
-        Some(Overlay::Help(_) | Overlay::Leave) | None => Vec::new(),
+        Some(Overlay::Help(_) | Overlay::Leave | Overlay::Delete) | None => Vec::new(),
     }
 }

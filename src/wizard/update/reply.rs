@@ -1,6 +1,6 @@
 //! Takes the result of finished work.
 
-use super::{account, agent, cloud, express, live_test, navigation, work, writing};
+use super::{account, agent, cloud, express, home, live_test, navigation, work, writing};
 use crate::exit::Exit;
 use crate::wizard::answers::Step;
 use crate::wizard::context::{Found, Posted, Probed, Purpose, TaskId};
@@ -55,6 +55,10 @@ pub(super) fn take(model: &mut Model, id: TaskId, reply: Reply) -> Vec<Effect> {
             let effects = live_test::looked_up(model, result);
             if effects.is_empty() { express::tested(model) } else { effects }
         }
+        Reply::Home(reply) => {
+            home::replied(model, *reply);
+            Vec::new()
+        }
         Reply::Cloud(result) => {
             let effects = cloud::replied(model, result);
             if effects.is_empty() { go_on(model, Step::Notification) } else { effects }
@@ -75,6 +79,9 @@ fn surveyed(model: &mut Model, found: Found) -> Vec<Effect> {
     // Nobody has answered anything yet: begin with the configuration that is there.
     begin_with(&mut model.answers, &model.context);
     model.focus_first();
+    if home::edits(model) {
+        return navigation::go(model, Step::Menu);
+    }
     agent::ask(model, agent::Soon::Now)
 }
 

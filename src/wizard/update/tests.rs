@@ -1,6 +1,7 @@
 //! What each message does to the model, as tables: no terminal, no network, no time.
 
 mod account;
+mod home;
 mod navigation;
 mod properties;
 mod rooms;

@@ -33,7 +33,9 @@ pub(super) fn draw(model: &Model, frame: &mut Frame<'_>) -> Rect {
     frame.render_widget(Paragraph::new(notice), told);
     title(model, frame, head);
     footer(model, frame, foot);
-    let step = if area.width >= BESIDE {
+    let step = if model.step == Step::Home {
+        body
+    } else if area.width >= BESIDE {
         let [left, right] = Layout::horizontal([Constraint::Length(LIST), Constraint::Min(1)]).areas(body);
         list(model, frame, left);
         right

@@ -13,8 +13,8 @@ use crate::wizard::keymap::explained;
 use crate::wizard::model::{Model, Overlay};
 use crate::wizard::page::wrap::wrap;
 use crate::wizard::page::{Drawn, Page};
-use crate::wizard::steps;
 use crate::wizard::steps::source::for_me;
+use crate::wizard::steps::{self, home};
 
 /// Draws the step's page, or its help.
 pub(super) fn panel(model: &Model, frame: &mut Frame<'_>, area: Rect) -> Drawn {
@@ -88,6 +88,7 @@ pub(super) fn question(model: &Model, frame: &mut Frame<'_>) {
             " Do this in ilert? ",
             format!("{}\n\nenter does it, esc goes back", for_me::ordering(&model.answers, &model.context)),
         ),
+        Some(Overlay::Delete) => (" Delete? ", home::deleting(model.focus, &model.context)),
         _ => return,
     };
     let theme = model.theme;

@@ -15,7 +15,7 @@ const COLOR: Theme = Theme::of(true, true);
 const MONO: Theme = Theme::of(false, true);
 
 /// Each picture's name, the scene that it is of, and how that is shown.
-const PICTURES: [(&str, &str, Theme); 20] = [
+const PICTURES: [(&str, &str, Theme); 21] = [
     ("wizard", "test-proven", COLOR),
     ("start", "start-found", COLOR),
     ("source", "source-configure", COLOR),
@@ -32,6 +32,7 @@ const PICTURES: [(&str, &str, Theme); 20] = [
     ("express", "express-for-me", COLOR),
     ("express-done", "express-done", COLOR),
     ("menu", "menu", COLOR),
+    ("home", "home-several", COLOR),
     ("for-me-mono", "for-me-policies", MONO),
     ("rooms-mono", "rooms-picked", MONO),
     ("notification-mono", "notification-pattern", MONO),

@@ -4,6 +4,7 @@ mod answers;
 mod end;
 mod express;
 mod for_me;
+mod home;
 mod overlays;
 mod rooms;
 mod set_up;
@@ -38,6 +39,7 @@ pub fn all() -> Vec<Scene> {
         rooms::SCENES,
         end::SCENES,
         express::SCENES,
+        home::SCENES,
         overlays::SCENES,
     ]
     .concat()

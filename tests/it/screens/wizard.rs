@@ -3,7 +3,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use netdata_ilert::wizard::answers::Way;
-use netdata_ilert::wizard::context::{Deed, TaskId};
+use netdata_ilert::wizard::context::{Deed, Folders, TaskId};
 use netdata_ilert::wizard::effect::{Effect, Work};
 use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::keymap::keymap;
@@ -44,6 +44,17 @@ impl Wizard {
     /// As it starts in this place.
     pub fn on(place: Place, theme: Theme) -> Self {
         let mut model = Model::new(place, theme);
+        let effects = begin(&mut model);
+        let mut wizard = Self { model, under_way: Vec::new() };
+        wizard.take(effects);
+        wizard
+    }
+
+    /// As it starts on a machine with configurations, before it has looked at them.
+    pub fn at_home(theme: Theme) -> Self {
+        let place = world::place();
+        let folders = Folders { first: place.config.clone(), states: place.state.clone() };
+        let mut model = Model::at_home(place, theme, folders);
         let effects = begin(&mut model);
         let mut wizard = Self { model, under_way: Vec::new() };
         wizard.take(effects);
@@ -229,5 +240,6 @@ fn is_for(work: &Work, answer: &Reply) -> bool {
             | (Work::Fulfil { .. }, Reply::Fulfilled(_))
             | (Work::LookUp { .. }, Reply::LookedUp(_))
             | (Work::Cloud { .. }, Reply::Cloud(_))
+            | (Work::Home { .. }, Reply::Home(_))
     )
 }

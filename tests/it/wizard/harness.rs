@@ -9,6 +9,7 @@ use futures_util::stream::unfold;
 use netdata_ilert::config::{self, Config, Moment, TEMPLATE};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::World;
+use netdata_ilert::wizard::context::Folders;
 use netdata_ilert::wizard::page::Drawn;
 use netdata_ilert::wizard::run::{Display, RunError, run};
 use netdata_ilert::wizard::terminal::{Input, TerminalError};
@@ -110,18 +111,34 @@ impl Harness {
         (columns, rows): (u16, u16),
         change: impl FnOnce(&mut Place),
     ) -> Self {
-        let mut place = place(folder.path(), &services);
-        change(&mut place);
+        Self::begin(folder, services, (columns, rows), |mut place| {
+            change(&mut place);
+            Model::new(place, Theme::of(false, true))
+        })
+    }
+
+    /// Starts the wizard in a folder with configurations.
+    pub fn at_home(folder: TempDir, services: Services) -> Self {
+        Self::begin(folder, services, (80, 24), |place| {
+            let folders = Folders { first: place.config.clone(), states: place.state.clone() };
+            Model::at_home(place, Theme::of(false, true), folders)
+        })
+    }
+
+    fn begin(
+        folder: TempDir,
+        services: Services,
+        (columns, rows): (u16, u16),
+        begun: impl FnOnce(Place) -> Model,
+    ) -> Self {
+        let mut model = begun(place(folder.path(), &services));
         let (screens_in, screens) = watch::channel(String::new());
         let (inputs, inputs_out) = mpsc::unbounded_channel();
         let sent = Arc::new(Mutex::new(String::new()));
         let terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
         let mut mirror = Mirror { terminal, screens: screens_in, sent: Arc::clone(&sent) };
         let inputs_out = unfold(inputs_out, |mut inputs| async { Some((inputs.recv().await?, inputs)) });
-        let task = tokio::task::spawn_local(async move {
-            let mut model = Model::new(place, Theme::of(false, true));
-            run(&mut model, &mut mirror, inputs_out).await
-        });
+        let task = tokio::task::spawn_local(async move { run(&mut model, &mut mirror, inputs_out).await });
         Self { folder, services, inputs, screens, sent, task }
     }
 
@@ -261,8 +278,14 @@ impl Harness {
 
     /// Waits for the end, and says how it ended.
     pub async fn end(self) -> (Result<Exit, RunError>, TempDir) {
+        let (ended, folder, _) = self.end_of_one().await;
+        (ended, folder)
+    }
+
+    /// The same where another one follows, which meets the same services.
+    pub async fn end_of_one(self) -> (Result<Exit, RunError>, TempDir, Services) {
         let ended = tokio::time::timeout(PATIENCE, self.task).await.expect("it goes on").unwrap();
-        (ended, self.folder)
+        (ended, self.folder, self.services)
     }
 }
 

@@ -18,7 +18,14 @@ use netdata_ilert::wizard::theme::Theme;
 use super::harness::{KEY, Services, TOKEN, place, world};
 
 /// Answers that were written down before.
-struct Script(std::vec::IntoIter<String>);
+pub struct Script(std::vec::IntoIter<String>);
+
+impl Script {
+    /// These, one after the other.
+    pub fn of(answers: &[&str]) -> Self {
+        Self(answers.iter().map(|&answer| answer.to_owned()).collect::<Vec<_>>().into_iter())
+    }
+}
 
 impl Lines for Script {
     fn hide(&mut self) {}
@@ -38,10 +45,8 @@ async fn ask_of(
 ) -> (Result<Exit, PlainError>, String, tempfile::TempDir, Services) {
     let folder = tempfile::tempdir().unwrap();
     let mut model = Model::new(place(folder.path(), &services), Theme::of(false, false));
-    let answers: Vec<String> = answers.iter().map(|&answer| answer.to_owned()).collect();
     let mut out = Vec::new();
-    let ended =
-        run(&mut model, &mut EffectRunner::default(), &mut out, &mut Script(answers.into_iter())).await;
+    let ended = run(&mut model, &mut EffectRunner::default(), &mut out, &mut Script::of(answers)).await;
     (ended, String::from_utf8(out).unwrap(), folder, services)
 }
 

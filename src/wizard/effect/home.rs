@@ -1,0 +1,260 @@
+//! Looks at the configurations that are installed, as `--status` and `--doctor` do, and does what was asked for at the
+//! home screen.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use super::{aside, write};
+use crate::clock::now;
+use crate::config::{self, Config, ConfigError, Installed, LARGEST_FILE, Named, Refused, SecretSource};
+use crate::delivery::store::StoreError;
+use crate::doctor;
+use crate::files;
+use crate::status::{self, Open, ShownSilence, SilenceSource, StatusReport};
+use crate::text::ago::{ago, moment};
+use crate::text::{ShownPath as _, one_line};
+use crate::wizard::context::{Card, Files, Folders, HomeDeed, HomeReply, Usable};
+
+/// So many of what is open are named where a configuration is to be deleted.
+const MOST_NAMED: usize = 3;
+
+/// Does what is asked for, if anything, and looks at all of them.
+pub(super) async fn perform(folders: Folders, deed: Option<HomeDeed>) -> HomeReply {
+    let done = match deed {
+        Some(deed) => self::deed(deed).await,
+        None => Vec::new(),
+    };
+    let cards = aside(move || cards(&folders)).await;
+    HomeReply { done, cards }
+}
+
+type Done = Vec<Result<String, String>>;
+
+async fn deed(deed: HomeDeed) -> Done {
+    match deed {
+        HomeDeed::Switch { installed, on } => vec![aside(move || switch(&installed, on)).await],
+        HomeDeed::Resolve { former, installed } => {
+            vec![
+                write::hand_over(&former, &installed.state, "its key")
+                    .await
+                    .map(|done| of(&installed, &done)),
+            ]
+        }
+        HomeDeed::Delete { installed, former: None, files } => {
+            aside(move || delete(&installed, &files)).await
+        }
+        HomeDeed::Delete { installed, former: Some(former), files } => {
+            // Off first: a run in between would raise it anew.
+            let off = installed.clone();
+            if let Err(error) = aside(move || switch(&off, false)).await {
+                return vec![Err(error)];
+            }
+            match write::hand_over(&former, &installed.state, "its key").await {
+                Ok(resolved) => {
+                    let mut done = vec![Ok(of(&installed, &resolved))];
+                    done.extend(aside(move || delete(&installed, &files)).await);
+                    done
+                }
+                Err(error) => {
+                    vec![Err(format!("`{}` is not deleted, but switched off: {error}", installed.name))]
+                }
+            }
+        }
+    }
+}
+
+fn of(installed: &Installed, words: &str) -> String {
+    format!("`{}`: {words}", installed.name)
+}
+
+/// Writes `notification.enabled`, and nothing else, into the file as it is now.
+fn switch(installed: &Installed, on: bool) -> Result<String, String> {
+    let path = &installed.path;
+    let text = files::text(path, LARGEST_FILE)
+        .map_err(|error| format!("cannot read `{}`: {error}", path.shown()))?;
+    let written = || -> Result<(), ConfigError> {
+        let mut config = config::parse(&text, path)?;
+        config.notification.enabled = on;
+        config::write(path, &config::render(&config, Some(&text), path)?)
+    };
+    written().map_err(|error| error.to_string())?;
+    let what = if on {
+        "on: its next run sends again"
+    } else {
+        "off: nothing is sent, what is open in ilert stays open"
+    };
+    Ok(format!("`{}` is switched {what}", installed.name))
+}
+
+/// Removes the file and those that go along with it, the configuration first: nothing runs by half of it.
+fn delete(installed: &Installed, files: &[PathBuf]) -> Done {
+    let mut done = Vec::new();
+    for path in std::iter::once(&installed.path).chain(files) {
+        done.push(match fs::remove_file(path) {
+            Ok(()) => Ok(format!("removed `{}`", path.shown())),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                Ok(format!("`{}` was gone already", path.shown()))
+            }
+            Err(error) => Err(format!("cannot remove `{}`: {error}", path.shown())),
+        });
+        if done.last().is_some_and(Result::is_err) {
+            return done;
+        }
+    }
+    if installed.state.exists() {
+        done.push(Ok(format!("its state stays in `{}`", installed.state.shown())));
+    }
+    done
+}
+
+/// All that are installed, and what looks so.
+fn cards(folders: &Folders) -> Vec<Card> {
+    let found = Named::find(&folders.first, &folders.states);
+    let loaded: Vec<(Installed, Result<Config, ConfigError>)> =
+        found.installed.into_iter().map(|one| (one.clone(), config::load(&one.path))).collect();
+    let used = used(&loaded);
+    let cards = loaded.iter().map(|(installed, loaded)| card(installed, loaded, &used));
+    cards.chain(found.refused.into_iter().map(refused)).collect()
+}
+
+fn refused(refused: Refused) -> Card {
+    Card {
+        name: refused.name,
+        installed: None,
+        usable: None,
+        run: String::new(),
+        has_run: false,
+        open: 0,
+        named: Vec::new(),
+        wrong: vec![refused.error.to_string()],
+        silences: Vec::new(),
+        files: Files::default(),
+    }
+}
+
+fn card(installed: &Installed, loaded: &Result<Config, ConfigError>, used: &Used) -> Card {
+    let now = now();
+    let mut wrong = Vec::new();
+    let config = loaded.as_ref().map_err(|error| wrong.push(error.to_string())).ok();
+    let usable = config.map(|config| Usable {
+        config: Box::new(config.clone()),
+        key: config.api_key().map_err(|error| wrong.push(error.to_string())).ok(),
+    });
+    let mut card = Card {
+        name: installed.name.clone(),
+        installed: Some(installed.clone()),
+        usable,
+        run: String::new(),
+        has_run: false,
+        open: 0,
+        named: Vec::new(),
+        wrong,
+        silences: Vec::new(),
+        files: config.map_or_else(Files::default, |config| used.files(config, &installed.path)),
+    };
+    match status::read(&installed.state) {
+        Ok(mut status) => {
+            status.list_silences(config, now);
+            stand(&mut card, &status, config, now);
+        }
+        Err(error) => card.wrong.push(unreadable(&error)),
+    }
+    card
+}
+
+fn unreadable(error: &StoreError) -> String {
+    format!("cannot tell whether it ran: {error}")
+}
+
+/// Takes what its state says.
+fn stand(card: &mut Card, status: &StatusReport, config: Option<&Config>, now: i64) {
+    let when = match &status.last_run {
+        Some(run) => format!("last run {}", ago(now, run.started)),
+        None => "never run".to_owned(),
+    };
+    card.has_run = status.last_run.is_some();
+    card.open = status.open.len();
+    card.named = status.open.iter().take(MOST_NAMED).map(name).collect();
+    card.run = format!("{when}; {} open in ilert", status.open.len());
+    let lines = doctor::at_a_glance(status, config, now);
+    card.wrong.extend(lines.into_iter().map(|line| line.says));
+    let in_force = status.silences.iter().filter(|silence| silence.in_force);
+    card.silences = in_force.map(|silence| silenced(silence, now)).collect();
+}
+
+/// What is open, in words.
+fn name(open: &Open) -> String {
+    let alert = open.name.alert.as_deref().or(open.name.storm.as_deref()).unwrap_or("unreachable");
+    one_line(&format!("{alert} on {}", open.name.host), 60)
+}
+
+fn silenced(silence: &ShownSilence, now: i64) -> String {
+    let made = match silence.source {
+        SilenceSource::Configuration => format!("\"{}\"", silence.name),
+        SilenceSource::ByHand => format!("{} (by hand)", silence.name),
+    };
+    let until = silence
+        .until
+        .map_or("without an end".to_owned(), |until| format!("until {}", moment(now, until / 1000)));
+    format!("silence {made} {until}: {}", silence.covers)
+}
+
+/// Which files with secrets the configurations use, how many each.
+struct Used {
+    files: BTreeMap<PathBuf, usize>,
+    /// Some configuration cannot be read: what it uses is not known.
+    is_partial: bool,
+}
+
+fn used(loaded: &[(Installed, Result<Config, ConfigError>)]) -> Used {
+    let mut used = Used { files: BTreeMap::new(), is_partial: loaded.iter().any(|(_, one)| one.is_err()) };
+    for config in loaded.iter().filter_map(|(_, loaded)| loaded.as_ref().ok()) {
+        for file in secret_files(config) {
+            *used.files.entry(real(&file)).or_default() += 1;
+        }
+    }
+    used
+}
+
+impl Used {
+    /// What becomes of the files with secrets of one that is deleted.
+    fn files(&self, config: &Config, path: &Path) -> Files {
+        let mut files = Files::default();
+        for file in secret_files(config) {
+            let why = if self.files.get(&real(&file)).is_some_and(|count| *count > 1) {
+                "another configuration uses it"
+            } else if self.is_partial {
+                "a configuration that cannot be read may use it"
+            } else if file.parent() != path.parent() {
+                "it is in another folder"
+            } else {
+                files.go.push(file);
+                continue;
+            };
+            files.stay.push((file, why));
+        }
+        files
+    }
+}
+
+/// The files with a configuration's secrets, each once.
+fn secret_files(config: &Config) -> BTreeSet<PathBuf> {
+    let sources = [
+        Some(&config.integration.api_key),
+        config.netdata.password.as_ref(),
+        config.netdata.bearer_token.as_ref(),
+        config.heartbeat.url.as_ref(),
+    ];
+    let file = |source: &SecretSource| match source {
+        SecretSource::File(path) => Some(path.clone()),
+        _ => None,
+    };
+    sources.into_iter().flatten().filter_map(file).collect()
+}
+
+/// A file wherever links lead to it.
+fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}

@@ -1,0 +1,228 @@
+//! The home screen: from there to a configuration, and back.
+
+use super::work;
+use crate::config::{ConfigError, FIRST, Installed};
+use crate::exit::Exit;
+use crate::wizard::answers::Step;
+use crate::wizard::context::{Card, HomeDeed, HomeReply, Purpose};
+use crate::wizard::effect::{Effect, Work};
+use crate::wizard::form::{Control, Given, StepProblem, Typing};
+use crate::wizard::message::{HomeMessage, Message};
+use crate::wizard::model::{Model, Overlay};
+use crate::wizard::place::Place;
+use crate::wizard::steps::{home, menu};
+
+/// Looks at the configurations, after something is done to one.
+pub(super) fn look(model: &mut Model, deed: Option<HomeDeed>) -> Vec<Effect> {
+    let Some(home) = &mut model.context.home else { return Vec::new() };
+    home.told.clear();
+    let work = Work::Home { folders: home.folders.clone(), deed: deed.map(Box::new) };
+    work::start(model, Purpose::Home, work)
+}
+
+/// Takes what is a matter of the home screen; `None` leaves it to the others.
+pub(super) fn take(model: &mut Model, message: &Message) -> Option<Vec<Effect>> {
+    if model.step != Step::Home {
+        return None;
+    }
+    let waits = model.context.is_busy(Purpose::Home);
+    Some(match message {
+        Message::Next | Message::Home(_) if waits => Vec::new(),
+        Message::Home(HomeMessage::Leave) => {
+            model.exit = Some(Exit::Done);
+            Vec::new()
+        }
+        Message::Next if model.overlay.is_some() => Vec::new(),
+        Message::Next => next(model),
+        Message::Home(message) => act(model, *message),
+        Message::Typed(key) => name(model, |typing| match typing {
+            Typing::Text(field) => drop(field.key(key)),
+            Typing::Secret(_) | Typing::Area(_) => {}
+        }),
+        Message::Pasted(text) if model.overlay.is_none() => name(model, |typing| match typing {
+            Typing::Text(field) => field.paste(text.trim()),
+            Typing::Secret(_) | Typing::Area(_) => {}
+        }),
+        Message::Back | Message::Cancel => {
+            model.answers.home.adds = false;
+            model.problem = None;
+            if !model.controls().contains(&model.focus) {
+                model.focus_first();
+            }
+            Vec::new()
+        }
+        Message::Give(control, Given::Text(text)) if *control == Control::NEW_NAME => {
+            model.answers.home.name.set(text);
+            model.problem = None;
+            Vec::new()
+        }
+        Message::FocusPrevious if model.controls().first() == Some(&model.focus) => {
+            model.focus_last();
+            Vec::new()
+        }
+        Message::Help
+        | Message::Close
+        | Message::Quit
+        | Message::Suspend
+        | Message::Redraw
+        | Message::Tick
+        | Message::Replied(..)
+        | Message::FocusNext
+        | Message::FocusPrevious
+        | Message::FocusOn(_)
+        | Message::Move(_) => return None,
+        // Of the steps alone.
+        _ => Vec::new(),
+    })
+}
+
+fn name(model: &mut Model, edit: impl FnOnce(Typing<'_>)) -> Vec<Effect> {
+    if let Some(typing) = model.typing(model.focus) {
+        edit(typing);
+        model.problem = None;
+    }
+    Vec::new()
+}
+
+/// Enter: opens what has the focus, or begins what has a name now.
+fn next(model: &mut Model) -> Vec<Effect> {
+    if model.answers.home.adds {
+        return match named(model) {
+            Ok(installed) => open(model, &installed, false),
+            Err(why) => {
+                model.problem = Some(StepProblem::new(Control::NEW_NAME, why));
+                Vec::new()
+            }
+        };
+    }
+    match card(model) {
+        Some(Card { installed: Some(installed), .. }) => open(model, &installed, true),
+        Some(_) => Vec::new(),
+        None => act(model, HomeMessage::Add),
+    }
+}
+
+fn card(model: &Model) -> Option<Card> {
+    home::card(model.focus, &model.context).cloned()
+}
+
+/// The new configuration of the name that was typed, or why there cannot be one.
+fn named(model: &Model) -> Result<Installed, String> {
+    let Some(home) = &model.context.home else { return Err(String::new()) };
+    let name = model.answers.home.name.value().trim();
+    let cards = home.cards.as_deref().unwrap_or_default();
+    if cards.iter().any(|card| card.name == name) {
+        return Err(format!("there is `{name}` already: esc, and enter on it edits it"));
+    }
+    Installed::called(name, &home.folders.first, &home.folders.states).map_err(|error| match error {
+        ConfigError::Name { why, .. } => why,
+        error => error.to_string(),
+    })
+}
+
+fn act(model: &mut Model, message: HomeMessage) -> Vec<Effect> {
+    if message == HomeMessage::Add {
+        add(model);
+        return Vec::new();
+    }
+    let Some(card) = card(model) else { return Vec::new() };
+    let (Some(installed), resolvable) = (card.installed.clone(), card.resolvable().map(Box::new)) else {
+        return Vec::new();
+    };
+    let deed = match message {
+        HomeMessage::Switch => card.is_on().map(|on| HomeDeed::Switch { installed, on: !on }),
+        HomeMessage::Resolve if card.is_on() == Some(false) => {
+            resolvable.map(|former| HomeDeed::Resolve { former, installed })
+        }
+        HomeMessage::Delete => {
+            model.overlay = Some(Overlay::Delete);
+            None
+        }
+        HomeMessage::Confirm { resolves } if model.overlay == Some(Overlay::Delete) => {
+            model.overlay = None;
+            let former = resolvable.filter(|_| resolves);
+            Some(HomeDeed::Delete { installed, former, files: card.files.go })
+        }
+        HomeMessage::Resolve | HomeMessage::Confirm { .. } | HomeMessage::Add | HomeMessage::Leave => None,
+    };
+    deed.map_or_else(Vec::new, |deed| look(model, Some(deed)))
+}
+
+/// Asks for the name of one that is added. The first one is `config.toml`.
+fn add(model: &mut Model) {
+    let cards = model.context.home.as_ref().and_then(|home| home.cards.as_deref()).unwrap_or_default();
+    let has_first = cards.iter().any(|card| card.name == FIRST);
+    model.answers.home.adds = true;
+    model.answers.home.name.set(if has_first { "" } else { FIRST });
+    model.focus_first();
+}
+
+/// Takes what was found, and what was done.
+pub(super) fn replied(model: &mut Model, reply: HomeReply) {
+    let Some(home) = &mut model.context.home else { return };
+    home.done.extend(reply.done.iter().cloned());
+    if !reply.done.is_empty() {
+        home.told = reply.done;
+    }
+    let first = home.cards.is_none();
+    home.cards = Some(reply.cards);
+    let at = home.cards.iter().flatten().position(|card| {
+        card.installed.as_ref().is_some_and(|installed| installed.path == model.context.place.config)
+    });
+    if let Some(at) = at.filter(|_| first) {
+        model.focus = Control::CONFIGURATION.at(at);
+    } else if !model.controls().contains(&model.focus) {
+        // The last one of the list is gone.
+        model.focus_last();
+    }
+}
+
+/// Whether the configuration that was opened goes straight to its menu. An interrupted run's answers are asked about
+/// first, and so is what cannot be read.
+pub(super) fn edits(model: &mut Model) -> bool {
+    let edits = model.context.home.as_mut().is_some_and(|home| std::mem::take(&mut home.edits));
+    let has_draft = model.context.found.as_ref().is_some_and(|found| found.draft.is_some());
+    edits && !has_draft && menu::is_offered(&model.answers, &model.context)
+}
+
+/// Opens a configuration: the steps begin anew, in its place.
+fn open(model: &mut Model, installed: &Installed, edits: bool) -> Vec<Effect> {
+    let (config, state) = (installed.path.clone(), installed.state.clone());
+    let mut effects = restart(model, Place { config, state, ..model.context.place.clone() });
+    if let Some(home) = &mut model.context.home {
+        home.edits = edits;
+    }
+    effects.extend(work::begin(model));
+    effects
+}
+
+/// Back to the home screen, where there is one. The answers are kept as those of an interrupted run.
+pub(super) fn show(model: &mut Model) -> Vec<Effect> {
+    // The RESOLVE of a live test is on its way.
+    if model.context.home.is_none() || model.context.is_busy(Purpose::Test) {
+        return Vec::new();
+    }
+    let mut effects = work::save(model);
+    let is_kept = !effects.is_empty();
+    effects.extend(restart(model, model.context.place.clone()));
+    if let Some(home) = &mut model.context.home {
+        home.cards = None;
+    }
+    model.step = Step::Home;
+    model.focus_first();
+    effects.extend(look(model, None));
+    if let Some(home) = model.context.home.as_mut().filter(|_| is_kept) {
+        home.told = vec![Ok("the answers so far are kept; keys and passwords are not".to_owned())];
+    }
+    effects
+}
+
+/// Begins anew in a place. What a live test may have left open is still known.
+fn restart(model: &mut Model, place: Place) -> Vec<Effect> {
+    let effects = model.context.tasks.drain(..).map(|task| Effect::Cancel(task.id)).collect();
+    let fresh = Model { ids: model.ids, ..Model::new(place, model.theme) };
+    let before = std::mem::replace(model, fresh);
+    model.context.home = before.context.home;
+    model.context.test = before.context.test;
+    effects
+}
