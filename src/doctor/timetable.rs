@@ -165,3 +165,29 @@ fn look(kind: Scheduler, installation: &Installation) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{LATELY, late};
+    use crate::config::{self, DeliveredBy, TEMPLATE};
+    use crate::delivery::store::RunRecord;
+    use crate::status::StatusReport;
+
+    #[test]
+    fn a_run_that_is_late_is_said_only_of_what_is_to_run_here() {
+        let mut config = config::parse(&TEMPLATE, Path::new("/etc/netdata-ilert/config.toml")).unwrap();
+        let last_run = Some(RunRecord { started: 1_000, ..RunRecord::default() });
+        let status = StatusReport { last_run, ..StatusReport::default() };
+        assert!(late(&status, &config, 1_000 + LATELY).is_none());
+        let line = late(&status, &config, 1_001 + LATELY).unwrap();
+        assert!(line.says.contains("5 min ago"), "{line:?}");
+        assert!(late(&StatusReport::default(), &config, 1_001 + LATELY).is_none());
+        config.notification.enabled = false;
+        assert!(late(&status, &config, 1_001 + LATELY).is_none());
+        config.notification.enabled = true;
+        config.notification.delivered_by = DeliveredBy::NetdataCloud;
+        assert!(late(&status, &config, 1_001 + LATELY).is_none());
+    }
+}

@@ -127,7 +127,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                     }
                     self.tell(Message::Next);
                     if let Some(problem) = self.model.problem.clone() {
-                        self.say(&format!("! {}", problem.message))?;
+                        self.complain(&problem.message)?;
                     }
                 }
             }

@@ -17,7 +17,7 @@ use netdata_ilert::wizard::theme::Theme;
 use tempfile::TempDir;
 use tokio::task::LocalSet;
 
-use super::harness::{Harness, KEY, Services, place, words, world};
+use super::harness::{Harness, KEY, Services, place, world};
 use super::plain::Script;
 
 /// A configuration that keeps its key in this file beside it.
@@ -137,7 +137,7 @@ async fn delete_the_first(folder: TempDir, services: Services) {
     wizard.until_shows("config \"Team\", switched off").await;
     wizard.press("d");
     let screen = wizard.until_shows("Delete?").await;
-    assert!(words(&screen).contains("Open in ilert: disk_space_usage on db-1."), "{screen}");
+    assert!(screen.contains("Open in ilert: disk_space_usage on db-1."), "{screen}");
     wizard.press("r");
     let screen = wizard.until_shows("removed").await;
     assert!(screen.contains("resolved what was open under its key (alerts: 1)"), "{screen}");
