@@ -39,6 +39,7 @@
 //! | 3 | [`simulator`] | a Netdata, a Netdata Cloud and an ilert inside the process, for `--demo` and the tests |
 //! | 3 | [`status`] | `--status` |
 //! | 3 | [`doctor`] | `--doctor` |
+//! | 3 | [`setup`] | what setting up does: the file as it will be, and the deeds of the wizard and of `--setup` |
 //! | 3 | [`wizard`] | the wizard: in a terminal, or as plain prompts; its draft |
 //! | 4 | [`cli`] | parses arguments, runs one mode, returns its exit code |
 //!
@@ -102,6 +103,7 @@ pub mod prompt;
 mod regressions;
 pub mod schedule;
 pub mod secret;
+pub mod setup;
 pub mod simulator;
 pub mod speaker;
 pub mod status;

@@ -9,7 +9,7 @@
 //! Five rooms. Each imports only from itself and from rooms above it in this list: `tests/it/house.rs` checks it.
 //!
 //! 1. [`answers`]: what a person answered, plain data, typed into [`field`]s; the [`draft`] keeps it. [`context`]: what
-//!    is known besides: the [`place`], the [`survey`] of this machine, the [`diff`] of the file.
+//!    is known besides: the [`place`], the [`survey`] of this machine.
 //! 2. [`form`]: a control is one row, which reads, changes and checks one answer. [`page`]: rows and text as lines, in
 //!    the look of a [`theme`].
 //! 3. [`steps`]: a step is one module: its rows, whether its answers will do, its page; the [`guide`] has its texts. It
@@ -27,7 +27,6 @@
 pub mod answers;
 pub mod clipboard;
 pub mod context;
-pub mod diff;
 pub mod draft;
 pub mod effect;
 pub mod field;

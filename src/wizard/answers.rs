@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use agent::AgentAnswers;
 pub use home::HomeAnswers;
 pub use key::{Keep, KeyAnswers};
-pub use notification::{NotificationAnswers, PickedRoom, Preset, Rooms, only_room};
+pub use notification::{NotificationAnswers, PickedRoom, Preset, Rooms};
 pub use options::Options;
 pub use preview::{PreviewAnswers, TemplateChoice};
 pub use review::{ReviewAnswers, Schedule};

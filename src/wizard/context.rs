@@ -13,7 +13,7 @@ pub use agent::{AgentContext, AgentTarget, Probed};
 pub use cloud::{CloudContext, CloudQuestion, CloudReply, KnownSpaces, ListedRooms};
 pub use home::{Card, Files, Folders, HomeContext, HomeDeed, HomeReply, Usable};
 pub use live_test::{AlertSnapshot, LOOK_AGAIN, LOOKS, LookUp, Posted, Run, TestRuns, TestTarget};
-pub use writing::{Composed, Deed, Former, Preparation, Writing, Written};
+pub use writing::{Preparation, Writing, Written};
 
 use super::answers::{Answers, Existing};
 use super::place::Place;

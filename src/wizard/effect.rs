@@ -7,7 +7,6 @@ mod cloud;
 mod home;
 mod prepare;
 mod survey;
-mod write;
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -15,12 +14,11 @@ use std::time::Duration;
 
 use futures_util::future::{AbortHandle, Abortable};
 use futures_util::stream::{FuturesUnordered, StreamExt};
-use tokio::task::JoinError;
 use tokio::time::{Instant, sleep};
 
 use super::answers::Answers;
 use super::clipboard;
-use super::context::{AgentTarget, CloudQuestion, Deed, Folders, HomeDeed, TaskId};
+use super::context::{AgentTarget, CloudQuestion, Folders, HomeDeed, TaskId};
 use super::draft;
 use super::form::Control;
 use super::message::{Message, Reply};
@@ -36,6 +34,7 @@ use crate::ilert::{self, Event};
 use crate::netdata::{self, Credentials};
 use crate::payload::Notice;
 use crate::secret::Secret;
+use crate::setup::{Deed, aside, perform};
 use crate::wizard::steps::agent::ON_SCREEN;
 
 /// What [`update`](super::update::update) asks to be done.
@@ -232,7 +231,7 @@ impl Work {
                 let look = move || prepare::look(&place, &config, former.as_ref());
                 Reply::Prepared(Box::new(aside(look).await))
             }
-            Self::Write(deed) => Reply::Written(write::perform(*deed).await),
+            Self::Write(deed) => Reply::Written(perform(*deed).await.map_err(|stopped| stopped.words)),
             Self::Open(address) => {
                 Reply::Opened(clipboard::open(&address).map_err(|error| error.to_string()))
             }
@@ -251,16 +250,6 @@ impl Work {
                 Reply::Cloud(cloud::ask(&base, token, question).await.map_err(|error| error.to_string()))
             }
         }
-    }
-}
-
-/// Does what waits for disks and programs on a thread of its own, so that the wizard goes on being drawn.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match tokio::task::spawn_blocking(work).await.map_err(JoinError::try_into_panic) {
-        Ok(done) => done,
-        Err(Ok(panic)) => std::panic::resume_unwind(panic),
-        // Cancelled: the runtime ends, and nobody waits any more.
-        Err(Err(_)) => std::future::pending().await,
     }
 }
 

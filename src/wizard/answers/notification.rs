@@ -6,7 +6,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::options::Options;
 use super::silences::SilenceAnswers;
-use crate::config::{Config, Notify, Room};
+use crate::config::{Config, Notify};
+use crate::setup::{CHOSEN, only_room};
 use crate::wizard::field::{Field, SecretField};
 
 /// Step 5.
@@ -129,7 +130,7 @@ impl NotificationAnswers {
         Self {
             name: Field::new(&config.notification.name),
             mode,
-            room_name: Field::new(one.map_or("Chosen nodes", |room| &room.name)),
+            room_name: Field::new(one.map_or(CHOSEN, |room| &room.name)),
             pattern: Field::new(one.map_or("", |room| room.nodes.as_str())),
             notify: config.notification.notify,
             ..Self::default()
@@ -148,15 +149,6 @@ impl NotificationAnswers {
             }
             (false, false) => None,
         }
-    }
-}
-
-/// The room that a configuration has chosen, where it is but one and is told by names of nodes alone.
-#[must_use]
-pub fn only_room(config: &Config) -> Option<&Room> {
-    match config.notification.rooms.as_slice() {
-        [name] => config.rooms.iter().find(|room| room.name == *name && room.labels.is_empty()),
-        _ => None,
     }
 }
 

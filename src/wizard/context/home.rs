@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::config::{Config, Installed};
 use crate::secret::Secret;
-use crate::wizard::context::Former;
+use crate::setup::Former;
 
 /// The home screen, where the wizard began with it.
 #[derive(Clone, Debug, Default, PartialEq)]

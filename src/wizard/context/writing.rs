@@ -1,12 +1,10 @@
 //! What the last step knows of the disk, what it writes, and the result.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
 
-use crate::config::{Config, Moment};
+use crate::config::Moment;
 use crate::schedule::{SchedulePlan, Scheduled, Scheduler};
-use crate::secret::Secret;
-use crate::wizard::diff::LineChange;
+use crate::setup::{Composed, Deed};
 
 /// The last step's work.
 #[derive(Clone, Debug, Default)]
@@ -62,70 +60,6 @@ impl Preparation {
     /// How the sender can be scheduled here.
     pub fn offered(&self) -> impl Iterator<Item = Scheduler> {
         self.plans.iter().filter(|(_, plan)| plan.is_ok()).map(|(kind, _)| *kind)
-    }
-}
-
-/// The configuration file as it will be.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Composed {
-    /// Its text.
-    pub text: Secret,
-    /// What changes, secrets masked.
-    pub diff: Vec<(LineChange, String)>,
-}
-
-/// What the sender was run with, and will not be any more.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Former {
-    /// The configuration.
-    pub config: Config,
-    /// Its API key.
-    pub key: Secret,
-}
-
-/// One thing to do. They are done one after the other.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Deed {
-    /// Writes a secret into a file of its own, mode 0600.
-    Secret {
-        /// The file.
-        path: PathBuf,
-        /// The secret.
-        secret: Secret,
-    },
-    /// Writes the configuration.
-    Configuration {
-        /// The file.
-        path: PathBuf,
-        /// Its text, which may hold the key.
-        text: Secret,
-    },
-    /// Installs, changes or removes the schedule.
-    Schedule(Box<SchedulePlan>),
-    /// Resolves what is open under the key that is not used any more.
-    HandOver {
-        /// That key, and its configuration.
-        former: Box<Former>,
-        /// The state folder.
-        state: PathBuf,
-    },
-    /// Lets the sender say what it would do.
-    DryRun {
-        /// The configuration file.
-        config: PathBuf,
-        /// The state folder.
-        state: PathBuf,
-    },
-}
-
-impl Deed {
-    /// Whether nothing after it can be done where it fails.
-    #[must_use]
-    pub fn is_needed(&self) -> bool {
-        match self {
-            Self::Secret { .. } | Self::Configuration { .. } | Self::Schedule(_) => true,
-            Self::HandOver { .. } | Self::DryRun { .. } => false,
-        }
     }
 }
 

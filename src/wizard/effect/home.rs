@@ -6,12 +6,12 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use super::{aside, write};
 use crate::clock::now;
 use crate::config::{self, Config, ConfigError, Installed, LARGEST_FILE, Named, Refused, SecretSource};
 use crate::delivery::store::StoreError;
 use crate::doctor;
 use crate::files;
+use crate::setup::{Former, aside, hand_over};
 use crate::status::{self, Open, ShownSilence, SilenceSource, StatusReport};
 use crate::text::ago::{ago, moment};
 use crate::text::{ShownPath as _, one_line};
@@ -36,11 +36,7 @@ async fn deed(deed: HomeDeed) -> Done {
     match deed {
         HomeDeed::Switch { installed, on } => vec![aside(move || switch(&installed, on)).await],
         HomeDeed::Resolve { former, installed } => {
-            vec![
-                write::hand_over(&former, &installed.state, "its key")
-                    .await
-                    .map(|done| of(&installed, &done)),
-            ]
+            vec![resolve(&former, &installed).await]
         }
         HomeDeed::Delete { installed, former: None, files } => {
             aside(move || delete(&installed, &files)).await
@@ -51,9 +47,9 @@ async fn deed(deed: HomeDeed) -> Done {
             if let Err(error) = aside(move || switch(&off, false)).await {
                 return vec![Err(error)];
             }
-            match write::hand_over(&former, &installed.state, "its key").await {
+            match resolve(&former, &installed).await {
                 Ok(resolved) => {
-                    let mut done = vec![Ok(of(&installed, &resolved))];
+                    let mut done = vec![Ok(resolved)];
                     done.extend(aside(move || delete(&installed, &files)).await);
                     done
                 }
@@ -65,8 +61,10 @@ async fn deed(deed: HomeDeed) -> Done {
     }
 }
 
-fn of(installed: &Installed, words: &str) -> String {
-    format!("`{}`: {words}", installed.name)
+/// Resolves what is open under its key.
+async fn resolve(former: &Former, installed: &Installed) -> Result<String, String> {
+    let done = hand_over(former, &installed.state, "its key").await.map_err(|stopped| stopped.words)?;
+    Ok(format!("`{}`: {done}", installed.name))
 }
 
 /// Writes `notification.enabled`, and nothing else, into the file as it is now.

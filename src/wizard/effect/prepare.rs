@@ -1,14 +1,11 @@
 //! Reads what the last step needs from this machine before it can show what will be written.
 
-use std::io::ErrorKind;
-use std::path::Path;
-
 use crate::clock::now;
-use crate::config::{self, Config, DeliveredBy, Moment};
-use crate::delivery::store::{Store, StoreError};
-use crate::files;
+use crate::config::{Config, DeliveredBy, Moment};
+use crate::delivery::store::StoreError;
 use crate::schedule::{self, SchedulePlan, Scheduled, Scheduler};
 use crate::secret::Secret;
+use crate::setup::{left_open, on_disk};
 use crate::text::ShownPath as _;
 use crate::wizard::context::Preparation;
 use crate::wizard::place::Place;
@@ -16,12 +13,15 @@ use crate::wizard::place::Place;
 /// Reads the configuration that is there, and plans each schedule that is possible here. `crontab -l` is a
 /// program that takes its time.
 pub(super) fn look(place: &Place, config: &Config, former: Option<&Secret>) -> Preparation {
-    let left_open = former.map_or(0, |key| left_open(&place.state, key, &config.ilert.endpoint));
-    let on_disk = match files::text(&place.config, config::LARGEST_FILE) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(format!("cannot read `{}`: {error}", place.config.shown())),
+    // A state that cannot be read is the sender's to complain of.
+    let unread = |error: StoreError| {
+        tracing::debug!(%error, "the state");
+        0
     };
+    let left_open =
+        former.map_or(0, |key| left_open(&place.state, key, &config.ilert.endpoint).unwrap_or_else(unread));
+    let on_disk =
+        on_disk(&place.config).map_err(|error| format!("cannot read `{}`: {error}", place.config.shown()));
     let found = if place.isolated { None } else { schedules(place, config) };
     let Schedules { plans, scheduled, has_others, removal } = found.unwrap_or_default();
     Preparation { on_disk, plans, scheduled, has_others, removal, left_open, wall: Moment::at(now()) }
@@ -34,18 +34,6 @@ struct Schedules {
     scheduled: Vec<Scheduled>,
     has_others: bool,
     removal: Option<SchedulePlan>,
-}
-
-/// How much is open in ilert under a key. A state that cannot be read is the sender's to complain of.
-fn left_open(state: &Path, key: &Secret, endpoint: &str) -> usize {
-    let count = || {
-        let Some(store) = Store::open_existing(state)? else { return Ok(0) };
-        store.known_fingerprint(key, endpoint)?.map_or(Ok(0), |key| store.open_under(&key))
-    };
-    count().unwrap_or_else(|error: StoreError| {
-        tracing::debug!(%error, "the state");
-        0
-    })
 }
 
 fn schedules(place: &Place, config: &Config) -> Option<Schedules> {

@@ -8,13 +8,11 @@ use std::path::Path;
 
 use super::configuration::{config, secrets};
 use super::key;
-use crate::config::{self, Config};
 use crate::schedule::{SchedulePlan, Scheduled, Scheduler};
-use crate::secret::Secret;
+use crate::setup::{self, Composed, Deed, Former};
 use crate::text::ShownPath;
 use crate::wizard::answers::{Answers, Schedule};
-use crate::wizard::context::{Composed, Context, Deed, Former, Preparation};
-use crate::wizard::diff::diff;
+use crate::wizard::context::{Context, Preparation};
 use crate::wizard::form::{Access, Choice, Control, Row};
 
 impl Control {
@@ -159,24 +157,10 @@ pub fn compose(answers: &Answers, context: &Context) -> Option<Result<Composed, 
     let preparation = context.writing.preparation.as_ref()?;
     let edits = context.edited(answers.start.existing).is_some();
     Some(match &preparation.on_disk {
-        Ok(text) => changed(text.as_deref(), edits, &config(answers, context), &context.place.config),
+        Ok(text) => setup::compose(text.as_deref(), edits, &config(answers, context), &context.place.config)
+            .map_err(|error| error.to_string()),
         Err(reason) => Err(reason.clone()),
     })
-}
-
-fn changed(old: Option<&str>, keep: bool, config: &Config, path: &Path) -> Result<Composed, String> {
-    let base = if keep { old } else { None };
-    let text = config::render(config, base, path).map_err(|error| error.to_string())?;
-    let new = config::render(&config.masked(), base, path).map_err(|error| error.to_string())?;
-    let shown = old.map_or_else(String::new, |old| shown(old, path));
-    Ok(Composed { text: Secret::new(text), diff: diff(&shown, &new) })
-}
-
-/// A file's text as far as it can be shown: secrets masked, nothing of a file that cannot be read.
-fn shown(text: &str, path: &Path) -> String {
-    config::parse(text, path)
-        .and_then(|old| config::render(&old.masked(), Some(text), path))
-        .unwrap_or_else(|_| "(a file that is not a valid configuration)\n".to_owned())
 }
 
 /// What is done to the schedule: the chosen one is installed, or the one that is there removed.

@@ -1,8 +1,9 @@
 //! Reads what the last step shows, and writes the files.
 
 use super::work;
+use crate::setup::Deed;
 use crate::wizard::answers::Step;
-use crate::wizard::context::{Deed, Preparation, Purpose, Written};
+use crate::wizard::context::{Preparation, Purpose, Written};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::model::Model;
 use crate::wizard::page::Look;

@@ -2,8 +2,9 @@
 //! and what would be done is answered by hand.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use netdata_ilert::setup::Deed;
 use netdata_ilert::wizard::answers::Way;
-use netdata_ilert::wizard::context::{Deed, Folders, TaskId};
+use netdata_ilert::wizard::context::{Folders, TaskId};
 use netdata_ilert::wizard::effect::{Effect, Work};
 use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::keymap::keymap;

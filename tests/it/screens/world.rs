@@ -18,8 +18,9 @@ use netdata_ilert::schedule::{
     Crontab, Installation, Present, Scheduler, Serves, UnsuffixedUnits, plan, removal,
 };
 use netdata_ilert::secret::Secret;
+use netdata_ilert::setup::Deed;
 use netdata_ilert::wizard::context::Found;
-use netdata_ilert::wizard::context::{Deed, Preparation};
+use netdata_ilert::wizard::context::Preparation;
 use netdata_ilert::wizard::message::Reply;
 use netdata_ilert::wizard::steps::agent::ON_SCREEN;
 use netdata_ilert::wizard::{Demo, Place};

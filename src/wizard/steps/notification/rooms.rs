@@ -1,11 +1,10 @@
 //! Which nodes: all, those that are picked from the agent's list, or those that a pattern matches.
 
-use std::collections::BTreeMap;
-
 use super::words::words;
 use super::{cloud_rooms, find};
 use crate::config::{Config, Pattern, Room};
-use crate::wizard::answers::{Answers, Rooms, only_room};
+use crate::setup::{choose, only_room};
+use crate::wizard::answers::{Answers, Rooms};
 use crate::wizard::context::Context;
 use crate::wizard::form::{Access, Choice, Control, Row, StepProblem, field};
 use crate::wizard::steps::agent;
@@ -43,14 +42,7 @@ pub fn rooms_of(answers: &Answers, base: &Config) -> (Vec<Room>, Vec<String>) {
         Rooms::Pattern => Pattern::new(notification.pattern.value().trim()),
     };
     let name = notification.room_name.value().trim().to_owned();
-    let room = Room { name: name.clone(), nodes, labels: BTreeMap::new() };
-    let mut rooms = base.rooms.clone();
-    let replaced = only_room(base).map_or(name.clone(), |room| room.name.clone());
-    match rooms.iter_mut().find(|old| old.name == name || old.name == replaced) {
-        Some(old) => *old = room,
-        None => rooms.push(room),
-    }
-    (rooms, vec![name])
+    choose(base, name, nodes)
 }
 
 /// Whether the configuration that is edited chose several rooms, which cannot be told here but kept.

@@ -5,9 +5,10 @@ use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::{controls, done, plan};
+use crate::setup::Composed;
+use crate::setup::diff::{LineChange, fold};
 use crate::text::ShownPath as _;
-use crate::wizard::context::{Composed, Purpose};
-use crate::wizard::diff::{LineChange, fold};
+use crate::wizard::context::Purpose;
 use crate::wizard::form::Control;
 use crate::wizard::page::wrap::hanging;
 use crate::wizard::page::{Page, PageLine};

@@ -1,0 +1,44 @@
+//! The configuration file as it will be.
+
+use std::io::{self, ErrorKind};
+use std::path::Path;
+
+use super::diff::{LineChange, diff};
+use crate::config::{self, Config, ConfigError};
+use crate::files;
+use crate::secret::Secret;
+
+/// The configuration file as it will be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Composed {
+    /// Its text.
+    pub text: Secret,
+    /// What changes, secrets masked.
+    pub diff: Vec<(LineChange, String)>,
+}
+
+/// The text of the file that is there; `None` where there is none.
+pub fn on_disk(path: &Path) -> io::Result<Option<String>> {
+    match files::text(path, config::LARGEST_FILE) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The file at `path` as it will be, and what changes against what is there (`old`). With `keep`, its comments and hand
+/// edits survive.
+pub fn compose(old: Option<&str>, keep: bool, config: &Config, path: &Path) -> Result<Composed, ConfigError> {
+    let base = if keep { old } else { None };
+    let text = config::render(config, base, path)?;
+    let new = config::render(&config.masked(), base, path)?;
+    let shown = old.map_or_else(String::new, |old| shown(old, path));
+    Ok(Composed { text: Secret::new(text), diff: diff(&shown, &new) })
+}
+
+/// A file's text as far as it can be shown: secrets masked, nothing of a file that cannot be read.
+fn shown(text: &str, path: &Path) -> String {
+    config::parse(text, path)
+        .and_then(|old| config::render(&old.masked(), Some(text), path))
+        .unwrap_or_else(|_| "(a file that is not a valid configuration)\n".to_owned())
+}

@@ -1,0 +1,181 @@
+//! Does what was confirmed or asked for, one thing after the other.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::task::{JoinError, spawn_blocking};
+use tokio::time::Instant;
+
+use crate::config::{self, Config, ConfigError};
+use crate::delivery::by_hand;
+use crate::delivery::store::{Store, StoreError};
+use crate::delivery::{DryRun, Job, dry_run};
+use crate::exit::{Exit, Stopped};
+use crate::netdata::{self, Credentials};
+use crate::schedule::{self, SchedulePlan};
+use crate::secret::Secret;
+use crate::text::ShownPath as _;
+
+/// ilert takes 50 events a minute: a thousand alerts are resolved by then.
+const LONGEST_HAND_OVER: Duration = Duration::from_secs(20 * 60);
+
+/// What the sender was run with, and will not be any more.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Former {
+    /// The configuration.
+    pub config: Config,
+    /// Its API key.
+    pub key: Secret,
+}
+
+/// One thing to do. They are done one after the other.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Deed {
+    /// Writes a secret into a file of its own, mode 0600.
+    Secret {
+        /// The file.
+        path: PathBuf,
+        /// The secret.
+        secret: Secret,
+    },
+    /// Writes the configuration.
+    Configuration {
+        /// The file.
+        path: PathBuf,
+        /// Its text, which may hold the key.
+        text: Secret,
+    },
+    /// Installs, changes or removes the schedule.
+    Schedule(Box<SchedulePlan>),
+    /// Resolves what is open under the key that is not used any more.
+    HandOver {
+        /// That key, and its configuration.
+        former: Box<Former>,
+        /// The state folder.
+        state: PathBuf,
+    },
+    /// Lets the sender say what it would do.
+    DryRun {
+        /// The configuration file.
+        config: PathBuf,
+        /// The state folder.
+        state: PathBuf,
+    },
+}
+
+impl Deed {
+    /// Whether nothing after it can be done where it fails.
+    #[must_use]
+    pub fn is_needed(&self) -> bool {
+        match self {
+            Self::Secret { .. } | Self::Configuration { .. } | Self::Schedule(_) => true,
+            Self::HandOver { .. } | Self::DryRun { .. } => false,
+        }
+    }
+}
+
+impl fmt::Display for Deed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Secret { path, .. } | Self::Configuration { path, .. } => write!(f, "`{}`", path.shown()),
+            Self::Schedule(_) => f.write_str("the schedule"),
+            Self::HandOver { .. } => f.write_str("resolving what is open under the old key"),
+            Self::DryRun { .. } => f.write_str("a dry run of the sender"),
+        }
+    }
+}
+
+/// Does one thing. Returns what was done, a line each, or why it could not be.
+pub async fn perform(deed: Deed) -> Result<Vec<String>, Stopped> {
+    match deed {
+        Deed::Secret { path, secret } => {
+            aside(move || {
+                config::write_key(&path, &secret).map_err(unusable)?;
+                Ok(vec![format!("wrote `{}` (mode 0600)", path.shown())])
+            })
+            .await
+        }
+        Deed::Configuration { path, text } => {
+            aside(move || {
+                config::write(&path, text.expose()).map_err(unusable)?;
+                Ok(vec![format!("wrote `{}`", path.shown())])
+            })
+            .await
+        }
+        Deed::Schedule(plan) => aside(move || schedule::install(&plan)).await.map_err(failed),
+        Deed::HandOver { former, state } => {
+            hand_over(&former, &state, "the old key").await.map(|done| vec![done])
+        }
+        Deed::DryRun { config, state } => try_out(&config, &state).await.map(|done| vec![done]),
+    }
+}
+
+/// Does what waits for disks and programs on a thread of its own, so that everything else goes on.
+pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    match spawn_blocking(work).await.map_err(JoinError::try_into_panic) {
+        Ok(done) => done,
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        // Cancelled: the runtime ends, and nobody waits any more.
+        Err(Err(_)) => std::future::pending().await,
+    }
+}
+
+/// How much is open in ilert under a key: alerts and nodes.
+pub fn left_open(state: &Path, key: &Secret, endpoint: &str) -> Result<usize, StoreError> {
+    let Some(store) = Store::open_existing(state)? else { return Ok(0) };
+    store.known_fingerprint(key, endpoint)?.map_or(Ok(0), |key| store.open_under(&key))
+}
+
+/// Resolves what is open under a key that nothing will be sent with any more; `called` is what to call that key.
+pub async fn hand_over(former: &Former, state: &Path, called: &str) -> Result<String, Stopped> {
+    let Former { config, key } = former;
+    // Asked nothing: what is open is known.
+    let netdata = netdata::Parents::with(&config.netdata, &Credentials::default()).map_err(failed)?;
+    let deadline = Instant::now() + LONGEST_HAND_OVER;
+    let job = Job { deadline, ..Job::new(config, key, state, &netdata) };
+    let (before, left, report) = by_hand::resolve_under_old_key(&job).await.map_err(failed)?;
+    if left == 0 {
+        return Ok(format!("resolved what was open under {called} (alerts: {before})"));
+    }
+    let reason = report.words.join("; ");
+    Err(Stopped {
+        words: format!(
+            "{left} of {before} alerts stay open under {called}: resolve them in ilert ({reason})"
+        ),
+        exit: Exit::Later,
+    })
+}
+
+/// A dry run of `--send` from what is on the disk now: the very files, modes and secrets that it will use.
+async fn try_out(path: &Path, state: &Path) -> Result<String, Stopped> {
+    let of = |words: &str| format!("a dry run of the sender: {words}");
+    let stopped = |error: Stopped| Stopped { words: of(&error.words), ..error };
+    let config = config::load(path).map_err(unusable).map_err(stopped)?;
+    let key = config.api_key().map_err(unusable).map_err(stopped)?;
+    let netdata = netdata::Parents::of(&config)
+        .map_err(|error| Stopped { words: of(&error.to_string()), exit: Exit::Configuration })?;
+    let job = Job::new(&config, &key, state, &netdata);
+    let DryRun { report, notices, .. } = dry_run(&job).await.map_err(failed).map_err(stopped)?;
+    let (critical, warning) = (report.record.criticals, report.record.warnings);
+    match (report.exit, notices.len()) {
+        (Exit::Done, 0) if critical + warning == 0 => Ok(of("no alert is raised now, nothing would be sent")),
+        (Exit::Done, 0) => Ok(of(&format!(
+            "nothing would be sent now: what is raised ({critical} critical, {warning} warning) is sent already, \
+             delayed or silenced"
+        ))),
+        (Exit::Done, 1) => Ok(of("one event would be sent now")),
+        (Exit::Done, count) => Ok(of(&format!("{count} events would be sent now"))),
+        (exit, _) => Err(Stopped { words: of(&report.words.join("; ")), exit }),
+    }
+}
+
+#[allow(clippy::needless_pass_by_value)] // for `map_err`
+fn unusable(error: ConfigError) -> Stopped {
+    Stopped { words: error.to_string(), exit: Exit::Configuration }
+}
+
+#[allow(clippy::needless_pass_by_value)] // for `map_err`
+fn failed(error: impl fmt::Display) -> Stopped {
+    Stopped { words: error.to_string(), exit: Exit::Failure }
+}
