@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Parser, ValueEnum};
 use clap_complete::Shell;
 use tracing::Level;
 
 use super::silencing::{NamePattern, SilenceLength, read_id};
-use crate::config::Priority;
+use crate::config::{Notify, Priority};
 use crate::schedule;
 
 /// What to begin with.
@@ -18,6 +19,8 @@ pub const EXAMPLES: &str =
   netdata-ilert --demo --send            see the sender work: no account, nothing kept
   netdata-ilert --create-alert-source Netdata --escalation-policy Operations
                                          set up ilert without a browser
+  netdata-ilert --setup --name Production --api-key-file /run/key --schedule systemd
+                                         set everything up without a question
   netdata-ilert --print-config           a configuration file to start from
   netdata-ilert --preview --sample       exactly what ilert would get
   netdata-ilert --test                   prove the API key: a LOW alert, resolved at once
@@ -53,13 +56,13 @@ const EXIT_CODES: &str = "  0 done   1 unexpected failure   2 usage   3 configur
 #[command(name = "netdata-ilert", bin_name = "netdata-ilert", version, after_help = format!("Examples:\n{EXAMPLES}\nSeveral configurations:\n{SEVERAL}\nExit codes:\n{EXIT_CODES}"))]
 #[command(group = ArgGroup::new("mode").multiple(false).args([
     "send", "preview", "test", "doctor", "status", "retry", "discard", "forget", "adopt", "silence", "unsilence",
-    "print_config", "completions", "man", "watch", "install_schedule", "remove_schedule", "create_alert_source",
+    "print_config", "completions", "man", "watch", "install_schedule", "remove_schedule", "create_alert_source", "setup",
 ]))]
 pub struct Arguments {
     /// Run the sender once: make ilert show what Netdata shows
     #[arg(long)]
     pub send: bool,
-    /// With --send: print what would be sent; change nothing
+    /// With --send: print what would be sent; with --setup: what would be done. Change nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Print exactly what ilert would get for what is raised now
@@ -74,7 +77,7 @@ pub struct Arguments {
     /// Send a live test: an ALERT, then its RESOLVE
     #[arg(long)]
     pub test: bool,
-    /// With --test: whether it pages
+    /// With --test and --setup: whether the test pages
     #[arg(long, value_enum, value_name = "PRIORITY")]
     pub priority: Option<TestPriority>,
     /// Check everything that alerts need to get through; run it as the user that runs --send
@@ -124,9 +127,39 @@ pub struct Arguments {
     /// from `ILERT_API_TOKEN` or standard input
     #[arg(long, value_name = "NAME")]
     pub create_alert_source: Option<String>,
-    /// With --create-alert-source: the escalation policy, which says who is called
+    /// With --create-alert-source and --alert-source: the escalation policy, which says who is called
     #[arg(long, value_name = "ID|NAME")]
     pub escalation_policy: Option<String>,
+    /// Set up without a question, as Ansible and cloud-init need it: check, send a live test, write the key's file and the
+    /// configuration, install the schedule, try it out. The same call again changes nothing
+    #[arg(long)]
+    pub setup: bool,
+    /// With --setup: what the configuration is called
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// With --setup: the agent or parent; once for each of several parents that watch the same nodes [default: the one on
+    /// this machine]
+    #[arg(long, value_name = "URL")]
+    pub netdata_url: Vec<String>,
+    /// With --setup: only nodes whose host names match, such as `db-*`; `*` for all
+    #[arg(long, value_name = "PATTERN")]
+    pub nodes: Option<NamePattern>,
+    /// With --setup: what to send, with commas between [default: all five]
+    #[arg(long, value_name = "TYPES", value_delimiter = ',', value_parser = PossibleValuesParser::new(Notify::WORDS))]
+    pub notify: Option<Vec<String>>,
+    /// With --setup: take the API key of this alert source in ilert, which is created if there is none; reads an ilert API
+    /// token from `ILERT_API_TOKEN` or standard input
+    #[arg(long, value_name = "NAME", conflicts_with = "api_key_file")]
+    pub alert_source: Option<String>,
+    /// With --setup: read the API key from this file, which only its owner can read [default: from `ILERT_API_KEY`]
+    #[arg(long, value_name = "FILE")]
+    pub api_key_file: Option<PathBuf>,
+    /// With --setup: what runs the sender; `none` removes it [default: what is there stays]
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub schedule: Option<ScheduleAnswer>,
+    /// With --setup: send no live test
+    #[arg(long)]
+    pub no_test: bool,
     /// Run the wizard as plain questions, line by line: for screen readers, odd terminals and pipes
     #[arg(long)]
     pub plain: bool,
@@ -218,6 +251,17 @@ pub enum TestPriority {
     High,
 }
 
+/// `--schedule`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ScheduleAnswer {
+    /// A systemd timer, every 15 seconds.
+    Systemd,
+    /// A crontab line, every minute.
+    Cron,
+    /// Nothing: what is there is removed.
+    None,
+}
+
 impl From<TestPriority> for Priority {
     fn from(priority: TestPriority) -> Self {
         match priority {
@@ -242,18 +286,35 @@ impl ColorWhen {
 impl Arguments {
     /// What clap cannot say: which flags go together. (Its `requires` is void where another mode is given.)
     pub fn check(&self) -> Result<(), &'static str> {
-        let prints_data = self.status || self.doctor || self.preview || self.dry_run;
+        let prints_data = self.status || self.doctor || self.preview || (self.send && self.dry_run);
         let drops = self.discard.as_deref().unwrap_or_default();
         let misplaced = [
             (drops.contains(&Chosen::All) && drops.len() > 1, "`--discard` takes either ids or `all`"),
-            (self.dry_run && !self.send, "`--dry-run` goes with `--send`"),
+            (self.dry_run && !self.send && !self.setup, "`--dry-run` goes with `--send` and `--setup`"),
             (self.event.is_some() && !self.preview, "`--event` goes with `--preview`"),
             (self.sample && !self.preview, "`--sample` goes with `--preview`"),
-            (self.priority.is_some() && !self.test, "`--priority` goes with `--test`"),
             (
-                self.escalation_policy.is_some() && self.create_alert_source.is_none(),
-                "`--escalation-policy` goes with `--create-alert-source`",
+                self.priority.is_some() && !self.test && !self.setup,
+                "`--priority` goes with `--test` and `--setup`",
             ),
+            (
+                self.priority.is_some() && self.no_test,
+                "`--priority` is of the test that `--no-test` leaves out",
+            ),
+            (
+                self.escalation_policy.is_some()
+                    && self.create_alert_source.is_none()
+                    && self.alert_source.is_none(),
+                "`--escalation-policy` goes with `--create-alert-source` and `--alert-source`",
+            ),
+            (self.name.is_some() && !self.setup, "`--name` goes with `--setup`"),
+            (!self.netdata_url.is_empty() && !self.setup, "`--netdata-url` goes with `--setup`"),
+            (self.nodes.is_some() && !self.setup, "`--nodes` goes with `--setup`"),
+            (self.notify.is_some() && !self.setup, "`--notify` goes with `--setup`"),
+            (self.alert_source.is_some() && !self.setup, "`--alert-source` goes with `--setup`"),
+            (self.api_key_file.is_some() && !self.setup, "`--api-key-file` goes with `--setup`"),
+            (self.schedule.is_some() && !self.setup, "`--schedule` goes with `--setup`"),
+            (self.no_test && !self.setup, "`--no-test` goes with `--setup`"),
             (
                 self.create_alert_source.is_some() && self.escalation_policy.is_none(),
                 "`--create-alert-source` needs `--escalation-policy` with an id or a name: who is called",
@@ -290,7 +351,7 @@ impl Arguments {
         let by_hand = by_hand || self.silence.is_some() || self.unsilence.is_some();
         let printed = self.print_config || self.completions.is_some() || self.man;
         let looked_at = self.preview || self.test || self.doctor || self.status;
-        let set_up = self.create_alert_source.is_some() || self.adopt;
+        let set_up = self.create_alert_source.is_some() || self.adopt || self.setup;
         !(self.send || self.watch.is_some() || looked_at || schedule || by_hand || set_up || printed)
     }
 
@@ -298,7 +359,7 @@ impl Arguments {
     /// other may end wherever it is.
     #[must_use]
     pub fn has_last_words(&self) -> bool {
-        self.test || self.watch.is_some() || self.is_wizard()
+        self.test || self.setup || self.watch.is_some() || self.is_wizard()
     }
 
     /// What to log, if anything. The wizard has the screen for itself.

@@ -12,6 +12,7 @@ mod preview;
 mod schedule;
 mod selection;
 mod send;
+mod setup;
 mod silence;
 mod status;
 mod test_event;
@@ -81,7 +82,9 @@ pub struct Misuse(pub String);
 
 /// Runs the mode that the arguments name, until it ends or is told to.
 pub async fn run(arguments: &Arguments, mut interrupts: Interrupts) -> eyre::Result<Ended> {
-    if arguments.test {
+    if arguments.setup {
+        setup::set_up(arguments, &mut interrupts).await
+    } else if arguments.test {
         test_event::test(arguments, &mut interrupts).await
     } else if let Some(seconds) = arguments.watch {
         watch::watch(arguments, Duration::from_secs(seconds), &mut interrupts).await

@@ -47,8 +47,8 @@ pub fn install(plan: &SchedulePlan) -> Result<Vec<String>, ScheduleError> {
     Ok(done)
 }
 
-/// Before anything is changed: whether what the plan needs is there.
-fn check(plan: &SchedulePlan) -> Result<(), ScheduleError> {
+/// Whether what the plan needs is there. Changes nothing.
+pub fn check(plan: &SchedulePlan) -> Result<(), ScheduleError> {
     match &plan.needs {
         Needs::Systemd { root, runtime } if !runtime.exists() => {
             Err(if *root { ScheduleError::NoSystemd } else { ScheduleError::NoUserSystemd(runtime.clone()) })

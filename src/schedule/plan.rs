@@ -149,6 +149,12 @@ impl SchedulePlan {
         self.files.is_empty() && self.crontab.is_none() && self.before.is_empty() && self.after.is_empty()
     }
 
+    /// Whether the schedule itself is as it should be: nothing is written or removed, whatever is called besides.
+    #[must_use]
+    pub fn keeps_schedule(&self) -> bool {
+        self.files.is_empty() && self.crontab.is_none() && self.before.is_empty()
+    }
+
     fn add_units(&mut self, installation: &Installation, present: &Present) -> Result<(), ScheduleError> {
         if installation.root {
             // The service may write there alone, and does not start without it.

@@ -8,6 +8,7 @@ mod hostile;
 mod packaging;
 mod preview;
 mod said;
+mod setup;
 mod shown;
 mod test_event;
 mod told_to_end;

@@ -34,18 +34,38 @@ pub(super) fn exit_of(error: &AccountError) -> Exit {
 
 /// The API token: never an argument, as others could see it.
 pub(super) async fn token() -> eyre::Result<Secret> {
-    if std::env::var_os(VARIABLE).is_some_and(|value| !value.is_empty()) {
+    token_if_given().await?.ok_or_else(|| {
+        Misuse(format!(
+            "no API token: set {VARIABLE}, or pipe the token in; ilert gives one in your user's menu, under API keys"
+        ))
+        .into()
+    })
+}
+
+/// Whether the token would have to be asked for, at a terminal.
+pub(super) fn must_ask() -> bool {
+    !is_set(VARIABLE) && io::stdin().is_terminal()
+}
+
+/// Whether a variable is set, and not empty.
+pub(super) fn is_set(variable: &str) -> bool {
+    std::env::var_os(variable).is_some_and(|value| !value.is_empty())
+}
+
+/// The API token; `None` where there is none.
+pub(super) async fn token_if_given() -> eyre::Result<Option<Secret>> {
+    if is_set(VARIABLE) {
         let source = SecretSource::Env(VARIABLE.to_owned());
-        return source.cleaned(SecretKind::Key).map(used).map_err(|error| Misuse(error.to_string()).into());
+        let cleaned = source.cleaned(SecretKind::Key).map_err(|error| Misuse(error.to_string()))?;
+        return Ok(Some(used(cleaned)));
     }
     let given = if io::stdin().is_terminal() { Ok(typed().await?) } else { piped().await? };
     match given.map(Secret::new).and_then(|given| clean(given.expose(), SecretKind::Key)) {
-        Ok(cleaned) => Ok(used(cleaned)),
-        Err(Flaw::Empty) => Err(Misuse(format!(
-            "no API token: set {VARIABLE}, or pipe the token in; ilert gives one in your user's menu, under API keys"
-        ))
-        .into()),
-        Err(flaw) => Err(Misuse(format!("this is not an ilert API token: it {flaw}; give the token alone")).into()),
+        Ok(cleaned) => Ok(Some(used(cleaned))),
+        Err(Flaw::Empty) => Ok(None),
+        Err(flaw) => {
+            Err(Misuse(format!("this is not an ilert API token: it {flaw}; give the token alone")).into())
+        }
     }
 }
 

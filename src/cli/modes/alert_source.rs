@@ -16,14 +16,11 @@ use crate::secret::{Secret, SecretKind};
 use crate::text::{ShownPath as _, quoted};
 
 /// The key's file where no configuration names one: beside the configuration.
-const KEY_FILE: &str = "api-key";
+pub(super) const KEY_FILE: &str = "api-key";
 
 /// Creates the alert source, or finds it, and keeps its key.
 pub async fn create(arguments: &Arguments, name: &str) -> eyre::Result<Exit> {
-    let name = name.trim();
-    if name.is_empty() || name.chars().any(char::is_control) {
-        return Err(Misuse("the name of an alert source is one line, and not empty".to_owned()).into());
-    }
+    let name = named(name)?;
     let policy = arguments.escalation_policy.as_deref().unwrap_or_default().trim();
     let target = Target::of(arguments)?;
     let held = target.held()?;
@@ -45,7 +42,16 @@ pub async fn create(arguments: &Arguments, name: &str) -> eyre::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn exit(error: &ProvideError) -> Exit {
+/// An alert source's name, without blanks at the ends.
+pub(super) fn named(name: &str) -> Result<&str, Misuse> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().any(char::is_control) {
+        return Err(Misuse("the name of an alert source is one line, and not empty".to_owned()));
+    }
+    Ok(name)
+}
+
+pub(super) fn exit(error: &ProvideError) -> Exit {
     match error {
         ProvideError::NoPolicy { .. }
         | ProvideError::SeveralPolicies { .. }
@@ -115,21 +121,7 @@ impl Target {
     }
 
     fn report(&self, provided: &Provided, kept: bool) {
-        let Provided { source, created, policy, .. } = provided;
-        if *created {
-            say(format_args!(
-                "created the alert source `{}` (id {}): type API, priority rule HIGH, escalation policy `{}`",
-                source.name, source.id, policy.name
-            ));
-        } else {
-            say(format_args!(
-                "the alert source `{}` (id {}) exists already and is used",
-                source.name, source.id
-            ));
-        }
-        for words in provided.reservations() {
-            say(format_args!("note: {words}"));
-        }
+        say_provided(provided);
         let file = self.key_file.shown();
         if kept {
             say(format_args!("its API key is in `{file}` already"));
@@ -156,8 +148,24 @@ impl Target {
     }
 }
 
+/// Says whether the alert source was made or found, and what is odd about it.
+pub(super) fn say_provided(provided: &Provided) {
+    let Provided { source, created, policy, .. } = provided;
+    if *created {
+        say(format_args!(
+            "created the alert source `{}` (id {}): type API, priority rule HIGH, escalation policy `{}`",
+            source.name, source.id, policy.name
+        ));
+    } else {
+        say(format_args!("the alert source `{}` (id {}) exists already and is used", source.name, source.id));
+    }
+    for words in provided.reservations() {
+        say(format_args!("note: {words}"));
+    }
+}
+
 /// The file that the configuration takes the key from.
-fn key_file(config: &Config, path: &Path) -> Result<PathBuf, Stopped> {
+pub(super) fn key_file(config: &Config, path: &Path) -> Result<PathBuf, Stopped> {
     let elsewhere = match &config.integration.api_key {
         SecretSource::File(file) => return Ok(file.clone()),
         SecretSource::Env(name) => format!("the environment variable `{name}`"),

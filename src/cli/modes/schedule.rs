@@ -8,10 +8,10 @@ use color_eyre::eyre::{self, WrapErr};
 use super::Misuse;
 use super::selection::{self, Selection};
 use crate::cli::{Arguments, ask, say, stdin};
-use crate::config::{self, FoundConfigurations, Installed};
+use crate::config::{self, Config, FoundConfigurations, Installed};
 use crate::exit::Exit;
 use crate::output::stderr;
-use crate::schedule::{self, Installation, SchedulePlan, Scheduler, Serves, present};
+use crate::schedule::{self, Installation, Present, SchedulePlan, Scheduler, Serves, present};
 use crate::text::ShownPath as _;
 
 /// `--install-schedule`. A configuration that cannot be used is refused: nothing would run it.
@@ -21,14 +21,24 @@ pub async fn install(arguments: &Arguments, kind: Scheduler) -> eyre::Result<Exi
         Selection::Several(named) => usable(named)?,
     };
     let config = config::load(&one.path)?;
-    let installation = Installation::here(&one.path, &config, &one.state)?;
+    let (installation, plan) = planned(&one, &config, kind)?;
     if let Serves::All { .. } = installation.serves
         && arguments.config.is_some()
     {
         say("the schedule runs all configurations that are installed; `enabled = false` switches one off");
     }
-    let plan = schedule::plan(kind, &installation, &present(&installation)?)?;
     carry_out(&plan, "`--doctor` shows whether it runs; `--remove-schedule` removes it").await
+}
+
+/// What there is to do for this kind of schedule. The configuration's file need not be there yet.
+pub(super) fn planned(
+    one: &Installed,
+    config: &Config,
+    kind: Scheduler,
+) -> eyre::Result<(Installation, SchedulePlan)> {
+    let installation = Installation::here(&one.path, config, &one.state)?;
+    let plan = schedule::plan(kind, &installation, &present(&installation)?)?;
+    Ok((installation, plan))
 }
 
 /// One of several that can be used: the schedule runs the others, too, as soon as they can be.
@@ -46,17 +56,7 @@ fn usable(named: FoundConfigurations) -> eyre::Result<Installed> {
 
 /// `--remove-schedule`.
 pub async fn remove(arguments: &Arguments) -> eyre::Result<Exit> {
-    let one = selection::one(arguments)?;
-    if !one.is_elsewhere && one.name != config::FIRST {
-        return Err(Misuse(format!(
-            "the schedule runs all configurations that are installed: `enabled = false` in `{}` switches this one off; \
-             without `--config`, the schedule of all is removed",
-            one.path.shown()
-        ))
-        .into());
-    }
-    let installation = Installation::of(&one)?;
-    let there = present(&installation)?;
+    let (installation, there) = removable(&selection::one(arguments)?)?;
     let plan = schedule::removal(&installation, &there)?;
     let then = if there.foreign_line().is_some() {
         "the crontab still has a line that runs the sender, which this program did not write"
@@ -66,6 +66,21 @@ pub async fn remove(arguments: &Arguments) -> eyre::Result<Exit> {
         "nothing runs the sender now: what is open in ilert stays open"
     };
     carry_out(&plan, then).await
+}
+
+/// The schedule of a configuration, unless it is that of all.
+pub(super) fn removable(one: &Installed) -> eyre::Result<(Installation, Present)> {
+    if !one.is_elsewhere && one.name != config::FIRST {
+        return Err(Misuse(format!(
+            "the schedule runs all configurations that are installed: `enabled = false` in `{}` switches this one off; \
+             without `--config`, the schedule of all is removed",
+            one.path.shown()
+        ))
+        .into());
+    }
+    let installation = Installation::of(one)?;
+    let there = present(&installation)?;
+    Ok((installation, there))
 }
 
 async fn carry_out(plan: &SchedulePlan, then: &str) -> eyre::Result<Exit> {

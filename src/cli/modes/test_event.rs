@@ -12,14 +12,14 @@ use tokio::time::{sleep, sleep_until};
 use super::selection::Selection;
 use super::{SenderSetup, print};
 use crate::cli::{Arguments, say};
-use crate::config::Priority;
+use crate::config::{Config, Priority};
 use crate::delivery::LiveTest;
 use crate::delivery::live_test::{AGAIN, ANSWER, LAST_WORDS};
 use crate::exit::{Ended, Exit};
 use crate::ilert::client::Verdict;
 use crate::ilert::{Event, EventClient};
 use crate::interrupt::{Interrupt, Interrupts};
-use crate::secret::SecretKind;
+use crate::secret::{Secret, SecretKind};
 
 /// Sends the test event and says what ilert answered.
 pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::Result<Ended> {
@@ -28,13 +28,22 @@ pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::R
         say(format_args!("the API key is {note}"));
     }
     let priority = arguments.priority.map_or(Priority::Low, Priority::from);
+    prove(&setup.config, &setup.key, priority, interrupts).await
+}
+
+/// Sends the two events with this key, and says what ilert answered.
+pub(super) async fn prove(
+    config: &Config,
+    key: &Secret,
+    priority: Priority,
+    interrupts: &mut Interrupts,
+) -> eyre::Result<Ended> {
     let unique = format!("{:08x}", fastrand::u32(..));
-    let LiveTest { alert, resolve } = LiveTest::new(&setup.config, &unique, &host(), priority);
-    let client = EventClient::new(&setup.config.ilert, setup.key.clone())?;
+    let LiveTest { alert, resolve } = LiveTest::new(config, &unique, &host(), priority);
+    let client = EventClient::new(&config.ilert, key.clone())?;
     say(format_args!(
-        "testing {} with the key {}: {}",
-        setup.config.ilert.endpoint,
-        setup.key,
+        "testing {} with the key {key}: {}",
+        config.ilert.endpoint,
         match priority {
             Priority::Low => "priority LOW, nobody is paged",
             Priority::High => "priority HIGH, this escalates",

@@ -10,7 +10,7 @@ use super::{Misuse, print, selection};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::cloud::CLOUD;
-use crate::config::{self, Moment, Named};
+use crate::config::{self, Config, ConfigError, Moment, Named};
 use crate::exit::{Ended, Exit};
 use crate::interrupt::Interrupts;
 use crate::netdata;
@@ -149,16 +149,21 @@ fn place(arguments: &Arguments) -> eyre::Result<Place> {
     let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
     let one = selection::to_make(arguments)?;
     let path = absolute(one.path);
-    let mut defaults = config::parse(&config::TEMPLATE, &path)?;
-    if let Some(url) = netdata::local::url(Path::new("/")) {
-        defaults.netdata.url = url.into();
-    }
     Ok(Place {
         state: absolute(one.state),
-        defaults,
+        defaults: defaults(&path)?,
         health_alarm_notify: health_alarm_notify(Path::new("/")),
         ..here(path)?
     })
+}
+
+/// What a configuration begins as where there is none: with this machine's agent.
+pub(super) fn defaults(path: &Path) -> Result<Config, ConfigError> {
+    let mut defaults = config::parse(&config::TEMPLATE, path)?;
+    if let Some(url) = netdata::local::url(Path::new("/")) {
+        defaults.netdata.url = url.into();
+    }
+    Ok(defaults)
 }
 
 /// An empty place on this machine: the demo begins with it.

@@ -22,6 +22,13 @@ pub struct Urls {
 }
 
 impl Urls {
+    /// These, in this order; `None` where there are none. The file takes up to 8, each a different one.
+    #[must_use]
+    pub fn all(urls: Vec<String>) -> Option<Self> {
+        let mut urls = urls.into_iter();
+        urls.next().map(|first| Self { first, others: urls.collect() })
+    }
+
     /// Every URL, in the file's order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.first).chain(&self.others).map(String::as_str)
@@ -120,8 +127,7 @@ impl Kind for HttpUrls {
         if count == 0 {
             return item.refuse_as("an empty list", Self::ALLOWED);
         }
-        let mut urls = urls.into_iter();
-        urls.next().map(|first| Urls { first, others: urls.collect() })
+        Urls::all(urls)
     }
 
     fn shape(_: Option<&Urls>) -> Shape {

@@ -28,7 +28,8 @@ fn without_a_mode_and_a_terminal_one_line_says_what_to_do() {
 
 #[test]
 fn one_mode_at_a_time() {
-    let modes: [&[&str]; 12] = [
+    let modes: [&[&str]; 13] = [
+        &["--setup"],
         &["--send"],
         &["--preview"],
         &["--test"],
@@ -71,6 +72,24 @@ fn a_flag_without_its_mode_is_refused() {
         &["--create-alert-source", "Netdata"],
         &["--create-alert-source", "--escalation-policy", "7"],
         &["--create-alert-source", "Netdata", "--escalation-policy", "7", "--json"],
+        &["--setup", "--escalation-policy", "7"],
+        &["--setup", "--notify", "loud"],
+        &["--setup", "--nodes", "!a"],
+        &["--setup", "--schedule", "at"],
+        &["--setup", "--no-test", "--priority", "high"],
+        &["--setup", "--alert-source", "a", "--api-key-file", "b"],
+        &["--setup", "--dry-run", "--json"],
+        &["--setup", "--demo"],
+        &["--setup", "--api-key", "il1api0"],
+        &["--name", "a"],
+        &["--test", "--name", "a"],
+        &["--send", "--netdata-url", "http://a"],
+        &["--send", "--nodes", "a"],
+        &["--send", "--notify", "clear"],
+        &["--create-alert-source", "a", "--escalation-policy", "7", "--alert-source", "b"],
+        &["--test", "--api-key-file", "a"],
+        &["--send", "--schedule", "cron"],
+        &["--send", "--no-test"],
         &["--json"],
         &["--send", "--json"],
         &["--demo", "--send", "--dry-run"],
