@@ -108,7 +108,7 @@ fn folders_and_files_that_others_can_use_are_refused_first() {
     fs::set_permissions(host.etc(""), Permissions::from_mode(0o777)).unwrap();
     host.by_key(&["--name", "a"]).is(3).says("others can change it").says("chmod go-w");
     fs::remove_dir(host.etc("")).unwrap();
-    fs::write(host.etc(""), "no folder").unwrap();
+    fs::write(host.0.stage.path("etc"), "no folder").unwrap();
     host.by_key(&["--name", "a"]).is(3).says("is no folder");
     assert_eq!(host.0.stage.endpoint.requests(), [""; 0]);
 }
