@@ -27,7 +27,7 @@ use crate::text::ShownPath as _;
 pub async fn set_up(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::Result<Ended> {
     if arguments.dry_run {
         let shown = unless_told(interrupts, plan::show(arguments)).await;
-        return shown.map_or_else(|told| Ok(told), |exit| exit.map(Ended::With));
+        return shown.map_or_else(Ok, |exit| exit.map(Ended::With));
     }
     let Ready { config, key, work } = match unless_told(interrupts, ready(arguments)).await {
         Ok(ready) => ready?,

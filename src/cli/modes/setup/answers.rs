@@ -87,8 +87,8 @@ impl Answers {
 
 /// Says which answers are missing.
 pub(super) fn missing(lacking: &[&str]) -> Misuse {
-    let lines: String = lacking.iter().map(|what| format!("\n  {what}")).collect();
-    Misuse(format!("`--setup` asks nothing, and this is missing:{lines}\nNothing was changed."))
+    let lines = lacking.join("\n  ");
+    Misuse(format!("`--setup` asks nothing, and this is missing:\n  {lines}\nNothing was changed."))
 }
 
 async fn key(
@@ -142,20 +142,19 @@ async fn source(
 
 /// The configuration: what is there, with what the flags say.
 fn wanted(arguments: &Arguments, base: Option<&Config>, path: &Path) -> eyre::Result<Config> {
-    let mut config = match base {
-        Some(base) => base.clone(),
-        None => {
-            let mut config = wizard::defaults(path)?;
-            config.integration.api_key = SecretSource::File(config::secret_file(path, KEY_FILE));
-            config
-        }
+    let mut config = if let Some(base) = base {
+        base.clone()
+    } else {
+        let mut config = wizard::defaults(path)?;
+        config.integration.api_key = SecretSource::File(config::secret_file(path, KEY_FILE));
+        config
     };
     if let Some(name) = &arguments.name {
         let name = name.trim();
         if name.is_empty() || name.chars().any(char::is_control) {
             return Err(Misuse("`--name` is one line, and not empty".to_owned()).into());
         }
-        config.notification.name = name.to_owned();
+        name.clone_into(&mut config.notification.name);
     }
     let urls = arguments.netdata_url.iter().map(|url| address(url)).collect::<Result<_, _>>()?;
     if let Some(urls) = Urls::all(urls) {

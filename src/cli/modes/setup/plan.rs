@@ -31,7 +31,7 @@ pub(super) async fn show(arguments: &Arguments) -> eyre::Result<Exit> {
     }
     let key = key(&answers, &mut text)?;
     let is_written = configuration(&answers, &mut text)?;
-    let test = match arguments.priority {
+    let proof = match arguments.priority {
         _ if arguments.no_test => "none, as `--no-test` says",
         _ if is_written && key == Stays::Yes => "none, as key, endpoint and configuration stay as they are",
         Some(TestPriority::High) => "an ALERT with priority HIGH, which escalates, and its RESOLVE",
@@ -40,7 +40,7 @@ pub(super) async fn show(arguments: &Arguments) -> eyre::Result<Exit> {
         }
         _ => "an ALERT with priority LOW, and its RESOLVE: nobody is paged",
     };
-    let _ = writeln!(text, "live test, before anything is written: {test}");
+    let _ = writeln!(text, "live test, before anything is written: {proof}");
     match &answers.schedule {
         None => text.push_str("schedule: stays as it is\n"),
         Some(plan) => _ = writeln!(text, "schedule:\n{}", indented(&plan.shown())),
