@@ -11,7 +11,7 @@ use color_eyre::eyre;
 
 use self::answers::{Answers, KeyAnswer};
 use super::alert_source::{self, key_file, say_provided};
-use super::send::{Sent, say_elsewhere};
+use super::send::{SendResult, say_elsewhere};
 use super::test_event::prove;
 use crate::cli::{Arguments, say};
 use crate::config::{Config, ConfigError, Priority, SecretError, SecretSource};
@@ -146,7 +146,7 @@ impl Work {
                 work.deeds.push_back(Deed::HandOver { former: Box::new(former), state: state.clone() });
             }
         }
-        match Sent::elsewhere(&answers.config) {
+        match SendResult::elsewhere(&answers.config) {
             None => work.deeds.push_back(Deed::DryRun { config: path.clone(), state: state.clone() }),
             Some(elsewhere) => say_elsewhere(elsewhere),
         }

@@ -10,7 +10,7 @@ use super::{Misuse, print, selection};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::cloud::CLOUD;
-use crate::config::{self, Config, ConfigError, Moment, Named};
+use crate::config::{self, Config, ConfigError, FoundConfigurations, Moment};
 use crate::exit::{Ended, Exit};
 use crate::interrupt::Interrupts;
 use crate::netdata;
@@ -140,7 +140,7 @@ fn home(arguments: &Arguments) -> Option<Folders> {
     let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
     let first = absolute(config::default_path().ok()?);
     let states = absolute(selection::states(arguments).ok()?);
-    let found = Named::find(&first, &states);
+    let found = FoundConfigurations::find(&first, &states);
     let is_any = !found.installed.is_empty() || !found.refused.is_empty();
     is_any.then_some(Folders { first, states })
 }

@@ -7,7 +7,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::clock::now;
-use crate::config::{self, Config, ConfigError, Installed, LARGEST_FILE, Named, Refused, SecretSource};
+use crate::config::{
+    self, Config, ConfigError, FoundConfigurations, Installed, LARGEST_FILE, NotAConfiguration, SecretSource,
+};
 use crate::delivery::store::StoreError;
 use crate::doctor;
 use crate::files;
@@ -109,7 +111,7 @@ fn delete(installed: &Installed, files: &[PathBuf]) -> Done {
 
 /// All that are installed, and what looks so.
 fn cards(folders: &Folders) -> Vec<Card> {
-    let found = Named::find(&folders.first, &folders.states);
+    let found = FoundConfigurations::find(&folders.first, &folders.states);
     let loaded: Vec<(Installed, Result<Config, ConfigError>)> =
         found.installed.into_iter().map(|one| (one.clone(), config::load(&one.path))).collect();
     let used = used(&loaded);
@@ -117,7 +119,7 @@ fn cards(folders: &Folders) -> Vec<Card> {
     cards.chain(found.refused.into_iter().map(refused)).collect()
 }
 
-fn refused(refused: Refused) -> Card {
+fn refused(refused: NotAConfiguration) -> Card {
     Card {
         name: refused.name,
         installed: None,

@@ -147,7 +147,9 @@ pub fn remedy(verdict: &Verdict) -> Option<(&'static str, Option<Step>)> {
             "If this network wants a login, log in first. Set a proxy in HTTPS_PROXY, or in step 2 under More.",
             None,
         ),
-        Verdict::Later(RetryReason::Limited { .. }) => ("Wait half a minute, then press enter to try again.", None),
+        Verdict::Later(RetryReason::Limited { .. }) => {
+            ("Wait half a minute, then press enter to try again.", None)
+        }
         Verdict::Later(RetryReason::Unsent(Failure::Tls(_))) => (
             "If a proxy opens TLS here, name its authority as CA file in step 2 under More, or in SSL_CERT_FILE.",
             None,

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use netdata_ilert::config::{self, Config, Priority};
-use netdata_ilert::simulator::ilert::Access;
+use netdata_ilert::simulator::ilert::TokenRights;
 
 use crate::stage::internet::Machine;
 use crate::stage::{Ended, KEY, MASKED, Running, TOKEN, bare, end, has};
@@ -24,7 +24,7 @@ impl Host {
     fn new() -> Self {
         let host = Self(Machine::new());
         host.write_crontab("cat > crontab");
-        host.0.stage.ilert.add_token(TOKEN, Access::Full);
+        host.0.stage.ilert.add_token(TOKEN, TokenRights::Full);
         host.0.stage.ilert.add_policy(7, "Operations");
         host
     }

@@ -8,7 +8,7 @@ use rustix::fs::{Access, access};
 
 use super::answers::{Answers, KeyAnswer};
 use crate::cli::modes::alert_source::key_file;
-use crate::cli::modes::send::Sent;
+use crate::cli::modes::send::SendResult;
 use crate::config::{Config, SecretSource};
 use crate::delivery::store::Store;
 use crate::exit::{Exit, Stopped};
@@ -17,7 +17,7 @@ use crate::other_senders::{OtherSender, health_alarm_notify, other_sender};
 use crate::owner::{self, me};
 use crate::schedule;
 use crate::text::ShownPath as _;
-use crate::wizard::steps::agent::summary;
+use crate::wizard::steps::agent::page::summary;
 
 /// Whether what is to be written can be written here, and would be used.
 pub(super) fn here(answers: &Answers) -> eyre::Result<()> {
@@ -61,7 +61,7 @@ fn folder(path: &Path) -> Result<(), Stopped> {
 /// that is away is said, and stops nothing.
 pub(super) async fn netdata(config: &Config) -> eyre::Result<Vec<String>> {
     let (mut shown, mut away) = (Vec::new(), Vec::new());
-    if Sent::elsewhere(config).is_some() {
+    if SendResult::elsewhere(config).is_some() {
         return Ok(shown);
     }
     let credentials = Credentials::of(config)?;

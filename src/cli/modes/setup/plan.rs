@@ -9,7 +9,7 @@ use super::{checks, kept};
 use crate::cli::Arguments;
 use crate::cli::arguments::TestPriority;
 use crate::cli::modes::print;
-use crate::cli::modes::send::Sent;
+use crate::cli::modes::send::SendResult;
 use crate::exit::{Exit, Stopped};
 use crate::setup::diff::LineChange;
 use crate::text::{ShownPath as _, one_line};
@@ -45,7 +45,7 @@ pub(super) async fn show(arguments: &Arguments) -> eyre::Result<Exit> {
         None => text.push_str("schedule: stays as it is\n"),
         Some(plan) => _ = writeln!(text, "schedule:\n{}", indented(&plan.shown())),
     }
-    if Sent::elsewhere(&answers.config).is_none() {
+    if SendResult::elsewhere(&answers.config).is_none() {
         text.push_str("then a dry run of `--send`\n");
     }
     text.push_str("nothing was changed\n");
