@@ -27,7 +27,7 @@ pub fn lines(text: &str, width: u16, theme: Theme) -> Vec<Line<'static>> {
             }
             (None, Some(heading)) => {
                 let spans = inline(heading, theme).into_iter().map(|span| span.patch_style(theme.label()));
-                lines.extend(hanging(Line::from_iter(spans), width, 0));
+                lines.extend(hanging(spans.collect::<Line<'static>>(), width, 0));
             }
             (None, None) if trimmed.is_empty() => {
                 if lines.last().is_some_and(|line: &Line<'_>| line.width() > 0) {
