@@ -178,8 +178,8 @@ mod tests {
     #[test]
     fn a_run_that_is_late_is_said_only_of_what_is_to_run_here() {
         let mut config = config::parse(&TEMPLATE, Path::new("/etc/netdata-ilert/config.toml")).unwrap();
-        let last_run = Some(RunRecord { started: 1_000, ..RunRecord::default() });
-        let status = StatusReport { last_run, ..StatusReport::default() };
+        let mut status = StatusReport::default();
+        status.last_run = Some(RunRecord { started: 1_000, ..RunRecord::default() });
         assert!(late(&status, &config, 1_000 + LATELY).is_none());
         let line = late(&status, &config, 1_001 + LATELY).unwrap();
         assert!(line.says.contains("5 min ago"), "{line:?}");
