@@ -91,7 +91,7 @@ fn a_key_that_is_kept_elsewhere_stays_there() {
     host.by_key(&[]).is(0).says("so there is no live test");
     let mut command = host.token_command(&[]);
     command.env("ILERT_API_KEY", KEY).env("ILERT_API_TOKEN", TOKEN);
-    end(command).is(3).says("takes the API key from the environment variable `ILERT_API_KEY`");
+    end(command).is(3).says("reads the API key from the environment variable `ILERT_API_KEY`");
     assert!(host.0.stage.ilert.sources().is_empty());
     elsewhere(&format!("\"{KEY}\""));
     host.by_key(&["--name", "b"]).is(0);
