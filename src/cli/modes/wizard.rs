@@ -73,7 +73,7 @@ pub(super) async fn converse(
 ) -> eyre::Result<Ended> {
     let (model, ended) = match manner {
         Manner::Plain => line_by_line(begun, interrupts).await?,
-        Manner::Screen(theme) => on_the_screen(begun(theme), interrupts).await?,
+        Manner::Screen(theme) => Box::pin(on_the_screen(begun(theme), interrupts)).await?,
     };
     if manner != Manner::Plain && ended.is_ok() {
         let words = run::last_words(&model);
