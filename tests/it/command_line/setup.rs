@@ -86,7 +86,7 @@ impl Host {
             assert!(!said.contains(secret), "{said}");
             for file in files(self.0.stage.folder.path()) {
                 let mode = fs::metadata(&file).unwrap().permissions().mode() & 0o077;
-                assert!(mode == 0 || !has(&fs::read(&file).unwrap(), secret), "{file:?}");
+                assert!(mode == 0 || !has(&fs::read(&file).unwrap(), secret), "{}", file.display());
             }
         }
         ended

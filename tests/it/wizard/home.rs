@@ -82,7 +82,7 @@ async fn add_a_second(folder: TempDir, services: Services) -> (TempDir, Services
     wizard.type_text("data bases");
     wizard.press("enter");
     wizard.until_says("its name may have letters").await;
-    for _ in 0.."bases".len() + 1 {
+    for _ in 0..="bases".len() {
         wizard.press("backspace");
     }
     wizard.type_text("bases");
