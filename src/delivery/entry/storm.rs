@@ -99,12 +99,12 @@ impl Entry {
         self.keys.get(kind).told == Told::Accepted
     }
 
-    /// Whether it stays a member of its storm. A warning that grew critical leaves, and so does an alert silenced
-    /// before the storm was told. A critical that fell to a warning stays.
-    pub(in crate::delivery) fn stays(&self, kind: KeyKind) -> bool {
+    /// Whether it stays a member of its storm, which ilert has accepted or not (`told`). A warning that grew critical
+    /// leaves, and so does an alert silenced before the storm was told. A critical that fell to a warning stays.
+    pub(in crate::delivery) fn stays(&self, kind: KeyKind, told: bool) -> bool {
         let is_critical = self.peak == Some(Level::Critical) && self.peak_ended.is_none();
         let grew = is_critical || self.keys.critical.stands();
-        let never_told = self.is_quiet() && !self.is_told_by_storm();
+        let never_told = self.is_quiet() && !told;
         self.is_raised() && !never_told && !(kind == KeyKind::Warning && grew)
     }
 }

@@ -13,6 +13,9 @@ use crate::payload::{MOST_MEMBERS, Member, ResolveReason, StormId, Subject};
 #[derive(Default)]
 struct Tally {
     told: bool,
+    /// How many are left.
+    count: usize,
+    /// How many of them are raised: what flaps may be clear.
     standing: usize,
     members: Vec<Member>,
 }
@@ -27,7 +30,7 @@ pub(super) fn refresh(ledger: &mut Ledger, now: i64) {
     let mut changed = Vec::new();
     for (subject, entry) in &ledger.entries {
         let Some(Membership { storm, told }) = &entry.member else { continue };
-        match tallies.get_mut(&**storm).filter(|_| entry.stays(storm.kind)) {
+        match tallies.get_mut(&**storm).filter(|tally| entry.stays(storm.kind, tally.told)) {
             Some(tally) => {
                 tally.add(subject, entry);
                 if *told != tally.told {
@@ -47,7 +50,7 @@ pub(super) fn refresh(ledger: &mut Ledger, now: i64) {
         let is_uncovered = uncovered.contains(&id);
         ledger.change(&Subject::Storm(id), |entry| {
             let is_adopted = entry.storm.as_ref().is_some_and(|state| state.adopted);
-            let is_over = tally.standing == 0 && entry.is_raised() && !is_adopted;
+            let is_over = tally.count == 0 && entry.is_raised() && !is_adopted;
             if let Some(state) = &mut entry.storm {
                 (state.storm.standing, state.storm.members) = (tally.standing, tally.members);
             }
@@ -106,23 +109,23 @@ pub(super) fn disband_untold(ledger: &mut Ledger) -> bool {
 
 impl Tally {
     fn add(&mut self, subject: &Subject, entry: &Entry) {
+        self.count += 1;
+        if entry.facts.status == Status::Clear {
+            return;
+        }
         self.standing += 1;
         if self.members.len() >= MOST_MEMBERS {
             return;
         }
         let node = subject.node().host.clone();
         self.members.push(match subject {
-            Subject::Alert(alert) => {
-                let facts =
-                    if entry.facts.status == Status::Clear { &entry.peak_facts } else { &entry.facts };
-                Member {
-                    node,
-                    alert: alert.name.clone(),
-                    chart: alert.chart.clone(),
-                    status: facts.status.word().to_owned(),
-                    value: quantity::shown(facts),
-                }
-            }
+            Subject::Alert(alert) => Member {
+                node,
+                alert: alert.name.clone(),
+                chart: alert.chart.clone(),
+                status: entry.facts.status.word().to_owned(),
+                value: quantity::shown(&entry.facts),
+            },
             Subject::Node(_) | Subject::Storm(_) => Member { node, ..Member::default() },
         });
     }

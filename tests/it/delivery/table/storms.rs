@@ -351,3 +351,21 @@ fn without_a_state_pages_are_sent_singly() {
     scene.run();
     assert_eq!(scene.open(), NOTHING);
 }
+
+/// From 08:10 to 09:00 nothing is sent of `disk`; the world begins at 08:00.
+const SILENCED: &str = "[[silence]]\nname = 'disks'\nfrom = '2027-01-15T08:10'\nuntil = '2027-01-15T09:00'\n\
+                        timezone = 'UTC'\nalerts = 'disk'\n";
+
+#[test]
+fn a_silence_over_its_members_neither_ends_it_nor_tells_it_again() {
+    let mut scene = parent(20);
+    scene.config.silences = Scene::with(&["own"], &format!("{CONFIG}{SILENCED}")).config.silences;
+    set(&mut scene, &on_nodes(1..=20, "disk"), Critical);
+    assert_eq!(scene.run().len(), 1);
+    scene.wait(600);
+    assert_eq!(scene.watch_for(3600), NOTHING, "through the silence, and after it");
+    assert_eq!(storms_open(&scene), 1);
+    set(&mut scene, &on_nodes(1..=20, "disk"), Clear);
+    assert_eq!(scene.watch_for(120).len(), 1);
+    assert_eq!(scene.open(), NOTHING);
+}
