@@ -74,6 +74,11 @@ impl Watchers {
         self.stranger_is_away || !self.are_foreign_to(record)
     }
 
+    /// Whether one that has shown the node reachable does not answer now: the node may be on its way to another one.
+    pub fn miss_one_of(&self, record: &NodeRecord) -> bool {
+        record.shown().any(|guid| self.away.iter().any(|(own, _)| own.guid == guid))
+    }
+
     /// For how long those that show the node answer again, if all of them have only just returned (milliseconds).
     pub fn grace(&self, record: &NodeRecord) -> Option<i64> {
         let all = self.answering.iter().map(|own| own.guid.as_str());
@@ -273,6 +278,7 @@ impl Entry {
                 raised,
                 due: self.held.as_ref().map_or(self.facts.when, |held| held.due),
                 silent: self.silent,
+                quiet_since: None,
             };
             views.insert(own.to_owned(), view);
         }

@@ -108,10 +108,15 @@ impl Pass<'_> {
             ledger.explain(&subject, || Reason::Unknown(own()));
             return ledger.record(node, record);
         }
+        if !is_replaced && self.watchers.are_away_from(&record) {
+            // Unknown: the alert of the parent that does not answer stands for it, and its clocks stand still.
+            ledger.explain(&subject, || Reason::Unknown(Unknown::ParentsAway(node.host.clone())));
+            return ledger.record(node, record);
+        }
         record.unreachable_since.get_or_insert(self.now);
         let away = clocks::run(&mut record.away_for, self.step);
         // A node whose parent went away has time to come to another one.
-        let least = if self.watchers.are_away_from(&record) { GRACE } else { 0 };
+        let least = if self.watchers.miss_one_of(&record) { GRACE } else { 0 };
         let long = away >= millis(self.config.delivery.unreachable_after).max(least);
         if is_replaced {
             if long {

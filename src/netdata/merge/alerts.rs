@@ -96,7 +96,9 @@ impl<'a> Merge<'a> {
         let known = self.known.get(alert).unwrap_or(&nothing);
         let mut states: Vec<Option<ParentView>> =
             self.parents.iter().map(|parent| Self::before(parent, alert, known)).collect();
-        all.transitions.extend(self.log(alert, known, &mut states));
+        let mut views = self.quiet(alert, known);
+        let held: Vec<ParentView> = views.values().filter(|view| view.holds(self.now)).cloned().collect();
+        all.transitions.extend(self.log(alert, known, &mut states, &held));
         let mut is_pending = vec![false; states.len()];
         for ((parent, state), pending) in self.parents.iter().zip(&mut states).zip(&mut is_pending) {
             *state = match parent.sighting(alert) {
@@ -110,15 +112,18 @@ impl<'a> Merge<'a> {
                 Some(sighting) => Some(ParentView::sighted(state.as_ref(), sighting)),
             };
         }
-        let sighting = self.sighting(alert, &states, &is_pending);
-        let nobody_knows = sighting.is_none() && states.iter().all(Option::is_none);
-        all.sightings.extend(sighting);
-        // What a parent said that does not answer now is kept: its log goes on there.
-        let answers = |guid: &str| self.parents.iter().any(|parent| parent.guid == guid);
-        let mut views: Views = known.views.clone();
-        views.retain(|guid, _| !answers(guid));
-        if nobody_knows && views.values().any(|view| view.status.level().is_some()) {
+        let decided = self.verdict(&states, &held, self.now);
+        if decided.as_ref().is_some_and(|state| state.by.is_none()) {
             all.elsewhere.insert(alert.clone());
+        } else {
+            let sighting = self.sighting(alert, &states, &is_pending);
+            let nobody_knows = sighting.is_none() && states.iter().all(Option::is_none);
+            all.sightings.extend(sighting);
+            if nobody_knows
+                && views.iter().any(|(guid, view)| !self.answers(guid) && view.status.level().is_some())
+            {
+                all.elsewhere.insert(alert.clone());
+            }
         }
         for (parent, state) in self.parents.iter().zip(states) {
             views.extend(state.map(|state| (parent.guid.to_owned(), state)));
@@ -126,6 +131,21 @@ impl<'a> Merge<'a> {
         if !views.is_empty() {
             all.views.insert(alert.clone(), views);
         }
+    }
+
+    fn answers(&self, guid: &str) -> bool {
+        self.parents.iter().any(|parent| parent.guid == guid)
+    }
+
+    /// What parents last showed that say nothing of it now: those that do not answer, and those that do not speak for
+    /// its node. It is kept: what is raised there holds for a while, and its log goes on there.
+    fn quiet(&self, alert: &AlertId, known: &Known) -> Views {
+        let speaks = |guid: &str| {
+            let parent = self.parents.iter().find(|parent| parent.guid == guid);
+            parent.is_some_and(|parent| parent.speaks_for(alert) || !parent.log(alert).is_empty())
+        };
+        let quiet = known.views.iter().filter(|(guid, _)| !speaks(guid));
+        quiet.map(|(guid, view)| (guid.clone(), view.clone().quiet(self.now))).collect()
     }
 
     /// The view of a parent before its log. One of which nothing is known, and whose log has nothing, was as it is now.
@@ -136,22 +156,26 @@ impl<'a> Merge<'a> {
         if let Some(view) = known.views.get(parent.guid) {
             // What is over is over everywhere: its absence here says nothing more.
             let raised = view.raised && (known.raised || view.status != Status::Removed);
-            return Some(ParentView { raised, ..view.clone() });
+            return Some(ParentView { raised, quiet_since: None, ..view.clone() });
         }
         let sighting = parent.sighting(alert).filter(|one| !one.pending && parent.log(alert).is_empty());
         sighting.map(|sighting| ParentView::sighted(None, sighting))
     }
 
-    fn verdict(&self, states: &[Option<ParentView>], now: i64) -> Option<MergedState> {
+    fn verdict(&self, states: &[Option<ParentView>], held: &[ParentView], now: i64) -> Option<MergedState> {
         let views = self.parents.iter().zip(states).enumerate();
-        MergedState::of(
-            views.filter_map(|(place, (parent, state))| Some((place, parent.guid, state.as_ref()?))),
-            now,
-        )
+        let views = views.filter_map(|(place, (parent, state))| Some((place, parent.guid, state.as_ref()?)));
+        MergedState::of(views, held, now)
     }
 
     /// Makes one log of all: a transition wherever the highest status changes, or comes to count earlier.
-    fn log(&self, alert: &AlertId, known: &Known, states: &mut [Option<ParentView>]) -> Vec<Transition> {
+    fn log(
+        &self,
+        alert: &AlertId,
+        known: &Known,
+        states: &mut [Option<ParentView>],
+        held: &[ParentView],
+    ) -> Vec<Transition> {
         let mut told = (known.last, known.held_until, known.silent);
         let mut last: Vec<Option<&Transition>> = vec![None; states.len()];
         let mut log = Vec::new();
@@ -162,7 +186,7 @@ impl<'a> Merge<'a> {
             if let Some(last) = last.get_mut(place) {
                 *last = Some(one);
             }
-            let Some(verdict) = self.verdict(states, one.facts.when) else { continue };
+            let Some(verdict) = self.verdict(states, held, one.facts.when) else { continue };
             let MergedState { status, due, silent, by } = verdict;
             let counts_earlier =
                 told.1.is_some_and(|held| due < held && held > one.facts.when) || (told.2 && !silent);
@@ -171,6 +195,7 @@ impl<'a> Merge<'a> {
                 continue;
             }
             told = (status, Some(due), silent);
+            let by = by.unwrap_or(place);
             let facts = self.facts(alert, (place, one), (by, last.get(by).copied().flatten()), status);
             log.push(Transition { alert: alert.clone(), due, silent, facts });
         }
@@ -227,10 +252,12 @@ impl<'a> Merge<'a> {
         is_pending: &[bool],
     ) -> Option<Sighting> {
         let shown = |place: usize| self.parents.get(place)?.sighting(alert);
-        let verdict = self.verdict(states, self.now);
+        let verdict = self.verdict(states, &[], self.now);
         let pends = |place: usize| is_pending.get(place).copied().unwrap_or_default();
-        if let Some(verdict) = verdict.as_ref().filter(|one| one.status.level().is_some() && !pends(one.by)) {
-            return Some(self.shown(shown(verdict.by)?, verdict));
+        if let Some(verdict) =
+            verdict.as_ref().filter(|one| one.status.level().is_some() && !one.by.is_some_and(pends))
+        {
+            return Some(self.shown(shown(verdict.by?)?, verdict));
         }
         // A status that is waited for may be any: the highest is shown, and nothing follows from it.
         let waited_for = (0..self.parents.len()).filter(|place| pends(*place)).filter_map(|place| {
@@ -243,11 +270,12 @@ impl<'a> Merge<'a> {
             return Some(Sighting { facts, ..sighting.clone() });
         }
         let verdict = verdict.filter(|verdict| verdict.status != Status::Removed)?;
-        Some(self.shown(shown(verdict.by)?, &verdict))
+        Some(self.shown(shown(verdict.by?)?, &verdict))
     }
 
     fn shown(&self, sighting: &Sighting, verdict: &MergedState) -> Sighting {
-        let facts = self.parents.get(verdict.by).map(|parent| parent.own(&sighting.facts));
+        let parent = verdict.by.and_then(|by| self.parents.get(by));
+        let facts = parent.map(|parent| parent.own(&sighting.facts));
         Sighting {
             due: Some(verdict.due),
             silent: Some(verdict.silent),

@@ -80,7 +80,8 @@ fn known(last: Status, views: &[(&str, Status)]) -> HashMap<AlertId, Known> {
     let view = |(parent, status): &(&str, Status)| {
         let raised = status.level().is_some();
         let transition = format!("{parent}-known");
-        (format!("guid-{parent}"), ParentView { transition, status: *status, raised, due: 0, silent: false })
+        let view = ParentView { transition, status: *status, raised, ..ParentView::default() };
+        (format!("guid-{parent}"), view)
     };
     let views: Views = views.iter().map(view).collect();
     let raised = last.level().is_some();

@@ -19,9 +19,26 @@ pub struct ParentView {
     pub due: i64,
     /// Nobody is to be told of it there.
     pub silent: bool,
+    /// Since when that parent does not speak for the node (seconds); none while it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quiet_since: Option<i64>,
 }
 
+/// How long what a parent showed raised holds when it does not answer any more, or does not speak for the node: it may
+/// only restart, or the node only reconnect (seconds).
+const HOLDS: i64 = 2 * 60;
+
 impl ParentView {
+    /// The same view where its parent says nothing now.
+    pub(super) fn quiet(self, now: i64) -> Self {
+        Self { quiet_since: self.quiet_since.or(Some(now)), ..self }
+    }
+
+    /// Whether it is raised, and counts although its parent says nothing now.
+    pub(super) fn holds(&self, now: i64) -> bool {
+        self.level().is_some() && self.quiet_since.is_some_and(|since| now.saturating_sub(since) < HOLDS)
+    }
+
     /// The view after a transition of that parent's log.
     pub(super) fn read(&mut self, transition: &Transition) {
         let facts = &transition.facts;
@@ -62,12 +79,13 @@ impl ParentView {
                 (due, same) => due.or(same.map(|same| same.due)).unwrap_or(facts.when),
             },
             silent: sighting.silent.or(before.map(|before| before.silent)).unwrap_or_default(),
+            quiet_since: None,
         }
     }
 
     /// The view of an alert that is not listed any more.
     pub(super) fn absent(self) -> Self {
-        Self { status: Status::Removed, ..self }
+        Self { status: Status::Removed, quiet_since: None, ..self }
     }
 
     fn level(&self) -> Option<Level> {
@@ -87,15 +105,17 @@ pub(super) struct MergedState {
     /// When that counts (seconds).
     pub(super) due: i64,
     pub(super) silent: bool,
-    /// The parent that decides, by its place.
-    pub(super) by: usize,
+    /// The parent that decides, by its place; none if what decides is what one showed that says nothing now.
+    pub(super) by: Option<usize>,
 }
 
 impl MergedState {
     /// The highest status of these views, each with the place and the GUID of its parent. What may be told now comes
-    /// before what is delayed or silenced, and is told. Without any, nothing is there.
+    /// before what is delayed or silenced, and is told. Without any, nothing is there. What parents showed that say
+    /// nothing now (`held`) decides only where it is higher.
     pub(super) fn of<'v>(
         views: impl Iterator<Item = (usize, &'v str, &'v ParentView)>,
+        held: &[ParentView],
         now: i64,
     ) -> Option<Self> {
         let mut best: Option<((Rank, i64, &str), Self)> = None;
@@ -106,10 +126,16 @@ impl MergedState {
             let key = (rank, later, guid);
             if best.as_ref().is_none_or(|(known, _)| *known < key) {
                 let status = if rank == Rank::GoneWhileRaised { Status::Removed } else { view.status };
-                best = Some((key, Self { status, due: view.due, silent: view.silent, by }));
+                best = Some((key, Self { status, due: view.due, silent: view.silent, by: Some(by) }));
             }
         }
-        best.map(|(_, state)| state)
+        let held = held.iter().max_by_key(|view| (Rank::of(view, now), view.due.saturating_neg()));
+        match (best, held) {
+            (best, Some(held)) if best.as_ref().is_none_or(|(key, _)| key.0 < Rank::of(held, now)) => {
+                Some(Self { status: held.status, due: held.due, silent: held.silent, by: None })
+            }
+            (best, _) => best.map(|(_, state)| state),
+        }
     }
 }
 

@@ -111,13 +111,16 @@ fn a_parent_that_restarts_ends_nothing_though_the_other_shows_it_clear() {
 }
 
 #[test]
-fn a_parent_that_lost_the_node_says_nothing_of_it() {
+fn a_parent_that_lost_the_node_says_nothing_of_it_after_a_while() {
     let told = known(Critical, &[("p1", Critical)]);
     let p1 = || parent("p1").without_node();
     let moved = merged(vec![p1(), parent("p2").sees(Critical, 400)], &told);
     assert_eq!(status(&moved), Some(Critical));
-    assert!(!moved.views[&alert()].contains_key("guid-p1"));
-    let clear = merged(vec![p1(), parent("p2").sees(Clear, 400)], &told);
+    let mut later = parent("p2").sees(Clear, 400);
+    later.now = NOW + 120;
+    let mut lost = p1();
+    lost.now = later.now;
+    let clear = merged(vec![lost, later], &then(&moved, Critical));
     assert_eq!(status(&clear), Some(Clear));
     let db = |merged: &Merged| merged.seen.nodes.iter().find(|node| node.id.host == "db").unwrap().clone();
     assert_eq!((db(&clear).reachable, db(&clear).health), (true, Health::Online));
@@ -130,7 +133,9 @@ fn what_only_a_parent_has_that_is_away_is_unknown() {
     let away = merged(vec![parent("p2")], &told);
     assert!(away.elsewhere.contains(&alert()));
     assert!(away.views[&alert()].contains_key("guid-p1"), "remembered until it is back");
-    let clear = merged(vec![parent("p2").sees(Clear, 5)], &told);
+    let mut p2 = parent("p2").sees(Clear, 5);
+    p2.now = NOW + 120;
+    let clear = merged(vec![p2], &then(&away, Critical));
     assert!(!clear.elsewhere.contains(&alert()), "p2 knows it, and shows it clear");
 }
 
@@ -168,4 +173,37 @@ fn small_numbers_of_old_parents_are_not_taken_for_each_other() {
     let id = |merged: &Merged| merged.seen.transitions[0].facts.transition.clone();
     assert_ne!(id(&p1), id(&p2));
     assert_eq!(p1.views[&alert()]["guid-p1"].transition, "12", "as that parent has it");
+}
+
+/// The same, remembered as it was merged.
+fn then(before: &Merged, last: Status) -> HashMap<AlertId, Known> {
+    let views = before.views[&alert()].clone();
+    HashMap::from([(alert(), Known { last, raised: last.level().is_some(), views, ..Known::default() })])
+}
+
+#[test]
+fn what_one_showed_raised_holds_for_a_while_when_it_says_nothing_now() {
+    let shows = |status| parent("p1").sees(status, 10);
+    let told = known(Critical, &[("p1", Clear), ("p2", Critical)]);
+    for p2 in [None, Some(parent("p2").without_node())] {
+        let seen = |mut p1: Observation, known: &HashMap<AlertId, Known>, at: i64| {
+            p1.now = at;
+            merged([Some(p1), p2.clone()].into_iter().flatten().collect(), known)
+        };
+        for status in [Clear, Warning] {
+            let one = seen(shows(status), &told, NOW);
+            assert_eq!((super::status(&one), one.elsewhere.contains(&alert())), (None, true), "{status:?}");
+            assert_eq!(log(&one), []);
+            let still = seen(shows(status), &then(&one, Critical), NOW + 119);
+            assert!(still.elsewhere.contains(&alert()), "{status:?}");
+            let over = seen(shows(status), &then(&still, Critical), NOW + 120);
+            assert_eq!(super::status(&over), Some(status), "it has had its time");
+        }
+        let gone = seen(parent("p1"), &told, NOW);
+        assert!(gone.elsewhere.contains(&alert()), "absent at the other one");
+        let clears = seen(shows(Clear).logs(Clear, 990, 990), &told, NOW);
+        assert_eq!(log(&clears), [], "nor does the log of the other one end it");
+        let worse = seen(shows(Critical), &told, NOW);
+        assert_eq!(super::status(&worse), Some(Critical), "what is seen raised is seen");
+    }
 }

@@ -153,7 +153,7 @@ prop_compose! {
     fn view()(
         transition in text(), status in status(), (raised, silent, due) in any::<(bool, bool, i64)>(),
     ) -> ParentView {
-        ParentView { transition, status, raised, due, silent }
+        ParentView { transition, status, raised, due, silent, quiet_since: raised.then_some(due) }
     }
 }
 
