@@ -32,17 +32,6 @@ proptest! {
 
     /// Two parents that agree are as one, whatever happens to both.
     #[test]
-    fn the_invariants_hold_of_two_parents(steps in prop::collection::vec(step(), 1..40), rules in rules()) {
-        let mut play = Play::new(rules);
-        play.scene.is_mirrored = true;
-        for step in &steps {
-            play.step(step);
-        }
-        play.heal();
-        play.judge()?;
-    }
-
-    #[test]
     fn storms_leave_few_pages_and_none_twice(steps in prop::collection::vec(calm_step(), 1..60)) {
         let mut play = Play::new(Rules::Storms);
         for step in &steps {
@@ -76,5 +65,21 @@ proptest! {
             }
         }
         play.within_the_pace()?;
+    }
+}
+
+proptest! {
+    // Each run asks and merges twice as much.
+    #![proptest_config(Config { max_shrink_iters: 2048, ..properties(48) })]
+
+    #[test]
+    fn the_invariants_hold_of_two_parents(steps in prop::collection::vec(step(), 1..40), rules in rules()) {
+        let mut play = Play::new(rules);
+        play.scene.is_mirrored = true;
+        for step in &steps {
+            play.step(step);
+        }
+        play.heal();
+        play.judge()?;
     }
 }
