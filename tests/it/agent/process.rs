@@ -33,7 +33,7 @@ const ALERTS: [(&str, &str, &str); 4] = [
 ];
 
 /// The longest that anything may take, on the slowest of machines.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(100);
 
