@@ -228,19 +228,20 @@ impl<'a> Merge<'a> {
         }
     }
 
-    /// The transitions of all parents by their times, those of one parent in its own order.
+    /// The transitions of all parents by their times, those of one parent in its own order. Within a second the first of
+    /// each comes first, then the second of each: they are likely to be the same.
     fn in_order(&self, alert: &AlertId) -> Vec<(usize, &'a Transition)> {
         let mut rest: Vec<_> =
-            self.parents.iter().map(|parent| parent.log(alert).iter().peekable()).collect();
+            self.parents.iter().map(|parent| parent.log(alert).iter().enumerate().peekable()).collect();
         let mut ordered = Vec::new();
         loop {
             let heads = rest.iter_mut().zip(&self.parents).enumerate();
             let heads = heads.filter_map(|(place, (log, parent))| {
-                log.peek().map(|one| (one.facts.when, parent.guid, place))
+                log.peek().map(|(number, one)| (one.facts.when, *number, parent.guid, place))
             });
             let Some((.., place)) = heads.min() else { return ordered };
             let next = rest.get_mut(place).and_then(Iterator::next);
-            ordered.extend(next.map(|one| (place, *one)));
+            ordered.extend(next.map(|(_, one)| (place, *one)));
         }
     }
 

@@ -207,3 +207,15 @@ fn what_one_showed_raised_holds_for_a_while_when_it_says_nothing_now() {
         assert_eq!(super::status(&worse), Some(Critical), "what is seen raised is seen");
     }
 }
+
+#[test]
+fn what_both_log_within_one_second_is_one_history() {
+    let log = |name: &str| {
+        let parent = parent(name).logs(Critical, 100, 100).logs(Clear, 100, 100);
+        parent.logs(Removed, 100, 100).logs(Uninitialized, 100, 100).sees(Uninitialized, 100)
+    };
+    let merged = merged(vec![log("p1"), log("p2")], &known(Uninitialized, &[]));
+    let statuses: Vec<Status> = super::log(&merged).iter().map(|(status, ..)| *status).collect();
+    assert_eq!(statuses[..2], [Critical, Clear]);
+    assert!(!statuses[2..].contains(&Critical), "{statuses:?}");
+}
