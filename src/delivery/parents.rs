@@ -79,13 +79,15 @@ impl Watchers {
         record.shown().any(|guid| self.away.iter().any(|(own, _)| own.guid == guid))
     }
 
-    /// For how long those that show the node answer again, if all of them have only just returned (milliseconds).
+    /// For how long one that shows the node answers again, if it has only just returned (milliseconds): the node may be on
+    /// its way back. Where none shows it, all must have.
     pub fn grace(&self, record: &NodeRecord) -> Option<i64> {
-        let all = self.answering.iter().map(|own| own.guid.as_str());
-        let showing: Vec<&str> = record.shown().filter(|guid| self.answers(guid)).collect();
-        let showing = if showing.is_empty() { all.collect() } else { showing };
-        let back: Option<Vec<i64>> =
-            showing.into_iter().map(|guid| self.back_for.get(guid).copied()).collect();
+        let back_for = |guid: &str| self.back_for.get(guid).copied();
+        let mut showing = record.shown().filter(|guid| self.answers(guid)).peekable();
+        if showing.peek().is_some() {
+            return showing.filter_map(back_for).max();
+        }
+        let back: Option<Vec<i64>> = self.answering.iter().map(|own| back_for(&own.guid)).collect();
         back?.into_iter().max()
     }
 

@@ -17,7 +17,7 @@ const LONGEST_NAME: usize = 60;
 impl Control {
     /// All of it.
     pub const ALL_AT_ONCE: Self = Self { row: &Row::new("all-at-once", "", Access::Look), at: 0 };
-    /// What is done, a row each: see [`ROWS`].
+    /// What is done, a row each: see `ROWS`.
     pub const EXPRESS: Self = Self { row: &Row::new("express", "", Access::Look), at: 0 };
 }
 

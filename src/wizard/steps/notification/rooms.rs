@@ -52,7 +52,7 @@ pub fn is_configured(answers: &Answers, context: &Context) -> bool {
     !base.notification.rooms.is_empty() && only_room(base).is_none()
 }
 
-/// The nodes to pick from that are wanted: see [`all_nodes`].
+/// The nodes to pick from that are wanted: see `all_nodes`.
 pub fn nodes<'a>(answers: &'a Answers, context: &'a Context) -> impl Iterator<Item = &'a String> {
     all_nodes(answers, context).filter(|host| find::is_wanted(answers, host))
 }
