@@ -7,7 +7,7 @@ use std::process::Command;
 
 use rustix::process::geteuid;
 
-use super::scene::{Tally, make_busy, trouble};
+use super::scene::{Tally, busy, make_busy};
 use super::stage::Stage;
 
 /// A file system in memory under the state folder, gone when dropped.
@@ -101,13 +101,9 @@ pub fn other_owner(tally: &mut Tally) {
     if !is_root(tally) {
         return;
     }
-    let stage = Stage::new();
-    make_busy(&stage);
-    let names: Vec<PathBuf> = stage.state_files().into_iter().map(|(path, ..)| path).collect();
-    let count = names.len() + 1;
+    let count = busy().state_files().len() + 1;
     for number in 0..count {
-        let stage = Stage::new();
-        make_busy(&stage);
+        let stage = busy();
         let files = stage.state_files();
         let path = files.get(number).map_or_else(|| stage.state(), |(path, ..)| path.clone());
         chown(&path, Some(65534), Some(65534)).unwrap();
@@ -116,7 +112,6 @@ pub fn other_owner(tally: &mut Tally) {
         chown(&path, Some(0), Some(0)).unwrap();
         tally.judge(&case, &stage);
     }
-    trouble(&stage);
 }
 
 fn free(folder: &PathBuf) -> u64 {
