@@ -57,17 +57,23 @@
 //! `cli/modes/each.rs` gives each a thread of its own, and [`speaker`] puts its name before its words. Below the
 //! command line everything is about one.
 //!
-//! # Three recipes
+//! # Four recipes
 //!
 //! **Add a setting** to a table such as `[delivery]`: four files. Write its row in `config/fields/….rs` with type,
 //! kind, default and help; use it where it matters; test what it does there; write the JSON Schema anew
 //! (`UPDATE_GOLDEN=1 cargo test config::`). Reading, messages, the annotated file and what the wizard writes come from
-//! the row. A setting of a room, of `[templates]` or of `[severity]` is also written out in the wizard or the tests:
-//! the compiler names those places.
+//! the row. A setting of `[templates]` or of `[severity]` is also written out in the wizard or the tests: the compiler
+//! names those places.
 //!
-//! **Add a step** to the wizard: write its module under `wizard/steps/`, its line in [`wizard::steps`], its part of
-//! [`wizard::answers`], and its help in `assets/guide/help.toml`. A control is a field of the answers and a row of its
-//! step.
+//! **Add a step** to the wizard: four files. Write its module under `wizard/steps/`; its `Parts` in [`wizard::steps`];
+//! its place in the order, and its answers, in [`wizard::answers`]; its help in `assets/guide/help.toml`. Its number, the
+//! count of the steps, the menu and the way on and back come from the order. Answers that outgrow that file get one
+//! of their own under `wizard/answers/`. What Enter asks of somebody else is an effect (`wizard/update/`).
+//!
+//! **Add a control** to a step: two files. Write its field under `wizard/answers/`, and its row, a constant of
+//! [`wizard::form::Control`], in the file of its step, where `controls` lists it. The page, `--plain`, the keys and the
+//! draft come from the row and the field; a field that a draft does not keep has `#[serde(skip)]` and stands in
+//! `resume` beside it.
 //!
 //! **Add a fault** (something that can go wrong and needs its own message): add a variant to the room's error; write
 //! its two sentences (`what` and `hint`, [`advice::Advised`]) beside it or in the `words.rs` below it; return it where

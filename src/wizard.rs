@@ -21,8 +21,7 @@
 //!    outside, such as filling the [`clipboard`].
 //! 5. Two front ends of equal rank: the screen ([`run`], [`view`](mod@view), [`terminal`]) and [`plain`], line by line.
 //!
-//! A new control is a field of the answers and a row of its step. A new step is its module under `steps/`, its line
-//! in [`steps`], its part of [`answers`], and its help in `assets/guide/help.toml`.
+//! The recipes for a new control and a new step are in the crate's documentation.
 
 pub mod answers;
 pub mod clipboard;

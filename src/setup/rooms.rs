@@ -1,7 +1,5 @@
 //! Which nodes are meant: all, or those of one room that a pattern tells.
 
-use std::collections::BTreeMap;
-
 use crate::config::{Config, Pattern, Room};
 
 /// What the room of chosen nodes is called where nobody gave it a name.
@@ -20,7 +18,7 @@ pub fn only_room(config: &Config) -> Option<&Room> {
 /// the names of those that are chosen then.
 #[must_use]
 pub fn choose(base: &Config, name: String, nodes: Pattern) -> (Vec<Room>, Vec<String>) {
-    let room = Room { name: name.clone(), nodes, labels: BTreeMap::new() };
+    let room = Room::of(name.clone(), nodes);
     let mut rooms = base.rooms.clone();
     let replaced = only_room(base).map_or(name.clone(), |room| room.name.clone());
     match rooms.iter_mut().find(|old| old.name == name || old.name == replaced) {

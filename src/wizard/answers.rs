@@ -15,6 +15,8 @@ mod source;
 mod start;
 mod test;
 
+use std::cmp::Ordering;
+
 use serde::{Deserialize, Serialize};
 
 pub use agent::AgentAnswers;
@@ -31,8 +33,8 @@ pub use test::{Seen, TestAnswers, TestKind};
 
 use crate::config::{Config, DeliveredBy};
 
-/// One of the screens: the eight steps in their order, and pages over all of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// One of the screens: the steps, and pages over all of them. Their order is that of [`Step::ALL`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
     /// Before you start.
     Start,
@@ -71,10 +73,23 @@ impl Step {
         Self::Review,
     ];
 
-    /// From 1 to 8; `None` for a page over all of them.
+    /// The last one.
+    #[must_use]
+    pub fn last() -> Self {
+        let [.., last] = Self::ALL;
+        last
+    }
+
+    /// Its number in the order, from 1; `None` for a page over all of them.
     #[must_use]
     pub fn number(self) -> Option<usize> {
         Self::ALL.iter().position(|step| *step == self).map(|at| at + 1)
+    }
+
+    /// "step 3 of 8"; `None` for a page over all of them.
+    #[must_use]
+    pub fn counted(self) -> Option<String> {
+        self.number().map(|number| format!("step {number} of {}", Self::ALL.len()))
     }
 
     /// The one after it.
@@ -90,25 +105,47 @@ impl Step {
     }
 }
 
+impl PartialOrd for Step {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Step {
+    /// The steps in their order, then the pages over all of them.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let place = |step: Self| (step.number().unwrap_or(usize::MAX), step as usize);
+        place(*self).cmp(&place(*other))
+    }
+}
+
+/// How an interrupted run's answers are taken up.
+trait Drafted: Sized {
+    /// Goes on with a draft. What it does not keep stays as it is.
+    fn resume(self, draft: Self) -> Self {
+        draft
+    }
+}
+
 /// The answers of all steps.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Answers {
-    /// Step 1.
+    /// Before you start.
     pub start: StartAnswers,
-    /// Step 2.
+    /// ilert alert source.
     pub source: SourceAnswers,
-    /// Step 3.
+    /// API key.
     pub key: KeyAnswers,
-    /// Step 4.
+    /// Netdata.
     pub agent: AgentAnswers,
-    /// Step 5.
+    /// Notification.
     pub notification: NotificationAnswers,
-    /// Step 6.
+    /// Preview.
     pub preview: PreviewAnswers,
-    /// Step 7.
+    /// Live test.
     pub test: TestAnswers,
-    /// Step 8.
+    /// Review and write.
     pub review: ReviewAnswers,
     /// The home screen.
     #[serde(skip)]
@@ -126,9 +163,9 @@ impl Answers {
 
     /// Replaces what a configuration can say by what this one says.
     pub fn adopt(&mut self, config: &Config) {
-        self.start.delivery = config.notification.delivered_by;
+        self.start.adopt(config);
         self.source.adopt(config);
-        self.key.keep = Keep::from(&config.integration.api_key);
+        self.key.adopt(config);
         self.agent = AgentAnswers::of(config);
         self.notification = NotificationAnswers::of(config);
         self.preview = PreviewAnswers::of(config);
@@ -138,31 +175,14 @@ impl Answers {
     pub fn resume(&mut self, draft: Self) {
         let now = std::mem::take(self);
         *self = Self {
-            start: StartAnswers { delivery: draft.start.delivery, ..now.start },
-            source: SourceAnswers {
-                grouping: now.source.grouping,
-                for_me: ForMe {
-                    name: draft.source.for_me.name,
-                    set_up: draft.source.for_me.set_up,
-                    ..now.source.for_me
-                },
-                ..draft.source
-            },
-            key: KeyAnswers { keep: draft.key.keep, ..now.key },
-            agent: AgentAnswers {
-                password: now.agent.password,
-                token: now.agent.token,
-                anyway: now.agent.anyway,
-                ..draft.agent
-            },
-            notification: NotificationAnswers {
-                cloud_token: now.notification.cloud_token,
-                space: now.notification.space,
-                ..draft.notification
-            },
-            preview: draft.preview,
-            test: now.test,
-            review: ReviewAnswers { schedule: draft.review.schedule, ..now.review },
+            start: now.start.resume(draft.start),
+            source: now.source.resume(draft.source),
+            key: now.key.resume(draft.key),
+            agent: now.agent.resume(draft.agent),
+            notification: now.notification.resume(draft.notification),
+            preview: now.preview.resume(draft.preview),
+            test: now.test.resume(draft.test),
+            review: now.review.resume(draft.review),
             home: now.home,
         };
     }

@@ -38,7 +38,7 @@ pub struct Context {
     pub key: Option<(KeyTarget, Option<Verdict>)>,
     /// The live test.
     pub test: TestRuns,
-    /// What is looked up, and done, at the last step.
+    /// What is looked up, and done, at *Review and write*.
     pub writing: Writing,
     /// Enter was pressed on the express page: what is written follows the live test.
     pub together: bool,

@@ -86,7 +86,7 @@ pub enum Work {
         /// The pause.
         after: Duration,
     },
-    /// Looking up what the last step shows.
+    /// Looking up what *Review and write* shows.
     Prepare {
         /// Where.
         place: Box<Place>,

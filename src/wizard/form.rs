@@ -46,12 +46,27 @@ pub struct Row {
     pub opens: fn(usize) -> Option<&'static str>,
     /// What the demo's services take here.
     pub demo: Option<fn(&Demo) -> &Secret>,
+    /// What its boxes are, where it is a list of them.
+    pub boxes: Boxes,
     /// All boxes of the list can be ticked at once.
     pub tick_all: bool,
     /// The text that narrows the list down.
     pub find: Option<Control>,
     /// It may be empty.
     pub optional: bool,
+    /// What stands under it says where an answer comes from: `--plain` says it before it asks.
+    pub introduced: bool,
+}
+
+/// What the boxes of a list are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Boxes {
+    /// Each has a question of its own.
+    OneByOne,
+    /// Things to do in a browser, each explained where it has the focus: Enter ticks one, and goes to the next.
+    Guided,
+    /// Things to pick: `--plain` asks for all of them at once, by their numbers.
+    ByNumbers,
 }
 
 /// How an answer is read and changed.
@@ -137,9 +152,11 @@ impl Row {
             copies: |_, _, _| None,
             opens: |_| None,
             demo: None,
+            boxes: Boxes::OneByOne,
             tick_all: false,
             find: None,
             optional: false,
+            introduced: false,
         }
     }
 
@@ -174,6 +191,16 @@ impl Row {
     /// Whose answer may be empty.
     pub(super) const fn optional(self) -> Self {
         Self { optional: true, ..self }
+    }
+
+    /// Whose hint is said before it is asked for.
+    pub(super) const fn introduced(self) -> Self {
+        Self { introduced: true, ..self }
+    }
+
+    /// As a list of such boxes.
+    pub(super) const fn boxes(self, boxes: Boxes) -> Self {
+        Self { boxes, ..self }
     }
 
     /// With a text that narrows the list down.

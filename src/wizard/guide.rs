@@ -61,14 +61,14 @@ pub struct Help {
 }
 
 impl Guide {
-    /// The four steps on ilert.
+    /// The steps on ilert.
     #[must_use]
     pub fn ilert() -> &'static Self {
         static GUIDE: LazyLock<Guide> = LazyLock::new(|| read(ILERT));
         &GUIDE
     }
 
-    /// The five steps in Netdata Cloud.
+    /// The steps in Netdata Cloud.
     #[must_use]
     pub fn cloud() -> &'static Self {
         static GUIDE: LazyLock<Guide> = LazyLock::new(|| read(CLOUD));

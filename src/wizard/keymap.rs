@@ -6,6 +6,8 @@ mod explained;
 mod home;
 mod press;
 
+use std::sync::LazyLock;
+
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::answers::Step;
@@ -192,8 +194,9 @@ fn unfolds(model: &Model) -> bool {
 
 /// A digit for each step; the footer names them by the first.
 fn digits() -> impl Iterator<Item = Binding> {
-    ('1'..).zip(Step::ALL).map(|(digit, step)| {
-        let label = if step == Step::Start { "to 8: the steps" } else { "" };
+    static LABEL: LazyLock<String> = LazyLock::new(|| format!("to {}: the steps", Step::ALL.len()));
+    ('1'..='9').zip(Step::ALL).map(|(digit, step)| {
+        let label = if digit == '1' { LABEL.as_str() } else { "" };
         bind(&[char(digit)], label, Message::GoTo(step))
     })
 }

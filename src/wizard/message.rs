@@ -133,7 +133,7 @@ pub enum Reply {
     Noticed(Result<Vec<Notice>, String>),
     /// What became of a test event, and how long it took.
     Tested(Verdict, Duration),
-    /// What was looked up for the last step.
+    /// What was looked up for *Review and write*.
     Prepared(Box<Preparation>),
     /// One thing is done, in lines, or why it could not be.
     Written(Result<Vec<String>, String>),

@@ -148,7 +148,7 @@ impl Model {
         if step == self.step {
             Progress::Current
         } else if (step < self.reached || self.context.writing.is_done()) && self.check(step).is_ok() {
-            match steps::caveat::of(step, &self.answers, &self.context) {
+            match steps::caveat(&self.answers, &self.context, step) {
                 Some(_) => Progress::Doubtful,
                 None => Progress::Done,
             }

@@ -167,7 +167,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         }
     }
 
-    /// What stands above the first control; at the first step what was found, which informs the answers.
+    /// What stands above the first control; at *Before you start* what was found, which informs the answers.
     fn before_controls(&mut self) -> Result<(), PlainError> {
         if self.model.step == Step::Start {
             let rows = self.texts(|control| control.is_none());
@@ -251,8 +251,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         if let Some(line) = self.lines.next().await {
             return Ok(line.trim().to_owned());
         }
-        let (step, title) = self.given_up();
-        Err(PlainError::Input { step, title })
+        Err(PlainError::Input(self.given_up()))
     }
 
     /// Counts how often in a row this is asked.
@@ -261,19 +260,19 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             self.asked = LastQuestion { question, times: 0 };
         }
         if self.asked.times == MOST_ANSWERS {
-            let (step, title) = self.given_up();
-            return Err(PlainError::Answers { step, title });
+            return Err(PlainError::Answers(self.given_up()));
         }
         self.asked.times += 1;
         Ok(())
     }
 
-    /// Keeps what was answered so far; says at which step.
-    fn given_up(&self) -> (usize, &'static str) {
+    /// Keeps what was answered so far. Says at which step: "step 3 of 8, `API key`".
+    fn given_up(&self) -> String {
         if let Some(answers) = self.model.unsaved() {
             keep(&self.model.context.place, Some(answers));
         }
         let step = self.model.step;
-        (step.number().unwrap_or_default(), steps::title(step))
+        let counted = step.counted().map_or_else(String::new, |counted| format!("{counted}, "));
+        format!("{counted}`{}`", steps::title(step))
     }
 }

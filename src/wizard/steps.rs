@@ -1,11 +1,10 @@
 //! The steps: the rows of each, the check of its answers, and its page.
 //!
-//! A step is one module. It knows the answers and the context, and of the other steps only those before it in this
-//! order: source, key, agent, notification, the [`configuration`] that they make, preview, test, review, start. Over
-//! all of them are [`express`], [`menu`], [`home`], and each step's [`caveat`].
+//! A step is one module. It sees the answers and the context, and imports other steps without going round in a circle:
+//! source, key, agent, notification, the [`configuration`] that they make, preview, test, review, start. Over all of
+//! them are [`express`], [`menu`] and [`home`].
 
 pub mod agent;
-pub mod caveat;
 pub mod configuration;
 pub mod express;
 pub mod home;
@@ -21,103 +20,141 @@ pub mod test;
 
 use super::answers::{Answers, Step};
 use super::context::Context;
-use super::form::{Control, StepProblem};
+use super::form::{Caveat, Control, StepProblem};
 use super::page::Page;
 
 /// What a step is made of.
 struct Parts {
-    /// What the list on the left calls it.
+    /// What the list on the left calls it, and every message.
     title: &'static str,
+    /// What the menu calls it: a short name before what it holds.
+    short: &'static str,
     /// Its help, as `assets/guide/help.toml` calls it.
     help: &'static str,
     /// Its controls, in order.
     controls: fn(&Answers, &Context) -> Vec<Control>,
     /// Whether its answers will do, beyond what its rows check.
     check: fn(&Answers, &Context) -> Result<(), StepProblem>,
+    /// What makes one ask before it is left: a second Enter goes on.
+    doubt: fn(&Answers, &Context) -> Option<StepProblem>,
+    /// What is not proven although one went on.
+    caveat: fn(&Answers, &Context) -> Option<Caveat>,
+    /// What it holds now, in a line of the menu.
+    holds: fn(&Answers, &Context) -> String,
     /// Its page.
     page: fn(&mut Page<'_>),
 }
 
-/// The steps, a row each.
+/// A step without anything.
+const BARE: Parts = Parts {
+    title: "",
+    short: "",
+    help: "",
+    controls: |_, _| Vec::new(),
+    check: |_, _| Ok(()),
+    doubt: |_, _| None,
+    caveat: |_, _| None,
+    holds: |_, _| String::new(),
+    page: |_| {},
+};
+
+/// The steps, then the pages over all of them.
 const fn parts(step: Step) -> Parts {
-    const ROWS_ALONE: fn(&Answers, &Context) -> Result<(), StepProblem> = |_, _| Ok(());
     match step {
         Step::Start => Parts {
             title: "Before you start",
+            short: "Delivery",
             help: "start",
             controls: start::controls,
-            check: ROWS_ALONE,
+            holds: start::holds,
             page: start::page,
+            ..BARE
         },
         Step::Source => Parts {
             title: "ilert alert source",
+            short: "Alert source",
             help: "alert-source",
             controls: source::controls,
             check: source::check,
+            holds: source::holds,
             page: source::page::page,
+            ..BARE
         },
         Step::Key => Parts {
             title: "API key",
+            short: "API key",
             help: "api-key",
             controls: key::controls,
-            check: ROWS_ALONE,
+            holds: key::holds,
             page: key::page,
+            ..BARE
         },
         Step::Netdata => Parts {
             title: "Netdata",
+            short: "Netdata",
             help: "netdata",
             controls: agent::controls,
             check: agent::check,
+            caveat: agent::caveat,
+            holds: agent::holds,
             page: agent::page::page,
+            ..BARE
         },
         Step::Notification => Parts {
             title: "Notification",
+            short: "Notification",
             help: "notification",
             controls: notification::controls,
-            check: ROWS_ALONE,
+            doubt: notification::doubt,
+            caveat: notification::caveat,
+            holds: notification::holds,
             page: notification::page::page,
+            ..BARE
         },
         Step::Preview => Parts {
             title: "Preview",
+            short: "Preview",
             help: "preview",
             controls: preview::controls,
-            check: ROWS_ALONE,
+            holds: preview::holds,
             page: preview::page::page,
+            ..BARE
         },
         Step::Test => Parts {
             title: "Live test",
+            short: "Live test",
             help: "live-test",
             controls: test::controls,
-            check: ROWS_ALONE,
+            caveat: test::caveat,
+            holds: test::holds,
             page: test::page::page,
+            ..BARE
         },
         Step::Review => Parts {
             title: "Review and write",
+            short: "Write",
             help: "write",
             controls: review::controls,
-            check: ROWS_ALONE,
+            holds: review::holds,
             page: review::page::page,
+            ..BARE
         },
-        Step::Menu => Parts {
-            title: "Edit",
-            help: "menu",
-            controls: menu::controls,
-            check: ROWS_ALONE,
-            page: menu::page,
-        },
+        Step::Menu => {
+            Parts { title: "Edit", help: "menu", controls: menu::controls, page: menu::page, ..BARE }
+        }
         Step::Home => Parts {
             title: "Configurations",
             help: "home",
             controls: home::controls,
-            check: ROWS_ALONE,
             page: home::page,
+            ..BARE
         },
         Step::Express => Parts {
             title: "Everything at once",
             help: "express",
             controls: express::controls,
-            check: ROWS_ALONE,
             page: express::page,
+            ..BARE
         },
     }
 }
@@ -126,6 +163,18 @@ const fn parts(step: Step) -> Parts {
 #[must_use]
 pub fn title(step: Step) -> &'static str {
     parts(step).title
+}
+
+/// A step in a sentence: `the step "API key"`.
+#[must_use]
+pub fn named(step: Step) -> String {
+    format!("the step \"{}\"", title(step))
+}
+
+/// What the menu calls a step.
+#[must_use]
+pub fn short(step: Step) -> &'static str {
+    parts(step).short
 }
 
 /// What F1 shows at a step, as `assets/guide/help.toml` calls it.
@@ -142,15 +191,36 @@ pub fn controls(answers: &Answers, context: &Context, step: Step) -> Vec<Control
 
 /// Whether a step's answers will do, or the first thing that will not.
 pub fn check(answers: &Answers, context: &Context, step: Step) -> Result<(), StepProblem> {
-    let parts = parts(step);
-    (parts.controls)(answers, context).into_iter().try_for_each(|control| control.check(answers, context))?;
-    (parts.check)(answers, context)
+    check_rows(answers, context, step)?;
+    (parts(step).check)(answers, context)
+}
+
+/// Whether the answer to each control of a step will do.
+pub fn check_rows(answers: &Answers, context: &Context, step: Step) -> Result<(), StepProblem> {
+    controls(answers, context, step).into_iter().try_for_each(|control| control.check(answers, context))
 }
 
 /// What makes one ask before a step is left: a second Enter goes on.
 #[must_use]
 pub fn doubt(answers: &Answers, context: &Context, step: Step) -> Option<StepProblem> {
-    if step == Step::Notification { notification::doubt(answers, context) } else { None }
+    (parts(step).doubt)(answers, context)
+}
+
+/// What is not proven of a step although one went on.
+#[must_use]
+pub fn caveat(answers: &Answers, context: &Context, step: Step) -> Option<Caveat> {
+    (parts(step).caveat)(answers, context)
+}
+
+/// All that is not proven, in the order of the steps.
+pub fn caveats(answers: &Answers, context: &Context) -> impl Iterator<Item = Caveat> {
+    Step::ALL.into_iter().filter_map(|step| caveat(answers, context, step))
+}
+
+/// What a step holds now, in a line.
+#[must_use]
+pub fn holds(answers: &Answers, context: &Context, step: Step) -> String {
+    (parts(step).holds)(answers, context)
 }
 
 /// Puts a step on a page.

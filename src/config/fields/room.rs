@@ -24,6 +24,12 @@ table! {
 }
 
 impl Room {
+    /// A room by name, of nodes by a pattern for their host names alone.
+    #[must_use]
+    pub fn of(name: String, nodes: Pattern) -> Self {
+        Self { name, nodes, labels: BTreeMap::new() }
+    }
+
     /// Whether a node is in the room; `None` if that depends on labels that are not known.
     #[must_use]
     pub fn holds(&self, node: &NodeId, labels: &Labels) -> Option<bool> {

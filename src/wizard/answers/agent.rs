@@ -1,12 +1,13 @@
-//! Step 4's answers: where the agent is.
+//! The answers of *Netdata*: where the agent is.
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::Drafted;
 use crate::config::Config;
 use crate::url::{self, Url};
 use crate::wizard::field::{Field, SecretField};
 
-/// Step 4.
+/// Netdata.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AgentAnswers {
@@ -60,6 +61,16 @@ impl AgentAnswers {
             ca_file: Field::new(ca_file.as_deref().unwrap_or_default()),
             ..Self::default()
         }
+    }
+}
+
+impl Drafted for AgentAnswers {
+    fn resume(self, mut draft: Self) -> Self {
+        draft.password = self.password;
+        draft.token = self.token;
+        draft.more = self.more;
+        draft.anyway = self.anyway;
+        draft
     }
 }
 

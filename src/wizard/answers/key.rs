@@ -1,11 +1,12 @@
-//! What is answered at step 3: the key, and where it is kept.
+//! The answers of *API key*: the key, and where it is kept.
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::SecretSource;
+use super::Drafted;
+use crate::config::{Config, SecretSource};
 use crate::wizard::field::SecretField;
 
-/// Step 3.
+/// API key.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct KeyAnswers {
@@ -14,6 +15,20 @@ pub struct KeyAnswers {
     pub field: SecretField,
     /// Where it is to be kept.
     pub keep: Keep,
+}
+
+impl KeyAnswers {
+    /// Takes over from a configuration where the key is kept.
+    pub(super) fn adopt(&mut self, config: &Config) {
+        self.keep = Keep::from(&config.integration.api_key);
+    }
+}
+
+impl Drafted for KeyAnswers {
+    fn resume(self, mut draft: Self) -> Self {
+        draft.field = self.field;
+        draft
+    }
 }
 
 /// Where the key is kept.

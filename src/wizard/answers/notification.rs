@@ -1,16 +1,17 @@
-//! Step 5's answers: Netdata's modal.
+//! The answers of *Notification*: Netdata's modal.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use super::Drafted;
 use super::options::Options;
 use super::silences::SilenceAnswers;
 use crate::config::{Config, Notify};
 use crate::setup::{CHOSEN, only_room};
 use crate::wizard::field::{Field, SecretField};
 
-/// Step 5.
+/// Notification.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NotificationAnswers {
@@ -149,6 +150,15 @@ impl NotificationAnswers {
             }
             (false, false) => None,
         }
+    }
+}
+
+impl Drafted for NotificationAnswers {
+    fn resume(self, mut draft: Self) -> Self {
+        draft.find = self.find;
+        draft.cloud_token = self.cloud_token;
+        draft.space = self.space;
+        draft
     }
 }
 

@@ -1,7 +1,8 @@
-//! Step 6's answers: the templates.
+//! The answers of *Preview*: the templates.
 
 use serde::{Deserialize, Serialize};
 
+use super::Drafted;
 use super::options::Options;
 use crate::config::{Config, Templates};
 use crate::wizard::field::TextArea;
@@ -11,7 +12,7 @@ const SUMMARY: &str = include_str!("../../../assets/templates/summary.txt.j2");
 /// The built-in template of the details.
 const DETAILS: &str = include_str!("../../../assets/templates/details.md.j2");
 
-/// Step 6.
+/// Preview.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PreviewAnswers {
@@ -22,6 +23,8 @@ pub struct PreviewAnswers {
     /// Template of the details.
     pub details: TextArea,
 }
+
+impl Drafted for PreviewAnswers {}
 
 /// Whose templates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,10 +1,11 @@
-//! What is answered at step 8: what runs the sender.
+//! The answers of *Review and write*: what runs the sender.
 
 use serde::{Deserialize, Serialize};
 
+use super::Drafted;
 use crate::schedule::Scheduler;
 
-/// Step 8.
+/// Review and write.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReviewAnswers {
@@ -13,6 +14,13 @@ pub struct ReviewAnswers {
     /// Leave open in ilert what is open under the former key.
     #[serde(skip)]
     pub leave_open: bool,
+}
+
+impl Drafted for ReviewAnswers {
+    fn resume(self, mut draft: Self) -> Self {
+        draft.leave_open = self.leave_open;
+        draft
+    }
 }
 
 /// What runs the sender.

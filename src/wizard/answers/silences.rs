@@ -1,4 +1,4 @@
-//! Step 5's silences: which of the configuration's end, and one that is added.
+//! The silences of *Notification*: which of the configuration's end, and one that is added.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::wizard::field::Field;
 
-/// The silences of step 5.
+/// Silences.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SilenceAnswers {

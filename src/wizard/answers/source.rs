@@ -1,13 +1,14 @@
-//! Step 2's answers: who creates the alert source, and how it is set up.
+//! The answers of *ilert alert source*: who creates the alert source, and how it is set up.
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::Drafted;
 use super::options::Options;
 use crate::config::Config;
 use crate::ilert::account::{AutoResolution, GroupingWindow};
 use crate::wizard::field::{Field, SecretField};
 
-/// Step 2.
+/// ilert alert source.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SourceAnswers {
@@ -36,6 +37,15 @@ impl SourceAnswers {
         self.proxy = Field::new(config.ilert.proxy.as_deref().unwrap_or_default());
         let path = config.ilert.ca_file.as_ref().map(|path| path.to_string_lossy().into_owned());
         self.ca_file = Field::new(path.as_deref().unwrap_or_default());
+    }
+}
+
+impl Drafted for SourceAnswers {
+    fn resume(self, mut draft: Self) -> Self {
+        draft.grouping = self.grouping;
+        draft.more = self.more;
+        draft.for_me = self.for_me.resume(draft.for_me);
+        draft
     }
 }
 
@@ -168,6 +178,20 @@ pub enum AlertSourceChoice {
     This(i64),
     /// Another one of the same name.
     New,
+}
+
+impl Drafted for ForMe {
+    fn resume(self, mut draft: Self) -> Self {
+        draft.token = self.token;
+        draft.filter = self.filter;
+        draft.policy = self.policy;
+        draft.window = self.window;
+        draft.threshold = self.threshold;
+        draft.auto_resolution = self.auto_resolution;
+        draft.chosen = self.chosen;
+        draft.heartbeat = self.heartbeat;
+        draft
+    }
 }
 
 impl Default for ForMe {

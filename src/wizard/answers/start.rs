@@ -1,11 +1,11 @@
-//! Step 1's answers: who delivers, and what to do with an existing configuration and draft.
+//! The answers of *Before you start*: who delivers, and what to do with an existing configuration and draft.
 
 use serde::{Deserialize, Serialize};
 
-use super::Options;
-use crate::config::DeliveredBy;
+use super::{Drafted, Options};
+use crate::config::{Config, DeliveredBy};
 
-/// Step 1.
+/// Before you start.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct StartAnswers {
@@ -17,6 +17,21 @@ pub struct StartAnswers {
     /// Take up an interrupted run, or not.
     #[serde(skip)]
     pub resume: Resume,
+}
+
+impl StartAnswers {
+    /// Takes over who delivers from a configuration.
+    pub(super) fn adopt(&mut self, config: &Config) {
+        self.delivery = config.notification.delivered_by;
+    }
+}
+
+impl Drafted for StartAnswers {
+    fn resume(self, mut draft: Self) -> Self {
+        draft.existing = self.existing;
+        draft.resume = self.resume;
+        draft
+    }
 }
 
 impl Options for DeliveredBy {

@@ -1,11 +1,12 @@
-//! Step 7's answers: which test, and whether it was seen.
+//! The answers of *Live test*: which test, and whether it was seen.
 
 use serde::{Deserialize, Serialize};
 
+use super::Drafted;
 use super::options::Options;
 use crate::config::Priority;
 
-/// Step 7. Nothing of it is kept: a test proves something about one run.
+/// Live test. A draft keeps nothing of it: a test proves something about one run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TestAnswers {
@@ -15,6 +16,14 @@ pub struct TestAnswers {
     /// Whether its alert was seen.
     #[serde(skip)]
     pub seen: Seen,
+}
+
+impl Drafted for TestAnswers {
+    fn resume(self, mut draft: Self) -> Self {
+        draft.kind = self.kind;
+        draft.seen = self.seen;
+        draft
+    }
 }
 
 /// Which test.

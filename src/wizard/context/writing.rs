@@ -1,4 +1,4 @@
-//! What the last step knows of the disk, what it writes, and the result.
+//! What *Review and write* knows of the disk, what it writes, and the result.
 
 use std::collections::VecDeque;
 
@@ -6,7 +6,7 @@ use crate::config::Moment;
 use crate::schedule::{SchedulePlan, Scheduled, Scheduler};
 use crate::setup::{Composed, Deed};
 
-/// The last step's work.
+/// The work of *Review and write*.
 #[derive(Clone, Debug, Default)]
 pub struct Writing {
     /// What was looked up; `None` while it is.

@@ -4,9 +4,13 @@ use std::os::unix::fs::PermissionsExt;
 use super::{ASIDE, FILE, FoundDraft, load, remove, save};
 use crate::config::DeliveredBy;
 use crate::config::Notify;
+use crate::ilert::account::{AutoResolution, GroupingWindow};
 use crate::schedule::Scheduler;
 use crate::secret::Secret;
-use crate::wizard::answers::{Answers, Keep, PickedRoom, Rooms, Schedule, TemplateChoice, Way};
+use crate::wizard::answers::{
+    AlertSourceChoice, Answers, Existing, ForMe, GroupingChoice, Keep, PickedRoom, Resume, Rooms, Schedule,
+    Seen, TemplateChoice, TestKind, Way,
+};
 use crate::wizard::field::{Field, SecretField, TextArea};
 
 /// Some answers of each step.
@@ -48,6 +52,50 @@ fn goes_on_where_it_was() {
     remove(&state).unwrap();
     remove(&state).unwrap();
     assert_eq!(load(&state), FoundDraft::Nothing);
+}
+
+/// What a draft does not keep, each another than at the start.
+fn chosen_anew() -> Answers {
+    let secret = || SecretField::new(&Secret::new("hunter2-0123456789abcdef".into()));
+    let mut answers = full();
+    answers.start.existing = Existing::Replace;
+    answers.start.resume = Resume::Drop;
+    answers.source.grouping = GroupingChoice::OneOpen;
+    answers.source.more = true;
+    answers.source.for_me = ForMe {
+        token: secret(),
+        filter: Field::new("night"),
+        policy: Some(7),
+        window: GroupingWindow::ALL[1],
+        threshold: Field::new("0.5"),
+        auto_resolution: Some(AutoResolution::ALL[1]),
+        chosen: Some(AlertSourceChoice::New),
+        heartbeat: true,
+        ..answers.source.for_me
+    };
+    answers.key.field = secret();
+    answers.agent.password = secret();
+    answers.agent.token = secret();
+    answers.agent.more = true;
+    answers.agent.anyway = true;
+    answers.notification.find = Field::new("db");
+    answers.notification.cloud_token = secret();
+    answers.notification.space = Some("s1".into());
+    answers.test.kind = TestKind::High;
+    answers.test.seen = Seen::Yes;
+    answers.review.leave_open = true;
+    answers
+}
+
+#[test]
+fn goes_on_without_losing_what_it_does_not_keep() {
+    let text = serde_json::to_string(&full()).unwrap();
+    let mut answers = chosen_anew();
+    answers.resume(serde_json::from_str(&text).unwrap());
+    assert_eq!(answers, chosen_anew());
+    let mut fresh = Answers::default();
+    fresh.resume(serde_json::from_str(&text).unwrap());
+    assert_eq!(serde_json::to_string(&fresh).unwrap(), text, "all that it keeps is taken up");
 }
 
 #[test]

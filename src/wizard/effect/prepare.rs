@@ -1,4 +1,4 @@
-//! Reads what the last step needs from this machine before it can show what will be written.
+//! Reads what *Review and write* needs from this machine before it can show what will be written.
 
 use crate::clock::now;
 use crate::config::{Config, DeliveredBy, Moment};

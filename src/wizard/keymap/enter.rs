@@ -5,7 +5,7 @@ use crossterm::event::KeyCode;
 use super::press::{Binding, bind, key};
 use crate::wizard::answers::{Resume, Rooms, Step, Way};
 use crate::wizard::context::Purpose;
-use crate::wizard::form::{Control, Widget};
+use crate::wizard::form::{Boxes, Control, Widget};
 use crate::wizard::message::Message;
 use crate::wizard::model::Model;
 use crate::wizard::steps::notification::{self, cloud_rooms};
@@ -19,7 +19,7 @@ pub(super) fn enter(model: &Model) -> Option<Binding> {
     }
     let (answers, context) = (&model.answers, &model.context);
     let undone = matches!(model.widget(model.focus), Widget::Tick { on: false, .. });
-    let is_todo = model.focus.is_of(Control::TODO) || model.focus.is_of(Control::CLOUD_TODO);
+    let is_todo = model.focus.row.boxes == Boxes::Guided;
     if undone && is_todo {
         return Some(bind(&[key(KeyCode::Enter)], "done", Message::Done));
     }

@@ -6,7 +6,7 @@ use super::boxes::MOST_LISTED;
 use super::{Plain, PlainError, Said};
 use crate::prompt::Lines;
 use crate::wizard::answers::{Options as _, Preset, Step};
-use crate::wizard::form::{Choice, Control, Given, Widget};
+use crate::wizard::form::{Boxes, Choice, Control, Given, Widget};
 use crate::wizard::guide;
 use crate::wizard::message::{Direction, Message};
 use crate::wizard::steps::notification::cloud_rooms;
@@ -15,7 +15,7 @@ use crate::wizard::steps::{self, test};
 
 /// Whether it is something to do in a browser, explained under the one that has the focus.
 fn is_guided(control: Control) -> bool {
-    control.is_of(Control::TODO) || control.is_of(Control::CLOUD_TODO)
+    control.row.boxes == Boxes::Guided
 }
 
 /// How to ask for a control: a copy, so that the model can change meanwhile.
@@ -78,7 +78,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 }
             }
         }
-        // The first step has said it all before.
+        // That step has said it all before.
         if !is_guided(control) && control != Control::PAYLOAD && self.model.step != Step::Start {
             for row in self.under(control) {
                 self.say(&row)?;
@@ -115,12 +115,6 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             Some(problem) => self.complain(&problem.message).map(|()| false),
             None => Ok(true),
         }
-    }
-
-    /// Whether it is a token that is used once, of ilert's or of Netdata Cloud's.
-    fn is_token(&self, control: Control) -> bool {
-        control == Control::CLOUD_TOKEN
-            || (control == Control::ACCOUNT_TOKEN && self.model.step == Step::Source)
     }
 
     /// Whether it is a token that nobody was asked with yet.
@@ -162,8 +156,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             }
             Prompt::Area => self.prompt(&format!("{label}, `\\n` for a line break [as it is]: ")),
             Prompt::Secret { there } => {
-                if !there && self.is_token(control) {
-                    // Where one comes from.
+                if !there && control.row.introduced {
                     for row in self.under(control) {
                         self.say(&row)?;
                     }

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::{Plain, PlainError, Said};
 use crate::prompt::Lines;
-use crate::wizard::form::{Control, Given, Widget};
+use crate::wizard::form::{Boxes, Control, Given, Widget};
 use crate::wizard::message::Message;
 use crate::wizard::model::Model;
 
@@ -13,8 +13,7 @@ pub(super) const MOST_LISTED: usize = 20;
 
 /// The controls that are asked for together with this one: boxes of one list.
 pub(super) fn group(model: &Model, control: Control) -> Vec<Control> {
-    let listed = [Control::NODE, Control::NOTIFY, Control::CLOUD_ROOM, Control::SILENCE];
-    if !listed.into_iter().any(|list| control.is_of(list)) {
+    if control.row.boxes != Boxes::ByNumbers {
         return vec![control];
     }
     model.controls().into_iter().filter(|one| one.is_of(control)).collect()

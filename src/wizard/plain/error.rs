@@ -3,41 +3,20 @@
 use std::io;
 
 use super::MOST_ANSWERS;
-use crate::wizard::answers::Step;
 
 /// Why it broke off.
 #[derive(Debug, thiserror::Error)]
 pub enum PlainError {
-    /// The input ended before the questions did.
+    /// The input ended before the questions did, at this step.
+    #[error("the input ended at {0}: nothing more was written. The answers so far are kept; keys are not")]
+    Input(String),
+    /// One question of this step got nothing but answers that cannot be used.
     #[error(
-        "the input ended at {place}: nothing more was written. The answers so far are \
-         kept; keys are not", place = place(*step, title)
+        "{MOST_ANSWERS} answers in a row to one question of {0} could not be used: nothing more was written. The answers \
+         so far are kept; keys are not"
     )]
-    Input {
-        /// Which step, from 1; 0 for what is none of the eight.
-        step: usize,
-        /// What it is called.
-        title: &'static str,
-    },
-    /// One question got nothing but answers that cannot be used.
-    #[error(
-        "{MOST_ANSWERS} answers in a row to one question of {place} could not be used: nothing more was \
-         written. The answers so far are kept; keys are not", place = place(*step, title)
-    )]
-    Answers {
-        /// Which step, from 1; 0 for what is none of the eight.
-        step: usize,
-        /// What it is called.
-        title: &'static str,
-    },
+    Answers(String),
     /// The output cannot be written.
     #[error("cannot write to the terminal: {0}")]
     Output(#[from] io::Error),
-}
-
-fn place(step: usize, title: &str) -> String {
-    match step {
-        0 => format!("`{title}`"),
-        step => format!("step {step} of {}, `{title}`", Step::ALL.len()),
-    }
 }

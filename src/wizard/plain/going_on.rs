@@ -56,8 +56,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         asked.clear();
         let failure = test::current(answers, context).and_then(Run::failure);
         if let Some((_, Some(step))) = failure.and_then(test::remedy)
-            && let Some(number) = step.number()
-            && self.yes(&format!("Back to step {number}, {}?", steps::title(step))).await?
+            && self.yes(&format!("Back to {}?", steps::named(step))).await?
         {
             self.tell(Message::GoTo(step));
         }

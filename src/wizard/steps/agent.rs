@@ -1,4 +1,4 @@
-//! Step 4, *Netdata*: the agent or parent, checked while its address is typed.
+//! *Netdata*: the agent or parent, checked while its address is typed.
 
 use std::path::PathBuf;
 
@@ -108,6 +108,16 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
         controls.push(Control::ANYWAY);
     }
     controls
+}
+
+/// What the menu says of it.
+#[must_use]
+pub fn holds(answers: &Answers, context: &Context) -> String {
+    match reply(answers, context) {
+        Some(Ok(probe)) => page::summary(probe),
+        Some(Err(_)) => format!("! no answer from {}", target(answers, context).url),
+        None => target(answers, context).url,
+    }
 }
 
 /// The agent to ask, and how, as the answers have it now.

@@ -16,6 +16,7 @@ pub fn config(answers: &Answers, context: &Context) -> Config {
     let (rooms, chosen) = notification::rooms_of(answers, base);
     let silences = notification::silences_of(answers, context, &rooms, &chosen);
     let mut config = Config {
+        notification: notification::table(answers, context, chosen),
         rooms,
         silences,
         netdata: agent::table(answers, context),
@@ -23,10 +24,6 @@ pub fn config(answers: &Answers, context: &Context) -> Config {
         templates: answers.preview.templates(),
         ..base.clone()
     };
-    answers.notification.name.value().trim().clone_into(&mut config.notification.name);
-    config.notification.rooms = chosen;
-    config.notification.notify = answers.notification.notify;
-    config.notification.delivered_by = answers.start.delivery;
     config.integration.api_key = key::kept(answers, context);
     config.heartbeat.url = for_me::heartbeat(answers, context);
     config

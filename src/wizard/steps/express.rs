@@ -1,8 +1,7 @@
-//! What would be done with the answers so far, in six rows; and all of it at once: the live test, the files, the
+//! What would be done with the answers so far, in rows; and all of it at once: the live test, the files, the
 //! schedule, a dry run of the sender.
 
-use super::caveat;
-use super::{agent, key, notification, preview, review, source, test};
+use super::{agent, caveat, check_rows, key, notification, review, source, test};
 use crate::secret::Secret;
 use crate::text::one_line;
 use crate::wizard::answers::{Answers, Step, TestKind};
@@ -34,21 +33,16 @@ const ROWS: [ExpressRow; 6] = [
     ("Schedule", Step::Review, schedule),
 ];
 
-/// The row of the notification types, whose step has a row above.
-const TYPES: usize = 2;
-
 /// Whether everything is there that it takes: a key, an agent that answers, and no answer that will not do.
 #[must_use]
 pub fn is_offered(answers: &Answers, context: &Context) -> bool {
-    let will_do = |rows: Vec<Control>| rows.iter().all(|row| row.check(answers, context).is_ok());
+    // The alert source is there where a key is; the test and what is written are still to come.
+    let asked = |step: &Step| !matches!(step, Step::Source | Step::Test | Step::Review);
     context.found.is_some()
         && !answers.is_cloud()
         && agent::probe(answers, context).is_some()
-        && will_do(source::more::controls(answers))
-        && will_do(key::controls(answers, context))
-        && will_do(agent::controls(answers, context))
-        && will_do(notification::controls(answers, context))
-        && will_do(preview::controls(answers, context))
+        && source::more::controls(answers).iter().all(|control| control.check(answers, context).is_ok())
+        && Step::ALL.iter().filter(|step| asked(step)).all(|step| check_rows(answers, context, *step).is_ok())
 }
 
 /// The rows to go into, until it has begun; then what can be looked at and said of it.
@@ -127,12 +121,12 @@ pub fn page(page: &mut Page<'_>) {
     page.gap();
     for (at, (label, step, text)) in ROWS.iter().enumerate() {
         page.entry(Control::EXPRESS.at(at), label, &text(answers, context));
-        // What is still to be tested is not skipped; and the nodes have said it for their step.
+        // What is still to be tested is not skipped; and a step says it in its first row.
         let says = match step {
             Step::Test => answers.test.kind == TestKind::Skip,
-            _ => at != TYPES,
+            step => ROWS.iter().position(|(_, of, _)| of == step) == Some(at),
         };
-        if let Some(caveat) = caveat::of(*step, answers, context).filter(|_| says) {
+        if let Some(caveat) = caveat(answers, context, *step).filter(|_| says) {
             page.under(&format!("! {}", caveat.what), page.theme().warn());
         }
     }

@@ -1,4 +1,4 @@
-//! Step 3, *API key*: the alert source's key, and where it is kept.
+//! *API key*: the alert source's key, and where it is kept.
 
 use std::path::PathBuf;
 
@@ -100,7 +100,7 @@ pub fn is_carried(answers: &Answers, context: &Context) -> bool {
 
 /// Where the key is kept, in words.
 #[must_use]
-pub fn place_of(answers: &Answers, context: &Context) -> String {
+pub fn holds(answers: &Answers, context: &Context) -> String {
     let Choice { options, selected } = keeps(answers, context);
     let place = options.into_iter().nth(selected).unwrap_or_default();
     match secret(answers, context) {

@@ -1,15 +1,15 @@
 //! The steps of a configuration that is there: its key, tried at once, and each step a key away.
 
-use super::configuration::{config, secrets};
-use super::source::{ilert, way};
-use super::{agent, caveat, key, notification, test};
+use super::configuration::config;
+use super::source::ilert;
+use super::{caveat, holds, key, short};
 use crate::config::Priority;
 use crate::delivery::LiveTest;
 use crate::ilert::Event;
 use crate::ilert::client::Verdict;
 use crate::secret::Secret;
 use crate::text::{ShownPath as _, one_line};
-use crate::wizard::answers::{Answers, Options as _, Step, TemplateChoice, TestKind, Way};
+use crate::wizard::answers::{Answers, Step};
 use crate::wizard::context::{Context, KeyTarget, Purpose};
 use crate::wizard::form::{Access, Control, Row};
 use crate::wizard::page::Page;
@@ -24,22 +24,10 @@ impl Control {
     pub const MENU: Self = Self { row: &Row::new("menu", "", Access::Look), at: 0 };
 }
 
-/// What the steps are called here, in their order: names that stand before what they hold.
-const LABELS: [&str; 8] = [
-    "1 Delivery",
-    "2 Alert source",
-    "3 API key",
-    "4 Netdata",
-    "5 Notification",
-    "6 Preview",
-    "7 Live test",
-    "8 Write",
-];
-
 /// The key, then the steps.
 #[must_use]
 pub fn controls(_: &Answers, _: &Context) -> Vec<Control> {
-    [Control::KEEP_KEY].into_iter().chain(Control::MENU.all(LABELS.len())).collect()
+    [Control::KEEP_KEY].into_iter().chain(Control::MENU.all(Step::ALL.len())).collect()
 }
 
 /// Where a row leads.
@@ -81,9 +69,10 @@ pub fn page(page: &mut Page<'_>) {
     page.gap();
     page.entry(Control::KEEP_KEY, "", &key_line(page));
     page.gap();
-    for ((at, label), step) in LABELS.iter().enumerate().zip(Step::ALL) {
-        page.entry(Control::MENU.at(at), label, &holds(step, answers, context));
-        if let Some(caveat) = caveat::of(step, answers, context) {
+    for (at, step) in Step::ALL.into_iter().enumerate() {
+        let label = format!("{} {}", at + 1, short(step));
+        page.entry(Control::MENU.at(at), &label, &holds(answers, context, step));
+        if let Some(caveat) = caveat(answers, context, step) {
             page.under(&format!("! {}", caveat.what), theme.warn());
         }
     }
@@ -101,42 +90,6 @@ fn key_line(page: &Page<'_>) -> String {
         Some(verdict) => format!("! key {key}: keep it, untried ({verdict})"),
         None if context.is_busy(Purpose::Key) => format!("key {key}: asking ilert whether it works"),
         None => format!("key {key}: keep it"),
-    }
-}
-
-/// What a step holds now.
-fn holds(step: Step, answers: &Answers, context: &Context) -> String {
-    match step {
-        Step::Start => answers.start.delivery.label().to_owned(),
-        Step::Source => match way(answers, context) {
-            Way::Kept => "as it is".to_owned(),
-            Way::ForMe => "another, with an API token".to_owned(),
-            Way::ByHand => "another, in a browser".to_owned(),
-        },
-        Step::Key => key::place_of(answers, context),
-        Step::Netdata => match agent::reply(answers, context) {
-            Some(Ok(probe)) => agent::page::summary(probe),
-            Some(Err(_)) => format!("! no answer from {}", agent::target(answers, context).url),
-            None => agent::target(answers, context).url,
-        },
-        Step::Notification => {
-            format!("{}; {}", notification::whom(answers, context), notification::what(answers, context))
-        }
-        Step::Preview => match answers.preview.words {
-            TemplateChoice::BuiltIn => "built-in words".to_owned(),
-            TemplateChoice::Own => "words of your own".to_owned(),
-        },
-        Step::Test => match answers.test.kind {
-            _ if test::passed(answers, context).is_some() => "passed".to_owned(),
-            TestKind::Skip => "skipped".to_owned(),
-            TestKind::Low | TestKind::High => "not sent this time".to_owned(),
-        },
-        Step::Review | Step::Express | Step::Menu | Step::Home => {
-            let same = config(answers, context) == *context.base(answers.start.existing)
-                && secrets(answers, context).is_empty();
-            if same { "nothing has changed; the schedule" } else { "what has changed; the schedule" }
-                .to_owned()
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Step 5, *Notification*: the questions of Netdata Cloud's form. If Netdata Cloud delivers, the person fills in that form
+//! *Notification*: the questions of Netdata Cloud's form. If Netdata Cloud delivers, the person fills in that form
 //! with the values from here.
 
 mod cloud;
@@ -15,10 +15,10 @@ pub use silences::silences_of;
 
 use super::agent;
 use super::reader::objection;
-use crate::config::{Config, Notify, Room};
+use crate::config::{Config, Notification, Notify, Room};
 use crate::wizard::answers::{Answers, Options, Preset, Rooms};
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Caveat, Choice, Control, Row, StepProblem, field};
+use crate::wizard::form::{Access, Boxes, Caveat, Choice, Control, Row, StepProblem, field};
 use crate::wizard::guide::Guide;
 
 impl Control {
@@ -36,7 +36,8 @@ impl Control {
         at: 0,
     };
     /// The five notification types.
-    pub const NOTIFY: Self = Self { row: &Row::new("notify", "", Access::Tick(notify, tick)), at: 0 };
+    pub const NOTIFY: Self =
+        Self { row: &Row::new("notify", "", Access::Tick(notify, tick)).boxes(Boxes::ByNumbers), at: 0 };
 }
 
 fn choose_preset(answers: &mut Answers, _: &Context, at: usize) {
@@ -106,6 +107,24 @@ pub fn whom(answers: &Answers, context: &Context) -> String {
 #[must_use]
 pub fn what(answers: &Answers, _: &Context) -> String {
     answers.notification.notify.words().collect::<Vec<_>>().join(", ")
+}
+
+/// What the menu says of it.
+#[must_use]
+pub fn holds(answers: &Answers, context: &Context) -> String {
+    format!("{}; {}", whom(answers, context), what(answers, context))
+}
+
+/// `[notification]` as the answers have it, with the names of the chosen rooms.
+#[must_use]
+pub fn table(answers: &Answers, context: &Context, rooms: Vec<String>) -> Notification {
+    Notification {
+        name: answers.notification.name.value().trim().to_owned(),
+        rooms,
+        notify: answers.notification.notify,
+        delivered_by: answers.start.delivery,
+        ..context.base(answers.start.existing).notification.clone()
+    }
 }
 
 /// The chosen rooms, where it can be told which of the nodes that there are they mean.

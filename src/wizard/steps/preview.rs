@@ -1,4 +1,4 @@
-//! Step 6, *Preview*: what ilert will show and get, and the templates that make it.
+//! *Preview*: what ilert will show and get, and the templates that make it.
 
 pub mod page;
 
@@ -140,6 +140,16 @@ pub fn controls(answers: &Answers, _: &Context) -> Vec<Control> {
         controls.extend([Control::SUMMARY, Control::DETAILS]);
     }
     controls
+}
+
+/// What the menu says of it.
+#[must_use]
+pub fn holds(answers: &Answers, _: &Context) -> String {
+    match answers.preview.words {
+        TemplateChoice::BuiltIn => "built-in words",
+        TemplateChoice::Own => "words of your own",
+    }
+    .to_owned()
 }
 
 /// Templates must render every kind of alert.

@@ -1,4 +1,4 @@
-//! Step 8, *Review and write*: the file as it will be, what else is written, and the result.
+//! *Review and write*: the file as it will be, what else is written, and the result.
 
 pub mod done;
 pub mod page;
@@ -49,6 +49,14 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     }
     controls.push(Control::FILES);
     controls
+}
+
+/// What the menu says of it.
+#[must_use]
+pub fn holds(answers: &Answers, context: &Context) -> String {
+    let same = config(answers, context) == *context.base(answers.start.existing)
+        && secrets(answers, context).is_empty();
+    if same { "nothing has changed; the schedule" } else { "what has changed; the schedule" }.to_owned()
 }
 
 /// The schedule that is there and runs this configuration.

@@ -1,4 +1,4 @@
-//! Step 2, *ilert alert source*: by hand, in a browser, step by step; or by ilert's API, with a token.
+//! *ilert alert source*: by hand, in a browser, step by step; or by ilert's API, with a token.
 
 mod choices;
 pub mod for_me;
@@ -10,7 +10,7 @@ pub use more::{ilert, on_screen};
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, Way};
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Choice, Control, Row, StepProblem, one_of, tick, ticked};
+use crate::wizard::form::{Access, Boxes, Choice, Control, Row, StepProblem, one_of, tick, ticked};
 use crate::wizard::guide::Guide;
 
 impl Control {
@@ -29,6 +29,7 @@ impl Control {
         )
         .check(is_done)
         .opens(|at| Guide::ilert().address(at))
+        .boxes(Boxes::Guided)
         .tick_all(),
         at: 0,
     };
@@ -95,6 +96,17 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     }
     controls.extend(more::controls(answers));
     controls
+}
+
+/// What the menu says of it.
+#[must_use]
+pub fn holds(answers: &Answers, context: &Context) -> String {
+    match way(answers, context) {
+        Way::Kept => "as it is",
+        Way::ForMe => "another, with an API token",
+        Way::ByHand => "another, in a browser",
+    }
+    .to_owned()
 }
 
 /// The first thing that is still to do, if any.

@@ -1,12 +1,12 @@
-//! Step 1, *Before you start*: what was found on this machine, and who is to deliver.
+//! *Before you start*: what was found on this machine, and who is to deliver.
 
 use crate::text::ShownPath as _;
-use crate::wizard::answers::{Answers, Resume, Rooms};
+use crate::wizard::answers::{Answers, Options as _, Resume, Rooms, Step};
 use crate::wizard::context::{Context, Found, OnDisk};
 use crate::wizard::form::{Access, Choice, Control, Row, StepProblem, choose, one_of};
 use crate::wizard::guide;
 use crate::wizard::page::Page;
-use crate::wizard::steps::{agent, notification, source};
+use crate::wizard::steps::{agent, named, notification, source};
 
 impl Control {
     /// Who delivers.
@@ -38,6 +38,12 @@ pub fn controls(_: &Answers, context: &Context) -> Vec<Control> {
     }
     controls.push(Control::DELIVERY);
     controls
+}
+
+/// What the menu says of it.
+#[must_use]
+pub fn holds(answers: &Answers, _: &Context) -> String {
+    answers.start.delivery.label().to_owned()
 }
 
 /// Nothing here can be wrong, but what is looked for must have been found.
@@ -83,7 +89,7 @@ pub fn take_up(answers: &mut Answers, context: &mut Context) -> bool {
 /// Puts the step on a page.
 pub fn page(page: &mut Page<'_>) {
     let (answers, context) = page.known();
-    page.title("Eight steps to a tested alert in ilert");
+    page.title(&format!("{} steps to a tested alert in ilert", Step::ALL.len()));
     for control in controls(answers, context) {
         page.control(control);
     }
@@ -133,7 +139,8 @@ fn here(page: &mut Page<'_>, found: &Found) {
     }
     if let Some(why) = &found.unknown {
         page.warning(&format!(
-            "{why}. `netdata-ilert --adopt` takes it over, with an ilert API token; the last step says so again"
+            "{why}. `netdata-ilert --adopt` takes it over, with an ilert API token; {} says so again",
+            named(Step::Review)
         ));
     }
     if found.draft.is_some() {
@@ -154,7 +161,7 @@ fn agent(page: &mut Page<'_>) {
             page.item(
                 theme.bullet(),
                 theme.dim(),
-                &format!("no Netdata agent at {url}: step 4 asks for its address"),
+                &format!("no Netdata agent at {url}: {} asks for its address", named(Step::Netdata)),
             );
         }
     }

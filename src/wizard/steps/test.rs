@@ -1,9 +1,10 @@
-//! Step 7, *Live test*: sends an ALERT of its own to ilert, then the RESOLVE that ends it.
+//! *Live test*: sends an ALERT of its own to ilert, then the RESOLVE that ends it.
 
 pub mod page;
 
 use super::configuration::config;
 use super::key;
+use super::named;
 use super::source::{self, for_me};
 use crate::delivery::LiveTest;
 use crate::http::Failure;
@@ -133,8 +134,9 @@ pub fn begin(answers: &Answers, context: &Context) -> Option<(Event, Run)> {
 
 /// What a failure calls for, and the step to go back to where one can help.
 #[must_use]
-pub fn remedy(verdict: &Verdict) -> Option<(&'static str, Option<Step>)> {
-    Some(match verdict {
+pub fn remedy(verdict: &Verdict) -> Option<(String, Option<Step>)> {
+    let more = || format!("in {} under More", named(Step::Source));
+    let (advice, step) = match verdict {
         Verdict::Accepted { .. } => return None,
         Verdict::KeyWrong { .. } => {
             ("Paste the key of an active alert source of type API. Other keys do not work.", Some(Step::Key))
@@ -143,23 +145,35 @@ pub fn remedy(verdict: &Verdict) -> Option<(&'static str, Option<Step>)> {
             "ilert does not take such an event. Your own templates may be the cause: check them.",
             Some(Step::Preview),
         ),
-        Verdict::Later(RetryReason::Stranger { .. }) => (
-            "If this network wants a login, log in first. Set a proxy in HTTPS_PROXY, or in step 2 under More.",
-            None,
-        ),
+        Verdict::Later(RetryReason::Stranger { .. }) => {
+            let first = "If this network wants a login, log in first. Set a proxy in HTTPS_PROXY, or";
+            return Some((format!("{first} {}.", more()), None));
+        }
         Verdict::Later(RetryReason::Limited { .. }) => {
             ("Wait half a minute, then press enter to try again.", None)
         }
-        Verdict::Later(RetryReason::Unsent(Failure::Tls(_))) => (
-            "If a proxy opens TLS here, name its authority as CA file in step 2 under More, or in SSL_CERT_FILE.",
-            None,
-        ),
-        Verdict::Later(RetryReason::Unsent(_)) => (
-            "Does this machine reach the internet? Set a proxy in HTTPS_PROXY, or in step 2 under More.",
-            None,
-        ),
+        Verdict::Later(RetryReason::Unsent(Failure::Tls(_))) => {
+            let first = "If a proxy opens TLS here, name its authority in SSL_CERT_FILE, or as CA file";
+            return Some((format!("{first} {}.", more()), None));
+        }
+        Verdict::Later(RetryReason::Unsent(_)) => {
+            let first = "Does this machine reach the internet? Set a proxy in HTTPS_PROXY, or";
+            return Some((format!("{first} {}.", more()), None));
+        }
         Verdict::Later(_) => ("Press enter to try again.", None),
-    })
+    };
+    Some((advice.to_owned(), step))
+}
+
+/// What the menu says of it.
+#[must_use]
+pub fn holds(answers: &Answers, context: &Context) -> String {
+    match answers.test.kind {
+        _ if passed(answers, context).is_some() => "passed",
+        TestKind::Skip => "skipped",
+        TestKind::Low | TestKind::High => "not sent this time",
+    }
+    .to_owned()
 }
 
 /// Which test; afterwards, unless ilert showed it, a token to look it up with, and whether it was seen.

@@ -10,7 +10,7 @@ use crate::wizard::form::{Control, StepProblem};
 use crate::wizard::model::{Model, Overlay};
 use crate::wizard::steps::source::{self, for_me};
 
-/// Enter on step 2: asks what there is, then whether to set it up. `None` where it is set up, or cannot be.
+/// Enter on *ilert alert source*: asks what there is, then whether to set it up. `None` where it is set up, or cannot be.
 pub(super) fn next(model: &mut Model) -> Option<Vec<Effect>> {
     if model.context.is_busy(Purpose::Account) || model.context.is_busy(Purpose::Order) {
         return Some(Vec::new());
@@ -69,7 +69,7 @@ pub(super) fn known(model: &mut Model, result: Result<Box<Overview>, String>) {
     }
 }
 
-/// Takes what was made, and carries the key on to step 3.
+/// Takes what was made, and carries the key on to *API key*.
 pub(super) fn fulfilled(model: &mut Model, result: Result<Box<Fulfilled>, Unfulfilled>) -> Vec<Effect> {
     let Some(order) = model.context.account.ordered.take() else { return Vec::new() };
     match result {
@@ -100,7 +100,7 @@ pub(super) fn fulfilled(model: &mut Model, result: Result<Box<Fulfilled>, Unfulf
     }
 }
 
-/// Step 2, this way, is on the screen.
+/// Whether *ilert alert source*, this way, is on the screen.
 fn is_shown(model: &Model) -> bool {
     model.step == Step::Source && source::way(&model.answers, &model.context) == Way::ForMe
 }

@@ -43,7 +43,7 @@ pub(super) fn ask(model: &mut Model, soon: Soon) -> Vec<Effect> {
     work::start(model, Purpose::Probe, Work::Probe { target: Box::new(target), after })
 }
 
-/// Enter on step 4: asks the agent, unless it has answered, and remembers to go on. `None` if there is nothing to ask.
+/// Enter on *Netdata*: asks the agent, unless it has answered, and remembers to go on. `None` if there is nothing to ask.
 pub(super) fn next(model: &mut Model) -> Option<Vec<Effect>> {
     let busy = model.context.is_busy(Purpose::Probe);
     if !busy && !agent::asks_again(&model.answers, &model.context) {

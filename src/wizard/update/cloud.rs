@@ -8,7 +8,7 @@ use crate::wizard::form::{Control, StepProblem};
 use crate::wizard::model::Model;
 use crate::wizard::steps::notification::cloud_rooms;
 
-/// Enter on step 5 where rooms of Netdata Cloud's are picked: asks what is missing. `None` where nothing is.
+/// Enter on *Notification* where rooms of Netdata Cloud's are picked: asks what is missing. `None` where nothing is.
 pub(super) fn next(model: &mut Model) -> Option<Vec<Effect>> {
     let goes_on = !model.answers.notification.cloud_rooms.is_empty();
     if model.context.is_busy(Purpose::Cloud) {

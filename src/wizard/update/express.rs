@@ -32,7 +32,7 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
     }
     model.context.together = true;
     // All of the steps will do: there is nothing that was not reached.
-    model.reached = Step::Review;
+    model.reached = Step::last();
     model.look = Look::default();
     model.focus_first();
     let tested =

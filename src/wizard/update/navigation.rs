@@ -39,7 +39,7 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
     effects.unwrap_or_else(|| proceed(model))
 }
 
-/// On to the next step, or back to what led here, or to what is wrong with this one.
+/// On from this step, or back to what led here, or to what is wrong with it.
 pub(super) fn proceed(model: &mut Model) -> Vec<Effect> {
     let doubt = || steps::doubt(&model.answers, &model.context, model.step);
     let problem = match model.check(model.step) {
@@ -73,7 +73,7 @@ fn after(model: &Model, step: fn(Step) -> Option<Step>) -> Option<Step> {
 fn resume(model: &mut Model) -> Vec<Effect> {
     model.touched = true;
     let done = |step: &Step| *step == Step::Start || model.check(*step).is_ok();
-    let to = Step::ALL.into_iter().find(|step| !done(step)).unwrap_or(Step::Source);
+    let to = Step::ALL.into_iter().find(|step| !done(step)).unwrap_or(Step::last());
     let effects = go(model, to);
     model.notice = Some("your answers are back; keys and passwords are not kept".to_owned());
     effects
@@ -94,7 +94,7 @@ fn to_what_is_asked(model: &mut Model) -> bool {
     false
 }
 
-/// Enter on a thing to do ticks it, and goes to the next; from the last one to the next step.
+/// Enter on a thing to do ticks it, and goes to the next; after the last one, on from this step.
 pub(super) fn tick_off(model: &mut Model) -> Vec<Effect> {
     let focus = model.focus;
     if !matches!(model.widget(focus), Widget::Tick { .. }) {
@@ -115,7 +115,7 @@ pub(super) fn tick_off(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-/// Enter on step 7: tests, or looks the test up. `None` where that is done, or not wanted.
+/// Enter on *Live test*: tests, or looks the test up. `None` where that is done, or not wanted.
 fn test_first(model: &mut Model) -> Option<Vec<Effect>> {
     if test::current(&model.answers, &model.context).is_some() && model.context.is_busy(Purpose::Test) {
         return Some(Vec::new());
@@ -210,7 +210,7 @@ pub(super) fn go(model: &mut Model, step: Step) -> Vec<Effect> {
         Step::Preview => agent::fetch_notices(model),
         Step::Menu => {
             // All of it was answered once.
-            model.reached = Step::Review;
+            model.reached = Step::last();
             let mut effects = agent::ask(model, agent::Soon::Now);
             effects.extend(live_test::try_key(model));
             effects
@@ -221,7 +221,7 @@ pub(super) fn go(model: &mut Model, step: Step) -> Vec<Effect> {
     effects
 }
 
-/// Enter on the last step: writes, or ends when that is done.
+/// Enter on *Review and write*: writes, or ends when that is done.
 fn finish(model: &mut Model) -> Vec<Effect> {
     let writing = &model.context.writing;
     if writing.is_done() {

@@ -1,4 +1,4 @@
-//! Reads what the last step shows, and writes the files.
+//! Reads what *Review and write* shows, and writes the files.
 
 use super::work;
 use crate::setup::Deed;
@@ -9,7 +9,7 @@ use crate::wizard::model::Model;
 use crate::wizard::page::Look;
 use crate::wizard::steps::review;
 
-/// Looks up what the last step shows.
+/// Looks up what *Review and write* shows.
 pub(super) fn prepare(model: &mut Model) -> Vec<Effect> {
     model.context.writing.preparation = None;
     model.context.writing.composed = None;

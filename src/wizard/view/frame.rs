@@ -65,8 +65,7 @@ fn title(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let theme = model.theme;
     let dot = theme.between();
     let mut left = vec![Span::styled(" netdata-ilert", theme.title())];
-    let number = model.step.number().map(|number| format!("step {number} of {} ", Step::ALL.len()));
-    let number = number.unwrap_or_else(|| format!("{} ", steps::title(model.step).to_lowercase()));
+    let number = model.step.counted().unwrap_or_else(|| steps::title(model.step).to_lowercase()) + " ";
     let mut right = vec![Span::raw("  ")];
     if let Some(purpose) = model.spinner.purpose.filter(|_| model.spinner.ticks > 1) {
         let turn = usize::try_from(model.spinner.ticks).unwrap_or_default();

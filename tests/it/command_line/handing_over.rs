@@ -10,7 +10,7 @@ use crate::stage::{Ended, KEY, Stage};
 
 const OTHER: &str = "il1api-another-key-of-nobody-77aa";
 
-/// All answers: who delivers, the key, and what is said at the last step. The live test is skipped.
+/// All answers: who delivers, the key, and what is said at *Review and write*. The live test is skipped.
 fn answers<'a>(delivery: &'a str, key: &'a str, last: &[&'a str]) -> Vec<&'a str> {
     let source = ["", delivery, "3", "y", "y", "y", "y", ""];
     let netdata = [""; 5];

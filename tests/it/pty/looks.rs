@@ -1,5 +1,7 @@
 //! What the terminal can show, and what it gets: colours, characters, or lines alone.
 
+use netdata_ilert::wizard::Step;
+
 use crate::pty::session::{Session, USUAL};
 use crate::pty::wizard::{start, start_in, to_test};
 use crate::stage::internet::Machine;
@@ -85,8 +87,9 @@ fn a_terminal_that_does_not_say_how_large_it_is_is_drawn_on() {
     for (environment, columns) in [(&[][..], 80), (&[("COLUMNS", "100"), ("LINES", "30")][..], 100)] {
         let machine = Machine::new();
         let mut wizard = start_in(&machine, environment, &[], (0, 0));
-        let right = format!("\u{1b}[1;{}H", columns - "step 1 of 8 ".len() + 1);
-        wizard.until_bytes("step 1 of 8");
+        let step = Step::Start.counted().unwrap();
+        let right = format!("\u{1b}[1;{}H", columns - step.len());
+        wizard.until_bytes(&step);
         assert!(has(&wizard.bytes(), &right), "{columns}: {:?}", String::from_utf8_lossy(&wizard.bytes()));
         wizard.write(b"\x03");
         assert_eq!(wizard.finish().exit_code(), 130);
@@ -98,7 +101,7 @@ fn a_terminal_that_does_not_say_how_large_it_is_is_drawn_on() {
 fn a_dumb_terminal_gets_lines() {
     let machine = Machine::new();
     let mut wizard = start(&machine, &[("TERM", "dumb")], &[]);
-    wizard.until_text("Step 1 of 8: Before you start");
+    wizard.until_text(": Before you start");
     wizard.until_text("Number [1]:");
     assert!(!wizard.bytes().contains(&0x1b), "{}", wizard.text());
     wizard.write(b"\x03");
@@ -113,13 +116,13 @@ fn the_demo_needs_nothing_and_takes_its_key_by_a_key() {
     let mut demo = Session::start(BINARY, &["--demo"], &[("HOME", home)], USUAL);
     demo.until_text("no configuration yet");
     demo.write("\r");
-    demo.until_text("step 2 of 8");
+    demo.until_at(Step::Source);
     demo.write("\x1b[B\ra\r");
-    demo.until_text("step 3 of 8");
+    demo.until_at(Step::Key);
     demo.write(b"\x10");
     demo.until_text("characters");
     demo.write("\r");
-    demo.until_text("step 4 of 8");
+    demo.until_at(Step::Netdata);
     demo.write(b"\x03");
     demo.until_text("Leave?");
     demo.write(b"\x03");
@@ -135,7 +138,7 @@ fn the_demo_sets_the_alert_source_up_and_shows_the_test_in_ilert() {
     let mut demo = Session::start(BINARY, &["--demo"], &[("HOME", home)], USUAL);
     demo.until_text("no configuration yet");
     demo.write("\r");
-    demo.until_text("step 2 of 8");
+    demo.until_at(Step::Source);
     // For me; on to the token, which a key pastes.
     demo.write("\t");
     demo.until_text("ctrl-p");
@@ -145,10 +148,10 @@ fn the_demo_sets_the_alert_source_up_and_shows_the_test_in_ilert() {
     demo.until_text("Do this in ilert?");
     demo.write("\r");
     demo.until_text("created the alert source");
-    for step in 4..=7 {
+    for step in [Step::Netdata, Step::Notification, Step::Preview, Step::Test] {
         demo.write("\r");
-        demo.until_text(&format!("step {step} of 8"));
-        if step == 4 {
+        demo.until_at(step);
+        if step == Step::Netdata {
             demo.until_text("critical now");
         }
     }

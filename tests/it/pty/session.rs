@@ -10,6 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use netdata_ilert::wizard::Step;
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -118,6 +119,11 @@ impl Session {
     /// Waits until this text stands on the screen.
     pub fn until_text(&self, text: &str) {
         self.until(&format!("{text:?}"), |screen| screen.contents().contains(text));
+    }
+
+    /// Waits for a screen of this step of the wizard.
+    pub fn until_at(&self, step: Step) {
+        self.until_text(&step.counted().unwrap());
     }
 
     /// Waits until this was written, wherever it stands.

@@ -3,6 +3,8 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use netdata_ilert::wizard::Step;
+
 use crate::pty::session::{Session, USUAL};
 use crate::stage::internet::Machine;
 use crate::stage::{BINARY, Ended, KEY, bare, end, has};
@@ -26,16 +28,16 @@ pub fn start_in(machine: &Machine, more: &[(&str, &str)], arguments: &[&str], si
 pub fn to_key(wizard: &mut Session) {
     wizard.until_text("no configuration yet");
     wizard.write("\r");
-    wizard.until_text("step 2 of 8");
+    wizard.until_at(Step::Source);
     wizard.write("\x1b[B\ra\r");
-    wizard.until_text("step 3 of 8");
+    wizard.until_at(Step::Key);
 }
 
 /// On to the live test.
 pub fn to_test(wizard: &mut Session, machine: &Machine) {
     to_preview(wizard, machine);
     wizard.write("\r");
-    wizard.until_text("step 7 of 8");
+    wizard.until_at(Step::Test);
 }
 
 /// On to the preview.
@@ -44,19 +46,19 @@ pub fn to_preview(wizard: &mut Session, machine: &Machine) {
     // As copied from a page: with a line break at its end, which does not go on by itself.
     wizard.paste(&format!("{KEY}\r\n"));
     wizard.until_text("40 characters");
-    assert!(wizard.text().contains("step 3 of 8"));
+    assert!(wizard.text().contains(&Step::Key.counted().unwrap()));
     wizard.write("\r");
-    wizard.until_text("step 4 of 8");
+    wizard.until_at(Step::Netdata);
     wizard.write(b"\x15");
     wizard.paste(&machine.stage.netdata.url());
     wizard.until_text("1 critical now");
-    for step in 5..=6 {
+    for step in [Step::Notification, Step::Preview] {
         wizard.write("\r");
         if wizard.text().contains("enter to Netdata Cloud") {
             // Each of the five things that are done there.
             wizard.write("\r\r\r\r\r");
         }
-        wizard.until_text(&format!("step {step} of 8"));
+        wizard.until_at(step);
     }
 }
 
@@ -138,7 +140,7 @@ fn shows_the_key_only_while_it_is_revealed() {
     wizard.until("the key to be masked", |screen| !screen.contents().contains(&KEY[20..]));
     let before = wizard.bytes().len();
     wizard.write("\r");
-    wizard.until_text("step 4 of 8");
+    wizard.until_at(Step::Netdata);
     assert!(!has(&wizard.bytes()[before..], &KEY[20..]));
 }
 
@@ -175,7 +177,7 @@ fn survives_every_size() {
     // Nothing is typed before: a key that comes at the same moment as a new size waits for the next key (crossterm).
     wizard.until("the usual size", |screen| {
         let title = screen.rows(0, USUAL.0).next().unwrap_or_default();
-        title.find("step 3 of 8").is_some_and(|column| column > 60)
+        title.find(&Step::Key.counted().unwrap()).is_some_and(|column| column > 60)
     });
     wizard.write("x");
     wizard.until_text("1 character");
@@ -225,7 +227,7 @@ fn without_an_editor_it_is_said_how_to_name_one() {
     wizard.until_text("ctrl-o");
     wizard.write(b"\x0f");
     wizard.until_text("set VISUAL or EDITOR");
-    assert!(wizard.text().contains("step 6 of 8"));
+    assert!(wizard.text().contains(&Step::Preview.counted().unwrap()));
     wizard.write(b"\x03");
     wizard.until_text("Leave?");
     wizard.write(b"\x03");

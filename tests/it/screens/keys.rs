@@ -4,7 +4,7 @@
 use netdata_ilert::exit::Exit;
 use netdata_ilert::ilert::account::AlertStatus;
 use netdata_ilert::wizard::message::Reply;
-use netdata_ilert::wizard::steps::{caveat, test};
+use netdata_ilert::wizard::steps::{caveats, test};
 use netdata_ilert::wizard::theme::Theme;
 
 use super::wizard::Wizard;
@@ -52,7 +52,7 @@ impl Counted {
         let (answers, context) = (&self.wizard.model.answers, &self.wizard.model.context);
         assert_eq!(self.wizard.model.exit, Some(Exit::Done));
         assert!(test::passed(answers, context).is_some(), "the live test");
-        assert_eq!(caveat::all(answers, context).collect::<Vec<_>>(), [], "nothing is left to prove");
+        assert_eq!(caveats(answers, context).collect::<Vec<_>>(), [], "nothing is left to prove");
         let written = context.writing.written.as_ref().unwrap();
         for done in ["config.toml", "api-key", "systemctl enable --now", "a dry run of the sender"] {
             let is_done = |line: &Result<String, String>| line.as_ref().is_ok_and(|line| line.contains(done));

@@ -91,9 +91,14 @@ impl Wizard {
         self
     }
 
-    /// Into the menu of the configuration that is there, whose key works, and on by this digit.
-    pub fn edit(self, digit: &str) -> Self {
-        self.press("enter").answer(world::accepted(52)).press(digit)
+    /// Into the menu of the configuration that is there, whose key works, and on to this step.
+    pub fn edit(self, step: Step) -> Self {
+        self.press("enter").answer(world::accepted(52)).press_digit(step)
+    }
+
+    /// From the menu to this step.
+    pub fn press_digit(self, step: Step) -> Self {
+        self.press(&step.number().unwrap().to_string())
     }
 
     fn asks_for_the_source(&self) -> bool {

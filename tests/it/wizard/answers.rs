@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use netdata_ilert::config;
+use netdata_ilert::wizard::Step;
 use netdata_ilert::wizard::terminal::{End, Input};
 use tokio::task::LocalSet;
 
@@ -21,17 +22,18 @@ async fn back_and_forth_changes_no_answer() {
             wizard.press("down");
             wizard.until_shows("web-1").await;
             let named = wizard.screen();
-            for step in (1..=4).rev() {
+            let before = Step::ALL.into_iter().filter(|step| *step < Step::Notification);
+            for step in before.rev() {
                 // Esc leads back from wherever the focus is.
                 wizard.press("esc");
-                wizard.until_shows(&format!("step {step} of 8")).await;
+                wizard.until_at(step).await;
             }
             wizard.press("esc");
-            for step in 2..=5 {
+            for step in [Step::Source, Step::Key, Step::Netdata, Step::Notification] {
                 wizard.press("enter");
-                let screen = wizard.until_shows(&format!("step {step} of 8")).await;
+                let screen = wizard.until_at(step).await;
                 assert!(!screen.contains(KEY), "{screen}");
-                if step == 3 {
+                if step == Step::Key {
                     assert!(screen.contains("40 characters") && screen.contains("3f9a"), "{screen}");
                 }
             }
@@ -53,12 +55,12 @@ async fn a_revealed_key_is_hidden_when_its_step_is_left() {
             let wizard = Harness::start(world());
             wizard.to_netdata().await;
             wizard.press("esc");
-            wizard.until_shows("step 3 of 8").await;
+            wizard.until_at(Step::Key).await;
             wizard.press("ctrl-r");
             // The field is narrower than the key: its end is seen.
             wizard.until_shows(&KEY[10..]).await;
             wizard.press("enter");
-            wizard.until_shows("step 4 of 8").await;
+            wizard.until_at(Step::Netdata).await;
             wizard.press("esc");
             let screen = wizard.until_shows("40 characters").await;
             assert!(!screen.contains(&KEY[10..]) && screen.contains("3f9a"), "{screen}");
@@ -100,11 +102,11 @@ async fn an_earlier_runs_answers_can_be_dropped() {
             wizard.press("ctrl-u");
             wizard.type_text("Half done");
             wizard.press("enter");
-            wizard.until_shows("step 6 of 8").await;
+            wizard.until_at(Step::Preview).await;
             let wizard = wizard.leave_and_start_again().await;
             wizard.press("down");
             wizard.press("enter");
-            wizard.until_shows("step 2 of 8").await;
+            wizard.until_at(Step::Source).await;
             let screen = wizard.screen();
             assert!(!screen.contains("✓ Create") && screen.contains("enter next"), "{screen}");
             wizard.by_hand();
@@ -113,7 +115,7 @@ async fn an_earlier_runs_answers_can_be_dropped() {
             wizard.press("enter");
             wizard.until_shows("1 critical now").await;
             wizard.press("enter");
-            let screen = wizard.until_shows("step 5 of 8").await;
+            let screen = wizard.until_at(Step::Notification).await;
             assert!(!screen.contains("Half done"), "{screen}");
         })
         .await;
@@ -135,15 +137,15 @@ async fn starting_anew_replaces_what_is_there_once_it_is_confirmed() {
             wizard.until_shows("the configuration \"Old\"").await;
             wizard.press("down");
             wizard.press("enter");
-            wizard.until_shows("step 2 of 8").await;
+            wizard.until_at(Step::Source).await;
             wizard.by_hand();
             wizard.until_shows("nothing pasted yet").await;
             wizard.paste(KEY);
             wizard.press("enter");
             wizard.until_shows("1 critical now").await;
-            for step in 5..=7 {
+            for step in [Step::Notification, Step::Preview, Step::Test] {
                 wizard.press("enter");
-                wizard.until_shows(&format!("step {step} of 8")).await;
+                wizard.until_at(step).await;
             }
             wizard.press("down");
             wizard.press("down");

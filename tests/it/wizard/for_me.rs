@@ -4,6 +4,7 @@ use netdata_ilert::config;
 use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::ilert::{Source, TokenRights};
 use netdata_ilert::simulator::{Answer, Barrier};
+use netdata_ilert::wizard::Step;
 use tokio::task::LocalSet;
 
 use super::harness::{Harness, KEY, Services, TOKEN, words, world};
@@ -21,7 +22,7 @@ async fn at_step_2(services: Services) -> Harness {
     let wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 24), |_| {});
     wizard.until_shows("no configuration yet").await;
     wizard.press("enter");
-    wizard.until_shows("step 2 of 8").await;
+    wizard.until_at(Step::Source).await;
     wizard.press("tab");
     wizard
 }
@@ -64,10 +65,10 @@ async fn leads_from_a_token_to_an_alert_that_ilert_shows() {
             assert!(screen.contains("created the heartbeat monitor"), "{screen}");
             assert!(!screen.contains(made.key.expose()), "{screen}");
             // The key came along: its step is not shown.
-            for step in ["step 4 of 8", "step 5 of 8", "step 6 of 8", "step 7 of 8"] {
+            for step in [Step::Netdata, Step::Notification, Step::Preview, Step::Test] {
                 wizard.press("enter");
-                wizard.until_shows(step).await;
-                if step == "step 4 of 8" {
+                wizard.until_at(step).await;
+                if step == Step::Netdata {
                     wizard.until_shows("1 critical now").await;
                 }
             }
@@ -161,7 +162,10 @@ async fn each_refusal_to_create_has_its_own_words_and_loses_nothing() {
                 }
                 confirm(&wizard).await;
                 let screen = wizard.until_says(says).await;
-                assert!(screen.contains("step 2 of 8") && !screen.contains("created"), "{screen}");
+                assert!(
+                    screen.contains(&Step::Source.counted().unwrap()) && !screen.contains("created"),
+                    "{screen}"
+                );
             })
             .await;
     }
@@ -191,7 +195,7 @@ async fn one_of_that_name_is_found_and_used_on_request() {
             assert!(words(&screen).contains("grouping is GROUPED_BY_MOON_PHASE"), "{screen}");
             assert_eq!(wizard.services.ilert.sources().len(), 2);
             wizard.press("enter");
-            wizard.until_shows("step 4 of 8").await;
+            wizard.until_at(Step::Netdata).await;
         })
         .await;
 }
@@ -303,7 +307,7 @@ async fn a_heartbeat_monitor_that_cannot_be_made_costs_no_key() {
             let screen = wizard.until_shows("no heartbeat monitor").await;
             assert!(screen.contains("created the alert source"), "{screen}");
             wizard.press("enter");
-            wizard.until_shows("step 4 of 8").await;
+            wizard.until_at(Step::Netdata).await;
         })
         .await;
 }

@@ -9,6 +9,7 @@ use futures_util::stream::unfold;
 use netdata_ilert::config::{self, Config, Moment, TEMPLATE};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::World;
+use netdata_ilert::wizard::Step;
 use netdata_ilert::wizard::context::Folders;
 use netdata_ilert::wizard::page::Drawn;
 use netdata_ilert::wizard::run::{Display, RunError, run};
@@ -142,49 +143,49 @@ impl Harness {
         Self { folder, services, inputs, screens, sent, task }
     }
 
-    /// Through the first three steps, with the key pasted, to Netdata.
+    /// To *Netdata*, with the key pasted.
     pub async fn to_netdata(&self) {
         self.until_shows("no configuration yet").await;
         self.press("enter");
-        self.until_shows("step 2 of 8").await;
+        self.until_at(Step::Source).await;
         self.by_hand();
-        self.until_shows("step 3 of 8").await;
+        self.until_at(Step::Key).await;
         self.paste(&format!("  {KEY}\n"));
         self.until_shows("40 characters").await;
         self.press("enter");
-        self.until_shows("step 4 of 8").await;
+        self.until_at(Step::Netdata).await;
     }
 
-    /// At step 2: somebody does it in a browser.
+    /// At *ilert alert source*: somebody does it in a browser.
     pub fn by_hand(&self) {
         for key in ["down", "enter", "a", "enter"] {
             self.press(key);
         }
     }
 
-    /// Through the first four steps, to the notification.
+    /// To *Notification*.
     pub async fn to_notification(&self) {
         self.to_netdata().await;
         self.until_shows("1 critical now").await;
         self.press("enter");
-        self.until_shows("step 5 of 8").await;
+        self.until_at(Step::Notification).await;
     }
 
     /// On to the live test, which is not sent yet.
     pub async fn to_test(&self) {
         self.to_notification().await;
         self.press("enter");
-        self.until_shows("step 6 of 8").await;
+        self.until_at(Step::Preview).await;
         self.press("enter");
-        self.until_shows("step 7 of 8").await;
+        self.until_at(Step::Test).await;
     }
 
     /// On from the notification to the end, without a live test.
     pub async fn write_untested(&self) {
         self.press("enter");
-        self.until_shows("step 6 of 8").await;
+        self.until_at(Step::Preview).await;
         self.press("enter");
-        self.until_shows("step 7 of 8").await;
+        self.until_at(Step::Test).await;
         self.press("down");
         self.press("down");
         self.press("enter");
@@ -262,6 +263,16 @@ impl Harness {
     /// The same, wherever its lines break.
     pub async fn until_says(&self, text: &str) -> String {
         self.until(|screen| words(screen).contains(text)).await
+    }
+
+    /// Waits for a screen of this step.
+    pub async fn until_at(&self, step: Step) -> String {
+        self.until_shows(&step.counted().unwrap()).await
+    }
+
+    /// Presses the digit that leads from the menu to this step.
+    pub fn press_digit(&self, step: Step) {
+        self.press(&step.number().unwrap().to_string());
     }
 
     /// Whether it was drawn since the last time that this was asked.

@@ -10,6 +10,7 @@ use netdata_ilert::exit::Exit;
 use netdata_ilert::netdata::Parents;
 use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::Model;
+use netdata_ilert::wizard::Step;
 use netdata_ilert::wizard::context::Folders;
 use netdata_ilert::wizard::effect::EffectRunner;
 use netdata_ilert::wizard::plain;
@@ -112,15 +113,15 @@ async fn switch_off_and_edit(folder: TempDir, services: Services) -> (TempDir, S
     wizard.until_shows("▶ · databases").await;
     wizard.press("enter");
     wizard.until_says("works: keep it").await;
-    wizard.press("5");
-    wizard.until_shows("step 5 of 8").await;
+    wizard.press_digit(Step::Notification);
+    wizard.until_at(Step::Notification).await;
     for key in ["tab", "down", "down", "tab", "tab"] {
         wizard.press(key);
     }
     wizard.type_text("db-*");
     wizard.press("enter");
     wizard.until_says("works: keep it").await;
-    wizard.press("8");
+    wizard.press_digit(Step::Review);
     wizard.until_shows("+ ").await;
     wizard.press("enter");
     wizard.until_shows("Done").await;

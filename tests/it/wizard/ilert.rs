@@ -3,6 +3,7 @@
 use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::ilert::EventType;
 use netdata_ilert::simulator::{Answer, Barrier};
+use netdata_ilert::wizard::Step;
 use netdata_ilert::wizard::terminal::{End, Input};
 use tokio::task::LocalSet;
 
@@ -24,7 +25,7 @@ async fn every_way_of_refusing_the_key_leads_to_the_key() {
                 assert!(screen.contains(&status.to_string()) && !screen.contains("RESOLVE:"), "{screen}");
                 assert!(!screen.contains(KEY), "an answer that repeats the key is masked: {screen}");
                 wizard.press("ctrl-g");
-                wizard.until_shows("step 3 of 8").await;
+                wizard.until_at(Step::Key).await;
                 assert_eq!(wizard.services.ilert.history().len(), 0);
             })
             .await;

@@ -5,6 +5,7 @@ use netdata_ilert::delivery::{Job, run};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::secret::Secret;
 use netdata_ilert::simulator::{Answer, Barrier};
+use netdata_ilert::wizard::Step;
 use netdata_ilert::wizard::clipboard;
 use netdata_ilert::wizard::terminal::{End, Input};
 use tokio::task::LocalSet;
@@ -21,7 +22,7 @@ async fn leads_to_a_proven_written_configuration() {
             wizard.press("enter");
             wizard.until_shows("disk_space_usage").await;
             wizard.press("enter");
-            wizard.until_shows("step 7 of 8").await;
+            wizard.until_at(Step::Test).await;
             assert!(wizard.services.ilert.received().is_empty(), "no event before the live test");
             wizard.press("enter");
             let screen = wizard.until_shows("Seen?").await;
@@ -59,20 +60,20 @@ async fn a_wrong_key_is_told_and_leads_back_to_where_it_is_corrected() {
             wizard.services.ilert.remove_key(KEY);
             wizard.services.ilert.add_key("il1api-the-right-one-0123456789");
             wizard.press("enter");
-            wizard.until_shows("step 6 of 8").await;
+            wizard.until_at(Step::Preview).await;
             wizard.press("enter");
-            wizard.until_shows("step 7 of 8").await;
+            wizard.until_at(Step::Test).await;
             wizard.press("enter");
             let screen = wizard.until_shows("ctrl-g to the key").await;
             assert!(screen.contains("404") && screen.contains("type API"), "{screen}");
             assert!(!screen.contains("RESOLVE:"), "nothing was opened: {screen}");
             wizard.press("ctrl-g");
-            wizard.until_shows("step 3 of 8").await;
+            wizard.until_at(Step::Key).await;
             // A paste replaces the wrong key, and one enter is back at the test.
             wizard.paste("il1api-the-right-one-0123456789");
             wizard.until_shows("enter back to the test").await;
             wizard.press("enter");
-            wizard.until_shows("step 7 of 8").await;
+            wizard.until_at(Step::Test).await;
             wizard.press("enter");
             wizard.until_shows("Seen?").await;
         })
@@ -86,9 +87,9 @@ async fn what_is_under_way_can_be_given_up_and_the_resolve_follows() {
             let wizard = Harness::start(world());
             wizard.to_notification().await;
             wizard.press("enter");
-            wizard.until_shows("step 6 of 8").await;
+            wizard.until_at(Step::Preview).await;
             wizard.press("enter");
-            wizard.until_shows("step 7 of 8").await;
+            wizard.until_at(Step::Test).await;
             let barrier = Barrier::new();
             wizard.services.ilert.answer_next(Answer::Stall(barrier.clone()));
             wizard.press("enter");
@@ -122,8 +123,8 @@ async fn edits_what_is_there_and_keeps_the_comments() {
             assert!(screen.contains("Edit \"Old\""), "{screen}");
             assert!(wizard.services.ilert.history().is_empty(), "trying the key opens nothing");
             // A step is one key away, and leads back.
-            wizard.press("5");
-            wizard.until_shows("step 5 of 8").await;
+            wizard.press_digit(Step::Notification);
+            wizard.until_at(Step::Notification).await;
             wizard.press("ctrl-u");
             wizard.type_text("New");
             wizard.press("enter");
@@ -157,7 +158,7 @@ async fn an_interrupted_run_is_resumed_without_its_key() {
             assert!(draft.contains("Half done") && !draft.contains(KEY));
             assert!(!folder.join("config.toml").exists());
             wizard.press("enter");
-            wizard.until_shows("step 3 of 8").await;
+            wizard.until_at(Step::Key).await;
             wizard.until_shows("nothing pasted yet").await;
             wizard.until_shows("your answers are back").await;
         })
@@ -205,11 +206,11 @@ async fn hands_the_values_over_where_netdata_cloud_delivers() {
                 wizard.until_shows(&format!("▶ [ ] {title}")).await;
                 wizard.press("enter");
             }
-            let screen = wizard.until_shows("step 6 of 8").await;
+            let screen = wizard.until_at(Step::Preview).await;
             assert!(screen.contains("✓ Notification"), "{screen}");
             assert!(words(&screen).contains("is not known here"), "{screen}");
             wizard.press("enter");
-            wizard.until_shows("step 7 of 8").await;
+            wizard.until_at(Step::Test).await;
             wizard.press("enter");
             wizard.until_shows("Seen?").await;
             wizard.press("enter");

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use netdata_ilert::simulator::{Barrier, Fault, World};
+use netdata_ilert::wizard::Step;
 use tokio::task::LocalSet;
 
 use super::harness::{Harness, KEY, Services, words, world};
@@ -73,7 +74,7 @@ async fn each_refusal_has_its_own_words_and_enter_asks_again() {
                 wizard.until_shows("correct this").await;
                 (refusal.right)(&mut wizard.services);
                 wizard.press("enter");
-                wizard.until_shows("step 5 of 8").await;
+                wizard.until_at(Step::Notification).await;
             })
             .await;
     }
@@ -93,7 +94,7 @@ async fn an_agent_that_is_started_meanwhile_is_found() {
             wizard.until_shows("correct this").await;
             wizard.services.netdata.start().unwrap();
             wizard.press("enter");
-            wizard.until_shows("step 5 of 8").await;
+            wizard.until_at(Step::Notification).await;
         })
         .await;
 }
@@ -113,9 +114,9 @@ async fn one_goes_on_without_an_agent_and_the_preview_shows_samples() {
             }
             wizard.press("space");
             wizard.press("enter");
-            wizard.until_shows("step 5 of 8").await;
+            wizard.until_at(Step::Notification).await;
             wizard.press("enter");
-            wizard.until_shows("step 6 of 8").await;
+            wizard.until_at(Step::Preview).await;
             let screen = wizard.until_shows("[CRITICAL] disk_space_usage").await;
             assert!(screen.contains("  example"), "{screen}");
             wizard.press("j");
@@ -141,7 +142,7 @@ async fn credentials_that_are_typed_open_a_protected_agent() {
             let screen = wizard.until_shows("1 critical now").await;
             assert!(!screen.contains("il-token-of-netdata") && screen.contains("77aa"), "{screen}");
             wizard.press("enter");
-            wizard.until_shows("step 5 of 8").await;
+            wizard.until_at(Step::Notification).await;
             let requests = wizard.services.netdata.requests();
             assert!(requests.iter().all(|request| !request.contains("il-token")), "{requests:?}");
         })
@@ -166,12 +167,12 @@ async fn esc_gives_up_the_question_and_a_late_answer_is_dropped() {
             wizard.services.netdata.fail(None);
             wizard.press("f1");
             let screen = wizard.until_shows("close").await;
-            assert!(screen.contains("step 4 of 8"), "{screen}");
+            assert!(screen.contains(&Step::Netdata.counted().unwrap()), "{screen}");
             wizard.press("esc");
             let screen = wizard.until_shows("not asked yet: press enter").await;
             assert!(!screen.contains("critical now"), "{screen}");
             wizard.press("enter");
-            wizard.until_shows("step 5 of 8").await;
+            wizard.until_at(Step::Notification).await;
         })
         .await;
 }

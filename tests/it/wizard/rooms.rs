@@ -21,7 +21,7 @@ fn services() -> Services {
     services
 }
 
-/// At step 5, the rooms to be Netdata Cloud's, the focus on the token.
+/// At *Notification*, the rooms to be Netdata Cloud's, the focus on the token.
 async fn at_the_token(services: Services) -> Harness {
     let wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 40), |_| {});
     wizard.to_notification().await;

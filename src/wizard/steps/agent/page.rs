@@ -1,6 +1,6 @@
-//! Step 4 on the screen: the address and what answers there.
+//! The page of *Netdata*: the address and what answers there.
 
-use super::{controls, is_unfolded, reply};
+use super::{controls, reply};
 use crate::netdata::Probe;
 use crate::wizard::context::Purpose;
 use crate::wizard::form::Control;
@@ -16,21 +16,14 @@ pub fn page(page: &mut Page<'_>) {
         );
         page.gap();
     }
-    page.control(Control::URL);
-    answer(page);
-    page.gap();
-    page.control(Control::USERNAME);
-    page.control(Control::PASSWORD);
-    page.control(Control::TOKEN);
-    page.gap();
-    page.control(Control::AGENT_MORE);
-    if is_unfolded(answers) {
-        page.control(Control::OTHER_PARENTS);
-        page.control(Control::CA_FILE);
-    }
-    if controls(answers, context).contains(&Control::ANYWAY) {
-        page.gap();
-        page.control(Control::ANYWAY);
+    for control in controls(answers, context) {
+        if [Control::USERNAME, Control::AGENT_MORE, Control::ANYWAY].contains(&control) {
+            page.gap();
+        }
+        page.control(control);
+        if control == Control::URL {
+            answer(page);
+        }
     }
 }
 

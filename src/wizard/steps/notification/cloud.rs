@@ -4,7 +4,7 @@ use super::rooms::rooms_of;
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, Rooms};
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Control, Row, tick, ticked};
+use crate::wizard::form::{Access, Boxes, Control, Row, tick, ticked};
 use crate::wizard::guide::{self, Guide};
 use crate::wizard::steps::key;
 
@@ -19,6 +19,7 @@ impl Control {
                 |answers, _, at, on| tick(&mut answers.notification.cloud_done, at, on),
             ),
         )
+        .boxes(Boxes::Guided)
         .opens(|at| Guide::cloud().address(at)),
         at: 0,
     };

@@ -12,12 +12,13 @@ use crate::config::{Config, Pattern, Room};
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, PickedRoom};
 use crate::wizard::context::{CloudQuestion, Context, KnownSpaces};
-use crate::wizard::form::{Access, Choice, Control, Row, StepProblem, field};
+use crate::wizard::form::{Access, Boxes, Choice, Control, Row, StepProblem, field};
 
 impl Control {
     /// An API token of Netdata Cloud's.
     pub const CLOUD_TOKEN: Self = Self {
         row: &Row::new("cloud-token", "Cloud token", field!(Secret: notification.cloud_token))
+            .introduced()
             .demo(|demo| &demo.cloud_token),
         at: 0,
     };
@@ -26,7 +27,10 @@ impl Control {
         Self { row: &Row::new("space", "Space", Access::Choice(spaces, choose_space)), at: 0 };
     /// The rooms of the space.
     pub const CLOUD_ROOM: Self = Self {
-        row: &Row::new("cloud-room", "", Access::Tick(room, pick_room)).tick_all().find(Self::FIND),
+        row: &Row::new("cloud-room", "", Access::Tick(room, pick_room))
+            .boxes(Boxes::ByNumbers)
+            .tick_all()
+            .find(Self::FIND),
         at: 0,
     };
 }
@@ -118,7 +122,7 @@ pub(super) fn rooms_of(picked: &BTreeMap<String, PickedRoom>, base: &Config) -> 
     let mut rooms = base.rooms.clone();
     for (name, hosts) in &nodes {
         let nodes = Pattern::new(&hosts.join(" "));
-        let room = Room { name: (*name).to_owned(), nodes, labels: BTreeMap::new() };
+        let room = Room::of((*name).to_owned(), nodes);
         match rooms.iter_mut().find(|old| old.name == room.name) {
             Some(old) => *old = room,
             None => rooms.push(room),

@@ -1,18 +1,18 @@
-//! Step 5 on the screen: Netdata's modal, or the values for it.
+//! The page of *Notification*: Netdata's modal, or the values for it.
 
 use ratatui::text::{Line, Span};
 
 use super::{cloud_rooms, cloud_values, controls};
 use crate::config::Pattern;
 use crate::text::one_line;
-use crate::wizard::answers::Rooms;
+use crate::wizard::answers::{Rooms, Step};
 use crate::wizard::context::Purpose;
 use crate::wizard::form::Control;
 use crate::wizard::guide::Guide;
 use crate::wizard::page::wrap::wrap;
 use crate::wizard::page::{Page, PageLine};
-use crate::wizard::steps::agent;
 use crate::wizard::steps::source::page::explain;
+use crate::wizard::steps::{agent, named};
 
 /// Longest host name that is shown, in characters.
 const LONGEST_NAME: usize = 60;
@@ -46,9 +46,10 @@ fn after(page: &mut Page<'_>, control: Control) {
     let notification = &answers.notification;
     if control == Control::ROOMS {
         if notification.mode == Rooms::Pick && agent::hosts(answers, context).is_empty() {
-            page.warning(
-                "Netdata has not answered, so there is no list: go back to step 4, or use a pattern.",
-            );
+            page.warning(&format!(
+                "Netdata has not answered, so there is no list: go back to {}, or use a pattern.",
+                named(Step::Netdata)
+            ));
         }
     } else if control == Control::FIND {
         found(page);

@@ -6,7 +6,7 @@ use crate::config::{Config, Pattern, Room};
 use crate::setup::{choose, only_room};
 use crate::wizard::answers::{Answers, Rooms};
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Choice, Control, Row, StepProblem, field};
+use crate::wizard::form::{Access, Boxes, Choice, Control, Row, StepProblem, field};
 use crate::wizard::steps::agent;
 
 impl Control {
@@ -21,8 +21,13 @@ impl Control {
         at: 0,
     };
     /// The nodes to pick from.
-    pub const NODE: Self =
-        Self { row: &Row::new("node", "", Access::Tick(node, pick_node)).tick_all().find(Self::FIND), at: 0 };
+    pub const NODE: Self = Self {
+        row: &Row::new("node", "", Access::Tick(node, pick_node))
+            .boxes(Boxes::ByNumbers)
+            .tick_all()
+            .find(Self::FIND),
+        at: 0,
+    };
     /// The pattern.
     pub const PATTERN: Self = Self {
         row: &Row::new("pattern", "Pattern", field!(Text: notification.pattern)).check(can_match),

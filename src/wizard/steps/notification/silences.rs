@@ -6,7 +6,7 @@ use crate::config::{Config, Every, Moment, Pattern, Room, Silence};
 use crate::duration;
 use crate::wizard::answers::Answers;
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Control, Row, StepProblem, field};
+use crate::wizard::form::{Access, Boxes, Control, Row, StepProblem, field};
 use crate::wizard::steps::reader::objection;
 
 /// What a time may be.
@@ -17,7 +17,8 @@ impl Control {
     /// Shows the silences, and the fields for a new one.
     pub const SILENCES: Self = Self { row: &Row::new("silences", "", Access::Tick(folded, unfold)), at: 0 };
     /// A silence of the configuration, which stays as long as it is ticked.
-    pub const SILENCE: Self = Self { row: &Row::new("silence", "", Access::Tick(kept, keep)), at: 0 };
+    pub const SILENCE: Self =
+        Self { row: &Row::new("silence", "", Access::Tick(kept, keep)).boxes(Boxes::ByNumbers), at: 0 };
     /// What the new one is called.
     pub const SILENCE_NAME: Self = Self {
         row: &Row::new("silence-name", "New silence", field!(Text: notification.silences.name))

@@ -1,8 +1,8 @@
-//! Step 6 on the screen: an alert as ilert shows it, or the exact JSON, and the templates.
+//! The page of *Preview*: an alert as ilert shows it, or the exact JSON, and the templates.
 
 use ratatui::text::{Line, Span};
 
-use super::{MOST, Payload, is_sample, payload};
+use super::{MOST, Payload, controls, is_sample, payload};
 use crate::ilert::Event;
 use crate::ilert::event::EventType;
 use crate::wizard::answers::TemplateChoice;
@@ -40,10 +40,9 @@ pub fn page(page: &mut Page<'_>) {
     window(page, lines);
     page.problem(Control::PAYLOAD);
     page.gap();
-    page.control(Control::TEMPLATES);
-    if answers.preview.words == TemplateChoice::Own {
-        template(page, Control::SUMMARY);
-        template(page, Control::DETAILS);
+    for control in controls(answers, context).into_iter().filter(|control| *control != Control::PAYLOAD) {
+        page.control(control);
+        objection(page, control);
     }
 }
 
@@ -148,9 +147,8 @@ fn indented(page: &Page<'_>, lines: Vec<Line<'static>>, further: u16) -> Vec<Lin
     lines.map(indent).collect()
 }
 
-/// A template, and what is wrong with it as it is typed.
-fn template(page: &mut Page<'_>, control: Control) {
-    page.control(control);
+/// What is wrong with a template, as it is typed.
+fn objection(page: &mut Page<'_>, control: Control) {
     let told = page.view.problem.is_some();
     let (answers, context) = page.known();
     let problem = Control::TEMPLATES.check(answers, context).err();

@@ -1,4 +1,4 @@
-//! Step 8 on the screen: what will be written.
+//! The page of *Review and write*: what will be written.
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
@@ -32,25 +32,28 @@ pub fn page(page: &mut Page<'_>) {
             page.item("!", style, reason);
         }
         Some(Ok(composed)) => {
-            let controls = controls(answers, context);
-            if controls.contains(&Control::SCHEDULE) {
-                page.control(Control::SCHEDULE);
-                page.gap();
+            for control in controls(answers, context) {
+                if control == Control::FILES {
+                    all_files(page, composed);
+                } else {
+                    page.control(control);
+                    page.gap();
+                }
             }
-            if let Some(words) = super::schedules_of_others(context) {
-                page.warning(words);
-                page.gap();
-            }
-            if controls.contains(&Control::HAND_OVER) {
-                page.control(Control::HAND_OVER);
-                page.gap();
-            }
-            files(page);
-            diff(page, composed);
-            schedule(page);
         }
     }
     page.scroll = (page.view.focus == Control::FILES).then_some(page.view.look.scroll);
+}
+
+/// Every file, what changes in the configuration, and the schedule.
+fn all_files(page: &mut Page<'_>, composed: &Composed) {
+    if let Some(words) = super::schedules_of_others(page.view.context) {
+        page.warning(words);
+        page.gap();
+    }
+    files(page);
+    diff(page, composed);
+    schedule(page);
 }
 
 fn files(page: &mut Page<'_>) {

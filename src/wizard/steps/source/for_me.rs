@@ -30,6 +30,7 @@ impl Control {
     pub const ACCOUNT_TOKEN: Self = Self {
         row: &Row::new("account-token", "API token", field!(Secret: source.for_me.token))
             .optional()
+            .introduced()
             .demo(|demo| &demo.ilert_token),
         at: 0,
     };

@@ -49,11 +49,6 @@ pub fn controls(answers: &Answers) -> Vec<Control> {
     controls
 }
 
-/// Whether it is one of these.
-pub(super) fn is_of_these(control: Control) -> bool {
-    [Control::ILERT_MORE, Control::ILERT_PROXY, Control::ILERT_CA].contains(&control)
-}
-
 /// What is filled in is shown.
 fn is_unfolded(answers: &Answers) -> bool {
     let source = &answers.source;

@@ -1,8 +1,8 @@
-//! Step 2 on the screen: what to do in ilert, one thing at a time, or what ilert is asked to do.
+//! The page of *ilert alert source*: what to do in ilert, one thing at a time, or what ilert is asked to do.
 
 use ratatui::style::Style;
 
-use super::{controls, for_me, more, way};
+use super::{controls, for_me, way};
 use crate::wizard::answers::Way;
 use crate::wizard::form::Control;
 use crate::wizard::guide::{Guide, GuidedStep};
@@ -17,30 +17,30 @@ pub fn page(page: &mut Page<'_>) {
     } else {
         "Create an alert source in ilert"
     });
-    page.control(Control::WAY);
-    page.gap();
-    match way {
-        Way::ByHand => by_hand(page),
-        Way::ForMe => for_me::page::page(page),
-        Way::Kept => page.dim("Enter goes on with it. Choose another way to have alerts go elsewhere."),
-    }
-    page.gap();
-    for control in more::controls(page.view.answers) {
+    for control in controls(answers, context) {
+        if control == Control::ILERT_MORE {
+            page.gap();
+        }
         page.control(control);
+        after(page, control);
     }
 }
 
-fn by_hand(page: &mut Page<'_>) {
-    let (answers, context) = page.known();
-    for control in controls(answers, context).into_iter().skip(1) {
-        if more::is_of_these(control) {
-            continue;
+/// What stands under some of the controls.
+fn after(page: &mut Page<'_>, control: Control) {
+    if control == Control::WAY {
+        let (answers, context) = page.known();
+        page.gap();
+        if way(answers, context) == Way::Kept {
+            page.dim("Enter goes on with it. Choose another way to have alerts go elsewhere.");
         }
-        page.control(control);
+    } else if control.is_of(Control::TODO) {
         if let Some(step) = Guide::ilert().steps.get(control.at).filter(|_| page.view.focus == control) {
             explain(page, control, step);
             choices(page, control, step);
         }
+    } else {
+        for_me::page::after(page, control);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Step 7 on the screen: whom the test reaches, and what ilert answered.
+//! The page of *Live test*: whom the test reaches, and what ilert answered.
 
 use std::time::Duration;
 
@@ -23,18 +23,15 @@ pub fn page(page: &mut Page<'_>) {
     if passed(answers, context).is_none() {
         introduce(page);
     }
-    page.control(Control::TEST);
-    page.gap();
-    result(page);
-    if controls(answers, context).contains(&Control::SEEN) {
+    for control in controls(answers, context) {
         page.gap();
-        page.control(Control::ACCOUNT_TOKEN);
-        if answers.source.for_me.token.is_empty() {
+        page.control(control);
+        if control == Control::TEST {
+            page.gap();
+            result(page);
+        } else if control == Control::ACCOUNT_TOKEN && answers.source.for_me.token.is_empty() {
             page.hint("looks the alert up; never saved");
-        }
-        page.gap();
-        page.control(Control::SEEN);
-        if !context.is_busy(Purpose::LookUp) {
+        } else if control == Control::SEEN && !context.is_busy(Purpose::LookUp) {
             seen(page);
         }
     }
@@ -136,7 +133,7 @@ fn outcome(page: &mut Page<'_>, run: &Run) {
     }
     if let Some((advice, _)) = run.failure().and_then(remedy) {
         page.gap();
-        page.text(advice);
+        page.text(&advice);
     }
     if run.may_be_open() {
         page.warning(&format!("The test alert `{}` may still be open: resolve it in ilert.", run.alert_key));

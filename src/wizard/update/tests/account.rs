@@ -57,7 +57,7 @@ pub fn fulfilled() -> Fulfilled {
     Fulfilled { provided, heartbeat: Some(Ok(monitor)) }
 }
 
-/// At step 2, with a token, and ilert asked.
+/// At *ilert alert source*, with a token, and ilert asked.
 fn asked() -> (Model, Vec<Effect>) {
     let mut model = at(Step::Source);
     update(&mut model, Message::Give(Control::WAY, Given::Option(0)));

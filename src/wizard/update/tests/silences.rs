@@ -8,7 +8,7 @@ use crate::wizard::form::{Control, Given};
 use crate::wizard::message::Message;
 use crate::wizard::model::Model;
 
-/// At step 5, of a configuration with two silences.
+/// At *Notification*, of a configuration with two silences.
 fn with_two() -> Model {
     let silences = "[[silence]]\nname = 'one'\nnodes = 'db-*'\nevery = 'Fri 18:00'\nfor = '15h'\n\
                     [[silence]]\nname = 'two'\nuntil = '2030-01-01T00:00'\n";

@@ -1,4 +1,4 @@
-//! Steps 4 to 6: the agent, the notification, the preview.
+//! *Netdata*, *Notification* and *Preview*.
 
 use netdata_ilert::wizard::Step;
 use netdata_ilert::wizard::form::Control;
@@ -65,17 +65,17 @@ pub const SCENES: &[Scene] = &[
     ("preview-template-error", |theme| own_templates(theme).press("home").type_text("{{ nod }} ")),
 ];
 
-/// Step 4, answered.
+/// *Netdata*, answered.
 pub fn netdata(theme: Theme) -> Wizard {
     at(Step::Netdata, theme)
 }
 
-/// Step 5, as it begins.
+/// *Notification*, as it begins.
 pub fn notification(theme: Theme) -> Wizard {
     at(Step::Notification, theme)
 }
 
-/// Step 6, with what is raised.
+/// *Preview*, with what is raised.
 pub fn preview(theme: Theme) -> Wizard {
     at(Step::Preview, theme).answer(world::raised())
 }

@@ -1,4 +1,4 @@
-//! Steps 7 and 8: the live test, and what is written.
+//! *Live test*, and *Review and write*.
 
 use netdata_ilert::ilert::account::{AlertSource, AlertStatus};
 use netdata_ilert::secret::Secret;
@@ -70,7 +70,7 @@ pub const SCENES: &[Scene] = &[
     ("review-writing", |theme| review(theme).press("enter").tick(3)),
     ("review-done", done),
     ("review-state-lost", |theme| {
-        let wizard = super::set_up::state_lost(theme).edit("8").answer(world::ground(Ok(None)));
+        let wizard = super::set_up::state_lost(theme).edit(Step::Review).answer(world::ground(Ok(None)));
         wizard.press("enter").written(world::done)
     }),
     ("review-proven", |theme| {
@@ -85,12 +85,12 @@ pub const SCENES: &[Scene] = &[
     ("review-cloud", |theme| begun(theme).press("down").onward(Step::Review).answer(world::ground(Ok(None)))),
 ];
 
-/// Step 7, passed.
+/// *Live test*, passed.
 pub fn test(theme: Theme) -> Wizard {
     at(Step::Test, theme).press("enter").answer(world::accepted(41)).answer(world::accepted(38))
 }
 
-/// Step 8, to be confirmed.
+/// *Review and write*, to be confirmed.
 pub fn review(theme: Theme) -> Wizard {
     at(Step::Review, theme).answer(world::ground(Ok(None)))
 }
@@ -100,12 +100,12 @@ pub fn done(theme: Theme) -> Wizard {
     review(theme).press("enter").written(world::done)
 }
 
-/// Step 7, passed, and a token given to look it up with.
+/// *Live test*, passed, and a token given to look it up with.
 fn looking(theme: Theme) -> Wizard {
     test(theme).to(Control::ACCOUNT_TOKEN).paste(world::TOKEN).press("enter")
 }
 
-/// Step 7, passed, and shown by ilert.
+/// *Live test*, passed, and shown by ilert.
 pub fn proven(theme: Theme) -> Wizard {
     looking(theme).answer(world::looked_up(Some(AlertStatus::Resolved), world::source(12, "Netdata")))
 }
@@ -120,7 +120,7 @@ fn left_open(theme: Theme) -> Wizard {
     let config = OnDisk::Usable(Box::new(world::configured()));
     let found = Found { config, key, ..Found::default() };
     let wizard = Wizard::new(theme).answer(world::found(found)).answer(world::probed());
-    let wizard = wizard.edit("3").paste(world::KEY).press("enter").press("8");
+    let wizard = wizard.edit(Step::Key).paste(world::KEY).press("enter").press_digit(Step::Review);
     wizard.answer(world::ground_left_open(3)).to(Control::HAND_OVER)
 }
 
@@ -129,5 +129,10 @@ fn edited(theme: Theme) -> Wizard {
     let config = OnDisk::Usable(Box::new(world::configured()));
     let found = Found { config, key: Some(Secret::new(world::KEY.into())), ..Found::default() };
     let wizard = Wizard::new(theme).answer(world::found(found)).answer(world::probed());
-    wizard.edit("5").type_text(" EU").to(Control::NOTIFY.at(1)).press("space enter 8")
+    wizard
+        .edit(Step::Notification)
+        .type_text(" EU")
+        .to(Control::NOTIFY.at(1))
+        .press("space enter")
+        .press_digit(Step::Review)
 }

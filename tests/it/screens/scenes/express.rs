@@ -37,8 +37,8 @@ pub const SCENES: &[Scene] = &[
     ("menu-trying", |theme| edited(theme).tick(3)),
     ("menu-key-wrong", |theme| edited(theme).answer(world::key_wrong())),
     ("menu-no-way", |theme| edited(theme).answer(world::no_way())),
-    ("menu-step", |theme| menu(theme).press("5")),
-    ("menu-back", |theme| menu(theme).press("5").type_text(" EU").press("enter")),
+    ("menu-step", |theme| menu(theme).press_digit(Step::Notification)),
+    ("menu-back", |theme| menu(theme).press_digit(Step::Notification).type_text(" EU").press("enter")),
 ];
 
 /// What would be done with the key alone.

@@ -1,4 +1,4 @@
-//! Step 2, for me: the alert source set up by ilert's API.
+//! *ilert alert source*, for me: the alert source set up by ilert's API.
 
 use netdata_ilert::ilert::account::AlertSource;
 use netdata_ilert::wizard::Step;

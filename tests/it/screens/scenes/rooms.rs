@@ -1,4 +1,4 @@
-//! Step 5 with the rooms of Netdata Cloud's.
+//! *Notification* with the rooms of Netdata Cloud's.
 
 use netdata_ilert::wizard::Step;
 use netdata_ilert::wizard::form::Control;

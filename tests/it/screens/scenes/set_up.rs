@@ -1,4 +1,4 @@
-//! Steps 1 to 3: before the start, the alert source, its key.
+//! *Before you start*, *ilert alert source* and *API key*.
 
 use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::Step;
@@ -56,7 +56,7 @@ pub const SCENES: &[Scene] = &[
         Wizard::new(theme).answer(world::found(found)).answer(world::probed()).onward(Step::Key)
     }),
     ("key-configured", |theme| {
-        Wizard::new(theme).answer(world::found(configured())).answer(world::probed()).edit("3")
+        Wizard::new(theme).answer(world::found(configured())).answer(world::probed()).edit(Step::Key)
     }),
 ];
 
@@ -67,17 +67,17 @@ pub fn state_lost(theme: Theme) -> Wizard {
     Wizard::new(theme).answer(world::found(found)).answer(world::probed())
 }
 
-/// Step 1, all found.
+/// *Before you start*, all found.
 pub fn start(theme: Theme) -> Wizard {
     begun(theme)
 }
 
-/// Step 2, halfway.
+/// *ilert alert source*, halfway.
 pub fn source(theme: Theme) -> Wizard {
     at(Step::Source, theme).press("down enter enter enter")
 }
 
-/// Step 3, the key pasted.
+/// *API key*, the key pasted.
 pub fn key(theme: Theme) -> Wizard {
     at(Step::Key, theme).paste(&format!("  {}\n", world::KEY))
 }

@@ -1,6 +1,6 @@
-//! Step 2 by ilert's API on the screen: whose token it is, what there is to choose, and what came of it.
+//! What the page says of an alert source by ilert's API: whose token it is, and what came of it.
 
-use super::{controls, made, overview};
+use super::{made, overview};
 use crate::ilert::account::User;
 use crate::text::one_line;
 use crate::wizard::answers::SetUp;
@@ -11,27 +11,22 @@ use crate::wizard::page::Page;
 /// Longest name that is shown, in characters.
 const LONGEST_NAME: usize = 60;
 
-/// Puts the step on a page.
-pub fn page(page: &mut Page<'_>) {
+/// What stands under some of the controls.
+pub fn after(page: &mut Page<'_>, control: Control) {
     let (answers, context) = page.known();
-    for control in controls(answers, context) {
-        page.control(control);
-        if control == Control::ACCOUNT_TOKEN {
-            token(page);
-            if let Some(made) = made(answers, context) {
-                page.gap();
-                came_of_it(page, made);
-            }
+    if control == Control::ACCOUNT_TOKEN {
+        token(page);
+        if let Some(made) = made(answers, context) {
             page.gap();
-        } else if control == Control::GROUPING {
-            if let Some(warning) = answers.source.grouping.warning() {
-                page.warning(warning);
-            }
-        } else if control == Control::AUTO_RESOLUTION && answers.source.for_me.auto_resolution.is_some() {
-            page.warning(
-                "ilert then resolves alerts that Netdata still shows, and nothing opens them again.",
-            );
+            came_of_it(page, made);
         }
+        page.gap();
+    } else if control == Control::GROUPING
+        && let Some(warning) = answers.source.grouping.warning()
+    {
+        page.warning(warning);
+    } else if control == Control::AUTO_RESOLUTION && answers.source.for_me.auto_resolution.is_some() {
+        page.warning("ilert then resolves alerts that Netdata still shows, and nothing opens them again.");
     }
 }
 
