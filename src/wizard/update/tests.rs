@@ -1,7 +1,11 @@
 //! What each message does to the model, as tables: no terminal, no network, no time.
 
 mod account;
+mod addresses;
+mod begun;
+mod configuration;
 mod home;
+mod keys;
 mod navigation;
 mod properties;
 mod rooms;
@@ -153,6 +157,13 @@ fn advance(model: &mut Model, step: Step) {
         }
         assert!(model.step > before, "{before:?}: {:?}", model.problem);
     }
+}
+
+/// Presses Enter, and says at which control it stays, if it does.
+fn held(model: &mut Model) -> Option<Control> {
+    let step = model.step;
+    update(model, Message::Next);
+    (model.step == step).then(|| model.problem.as_ref().map(|problem| problem.control)).flatten()
 }
 
 /// The draft of an interrupted run.
