@@ -9,6 +9,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![allow(clippy::print_stdout)] // that is where its figures go
 
+mod bench;
 mod delivery;
 mod measure;
 mod quiet;
@@ -16,7 +17,6 @@ mod reconcile;
 #[allow(dead_code)] // the tests ask for more of it
 #[path = "../it/stage/services.rs"]
 mod services;
-mod stage;
 mod start;
 mod storm;
 mod storms;

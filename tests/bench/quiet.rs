@@ -8,18 +8,18 @@ use netdata_ilert::exit::Exit;
 use netdata_ilert::netdata::{Credentials, Parents};
 use netdata_ilert::secret::Secret;
 
+use super::bench::Bench;
 use super::measure::{Cost, cost, cpu_here, line, mib, ms, ratio};
-use super::stage::Stage;
 
 /// One agent with 100 alerts of which 5 are raised and told.
 pub fn small() {
     for (api, name) in [(Api::V3, "2.11"), (Api::V1, "1.37")] {
-        let (stage, nodes) = Stage::with_alerts(api, 1, 100);
-        stage.cost(1);
-        stage.raise(&nodes, 5, 2);
-        stage.send_until(5);
-        stage.wait(600);
-        let (ours, theirs, addresses) = beside_curl(&stage, 100);
+        let (bench, nodes) = Bench::with_alerts(api, 1, 100);
+        bench.cost(1);
+        bench.raise(&nodes, 5, 2);
+        bench.send_until(5);
+        bench.wait(600);
+        let (ours, theirs, addresses) = beside_curl(&bench, 100);
         println!("  agent {name}, 5 raised, {addresses} addresses");
         line("  --send, CPU", ms(ours.cpu), "");
         line("  --send, wall", ms(ours.wall), "");
@@ -29,7 +29,7 @@ pub fn small() {
         line("  curl, peak memory", mib(theirs.peak), "");
         line("  CPU, --send to curl", ratio(ours.cpu, theirs.cpu), "≤ 1 ×");
         line("  wall, --send to curl", ratio(ours.wall, theirs.wall), "≤ 1.2 ×");
-        line("  run::send in a process that is up, CPU", ms(in_process(&stage)), "");
+        line("  run::send in a process that is up, CPU", ms(in_process(&bench)), "");
     }
 }
 
@@ -37,13 +37,13 @@ pub fn small() {
 pub fn parent() {
     let mut before = None;
     for (alerts, cpu, peak) in [(1, "", ""), (10, "≤ 250 ms", "≤ 96 MiB"), (100, "linear", "")] {
-        let (stage, nodes) = Stage::with_alerts(Api::V3, 1000, alerts);
-        stage.cost(1);
-        stage.raise(&nodes, alerts, 100);
-        stage.send_until(1000 * alerts as u64);
-        stage.wait(600);
-        stage.cost(1);
-        let (ours, theirs, _) = beside_curl(&stage, if alerts > 10 { 2 } else { 10 });
+        let (bench, nodes) = Bench::with_alerts(Api::V3, 1000, alerts);
+        bench.cost(1);
+        bench.raise(&nodes, alerts, 100);
+        bench.send_until(1000 * alerts as u64);
+        bench.wait(600);
+        bench.cost(1);
+        let (ours, theirs, _) = beside_curl(&bench, if alerts > 10 { 2 } else { 10 });
         println!("  1 000 nodes, {} raised", 1000 * alerts);
         line("  --send, CPU", ms(ours.cpu), cpu);
         line("  --send, wall", ms(ours.wall), "");
@@ -56,11 +56,11 @@ pub fn parent() {
 }
 
 /// The cost of the sender and that of `curl` fetching the same addresses, and how many those are.
-fn beside_curl(stage: &Stage, times: u32) -> (Cost, Cost, usize) {
-    stage.services.netdata.forget_requests();
-    stage.cost(1);
-    let base = stage.services.netdata.url();
-    let addresses: Vec<String> = stage
+fn beside_curl(bench: &Bench, times: u32) -> (Cost, Cost, usize) {
+    bench.services.netdata.forget_requests();
+    bench.cost(1);
+    let base = bench.services.netdata.url();
+    let addresses: Vec<String> = bench
         .services
         .netdata
         .requests()
@@ -72,16 +72,16 @@ fn beside_curl(stage: &Stage, times: u32) -> (Cost, Cost, usize) {
         addresses.iter().flat_map(|address| [address.clone(), "--output".into(), "/dev/null".into()]),
     );
     let theirs = cost(times, "curl", &arguments);
-    (stage.cost(times), theirs, addresses.len())
+    (bench.cost(times), theirs, addresses.len())
 }
 
 /// CPU of a whole run without the start of a process.
-fn in_process(stage: &Stage) -> std::time::Duration {
-    let config = config::load(&stage.path("config.toml")).unwrap();
+fn in_process(bench: &Bench) -> std::time::Duration {
+    let config = config::load(&bench.path("config.toml")).unwrap();
     let key: Secret = config.api_key().unwrap();
     let netdata = Parents::with(&config.netdata, &Credentials::default()).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let folder = stage.path("state");
+    let folder = bench.path("state");
     let mut now = 1_900_000_000_000;
     cpu_here(100, || {
         now += 60_000;

@@ -1,7 +1,7 @@
 //! How long it takes until the program is there.
 
+use super::bench::BINARY;
 use super::measure::{cost, line, mib, ms};
-use super::stage::BINARY;
 
 pub fn measure() {
     let arguments = ["--version".to_owned()];

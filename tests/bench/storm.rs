@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use netdata_ilert::alert::Api;
 use netdata_ilert::simulator::ilert::Received;
 
+use super::bench::{Bench, UNPACED};
 use super::measure::{line, mib, ms};
-use super::stage::{Stage, UNPACED};
 
 const NODES: usize = 1000;
 const ALERTS: usize = 10;
@@ -19,26 +19,26 @@ pub fn measure() {
 }
 
 /// A parent that the sender knows, all clear, and then the storm.
-fn storm() -> Stage {
-    let (stage, nodes) = Stage::with_alerts(Api::V3, NODES, ALERTS);
-    stage.cost(1);
-    stage.raise(&nodes, ALERTS, CRITICALS);
-    stage
+fn storm() -> Bench {
+    let (bench, nodes) = Bench::with_alerts(Api::V3, NODES, ALERTS);
+    bench.cost(1);
+    bench.raise(&nodes, ALERTS, CRITICALS);
+    bench
 }
 
 /// With ilert away: observe, reconcile and record, and a few tries that are refused at once.
 fn recorded() {
-    let stage = storm();
-    stage.configure(UNPACED, "https://localhost:1");
-    let cost = stage.cost(1);
+    let bench = storm();
+    bench.configure(UNPACED, "https://localhost:1");
+    let cost = bench.cost(1);
     line("all recorded (ilert away), CPU", ms(cost.cpu), "≤ 2 s");
     line("all recorded (ilert away), peak memory", mib(cost.peak), "");
 }
 
 fn unpaced() {
-    let stage = storm();
-    let cost = stage.cost(1);
-    let received = stage.services.ilert.received();
+    let bench = storm();
+    let cost = bench.cost(1);
+    let received = bench.services.ilert.received();
     let took = received.last().unwrap().at - received[0].at;
     #[allow(clippy::cast_precision_loss)] // four digits are shown
     let rate = received.len() as f64 / took.as_secs_f64();
@@ -53,11 +53,11 @@ fn unpaced() {
 }
 
 fn paced() {
-    let stage = storm();
-    stage.configure(45, &stage.url());
+    let bench = storm();
+    bench.configure(45, &bench.url());
     let start = Instant::now();
-    stage.cost(1);
-    let received = stage.services.ilert.received();
+    bench.cost(1);
+    let received = bench.services.ilert.received();
     let first: Duration = received[0].at - start;
     line("paced: first critical accepted after", ms(first), "≤ 1 s");
     line("paced: events of the first run", received.len(), "45");

@@ -25,8 +25,8 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+use super::bench::BINARY;
 use super::measure::{cpu_here, line, ms};
-use super::stage::BINARY;
 
 const SIZE: (u16, u16) = (200, 60);
 const MANY: usize = 1000;

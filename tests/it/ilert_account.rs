@@ -18,12 +18,12 @@ use netdata_ilert::simulator::{Answer, Ilert, Served};
 const TOKEN: &str = "il1tkn0123456789abcdef77e1";
 const KEY: &str = "il1api0123456789abcdef3f9a";
 
-struct Scene {
+struct ServedAccount {
     ilert: Ilert,
     served: Served,
 }
 
-impl Scene {
+impl ServedAccount {
     fn new() -> Self {
         let ilert = Ilert::new("il1api-of-nobody-5e11");
         ilert.add_token(TOKEN, TokenRights::Full);

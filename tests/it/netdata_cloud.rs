@@ -14,12 +14,12 @@ const TOKEN: &str = "0b9a2c5e-token-of-jane-77e1";
 const SPACE: &str = "7c2f8a1e-5d43-4a8b-9a58-8d1f0a3f6b11";
 const ROOM: &str = "d40a6a1c-1d0e-4d0c-a3cb-2f1b7d1e9c55";
 
-struct Scene {
+struct ServedCloud {
     cloud: simulator::Cloud,
     served: Served,
 }
 
-impl Scene {
+impl ServedCloud {
     fn new() -> Self {
         let cloud = simulator::Cloud::new();
         cloud.add_token(TOKEN);
@@ -58,7 +58,7 @@ async fn errors(client: &Cloud) -> [CloudError; 4] {
 
 #[tokio::test]
 async fn leads_from_the_token_to_the_nodes_of_a_room() {
-    let scene = Scene::new();
+    let scene = ServedCloud::new();
     let client = scene.client();
     let user = client.whoami().await.unwrap();
     assert_eq!((user.name.as_str(), user.email.as_str()), ("Jane Doe", "jane@example.org"));
@@ -90,28 +90,28 @@ async fn leads_from_the_token_to_the_nodes_of_a_room() {
 
 #[tokio::test]
 async fn names_are_sorted_and_each_there_once() {
-    let scene = Scene::new();
+    let scene = ServedCloud::new();
     scene.cloud.add_room(SPACE, "r", "Odd", &["web", "", "ärger", "web", " ", "Web", "db", "web"]);
     assert_eq!(scene.client().nodes(SPACE, "r").await.unwrap(), ["Web", "db", "web", "ärger"]);
 }
 
 #[tokio::test]
 async fn what_is_empty_is_no_error() {
-    let scene = Scene::new();
+    let scene = ServedCloud::new();
     scene.cloud.add_space("empty", "Nothing yet");
     scene.cloud.add_room(SPACE, "r", "Nobody", &[]);
     assert_eq!(scene.client().rooms("empty").await.unwrap(), []);
     assert_eq!(scene.client().nodes(SPACE, "r").await.unwrap(), [""; 0]);
-    let client = Scene::answering(200, "null");
+    let client = ServedCloud::answering(200, "null");
     assert_eq!(client.client().spaces().await.unwrap(), []);
     assert_eq!(client.client().rooms(SPACE).await.unwrap(), []);
-    let client = Scene::answering(200, r#"{"nodes":null}"#);
+    let client = ServedCloud::answering(200, r#"{"nodes":null}"#);
     assert_eq!(client.client().nodes(SPACE, ROOM).await.unwrap(), [""; 0]);
 }
 
 #[tokio::test]
 async fn an_id_is_one_segment_of_a_path() {
-    let scene = Scene::new();
+    let scene = ServedCloud::new();
     scene.cloud.add_space("a/../b?c#d %", "Odd");
     scene.cloud.add_room("a/../b?c#d %", "ключ", "Odder", &["x"]);
     let rooms = scene.client().rooms("a/../b?c#d %").await.unwrap();
@@ -148,7 +148,7 @@ async fn each_refusal_has_its_own_words() {
         (500, ""),
         (503, "<html>Away</html>"),
     ] {
-        let [first, others @ ..] = errors(&Scene::answering(status, body).client()).await;
+        let [first, others @ ..] = errors(&ServedCloud::answering(status, body).client()).await;
         assert!(others.iter().all(|other| *other == first), "{status}: {others:?}");
         assert!(!format!("{first:?}").to_lowercase().contains(TOKEN), "{first:?}");
         writeln!(words, "{first}").unwrap();
@@ -159,7 +159,7 @@ async fn each_refusal_has_its_own_words() {
 
 #[tokio::test]
 async fn each_refusal_is_of_its_own_kind() {
-    let scene = Scene::new();
+    let scene = ServedCloud::new();
     for (answer, kind) in [
         (Answer::Status(302), "Redirected"),
         (Answer::Status(400), "Refused"),
@@ -181,7 +181,7 @@ async fn each_refusal_is_of_its_own_kind() {
 
 #[tokio::test]
 async fn a_token_that_cloud_does_not_know_is_told_so() {
-    let scene = Scene::new();
+    let scene = ServedCloud::new();
     for error in errors(&client(&scene.served.url(), "another").unwrap()).await {
         assert!(matches!(error, CloudError::TokenWrong(_)), "{error}");
     }
@@ -193,7 +193,7 @@ async fn a_token_that_cloud_does_not_know_is_told_so() {
 
 #[tokio::test]
 async fn redirects_are_not_followed() {
-    let (scene, elsewhere) = (Scene::new(), Scene::new());
+    let (scene, elsewhere) = (ServedCloud::new(), ServedCloud::new());
     scene.cloud.answer_all(Some(Answer::Redirect(format!("{}/api/v3/spaces", elsewhere.served.url()))));
     for error in errors(&scene.client()).await {
         assert!(matches!(error, CloudError::Redirected(_)), "{error}");
@@ -235,7 +235,7 @@ async fn an_answer_that_is_not_clouds_is_none() {
         r#"[{"name":"without an id"}]"#,
         r#"[{"id":null}]"#,
     ] {
-        let scene = Scene::answering(200, body);
+        let scene = ServedCloud::answering(200, body);
         let client = scene.client();
         for (error, asked) in [
             (client.spaces().await.unwrap_err(), "v3/spaces".to_owned()),
@@ -246,46 +246,46 @@ async fn an_answer_that_is_not_clouds_is_none() {
         }
     }
     for body in ["", "<html>Welcome to the hotel</html>", "7", r#"{"name":"cut o"#] {
-        let error = Scene::answering(200, body).client().whoami().await.unwrap_err();
+        let error = ServedCloud::answering(200, body).client().whoami().await.unwrap_err();
         assert_eq!(error, CloudError::Unreadable { path: "v2/accounts/me".to_owned() }, "{body}");
     }
-    let error = Scene::answering(204, "").client().spaces().await.unwrap_err();
+    let error = ServedCloud::answering(204, "").client().spaces().await.unwrap_err();
     assert!(error.to_string().contains("`/api/v3/spaces`"), "{error}");
 }
 
 #[tokio::test]
 async fn an_answer_without_an_end_is_not_read() {
     const MIB: usize = 1 << 20;
-    let scene = Scene::answering(200, format!("[{}]", " ".repeat(4 * MIB)));
+    let scene = ServedCloud::answering(200, format!("[{}]", " ".repeat(4 * MIB)));
     let too_large = |limit| CloudError::Failed(Failure::TooLarge(limit));
     assert_eq!(scene.client().spaces().await.unwrap_err(), too_large(4 * MIB));
     assert_eq!(scene.client().rooms(SPACE).await.unwrap_err(), too_large(4 * MIB));
     // A large room is read.
     let nodes = format!(r#"{{"nodes":[{{"nm":"a"}}{}]}}"#, " ".repeat(31 * MIB));
-    assert_eq!(Scene::answering(200, nodes).client().nodes(SPACE, ROOM).await.unwrap(), ["a"]);
-    let scene = Scene::answering(200, " ".repeat(32 * MIB + 1));
+    assert_eq!(ServedCloud::answering(200, nodes).client().nodes(SPACE, ROOM).await.unwrap(), ["a"]);
+    let scene = ServedCloud::answering(200, " ".repeat(32 * MIB + 1));
     assert_eq!(scene.client().nodes(SPACE, ROOM).await.unwrap_err(), too_large(32 * MIB));
 }
 
 #[tokio::test]
 async fn words_that_cloud_adds_keep_nothing_from_working() {
     let user = r#"{"id":7,"name":null,"plan":{"class":"Moon"}}"#;
-    let user = Scene::answering(200, user).client().whoami().await.unwrap();
+    let user = ServedCloud::answering(200, user).client().whoami().await.unwrap();
     assert_eq!((user.name.as_str(), user.email.as_str()), ("", ""));
     let rooms = r#"[{"id":"a","name":null,"node_count":null,"untouchable":null,"kind":"BY_MOON","new":{"x":[1]}},
         {"id":"b","name":"B","node_count":-1},{"id":"c","node_count":"12","untouchable":"true"},
         {"id":"d","node_count":{"total":3},"untouchable":[]}]"#;
-    let rooms = Scene::answering(200, rooms).client().rooms(SPACE).await.unwrap();
+    let rooms = ServedCloud::answering(200, rooms).client().rooms(SPACE).await.unwrap();
     let read: Vec<_> =
         rooms.iter().map(|room| (room.name.as_str(), room.node_count, room.everything)).collect();
     assert_eq!(read, [("", None, false), ("B", None, false), ("", Some(12), true), ("", None, false)]);
     let nodes = r#"{"nodes":[{"nm":"a","state":"quantum","health":{}},{"nm":null},{}],"versions":{}}"#;
-    assert_eq!(Scene::answering(200, nodes).client().nodes(SPACE, ROOM).await.unwrap(), ["a"]);
+    assert_eq!(ServedCloud::answering(200, nodes).client().nodes(SPACE, ROOM).await.unwrap(), ["a"]);
 }
 
 #[tokio::test]
 async fn no_answer_is_told_as_it_is() {
-    let mut scene = Scene::new();
+    let mut scene = ServedCloud::new();
     scene.served.fail(Some(Fault::Reset));
     for error in errors(&scene.client()).await {
         assert_eq!(error, CloudError::Failed(Failure::Closed));
@@ -298,7 +298,7 @@ async fn no_answer_is_told_as_it_is() {
 
 #[tokio::test]
 async fn a_stalled_answer_can_be_given_up_and_asked_for_again() {
-    let scene = Scene::new();
+    let scene = ServedCloud::new();
     let barrier = Barrier::new();
     scene.cloud.answer_next(Answer::Stall(barrier.clone()));
     let client = scene.client();
@@ -336,19 +336,22 @@ async fn the_token_is_in_one_header_alone() {
 async fn what_is_called_too_long_is_cut_before_it_is_kept() {
     let long = "x".repeat(100_000);
     let space = format!("[{{\"id\":\"{long}\",\"name\":\"{long}\"}}]");
-    let spaces = Scene::answering(200, space.clone()).client().spaces().await.unwrap();
+    let spaces = ServedCloud::answering(200, space.clone()).client().spaces().await.unwrap();
     assert!(spaces[0].id.len() <= 1000 && spaces[0].name.chars().count() <= 100, "{spaces:?}");
-    let rooms = Scene::answering(200, space).client().rooms(SPACE).await.unwrap();
+    let rooms = ServedCloud::answering(200, space).client().rooms(SPACE).await.unwrap();
     assert!(rooms[0].id.len() <= 1000 && rooms[0].name.chars().count() <= 100, "{rooms:?}");
     let steers = r#"{"name":"a\u001b[2J\u202eb","email":null}"#;
-    let user = Scene::answering(200, steers).client().whoami().await.unwrap();
+    let user = ServedCloud::answering(200, steers).client().whoami().await.unwrap();
     assert_eq!((user.name.as_str(), user.email.as_str()), ("a [2Jb", ""));
     let nodes = format!("{{\"nodes\":[{{\"nm\":\"{long}\"}}]}}");
-    let nodes = Scene::answering(200, nodes).client().nodes(SPACE, ROOM).await.unwrap();
+    let nodes = ServedCloud::answering(200, nodes).client().nodes(SPACE, ROOM).await.unwrap();
     assert!(nodes[0].len() <= 1000);
     for id in ["", "\"id\":\"\",", "\"id\":null,"] {
-        let error =
-            Scene::answering(200, format!("[{{{id}\"name\":\"n\"}}]")).client().spaces().await.unwrap_err();
+        let error = ServedCloud::answering(200, format!("[{{{id}\"name\":\"n\"}}]"))
+            .client()
+            .spaces()
+            .await
+            .unwrap_err();
         assert!(matches!(error, CloudError::Unreadable { .. }), "{id}: {error}");
     }
 }

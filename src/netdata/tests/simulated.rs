@@ -10,14 +10,14 @@ use crate::simulator::{Barrier, Definition, Fault, LogTrouble, Served, World, se
 const CHART: &str = "system.load";
 const LOG: &str = "/api/v3/alert_transitions";
 
-struct Scene {
+struct LaggingAgent {
     world: Arc<Mutex<World>>,
     served: Served,
     cursor: Option<Cursor>,
     shares: Shares,
 }
 
-impl Scene {
+impl LaggingAgent {
     /// An agent that was looked at once, some time ago.
     async fn new(api: Api) -> Self {
         let world = Arc::new(Mutex::new(World::new(api, "web-1")));
@@ -59,7 +59,7 @@ fn told(observation: &Observation) -> Vec<(&str, Status)> {
 
 #[tokio::test]
 async fn what_the_log_lacks_is_waited_for_and_told_once() {
-    let mut scene = Scene::new(Api::V3).await;
+    let mut scene = LaggingAgent::new(Api::V3).await;
     for number in 0..300 {
         scene.set(&format!("a{number}"), Status::Critical);
     }
@@ -78,7 +78,7 @@ async fn what_the_log_lacks_is_waited_for_and_told_once() {
 #[tokio::test]
 async fn a_long_name_is_one_alert() {
     let name = "aws_cloudwatch_sns_notifications_failed_to_redrive_to_dlq";
-    let mut scene = Scene::new(Api::V3).await;
+    let mut scene = LaggingAgent::new(Api::V3).await;
     scene.set(name, Status::Critical);
     scene.pass(4);
     let seen = scene.look().await;
@@ -94,7 +94,7 @@ async fn a_long_name_is_one_alert() {
 
 #[tokio::test]
 async fn a_slow_log_stops_nothing() {
-    let mut scene = Scene::new(Api::V3).await;
+    let mut scene = LaggingAgent::new(Api::V3).await;
     scene.shares.log = Duration::from_millis(1);
     scene.served.fail_at(LOG, Some(Fault::Stall(Barrier::new())));
     scene.shares.extras = Duration::from_millis(500);
@@ -110,7 +110,7 @@ async fn a_slow_log_stops_nothing() {
 
 #[tokio::test]
 async fn an_endless_log_and_an_unreadable_one_are_gaps() {
-    let mut scene = Scene::new(Api::V3).await;
+    let mut scene = LaggingAgent::new(Api::V3).await;
     scene.set("a", Status::Critical);
     scene.pass(4);
     scene.world.lock().unwrap().trouble_log(Some(LogTrouble::Endless(90_000)));
@@ -127,7 +127,7 @@ async fn an_endless_log_and_an_unreadable_one_are_gaps() {
 #[tokio::test]
 async fn an_obsolete_chart_and_health_that_is_initializing_are_seen_as_they_are() {
     for api in [Api::V1, Api::V3] {
-        let mut scene = Scene::new(api).await;
+        let mut scene = LaggingAgent::new(api).await;
         scene.set("a", Status::Critical);
         scene.set("b", Status::Warning);
         scene.pass(4);
@@ -150,7 +150,7 @@ async fn an_obsolete_chart_and_health_that_is_initializing_are_seen_as_they_are(
 #[tokio::test]
 async fn what_is_dated_ahead_is_told_now() {
     for api in [Api::V1, Api::V3] {
-        let mut scene = Scene::new(api).await;
+        let mut scene = LaggingAgent::new(api).await;
         scene.world.lock().unwrap().define(World::OWN, Definition::new(CHART, "a"));
         scene.world.lock().unwrap().set_late(World::OWN, CHART, "a", Status::Critical, 1.0, -8 * 3600);
         scene.pass(4);

@@ -9,11 +9,11 @@ use netdata_ilert::secret::Secret;
 use netdata_ilert::simulator::ilert::{Source, TokenRights};
 use netdata_ilert::simulator::{Answer, Fault};
 
-use crate::ilert_account::{KEY, Scene, TOKEN, account, new};
+use crate::ilert_account::{KEY, ServedAccount, TOKEN, account, new};
 
 #[tokio::test]
 async fn knows_whose_token_it_is() {
-    let user = Scene::new().account().whoami().await.unwrap();
+    let user = ServedAccount::new().account().whoami().await.unwrap();
     assert_eq!(
         (user.first_name.as_str(), user.last_name.as_str(), user.role.as_str()),
         ("Jane", "Doe", "ADMIN")
@@ -23,7 +23,7 @@ async fn knows_whose_token_it_is() {
 #[tokio::test]
 async fn reads_lists_to_their_end() {
     for count in [0, 1, 49, 50, 51, 100, 123] {
-        let scene = Scene::new();
+        let scene = ServedAccount::new();
         for number in 0..count {
             scene.ilert.add_policy(1000 + number, "p");
             scene.ilert.add_source(Source::api("s", &format!("key-{number}"), 7));
@@ -41,7 +41,7 @@ async fn reads_lists_to_their_end() {
 
 #[tokio::test]
 async fn a_list_without_an_end_is_given_up() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     let page: Vec<_> = (0..50).map(|id| serde_json::json!({"id": id, "name": "again and again"})).collect();
     scene.ilert.answer_all(Some(Answer::StatusBody(200, serde_json::Value::from(page).to_string())));
     let error = scene.account().escalation_policies().await.unwrap_err();
@@ -50,7 +50,7 @@ async fn a_list_without_an_end_is_given_up() {
 
 #[tokio::test]
 async fn creates_a_source_that_heeds_priorities_and_resolves_nothing() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     let created = scene.create().await.unwrap();
     let [made] = scene.ilert.sources().try_into().unwrap();
     assert_eq!((created.id, created.key().unwrap()), (made.id, &made.key));
@@ -76,7 +76,7 @@ async fn asks_for_each_grouping_as_ilert_takes_it() {
         Grouping::Intelligent { window: GroupingWindow::ALL[0], threshold: 7.0 },
         "INTELLIGENT_GROUPING",
     ));
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     for (grouping, rule) in groupings {
         scene.account().create_alert_source(&new(grouping)).await.unwrap();
         assert_eq!(scene.ilert.sources().last().unwrap().creation, rule);
@@ -101,7 +101,7 @@ async fn each_refusal_has_its_own_words() {
         (500, ""),
         (503, "<html>Away</html>"),
     ] {
-        let scene = Scene::new();
+        let scene = ServedAccount::new();
         scene.ilert.answer_next(Answer::StatusBody(status, body.to_owned()));
         let error = scene.create().await.unwrap_err();
         assert_eq!(error.may_pass(), matches!(status, 407 | 408 | 429 | 500 | 503), "{status}");
@@ -114,7 +114,7 @@ async fn each_refusal_has_its_own_words() {
 
 #[tokio::test]
 async fn redirects_are_not_followed() {
-    let (scene, elsewhere) = (Scene::new(), Scene::new());
+    let (scene, elsewhere) = (ServedAccount::new(), ServedAccount::new());
     scene.ilert.answer_all(Some(Answer::Redirect(format!("{}/api/users/current", elsewhere.served.url()))));
     let error = scene.account().whoami().await.unwrap_err();
     assert!(matches!(error, AccountError::Redirected(_)) && error.may_pass(), "{error}");
@@ -123,7 +123,7 @@ async fn redirects_are_not_followed() {
 
 #[tokio::test]
 async fn tokens_that_may_less_are_told_what_they_lack() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     scene.ilert.add_token("weak", TokenRights::Weak);
     scene.ilert.add_token("reader", TokenRights::ReadScope);
     let error = scene.account_with("unknown").alert_sources().await.unwrap_err();
@@ -152,7 +152,7 @@ async fn what_is_no_token_never_goes_out() {
 #[tokio::test]
 async fn an_answer_that_is_not_ilerts_is_none() {
     for body in ["", "{}", "[{}]", r#"[{"id":"seven"}]"#] {
-        let scene = Scene::new();
+        let scene = ServedAccount::new();
         scene.ilert.answer_all(Some(Answer::StatusBody(200, body.to_owned())));
         let error = scene.account().alert_sources().await.unwrap_err();
         assert!(matches!(error, AccountError::Unreadable { .. }) && error.may_pass(), "{body}: {error}");
@@ -167,7 +167,7 @@ async fn an_answer_that_is_not_ilerts_is_none() {
         (429, "<html>no</html>".to_owned()),
         (500, "<html>no</html>".to_owned()),
     ] {
-        let scene = Scene::new();
+        let scene = ServedAccount::new();
         scene.ilert.stand_in(Some((status, &body)));
         let error = scene.account().alert_source_of(&Secret::new(KEY.to_owned())).await.unwrap_err();
         assert!(matches!(error, AccountError::Stranger { .. }) && error.may_pass(), "{status}: {error}");
@@ -176,7 +176,7 @@ async fn an_answer_that_is_not_ilerts_is_none() {
 
 #[tokio::test]
 async fn an_error_in_a_success_is_that_error() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     scene.script(200, r#"{"status":403,"message":"no","code":"KEY_ERROR"}"#);
     let error = scene.account().alert_sources().await.unwrap_err();
     assert!(matches!(error, AccountError::TokenWrong(_)), "{error}");
@@ -184,7 +184,7 @@ async fn an_error_in_a_success_is_that_error() {
 
 #[tokio::test]
 async fn words_that_ilert_adds_keep_nothing_from_working() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     let sources = r#"[{"id":1,"name":"n","integrationType":"TELEPATHY","integrationKey":null,"active":null,
         "alertPriorityRule":"BY_MOON","autoResolutionTimeout":"PT99H","escalationPolicy":{"id":7,"name":null},
         "new":{"things":[1]}},{"id":2}]"#;
@@ -195,7 +195,7 @@ async fn words_that_ilert_adds_keep_nothing_from_working() {
 
 #[tokio::test]
 async fn no_answer_is_for_later() {
-    let mut scene = Scene::new();
+    let mut scene = ServedAccount::new();
     scene.served.fail(Some(Fault::Reset));
     let error = scene.create().await.unwrap_err();
     assert!(matches!(error, AccountError::Failed(Failure::Closed)) && error.may_pass(), "{error}");
@@ -206,7 +206,7 @@ async fn no_answer_is_for_later() {
 
 #[tokio::test]
 async fn an_overview_is_who_it_is_and_both_lists() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     scene.ilert.add_source(Source { integration_type: "NETDATA".to_owned(), ..Source::api("Other", "k", 7) });
     let overview = scene.account().overview().await.unwrap();
     assert_eq!((overview.user.first_name.as_str(), overview.policies[0].id), ("Jane", 7));
@@ -217,7 +217,7 @@ async fn an_overview_is_who_it_is_and_both_lists() {
 
 #[tokio::test]
 async fn a_wrong_token_costs_one_request() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     let error = scene.account_with("unknown").overview().await.unwrap_err();
     assert!(matches!(error, AccountError::TokenWrong(_)), "{error}");
     assert_eq!(scene.served.requests(), ["GET /api/users/current"]);
@@ -225,7 +225,7 @@ async fn a_wrong_token_costs_one_request() {
 
 #[tokio::test]
 async fn too_many_requests_are_told_apart() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     scene.ilert.limit_requests(Some(2));
     let error = scene.account().overview().await.unwrap_err();
     assert!(matches!(error, AccountError::Limited(_)) && error.may_pass(), "{error}");
@@ -234,7 +234,7 @@ async fn too_many_requests_are_told_apart() {
 
 #[tokio::test]
 async fn finds_the_source_that_a_key_belongs_to() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     let odd = scene.ilert.add_source(Source::api("Odd", "a/b?c=d #%2e ж", 7));
     let asked =
         async |key: &str| scene.account().alert_source_of(&Secret::new(key.to_owned())).await.unwrap();
@@ -256,7 +256,7 @@ async fn finds_the_source_that_a_key_belongs_to() {
 
 #[tokio::test]
 async fn resolves_by_itself_only_what_was_asked_for() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     for time in AutoResolution::ALL {
         let new = NewAlertSource { auto_resolution: Some(time), ..new(Grouping::None) };
         let created = scene.account().create_alert_source(&new).await.unwrap();
@@ -266,7 +266,7 @@ async fn resolves_by_itself_only_what_was_asked_for() {
 
 #[tokio::test]
 async fn words_that_are_new_are_shown_as_they_are() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     scene.script(200, r#"{"firstName":null,"role":"STARGAZER"}"#);
     assert_eq!(scene.account().whoami().await.unwrap().role, "STARGAZER");
     scene
@@ -280,7 +280,7 @@ async fn words_that_are_new_are_shown_as_they_are() {
 
 #[tokio::test]
 async fn what_an_account_is_called_is_bounded() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     let long = "x".repeat(100_000);
     let source = serde_json::json!({
         "id": 1, "name": long, "firstName": long, "lastName": "a\u{202e}b\u{1b}", "role": long, "integrationType": long,
@@ -300,7 +300,7 @@ async fn what_an_account_is_called_is_bounded() {
 
 #[tokio::test]
 async fn a_page_that_is_longer_than_was_asked_for_is_not_kept_for_ever() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     let page: Vec<_> = (0..6_000).map(|id| serde_json::json!({"id": id, "name": "n"})).collect();
     let page = serde_json::Value::from(page).to_string();
     scene.ilert.answer_all(Some(Answer::StatusBody(200, page)));

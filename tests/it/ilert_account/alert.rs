@@ -6,12 +6,12 @@ use netdata_ilert::simulator::ilert::{Source, TokenRights};
 use netdata_ilert::simulator::{Answer, Barrier, Clock};
 use serde_json::json;
 
-use crate::ilert_account::{KEY, Scene};
+use crate::ilert_account::{KEY, ServedAccount};
 
 /// 22 November 2026, 12:00 UTC.
 const NOON: i64 = 1_795_348_800;
 
-impl Scene {
+impl ServedAccount {
     async fn event(&self, key: &str, event_type: &str, alert_key: &str) {
         self.events(key, event_type, &[alert_key.to_owned()]).await;
     }
@@ -33,7 +33,7 @@ impl Scene {
 
 #[tokio::test]
 async fn sees_an_alert_open_and_resolved() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     assert_eq!(scene.find(id, "test/1").await, None);
     scene.event(KEY, "ALERT", "Test/1").await;
     scene.ilert.set_clock(Clock::Set(NOON + 90));
@@ -50,7 +50,7 @@ async fn sees_an_alert_open_and_resolved() {
 
 #[tokio::test]
 async fn asks_for_the_source_and_every_state() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     scene.find(id, "k").await;
     let query =
         format!("start-index=0&max-results=50&sources={id}&states=PENDING&states=ACCEPTED&states=RESOLVED");
@@ -59,7 +59,7 @@ async fn asks_for_the_source_and_every_state() {
 
 #[tokio::test]
 async fn keys_are_compared_trimmed_and_in_any_case() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     scene.event(KEY, "ALERT", " Störung/ÄÖ ").await;
     assert!(scene.find(id, "\tSTÖRUNG/äö\n").await.is_some());
     assert_eq!(scene.find(id, "störung/ä").await, None);
@@ -67,7 +67,7 @@ async fn keys_are_compared_trimmed_and_in_any_case() {
 
 #[tokio::test]
 async fn the_newest_of_several_wins_wherever_it_stands() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     for _ in 0..3 {
         scene.event(KEY, "ALERT", "k").await;
         scene.event(KEY, "RESOLVE", "k").await;
@@ -82,7 +82,7 @@ async fn the_newest_of_several_wins_wherever_it_stands() {
 
 #[tokio::test]
 async fn alerts_of_other_sources_are_not_meant() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     let other = scene.ilert.add_source(Source::api("Other", "another-key", 7));
     scene.event("another-key", "ALERT", "k").await;
     scene.event("il1api-of-nobody-5e11", "ALERT", "k").await;
@@ -95,7 +95,7 @@ async fn pages_on_but_not_for_ever() {
     for (newer, requests, found) in
         [(49, 1, true), (50, 2, true), (199, 4, true), (200, 4, false), (260, 4, false)]
     {
-        let (scene, id) = Scene::with_source();
+        let (scene, id) = ServedAccount::with_source();
         scene.event(KEY, "ALERT", "wanted").await;
         let others: Vec<_> = (0..newer).map(|number: u32| number.to_string()).collect();
         scene.events(KEY, "ALERT", &others).await;
@@ -107,7 +107,7 @@ async fn pages_on_but_not_for_ever() {
 
 #[tokio::test]
 async fn an_event_in_the_queue_has_no_alert_yet() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     scene.event(KEY, "ALERT", "k").await;
     scene.ilert.hold_alerts(2);
     assert_eq!((scene.find(id, "k").await, scene.find(id, "k").await), (None, None));
@@ -116,7 +116,7 @@ async fn an_event_in_the_queue_has_no_alert_yet() {
 
 #[tokio::test]
 async fn words_that_ilert_adds_are_shown_and_what_is_missing_is_empty() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     let words = |word: &str| match word {
         "PENDING" | "ACCEPTED" | "NEW" => AlertStatus::Open,
         "RESOLVED" => AlertStatus::Resolved,
@@ -140,7 +140,7 @@ async fn words_that_ilert_adds_are_shown_and_what_is_missing_is_empty() {
 
 #[tokio::test]
 async fn refusals_speak_of_alerts() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     let mut words = Vec::new();
     for (status, body) in [
         (401, ""),
@@ -163,7 +163,7 @@ async fn refusals_speak_of_alerts() {
 }
 
 /// Keys of so many alerts that are opened, in that order.
-async fn opened(scene: &Scene, count: usize) -> Vec<String> {
+async fn opened(scene: &ServedAccount, count: usize) -> Vec<String> {
     let keys: Vec<_> = (0..count).map(|number| format!("netdata/Web-{number}")).collect();
     scene.events(KEY, "ALERT", &keys).await;
     keys
@@ -177,7 +177,7 @@ fn keys(alerts: &[Alert]) -> Vec<String> {
 
 #[tokio::test]
 async fn all_that_is_open_is_listed_and_nothing_else() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     scene.ilert.add_source(Source::api("Other", "another-key", 7));
     scene.event("another-key", "ALERT", "elsewhere").await;
     assert_eq!(scene.account().open_alerts(id).await.unwrap(), []);
@@ -193,7 +193,7 @@ async fn all_that_is_open_is_listed_and_nothing_else() {
 
 #[tokio::test]
 async fn one_page_is_read_once() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     opened(&scene, 49).await;
     scene.served.forget_requests();
     assert_eq!(scene.account().open_alerts(id).await.unwrap().len(), 49);
@@ -203,7 +203,7 @@ async fn one_page_is_read_once() {
 
 #[tokio::test]
 async fn an_alert_that_is_resolved_between_two_pages_hides_no_other() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     let all = opened(&scene, 120).await;
     let second_page = Barrier::new();
     let first_page = Barrier::new();
@@ -224,7 +224,7 @@ async fn an_alert_that_is_resolved_between_two_pages_hides_no_other() {
 
 #[tokio::test]
 async fn more_open_alerts_than_are_read_are_an_error_that_says_so() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     let page: Vec<_> = (0..50).map(|id| json!({"id": id, "alertKey": "k", "status": "PENDING"})).collect();
     scene.ilert.answer_all(Some(Answer::StatusBody(200, json!(page).to_string())));
     let error = scene.account().open_alerts(id).await.unwrap_err();
@@ -235,7 +235,7 @@ async fn more_open_alerts_than_are_read_are_an_error_that_says_so() {
 
 #[tokio::test]
 async fn a_list_that_never_rests_is_for_later() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     // Two pages each time, always of others.
     for pass in 0..60_i64 {
         let page = |ids: std::ops::Range<i64>| {

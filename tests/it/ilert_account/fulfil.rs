@@ -6,7 +6,7 @@ use netdata_ilert::ilert::account::{
 };
 use netdata_ilert::simulator::ilert::{Source, TokenRights};
 
-use crate::ilert_account::{KEY, Scene, TOKEN};
+use crate::ilert_account::{KEY, ServedAccount, TOKEN};
 
 /// An order for `Netdata`, as plain as can be.
 pub fn order(source: Wanted) -> Order {
@@ -24,7 +24,7 @@ fn new(known: &[i64]) -> Wanted {
     Wanted::New { known: known.to_vec() }
 }
 
-impl Scene {
+impl ServedAccount {
     async fn fulfil(&self, order: &Order) -> Result<Fulfilled, ProvideError> {
         fulfil(&self.account(), order).await
     }
@@ -32,7 +32,7 @@ impl Scene {
 
 #[tokio::test]
 async fn creates_what_was_ordered() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     let window = GroupingWindow::ALL[1];
     let grouped = Order {
         grouping: Grouping::PerWindow(window),
@@ -50,7 +50,7 @@ async fn creates_what_was_ordered() {
 
 #[tokio::test]
 async fn makes_the_heartbeat_monitor_as_well() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     let order = Order { heartbeat: Some("Netdata sender".to_owned()), ..order(new(&[])) };
     let monitor = scene.fulfil(&order).await.unwrap().heartbeat.unwrap().unwrap();
     assert!(monitor.created);
@@ -59,7 +59,7 @@ async fn makes_the_heartbeat_monitor_as_well() {
 
 #[tokio::test]
 async fn uses_the_one_that_was_chosen_among_several() {
-    let (scene, _) = Scene::with_source();
+    let (scene, _) = ServedAccount::with_source();
     let chosen = scene.ilert.add_source(Source::api("Netdata", "the-second-key", 7));
     let provided = scene.fulfil(&order(Wanted::This(chosen))).await.unwrap().provided;
     assert_eq!(
@@ -71,7 +71,7 @@ async fn uses_the_one_that_was_chosen_among_several() {
 
 #[tokio::test]
 async fn one_that_appeared_meanwhile_is_told_of_and_none_is_created() {
-    let (scene, known) = Scene::with_source();
+    let (scene, known) = ServedAccount::with_source();
     let created = scene.fulfil(&order(new(&[known]))).await.unwrap().provided;
     let error = scene.fulfil(&order(new(&[known]))).await.unwrap_err();
     let ProvideError::Appeared { sources } = &error else { panic!("{error}") };
@@ -93,7 +93,7 @@ async fn one_that_appeared_meanwhile_is_told_of_and_none_is_created() {
 
 #[tokio::test]
 async fn sources_of_other_types_and_names_do_not_appear() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     scene.ilert.add_source(Source { integration_type: "EMAIL".to_owned(), ..Source::api("Netdata", "1", 7) });
     scene.ilert.add_source(Source::api("netdata", "2", 7));
     assert!(scene.fulfil(&order(new(&[]))).await.unwrap().provided.created);
@@ -101,7 +101,7 @@ async fn sources_of_other_types_and_names_do_not_appear() {
 
 #[tokio::test]
 async fn one_that_is_gone_is_not_replaced() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     scene.fulfil(&order(Wanted::This(id))).await.unwrap();
     scene.ilert.remove_source(id);
     let error = scene.fulfil(&order(Wanted::This(id))).await.unwrap_err();
@@ -119,7 +119,7 @@ async fn one_that_is_gone_is_not_replaced() {
 
 #[tokio::test]
 async fn a_key_that_is_withheld_is_said_so_before_a_heartbeat_monitor_is_made() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     scene.ilert.add_token("weak", TokenRights::Weak);
     for wanted in [Wanted::This(id), new(&[id])] {
         let order = Order { heartbeat: Some("Netdata sender".to_owned()), ..order(wanted) };
@@ -131,7 +131,7 @@ async fn a_key_that_is_withheld_is_said_so_before_a_heartbeat_monitor_is_made() 
 
 #[tokio::test]
 async fn a_heartbeat_monitor_that_fails_leaves_the_key() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     // The list of alert sources is the first request, the monitor the second.
     scene.ilert.limit_requests(Some(1));
     let order = Order { heartbeat: Some("Netdata sender".to_owned()), ..order(Wanted::This(id)) };

@@ -7,9 +7,9 @@ use netdata_ilert::ilert::{HeartbeatClient, PingError};
 use netdata_ilert::simulator::Answer;
 use netdata_ilert::simulator::ilert::TokenRights;
 
-use crate::ilert_account::{Scene, TOKEN};
+use crate::ilert_account::{ServedAccount, TOKEN};
 
-impl Scene {
+impl ServedAccount {
     async fn monitor(&self, token: &str, source: i64) -> Result<HeartbeatMonitor, AccountError> {
         self.account_with(token).provide_heartbeat_monitor("Netdata sender", source).await
     }
@@ -17,7 +17,7 @@ impl Scene {
 
 #[tokio::test]
 async fn makes_one_monitor_however_often_and_its_url_takes_pings() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     let first = scene.monitor(TOKEN, id).await.unwrap();
     let again = scene.monitor(TOKEN, id).await.unwrap();
     assert_eq!((first.created, again.created), (true, false));
@@ -31,7 +31,7 @@ async fn makes_one_monitor_however_often_and_its_url_takes_pings() {
 
 #[tokio::test]
 async fn what_somebody_else_answers_is_no_ping() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     let ilert = config::Ilert { endpoint: scene.served.url(), ..config::Ilert::default() };
     let heartbeat = HeartbeatClient::new(&ilert, scene.monitor(TOKEN, id).await.unwrap().url).unwrap();
     for (status, body, what) in [
@@ -50,7 +50,7 @@ async fn what_somebody_else_answers_is_no_ping() {
 
 #[tokio::test]
 async fn a_monitor_that_an_unanswered_request_made_is_found() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     scene.ilert.answer_next(Answer::AcceptThenReset);
     assert!(scene.monitor(TOKEN, id).await.unwrap_err().may_pass());
     assert!(!scene.monitor(TOKEN, id).await.unwrap().created);
@@ -59,7 +59,7 @@ async fn a_monitor_that_an_unanswered_request_made_is_found() {
 
 #[tokio::test]
 async fn a_url_that_is_withheld_has_words_of_its_own() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     scene.ilert.add_token("weak", TokenRights::Weak);
     for _ in 0..2 {
         let error = scene.monitor("weak", id).await.unwrap_err();
@@ -86,12 +86,12 @@ async fn the_url_is_given_or_made_from_the_key() {
             made,
         ),
     ] {
-        let (scene, id) = Scene::with_source();
+        let (scene, id) = ServedAccount::with_source();
         scene.script(status, body);
         let monitor = scene.monitor(TOKEN, id).await.unwrap();
         assert_eq!((monitor.url.expose(), monitor.created), (url, status == 201), "{body}");
     }
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     scene.script(409, r#"{"id":1,"name":"n","integrationUrl":null,"integrationKey":" "}"#);
     let error = scene.monitor(TOKEN, id).await.unwrap_err();
     assert!(matches!(error, AccountError::UrlWithheld { id: 1, .. }), "{error}");
@@ -99,7 +99,7 @@ async fn the_url_is_given_or_made_from_the_key() {
 
 #[tokio::test]
 async fn refusals_speak_of_heartbeat_monitors() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     let mut words = Vec::new();
     for (status, body) in [
         (400, r#"{"message":"intervalSec must be at least 25","code":"VALIDATION_ERROR"}"#),

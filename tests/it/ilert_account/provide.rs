@@ -7,11 +7,11 @@ use netdata_ilert::secret::Secret;
 use netdata_ilert::simulator::Answer;
 use netdata_ilert::simulator::ilert::Source;
 
-use crate::ilert_account::{KEY, Scene};
+use crate::ilert_account::{KEY, ServedAccount};
 
 #[tokio::test]
 async fn provides_one_source_however_often() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     let first = provide(&scene.account(), "Netdata", "operations", None).await.unwrap();
     let again = provide(&scene.account(), "Netdata", "7", None).await.unwrap();
     let held = provide(&scene.account(), "Netdata", "7", Some(&first.key)).await.unwrap();
@@ -23,7 +23,7 @@ async fn provides_one_source_however_often() {
 
 #[tokio::test]
 async fn a_source_that_an_unanswered_request_made_is_found() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     scene.ilert.answer_next(Answer::AcceptThenReset);
     assert!(scene.create().await.unwrap_err().may_pass());
     let provided = provide(&scene.account(), "Netdata", "7", None).await.unwrap();
@@ -33,7 +33,7 @@ async fn a_source_that_an_unanswered_request_made_is_found() {
 
 #[tokio::test]
 async fn only_sources_of_type_api_with_the_very_name_are_used() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     let source = |name: &str, kind: &str, key: &str| Source {
         integration_type: kind.to_owned(),
         ..Source::api(name, key, 7)
@@ -47,7 +47,7 @@ async fn only_sources_of_type_api_with_the_very_name_are_used() {
 
 #[tokio::test]
 async fn says_what_a_found_source_does_differently() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     scene.ilert.add_policy(8, "Others");
     scene.ilert.add_source(Source {
         active: false,
@@ -62,7 +62,7 @@ async fn says_what_a_found_source_does_differently() {
 
 #[tokio::test]
 async fn what_cannot_be_told_apart_or_kept_creates_nothing() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     scene.ilert.add_policy(8, "OPERATIONS");
     scene.ilert.add_policy(9, "8");
     let held = Secret::new(KEY.to_owned());
@@ -86,7 +86,7 @@ async fn what_cannot_be_told_apart_or_kept_creates_nothing() {
 
 #[tokio::test]
 async fn long_lists_are_cut_in_words() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     for id in 100..130 {
         scene.ilert.add_policy(id, &"x".repeat(100));
     }
@@ -96,7 +96,7 @@ async fn long_lists_are_cut_in_words() {
 
 #[tokio::test]
 async fn sources_are_named_by_type_and_name() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     let mut ids = Vec::new();
     for (name, kind) in [("Netdata", "API"), (" Netdata ", "API"), ("netdata", "API"), ("Netdata", "EMAIL")] {
         let source =
@@ -112,7 +112,7 @@ async fn sources_are_named_by_type_and_name() {
 
 #[tokio::test]
 async fn a_source_of_another_type_is_said_to_be_one() {
-    let scene = Scene::new();
+    let scene = ServedAccount::new();
     scene
         .ilert
         .add_source(Source { integration_type: "NETDATA".to_owned(), ..Source::api("Netdata", KEY, 7) });

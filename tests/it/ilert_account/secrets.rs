@@ -9,7 +9,7 @@ use netdata_ilert::simulator::{Answer, Fault};
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::ilert_account::fulfil::order;
-use crate::ilert_account::{KEY, Scene, TOKEN, account};
+use crate::ilert_account::{KEY, ServedAccount, TOKEN, account};
 use crate::stage::wire::Wire;
 
 #[tokio::test]
@@ -26,7 +26,7 @@ async fn the_token_is_in_one_header_alone() {
 
 #[tokio::test]
 async fn no_refusal_repeats_the_key_that_it_was_asked_for() {
-    let (scene, _) = Scene::with_source();
+    let (scene, _) = ServedAccount::with_source();
     let key = Secret::new(KEY.to_owned());
     for body in [
         format!(r#"{{"message":"{KEY} of {TOKEN} is not for you","code":"{}"}}"#, KEY.to_uppercase()),
@@ -71,7 +71,7 @@ impl<'a> MakeWriter<'a> for Log {
 
 #[tokio::test]
 async fn no_log_line_has_a_secret_in_it() {
-    let (scene, id) = Scene::with_source();
+    let (scene, id) = ServedAccount::with_source();
     let log = Log::default();
     // Everything that is traced, by whom ever.
     let subscriber =

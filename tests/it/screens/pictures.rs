@@ -7,14 +7,14 @@ use std::path::{Path, PathBuf};
 
 use netdata_ilert::wizard::theme::Theme;
 
-use super::scenes;
 use super::secrets::assert_hidden;
+use super::shots;
 use super::svg::{keep, svg};
 
 const COLOR: Theme = Theme::of(true, true);
 const MONO: Theme = Theme::of(false, true);
 
-/// Each picture's name, the scene that it is of, and how that is shown.
+/// Each picture's name, the shot that it is of, and how that is shown.
 const PICTURES: [(&str, &str, Theme); 21] = [
     ("wizard", "test-proven", COLOR),
     ("start", "start-found", COLOR),
@@ -45,8 +45,8 @@ fn folder() -> PathBuf {
 
 #[test]
 fn the_pictures_show_what_the_wizard_shows_now() {
-    for (name, scene, theme) in PICTURES {
-        let screen = scenes::named(scene, theme).screen((80, 24));
+    for (name, shot, theme) in PICTURES {
+        let screen = shots::named(shot, theme).screen((80, 24));
         assert_hidden(name, &screen.text());
         keep(&folder().join(format!("{name}.svg")), &svg(&screen.buffer, "netdata-ilert", screen.cursor));
     }

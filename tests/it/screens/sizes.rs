@@ -2,20 +2,20 @@
 
 use netdata_ilert::wizard::theme::Theme;
 
-use super::{keep, scenes};
+use super::{keep, shots};
 
 const THEME: Theme = Theme::of(true, true);
 
 #[test]
 fn a_larger_terminal_is_made_use_of() {
-    for (name, play) in scenes::USUAL {
+    for (name, play) in shots::USUAL {
         keep(&format!("120x40-{name}"), &play(THEME).screen((120, 40)));
     }
 }
 
 #[test]
 fn the_smallest_terminal_that_will_do_does() {
-    for (name, play) in scenes::USUAL {
+    for (name, play) in shots::USUAL {
         keep(&format!("60x16-{name}"), &play(THEME).screen((60, 16)));
     }
 }
@@ -28,7 +28,7 @@ fn words(text: &str) -> String {
 #[test]
 fn an_address_in_a_notice_is_whole_at_every_size() {
     for size in [(60, 16), (80, 24), (120, 40)] {
-        let text = scenes::named("source-no-browser", THEME).screen(size).text();
+        let text = shots::named("source-no-browser", THEME).screen(size).text();
         assert!(text.contains("https://app.ilert.com/alert-source/list"), "{text}");
         assert!(words(&text).contains("on another machine"), "{text}");
         assert!(!text.lines().any(|line| line.contains('╰') && line.contains("browser")), "{text}");
@@ -37,14 +37,14 @@ fn an_address_in_a_notice_is_whole_at_every_size() {
 
 #[test]
 fn a_smaller_one_is_told_so() {
-    let (_, play) = scenes::USUAL[0];
+    let (_, play) = shots::USUAL[0];
     keep("too-small", &play(THEME).screen((50, 10)));
 }
 
 /// In every state: a terminal is of any size while its window is being drawn larger.
 #[test]
 fn no_size_breaks_a_screen() {
-    for (name, play) in scenes::all() {
+    for (name, play) in shots::all() {
         let wizard = play(THEME);
         for size in [(1, 1), (1, 40), (200, 1), (59, 16), (60, 15), (60, 16), (77, 20), (78, 20), (300, 90)] {
             let screen = wizard.screen(size);

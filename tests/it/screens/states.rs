@@ -2,18 +2,18 @@
 
 use netdata_ilert::wizard::theme::Theme;
 
-use super::{keep, scenes};
+use super::{keep, shots};
 
 #[test]
 fn every_state_looks_as_it_did() {
-    for (name, play) in scenes::all() {
+    for (name, play) in shots::all() {
         keep(name, &play(Theme::of(true, true)).screen((80, 24)));
     }
 }
 
 #[test]
 fn every_step_can_be_had_on_a_linux_console() {
-    for (name, play) in scenes::USUAL {
+    for (name, play) in shots::USUAL {
         let screen = play(Theme::console(true)).screen((80, 24));
         let is_drawn = |c: char| c <= '\u{ff}' || ('\u{2500}'..='\u{253c}').contains(&c);
         assert!(screen.text().chars().all(is_drawn), "{name}:\n{}", screen.text());
@@ -23,7 +23,7 @@ fn every_step_can_be_had_on_a_linux_console() {
 
 #[test]
 fn every_step_can_be_had_in_ascii() {
-    for (name, play) in scenes::USUAL {
+    for (name, play) in shots::USUAL {
         let screen = play(Theme::of(true, false)).screen((80, 24));
         assert!(screen.text().is_ascii(), "{name}:\n{}", screen.text());
         keep(&format!("ascii-{name}"), &screen);

@@ -5,7 +5,7 @@ use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::theme::Theme;
 use ratatui::style::{Color, Modifier, Style};
 
-use super::scenes;
+use super::shots;
 use super::wizard::{Screen, Wizard};
 
 const COLOR: Theme = Theme::of(true, true);
@@ -77,7 +77,7 @@ fn what_the_keys_choose_stands_out_from_what_is_chosen_elsewhere() {
 
 #[test]
 fn a_text_that_goes_on_in_the_next_line_keeps_its_colour() {
-    let screen = scenes::named("preview-json", COLOR).screen((80, 24));
+    let screen = shots::named("preview-json", COLOR).screen((80, 24));
     let [begins, goes_on] = ["[CRITICAL]", "db-1: Disk"].map(|text| style_of(&screen, text));
     assert_eq!(begins, goes_on);
     assert_ne!(begins, style_of(&screen, "eventType"));
@@ -95,7 +95,7 @@ fn the_step_where_one_is_is_seen() {
 
 #[test]
 fn without_colour_nothing_is_coloured_and_nothing_else_said() {
-    for (name, play) in scenes::all() {
+    for (name, play) in shots::all() {
         let (color, mono) = (play(COLOR).screen((80, 24)), play(MONO).screen((80, 24)));
         assert_eq!(color.text(), mono.text(), "{name}");
         for cell in mono.buffer.content() {

@@ -8,9 +8,9 @@ use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::message::Reply;
 use netdata_ilert::wizard::theme::Theme;
 
-use super::{Scene, Wizard, at, begun, world};
+use super::{Shot, Wizard, at, begun, world};
 
-pub const SCENES: &[Scene] = &[
+pub const SHOTS: &[Shot] = &[
     ("start-looking", |theme| Wizard::new(theme).tick(3)),
     ("start-found", begun),
     ("start-no-agent", |theme| {

@@ -8,9 +8,9 @@ use netdata_ilert::wizard::context::{Card, Files, HomeReply, Usable};
 use netdata_ilert::wizard::message::Reply;
 use netdata_ilert::wizard::theme::Theme;
 
-use super::{Scene, Wizard, world};
+use super::{Shot, Wizard, world};
 
-pub const SCENES: &[Scene] = &[
+pub const SHOTS: &[Shot] = &[
     ("home-looking", Wizard::at_home),
     ("home-one", |theme| home(theme, vec![production()])),
     ("home-fine", |theme| home(theme, vec![production(), databases(), web()])),

@@ -4,9 +4,9 @@ use netdata_ilert::wizard::Step;
 use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::theme::Theme;
 
-use super::{Scene, Wizard, at, begun, world};
+use super::{Shot, Wizard, at, begun, world};
 
-pub const SCENES: &[Scene] = &[
+pub const SHOTS: &[Shot] = &[
     ("netdata-answers", netdata),
     ("netdata-asking", |theme| at(Step::Netdata, theme).press("backspace 8").tick(4)),
     ("netdata-refused", netdata_refused),

@@ -16,10 +16,10 @@ use super::wizard::Wizard;
 use super::world;
 
 /// A name, and the way there.
-pub type Scene = (&'static str, fn(Theme) -> Wizard);
+pub type Shot = (&'static str, fn(Theme) -> Wizard);
 
 /// Every step in its most usual state.
-pub const USUAL: [Scene; 8] = [
+pub const USUAL: [Shot; 8] = [
     ("start", set_up::start),
     ("source", set_up::source),
     ("key", set_up::key),
@@ -31,24 +31,24 @@ pub const USUAL: [Scene; 8] = [
 ];
 
 /// Every state worth a look.
-pub fn all() -> Vec<Scene> {
+pub fn all() -> Vec<Shot> {
     [
-        set_up::SCENES,
-        for_me::SCENES,
-        answers::SCENES,
-        rooms::SCENES,
-        end::SCENES,
-        express::SCENES,
-        home::SCENES,
-        overlays::SCENES,
+        set_up::SHOTS,
+        for_me::SHOTS,
+        answers::SHOTS,
+        rooms::SHOTS,
+        end::SHOTS,
+        express::SHOTS,
+        home::SHOTS,
+        overlays::SHOTS,
     ]
     .concat()
 }
 
 /// One of them, by its name.
 pub fn named(name: &str, theme: Theme) -> Wizard {
-    let scene = all().into_iter().find(|(one, _)| *one == name);
-    let (_, play) = scene.unwrap_or_else(|| panic!("there is no scene `{name}`"));
+    let shot = all().into_iter().find(|(one, _)| *one == name);
+    let (_, play) = shot.unwrap_or_else(|| panic!("there is no shot `{name}`"));
     play(theme)
 }
 

@@ -8,9 +8,9 @@ use netdata_ilert::wizard::context::{Found, OnDisk};
 use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::theme::Theme;
 
-use super::{Scene, Wizard, at, begun, world};
+use super::{Shot, Wizard, at, begun, world};
 
-pub const SCENES: &[Scene] = &[
+pub const SHOTS: &[Shot] = &[
     ("test-ready", |theme| at(Step::Test, theme)),
     ("test-high", |theme| at(Step::Test, theme).press("down")),
     ("test-skip", |theme| at(Step::Test, theme).press("down down")),

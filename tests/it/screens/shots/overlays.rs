@@ -2,9 +2,9 @@
 
 use netdata_ilert::wizard::Step;
 
-use super::{Scene, at, end, express, set_up, world};
+use super::{Shot, at, end, express, set_up, world};
 
-pub const SCENES: &[Scene] = &[
+pub const SHOTS: &[Shot] = &[
     ("help-start", |theme| at(Step::Start, theme).press("f1")),
     ("help-source", |theme| at(Step::Source, theme).press("f1")),
     ("help-key", |theme| at(Step::Key, theme).press("f1")),

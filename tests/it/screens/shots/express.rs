@@ -7,9 +7,9 @@ use netdata_ilert::wizard::context::{Found, OnDisk};
 use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::theme::Theme;
 
-use super::{Scene, Wizard, answers, for_me, set_up, world};
+use super::{Shot, Wizard, answers, for_me, set_up, world};
 
-pub const SCENES: &[Scene] = &[
+pub const SHOTS: &[Shot] = &[
     ("express", express),
     ("express-looking", |theme| set_up::key(theme).press("ctrl-x")),
     ("express-for-me", with_token),

@@ -14,19 +14,19 @@ use super::services::{KEY, Services, tls};
 /// Faster than any of the measurements.
 pub const UNPACED: u32 = 10_000_000;
 
-pub struct Stage {
+pub struct Bench {
     pub folder: TempDir,
     pub services: Services,
 }
 
-impl Stage {
+impl Bench {
     pub fn new(world: World) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (certificate, tls) = tls("localhost");
         fs::write(folder.path().join("ca.pem"), certificate).unwrap();
-        let stage = Self { folder, services: Services::of(world, Ilert::new(KEY), Some(tls)) };
-        stage.configure(UNPACED, &stage.url());
-        stage
+        let bench = Self { folder, services: Services::of(world, Ilert::new(KEY), Some(tls)) };
+        bench.configure(UNPACED, &bench.url());
+        bench
     }
 
     /// An agent or a parent with so many nodes, on each so many alerts; and what is on each node.

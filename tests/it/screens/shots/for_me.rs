@@ -7,9 +7,9 @@ use netdata_ilert::wizard::context::Found;
 use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::theme::Theme;
 
-use super::{Scene, Wizard, at, world};
+use super::{Shot, Wizard, at, world};
 
-pub const SCENES: &[Scene] = &[
+pub const SHOTS: &[Shot] = &[
     ("for-me-empty", for_me),
     ("for-me-token", |theme| for_me(theme).to(Control::ACCOUNT_TOKEN).paste(world::TOKEN)),
     ("for-me-missing", |theme| for_me(theme).to(Control::ACCOUNT_TOKEN).press("enter")),

@@ -4,9 +4,9 @@ use netdata_ilert::wizard::Step;
 use netdata_ilert::wizard::form::Control;
 use netdata_ilert::wizard::theme::Theme;
 
-use super::{Scene, Wizard, answers, world};
+use super::{Shot, Wizard, answers, world};
 
-pub const SCENES: &[Scene] = &[
+pub const SHOTS: &[Shot] = &[
     ("rooms-empty", |theme| chosen(theme).to(Control::CLOUD_TOKEN)),
     ("rooms-asking", |theme| asked(theme).tick(3)),
     ("rooms-refused", |theme| asked(theme).answer(world::cloud_token_wrong())),
