@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{at, held, model, probe, text};
+use super::{advance, at, held, model, probe, text};
 use crate::wizard::form::{Control, Given};
 use crate::wizard::keymap::{bindings, explained, keymap};
 use crate::wizard::message::{Direction, Message, Reply};
@@ -92,6 +92,7 @@ fn letters_find_something_in_a_long_list_and_a_ticks_all_only_where_they_do_not(
     text(&mut model, Control::URL, "http://parent:1");
     let effects = update(&mut model, Message::Next);
     super::answer(&mut model, &effects, Reply::Probed(Ok(probe(&hosts))));
+    advance(&mut model, Step::Notification);
     update(&mut model, Message::Give(Control::ROOMS, Given::Option(1)));
     model.focus = Control::NODE.at(3);
     let press = |model: &mut Model, code, modifiers| {
