@@ -54,7 +54,7 @@ pub enum Step {
     Review,
     /// What would be done with the answers so far, and all of it at once.
     Express,
-    /// The steps of a configuration that is there, to change one of them.
+    /// The steps of an existing configuration, to change one of them.
     Menu,
     /// The configurations that are installed.
     Home,

@@ -33,7 +33,7 @@ pub enum OpenError {
     },
 }
 
-/// What stands between this program and the terminal, and has to let the sequence through.
+/// A program between this one and the terminal: it has to let the sequence through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Within {
     /// Nothing.
@@ -116,7 +116,7 @@ fn joined(parts: &[&str]) -> Zeroizing<String> {
     whole
 }
 
-/// Opens a page in the browser, where there is one. Does not wait for it.
+/// Opens a page in the browser, if there is one. Does not wait for it.
 pub fn open(url: &str) -> Result<(), OpenError> {
     let program = program(url, cfg!(target_os = "macos"), |name| std::env::var_os(name))?;
     let failed = |reason| OpenError::Program { url: url.to_owned(), program, reason };

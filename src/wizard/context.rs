@@ -42,7 +42,7 @@ pub struct Context {
     pub writing: Writing,
     /// Enter was pressed on the express page: what is written follows the live test.
     pub together: bool,
-    /// The home screen, where there is one.
+    /// The home screen, if there is one.
     pub home: Option<HomeContext>,
     /// Work under way.
     pub tasks: Vec<Task>,
@@ -80,7 +80,7 @@ pub struct Found {
     pub notes: Vec<String>,
 }
 
-/// The configuration file that is there.
+/// The configuration file as it was found.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum OnDisk {
     /// None.
@@ -146,7 +146,7 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    /// What stands beside the spinner.
+    /// The words beside the spinner.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
@@ -185,13 +185,13 @@ impl Context {
         }
     }
 
-    /// What was found, where the configuration that is there is edited and not replaced.
+    /// What was found, if the existing configuration is edited and not replaced.
     #[must_use]
     pub fn kept(&self, existing: Existing) -> Option<&Found> {
         self.found.as_ref().filter(|_| existing == Existing::Edit)
     }
 
-    /// The configuration that the answers change: the one that is there, or the defaults.
+    /// The configuration that the answers change: the existing one, or the defaults.
     #[must_use]
     pub fn base(&self, existing: Existing) -> &Config {
         self.edited(existing).unwrap_or(&self.place.defaults)

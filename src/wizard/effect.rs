@@ -50,7 +50,7 @@ pub enum Effect {
     Save(Box<Answers>),
     /// The answers that were kept are not needed any more.
     Forget,
-    /// The text of a control is to be changed in an editor.
+    /// Opens the text of a control in an editor.
     Edit(Control, String),
     /// Ctrl-Z.
     Suspend,

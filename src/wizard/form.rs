@@ -32,9 +32,9 @@ pub struct Control {
 pub struct Row {
     /// Tells it from all others.
     pub id: &'static str,
-    /// What stands before it.
+    /// The words before it.
     pub label: &'static str,
-    /// What stands under it, if anything.
+    /// A hint under it, if any.
     pub help: fn(&Answers, &Context) -> Option<String>,
     /// How its answer is read and changed.
     pub access: Access,
@@ -54,7 +54,7 @@ pub struct Row {
     pub find: Option<Control>,
     /// It may be empty.
     pub optional: bool,
-    /// What stands under it says where an answer comes from: `--plain` says it before it asks.
+    /// Its hint says where an answer comes from: `--plain` says it before it asks.
     pub introduced: bool,
 }
 
@@ -160,7 +160,7 @@ impl Row {
         }
     }
 
-    /// With what stands under it.
+    /// With a hint under it.
     pub(super) const fn help(self, help: fn(&Answers, &Context) -> Option<String>) -> Self {
         Self { help, ..self }
     }
@@ -232,7 +232,7 @@ impl Control {
         self.row.id == other.row.id
     }
 
-    /// What stands before it.
+    /// The words before it.
     #[must_use]
     pub fn label(self) -> &'static str {
         self.row.label

@@ -75,7 +75,7 @@ impl Guide {
         &GUIDE
     }
 
-    /// What a step is about; nothing where there is no such step.
+    /// What a step is about; empty if there is no such step.
     #[must_use]
     pub fn title(&self, at: usize) -> String {
         self.steps.get(at).map_or_else(String::new, |step| step.title.clone())

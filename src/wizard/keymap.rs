@@ -82,7 +82,7 @@ pub fn bindings(model: &Model) -> Vec<Binding> {
     }
 }
 
-/// The keys of a step with nothing over it.
+/// The keys of a step without an overlay.
 fn of_step(model: &Model) -> Vec<Binding> {
     if model.step == Step::Home {
         return home::bindings(model);

@@ -39,7 +39,7 @@ pub enum Message {
     Reveal,
     /// Help for this step.
     Help,
-    /// What lies over the step goes away.
+    /// Closes the overlay.
     Close,
     /// What is under way is given up.
     Cancel,

@@ -14,7 +14,7 @@ use crate::config::Config;
 use crate::exit::Exit;
 use crate::secret::Secret;
 
-/// What lies over a step.
+/// A window over a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overlay {
     /// Help for the step, scrolled by so many lines.
@@ -59,7 +59,7 @@ pub struct Model {
     pub drawn: Drawn,
     /// How far what is looked at is looked through.
     pub look: Look,
-    /// What lies over it.
+    /// The window over it.
     pub overlay: Option<Overlay>,
     /// Why Enter did not go on.
     pub problem: Option<StepProblem>,
@@ -178,7 +178,7 @@ impl Model {
         control.tick(&mut self.answers, &self.context, on);
     }
 
-    /// The text that narrows the list with the focus down, where there is one.
+    /// The text that narrows down the list with the focus, if any.
     #[must_use]
     pub fn find(&self) -> Option<Control> {
         self.focus.row.find.filter(|find| self.controls().contains(find))

@@ -27,7 +27,7 @@ const LABEL: u16 = 15;
 /// One line of a page.
 #[derive(Clone, Debug)]
 pub struct PageLine {
-    /// What stands in it.
+    /// The line.
     pub line: Line<'static>,
     /// The control that it belongs to.
     pub control: Option<Control>,
@@ -68,7 +68,7 @@ pub struct View<'a> {
     pub theme: Theme,
     /// What has the focus.
     pub focus: Control,
-    /// Whether the keys act on the focus: nothing lies over the page.
+    /// Whether the keys act on the focus: no overlay is open.
     pub is_active: bool,
     /// Why Enter did not go on.
     pub problem: Option<&'a StepProblem>,
@@ -180,7 +180,7 @@ impl<'a> Page<'a> {
         self.item("!", style, text);
     }
 
-    /// What stands under a control: its value's column on, less important.
+    /// A hint under a control, from its value's column on.
     pub fn hint(&mut self, text: &str) {
         let style = self.theme().dim();
         self.under(text, style);

@@ -27,7 +27,7 @@ pub struct Place {
     pub now: i64,
     /// The same on the wall clock.
     pub wall: Moment,
-    /// What a configuration begins as where there is none.
+    /// What a new configuration begins as.
     pub defaults: Config,
     /// Netdata Cloud's base URL.
     pub cloud: String,

@@ -167,7 +167,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         }
     }
 
-    /// What stands above the first control; at *Before you start* what was found, which informs the answers.
+    /// Says the rows above the first control; at *Before you start* all that was found, which informs the answers.
     fn before_controls(&mut self) -> Result<(), PlainError> {
         if self.model.step == Step::Start {
             let rows = self.texts(|control| control.is_none());
@@ -198,13 +198,13 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         kept.map(|row| row.line.to_string().trim_end().to_owned()).filter(|row| !row.is_empty()).collect()
     }
 
-    /// What stands under a control, up to the next one: without blanks before it, and without empty rows.
+    /// The rows under a control, up to the next one: trimmed, and without empty ones.
     fn under(&self, control: Control) -> Vec<String> {
         let rows = self.below(control).into_iter();
         rows.map(|row| row.trim().to_owned()).filter(|row| !row.is_empty()).collect()
     }
 
-    /// The same as it stands there.
+    /// The same rows as they are.
     fn below(&self, control: Control) -> Vec<String> {
         let rows = self.page().rows;
         let Some(last) = rows.iter().rposition(|row| row.control == Some(control)) else { return Vec::new() };
@@ -246,7 +246,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         write!(self.out, "{text}").and_then(|()| self.out.flush()).map_err(PlainError::Output)
     }
 
-    /// The next line, trimmed. Where there is none, what was answered so far is kept.
+    /// The next line, trimmed. At the end of the input, keeps the answers so far.
     async fn line(&mut self) -> Result<String, PlainError> {
         if let Some(line) = self.lines.next().await {
             return Ok(line.trim().to_owned());

@@ -45,7 +45,7 @@ struct Parts {
     page: fn(&mut Page<'_>),
 }
 
-/// A step without anything.
+/// A step with nothing in it: the parts that most steps leave out.
 const BARE: Parts = Parts {
     title: "",
     short: "",

@@ -31,7 +31,7 @@ use crate::exit::Exit;
 
 pub use live_test::break_off;
 
-/// Begins what there is to do before the first key.
+/// Begins the work before the first key.
 pub fn begin(model: &mut Model) -> Vec<Effect> {
     if model.step == Step::Home { home::look(model, None) } else { work::begin(model) }
 }

@@ -112,7 +112,7 @@ impl Options for GroupingChoice {
 }
 
 impl GroupingChoice {
-    /// Its label without what stands in parentheses.
+    /// Its label without the parentheses.
     #[must_use]
     pub fn short(self) -> &'static str {
         self.label().split(" (").next().unwrap_or_default()
@@ -152,7 +152,7 @@ pub struct ForMe {
     pub auto_resolution: Option<AutoResolution>,
     /// The alert source's name.
     pub name: Field,
-    /// Which alert source of that name, where there is one.
+    /// Which alert source of that name, if any.
     #[serde(skip)]
     pub chosen: Option<AlertSourceChoice>,
     /// A heartbeat monitor, too.

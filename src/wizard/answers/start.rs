@@ -11,7 +11,7 @@ use crate::config::{Config, DeliveredBy};
 pub struct StartAnswers {
     /// Who is to deliver.
     pub delivery: DeliveredBy,
-    /// Edit the configuration that is there, or not.
+    /// Edit the existing configuration, or not.
     #[serde(skip)]
     pub existing: Existing,
     /// Take up an interrupted run, or not.
@@ -45,7 +45,7 @@ impl Options for DeliveredBy {
     }
 }
 
-/// What becomes of a configuration that is there.
+/// What becomes of an existing configuration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Existing {
     /// The answers begin with what it says.

@@ -28,7 +28,7 @@ pub struct KnownAccount {
     pub overview: Overview,
 }
 
-/// What was ordered, and what came of it.
+/// An order, and its result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FulfilledOrder {
     /// The order.

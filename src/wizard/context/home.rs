@@ -1,4 +1,4 @@
-//! What the home screen knows: the configurations that are installed, each as it stands, and what was done there.
+//! What the home screen knows: the installed configurations, how each is, and what was done there.
 
 use std::path::PathBuf;
 
@@ -30,7 +30,7 @@ pub struct Folders {
     pub states: PathBuf,
 }
 
-/// A configuration as it stands.
+/// A configuration, and how it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Card {
     /// What it is called.
@@ -105,18 +105,18 @@ pub enum HomeDeed {
         /// Which.
         installed: Installed,
     },
-    /// Deletes it. Where something is to be resolved first, it is switched off before, and stays if that fails.
+    /// Deletes it. To resolve first, it is switched off before, and stays if resolving fails.
     Delete {
         /// Which.
         installed: Installed,
-        /// Its key and settings, where what is open is to be resolved.
+        /// Its key and settings, if open alerts are resolved first.
         former: Option<Box<Former>>,
         /// Files that go along with it.
         files: Vec<PathBuf>,
     },
 }
 
-/// What came of looking round, and of what was to be done before.
+/// The result of a look round, and of the deed before it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HomeReply {
     /// What was done, or why it could not be, a line each.

@@ -51,7 +51,7 @@ pub struct Preparation {
 }
 
 impl Preparation {
-    /// The schedule that is there and runs this configuration.
+    /// The installed schedule of this configuration.
     #[must_use]
     pub fn own(&self) -> Option<&Scheduled> {
         self.scheduled.first()

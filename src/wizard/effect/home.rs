@@ -19,7 +19,7 @@ use crate::text::ago::{ago, moment};
 use crate::text::{ShownPath as _, one_line};
 use crate::wizard::context::{Card, Files, Folders, HomeDeed, HomeReply, Usable};
 
-/// So many of what is open are named where a configuration is to be deleted.
+/// How many open alerts are named before a configuration is deleted.
 const MOST_NAMED: usize = 3;
 
 /// Does what is asked for, if anything, and looks at all of them.

@@ -10,7 +10,7 @@ use crate::text::ShownPath as _;
 use crate::wizard::context::Preparation;
 use crate::wizard::place::Place;
 
-/// Reads the configuration that is there, and plans each schedule that is possible here. `crontab -l` is a
+/// Reads the existing configuration, and plans each schedule that is possible here. `crontab -l` is a
 /// program that takes its time.
 pub(super) fn look(place: &Place, config: &Config, former: Option<&Secret>) -> Preparation {
     // A state that cannot be read is the sender's to complain of.

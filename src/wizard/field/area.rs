@@ -71,7 +71,7 @@ impl TextArea {
         self.above.is_empty() && self.below.is_empty() && self.current.is_empty()
     }
 
-    /// Replaces what stands in it; the cursor goes to the beginning.
+    /// Replaces the text; the cursor goes to the beginning.
     pub fn set(&mut self, text: &str) {
         *self = Self::new(text);
     }

@@ -32,7 +32,7 @@ impl Field {
         Self(Input::new(clean(text)))
     }
 
-    /// What stands in it.
+    /// The text.
     #[must_use]
     pub fn value(&self) -> &str {
         self.0.value()
@@ -44,7 +44,7 @@ impl Field {
         self.value().is_empty()
     }
 
-    /// Replaces what stands in it; the cursor goes to the end.
+    /// Replaces the text; the cursor goes to the end.
     pub fn set(&mut self, text: &str) {
         *self = Self::new(text);
     }
@@ -85,12 +85,12 @@ impl Field {
         self.0.handle(request);
     }
 
-    /// What stands before the cursor and what after it.
+    /// The text before the cursor, and after it.
     pub(super) fn halves(&self) -> (&str, &str) {
         keys::split(self.value(), self.0.cursor())
     }
 
-    /// Takes off what stands after the cursor.
+    /// Cuts the text off after the cursor.
     pub(super) fn split_off(&mut self) -> String {
         let (before, after) = self.halves();
         let (before, after) = (before.to_owned(), after.to_owned());

@@ -86,7 +86,7 @@ pub(super) fn enter(model: &Model) -> Option<Binding> {
     Some(bind(&[key(KeyCode::Enter)], label, Message::Next))
 }
 
-/// Whether Enter leads to the steps of the configuration that is there.
+/// Whether Enter leads to the steps of the existing configuration.
 fn edits(model: &Model) -> bool {
     let (answers, context) = (&model.answers, &model.context);
     let resumes = answers.start.resume == Resume::Resume

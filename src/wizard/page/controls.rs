@@ -127,7 +127,7 @@ impl Page<'_> {
         self.rows.push(PageLine { line: Line::from(spans), control: Some(control), cursor });
     }
 
-    /// What stands before a control: where the focus is.
+    /// The mark before a control: it shows the focus.
     #[must_use]
     pub fn mark(&self, control: Control) -> Span<'static> {
         if self.focused(control) {

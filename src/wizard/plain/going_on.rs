@@ -1,4 +1,4 @@
-//! At the end of a step: goes on, or says what is wrong; asks before anything is done, and says what came of it.
+//! At the end of a step: goes on, or says what is wrong; asks before anything is done, and says the result.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -63,7 +63,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         Ok(())
     }
 
-    /// Asks whether to write, and says what came of it.
+    /// Asks whether to write, and says the result.
     async fn confirm(&mut self) -> Result<(), PlainError> {
         if !self.yes("Write all this?").await? {
             self.say("Nothing is written. `<` goes back, an empty line shows it once more.")?;
@@ -83,7 +83,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         Ok(())
     }
 
-    /// Asks whether to set it up in ilert, says what came of it, and goes on.
+    /// Asks whether to set it up in ilert, says the result, and goes on.
     async fn order(&mut self) -> Result<(), PlainError> {
         self.say(&for_me::ordering(&self.model.answers, &self.model.context))?;
         if !self.yes("Do it?").await? {

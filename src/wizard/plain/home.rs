@@ -153,7 +153,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         Ok(())
     }
 
-    /// Asks for one of these by its number; the first where nothing is said. `None` where it is to be asked once more.
+    /// Asks for one of these by its number; an empty line is the first. `None` asks once more.
     async fn number(&mut self, options: &[String]) -> Result<Option<usize>, PlainError> {
         for (at, option) in options.iter().enumerate() {
             self.say(&format!("  {}. {option}", at + 1))?;

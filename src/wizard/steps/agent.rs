@@ -96,7 +96,7 @@ impl Control {
     };
 }
 
-/// The address, the credentials, and a way on where there is no answer.
+/// The address, the credentials, and a way on without an answer.
 #[must_use]
 pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     let mut controls =

@@ -1,4 +1,4 @@
-//! The home screen: the configurations that are installed, each as it stands.
+//! The home screen: the installed configurations, and how each is.
 
 use crate::secret::Secret;
 use crate::text::{ShownPath as _, one_line};

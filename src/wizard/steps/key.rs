@@ -45,7 +45,7 @@ fn variable(context: &Context) -> Option<&Secret> {
     context.found.as_ref()?.variable.as_ref()
 }
 
-/// The key as it would be used: the one given here, or the one that is there.
+/// The key that would be used: the one given here, or the known one.
 #[must_use]
 pub fn secret(answers: &Answers, context: &Context) -> Option<Secret> {
     let key = &answers.key;
@@ -154,7 +154,7 @@ fn is_key(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     }
 }
 
-/// What stands under the key.
+/// The hint under the key.
 fn about(answers: &Answers, context: &Context) -> String {
     let key = &answers.key;
     match (key.field.count(), key.keep, known(answers, context), variable(context)) {

@@ -1,4 +1,4 @@
-//! The steps of a configuration that is there: its key, tried at once, and each step a key away.
+//! The steps of an existing configuration: its key, tried at once, and each step a key away.
 
 use super::configuration::config;
 use super::source::ilert;

@@ -35,7 +35,7 @@ impl Control {
     pub const FILES: Self = Self { row: &Row::new("files", "Files", Access::Look), at: 0 };
 }
 
-/// The schedule where there is a choice, what is left open, and the files to look at.
+/// The schedule if there is a choice, the alerts left open, and the files to look at.
 #[must_use]
 pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     let mut controls = Vec::new();
@@ -59,7 +59,7 @@ pub fn holds(answers: &Answers, context: &Context) -> String {
     if same { "nothing has changed; the schedule" } else { "what has changed; the schedule" }.to_owned()
 }
 
-/// The schedule that is there and runs this configuration.
+/// The installed schedule of this configuration.
 fn own(context: &Context) -> Option<&Scheduled> {
     context.writing.preparation.as_ref()?.own()
 }
@@ -105,7 +105,7 @@ fn schedules(answers: &Answers, context: &Context) -> Choice {
     Choice::among(&kinds(answers, context), |kind| *kind == chosen, label)
 }
 
-/// A schedule that is there: "the systemd timer of 2026-11-20".
+/// An installed schedule: "the systemd timer of 2026-11-20".
 fn there(scheduled: &Scheduled) -> String {
     let what = match scheduled.kind {
         Scheduler::Systemd => "the systemd timer",
@@ -171,7 +171,7 @@ pub fn compose(answers: &Answers, context: &Context) -> Option<Result<Composed, 
     })
 }
 
-/// What is done to the schedule: the chosen one is installed, or the one that is there removed.
+/// What is done to the schedule: installs the chosen one, or removes the installed one.
 #[must_use]
 pub fn plan<'a>(answers: &Answers, context: &'a Context) -> Option<&'a SchedulePlan> {
     let preparation = context.writing.preparation.as_ref()?;
@@ -205,7 +205,7 @@ pub fn hands_over(answers: &Answers, context: &Context) -> Option<String> {
     (left_open(context) > 0 && !answers.review.leave_open).then(|| resolves(context))
 }
 
-/// What is to be done, in its order; `None` until the file is composed.
+/// The deeds, in their order; `None` until the file is composed.
 #[must_use]
 pub fn deeds(answers: &Answers, context: &Context) -> Option<VecDeque<Deed>> {
     let composed = context.writing.composed.as_ref()?.as_ref().ok()?;

@@ -38,7 +38,7 @@ impl Control {
         Self { row: &Row::new("grouping", "Alert grouping", one_of!(source.grouping)), at: 0 };
 }
 
-/// The key that is there before anybody gives one: the configuration's, else the environment's.
+/// The key that is known beforehand: the configuration's, else the environment's.
 fn known_key<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Secret> {
     let configured = context.kept(answers.start.existing).and_then(|found| found.key.as_ref());
     configured.or_else(|| context.found.as_ref()?.variable.as_ref())

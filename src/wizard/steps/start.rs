@@ -12,7 +12,7 @@ impl Control {
     /// Who delivers.
     pub const DELIVERY: Self =
         Self { row: &Row::new("delivery", "Who delivers", one_of!(start.delivery)).check(is_found), at: 0 };
-    /// Edit the configuration that is there, or start anew.
+    /// Edit the existing configuration, or start anew.
     pub const EXISTING: Self = Self {
         row: &Row::new(
             "existing",
@@ -65,7 +65,7 @@ fn choose_existing(answers: &mut Answers, context: &Context, at: usize) {
     }
 }
 
-/// Begins the answers anew, from the configuration that is there or from the defaults.
+/// Begins the answers anew, from the existing configuration or from the defaults.
 pub fn begin_with(answers: &mut Answers, context: &Context) {
     answers.adopt(context.base(answers.start.existing));
     answers.source.way = source::shortest(answers, context);

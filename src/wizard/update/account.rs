@@ -80,7 +80,7 @@ pub(super) fn fulfilled(model: &mut Model, result: Result<Box<Fulfilled>, Unfulf
             model.context.account.made = Some(FulfilledOrder { order, fulfilled: *fulfilled });
             model.touched = true;
             if is_shown(model) {
-                // What came of it stands above everything else.
+                // The result is shown above everything else.
                 model.focus_first();
             }
             // Whatever becomes of this run, the next one must know that the alert source is there.

@@ -100,7 +100,7 @@ pub(super) fn shift(model: &mut Model, direction: Direction) -> Vec<Effect> {
     Vec::new()
 }
 
-/// The option to choose, where there is one in that direction. A list of which only a part is shown goes by pages, too.
+/// The option to choose in that direction, if any. A list that is shown in part goes by pages, too.
 fn chosen(model: &Model, direction: Direction) -> Option<usize> {
     let (count, selected, is_list) = match model.widget(model.focus) {
         Widget::Choice(Choice { options, selected }) => (options.len(), selected, false),

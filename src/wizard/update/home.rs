@@ -196,7 +196,7 @@ fn open(model: &mut Model, installed: &Installed, edits: bool) -> Vec<Effect> {
     effects
 }
 
-/// Back to the home screen, where there is one. The answers are kept as those of an interrupted run.
+/// Back to the home screen, if there is one. Keeps the answers as those of an interrupted run.
 pub(super) fn show(model: &mut Model) -> Vec<Effect> {
     // The RESOLVE of a live test is on its way.
     if model.context.home.is_none() || model.context.is_busy(Purpose::Test) {

@@ -78,7 +78,7 @@ pub(super) fn posted(model: &mut Model, posted: Posted) -> (Vec<Effect>, bool) {
     (Vec::new(), true)
 }
 
-/// Looks the test's alert up from the beginning, where there is a token to do it with.
+/// Looks the test's alert up from the beginning, if there is a token.
 pub(super) fn look_up(model: &mut Model) -> Vec<Effect> {
     if !test::can_look_up(&model.answers, &model.context) {
         return Vec::new();

@@ -39,7 +39,7 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
     effects.unwrap_or_else(|| proceed(model))
 }
 
-/// On from this step, or back to what led here, or to what is wrong with it.
+/// Goes on, or back to the screen that led here; if an answer will not do, to that answer.
 pub(super) fn proceed(model: &mut Model) -> Vec<Effect> {
     let doubt = || steps::doubt(&model.answers, &model.context, model.step);
     let problem = match model.check(model.step) {
@@ -150,7 +150,7 @@ pub(super) fn cancel(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Esc: back to what led here, or to the step before, with the answers of this one kept.
+/// Esc: back to the screen that led here, or to the step before. Keeps the answers.
 pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     if model.context.is_busy(Purpose::Write) && model.context.writing.written.is_some() {
         return Vec::new();
@@ -172,8 +172,8 @@ pub(super) fn back(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// To a screen that leads back to this one. A step whence one came already is gone back to; a page over all steps is
-/// always come back to.
+/// Goes to a screen that leads back to this one. A step that is on the trail already is gone back to; a page over all
+/// steps is put on it each time.
 pub(super) fn visit(model: &mut Model, step: Step) -> Vec<Effect> {
     match model.trail.iter().position(|one| *one == step) {
         Some(at) if model.step.number().is_some() => model.trail.truncate(at),

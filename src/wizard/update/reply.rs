@@ -76,7 +76,7 @@ fn go_on(model: &mut Model, step: Step) -> Vec<Effect> {
 
 fn surveyed(model: &mut Model, found: Found) -> Vec<Effect> {
     model.context.found = Some(found);
-    // Nobody has answered anything yet: begin with the configuration that is there.
+    // Nobody has answered anything yet: begin with the existing configuration.
     begin_with(&mut model.answers, &model.context);
     model.focus_first();
     if home::edits(model) {

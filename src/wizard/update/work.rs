@@ -7,13 +7,13 @@ use crate::wizard::model::{Model, Spinner};
 /// For how many ticks the spinner is shown at least, once it is.
 const SHOWN: u32 = 10;
 
-/// Begins what there is to do before the first key.
+/// Begins the work before the first key.
 pub fn begin(model: &mut Model) -> Vec<Effect> {
     let place = Box::new(model.context.place.clone());
     start(model, Purpose::Survey, Work::Survey(place))
 }
 
-/// Begins work; what was under way for the same purpose is given up.
+/// Begins work, and gives up other work for the same purpose.
 pub(super) fn start(model: &mut Model, purpose: Purpose, work: Work) -> Vec<Effect> {
     let mut effects = stop(model, purpose);
     model.ids += 1;

@@ -46,7 +46,7 @@ fn next(model: &mut Model) -> Vec<Effect> {
     vec![Effect::Forget]
 }
 
-/// Takes what came of one thing, and goes on to the next unless that one was needed.
+/// Takes the result of one deed, and goes on to the next unless a needed one failed.
 pub(super) fn written(model: &mut Model, result: Result<Vec<String>, String>) -> Vec<Effect> {
     let Some(written) = &mut model.context.writing.written else { return Vec::new() };
     match result {

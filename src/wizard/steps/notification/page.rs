@@ -40,7 +40,7 @@ pub fn page(page: &mut Page<'_>) {
     }
 }
 
-/// What stands under some of them.
+/// Says more under some of them.
 fn after(page: &mut Page<'_>, control: Control) {
     let (answers, context) = page.known();
     let notification = &answers.notification;

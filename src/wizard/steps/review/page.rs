@@ -70,7 +70,7 @@ fn files(page: &mut Page<'_>) {
     file(page, &context.place.config.shown(), mode);
 }
 
-/// A path, whole in one line where there is room for it, and what becomes of it.
+/// A path, and what becomes of it: in one line if it fits.
 fn file(page: &mut Page<'_>, path: &str, what: &str) {
     let path = page.view.context.place.abridged(path);
     let whole = format!("  {path}: {what}");

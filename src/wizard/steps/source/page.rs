@@ -26,7 +26,7 @@ pub fn page(page: &mut Page<'_>) {
     }
 }
 
-/// What stands under some of the controls.
+/// Says more under some of the controls.
 fn after(page: &mut Page<'_>, control: Control) {
     if control == Control::WAY {
         let (answers, context) = page.known();

@@ -1,4 +1,4 @@
-//! What the page says of an alert source by ilert's API: whose token it is, and what came of it.
+//! What the page says of an alert source by ilert's API: whose token it is, and the result.
 
 use super::{made, overview};
 use crate::ilert::account::User;
@@ -11,7 +11,7 @@ use crate::wizard::page::Page;
 /// Longest name that is shown, in characters.
 const LONGEST_NAME: usize = 60;
 
-/// What stands under some of the controls.
+/// Says more under some of the controls.
 pub fn after(page: &mut Page<'_>, control: Control) {
     let (answers, context) = page.known();
     if control == Control::ACCOUNT_TOKEN {
