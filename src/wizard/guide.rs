@@ -81,7 +81,7 @@ impl Guide {
         self.steps.get(at).map_or_else(String::new, |step| step.title.clone())
     }
 
-    /// The address to open for a step. A step without one continues at the address of the step before.
+    /// The address to open for a step in the browser: its own, or that of the last one that has one.
     #[must_use]
     pub fn address(&self, at: usize) -> Option<&str> {
         self.steps.iter().take(at + 1).rev().find_map(|step| step.url.as_deref())

@@ -53,7 +53,7 @@ pub fn notices(answers: &Answers, context: &Context) -> Vec<Notice> {
     let all = all_notices(context);
     let mut chosen = all.clone();
     chosen.retain(|notice| is_chosen(notify, notice));
-    // With no type chosen, nothing would be sent; the step before says so.
+    // With no type chosen, nothing would be sent; *Notification* says so.
     if chosen.is_empty() { all } else { chosen }
 }
 

@@ -67,7 +67,7 @@ fn a_question_mark_helps_and_is_typed_where_text_is() {
         }
         assert_eq!(is_there("any character"), !helps);
     }
-    // Nothing is before the first step.
+    // Nothing is before *Before you start*.
     let first = model();
     let says_back = |model: &Model| bindings(model).iter().any(|binding| binding.label == "back");
     assert!(!says_back(&first) && says_back(&at(Step::Source)));
