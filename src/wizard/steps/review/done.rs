@@ -4,7 +4,7 @@ use super::schedule;
 use crate::wizard::answers::Seen;
 use crate::wizard::context::Written;
 use crate::wizard::page::Page;
-use crate::wizard::steps::caveats as unproven;
+use crate::wizard::steps;
 use crate::wizard::steps::test::{passed, proven};
 
 /// How it stands.
@@ -65,7 +65,7 @@ pub fn way_on(page: &mut Page<'_>) {
 /// What is not proven, with its fix.
 pub fn caveats(page: &mut Page<'_>) {
     let (answers, context) = page.known();
-    for caveat in unproven(answers, context) {
+    for caveat in steps::caveats(answers, context) {
         page.warning(&format!("{}. {}", caveat.what, caveat.fix));
     }
 }
