@@ -97,11 +97,19 @@ impl Scenario {
             (23, Alert(DB, DISK, Clear, 62.0), "db-1: somebody made room on /var"),
             (25, Alert(DB, REPLICATION, Clear, 1.0), "db-1: replication works again"),
             (26, Disks(Critical, 98.9), "db-1 and web-1: 25 × disk_space_usage critical, a storm"),
-            (29, Disks(Clear, 48.0), "25 × disk_space_usage clear; parent-1's memory is left"),
+            (29, Disks(Clear, 48.0), "db-1 and web-1: 25 × disk_space_usage clear, the storm is over"),
         ]
         .into_iter()
         .map(|(at, happening, words)| ScenarioStep { at, happening, words })
         .collect()
+    }
+
+    /// The last steps: a storm, and its end.
+    #[must_use]
+    pub fn storm() -> Vec<ScenarioStep> {
+        let mut steps = Self::steps();
+        steps.retain(|step| matches!(step.happening, Happening::Disks(..)));
+        steps
     }
 
     /// Makes something happen.

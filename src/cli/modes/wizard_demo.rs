@@ -28,7 +28,7 @@ const ILERT_TOKEN: &str = "il1tkn-demo-token-of-nobody";
 const CLOUD_TOKEN: &str = "netdata-cloud-demo-token-of-nobody";
 /// Steps of the scenario that have happened when the wizard begins, so that something is raised.
 const BEFORE: usize = 2;
-/// Scenes that are shown when it is done.
+/// Scenes that are shown when it is done, before the storm at the end.
 const SHOWN: usize = 4;
 /// Between what happens and the sender's run: Netdata's log is read up to the whole second.
 const BEAT: Duration = Duration::from_millis(1_100);
@@ -105,8 +105,8 @@ async fn deliver(path: &Path, state: &Path, world: &Mutex<World>, ilert: &Ilert)
     let path = state.with_file_name("config.toml");
     let setup = SenderSetup { path, key: config.api_key()?, config, state: state.to_owned() };
     let mut shown = ilert.received().len();
-    let steps = [None].into_iter().chain(Scenario::steps().into_iter().skip(BEFORE).take(SHOWN).map(Some));
-    for step in steps {
+    let scenes = Scenario::steps().into_iter().skip(BEFORE).take(SHOWN).chain(Scenario::storm());
+    for step in [None].into_iter().chain(scenes.map(Some)) {
         if let Some(step) = step {
             print(&format!("netdata  {}\n", step.words))?;
             happen(world, ilert, std::iter::once(step));

@@ -136,7 +136,15 @@ fn the_demo_can_be_had_line_by_line() {
     let ended = end_with_input(bare(&["--demo", "--plain"]), &(answers.join("\n") + "\n"));
     ended.is(0);
     assert!(ended.stdout.contains("The sender, run with it:"), "{}", ended.stdout);
-    assert!(ended.stdout.contains("ALERT"), "{}", ended.stdout);
+    // It ends in a storm, which is told once, and its all-clear.
+    let (_, storm) = ended.stdout.split_once("disk_space_usage critical, a storm\n").unwrap();
+    let lines: Vec<&str> = storm.lines().take(3).collect();
+    assert!(
+        lines[0].contains(" ALERT    HIGH  [STORM] 25 critical alerts on 2 nodes: disk_space_usage ×25"),
+        "{storm}"
+    );
+    assert!(lines[1].ends_with("the storm is over") && lines[2].contains(" RESOLVE "), "{storm}");
+    assert_eq!(storm.matches("[STORM]").count(), 1, "{storm}");
 }
 
 #[test]
