@@ -7,6 +7,7 @@ mod boxes;
 mod error;
 mod going_on;
 mod home;
+mod menu;
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -103,8 +104,10 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     async fn step(&mut self) -> Result<(), PlainError> {
         let step = self.model.step;
         self.say("")?;
-        if step == Step::Home {
-            return self.home().await;
+        match step {
+            Step::Home => return self.home().await,
+            Step::Menu => return self.menu().await,
+            _ => {}
         }
         let number = step.number().unwrap_or_default();
         self.say(&format!("Step {number} of {}: {}", Step::ALL.len(), steps::title(step)))?;

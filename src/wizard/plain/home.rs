@@ -70,13 +70,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 match choice {
                     Choice::Act(message) => self.tell(Message::Home(message)),
                     Choice::Delete => self.delete().await?,
-                    _ => {
-                        self.tell(Message::Next);
-                        // Line by line, the steps are asked one after the other.
-                        if let Some(home) = &mut self.model.context.home {
-                            home.edits = false;
-                        }
-                    }
+                    _ => self.tell(Message::Next),
                 }
                 self.settle().await;
                 Ok(())

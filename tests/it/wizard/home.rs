@@ -211,3 +211,23 @@ async fn line_by_line_one_is_kept_and_a_name_is_asked_for_until_it_will_do() {
     assert!(said.contains("! there is `shares` already") && said.contains("! its name may have"), "{said}");
     assert!(folder.path().join("config.toml").exists());
 }
+
+#[tokio::test]
+async fn line_by_line_one_is_edited_by_the_same_menu() {
+    let answers = ["1", "1", "?", "9", "5", "Renamed", "<<", "4", "<", "", "y"];
+    let (exit, said, folder) = ask(&answers).await;
+    assert_eq!(exit, Exit::Done, "{said}");
+    assert!(said.contains("Edit \"Team\"") && said.contains("works: keep it"), "{said}");
+    assert!(said.contains("! a number from 1 to 8") && said.contains("Edit \"Renamed\""), "{said}");
+    // Nothing that works is asked again.
+    assert!(!said.contains("Step 2 of 8") && !said.contains("API key, not shown"), "{said}");
+    let config = config::load(&folder.path().join("config.toml")).unwrap();
+    assert_eq!(config.notification.name, "Renamed");
+}
+
+#[tokio::test]
+async fn line_by_line_the_menu_leads_back_to_the_list() {
+    let (exit, said, _folder) = ask(&["1", "1", "<", "5"]).await;
+    assert_eq!(exit, Exit::Done, "{said}");
+    assert_eq!(said.matches("Configurations\n").count(), 2, "{said}");
+}
