@@ -12,7 +12,8 @@ use super::systemd;
 pub struct Scheduled {
     /// What it is.
     pub kind: Scheduler,
-    /// Since when it has been as it is; a crontab does not tell.
+    /// Since when it has been as it is. Of a crontab's line that cannot be known: the only time is that of the whole crontab,
+    /// which any other line changes, and its file is root's alone to see.
     pub since: Option<SystemTime>,
 }
 
