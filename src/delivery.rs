@@ -50,7 +50,7 @@
 //! - [`run`]: one `--send`, top to bottom; [`job`]: what it works with; `report`: how it went;
 //! - [`watch`]: one run after the other, in one process;
 //! - [`dry_run`](dry_run()): what a run would send;
-//! - [`live_test`]: one event and its end, to prove the key;
+//! - [`live_test`]: one event and its end, to prove the key; [`proof`]: that it did;
 //! - [`by_hand`]: `--retry`, `--discard`, `--forget` and `--silence`;
 //! - [`adopt`]: `--adopt`, which rebuilds a lost state from ilert's open alerts.
 
@@ -75,6 +75,7 @@ mod outage;
 pub mod pace;
 pub mod parents;
 pub mod plan;
+pub mod proof;
 pub mod reason;
 pub mod reconcile;
 pub mod recorder;
@@ -92,4 +93,5 @@ pub use connections::Connections;
 pub use dry_run::{DryRun, dry_run, first_dry_run};
 pub use job::Job;
 pub use live_test::LiveTest;
+pub use proof::Proof;
 pub use user::user_of;

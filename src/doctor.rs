@@ -67,7 +67,13 @@ pub async fn examine(input: &DoctorInput<'_>) -> Diagnosis {
         && config.notification.enabled
     {
         checks.extend(neighbours::lines(input, config));
-        let agent = agent::lines(config, &by_hand, input.clock);
+        let agent = async {
+            // Netdata Cloud asks nobody here.
+            if !config.notification.is_sent_here() {
+                return Vec::new();
+            }
+            agent::lines(config, &by_hand, input.clock).await
+        };
         let (agent, service) = tokio::join!(agent, service::lines(config));
         checks.extend(agent);
         checks.extend(service);

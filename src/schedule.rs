@@ -24,7 +24,7 @@ mod systemd;
 mod tests;
 
 pub use error::ScheduleError;
-pub use install::{check, install};
+pub use install::{check, install, is_in_force};
 pub use installation::{Installation, Scheduler, Serves};
 pub use plan::{PlannedCommand, PlannedFile, SchedulePlan, plan, removal};
 pub use present::{Crontab, Present, UnsuffixedUnits, present};

@@ -193,7 +193,7 @@ pub struct Arguments {
     /// When to use colour
     #[arg(long, value_enum, default_value_t = ColorWhen::Auto, value_name = "WHEN")]
     pub color: ColorWhen,
-    /// Print JSON (with --status, --doctor, --preview, --send --dry-run)
+    /// Print JSON (with --status, --doctor, --preview, --setup, --send --dry-run)
     #[arg(long)]
     pub json: bool,
 }
@@ -286,7 +286,8 @@ impl ColorWhen {
 impl Arguments {
     /// What clap cannot say: which flags go together. (Its `requires` is void where another mode is given.)
     pub fn check(&self) -> Result<(), &'static str> {
-        let prints_data = self.status || self.doctor || self.preview || (self.send && self.dry_run);
+        let prints_data =
+            self.status || self.doctor || self.preview || self.setup || (self.send && self.dry_run);
         let drops = self.discard.as_deref().unwrap_or_default();
         let misplaced = [
             (drops.contains(&Chosen::All) && drops.len() > 1, "`--discard` takes either ids or `all`"),
@@ -328,7 +329,7 @@ impl Arguments {
             ),
             (
                 self.json && !prints_data,
-                "`--json` goes with `--status`, `--doctor`, `--preview` and `--send --dry-run`",
+                "`--json` goes with `--status`, `--doctor`, `--preview`, `--setup` and `--send --dry-run`",
             ),
             (self.demo && !self.send && !self.is_wizard(), "`--demo` goes with the wizard or with `--send`"),
             (self.plain && !self.is_wizard(), "`--plain` goes with the wizard"),

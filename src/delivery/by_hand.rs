@@ -154,6 +154,13 @@ pub(super) async fn lock(folder: &Path, now: i64) -> Result<Lock, RunError> {
     waited.unwrap_or_else(|error| Err(std::io::Error::other(error))).map_err(failed)
 }
 
+/// Opens the state beside a run that may be under way. Only what makes the database takes the lock.
+pub(super) async fn open(folder: &Path, now: i64) -> Result<Store, RunError> {
+    let is_there = Store::open_existing(folder)?.is_some();
+    let _lock = if is_there { None } else { Some(lock(folder, now).await?) };
+    Store::open(folder)
+}
+
 /// Makes a failed event due again. An ALERT of what is over by now is followed by its RESOLVE.
 fn give_back(ledger: &mut Ledger, failed: &RefusedEvent) {
     let notice = &failed.notice;

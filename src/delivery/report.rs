@@ -21,6 +21,11 @@ const LONGEST_NOTE: usize = 500;
 pub const CLOUD_DELIVERS: &str = "Netdata Cloud delivers this configuration (`delivered_by = \"netdata-cloud\"`): \
                                   nothing is sent from here, or everyone would be paged twice";
 
+/// What is not known where Netdata Cloud delivers, and where to look.
+pub const CLOUD_UNPROVEN: &str = "whether Netdata Cloud delivers cannot be seen from here: look in Netdata Cloud (Space \
+                                  settings, Alerts & Notifications) whether the configuration is there and enabled, \
+                                  and in ilert whether its alerts arrive";
+
 /// How a run went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {

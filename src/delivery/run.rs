@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::exit::Exit;
 use crate::payload::{Renderer, Subject};
 
-pub use super::report::{CLOUD_DELIVERS, Report};
+pub use super::report::{CLOUD_DELIVERS, CLOUD_UNPROVEN, Report};
 pub use super::store::StoreError as RunError;
 
 /// Name of the note that holds the lasting problems reported so far.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::{Line, count};
 use crate::config::{Config, ConfigError, DeliveredBy, SecretSource};
+use crate::delivery::run::CLOUD_UNPROVEN;
 use crate::payload::Renderer;
 use crate::secret::{Secret, SecretKind};
 use crate::text::ShownPath as _;
@@ -22,6 +23,7 @@ pub(super) fn lines(path: &Path, loaded: &Result<Config, ConfigError>) -> Vec<Li
     if !config.notification.enabled {
         return lines;
     }
+    lines.extend(cloud(config));
     lines.extend(secrets(config));
     lines.extend(never_resolved(config));
     if let Err(error) = Renderer::check(&config.templates) {
@@ -80,6 +82,12 @@ fn good(path: &Path, config: &Config) -> Line {
             "set `delivered_by = \"netdata-ilert\"` if this machine is to deliver",
         ),
     }
+}
+
+/// What cannot be looked at where Netdata Cloud delivers.
+fn cloud(config: &Config) -> Option<Line> {
+    let (says, fix) = CLOUD_UNPROVEN.split_once(": ")?;
+    (!config.notification.is_sent_here()).then(|| Line::warning("Netdata Cloud", says.to_owned(), fix))
 }
 
 fn secrets(config: &Config) -> Vec<Line> {

@@ -2,7 +2,7 @@
 
 use super::state::LastRun;
 use super::{DoctorInput, Line};
-use crate::config::{Config, DeliveredBy};
+use crate::config::Config;
 use crate::schedule::{Crontab, Installation, Runs, Scheduler, present};
 use crate::status::StatusReport;
 use crate::text::ago::ago;
@@ -13,8 +13,8 @@ const CHECK: &str = "schedule";
 const LATELY: i64 = 5 * 60_000;
 
 pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: LastRun) -> Vec<Line> {
-    if !config.is_none_or(delivers) {
-        return Vec::new();
+    if let Some(config) = config.filter(|config| !config.notification.is_sent_here()) {
+        return idle(input, config).into_iter().collect();
     }
     let now = (input.clock)();
     let when = match last {
@@ -110,16 +110,19 @@ pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: Last
 /// That a configuration which is to be run was not for a while, whatever should do it.
 pub(super) fn late(status: &StatusReport, config: &Config, now: i64) -> Option<Line> {
     let started = status.last_run.as_ref()?.started;
-    let is_late = delivers(config) && now.saturating_sub(started) > LATELY;
+    let is_late = config.notification.is_sent_here() && now.saturating_sub(started) > LATELY;
     is_late.then(|| {
         let says = format!("the last run was {}: does anything run `--send`?", ago(now, started));
         Line::warning(CHECK, says, "`--doctor` says whether a schedule is there, and what is wrong with it")
     })
 }
 
-/// Whether it is to be run here.
-fn delivers(config: &Config) -> bool {
-    config.notification.enabled && config.notification.delivered_by == DeliveredBy::NetdataIlert
+/// A schedule that is there although nothing is sent from here.
+fn idle(input: &DoctorInput<'_>, config: &Config) -> Option<Line> {
+    let installation =
+        input.schedule.as_ref().filter(|installation| installation.is_idle(input.config, config))?;
+    let kind = *present(installation).ok()?.kinds(installation).first()?;
+    Some(Line::warning(CHECK, installation.idle_words(kind), "`--remove-schedule` removes it"))
 }
 
 /// Whether it ran as lately as what a schedule runs.

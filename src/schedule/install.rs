@@ -7,10 +7,10 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use super::error::ScheduleError;
-use super::plan::{Needs, PlannedCommand, PlannedFile, SchedulePlan};
+use super::plan::{Needs, PlannedCommand, PlannedFile, SchedulePlan, systemctl};
 use super::present::{Crontab, read_crontab};
 use super::program::{self, is_found, said};
-use super::{crontab, lossless};
+use super::{crontab, lossless, systemd};
 use crate::files;
 use crate::text::ShownPath as _;
 
@@ -56,6 +56,19 @@ pub fn check(plan: &SchedulePlan) -> Result<(), ScheduleError> {
         Needs::Crontab if !is_found("crontab", &plan.path) => Err(ScheduleError::NoCrontab),
         _ => Ok(()),
     }
+}
+
+/// Whether the plan leaves all as it is: the files and the crontab are as they should be, and systemd runs the timer, also
+/// after the next start of the machine. Asks `systemctl`, where the plan needs it.
+#[must_use]
+pub fn is_in_force(plan: &SchedulePlan) -> bool {
+    if !plan.keeps_schedule() {
+        return false;
+    }
+    let timer = systemd::timer(&plan.installation.unit());
+    let says_yes =
+        |question: &str| run(&systemctl(&plan.installation, &[question, "--quiet", &timer]), plan).is_ok();
+    plan.is_empty() || ["is-enabled", "is-active"].into_iter().all(says_yes)
 }
 
 fn run_all(

@@ -169,6 +169,31 @@ impl Installation {
         }
     }
 
+    /// Whether a schedule sends nothing: Netdata Cloud delivers what it serves, and the rest is switched off. `config` is what
+    /// the one at `path` says, or will say. One that cannot be read may be sent.
+    #[must_use]
+    pub fn is_idle(&self, path: &Path, config: &Config) -> bool {
+        let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        let mut served = vec![Some(config.clone())];
+        if let Serves::All { .. } = self.serves {
+            let installed = FoundConfigurations::find(&self.config, &self.state_dir).installed;
+            let others = installed.into_iter().filter(|other| other.path != path);
+            served.extend(others.map(|other| config::load(&other.path).ok()));
+        }
+        let is_sent =
+            |config: &Option<Config>| config.as_ref().is_none_or(|config| config.notification.is_sent_here());
+        let is_clouds = |config: &Config| config.notification.enabled && !config.notification.is_sent_here();
+        !served.iter().any(is_sent) && served.iter().flatten().any(is_clouds)
+    }
+
+    /// What a schedule that is there and sends nothing does.
+    #[must_use]
+    pub fn idle_words(&self, kind: Scheduler) -> String {
+        format!(
+            "{kind} is there, and sends nothing, as Netdata Cloud delivers: each of its runs ends with an error"
+        )
+    }
+
     /// Whether a schedule that runs this file, or none that it names, is this one's. Version 0.1.0 named the file in
     /// each.
     pub(super) fn owns(&self, config: Option<&Path>) -> bool {

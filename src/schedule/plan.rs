@@ -307,7 +307,7 @@ impl SchedulePlan {
     }
 }
 
-fn systemctl(installation: &Installation, arguments: &[&str]) -> PlannedCommand {
+pub(super) fn systemctl(installation: &Installation, arguments: &[&str]) -> PlannedCommand {
     let user = (!installation.root).then_some("--user");
     let words = ["systemctl"].into_iter().chain(user).chain(arguments.iter().copied());
     PlannedCommand { words: words.map(str::to_owned).collect(), otherwise: None }

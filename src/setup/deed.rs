@@ -7,10 +7,10 @@ use std::time::Duration;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::Instant;
 
-use crate::config::{self, Config, ConfigError};
-use crate::delivery::by_hand;
+use crate::clock::now;
+use crate::config::{self, Config, ConfigError, Priority};
 use crate::delivery::store::{Store, StoreError};
-use crate::delivery::{DryRun, Job, dry_run};
+use crate::delivery::{DryRun, Job, by_hand, dry_run, proof};
 use crate::exit::{Exit, Stopped};
 use crate::netdata::{self, Credentials};
 use crate::schedule::{self, SchedulePlan};
@@ -32,6 +32,17 @@ pub struct Former {
 /// One thing to do. They are done one after the other.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Deed {
+    /// Keeps that the live test passed.
+    Proof {
+        /// The state folder.
+        state: PathBuf,
+        /// The key that it was sent with.
+        key: Secret,
+        /// Where it was sent.
+        endpoint: String,
+        /// Its priority.
+        priority: Priority,
+    },
     /// Writes a secret into a file of its own, mode 0600.
     Secret {
         /// The file.
@@ -70,7 +81,7 @@ impl Deed {
     pub fn is_needed(&self) -> bool {
         match self {
             Self::Secret { .. } | Self::Configuration { .. } | Self::Schedule(_) => true,
-            Self::HandOver { .. } | Self::DryRun { .. } => false,
+            Self::Proof { .. } | Self::HandOver { .. } | Self::DryRun { .. } => false,
         }
     }
 }
@@ -78,6 +89,7 @@ impl Deed {
 impl fmt::Display for Deed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Proof { .. } => f.write_str("the record that the live test passed"),
             Self::Secret { path, .. } | Self::Configuration { path, .. } => write!(f, "`{}`", path.shown()),
             Self::Schedule(_) => f.write_str("the schedule"),
             Self::HandOver { .. } => f.write_str("resolving what is open under the old key"),
@@ -89,6 +101,13 @@ impl fmt::Display for Deed {
 /// Does one thing. Returns what was done, a line each, or why it could not be.
 pub async fn perform(deed: Deed) -> Result<Vec<String>, Stopped> {
     match deed {
+        Deed::Proof { state, key, endpoint, priority } => {
+            let kept = proof::keep(&state, &key, &endpoint, priority, now()).await;
+            kept.map(|()| Vec::new()).map_err(|error| Stopped {
+                words: format!("cannot keep a record that the live test passed: {error}"),
+                exit: Exit::Failure,
+            })
+        }
         Deed::Secret { path, secret } => {
             aside(move || {
                 config::write_key(&path, &secret).map_err(unusable)?;

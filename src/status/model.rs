@@ -30,6 +30,12 @@ pub struct StatusReport {
     /// The configuration is switched off: nothing is sent.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub switched_off: bool,
+    /// Netdata Cloud delivers: nothing is sent from here.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cloud_delivers: bool,
+    /// What a schedule does that is there all the same, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idle_schedule: Option<String>,
     /// Why the configuration cannot be used, where there are several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unusable: Option<String>,

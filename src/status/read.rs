@@ -49,6 +49,8 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
         by_hand: store.silences()?,
         unrecorded: false,
         switched_off: false,
+        cloud_delivers: false,
+        idle_schedule: None,
         unusable: None,
         twins,
         absent: store.is_unused()?,

@@ -6,6 +6,7 @@ use super::model::{
     FailedEvent, HeldBack, HeldStatus, Hold, Open, OpenState, StatusReport, SubjectNames, UNRECORDED,
     Untellable, WaitingEvent,
 };
+use crate::delivery::run::{CLOUD_DELIVERS, CLOUD_UNPROVEN};
 use crate::delivery::store::MOST_FAILED;
 use crate::text::ago::{ago, moment, stamp};
 use crate::text::one_line;
@@ -20,6 +21,12 @@ impl StatusReport {
         let mut text = String::new();
         if self.switched_off {
             text.push_str("switched off (`enabled = false`): nothing is sent, and what is open stays open\n");
+        }
+        if self.cloud_delivers {
+            let _ = writeln!(text, "{CLOUD_DELIVERS}\n{CLOUD_UNPROVEN}");
+        }
+        if let Some(words) = &self.idle_schedule {
+            let _ = writeln!(text, "schedule: {words}");
         }
         if self.unusable.is_some() {
             text.push_str("the configuration cannot be used: nothing is sent\n");

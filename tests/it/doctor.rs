@@ -111,7 +111,9 @@ async fn what_can_hardly_be_meant() {
         vec![("name = \"test\"".to_owned(), "name = \"test\", delivered_by = \"netdata-cloud\"".to_owned())];
     let found = machine.examine().await;
     assert_line(&found, "configuration", Mark::Warning, "Netdata Cloud", "delivered_by = \"netdata-ilert\"");
-    assert!(!found.checks.iter().any(|line| line.check == "schedule"));
+    assert_line(&found, "Netdata Cloud", Mark::Warning, "cannot be seen from here", "look in Netdata Cloud");
+    assert_line(&found, "schedule", Mark::Warning, "sends nothing", "`--remove-schedule`");
+    assert!(!found.checks.iter().any(|line| line.check == "Netdata"));
 }
 
 #[tokio::test]

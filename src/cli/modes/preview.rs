@@ -93,6 +93,7 @@ async fn preview_one(one: &Installed) -> eyre::Result<Previewed> {
     if !config.notification.enabled && speaker::name().is_some() {
         return Ok(Previewed::of(SendResult::Off));
     }
+    say_whose(&config);
     let key = config.api_key()?;
     let netdata = netdata::Parents::of(&config)?;
     let DryRun { report, notices, renderer } = first_dry_run(&config, &netdata).await;
@@ -110,9 +111,20 @@ async fn preview_one(one: &Installed) -> eyre::Result<Previewed> {
 /// Alerts that are made up, or given.
 fn preview_given(one: &Installed, is_named: bool, notices: &[Notice]) -> eyre::Result<Previewed> {
     let config = config_or_default(one, is_named)?;
+    say_whose(&config);
     let key = MaskedKey::of(config.api_key().ok().as_ref());
     let events = events(&Renderer::new(&config, ""), notices);
     Ok(Previewed { events, key, sent: SendResult::Here(Exit::Done) })
+}
+
+/// Says that ilert gets something else where Netdata Cloud delivers.
+fn say_whose(config: &Config) {
+    if SendResult::elsewhere(config) == Some(SendResult::Cloud) {
+        say(
+            "Netdata Cloud delivers this configuration: ilert gets what Netdata Cloud makes of an alert, which is not known \
+             here; this is what `--send` would make of it",
+        );
+    }
 }
 
 async fn dry_run_one(one: &Installed) -> eyre::Result<Previewed> {

@@ -9,7 +9,8 @@ use super::Misuse;
 use super::selection::{self, Selection};
 use crate::cli::{Arguments, ask, say, stdin};
 use crate::config::{self, Config, FoundConfigurations, Installed};
-use crate::exit::Exit;
+use crate::delivery::run::CLOUD_DELIVERS;
+use crate::exit::{Exit, Stopped};
 use crate::output::stderr;
 use crate::schedule::{self, Installation, Present, SchedulePlan, Scheduler, Serves, present};
 use crate::text::ShownPath as _;
@@ -37,8 +38,28 @@ pub(super) fn planned(
     kind: Scheduler,
 ) -> eyre::Result<(Installation, SchedulePlan)> {
     let installation = Installation::here(&one.path, config, &one.state)?;
-    let plan = schedule::plan(kind, &installation, &present(&installation)?)?;
+    let there = present(&installation)?;
+    if installation.is_idle(&one.path, config) {
+        return Err(needless(&installation, &there).into());
+    }
+    let plan = schedule::plan(kind, &installation, &there)?;
     Ok((installation, plan))
+}
+
+/// Refuses a schedule that would send nothing.
+fn needless(installation: &Installation, there: &Present) -> Stopped {
+    let found = there.kinds(installation).first().map_or_else(String::new, |kind| {
+        format!("\n{}: `--remove-schedule` removes it", installation.idle_words(*kind))
+    });
+    let words = format!("{CLOUD_DELIVERS}; so there is no need of a schedule, and none was installed{found}");
+    Stopped { words, exit: Exit::Configuration }
+}
+
+/// What is said of a schedule that is there and sends nothing.
+pub(super) fn idle(one: &Installed, config: &Config) -> Option<String> {
+    let installation = Installation::of(one).ok().filter(|found| found.is_idle(&one.path, config))?;
+    let kind = *present(&installation).ok()?.kinds(&installation).first()?;
+    Some(format!("{}: `--remove-schedule` removes it", installation.idle_words(kind)))
 }
 
 /// One of several that can be used: the schedule runs the others, too, as soon as they can be.

@@ -13,6 +13,8 @@ use crate::doctor::earlier_life;
 use crate::exit::Exit;
 use crate::speaker;
 
+const OFF: &str = "this configuration is switched off (`enabled = false`): nothing is sent";
+
 /// How a configuration's run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SendResult {
@@ -31,6 +33,15 @@ impl SendResult {
             return Some(Self::Off);
         }
         (config.notification.delivered_by == DeliveredBy::NetdataCloud).then_some(Self::Cloud)
+    }
+
+    /// Why nothing is sent from here, and what that leaves unknown.
+    pub(super) fn words(self) -> String {
+        match self {
+            Self::Here(_) => String::new(),
+            Self::Cloud => format!("{}\n{}", run::CLOUD_DELIVERS, run::CLOUD_UNPROVEN),
+            Self::Off => OFF.to_owned(),
+        }
     }
 
     /// The exit code where this is the only one.
@@ -96,7 +107,7 @@ pub(super) fn say_elsewhere(elsewhere: SendResult) {
     match elsewhere {
         SendResult::Here(_) => {}
         SendResult::Cloud => say_cloud(),
-        SendResult::Off => say("this configuration is switched off (`enabled = false`): nothing is sent"),
+        SendResult::Off => say(OFF),
     }
 }
 

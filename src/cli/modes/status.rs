@@ -6,7 +6,9 @@ use std::path::Path;
 use color_eyre::eyre::{self, WrapErr};
 
 use super::each::{ConfigurationOutcome, Limit, each, print_json, worst};
+use super::schedule::idle;
 use super::selection::Selection;
+use super::send::SendResult;
 use super::{doctor, print, width_of, written};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
@@ -75,6 +77,8 @@ fn read(one: &Installed) -> eyre::Result<StatusReport> {
     if let Some(config) = &config {
         status.foresee(&config.delivery);
         status.switched_off = !config.notification.enabled;
+        status.cloud_delivers = SendResult::elsewhere(config) == Some(SendResult::Cloud);
+        status.idle_schedule = idle(one, config);
     }
     status.list_silences(config.as_ref(), now());
     Ok(status)

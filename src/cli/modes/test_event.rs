@@ -10,11 +10,15 @@ use color_eyre::eyre;
 use tokio::time::{sleep, sleep_until};
 
 use super::selection::Selection;
+use super::send::SendResult;
 use super::{SenderSetup, print};
 use crate::cli::{Arguments, say};
+use crate::clock::now;
 use crate::config::{Config, Priority};
-use crate::delivery::LiveTest;
 use crate::delivery::live_test::{AGAIN, ANSWER, LAST_WORDS};
+use crate::delivery::run::CLOUD_UNPROVEN;
+use crate::delivery::store::Store;
+use crate::delivery::{LiveTest, proof};
 use crate::exit::{Ended, Exit};
 use crate::ilert::client::Verdict;
 use crate::ilert::{Event, EventClient};
@@ -28,7 +32,32 @@ pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::R
         say(format_args!("the API key is {note}"));
     }
     let priority = arguments.priority.map_or(Priority::Low, Priority::from);
-    prove(&setup.config, &setup.key, priority, interrupts).await
+    let ended = prove(&setup.config, &setup.key, priority, Answered::AsData, interrupts).await?;
+    if ended == Ended::With(Exit::Done) {
+        keep_proof(&setup, priority).await;
+        if SendResult::elsewhere(&setup.config) == Some(SendResult::Cloud) {
+            say(format_args!("this proves the key, and not Netdata Cloud: {CLOUD_UNPROVEN}"));
+        }
+    }
+    Ok(ended)
+}
+
+/// Keeps that the key is proven, where there is a state: who tests need not be who runs the sender, and makes no folder that
+/// this one could not use. What is not kept is tested once more by `--setup`.
+async fn keep_proof(setup: &SenderSetup, priority: Priority) {
+    if let Ok(Some(_)) = Store::open_existing(&setup.state) {
+        let endpoint = &setup.config.ilert.endpoint;
+        let _ = proof::keep(&setup.state, &setup.key, endpoint, priority, now()).await;
+    }
+}
+
+/// Where the answers go.
+#[derive(Clone, Copy)]
+pub(super) enum Answered {
+    /// To stdout.
+    AsData,
+    /// To stderr, as stdout has other data.
+    InWords,
 }
 
 /// Sends the two events with this key, and says what ilert answered.
@@ -36,6 +65,7 @@ pub(super) async fn prove(
     config: &Config,
     key: &Secret,
     priority: Priority,
+    answered: Answered,
     interrupts: &mut Interrupts,
 ) -> eyre::Result<Ended> {
     let unique = format!("{:08x}", fastrand::u32(..));
@@ -49,7 +79,7 @@ pub(super) async fn prove(
             Priority::High => "priority HIGH, this escalates",
         }
     ));
-    let post = Post { client: &client, unwritten: Cell::new(None) };
+    let post = Post { client: &client, answered, unwritten: Cell::new(None) };
     let mut patience = Patience { interrupts, told: ToldToEnd::No };
     let opened = patience.wait(post.once("ALERT", &alert), ANSWER).await;
     if opened.as_ref().is_some_and(|verdict| !verdict.maybe_processed()) {
@@ -74,6 +104,7 @@ pub(super) async fn prove(
 /// test still resolves its alert, and reports that at the end.
 struct Post<'a> {
     client: &'a EventClient,
+    answered: Answered,
     unwritten: Cell<Option<eyre::Report>>,
 }
 
@@ -81,9 +112,14 @@ impl Post<'_> {
     async fn once(&self, kind: &str, event: &Event) -> Verdict {
         let started = Instant::now();
         let verdict = self.client.send(event).await;
-        let line = format!("{kind}: {verdict} ({} ms)\n", started.elapsed().as_millis());
-        if let Err(error) = print(&line) {
-            self.unwritten.set(Some(error));
+        let line = format!("{kind}: {verdict} ({} ms)", started.elapsed().as_millis());
+        match self.answered {
+            Answered::InWords => say(line),
+            Answered::AsData => {
+                if let Err(error) = print(&(line + "\n")) {
+                    self.unwritten.set(Some(error));
+                }
+            }
         }
         verdict
     }

@@ -62,6 +62,14 @@ pub enum DeliveredBy {
     NetdataCloud,
 }
 
+impl Notification {
+    /// Whether `--send` sends it: it is switched on, and Netdata Cloud does not deliver it.
+    #[must_use]
+    pub fn is_sent_here(&self) -> bool {
+        self.enabled && self.delivered_by == DeliveredBy::NetdataIlert
+    }
+}
+
 impl Words for DeliveredBy {
     const WORDS: &'static [(Self, &'static str)] =
         &[(Self::NetdataIlert, "netdata-ilert"), (Self::NetdataCloud, "netdata-cloud")];

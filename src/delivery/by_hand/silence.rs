@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::lock;
+use super::open;
 use crate::alert::NodeId;
 use crate::delivery::run::RunError;
 use crate::delivery::silences::ByHand;
@@ -44,11 +44,4 @@ pub async fn unsilence(folder: &Path, id: i64, now: i64) -> Result<Unsilenced, R
     let mut others = store.silences()?;
     others.retain(|silence| silence.until > now);
     Ok(Unsilenced::Unknown(others))
-}
-
-/// Opens the state beside a run that may be under way. Only what makes the database takes the lock.
-async fn open(folder: &Path, now: i64) -> Result<Store, RunError> {
-    let is_there = Store::open_existing(folder)?.is_some();
-    let _lock = if is_there { None } else { Some(lock(folder, now).await?) };
-    Store::open(folder)
 }

@@ -64,6 +64,11 @@ impl Store {
         Ok(value)
     }
 
+    /// Keeps a value under this name, also beside a run that is under way.
+    pub fn keep_note<T: Serialize>(&mut self, name: &str, value: &T) -> Result<(), StoreError> {
+        self.durably(|transaction| put(transaction, &note_row(name), value))
+    }
+
     /// Notes that the former state is lost, and starts a new count.
     pub(super) fn note_loss(&mut self) -> Result<(), StoreError> {
         let had = self.generation_file.had();

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::path::Path;
 
 use super::configuration::{config, secrets};
-use super::key;
+use super::{key, test};
 use crate::schedule::{SchedulePlan, Scheduled, Scheduler};
 use crate::setup::{self, Composed, Deed, Former};
 use crate::text::ShownPath;
@@ -214,6 +214,7 @@ pub fn deeds(answers: &Answers, context: &Context) -> Option<VecDeque<Deed>> {
     let mut deeds: VecDeque<Deed> =
         secrets.into_iter().map(|(path, secret)| Deed::Secret { path, secret }).collect();
     deeds.push_back(Deed::Configuration { path: config.clone(), text: composed.text.clone() });
+    deeds.extend(proof(answers, context));
     deeds.extend(plan(answers, context).cloned().map(|plan| Deed::Schedule(Box::new(plan))));
     let former = former(answers, context).filter(|_| left_open(context) > 0 && !answers.review.leave_open);
     deeds.extend(former.map(|former| Deed::HandOver { former: Box::new(former), state: state.clone() }));
@@ -221,4 +222,11 @@ pub fn deeds(answers: &Answers, context: &Context) -> Option<VecDeque<Deed>> {
         deeds.push_back(Deed::DryRun { config: config.clone(), state: state.clone() });
     }
     Some(deeds)
+}
+
+/// Keeps that the live test passed: `--setup` sends none after it.
+fn proof(answers: &Answers, context: &Context) -> Option<Deed> {
+    let target = &test::passed(answers, context)?.target;
+    let (key, endpoint) = (target.key.clone(), target.ilert.endpoint.clone());
+    Some(Deed::Proof { state: context.place.state.clone(), key, endpoint, priority: target.kind.priority()? })
 }

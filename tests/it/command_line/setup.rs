@@ -3,8 +3,13 @@
 
 mod again;
 mod broken_off;
+mod cloud;
+mod json;
 mod plan;
+mod proven;
+mod readme;
 mod refused;
+mod schedules;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -205,19 +210,4 @@ fn a_second_team_has_a_file_a_key_and_a_state_of_its_own() {
     assert_eq!(mode(&host.etc("config.d/databases.api-key")), 0o600);
     assert_ne!(config.api_key().unwrap(), host.config().api_key().unwrap());
     host.by_token(&["-c", "databases", "--schedule", "none"]).is(2).says("`enabled = false`");
-}
-
-#[test]
-fn the_readmes_task_does_what_it_says() {
-    let readme = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let (_, task) = readme.split_once("ansible.builtin.command: netdata-ilert ").unwrap();
-    let arguments: Vec<&str> = task.lines().next().unwrap().split(' ').collect();
-    assert!(
-        arguments[0] == "--setup" && task.contains("\n    ILERT_API_KEY: ") && task.contains("'wrote' in")
-    );
-    let host = Host::new();
-    for wrote in [true, false] {
-        let ended = host.by_key(&arguments[1..]);
-        assert_eq!(ended.is(0).stderr.contains("wrote"), wrote, "{ended:?}");
-    }
 }

@@ -78,7 +78,6 @@ fn a_flag_without_its_mode_is_refused() {
         &["--setup", "--schedule", "at"],
         &["--setup", "--no-test", "--priority", "high"],
         &["--setup", "--alert-source", "a", "--api-key-file", "b"],
-        &["--setup", "--dry-run", "--json"],
         &["--setup", "--demo"],
         &["--setup", "--api-key", "il1api0"],
         &["--name", "a"],

@@ -1,7 +1,7 @@
 //! From the first screen to the last.
 
 use netdata_ilert::config;
-use netdata_ilert::delivery::{Job, run};
+use netdata_ilert::delivery::{Job, Proof, run};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::secret::Secret;
 use netdata_ilert::simulator::{Answer, Barrier};
@@ -47,6 +47,8 @@ async fn leads_to_a_proven_written_configuration() {
             let config = config::load(&folder.path().join("config.toml")).unwrap();
             assert_eq!(config.api_key().unwrap().expose(), KEY);
             assert!(!folder.path().join("state/wizard-draft.json").exists(), "no draft is left");
+            let (key, state) = (Secret::new(KEY.to_owned()), folder.path().join("state"));
+            assert!(Proof::of(&state, &key, &config.ilert.endpoint).unwrap().is_some(), "it is known as proven");
         })
         .await;
 }

@@ -1,99 +1,266 @@
-//! `--setup --dry-run`: what there is, and what would be done. Nothing is sent to ilert.
-
-use std::fmt::Write as _;
+//! What setting up consists of, part after part, in the order in which they are done; each with how it stands, and with
+//! what there is to do for it.
 
 use color_eyre::eyre;
+use serde::Serialize;
 
 use super::answers::{Answers, KeyAnswer};
-use super::{checks, kept};
 use crate::cli::Arguments;
-use crate::cli::arguments::TestPriority;
-use crate::cli::modes::print;
+use crate::cli::modes::alert_source::key_file;
+use crate::cli::modes::schedule::idle;
 use crate::cli::modes::send::SendResult;
-use crate::exit::{Exit, Stopped};
+use crate::config::{ConfigError, Priority, SecretError, SecretSource};
+use crate::delivery::Proof;
+use crate::ilert::account::Provided;
+use crate::schedule::is_in_force;
+use crate::secret::{Secret, SecretKind};
 use crate::setup::diff::LineChange;
+use crate::setup::{Deed, Former, left_open};
 use crate::text::{ShownPath as _, one_line};
 
 /// Longest name that is shown, characters.
 const LONGEST: usize = 100;
 
-/// Prints the plan.
-pub(super) async fn show(arguments: &Arguments) -> eyre::Result<Exit> {
-    let answers = Answers::of(arguments).await?;
-    checks::here(&answers)?;
-    let mut text = String::new();
-    match checks::netdata(&answers.config).await {
-        Ok(lines) => lines.iter().for_each(|line| _ = writeln!(text, "{line}")),
-        Err(error) => match error.downcast::<Stopped>() {
-            Ok(away) => _ = writeln!(text, "Netdata, without which nothing is set up: {}", first_line(&away)),
-            Err(error) => return Err(error),
-        },
-    }
-    let key = key(&answers, &mut text)?;
-    let is_written = configuration(&answers, &mut text)?;
-    let proof = match arguments.priority {
-        _ if arguments.no_test => "none, as `--no-test` says",
-        _ if is_written && key == Stays::Yes => "none, as key, endpoint and configuration stay as they are",
-        Some(TestPriority::High) => "an ALERT with priority HIGH, which escalates, and its RESOLVE",
-        _ if is_written && key == Stays::Unknown => {
-            "an ALERT with priority LOW, and its RESOLVE, if the key is another one"
-        }
-        _ => "an ALERT with priority LOW, and its RESOLVE: nobody is paged",
-    };
-    let _ = writeln!(text, "live test, before anything is written: {proof}");
-    match &answers.schedule {
-        None => text.push_str("schedule: stays as it is\n"),
-        Some(plan) => _ = writeln!(text, "schedule:\n{}", indented(&plan.shown())),
-    }
-    if SendResult::elsewhere(&answers.config).is_none() {
-        text.push_str("then a dry run of `--send`\n");
-    }
-    text.push_str("nothing was changed\n");
-    print(&text)
+/// All parts.
+pub(super) struct Plan {
+    /// In the order in which they are done.
+    pub(super) parts: Vec<Part>,
+    /// What changes in the configuration, secrets masked.
+    pub(super) diff: Vec<(LineChange, String)>,
+    /// The live test that passed last with this key at this endpoint.
+    pub(super) proven: Option<Proven>,
 }
 
-/// Whether something stays as it is.
-#[derive(PartialEq)]
-enum Stays {
-    Yes,
-    No,
-    /// Only ilert knows.
+/// A part of setting up.
+#[derive(Serialize)]
+pub(super) struct Part {
+    /// Which.
+    pub(super) part: PartName,
+    /// How it stands.
+    pub(super) state: PartState,
+    /// What it is, what is planned, or what came of it, in words. Never a secret.
+    pub(super) says: String,
+    /// What it is called while it is done.
+    #[serde(skip)]
+    pub(super) called: String,
+    /// What there is to do.
+    #[serde(skip)]
+    pub(super) work: Option<PartWork>,
+}
+
+/// Which part it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum PartName {
+    AlertSource,
+    LiveTest,
+    ApiKey,
+    Configuration,
+    Schedule,
+    OldKey,
+    DryRun,
+}
+
+/// How a part stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum PartState {
+    /// It is to be done.
+    Planned,
+    /// Whether there is anything to do, only ilert knows.
     Unknown,
+    /// There is nothing to do.
+    Unchanged,
+    /// It is not wanted.
+    Skipped,
+    /// It is done.
+    Done,
+    /// It could not be done.
+    Failed,
+    /// Something before it could not be done.
+    NotDone,
 }
 
-fn key(answers: &Answers, text: &mut String) -> eyre::Result<Stays> {
-    let (stays, words) = match &answers.key {
-        KeyAnswer::Given(key) => match kept(answers, key)? {
-            None => (Stays::Yes, format!("{key}, unchanged")),
-            Some(deed) => (Stays::No, format!("{key}, into {deed} (mode 0600)")),
-        },
-        KeyAnswer::Source { name, policy, .. } => (
-            Stays::Unknown,
-            format!(
-                "that of the alert source `{}` in ilert, which is created if there is none (escalation policy `{}`)",
+/// What there is to do for a part.
+pub(super) enum PartWork {
+    /// A live test with this priority.
+    Test(Priority),
+    /// Anything else.
+    Deed(Deed),
+}
+
+/// A live test that passed.
+#[derive(Clone, Copy, Serialize)]
+pub(super) struct Proven {
+    /// Its priority.
+    pub(super) priority: Priority,
+    /// When (this machine's clock, milliseconds).
+    pub(super) at: i64,
+}
+
+impl Part {
+    fn new(part: PartName, state: PartState, says: impl Into<String>) -> Self {
+        Self { part, state, says: says.into(), called: String::new(), work: None }
+    }
+
+    fn called(self, called: impl Into<String>) -> Self {
+        Self { called: called.into(), ..self }
+    }
+
+    fn to_do(part: PartName, deed: Deed, says: impl Into<String>) -> Self {
+        let called = deed.to_string();
+        Self { work: Some(PartWork::Deed(deed)), ..Self::new(part, PartState::Planned, says).called(called) }
+    }
+
+    /// The alert source that was found or created.
+    pub(super) fn provided(provided: &Provided) -> Self {
+        let state = if provided.created { PartState::Done } else { PartState::Unchanged };
+        let name = one_line(&provided.source.name, LONGEST);
+        Self::new(PartName::AlertSource, state, format!("alert source: `{name}`, id {}", provided.source.id))
+    }
+}
+
+impl Plan {
+    /// What there is to do with this key. Without one, only ilert knows it.
+    pub(super) fn of(arguments: &Arguments, answers: &Answers, key: Option<&Secret>) -> eyre::Result<Self> {
+        let endpoint = &answers.config.ilert.endpoint;
+        let proof = key.map(|key| Proof::of(&answers.one.state, key, endpoint)).transpose()?.flatten();
+        let composed = answers.compose()?;
+        let mut parts = Vec::new();
+        if let (KeyAnswer::Source { name, policy, .. }, None) = (&answers.key, key) {
+            let says = format!(
+                "alert source: `{}` in ilert, which is created if there is none (escalation policy `{}`)",
                 one_line(name, LONGEST),
                 one_line(policy, LONGEST)
-            ),
-        ),
-    };
-    let _ = writeln!(text, "API key: {words}");
-    Ok(stays)
+            );
+            parts.push(Part::new(PartName::AlertSource, PartState::Unknown, says));
+        }
+        parts.push(live_test(arguments, key, proof.as_ref()));
+        parts.push(api_key(answers, key)?);
+        parts.push(configuration(answers, composed.text));
+        parts.push(schedule(answers));
+        parts.extend(old_key(answers, key)?);
+        parts.push(dry_run(answers));
+        let proven = proof.map(|proof| Proven { priority: proof.priority, at: proof.at });
+        Ok(Self { parts, diff: composed.diff, proven })
+    }
+
+    /// Whether anything is to be done, or was, that the same call again will not do; `None` where only ilert knows.
+    pub(super) fn changed(&self) -> Option<bool> {
+        let any = |state| self.parts.iter().any(|part| part.part != PartName::DryRun && part.state == state);
+        if any(PartState::Planned) || any(PartState::Done) {
+            return Some(true);
+        }
+        (!any(PartState::Unknown)).then_some(false)
+    }
 }
 
-fn configuration(answers: &Answers, text: &mut String) -> eyre::Result<bool> {
-    let composed = answers.compose()?;
-    let is_written = answers.old.as_deref() == Some(composed.text.expose());
-    let what = match (&answers.old, is_written) {
-        (None, _) => "new, mode 0600",
-        (Some(_), true) => "unchanged",
-        (Some(_), false) => "changed",
+fn live_test(arguments: &Arguments, key: Option<&Secret>, proof: Option<&Proof>) -> Part {
+    const WHEN: &str = "live test, before anything is written";
+    let part = |state, says: &str| Part::new(PartName::LiveTest, state, format!("{WHEN}: {says}"));
+    let priority = arguments.priority.map_or(Priority::Low, Priority::from);
+    let what = match priority {
+        Priority::High => "an ALERT with priority HIGH, which escalates, and its RESOLVE",
+        Priority::Low => "an ALERT with priority LOW, and its RESOLVE: nobody is paged",
     };
-    let _ = writeln!(text, "`{}`: {what}", answers.one.path.shown());
-    for (change, line) in &composed.diff {
-        let skipped = if *change == LineChange::Skipped { " unchanged" } else { "" };
-        let _ = writeln!(text, "  {}{}", change.sign(), format!(" {line}{skipped}").trim_end());
+    if arguments.no_test {
+        let says = "none, as `--no-test` says (`netdata-ilert --test` proves the key)";
+        return part(PartState::Skipped, says);
     }
-    Ok(is_written)
+    match (key, proof) {
+        (None, _) => part(PartState::Unknown, &format!("{what}; none if the key was proven by one before")),
+        (Some(key), Some(proof)) if proof.covers(priority) => {
+            let words = proof.words();
+            part(PartState::Unchanged, &format!("none, as the key was {words}"))
+                .called(format!("the key {key}, {words}, so there is no live test"))
+        }
+        (Some(_), _) => Part {
+            work: Some(PartWork::Test(priority)),
+            ..part(PartState::Planned, what).called("the live test")
+        },
+    }
+}
+
+fn api_key(answers: &Answers, key: Option<&Secret>) -> eyre::Result<Part> {
+    let part = |state, says| Part::new(PartName::ApiKey, state, format!("API key: {says}"));
+    let Some(key) = key else { return Ok(part(PartState::Unknown, "that of the alert source".to_owned())) };
+    Ok(match kept(answers, key)? {
+        Some(deed) => {
+            let says = format!("API key: {key}, into {deed} (mode 0600)");
+            Part::to_do(PartName::ApiKey, deed, says)
+        }
+        None => part(PartState::Unchanged, format!("{key}, unchanged")).called(
+            match &answers.config.integration.api_key {
+                SecretSource::File(file) => format!("`{}`", file.shown()),
+                _ => "the API key".to_owned(),
+            },
+        ),
+    })
+}
+
+/// Writes the key where the configuration takes it from; `None` where it is there already.
+fn kept(answers: &Answers, key: &Secret) -> eyre::Result<Option<Deed>> {
+    let source = &answers.config.integration.api_key;
+    match (source.resolve(SecretKind::Key), source) {
+        (Ok(held), _) if held == *key => Ok(None),
+        (Err(error), SecretSource::File(_)) if !matches!(error, SecretError::NoFile(_)) => {
+            Err(ConfigError::Secret { key: "integration.api_key", error }.into())
+        }
+        _ => {
+            let path = key_file(&answers.config, &answers.one.path)?;
+            Ok(Some(Deed::Secret { path, secret: key.clone() }))
+        }
+    }
+}
+
+fn configuration(answers: &Answers, text: Secret) -> Part {
+    let path = &answers.one.path;
+    let says = |what: &str| format!("`{}`: {what}", path.shown());
+    if answers.old.as_deref() == Some(text.expose()) {
+        return Part::new(PartName::Configuration, PartState::Unchanged, says("unchanged"))
+            .called(format!("`{}`", path.shown()));
+    }
+    let what = if answers.old.is_some() { "changed" } else { "new, mode 0600" };
+    Part::to_do(PartName::Configuration, Deed::Configuration { path: path.clone(), text }, says(what))
+}
+
+fn schedule(answers: &Answers) -> Part {
+    let part = |says: String| Part::new(PartName::Schedule, PartState::Unchanged, says);
+    let Some(plan) = &answers.schedule else {
+        let Some(idle) = idle(&answers.one, &answers.config) else {
+            return part("schedule: stays as it is".to_owned()).called(
+                "the schedule, of which nothing was said (`--schedule systemd` or `--schedule cron` installs one)",
+            );
+        };
+        return part(format!("schedule: stays as it is: {idle}")).called(format!("the schedule: {idle}"));
+    };
+    if is_in_force(plan) {
+        let notes = plan.notes.iter().map(|note| format!("\n  note: {note}"));
+        let says = notes.fold("schedule: unchanged".to_owned(), |says, note| says + &note);
+        return part(says).called("the schedule");
+    }
+    let says = format!("schedule:\n{}", indented(&plan.shown()));
+    Part::to_do(PartName::Schedule, Deed::Schedule(Box::new(plan.clone())), says)
+}
+
+/// What is open under the key that the sender was run with, where it will be another.
+fn old_key(answers: &Answers, key: Option<&Secret>) -> eyre::Result<Option<Part>> {
+    let (Some(key), Some(config)) = (key, answers.base.clone()) else { return Ok(None) };
+    let Some(old) = config.api_key().ok().filter(|old| old != key) else { return Ok(None) };
+    let state = &answers.one.state;
+    let count = left_open(state, &old, &config.ilert.endpoint)?;
+    let former = Box::new(Former { config, key: old });
+    let deed = Deed::HandOver { former, state: state.clone() };
+    let says = format!("then what is open under the old key is resolved (alerts: {count})");
+    Ok((count > 0).then(|| Part::to_do(PartName::OldKey, deed, says)))
+}
+
+fn dry_run(answers: &Answers) -> Part {
+    if let Some(elsewhere) = SendResult::elsewhere(&answers.config) {
+        return Part::new(PartName::DryRun, PartState::Skipped, elsewhere.words());
+    }
+    let (config, state) = (answers.one.path.clone(), answers.one.state.clone());
+    Part::to_do(PartName::DryRun, Deed::DryRun { config, state }, "then a dry run of `--send`")
 }
 
 fn indented(text: &str) -> String {
@@ -102,8 +269,4 @@ fn indented(text: &str) -> String {
         .map(|line| format!("  {line}").trim_end().to_owned())
         .collect::<Vec<_>>()
         .join("\n")
-}
-
-fn first_line(away: &Stopped) -> &str {
-    away.words.lines().next().unwrap_or_default()
 }
