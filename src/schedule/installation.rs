@@ -190,7 +190,7 @@ impl Installation {
     #[must_use]
     pub fn idle_words(&self, kind: Scheduler) -> String {
         format!(
-            "{kind} is there, and sends nothing, as Netdata Cloud delivers: each of its runs ends with an error"
+            "{kind} is there, and sends nothing, as Netdata Cloud delivers; each of its runs ends with an error"
         )
     }
 

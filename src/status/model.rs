@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::silence::{self, ShownSilence};
-use crate::config::{Config, Delivery};
+use crate::config::{Config, DeliveredBy, Delivery};
 use crate::delivery::clocks::millis;
 use crate::delivery::entry::CLEAR_FOR;
 use crate::delivery::silences::ByHand;
@@ -30,9 +30,9 @@ pub struct StatusReport {
     /// The configuration is switched off: nothing is sent.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub switched_off: bool,
-    /// Netdata Cloud delivers: nothing is sent from here.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub cloud_delivers: bool,
+    /// Who delivers, where that is not this program.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivered_by: Option<DeliveredBy>,
     /// What a schedule does that is there all the same, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idle_schedule: Option<String>,

@@ -49,7 +49,7 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
         by_hand: store.silences()?,
         unrecorded: false,
         switched_off: false,
-        cloud_delivers: false,
+        delivered_by: None,
         idle_schedule: None,
         unusable: None,
         twins,

@@ -6,6 +6,7 @@ use super::model::{
     FailedEvent, HeldBack, HeldStatus, Hold, Open, OpenState, StatusReport, SubjectNames, UNRECORDED,
     Untellable, WaitingEvent,
 };
+use crate::config::DeliveredBy;
 use crate::delivery::run::{CLOUD_DELIVERS, CLOUD_UNPROVEN};
 use crate::delivery::store::MOST_FAILED;
 use crate::text::ago::{ago, moment, stamp};
@@ -22,7 +23,7 @@ impl StatusReport {
         if self.switched_off {
             text.push_str("switched off (`enabled = false`): nothing is sent, and what is open stays open\n");
         }
-        if self.cloud_delivers {
+        if self.delivered_by == Some(DeliveredBy::NetdataCloud) {
             let _ = writeln!(text, "{CLOUD_DELIVERS}\n{CLOUD_UNPROVEN}");
         }
         if let Some(words) = &self.idle_schedule {

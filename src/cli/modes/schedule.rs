@@ -58,8 +58,13 @@ fn needless(installation: &Installation, there: &Present) -> Stopped {
 /// What is said of a schedule that is there and sends nothing.
 pub(super) fn idle(one: &Installed, config: &Config) -> Option<String> {
     let installation = Installation::of(one).ok().filter(|found| found.is_idle(&one.path, config))?;
-    let kind = *present(&installation).ok()?.kinds(&installation).first()?;
-    Some(format!("{}: `--remove-schedule` removes it", installation.idle_words(kind)))
+    Some(format!("{}: `--remove-schedule` removes it", installation.idle_words(there(one)?)))
+}
+
+/// The schedule that is there, as far as that can be seen.
+pub(super) fn there(one: &Installed) -> Option<Scheduler> {
+    let installation = Installation::of(one).ok()?;
+    present(&installation).ok()?.kinds(&installation).first().copied()
 }
 
 /// One of several that can be used: the schedule runs the others, too, as soon as they can be.

@@ -137,7 +137,11 @@ impl Work<'_> {
             return Ok(None);
         }
         part.state = PartState::Failed;
-        say("the live test did not pass, so nothing was written; the same call again goes on from here");
+        let next = match ended {
+            Ended::With(Exit::Refused) => "this call needs another key",
+            _ => "the same call again goes on from here",
+        };
+        say(format_args!("the live test did not pass, so nothing was written; {next}"));
         Ok(Some(ended))
     }
 
@@ -181,7 +185,7 @@ impl Work<'_> {
 fn say_idle(part: &Part) {
     match part.state {
         // What was found or made was said then.
-        _ if part.part == PartName::AlertSource => {}
+        _ if part.name == PartName::AlertSource => {}
         PartState::Unchanged => say(format_args!("unchanged: {}", part.called)),
         _ => say(&part.says),
     }
@@ -192,7 +196,7 @@ fn say_left<'a>(left: impl Iterator<Item = &'a mut Part>) {
     let mut called = Vec::new();
     let mut is_tested = true;
     for part in left {
-        is_tested &= part.part != PartName::LiveTest;
+        is_tested &= part.name != PartName::LiveTest;
         if part.state != PartState::Failed {
             part.state = PartState::NotDone;
         }

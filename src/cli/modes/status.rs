@@ -77,7 +77,8 @@ fn read(one: &Installed) -> eyre::Result<StatusReport> {
     if let Some(config) = &config {
         status.foresee(&config.delivery);
         status.switched_off = !config.notification.enabled;
-        status.cloud_delivers = SendResult::elsewhere(config) == Some(SendResult::Cloud);
+        let is_clouds = SendResult::elsewhere(config) == Some(SendResult::Cloud);
+        status.delivered_by = is_clouds.then_some(config.notification.delivered_by);
         status.idle_schedule = idle(one, config);
     }
     status.list_silences(config.as_ref(), now());

@@ -48,7 +48,10 @@ async fn leads_to_a_proven_written_configuration() {
             assert_eq!(config.api_key().unwrap().expose(), KEY);
             assert!(!folder.path().join("state/wizard-draft.json").exists(), "no draft is left");
             let (key, state) = (Secret::new(KEY.to_owned()), folder.path().join("state"));
-            assert!(Proof::of(&state, &key, &config.ilert.endpoint).unwrap().is_some(), "it is known as proven");
+            assert!(
+                Proof::of(&state, &key, &config.ilert.endpoint).unwrap().is_some(),
+                "it is known as proven"
+            );
         })
         .await;
 }

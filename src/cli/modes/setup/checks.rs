@@ -73,8 +73,11 @@ pub(super) async fn netdata(config: &Config) -> eyre::Result<Vec<String>> {
         }
     }
     if shown.is_empty() {
-        let words =
-            format!("{}\nNothing was written; the same call again goes on from here.", away.join("\n"));
+        let words = format!(
+            "{}\nNothing was written. `--netdata-url` says where Netdata is, if it is elsewhere; once it answers, the same \
+                 call again goes on from here.",
+            away.join("\n")
+        );
         return Err(Stopped { words, exit: Exit::Later }.into());
     }
     shown.extend(away.into_iter().map(|words| format!("note: {words}")));

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::answers::{Answers, KeyAnswer};
 use crate::cli::Arguments;
 use crate::cli::modes::alert_source::key_file;
-use crate::cli::modes::schedule::idle;
+use crate::cli::modes::schedule::{idle, there};
 use crate::cli::modes::send::SendResult;
 use crate::config::{ConfigError, Priority, SecretError, SecretSource};
 use crate::delivery::Proof;
@@ -35,7 +35,8 @@ pub(super) struct Plan {
 #[derive(Serialize)]
 pub(super) struct Part {
     /// Which.
-    pub(super) part: PartName,
+    #[serde(rename = "part")]
+    pub(super) name: PartName,
     /// How it stands.
     pub(super) state: PartState,
     /// What it is, what is planned, or what came of it, in words. Never a secret.
@@ -99,17 +100,17 @@ pub(super) struct Proven {
 }
 
 impl Part {
-    fn new(part: PartName, state: PartState, says: impl Into<String>) -> Self {
-        Self { part, state, says: says.into(), called: String::new(), work: None }
+    fn new(name: PartName, state: PartState, says: impl Into<String>) -> Self {
+        Self { name, state, says: says.into(), called: String::new(), work: None }
     }
 
     fn called(self, called: impl Into<String>) -> Self {
         Self { called: called.into(), ..self }
     }
 
-    fn to_do(part: PartName, deed: Deed, says: impl Into<String>) -> Self {
+    fn to_do(name: PartName, deed: Deed, says: impl Into<String>) -> Self {
         let called = deed.to_string();
-        Self { work: Some(PartWork::Deed(deed)), ..Self::new(part, PartState::Planned, says).called(called) }
+        Self { work: Some(PartWork::Deed(deed)), ..Self::new(name, PartState::Planned, says).called(called) }
     }
 
     /// The alert source that was found or created.
@@ -147,7 +148,7 @@ impl Plan {
 
     /// Whether anything is to be done, or was, that the same call again will not do; `None` where only ilert knows.
     pub(super) fn changed(&self) -> Option<bool> {
-        let any = |state| self.parts.iter().any(|part| part.part != PartName::DryRun && part.state == state);
+        let any = |state| self.parts.iter().any(|part| part.name != PartName::DryRun && part.state == state);
         if any(PartState::Planned) || any(PartState::Done) {
             return Some(true);
         }
@@ -227,12 +228,9 @@ fn configuration(answers: &Answers, text: Secret) -> Part {
 fn schedule(answers: &Answers) -> Part {
     let part = |says: String| Part::new(PartName::Schedule, PartState::Unchanged, says);
     let Some(plan) = &answers.schedule else {
-        let Some(idle) = idle(&answers.one, &answers.config) else {
-            return part("schedule: stays as it is".to_owned()).called(
-                "the schedule, of which nothing was said (`--schedule systemd` or `--schedule cron` installs one)",
-            );
-        };
-        return part(format!("schedule: stays as it is: {idle}")).called(format!("the schedule: {idle}"));
+        let found = found(answers);
+        return part(format!("schedule: {found}"))
+            .called(format!("the schedule, of which nothing was said: {found}"));
     };
     if is_in_force(plan) {
         let notes = plan.notes.iter().map(|note| format!("\n  note: {note}"));
@@ -241,6 +239,18 @@ fn schedule(answers: &Answers) -> Part {
     }
     let says = format!("schedule:\n{}", indented(&plan.shown()));
     Part::to_do(PartName::Schedule, Deed::Schedule(Box::new(plan.clone())), says)
+}
+
+/// What runs the sender, where that stays as it is.
+fn found(answers: &Answers) -> String {
+    if let Some(idle) = idle(&answers.one, &answers.config) {
+        return idle;
+    }
+    match (there(&answers.one), SendResult::elsewhere(&answers.config)) {
+        (Some(kind), _) => format!("{kind} is there"),
+        (None, Some(_)) => "none, and none is needed".to_owned(),
+        (None, None) => "none (`--schedule systemd` or `--schedule cron` installs one)".to_owned(),
+    }
 }
 
 /// What is open under the key that the sender was run with, where it will be another.

@@ -60,7 +60,7 @@ fn text(netdata: &[String], plan: &Plan) -> String {
     }
     for part in &plan.parts {
         let _ = writeln!(text, "{}", part.says);
-        if part.part == PartName::Configuration {
+        if part.name == PartName::Configuration {
             for line in diff(plan) {
                 let _ = writeln!(text, "  {line}");
             }
@@ -74,7 +74,7 @@ pub(super) fn json(one: &Installed, plan: &Plan, dry_run: bool) -> eyre::Result<
     let shown = Shown {
         dry_run,
         changed: plan.changed(),
-        configuration: one.path.shown().to_string(),
+        configuration: one.path.shown(),
         proven: plan.proven,
         parts: &plan.parts,
         diff: diff(plan).fold(String::new(), |text, line| text + &line + "\n"),

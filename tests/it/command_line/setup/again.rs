@@ -22,6 +22,7 @@ fn the_same_again_changes_nothing_and_says_so() {
         again.is(0).says("so there is no live test").says("config.toml`\n").says("api-key`\n");
         again.says("unchanged: the schedule").says("a dry run of the sender").says("nothing has changed");
         assert!(!again.stderr.contains("wrote"), "{again:?}");
+        assert_eq!(again.stderr.contains("nothing was said: a crontab line is there"), arguments.is_empty());
         assert_eq!((host.text(), host.crontab(), host.0.stage.ilert.received().len()), before);
         assert_eq!(stamps(), written);
     }

@@ -48,6 +48,7 @@ fn no_schedule_is_installed_for_it_and_one_that_is_there_is_named() {
     assert!(status.stdout.contains(&format!("schedule: {there}")), "{status:?}");
     run(&host, &["--remove-schedule"]).is(0);
     assert_eq!(host.crontab(), "");
+    host.by_key(&[]).is(0).says("none, and none is needed");
     let after = run(&host, &["--doctor"]);
     assert!(!after.stdout.contains(" schedule "), "{after:?}");
     run(&host, &["--install-schedule", "cron"]).is(3);
@@ -80,7 +81,7 @@ fn nothing_hides_that_the_side_of_cloud_is_unproven() {
     assert!(status.stdout.contains(UNPROVEN), "{status:?}");
     let status: serde_json::Value =
         serde_json::from_str(&run(&host, &["--status", "--json"]).stdout).unwrap();
-    assert_eq!(status["cloud_delivers"], true);
+    assert_eq!(status["delivered_by"], "netdata-cloud");
     run(&host, &["--test"]).is(0).says("this proves the key, and not Netdata Cloud").says(UNPROVEN);
     let not_known = "ilert gets what Netdata Cloud makes of an alert, which is not known here";
     for arguments in [&["--preview"][..], &["--preview", "--sample"]] {

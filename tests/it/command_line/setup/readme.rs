@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::schedules::UsersHost;
+use super::schedules::{UsersHost, as_user, give};
 use crate::stage::{BINARY, Ended, KEY, end};
 
 /// The block of this kind in the README that has these words in it.
@@ -25,7 +25,7 @@ fn shell(host: &UsersHost, line: &str) -> Ended {
     let inner = host.0.program(&[]);
     command.env_clear().envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
     command.args(["-c", line]).env("ILERT_API_KEY", KEY);
-    end(host.user(command))
+    end(as_user(command))
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn cloud_init_sets_up_a_fresh_machine() {
         .collect();
     let write = |host: &UsersHost| {
         host.0.0.stage.write_private("given", KEY);
-        super::schedules::give(host.0.0.stage.folder.path());
+        give(host.0.0.stage.folder.path());
     };
     // ilert is away: tried again, and then given up.
     write(&host);

@@ -34,7 +34,7 @@ fn a_key_that_ilert_does_not_know_is_for_a_person() {
     let host = Host::new();
     host.0.stage.ilert.remove_key(KEY);
     let ended = host.by_key(&["--name", "a", "--schedule", "cron"]);
-    ended.is(4).says("nothing was written");
+    ended.is(4).says("nothing was written; this call needs another key");
     assert!(ended.stdout.contains("ilert does not accept the key"), "{ended:?}");
     host.is_untouched();
 }
@@ -70,7 +70,7 @@ fn a_netdata_that_is_away_is_for_later() {
     let mut command = host.command(&["--name", "a"]);
     command.env("ILERT_API_KEY", KEY);
     host.0.stage.stop_netdata();
-    end(command).is(75).says("connection refused").says("the same call again");
+    end(command).is(75).says("connection refused").says("`--netdata-url`").says("the same call again");
     assert_eq!(host.0.stage.endpoint.requests(), [""; 0]);
     host.is_untouched();
 }

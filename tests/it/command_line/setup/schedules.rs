@@ -29,7 +29,7 @@ impl UsersHost {
         stage.write_program("loginctl", "echo \"loginctl $*\" >> calls");
         fs::create_dir(stage.path("systemd")).unwrap();
         give(stage.folder.path());
-        let runs = end(host.user(host.0.program(&["--version"]))).code == Some(0);
+        let runs = end(as_user(host.0.program(&["--version"]))).code == Some(0);
         if !runs {
             eprintln!("skipped: another user cannot run the binary where it is");
         }
@@ -40,22 +40,10 @@ impl UsersHost {
         self.0.0.stage.write_program("systemctl", script);
     }
 
-    /// The same call as a user who is not root.
-    pub(super) fn user(&self, inner: Command) -> Command {
-        if !geteuid().is_root() {
-            return inner;
-        }
-        let mut command = Command::new("/usr/bin/setpriv");
-        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
-        command.arg(inner.get_program()).args(inner.get_args()).env_clear();
-        command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
-        command
-    }
-
     pub(super) fn by_key(&self, arguments: &[&str]) -> Ended {
         let mut command = self.0.command(arguments);
         command.env("ILERT_API_KEY", KEY);
-        end(self.user(command))
+        end(as_user(command))
     }
 
     fn unit(&self, kind: &str) -> PathBuf {
@@ -71,13 +59,27 @@ impl UsersHost {
     }
 }
 
+/// The same call as a user who is not root.
+pub(super) fn as_user(inner: Command) -> Command {
+    if !geteuid().is_root() {
+        return inner;
+    }
+    let mut command = Command::new("/usr/bin/setpriv");
+    command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]);
+    command.arg(inner.get_program()).args(inner.get_args()).env_clear();
+    command.envs(inner.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command
+}
+
 pub(super) fn give(path: &Path) {
     if !geteuid().is_root() {
         return;
     }
     chown(path, Some(65534), Some(65534)).unwrap();
     if path.is_dir() {
-        fs::read_dir(path).unwrap().for_each(|entry| give(&entry.unwrap().path()));
+        for entry in fs::read_dir(path).unwrap() {
+            give(&entry.unwrap().path());
+        }
     }
 }
 
