@@ -52,7 +52,7 @@ fn status_lists_the_silences_in_force_and_the_next_ones() {
     ];
     let tables: String = silences.map(|one| format!("\n[[silence]]\n{one}\ntimezone = \"UTC\"\n")).concat();
     stage.write_private("config.toml", &(text + &tables));
-    stage.run(&["--silence", "*", "--alerts", "cpu", "--for", "2h", "--reason", "new \u{1b}[2Jdisks"]).is(0);
+    stage.run(&["--silence", "*", "--alerts", "cpu", "--for", "2d", "--reason", "new \u{1b}[2Jdisks"]).is(0);
     for alert in ["cpu", "ram"] {
         stage.set(alert, Status::Critical);
     }
