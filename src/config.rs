@@ -43,7 +43,7 @@ pub use fields::{
 pub use installed::{FIRST, FoundConfigurations, Installed, NotAConfiguration, RESERVED, secret_file};
 pub use kind::{SecretSource, Urls};
 pub use load::{LARGEST_FILE, load, parse};
-pub use paths::{default_path, default_state_dir, is_root, usual_folder};
+pub use paths::{default_path, default_state_dir, is_root, real, usual_folder};
 pub use pattern::Pattern;
 pub use render::render;
 pub use schema::schema;

@@ -22,6 +22,7 @@ mod scheduled;
 mod systemd;
 #[cfg(test)]
 mod tests;
+mod unit;
 
 pub use error::ScheduleError;
 pub use install::{check, install, is_in_force};

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::error::{ConfigError, NoSuchName};
+use super::paths::real;
 use crate::owner;
 use crate::text::one_line;
 
@@ -92,9 +93,10 @@ impl Installed {
         Self { name: stem(path), path: path.to_owned(), state, is_elsewhere: true }
     }
 
-    /// A name that no other file's is like: for a folder of its own, and for a schedule. `path` is absolute.
+    /// A name that no other file's is like, however it is spelt: for a folder of its own, and for a schedule.
     #[must_use]
     pub fn own_name(path: &Path) -> String {
+        let path = &real(path);
         let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
         let hash = digest.iter().take(4).fold(0_u32, |hash, byte| hash << 8 | u32::from(*byte));
         format!("{}-{hash:08x}", stem(path))
@@ -104,6 +106,18 @@ impl Installed {
     #[must_use]
     pub fn own_folder(path: &Path) -> String {
         format!("@{}", Self::own_name(path))
+    }
+
+    /// The folders of those elsewhere that are below that of `config.toml`.
+    #[must_use]
+    pub fn own_folders(states: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(states).into_iter().flatten().flatten();
+        let mut folders: Vec<PathBuf> = entries
+            .filter(|entry| entry.file_name().as_encoded_bytes().starts_with(b"@"))
+            .map(|entry| entry.path())
+            .collect();
+        folders.sort_unstable();
+        folders
     }
 
     /// The folder below which the state of all installed ones is; of one elsewhere, its own.
@@ -128,17 +142,14 @@ impl Installed {
             }
         }
         let folder = |path: &Path| {
-            let folder = std::path::absolute(path).ok()?.parent()?.to_owned();
-            Some(fs::canonicalize(&folder).unwrap_or(folder))
+            real(path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")))
         };
-        let here = folder(path)?;
-        if path.file_name() == first.file_name() && Some(&here) == folder(first).as_ref() {
+        if path.file_name() == first.file_name() && folder(path) == folder(first) {
             return Some(Self { path: path.to_owned(), ..Self::first(first, states) });
         }
-        let further = first.with_file_name(FURTHER);
-        let further = fs::canonicalize(&further).unwrap_or(further);
         let name = path.file_name()?.to_str()?.strip_suffix(".toml")?;
-        if here == further { Self::called(name, first, states).ok() } else { None }
+        let is_further = folder(path) == real(&first.with_file_name(FURTHER));
+        if is_further { Self::called(name, first, states).ok() } else { None }
     }
 }
 

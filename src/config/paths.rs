@@ -1,6 +1,7 @@
 //! The default places of the configuration and the state.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
@@ -70,11 +71,39 @@ fn state_dir(
     Ok(folder.ok_or(ConfigError::NoHome { option: "--state-dir DIR" })?.join(NAME))
 }
 
+/// The one path that a file has however it is spelt: without links, `..` and double slashes. What is not there yet has
+/// that of its folder.
+#[must_use]
+pub fn real(path: &Path) -> PathBuf {
+    if let Ok(real) = fs::canonicalize(path) {
+        return real;
+    }
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().and_then(|folder| fs::canonicalize(folder).ok());
+    folder.zip(path.file_name()).map_or_else(|| path.clone(), |(folder, name)| folder.join(name))
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::{Path, PathBuf};
 
-    use super::{config_path, state_dir};
+    use super::{config_path, real, state_dir};
+
+    #[test]
+    fn a_file_has_one_path_however_it_is_spelt() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| real(&folder.path().join(name));
+        std::fs::create_dir(folder.path().join("a")).unwrap();
+        std::fs::write(folder.path().join("a/x.toml"), "").unwrap();
+        std::os::unix::fs::symlink("a/x.toml", folder.path().join("link.toml")).unwrap();
+        std::os::unix::fs::symlink("a", folder.path().join("b")).unwrap();
+        for spelling in ["a/x.toml", "./a//x.toml", "a/../a/x.toml", "link.toml", "b/x.toml"] {
+            assert_eq!(at(spelling), at("a/x.toml"), "{spelling}");
+        }
+        assert_eq!(at("b/../b/new.toml"), at("a/new.toml"));
+        assert_ne!(at("a/new.toml"), at("new.toml"));
+        assert_eq!(real(Path::new("/no/such/x.toml")), Path::new("/no/such/x.toml"));
+    }
 
     #[allow(clippy::unnecessary_wraps)] // stands in for a lookup that may find nothing
     fn home() -> Option<PathBuf> {

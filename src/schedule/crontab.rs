@@ -48,10 +48,14 @@ pub(super) fn runs(crontab: &str, installation: &Installation) -> Runs {
     let ours =
         || crontab.lines().filter(|line| is_ours(line, installation)).map(|line| unnoted(line.trim_end()));
     let has = |line: Result<String, ScheduleError>| line.is_ok_and(|line| ours().any(|found| found == line));
+    let named = |line: &str| installation.spelling(named_by(line, "--config"));
+    let runs_this = |found: &str| {
+        line_of_one(&named(found)).is_ok_and(|line| found == line || found.starts_with(&format!("{line} ")))
+    };
     match &installation.serves {
         _ if has(line(installation)) => Runs::This,
         Serves::All { .. } if has(line_of_one(installation)) => Runs::FirstAlone,
-        Serves::One { .. } if has(line_of_one(installation)) => Runs::This,
+        Serves::One { .. } if ours().any(|found| runs_this(&found)) => Runs::This,
         _ => Runs::Other,
     }
 }
@@ -169,21 +173,27 @@ fn is_marked(line: &str) -> bool {
     !line.trim_start().starts_with('#') && after.is_some_and(|rest| rest.is_empty() || is_name(rest))
 }
 
-/// Whether a line is ours: by its marker, or by the configuration that a line of version 0.1.0 names.
+/// Whether a line is ours: by its marker, or by the configuration that it names.
 fn is_ours(line: &str, installation: &Installation) -> bool {
     if !is_marked(line) {
         return false;
     }
     let line = line.trim_end();
+    let config = || named_by(line, "--config");
     match &installation.serves {
-        Serves::One { .. } if line.ends_with(&marker(installation)) => true,
-        _ => line.ends_with(MARKER) && installation.owns(config_of(line).as_deref()),
+        Serves::One { .. } => line.ends_with(&marker(installation)) || installation.owns(config().as_deref()),
+        Serves::All { .. } => line.ends_with(MARKER) && installation.owns(config().as_deref()),
     }
 }
 
-/// The configuration that a line names, if it names one.
-fn config_of(line: &str) -> Option<PathBuf> {
-    let (_, rest) = line.split_once(" --config ")?;
+/// The state folder that our line names.
+pub(super) fn state_dir(crontab: &str, installation: &Installation) -> Option<PathBuf> {
+    crontab.lines().find(|line| is_ours(line, installation)).and_then(|line| named_by(line, "--state-dir"))
+}
+
+/// The path that a line names with this option, if it names one.
+fn named_by(line: &str, option: &str) -> Option<PathBuf> {
+    let (_, rest) = line.split_once(&format!(" {option} "))?;
     let (mut path, mut is_quoted) = (String::new(), false);
     let mut characters = rest.chars();
     while let Some(c) = characters.next() {

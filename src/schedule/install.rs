@@ -14,37 +14,46 @@ use super::{crontab, lossless, systemd};
 use crate::files;
 use crate::text::ShownPath as _;
 
-/// Carries a plan out and returns what was done, a line each. The first failure ends it; a plan can be carried out
-/// again.
+/// Carries a plan out and returns what was done, a line each: what is new runs before what it replaces is stopped. The
+/// first failure ends it; a plan can be carried out again.
 pub fn install(plan: &SchedulePlan) -> Result<Vec<String>, ScheduleError> {
     check(plan)?;
     let mut done = Vec::new();
-    run_all(&plan.before, plan, &mut done)?;
     for folder in &plan.folders {
         make_private(folder)?;
     }
-    for file in &plan.files {
-        if let Some(text) = &file.text {
-            let failed = |source| ScheduleError::File { doing: "write", path: file.path.clone(), source };
-            write(&file.path, text).map_err(failed)?;
-            done.push(format!("wrote `{}`", file.path.shown()));
-        } else {
-            remove(&file.path)?;
-            done.push(format!("removed `{}`", file.path.shown()));
-        }
+    for PlannedFile { path, text, .. } in &plan.files {
+        let Some(text) = text else { continue };
+        let failed = |source| ScheduleError::File { doing: "write", path: path.clone(), source };
+        write(path, text).map_err(failed)?;
+        done.push(format!("wrote `{}`", path.shown()));
     }
-    if let Some((before, after)) = &plan.crontab {
-        write_crontab(plan, after)?;
-        let is_in = |text: &str| crontab::is_in(text, &plan.installation);
-        let what = if is_in(after) {
-            if is_in(before) { "changed the line in" } else { "added a line to" }
-        } else {
-            "took the line out of"
-        };
-        done.push(format!("{what} the crontab"));
+    if plan.adds_line() {
+        done.extend(change_crontab(plan)?);
     }
-    run_all(&plan.after, plan, &mut done)?;
+    run_all(&plan.start, plan, &mut done)?;
+    run_all(&plan.stop, plan, &mut done)?;
+    for PlannedFile { path, .. } in plan.files.iter().filter(|file| file.text.is_none()) {
+        remove(path)?;
+        done.push(format!("removed `{}`", path.shown()));
+    }
+    run_all(&plan.settle, plan, &mut done)?;
+    if !plan.adds_line() {
+        done.extend(change_crontab(plan)?);
+    }
     Ok(done)
+}
+
+fn change_crontab(plan: &SchedulePlan) -> Result<Option<String>, ScheduleError> {
+    let Some((before, after)) = &plan.crontab else { return Ok(None) };
+    write_crontab(plan, after)?;
+    let had_line = crontab::is_in(before, &plan.installation);
+    let what = match (had_line, plan.adds_line()) {
+        (true, true) => "changed the line in",
+        (false, true) => "added a line to",
+        (_, false) => "took the line out of",
+    };
+    Ok(Some(format!("{what} the crontab")))
 }
 
 /// Whether what the plan needs is there. Changes nothing.

@@ -13,11 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ScheduleError;
 use super::program;
+use super::unit::{self, UNIT};
 use crate::config::{self, Config, FoundConfigurations, Installed, SecretSource};
 use crate::owner;
-
-/// What the units of all that are installed are called, and, in version 0.1.0, those of any.
-pub(super) const UNIT: &str = "netdata-ilert";
 
 /// What runs the sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
@@ -132,7 +130,29 @@ impl Installation {
                 (path, Serves::One { name })
             }
         };
-        Ok(Self { serves, config, state_dir: absolute(one.states()), ..Self::empty(root)? })
+        let mut installation =
+            Self { serves, config, state_dir: absolute(one.states()), ..Self::empty(root)? };
+        installation.keep_name();
+        Ok(installation)
+    }
+
+    /// Takes the name of units that run the same file under another name: a link in its path was changed since.
+    pub(super) fn keep_name(&mut self) {
+        let Serves::One { name } = &self.serves else { return };
+        let names = unit::names(&self.units);
+        if names.contains(name) {
+            return;
+        }
+        let runs_this = |name: &String| self.owns(unit::config_of(&self.units, name).as_deref());
+        if let Some(name) = names.into_iter().find(runs_this) {
+            self.serves = Serves::One { name };
+        }
+    }
+
+    /// The same with its configuration as somebody else spelt it, if that is the same file.
+    pub(super) fn spelling(&self, config: Option<PathBuf>) -> Self {
+        let same = config.filter(|config| config::real(config) == config::real(&self.config));
+        Self { config: same.unwrap_or_else(|| self.config.clone()), ..self.clone() }
     }
 
     fn empty(root: bool) -> Result<Self, ScheduleError> {
@@ -201,7 +221,9 @@ impl Installation {
         match (&self.serves, config) {
             (Serves::All { .. }, None) => true,
             (Serves::All { .. }, Some(config)) => config == self.config || config.parent() == Some(&further),
-            (Serves::One { .. }, config) => config == Some(&self.config),
+            (Serves::One { .. }, config) => {
+                config.is_some_and(|config| config::real(config) == config::real(&self.config))
+            }
         }
     }
 

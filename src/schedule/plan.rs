@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::ScheduleError;
-use super::installation::{Installation, Scheduler, UNIT};
+use super::installation::{Installation, Scheduler};
 use super::present::{Crontab, Present, UnsuffixedUnits};
+use super::unit::UNIT;
 use super::{crontab, systemd};
 use crate::text::ShownPath as _;
 
@@ -17,16 +18,18 @@ use crate::text::ShownPath as _;
 pub struct SchedulePlan {
     /// Folders that are made if they are not there, with mode 0700.
     pub folders: Vec<PathBuf>,
-    /// Files that are written, or removed.
+    /// Files that are written before anything is called, or removed once what they say is stopped.
     pub files: Vec<PlannedFile>,
     /// The whole crontab, before and after; `None` where it stays as it is.
     pub crontab: Option<(String, String)>,
     /// For whom the plan is.
     pub(super) installation: Installation,
-    /// What is called first.
-    pub before: Vec<PlannedCommand>,
-    /// What is called once files and crontab are as they should be.
-    pub after: Vec<PlannedCommand>,
+    /// What starts the schedule, once its files are there.
+    pub start: Vec<PlannedCommand>,
+    /// What stops a schedule that goes. It runs until the one in its place has started.
+    pub stop: Vec<PlannedCommand>,
+    /// What is called at last.
+    pub settle: Vec<PlannedCommand>,
     /// What a person should know besides, a sentence each.
     pub notes: Vec<String>,
     /// What must be there for it.
@@ -94,7 +97,6 @@ pub fn plan(
             plan
         }
         Scheduler::Cron => {
-            // The timer goes first: there is never more than one schedule.
             let mut plan = SchedulePlan::empty(installation);
             plan.take_units(installation, present);
             plan.needs = Needs::Crontab;
@@ -133,8 +135,9 @@ impl SchedulePlan {
             folders: Vec::new(),
             files: Vec::new(),
             crontab: None,
-            before: Vec::new(),
-            after: Vec::new(),
+            start: Vec::new(),
+            stop: Vec::new(),
+            settle: Vec::new(),
             notes: Vec::new(),
             installation: installation.clone(),
             needs: Needs::Nothing,
@@ -146,13 +149,19 @@ impl SchedulePlan {
     /// Whether there is nothing to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.crontab.is_none() && self.before.is_empty() && self.after.is_empty()
+        self.keeps_schedule() && self.start.is_empty()
     }
 
     /// Whether the schedule itself is as it should be: nothing is written or removed, whatever is called besides.
     #[must_use]
     pub fn keeps_schedule(&self) -> bool {
-        self.files.is_empty() && self.crontab.is_none() && self.before.is_empty()
+        self.files.is_empty() && self.crontab.is_none() && self.stop.is_empty()
+    }
+
+    /// Whether the crontab has the schedule's line afterwards. It is changed before another schedule is stopped, else
+    /// after all.
+    pub(super) fn adds_line(&self) -> bool {
+        self.crontab.as_ref().is_some_and(|(_, after)| crontab::is_in(after, &self.installation))
     }
 
     fn add_units(&mut self, installation: &Installation, present: &Present) -> Result<(), ScheduleError> {
@@ -167,7 +176,7 @@ impl SchedulePlan {
                 self.files.push(PlannedFile { path, text: Some(text), replaces: old.is_some() });
             }
         }
-        let then = &mut self.after;
+        let then = &mut self.start;
         if !self.files.is_empty() {
             then.push(systemctl(installation, &["daemon-reload"]));
         }
@@ -194,13 +203,14 @@ impl SchedulePlan {
         }));
         // Where systemd does not run, nothing of it is to be stopped.
         if !self.files.is_empty() && installation.systemd.exists() {
-            let timer = systemd::timer(&installation.unit());
-            self.before.push(systemctl(installation, &["disable", "--now", &timer]));
+            self.stop(&installation.unit(), installation);
         }
         self.take_former(installation, present);
-        if !self.before.is_empty() {
-            self.after.push(systemctl(installation, &["daemon-reload"]));
-        }
+    }
+
+    fn stop(&mut self, unit: &str, installation: &Installation) {
+        self.stop.push(systemctl(installation, &["disable", "--now", &systemd::timer(unit)]));
+        self.settle = vec![systemctl(installation, &["daemon-reload"])];
     }
 
     /// Takes away the units that version 0.1.0 wrote for this configuration.
@@ -212,7 +222,7 @@ impl SchedulePlan {
         let removed = [timer, service].map(|path| PlannedFile { path, text: None, replaces: true });
         self.files.extend(removed);
         if installation.systemd.exists() {
-            self.before.push(systemctl(installation, &["disable", "--now", &systemd::timer(UNIT)]));
+            self.stop(UNIT, installation);
         }
     }
 
@@ -271,32 +281,30 @@ impl SchedulePlan {
     #[must_use]
     pub fn shown(&self) -> String {
         let mut text = String::new();
-        for command in &self.before {
-            let _ = writeln!(text, "run `{command}`");
-        }
-        for file in &self.files {
-            let path = file.path.shown();
-            match &file.text {
-                None => {
-                    let _ = writeln!(text, "remove `{path}`");
-                }
-                Some(unit) => {
-                    let what = if file.replaces { "replace" } else { "write" };
-                    let _ = writeln!(
-                        text,
-                        "{what} `{path}` (mode {:04o}):\n{}",
-                        PlannedFile::MODE,
-                        indented(unit)
-                    );
-                }
+        let run = |text: &mut String, commands: &[PlannedCommand]| {
+            for command in commands {
+                let _ = writeln!(text, "run `{command}`");
             }
+        };
+        for file in &self.files {
+            let Some(unit) = &file.text else { continue };
+            let what = if file.replaces { "replace" } else { "write" };
+            let path = file.path.shown();
+            let _ = writeln!(text, "{what} `{path}` (mode {:04o}):\n{}", PlannedFile::MODE, indented(unit));
         }
-        if let Some((before, after)) = &self.crontab {
-            let _ = writeln!(text, "change the crontab:\n{}", changed(before, after));
+        let crontab = self.crontab.as_ref().map(|(before, after)| changed(before, after));
+        let mut crontab =
+            crontab.map(|change| format!("change the crontab:\n{change}\n")).unwrap_or_default();
+        if self.adds_line() {
+            text.push_str(&std::mem::take(&mut crontab));
         }
-        for command in &self.after {
-            let _ = writeln!(text, "run `{command}`");
+        run(&mut text, &self.start);
+        run(&mut text, &self.stop);
+        for file in self.files.iter().filter(|file| file.text.is_none()) {
+            let _ = writeln!(text, "remove `{}`", file.path.shown());
         }
+        run(&mut text, &self.settle);
+        text.push_str(&crontab);
         for note in &self.notes {
             let _ = writeln!(text, "note: {note}");
         }

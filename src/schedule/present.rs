@@ -1,20 +1,16 @@
 //! What is installed now.
 
 use std::ffi::OsStr;
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::ScheduleError;
-use super::installation::{Installation, Scheduler, Serves, UNIT};
+use super::installation::{Installation, Scheduler, Serves};
 use super::program::{run, said};
 use super::runs::Runs;
+use super::unit::{self, UNIT};
 use super::{crontab, lossless, systemd};
-use crate::files;
-
-/// No unit is larger (bytes).
-const LARGEST: u64 = 1 << 20;
 
 /// What there is of a schedule, ours or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +90,21 @@ impl Present {
         }
     }
 
+    /// The state folder that the schedule which is there names, if one is and does.
+    #[must_use]
+    pub fn state_dir(&self, installation: &Installation) -> Option<PathBuf> {
+        let unit = match (&self.service, &self.unsuffixed) {
+            (Some(service), _) | (None, UnsuffixedUnits::Former(service)) => {
+                unit::named_by(service, "--state-dir")
+            }
+            _ => None,
+        };
+        unit.or_else(|| match &self.crontab {
+            Crontab::Text(crontab) => crontab::state_dir(crontab, installation),
+            Crontab::Missing | Crontab::Denied(_) => None,
+        })
+    }
+
     fn service_runs(&self, installation: &Installation) -> Runs {
         let ((Some(service), _) | (None, UnsuffixedUnits::Former(service))) =
             (&self.service, &self.unsuffixed)
@@ -102,6 +113,12 @@ impl Present {
         };
         let has = |line: &String| service.lines().any(|found| found.trim_end() == line);
         if systemd::command(installation).is_ok_and(|lines| lines.iter().all(has)) {
+            return Runs::This;
+        }
+        let named = installation.spelling(unit::named_by(service, "--config"));
+        if matches!(installation.serves, Serves::One { .. })
+            && systemd::command_of_one(&named).is_ok_and(|line| has(&line))
+        {
             return Runs::This;
         }
         let is_first = matches!(installation.serves, Serves::All { .. })
@@ -125,7 +142,7 @@ pub fn present(installation: &Installation) -> Result<Present, ScheduleError> {
     let unsuffixed = match (&installation.serves, read(&plain)?) {
         (_, None) => UnsuffixedUnits::None,
         (serves, Some(text)) => {
-            let config = systemd::config_of(&text);
+            let config = unit::named_by(&text, "--config");
             match (serves, installation.owns(config.as_deref()), config) {
                 (Serves::One { .. }, true, _) => UnsuffixedUnits::Former(text),
                 (Serves::All { .. }, false, Some(config)) => {
@@ -144,19 +161,12 @@ pub fn present(installation: &Installation) -> Result<Present, ScheduleError> {
 /// Whether timers of this program's are there that are called otherwise. Whose those of version 0.1.0's name are, the
 /// service says.
 fn has_other_units(installation: &Installation) -> bool {
-    let own = systemd::timer(&installation.unit());
-    let Ok(entries) = fs::read_dir(&installation.units) else { return false };
-    let mut named = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-    let is_ours = |unit: &str| unit.strip_prefix(UNIT).is_some_and(|name| name.starts_with('-'));
-    named.any(|name| name != own && name.strip_suffix(".timer").is_some_and(is_ours))
+    let own = installation.unit();
+    unit::names(&installation.units).iter().any(|name| format!("{UNIT}-{name}") != own)
 }
 
 fn read(path: &Path) -> Result<Option<String>, ScheduleError> {
-    match files::text(path, LARGEST) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(ScheduleError::File { doing: "read", path: path.to_owned(), source }),
-    }
+    unit::text(path).map_err(|source| ScheduleError::File { doing: "read", path: path.to_owned(), source })
 }
 
 /// The crontab of the user that this runs as.

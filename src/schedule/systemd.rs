@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::error::ScheduleError;
-use super::installation::{Installation, Serves, UNIT};
+use super::installation::{Installation, Serves};
+use super::unit::UNIT;
 
 const SYSTEM_SERVICE_TEXT: &str = include_str!("../../assets/systemd/netdata-ilert.service");
 const USER_SERVICE_TEXT: &str = include_str!("../../assets/systemd/netdata-ilert-user.service");
@@ -61,28 +62,6 @@ pub(super) fn command_of_one(installation: &Installation) -> Result<String, Sche
         word(&installation.config, installation.root)?,
         word(&installation.state_dir, installation.root)?
     ))
-}
-
-/// The configuration that a service names, if it names one.
-pub(super) fn config_of(service: &str) -> Option<PathBuf> {
-    let line = service.lines().find(|line| line.starts_with("ExecStart="))?;
-    let (_, rest) = line.split_once(" --config ")?;
-    let mut path = String::new();
-    let quoted = rest.strip_prefix('"');
-    let mut characters = quoted.unwrap_or(rest).chars();
-    while let Some(c) = characters.next() {
-        match c {
-            '"' if quoted.is_some() => break,
-            ' ' if quoted.is_none() => break,
-            '\\' if quoted.is_some() => path.extend(characters.next()),
-            '%' => {
-                path.push('%');
-                characters.next();
-            }
-            c => path.push(c),
-        }
-    }
-    Some(path.into())
 }
 
 fn service_text(installation: &Installation) -> Result<String, ScheduleError> {

@@ -8,6 +8,7 @@ use super::Misuse;
 use crate::cli::Arguments;
 use crate::config::{self, ConfigError, FoundConfigurations, Installed, NoSuchName};
 use crate::delivery::user_of;
+use crate::schedule::{Installation, present};
 use crate::words::either;
 
 /// What the arguments mean.
@@ -120,21 +121,37 @@ fn at(arguments: &Arguments, path: &Path, first: Option<&Path>) -> Result<Instal
     }
     let state = match &arguments.state_dir {
         Some(state) => state.clone(),
-        None => state_elsewhere(path, first, config::default_state_dir()?),
+        None => {
+            let usual = config::default_state_dir()?;
+            state_elsewhere(path, first, usual.clone(), scheduled_state(Installed::elsewhere(path, usual)))
+        }
     };
     Ok(Installed::elsewhere(path, state))
 }
 
-/// The state folder of a configuration that is elsewhere: the usual one, unless that is another's. `first` is where
-/// `config.toml` is.
-fn state_elsewhere(path: &Path, first: Option<&Path>, usual: PathBuf) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let user = user_of(&usual);
-    if user.as_deref() == Some(&*path) {
+/// The state folder that the schedule of a configuration elsewhere names.
+fn scheduled_state(one: Installed) -> Option<PathBuf> {
+    let installation = Installation::of(&one).ok()?;
+    present(&installation).ok()?.state_dir(&installation)
+}
+
+/// The state folder of a configuration that is elsewhere: that of its schedule, or the usual one, or one of its own. None
+/// is another's. `first` is where `config.toml` is.
+fn state_elsewhere(path: &Path, first: Option<&Path>, usual: PathBuf, scheduled: Option<PathBuf>) -> PathBuf {
+    let path = config::real(path);
+    let is_own = |user: PathBuf| config::real(&user) == path;
+    let is_anothers = |folder: &Path| user_of(folder).is_some_and(|user| user.exists() && !is_own(user));
+    if let Some(scheduled) = scheduled.filter(|folder| !is_anothers(folder)) {
+        return scheduled;
+    }
+    if user_of(&usual).is_some_and(is_own) || !(first.is_some_and(Path::exists) || is_anothers(&usual)) {
         return usual;
     }
-    let is_anothers = first.is_some_and(Path::exists) || user.is_some_and(|user| user.exists());
-    if is_anothers { usual.join(Installed::own_folder(&path)) } else { usual }
+    let own = usual.join(Installed::own_folder(&path));
+    // Before a link in its path was changed, or by an earlier version, it had another name.
+    let former =
+        || Installed::own_folders(&usual).into_iter().find(|folder| user_of(folder).is_some_and(is_own));
+    if own.exists() { own } else { former().unwrap_or(own) }
 }
 
 /// The folder of the state of `config.toml`, below which the others' is.
@@ -160,11 +177,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let first = folder.path().join("config.toml");
         let usual = folder.path().join("state");
-        let state = |name: &str| state_elsewhere(Path::new(name), Some(&first), usual.clone());
+        let state = |name: &str| state_elsewhere(Path::new(name), Some(&first), usual.clone(), None);
         assert_eq!(state("/srv/a.toml"), usual);
         std::fs::write(&first, "").unwrap();
         let [a, b] = ["/srv/a.toml", "/srv/b/a.toml"].map(state);
         assert!(a.starts_with(&usual) && a != usual && a != b, "{a:?} {b:?}");
         assert_eq!(state("/srv/a.toml"), a);
+        let scheduled = folder.path().join("old");
+        let kept = state_elsewhere(Path::new("/srv/a.toml"), Some(&first), usual, Some(scheduled.clone()));
+        assert_eq!(kept, scheduled);
     }
 }

@@ -29,6 +29,34 @@ fn installs_and_removes_a_timer() {
 }
 
 #[test]
+fn what_is_new_runs_before_the_old_one_is_stopped() {
+    let machine = Machine::new();
+    let noting =
+        "if [ \"$1\" = -l ]; then cat $HERE/crontab 2>/dev/null || { echo no crontab for me >&2; exit 1; }
+         else echo crontab >> $HERE/calls; cat > $HERE/crontab; fi";
+    machine.program("crontab", noting);
+    for (kind, old, new) in [
+        (Scheduler::Systemd, "", "enable --now"),
+        (Scheduler::Cron, "disable --now", "crontab"),
+        (Scheduler::Systemd, "crontab", "enable --now"),
+    ] {
+        let _ = fs::remove_file(machine.at("calls"));
+        machine.install(kind).unwrap();
+        let calls = machine.read("calls");
+        let at = |words: &str| calls.find(words).unwrap_or_else(|| panic!("{words} in {calls}"));
+        assert!(old.is_empty() || at(new) < at(old), "{kind}: {calls}");
+    }
+    // What does not start takes nothing away.
+    machine.program("systemctl", "exit 1");
+    machine.install(Scheduler::Cron).unwrap_err();
+    machine.program("systemctl", "");
+    machine.install(Scheduler::Cron).unwrap();
+    machine.program("systemctl", "[ \"$2\" != enable ]");
+    machine.install(Scheduler::Systemd).unwrap_err();
+    assert!(crontab::is_in(&machine.read("crontab"), &machine.installation));
+}
+
+#[test]
 fn installs_and_removes_a_crontab_line() {
     let machine = Machine::new();
     assert_eq!(machine.install(Scheduler::Cron).unwrap(), ["added a line to the crontab"]);

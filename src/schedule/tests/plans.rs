@@ -66,10 +66,10 @@ fn twice_is_once_and_one_kind_replaces_the_other() {
     assert_eq!(systemd.crontab, Crontab::Text(OTHERS.to_owned()));
     let again = plan(Scheduler::Systemd, &installation, &systemd).unwrap();
     assert!(again.files.is_empty() && again.crontab.is_none());
-    assert_eq!(again.after.len(), 1, "enabled again: {again:?}");
+    assert_eq!(again.start.len(), 1, "enabled again: {again:?}");
 
     let back = plan(Scheduler::Cron, &installation, &systemd).unwrap();
-    assert_eq!(back.before[0].to_string(), "systemctl disable --now netdata-ilert.timer");
+    assert_eq!(back.stop[0].to_string(), "systemctl disable --now netdata-ilert.timer");
     assert_eq!(done(&back, &systemd), cron);
 
     for there in [&cron, &systemd] {

@@ -8,7 +8,7 @@ use super::machine::Machine;
 use super::{OTHERS, elsewhere, nothing, root};
 use crate::schedule::{
     Crontab, Installation, Present, Runs, ScheduleError, Scheduler, Serves, UnsuffixedUnits, crontab,
-    install, plan, present, removal, systemd,
+    install, plan, present, removal, systemd, unit,
 };
 
 /// The line that 0.1.0 wrote.
@@ -87,10 +87,10 @@ fn former_service(installation: &Installation) -> String {
 fn former_units_tell_whose_they_are() {
     for config in ["/etc/netdata-ilert/config.toml", "/srv/x.toml", "/srv/a \"b\" 50%/c\\d.toml"] {
         let service = former_service(&Installation { config: config.into(), ..root() });
-        assert_eq!(systemd::config_of(&service).as_deref(), Some(Path::new(config)));
+        assert_eq!(unit::named_by(&service, "--config").as_deref(), Some(Path::new(config)));
     }
     let units = systemd::units(&root()).unwrap();
-    assert_eq!(systemd::config_of(&units[0].1), None);
+    assert_eq!(unit::named_by(&units[0].1, "--config"), None);
 }
 
 fn machine_with_former(config: &str) -> Machine {
@@ -149,7 +149,8 @@ fn former_units_of_one_elsewhere_are_given_its_name_by_itself_alone() {
     assert_eq!(left, ["netdata-ilert-mine-5e11.service", "netdata-ilert-mine-5e11.timer"]);
     let calls = machine.read("calls");
     let at = |words: &str| calls.find(words).unwrap_or_else(|| panic!("{words} in {calls}"));
-    assert!(at("disable --now netdata-ilert.timer") < at("enable --now netdata-ilert-mine-5e11.timer"));
+    // There is no moment without a timer.
+    assert!(at("enable --now netdata-ilert-mine-5e11.timer") < at("disable --now netdata-ilert.timer"));
     assert_eq!(present(&own).unwrap().unsuffixed, UnsuffixedUnits::None);
 }
 
@@ -160,6 +161,30 @@ fn former_units_are_removed_with_the_configuration_that_they_run() {
     install(&removal(&machine.installation, &there).unwrap()).unwrap();
     assert_eq!(fs::read_dir(machine.at("units")).unwrap().count(), 0);
     assert!(machine.read("calls").contains("disable --now netdata-ilert.timer"));
+}
+
+#[test]
+fn units_stay_those_of_a_file_that_is_spelt_otherwise() {
+    let mut machine = Machine::new();
+    machine.install(Scheduler::Systemd).unwrap();
+    fs::create_dir_all(machine.at("config")).unwrap();
+    fs::write(machine.at("config/config.toml"), "").unwrap();
+    std::os::unix::fs::symlink(machine.at("config"), machine.at("link")).unwrap();
+    let state = machine.installation.state_dir.clone();
+    machine.installation = Installation {
+        serves: Serves::One { name: "link-77".into() },
+        config: machine.at("link/config.toml"),
+        state_dir: machine.at("another"),
+        ..machine.installation.clone()
+    };
+    machine.installation.keep_name();
+    assert_eq!(machine.installation.unit(), "netdata-ilert-mine-5e11");
+    let there = present(&machine.installation).unwrap();
+    assert_eq!(there.state_dir(&machine.installation), Some(state.clone()));
+    assert_eq!(there.runs(Scheduler::Systemd, &machine.installation), Runs::Other, "another state");
+    machine.installation.state_dir = state;
+    assert_eq!(there.runs(Scheduler::Systemd, &machine.installation), Runs::This);
+    assert!(!there.has_others(&machine.installation));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! One schedule runs all that are installed, also those that come later; one elsewhere has a line of its own.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::process::Command;
 
 use netdata_ilert::alert::Status;
@@ -92,6 +93,90 @@ fn the_line_of_version_0_1_0_is_replaced_and_nothing_is_sent_twice() {
     assert_eq!(machine.0.web.ilert.received().len(), 1);
     let doctor = machine.run(&["--doctor"]);
     assert!(!doctor.stdout.contains("alone"), "{doctor:#?}");
+}
+
+/// Two in a machine of which the second is elsewhere, and raised.
+fn with_one_elsewhere() -> (Machine, String) {
+    let teams = Teams::none();
+    teams.write("config.toml", &teams.web_team());
+    teams.web.write_private("other.toml", &teams.database_team());
+    teams.set("cpu", Status::Critical);
+    let path = teams.web.path("other.toml").to_str().unwrap().to_owned();
+    (Machine::new(teams), path)
+}
+
+#[test]
+fn the_line_of_version_0_1_0_for_one_elsewhere_keeps_its_state() {
+    let (machine, path) = with_one_elsewhere();
+    let state = machine.0.web.path("old state");
+    let former = format!(
+        "* * * * * {BINARY} --send --config {path} --state-dir '{}' # netdata-ilert --install-schedule\n",
+        state.display()
+    );
+    fs::write(machine.0.web.path("crontab"), &former).unwrap();
+    machine.cron();
+    assert_eq!(machine.0.history(), [0, 1]);
+    let status = machine.run(&["-c", &path, "--status"]);
+    assert!(status.is(0).stdout.contains("open in ilert: 1"), "where its schedule leaves it: {status:#?}");
+    machine.run(&["-c", &path, "--install-schedule", "cron"]).is(0).says("changed the line");
+    let line = machine.crontab();
+    assert!(line.contains(state.to_str().unwrap()) && line.contains("--install-schedule other-"), "{line}");
+    machine.cron();
+    machine.run(&["-c", &path, "--send"]).is(0);
+    assert_eq!(machine.0.history(), [0, 1]);
+    assert_eq!(machine.0.db.ilert.received().len(), 1);
+    let moved = machine.0.web.path("moved");
+    machine.run(&["-c", &path, "--state-dir", moved.to_str().unwrap(), "--install-schedule", "cron"]).is(0);
+    assert!(machine.crontab().contains(moved.to_str().unwrap()), "where it is said, it is so");
+}
+
+#[test]
+fn one_elsewhere_has_one_state_and_one_schedule_however_it_is_spelt() {
+    let (machine, path) = with_one_elsewhere();
+    let folder = machine.0.web.folder.path();
+    symlink("other.toml", folder.join("link.toml")).unwrap();
+    symlink(".", folder.join("here")).unwrap();
+    let at = |spelling: &str| folder.join(spelling).to_str().unwrap().to_owned();
+    let spellings =
+        ["other.toml", "link.toml", "here/other.toml", "etc/../other.toml", ".//here//link.toml"].map(at);
+    for spelling in &spellings {
+        machine.run(&["-c", spelling, "--send"]).is(0);
+        assert_eq!(machine.0.history(), [0, 1], "{spelling}");
+    }
+    machine.run(&["-c", &path, "--install-schedule", "cron"]).is(0);
+    for spelling in &spellings {
+        machine.run(&["-c", spelling, "--install-schedule", "cron"]).is(0);
+        assert_eq!(machine.crontab().lines().count(), 1, "{spelling}");
+        for other in &spellings {
+            let doctor = machine.run(&["-c", other, "--doctor"]);
+            assert!(!doctor.stdout.contains("not this one"), "{spelling} {other}: {doctor:#?}");
+        }
+        machine.cron();
+    }
+    machine.run(&["-c", &spellings[2], "--remove-schedule"]).is(0);
+    assert_eq!(machine.crontab(), "");
+    assert_eq!(machine.0.history(), [0, 1]);
+}
+
+/// A link to the file that is set anew at each change, as package managers and Kubernetes do.
+#[test]
+fn one_behind_a_link_that_changes_keeps_its_state_and_its_line() {
+    let (machine, path) = with_one_elsewhere();
+    let folder = machine.0.web.folder.path();
+    let link = folder.join("link.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    for generation in ["1", "2", "3"] {
+        machine.0.web.write_private(&format!("{generation}.toml"), &text);
+        let _ = fs::remove_file(&link);
+        symlink(format!("{generation}.toml"), &link).unwrap();
+        let link = link.to_str().unwrap();
+        machine.run(&["-c", link, "--send"]).is(0);
+        machine.run(&["-c", link, "--install-schedule", "cron"]).is(0);
+        assert_eq!(machine.crontab().lines().count(), 1, "{generation}");
+        machine.cron();
+        assert_eq!(machine.0.history(), [0, 1], "{generation}");
+        machine.run(&["-c", link, "--remove-schedule"]).is(0);
+    }
 }
 
 #[test]
