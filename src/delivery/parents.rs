@@ -280,6 +280,7 @@ impl Entry {
                 raised,
                 due: self.held.as_ref().map_or(self.facts.when, |held| held.due),
                 silent: self.silent,
+                raise: None,
                 quiet_since: None,
             };
             views.insert(own.to_owned(), view);

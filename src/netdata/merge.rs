@@ -4,11 +4,13 @@
 //! A node is reachable where any parent shows it so. A parent speaks for a node that it shows reachable and with health
 //! on; one that does not says nothing of its alerts. An alert has the highest status that any parent gives that speaks
 //! for it. Clear and gone need every one of them. The logs become one: an alert changes where its highest status does,
-//! so that two parents that raise and clear one after the other are one raise and one clear.
+//! so that two parents that raise and clear one after the other are one raise and one clear; `raise` says when what one logs
+//! is what another has logged before.
 
 mod alerts;
 mod clock;
 mod nodes;
+mod raise;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -16,6 +18,7 @@ use std::sync::Arc;
 
 use crate::alert::{AlertId, NodeId, Observation, Status};
 use alerts::{Merge, Together};
+pub use raise::Raise;
 pub use view::ParentView;
 
 /// What each parent last showed of an alert, by the parent's machine GUID.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::raise::echoes;
 use super::view::{MergedState, ParentView};
 use super::{Known, Remembered, Views};
 use crate::alert::{AlertDetails, AlertId, Api, Health, NodeId, Observation, Sighting, Status, Transition};
@@ -179,8 +180,13 @@ impl<'a> Merge<'a> {
         let mut told = (known.last, known.held_until, known.silent);
         let mut last: Vec<Option<&Transition>> = vec![None; states.len()];
         let mut log = Vec::new();
-        for (place, one) in self.in_order(alert) {
+        let echoes = self.echoes(alert, known, states);
+        for (place, number, one) in self.in_order(alert) {
             if let Some(state) = states.get_mut(place) {
+                if echoes.contains(&(place, number)) {
+                    state.get_or_insert_with(ParentView::clear).repeat(one);
+                    continue;
+                }
                 state.get_or_insert_with(ParentView::default).read(one);
             }
             if let Some(last) = last.get_mut(place) {
@@ -200,6 +206,19 @@ impl<'a> Merge<'a> {
             log.push(Transition { alert: alert.clone(), due, silent, facts });
         }
         log
+    }
+
+    /// The transitions that say again what another parent has logged, by place and number.
+    fn echoes(&self, alert: &AlertId, known: &Known, states: &[Option<ParentView>]) -> Vec<(usize, usize)> {
+        let logs = self.parents.iter().zip(states);
+        let logs = logs.map(|(parent, state)| {
+            (parent.guid, state.as_ref().and_then(|state| state.raise), parent.log(alert))
+        });
+        let speaks = |guid: &str| {
+            self.parents.iter().zip(states).any(|(parent, state)| parent.guid == guid && state.is_some())
+        };
+        let others = known.views.iter().filter(|(guid, _)| !speaks(guid));
+        echoes(logs, others.filter_map(|(_, view)| view.raise))
     }
 
     /// The details of the parent that decides, at the time and under the id of what made it so.
@@ -230,7 +249,7 @@ impl<'a> Merge<'a> {
 
     /// The transitions of all parents by their times, those of one parent in its own order. Within a second the first of
     /// each comes first, then the second of each: they are likely to be the same.
-    fn in_order(&self, alert: &AlertId) -> Vec<(usize, &'a Transition)> {
+    fn in_order(&self, alert: &AlertId) -> Vec<(usize, usize, &'a Transition)> {
         let mut rest: Vec<_> =
             self.parents.iter().map(|parent| parent.log(alert).iter().enumerate().peekable()).collect();
         let mut ordered = Vec::new();
@@ -241,7 +260,7 @@ impl<'a> Merge<'a> {
             });
             let Some((.., place)) = heads.min() else { return ordered };
             let next = rest.get_mut(place).and_then(Iterator::next);
-            ordered.extend(next.map(|(_, one)| (place, *one)));
+            ordered.extend(next.map(|(number, one)| (place, number, *one)));
         }
     }
 

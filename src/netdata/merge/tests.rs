@@ -1,5 +1,6 @@
 mod examples;
 mod properties;
+mod raises;
 
 use std::collections::HashMap;
 use std::sync::Arc;

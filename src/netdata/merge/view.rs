@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::clock;
+use super::raise::Raise;
 use crate::alert::{Level, Sighting, Status, Transition};
 
 /// What one parent last showed of an alert.
@@ -19,6 +20,9 @@ pub struct ParentView {
     pub due: i64,
     /// Nobody is to be told of it there.
     pub silent: bool,
+    /// When it was last raised there, as far as that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raise: Option<Raise>,
     /// Since when that parent does not speak for the node (seconds); none while it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quiet_since: Option<i64>,
@@ -29,6 +33,11 @@ pub struct ParentView {
 const HOLDS: i64 = 2 * 60;
 
 impl ParentView {
+    /// The view of an alert that was clear when the log began.
+    pub(super) fn clear() -> Self {
+        Self { status: Status::Clear, ..Self::default() }
+    }
+
     /// The same view where its parent says nothing now.
     pub(super) fn quiet(self, now: i64) -> Self {
         Self { quiet_since: self.quiet_since.or(Some(now)), ..self }
@@ -43,6 +52,7 @@ impl ParentView {
     pub(super) fn read(&mut self, transition: &Transition) {
         let facts = &transition.facts;
         self.transition.clone_from(&facts.transition);
+        self.raise = Raise::after(self.raise, facts, Some((transition.due, transition.silent)));
         let is_new = matches!(self.status, Status::Removed | Status::Uninitialized) && self.raised;
         match facts.status {
             // After a restart a CLEAR in the log proves nothing. Only the alert itself, seen clear, does.
@@ -55,6 +65,13 @@ impl ParentView {
                 (self.due, self.silent) = (transition.due, transition.silent);
             }
         }
+    }
+
+    /// The view after a transition that says again what another parent has logged.
+    pub(super) fn repeat(&mut self, transition: &Transition) {
+        self.transition.clone_from(&transition.facts.transition);
+        let counts = Some((transition.due, transition.silent));
+        self.raise = Raise::after(self.raise, &transition.facts, counts).map(Raise::echo);
     }
 
     /// The view that the present state gives, after this one.
@@ -79,6 +96,11 @@ impl ParentView {
                 (due, same) => due.or(same.map(|same| same.due)).unwrap_or(facts.when),
             },
             silent: sighting.silent.or(before.map(|before| before.silent)).unwrap_or_default(),
+            raise: Raise::after(
+                before.and_then(|before| before.raise),
+                facts,
+                sighting.due.zip(sighting.silent),
+            ),
             quiet_since: None,
         }
     }

@@ -153,7 +153,8 @@ prop_compose! {
     fn view()(
         transition in text(), status in status(), (raised, silent, due) in any::<(bool, bool, i64)>(),
     ) -> ParentView {
-        ParentView { transition, status, raised, due, silent, quiet_since: raised.then_some(due) }
+        let raise = raised.then(|| serde_json::from_value(serde_json::json!({ "at": due, "told": "critical" })).unwrap());
+        ParentView { transition, status, raised, due, silent, raise, quiet_since: raised.then_some(due) }
     }
 }
 
