@@ -80,7 +80,8 @@ pub async fn examine(input: &DoctorInput<'_>) -> Diagnosis {
     }
     let (lines, last_run) = state::lines(input, loaded.as_ref().ok(), state);
     checks.extend(lines);
-    checks.extend(timetable::lines(input, loaded.as_ref().ok(), last_run));
+    let is_usable = !checks.iter().any(|line| line.configuration && line.mark == Mark::Wrong);
+    checks.extend(timetable::lines(input, loaded.as_ref().ok(), last_run, is_usable));
     checks.extend(senders(&input.notify_files));
     Diagnosis { checks }
 }
@@ -95,6 +96,11 @@ pub fn at_a_glance(status: &StatusReport, config: Option<&Config>, now: i64) -> 
     let by_hand = status.silences_by_hand().iter().filter(|silence| silence.until > now);
     lines.extend(by_hand.filter_map(silences::made_by_hand));
     lines
+}
+
+/// That others have the same key as this one, in words, if they do: for a list of several.
+pub fn shared_key<'c>(config: &Config, others: impl Iterator<Item = (&'c str, &'c Config)>) -> Option<Line> {
+    neighbours::sharing(config, others)
 }
 
 fn senders(files: &[PathBuf]) -> Vec<Line> {

@@ -61,6 +61,10 @@ pub fn mend(path: &Path, found: &Metadata) -> String {
 pub fn denied(path: &Path) -> (String, String) {
     let me = me();
     match fs::metadata(path) {
+        Ok(metadata) if metadata.uid() == rustix::process::geteuid().as_raw() => {
+            let why = format!("permission denied by its mode, {:04o}", metadata.mode() & 0o7777);
+            (why, format!("run `chmod u+rX {}`", quoted(path)))
+        }
         Ok(metadata) => {
             let owner = user(metadata.uid());
             let why = format!("permission denied, as it belongs to {owner} and this runs as {me}");
@@ -117,5 +121,16 @@ mod tests {
     fn names_users() {
         assert_eq!(super::user(0), "`root`");
         assert_eq!(super::user(4_000_000_000), "user 4000000000");
+    }
+
+    #[test]
+    fn what_is_closed_to_its_own_owner_is_opened_by_its_mode() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0)).unwrap();
+        let (why, fix) = super::denied(folder.path());
+        assert_eq!(why, "permission denied by its mode, 0000");
+        assert_eq!(fix, format!("run `chmod u+rX {}`", folder.path().display()));
     }
 }

@@ -40,7 +40,11 @@ pub const SEVERAL: &str =
   further one. Without --config, these modes do all that are enabled, all at once, each with
   a state of its own: --send, --watch, --preview, --doctor, --status, --retry, --discard all,
   --silence (one in each), --forget (in each that knows the node). --test, --adopt,
-  --unsilence ID, --retry ID and --discard ID need --config NAME. Lines begin with the name.
+  --unsilence ID, --retry ID and --discard ID need --config NAME. Lines begin with the name;
+  --json prints a list, of which each item has `name` and what one alone prints, or `error`.
+  A configuration elsewhere (--config PATH) has its state in the folder that its schedule
+  names, else in the usual one, else, if that is in use, in @NAME-HASH below it, and a
+  schedule of that name (--config PATH --install-schedule). It is one however it is spelt.
   Of several exit codes the worst wins: 0, 75, 4, 3, 2, 1.
 ";
 

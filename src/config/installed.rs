@@ -22,6 +22,9 @@ const FIRST_FILE: &str = "config.toml";
 const FURTHER: &str = "config.d";
 const EXTENSION: &str = "toml";
 
+/// What a folder with a state has.
+const STATE_FILE: &str = "state.db";
+
 /// Longest name, bytes: it becomes a folder's, and stands before every line.
 const LONGEST_NAME: usize = 64;
 
@@ -32,7 +35,7 @@ const LONGEST_STEM: usize = 32;
 /// state, or it would be called as that is.
 pub const RESERVED: [&str; 9] = [
     FIRST,
-    "state.db",
+    STATE_FILE,
     "state.db-wal",
     "state.db-shm",
     "state.db-journal",
@@ -189,6 +192,22 @@ impl FoundConfigurations {
             Ok(one) => self.installed.push(one),
             Err(error) => self.refused.push(refused(error)),
         }
+    }
+
+    /// The state folders below that of `config.toml` that are none of these configurations', nor of one that is refused:
+    /// it was taken away, or is elsewhere.
+    #[must_use]
+    pub fn left_behind(&self, states: &Path) -> Vec<PathBuf> {
+        let is_known = |name: &str| {
+            self.installed.iter().any(|one| one.name == name)
+                || self.refused.iter().any(|one| one.name == name)
+        };
+        let entries = fs::read_dir(states).into_iter().flatten().flatten();
+        let named = entries.filter(|entry| !entry.file_name().to_str().is_some_and(is_known));
+        let mut folders: Vec<PathBuf> =
+            named.map(|entry| entry.path()).filter(|folder| folder.join(STATE_FILE).is_file()).collect();
+        folders.sort_unstable();
+        folders
     }
 
     /// Whether there are several, so that each must be called by its name.

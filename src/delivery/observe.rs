@@ -106,19 +106,21 @@ fn with_parents(
         report.doubled(words);
     }
     let Some(merged) = merge(shown, &ledger.known()) else {
-        for error in &failed {
-            report.away(error, &ledger);
-        }
+        report.parents_away(&failed, &ledger);
         let ledger = reconcile_parents_away(ledger, &asked, config, now);
         return Reconciled { ledger, cursor: None, plan_input: PlanInput::without_agent(notify, now) };
     };
     report.observed(&merged.seen, config);
-    for error in &failed {
-        report.parent_away(error);
+    for (own, url, answered_at) in ledger.back_again(&asked) {
+        report.parent_back(own, url, answered_at, now);
     }
     let plan_input = PlanInput { notify, now: merged.seen.now, recorded: now };
     let cursor = asked.iter().find_map(|one| one.answer.as_ref().ok()).map(|(_, cursor)| cursor.clone());
     let ledger = reconcile_parents(ledger, &merged, &asked, config, now);
+    let others_show_all = merged.elsewhere.is_empty() && ledger.others_show_all(&asked);
+    for error in &failed {
+        report.parent_away(error, others_show_all);
+    }
     Reconciled { ledger, cursor, plan_input }
 }
 

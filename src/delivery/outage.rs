@@ -16,6 +16,8 @@ const EVERY: i64 = 3_600_000;
 pub enum Topic {
     /// The agent does not answer, or refuses.
     Netdata,
+    /// One of several parents does not answer, or refuses.
+    Parent,
     /// A part of what the agent shows could not be had.
     Gap,
     /// ilert, or what stands before it, does not take events.
@@ -40,7 +42,8 @@ impl Topic {
             Self::Ilert => Some("ilert takes events again"),
             Self::Key => Some("ilert accepts the key again"),
             Self::State => Some("the state can be written again"),
-            Self::Resting | Self::Gap | Self::Template | Self::Lock => None,
+            // Each parent that answers again is named by itself.
+            Self::Parent | Self::Resting | Self::Gap | Self::Template | Self::Lock => None,
         }
     }
 }
@@ -118,7 +121,8 @@ fn without_numbers(words: &str) -> String {
     words.chars().filter(|character| !character.is_ascii_digit()).collect()
 }
 
-fn lasted(since: i64, now: i64) -> String {
+/// How long it lasted, in words (milliseconds).
+pub(super) fn lasted(since: i64, now: i64) -> String {
     duration::about(u64::try_from((now - since) / 1000).unwrap_or_default())
 }
 

@@ -163,6 +163,33 @@ impl Ledger {
         watchers
     }
 
+    /// The parents that answer again: who, where, and when each last did (milliseconds).
+    pub(super) fn back_again<'a>(
+        &self,
+        asked: &'a [AskedParent],
+    ) -> impl Iterator<Item = (&'a NodeId, &'a str, i64)> {
+        asked.iter().filter_map(|AskedParent { url, answer }| {
+            let (agent, _) = answer.as_ref().ok()?;
+            let is_it = |one: &&ParentRecord| one.away && one.url == *url && one.agent.node == agent.node;
+            let known = self.parents.iter().find(is_it)?;
+            Some((&*agent.node, url.as_str(), known.answered_at))
+        })
+    }
+
+    /// Whether those that answer show every node that the others did. Which nodes one has that never answered is not
+    /// known; its own node is an alert of its own.
+    pub(super) fn others_show_all(&self, asked: &[AskedParent]) -> bool {
+        let is_known = |url: &str| self.parents.iter().any(|one| one.url == url);
+        let is_away = |guid: &str| self.parents.iter().any(|one| one.away && one.agent.node.guid == guid);
+        let is_its_alone = |record: &NodeRecord| {
+            let was_there = record.away_for.is_none() && record.unlisted_for.is_none() && !record.unseen;
+            was_there && record.shown().next().is_some() && record.shown().all(is_away)
+        };
+        let nodes = self.nodes.iter().filter(|(node, _)| !is_away(&node.guid));
+        asked.iter().all(|one| one.answer.is_ok() || is_known(&one.url))
+            && !nodes.map(|(_, record)| record).any(is_its_alone)
+    }
+
     /// The own node of the agent at this URL; of one that has never answered there, that of the last agent.
     pub(super) fn own_at(&self, url: &str) -> Option<&NodeId> {
         let known = self.parents.iter().find(|one| one.url == url).map(|one| &*one.agent.node);

@@ -2,7 +2,7 @@
 
 use super::dispatch::{Sent, Stop};
 use super::ledger::Ledger;
-use super::outage::{Outages, ReportLine, Topic};
+use super::outage::{Outages, ReportLine, Topic, lasted};
 use super::recorder::Recorder;
 use super::store::{Continuity, RunRecord, Store, StoreError};
 use crate::alert::{Labels, Level, NodeId, Observation};
@@ -152,17 +152,36 @@ impl Report {
     }
 
     pub(super) fn away(&mut self, error: &netdata::Error, ledger: &Ledger) {
-        let kept = if ledger.agent.is_some() {
-            "what is open in ilert stays open"
-        } else {
-            "nothing has been sent yet"
-        };
-        self.later(Topic::Netdata, format!("{error}; {kept}"));
+        self.later(Topic::Netdata, format!("{error}; {}", Self::kept(ledger)));
     }
 
-    /// One of several parents does not answer, while others do.
-    pub(super) fn parent_away(&mut self, error: &netdata::Error) {
-        self.later(Topic::Netdata, format!("{error}; what the other parents show is sent"));
+    fn kept(ledger: &Ledger) -> &'static str {
+        if ledger.agent.is_some() { "what is open in ilert stays open" } else { "nothing has been sent yet" }
+    }
+
+    /// None of several parents answers.
+    pub(super) fn parents_away(&mut self, errors: &[netdata::Error], ledger: &Ledger) {
+        let kept = Self::kept(ledger);
+        for error in errors {
+            self.later(Topic::Parent, format!("{error}; {kept}"));
+        }
+    }
+
+    /// One of several parents does not answer, while others do. Where those show all that it did, the run has done its
+    /// work: the parent is an alert of its own, and a heartbeat that failed as well would page for a sender that is well.
+    pub(super) fn parent_away(&mut self, error: &netdata::Error, others_show_all: bool) {
+        if others_show_all {
+            self.goes_on(Topic::Parent, format!("{error}; the other parents show all that it did"));
+        } else {
+            let words =
+                format!("{error}; what the other parents show is sent, what it alone showed is unknown");
+            self.later(Topic::Parent, words);
+        }
+    }
+
+    /// One of several parents answers again. It last did then (milliseconds).
+    pub(super) fn parent_back(&mut self, own: &NodeId, url: &str, answered_at: i64, now: i64) {
+        self.happened(format!("`{own}` ({url}) answers again, after {}", lasted(answered_at, now)));
     }
 
     /// Two URLs lead to the same agent.

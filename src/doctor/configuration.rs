@@ -12,7 +12,7 @@ use crate::text::ShownPath as _;
 const CHECK: &str = "configuration";
 
 /// ilert takes so many events a minute for one key (its documentation, alert sources).
-const ILERT_TAKES: u32 = 50;
+pub(super) const ILERT_TAKES: u32 = 50;
 
 pub(super) fn lines(path: &Path, loaded: &Result<Config, ConfigError>) -> Vec<Line> {
     let config = match loaded {

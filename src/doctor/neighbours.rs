@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::configuration::ILERT_TAKES;
 use super::{DoctorInput, Line};
 use crate::config::{self, Config};
 use crate::delivery::user_of;
@@ -13,29 +14,51 @@ pub(super) fn lines(input: &DoctorInput<'_>, config: &Config) -> Vec<Line> {
 }
 
 fn shared_key(input: &DoctorInput<'_>, config: &Config) -> Option<Line> {
-    let key = config.api_key().ok()?;
     let own = absolute(input.config);
     let others =
         input.others.iter().filter(|other| absolute(&other.path) != own && other.state != input.state);
-    let alike = others.filter(|other| {
-        let Ok(theirs) = config::load(&other.path) else { return false };
-        theirs.notification.enabled
-            && theirs.ilert.endpoint == config.ilert.endpoint
-            && theirs.api_key().is_ok_and(|other| other == key)
+    let loaded: Vec<(&str, Config)> =
+        others.filter_map(|other| Some((other.name.as_str(), config::load(&other.path).ok()?))).collect();
+    sharing(config, loaded.iter().map(|(name, config)| (*name, config)))
+}
+
+/// That others have the same key at the same endpoint, if they do.
+pub(super) fn sharing<'c>(
+    config: &Config,
+    others: impl Iterator<Item = (&'c str, &'c Config)>,
+) -> Option<Line> {
+    let key = config.api_key().ok()?;
+    let alike = others.filter(|(_, other)| {
+        other.notification.enabled
+            && other.ilert.endpoint == config.ilert.endpoint
+            && other.api_key().is_ok_and(|other| other == key)
     });
-    let names: Vec<String> = alike.map(|other| format!("`{}`", other.name)).collect();
-    (!names.is_empty()).then(|| {
-        Line::warning(
-            "shared key",
+    let (names, paces): (Vec<String>, Vec<u32>) =
+        alike.map(|(name, other)| (format!("`{name}`"), other.delivery.events_per_minute)).unzip();
+    if names.is_empty() {
+        return None;
+    }
+    let sum = paces.iter().fold(config.delivery.events_per_minute, |sum, pace| sum.saturating_add(*pace));
+    let (most, lower) = if sum > ILERT_TAKES {
+        (
+            format!(", and would send {sum}: beyond that ilert refuses for a while, and nothing is lost"),
             format!(
-                "{} {} the same API key: they share the 50 events a minute that ilert takes for it, and where they \
-                 watch the same node, each can resolve the other's alerts",
-                names.join(", "),
-                if names.len() == 1 { "has" } else { "have" }
+                "; or lower `events_per_minute` under `[delivery]`, so that all together come to {ILERT_TAKES}"
             ),
-            "create an alert source in ilert for each, and give each configuration its own key",
         )
-    })
+    } else {
+        Default::default()
+    };
+    Some(Line::warning(
+        "shared key",
+        format!(
+            "{} {} the same API key: they share the {ILERT_TAKES} events a minute that ilert takes for it{most}; where \
+             they watch the same node, each can resolve the other's alerts",
+            names.join(", "),
+            if names.len() == 1 { "has" } else { "have" }
+        ),
+        format!("create an alert source in ilert for each, and give each configuration its own key{lower}"),
+    ))
 }
 
 /// The last run of another configuration noted that it uses this state.

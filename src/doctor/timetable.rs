@@ -3,16 +3,23 @@
 use super::state::LastRun;
 use super::{DoctorInput, Line};
 use crate::config::Config;
-use crate::schedule::{Crontab, Installation, Runs, Scheduler, present};
+use crate::schedule::{Crontab, Installation, Runs, Scheduler, Serves, present};
 use crate::status::StatusReport;
 use crate::text::ago::ago;
+use crate::text::quoted;
 
 const CHECK: &str = "schedule";
 
 /// Something that runs every minute, at the least, ran within this (milliseconds).
 const LATELY: i64 = 5 * 60_000;
 
-pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: LastRun) -> Vec<Line> {
+/// Whether a schedule runs it. One that is not usable (`is_usable`) leaves no run, whatever runs it.
+pub(super) fn lines(
+    input: &DoctorInput<'_>,
+    config: Option<&Config>,
+    last: LastRun,
+    is_usable: bool,
+) -> Vec<Line> {
     if let Some(config) = config.filter(|config| !config.notification.is_sent_here()) {
         return idle(input, config).into_iter().collect();
     }
@@ -69,6 +76,11 @@ pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: Last
             installs(installation),
         ),
         ([kind], _, Lately::Yes) => Line::good(CHECK, format!("{kind}; {when}")),
+        ([kind], _, Lately::No) if !is_usable => Line::warning(
+            CHECK,
+            format!("{kind} is installed; {when}"),
+            "correct the configuration first: no run begins with what is wrong above",
+        ),
         ([kind], _, Lately::No) => {
             Line::wrong(CHECK, format!("{kind} is installed, but {when}"), look(*kind, installation))
         }
@@ -94,7 +106,7 @@ pub(super) fn lines(input: &DoctorInput<'_>, config: Option<&Config>, last: Last
         Some(Line::warning(
             CHECK,
             says,
-            format!("`--install-schedule {}` makes it run what is checked here", kind.word()),
+            format!("`{}` makes it run what is checked here", install(kind, installation)),
         ))
     });
     let second = foreign.filter(|_| !there.kinds(installation).is_empty()).map(|number| {
@@ -150,8 +162,18 @@ fn is_one_of_several(input: &DoctorInput<'_>, installation: &Installation) -> bo
 fn installs(installation: &Installation) -> String {
     let offered = [Scheduler::Systemd, Scheduler::Cron].into_iter().find(|kind| installation.offers(*kind));
     match offered {
-        Some(kind) => format!("`--install-schedule {}`", kind.word()),
+        Some(kind) => format!("`{}`", install(kind, installation)),
         None => "there is neither systemd nor cron here: `--watch 15` runs it in a loop".to_owned(),
+    }
+}
+
+/// The command that installs it.
+fn install(kind: Scheduler, installation: &Installation) -> String {
+    match &installation.serves {
+        Serves::All { .. } => format!("--install-schedule {}", kind.word()),
+        Serves::One { .. } => {
+            format!("--config {} --install-schedule {}", quoted(&installation.config), kind.word())
+        }
     }
 }
 
@@ -161,7 +183,8 @@ fn look(kind: Scheduler, installation: &Installation) -> String {
     match kind {
         Scheduler::Systemd => format!(
             "`systemctl {user}status {unit}.timer` and `journalctl {user}-u {unit}` say why; \
-             `--install-schedule systemd` starts it again"
+             `{}` starts it again",
+            install(kind, installation)
         ),
         Scheduler::Cron => {
             "does cron run (`systemctl status cron`)? Look for its errors in your mail".to_owned()

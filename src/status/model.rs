@@ -8,14 +8,16 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::silence::{self, ShownSilence};
-use crate::config::{Config, DeliveredBy, Delivery};
+use crate::config::{Config, DeliveredBy, Delivery, Urls};
 use crate::delivery::clocks::millis;
 use crate::delivery::entry::CLEAR_FOR;
 use crate::delivery::silences::ByHand;
 use crate::delivery::store::RunRecord;
 use crate::delivery::untold::Untold;
 use crate::exit::Exit;
+use crate::netdata::parents::plain;
 use crate::text::ago::stamp;
+use crate::text::one_line;
 pub use listed::{
     FailedEvent, HeldBack, HeldStatus, Hold, NotTold, Open, OpenState, SubjectNames, Untellable, WaitingEvent,
 };
@@ -36,7 +38,7 @@ pub struct StatusReport {
     /// What a schedule does that is there all the same, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub idle_schedule: Option<String>,
-    /// Why the configuration cannot be used, where there are several.
+    /// Why the configuration cannot be used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unusable: Option<String>,
     /// The state was lost: what was open in ilert before is not known.
@@ -76,6 +78,9 @@ pub struct StatusReport {
     /// No run has left a state.
     #[serde(skip)]
     pub(super) absent: bool,
+    /// The name that a command needs, where there are several configurations.
+    #[serde(skip)]
+    pub calls_by: Option<String>,
 }
 
 /// The state is not what the last run left.
@@ -93,15 +98,22 @@ pub struct Lost {
 pub struct ShownParent {
     /// Where it is asked.
     pub url: String,
+    /// Whether it answered the last run.
+    pub answers: bool,
+    /// Who answered there last; null if it never has.
+    pub last: Option<LastAnswer>,
+}
+
+/// Who answered at a URL, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LastAnswer {
     /// Its host name.
     pub host: String,
     /// Its machine GUID.
     pub guid: String,
-    /// Its version, as it last answered.
+    /// Its version.
     pub version: String,
-    /// Whether it answered the last run.
-    pub answers: bool,
-    /// When it last answered (this machine's clock, milliseconds).
+    /// When that was (this machine's clock, milliseconds).
     pub answered_at: i64,
 }
 
@@ -121,6 +133,32 @@ impl StatusReport {
             (true, false) => Exit::Later,
             (true, true) => Exit::Done,
         }
+    }
+
+    /// Keeps of the parents those that are configured, in that order, and adds those that have never answered.
+    pub fn ask(&mut self, urls: &Urls) {
+        let mut known = std::mem::take(&mut self.parents);
+        if urls.iter().count() < 2 || self.last_run.is_none() {
+            return;
+        }
+        for url in urls.iter().map(plain) {
+            let place = known.iter().position(|one| one.url == url);
+            let shown = place.map(|place| known.swap_remove(place));
+            self.parents.push(shown.unwrap_or(ShownParent { url, answers: false, last: None }));
+        }
+    }
+
+    /// What is open, in a few words.
+    #[must_use]
+    pub fn open_in_words(&self) -> String {
+        const NAMED: usize = 5;
+        let named = self.open.iter().take(NAMED).map(|open| {
+            let what = open.name.alert.as_deref().or(open.name.storm.as_deref()).unwrap_or("unreachable");
+            one_line(&format!("{what} on {}", open.name.host), 80)
+        });
+        let more = self.open.len().saturating_sub(NAMED);
+        let more = (more > 0).then(|| format!("{more} more"));
+        named.chain(more).collect::<Vec<_>>().join(", ")
     }
 
     /// Whether no run has left a state.

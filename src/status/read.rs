@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::model::{
-    FailedEvent, HeldBack, HeldStatus, Hold, Lost, NotTold, Open, OpenState, ShownParent, StatusReport,
-    SubjectNames, Untellable, WaitingEvent,
+    FailedEvent, HeldBack, HeldStatus, Hold, LastAnswer, Lost, NotTold, Open, OpenState, ShownParent,
+    StatusReport, SubjectNames, Untellable, WaitingEvent,
 };
 use crate::alert::{Level, NodeId, Status};
 use crate::delivery::dispatch::in_order;
@@ -54,6 +54,7 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
         unusable: None,
         twins,
         absent: store.is_unused()?,
+        calls_by: None,
     })
 }
 
@@ -61,13 +62,15 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
 fn parents(ledger: &Ledger) -> Vec<ShownParent> {
     let shown = |parent: &ParentRecord| ShownParent {
         url: parent.url.clone(),
-        host: parent.agent.node.host.clone(),
-        guid: parent.agent.node.guid.clone(),
-        version: parent.agent.version.to_string(),
         answers: !parent.away,
-        answered_at: parent.answered_at,
+        last: Some(LastAnswer {
+            host: parent.agent.node.host.clone(),
+            guid: parent.agent.node.guid.clone(),
+            version: parent.agent.version.to_string(),
+            answered_at: parent.answered_at,
+        }),
     };
-    if ledger.parents.len() < 2 { Vec::new() } else { ledger.parents.iter().map(shown).collect() }
+    ledger.parents.iter().map(shown).collect()
 }
 
 /// Host names that more than one machine bears.

@@ -59,8 +59,10 @@ impl StatusReport {
             let what = "open under an API key or endpoint that is no longer configured";
             heading(&mut text, what, self.set_aside.len());
             noted_table(&mut text, room, ALERT, &self.open_rows(&self.set_aside, now));
-            text.push_str(
-                "  nothing here resolves these: resolve them in ilert by hand, then run `--discard all`\n",
+            let _ = writeln!(
+                text,
+                "  nothing here resolves these: resolve them in ilert by hand, then run `{}--discard all`",
+                self.named()
             );
         }
         text
@@ -73,9 +75,15 @@ impl StatusReport {
         let Some(lost) = &self.lost else { return String::new() };
         format!(
             "state:    {}\n          what was open in ilert before is not known here;\n          \
-             `netdata-ilert --adopt` takes it over, with an API token of ilert's\n",
-            lost.words()
+             `netdata-ilert {}--adopt` takes it over, with an API token of ilert's\n",
+            lost.words(),
+            self.named()
         )
+    }
+
+    /// What a command is to begin with, so that it means this configuration.
+    fn named(&self) -> String {
+        self.calls_by.as_ref().map(|name| format!("-c {name} ")).unwrap_or_default()
     }
 
     /// There was a state, or should be one, and nothing of it is here.
@@ -103,14 +111,26 @@ impl StatusReport {
             );
         }
         for parent in &self.parents {
-            let at = (stamp(parent.answered_at), ago(now, parent.answered_at));
+            let Some(last) = &parent.last else {
+                let _ = writeln!(text, "parent:   {}: has never answered", parent.url);
+                continue;
+            };
+            let at = (stamp(last.answered_at), ago(now, last.answered_at));
             let when = if parent.answers {
                 "answers".to_owned()
             } else {
                 format!("does not answer, last at {} ({})", at.0, at.1)
             };
-            let host = one_line(&parent.host, usize::MAX);
-            let _ = writeln!(text, "parent:   {} on {host} ({}): {when}", parent.version, parent.url);
+            let host = one_line(&last.host, usize::MAX);
+            let _ = writeln!(text, "parent:   {} on {host} ({}): {when}", last.version, parent.url);
+        }
+        if self.parents.iter().any(|parent| !parent.answers)
+            && self.parents.iter().any(|parent| parent.answers)
+        {
+            text.push_str(
+                "          what only a parent shows that does not answer stays open: if that one is gone for good, take \
+                 its URL\n          out of `url` under `[netdata]`\n",
+            );
         }
         if run.pending > 0 {
             let _ = writeln!(
@@ -171,7 +191,11 @@ impl StatusReport {
             );
         }
         if !self.failed.is_empty() {
-            text.push_str("  `--retry ID…` tries again, `--discard ID…` drops, `--discard all` drops all\n");
+            let named = self.named();
+            let _ = writeln!(
+                text,
+                "  `{named}--retry ID…` tries again, `{named}--discard ID…` drops, `{named}--discard all` drops all"
+            );
         }
     }
 

@@ -1,6 +1,7 @@
 //! One sender with two parents that watch the same node: one alert in ilert throughout, whatever happens to either.
 
 mod away;
+mod killed;
 mod moved;
 mod together;
 

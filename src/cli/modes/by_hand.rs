@@ -13,6 +13,7 @@ use crate::delivery::by_hand;
 use crate::delivery::reconcile::Forgotten;
 use crate::exit::Exit;
 use crate::text::one_line;
+use crate::words::either;
 
 /// `--retry`.
 pub(super) async fn retry(arguments: &Arguments, ids: &[i64]) -> eyre::Result<Exit> {
@@ -126,12 +127,21 @@ pub(super) async fn forget(arguments: &Arguments, node: &str) -> eyre::Result<Ex
 async fn forget_in(one: &Installed, node: &str) -> eyre::Result<Forgot> {
     let setup = SenderSetup::read(one)?;
     let netdata = setup.netdata()?;
-    let (Forgotten { nodes, reachable }, report) = by_hand::forget(&setup.job(&netdata), node).await?;
+    let (Forgotten { nodes, reachable, away }, report) = by_hand::forget(&setup.job(&netdata), node).await?;
     if nodes.is_empty() && !reachable.is_empty() {
         let guids: Vec<&str> = reachable.iter().map(|node| node.guid.as_str()).collect();
+        let away = if away.is_empty() {
+            String::new()
+        } else {
+            let parents = either(away.iter().map(String::as_str));
+            format!(
+                ". What only {parents} showed of it, which does not answer, ends once its URL is taken out of `url` under \
+                 `[netdata]`"
+            )
+        };
         return Err(Misuse(format!(
             "`{node}` ({}) was reachable when it was last seen, so it is not forgotten: the next run would tell it \
-             anew. Stop the machine or its streaming first, or leave it out of the rooms",
+             anew. Stop the machine or its streaming first, or leave it out of the rooms{away}",
             guids.join(", ")
         ))
         .into());

@@ -46,7 +46,8 @@ const FILES: Entries = &[
     ("api-key, config.d/NAME.api-key", "The API key, beside the configuration."),
     (
         "/var/lib/netdata-ilert/, ~/.local/state/netdata-ilert/",
-        "The state: what ilert was told, and what waits. In NAME/ that of config.d/NAME.toml.",
+        "The state: what ilert was told, and what waits. In NAME/ that of config.d/NAME.toml, in @NAME-HASH/ that of a \
+         configuration elsewhere.",
     ),
 ];
 

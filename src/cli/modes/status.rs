@@ -7,24 +7,33 @@ use color_eyre::eyre::{self, WrapErr};
 
 use super::each::{ConfigurationOutcome, Limit, each, print_json, worst};
 use super::schedule::idle;
-use super::selection::Selection;
+use super::selection::{self, Selection};
 use super::send::SendResult;
 use super::{doctor, print, width_of, written};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
-use crate::config::{self, Installed};
-use crate::delivery::store;
+use crate::config::{self, ConfigError, FoundConfigurations, Installed};
+use crate::delivery::{store, user_of};
 use crate::exit::Exit;
 use crate::output;
 use crate::schedule::{self, Runs};
 use crate::status::{self, StatusReport};
-use crate::text::quoted;
+use crate::text::{ShownPath as _, quoted};
 
 pub(super) async fn show(arguments: &Arguments) -> eyre::Result<Exit> {
-    let named = match Selection::by(arguments)? {
-        Selection::One(one) => return show_one(arguments, &one),
-        Selection::Several(named) => named,
+    let exit = match Selection::by(arguments)? {
+        Selection::One(one) => show_one(arguments, &one)?,
+        Selection::Several(named) => show_several(arguments, named).await?,
     };
+    if arguments.config.is_none() {
+        for words in left_behind(arguments)? {
+            if arguments.json { say(words) } else { _ = print(&format!("\n{words}\n"))? }
+        }
+    }
+    Ok(exit)
+}
+
+async fn show_several(arguments: &Arguments, named: FoundConfigurations) -> eyre::Result<Exit> {
     let first = named.installed.first().cloned();
     let outcomes = each(named, Limit::None, |one| async move { read(&one) }).await;
     if arguments.json {
@@ -36,6 +45,33 @@ pub(super) async fn show(arguments: &Arguments) -> eyre::Result<Exit> {
         }
     }
     Ok(worst(&outcomes, StatusReport::exit))
+}
+
+/// What is open by states whose configuration is gone: nothing resolves it.
+fn left_behind(arguments: &Arguments) -> eyre::Result<Vec<String>> {
+    let (first, states) = (config::default_path()?, selection::states(arguments)?);
+    let mut words = Vec::new();
+    for state in FoundConfigurations::find(&first, &states).left_behind(&states) {
+        let file = match Installed::own_folders(&states).contains(&state) {
+            false => state
+                .file_name()
+                .map(|name| first.with_file_name("config.d").join(name).with_extension("toml")),
+            // The state says whose it is.
+            true => user_of(&state).filter(|user| !user.exists()),
+        };
+        let Some(file) = file else { continue };
+        let (folder, file) = (state.shown(), file.shown());
+        let back = format!("put `{file}` back, or resolve them in ilert by hand and remove the folder");
+        match status::read(&state) {
+            Ok(left) if left.open.is_empty() => {}
+            Ok(left) => words.push(format!(
+                "the state `{folder}` has no configuration any more, and nothing resolves what is open by it: {}; {back}",
+                left.open_in_words()
+            )),
+            Err(error) => words.push(format!("the state `{folder}` has no configuration any more: {error}")),
+        }
+    }
+    Ok(words)
 }
 
 fn show_one(arguments: &Arguments, one: &Installed) -> eyre::Result<Exit> {
@@ -67,19 +103,23 @@ fn write_all(outcomes: &[ConfigurationOutcome<StatusReport>]) -> std::io::Result
 fn read(one: &Installed) -> eyre::Result<StatusReport> {
     let mut status = status::read(&one.state)?;
     say_ajar(&one.state);
-    let config = config::load(&one.path);
-    if let (Err(error), Some(_)) = (&config, crate::speaker::name()) {
-        // Alone, `--send` and `--doctor` say so.
-        say(error);
-        status.unusable = Some(error.to_string());
-    }
-    let config = config.ok();
+    let config = match config::load(&one.path) {
+        Ok(config) => Some(config),
+        Err(ConfigError::Missing { .. }) if crate::speaker::name().is_none() => None,
+        Err(error) => {
+            say(&error);
+            status.unusable = Some(error.to_string());
+            None
+        }
+    };
+    status.calls_by = crate::speaker::name().map(|name| name.to_string());
     if let Some(config) = &config {
         status.foresee(&config.delivery);
         status.switched_off = !config.notification.enabled;
         let is_clouds = SendResult::elsewhere(config) == Some(SendResult::Cloud);
         status.delivered_by = is_clouds.then_some(config.notification.delivered_by);
         status.idle_schedule = idle(one, config);
+        status.ask(&config.netdata.url);
     }
     status.list_silences(config.as_ref(), now());
     Ok(status)

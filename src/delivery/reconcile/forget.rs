@@ -15,6 +15,8 @@ pub struct Forgotten {
     pub nodes: BTreeSet<NodeId>,
     /// Nodes of that name or GUID that were reachable when last seen: they are not forgotten.
     pub reachable: BTreeSet<NodeId>,
+    /// The parents that do not answer, by their host names: what they alone showed of such a node stays open.
+    pub away: Vec<String>,
 }
 
 /// Resolves what is open for a node that is gone for good, by host name or machine GUID. One that was reachable when
@@ -33,7 +35,9 @@ pub fn forget(ledger: &mut Ledger, name: &str, config: &Config, now: i64) -> For
         ledger.drop_node(node, &ResolveReason::Forgotten, now / 1000);
     }
     ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
-    Forgotten { nodes, reachable }
+    let away = ledger.parents.iter().filter(|parent| parent.away);
+    let away = away.map(|parent| parent.agent.node.to_string()).collect();
+    Forgotten { nodes, reachable, away }
 }
 
 /// Resolves everything that is open under a key that is no longer used: another key, or another sender, tells what is

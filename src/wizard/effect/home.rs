@@ -115,8 +115,25 @@ fn cards(folders: &Folders) -> Vec<Card> {
     let loaded: Vec<(Installed, Result<Config, ConfigError>)> =
         found.installed.into_iter().map(|one| (one.clone(), config::load(&one.path))).collect();
     let used = used(&loaded);
-    let cards = loaded.iter().map(|(installed, loaded)| card(installed, loaded, &used));
+    let cards = loaded.iter().map(|(installed, one)| {
+        let mut card = card(installed, one, &used);
+        let config = one.as_ref().ok();
+        card.wrong.extend(config.and_then(|config| shared_key(installed, config, &loaded)));
+        card
+    });
     cards.chain(found.refused.into_iter().map(refused)).collect()
+}
+
+/// That another one sends with the same key.
+fn shared_key(
+    one: &Installed,
+    config: &Config,
+    all: &[(Installed, Result<Config, ConfigError>)],
+) -> Option<String> {
+    let others = all.iter().filter(|(other, _)| other != one);
+    let others = others.filter_map(|(other, config)| Some((other.name.as_str(), config.as_ref().ok()?)));
+    let line = doctor::shared_key(config, others).filter(|_| config.notification.enabled);
+    line.map(|line| line.says)
 }
 
 fn refused(refused: NotAConfiguration) -> Card {

@@ -12,22 +12,108 @@ fn one_that_dies_is_one_alert_of_its_own() {
     let mut pair = Pair::told();
     pair.stage.stop_netdata();
     let (exit, told, words) = pair.run();
-    assert_eq!((exit, told.len()), (Exit::Later, 0));
-    assert!(
-        words[0].contains("nothing listens at") && words[0].ends_with("what the other parents show is sent")
-    );
+    // The other one shows all that it did: the run has done its work.
+    assert_eq!((exit, told.len()), (Exit::Done, 0));
+    assert!(words[0].contains("nothing listens at"), "{words:?}");
+    assert!(words[0].ends_with("the other parents show all that it did"), "{words:?}");
     assert_eq!(pair.watch_for(600), ["ALERT p1 unreachable"]);
     let details = pair.stage.ilert.open()[1].details.clone();
     assert!(details.contains("this parent does not answer") && details.contains("p2 answers"), "{details}");
     // What the other shows is told.
     pair.set2("ram", Status::Critical);
-    assert_eq!(pair.run_to(Exit::Later), ["ALERT ram critical"]);
+    assert_eq!(pair.run_well(), ["ALERT ram critical"]);
     pair.set2("ram", Status::Clear);
-    assert_eq!(pair.run_to(Exit::Later), ["RESOLVE ram critical"]);
+    assert_eq!(pair.run_well(), ["RESOLVE ram critical"]);
     pair.stage.start_netdata();
-    assert_eq!(pair.run_well(), ["RESOLVE p1 unreachable"]);
+    let (exit, told, words) = pair.run();
+    assert_eq!((exit, told), (Exit::Done, vec!["RESOLVE p1 unreachable".to_owned()]));
+    assert!(
+        words[0].starts_with("`p1` (http://") && words[0].contains("answers again, after 1"),
+        "{words:?}"
+    );
     assert_eq!(pair.stage.open(), ["cpu critical"]);
     pair.ends();
+}
+
+#[test]
+fn what_came_and_went_meanwhile_is_told_once() {
+    for late in [5, 40] {
+        let pair = Pair::told();
+        pair.p2().refuse(Some(503));
+        assert_eq!(pair.run_well(), NOTHING);
+        pair.set1("ram", Status::Critical);
+        pair.set1("ram", Status::Clear);
+        pair.pass(late);
+        pair.set2("ram", Status::Critical);
+        pair.set2("ram", Status::Clear);
+        assert_eq!(pair.run_well(), ["ALERT ram critical", "RESOLVE ram critical"]);
+        pair.p2().refuse(None);
+        assert_eq!(pair.watch_for(180), NOTHING, "{late}");
+        pair.ends();
+    }
+}
+
+#[test]
+fn what_it_alone_shows_is_said_to_be_unknown() {
+    let pair = Pair::new();
+    pair.p1().add_node("alone");
+    assert_eq!(pair.run_well(), NOTHING);
+    pair.p1().refuse(Some(503));
+    let (exit, _, words) = pair.run();
+    assert_eq!(exit, Exit::Later);
+    assert!(words[0].ends_with("what it alone showed is unknown"), "{words:?}");
+    // A node that was gone before keeps nobody waiting.
+    let pair = Pair::new();
+    let alone = pair.p1().add_node("alone");
+    assert_eq!(pair.run_well(), NOTHING);
+    pair.p1().disconnect(alone);
+    pair.watch_for(300);
+    pair.p1().refuse(Some(503));
+    assert_eq!(pair.run_well(), NOTHING);
+}
+
+#[test]
+fn status_lists_the_parents_that_are_configured() {
+    let mut pair = Pair::told();
+    let [first, second] = [pair.stage.netdata.url(), pair.port.url()];
+    let parents = |pair: &Pair| {
+        let status = pair.stage.status();
+        let list = status["parents"].as_array().cloned().unwrap_or_default();
+        let shown = |one: &serde_json::Value| {
+            (
+                one["url"].as_str().unwrap().trim_end_matches('/').to_owned(),
+                one["last"]["host"].as_str().map(str::to_owned),
+            )
+        };
+        list.iter().map(shown).collect::<Vec<_>>()
+    };
+    let plain = |url: &str| url.trim_end_matches('/').to_owned();
+    let [p1, p2] = [("p1", &first), ("p2", &second)].map(|(host, url)| (plain(url), Some(host.to_owned())));
+    assert_eq!(parents(&pair), [p1.clone(), p2.clone()]);
+    let (_, mut never) = Services::serve(World::another(netdata_ilert::alert::Api::V3, "p3", 3));
+    Services::stop(&mut never);
+    pair.stage.configure("netdata.url", vec![second, never.url(), first]);
+    pair.run();
+    assert_eq!(parents(&pair), [p2, (plain(&never.url()), None), p1]);
+    let text = pair.stage.run(&["--status"]).stdout;
+    assert!(text.contains("has never answered") && text.contains("take its URL"), "{text}");
+    pair.ask(&[1]);
+    assert_eq!(parents(&pair), []);
+}
+
+#[test]
+fn what_only_a_dead_parent_had_ends_when_it_is_taken_out_of_the_list() {
+    let mut pair = Pair::new();
+    pair.set1("ram", Status::Critical);
+    assert_eq!(pair.run_well(), ["ALERT ram critical"]);
+    pair.p1().refuse(Some(503));
+    assert_eq!(pair.watch_for(600), ["ALERT p1 unreachable"], "p2 has no such alert");
+    let refused = pair.stage.run(&["--forget", "db"]);
+    refused.is(2).says("What only `p1` showed of it").says("taken out of `url`");
+    pair.ask(&[2]);
+    let mut told = pair.watch_for(600);
+    told.sort();
+    assert_eq!(told, ["RESOLVE p1 unreachable", "RESOLVE ram critical"]);
 }
 
 #[test]
@@ -37,7 +123,7 @@ fn one_that_refuses_is_no_clear() {
         pair.p2().refuse(Some(status));
         for _ in 0..3 {
             pair.pass(30);
-            assert_eq!(pair.run_to(Exit::Later), NOTHING, "{status}");
+            assert_eq!(pair.run_well(), NOTHING, "{status}");
         }
         pair.p2().refuse(None);
         assert_eq!(pair.run_well(), NOTHING, "{status}");
@@ -91,7 +177,7 @@ fn all_away_each_is_its_own_alert() {
     told.sort();
     assert_eq!(told, ["ALERT p1 unreachable", "ALERT p2 unreachable"]);
     pair.p2().refuse(None);
-    assert_eq!(pair.run_to(Exit::Later), ["RESOLVE p2 unreachable"]);
+    assert_eq!(pair.run_well(), ["RESOLVE p2 unreachable"]);
     assert_eq!(pair.watch_for(600), NOTHING);
     pair.stage.start_netdata();
     assert_eq!(pair.run_well(), ["RESOLVE p1 unreachable"]);

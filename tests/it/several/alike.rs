@@ -20,6 +20,7 @@ fn one_key_for_two_is_said_by_both() {
     for (at, other) in [(0, "`databases`"), (1, "`config`")] {
         let says = says(&list, at, "shared key").unwrap();
         assert!(says.contains(other) && says.contains("50 events a minute"), "{says}");
+        assert!(says.contains("would send 2000"), "{says}");
         assert!(!list.to_string().contains(crate::stage::KEY));
     }
     let alone = teams.run(&["-c", "databases", "--doctor"]);

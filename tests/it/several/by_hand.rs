@@ -19,6 +19,48 @@ fn refused() -> Teams {
 }
 
 #[test]
+fn a_broken_one_is_no_good_status() {
+    let teams = Teams::both();
+    teams.set("cpu", Status::Critical);
+    teams.run(&["--send"]).is(0);
+    teams.write("config.d/databases.toml", "version = 1\n");
+    let status = teams.run(&["-c", "databases", "--status"]);
+    status.is(3).says("databases.toml");
+    assert!(status.stdout.contains("open in ilert: 1"), "what it left is shown: {status:#?}");
+    assert!(!teams.json(&["-c", "databases", "--status", "--json"])["unusable"].is_null());
+}
+
+#[test]
+fn what_a_deleted_one_left_open_is_named() {
+    let teams = Teams::both();
+    let clean = |status: &crate::stage::Ended| !status.stdout.contains("no configuration any more");
+    teams.set("cpu", Status::Critical);
+    teams.run(&["--send"]).is(0);
+    assert!(clean(teams.run(&["--status"]).is(0)));
+    std::fs::remove_file(teams.web.path("etc/config.d/databases.toml")).unwrap();
+    let status = teams.run(&["--status"]);
+    assert!(status.is(0).stdout.contains("what is open by it: cpu on db-1; put `"), "{status:#?}");
+    assert!(status.stdout.contains("config.d/databases.toml` back"), "{status:#?}");
+    teams.run(&["--status", "--json"]).is(0).says("what is open by it: cpu on db-1");
+    teams.write("config.d/databases.toml", &teams.database_team());
+    teams.set("cpu", Status::Clear);
+    teams.run(&["--send"]).is(0);
+    std::fs::remove_file(teams.web.path("etc/config.d/databases.toml")).unwrap();
+    assert!(clean(teams.run(&["--status"]).is(0)), "nothing is left open");
+}
+
+#[test]
+fn what_is_to_be_called_names_the_one() {
+    let teams = Teams::both();
+    teams.set("cpu", Status::Critical);
+    teams.db.ilert.answer_next(netdata_ilert::simulator::Answer::Status(400));
+    teams.db.ilert.answer_next(netdata_ilert::simulator::Answer::Status(400));
+    teams.run(&["--send"]).is(4);
+    let status = teams.run(&["--status"]);
+    assert!(status.stdout.contains("`-c databases --retry ID…` tries again"), "{status:#?}");
+}
+
+#[test]
 fn an_id_needs_the_name_of_one() {
     let teams = refused();
     for arguments in

@@ -201,5 +201,5 @@ fn is_over(line: &str) -> bool {
         "ilert takes events again, after ",
         "ilert accepts the key again, after ",
     ];
-    over.iter().any(|over| line.starts_with(over))
+    over.iter().any(|over| line.starts_with(over)) || line.contains(") answers again, after ")
 }
