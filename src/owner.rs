@@ -128,7 +128,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
 
         let folder = tempfile::tempdir().unwrap();
-        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0)).unwrap();
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o000)).unwrap();
         let (why, fix) = super::denied(folder.path());
         assert_eq!(why, "permission denied by its mode, 0000");
         assert_eq!(fix, format!("run `chmod u+rX {}`", folder.path().display()));

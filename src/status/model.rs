@@ -100,7 +100,8 @@ pub struct ShownParent {
     pub url: String,
     /// Whether it answered the last run.
     pub answers: bool,
-    /// Who answered there last; null if it never has.
+    /// Who answered there last; left out if it never has.
+    #[serde(flatten)]
     pub last: Option<LastAnswer>,
 }
 

@@ -119,19 +119,19 @@ fn at(arguments: &Arguments, path: &Path, first: Option<&Path>) -> Result<Instal
     {
         return Ok(Installed { path: path.to_owned(), ..one });
     }
-    let state = match &arguments.state_dir {
-        Some(state) => state.clone(),
-        None => {
-            let usual = config::default_state_dir()?;
-            state_elsewhere(path, first, usual.clone(), scheduled_state(Installed::elsewhere(path, usual)))
-        }
+    let state = if let Some(state) = &arguments.state_dir {
+        state.clone()
+    } else {
+        let usual = config::default_state_dir()?;
+        let scheduled = scheduled_state(&Installed::elsewhere(path, usual.clone()));
+        state_elsewhere(path, first, usual, scheduled)
     };
     Ok(Installed::elsewhere(path, state))
 }
 
 /// The state folder that the schedule of a configuration elsewhere names.
-fn scheduled_state(one: Installed) -> Option<PathBuf> {
-    let installation = Installation::of(&one).ok()?;
+fn scheduled_state(one: &Installed) -> Option<PathBuf> {
+    let installation = Installation::of(one).ok()?;
     present(&installation).ok()?.state_dir(&installation)
 }
 

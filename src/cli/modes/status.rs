@@ -52,12 +52,12 @@ fn left_behind(arguments: &Arguments) -> eyre::Result<Vec<String>> {
     let (first, states) = (config::default_path()?, selection::states(arguments)?);
     let mut words = Vec::new();
     for state in FoundConfigurations::find(&first, &states).left_behind(&states) {
-        let file = match Installed::own_folders(&states).contains(&state) {
-            false => state
-                .file_name()
-                .map(|name| first.with_file_name("config.d").join(name).with_extension("toml")),
+        let file = if Installed::own_folders(&states).contains(&state) {
             // The state says whose it is.
-            true => user_of(&state).filter(|user| !user.exists()),
+            user_of(&state).filter(|user| !user.exists())
+        } else {
+            let name = state.file_name().and_then(|name| name.to_str());
+            name.map(|name| first.with_file_name("config.d").join(format!("{name}.toml")))
         };
         let Some(file) = file else { continue };
         let (folder, file) = (state.shown(), file.shown());

@@ -27,7 +27,7 @@ async fn one_alert_throughout_though_a_parent_dies_and_the_child_moves() {
     let mut news = Vec::new();
     until("the first parent is told, and the child has come to the second", async || {
         child.set_gauge(90);
-        assert_eq!(sender.send().code, Some(75));
+        assert!(matches!(sender.send().code, Some(0 | 75)), "75 until the second shows the child");
         news.extend(prompt(sender.news()));
         (!news.is_empty() && second.shows_of(HOST, &GAUGE, "CRITICAL").await).then_some(())
     })

@@ -48,7 +48,9 @@ fn no_configuration_says_how_to_get_one() {
     }
     fs::create_dir(stage.path("config.toml")).unwrap();
     stage.send().is(3).says("it is a folder");
+    stage.run(&["--status"]).is(3).says("it is a folder");
     // What needs none works.
+    fs::remove_dir(stage.path("config.toml")).unwrap();
     stage.run(&["--status"]).is(0);
     stage.run(&["--discard", "1"]).is(2);
     end(bare(&["--print-config"])).is(0);

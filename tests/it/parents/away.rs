@@ -82,7 +82,7 @@ fn status_lists_the_parents_that_are_configured() {
         let shown = |one: &serde_json::Value| {
             (
                 one["url"].as_str().unwrap().trim_end_matches('/').to_owned(),
-                one["last"]["host"].as_str().map(str::to_owned),
+                one["host"].as_str().map(str::to_owned),
             )
         };
         list.iter().map(shown).collect::<Vec<_>>()

@@ -57,7 +57,7 @@ fn doctor_and_status_show_each() {
     pair.p2().add_node("alone");
     pair.pass(60);
     pair.p1().refuse(Some(503));
-    assert_eq!(pair.run_to(Exit::Later), NOTHING);
+    assert_eq!(pair.run_well(), NOTHING);
     let status = pair.stage.run(&["--status"]);
     for says in [
         "parent:   v2.11.0 on p1 (http://127.0.0.1:",
