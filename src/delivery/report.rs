@@ -181,7 +181,8 @@ impl Report {
 
     /// One of several parents answers again. It last did then (milliseconds).
     pub(super) fn parent_back(&mut self, own: &NodeId, url: &str, answered_at: i64, now: i64) {
-        self.happened(format!("`{own}` ({url}) answers again, after {}", lasted(answered_at, now)));
+        // It is no problem to record.
+        self.words.push(format!("`{own}` ({url}) answers again, after {}", lasted(answered_at, now)));
     }
 
     /// Two URLs lead to the same agent.

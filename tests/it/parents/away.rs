@@ -31,6 +31,7 @@ fn one_that_dies_is_one_alert_of_its_own() {
         words[0].starts_with("`p1` (http://") && words[0].contains("answers again, after 1"),
         "{words:?}"
     );
+    assert_eq!(pair.stage.status()["last_run"]["problems"], serde_json::json!([]));
     assert_eq!(pair.stage.open(), ["cpu critical"]);
     pair.ends();
 }
