@@ -17,6 +17,8 @@ pub static TEMPLATE: LazyLock<String> = LazyLock::new(|| {
 });
 
 const PREAMBLE: &str = "\
+#:schema /usr/share/netdata-ilert/config.schema.json
+#
 # netdata-ilert: makes ilert show what Netdata shows.
 #
 # A line such as `#url = ...` shows a key that is not set, with its default or with an example;

@@ -10,7 +10,6 @@ mod patterns;
 mod proxies;
 mod state;
 mod templates;
-mod threats;
 
 use crate::stage;
 

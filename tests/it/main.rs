@@ -19,6 +19,7 @@ mod netdata_cloud;
 mod parents;
 mod payload;
 mod pty;
+mod readme;
 #[path = "../regressions/properties.rs"]
 mod regressions;
 mod schedule;
