@@ -91,14 +91,18 @@ fn start(arguments: Arguments) -> eyre::Result<Ended> {
     process::run(arguments)
 }
 
-/// Has panics and reports written as all other words are.
+/// Has panics and reports written as all other words are. A panic ends the process with exit code 1, or one of several
+/// configurations ([`work::end_after_panic`]).
 fn report_by_border() -> eyre::Result<()> {
     let hooks = color_eyre::config::HookBuilder::default()
         .display_env_section(false)
         .theme(color_eyre::config::Theme::new());
     let (of_panics, of_reports) = hooks.try_into_hooks()?;
     of_reports.install().wrap_err("cannot install the hook of reports")?;
-    panic::set_hook(Box::new(move |panic| say(of_panics.panic_report(panic))));
+    panic::set_hook(Box::new(move |panic| {
+        say(of_panics.panic_report(panic));
+        work::end_after_panic();
+    }));
     Ok(())
 }
 

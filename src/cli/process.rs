@@ -9,11 +9,10 @@
 //! the end of the program does not wait for that.
 
 use std::future::pending;
-use std::panic::resume_unwind;
 use std::thread;
 use std::time::Duration;
 
-use color_eyre::eyre::{self, WrapErr, eyre};
+use color_eyre::eyre::{self, WrapErr};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until};
@@ -71,12 +70,12 @@ async fn attend<F: Future<Output = ModeResult>>(
     let (end, mut ended) = oneshot::channel();
     let thread = thread::Builder::new().name("mode".to_owned()).stack_size(STACK);
     let mut until = limits.longest.map(|longest| Instant::now() + longest);
-    let mode = thread.spawn(move || work(mode, interrupts, end)).wrap_err("cannot start a thread")?;
+    thread.spawn(move || work(mode, interrupts, end)).wrap_err("cannot start a thread")?;
     let mut told = None;
     loop {
         let interrupt = tokio::select! {
             biased;
-            outcome = &mut ended => return outcome.unwrap_or_else(|_| lost(mode)),
+            outcome = &mut ended => return outcome.wrap_err("the mode ended without a word")?,
             interrupt = signals.next() => interrupt,
             () = passed(until) => return told.map_or_else(|| Err(overdue()), |by| Ok(Ended::By(by))),
         };
@@ -103,14 +102,6 @@ fn work<F: Future<Output = ModeResult>>(
 ) {
     // Who waited for the outcome may be gone.
     let _ = end.send(block_on(mode(interrupts)));
-}
-
-/// The mode is gone without an outcome: it panicked, which is reported already.
-fn lost(mode: thread::JoinHandle<()>) -> ModeResult {
-    match mode.join() {
-        Err(panic) => resume_unwind(panic),
-        Ok(()) => Err(eyre!("the mode ended without a word")),
-    }
 }
 
 #[cfg(test)]
@@ -150,11 +141,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failure_and_a_panic_come_through() {
+    async fn a_failure_comes_through() {
         let fails = |_: Interrupts| async { ModeResult::Err(eyre!("no")) };
         assert_eq!(attend(fails, Limits::default()).await.unwrap_err().to_string(), "no");
-        let panics = |_: Interrupts| async { panic!("here") };
-        let lost = tokio::spawn(attend(panics, Limits::default())).await.unwrap_err();
-        assert_eq!(lost.into_panic().downcast_ref(), Some(&"here"));
     }
 }

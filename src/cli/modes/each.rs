@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{complain, print};
 use crate::cli::say_as;
-use crate::cli::work::{OVERDUE, STACK, block_on, overdue};
+use crate::cli::work::{OVERDUE, STACK, block_on, overdue, side_by_side};
 use crate::config::{FoundConfigurations, Installed};
 use crate::delivery::job::DEADLINE;
 use crate::exit::{Exit, Stopped};
@@ -38,6 +38,7 @@ where
     F: Future<Output = eyre::Result<T>>,
 {
     let until = Instant::now() + DEADLINE + OVERDUE;
+    side_by_side(limit == Limit::Run);
     let mut under_way = Vec::new();
     for one in named.installed {
         let (name, work) = (one.name.clone(), work.clone());
@@ -54,15 +55,14 @@ where
     for (name, begun) in under_way {
         let gave = match begun {
             Ok(ended) => match limit.wait(ended, until).await {
-                Ok(Ok(gave)) => gave,
-                // It panicked, which is reported already.
-                Ok(Err(())) => Err(said(&name, &eyre!("it ended without a word"))),
-                Err(overdue) => Err(said(&name, &overdue)),
+                Ok(gave) => gave,
+                Err(error) => Err(said(&name, &error)),
             },
             Err(error) => Err(said(&name, &eyre!("cannot start a thread: {error}"))),
         };
         outcomes.push(ConfigurationOutcome { name, gave });
     }
+    side_by_side(false);
     for refused in named.refused {
         let gave = Err(said(&refused.name, &refused.error.into()));
         outcomes.push(ConfigurationOutcome { name: refused.name, gave });
@@ -71,7 +71,7 @@ where
 }
 
 /// How long each may take.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Limit {
     /// As long as it does.
     None,
@@ -80,12 +80,12 @@ pub(super) enum Limit {
 }
 
 impl Limit {
-    async fn wait<T>(self, ended: oneshot::Receiver<T>, until: Instant) -> eyre::Result<Result<T, ()>> {
-        let ended = async { ended.await.map_err(drop) };
-        match self {
-            Self::None => Ok(ended.await),
-            Self::Run => timeout_at(until, ended).await.map_err(|_| overdue()),
-        }
+    async fn wait<T>(self, ended: oneshot::Receiver<T>, until: Instant) -> eyre::Result<T> {
+        let ended = match self {
+            Self::None => ended.await,
+            Self::Run => timeout_at(until, ended).await.map_err(|_| overdue())?,
+        };
+        ended.wrap_err("it ended without a word")
     }
 }
 

@@ -48,13 +48,10 @@ impl Loop {
         let thread = thread::Builder::new().name(name.clone()).stack_size(STACK);
         let begun = thread.spawn(move || {
             speaker.speak();
-            // It is told, too, that it panicked.
-            let mut end = End { tell, over: Some(Over { name, outcome: Ok(Exit::Failure), gone: false }) };
             let gone = Cell::new(false);
             let outcome = block_on(self.run(stop, &gone));
-            if let Some(over) = &mut end.over {
-                (over.outcome, over.gone) = (outcome, gone.get());
-            }
+            // Who waited for it may be gone.
+            let _ = tell.send(Over { name, outcome, gone: gone.get() });
         });
         begun.map(drop).wrap_err("cannot start a thread")
     }
@@ -81,20 +78,6 @@ impl Loop {
                 Ok(Selection::Several(named)) => !named.installed.is_empty(),
                 Err(_) => false,
             }
-    }
-}
-
-/// Tells of the end, however it comes.
-struct End {
-    tell: mpsc::UnboundedSender<Over>,
-    over: Option<Over>,
-}
-
-impl Drop for End {
-    fn drop(&mut self) {
-        if let Some(over) = self.over.take() {
-            let _ = self.tell.send(over);
-        }
     }
 }
 
