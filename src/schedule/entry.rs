@@ -146,7 +146,9 @@ mod tests {
     fn has_the_variables_above_it_and_its_own() {
         let crontab = "A=1\n#B=2\n* * * * * C=3 x\nA='4'\n* * * * * y\n";
         let shown: Vec<_> = entries(crontab)
-            .map(|entry| (entry.number, entry.variables.into_iter().map(|(name, value)| name + &value).collect()))
+            .map(|entry| {
+                (entry.number, entry.variables.into_iter().map(|(name, value)| name + &value).collect())
+            })
             .collect::<Vec<(usize, Vec<String>)>>();
         assert_eq!(shown[2], (3, vec!["A1".to_owned(), "C3".to_owned()]));
         assert_eq!(shown[4], (5, vec!["A4".to_owned()]));

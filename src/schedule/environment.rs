@@ -53,7 +53,8 @@ impl Environment {
     /// What a schedule for this installation has not.
     pub(super) fn lacks(&self, installation: &Installation) -> Vec<Missing> {
         let variables = installation.variables.iter().filter(|name| !self.variables.contains_key(*name));
-        let credentials = installation.credentials.iter().filter(|name| !self.credentials.contains_key(*name));
+        let credentials =
+            installation.credentials.iter().filter(|name| !self.credentials.contains_key(*name));
         variables
             .map(|name| self.without_variable(name))
             .chain(credentials.map(|name| self.without_credential(name)))
@@ -86,7 +87,9 @@ impl Environment {
     #[must_use]
     pub fn lack(&self, source: &SecretSource) -> Option<Missing> {
         match source {
-            SecretSource::Env(name) if !self.variables.contains_key(name) => Some(self.without_variable(name)),
+            SecretSource::Env(name) if !self.variables.contains_key(name) => {
+                Some(self.without_variable(name))
+            }
             SecretSource::Credential(name) if !self.credentials.contains_key(name) => {
                 Some(self.without_credential(name))
             }

@@ -51,7 +51,9 @@ pub enum ScheduleError {
     )]
     AnotherFolder(String),
     /// Somebody else has changed something since the plan was made.
-    #[error("{0} has changed meanwhile, and was not changed by this: run this again to see what it would do now")]
+    #[error(
+        "{0} has changed meanwhile, and was not changed by this: run this again to see what it would do now"
+    )]
     Changed(String),
     /// The new crontab was taken and dropped.
     #[error(

@@ -76,6 +76,12 @@ pub(super) fn there(one: &Installed) -> Option<Scheduler> {
     present(&installation).ok()?.kinds(&installation).first().copied()
 }
 
+/// The number of the crontab's line that runs it and that this program did not write, if there is one.
+pub(super) fn by_hand(one: &Installed) -> Option<usize> {
+    let installation = Installation::of(one).ok()?;
+    present(&installation).ok()?.foreign_line(&installation)
+}
+
 /// One of several that can be used: the schedule runs the others, too, as soon as they can be.
 fn usable(named: FoundConfigurations) -> eyre::Result<Installed> {
     let mut broken = None;
@@ -99,7 +105,10 @@ pub async fn remove(arguments: &Arguments) -> eyre::Result<Exit> {
     } else if others.is_empty() {
         "nothing runs the sender now: what is open in ilert stays open".to_owned()
     } else {
-        format!("other schedules of this program stay ({}): each is removed with its own `--config`", others.join("; "))
+        format!(
+            "other schedules of this program stay ({}): each is removed with its own `--config`",
+            others.join("; ")
+        )
     };
     carry_out(&plan, &then).await
 }

@@ -20,14 +20,18 @@ fn config(source: &str) -> Config {
 #[test]
 fn cron_has_what_the_crontab_sets_above_the_line_or_in_it() {
     let installation = Installation { variables: vec!["TEAM_KEY".into()], ..root() };
-    for (crontab, has) in [("", false), ("TEAM_KEY=k\n", true), ("TEAM_KEY=\n", false), ("#TEAM_KEY=k\n", false)] {
+    for (crontab, has) in
+        [("", false), ("TEAM_KEY=k\n", true), ("TEAM_KEY=\n", false), ("#TEAM_KEY=k\n", false)]
+    {
         let planned = plan(Scheduler::Cron, &installation, &nothing(crontab)).unwrap();
         assert_eq!(planned.missing.is_empty(), has, "{crontab}");
         assert_eq!(planned.notes.is_empty(), has, "{crontab}");
         let seen = planned.environment.unwrap().see(&config("{ env = 'TEAM_KEY' }"));
         match seen {
             // Each place, and not a secret of this very environment.
-            Ok(seen) => assert!(has && seen.secrets().iter().all(|one| matches!(one, config::SecretSource::Literal(_)))),
+            Ok(seen) => assert!(
+                has && seen.secrets().iter().all(|one| matches!(one, config::SecretSource::Literal(_)))
+            ),
             Err(missing) => assert!(!has && missing.what.contains("`TEAM_KEY`"), "{missing:?}"),
         }
     }
@@ -54,6 +58,7 @@ fn systemd_has_what_stands_beside_the_configuration_or_in_a_drop_in() {
     fs::write(machine.at("config/environment"), "# A\nA='1'\n").unwrap();
     fs::write(machine.at("config/key"), "k\n").unwrap();
     fs::create_dir_all(machine.at("units/netdata-ilert.service.d")).unwrap();
-    fs::write(machine.at("units/netdata-ilert.service.d/x.conf"), "[Service]\nEnvironment=\"B=2\"\n").unwrap();
+    fs::write(machine.at("units/netdata-ilert.service.d/x.conf"), "[Service]\nEnvironment=\"B=2\"\n")
+        .unwrap();
     assert_eq!(missing(&machine), "");
 }

@@ -276,11 +276,8 @@ fn units_for_another_folder_are_never_replaced() {
 
 #[test]
 fn a_crontab_that_leads_elsewhere_is_told_the_folder() {
-    let own = Installation {
-        root: false,
-        config: "/home/me/.config/netdata-ilert/config.toml".into(),
-        ..root()
-    };
+    let own =
+        Installation { root: false, config: "/home/me/.config/netdata-ilert/config.toml".into(), ..root() };
     let before = "HOME=/srv\n";
     let after = with_cron(&own, before).unwrap();
     assert!(after.contains("* CONFIGURATION_DIRECTORY=/home/me/.config/netdata-ilert /usr"), "{after}");

@@ -137,7 +137,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let noted = folder.path().join("pid");
         // A script that waits for the editor proper, as many wrappers do.
-        let editor = format!("sh -c 'sleep 600 & echo $! > {0}.new; mv {0}.new {0}; wait; true'", noted.display());
+        let editor =
+            format!("sh -c 'sleep 600 & echo $! > {0}.new; mv {0}.new {0}; wait; true'", noted.display());
         let editing = run(&editor, "text");
         tokio::pin!(editing);
         let mut looks = tokio::time::interval(std::time::Duration::from_millis(5));

@@ -208,7 +208,13 @@ fn crontab(of: &Installation) -> String {
 
 fn present(crontab: String) -> Present {
     let crontab = Crontab::Text(crontab);
-    Present { service: None, timer: None, unsuffixed: UnsuffixedUnits::None, other_units: false, crontab }
+    Present {
+        service: None,
+        timer: None,
+        unsuffixed: UnsuffixedUnits::None,
+        other_units: Vec::new(),
+        crontab,
+    }
 }
 
 fn installation() -> Installation {
@@ -236,8 +242,12 @@ fn prepared(on_disk: Result<Option<&str>, &str>, crontab: String) -> Reply {
         on_disk: on_disk.map(|text| text.map(str::to_owned)).map_err(str::to_owned),
         plans: vec![plan(Scheduler::Systemd), plan(Scheduler::Cron)],
         removal: Some(removal(&installation, &present).unwrap()).filter(|plan| !plan.is_empty()),
+        secrets: Vec::new(),
+        unwritable: None,
         scheduled: present.scheduled(&installation),
-        has_others: present.has_others(&installation),
+        serves: format!("that of `root`, for {}", installation.served()),
+        by_hand: present.foreign_line(&installation),
+        others: present.others(&installation),
         left_open: 0,
         wall: Moment::parse("2026-11-22T12:15").unwrap(),
     }))
@@ -254,6 +264,7 @@ pub fn ground_left_open(left_open: usize) -> Reply {
 pub fn done(deed: &Deed) -> Result<Vec<String>, String> {
     let wrote = |path: &Path, more: &str| vec![format!("wrote `{}`{more}", path.display())];
     Ok(match deed {
+        Deed::Ground(_) => Vec::new(),
         Deed::Secret { path, .. } => wrote(path, " (mode 0600)"),
         Deed::Configuration { path, .. } => wrote(path, ""),
         Deed::Schedule(_) => vec![

@@ -4,8 +4,8 @@ use super::schedule;
 use crate::wizard::answers::Seen;
 use crate::wizard::context::Written;
 use crate::wizard::page::Page;
-use crate::wizard::steps;
 use crate::wizard::steps::test::{passed, proven};
+use crate::wizard::steps::{self, review};
 
 /// How it stands.
 #[must_use]
@@ -87,7 +87,17 @@ pub fn next(page: &mut Page<'_>) {
         );
     }
     match schedule(answers, context) {
+        Some(_) if review::caveat(answers, context).is_some() => {
+            page.warning("The schedule is there, and its runs end with an error until it has the secret.");
+        }
         Some(_) => page.text("The schedule runs the sender from now on."),
+        None if review::by_hand(context).is_some() => {
+            let number = review::by_hand(context).unwrap_or_default();
+            page.text(&format!(
+                "Line {number} of the crontab, which this program did not write, runs the sender: `crontab -e` \
+                 changes it."
+            ));
+        }
         None => page.text(
             "Nothing runs the sender yet: `netdata-ilert --send` delivers once, `netdata-ilert --install-schedule \
              cron` (or `systemd`) has it run by itself.",

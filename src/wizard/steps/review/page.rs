@@ -24,6 +24,10 @@ pub fn page(page: &mut Page<'_>) {
         return;
     }
     page.title("What will be written");
+    if let Some(reason) = &context.writing.changed {
+        page.warning(&format!("{reason}. This is what would be written now."));
+        page.gap();
+    }
     match &context.writing.composed {
         None if context.is_busy(Purpose::Write) => page.dim("reading what is there now"),
         None => page.dim("cannot tell what is there now: go back a step, then on again"),
@@ -48,7 +52,7 @@ pub fn page(page: &mut Page<'_>) {
 /// Every file, what changes in the configuration, and the schedule.
 fn all_files(page: &mut Page<'_>, composed: &Composed) {
     if let Some(words) = super::schedules_of_others(page.view.context) {
-        page.warning(words);
+        page.warning(&words);
         page.gap();
     }
     files(page);
@@ -104,8 +108,9 @@ fn diff(page: &mut Page<'_>, composed: &Composed) {
         let line = Line::styled(format!("{} {text}", change.sign()), style);
         // A ruler says nothing more where it goes on; anything else goes on under itself.
         let is_ruler = !text.chars().any(char::is_alphanumeric);
+        let is_whole = whole || matches!(change, LineChange::Added | LineChange::Removed);
         let lines =
-            if whole && !is_ruler { hanging(line, page.width, 2) } else { vec![cut(page, line, style)] };
+            if is_whole && !is_ruler { hanging(line, page.width, 2) } else { vec![cut(page, line, style)] };
         for line in lines {
             page.line(line);
         }
