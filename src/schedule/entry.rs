@@ -41,10 +41,12 @@ impl Entry<'_> {
         self.path("--config", Some("-c"))
     }
 
-    /// The path that it names with this option, which may have a short form.
+    /// The path that it names with this option. A short form of it is looked for behind the program: a shell has one, too.
     pub(super) fn path(&self, option: &str, short: Option<&str>) -> Option<PathBuf> {
         let mut words = self.words.iter().map(String::as_str);
+        let mut is_behind = false;
         while let Some(word) = words.next() {
+            let short = short.filter(|_| is_behind);
             if word == option || Some(word) == short {
                 return words.next().map(PathBuf::from);
             }
@@ -53,6 +55,7 @@ impl Entry<'_> {
             if let Some(path) = attached {
                 return Some(path.trim_start_matches('=').into());
             }
+            is_behind |= word.rsplit('/').next() == Some("netdata-ilert");
         }
         None
     }
@@ -126,13 +129,14 @@ mod tests {
         for (crontab, config, folder) in [
             ("* * * * * x --send --config /a.toml", Some("/a.toml"), None),
             ("* * * * * x --config='/it'\\''s b.toml' --send", Some("/it's b.toml"), None),
-            ("* * * * * x -c /a.toml --send", Some("/a.toml"), None),
-            ("* * * * * x -c/a.toml --send # -c /b.toml", Some("/a.toml"), None),
+            ("* * * * * /usr/bin/netdata-ilert -c /a.toml --send", Some("/a.toml"), None),
+            ("* * * * * netdata-ilert -c/a.toml --send # -c /b.toml", Some("/a.toml"), None),
             ("* * * * * CONFIGURATION_DIRECTORY='/my conf' x --send", None, Some("/my conf")),
             ("CONFIGURATION_DIRECTORY = \"/my conf\"\n* * * * * x --send", None, Some("/my conf")),
             ("XDG_CONFIG_HOME=/x\nHOME=/h\n* * * * * x --send", None, Some("/x/netdata-ilert")),
             ("HOME=/h\n* * * * * x --send", None, Some("/h/.config/netdata-ilert")),
             ("MAILTO=me\n* * * * * x --send", None, None),
+            ("* * * * * sh -c 'netdata-ilert --send'", None, None),
         ] {
             let last = entries(crontab).last().unwrap();
             assert_eq!(last.config().as_deref(), config.map(Path::new), "{crontab}");

@@ -57,18 +57,18 @@ mod tests {
     use std::path::Path;
 
     use super::compose;
-    use crate::config;
+    use crate::config::{self, Pattern};
 
     #[test]
     fn what_cannot_be_seen_is_escaped_in_the_diff() {
         let path = Path::new("/etc/c.toml");
-        let old = "version = 1\nnotification = { name = 'a\u{202e}b\tc', notify = ['clear'] }\nintegration.api_key = { file = 'k' }\n";
+        let old = "version = 1\nnotification = { name = 'a', notify = ['clear'], rooms = ['r'] }\n\
+                   integration.api_key = { file = 'k' }\n[[room]]\nname = 'r'\nnodes = 'a\u{202e}b\tc'\n";
         let mut config = config::parse(old, path).unwrap();
-        config.notification.name = "a".into();
+        config.rooms[0].nodes = Pattern::new("a");
         let composed = compose(Some(old), true, &config, path).unwrap();
-        let lines: Vec<String> =
-            composed.diff.iter().map(|(change, line)| format!("{}{line}", change.sign())).collect();
-        assert_eq!(lines[1], r"-notification = { name = 'a\u202eb\u0009c', notify = ['clear'] }");
-        assert!(composed.text.expose().contains("name = \"a\""));
+        let lines = composed.diff.iter().map(|(change, line)| format!("{}{line}", change.sign()));
+        assert!(lines.into_iter().any(|line| line == r"-nodes = 'a\u202eb\u0009c'"), "{:?}", composed.diff);
+        assert!(composed.text.expose().contains("nodes = \"a\""));
     }
 }

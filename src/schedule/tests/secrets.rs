@@ -11,8 +11,7 @@ use crate::schedule::{Installation, Scheduler, Serves, plan, present};
 fn config(source: &str) -> Config {
     let text = format!(
         "version = 1\nnotification.name = 'x'\nnotification.notify = ['critical', 'clear']\n\
-         integration.api_key = {source}\nnetdata.password = {source}\nnetdata.username = 'u'\n\
-         netdata.bearer_token = {source}\nheartbeat.url = {source}\n"
+         integration.api_key = {source}\nnetdata.bearer_token = {source}\nheartbeat.url = {source}\n"
     );
     config::parse(&text, Path::new("/etc/netdata-ilert/config.toml")).unwrap()
 }

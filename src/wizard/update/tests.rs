@@ -9,6 +9,7 @@ mod keys;
 mod navigation;
 mod properties;
 mod rooms;
+mod schedules;
 mod silences;
 mod work;
 

@@ -51,6 +51,17 @@ pub fn page(page: &mut Page<'_>) {
 
 /// Every file, what changes in the configuration, and the schedule.
 fn all_files(page: &mut Page<'_>, composed: &Composed) {
+    let (answers, context) = page.known();
+    if let Some(caveat) = super::caveat(answers, context) {
+        page.warning(&format!("{}. {}", caveat.what, caveat.fix));
+        page.gap();
+    }
+    if let Some(number) = super::by_hand(context) {
+        page.text(&format!(
+            "Line {number} of the crontab, which this program did not write, runs the sender. It stays as it is."
+        ));
+        page.gap();
+    }
     if let Some(words) = super::schedules_of_others(page.view.context) {
         page.warning(&words);
         page.gap();
