@@ -162,7 +162,7 @@ fn is_new(input: &DoctorInput<'_>, there: &Present, installation: &Installation,
         let since = since.duration_since(UNIX_EPOCH).ok()?;
         Some(now.saturating_sub(i64::try_from(since.as_millis()).ok()?))
     };
-    since.chain(written).filter_map(age).any(|age| age < FIRST)
+    since.chain(written).filter_map(age).any(|age| age.abs() < FIRST)
 }
 
 /// Whether it ran as lately as what a schedule runs.
