@@ -1,8 +1,8 @@
 //! What setting up does on this machine: the same for the wizard and for `--setup`.
 //!
 //! [`compose`] makes the file as it will be, and what changes in it; [`choose`] says which nodes are meant. A [`Deed`] is
-//! one thing to do, and [`perform`] does it: a look whether the [`Ground`] is still as it was, then secrets, then the configuration that names their files, then the
-//! schedule that runs it.
+//! one thing to do, and [`perform`] does it: a look whether the [`Ground`] is as it was, then secrets, then the
+//! configuration that names their files, then the schedule that runs it.
 
 mod compose;
 mod deed;

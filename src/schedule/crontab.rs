@@ -77,9 +77,11 @@ pub(super) fn variables(crontab: &str, installation: &Installation) -> BTreeMap<
 /// The lines that run the sender for others, in words: this program's own, and those by hand that name what they run.
 /// What is in a line may be secret.
 pub(super) fn others(crontab: &str, installation: &Installation) -> Vec<String> {
-    let is_others = |entry: &Entry<'_>| match is_marked(entry.line) {
-        true => !is_ours(entry, installation),
-        false => sends(entry.line) && !is_by_hand(entry, installation),
+    let is_others = |entry: &Entry<'_>| {
+        if is_marked(entry.line) {
+            return !is_ours(entry, installation);
+        }
+        sends(entry.line) && !is_by_hand(entry, installation)
     };
     let what = |entry: &Entry<'_>| match entry.config() {
         Some(config) => format!("`{}`", config.shown()),

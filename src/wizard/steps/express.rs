@@ -100,13 +100,13 @@ fn files(answers: &Answers, context: &Context) -> String {
 }
 
 fn schedule(answers: &Answers, context: &Context) -> String {
-    match review::schedule(answers, context) {
+    match review::schedule::chosen(answers, context) {
         _ if context.writing.preparation.is_none() => "looking what there is".to_owned(),
-        Some(kind) => match review::kept(answers, context) {
+        Some(kind) => match review::schedule::kept(answers, context) {
             Some(kept) => format!("stays: {kept}"),
-            None => review::every(kind).to_owned(),
+            None => review::schedule::every(kind).to_owned(),
         },
-        None => review::none(answers, context),
+        None => review::schedule::none(answers, context),
     }
 }
 
@@ -134,7 +134,7 @@ pub fn page(page: &mut Page<'_>) {
             page.under(&format!("! {}", caveat.what), page.theme().warn());
         }
     }
-    if let Some(words) = review::schedules_of_others(context) {
+    if let Some(words) = review::schedule::others(context) {
         page.under(&words, page.theme().label());
     }
     if let Some(words) = review::hands_over(answers, context) {

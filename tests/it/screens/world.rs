@@ -264,7 +264,6 @@ pub fn ground_left_open(left_open: usize) -> Reply {
 pub fn done(deed: &Deed) -> Result<Vec<String>, String> {
     let wrote = |path: &Path, more: &str| vec![format!("wrote `{}`{more}", path.display())];
     Ok(match deed {
-        Deed::Ground(_) => Vec::new(),
         Deed::Secret { path, .. } => wrote(path, " (mode 0600)"),
         Deed::Configuration { path, .. } => wrote(path, ""),
         Deed::Schedule(_) => vec![
@@ -272,7 +271,7 @@ pub fn done(deed: &Deed) -> Result<Vec<String>, String> {
             "wrote `/etc/systemd/system/netdata-ilert.timer`".into(),
             "ran `systemctl enable --now netdata-ilert.timer`".into(),
         ],
-        Deed::Proof { .. } => Vec::new(),
+        Deed::Ground(_) | Deed::Proof { .. } => Vec::new(),
         Deed::HandOver { .. } => vec!["resolved what was open under the old key (alerts: 3)".into()],
         Deed::DryRun { .. } => vec!["a dry run of the sender: 2 events would be sent now".into()],
     })

@@ -4,8 +4,8 @@ use super::schedule;
 use crate::wizard::answers::Seen;
 use crate::wizard::context::Written;
 use crate::wizard::page::Page;
+use crate::wizard::steps;
 use crate::wizard::steps::test::{passed, proven};
-use crate::wizard::steps::{self, review};
 
 /// How it stands.
 #[must_use]
@@ -86,13 +86,13 @@ pub fn next(page: &mut Page<'_>) {
              what is open in ilert.",
         );
     }
-    match schedule(answers, context) {
-        Some(_) if review::caveat(answers, context).is_some() => {
+    match schedule::chosen(answers, context) {
+        Some(_) if schedule::caveat(answers, context).is_some() => {
             page.warning("The schedule is there, and its runs end with an error until it has the secret.");
         }
         Some(_) => page.text("The schedule runs the sender from now on."),
-        None if review::by_hand(context).is_some() => {
-            let number = review::by_hand(context).unwrap_or_default();
+        None if schedule::by_hand(context).is_some() => {
+            let number = schedule::by_hand(context).unwrap_or_default();
             page.text(&format!(
                 "Line {number} of the crontab, which this program did not write, runs the sender: `crontab -e` \
                  changes it."

@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::{controls, done, plan};
+use super::{controls, done, plan, schedule};
 use crate::setup::Composed;
 use crate::setup::diff::{LineChange, fold};
 use crate::text::ShownPath as _;
@@ -52,23 +52,23 @@ pub fn page(page: &mut Page<'_>) {
 /// Every file, what changes in the configuration, and the schedule.
 fn all_files(page: &mut Page<'_>, composed: &Composed) {
     let (answers, context) = page.known();
-    if let Some(caveat) = super::caveat(answers, context) {
+    if let Some(caveat) = schedule::caveat(answers, context) {
         page.warning(&format!("{}. {}", caveat.what, caveat.fix));
         page.gap();
     }
-    if let Some(number) = super::by_hand(context) {
+    if let Some(number) = schedule::by_hand(context) {
         page.text(&format!(
             "Line {number} of the crontab, which this program did not write, runs the sender. It stays as it is."
         ));
         page.gap();
     }
-    if let Some(words) = super::schedules_of_others(page.view.context) {
+    if let Some(words) = schedule::others(page.view.context) {
         page.warning(&words);
         page.gap();
     }
     files(page);
     diff(page, composed);
-    schedule(page);
+    plan_of_schedule(page);
 }
 
 fn files(page: &mut Page<'_>) {
@@ -151,7 +151,7 @@ fn cut(page: &Page<'_>, line: Line<'static>, style: Style) -> Line<'static> {
     Line::styled(kept + ellipsis, style)
 }
 
-fn schedule(page: &mut Page<'_>) {
+fn plan_of_schedule(page: &mut Page<'_>) {
     let (answers, context) = page.known();
     let Some(plan) = plan(answers, context) else { return };
     let style = page.theme().label();

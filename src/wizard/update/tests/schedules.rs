@@ -77,13 +77,13 @@ fn at(mut model: Model, step: Step) -> String {
 
 #[test]
 fn an_edit_of_one_without_a_schedule_installs_none_and_a_new_one_gets_the_best() {
-    assert_eq!(review::schedule(&model("", true, &[]).answers, &model("", true, &[]).context), None);
+    assert_eq!(review::schedule::chosen(&model("", true, &[]).answers, &model("", true, &[]).context), None);
     assert!(options(&model("", true, &[]))[0].starts_with("stays as it is: none"));
     let new = model("", false, &[]);
-    assert_eq!(review::schedule(&new.answers, &new.context), Some(Scheduler::Cron));
+    assert_eq!(review::schedule::chosen(&new.answers, &new.context), Some(Scheduler::Cron));
     let mut chosen = model("", true, &[]);
     chosen.answers.review.schedule = Schedule::Of(Scheduler::Cron);
-    assert_eq!(review::schedule(&chosen.answers, &chosen.context), Some(Scheduler::Cron));
+    assert_eq!(review::schedule::chosen(&chosen.answers, &chosen.context), Some(Scheduler::Cron));
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn a_line_for_another_folder_is_never_offered_to_be_kept() {
 #[test]
 fn a_line_by_hand_is_found_and_named_to_the_end() {
     let mut new = model("*/5 * * * * /usr/local/bin/netdata-ilert --send\n", false, &[]);
-    assert_eq!(review::schedule(&new.answers, &new.context), None);
+    assert_eq!(review::schedule::chosen(&new.answers, &new.context), None);
     for step in [Step::Express, Step::Review] {
         let page = at(new.clone(), step);
         assert!(
@@ -133,7 +133,7 @@ fn a_secret_that_the_schedule_will_not_have_is_a_caveat_to_the_end() {
     let mut new = model("", false, &["ILERT_API_KEY"]);
     for step in [Step::Express, Step::Review] {
         let page = at(new.clone(), step);
-        assert!(page.contains("!") && page.contains("`ILERT_API_KEY`, which cron does not set"), "{page}");
+        assert!(page.contains('!') && page.contains("`ILERT_API_KEY`, which cron does not set"), "{page}");
     }
     let deeds = review::deeds(&new.answers, &new.context).unwrap();
     let Some(Deed::DryRun { environment: Some(environment), .. }) = deeds.back() else { panic!("{deeds:?}") };
@@ -148,7 +148,7 @@ fn a_secret_that_the_schedule_will_not_have_is_a_caveat_to_the_end() {
     );
     // Where the crontab sets it, all is well.
     let set = model("ILERT_API_KEY=k\n", false, &["ILERT_API_KEY"]);
-    assert_eq!(review::caveat(&set.answers, &set.context), None);
+    assert_eq!(review::schedule::caveat(&set.answers, &set.context), None);
 }
 
 #[test]
