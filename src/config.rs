@@ -40,12 +40,14 @@ pub use fields::{
     Config, DeliveredBy, Delivery, Heartbeat, Ilert, Integration, Netdata, Notification, Notify, Priority,
     Room, Severities, Severity, Silence, Templates, Version,
 };
-pub use installed::{FIRST, FoundConfigurations, Installed, NotAConfiguration, RESERVED, secret_file};
+pub use installed::{
+    FIRST, FoundConfigurations, Installed, NotAConfiguration, RESERVED, is_path, secret_file,
+};
 pub use kind::{SecretSource, Urls};
 pub use load::{LARGEST_FILE, load, parse};
 pub use paths::{default_path, default_state_dir, is_root, real, usual_folder};
 pub use pattern::Pattern;
-pub use render::render;
+pub use render::{rebase, render};
 pub use schema::schema;
 pub use silence::{Asked, AskedAlert, Window};
 pub use template::TEMPLATE;

@@ -57,7 +57,7 @@ pub struct DoctorInput<'a> {
 /// Looks at everything. Takes as long as the slowest answer from the network, 15 s at most.
 pub async fn examine(input: &DoctorInput<'_>) -> Diagnosis {
     let loaded = config::load(input.config);
-    let mut checks = configuration::lines(input.config, &loaded);
+    let mut checks = configuration::lines(input.config, &loaded, timetable::environment(input).as_ref());
     let (state, now) = (status::read(input.state), (input.clock)());
     let by_hand = state.as_ref().map_or(&[][..], StatusReport::silences_by_hand);
     let by_hand: Vec<ByHand> = by_hand.iter().filter(|silence| silence.until > now).cloned().collect();

@@ -55,7 +55,7 @@ pub struct Stopped {
 pub enum Ended {
     /// By itself.
     With(Exit),
-    /// Because it was told to: 130, 143 or 129, as a shell sees a program that a signal ended.
+    /// Because it was told to: 130, 143, 129 or 131, as a shell sees a program that a signal ended.
     By(Interrupt),
 }
 

@@ -1,4 +1,4 @@
-//! Signals that end the program early: Ctrl-C, SIGTERM, and SIGHUP when its terminal goes away.
+//! Signals that end the program early: Ctrl-C, SIGTERM, SIGQUIT, and SIGHUP when its terminal goes away.
 //!
 //! One listener takes them for the whole process ([`Signals`]), on a thread that nothing blocks; no mode installs a
 //! handler of its own. It tells the mode through its [`Interrupts`]:
@@ -9,7 +9,7 @@
 //! | `--watch` | ends after the run under way, within 8 s | ends at once |
 //! | any other | ends where it is: what it has done is kept | |
 //!
-//! Each ends with 130 (Ctrl-C), 143 (SIGTERM) or 129 (SIGHUP); only `--watch` is meant to be ended by SIGTERM, with 0.
+//! Each ends with 130 (Ctrl-C), 143 (SIGTERM), 131 (SIGQUIT) or 129 (SIGHUP); only `--watch` is meant to be ended by SIGTERM, with 0.
 //! In the wizard's raw mode Ctrl-C is a key; leaving by it gives 130, too.
 
 use std::fmt;
@@ -29,10 +29,12 @@ pub enum Interrupt {
     Terminate,
     /// SIGHUP: the terminal is gone.
     HangUp,
+    /// SIGQUIT: Ctrl-\ on the terminal. By itself it would leave the terminal as the wizard had it.
+    Quit,
 }
 
 impl Interrupt {
-    const ALL: [Self; 3] = [Self::CtrlC, Self::Terminate, Self::HangUp];
+    const ALL: [Self; 4] = [Self::CtrlC, Self::Terminate, Self::HangUp, Self::Quit];
 
     /// The signal's number.
     const fn number(self) -> u8 {
@@ -40,10 +42,11 @@ impl Interrupt {
             Self::CtrlC => 2,
             Self::Terminate => 15,
             Self::HangUp => 1,
+            Self::Quit => 3,
         }
     }
 
-    /// The exit code of a program that it ended, as a shell would see it: 130, 143 or 129.
+    /// The exit code of a program that it ended, as a shell would see it: 130, 143, 129 or 131.
     #[must_use]
     pub const fn code(self) -> u8 {
         128 + self.number()
@@ -56,6 +59,7 @@ impl fmt::Display for Interrupt {
             Self::CtrlC => "Ctrl-C",
             Self::Terminate => "SIGTERM",
             Self::HangUp => "SIGHUP",
+            Self::Quit => "SIGQUIT",
         })
     }
 }
@@ -163,6 +167,6 @@ mod tests {
         assert_eq!(told.next().await, Some(Interrupt::CtrlC));
         assert_eq!(told.next().await, Some(Interrupt::HangUp));
         assert_eq!(told.next().await, None);
-        assert_eq!(Interrupt::ALL.map(Interrupt::code), [130, 143, 129]);
+        assert_eq!(Interrupt::ALL.map(Interrupt::code), [130, 143, 129, 131]);
     }
 }

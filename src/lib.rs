@@ -23,6 +23,7 @@
 //! | 0 | [`files`] | opens files that others may have made; writes files whole or not at all |
 //! | 0 | [`owner`] | who owns a file, and as whom this runs |
 //! | 0 | [`interrupt`] | signals, as a value to wait for |
+//! | 0 | [`child`] | starts other programs, without the secrets of this one's environment |
 //! | 0 | [`exit`] | exit codes, with what each means |
 //! | 0 | [`prompt`] | reads lines from a person |
 //! | 0 | `json` | JSON, read generously |
@@ -84,6 +85,7 @@
 
 pub mod advice;
 pub mod alert;
+pub mod child;
 pub mod cli;
 pub mod clock;
 pub mod cloud;

@@ -10,6 +10,8 @@
 //! it names tells whose it is.
 
 mod crontab;
+mod entry;
+mod environment;
 mod error;
 mod install;
 mod installation;
@@ -24,8 +26,9 @@ mod systemd;
 mod tests;
 mod unit;
 
+pub use environment::{Environment, Missing};
 pub use error::ScheduleError;
-pub use install::{check, install, is_in_force};
+pub use install::{check, install, is_in_force, unchanged};
 pub use installation::{Installation, Scheduler, Serves};
 pub use plan::{PlannedCommand, PlannedFile, SchedulePlan, plan, removal};
 pub use present::{Crontab, Present, UnsuffixedUnits, present};

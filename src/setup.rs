@@ -1,14 +1,18 @@
 //! What setting up does on this machine: the same for the wizard and for `--setup`.
 //!
 //! [`compose`] makes the file as it will be, and what changes in it; [`choose`] says which nodes are meant. A [`Deed`] is
-//! one thing to do, and [`perform`] does it: secrets first, then the configuration that names their files, then the
-//! schedule that runs it.
+//! one thing to do, and [`perform`] does it: a look whether the [`Ground`] is as it was, then secrets, then the
+//! configuration that names their files, then the schedule that runs it.
 
 mod compose;
 mod deed;
 pub mod diff;
+mod ground;
 mod rooms;
+mod writable;
 
 pub use compose::{Composed, compose, on_disk};
 pub use deed::{Deed, Former, aside, hand_over, left_open, perform};
+pub use ground::{Ground, SeenFile, content, written};
 pub use rooms::{CHOSEN, choose, only_room};
+pub use writable::writable;

@@ -262,6 +262,13 @@ pub fn secret_file(config: &Path, secret: &str) -> PathBuf {
     }
 }
 
+/// Whether `--config` takes this for a path, and not for a name.
+#[must_use]
+pub fn is_path(given: &Path) -> bool {
+    let given = given.as_os_str().as_encoded_bytes();
+    given.contains(&b'/') || given.ends_with(b".toml")
+}
+
 /// A word for a file: its name without its ending; for a `config.toml`, that of its folder.
 fn stem(path: &Path) -> String {
     let word = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().into_owned());

@@ -8,6 +8,7 @@
 //! The law: what is returned reads back as the configuration that was given, or nothing is returned.
 
 mod edit;
+mod rebase;
 mod tables;
 
 use std::path::Path;
@@ -22,16 +23,26 @@ use super::load::{not_toml_at, parse};
 use super::table::Table as _;
 use super::template::TEMPLATE;
 
+pub use rebase::rebase;
+
 /// The text of a file at `path` that says what `config` says, made from the text that is there, if any.
 ///
 /// Paths in `config` must be absolute, as [`load`](super::load) gives them. An existing text that is not a
 /// valid configuration is refused as it would be when loaded.
 pub fn render(config: &Config, existing: Option<&str>, path: &Path) -> Result<String, ConfigError> {
     let text = existing.filter(|text| !text.trim().is_empty()).unwrap_or(&TEMPLATE);
-    let old = parse(text, path)?;
+    let text = apply(text, changes(&parse(text, path)?, config), path)?;
+    match changes(&parse(&text, path)?, config).first() {
+        None => Ok(text),
+        Some(change) => Err(ConfigError::Unfaithful { path: path.to_owned(), key: change.key() }),
+    }
+}
+
+/// The text with these changes made in it.
+fn apply(text: &str, changes: Vec<Change>, path: &Path) -> Result<String, ConfigError> {
     let original = document(text, path)?;
     let (mut settings, mut edits) = (Vec::new(), Vec::new());
-    for change in changes(&old, config) {
+    for change in changes {
         match change {
             Change::Value { table, key, value } => settings.push(Setting { table, key, value }),
             Change::Tables(change) => edits.extend(tables::edits(text, &original, &change)),
@@ -40,11 +51,7 @@ pub fn render(config: &Config, existing: Option<&str>, path: &Path) -> Result<St
     let (in_place, rest) = edit::in_place(text, &original, settings);
     edits.extend(in_place);
     let text = edit::apply(text, edits);
-    let text = if rest.is_empty() { text } else { insert(&text, rest, path)? };
-    match changes(&parse(&text, path)?, config).first() {
-        None => Ok(text),
-        Some(change) => Err(ConfigError::Unfaithful { path: path.to_owned(), key: change.key() }),
-    }
+    if rest.is_empty() { Ok(text) } else { insert(&text, rest, path) }
 }
 
 fn changes(old: &Config, new: &Config) -> Vec<Change> {

@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::error::{ConfigError, SecretError};
 use super::fields::Config;
 use super::kind::{SecretSource, is_pingable};
+use crate::child;
 use crate::files::{self, OTHERS};
 use crate::owner;
 use crate::secret::{Cleaned, Flaw, LARGEST, Secret, SecretKind, clean};
@@ -90,6 +91,7 @@ fn named(key: &'static str, source: &SecretSource, kind: SecretKind) -> Result<S
 
 fn from_variable(name: &str, kind: SecretKind, value: Option<OsString>) -> Result<Cleaned, SecretError> {
     let value = value.ok_or_else(|| SecretError::NoVariable(name.to_owned()))?;
+    child::keep_from(name);
     let flawed = |flaw| SecretError::Variable { name: name.to_owned(), flaw };
     let value = Zeroizing::new(value.into_string().map_err(|_| flawed(Flaw::NotUtf8))?);
     clean(&value, kind).map_err(flawed)

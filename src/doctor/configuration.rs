@@ -6,6 +6,7 @@ use super::{Line, count};
 use crate::config::{Config, ConfigError, DeliveredBy, SecretSource};
 use crate::delivery::run::CLOUD_UNPROVEN;
 use crate::payload::Renderer;
+use crate::schedule::Environment;
 use crate::secret::{Secret, SecretKind};
 use crate::text::ShownPath as _;
 
@@ -14,7 +15,12 @@ const CHECK: &str = "configuration";
 /// ilert takes so many events a minute for one key (its documentation, alert sources).
 pub(super) const ILERT_TAKES: u32 = 50;
 
-pub(super) fn lines(path: &Path, loaded: &Result<Config, ConfigError>) -> Vec<Line> {
+/// `schedule` is what the schedule that is there has of the secrets.
+pub(super) fn lines(
+    path: &Path,
+    loaded: &Result<Config, ConfigError>,
+    schedule: Option<&Environment>,
+) -> Vec<Line> {
     let config = match loaded {
         Ok(config) => config,
         Err(error) => return vec![unusable(error)],
@@ -24,7 +30,7 @@ pub(super) fn lines(path: &Path, loaded: &Result<Config, ConfigError>) -> Vec<Li
         return lines;
     }
     lines.extend(cloud(config));
-    lines.extend(secrets(config));
+    lines.extend(secrets(config, schedule));
     lines.extend(never_resolved(config));
     if let Err(error) = Renderer::check(&config.templates) {
         lines.push(Line::wrong(
@@ -90,7 +96,7 @@ fn cloud(config: &Config) -> Option<Line> {
     (!config.notification.is_sent_here()).then(|| Line::warning("Netdata Cloud", says.to_owned(), fix))
 }
 
-fn secrets(config: &Config) -> Vec<Line> {
+fn secrets(config: &Config, schedule: Option<&Environment>) -> Vec<Line> {
     let some = |secret: Result<Secret, ConfigError>| secret.map(Some);
     let netdata = &config.netdata;
     [
@@ -105,6 +111,9 @@ fn secrets(config: &Config) -> Vec<Line> {
         Some(match secret {
             Ok(Some(secret)) => {
                 let says = format!("{}, {}", secret.masked(), place(source));
+                if let Some(missing) = schedule.and_then(|schedule| schedule.lack(source)) {
+                    return Some(Line::warning(check, format!("{says}: {}", missing.what), missing.fix));
+                }
                 match source.cleaned(kind).ok().and_then(|cleaned| cleaned.note()) {
                     Some(note) => Line::warning(
                         check,

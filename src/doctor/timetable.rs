@@ -1,9 +1,12 @@
 //! Whether a schedule runs the sender, and when it last ran.
 
+use std::fs;
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use super::state::LastRun;
 use super::{DoctorInput, Line};
 use crate::config::Config;
-use crate::schedule::{Crontab, Installation, Runs, Scheduler, Serves, present};
+use crate::schedule::{Crontab, Environment, Installation, Present, Runs, Scheduler, Serves, present};
 use crate::status::StatusReport;
 use crate::text::ago::ago;
 use crate::text::quoted;
@@ -12,6 +15,9 @@ const CHECK: &str = "schedule";
 
 /// Something that runs every minute, at the least, ran within this (milliseconds).
 const LATELY: i64 = 5 * 60_000;
+
+/// cron runs a new line within the next minute, or the one after it (milliseconds).
+const FIRST: i64 = 2 * 60_000;
 
 /// Whether a schedule runs it. One that is not usable (`is_usable`) leaves no run, whatever runs it.
 pub(super) fn lines(
@@ -40,7 +46,7 @@ pub(super) fn lines(
             return vec![Line::warning(CHECK, says, "run this as the user that runs `--send`")];
         }
     };
-    let foreign = there.foreign_line();
+    let foreign = there.foreign_line(installation);
     if let (Some(number), true) = (foreign, there.kinds(installation).is_empty()) {
         let says =
             format!("line {number} of the crontab, which this program did not write, runs `--send`; {when}");
@@ -81,6 +87,9 @@ pub(super) fn lines(
             format!("{kind} is installed; {when}"),
             "correct the configuration first: no run begins with what is wrong above",
         ),
+        ([kind], _, Lately::No) if last == LastRun::Never && is_new(input, &there, installation, now) => {
+            Line::good(CHECK, format!("{kind}; it has not run yet, as it is new"))
+        }
         ([kind], _, Lately::No) => {
             Line::wrong(CHECK, format!("{kind} is installed, but {when}"), look(*kind, installation))
         }
@@ -135,6 +144,25 @@ fn idle(input: &DoctorInput<'_>, config: &Config) -> Option<Line> {
         input.schedule.as_ref().filter(|installation| installation.is_idle(input.config, config))?;
     let kind = *present(installation).ok()?.kinds(installation).first()?;
     Some(Line::warning(CHECK, installation.idle_words(kind), "`--remove-schedule` removes it"))
+}
+
+/// What the schedule that is there has of the secrets that the configuration takes from elsewhere than files.
+pub(super) fn environment(input: &DoctorInput<'_>) -> Option<Environment> {
+    let installation = input.schedule.as_ref()?;
+    let there = present(installation).ok()?;
+    let kind = *there.kinds(installation).first()?;
+    Some(there.environment(kind, installation))
+}
+
+/// Whether the schedule, or the configuration that it runs, is so new that it may not have run yet.
+fn is_new(input: &DoctorInput<'_>, there: &Present, installation: &Installation, now: i64) -> bool {
+    let since = there.scheduled(installation).into_iter().filter_map(|scheduled| scheduled.since);
+    let written = fs::metadata(input.config).and_then(|found| found.modified());
+    let age = |since: SystemTime| {
+        let since = since.duration_since(UNIX_EPOCH).ok()?;
+        Some(now.saturating_sub(i64::try_from(since.as_millis()).ok()?))
+    };
+    since.chain(written).filter_map(age).any(|age| age.abs() < FIRST)
 }
 
 /// Whether it ran as lately as what a schedule runs.

@@ -1,11 +1,14 @@
 //! A crontab's text: adds and removes our one line without touching any other.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use super::entry::{Entry, entries};
 use super::error::ScheduleError;
-use super::installation::{Installation, Serves};
+use super::installation::{Installation, Serves, configurations_in};
 use super::runs::Runs;
-use crate::text::quoted;
+use crate::config;
+use crate::text::{ShownPath as _, quoted};
 
 /// Ends our line: a comment to the shell that runs it, and how the line is found again.
 const MARKER: &str = "# netdata-ilert --install-schedule";
@@ -40,35 +43,64 @@ fn line_of_one(installation: &Installation) -> Result<String, ScheduleError> {
 
 /// Whether our line is in a crontab.
 pub(super) fn is_in(crontab: &str, installation: &Installation) -> bool {
-    crontab.lines().any(|line| is_ours(line, installation))
+    entries(crontab).any(|entry| is_ours(&entry, installation))
 }
 
 /// What our line in a crontab runs.
 pub(super) fn runs(crontab: &str, installation: &Installation) -> Runs {
-    let ours =
-        || crontab.lines().filter(|line| is_ours(line, installation)).map(|line| unnoted(line.trim_end()));
-    let has = |line: Result<String, ScheduleError>| line.is_ok_and(|line| ours().any(|found| found == line));
-    let named = |line: &str| installation.spelling(named_by(line, "--config"));
-    let runs_this = |found: &str| {
-        line_of_one(&named(found)).is_ok_and(|line| found == line || found.starts_with(&format!("{line} ")))
+    let ours = || {
+        let ours = entries(crontab).filter(|entry| is_ours(entry, installation));
+        ours.map(|entry| (unnoted(entry.line.trim_end()), entry.config()))
+    };
+    let has =
+        |line: Result<String, ScheduleError>| line.is_ok_and(|line| ours().any(|(found, _)| found == line));
+    let runs_this = |(found, config): (String, Option<PathBuf>)| {
+        line_of_one(&installation.spelling(config))
+            .is_ok_and(|line| found == line || found.starts_with(&format!("{line} ")))
     };
     match &installation.serves {
-        _ if has(line(installation)) => Runs::This,
+        _ if has(line(installation)) || has(line(&installation.explicit())) => Runs::This,
         Serves::All { .. } if has(line_of_one(installation)) => Runs::FirstAlone,
-        Serves::One { .. } if ours().any(|found| runs_this(&found)) => Runs::This,
+        Serves::One { .. } if ours().any(runs_this) => Runs::This,
         _ => Runs::Other,
     }
 }
 
-/// Whether there are lines of this program's that are not ours.
-pub(super) fn has_others(crontab: &str, installation: &Installation) -> bool {
-    crontab.lines().any(|line| is_marked(line) && !is_ours(line, installation))
+/// The variables that our line has, or would have at the end.
+pub(super) fn variables(crontab: &str, installation: &Installation) -> BTreeMap<String, String> {
+    let ours = entries(crontab).find(|entry| is_ours(entry, installation));
+    // A line of our own at the end has those of all lines above it.
+    let with_line = format!("{crontab}\n#");
+    ours.or_else(|| entries(&with_line).last()).map(|entry| entry.variables).unwrap_or_default()
 }
 
-/// The number of the first line that somebody else wrote and that runs the sender; the first line is 1. What is in it
-/// may be secret.
-pub(super) fn foreign(crontab: &str) -> Option<usize> {
-    crontab.lines().position(|line| !is_marked(line) && sends(line)).map(|before| before + 1)
+/// The lines that run the sender for others, in words: this program's own, and those by hand that name what they run.
+/// What is in a line may be secret.
+pub(super) fn others(crontab: &str, installation: &Installation) -> Vec<String> {
+    let is_others = |entry: &Entry<'_>| {
+        if is_marked(entry.line) {
+            return !is_ours(entry, installation);
+        }
+        sends(entry.line) && !is_by_hand(entry, installation)
+    };
+    let what = |entry: &Entry<'_>| match entry.config() {
+        Some(config) => format!("`{}`", config.shown()),
+        None => configurations_in(entry.folder(installation.root).as_deref()),
+    };
+    let others = entries(crontab).filter(is_others);
+    others.map(|entry| format!("line {} of the crontab runs {}", entry.number, what(&entry))).collect()
+}
+
+/// The number of the first line that somebody else wrote and that runs the sender, as far as it says for this
+/// configuration; the first line is 1. What is in it may be secret.
+pub(super) fn by_hand(crontab: &str, installation: &Installation) -> Option<usize> {
+    entries(crontab).find(|entry| is_by_hand(entry, installation)).map(|entry| entry.number)
+}
+
+/// One that names nothing may run any: whoever wrote it knows.
+fn is_by_hand(entry: &Entry<'_>, installation: &Installation) -> bool {
+    let names_this = || !entry.names_any() || is_for(entry, installation);
+    !is_marked(entry.line) && sends(entry.line) && names_this()
 }
 
 /// Whether cron runs the sender by this line.
@@ -96,11 +128,11 @@ fn sends(line: &str) -> bool {
 pub(super) fn with(crontab: &str, line: &str, installation: &Installation) -> String {
     let mut text = String::with_capacity(crontab.len() + line.len() + 2);
     let mut placed = false;
-    for old in crontab.split_inclusive('\n') {
-        if !is_ours(old, installation) {
-            text.push_str(old);
+    for entry in entries(crontab) {
+        if !is_ours(&entry, installation) {
+            text.push_str(entry.line);
         } else if !placed {
-            let line = if is_noted(old) { noted(line) } else { line.to_owned() };
+            let line = if is_noted(entry.line) { noted(line) } else { line.to_owned() };
             push(&mut text, &line);
             placed = true;
         }
@@ -120,11 +152,11 @@ pub(super) fn with(crontab: &str, line: &str, installation: &Installation) -> St
 pub(super) fn without(crontab: &str, installation: &Installation) -> String {
     let mut text = String::with_capacity(crontab.len());
     let mut is_last = false;
-    for line in crontab.split_inclusive('\n') {
-        if is_ours(line, installation) {
-            is_last |= is_noted(line);
+    for entry in entries(crontab) {
+        if is_ours(&entry, installation) {
+            is_last |= is_noted(entry.line);
         } else {
-            text.push_str(line);
+            text.push_str(entry.line);
             is_last = false;
         }
     }
@@ -173,38 +205,31 @@ fn is_marked(line: &str) -> bool {
     !line.trim_start().starts_with('#') && after.is_some_and(|rest| rest.is_empty() || is_name(rest))
 }
 
-/// Whether a line is ours: by its marker, or by the configuration that it names.
-fn is_ours(line: &str, installation: &Installation) -> bool {
+/// Whether a line is ours: by its marker, and by what it runs.
+fn is_ours(entry: &Entry<'_>, installation: &Installation) -> bool {
+    let line = entry.line.trim_end();
     if !is_marked(line) {
         return false;
     }
-    let line = line.trim_end();
-    let config = || named_by(line, "--config");
     match &installation.serves {
-        Serves::One { .. } => line.ends_with(&marker(installation)) || installation.owns(config().as_deref()),
-        Serves::All { .. } => line.ends_with(MARKER) && installation.owns(config().as_deref()),
+        Serves::One { .. } => line.ends_with(&marker(installation)) || is_for(entry, installation),
+        Serves::All { .. } => line.ends_with(MARKER) && is_for(entry, installation),
     }
 }
 
 /// The state folder that our line names.
 pub(super) fn state_dir(crontab: &str, installation: &Installation) -> Option<PathBuf> {
-    crontab.lines().find(|line| is_ours(line, installation)).and_then(|line| named_by(line, "--state-dir"))
+    entries(crontab).find(|entry| is_ours(entry, installation))?.path("--state-dir", None)
 }
 
-/// The path that a line names with this option, if it names one.
-fn named_by(line: &str, option: &str) -> Option<PathBuf> {
-    let (_, rest) = line.split_once(&format!(" {option} "))?;
-    let (mut path, mut is_quoted) = (String::new(), false);
-    let mut characters = rest.chars();
-    while let Some(c) = characters.next() {
-        match c {
-            '\'' => is_quoted = !is_quoted,
-            ' ' if !is_quoted => break,
-            '\\' if !is_quoted => path.extend(characters.next()),
-            c => path.push(c),
-        }
+/// Whether a line runs this configuration, or those that are installed here.
+fn is_for(entry: &Entry<'_>, installation: &Installation) -> bool {
+    let config = entry.config();
+    // A name, and none at all, is of those in the line's folder.
+    if config.as_deref().is_none_or(|config| !config::is_path(config)) {
+        return installation.owns_folder(entry.folder(installation.root).as_deref());
     }
-    Some(path.into())
+    installation.owns(config.as_deref())
 }
 
 fn word(path: &Path) -> Result<String, ScheduleError> {
@@ -226,7 +251,7 @@ mod tests {
 
     use super::super::lossless;
     use super::super::tests::root;
-    use super::{MARKER, foreign, is_in, is_marked, with, without};
+    use super::{MARKER, by_hand, is_in, is_marked, with, without};
 
     const LINE: &str = "* * * * * /usr/bin/netdata-ilert --send # netdata-ilert --install-schedule";
 
@@ -253,12 +278,13 @@ mod tests {
     fn knows_lines_of_others_that_send() {
         for line in [
             "* * * * * netdata-ilert --send",
-            "*/5 * * * * root /usr/bin/netdata-ilert --config /a.toml --state-dir=/b --send >/dev/null 2>&1",
+            "*/5 * * * * root /usr/bin/netdata-ilert --config /etc/netdata-ilert/config.toml --state-dir=/b --send >/dev/null 2>&1",
             "* * * * * sh -c 'cd / && \"/usr/bin/netdata-ilert\" --send'",
             "* * * * * K=x netdata-ilert --send # mine",
             "@reboot netdata-ilert --watch=15",
         ] {
-            assert_eq!(foreign(&format!("MAILTO=x\n{line}\n")), Some(2), "{line}");
+            let found = by_hand(&format!("MAILTO=x\n{line}\n"), &root());
+            assert_eq!(found, Some(2), "{line}");
         }
         for line in [
             LINE,
@@ -269,7 +295,7 @@ mod tests {
             "* * * * * netdata-ilert-wrapper --send",
             "RUN=/usr/bin/netdata-ilert --send",
         ] {
-            assert_eq!(foreign(&format!("MAILTO=x\n{line}\n")), None, "{line}");
+            assert_eq!(by_hand(&format!("MAILTO=x\n{line}\n"), &root()), None, "{line}");
         }
     }
 

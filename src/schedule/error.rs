@@ -44,6 +44,17 @@ pub enum ScheduleError {
         .0.shown(), quoted(.0)
     )]
     Anothers(PathBuf),
+    /// The units run the configurations in another folder.
+    #[error(
+        "the timer runs {0}, and there is one timer of its name: it is left alone. Use `--install-schedule cron`, or remove \
+         it first, with `CONFIGURATION_DIRECTORY` set to that folder: `netdata-ilert --remove-schedule`"
+    )]
+    AnotherFolder(String),
+    /// Somebody else has changed something since the plan was made.
+    #[error(
+        "{0} has changed meanwhile, and was not changed by this: run this again to see what it would do now"
+    )]
+    Changed(String),
     /// The new crontab was taken and dropped.
     #[error(
         "`crontab -` took the new crontab and did not keep it: `crontab -l` shows another one. Look whether the disk \

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::error::ScheduleError;
 use super::plan::{Needs, PlannedCommand, PlannedFile, SchedulePlan, systemctl};
-use super::present::{Crontab, read_crontab};
+use super::present::{Crontab, read, read_crontab};
 use super::program::{self, is_found, said};
 use super::{crontab, lossless, systemd};
 use crate::files;
@@ -18,6 +18,7 @@ use crate::text::ShownPath as _;
 /// first failure ends it; a plan can be carried out again.
 pub fn install(plan: &SchedulePlan) -> Result<Vec<String>, ScheduleError> {
     check(plan)?;
+    unchanged(plan)?;
     let mut done = Vec::new();
     for folder in &plan.folders {
         make_private(folder)?;
@@ -78,6 +79,24 @@ pub fn is_in_force(plan: &SchedulePlan) -> bool {
     let says_yes =
         |question: &str| run(&systemctl(&plan.installation, &[question, "--quiet", &timer]), plan).is_ok();
     plan.is_empty() || ["is-enabled", "is-active"].into_iter().all(says_yes)
+}
+
+/// Whether all that the plan changes is as it was when the plan was made, or as the plan has it. Changes nothing.
+pub fn unchanged(plan: &SchedulePlan) -> Result<(), ScheduleError> {
+    for file in &plan.files {
+        let found = read(&file.path)?;
+        // Of some that are removed, the text was not looked at.
+        let is_known = file.old.is_some() || file.text.is_some();
+        if is_known && found != file.old && found != file.text {
+            return Err(ScheduleError::Changed(format!("`{}`", file.path.shown())));
+        }
+    }
+    let Some((before, after)) = &plan.crontab else { return Ok(()) };
+    match read_crontab(&plan.path, plan.limit) {
+        Crontab::Text(found) if found == *before || found == *after => Ok(()),
+        Crontab::Text(_) => Err(ScheduleError::Changed("the crontab".to_owned())),
+        other => other.text().map(drop),
+    }
 }
 
 fn run_all(

@@ -16,6 +16,7 @@ use super::program;
 use super::unit::{self, UNIT};
 use crate::config::{self, Config, FoundConfigurations, Installed, SecretSource};
 use crate::owner;
+use crate::text::ShownPath as _;
 
 /// What runs the sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
@@ -227,6 +228,35 @@ impl Installation {
         }
     }
 
+    /// The same with the folder of all that are installed named, also where nothing else leads elsewhere.
+    pub(super) fn explicit(&self) -> Self {
+        let serves = match &self.serves {
+            Serves::All { .. } => Serves::All { folder: self.config.parent().map(Path::to_owned) },
+            one @ Serves::One { .. } => one.clone(),
+        };
+        Self { serves, ..self.clone() }
+    }
+
+    /// Whether a schedule that names this folder of configurations, or none, runs those that are installed here.
+    pub(super) fn owns_folder(&self, named: Option<&Path>) -> bool {
+        let Serves::All { folder } = &self.serves else { return false };
+        let own = self.config.parent();
+        let is_same = |named: &Path| own.is_some_and(|own| config::real(own) == config::real(named));
+        named.map_or(folder.is_none(), is_same)
+    }
+
+    /// What its schedule runs, in words.
+    #[must_use]
+    pub fn served(&self) -> String {
+        match &self.serves {
+            Serves::All { .. } => {
+                let folder = self.config.parent().unwrap_or(Path::new("/"));
+                format!("all configurations in `{}`", folder.shown())
+            }
+            Serves::One { .. } => format!("`{}`", self.config.shown()),
+        }
+    }
+
     /// Whether this kind of schedule can be installed here: systemd runs, or there is a crontab.
     #[must_use]
     pub fn offers(&self, kind: Scheduler) -> bool {
@@ -234,6 +264,14 @@ impl Installation {
             Scheduler::Systemd => self.systemd.exists(),
             Scheduler::Cron => program::is_found("crontab", &self.path),
         }
+    }
+}
+
+/// The configurations in a folder, in words.
+pub(super) fn configurations_in(folder: Option<&Path>) -> String {
+    match folder {
+        Some(folder) => format!("the configurations in `{}`", folder.shown()),
+        None => "the configurations in this user's usual folder".to_owned(),
     }
 }
 

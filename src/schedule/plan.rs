@@ -3,18 +3,19 @@
 use std::collections::HashSet;
 use std::ffi::OsString;
 use std::fmt::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
+use super::environment::{Environment, Missing};
 use super::error::ScheduleError;
-use super::installation::{Installation, Scheduler};
+use super::installation::{Installation, Scheduler, configurations_in};
 use super::present::{Crontab, Present, UnsuffixedUnits};
 use super::unit::UNIT;
 use super::{crontab, systemd};
 use crate::text::ShownPath as _;
 
 /// What is to be done, as text: nothing is done yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct SchedulePlan {
     /// Folders that are made if they are not there, with mode 0700.
     pub folders: Vec<PathBuf>,
@@ -32,6 +33,10 @@ pub struct SchedulePlan {
     pub settle: Vec<PlannedCommand>,
     /// What a person should know besides, a sentence each.
     pub notes: Vec<String>,
+    /// The secrets that the schedule will have, where it installs one, beyond those in files.
+    pub environment: Option<Environment>,
+    /// The secrets that it would need and will not have: its runs end with an error until then.
+    pub missing: Vec<Missing>,
     /// What must be there for it.
     pub(super) needs: Needs,
     /// By which programs are found.
@@ -47,8 +52,8 @@ pub struct PlannedFile {
     pub path: PathBuf,
     /// What will be in it; `None` removes it.
     pub text: Option<String>,
-    /// Whether there is another text in it now.
-    pub replaces: bool,
+    /// What is in it now, if it is there.
+    pub old: Option<String>,
 }
 
 impl PlannedFile {
@@ -86,8 +91,12 @@ pub fn plan(
 ) -> Result<SchedulePlan, ScheduleError> {
     let mut plan = match kind {
         Scheduler::Systemd => {
-            if let UnsuffixedUnits::Anothers(config) = &present.unsuffixed {
-                return Err(ScheduleError::Anothers(config.clone()));
+            match &present.unsuffixed {
+                UnsuffixedUnits::Anothers(config) => return Err(ScheduleError::Anothers(config.clone())),
+                UnsuffixedUnits::AnotherFolder(folder) => {
+                    return Err(ScheduleError::AnotherFolder(configurations_in(folder.as_deref())));
+                }
+                UnsuffixedUnits::None | UnsuffixedUnits::Former(_) => {}
             }
             let mut plan = SchedulePlan::empty(installation);
             plan.needs = Needs::Systemd { root: installation.root, runtime: installation.systemd.clone() };
@@ -101,17 +110,21 @@ pub fn plan(
             plan.take_units(installation, present);
             plan.needs = Needs::Crontab;
             let before = present.crontab.text()?;
-            if let Some(number) = crontab::foreign(before)
+            if let Some(number) = crontab::by_hand(before, installation)
                 && !crontab::is_in(before, installation)
             {
                 return Err(ScheduleError::Foreign(number));
             }
-            let after = crontab::with(before, &crontab::line(installation)?, installation);
+            let mut after = crontab::with(before, &crontab::line(installation)?, installation);
+            if !crontab::is_in(&after, installation) {
+                // The crontab sets a variable that leads elsewhere.
+                after = crontab::with(before, &crontab::line(&installation.explicit())?, installation);
+            }
             plan.crontab = (before != after).then(|| (before.to_owned(), after));
             plan
         }
     };
-    plan.remark(kind, installation);
+    plan.remark(kind, installation, present);
     plan.remark_foreign(present);
     Ok(plan)
 }
@@ -139,6 +152,8 @@ impl SchedulePlan {
             stop: Vec::new(),
             settle: Vec::new(),
             notes: Vec::new(),
+            environment: None,
+            missing: Vec::new(),
             installation: installation.clone(),
             needs: Needs::Nothing,
             path: installation.path.clone(),
@@ -173,7 +188,7 @@ impl SchedulePlan {
             systemd::units(installation)?.into_iter().zip([&present.service, &present.timer])
         {
             if old.as_ref() != Some(&text) {
-                self.files.push(PlannedFile { path, text: Some(text), replaces: old.is_some() });
+                self.files.push(PlannedFile { path, text: Some(text), old: old.clone() });
             }
         }
         let then = &mut self.start;
@@ -196,11 +211,8 @@ impl SchedulePlan {
     fn take_units(&mut self, installation: &Installation, present: &Present) {
         let [service, timer] = systemd::paths(installation);
         let there = [(timer, &present.timer), (service, &present.service)];
-        self.files.extend(there.into_iter().filter(|(_, old)| old.is_some()).map(|(path, _)| PlannedFile {
-            path,
-            text: None,
-            replaces: true,
-        }));
+        let removed = there.into_iter().filter(|(_, old)| old.is_some());
+        self.files.extend(removed.map(|(path, old)| PlannedFile { path, text: None, old: old.clone() }));
         // Where systemd does not run, nothing of it is to be stopped.
         if !self.files.is_empty() && installation.systemd.exists() {
             self.stop(&installation.unit(), installation);
@@ -215,12 +227,11 @@ impl SchedulePlan {
 
     /// Takes away the units that version 0.1.0 wrote for this configuration.
     fn take_former(&mut self, installation: &Installation, present: &Present) {
-        if !matches!(present.unsuffixed, UnsuffixedUnits::Former(_)) {
-            return;
-        }
+        let UnsuffixedUnits::Former(text) = &present.unsuffixed else { return };
         let [service, timer] = systemd::paths_of(installation, UNIT);
-        let removed = [timer, service].map(|path| PlannedFile { path, text: None, replaces: true });
-        self.files.extend(removed);
+        // Nothing is known of the timer's text, and it says nothing of whose it is.
+        let removed = [(timer, None), (service, Some(text.clone()))];
+        self.files.extend(removed.map(|(path, old)| PlannedFile { path, text: None, old }));
         if installation.systemd.exists() {
             self.stop(UNIT, installation);
         }
@@ -240,7 +251,7 @@ impl SchedulePlan {
     }
 
     fn remark_foreign(&mut self, present: &Present) {
-        if let Some(number) = present.foreign_line() {
+        if let Some(number) = present.foreign_line(&self.installation) {
             self.notes.push(format!(
                 "line {number} of the crontab runs the sender too, and this program did not write it: \
                  `--remove-schedule` cannot remove it, remove it by hand (`crontab -e`)"
@@ -248,33 +259,14 @@ impl SchedulePlan {
         }
     }
 
-    fn remark(&mut self, kind: Scheduler, installation: &Installation) {
-        let folder = installation.config.parent().unwrap_or(Path::new("/"));
-        for name in &installation.variables {
-            self.notes.push(match kind {
-                Scheduler::Systemd => format!(
-                    "the configuration takes a secret from the environment variable `{name}`: put `{name}=…` into \
-                     `{}` with mode 0600",
-                    folder.join("environment").shown()
-                ),
-                Scheduler::Cron => format!(
-                    "the configuration takes a secret from the environment variable `{name}`, which cron does not \
-                     set: put `{name}=…` on a line of its own above the others (`crontab -e`), or keep it in a file"
-                ),
-            });
-        }
-        for name in &installation.credentials {
-            self.notes.push(match kind {
-                Scheduler::Systemd => format!(
-                    "the configuration takes the credential `{name}` from systemd: keep it in `{}` with mode 0600",
-                    folder.join(name).shown()
-                ),
-                Scheduler::Cron => format!(
-                    "the configuration takes the credential `{name}` from systemd, and cron has none: say \
-                     `{{ file = \"…\" }}` there instead"
-                ),
-            });
-        }
+    /// What the schedule will have of the secrets that configurations take from elsewhere than files.
+    fn remark(&mut self, kind: Scheduler, installation: &Installation, present: &Present) {
+        let now = present.crontab.text().unwrap_or_default();
+        let crontab = self.crontab.as_ref().map_or(now, |(_, after)| after);
+        let environment = Environment::of(kind, installation, crontab);
+        self.missing = environment.lacks(installation);
+        self.notes.extend(self.missing.iter().map(|missing| format!("{}: {}", missing.what, missing.fix)));
+        self.environment = Some(environment);
     }
 
     /// Everything that will be done, in words and with the texts, for a person to read before.
@@ -288,7 +280,7 @@ impl SchedulePlan {
         };
         for file in &self.files {
             let Some(unit) = &file.text else { continue };
-            let what = if file.replaces { "replace" } else { "write" };
+            let what = if file.old.is_some() { "replace" } else { "write" };
             let path = file.path.shown();
             let _ = writeln!(text, "{what} `{path}` (mode {:04o}):\n{}", PlannedFile::MODE, indented(unit));
         }

@@ -5,12 +5,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::environment::Environment;
 use super::error::ScheduleError;
-use super::installation::{Installation, Scheduler, Serves};
+use super::installation::{Installation, Scheduler, Serves, configurations_in};
 use super::program::{run, said};
 use super::runs::Runs;
 use super::unit::{self, UNIT};
 use super::{crontab, lossless, systemd};
+use crate::text::ShownPath as _;
 
 /// What there is of a schedule, ours or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +23,8 @@ pub struct Present {
     pub timer: Option<String>,
     /// The units that version 0.1.0 wrote for any configuration, if they are another's, or this one's from then.
     pub unsuffixed: UnsuffixedUnits,
-    /// Whether another schedule of ours has units here.
-    pub other_units: bool,
+    /// What other timers of ours here run, in words.
+    pub other_units: Vec<String>,
     /// The crontab.
     pub crontab: Crontab,
 }
@@ -36,6 +38,8 @@ pub enum UnsuffixedUnits {
     Former(String),
     /// They run this other configuration, which is elsewhere.
     Anothers(PathBuf),
+    /// They run the configurations in this other folder, or in the usual one.
+    AnotherFolder(Option<PathBuf>),
 }
 
 /// The crontab of the user that this runs as.
@@ -71,13 +75,20 @@ impl Present {
 }
 
 impl Present {
-    /// The number of a line in the crontab that this program did not write and that runs the sender.
+    /// The number of a line in the crontab that this program did not write and that runs the sender, as far as it says
+    /// for this configuration.
     #[must_use]
-    pub fn foreign_line(&self) -> Option<usize> {
+    pub fn foreign_line(&self, installation: &Installation) -> Option<usize> {
         match &self.crontab {
-            Crontab::Text(text) => crontab::foreign(text),
+            Crontab::Text(text) => crontab::by_hand(text, installation),
             Crontab::Missing | Crontab::Denied(_) => None,
         }
+    }
+
+    /// The secrets that a schedule of this kind has as it is now, beyond those in files that the configuration names.
+    #[must_use]
+    pub fn environment(&self, kind: Scheduler, installation: &Installation) -> Environment {
+        Environment::of(kind, installation, self.crontab.text().unwrap_or_default())
     }
 
     /// What a schedule that is there runs.
@@ -126,11 +137,21 @@ impl Present {
         if is_first { Runs::FirstAlone } else { Runs::Other }
     }
 
-    /// Whether other schedules of this program's are there.
+    /// The schedules that run others, in words: a clause each. None is ever replaced.
     #[must_use]
-    pub fn has_others(&self, installation: &Installation) -> bool {
-        let line = matches!(&self.crontab, Crontab::Text(text) if crontab::has_others(text, installation));
-        line || self.other_units || matches!(self.unsuffixed, UnsuffixedUnits::Anothers(_))
+    pub fn others(&self, installation: &Installation) -> Vec<String> {
+        let unsuffixed = match &self.unsuffixed {
+            UnsuffixedUnits::Anothers(config) => Some(format!("`{}`", config.shown())),
+            UnsuffixedUnits::AnotherFolder(folder) => Some(configurations_in(folder.as_deref())),
+            UnsuffixedUnits::None | UnsuffixedUnits::Former(_) => None,
+        };
+        let unsuffixed = unsuffixed.map(|what| format!("the timer `{}` runs {what}", systemd::timer(UNIT)));
+        let units = self.other_units.iter().cloned();
+        let lines = match &self.crontab {
+            Crontab::Text(text) => crontab::others(text, installation),
+            Crontab::Missing | Crontab::Denied(_) => Vec::new(),
+        };
+        unsuffixed.into_iter().chain(units).chain(lines).collect()
     }
 }
 
@@ -149,23 +170,38 @@ pub fn present(installation: &Installation) -> Result<Present, ScheduleError> {
                     (service, timer) = (None, None);
                     UnsuffixedUnits::Anothers(config)
                 }
+                (Serves::All { .. }, true, None)
+                    if !installation.owns_folder(systemd::folder_of(&text).as_deref()) =>
+                {
+                    (service, timer) = (None, None);
+                    UnsuffixedUnits::AnotherFolder(systemd::folder_of(&text))
+                }
                 _ => UnsuffixedUnits::None,
             }
         }
     };
-    let other_units = has_other_units(installation);
+    let other_units = other_units(installation);
     let crontab = read_crontab(&installation.path, installation.limit);
     Ok(Present { service, timer, unsuffixed, other_units, crontab })
 }
 
-/// Whether timers of this program's are there that are called otherwise. Whose those of version 0.1.0's name are, the
-/// service says.
-fn has_other_units(installation: &Installation) -> bool {
+/// The timers of this program's that are called otherwise, and what they run, in words. Whose those of version 0.1.0's
+/// name are, the service says.
+fn other_units(installation: &Installation) -> Vec<String> {
     let own = installation.unit();
-    unit::names(&installation.units).iter().any(|name| format!("{UNIT}-{name}") != own)
+    let others = unit::names(&installation.units).into_iter().filter(|name| format!("{UNIT}-{name}") != own);
+    let runs = |name: String| {
+        let timer = systemd::timer(&format!("{UNIT}-{name}"));
+        match unit::config_of(&installation.units, &name) {
+            Some(config) => format!("the timer `{timer}` runs `{}`", config.shown()),
+            None => format!("the timer `{timer}` runs another"),
+        }
+    };
+    others.map(runs).collect()
 }
 
-fn read(path: &Path) -> Result<Option<String>, ScheduleError> {
+/// The text of a unit, if it is there.
+pub(super) fn read(path: &Path) -> Result<Option<String>, ScheduleError> {
     unit::text(path).map_err(|source| ScheduleError::File { doing: "read", path: path.to_owned(), source })
 }
 

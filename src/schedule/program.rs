@@ -4,13 +4,14 @@ use std::ffi::OsStr;
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::process::CommandExt;
-use std::process::{Child, ChildStdin, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, ChildStdin, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::process::{Pid, Signal, kill_process_group};
 
+use crate::child::command;
 use crate::text::one_line;
 
 /// How long another program may take.
@@ -39,7 +40,7 @@ pub(super) fn run(words: &[&str], input: &[u8], path: &OsStr, limit: Duration) -
     let Some((program, arguments)) = words.split_first() else {
         return Err(ErrorKind::InvalidInput.into());
     };
-    let mut child = Command::new(program)
+    let mut child = command(program)
         .args(arguments)
         .env("PATH", path)
         .env("LC_ALL", "C")

@@ -64,6 +64,16 @@ pub(super) fn command_of_one(installation: &Installation) -> Result<String, Sche
     ))
 }
 
+/// The folder of configurations that a service names, if it names one.
+pub(super) fn folder_of(service: &str) -> Option<PathBuf> {
+    let set = |line: &str| {
+        let set =
+            line.trim_end().strip_prefix("Environment=\"CONFIGURATION_DIRECTORY=")?.strip_suffix('"')?;
+        Some(set.replace("\\\"", "\"").replace(r"\\", r"\").replace("%%", "%"))
+    };
+    service.lines().find_map(set).map(PathBuf::from)
+}
+
 fn service_text(installation: &Installation) -> Result<String, ScheduleError> {
     let command = command(installation)?.join("\n");
     let folder = installation.config.parent().unwrap_or(Path::new("/"));

@@ -5,6 +5,7 @@ mod installs;
 mod machine;
 mod plans;
 mod scheduled;
+mod secrets;
 mod several;
 
 use super::{Crontab, Installation, Present, Serves, UnsuffixedUnits};
@@ -53,7 +54,7 @@ fn nothing(crontab: &str) -> Present {
         service: None,
         timer: None,
         unsuffixed: UnsuffixedUnits::None,
-        other_units: false,
+        other_units: Vec::new(),
         crontab: Crontab::Text(crontab.to_owned()),
     }
 }

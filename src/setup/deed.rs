@@ -7,13 +7,14 @@ use std::time::Duration;
 use tokio::task::{JoinError, spawn_blocking};
 use tokio::time::Instant;
 
+use super::ground::Ground;
 use crate::clock::now;
 use crate::config::{self, Config, ConfigError, Priority};
 use crate::delivery::store::{Store, StoreError};
 use crate::delivery::{DryRun, Job, by_hand, dry_run, proof};
 use crate::exit::{Exit, Stopped};
 use crate::netdata::{self, Credentials};
-use crate::schedule::{self, SchedulePlan};
+use crate::schedule::{self, Environment, SchedulePlan};
 use crate::secret::Secret;
 use crate::text::ShownPath as _;
 
@@ -32,6 +33,8 @@ pub struct Former {
 /// One thing to do. They are done one after the other.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Deed {
+    /// Looks whether all that is to be changed is as it was when that was decided.
+    Ground(Box<Ground>),
     /// Keeps that the live test passed.
     Proof {
         /// The state folder.
@@ -72,6 +75,8 @@ pub enum Deed {
         config: PathBuf,
         /// The state folder.
         state: PathBuf,
+        /// The secrets that the schedule has, where one will run the sender.
+        environment: Option<Box<Environment>>,
     },
 }
 
@@ -80,7 +85,7 @@ impl Deed {
     #[must_use]
     pub fn is_needed(&self) -> bool {
         match self {
-            Self::Secret { .. } | Self::Configuration { .. } | Self::Schedule(_) => true,
+            Self::Ground(_) | Self::Secret { .. } | Self::Configuration { .. } | Self::Schedule(_) => true,
             Self::Proof { .. } | Self::HandOver { .. } | Self::DryRun { .. } => false,
         }
     }
@@ -91,6 +96,7 @@ impl fmt::Display for Deed {
         match self {
             Self::Proof { .. } => f.write_str("the record that the live test passed"),
             Self::Secret { path, .. } | Self::Configuration { path, .. } => write!(f, "`{}`", path.shown()),
+            Self::Ground(_) => f.write_str("a look whether all is as it was"),
             Self::Schedule(_) => f.write_str("the schedule"),
             Self::HandOver { .. } => f.write_str("resolving what is open under the old key"),
             Self::DryRun { .. } => f.write_str("a dry run of the sender"),
@@ -101,6 +107,11 @@ impl fmt::Display for Deed {
 /// Does one thing. Returns what was done, a line each, or why it could not be.
 pub async fn perform(deed: Deed) -> Result<Vec<String>, Stopped> {
     match deed {
+        Deed::Ground(ground) => {
+            let failed =
+                |words| Stopped { words: format!("{words}; nothing was written"), exit: Exit::Failure };
+            aside(move || ground.check()).await.map(|()| Vec::new()).map_err(failed)
+        }
         Deed::Proof { state, key, endpoint, priority } => {
             let kept = proof::keep(&state, &key, &endpoint, priority, now()).await;
             kept.map(|()| Vec::new()).map_err(|error| Stopped {
@@ -126,7 +137,9 @@ pub async fn perform(deed: Deed) -> Result<Vec<String>, Stopped> {
         Deed::HandOver { former, state } => {
             hand_over(&former, &state, "the old key").await.map(|done| vec![done])
         }
-        Deed::DryRun { config, state } => try_out(&config, &state).await.map(|done| vec![done]),
+        Deed::DryRun { config, state, environment } => {
+            try_out(&config, &state, environment.as_deref()).await.map(|done| vec![done])
+        }
     }
 }
 
@@ -166,11 +179,20 @@ pub async fn hand_over(former: &Former, state: &Path, called: &str) -> Result<St
     })
 }
 
-/// A dry run of `--send` from what is on the disk now: the very files, modes and secrets that it will use.
-async fn try_out(path: &Path, state: &Path) -> Result<String, Stopped> {
+/// A dry run of `--send` from what is on the disk now: the very files, modes and secrets that it will use. Where a
+/// schedule will run it, what is in this environment alone does not count.
+async fn try_out(path: &Path, state: &Path, environment: Option<&Environment>) -> Result<String, Stopped> {
     let of = |words: &str| format!("a dry run of the sender: {words}");
     let stopped = |error: Stopped| Stopped { words: of(&error.words), ..error };
     let config = config::load(path).map_err(unusable).map_err(stopped)?;
+    let config = match environment.map(|environment| environment.see(&config)) {
+        Some(Err(missing)) => {
+            let words = of(&format!("{}: {}", missing.what, missing.fix));
+            return Err(Stopped { words, exit: Exit::Configuration });
+        }
+        Some(Ok(seen)) => seen,
+        None => config,
+    };
     let key = config.api_key().map_err(unusable).map_err(stopped)?;
     let netdata = netdata::Parents::of(&config)
         .map_err(|error| Stopped { words: of(&error.to_string()), exit: Exit::Configuration })?;

@@ -6,11 +6,13 @@
 use std::ffi::OsString;
 use std::io;
 use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use zeroize::Zeroizing;
+
+use crate::child;
 
 /// Why an address is not opened.
 #[derive(Debug, thiserror::Error)]
@@ -140,7 +142,7 @@ fn program(url: &str, mac: bool, env: impl Fn(&str) -> Option<OsString>) -> Resu
 
 /// In a process group of its own: what is typed at the wizard is not for it. It has none of the terminal.
 fn start(program: &str, url: &str) -> io::Result<Child> {
-    let mut command = Command::new(program);
+    let mut command = child::command(program);
     command.arg(url).process_group(0);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.spawn()

@@ -9,6 +9,7 @@ mod prepare;
 mod survey;
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -94,6 +95,8 @@ pub enum Work {
         config: Box<Config>,
         /// The key that is not used any more.
         former: Option<Secret>,
+        /// The files that secrets are to be written into.
+        secrets: Vec<PathBuf>,
     },
     /// Writing one thing, or trying it out.
     Write(Box<Deed>),
@@ -227,8 +230,8 @@ impl Work {
                 sleep(after).await;
                 post(&event, &ilert, key).await
             }
-            Self::Prepare { place, config, former } => {
-                let look = move || prepare::look(&place, &config, former.as_ref());
+            Self::Prepare { place, config, former, secrets } => {
+                let look = move || prepare::look(&place, &config, former.as_ref(), secrets);
                 Reply::Prepared(Box::new(aside(look).await))
             }
             Self::Write(deed) => Reply::Written(perform(*deed).await.map_err(|stopped| stopped.words)),

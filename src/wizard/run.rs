@@ -210,6 +210,7 @@ fn reason(end: &End) -> String {
         End::Interrupted => "Ctrl-C".to_owned(),
         End::Terminated => "SIGTERM".to_owned(),
         End::HungUp => "the terminal is gone".to_owned(),
+        End::Quit => "SIGQUIT".to_owned(),
         End::Unreadable(reason) => format!("the terminal cannot be read: {reason}"),
         End::Panicked => "something in it failed, see above".to_owned(),
     }

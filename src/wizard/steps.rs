@@ -135,6 +135,7 @@ const fn parts(step: Step) -> Parts {
             short: "Write",
             help: "write",
             controls: review::controls,
+            caveat: review::schedule::caveat,
             holds: review::holds,
             page: review::page::page,
             ..BARE

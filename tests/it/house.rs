@@ -221,3 +221,16 @@ fn reads_imports_as_the_compiler_does() {
     let found: Vec<_> = paths(text).iter().map(|path| path.join("::")).collect();
     assert_eq!(found, ["a::b", "a::c::d", "a::c::self", "super::f", "crate::h::I"]);
 }
+
+#[test]
+fn programs_are_started_in_one_place() {
+    let mut sources = BTreeMap::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "", &mut sources);
+    sources.remove("child").unwrap();
+    let starts = |(module, text): (String, String)| text.contains("Command::new(").then_some(module);
+    assert_eq!(
+        sources.into_iter().filter_map(starts).collect::<Vec<_>>(),
+        [""; 0],
+        "`child` starts programs"
+    );
+}

@@ -29,6 +29,7 @@ pub async fn create(arguments: &Arguments, name: &str) -> eyre::Result<Exit> {
     let provided =
         provide(&account, name, policy, held.as_ref()).await.map_err(|error| target.explain(&error))?;
     if held.is_none() {
+        target.check(&Target::of(arguments)?)?;
         config::write_key(&target.key_file, &provided.key).map_err(|error| Stopped {
             words: format!(
                 "{error}\nThe alert source `{name}` (id {}) was set up, but its key could not be saved. Make \
@@ -100,6 +101,20 @@ impl Target {
             Err(SecretError::NoFile(_)) => Ok(None),
             Err(error) => Err(ConfigError::Secret { key: "integration.api_key", error }),
         }
+    }
+
+    /// Whether the key still goes where it was to go, and nothing was put there meanwhile. `now` is looked up anew.
+    fn check(&self, now: &Self) -> Result<(), Stopped> {
+        let is_same = self.key_file == now.key_file && matches!(now.held(), Ok(None));
+        let stopped = || Stopped {
+            words: format!(
+                "`{}` has changed on the disk meanwhile, and no key was written: run this again, the alert source is found \
+                 by its name",
+                now.key_file.shown()
+            ),
+            exit: Exit::Configuration,
+        };
+        if is_same { Ok(()) } else { Err(stopped()) }
     }
 
     /// With what is to be done about it on this machine.
@@ -198,6 +213,13 @@ mod tests {
         next: `netdata-ilert --print-config > [folder]/config.toml`, with `api_key = { file = "[folder]/api-key" }` in it
         then: `netdata-ilert --test` proves the key; the API token is not needed any more
         "#);
-        assert!(Target::at(path, true).is_err(), "one that was named must be there");
+        assert!(Target::at(path.clone(), true).is_err(), "one that was named must be there");
+
+        // A key that somebody else puts there meanwhile is not written over.
+        target.check(&Target::at(path.clone(), false).unwrap()).unwrap();
+        config::write_key(&target.key_file, &crate::secret::Secret::new("il1api0123456789abcd".into()))
+            .unwrap();
+        let error = target.check(&Target::at(path, false).unwrap()).unwrap_err();
+        assert!(error.words.contains("api-key` has changed on the disk meanwhile"), "{}", error.words);
     }
 }

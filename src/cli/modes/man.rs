@@ -20,7 +20,7 @@ const EXIT_STATUS: Entries = &[
     ("3", "The configuration or a key file cannot be used."),
     ("4", "ilert refused for good, or does not know the key: a person must look."),
     ("75", "Something is kept for the next run: network, HTTP 429, 5xx, Netdata away."),
-    ("130", "Ctrl-C. SIGTERM is 143, or 0 for --watch; SIGHUP is 129."),
+    ("130", "Ctrl-C. SIGTERM is 143, or 0 for --watch; SIGHUP is 129, SIGQUIT 131."),
 ];
 
 const ENVIRONMENT: Entries = &[

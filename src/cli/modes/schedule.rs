@@ -23,12 +23,21 @@ pub async fn install(arguments: &Arguments, kind: Scheduler) -> eyre::Result<Exi
     };
     let config = config::load(&one.path)?;
     let (installation, plan) = planned(&one, &config, kind)?;
+    say_others(&installation);
     if let Serves::All { .. } = installation.serves
         && arguments.config.is_some()
     {
         say("the schedule runs all configurations that are installed; `enabled = false` switches one off");
     }
     carry_out(&plan, "`--doctor` shows whether it runs; `--remove-schedule` removes it").await
+}
+
+/// Says which schedules are others', and stay as they are.
+pub(super) fn say_others(installation: &Installation) {
+    let others = present(installation).map(|there| there.others(installation)).unwrap_or_default();
+    if !others.is_empty() {
+        say(format_args!("left alone, as it is for others: {}", others.join("; ")));
+    }
 }
 
 /// What there is to do for this kind of schedule. The configuration's file need not be there yet.
@@ -67,6 +76,12 @@ pub(super) fn there(one: &Installed) -> Option<Scheduler> {
     present(&installation).ok()?.kinds(&installation).first().copied()
 }
 
+/// The number of the crontab's line that runs it and that this program did not write, if there is one.
+pub(super) fn by_hand(one: &Installed) -> Option<usize> {
+    let installation = Installation::of(one).ok()?;
+    present(&installation).ok()?.foreign_line(&installation)
+}
+
 /// One of several that can be used: the schedule runs the others, too, as soon as they can be.
 fn usable(named: FoundConfigurations) -> eyre::Result<Installed> {
     let mut broken = None;
@@ -84,14 +99,18 @@ fn usable(named: FoundConfigurations) -> eyre::Result<Installed> {
 pub async fn remove(arguments: &Arguments) -> eyre::Result<Exit> {
     let (installation, there) = removable(&selection::one(arguments)?)?;
     let plan = schedule::removal(&installation, &there)?;
-    let then = if there.foreign_line().is_some() {
-        "the crontab still has a line that runs the sender, which this program did not write"
-    } else if there.has_others(&installation) {
-        "other schedules of this program stay: each is removed with its own `--config`"
+    let others = there.others(&installation);
+    let then = if there.foreign_line(&installation).is_some() {
+        "the crontab still has a line that runs the sender, which this program did not write".to_owned()
+    } else if others.is_empty() {
+        "nothing runs the sender now: what is open in ilert stays open".to_owned()
     } else {
-        "nothing runs the sender now: what is open in ilert stays open"
+        format!(
+            "other schedules of this program stay ({}): each is removed with its own `--config`",
+            others.join("; ")
+        )
     };
-    carry_out(&plan, then).await
+    carry_out(&plan, &then).await
 }
 
 /// The schedule of a configuration, unless it is that of all.

@@ -81,7 +81,7 @@ pub(super) fn to_make(arguments: &Arguments) -> Result<Installed, ConfigError> {
 
 fn named(arguments: &Arguments, given: &Path) -> Result<Installed, ConfigError> {
     let first = config::default_path();
-    if is_path(given) {
+    if config::is_path(given) {
         return at(arguments, given, first.ok().as_deref());
     }
     let (first, states) = match (first, states(arguments)) {
@@ -103,12 +103,6 @@ fn named(arguments: &Arguments, given: &Path) -> Result<Installed, ConfigError> 
 fn refusal(found: FoundConfigurations, unknown: NoSuchName) -> ConfigError {
     let refused = found.refused.into_iter().find(|one| one.name == unknown.given);
     refused.map_or(ConfigError::Unknown(unknown), |one| one.error)
-}
-
-/// What a name never has.
-fn is_path(given: &Path) -> bool {
-    let given = given.as_os_str().as_encoded_bytes();
-    given.contains(&b'/') || given.ends_with(b".toml")
 }
 
 /// The configuration in this file: an installed one, or one elsewhere.
@@ -163,14 +157,7 @@ pub(super) fn states(arguments: &Arguments) -> Result<PathBuf, ConfigError> {
 mod tests {
     use std::path::Path;
 
-    use super::{is_path, state_elsewhere};
-
-    #[test]
-    fn tells_a_path_from_a_name() {
-        for (given, is) in [("a", false), ("a.b", false), ("./a", true), ("a.toml", true), ("/a", true)] {
-            assert_eq!(is_path(Path::new(given)), is, "{given}");
-        }
-    }
+    use super::state_elsewhere;
 
     #[test]
     fn one_elsewhere_has_the_usual_state_unless_another_has_it() {

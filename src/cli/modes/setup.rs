@@ -23,7 +23,7 @@ use crate::ilert::Account;
 use crate::ilert::account::{ProvideError, Provided, provide};
 use crate::interrupt::Interrupts;
 use crate::secret::Secret;
-use crate::setup::{Deed, perform};
+use crate::setup::{Deed, Ground, perform};
 
 /// Sets up, or prints what setting up would do.
 pub async fn set_up(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::Result<Ended> {
@@ -39,7 +39,9 @@ pub async fn set_up(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre:
         }
     };
     let answered = if arguments.json { Answered::InWords } else { Answered::AsData };
-    let ended = Work { answers: &answers, key: &key, answered, interrupts }.carry_out(&mut plan).await?;
+    let ended = Work { answers: &answers, key: &key, answered, ground: plan.ground.take(), interrupts }
+        .carry_out(&mut plan)
+        .await?;
     if arguments.json {
         show::json(&answers.one, &plan, false)?;
     } else if plan.changed() == Some(false) && ended == Ended::With(Exit::Done) {
@@ -95,6 +97,8 @@ struct Work<'a> {
     key: &'a Secret,
     /// Where the answers to the live test go.
     answered: Answered,
+    /// What the plan was made from, until it was looked at again.
+    ground: Option<Ground>,
     interrupts: &'a mut Interrupts,
 }
 
@@ -161,7 +165,17 @@ impl Work<'_> {
     /// Does one thing. How all ends, where nothing after it can be done.
     async fn deed(&mut self, part: &mut Part, deed: Deed, exit: &mut Exit) -> Option<Ended> {
         let is_needed = deed.is_needed();
-        match unless_told(self.interrupts, perform(deed)).await {
+        if let Deed::Schedule(plan) = &deed {
+            plan.notes.iter().for_each(|note| say(format_args!("note: {note}")));
+        }
+        let ground = self.ground.take();
+        let done = async {
+            if let Some(ground) = ground {
+                perform(Deed::Ground(Box::new(ground))).await?;
+            }
+            perform(deed).await
+        };
+        match unless_told(self.interrupts, done).await {
             Ok(Ok(done)) => {
                 done.iter().for_each(say);
                 (part.state, part.says) = (PartState::Done, done.join("\n"));

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::{FoundConfigurations, Installed, RESERVED, secret_file};
+use super::{FoundConfigurations, Installed, RESERVED, is_path, secret_file};
 
 struct Place(TempDir);
 
@@ -41,6 +41,13 @@ impl Place {
             .into_iter()
             .map(|one| format!("{}: {}", one.name, words(one.error.to_string())))
             .collect()
+    }
+}
+
+#[test]
+fn tells_a_path_from_a_name() {
+    for (given, is) in [("a", false), ("a.b", false), ("./a", true), ("a.toml", true), ("/a", true)] {
+        assert_eq!(is_path(Path::new(given)), is, "{given}");
     }
 }
 

@@ -59,7 +59,7 @@ fn a_large_crontab_goes_through_whole() {
 #[test]
 fn a_line_of_somebody_else_is_said_and_gets_no_second() {
     let machine = Machine::new();
-    let others = "MAILTO=x\n* * * * * KEY=secret netdata-ilert --config /a --state-dir /b --send\n";
+    let others = "MAILTO=x\n* * * * * KEY=secret netdata-ilert --state-dir /b --send\n";
     fs::write(machine.at("crontab"), others).unwrap();
     let error = machine.install(Scheduler::Cron).unwrap_err().to_string();
     assert!(error.starts_with("line 2 of your crontab runs the sender already"), "{error}");
@@ -116,4 +116,34 @@ fn a_crontab_that_is_not_kept_is_said() {
         let error = error.unwrap_err().to_string();
         assert!(error.contains("did not keep it"), "{error}");
     }
+}
+
+#[test]
+fn a_crontab_that_somebody_changes_meanwhile_is_not_written_over() {
+    let machine = Machine::new();
+    fs::write(machine.at("crontab"), OTHERS).unwrap();
+    let planned =
+        plan(Scheduler::Cron, &machine.installation, &present(&machine.installation).unwrap()).unwrap();
+    let changed = format!("{OTHERS}30 4 * * * another\n");
+    fs::write(machine.at("crontab"), &changed).unwrap();
+    let error = install(&planned).unwrap_err().to_string();
+    assert!(error.starts_with("the crontab has changed meanwhile"), "{error}");
+    assert_eq!(machine.read("crontab"), changed);
+    // The same plan a second time is no change of somebody else's.
+    fs::write(machine.at("crontab"), OTHERS).unwrap();
+    install(&planned).unwrap();
+    install(&planned).unwrap();
+}
+
+#[test]
+fn a_unit_that_somebody_changes_meanwhile_is_not_written_over() {
+    let machine = Machine::new();
+    machine.install(Scheduler::Systemd).unwrap();
+    let there = present(&machine.installation).unwrap();
+    let removed = removal(&machine.installation, &there).unwrap();
+    let timer = machine.at("units/netdata-ilert-mine-5e11.timer");
+    fs::write(&timer, "[Timer]\nOnCalendar=daily\n").unwrap();
+    let error = install(&removed).unwrap_err().to_string();
+    assert!(error.contains("mine-5e11.timer` has changed meanwhile"), "{error}");
+    assert!(timer.exists());
 }

@@ -58,7 +58,7 @@ fn a_line_of_one_elsewhere_stays_its_own() {
         assert!(nothing(&before).kinds(&root()).is_empty(), "{config}");
         let after = with_cron(&root(), &before).unwrap();
         assert_eq!(after, format!("{before}{}\n", crontab::line(&root()).unwrap()));
-        assert!(nothing(&after).has_others(&root()));
+        assert_eq!(nothing(&after).others(&root()).len(), 1);
         assert!(removal(&root(), &nothing(&before)).unwrap().is_empty());
     }
     // Its own owner gives it its name.
@@ -68,7 +68,7 @@ fn a_line_of_one_elsewhere_stays_its_own() {
     assert!(after.ends_with("--install-schedule x-5e11\n"), "{after}");
     let both = with_cron(&root(), &after).unwrap();
     assert_eq!(both.lines().count(), 2);
-    assert_eq!(crontab::foreign(&both), None);
+    assert_eq!(crontab::by_hand(&both, &root()), None);
     for (installation, stays) in [(&own, &root()), (&root(), &own)] {
         let left = crontab::without(&both, installation);
         assert_eq!(left, format!("{}\n", crontab::line(stays).unwrap()));
@@ -128,7 +128,7 @@ fn former_units_of_one_elsewhere_are_given_its_name_by_itself_alone() {
         ..own.clone()
     };
     let there = present(&machine.installation).unwrap();
-    assert!(there.kinds(&machine.installation).is_empty() && there.has_others(&machine.installation));
+    assert!(there.kinds(&machine.installation).is_empty() && !there.others(&machine.installation).is_empty());
     assert!(removal(&machine.installation, &there).unwrap().is_empty());
     let error = machine.install(Scheduler::Systemd).unwrap_err();
     assert!(matches!(&error, ScheduleError::Anothers(path) if *path == own.config), "{error}");
@@ -184,7 +184,7 @@ fn units_stay_those_of_a_file_that_is_spelt_otherwise() {
     assert_eq!(there.runs(Scheduler::Systemd, &machine.installation), Runs::Other, "another state");
     machine.installation.state_dir = state;
     assert_eq!(there.runs(Scheduler::Systemd, &machine.installation), Runs::This);
-    assert!(!there.has_others(&machine.installation));
+    assert!(there.others(&machine.installation).is_empty());
 }
 
 #[test]
@@ -206,5 +206,81 @@ fn two_elsewhere_have_units_of_their_own() {
     let [x, y]: [Vec<_>; 2] = [paths(&x), paths(&y)];
     assert!(x.iter().all(|path| !y.contains(path)), "{x:?} {y:?}");
     let there = Present { crontab: Crontab::Missing, ..nothing("") };
-    assert!(!there.has_others(&root()));
+    assert!(there.others(&root()).is_empty());
+}
+
+/// A line of this program's for the installed configurations in another folder.
+fn line_of_another() -> String {
+    let another = Installation {
+        serves: Serves::All { folder: Some("/srv/home-1/netdata-ilert".into()) },
+        config: "/srv/home-1/netdata-ilert/config.toml".into(),
+        state_dir: "/srv/home-1/state".into(),
+        ..root()
+    };
+    crontab::line(&another).unwrap()
+}
+
+#[test]
+fn a_line_for_another_folder_is_named_and_never_replaced() {
+    let marker = "# netdata-ilert --install-schedule";
+    let named = format!("* * * * * netdata-ilert -c /etc/foo.toml --send {marker}");
+    let set = format!("CONFIGURATION_DIRECTORY=/srv/home-2\n* * * * * netdata-ilert --send {marker}");
+    for (lines, says) in [
+        (line_of_another(), "line 1 of the crontab runs the configurations in `/srv/home-1/netdata-ilert`"),
+        (named, "line 1 of the crontab runs `/etc/foo.toml`"),
+        (set, "line 2 of the crontab runs the configurations in `/srv/home-2`"),
+    ] {
+        let before = format!("{lines}\n");
+        let there = nothing(&before);
+        assert!(there.kinds(&root()).is_empty(), "{lines}");
+        assert_eq!(there.others(&root()), [says]);
+        let after = with_cron(&root(), &before).unwrap();
+        assert_eq!(nothing(&after).kinds(&root()), [Scheduler::Cron]);
+        let left = removal(&root(), &nothing(&after)).unwrap().crontab.unwrap().1;
+        assert_eq!(left, before);
+    }
+    // The same folder, however it is told.
+    let own = Installation { serves: Serves::All { folder: Some("/etc/netdata-ilert".into()) }, ..root() };
+    assert_eq!(nothing(&format!("{}\n", crontab::line(&own).unwrap())).kinds(&root()), [Scheduler::Cron]);
+}
+
+#[test]
+fn a_line_by_hand_for_another_configuration_hinders_nothing() {
+    let before = "* * * * * netdata-ilert --send --config /srv/x.toml\n";
+    assert_eq!(nothing(before).others(&root()), ["line 1 of the crontab runs `/srv/x.toml`"]);
+    assert_eq!(nothing(before).foreign_line(&root()), None);
+    assert!(with_cron(&root(), before).unwrap().starts_with(before));
+    assert_eq!(nothing(before).foreign_line(&elsewhere()), Some(1));
+}
+
+#[test]
+fn units_for_another_folder_are_never_replaced() {
+    let mut machine = Machine::new();
+    let own = machine.installation.clone();
+    let folder = machine.at("home-1");
+    machine.installation = Installation {
+        serves: Serves::All { folder: Some(folder.clone()) },
+        config: folder.join("config.toml"),
+        ..own.clone()
+    };
+    machine.install(Scheduler::Systemd).unwrap();
+    machine.installation =
+        Installation { serves: Serves::All { folder: None }, config: machine.at("etc/config.toml"), ..own };
+    let there = present(&machine.installation).unwrap();
+    assert!(there.kinds(&machine.installation).is_empty());
+    assert!(there.others(&machine.installation)[0].contains("home-1"));
+    assert!(removal(&machine.installation, &there).unwrap().is_empty());
+    let error = machine.install(Scheduler::Systemd).unwrap_err();
+    assert!(matches!(&error, ScheduleError::AnotherFolder(what) if what.contains("home-1")), "{error}");
+}
+
+#[test]
+fn a_crontab_that_leads_elsewhere_is_told_the_folder() {
+    let own =
+        Installation { root: false, config: "/home/me/.config/netdata-ilert/config.toml".into(), ..root() };
+    let before = "HOME=/srv\n";
+    let after = with_cron(&own, before).unwrap();
+    assert!(after.contains("* CONFIGURATION_DIRECTORY=/home/me/.config/netdata-ilert /usr"), "{after}");
+    assert_eq!(nothing(&after).runs(Scheduler::Cron, &own), Runs::This);
+    assert_eq!(with_cron(&own, &after), None, "once");
 }

@@ -63,7 +63,7 @@ impl PreviewAnswers {
     #[must_use]
     pub fn templates(&self) -> Templates {
         let own = |area: &TextArea, built_in: &str| {
-            let text = area.value();
+            let text = area.given();
             (self.words == TemplateChoice::Own && text != built_in).then_some(text)
         };
         Templates { summary: own(&self.summary, SUMMARY), details: own(&self.details, DETAILS) }

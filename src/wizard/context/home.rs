@@ -39,6 +39,8 @@ pub struct Card {
     pub installed: Option<Installed>,
     /// What is in it; `None` where it cannot be read.
     pub usable: Option<Usable>,
+    /// Its text, as it was when all of this was looked up.
+    pub seen: Option<Secret>,
     /// When it last ran, and what is open in ilert.
     pub run: String,
     /// Whether it ever ran, as far as its state says.
@@ -97,6 +99,8 @@ pub enum HomeDeed {
         installed: Installed,
         /// On.
         on: bool,
+        /// Its text as it was shown.
+        seen: Option<Secret>,
     },
     /// Resolves what is open under its key.
     Resolve {
@@ -113,6 +117,8 @@ pub enum HomeDeed {
         former: Option<Box<Former>>,
         /// Files that go along with it.
         files: Vec<PathBuf>,
+        /// Its text as it was shown.
+        seen: Option<Secret>,
     },
 }
 

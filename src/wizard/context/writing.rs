@@ -1,9 +1,11 @@
 //! What *Review and write* knows of the disk, what it writes, and the result.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 
 use crate::config::Moment;
 use crate::schedule::{SchedulePlan, Scheduled, Scheduler};
+use crate::secret::Secret;
 use crate::setup::{Composed, Deed};
 
 /// The work of *Review and write*.
@@ -13,6 +15,8 @@ pub struct Writing {
     pub preparation: Option<Preparation>,
     /// The file as it will be, or why it cannot be made.
     pub composed: Option<Result<Composed, String>>,
+    /// Why nothing was written, where something had changed on the disk meanwhile: what is shown now is made anew.
+    pub changed: Option<String>,
     /// What was done so far; `None` until it begins.
     pub written: Option<Written>,
 }
@@ -36,12 +40,20 @@ impl Writing {
 pub struct Preparation {
     /// The configuration file's text, if there is a file.
     pub on_disk: Result<Option<String>, String>,
+    /// What the files hold that secrets are to be written into; `None` for one that is not there.
+    pub secrets: Vec<(PathBuf, Option<Secret>)>,
+    /// Why something cannot be written here, if so.
+    pub unwritable: Option<String>,
     /// The schedules that can be installed here, and what that would do.
     pub plans: Vec<(Scheduler, Result<SchedulePlan, String>)>,
     /// The schedules that are there already and run this configuration.
     pub scheduled: Vec<Scheduled>,
-    /// Whether configurations elsewhere have schedules of their own here.
-    pub has_others: bool,
+    /// Whose that schedule is, or would be, and what it runs.
+    pub serves: String,
+    /// The number of the crontab's line that runs the sender and that this program did not write, if there is one.
+    pub by_hand: Option<usize>,
+    /// The schedules that run other configurations, in words.
+    pub others: Vec<String>,
     /// What removing them would do.
     pub removal: Option<SchedulePlan>,
     /// How many alerts and nodes are open in ilert under the key that is not used any more.
@@ -55,6 +67,12 @@ impl Preparation {
     #[must_use]
     pub fn own(&self) -> Option<&Scheduled> {
         self.scheduled.first()
+    }
+
+    /// What installing a schedule of this kind would do, where it can be.
+    #[must_use]
+    pub fn plan(&self, kind: Scheduler) -> Option<&SchedulePlan> {
+        self.plans.iter().find(|(one, _)| *one == kind)?.1.as_ref().ok()
     }
 
     /// How the sender can be scheduled here.

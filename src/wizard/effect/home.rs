@@ -13,7 +13,7 @@ use crate::config::{
 use crate::delivery::store::StoreError;
 use crate::doctor;
 use crate::files;
-use crate::setup::{Former, aside, hand_over};
+use crate::setup::{Former, aside, content, hand_over};
 use crate::status::{self, Open, ShownSilence, SilenceSource, StatusReport};
 use crate::text::ago::{ago, moment};
 use crate::text::{ShownPath as _, one_line};
@@ -25,7 +25,13 @@ const MOST_NAMED: usize = 3;
 /// Does what is asked for, if anything, and looks at all of them.
 pub(super) async fn perform(folders: Folders, deed: Option<HomeDeed>) -> HomeReply {
     let done = match deed {
-        Some(deed) => self::deed(deed).await,
+        Some(deed) => {
+            let (of, looked) = (deed.clone(), folders.clone());
+            match aside(move || unchanged(&of, &looked)).await {
+                Ok(()) => self::deed(deed).await,
+                Err(changed) => vec![Err(changed)],
+            }
+        }
         None => Vec::new(),
     };
     let cards = aside(move || cards(&folders)).await;
@@ -34,16 +40,35 @@ pub(super) async fn perform(folders: Folders, deed: Option<HomeDeed>) -> HomeRep
 
 type Done = Vec<Result<String, String>>;
 
+/// Whether what is to be changed is still as it was shown; and, where it is to be deleted, whether the same files go.
+fn unchanged(deed: &HomeDeed, folders: &Folders) -> Result<(), String> {
+    let (installed, seen, files) = match deed {
+        HomeDeed::Switch { installed, seen, .. } => (installed, seen, None),
+        HomeDeed::Delete { installed, seen, files, .. } => (installed, seen, Some(files)),
+        HomeDeed::Resolve { .. } => return Ok(()),
+    };
+    let go = |one: &Card| one.installed.as_ref() == Some(installed) && Some(&one.files.go) == files;
+    let is_same = content(&installed.path) == *seen && (files.is_none() || cards(folders).iter().any(go));
+    if is_same {
+        return Ok(());
+    }
+    Err(format!(
+        "`{}` has changed on the disk since it was shown, so nothing was done. It is shown as it is now: the same key does \
+         it",
+        installed.name
+    ))
+}
+
 async fn deed(deed: HomeDeed) -> Done {
     match deed {
-        HomeDeed::Switch { installed, on } => vec![aside(move || switch(&installed, on)).await],
+        HomeDeed::Switch { installed, on, .. } => vec![aside(move || switch(&installed, on)).await],
         HomeDeed::Resolve { former, installed } => {
             vec![resolve(&former, &installed).await]
         }
-        HomeDeed::Delete { installed, former: None, files } => {
+        HomeDeed::Delete { installed, former: None, files, .. } => {
             aside(move || delete(&installed, &files)).await
         }
-        HomeDeed::Delete { installed, former: Some(former), files } => {
+        HomeDeed::Delete { installed, former: Some(former), files, .. } => {
             // Off first: a run in between would raise it anew.
             let off = installed.clone();
             if let Err(error) = aside(move || switch(&off, false)).await {
@@ -141,6 +166,7 @@ fn refused(refused: NotAConfiguration) -> Card {
         name: refused.name,
         installed: None,
         usable: None,
+        seen: None,
         run: String::new(),
         has_run: false,
         open: 0,
@@ -163,6 +189,7 @@ fn card(installed: &Installed, loaded: &Result<Config, ConfigError>, used: &Used
         name: installed.name.clone(),
         installed: Some(installed.clone()),
         usable,
+        seen: content(&installed.path),
         run: String::new(),
         has_run: false,
         open: 0,

@@ -1,18 +1,26 @@
 //! Reads what *Review and write* needs from this machine before it can show what will be written.
 
+use std::path::PathBuf;
+
 use crate::clock::now;
 use crate::config::{Config, DeliveredBy, Moment};
 use crate::delivery::store::StoreError;
+use crate::owner;
 use crate::schedule::{self, SchedulePlan, Scheduled, Scheduler};
 use crate::secret::Secret;
-use crate::setup::{left_open, on_disk};
+use crate::setup::{content, left_open, on_disk, writable};
 use crate::text::ShownPath as _;
 use crate::wizard::context::Preparation;
 use crate::wizard::place::Place;
 
 /// Reads the existing configuration, and plans each schedule that is possible here. `crontab -l` is a
 /// program that takes its time.
-pub(super) fn look(place: &Place, config: &Config, former: Option<&Secret>) -> Preparation {
+pub(super) fn look(
+    place: &Place,
+    config: &Config,
+    former: Option<&Secret>,
+    secrets: Vec<PathBuf>,
+) -> Preparation {
     // A state that cannot be read is the sender's to complain of.
     let unread = |error: StoreError| {
         tracing::debug!(%error, "the state");
@@ -23,8 +31,30 @@ pub(super) fn look(place: &Place, config: &Config, former: Option<&Secret>) -> P
     let on_disk =
         on_disk(&place.config).map_err(|error| format!("cannot read `{}`: {error}", place.config.shown()));
     let found = if place.isolated { None } else { schedules(place, config) };
-    let Schedules { plans, scheduled, has_others, removal } = found.unwrap_or_default();
-    Preparation { on_disk, plans, scheduled, has_others, removal, left_open, wall: Moment::at(now()) }
+    let Schedules { plans, scheduled, serves, by_hand, others, removal } = found.unwrap_or_default();
+    let unwritable = if place.isolated { None } else { unwritable(place, &secrets) };
+    let secrets = secrets.into_iter().map(|path| (path.clone(), content(&path))).collect();
+    let wall = Moment::at(now());
+    Preparation {
+        on_disk,
+        secrets,
+        unwritable,
+        plans,
+        scheduled,
+        serves,
+        by_hand,
+        others,
+        removal,
+        left_open,
+        wall,
+    }
+}
+
+/// Why the configuration, a secret or the state cannot be written, if so.
+fn unwritable(place: &Place, secrets: &[PathBuf]) -> Option<String> {
+    let state = place.state.join("state.db");
+    let files = [&place.config, &state].into_iter().chain(secrets);
+    files.map(|file| writable(file)).find_map(Result::err)
 }
 
 /// What can be installed, what is, and how that is removed.
@@ -32,7 +62,9 @@ pub(super) fn look(place: &Place, config: &Config, former: Option<&Secret>) -> P
 struct Schedules {
     plans: Vec<(Scheduler, Result<SchedulePlan, String>)>,
     scheduled: Vec<Scheduled>,
-    has_others: bool,
+    serves: String,
+    by_hand: Option<usize>,
+    others: Vec<String>,
     removal: Option<SchedulePlan>,
 }
 
@@ -41,12 +73,14 @@ fn schedules(place: &Place, config: &Config) -> Option<Schedules> {
     installation.binary.clone_from(&place.binary);
     let present = schedule::present(&installation).ok()?;
     let scheduled = present.scheduled(&installation);
-    let has_others = present.has_others(&installation);
+    let serves = format!("that of {}, for {}", owner::me(), installation.served());
+    let by_hand = present.foreign_line(&installation);
+    let others = present.others(&installation);
     let offered = [Scheduler::Systemd, Scheduler::Cron].into_iter().filter(|kind| {
         config.notification.delivered_by == DeliveredBy::NetdataIlert && installation.offers(*kind)
     });
     let plan = |kind| schedule::plan(kind, &installation, &present).map_err(|error| error.to_string());
     let plans = offered.map(|kind| (kind, plan(kind))).collect();
     let removal = schedule::removal(&installation, &present).ok().filter(|plan| !plan.is_empty());
-    Some(Schedules { plans, scheduled, has_others, removal })
+    Some(Schedules { plans, scheduled, serves, by_hand, others, removal })
 }

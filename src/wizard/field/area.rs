@@ -17,6 +17,8 @@ pub struct TextArea {
     below: Vec<Field>,
     /// The column that up and down aim for, while nothing else moves the cursor.
     aim: Option<usize>,
+    /// What it began with, where that is not what is shown of it: tabs, other line breaks, control characters.
+    begun: Option<String>,
 }
 
 /// The visible part of a text area.
@@ -38,7 +40,7 @@ impl From<String> for TextArea {
 
 impl From<TextArea> for String {
     fn from(area: TextArea) -> Self {
-        area.value()
+        area.given()
     }
 }
 
@@ -50,7 +52,19 @@ impl TextArea {
         lines.reverse();
         let mut current = lines.pop().unwrap_or_default();
         current.request(InputRequest::GoToStart);
-        Self { above: Vec::new(), current, below: lines, aim: None }
+        let mut area = Self { above: Vec::new(), current, below: lines, aim: None, begun: None };
+        area.begun = (area.value() != text).then(|| text.to_owned());
+        area
+    }
+
+    /// The answer: what it began with, byte for byte, where nobody has changed it; else the lines.
+    #[must_use]
+    pub fn given(&self) -> String {
+        let shown = self.value();
+        match &self.begun {
+            Some(begun) if Self::new(begun).value() == shown => begun.clone(),
+            _ => shown,
+        }
     }
 
     /// The lines, joined by newlines.
@@ -73,7 +87,7 @@ impl TextArea {
 
     /// Replaces the text; the cursor goes to the beginning.
     pub fn set(&mut self, text: &str) {
-        *self = Self::new(text);
+        *self = Self { begun: None, ..Self::new(text) };
     }
 
     /// Does what the key says, and tells whether the key is one of a text area's: a field's keys, enter, up,

@@ -8,10 +8,15 @@ use unicode_width::UnicodeWidthStr;
 use super::{keys, window};
 use crate::text::is_control;
 
-/// One line of text. It never holds a line break or another control character. Serialized, it is its text.
+/// One line of text. What is shown and typed never holds a line break or another control character. Serialized, it is
+/// what was [`given`](Self::given).
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
-pub struct Field(Input);
+pub struct Field {
+    input: Input,
+    /// What it began with, where that is not what is shown of it.
+    begun: Option<String>,
+}
 
 impl From<String> for Field {
     fn from(text: String) -> Self {
@@ -21,7 +26,10 @@ impl From<String> for Field {
 
 impl From<Field> for String {
     fn from(field: Field) -> Self {
-        field.value().to_owned()
+        match field.begun {
+            Some(begun) if field.input.value() == clean(&begun) => begun,
+            _ => field.input.value().to_owned(),
+        }
     }
 }
 
@@ -29,13 +37,25 @@ impl Field {
     /// With a text in it and the cursor at its end.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self(Input::new(clean(text)))
+        let shown = clean(text);
+        let begun = (shown.trim() != text).then(|| text.to_owned());
+        Self { input: Input::new(shown), begun }
+    }
+
+    /// The answer: what it began with, byte for byte, where nobody has changed it; else the text without blanks at its
+    /// ends.
+    #[must_use]
+    pub fn given(&self) -> &str {
+        match &self.begun {
+            Some(begun) if self.value() == clean(begun) => begun,
+            _ => self.value().trim(),
+        }
     }
 
     /// The text.
     #[must_use]
     pub fn value(&self) -> &str {
-        self.0.value()
+        self.input.value()
     }
 
     /// Nothing stands in it.
@@ -46,7 +66,7 @@ impl Field {
 
     /// Replaces the text; the cursor goes to the end.
     pub fn set(&mut self, text: &str) {
-        *self = Self::new(text);
+        *self = Self { input: Input::new(clean(text)), begun: None };
     }
 
     /// Does what the key says, and tells whether the key is one of a field's.
@@ -64,8 +84,8 @@ impl Field {
         let text = clean(text);
         let (before, after) = self.halves();
         let whole = format!("{before}{text}{after}");
-        let cursor = self.0.cursor() + text.chars().count();
-        self.0 = Input::new(whole).with_cursor(cursor);
+        let cursor = self.input.cursor() + text.chars().count();
+        self.input = Input::new(whole).with_cursor(cursor);
     }
 
     /// The cursor's display column, counted from 0.
@@ -82,26 +102,26 @@ impl Field {
     }
 
     pub(super) fn request(&mut self, request: InputRequest) {
-        self.0.handle(request);
+        self.input.handle(request);
     }
 
     /// The text before the cursor, and after it.
     pub(super) fn halves(&self) -> (&str, &str) {
-        keys::split(self.value(), self.0.cursor())
+        keys::split(self.value(), self.input.cursor())
     }
 
     /// Cuts the text off after the cursor.
     pub(super) fn split_off(&mut self) -> String {
         let (before, after) = self.halves();
         let (before, after) = (before.to_owned(), after.to_owned());
-        self.0 = Input::new(before);
+        self.input = Input::new(before);
         after
     }
 
     /// Appends; the cursor stays.
     pub(super) fn append(&mut self, text: &str) {
-        let cursor = self.0.cursor();
-        self.0 = Input::new(format!("{}{text}", self.value())).with_cursor(cursor);
+        let cursor = self.input.cursor();
+        self.input = Input::new(format!("{}{text}", self.value())).with_cursor(cursor);
     }
 
     /// Puts the cursor as near to a display column as whole characters allow, never beyond it.
@@ -113,7 +133,7 @@ impl Field {
 
 impl PartialEq for Field {
     fn eq(&self, other: &Self) -> bool {
-        self.value() == other.value() && self.0.cursor() == other.0.cursor()
+        self.value() == other.value() && self.input.cursor() == other.input.cursor()
     }
 }
 

@@ -124,7 +124,7 @@ pub fn holds(answers: &Answers, context: &Context) -> String {
 #[must_use]
 pub fn target(answers: &Answers, context: &Context) -> AgentTarget {
     let agent = &answers.agent;
-    let username = agent.username.value().trim();
+    let username = agent.username.given();
     let password = given(&agent.password).or_else(|| known_password(answers, context).cloned());
     AgentTarget {
         url: address(answers),
@@ -180,7 +180,7 @@ fn is_unfolded(answers: &Answers) -> bool {
 }
 
 fn ca_file(field: &Field) -> Option<PathBuf> {
-    Some(field.value().trim()).filter(|path| !path.is_empty()).map(PathBuf::from)
+    Some(field.given()).filter(|path| !path.is_empty()).map(PathBuf::from)
 }
 
 fn given(field: &SecretField) -> Option<Secret> {
@@ -221,7 +221,7 @@ fn source(
 #[must_use]
 pub fn table(answers: &Answers, context: &Context) -> Netdata {
     let (agent, old) = (&answers.agent, &context.base(answers.start.existing).netdata);
-    let username = Some(agent.username.value().trim()).filter(|name| !name.is_empty());
+    let username = Some(agent.username.given()).filter(|name| !name.is_empty());
     let known = known_password(answers, context);
     let password = || source(context, &agent.password, known, old.password.as_ref(), "netdata-password");
     let known = known_token(answers, context);

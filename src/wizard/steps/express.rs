@@ -100,10 +100,13 @@ fn files(answers: &Answers, context: &Context) -> String {
 }
 
 fn schedule(answers: &Answers, context: &Context) -> String {
-    match review::schedule(answers, context) {
+    match review::schedule::chosen(answers, context) {
         _ if context.writing.preparation.is_none() => "looking what there is".to_owned(),
-        Some(kind) => review::every(kind).to_owned(),
-        None => "none: you run `netdata-ilert --send` yourself".to_owned(),
+        Some(kind) => match review::schedule::kept(answers, context) {
+            Some(kept) => format!("stays: {kept}"),
+            None => review::schedule::every(kind).to_owned(),
+        },
+        None => review::schedule::none(answers, context),
     }
 }
 
@@ -124,11 +127,15 @@ pub fn page(page: &mut Page<'_>) {
         // What is still to be tested is not skipped; and a step says it in its first row.
         let says = match step {
             Step::Test => answers.test.kind == TestKind::Skip,
+            Step::Review => *label == "Schedule",
             step => ROWS.iter().position(|(_, of, _)| of == step) == Some(at),
         };
         if let Some(caveat) = caveat(answers, context, *step).filter(|_| says) {
             page.under(&format!("! {}", caveat.what), page.theme().warn());
         }
+    }
+    if let Some(words) = review::schedule::others(context) {
+        page.under(&words, page.theme().label());
     }
     if let Some(words) = review::hands_over(answers, context) {
         page.under(&words, page.theme().label());

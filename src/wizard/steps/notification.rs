@@ -119,7 +119,7 @@ pub fn holds(answers: &Answers, context: &Context) -> String {
 #[must_use]
 pub fn table(answers: &Answers, context: &Context, rooms: Vec<String>) -> Notification {
     Notification {
-        name: answers.notification.name.value().trim().to_owned(),
+        name: answers.notification.name.given().to_owned(),
         rooms,
         notify: answers.notification.notify,
         delivered_by: answers.start.delivery,
@@ -182,7 +182,7 @@ pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
 
 fn is_name(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     let mut config = Config::clone(context.base(answers.start.existing));
-    answers.notification.name.value().trim().clone_into(&mut config.notification.name);
+    answers.notification.name.given().clone_into(&mut config.notification.name);
     match objection(&config, "notification.name", &context.place.config) {
         Some(message) => Err(StepProblem::new(Control::NAME, message)),
         None => Ok(()),

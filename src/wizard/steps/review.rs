@@ -2,23 +2,33 @@
 
 pub mod done;
 pub mod page;
+pub mod schedule;
 
 use std::collections::VecDeque;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::configuration::{config, secrets};
 use super::{key, test};
-use crate::schedule::{SchedulePlan, Scheduled, Scheduler};
-use crate::setup::{self, Composed, Deed, Former};
+use crate::config::{ConfigError, rebase};
+use crate::schedule::SchedulePlan;
+use crate::secret::Secret;
+use crate::setup::{self, Composed, Deed, Former, Ground, SeenFile, written};
 use crate::text::ShownPath;
-use crate::wizard::answers::{Answers, Schedule};
-use crate::wizard::context::{Context, Preparation};
-use crate::wizard::form::{Access, Choice, Control, Row};
+use crate::wizard::answers::Answers;
+use crate::wizard::context::Context;
+use crate::wizard::form::{Access, Control, Row};
 
 impl Control {
     /// What runs the sender.
-    pub const SCHEDULE: Self =
-        Self { row: &Row::new("schedule", "Schedule", Access::Choice(schedules, choose_schedule)), at: 0 };
+    pub const SCHEDULE: Self = Self {
+        row: &Row::new("schedule", "Schedule", Access::Choice(schedule::choices, schedule::choose)).help(
+            |_, context| {
+                schedule::own(context)?;
+                Some(format!("What is there is {}.", context.writing.preparation.as_ref()?.serves))
+            },
+        ),
+        at: 0,
+    };
     /// What is open under the former key is resolved.
     pub const HAND_OVER: Self = Self {
         row: &Row::new(
@@ -40,7 +50,7 @@ impl Control {
 pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     let mut controls = Vec::new();
     if context.writing.written.is_none() {
-        if kinds(answers, context).len() > 1 {
+        if schedule::kinds(answers, context).len() > 1 {
             controls.push(Control::SCHEDULE);
         }
         if left_open(context) > 0 {
@@ -57,85 +67,6 @@ pub fn holds(answers: &Answers, context: &Context) -> String {
     let same = config(answers, context) == *context.base(answers.start.existing)
         && secrets(answers, context).is_empty();
     if same { "nothing has changed; the schedule" } else { "what has changed; the schedule" }.to_owned()
-}
-
-/// The installed schedule of this configuration.
-fn own(context: &Context) -> Option<&Scheduled> {
-    context.writing.preparation.as_ref()?.own()
-}
-
-/// The schedules that can be chosen, the one that is there first; `None` is none. Where Netdata Cloud delivers, none comes
-/// first, and only what is there can be kept.
-fn kinds(answers: &Answers, context: &Context) -> Vec<Option<Scheduler>> {
-    let own = own(context).map(|scheduled| scheduled.kind);
-    if answers.is_cloud() {
-        return [None].into_iter().chain(own.map(Some)).collect();
-    }
-    let offered = context.writing.preparation.iter().flat_map(Preparation::offered);
-    let others = offered.filter(|kind| Some(*kind) != own).map(Some);
-    own.map(Some).into_iter().chain(others).chain([None]).collect()
-}
-
-/// What runs the sender from then on: what was chosen, else what is there, else the best that can be installed here.
-#[must_use]
-pub fn schedule(answers: &Answers, context: &Context) -> Option<Scheduler> {
-    let kinds = kinds(answers, context);
-    let first = kinds.first().copied().flatten();
-    match answers.review.schedule {
-        Schedule::Of(kind) if kinds.contains(&Some(kind)) => Some(kind),
-        Schedule::Of(_) | Schedule::Nothing => None,
-        Schedule::Recommended => first,
-    }
-}
-
-fn schedules(answers: &Answers, context: &Context) -> Choice {
-    let chosen = schedule(answers, context);
-    let own = own(context);
-    let label = |kind: &Option<Scheduler>| match (kind, own) {
-        (Some(kind), Some(own)) if *kind == own.kind && answers.is_cloud() => {
-            format!("leave {}: each run would end with an error", there(own))
-        }
-        (Some(kind), Some(own)) if *kind == own.kind => format!("keep {}", there(own)),
-        (Some(kind), Some(_)) => format!("replace it by {}", every(*kind)),
-        (Some(kind), None) => every(*kind).to_owned(),
-        (None, Some(own)) if answers.is_cloud() => format!("remove {}", there(own)),
-        (None, Some(_)) => "remove it: I run `netdata-ilert --send` myself".to_owned(),
-        (None, None) => "none: I run `netdata-ilert --send` myself".to_owned(),
-    };
-    Choice::among(&kinds(answers, context), |kind| *kind == chosen, label)
-}
-
-/// An installed schedule: "the systemd timer of 2026-11-20".
-fn there(scheduled: &Scheduled) -> String {
-    let what = match scheduled.kind {
-        Scheduler::Systemd => "the systemd timer",
-        Scheduler::Cron => "the crontab's line",
-    };
-    let day = scheduled.since.and_then(|since| jiff::Timestamp::try_from(since).ok());
-    let day = day.map(|since| since.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d").to_string());
-    day.map_or_else(|| format!("{what} that is there"), |day| format!("{what} of {day}"))
-}
-
-/// What is said of the schedules that configurations elsewhere have here.
-#[must_use]
-pub fn schedules_of_others(context: &Context) -> Option<&'static str> {
-    let has_others = context.writing.preparation.as_ref().is_some_and(|preparation| preparation.has_others);
-    has_others.then_some("Configurations elsewhere have schedules of their own here: they are left alone.")
-}
-
-fn choose_schedule(answers: &mut Answers, context: &Context, at: usize) {
-    if let Some(kind) = kinds(answers, context).get(at) {
-        answers.review.schedule = kind.map_or(Schedule::Nothing, Schedule::Of);
-    }
-}
-
-/// A kind of schedule, and how often it runs the sender.
-#[must_use]
-pub fn every(kind: Scheduler) -> &'static str {
-    match kind {
-        Scheduler::Systemd => "a systemd timer, every 15 seconds",
-        Scheduler::Cron => "a line in the crontab, every minute",
-    }
 }
 
 /// The files that are written, in a line: those beside the configuration by their names alone.
@@ -163,23 +94,31 @@ fn resolves(context: &Context) -> String {
 #[must_use]
 pub fn compose(answers: &Answers, context: &Context) -> Option<Result<Composed, String>> {
     let preparation = context.writing.preparation.as_ref()?;
-    let edits = context.edited(answers.start.existing).is_some();
+    if let Some(reason) = &preparation.unwritable {
+        return Some(Err(reason.clone()));
+    }
     Some(match &preparation.on_disk {
-        Ok(text) => setup::compose(text.as_deref(), edits, &config(answers, context), &context.place.config)
-            .map_err(|error| error.to_string()),
+        Ok(text) => composed(answers, context, text.as_deref()).map_err(|error| error.to_string()),
         Err(reason) => Err(reason.clone()),
     })
+}
+
+/// What was answered, on the file as it is now: what somebody else has changed since it was read stays.
+fn composed(answers: &Answers, context: &Context, text: Option<&str>) -> Result<Composed, ConfigError> {
+    let (path, base) = (&context.place.config, context.edited(answers.start.existing));
+    let mut config = config(answers, context);
+    if let (Some(base), Some(text)) = (base, text) {
+        config = rebase(base, &config, text, path)?;
+    }
+    setup::compose(text, base.is_some(), &config, path)
 }
 
 /// What is done to the schedule: installs the chosen one, or removes the installed one.
 #[must_use]
 pub fn plan<'a>(answers: &Answers, context: &'a Context) -> Option<&'a SchedulePlan> {
     let preparation = context.writing.preparation.as_ref()?;
-    match schedule(answers, context) {
-        Some(kind) => {
-            let plan = preparation.plans.iter().find(|(one, _)| *one == kind);
-            plan.and_then(|(_, plan)| plan.as_ref().ok()).filter(|plan| !plan.is_empty())
-        }
+    match schedule::chosen(answers, context) {
+        Some(kind) => preparation.plan(kind).filter(|plan| !plan.is_empty()),
         None => preparation.removal.as_ref().filter(|_| preparation.own().is_some()),
     }
 }
@@ -211,15 +150,19 @@ pub fn deeds(answers: &Answers, context: &Context) -> Option<VecDeque<Deed>> {
     let composed = context.writing.composed.as_ref()?.as_ref().ok()?;
     let (config, state) = (&context.place.config, &context.place.state);
     let secrets = secrets(answers, context);
-    let mut deeds: VecDeque<Deed> =
-        secrets.into_iter().map(|(path, secret)| Deed::Secret { path, secret }).collect();
+    let ground = ground(composed, &secrets, plan(answers, context), context)?;
+    let mut deeds = VecDeque::from([Deed::Ground(Box::new(ground))]);
+    deeds.extend(secrets.into_iter().map(|(path, secret)| Deed::Secret { path, secret }));
     deeds.push_back(Deed::Configuration { path: config.clone(), text: composed.text.clone() });
     deeds.extend(proof(answers, context));
     deeds.extend(plan(answers, context).cloned().map(|plan| Deed::Schedule(Box::new(plan))));
     let former = former(answers, context).filter(|_| left_open(context) > 0 && !answers.review.leave_open);
     deeds.extend(former.map(|former| Deed::HandOver { former: Box::new(former), state: state.clone() }));
     if !answers.is_cloud() {
-        deeds.push_back(Deed::DryRun { config: config.clone(), state: state.clone() });
+        let kind = schedule::chosen(answers, context);
+        let plan = kind.and_then(|kind| context.writing.preparation.as_ref()?.plan(kind));
+        let environment = plan.and_then(|plan| plan.environment.clone()).map(Box::new);
+        deeds.push_back(Deed::DryRun { config: config.clone(), state: state.clone(), environment });
     }
     Some(deeds)
 }
@@ -229,4 +172,24 @@ fn proof(answers: &Answers, context: &Context) -> Option<Deed> {
     let target = &test::passed(answers, context)?.target;
     let (key, endpoint) = (target.key.clone(), target.ilert.endpoint.clone());
     Some(Deed::Proof { state: context.place.state.clone(), key, endpoint, priority: target.kind.priority()? })
+}
+
+/// What all of this was made from.
+fn ground(
+    composed: &Composed,
+    secrets: &[(PathBuf, Secret)],
+    plan: Option<&SchedulePlan>,
+    context: &Context,
+) -> Option<Ground> {
+    let preparation = context.writing.preparation.as_ref()?;
+    let on_disk = preparation.on_disk.as_ref().ok()?.clone().map(Secret::new);
+    let seen = |path: &PathBuf| preparation.secrets.iter().find(|(one, _)| one == path)?.1.clone();
+    let mut files =
+        vec![SeenFile { path: context.place.config.clone(), seen: on_disk, new: composed.text.clone() }];
+    files.extend(secrets.iter().map(|(path, secret)| SeenFile {
+        path: path.clone(),
+        seen: seen(path),
+        new: written(secret),
+    }));
+    Some(Ground { files, plan: plan.cloned().map(Box::new) })
 }

@@ -1,13 +1,24 @@
 //! A text in somebody's own editor.
 
+use std::fs;
 use std::io::{Read as _, Write as _};
-use std::process::{Command, ExitStatus};
+use std::process::ExitStatus;
+use std::thread;
+use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 use tokio::task::spawn_blocking;
+
+use crate::child;
 
 /// No template is longer (bytes).
 const LONGEST: u64 = 1 << 20;
+
+/// How long an editor may take to put the terminal in order, once it is told to end.
+const LAST: Duration = Duration::from_secs(1);
+
+/// How often it is looked whether it has.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// The editor that the environment names, as a shell command.
 pub(super) fn chosen(variable: impl Fn(&str) -> Option<String>) -> Result<String, String> {
@@ -24,7 +35,7 @@ pub(super) async fn run(editor: &str, text: &str) -> Result<String, String> {
     let mut file = tempfile::Builder::new().prefix("template-").suffix(".j2").tempfile().map_err(failed)?;
     file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")).map_err(failed)?;
     // As git does it: the variable may hold arguments.
-    let mut command = Command::new("/bin/sh");
+    let mut command = child::command("/bin/sh");
     command.args(["-c", &format!("{editor} \"$1\""), "sh"]).arg(file.path());
     let mut child = command.spawn().map_err(failed)?;
     let running = Running(i32::try_from(child.id()).ok().and_then(Pid::from_raw));
@@ -52,15 +63,57 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if let Some(process) = self.0 {
-            // One that has ended by now needs no signal.
-            let _ = kill_process(process, Signal::TERM);
+        if let Some(shell) = self.0 {
+            end(&with_children(shell));
         }
+    }
+}
+
+/// A process and all that it started, and they: the shell waits for the editor, which may be a script of its own. They
+/// have no process group of their own, as whoever has the terminal must be in the one in front.
+fn with_children(process: Pid) -> Vec<Pid> {
+    let mut all = vec![process];
+    let mut at = 0;
+    while let Some(parent) = all.get(at) {
+        let id = parent.as_raw_nonzero();
+        let listed = fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap_or_default();
+        all.extend(listed.split_whitespace().filter_map(|id| Pid::from_raw(id.parse().ok()?)));
+        at += 1;
+    }
+    all
+}
+
+/// Whether a process has not ended. One that nobody has waited for yet has.
+fn is_there(process: Pid) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{}/stat", process.as_raw_nonzero())).unwrap_or_default();
+    test_kill_process(process).is_ok() && !stat.contains(") Z ")
+}
+
+/// Ends processes, and waits until they have ended: they have the terminal until then.
+fn end(processes: &[Pid]) {
+    // One that has ended by now needs no signal.
+    let all = |signal| {
+        for process in processes {
+            let _ = kill_process(*process, signal);
+        }
+    };
+    all(Signal::TERM);
+    let deadline = Instant::now() + LAST;
+    while processes.iter().any(|process| is_there(*process)) {
+        if Instant::now() >= deadline {
+            all(Signal::KILL);
+            return;
+        }
+        thread::sleep(PAUSE);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
+    use rustix::process::{Pid, test_kill_process};
+
     use super::{chosen, run};
 
     #[test]
@@ -77,6 +130,29 @@ mod tests {
                 (chosen, _) => panic!("{chosen:?}"),
             }
         }
+    }
+
+    #[tokio::test]
+    async fn an_editor_that_is_given_up_ends_with_all_that_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let noted = folder.path().join("pid");
+        // A script that waits for the editor proper, as many wrappers do.
+        let editor =
+            format!("sh -c 'sleep 600 & echo $! > {0}.new; mv {0}.new {0}; wait; true'", noted.display());
+        let editing = run(&editor, "text");
+        tokio::pin!(editing);
+        let mut looks = tokio::time::interval(std::time::Duration::from_millis(5));
+        let id = loop {
+            tokio::select! {
+                ended = &mut editing => panic!("{ended:?}"),
+                _ = looks.tick() => if let Ok(id) = fs::read_to_string(&noted) { break id; },
+            }
+        };
+        let editor = Pid::from_raw(id.trim().parse().unwrap()).unwrap();
+        assert!(test_kill_process(editor).is_ok());
+        editing.set(run("true", ""));
+        let state = fs::read_to_string(format!("/proc/{}/stat", id.trim())).unwrap_or_default();
+        assert!(state.is_empty() || state.contains(") Z "), "{state}");
     }
 
     #[tokio::test]

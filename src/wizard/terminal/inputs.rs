@@ -53,6 +53,8 @@ pub enum End {
     Terminated,
     /// SIGHUP, or the terminal is gone.
     HungUp,
+    /// SIGQUIT from outside: ctrl-\ is a key here.
+    Quit,
     /// The terminal cannot be read; why.
     Unreadable(String),
     /// A panic on another thread, reported already.
@@ -65,6 +67,7 @@ impl From<Interrupt> for End {
             Interrupt::CtrlC => Self::Interrupted,
             Interrupt::Terminate => Self::Terminated,
             Interrupt::HangUp => Self::HungUp,
+            Interrupt::Quit => Self::Quit,
         }
     }
 }
@@ -77,6 +80,7 @@ impl End {
             Self::Interrupted => Some(Interrupt::CtrlC),
             Self::Terminated => Some(Interrupt::Terminate),
             Self::HungUp => Some(Interrupt::HangUp),
+            Self::Quit => Some(Interrupt::Quit),
             Self::Unreadable(_) | Self::Panicked => None,
         }
     }
@@ -136,8 +140,9 @@ impl<'a> Inputs<'a> {
                 }
                 input = typed(&self.terminal, self.is_ours, &mut self.decoder, &mut self.events) => input,
             };
-            // Ctrl-C, a new size and going on after ctrl-z are for whoever has the terminal.
-            let is_for_all = matches!(&input, Input::End(end) if *end != End::Interrupted);
+            // Ctrl-C, ctrl-\, a new size and going on after ctrl-z are for whoever has the terminal.
+            let is_for_all =
+                matches!(&input, Input::End(end) if !matches!(end, End::Interrupted | End::Quit));
             if is_for_all || (self.is_ours)() {
                 break input;
             }

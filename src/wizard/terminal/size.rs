@@ -3,6 +3,9 @@
 /// Columns and rows of a terminal that says nothing.
 const USUAL: (u16, u16) = (80, 24);
 
+/// No terminal shows more columns and rows. What one says beyond that is bounded: each cell takes memory.
+const MOST: (u16, u16) = (1000, 500);
+
 /// Columns and rows. A serial console and a container's terminal often say 0 and 0: then `COLUMNS` and `LINES` count, and
 /// without these 80 and 24.
 pub(super) fn size() -> (u16, u16) {
@@ -20,7 +23,8 @@ fn told(
         let variable = variable.and_then(|text| text.trim().parse().ok());
         [Some(said), variable].into_iter().flatten().find(|count| *count > 0).unwrap_or(usual)
     };
-    (or(columns, columns_variable, USUAL.0), or(rows, lines_variable, USUAL.1))
+    let told = (or(columns, columns_variable, USUAL.0), or(rows, lines_variable, USUAL.1));
+    (told.0.min(MOST.0), told.1.min(MOST.1))
 }
 
 #[cfg(test)]
@@ -35,6 +39,9 @@ mod tests {
             ((0, 0), None, None, (80, 24)),
             ((0, 0), Some("0"), Some("many"), (80, 24)),
             ((0, 50), None, None, (80, 50)),
+            ((9999, 9999), None, None, (1000, 500)),
+            ((u16::MAX, 24), None, None, (1000, 24)),
+            ((0, 0), Some("65535"), Some("65535"), (1000, 500)),
         ] {
             assert_eq!(told(said, columns, lines), expected, "{said:?} {columns:?} {lines:?}");
         }

@@ -1,7 +1,9 @@
 //! The home screen: from there to a configuration, and back.
 
+use std::path::Path;
+
 use super::work;
-use crate::config::{ConfigError, FIRST, Installed};
+use crate::config::{self, ConfigError, FIRST, Installed};
 use crate::exit::Exit;
 use crate::wizard::answers::Step;
 use crate::wizard::context::{Card, HomeDeed, HomeReply, Purpose};
@@ -114,6 +116,11 @@ fn named(model: &Model) -> Result<Installed, String> {
     if cards.iter().any(|card| card.name == name) {
         return Err(format!("there is `{name}` already: esc, and enter on it edits it"));
     }
+    if config::is_path(Path::new(name)) {
+        return Err(format!(
+            "`--config {name}` would be read as a path: leave out `/`, and `.toml` at the end"
+        ));
+    }
     Installed::called(name, &home.folders.first, &home.folders.states).map_err(|error| match error {
         ConfigError::Name { why, .. } => why,
         error => error.to_string(),
@@ -129,8 +136,9 @@ fn act(model: &mut Model, message: HomeMessage) -> Vec<Effect> {
     let (Some(installed), resolvable) = (card.installed.clone(), card.resolvable().map(Box::new)) else {
         return Vec::new();
     };
+    let seen = card.seen.clone();
     let deed = match message {
-        HomeMessage::Switch => card.is_on().map(|on| HomeDeed::Switch { installed, on: !on }),
+        HomeMessage::Switch => card.is_on().map(|on| HomeDeed::Switch { installed, on: !on, seen }),
         HomeMessage::Resolve if card.is_on() == Some(false) => {
             resolvable.map(|former| HomeDeed::Resolve { former, installed })
         }
@@ -141,7 +149,7 @@ fn act(model: &mut Model, message: HomeMessage) -> Vec<Effect> {
         HomeMessage::Confirm { resolves } if model.overlay == Some(Overlay::Delete) => {
             model.overlay = None;
             let former = resolvable.filter(|_| resolves);
-            Some(HomeDeed::Delete { installed, former, files: card.files.go })
+            Some(HomeDeed::Delete { installed, former, files: card.files.go, seen })
         }
         HomeMessage::Resolve | HomeMessage::Confirm { .. } | HomeMessage::Add | HomeMessage::Leave => None,
     };

@@ -197,6 +197,7 @@ pub(super) fn go(model: &mut Model, step: Step) -> Vec<Effect> {
         model.reached = model.reached.max(step);
     }
     model.context.writing.written = None;
+    model.context.writing.changed = None;
     model.context.together = false;
     model.focus_first();
     let mut effects = work::save(model);

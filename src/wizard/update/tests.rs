@@ -9,6 +9,7 @@ mod keys;
 mod navigation;
 mod properties;
 mod rooms;
+mod schedules;
 mod silences;
 mod work;
 
@@ -59,9 +60,13 @@ fn preparation(on_disk: Result<Option<String>, String>) -> Preparation {
     let wall = Moment::parse("2026-11-22T12:15").unwrap();
     Preparation {
         on_disk,
+        secrets: Vec::new(),
+        unwritable: None,
         plans: Vec::new(),
         scheduled: Vec::new(),
-        has_others: false,
+        serves: String::new(),
+        by_hand: None,
+        others: Vec::new(),
         removal: None,
         left_open: 0,
         wall,

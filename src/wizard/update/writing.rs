@@ -5,8 +5,10 @@ use crate::setup::Deed;
 use crate::wizard::answers::Step;
 use crate::wizard::context::{Preparation, Purpose, Written};
 use crate::wizard::effect::{Effect, Work};
+use crate::wizard::form::{Control, StepProblem};
 use crate::wizard::model::Model;
 use crate::wizard::page::Look;
+use crate::wizard::steps::configuration::secrets;
 use crate::wizard::steps::review;
 
 /// Looks up what *Review and write* shows.
@@ -15,7 +17,8 @@ pub(super) fn prepare(model: &mut Model) -> Vec<Effect> {
     model.context.writing.composed = None;
     let (place, config) = (Box::new(model.context.place.clone()), Box::new(model.config()));
     let former = review::former(&model.answers, &model.context).map(|former| former.key);
-    work::start(model, Purpose::Write, Work::Prepare { place, config, former })
+    let secrets = secrets(&model.answers, &model.context).into_iter().map(|(path, _)| path).collect();
+    work::start(model, Purpose::Write, Work::Prepare { place, config, former, secrets })
 }
 
 /// Takes what was looked up, and makes the file of it.
@@ -25,11 +28,27 @@ pub(super) fn prepared(model: &mut Model, preparation: Preparation) {
     if model.step == Step::Review {
         model.focus_first();
     }
+    if let Some(reason) = model.context.writing.changed.as_ref().filter(|_| model.step == Step::Express) {
+        let message = format!("{reason}. The row \"Files\" shows what would be written now; enter does it");
+        model.problem = Some(StepProblem::new(Control::ALL_AT_ONCE, message));
+    }
+}
+
+/// Nothing is written, as something has changed on the disk: what would be written now is shown before.
+fn changed(model: &mut Model, reason: String) -> Vec<Effect> {
+    model.context.writing.written = None;
+    model.context.writing.changed = Some(reason);
+    model.context.together = false;
+    model.look = Look::default();
+    model.focus_first();
+    prepare(model)
 }
 
 /// Writes everything, one thing after the other.
 pub(super) fn write(model: &mut Model) -> Vec<Effect> {
     let Some(left) = review::deeds(&model.answers, &model.context) else { return Vec::new() };
+    model.context.writing.changed = None;
+    model.problem = None;
     model.context.writing.written = Some(Written { left, ..Written::default() });
     model.look = Look::default();
     model.focus_first();
@@ -51,6 +70,9 @@ pub(super) fn written(model: &mut Model, result: Result<Vec<String>, String>) ->
     let Some(written) = &mut model.context.writing.written else { return Vec::new() };
     match result {
         Ok(lines) => written.lines.extend(lines.into_iter().map(Ok)),
+        Err(reason) if matches!(written.left.front(), Some(Deed::Ground(_))) => {
+            return changed(model, reason);
+        }
         Err(reason) if written.left.front().is_some_and(Deed::is_needed) => {
             written.failed = Some(reason);
             return Vec::new();

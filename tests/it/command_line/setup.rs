@@ -4,6 +4,7 @@
 mod again;
 mod broken_off;
 mod cloud;
+mod ground;
 mod json;
 mod plan;
 mod proven;
@@ -39,7 +40,7 @@ impl Host {
         self.0.stage.write_program(
             "crontab",
             &format!(
-                "if [ \"$1\" = -l ]; then cat crontab 2>/dev/null || {{ echo no crontab for me >&2; exit 1; }}\n\
+                "env > crontab.env\nif [ \"$1\" = -l ]; then cat crontab 2>/dev/null || {{ echo no crontab for me >&2; exit 1; }}\n\
                  else {take}; fi"
             ),
         );

@@ -170,7 +170,7 @@ async fn no_state_although_something_ran_it() {
 #[tokio::test]
 async fn somebody_elses_line_runs_it() {
     let machine = Machine::new();
-    let line = "* * * * * /usr/bin/netdata-ilert --config /a.toml --state-dir /b --send\n";
+    let line = "* * * * * /usr/bin/netdata-ilert --state-dir /b --send\n";
     fs::write(machine.stage.path("crontab"), format!("MAILTO=x\n{line}")).unwrap();
     let says = "line 2 of the crontab, which this program did not write, runs `--send`; it never ran";
     assert_line(&machine.examine().await, "schedule", Mark::Warning, says, "does cron run");
@@ -184,6 +184,19 @@ async fn somebody_elses_line_runs_it() {
     fs::write(machine.stage.path("crontab"), ours + line).unwrap();
     let says = "line 2 of the crontab, which this program did not write, runs `--send` too";
     assert_line(&machine.examine().await, "schedule", Mark::Warning, says, "crontab -e");
+}
+
+#[tokio::test]
+async fn a_schedule_that_is_new_need_not_have_run() {
+    let machine = Machine::new();
+    machine.schedule();
+    // The files are as old as the real clock has it.
+    let real = i64::try_from(UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
+    let behind = real - machine.stage.now();
+    machine.stage.ahead.set(behind);
+    assert_line(&machine.examine().await, "schedule", Mark::Good, "it has not run yet, as it is new", "");
+    machine.stage.ahead.set(behind + 600_000);
+    assert_line(&machine.examine().await, "schedule", Mark::Wrong, "it never ran", "does cron run");
 }
 
 #[tokio::test]

@@ -51,6 +51,7 @@ fn signals_end_it_with_the_terminal_restored() {
         (Signal::TERM, 143, "SIGTERM"),
         (Signal::HUP, 129, "the terminal is gone"),
         (Signal::INT, 130, "Ctrl-C"),
+        (Signal::QUIT, 131, "SIGQUIT"),
     ] {
         let machine = Machine::new();
         let mut wizard = with_a_key(&machine);

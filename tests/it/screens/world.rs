@@ -208,7 +208,13 @@ fn crontab(of: &Installation) -> String {
 
 fn present(crontab: String) -> Present {
     let crontab = Crontab::Text(crontab);
-    Present { service: None, timer: None, unsuffixed: UnsuffixedUnits::None, other_units: false, crontab }
+    Present {
+        service: None,
+        timer: None,
+        unsuffixed: UnsuffixedUnits::None,
+        other_units: Vec::new(),
+        crontab,
+    }
 }
 
 fn installation() -> Installation {
@@ -236,8 +242,12 @@ fn prepared(on_disk: Result<Option<&str>, &str>, crontab: String) -> Reply {
         on_disk: on_disk.map(|text| text.map(str::to_owned)).map_err(str::to_owned),
         plans: vec![plan(Scheduler::Systemd), plan(Scheduler::Cron)],
         removal: Some(removal(&installation, &present).unwrap()).filter(|plan| !plan.is_empty()),
+        secrets: Vec::new(),
+        unwritable: None,
         scheduled: present.scheduled(&installation),
-        has_others: present.has_others(&installation),
+        serves: format!("that of `root`, for {}", installation.served()),
+        by_hand: present.foreign_line(&installation),
+        others: present.others(&installation),
         left_open: 0,
         wall: Moment::parse("2026-11-22T12:15").unwrap(),
     }))
@@ -261,7 +271,7 @@ pub fn done(deed: &Deed) -> Result<Vec<String>, String> {
             "wrote `/etc/systemd/system/netdata-ilert.timer`".into(),
             "ran `systemctl enable --now netdata-ilert.timer`".into(),
         ],
-        Deed::Proof { .. } => Vec::new(),
+        Deed::Ground(_) | Deed::Proof { .. } => Vec::new(),
         Deed::HandOver { .. } => vec!["resolved what was open under the old key (alerts: 3)".into()],
         Deed::DryRun { .. } => vec!["a dry run of the sender: 2 events would be sent now".into()],
     })

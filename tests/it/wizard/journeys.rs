@@ -150,6 +150,47 @@ async fn edits_what_is_there_and_keeps_the_comments() {
 }
 
 #[tokio::test]
+async fn what_somebody_changes_while_the_wizard_stands_is_shown_and_kept() {
+    LocalSet::new()
+        .run_until(async {
+            let folder = tempfile::tempdir().unwrap();
+            let services = Services::with(world());
+            let text = format!(
+                "version = 1\n[notification]\nname = \"Old\"\nnotify = [\"critical\", \"clear\"]\n\
+                 [integration]\napi_key = \"{KEY}\"\n[netdata]\nurl = \"{}\"\n[ilert]\nendpoint = \"{}\"\n",
+                services.netdata.url(),
+                services.endpoint.url()
+            );
+            let path = folder.path().join("config.toml");
+            config::write(&path, &text).unwrap();
+            let wizard = Harness::start_in(folder, services, (80, 24), |_| {});
+            wizard.until_shows("the configuration \"Old\"").await;
+            wizard.press("enter");
+            wizard.until_shows("works: keep it").await;
+            wizard.press_digit(Step::Notification);
+            wizard.until_at(Step::Notification).await;
+            wizard.press("ctrl-u");
+            wizard.type_text("New");
+            wizard.press("enter");
+            wizard.until_shows("Edit \"New\"").await;
+            wizard.press("enter");
+            wizard.until_shows("+ name = \"New\"").await;
+            let theirs = text.replace(", \"clear\"]", "] # theirs") + "[delivery]\nevents_per_minute = 20\n";
+            std::fs::write(&path, &theirs).unwrap();
+            wizard.press("enter");
+            wizard.until_says("has changed on the disk meanwhile; nothing was written").await;
+            let screen = wizard.until_shows("+ name = \"New\"").await;
+            assert!(screen.contains("has changed on the"), "{screen}");
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), theirs);
+            wizard.press("enter");
+            wizard.until_shows("wrote").await;
+            wizard.until_shows("From here on").await;
+            assert_eq!(std::fs::read_to_string(&path).unwrap(), theirs.replace("\"Old\"", "\"New\""));
+        })
+        .await;
+}
+
+#[tokio::test]
 async fn an_interrupted_run_is_resumed_without_its_key() {
     LocalSet::new()
         .run_until(async {

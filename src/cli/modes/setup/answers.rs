@@ -7,7 +7,7 @@ use color_eyre::eyre::{self, WrapErr};
 use crate::cli::arguments::{Arguments, ScheduleAnswer};
 use crate::cli::modes::account::{is_set, must_ask, token_if_given};
 use crate::cli::modes::alert_source::{KEY_FILE, named};
-use crate::cli::modes::schedule::{planned, removable};
+use crate::cli::modes::schedule::{planned, removable, say_others};
 use crate::cli::modes::{Misuse, selection, wizard};
 use crate::cli::say;
 use crate::config::{self, Config, ConfigError, Installed, Notify, SecretError, SecretSource, Urls};
@@ -196,8 +196,11 @@ fn schedule_plan(answer: ScheduleAnswer, one: &Installed, config: &Config) -> ey
         ScheduleAnswer::Cron => Scheduler::Cron,
         ScheduleAnswer::None => {
             let (installation, there) = removable(one)?;
+            say_others(&installation);
             return Ok(schedule::removal(&installation, &there)?);
         }
     };
-    Ok(planned(one, config, kind)?.1)
+    let (installation, plan) = planned(one, config, kind)?;
+    say_others(&installation);
+    Ok(plan)
 }

@@ -1,10 +1,8 @@
 //! What is checked before anything is written: folders, state, schedule, Netdata.
 
-use std::fs;
 use std::path::Path;
 
 use color_eyre::eyre;
-use rustix::fs::{Access, access};
 
 use super::answers::{Answers, KeyAnswer};
 use crate::cli::modes::alert_source::key_file;
@@ -14,9 +12,8 @@ use crate::delivery::store::Store;
 use crate::exit::{Exit, Stopped};
 use crate::netdata::{AgentClient, Credentials};
 use crate::other_senders::{OtherSender, health_alarm_notify, other_sender};
-use crate::owner::{self, me};
 use crate::schedule;
-use crate::text::ShownPath as _;
+use crate::setup::writable;
 use crate::wizard::steps::agent::page::summary;
 
 /// Whether what is to be written can be written here, and would be used.
@@ -36,25 +33,8 @@ pub(super) fn here(answers: &Answers) -> eyre::Result<()> {
     Ok(())
 }
 
-/// Whether a file can be written there, and nobody else can put another in its place.
 fn folder(path: &Path) -> Result<(), Stopped> {
-    let stopped = |words: String| Stopped { words, exit: Exit::Configuration };
-    let there = path.ancestors().skip(1).find(|folder| folder.exists()).unwrap_or(Path::new("/"));
-    let shown = there.shown();
-    let metadata =
-        fs::metadata(there).map_err(|error| stopped(format!("cannot look at `{shown}`: {error}")))?;
-    if !metadata.is_dir() {
-        return Err(stopped(format!("`{}` cannot be written: `{shown}` is no folder", path.shown())));
-    }
-    owner::trusted(there, &metadata).map_err(|found| {
-        stopped(format!("`{}` would not be used: {}: {}", path.shown(), found.why, found.fix))
-    })?;
-    access(there, Access::WRITE_OK | Access::EXEC_OK).map_err(|error| {
-        stopped(format!(
-            "cannot write to the folder `{shown}`: {error}, as this runs as {}: run this as its owner",
-            me()
-        ))
-    })
+    writable(path).map_err(|words| Stopped { words, exit: Exit::Configuration })
 }
 
 /// What the agent shows, or each of several parents, a line each; nothing where nothing is sent from here. One of several

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::answers::{Answers, KeyAnswer};
 use crate::cli::Arguments;
 use crate::cli::modes::alert_source::key_file;
-use crate::cli::modes::schedule::{idle, there};
+use crate::cli::modes::schedule::{by_hand, idle, there};
 use crate::cli::modes::send::SendResult;
 use crate::config::{ConfigError, Priority, SecretError, SecretSource};
 use crate::delivery::Proof;
@@ -15,7 +15,7 @@ use crate::ilert::account::Provided;
 use crate::schedule::is_in_force;
 use crate::secret::{Secret, SecretKind};
 use crate::setup::diff::LineChange;
-use crate::setup::{Deed, Former, left_open};
+use crate::setup::{Deed, Former, Ground, SeenFile, content, left_open, written};
 use crate::text::{ShownPath as _, one_line};
 
 /// Longest name that is shown, characters.
@@ -29,6 +29,8 @@ pub(super) struct Plan {
     pub(super) diff: Vec<(LineChange, String)>,
     /// The live test that passed last with this key at this endpoint.
     pub(super) proven: Option<Proven>,
+    /// What all of this was made from: it is looked at again before the first part is written.
+    pub(super) ground: Option<Ground>,
 }
 
 /// A part of setting up.
@@ -143,7 +145,8 @@ impl Plan {
         parts.extend(old_key(answers, key)?);
         parts.push(dry_run(answers));
         let proven = proof.map(|proof| Proven { priority: proof.priority, at: proof.at });
-        Ok(Self { parts, diff: composed.diff, proven })
+        let ground = Some(ground(answers, &parts));
+        Ok(Self { parts, diff: composed.diff, proven, ground })
     }
 
     /// Whether anything is to be done, or was, that the same call again will not do; `None` where only ilert knows.
@@ -233,9 +236,8 @@ fn schedule(answers: &Answers) -> Part {
             .called(format!("the schedule, of which nothing was said: {found}"));
     };
     if is_in_force(plan) {
-        let notes = plan.notes.iter().map(|note| format!("\n  note: {note}"));
-        let says = notes.fold("schedule: unchanged".to_owned(), |says, note| says + &note);
-        return part(says).called("the schedule");
+        let notes = plan.notes.iter().fold(String::new(), |all, note| all + "\n  note: " + note);
+        return part(format!("schedule: unchanged{notes}")).called(format!("the schedule{notes}"));
     }
     let says = format!("schedule:\n{}", indented(&plan.shown()));
     Part::to_do(PartName::Schedule, Deed::Schedule(Box::new(plan.clone())), says)
@@ -249,7 +251,10 @@ fn found(answers: &Answers) -> String {
     match (there(&answers.one), SendResult::elsewhere(&answers.config)) {
         (Some(kind), _) => format!("{kind} is there"),
         (None, Some(_)) => "none, and none is needed".to_owned(),
-        (None, None) => "none (`--schedule systemd` or `--schedule cron` installs one)".to_owned(),
+        (None, None) => match by_hand(&answers.one) {
+            Some(number) => format!("line {number} of the crontab runs it, which this program did not write"),
+            None => "none (`--schedule systemd` or `--schedule cron` installs one)".to_owned(),
+        },
     }
 }
 
@@ -270,7 +275,32 @@ fn dry_run(answers: &Answers) -> Part {
         return Part::new(PartName::DryRun, PartState::Skipped, elsewhere.words());
     }
     let (config, state) = (answers.one.path.clone(), answers.one.state.clone());
-    Part::to_do(PartName::DryRun, Deed::DryRun { config, state }, "then a dry run of `--send`")
+    let environment = answers.schedule.as_ref().and_then(|plan| plan.environment.clone()).map(Box::new);
+    let deed = Deed::DryRun { config, state, environment };
+    Part::to_do(PartName::DryRun, deed, "then a dry run of `--send`")
+}
+
+/// What the parts are made from.
+fn ground(answers: &Answers, parts: &[Part]) -> Ground {
+    let mut ground = Ground::default();
+    for part in parts {
+        let file = match &part.work {
+            Some(PartWork::Deed(Deed::Secret { path, secret })) => {
+                SeenFile { path: path.clone(), seen: content(path), new: written(secret) }
+            }
+            Some(PartWork::Deed(Deed::Configuration { path, text })) => {
+                let seen = answers.old.clone().map(Secret::new);
+                SeenFile { path: path.clone(), seen, new: text.clone() }
+            }
+            Some(PartWork::Deed(Deed::Schedule(plan))) => {
+                ground.plan = Some(plan.clone());
+                continue;
+            }
+            _ => continue,
+        };
+        ground.files.push(file);
+    }
+    ground
 }
 
 fn indented(text: &str) -> String {

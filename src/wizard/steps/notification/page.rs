@@ -144,7 +144,7 @@ fn matches(page: &Page<'_>) -> String {
 /// How many nodes there are, and those that the pattern matches.
 fn matching<'a>(page: &Page<'a>) -> (usize, Vec<&'a str>) {
     let (answers, context) = page.known();
-    let pattern = Pattern::new(answers.notification.pattern.value());
+    let pattern = Pattern::new(answers.notification.pattern.given());
     let hosts = agent::hosts(answers, context);
     (hosts.len(), hosts.iter().map(String::as_str).filter(|host| pattern.matches(host)).collect())
 }

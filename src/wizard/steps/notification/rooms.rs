@@ -44,9 +44,9 @@ pub fn rooms_of(answers: &Answers, base: &Config) -> (Vec<Room>, Vec<String>) {
         Rooms::Configured => return (base.rooms.clone(), base.notification.rooms.clone()),
         Rooms::Cloud => return cloud_rooms::rooms_of(&notification.cloud_rooms, base),
         Rooms::Pick => Pattern::new(&words(&notification.picked)),
-        Rooms::Pattern => Pattern::new(notification.pattern.value().trim()),
+        Rooms::Pattern => Pattern::new(notification.pattern.given()),
     };
-    let name = notification.room_name.value().trim().to_owned();
+    let name = notification.room_name.given().to_owned();
     choose(base, name, nodes)
 }
 
@@ -122,8 +122,8 @@ fn pick_node(answers: &mut Answers, context: &Context, at: usize, on: bool) {
 
 /// Another room of the configuration may have the name.
 fn is_free(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
-    let name = answers.notification.room_name.value().trim();
-    if name.is_empty() {
+    let name = answers.notification.room_name.given();
+    if name.trim().is_empty() {
         return Err(StepProblem::new(Control::ROOM_NAME, "the room needs a name"));
     }
     let base = context.base(answers.start.existing);
@@ -154,7 +154,7 @@ fn is_picked(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
 }
 
 fn can_match(answers: &Answers, _: &Context) -> Result<(), StepProblem> {
-    if Pattern::new(answers.notification.pattern.value()).can_match() {
+    if Pattern::new(answers.notification.pattern.given()).can_match() {
         return Ok(());
     }
     let message = "no name matches this: a pattern needs a word without `!`, such as `db-*`";

@@ -86,8 +86,18 @@ pub fn next(page: &mut Page<'_>) {
              what is open in ilert.",
         );
     }
-    match schedule(answers, context) {
+    match schedule::chosen(answers, context) {
+        Some(_) if schedule::caveat(answers, context).is_some() => {
+            page.warning("The schedule is there, and its runs end with an error until it has the secret.");
+        }
         Some(_) => page.text("The schedule runs the sender from now on."),
+        None if schedule::by_hand(context).is_some() => {
+            let number = schedule::by_hand(context).unwrap_or_default();
+            page.text(&format!(
+                "Line {number} of the crontab, which this program did not write, runs the sender: `crontab -e` \
+                 changes it."
+            ));
+        }
         None => page.text(
             "Nothing runs the sender yet: `netdata-ilert --send` delivers once, `netdata-ilert --install-schedule \
              cron` (or `systemd`) has it run by itself.",

@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::{controls, done, plan};
+use super::{controls, done, plan, schedule};
 use crate::setup::Composed;
 use crate::setup::diff::{LineChange, fold};
 use crate::text::ShownPath as _;
@@ -24,6 +24,10 @@ pub fn page(page: &mut Page<'_>) {
         return;
     }
     page.title("What will be written");
+    if let Some(reason) = &context.writing.changed {
+        page.warning(&format!("{reason}. This is what would be written now."));
+        page.gap();
+    }
     match &context.writing.composed {
         None if context.is_busy(Purpose::Write) => page.dim("reading what is there now"),
         None => page.dim("cannot tell what is there now: go back a step, then on again"),
@@ -47,13 +51,24 @@ pub fn page(page: &mut Page<'_>) {
 
 /// Every file, what changes in the configuration, and the schedule.
 fn all_files(page: &mut Page<'_>, composed: &Composed) {
-    if let Some(words) = super::schedules_of_others(page.view.context) {
-        page.warning(words);
+    let (answers, context) = page.known();
+    if let Some(caveat) = schedule::caveat(answers, context) {
+        page.warning(&format!("{}. {}", caveat.what, caveat.fix));
+        page.gap();
+    }
+    if let Some(number) = schedule::by_hand(context) {
+        page.text(&format!(
+            "Line {number} of the crontab, which this program did not write, runs the sender. It stays as it is."
+        ));
+        page.gap();
+    }
+    if let Some(words) = schedule::others(page.view.context) {
+        page.warning(&words);
         page.gap();
     }
     files(page);
     diff(page, composed);
-    schedule(page);
+    plan_of_schedule(page);
 }
 
 fn files(page: &mut Page<'_>) {
@@ -104,8 +119,9 @@ fn diff(page: &mut Page<'_>, composed: &Composed) {
         let line = Line::styled(format!("{} {text}", change.sign()), style);
         // A ruler says nothing more where it goes on; anything else goes on under itself.
         let is_ruler = !text.chars().any(char::is_alphanumeric);
+        let is_whole = whole || matches!(change, LineChange::Added | LineChange::Removed);
         let lines =
-            if whole && !is_ruler { hanging(line, page.width, 2) } else { vec![cut(page, line, style)] };
+            if is_whole && !is_ruler { hanging(line, page.width, 2) } else { vec![cut(page, line, style)] };
         for line in lines {
             page.line(line);
         }
@@ -135,7 +151,7 @@ fn cut(page: &Page<'_>, line: Line<'static>, style: Style) -> Line<'static> {
     Line::styled(kept + ellipsis, style)
 }
 
-fn schedule(page: &mut Page<'_>) {
+fn plan_of_schedule(page: &mut Page<'_>) {
     let (answers, context) = page.known();
     let Some(plan) = plan(answers, context) else { return };
     let style = page.theme().label();

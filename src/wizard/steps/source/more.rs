@@ -58,10 +58,10 @@ fn is_unfolded(answers: &Answers) -> bool {
 /// `[ilert]` as the answers have it.
 #[must_use]
 pub fn ilert(answers: &Answers, context: &Context) -> Ilert {
-    let filled = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     Ilert {
-        proxy: filled(answers.source.proxy.value()),
-        ca_file: filled(answers.source.ca_file.value()).map(PathBuf::from),
+        proxy: filled(answers.source.proxy.given()),
+        ca_file: filled(answers.source.ca_file.given()).map(PathBuf::from),
         ..context.base(answers.start.existing).ilert.clone()
     }
 }

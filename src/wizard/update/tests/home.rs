@@ -21,6 +21,7 @@ fn card(name: &str) -> Card {
         name: name.to_owned(),
         installed: Some(installed),
         usable: Some(Usable { config, key: Some(Secret::new(KEY.to_owned())) }),
+        seen: None,
         run: String::new(),
         has_run: true,
         open: 1,
@@ -162,7 +163,14 @@ fn what_is_no_configuration_is_left_alone() {
 fn a_name_is_checked_before_the_steps_begin() {
     let mut model = home(vec![card("config"), card("two")]);
     act(&mut model, HomeMessage::Add);
-    for (name, says) in [("", "may have"), ("two", "already"), ("config", "already"), ("lock", "state")] {
+    for (name, says) in [
+        ("", "may have"),
+        ("two", "already"),
+        ("config", "already"),
+        ("lock", "state"),
+        ("x.toml", "as a path"),
+        ("a/b", "as a path"),
+    ] {
         update(&mut model, Message::Give(Control::NEW_NAME, Given::Text(name.to_owned())));
         assert!(update(&mut model, Message::Next).is_empty(), "{name}");
         let problem = model.problem.as_ref().unwrap();

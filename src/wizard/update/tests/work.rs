@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{answer, at, id, model, probe, text, work};
+use super::{answer, at, id, model, preparation, probe, text, work};
 use crate::delivery::live_test::AGAIN;
 use crate::exit::Exit;
 use crate::ilert::client::{RetryReason, Verdict};
@@ -180,15 +180,20 @@ fn writes_one_thing_after_the_other_and_stops_at_what_is_needed() {
     let mut model = at(Step::Review);
     assert_eq!(update(&mut model, Message::Confirm), [], "only enter writes");
     let effects = update(&mut model, Message::Next);
+    assert!(matches!(work(&effects), Some(Work::Write(deed)) if matches!(**deed, Deed::Ground(_))));
+    let effects = answer(&mut model, &effects, Reply::Written(Ok(Vec::new())));
     assert!(matches!(work(&effects), Some(Work::Write(deed)) if matches!(**deed, Deed::Secret { .. })));
     assert_eq!(update(&mut model, Message::Next), [], "it is written once");
     assert_eq!(answer(&mut model, &effects, Reply::Written(Err("full".into()))), []);
     assert_eq!((model.exit, model.context.writing.has_failed()), (None, true));
     let effects = update(&mut model, Message::Next);
     let deeds = written(&mut model, effects);
-    let [Deed::Secret { .. }, Deed::Configuration { .. }, Deed::DryRun { .. }] = deeds.as_slice() else {
+    let [Deed::Ground(ground), Deed::Secret { .. }, Deed::Configuration { .. }, Deed::DryRun { .. }] =
+        deeds.as_slice()
+    else {
         panic!("{deeds:?}")
     };
+    assert_eq!(ground.files.len(), 2, "all that is written");
     update(&mut model, Message::Back);
     assert_eq!(model.step, Step::Review, "what is written is written");
     update(&mut model, Message::Next);
@@ -196,10 +201,32 @@ fn writes_one_thing_after_the_other_and_stops_at_what_is_needed() {
 }
 
 #[test]
+fn what_has_changed_on_the_disk_meanwhile_is_shown_before_anything_is_written() {
+    let mut model = at(Step::Review);
+    let effects = update(&mut model, Message::Next);
+    let effects = answer(&mut model, &effects, Reply::Written(Err("`config.toml` has changed".into())));
+    let Some(Work::Prepare { secrets, .. }) = work(&effects) else { panic!("{effects:?}") };
+    assert_eq!(secrets.len(), 1);
+    assert!(model.context.writing.written.is_none() && model.exit.is_none());
+    let theirs = crate::config::TEMPLATE.replace("name = \"Netdata\"", "name = \"Theirs\"");
+    answer(&mut model, &effects, Reply::Prepared(Box::new(preparation(Ok(Some(theirs.clone()))))));
+    let page = model.page(78, 200);
+    let shown: String = page.rows.iter().map(|row| row.line.to_string() + "\n").collect();
+    assert!(shown.contains("! `config.toml` has changed"), "{shown}");
+    assert!(shown.contains("- name = \"Theirs\""), "{shown}");
+    // Enter does it, on what is there now.
+    let effects = update(&mut model, Message::Next);
+    let Some(Work::Write(deed)) = work(&effects) else { panic!("{effects:?}") };
+    let Deed::Ground(ground) = &**deed else { panic!("{deed:?}") };
+    assert_eq!(ground.files[0].seen, Some(crate::secret::Secret::new(theirs)));
+    assert_eq!(model.context.writing.changed, None);
+}
+
+#[test]
 fn a_dry_run_that_fails_is_said_and_nothing_is_done_again() {
     let mut model = at(Step::Review);
     let mut effects = update(&mut model, Message::Next);
-    for _ in 0..2 {
+    for _ in 0..3 {
         effects = answer(&mut model, &effects, Reply::Written(Ok(Vec::new())));
     }
     assert_eq!(answer(&mut model, &effects, Reply::Written(Err("away".into()))), [Effect::Forget]);

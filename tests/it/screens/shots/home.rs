@@ -85,6 +85,7 @@ fn card(name: &str, called: &str, room: &str) -> Card {
         files: Files { go: vec![config::secret_file(&installed.path, "api-key")], stay: Vec::new() },
         installed: Some(installed),
         usable: Some(Usable { config: Box::new(config), key: Some(Secret::new(world::KEY.into())) }),
+        seen: None,
         has_run: true,
         run: "last run 12 s ago; 0 open in ilert".into(),
         open: 0,
