@@ -1,4 +1,4 @@
-//! Names in messages: the list of allowed ones, and the one that was probably meant.
+//! Names in messages: the list of allowed ones, and the one that was probably meant. And what follows a reason.
 
 /// `` `a`, `b` or `c` ``.
 #[must_use]
@@ -9,6 +9,17 @@ pub fn either<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
         (Some(only), true) => only,
         (Some(last), false) => format!("{} or {last}", names.join(", ")),
     }
+}
+
+/// A reason, and what follows from it: after a semicolon, or as a sentence of its own where the reason ends one.
+#[must_use]
+pub fn followed(reason: &str, by: &str) -> String {
+    if !reason.ends_with(['?', '!', '.']) {
+        return format!("{reason}; {by}");
+    }
+    let mut by = by.chars();
+    let first = by.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    format!("{reason} {first}{}", by.as_str())
 }
 
 /// The known name that was probably meant, if one is near.
@@ -26,7 +37,16 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
 
 #[cfg(test)]
 mod tests {
-    use super::{either, nearest};
+    use super::{either, followed, nearest};
+
+    #[test]
+    fn what_follows_a_question_is_a_sentence() {
+        assert_eq!(followed("no answer", "nothing is sent"), "no answer; nothing is sent");
+        assert_eq!(
+            followed("no answer: is it up?", "nothing is sent"),
+            "no answer: is it up? Nothing is sent"
+        );
+    }
 
     #[test]
     fn finds_what_was_meant() {

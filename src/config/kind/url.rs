@@ -4,7 +4,7 @@ use super::Kind;
 use crate::config::reader::Item;
 use crate::config::row::Shape;
 use crate::config::text::shown_url;
-use crate::url::{self, Url};
+use crate::url::{self, Url, UrlError};
 
 /// What ilert's secrets are sent to.
 pub(super) const ENCRYPTED: &str = "a URL with `https://` (`http://` is for this machine only)";
@@ -101,7 +101,14 @@ pub(super) fn is_encrypted(url: &str) -> bool {
 /// A URL that paths are added to.
 fn base(item: &Item<'_>, without_user: &'static str) -> Option<String> {
     let Some(text) = item.text().map(str::trim) else { return item.refuse(HttpUrl::ALLOWED) };
-    let Ok(url) = Url::parse(text) else { return item.refuse_as(&shown_url(text), HttpUrl::ALLOWED) };
+    let url = match Url::parse(text) {
+        Ok(url) => url,
+        Err(UrlError::Rest(why)) => {
+            let found = format!("{}, of which this is wrong: {why}", shown_url(text));
+            return item.refuse_as(&found, "a URL whose host and port can be");
+        }
+        Err(_) => return item.refuse_as(&shown_url(text), HttpUrl::ALLOWED),
+    };
     if url.has_login() || text.contains('@') {
         return item.refuse_as(&shown_url(text), without_user);
     }
