@@ -83,7 +83,7 @@ impl Renderer {
             return Err(problem.clone());
         }
         for notice in samples(1_800_000_000) {
-            texts(&compiled, &Variables::new(&notice, "", notice.facts.others))?;
+            texts(&compiled, &Variables::new(&notice, "", notice.facts.others), "the example ")?;
         }
         Ok(())
     }
@@ -92,7 +92,7 @@ impl Renderer {
     #[must_use]
     pub fn event(&self, notice: &Notice) -> Rendered {
         let variables = self.variables(notice);
-        let (summary, details) = match texts(&self.templates, &variables) {
+        let (summary, details) = match texts(&self.templates, &variables, "") {
             Ok(texts) => texts,
             Err(problem) => return Rendered { event: self.minimal(notice), problem: Some(problem) },
         };
@@ -181,7 +181,8 @@ impl Renderer {
 }
 
 /// Renders summary and details, cleaned and cut. A COMMENT has no details: its text is its comment.
-fn texts(templates: &Compiled, variables: &Variables) -> Result<(String, String), TemplateError> {
+/// Summary and details; `kind` stands before what they are of, where they are missing.
+fn texts(templates: &Compiled, variables: &Variables, kind: &str) -> Result<(String, String), TemplateError> {
     let summary = one_line(&templates.render(Which::Summary, variables)?, LONGEST_SUMMARY);
     if summary.is_empty() {
         return Err(TemplateError {
@@ -189,7 +190,7 @@ fn texts(templates: &Compiled, variables: &Variables) -> Result<(String, String)
             line: None,
             column: None,
             message: format!(
-                "nothing is left to show for {}: a summary needs at least one character",
+                "nothing is left to show for {kind}{}: a summary needs at least one character",
                 variables.what()
             ),
         });

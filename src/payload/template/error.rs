@@ -7,7 +7,7 @@ use crate::words;
 
 /// A template that cannot be used: it does not compile, does not render, or leaves nothing to show.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{which}`{}: {message}", place(*.line, *.column))]
+#[error("{}", self.of(&format!("`{which}`")))]
 pub struct TemplateError {
     /// Which one.
     pub which: Which,
@@ -17,6 +17,14 @@ pub struct TemplateError {
     pub column: Option<usize>,
     /// What is wrong with it.
     pub message: String,
+}
+
+impl TemplateError {
+    /// What is wrong and where, of a template that is called so.
+    #[must_use]
+    pub fn of(&self, template: &str) -> String {
+        format!("{template}{}: {}", place(self.line, self.column), self.message)
+    }
 }
 
 fn place(line: Option<usize>, column: Option<usize>) -> String {
