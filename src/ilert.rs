@@ -3,6 +3,7 @@
 //!
 //! - [`event`]: an event, as ilert's events API takes it;
 //! - [`client`]: posts it; its `verdict` says what ilert's answer means: accepted, try later, refused, or wrong key;
+//! - `key`: whether a text looks like an alert source's key;
 //! - `heartbeat`: pings a heartbeat monitor;
 //! - `reach`: whether ilert can be reached, without an event or a key;
 //! - [`account`]: alert sources, escalation policies and alerts, through the REST API;
@@ -12,6 +13,7 @@ pub mod account;
 pub mod client;
 pub mod event;
 mod heartbeat;
+mod key;
 mod reach;
 mod words;
 
@@ -19,6 +21,7 @@ pub use account::Account;
 pub use client::EventClient;
 pub use event::Event;
 pub use heartbeat::{HeartbeatClient, PingError};
+pub use key::oddity;
 pub use reach::{Reached, reach};
 
 use crate::config;

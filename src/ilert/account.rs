@@ -28,7 +28,7 @@ pub use error::{AccountError, Refusal, Resource};
 pub use fulfil::{Fulfilled, Order, Wanted, fulfil};
 pub use grouping::Grouping;
 pub use heartbeat::HeartbeatMonitor;
-pub use provide::{ProvideError, Provided, provide, sources_named};
+pub use provide::{NamedPolicy, ProvideError, Provided, provide, sources_named};
 use request::{Request, json};
 pub use time::{AutoResolution, GroupingWindow};
 pub use wire::{API, AlertSource, EscalationPolicy, HIGH, NewAlertSource, User};

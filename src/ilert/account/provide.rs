@@ -2,8 +2,8 @@
 
 mod error;
 
-pub use error::ProvideError;
-use error::{LONGEST_NAME, NamedPolicy};
+use error::LONGEST_NAME;
+pub use error::{NamedPolicy, ProvideError};
 
 use super::grouping::NONE;
 use super::{API, Account, AccountError, AlertSource, EscalationPolicy, Grouping, HIGH, NewAlertSource};

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::AccountError;
 use crate::advice::{self, Advised};
+use crate::http::{Failure, Settings};
 use crate::ilert::words;
 
 impl Advised for AccountError {
@@ -75,7 +76,10 @@ impl Advised for AccountError {
             Self::Limited(_) => "it takes 120 a minute for a token; wait a minute",
             Self::Proxy(_) => words::HINT_PROXY,
             Self::Unavailable(_) | Self::Restless => "wait a minute",
-            Self::Failed(_) => "check the network",
+            Self::Failed(failure) => match failure.itself() {
+                Failure::Tls(fault) => return Some(fault.fix(Settings::ILERT)),
+                _ => "check the network",
+            },
             Self::Stranger { .. } => words::HINT_STRANGER,
             Self::Unreadable { .. } => "check `ilert.endpoint` and the proxy",
             Self::Redirected(_) | Self::Endless { .. } => words::HINT_ENDPOINT,

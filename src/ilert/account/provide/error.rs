@@ -96,12 +96,15 @@ fn appeared(sources: &[AlertSource]) -> String {
     format!("{what} called `{}` ({word} {})", one_line(name, LONGEST_NAME), listed(&ids))
 }
 
-/// `Ops` (id 7).
-pub(super) struct NamedPolicy<'a>(pub &'a EscalationPolicy);
+/// An escalation policy as it is told: `Ops` (id 7), or its id alone where ilert gives no name.
+#[derive(Debug)]
+pub struct NamedPolicy<'a>(pub &'a EscalationPolicy);
 
 impl fmt::Display for NamedPolicy<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` (id {})", one_line(&self.0.name, LONGEST_NAME), self.0.id)
+        let EscalationPolicy { id, name } = self.0;
+        let name = one_line(name, LONGEST_NAME);
+        if name.is_empty() { write!(f, "with id {id}") } else { write!(f, "`{name}` (id {id})") }
     }
 }
 
