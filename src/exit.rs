@@ -41,7 +41,7 @@ impl Exit {
 }
 
 /// Why a mode did not do what it was asked, and how it ends.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{words}")]
 pub struct Stopped {
     /// What happened, to what, and what to do.

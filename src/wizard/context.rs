@@ -40,6 +40,8 @@ pub struct Context {
     pub test: TestRuns,
     /// What is looked up, and done, at *Review and write*.
     pub writing: Writing,
+    /// Somebody has looked at *Preview*.
+    pub previewed: bool,
     /// Enter was pressed on the express page: what is written follows the live test.
     pub together: bool,
     /// The home screen, if there is one.
@@ -179,6 +181,7 @@ impl Context {
             key: None,
             test: TestRuns::default(),
             writing: Writing::default(),
+            previewed: false,
             together: false,
             home: None,
             tasks: Vec::new(),

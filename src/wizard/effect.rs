@@ -234,7 +234,7 @@ impl Work {
                 let look = move || prepare::look(&place, &config, former.as_ref(), secrets);
                 Reply::Prepared(Box::new(aside(look).await))
             }
-            Self::Write(deed) => Reply::Written(perform(*deed).await.map_err(|stopped| stopped.words)),
+            Self::Write(deed) => Reply::Written(perform(*deed).await),
             Self::Open(address) => {
                 Reply::Opened(clipboard::open(&address).map_err(|error| error.to_string()))
             }

@@ -63,6 +63,8 @@ pub struct Row {
 pub enum Boxes {
     /// Each has a question of its own.
     OneByOne,
+    /// One alone, which shows what is seldom needed, or folds it up.
+    Fold,
     /// Things to do in a browser, each explained where it has the focus: Enter ticks one, and goes to the next.
     Guided,
     /// Things to pick: `--plain` asks for all of them at once, by their numbers.
@@ -131,7 +133,36 @@ impl StepProblem {
     }
 }
 
-/// What is not proven although one may go on.
+/// How far what a step holds is proven.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// It is.
+    Proven,
+    /// Nothing speaks against it, but it was not tried, or not looked at; why, without a full stop.
+    Untried(&'static str),
+    /// Something speaks against it, or was left out. The last screen says each again.
+    Doubtful(Vec<Caveat>),
+}
+
+impl Evidence {
+    /// What speaks against it; where nothing does, the other.
+    #[must_use]
+    pub fn unless(caveats: impl IntoIterator<Item = Caveat>, otherwise: Self) -> Self {
+        let caveats: Vec<Caveat> = caveats.into_iter().collect();
+        if caveats.is_empty() { otherwise } else { Self::Doubtful(caveats) }
+    }
+
+    /// What speaks against it.
+    #[must_use]
+    pub fn caveats(self) -> Vec<Caveat> {
+        match self {
+            Self::Proven | Self::Untried(_) => Vec::new(),
+            Self::Doubtful(caveats) => caveats,
+        }
+    }
+}
+
+/// Something that speaks against what a step holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caveat {
     /// What is not proven, without a full stop.

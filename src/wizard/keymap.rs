@@ -208,6 +208,8 @@ fn moving(model: &Model) -> Vec<Binding> {
     let busy = model.context.tasks.iter().any(|task| is_cancellable(model, task.purpose));
     let esc = if busy {
         bind(&[key(KeyCode::Esc)], "cancel", Message::Cancel)
+    } else if model.filter().is_some() {
+        bind(&[key(KeyCode::Esc)], "whole list", Message::WholeList)
     } else {
         bind(&[key(KeyCode::Esc)], if first { "" } else { "back" }, Message::Back)
     };

@@ -6,7 +6,8 @@ use crossterm::event::KeyEvent;
 
 use super::answers::Step;
 use super::context::{AlertSnapshot, CloudReply, Found, HomeReply, Preparation, TaskId, Unfulfilled};
-use super::form::{Control, Given};
+use super::form::{Control, Given, StepProblem};
+use crate::exit::Stopped;
 use crate::ilert::account::{Fulfilled, Overview};
 use crate::ilert::client::Verdict;
 use crate::netdata::Probe;
@@ -51,6 +52,8 @@ pub enum Message {
     OpenAddress,
     /// The value with the focus goes to the clipboard.
     Copy,
+    /// The text is emptied that narrows the list down.
+    WholeList,
     /// Every box of the list is ticked.
     TickAll,
     /// The silences are unfolded, and the new one gets the focus.
@@ -136,11 +139,11 @@ pub enum Reply {
     /// What was looked up for *Review and write*.
     Prepared(Box<Preparation>),
     /// One thing is done, in lines, or why it could not be.
-    Written(Result<Vec<String>, String>),
+    Written(Result<Vec<String>, Stopped>),
     /// The browser was started, or why not.
     Opened(Result<(), String>),
     /// What the account has, or why it is not shown.
-    Overview(Result<Box<Overview>, String>),
+    Overview(Result<Box<Overview>, StepProblem>),
     /// The alert source, or why there is none.
     Fulfilled(Result<Box<Fulfilled>, Unfulfilled>),
     /// The test's alert as ilert has it, or why it cannot be looked up.

@@ -5,7 +5,8 @@
 
 use super::answers::{Answers, Step};
 use super::context::{Context, Folders, HomeContext, Purpose};
-use super::form::{Control, StepProblem, Typing, Widget};
+use super::draft;
+use super::form::{Access, Control, Evidence, StepProblem, Typing, Widget};
 use super::page::{Drawn, Look, Page, View};
 use super::place::Place;
 use super::steps::{self, configuration};
@@ -13,6 +14,7 @@ use super::theme::Theme;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::secret::Secret;
+use crate::text::ShownPath as _;
 
 /// A window over a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,9 +84,11 @@ pub struct Model {
 /// How a step stands: derived from the answers, each time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// It was shown, and its answers will do.
+    /// It was shown, its answers will do, and they are proven.
     Done,
-    /// So it was, but something of it is not proven.
+    /// It was shown or passed over, and its answers will do; it was not tried, or not looked at.
+    Untried,
+    /// Something speaks against it.
     Doubtful,
     /// It is shown now.
     Current,
@@ -145,15 +149,17 @@ impl Model {
     /// How a step stands.
     #[must_use]
     pub fn progress(&self, step: Step) -> Progress {
-        if step == self.step {
-            Progress::Current
-        } else if (step < self.reached || self.context.writing.is_done()) && self.check(step).is_ok() {
-            match steps::caveat(&self.answers, &self.context, step) {
-                Some(_) => Progress::Doubtful,
-                None => Progress::Done,
-            }
-        } else {
-            Progress::Pending
+        let passed = step < self.reached || self.context.writing.is_done();
+        let evidence = || steps::evidence(&self.answers, &self.context, step);
+        match passed.then(|| self.check(step)) {
+            _ if step == self.step => Progress::Current,
+            None => Progress::Pending,
+            Some(checked) => match evidence() {
+                Evidence::Doubtful(_) => Progress::Doubtful,
+                _ if checked.is_err() => Progress::Pending,
+                Evidence::Untried(_) => Progress::Untried,
+                Evidence::Proven => Progress::Done,
+            },
         }
     }
 
@@ -182,6 +188,17 @@ impl Model {
     #[must_use]
     pub fn find(&self) -> Option<Control> {
         self.focus.row.find.filter(|find| self.controls().contains(find))
+    }
+
+    /// The text that narrows the list with the focus down, where something is typed in it.
+    #[must_use]
+    pub fn filter(&self) -> Option<Control> {
+        let typed = self.focus == Control::FIND || matches!(self.focus.row.access, Access::Pick { .. });
+        let control = if typed { self.focus } else { self.find()? };
+        match self.widget(control) {
+            Widget::Text(field) | Widget::Pick(field, _) => (!field.is_empty()).then_some(control),
+            _ => None,
+        }
     }
 
     /// Whether there is a screen to go back to from here.
@@ -246,6 +263,16 @@ impl Model {
     #[must_use]
     pub fn unsaved(&self) -> Option<&Answers> {
         (self.touched && !self.context.writing.is_done()).then_some(&self.answers)
+    }
+
+    /// Where the answers are kept for the next time, in a sentence without its full stop. `None` where there are none to
+    /// keep, and in the demo, which leaves nothing.
+    #[must_use]
+    pub fn kept(&self) -> Option<String> {
+        let place = &self.context.place;
+        self.unsaved().filter(|_| place.demo.is_none())?;
+        let path = place.abridged(&place.state.join(draft::FILE).shown());
+        Some(format!("The answers so far are kept in `{path}`; keys and passwords are not"))
     }
 
     /// Whether time must be counted: work is under way, or the spinner has not been shown for its second.

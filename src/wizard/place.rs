@@ -49,6 +49,15 @@ impl Place {
         }
     }
 
+    /// A path as a person types it: `~/` is the home folder, as in a shell.
+    #[must_use]
+    pub fn expanded(&self, path: &str) -> PathBuf {
+        match (path.strip_prefix("~/"), &self.home) {
+            (Some(rest), Some(home)) => home.join(rest),
+            _ => PathBuf::from(path),
+        }
+    }
+
     /// Where a file with a secret goes: beside the configuration.
     #[must_use]
     pub fn beside(&self, name: &str) -> PathBuf {

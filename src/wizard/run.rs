@@ -11,7 +11,6 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use super::clipboard::{self, Within};
 use super::context::Purpose;
-use super::draft;
 use super::effect::{Effect, EffectRunner, keep};
 use super::form::Control;
 use super::keymap::keymap;
@@ -25,7 +24,6 @@ use super::update::{begin, break_off as break_off_test, update};
 use super::view::view;
 use crate::delivery::live_test::{ANSWER, LAST_WORDS};
 use crate::exit::Exit;
-use crate::text::ShownPath as _;
 
 /// Columns of what stays in the terminal.
 const LAST_WIDTH: u16 = 78;
@@ -40,8 +38,13 @@ pub enum RunError {
     #[error(transparent)]
     Terminal(#[from] TerminalError),
     /// What came in came to an end.
-    #[error("the wizard has ended: {reason}. The answers so far are kept; keys are not", reason = reason(.0))]
-    Ended(End),
+    #[error("the wizard has ended: {reason}{kept}", reason = reason(.end))]
+    Ended {
+        /// What ended it.
+        end: End,
+        /// Where the answers are, where any are kept: the rest of the sentence.
+        kept: String,
+    },
 }
 
 /// What the wizard is drawn on. [`Screen`] is one; tests have theirs.
@@ -182,7 +185,7 @@ async fn break_off(
     if let Some(answers) = model.unsaved() {
         keep(&model.context.place, Some(answers));
     }
-    RunError::Ended(end)
+    RunError::Ended { end, kept: model.kept().map_or_else(String::new, |kept| format!(". {kept}")) }
 }
 
 /// Waits until no live test is under way.
@@ -229,21 +232,13 @@ pub fn left_open(model: &Model) -> Option<String> {
 /// kept. Nothing where there is nothing to say.
 #[must_use]
 pub fn last_words(model: &Model) -> Vec<String> {
-    let place = &model.context.place;
-    if place.demo.is_some() {
-        return Vec::new();
-    }
     let home = model.context.home.iter().flat_map(|home| &home.done);
     let mut lines: Vec<String> = home.flat_map(|(Ok(done) | Err(done))| wrap(done, LAST_WIDTH)).collect();
     let mut page = model.empty_page(LAST_WIDTH, u16::MAX);
     done::page(&mut page);
     lines.extend(page.rows.iter().map(|row| row.line.to_string().trim_end().to_owned()));
-    let kept = place.abridged(&place.state.join(draft::FILE).shown());
-    let words = format!(
-        "Nothing more was written. The answers so far are kept in `{kept}`; keys and passwords are not. \
-         `netdata-ilert` goes on with them."
-    );
-    if model.unsaved().is_some() {
+    if let Some(kept) = model.kept() {
+        let words = format!("Nothing more was written. {kept}. `netdata-ilert` goes on with them.");
         lines.extend(wrap(&words, LAST_WIDTH));
     }
     lines

@@ -2,10 +2,11 @@
 //!
 //! A step is one module. It sees the answers and the context, and imports other steps without going round in a circle:
 //! source, key, agent, notification, the [`configuration`] that they make, preview, test, review, start. Over all of
-//! them are [`express`], [`menu`] and [`home`].
+//! them are [`express`], [`menu`] and [`home`]. [`evidence`] tells what ilert said of the alert source and its key.
 
 pub mod agent;
 pub mod configuration;
+pub mod evidence;
 pub mod express;
 pub mod home;
 pub mod key;
@@ -20,7 +21,7 @@ pub mod test;
 
 use super::answers::{Answers, Step};
 use super::context::Context;
-use super::form::{Caveat, Control, StepProblem};
+use super::form::{Caveat, Control, Evidence, StepProblem};
 use super::page::Page;
 
 /// What a step is made of.
@@ -37,8 +38,8 @@ struct Parts {
     check: fn(&Answers, &Context) -> Result<(), StepProblem>,
     /// What makes one ask before it is left: a second Enter goes on.
     doubt: fn(&Answers, &Context) -> Option<StepProblem>,
-    /// What is not proven although one went on.
-    caveat: fn(&Answers, &Context) -> Option<Caveat>,
+    /// How far it is proven.
+    evidence: fn(&Answers, &Context) -> Evidence,
     /// What it holds now, in a line of the menu.
     holds: fn(&Answers, &Context) -> String,
     /// Its page.
@@ -53,7 +54,7 @@ const BARE: Parts = Parts {
     controls: |_, _| Vec::new(),
     check: |_, _| Ok(()),
     doubt: |_, _| None,
-    caveat: |_, _| None,
+    evidence: |_, _| Evidence::Proven,
     holds: |_, _| String::new(),
     page: |_| {},
 };
@@ -76,6 +77,7 @@ const fn parts(step: Step) -> Parts {
             help: "alert-source",
             controls: source::controls,
             check: source::check,
+            evidence: evidence::of_source,
             holds: source::holds,
             page: source::page::page,
             ..BARE
@@ -85,8 +87,9 @@ const fn parts(step: Step) -> Parts {
             short: "API key",
             help: "api-key",
             controls: key::controls,
+            evidence: evidence::of_key,
             holds: key::holds,
-            page: key::page,
+            page: key::page::page,
             ..BARE
         },
         Step::Netdata => Parts {
@@ -95,7 +98,7 @@ const fn parts(step: Step) -> Parts {
             help: "netdata",
             controls: agent::controls,
             check: agent::check,
-            caveat: agent::caveat,
+            evidence: agent::evidence,
             holds: agent::holds,
             page: agent::page::page,
             ..BARE
@@ -106,7 +109,7 @@ const fn parts(step: Step) -> Parts {
             help: "notification",
             controls: notification::controls,
             doubt: notification::doubt,
-            caveat: notification::caveat,
+            evidence: notification::evidence,
             holds: notification::holds,
             page: notification::page::page,
             ..BARE
@@ -116,6 +119,7 @@ const fn parts(step: Step) -> Parts {
             short: "Preview",
             help: "preview",
             controls: preview::controls,
+            evidence: preview::evidence,
             holds: preview::holds,
             page: preview::page::page,
             ..BARE
@@ -125,7 +129,7 @@ const fn parts(step: Step) -> Parts {
             short: "Live test",
             help: "live-test",
             controls: test::controls,
-            caveat: test::caveat,
+            evidence: test::evidence,
             holds: test::holds,
             page: test::page::page,
             ..BARE
@@ -135,7 +139,7 @@ const fn parts(step: Step) -> Parts {
             short: "Write",
             help: "write",
             controls: review::controls,
-            caveat: review::schedule::caveat,
+            evidence: review::done::evidence,
             holds: review::holds,
             page: review::page::page,
             ..BARE
@@ -207,15 +211,18 @@ pub fn doubt(answers: &Answers, context: &Context, step: Step) -> Option<StepPro
     (parts(step).doubt)(answers, context)
 }
 
-/// What is not proven of a step although one went on.
+/// How far what a step holds is proven.
 #[must_use]
-pub fn caveat(answers: &Answers, context: &Context, step: Step) -> Option<Caveat> {
-    (parts(step).caveat)(answers, context)
+pub fn evidence(answers: &Answers, context: &Context, step: Step) -> Evidence {
+    (parts(step).evidence)(answers, context)
 }
 
-/// All that is not proven, in the order of the steps.
+/// All that speaks against what was set up, in the order of the steps. What could not be done at the end is not in it: that
+/// stands among what was done.
 pub fn caveats(answers: &Answers, context: &Context) -> impl Iterator<Item = Caveat> {
-    Step::ALL.into_iter().filter_map(|step| caveat(answers, context, step))
+    let before = Step::ALL.into_iter().filter(|step| *step != Step::Review);
+    let schedules = review::schedule::caveat(answers, context);
+    before.flat_map(|step| evidence(answers, context, step).caveats()).chain(schedules)
 }
 
 /// What a step holds now, in a line.

@@ -161,10 +161,16 @@ impl Theme {
         }
     }
 
-    /// A step that is done.
+    /// What is proven.
     #[must_use]
     pub const fn tick(self) -> &'static str {
         self.glyph("✓", "+")
+    }
+
+    /// What was not tried, or not looked at.
+    #[must_use]
+    pub const fn untried(self) -> &'static str {
+        self.glyph("○", "o")
     }
 
     /// What could not be done.
@@ -214,6 +220,12 @@ impl Theme {
     #[must_use]
     pub const fn check(self, ticked: bool) -> &'static str {
         if ticked { self.glyph("[✓]", "[x]") } else { "[ ]" }
+    }
+
+    /// What can be unfolded, or is. No tick: nothing is proven by it.
+    #[must_use]
+    pub const fn fold(self, unfolded: bool) -> &'static str {
+        if unfolded { "[-]" } else { "[+]" }
     }
 
     /// A picture of something going on; any number is a frame.

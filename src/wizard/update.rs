@@ -72,6 +72,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::FocusPrevious => focus::previous(model),
         Message::Move(direction) => focus::shift(model, direction),
         Message::Toggle => focus::toggle(model),
+        Message::WholeList => edit::whole_list(model),
         Message::TickAll => focus::tick_all(model),
         Message::ShowJson => {
             model.look = Look { json: !model.look.json, scroll: 0, ..model.look };

@@ -84,7 +84,7 @@ pub(super) async fn converse(
     let ended = match ended {
         Ok(exit) => Ok(Ended::With(exit)),
         Err(error) => match error.downcast_ref() {
-            Some(RunError::Ended(end)) => match end.interrupt() {
+            Some(RunError::Ended { end, .. }) => match end.interrupt() {
                 Some(interrupt) => {
                     say(&error);
                     Ok(Ended::By(interrupt))

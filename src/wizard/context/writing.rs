@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 
 use crate::config::Moment;
+use crate::exit::Exit;
 use crate::schedule::{SchedulePlan, Scheduled, Scheduler};
 use crate::secret::Secret;
 use crate::setup::{Composed, Deed};
@@ -26,6 +27,12 @@ impl Writing {
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.written.as_ref().is_some_and(|written| written.left.is_empty() && written.failed.is_none())
+    }
+
+    /// The dry run of the sender got no answer from Netdata.
+    #[must_use]
+    pub fn is_unanswered(&self) -> bool {
+        self.written.as_ref().is_some_and(|written| written.dry_run == Some(Exit::Later))
     }
 
     /// Something could not be written, and nothing after it was tried.
@@ -90,4 +97,6 @@ pub struct Written {
     pub left: VecDeque<Deed>,
     /// Why the first of what is left could not be done.
     pub failed: Option<String>,
+    /// How the dry run of the sender ended, where it was none.
+    pub dry_run: Option<Exit>,
 }

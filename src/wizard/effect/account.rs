@@ -3,21 +3,36 @@
 use super::advised;
 use crate::advice::Advised as _;
 use crate::config::Ilert;
+use crate::http::ClientError;
 use crate::ilert::Account;
 use crate::ilert::account::{self, AccountError, Fulfilled, Order, Overview, ProvideError};
 use crate::secret::Secret;
 use crate::wizard::context::{AlertSnapshot, Unfulfilled};
+use crate::wizard::form::{Control, StepProblem};
 use crate::wizard::steps::source::on_screen;
 
 /// Whose token it is, and what there is.
-pub(super) async fn overview(ilert: &Ilert, token: Secret) -> Result<Box<Overview>, String> {
+pub(super) async fn overview(ilert: &Ilert, token: Secret) -> Result<Box<Overview>, StepProblem> {
     let ask = async { Account::new(ilert, token)?.overview().await };
-    ask.await.map(Box::new).map_err(|error: AccountError| words(&error))
+    ask.await
+        .map(Box::new)
+        .map_err(|error: AccountError| StepProblem { control: field(&error), message: words(&error) })
+}
+
+/// The field of the screen that is to be changed.
+fn field(error: &AccountError) -> Control {
+    match error {
+        AccountError::Client(ClientError::Roots { variable: false, .. } | ClientError::Untrusted { .. }) => {
+            Control::ILERT_CA
+        }
+        AccountError::Client(ClientError::Proxy(_)) => Control::ILERT_PROXY,
+        _ => Control::ACCOUNT_TOKEN,
+    }
 }
 
 /// What happened and what to do, with the fields of the screen.
 fn words(error: &AccountError) -> String {
-    advised(error.what(), error.hint().map(|hint| on_screen(&hint)))
+    on_screen(&advised(error.what(), error.hint()))
 }
 
 /// Makes the alert source, or finds it.

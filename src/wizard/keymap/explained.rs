@@ -48,6 +48,7 @@ fn does(model: &Model, binding: &Binding) -> String {
         Message::Cancel => "give up what is under way",
         Message::OpenAddress => "open the address in a browser",
         Message::Copy => "copy, where the terminal allows it",
+        Message::WholeList => "the whole list: empties what was typed",
         Message::TickAll => "tick all, or none",
         Message::OpenEditor => "open in $VISUAL or $EDITOR",
         Message::ShowJson => "the exact JSON, or the alert as ilert shows it",

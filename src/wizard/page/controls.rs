@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::wrap::wrap;
 use super::{LABEL, MARK, Page, PageLine};
-use crate::wizard::form::{Access, Choice, Control, Widget};
+use crate::wizard::form::{Access, Boxes, Choice, Control, Widget};
 
 /// Rows of a text of several lines.
 const AREA: u16 = 5;
@@ -202,7 +202,10 @@ impl Page<'_> {
     }
 
     fn tick(&mut self, control: Control, label: &str, on: bool) {
-        let glyph = self.theme().check(on);
+        let glyph = match control.row.boxes {
+            Boxes::Fold => self.theme().fold(on),
+            _ => self.theme().check(on),
+        };
         let style = if self.focused(control) { self.theme().focus() } else { Style::default() };
         let indent = u16::try_from(glyph.width()).unwrap_or(3) + 1 + MARK;
         for (at, line) in wrap(label, self.width.saturating_sub(indent)).into_iter().enumerate() {

@@ -7,10 +7,11 @@ use crate::config::{Config, Netdata, SecretSource, Urls};
 use crate::http::Settings;
 use crate::netdata::{Names, Probe};
 use crate::secret::Secret;
+use crate::url::{Url, UrlError};
 use crate::wizard::answers::Answers;
 use crate::wizard::context::{AgentTarget, Context, Probed};
 use crate::wizard::field::{Field, SecretField};
-use crate::wizard::form::{Access, Caveat, Control, Row, StepProblem, field};
+use crate::wizard::form::{Access, Boxes, Caveat, Control, Evidence, Row, StepProblem, field};
 
 mod address;
 pub mod page;
@@ -79,7 +80,8 @@ impl Control {
                 |answers, _, _| ("More: other parents, a CA file".to_owned(), is_unfolded(answers)),
                 |answers, _, _, on| answers.agent.more = on,
             ),
-        ),
+        )
+        .boxes(Boxes::Fold),
         at: 0,
     };
     /// Go on although the agent does not answer.
@@ -128,7 +130,7 @@ pub fn target(answers: &Answers, context: &Context) -> AgentTarget {
     let password = given(&agent.password).or_else(|| known_password(answers, context).cloned());
     AgentTarget {
         url: address(answers),
-        ca_file: ca_file(&agent.ca_file),
+        ca_file: ca_file(&agent.ca_file, context),
         basic: (!username.is_empty())
             .then(|| (username.to_owned(), password.unwrap_or_else(|| Secret::new(String::new())))),
         bearer: given(&agent.token).or_else(|| known_token(answers, context).cloned()),
@@ -179,8 +181,8 @@ fn is_unfolded(answers: &Answers) -> bool {
     agent.more || !agent.others.is_empty() || !agent.ca_file.is_empty()
 }
 
-fn ca_file(field: &Field) -> Option<PathBuf> {
-    Some(field.given()).filter(|path| !path.is_empty()).map(PathBuf::from)
+fn ca_file(field: &Field, context: &Context) -> Option<PathBuf> {
+    Some(field.given()).filter(|path| !path.is_empty()).map(|path| context.place.expanded(path))
 }
 
 fn given(field: &SecretField) -> Option<Secret> {
@@ -197,8 +199,10 @@ fn known_token<'a>(answers: &Answers, context: &'a Context) -> Option<&'a Secret
     context.kept(answers.start.existing)?.token.as_ref()
 }
 
+/// What was left out of a secret that was pasted, or that the configured one is kept.
 fn kept(field: &SecretField, known: Option<&Secret>) -> Option<String> {
-    (field.is_empty() && known.is_some()).then(|| "empty: the configured one is kept".to_owned())
+    let configured = || known.map(|_| "empty: the configured one is kept".to_owned());
+    if field.is_empty() { configured() } else { field.note() }
 }
 
 /// Where the configuration will say that a secret of the agent's is; a new one goes to a file of this name.
@@ -230,7 +234,7 @@ pub fn table(answers: &Answers, context: &Context) -> Netdata {
         username: username.map(str::to_owned),
         password: username.and_then(|_| password()),
         bearer_token: source(context, &agent.token, known, old.bearer_token.as_ref(), "netdata-token"),
-        ca_file: ca_file(&agent.ca_file),
+        ca_file: ca_file(&agent.ca_file, context),
         ..old.clone()
     }
 }
@@ -255,13 +259,22 @@ pub fn asks_again(answers: &Answers, context: &Context) -> bool {
     rows.iter().all(|row| row.check(answers, context).is_ok()) && check(answers, context).is_err()
 }
 
-/// Nobody answered, and one went on all the same.
+/// Whether Netdata answered when it was asked last: here, or by the dry run at the end.
 #[must_use]
-pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
-    (answers.agent.anyway && probe(answers, context).is_none()).then(|| Caveat {
-        what: format!("Netdata has not answered at {}", address(answers)),
-        fix: "`netdata-ilert --doctor` says why, once it is written.".to_owned(),
-    })
+pub fn evidence(answers: &Answers, context: &Context) -> Evidence {
+    let caveat = |what: String| {
+        let fix = "`netdata-ilert --doctor` says why, once it is written.".to_owned();
+        Evidence::Doubtful(vec![Caveat { what, fix }])
+    };
+    match reply(answers, context) {
+        _ if context.writing.is_unanswered() => {
+            caveat(format!("Netdata did not answer the sender at {}", address(answers)))
+        }
+        Some(Ok(_)) => Evidence::Proven,
+        _ if answers.is_cloud() => Evidence::Untried("no agent has answered, and none is needed"),
+        Some(Err(_)) => caveat(format!("Netdata has not answered at {}", address(answers))),
+        None => Evidence::Untried("Netdata has not answered yet"),
+    }
 }
 
 /// An agent must reply, unless Netdata Cloud delivers or one goes on without.
@@ -314,6 +327,8 @@ fn are_addresses(answers: &Answers, context: &Context) -> Result<(), StepProblem
 fn not_to_be_asked(url: &str) -> Option<String> {
     let words = if address::is_of_cloud(url) {
         "this is Netdata Cloud: an agent's or a parent's own address is needed, such as http://127.0.0.1:19999"
+    } else if let Err(UrlError::Rest(why)) = Url::parse(url) {
+        return Some(format!("no machine can have the address {url}: {why}"));
     } else if address::has_login(url) {
         "leave user name and password out of it: they have fields of their own"
     } else {
@@ -349,7 +364,7 @@ fn is_username(answers: &Answers, context: &Context) -> Result<(), StepProblem> 
 
 fn is_ca_file(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     is_valid(answers, context, Control::CA_FILE, "netdata.ca_file")?;
-    if ca_file(&answers.agent.ca_file).is_some_and(|path| path.is_relative()) {
+    if ca_file(&answers.agent.ca_file, context).is_some_and(|path| path.is_relative()) {
         return Err(StepProblem::new(Control::CA_FILE, "give the whole path, from `/` on"));
     }
     Ok(())

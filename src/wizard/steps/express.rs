@@ -1,7 +1,7 @@
 //! What would be done with the answers so far, in rows; and all of it at once: the live test, the files, the
 //! schedule, a dry run of the sender.
 
-use super::{agent, caveat, check_rows, key, notification, review, source, test};
+use super::{agent, check_rows, evidence, key, notification, review, source, test};
 use crate::secret::Secret;
 use crate::text::one_line;
 use crate::wizard::answers::{Answers, Step, TestKind};
@@ -70,11 +70,11 @@ pub fn step_of(control: Control, answers: &Answers, context: &Context) -> Option
 fn reaches(answers: &Answers, context: &Context) -> String {
     let key = key::secret(answers, context).as_ref().map_or_else(String::new, Secret::masked);
     match for_me::made(answers, context) {
-        Some(made) => format!(
-            "alert source `{}` ({key}), escalation policy `{}`",
-            one_line(&made.order.name, LONGEST_NAME),
-            one_line(&made.fulfilled.provided.policy.name, LONGEST_NAME)
-        ),
+        Some(made) => {
+            let policy = one_line(&made.fulfilled.provided.policy.name, LONGEST_NAME);
+            let called = if policy.is_empty() { policy } else { format!(", escalation policy `{policy}`") };
+            format!("alert source `{}` ({key}){called}", one_line(&made.order.name, LONGEST_NAME))
+        }
         None => format!("the alert source of the key {key}"),
     }
 }
@@ -130,8 +130,12 @@ pub fn page(page: &mut Page<'_>) {
             Step::Review => *label == "Schedule",
             step => ROWS.iter().position(|(_, of, _)| of == step) == Some(at),
         };
-        if let Some(caveat) = caveat(answers, context, *step).filter(|_| says) {
-            page.under(&format!("! {}", caveat.what), page.theme().warn());
+        // The alert source has no row of its own.
+        let source = (*step == Step::Key).then_some(Step::Source);
+        for step in source.into_iter().chain([*step]).filter(|_| says) {
+            for caveat in evidence(answers, context, step).caveats() {
+                page.under(&format!("! {}", caveat.what), page.theme().warn());
+            }
         }
     }
     if let Some(words) = review::schedule::others(context) {
@@ -151,11 +155,14 @@ pub fn page(page: &mut Page<'_>) {
 fn progress(page: &mut Page<'_>) {
     let (answers, context) = page.known();
     page.title(match &context.writing.written {
-        Some(written) => review::done::title(written),
+        Some(_) => review::done::title(answers, context),
         None if context.is_busy(Purpose::Test) || context.is_busy(Purpose::LookUp) => "Testing, then writing",
         None => "Nothing was written",
     });
     test::page::result(page);
+    if !context.writing.is_done() {
+        test::page::reservations(page);
+    }
     review::done::lines(page);
     review::done::way_on(page);
     if context.writing.is_done() {

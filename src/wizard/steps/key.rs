@@ -1,5 +1,7 @@
 //! *API key*: the alert source's key, and where it is kept.
 
+pub mod page;
+
 use std::path::PathBuf;
 
 use crate::config::SecretSource;
@@ -7,7 +9,6 @@ use crate::secret::{Flaw, Secret, SecretKind, clean};
 use crate::wizard::answers::{Answers, Keep, Way};
 use crate::wizard::context::Context;
 use crate::wizard::form::{Access, Choice, Control, Row, StepProblem, field};
-use crate::wizard::page::Page;
 use crate::wizard::steps::source::{self, for_me};
 
 /// The variable that a key can be in.
@@ -168,30 +169,5 @@ fn about(answers: &Answers, context: &Context) -> String {
                 if count == 1 { "1 character".to_owned() } else { format!("{count} characters") };
             key.field.note().map_or(characters.clone(), |note| format!("{characters}, {note}"))
         }
-    }
-}
-
-/// Puts the step on a page.
-pub fn page(page: &mut Page<'_>) {
-    let (answers, context) = page.known();
-    page.title("Alert source API key");
-    match for_me::made(answers, context) {
-        Some(made) => page
-            .text(&format!("The key of the alert source `{}` was carried over from ilert.", made.order.name)),
-        None => page.text("Paste the key that ilert showed after \"Finish setup\"."),
-    }
-    if let Some(demo) = context.place.demo.as_ref().filter(|_| for_me::made(answers, context).is_none()) {
-        page.text(&format!("The demo's ilert takes this key: {}", demo.key.expose()));
-    }
-    page.gap();
-    page.control(Control::API_KEY);
-    page.gap();
-    page.control(Control::KEEP);
-    page.gap();
-    if answers.key.keep == Keep::Variable {
-        page.warning(
-            "cron and systemd do not see your environment: set the variable where the sender runs, or keep the key \
-             in a file.",
-        );
     }
 }

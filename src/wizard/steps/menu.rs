@@ -1,8 +1,8 @@
 //! The steps of an existing configuration: its key, tried at once, and each step a key away.
 
 use super::configuration::config;
-use super::source::ilert;
-use super::{caveat, holds, key, short};
+use super::evidence::target;
+use super::{evidence, holds, key, short};
 use crate::config::Priority;
 use crate::delivery::LiveTest;
 use crate::ilert::Event;
@@ -10,7 +10,7 @@ use crate::ilert::client::Verdict;
 use crate::secret::Secret;
 use crate::text::{ShownPath as _, one_line};
 use crate::wizard::answers::{Answers, Step};
-use crate::wizard::context::{Context, KeyTarget, Purpose};
+use crate::wizard::context::{Context, Purpose};
 use crate::wizard::form::{Access, Control, Row};
 use crate::wizard::page::Page;
 
@@ -41,12 +41,6 @@ pub fn step_of(control: Control, answers: &Answers, context: &Context) -> Option
     if control.is_of(Control::MENU) { Step::ALL.get(control.at).copied() } else { None }
 }
 
-/// The key to try, and where.
-#[must_use]
-pub fn target(answers: &Answers, context: &Context) -> Option<KeyTarget> {
-    Some(KeyTarget { key: key::secret(answers, context)?, ilert: ilert(answers, context) })
-}
-
 /// What tries a key: the RESOLVE of an alert that there never was, which does nothing in ilert.
 #[must_use]
 pub fn trial(answers: &Answers, context: &Context) -> Event {
@@ -72,7 +66,7 @@ pub fn page(page: &mut Page<'_>) {
     for (at, step) in Step::ALL.into_iter().enumerate() {
         let label = format!("{} {}", at + 1, short(step));
         page.entry(Control::MENU.at(at), &label, &holds(answers, context, step));
-        if let Some(caveat) = caveat(answers, context, step) {
+        for caveat in evidence(answers, context, step).caveats() {
             page.under(&format!("! {}", caveat.what), theme.warn());
         }
     }

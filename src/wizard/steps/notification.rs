@@ -14,11 +14,11 @@ pub use rooms::{is_configured, nodes, rooms_of};
 pub use silences::silences_of;
 
 use super::agent;
-use super::reader::objection;
+use super::reader::{fits, objection};
 use crate::config::{Config, Notification, Notify, Room};
 use crate::wizard::answers::{Answers, Options, Preset, Rooms};
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Boxes, Caveat, Choice, Control, Row, StepProblem, field};
+use crate::wizard::form::{Access, Boxes, Caveat, Choice, Control, Evidence, Row, StepProblem, field};
 use crate::wizard::guide::Guide;
 
 impl Control {
@@ -159,7 +159,11 @@ pub fn doubt(answers: &Answers, context: &Context) -> Option<StepProblem> {
 
 /// Nothing would be sent, or something is still to be done in Netdata Cloud.
 #[must_use]
-pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
+pub fn evidence(answers: &Answers, context: &Context) -> Evidence {
+    Evidence::unless(caveat(answers, context), Evidence::Proven)
+}
+
+fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
     let undone = cloud::undone(answers).count();
     if answers.is_cloud() {
         return (undone > 0).then(|| Caveat {
@@ -181,6 +185,7 @@ pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
 }
 
 fn is_name(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
+    fits(Control::NAME, answers.notification.name.value())?;
     let mut config = Config::clone(context.base(answers.start.existing));
     answers.notification.name.given().clone_into(&mut config.notification.name);
     match objection(&config, "notification.name", &context.place.config) {

@@ -13,7 +13,7 @@ use crate::payload::{
 use crate::preview::{MaskedEvent, MaskedKey};
 use crate::wizard::answers::{Answers, TemplateChoice};
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Control, Row, StepProblem, field, one_of};
+use crate::wizard::form::{Access, Control, Evidence, Row, StepProblem, field, one_of};
 
 impl Control {
     /// The payloads. Which of them is shown, and copied, is no answer: the model knows it.
@@ -142,6 +142,18 @@ pub fn controls(answers: &Answers, _: &Context) -> Vec<Control> {
     controls
 }
 
+/// Whether somebody looked at it. What Netdata Cloud will send nobody can see here.
+#[must_use]
+pub fn evidence(answers: &Answers, context: &Context) -> Evidence {
+    if answers.is_cloud() {
+        Evidence::Untried("what Netdata Cloud will send is not known here")
+    } else if context.previewed {
+        Evidence::Proven
+    } else {
+        Evidence::Untried("nobody has looked at it this time")
+    }
+}
+
 /// What the menu says of it.
 #[must_use]
 pub fn holds(answers: &Answers, _: &Context) -> String {
@@ -159,6 +171,6 @@ fn do_render(answers: &Answers, _: &Context) -> Result<(), StepProblem> {
             Which::Summary => Control::SUMMARY,
             Which::Details => Control::DETAILS,
         };
-        StepProblem::new(control, problem.to_string())
+        StepProblem::new(control, problem.of(control.label()))
     })
 }

@@ -3,6 +3,21 @@
 use std::path::Path;
 
 use crate::config::{self, Config, ConfigError};
+use crate::wizard::form::{Control, StepProblem};
+
+/// A name has no more characters.
+const LONGEST_NAME: usize = 200;
+
+/// Whether a name can be read where it is shown.
+pub(super) fn fits(control: Control, name: &str) -> Result<(), StepProblem> {
+    match name.trim().chars().count() {
+        0..=LONGEST_NAME => Ok(()),
+        count => {
+            let message = format!("this has {count} characters: a name has {LONGEST_NAME} at most");
+            Err(StepProblem::new(control, message))
+        }
+    }
+}
 
 /// Why the configuration could not be read back with this key's value, if it could not.
 pub(super) fn objection(config: &Config, key: &str, path: &Path) -> Option<String> {

@@ -66,7 +66,7 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
 pub fn holds(answers: &Answers, context: &Context) -> String {
     let same = config(answers, context) == *context.base(answers.start.existing)
         && secrets(answers, context).is_empty();
-    if same { "nothing has changed; the schedule" } else { "what has changed; the schedule" }.to_owned()
+    if same { "nothing has changed so far" } else { "what has changed, once you have seen it" }.to_owned()
 }
 
 /// The files that are written, in a line: those beside the configuration by their names alone.
@@ -153,7 +153,9 @@ pub fn deeds(answers: &Answers, context: &Context) -> Option<VecDeque<Deed>> {
     let ground = ground(composed, &secrets, plan(answers, context), context)?;
     let mut deeds = VecDeque::from([Deed::Ground(Box::new(ground))]);
     deeds.extend(secrets.into_iter().map(|(path, secret)| Deed::Secret { path, secret }));
-    deeds.push_back(Deed::Configuration { path: config.clone(), text: composed.text.clone() });
+    if !composed.diff.is_empty() {
+        deeds.push_back(Deed::Configuration { path: config.clone(), text: composed.text.clone() });
+    }
     deeds.extend(proof(answers, context));
     deeds.extend(plan(answers, context).cloned().map(|plan| Deed::Schedule(Box::new(plan))));
     let former = former(answers, context).filter(|_| left_open(context) > 0 && !answers.review.leave_open);

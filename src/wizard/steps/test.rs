@@ -6,6 +6,7 @@ use super::configuration::config;
 use super::key;
 use super::named;
 use super::source::{self, for_me};
+use crate::advice::Advised as _;
 use crate::delivery::LiveTest;
 use crate::http::Failure;
 use crate::ilert::Event;
@@ -14,7 +15,7 @@ use crate::ilert::client::{RetryReason, Verdict};
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, Seen, Step, TestKind};
 use crate::wizard::context::{Context, LookUp, Run, TestTarget};
-use crate::wizard::form::{Caveat, Control, Row, StepProblem, one_of};
+use crate::wizard::form::{Caveat, Control, Evidence, Row, StepProblem, one_of};
 
 impl Control {
     /// Which test, if any.
@@ -27,6 +28,7 @@ impl Control {
     /// Whether the alert was seen in ilert.
     pub const SEEN: Self = Self {
         row: &Row::new("seen", "Seen?", one_of!(test.seen))
+            .introduced()
             .copies(|answers, context, _| alert_key(answers, context)),
         at: 0,
     };
@@ -71,28 +73,36 @@ pub fn is_unseen(answers: &Answers, context: &Context) -> bool {
     passed(answers, context).is_some() && proven(answers, context).is_none()
 }
 
-/// What is not proven: a test was skipped, or its alert was not seen. A key that was used before needs no test.
+/// How far it is proven that alerts arrive: ilert showed the test's alert, or a person saw it. A key that was used before
+/// needs no test.
 #[must_use]
-pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
-    let caveat = |what: String, fix: &str| Some(Caveat { what, fix: fix.to_owned() });
+pub fn evidence(answers: &Answers, context: &Context) -> Evidence {
+    let doubtful = |what: String, fix: &str| Evidence::Doubtful(vec![Caveat { what, fix: fix.to_owned() }]);
     let Some(run) = passed(answers, context) else {
+        let failure = current(answers, context).and_then(Run::failure);
+        if let Some(verdict) = failure.filter(|_| answers.test.kind != TestKind::Skip) {
+            let what = format!("The live test failed: {}", verdict.what());
+            return doubtful(what, "`netdata-ilert --test` sends it again.");
+        }
         let known = context.kept(answers.start.existing).and_then(|found| found.key.as_ref());
         let same = known.is_some() && key::secret(answers, context).as_ref() == known;
-        let (what, fix) = (
-            "The live test was skipped: nothing proves that alerts arrive",
-            "`netdata-ilert --test` sends it.",
-        );
-        return if same { None } else { caveat(what.to_owned(), fix) };
+        let left_out = if answers.test.kind == TestKind::Skip { "skipped" } else { "not sent" };
+        return if same || (answers.test.kind != TestKind::Skip && !context.writing.is_done()) {
+            Evidence::Untried("no live test was sent this time")
+        } else {
+            let what = format!("The live test was {left_out}: nothing proves that alerts arrive");
+            doubtful(what, "`netdata-ilert --test` sends it.")
+        };
     };
     match answers.test.seen {
-        _ if proven(answers, context).is_some() => None,
-        Seen::Yes => None,
-        Seen::No => caveat(
+        _ if proven(answers, context).is_some() => Evidence::Proven,
+        Seen::Yes => Evidence::Proven,
+        Seen::No => doubtful(
             "ilert took the test alert, but it was not seen there".to_owned(),
             "Look in ilert whether the alert source is active, of type API, filters no events, and has this key; then run \
              `netdata-ilert --test`.",
         ),
-        Seen::Unsaid => caveat(
+        Seen::Unsaid => doubtful(
             format!(
                 "ilert took the test alert, but nobody has looked whether it shows it: `{}`",
                 run.summary

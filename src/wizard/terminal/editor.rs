@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{Read as _, Write as _};
+use std::path::Path;
 use std::process::ExitStatus;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,7 +12,7 @@ use tokio::task::spawn_blocking;
 
 use crate::child;
 
-/// No template is longer (bytes).
+/// No more is read back (bytes); what a template may have, its own check says.
 const LONGEST: u64 = 1 << 20;
 
 /// How long an editor may take to put the terminal in order, once it is told to end.
@@ -45,11 +46,21 @@ pub(super) async fn run(editor: &str, text: &str) -> Result<String, String> {
     if !status.success() {
         return Err(format!("`{editor}` failed ({status}): the text stays as it is"));
     }
-    let mut text = String::new();
     // Many editors write another file and give it the name.
-    let written = std::fs::File::open(file.path()).map_err(failed)?;
-    written.take(LONGEST).read_to_string(&mut text).map_err(failed)?;
-    Ok(text)
+    saved(file.path()).map_err(|reason| format!("{reason}; the text stays as it is"))
+}
+
+/// What the editor saved.
+fn saved(path: &Path) -> Result<String, String> {
+    let unread = |error: std::io::Error| format!("cannot read what the editor saved: {error}");
+    let file = std::fs::File::open(path).map_err(unread)?;
+    let size = file.metadata().map_err(unread)?.len();
+    if size > LONGEST {
+        return Err(format!("what the editor saved has {size} bytes, and a template {LONGEST} at most"));
+    }
+    let mut bytes = Vec::new();
+    file.take(LONGEST).read_to_end(&mut bytes).map_err(unread)?;
+    String::from_utf8(bytes).map_err(|_| "what the editor saved is not UTF-8 text".to_owned())
 }
 
 /// An editor under way.
@@ -160,6 +171,12 @@ mod tests {
         assert_eq!(run("true", "a\nb").await.unwrap(), "a\nb\n");
         let script = "sh -c 'printf new > \"$0.new\"; mv \"$0.new\" \"$0\"'";
         assert_eq!(run(script, "old").await.unwrap(), "new");
+        for (script, expected) in
+            [(r#"sh -c 'printf "\377" > "$0"'"#, "not UTF-8"), ("truncate -s 3000000", "has 3000000 bytes")]
+        {
+            let said = run(script, "old").await.unwrap_err();
+            assert!(said.contains(expected) && said.contains("stays as it is"), "{said}");
+        }
         for editor in ["false", "/nowhere/editor"] {
             let said = run(editor, "old").await.unwrap_err();
             assert!(said.contains(editor) && said.contains("stays as it is"), "{said}");

@@ -17,6 +17,11 @@ pub(super) fn next(model: &mut Model) -> Option<Vec<Effect>> {
     }
     let (answers, context) = (&model.answers, &model.context);
     if let (Some(token), None) = (for_me::token(answers), for_me::overview(answers, context)) {
+        if let Err(problem) = for_me::reached(answers, context) {
+            model.focus = problem.control;
+            model.problem = Some(problem);
+            return Some(Vec::new());
+        }
         let ilert = source::ilert(answers, context);
         model.problem = None;
         model.context.account.asked = Some((token.clone(), ilert.clone()));
@@ -55,7 +60,7 @@ pub(super) fn stop(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Takes what the account has.
-pub(super) fn known(model: &mut Model, result: Result<Box<Overview>, String>) {
+pub(super) fn known(model: &mut Model, result: Result<Box<Overview>, StepProblem>) {
     let Some((token, ilert)) = model.context.account.asked.take() else { return };
     match result {
         Ok(overview) => {
@@ -65,7 +70,11 @@ pub(super) fn known(model: &mut Model, result: Result<Box<Overview>, String>) {
                 model.focus = Control::SOURCE_NAME;
             }
         }
-        Err(words) => problem(model, Control::ACCOUNT_TOKEN, words),
+        Err(StepProblem { control, message }) => {
+            // Named by the file, though its field is folded up.
+            let shown = model.controls().contains(&control);
+            problem(model, if shown { control } else { Control::ACCOUNT_TOKEN }, message);
+        }
     }
 }
 

@@ -36,6 +36,15 @@ pub(super) fn find(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     typed(model, key)
 }
 
+/// Empties the text that narrows the list with the focus down.
+pub(super) fn whole_list(model: &mut Model) -> Vec<Effect> {
+    let Some(control) = model.filter() else { return Vec::new() };
+    if let Some(Typing::Text(field)) = model.typing(control) {
+        field.set("");
+    }
+    touched(model)
+}
+
 /// Pastes what the demo's services take here.
 pub(super) fn paste_demo(model: &mut Model) -> Vec<Effect> {
     match model.focus.demo(&model.context).cloned() {
@@ -59,6 +68,15 @@ pub(super) fn edited(model: &mut Model, control: Control, edited: Result<String,
         Ok(text) => {
             // Editors end the last line.
             let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
+            let had_some =
+                matches!(model.typing(control), Some(Typing::Area(area)) if !area.value().trim().is_empty());
+            if text.trim().is_empty() && had_some {
+                model.notice = Some(
+                    "the editor left nothing: the text stays as it was; choose \"built in\" to have none of your own"
+                        .to_owned(),
+                );
+                return Vec::new();
+            }
             give(model, control, Given::Text(text))
         }
         Err(reason) => {

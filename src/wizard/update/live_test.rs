@@ -11,7 +11,7 @@ use crate::wizard::context::{AlertSnapshot, KeyTarget, LOOK_AGAIN, LookUp, Poste
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::model::Model;
 use crate::wizard::steps::source::for_me;
-use crate::wizard::steps::{menu, test};
+use crate::wizard::steps::{evidence, menu, test};
 
 /// Sends the test's ALERT.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
@@ -105,7 +105,7 @@ fn look(model: &mut Model, after: Duration) -> Vec<Effect> {
 
 /// Tries the key, unless it was tried: sends what does nothing in ilert.
 pub(super) fn try_key(model: &mut Model) -> Vec<Effect> {
-    let Some(target) = menu::target(&model.answers, &model.context) else { return Vec::new() };
+    let Some(target) = evidence::target(&model.answers, &model.context) else { return Vec::new() };
     let known = |(asked, verdict): &(KeyTarget, Option<Verdict>)| {
         *asked == target && !matches!(verdict, Some(Verdict::Later(_)))
     };

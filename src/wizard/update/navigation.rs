@@ -208,7 +208,10 @@ pub(super) fn go(model: &mut Model, step: Step) -> Vec<Effect> {
             effects.extend(cloud::ask(model));
             effects
         }
-        Step::Preview => agent::fetch_notices(model),
+        Step::Preview => {
+            model.context.previewed = true;
+            agent::fetch_notices(model)
+        }
         Step::Menu => {
             // All of it was answered once.
             model.reached = Step::last();

@@ -4,6 +4,7 @@ mod account;
 mod addresses;
 mod begun;
 mod configuration;
+mod evidence;
 mod home;
 mod keys;
 mod navigation;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use super::update;
 use crate::alert::{Agent, Api, Health, Labels, Node, NodeId};
 use crate::config::{self, Moment, TEMPLATE};
+use crate::exit::{Exit, Stopped};
 use crate::netdata::Probe;
 use crate::setup::Composed;
 use crate::wizard::answers::{Answers, Way};
@@ -162,6 +164,11 @@ fn advance(model: &mut Model, step: Step) {
         }
         assert!(model.step > before, "{before:?}: {:?}", model.problem);
     }
+}
+
+/// What could not be done, and may go well later.
+fn stopped(words: &str) -> Stopped {
+    Stopped { words: words.into(), exit: Exit::Later }
 }
 
 /// Presses Enter, and says at which control it stays, if it does.

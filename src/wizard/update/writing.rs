@@ -1,6 +1,7 @@
 //! Reads what *Review and write* shows, and writes the files.
 
 use super::work;
+use crate::exit::Stopped;
 use crate::setup::Deed;
 use crate::wizard::answers::Step;
 use crate::wizard::context::{Preparation, Purpose, Written};
@@ -66,18 +67,23 @@ fn next(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Takes the result of one deed, and goes on to the next unless a needed one failed.
-pub(super) fn written(model: &mut Model, result: Result<Vec<String>, String>) -> Vec<Effect> {
+pub(super) fn written(model: &mut Model, result: Result<Vec<String>, Stopped>) -> Vec<Effect> {
     let Some(written) = &mut model.context.writing.written else { return Vec::new() };
     match result {
         Ok(lines) => written.lines.extend(lines.into_iter().map(Ok)),
-        Err(reason) if matches!(written.left.front(), Some(Deed::Ground(_))) => {
-            return changed(model, reason);
+        Err(stopped) if matches!(written.left.front(), Some(Deed::Ground(_))) => {
+            return changed(model, stopped.words);
         }
-        Err(reason) if written.left.front().is_some_and(Deed::is_needed) => {
-            written.failed = Some(reason);
+        Err(stopped) if written.left.front().is_some_and(Deed::is_needed) => {
+            written.failed = Some(stopped.words);
             return Vec::new();
         }
-        Err(reason) => written.lines.push(Err(reason)),
+        Err(stopped) => {
+            if matches!(written.left.front(), Some(Deed::DryRun { .. })) {
+                written.dry_run = Some(stopped.exit);
+            }
+            written.lines.push(Err(stopped.words));
+        }
     }
     written.left.pop_front();
     next(model)

@@ -1,14 +1,18 @@
 //! The frame around every step: the title, the list of steps, the footer.
 
+use std::collections::BTreeSet;
+
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Padding, Paragraph};
 use unicode_width::UnicodeWidthStr;
 
 use super::SMALLEST;
 use crate::wizard::answers::Step;
-use crate::wizard::keymap::bindings;
+use crate::wizard::keymap::{Binding, bindings};
+use crate::wizard::message::{Direction, Message};
 use crate::wizard::model::{Model, Progress};
 use crate::wizard::page::wrap::wrap;
 use crate::wizard::steps;
@@ -113,10 +117,11 @@ fn short_list(model: &Model) -> Line<'static> {
     Line::from(spans)
 }
 
-fn mark(model: &Model, step: Step) -> (&'static str, ratatui::style::Style) {
+fn mark(model: &Model, step: Step) -> (&'static str, Style) {
     let theme = model.theme;
     match model.progress(step) {
         Progress::Done => (theme.tick(), theme.good()),
+        Progress::Untried => (theme.untried(), Style::default()),
         Progress::Doubtful => ("!", theme.warn()),
         Progress::Current => (theme.current(), theme.focus()),
         Progress::Pending => (theme.pending(), theme.dim()),
@@ -127,27 +132,42 @@ fn mark(model: &Model, step: Step) -> (&'static str, ratatui::style::Style) {
 /// it gets narrow.
 fn footer(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let theme = model.theme;
-    let named: Vec<(String, &'static str)> = bindings(model)
-        .into_iter()
-        .filter(|binding| !binding.label.is_empty())
-        .filter_map(|binding| Some((binding.keys.first()?.name(), binding.label)))
-        .collect();
-    let width = |(key, label): &(String, &'static str)| key.width() + label.width() + 4;
+    let named: Vec<Binding> =
+        bindings(model).into_iter().filter(|binding| !binding.label.is_empty()).collect();
+    let name = |binding: &Binding| binding.keys.first().map_or_else(String::new, |press| press.name());
+    let width = |binding: &Binding| name(binding).width() + binding.label.width() + 4;
+    let (order, last) = by_want(&named);
     let mut room = usize::from(area.width);
-    let kept = named.len().saturating_sub(2);
-    room = room.saturating_sub(named.iter().skip(kept).map(width).sum());
+    let fits = |at: &usize| {
+        let wide = named.get(*at).map_or(0, width);
+        let fits = wide <= room || *at >= last;
+        room = room.saturating_sub(if fits { wide } else { 0 });
+        fits
+    };
+    let shown: BTreeSet<usize> = order.into_iter().filter(fits).collect();
     let mut spans = Vec::new();
-    for (at, one) in named.iter().enumerate() {
-        if at < kept {
-            if width(one) > room {
-                continue;
-            }
-            room -= width(one);
-        }
-        spans.push(Span::styled(format!(" {}", one.0), theme.key()));
-        spans.push(Span::styled(format!(" {}  ", one.1), theme.dim()));
+    for binding in shown.into_iter().filter_map(|at| named.get(at)) {
+        spans.push(Span::styled(format!(" {}", name(binding)), theme.key()));
+        spans.push(Span::styled(format!(" {}  ", binding.label), theme.dim()));
     }
     frame.render_widget(Paragraph::new(Line::from(spans)), area);
+}
+
+/// The order in which keys get room, by their places, and the place of the first that always does. Help and quit come
+/// first; the way to all at once comes before the arrows, which anybody would try.
+fn by_want(named: &[Binding]) -> (Vec<usize>, usize) {
+    let last = named.len().saturating_sub(2);
+    let mut order: Vec<usize> = (last..named.len()).chain(0..last).collect();
+    let place = |is: fn(&Binding) -> bool| order.iter().position(|at| named.get(*at).is_some_and(is));
+    let shortcut = place(|binding| matches!(binding.message, Message::GoTo(Step::Express)));
+    let arrows = place(|binding| matches!(binding.message, Message::Move(Direction::Down)));
+    if let (Some(arrows), Some(shortcut)) = (arrows, shortcut)
+        && arrows < shortcut
+    {
+        let at = order.remove(shortcut);
+        order.insert(arrows, at);
+    }
+    (order, last)
 }
 
 /// The terminal is too small.

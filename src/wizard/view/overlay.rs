@@ -8,9 +8,10 @@ use ratatui::widgets::{Block, Clear, Padding, Paragraph};
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::wizard::answers::Step;
+use crate::wizard::form::Evidence;
 use crate::wizard::guide::{self, Guide};
 use crate::wizard::keymap::explained;
-use crate::wizard::model::{Model, Overlay};
+use crate::wizard::model::{Model, Overlay, Progress};
 use crate::wizard::page::wrap::wrap;
 use crate::wizard::page::{Drawn, Page};
 use crate::wizard::steps::source::for_me;
@@ -45,6 +46,7 @@ fn help(model: &Model, area: Rect, scroll: u16) -> Page<'_> {
         page.paragraphs(&help.text, Style::default());
     }
     keys(&mut page, model);
+    marks(&mut page, model);
     if model.step == Step::Notification && !model.answers.is_cloud() {
         in_netdata_cloud(&mut page);
     }
@@ -64,6 +66,34 @@ fn keys(page: &mut Page<'_>, model: &Model) {
             let blanks = " ".repeat(usize::from(WIDTH).saturating_sub(keys.width()).max(1));
             let keys = Span::styled(keys.to_owned(), theme.key());
             page.line(Line::from(vec![keys, Span::raw(blanks), Span::raw(line)]));
+        }
+    }
+}
+
+/// What the marks beside the steps say, and why those are not ticked that were passed.
+fn marks(page: &mut Page<'_>, model: &Model) {
+    if model.step.number().is_none() && model.step != Step::Express {
+        return;
+    }
+    let theme = page.theme();
+    page.gap();
+    page.styled("Marks", theme.label());
+    page.item(theme.tick(), theme.good(), "proven");
+    page.item(theme.untried(), Style::default(), "not tried, or not looked at");
+    page.item("!", theme.warn(), "needs a look");
+    page.item(theme.pending(), theme.dim(), "still to come");
+    for step in Step::ALL {
+        let evidence = || steps::evidence(&model.answers, &model.context, step);
+        match (model.progress(step), evidence()) {
+            (Progress::Untried, Evidence::Untried(why)) => {
+                page.item(theme.untried(), Style::default(), &format!("{}: {why}", steps::title(step)));
+            }
+            (Progress::Doubtful, Evidence::Doubtful(caveats)) => {
+                for caveat in caveats {
+                    page.item("!", theme.warn(), &format!("{}: {}", steps::title(step), caveat.what));
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -123,8 +153,12 @@ fn leaving(model: &Model) -> String {
     } else {
         "Nothing is written yet."
     };
+    let kept = match model.context.place.demo {
+        Some(_) => "The demo keeps nothing.",
+        None => "The answers are kept for the next time, keys and passwords are not.",
+    };
     format!(
-        "{written} The answers are kept for the next time, keys and passwords are not.{test}\n\n\
+        "{written} {kept}{test}\n\n\
          Ctrl-C once more leaves; any other key stays."
     )
 }

@@ -88,7 +88,7 @@ fn the_step_where_one_is_is_seen() {
     for theme in [COLOR, MONO] {
         let screen = Wizard::at(Step::Netdata, theme).screen((80, 24));
         let [done, here, pending] =
-            ["✓ API key", "▶ Netdata", "· Notification"].map(|text| style_of(&screen, text));
+            ["○ API key", "▶ Netdata", "· Notification"].map(|text| style_of(&screen, text));
         assert!(done != here && here != pending && pending != done, "{theme:?}");
     }
 }

@@ -2,6 +2,7 @@
 //! and what would be done is answered by hand.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use netdata_ilert::exit::{Exit, Stopped};
 use netdata_ilert::setup::Deed;
 use netdata_ilert::wizard::answers::Way;
 use netdata_ilert::wizard::context::{Folders, TaskId};
@@ -114,7 +115,8 @@ impl Wizard {
                 _ => None,
             });
             let Some(deed) = deed else { return self };
-            self = self.answer(Reply::Written(said(&deed)));
+            let said = said(&deed).map_err(|words| Stopped { words, exit: Exit::Later });
+            self = self.answer(Reply::Written(said));
         }
     }
 

@@ -81,7 +81,7 @@ async fn leads_from_a_token_to_an_alert_that_ilert_shows() {
             wizard.press("enter");
             wizard.until_shows("+ ").await;
             wizard.press("enter");
-            wizard.until_shows("ilert showed the test alert, opened and resolved").await;
+            wizard.until_shows("Done").await;
             wizard.press("enter");
             let monitors = wizard.services.ilert.heartbeat_monitors();
             let requests = wizard.services.endpoint.requests();

@@ -191,6 +191,36 @@ async fn what_somebody_changes_while_the_wizard_stands_is_shown_and_kept() {
 }
 
 #[tokio::test]
+async fn a_file_that_stays_as_it_is_is_not_written_and_nodes_that_are_not_there_are_said() {
+    LocalSet::new()
+        .run_until(async {
+            let folder = tempfile::tempdir().unwrap();
+            let services = Services::with(world());
+            let text = format!(
+                "version = 1\n[notification]\nname = \"Old\"\nnotify = [\"critical\", \"clear\"]\n\
+                 rooms = [\"Others\"]\n[[room]]\nname = \"Others\"\nnodes = \"others-*\"\n\
+                 [integration]\napi_key = \"{KEY}\"\n[netdata]\nurl = \"{}\"\n[ilert]\nendpoint = \"{}\"\n",
+                services.netdata.url(),
+                services.endpoint.url()
+            );
+            config::write(&folder.path().join("config.toml"), &text).unwrap();
+            let wizard = Harness::start_in(folder, services, (80, 24), |_| {});
+            wizard.until_shows("the configuration \"Old\"").await;
+            wizard.press("enter");
+            wizard.until_shows("key ****3f9a works: keep it").await;
+            wizard.press("enter");
+            wizard.until_shows("The configuration stays as it is.").await;
+            wizard.press("enter");
+            let screen = wizard.until_shows("Done, but").await;
+            assert!(!screen.contains("wrote"), "{screen}");
+            assert!(screen.contains("! None of the 2 nodes is in Others"), "{screen}");
+            wizard.press("enter");
+            assert_eq!(wizard.end().await.0.unwrap(), Exit::Done);
+        })
+        .await;
+}
+
+#[tokio::test]
 async fn an_interrupted_run_is_resumed_without_its_key() {
     LocalSet::new()
         .run_until(async {

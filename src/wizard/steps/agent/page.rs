@@ -2,9 +2,13 @@
 
 use super::{controls, reply};
 use crate::netdata::Probe;
+use crate::text::one_line;
 use crate::wizard::context::Purpose;
 use crate::wizard::form::Control;
 use crate::wizard::page::Page;
+
+/// Longest host name that is shown, in characters.
+const LONGEST_NAME: usize = 60;
 
 /// Puts the step on a page.
 pub fn page(page: &mut Page<'_>) {
@@ -57,18 +61,21 @@ pub fn summary(probe: &Probe) -> String {
     };
     let raised = match (warnings, criticals) {
         (0, 0) => "nothing raised now".to_owned(),
-        _ => format!("{warnings} warning and {criticals} critical now"),
+        (0, criticals) => format!("{criticals} critical now"),
+        (warnings, 0) => format!("{warnings} warning now"),
+        (warnings, criticals) => format!("{warnings} warning and {criticals} critical now"),
     };
-    format!("Netdata {} on {}: {nodes}, {raised}", probe.agent.version, probe.agent.node.host)
+    let host = one_line(&probe.agent.node.host, LONGEST_NAME);
+    format!("Netdata {} on {host}: {nodes}, {raised}", probe.agent.version)
 }
 
 /// The nodes by name, those that are away marked, as many as a few lines take.
 fn names(probe: &Probe) -> String {
     const MOST: usize = 12;
-    let names =
-        probe.nodes.iter().take(MOST).map(|node| {
-            if node.reachable { node.id.host.clone() } else { format!("{} (away)", node.id.host) }
-        });
+    let names = probe.nodes.iter().take(MOST).map(|node| {
+        let host = one_line(&node.id.host, LONGEST_NAME);
+        if node.reachable { host } else { format!("{host} (away)") }
+    });
     let names = names.collect::<Vec<_>>().join(", ");
     match probe.nodes.len().checked_sub(MOST) {
         None | Some(0) => names,

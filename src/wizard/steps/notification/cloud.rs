@@ -20,6 +20,7 @@ impl Control {
             ),
         )
         .boxes(Boxes::Guided)
+        .tick_all()
         .opens(|at| Guide::cloud().address(at)),
         at: 0,
     };

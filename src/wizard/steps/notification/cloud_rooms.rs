@@ -19,6 +19,7 @@ impl Control {
     pub const CLOUD_TOKEN: Self = Self {
         row: &Row::new("cloud-token", "Cloud token", field!(Secret: notification.cloud_token))
             .introduced()
+            .help(|answers, _| answers.notification.cloud_token.note())
             .demo(|demo| &demo.cloud_token),
         at: 0,
     };

@@ -8,6 +8,7 @@ use crate::wizard::answers::{Answers, Rooms};
 use crate::wizard::context::Context;
 use crate::wizard::form::{Access, Boxes, Choice, Control, Row, StepProblem, field};
 use crate::wizard::steps::agent;
+use crate::wizard::steps::reader::fits;
 
 impl Control {
     /// All nodes, picked ones, a pattern, or rooms of Netdata Cloud's.
@@ -126,6 +127,7 @@ fn is_free(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     if name.trim().is_empty() {
         return Err(StepProblem::new(Control::ROOM_NAME, "the room needs a name"));
     }
+    fits(Control::ROOM_NAME, name)?;
     let base = context.base(answers.start.existing);
     let taken = base.rooms.iter().any(|room| room.name == name);
     if taken && only_room(base).is_some_and(|original| original.name != name) {

@@ -7,7 +7,7 @@ use crate::duration;
 use crate::wizard::answers::Answers;
 use crate::wizard::context::Context;
 use crate::wizard::form::{Access, Boxes, Control, Row, StepProblem, field};
-use crate::wizard::steps::reader::objection;
+use crate::wizard::steps::reader::{fits, objection};
 
 /// What a time may be.
 const TIMES: &str =
@@ -15,7 +15,8 @@ const TIMES: &str =
 
 impl Control {
     /// Shows the silences, and the fields for a new one.
-    pub const SILENCES: Self = Self { row: &Row::new("silences", "", Access::Tick(folded, unfold)), at: 0 };
+    pub const SILENCES: Self =
+        Self { row: &Row::new("silences", "", Access::Tick(folded, unfold)).boxes(Boxes::Fold), at: 0 };
     /// A silence of the configuration, which stays as long as it is ticked.
     pub const SILENCE: Self =
         Self { row: &Row::new("silence", "", Access::Tick(kept, keep)).boxes(Boxes::ByNumbers), at: 0 };
@@ -171,6 +172,7 @@ fn is_taken(answers: &Answers, context: &Context, control: Control, key: &str) -
 fn is_named(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     let silences = &answers.notification.silences;
     let name = silences.name.value().trim();
+    fits(Control::SILENCE_NAME, name)?;
     let is_taken_already = || {
         let mut kept = configured(answers, context).iter().filter(|one| !silences.ended.contains(&one.name));
         kept.any(|one| one.name == name)

@@ -10,6 +10,7 @@ use crate::wizard::context::Purpose;
 use crate::wizard::form::Control;
 use crate::wizard::page::wrap::hanging;
 use crate::wizard::page::{Drawn, Page, PageLine, highlight, markdown};
+use crate::wizard::steps::agent;
 use crate::wizard::steps::source::for_me;
 
 /// Columns before what is previewed.
@@ -32,6 +33,10 @@ pub fn page(page: &mut Page<'_>) {
     }
     let Some(payload) = payload(answers, context, page.view.look.at) else { return };
     heading(page, &payload);
+    if payload.problem.is_some() {
+        page.warning("The template cannot be used, so the sender would send this plain event in its place.");
+        page.gap();
+    }
     let lines = if page.view.look.json {
         indented(page, highlight::json(&payload.json, page.theme()), 2)
     } else {
@@ -78,7 +83,12 @@ fn made_up(page: &Page<'_>) -> &'static str {
     let context = page.view.context;
     match &context.agent.notices {
         _ if context.is_busy(Purpose::Notices) => "  example, until Netdata answers",
-        Some(Ok(_)) => "  example: nothing to send now",
+        Some(Ok(_))
+            if agent::probe(page.view.answers, context).is_some_and(|probe| probe.raised != (0, 0)) =>
+        {
+            "  example: nothing of what is raised now would be sent"
+        }
+        Some(Ok(_)) => "  example: nothing is raised now",
         Some(Err(_)) | None => "  example: Netdata has not answered",
     }
 }

@@ -1,39 +1,66 @@
 //! What was done, what is not proven, what to call next: the last screen, and what stays in the terminal after it.
 
 use super::schedule;
-use crate::wizard::answers::Seen;
-use crate::wizard::context::Written;
+use crate::wizard::answers::{Answers, Seen};
+use crate::wizard::context::Context;
+use crate::wizard::form::{Caveat, Evidence};
 use crate::wizard::page::Page;
 use crate::wizard::steps;
-use crate::wizard::steps::test::{passed, proven};
+use crate::wizard::steps::test::page::result;
+use crate::wizard::steps::test::passed;
 
 /// How it stands.
 #[must_use]
-pub fn title(written: &Written) -> &'static str {
+pub fn title(answers: &Answers, context: &Context) -> &'static str {
+    let Some(written) = &context.writing.written else { return "" };
     if written.failed.is_some() {
         "Not everything could be written"
     } else if !written.left.is_empty() {
         "Writing"
     } else if written.lines.iter().any(Result::is_err) {
         "Written, but something needs a look"
+    } else if steps::caveats(answers, context).next().is_some() {
+        "Done, but something needs a look"
     } else {
         "Done"
     }
 }
 
+/// Whether all was done.
+#[must_use]
+pub fn evidence(answers: &Answers, context: &Context) -> Evidence {
+    let written = context.writing.written.as_ref();
+    let lines = written.into_iter().flat_map(|written| &written.lines);
+    let failed = lines.filter_map(|line| line.as_ref().err());
+    let fix = "`netdata-ilert --doctor` says why.";
+    Evidence::unless(
+        failed
+            .map(|reason| Caveat { what: reason.clone(), fix: fix.to_owned() })
+            .chain(schedule::caveat(answers, context)),
+        if context.writing.is_done() {
+            Evidence::Proven
+        } else {
+            Evidence::Untried("nothing is written yet")
+        },
+    )
+}
+
 /// The last screen.
 pub fn page(page: &mut Page<'_>) {
     let (answers, context) = page.known();
-    let Some(written) = &context.writing.written else { return };
-    page.title(title(written));
+    if context.writing.written.is_none() {
+        return;
+    }
+    page.title(title(answers, context));
+    if passed(answers, context).is_some() {
+        result(page);
+    }
     lines(page);
     if !context.writing.is_done() {
         return;
     }
-    let theme = page.theme();
-    if proven(answers, context).is_some() {
-        page.item(theme.tick(), theme.good(), "ilert showed the test alert, opened and resolved");
-    } else if passed(answers, context).is_some() && answers.test.seen == Seen::Yes {
+    if passed(answers, context).is_some() && answers.test.seen == Seen::Yes {
+        let theme = page.theme();
         page.item(theme.tick(), theme.good(), "the test alert was seen in ilert");
     }
     caveats(page);
@@ -73,6 +100,11 @@ pub fn caveats(page: &mut Page<'_>) {
 /// What to call next, and where to look.
 pub fn next(page: &mut Page<'_>) {
     let ((answers, context), style) = (page.known(), page.theme().label());
+    if context.place.demo.is_some() {
+        page.gap();
+        page.text("This is the demo: nothing leaves this machine. What was written is shown below, and the sender with it.");
+        return;
+    }
     page.gap();
     page.styled("From here on", style);
     if answers.is_cloud() {

@@ -81,7 +81,12 @@ fn files(page: &mut Page<'_>) {
     }
     let preparation = context.writing.preparation.as_ref();
     let replaced = preparation.is_some_and(|found| matches!(found.on_disk, Ok(Some(_))));
-    let mode = if replaced { "keeps its mode" } else { "new, mode 0600" };
+    let unchanged = matches!(&context.writing.composed, Some(Ok(composed)) if composed.diff.is_empty());
+    let mode = match (replaced, unchanged) {
+        (true, true) => "stays as it is",
+        (true, false) => "keeps its mode",
+        (false, _) => "new, mode 0600",
+    };
     file(page, &context.place.config.shown(), mode);
 }
 
@@ -117,11 +122,9 @@ fn diff(page: &mut Page<'_>, composed: &Composed) {
             LineChange::Removed => theme.bad(),
         };
         let line = Line::styled(format!("{} {text}", change.sign()), style);
-        // A ruler says nothing more where it goes on; anything else goes on under itself.
+        // A ruler says nothing more where it goes on; anything else goes on under itself, its sign beside it.
         let is_ruler = !text.chars().any(char::is_alphanumeric);
-        let is_whole = whole || matches!(change, LineChange::Added | LineChange::Removed);
-        let lines =
-            if is_whole && !is_ruler { hanging(line, page.width, 2) } else { vec![cut(page, line, style)] };
+        let lines = if is_ruler { vec![cut(page, line, style)] } else { hanging(line, page.width, 2) };
         for line in lines {
             page.line(line);
         }
@@ -133,7 +136,7 @@ fn diff(page: &mut Page<'_>, composed: &Composed) {
     }
 }
 
-/// A line that is cut where it does not fit.
+/// A ruler, cut where it does not fit.
 fn cut(page: &Page<'_>, line: Line<'static>, style: Style) -> Line<'static> {
     let text = line.to_string();
     if text.width() <= usize::from(page.width) {
@@ -159,7 +162,8 @@ fn plan_of_schedule(page: &mut Page<'_>) {
     page.styled("The schedule", style);
     let lines = context.place.abridged(&plan.shown());
     for line in lines.lines() {
-        let line = cut(page, Line::raw(line.to_owned()), Style::default());
-        page.line(line);
+        for line in hanging(Line::raw(line.to_owned()), page.width, 2) {
+            page.line(line);
+        }
     }
 }

@@ -109,7 +109,8 @@ pub(super) fn choose_auto_resolution(answers: &mut Answers, _: &Context, at: usi
 pub(super) fn existing(answers: &Answers, context: &Context) -> Choice {
     let named = named(answers, context);
     let use_it = |source: &&AlertSource| {
-        let called = source.escalation_policy.as_ref().map(|policy| format!(" (calls {})", policy.name));
+        let policy = source.escalation_policy.as_ref().filter(|policy| !policy.name.trim().is_empty());
+        let called = policy.map(|policy| format!(" (calls {})", policy.name));
         format!("use the one with id {}{}", source.id, called.unwrap_or_default())
     };
     let selected = match wanted(answers, context) {

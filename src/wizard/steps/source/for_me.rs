@@ -9,18 +9,19 @@ use std::path::PathBuf;
 
 pub use super::choices::overview;
 
-use super::way;
+use super::{more, way};
 
 use super::choices::{
     auto_resolutions, choose_auto_resolution, choose_existing, choose_policy, choose_window, existing, named,
     policies, policy, wanted, windows,
 };
 use crate::config::SecretSource;
-use crate::ilert::account::{self, EscalationPolicy, HeartbeatMonitor, Order, Overview, Wanted};
+use crate::ilert::account::{self, EscalationPolicy, HeartbeatMonitor, NamedPolicy, Order, Overview, Wanted};
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, GroupingChoice, Way};
 use crate::wizard::context::{Context, FulfilledOrder};
 use crate::wizard::form::{Access, Control, Row, StepProblem, field};
+use crate::wizard::steps::reader::fits;
 
 /// The name of the file with the heartbeat monitor's URL, beside the configuration.
 const HEARTBEAT_FILE: &str = "heartbeat-url";
@@ -31,12 +32,15 @@ impl Control {
         row: &Row::new("account-token", "API token", field!(Secret: source.for_me.token))
             .optional()
             .introduced()
+            .help(|answers, _| answers.source.for_me.token.note())
             .demo(|demo| &demo.ilert_token),
         at: 0,
     };
     /// The alert source's name.
-    pub const SOURCE_NAME: Self =
-        Self { row: &Row::new("source-name", "Name", field!(Text: source.for_me.name)), at: 0 };
+    pub const SOURCE_NAME: Self = Self {
+        row: &Row::new("source-name", "Name", field!(Text: source.for_me.name)).check(is_name),
+        at: 0,
+    };
     /// Which of the alert sources of that name.
     pub const EXISTING_SOURCE: Self = Self {
         row: &Row::new("existing-source", "Name is taken", Access::Choice(existing, choose_existing)),
@@ -123,6 +127,15 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     controls
 }
 
+fn is_name(answers: &Answers, _: &Context) -> Result<(), StepProblem> {
+    fits(Control::SOURCE_NAME, answers.source.for_me.name.value())
+}
+
+/// Whether the way to ilert is one, as far as that can be told before it is gone.
+pub fn reached(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
+    more::controls(answers).into_iter().try_for_each(|control| control.check(answers, context))
+}
+
 /// What is wanted of ilert, or what is missing for it.
 pub fn order(answers: &Answers, context: &Context) -> Result<Order, StepProblem> {
     let for_me = &answers.source.for_me;
@@ -134,6 +147,7 @@ pub fn order(answers: &Answers, context: &Context) -> Result<Order, StepProblem>
     if name.is_empty() {
         return Err(StepProblem::new(Control::SOURCE_NAME, "the alert source needs a name"));
     }
+    fits(Control::SOURCE_NAME, &name)?;
     let source = wanted(answers, context);
     let policy = match &source {
         Wanted::New { .. } => policy(answers, context).cloned().ok_or_else(|| {
@@ -248,11 +262,10 @@ pub fn ordering(answers: &Answers, context: &Context) -> String {
                 Some(after) => format!("resolved by ilert itself after {}", after.label()),
             };
             format!(
-                "The alert source `{}` is created in ilert: type API, priority rule HIGH, escalation policy `{}` (id \
-                 {}), alert grouping: {}, {resolved}.",
+                "The alert source `{}` is created in ilert: type API, priority rule HIGH, escalation policy {}, alert \
+                 grouping: {}, {resolved}.",
                 order.name,
-                order.policy.name,
-                order.policy.id,
+                NamedPolicy(&order.policy),
                 grouped(answers, &order.grouping)
             )
         }

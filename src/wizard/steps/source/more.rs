@@ -1,11 +1,9 @@
 //! How ilert is reached, where that is not straight: a proxy, a certificate authority. Folded up until somebody asks.
 
-use std::path::PathBuf;
-
 use crate::config::{Config, Ilert};
 use crate::wizard::answers::Answers;
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Control, Row, StepProblem, field};
+use crate::wizard::form::{Access, Boxes, Control, Row, StepProblem, field};
 use crate::wizard::steps::reader::objection;
 
 impl Control {
@@ -18,7 +16,8 @@ impl Control {
                 |answers, _, _| ("More: a proxy or a CA file for ilert".to_owned(), is_unfolded(answers)),
                 |answers, _, _, on| answers.source.more = on,
             ),
-        ),
+        )
+        .boxes(Boxes::Fold),
         at: 0,
     };
     /// The proxy to ilert.
@@ -61,7 +60,7 @@ pub fn ilert(answers: &Answers, context: &Context) -> Ilert {
     let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     Ilert {
         proxy: filled(answers.source.proxy.given()),
-        ca_file: filled(answers.source.ca_file.given()).map(PathBuf::from),
+        ca_file: filled(answers.source.ca_file.given()).map(|path| context.place.expanded(&path)),
         ..context.base(answers.start.existing).ilert.clone()
     }
 }
@@ -73,7 +72,10 @@ pub fn on_screen(hint: &str) -> String {
         ("`proxy` under `[ilert]` (or the variable)", "Proxy, under More (or the variable)"),
         ("`proxy` under `[ilert]`", "Proxy, under More"),
         ("`ca_file` under `[ilert]`", "CA file, under More"),
+        ("the URL under `[ilert]`", "the address of ilert in the file"),
         ("`ilert.proxy`", "Proxy, under More,"),
+        (", for the account behind `ilert.endpoint`", ""),
+        ("`ilert.endpoint`", "the address of ilert in the file"),
     ];
     fields.iter().fold(hint.to_owned(), |hint, (key, field)| hint.replace(key, field))
 }

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use super::{controls, current, passed, remedy};
 use crate::advice::Advised as _;
-use crate::ilert::account::{AlertSource, AlertStatus};
+use crate::ilert::account::AlertStatus;
 use crate::ilert::client::Verdict;
 use crate::text::one_line;
 use crate::wizard::answers::{Seen, TestKind};
 use crate::wizard::context::{AlertSnapshot, LOOKS, Posted, Purpose, Run};
 use crate::wizard::form::Control;
 use crate::wizard::page::Page;
-use crate::wizard::steps::source::for_me;
+use crate::wizard::steps::evidence;
 
 /// Longest time, or word of ilert's, that is shown, in characters.
 const LONGEST_TIME: usize = 40;
@@ -29,6 +29,7 @@ pub fn page(page: &mut Page<'_>) {
         if control == Control::TEST {
             page.gap();
             result(page);
+            reservations(page);
         } else if control == Control::ACCOUNT_TOKEN && answers.source.for_me.token.is_empty() {
             page.hint("looks the alert up; never saved");
         } else if control == Control::SEEN && !context.is_busy(Purpose::LookUp) {
@@ -75,25 +76,24 @@ fn shown(page: &mut Page<'_>, run: &Run) {
         return;
     }
     match &run.look_up.last {
-        None => {}
-        Some(Ok(AlertSnapshot { source: Some(source), alert: Some(_) })) => reservations(page, source),
+        None | Some(Ok(AlertSnapshot { source: Some(_), alert: Some(_) })) => {}
         Some(Err(words)) => page.item("!", theme.bad(), &format!("cannot look the alert up: {words}")),
         Some(Ok(AlertSnapshot { source: None, .. })) => {
             page.warning("this token sees no alert source with this key: is it of the same account?");
         }
-        Some(Ok(AlertSnapshot { source: Some(source), alert: None })) => {
+        Some(Ok(AlertSnapshot { source: Some(_), alert: None })) => {
             page.warning("ilert took the events but shows no such alert.");
-            reservations(page, source);
         }
     }
 }
 
-/// Warns of settings that treat real alerts otherwise than the test; not for an alert source that was just created.
-fn reservations(page: &mut Page<'_>, source: &AlertSource) {
+/// Warns of the alert source's settings, where the test's alert was looked up.
+pub fn reservations(page: &mut Page<'_>) {
     let (answers, context) = page.known();
-    let ordered = for_me::made(answers, context).is_some_and(|made| made.fulfilled.provided.created);
-    for words in source.reservations().iter().filter(|_| !ordered) {
-        page.warning(&format!("Check the alert source: {words}"));
+    if passed(answers, context).is_some() && !context.is_busy(Purpose::LookUp) {
+        for caveat in evidence::reservations(answers, context) {
+            page.warning(&format!("{}.", caveat.what));
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::ilert::account::{
 };
 use crate::secret::Secret;
 use crate::wizard::effect::{Effect, Work};
-use crate::wizard::form::{Choice, Control, Given, Widget};
+use crate::wizard::form::{Choice, Control, Given, StepProblem, Widget};
 use crate::wizard::message::{Direction, Message, Reply};
 use crate::wizard::steps::source::for_me;
 use crate::wizard::{
@@ -126,7 +126,11 @@ fn enter_does_what_the_footer_says_wherever_the_focus_is() {
 #[test]
 fn a_refusal_stands_under_the_token_and_a_late_answer_is_dropped() {
     let (mut model, effects) = asked();
-    answer(&mut model, &effects, Reply::Overview(Err("no such token".into())));
+    answer(
+        &mut model,
+        &effects,
+        Reply::Overview(Err(StepProblem::new(Control::ACCOUNT_TOKEN, "no such token"))),
+    );
     let problem = model.problem.clone().unwrap();
     assert_eq!((problem.control, problem.message.as_str()), (Control::ACCOUNT_TOKEN, "no such token"));
 
@@ -242,7 +246,7 @@ fn one_of_the_name_is_used_unless_another_is_wanted() {
 }
 
 /// Made, with a heartbeat monitor.
-fn made() -> Model {
+pub fn made() -> Model {
     let mut model = known(overview(2));
     update(&mut model, Message::Give(Control::HEARTBEAT, Given::Tick(true)));
     update(&mut model, Message::Next);

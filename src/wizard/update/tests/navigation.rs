@@ -114,7 +114,7 @@ fn ctrl_c_asks_once_when_there_is_something_to_lose() {
 #[test]
 fn a_step_stands_as_its_answers_do() {
     let mut model = at(Step::Notification);
-    assert_eq!(model.progress(Step::Key), Progress::Done);
+    assert_eq!(model.progress(Step::Key), Progress::Untried);
     assert_eq!(model.progress(Step::Preview), Progress::Pending);
     update(&mut model, Message::GoTo(Step::Key));
     text(&mut model, Control::API_KEY, "");

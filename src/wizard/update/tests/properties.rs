@@ -10,14 +10,14 @@ use ratatui::backend::TestBackend;
 
 use super::account::{TOKEN, fulfilled, overview, source};
 use super::rooms::{rooms, spaces};
-use super::{KEY, at, draft, preparation, probe};
+use super::{KEY, at, draft, preparation, probe, stopped};
 use crate::ilert::client::{RetryReason, Verdict};
 use crate::payload::samples;
 use crate::regressions::properties;
 use crate::wizard::context::CloudReply;
 use crate::wizard::context::TaskId;
 use crate::wizard::context::Unfulfilled;
-use crate::wizard::form::{Control, Given};
+use crate::wizard::form::{Control, Given, StepProblem};
 use crate::wizard::keymap::keymap;
 use crate::wizard::message::{Direction, Message, Reply};
 use crate::wizard::steps::{self, agent, key};
@@ -71,10 +71,11 @@ fn answers() -> impl Strategy<Value = Happening> {
         Just(Reply::Prepared(Box::new(preparation(Ok(None))))),
         Just(Reply::Prepared(Box::new(preparation(Err("no".into()))))),
         Just(Reply::Written(Ok(vec!["wrote a file".into()]))),
-        Just(Reply::Written(Err("full".into()))),
+        Just(Reply::Written(Err(stopped("full")))),
         Just(Reply::Opened(Err("no display".into()))),
         Just(Reply::Overview(Ok(Box::new(overview(12))))),
-        Just(Reply::Overview(Err("no".into()))),
+        Just(Reply::Overview(Err(StepProblem::new(Control::ACCOUNT_TOKEN, "no")))),
+        Just(Reply::Overview(Err(StepProblem::new(Control::ILERT_CA, "no")))),
         Just(Reply::Fulfilled(Ok(Box::new(fulfilled())))),
         Just(Reply::Fulfilled(Err(Unfulfilled { words: "no".into(), appeared: vec![source(1, "Netdata")] }))),
         Just(Reply::LookedUp(Ok(Box::default()))),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{answer, at, id, model, preparation, probe, text, work};
+use super::{answer, at, id, model, preparation, probe, stopped, text, work};
 use crate::delivery::live_test::AGAIN;
 use crate::exit::Exit;
 use crate::ilert::client::{RetryReason, Verdict};
@@ -184,7 +184,7 @@ fn writes_one_thing_after_the_other_and_stops_at_what_is_needed() {
     let effects = answer(&mut model, &effects, Reply::Written(Ok(Vec::new())));
     assert!(matches!(work(&effects), Some(Work::Write(deed)) if matches!(**deed, Deed::Secret { .. })));
     assert_eq!(update(&mut model, Message::Next), [], "it is written once");
-    assert_eq!(answer(&mut model, &effects, Reply::Written(Err("full".into()))), []);
+    assert_eq!(answer(&mut model, &effects, Reply::Written(Err(stopped("full")))), []);
     assert_eq!((model.exit, model.context.writing.has_failed()), (None, true));
     let effects = update(&mut model, Message::Next);
     let deeds = written(&mut model, effects);
@@ -229,7 +229,7 @@ fn a_dry_run_that_fails_is_said_and_nothing_is_done_again() {
     for _ in 0..3 {
         effects = answer(&mut model, &effects, Reply::Written(Ok(Vec::new())));
     }
-    assert_eq!(answer(&mut model, &effects, Reply::Written(Err("away".into()))), [Effect::Forget]);
+    assert_eq!(answer(&mut model, &effects, Reply::Written(Err(stopped("away")))), [Effect::Forget]);
     let written = model.context.writing.written.as_ref().unwrap();
     assert_eq!(
         (written.lines.as_slice(), model.context.writing.is_done()),

@@ -8,6 +8,7 @@ use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::context::AlertSnapshot;
 use netdata_ilert::wizard::context::CloudReply;
 use netdata_ilert::wizard::context::Unfulfilled;
+use netdata_ilert::wizard::form::{Control, StepProblem};
 use netdata_ilert::wizard::message::Reply;
 
 use super::{HEARTBEAT, KEY};
@@ -45,9 +46,9 @@ pub fn overview(policies: i64, sources: Vec<AlertSource>) -> Reply {
 
 /// ilert does not take the token, in the client's own words.
 pub fn token_wrong() -> Reply {
-    Reply::Overview(Err("ilert does not accept the API token (403 KEY_ERROR: The provided api key is not valid): \
-                          create one in ilert (your user's menu, API keys), for the account behind `ilert.endpoint`"
-        .into()))
+    let message = "ilert does not accept the API token (403 KEY_ERROR: The provided api key is not valid): create one in \
+                   ilert (your user's menu, API keys)";
+    Reply::Overview(Err(StepProblem { control: Control::ACCOUNT_TOKEN, message: message.into() }))
 }
 
 /// The alert source is there.
