@@ -161,8 +161,12 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     /// Whether it is not asked: a preset has answered it, or the list is short enough to be read.
     fn is_skipped(&self, control: Control) -> bool {
         let of_list = |list: Control| self.model.controls().iter().filter(|one| one.is_of(list)).count();
+        let agent = &self.model.answers.agent;
         if control.is_of(Control::NOTIFY) {
             !self.own_types
+        } else if control == Control::PASSWORD {
+            // It goes with a user name.
+            agent.username.is_empty() && agent.password.is_empty()
         } else {
             control == Control::FIND
                 && self.model.answers.notification.find.is_empty()
@@ -269,13 +273,14 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         Ok(())
     }
 
-    /// Keeps what was answered so far. Says at which step: "step 3 of 8, `API key`".
+    /// Keeps what was answered so far. Says at which step, and where that is: "step 3 of 8, `API key`: …".
     fn given_up(&self) -> String {
         if let Some(answers) = self.model.unsaved() {
             keep(&self.model.context.place, Some(answers));
         }
         let step = self.model.step;
         let counted = step.counted().map_or_else(String::new, |counted| format!("{counted}, "));
-        format!("{counted}`{}`", steps::title(step))
+        let kept = self.model.kept().map_or_else(String::new, |kept| format!(". {kept}"));
+        format!("{counted}`{}`: nothing more was written{kept}", steps::title(step))
     }
 }

@@ -50,6 +50,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         if group.len() > 1 {
             return self.ask_boxes(control, group).await;
         }
+        let mut said = Vec::new();
         loop {
             let question = self.question(control);
             if !matches!(question, Prompt::Look) {
@@ -57,6 +58,12 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             }
             if matches!(question, Prompt::Secret { .. }) {
                 self.lines.hide();
+            }
+            if control.row.introduced && !matches!(question, Prompt::Secret { there: true }) {
+                said = self.under(control);
+                for row in &said {
+                    self.say(row)?;
+                }
             }
             self.put(control, &question)?;
             if matches!(question, Prompt::Look) && control != Control::PAYLOAD {
@@ -80,8 +87,9 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         }
         // That step has said it all before.
         if !is_guided(control) && control != Control::PAYLOAD && self.model.step != Step::Start {
-            for row in self.under(control) {
-                self.say(&row)?;
+            let rows = self.under(control);
+            if rows != said {
+                rows.iter().try_for_each(|row| self.say(row))?;
             }
         }
         Ok(Said::Answered)
@@ -107,7 +115,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         self.tell(Message::Next);
         self.settle().await;
         if self.model.step == Step::Test {
-            for row in self.texts(|of| of.is_none()) {
+            for row in self.under(Control::TEST) {
                 self.say(&row)?;
             }
         }
@@ -156,11 +164,6 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             }
             Prompt::Area => self.prompt(&format!("{label}, `\\n` for a line break [as it is]: ")),
             Prompt::Secret { there } => {
-                if !there && control.row.introduced {
-                    for row in self.under(control) {
-                        self.say(&row)?;
-                    }
-                }
                 let kept = match (*there, control.row.optional) {
                     (true, true) => " [as given] (`-` for none)",
                     (true, false) => " [as given]",
@@ -274,7 +277,13 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     }
 
     pub(super) fn explain(&mut self) -> Result<(), PlainError> {
-        let help = guide::help(steps::help(self.model.step));
+        // Two screens have keys there, and questions here.
+        let help = match self.model.step {
+            Step::Home => "home-plain",
+            Step::Menu => "menu-plain",
+            step => steps::help(step),
+        };
+        let help = guide::help(help);
         help.into_iter().flat_map(|help| &help.text).try_for_each(|line| self.say(line))
     }
 }

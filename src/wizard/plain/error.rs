@@ -8,13 +8,10 @@ use super::MOST_ANSWERS;
 #[derive(Debug, thiserror::Error)]
 pub enum PlainError {
     /// The input ended before the questions did, at this step.
-    #[error("the input ended at {0}: nothing more was written. The answers so far are kept; keys are not")]
+    #[error("the input ended at {0}")]
     Input(String),
     /// One question of this step got nothing but answers that cannot be used.
-    #[error(
-        "{MOST_ANSWERS} answers in a row to one question of {0} could not be used: nothing more was written. The answers \
-         so far are kept; keys are not"
-    )]
+    #[error("{MOST_ANSWERS} answers in a row to one question of {0} could not be used")]
     Answers(String),
     /// The output cannot be written.
     #[error("cannot write to the terminal: {0}")]

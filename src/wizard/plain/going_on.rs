@@ -45,8 +45,8 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
 
     /// What the test came to; asked again is what it did not prove, or the step that can mend it.
     async fn outcome(&mut self, asked: &mut BTreeSet<Control>) -> Result<(), PlainError> {
-        let rows = self.texts(|control| control.is_none());
-        for row in rows {
+        // What is under the other questions stands before each of them.
+        for row in self.under(Control::TEST) {
             self.say(&row)?;
         }
         let (answers, context) = (&self.model.answers, &self.model.context);
@@ -65,7 +65,19 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
 
     /// Asks whether to write, and says the result.
     async fn confirm(&mut self) -> Result<(), PlainError> {
-        if !self.yes("Write all this?").await? {
+        let mut answer = self.answer("Write all this? [y/N, `d` shows every line] ").await?;
+        while answer == "d" {
+            self.tell(Message::Unfold);
+            for row in self.texts(|_| true) {
+                self.say(&row)?;
+            }
+            answer = self.answer("Write all this? [y/N] ").await?;
+        }
+        if Said::back(&answer).is_some() {
+            self.tell(Message::Back);
+            return Ok(());
+        }
+        if !matches!(answer.as_str(), "y" | "yes") {
             self.say("Nothing is written. `<` goes back, an empty line shows it once more.")?;
             if Said::back(&self.line().await?).is_some() {
                 self.tell(Message::Back);
@@ -102,8 +114,14 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     }
 
     async fn yes(&mut self, question: &str) -> Result<bool, PlainError> {
+        let answer = self.answer(&format!("{question} [y/N] ")).await?;
+        Ok(matches!(answer.as_str(), "y" | "yes"))
+    }
+
+    /// The answer to a question that no control has, in small letters.
+    async fn answer(&mut self, prompt: &str) -> Result<String, PlainError> {
         self.count(None)?;
-        self.prompt(&format!("{question} [y/N] "))?;
-        Ok(matches!(self.line().await?.to_ascii_lowercase().as_str(), "y" | "yes"))
+        self.prompt(prompt)?;
+        Ok(self.line().await?.to_ascii_lowercase())
     }
 }

@@ -57,7 +57,7 @@ async fn leads_from_two_tokens_to_a_room_that_the_sender_tells_of() {
             &["1", TOKEN],
             if told.is_empty() { &["", "", "", "", "n", ""] } else { &["", "", "n", ""] },
             &["y"],
-            &["", "", "", "", ""],
+            &["", "", "", ""],
             // Rooms of Netdata Cloud's, in the order of their names: Elsewhere, Here.
             &["", "4", CLOUD_TOKEN, if room == "1" { "2" } else { "1" }, "", ""],
             // Elsewhere has none of the agent's nodes: that is said, and asked once more.

@@ -13,7 +13,7 @@ const OTHER: &str = "il1api-another-key-of-nobody-77aa";
 /// All answers: who delivers, the key, and what is said at *Review and write*. The live test is skipped.
 fn answers<'a>(delivery: &'a str, key: &'a str, last: &[&'a str]) -> Vec<&'a str> {
     let source = ["", delivery, "3", "y", "y", "y", "y", ""];
-    let netdata = [""; 5];
+    let netdata = [""; 4];
     let notification = [""; 4];
     let preview = [""; 2];
     let mut answers: Vec<&str> = source.into_iter().chain([key, ""]).chain(netdata).collect();
@@ -85,7 +85,7 @@ fn it_stays_open_where_that_is_wanted_and_is_shown() {
 fn what_the_sender_opened_is_resolved_where_netdata_cloud_delivers_from_now_on() {
     let stage = open();
     let source = ["", "2", "3", "y", "y", "y", "y", "", "", ""];
-    let netdata = [""; 5];
+    let netdata = [""; 4];
     // Name, rooms and preset; what is done in Cloud.
     let notification = ["", "", "", "y", "y", "y", "y", "y"];
     let rest = ["", "", "3", "", "y"];

@@ -19,8 +19,8 @@ pub fn plain(stage: &Stage, answers: &[&str]) -> Ended {
 }
 
 /// Up to the live test: the key and Netdata as configured, everything else as it is.
-const TO_TEST: [&str; 21] =
-    ["", "", "3", "y", "y", "y", "y", "", "", "", "", "", "", "", "", "Renamed", "1", "4", "1 2 3", "", ""];
+const TO_TEST: [&str; 20] =
+    ["", "", "3", "y", "y", "y", "y", "", "", "", "", "", "", "", "Renamed", "1", "4", "1 2 3", "", ""];
 
 #[test]
 fn a_whole_conversation_ends_in_a_file_that_the_sender_uses() {
@@ -87,7 +87,7 @@ fn an_input_that_ends_early_is_an_error_that_says_where_and_writes_nothing() {
         (&TO_TEST[..4], Step::Source),
         (&TO_TEST[..8], Step::Key),
         (&TO_TEST[..10], Step::Netdata),
-        (&TO_TEST[..16], Step::Notification),
+        (&TO_TEST[..15], Step::Notification),
     ] {
         let ended = plain(&stage, answers);
         ended.is(1).says(&step.counted().unwrap()).says("nothing more was written");
@@ -102,7 +102,7 @@ fn an_input_that_ends_early_is_an_error_that_says_where_and_writes_nothing() {
 fn an_input_that_ends_early_keeps_its_answers_but_no_key() {
     let stage = Stage::new();
     let another = "il1api-another-key-of-nobody-77aa";
-    let mut answers = TO_TEST[..16].to_vec();
+    let mut answers = TO_TEST[..15].to_vec();
     answers[8] = another;
     let ended = plain(&stage, &answers);
     ended.is(1);
@@ -122,12 +122,12 @@ fn without_a_terminal_one_line_says_what_to_call() {
 
 #[test]
 fn the_demo_can_be_had_line_by_line() {
-    let demo_key = "il1api-demo-key-of-nobody-5e11";
+    let demo_key = "il1api-demo-key-of-nobody-and-nothing-5e11";
     let answers = [
         &[""][..],
         &["2", "y", "y", "y", "y", ""],
         &[demo_key, ""],
-        &["", "", "", "", ""],
+        &["", "", "", ""],
         &["", "", "", ""],
         &["", ""],
         &["", "", "", "y"],
@@ -136,6 +136,12 @@ fn the_demo_can_be_had_line_by_line() {
     let ended = end_with_input(bare(&["--demo", "--plain"]), &(answers.join("\n") + "\n"));
     ended.is(0);
     assert!(ended.stdout.contains("The sender, run with it:"), "{}", ended.stdout);
+    // It keeps nothing, and names no file that is gone.
+    assert!(
+        !ended.stdout.contains("Written to") && ended.stdout.contains("This is the demo"),
+        "{}",
+        ended.stdout
+    );
     // It ends in a storm, which is told once, and its all-clear.
     let (_, storm) = ended.stdout.split_once("disk_space_usage critical, a storm\n").unwrap();
     let lines: Vec<&str> = storm.lines().take(3).collect();
