@@ -20,10 +20,9 @@ use crate::secret::Secret;
 use crate::simulator::ilert::{Source, TokenRights};
 use crate::simulator::scenario::{Scenario, ScenarioStep};
 use crate::simulator::{Clock, Cloud, Ilert, World, serve_netdata};
-use crate::text::ShownPath as _;
 use crate::wizard::{Demo, Model, Place};
 
-const KEY: &str = "il1api-demo-key-of-nobody-5e11";
+const KEY: &str = "il1api-demo-key-of-nobody-and-nothing-5e11";
 const ILERT_TOKEN: &str = "il1tkn-demo-token-of-nobody";
 const CLOUD_TOKEN: &str = "netdata-cloud-demo-token-of-nobody";
 /// Steps of the scenario that have happened when the wizard begins, so that something is raised.
@@ -94,7 +93,7 @@ fn happen(world: &Mutex<World>, ilert: &Ilert, steps: impl Iterator<Item = Scena
 /// Runs the sender a few times with the configuration that was written, and tells what ilert gets.
 async fn deliver(path: &Path, state: &Path, world: &Mutex<World>, ilert: &Ilert) -> eyre::Result<()> {
     let config = config::load(path)?;
-    print(&format!("\nWritten to {}:\n\n", path.shown()))?;
+    print("\nWhat was written, which goes when the demo ends:\n\n")?;
     let text = std::fs::read_to_string(path).wrap_err("cannot read what was written")?;
     print(&essence(&text))?;
     if config.notification.delivered_by == DeliveredBy::NetdataCloud {
