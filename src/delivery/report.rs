@@ -38,8 +38,6 @@ pub struct Report {
     pub first: bool,
     /// What was recorded of it.
     pub record: RunRecord,
-    /// How many alerts are raised on nodes that the configuration does not cover.
-    pub elsewhere: usize,
     lines: Vec<ReportLine>,
     /// What is recorded without being said aloud.
     quiet: Vec<String>,
@@ -53,7 +51,6 @@ impl Report {
             words: Vec::new(),
             first: false,
             record,
-            elsewhere: 0,
             lines: Vec::new(),
             quiet: Vec::new(),
         }
@@ -127,10 +124,12 @@ impl Report {
     pub(super) fn observed(&mut self, seen: &Observation, config: &Config) {
         // What labels leave out was left out when it was read.
         let covers = |node: &NodeId| config.covers(node, &Labels::NONE) != Some(false);
-        let of = |level| seen.sightings.iter().filter(move |one| one.facts.status.level() == Some(level));
-        let raised = |level| of(level).filter(|one| covers(&one.alert.node)).count();
-        self.elsewhere =
-            of(Level::Warning).chain(of(Level::Critical)).filter(|one| !covers(&one.alert.node)).count();
+        let raised = |level| {
+            seen.sightings
+                .iter()
+                .filter(|one| one.facts.status.level() == Some(level) && covers(&one.alert.node))
+                .count()
+        };
         self.record.warnings = raised(Level::Warning);
         self.record.criticals = raised(Level::Critical);
         self.record.nodes = seen.nodes.len();
@@ -173,7 +172,10 @@ impl Report {
     /// work: the parent is an alert of its own, and a heartbeat that failed as well would page for a sender that is well.
     pub(super) fn parent_away(&mut self, error: &netdata::Error, others_show_all: bool) {
         if others_show_all {
-            self.goes_on(Topic::Parent, followed(&error.to_string(), "the other parents show all that it did"));
+            self.goes_on(
+                Topic::Parent,
+                followed(&error.to_string(), "the other parents show all that it did"),
+            );
         } else {
             let kept = "what the other parents show is sent, what it alone showed is unknown";
             self.later(Topic::Parent, followed(&error.to_string(), kept));
@@ -223,7 +225,7 @@ impl Report {
                 ),
             ),
             Some(Stop::Endpoint(reason)) => {
-                self.later(Topic::Ilert, followed(&reason.to_string(), "all is kept for the next run"));
+                self.later(Topic::Ilert, followed(&reason, "all is kept for the next run"));
             }
             Some(Stop::Deadline) => {
                 self.later(Topic::Ilert, "the run's time is over; the next run sends the rest".to_owned());

@@ -17,8 +17,8 @@ pub fn oddity(key: &Secret) -> Option<String> {
         );
     }
     (count < SHORTEST).then(|| match count {
-        1 => "has 1 character; ilert's have more: was all of it copied?".to_owned(),
-        count => format!("has {count} characters; ilert's have more: was all of it copied?"),
+        1 => "has 1 character; ilert's have more: a part may be missing".to_owned(),
+        count => format!("has {count} characters; ilert's have more: a part may be missing"),
     })
 }
 
@@ -40,7 +40,7 @@ mod tests {
             let odd = oddity(&Secret::new(key.clone()));
             match expected {
                 Some(words) => {
-                    assert!(odd.as_ref().is_some_and(|odd| odd.starts_with(words)), "{key}: {odd:?}")
+                    assert!(odd.as_ref().is_some_and(|odd| odd.starts_with(words)), "{key}: {odd:?}");
                 }
                 None => assert_eq!(odd, None, "{key}"),
             }

@@ -200,13 +200,6 @@ async fn try_out(path: &Path, state: &Path, environment: Option<&Environment>) -
     let DryRun { report, notices, .. } = dry_run(&job).await.map_err(failed).map_err(stopped)?;
     let (critical, warning) = (report.record.criticals, report.record.warnings);
     match (report.exit, notices.len()) {
-        (Exit::Done, 0) if critical + warning == 0 && report.elsewhere > 0 => Ok(of(&format!(
-            "nothing would be sent now: of {} 0 are on nodes that the configuration covers",
-            match report.elsewhere {
-                1 => "1 alert that is raised".to_owned(),
-                count => format!("{count} alerts that are raised"),
-            }
-        ))),
         (Exit::Done, 0) if critical + warning == 0 => Ok(of("no alert is raised now, nothing would be sent")),
         (Exit::Done, 0) => Ok(of(&format!(
             "nothing would be sent now: what is raised ({critical} critical, {warning} warning) is sent already, \

@@ -144,24 +144,20 @@ const fn parts(step: Step) -> Parts {
             page: review::page::page,
             ..BARE
         },
-        Step::Menu => {
-            Parts { title: "Edit", help: "menu", controls: menu::controls, page: menu::page, ..BARE }
-        }
-        Step::Home => Parts {
-            title: "Configurations",
-            help: "home",
-            controls: home::controls,
-            page: home::page,
-            ..BARE
-        },
-        Step::Express => Parts {
-            title: "Everything at once",
-            help: "express",
-            controls: express::controls,
-            page: express::page,
-            ..BARE
-        },
+        Step::Menu => over_all("Edit", "menu", menu::controls, menu::page),
+        Step::Home => over_all("Configurations", "home", home::controls, home::page),
+        Step::Express => over_all("Everything at once", "express", express::controls, express::page),
     }
+}
+
+/// A page over all the steps.
+const fn over_all(
+    title: &'static str,
+    help: &'static str,
+    controls: fn(&Answers, &Context) -> Vec<Control>,
+    page: fn(&mut Page<'_>),
+) -> Parts {
+    Parts { title, help, controls, page, ..BARE }
 }
 
 /// What the list on the left calls a step.

@@ -2,7 +2,7 @@
 
 use super::key;
 use super::source::{self, for_me, way};
-use crate::ilert::account::AlertSource;
+use crate::ilert::account::{AlertSource, Provided};
 use crate::ilert::client::Verdict;
 use crate::ilert::oddity;
 use crate::wizard::answers::{Answers, Way};
@@ -82,7 +82,7 @@ pub fn reservations(answers: &Answers, context: &Context) -> Vec<Caveat> {
         return Vec::new();
     }
     let seen = seen(answers, context).map(AlertSource::reservations);
-    let words = seen.or(made.map(|provided| provided.reservations())).unwrap_or_default();
+    let words = seen.or(made.map(Provided::reservations)).unwrap_or_default();
     let caveat = |words: String| caveat(format!("Check the alert source: {words}"), "Change that in ilert.");
     words.into_iter().map(caveat).collect()
 }

@@ -23,10 +23,7 @@ pub fn page(page: &mut Page<'_>) {
     if !answers.key.field.is_empty() {
         // Whoever comes back from a test that failed reads why here.
         for caveat in evidence::of_key(answers, context).caveats() {
-            page.under(
-                &format!("! {}. {}", caveat.what.trim_end_matches('?'), caveat.fix),
-                page.theme().warn(),
-            );
+            page.under(&format!("! {}. {}", caveat.what, caveat.fix), page.theme().warn());
         }
     }
     page.gap();
