@@ -204,7 +204,7 @@ fn writes_one_thing_after_the_other_and_stops_at_what_is_needed() {
 fn what_has_changed_on_the_disk_meanwhile_is_shown_before_anything_is_written() {
     let mut model = at(Step::Review);
     let effects = update(&mut model, Message::Next);
-    let effects = answer(&mut model, &effects, Reply::Written(Err("`config.toml` has changed".into())));
+    let effects = answer(&mut model, &effects, Reply::Written(Err(stopped("`config.toml` has changed"))));
     let Some(Work::Prepare { secrets, .. }) = work(&effects) else { panic!("{effects:?}") };
     assert_eq!(secrets.len(), 1);
     assert!(model.context.writing.written.is_none() && model.exit.is_none());
