@@ -204,18 +204,16 @@ async fn try_out(path: &Path, state: &Path, environment: Option<&Environment>) -
     let (critical, warning) = (report.record.criticals, report.record.warnings);
     let outside = raised_outside(&config, &netdata, critical + warning).await;
     let would = match (notices.len(), critical + warning, outside) {
-        (0, 0, None | Some(0)) => "no alert is raised now, nothing would be sent",
-        (0, 0, Some(_)) => "nothing would be sent now: what is raised is outside the rooms",
-        (0, ..) => {
-            "nothing would be sent now: what is raised is sent already, delayed, silenced, or not to be sent"
-        }
-        (1, ..) => "one event would be sent now",
-        (count, ..) => &format!("{count} events would be sent now"),
+        (0, 0, None | Some(0)) => "no alert is raised now, nothing would be sent".to_owned(),
+        (0, 0, Some(_)) => "nothing would be sent now: what is raised is outside the rooms".to_owned(),
+        (0, ..) => format!(
+            "nothing would be sent now: what is raised ({critical} critical, {warning} warning) is sent already, \
+             delayed, silenced, or of no type that is sent"
+        ),
+        (1, ..) => "one event would be sent now".to_owned(),
+        (count, ..) => format!("{count} events would be sent now"),
     };
     let raised = match outside {
-        None if notices.is_empty() && critical + warning > 0 => {
-            format!(" ({critical} critical, {warning} warning)")
-        }
         Some(outside) if critical + warning + outside > 0 => {
             format!(" (raised inside the rooms: {critical} critical, {warning} warning; outside: {outside})")
         }
