@@ -55,7 +55,7 @@ pub fn main() -> ExitCode {
             }
         };
     if let Err(words) = arguments.check() {
-        say(misused(words));
+        say(misused(&words));
         return exit(Exit::Usage);
     }
     match start(arguments) {

@@ -8,7 +8,7 @@
 //! - `configuration`: the file, its secrets, and settings that are probably mistakes;
 //! - `neighbours`: other configurations with the same key or the same state;
 //! - `agent`: Netdata, one agent or several parents;
-//! - `service`: ilert and the way there;
+//! - `service`: ilert and the way there; `proof`: whether a live test proved the key;
 //! - `state`: the state folder and the last run; `earlier`: signs that a state was lost;
 //! - `timetable`: the schedule;
 //! - `silences`: silences that are probably mistakes;
@@ -19,6 +19,7 @@ mod configuration;
 mod diagnosis;
 mod earlier;
 mod neighbours;
+mod proof;
 mod service;
 mod show;
 mod silences;
@@ -77,6 +78,7 @@ pub async fn examine(input: &DoctorInput<'_>) -> Diagnosis {
         let (agent, service) = tokio::join!(agent, service::lines(config));
         checks.extend(agent);
         checks.extend(service);
+        checks.extend(proof::line(input, config));
     }
     let (lines, last_run) = state::lines(input, loaded.as_ref().ok(), state);
     checks.extend(lines);

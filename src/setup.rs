@@ -1,8 +1,8 @@
 //! What setting up does on this machine: the same for the wizard and for `--setup`.
 //!
-//! [`compose`] makes the file as it will be, and what changes in it; [`choose`] says which nodes are meant. A [`Deed`] is
-//! one thing to do, and [`perform`] does it: a look whether the [`Ground`] is as it was, then secrets, then the
-//! configuration that names their files, then the schedule that runs it.
+//! [`compose`] makes the file as it will be, and what changes in it; [`choose`] and [`RoomAnswer`] say which nodes are
+//! meant. A [`Deed`] is one thing to do, and [`perform`] does it: a look whether the [`Ground`] is as it was, then secrets,
+//! then the configuration that names their files, then the schedule that runs it.
 
 mod compose;
 mod deed;
@@ -14,5 +14,5 @@ mod writable;
 pub use compose::{Composed, compose, on_disk};
 pub use deed::{Deed, Former, aside, hand_over, left_open, perform};
 pub use ground::{Ground, SeenFile, content, written};
-pub use rooms::{CHOSEN, choose, only_room};
+pub use rooms::{CHOSEN, RoomAnswer, choose, none_meant, only_room};
 pub use writable::writable;

@@ -1,15 +1,19 @@
 //! The command line: its flags with their help, and which flags go together.
 
+mod setup;
+
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::builder::PossibleValuesParser;
 use clap::{ArgGroup, Parser, ValueEnum};
 use clap_complete::Shell;
 use tracing::Level;
 
+pub use setup::{KeyPlace, ScheduleAnswer, SetupAnswers};
+
 use super::silencing::{NamePattern, SilenceLength, read_id};
-use crate::config::{Notify, Priority};
+use crate::config::Priority;
 use crate::schedule;
 
 /// What to begin with.
@@ -135,35 +139,9 @@ pub struct Arguments {
     #[arg(long, value_name = "ID|NAME")]
     pub escalation_policy: Option<String>,
     /// Set up without a question, as Ansible and cloud-init need it: check, send a live test, write the key's file and the
-    /// configuration, install the schedule, try it out. The same call again changes nothing
+    /// configuration, install the schedule, try it out. The same call again changes nothing. Its answers are below
     #[arg(long)]
     pub setup: bool,
-    /// With --setup: what the configuration is called
-    #[arg(long, value_name = "NAME")]
-    pub name: Option<String>,
-    /// With --setup: the agent or parent; once for each of several parents that watch the same nodes [default: the one on
-    /// this machine]
-    #[arg(long, value_name = "URL")]
-    pub netdata_url: Vec<String>,
-    /// With --setup: only nodes whose host names match, such as `db-*`; `*` for all
-    #[arg(long, value_name = "PATTERN")]
-    pub nodes: Option<NamePattern>,
-    /// With --setup: what to send, with commas between [default: all five]
-    #[arg(long, value_name = "TYPES", value_delimiter = ',', value_parser = PossibleValuesParser::new(Notify::WORDS))]
-    pub notify: Option<Vec<String>>,
-    /// With --setup: take the API key of this alert source in ilert, which is created if there is none; reads an ilert API
-    /// token from `ILERT_API_TOKEN` or standard input
-    #[arg(long, value_name = "NAME", conflicts_with = "api_key_file")]
-    pub alert_source: Option<String>,
-    /// With --setup: read the API key from this file, which only its owner can read [default: from `ILERT_API_KEY`]
-    #[arg(long, value_name = "FILE")]
-    pub api_key_file: Option<PathBuf>,
-    /// With --setup: what runs the sender; `none` removes it [default: what is there stays]
-    #[arg(long, value_enum, value_name = "KIND")]
-    pub schedule: Option<ScheduleAnswer>,
-    /// With --setup: send no live test
-    #[arg(long)]
-    pub no_test: bool,
     /// Run the wizard as plain questions, line by line: for screen readers, odd terminals and pipes
     #[arg(long)]
     pub plain: bool,
@@ -200,6 +178,10 @@ pub struct Arguments {
     /// Print JSON (with --status, --doctor, --preview, --setup, --send --dry-run)
     #[arg(long)]
     pub json: bool,
+
+    /// The answers for --setup: last, as what stands after them comes under their heading in the help.
+    #[command(flatten)]
+    pub answers: SetupAnswers,
 }
 
 /// `--color`.
@@ -255,17 +237,6 @@ pub enum TestPriority {
     High,
 }
 
-/// `--schedule`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ScheduleAnswer {
-    /// A systemd timer, every 15 seconds.
-    Systemd,
-    /// A crontab line, every minute.
-    Cron,
-    /// Nothing: what is there is removed.
-    None,
-}
-
 impl From<TestPriority> for Priority {
     fn from(priority: TestPriority) -> Self {
         match priority {
@@ -289,7 +260,10 @@ impl ColorWhen {
 
 impl Arguments {
     /// What clap cannot say: which flags go together. (Its `requires` is void where another mode is given.)
-    pub fn check(&self) -> Result<(), &'static str> {
+    pub fn check(&self) -> Result<(), Cow<'static, str>> {
+        if let Some(flag) = self.answers.given().filter(|_| !self.setup) {
+            return Err(format!("`{flag}` goes with `--setup`").into());
+        }
         let prints_data =
             self.status || self.doctor || self.preview || self.setup || (self.send && self.dry_run);
         let drops = self.discard.as_deref().unwrap_or_default();
@@ -303,23 +277,15 @@ impl Arguments {
                 "`--priority` goes with `--test` and `--setup`",
             ),
             (
-                self.priority.is_some() && self.no_test,
+                self.priority.is_some() && self.answers.no_test,
                 "`--priority` is of the test that `--no-test` leaves out",
             ),
             (
                 self.escalation_policy.is_some()
                     && self.create_alert_source.is_none()
-                    && self.alert_source.is_none(),
+                    && self.answers.alert_source.is_none(),
                 "`--escalation-policy` goes with `--create-alert-source` and `--alert-source`",
             ),
-            (self.name.is_some() && !self.setup, "`--name` goes with `--setup`"),
-            (!self.netdata_url.is_empty() && !self.setup, "`--netdata-url` goes with `--setup`"),
-            (self.nodes.is_some() && !self.setup, "`--nodes` goes with `--setup`"),
-            (self.notify.is_some() && !self.setup, "`--notify` goes with `--setup`"),
-            (self.alert_source.is_some() && !self.setup, "`--alert-source` goes with `--setup`"),
-            (self.api_key_file.is_some() && !self.setup, "`--api-key-file` goes with `--setup`"),
-            (self.schedule.is_some() && !self.setup, "`--schedule` goes with `--setup`"),
-            (self.no_test && !self.setup, "`--no-test` goes with `--setup`"),
             (
                 self.create_alert_source.is_some() && self.escalation_policy.is_none(),
                 "`--create-alert-source` needs `--escalation-policy` with an id or a name: who is called",
@@ -343,7 +309,7 @@ impl Arguments {
             ),
         ];
         match misplaced.into_iter().find(|(is_misplaced, _)| *is_misplaced) {
-            Some((_, words)) => Err(words),
+            Some((_, words)) => Err(words.into()),
             None => Ok(()),
         }
     }

@@ -13,7 +13,7 @@ use crate::config::{self, Config, ConfigError, Priority};
 use crate::delivery::store::{Store, StoreError};
 use crate::delivery::{DryRun, Job, by_hand, dry_run, proof};
 use crate::exit::{Exit, Stopped};
-use crate::netdata::{self, Credentials};
+use crate::netdata::{self, Credentials, Interest};
 use crate::schedule::{self, Environment, SchedulePlan};
 use crate::secret::Secret;
 use crate::text::ShownPath as _;
@@ -198,17 +198,39 @@ async fn try_out(path: &Path, state: &Path, environment: Option<&Environment>) -
         .map_err(|error| Stopped { words: of(&error.to_string()), exit: Exit::Configuration })?;
     let job = Job::new(&config, &key, state, &netdata);
     let DryRun { report, notices, .. } = dry_run(&job).await.map_err(failed).map_err(stopped)?;
-    let (critical, warning) = (report.record.criticals, report.record.warnings);
-    match (report.exit, notices.len()) {
-        (Exit::Done, 0) if critical + warning == 0 => Ok(of("no alert is raised now, nothing would be sent")),
-        (Exit::Done, 0) => Ok(of(&format!(
-            "nothing would be sent now: what is raised ({critical} critical, {warning} warning) is sent already, \
-             delayed or silenced"
-        ))),
-        (Exit::Done, 1) => Ok(of("one event would be sent now")),
-        (Exit::Done, count) => Ok(of(&format!("{count} events would be sent now"))),
-        (exit, _) => Err(Stopped { words: of(&report.words.join("; ")), exit }),
+    if report.exit != Exit::Done {
+        return Err(Stopped { words: of(&report.words.join("; ")), exit: report.exit });
     }
+    let (critical, warning) = (report.record.criticals, report.record.warnings);
+    let outside = raised_outside(&config, &netdata, critical + warning).await;
+    let would = match (notices.len(), critical + warning, outside) {
+        (0, 0, None | Some(0)) => "no alert is raised now, nothing would be sent".to_owned(),
+        (0, 0, Some(_)) => "nothing would be sent now: what is raised is outside the rooms".to_owned(),
+        (0, ..) => format!(
+            "nothing would be sent now: what is raised ({critical} critical, {warning} warning) is sent already, \
+             delayed, silenced, or of no type that is sent"
+        ),
+        (1, ..) => "one event would be sent now".to_owned(),
+        (count, ..) => format!("{count} events would be sent now"),
+    };
+    let raised = match outside {
+        Some(outside) if critical + warning + outside > 0 => {
+            format!(" (raised inside the rooms: {critical} critical, {warning} warning; outside: {outside})")
+        }
+        None | Some(_) => String::new(),
+    };
+    Ok(of(&format!("{would}{raised}")))
+}
+
+/// How many alerts are raised now on nodes that are in none of the chosen rooms, where so many are inside; `None` where
+/// there are no rooms, or Netdata does not say. The sender itself reads of no others than those inside.
+async fn raised_outside(config: &Config, netdata: &netdata::Parents, inside: usize) -> Option<usize> {
+    if config.notification.rooms.is_empty() {
+        return None;
+    }
+    let seen = netdata.observe(&|_| Interest::everything()).await.ok()?;
+    let raised = seen.sightings.iter().filter(|one| one.facts.status.level().is_some()).count();
+    Some(raised.saturating_sub(inside))
 }
 
 #[allow(clippy::needless_pass_by_value)] // for `map_err`

@@ -10,9 +10,15 @@ use std::os::unix::fs::PermissionsExt;
 
 use machine::{BEAT, PLAIN, assert_line, healthy};
 use netdata_ilert::alert::{Health, Status};
+use netdata_ilert::config::Priority;
+use netdata_ilert::delivery::proof;
 use netdata_ilert::doctor::{Mark, Style};
 use netdata_ilert::exit::Exit;
+use netdata_ilert::secret::Secret;
 use netdata_ilert::simulator::{Fault, World};
+use netdata_ilert::text::ago::stamp;
+
+use crate::stage::KEY;
 
 #[tokio::test]
 async fn all_is_well() {
@@ -26,7 +32,9 @@ async fn all_is_well() {
         .replace(machine.stage.folder.path().to_str().unwrap(), "/folder")
         .lines()
         // Where this is run decides about these.
-        .filter(|line| !["certificates", "state folder"].iter().any(|check| line.contains(check)))
+        .filter(|line| {
+            !["certificates", "state folder", "live test"].iter().any(|check| line.contains(check))
+        })
         .filter(|line| !line.starts_with(' '))
         .map(|line| line.split(" (").next().unwrap().to_owned() + "\n")
         .collect::<String>();
@@ -42,9 +50,19 @@ async fn all_is_well() {
     ✓ schedule       a crontab line; the last run was 0 s ago
     ✓ other senders  none on this machine
     "#);
+    let none = "no live test that passed with this key is recorded";
+    assert_line(&diagnosis, "live test", Mark::Warning, none, "`netdata-ilert --test` sends one");
+    let proven = machine.stage.now();
+    let key = Secret::new(KEY.to_owned());
+    proof::keep(&machine.stage.state(), &key, &machine.stage.endpoint.url(), Priority::Low, proven)
+        .await
+        .unwrap();
+    let when = format!("the key was proven on {} by a live test with priority LOW", stamp(proven));
+    assert_line(&machine.examine().await, "live test", Mark::Good, &when, "");
     // No event, no key: a look, and the ping that was asked for.
     let mut requests = machine.stage.endpoint.requests();
     requests.sort();
+    requests.dedup();
     assert_eq!(requests, ["GET /api/events".to_owned(), format!("GET /api/pings/{BEAT}")]);
 }
 

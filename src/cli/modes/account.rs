@@ -54,10 +54,8 @@ pub(super) fn is_set(variable: &str) -> bool {
 
 /// The API token; `None` where there is none.
 pub(super) async fn token_if_given() -> eyre::Result<Option<Secret>> {
-    if is_set(VARIABLE) {
-        let source = SecretSource::Env(VARIABLE.to_owned());
-        let cleaned = source.cleaned(SecretKind::Key).map_err(|error| Misuse(error.to_string()))?;
-        return Ok(Some(used(cleaned)));
+    if let Some(token) = token_in_environment()? {
+        return Ok(Some(token));
     }
     let given = if io::stdin().is_terminal() { Ok(typed().await?) } else { piped().await? };
     match given.map(Secret::new).and_then(|given| clean(given.expose(), SecretKind::Key)) {
@@ -67,6 +65,16 @@ pub(super) async fn token_if_given() -> eyre::Result<Option<Secret>> {
             Err(Misuse(format!("this is not an ilert API token: it {flaw}; give the token alone")).into())
         }
     }
+}
+
+/// The API token in the environment; `None` where there is none.
+pub(super) fn token_in_environment() -> Result<Option<Secret>, Misuse> {
+    if !is_set(VARIABLE) {
+        return Ok(None);
+    }
+    let source = SecretSource::Env(VARIABLE.to_owned());
+    let cleaned = source.cleaned(SecretKind::Key).map_err(|error| Misuse(error.to_string()))?;
+    Ok(Some(used(cleaned)))
 }
 
 /// The token, and a word of what was left out.

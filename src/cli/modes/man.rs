@@ -24,7 +24,10 @@ const EXIT_STATUS: Entries = &[
 ];
 
 const ENVIRONMENT: Entries = &[
-    ("ILERT_API_TOKEN", "An ilert API token, for --create-alert-source, --adopt and --setup --alert-source."),
+    (
+        "ILERT_API_TOKEN",
+        "An ilert API token, for --create-alert-source, --adopt and --setup, which also looks its live test up with it.",
+    ),
     ("ILERT_API_KEY", "The API key of the alert source, for --setup."),
     ("HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY", "The proxy to ilert and Netdata."),
     ("SSL_CERT_FILE", "Certificate authorities to trust instead of the built-in ones."),

@@ -1,20 +1,29 @@
 //! `--setup`: does what the wizard does, without a question, for Ansible and cloud-init. It checks all that can be checked,
 //! proves the key by a live test, and then writes. The same call again changes nothing; after a failure it goes on.
 //!
-//! - `answers`: what is wanted; `checks`: whether it can be done here;
-//! - `plan`: what there is to do for it; `show`: the plan, and what came of it, for `--dry-run` and `--json`.
+//! - `answers`: what is wanted; `wanted`: the configuration of it, and the secrets; `place`: where the key is kept;
+//! - `checks`: whether it can be done here;
+//! - `part`: a part of setting up; `plan`: all of them; `show`: the plan, and what came of it, for `--dry-run` and `--json`;
+//! - `look_up`: what ilert shows of the live test; `flags`: the flags in the place of the file's keys.
 
 mod answers;
 mod checks;
+mod flags;
+mod look_up;
+mod part;
+mod place;
 mod plan;
 mod show;
+mod wanted;
 
 use color_eyre::eyre;
 
 use self::answers::{Answers, KeyAnswer};
-use self::plan::{Part, PartName, PartState, PartWork, Plan, Proven};
+use self::flags::by_flags;
+use self::part::{Part, PartName, PartState, PartWork, Proven};
+use self::plan::Plan;
 use super::alert_source::{self, say_provided};
-use super::test_event::{Answered, prove};
+use super::test_event::{Answered, Proved, by_hand, prove};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::config::Priority;
@@ -27,6 +36,10 @@ use crate::setup::{Deed, Ground, perform};
 
 /// Sets up, or prints what setting up would do.
 pub async fn set_up(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::Result<Ended> {
+    carried_out(arguments, interrupts).await.map_err(|report| by_flags(&report).into())
+}
+
+async fn carried_out(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::Result<Ended> {
     if arguments.dry_run {
         let shown = unless_told(interrupts, show::dry_run(arguments)).await;
         return shown.map_or_else(Ok, |exit| exit.map(Ended::With));
@@ -59,13 +72,11 @@ struct Ready {
 
 async fn ready(arguments: &Arguments) -> eyre::Result<Ready> {
     let answers = Answers::of(arguments).await?;
-    checks::here(&answers)?;
-    checks::netdata(&answers.config).await?.iter().for_each(say);
-    checks::other_senders().iter().for_each(say);
+    checks::all(&answers).await?.iter().for_each(say);
     let (key, source) = match &answers.key {
         KeyAnswer::Given(key) => (key.clone(), None),
-        KeyAnswer::Source { name, policy, token } => {
-            let provided = fetch(&answers, name, policy, token.clone()).await?;
+        KeyAnswer::Source { name, policy } => {
+            let provided = fetch(&answers, name, policy).await?;
             (provided.key.clone(), Some(Part::provided(&provided)))
         }
     };
@@ -75,8 +86,10 @@ async fn ready(arguments: &Arguments) -> eyre::Result<Ready> {
 }
 
 /// Finds the alert source, or creates it: only now, after all else was checked.
-async fn fetch(answers: &Answers, name: &str, policy: &str, token: Option<Secret>) -> eyre::Result<Provided> {
-    let Some(token) = token else { return Err(answers::missing(&[answers::TOKEN]).into()) };
+async fn fetch(answers: &Answers, name: &str, policy: &str) -> eyre::Result<Provided> {
+    let Some(token) = answers.token.clone() else {
+        return Err(answers::missing(&[answers::TOKEN.to_owned()]).into());
+    };
     let stopped = |error: ProvideError| {
         let exit = alert_source::exit(&error);
         let again = match exit {
@@ -135,10 +148,11 @@ impl Work<'_> {
 
     /// Sends the live test. How all ends, unless it passed.
     async fn test(&mut self, part: &mut Part, priority: Priority) -> eyre::Result<Option<Ended>> {
-        let ended = prove(&self.answers.config, self.key, priority, self.answered, self.interrupts).await?;
+        let config = &self.answers.config;
+        let Proved { ended, alert_key } =
+            prove(config, self.key, priority, self.answered, self.interrupts).await?;
         if ended == Ended::With(Exit::Done) {
-            part.state = PartState::Done;
-            return Ok(None);
+            return Ok(self.look_up(part, &alert_key).await);
         }
         part.state = PartState::Failed;
         let next = match ended {
@@ -147,6 +161,26 @@ impl Work<'_> {
         };
         say(format_args!("the live test did not pass, so nothing was written; {next}"));
         Ok(Some(ended))
+    }
+
+    /// Says what ilert shows of a test that it took, where there is a token to ask with. How all ends, if told to.
+    async fn look_up(&mut self, part: &mut Part, alert_key: &str) -> Option<Ended> {
+        let shown = match &self.answers.token {
+            None => vec![by_hand(alert_key)],
+            Some(token) => {
+                let look = look_up::look_up(&self.answers.config.ilert, token, self.key, alert_key);
+                match unless_told(self.interrupts, look).await {
+                    Ok(shown) => shown,
+                    Err(told) => {
+                        part.state = PartState::Failed;
+                        return Some(told);
+                    }
+                }
+            }
+        };
+        shown.iter().for_each(say);
+        (part.state, part.says) = (PartState::Done, shown.join("\n"));
+        None
     }
 
     /// Keeps that the key is proven: the same call again sends no test.

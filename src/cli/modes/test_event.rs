@@ -32,8 +32,10 @@ pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::R
         say(format_args!("the API key is {note}"));
     }
     let priority = arguments.priority.map_or(Priority::Low, Priority::from);
-    let ended = prove(&setup.config, &setup.key, priority, Answered::AsData, interrupts).await?;
+    let Proved { ended, alert_key } =
+        prove(&setup.config, &setup.key, priority, Answered::AsData, interrupts).await?;
     if ended == Ended::With(Exit::Done) {
+        say(by_hand(&alert_key));
         keep_proof(&setup, priority).await;
         if SendResult::elsewhere(&setup.config) == Some(SendResult::Cloud) {
             say(format_args!("this proves the key, and not Netdata Cloud: {CLOUD_UNPROVEN}"));
@@ -49,6 +51,19 @@ async fn keep_proof(setup: &SenderSetup, priority: Priority) {
         let endpoint = &setup.config.ilert.endpoint;
         let _ = proof::keep(&setup.state, &setup.key, endpoint, priority, now()).await;
     }
+}
+
+/// How a test ended.
+pub(super) struct Proved {
+    /// `Exit::Done` where ilert took both events.
+    pub(super) ended: Ended,
+    /// Its alert's key in ilert.
+    pub(super) alert_key: String,
+}
+
+/// What is left to do for a person: ilert answers an event before it does anything with it.
+pub(super) fn by_hand(alert_key: &str) -> String {
+    format!("accepted means queued: look for the alert `{alert_key}` in ilert, opened and resolved")
 }
 
 /// Where the answers go.
@@ -67,7 +82,7 @@ pub(super) async fn prove(
     priority: Priority,
     answered: Answered,
     interrupts: &mut Interrupts,
-) -> eyre::Result<Ended> {
+) -> eyre::Result<Proved> {
     let unique = format!("{:08x}", fastrand::u32(..));
     let LiveTest { alert, resolve } = LiveTest::new(config, &unique, &host(), priority);
     let client = EventClient::new(&config.ilert, key.clone())?;
@@ -82,22 +97,27 @@ pub(super) async fn prove(
     let post = Post { client: &client, answered, unwritten: Cell::new(None) };
     let mut patience = Patience { interrupts, told: ToldToEnd::No };
     let opened = patience.wait(post.once("ALERT", &alert), ANSWER).await;
+    let proved = |ended| Proved { ended, alert_key: alert.alert_key.clone() };
     if opened.as_ref().is_some_and(|verdict| !verdict.maybe_processed()) {
-        return post.written().map(|()| patience.ended(opened.as_ref()));
+        return post.written().map(|()| proved(patience.ended(opened.as_ref())));
     }
     let resolved = patience.wait(post.until_answered("RESOLVE", &resolve), LAST_WORDS).await;
-    match &resolved {
-        Some(Verdict::Accepted { .. }) if opened.is_some() => say(format_args!(
-            "accepted means queued: look for the alert `{}` in ilert, opened and resolved",
-            resolve.alert_key
-        )),
-        Some(Verdict::Accepted { .. }) => {
-            say(format_args!("the alert `{}` is resolved, in case it was opened", resolve.alert_key));
-        }
-        _ => say(format_args!("the test alert `{}` may stay open: resolve it in ilert", resolve.alert_key)),
-    }
+    let is_opened = opened.is_some();
+    let is_resolved = matches!(resolved, Some(Verdict::Accepted { .. }));
     let worst = [opened, resolved].into_iter().flatten().max_by_key(exit);
-    post.written().map(|()| patience.ended(worst.as_ref()))
+    let (ended, written) = (patience.ended(worst.as_ref()), post.written());
+    match (is_resolved, is_opened) {
+        // The caller says it, or looks.
+        (true, true) if ended == Ended::With(Exit::Done) && written.is_ok() => {}
+        (true, true) => say(by_hand(&alert.alert_key)),
+        (true, false) => {
+            say(format_args!("the alert `{}` is resolved, in case it was opened", alert.alert_key));
+        }
+        (false, _) => {
+            say(format_args!("the test alert `{}` may stay open: resolve it in ilert", alert.alert_key));
+        }
+    }
+    written.map(|()| proved(ended))
 }
 
 /// Sends events and prints what ilert answers. If the output cannot be written (a full disk, a closed terminal), the
@@ -110,9 +130,34 @@ struct Post<'a> {
 
 impl Post<'_> {
     async fn once(&self, kind: &str, event: &Event) -> Verdict {
+        self.sent(kind, event, &[]).await
+    }
+
+    /// Sends it, and again where there was no answer that decides.
+    async fn until_answered(&self, kind: &str, event: &Event) -> Verdict {
+        self.sent(kind, event, &AGAIN).await
+    }
+
+    /// Sends it, and again after each of these pauses where there was no answer that decides. What became of it is
+    /// printed once.
+    async fn sent(&self, kind: &str, event: &Event, pauses: &[Duration]) -> Verdict {
         let started = Instant::now();
-        let verdict = self.client.send(event).await;
-        let line = format!("{kind}: {verdict} ({} ms)", started.elapsed().as_millis());
+        let mut verdict = self.client.send(event).await;
+        let mut tries = 1;
+        for pause in pauses {
+            if !matches!(verdict, Verdict::Later(_)) {
+                break;
+            }
+            sleep(*pause).await;
+            verdict = self.client.send(event).await;
+            tries += 1;
+        }
+        let tries = if tries > 1 { format!("{tries} tries, ") } else { String::new() };
+        self.print(format!("{kind}: {verdict} ({tries}{} ms)", started.elapsed().as_millis()));
+        verdict
+    }
+
+    fn print(&self, line: String) {
         match self.answered {
             Answered::InWords => say(line),
             Answered::AsData => {
@@ -121,20 +166,6 @@ impl Post<'_> {
                 }
             }
         }
-        verdict
-    }
-
-    /// Sends it, and again where there was no answer that decides.
-    async fn until_answered(&self, kind: &str, event: &Event) -> Verdict {
-        let mut verdict = self.once(kind, event).await;
-        for pause in AGAIN {
-            if !matches!(verdict, Verdict::Later(_)) {
-                break;
-            }
-            sleep(pause).await;
-            verdict = self.once(kind, event).await;
-        }
-        verdict
     }
 
     /// Whether all that was to be printed was.

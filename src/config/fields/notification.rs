@@ -170,6 +170,20 @@ impl Notify {
         Self::WORDS.into_iter().zip(ticked).filter_map(|(word, ticked)| ticked.then_some(word))
     }
 
+    /// What is never resolved with these types, if anything.
+    #[must_use]
+    pub fn unresolved(self) -> Option<&'static str> {
+        let Self { critical, warning, clear, reachable, unreachable } = self;
+        match ((critical || warning) && !clear, unreachable && !reachable) {
+            (true, true) => Some("Without \"clear\" and \"reachable\", nothing is ever resolved in ilert."),
+            (true, false) => Some("Without \"clear\", an alert stays open in ilert after it has cleared."),
+            (false, true) => {
+                Some("Without \"reachable\", a node's alert stays open in ilert after the node is back.")
+            }
+            (false, false) => None,
+        }
+    }
+
     /// Whether a raise to this level is a notification type that was ticked.
     #[must_use]
     pub fn level(&self, level: Level) -> bool {

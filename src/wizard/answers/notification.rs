@@ -141,15 +141,7 @@ impl NotificationAnswers {
     /// What is never resolved with these boxes, if anything.
     #[must_use]
     pub fn warning(&self) -> Option<&'static str> {
-        let Notify { critical, warning, clear, reachable, unreachable } = self.notify;
-        match ((critical || warning) && !clear, unreachable && !reachable) {
-            (true, true) => Some("Without \"clear\" and \"reachable\", nothing is ever resolved in ilert."),
-            (true, false) => Some("Without \"clear\", an alert stays open in ilert after it has cleared."),
-            (false, true) => {
-                Some("Without \"reachable\", a node's alert stays open in ilert after the node is back.")
-            }
-            (false, false) => None,
-        }
+        self.notify.unresolved()
     }
 }
 

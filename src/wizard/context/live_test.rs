@@ -4,16 +4,11 @@ use std::time::Duration;
 
 use crate::config::Ilert;
 use crate::ilert::Event;
-use crate::ilert::account::{Alert, AlertSource, AlertStatus};
+use crate::ilert::account::Alert;
+pub use crate::ilert::account::{AlertSnapshot, LOOK_AGAIN, LOOKS};
 use crate::ilert::client::Verdict;
 use crate::secret::Secret;
 use crate::wizard::answers::TestKind;
-
-/// How often the test's alert is looked up before ilert is said not to show it: ilert queues events, and takes 120
-/// requests a minute from a token, of which a look takes two.
-pub const LOOKS: u32 = 15;
-/// The pause between two looks.
-pub const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// The live tests of this run.
 #[derive(Clone, Debug, Default)]
@@ -97,15 +92,6 @@ impl Run {
     }
 }
 
-/// What ilert showed of a test at one look.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AlertSnapshot {
-    /// The alert source of the key; `None` where the token sees none.
-    pub source: Option<AlertSource>,
-    /// The test's alert.
-    pub alert: Option<Alert>,
-}
-
 /// The look-ups of a test's alert: the only proof that it opened, and was resolved.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LookUp {
@@ -128,10 +114,7 @@ impl LookUp {
         match &self.last {
             None => true,
             Some(Err(_)) => false,
-            Some(Ok(AlertSnapshot { source, alert })) => {
-                let resolved = alert.as_ref().is_some_and(|alert| alert.status == AlertStatus::Resolved);
-                source.is_some() && !resolved && self.count < LOOKS
-            }
+            Some(Ok(snapshot)) => snapshot.may_change() && self.count < LOOKS,
         }
     }
 }

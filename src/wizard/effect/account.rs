@@ -58,11 +58,6 @@ pub(super) async fn look_up(
     key: &Secret,
     alert_key: &str,
 ) -> Result<Box<AlertSnapshot>, String> {
-    let look = async {
-        let account = Account::new(ilert, token)?;
-        let Some(source) = account.alert_source_of(key).await? else { return Ok(AlertSnapshot::default()) };
-        let alert = account.find_alert(source.id, alert_key).await?;
-        Ok(AlertSnapshot { source: Some(source), alert })
-    };
+    let look = async { Account::new(ilert, token)?.look_up(key, alert_key).await };
     look.await.map(Box::new).map_err(|error: AccountError| words(&error))
 }

@@ -13,7 +13,7 @@ use crate::wizard::context::{AgentTarget, Context, Probed};
 use crate::wizard::field::{Field, SecretField};
 use crate::wizard::form::{Access, Boxes, Caveat, Control, Evidence, Row, StepProblem, field};
 
-mod address;
+pub mod address;
 pub mod page;
 
 /// What the settings are called on this screen.

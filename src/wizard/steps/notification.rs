@@ -16,6 +16,7 @@ pub use silences::silences_of;
 use super::agent;
 use super::reader::{fits, objection};
 use crate::config::{Config, Notification, Notify, Room};
+use crate::setup::none_meant;
 use crate::wizard::answers::{Answers, Options, Preset, Rooms};
 use crate::wizard::context::Context;
 use crate::wizard::form::{Access, Boxes, Caveat, Choice, Control, Evidence, Row, StepProblem, field};
@@ -179,7 +180,7 @@ fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
     let all = none_of(answers, context)?;
     let (_, chosen) = rooms_of(answers, context.base(answers.start.existing));
     Some(Caveat {
-        what: format!("None of the {all} nodes is in {}: nothing is sent", chosen.join(", ")),
+        what: none_meant(all, &chosen),
         fix: "Start the wizard again to change the rooms.".to_owned(),
     })
 }

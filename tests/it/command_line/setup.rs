@@ -2,6 +2,7 @@
 //! come to its end is gone on with by the next.
 
 mod again;
+mod answers;
 mod broken_off;
 mod cloud;
 mod ground;
@@ -171,6 +172,8 @@ fn by_token_from_nothing_with_an_alert_source_of_its_own() {
     ended
         .is(0)
         .says("created the alert source `Netdata`")
+        .says("ilert opened the alert `netdata/")
+        .says(" and resolved it")
         .says("unchanged: the schedule, of which nothing was said");
     let [source] = host.0.stage.ilert.sources().try_into().unwrap();
     assert_eq!(fs::read_to_string(host.etc("api-key")).unwrap(), format!("{}\n", source.key.expose()));

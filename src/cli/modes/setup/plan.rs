@@ -1,25 +1,21 @@
-//! What setting up consists of, part after part, in the order in which they are done; each with how it stands, and with
-//! what there is to do for it.
+//! What setting up consists of, part after part, in the order in which they are done.
 
 use color_eyre::eyre;
-use serde::Serialize;
 
 use super::answers::{Answers, KeyAnswer};
+use super::part::{LONGEST, Part, PartName, PartState, PartWork, Proven};
+use super::place::{elsewhere, file_of, held_key, unseen};
+use super::wanted::KeptSecret;
 use crate::cli::Arguments;
-use crate::cli::modes::alert_source::key_file;
 use crate::cli::modes::schedule::{by_hand, idle, there};
 use crate::cli::modes::send::SendResult;
-use crate::config::{ConfigError, Priority, SecretError, SecretSource};
+use crate::config::{Priority, SecretError, SecretSource};
 use crate::delivery::Proof;
-use crate::ilert::account::Provided;
 use crate::schedule::is_in_force;
 use crate::secret::{Secret, SecretKind};
 use crate::setup::diff::LineChange;
 use crate::setup::{Deed, Former, Ground, SeenFile, content, left_open, written};
 use crate::text::{ShownPath as _, one_line};
-
-/// Longest name that is shown, characters.
-const LONGEST: usize = 100;
 
 /// All parts.
 pub(super) struct Plan {
@@ -33,96 +29,6 @@ pub(super) struct Plan {
     pub(super) ground: Option<Ground>,
 }
 
-/// A part of setting up.
-#[derive(Serialize)]
-pub(super) struct Part {
-    /// Which.
-    #[serde(rename = "part")]
-    pub(super) name: PartName,
-    /// How it stands.
-    pub(super) state: PartState,
-    /// What it is, what is planned, or what came of it, in words. Never a secret.
-    pub(super) says: String,
-    /// What it is called while it is done.
-    #[serde(skip)]
-    pub(super) called: String,
-    /// What there is to do.
-    #[serde(skip)]
-    pub(super) work: Option<PartWork>,
-}
-
-/// Which part it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum PartName {
-    AlertSource,
-    LiveTest,
-    ApiKey,
-    Configuration,
-    Schedule,
-    OldKey,
-    DryRun,
-}
-
-/// How a part stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum PartState {
-    /// It is to be done.
-    Planned,
-    /// Whether there is anything to do, only ilert knows.
-    Unknown,
-    /// There is nothing to do.
-    Unchanged,
-    /// It is not wanted.
-    Skipped,
-    /// It is done.
-    Done,
-    /// It could not be done.
-    Failed,
-    /// Something before it could not be done.
-    NotDone,
-}
-
-/// What there is to do for a part.
-pub(super) enum PartWork {
-    /// A live test with this priority.
-    Test(Priority),
-    /// Anything else.
-    Deed(Deed),
-}
-
-/// A live test that passed.
-#[derive(Clone, Copy, Serialize)]
-pub(super) struct Proven {
-    /// Its priority.
-    pub(super) priority: Priority,
-    /// When (this machine's clock, milliseconds).
-    pub(super) at: i64,
-}
-
-impl Part {
-    fn new(name: PartName, state: PartState, says: impl Into<String>) -> Self {
-        Self { name, state, says: says.into(), called: String::new(), work: None }
-    }
-
-    fn called(self, called: impl Into<String>) -> Self {
-        Self { called: called.into(), ..self }
-    }
-
-    fn to_do(name: PartName, deed: Deed, says: impl Into<String>) -> Self {
-        let called = deed.to_string();
-        Self { work: Some(PartWork::Deed(deed)), ..Self::new(name, PartState::Planned, says).called(called) }
-    }
-
-    /// The alert source that was found or created.
-    pub(super) fn provided(provided: &Provided) -> Self {
-        let state = if provided.created { PartState::Done } else { PartState::Unchanged };
-        let name = one_line(&provided.source.name, LONGEST);
-        Self::new(PartName::AlertSource, state, format!("alert source: `{name}`, id {}", provided.source.id))
-    }
-}
-
 impl Plan {
     /// What there is to do with this key. Without one, only ilert knows it.
     pub(super) fn of(arguments: &Arguments, answers: &Answers, key: Option<&Secret>) -> eyre::Result<Self> {
@@ -130,7 +36,7 @@ impl Plan {
         let proof = key.map(|key| Proof::of(&answers.one.state, key, endpoint)).transpose()?.flatten();
         let composed = answers.compose()?;
         let mut parts = Vec::new();
-        if let (KeyAnswer::Source { name, policy, .. }, None) = (&answers.key, key) {
+        if let (KeyAnswer::Source { name, policy }, None) = (&answers.key, key) {
             let says = format!(
                 "alert source: `{}` in ilert, which is created if there is none (escalation policy `{}`)",
                 one_line(name, LONGEST),
@@ -140,6 +46,9 @@ impl Plan {
         }
         parts.push(live_test(arguments, key, proof.as_ref()));
         parts.push(api_key(answers, key)?);
+        for kept in &answers.secrets {
+            parts.push(secret(kept)?);
+        }
         parts.push(configuration(answers, composed.text));
         parts.push(schedule(answers));
         parts.extend(old_key(answers, key)?);
@@ -167,7 +76,7 @@ fn live_test(arguments: &Arguments, key: Option<&Secret>, proof: Option<&Proof>)
         Priority::High => "an ALERT with priority HIGH, which escalates, and its RESOLVE",
         Priority::Low => "an ALERT with priority LOW, and its RESOLVE: nobody is paged",
     };
-    if arguments.no_test {
+    if arguments.answers.no_test {
         let says = "none, as `--no-test` says (`netdata-ilert --test` proves the key)";
         return part(PartState::Skipped, says);
     }
@@ -188,32 +97,47 @@ fn live_test(arguments: &Arguments, key: Option<&Secret>, proof: Option<&Proof>)
 fn api_key(answers: &Answers, key: Option<&Secret>) -> eyre::Result<Part> {
     let part = |state, says| Part::new(PartName::ApiKey, state, format!("API key: {says}"));
     let Some(key) = key else { return Ok(part(PartState::Unknown, "that of the alert source".to_owned())) };
-    Ok(match kept(answers, key)? {
-        Some(deed) => {
-            let says = format!("API key: {key}, into {deed} (mode 0600)");
-            Part::to_do(PartName::ApiKey, deed, says)
+    let source = &answers.config.integration.api_key;
+    if let Some(path) = file_of(source, &answers.one) {
+        let kept = KeptSecret {
+            part: PartName::ApiKey,
+            called: "API key",
+            kind: SecretKind::Key,
+            path,
+            secret: key.clone(),
+        };
+        return secret(&kept);
+    }
+    match source.resolve(SecretKind::Key) {
+        Ok(held) if held == *key => {
+            Ok(part(PartState::Unchanged, format!("{key}, unchanged")).called("the API key"))
         }
-        None => part(PartState::Unchanged, format!("{key}, unchanged")).called(
-            match &answers.config.integration.api_key {
-                SecretSource::File(file) => format!("`{}`", file.shown()),
-                _ => "the API key".to_owned(),
-            },
-        ),
-    })
+        Err(SecretError::NoVariable(name)) => {
+            let says = format!("{key}, which the sender takes from the environment variable `{name}`");
+            Ok(part(PartState::Unchanged, says).called("the API key"))
+        }
+        _ => Err(elsewhere(source, &answers.one.path).into()),
+    }
 }
 
-/// Writes the key where the configuration takes it from; `None` where it is there already.
-fn kept(answers: &Answers, key: &Secret) -> eyre::Result<Option<Deed>> {
-    let source = &answers.config.integration.api_key;
-    match (source.resolve(SecretKind::Key), source) {
-        (Ok(held), _) if held == *key => Ok(None),
-        (Err(error), SecretSource::File(_)) if !matches!(error, SecretError::NoFile(_)) => {
-            Err(ConfigError::Secret { key: "integration.api_key", error }.into())
+/// A secret that is kept in a file of its own; nothing is to be done where it is there already.
+fn secret(kept: &KeptSecret) -> eyre::Result<Part> {
+    let KeptSecret { part, called, kind, path, secret } = kept;
+    let shown = match kind {
+        SecretKind::Key => format!("{called}: {secret}"),
+        _ => (*called).to_owned(),
+    };
+    match SecretSource::File(path.clone()).resolve(*kind) {
+        Ok(held) if held == *secret => {
+            let says = format!("{shown}, unchanged");
+            Ok(Part::new(*part, PartState::Unchanged, says).called(format!("`{}`", path.shown())))
         }
-        _ => {
-            let path = key_file(&answers.config, &answers.one.path)?;
-            Ok(Some(Deed::Secret { path, secret: key.clone() }))
+        Ok(_) | Err(SecretError::NoFile(_)) => {
+            let deed = Deed::Secret { path: path.clone(), secret: secret.clone() };
+            let says = format!("{shown}, into {deed} (mode 0600)");
+            Ok(Part::to_do(*part, deed, says))
         }
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -258,10 +182,13 @@ fn found(answers: &Answers) -> String {
     }
 }
 
-/// What is open under the key that the sender was run with, where it will be another.
+/// What is open under the key that the sender was run with, where it will be another, or nothing is sent from here.
 fn old_key(answers: &Answers, key: Option<&Secret>) -> eyre::Result<Option<Part>> {
     let (Some(key), Some(config)) = (key, answers.base.clone()) else { return Ok(None) };
-    let Some(old) = config.api_key().ok().filter(|old| old != key) else { return Ok(None) };
+    let is_left = config.notification.is_sent_here() && !answers.config.notification.is_sent_here();
+    let Some(old) = held_key(&config, &answers.one).ok().filter(|old| old != key || is_left) else {
+        return Ok(None);
+    };
     let state = &answers.one.state;
     let count = left_open(state, &old, &config.ilert.endpoint)?;
     let former = Box::new(Former { config, key: old });
@@ -271,11 +198,16 @@ fn old_key(answers: &Answers, key: Option<&Secret>) -> eyre::Result<Option<Part>
 }
 
 fn dry_run(answers: &Answers) -> Part {
+    let skipped = |says: String| Part::new(PartName::DryRun, PartState::Skipped, says);
     if let Some(elsewhere) = SendResult::elsewhere(&answers.config) {
-        return Part::new(PartName::DryRun, PartState::Skipped, elsewhere.words());
+        return skipped(elsewhere.words());
     }
     let (config, state) = (answers.one.path.clone(), answers.one.state.clone());
     let environment = answers.schedule.as_ref().and_then(|plan| plan.environment.clone()).map(Box::new);
+    // What the schedule sees is tried as it sees it.
+    if let Some(unseen) = unseen(&answers.config.integration.api_key).filter(|_| environment.is_none()) {
+        return skipped(format!("no dry run of `--send` here: {unseen}"));
+    }
     let deed = Deed::DryRun { config, state, environment };
     Part::to_do(PartName::DryRun, deed, "then a dry run of `--send`")
 }

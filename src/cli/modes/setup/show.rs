@@ -7,13 +7,14 @@ use serde::Serialize;
 
 use super::answers::{Answers, KeyAnswer};
 use super::checks;
-use super::plan::{Part, PartName, Plan, Proven};
+use super::part::{Part, PartName, Proven};
+use super::plan::Plan;
 use crate::cli::modes::print;
 use crate::cli::{Arguments, say};
 use crate::config::Installed;
-use crate::exit::{Exit, Stopped};
+use crate::exit::Exit;
 use crate::output;
-use crate::setup::diff::LineChange;
+use crate::setup::diff::{LineChange, fold};
 use crate::text::ShownPath as _;
 
 /// What `--json` prints.
@@ -27,42 +28,36 @@ struct Shown<'a> {
     diff: String,
 }
 
-/// Prints the plan. Nothing is sent to ilert.
+/// Prints the plan, or ends as the real call would. Nothing is sent to ilert.
 pub(super) async fn dry_run(arguments: &Arguments) -> eyre::Result<Exit> {
     let answers = Answers::of(arguments).await?;
-    checks::here(&answers)?;
-    let netdata = match checks::netdata(&answers.config).await {
-        Ok(lines) => lines,
-        Err(error) => match error.downcast::<Stopped>() {
-            Ok(away) => {
-                let reason = away.words.lines().next().unwrap_or_default();
-                vec![format!("Netdata, without which nothing is set up: {reason}")]
-            }
-            Err(error) => return Err(error),
-        },
-    };
+    let found = checks::all(&answers).await?;
     let key = match &answers.key {
         KeyAnswer::Given(key) => Some(key),
         KeyAnswer::Source { .. } => None,
     };
     let plan = Plan::of(arguments, &answers, key)?;
     if arguments.json {
-        netdata.iter().for_each(say);
+        found.iter().for_each(say);
         return json(&answers.one, &plan, true);
     }
-    print(&text(&netdata, &plan))
+    print(&text(&found, &plan))
 }
 
-fn text(netdata: &[String], plan: &Plan) -> String {
+fn text(found: &[String], plan: &Plan) -> String {
     let mut text = String::new();
-    for line in netdata {
+    for line in found {
         let _ = writeln!(text, "{line}");
     }
     for part in &plan.parts {
         let _ = writeln!(text, "{}", part.says);
         if part.name == PartName::Configuration {
-            for line in diff(plan) {
+            let (lines, folded) = diff(plan);
+            for line in lines {
                 let _ = writeln!(text, "  {line}");
+            }
+            if folded > 0 {
+                let _ = writeln!(text, "  (lines of comments that are not shown: {folded})");
             }
         }
     }
@@ -77,14 +72,15 @@ pub(super) fn json(one: &Installed, plan: &Plan, dry_run: bool) -> eyre::Result<
         configuration: one.path.shown(),
         proven: plan.proven,
         parts: &plan.parts,
-        diff: diff(plan).fold(String::new(), |text, line| text + &line + "\n"),
+        diff: diff(plan).0.into_iter().fold(String::new(), |text, line| text + &line + "\n"),
     };
     print(&output::json(&shown).wrap_err("cannot write JSON")?)
 }
 
-fn diff(plan: &Plan) -> impl Iterator<Item = String> {
-    plan.diff.iter().map(|(change, line)| {
-        let skipped = if *change == LineChange::Skipped { " unchanged" } else { "" };
-        format!("{}{}", change.sign(), format!(" {line}{skipped}").trim_end())
-    })
+/// What changes in the configuration, and how many lines of comments that leaves out.
+fn diff(plan: &Plan) -> (Vec<String>, usize) {
+    let (lines, folded) = fold(&plan.diff);
+    let line =
+        |(change, line): &(LineChange, String)| format!("{} {line}", change.sign()).trim_end().to_owned();
+    (lines.iter().map(line).collect(), folded)
 }

@@ -9,7 +9,8 @@ const PORT: &str = "19999";
 const DASHBOARD: [&str; 8] = ["v0", "v1", "v2", "v3", "api", "old", "index.html", "dashboard.html"];
 
 /// The URL that is meant. What cannot be one stays as it is.
-pub(super) fn understood(text: &str) -> String {
+#[must_use]
+pub fn understood(text: &str) -> String {
     let text = text.trim();
     let (scheme, rest) = text.split_once("://").map_or((None, text), |(scheme, rest)| (Some(scheme), rest));
     let (host, behind) =
@@ -42,7 +43,8 @@ fn with_port(host: &str) -> String {
 }
 
 /// Whether it is a page of Netdata Cloud's.
-pub(super) fn is_of_cloud(url: &str) -> bool {
+#[must_use]
+pub fn is_of_cloud(url: &str) -> bool {
     let host = url.split("://").nth(1).and_then(|rest| rest.split(['/', ':']).next()).unwrap_or_default();
     host.eq_ignore_ascii_case("app.netdata.cloud")
 }

@@ -58,6 +58,8 @@ fn tells_a_call_that_changes_from_one_that_does_not() {
         assert_states(&json, &[&unchanged[..], &[("dry-run", dry_run)]].concat());
         assert!(json["proven"]["at"].as_i64().unwrap() > 0);
     }
+    let removed = read(host.by_key(&["--json", "--schedule", "none"]).is(0));
+    assert_eq!((&removed["changed"], &removed["diff"]), (&json!(true), &json!("")), "{removed:#}");
 }
 
 #[test]
@@ -103,7 +105,18 @@ fn the_readme_names_every_key_and_word() {
     let host = Host::new();
     let json = read(host.by_key(&ALL).is(0));
     let keys = json.as_object().unwrap().keys().map(String::as_str);
-    let words = ["alert-source", "live-test", "api-key", "configuration", "schedule", "old-key", "dry-run"];
+    let words = [
+        "alert-source",
+        "live-test",
+        "api-key",
+        "netdata-password",
+        "netdata-token",
+        "heartbeat-url",
+        "configuration",
+        "schedule",
+        "old-key",
+        "dry-run",
+    ];
     let states = ["planned", "unknown", "unchanged", "skipped", "done", "failed", "not-done"];
     for word in keys.chain(["part", "state", "says", "priority", "at"]).chain(words).chain(states) {
         assert!(section.contains(&format!("`{word}`")), "the README does not name `{word}`");

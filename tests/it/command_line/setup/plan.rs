@@ -71,13 +71,44 @@ fn masks_a_key_that_is_in_the_file() {
     }
 }
 
+/// `--dry-run` and the real call, in an environment with the key.
+fn both(host: &Host, arguments: &[&str]) -> [Ended; 2] {
+    [dry(host, arguments), host.by_key(arguments)]
+}
+
 #[test]
-fn says_that_netdata_is_away() {
+fn ends_as_the_real_call_would() {
     let mut host = Host::new();
-    let mut command = host.command(&["--dry-run", "--name", "a", "--no-test"]);
-    command.env("ILERT_API_KEY", KEY);
+    host.0.stage.world().require_authorization(Some(("Bearer token", 412)));
+    for ended in both(&host, &["--name", "a"]) {
+        ended.is(75).says("without a bearer token (412)").says("set `--netdata-token-file`");
+        assert_eq!(ended.stdout, "", "a plan as if all were well");
+    }
+    host.0.stage.world().require_authorization(None);
+    let no_file = host.0.stage.path("none.pem");
+    let ca = ["--name", "a", "--ilert-ca", no_file.to_str().unwrap()];
+    for ended in both(&host, &ca) {
+        ended.is(3).says("none.pem");
+        assert_eq!(ended.stdout, "");
+    }
+    let url = host.0.stage.netdata.url();
     host.0.stage.stop_netdata();
-    let plan = end(command);
-    assert!(plan.is(0).stdout.contains("Netdata, without which nothing is set up: "), "{plan:?}");
-    assert!(plan.stdout.contains("none, as `--no-test` says"), "{plan:?}");
+    for mode in [&["--dry-run"][..], &["--dry-run", "--json"], &[]] {
+        let arguments = ["--setup", "--netdata-url", &url, "--name", "a"];
+        let mut command = host.program(&[&arguments[..], mode].concat());
+        command.env("ILERT_API_KEY", KEY);
+        let ended = end(command);
+        ended.is(75).says("nothing listens").says("`--netdata-url` says where Netdata is");
+        assert_eq!(ended.stdout, "");
+    }
+    host.is_untouched();
+}
+
+#[test]
+fn folds_the_comments_of_a_new_file() {
+    let host = Host::new();
+    let plan = dry(&host, &["--name", "a", "--no-test"]);
+    assert!(plan.is(0).stdout.contains("none, as `--no-test` says"), "{plan:?}");
+    assert!(plan.stdout.contains("  + notify = [") && plan.stdout.contains("comments that are not shown: "));
+    assert!(!plan.stdout.lines().any(|line| line.trim_start().starts_with("+ #")), "{}", plan.stdout);
 }

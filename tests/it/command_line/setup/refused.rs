@@ -11,6 +11,9 @@ use crate::stage::{KEY, end, end_with_input};
 #[test]
 fn all_answers_that_are_missing_are_said_at_once() {
     let host = Host::new();
+    let mut empty = host.command(&["--name", "a"]);
+    empty.env("ILERT_API_KEY", "");
+    end(empty).is(2).says("; `ILERT_API_KEY` is set, and empty");
     let nothing = end(host.command(&[]));
     nothing.is(2).says("`--name`").says("`ILERT_API_KEY`").says("`--api-key-file`").says("`--alert-source`");
     let mut command = host.command(&["--alert-source", "Netdata"]);
@@ -95,7 +98,7 @@ fn a_schedule_that_cannot_be_is_refused_first() {
     fs::remove_file(host.0.stage.path("bin/crontab")).unwrap();
     let mut command = host.command(&["--name", "a", "--schedule", "cron"]);
     command.env("ILERT_API_KEY", KEY).env("PATH", host.0.stage.path("bin"));
-    end(command).is(1).says("there is no program `crontab` here");
+    end(command).is(1).says("there is no program `crontab` here").says("or use `--schedule systemd`");
     assert_eq!(host.0.stage.endpoint.requests(), [""; 0]);
     host.is_untouched();
 }
@@ -122,7 +125,12 @@ fn what_no_configuration_takes_is_refused_first() {
     let host = Host::new();
     for (arguments, said) in [
         (&["--name", " "][..], "`--name` is one line"),
-        (&["--name", "a", "--netdata-url", "localhost:19999"], "`--netdata-url` does not take"),
+        (&["--name", "a", "--netdata-url", "two words"], "`--netdata-url` does not take"),
+        (&["--name", "a", "--netdata-url", "https://app.netdata.cloud/spaces/x"], "this is Netdata Cloud"),
+        (&["--name", "a", "--ilert-proxy", "http://me:hidden@proxy:3128"], "others can see a command line"),
+        (&["--name", "a", "--ilert-proxy", "ftp://proxy"], "`--ilert-proxy` does not take"),
+        (&["--name", "a", "--room", "Databases"], "has no room `Databases`"),
+        (&["--name", "a", "--netdata-user", "me"], "`--netdata-password-file`"),
         (&["--name", "a", "--netdata-url", "http://me:hidden@127.0.0.1:1"], "others can see a command line"),
     ] {
         let mut command = host.program(&[&["--setup"], arguments].concat());

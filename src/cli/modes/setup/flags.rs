@@ -1,0 +1,38 @@
+//! Has what `--setup` says name its own flags, in the place of the file's keys and of other modes.
+
+use color_eyre::eyre;
+
+use crate::cli::modes::exit_of;
+use crate::exit::Stopped;
+use crate::http::Settings;
+use crate::netdata::Names;
+
+/// What the settings of Netdata are called.
+pub(super) const NETDATA: Names = Names {
+    url: "`--netdata-url`",
+    login: "`--netdata-user` and `--netdata-password-file`",
+    token: "`--netdata-token-file`",
+    tls: Settings { url: "`--netdata-url`", ca_file: "`--netdata-ca`" },
+};
+
+/// What other rooms say, and what it is called here.
+const OTHERS: [(&str, &str); 8] = [
+    ("`--install-schedule cron`", "`--schedule cron`"),
+    ("`--install-schedule systemd`", "`--schedule systemd`"),
+    ("`--remove-schedule`", "`--schedule none`"),
+    ("`proxy` under `[ilert]`", "`--ilert-proxy`"),
+    ("`ilert.proxy`", "`--ilert-proxy`"),
+    ("`ca_file` under `[ilert]`", "`--ilert-ca`"),
+    ("`ca_file` under `[netdata]`", "`--netdata-ca`"),
+    ("`url` under `[netdata]`", "`--netdata-url`"),
+];
+
+/// The same words with the flags in them.
+pub(super) fn named(words: &str) -> String {
+    OTHERS.iter().fold(words.to_owned(), |words, (other, flag)| words.replace(other, flag))
+}
+
+/// Why `--setup` does not go on, with the flags in it.
+pub(super) fn by_flags(report: &eyre::Report) -> Stopped {
+    Stopped { words: named(&format!("{report:#}")), exit: exit_of(report) }
+}
