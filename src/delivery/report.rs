@@ -107,6 +107,19 @@ impl Report {
         }
     }
 
+    /// Whether all could be read, and nothing is to be said of it.
+    pub(super) fn is_whole(&self) -> bool {
+        self.exit == Exit::Done && self.lines.is_empty() && self.quiet.is_empty()
+    }
+
+    /// The state is recorded: closes it.
+    pub(super) fn closed(&mut self, store: Store) {
+        // If this fails nothing is lost, but the next records may find no room.
+        self.words.extend(store.close().err().map(|error| {
+            format!("everything is recorded, but no room could be reserved for the next records: {error}")
+        }));
+    }
+
     /// The state cannot be written.
     pub(super) fn not_recorded(&mut self, error: &StoreError) {
         self.exit = Exit::Failure;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use futures_util::future::join_all;
 
 use super::merge::merge;
-use super::{AgentClient, Credentials, Cursor, Error, Interest, ListedAlert, SetUpError};
+use super::{AgentClient, Credentials, Cursor, Error, Interest, ListedAlert, SetUpError, Visit};
 use crate::alert::Observation;
 use crate::config::{self, Config};
 use crate::http::Proxy;
@@ -56,11 +56,20 @@ impl Parents {
         self.clients.iter().filter_map(|(_, client)| client.proxy())
     }
 
-    /// Asks all of them at once, each for what is of interest at the agent with this machine GUID. Each has its own
-    /// time: one that is slow or away costs the others no more than that.
+    /// Asks who answers, and whether anything has changed, where there is one URL. Several are asked for all that they
+    /// show, each in its own time.
+    pub async fn visit(&self) -> Option<Visit<'_>> {
+        match self.clients.as_slice() {
+            [(_, client)] => Some(client.visit().await),
+            _ => None,
+        }
+    }
+
+    /// Asks all of them at once, each for what is of interest at the agent with this machine GUID. Each has its own time:
+    /// one that is slow or away costs the others no more than that.
     pub async fn ask<'i>(&self, interest: &dyn Fn(&str) -> Interest<'i>) -> Vec<ParentAnswer> {
         let asked = self.clients.iter().map(|(url, client)| async {
-            ParentAnswer { url: url.clone(), seen: client.observe_as(interest).await }
+            ParentAnswer { url: url.clone(), seen: client.meet().await.observe(interest).await }
         });
         join_all(asked).await
     }
@@ -95,6 +104,13 @@ impl Parents {
                 Err(Error::NotNetdata { url: String::new(), detail: "no URL is configured".into() })
             }
         }
+    }
+}
+
+impl Visit<'_> {
+    /// As [`Parents::ask`], of the one that was asked who it is.
+    pub async fn answer<'i>(self, interest: &dyn Fn(&str) -> Interest<'i>) -> ParentAnswer {
+        ParentAnswer { url: self.url().to_owned(), seen: self.observe(interest).await }
     }
 }
 

@@ -12,6 +12,8 @@ use super::error::Error;
 /// How long each share is, from the beginning of the observation.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shares {
+    /// For the question whether anything has changed.
+    pub(super) fingerprint: Duration,
     /// For the log, and for transitions that are looked up in bulk.
     pub(super) log: Duration,
     /// For all that the observation can do without.
@@ -22,7 +24,13 @@ pub(super) struct Shares {
 
 impl Default for Shares {
     fn default() -> Self {
-        Self { log: Duration::from_secs(10), extras: Duration::from_secs(14), whole: super::DEADLINE }
+        let fingerprint = Duration::from_secs(3);
+        Self {
+            fingerprint,
+            log: Duration::from_secs(10),
+            extras: Duration::from_secs(14),
+            whole: super::DEADLINE,
+        }
     }
 }
 
@@ -37,6 +45,11 @@ impl Time {
     /// An observation that begins now.
     pub(super) fn begin(shares: Shares) -> Self {
         Self { began: Instant::now(), shares }
+    }
+
+    /// The share of the question whether anything has changed.
+    pub(super) fn fingerprint(&self) -> Share {
+        self.share(self.shares.fingerprint)
     }
 
     /// The log's share.

@@ -150,7 +150,9 @@ impl LogWindow {
         for transition in self.new_mut() {
             let Some(seen) = sighted.get(&transition.alert) else { continue };
             let facts = &mut transition.facts;
-            facts.source.clone_from(&seen.facts.source);
+            if !seen.facts.source.is_empty() {
+                facts.source.clone_from(&seen.facts.source);
+            }
             let is_last = facts.transition == seen.facts.transition;
             let left = left_of(&facts.info);
             let was_cut = !left.is_empty() && seen.facts.info.starts_with(left);
