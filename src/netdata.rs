@@ -53,7 +53,7 @@ pub(crate) use alert_config::without_entities;
 pub use cursor::Cursor;
 pub use error::{Error, Names, SetUpError};
 pub use fingerprint::Fingerprint;
-pub use parents::Parents;
+pub use parents::{Parents, Visits};
 pub use visit::Visit;
 
 use crate::alert::{Agent, AlertId, Labels, Level, Node, NodeId, Observation, Status};
@@ -115,6 +115,8 @@ pub struct Resting {
     pub status: Status,
     /// Nobody is to be told of it.
     pub silent: bool,
+    /// Its place among those that are like this.
+    pub place: usize,
 }
 
 impl Followed {
@@ -239,7 +241,7 @@ impl AgentClient {
     ///
     /// [`Health::Disabled`]: crate::alert::Health::Disabled
     pub async fn observe(&self, interest: &Interest<'_>) -> Result<(Observation, Cursor), Error> {
-        self.meet().await.observe(&|_| interest.clone()).await
+        self.meet(Duration::ZERO).await.observe(&|_| interest.clone()).await
     }
 
     /// Asks who answers, which nodes there are and how many alerts are raised. Sends the same requests as

@@ -6,6 +6,7 @@
 //! when anything else is seen of it, or nothing. The outcome is the same as with all entries read.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::coverage::Coverage;
 use super::entry::{Entry, Standing};
@@ -15,16 +16,16 @@ use super::ledger::Ledger;
 use super::lock::Lock;
 use super::quiet::digest;
 use super::store::{Continuity, Following, Loaded, PLANNED_WITH, Store, StoreError};
-use crate::alert::{AlertId, Health, NodeId, Observation, Sighting};
+use crate::alert::{AlertId, Health, NodeId, Observation, Sighting, Status};
 use crate::config::Config;
 use crate::netdata::{Followed, Resting};
 use crate::payload::{KeyKind, Subject};
 
 impl Entry {
-    /// What is to be known of it while it is asleep; `None` where it cannot be: it waits, a clock of its runs, or more
-    /// than what Netdata shows of it decides.
+    /// What is to be known of it while it is asleep: its status, and whether nobody is to be told. `None` where it cannot
+    /// be: it waits, a clock of its runs, or more than what Netdata shows of it decides.
     #[must_use]
-    pub fn resting(&self) -> Option<Resting> {
+    pub fn resting(&self) -> Option<(Status, bool)> {
         let level =
             self.standing.and_then(Standing::level).filter(|level| self.last.level() == Some(*level))?;
         let keys = [KeyKind::Warning, KeyKind::Critical].map(|kind| self.keys.get(kind));
@@ -49,7 +50,7 @@ impl Entry {
         // A silence of Netdata's may end without a word.
         let is_silent_by_role = !self.silent || self.facts.silent_role();
         let rests = is_settled && is_plain && is_silent_by_role;
-        rests.then(|| Resting { status: level.into(), silent: self.silent })
+        rests.then(|| (level.into(), self.silent))
     }
 }
 
@@ -57,14 +58,15 @@ impl Entry {
 pub(super) struct Asleep<'a> {
     /// Where the entries are that are asleep.
     store: Option<(&'a Store, &'a str)>,
-    following: Following,
+    /// What is followed, asleep or awake.
+    following: Arc<Following>,
     error: Option<StoreError>,
 }
 
 impl<'a> Asleep<'a> {
     /// None is: all entries are read.
     pub(super) fn none() -> Self {
-        Self { store: None, following: Following::new(), error: None }
+        Self { store: None, following: Arc::default(), error: None }
     }
 
     /// Reads what a run under this key starts from.
@@ -75,9 +77,14 @@ impl<'a> Asleep<'a> {
         lock: &Lock,
     ) -> Result<(Loaded, Self), StoreError> {
         if !job.netdata.are_several() && may_stay(job.config, store, lock)? {
-            let (loaded, following) = store.load_awake(key)?;
+            let (loaded, mut following) = store.load_awake(key)?;
+            let ledger = &loaded.ledger;
+            let was_one = ledger.entries.values().all(|entry| entry.parents.is_empty());
             // After an outage every node is looked at anew.
-            if !loaded.ledger.away && loaded.ledger.clocks.back_for.is_none() {
+            if was_one && !ledger.away && ledger.clocks.back_for.is_none() {
+                // Nothing is known by any parent: whoever answers, it is the same.
+                following.extend(ledger.followed_at("", true));
+                let following = Arc::new(following);
                 return Ok((loaded, Self { store: Some((store, key)), following, error: None }));
             }
         }
@@ -85,10 +92,11 @@ impl<'a> Asleep<'a> {
     }
 
     /// What the agent with this machine GUID is to look for: what is awake, and what is not.
-    pub(super) fn following(&self, ledger: &Ledger, guid: &str, is_alone: bool) -> Following {
-        let mut following = ledger.followed_at(guid, is_alone);
-        following.extend(self.following.iter().map(|(alert, known)| (alert.clone(), known.clone())));
-        following
+    pub(super) fn following(&self, ledger: &Ledger, guid: &str, is_alone: bool) -> Arc<Following> {
+        match self.store {
+            Some(_) => Arc::clone(&self.following),
+            None => Arc::new(ledger.followed_at(guid, is_alone)),
+        }
     }
 
     /// Takes out of an observation what is asleep and as it was, and reads the entries that wake.
@@ -153,6 +161,13 @@ pub fn part(seen: &mut Observation, followed: &Following, ledger: &Ledger, confi
             && !mentioned.contains(&one.alert)
             && asleep(&one.alert).is_some_and(|(known, resting)| is_as_it_was(one, known, resting))
     };
+    let strange: HashSet<&Arc<NodeId>> =
+        seen.at_rest.nodes.iter().filter(|node| !known.contains(&***node)).collect();
+    let rests = |alert: &AlertId, resting: Resting| {
+        seen.at_rest.has(resting.place)
+            && (strange.is_empty() || !strange.contains(&alert.node))
+            && (mentioned.is_empty() || !mentioned.contains(alert))
+    };
     let undisturbed: HashSet<&AlertId> = seen
         .sightings
         .iter()
@@ -160,9 +175,10 @@ pub fn part(seen: &mut Observation, followed: &Following, ledger: &Ledger, confi
         .filter_map(|one| followed.get_key_value(&one.alert))
         .map(|(alert, _)| alert)
         .collect();
-    let roused =
-        followed.iter().filter(|(alert, known)| known.resting.is_some() && !undisturbed.contains(alert));
-    let roused = roused.map(|(alert, _)| alert.clone()).collect();
+    let is_roused = |(alert, known): &(&AlertId, &Followed)| {
+        known.resting.is_some_and(|resting| !rests(alert, resting) && !undisturbed.contains(alert))
+    };
+    let roused = followed.iter().filter(is_roused).map(|(alert, _)| alert.clone()).collect();
     seen.sightings.retain(|one| !undisturbed.contains(&one.alert));
     roused
 }

@@ -15,7 +15,7 @@ use crate::alert::Observation;
 use crate::config::Config;
 use crate::netdata::merge::merge;
 use crate::netdata::parents::ParentAnswer;
-use crate::netdata::{Cursor, Error, Interest, Visit};
+use crate::netdata::{Cursor, Error, Interest, Visits};
 
 /// What is due, and the cursor for the next observation if Netdata answered.
 pub(super) struct Reconciled {
@@ -24,18 +24,18 @@ pub(super) struct Reconciled {
     pub plan_input: PlanInput,
 }
 
-/// Asks Netdata and reconciles the ledger with its answer, or with the lack of one. One agent may have been asked already
-/// who it is.
+/// Asks Netdata and reconciles the ledger with its answer, or with the lack of one. Agents may have been asked already who
+/// they are.
 pub(super) async fn observe_and_reconcile(
     observer: &Observer<'_>,
-    visit: Option<Visit<'_>>,
+    visits: Option<Visits<'_>>,
     mut ledger: Ledger,
     asleep: &mut Asleep<'_>,
     cursor: Option<&Cursor>,
     report: &mut Report,
 ) -> Reconciled {
     ledger.reasons = tracing::enabled!(tracing::Level::INFO).then(Reasons::default);
-    let answers = ask(observer, visit, &ledger, asleep, cursor).await;
+    let answers = ask(observer, visits, &ledger, asleep, cursor).await;
     let now = (observer.clock)();
     let mut reconciled = if observer.netdata.are_several() {
         with_parents(observer.config, ledger, cursor, answers, report, now)
@@ -51,7 +51,7 @@ pub(super) async fn observe_and_reconcile(
 
 async fn ask(
     observer: &Observer<'_>,
-    visit: Option<Visit<'_>>,
+    visits: Option<Visits<'_>>,
     ledger: &Ledger,
     asleep: &Asleep<'_>,
     cursor: Option<&Cursor>,
@@ -59,14 +59,14 @@ async fn ask(
     let is_alone = !observer.netdata.are_several();
     let interest = |guid: &str| {
         let known = ledger.cursor_of(guid, cursor);
-        let followed = Arc::new(asleep.following(ledger, guid, is_alone));
+        let followed = asleep.following(ledger, guid, is_alone);
         let config = observer.config.clone();
         let labels = config.label_names();
         let covers = Arc::new(move |node: &_, labels: &_| config.covers(node, labels).unwrap_or(true));
         Interest { cursor: known.or(cursor.filter(|_| is_alone)), followed, covers, labels }
     };
-    match visit {
-        Some(visit) => vec![visit.answer(&interest).await],
+    match visits {
+        Some(visits) => observer.netdata.ask_on(visits, &interest).await,
         None => observer.netdata.ask(&interest).await,
     }
 }

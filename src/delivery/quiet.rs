@@ -1,7 +1,7 @@
 //! A run where nothing has changed: it asks for nothing but that, reads no ledger, and costs the same on a parent of any
 //! size.
 //!
-//! A full look at Netdata stands for the next runs as long as nothing can have come of it since: the agent's
+//! A full look at Netdata stands for the next runs as long as nothing can have come of it since: each agent's
 //! [`Fingerprint`] is what it was, nothing waits, no clock runs, no silence begins or ends, and nobody else has written the
 //! state. It stands for five minutes, for there are changes that the fingerprint does not tell.
 
@@ -43,10 +43,10 @@ const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 pub struct FullLook {
     /// When it began (this machine's clock, milliseconds).
     at: i64,
-    /// What the agent told of itself just before.
-    fingerprint: Fingerprint,
-    /// Since when it has told the same (its own clock, seconds).
-    since: i64,
+    /// What each agent told of itself just before.
+    agents: Vec<Fingerprint>,
+    /// Since when each has told the same (its own clock, seconds).
+    since: Vec<i64>,
     /// Nothing waited after it, no clock ran, and all could be read.
     calm: bool,
     /// How many durable commits the state had before it.
@@ -62,8 +62,8 @@ pub struct FullLook {
 pub struct Circumstances<'a> {
     /// This machine's clock, milliseconds.
     pub now: i64,
-    /// What the agent tells of itself.
-    pub fingerprint: &'a Fingerprint,
+    /// What each agent tells of itself, in the configuration's order.
+    pub agents: &'a [Fingerprint],
     /// How many durable commits the state has.
     pub generation: i64,
     /// Key and endpoint, as a fingerprint.
@@ -73,9 +73,9 @@ pub struct Circumstances<'a> {
 }
 
 impl<'a> Circumstances<'a> {
-    /// Those of a run that has just asked the agent.
-    pub(super) fn of(job: &Job<'a>, store: &Store, key: &'a str, fingerprint: &'a Fingerprint) -> Self {
-        Self { now: (job.clock)(), fingerprint, generation: store.generation(), key, config: job.config }
+    /// Those of a run that has just asked the agents.
+    pub(super) fn of(job: &Job<'a>, store: &Store, key: &'a str, agents: &'a [Fingerprint]) -> Self {
+        Self { now: (job.clock)(), agents, generation: store.generation(), key, config: job.config }
     }
 }
 
@@ -84,12 +84,15 @@ impl FullLook {
     /// before it.
     #[must_use]
     pub fn new(found: &Circumstances<'_>, ledger: &Ledger, whole: bool, before: Option<&Self>) -> Self {
-        let same = before.filter(|before| before.fingerprint.holds(found.fingerprint));
+        let clocks = || found.agents.iter().map(|agent| agent.now);
+        let since = before.filter(|before| before.tells_the_same(found)).map(|before| before.since.clone());
+        // The earliest clock: what runs ends later by it.
+        let now = clocks().min().unwrap_or_default();
         Self {
             at: found.now,
-            fingerprint: found.fingerprint.clone(),
-            since: same.map_or(found.fingerprint.now, |before| before.since),
-            calm: whole && is_calm(ledger),
+            agents: found.agents.to_vec(),
+            since: since.unwrap_or_else(|| clocks().collect()),
+            calm: whole && is_calm(ledger, now),
             generation: found.generation,
             key: found.key.to_owned(),
             config: digest(found.config),
@@ -101,13 +104,18 @@ impl FullLook {
     #[must_use]
     pub fn stands(&self, found: &Circumstances<'_>, by_hand: &[ByHand]) -> bool {
         self.calm
-            && self.fingerprint.now - self.since >= SETTLED
+            && self.agents.iter().zip(&self.since).all(|(agent, since)| agent.now - since >= SETTLED)
             && (0..STANDS).contains(&(found.now - self.at))
-            && self.fingerprint.holds(found.fingerprint)
+            && self.tells_the_same(found)
             && self.generation == found.generation
             && self.key == found.key
             && self.config == digest(found.config)
             && Silences::of(found.config, by_hand).are_alike(self.at, found.now)
+    }
+
+    fn tells_the_same(&self, found: &Circumstances<'_>) -> bool {
+        self.agents.len() == found.agents.len()
+            && self.agents.iter().zip(found.agents).all(|(before, now)| before.holds(now))
     }
 
     /// When it was (this machine's clock, milliseconds).
@@ -117,8 +125,20 @@ impl FullLook {
     }
 }
 
-/// Whether nothing waits, and nothing happens merely because time passes.
-fn is_calm(ledger: &Ledger) -> bool {
+/// Whether nothing waits, and nothing happens merely because time passes. Each of these does:
+///
+/// - an event waits, or pages left without a record;
+/// - a raise is **held**: Netdata delays it, or its log does not have it yet (`pending`);
+/// - an alert is **clearing** (`resolve_after`), or **flaps** and waits for its clear to last;
+/// - an alert is **gone**, and `removed_after` runs;
+/// - a **storm** is open, or was until lately: its members are counted anew;
+/// - a node is **unreachable** or unlisted: `unreachable_after`, `removed_after` or `forget_after` runs;
+/// - the agent was **away**, and its nodes have time to come back (`back_for`, for one of several parents likewise);
+/// - what one of several parents showed **holds** for a while although it says nothing now, or counts there only later.
+///
+/// [`FullLook::stands`] asks for the rest: the fingerprint, silences that begin or end, the state, the key, the
+/// configuration and the time.
+fn is_calm(ledger: &Ledger, now: i64) -> bool {
     let is_calm = |entry: &Entry| {
         entry.waiting.is_empty()
             && entry.held.is_none()
@@ -126,11 +146,13 @@ fn is_calm(ledger: &Ledger) -> bool {
             && entry.gone.is_none()
             && entry.storm.is_none()
             && !entry.flapping.on
+            && !entry.parents.values().any(|view| view.is_running(now))
     };
     !ledger.away
         && ledger.unrecorded.is_none()
         && ledger.pending == 0
         && ledger.clocks.back_for.is_none()
+        && !ledger.parents.iter().any(|parent| parent.away || parent.back_for.is_some())
         && !ledger.nodes.values().any(NodeRecord::is_away)
         && ledger.entries.values().all(is_calm)
 }

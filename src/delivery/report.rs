@@ -142,8 +142,8 @@ impl Report {
                 .filter(|one| one.facts.status.level() == Some(level) && covers(&one.alert.node))
                 .count()
         };
-        self.record.warnings = raised(Level::Warning);
-        self.record.criticals = raised(Level::Critical);
+        self.record.warnings = seen.at_rest.warnings + raised(Level::Warning);
+        self.record.criticals = seen.at_rest.criticals + raised(Level::Critical);
         self.record.nodes = seen.nodes.len();
         self.record.agent = Some(seen.agent.clone());
         for note in &seen.notes {
@@ -295,7 +295,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::alert::{Agent, Api, LeftOut, NodeId};
+    use crate::alert::{Agent, Api, AtRest, LeftOut, NodeId};
 
     #[test]
     fn what_is_left_out_is_recorded_and_said_aloud_where_it_must_be() {
@@ -311,6 +311,7 @@ mod tests {
             notes: Vec::new(),
             gaps: Vec::new(),
             left_out: vec![left_out("not read", true), left_out("odd", false)],
+            at_rest: AtRest::default(),
         };
         let mut outages = Outages::default();
         for said in [vec!["not read".to_owned()], Vec::new()] {

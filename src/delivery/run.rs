@@ -66,8 +66,8 @@ async fn with_state(
     started: i64,
 ) -> Result<Report, StoreError> {
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
-    let visit = job.netdata.visit().await;
-    let told = visit.as_ref().and_then(|visit| visit.fingerprint().cloned());
+    let visits = job.netdata.visit().await;
+    let told = visits.fingerprints();
     let found = told.as_ref().map(|told| Circumstances::of(job, &store, &key, told));
     let last = quiet::last(&store);
     if let Some(found) = &found
@@ -88,9 +88,15 @@ async fn with_state(
         report.key_changed(&store, old)?;
     }
 
-    let Reconciled { mut ledger, cursor, plan_input } =
-        observe_and_reconcile(&job.observer(), visit, ledger, &mut asleep, cursor.as_ref(), &mut report)
-            .await;
+    let Reconciled { mut ledger, cursor, plan_input } = observe_and_reconcile(
+        &job.observer(),
+        Some(visits),
+        ledger,
+        &mut asleep,
+        cursor.as_ref(),
+        &mut report,
+    )
+    .await;
     asleep.end()?;
 
     let waits = ledger.has_waiting();

@@ -34,6 +34,14 @@ impl Default for Shares {
     }
 }
 
+impl Shares {
+    /// The same for an observation before which so much of its time was spent.
+    pub(super) fn after(self, spent: Duration) -> Self {
+        let left = |share: Duration| share.saturating_sub(spent);
+        Self { extras: left(self.extras), whole: left(self.whole), ..self }
+    }
+}
+
 /// The shares of an observation that has begun.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Time {

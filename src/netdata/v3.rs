@@ -8,6 +8,7 @@ mod alert_configs;
 mod alert_stream;
 mod alerts;
 mod cut;
+mod essentials;
 mod log;
 mod names;
 mod notification_delay;
@@ -18,7 +19,6 @@ mod wire;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use super::Interest;
 use super::answer::Json;
 use super::connection::{Connection, LARGE, SMALL};
 use super::cursor::Cursor;
@@ -30,7 +30,8 @@ use super::odd::Odd;
 use super::time::Time;
 use super::uuid::Uuid;
 use super::wire::{List, Text};
-use crate::alert::{Agent, Api, Health, Labels, Node, NodeId, Observation, Sighting};
+use super::{Followed, Interest};
+use crate::alert::{Agent, Api, AtRest, Health, Labels, Node, NodeId, Observation, Sighting};
 use alert_stream::Scope;
 use alerts::Listing;
 pub(super) use alerts::list_alerts;
@@ -129,13 +130,16 @@ pub(super) async fn observe(
 ) -> Result<(Observation, Cursor), Error> {
     let mut round = Round::new(connection, &info, interest, time);
     let mut log = log::ask(&mut round).await?;
-    let mut listing = alert_stream::ask(&mut round, Scope::Raised).await?;
+    let mut listing = alert_stream::ask(&mut round, Scope::Raised, Some(&log)).await?;
     let nodes = nodes(&mut round).await?;
     log.give_names(&Names::new(&listing, interest));
     if is_one_missing(interest, &log, &nodes, &listing) {
-        listing = alert_stream::ask(&mut round, Scope::All).await?;
+        listing = alert_stream::ask(&mut round, Scope::All, Some(&log)).await?;
     } else if log.has_nameless_raise() {
-        listing = all_for_names(&mut round, listing).await?;
+        listing = all_for_names(&mut round, listing, &log).await?;
+    }
+    if is_odd(&listing, &round, &nodes) {
+        listing.rouse(&interest.followed);
     }
     log.give_names(&Names::new(&listing, interest));
     log.drop_nameless(&mut round.notes);
@@ -157,7 +161,8 @@ pub(super) async fn observe(
     left_out.extend(odd.left_out());
     gaps.extend(present.into_beyond().gap());
     let AgentInfo { agent, now, .. } = info;
-    Ok((Observation { agent, now, nodes, sightings, transitions, notes, gaps, left_out }, cursor))
+    let at_rest = listing.at_rest;
+    Ok((Observation { agent, now, nodes, sightings, transitions, notes, gaps, left_out, at_rest }, cursor))
 }
 
 /// The state alone, without the log.
@@ -168,24 +173,34 @@ pub(super) async fn glance(
     time: Time,
 ) -> Result<Observation, Error> {
     let mut round = Round::new(connection, &info, interest, time);
-    let Listing { sightings, odd, .. } = alert_stream::ask(&mut round, Scope::Raised).await?;
+    let Listing { sightings, odd, .. } = alert_stream::ask(&mut round, Scope::Raised, None).await?;
     round.odd.merge(odd);
     let nodes = nodes(&mut round).await?;
     let Round { mut notes, gaps, odd, .. } = round;
     notes.extend(odd.notes());
     let left_out = odd.left_out();
     let AgentInfo { agent, now, .. } = info;
-    Ok(Observation { agent, now, nodes, sightings, transitions: Vec::new(), notes, gaps, left_out })
+    let (transitions, at_rest) = (Vec::new(), AtRest::default());
+    Ok(Observation { agent, now, nodes, sightings, transitions, notes, gaps, left_out, at_rest })
 }
 
 /// Asks for all alerts, for the names of those that came and went. Returns the list at hand if there is no time for
 /// that.
-async fn all_for_names(round: &mut Round<'_>, listing: Listing) -> Result<Listing, Error> {
+async fn all_for_names(round: &mut Round<'_>, listing: Listing, log: &LogWindow) -> Result<Listing, Error> {
     let (connection, share) = (round.connection, round.time.extras());
-    match share.run(connection, alert_stream::ask(round, Scope::All)).await {
+    match share.run(connection, alert_stream::ask(round, Scope::All, Some(log))).await {
         Err(error) if error.leaves_a_gap() => Ok(listing),
         answer => answer,
     }
+}
+
+/// Whether something of an answer cannot be read, or contradicts another: every alert is looked at then.
+fn is_odd(listing: &Listing, round: &Round<'_>, nodes: &[Node]) -> bool {
+    let listed: HashSet<&NodeId> = nodes.iter().map(|node| &*node.id).collect();
+    let seen = listing.sightings.iter().map(|one| &one.alert.node).chain(&listing.at_rest.nodes);
+    !listing.odd.alerts.is_empty()
+        || round.odd.nodes > 0
+        || seen.into_iter().any(|node| !listed.contains(&**node))
 }
 
 /// Whether an earlier observation had the same last transition.
@@ -207,8 +222,10 @@ fn is_one_missing(interest: &Interest<'_>, log: &LogWindow, nodes: &[Node], list
         .filter(|node| node.reachable && node.health != Health::Disabled)
         .map(|node| &*node.id)
         .collect();
-    interest.followed.keys().any(|alert| {
-        !seen.contains(alert)
+    let rests = |known: &Followed| known.resting.is_some_and(|resting| listing.at_rest.has(resting.place));
+    interest.followed.iter().any(|(alert, known)| {
+        !rests(known)
+            && !seen.contains(alert)
             && !cleared.contains(alert)
             && healthy.contains(&*alert.node)
             && (interest.covers)(&alert.node, &Labels::default())

@@ -1,5 +1,7 @@
 //! An agent that was asked who it is, and whether anything has changed: all that a run asks for where nothing has.
 
+use std::time::Duration;
+
 use super::cursor::Cursor;
 use super::error::Error;
 use super::fingerprint::{self, Fingerprint};
@@ -18,7 +20,7 @@ pub struct Visit<'a> {
 impl AgentClient {
     /// Asks who answers, and whether anything has changed. What goes wrong is an error of [`Visit::observe`].
     pub async fn visit(&self) -> Visit<'_> {
-        let mut visit = self.meet().await;
+        let mut visit = self.meet(Duration::ZERO).await;
         if let Ok(Dialect::V3(info)) = &visit.dialect {
             let hashes = fingerprint::hashes(&self.connection, visit.time.fingerprint()).await;
             visit.fingerprint = hashes.and_then(|hashes| info.fingerprint(hashes));
@@ -26,9 +28,9 @@ impl AgentClient {
         visit
     }
 
-    /// Asks who answers, and no more.
-    pub(super) async fn meet(&self) -> Visit<'_> {
-        let time = Time::begin(self.shares);
+    /// Asks who answers, and no more. So much of its time was spent before.
+    pub(super) async fn meet(&self, spent: Duration) -> Visit<'_> {
+        let time = Time::begin(self.shares.after(spent));
         let dialect = time.whole().run(&self.connection, self.dialect()).await;
         Visit { client: self, time, dialect, fingerprint: None }
     }

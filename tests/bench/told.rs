@@ -4,7 +4,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use netdata_ilert::alert::{
-    Agent, AlertDetails, AlertId, Api, Health, Labels, Node, NodeId, Observation, Sighting, Status,
+    Agent, AlertDetails, AlertId, Api, AtRest, Health, Labels, Node, NodeId, Observation, Sighting, Status,
 };
 use netdata_ilert::clock;
 use netdata_ilert::config;
@@ -108,5 +108,6 @@ fn observation(bench: &Bench) -> Observation {
         notes: Vec::new(),
         gaps: Vec::new(),
         left_out: Vec::new(),
+        at_rest: AtRest::default(),
     }
 }

@@ -24,16 +24,21 @@ const TOLD: &str = "told";
 /// The column `asleep` of an entry's row.
 pub(super) fn column(subject: &Subject, entry: &Entry) -> Option<String> {
     let Subject::Alert(_) = subject else { return None };
-    let Resting { status, silent } = entry.resting()?;
+    let (status, silent) = entry.resting()?;
     Some(format!("{status} {} {}", if silent { SILENT } else { TOLD }, entry.transition))
 }
 
-fn parse(column: &str) -> Option<Followed> {
+fn parse(column: &str, place: usize) -> Option<Followed> {
     let mut words = column.splitn(3, ' ');
     let status = Status::parse(words.next()?);
     let silent = words.next()? == SILENT;
     let transition = words.next()?.to_owned();
-    Some(Followed { transition, silenced: false, raised: true, resting: Some(Resting { status, silent }) })
+    Some(Followed {
+        transition,
+        silenced: false,
+        raised: true,
+        resting: Some(Resting { status, silent, place }),
+    })
 }
 
 impl Store {
@@ -65,7 +70,7 @@ impl Store {
             });
             node = Some(own.clone());
             let (chart, name) = (self.on(row.get(2))?, self.on(row.get(3))?);
-            let known = parse(self.on(text(row, 4))?);
+            let known = parse(self.on(text(row, 4))?, asleep.len());
             let known = known.ok_or_else(|| self.row("the column `asleep` cannot be read".to_owned()))?;
             asleep.insert(AlertId { node: own, chart, name }, known);
         }

@@ -3,6 +3,7 @@
 use super::write::{put, transact};
 use super::{RunRecord, Store, StoreError};
 use crate::delivery::clocks::Clocks;
+use crate::delivery::ledger::ParentRecord;
 
 impl Store {
     /// How many durable commits there were.
@@ -11,8 +12,8 @@ impl Store {
         self.generation
     }
 
-    /// Records a run that found nothing changed: the agent was looked at now (this machine's clock, milliseconds), and
-    /// all else is as it was. Costs no fsync.
+    /// Records a run that found nothing changed: the agents answered now (this machine's clock, milliseconds), and all
+    /// else is as it was. Costs no fsync.
     pub fn record_quiet(
         &mut self,
         run: &RunRecord,
@@ -21,9 +22,14 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut clocks: Clocks = self.meta_json("clocks")?.unwrap_or_default();
         clocks.look(now);
+        let mut parents: Vec<ParentRecord> = self.meta_json("parents")?.unwrap_or_default();
+        for parent in &mut parents {
+            parent.answered_at = now;
+        }
         let written = transact(&mut self.connection, "NORMAL", |transaction| {
             put(transaction, "run", run)?;
             put(transaction, "clocks", &clocks)?;
+            put(transaction, "parents", &parents)?;
             put(transaction, "observed_at", &now)?;
             heartbeat.map_or(Ok(()), |next| put(transaction, "heartbeat", &next))
         });

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::Hashes;
 use super::cut::may_be_cut;
 use super::wire::{Alerts, Instance, ListedNode};
-use crate::alert::{AlertDetails, AlertId, Sighting, Status};
+use crate::alert::{AlertDetails, AlertId, AtRest, Sighting, Status};
 use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, LARGE};
 use crate::netdata::error::Error;
@@ -13,7 +13,7 @@ use crate::netdata::node_index::{IndexedNode, NodeIndex};
 use crate::netdata::odd::Odd;
 use crate::netdata::uuid::Uuid;
 use crate::netdata::wire::List;
-use crate::netdata::{Followed, ListedAlert};
+use crate::netdata::{Followed, ListedAlert, Resting};
 
 /// The alerts to report in whatever state they are.
 pub(super) type Following = HashMap<AlertId, Followed>;
@@ -30,6 +30,8 @@ pub(super) struct Listing {
     pub(super) hashes: Hashes,
     /// What could not be read.
     pub(super) odd: Odd,
+    /// What is followed and as it was.
+    pub(super) at_rest: AtRest,
 }
 
 /// Where all alerts are listed.
@@ -106,6 +108,20 @@ impl Listing {
     }
 }
 
+impl Listing {
+    /// Shows what is at rest as it is known: something odd may concern it.
+    pub(super) fn rouse(&mut self, followed: &Following) {
+        let at_rest = std::mem::take(&mut self.at_rest);
+        let roused = followed.iter().filter_map(|(alert, known)| {
+            let Resting { status, .. } = known.resting.filter(|resting| at_rest.has(resting.place))?;
+            let facts =
+                AlertDetails { status, transition: known.transition.clone(), ..AlertDetails::default() };
+            Some(Sighting { alert: alert.clone(), due: None, silent: None, pending: false, facts })
+        });
+        self.sightings.extend(roused);
+    }
+}
+
 /// The nodes that instances refer to, by number: their place in the list where they have none.
 pub(super) fn numbered(nodes: Vec<ListedNode<'_>>, index: &mut NodeIndex) -> HashMap<i64, IndexedNode> {
     nodes
@@ -133,15 +149,6 @@ fn sighting(instance: Instance<'_>, node: &IndexedNode, followed: &Following) ->
     if status.level().is_none() && !followed.contains_key(&alert) {
         return None;
     }
-    let transition = instance.tr_i.into_string();
-    if followed.get(&alert).is_some_and(|known| known.rests(status, &transition)) {
-        // Nothing is due of it: nobody reads the rest.
-        let role = instance.to.into_string();
-        let silent = AlertDetails { role, ..AlertDetails::default() }.silent_role().then_some(true);
-        let when = instance.tr_t.or_zero();
-        let facts = AlertDetails { status, when, transition, ..AlertDetails::default() };
-        return Some(Sighting { alert, due: None, silent, pending: false, facts });
-    }
     let facts = AlertDetails {
         status,
         value: instance.v.0.or(instance.tr_v.0),
@@ -155,7 +162,7 @@ fn sighting(instance: Instance<'_>, node: &IndexedNode, followed: &Following) ->
         kind: instance.tp.shown(),
         source: instance.src.shown(),
         when: instance.tr_t.or_zero(),
-        transition,
+        transition: instance.tr_i.into_string(),
         ..AlertDetails::default()
     };
     let silent = facts.silent_role().then_some(true);

@@ -21,7 +21,7 @@ use crate::netdata::gap;
 /// How far back of the last observation the log is asked again, seconds.
 const OVERLAP: i64 = 120;
 /// How long ids are remembered, seconds: the overlap, and once more for a clock that was set back a little.
-const REMEMBERED: i64 = 2 * OVERLAP;
+pub(super) const REMEMBERED: i64 = 2 * OVERLAP;
 
 /// Most names that a note repeats.
 const NAMED: usize = 10;

@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use netdata_ilert::alert::{
-    Agent, AlertDetails, AlertId, Api, Health, Labels, Node, NodeId, Observation, Sighting, Status,
+    Agent, AlertDetails, AlertId, Api, AtRest, Health, Labels, Node, NodeId, Observation, Sighting, Status,
     Transition,
 };
 use netdata_ilert::netdata::Fingerprint;
@@ -207,7 +207,7 @@ impl World {
             .alerts
             .iter()
             .filter(|(id, one)| one.exists && known.contains(&*id.node))
-            .filter(|(id, one)| one.status.level().is_some() || followed.contains(id))
+            .filter(|(id, one)| one.status.level().is_some() || followed.contains(*id))
             .map(|(id, one)| {
                 let is_shown = |known: &Transition| known.facts.transition == one.transition;
                 let young = one.when > self.now - 120;
@@ -231,6 +231,7 @@ impl World {
             notes: Vec::new(),
             gaps: Vec::new(),
             left_out: Vec::new(),
+            at_rest: AtRest::default(),
         })
     }
 }

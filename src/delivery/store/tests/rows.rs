@@ -58,7 +58,7 @@ proptest! {
         prop_assert_eq!(entries.len() + asleep.len(), ledger.entries.len());
         for (alert, known) in &asleep {
             let entry = &ledger.entries[&Subject::Alert(alert.clone())];
-            prop_assert_eq!(known.resting, entry.resting());
+            prop_assert_eq!(known.resting.map(|resting| (resting.status, resting.silent)), entry.resting());
             prop_assert_eq!(&known.transition, &entry.transition);
         }
         let alerts: Vec<AlertId> = asleep.into_keys().collect();
