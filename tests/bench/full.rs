@@ -2,9 +2,9 @@
 
 use netdata_ilert::alert::Api;
 
+use super::bench::Bench;
 use super::measure::{Cost, at_most_mib, line, ms, ratio};
 use super::quiet::{beside_curl, print};
-use super::bench::Bench;
 use super::told::tell_all;
 
 const NODES: usize = 1000;

@@ -5,9 +5,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
+use super::bench::Bench;
 use super::measure::Errand;
 use super::services::KEY;
-use super::bench::Bench;
 
 const SCRIPT: &str = r#"#!/bin/bash
 set -euo pipefail

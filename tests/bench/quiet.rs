@@ -11,9 +11,9 @@ use netdata_ilert::exit::Exit;
 use netdata_ilert::netdata::{Credentials, Parents};
 use netdata_ilert::secret::Secret;
 
+use super::bench::Bench;
 use super::measure::{Cost, Errand, at_most_mib, at_most_times, costs, cpu_here, line, mib, ms, ratio};
 use super::peer;
-use super::bench::Bench;
 
 /// One agent with 100 alerts of which 5 are raised and told.
 pub fn small() {

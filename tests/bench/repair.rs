@@ -10,9 +10,15 @@ use netdata_ilert::netdata::{AgentClient, Credentials};
 use super::measure::{Budget, line, ms, ratio, row};
 
 const INFO: &str = r#"{"agents": [{"mg": "5c6fb82f", "nm": "db", "now": 1900000000, "application": {"package": {"version": "v2"}}}]}"#;
-/// Strings that are not escaped, values that are none, and quotes that end nothing.
-const ODD: &str = r#"{"ni": 0, "nm": "a "b" c", "ch": "x", "st": "WARNING", "v": nan, "info": "say "no", or "yes""},
-"#;
+/// Strings that are not escaped, values that are none, and quotes that end nothing; one member a line, as v1 prints them.
+const ODD: &str = r#"{
+"ni": 0,
+"nm": "a "b" c",
+"ch": "x",
+"st": "WARNING",
+"v": nan,
+"info": "say "no", or "yes""
+}"#;
 
 pub fn measure() {
     let mut before = None;
@@ -29,9 +35,9 @@ pub fn measure() {
 
 /// Asks an agent that answers so many odd bytes.
 fn repair(length: usize) -> Duration {
-    let alerts = ODD.repeat(length / ODD.len());
-    let alerts =
-        format!(r#"{{"nodes": [{{"mg": "5c6fb82f", "nm": "db", "ni": 0}}], "alert_instances": [{alerts}]}}"#);
+    let alerts = vec![ODD; length / ODD.len()].join(",\n");
+    let nodes = r#"[{"mg": "5c6fb82f", "nm": "db", "ni": 0}]"#;
+    let alerts = format!("{{\"nodes\": {nodes}, \"alert_instances\": [\n{alerts}\n]}}");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     thread::spawn(move || {

@@ -1,7 +1,7 @@
 //! How long it takes until the program is there.
 
-use super::measure::{Budget, cost, line, mib, ms, row};
 use super::bench::BINARY;
+use super::measure::{cost, line, mib, ms};
 
 pub fn measure() {
     let arguments = ["--version".to_owned()];
@@ -10,5 +10,6 @@ pub fn measure() {
     line("netdata-ilert --version, peak memory", mib(ours.peak), "");
     line("curl --version, wall", ms(theirs.wall), "");
     let size = std::fs::metadata(BINARY).unwrap().len();
-    row("the binary, bytes", size, Budget::Decides("≤ 9 000 000", size <= 9_000_000));
+    // `.ci/run` decides.
+    line("the binary, bytes", size, "≤ 9 000 000");
 }
