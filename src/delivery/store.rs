@@ -82,7 +82,7 @@ pub struct RunRecord {
     pub refused: usize,
     /// What came and went, too long ago to be told.
     pub untold: usize,
-    /// Raised alerts that are held, for Netdata's log does not have their transition yet.
+    /// Alerts that changed and are held, for Netdata's log does not have their transition yet.
     pub pending: usize,
     /// What went wrong, in words.
     pub problems: Vec<String>,

@@ -65,3 +65,17 @@ fn another_configuration_wakes_all() {
     assert_eq!(scene.run(), ["RESOLVE critical"]);
     assert_eq!(scene.slept, 0);
 }
+
+#[test]
+fn what_grows_before_the_log_says_so_is_looked_at_until_it_does() {
+    let mut scene = asleep();
+    scene.world.lag = 60;
+    scene.world.set(&alert("child", "ram"), Critical);
+    for _ in 0..3 {
+        scene.wait(15);
+        assert_eq!(scene.run(), NOTHING);
+    }
+    scene.wait(15);
+    assert_eq!(scene.run(), ["ALERT critical", "RESOLVE warning"]);
+    assert_eq!(scene.quiet_runs, 0);
+}
