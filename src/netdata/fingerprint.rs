@@ -21,8 +21,9 @@ pub struct Fingerprint {
     pub agent: NodeId,
     /// Its version.
     pub version: String,
-    /// Since when it has been connected to Netdata Cloud, or not: its start, mostly (seconds).
-    pub since: Option<i64>,
+    /// Since when it has been connected to Netdata Cloud, or not: its start, mostly (seconds). The counts below begin
+    /// anew with it.
+    pub since: i64,
     /// How many nodes it knows.
     pub nodes: i64,
     /// How many of them stream to it.

@@ -105,13 +105,14 @@ impl AgentInfo {
         Ok(Self { agent, now, counts })
     }
 
-    /// With the hashes of its alerts and transitions; `None` where it does not count its nodes.
+    /// With the hashes of its alerts and transitions; `None` where it does not count its nodes, or say since when it
+    /// counts.
     pub(super) fn fingerprint(&self, (alerts, transitions): (u64, u64)) -> Option<Fingerprint> {
         let (Agent { node, version, .. }, counts) = (&self.agent, &self.counts);
         Some(Fingerprint {
             agent: (**node).clone(),
             version: version.to_string(),
-            since: counts.since.0,
+            since: counts.since.0?,
             nodes: counts.nodes.0?,
             receiving: counts.receiving.0?,
             alerts,

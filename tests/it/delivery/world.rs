@@ -182,7 +182,7 @@ impl World {
         Some(Fingerprint {
             agent: (*self.nodes[0].id).clone(),
             version: "v2.11.0".into(),
-            since: None,
+            since: 0,
             nodes: i64::try_from(self.nodes.len()).unwrap(),
             receiving: i64::try_from(receiving).unwrap(),
             alerts: alerts.finish(),
