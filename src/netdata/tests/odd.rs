@@ -70,6 +70,14 @@ async fn a_status_that_is_not_known_is_said() {
 }
 
 #[tokio::test]
+async fn a_large_answer_that_is_odd_from_its_beginning_is_asked_for_once() {
+    let odd = instance("c", "odd", "WARNING").to_string().replace("\"v\":2", "\"v\":nan");
+    let server = v3(&vec![odd; 20_000].join(",")).await;
+    assert_eq!(names(&seen(&server).await), ["odd"]);
+    assert_eq!(server.asked().iter().filter(|path| *path == RAISED).count(), 1);
+}
+
+#[tokio::test]
 async fn an_alert_on_a_node_that_is_not_listed_is_unknown_and_said() {
     let aloud = "1 raised alert is on a node that Netdata does not list, so its state is unknown: `other`";
     let quiet =

@@ -29,7 +29,8 @@ pub(super) enum Scope {
     All,
 }
 
-/// An answer up to this size is kept while it is read, bytes. A larger one that is odd is asked for once more.
+/// So much of an answer is kept while nothing is odd, bytes. Where something is, all of it is from then on; only where
+/// that is further on is it asked for once more.
 const KEPT: usize = 1 << 20;
 
 /// Asks for the alerts, and keeps the raised and the followed ones of covered nodes. What the log mentions is not passed
@@ -50,25 +51,22 @@ pub(super) async fn ask(
         // What is younger is noted, so that the log does not tell it again.
         stream.settled = round.info.now.saturating_sub(REMEMBERED);
     }
-    let (mut kept, mut length) = (Vec::new(), 0);
+    let mut kept = Some(Vec::new());
     let take = |bytes: &[u8]| {
-        length += bytes.len();
-        if length <= KEPT {
-            kept.extend_from_slice(bytes);
-        } else {
-            kept = Vec::new();
-        }
         stream.take(bytes);
+        kept = kept.take().filter(|whole| stream.is_odd || whole.len() + bytes.len() <= KEPT);
+        if let Some(whole) = &mut kept {
+            whole.extend_from_slice(bytes);
+        }
     };
     let empty = round.connection.stream(path, LARGE, take).await?;
     let mut listing = if let Some((listing, index)) = stream.end() {
         round.index = index;
         listing
     } else {
-        let answer = if length <= KEPT {
-            AnswerBody { body: kept, ..empty }
-        } else {
-            round.connection.get(path, LARGE).await?
+        let answer = match kept {
+            Some(body) => AnswerBody { body, ..empty },
+            None => round.connection.get(path, LARGE).await?,
         };
         let read = move |answer: &Json, index: &mut NodeIndex| Listing::of(answer, index, &followed);
         answer.read_with(&mut round.index, read).await?
@@ -305,7 +303,7 @@ fn passes(found: &Essentials<'_>, known: &Followed, settled: i64) -> bool {
     known.rests(Status::parse(found.st), found.tr_i)
         && found.tr_t < settled
         && !may_be_cut(found.nm)
-        && (!is_silent_role(found.to) || known.resting.is_some_and(|resting| resting.silent))
+        && known.resting.is_some_and(|resting| resting.silent == is_silent_role(found.to))
 }
 
 #[cfg(test)]
