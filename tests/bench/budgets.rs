@@ -1,9 +1,10 @@
 //! How fast and how small: numbers beside their budgets, and ratios to `curl` doing the same errand, and to a sender in
 //! bash. Times are shown, for a machine may be busy; a ratio, memory or size that is over its budget is a failure.
 //!
-//! `cargo bench --bench budgets` measures all, `… -- quiet storm` only what is named (`start`, `reconcile`, `repair`, `quiet`,
-//! `several`, `parent`, `storm`, `wizard`); `storms`, which measures nothing, runs only where it is named. The simulated Netdata and ilert live in this process, the sender is mostly the
-//! built binary: its CPU and memory are its own.
+//! `cargo bench --bench budgets` measures all, `… -- quiet storm` only what is named (`start`, `reconcile`, `repair`,
+//! `quiet`, `several`, `parent`, `storm`, `wizard`); `storms`, which measures nothing, runs only where it is named. The
+//! simulated Netdata and ilert live in this process, the sender is mostly the built binary: its CPU and memory are its
+//! own.
 
 // A measurement that cannot be set up is no measurement.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]

@@ -140,9 +140,9 @@ impl Scene {
         let mut store = Store::open(self.folder.path()).unwrap();
         let key = self.fingerprint(&mut store);
         let (last, generation) = (quiet::last(&store), store.generation());
-        let agents = self.world.fingerprint().map(|own| match self.is_mirrored {
-            true => vec![twins::mirrored_fingerprint(&own), own],
-            false => vec![own],
+        let agents = self.world.fingerprint().map(|own| {
+            let mirror = self.is_mirrored.then(|| twins::mirrored_fingerprint(&own));
+            mirror.into_iter().chain([own]).collect::<Vec<_>>()
         });
         let config = self.config.clone();
         let found = agents.as_ref().map(|agents| Circumstances {
