@@ -7,6 +7,7 @@
 //! Times are whole seconds since the Unix epoch on the **agent's** clock, unless a name says otherwise.
 
 mod config;
+mod id;
 mod labels;
 mod observation;
 mod status;
@@ -17,8 +18,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use config::AlertConfig;
+pub use id::{AlertKey, AlertRef};
 pub use labels::Labels;
-pub use observation::{Agent, Api, Health, LeftOut, Node, Observation, Sighting, Transition};
+pub use observation::{Agent, Api, AtRest, Health, LeftOut, Node, Observation, Sighting, Transition};
 pub use status::{Level, Status};
 
 use crate::text::{Shown, one_line};
@@ -133,9 +135,15 @@ impl AlertDetails {
     /// Whether the recipients say that nobody is to be told: every role is `silent` or `disabled`.
     #[must_use]
     pub fn silent_role(&self) -> bool {
-        let mut roles = self.role.split_whitespace().peekable();
-        roles.peek().is_some() && roles.all(|role| matches!(role, "silent" | "disabled"))
+        is_silent_role(&self.role)
     }
+}
+
+/// Whether recipients say that nobody is to be told: every role is `silent` or `disabled`.
+#[must_use]
+pub fn is_silent_role(roles: &str) -> bool {
+    let mut roles = roles.split_whitespace().peekable();
+    roles.peek().is_some() && roles.all(|role| matches!(role, "silent" | "disabled"))
 }
 
 /// How many other alerts of a node are raised, as Netdata's own notifications count them. Includes silenced alerts,

@@ -19,7 +19,7 @@
 //!
 //! All of them:
 //!
-//! - [`ledger`]: what is remembered between runs;
+//! - [`ledger`]: what is remembered between runs; [`asleep`]: what of that need not be read;
 //! - [`reconcile`]: what is due for all, nodes and rooms included;
 //! - `observe`: asks Netdata, and reconciles with its answer;
 //! - [`parents`]: who was asked and who answers, where several parents watch the same nodes;
@@ -48,6 +48,7 @@
 //! What a person starts:
 //!
 //! - [`run`]: one `--send`, top to bottom; [`job`]: what it works with; `report`: how it went;
+//! - [`quiet`]: the same where nothing has changed;
 //! - [`watch`]: one run after the other, in one process;
 //! - [`dry_run`](dry_run()): what a run would send;
 //! - [`live_test`]: one event and its end, to prove the key; [`proof`]: that it did;
@@ -55,6 +56,7 @@
 //! - [`adopt`]: `--adopt`, which rebuilds a lost state from ilert's open alerts.
 
 pub mod adopt;
+pub mod asleep;
 pub mod by_hand;
 pub mod clocks;
 mod connections;
@@ -76,6 +78,7 @@ pub mod pace;
 pub mod parents;
 pub mod plan;
 pub mod proof;
+pub mod quiet;
 pub mod reason;
 pub mod reconcile;
 pub mod recorder;

@@ -96,17 +96,29 @@ pub fn bearer(token: &Secret) -> Option<HeaderValue> {
 }
 
 /// Reads an answer's body, as far as `limit` bytes; a larger one is an error, not cut.
-pub async fn body(mut response: reqwest::Response, limit: usize) -> Result<Vec<u8>, Failure> {
+pub async fn body(response: reqwest::Response, limit: usize) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    stream(response, limit, |chunk| bytes.extend_from_slice(chunk)).await?;
+    Ok(bytes)
+}
+
+/// The same, taking it as it comes.
+pub async fn stream(
+    mut response: reqwest::Response,
+    limit: usize,
+    mut take: impl FnMut(&[u8]),
+) -> Result<(), Failure> {
     let announced = response.content_length().and_then(|length| usize::try_from(length).ok());
     if announced.is_some_and(|length| length > limit) {
         return Err(Failure::TooLarge(limit));
     }
-    let mut bytes = Vec::with_capacity(announced.unwrap_or(16 * 1024));
+    let mut length = 0;
     while let Some(chunk) = response.chunk().await.map_err(|error| Failure::of(&error.without_url()))? {
-        if bytes.len() + chunk.len() > limit {
+        length += chunk.len();
+        if length > limit {
             return Err(Failure::TooLarge(limit));
         }
-        bytes.extend_from_slice(&chunk);
+        take(&chunk);
     }
-    Ok(bytes)
+    Ok(())
 }

@@ -16,6 +16,7 @@
 //! - `odd`: parts that cannot be read, such as a raised alert without a name: left out, counted, reported once;
 //! - `gap`: the words for what is missing; `future` bounds times that lie ahead;
 //! - `cursor`: how far the log has been read; `alert_config`: how an alert is configured;
+//! - `visit`: asks first whether anything has changed, by the agent's `fingerprint`;
 //! - [`local`]: where this machine's agent listens.
 
 mod alert_config;
@@ -23,6 +24,7 @@ mod answer;
 mod connection;
 mod cursor;
 mod error;
+mod fingerprint;
 mod future;
 mod gap;
 mod lenient_json;
@@ -37,6 +39,7 @@ mod time;
 mod uuid;
 mod v1;
 mod v3;
+mod visit;
 mod wire;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -49,9 +52,11 @@ use serde::de::DeserializeOwned;
 pub(crate) use alert_config::without_entities;
 pub use cursor::Cursor;
 pub use error::{Error, Names, SetUpError};
-pub use parents::Parents;
+pub use fingerprint::Fingerprint;
+pub use parents::{Parents, Visits};
+pub use visit::Visit;
 
-use crate::alert::{Agent, AlertId, Labels, Level, Node, NodeId, Observation};
+use crate::alert::{Agent, AlertId, Labels, Level, Node, NodeId, Observation, Status};
 use crate::config::{Config, ConfigError};
 use crate::http::Proxy;
 use crate::secret::Secret;
@@ -99,6 +104,26 @@ pub struct Followed {
     pub silenced: bool,
     /// Raised, as far as the log was read.
     pub raised: bool,
+    /// Nothing is due of it as long as it is like this.
+    pub resting: Option<Resting>,
+}
+
+/// What an alert is like of which nothing is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Resting {
+    /// Its status.
+    pub status: Status,
+    /// Nobody is to be told of it.
+    pub silent: bool,
+    /// Its place among those that are like this.
+    pub place: usize,
+}
+
+impl Followed {
+    /// Whether nothing is due of it with this status, reached by this transition.
+    fn rests(&self, status: Status, transition: &str) -> bool {
+        self.transition == transition && self.resting.is_some_and(|resting| resting.status == status)
+    }
 }
 
 /// Whether the alerts of a node are wanted, as far as its labels are known: where they decide and are not, they are.
@@ -216,27 +241,7 @@ impl AgentClient {
     ///
     /// [`Health::Disabled`]: crate::alert::Health::Disabled
     pub async fn observe(&self, interest: &Interest<'_>) -> Result<(Observation, Cursor), Error> {
-        self.observe_as(&|_| interest.clone()).await
-    }
-
-    /// The same, where what is of interest depends on the machine GUID of the agent that answers.
-    pub async fn observe_as<'i>(
-        &self,
-        interest: &dyn Fn(&str) -> Interest<'i>,
-    ) -> Result<(Observation, Cursor), Error> {
-        let time = Time::begin(self.shares);
-        let work = async {
-            let dialect = self.dialect().await?;
-            let interest = interest(dialect.guid());
-            let (mut seen, cursor) = match dialect {
-                Dialect::V3(info) => v3::observe(&self.connection, info, &interest, time).await?,
-                Dialect::V1(info) => v1::observe(&self.connection, info, &interest, time).await?,
-            };
-            interest.keep_covered(&mut seen);
-            Ok((seen, cursor))
-        };
-        let done = time.whole().run(&self.connection, work).await;
-        done.map_err(|error| self.behind_proxy(error))
+        self.meet(Duration::ZERO).await.observe(&|_| interest.clone()).await
     }
 
     /// Asks who answers, which nodes there are and how many alerts are raised. Sends the same requests as

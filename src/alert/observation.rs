@@ -1,10 +1,11 @@
 //! What one look at an agent shows: its nodes, the state of its alerts, and what came into its log.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AlertDetails, AlertId, Labels, NodeId};
+use super::{AlertDetails, AlertId, Labels, Level, NodeId};
 use crate::text::Shown;
 
 /// One change in an alert's log. Which one it follows is told by the order, not by `old_status`:
@@ -107,6 +108,46 @@ pub struct Observation {
     pub gaps: Vec<String>,
     /// The alerts whose state is not known because of what the agent says of them.
     pub left_out: Vec<LeftOut>,
+    /// Followed alerts that are as they were, and of which nothing is due then: they are not among the sightings.
+    pub at_rest: AtRest,
+}
+
+/// Followed alerts that are as they were, by their places among what is followed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AtRest {
+    /// For each place whether the alert was seen.
+    pub seen: Vec<bool>,
+    /// The nodes of those that were.
+    pub nodes: HashSet<Arc<NodeId>>,
+    /// How many of them are warnings.
+    pub warnings: usize,
+    /// How many of them are critical.
+    pub criticals: usize,
+}
+
+impl AtRest {
+    /// Notes that the alert at this place was seen. Returns whether that is new.
+    pub fn note(&mut self, place: usize, node: &Arc<NodeId>, level: Option<Level>) -> bool {
+        if self.seen.len() <= place {
+            self.seen.resize(place + 1, false);
+        }
+        if let Some(seen) = self.seen.get_mut(place).filter(|seen| !**seen) {
+            *seen = true;
+            self.warnings += usize::from(level == Some(Level::Warning));
+            self.criticals += usize::from(level == Some(Level::Critical));
+            if !self.nodes.contains(node) {
+                self.nodes.insert(Arc::clone(node));
+            }
+            return true;
+        }
+        false
+    }
+
+    /// Whether the alert at this place was seen.
+    #[must_use]
+    pub fn has(&self, place: usize) -> bool {
+        self.seen.get(place).copied().unwrap_or_default()
+    }
 }
 
 /// Alerts whose state is not known because of what the agent says of them.

@@ -39,15 +39,16 @@ impl Status {
     /// Reads Netdata's word for a status, in any case. Unknown words are [`Status::Other`].
     #[must_use]
     pub fn parse(word: &str) -> Self {
-        match word.to_ascii_uppercase().as_str() {
-            "CLEAR" => Self::Clear,
-            "WARNING" => Self::Warning,
-            "CRITICAL" => Self::Critical,
-            "UNDEFINED" => Self::Undefined,
-            "UNINITIALIZED" => Self::Uninitialized,
-            "REMOVED" => Self::Removed,
-            _ => Self::Other,
-        }
+        let known = [
+            ("CLEAR", Self::Clear),
+            ("WARNING", Self::Warning),
+            ("CRITICAL", Self::Critical),
+            ("UNDEFINED", Self::Undefined),
+            ("UNINITIALIZED", Self::Uninitialized),
+            ("REMOVED", Self::Removed),
+        ];
+        let found = known.into_iter().find(|(name, _)| word.eq_ignore_ascii_case(name));
+        found.map_or(Self::Other, |(_, status)| status)
     }
 
     /// The level of a raised status, `None` for any other.

@@ -1,5 +1,6 @@
 //! What a run would send, without sending or recording anything: `--send --dry-run`, `--preview`, and the wizard.
 
+use super::asleep::Asleep;
 use super::dispatch::in_order;
 use super::job::{Job, Observer};
 use super::observe::{Reconciled, observe_and_reconcile};
@@ -35,8 +36,9 @@ pub async fn first_dry_run(config: &Config, netdata: &netdata::Parents) -> DryRu
 
 async fn from(loaded: Loaded, observer: &Observer<'_>) -> DryRun {
     let mut report = Report::new((observer.clock)());
+    let (cursor, none) = (loaded.cursor.as_ref(), &mut Asleep::none());
     let Reconciled { ledger, .. } =
-        observe_and_reconcile(observer, loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
+        observe_and_reconcile(observer, None, loaded.ledger, none, cursor, &mut report).await;
     let notices = in_order(&ledger).map(|waiting| waiting.notice.clone()).collect();
     report.finish(&mut Outages::default(), ledger.has_waiting(), (observer.clock)());
     DryRun { report, notices, renderer: renderer(observer.config, &ledger) }

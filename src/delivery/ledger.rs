@@ -42,7 +42,7 @@ pub struct Ledger {
     pub failed: Vec<RefusedEvent>,
     /// Pages that were sent since the last record, and how their keys were written.
     pub unrecorded: Option<Unrecorded>,
-    /// Raised alerts of which the agent's log does not have the transition yet: they are held.
+    /// Alerts that changed, of which the agent's log does not have the transition yet: the change is held.
     pub pending: usize,
     /// What came and went in this run, too long ago to be told.
     pub untold: usize,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::asleep::Asleep;
 use super::explain::explain;
 use super::job::Observer;
 use super::ledger::Ledger;
@@ -14,7 +15,7 @@ use crate::alert::Observation;
 use crate::config::Config;
 use crate::netdata::merge::merge;
 use crate::netdata::parents::ParentAnswer;
-use crate::netdata::{Cursor, Error, Interest};
+use crate::netdata::{Cursor, Error, Interest, Visits};
 
 /// What is due, and the cursor for the next observation if Netdata answered.
 pub(super) struct Reconciled {
@@ -23,44 +24,58 @@ pub(super) struct Reconciled {
     pub plan_input: PlanInput,
 }
 
-/// Asks Netdata and reconciles the ledger with its answer, or with the lack of one.
+/// Asks Netdata and reconciles the ledger with its answer, or with the lack of one. Agents may have been asked already who
+/// they are.
 pub(super) async fn observe_and_reconcile(
     observer: &Observer<'_>,
+    visits: Option<Visits<'_>>,
     mut ledger: Ledger,
+    asleep: &mut Asleep<'_>,
     cursor: Option<&Cursor>,
     report: &mut Report,
 ) -> Reconciled {
     ledger.reasons = tracing::enabled!(tracing::Level::INFO).then(Reasons::default);
-    let answers = ask(observer, &ledger, cursor).await;
+    let answers = ask(observer, visits, &ledger, asleep, cursor).await;
     let now = (observer.clock)();
-    let reconciled = if observer.netdata.are_several() {
+    let mut reconciled = if observer.netdata.are_several() {
         with_parents(observer.config, ledger, cursor, answers, report, now)
     } else {
-        with_agent(observer.config, ledger, answers, report, now)
+        with_agent(observer.config, ledger, asleep, answers, report, now)
     };
+    asleep.wake_beside(&mut reconciled.ledger);
     if let Some(reasons) = &reconciled.ledger.reasons {
         explain(reasons, now);
     }
     reconciled
 }
 
-async fn ask(observer: &Observer<'_>, ledger: &Ledger, cursor: Option<&Cursor>) -> Vec<ParentAnswer> {
+async fn ask(
+    observer: &Observer<'_>,
+    visits: Option<Visits<'_>>,
+    ledger: &Ledger,
+    asleep: &Asleep<'_>,
+    cursor: Option<&Cursor>,
+) -> Vec<ParentAnswer> {
     let is_alone = !observer.netdata.are_several();
     let interest = |guid: &str| {
         let known = ledger.cursor_of(guid, cursor);
-        let followed = Arc::new(ledger.followed_at(guid, is_alone));
+        let followed = asleep.following(ledger, guid, is_alone);
         let config = observer.config.clone();
         let labels = config.label_names();
         let covers = Arc::new(move |node: &_, labels: &_| config.covers(node, labels).unwrap_or(true));
         Interest { cursor: known.or(cursor.filter(|_| is_alone)), followed, covers, labels }
     };
-    observer.netdata.ask(&interest).await
+    match visits {
+        Some(visits) => observer.netdata.ask_on(visits, &interest).await,
+        None => observer.netdata.ask(&interest).await,
+    }
 }
 
 /// Reconciles with what the one agent shows.
 fn with_agent(
     config: &Config,
-    ledger: Ledger,
+    mut ledger: Ledger,
+    asleep: &mut Asleep<'_>,
     answers: Vec<ParentAnswer>,
     report: &mut Report,
     now: i64,
@@ -69,8 +84,9 @@ fn with_agent(
     let without =
         |ledger| Reconciled { ledger, cursor: None, plan_input: PlanInput::without_agent(notify, now) };
     match answers.into_iter().next().map(|answer| answer.seen) {
-        Some(Ok((seen, cursor))) => {
+        Some(Ok((mut seen, cursor))) => {
             report.observed(&seen, config);
+            asleep.part(&mut seen, &mut ledger, config);
             let plan_input = PlanInput { notify, now: seen.now, recorded: now };
             let ledger = reconcile(ledger, &seen, config, now);
             Reconciled { ledger, cursor: Some(cursor), plan_input }

@@ -285,11 +285,13 @@ impl Entry {
                 transition: view.transition.clone(),
                 silenced: silenced(view.silent),
                 raised: view.status.level().is_some(),
+                resting: None,
             },
             None if is_own && self.parents.is_empty() => Followed {
                 transition: self.transition.clone(),
                 silenced: silenced(self.silent),
                 raised: self.last.level().is_some(),
+                resting: None,
             },
             None => Followed::default(),
         }

@@ -251,8 +251,10 @@ impl<'a> Pass<'a> {
     fn sightings(&self, ledger: &mut Ledger) {
         for sighting in self.seen.sightings.iter().filter(|one| one.pending && self.known(&one.alert.node)) {
             let subject = Subject::Alert(sighting.alert.clone());
-            if !ledger.entries.contains_key(&subject) {
-                ledger.pending += usize::from(sighting.facts.status.level().is_some());
+            let entry = ledger.entries.get(&subject);
+            let is_raised = sighting.facts.status.level().is_some();
+            ledger.pending += usize::from(entry.map_or(is_raised, |entry| !entry.knows(sighting)));
+            if entry.is_none() {
                 ledger.explain(&subject, || Reason::NotInTheLog);
             }
         }

@@ -108,6 +108,19 @@ impl Report {
         }
     }
 
+    /// Whether all could be read, and nothing is to be said of it.
+    pub(super) fn is_whole(&self) -> bool {
+        self.exit == Exit::Done && self.lines.is_empty() && self.quiet.is_empty()
+    }
+
+    /// The state is recorded: closes it.
+    pub(super) fn closed(&mut self, store: Store) {
+        // If this fails nothing is lost, but the next records may find no room.
+        self.words.extend(store.close().err().map(|error| {
+            format!("everything is recorded, but no room could be reserved for the next records: {error}")
+        }));
+    }
+
     /// The state cannot be written.
     pub(super) fn not_recorded(&mut self, error: &StoreError) {
         self.exit = Exit::Failure;
@@ -130,8 +143,8 @@ impl Report {
                 .filter(|one| one.facts.status.level() == Some(level) && covers(&one.alert.node))
                 .count()
         };
-        self.record.warnings = raised(Level::Warning);
-        self.record.criticals = raised(Level::Critical);
+        self.record.warnings = seen.at_rest.warnings + raised(Level::Warning);
+        self.record.criticals = seen.at_rest.criticals + raised(Level::Critical);
         self.record.nodes = seen.nodes.len();
         self.record.agent = Some(seen.agent.clone());
         for note in &seen.notes {
@@ -285,7 +298,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::alert::{Agent, Api, LeftOut, NodeId};
+    use crate::alert::{Agent, Api, AtRest, LeftOut, NodeId};
 
     #[test]
     fn what_is_left_out_is_recorded_and_said_aloud_where_it_must_be() {
@@ -301,6 +314,7 @@ mod tests {
             notes: Vec::new(),
             gaps: Vec::new(),
             left_out: vec![left_out("not read", true), left_out("odd", false)],
+            at_rest: AtRest::default(),
         };
         let mut outages = Outages::default();
         for said in [vec!["not read".to_owned()], Vec::new()] {

@@ -1,5 +1,6 @@
 //! One `--send`, top to bottom: lock → observe → reconcile → record → dispatch → report.
 
+use super::asleep::Asleep;
 use super::connections::Connections;
 use super::dispatch::Dispatch;
 use super::entry::Entry;
@@ -11,8 +12,9 @@ use super::observe::{Reconciled, observe_and_reconcile};
 use super::outage::Outages;
 use super::pace::Pace;
 use super::plan::PlanInput;
+use super::quiet::{self, Circumstances, FullLook};
 use super::recorder::Recorder;
-use super::store::{self, Commit, Continuity, Loaded, Store, StoreError};
+use super::store::{self, Commit, Continuity, Loaded, PLANNED_WITH, Store, StoreError};
 use super::unrecorded::Unrecorded;
 use super::untold::{self, Untold};
 use super::user;
@@ -64,7 +66,18 @@ async fn with_state(
     started: i64,
 ) -> Result<Report, StoreError> {
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
-    let Loaded { mut ledger, cursor, mut pace, previous_key } = store.load(&key)?;
+    let visits = job.netdata.visit().await;
+    let told = visits.fingerprints();
+    let found = told.as_ref().map(|told| Circumstances::of(job, &store, &key, told));
+    let last = quiet::last(&store);
+    if let Some(found) = &found
+        && user::note(&store, job.file)?.is_none()
+        && let Some(look) = quiet::standing(last.as_ref(), found, &store, lock)?
+    {
+        return quiet::run(job, connections, store, look, Report::new(started)).await;
+    }
+    let (loaded, mut asleep) = Asleep::load(&store, &key, job, lock)?;
+    let Loaded { mut ledger, cursor, mut pace, previous_key } = loaded;
     ledger.unrecorded = lock.unrecorded();
     let mut outages: Outages = store.note(OUTAGES)?.unwrap_or_default();
     let clamped = pace.clamp_future(started);
@@ -75,8 +88,16 @@ async fn with_state(
         report.key_changed(&store, old)?;
     }
 
-    let Reconciled { mut ledger, cursor, plan_input } =
-        observe_and_reconcile(&job.observer(), ledger, cursor.as_ref(), &mut report).await;
+    let Reconciled { mut ledger, cursor, plan_input } = observe_and_reconcile(
+        &job.observer(),
+        Some(visits),
+        ledger,
+        &mut asleep,
+        cursor.as_ref(),
+        &mut report,
+    )
+    .await;
+    asleep.end()?;
 
     let waits = ledger.has_waiting();
     let mut recorder = Recorder::new(&mut store, &key);
@@ -105,19 +126,21 @@ async fn with_state(
     } else {
         Ping::default()
     };
-    if cursor.is_some() && ledger.silences.iter().any(|silence| silence.until <= started) {
-        // What happened during them has been read. The next run does it if this fails.
-        let dropped = store.drop_silences_over(started);
-        dropped.unwrap_or_else(|error| {
-            tracing::debug!("cannot drop silences that are over: {error}");
-            0
-        });
+    if cursor.is_some() {
+        drop_silences_over(&mut store, &ledger, started);
     }
     report.record.untold = ledger.untold;
     report.record.pending = ledger.pending;
     report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
     report.record.problems.extend(ping.problem);
-    let mut notes = vec![(OUTAGES, serde_json::to_string(&outages).unwrap_or_default())];
+    // Only an agent that has answered was looked at.
+    let looked = found.filter(|_| cursor.is_some());
+    let looked = looked.map(|found| FullLook::new(&found, &ledger, report.is_whole(), last.as_ref()));
+    let mut notes = vec![
+        (OUTAGES, serde_json::to_string(&outages).unwrap_or_default()),
+        (quiet::NOTE, serde_json::to_string(&looked).unwrap_or_default()),
+        (PLANNED_WITH, serde_json::to_string(&quiet::digest(job.config)).unwrap_or_default()),
+    ];
     if ledger.untold > 0 {
         let count = Untold::after(Untold::of(&store)?, ledger.untold, started);
         notes.push((untold::NOTE, serde_json::to_string(&count).unwrap_or_default()));
@@ -125,15 +148,29 @@ async fn with_state(
     if let Some(note) = user::note(&store, job.file)? {
         notes.push((user::NOTE, note));
     }
+    let record = report.record.clone();
     let commit = Commit {
         cursor: cursor.as_ref(),
         heartbeat: ping.next,
         observed: true,
-        run: Some(&report.record),
+        run: Some(&record),
         notes: &notes,
         ..Commit::default()
     };
-    match store.commit(&key, &mut ledger, &commit) {
+    conclude(store, &key, &mut ledger, &commit, lock, &mut report)?;
+    Ok(report)
+}
+
+/// Records how the run went.
+fn conclude(
+    mut store: Store,
+    key: &str,
+    ledger: &mut Ledger,
+    commit: &Commit<'_>,
+    lock: &mut Lock,
+    report: &mut Report,
+) -> Result<(), StoreError> {
+    match store.commit(key, ledger, commit) {
         Err(error) if error.is_unwritable() => {
             let words = Report::unwritable(&error);
             report.exit = Exit::Failure;
@@ -141,17 +178,24 @@ async fn with_state(
         }
         result => {
             result?;
-            if cursor.is_some() {
+            if commit.cursor.is_some() {
                 // Only an agent that answers shows what may be open because of those pages.
                 lock.set_unrecorded(None);
             }
-            // If this fails nothing is lost, but the next records may find no room.
-            report.words.extend(store.close().err().map(|error| {
-                format!("everything is recorded, but no room could be reserved for the next records: {error}")
-            }));
+            report.closed(store);
         }
     }
-    Ok(report)
+    Ok(())
+}
+
+/// What happened during them has been read. The next run does it if this fails.
+fn drop_silences_over(store: &mut Store, ledger: &Ledger, now: i64) {
+    if !ledger.silences.iter().any(|silence| silence.until <= now) {
+        return;
+    }
+    if let Err(error) = store.drop_silences_over(now) {
+        tracing::debug!("cannot drop silences that are over: {error}");
+    }
 }
 
 /// Sends the pages that stand when the state cannot be written, using what can be read of it.
@@ -167,8 +211,9 @@ async fn without_state(
     let mut loaded = load(job).unwrap_or_default();
     loaded.ledger.count_wall_time();
     let mut pace = loaded.pace;
+    let (cursor, none) = (loaded.cursor.as_ref(), &mut Asleep::none());
     let Reconciled { mut ledger, plan_input, .. } =
-        observe_and_reconcile(&job.observer(), loaded.ledger, loaded.cursor.as_ref(), &mut report).await;
+        observe_and_reconcile(&job.observer(), None, loaded.ledger, none, cursor, &mut report).await;
     let mut memory = connections.without_state();
     memory.told.retain(|subject| ledger.entries.get(subject).is_some_and(Entry::is_raised));
     ledger.tell_singly(&plan_input);

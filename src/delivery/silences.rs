@@ -95,6 +95,18 @@ impl<'a> Silences<'a> {
         self.config.silences.is_empty() && self.by_hand.is_empty()
     }
 
+    /// Whether the same silences are in force at two times (milliseconds).
+    #[must_use]
+    pub fn are_alike(&self, one: i64, other: i64) -> bool {
+        let configured = self.config.silences.iter().all(|one_of| one_of.window(one) == one_of.window(other));
+        let is_over = |made: &ByHand, at| made.until <= at;
+        configured
+            && self.by_hand.iter().all(|(made, _)| {
+                made.window().holds(one) == made.window().holds(other)
+                    && is_over(made, one) == is_over(made, other)
+            })
+    }
+
     /// The silence that holds something back at this time (milliseconds); of several the one that ends last.
     #[must_use]
     pub fn holding(&self, asked: &Asked<'_>, at: i64) -> Option<Muted> {

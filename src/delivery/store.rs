@@ -6,6 +6,7 @@
 //! counts the commits, too, so that a lost or older state is noticed ([`Continuity`]). The API key is not in here: rows
 //! carry a salted fingerprint of it and of the endpoint.
 
+mod asleep;
 mod continuity;
 mod error;
 mod fingerprint;
@@ -13,6 +14,7 @@ mod folder;
 mod hint;
 mod load;
 mod opening;
+mod quiet;
 mod reserve;
 mod schema;
 mod silences;
@@ -30,6 +32,7 @@ use super::pace::Pace;
 use crate::alert::Agent;
 use crate::netdata::Cursor;
 
+pub use asleep::{Following, PLANNED_WITH};
 pub use continuity::Continuity;
 use continuity::GenerationFile;
 pub use error::{StoreError, is_unwritable};
@@ -46,6 +49,11 @@ const DATABASE: &str = "state.db";
 const ALERT: &str = "alert";
 const NODE: &str = "node";
 const STORM: &str = "storm";
+
+/// A prefix keeps notes apart from the store's own names.
+fn note_row(name: &str) -> String {
+    format!("note/{name}")
+}
 
 /// At most this many failed events are kept. The oldest go first.
 pub const MOST_FAILED: u32 = 1000;
@@ -74,7 +82,7 @@ pub struct RunRecord {
     pub refused: usize,
     /// What came and went, too long ago to be told.
     pub untold: usize,
-    /// Raised alerts that are held, for Netdata's log does not have their transition yet.
+    /// Alerts that changed and are held, for Netdata's log does not have their transition yet.
     pub pending: usize,
     /// What went wrong, in words.
     pub problems: Vec<String>,

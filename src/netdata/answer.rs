@@ -137,6 +137,11 @@ impl Json {
         })
     }
 
+    /// Reads it strictly; `None` if anything is odd.
+    pub(super) fn plain<'a, T: Deserialize<'a>>(&'a self) -> Option<T> {
+        serde_json::from_str(&self.text).ok()
+    }
+
     /// The parser's words. They quote the answer, which may hold what it was asked for with.
     fn detail(&self, error: &serde_json::Error) -> Shown {
         let words = error.to_string();

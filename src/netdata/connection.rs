@@ -85,6 +85,18 @@ impl Connection {
 
     /// Asks for `path` (with its query), reading at most `limit` bytes.
     pub(super) async fn get(&self, path: &str, limit: usize) -> Result<AnswerBody, Error> {
+        let mut body = Vec::new();
+        let empty = self.stream(path, limit, |bytes| body.extend_from_slice(bytes)).await?;
+        Ok(AnswerBody { body, ..empty })
+    }
+
+    /// The same, taking the answer as it comes. What is returned says where it came from.
+    pub(super) async fn stream(
+        &self,
+        path: &str,
+        limit: usize,
+        take: impl FnMut(&[u8]),
+    ) -> Result<AnswerBody, Error> {
         let url = format!("{}{path}", self.base);
         let failed = |failure: Failure| Error::failed(&url, failure, self.proxy.as_ref());
         let response =
@@ -98,8 +110,8 @@ impl Connection {
             }
             return Err(Error::refused(&url, status.as_u16(), to, self.sent()).behind(self.proxy.as_ref()));
         }
-        let body = http::body(response, limit).await.map_err(failed)?;
-        Ok(AnswerBody { url, body, reading: self.reading.clone(), secrets: self.secrets.clone() })
+        http::stream(response, limit, take).await.map_err(failed)?;
+        Ok(AnswerBody { url, body: Vec::new(), reading: self.reading.clone(), secrets: self.secrets.clone() })
     }
 
     fn sent(&self) -> CredentialsSent {

@@ -28,12 +28,9 @@ use strings::{end_of_escaped, push_string};
 /// result.
 pub(super) fn repair(text: &str, is_wanted: &dyn Fn() -> bool) -> Repaired {
     let values = without_odd_words(text, is_wanted);
-    if serde_json::from_str::<IgnoredAny>(&values.text).is_ok() {
-        return values;
-    }
-    // One copy beside the text, not two.
-    drop(values);
-    repaired(text, is_wanted)
+    let is_json = |values: &Repaired| serde_json::from_str::<IgnoredAny>(&values.text).is_ok();
+    // What did not help is dropped first: one copy beside the text, not two.
+    values.filter(is_json).unwrap_or_else(|| repaired(text, is_wanted))
 }
 
 /// A text after its repair.
@@ -45,28 +42,36 @@ pub(super) struct Repaired {
 }
 
 /// Replaces `nan`, `inf` and every other invalid value by `null`, taking the strings as escaped. Valid JSON stays as it
-/// is. Stops early once nobody waits for the result.
-pub(super) fn without_odd_words(text: &str, is_wanted: &dyn Fn() -> bool) -> Repaired {
+/// is. `None` as soon as that cannot make it JSON: a string does not end, or a value stands right behind another, as
+/// where a string holds quotes. Stops early once nobody waits for the result.
+pub(super) fn without_odd_words(text: &str, is_wanted: &dyn Fn() -> bool) -> Option<Repaired> {
     let mut out = String::with_capacity(text.len());
     let mut odd_values = 0;
     let mut rest = text;
+    let mut after_value = false;
     while let Some(first) = rest.chars().next().filter(|_| is_wanted()) {
+        let is_blank = matches!(first, ' ' | '\t' | '\r' | '\n');
+        let begins_value = !is_blank && !matches!(first, ':' | ',' | '{' | '}' | '[' | ']');
+        if begins_value && after_value {
+            return None;
+        }
+        after_value = begins_value || (is_blank && after_value);
         let taken = match first {
             '"' => {
-                let Some(end) = end_of_escaped(rest) else { break };
+                let end = end_of_escaped(rest)?;
                 push_string(&mut out, rest.get(1..end).unwrap_or_default());
                 end + 1
             }
-            ' ' | '\t' | '\r' | '\n' | ':' | ',' | '{' | '}' | '[' | ']' => {
+            _ if begins_value => push_word(&mut out, &mut odd_values, word(rest)),
+            _ => {
                 out.push(first);
                 1
             }
-            _ => push_word(&mut out, &mut odd_values, word(rest)),
         };
         rest = rest.get(taken..).unwrap_or_default();
     }
     out.push_str(rest);
-    Repaired { text: out, odd_values }
+    Some(Repaired { text: out, odd_values })
 }
 
 /// Appends a word, or `null` if it is no value. Returns its length.

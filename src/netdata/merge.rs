@@ -16,7 +16,7 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::alert::{AlertId, NodeId, Observation, Status};
+use crate::alert::{AlertId, AtRest, NodeId, Observation, Status};
 use alerts::{Merge, Together};
 pub use raise::Raise;
 pub use view::ParentView;
@@ -83,6 +83,7 @@ pub fn merge(shown: Vec<Observation>, known: &Remembered) -> Option<Merged> {
         notes: Vec::new(),
         gaps: Vec::new(),
         left_out: Vec::new(),
+        at_rest: AtRest::default(),
     };
     for mut parent in parents {
         let whose = parent.agent.node.to_string();

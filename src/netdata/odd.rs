@@ -96,6 +96,10 @@ impl Odd {
 
     /// Merges alerts that are listed twice. The higher status counts; of two equal ones the later, else the first.
     pub(super) fn once_each(&mut self, sightings: &mut Vec<Sighting>) {
+        let alerts: HashSet<&AlertId> = sightings.iter().map(|seen| &seen.alert).collect();
+        if alerts.len() == sightings.len() {
+            return;
+        }
         let weight = |seen: &Sighting| (seen.facts.status.level(), seen.facts.when);
         let mut kept: Vec<Sighting> = Vec::with_capacity(sightings.len());
         let mut places: HashMap<AlertId, usize> = HashMap::with_capacity(sightings.len());

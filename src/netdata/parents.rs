@@ -1,11 +1,13 @@
 //! One agent, or several parents that watch the same nodes: each is asked by a client of its own, all at once.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use futures_util::future::join_all;
+use tokio::time::timeout;
 
 use super::merge::merge;
-use super::{AgentClient, Credentials, Cursor, Error, Interest, ListedAlert, SetUpError};
+use super::{AgentClient, Credentials, Cursor, Error, Fingerprint, Interest, ListedAlert, SetUpError, Visit};
 use crate::alert::Observation;
 use crate::config::{self, Config};
 use crate::http::Proxy;
@@ -14,6 +16,18 @@ use crate::url::Url;
 /// The clients of the configured URLs.
 pub struct Parents {
     clients: Vec<(String, AgentClient)>,
+}
+
+/// How long several are waited for to say whether anything has changed: one that is slow must not use up the others'
+/// time.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Who was asked who it is, and whether anything has changed.
+pub enum Visits<'a> {
+    /// All of them, in the configuration's order.
+    All(Vec<Visit<'a>>),
+    /// One did not answer in time.
+    Late,
 }
 
 /// What came from one URL.
@@ -56,11 +70,41 @@ impl Parents {
         self.clients.iter().filter_map(|(_, client)| client.proxy())
     }
 
-    /// Asks all of them at once, each for what is of interest at the agent with this machine GUID. Each has its own
-    /// time: one that is slow or away costs the others no more than that.
+    /// Asks each who answers, and whether anything has changed, all at once.
+    pub async fn visit(&self) -> Visits<'_> {
+        let all = join_all(self.clients.iter().map(|(_, client)| client.visit()));
+        if !self.are_several() {
+            return Visits::All(all.await);
+        }
+        timeout(PATIENCE, all).await.map_or(Visits::Late, Visits::All)
+    }
+
+    /// As [`Parents::ask`], of those that were visited.
+    pub async fn ask_on<'i>(
+        &self,
+        visits: Visits<'_>,
+        interest: &dyn Fn(&str) -> Interest<'i>,
+    ) -> Vec<ParentAnswer> {
+        match visits {
+            Visits::All(visits) => join_all(visits.into_iter().map(|visit| visit.answer(interest))).await,
+            Visits::Late => self.ask_after(PATIENCE, interest).await,
+        }
+    }
+
+    /// Asks all of them at once, each for what is of interest at the agent with this machine GUID. Each has its own time:
+    /// one that is slow or away costs the others no more than that.
     pub async fn ask<'i>(&self, interest: &dyn Fn(&str) -> Interest<'i>) -> Vec<ParentAnswer> {
-        let asked = self.clients.iter().map(|(url, client)| async {
-            ParentAnswer { url: url.clone(), seen: client.observe_as(interest).await }
+        self.ask_after(Duration::ZERO, interest).await
+    }
+
+    async fn ask_after<'i>(
+        &self,
+        spent: Duration,
+        interest: &dyn Fn(&str) -> Interest<'i>,
+    ) -> Vec<ParentAnswer> {
+        let asked = self.clients.iter().map(|(_, client)| async move {
+            let visit = client.meet(spent).await;
+            visit.answer(interest).await
         });
         join_all(asked).await
     }
@@ -95,6 +139,23 @@ impl Parents {
                 Err(Error::NotNetdata { url: String::new(), detail: "no URL is configured".into() })
             }
         }
+    }
+}
+
+impl Visits<'_> {
+    /// What each told of itself; `None` where one did not, or too little.
+    #[must_use]
+    pub fn fingerprints(&self) -> Option<Vec<Fingerprint>> {
+        match self {
+            Self::All(visits) => visits.iter().map(|visit| visit.fingerprint().cloned()).collect(),
+            Self::Late => None,
+        }
+    }
+}
+
+impl Visit<'_> {
+    async fn answer<'i>(self, interest: &dyn Fn(&str) -> Interest<'i>) -> ParentAnswer {
+        ParentAnswer { url: self.url().to_owned(), seen: self.observe(interest).await }
     }
 }
 

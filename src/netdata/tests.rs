@@ -41,7 +41,8 @@ impl Ask {
     }
 
     fn following(mut self, alert: AlertId, transition: &str, silenced: bool) -> Self {
-        self.followed.insert(alert, Followed { transition: transition.into(), silenced, raised: true });
+        let known = Followed { transition: transition.into(), silenced, raised: true, resting: None };
+        self.followed.insert(alert, known);
         self
     }
 

@@ -12,6 +12,8 @@ use super::error::Error;
 /// How long each share is, from the beginning of the observation.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shares {
+    /// For the question whether anything has changed.
+    pub(super) fingerprint: Duration,
     /// For the log, and for transitions that are looked up in bulk.
     pub(super) log: Duration,
     /// For all that the observation can do without.
@@ -22,7 +24,21 @@ pub(super) struct Shares {
 
 impl Default for Shares {
     fn default() -> Self {
-        Self { log: Duration::from_secs(10), extras: Duration::from_secs(14), whole: super::DEADLINE }
+        let fingerprint = Duration::from_secs(3);
+        Self {
+            fingerprint,
+            log: Duration::from_secs(10),
+            extras: Duration::from_secs(14),
+            whole: super::DEADLINE,
+        }
+    }
+}
+
+impl Shares {
+    /// The same for an observation before which so much of its time was spent.
+    pub(super) fn after(self, spent: Duration) -> Self {
+        let left = |share: Duration| share.saturating_sub(spent);
+        Self { extras: left(self.extras), whole: left(self.whole), ..self }
     }
 }
 
@@ -37,6 +53,11 @@ impl Time {
     /// An observation that begins now.
     pub(super) fn begin(shares: Shares) -> Self {
         Self { began: Instant::now(), shares }
+    }
+
+    /// The share of the question whether anything has changed.
+    pub(super) fn fingerprint(&self) -> Share {
+        self.share(self.shares.fingerprint)
     }
 
     /// The log's share.

@@ -24,7 +24,7 @@ use super::node_index::NodeIndex;
 use super::odd::Odd;
 use super::time::Time;
 use super::{CONCURRENCY, Interest, ListedAlert};
-use crate::alert::{Agent, Api, Health, Node, NodeId, Observation};
+use crate::alert::{Agent, Api, AtRest, Health, Node, NodeId, Observation};
 use crate::text::Shown;
 use crate::url::segment;
 use host::Host;
@@ -257,6 +257,7 @@ impl HostReports {
             notes: self.notes,
             gaps: self.gaps.into_iter().chain(self.beyond.gap()).collect(),
             left_out: self.odd.left_out(),
+            at_rest: AtRest::default(),
         };
         Some((observation, cursor))
     }

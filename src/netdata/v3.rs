@@ -5,8 +5,10 @@
 //! are due or silenced, and how they are configured.
 
 mod alert_configs;
+mod alert_stream;
 mod alerts;
 mod cut;
+mod essentials;
 mod log;
 mod names;
 mod notification_delay;
@@ -21,15 +23,18 @@ use super::answer::Json;
 use super::connection::{Connection, LARGE, SMALL};
 use super::cursor::Cursor;
 use super::error::Error;
+use super::fingerprint::{Counts, Fingerprint};
 use super::future::AgentNow;
 use super::node_index::NodeIndex;
 use super::odd::Odd;
 use super::time::Time;
 use super::uuid::Uuid;
-use super::{Interest, wire::Text};
-use crate::alert::{Agent, Api, Health, Labels, Node, NodeId, Observation, Sighting};
+use super::wire::{List, Text};
+use super::{Followed, Interest};
+use crate::alert::{Agent, Api, AtRest, Health, Labels, Node, NodeId, Observation, Sighting};
+use alert_stream::Scope;
+use alerts::Listing;
 pub(super) use alerts::list_alerts;
-use alerts::{Listing, Scope};
 use log::LogWindow;
 use names::Names;
 
@@ -38,6 +43,7 @@ pub(super) struct AgentInfo {
     agent: Agent,
     /// Its clock, seconds.
     now: i64,
+    counts: Counts,
 }
 
 /// Which configuration a transition's alert has, by transition.
@@ -94,7 +100,25 @@ impl AgentInfo {
         let now =
             now.ok_or_else(|| not_netdata("its answer has no machine GUID, no host name or no clock"))?;
         let agent = Agent { node: Arc::new(NodeId { guid, host }), version, api: Api::V3 };
-        Ok(Self { agent, now })
+        let counts =
+            Counts { since: own.cloud.since, nodes: own.nodes.total, receiving: own.nodes.receiving };
+        Ok(Self { agent, now, counts })
+    }
+
+    /// With the hashes of its alerts and transitions; `None` where it does not count its nodes, or say since when it
+    /// counts.
+    pub(super) fn fingerprint(&self, (alerts, transitions): (u64, u64)) -> Option<Fingerprint> {
+        let (Agent { node, version, .. }, counts) = (&self.agent, &self.counts);
+        Some(Fingerprint {
+            agent: (**node).clone(),
+            version: version.to_string(),
+            since: counts.since.0?,
+            nodes: counts.nodes.0?,
+            receiving: counts.receiving.0?,
+            alerts,
+            transitions,
+            now: self.now,
+        })
     }
 }
 
@@ -107,13 +131,16 @@ pub(super) async fn observe(
 ) -> Result<(Observation, Cursor), Error> {
     let mut round = Round::new(connection, &info, interest, time);
     let mut log = log::ask(&mut round).await?;
-    let mut listing = alerts::ask(&mut round, Scope::Raised).await?;
+    let mut listing = alert_stream::ask(&mut round, Scope::Raised, Some(&log)).await?;
     let nodes = nodes(&mut round).await?;
     log.give_names(&Names::new(&listing, interest));
     if is_one_missing(interest, &log, &nodes, &listing) {
-        listing = alerts::ask(&mut round, Scope::All).await?;
+        listing = alert_stream::ask(&mut round, Scope::All, Some(&log)).await?;
     } else if log.has_nameless_raise() {
-        listing = all_for_names(&mut round, listing).await?;
+        listing = all_for_names(&mut round, listing, &log).await?;
+    }
+    if is_odd(&listing, &round, &nodes) {
+        listing.rouse(&interest.followed);
     }
     log.give_names(&Names::new(&listing, interest));
     log.drop_nameless(&mut round.notes);
@@ -134,8 +161,9 @@ pub(super) async fn observe(
     notes.extend(odd.notes());
     left_out.extend(odd.left_out());
     gaps.extend(present.into_beyond().gap());
-    let AgentInfo { agent, now } = info;
-    Ok((Observation { agent, now, nodes, sightings, transitions, notes, gaps, left_out }, cursor))
+    let AgentInfo { agent, now, .. } = info;
+    let at_rest = listing.at_rest;
+    Ok((Observation { agent, now, nodes, sightings, transitions, notes, gaps, left_out, at_rest }, cursor))
 }
 
 /// The state alone, without the log.
@@ -146,24 +174,34 @@ pub(super) async fn glance(
     time: Time,
 ) -> Result<Observation, Error> {
     let mut round = Round::new(connection, &info, interest, time);
-    let Listing { sightings, odd, .. } = alerts::ask(&mut round, Scope::Raised).await?;
+    let Listing { sightings, odd, .. } = alert_stream::ask(&mut round, Scope::Raised, None).await?;
     round.odd.merge(odd);
     let nodes = nodes(&mut round).await?;
     let Round { mut notes, gaps, odd, .. } = round;
     notes.extend(odd.notes());
     let left_out = odd.left_out();
-    let AgentInfo { agent, now } = info;
-    Ok(Observation { agent, now, nodes, sightings, transitions: Vec::new(), notes, gaps, left_out })
+    let AgentInfo { agent, now, .. } = info;
+    let (transitions, at_rest) = (Vec::new(), AtRest::default());
+    Ok(Observation { agent, now, nodes, sightings, transitions, notes, gaps, left_out, at_rest })
 }
 
 /// Asks for all alerts, for the names of those that came and went. Returns the list at hand if there is no time for
 /// that.
-async fn all_for_names(round: &mut Round<'_>, listing: Listing) -> Result<Listing, Error> {
+async fn all_for_names(round: &mut Round<'_>, listing: Listing, log: &LogWindow) -> Result<Listing, Error> {
     let (connection, share) = (round.connection, round.time.extras());
-    match share.run(connection, alerts::ask(round, Scope::All)).await {
+    match share.run(connection, alert_stream::ask(round, Scope::All, Some(log))).await {
         Err(error) if error.leaves_a_gap() => Ok(listing),
         answer => answer,
     }
+}
+
+/// Whether something of an answer cannot be read, or contradicts another: every alert is looked at then.
+fn is_odd(listing: &Listing, round: &Round<'_>, nodes: &[Node]) -> bool {
+    let listed: HashSet<&NodeId> = nodes.iter().map(|node| &*node.id).collect();
+    let seen = listing.sightings.iter().map(|one| &one.alert.node).chain(&listing.at_rest.nodes);
+    !listing.odd.alerts.is_empty()
+        || round.odd.nodes > 0
+        || seen.into_iter().any(|node| !listed.contains(&**node))
 }
 
 /// Whether an earlier observation had the same last transition.
@@ -185,8 +223,10 @@ fn is_one_missing(interest: &Interest<'_>, log: &LogWindow, nodes: &[Node], list
         .filter(|node| node.reachable && node.health != Health::Disabled)
         .map(|node| &*node.id)
         .collect();
-    interest.followed.keys().any(|alert| {
-        !seen.contains(alert)
+    let rests = |known: &Followed| known.resting.is_some_and(|resting| listing.at_rest.has(resting.place));
+    interest.followed.iter().any(|(alert, known)| {
+        !rests(known)
+            && !seen.contains(alert)
             && !cleared.contains(alert)
             && healthy.contains(&*alert.node)
             && (interest.covers)(&alert.node, &Labels::default())
@@ -195,7 +235,7 @@ fn is_one_missing(interest: &Interest<'_>, log: &LogWindow, nodes: &[Node], list
 
 async fn nodes(round: &mut Round<'_>) -> Result<Vec<Node>, Error> {
     let (index, agent) = (&mut round.index, &round.info.agent);
-    let answer = round.connection.get("/api/v3/nodes", LARGE).await?;
+    let answer = round.connection.get("/api/v3/nodes?options=minify", LARGE).await?;
     let names = round.interest.labels.clone();
     let read = move |answer: &Json, index: &mut NodeIndex| listed_nodes(answer, index, &names);
     let (mut nodes, odd) = answer.read_with(index, read).await?;
@@ -221,10 +261,13 @@ fn listed_nodes(
     index: &mut NodeIndex,
     labels: &BTreeSet<String>,
 ) -> Result<(Vec<Node>, Odd), Error> {
-    let listed: wire::Nodes<'_> = answer.parse()?;
-    let mut odd = Odd { values: answer.odd_values(), nodes: listed.nodes.odd.len(), ..Odd::default() };
-    let mut nodes: Vec<Node> = Vec::with_capacity(listed.nodes.items.len());
-    for node in &listed.nodes.items {
+    let listed = match answer.plain() {
+        Some(wire::PlainNodes { nodes }) => List { items: nodes, odd: Vec::new() },
+        None => answer.parse::<wire::Nodes<'_>>()?.nodes,
+    };
+    let mut odd = Odd { values: answer.odd_values(), nodes: listed.odd.len(), ..Odd::default() };
+    let mut nodes: Vec<Node> = Vec::with_capacity(listed.items.len());
+    for node in &listed.items {
         let is_said = |text: &Text<'_>| !text.as_str().trim().is_empty();
         odd.nodes += usize::from(![&node.mg, &node.nm, &node.state].into_iter().all(is_said));
         if is_said(&node.mg) && is_said(&node.nm) {

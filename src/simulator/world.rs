@@ -42,6 +42,19 @@ pub struct World {
     pub(crate) log_trouble: Option<LogTrouble>,
     /// How many UUIDs were made so far.
     uuids: u64,
+    pub(crate) versions: Versions,
+    pub(crate) hides_versions: bool,
+}
+
+/// What has changed since the agent started.
+#[derive(Debug, Default)]
+pub(crate) struct Versions {
+    /// When it started, by its clock.
+    pub started: i64,
+    /// Alerts that were added or removed.
+    pub alerts: u64,
+    /// Transitions, on all nodes.
+    pub transitions: u64,
 }
 
 impl World {
@@ -64,7 +77,10 @@ impl World {
             log_lag: if api == Api::V3 { log::LAG } else { 0 },
             log_trouble: None,
             uuids: 0,
+            versions: Versions::default(),
+            hides_versions: false,
         };
+        world.versions.started = world.now();
         world.add_node(host);
         world
     }
@@ -91,6 +107,11 @@ impl World {
     /// Makes a v2.11 show another version.
     pub fn call_version(&mut self, version: &str) {
         self.version = Some(version.to_owned());
+    }
+
+    /// Answers 404 to `/api/v3/versions`, as an agent that does not have it would.
+    pub fn hide_versions(&mut self) {
+        self.hides_versions = true;
     }
 
     /// The agent's clock, in seconds since the epoch.
@@ -146,6 +167,7 @@ impl World {
         let now = self.clock.now();
         let (healthy, evaluates) = (found.is_healthy(), found.evaluates());
         let alert = found.add(definition, now);
+        self.versions.alerts += 1;
         if healthy {
             self.transition(node.0, alert, Status::Uninitialized, None, now);
         }
@@ -209,6 +231,7 @@ impl World {
             return;
         }
         if came_back {
+            self.versions.alerts += 1;
             self.transition(at.0, index, Status::Uninitialized, None, when);
         }
         if came_back || changed {

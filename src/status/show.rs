@@ -135,7 +135,7 @@ impl StatusReport {
         if run.pending > 0 {
             let _ = writeln!(
                 text,
-                "held:     {} raised a moment ago, not in Netdata's log yet (for 2 min at most)",
+                "held:     {} changed a moment ago, not in Netdata's log yet (for 2 min at most)",
                 run.pending
             );
         }

@@ -8,7 +8,7 @@ use netdata_ilert::alert::{Api, Status};
 use netdata_ilert::simulator::{Ilert, NodeHandle, World};
 use tempfile::TempDir;
 
-use super::measure::{Cost, cost};
+use super::measure::{Cost, Errand, cost};
 use super::services::{KEY, Services, tls};
 
 /// Faster than any of the measurements.
@@ -78,6 +78,19 @@ impl Bench {
     pub fn send(&self) -> Vec<String> {
         let path = |name| self.path(name).display().to_string();
         vec!["--config".into(), path("config.toml"), "--state-dir".into(), path("state"), "--send".into()]
+    }
+
+    /// The sender as a command.
+    pub fn errand(&self) -> Errand {
+        Errand { program: BINARY.to_owned(), arguments: self.send() }
+    }
+
+    /// Lets a full look stand: nothing has changed for a while, and nothing was written.
+    pub fn settle(&self) {
+        for _ in 0..3 {
+            self.wait(600);
+            self.cost(1);
+        }
     }
 
     /// Cost of the sender.

@@ -1,4 +1,7 @@
-//! A run that finds nothing new: what a machine pays every minute.
+//! A run that finds nothing new: what a machine pays every minute, beside `curl` fetching the same addresses, and beside
+//! a sender in bash.
+
+use std::time::Duration;
 
 use netdata_ilert::alert::Api;
 use netdata_ilert::config;
@@ -9,7 +12,8 @@ use netdata_ilert::netdata::{Credentials, Parents};
 use netdata_ilert::secret::Secret;
 
 use super::bench::Bench;
-use super::measure::{Cost, cost, cpu_here, line, mib, ms, ratio};
+use super::measure::{Cost, Errand, at_most_mib, at_most_times, costs, cpu_here, line, mib, ms, ratio};
+use super::peer;
 
 /// One agent with 100 alerts of which 5 are raised and told.
 pub fn small() {
@@ -18,45 +22,44 @@ pub fn small() {
         bench.cost(1);
         bench.raise(&nodes, 5, 2);
         bench.send_until(5);
-        bench.wait(600);
-        let (ours, theirs, addresses) = beside_curl(&bench, 100);
-        println!("  agent {name}, 5 raised, {addresses} addresses");
-        line("  --send, CPU", ms(ours.cpu), "");
-        line("  --send, wall", ms(ours.wall), "");
-        line("  --send, peak memory", mib(ours.peak), "≤ 16 MiB");
-        line("  curl, CPU", ms(theirs.cpu), "");
-        line("  curl, wall", ms(theirs.wall), "");
-        line("  curl, peak memory", mib(theirs.peak), "");
-        line("  CPU, --send to curl", ratio(ours.cpu, theirs.cpu), "≤ 1 ×");
-        line("  wall, --send to curl", ratio(ours.wall, theirs.wall), "≤ 1.2 ×");
-        line("  run::send in a process that is up, CPU", ms(in_process(&bench)), "");
-    }
-}
-
-/// A parent with 1 000 nodes.
-pub fn parent() {
-    let mut before = None;
-    for (alerts, cpu, peak) in [(1, "", ""), (10, "≤ 250 ms", "≤ 96 MiB"), (100, "linear", "")] {
-        let (bench, nodes) = Bench::with_alerts(Api::V3, 1000, alerts);
-        bench.cost(1);
-        bench.raise(&nodes, alerts, 100);
-        bench.send_until(1000 * alerts as u64);
-        bench.wait(600);
-        bench.cost(1);
-        let (ours, theirs, _) = beside_curl(&bench, if alerts > 10 { 2 } else { 10 });
-        println!("  1 000 nodes, {} raised", 1000 * alerts);
-        line("  --send, CPU", ms(ours.cpu), cpu);
-        line("  --send, wall", ms(ours.wall), "");
-        line("  --send, peak memory", mib(ours.peak), peak);
-        line("  CPU, --send to curl", ratio(ours.cpu, theirs.cpu), "");
-        if let Some(before) = before.replace(ours.cpu) {
-            line("  CPU, to a tenth of the alerts", ratio(ours.cpu, before), "");
+        bench.settle();
+        let beside = beside_curl(&bench, 10);
+        println!("  agent {name}, 5 raised, {} addresses", beside.addresses);
+        print(&beside);
+        if api == Api::V3 {
+            bench.services.world().hide_versions();
+            let beside = beside_curl(&bench, 10);
+            println!("  agent {name}, 5 raised, a full look, {} addresses", beside.addresses);
+            print(&beside);
+            line("  run::send in a process that is up, CPU", ms(in_process(&bench)), "");
         }
     }
 }
 
-/// The cost of the sender and that of `curl` fetching the same addresses, and how many those are.
-fn beside_curl(bench: &Bench, times: u32) -> (Cost, Cost, usize) {
+/// What a run costs, and what others do.
+pub struct Beside {
+    pub ours: Cost,
+    pub curl: Cost,
+    pub bash: Cost,
+    /// How many are fetched.
+    pub addresses: usize,
+}
+
+/// A quiet run's rows.
+pub fn print(Beside { ours, curl, bash, .. }: &Beside) {
+    line("  --send, CPU", ms(ours.cpu), "");
+    line("  curl, CPU", ms(curl.cpu), "");
+    line("  bash and curl, CPU", ms(bash.cpu), "");
+    at_most_times("  CPU, --send to curl", ours.cpu, curl.cpu, 1.0);
+    line("  CPU, --send to bash and curl", ratio(ours.cpu, bash.cpu), "");
+    line("  --send, wall", ms(ours.wall), "");
+    line("  wall, --send to curl", ratio(ours.wall, curl.wall), "≤ 1.2 ×");
+    at_most_mib("  --send, peak memory", ours.peak, 16);
+    line("  curl, peak memory", mib(curl.peak), "");
+}
+
+/// The cost of the sender, of `curl` fetching the same addresses, and of a sender in bash; by turns.
+pub fn beside_curl(bench: &Bench, rounds: u32) -> Beside {
     bench.services.netdata.forget_requests();
     bench.cost(1);
     let base = bench.services.netdata.url();
@@ -71,12 +74,14 @@ fn beside_curl(bench: &Bench, times: u32) -> (Cost, Cost, usize) {
     arguments.extend(
         addresses.iter().flat_map(|address| [address.clone(), "--output".into(), "/dev/null".into()]),
     );
-    let theirs = cost(times, "curl", &arguments);
-    (bench.cost(times), theirs, addresses.len())
+    let fetching = Errand { program: "curl".to_owned(), arguments };
+    let times = if rounds < 10 { 1 } else { 5 };
+    let [ours, of_curl, of_bash] = costs(rounds, times, [&bench.errand(), &fetching, &peer::errand(bench)]);
+    Beside { ours, curl: of_curl, bash: of_bash, addresses: addresses.len() }
 }
 
 /// CPU of a whole run without the start of a process.
-fn in_process(bench: &Bench) -> std::time::Duration {
+fn in_process(bench: &Bench) -> Duration {
     let config = config::load(&bench.path("config.toml")).unwrap();
     let key: Secret = config.api_key().unwrap();
     let netdata = Parents::with(&config.netdata, &Credentials::default()).unwrap();

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use netdata_ilert::alert::{
-    Agent, AlertDetails, AlertId, Api, Health, Labels, Node, NodeId, Observation, Sighting, Status,
+    Agent, AlertDetails, AlertId, Api, AtRest, Health, Labels, Node, NodeId, Observation, Sighting, Status,
 };
 use netdata_ilert::config::{self, Config};
 use netdata_ilert::delivery::key::Told;
@@ -19,7 +19,7 @@ const NODES: usize = 1000;
 pub fn measure() {
     let text = "version = 1\n[notification]\nname = \"benchmark\"\n\
                 notify = [\"critical\", \"warning\", \"clear\", \"reachable\", \"unreachable\"]\n\
-                [integration]\napi_key = \"il1api-of-the-benchmark-0000\"\n";
+                [integration]\napi_key = \"il1api-of-the-benchmark-0000\"\n[delivery]\nstorm_after = 0\n";
     let config = config::parse(text, "config.toml".as_ref()).unwrap();
     let mut before = None;
     for (raised, times) in [(10_000, 20), (100_000, 4)] {
@@ -87,6 +87,7 @@ fn observation(raised: usize) -> Observation {
         notes: Vec::new(),
         gaps: Vec::new(),
         left_out: Vec::new(),
+        at_rest: AtRest::default(),
     }
 }
 

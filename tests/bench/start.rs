@@ -10,5 +10,6 @@ pub fn measure() {
     line("netdata-ilert --version, peak memory", mib(ours.peak), "");
     line("curl --version, wall", ms(theirs.wall), "");
     let size = std::fs::metadata(BINARY).unwrap().len();
-    line("the binary, bytes", size, "≤ 9 MB");
+    // `.ci/run` decides.
+    line("the binary, bytes", size, "≤ 9 000 000");
 }

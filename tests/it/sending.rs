@@ -8,6 +8,7 @@ mod cut_short;
 mod jams;
 mod netdata_away;
 mod parent;
+mod quiet;
 mod refused;
 mod says;
 mod secrets;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{reconcile, reconcile_away};
 use crate::alert::{
-    Agent, AlertDetails, AlertId, Api, Health, Labels, Node, NodeId, Observation, Sighting, Status,
+    Agent, AlertDetails, AlertId, Api, AtRest, Health, Labels, Node, NodeId, Observation, Sighting, Status,
 };
 use crate::config::{self, Config};
 use crate::delivery::ledger::Ledger;
@@ -44,6 +44,7 @@ fn seen(status: Status, reachable: bool) -> Observation {
         notes: Vec::new(),
         gaps: Vec::new(),
         left_out: Vec::new(),
+        at_rest: AtRest::default(),
     }
 }
 

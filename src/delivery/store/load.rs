@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 
-use super::write::note_row;
-use super::{ALERT, NODE, RunRecord, STORM, Store, StoreError};
+use super::{ALERT, NODE, RunRecord, STORM, Store, StoreError, note_row};
 use crate::alert::{AlertId, NodeId};
 use crate::delivery::entry::{Entry, Waiting, kinds};
 use crate::delivery::ledger::{Changes, Ledger, RefusedEvent};
@@ -66,8 +65,16 @@ impl OpenKey {
 impl Store {
     /// Reads all that a run starts from. Under a changed key that is what was observed, all of it untold.
     pub fn load(&self, key: &str) -> Result<Loaded, StoreError> {
+        self.load_with(key, self.entries(key)?)
+    }
+
+    /// The same with these entries of the key.
+    pub(super) fn load_with(
+        &self,
+        key: &str,
+        mut entries: BTreeMap<Subject, Entry>,
+    ) -> Result<Loaded, StoreError> {
         let before: Option<String> = self.meta_json("key")?;
-        let mut entries = self.entries(key)?;
         let mut changes = Changes::default();
         let previous_key = before.filter(|before| before != key);
         if let Some(old) = &previous_key {
@@ -174,54 +181,61 @@ impl Store {
     }
 
     fn entries(&self, key: &str) -> Result<BTreeMap<Subject, Entry>, StoreError> {
+        self.entries_where(key, "")
+    }
+
+    /// The entries of a key that meet a condition, with all that waits.
+    pub(super) fn entries_where(
+        &self,
+        key: &str,
+        condition: &str,
+    ) -> Result<BTreeMap<Subject, Entry>, StoreError> {
         let mut nodes = HashSet::new();
         let mut entries = BTreeMap::new();
-        for (subject, text) in self.of_subjects(
-            "SELECT kind, guid, host, chart, name, entry FROM ledger WHERE key = ?1",
-            key,
-            &mut nodes,
-        )? {
-            let entry: Entry = self.read(&text, || format!("ledger: {}", words(&subject)))?;
+        let sql =
+            format!("SELECT kind, guid, host, chart, name, entry FROM ledger WHERE key = ?1{condition}");
+        self.of_subjects(&sql, key, &mut nodes, |subject, text| {
+            let entry: Entry = self.read(text, || format!("ledger: {}", words(&subject)))?;
             entries.insert(subject, entry);
-        }
-        for (subject, text) in self.of_subjects(
-            "SELECT kind, guid, host, chart, name, waiting FROM outbox WHERE key = ?1 \
-             ORDER BY guid, host, chart, name, position",
-            key,
-            &mut nodes,
-        )? {
-            let waiting: Waiting = self.read(&text, || format!("outbox: {}", words(&subject)))?;
+            Ok(())
+        })?;
+        let sql = "SELECT kind, guid, host, chart, name, waiting FROM outbox WHERE key = ?1 \
+                   ORDER BY guid, host, chart, name, position";
+        self.of_subjects(sql, key, &mut nodes, |subject, text| {
+            let waiting: Waiting = self.read(text, || format!("outbox: {}", words(&subject)))?;
             entries.entry(subject).or_insert_with(Entry::default).waiting.push(waiting);
-        }
+            Ok(())
+        })?;
         Ok(entries)
     }
 
-    /// Reads a key's rows in the ledger or the outbox, each with its subject.
+    /// Reads a key's rows in the ledger or the outbox, one at a time, each with its subject.
     fn of_subjects(
         &self,
         sql: &str,
         key: &str,
         nodes: &mut HashSet<Arc<NodeId>>,
-    ) -> Result<Vec<(Subject, String)>, StoreError> {
-        let rows = self.rows(sql, params![key], |row| {
-            let node = NodeId { guid: row.get(1)?, host: row.get(2)? };
-            Ok((row.get::<_, String>(0)?, node, row.get(3)?, row.get(4)?, row.get(5)?))
-        })?;
-        rows.into_iter()
-            .map(|(kind, node, chart, name, text)| match kind.as_str() {
-                NODE => Ok((Subject::Node(node), text)),
-                ALERT => {
-                    let node = nodes.get(&node).cloned().unwrap_or_else(|| Arc::new(node));
-                    nodes.insert(Arc::clone(&node));
-                    Ok((Subject::Alert(AlertId { node, chart, name }), text))
-                }
+        mut take: impl FnMut(Subject, &str) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.on(self.connection.prepare(sql))?;
+        let mut rows = self.on(statement.query(params![key]))?;
+        while let Some(row) = self.on(rows.next())? {
+            let node = NodeId { guid: self.on(row.get(1))?, host: self.on(row.get(2))? };
+            let (chart, name) = (self.on(row.get::<_, String>(3))?, self.on(row.get::<_, String>(4))?);
+            let subject = match self.on(text(row, 0))? {
+                NODE => Subject::Node(node),
+                ALERT => Subject::Alert(AlertId { node: shared(nodes, node), chart, name }),
                 STORM => match (KeyKind::named(&chart), name.parse()) {
-                    (Some(kind), Ok(at)) => Ok((Subject::Storm(StormId { agent: node, kind, at }), text)),
-                    _ => Err(self.row(format!("no storm is called `{chart}` `{name}`"))),
+                    (Some(kind), Ok(at)) => Subject::Storm(StormId { agent: node, kind, at }),
+                    _ => return Err(self.row(format!("no storm is called `{chart}` `{name}`"))),
                 },
-                other => Err(self.row(format!("`{other}` is none of `{ALERT}`, `{NODE}` and `{STORM}`"))),
-            })
-            .collect()
+                other => {
+                    return Err(self.row(format!("`{other}` is none of `{ALERT}`, `{NODE}` and `{STORM}`")));
+                }
+            };
+            take(subject, self.on(text(row, 5))?)?;
+        }
+        Ok(())
     }
 
     pub(super) fn nodes<T: DeserializeOwned>(&self) -> Result<BTreeMap<NodeId, T>, StoreError> {
@@ -255,7 +269,11 @@ impl Store {
         self.meta(name)?.map(|text| self.read(&text, || name.to_owned())).transpose()
     }
 
-    fn read<T: DeserializeOwned>(&self, text: &str, what: impl Fn() -> String) -> Result<T, StoreError> {
+    pub(super) fn read<T: DeserializeOwned>(
+        &self,
+        text: &str,
+        what: impl Fn() -> String,
+    ) -> Result<T, StoreError> {
         serde_json::from_str(text).map_err(|error| self.row(format!("{}: {error}", what())))
     }
 
@@ -270,6 +288,21 @@ impl Store {
         });
         self.on(rows)
     }
+}
+
+/// A column's text, as long as the row is at hand.
+pub(super) fn text<'r>(row: &'r Row<'_>, column: usize) -> rusqlite::Result<&'r str> {
+    Ok(row.get_ref(column)?.as_str()?)
+}
+
+/// One `Arc` for each node.
+pub(super) fn shared(nodes: &mut HashSet<Arc<NodeId>>, node: NodeId) -> Arc<NodeId> {
+    if let Some(known) = nodes.get(&node) {
+        return Arc::clone(known);
+    }
+    let node = Arc::new(node);
+    nodes.insert(Arc::clone(&node));
+    node
 }
 
 fn words(subject: &Subject) -> String {

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, params};
 
 /// Version of the schema that this program writes (`PRAGMA user_version`).
-pub const VERSION: i64 = 4;
+pub const VERSION: i64 = 5;
 
 /// Marks the file as this program's (`PRAGMA application_id`), from version 2 on: `nIlt`.
 const APPLICATION: i64 = 0x6e49_6c74;
@@ -83,6 +83,13 @@ pub const STEPS: &[&str] = &[
         id INTEGER PRIMARY KEY AUTOINCREMENT, nodes TEXT NOT NULL, alerts TEXT, \"from\" INTEGER NOT NULL,
         until INTEGER NOT NULL, reason TEXT, made_at INTEGER NOT NULL
     );
+",
+    "
+    -- What must be known of an entry of which nothing is due, so that the rest need not be read: status, `silent` or
+    -- `told`, and the last transition. Each index holds all that is read by it.
+    ALTER TABLE ledger ADD COLUMN asleep TEXT;
+    CREATE INDEX awake ON ledger (key) WHERE asleep IS NULL;
+    CREATE INDEX asleep ON ledger (key, guid, host, chart, name, asleep) WHERE asleep IS NOT NULL;
 ",
 ];
 

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
-use super::{ALERT, Commit, MOST_FAILED, NODE, STORM, Store, StoreError};
+use super::asleep::{self, PLANNED_WITH};
+use super::{ALERT, Commit, MOST_FAILED, NODE, STORM, Store, StoreError, note_row};
 use crate::delivery::ledger::{Ledger, RefusedEvent};
 use crate::delivery::pace::Pace;
 use crate::payload::Subject;
@@ -25,6 +26,11 @@ impl Store {
         // Of the key before, only what is open is kept.
         let over = commit.previous_key.map(|old| self.closed_under(old)).transpose()?.unwrap_or_default();
         let change = |transaction: &Transaction<'_>| {
+            if !quiet {
+                // Whoever wrote entries says anew with what they were planned, or all are read.
+                let planned = note_row(PLANNED_WITH);
+                transaction.execute("DELETE FROM meta WHERE name = ?1", params![planned])?;
+            }
             if let Some(old) = commit.previous_key {
                 set_aside(transaction, old, key, &over)?;
             }
@@ -85,7 +91,7 @@ impl Store {
     }
 }
 
-fn transact<T>(
+pub(super) fn transact<T>(
     connection: &mut Connection,
     synchronous: &str,
     change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
@@ -131,11 +137,6 @@ fn write_meta(
     Ok(())
 }
 
-/// A prefix keeps notes apart from the store's own names.
-pub(super) fn note_row(name: &str) -> String {
-    format!("note/{name}")
-}
-
 fn write_ledger(transaction: &Transaction<'_>, key: &str, ledger: &Ledger) -> rusqlite::Result<()> {
     for subject in &ledger.changes.entries {
         let [kind, guid, host, chart, name] = columns(subject);
@@ -145,8 +146,17 @@ fn write_ledger(transaction: &Transaction<'_>, key: &str, ledger: &Ledger) -> ru
             continue;
         };
         transaction
-            .prepare_cached("INSERT OR REPLACE INTO ledger VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?
-            .execute(params![key, kind, guid, host, chart, name, json(entry)?])?;
+            .prepare_cached("INSERT OR REPLACE INTO ledger VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+            .execute(params![
+                key,
+                kind,
+                guid,
+                host,
+                chart,
+                name,
+                json(entry)?,
+                asleep::column(subject, entry)
+            ])?;
         for (position, waiting) in (0_i64..).zip(&entry.waiting) {
             transaction
                 .prepare_cached("INSERT INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
@@ -245,7 +255,11 @@ fn delete_row(
     Ok(())
 }
 
-fn put<T: Serialize>(transaction: &Transaction<'_>, name: &str, value: &T) -> rusqlite::Result<()> {
+pub(super) fn put<T: Serialize>(
+    transaction: &Transaction<'_>,
+    name: &str,
+    value: &T,
+) -> rusqlite::Result<()> {
     put_text(transaction, name, &json(value)?)
 }
 

@@ -26,12 +26,12 @@ pub(super) struct Ends<'a> {
 
 impl<'a> Ends<'a> {
     pub(super) fn new(text: &'a str, is_wanted: &'a dyn Fn() -> bool) -> Self {
-        let quotes = |is_one| Quotes { text, is_one, is_wanted, looked: 0, found: None };
+        let quotes = |follows, is_one| Quotes { text, follows, is_one, is_wanted, looked: 0, found: None };
         Self {
-            of_line: quotes(ends_line),
-            within_line: quotes(ends_within_line),
-            of_key: quotes(|after| after.trim_start_matches([' ', '\t']).starts_with(':')),
-            of_element: quotes(element_follows),
+            of_line: quotes(b" \t,\r\n", ends_line),
+            within_line: quotes(b" \t,}]", ends_within_line),
+            of_key: quotes(b" \t:", |after| after.trim_start_matches([' ', '\t']).starts_with(':')),
+            of_element: quotes(b" \t,", element_follows),
         }
     }
 
@@ -61,6 +61,8 @@ fn earlier(one: Option<usize>, other: Option<usize>) -> Option<usize> {
 /// the one found is kept until it is passed.
 struct Quotes<'a> {
     text: &'a str,
+    /// The bytes that one of them may stand before; most quotes are passed over by that alone.
+    follows: &'static [u8],
     is_one: fn(&str) -> bool,
     is_wanted: &'a dyn Fn() -> bool,
     /// Up to here there is none but the one found.
@@ -79,14 +81,17 @@ impl Quotes<'_> {
     }
 
     fn next(&mut self) -> Option<usize> {
-        let quote = |from: usize| self.text.get(from..)?.find('"').filter(|_| (self.is_wanted)());
+        let bytes = self.text.as_bytes();
+        let quote = |from: usize| {
+            bytes.get(from..)?.iter().position(|byte| *byte == b'"').filter(|_| (self.is_wanted)())
+        };
         while let Some(step) = quote(self.looked) {
             let quote = self.looked + step;
             self.looked = quote + 1;
-            let after = self.text.get(self.looked..).unwrap_or_default();
             #[cfg(test)]
             LOOKS.set(LOOKS.get() + 1);
-            if (self.is_one)(after) {
+            let may_be_one = bytes.get(self.looked).is_none_or(|next| self.follows.contains(next));
+            if may_be_one && (self.is_one)(self.text.get(self.looked..).unwrap_or_default()) {
                 return Some(quote);
             }
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{Known, Merged, ParentView, Views, merge};
 use crate::alert::{
-    Agent, AlertDetails, AlertId, Api, Health, Labels, Node, NodeId, Observation, Sighting, Status,
+    Agent, AlertDetails, AlertId, Api, AtRest, Health, Labels, Node, NodeId, Observation, Sighting, Status,
     Transition,
 };
 
@@ -33,6 +33,7 @@ fn parent(name: &str) -> Observation {
         notes: Vec::new(),
         gaps: Vec::new(),
         left_out: Vec::new(),
+        at_rest: AtRest::default(),
     }
 }
 

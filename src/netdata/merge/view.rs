@@ -48,6 +48,12 @@ impl ParentView {
         self.level().is_some() && self.quiet_since.is_some_and(|since| now.saturating_sub(since) < HOLDS)
     }
 
+    /// Whether it comes to count, or ceases to, merely because time passes.
+    #[must_use]
+    pub fn is_running(&self, now: i64) -> bool {
+        self.holds(now) || (self.level().is_some() && self.due > now)
+    }
+
     /// The view after a transition of that parent's log.
     pub(super) fn read(&mut self, transition: &Transition) {
         let facts = &transition.facts;

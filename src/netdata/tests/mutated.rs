@@ -10,8 +10,8 @@ use super::server::{CannedReply, Server};
 use super::*;
 use crate::text::is_control;
 
-const RAISED: &str = "/api/v3/alerts?options=instances,values&status=raised";
-const ALL: &str = "/api/v3/alerts?options=instances,values";
+const RAISED: &str = "/api/v3/alerts?options=instances,values,minify&status=raised";
+const ALL: &str = "/api/v3/alerts?options=instances,values,minify";
 
 /// Longest word about an answer, characters: a URL and what the parser says.
 const LONGEST_ERROR: usize = 1000;
@@ -196,7 +196,7 @@ fn v3(alerts: &str) -> Result<(Observation, Cursor), Error> {
     let recorded = Recorded::parent();
     let answers = [
         ("/api/v3/info", recorded.info.to_string().into_bytes()),
-        ("/api/v3/nodes", recorded.nodes.to_string().into_bytes()),
+        ("/api/v3/nodes?options=minify", recorded.nodes.to_string().into_bytes()),
         (RAISED, alerts.into()),
     ];
     observed(&answers, Ask::default())
@@ -284,7 +284,7 @@ proptest! {
         let recorded = Recorded::parent();
         let mut answers = [
             ("/api/v3/info", recorded.info),
-            ("/api/v3/nodes", recorded.nodes),
+            ("/api/v3/nodes?options=minify", recorded.nodes),
             (RAISED, recorded.alerts.clone()),
             (ALL, recorded.alerts),
             ("/api/v3/alert_transitions?after=-120&last=200", recorded.log),

@@ -8,8 +8,8 @@ use super::*;
 use crate::alert::{Health, Status};
 use crate::regressions::properties;
 
-const RAISED: &str = "/api/v3/alerts?options=instances,values&status=raised";
-const ALL: &str = "/api/v3/alerts?options=instances,values";
+const RAISED: &str = "/api/v3/alerts?options=instances,values,minify&status=raised";
+const ALL: &str = "/api/v3/alerts?options=instances,values,minify";
 
 const LEFT_OUT: &str = "1 raised alert of Netdata's answer cannot be read and is left out";
 
@@ -28,7 +28,7 @@ fn instance(chart: &str, name: &str, status: &str) -> Value {
 async fn v3(instances: &str) -> Server {
     let server = Server::start().await;
     let answer = format!("{{\"nodes\":[{}],\"alert_instances\":[{instances}]}}", node());
-    server.on("/api/v3/info", info()).on("/api/v3/nodes", json!({"nodes": [node()]}));
+    server.on("/api/v3/info", info()).on("/api/v3/nodes?options=minify", json!({"nodes": [node()]}));
     server.on(RAISED, answer.as_str()).on(ALL, answer.as_str());
     server
 }
@@ -67,6 +67,14 @@ async fn a_status_that_is_not_known_is_said() {
         );
         assert!(seen.left_out[0].aloud, "it may be raised");
     }
+}
+
+#[tokio::test]
+async fn a_large_answer_that_is_odd_from_its_beginning_is_asked_for_once() {
+    let odd = instance("c", "odd", "WARNING").to_string().replace("\"v\":2", "\"v\":nan");
+    let server = v3(&vec![odd; 20_000].join(",")).await;
+    assert_eq!(names(&seen(&server).await), ["odd"]);
+    assert_eq!(server.asked().iter().filter(|path| *path == RAISED).count(), 1);
 }
 
 #[tokio::test]
@@ -209,7 +217,7 @@ async fn an_odd_node_costs_that_node() {
         (json!(7), true),
     ] {
         let server = v3("").await;
-        server.now("/api/v3/nodes", json!({"nodes": [odd, node()]}));
+        server.now("/api/v3/nodes?options=minify", json!({"nodes": [odd, node()]}));
         let (seen, _) = Ask::default().following(followed.clone(), "t1", false).of(&server).await.unwrap();
         let found = seen.nodes.iter().find(|node| node.id == followed.node);
         let found = found.map(|node| (node.reachable, node.health));
@@ -289,7 +297,7 @@ proptest! {
         let good = instance("c", "good", "WARNING");
         let seen = block_on(async {
             let server = v3(&format!("{odd},{good}")).await;
-            server.now("/api/v3/nodes", json!({"nodes": [node, super::odd::node()]}));
+            server.now("/api/v3/nodes?options=minify", json!({"nodes": [node, super::odd::node()]}));
             seen(&server).await
         });
         prop_assert!(names(&seen).contains(&"good"));
@@ -307,7 +315,7 @@ proptest! {
     fn no_answer_panics(text in any_text()) {
         block_on(async {
             let server = v3("").await;
-            server.now(RAISED, text.as_str()).now("/api/v3/nodes", text.as_str());
+            server.now(RAISED, text.as_str()).now("/api/v3/nodes?options=minify", text.as_str());
             let _ = Ask::default().of(&server).await;
             let server = v1("").await;
             server.now("/api/v1/alarms?all", text.as_str());

@@ -5,8 +5,8 @@ use super::*;
 use crate::alert::{Api, Health, Level, Node, Status};
 use crate::netdata::answer::{AnswerBody, LargeRead};
 
-const RAISED: &str = "/api/v3/alerts?options=instances,values&status=raised";
-const ALL: &str = "/api/v3/alerts?options=instances,values";
+const RAISED: &str = "/api/v3/alerts?options=instances,values,minify&status=raised";
+const ALL: &str = "/api/v3/alerts?options=instances,values,minify";
 const CHILD: &str = "0cd4ee5e-446f-462f-aa3e-8e14f06f1acd";
 
 async fn parent() -> Server {
@@ -14,7 +14,7 @@ async fn parent() -> Server {
     server
         .on("/api/v3/info", fixture!("netdata-2.11/api_v3_info.json"))
         .on(RAISED, fixture!("netdata-2.11/parent/api_v3_alerts_raised.json"))
-        .on("/api/v3/nodes", fixture!("netdata-2.11/parent/api_v3_nodes.json"));
+        .on("/api/v3/nodes?options=minify", fixture!("netdata-2.11/parent/api_v3_nodes.json"));
     server
 }
 
@@ -28,7 +28,7 @@ async fn agent_2_11() {
     server
         .on("/api/v3/info", fixture!("netdata-2.11/api_v3_info.json"))
         .on(RAISED, fixture!("netdata-2.11/api_v3_alerts_raised.json"))
-        .on("/api/v3/nodes", fixture!("netdata-2.11/api_v3_nodes.json"));
+        .on("/api/v3/nodes?options=minify", fixture!("netdata-2.11/api_v3_nodes.json"));
     for id in ids_of(fixture!("netdata-2.11/api_v3_alerts_raised.json")) {
         // One answer for all: the right one is found in it by its id.
         let path = format!("/api/v3/alert_transitions?transition={id}");
@@ -91,7 +91,7 @@ async fn parent_2_11_and_its_child_that_stops() {
     assert!(of_child.iter().all(|seen| Arc::ptr_eq(&seen.alert.node, &before.nodes[1].id)));
 
     server
-        .now("/api/v3/nodes", fixture!("netdata-2.11/parent/api_v3_nodes_child_down.json"))
+        .now("/api/v3/nodes?options=minify", fixture!("netdata-2.11/parent/api_v3_nodes_child_down.json"))
         .now(RAISED, fixture!("netdata-2.11/parent/alerts_child_down.json"))
         .now(ALL, fixture!("netdata-2.11/parent/alerts_child_down.json"))
         .now(

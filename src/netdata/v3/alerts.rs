@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::Hashes;
 use super::cut::may_be_cut;
-use super::wire::{Alerts, Instance};
-use super::{Hashes, Round};
-use crate::alert::{AlertDetails, AlertId, Sighting, Status};
+use super::wire::{Alerts, Instance, ListedNode};
+use crate::alert::{AlertDetails, AlertId, AtRest, Sighting, Status};
 use crate::netdata::answer::Json;
 use crate::netdata::connection::{Connection, LARGE};
 use crate::netdata::error::Error;
@@ -13,19 +13,10 @@ use crate::netdata::node_index::{IndexedNode, NodeIndex};
 use crate::netdata::odd::Odd;
 use crate::netdata::uuid::Uuid;
 use crate::netdata::wire::List;
-use crate::netdata::{Followed, ListedAlert};
+use crate::netdata::{Followed, ListedAlert, Resting};
 
 /// The alerts to report in whatever state they are.
-type Following = HashMap<AlertId, Followed>;
-
-/// Which alerts are asked for.
-#[derive(Clone, Copy)]
-pub(super) enum Scope {
-    /// Those that are raised; the answer may hold others, too.
-    Raised,
-    /// All that exist: for a followed alert that is not raised any more, or a name that the log has cut.
-    All,
-}
+pub(super) type Following = HashMap<AlertId, Followed>;
 
 /// What an answer listed, as far as it is of interest.
 #[derive(Default)]
@@ -36,12 +27,15 @@ pub(super) struct Listing {
     /// Transitions that came with no value.
     pub(super) valueless: HashSet<String>,
     /// The configuration of raised alerts whose last transition is not known.
-    hashes: Hashes,
+    pub(super) hashes: Hashes,
     /// What could not be read.
     pub(super) odd: Odd,
+    /// What is followed and as it was.
+    pub(super) at_rest: AtRest,
 }
 
-const ALL: &str = "/api/v3/alerts?options=instances,values";
+/// Where all alerts are listed.
+pub(super) const ALL: &str = "/api/v3/alerts?options=instances,values,minify";
 
 /// Lists every alert; `None` where one of them cannot be read.
 pub(in crate::netdata) async fn list_alerts(
@@ -52,7 +46,7 @@ pub(in crate::netdata) async fn list_alerts(
 
 fn listed(answer: &Json) -> Result<Option<Vec<ListedAlert>>, Error> {
     let alerts: Alerts<'_> = answer.parse()?;
-    let nodes = nodes(&alerts, &mut NodeIndex::everywhere());
+    let nodes = numbered(alerts.nodes.items, &mut NodeIndex::everywhere());
     let List { items, odd } = alerts.alert_instances;
     let read = |instance: Instance<'_>| {
         let node = nodes.get(&instance.ni.0?)?.id.clone();
@@ -63,44 +57,30 @@ fn listed(answer: &Json) -> Result<Option<Vec<ListedAlert>>, Error> {
     Ok(if odd.is_empty() { items.into_iter().map(read).collect() } else { None })
 }
 
-/// The nodes that instances refer to, by number.
-fn nodes(alerts: &Alerts<'_>, index: &mut NodeIndex) -> HashMap<i64, IndexedNode> {
-    let places = alerts.nodes.items.iter().zip(0..);
-    places
-        .map(|(node, place)| (node.ni.0.unwrap_or(place), index.node(node.mg.as_str(), node.nm.as_str())))
-        .collect()
-}
-
-/// Asks for the alerts, and keeps the raised and the followed ones of covered nodes.
-pub(super) async fn ask(round: &mut Round<'_>, scope: Scope) -> Result<Listing, Error> {
-    let path = match scope {
-        Scope::Raised => "/api/v3/alerts?options=instances,values&status=raised",
-        Scope::All => ALL,
-    };
-    let followed = round.interest.followed.clone();
-    let answer = round.connection.get(path, LARGE).await?;
-    let read = move |answer: &Json, index: &mut NodeIndex| Listing::of(answer, index, &followed);
-    let mut listing = answer.read_with(&mut round.index, read).await?;
-    round.hashes.extend(std::mem::take(&mut listing.hashes));
-    Ok(listing)
-}
-
 impl Listing {
-    fn of(answer: &Json, index: &mut NodeIndex, followed: &Following) -> Result<Self, Error> {
+    pub(super) fn of(answer: &Json, index: &mut NodeIndex, followed: &Following) -> Result<Self, Error> {
         let alerts: Alerts<'_> = answer.parse()?;
-        let nodes = nodes(&alerts, index);
+        let nodes = numbered(alerts.nodes.items, index);
         let mut listing = Self::default();
         listing.odd.values = answer.odd_values();
         listing.odd.add_alerts(alerts.alert_instances.odd, None);
         for instance in alerts.alert_instances.items {
-            match instance.ni.0.and_then(|number| nodes.get(&number)) {
-                Some(node) if node.covered => listing.add(instance, node, followed),
-                Some(_) => {}
-                None => listing.odd.add_alerts([instance.glimpse()], None),
-            }
+            listing.take(instance, &nodes, followed);
         }
-        listing.odd.once_each(&mut listing.sightings);
         Ok(listing)
+    }
+
+    pub(super) fn take(
+        &mut self,
+        instance: Instance<'_>,
+        nodes: &HashMap<i64, IndexedNode>,
+        followed: &Following,
+    ) {
+        match instance.ni.0.and_then(|number| nodes.get(&number)) {
+            Some(node) if node.covered => self.add(instance, node, followed),
+            Some(_) => {}
+            None => self.odd.add_alerts([instance.glimpse()], None),
+        }
     }
 
     fn add(&mut self, mut instance: Instance<'_>, node: &IndexedNode, followed: &Following) {
@@ -126,6 +106,29 @@ impl Listing {
             self.sightings.push(sighting);
         }
     }
+}
+
+impl Listing {
+    /// Shows what is at rest as it is known: something odd may concern it.
+    pub(super) fn rouse(&mut self, followed: &Following) {
+        let at_rest = std::mem::take(&mut self.at_rest);
+        let roused = followed.iter().filter_map(|(alert, known)| {
+            let Resting { status, .. } = known.resting.filter(|resting| at_rest.has(resting.place))?;
+            let facts =
+                AlertDetails { status, transition: known.transition.clone(), ..AlertDetails::default() };
+            Some(Sighting { alert: alert.clone(), due: None, silent: None, pending: false, facts })
+        });
+        self.sightings.extend(roused);
+    }
+}
+
+/// The nodes that instances refer to, by number: their place in the list where they have none.
+pub(super) fn numbered(nodes: Vec<ListedNode<'_>>, index: &mut NodeIndex) -> HashMap<i64, IndexedNode> {
+    nodes
+        .into_iter()
+        .zip(0..)
+        .map(|(node, place)| (node.ni.0.unwrap_or(place), index.node(node.mg.as_str(), node.nm.as_str())))
+        .collect()
 }
 
 /// Whether it is raised by a transition that no earlier observation had.

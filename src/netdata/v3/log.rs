@@ -21,7 +21,7 @@ use crate::netdata::gap;
 /// How far back of the last observation the log is asked again, seconds.
 const OVERLAP: i64 = 120;
 /// How long ids are remembered, seconds: the overlap, and once more for a clock that was set back a little.
-const REMEMBERED: i64 = 2 * OVERLAP;
+pub(super) const REMEMBERED: i64 = 2 * OVERLAP;
 
 /// Most names that a note repeats.
 const NAMED: usize = 10;
@@ -150,7 +150,9 @@ impl LogWindow {
         for transition in self.new_mut() {
             let Some(seen) = sighted.get(&transition.alert) else { continue };
             let facts = &mut transition.facts;
-            facts.source.clone_from(&seen.facts.source);
+            if !seen.facts.source.is_empty() {
+                facts.source.clone_from(&seen.facts.source);
+            }
             let is_last = facts.transition == seen.facts.transition;
             let left = left_of(&facts.info);
             let was_cut = !left.is_empty() && seen.facts.info.starts_with(left);

@@ -25,6 +25,23 @@ pub(super) struct InfoAgent<'a> {
     pub(super) now: Whole,
     #[serde(borrow, default, deserialize_with = "or_default")]
     pub(super) application: Application<'a>,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) cloud: CloudStatus,
+    #[serde(default, deserialize_with = "or_default")]
+    pub(super) nodes: NodeCounts,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct CloudStatus {
+    pub(super) since: Whole,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct NodeCounts {
+    pub(super) total: Whole,
+    pub(super) receiving: Whole,
 }
 
 #[derive(Default, Deserialize)]
@@ -39,6 +56,13 @@ pub(super) struct Application<'a> {
 pub(super) struct Package<'a> {
     #[serde(borrow)]
     pub(super) version: Text<'a>,
+}
+
+/// `/api/v3/nodes` with nothing odd in it, which takes half the time to read.
+#[derive(Deserialize)]
+pub(super) struct PlainNodes<'a> {
+    #[serde(borrow)]
+    pub(super) nodes: Vec<Node<'a>>,
 }
 
 /// `/api/v3/nodes`.

@@ -97,6 +97,7 @@ fn answers_look_as_recorded() {
         (Api::V3, "/api/v3/alert_transitions?after=-60&last=2", "v3-transitions"),
         (Api::V3, "/api/v3/alert_transitions?last=100", "v3-transitions-without-window"),
         (Api::V3, "/api/v1/info", "v1-info"),
+        (Api::V3, "/api/v3/versions", "v3-versions"),
         (Api::V3, "/api/v1/alarms", "v1-alarms"),
         (Api::V3, "/host/child/api/v1/alarm_log", "v1-alarm_log"),
         (Api::V1, "/api/v1/info", "v1.37-info"),
@@ -235,4 +236,26 @@ fn something_else_answers_html() {
     let response = get(&mut world, "/api/v3/info");
     assert_eq!(response.status, 200);
     assert!(response.body.starts_with(b"<!DOCTYPE html>"));
+}
+
+#[test]
+fn counts_what_changes() {
+    let (mut world, child) = parent(Api::V3);
+    let versions = |world: &mut World| {
+        let versions = json(world, "/api/v3/versions")["versions"].clone();
+        [versions["alerts_hard_hash"].as_u64().unwrap(), versions["alerts_soft_hash"].as_u64().unwrap()]
+    };
+    let before = versions(&mut world);
+    world.silence(World::OWN, CHART, "flip", true);
+    world.set_label(child, "env", "prod");
+    world.advance(60);
+    assert_eq!(versions(&mut world), before, "it does not tell of silences and labels");
+    world.set(child, CHART, "flip", Clear, 10.0);
+    let cleared = versions(&mut world);
+    assert_eq!((cleared[0], cleared[1] > before[1]), (before[0], true));
+    world.remove_chart(child, CHART, "flip");
+    let removed = versions(&mut world);
+    assert!(removed[0] > cleared[0] && removed[1] > cleared[1]);
+    world.restart_agent(0);
+    assert!(versions(&mut world)[1] < removed[1], "both start anew with the agent");
 }

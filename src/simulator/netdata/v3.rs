@@ -10,7 +10,7 @@ use super::format::{self, Number};
 use super::query::Query;
 use crate::alert::{Health, Status};
 use crate::simulator::server::Response;
-use crate::simulator::world::{LogTrouble, Node, WatchedAlert, World, format_uuid};
+use crate::simulator::world::{LogTrouble, Node, Versions, WatchedAlert, World, format_uuid};
 
 const INFO: &str = include_str!("../../../assets/simulator/info-v3.json");
 const NODE: &str = include_str!("../../../assets/simulator/node.json");
@@ -31,6 +31,7 @@ pub(super) fn answer(world: &World, path: &[&str], query: &Query) -> Response {
     let minify = query.lists("options", "minify");
     match path {
         ["info"] => Response::json(format::json(&info(world), minify)),
+        ["versions"] if !world.hides_versions => Response::json(format::json(&versions(world), minify)),
         ["me"] => Response::json(format::json(&me(world), minify)),
         ["nodes"] => Response::json(format::json(&nodes(world), minify)),
         ["alerts"] => Response::json(format::json(&alerts(world, query), minify)),
@@ -69,6 +70,10 @@ fn info(world: &World) -> Value {
             ),
             ("api", json!({"version": 7, "bearer_protection": protected})),
         ];
+        if let Some(cloud) = agent.get_mut("cloud").and_then(Value::as_object_mut) {
+            cloud.insert("since".to_owned(), json!(world.versions.started));
+            cloud.insert("age".to_owned(), json!(world.now() - world.versions.started));
+        }
         if let Some(agent) = agent.as_object_mut() {
             agent.extend(fields.map(|(name, value)| (name.to_owned(), value)));
         }
@@ -79,6 +84,20 @@ fn info(world: &World) -> Value {
         *found = json!(called);
     }
     info
+}
+
+/// The hashes of routes, nodes and contexts change with every chart: nobody looks at them here.
+fn versions(world: &World) -> Value {
+    let Versions { alerts, transitions, .. } = world.versions;
+    let nodes = world.nodes.len();
+    json!({
+        "api": 2,
+        "versions": {
+            "routing_hard_hash": 1, "nodes_hard_hash": nodes, "contexts_hard_hash": 1094, "contexts_soft_hash": 0,
+            "alerts_hard_hash": alerts, "alerts_soft_hash": transitions,
+        },
+        "timings": {"routing_ms": 0, "node_max_ms": 0, "total_ms": 0.013},
+    })
 }
 
 fn me(world: &World) -> Value {

@@ -1,6 +1,6 @@
 //! What happens to alerts, nodes and agents over time: transitions, restarts, connections, refusals.
 
-use super::{Chart, Definition, Guard, LogEntry, Node, NodeHandle, World, uuid};
+use super::{Chart, Definition, Guard, LogEntry, Node, NodeHandle, Versions, World, uuid};
 use crate::alert::{Health, Status};
 
 impl World {
@@ -22,6 +22,7 @@ impl World {
             self.transition(node.0, index, Status::Removed, None, now);
         }
         if let Some(alert) = self.nodes.get_mut(node.0).and_then(|node| node.alerts.get_mut(index)) {
+            self.versions.alerts += u64::from(becomes == Chart::Gone && alert.chart != Chart::Gone);
             alert.chart = becomes;
         }
     }
@@ -92,6 +93,7 @@ impl World {
     /// Restarts the agent: every alert of every connected node goes to REMOVED, to UNINITIALIZED, and after so
     /// many seconds to its state.
     pub fn restart_agent(&mut self, evaluated_after: i64) {
+        self.versions = Versions { started: self.now(), ..Versions::default() };
         for node in 0..self.nodes.len() {
             self.reload(NodeHandle(node), evaluated_after);
         }
@@ -108,6 +110,7 @@ impl World {
 
     /// Wipes the agent's database: the log is empty, and unique ids start low again.
     pub fn wipe_database(&mut self) {
+        self.versions = Versions { started: self.now(), ..Versions::default() };
         self.log.clear();
         for node in &mut self.nodes {
             node.next_unique_id = 1;
@@ -203,6 +206,7 @@ impl World {
     /// Gives an entry its ids and logs it.
     pub(super) fn append(&mut self, node: usize, index: usize, mut entry: LogEntry) {
         self.uuids += 1;
+        self.versions.transitions += 1;
         entry.gi = self.log.free_gi(entry.when);
         entry.uuid = uuid(self.uuids);
         entry.logged = self.now();
@@ -227,6 +231,7 @@ impl World {
     fn remove_all(&mut self, node: usize) {
         let now = self.now();
         for (index, status) in self.present(node) {
+            self.versions.alerts += 1;
             if status != Status::Removed {
                 self.transition(node, index, Status::Removed, None, now);
             }
@@ -241,6 +246,7 @@ impl World {
             }
         }
         for (index, _) in self.present(node) {
+            self.versions.alerts += 1;
             self.transition(node, index, Status::Uninitialized, None, now);
         }
         if let Some(node) = self.nodes.get_mut(node) {

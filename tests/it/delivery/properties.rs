@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 use self::play::{Play, Rules, alerts};
-use self::steps::{calm_step, never, rules, step};
+use self::steps::{calm_step, counted_step, never, rules, step};
 use crate::regressions::properties;
 
 const HOSTS: [&str; 2] = ["own", "child"];
@@ -69,7 +69,7 @@ proptest! {
 }
 
 proptest! {
-    // Each run asks and merges twice as much.
+    // Each history costs twice as much.
     #![proptest_config(Config { max_shrink_iters: 2048, ..properties(48) })]
 
     #[test]
@@ -81,5 +81,32 @@ proptest! {
         }
         play.heal();
         play.judge()?;
+    }
+
+    /// A run that finds nothing changed leaves out the look, and entries that are asleep are not read: the events are
+    /// those of a sender that always looks at all, run by run.
+    #[test]
+    fn short_cuts_change_no_event(
+        steps in prop::collection::vec(counted_step(), 1..40),
+        rules in rules(),
+        is_mirrored in prop::bool::weighted(0.3),
+    ) {
+        let [mut short, mut long] = [false, true].map(|always_looks| {
+            let mut play = Play::new(rules);
+            play.scene.is_mirrored = is_mirrored;
+            play.scene.always_looks = always_looks;
+            play
+        });
+        for step in &steps {
+            short.step(step);
+            long.step(step);
+            short.told_what_was_told_by(&long)?;
+        }
+        for _ in 0..25 {
+            short.watch_for(1);
+            long.watch_for(1);
+            short.told_what_was_told_by(&long)?;
+        }
+        prop_assert_eq!(long.scene.quiet_runs, 0);
     }
 }

@@ -8,19 +8,20 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
-use netdata_ilert::alert::AlertId;
 use netdata_ilert::config::{self, Config};
 use netdata_ilert::delivery::adopt::{Adopted, take};
+use netdata_ilert::delivery::asleep;
 use netdata_ilert::delivery::by_hand::retry;
 use netdata_ilert::delivery::dispatch::{Dispatch, Sent};
 use netdata_ilert::delivery::ledger::{Ledger, RefusedEvent};
 use netdata_ilert::delivery::pace::Pace;
 use netdata_ilert::delivery::plan::PlanInput;
+use netdata_ilert::delivery::quiet::{self, Circumstances, FullLook};
 use netdata_ilert::delivery::reconcile::{
     Forgotten, forget, reconcile, reconcile_away, resolve_under_old_key,
 };
 use netdata_ilert::delivery::recorder::Recorder;
-use netdata_ilert::delivery::store::{Commit, Loaded, Store};
+use netdata_ilert::delivery::store::{Commit, Following, Loaded, PLANNED_WITH, RunRecord, Store};
 use netdata_ilert::delivery::unrecorded::Unrecorded;
 use netdata_ilert::ilert::event::EventType;
 use netdata_ilert::payload::Renderer;
@@ -68,6 +69,12 @@ pub struct Scene {
     pub unrecorded: Option<Unrecorded>,
     /// What came and went, too long ago to be told.
     pub untold: usize,
+    /// How many runs found that nothing had changed.
+    pub quiet_runs: usize,
+    /// How many entries were not read, in all runs.
+    pub slept: usize,
+    /// Every run looks at all, and reads all.
+    pub always_looks: bool,
     /// The same numbers in every history.
     pub random: RefCell<fastrand::Rng>,
     runtime: tokio::runtime::Runtime,
@@ -99,6 +106,9 @@ impl Scene {
             writable: true,
             unrecorded: None,
             untold: 0,
+            quiet_runs: 0,
+            slept: 0,
+            always_looks: false,
             random: RefCell::new(fastrand::Rng::with_seed(0)),
             runtime: tokio::runtime::Builder::new_current_thread()
                 .enable_time()
@@ -129,19 +139,62 @@ impl Scene {
         let now = self.now();
         let mut store = Store::open(self.folder.path()).unwrap();
         let key = self.fingerprint(&mut store);
-        let Loaded { mut ledger, mut pace, previous_key, .. } = store.load(&key).unwrap();
+        let (last, generation) = (quiet::last(&store), store.generation());
+        let agents = self.world.fingerprint().map(|own| {
+            let mirror = self.is_mirrored.then(|| twins::mirrored_fingerprint(&own));
+            mirror.into_iter().chain([own]).collect::<Vec<_>>()
+        });
+        let config = self.config.clone();
+        let found = agents.as_ref().map(|agents| Circumstances {
+            now,
+            agents,
+            generation,
+            key: &key,
+            config: &config,
+        });
+        let may_be_quiet = self.writable && self.unrecorded.is_none() && !self.always_looks;
+        if may_be_quiet && Self::stands(last.as_ref(), found.as_ref(), &store) {
+            self.quiet_runs += 1;
+            store.record_quiet(&RunRecord::default(), None, now).unwrap();
+            return (cut.is_none()).then(Sent::default);
+        }
+        let planned_with = format!("{} {config:?}", self.is_mirrored);
+        let may_sleep = self.writable
+            && self.unrecorded.is_none()
+            && !self.is_mirrored
+            && !self.always_looks
+            && asleep::may_sleep(&config)
+            && store.note::<String>(PLANNED_WITH).unwrap().as_ref() == Some(&planned_with);
+        let (loaded, mut following) = if may_sleep {
+            store.load_awake(&key).unwrap()
+        } else {
+            (store.load(&key).unwrap(), Following::new())
+        };
+        let Loaded { mut ledger, mut pace, previous_key, .. } = loaded;
+        if ledger.away || ledger.clocks.back_for.is_some() {
+            ledger = store.load(&key).unwrap().ledger;
+            following.clear();
+        }
         ledger.unrecorded = self.unrecorded;
         if !self.writable {
             ledger.count_wall_time();
         }
-        let followed: BTreeSet<AlertId> = ledger.followed().map(|(alert, _)| alert.clone()).collect();
-        let seen = self.world.observe(self.read, &followed);
+        let asleep = following.keys();
+        let followed = ledger.followed().map(|(alert, _)| alert).chain(asleep).cloned().collect();
+        let mut seen = self.world.observe(self.read, &followed);
+        if let Ok(seen) = &mut seen {
+            let roused = asleep::part(seen, &following, &ledger, &config);
+            self.slept += following.len() - roused.len();
+            ledger.entries.append(&mut store.wake(&key, &roused).unwrap());
+        }
         let read = seen.is_ok().then_some(self.world.shown_log().max(self.read.unwrap_or_default()));
         let (mut ledger, agent_now) = match seen {
             seen if self.is_mirrored => twins::reconciled(ledger, seen, &self.config, now),
             Ok(seen) => (reconcile(ledger, &seen, &self.config, now), seen.now),
             Err(reason) => (reconcile_away(ledger, &reason, &self.config, now), now / 1000),
         };
+        let beside = asleep::beside_what_waits(&following, &ledger);
+        ledger.entries.append(&mut store.wake(&key, &beside).unwrap());
         if cut == Some(Cut::BeforeRecord) {
             return None;
         }
@@ -166,7 +219,22 @@ impl Scene {
         if cut == Some(Cut::BeforeDispatch) {
             return None;
         }
-        self.dispatch(&mut Recorder::new(&mut store, &key), &mut ledger, &mut pace, agent_now)
+        let sent = self.dispatch(&mut Recorder::new(&mut store, &key), &mut ledger, &mut pace, agent_now)?;
+        let whole = sent.stop.is_none() && sent.resting.is_empty() && sent.refused.is_empty();
+        let look = found.filter(|_| read.is_some());
+        let look = look.map(|found| FullLook::new(&found, &ledger, whole, last.as_ref()));
+        let notes = [
+            (quiet::NOTE, serde_json::to_string(&look).unwrap()),
+            (PLANNED_WITH, serde_json::to_string(&planned_with).unwrap()),
+        ];
+        let commit = Commit { observed: true, notes: &notes, ..Commit::default() };
+        store.commit(&key, &mut ledger, &commit).unwrap();
+        Some(sent)
+    }
+
+    fn stands(last: Option<&FullLook>, found: Option<&Circumstances<'_>>, store: &Store) -> bool {
+        let by_hand = store.silences().unwrap();
+        last.zip(found).is_some_and(|(look, found)| look.stands(found, &by_hand))
     }
 
     fn fingerprint(&self, store: &mut Store) -> String {

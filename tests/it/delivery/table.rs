@@ -2,6 +2,7 @@
 
 mod adopted;
 mod another_key;
+mod asleep;
 mod due;
 mod filters;
 mod flapping;

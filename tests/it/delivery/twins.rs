@@ -7,8 +7,8 @@ use netdata_ilert::config::Config;
 use netdata_ilert::delivery::ledger::Ledger;
 use netdata_ilert::delivery::parents::AskedParent;
 use netdata_ilert::delivery::reconcile::{reconcile_parents, reconcile_parents_away};
-use netdata_ilert::netdata::Cursor;
 use netdata_ilert::netdata::merge::merge;
+use netdata_ilert::netdata::{Cursor, Fingerprint};
 
 /// The URLs that lead to them.
 const URLS: [&str; 2] = ["http://first:19999", "http://second:19999"];
@@ -41,6 +41,12 @@ pub fn answered(url: &str, seen: &Observation) -> AskedParent {
     });
     let cursor: Cursor = serde_json::from_value(cursor).unwrap();
     AskedParent { url: url.to_owned(), answer: Ok((seen.agent.clone(), cursor)) }
+}
+
+/// What the other parent tells of itself.
+pub fn mirrored_fingerprint(own: &Fingerprint) -> Fingerprint {
+    let guid = format!("{}-second", own.agent.guid);
+    Fingerprint { agent: NodeId { guid, host: "second".to_owned() }, ..own.clone() }
 }
 
 /// The same as another parent shows it, which has a node of its own.

@@ -2,12 +2,14 @@
 //! It keeps its own account of what is raised, by which the outcome is judged.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use netdata_ilert::alert::{
-    Agent, AlertDetails, AlertId, Api, Health, Labels, Node, NodeId, Observation, Sighting, Status,
+    Agent, AlertDetails, AlertId, Api, AtRest, Health, Labels, Node, NodeId, Observation, Sighting, Status,
     Transition,
 };
+use netdata_ilert::netdata::Fingerprint;
 
 /// What the model knows of one alert.
 #[derive(Clone, Debug)]
@@ -37,6 +39,8 @@ pub struct World {
     pub elsewhere: bool,
     /// The log does not come: what is new is told by the state alone.
     pub log_is_late: bool,
+    /// How many transitions the log does not tell.
+    unlogged: usize,
 }
 
 pub const START: i64 = 1_800_000_000;
@@ -77,6 +81,7 @@ impl World {
             lag: 0,
             elsewhere: false,
             log_is_late: false,
+            unlogged: 0,
         }
     }
 
@@ -133,6 +138,7 @@ impl World {
     /// Brings an alert to a status that the log does not tell (cleared while the agent was down).
     pub fn set_unlogged(&mut self, id: &AlertId, status: Status) {
         let now = self.now;
+        self.unlogged += 1;
         let watched = self.alerts.get_mut(id).unwrap();
         watched.status = status;
         watched.transition = format!("unlogged-{now}");
@@ -160,6 +166,31 @@ impl World {
         }
     }
 
+    /// What an agent tells of itself, if it answers.
+    pub fn fingerprint(&self) -> Option<Fingerprint> {
+        if self.away.is_some() {
+            return None;
+        }
+        if self.elsewhere {
+            return Self { now: self.now, ..Self::new(&["elsewhere"]) }.fingerprint();
+        }
+        let mut alerts = DefaultHasher::new();
+        for (id, one) in &self.alerts {
+            (id, one.exists && self.is_known(&id.node)).hash(&mut alerts);
+        }
+        let receiving = self.nodes.iter().filter(|node| node.reachable).count();
+        Some(Fingerprint {
+            agent: (*self.nodes[0].id).clone(),
+            version: "v2.11.0".into(),
+            since: 0,
+            nodes: i64::try_from(self.nodes.len()).unwrap(),
+            receiving: i64::try_from(receiving).unwrap(),
+            alerts: alerts.finish(),
+            transitions: (self.log.len() + self.unlogged) as u64,
+            now: self.now,
+        })
+    }
+
     /// What an agent would answer; `read` transitions of the log were read before, `followed` are asked for
     /// in whatever status.
     pub fn observe(&self, read: Option<usize>, followed: &BTreeSet<AlertId>) -> Result<Observation, String> {
@@ -176,7 +207,7 @@ impl World {
             .alerts
             .iter()
             .filter(|(id, one)| one.exists && known.contains(&*id.node))
-            .filter(|(id, one)| one.status.level().is_some() || followed.contains(id))
+            .filter(|(id, one)| one.status.level().is_some() || followed.contains(*id))
             .map(|(id, one)| {
                 let is_shown = |known: &Transition| known.facts.transition == one.transition;
                 let young = one.when > self.now - 120;
@@ -200,6 +231,7 @@ impl World {
             notes: Vec::new(),
             gaps: Vec::new(),
             left_out: Vec::new(),
+            at_rest: AtRest::default(),
         })
     }
 }

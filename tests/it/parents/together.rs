@@ -99,6 +99,9 @@ fn unreachable_needs_both() {
 #[test]
 fn each_parent_is_asked_once_and_no_more_than_alone() {
     let mut pair = Pair::told();
+    // Whether anything has changed is not told: all is asked for.
+    pair.p1().hide_versions();
+    pair.p2().hide_versions();
     let asked = |pair: &Pair| {
         pair.pass(60);
         pair.stage.netdata.forget_requests();
@@ -112,4 +115,49 @@ fn each_parent_is_asked_once_and_no_more_than_alone() {
     let alone = asked(&pair);
     assert_eq!(alone[1], NOTHING);
     assert_eq!(both.each_ref().map(Vec::len), [alone[0].len(); 2], "{both:?} {alone:?}");
+}
+
+/// Whether a run, a minute later, asks both for nothing but whether anything has changed.
+fn is_quiet(pair: &Pair) -> bool {
+    pair.pass(60);
+    pair.stage.netdata.forget_requests();
+    pair.port.forget_requests();
+    pair.run_well();
+    let asked = [pair.stage.netdata.requests(), pair.port.requests()];
+    asked.iter().all(|asked| asked == &["GET /api/v3/info", "GET /api/v3/versions"])
+}
+
+#[test]
+fn where_neither_tells_of_a_change_nothing_else_is_asked() {
+    let pair = Pair::told();
+    pair.watch_for(180);
+    assert!(is_quiet(&pair));
+    pair.set2("ram", Status::Warning);
+    assert!(!is_quiet(&pair), "the second has something new");
+    assert!(pair.stage.open().contains(&"ram warning".to_owned()));
+    pair.watch_for(60);
+    assert!(is_quiet(&pair));
+    pair.p2().disconnect(pair.db);
+    for minute in 0..4 {
+        assert!(!is_quiet(&pair), "what it showed holds for a while, and is gone then: {minute}");
+    }
+    pair.p2().reconnect(pair.db, 0);
+    pair.watch_for(180);
+    pair.p1().restart_agent(30);
+    assert!(!is_quiet(&pair), "a parent that counts anew");
+}
+
+#[test]
+fn while_a_parent_is_away_and_after_it_has_returned_everything_is_looked_at() {
+    let mut pair = Pair::told();
+    pair.watch_for(180);
+    assert!(is_quiet(&pair));
+    pair.stage.stop_netdata();
+    pair.pass(60);
+    pair.run();
+    assert!(!pair.port.requests().is_empty());
+    pair.stage.start_netdata();
+    for minute in 0..5 {
+        assert!(!is_quiet(&pair), "its nodes have time to come back: {minute}");
+    }
 }

@@ -159,6 +159,9 @@ fn a_row_that_cannot_be_read_is_named() {
     let database = rusqlite::Connection::open(stage.state().join("state.db")).unwrap();
     database.execute("UPDATE ledger SET entry = '{\"standing\":7}'", []).unwrap();
     drop(database);
+    // As long as nothing is due of it, it is not read.
+    stage.send_well();
+    stage.set("cpu", Status::Warning);
     for mode in ["--send", "--status"] {
         stage
             .run(&[mode])

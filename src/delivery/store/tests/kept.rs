@@ -75,7 +75,7 @@ fn forgets_what_is_open_under_other_keys() {
     store
         .connection
         .execute(
-            "INSERT INTO ledger SELECT ?1, kind, guid, host, chart, name, entry FROM ledger",
+            "INSERT INTO ledger SELECT ?1, kind, guid, host, chart, name, entry, asleep FROM ledger",
             params![other],
         )
         .unwrap();

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use rusqlite::Connection;
 
 use super::{ENDPOINT, StateFolder, key};
-use crate::alert::{AlertId, NodeId};
-use crate::delivery::entry::Entry;
+use crate::alert::{AlertId, Level, NodeId, Status};
+use crate::delivery::entry::{Entry, Standing};
 use crate::delivery::ledger::Ledger;
 use crate::delivery::store::{Commit, Store, StoreError};
 use crate::payload::Subject;
@@ -40,12 +40,38 @@ proptest! {
         prop_assert_eq!(read, failed);
     }
 
+    /// Raised and told, and nothing is due of it.
+    #[test]
+    fn what_is_asleep_is_found_and_wakes_as_it_was(mut ledger in ledger(), rests in any::<bool>()) {
+        for (subject, entry) in ledger.entries.iter_mut().filter(|_| rests) {
+            if let Subject::Alert(_) = subject {
+                let Entry { facts, transition, .. } = entry.clone();
+                let standing = Some(Standing::Raised(Level::Warning));
+                *entry = Entry { standing, last: Status::Warning, facts, transition, ..Entry::default() };
+            }
+        }
+        let place = StateFolder::new();
+        let mut store = place.open();
+        let key = commit(&mut store, &mut ledger);
+        let (loaded, asleep) = store.load_awake(&key).unwrap();
+        let mut entries = loaded.ledger.entries;
+        prop_assert_eq!(entries.len() + asleep.len(), ledger.entries.len());
+        for (alert, known) in &asleep {
+            let entry = &ledger.entries[&Subject::Alert(alert.clone())];
+            prop_assert_eq!(known.resting.map(|resting| (resting.status, resting.silent)), entry.resting());
+            prop_assert_eq!(&known.transition, &entry.transition);
+        }
+        let alerts: Vec<AlertId> = asleep.into_keys().collect();
+        entries.extend(store.wake(&key, &alerts).unwrap());
+        prop_assert_eq!(entries, ledger.entries);
+    }
+
     #[test]
     fn a_damaged_row_is_said_or_read_and_never_more(
         mut ledger in ledger(),
         (table, column) in one_of(&[
             ("ledger", "kind"), ("ledger", "guid"), ("ledger", "host"), ("ledger", "chart"), ("ledger", "name"),
-            ("ledger", "entry"), ("outbox", "kind"), ("outbox", "name"), ("outbox", "waiting"), ("failed", "notice"),
+            ("ledger", "entry"), ("ledger", "asleep"), ("outbox", "kind"), ("outbox", "name"), ("outbox", "waiting"), ("failed", "notice"),
             ("failed", "status"), ("failed", "at"), ("failed", "reason"), ("node", "record"), ("node", "host"),
             ("meta", "value"), ("pace", "over"), ("hold", "until"),
         ]),
@@ -62,6 +88,7 @@ proptest! {
         Connection::open(place.at("state.db")).unwrap().execute_batch(&damage).unwrap();
         let said = [
             Store::open(place.folder()).and_then(|store| store.load(&key).map(drop)),
+            Store::open(place.folder()).and_then(|store| store.load_awake(&key).map(drop)),
             Store::open(place.folder()).and_then(|store| store.failed().map(drop)),
             Store::open_existing(place.folder()).map(drop),
             crate::status::read(place.folder()).map(drop),

@@ -23,6 +23,14 @@ impl Play {
         self.without_the_key()
     }
 
+    /// Another sender with the same history has told the same.
+    pub fn told_what_was_told_by(&self, other: &Self) -> Result<(), TestCaseError> {
+        prop_assert_eq!(&*self.scene.ilert.taken.borrow(), &*other.scene.ilert.taken.borrow());
+        prop_assert_eq!(&*self.scene.ilert.attempts.borrow(), &*other.scene.ilert.attempts.borrow());
+        prop_assert_eq!(self.scene.world.now, other.scene.world.now);
+        Ok(())
+    }
+
     fn refused(&self) -> BTreeSet<String> {
         let failed = self.scene.failed();
         failed.iter().map(|event| alert_key(&event.notice.subject, event.notice.kind)).collect()

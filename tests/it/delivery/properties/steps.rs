@@ -97,6 +97,26 @@ pub fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// What an agent's fingerprint tells, or this sender knows. (A silence of Netdata's, a node's health and a node without
+/// alerts that was rebuilt are looked for every five minutes.)
+pub fn counted_step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        8 => set(),
+        1 => (0..4_usize).prop_map(Step::Vanish),
+        1 => (0..4_usize).prop_map(Step::Obsolete),
+        1 => (0..2_usize).prop_map(Step::Restart),
+        1 => (0..4_usize).prop_map(Step::ClearUnlogged),
+        2 => any::<bool>().prop_map(|reachable| Step::Node { which: 1, reachable, health: Health::Online }),
+        1 => any::<bool>().prop_map(Step::Elsewhere),
+        2 => any::<bool>().prop_map(|answers| Step::Agent { answers }),
+        1 => (0..4_usize, any::<bool>()).prop_map(|(which, on)| Step::Mute { which, on }),
+        1 => prop_oneof![Just(0), Just(10)].prop_map(|seconds| Step::Log(Log::Lags(seconds))),
+        10 => prop_oneof![Just(15_i64), Just(60), Just(200)].prop_map(Step::Wait),
+        16 => prop::collection::vec(fault(), 0..2)
+            .prop_map(|faults| Step::Run { faults, cut: None, writable: true }),
+    ]
+}
+
 fn fault() -> impl Strategy<Value = Option<Fault>> {
     prop_oneof![
         6 => Just(None),
