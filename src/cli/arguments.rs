@@ -16,6 +16,15 @@ use super::silencing::{NamePattern, SilenceLength, read_id};
 use crate::config::Priority;
 use crate::schedule;
 
+/// Headings of the help, one for each task.
+const SETTING_UP: &str = "Set up";
+const SENDING: &str = "Send";
+const LOOKING: &str = "Look at it";
+const MENDING: &str = "Mend";
+const SILENCING: &str = "Silence";
+const COMMON: &str = "For all of them";
+const PACKAGING: &str = "For packagers";
+
 /// What to begin with.
 pub const EXAMPLES: &str =
     "  netdata-ilert                          the wizard: from nothing to a tested alert in ilert
@@ -67,118 +76,116 @@ const EXIT_CODES: &str = "  0 done   1 unexpected failure   2 usage   3 configur
     "print_config", "completions", "man", "watch", "install_schedule", "remove_schedule", "create_alert_source", "setup",
 ]))]
 pub struct Arguments {
-    /// Run the sender once: make ilert show what Netdata shows
-    #[arg(long)]
-    pub send: bool,
-    /// With --send: print what would be sent; with --setup: what would be done. Change nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Print exactly what ilert would get for what is raised now
-    #[arg(long)]
-    pub preview: bool,
-    /// With --preview: show an alert that is given as JSON (`-` for standard input)
-    #[arg(long, value_name = "FILE", conflicts_with = "sample")]
-    pub event: Option<PathBuf>,
-    /// With --preview: show made-up alerts; needs no agent
-    #[arg(long)]
-    pub sample: bool,
-    /// Send a live test: an ALERT, then its RESOLVE
-    #[arg(long)]
-    pub test: bool,
-    /// With --test and --setup: whether the test pages
-    #[arg(long, value_enum, value_name = "PRIORITY")]
-    pub priority: Option<TestPriority>,
-    /// Check everything that alerts need to get through; run it as the user that runs --send
-    #[arg(long)]
-    pub doctor: bool,
-    /// Show the last run, what is open in ilert, what waits, what failed and why
-    #[arg(long)]
-    pub status: bool,
-    /// Try failed events again (all, or these): the next --send delivers them
-    #[arg(long, value_name = "ID", num_args = 0.., value_parser = read_id)]
-    pub retry: Option<Vec<i64>>,
-    /// Drop failed events (these, or `all`)
-    #[arg(long, value_name = "ID|all", num_args = 1..)]
-    pub discard: Option<Vec<Chosen>>,
-    /// Resolve what is open for a node that is gone for good (host name or machine GUID)
-    #[arg(long, value_name = "NODE")]
-    pub forget: Option<String>,
-    /// Tell nothing of these nodes for a while: a pattern for host names, such as `db-*`
-    #[arg(long, value_name = "NODES")]
-    pub silence: Option<NamePattern>,
-    /// With --silence: only alerts whose names match
-    #[arg(long, value_name = "PATTERN")]
-    pub alerts: Option<NamePattern>,
-    /// With --silence: for how long, such as `2h` or `1d 12h`
-    #[arg(long = "for", value_name = "DURATION", allow_hyphen_values = true)]
-    pub length: Option<SilenceLength>,
-    /// With --silence: why, for those who look at --status
-    #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
-    /// End a silence that was made with --silence
-    #[arg(long, value_name = "ID", allow_hyphen_values = true, value_parser = read_id)]
-    pub unsilence: Option<i64>,
-    /// After the state was lost: take over what is open in ilert under this program's keys; reads an ilert API token
-    /// from `ILERT_API_TOKEN` or standard input
-    #[arg(long)]
-    pub adopt: bool,
-    /// Run --send every so many seconds, in this process
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
-    pub watch: Option<u64>,
-    /// Run --send on a schedule: by a systemd timer or a crontab line
-    #[arg(long, value_enum, value_name = "KIND")]
-    pub install_schedule: Option<schedule::Scheduler>,
-    /// Remove the schedule
-    #[arg(long)]
-    pub remove_schedule: bool,
-    /// Create the alert source in ilert, or use the one with that name, and save its API key; reads an ilert API token
-    /// from `ILERT_API_TOKEN` or standard input
-    #[arg(long, value_name = "NAME")]
-    pub create_alert_source: Option<String>,
-    /// With --create-alert-source and --alert-source: the escalation policy, which says who is called
-    #[arg(long, value_name = "ID|NAME")]
-    pub escalation_policy: Option<String>,
     /// Set up without a question, as Ansible and cloud-init need it: check, send a live test, write the key's file and the
     /// configuration, install the schedule, try it out. The same call again changes nothing. Its answers are below
-    #[arg(long)]
+    #[arg(help_heading = SETTING_UP, long)]
     pub setup: bool,
+    /// Create the alert source in ilert, or use the one with that name, and save its API key; reads an ilert API token
+    /// from `ILERT_API_TOKEN` or standard input
+    #[arg(help_heading = SETTING_UP, long, value_name = "NAME")]
+    pub create_alert_source: Option<String>,
+    /// With --create-alert-source and --alert-source: the escalation policy, which says who is called
+    #[arg(help_heading = SETTING_UP, long, value_name = "ID|NAME")]
+    pub escalation_policy: Option<String>,
+    /// Print the annotated default configuration file
+    #[arg(help_heading = SETTING_UP, long)]
+    pub print_config: bool,
+    /// Send a live test: an ALERT, then its RESOLVE
+    #[arg(help_heading = SETTING_UP, long)]
+    pub test: bool,
+    /// With --test and --setup: whether the test pages
+    #[arg(help_heading = SETTING_UP, long, value_enum, value_name = "PRIORITY")]
+    pub priority: Option<TestPriority>,
+    /// Run --send on a schedule: by a systemd timer or a crontab line
+    #[arg(help_heading = SETTING_UP, long, value_enum, value_name = "KIND")]
+    pub install_schedule: Option<schedule::Scheduler>,
+    /// Remove the schedule
+    #[arg(help_heading = SETTING_UP, long)]
+    pub remove_schedule: bool,
     /// Run the wizard as plain questions, line by line: for screen readers, odd terminals and pipes
-    #[arg(long)]
+    #[arg(help_heading = SETTING_UP, long)]
     pub plain: bool,
     /// Run the wizard, or --send, with a simulated Netdata, Netdata Cloud and ilert: nothing leaves the machine
-    #[arg(long)]
+    #[arg(help_heading = SETTING_UP, long)]
     pub demo: bool,
-    /// Print the annotated default configuration file
-    #[arg(long)]
-    pub print_config: bool,
-    /// Print a completion script
-    #[arg(long, value_enum, value_name = "SHELL")]
-    pub completions: Option<Shell>,
-    /// Print the man page
-    #[arg(long)]
-    pub man: bool,
-
+    /// Run the sender once: make ilert show what Netdata shows
+    #[arg(help_heading = SENDING, long)]
+    pub send: bool,
+    /// With --send: print what would be sent; with --setup: what would be done. Change nothing
+    #[arg(help_heading = SENDING, long)]
+    pub dry_run: bool,
+    /// Run --send every so many seconds, in this process
+    #[arg(help_heading = SENDING, long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub watch: Option<u64>,
+    /// Check everything that alerts need to get through; run it as the user that runs --send
+    #[arg(help_heading = LOOKING, long)]
+    pub doctor: bool,
+    /// Show the last run, what is open in ilert, what waits, what failed and why
+    #[arg(help_heading = LOOKING, long)]
+    pub status: bool,
+    /// Print exactly what ilert would get for what is raised now
+    #[arg(help_heading = LOOKING, long)]
+    pub preview: bool,
+    /// With --preview: show an alert that is given as JSON (`-` for standard input)
+    #[arg(help_heading = LOOKING, long, value_name = "FILE", conflicts_with = "sample")]
+    pub event: Option<PathBuf>,
+    /// With --preview: show made-up alerts; needs no agent
+    #[arg(help_heading = LOOKING, long)]
+    pub sample: bool,
+    /// Try failed events again (all, or these): the next --send delivers them
+    #[arg(help_heading = MENDING, long, value_name = "ID", num_args = 0.., value_parser = read_id)]
+    pub retry: Option<Vec<i64>>,
+    /// Drop failed events (these, or `all`)
+    #[arg(help_heading = MENDING, long, value_name = "ID|all", num_args = 1..)]
+    pub discard: Option<Vec<Chosen>>,
+    /// Resolve what is open for a node that is gone for good (host name or machine GUID)
+    #[arg(help_heading = MENDING, long, value_name = "NODE")]
+    pub forget: Option<String>,
+    /// After the state was lost: take over what is open in ilert under this program's keys; reads an ilert API token
+    /// from `ILERT_API_TOKEN` or standard input
+    #[arg(help_heading = MENDING, long)]
+    pub adopt: bool,
+    /// Tell nothing of these nodes for a while: a pattern for host names, such as `db-*`
+    #[arg(help_heading = SILENCING, long, value_name = "NODES")]
+    pub silence: Option<NamePattern>,
+    /// With --silence: only alerts whose names match
+    #[arg(help_heading = SILENCING, long, value_name = "PATTERN")]
+    pub alerts: Option<NamePattern>,
+    /// With --silence: for how long, such as `2h` or `1d 12h`
+    #[arg(help_heading = SILENCING, long = "for", value_name = "DURATION", allow_hyphen_values = true)]
+    pub length: Option<SilenceLength>,
+    /// With --silence: why, for those who look at --status
+    #[arg(help_heading = SILENCING, long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// End a silence that was made with --silence
+    #[arg(help_heading = SILENCING, long, value_name = "ID", allow_hyphen_values = true, value_parser = read_id)]
+    pub unsilence: Option<i64>,
     /// One configuration: a file, or the name of an installed one: `config` is config.toml, NAME is config.d/NAME.toml
     /// beside it [default: all that are installed in /etc/netdata-ilert for root, else in ~/.config/netdata-ilert]
-    #[arg(short, long, value_name = "FILE|NAME")]
+    #[arg(help_heading = COMMON, short, long, value_name = "FILE|NAME")]
     pub config: Option<PathBuf>,
     /// State folder; that of config.d/NAME.toml is NAME in it [default: /var/lib/netdata-ilert for root, else
     /// ~/.local/state/netdata-ilert]
-    #[arg(long, value_name = "DIR")]
+    #[arg(help_heading = COMMON, long, value_name = "DIR")]
     pub state_dir: Option<PathBuf>,
     /// Say what is decided, and why (-vv: also each request, without keys)
-    #[arg(short, long, action = clap::ArgAction::Count)]
+    #[arg(help_heading = COMMON, short, long, action = clap::ArgAction::Count)]
     pub verbose: u8,
     /// Say nothing but errors
-    #[arg(short, long, conflicts_with = "verbose")]
+    #[arg(help_heading = COMMON, short, long, conflicts_with = "verbose")]
     pub quiet: bool,
     /// When to use colour
-    #[arg(long, value_enum, default_value_t = ColorWhen::Auto, value_name = "WHEN")]
+    #[arg(help_heading = COMMON, long, value_enum, default_value_t = ColorWhen::Auto, value_name = "WHEN")]
     pub color: ColorWhen,
     /// Print JSON (with --status, --doctor, --preview, --setup, --send --dry-run)
-    #[arg(long)]
+    #[arg(help_heading = COMMON, long)]
     pub json: bool,
-
+    /// Print a completion script
+    #[arg(help_heading = PACKAGING, long, value_enum, value_name = "SHELL")]
+    pub completions: Option<Shell>,
+    /// Print the man page
+    #[arg(help_heading = PACKAGING, long)]
+    pub man: bool,
     /// The answers for --setup: last, as what stands after them comes under their heading in the help.
     #[command(flatten)]
     pub answers: SetupAnswers,

@@ -46,7 +46,7 @@ pub fn run(arguments: Arguments) -> ModeResult {
         // Where there are several configurations, each is given up by itself, a moment before.
         longest: (arguments.send && !arguments.demo).then_some(DEADLINE + OVERDUE + AT_ONCE),
     };
-    let mode = move |interrupts| async move { modes::run(&arguments, interrupts).await };
+    let mode = move |interrupts| async move { Box::pin(modes::run(&arguments, interrupts)).await };
     runtime()?.block_on(attend(mode, limits))
 }
 
