@@ -2,7 +2,7 @@
 //!
 //! A step is one module. It sees the answers and the context, and imports other steps without going round in a circle:
 //! source, key, agent, notification, the [`configuration`] that they make, preview, test, review, start. Over all of
-//! them are [`express`], [`menu`] and [`home`]. [`evidence`] tells what ilert said of the alert source and its key.
+//! them are [`express`], [`menu`] and [`home`]. [`mod@evidence`] tells what ilert said of the alert source and its key.
 
 pub mod agent;
 pub mod configuration;

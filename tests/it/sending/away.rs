@@ -145,7 +145,7 @@ fn a_stalled_ilert_and_a_stalled_netdata_end_by_their_time_outs() {
             let stage = raised();
             stage.send_well();
             stage.netdata.fail(Some(Fault::Stall(Barrier::new())));
-            stage.send().is(75).says("no answer in time").says("what is open in ilert stays open");
+            stage.send().is(75).says("no answer in time").says("What is open in ilert stays open");
             stage.netdata.fail(None);
             assert_eq!(stage.send_well(), [""; 0]);
             assert_eq!(stage.open(), ["cpu critical"]);
