@@ -32,10 +32,13 @@ impl Stage {
         self.write(&format!("bin/{name}"), &script, 0o755);
     }
 
+    /// A program that begins to run at this moment cannot be written to, so another file takes its place.
     fn write(&self, name: &str, text: &str, mode: u32) -> PathBuf {
         let path = self.path(name);
-        fs::write(&path, text).unwrap();
-        fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+        let new = path.with_extension("new");
+        fs::write(&new, text).unwrap();
+        fs::set_permissions(&new, Permissions::from_mode(mode)).unwrap();
+        fs::rename(new, &path).unwrap();
         path
     }
 

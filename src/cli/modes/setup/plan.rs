@@ -172,13 +172,19 @@ fn found(answers: &Answers) -> String {
     if let Some(idle) = idle(&answers.one, &answers.config) {
         return idle;
     }
-    match (there(&answers.one), SendResult::elsewhere(&answers.config)) {
+    let is_elsewhere = SendResult::elsewhere(&answers.config).is_some();
+    match (there(&answers.one), by_hand(&answers.one)) {
         (Some(kind), _) => format!("{kind} is there"),
-        (None, Some(_)) => "none, and none is needed".to_owned(),
-        (None, None) => match by_hand(&answers.one) {
-            Some(number) => format!("line {number} of the crontab runs it, which this program did not write"),
-            None => "none (`--schedule systemd` or `--schedule cron` installs one)".to_owned(),
-        },
+        (None, Some(number)) => {
+            let idle = if is_elsewhere {
+                ", though nothing is sent from here: remove it with `crontab -e`"
+            } else {
+                ""
+            };
+            format!("line {number} of the crontab runs it, which this program did not write{idle}")
+        }
+        (None, None) if is_elsewhere => "none, and none is needed".to_owned(),
+        (None, None) => "none (`--schedule systemd` or `--schedule cron` installs one)".to_owned(),
     }
 }
 

@@ -59,6 +59,8 @@ fn a_line_by_hand_is_named_where_it_runs_on() {
         .is(0)
         .says("line 1 of the crontab runs the sender too, and this program did not write it");
     host.by_key(&[]).is(0).says("line 1 of the crontab runs it, which this program did not write");
+    let cloud = host.by_key(&["--delivered-by", "netdata-cloud"]);
+    cloud.is(0).says("did not write, though nothing is sent from here: remove it with `crontab -e`");
 }
 
 #[test]
