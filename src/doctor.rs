@@ -30,6 +30,7 @@ use std::path::{Path, PathBuf};
 
 pub use diagnosis::{Diagnosis, Line, Mark};
 pub use earlier::{Trace, earlier_life};
+pub use neighbours::KeyUse;
 pub use show::Style;
 
 use crate::config::{self, Config, Installed};
@@ -100,9 +101,9 @@ pub fn at_a_glance(status: &StatusReport, config: Option<&Config>, now: i64) -> 
     lines
 }
 
-/// That others have the same key as this one, in words, if they do: for a list of several.
-pub fn shared_key<'c>(config: &Config, others: impl Iterator<Item = (&'c str, &'c Config)>) -> Option<Line> {
-    neighbours::sharing(config, others)
+/// That others use the same key as this one, in words, if they do.
+pub fn shared_key<'c>(own: &KeyUse, others: impl Iterator<Item = (&'c str, &'c KeyUse)>) -> Option<Line> {
+    neighbours::sharing(own, others)
 }
 
 fn senders(files: &[PathBuf]) -> Vec<Line> {

@@ -21,7 +21,7 @@ pub use account::Account;
 pub use client::EventClient;
 pub use event::Event;
 pub use heartbeat::{HeartbeatClient, PingError};
-pub use key::oddity;
+pub use key::{Looks, looks, oddity};
 pub use reach::{Reached, reach};
 
 use crate::config;

@@ -17,9 +17,19 @@ pub fn followed(reason: &str, by: &str) -> String {
     if !reason.ends_with(['?', '!', '.']) {
         return format!("{reason}; {by}");
     }
-    let mut by = by.chars();
-    let first = by.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{reason} {first}{}", by.as_str())
+    format!("{reason} {}", capitalized(by))
+}
+
+/// What to do, as a sentence: with a capital letter at its beginning and a full stop.
+#[must_use]
+pub fn sentence(words: &str) -> String {
+    capitalized(words) + "."
+}
+
+fn capitalized(words: &str) -> String {
+    let mut words = words.chars();
+    let first = words.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    first + words.as_str()
 }
 
 /// The known name that was probably meant, if one is near.

@@ -108,7 +108,7 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(Forgotten, Report), Ru
 pub async fn resolve_under_old_key(job: &Job<'_>) -> Result<(usize, usize, Report), RunError> {
     let now = (job.clock)();
     if Store::open_existing(job.state)?.is_none() {
-        return Ok((0, 0, Report::new(now)));
+        return Ok((0, 0, Report::of_the_last(now)));
     }
     let _lock = lock(job.state, now).await?;
     let mut store = Store::open(job.state)?;
@@ -120,7 +120,7 @@ pub async fn resolve_under_old_key(job: &Job<'_>) -> Result<(usize, usize, Repor
     let plan_input = PlanInput::without_agent(job.config.notification.notify, now);
     let connections = Connections::default();
     loop {
-        let mut report = Report::new(now);
+        let mut report = Report::of_the_last(now);
         let mut recorder = Recorder::new(&mut store, &key);
         deliver(job, &connections, &mut recorder, &mut ledger, &mut pace, plan_input, &mut report).await?;
         report.close(&mut recorder, ledger.has_waiting(), (job.clock)());

@@ -41,9 +41,24 @@ pub struct Report {
     lines: Vec<ReportLine>,
     /// What is recorded without being said aloud.
     quiet: Vec<String>,
+    after: After,
+}
+
+/// What sends later what is not sent now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum After {
+    /// The next run.
+    Run,
+    /// Nothing: no run has this key.
+    Nothing,
 }
 
 impl Report {
+    /// Of what no run comes after: nothing is said to be kept for one.
+    pub(super) fn of_the_last(started: i64) -> Self {
+        Self { after: After::Nothing, ..Self::new(started) }
+    }
+
     pub(super) fn new(started: i64) -> Self {
         let record = RunRecord { started, ..RunRecord::default() };
         Self {
@@ -53,6 +68,15 @@ impl Report {
             record,
             lines: Vec::new(),
             quiet: Vec::new(),
+            after: After::Run,
+        }
+    }
+
+    /// Why something is not sent; and what becomes of it, where a run comes after this one.
+    fn unsent(&self, reason: &str, becomes: &str) -> String {
+        match self.after {
+            After::Run => followed(reason, becomes),
+            After::Nothing => reason.to_owned(),
         }
     }
 
@@ -211,7 +235,8 @@ impl Report {
         if matches!(self.exit, Exit::Done | Exit::Later) {
             self.exit = Exit::Configuration;
         }
-        self.goes_on(Topic::Ilert, format!("nothing can be sent, all is kept: {error}"));
+        let kept = if self.after == After::Run { ", all is kept" } else { "" };
+        self.goes_on(Topic::Ilert, format!("nothing can be sent{kept}: {error}"));
     }
 
     pub(super) fn sent(&mut self, sent: Sent) {
@@ -229,19 +254,21 @@ impl Report {
         match sent.stop {
             None => {}
             Some(Stop::Pace) => tracing::info!("the pace is used up; the next run sends the rest"),
-            Some(Stop::KeyWrong(words)) => self.refuse(Some(Topic::Key), format!("{words}; all is kept")),
-            Some(Stop::Limited(left)) => self.later(
-                Topic::Ilert,
-                format!(
-                    "ilert takes no more events for now (HTTP 429); all is kept, and sending goes on in {} s",
-                    left.as_millis().div_ceil(1000)
-                ),
-            ),
+            Some(Stop::KeyWrong(words)) => {
+                self.refuse(Some(Topic::Key), self.unsent(&words, "all is kept"));
+            }
+            Some(Stop::Limited(left)) => {
+                let goes_on =
+                    format!("all is kept, and sending goes on in {} s", left.as_millis().div_ceil(1000));
+                let words = self.unsent("ilert takes no more events for now (HTTP 429)", &goes_on);
+                self.later(Topic::Ilert, words);
+            }
             Some(Stop::Endpoint(reason)) => {
-                self.later(Topic::Ilert, followed(&reason, "all is kept for the next run"));
+                self.later(Topic::Ilert, self.unsent(&reason, "all is kept for the next run"));
             }
             Some(Stop::Deadline) => {
-                self.later(Topic::Ilert, "the run's time is over; the next run sends the rest".to_owned());
+                let words = self.unsent("the run's time is over", "the next run sends the rest");
+                self.later(Topic::Ilert, words);
             }
         }
     }

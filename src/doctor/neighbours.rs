@@ -7,6 +7,7 @@ use super::configuration::ILERT_TAKES;
 use super::{DoctorInput, Line};
 use crate::config::{self, Config};
 use crate::delivery::user_of;
+use crate::secret::Secret;
 use crate::text::ShownPath as _;
 
 pub(super) fn lines(input: &DoctorInput<'_>, config: &Config) -> Vec<Line> {
@@ -17,28 +18,50 @@ fn shared_key(input: &DoctorInput<'_>, config: &Config) -> Option<Line> {
     let own = absolute(input.config);
     let others =
         input.others.iter().filter(|other| absolute(&other.path) != own && other.state != input.state);
-    let loaded: Vec<(&str, Config)> =
-        others.filter_map(|other| Some((other.name.as_str(), config::load(&other.path).ok()?))).collect();
-    sharing(config, loaded.iter().map(|(name, config)| (*name, config)))
+    let uses: Vec<(&str, KeyUse)> =
+        others.filter_map(|other| Some((other.name.as_str(), KeyUse::at(&other.path)?))).collect();
+    sharing(&KeyUse::of(config)?, uses.iter().map(|(name, used)| (*name, used)))
 }
 
-/// That others have the same key at the same endpoint, if they do.
-pub(super) fn sharing<'c>(
-    config: &Config,
-    others: impl Iterator<Item = (&'c str, &'c Config)>,
-) -> Option<Line> {
-    let key = config.api_key().ok()?;
-    let alike = others.filter(|(_, other)| {
-        other.notification.enabled
-            && other.ilert.endpoint == config.ilert.endpoint
-            && other.api_key().is_ok_and(|other| other == key)
-    });
+/// A key, where it is used, and how fast.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyUse {
+    /// The key.
+    pub key: Secret,
+    /// Where ilert is.
+    pub endpoint: String,
+    /// The most that is sent with it in a minute.
+    pub events_per_minute: u32,
+}
+
+impl KeyUse {
+    /// A configuration's; `None` where it is switched off, or its key cannot be had.
+    #[must_use]
+    pub fn of(config: &Config) -> Option<Self> {
+        let key = config.notification.enabled.then(|| config.api_key().ok()).flatten()?;
+        Some(Self {
+            key,
+            endpoint: config.ilert.endpoint.clone(),
+            events_per_minute: config.delivery.events_per_minute,
+        })
+    }
+
+    /// The same of the configuration in a file.
+    #[must_use]
+    pub fn at(path: &Path) -> Option<Self> {
+        Self::of(&config::load(path).ok()?)
+    }
+}
+
+/// That others use the same key at the same endpoint, if they do.
+pub(super) fn sharing<'c>(own: &KeyUse, others: impl Iterator<Item = (&'c str, &'c KeyUse)>) -> Option<Line> {
+    let alike = others.filter(|(_, other)| other.endpoint == own.endpoint && other.key == own.key);
     let (names, paces): (Vec<String>, Vec<u32>) =
-        alike.map(|(name, other)| (format!("`{name}`"), other.delivery.events_per_minute)).unzip();
+        alike.map(|(name, other)| (format!("`{name}`"), other.events_per_minute)).unzip();
     if names.is_empty() {
         return None;
     }
-    let sum = paces.iter().fold(config.delivery.events_per_minute, |sum, pace| sum.saturating_add(*pace));
+    let sum = paces.iter().fold(own.events_per_minute, |sum, pace| sum.saturating_add(*pace));
     let (most, lower) = if sum > ILERT_TAKES {
         (
             format!(", and would send {sum}: beyond that ilert refuses for a while, and nothing is lost"),

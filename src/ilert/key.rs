@@ -4,14 +4,37 @@ use crate::secret::Secret;
 
 /// A key of ilert's has no fewer characters; those of today have 52.
 const SHORTEST: usize = 40;
+/// What an alert source's key begins with.
+const KEY: &str = "il1api";
 /// What an API token begins with.
 const TOKEN: &str = "il1tkn";
+
+/// What a secret of ilert's is, as far as its beginning tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Looks {
+    /// The key of an alert source.
+    Key,
+    /// An API token.
+    Token,
+    /// Either.
+    Unknown,
+}
+
+/// What a text looks like.
+#[must_use]
+pub fn looks(secret: &Secret) -> Looks {
+    match secret.expose() {
+        text if text.starts_with(KEY) => Looks::Key,
+        text if text.starts_with(TOKEN) => Looks::Token,
+        _ => Looks::Unknown,
+    }
+}
 
 /// Why a text looks like no key of an alert source, as the rest of a sentence; it may be one all the same.
 #[must_use]
 pub fn oddity(key: &Secret) -> Option<String> {
     let count = key.expose().chars().count();
-    if key.expose().starts_with(TOKEN) {
+    if looks(key) == Looks::Token {
         return Some(
             "begins like an API token of your account; an alert source has a key of its own".to_owned(),
         );

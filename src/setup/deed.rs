@@ -135,7 +135,7 @@ pub async fn perform(deed: Deed) -> Result<Vec<String>, Stopped> {
         }
         Deed::Schedule(plan) => aside(move || schedule::install(&plan)).await.map_err(failed),
         Deed::HandOver { former, state } => {
-            hand_over(&former, &state, "the old key").await.map(|done| vec![done])
+            hand_over(&former, &state, "the old key", "resolve them in ilert").await.map(|done| vec![done])
         }
         Deed::DryRun { config, state, environment } => {
             try_out(&config, &state, environment.as_deref()).await.map(|done| vec![done])
@@ -159,8 +159,9 @@ pub fn left_open(state: &Path, key: &Secret, endpoint: &str) -> Result<usize, St
     store.known_fingerprint(key, endpoint)?.map_or(Ok(0), |key| store.open_under(&key))
 }
 
-/// Resolves what is open under a key that nothing will be sent with any more; `called` is what to call that key.
-pub async fn hand_over(former: &Former, state: &Path, called: &str) -> Result<String, Stopped> {
+/// Resolves what is open under a key that nothing will be sent with any more; `called` is what to call that key, `remedy`
+/// what to do where something stays open: no run comes after this one.
+pub async fn hand_over(former: &Former, state: &Path, called: &str, remedy: &str) -> Result<String, Stopped> {
     let Former { config, key } = former;
     // Asked nothing: what is open is known.
     let netdata = netdata::Parents::with(&config.netdata, &Credentials::default()).map_err(failed)?;
@@ -173,7 +174,7 @@ pub async fn hand_over(former: &Former, state: &Path, called: &str) -> Result<St
     let reason = report.words.join("; ");
     Err(Stopped {
         words: format!(
-            "{left} of {before} alerts stay open under {called}: resolve them in ilert ({reason})"
+            "{left} of {before} alerts stay open under {called} ({reason}). No run resolves them: {remedy}"
         ),
         exit: Exit::Later,
     })
@@ -204,6 +205,10 @@ async fn try_out(path: &Path, state: &Path, environment: Option<&Environment>) -
     let (critical, warning) = (report.record.criticals, report.record.warnings);
     let outside = raised_outside(&config, &netdata, critical + warning).await;
     let would = match (notices.len(), critical + warning, outside) {
+        // Netdata did not say what is raised outside.
+        (0, 0, None) if !config.notification.rooms.is_empty() => {
+            "no alert is raised inside the rooms now, nothing would be sent".to_owned()
+        }
         (0, 0, None | Some(0)) => "no alert is raised now, nothing would be sent".to_owned(),
         (0, 0, Some(_)) => "nothing would be sent now: what is raised is outside the rooms".to_owned(),
         (0, ..) => format!(

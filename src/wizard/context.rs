@@ -11,13 +11,16 @@ mod writing;
 pub use account::{AccountContext, FulfilledOrder, KnownAccount, Unfulfilled};
 pub use agent::{AgentContext, AgentTarget, Probed};
 pub use cloud::{CloudContext, CloudQuestion, CloudReply, KnownSpaces, ListedRooms};
-pub use home::{Card, Files, Folders, HomeContext, HomeDeed, HomeReply, Usable};
+pub use home::{Card, Files, HomeContext, HomeDeed, HomeReply, Usable};
 pub use live_test::{AlertSnapshot, LOOK_AGAIN, LOOKS, LookUp, Posted, Run, TestRuns, TestTarget};
 pub use writing::{Preparation, Writing, Written};
+
+pub use super::place::Folders;
 
 use super::answers::{Answers, Existing};
 use super::place::Place;
 use crate::config::{Config, Ilert, Moment};
+use crate::doctor::KeyUse;
 use crate::ilert::client::Verdict;
 use crate::secret::Secret;
 
@@ -72,6 +75,8 @@ pub struct Found {
     pub token: Option<Secret>,
     /// What `ILERT_API_KEY` holds.
     pub variable: Option<Secret>,
+    /// The keys of the other configurations that are switched on, by their names.
+    pub neighbours: Vec<(String, KeyUse)>,
     /// The answers of an interrupted run.
     pub draft: Option<Box<Answers>>,
     /// What a person should know: another sender, a draft that cannot be used, what an earlier run left.

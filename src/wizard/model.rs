@@ -128,7 +128,7 @@ impl Model {
     /// At the home screen, which lists the configurations of these folders.
     #[must_use]
     pub fn at_home(place: Place, theme: Theme, folders: Folders) -> Self {
-        let mut model = Self::new(place, theme);
+        let mut model = Self::new(Place { folders: Some(folders.clone()), ..place }, theme);
         model.context.home = Some(HomeContext { folders, ..HomeContext::default() });
         model.step = Step::Home;
         model.focus_first();

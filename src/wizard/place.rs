@@ -37,6 +37,17 @@ pub struct Place {
     pub isolated: bool,
     /// Where Netdata's own notification settings may be: another sender may be on in them.
     pub health_alarm_notify: Vec<PathBuf>,
+    /// Where the other configurations are, if there may be any.
+    pub folders: Option<Folders>,
+}
+
+/// Where configurations are looked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Folders {
+    /// Where `config.toml` is, or would be.
+    pub first: PathBuf,
+    /// The folder of its state.
+    pub states: PathBuf,
 }
 
 impl Place {

@@ -4,7 +4,7 @@
 //! id. A reply whose id is not awaited any more is late, and dropped.
 //!
 //! Each part uses those before it: `work` (what is under way), `agent`, `account`, `cloud`, `live_test`, `writing` and
-//! `express` and `home` (what is asked and done), `edit` (what is answered), `navigation` (from step to step), `focus`, `reply` (what work
+//! `express` and `home` (what is asked and done), `edit` and `paste` (what is answered), `navigation` (from step to step), `focus`, `reply` (what work
 //! ended with).
 
 mod account;
@@ -16,6 +16,7 @@ mod focus;
 mod home;
 mod live_test;
 mod navigation;
+mod paste;
 mod reply;
 mod work;
 mod writing;
@@ -55,7 +56,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
     }
     match message {
         Message::Typed(key) => edit::typed(model, &key),
-        Message::Pasted(text) => edit::paste(model, &text),
+        Message::Pasted(text) => paste::take(model, &text),
         Message::PasteDemo => edit::paste_demo(model),
         Message::Give(control, given) => edit::give(model, control, given),
         Message::Next => navigation::next(model),

@@ -120,6 +120,7 @@ fn begun(step: Step, nodes: usize) -> Model {
         demo: None,
         isolated: true,
         health_alarm_notify: Vec::new(),
+        folders: None,
     };
     let mut model = Model::new(place, Theme::of(true, true));
     let effects = begin(&mut model);

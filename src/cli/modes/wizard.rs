@@ -137,12 +137,18 @@ fn home(arguments: &Arguments) -> Option<Folders> {
     if arguments.config.is_some() {
         return None;
     }
+    let folders = folders(arguments)?;
+    let found = FoundConfigurations::find(&folders.first, &folders.states);
+    let is_any = !found.installed.is_empty() || !found.refused.is_empty();
+    is_any.then_some(folders)
+}
+
+/// Where configurations are installed.
+fn folders(arguments: &Arguments) -> Option<Folders> {
     let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
     let first = absolute(config::default_path().ok()?);
     let states = absolute(selection::states(arguments).ok()?);
-    let found = FoundConfigurations::find(&first, &states);
-    let is_any = !found.installed.is_empty() || !found.refused.is_empty();
-    is_any.then_some(Folders { first, states })
+    Some(Folders { first, states })
 }
 
 fn place(arguments: &Arguments) -> eyre::Result<Place> {
@@ -153,6 +159,7 @@ fn place(arguments: &Arguments) -> eyre::Result<Place> {
         state: absolute(one.state),
         defaults: defaults(&path)?,
         health_alarm_notify: health_alarm_notify(Path::new("/")),
+        folders: folders(arguments),
         ..here(path)?
     })
 }
@@ -183,5 +190,6 @@ pub(super) fn here(config: PathBuf) -> eyre::Result<Place> {
         demo: None,
         isolated: false,
         health_alarm_notify: Vec::new(),
+        folders: None,
     })
 }

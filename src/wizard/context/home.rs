@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::config::{Config, Installed};
 use crate::secret::Secret;
 use crate::setup::Former;
+use crate::wizard::place::Folders;
 
 /// The home screen, where the wizard began with it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,15 +20,6 @@ pub struct HomeContext {
     pub told: Vec<Result<String, String>>,
     /// All that was done, or could not be.
     pub done: Vec<Result<String, String>>,
-}
-
-/// Where configurations are looked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Folders {
-    /// Where `config.toml` is, or would be.
-    pub first: PathBuf,
-    /// The folder of its state.
-    pub states: PathBuf,
 }
 
 /// A configuration, and how it is.

@@ -11,7 +11,7 @@ use crate::config::{
     self, Config, ConfigError, FoundConfigurations, Installed, LARGEST_FILE, NotAConfiguration, SecretSource,
 };
 use crate::delivery::store::StoreError;
-use crate::doctor;
+use crate::doctor::{self, KeyUse};
 use crate::files;
 use crate::setup::{Former, aside, content, hand_over};
 use crate::status::{self, Open, ShownSilence, SilenceSource, StatusReport};
@@ -90,7 +90,9 @@ async fn deed(deed: HomeDeed) -> Done {
 
 /// Resolves what is open under its key.
 async fn resolve(former: &Former, installed: &Installed) -> Result<String, String> {
-    let done = hand_over(former, &installed.state, "its key").await.map_err(|stopped| stopped.words)?;
+    const REMEDY: &str = "do this again, or resolve them in ilert";
+    let done = hand_over(former, &installed.state, "its key", REMEDY).await;
+    let done = done.map_err(|stopped| stopped.words)?;
     Ok(format!("`{}`: {done}", installed.name))
 }
 
@@ -140,25 +142,24 @@ fn cards(folders: &Folders) -> Vec<Card> {
     let loaded: Vec<(Installed, Result<Config, ConfigError>)> =
         found.installed.into_iter().map(|one| (one.clone(), config::load(&one.path))).collect();
     let used = used(&loaded);
-    let cards = loaded.iter().map(|(installed, one)| {
+    let uses: Vec<(&str, Option<KeyUse>)> = loaded
+        .iter()
+        .map(|(one, config)| (one.name.as_str(), config.as_ref().ok().and_then(KeyUse::of)))
+        .collect();
+    let cards = loaded.iter().enumerate().map(|(at, (installed, one))| {
         let mut card = card(installed, one, &used);
-        let config = one.as_ref().ok();
-        card.wrong.extend(config.and_then(|config| shared_key(installed, config, &loaded)));
+        card.wrong.extend(shared_key(at, &uses));
         card
     });
     cards.chain(found.refused.into_iter().map(refused)).collect()
 }
 
-/// That another one sends with the same key.
-fn shared_key(
-    one: &Installed,
-    config: &Config,
-    all: &[(Installed, Result<Config, ConfigError>)],
-) -> Option<String> {
-    let others = all.iter().filter(|(other, _)| other != one);
-    let others = others.filter_map(|(other, config)| Some((other.name.as_str(), config.as_ref().ok()?)));
-    let line = doctor::shared_key(config, others).filter(|_| config.notification.enabled);
-    line.map(|line| line.says)
+/// That another one sends with the same key as this one.
+fn shared_key(at: usize, uses: &[(&str, Option<KeyUse>)]) -> Option<String> {
+    let (_, own) = uses.get(at)?;
+    let others = uses.iter().enumerate().filter(|(other, _)| *other != at);
+    let others = others.filter_map(|(_, (name, used))| Some((*name, used.as_ref()?)));
+    doctor::shared_key(own.as_ref()?, others).map(|line| line.says)
 }
 
 fn refused(refused: NotAConfiguration) -> Card {

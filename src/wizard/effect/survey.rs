@@ -1,12 +1,12 @@
 //! Looks around on this machine before the first question.
 
-use crate::config::Config;
-use crate::doctor::earlier_life;
+use crate::config::{Config, FoundConfigurations};
+use crate::doctor::{KeyUse, earlier_life};
 use crate::other_senders::OtherSender;
 use crate::schedule;
 use crate::status::{self, StatusReport};
 use crate::wizard::context::{Found, OnDisk};
-use crate::wizard::place::Place;
+use crate::wizard::place::{Folders, Place};
 use crate::wizard::survey::{Places, look as survey};
 
 /// What is there: the configuration and its secrets, the key in the environment, a draft, other senders, and
@@ -21,6 +21,7 @@ pub(super) fn look(place: &Place) -> Found {
     let survey = survey(&places, env);
     let mut found = Found {
         variable: survey.key_variable,
+        neighbours: neighbours(place),
         draft: survey.draft.map(Box::new),
         warnings: survey.draft_note.into_iter().collect(),
         ..Found::default()
@@ -38,6 +39,14 @@ pub(super) fn look(place: &Place) -> Found {
         Err(error) => found.warnings.push(format!("cannot tell whether the sender has run here: {error}")),
     }
     found
+}
+
+/// The keys of the other configurations.
+fn neighbours(place: &Place) -> Vec<(String, KeyUse)> {
+    let Some(Folders { first, states }) = &place.folders else { return Vec::new() };
+    let others = FoundConfigurations::find(first, states).installed.into_iter();
+    let others = others.filter(|other| other.path != place.config && other.state != place.state);
+    others.filter_map(|other| Some((other.name, KeyUse::at(&other.path)?))).collect()
 }
 
 /// The configuration's secrets; one that cannot be had is asked for anew, and said to be.

@@ -2,12 +2,15 @@
 
 use super::key;
 use super::source::{self, for_me, way};
+use crate::doctor::{self, KeyUse};
 use crate::ilert::account::{AlertSource, Provided};
 use crate::ilert::client::Verdict;
 use crate::ilert::oddity;
+use crate::secret::Secret;
 use crate::wizard::answers::{Answers, Way};
 use crate::wizard::context::{AlertSnapshot, Context, KeyTarget};
 use crate::wizard::form::{Caveat, Evidence};
+use crate::words::sentence;
 
 /// The key as it is now, and where it would be taken.
 #[must_use]
@@ -37,22 +40,36 @@ fn caveat(what: impl Into<String>, fix: &str) -> Caveat {
 #[must_use]
 pub fn of_key(answers: &Answers, context: &Context) -> Evidence {
     let Some(key) = key::secret(answers, context) else { return Evidence::Untried("there is no key") };
-    match told(answers, context) {
-        Some(Verdict::KeyWrong { .. }) => Evidence::Doubtful(vec![caveat(
+    let told = told(answers, context);
+    let made = for_me::made(answers, context).is_some_and(|made| made.fulfilled.provided.key == key);
+    let flaw = match told {
+        Some(Verdict::KeyWrong { .. }) => Some(caveat(
             format!("ilert does not accept the key {key}"),
             "Paste the key of an active alert source of type API.",
-        )]),
-        Some(_) => Evidence::Proven,
-        None if for_me::made(answers, context).is_some_and(|made| made.fulfilled.provided.key == key) => {
-            Evidence::Proven
-        }
-        None => Evidence::unless(
-            oddity(&key).map(|odd| {
-                caveat(format!("The API key {odd}"), "The live test shows whether ilert takes it.")
-            }),
-            Evidence::Untried("nobody has tried the key yet"),
-        ),
+        )),
+        None if !made => oddity(&key)
+            .map(|odd| caveat(format!("The API key {odd}"), "The live test shows whether ilert takes it.")),
+        _ => None,
+    };
+    let otherwise = if told.is_some() || made {
+        Evidence::Proven
+    } else {
+        Evidence::Untried("nobody has tried the key yet")
+    };
+    Evidence::unless(flaw.into_iter().chain(shared(answers, context, key)), otherwise)
+}
+
+/// That another configuration sends with the same key.
+fn shared(answers: &Answers, context: &Context, key: Secret) -> Option<Caveat> {
+    let base = context.base(answers.start.existing);
+    if !base.notification.enabled {
+        return None;
     }
+    let endpoint = source::ilert(answers, context).endpoint;
+    let own = KeyUse { key, endpoint, events_per_minute: base.delivery.events_per_minute };
+    let others = context.found.as_ref()?.neighbours.iter().map(|(name, used)| (name.as_str(), used));
+    let line = doctor::shared_key(&own, others)?;
+    Some(caveat(line.says, &sentence(&line.fix.unwrap_or_default())))
 }
 
 /// How far the alert source is proven.
@@ -63,6 +80,14 @@ pub fn of_source(answers: &Answers, context: &Context) -> Evidence {
     if matches!(told, Some(Verdict::KeyWrong { .. })) {
         let fix = "Look in ilert whether it is there, is active, and has this key.";
         return Evidence::Doubtful(vec![caveat("ilert knows no alert source with this key", fix)]);
+    }
+    let key = key::named(answers, context);
+    if !key.is_empty() && !key::is_chosen(answers, context) {
+        let what = format!("Another alert source was chosen, and its key is missing: {key}, is used");
+        return Evidence::Doubtful(vec![caveat(
+            what,
+            "Create that alert source and give its key, or keep this one.",
+        )]);
     }
     let known = told.is_some() || made.is_some() || seen(answers, context).is_some();
     let otherwise = match way(answers, context) {

@@ -2,10 +2,9 @@
 //! schedule, a dry run of the sender.
 
 use super::{agent, check_rows, evidence, key, notification, review, source, test};
-use crate::secret::Secret;
 use crate::text::one_line;
 use crate::wizard::answers::{Answers, Step, TestKind};
-use crate::wizard::context::{Context, Purpose};
+use crate::wizard::context::{Context, FulfilledOrder, Purpose};
 use crate::wizard::form::{Access, Control, Row};
 use crate::wizard::page::Page;
 use crate::wizard::steps::source::for_me;
@@ -33,13 +32,15 @@ const ROWS: [ExpressRow; 6] = [
     ("Schedule", Step::Review, schedule),
 ];
 
-/// Whether everything is there that it takes: a key, an agent that answers, and no answer that will not do.
+/// Whether everything is there that it takes: a key of the alert source that was chosen, an agent that answers, and no
+/// answer that will not do.
 #[must_use]
 pub fn is_offered(answers: &Answers, context: &Context) -> bool {
     // The alert source is there where a key is; the test and what is written are still to come.
     let asked = |step: &Step| !matches!(step, Step::Source | Step::Test | Step::Review);
     context.found.is_some()
         && !answers.is_cloud()
+        && key::is_chosen(answers, context)
         && agent::probe(answers, context).is_some()
         && source::more::controls(answers).iter().all(|control| control.check(answers, context).is_ok())
         && Step::ALL.iter().filter(|step| asked(step)).all(|step| check_rows(answers, context, *step).is_ok())
@@ -62,14 +63,20 @@ pub fn step_of(control: Control, answers: &Answers, context: &Context) -> Option
         return None;
     }
     match ROWS.get(control.at) {
-        Some((_, Step::Key, _)) if for_me::made(answers, context).is_some() => Some(Step::Source),
+        Some((_, Step::Key, _)) if made(answers, context).is_some() => Some(Step::Source),
         row => row.map(|(_, step, _)| *step),
     }
 }
 
+/// The alert source that was made, where the key is still its.
+fn made<'a>(answers: &Answers, context: &'a Context) -> Option<&'a FulfilledOrder> {
+    let made = for_me::made(answers, context)?;
+    answers.key.field.holds(&made.fulfilled.provided.key).then_some(made)
+}
+
 fn reaches(answers: &Answers, context: &Context) -> String {
-    let key = key::secret(answers, context).as_ref().map_or_else(String::new, Secret::masked);
-    match for_me::made(answers, context) {
+    let key = key::named(answers, context);
+    match made(answers, context) {
         Some(made) => {
             let policy = one_line(&made.fulfilled.provided.policy.name, LONGEST_NAME);
             let called = if policy.is_empty() { policy } else { format!(", escalation policy `{policy}`") };

@@ -46,19 +46,59 @@ fn variable(context: &Context) -> Option<&Secret> {
     context.found.as_ref()?.variable.as_ref()
 }
 
-/// The key that would be used: the one given here, or the known one.
+/// Where the key that would be used is from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It was given here, or made.
+    Given,
+    /// The configuration that is edited.
+    Configured,
+    /// [`VARIABLE`].
+    Variable,
+}
+
+/// The key that would be used, and where it is from: the one given here, else the known one.
 #[must_use]
-pub fn secret(answers: &Answers, context: &Context) -> Option<Secret> {
+pub fn found(answers: &Answers, context: &Context) -> Option<(Origin, Secret)> {
     let key = &answers.key;
     if !key.field.is_empty() {
-        return Some(key.field.secret());
+        return Some((Origin::Given, key.field.secret()));
     }
-    let (known, variable) = (known(answers, context), variable(context));
+    let known = known(answers, context).map(|key| (Origin::Configured, key.clone()));
+    let variable = variable(context).map(|key| (Origin::Variable, key.clone()));
     match key.keep {
         Keep::Variable => variable.or(known),
         _ => known.or(variable),
     }
-    .cloned()
+}
+
+/// The key that would be used.
+#[must_use]
+pub fn secret(answers: &Answers, context: &Context) -> Option<Secret> {
+    found(answers, context).map(|(_, key)| key)
+}
+
+/// The key that would be used, and where it is from: "****3f9a, from the variable ILERT_API_KEY". Empty where there is
+/// none.
+#[must_use]
+pub fn named(answers: &Answers, context: &Context) -> String {
+    match found(answers, context) {
+        None => String::new(),
+        Some((Origin::Given, key)) => key.masked(),
+        Some((Origin::Configured, key)) => format!("{key}, as configured"),
+        Some((Origin::Variable, key)) => format!("{key}, from the variable {VARIABLE}"),
+    }
+}
+
+/// Whether the key that would be used is of the alert source that was chosen: of a new one, it was made or given here.
+#[must_use]
+pub fn is_chosen(answers: &Answers, context: &Context) -> bool {
+    let is_given = !answers.key.field.is_empty();
+    match source::way(answers, context) {
+        Way::Kept => true,
+        Way::ByHand => is_given,
+        Way::ForMe => is_given && source::check(answers, context).is_ok(),
+    }
 }
 
 /// Where the configuration will say that the key is.

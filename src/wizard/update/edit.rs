@@ -15,10 +15,8 @@ pub(super) fn typed(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
     })
 }
 
+/// Pastes into the text with the focus.
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
-    if model.overlay.is_some() {
-        return Vec::new();
-    }
     edit(model, |typing| {
         match typing {
             Typing::Text(field) => field.paste(text.trim()),

@@ -31,8 +31,6 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     model.context.together = true;
-    // All of the steps will do: there is nothing that was not reached.
-    model.reached = Step::last();
     model.look = Look::default();
     model.focus_first();
     let tested =

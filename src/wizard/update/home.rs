@@ -41,10 +41,6 @@ pub(super) fn take(model: &mut Model, message: &Message) -> Option<Vec<Effect>> 
             Typing::Text(field) => drop(field.key(key)),
             Typing::Secret(_) | Typing::Area(_) => {}
         }),
-        Message::Pasted(text) if model.overlay.is_none() => name(model, |typing| match typing {
-            Typing::Text(field) => field.paste(text.trim()),
-            Typing::Secret(_) | Typing::Area(_) => {}
-        }),
         Message::Back | Message::Cancel => {
             model.answers.home.adds = false;
             model.problem = None;
@@ -72,6 +68,7 @@ pub(super) fn take(model: &mut Model, message: &Message) -> Option<Vec<Effect>> 
         | Message::FocusNext
         | Message::FocusPrevious
         | Message::FocusOn(_)
+        | Message::Pasted(_)
         | Message::Move(_) => return None,
         // Of the steps alone.
         _ => Vec::new(),
@@ -84,6 +81,14 @@ fn name(model: &mut Model, edit: impl FnOnce(Typing<'_>)) -> Vec<Effect> {
         model.problem = None;
     }
     Vec::new()
+}
+
+/// Pastes into the name.
+pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    name(model, |typing| match typing {
+        Typing::Text(field) => field.paste(text.trim()),
+        Typing::Secret(_) | Typing::Area(_) => {}
+    })
 }
 
 /// Enter: opens what has the focus, or begins what has a name now.
@@ -169,6 +174,10 @@ fn add(model: &mut Model) {
 pub(super) fn replied(model: &mut Model, reply: HomeReply) {
     let Some(home) = &mut model.context.home else { return };
     home.done.extend(reply.done.iter().cloned());
+    if reply.done.iter().any(Result::is_err) {
+        // What failed is told at the top, which a small terminal may have left.
+        model.scroll = Some(0);
+    }
     if !reply.done.is_empty() {
         home.told = reply.done;
     }

@@ -200,6 +200,10 @@ pub(super) fn go(model: &mut Model, step: Step) -> Vec<Effect> {
     model.context.writing.changed = None;
     model.context.together = false;
     model.focus_first();
+    if matches!(step, Step::Menu | Step::Express) {
+        // All of it was answered once, or will do as it is.
+        model.reached = Step::last();
+    }
     let mut effects = work::save(model);
     effects.extend(match step {
         Step::Netdata => agent::ask(model, agent::Soon::Now),
@@ -213,8 +217,6 @@ pub(super) fn go(model: &mut Model, step: Step) -> Vec<Effect> {
             agent::fetch_notices(model)
         }
         Step::Menu => {
-            // All of it was answered once.
-            model.reached = Step::last();
             let mut effects = agent::ask(model, agent::Soon::Now);
             effects.extend(live_test::try_key(model));
             effects

@@ -8,6 +8,7 @@ mod evidence;
 mod home;
 mod keys;
 mod navigation;
+mod pasted;
 mod properties;
 mod rooms;
 mod schedules;
@@ -54,6 +55,7 @@ fn place() -> Place {
         demo: None,
         isolated: true,
         health_alarm_notify: Vec::new(),
+        folders: None,
     }
 }
 

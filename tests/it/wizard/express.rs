@@ -112,6 +112,16 @@ async fn a_row_leads_to_its_step_and_back() {
             // Esc leads back to where this page was opened.
             wizard.press("esc");
             wizard.until_at(Step::Key).await;
+            // What is raised elsewhere is told to be so.
+            wizard.press("ctrl-x");
+            wizard.until_says("(mode 0600)").await;
+            wizard.press("enter");
+            wizard
+                .until_says(
+                    "nothing would be sent now: what is raised is outside the rooms (raised inside the rooms: 0 critical, 0 \
+                     warning; outside: 1)",
+                )
+                .await;
         })
         .await;
 }

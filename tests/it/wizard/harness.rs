@@ -96,6 +96,7 @@ pub fn place(folder: &Path, services: &Services) -> Place {
         demo: None,
         isolated: true,
         health_alarm_notify: Vec::new(),
+        folders: None,
     }
 }
 

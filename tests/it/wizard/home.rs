@@ -18,7 +18,7 @@ use netdata_ilert::wizard::theme::Theme;
 use tempfile::TempDir;
 use tokio::task::LocalSet;
 
-use super::harness::{Harness, KEY, Services, place, world};
+use super::harness::{Harness, KEY, Services, place, words, world};
 use super::plain::Script;
 
 /// A configuration that keeps its key in this file beside it.
@@ -90,6 +90,8 @@ async fn add_a_second(folder: TempDir, services: Services) -> (TempDir, Services
     wizard.press("enter");
     wizard.until_says("config.d/databases.toml").await;
     wizard.to_notification().await;
+    // The first one has the same key.
+    wizard.until_shows("! API key").await;
     wizard.write_untested().await;
     let (exit, folder, services) = wizard.end_of_one().await;
     assert_eq!(exit.unwrap(), Exit::Done);
@@ -197,7 +199,10 @@ async fn what_cannot_be_resolved_keeps_the_configuration_which_is_off() {
             wizard.until_shows("1 open in ilert").await;
             wizard.press("d");
             wizard.press("r");
-            wizard.until_says("`config` is not deleted, but switched off").await;
+            let screen = wizard.until_says("`config` is not deleted, but switched off").await;
+            let said = words(&screen);
+            assert!(said.contains("No run resolves them: do this again, or resolve them in ilert"), "{said}");
+            assert!(!said.contains("kept"), "nothing is kept for a run that never comes: {said}");
             let config = config::load(&wizard.folder.path().join("config.toml")).unwrap();
             assert!(!config.notification.enabled && config.api_key().is_ok());
             assert!(wizard.services.ilert.history()[0].resolved.is_none());

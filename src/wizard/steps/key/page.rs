@@ -20,11 +20,9 @@ pub fn page(page: &mut Page<'_>) {
     }
     page.gap();
     page.control(Control::API_KEY);
-    if !answers.key.field.is_empty() {
-        // Whoever comes back from a test that failed reads why here.
-        for caveat in evidence::of_key(answers, context).caveats() {
-            page.under(&format!("! {}. {}", caveat.what, caveat.fix), page.theme().warn());
-        }
+    // Whoever comes back from a test that failed reads why here.
+    for caveat in evidence::of_key(answers, context).caveats() {
+        page.under(&format!("! {}. {}", caveat.what, caveat.fix), page.theme().warn());
     }
     page.gap();
     page.control(Control::KEEP);

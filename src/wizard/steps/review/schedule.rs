@@ -4,6 +4,7 @@ use crate::schedule::{Scheduled, Scheduler};
 use crate::wizard::answers::{Answers, Schedule};
 use crate::wizard::context::{Context, Preparation};
 use crate::wizard::form::{Caveat, Choice};
+use crate::words::sentence;
 
 /// The installed schedule of this configuration.
 pub(super) fn own(context: &Context) -> Option<&Scheduled> {
@@ -112,7 +113,7 @@ pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
         let missing = preparation.plan(kind)?.missing.first()?;
         return Some(Caveat {
             what: format!("The schedule would send nothing: {}", missing.what),
-            fix: format!("{}.", first_upper(&missing.fix)),
+            fix: sentence(&missing.fix),
         });
     }
     let is_refused = preparation.plans.iter().all(|(_, plan)| plan.is_err()) && by_hand(context).is_none();
@@ -121,11 +122,6 @@ pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
         what: format!("No schedule can be installed: {reason}"),
         fix: "Then `netdata-ilert --install-schedule cron` (or `systemd`) installs one.".to_owned(),
     })
-}
-
-fn first_upper(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 pub(super) fn choose(answers: &mut Answers, context: &Context, at: usize) {

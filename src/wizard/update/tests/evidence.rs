@@ -6,11 +6,13 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::account::{TOKEN, made, source};
-use super::{KEY, advance, answer, at, place, stopped, text, update};
+use super::{KEY, advance, answer, at, found, place, stopped, text, update};
+use crate::doctor::KeyUse;
 use crate::ilert::account::{Alert, AlertStatus};
 use crate::ilert::client::Verdict;
+use crate::secret::Secret;
 use crate::wizard::Step;
-use crate::wizard::context::AlertSnapshot;
+use crate::wizard::context::{AlertSnapshot, Found};
 use crate::wizard::effect::Effect;
 use crate::wizard::form::{Control, Given};
 use crate::wizard::keymap::keymap;
@@ -192,4 +194,73 @@ fn a_name_has_an_end() {
     assert!(model.check(Step::Notification).is_ok());
     text(&mut model, Control::NAME, &"x".repeat(201));
     assert!(model.check(Step::Notification).unwrap_err().message.contains("201 characters"));
+}
+
+#[test]
+fn the_key_that_was_there_is_no_answer_to_who_creates_another_alert_source() {
+    let variable = Some(Secret::new("il1api-of-the-environment-0123456789abcdef".into()));
+    let mut model = found(Found { variable, ..Found::default() });
+    let effects = super::super::agent::ask(&mut model, super::super::agent::Soon::Now);
+    answer(&mut model, &effects, Reply::Probed(Ok(super::probe(&["db-1"]))));
+    update(&mut model, Message::GoTo(Step::Source));
+    let ctrl_x = KeyEvent::new(KeyCode::Char('x'), KeyModifiers::CONTROL);
+    for (way, offered) in [(0, true), (1, false), (2, false)] {
+        update(&mut model, Message::Give(Control::WAY, Given::Option(way)));
+        let leads = matches!(keymap(&model, ctrl_x), Some(Message::GoTo(Step::Express)));
+        assert_eq!(leads, offered, "{way}");
+        let doubted = caveats(&model.answers, &model.context).any(|caveat| {
+            caveat.what.contains("Another alert source was chosen")
+                && caveat.what.contains("****cdef, from the variable ILERT_API_KEY")
+        });
+        assert_eq!(doubted, !offered, "{way}");
+    }
+    update(&mut model, Message::Give(Control::WAY, Given::Option(0)));
+    update(&mut model, Message::GoTo(Step::Express));
+    let page: Vec<String> = model.page(200, 40).rows.iter().map(|row| row.line.to_string()).collect();
+    assert!(
+        page.iter().any(|line| line.contains("of the key ****cdef, from the variable ILERT_API_KEY")),
+        "{page:?}"
+    );
+}
+
+#[test]
+fn all_at_once_ticks_the_steps_that_it_stands_for() {
+    let mut model = made();
+    let effects = super::super::agent::ask(&mut model, super::super::agent::Soon::Now);
+    answer(&mut model, &effects, Reply::Probed(Ok(super::probe(&["db-1"]))));
+    update(&mut model, Message::GoTo(Step::Express));
+    let marks = Step::ALL.map(|step| model.progress(step));
+    assert_eq!(marks[1..4], [Progress::Done; 3]);
+    assert!(!marks[..6].contains(&Progress::Pending), "{marks:?}");
+    assert_eq!(marks[6..], [Progress::Pending; 2], "nothing is tested and written yet");
+}
+
+#[test]
+fn a_key_that_another_configuration_has_is_doubted_to_the_end() {
+    let used = |key: &str, endpoint: &str| KeyUse {
+        key: Secret::new(key.into()),
+        endpoint: endpoint.into(),
+        events_per_minute: 45,
+    };
+    let endpoint = place().defaults.ilert.endpoint;
+    let neighbours = vec![
+        ("config".to_owned(), used(KEY, &endpoint)),
+        ("other".to_owned(), used("il1api-another-one-0123456789abcdef01234", &endpoint)),
+        ("lab".to_owned(), used(KEY, "http://127.0.0.1:1")),
+    ];
+    let mut model = found(Found { neighbours, ..Found::default() });
+    advance(&mut model, Step::Test);
+    assert_eq!(model.progress(Step::Key), Progress::Doubtful);
+    tested(&mut model);
+    assert_eq!(model.progress(Step::Key), Progress::Doubtful, "ilert takes it for both");
+    update(&mut model, Message::Give(Control::SEEN, Given::Option(1)));
+    written(&mut model, Reply::Written(Ok(vec!["a dry run".into()])));
+    let words = last_words(&model).join(" ");
+    for said in [
+        "Done, but something needs a look",
+        "! `config` has the same API key:",
+        "Create an alert source in ilert for each, and give each configuration its own key",
+    ] {
+        assert!(words.split_whitespace().collect::<Vec<_>>().join(" ").contains(said), "{said}: {words}");
+    }
 }
