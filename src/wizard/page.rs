@@ -188,7 +188,11 @@ impl<'a> Page<'a> {
 
     /// The same in a style.
     pub fn under(&mut self, text: &str, style: Style) {
-        let indent = MARK + LABEL;
+        self.indented(MARK + LABEL, text, style);
+    }
+
+    /// Text in lines, so many columns to the right.
+    fn indented(&mut self, indent: u16, text: &str, style: Style) {
         for line in wrap(text, self.width.saturating_sub(indent)) {
             self.line(Line::from(vec![
                 Span::raw(" ".repeat(usize::from(indent))),

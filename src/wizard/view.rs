@@ -11,6 +11,7 @@ use ratatui::buffer::Buffer;
 
 use super::model::Model;
 use super::page::Drawn;
+use super::theme::Glyphs;
 use crate::text;
 
 /// Less than this many columns and rows is not enough.
@@ -27,16 +28,32 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> Drawn {
         drawn = overlay::panel(model, frame, inner);
         overlay::question(model, frame);
     }
-    clean(frame.buffer_mut());
+    clean(frame.buffer_mut(), model.theme.glyphs);
     drawn
 }
 
-/// Leaves in the cells what may be shown: the terminal gets nothing else, whatever a page has drawn.
-fn clean(buffer: &mut Buffer) {
+/// Leaves in the cells what may be shown: the terminal gets nothing else, whatever a page has drawn. One of ASCII alone
+/// gets ASCII alone, also of names and texts from outside.
+fn clean(buffer: &mut Buffer, glyphs: Glyphs) {
     for cell in &mut buffer.content {
         if !text::is_clean(cell.symbol()) {
             let symbol = text::one_line(cell.symbol(), usize::MAX);
             cell.set_symbol(if symbol.is_empty() { " " } else { &symbol });
         }
+        if glyphs == Glyphs::Ascii && !cell.symbol().is_ascii() {
+            cell.set_symbol(ascii(cell.symbol()));
+        }
+    }
+}
+
+/// What stands for a character where there is ASCII alone.
+fn ascii(symbol: &str) -> &'static str {
+    match symbol {
+        "×" => "x",
+        "…" | "·" => ".",
+        "–" | "—" => "-",
+        "•" => "*",
+        "°" => " ",
+        _ => "?",
     }
 }

@@ -19,6 +19,7 @@ impl Page<'_> {
     /// A control, with what is wrong with it, and its help.
     pub fn control(&mut self, control: Control) {
         let (answers, context) = self.known();
+        let mut indent = MARK + LABEL;
         match control.widget(answers, context) {
             Widget::Text(field) => {
                 let (text, cursor) = field.view(self.value_width());
@@ -41,7 +42,9 @@ impl Page<'_> {
                     });
                 }
             }
-            Widget::Choice(Choice { options, selected }) => self.choice(control, &options, selected),
+            Widget::Choice(Choice { options, selected }) => {
+                indent = self.choice(control, &options, selected);
+            }
             Widget::Pick(filter, Choice { options, selected }) => {
                 if self.focused(control) || options.is_empty() {
                     let (text, cursor) = filter.view(self.value_width());
@@ -49,7 +52,7 @@ impl Page<'_> {
                     self.pick(control, &options, selected);
                 } else {
                     let chosen: Vec<String> = options.into_iter().skip(selected).take(1).collect();
-                    self.choice(control, &chosen, 0);
+                    indent = self.choice(control, &chosen, 0);
                 }
             }
             Widget::Tick { label, on } => self.tick(control, &label, on),
@@ -57,7 +60,7 @@ impl Page<'_> {
         }
         self.problem(control);
         if let Some(help) = (control.row.help)(answers, context) {
-            self.hint(&help);
+            self.indented(indent, &help, self.theme().dim());
         }
     }
 
@@ -137,8 +140,8 @@ impl Page<'_> {
         }
     }
 
-    /// A choice: with the focus all options that fit, else the chosen one.
-    fn choice(&mut self, control: Control, options: &[String], selected: usize) {
+    /// A choice: with the focus all options that fit, else the chosen one. Says how far its options are indented.
+    fn choice(&mut self, control: Control, options: &[String], selected: usize) -> u16 {
         let room = usize::from(self.value_width()).saturating_sub(self.theme().on().width() + 1);
         let beside = options.iter().all(|option| option.width() <= room);
         if !beside {
@@ -147,6 +150,7 @@ impl Page<'_> {
         let indent = if beside { MARK + LABEL } else { 4 };
         let label = if beside { Some(control) } else { None };
         self.options(control, options, selected, indent, label);
+        indent
     }
 
     /// A text that narrows a list down, and what is left of the list.
@@ -195,9 +199,11 @@ impl Page<'_> {
         if self.focused(control) && count < options.len() {
             let typed = matches!(control.row.access, Access::Pick { .. });
             let how = if typed { ": type a part of the name" } else { "" };
-            let text = format!("{blanks}{} {} of {}{how}", theme.ellipsis(), selected + 1, options.len());
-            let line = Line::styled(text, theme.dim());
-            self.rows.push(PageLine { line, control: Some(control), cursor: None });
+            let text = format!("{} {} of {}{how}", theme.ellipsis(), selected + 1, options.len());
+            for line in wrap(&text, self.width.saturating_sub(indent)) {
+                let line = Line::styled(format!("{blanks}{line}"), theme.dim());
+                self.rows.push(PageLine { line, control: Some(control), cursor: None });
+            }
         }
     }
 

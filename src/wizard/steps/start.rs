@@ -8,6 +8,14 @@ use crate::wizard::guide;
 use crate::wizard::page::Page;
 use crate::wizard::steps::{agent, named, notification, source};
 
+/// What to know in the demo, in place of what one needs.
+const DEMO: [&str; 4] = [
+    "Netdata and ilert are simulated: you need nothing",
+    "ctrl-p pastes the key or the token that is asked for",
+    "ctrl-x does the rest at once, as soon as there is a key",
+    "ctrl-c leaves, at any time",
+];
+
 impl Control {
     /// Who delivers.
     pub const DELIVERY: Self =
@@ -95,10 +103,17 @@ pub fn page(page: &mut Page<'_>) {
     }
     page.gap();
     let style = page.theme().label();
-    page.styled("What you need", style);
     let (bullet, dim) = (page.theme().bullet(), page.theme().dim());
-    for line in guide::prerequisites(answers.is_cloud()) {
-        page.item(bullet, dim, line);
+    if context.place.demo.is_some() {
+        page.styled("This is the demo", style);
+        for line in DEMO {
+            page.item(bullet, dim, line);
+        }
+    } else {
+        page.styled("What you need", style);
+        for line in guide::prerequisites(answers.is_cloud()) {
+            page.item(bullet, dim, line);
+        }
     }
     page.gap();
     page.styled("Found on this machine", style);
@@ -113,7 +128,12 @@ fn here(page: &mut Page<'_>, found: &Found) {
     let (theme, path) = (page.theme(), page.view.context.place.config.shown());
     match &found.config {
         OnDisk::Nothing => {
-            page.item(theme.bullet(), theme.dim(), &format!("no configuration yet: it will be {path}"));
+            let place = if page.view.context.place.demo.is_some() {
+                "in a folder that goes when the demo ends"
+            } else {
+                path.as_str()
+            };
+            page.item(theme.bullet(), theme.dim(), &format!("no configuration yet: it will be {place}"));
         }
         OnDisk::Usable(config) => {
             page.item(

@@ -137,7 +137,8 @@ fn footer(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let name = |binding: &Binding| binding.keys.first().map_or_else(String::new, |press| press.name());
     let width = |binding: &Binding| name(binding).width() + binding.label.width() + 4;
     let (order, last) = by_want(&named);
-    let mut room = usize::from(area.width);
+    // The blanks after the last one need no room.
+    let mut room = usize::from(area.width) + 2;
     let fits = |at: &usize| {
         let wide = named.get(*at).map_or(0, width);
         let fits = wide <= room || *at >= last;
@@ -154,20 +155,17 @@ fn footer(model: &Model, frame: &mut Frame<'_>, area: Rect) {
 }
 
 /// The order in which keys get room, by their places, and the place of the first that always does. Help and quit come
-/// first; the way to all at once comes before the arrows, which anybody would try.
+/// first; the ways to another screen, and what gives up, before the arrows, which anybody would try.
 fn by_want(named: &[Binding]) -> (Vec<usize>, usize) {
     let last = named.len().saturating_sub(2);
-    let mut order: Vec<usize> = (last..named.len()).chain(0..last).collect();
-    let place = |is: fn(&Binding) -> bool| order.iter().position(|at| named.get(*at).is_some_and(is));
-    let shortcut = place(|binding| matches!(binding.message, Message::GoTo(Step::Express)));
-    let arrows = place(|binding| matches!(binding.message, Message::Move(Direction::Down)));
-    if let (Some(arrows), Some(shortcut)) = (arrows, shortcut)
-        && arrows < shortcut
-    {
-        let at = order.remove(shortcut);
-        order.insert(arrows, at);
-    }
-    (order, last)
+    let is = |at: &usize, wanted: fn(&Message) -> bool| {
+        named.get(*at).is_some_and(|binding| wanted(&binding.message))
+    };
+    let arrows = |at: &usize| is(at, |message| matches!(message, Message::Move(Direction::Down)));
+    let first = (0..last).find(arrows).unwrap_or(last);
+    let (ways, others): (Vec<usize>, Vec<usize>) =
+        (first..last).partition(|at| is(at, |message| matches!(message, Message::GoTo(_) | Message::Cancel)));
+    ((last..named.len()).chain(0..first).chain(ways).chain(others).collect(), last)
 }
 
 /// The terminal is too small.
