@@ -20,8 +20,12 @@ use wizard::Screen;
 
 /// Holds a screen against the one that is kept, and every secret against the screen.
 fn keep(name: &str, screen: &Screen) {
-    let text = screen.text();
-    secrets::assert_hidden(name, &text);
+    keep_text(name, &screen.text());
+}
+
+/// The same of several.
+fn keep_text(name: &str, text: &str) {
+    secrets::assert_hidden(name, text);
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_snapshot_path("screens/snapshots");

@@ -132,6 +132,41 @@ fn the_demo_needs_nothing_and_takes_its_key_by_a_key() {
 }
 
 #[test]
+fn what_is_copied_finds_its_way_through_tmux_and_screen() {
+    // The address of ilert.
+    const COPIED: &str = "\u{1b}]52;c;aHR0cHM6Ly9hcHAuaWxlcnQuY29t\u{7}";
+    let tmux = ("TMUX", "/tmp/tmux-0/default,1,0");
+    let sty = ("STY", "12.pts-0.host");
+    for (environment, wrapped) in [
+        (&[("TERM", "xterm-256color")][..], "COPIED"),
+        (&[("TERM", "tmux-256color"), tmux], "COPIED\u{1b}Ptmux;\u{1b}COPIED\u{1b}\\"),
+        (&[("TERM", "screen"), sty], "\u{1b}PCOPIED\u{1b}\\"),
+        (&[("TERM", "screen"), tmux, sty], "\u{1b}PCOPIED\u{1b}\\COPIED"),
+        (
+            &[("TERM", "tmux-256color"), tmux, sty],
+            "COPIED\u{1b}Ptmux;\u{1b}\u{1b}P\u{1b}COPIED\u{1b}\u{1b}\\\u{1b}\\",
+        ),
+    ] {
+        let mut demo = Session::start(BINARY, &["--demo"], environment, USUAL);
+        demo.until_text("no configuration yet");
+        demo.write("\r");
+        demo.until_at(Step::Source);
+        demo.write("\x1b[B\r");
+        demo.until_text("https://app.ilert.com");
+        demo.write("y");
+        demo.until_bytes(&wrapped.replace("COPIED", COPIED));
+        // It is told, and nothing of it is drawn.
+        demo.until_text("the address is copied, where the terminal allows it");
+        assert!(!demo.text().contains("52;"), "{}", demo.text());
+        demo.write(b"\x03");
+        demo.until_text("Leave?");
+        demo.write(b"\x03");
+        demo.finish();
+        demo.assert_restored();
+    }
+}
+
+#[test]
 fn the_demo_sets_the_alert_source_up_and_shows_the_test_in_ilert() {
     let home = tempfile::tempdir().unwrap();
     let home = home.path().to_str().unwrap();

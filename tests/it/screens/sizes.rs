@@ -20,6 +20,74 @@ fn the_smallest_terminal_that_will_do_does() {
     }
 }
 
+/// What one meets besides the steps in their usual state: pages over all steps, lists that filter, what is folded, what
+/// is asked and told.
+const OTHERS: [&str; 46] = [
+    "start-demo",
+    "start-configured",
+    "source-more",
+    "source-pasted",
+    "for-me-policies",
+    "for-me-filter",
+    "for-me-grouping",
+    "for-me-confirm",
+    "for-me-created",
+    "key-shared",
+    "netdata-more",
+    "netdata-refused",
+    "notification-found",
+    "notification-picked",
+    "notification-silences",
+    "notification-cloud",
+    "notification-cloud-values",
+    "rooms-picked",
+    "preview-json",
+    "preview-storm",
+    "preview-unreachable",
+    "preview-cloud",
+    "preview-template-error",
+    "test-key-wrong",
+    "test-not-shown",
+    "review-edited",
+    "review-every-line",
+    "review-scheduled",
+    "review-scheduled-replace",
+    "review-scheduled-remove",
+    "review-cloud",
+    "review-not-handed-over",
+    "review-proven",
+    "express-for-me",
+    "express-matches-none",
+    "express-testing",
+    "express-key-wrong",
+    "express-unseen",
+    "express-shared",
+    "express-done",
+    "menu",
+    "menu-key-wrong",
+    "home-not-deleted",
+    "help-express",
+    "help-home",
+    "leave",
+];
+
+/// A file for each, with the sizes and kinds of terminals one after another.
+#[test]
+fn every_other_screen_can_be_had_at_other_sizes_and_on_other_terminals() {
+    for name in OTHERS {
+        let terminals = [
+            ("60x16", THEME, (60, 16)),
+            ("120x40", THEME, (120, 40)),
+            ("ASCII", Theme::of(true, false), (80, 24)),
+            ("TERM=linux", Theme::console(true), (80, 24)),
+        ];
+        let screens = terminals.map(|(terminal, theme, size)| {
+            format!("{terminal}\n{}\n", shots::named(name, theme).screen(size).text())
+        });
+        super::keep_text(&format!("terminals-{name}"), &screens.join("\n"));
+    }
+}
+
 /// What a screen says, wherever its lines break.
 fn words(text: &str) -> String {
     text.split(['│', '\n']).map(str::trim).collect::<Vec<_>>().join(" ")

@@ -29,3 +29,18 @@ fn every_step_can_be_had_in_ascii() {
         keep(&format!("ascii-{name}"), &screen);
     }
 }
+
+/// The alphabet of each terminal, in every state. What is named otherwise has such names.
+#[test]
+fn nothing_is_drawn_that_a_terminal_does_not_have() {
+    let is_in_console = |c: char| c <= '\u{ff}' || ('\u{2500}'..='\u{253c}').contains(&c);
+    for (name, play) in shots::all().into_iter().filter(|(name, _)| *name != "notification-wide-names") {
+        for size in [(60, 16), (80, 24)] {
+            let ascii = play(Theme::of(true, false)).screen(size).text();
+            let odd: String = ascii.chars().filter(|c| !c.is_ascii()).collect();
+            assert!(odd.is_empty(), "{name}: `{odd}` in\n{ascii}");
+            let console = play(Theme::console(true)).screen(size).text();
+            assert!(console.chars().all(is_in_console), "{name}:\n{console}");
+        }
+    }
+}

@@ -61,6 +61,7 @@ pub fn place() -> Place {
         demo: None,
         isolated: true,
         health_alarm_notify: Vec::new(),
+        folders: None,
     }
 }
 
@@ -291,8 +292,8 @@ pub fn disk_full(deed: &Deed) -> Result<Vec<String>, String> {
 pub fn not_handed_over(deed: &Deed) -> Result<Vec<String>, String> {
     match deed {
         Deed::HandOver { .. } => {
-            let reason = "2 of 3 alerts stay open under the old key: resolve them in ilert (ilert could not be \
-                          reached: connection refused; all is kept for the next run)";
+            let reason = "2 of 3 alerts stay open under the old key (ilert could not be reached: connection refused). \
+                          No run resolves them: resolve them in ilert";
             Err(reason.into())
         }
         deed => done(deed),

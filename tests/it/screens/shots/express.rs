@@ -29,6 +29,15 @@ pub const SHOTS: &[Shot] = &[
     ("express-failed", |theme| tested(express(theme)).written(world::disk_full)),
     ("express-unseen", |theme| tested(express(theme)).written(world::done)),
     ("express-not-seen", |theme| tested(express(theme)).written(world::done).press("down down")),
+    ("express-variable", |theme| {
+        let found = Found { variable: Some(Secret::new(world::KEY.into())), ..Found::default() };
+        let wizard = Wizard::new(theme).answer(world::found(found)).answer(world::probed());
+        wizard.press("ctrl-x").answer(world::ground(Ok(None)))
+    }),
+    ("express-shared", |theme| {
+        let wizard = set_up::shared(theme).onward(Step::Key).paste(world::KEY).press("ctrl-x");
+        tested(wizard.answer(world::ground(Ok(None)))).written(world::done)
+    }),
     ("express-done", |theme| {
         let shown = world::looked_up(Some(AlertStatus::Resolved), world::source(12, "Netdata"));
         tested(with_token(theme)).answer(shown).written(world::done)

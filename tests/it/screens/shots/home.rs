@@ -35,8 +35,8 @@ pub const SHOTS: &[Shot] = &[
     ("home-deleting", |theme| several(theme).press("down down d r").tick(3)),
     ("home-not-deleted", |theme| {
         several(theme).press("down down d r").answer(found(
-            vec![Err("`web` is not deleted, but switched off: 2 of 2 alerts stay open under its key: resolve them in \
-                      ilert (ilert could not be reached: connection refused)"
+            vec![Err("`web` is not deleted, but switched off: 2 of 2 alerts stay open under its key (ilert could not be \
+                      reached: connection refused). No run resolves them: do this again, or resolve them in ilert"
                 .into())],
             vec![production(), broken(), off(web())],
         ))

@@ -1,5 +1,6 @@
 //! *Before you start*, *ilert alert source* and *API key*.
 
+use netdata_ilert::doctor::KeyUse;
 use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::Step;
 use netdata_ilert::wizard::answers::Answers;
@@ -13,6 +14,9 @@ use super::{Shot, Wizard, at, begun, world};
 pub const SHOTS: &[Shot] = &[
     ("start-looking", |theme| Wizard::new(theme).tick(3)),
     ("start-found", begun),
+    ("start-demo", |theme| {
+        Wizard::on(world::demo(), theme).answer(world::nothing_there()).answer(world::probed())
+    }),
     ("start-no-agent", |theme| {
         Wizard::new(theme).answer(world::nothing_there()).answer(world::nobody_there())
     }),
@@ -34,6 +38,8 @@ pub const SHOTS: &[Shot] = &[
     ("source-configure", source),
     ("source-by-hand", |theme| at(Step::Source, theme).press("down enter")),
     ("source-copied", |theme| at(Step::Source, theme).press("down enter y")),
+    ("source-pasted", |theme| at(Step::Source, theme).paste(world::TOKEN)),
+    ("source-not-pasted", |theme| at(Step::Source, theme).paste(world::KEY)),
     ("source-no-browser", |theme| {
         let reason = "there is no browser here (no display): open https://app.ilert.com/alert-source/list on another \
                       machine";
@@ -55,6 +61,7 @@ pub const SHOTS: &[Shot] = &[
         let found = Found { variable: Some(Secret::new(world::KEY.into())), ..Found::default() };
         Wizard::new(theme).answer(world::found(found)).answer(world::probed()).onward(Step::Key)
     }),
+    ("key-shared", |theme| shared(theme).onward(Step::Key).paste(world::KEY)),
     ("key-configured", |theme| {
         Wizard::new(theme).answer(world::found(configured())).answer(world::probed()).edit(Step::Key)
     }),
@@ -64,6 +71,17 @@ pub const SHOTS: &[Shot] = &[
 pub fn state_lost(theme: Theme) -> Wizard {
     let why = "the state is lost, as found on 2026-11-26 09:12:03 UTC: what was open in ilert before is not known here";
     let found = Found { unknown: Some(why.into()), warnings: Vec::new(), notes: Vec::new(), ..configured() };
+    Wizard::new(theme).answer(world::found(found)).answer(world::probed())
+}
+
+/// Another configuration has the key that will be pasted.
+pub fn shared(theme: Theme) -> Wizard {
+    let used = KeyUse {
+        key: Secret::new(world::KEY.into()),
+        endpoint: world::place().defaults.ilert.endpoint,
+        events_per_minute: 45,
+    };
+    let found = Found { neighbours: vec![("web".into(), used)], ..Found::default() };
     Wizard::new(theme).answer(world::found(found)).answer(world::probed())
 }
 
