@@ -142,22 +142,22 @@ fn cards(folders: &Folders) -> Vec<Card> {
     let loaded: Vec<(Installed, Result<Config, ConfigError>)> =
         found.installed.into_iter().map(|one| (one.clone(), config::load(&one.path))).collect();
     let used = used(&loaded);
-    let uses: Vec<(&str, Option<KeyUse>)> = loaded
+    let keys: Vec<(&str, Option<KeyUse>)> = loaded
         .iter()
         .map(|(one, config)| (one.name.as_str(), config.as_ref().ok().and_then(KeyUse::of)))
         .collect();
     let cards = loaded.iter().enumerate().map(|(at, (installed, one))| {
         let mut card = card(installed, one, &used);
-        card.wrong.extend(shared_key(at, &uses));
+        card.wrong.extend(shared_key(at, &keys));
         card
     });
     cards.chain(found.refused.into_iter().map(refused)).collect()
 }
 
 /// That another one sends with the same key as this one.
-fn shared_key(at: usize, uses: &[(&str, Option<KeyUse>)]) -> Option<String> {
-    let (_, own) = uses.get(at)?;
-    let others = uses.iter().enumerate().filter(|(other, _)| *other != at);
+fn shared_key(at: usize, keys: &[(&str, Option<KeyUse>)]) -> Option<String> {
+    let (_, own) = keys.get(at)?;
+    let others = keys.iter().enumerate().filter(|(other, _)| *other != at);
     let others = others.filter_map(|(_, (name, used))| Some((*name, used.as_ref()?)));
     doctor::shared_key(own.as_ref()?, others).map(|line| line.says)
 }

@@ -78,7 +78,7 @@ pub fn secret(answers: &Answers, context: &Context) -> Option<Secret> {
     found(answers, context).map(|(_, key)| key)
 }
 
-/// The key that would be used, and where it is from: "****3f9a, from the variable ILERT_API_KEY". Empty where there is
+/// The key that would be used, and where it is from: "****3f9a, as configured". Empty where there is
 /// none.
 #[must_use]
 pub fn named(answers: &Answers, context: &Context) -> String {
