@@ -18,7 +18,7 @@ fn start_with_open_input(mut command: Command) -> (Running, ChildStdin) {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child: Child = command.spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
-    input.write_all(&[b' '; PIPE + 1]).unwrap();
+    input.write_all(&vec![b' '; PIPE + 1]).unwrap();
     (Running::of(child), input)
 }
 
