@@ -253,22 +253,25 @@ impl Ledger {
         self.change(&subject, |entry| entry.stand(standing, facts, rules));
     }
 
-    /// Ends everything on a node and drops its record.
-    pub(super) fn drop_node(&mut self, node: &NodeId, why: &ResolveReason, now: i64) {
-        self.end_all(why, now, |subject| !subject.is_storm() && subject.node() == node);
-        if self.nodes.remove(node).is_some() {
+    /// Ends everything on these nodes, each for its reason, and drops their records.
+    pub(super) fn drop_nodes(&mut self, dropped: &BTreeMap<NodeId, ResolveReason>, now: i64) {
+        if dropped.is_empty() {
+            return;
+        }
+        self.end_all(now, |subject| dropped.get(subject.node()).filter(|_| !subject.is_storm()).cloned());
+        for node in dropped.keys().filter(|node| self.nodes.remove(node).is_some()) {
             self.changes.nodes.insert(node.clone());
         }
     }
 
-    /// Ends every alert and node that is meant, at this time (agent's clock, seconds).
-    pub(super) fn end_all(&mut self, why: &ResolveReason, now: i64, is_meant: impl Fn(&Subject) -> bool) {
-        let subjects: Vec<Subject> =
-            self.entries.keys().filter(|subject| is_meant(subject)).cloned().collect();
-        for subject in subjects {
+    /// Ends every alert and node for which there is a reason, at this time (agent's clock, seconds).
+    pub(super) fn end_all(&mut self, now: i64, why: impl Fn(&Subject) -> Option<ResolveReason>) {
+        let ended: Vec<(Subject, ResolveReason)> =
+            self.entries.keys().filter_map(|subject| Some((subject.clone(), why(subject)?))).collect();
+        for (subject, why) in ended {
             self.change(&subject, |entry| {
                 if entry.ended.is_none() {
-                    entry.end(why.clone(), now);
+                    entry.end(why, now);
                 }
             });
         }

@@ -32,9 +32,9 @@ pub const NOTE: &str = "full_look";
 /// without a word.
 const STANDS: i64 = 5 * 60_000;
 
-/// For how long the fingerprint must have been the same when the look began, seconds: a transition is counted before it
-/// is in the log.
-const SETTLED: i64 = 10;
+/// For how long the fingerprint must have been the same when the look began, seconds. Netdata counts a transition before
+/// its log has it; what came and went meanwhile is nowhere else. It is as long as the log is asked back of the last look.
+const SETTLED: i64 = 120;
 
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 

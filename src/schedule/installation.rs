@@ -18,6 +18,9 @@ use crate::config::{self, Config, FoundConfigurations, Installed, SecretSource};
 use crate::owner;
 use crate::text::ShownPath as _;
 
+/// Where packages put the units of the system, in systemd's order.
+const VENDOR: [&str; 3] = ["/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
+
 /// What runs the sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -83,6 +86,8 @@ pub struct Installation {
     pub variables: Vec<String>,
     /// The folder of units: `/etc/systemd/system`, or the user's.
     pub units: PathBuf,
+    /// The folders of the units that packages bring, the one that counts first.
+    pub vendor: Vec<PathBuf>,
     /// Exists where systemd runs (for this user).
     pub systemd: PathBuf,
     /// `PATH`, by which `crontab`, `systemctl` and `loginctl` are found.
@@ -166,6 +171,7 @@ impl Installation {
                 .map_or_else(own_runtime_dir, PathBuf::from);
             (home.join("systemd/user"), runtime.join("systemd"))
         };
+        let vendor = if root { VENDOR.map(PathBuf::from).into() } else { Vec::new() };
         Ok(Self {
             root,
             binary: std::env::current_exe().map_err(ScheduleError::Binary)?,
@@ -175,6 +181,7 @@ impl Installation {
             credentials: Vec::new(),
             variables: Vec::new(),
             units,
+            vendor,
             systemd,
             path: std::env::var_os("PATH").unwrap_or_else(|| "/usr/bin:/bin".into()),
             limit: program::LIMIT,

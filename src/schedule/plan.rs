@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::environment::{Environment, Missing};
 use super::error::ScheduleError;
 use super::installation::{Installation, Scheduler, configurations_in};
+use super::packaged::Packaged;
 use super::present::{Crontab, Present, UnsuffixedUnits};
 use super::unit::UNIT;
 use super::{crontab, systemd};
@@ -184,11 +185,14 @@ impl SchedulePlan {
             // The service may write there alone, and does not start without it.
             self.folders.push(installation.state_dir.clone());
         }
-        for ((path, text), old) in
-            systemd::units(installation)?.into_iter().zip([&present.service, &present.timer])
-        {
-            if old.as_ref() != Some(&text) {
-                self.files.push(PlannedFile { path, text: Some(text), old: old.clone() });
+        let own = [&present.service, &present.timer];
+        let is_packaged = own.iter().all(|unit| unit.is_none())
+            && present.packaged.as_ref().is_some_and(|packaged| packaged.do_for(installation));
+        if !is_packaged {
+            for ((path, text), old) in systemd::units(installation)?.into_iter().zip(own) {
+                if old.as_ref() != Some(&text) {
+                    self.files.push(PlannedFile { path, text: Some(text), old: old.clone() });
+                }
             }
         }
         let then = &mut self.start;
@@ -217,11 +221,23 @@ impl SchedulePlan {
         if !self.files.is_empty() && installation.systemd.exists() {
             self.stop(&installation.unit(), installation);
         }
+        self.disable_packaged(installation, present);
         self.take_former(installation, present);
     }
 
+    /// Switches a package's timer off. Its units stay.
+    fn disable_packaged(&mut self, installation: &Installation, present: &Present) {
+        let Some(Packaged { folder, link: Some(link), .. }) = &present.packaged else { return };
+        if !installation.systemd.exists() {
+            self.files.push(PlannedFile { path: link.clone(), text: None, old: None });
+        } else if self.stop.is_empty() {
+            self.stop.push(disable(UNIT, installation));
+        }
+        self.notes.push(format!("the units in `{}` are the package's, and stay there", folder.shown()));
+    }
+
     fn stop(&mut self, unit: &str, installation: &Installation) {
-        self.stop.push(systemctl(installation, &["disable", "--now", &systemd::timer(unit)]));
+        self.stop.push(disable(unit, installation));
         self.settle = vec![systemctl(installation, &["daemon-reload"])];
     }
 
@@ -305,6 +321,10 @@ impl SchedulePlan {
         }
         text
     }
+}
+
+fn disable(unit: &str, installation: &Installation) -> PlannedCommand {
+    systemctl(installation, &["disable", "--now", &systemd::timer(unit)])
 }
 
 pub(super) fn systemctl(installation: &Installation, arguments: &[&str]) -> PlannedCommand {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::environment::Environment;
 use super::error::ScheduleError;
 use super::installation::{Installation, Scheduler, Serves, configurations_in};
+use super::packaged::Packaged;
 use super::program::{run, said};
 use super::runs::Runs;
 use super::unit::{self, UNIT};
@@ -23,6 +24,8 @@ pub struct Present {
     pub timer: Option<String>,
     /// The units that version 0.1.0 wrote for any configuration, if they are another's, or this one's from then.
     pub unsuffixed: UnsuffixedUnits,
+    /// The units that a package brought, unless these are another's.
+    pub packaged: Option<Packaged>,
     /// What other timers of ours here run, in words.
     pub other_units: Vec<String>,
     /// The crontab.
@@ -68,13 +71,30 @@ impl Present {
     #[must_use]
     pub fn kinds(&self, installation: &Installation) -> Vec<Scheduler> {
         let line = matches!(&self.crontab, Crontab::Text(text) if crontab::is_in(text, installation));
-        let timer = self.timer.is_some() || matches!(self.unsuffixed, UnsuffixedUnits::Former(_));
+        let timer = self.timer.is_some()
+            || matches!(self.unsuffixed, UnsuffixedUnits::Former(_))
+            || self.enabling_link().is_some();
         let kinds = [(timer, Scheduler::Systemd), (line, Scheduler::Cron)];
         kinds.into_iter().filter_map(|(there, kind)| there.then_some(kind)).collect()
     }
 }
 
 impl Present {
+    /// The link that starts a package's timer with the machine, if it is enabled.
+    pub(super) fn enabling_link(&self) -> Option<&Path> {
+        self.packaged.as_ref()?.link.as_deref()
+    }
+
+    /// The text of the service that the timer starts.
+    fn service_in_force(&self) -> Option<&String> {
+        let former = match &self.unsuffixed {
+            UnsuffixedUnits::Former(text) => Some(text),
+            _ => None,
+        };
+        let packaged = || self.packaged.as_ref().map(|packaged| &packaged.service);
+        self.service.as_ref().or(former).or_else(packaged)
+    }
+
     /// The number of a line in the crontab that this program did not write and that runs the sender, as far as it says
     /// for this configuration.
     #[must_use]
@@ -104,12 +124,7 @@ impl Present {
     /// The state folder that the schedule which is there names, if one is and does.
     #[must_use]
     pub fn state_dir(&self, installation: &Installation) -> Option<PathBuf> {
-        let unit = match (&self.service, &self.unsuffixed) {
-            (Some(service), _) | (None, UnsuffixedUnits::Former(service)) => {
-                unit::named_by(service, "--state-dir")
-            }
-            _ => None,
-        };
+        let unit = self.service_in_force().and_then(|service| unit::named_by(service, "--state-dir"));
         unit.or_else(|| match &self.crontab {
             Crontab::Text(crontab) => crontab::state_dir(crontab, installation),
             Crontab::Missing | Crontab::Denied(_) => None,
@@ -117,11 +132,7 @@ impl Present {
     }
 
     fn service_runs(&self, installation: &Installation) -> Runs {
-        let ((Some(service), _) | (None, UnsuffixedUnits::Former(service))) =
-            (&self.service, &self.unsuffixed)
-        else {
-            return Runs::Other;
-        };
+        let Some(service) = self.service_in_force() else { return Runs::Other };
         let has = |line: &String| service.lines().any(|found| found.trim_end() == line);
         if systemd::command(installation).is_ok_and(|lines| lines.iter().all(has)) {
             return Runs::This;
@@ -160,20 +171,23 @@ pub fn present(installation: &Installation) -> Result<Present, ScheduleError> {
     let [service, timer] = systemd::paths(installation);
     let (mut service, mut timer) = (read(&service)?, read(&timer)?);
     let [plain, _] = systemd::paths_of(installation, UNIT);
-    let unsuffixed = match (&installation.serves, read(&plain)?) {
+    let mut packaged = Packaged::find(installation)?;
+    let enabled = packaged.as_ref().filter(|packaged| packaged.link.is_some());
+    let in_force = read(&plain)?.or_else(|| enabled.map(|packaged| packaged.service.clone()));
+    let unsuffixed = match (&installation.serves, in_force) {
         (_, None) => UnsuffixedUnits::None,
         (serves, Some(text)) => {
             let config = unit::named_by(&text, "--config");
             match (serves, installation.owns(config.as_deref()), config) {
                 (Serves::One { .. }, true, _) => UnsuffixedUnits::Former(text),
                 (Serves::All { .. }, false, Some(config)) => {
-                    (service, timer) = (None, None);
+                    (service, timer, packaged) = (None, None, None);
                     UnsuffixedUnits::Anothers(config)
                 }
                 (Serves::All { .. }, true, None)
                     if !installation.owns_folder(systemd::folder_of(&text).as_deref()) =>
                 {
-                    (service, timer) = (None, None);
+                    (service, timer, packaged) = (None, None, None);
                     UnsuffixedUnits::AnotherFolder(systemd::folder_of(&text))
                 }
                 _ => UnsuffixedUnits::None,
@@ -182,7 +196,7 @@ pub fn present(installation: &Installation) -> Result<Present, ScheduleError> {
     };
     let other_units = other_units(installation);
     let crontab = read_crontab(&installation.path, installation.limit);
-    Ok(Present { service, timer, unsuffixed, other_units, crontab })
+    Ok(Present { service, timer, unsuffixed, packaged, other_units, crontab })
 }
 
 /// The timers of this program's that are called otherwise, and what they run, in words. Whose those of version 0.1.0's
@@ -200,7 +214,7 @@ fn other_units(installation: &Installation) -> Vec<String> {
     others.map(runs).collect()
 }
 
-/// The text of a unit, if it is there.
+/// The text of a unit, if it is there and not masked.
 pub(super) fn read(path: &Path) -> Result<Option<String>, ScheduleError> {
     unit::text(path).map_err(|source| ScheduleError::File { doing: "read", path: path.to_owned(), source })
 }

@@ -24,7 +24,9 @@ impl Present {
         let since = |kind| match kind {
             Scheduler::Systemd => {
                 let [_, timer] = systemd::paths(installation);
-                fs::metadata(timer).and_then(|timer| timer.modified()).ok()
+                let found = fs::metadata(timer).ok();
+                let enabled = || fs::symlink_metadata(self.enabling_link()?).ok();
+                found.or_else(enabled)?.modified().ok()
             }
             Scheduler::Cron => None,
         };

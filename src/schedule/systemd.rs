@@ -31,7 +31,12 @@ pub(super) fn paths(installation: &Installation) -> [PathBuf; 2] {
 
 /// Paths of the service and of the timer that are called so.
 pub(super) fn paths_of(installation: &Installation, unit: &str) -> [PathBuf; 2] {
-    [installation.units.join(format!("{unit}.service")), installation.units.join(timer(unit))]
+    paths_in(&installation.units, unit)
+}
+
+/// The same in another folder of units.
+pub(super) fn paths_in(folder: &Path, unit: &str) -> [PathBuf; 2] {
+    [folder.join(format!("{unit}.service")), folder.join(timer(unit))]
 }
 
 /// The service's lines that say what it runs.
@@ -86,13 +91,7 @@ fn service_text(installation: &Installation) -> Result<String, ScheduleError> {
             format!("ReadWritePaths={}", word(&installation.state_dir, true)?)
         });
     }
-    for name in &installation.credentials {
-        more.push(format!(
-            "LoadCredential={}:{}",
-            name.replace('%', "%%"),
-            plain(&folder.join(name), installation.root)?
-        ));
-    }
+    more.extend(credentials(installation)?);
     let text = if installation.root { SYSTEM_SERVICE_TEXT } else { USER_SERVICE_TEXT };
     // Without a line for it, the place of the state leaves no empty line behind.
     let state = if more.is_empty() { String::new() } else { more.join("\n") + "\n" };
@@ -100,6 +99,15 @@ fn service_text(installation: &Installation) -> Result<String, ScheduleError> {
         .replace("@STATE@\n", &state)
         .replace("@ENVIRONMENT@", &plain(&folder.join("environment"), installation.root)?)
         .replace("@COMMAND@", &command))
+}
+
+/// The service's lines that load the credentials.
+pub(super) fn credentials(installation: &Installation) -> Result<Vec<String>, ScheduleError> {
+    let load = |name: &String| {
+        let file = plain(&installation.config.with_file_name(name), installation.root)?;
+        Ok(format!("LoadCredential={}:{file}", name.replace('%', "%%")))
+    };
+    installation.credentials.iter().map(load).collect()
 }
 
 /// A unit's text with the unit's own name in its comments.

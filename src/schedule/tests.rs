@@ -3,6 +3,7 @@
 mod crontabs;
 mod installs;
 mod machine;
+mod packaged;
 mod plans;
 mod scheduled;
 mod secrets;
@@ -22,6 +23,7 @@ pub(super) fn root() -> Installation {
         credentials: Vec::new(),
         variables: Vec::new(),
         units: "/etc/systemd/system".into(),
+        vendor: Vec::new(),
         systemd: "/".into(),
         path: "/usr/bin:/bin".into(),
         limit: super::program::LIMIT,
@@ -54,6 +56,7 @@ fn nothing(crontab: &str) -> Present {
         service: None,
         timer: None,
         unsuffixed: UnsuffixedUnits::None,
+        packaged: None,
         other_units: Vec::new(),
         crontab: Crontab::Text(crontab.to_owned()),
     }

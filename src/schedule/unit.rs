@@ -12,13 +12,21 @@ pub(super) const UNIT: &str = "netdata-ilert";
 /// No unit is larger (bytes).
 const LARGEST: u64 = 1 << 20;
 
-/// A unit's text, if it is there.
+/// A unit's text, if it is there and not masked.
 pub(super) fn text(path: &Path) -> io::Result<Option<String>> {
+    if is_masked(path) {
+        return Ok(None);
+    }
     match files::text(path, LARGEST) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Whether `systemctl mask` made this link: systemd runs no unit of its name.
+pub(super) fn is_masked(path: &Path) -> bool {
+    fs::read_link(path).is_ok_and(|target| target == Path::new("/dev/null"))
 }
 
 /// The names of those schedules with a timer in this folder that are for one configuration elsewhere.

@@ -18,6 +18,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use hyper::Method;
 use hyper::http::request::Parts;
+use tokio::sync::watch;
 
 use account::Directory;
 pub use account::{Source, TokenRights};
@@ -51,7 +52,7 @@ struct State {
     echoes: bool,
     /// Events for a key.
     limit: Limit,
-    accepted: u64,
+    accepted: watch::Sender<u64>,
 }
 
 /// A simulated ilert. Clones are the same one.
@@ -74,7 +75,7 @@ impl Ilert {
             stand_in: None,
             echoes: false,
             limit: Limit::default(),
-            accepted: 0,
+            accepted: watch::Sender::new(0),
         })))
     }
 
@@ -169,7 +170,14 @@ impl Ilert {
     /// How many events were accepted so far.
     #[must_use]
     pub fn accepted(&self) -> u64 {
-        lock(&self.0).accepted
+        *lock(&self.0).accepted.borrow()
+    }
+
+    /// Waits until this many events have been accepted in all.
+    pub async fn until_accepted(&self, count: u64) {
+        let mut accepted = lock(&self.0).accepted.subscribe();
+        // The sender lives as long as `self`: it cannot be gone.
+        let _ = accepted.wait_for(|accepted| *accepted >= count).await;
     }
 
     /// Resolves the open alert with this key, in any source, as a person would. Returns whether there was one.
@@ -231,8 +239,9 @@ impl State {
             return refusal(404, "No alert source found for this integration key");
         }
         self.alerts.apply(key, event, now);
-        self.accepted += 1;
-        let id = if self.echoes { key.expose().to_owned() } else { format!("sim-{:08x}", self.accepted) };
+        self.accepted.send_modify(|accepted| *accepted += 1);
+        let number = *self.accepted.borrow();
+        let id = if self.echoes { key.expose().to_owned() } else { format!("sim-{number:08x}") };
         Response::empty(202).with("correlation-id", id)
     }
 }

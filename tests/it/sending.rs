@@ -4,6 +4,7 @@
 mod at_once;
 mod away;
 mod by_hand;
+mod clock;
 mod cut_short;
 mod jams;
 mod netdata_away;

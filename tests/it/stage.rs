@@ -23,7 +23,7 @@ use toml::{Table, Value};
 
 pub use binary::{BINARY, Ended, Running, bare, end, end_with_input};
 pub use folder::{has, holds};
-pub use services::{KEY, Services, arrived, chart, parent, tls};
+pub use services::{KEY, Services, accepted, arrived, chart, parent, tls};
 pub use told::short;
 
 pub const MASKED: &str = "****3f9a";

@@ -36,7 +36,7 @@ use crate::setup::{Deed, Ground, perform};
 
 /// Sets up, or prints what setting up would do.
 pub async fn set_up(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::Result<Ended> {
-    carried_out(arguments, interrupts).await.map_err(|report| by_flags(&report).into())
+    Box::pin(carried_out(arguments, interrupts)).await.map_err(|report| by_flags(&report).into())
 }
 
 async fn carried_out(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::Result<Ended> {

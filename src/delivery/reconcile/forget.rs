@@ -31,9 +31,8 @@ pub fn forget(ledger: &mut Ledger, name: &str, config: &Config, now: i64) -> For
             .get(node)
             .is_some_and(|record| record.away_for.is_none() && record.unlisted_for.is_none())
     });
-    for node in &nodes {
-        ledger.drop_node(node, &ResolveReason::Forgotten, now / 1000);
-    }
+    let dropped = nodes.iter().map(|node| (node.clone(), ResolveReason::Forgotten)).collect();
+    ledger.drop_nodes(&dropped, now / 1000);
     ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
     let away = ledger.parents.iter().filter(|parent| parent.away);
     let away = away.map(|parent| parent.agent.node.to_string()).collect();
@@ -43,6 +42,6 @@ pub fn forget(ledger: &mut Ledger, name: &str, config: &Config, now: i64) -> For
 /// Resolves everything that is open under a key that is no longer used: another key, or another sender, tells what is
 /// raised. What this key has not told yet, it does not tell any more.
 pub fn resolve_under_old_key(ledger: &mut Ledger, config: &Config, now: i64) {
-    ledger.end_all(&ResolveReason::HandedOver, now / 1000, |_| true);
+    ledger.end_all(now / 1000, |_| Some(ResolveReason::HandedOver));
     ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
 }

@@ -1,9 +1,9 @@
 //! Nodes that come and go: unreachable, renamed, replaced, left behind, not listed any more.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::Pass;
-use crate::alert::{AlertDetails, NodeId, Status};
+use crate::alert::{AlertDetails, Node, NodeId, Status};
 use crate::delivery::clocks::{self, millis};
 use crate::delivery::entry::Entry;
 use crate::delivery::ledger::{Ledger, NodeRecord};
@@ -15,18 +15,19 @@ impl Pass<'_> {
     pub(super) fn nodes(&self, ledger: &mut Ledger) {
         self.record_unseen(ledger);
         let before: Vec<NodeId> = ledger.nodes.keys().cloned().collect();
-        let known: HashSet<&NodeId> = before.iter().collect();
+        let listed = ListedNodes::new(&self.seen.nodes, &before);
+        let mut dropped = BTreeMap::new();
         for node in before.iter().filter(|node| !self.watchers.is_away(node)) {
             if !self.wants(&Subject::Node(node.clone())) {
                 let foreign = ledger.nodes.get(node).is_some_and(|record| self.is_foreign(record));
                 let why = if foreign { ResolveReason::NotWatched } else { ResolveReason::Filtered };
-                ledger.drop_node(node, &why, self.seen.now);
+                dropped.insert(node.clone(), why);
             } else if !self.nodes.contains_key(node) {
-                self.unlisted(ledger, node, &known);
+                dropped.extend(self.unlisted(ledger, node, &listed).map(|why| (node.clone(), why)));
             }
         }
-        let listed = self.seen.nodes.iter().filter(|node| !self.watchers.is_away(&node.id));
-        for node in listed.filter(|node| self.wants(&Subject::Node((*node.id).clone()))) {
+        let those = self.seen.nodes.iter().filter(|node| !self.watchers.is_away(&node.id));
+        for node in those.filter(|node| self.wants(&Subject::Node((*node.id).clone()))) {
             if node.reachable {
                 let shown = NodeRecord::shown_by(ledger.nodes.get(&*node.id), &self.showing(&node.id));
                 let labels = self.coverage.labels(&node.id).clone();
@@ -39,9 +40,11 @@ impl Pass<'_> {
                 let labels = self.coverage.labels(&node.id).clone();
                 let record = NodeRecord { ephemeral: node.ephemeral, labels, unlisted_for: None, ..record };
                 let why = format!("no longer streams to {}", self.watchers.names());
-                self.away(ledger, &node.id, record, why);
+                let why = self.away(ledger, &node.id, record, why, &listed);
+                dropped.extend(why.map(|why| ((*node.id).clone(), why)));
             }
         }
+        ledger.drop_nodes(&dropped, self.seen.now);
     }
 
     /// Records nodes that only the log mentions, so that their open alerts end, too.
@@ -69,17 +72,22 @@ impl Pass<'_> {
         }
     }
 
-    fn unlisted(&self, ledger: &mut Ledger, node: &NodeId, known: &HashSet<&NodeId>) {
-        let renamed =
-            self.seen.nodes.iter().find(|other| other.id.guid == node.guid && !known.contains(&*other.id));
-        if let Some(renamed) = renamed {
-            return ledger.drop_node(node, &ResolveReason::Renamed(renamed.id.host.clone()), self.seen.now);
+    /// What becomes of a node that is not listed; the reason if it is to be dropped.
+    fn unlisted(
+        &self,
+        ledger: &mut Ledger,
+        node: &NodeId,
+        listed: &ListedNodes<'_>,
+    ) -> Option<ResolveReason> {
+        if let Some(renamed) = listed.new_by_guid.get(node.guid.as_str()) {
+            return Some(ResolveReason::Renamed(renamed.host.clone()));
         }
-        let Some(mut record) = ledger.nodes.get(node).cloned() else { return };
+        let mut record = ledger.nodes.get(node).cloned()?;
         if self.watchers.are_away_from(&record) {
             // Unknown: its clocks stand still.
             let subject = Subject::Node(node.clone());
-            return ledger.explain(&subject, || Reason::Unknown(Unknown::ParentsAway(node.host.clone())));
+            ledger.explain(&subject, || Reason::Unknown(Unknown::ParentsAway(node.host.clone())));
+            return None;
         }
         let unlisted = clocks::run(&mut record.unlisted_for, self.step);
         let removed = unlisted >= millis(self.config.delivery.removed_after);
@@ -92,26 +100,36 @@ impl Pass<'_> {
         } else {
             (unlisted >= millis(self.config.delivery.forget_after)).then_some(ResolveReason::Unlisted)
         };
-        if let Some(why) = gone {
-            return ledger.drop_node(node, &why, self.seen.now);
+        if gone.is_some() {
+            return gone;
         }
         let why = format!("no longer listed by {}", self.watchers.names());
-        self.away(ledger, node, record, why);
+        self.away(ledger, node, record, why, listed)
     }
 
-    /// Raises an unreachable node once it has been away for long, unless it was replaced or is ephemeral.
-    fn away(&self, ledger: &mut Ledger, node: &NodeId, mut record: NodeRecord, why: String) {
+    /// Raises an unreachable node once it has been away for long, unless it was replaced or is ephemeral. Returns the
+    /// reason if it is to be dropped.
+    fn away(
+        &self,
+        ledger: &mut Ledger,
+        node: &NodeId,
+        mut record: NodeRecord,
+        why: String,
+        listed: &ListedNodes<'_>,
+    ) -> Option<ResolveReason> {
         let subject = Subject::Node(node.clone());
-        let is_replaced = self.is_replaced(node);
+        let is_replaced = listed.replace(node);
         if self.is_foreign(&record) || (record.unseen && !is_replaced) {
             let own = || Unknown::NeverReachable(self.watchers.names());
             ledger.explain(&subject, || Reason::Unknown(own()));
-            return ledger.record(node, record);
+            ledger.record(node, record);
+            return None;
         }
         if !is_replaced && self.watchers.are_away_from(&record) {
             // Unknown: the alert of the parent that does not answer stands for it, and its clocks stand still.
             ledger.explain(&subject, || Reason::Unknown(Unknown::ParentsAway(node.host.clone())));
-            return ledger.record(node, record);
+            ledger.record(node, record);
+            return None;
         }
         record.unreachable_since.get_or_insert(self.now);
         let away = clocks::run(&mut record.away_for, self.step);
@@ -120,7 +138,7 @@ impl Pass<'_> {
         let long = away >= millis(self.config.delivery.unreachable_after).max(least);
         if is_replaced {
             if long {
-                return ledger.drop_node(node, &ResolveReason::Replaced, self.seen.now);
+                return Some(ResolveReason::Replaced);
             }
         } else if record.ephemeral {
             if ledger.entries.get(&subject).is_some_and(Entry::is_raised) {
@@ -134,14 +152,37 @@ impl Pass<'_> {
             ledger.stand(node, unreachable(why, &record), &self.rules);
         }
         ledger.record(node, record);
+        None
+    }
+}
+
+/// The nodes that are listed, by what makes one of them another's successor.
+struct ListedNodes<'a> {
+    /// The first of each machine GUID that was not known before.
+    new_by_guid: HashMap<&'a str, &'a NodeId>,
+    /// The machine GUIDs of those that are reachable, by host name.
+    reachable_by_host: HashMap<&'a str, Vec<&'a str>>,
+}
+
+impl<'a> ListedNodes<'a> {
+    fn new(listed: &'a [Node], before: &[NodeId]) -> Self {
+        let known: HashSet<&NodeId> = before.iter().collect();
+        let (mut new_by_guid, mut reachable_by_host) = (HashMap::new(), HashMap::<_, Vec<_>>::new());
+        for Node { id, reachable, .. } in listed {
+            if !known.contains(&**id) {
+                new_by_guid.entry(id.guid.as_str()).or_insert(&**id);
+            }
+            if *reachable {
+                reachable_by_host.entry(id.host.as_str()).or_default().push(id.guid.as_str());
+            }
+        }
+        Self { new_by_guid, reachable_by_host }
     }
 
     /// Whether another machine answers under the node's name: a rebuilt container, a reinstalled machine.
-    fn is_replaced(&self, node: &NodeId) -> bool {
-        self.seen
-            .nodes
-            .iter()
-            .any(|other| other.reachable && other.id.host == node.host && other.id.guid != node.guid)
+    fn replace(&self, node: &NodeId) -> bool {
+        let others = self.reachable_by_host.get(node.host.as_str());
+        others.is_some_and(|guids| guids.iter().any(|guid| *guid != node.guid))
     }
 }
 

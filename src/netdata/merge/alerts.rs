@@ -1,5 +1,6 @@
 //! The alerts of several parents: their present states become one, and their logs become one.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::raise::echoes;
@@ -248,20 +249,20 @@ impl<'a> Merge<'a> {
     }
 
     /// The transitions of all parents by their times, those of one parent in its own order. Within a second the first of
-    /// each comes first, then the second of each: they are likely to be the same.
+    /// each comes first, then the second of each: they are likely to be the same. Of these, the higher status comes
+    /// first: where one parent hands over to another, the alert is raised throughout.
     fn in_order(&self, alert: &AlertId) -> Vec<(usize, usize, &'a Transition)> {
-        let mut rest: Vec<_> =
-            self.parents.iter().map(|parent| parent.log(alert).iter().enumerate().peekable()).collect();
         let mut ordered = Vec::new();
-        loop {
-            let heads = rest.iter_mut().zip(&self.parents).enumerate();
-            let heads = heads.filter_map(|(place, (log, parent))| {
-                log.peek().map(|(number, one)| (one.facts.when, *number, parent.guid, place))
-            });
-            let Some((.., place)) = heads.min() else { return ordered };
-            let next = rest.get_mut(place).and_then(Iterator::next);
-            ordered.extend(next.map(|(number, one)| (place, number, *one)));
+        for (place, parent) in self.parents.iter().enumerate() {
+            let (mut second, mut nth) = (i64::MIN, 0);
+            for (number, one) in parent.log(alert).iter().enumerate() {
+                (second, nth) = if one.facts.when > second { (one.facts.when, 0) } else { (second, nth + 1) };
+                let highest_first = Reverse(one.facts.status.level());
+                ordered.push(((second, nth, highest_first, parent.guid), (place, number, *one)));
+            }
         }
+        ordered.sort_by_key(|(key, _)| *key);
+        ordered.into_iter().map(|(_, one)| one).collect()
     }
 
     /// What all show now; `None` is an alert that is not there, or not any more.

@@ -20,6 +20,9 @@ use crate::netdata::gap;
 
 /// How far back of the last observation the log is asked again, seconds.
 const OVERLAP: i64 = 120;
+/// For how long, at most, what a clock that went back passes again is taken for history, seconds: the clock of another
+/// time zone is less than a day away.
+const LONGEST_STEP: i64 = 24 * 60 * 60;
 /// How long ids are remembered, seconds: the overlap, and once more for a clock that was set back a little.
 pub(super) const REMEMBERED: i64 = 2 * OVERLAP;
 
@@ -218,10 +221,12 @@ pub(super) async fn ask(round: &mut Round<'_>) -> Result<LogWindow, Error> {
     };
     if past.now.saturating_sub(now) > OVERLAP {
         round.notes.push(format!(
-            "the agent's clock went back by {} s: its log is read from now on, the present state decides",
+            "the agent's clock went back by {} s: until it is there again, the present state decides, and what comes \
+             and goes between two runs is not told",
             past.now - now
         ));
-        since = now;
+        // What was logged by the earlier clock comes once more as the clock gets there.
+        since = since.max(past.now.min(now.saturating_add(LONGEST_STEP)));
     }
     let remembered = || seen.iter().filter(|(_, when)| **when >= now - REMEMBERED);
     let remembered = remembered().map(|(id, when)| (id.clone(), *when)).collect();
@@ -232,7 +237,7 @@ pub(super) async fn ask(round: &mut Round<'_>) -> Result<LogWindow, Error> {
         Err(error) if error.leaves_a_gap() => {
             round.gaps.push(gap::log_missing("Netdata's", &error, share.length, past.now));
             // Go on from now: a window that grew from run to run would never come.
-            return Ok(LogWindow { is_missing: true, ..LogWindow::empty(now, remembered) });
+            return Ok(LogWindow { is_missing: true, ..LogWindow::empty(since.max(now), remembered) });
         }
         Err(error) => return Err(error),
     };

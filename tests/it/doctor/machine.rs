@@ -70,6 +70,7 @@ impl Machine {
             credentials: Vec::new(),
             variables: Vec::new(),
             units: self.stage.path("units"),
+            vendor: vec![self.stage.path("vendor")],
             systemd: self.stage.path("no-systemd"),
             path: std::env::join_paths([self.stage.path("bin"), "/usr/bin".into(), "/bin".into()]).unwrap(),
             limit: std::time::Duration::from_secs(10),

@@ -135,7 +135,7 @@ fn where_neither_tells_of_a_change_nothing_else_is_asked() {
     pair.set2("ram", Status::Warning);
     assert!(!is_quiet(&pair), "the second has something new");
     assert!(pair.stage.open().contains(&"ram warning".to_owned()));
-    pair.watch_for(60);
+    pair.watch_for(120);
     assert!(is_quiet(&pair));
     pair.p2().disconnect(pair.db);
     for minute in 0..4 {

@@ -213,6 +213,7 @@ fn present(crontab: String) -> Present {
         service: None,
         timer: None,
         unsuffixed: UnsuffixedUnits::None,
+        packaged: None,
         other_units: Vec::new(),
         crontab,
     }
@@ -229,6 +230,7 @@ fn installation() -> Installation {
         credentials: Vec::new(),
         variables: Vec::new(),
         units: "/etc/systemd/system".into(),
+        vendor: Vec::new(),
         systemd: "/run/systemd/system".into(),
         path: "/usr/bin".into(),
         limit: std::time::Duration::from_secs(10),

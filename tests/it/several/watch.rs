@@ -1,23 +1,12 @@
 //! `--watch` over all of them: one that is added, changed or taken away while it runs.
 
 use std::fs;
-use std::thread;
-use std::time::{Duration, Instant};
 
 use netdata_ilert::alert::Status;
 use rustix::process::Signal;
 
 use super::Teams;
-
-/// Waits until it is so.
-#[track_caller]
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let start = Instant::now();
-    while !is_so() {
-        assert!(start.elapsed() < Duration::from_secs(60), "never: {what}");
-        thread::sleep(Duration::from_millis(20));
-    }
-}
+use crate::stage::accepted;
 
 #[test]
 fn takes_up_what_is_added_and_lets_go_of_what_is_taken_away() {
@@ -25,17 +14,17 @@ fn takes_up_what_is_added_and_lets_go_of_what_is_taken_away() {
     teams.write("config.toml", &teams.web_team());
     teams.set("cpu", Status::Critical);
     let mut watch = teams.start(&["--watch", "1"]);
-    until("the first is told", || teams.open()[0].len() == 1);
+    accepted(&teams.web.ilert, 1);
     teams.write("config.d/databases.toml", "version = 1\n");
     watch.until_says("databases: ");
     teams.write("config.d/databases.toml", &teams.database_team());
-    until("the added one is told", || teams.open()[1].len() == 1);
+    accepted(&teams.db.ilert, 1);
     teams.write("config.d/databases.toml", &(teams.database_team() + "[labels]\nteam = \"db\"\n"));
     watch.until_says("databases: the configuration has changed and is in use now\n");
     fs::remove_file(teams.web.path("etc/config.d/databases.toml")).unwrap();
     watch.until_says("databases: the configuration is gone: what is open in ilert stays open\n");
     teams.set("ram", Status::Critical);
-    until("the first goes on", || teams.open()[0].len() == 2);
+    accepted(&teams.web.ilert, 2);
     watch.signal(Signal::TERM);
     let ended = watch.wait();
     assert!(ended.is(0).stderr.is_empty(), "{ended:#?}");
@@ -49,9 +38,9 @@ fn a_broken_one_is_said_once_and_stops_no_other() {
     teams.set("cpu", Status::Critical);
     let mut watch = teams.start(&["--watch", "1"]);
     watch.until_says("config: ");
-    until("the other is told", || teams.open()[1].len() == 1);
+    accepted(&teams.db.ilert, 1);
     teams.write("config.toml", &teams.web_team());
-    until("it is told once it can be used", || teams.open()[0].len() == 1);
+    accepted(&teams.web.ilert, 1);
     watch.signal(Signal::INT);
     let said = watch.wait();
     said.is(130);
@@ -65,12 +54,13 @@ fn a_broken_one_is_said_once_and_stops_no_other() {
 fn the_last_one_that_was_there_stays_in_use() {
     let teams = Teams::none();
     teams.write("config.d/databases.toml", &teams.database_team());
+    teams.set("cpu", Status::Critical);
     let mut watch = teams.start(&["--watch", "1"]);
-    until("it runs", || teams.web.path("state/databases/state.db").exists());
+    accepted(&teams.db.ilert, 1);
     fs::remove_file(teams.web.path("etc/config.d/databases.toml")).unwrap();
     watch.until_says("stays in use");
-    teams.set("cpu", Status::Critical);
-    until("it is told", || teams.open()[1].len() == 1);
+    teams.set("ram", Status::Critical);
+    accepted(&teams.db.ilert, 2);
     watch.signal(Signal::TERM);
     watch.wait().is(0);
 }

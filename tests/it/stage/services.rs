@@ -156,3 +156,10 @@ pub fn arrived(barrier: &Barrier, count: usize) {
     let soon = async { tokio::time::timeout(Duration::from_secs(30), barrier.arrived(count)).await };
     wait(soon).expect("nobody came to the barrier");
 }
+
+/// Waits until an ilert has accepted so many events in all.
+#[track_caller]
+pub fn accepted(ilert: &Ilert, count: u64) {
+    let soon = async { tokio::time::timeout(Duration::from_secs(60), ilert.until_accepted(count)).await };
+    wait(soon).unwrap_or_else(|_| panic!("{} events were accepted, not {count}", ilert.accepted()));
+}

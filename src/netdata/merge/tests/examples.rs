@@ -219,3 +219,19 @@ fn what_both_log_within_one_second_is_one_history() {
     assert_eq!(statuses[..2], [Critical, Clear]);
     assert!(!statuses[2..].contains(&Critical), "{statuses:?}");
 }
+
+/// Netdata tells seconds. In which order two parents logged within one is not known.
+#[test]
+fn where_one_clears_as_the_other_raises_it_is_raised_throughout() {
+    for (clears, raises) in [("p1", "p2"), ("p2", "p1")] {
+        for flapped in [false, true] {
+            let clears_now = parent(clears).logs(Clear, 300, 300).sees(Clear, 300);
+            let before = parent(raises);
+            let before = if flapped { before.logs(Warning, 280, 280).logs(Clear, 290, 290) } else { before };
+            let raises_now = before.logs(Critical, 300, 300).sees(Critical, 300);
+            let told = known(Critical, &[(clears, Critical), (raises, Clear)]);
+            let merged = merged(vec![clears_now, raises_now], &told);
+            assert_eq!((log(&merged), status(&merged)), (vec![], Some(Critical)), "{clears} {flapped}");
+        }
+    }
+}

@@ -21,6 +21,7 @@ fn installation(variables: &[&str]) -> Installation {
         credentials: Vec::new(),
         variables: variables.iter().map(|name| (*name).to_owned()).collect(),
         units: "/nowhere/units".into(),
+        vendor: Vec::new(),
         systemd: "/nowhere/systemd".into(),
         path: "/usr/bin".into(),
         limit: std::time::Duration::from_secs(1),
@@ -34,6 +35,7 @@ fn prepared(crontab: &str, variables: &[&str]) -> Preparation {
         service: None,
         timer: None,
         unsuffixed: UnsuffixedUnits::None,
+        packaged: None,
         other_units: Vec::new(),
         crontab: Crontab::Text(crontab.to_owned()),
     };

@@ -110,7 +110,7 @@ pub fn counted_step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::Elsewhere),
         2 => any::<bool>().prop_map(|answers| Step::Agent { answers }),
         1 => (0..4_usize, any::<bool>()).prop_map(|(which, on)| Step::Mute { which, on }),
-        1 => prop_oneof![Just(0), Just(10)].prop_map(|seconds| Step::Log(Log::Lags(seconds))),
+        1 => prop_oneof![Just(0), Just(10), Just(110)].prop_map(|seconds| Step::Log(Log::Lags(seconds))),
         10 => prop_oneof![Just(15_i64), Just(60), Just(200)].prop_map(Step::Wait),
         16 => prop::collection::vec(fault(), 0..2)
             .prop_map(|faults| Step::Run { faults, cut: None, writable: true }),
