@@ -19,6 +19,7 @@ mod fields;
 mod installed;
 mod kind;
 mod load;
+mod near;
 mod paths;
 mod pattern;
 mod reader;

@@ -32,7 +32,7 @@ pub use error::ScheduleError;
 pub use install::{check, install, is_in_force, unchanged};
 pub use installation::{Installation, Scheduler, Serves};
 pub use packaged::Packaged;
-pub use plan::{PlannedCommand, PlannedFile, SchedulePlan, plan, removal};
+pub use plan::{PlannedCommand, PlannedFile, SchedulePlan, kept_by_hand, plan, removal};
 pub use present::{Crontab, Present, UnsuffixedUnits, present};
 pub use runs::Runs;
 pub use scheduled::Scheduled;

@@ -9,10 +9,12 @@ mod deed;
 pub mod diff;
 mod ground;
 mod rooms;
+mod secret_files;
 mod writable;
 
 pub use compose::{Composed, compose, on_disk};
 pub use deed::{Deed, Former, aside, hand_over, left_open, perform};
 pub use ground::{Ground, SeenFile, content, written};
 pub use rooms::{CHOSEN, RoomAnswer, choose, none_meant, only_room};
+pub use secret_files::{SecretFiles, secret_files};
 pub use writable::writable;

@@ -7,6 +7,7 @@ mod by_hand;
 mod demo;
 mod doctor;
 mod each;
+mod left_behind;
 mod man;
 mod preview;
 mod schedule;

@@ -23,6 +23,8 @@ pub enum ConfigError {
     Missing {
         /// Where it was looked for.
         path: PathBuf,
+        /// How to name the one that was probably meant, if one is near.
+        meant: Option<String>,
     },
     /// A file that cannot be read, or is none.
     Unreadable {
@@ -99,7 +101,7 @@ pub enum ConfigError {
 impl Advised for ConfigError {
     fn what(&self) -> String {
         match self {
-            Self::Missing { path } => format!("there is no configuration at `{}`", path.shown()),
+            Self::Missing { path, .. } => format!("there is no configuration at `{}`", path.shown()),
             Self::Unreadable { path, reason, .. } => {
                 format!("cannot read the configuration `{}`: {reason}", path.shown())
             }
@@ -129,6 +131,7 @@ impl Advised for ConfigError {
 
     fn hint(&self) -> Option<String> {
         Some(match self {
+            Self::Missing { meant: Some(meant), .. } => format!("did you mean {meant}?"),
             Self::Missing { .. } => "run `netdata-ilert` to set it up, or fill in what \
                                      `netdata-ilert --print-config` prints"
                 .to_owned(),

@@ -10,6 +10,7 @@ use super::check;
 use super::error::{ConfigError, Problem};
 use super::fields::{Config, Version, belongs_to};
 use super::kind::Kind;
+use super::near;
 use super::reader::{FileText, Item, line};
 use super::table::Table;
 use crate::files::{self, OTHERS};
@@ -22,7 +23,7 @@ pub const LARGEST_FILE: u64 = 1024 * 1024;
 pub fn load(path: &Path) -> Result<Config, ConfigError> {
     let unreadable = |reason: String| ConfigError::Unreadable { path: path.to_owned(), reason, fix: None };
     let file = files::open(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => ConfigError::Missing { path: path.to_owned() },
+        ErrorKind::NotFound => ConfigError::Missing { path: path.to_owned(), meant: near::meant(path) },
         ErrorKind::PermissionDenied => {
             let (reason, fix) = owner::denied(path);
             ConfigError::Unreadable { path: path.to_owned(), reason, fix: Some(fix) }

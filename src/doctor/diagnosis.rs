@@ -58,7 +58,8 @@ impl Line {
         Self { check, mark: Mark::Good, says, fix: None, configuration: false }
     }
 
-    pub(super) fn warning(check: &'static str, says: String, fix: impl Into<String>) -> Self {
+    /// Something to know, and what to do about it.
+    pub fn warning(check: &'static str, says: String, fix: impl Into<String>) -> Self {
         Self { mark: Mark::Warning, fix: Some(fix.into()), ..Self::good(check, says) }
     }
 

@@ -4,7 +4,6 @@
 //! wait, so a large one is read on a thread of its own. Dropping the future gives it up; then the repair, which may
 //! take long, ends early.
 
-use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use serde::Deserialize;
@@ -87,10 +86,8 @@ impl AnswerBody {
         let read = spawn_blocking(move || work(&Json::new(self, waiting))).await;
         drop(wanted);
         reading.set(None);
-        // Only a runtime that ends gives work up.
-        read.unwrap_or_else(|error| {
-            error.try_into_panic().map_or(Err(Error::Timeout { url }), |panic| resume_unwind(panic))
-        })
+        // Only a runtime that ends gives work up: a panic ends the program.
+        read.unwrap_or(Err(Error::Timeout { url }))
     }
 
     /// The same, with the nodes that were named so far.

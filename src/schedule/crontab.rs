@@ -66,9 +66,11 @@ pub(super) fn runs(crontab: &str, installation: &Installation) -> Runs {
     }
 }
 
-/// The variables that our line has, or would have at the end.
+/// The variables that our line has, or one that somebody else wrote in its place; or that ours would have at the end.
 pub(super) fn variables(crontab: &str, installation: &Installation) -> BTreeMap<String, String> {
-    let ours = entries(crontab).find(|entry| is_ours(entry, installation));
+    let ours = entries(crontab)
+        .find(|entry| is_ours(entry, installation))
+        .or_else(|| entries(crontab).find(|entry| is_by_hand(entry, installation)));
     // A line of our own at the end has those of all lines above it.
     let with_line = format!("{crontab}\n#");
     ours.or_else(|| entries(&with_line).last()).map(|entry| entry.variables).unwrap_or_default()
@@ -95,6 +97,23 @@ pub(super) fn others(crontab: &str, installation: &Installation) -> Vec<String> 
 /// configuration; the first line is 1. What is in it may be secret.
 pub(super) fn by_hand(crontab: &str, installation: &Installation) -> Option<usize> {
     entries(crontab).find(|entry| is_by_hand(entry, installation)).map(|entry| entry.number)
+}
+
+/// The number of the first of them that runs just this configuration, with this state. `usual` is the state folder that a
+/// line means which names none.
+pub(super) fn same_by_hand(
+    crontab: &str,
+    installation: &Installation,
+    usual: Option<&Path>,
+) -> Option<usize> {
+    let is_same = |entry: &Entry<'_>| {
+        let state = entry.path("--state-dir", None);
+        is_by_hand(entry, installation)
+            && is_for(entry, installation)
+            && state.as_deref().or(usual) == Some(&*installation.state_dir)
+            && !entry.line.contains("--dry-run")
+    };
+    entries(crontab).find(is_same).map(|entry| entry.number)
 }
 
 /// One that names nothing may run any: whoever wrote it knows.

@@ -13,6 +13,7 @@ use super::packaged::Packaged;
 use super::present::{Crontab, Present, UnsuffixedUnits};
 use super::unit::UNIT;
 use super::{crontab, systemd};
+use crate::config;
 use crate::text::ShownPath as _;
 
 /// What is to be done, as text: nothing is done yet.
@@ -128,6 +129,23 @@ pub fn plan(
     plan.remark(kind, installation, present);
     plan.remark_foreign(present);
     Ok(plan)
+}
+
+/// What there is to do where a line of the crontab that somebody else wrote runs just this: that line is the schedule, and
+/// stays. `None` where there is none, or one of this program's besides.
+#[must_use]
+pub fn kept_by_hand(installation: &Installation, present: &Present) -> Option<SchedulePlan> {
+    let crontab = present.crontab.text().ok().filter(|text| !crontab::is_in(text, installation))?;
+    let usual = config::default_state_dir().ok();
+    let number = crontab::same_by_hand(crontab, installation, usual.as_deref())?;
+    let mut plan = SchedulePlan::empty(installation);
+    plan.take_units(installation, present);
+    plan.remark(Scheduler::Cron, installation, present);
+    plan.notes.push(format!(
+        "line {number} of the crontab runs the sender already: it is kept as the schedule, though this program did not \
+         write it"
+    ));
+    Some(plan)
 }
 
 /// What there is to do to remove this schedule, of whichever kind it is.

@@ -1,10 +1,12 @@
 //! Does what was confirmed or asked for, one thing after the other.
 
 use std::fmt;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tokio::task::{JoinError, spawn_blocking};
+use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
 use super::ground::Ground;
@@ -60,6 +62,11 @@ pub enum Deed {
         /// Its text, which may hold the key.
         text: Secret,
     },
+    /// Removes a file with a secret that nothing uses any more.
+    Remove {
+        /// The file.
+        path: PathBuf,
+    },
     /// Installs, changes or removes the schedule.
     Schedule(Box<SchedulePlan>),
     /// Resolves what is open under the key that is not used any more.
@@ -86,7 +93,7 @@ impl Deed {
     pub fn is_needed(&self) -> bool {
         match self {
             Self::Ground(_) | Self::Secret { .. } | Self::Configuration { .. } | Self::Schedule(_) => true,
-            Self::Proof { .. } | Self::HandOver { .. } | Self::DryRun { .. } => false,
+            Self::Proof { .. } | Self::Remove { .. } | Self::HandOver { .. } | Self::DryRun { .. } => false,
         }
     }
 }
@@ -96,6 +103,7 @@ impl fmt::Display for Deed {
         match self {
             Self::Proof { .. } => f.write_str("the record that the live test passed"),
             Self::Secret { path, .. } | Self::Configuration { path, .. } => write!(f, "`{}`", path.shown()),
+            Self::Remove { path } => write!(f, "the removal of `{}`", path.shown()),
             Self::Ground(_) => f.write_str("a look whether all is as it was"),
             Self::Schedule(_) => f.write_str("the schedule"),
             Self::HandOver { .. } => f.write_str("resolving what is open under the old key"),
@@ -133,6 +141,7 @@ pub async fn perform(deed: Deed) -> Result<Vec<String>, Stopped> {
             })
             .await
         }
+        Deed::Remove { path } => aside(move || remove(&path)).await.map(|done| vec![done]),
         Deed::Schedule(plan) => aside(move || schedule::install(&plan)).await.map_err(failed),
         Deed::HandOver { former, state } => {
             hand_over(&former, &state, "the old key", "resolve them in ilert").await.map(|done| vec![done])
@@ -145,11 +154,20 @@ pub async fn perform(deed: Deed) -> Result<Vec<String>, Stopped> {
 
 /// Does what waits for disks and programs on a thread of its own, so that everything else goes on.
 pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    match spawn_blocking(work).await.map_err(JoinError::try_into_panic) {
+    match spawn_blocking(work).await {
         Ok(done) => done,
-        Err(Ok(panic)) => std::panic::resume_unwind(panic),
-        // Cancelled: the runtime ends, and nobody waits any more.
-        Err(Err(_)) => std::future::pending().await,
+        // The runtime ends, and nobody waits any more. A panic ends the program.
+        Err(_) => std::future::pending().await,
+    }
+}
+
+fn remove(path: &Path) -> Result<String, Stopped> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(format!("removed `{}`: it is not used any more", path.shown())),
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Ok(format!("`{}` was gone already", path.shown()))
+        }
+        Err(error) => Err(failed(format_args!("cannot remove `{}`: {error}", path.shown()))),
     }
 }
 

@@ -116,7 +116,25 @@ macro_rules! one_of {
     };
 }
 
-pub(super) use {field, one_of};
+/// A control that shows what is seldom needed: `fold!("agent-more", "other parents", is_unfolded, agent.more)`.
+macro_rules! fold {
+    ($id:literal, $what:literal, $is_unfolded:path, $($field:ident).+) => {
+        $crate::wizard::form::Control {
+            row: &$crate::wizard::form::Row::new(
+                $id,
+                "",
+                $crate::wizard::form::Access::Tick(
+                    |answers, _, _| (concat!("More: ", $what).to_owned(), $is_unfolded(answers)),
+                    |answers, _, _, on| answers.$($field).+ = on,
+                ),
+            )
+            .boxes($crate::wizard::form::Boxes::Fold),
+            at: 0,
+        }
+    };
+}
+
+pub(super) use {field, fold, one_of};
 
 /// Why a step cannot be left yet.
 #[derive(Clone, Debug, PartialEq, Eq)]

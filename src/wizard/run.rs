@@ -215,7 +215,6 @@ fn reason(end: &End) -> String {
         End::HungUp => "the terminal is gone".to_owned(),
         End::Quit => "SIGQUIT".to_owned(),
         End::Unreadable(reason) => format!("the terminal cannot be read: {reason}"),
-        End::Panicked => "something in it failed, see above".to_owned(),
     }
 }
 

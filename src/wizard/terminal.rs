@@ -1,8 +1,7 @@
 //! The terminal: taken over by one guard, given back whatever happens, and everything that comes from it.
 //!
 //! [`Screen`] holds raw mode, the alternate screen and bracketed paste from [`Screen::enter`] until it is
-//! dropped. A panic on any thread gives the terminal back first and is reported then; from that moment on
-//! nothing that is drawn reaches it any more. [`Inputs`] is all that comes in, in one order: keys, pastes,
+//! dropped. A panic on any thread gives the terminal back first; then it is reported, which ends the program. [`Inputs`] is all that comes in, in one order: keys, pastes,
 //! sizes, and what ends the program. Written by hand because ratatui's own `init` and `restore` leave
 //! bracketed paste on, and raw mode where entering fails half-way.
 
@@ -128,7 +127,6 @@ fn give_back_on_panic() {
         let report = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {
             give_back();
-            inputs::panicked();
             report(panic);
         }));
     });

@@ -1,6 +1,6 @@
 //! The answers that `--setup` takes and no other mode does. None is a secret: others can see a command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser};
@@ -120,6 +120,14 @@ pub struct LabelPattern {
 }
 
 impl SetupAnswers {
+    /// The files with secrets that are given.
+    #[must_use]
+    pub fn files(&self) -> Vec<&Path> {
+        let files =
+            [&self.api_key_file, &self.heartbeat_file, &self.netdata_password_file, &self.netdata_token_file];
+        files.into_iter().flatten().map(PathBuf::as_path).collect()
+    }
+
     /// The first one that is given, if any.
     #[must_use]
     pub fn given(&self) -> Option<&'static str> {

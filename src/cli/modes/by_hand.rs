@@ -3,7 +3,7 @@
 use color_eyre::eyre;
 
 use super::each::{Limit, each, worst};
-use super::selection::{Selection, needs_name};
+use super::selection::{Selection, must_be_known, needs_name};
 use super::{Misuse, SenderSetup, is_on};
 use crate::cli::arguments::Chosen;
 use crate::cli::{Arguments, say};
@@ -46,8 +46,10 @@ async fn retry_one(one: &Installed, ids: &[i64]) -> eyre::Result<Exit> {
 pub(super) async fn discard(arguments: &Arguments, chosen: &[Chosen]) -> eyre::Result<Exit> {
     let is_all = chosen.contains(&Chosen::All);
     match Selection::by(arguments)? {
-        Selection::One(one) if is_all => discard_all(&one).await,
-        Selection::One(one) => discard_some(&one, chosen).await,
+        Selection::One(one) => {
+            must_be_known(&one)?;
+            if is_all { discard_all(&one).await } else { discard_some(&one, chosen).await }
+        }
         Selection::Several(named) if !is_all => Err(needs_name("--discard ID", &named).into()),
         Selection::Several(named) => {
             let work =

@@ -6,12 +6,13 @@ use std::path::Path;
 use color_eyre::eyre::{self, WrapErr};
 
 use super::each::{ConfigurationOutcome, Limit, each, print_json, worst};
+use super::left_behind::{LeftBehind, left_behind};
 use super::selection::{self, Selection};
 use super::{print, written};
 use crate::cli::Arguments;
 use crate::clock::now;
 use crate::config::Installed;
-use crate::doctor::{self, Diagnosis, DoctorInput, Style};
+use crate::doctor::{self, Diagnosis, DoctorInput, Line, Style};
 use crate::exit::Exit;
 use crate::other_senders::health_alarm_notify;
 use crate::output;
@@ -22,7 +23,10 @@ pub async fn examine(arguments: &Arguments) -> eyre::Result<Exit> {
     let others = selection::installed(arguments);
     let named = match Selection::by(arguments)? {
         Selection::One(one) => {
-            let diagnosis = examine_one(&one, &others).await;
+            let mut diagnosis = examine_one(&one, &others).await;
+            if arguments.config.is_none() {
+                diagnosis.checks.extend(left_behind(arguments)?.into_iter().map(line));
+            }
             show(arguments, &diagnosis)?;
             return Ok(diagnosis.exit());
         }
@@ -32,13 +36,21 @@ pub async fn examine(arguments: &Arguments) -> eyre::Result<Exit> {
         let others = others.clone();
         async move { Ok(examine_one(&one, &others).await) }
     };
-    let outcomes = each(named, Limit::None, work).await;
+    let mut outcomes = each(named, Limit::None, work).await;
+    outcomes.extend(left_behind(arguments)?.into_iter().map(|left| ConfigurationOutcome {
+        name: left.name.clone(),
+        gave: Ok(Diagnosis { checks: vec![line(left)] }),
+    }));
     if arguments.json {
         print_json(&outcomes)?;
     } else {
         written(write_all(arguments, &outcomes))?;
     }
     Ok(worst(&outcomes, Diagnosis::exit))
+}
+
+fn line(LeftBehind { says, fix, .. }: LeftBehind) -> Line {
+    Line::warning("left open", says, fix)
 }
 
 async fn examine_one(one: &Installed, others: &[Installed]) -> Diagnosis {

@@ -51,8 +51,20 @@ pub(super) fn planned(
     if installation.is_idle(&one.path, config) {
         return Err(needless(&installation, &there).into());
     }
-    let plan = schedule::plan(kind, &installation, &there)?;
-    Ok((installation, plan))
+    Ok((installation.clone(), schedule::plan(kind, &installation, &there)?))
+}
+
+/// The same for a call that only says what there is to be: a line of the crontab that somebody else wrote is the schedule,
+/// where it runs just this.
+pub(super) fn planned_or_kept(
+    one: &Installed,
+    config: &Config,
+    kind: Scheduler,
+) -> eyre::Result<(Installation, SchedulePlan)> {
+    let installation = Installation::here(&one.path, config, &one.state)?;
+    let is_needed = kind == Scheduler::Cron && !installation.is_idle(&one.path, config);
+    let kept = if is_needed { schedule::kept_by_hand(&installation, &present(&installation)?) } else { None };
+    kept.map_or_else(|| planned(one, config, kind), |plan| Ok((installation, plan)))
 }
 
 /// Refuses a schedule that would send nothing.
@@ -97,7 +109,11 @@ fn usable(named: FoundConfigurations) -> eyre::Result<Installed> {
 
 /// `--remove-schedule`.
 pub async fn remove(arguments: &Arguments) -> eyre::Result<Exit> {
-    let (installation, there) = removable(&selection::one(arguments)?)?;
+    let one = selection::one(arguments)?;
+    let (installation, there) = removable(&one)?;
+    if arguments.config.is_some() && there.kinds(&installation).is_empty() {
+        selection::must_be_there(&one)?;
+    }
     let plan = schedule::removal(&installation, &there)?;
     let others = there.others(&installation);
     let then = if there.foreign_line(&installation).is_some() {

@@ -7,6 +7,7 @@ use color_eyre::eyre;
 use super::Misuse;
 use crate::cli::Arguments;
 use crate::config::{self, ConfigError, FoundConfigurations, Installed, NoSuchName};
+use crate::delivery::store::Store;
 use crate::delivery::user_of;
 use crate::schedule::{Installation, present};
 use crate::words::either;
@@ -77,6 +78,21 @@ pub(super) fn to_make(arguments: &Arguments) -> Result<Installed, ConfigError> {
         }
         (found, _) => found,
     }
+}
+
+/// Refuses one whose file is not there: what a mistyped name would be asked for is done to nothing.
+pub(super) fn must_be_there(one: &Installed) -> Result<(), ConfigError> {
+    match config::load(&one.path) {
+        Err(error @ ConfigError::Missing { .. }) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The same for what a state alone can answer: a state of this very configuration is enough.
+pub(super) fn must_be_known(one: &Installed) -> Result<(), ConfigError> {
+    let is_own = || user_of(&one.state).is_none_or(|user| config::real(&user) == config::real(&one.path));
+    let has_state = !matches!(Store::open_existing(&one.state), Ok(None)) && is_own();
+    if has_state { Ok(()) } else { must_be_there(one) }
 }
 
 fn named(arguments: &Arguments, given: &Path) -> Result<Installed, ConfigError> {

@@ -19,12 +19,12 @@ mod wanted;
 use color_eyre::eyre;
 
 use self::answers::{Answers, KeyAnswer};
-use self::flags::by_flags;
+use self::flags::{by_flags, say};
 use self::part::{Part, PartName, PartState, PartWork, Proven};
 use self::plan::Plan;
 use super::alert_source::{self, say_provided};
 use super::test_event::{Answered, Proved, by_hand, prove};
-use crate::cli::{Arguments, say};
+use crate::cli::Arguments;
 use crate::clock::now;
 use crate::config::Priority;
 use crate::exit::{Ended, Exit, Stopped};
@@ -179,7 +179,7 @@ impl Work<'_> {
             }
         };
         shown.iter().for_each(say);
-        (part.state, part.says) = (PartState::Done, shown.join("\n"));
+        part.ends(PartState::Done, &shown.join("\n"));
         None
     }
 
@@ -212,13 +212,13 @@ impl Work<'_> {
         match unless_told(self.interrupts, done).await {
             Ok(Ok(done)) => {
                 done.iter().for_each(say);
-                (part.state, part.says) = (PartState::Done, done.join("\n"));
+                part.ends(PartState::Done, &done.join("\n"));
                 None
             }
             Ok(Err(stopped)) => {
                 say(&stopped.words);
                 *exit = Exit::worst([*exit, stopped.exit]);
-                (part.state, part.says) = (PartState::Failed, stopped.words);
+                part.ends(PartState::Failed, &stopped.words);
                 is_needed.then_some(Ended::With(*exit))
             }
             Err(told) => {

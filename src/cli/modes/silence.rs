@@ -5,7 +5,7 @@ use std::fmt::Display;
 use color_eyre::eyre;
 
 use super::each::{Limit, each, worst};
-use super::selection::Selection;
+use super::selection::{Selection, must_be_there};
 use super::{Misuse, is_on, print};
 use crate::alert::NodeId;
 use crate::cli::silencing::{NamePattern, SilenceLength};
@@ -62,6 +62,7 @@ async fn make_in(
     nodes: &NamePattern,
     length: SilenceLength,
 ) -> eyre::Result<Exit> {
+    must_be_there(one)?;
     let Silenced { made, nodes: known } = silence::silence(&one.state, &wanted).await?;
     if !known.iter().any(|node| nodes.0.matches(&node.host)) {
         say(warning(nodes, &known));
@@ -90,6 +91,7 @@ async fn make_in(
 /// `--unsilence ID`.
 pub async fn end(arguments: &Arguments, id: i64) -> eyre::Result<Exit> {
     let one = Selection::only(arguments, "--unsilence ID")?;
+    must_be_there(&one)?;
     match silence::unsilence(&one.state, id, now()).await? {
         Unsilenced::Ended(ended) => print_line(format_args!(
             "silence {} has ended: {}; the next run tells what is raised",

@@ -6,6 +6,7 @@ use std::path::Path;
 use color_eyre::eyre::{self, WrapErr};
 
 use super::each::{ConfigurationOutcome, Limit, each, print_json, worst};
+use super::left_behind::{LeftBehind, left_behind};
 use super::schedule::idle;
 use super::selection::{self, Selection};
 use super::send::SendResult;
@@ -13,12 +14,12 @@ use super::{doctor, print, width_of, written};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::config::{self, ConfigError, FoundConfigurations, Installed};
-use crate::delivery::{store, user_of};
+use crate::delivery::store;
 use crate::exit::Exit;
 use crate::output;
 use crate::schedule::{self, Runs};
 use crate::status::{self, StatusReport};
-use crate::text::{ShownPath as _, quoted};
+use crate::text::quoted;
 
 pub(super) async fn show(arguments: &Arguments) -> eyre::Result<Exit> {
     let exit = match Selection::by(arguments)? {
@@ -26,7 +27,8 @@ pub(super) async fn show(arguments: &Arguments) -> eyre::Result<Exit> {
         Selection::Several(named) => show_several(arguments, named).await?,
     };
     if arguments.config.is_none() {
-        for words in left_behind(arguments)? {
+        for LeftBehind { says, fix, .. } in left_behind(arguments)? {
+            let words = format!("{says}; {fix}");
             if arguments.json { say(words) } else { _ = print(&format!("\n{words}\n"))? }
         }
     }
@@ -47,34 +49,10 @@ async fn show_several(arguments: &Arguments, named: FoundConfigurations) -> eyre
     Ok(worst(&outcomes, StatusReport::exit))
 }
 
-/// What is open by states whose configuration is gone: nothing resolves it.
-fn left_behind(arguments: &Arguments) -> eyre::Result<Vec<String>> {
-    let (first, states) = (config::default_path()?, selection::states(arguments)?);
-    let mut words = Vec::new();
-    for state in FoundConfigurations::find(&first, &states).left_behind(&states) {
-        let file = if Installed::own_folders(&states).contains(&state) {
-            // The state says whose it is.
-            user_of(&state).filter(|user| !user.exists())
-        } else {
-            let name = state.file_name().and_then(|name| name.to_str());
-            name.map(|name| first.with_file_name("config.d").join(format!("{name}.toml")))
-        };
-        let Some(file) = file else { continue };
-        let (folder, file) = (state.shown(), file.shown());
-        let back = format!("put `{file}` back, or resolve them in ilert by hand and remove the folder");
-        match status::read(&state) {
-            Ok(left) if left.open.is_empty() => {}
-            Ok(left) => words.push(format!(
-                "the state `{folder}` has no configuration any more, and nothing resolves what is open by it: {}; {back}",
-                left.open_in_words()
-            )),
-            Err(error) => words.push(format!("the state `{folder}` has no configuration any more: {error}")),
-        }
-    }
-    Ok(words)
-}
-
 fn show_one(arguments: &Arguments, one: &Installed) -> eyre::Result<Exit> {
+    if arguments.config.is_some() {
+        selection::must_be_known(one)?;
+    }
     let status = read(one)?;
     let text = if arguments.json {
         output::json(&status).wrap_err("cannot write the status as JSON")?

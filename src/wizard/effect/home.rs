@@ -1,19 +1,18 @@
 //! Looks at the configurations that are installed, as `--status` and `--doctor` do, and does what was asked for at the
 //! home screen.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::clock::now;
 use crate::config::{
-    self, Config, ConfigError, FoundConfigurations, Installed, LARGEST_FILE, NotAConfiguration, SecretSource,
+    self, Config, ConfigError, FoundConfigurations, Installed, LARGEST_FILE, NotAConfiguration,
 };
 use crate::delivery::store::StoreError;
 use crate::doctor::{self, KeyUse};
 use crate::files;
-use crate::setup::{Former, aside, content, hand_over};
+use crate::setup::{Former, SecretFiles, aside, content, hand_over, secret_files};
 use crate::status::{self, Open, ShownSilence, SilenceSource, StatusReport};
 use crate::text::ago::{ago, moment};
 use crate::text::{ShownPath as _, one_line};
@@ -141,7 +140,7 @@ fn cards(folders: &Folders) -> Vec<Card> {
     let found = FoundConfigurations::find(&folders.first, &folders.states);
     let loaded: Vec<(Installed, Result<Config, ConfigError>)> =
         found.installed.into_iter().map(|one| (one.clone(), config::load(&one.path))).collect();
-    let used = used(&loaded);
+    let used = SecretFiles::of(&loaded);
     let keys: Vec<(&str, Option<KeyUse>)> = loaded
         .iter()
         .map(|(one, config)| (one.name.as_str(), config.as_ref().ok().and_then(KeyUse::of)))
@@ -178,7 +177,7 @@ fn refused(refused: NotAConfiguration) -> Card {
     }
 }
 
-fn card(installed: &Installed, loaded: &Result<Config, ConfigError>, used: &Used) -> Card {
+fn card(installed: &Installed, loaded: &Result<Config, ConfigError>, used: &SecretFiles) -> Card {
     let now = now();
     let mut wrong = Vec::new();
     let config = loaded.as_ref().map_err(|error| wrong.push(error.to_string())).ok();
@@ -197,7 +196,7 @@ fn card(installed: &Installed, loaded: &Result<Config, ConfigError>, used: &Used
         named: Vec::new(),
         wrong,
         silences: Vec::new(),
-        files: config.map_or_else(Files::default, |config| used.files(config, &installed.path)),
+        files: config.map_or_else(Files::default, |config| files(used, config, &installed.path)),
     };
     match status::read(&installed.state) {
         Ok(mut status) => {
@@ -246,60 +245,14 @@ fn silenced(silence: &ShownSilence, now: i64) -> String {
     format!("silence {made} {until}: {}", silence.covers)
 }
 
-/// Which files with secrets the configurations use, how many each.
-struct Used {
-    files: BTreeMap<PathBuf, usize>,
-    /// Some configuration cannot be read: what it uses is not known.
-    is_partial: bool,
-}
-
-fn used(loaded: &[(Installed, Result<Config, ConfigError>)]) -> Used {
-    let mut used = Used { files: BTreeMap::new(), is_partial: loaded.iter().any(|(_, one)| one.is_err()) };
-    for config in loaded.iter().filter_map(|(_, loaded)| loaded.as_ref().ok()) {
-        for file in secret_files(config) {
-            *used.files.entry(real(&file)).or_default() += 1;
+/// What becomes of the files with secrets of one that is deleted.
+fn files(used: &SecretFiles, config: &Config, path: &Path) -> Files {
+    let mut files = Files::default();
+    for file in secret_files(config) {
+        match used.stays(&file, path) {
+            Some(why) => files.stay.push((file, why)),
+            None => files.go.push(file),
         }
     }
-    used
-}
-
-impl Used {
-    /// What becomes of the files with secrets of one that is deleted.
-    fn files(&self, config: &Config, path: &Path) -> Files {
-        let mut files = Files::default();
-        for file in secret_files(config) {
-            let why = if self.files.get(&real(&file)).is_some_and(|count| *count > 1) {
-                "another configuration uses it"
-            } else if self.is_partial {
-                "a configuration that cannot be read may use it"
-            } else if file.parent() != path.parent() {
-                "it is in another folder"
-            } else {
-                files.go.push(file);
-                continue;
-            };
-            files.stay.push((file, why));
-        }
-        files
-    }
-}
-
-/// The files with a configuration's secrets, each once.
-fn secret_files(config: &Config) -> BTreeSet<PathBuf> {
-    let sources = [
-        Some(&config.integration.api_key),
-        config.netdata.password.as_ref(),
-        config.netdata.bearer_token.as_ref(),
-        config.heartbeat.url.as_ref(),
-    ];
-    let file = |source: &SecretSource| match source {
-        SecretSource::File(path) => Some(path.clone()),
-        _ => None,
-    };
-    sources.into_iter().flatten().filter_map(file).collect()
-}
-
-/// A file wherever links lead to it.
-fn real(path: &Path) -> PathBuf {
-    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+    files
 }

@@ -7,7 +7,7 @@ use super::{Plain, PlainError, Said};
 use crate::prompt::Lines;
 use crate::wizard::answers::{Step, TestKind};
 use crate::wizard::context::Run;
-use crate::wizard::form::Control;
+use crate::wizard::form::{Control, StepProblem};
 use crate::wizard::message::Message;
 use crate::wizard::model::Overlay;
 use crate::wizard::steps::source::for_me;
@@ -22,25 +22,36 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         }
         self.tell(Message::Next);
         self.settle().await;
-        match self.model.overlay {
-            Some(Overlay::Order) => self.order().await?,
-            Some(Overlay::Help(_) | Overlay::Leave | Overlay::Delete) | None => {}
+        let ordered = matches!(self.model.overlay, Some(Overlay::Order));
+        if ordered {
+            self.order().await?;
         }
         if self.model.step != step || self.model.exit.is_some() {
             return Ok(());
         }
-        if let Some(problem) = self.model.problem.clone() {
-            self.complain(&problem.message)?;
-            asked.retain(|control| *control != problem.control);
-            // What is asked about once more may be a box that lets one go on.
-            let controls = self.model.controls();
-            asked.retain(|control| controls.contains(control) && *control != Control::ANYWAY);
-        } else if step == Step::Test && self.model.answers.test.kind != TestKind::Skip {
-            self.outcome(asked).await?;
-        } else if self.model.controls().iter().all(|control| asked.contains(control)) {
+        // On the screen Enter may only move to what is missing, without a word: here nobody sees it move.
+        let missing = || if ordered { None } else { self.model.check(step).err() };
+        let tests = step == Step::Test && self.model.answers.test.kind != TestKind::Skip;
+        if self.model.problem.is_none() && tests {
+            return self.outcome(asked).await;
+        }
+        if let Some(problem) = self.model.problem.clone().or_else(missing) {
+            return self.ask_again(&problem, asked);
+        }
+        asked.clear();
+        Ok(())
+    }
+
+    /// Says why an answer will not do, and has that question asked again; all of them, where it is none of this step's.
+    fn ask_again(&mut self, problem: &StepProblem, asked: &mut BTreeSet<Control>) -> Result<(), PlainError> {
+        let controls = self.model.controls();
+        asked.retain(|control| *control != problem.control);
+        // What is asked about once more may be a box that lets one go on.
+        asked.retain(|control| controls.contains(control) && *control != Control::ANYWAY);
+        if controls.iter().all(|control| asked.contains(control) || self.is_skipped(*control)) {
             asked.clear();
         }
-        Ok(())
+        self.complain(&problem.message)
     }
 
     /// What the test came to; asked again is what it did not prove, or the step that can mend it.

@@ -11,7 +11,7 @@ use crate::url::{Url, UrlError};
 use crate::wizard::answers::Answers;
 use crate::wizard::context::{AgentTarget, Context, Probed};
 use crate::wizard::field::{Field, SecretField};
-use crate::wizard::form::{Access, Boxes, Caveat, Control, Evidence, Row, StepProblem, field};
+use crate::wizard::form::{Access, Caveat, Control, Evidence, Row, StepProblem, field, fold};
 
 pub mod address;
 pub mod page;
@@ -72,18 +72,7 @@ impl Control {
         at: 0,
     };
     /// Shows what is seldom needed.
-    pub const AGENT_MORE: Self = Self {
-        row: &Row::new(
-            "agent-more",
-            "",
-            Access::Tick(
-                |answers, _, _| ("More: other parents, a CA file".to_owned(), is_unfolded(answers)),
-                |answers, _, _, on| answers.agent.more = on,
-            ),
-        )
-        .boxes(Boxes::Fold),
-        at: 0,
-    };
+    pub const AGENT_MORE: Self = fold!("agent-more", "other parents, a CA file", is_unfolded, agent.more);
     /// Go on although the agent does not answer.
     pub const ANYWAY: Self = Self {
         row: &Row::new(

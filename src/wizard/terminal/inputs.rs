@@ -24,8 +24,6 @@ use crate::interrupt::{Interrupt, Interrupts, Told};
 /// Bytes that are read at once.
 const CHUNK: usize = 4096;
 
-/// A panic somewhere in this process.
-static PANIC: Notify = Notify::const_new();
 /// The terminal is ours again.
 static TAKEN_OVER: Notify = Notify::const_new();
 
@@ -57,8 +55,6 @@ pub enum End {
     Quit,
     /// The terminal cannot be read; why.
     Unreadable(String),
-    /// A panic on another thread, reported already.
-    Panicked,
 }
 
 impl From<Interrupt> for End {
@@ -81,7 +77,7 @@ impl End {
             Self::Terminated => Some(Interrupt::Terminate),
             Self::HungUp => Some(Interrupt::HangUp),
             Self::Quit => Some(Interrupt::Quit),
-            Self::Unreadable(_) | Self::Panicked => None,
+            Self::Unreadable(_) => None,
         }
     }
 }
@@ -131,7 +127,6 @@ impl<'a> Inputs<'a> {
         let input = loop {
             let input = tokio::select! {
                 biased;
-                () = PANIC.notified() => Input::End(End::Panicked),
                 Some(interrupt) = self.interrupts.next() => Input::End(interrupt.into()),
                 () = self.continued.next() => Input::Continued,
                 () = self.resized.next() => {
@@ -215,11 +210,6 @@ async fn read(terminal: &AsyncFd<OwnedFd>, is_ours: fn() -> bool) -> io::Result<
             Err(error) => return Err(error.into()),
         }
     }
-}
-
-/// Says that there was a panic; the wizard's inputs end.
-pub(super) fn panicked() {
-    PANIC.notify_one();
 }
 
 /// Says that the terminal is ours again: what comes from it may be read.

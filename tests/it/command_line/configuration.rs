@@ -51,9 +51,41 @@ fn no_configuration_says_how_to_get_one() {
     stage.run(&["--status"]).is(3).says("it is a folder");
     // What needs none works.
     fs::remove_dir(stage.path("config.toml")).unwrap();
-    stage.run(&["--status"]).is(0);
-    stage.run(&["--discard", "1"]).is(2);
     end(bare(&["--print-config"])).is(0);
+}
+
+#[test]
+fn a_mistyped_path_is_refused_by_each_mode_and_the_near_one_is_named() {
+    let stage = Stage::new();
+    let typo = stage.path("confg.toml");
+    let call = |arguments: &[&str]| {
+        let mut command = bare(arguments);
+        command.arg("-c").arg(&typo).arg("--state-dir").arg(stage.state()).env("HOME", stage.folder.path());
+        end(command)
+    };
+    for mode in [
+        &["--send"][..],
+        &["--silence", "web-*", "--for", "1h"],
+        &["--unsilence", "1"],
+        &["--remove-schedule"],
+        &["--status"],
+        &["--discard", "all"],
+        &["--discard", "1"],
+    ] {
+        let ended = call(mode);
+        ended.is(3).says(&format!("there is no configuration at `{}`", typo.display()));
+        ended.says(&format!("did you mean `{}`?", stage.path("config.toml").display()));
+        assert_eq!(ended.stdout, "", "{mode:?}");
+    }
+    assert!(!stage.state().exists());
+    // What a state alone can answer.
+    stage.set("cpu", Status::Critical);
+    stage.send().is(0);
+    call(&["--status"]).is(3);
+    fs::remove_file(stage.path("config.toml")).unwrap();
+    assert!(stage.run(&["--status"]).is(0).stdout.contains("open in ilert: 1"));
+    stage.run(&["--discard", "1"]).is(2);
+    stage.run(&["--silence", "web-*", "--for", "1h"]).is(3);
 }
 
 #[test]

@@ -274,7 +274,7 @@ pub fn done(deed: &Deed) -> Result<Vec<String>, String> {
             "wrote `/etc/systemd/system/netdata-ilert.timer`".into(),
             "ran `systemctl enable --now netdata-ilert.timer`".into(),
         ],
-        Deed::Ground(_) | Deed::Proof { .. } => Vec::new(),
+        Deed::Ground(_) | Deed::Proof { .. } | Deed::Remove { .. } => Vec::new(),
         Deed::HandOver { .. } => vec!["resolved what was open under the old key (alerts: 3)".into()],
         Deed::DryRun { .. } => vec!["a dry run of the sender: 2 events would be sent now".into()],
     })

@@ -302,3 +302,35 @@ async fn a_token_is_asked_for_with_the_place_where_it_comes_from() {
     let hint = said.find("In ilert: your user menu, API keys").unwrap_or_else(|| panic!("{said}"));
     assert!(hint < said.find("API token, not shown").unwrap(), "{said}");
 }
+
+#[tokio::test]
+async fn an_answer_that_is_missing_is_named_and_asked_for_again() {
+    // No token, and the way to ilert is straight.
+    let (_, said, _, _) = ask(&["1", "1", "", "", TOKEN]).await;
+    let refused = said.find("! paste an ilert API token").unwrap_or_else(|| panic!("{said}"));
+    let again = said.rfind("API token, not shown").unwrap();
+    assert!(refused < again, "{said}");
+    assert_eq!(said.matches("Who creates it").count(), 1, "{said}");
+    assert!(said.contains("! ilert does not accept the API token"), "the new one is tried\n{said}");
+}
+
+#[tokio::test]
+async fn hints_of_the_live_test_stand_at_their_questions_once() {
+    let answers = [
+        &["1", "2", "y", "y", "y", "y", "", KEY, "1"][..],
+        &["", "", "", "", "", "", "", "n", "", "", "", "", "2"],
+    ]
+    .concat();
+    let (_, said, _, _) = ask(&answers).await;
+    for (hint, then) in
+        [("looks the alert up; never saved", "API token, not shown"), ("Accepted means queued", "Seen?:")]
+    {
+        let lines: Vec<&str> = said.lines().collect();
+        let found: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].contains(hint)).collect();
+        let [at] = found.as_slice() else { panic!("{hint}: {found:?}\n{said}") };
+        assert!(
+            !lines[*at].starts_with(' ') && lines[at + 1..at + 5].iter().any(|line| line.starts_with(then)),
+            "{said}"
+        );
+    }
+}

@@ -4,15 +4,15 @@ use std::path::PathBuf;
 
 use color_eyre::eyre::{self, WrapErr};
 
+use super::flags::say;
 use super::part::PartName;
 use super::place::{held_key, lost_key};
 use super::wanted::{KeptSecret, wanted};
 use crate::cli::arguments::{Arguments, ScheduleAnswer};
 use crate::cli::modes::account::{is_set, must_ask, token_if_given, token_in_environment};
 use crate::cli::modes::alert_source::named;
-use crate::cli::modes::schedule::{planned, removable, say_others};
+use crate::cli::modes::schedule::{planned_or_kept, removable, say_others};
 use crate::cli::modes::{Misuse, selection};
-use crate::cli::say;
 use crate::config::{self, Config, ConfigError, Installed, SecretSource};
 use crate::netdata::Credentials;
 use crate::schedule::{self, SchedulePlan, Scheduler};
@@ -208,7 +208,7 @@ fn schedule_plan(answer: ScheduleAnswer, one: &Installed, config: &Config) -> ey
             return Ok(schedule::removal(&installation, &there)?);
         }
     };
-    let (installation, plan) = planned(one, config, kind)?;
+    let (installation, plan) = planned_or_kept(one, config, kind)?;
     say_others(&installation);
     Ok(plan)
 }

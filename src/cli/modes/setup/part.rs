@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::flags::named;
 use crate::config::Priority;
 use crate::ilert::account::Provided;
 use crate::setup::Deed;
@@ -41,6 +42,7 @@ pub(super) enum PartName {
     Configuration,
     Schedule,
     OldKey,
+    UnusedSecret,
     DryRun,
 }
 
@@ -84,7 +86,12 @@ pub(super) struct Proven {
 impl Part {
     /// One with nothing to do.
     pub(super) fn new(name: PartName, state: PartState, says: impl Into<String>) -> Self {
-        Self { name, state, says: says.into(), called: String::new(), work: None }
+        Self { name, state, says: named(&says.into()), called: String::new(), work: None }
+    }
+
+    /// What came of it, in words.
+    pub(super) fn ends(&mut self, state: PartState, says: &str) {
+        (self.state, self.says) = (state, named(says));
     }
 
     /// What it is called while it is done.

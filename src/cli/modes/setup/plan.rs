@@ -1,5 +1,7 @@
 //! What setting up consists of, part after part, in the order in which they are done.
 
+use std::path::{Path, PathBuf};
+
 use color_eyre::eyre;
 
 use super::answers::{Answers, KeyAnswer};
@@ -8,13 +10,14 @@ use super::place::{elsewhere, file_of, held_key, unseen};
 use super::wanted::KeptSecret;
 use crate::cli::Arguments;
 use crate::cli::modes::schedule::{by_hand, idle, there};
+use crate::cli::modes::selection::installed;
 use crate::cli::modes::send::SendResult;
-use crate::config::{Priority, SecretError, SecretSource};
+use crate::config::{self, Priority, SecretError, SecretSource};
 use crate::delivery::Proof;
 use crate::schedule::is_in_force;
 use crate::secret::{Secret, SecretKind};
 use crate::setup::diff::LineChange;
-use crate::setup::{Deed, Former, Ground, SeenFile, content, left_open, written};
+use crate::setup::{Deed, Former, Ground, SecretFiles, SeenFile, content, left_open, secret_files, written};
 use crate::text::{ShownPath as _, one_line};
 
 /// All parts.
@@ -52,6 +55,7 @@ impl Plan {
         parts.push(configuration(answers, composed.text));
         parts.push(schedule(answers));
         parts.extend(old_key(answers, key)?);
+        parts.extend(unused_secrets(arguments, answers));
         parts.push(dry_run(answers));
         let proven = proof.map(|proof| Proven { priority: proof.priority, at: proof.at });
         let ground = Some(ground(answers, &parts));
@@ -201,6 +205,38 @@ fn old_key(answers: &Answers, key: Option<&Secret>) -> eyre::Result<Option<Part>
     let deed = Deed::HandOver { former, state: state.clone() };
     let says = format!("then what is open under the old key is resolved (alerts: {count})");
     Ok((count > 0).then(|| Part::to_do(PartName::OldKey, deed, says)))
+}
+
+/// The files with secrets that the configuration used, and will not use any more. A file that may be somebody else's stays,
+/// which is said.
+fn unused_secrets(arguments: &Arguments, answers: &Answers) -> Vec<Part> {
+    let Some(base) = &answers.base else { return Vec::new() };
+    let mut loaded: Vec<_> =
+        installed(arguments).into_iter().map(|one| (one.clone(), config::load(&one.path))).collect();
+    if answers.one.is_elsewhere {
+        loaded.push((answers.one.clone(), Ok(base.clone())));
+    }
+    let (used, wanted, read) =
+        (SecretFiles::of(&loaded), secret_files(&answers.config), arguments.answers.files());
+    let is_read = |file: &Path| read.iter().any(|one| config::real(one) == config::real(file));
+    let is_unused = |file: &PathBuf| {
+        let is_kept = answers.secrets.iter().any(|kept| kept.path == *file)
+            || file_of(&answers.config.integration.api_key, &answers.one).as_ref() == Some(file);
+        !wanted.contains(file) && !is_kept && file.exists()
+    };
+    let part = |file: PathBuf| {
+        let shown = file.shown();
+        let reason =
+            if is_read(&file) { Some("this call reads it") } else { used.stays(&file, &answers.one.path) };
+        if let Some(reason) = reason {
+            let words =
+                format!("`{shown}` stays, though this configuration does not use it any more: {reason}");
+            return Part::new(PartName::UnusedSecret, PartState::Skipped, words);
+        }
+        let words = format!("then `{shown}` is removed: it is not used any more");
+        Part::to_do(PartName::UnusedSecret, Deed::Remove { path: file }, words)
+    };
+    secret_files(base).into_iter().filter(is_unused).map(part).collect()
 }
 
 fn dry_run(answers: &Answers) -> Part {

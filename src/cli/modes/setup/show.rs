@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::answers::{Answers, KeyAnswer};
 use super::checks;
+use super::flags::{named, say};
 use super::part::{Part, PartName, Proven};
 use super::plan::Plan;
+use crate::cli::Arguments;
 use crate::cli::modes::print;
-use crate::cli::{Arguments, say};
 use crate::config::Installed;
 use crate::exit::Exit;
 use crate::output;
@@ -47,7 +48,7 @@ pub(super) async fn dry_run(arguments: &Arguments) -> eyre::Result<Exit> {
 fn text(found: &[String], plan: &Plan) -> String {
     let mut text = String::new();
     for line in found {
-        let _ = writeln!(text, "{line}");
+        let _ = writeln!(text, "{}", named(line));
     }
     for part in &plan.parts {
         let _ = writeln!(text, "{}", part.says);

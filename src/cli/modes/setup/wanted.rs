@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use color_eyre::eyre;
 
+use super::flags::say;
 use super::part::PartName;
 use crate::cli::arguments::{KeyPlace, SetupAnswers};
 use crate::cli::modes::alert_source::KEY_FILE;
 use crate::cli::modes::{Misuse, wizard};
-use crate::cli::say;
 use crate::config::{self, Config, Ilert, Notify, Pattern, SecretSource, Urls};
 use crate::exit::{Exit, Stopped};
 use crate::secret::{Secret, SecretKind};

@@ -3,23 +3,13 @@
 use crate::config::{Config, Ilert};
 use crate::wizard::answers::Answers;
 use crate::wizard::context::Context;
-use crate::wizard::form::{Access, Boxes, Control, Row, StepProblem, field};
+use crate::wizard::form::{Control, Row, StepProblem, field, fold};
 use crate::wizard::steps::reader::objection;
 
 impl Control {
     /// Shows what is seldom needed.
-    pub const ILERT_MORE: Self = Self {
-        row: &Row::new(
-            "ilert-more",
-            "",
-            Access::Tick(
-                |answers, _, _| ("More: a proxy or a CA file for ilert".to_owned(), is_unfolded(answers)),
-                |answers, _, _, on| answers.source.more = on,
-            ),
-        )
-        .boxes(Boxes::Fold),
-        at: 0,
-    };
+    pub const ILERT_MORE: Self =
+        fold!("ilert-more", "a proxy or a CA file for ilert", is_unfolded, source.more);
     /// The proxy to ilert.
     pub const ILERT_PROXY: Self = Self {
         row: &Row::new("ilert-proxy", "Proxy", field!(Text: source.proxy))

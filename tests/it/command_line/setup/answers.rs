@@ -37,11 +37,20 @@ fn netdata_behind_a_password_or_a_token() {
     host.by_key(&both).is(2).says("not with both").says("`--netdata-user=`");
     let other = host.by_key(&[&both[..], &["--netdata-user="]].concat());
     other.is(0).says("etc/netdata-token` (mode 0600)");
+    other.says("etc/netdata-password`: it is not used any more");
+    assert!(!host.etc("netdata-password").exists());
     let config = host.config();
     assert_eq!((config.netdata.username, config.netdata.password), (None, None));
     host.by_key(&[]).is(0).says("nothing has changed");
     host.0.stage.world().require_authorization(None);
-    host.by_key(&["--netdata-token-file="]).is(0).says("wrote `");
+    let plan = host.by_key(&["--netdata-token-file=", "--dry-run", "--json"]);
+    let plan: serde_json::Value = serde_json::from_str(&plan.is(0).stdout).unwrap();
+    let unused = plan["parts"].as_array().unwrap().iter().find(|part| part["part"] == "unused-secret");
+    assert_eq!(unused.unwrap()["state"], "planned");
+    assert!(host.etc("netdata-token").exists());
+    host.by_key(&["--netdata-token-file="]).is(0).says("wrote `").says("etc/netdata-token`: it is not used");
+    assert!(!host.etc("netdata-token").exists());
+    host.by_key(&[]).is(0).says("nothing has changed");
     assert_eq!(host.config().netdata.bearer_token, None);
 }
 
@@ -189,4 +198,22 @@ fn what_the_token_cannot_show_is_said() {
     let failed = host.by_key(&["--priority", "high"]);
     assert_eq!(failed.is(75).stdout.matches("RESOLVE: ").count(), 1, "{failed:?}");
     assert!(failed.stdout.contains("(3 tries, "), "{failed:?}");
+}
+
+#[test]
+fn a_secret_that_is_not_used_any_more_stays_where_it_may_be_somebody_elses() {
+    let host = Host::new();
+    let elsewhere = host.0.stage.path("etc/keys/ilert");
+    let place = format!("file:{}", elsewhere.display());
+    host.by_key(&["--name", "a", "--keep-key", &place]).is(0);
+    let left = host.by_key(&["--keep-key", "env:ILERT_API_KEY"]);
+    left.is(0).says(
+        "keys/ilert` stays, though this configuration does not use it any more: it is in another folder",
+    );
+    assert!(elsewhere.exists());
+    // The file that the secret is taken from.
+    host.by_key(&["--keep-key", "file"]).is(0);
+    let own = host.etc("api-key").to_str().unwrap().to_owned();
+    let command = host.command(&["--api-key-file", &own, "--keep-key", &place]);
+    host.seen_by_nobody(end(command)).is(0).says("api-key` stays").says("this call reads it");
 }

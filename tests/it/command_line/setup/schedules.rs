@@ -146,3 +146,58 @@ fn without_systemd_nothing_is_begun() {
     host.by_key(&ALL).is(1).says("systemd");
     host.0.is_untouched();
 }
+
+#[test]
+fn a_line_by_hand_that_runs_just_this_is_the_schedule() {
+    let host = Host::new();
+    let line = format!(
+        "* * * * * {BINARY} --send --config {} --state-dir {} 2>&1 | logger",
+        host.etc("config.toml").display(),
+        host.0.stage.state().display()
+    );
+    // The last line has no newline, as some editors leave it.
+    let crontab = format!("MAILTO=x\n*/2 * * * * {line}", line = line.strip_prefix("* * * * * ").unwrap());
+    fs::write(host.0.stage.path("crontab"), &crontab).unwrap();
+    for call in 0..2 {
+        let ended = host.by_key(&["--name", "a", "--schedule", "cron"]);
+        ended.is(0).says("line 2 of the crontab runs the sender already: it is kept as the schedule");
+        assert_eq!(ended.stderr.contains("nothing has changed"), call > 0, "{ended:?}");
+        assert_eq!(host.crontab(), crontab);
+    }
+    host.by_key(&["--schedule", "none"]).is(0).says("`--schedule none` cannot remove it");
+    // One with another state is not this schedule.
+    let other = crontab.replace("--state-dir ", "--state-dir /other");
+    fs::write(host.0.stage.path("crontab"), &other).unwrap();
+    let refused = host.by_key(&["--schedule", "cron"]);
+    refused
+        .is(1)
+        .says("line 2 of your crontab")
+        .says("`--schedule none` cannot remove it")
+        .says("leave `--schedule` out");
+    assert!(
+        !refused.stderr.contains("-schedule cron`") && !refused.stderr.contains("--remove"),
+        "{refused:?}"
+    );
+    assert_eq!(host.crontab(), other);
+}
+
+#[test]
+fn a_last_line_without_a_newline_stays_a_line() {
+    let host = Host::new();
+    fs::write(host.0.stage.path("crontab"), "15 3 * * * backup").unwrap();
+    host.by_key(&["--name", "a", "--schedule", "cron"]).is(0).says("added a line to the crontab");
+    let crontab = host.crontab();
+    let [backup, sender] = crontab.lines().collect::<Vec<_>>().try_into().unwrap();
+    assert!(backup == "15 3 * * * backup" && sender.starts_with("* * * * * "), "{crontab}");
+}
+
+#[test]
+fn what_is_said_of_a_schedule_names_the_flags_of_this_call() {
+    let host = Host::new();
+    host.by_key(&["--name", "a", "--schedule", "cron"]).is(0);
+    let cloud = host.by_key(&["--delivered-by", "netdata-cloud"]);
+    cloud.is(0).says("`--schedule none` removes it");
+    assert!(!cloud.stderr.contains("--remove-schedule"), "{cloud:?}");
+    let plan = host.by_key(&["--dry-run", "--json"]);
+    assert!(plan.is(0).stdout.contains("`--schedule none` removes it"), "{plan:?}");
+}

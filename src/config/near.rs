@@ -1,0 +1,31 @@
+//! The configuration that was probably meant by a path where there is none.
+
+use std::fs;
+use std::path::Path;
+
+use super::installed::FoundConfigurations;
+use super::paths::default_path;
+use crate::text::ShownPath as _;
+use crate::words::nearest;
+
+/// How to name it: one of those that are installed, or a file beside that path.
+pub(super) fn meant(path: &Path) -> Option<String> {
+    let given = path.file_stem()?.to_str()?;
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    let mut known: Vec<(String, String)> = installed();
+    known.extend(fs::read_dir(folder).into_iter().flatten().flatten().filter_map(|entry| {
+        let file = entry.file_name();
+        let stem = file.to_str()?.strip_suffix(".toml")?.to_owned();
+        Some((stem, format!("`{}`", folder.join(&file).shown())))
+    }));
+    known.sort_unstable();
+    let near = nearest(given, known.iter().map(|(name, _)| name.as_str()))?.to_owned();
+    known.into_iter().find(|(name, _)| *name == near).map(|(_, called)| called)
+}
+
+fn installed() -> Vec<(String, String)> {
+    let Ok(first) = default_path() else { return Vec::new() };
+    // Where their state is does not matter.
+    let found = FoundConfigurations::find(&first, Path::new("/")).installed.into_iter();
+    found.map(|one| (one.name.clone(), format!("`--config {}`", one.name))).collect()
+}
