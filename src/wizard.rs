@@ -32,6 +32,7 @@ pub mod field;
 pub mod form;
 pub mod guide;
 pub mod keymap;
+pub mod memo;
 pub mod message;
 pub mod model;
 pub mod page;

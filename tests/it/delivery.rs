@@ -5,7 +5,7 @@ mod account;
 mod former;
 mod ilert;
 mod numbers;
-mod properties;
+pub mod properties;
 mod scene;
 mod table;
 mod twins;

@@ -62,12 +62,21 @@ impl Stage {
 
     /// The same with this world.
     pub fn of(world: World) -> Self {
-        Self::with(world, SETTINGS)
+        Self::on(Services::with(world))
     }
 
     /// Configured like this, but for the addresses; the key is in the file `key`.
     pub fn with(world: World, settings: &str) -> Self {
-        let mut stage = Self::empty(Services::with(world));
+        Self::set_up(Services::with(world), settings)
+    }
+
+    /// The sender configured for these services.
+    pub fn on(services: Services) -> Self {
+        Self::set_up(services, SETTINGS)
+    }
+
+    fn set_up(services: Services, settings: &str) -> Self {
+        let mut stage = Self::empty(services);
         stage.config = settings.parse().unwrap();
         stage.write_private("key", KEY);
         let (netdata, ilert) = (stage.netdata.url(), stage.endpoint.url());

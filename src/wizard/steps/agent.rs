@@ -290,7 +290,7 @@ fn is_valid(answers: &Answers, context: &Context, control: Control, key: &str) -
 /// Why the file could not say this of a key.
 fn refused(answers: &Answers, context: &Context, netdata: Netdata, key: &str) -> Option<String> {
     let base = context.base(answers.start.existing);
-    objection(&Config { netdata, ..base.clone() }, key, &context.place.config)
+    objection(Config { netdata, ..base.clone() }, key, &context.place.config)
 }
 
 fn is_address(answers: &Answers, context: &Context) -> Result<(), StepProblem> {

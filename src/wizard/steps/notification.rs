@@ -189,7 +189,7 @@ fn is_name(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     fits(Control::NAME, answers.notification.name.value())?;
     let mut config = Config::clone(context.base(answers.start.existing));
     answers.notification.name.given().clone_into(&mut config.notification.name);
-    match objection(&config, "notification.name", &context.place.config) {
+    match objection(config, "notification.name", &context.place.config) {
         Some(message) => Err(StepProblem::new(Control::NAME, message)),
         None => Ok(()),
     }

@@ -5,7 +5,7 @@ pub mod page;
 use super::configuration::config;
 use super::{agent, key};
 use crate::alert::{AlertDetails, Status};
-use crate::config::Notify;
+use crate::config::{Notify, Templates};
 use crate::ilert::Event;
 use crate::payload::{
     Action, KeyKind, Notice, Renderer, ResolveReason, Subject, TemplateError, Which, samples,
@@ -14,6 +14,7 @@ use crate::preview::{MaskedEvent, MaskedKey};
 use crate::wizard::answers::{Answers, TemplateChoice};
 use crate::wizard::context::Context;
 use crate::wizard::form::{Access, Control, Evidence, Row, StepProblem, field, one_of};
+use crate::wizard::memo::Memo;
 
 impl Control {
     /// The payloads. Which of them is shown, and copied, is no answer: the model knows it.
@@ -164,13 +165,19 @@ pub fn holds(answers: &Answers, _: &Context) -> String {
     .to_owned()
 }
 
+thread_local! {
+    static PROBLEMS: Memo<Templates, Option<TemplateError>> = const { Memo::new() };
+}
+
 /// Templates must render every kind of alert.
 fn do_render(answers: &Answers, _: &Context) -> Result<(), StepProblem> {
-    Renderer::check(&answers.preview.templates()).map_err(|problem| {
-        let control = match problem.which {
-            Which::Summary => Control::SUMMARY,
-            Which::Details => Control::DETAILS,
-        };
-        StepProblem::new(control, problem.of(control.label()))
-    })
+    let check = |templates: &Templates| Renderer::check(templates).err();
+    let Some(problem) = PROBLEMS.with(|memo| memo.answer(answers.preview.templates(), check)) else {
+        return Ok(());
+    };
+    let control = match problem.which {
+        Which::Summary => Control::SUMMARY,
+        Which::Details => Control::DETAILS,
+    };
+    Err(StepProblem::new(control, problem.of(control.label())))
 }

@@ -1,9 +1,10 @@
 //! Checks an answer with the configuration's own reader.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::config::{self, Config, ConfigError};
 use crate::wizard::form::{Control, StepProblem};
+use crate::wizard::memo::Memo;
 
 /// A name has no more characters.
 const LONGEST_NAME: usize = 200;
@@ -19,15 +20,26 @@ pub(super) fn fits(control: Control, name: &str) -> Result<(), StepProblem> {
     }
 }
 
+thread_local! {
+    static OBJECTIONS: Memo<(Config, PathBuf), Vec<(String, String)>> = const { Memo::new() };
+}
+
 /// Why the configuration could not be read back with this key's value, if it could not.
-pub(super) fn objection(config: &Config, key: &str, path: &Path) -> Option<String> {
+pub(super) fn objection(config: Config, key: &str, path: &Path) -> Option<String> {
+    let all = OBJECTIONS
+        .with(|memo| memo.answer((config, path.to_owned()), |(config, path)| read_back(config, path)));
+    all.into_iter().find(|(found, _)| found == key).map(|(_, message)| message)
+}
+
+/// What the reader says of which keys.
+fn read_back(config: &Config, path: &Path) -> Vec<(String, String)> {
     match config::render(config, None, path) {
         Err(ConfigError::Invalid { problems, .. }) => {
-            problems.into_iter().find(|problem| problem.key == key).map(|problem| problem.message)
+            problems.into_iter().map(|problem| (problem.key, problem.message)).collect()
         }
-        Err(ConfigError::Unfaithful { key: found, .. }) if found == key => {
-            Some("this cannot be saved exactly as it is".to_owned())
+        Err(ConfigError::Unfaithful { key, .. }) => {
+            vec![(key, "this cannot be saved exactly as it is".to_owned())]
         }
-        _ => None,
+        _ => Vec::new(),
     }
 }

@@ -9,26 +9,32 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // that is where the table goes
 
 mod answers;
+mod histories;
+#[allow(dead_code)]
+#[path = "../../regressions/properties.rs"]
+mod regressions;
 mod scene;
 #[allow(dead_code, unused_imports)] // the tests ask for more of it
 #[path = "../../it"]
 mod it {
+    pub mod delivery;
     pub mod stage;
 }
 mod state;
 mod storage;
 mod syscalls;
 mod watch;
+mod way;
 
 use std::env;
 use std::process::ExitCode;
 
-use it::stage;
+use it::{delivery, stage};
 use scene::Tally;
 
 type Row = (&'static str, fn(&mut Tally));
 
-const ROWS: [Row; 14] = [
+const ROWS: [Row; 17] = [
     ("SIGKILL at each system call of a run", syscalls::killed_at_each),
     ("SIGKILL at any moment of a run", syscalls::killed_at_any_moment),
     ("each error that a system call can give, at each system call", syscalls::failed_at_each),
@@ -42,6 +48,9 @@ const ROWS: [Row; 14] = [
     ("clock set forward and back", watch::clocks),
     ("ilert answers something else, or nothing", answers::ilert),
     ("Netdata answers something else, or nothing", answers::netdata),
+    ("the connection to ilert cut off or changed, each 20 bytes", way::harmed),
+    ("HTTP/2 frames that are wrong, or come at a bad moment", way::http2),
+    ("histories of all faults at once, on a virtual clock", histories::all),
     ("a day of runs in one process", watch::day),
 ];
 
@@ -56,7 +65,7 @@ fn main() -> ExitCode {
         let mut tally = Tally::default();
         play(&mut tally);
         println!("| {name} | {} | {} | {} |", tally.tries, tally.endings(), tally.outcome());
-        for fault in tally.faults.iter().take(20) {
+        for fault in &tally.faults {
             eprintln!("  {name}: {fault}");
         }
         is_well &= tally.faults.is_empty();

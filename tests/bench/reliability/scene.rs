@@ -62,12 +62,17 @@ pub struct Tally {
     endings: BTreeMap<String, usize>,
     /// How many came to nothing: the fault never struck.
     untold: usize,
+    /// How many ended within a library or the system's loader, which were refused what they cannot do without.
+    crashed: usize,
+    /// What else was measured.
+    pub remark: String,
     /// What went wrong, in words.
     pub faults: Vec<String>,
 }
 
 impl Tally {
-    /// Counts how a run with the fault ended. A panic, or a run that had to be killed because it hung, is a fault.
+    /// Counts how a run with the fault ended. A panic of our own, or a run that had to be killed because it hung, is a
+    /// fault. Where a library panics, or memory ends, what follows is judged like any run that was killed.
     pub fn ended(&mut self, case: &str, mut command: Command) {
         let output = command.stdin(Stdio::null()).output().unwrap();
         self.tries += 1;
@@ -78,10 +83,24 @@ impl Tally {
             (None, signal) => format!("signal {}", signal.unwrap_or_default()),
         };
         let said = String::from_utf8_lossy(&output.stderr);
-        if said.contains("panicked") || ending == "124" || ending == "101" {
+        let is_ours = said.lines().any(|line| line.starts_with("Location: src/"));
+        if is_ours || ending == "124" || ending == "101" {
             self.faults.push(format!("{case}: ended {ending}: {said}"));
+        } else if said.contains("panicked") || ["aborted", "signal 11", "127"].contains(&ending.as_str()) {
+            self.crashed += 1;
         }
         *self.endings.entry(ending).or_default() += 1;
+    }
+
+    /// Takes the tries of another one.
+    pub fn add(&mut self, other: Self) {
+        self.tries += other.tries;
+        self.untold += other.untold;
+        self.crashed += other.crashed;
+        self.faults.extend(other.faults);
+        for (ending, count) in other.endings {
+            *self.endings.entry(ending).or_default() += count;
+        }
     }
 
     /// Counts a try whose ending says nothing.
@@ -132,11 +151,14 @@ impl Tally {
 
     pub fn outcome(&self) -> String {
         let well = self.tries.saturating_sub(self.faults.len());
-        let words = format!("{well} of {} show what Netdata shows, each page once", self.tries);
-        match self.untold {
-            0 => words,
-            untold => format!("{words}; in {untold} what came and went was not told"),
+        let mut words = format!("{well} of {} show what Netdata shows, each page once", self.tries);
+        if self.untold > 0 {
+            words += &format!("; in {} what came and went was not told", self.untold);
         }
+        if self.crashed > 0 {
+            words += &format!("; {} began with a crash of a library or the loader", self.crashed);
+        }
+        words + &self.remark
     }
 }
 

@@ -48,9 +48,8 @@ pub fn day(tally: &mut Tally) {
         format!("opened {opened}, open {:?}", stage.open())
     });
     let ((descriptors, memory), (descriptors_then, memory_then)) = (held(), after_an_hour.unwrap());
-    println!(
-        "|  | | | descriptors {descriptors_then} after an hour, {descriptors} after a day; memory {memory_then} kB, \
-         {memory} kB |"
+    tally.remark = format!(
+        "; after an hour {descriptors_then} descriptors and {memory_then} kB, after the day {descriptors} and {memory} kB"
     );
     tally.expect(descriptors <= descriptors_then + 2, || {
         format!("descriptors: {descriptors_then}, {descriptors}")

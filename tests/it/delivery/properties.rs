@@ -8,29 +8,59 @@ mod runs;
 mod steps;
 
 use proptest::prelude::*;
-use proptest::test_runner::Config;
+use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
 use self::play::{Play, Rules, alerts};
-use self::steps::{calm_step, counted_step, never, rules, step};
+use self::steps::{Step, calm_step, counted_step, never, rules, step};
 use crate::regressions::properties;
 
 const HOSTS: [&str; 2] = ["own", "child"];
 const PER_MINUTE: usize = 8;
 
-proptest! {
-    #![proptest_config(Config { max_shrink_iters: 2048, ..properties(192) })]
+/// A history that breaks an invariant, as short as could be found.
+pub type Broken = TestError<(Vec<Step>, Rules)>;
 
-    #[test]
-    fn the_invariants_hold(steps in prop::collection::vec(step(), 1..40), rules in rules()) {
+/// Plays histories of an agent with a child.
+pub fn hold(config: &Config) -> Result<(), Broken> {
+    play_all(config, false)
+}
+
+/// Two parents that agree are as one, whatever happens to both.
+pub fn hold_of_two_parents(config: &Config) -> Result<(), Broken> {
+    play_all(config, true)
+}
+
+fn play_all(config: &Config, is_mirrored: bool) -> Result<(), Broken> {
+    let histories = (prop::collection::vec(step(), 1..40), rules());
+    TestRunner::new(config.clone()).run(&histories, |(steps, rules)| -> Result<(), TestCaseError> {
         let mut play = Play::new(rules);
+        play.scene.is_mirrored = is_mirrored;
         for step in &steps {
             play.step(step);
         }
         play.heal();
-        play.judge()?;
-    }
+        play.judge()
+    })
+}
 
-    /// Two parents that agree are as one, whatever happens to both.
+fn shrunk(config: Config) -> Config {
+    Config { max_shrink_iters: 2048, ..config }
+}
+
+#[test]
+fn the_invariants_hold() {
+    hold(&shrunk(properties(192))).unwrap();
+}
+
+#[test]
+fn the_invariants_hold_of_two_parents() {
+    // Each history costs twice as much.
+    hold_of_two_parents(&shrunk(properties(48))).unwrap();
+}
+
+proptest! {
+    #![proptest_config(shrunk(properties(192)))]
+
     #[test]
     fn storms_leave_few_pages_and_none_twice(steps in prop::collection::vec(calm_step(), 1..60)) {
         let mut play = Play::new(Rules::Storms);
@@ -70,18 +100,7 @@ proptest! {
 
 proptest! {
     // Each history costs twice as much.
-    #![proptest_config(Config { max_shrink_iters: 2048, ..properties(48) })]
-
-    #[test]
-    fn the_invariants_hold_of_two_parents(steps in prop::collection::vec(step(), 1..40), rules in rules()) {
-        let mut play = Play::new(rules);
-        play.scene.is_mirrored = true;
-        for step in &steps {
-            play.step(step);
-        }
-        play.heal();
-        play.judge()?;
-    }
+    #![proptest_config(shrunk(properties(48)))]
 
     /// A run that finds nothing changed leaves out the look, and entries that are asleep are not read: the events are
     /// those of a sender that always looks at all, run by run.

@@ -51,6 +51,15 @@ pub struct Offered<'a> {
     pub picked: Option<&'a PickedRoom>,
 }
 
+impl<'a> Offered<'a> {
+    /// A room that is listed.
+    fn of(room: &'a cloud::CloudRoom, answers: &'a Answers) -> Self {
+        let cloud::CloudRoom { id, name, node_count, everything } = room;
+        let picked = answers.notification.cloud_rooms.get(id);
+        Self { id, name, everything: *everything, node_count: *node_count, picked }
+    }
+}
+
 /// The token, where one was given.
 #[must_use]
 pub fn token(answers: &Answers) -> Option<Secret> {
@@ -91,11 +100,7 @@ fn missing<'a>(answers: &'a Answers, context: &'a Context) -> impl Iterator<Item
 
 /// The rooms to pick from: those of the space, then those that are picked and not listed.
 fn all<'a>(answers: &'a Answers, context: &'a Context) -> impl Iterator<Item = Offered<'a>> {
-    let picked = &answers.notification.cloud_rooms;
-    let listed = listed(answers, context).iter().map(|room| {
-        let cloud::CloudRoom { id, name, node_count, everything } = room;
-        Offered { id, name, everything: *everything, node_count: *node_count, picked: picked.get(id) }
-    });
+    let listed = listed(answers, context).iter().map(|room| Offered::of(room, answers));
     listed.chain(missing(answers, context))
 }
 
@@ -107,7 +112,11 @@ fn wanted<'a>(answers: &'a Answers, context: &'a Context) -> impl Iterator<Item 
 /// One of the rooms to pick from.
 #[must_use]
 pub fn offered<'a>(answers: &'a Answers, context: &'a Context, at: usize) -> Option<Offered<'a>> {
-    wanted(answers, context).nth(at)
+    // A page asks for each of thousands.
+    match listed(answers, context).get(at) {
+        Some(room) if find::is_empty(answers) => Some(Offered::of(room, answers)),
+        _ => wanted(answers, context).nth(at),
+    }
 }
 
 /// The configuration's rooms with the picked ones among them, and the names of these. Rooms of one name are one.

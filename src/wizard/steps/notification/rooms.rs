@@ -107,7 +107,12 @@ fn choose_rooms(answers: &mut Answers, context: &Context, at: usize) {
 }
 
 fn node(answers: &Answers, context: &Context, at: usize) -> (String, bool) {
-    let host = nodes(answers, context).nth(at).cloned().unwrap_or_default();
+    // A page asks for each of thousands.
+    let host = match agent::hosts(answers, context).get(at) {
+        Some(host) if find::is_empty(answers) => Some(host),
+        _ => nodes(answers, context).nth(at),
+    };
+    let host = host.cloned().unwrap_or_default();
     let on = answers.notification.picked.contains(&host);
     (host, on)
 }

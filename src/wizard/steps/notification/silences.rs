@@ -159,7 +159,7 @@ fn objection_to(answers: &Answers, context: &Context, key: &str) -> Option<Strin
     let base = context.base(answers.start.existing);
     let config =
         Config { silences: new(answers, context.wall()).into_iter().collect(), ..Config::clone(base) };
-    objection(&config, key, &context.place.config)
+    objection(config, key, &context.place.config)
 }
 
 fn is_taken(answers: &Answers, context: &Context, control: Control, key: &str) -> Result<(), StepProblem> {

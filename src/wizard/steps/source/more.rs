@@ -73,7 +73,7 @@ pub fn on_screen(hint: &str) -> String {
 fn is_taken(answers: &Answers, context: &Context, control: Control, key: &str) -> Result<(), StepProblem> {
     let config =
         Config { ilert: ilert(answers, context), ..Config::clone(context.base(answers.start.existing)) };
-    match objection(&config, key, &context.place.config) {
+    match objection(config, key, &context.place.config) {
         Some(message) => Err(StepProblem::new(control, message)),
         None => Ok(()),
     }
