@@ -32,6 +32,12 @@ impl<Q: PartialEq, A: Clone> Memo<Q, A> {
     }
 }
 
+impl<Q: PartialEq, A: Clone> Default for Memo<Q, A> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{MOST, Memo};

@@ -151,14 +151,18 @@ impl Tally {
 
     pub fn outcome(&self) -> String {
         let well = self.tries.saturating_sub(self.faults.len());
-        let mut words = format!("{well} of {} show what Netdata shows, each page once", self.tries);
-        if self.untold > 0 {
-            words += &format!("; in {} what came and went was not told", self.untold);
-        }
-        if self.crashed > 0 {
-            words += &format!("; {} began with a crash of a library or the loader", self.crashed);
-        }
-        words + &self.remark
+        let untold = match self.untold {
+            0 => String::new(),
+            untold => format!("; in {untold} what came and went was not told"),
+        };
+        let crashed = match self.crashed {
+            0 => String::new(),
+            crashed => format!("; {crashed} began with a crash of a library or the loader"),
+        };
+        format!(
+            "{well} of {} show what Netdata shows, each page once{untold}{crashed}{}",
+            self.tries, self.remark
+        )
     }
 }
 
