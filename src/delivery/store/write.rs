@@ -11,6 +11,11 @@ use crate::delivery::ledger::{Ledger, RefusedEvent};
 use crate::delivery::pace::Pace;
 use crate::payload::Subject;
 
+/// So many entries do not fit into SQLite's own cache, which would write its pages out before the end, and then again.
+const MANY: usize = 500;
+/// Pages that it holds then: a storm of ten thousand.
+const MANY_PAGES: u32 = 8192;
+
 impl Store {
     pub(super) fn write(
         &mut self,
@@ -45,6 +50,9 @@ impl Store {
         if quiet {
             let written = transact(&mut self.connection, "NORMAL", change);
             return self.on(written);
+        }
+        if ledger.changes.entries.len() > MANY {
+            self.on(self.connection.pragma_update(None, "cache_size", MANY_PAGES))?;
         }
         self.durably(change)
     }

@@ -182,7 +182,8 @@ impl SecretField {
     /// Whether this is the secret.
     #[must_use]
     pub fn holds(&self, secret: &Secret) -> bool {
-        self.secret() == *secret
+        // What was cleaned stays as it is when it is cleaned again, and this is asked at each key.
+        *self.text == secret.expose() || self.secret() == *secret
     }
 
     fn insert(&mut self, text: &str) {

@@ -207,7 +207,8 @@ impl Page<'_> {
         }
     }
 
-    fn tick(&mut self, control: Control, label: &str, on: bool) {
+    /// A box with its label.
+    pub fn tick(&mut self, control: Control, label: &str, on: bool) {
         let glyph = match control.row.boxes {
             Boxes::Fold => self.theme().fold(on),
             _ => self.theme().check(on),

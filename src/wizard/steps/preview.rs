@@ -5,10 +5,10 @@ pub mod page;
 use super::configuration::config;
 use super::{agent, key};
 use crate::alert::{AlertDetails, Status};
-use crate::config::{Notify, Templates};
+use crate::config::{Config, Notify, Templates};
 use crate::ilert::Event;
 use crate::payload::{
-    Action, KeyKind, Notice, Renderer, ResolveReason, Subject, TemplateError, Which, samples,
+    Action, KeyKind, Notice, Rendered, Renderer, ResolveReason, Subject, TemplateError, Which, samples,
 };
 use crate::preview::{MaskedEvent, MaskedKey};
 use crate::wizard::answers::{Answers, TemplateChoice};
@@ -112,13 +112,20 @@ pub fn is_sample(context: &Context) -> bool {
     !matches!(&context.agent.notices, Some(Ok(notices)) if !notices.is_empty())
 }
 
+thread_local! {
+    static RENDERED: Memo<(Config, String, Notice), Rendered> = const { Memo::new() };
+}
+
 /// The payload at a place among the [`notices`], or the last one.
 #[must_use]
 pub fn payload(answers: &Answers, context: &Context, at: usize) -> Option<Payload> {
     let notices = notices(answers, context);
     let at = at.min(notices.len().saturating_sub(1));
     let version = agent::probe(answers, context).map_or("", |probe| probe.agent.version.as_str());
-    let rendered = Renderer::new(&config(answers, context), version).event(notices.get(at)?);
+    let question = (config(answers, context), version.to_owned(), notices.get(at)?.clone());
+    let render =
+        |(config, version, notice): &(Config, String, Notice)| Renderer::new(config, version).event(notice);
+    let rendered = RENDERED.with(|memo| memo.answer(question, render));
     let key = MaskedKey::of(key::secret(answers, context).as_ref());
     let wire = MaskedEvent { event: &rendered.event, key: &key };
     let what = match serde_json::to_value(rendered.event.event_type) {

@@ -51,15 +51,6 @@ pub struct Offered<'a> {
     pub picked: Option<&'a PickedRoom>,
 }
 
-impl<'a> Offered<'a> {
-    /// A room that is listed.
-    fn of(room: &'a cloud::CloudRoom, answers: &'a Answers) -> Self {
-        let cloud::CloudRoom { id, name, node_count, everything } = room;
-        let picked = answers.notification.cloud_rooms.get(id);
-        Self { id, name, everything: *everything, node_count: *node_count, picked }
-    }
-}
-
 /// The token, where one was given.
 #[must_use]
 pub fn token(answers: &Answers) -> Option<Secret> {
@@ -100,7 +91,11 @@ fn missing<'a>(answers: &'a Answers, context: &'a Context) -> impl Iterator<Item
 
 /// The rooms to pick from: those of the space, then those that are picked and not listed.
 fn all<'a>(answers: &'a Answers, context: &'a Context) -> impl Iterator<Item = Offered<'a>> {
-    let listed = listed(answers, context).iter().map(|room| Offered::of(room, answers));
+    let picked = &answers.notification.cloud_rooms;
+    let listed = listed(answers, context).iter().map(|room| {
+        let cloud::CloudRoom { id, name, node_count, everything } = room;
+        Offered { id, name, everything: *everything, node_count: *node_count, picked: picked.get(id) }
+    });
     listed.chain(missing(answers, context))
 }
 
@@ -112,11 +107,7 @@ fn wanted<'a>(answers: &'a Answers, context: &'a Context) -> impl Iterator<Item 
 /// One of the rooms to pick from.
 #[must_use]
 pub fn offered<'a>(answers: &'a Answers, context: &'a Context, at: usize) -> Option<Offered<'a>> {
-    // A page asks for each of thousands.
-    match listed(answers, context).get(at) {
-        Some(room) if find::is_empty(answers) => Some(Offered::of(room, answers)),
-        _ => wanted(answers, context).nth(at),
-    }
+    wanted(answers, context).nth(at)
 }
 
 /// The configuration's rooms with the picked ones among them, and the names of these. Rooms of one name are one.
@@ -170,7 +161,15 @@ fn choose_space(answers: &mut Answers, context: &Context, at: usize) {
 }
 
 fn room(answers: &Answers, context: &Context, at: usize) -> (String, bool) {
-    let Some(room) = offered(answers, context, at) else { return (String::new(), false) };
+    offered(answers, context, at).map(labelled).unwrap_or_default()
+}
+
+/// The boxes of all rooms: a page draws thousands.
+pub(super) fn boxes(answers: &Answers, context: &Context) -> Vec<(String, bool)> {
+    wanted(answers, context).map(labelled).collect()
+}
+
+fn labelled(room: Offered<'_>) -> (String, bool) {
     let nodes = match room.node_count {
         Some(1) => " (1 node)".to_owned(),
         Some(count) => format!(" ({count} nodes)"),

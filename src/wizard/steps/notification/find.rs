@@ -16,11 +16,6 @@ pub(super) fn control(count: usize) -> Option<Control> {
     (count > FEW).then_some(Control::FIND)
 }
 
-/// Whether nothing is looked for: all is wanted.
-pub(super) fn is_empty(answers: &Answers) -> bool {
-    answers.notification.find.value().trim().is_empty()
-}
-
 /// Whether a name has what is looked for in it, in whatever case.
 pub(super) fn is_wanted(answers: &Answers, name: &str) -> bool {
     let wanted = answers.notification.find.value().trim();

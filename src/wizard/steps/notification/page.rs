@@ -2,7 +2,7 @@
 
 use ratatui::text::{Line, Span};
 
-use super::{cloud_rooms, cloud_values, controls};
+use super::{cloud_rooms, cloud_values, controls, rooms};
 use crate::config::Pattern;
 use crate::text::one_line;
 use crate::wizard::answers::{Rooms, Step};
@@ -21,7 +21,9 @@ const LONGEST_NAME: usize = 60;
 pub fn page(page: &mut Page<'_>) {
     let (answers, context) = page.known();
     page.title("Notification settings");
-    for control in controls(answers, context) {
+    let controls = controls(answers, context);
+    let boxes = boxes(page, &controls);
+    for control in controls {
         if [Control::ROOMS, Control::PRESET, Control::CLOUD_TODO, Control::SILENCES, Control::SILENCE_NAME]
             .contains(&control)
         {
@@ -31,12 +33,35 @@ pub fn page(page: &mut Page<'_>) {
             let style = page.theme().label();
             page.styled("In Netdata Cloud", style);
         }
+        if let Some((label, is_ticked)) = boxes.get(control.at).filter(|_| is_box(control)) {
+            page.tick(control, label, *is_ticked);
+            page.problem(control);
+            if *is_ticked && control.is_of(Control::CLOUD_ROOM) {
+                nodes_of(page, control);
+            }
+            continue;
+        }
         if control.is_of(Control::CLOUD_VALUE) {
             value(page, control);
         } else {
             page.control(control);
         }
         after(page, control);
+    }
+}
+
+/// A node or a room to pick.
+fn is_box(control: Control) -> bool {
+    control.is_of(Control::NODE) || control.is_of(Control::CLOUD_ROOM)
+}
+
+/// The labels of all boxes at once, and whether they are ticked: there may be thousands.
+fn boxes(page: &Page<'_>, controls: &[Control]) -> Vec<(String, bool)> {
+    let (answers, context) = page.known();
+    match controls.iter().find(|control| is_box(**control)) {
+        Some(first) if first.is_of(Control::NODE) => rooms::boxes(answers, context),
+        Some(_) => cloud_rooms::boxes(answers, context),
+        None => Vec::new(),
     }
 }
 
@@ -58,8 +83,6 @@ fn after(page: &mut Page<'_>, control: Control) {
         page.under(&matches(page), style);
     } else if control == Control::CLOUD_TOKEN {
         whose(page);
-    } else if control.is_of(Control::CLOUD_ROOM) {
-        nodes_of(page, control);
     } else if control == Control::PRESET {
         if let Some(warning) = notification.warning() {
             page.warning(warning);
@@ -101,8 +124,7 @@ fn found(page: &mut Page<'_>) {
         page.hint("type a part of a name, here or in the list");
         return;
     }
-    let is_box = |control: &Control| control.is_of(Control::NODE) || control.is_of(Control::CLOUD_ROOM);
-    match controls(answers, context).iter().filter(|control| is_box(control)).count() {
+    match controls(answers, context).into_iter().filter(|control| is_box(*control)).count() {
         0 => page.hint("no name has this in it"),
         1 => page.hint("1 name has this in it"),
         count => page.hint(&format!("{count} names have this in them")),

@@ -107,14 +107,16 @@ fn choose_rooms(answers: &mut Answers, context: &Context, at: usize) {
 }
 
 fn node(answers: &Answers, context: &Context, at: usize) -> (String, bool) {
-    // A page asks for each of thousands.
-    let host = match agent::hosts(answers, context).get(at) {
-        Some(host) if find::is_empty(answers) => Some(host),
-        _ => nodes(answers, context).nth(at),
-    };
-    let host = host.cloned().unwrap_or_default();
-    let on = answers.notification.picked.contains(&host);
-    (host, on)
+    nodes(answers, context).nth(at).map(|host| labelled(answers, host)).unwrap_or_default()
+}
+
+/// The boxes of all nodes: a page draws thousands.
+pub(super) fn boxes(answers: &Answers, context: &Context) -> Vec<(String, bool)> {
+    nodes(answers, context).map(|host| labelled(answers, host)).collect()
+}
+
+fn labelled(answers: &Answers, host: &String) -> (String, bool) {
+    (host.clone(), answers.notification.picked.contains(host))
 }
 
 fn pick_node(answers: &mut Answers, context: &Context, at: usize, on: bool) {
