@@ -55,6 +55,11 @@ pub enum Route<'a> {
     Proxy(&'a str),
 }
 
+/// Whether a file of certificate authorities can be used: it is there, nobody else can change it, and it is PEM.
+pub fn check_ca_file(path: &Path) -> Result<(), ClientError> {
+    tls::check(path)
+}
+
 /// Builds a client. Costs a millisecond or so: build it when it is needed, and once.
 pub fn client(ca_file: Option<&Path>, route: Route<'_>) -> Result<reqwest::Client, ClientError> {
     let builder = reqwest::Client::builder()

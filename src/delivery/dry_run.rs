@@ -1,13 +1,15 @@
 //! What a run would send, without sending or recording anything: `--send --dry-run`, `--preview`, and the wizard.
 
 use super::asleep::Asleep;
+use super::connections::Connections;
 use super::dispatch::in_order;
+use super::heartbeat;
 use super::job::{Job, Observer};
 use super::observe::{Reconciled, observe_and_reconcile};
 use super::outage::Outages;
 use super::report::Report;
 use super::run::{load, renderer};
-use super::store::{Loaded, StoreError};
+use super::store::{self, Loaded, StoreError};
 use crate::clock;
 use crate::config::Config;
 use crate::netdata;
@@ -21,25 +23,37 @@ pub struct DryRun {
     pub notices: Vec<Notice>,
     /// Makes events of them.
     pub renderer: Renderer,
+    /// Why no heartbeat would be sent, where one is configured.
+    pub no_heartbeat: Option<String>,
 }
 
-/// What a run would send now.
+/// What a run would send now. It is refused as a run is: by a state that cannot be written, and by a way to ilert that
+/// cannot be used.
 pub async fn dry_run(job: &Job<'_>) -> Result<DryRun, StoreError> {
     let loaded = load(job)?;
-    Ok(from(loaded, &job.observer()).await)
+    let mut report = Report::new((job.clock)());
+    if let Err(error) = store::check_writable(job.state) {
+        report.not_recorded(&error);
+    }
+    let connections = Connections::default();
+    if let Err(error) = connections.events(&job.config.ilert, job.key) {
+        report.cannot_send(&error);
+    }
+    let no_heartbeat = heartbeat::unusable(job, &connections);
+    Ok(DryRun { no_heartbeat, ..from(loaded, &job.observer(), report).await })
 }
 
 /// What a first run would send now: all that is raised.
 pub async fn first_dry_run(config: &Config, netdata: &netdata::Parents) -> DryRun {
-    from(Loaded::default(), &Observer { config, netdata, clock: &clock::now }).await
+    let report = Report::new(clock::now());
+    from(Loaded::default(), &Observer { config, netdata, clock: &clock::now }, report).await
 }
 
-async fn from(loaded: Loaded, observer: &Observer<'_>) -> DryRun {
-    let mut report = Report::new((observer.clock)());
+async fn from(loaded: Loaded, observer: &Observer<'_>, mut report: Report) -> DryRun {
     let (cursor, none) = (loaded.cursor.as_ref(), &mut Asleep::none());
     let Reconciled { ledger, .. } =
         observe_and_reconcile(observer, None, loaded.ledger, none, cursor, &mut report).await;
     let notices = in_order(&ledger).map(|waiting| waiting.notice.clone()).collect();
     report.finish(&mut Outages::default(), ledger.has_waiting(), (observer.clock)());
-    DryRun { report, notices, renderer: renderer(observer.config, &ledger) }
+    DryRun { report, notices, renderer: renderer(observer.config, &ledger), no_heartbeat: None }
 }

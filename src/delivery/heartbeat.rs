@@ -22,6 +22,15 @@ pub(super) struct Ping {
     pub problem: Option<String>,
 }
 
+/// Why none could be sent, where one is configured. Sends nothing.
+pub(super) fn unusable(job: &Job<'_>, connections: &Connections) -> Option<String> {
+    let problem = match job.config.heartbeat_url() {
+        Ok(url) => connections.heartbeat(&job.config.ilert, url?).err()?.to_string(),
+        Err(error) => error.to_string(),
+    };
+    Some(format!("no heartbeat is sent: {problem}"))
+}
+
 /// Pings if one is configured and due.
 pub(super) async fn ping_heartbeat(
     job: &Job<'_>,

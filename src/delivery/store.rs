@@ -36,7 +36,7 @@ pub use asleep::{Following, PLANNED_WITH};
 pub use continuity::Continuity;
 use continuity::GenerationFile;
 pub use error::{StoreError, is_unwritable};
-pub use folder::{ajar, inspect, prepare};
+pub use folder::{ajar, check_writable, inspect, prepare};
 pub(super) use folder::{open_private, open_to_read};
 pub use load::{Loaded, OpenKey, SetAside};
 pub use opening::absent;

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::io;
 
 use super::resolver::NoAddress;
-use super::{Proxy, TlsFault};
+use super::{ClientError, Proxy, TlsFault};
 use crate::text::Shown;
 
 /// hyper-util's word for no connection to a proxy, or no TLS with it; the reason is the next error.
@@ -77,6 +77,9 @@ pub enum Failure {
     /// An answer larger than was agreed to read.
     #[error("the answer is larger than {0} bytes")]
     TooLarge(usize),
+    /// There is no client to ask with.
+    #[error("{0}")]
+    Client(ClientError),
     /// Anything else, in the library's words.
     #[error("{0}")]
     Other(Shown),

@@ -50,6 +50,11 @@ pub(super) fn config(ca_file: Option<&Path>) -> Result<ClientConfig, ClientError
     Ok(config)
 }
 
+/// Whether a file of certificate authorities can be used.
+pub(super) fn check(path: &Path) -> Result<(), ClientError> {
+    add(&mut RootCertStore::empty(), path, false).map(drop)
+}
+
 /// Largest file of certificates that is read, in bytes: a system's whole store has a quarter of a MiB.
 const LARGEST_ROOTS: u64 = 4 << 20;
 

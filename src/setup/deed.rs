@@ -216,9 +216,13 @@ async fn try_out(path: &Path, state: &Path, environment: Option<&Environment>) -
     let netdata = netdata::Parents::of(&config)
         .map_err(|error| Stopped { words: of(&error.to_string()), exit: Exit::Configuration })?;
     let job = Job::new(&config, &key, state, &netdata);
-    let DryRun { report, notices, .. } = dry_run(&job).await.map_err(failed).map_err(stopped)?;
+    let DryRun { report, notices, no_heartbeat, .. } =
+        dry_run(&job).await.map_err(failed).map_err(stopped)?;
     if report.exit != Exit::Done {
         return Err(Stopped { words: of(&report.words.join("; ")), exit: report.exit });
+    }
+    if let Some(words) = no_heartbeat {
+        return Err(Stopped { words: of(&words), exit: Exit::Configuration });
     }
     let (critical, warning) = (report.record.criticals, report.record.warnings);
     let outside = raised_outside(&config, &netdata, critical + warning).await;

@@ -3,6 +3,7 @@
 
 mod account;
 mod agent;
+mod authorities;
 mod cloud;
 mod home;
 mod live_test;
@@ -10,6 +11,7 @@ mod writing;
 
 pub use account::{AccountContext, FulfilledOrder, KnownAccount, Unfulfilled};
 pub use agent::{AgentContext, AgentTarget, Probed};
+pub use authorities::Authorities;
 pub use cloud::{CloudContext, CloudQuestion, CloudReply, KnownSpaces, ListedRooms};
 pub use home::{Card, Files, HomeContext, HomeDeed, HomeReply, Usable};
 pub use live_test::{AlertSnapshot, LOOK_AGAIN, LOOKS, LookUp, Posted, Run, TestRuns, TestTarget};
@@ -33,6 +35,8 @@ pub struct Context {
     pub found: Option<Found>,
     /// What the agent shows.
     pub agent: AgentContext,
+    /// The CA files.
+    pub authorities: Authorities,
     /// What ilert's account has, and what was made in it.
     pub account: AccountContext,
     /// What Netdata Cloud has.
@@ -130,6 +134,8 @@ pub enum Purpose {
     Survey,
     /// Asking the agent.
     Probe,
+    /// Looking at the CA files.
+    Authorities,
     /// What is raised, as notices.
     Notices,
     /// Whether ilert takes the key.
@@ -159,6 +165,7 @@ impl Purpose {
         match self {
             Self::Survey => "looking around",
             Self::Probe => "asking Netdata",
+            Self::Authorities => "looking at the CA file",
             Self::Notices => "fetching what is raised",
             Self::Key => "trying the key",
             Self::Test => "testing",
@@ -181,6 +188,7 @@ impl Context {
             place,
             found: None,
             agent: AgentContext::default(),
+            authorities: Authorities::default(),
             account: AccountContext::default(),
             cloud: CloudContext::default(),
             key: None,

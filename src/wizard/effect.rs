@@ -8,7 +8,7 @@ mod home;
 mod prepare;
 mod survey;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::Duration;
@@ -28,7 +28,7 @@ use crate::advice::Advised as _;
 use crate::config::{Config, Ilert};
 use crate::delivery::{DryRun, first_dry_run};
 use crate::exit::Exit;
-use crate::http::Failure;
+use crate::http::{self, Failure};
 use crate::ilert::account::Order;
 use crate::ilert::client::{RetryReason, Verdict};
 use crate::ilert::{self, Event};
@@ -69,6 +69,8 @@ pub enum Work {
         /// The pause.
         after: Duration,
     },
+    /// Looking whether these files of certificate authorities can be used.
+    Authorities(BTreeSet<PathBuf>),
     /// Fetching what is raised, as notices.
     Notices {
         /// With these rooms and types.
@@ -225,6 +227,7 @@ impl Work {
                 sleep(after).await;
                 Reply::Probed(probe(&target).await)
             }
+            Self::Authorities(files) => Reply::Authorities(aside(move || refused(files)).await),
             Self::Notices { config, target } => Reply::Noticed(notices(&config, &target).await),
             Self::Post { event, ilert, key, after } => {
                 sleep(after).await;
@@ -256,6 +259,12 @@ impl Work {
     }
 }
 
+/// Those that cannot be used, and why.
+fn refused(files: BTreeSet<PathBuf>) -> BTreeMap<PathBuf, String> {
+    let why = |path: &PathBuf| http::check_ca_file(path).err().map(|error| error.to_string());
+    files.into_iter().filter_map(|path| why(&path).map(|why| (path, why))).collect()
+}
+
 fn client(target: &AgentTarget) -> Result<netdata::AgentClient, String> {
     let credentials = Credentials { basic: target.basic.clone(), bearer: target.bearer.clone() };
     netdata::AgentClient::new(&target.url, target.ca_file.as_deref(), credentials)
@@ -285,7 +294,7 @@ async fn post(event: &Event, ilert: &Ilert, key: Secret) -> Reply {
     let started = Instant::now();
     let verdict = match ilert::EventClient::new(ilert, key) {
         Ok(client) => client.send(event).await,
-        Err(error) => Verdict::Later(RetryReason::Unsent(Failure::Other(error.to_string().into()))),
+        Err(error) => Verdict::Later(RetryReason::Unsent(Failure::Client(error))),
     };
     Reply::Tested(verdict, started.elapsed())
 }

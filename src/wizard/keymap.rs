@@ -126,7 +126,11 @@ fn of_focus(model: &Model) -> Vec<Binding> {
     let run = test::current(&model.answers, &model.context).filter(|_| tests);
     let remedy = run.and_then(Run::failure);
     if let Some(step) = remedy.and_then(test::remedy).and_then(|(_, step)| step) {
-        let label = if step == Step::Key { "to the key" } else { "to the preview" };
+        let label = match step {
+            Step::Key => "to the key",
+            Step::Source => "to the alert source",
+            _ => "to the preview",
+        };
         bindings.push(bind(&[ctrl('g')], label, Message::GoTo(step)));
     }
     match (model.widget(model.focus), model.focus) {
@@ -246,6 +250,7 @@ fn is_cancellable(model: &Model, purpose: Purpose) -> bool {
         Purpose::LookUp => matches!(model.step, Step::Test | Step::Express),
         Purpose::Cloud => model.step == Step::Notification,
         Purpose::Survey
+        | Purpose::Authorities
         | Purpose::Notices
         | Purpose::Write
         | Purpose::Browser

@@ -1,5 +1,7 @@
 //! What can happen to the wizard: a key was pressed, time has passed, work has come to an end.
 
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crossterm::event::KeyEvent;
@@ -132,6 +134,8 @@ pub enum Reply {
     Surveyed(Box<Found>),
     /// What the agent shows, or why it does not.
     Probed(Result<Probe, String>),
+    /// The CA files that cannot be used, and why.
+    Authorities(BTreeMap<PathBuf, String>),
     /// The notices that a first run would send, or why there are none.
     Noticed(Result<Vec<Notice>, String>),
     /// What became of a test event, and how long it took.

@@ -15,6 +15,7 @@ use std::io::Write;
 pub use error::PlainError;
 
 use super::answers::{Preset, Step};
+use super::context::Context;
 use super::effect::{Effect, EffectRunner, keep};
 use super::form::Control;
 use super::message::Message;
@@ -232,7 +233,12 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
 
     /// Waits until nothing is under way.
     async fn settle(&mut self) {
-        while !self.model.context.tasks.is_empty() {
+        self.settle_until(|context| context.tasks.is_empty()).await;
+    }
+
+    /// Waits until what is under way has come so far.
+    async fn settle_until(&mut self, is_settled: impl Fn(&Context) -> bool) {
+        while !is_settled(&self.model.context) {
             let message = self.runner.next().await;
             self.tell(message);
         }

@@ -19,6 +19,9 @@ pub mod source;
 pub mod start;
 pub mod test;
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
 use super::answers::{Answers, Step};
 use super::context::Context;
 use super::form::{Caveat, Control, Evidence, StepProblem};
@@ -188,6 +191,25 @@ pub fn help(step: Step) -> &'static str {
 #[must_use]
 pub fn controls(answers: &Answers, context: &Context, step: Step) -> Vec<Control> {
     (parts(step).controls)(answers, context)
+}
+
+/// The files of certificate authorities that the answers name, by whole paths.
+#[must_use]
+pub fn ca_files(answers: &Answers, context: &Context) -> BTreeSet<PathBuf> {
+    let named = [source::more::ca_file(answers, context), agent::ca_file(answers, context)];
+    named.into_iter().flatten().filter(|path| path.is_absolute()).collect()
+}
+
+/// Whether a CA file can be used: as it was when it was looked at.
+fn check_ca_file(control: Control, path: Option<PathBuf>, context: &Context) -> Result<(), StepProblem> {
+    let Some(path) = path else { return Ok(()) };
+    if path.is_relative() {
+        return Err(StepProblem::new(control, "give the whole path, from `/` on"));
+    }
+    match context.authorities.refused.get(&path) {
+        Some(why) => Err(StepProblem::new(control, why.clone())),
+        None => Ok(()),
+    }
 }
 
 /// Whether a step's answers will do, or the first thing that will not.

@@ -3,12 +3,13 @@
 //! No I/O, no clock, no waiting: what takes time is an effect, whose reply is a message with the effect's
 //! id. A reply whose id is not awaited any more is late, and dropped.
 //!
-//! Each part uses those before it: `work` (what is under way), `agent`, `account`, `cloud`, `live_test`, `writing` and
+//! Each part uses those before it: `work` (what is under way), `agent`, `authorities`, `account`, `cloud`, `live_test`, `writing` and
 //! `express` and `home` (what is asked and done), `edit` and `paste` (what is answered), `navigation` (from step to step), `focus`, `reply` (what work
 //! ended with).
 
 mod account;
 mod agent;
+mod authorities;
 mod cloud;
 mod edit;
 mod express;
@@ -43,7 +44,8 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
         model.notice = None;
     }
     let focus = (model.step, model.focus);
-    let effects = take(model, message);
+    let mut effects = take(model, message);
+    effects.extend(authorities::look(model));
     if (model.step, model.focus) != focus {
         model.scroll = None;
     }

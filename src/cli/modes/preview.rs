@@ -96,7 +96,7 @@ async fn preview_one(one: &Installed) -> eyre::Result<Previewed> {
     say_whose(&config);
     let key = config.api_key()?;
     let netdata = netdata::Parents::of(&config)?;
-    let DryRun { report, notices, renderer } = first_dry_run(&config, &netdata).await;
+    let DryRun { report, notices, renderer, .. } = first_dry_run(&config, &netdata).await;
     if notices.is_empty() && report.exit == Exit::Done {
         say("nothing that the configuration covers is raised now: `--preview --sample` shows made-up alerts");
     }
@@ -136,12 +136,13 @@ async fn dry_run_one(one: &Installed) -> eyre::Result<Previewed> {
         }
     };
     let netdata = setup.netdata()?;
-    let DryRun { report, notices, renderer } = delivery::dry_run(&setup.job(&netdata)).await?;
+    let DryRun { report, notices, renderer, no_heartbeat } = delivery::dry_run(&setup.job(&netdata)).await?;
     say_ajar(&setup.state);
     if notices.is_empty() && report.exit == Exit::Done {
         say("nothing to send now");
     }
     say_words(&report);
+    no_heartbeat.iter().for_each(say);
     let events = events(&renderer, &notices);
     Ok(Previewed { events, key: MaskedKey::of(Some(&setup.key)), sent: SendResult::Here(report.exit) })
 }

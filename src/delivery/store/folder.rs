@@ -7,6 +7,7 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsE
 use std::path::Path;
 
 use rustix::fs::{Access, OFlags, access};
+use rustix::io::Errno;
 use rustix::process::geteuid;
 
 use super::StoreError;
@@ -42,6 +43,17 @@ pub fn prepare(folder: &Path) -> Result<(), StoreError> {
         return Ok(());
     }
     close(folder).map_err(failed)
+}
+
+/// Whether a run could write its state there: as far as can be told without writing.
+pub fn check_writable(folder: &Path) -> Result<(), StoreError> {
+    let failed = |error: Errno| StoreError::folder(folder, error.into());
+    let there = folder.ancestors().find(|path| path.exists()).unwrap_or(Path::new("/"));
+    access(there, Access::WRITE_OK | Access::EXEC_OK).map_err(failed)?;
+    for path in FILES.iter().map(|name| folder.join(name)).filter(|path| path.exists()) {
+        access(&path, Access::WRITE_OK).map_err(|error| StoreError::file(&path, error.into()))?;
+    }
+    Ok(())
 }
 
 fn close(folder: &Path) -> io::Result<()> {

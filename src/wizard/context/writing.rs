@@ -49,7 +49,7 @@ pub struct Preparation {
     pub on_disk: Result<Option<String>, String>,
     /// What the files hold that secrets are to be written into; `None` for one that is not there.
     pub secrets: Vec<(PathBuf, Option<Secret>)>,
-    /// Why something cannot be written here, if so.
+    /// Why something cannot be written here, or would not be used, if so.
     pub unwritable: Option<String>,
     /// The schedules that can be installed here, and what that would do.
     pub plans: Vec<(Scheduler, Result<SchedulePlan, String>)>,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::clock::now;
 use crate::config::{Config, DeliveredBy, Moment};
 use crate::delivery::store::StoreError;
+use crate::http;
 use crate::owner;
 use crate::schedule::{self, SchedulePlan, Scheduled, Scheduler};
 use crate::secret::Secret;
@@ -33,6 +34,7 @@ pub(super) fn look(
     let found = if place.isolated { None } else { schedules(place, config) };
     let Schedules { plans, scheduled, serves, by_hand, others, removal } = found.unwrap_or_default();
     let unwritable = if place.isolated { None } else { unwritable(place, &secrets) };
+    let unwritable = unwritable.or_else(|| unusable(config));
     let secrets = secrets.into_iter().map(|path| (path.clone(), content(&path))).collect();
     let wall = Moment::at(now());
     Preparation {
@@ -55,6 +57,13 @@ fn unwritable(place: &Place, secrets: &[PathBuf]) -> Option<String> {
     let state = place.state.join("state.db");
     let files = [&place.config, &state].into_iter().chain(secrets);
     files.map(|file| writable(file)).find_map(Result::err)
+}
+
+/// Why a CA file cannot be used, if so: it may have gone since it was asked for.
+fn unusable(config: &Config) -> Option<String> {
+    let files = [&config.ilert.ca_file, &config.netdata.ca_file];
+    let refused = files.into_iter().flatten().find_map(|path| http::check_ca_file(path).err());
+    refused.map(|error| error.to_string())
 }
 
 /// What can be installed, what is, and how that is removed.

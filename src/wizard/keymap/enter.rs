@@ -49,7 +49,8 @@ pub(super) fn enter(model: &Model) -> Option<Binding> {
         },
         (Step::Netdata, _)
             if matches!(agent::reply(answers, context), Some(Err(_)))
-                && agent::asks_again(answers, context) =>
+                && agent::is_sound(answers, context)
+                && agent::check(answers, context).is_err() =>
         {
             "ask again"
         }

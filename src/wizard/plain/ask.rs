@@ -6,6 +6,7 @@ use super::boxes::MOST_LISTED;
 use super::{Plain, PlainError, Said};
 use crate::prompt::Lines;
 use crate::wizard::answers::{Options as _, Preset, Step};
+use crate::wizard::context::Purpose;
 use crate::wizard::form::{Boxes, Choice, Control, Given, Widget};
 use crate::wizard::guide;
 use crate::wizard::message::{Direction, Message};
@@ -77,7 +78,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 "?" => self.explain()?,
                 line => {
                     if self.take(control, &question, line)?
-                        && self.will_do(control, &question)?
+                        && self.will_do(control, &question).await?
                         && self.try_token(control).await?
                     {
                         break;
@@ -96,10 +97,11 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     }
 
     /// Whether what was typed will do; says why it will not, so that it is asked for again at once.
-    fn will_do(&mut self, control: Control, question: &Prompt) -> Result<bool, PlainError> {
+    async fn will_do(&mut self, control: Control, question: &Prompt) -> Result<bool, PlainError> {
         if !matches!(question, Prompt::Text { .. } | Prompt::Secret { .. }) {
             return Ok(true);
         }
+        self.settle_until(|context| !context.is_busy(Purpose::Authorities)).await;
         match control.check(&self.model.answers, &self.model.context) {
             Err(problem) if problem.control == control => self.complain(&problem.message).map(|()| false),
             _ => Ok(true),

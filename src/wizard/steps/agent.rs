@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::check_ca_file;
 use super::reader::objection;
 use crate::config::{Config, Netdata, SecretSource, Urls};
 use crate::http::Settings;
@@ -10,7 +11,7 @@ use crate::secret::Secret;
 use crate::url::{Url, UrlError};
 use crate::wizard::answers::Answers;
 use crate::wizard::context::{AgentTarget, Context, Probed};
-use crate::wizard::field::{Field, SecretField};
+use crate::wizard::field::SecretField;
 use crate::wizard::form::{Access, Caveat, Control, Evidence, Row, StepProblem, field, fold};
 
 pub mod address;
@@ -119,7 +120,7 @@ pub fn target(answers: &Answers, context: &Context) -> AgentTarget {
     let password = given(&agent.password).or_else(|| known_password(answers, context).cloned());
     AgentTarget {
         url: address(answers),
-        ca_file: ca_file(&agent.ca_file, context),
+        ca_file: ca_file(answers, context),
         basic: (!username.is_empty())
             .then(|| (username.to_owned(), password.unwrap_or_else(|| Secret::new(String::new())))),
         bearer: given(&agent.token).or_else(|| known_token(answers, context).cloned()),
@@ -170,8 +171,11 @@ fn is_unfolded(answers: &Answers) -> bool {
     agent.more || !agent.others.is_empty() || !agent.ca_file.is_empty()
 }
 
-fn ca_file(field: &Field, context: &Context) -> Option<PathBuf> {
-    Some(field.given()).filter(|path| !path.is_empty()).map(|path| context.place.expanded(path))
+/// The CA file as the answers have it.
+#[must_use]
+pub fn ca_file(answers: &Answers, context: &Context) -> Option<PathBuf> {
+    let path = answers.agent.ca_file.given();
+    (!path.is_empty()).then(|| context.place.expanded(path))
 }
 
 fn given(field: &SecretField) -> Option<Secret> {
@@ -223,7 +227,7 @@ pub fn table(answers: &Answers, context: &Context) -> Netdata {
         username: username.map(str::to_owned),
         password: username.and_then(|_| password()),
         bearer_token: source(context, &agent.token, known, old.bearer_token.as_ref(), "netdata-token"),
-        ca_file: ca_file(&agent.ca_file, context),
+        ca_file: ca_file(answers, context),
         ..old.clone()
     }
 }
@@ -241,11 +245,10 @@ pub fn to_write(answers: &Answers, context: &Context) -> Vec<(PathBuf, Secret)> 
         .collect()
 }
 
-/// Whether asking again may help: the fields are valid, and only the agent's reply is missing or bad.
+/// Whether the fields will do, whatever the agent replies.
 #[must_use]
-pub fn asks_again(answers: &Answers, context: &Context) -> bool {
-    let rows = controls(answers, context);
-    rows.iter().all(|row| row.check(answers, context).is_ok()) && check(answers, context).is_err()
+pub fn is_sound(answers: &Answers, context: &Context) -> bool {
+    controls(answers, context).iter().all(|row| row.check(answers, context).is_ok())
 }
 
 /// Whether Netdata answered when it was asked last: here, or by the dry run at the end.
@@ -353,8 +356,5 @@ fn is_username(answers: &Answers, context: &Context) -> Result<(), StepProblem> 
 
 fn is_ca_file(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     is_valid(answers, context, Control::CA_FILE, "netdata.ca_file")?;
-    if ca_file(&answers.agent.ca_file, context).is_some_and(|path| path.is_relative()) {
-        return Err(StepProblem::new(Control::CA_FILE, "give the whole path, from `/` on"));
-    }
-    Ok(())
+    check_ca_file(Control::CA_FILE, ca_file(answers, context), context)
 }

@@ -8,7 +8,7 @@ use super::named;
 use super::source::{self, for_me};
 use crate::advice::Advised as _;
 use crate::delivery::LiveTest;
-use crate::http::Failure;
+use crate::http::{ClientError, Failure};
 use crate::ilert::Event;
 use crate::ilert::account::{Alert, AlertStatus};
 use crate::ilert::client::{RetryReason, Verdict};
@@ -166,6 +166,7 @@ pub fn remedy(verdict: &Verdict) -> Option<(String, Option<Step>)> {
             let first = "If a proxy opens TLS here, name its authority in SSL_CERT_FILE, or as CA file";
             return Some((format!("{first} {}.", more()), None));
         }
+        Verdict::Later(RetryReason::Unsent(Failure::Client(error))) => return Some(correction(error)),
         Verdict::Later(RetryReason::Unsent(_)) => {
             let first = "Does this machine reach the internet? Set a proxy in HTTPS_PROXY, or";
             return Some((format!("{first} {}.", more()), None));
@@ -173,6 +174,25 @@ pub fn remedy(verdict: &Verdict) -> Option<(String, Option<Step>)> {
         Verdict::Later(_) => ("Press enter to try again.", None),
     };
     Some((advice.to_owned(), step))
+}
+
+/// What to correct, where there is no client to ask ilert with.
+fn correction(error: &ClientError) -> (String, Option<Step>) {
+    let field = |field: &str| {
+        let words = format!("Correct {field}, in {} under More.", named(Step::Source));
+        (words, Some(Step::Source))
+    };
+    match error {
+        ClientError::Roots { variable: false, .. } | ClientError::Untrusted { .. } => field("CA file"),
+        ClientError::Proxy(_) => field("Proxy"),
+        ClientError::Roots { variable: true, .. } => {
+            ("Leave the wizard, correct SSL_CERT_FILE or unset it, and start it again.".to_owned(), None)
+        }
+        ClientError::ProxyVariable { variable, .. } => {
+            (format!("Leave the wizard, correct {variable} or unset it, and start it again."), None)
+        }
+        ClientError::Build(_) => ("`netdata-ilert --doctor` says more, once it is written.".to_owned(), None),
+    }
 }
 
 /// What the menu says of it.

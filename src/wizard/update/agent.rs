@@ -46,7 +46,8 @@ pub(super) fn ask(model: &mut Model, soon: Soon) -> Vec<Effect> {
 /// Enter on *Netdata*: asks the agent, unless it has answered, and remembers to go on. `None` if there is nothing to ask.
 pub(super) fn next(model: &mut Model) -> Option<Vec<Effect>> {
     let busy = model.context.is_busy(Purpose::Probe);
-    if !busy && !agent::asks_again(&model.answers, &model.context) {
+    let (answers, context) = (&model.answers, &model.context);
+    if !agent::is_sound(answers, context) || (!busy && agent::check(answers, context).is_ok()) {
         return None;
     }
     // Enter ends the pause after typing, and asks an agent again that refused: it may answer now.

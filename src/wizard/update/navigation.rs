@@ -1,6 +1,6 @@
 //! Moves from step to step.
 
-use super::{account, agent, cloud, express, home, live_test, work, writing};
+use super::{account, agent, authorities, cloud, express, home, live_test, work, writing};
 use crate::exit::Exit;
 use crate::wizard::answers::{Rooms, Step, Way};
 use crate::wizard::context::Purpose;
@@ -19,6 +19,11 @@ pub(super) fn next(model: &mut Model) -> Vec<Effect> {
     if model.step == Step::Source && to_what_is_asked(model) {
         return Vec::new();
     }
+    authorities::next(model).unwrap_or_else(|| act(model))
+}
+
+/// Does what the step still needs, or goes on, once its files were looked at.
+pub(super) fn act(model: &mut Model) -> Vec<Effect> {
     let way = source::way(&model.answers, &model.context);
     let effects = match model.step {
         Step::Source if way == Way::ForMe => account::next(model),

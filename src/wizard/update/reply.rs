@@ -1,6 +1,6 @@
 //! Takes the result of finished work.
 
-use super::{account, agent, cloud, express, home, live_test, navigation, work, writing};
+use super::{account, agent, authorities, cloud, express, home, live_test, navigation, work, writing};
 use crate::exit::Exit;
 use crate::wizard::answers::Step;
 use crate::wizard::context::{Found, Posted, Probed, Purpose, TaskId};
@@ -20,6 +20,13 @@ pub(super) fn take(model: &mut Model, id: TaskId, reply: Reply) -> Vec<Effect> {
             let Some(target) = model.context.agent.asked.clone() else { return Vec::new() };
             model.context.agent.probed = Some(Probed::new(target, result));
             go_on(model, Step::Netdata)
+        }
+        Reply::Authorities(refused) => {
+            if authorities::looked(model, refused) {
+                navigation::act(model)
+            } else {
+                Vec::new()
+            }
         }
         Reply::Noticed(result) => {
             model.context.agent.notices = Some(result);

@@ -2,6 +2,7 @@
 
 mod account;
 mod addresses;
+mod authorities;
 mod begun;
 mod configuration;
 mod evidence;
@@ -15,6 +16,7 @@ mod schedules;
 mod silences;
 mod work;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -109,8 +111,13 @@ fn answer(model: &mut Model, effects: &[Effect], answer: Reply) -> Vec<Effect> {
     update(model, Message::Replied(id(effects), answer))
 }
 
+/// A file that it names can be used.
 fn text(model: &mut Model, control: Control, text: &str) {
-    update(model, Message::Give(control, Given::Text(text.into())));
+    for effect in update(model, Message::Give(control, Given::Text(text.into()))) {
+        if let Effect::Start(id, Work::Authorities(_)) = effect {
+            update(model, Message::Replied(id, Reply::Authorities(BTreeMap::new())));
+        }
+    }
 }
 
 /// An agent with these nodes.

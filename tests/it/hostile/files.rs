@@ -88,3 +88,29 @@ fn a_configuration_or_an_event_that_is_a_device_is_refused_at_once() {
         stage.run(&["--preview", "--event", device]).is(2).says(what);
     }
 }
+
+#[test]
+fn a_dry_run_is_refused_as_the_run_is() {
+    let missing = |stage: &Stage, name: &str| stage.path(name).to_string_lossy().into_owned();
+    for (key, name, says) in [
+        ("ilert.ca_file", "ca.pem", "cannot use the certificate authorities in"),
+        ("netdata.ca_file", "ca.pem", "cannot use the certificate authorities in"),
+        ("heartbeat.url", "heartbeat", "no heartbeat is sent"),
+    ] {
+        let mut stage = Stage::new();
+        stage.set("cpu", Status::Critical);
+        let path = missing(&stage, name);
+        if key == "heartbeat.url" {
+            stage.configure(key, toml::Table::from_iter([("file".to_owned(), path.into())]));
+        } else {
+            stage.configure(key, path);
+        }
+        let dry = stage.run(&["--send", "--dry-run"]);
+        dry.says(says);
+        let run = stage.run(&["--send"]);
+        assert_eq!(dry.code, run.code, "{key}: {dry:?}\n{run:?}");
+        if key != "heartbeat.url" {
+            run.is(3).says(says);
+        }
+    }
+}

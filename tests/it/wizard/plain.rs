@@ -334,3 +334,28 @@ async fn hints_of_the_live_test_stand_at_their_questions_once() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_ca_file_that_cannot_be_used_is_asked_for_again_at_once() {
+    let pem = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(pem.path(), "no certificate").unwrap();
+    let no_pem = pem.path().to_str().unwrap();
+    let answers = [
+        &["1", "2", "y", "y", "y", "y", "y", "", "/nowhere/ca.pem", no_pem, "-", KEY, "1"][..],
+        // Netdata's.
+        &["", "", "", "y", "", "/nowhere/other.pem", "-"],
+    ]
+    .concat();
+    let (_, said, _, _) = ask(&answers).await;
+    for says in ["`/nowhere/ca.pem`: No such file", no_pem, "`/nowhere/other.pem`: No such file"] {
+        let words = said.replace("\n  ", " ");
+        assert!(
+            words.contains(
+                &format!("! cannot use the certificate authorities in {says}")
+                    .replace(no_pem, &format!("`{no_pem}`"))
+            ),
+            "{says}\n{said}"
+        );
+    }
+    assert!(said.contains("of 8: Notification"), "{said}");
+}

@@ -1,9 +1,12 @@
 //! How ilert is reached, where that is not straight: a proxy, a certificate authority. Folded up until somebody asks.
 
+use std::path::PathBuf;
+
 use crate::config::{Config, Ilert};
 use crate::wizard::answers::Answers;
 use crate::wizard::context::Context;
 use crate::wizard::form::{Control, Row, StepProblem, field, fold};
+use crate::wizard::steps::check_ca_file;
 use crate::wizard::steps::reader::objection;
 
 impl Control {
@@ -44,13 +47,20 @@ fn is_unfolded(answers: &Answers) -> bool {
     source.more || !source.proxy.is_empty() || !source.ca_file.is_empty()
 }
 
+/// The CA file as the answers have it.
+#[must_use]
+pub fn ca_file(answers: &Answers, context: &Context) -> Option<PathBuf> {
+    let path = answers.source.ca_file.given();
+    (!path.is_empty()).then(|| context.place.expanded(path))
+}
+
 /// `[ilert]` as the answers have it.
 #[must_use]
 pub fn ilert(answers: &Answers, context: &Context) -> Ilert {
     let filled = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     Ilert {
         proxy: filled(answers.source.proxy.given()),
-        ca_file: filled(answers.source.ca_file.given()).map(|path| context.place.expanded(&path)),
+        ca_file: ca_file(answers, context),
         ..context.base(answers.start.existing).ilert.clone()
     }
 }
@@ -81,10 +91,5 @@ fn is_taken(answers: &Answers, context: &Context, control: Control, key: &str) -
 
 fn is_ca_file(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     is_taken(answers, context, Control::ILERT_CA, "ilert.ca_file")?;
-    match ilert(answers, context).ca_file {
-        Some(path) if path.is_relative() => {
-            Err(StepProblem::new(Control::ILERT_CA, "give the whole path, from `/` on"))
-        }
-        _ => Ok(()),
-    }
+    check_ca_file(Control::ILERT_CA, ca_file(answers, context), context)
 }

@@ -52,10 +52,12 @@ fn that_is_another_users_is_said_to_be_with_what_to_do() {
         give(&stage.path(name), 65534);
     }
     fs::set_permissions(stage.folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
-    end(as_nobody(&stage, &["--send"]))
-        .is(1)
-        .says("belongs to `root` (mode 0755), and this runs as `nobody`")
-        .says(&format!("make the folder with `sudo install -d -o nobody -m 700 {shown}`"));
+    for arguments in [&["--send"][..], &["--send", "--dry-run"]] {
+        end(as_nobody(&stage, arguments))
+            .is(1)
+            .says("belongs to `root` (mode 0755), and this runs as `nobody`")
+            .says(&format!("make the folder with `sudo install -d -o nobody -m 700 {shown}`"));
+    }
 
     // Root's folder. Root's sender heeds no configuration of another user.
     for user in [0, 65534] {
