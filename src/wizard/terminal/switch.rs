@@ -4,10 +4,10 @@ use std::io::{self, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crossterm::QueueableCommand;
-use crossterm::cursor::Show;
+use crossterm::cursor::{MoveTo, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::ResetColor;
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen};
+use crossterm::terminal::{Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen};
 
 /// On while the terminal is ours. All that is written to it goes through here, so that nothing is written
 /// after it was given back.
@@ -67,12 +67,21 @@ impl Switch {
 }
 
 fn enter(out: &mut impl Write) -> io::Result<()> {
-    out.queue(EnterAlternateScreen)?.queue(EnableBracketedPaste)?.flush()
+    out.queue(EnterAlternateScreen)?;
+    clear(out)?;
+    out.queue(EnableBracketedPaste)?.flush()
+}
+
+/// Empties the screen and goes to its first place. Where there is no alternate screen, as in GNU screen by default, what
+/// stood there before would show through, and what is written after the wizard would be mixed with its last page.
+fn clear(out: &mut impl Write) -> io::Result<()> {
+    out.queue(ResetColor)?.queue(MoveTo(0, 0))?.queue(Clear(ClearType::FromCursorDown))?;
+    Ok(())
 }
 
 fn leave(out: &mut impl Write) -> io::Result<()> {
+    clear(out)?;
     let queued = out
-        .queue(ResetColor)?
         .queue(DisableBracketedPaste)?
         .queue(LeaveAlternateScreen)?
         // ratatui hides it while it draws.
@@ -87,8 +96,8 @@ mod tests {
 
     use super::Switch;
 
-    const ENTER: &str = "\u{1b}[?1049h\u{1b}[?2004h";
-    const LEAVE: &str = "\u{1b}[0m\u{1b}[?2004l\u{1b}[?1049l\u{1b}[?25h";
+    const ENTER: &str = "\u{1b}[?1049h\u{1b}[0m\u{1b}[1;1H\u{1b}[J\u{1b}[?2004h";
+    const LEAVE: &str = "\u{1b}[0m\u{1b}[1;1H\u{1b}[J\u{1b}[?2004l\u{1b}[?1049l\u{1b}[?25h";
 
     /// Takes so many writes, then fails.
     struct Failing(usize, Vec<u8>);
