@@ -200,6 +200,12 @@ impl Keys {
         self.all().iter().any(|key| key.is_open())
     }
 
+    /// Whether a RESOLVE is due of anything.
+    #[must_use]
+    pub fn any_over(&self) -> bool {
+        self.all().iter().any(|key| key.is_over())
+    }
+
     /// Whether ilert has refused anything of it.
     #[must_use]
     pub fn any_refused(&self) -> bool {

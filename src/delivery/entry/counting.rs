@@ -169,7 +169,8 @@ impl Entry {
         wanted: bool,
         flap_after: usize,
     ) {
-        self.ended = None;
+        let ended = self.ended.take().or(self.ended_before.take());
+        self.ended_before = ended.filter(|_| self.keys.any_over());
         self.silence(silent);
         let before = self.standing.and_then(Standing::level);
         if before.is_none() {
@@ -209,6 +210,9 @@ impl Entry {
         self.flapping.ended();
         self.leave_storm();
         self.standing = Some(Standing::Clear);
+        if !self.keys.any_over() {
+            self.ended_before = None;
+        }
         self.keys.over();
         if self.peak.is_some() {
             let at = self.peak_ended.map_or(at, |ended| ended.at);

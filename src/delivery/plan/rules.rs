@@ -248,14 +248,14 @@ impl Planner<'_> {
         }
     }
 
-    /// Resolves a key that was cleared and is raised again, if clears are told.
+    /// Resolves a key that was over and is raised again, if clears are told.
     fn resolve_over(&mut self, kind: KeyKind) {
         let (tells, why) = match kind {
             KeyKind::Unreachable => (self.input.notify.reachable, ResolveReason::Reachable),
             KeyKind::Warning | KeyKind::Critical => (self.input.notify.clear, ResolveReason::Cleared),
         };
         if tells {
-            self.resolve(kind, why);
+            self.resolve(kind, self.entry.ended_before.clone().unwrap_or(why));
         }
     }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use netdata_ilert::alert::Status;
 use netdata_ilert::config;
+use netdata_ilert::setup::{Former, hand_over};
 
 use crate::command_line::wizard::plain;
 use crate::stage::{Ended, KEY, Stage};
@@ -115,4 +116,24 @@ fn the_same_key_asks_nothing_of_the_kind() {
     let ended = run(&stage, &answers("", "", &["y"]));
     assert!(!ended.stdout.contains("old key"), "{}", ended.stdout);
     assert_eq!(stage.ilert.open().len(), 1);
+}
+
+#[tokio::test]
+async fn what_waits_to_be_handed_over_is_told_as_that_once_it_is_sent_again() {
+    let mut stage = open();
+    stage.stop_ilert();
+    let config = stage.config();
+    let former = Former { key: config.api_key().unwrap(), config };
+    let stopped = hand_over(&former, &stage.state(), "its key", "resolve them in ilert").await;
+    assert!(stopped.unwrap_err().words.contains("1 of 1 alerts stay open"));
+    stage.start_ilert();
+    // It is raised still, and this configuration sends on.
+    assert_eq!(stage.send_well(), ["RESOLVE cpu critical", "ALERT cpu critical"]);
+    let received = stage.ilert.received();
+    let resolve = received
+        .iter()
+        .filter_map(|one| one.event.as_ref())
+        .rfind(|event| format!("{:?}", event.event_type) == "Resolve");
+    let resolve = resolve.unwrap();
+    assert!(resolve.summary.contains("handed over") && !resolve.details.contains("CLEAR"), "{resolve:?}");
 }
