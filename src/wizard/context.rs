@@ -13,7 +13,7 @@ pub use account::{AccountContext, FulfilledOrder, KnownAccount, Unfulfilled};
 pub use agent::{AgentContext, AgentTarget, Probed};
 pub use authorities::Authorities;
 pub use cloud::{CloudContext, CloudQuestion, CloudReply, KnownSpaces, ListedRooms};
-pub use home::{Card, Files, HomeContext, HomeDeed, HomeReply, Usable};
+pub use home::{Awaited, Card, Files, HomeContext, HomeDeed, HomeReply, Usable};
 pub use live_test::{AlertSnapshot, LOOK_AGAIN, LOOKS, LookUp, Posted, Run, TestRuns, TestTarget};
 pub use writing::{Preparation, Writing, Written};
 

@@ -95,6 +95,8 @@ pub enum Message {
 pub enum HomeMessage {
     /// One is added: its name is asked for.
     Add,
+    /// All of them are looked at again.
+    Look,
     /// It is switched on, or off.
     Switch,
     /// What is open under its key is resolved.

@@ -16,10 +16,31 @@ pub struct HomeContext {
     pub cards: Option<Vec<Card>>,
     /// A configuration was opened to be edited: its menu is shown as soon as it is read.
     pub edits: bool,
+    /// What is done as soon as they were looked at again.
+    pub awaited: Option<Awaited>,
     /// What was done last, or could not be, a line each.
     pub told: Vec<Result<String, String>>,
     /// All that was done, or could not be.
     pub done: Vec<Result<String, String>>,
+}
+
+/// What was asked of a configuration as it was shown, and is done as it is now.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Awaited {
+    /// What is open under its key is resolved.
+    Resolve(Installed),
+    /// Whether to delete it is asked.
+    Delete(Installed),
+}
+
+impl Awaited {
+    /// Which configuration.
+    #[must_use]
+    pub fn installed(&self) -> &Installed {
+        match self {
+            Self::Resolve(installed) | Self::Delete(installed) => installed,
+        }
+    }
 }
 
 /// A configuration, and how it is.
@@ -39,7 +60,7 @@ pub struct Card {
     pub has_run: bool,
     /// How many alerts and nodes are open in ilert under its key.
     pub open: usize,
-    /// The first few of those, by name.
+    /// Those, by name.
     pub named: Vec<String>,
     /// What is wrong, a line each.
     pub wrong: Vec<String>,
@@ -107,6 +128,8 @@ pub enum HomeDeed {
         installed: Installed,
         /// Its key and settings, if open alerts are resolved first.
         former: Option<Box<Former>>,
+        /// What was open, by name, as it was shown. Unless that is resolved, nothing else may be.
+        open: Vec<String>,
         /// Files that go along with it.
         files: Vec<PathBuf>,
         /// Its text as it was shown.
@@ -119,6 +142,8 @@ pub enum HomeDeed {
 pub struct HomeReply {
     /// What was done, or why it could not be, a line each.
     pub done: Vec<Result<String, String>>,
+    /// Nothing was deleted, as more is open than was shown: it is asked anew.
+    pub asks_anew: bool,
     /// The configurations as they stand now.
     pub cards: Vec<Card>,
 }

@@ -18,44 +18,66 @@ use crate::text::ago::{ago, moment};
 use crate::text::{ShownPath as _, one_line};
 use crate::wizard::context::{Card, Files, Folders, HomeDeed, HomeReply, Usable};
 
-/// How many open alerts are named before a configuration is deleted.
-const MOST_NAMED: usize = 3;
-
 /// Does what is asked for, if anything, and looks at all of them.
 pub(super) async fn perform(folders: Folders, deed: Option<HomeDeed>) -> HomeReply {
+    let mut asks_anew = false;
     let done = match deed {
         Some(deed) => {
             let (of, looked) = (deed.clone(), folders.clone());
             match aside(move || unchanged(&of, &looked)).await {
                 Ok(()) => self::deed(deed).await,
-                Err(changed) => vec![Err(changed)],
+                Err(Changed { words, more_open }) => {
+                    asks_anew = more_open;
+                    vec![Err(words)]
+                }
             }
         }
         None => Vec::new(),
     };
     let cards = aside(move || cards(&folders)).await;
-    HomeReply { done, cards }
+    HomeReply { done, asks_anew, cards }
+}
+
+/// Why nothing was done.
+struct Changed {
+    words: String,
+    /// It is only that more is open in ilert than was shown.
+    more_open: bool,
 }
 
 type Done = Vec<Result<String, String>>;
 
-/// Whether what is to be changed is still as it was shown; and, where it is to be deleted, whether the same files go.
-fn unchanged(deed: &HomeDeed, folders: &Folders) -> Result<(), String> {
-    let (installed, seen, files) = match deed {
-        HomeDeed::Switch { installed, seen, .. } => (installed, seen, None),
-        HomeDeed::Delete { installed, seen, files, .. } => (installed, seen, Some(files)),
+/// Whether what is to be changed is still as it was shown; and, where it is to be deleted, whether the same files go, and
+/// nothing more would stay open in ilert.
+fn unchanged(deed: &HomeDeed, folders: &Folders) -> Result<(), Changed> {
+    let (installed, seen) = match deed {
+        HomeDeed::Switch { installed, seen, .. } | HomeDeed::Delete { installed, seen, .. } => {
+            (installed, seen)
+        }
         HomeDeed::Resolve { .. } => return Ok(()),
     };
-    let go = |one: &Card| one.installed.as_ref() == Some(installed) && Some(&one.files.go) == files;
-    let is_same = content(&installed.path) == *seen && (files.is_none() || cards(folders).iter().any(go));
-    if is_same {
-        return Ok(());
+    let other = || {
+        let words = format!(
+            "`{}` has changed on the disk since it was shown, so nothing was done. It is shown as it is now: the same key \
+             does it",
+            installed.name
+        );
+        Changed { words, more_open: false }
+    };
+    if content(&installed.path) != *seen {
+        return Err(other());
     }
-    Err(format!(
-        "`{}` has changed on the disk since it was shown, so nothing was done. It is shown as it is now: the same key does \
-         it",
-        installed.name
-    ))
+    let HomeDeed::Delete { former, open, files, .. } = deed else { return Ok(()) };
+    let cards = cards(folders);
+    let card = cards.iter().find(|one| one.installed.as_ref() == Some(installed) && one.files.go == *files);
+    let card = card.ok_or_else(other)?;
+    match card.named.iter().find(|name| !open.contains(name)) {
+        Some(name) if former.is_none() => Err(Changed {
+            words: format!("{name} was opened in ilert since that was asked, so nothing was removed"),
+            more_open: true,
+        }),
+        _ => Ok(()),
+    }
 }
 
 async fn deed(deed: HomeDeed) -> Done {
@@ -220,7 +242,7 @@ fn stand(card: &mut Card, status: &StatusReport, config: Option<&Config>, now: i
     };
     card.has_run = status.last_run.is_some();
     card.open = status.open.len();
-    card.named = status.open.iter().take(MOST_NAMED).map(name).collect();
+    card.named = status.open.iter().map(name).collect();
     card.run = format!("{when}; {} open in ilert", status.open.len());
     let lines = doctor::at_a_glance(status, config, now);
     card.wrong.extend(lines.into_iter().map(|line| line.says));

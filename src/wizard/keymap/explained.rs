@@ -3,7 +3,7 @@
 use super::{Binding, is_typing, of_step};
 use crate::wizard::answers::Step;
 use crate::wizard::form::Control;
-use crate::wizard::message::{Direction, Message};
+use crate::wizard::message::{Direction, HomeMessage, Message};
 use crate::wizard::model::Model;
 use crate::wizard::steps;
 
@@ -57,6 +57,7 @@ fn does(model: &Model, binding: &Binding) -> String {
         Message::Help => "this help",
         Message::Quit => "leave; the answers are kept, keys are not",
         Message::Suspend => "to the shell; `fg` comes back",
+        Message::Home(HomeMessage::Look) => "look at the configurations again, and draw the screen anew",
         Message::Redraw => "draw the screen anew",
         _ => binding.label,
     };

@@ -35,7 +35,7 @@ pub(super) fn bindings(model: &Model) -> Vec<Binding> {
     bindings.push(bind(&help, "help", Message::Help));
     bindings.push(bind(&[ctrl('c')], "quit", Message::Quit));
     bindings.push(bind(&[ctrl('z')], "", Message::Suspend));
-    bindings.push(bind(&[ctrl('l')], "", Message::Redraw));
+    bindings.push(bind(&[ctrl('l')], "", Message::Home(HomeMessage::Look)));
     bindings
 }
 

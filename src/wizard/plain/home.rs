@@ -8,6 +8,7 @@ use crate::wizard::answers::Step;
 use crate::wizard::context::Card;
 use crate::wizard::form::{Control, Given};
 use crate::wizard::message::{HomeMessage, Message};
+use crate::wizard::model::Overlay;
 use crate::wizard::steps::home;
 
 /// What can be done.
@@ -133,17 +134,26 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     /// Says what would be gone and what is open, and asks what becomes of that.
     async fn delete(&mut self) -> Result<(), PlainError> {
         self.tell(Message::Home(HomeMessage::Delete));
-        self.say(&home::deleting(self.model.focus, &self.model.context))?;
-        let mut ways = vec!["keep it".to_owned(), "delete it".to_owned()];
-        if home::resolves(self.model.focus, &self.model.context) {
-            ways.push("resolve what is open, then delete it".to_owned());
+        self.settle().await;
+        while self.model.overlay == Some(Overlay::Delete) {
+            self.say(&home::deleting(self.model.focus, &self.model.context))?;
+            let mut ways = vec!["keep it".to_owned(), "delete it".to_owned()];
+            if home::resolves(self.model.focus, &self.model.context) {
+                ways.push("resolve what is open, then delete it".to_owned());
+            }
+            let message = match self.number(&ways).await? {
+                Some(1) => Message::Home(HomeMessage::Confirm { resolves: false }),
+                Some(2) => Message::Home(HomeMessage::Confirm { resolves: true }),
+                _ => Message::Close,
+            };
+            self.tell(message);
+            self.settle().await;
+            if self.model.overlay == Some(Overlay::Delete) {
+                // More is open by now: asked anew.
+                let told = self.model.context.home.as_ref().map(|home| home.told.clone());
+                told.into_iter().flatten().filter_map(Result::err).try_for_each(|why| self.complain(&why))?;
+            }
         }
-        let message = match self.number(&ways).await? {
-            Some(1) => Message::Home(HomeMessage::Confirm { resolves: false }),
-            Some(2) => Message::Home(HomeMessage::Confirm { resolves: true }),
-            _ => Message::Close,
-        };
-        self.tell(message);
         Ok(())
     }
 

@@ -11,6 +11,8 @@ use crate::wizard::page::Page;
 /// Longest name of the person's that is shown, in characters.
 const LONGEST_NAME: usize = 40;
 
+/// How many open alerts are named before a configuration is deleted.
+const MOST_NAMED: usize = 3;
 /// Longest line about what is wrong, in characters.
 const LONGEST_LINE: usize = 200;
 
@@ -155,9 +157,10 @@ fn open(card: &Card) -> String {
     if card.open == 0 {
         return "Nothing is open in ilert.".to_owned();
     }
-    let more = card.open.saturating_sub(card.named.len());
+    let first = card.named.get(..MOST_NAMED).unwrap_or(&card.named);
+    let more = card.open.saturating_sub(first.len());
     let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-    let named = format!("Open in ilert: {}{more}.", card.named.join(", "));
+    let named = format!("Open in ilert: {}{more}.", first.join(", "));
     if card.resolvable().is_some() {
         return named;
     }

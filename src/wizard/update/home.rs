@@ -6,7 +6,7 @@ use super::work;
 use crate::config::{self, ConfigError, FIRST, Installed};
 use crate::exit::Exit;
 use crate::wizard::answers::Step;
-use crate::wizard::context::{Card, HomeDeed, HomeReply, Purpose};
+use crate::wizard::context::{Awaited, Card, HomeDeed, HomeReply, Purpose};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Control, Given, StepProblem, Typing};
 use crate::wizard::message::{HomeMessage, Message};
@@ -17,7 +17,9 @@ use crate::wizard::steps::{home, menu};
 /// Looks at the configurations, after something is done to one.
 pub(super) fn look(model: &mut Model, deed: Option<HomeDeed>) -> Vec<Effect> {
     let Some(home) = &mut model.context.home else { return Vec::new() };
-    home.told.clear();
+    if deed.is_some() {
+        home.told.clear();
+    }
     let work = Work::Home { folders: home.folders.clone(), deed: deed.map(Box::new) };
     work::start(model, Purpose::Home, work)
 }
@@ -42,6 +44,9 @@ pub(super) fn take(model: &mut Model, message: &Message) -> Option<Vec<Effect>> 
             Typing::Secret(_) | Typing::Area(_) => {}
         }),
         Message::Back | Message::Cancel => {
+            if let Some(home) = &mut model.context.home {
+                home.awaited = None;
+            }
             model.answers.home.adds = false;
             model.problem = None;
             if !model.controls().contains(&model.focus) {
@@ -57,6 +62,12 @@ pub(super) fn take(model: &mut Model, message: &Message) -> Option<Vec<Effect>> 
         Message::FocusPrevious if model.controls().first() == Some(&model.focus) => {
             model.focus_last();
             Vec::new()
+        }
+        // Much may have happened when it is shown again.
+        Message::Suspend if !waits => {
+            let mut effects = vec![Effect::Suspend];
+            effects.extend(look(model, None));
+            effects
         }
         Message::Help
         | Message::Close
@@ -133,9 +144,13 @@ fn named(model: &Model) -> Result<Installed, String> {
 }
 
 fn act(model: &mut Model, message: HomeMessage) -> Vec<Effect> {
-    if message == HomeMessage::Add {
-        add(model);
-        return Vec::new();
+    match message {
+        HomeMessage::Add => {
+            add(model);
+            return Vec::new();
+        }
+        HomeMessage::Look => return look(model, None),
+        _ => {}
     }
     let Some(card) = card(model) else { return Vec::new() };
     let (Some(installed), resolvable) = (card.installed.clone(), card.resolvable().map(Box::new)) else {
@@ -145,20 +160,63 @@ fn act(model: &mut Model, message: HomeMessage) -> Vec<Effect> {
     let deed = match message {
         HomeMessage::Switch => card.is_on().map(|on| HomeDeed::Switch { installed, on: !on, seen }),
         HomeMessage::Resolve if card.is_on() == Some(false) => {
-            resolvable.map(|former| HomeDeed::Resolve { former, installed })
+            return look_before(model, Awaited::Resolve(installed));
         }
-        HomeMessage::Delete => {
-            model.overlay = Some(Overlay::Delete);
-            None
-        }
+        HomeMessage::Delete => return look_before(model, Awaited::Delete(installed)),
         HomeMessage::Confirm { resolves } if model.overlay == Some(Overlay::Delete) => {
             model.overlay = None;
             let former = resolvable.filter(|_| resolves);
-            Some(HomeDeed::Delete { installed, former, files: card.files.go, seen })
+            Some(HomeDeed::Delete { installed, former, open: card.named, files: card.files.go, seen })
         }
-        HomeMessage::Resolve | HomeMessage::Confirm { .. } | HomeMessage::Add | HomeMessage::Leave => None,
+        HomeMessage::Resolve
+        | HomeMessage::Confirm { .. }
+        | HomeMessage::Add
+        | HomeMessage::Look
+        | HomeMessage::Leave => None,
     };
     deed.map_or_else(Vec::new, |deed| look(model, Some(deed)))
+}
+
+/// Looks at the configurations again, then does it: a run may have told ilert something since they were shown.
+fn look_before(model: &mut Model, awaited: Awaited) -> Vec<Effect> {
+    if let Some(home) = &mut model.context.home {
+        home.told.clear();
+        home.awaited = Some(awaited);
+    }
+    look(model, None)
+}
+
+/// Does what was asked of a configuration, as it is now.
+fn go_on(model: &mut Model, awaited: &Awaited) -> Vec<Effect> {
+    let installed = awaited.installed();
+    let name = &installed.name;
+    let found = place_of(model, installed);
+    let outcome = match (found.map(|(_, card)| card), awaited) {
+        (None, _) => Err(format!("`{name}` is gone")),
+        (Some(_), Awaited::Delete(_)) => {
+            model.overlay = model.overlay.or(Some(Overlay::Delete));
+            return Vec::new();
+        }
+        (Some(card), Awaited::Resolve(_)) => match (card.is_on(), card.resolvable()) {
+            (Some(false), Some(former)) => {
+                let deed = HomeDeed::Resolve { former: Box::new(former), installed: installed.clone() };
+                return look(model, Some(deed));
+            }
+            (Some(false), None) => Ok(format!("`{name}`: nothing is open in ilert any more")),
+            _ => Err(format!("`{name}` is switched on now: its next run resolves what has cleared")),
+        },
+    };
+    if let Some(home) = &mut model.context.home {
+        home.told = vec![outcome];
+    }
+    Vec::new()
+}
+
+/// Where a configuration is in the list.
+fn place_of(model: &Model, installed: &Installed) -> Option<(usize, Card)> {
+    let cards = model.context.home.as_ref()?.cards.as_deref()?;
+    let found = cards.iter().enumerate().find(|(_, card)| card.installed.as_ref() == Some(installed));
+    found.map(|(at, card)| (at, card.clone()))
 }
 
 /// Asks for the name of one that is added. The first one is `config.toml`.
@@ -171,8 +229,10 @@ fn add(model: &mut Model) {
 }
 
 /// Takes what was found, and what was done.
-pub(super) fn replied(model: &mut Model, reply: HomeReply) {
-    let Some(home) = &mut model.context.home else { return };
+pub(super) fn replied(model: &mut Model, reply: HomeReply) -> Vec<Effect> {
+    let focused = card(model).and_then(|card| card.installed);
+    let Some(home) = &mut model.context.home else { return Vec::new() };
+    let awaited = home.awaited.take();
     home.done.extend(reply.done.iter().cloned());
     if reply.done.iter().any(Result::is_err) {
         // What failed is told at the top, which a small terminal may have left.
@@ -192,6 +252,14 @@ pub(super) fn replied(model: &mut Model, reply: HomeReply) {
         // The last one of the list is gone.
         model.focus_last();
     }
+    let focused = awaited.as_ref().map(|awaited| awaited.installed().clone()).or(focused);
+    if let Some((at, _)) = focused.and_then(|installed| place_of(model, &installed)) {
+        model.focus = Control::CONFIGURATION.at(at);
+    }
+    if reply.asks_anew {
+        model.overlay = model.overlay.or(Some(Overlay::Delete));
+    }
+    awaited.map_or_else(Vec::new, |awaited| go_on(model, &awaited))
 }
 
 /// Whether the configuration that was opened goes straight to its menu. An interrupted run's answers are asked about
@@ -228,8 +296,9 @@ pub(super) fn show(model: &mut Model) -> Vec<Effect> {
     model.step = Step::Home;
     model.focus_first();
     effects.extend(look(model, None));
-    if let Some(home) = model.context.home.as_mut().filter(|_| is_kept) {
-        home.told = vec![Ok("the answers so far are kept; keys and passwords are not".to_owned())];
+    if let Some(home) = &mut model.context.home {
+        let kept = is_kept.then(|| "the answers so far are kept; keys and passwords are not".to_owned());
+        home.told = kept.into_iter().map(Ok).collect();
     }
     effects
 }

@@ -62,10 +62,7 @@ pub(super) fn take(model: &mut Model, id: TaskId, reply: Reply) -> Vec<Effect> {
             let effects = live_test::looked_up(model, result);
             if effects.is_empty() { express::tested(model) } else { effects }
         }
-        Reply::Home(reply) => {
-            home::replied(model, *reply);
-            Vec::new()
-        }
+        Reply::Home(reply) => home::replied(model, *reply),
         Reply::Cloud(result) => {
             let effects = cloud::replied(model, result);
             if effects.is_empty() { go_on(model, Step::Notification) } else { effects }

@@ -169,14 +169,16 @@ async fn what_has_changed_since_it_was_shown_is_neither_switched_nor_deleted() {
             let path = folder.path().join("config.toml");
             let wizard = Harness::at_home(folder, services);
             wizard.until_shows("config \"Team\"").await;
-            for (keys, name) in [(["space"].as_slice(), "Theirs"), (&["d", "y"], "Again")] {
+            for (asks, key, name) in [(false, "space", "Theirs"), (true, "y", "Again")] {
+                if asks {
+                    wizard.press("d");
+                    wizard.until_shows("Delete?").await;
+                }
                 let text = fs::read_to_string(&path).unwrap();
                 let text =
                     text.replace("\"Team\"", "\"Theirs\"").replace("\"Theirs\"", &format!("\"{name}\""));
                 fs::write(&path, &text).unwrap();
-                for key in keys {
-                    wizard.press(key);
-                }
+                wizard.press(key);
                 wizard.until_says("has changed on the disk since it was shown").await;
                 wizard.until_shows(&format!("config \"{name}\"")).await;
                 assert_eq!(fs::read_to_string(&path).unwrap(), text);
@@ -198,6 +200,7 @@ async fn what_cannot_be_resolved_keeps_the_configuration_which_is_off() {
             let wizard = Harness::at_home(folder, services);
             wizard.until_shows("1 open in ilert").await;
             wizard.press("d");
+            wizard.until_shows("Delete?").await;
             wizard.press("r");
             let screen = wizard.until_says("`config` is not deleted, but switched off").await;
             let said = words(&screen);
@@ -206,6 +209,34 @@ async fn what_cannot_be_resolved_keeps_the_configuration_which_is_off() {
             let config = config::load(&wizard.folder.path().join("config.toml")).unwrap();
             assert!(!config.notification.enabled && config.api_key().is_ok());
             assert!(wizard.services.ilert.history()[0].resolved.is_none());
+        })
+        .await;
+}
+
+#[tokio::test]
+async fn an_alert_that_is_opened_meanwhile_is_asked_about_before_its_key_is_gone() {
+    LocalSet::new()
+        .run_until(async {
+            let services = Services::with(world());
+            let folder = configured(&services);
+            let (path, state) = (folder.path().join("config.toml"), folder.path().join("state"));
+            let wizard = Harness::at_home(folder, services);
+            wizard.until_shows("0 open in ilert").await;
+            wizard.press("d");
+            wizard.until_shows("Nothing is open in ilert.").await;
+            send(&path, &state).await;
+            wizard.press("y");
+            wizard.until_says("disk_space_usage on db-1 was opened in ilert since that was asked").await;
+            wizard.until_shows("Open in ilert: disk_space_usage on db-1.").await;
+            assert!(path.exists());
+            wizard.press("esc");
+            wizard.until_shows("1 open in ilert").await;
+            // Asked once more, it is known at once.
+            wizard.press("d");
+            wizard.until_shows("Open in ilert: disk_space_usage on db-1.").await;
+            wizard.press("r");
+            wizard.until_shows("removed").await;
+            assert!(wizard.services.ilert.history()[0].resolved.is_some() && !path.exists());
         })
         .await;
 }

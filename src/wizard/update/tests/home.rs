@@ -10,6 +10,7 @@ use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Control, Given};
 use crate::wizard::message::{HomeMessage, Message, Reply};
 use crate::wizard::model::{Model, Overlay};
+use crate::wizard::steps::home::deleting;
 use crate::wizard::theme::Theme;
 use crate::wizard::update::{begin, update};
 
@@ -42,7 +43,7 @@ fn home(cards: Vec<Card>) -> Model {
 }
 
 fn found(model: &mut Model, effects: &[Effect], cards: Vec<Card>) {
-    let reply = HomeReply { done: Vec::new(), cards };
+    let reply = HomeReply { done: Vec::new(), asks_anew: false, cards };
     update(model, Message::Replied(started(effects), Reply::Home(Box::new(reply))));
 }
 
@@ -64,6 +65,13 @@ fn deed(effects: Vec<Effect>) -> Option<HomeDeed> {
 
 fn act(model: &mut Model, message: HomeMessage) -> Option<HomeDeed> {
     deed(update(model, Message::Home(message)))
+}
+
+/// What is done once they were looked at again.
+fn act_on(model: &mut Model, message: HomeMessage, now: Vec<Card>) -> Option<HomeDeed> {
+    let effects = update(model, Message::Home(message));
+    let reply = HomeReply { done: Vec::new(), asks_anew: false, cards: now };
+    deed(update(model, Message::Replied(started(&effects), Reply::Home(Box::new(reply)))))
 }
 
 #[test]
@@ -125,16 +133,67 @@ fn what_is_open_is_resolved_alone_only_under_one_that_is_off() {
     assert_eq!(act(&mut model, HomeMessage::Resolve), None);
     let mut off = card("config");
     off.usable.as_mut().unwrap().config.notification.enabled = false;
-    let mut model = home(vec![off]);
-    let resolved = act(&mut model, HomeMessage::Resolve);
+    let mut model = home(vec![off.clone()]);
+    let resolved = act_on(&mut model, HomeMessage::Resolve, vec![off.clone()]);
     assert!(matches!(resolved, Some(HomeDeed::Resolve { .. })), "{resolved:?}");
+    // As it is now, not as it was shown.
+    for (now, says) in [
+        (vec![card("config")], Err("switched on now")),
+        (vec![Card { open: 0, ..off.clone() }], Ok("nothing is open")),
+        (Vec::new(), Err("gone")),
+    ] {
+        let mut model = home(vec![off.clone()]);
+        assert_eq!(act_on(&mut model, HomeMessage::Resolve, now), None);
+        let told = model.context.home.unwrap().told;
+        let [told] = told.as_slice() else { panic!("{told:?}") };
+        assert!(told.is_ok() == says.is_ok(), "{told:?}");
+        let (Ok(told) | Err(told), Ok(says) | Err(says)) = (told, says);
+        assert!(told.contains(says), "{told}");
+    }
+}
+
+#[test]
+fn whether_to_delete_it_is_asked_of_what_is_open_now() {
+    let named = |names: &[&str]| Card {
+        open: names.len(),
+        named: names.iter().map(|name| (*name).to_owned()).collect(),
+        ..card("two")
+    };
+    let mut model = home(vec![card("config"), named(&[])]);
+    update(&mut model, Message::FocusNext);
+    act_on(&mut model, HomeMessage::Delete, vec![named(&["cpu on db-1"])]);
+    assert_eq!((model.overlay, model.focus), (Some(Overlay::Delete), Control::CONFIGURATION));
+    let asked = deleting(model.focus, &model.context);
+    assert!(asked.contains("cpu on db-1"), "{asked}");
+    // One more is opened meanwhile.
+    let effects = update(&mut model, Message::Home(HomeMessage::Confirm { resolves: false }));
+    assert_eq!(model.overlay, None);
+    let reply = HomeReply {
+        done: vec![Err("opened since".to_owned())],
+        asks_anew: true,
+        cards: vec![named(&["cpu on db-1", "ram on db-1"])],
+    };
+    update(&mut model, Message::Replied(started(&effects), Reply::Home(Box::new(reply))));
+    assert_eq!(model.overlay, Some(Overlay::Delete));
+    let asked = deleting(model.focus, &model.context);
+    assert!(asked.contains("ram on db-1"), "{asked}");
+}
+
+#[test]
+fn ctrl_l_and_coming_back_to_the_terminal_look_again() {
+    for message in [Message::Home(HomeMessage::Look), Message::Suspend] {
+        let mut model = home(vec![Card { open: 0, ..card("config") }]);
+        let effects = update(&mut model, message);
+        found(&mut model, &effects, vec![card("config")]);
+        assert_eq!(model.context.home.unwrap().cards.unwrap()[0].open, 1);
+    }
 }
 
 #[test]
 fn nothing_is_deleted_unless_it_is_confirmed() {
     let mut model = home(vec![card("config")]);
     assert_eq!(act(&mut model, HomeMessage::Confirm { resolves: true }), None);
-    assert_eq!(act(&mut model, HomeMessage::Delete), None);
+    assert_eq!(act_on(&mut model, HomeMessage::Delete, vec![card("config")]), None);
     assert_eq!(model.overlay, Some(Overlay::Delete));
     assert!(update(&mut model, Message::Next).is_empty());
     let deleted = act(&mut model, HomeMessage::Confirm { resolves: true });
@@ -146,7 +205,7 @@ fn nothing_is_deleted_unless_it_is_confirmed() {
 fn one_that_cannot_be_read_is_neither_switched_nor_resolved() {
     let mut model = home(vec![Card { usable: None, ..card("config") }]);
     assert_eq!(act(&mut model, HomeMessage::Switch), None);
-    act(&mut model, HomeMessage::Delete);
+    act_on(&mut model, HomeMessage::Delete, vec![Card { usable: None, ..card("config") }]);
     let deleted = act(&mut model, HomeMessage::Confirm { resolves: true });
     assert!(matches!(deleted, Some(HomeDeed::Delete { former: None, .. })), "{deleted:?}");
 }
