@@ -15,6 +15,8 @@ pub struct Names {
     pub login: &'static str,
     /// The bearer token.
     pub token: &'static str,
+    /// When it is asked again.
+    pub again: &'static str,
     /// For a certificate that is not trusted.
     pub tls: Settings,
 }
@@ -25,6 +27,7 @@ impl Names {
         url: "`url` under `[netdata]`",
         login: "`username` and `password` under `[netdata]`",
         token: "`bearer_token` under `[netdata]`",
+        again: "it is asked again at the next run",
         tls: Settings::NETDATA,
     };
 }
@@ -171,7 +174,7 @@ impl Error {
                 ));
             }
             Self::NotFound { .. } => "does a reverse proxy hide a part of its API?",
-            Self::Starting { .. } => "it is asked again at the next run",
+            Self::Starting { .. } => names.again,
             Self::Redirect { .. } => return Some(format!("put the final address into {address}")),
             Self::Status { .. } => "the agent's log, or its reverse proxy's, says why",
             Self::Unreadable { .. } => "if this stays, please report it with the version of Netdata",

@@ -39,7 +39,8 @@ pub(super) fn enter(model: &Model) -> Option<Binding> {
     let on = match model.trail.last() {
         None => "next",
         Some(Step::Test) => "back to the test",
-        Some(_) => "back",
+        // Shift-tab goes back.
+        Some(_) => "done",
     };
     let label = match (model.step, model.focus) {
         (Step::Test, _) if context.is_busy(Purpose::Test) => return None,
@@ -70,7 +71,7 @@ pub(super) fn enter(model: &Model) -> Option<Binding> {
         (Step::Review | Step::Express, _) if context.writing.is_done() => "finish",
         (Step::Review | Step::Express, _) if context.writing.has_failed() => "try again",
         (Step::Review | Step::Express, _) if context.writing.written.is_some() => return None,
-        (Step::Review, _) if model.trail.last() == Some(&Step::Express) => "back",
+        (Step::Review, _) if model.trail.last() == Some(&Step::Express) => "done",
         (Step::Review, _) => "write",
         (Step::Express, _) if context.is_busy(Purpose::Test) || context.is_busy(Purpose::LookUp) => {
             return None;

@@ -23,10 +23,13 @@ pub fn wrap(text: &str, width: u16) -> Vec<String> {
                 columns += word.width();
                 continue;
             }
-            // A word that is too long for any line.
+            // A word that is too long for any line: a path goes on after one of its slashes.
             for c in word.chars() {
                 if current.width() + c.width().unwrap_or(0) > width && c != ' ' {
+                    let slash = current.rfind('/').filter(|at| *at > 0);
+                    let rest = slash.map(|at| current.split_off(at + 1)).unwrap_or_default();
                     lines.push(take(&mut current));
+                    current = rest;
                 }
                 current.push(c);
             }
@@ -91,6 +94,8 @@ mod tests {
         for (text, width, expected) in [
             ("a bc def", 4, vec!["a bc", "def"]),
             ("abcdef", 4, vec!["abcd", "ef"]),
+            ("~/ab/cd, ef", 7, vec!["~/ab/", "cd, ef"]),
+            ("/abcdef", 4, vec!["/abc", "def"]),
             ("ab\ncd", 9, vec!["ab", "cd"]),
             ("日本語", 4, vec!["日本", "語"]),
             ("", 4, vec![""]),

@@ -22,6 +22,7 @@ pub const ON_SCREEN: Names = Names {
     url: "the URL",
     login: "User name and Password, below",
     token: "Bearer token, below",
+    again: "wait a moment, then ask again",
     tls: Settings { url: "the URL", ca_file: "CA file, under More" },
 };
 

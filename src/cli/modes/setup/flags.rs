@@ -15,6 +15,7 @@ pub(super) const NETDATA: Names = Names {
     url: "`--netdata-url`",
     login: "`--netdata-user` and `--netdata-password-file`",
     token: "`--netdata-token-file`",
+    again: "wait a moment; the same call again goes on from here",
     tls: Settings { url: "`--netdata-url`", ca_file: "`--netdata-ca`" },
 };
 

@@ -62,13 +62,14 @@ fn all_files(page: &mut Page<'_>, composed: &Composed) {
         ));
         page.gap();
     }
-    if let Some(words) = schedule::others(page.view.context) {
-        page.warning(&words);
-        page.gap();
-    }
     files(page);
     diff(page, composed);
     plan_of_schedule(page);
+    // Nothing is done to them: below what is.
+    if let Some(words) = schedule::others(page.view.context) {
+        page.gap();
+        page.warning(&words);
+    }
 }
 
 fn files(page: &mut Page<'_>) {
