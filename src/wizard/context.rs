@@ -142,6 +142,8 @@ pub enum Purpose {
     Key,
     /// The live test.
     Test,
+    /// Resolving what a former live test left open.
+    Leftover,
     /// Writing the files.
     Write,
     /// Starting a browser.
@@ -169,6 +171,7 @@ impl Purpose {
             Self::Notices => "fetching what is raised",
             Self::Key => "trying the key",
             Self::Test => "testing",
+            Self::Leftover => "resolving the test before",
             Self::Write => "writing",
             Self::Browser => "opening",
             Self::Account => "asking ilert",

@@ -252,6 +252,7 @@ fn is_cancellable(model: &Model, purpose: Purpose) -> bool {
         Purpose::Survey
         | Purpose::Authorities
         | Purpose::Notices
+        | Purpose::Leftover
         | Purpose::Write
         | Purpose::Browser
         | Purpose::Key

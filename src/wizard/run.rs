@@ -218,13 +218,14 @@ fn reason(end: &End) -> String {
     }
 }
 
-/// That the alert of a live test may be open in ilert, where it may.
+/// That the alerts of live tests may be open in ilert, a line each. The last page has said so, if there was one.
 #[must_use]
-pub fn left_open(model: &Model) -> Option<String> {
-    let run = model.context.test.run.as_ref()?;
-    let under_way = model.context.is_busy(Purpose::Test);
-    (under_way || run.may_be_open())
-        .then(|| format!("the test alert `{}` may stay open: resolve it in ilert", run.alert_key))
+pub fn left_open(model: &Model) -> Vec<String> {
+    let context = &model.context;
+    let under_way =
+        context.test.run.as_ref().filter(|run| context.is_busy(Purpose::Test) && !run.may_be_open());
+    let open = context.test.open().filter(|_| !context.writing.is_done()).chain(under_way);
+    open.map(|run| format!("the test alert `{}` may stay open: resolve it in ilert", run.alert_key)).collect()
 }
 
 /// What stays in the terminal once the screen is gone: what was done and what to call next, or where the answers are

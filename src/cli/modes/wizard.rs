@@ -94,9 +94,7 @@ pub(super) async fn converse(
             _ => Err(error),
         },
     };
-    if let Some(words) = run::left_open(&model) {
-        say(words);
-    }
+    run::left_open(&model).iter().for_each(say);
     ended
 }
 

@@ -14,7 +14,7 @@ use crate::ilert::account::{Alert, AlertStatus};
 use crate::ilert::client::{RetryReason, Verdict};
 use crate::secret::Secret;
 use crate::wizard::answers::{Answers, Seen, Step, TestKind};
-use crate::wizard::context::{Context, LookUp, Run, TestTarget};
+use crate::wizard::context::{Context, LookUp, Purpose, Run, TestTarget};
 use crate::wizard::form::{Caveat, Control, Evidence, Row, StepProblem, one_of};
 
 impl Control {
@@ -77,6 +77,18 @@ pub fn is_unseen(answers: &Answers, context: &Context) -> bool {
 /// needs no test.
 #[must_use]
 pub fn evidence(answers: &Answers, context: &Context) -> Evidence {
+    let is_over = !context.is_busy(Purpose::Test) && !context.is_busy(Purpose::Leftover);
+    let open = context.test.open().filter(|_| is_over).map(|run| Caveat {
+        what: format!("The test alert `{}` may still be open", run.alert_key),
+        fix: "Resolve it in ilert.".to_owned(),
+    });
+    match of_arrival(answers, context) {
+        Evidence::Doubtful(caveats) => Evidence::Doubtful(caveats.into_iter().chain(open).collect()),
+        otherwise => Evidence::unless(open, otherwise),
+    }
+}
+
+fn of_arrival(answers: &Answers, context: &Context) -> Evidence {
     let doubtful = |what: String, fix: &str| Evidence::Doubtful(vec![Caveat { what, fix: fix.to_owned() }]);
     let Some(run) = passed(answers, context) else {
         let failure = current(answers, context).and_then(Run::failure);

@@ -24,8 +24,28 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     model.context.test.begun += 1;
     model.answers.test.seen = Seen::default();
     let work = post(&run, alert, Duration::ZERO);
-    model.context.test.run = Some(run);
+    let before = model.context.test.run.replace(run);
+    model.context.test.left.extend(before.filter(Run::may_be_open));
     work::start(model, Purpose::Test, work)
+}
+
+/// Resolves the first alert that a former test may have left open, where this one has shown that ilert takes events.
+pub(super) fn resolve_leftover(model: &mut Model) -> Vec<Effect> {
+    let test = &model.context.test;
+    let Some(run) = test.left.first().filter(|_| test.run.as_ref().is_some_and(Run::passed)) else {
+        return Vec::new();
+    };
+    let work = post(run, run.resolve.clone(), Duration::ZERO);
+    work::start(model, Purpose::Leftover, work)
+}
+
+/// Takes what ilert said to that, and goes on to the next one.
+pub(super) fn resolved_leftover(model: &mut Model, verdict: &Verdict) -> Vec<Effect> {
+    if !matches!(verdict, Verdict::Accepted { .. }) || model.context.test.left.is_empty() {
+        return Vec::new();
+    }
+    model.context.test.left.remove(0);
+    resolve_leftover(model)
 }
 
 fn post(run: &Run, event: Event, after: Duration) -> Work {

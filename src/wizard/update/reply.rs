@@ -39,6 +39,9 @@ pub(super) fn take(model: &mut Model, id: TaskId, reply: Reply) -> Vec<Effect> {
             live_test::tried_key(model, verdict);
             Vec::new()
         }
+        Reply::Tested(verdict, _) if purpose == Purpose::Leftover => {
+            live_test::resolved_leftover(model, &verdict)
+        }
         Reply::Tested(verdict, took) => tested(model, Posted { verdict, took }),
         Reply::Prepared(preparation) => {
             writing::prepared(model, *preparation);
@@ -106,6 +109,9 @@ fn tested(model: &mut Model, posted: Posted) -> Vec<Effect> {
     if model.step == Step::Test {
         model.focus_last();
     }
-    let effects = live_test::look_up(model);
-    if effects.is_empty() { express::tested(model) } else { effects }
+    // ilert takes events again.
+    let mut effects = live_test::resolve_leftover(model);
+    let looks = live_test::look_up(model);
+    effects.extend(if looks.is_empty() { express::tested(model) } else { looks });
+    effects
 }

@@ -144,10 +144,9 @@ fn leaving(model: &Model) -> String {
                 Ctrl-C once more leaves at once; any other key stays."
             .to_owned();
     }
-    let open = model.context.test.run.as_ref().filter(|run| run.may_be_open());
-    let test = open.map_or_else(String::new, |run| {
-        format!("\nThe test alert `{}` may still be open in ilert.", run.alert_key)
-    });
+    let open = model.context.test.open();
+    let open = open.map(|run| format!("\nThe test alert `{}` may still be open in ilert.", run.alert_key));
+    let test: String = open.collect();
     let written = if model.context.writing.written.is_some() {
         "Not everything is written yet."
     } else {

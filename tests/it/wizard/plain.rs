@@ -139,7 +139,7 @@ async fn told_to_end_it_leaves_no_test_alert_open() {
         let never = pending::<Option<()>>();
         let ended = told_to_end(&mut model, &mut runner, End::Interrupted, never).await;
         assert!(ended.to_string().contains("Ctrl-C"), "{ended}");
-        assert_eq!(left_open(&model), None);
+        assert_eq!(left_open(&model), [""; 0]);
         assert!(!model.context.test.run.unwrap().cancelled, "the answer to the ALERT was waited for");
         assert_eq!((services.ilert.history().len(), services.ilert.open().len()), (1, 0), "{answered}");
     }
@@ -152,7 +152,7 @@ async fn told_twice_it_ends_at_once_and_names_the_test_alert() {
     let (mut model, mut runner) = given_up_at(&barrier, &services, folder.path()).await;
     told_to_end(&mut model, &mut runner, End::Interrupted, ready(Some(()))).await;
     let key = services.ilert.received()[0].event.as_ref().unwrap().alert_key.clone();
-    assert_eq!(left_open(&model), Some(format!("the test alert `{key}` may stay open: resolve it in ilert")));
+    assert_eq!(left_open(&model), [format!("the test alert `{key}` may stay open: resolve it in ilert")]);
 }
 
 #[tokio::test]

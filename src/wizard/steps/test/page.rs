@@ -87,9 +87,12 @@ fn shown(page: &mut Page<'_>, run: &Run) {
     }
 }
 
-/// Warns of the alert source's settings, where the test's alert was looked up.
+/// Warns of what former tests left open, and of the alert source's settings, where the test's alert was looked up.
 pub fn reservations(page: &mut Page<'_>) {
     let (answers, context) = page.known();
+    for run in context.test.left.iter().filter(|_| !context.is_busy(Purpose::Leftover)) {
+        may_be_open(page, run);
+    }
     if passed(answers, context).is_some() && !context.is_busy(Purpose::LookUp) {
         for caveat in evidence::reservations(answers, context) {
             page.warning(&format!("{}.", caveat.what));
@@ -136,8 +139,12 @@ fn outcome(page: &mut Page<'_>, run: &Run) {
         page.text(&advice);
     }
     if run.may_be_open() {
-        page.warning(&format!("The test alert `{}` may still be open: resolve it in ilert.", run.alert_key));
+        may_be_open(page, run);
     }
+}
+
+fn may_be_open(page: &mut Page<'_>, run: &Run) {
+    page.warning(&format!("The test alert `{}` may still be open: resolve it in ilert.", run.alert_key));
 }
 
 /// One event and what became of it: "ALERT    ✓ accepted by ilert (HTTP 2xx, 41 ms)".

@@ -7,6 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::{answer, at, id, model, preparation, probe, stopped, text, work};
 use crate::delivery::live_test::AGAIN;
 use crate::exit::Exit;
+use crate::http::Failure;
 use crate::ilert::client::{RetryReason, Verdict};
 use crate::ilert::event::EventType;
 use crate::setup::Deed;
@@ -15,7 +16,9 @@ use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Control, Given};
 use crate::wizard::keymap::keymap;
 use crate::wizard::message::{Message, Reply};
+use crate::wizard::run::left_open;
 use crate::wizard::steps::agent::{self, ANYWAY};
+use crate::wizard::steps::caveats;
 use crate::wizard::steps::preview;
 use crate::wizard::steps::test;
 use crate::wizard::update::update;
@@ -147,6 +150,53 @@ fn the_resolve_is_tried_again_and_then_said_to_be_missing() {
     assert_eq!(answer(&mut model, &effects, later()), []);
     assert!(test::current(&model.answers, &model.context).unwrap().may_be_open());
     assert!(test::passed(&model.answers, &model.context).is_none());
+}
+
+/// Enter sends the test, and ilert says nothing.
+fn unanswered(model: &mut Model) -> String {
+    let mut effects = update(model, Message::Next);
+    for _ in 0..AGAIN.len() + 2 {
+        let silent = Verdict::Later(RetryReason::NoAnswer(Failure::Closed));
+        effects = answer(model, &effects, Reply::Tested(silent, Duration::ZERO));
+    }
+    assert_eq!(effects, []);
+    model.context.test.run.as_ref().unwrap().alert_key.clone()
+}
+
+#[test]
+fn what_a_test_may_have_left_open_is_resolved_once_another_passes() {
+    let mut model = at(Step::Test);
+    let first = [unanswered(&mut model), unanswered(&mut model)];
+    let effects = update(&mut model, Message::Next);
+    let effects = answer(&mut model, &effects, accepted());
+    let mut effects = answer(&mut model, &effects, accepted());
+    for key in &first {
+        let Some(Work::Post { event, .. }) = work(&effects) else { panic!("{effects:?}") };
+        assert_eq!((event.event_type, &event.alert_key), (EventType::Resolve, key));
+        assert!(caveats(&model.answers, &model.context).all(|caveat| !caveat.what.contains("open")));
+        effects = answer(&mut model, &effects, accepted());
+    }
+    assert_eq!((effects.len(), model.context.test.open().count()), (0, 0));
+}
+
+#[test]
+fn what_cannot_be_resolved_is_said_until_the_end() {
+    let mut model = at(Step::Test);
+    let first = unanswered(&mut model);
+    let effects = update(&mut model, Message::Next);
+    let effects = answer(&mut model, &effects, accepted());
+    let effects = answer(&mut model, &effects, accepted());
+    answer(&mut model, &effects, later());
+    let said = |model: &Model| {
+        caveats(&model.answers, &model.context)
+            .filter(|caveat| caveat.what == format!("The test alert `{first}` may still be open"))
+            .count()
+    };
+    assert_eq!(said(&model), 1);
+    assert!(left_open(&model)[0].contains(&first));
+    // Nor is it forgotten where no test is wanted any more.
+    update(&mut model, Message::Give(Control::TEST, Given::Option(2)));
+    assert_eq!(said(&model), 1);
 }
 
 #[test]
