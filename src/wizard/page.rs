@@ -6,6 +6,8 @@ pub mod highlight;
 pub mod markdown;
 pub mod wrap;
 
+use std::ops::Range;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -88,6 +90,8 @@ pub struct Page<'a> {
     pub height: u16,
     /// The rows so far.
     pub rows: Vec<PageLine>,
+    /// Which of them are warnings, one after the other.
+    pub warnings: Vec<Range<usize>>,
     /// The first row to be drawn, where the page is scrolled by hand.
     pub scroll: Option<u16>,
     /// The part that is seen of what is looked at through a window of its own.
@@ -98,7 +102,7 @@ impl<'a> Page<'a> {
     /// An empty one.
     #[must_use]
     pub fn new(view: View<'a>, width: u16, height: u16) -> Self {
-        Self { view, width, height, rows: Vec::new(), scroll: None, window: None }
+        Self { view, width, height, rows: Vec::new(), warnings: Vec::new(), scroll: None, window: None }
     }
 
     /// What was answered, and what is known.
@@ -177,7 +181,9 @@ impl<'a> Page<'a> {
     /// A warning.
     pub fn warning(&mut self, text: &str) {
         let style = self.theme().warn();
+        let first = self.rows.len();
         self.item("!", style, text);
+        self.warnings.push(first..self.rows.len());
     }
 
     /// A hint under a control, from its value's column on.

@@ -158,13 +158,27 @@ pub fn doubt(answers: &Answers, context: &Context) -> Option<StepProblem> {
     Some(StepProblem::new(control, message))
 }
 
-/// Nothing would be sent, or something is still to be done in Netdata Cloud.
+/// Nothing would be sent, something is never resolved, or is still to be done in Netdata Cloud.
 #[must_use]
 pub fn evidence(answers: &Answers, context: &Context) -> Evidence {
-    Evidence::unless(caveat(answers, context), Evidence::Proven)
+    Evidence::unless(caveats(answers, context), Evidence::Proven)
 }
 
-fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
+/// All that speaks against the answers: what would never be sent, and what never resolved.
+pub fn caveats(answers: &Answers, context: &Context) -> impl Iterator<Item = Caveat> {
+    unsent(answers, context).into_iter().chain(unresolved(answers))
+}
+
+/// What ilert would go on showing after Netdata does not.
+fn unresolved(answers: &Answers) -> Option<Caveat> {
+    let warning = answers.notification.warning()?;
+    Some(Caveat {
+        what: warning.trim_end_matches('.').to_owned(),
+        fix: "Start the wizard again to change the types of notification.".to_owned(),
+    })
+}
+
+fn unsent(answers: &Answers, context: &Context) -> Option<Caveat> {
     let undone = cloud::undone(answers).count();
     if answers.is_cloud() {
         return (undone > 0).then(|| Caveat {

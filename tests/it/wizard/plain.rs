@@ -334,3 +334,28 @@ async fn hints_of_the_live_test_stand_at_their_questions_once() {
         );
     }
 }
+
+#[tokio::test]
+async fn says_that_nothing_would_be_resolved_at_the_question_at_review_and_at_the_end() {
+    let answers = [
+        &["1", "2", "y", "y", "y", "y", "", KEY, "1"][..],
+        &["", "", "", ""],
+        // The types: critical and warning alone.
+        &["", "", "4", "1 2", ""],
+        &["", ""],
+        &["", "", "2"],
+        &["y"],
+    ]
+    .concat();
+    let (ended, said, _folder, _services) = ask(&answers).await;
+    assert_eq!(ended.map_err(|error| error.to_string()), Ok(Exit::Done), "{said}");
+    let at = |step: Step, from: usize| {
+        let title = format!(": {}\n", netdata_ilert::wizard::steps::title(step));
+        from + said[from..].find(&title).unwrap_or_else(|| panic!("{title} is not in\n{said}"))
+    };
+    let (preview, review) = (at(Step::Preview, 0), at(Step::Review, 0));
+    let written = said.find("Done, but something needs a look").unwrap_or_else(|| panic!("{said}"));
+    let parts = [&said[..preview], &said[preview..review], &said[review..written], &said[written..]];
+    let told = parts.map(|part| part.matches("! Without \"clear\", an alert stays open").count());
+    assert_eq!(told, [1, 0, 1, 1], "{said}");
+}

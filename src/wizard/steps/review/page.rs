@@ -8,11 +8,13 @@ use super::{controls, done, plan, schedule};
 use crate::setup::Composed;
 use crate::setup::diff::{LineChange, fold};
 use crate::text::ShownPath as _;
+use crate::wizard::answers::Step;
 use crate::wizard::context::Purpose;
 use crate::wizard::form::Control;
 use crate::wizard::page::wrap::hanging;
 use crate::wizard::page::{Page, PageLine};
 use crate::wizard::steps::configuration::secrets;
+use crate::wizard::steps::{named, notification};
 
 /// Puts the step on a page.
 pub fn page(page: &mut Page<'_>) {
@@ -54,6 +56,10 @@ fn all_files(page: &mut Page<'_>, composed: &Composed) {
     let (answers, context) = page.known();
     if let Some(caveat) = schedule::caveat(answers, context) {
         page.warning(&format!("{}. {}", caveat.what, caveat.fix));
+        page.gap();
+    }
+    for caveat in notification::caveats(answers, context) {
+        page.warning(&format!("{}: see {}.", caveat.what, named(Step::Notification)));
         page.gap();
     }
     if let Some(number) = schedule::by_hand(context) {
