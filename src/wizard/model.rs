@@ -237,6 +237,14 @@ impl Model {
         page
     }
 
+    /// The same page, to be said line by line.
+    #[must_use]
+    pub fn said_page(&self, width: u16, height: u16) -> Page<'_> {
+        let mut page = Page { is_said: true, ..self.empty_page(width, height) };
+        steps::page(&mut page, self.step);
+        page
+    }
+
     /// A page with nothing on it yet.
     #[must_use]
     pub fn empty_page(&self, width: u16, height: u16) -> Page<'_> {

@@ -90,6 +90,8 @@ pub struct Page<'a> {
     pub height: u16,
     /// The rows so far.
     pub rows: Vec<PageLine>,
+    /// It is said line by line: hints stand at the margin, as nothing is beside them.
+    pub is_said: bool,
     /// Which of them are warnings, one after the other.
     pub warnings: Vec<Range<usize>>,
     /// The first row to be drawn, where the page is scrolled by hand.
@@ -102,7 +104,7 @@ impl<'a> Page<'a> {
     /// An empty one.
     #[must_use]
     pub fn new(view: View<'a>, width: u16, height: u16) -> Self {
-        Self { view, width, height, rows: Vec::new(), warnings: Vec::new(), scroll: None, window: None }
+        Self { view, width, height, rows: Vec::new(), is_said: false, warnings: Vec::new(), scroll: None, window: None }
     }
 
     /// What was answered, and what is known.
@@ -199,6 +201,7 @@ impl<'a> Page<'a> {
 
     /// Text in lines, so many columns to the right.
     fn indented(&mut self, indent: u16, text: &str, style: Style) {
+        let indent = if self.is_said { 0 } else { indent };
         for line in wrap(text, self.width.saturating_sub(indent)) {
             self.line(Line::from(vec![
                 Span::raw(" ".repeat(usize::from(indent))),

@@ -205,7 +205,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     }
 
     fn page(&self) -> Page<'_> {
-        self.model.page(WIDTH, HEIGHT)
+        self.model.said_page(WIDTH, HEIGHT)
     }
 
     /// Rows of the page, as text; empty ones are left out.

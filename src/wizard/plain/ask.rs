@@ -2,13 +2,16 @@
 
 use std::io::Write;
 
+use ratatui::style::Style;
+
 use super::boxes::MOST_LISTED;
-use super::{Plain, PlainError, Said};
+use super::{HEIGHT, Plain, PlainError, Said, WIDTH};
 use crate::prompt::Lines;
 use crate::wizard::answers::{Options as _, Preset, Step};
 use crate::wizard::form::{Boxes, Choice, Control, Given, Widget};
 use crate::wizard::guide;
 use crate::wizard::message::{Direction, Message};
+use crate::wizard::page::wrap::wrap;
 use crate::wizard::steps::notification::cloud_rooms;
 use crate::wizard::steps::source::for_me;
 use crate::wizard::steps::{self, test};
@@ -59,11 +62,10 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             if matches!(question, Prompt::Secret { .. }) {
                 self.lines.hide();
             }
-            if control.row.introduced && !matches!(question, Prompt::Secret { there: true }) {
-                said = self.under(control);
-                for row in &said {
-                    self.say(row)?;
-                }
+            let hints = self.hints(control, &question);
+            if hints != said {
+                hints.iter().try_for_each(|row| self.say(row))?;
+                said = hints;
             }
             self.put(control, &question)?;
             if matches!(question, Prompt::Look) && control != Control::PAYLOAD {
@@ -87,12 +89,23 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         }
         // That step has said it all before.
         if !is_guided(control) && control != Control::PAYLOAD && self.model.step != Step::Start {
-            let rows = self.under(control);
-            if rows != said {
-                rows.iter().try_for_each(|row| self.say(row))?;
-            }
+            let rows = self.under(control).into_iter().filter(|row| !said.contains(row));
+            rows.collect::<Vec<_>>().iter().try_for_each(|row| self.say(row))?;
         }
         Ok(Said::Answered)
+    }
+
+    /// What is said before a control is asked for: its help, or all that stands under it where that says where an answer
+    /// comes from.
+    fn hints(&self, control: Control, question: &Prompt) -> Vec<String> {
+        let is_given = matches!(question, Prompt::Secret { there: true });
+        if matches!(question, Prompt::Look) {
+            return Vec::new();
+        } else if control.row.introduced && !is_given {
+            return self.under(control);
+        }
+        let help = (control.row.help)(&self.model.answers, &self.model.context);
+        help.map_or_else(Vec::new, |help| wrap(&help, WIDTH))
     }
 
     /// Whether what was typed will do; says why it will not, so that it is asked for again at once.
@@ -283,7 +296,11 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             Step::Menu => "menu-plain",
             step => steps::help(step),
         };
-        let help = guide::help(help);
-        help.into_iter().flat_map(|help| &help.text).try_for_each(|line| self.say(line))
+        let mut page = self.model.empty_page(WIDTH, HEIGHT);
+        if let Some(help) = guide::help(help) {
+            page.paragraphs(&help.text, Style::default());
+        }
+        let rows: Vec<String> = page.rows.iter().map(|row| row.line.to_string()).collect();
+        rows.iter().try_for_each(|row| self.say(row))
     }
 }
