@@ -46,6 +46,8 @@ pub struct Look {
     pub scroll: u16,
     /// Payloads are shown as JSON, rather than as ilert shows them.
     pub json: bool,
+    /// A value to be copied is shown whole, rather than masked.
+    pub revealed: bool,
 }
 
 /// Which part of a page was drawn, in rows.

@@ -7,12 +7,13 @@ use ratatui::style::Style;
 use super::boxes::MOST_LISTED;
 use super::{HEIGHT, Plain, PlainError, Said, WIDTH};
 use crate::prompt::Lines;
+use crate::secret::Secret;
 use crate::wizard::answers::{Options as _, Preset, Step};
 use crate::wizard::form::{Boxes, Choice, Control, Given, Widget};
 use crate::wizard::guide;
 use crate::wizard::message::{Direction, Message};
 use crate::wizard::page::wrap::wrap;
-use crate::wizard::steps::notification::cloud_rooms;
+use crate::wizard::steps::notification::{self, cloud_rooms};
 use crate::wizard::steps::source::for_me;
 use crate::wizard::steps::{self, test};
 
@@ -45,6 +46,8 @@ enum Prompt {
         on: bool,
     },
     Look,
+    /// A secret that is to be copied somewhere else.
+    Hidden(Secret),
 }
 
 impl<W: Write, L: Lines> Plain<'_, W, L> {
@@ -99,7 +102,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     /// comes from.
     fn hints(&self, control: Control, question: &Prompt) -> Vec<String> {
         let is_given = matches!(question, Prompt::Secret { there: true });
-        if matches!(question, Prompt::Look) {
+        if matches!(question, Prompt::Look | Prompt::Hidden(_)) {
             return Vec::new();
         } else if control.row.introduced && !is_given {
             return self.under(control);
@@ -163,7 +166,10 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             Widget::Choice(Choice { options, selected }) => Prompt::Choice { options, selected },
             Widget::Pick(_, Choice { options, selected }) => Prompt::Pick { options, selected },
             Widget::Tick { label, on } => Prompt::Tick { label, on },
-            Widget::Look => Prompt::Look,
+            Widget::Look => {
+                let (answers, context) = (&self.model.answers, &self.model.context);
+                notification::hidden(control, answers, context).map_or(Prompt::Look, Prompt::Hidden)
+            }
         }
     }
 
@@ -206,6 +212,12 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                     return self.prompt(if *on { "Done? [Y/n] " } else { "Done? [y/N] " });
                 }
                 self.prompt(&format!("{label} {} ", if *on { "[Y/n]" } else { "[y/N]" }))
+            }
+            Prompt::Hidden(_) => {
+                for row in self.texts(|of| of == Some(control)) {
+                    self.say(&row)?;
+                }
+                self.prompt("`s` shows it whole, an empty line goes on: ")
             }
             Prompt::Look => {
                 let mut rows = self.texts(|of| of == Some(control));
@@ -251,7 +263,10 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 self.tell(Message::ShowJson);
                 return Ok(false);
             }
-            (_, "") | (Prompt::Look, _) => return Ok(true),
+            (Prompt::Hidden(secret), "s") => {
+                return self.prompt(&format!("{}\n", secret.expose())).map(|()| true);
+            }
+            (_, "") | (Prompt::Look | Prompt::Hidden(_), _) => return Ok(true),
             (Prompt::Text { clears: true, .. }, "-") => Given::Text(String::new()),
             (Prompt::Secret { there: true }, "-") if control.row.optional => Given::Text(String::new()),
             (Prompt::Text { .. } | Prompt::Secret { .. }, line) => Given::Text(line.to_owned()),
@@ -294,7 +309,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         let help = match self.model.step {
             Step::Home => "home-plain",
             Step::Menu => "menu-plain",
-            step => steps::help(step),
+            step => steps::help(&self.model.answers, step),
         };
         let mut page = self.model.empty_page(WIDTH, HEIGHT);
         if let Some(help) = guide::help(help) {

@@ -9,7 +9,7 @@ mod rooms;
 mod silences;
 mod words;
 
-pub use cloud::{CloudValue, cloud_values, undone};
+pub use cloud::{CloudValue, cloud_values, hidden, undone};
 pub use rooms::{is_configured, nodes, rooms_of};
 pub use silences::silences_of;
 
@@ -76,8 +76,7 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     controls.push(Control::PRESET);
     controls.extend(Control::NOTIFY.all(Notify::WORDS.len()));
     if answers.is_cloud() {
-        controls.extend(Control::CLOUD_TODO.all(Guide::cloud().steps.len()));
-        controls.extend(Control::CLOUD_VALUE.all(cloud_values(answers, context).len()));
+        controls.extend(cloud::controls());
     } else {
         controls.extend(silences::controls(answers, context));
     }

@@ -267,21 +267,41 @@ async fn hands_the_values_over_where_netdata_cloud_delivers() {
             wizard.press("down");
             wizard.until_shows("The space is on a paid plan").await;
             wizard.to_notification().await;
-            for _ in 0..16 {
-                wizard.press("tab");
-            }
-            wizard.until_shows("▶     Alert Source API key: ****3f9a").await;
-            wizard.press("y");
-            wizard.until_shows("is copied").await;
-            assert_eq!(wizard.sent(), *clipboard::copy(KEY, clipboard::Within::here()));
             // From anywhere enter leads to what is to do there, and ticks it, one at a time, in view.
             wizard.press("enter");
-            for title in
-                ["Open the space", "Open \"Alerts", "Add a configuration", "Choose ilert", "Fill in the form"]
-            {
+            for title in ["Open the space", "Open \"Alerts", "Add a configuration", "Choose ilert"] {
                 wizard.until_shows(&format!("▶ [ ] {title}")).await;
                 wizard.press("enter");
             }
+            // Each line of the form has the focus before that is ticked, and is copied from there.
+            let all = "critical, warning, clear, reachable, unreachable";
+            let mut copied = String::new();
+            for (field, shown, value) in [
+                ("Configuration name", "Netdata", "Netdata"),
+                ("Rooms", "All nodes", "All nodes, or the rooms that you want"),
+                ("Notification", "critical, warning", all),
+                ("Alert Source API key", "****3f9a", KEY),
+            ] {
+                let screen = wizard.until_shows(&format!("▶     {field}: {shown}")).await;
+                assert!(screen.lines().last().is_some_and(|footer| footer.contains("y copy")), "{screen}");
+                wizard.press("y");
+                wizard.until_shows(&format!("{field} is copied")).await;
+                copied += &clipboard::copy(value, clipboard::Within::here());
+                assert_eq!(wizard.sent(), copied);
+                wizard.press("enter");
+            }
+            wizard.until_shows("▶ [ ] Fill in the form").await;
+            wizard.press("shift-tab");
+            wizard.press("ctrl-r");
+            wizard.until_shows(KEY).await;
+            wizard.press("f1");
+            let screen = wizard.until_shows("Notification, by Netdata Cloud").await;
+            assert!(!screen.contains("Silences"), "{screen}");
+            wizard.press("f1");
+            wizard.until_shows(KEY).await;
+            wizard.press("enter");
+            assert!(!wizard.until_shows("▶ [ ] Fill in the form").await.contains(KEY));
+            wizard.press("enter");
             let screen = wizard.until_at(Step::Preview).await;
             assert!(screen.contains("✓ Notification"), "{screen}");
             assert!(words(&screen).contains("is not known here"), "{screen}");

@@ -377,3 +377,45 @@ async fn hints_stand_before_their_questions_in_whole_lines_and_are_said_once() {
     assert!(said.contains("This one has the type \"API\""), "{said}");
     assert!(lines.iter().all(|line| line.chars().count() <= 78), "{said}");
 }
+
+#[tokio::test]
+async fn tells_what_goes_into_netdata_clouds_form_before_it_asks_and_the_key_when_asked() {
+    let answers = [
+        &["2", "2", "y", "y", "y", "y", "", KEY, "1"][..],
+        &["", "", "", ""],
+        &["Cloudy", "", "", "y", "y", "y", "y", "s", "?", "y"],
+        // The preview alone: Netdata Cloud uses no templates.
+        &[""],
+        &["3"],
+        &["y"],
+    ]
+    .concat();
+    let (ended, said, folder, _services) = ask(&answers).await;
+    assert_eq!(ended.map_err(|error| error.to_string()), Ok(Exit::Done), "{said}");
+    let place = |text: &str| said.find(text).unwrap_or_else(|| panic!("no {text} in\n{said}"));
+    let form = place("[ ] Fill in the form");
+    for value in ["Configuration name: Cloudy", "Rooms: All", "Notification: critical", "Alert Source API key: ****"] {
+        assert!(place("Choose ilert") < place(value) && place(value) < form, "{value}\n{said}");
+    }
+    assert!(place("`s` shows it whole") < place(KEY) && place(KEY) < form, "{said}");
+    assert_eq!(said.matches(KEY).count(), 1, "{said}");
+    assert!(!said.contains("Templates:") && !said.contains("Silences: times"), "{said}");
+    assert!(said.contains("Each line of the form is ready"), "{said}");
+    assert!(folder.path().join("config.toml").exists());
+}
+
+#[tokio::test]
+async fn shows_a_key_to_nobody_who_does_not_ask_and_says_what_a_pattern_is() {
+    let answers = [
+        &["2", "2", "y", "y", "y", "y", "", KEY, "1"][..],
+        &["", "", "", ""],
+        &["Cloudy", "", "", "y", "y", "y", "y", "", "y"],
+    ]
+    .concat();
+    let (_, said, _, _) = ask(&answers).await;
+    assert!(said.contains("`s` shows it whole") && !said.contains(KEY), "{said}");
+    let answers = ["1", "2", "y", "y", "y", "y", "", KEY, "1", "", "", "", "", "", "3", "", "db-*"];
+    let (_, said, _, _) = ask(&answers).await;
+    let hint = said.find("such as `!db-test db-*`: the first that matches decides").unwrap_or_else(|| panic!("{said}"));
+    assert!(hint < said.find("Pattern []: ").unwrap(), "{said}");
+}
