@@ -31,7 +31,13 @@ impl Control {
     };
     /// The pattern.
     pub const PATTERN: Self = Self {
-        row: &Row::new("pattern", "Pattern", field!(Text: notification.pattern)).check(can_match),
+        row: &Row::new("pattern", "Pattern", field!(Text: notification.pattern))
+            .help(|_, _| {
+                let words = "words for host names, such as `!db-test db-*`: the first that matches decides; `*` is any text, \
+                             `!` excludes";
+                Some(words.to_owned())
+            })
+            .check(can_match),
         at: 0,
     };
 }
