@@ -13,9 +13,11 @@ pub use cloud::{CloudValue, cloud_values, hidden, undone};
 pub use rooms::{is_configured, nodes, rooms_of};
 pub use silences::silences_of;
 
+use rooms::{chosen_rooms, is_in};
+
 use super::agent;
 use super::reader::{fits, objection};
-use crate::config::{Config, Notification, Notify, Room};
+use crate::config::{Config, Notification, Notify};
 use crate::setup::none_meant;
 use crate::wizard::answers::{Answers, Options, Preset, Rooms};
 use crate::wizard::context::Context;
@@ -125,18 +127,6 @@ pub fn table(answers: &Answers, context: &Context, rooms: Vec<String>) -> Notifi
         delivered_by: answers.start.delivery,
         ..context.base(answers.start.existing).notification.clone()
     }
-}
-
-/// The chosen rooms, where it can be told which of the nodes that there are they mean.
-fn chosen_rooms(answers: &Answers, context: &Context) -> Option<Vec<Room>> {
-    let (rooms, chosen) = rooms_of(answers, context.base(answers.start.existing));
-    let rooms: Vec<Room> = rooms.into_iter().filter(|room| chosen.contains(&room.name)).collect();
-    let unknown = rooms.is_empty() || rooms.iter().any(|room| !room.labels.is_empty());
-    (!unknown && !agent::hosts(answers, context).is_empty()).then_some(rooms)
-}
-
-fn is_in(host: &str, rooms: &[Room]) -> bool {
-    rooms.iter().any(|room| room.nodes.matches(host))
 }
 
 /// How many nodes there are, where none of them is meant.
