@@ -93,6 +93,8 @@ pub enum Work {
         place: Box<Place>,
         /// What is to be written.
         config: Box<Config>,
+        /// What is edited.
+        base: Option<Box<Config>>,
         /// The key that is not used any more.
         former: Option<Secret>,
         /// The files that secrets are to be written into.
@@ -230,8 +232,8 @@ impl Work {
                 sleep(after).await;
                 post(&event, &ilert, key).await
             }
-            Self::Prepare { place, config, former, secrets } => {
-                let look = move || prepare::look(&place, &config, former.as_ref(), secrets);
+            Self::Prepare { place, config, base, former, secrets } => {
+                let look = move || prepare::look(&place, &config, base.as_deref(), former.as_ref(), secrets);
                 Reply::Prepared(Box::new(aside(look).await))
             }
             Self::Write(deed) => Reply::Written(perform(*deed).await),

@@ -65,6 +65,7 @@ fn preparation(on_disk: Result<Option<String>, String>) -> Preparation {
     Preparation {
         on_disk,
         secrets: Vec::new(),
+        unused: Vec::new(),
         unwritable: None,
         plans: Vec::new(),
         scheduled: Vec::new(),

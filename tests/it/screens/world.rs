@@ -246,6 +246,7 @@ fn prepared(on_disk: Result<Option<&str>, &str>, crontab: String) -> Reply {
         plans: vec![plan(Scheduler::Systemd), plan(Scheduler::Cron)],
         removal: Some(removal(&installation, &present).unwrap()).filter(|plan| !plan.is_empty()),
         secrets: Vec::new(),
+        unused: Vec::new(),
         unwritable: None,
         scheduled: present.scheduled(&installation),
         serves: format!("that of `root`, for {}", installation.served()),

@@ -150,6 +150,48 @@ async fn edits_what_is_there_and_keeps_the_comments() {
 }
 
 #[tokio::test]
+async fn a_secret_that_an_edit_leaves_unused_is_shown_and_its_file_removed() {
+    LocalSet::new()
+        .run_until(async {
+            let folder = tempfile::tempdir().unwrap();
+            let services = Services::with(world());
+            let password = folder.path().join("netdata-password");
+            config::write_key(&password, &Secret::new("hunter2".to_owned())).unwrap();
+            let text = format!(
+                "version = 1\n[notification]\nname = \"Old\"\n[integration]\napi_key = \"{KEY}\"\n\
+                 [netdata]\nurl = \"{}\"\nusername = \"me\"\npassword = {{ file = {password:?} }}\n\
+                 [ilert]\nendpoint = \"{}\"\n",
+                services.netdata.url(),
+                services.endpoint.url()
+            );
+            config::write(&folder.path().join("config.toml"), &text).unwrap();
+            let wizard = Harness::start_in(folder, services, (80, 24), |_| {});
+            wizard.until_shows("the configuration \"Old\"").await;
+            wizard.press("enter");
+            wizard.until_shows("key ****3f9a works: keep it").await;
+            wizard.press_digit(Step::Netdata);
+            wizard.until_shows("1 critical now").await;
+            wizard.press("tab");
+            wizard.press("ctrl-u");
+            wizard.until_shows("1 critical now").await;
+            wizard.press("enter");
+            wizard.until_shows("Edit \"Old\"").await;
+            wizard.press("enter");
+            let screen = wizard.until_says("removed, as it is not used any more").await;
+            assert!(screen.contains("netdata-password"), "{screen}");
+            wizard.press("enter");
+            wizard.until_shows("Done").await;
+            wizard.press("enter");
+            let (exit, folder) = wizard.end().await;
+            assert_eq!(exit.unwrap(), Exit::Done);
+            let written = std::fs::read_to_string(folder.path().join("config.toml")).unwrap();
+            assert!(!written.contains("\nusername") && !written.contains("\npassword"), "{written}");
+            assert!(!password.exists(), "{written}");
+        })
+        .await;
+}
+
+#[tokio::test]
 async fn what_somebody_changes_while_the_wizard_stands_is_shown_and_kept() {
     LocalSet::new()
         .run_until(async {

@@ -4,8 +4,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::{controls, done, plan, schedule};
-use crate::setup::Composed;
+use super::{controls, done, plan, schedule, unused};
+use crate::setup::{Composed, UnusedSecret};
 use crate::setup::diff::{LineChange, fold};
 use crate::text::ShownPath as _;
 use crate::wizard::answers::Step;
@@ -94,6 +94,12 @@ fn files(page: &mut Page<'_>) {
         (false, _) => "new, mode 0600",
     };
     file(page, &context.place.config.shown(), mode);
+    for UnusedSecret { path, stays } in unused(context) {
+        let what = stays.map_or("removed, as it is not used any more".to_owned(), |reason| {
+            format!("stays, though it is not used here any more: {reason}")
+        });
+        file(page, &path.shown(), &what);
+    }
 }
 
 /// A path, and what becomes of it: in one line if it fits.
