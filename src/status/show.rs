@@ -112,7 +112,11 @@ impl StatusReport {
         }
         for parent in &self.parents {
             if let Some(first) = &parent.same_as {
-                let _ = writeln!(text, "parent:   {}: leads to the same agent as {first}, and counts once", parent.url);
+                let _ = writeln!(
+                    text,
+                    "parent:   {}: leads to the same agent as {first}, and counts once",
+                    parent.url
+                );
                 continue;
             }
             let Some(last) = &parent.last else {

@@ -106,7 +106,16 @@ impl<'a> Page<'a> {
     /// An empty one.
     #[must_use]
     pub fn new(view: View<'a>, width: u16, height: u16) -> Self {
-        Self { view, width, height, rows: Vec::new(), is_said: false, warnings: Vec::new(), scroll: None, window: None }
+        Self {
+            view,
+            width,
+            height,
+            rows: Vec::new(),
+            is_said: false,
+            warnings: Vec::new(),
+            scroll: None,
+            window: None,
+        }
     }
 
     /// What was answered, and what is known.

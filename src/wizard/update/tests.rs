@@ -129,6 +129,7 @@ fn probe(hosts: &[&str]) -> Probe {
         agent: Agent { node: id(own), version: "v2.11.0".into(), api: Api::V3 },
         nodes: hosts.iter().map(node).collect(),
         raised: (0, 0),
+        doubled: Vec::new(),
     }
 }
 

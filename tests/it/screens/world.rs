@@ -123,6 +123,7 @@ pub fn probe(nodes: &[(&str, bool)], raised: (usize, usize)) -> Reply {
         agent: Agent { node: id(nodes[0].0), version: "v2.11.0".into(), api: Api::V3 },
         nodes: nodes.iter().map(node).collect(),
         raised,
+        doubled: Vec::new(),
     }))
 }
 

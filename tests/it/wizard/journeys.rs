@@ -158,8 +158,8 @@ async fn a_secret_that_an_edit_leaves_unused_is_shown_and_its_file_removed() {
             let password = folder.path().join("netdata-password");
             config::write_key(&password, &Secret::new("hunter2".to_owned())).unwrap();
             let text = format!(
-                "version = 1\n[notification]\nname = \"Old\"\n[integration]\napi_key = \"{KEY}\"\n\
-                 [netdata]\nurl = \"{}\"\nusername = \"me\"\npassword = {{ file = {password:?} }}\n\
+                "version = 1\n[notification]\nname = \"Old\"\nnotify = [\"critical\", \"clear\"]\n\
+                 [integration]\napi_key = \"{KEY}\"\n[netdata]\nurl = \"{}\"\nusername = \"me\"\npassword = {{ file = {password:?} }}\n\
                  [ilert]\nendpoint = \"{}\"\n",
                 services.netdata.url(),
                 services.endpoint.url()

@@ -391,7 +391,9 @@ async fn tells_what_goes_into_netdata_clouds_form_before_it_asks_and_the_key_whe
     assert_eq!(ended.map_err(|error| error.to_string()), Ok(Exit::Done), "{said}");
     let place = |text: &str| said.find(text).unwrap_or_else(|| panic!("no {text} in\n{said}"));
     let form = place("[ ] Fill in the form");
-    for value in ["Configuration name: Cloudy", "Rooms: All", "Notification: critical", "Alert Source API key: ****"] {
+    for value in
+        ["Configuration name: Cloudy", "Rooms: All", "Notification: critical", "Alert Source API key: ****"]
+    {
         assert!(place("Choose ilert") < place(value) && place(value) < form, "{value}\n{said}");
     }
     assert!(place("`s` shows it whole") < place(KEY) && place(KEY) < form, "{said}");
@@ -413,6 +415,8 @@ async fn shows_a_key_to_nobody_who_does_not_ask_and_says_what_a_pattern_is() {
     assert!(said.contains("`s` shows it whole") && !said.contains(KEY), "{said}");
     let answers = ["1", "2", "y", "y", "y", "y", "", KEY, "1", "", "", "", "", "", "3", "", "db-*"];
     let (_, said, _, _) = ask(&answers).await;
-    let hint = said.find("such as `!db-test db-*`: the first that matches decides").unwrap_or_else(|| panic!("{said}"));
+    let hint = said
+        .find("such as `!db-test db-*`: the first that matches decides")
+        .unwrap_or_else(|| panic!("{said}"));
     assert!(hint < said.find("Pattern []: ").unwrap(), "{said}");
 }

@@ -17,9 +17,7 @@ use crate::delivery::Proof;
 use crate::schedule::is_in_force;
 use crate::secret::{Secret, SecretKind};
 use crate::setup::diff::LineChange;
-use crate::setup::{
-    Deed, Former, Ground, SecretFiles, SeenFile, UnusedSecret, content, left_open, written,
-};
+use crate::setup::{Deed, Former, Ground, SecretFiles, SeenFile, UnusedSecret, content, left_open, written};
 use crate::text::{ShownPath as _, one_line};
 
 /// All parts.

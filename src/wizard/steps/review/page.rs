@@ -5,8 +5,8 @@ use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::{controls, done, plan, schedule, unused};
-use crate::setup::{Composed, UnusedSecret};
 use crate::setup::diff::{LineChange, fold};
+use crate::setup::{Composed, UnusedSecret};
 use crate::text::ShownPath as _;
 use crate::wizard::answers::Step;
 use crate::wizard::context::Purpose;
