@@ -67,7 +67,7 @@ pub struct Plain<'a, W, L> {
     from_behind: bool,
     /// The types of notification are asked for one by one.
     own_types: bool,
-    /// What was said at this step since its questions lead on, line by line, so that no warning is said twice.
+    /// What was said at this step, line by line: no warning is said twice, unless a question is gone back to.
     said: BTreeSet<String>,
 }
 

@@ -416,7 +416,7 @@ async fn shows_a_key_to_nobody_who_does_not_ask_and_says_what_a_pattern_is() {
     let answers = ["1", "2", "y", "y", "y", "y", "", KEY, "1", "", "", "", "", "", "3", "", "db-*"];
     let (_, said, _, _) = ask(&answers).await;
     let hint = said
-        .find("such as `!db-test db-*`: the first that matches decides")
+        .find("`!` leaves out, the first match decides: `!db-test db-*`")
         .unwrap_or_else(|| panic!("{said}"));
     assert!(hint < said.find("Pattern []: ").unwrap(), "{said}");
 }

@@ -33,9 +33,7 @@ impl Control {
     pub const PATTERN: Self = Self {
         row: &Row::new("pattern", "Pattern", field!(Text: notification.pattern))
             .help(|_, _| {
-                let words = "words for host names, such as `!db-test db-*`: the first that matches decides; `*` is any text, \
-                             `!` excludes";
-                Some(words.to_owned())
+                Some("`*` is any text, `!` leaves out, the first match decides: `!db-test db-*`".to_owned())
             })
             .check(can_match),
         at: 0,
