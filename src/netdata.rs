@@ -179,6 +179,8 @@ pub struct Probe {
     pub nodes: Vec<Node>,
     /// How many alerts are raised now: warnings, criticals.
     pub raised: (usize, usize),
+    /// Where others were asked besides: that two URLs lead to the same agent, in words.
+    pub doubled: Vec<String>,
 }
 
 /// An alert that an agent lists, in whatever status.
@@ -263,7 +265,7 @@ impl AgentClient {
             observation.sightings.iter().filter(|seen| seen.facts.status.level() == Some(level)).count()
         };
         let raised = (at(Level::Warning), at(Level::Critical));
-        Ok(Probe { agent: observation.agent, nodes: observation.nodes, raised })
+        Ok(Probe { agent: observation.agent, nodes: observation.nodes, raised, doubled: Vec::new() })
     }
 
     /// Lists every alert in whatever status, with one request. `None` where that takes more (a parent that speaks only

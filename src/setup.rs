@@ -16,5 +16,5 @@ pub use compose::{Composed, compose, on_disk};
 pub use deed::{Deed, Former, aside, hand_over, left_open, perform};
 pub use ground::{Ground, SeenFile, content, written};
 pub use rooms::{CHOSEN, RoomAnswer, choose, none_meant, only_room};
-pub use secret_files::{SecretFiles, secret_files};
+pub use secret_files::{SecretFiles, UnusedSecret, secret_files};
 pub use writable::writable;

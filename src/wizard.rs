@@ -11,7 +11,7 @@
 //! 1. [`answers`]: what a person answered, plain data, typed into [`field`]s; the [`draft`] keeps it. [`context`]: what
 //!    is known besides: the [`place`], the [`survey`] of this machine.
 //! 2. [`form`]: a control is one row, which reads, changes and checks one answer. [`page`]: rows and text as lines, in
-//!    the look of a [`theme`].
+//!    the look of a [`theme`]. A [`memo`] keeps what would take long at each key.
 //! 3. [`steps`]: a step is one module: its rows, whether its answers will do, its page; the [`guide`] has its texts. It
 //!    sees the answers and the context, never the whole model.
 //!    Pages over all steps lead into them and back: everything at once, the menu of a configuration that is there, and

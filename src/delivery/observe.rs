@@ -11,7 +11,7 @@ use super::plan::PlanInput;
 use super::reason::Reasons;
 use super::reconcile::{reconcile, reconcile_away, reconcile_parents, reconcile_parents_away};
 use super::report::Report;
-use crate::alert::Observation;
+use crate::alert::{NodeId, Observation};
 use crate::config::Config;
 use crate::netdata::merge::merge;
 use crate::netdata::parents::ParentAnswer;
@@ -118,8 +118,8 @@ fn with_parents(
             Err(reason) => tracing::info!("{url} does not answer: {reason}"),
         }
     }
-    for words in &doubled {
-        report.doubled(words);
+    for (first, url, node) in doubled {
+        report.doubled(first, url, &node);
     }
     let Some(merged) = merge(shown, &ledger.known()) else {
         report.parents_away(&failed, &ledger);
@@ -149,8 +149,8 @@ struct Answered {
     asked: Vec<AskedParent>,
     /// Why others did not.
     failed: Vec<Error>,
-    /// URLs that lead to an agent that another one leads to, in words.
-    doubled: Vec<String>,
+    /// URLs that lead to an agent that another one leads to: that one, the URL, the agent.
+    doubled: Vec<(String, String, NodeId)>,
 }
 
 impl Answered {
@@ -162,7 +162,7 @@ impl Answered {
                 Ok((seen, cursor)) => {
                     let node = &seen.agent.node;
                     if let Some(first) = sorted.url_of(&node.guid) {
-                        sorted.doubled.push(format!("{first} and {url} lead to the same agent, {node}"));
+                        sorted.doubled.push((first.to_owned(), url, NodeId::clone(node)));
                         continue;
                     }
                     let answer = Ok((seen.agent.clone(), cursor));

@@ -10,6 +10,7 @@ use crate::config::{Config, DeliveredBy};
 use crate::exit::Exit;
 use crate::http::ClientError;
 use crate::netdata;
+use crate::netdata::parents::doubled;
 use crate::text::one_line;
 use crate::words::followed;
 
@@ -225,9 +226,10 @@ impl Report {
         self.words.push(format!("`{own}` ({url}) answers again, after {}", lasted(answered_at, now)));
     }
 
-    /// Two URLs lead to the same agent.
-    pub(super) fn doubled(&mut self, words: &str) {
-        self.goes_on(Topic::Gap, format!("{words}: it counts once"));
+    /// A URL leads to the same agent as the first of two.
+    pub(super) fn doubled(&mut self, first: String, url: String, node: &NodeId) {
+        self.goes_on(Topic::Gap, doubled(&first, &url, node));
+        self.record.doubled.insert(url, first);
     }
 
     /// The configuration, or a variable that names a proxy, makes no client: a person must look.

@@ -22,6 +22,7 @@ mod silences;
 mod tests;
 mod write;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use rusqlite::{Connection, OptionalExtension, params};
@@ -86,6 +87,9 @@ pub struct RunRecord {
     pub pending: usize,
     /// What went wrong, in words.
     pub problems: Vec<String>,
+    /// Of several URLs, those that lead to an agent that another one leads to, each with that one.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub doubled: BTreeMap<String, String>,
 }
 
 /// What one transaction writes besides the ledger's changes.

@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::merge::merge;
 use super::{AgentClient, Credentials, Cursor, Error, Fingerprint, Interest, ListedAlert, SetUpError, Visit};
-use crate::alert::Observation;
+use crate::alert::{NodeId, Observation};
 use crate::config::{self, Config};
 use crate::http::Proxy;
 use crate::url::Url;
@@ -36,6 +36,12 @@ pub struct ParentAnswer {
     pub url: String,
     /// What was seen, and where to go on.
     pub seen: Result<(Observation, Cursor), Error>,
+}
+
+/// That two URLs lead to the same agent, which counts once, in words.
+#[must_use]
+pub fn doubled(first: &str, url: &str, node: &NodeId) -> String {
+    format!("{first} and {url} lead to the same agent, `{node}`: it counts once")
 }
 
 impl Parents {

@@ -8,9 +8,9 @@ use std::path::Path;
 
 use super::error::ScheduleError;
 use super::plan::{Needs, PlannedCommand, PlannedFile, SchedulePlan, systemctl};
-use super::present::{Crontab, read, read_crontab};
+use super::present::{Crontab, read_crontab};
 use super::program::{self, is_found, said};
-use super::{crontab, lossless, systemd};
+use super::{crontab, lossless, systemd, unit};
 use crate::files;
 use crate::text::ShownPath as _;
 
@@ -84,7 +84,7 @@ pub fn is_in_force(plan: &SchedulePlan) -> bool {
 /// Whether all that the plan changes is as it was when the plan was made, or as the plan has it. Changes nothing.
 pub fn unchanged(plan: &SchedulePlan) -> Result<(), ScheduleError> {
     for file in &plan.files {
-        let found = read(&file.path)?;
+        let found = unit::read(&file.path)?;
         // Of some that are removed, the text was not looked at.
         let is_known = file.old.is_some() || file.text.is_some();
         if is_known && found != file.old && found != file.text {

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 
 use super::error::ScheduleError;
 use super::installation::{Installation, Serves};
-use super::present::read;
 use super::systemd;
 use super::unit::{self, UNIT};
 
@@ -29,7 +28,7 @@ impl Packaged {
         }
         for folder in &installation.vendor {
             let [service, timer] = systemd::paths_in(folder, UNIT);
-            if let (Some(service), true) = (read(&service)?, timer.is_file()) {
+            if let (Some(service), true) = (unit::read(&service)?, timer.is_file()) {
                 let link = enabling_link(installation);
                 return Ok(Some(Self { folder: folder.clone(), service, link }));
             }

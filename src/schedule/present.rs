@@ -169,11 +169,11 @@ impl Present {
 /// Looks at the unit files and the crontab. Runs `crontab -l`, which takes milliseconds, and no longer than the limit.
 pub fn present(installation: &Installation) -> Result<Present, ScheduleError> {
     let [service, timer] = systemd::paths(installation);
-    let (mut service, mut timer) = (read(&service)?, read(&timer)?);
+    let (mut service, mut timer) = (unit::read(&service)?, unit::read(&timer)?);
     let [plain, _] = systemd::paths_of(installation, UNIT);
     let mut packaged = Packaged::find(installation)?;
     let enabled = packaged.as_ref().filter(|packaged| packaged.link.is_some());
-    let in_force = read(&plain)?.or_else(|| enabled.map(|packaged| packaged.service.clone()));
+    let in_force = unit::read(&plain)?.or_else(|| enabled.map(|packaged| packaged.service.clone()));
     let unsuffixed = match (&installation.serves, in_force) {
         (_, None) => UnsuffixedUnits::None,
         (serves, Some(text)) => {
@@ -212,11 +212,6 @@ fn other_units(installation: &Installation) -> Vec<String> {
         }
     };
     others.map(runs).collect()
-}
-
-/// The text of a unit, if it is there and not masked.
-pub(super) fn read(path: &Path) -> Result<Option<String>, ScheduleError> {
-    unit::text(path).map_err(|source| ScheduleError::File { doing: "read", path: path.to_owned(), source })
 }
 
 /// The crontab of the user that this runs as.

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::error::ScheduleError;
 use crate::files;
 
 /// What the units of all that are installed are called, and, in version 0.1.0, those of any.
@@ -13,6 +14,11 @@ pub(super) const UNIT: &str = "netdata-ilert";
 const LARGEST: u64 = 1 << 20;
 
 /// A unit's text, if it is there and not masked.
+pub(super) fn read(path: &Path) -> Result<Option<String>, ScheduleError> {
+    text(path).map_err(|source| ScheduleError::File { doing: "read", path: path.to_owned(), source })
+}
+
+/// The same, with the system's error.
 pub(super) fn text(path: &Path) -> io::Result<Option<String>> {
     if is_masked(path) {
         return Ok(None);

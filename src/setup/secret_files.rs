@@ -38,6 +38,23 @@ impl SecretFiles {
             (file.parent() != path.parent()).then_some("it is in another folder")
         }
     }
+
+    /// The files that are there and that `base`, the configuration at `path`, uses and `wanted` does not.
+    #[must_use]
+    pub fn unused(&self, base: &Config, wanted: &Config, path: &Path) -> Vec<UnusedSecret> {
+        let wanted = secret_files(wanted);
+        let unused = secret_files(base).into_iter().filter(|file| !wanted.contains(file) && file.exists());
+        unused.map(|file| UnusedSecret { stays: self.stays(&file, path), path: file }).collect()
+    }
+}
+
+/// A file with a secret that a configuration used, and will not use any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnusedSecret {
+    /// The file.
+    pub path: PathBuf,
+    /// Why it stays; `None` where it goes.
+    pub stays: Option<&'static str>,
 }
 
 /// The files with a configuration's secrets, each once.

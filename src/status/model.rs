@@ -100,6 +100,9 @@ pub struct ShownParent {
     pub url: String,
     /// Whether it answered the last run.
     pub answers: bool,
+    /// The URL before it that leads to the same agent, which counts once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<String>,
     /// Who answered there last; left out if it never has.
     #[serde(flatten)]
     pub last: Option<LastAnswer>,
@@ -139,13 +142,17 @@ impl StatusReport {
     /// Keeps of the parents those that are configured, in that order, and adds those that have never answered.
     pub fn ask(&mut self, urls: &Urls) {
         let mut known = std::mem::take(&mut self.parents);
-        if urls.iter().count() < 2 || self.last_run.is_none() {
+        let Some(run) = &self.last_run else { return };
+        if urls.iter().count() < 2 {
             return;
         }
         for url in urls.iter().map(plain) {
             let place = known.iter().position(|one| one.url == url);
             let shown = place.map(|place| known.swap_remove(place));
-            self.parents.push(shown.unwrap_or(ShownParent { url, answers: false, last: None }));
+            self.parents.push(shown.unwrap_or_else(|| {
+                let same_as = run.doubled.get(&url).cloned();
+                ShownParent { url, answers: same_as.is_some(), same_as, last: None }
+            }));
         }
     }
 

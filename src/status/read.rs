@@ -63,6 +63,7 @@ fn parents(ledger: &Ledger) -> Vec<ShownParent> {
     let shown = |parent: &ParentRecord| ShownParent {
         url: parent.url.clone(),
         answers: !parent.away,
+        same_as: None,
         last: Some(LastAnswer {
             host: parent.agent.node.host.clone(),
             guid: parent.agent.node.guid.clone(),

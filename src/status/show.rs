@@ -111,6 +111,14 @@ impl StatusReport {
             );
         }
         for parent in &self.parents {
+            if let Some(first) = &parent.same_as {
+                let _ = writeln!(
+                    text,
+                    "parent:   {}: leads to the same agent as {first}, and counts once",
+                    parent.url
+                );
+                continue;
+            }
             let Some(last) = &parent.last else {
                 let _ = writeln!(text, "parent:   {}: has never answered", parent.url);
                 continue;

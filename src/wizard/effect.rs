@@ -3,6 +3,7 @@
 //! A piece of [`Work`] is a future that ends with a [`Message`] carrying its id. Giving it up is dropping it.
 
 mod account;
+mod agent;
 mod cloud;
 mod home;
 mod prepare;
@@ -24,7 +25,6 @@ use super::draft;
 use super::form::Control;
 use super::message::{Message, Reply};
 use super::place::Place;
-use crate::advice::Advised as _;
 use crate::config::{Config, Ilert};
 use crate::delivery::{DryRun, first_dry_run};
 use crate::exit::Exit;
@@ -32,11 +32,9 @@ use crate::http::{self, Failure};
 use crate::ilert::account::Order;
 use crate::ilert::client::{RetryReason, Verdict};
 use crate::ilert::{self, Event};
-use crate::netdata::{self, Credentials};
 use crate::payload::Notice;
 use crate::secret::Secret;
 use crate::setup::{Deed, aside, perform};
-use crate::wizard::steps::agent::ON_SCREEN;
 
 /// What [`update`](super::update::update) asks to be done.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,6 +93,8 @@ pub enum Work {
         place: Box<Place>,
         /// What is to be written.
         config: Box<Config>,
+        /// What is edited.
+        base: Option<Box<Config>>,
         /// The key that is not used any more.
         former: Option<Secret>,
         /// The files that secrets are to be written into.
@@ -225,7 +225,7 @@ impl Work {
             Self::Survey(place) => Reply::Surveyed(Box::new(aside(move || survey::look(&place)).await)),
             Self::Probe { target, after } => {
                 sleep(after).await;
-                Reply::Probed(probe(&target).await)
+                Reply::Probed(agent::probe(&target).await)
             }
             Self::Authorities(files) => Reply::Authorities(aside(move || refused(files)).await),
             Self::Notices { config, target } => Reply::Noticed(notices(&config, &target).await),
@@ -233,8 +233,8 @@ impl Work {
                 sleep(after).await;
                 post(&event, &ilert, key).await
             }
-            Self::Prepare { place, config, former, secrets } => {
-                let look = move || prepare::look(&place, &config, former.as_ref(), secrets);
+            Self::Prepare { place, config, base, former, secrets } => {
+                let look = move || prepare::look(&place, &config, base.as_deref(), former.as_ref(), secrets);
                 Reply::Prepared(Box::new(aside(look).await))
             }
             Self::Write(deed) => Reply::Written(perform(*deed).await),
@@ -265,16 +265,6 @@ fn refused(files: BTreeSet<PathBuf>) -> BTreeMap<PathBuf, String> {
     files.into_iter().filter_map(|path| why(&path).map(|why| (path, why))).collect()
 }
 
-fn client(target: &AgentTarget) -> Result<netdata::AgentClient, String> {
-    let credentials = Credentials { basic: target.basic.clone(), bearer: target.bearer.clone() };
-    netdata::AgentClient::new(&target.url, target.ca_file.as_deref(), credentials)
-        .map_err(|error| advised(error.what(), error.hint_with(ON_SCREEN)))
-}
-
-async fn probe(target: &AgentTarget) -> Result<netdata::Probe, String> {
-    client(target)?.probe().await.map_err(|error| advised(error.what(), error.hint_with(ON_SCREEN)))
-}
-
 /// Both in a row, as errors are displayed.
 fn advised(what: String, hint: Option<String>) -> String {
     match hint {
@@ -285,7 +275,7 @@ fn advised(what: String, hint: Option<String>) -> String {
 
 /// What a first run would send now: the sender's own code.
 async fn notices(config: &Config, target: &AgentTarget) -> Result<Vec<Notice>, String> {
-    let netdata = client(target)?.into();
+    let netdata = agent::client(target, &target.url)?.into();
     let DryRun { report, notices, .. } = first_dry_run(config, &netdata).await;
     if report.exit == Exit::Done { Ok(notices) } else { Err(report.words.join("; ")) }
 }

@@ -15,7 +15,7 @@ use super::context::{Purpose, Run};
 use super::form::{Control, Widget};
 use super::message::{Direction, Message};
 use super::model::{Model, Overlay};
-use super::steps::{express, test};
+use super::steps::{express, notification, test};
 
 pub use explained::explained;
 pub use press::{Binding, Press};
@@ -170,6 +170,12 @@ fn of_focus(model: &Model) -> Vec<Binding> {
             let json = if model.look.json { "as ilert shows it" } else { "JSON" };
             bindings.push(bind(&[char('j')], json, Message::ShowJson));
             bindings.push(bind(&[key(KeyCode::PageDown)], "scroll", Message::Move(Direction::PageDown)));
+        }
+        (Widget::Look, control)
+            if notification::hidden(control, &model.answers, &model.context).is_some() =>
+        {
+            let label = if model.look.revealed { "hide" } else { "reveal" };
+            bindings.push(bind(&[ctrl('r')], label, Message::Reveal));
         }
         (Widget::Area(_), _) => bindings.push(bind(&[ctrl('o')], "editor", Message::OpenEditor)),
         (Widget::Look, focus) if focus == Control::FILES => {

@@ -219,6 +219,15 @@ impl Model {
         self.focus.copyable(&self.answers, &self.context)
     }
 
+    /// Where to begin with a thing to do: at the first of what is to be looked at right before it.
+    #[must_use]
+    pub fn seen_first(&self, todo: Control) -> Control {
+        let controls = self.controls();
+        let before = controls.iter().take_while(|control| **control != todo).copied().collect::<Vec<_>>();
+        let values = before.iter().rev().take_while(|control| matches!(control.row.access, Access::Look));
+        values.last().copied().unwrap_or(todo)
+    }
+
     /// Puts the focus on the first control.
     pub fn focus_first(&mut self) {
         self.focus = self.controls().first().copied().unwrap_or(Control::DELIVERY);
@@ -233,6 +242,14 @@ impl Model {
     #[must_use]
     pub fn page(&self, width: u16, height: u16) -> Page<'_> {
         let mut page = self.empty_page(width, height);
+        steps::page(&mut page, self.step);
+        page
+    }
+
+    /// The same page, to be said line by line.
+    #[must_use]
+    pub fn said_page(&self, width: u16, height: u16) -> Page<'_> {
+        let mut page = Page { is_said: true, ..self.empty_page(width, height) };
         steps::page(&mut page, self.step);
         page
     }

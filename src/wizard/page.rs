@@ -6,6 +6,8 @@ pub mod highlight;
 pub mod markdown;
 pub mod wrap;
 
+use std::ops::Range;
+
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -44,6 +46,8 @@ pub struct Look {
     pub scroll: u16,
     /// Payloads are shown as JSON, rather than as ilert shows them.
     pub json: bool,
+    /// A value to be copied is shown whole, rather than masked.
+    pub revealed: bool,
 }
 
 /// Which part of a page was drawn, in rows.
@@ -88,6 +92,10 @@ pub struct Page<'a> {
     pub height: u16,
     /// The rows so far.
     pub rows: Vec<PageLine>,
+    /// It is said line by line: hints stand at the margin, as nothing is beside them.
+    pub is_said: bool,
+    /// Which of them are warnings, one after the other.
+    pub warnings: Vec<Range<usize>>,
     /// The first row to be drawn, where the page is scrolled by hand.
     pub scroll: Option<u16>,
     /// The part that is seen of what is looked at through a window of its own.
@@ -98,7 +106,16 @@ impl<'a> Page<'a> {
     /// An empty one.
     #[must_use]
     pub fn new(view: View<'a>, width: u16, height: u16) -> Self {
-        Self { view, width, height, rows: Vec::new(), scroll: None, window: None }
+        Self {
+            view,
+            width,
+            height,
+            rows: Vec::new(),
+            is_said: false,
+            warnings: Vec::new(),
+            scroll: None,
+            window: None,
+        }
     }
 
     /// What was answered, and what is known.
@@ -177,7 +194,9 @@ impl<'a> Page<'a> {
     /// A warning.
     pub fn warning(&mut self, text: &str) {
         let style = self.theme().warn();
+        let first = self.rows.len();
         self.item("!", style, text);
+        self.warnings.push(first..self.rows.len());
     }
 
     /// A hint under a control, from its value's column on.
@@ -193,6 +212,7 @@ impl<'a> Page<'a> {
 
     /// Text in lines, so many columns to the right.
     fn indented(&mut self, indent: u16, text: &str, style: Style) {
+        let indent = if self.is_said { 0 } else { indent };
         for line in wrap(text, self.width.saturating_sub(indent)) {
             self.line(Line::from(vec![
                 Span::raw(" ".repeat(usize::from(indent))),

@@ -11,6 +11,7 @@ mod menu;
 
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::ops::Range;
 
 pub use error::PlainError;
 
@@ -67,6 +68,8 @@ pub struct Plain<'a, W, L> {
     from_behind: bool,
     /// The types of notification are asked for one by one.
     own_types: bool,
+    /// What was said at this step, line by line: no warning is said twice, unless a question is gone back to.
+    said: BTreeSet<String>,
 }
 
 /// What was asked last, and how often in a row.
@@ -85,7 +88,8 @@ pub async fn run<W: Write, L: Lines>(
     lines: &mut L,
 ) -> Result<Exit, PlainError> {
     let asked = LastQuestion::default();
-    let mut plain = Plain { model, out, lines, runner, asked, from_behind: false, own_types: false };
+    let said = BTreeSet::new();
+    let mut plain = Plain { model, out, lines, runner, asked, from_behind: false, own_types: false, said };
     plain.say("netdata-ilert: Netdata alerts, delivered to ilert")?;
     plain.say("An empty line keeps what is in brackets. `<` goes back a question,")?;
     plain.say("`<<` a step; `?` explains.")?;
@@ -104,6 +108,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     /// One step, until it is left.
     async fn step(&mut self) -> Result<(), PlainError> {
         let step = self.model.step;
+        self.said.clear();
         self.say("")?;
         match step {
             Step::Home => return self.home().await,
@@ -122,6 +127,9 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             let open = |control: &Control| !asked.contains(control) && !self.is_skipped(*control);
             let Some(control) = self.model.controls().into_iter().find(open) else {
                 self.go_on(&mut asked).await?;
+                if self.model.step == step && self.model.exit.is_none() {
+                    self.warn()?;
+                }
                 continue;
             };
             let group = boxes::group(self.model, control);
@@ -129,6 +137,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 Said::Answered => {
                     asked.extend(group.iter().copied());
                     groups.push(group);
+                    self.warn()?;
                 }
                 Said::Back => {
                     let Some(group) = groups.pop() else {
@@ -137,6 +146,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                         return Ok(());
                     };
                     asked.retain(|control| !group.contains(control));
+                    self.said.clear();
                 }
                 Said::BackAStep => {
                     self.tell(Message::Back);
@@ -196,7 +206,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     }
 
     fn page(&self) -> Page<'_> {
-        self.model.page(WIDTH, HEIGHT)
+        self.model.said_page(WIDTH, HEIGHT)
     }
 
     /// Rows of the page, as text; empty ones are left out.
@@ -251,7 +261,21 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         marked.into_iter().try_for_each(|(mark, line)| self.say(&format!("{mark}{line}")))
     }
 
+    /// Says each warning of the page that was not said yet: the screen shows them wherever they stand.
+    fn warn(&mut self) -> Result<(), PlainError> {
+        let page = self.page();
+        let rows = |range: &Range<usize>| -> Vec<String> {
+            let rows = page.rows.get(range.clone()).unwrap_or_default();
+            rows.iter().map(|row| row.line.to_string()).collect()
+        };
+        let warnings: Vec<Vec<String>> = page.warnings.iter().map(rows).collect();
+        let is_new = |warning: &Vec<String>| !warning.iter().all(|row| self.said.contains(row.trim()));
+        let new: Vec<Vec<String>> = warnings.into_iter().filter(is_new).collect();
+        new.iter().flatten().try_for_each(|row| self.say(row))
+    }
+
     fn say(&mut self, text: &str) -> Result<(), PlainError> {
+        self.said.insert(text.trim().to_owned());
         writeln!(self.out, "{}", text.trim_end()).map_err(PlainError::Output)
     }
 

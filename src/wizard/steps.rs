@@ -183,8 +183,11 @@ pub fn short(step: Step) -> &'static str {
 
 /// What F1 shows at a step, as `assets/guide/help.toml` calls it.
 #[must_use]
-pub fn help(step: Step) -> &'static str {
-    parts(step).help
+pub fn help(answers: &Answers, step: Step) -> &'static str {
+    match step {
+        Step::Notification if answers.is_cloud() => "notification-cloud",
+        _ => parts(step).help,
+    }
 }
 
 /// The controls of a step, in the order in which Tab visits them.
@@ -257,13 +260,18 @@ pub fn page(page: &mut Page<'_>, step: Step) {
 #[cfg(test)]
 mod tests {
     use super::{help, title};
-    use crate::wizard::answers::Step;
+    use crate::config::DeliveredBy;
+    use crate::wizard::answers::{Answers, Step};
     use crate::wizard::guide;
 
     #[test]
     fn every_step_has_its_help() {
-        for step in Step::ALL {
-            assert!(guide::help(help(step)).is_some(), "{}", title(step));
+        for delivery in [DeliveredBy::NetdataIlert, DeliveredBy::NetdataCloud] {
+            let mut answers = Answers::default();
+            answers.start.delivery = delivery;
+            for step in Step::ALL {
+                assert!(guide::help(help(&answers, step)).is_some(), "{}", title(step));
+            }
         }
     }
 }

@@ -87,6 +87,8 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
         Message::Reveal => {
             if let Some(Typing::Secret(field)) = model.typing(model.focus) {
                 field.toggle_reveal();
+            } else {
+                model.look.revealed = !model.look.revealed;
             }
             Vec::new()
         }

@@ -145,6 +145,7 @@ fn probe(nodes: usize) -> Probe {
         agent: Agent { node: id(0), version: "v2.11.0".into(), api: Api::V3 },
         nodes: (0..nodes).map(node).collect(),
         raised: (1, 1),
+        doubled: Vec::new(),
     }
 }
 

@@ -129,18 +129,20 @@ pub async fn remove(arguments: &Arguments) -> eyre::Result<Exit> {
     carry_out(&plan, &then).await
 }
 
-/// The schedule of a configuration, unless it is that of all.
+/// The schedule of a configuration, unless it is that of all, and there.
 pub(super) fn removable(one: &Installed) -> eyre::Result<(Installation, Present)> {
-    if !one.is_elsewhere && one.name != config::FIRST {
+    let installation = Installation::of(one)?;
+    let there = present(&installation)?;
+    let is_of_all = !one.is_elsewhere && one.name != config::FIRST;
+    if is_of_all && !there.kinds(&installation).is_empty() {
+        let written = if one.path.exists() { "" } else { ", once it is written," };
         return Err(Misuse(format!(
-            "the schedule runs all configurations that are installed: `enabled = false` in `{}` switches this one off; \
-             without `--config`, the schedule of all is removed",
+            "the schedule runs all configurations that are installed: `enabled = false` in `{}`{written} switches this one \
+             off; `--remove-schedule` without `--config` removes the schedule of all",
             one.path.shown()
         ))
         .into());
     }
-    let installation = Installation::of(one)?;
-    let there = present(&installation)?;
     Ok((installation, there))
 }
 

@@ -41,10 +41,10 @@ pub async fn set_up(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre:
 
 async fn carried_out(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::Result<Ended> {
     if arguments.dry_run {
-        let shown = unless_told(interrupts, show::dry_run(arguments)).await;
+        let shown = Box::pin(unless_told(interrupts, show::dry_run(arguments))).await;
         return shown.map_or_else(Ok, |exit| exit.map(Ended::With));
     }
-    let Ready { answers, key, mut plan } = match unless_told(interrupts, ready(arguments)).await {
+    let Ready { answers, key, mut plan } = match Box::pin(unless_told(interrupts, ready(arguments))).await {
         Ok(ready) => ready?,
         Err(told) => {
             say("nothing was written");

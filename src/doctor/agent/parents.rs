@@ -6,7 +6,7 @@ use super::{CHECK, Line, clocks, no_answer, seen_lines, some, summary};
 use crate::alert::{NodeId, Observation};
 use crate::config::Config;
 use crate::netdata::merge::merge;
-use crate::netdata::parents::ParentAnswer;
+use crate::netdata::parents::{ParentAnswer, doubled};
 
 /// A line for each parent, and what is worth a word of all. `now` is this machine's clock, seconds.
 pub(super) fn lines(
@@ -29,7 +29,7 @@ pub(super) fn lines(
         if let Some((first, _)) = shown.iter().find(|(_, other)| other.agent.node.guid == node.guid) {
             lines.push(Line::warning(
                 CHECK,
-                format!("{first} and {url} lead to the same agent, `{node}`: it counts once"),
+                doubled(first, &url, node),
                 "name each parent once in `netdata.url`",
             ));
             continue;

@@ -23,6 +23,8 @@ pub struct AgentContext {
 pub struct AgentTarget {
     /// Base URL.
     pub url: String,
+    /// Those of the other parents.
+    pub others: Vec<String>,
     /// Certificate authorities to trust.
     pub ca_file: Option<PathBuf>,
     /// Basic authentication.

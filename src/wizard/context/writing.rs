@@ -7,7 +7,7 @@ use crate::config::Moment;
 use crate::exit::Exit;
 use crate::schedule::{SchedulePlan, Scheduled, Scheduler};
 use crate::secret::Secret;
-use crate::setup::{Composed, Deed};
+use crate::setup::{Composed, Deed, UnusedSecret};
 
 /// The work of *Review and write*.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +49,8 @@ pub struct Preparation {
     pub on_disk: Result<Option<String>, String>,
     /// What the files hold that secrets are to be written into; `None` for one that is not there.
     pub secrets: Vec<(PathBuf, Option<Secret>)>,
+    /// The files with secrets that the configuration used, and will not use any more.
+    pub unused: Vec<UnusedSecret>,
     /// Why something cannot be written here, or would not be used, if so.
     pub unwritable: Option<String>,
     /// The schedules that can be installed here, and what that would do.

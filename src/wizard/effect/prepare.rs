@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 
 use crate::clock::now;
-use crate::config::{Config, DeliveredBy, Moment};
+use crate::config::{self, Config, DeliveredBy, FoundConfigurations, Installed, Moment};
 use crate::delivery::store::StoreError;
 use crate::http;
 use crate::owner;
 use crate::schedule::{self, SchedulePlan, Scheduled, Scheduler};
 use crate::secret::Secret;
-use crate::setup::{content, left_open, on_disk, writable};
+use crate::setup::{SecretFiles, UnusedSecret, content, left_open, on_disk, writable};
 use crate::text::ShownPath as _;
-use crate::wizard::context::Preparation;
+use crate::wizard::context::{Folders, Preparation};
 use crate::wizard::place::Place;
 
 /// Reads the existing configuration, and plans each schedule that is possible here. `crontab -l` is a
@@ -19,6 +19,7 @@ use crate::wizard::place::Place;
 pub(super) fn look(
     place: &Place,
     config: &Config,
+    base: Option<&Config>,
     former: Option<&Secret>,
     secrets: Vec<PathBuf>,
 ) -> Preparation {
@@ -35,11 +36,13 @@ pub(super) fn look(
     let Schedules { plans, scheduled, serves, by_hand, others, removal } = found.unwrap_or_default();
     let unwritable = if place.isolated { None } else { unwritable(place, &secrets) };
     let unwritable = unwritable.or_else(|| unusable(config));
+    let unused = base.map_or_else(Vec::new, |base| unused(place, base, config));
     let secrets = secrets.into_iter().map(|path| (path.clone(), content(&path))).collect();
     let wall = Moment::at(now());
     Preparation {
         on_disk,
         secrets,
+        unused,
         unwritable,
         plans,
         scheduled,
@@ -50,6 +53,21 @@ pub(super) fn look(
         left_open,
         wall,
     }
+}
+
+/// The files with secrets that `base` uses and `config` does not.
+fn unused(place: &Place, base: &Config, config: &Config) -> Vec<UnusedSecret> {
+    let find = |folders: &Folders| FoundConfigurations::find(&folders.first, &folders.states).installed;
+    let installed = place.folders.as_ref().map_or_else(Vec::new, find);
+    let is_own = |one: &Installed| config::real(&one.path) == config::real(&place.config);
+    let mut loaded: Vec<_> = installed
+        .into_iter()
+        .filter(|one| !is_own(one))
+        .map(|one| (one.clone(), config::load(&one.path)))
+        .collect();
+    let (path, state) = (place.config.clone(), place.state.clone());
+    loaded.push((Installed { name: String::new(), path, state, is_elsewhere: true }, Ok(base.clone())));
+    SecretFiles::of(&loaded).unused(base, config, &place.config)
 }
 
 /// Why the configuration, a secret or the state cannot be written, if so.

@@ -23,6 +23,9 @@ pub(super) fn enter(model: &Model) -> Option<Binding> {
     if undone && is_todo {
         return Some(bind(&[key(KeyCode::Enter)], "done", Message::Done));
     }
+    if model.focus.is_of(Control::CLOUD_VALUE) {
+        return Some(bind(&[key(KeyCode::Enter)], "next line", Message::FocusNext));
+    }
     if let Some(at) = notification::undone(answers).next()
         && model.step == Step::Notification
         && answers.is_cloud()
@@ -30,7 +33,7 @@ pub(super) fn enter(model: &Model) -> Option<Binding> {
         && !lists_rooms(model)
         && model.check(model.step).is_ok()
     {
-        let message = Message::FocusOn(Control::CLOUD_TODO.at(at));
+        let message = Message::FocusOn(model.seen_first(Control::CLOUD_TODO.at(at)));
         return Some(bind(&[key(KeyCode::Enter)], "to Netdata Cloud", message));
     }
     if edits(model) {

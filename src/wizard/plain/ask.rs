@@ -2,15 +2,19 @@
 
 use std::io::Write;
 
+use ratatui::style::Style;
+
 use super::boxes::MOST_LISTED;
-use super::{Plain, PlainError, Said};
+use super::{HEIGHT, Plain, PlainError, Said, WIDTH};
 use crate::prompt::Lines;
+use crate::secret::Secret;
 use crate::wizard::answers::{Options as _, Preset, Step};
 use crate::wizard::context::Purpose;
 use crate::wizard::form::{Boxes, Choice, Control, Given, Widget};
 use crate::wizard::guide;
 use crate::wizard::message::{Direction, Message};
-use crate::wizard::steps::notification::cloud_rooms;
+use crate::wizard::page::wrap::wrap;
+use crate::wizard::steps::notification::{self, cloud_rooms};
 use crate::wizard::steps::source::for_me;
 use crate::wizard::steps::{self, test};
 
@@ -43,6 +47,8 @@ enum Prompt {
         on: bool,
     },
     Look,
+    /// A secret that is to be copied somewhere else.
+    Hidden(Secret),
 }
 
 impl<W: Write, L: Lines> Plain<'_, W, L> {
@@ -60,11 +66,10 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             if matches!(question, Prompt::Secret { .. }) {
                 self.lines.hide();
             }
-            if control.row.introduced && !matches!(question, Prompt::Secret { there: true }) {
-                said = self.under(control);
-                for row in &said {
-                    self.say(row)?;
-                }
+            let hints = self.hints(control, &question);
+            if hints != said {
+                hints.iter().try_for_each(|row| self.say(row))?;
+                said = hints;
             }
             self.put(control, &question)?;
             if matches!(question, Prompt::Look) && control != Control::PAYLOAD {
@@ -88,12 +93,23 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         }
         // That step has said it all before.
         if !is_guided(control) && control != Control::PAYLOAD && self.model.step != Step::Start {
-            let rows = self.under(control);
-            if rows != said {
-                rows.iter().try_for_each(|row| self.say(row))?;
-            }
+            let rows = self.under(control).into_iter().filter(|row| !said.contains(row));
+            rows.collect::<Vec<_>>().iter().try_for_each(|row| self.say(row))?;
         }
         Ok(Said::Answered)
+    }
+
+    /// What is said before a control is asked for: its help, or all that stands under it where that says where an answer
+    /// comes from.
+    fn hints(&self, control: Control, question: &Prompt) -> Vec<String> {
+        let is_given = matches!(question, Prompt::Secret { there: true });
+        if matches!(question, Prompt::Look | Prompt::Hidden(_)) {
+            return Vec::new();
+        } else if control.row.introduced && !is_given {
+            return self.under(control);
+        }
+        let help = (control.row.help)(&self.model.answers, &self.model.context);
+        help.map_or_else(Vec::new, |help| wrap(&help, WIDTH))
     }
 
     /// Whether what was typed will do; says why it will not, so that it is asked for again at once.
@@ -152,7 +168,10 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             Widget::Choice(Choice { options, selected }) => Prompt::Choice { options, selected },
             Widget::Pick(_, Choice { options, selected }) => Prompt::Pick { options, selected },
             Widget::Tick { label, on } => Prompt::Tick { label, on },
-            Widget::Look => Prompt::Look,
+            Widget::Look => {
+                let (answers, context) = (&self.model.answers, &self.model.context);
+                notification::hidden(control, answers, context).map_or(Prompt::Look, Prompt::Hidden)
+            }
         }
     }
 
@@ -195,6 +214,12 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                     return self.prompt(if *on { "Done? [Y/n] " } else { "Done? [y/N] " });
                 }
                 self.prompt(&format!("{label} {} ", if *on { "[Y/n]" } else { "[y/N]" }))
+            }
+            Prompt::Hidden(_) => {
+                for row in self.texts(|of| of == Some(control)) {
+                    self.say(&row)?;
+                }
+                self.prompt("`s` shows it whole, an empty line goes on: ")
             }
             Prompt::Look => {
                 let mut rows = self.texts(|of| of == Some(control));
@@ -240,7 +265,10 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 self.tell(Message::ShowJson);
                 return Ok(false);
             }
-            (_, "") | (Prompt::Look, _) => return Ok(true),
+            (Prompt::Hidden(secret), "s") => {
+                return self.prompt(&format!("{}\n", secret.expose())).map(|()| true);
+            }
+            (_, "") | (Prompt::Look | Prompt::Hidden(_), _) => return Ok(true),
             (Prompt::Text { clears: true, .. }, "-") => Given::Text(String::new()),
             (Prompt::Secret { there: true }, "-") if control.row.optional => Given::Text(String::new()),
             (Prompt::Text { .. } | Prompt::Secret { .. }, line) => Given::Text(line.to_owned()),
@@ -283,9 +311,13 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         let help = match self.model.step {
             Step::Home => "home-plain",
             Step::Menu => "menu-plain",
-            step => steps::help(step),
+            step => steps::help(&self.model.answers, step),
         };
-        let help = guide::help(help);
-        help.into_iter().flat_map(|help| &help.text).try_for_each(|line| self.say(line))
+        let mut page = self.model.empty_page(WIDTH, HEIGHT);
+        if let Some(help) = guide::help(help) {
+            page.paragraphs(&help.text, Style::default());
+        }
+        let rows: Vec<String> = page.rows.iter().map(|row| row.line.to_string()).collect();
+        rows.iter().try_for_each(|row| self.say(row))
     }
 }

@@ -20,6 +20,9 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         if step == Step::Review && review::deeds(&self.model.answers, &self.model.context).is_some() {
             return self.confirm().await;
         }
+        // What the last answers have asked for may be a warning.
+        self.settle().await;
+        self.warn()?;
         self.tell(Message::Next);
         self.settle().await;
         let ordered = matches!(self.model.overlay, Some(Overlay::Order));

@@ -121,6 +121,7 @@ pub fn target(answers: &Answers, context: &Context) -> AgentTarget {
     let password = given(&agent.password).or_else(|| known_password(answers, context).cloned());
     AgentTarget {
         url: address(answers),
+        others: others(answers).collect(),
         ca_file: ca_file(answers, context),
         basic: (!username.is_empty())
             .then(|| (username.to_owned(), password.unwrap_or_else(|| Secret::new(String::new())))),

@@ -9,13 +9,15 @@ mod rooms;
 mod silences;
 mod words;
 
-pub use cloud::{CloudValue, cloud_values, undone};
+pub use cloud::{CloudValue, cloud_values, hidden, undone};
 pub use rooms::{is_configured, nodes, rooms_of};
 pub use silences::silences_of;
 
+use rooms::{chosen_rooms, is_in};
+
 use super::agent;
 use super::reader::{fits, objection};
-use crate::config::{Config, Notification, Notify, Room};
+use crate::config::{Config, Notification, Notify};
 use crate::setup::none_meant;
 use crate::wizard::answers::{Answers, Options, Preset, Rooms};
 use crate::wizard::context::Context;
@@ -76,8 +78,7 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
     controls.push(Control::PRESET);
     controls.extend(Control::NOTIFY.all(Notify::WORDS.len()));
     if answers.is_cloud() {
-        controls.extend(Control::CLOUD_TODO.all(Guide::cloud().steps.len()));
-        controls.extend(Control::CLOUD_VALUE.all(cloud_values(answers, context).len()));
+        controls.extend(cloud::controls());
     } else {
         controls.extend(silences::controls(answers, context));
     }
@@ -128,18 +129,6 @@ pub fn table(answers: &Answers, context: &Context, rooms: Vec<String>) -> Notifi
     }
 }
 
-/// The chosen rooms, where it can be told which of the nodes that there are they mean.
-fn chosen_rooms(answers: &Answers, context: &Context) -> Option<Vec<Room>> {
-    let (rooms, chosen) = rooms_of(answers, context.base(answers.start.existing));
-    let rooms: Vec<Room> = rooms.into_iter().filter(|room| chosen.contains(&room.name)).collect();
-    let unknown = rooms.is_empty() || rooms.iter().any(|room| !room.labels.is_empty());
-    (!unknown && !agent::hosts(answers, context).is_empty()).then_some(rooms)
-}
-
-fn is_in(host: &str, rooms: &[Room]) -> bool {
-    rooms.iter().any(|room| room.nodes.matches(host))
-}
-
 /// How many nodes there are, where none of them is meant.
 fn none_of(answers: &Answers, context: &Context) -> Option<usize> {
     let hosts = agent::hosts(answers, context);
@@ -158,13 +147,27 @@ pub fn doubt(answers: &Answers, context: &Context) -> Option<StepProblem> {
     Some(StepProblem::new(control, message))
 }
 
-/// Nothing would be sent, or something is still to be done in Netdata Cloud.
+/// Nothing would be sent, something is never resolved, or is still to be done in Netdata Cloud.
 #[must_use]
 pub fn evidence(answers: &Answers, context: &Context) -> Evidence {
-    Evidence::unless(caveat(answers, context), Evidence::Proven)
+    Evidence::unless(caveats(answers, context), Evidence::Proven)
 }
 
-fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
+/// All that speaks against the answers: what would never be sent, and what never resolved.
+pub fn caveats(answers: &Answers, context: &Context) -> impl Iterator<Item = Caveat> {
+    unsent(answers, context).into_iter().chain(unresolved(answers))
+}
+
+/// What ilert would go on showing after Netdata does not.
+fn unresolved(answers: &Answers) -> Option<Caveat> {
+    let warning = answers.notification.warning()?;
+    Some(Caveat {
+        what: warning.trim_end_matches('.').to_owned(),
+        fix: "Start the wizard again to change the types of notification.".to_owned(),
+    })
+}
+
+fn unsent(answers: &Answers, context: &Context) -> Option<Caveat> {
     let undone = cloud::undone(answers).count();
     if answers.is_cloud() {
         return (undone > 0).then(|| Caveat {

@@ -140,9 +140,12 @@ pub fn payload(answers: &Answers, context: &Context, at: usize) -> Option<Payloa
     })
 }
 
-/// The payloads, and the templates where they are one's own.
+/// The payloads, and the templates where they are one's own. Netdata Cloud uses none.
 #[must_use]
 pub fn controls(answers: &Answers, _: &Context) -> Vec<Control> {
+    if answers.is_cloud() {
+        return vec![Control::PAYLOAD];
+    }
     let mut controls = vec![Control::PAYLOAD, Control::TEMPLATES];
     if answers.preview.words == TemplateChoice::Own {
         controls.extend([Control::SUMMARY, Control::DETAILS]);

@@ -12,7 +12,7 @@ use super::{key, test};
 use crate::config::{ConfigError, rebase};
 use crate::schedule::SchedulePlan;
 use crate::secret::Secret;
-use crate::setup::{self, Composed, Deed, Former, Ground, SeenFile, written};
+use crate::setup::{self, Composed, Deed, Former, Ground, SeenFile, UnusedSecret, written};
 use crate::text::ShownPath;
 use crate::wizard::answers::Answers;
 use crate::wizard::context::Context;
@@ -138,6 +138,11 @@ pub fn left_open(context: &Context) -> usize {
     context.writing.preparation.as_ref().map_or(0, |preparation| preparation.left_open)
 }
 
+/// The files with secrets that the configuration will not use any more.
+fn unused(context: &Context) -> &[UnusedSecret] {
+    context.writing.preparation.as_ref().map_or(&[], |preparation| &preparation.unused)
+}
+
 /// What becomes of what is open under the former key, where that is resolved.
 #[must_use]
 pub fn hands_over(answers: &Answers, context: &Context) -> Option<String> {
@@ -160,6 +165,8 @@ pub fn deeds(answers: &Answers, context: &Context) -> Option<VecDeque<Deed>> {
     deeds.extend(plan(answers, context).cloned().map(|plan| Deed::Schedule(Box::new(plan))));
     let former = former(answers, context).filter(|_| left_open(context) > 0 && !answers.review.leave_open);
     deeds.extend(former.map(|former| Deed::HandOver { former: Box::new(former), state: state.clone() }));
+    let unused = unused(context).iter().filter(|one| one.stays.is_none());
+    deeds.extend(unused.map(|one| Deed::Remove { path: one.path.clone() }));
     if !answers.is_cloud() {
         let kind = schedule::chosen(answers, context);
         let plan = kind.and_then(|kind| context.writing.preparation.as_ref()?.plan(kind));

@@ -113,7 +113,7 @@ pub(super) fn tick_off(model: &mut Model) -> Vec<Effect> {
     };
     match model.controls().into_iter().find(undone) {
         Some(control) => {
-            model.focus = control;
+            model.focus = model.seen_first(control);
             Vec::new()
         }
         None => proceed(model),

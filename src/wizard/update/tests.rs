@@ -67,6 +67,7 @@ fn preparation(on_disk: Result<Option<String>, String>) -> Preparation {
     Preparation {
         on_disk,
         secrets: Vec::new(),
+        unused: Vec::new(),
         unwritable: None,
         plans: Vec::new(),
         scheduled: Vec::new(),
@@ -135,6 +136,7 @@ fn probe(hosts: &[&str]) -> Probe {
         agent: Agent { node: id(own), version: "v2.11.0".into(), api: Api::V3 },
         nodes: hosts.iter().map(node).collect(),
         raised: (0, 0),
+        doubled: Vec::new(),
     }
 }
 

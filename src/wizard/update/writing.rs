@@ -19,7 +19,8 @@ pub(super) fn prepare(model: &mut Model) -> Vec<Effect> {
     let (place, config) = (Box::new(model.context.place.clone()), Box::new(model.config()));
     let former = review::former(&model.answers, &model.context).map(|former| former.key);
     let secrets = secrets(&model.answers, &model.context).into_iter().map(|(path, _)| path).collect();
-    work::start(model, Purpose::Write, Work::Prepare { place, config, former, secrets })
+    let base = model.context.edited(model.answers.start.existing).cloned().map(Box::new);
+    work::start(model, Purpose::Write, Work::Prepare { place, config, base, former, secrets })
 }
 
 /// Takes what was looked up, and makes the file of it.

@@ -214,4 +214,16 @@ fn a_second_team_has_a_file_a_key_and_a_state_of_its_own() {
     assert_eq!(mode(&host.etc("config.d/databases.api-key")), 0o600);
     assert_ne!(config.api_key().unwrap(), host.config().api_key().unwrap());
     host.by_token(&["-c", "databases", "--schedule", "none"]).is(2).says("`enabled = false`");
+    let web = ["-c", "web", "--name", "Web", "--schedule", "none"];
+    host.by_token(&web).is(2).says("web.toml`, once it is written, switches this one off");
+    assert!(!host.etc("config.d/web.toml").exists());
+}
+
+#[test]
+fn a_second_team_has_no_schedule_where_there_is_none() {
+    let host = Host::new();
+    host.by_key(&["--name", "All", "--schedule", "none"]).is(0);
+    let team = ["-c", "databases", "--name", "Databases", "--schedule", "none"];
+    host.by_token(&team).is(0);
+    assert!(host.etc("config.d/databases.toml").exists() && host.crontab().is_empty());
 }

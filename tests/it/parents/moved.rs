@@ -43,7 +43,10 @@ fn two_ways_to_one_agent_count_once_and_are_said() {
     pair.stage.configure("netdata.url", vec![url, same]);
     let (exit, told, words) = pair.run();
     assert_eq!((exit, told.len()), (Exit::Done, 0));
-    assert!(words[0].contains("lead to the same agent, p1: it counts once"), "{words:?}");
+    assert!(words[0].contains("lead to the same agent, `p1`: it counts once"), "{words:?}");
+    let status = pair.stage.run(&["--status"]).stdout;
+    assert!(status.contains("leads to the same agent as http://127.0.0.1:"), "{status}");
+    assert!(!status.contains("has never answered") && !status.contains("take its URL"), "{status}");
     assert_eq!(pair.run().2, NOTHING, "once");
     let doctor = pair.stage.run(&["--doctor", "--color", "never"]);
     assert!(doctor.stdout.contains("lead to the same agent, `p1`"), "{}", doctor.stdout);

@@ -55,8 +55,8 @@ pub fn to_preview(wizard: &mut Session, machine: &Machine) {
     for step in [Step::Notification, Step::Preview] {
         wizard.write("\r");
         if wizard.text().contains("enter to Netdata Cloud") {
-            // Each of the five things that are done there.
-            wizard.write("\r\r\r\r\r");
+            // Each of the five things that are done there, and the four lines of the form before the last.
+            wizard.write("\r".repeat(9));
         }
         wizard.until_at(step);
     }

@@ -74,9 +74,9 @@ impl Wizard {
             let here = self.model.step;
             self = match here {
                 Step::Source if self.asks_for_the_source() => self.press("down enter a enter"),
-                // Where Netdata Cloud delivers: on to what is to be done there, and each of the five.
+                // Where Netdata Cloud delivers: on to what is to be done there, each of the five, and the form's four lines.
                 Step::Notification if self.model.answers.is_cloud() => {
-                    self.press("enter enter enter enter enter enter")
+                    self.press("enter enter enter enter enter enter enter enter enter enter")
                 }
                 Step::Key => self.paste(world::KEY).press("enter"),
                 Step::Preview => self.answer(world::raised()).press("enter"),

@@ -123,6 +123,7 @@ pub fn probe(nodes: &[(&str, bool)], raised: (usize, usize)) -> Reply {
         agent: Agent { node: id(nodes[0].0), version: "v2.11.0".into(), api: Api::V3 },
         nodes: nodes.iter().map(node).collect(),
         raised,
+        doubled: Vec::new(),
     }))
 }
 
@@ -246,6 +247,7 @@ fn prepared(on_disk: Result<Option<&str>, &str>, crontab: String) -> Reply {
         plans: vec![plan(Scheduler::Systemd), plan(Scheduler::Cron)],
         removal: Some(removal(&installation, &present).unwrap()).filter(|plan| !plan.is_empty()),
         secrets: Vec::new(),
+        unused: Vec::new(),
         unwritable: None,
         scheduled: present.scheduled(&installation),
         serves: format!("that of `root`, for {}", installation.served()),

@@ -150,6 +150,48 @@ async fn edits_what_is_there_and_keeps_the_comments() {
 }
 
 #[tokio::test]
+async fn a_secret_that_an_edit_leaves_unused_is_shown_and_its_file_removed() {
+    LocalSet::new()
+        .run_until(async {
+            let folder = tempfile::tempdir().unwrap();
+            let services = Services::with(world());
+            let password = folder.path().join("netdata-password");
+            config::write_key(&password, &Secret::new("hunter2".to_owned())).unwrap();
+            let text = format!(
+                "version = 1\n[notification]\nname = \"Old\"\nnotify = [\"critical\", \"clear\"]\n\
+                 [integration]\napi_key = \"{KEY}\"\n[netdata]\nurl = \"{}\"\nusername = \"me\"\npassword = {{ file = {password:?} }}\n\
+                 [ilert]\nendpoint = \"{}\"\n",
+                services.netdata.url(),
+                services.endpoint.url()
+            );
+            config::write(&folder.path().join("config.toml"), &text).unwrap();
+            let wizard = Harness::start_in(folder, services, (80, 24), |_| {});
+            wizard.until_shows("the configuration \"Old\"").await;
+            wizard.press("enter");
+            wizard.until_shows("key ****3f9a works: keep it").await;
+            wizard.press_digit(Step::Netdata);
+            wizard.until_shows("1 critical now").await;
+            wizard.press("tab");
+            wizard.press("ctrl-u");
+            wizard.until_shows("1 critical now").await;
+            wizard.press("enter");
+            wizard.until_shows("Edit \"Old\"").await;
+            wizard.press("enter");
+            let screen = wizard.until_says("removed, as it is not used any more").await;
+            assert!(screen.contains("netdata-password"), "{screen}");
+            wizard.press("enter");
+            wizard.until_shows("Done").await;
+            wizard.press("enter");
+            let (exit, folder) = wizard.end().await;
+            assert_eq!(exit.unwrap(), Exit::Done);
+            let written = std::fs::read_to_string(folder.path().join("config.toml")).unwrap();
+            assert!(!written.contains("\nusername") && !written.contains("\npassword"), "{written}");
+            assert!(!password.exists(), "{written}");
+        })
+        .await;
+}
+
+#[tokio::test]
 async fn what_somebody_changes_while_the_wizard_stands_is_shown_and_kept() {
     LocalSet::new()
         .run_until(async {
@@ -267,21 +309,41 @@ async fn hands_the_values_over_where_netdata_cloud_delivers() {
             wizard.press("down");
             wizard.until_shows("The space is on a paid plan").await;
             wizard.to_notification().await;
-            for _ in 0..16 {
-                wizard.press("tab");
-            }
-            wizard.until_shows("▶     Alert Source API key: ****3f9a").await;
-            wizard.press("y");
-            wizard.until_shows("is copied").await;
-            assert_eq!(wizard.sent(), *clipboard::copy(KEY, clipboard::Within::here()));
             // From anywhere enter leads to what is to do there, and ticks it, one at a time, in view.
             wizard.press("enter");
-            for title in
-                ["Open the space", "Open \"Alerts", "Add a configuration", "Choose ilert", "Fill in the form"]
-            {
+            for title in ["Open the space", "Open \"Alerts", "Add a configuration", "Choose ilert"] {
                 wizard.until_shows(&format!("▶ [ ] {title}")).await;
                 wizard.press("enter");
             }
+            // Each line of the form has the focus before that is ticked, and is copied from there.
+            let all = "critical, warning, clear, reachable, unreachable";
+            let mut copied = String::new();
+            for (field, shown, value) in [
+                ("Configuration name", "Netdata", "Netdata"),
+                ("Rooms", "All nodes", "All nodes, or the rooms that you want"),
+                ("Notification", "critical, warning", all),
+                ("Alert Source API key", "****3f9a", KEY),
+            ] {
+                let screen = wizard.until_shows(&format!("▶     {field}: {shown}")).await;
+                assert!(screen.lines().last().is_some_and(|footer| footer.contains("y copy")), "{screen}");
+                wizard.press("y");
+                wizard.until_shows(&format!("{field} is copied")).await;
+                copied += &clipboard::copy(value, clipboard::Within::here());
+                assert_eq!(wizard.sent(), copied);
+                wizard.press("enter");
+            }
+            wizard.until_shows("▶ [ ] Fill in the form").await;
+            wizard.press("shift-tab");
+            wizard.press("ctrl-r");
+            wizard.until_shows(KEY).await;
+            wizard.press("f1");
+            let screen = wizard.until_shows("Notification, by Netdata Cloud").await;
+            assert!(!screen.contains("Silences"), "{screen}");
+            wizard.press("f1");
+            wizard.until_shows(KEY).await;
+            wizard.press("enter");
+            assert!(!wizard.until_shows("▶ [ ] Fill in the form").await.contains(KEY));
+            wizard.press("enter");
             let screen = wizard.until_at(Step::Preview).await;
             assert!(screen.contains("✓ Notification"), "{screen}");
             assert!(words(&screen).contains("is not known here"), "{screen}");

@@ -197,3 +197,21 @@ async fn what_is_typed_while_it_is_asked_replaces_the_question() {
         })
         .await;
 }
+
+#[tokio::test]
+async fn two_urls_of_one_agent_are_said() {
+    LocalSet::new()
+        .run_until(async {
+            let wizard = Harness::start(world());
+            wizard.to_netdata().await;
+            wizard.until_shows("1 critical now").await;
+            let same = wizard.services.netdata.url().replace("127.0.0.1", "localhost");
+            for key in ["tab", "tab", "tab", "tab", "space", "tab"] {
+                wizard.press(key);
+            }
+            wizard.until_shows("▶ Other parents").await;
+            wizard.paste(&same);
+            wizard.until_says("lead to the same agent, `db-1`: it counts once").await;
+        })
+        .await;
+}

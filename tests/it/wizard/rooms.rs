@@ -82,8 +82,8 @@ async fn where_netdata_cloud_delivers_the_rooms_are_ready_to_copy() {
             wizard.press("space");
             wizard.until_shows("bench-1").await;
             wizard.until_shows("Rooms: Bench").await;
-            // To what is to be done there; the last of the five leads on.
-            for _ in 0..5 {
+            // To what is to be done there, and the form's four lines; the last of the five leads on.
+            for _ in 0..9 {
                 wizard.press("enter");
             }
             wizard.write_untested().await;

@@ -9,13 +9,14 @@ use super::answers::{Answers, KeyAnswer};
 use super::flags;
 use super::place::{elsewhere, file_of};
 use crate::advice::Advised as _;
-use crate::alert::Node;
+use crate::alert::{Node, NodeId};
 use crate::cli::modes::send::SendResult;
 use crate::config::Config;
 use crate::delivery::store::Store;
 use crate::exit::{Exit, Stopped};
 use crate::ilert::EventClient;
 use crate::netdata::AgentClient;
+use crate::netdata::parents::doubled;
 use crate::other_senders::{OtherSender, health_alarm_notify, other_sender};
 use crate::schedule;
 use crate::secret::Secret;
@@ -65,6 +66,7 @@ fn folder(path: &Path) -> Result<(), Stopped> {
 async fn netdata(answers: &Answers) -> eyre::Result<Vec<String>> {
     let config = &answers.config;
     let (mut shown, mut away, mut nodes) = (Vec::new(), Vec::new(), Vec::new());
+    let mut answering: Vec<(String, NodeId)> = Vec::new();
     if SendResult::elsewhere(config).is_some() {
         return Ok(shown);
     }
@@ -74,6 +76,12 @@ async fn netdata(answers: &Answers) -> eyre::Result<Vec<String>> {
             .map_err(|error| told(error.what(), error.hint_with(flags::NETDATA), Exit::Configuration))?;
         match client.probe().await {
             Ok(probe) => {
+                let node = &probe.agent.node;
+                if let Some((first, _)) = answering.iter().find(|(_, other)| other.guid == node.guid) {
+                    shown.push(format!("note: {}", doubled(first, client.url(), node)));
+                    continue;
+                }
+                answering.push((client.url().to_owned(), NodeId::clone(node)));
                 shown.push(summary(&probe));
                 nodes.extend(probe.nodes);
             }

@@ -1,6 +1,6 @@
 //! What setting up consists of, part after part, in the order in which they are done.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use color_eyre::eyre;
 
@@ -17,7 +17,7 @@ use crate::delivery::Proof;
 use crate::schedule::is_in_force;
 use crate::secret::{Secret, SecretKind};
 use crate::setup::diff::LineChange;
-use crate::setup::{Deed, Former, Ground, SecretFiles, SeenFile, content, left_open, secret_files, written};
+use crate::setup::{Deed, Former, Ground, SecretFiles, SeenFile, UnusedSecret, content, left_open, written};
 use crate::text::{ShownPath as _, one_line};
 
 /// All parts.
@@ -216,19 +216,15 @@ fn unused_secrets(arguments: &Arguments, answers: &Answers) -> Vec<Part> {
     if answers.one.is_elsewhere {
         loaded.push((answers.one.clone(), Ok(base.clone())));
     }
-    let (used, wanted, read) =
-        (SecretFiles::of(&loaded), secret_files(&answers.config), arguments.answers.files());
+    let (used, read) = (SecretFiles::of(&loaded), arguments.answers.files());
     let is_read = |file: &Path| read.iter().any(|one| config::real(one) == config::real(file));
-    let is_unused = |file: &PathBuf| {
-        let is_kept = answers.secrets.iter().any(|kept| kept.path == *file)
-            || file_of(&answers.config.integration.api_key, &answers.one).as_ref() == Some(file);
-        !wanted.contains(file) && !is_kept && file.exists()
+    let is_kept = |file: &Path| {
+        answers.secrets.iter().any(|kept| kept.path == file)
+            || file_of(&answers.config.integration.api_key, &answers.one).as_deref() == Some(file)
     };
-    let part = |file: PathBuf| {
+    let part = |UnusedSecret { path: file, stays }: UnusedSecret| {
         let shown = file.shown();
-        let reason =
-            if is_read(&file) { Some("this call reads it") } else { used.stays(&file, &answers.one.path) };
-        if let Some(reason) = reason {
+        if let Some(reason) = if is_read(&file) { Some("this call reads it") } else { stays } {
             let words =
                 format!("`{shown}` stays, though this configuration does not use it any more: {reason}");
             return Part::new(PartName::UnusedSecret, PartState::Skipped, words);
@@ -236,7 +232,8 @@ fn unused_secrets(arguments: &Arguments, answers: &Answers) -> Vec<Part> {
         let words = format!("then `{shown}` is removed: it is not used any more");
         Part::to_do(PartName::UnusedSecret, Deed::Remove { path: file }, words)
     };
-    secret_files(base).into_iter().filter(is_unused).map(part).collect()
+    let unused = used.unused(base, &answers.config, &answers.one.path);
+    unused.into_iter().filter(|one| !is_kept(&one.path)).map(part).collect()
 }
 
 fn dry_run(answers: &Answers) -> Part {

@@ -27,6 +27,10 @@ pub fn page(page: &mut Page<'_>) {
         page.control(control);
         if control == Control::URL {
             answer(page);
+        } else if control == Control::OTHER_PARENTS
+            && let Some(Ok(probe)) = reply(answers, context)
+        {
+            probe.doubled.iter().for_each(|words| page.warning(words));
         }
     }
 }

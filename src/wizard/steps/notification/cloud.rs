@@ -34,6 +34,30 @@ impl Control {
     };
 }
 
+/// What to do there, one after the other; the values that a thing to do needs stand before it, so that each is seen and
+/// can be copied before that is ticked.
+pub(super) fn controls() -> Vec<Control> {
+    let mut controls = Vec::new();
+    let mut values = 0;
+    for (at, step) in Guide::cloud().steps.iter().enumerate() {
+        let needed = step.choose.iter().filter(|choice| choice.copy.is_some()).count();
+        controls.extend((values..values + needed).map(|value| Control::CLOUD_VALUE.at(value)));
+        controls.push(Control::CLOUD_TODO.at(at));
+        values += needed;
+    }
+    controls
+}
+
+/// The secret that a control holds to be copied, where it is one that is shown masked.
+#[must_use]
+pub fn hidden(control: Control, answers: &Answers, context: &Context) -> Option<Secret> {
+    if !control.is_of(Control::CLOUD_VALUE) {
+        return None;
+    }
+    let value = cloud_values(answers, context).into_iter().nth(control.at)?;
+    (value.shown != value.value.expose()).then_some(value.value)
+}
+
 /// A value for a field of the modal in Netdata Cloud.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CloudValue {

@@ -42,6 +42,10 @@ pub fn page(page: &mut Page<'_>) {
             continue;
         }
         if control.is_of(Control::CLOUD_VALUE) {
+            if control == Control::CLOUD_VALUE {
+                let line = Line::styled("      For the form", page.theme().label());
+                page.rows.push(PageLine { line, control: Some(control), cursor: None });
+            }
             value(page, control);
         } else {
             page.control(control);
@@ -176,7 +180,9 @@ fn value(page: &mut Page<'_>, control: Control) {
     let ((answers, context), theme) = (page.known(), page.theme());
     let Some(value) = cloud_values(answers, context).into_iter().nth(control.at) else { return };
     let style = if page.focused(control) { theme.focus() } else { theme.label() };
-    let whole = format!("{}: {}", value.field, value.shown);
+    let revealed = page.focused(control) && page.view.look.revealed;
+    let text = if revealed { value.value.expose() } else { &value.shown };
+    let whole = format!("{}: {text}", value.field);
     let label = value.field.len() + 1;
     for (row, text) in wrap(&whole, page.width.saturating_sub(6)).into_iter().enumerate() {
         let mark = if row == 0 { page.mark(control) } else { Span::raw("  ") };

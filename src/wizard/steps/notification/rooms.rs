@@ -31,7 +31,11 @@ impl Control {
     };
     /// The pattern.
     pub const PATTERN: Self = Self {
-        row: &Row::new("pattern", "Pattern", field!(Text: notification.pattern)).check(can_match),
+        row: &Row::new("pattern", "Pattern", field!(Text: notification.pattern))
+            .help(|_, _| {
+                Some("`*` is any text, `!` leaves out, the first match decides: `!db-test db-*`".to_owned())
+            })
+            .check(can_match),
         at: 0,
     };
 }
@@ -70,6 +74,19 @@ pub(super) fn all_nodes<'a>(answers: &'a Answers, context: &'a Context) -> impl 
     hosts.iter().chain(missing)
 }
 
+/// The chosen rooms, where it can be told which of the nodes that there are they mean.
+pub(super) fn chosen_rooms(answers: &Answers, context: &Context) -> Option<Vec<Room>> {
+    let (rooms, chosen) = rooms_of(answers, context.base(answers.start.existing));
+    let rooms: Vec<Room> = rooms.into_iter().filter(|room| chosen.contains(&room.name)).collect();
+    let unknown = rooms.is_empty() || rooms.iter().any(|room| !room.labels.is_empty());
+    (!unknown && !agent::hosts(answers, context).is_empty()).then_some(rooms)
+}
+
+/// Whether a node of this name is in one of the rooms.
+pub(super) fn is_in(host: &str, rooms: &[Room]) -> bool {
+    rooms.iter().any(|room| room.nodes.matches(host))
+}
+
 fn choices(answers: &Answers, context: &Context) -> Vec<Rooms> {
     let mut choices = vec![Rooms::All];
     if !answers.is_cloud() {
@@ -101,6 +118,12 @@ fn rooms(answers: &Answers, context: &Context) -> Choice {
 
 fn choose_rooms(answers: &mut Answers, context: &Context, at: usize) {
     if let Some(mode) = choices(answers, context).get(at) {
+        // Those that are meant now are ticked, to be added to and taken from.
+        if *mode == Rooms::Pick && answers.notification.picked.is_empty() {
+            let rooms = chosen_rooms(answers, context).unwrap_or_default();
+            let hosts = agent::hosts(answers, context).iter();
+            answers.notification.picked = hosts.filter(|host| is_in(host, &rooms)).cloned().collect();
+        }
         answers.notification.mode = *mode;
         answers.notification.find.set("");
     }

@@ -4,15 +4,17 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::{controls, done, plan, schedule};
-use crate::setup::Composed;
+use super::{controls, done, plan, schedule, unused};
 use crate::setup::diff::{LineChange, fold};
+use crate::setup::{Composed, UnusedSecret};
 use crate::text::ShownPath as _;
+use crate::wizard::answers::Step;
 use crate::wizard::context::Purpose;
 use crate::wizard::form::Control;
 use crate::wizard::page::wrap::hanging;
 use crate::wizard::page::{Page, PageLine};
 use crate::wizard::steps::configuration::secrets;
+use crate::wizard::steps::{named, notification};
 
 /// Puts the step on a page.
 pub fn page(page: &mut Page<'_>) {
@@ -56,6 +58,10 @@ fn all_files(page: &mut Page<'_>, composed: &Composed) {
         page.warning(&format!("{}. {}", caveat.what, caveat.fix));
         page.gap();
     }
+    for caveat in notification::caveats(answers, context) {
+        page.warning(&format!("{}: see {}.", caveat.what, named(Step::Notification)));
+        page.gap();
+    }
     if let Some(number) = schedule::by_hand(context) {
         page.text(&format!(
             "Line {number} of the crontab, which this program did not write, runs the sender. It stays as it is."
@@ -89,6 +95,12 @@ fn files(page: &mut Page<'_>) {
         (false, _) => "new, mode 0600",
     };
     file(page, &context.place.config.shown(), mode);
+    for UnusedSecret { path, stays } in unused(context) {
+        let what = stays.map_or("removed, as it is not used any more".to_owned(), |reason| {
+            format!("stays, though it is not used here any more: {reason}")
+        });
+        file(page, &path.shown(), &what);
+    }
 }
 
 /// A path, and what becomes of it: in one line if it fits.

@@ -94,3 +94,23 @@ fn netdata_cloud_needs_no_agent_and_gets_no_schedule() {
     assert_eq!(model.controls(), [Control::FILES]);
     assert!(composed(&model).text.expose().contains("delivered_by = \"netdata-cloud\""));
 }
+
+#[test]
+fn nodes_that_a_pattern_means_are_ticked_where_the_list_takes_its_place() {
+    let mut model = at(Step::Notification);
+    update(&mut model, Message::Give(Control::ROOMS, Given::Option(2)));
+    text(&mut model, Control::PATTERN, "web-*");
+    update(&mut model, Message::Give(Control::ROOMS, Given::Option(1)));
+    assert_eq!(model.answers.notification.picked.iter().collect::<Vec<_>>(), ["web-1"]);
+    // What was ticked here stays, whatever the pattern says by then.
+    update(&mut model, Message::Give(Control::NODE, Given::Tick(true)));
+    let ticked = model.answers.notification.picked.clone();
+    assert_eq!(ticked.len(), 2);
+    update(&mut model, Message::Give(Control::ROOMS, Given::Option(2)));
+    update(&mut model, Message::Give(Control::ROOMS, Given::Option(1)));
+    assert_eq!(model.answers.notification.picked, ticked);
+    // All nodes are no choice of some of them.
+    let mut model = at(Step::Notification);
+    update(&mut model, Message::Give(Control::ROOMS, Given::Option(1)));
+    assert!(model.answers.notification.picked.is_empty());
+}

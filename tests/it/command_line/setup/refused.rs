@@ -90,6 +90,9 @@ fn one_of_several_parents_that_is_away_is_said_and_all_is_written() {
     assert_eq!(host.config().netdata.url.others(), ["http://127.0.0.1:1"]);
     let same = host.0.stage.netdata.url();
     host.by_key(&["--netdata-url", &same]).is(3).says("twice");
+    // Another name of the same.
+    let ended = host.by_key(&["--netdata-url", &same.replace("127.0.0.1", "localhost")]);
+    ended.is(0).says("lead to the same agent, `db-1`: it counts once");
 }
 
 #[test]
