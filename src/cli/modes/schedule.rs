@@ -135,9 +135,9 @@ pub(super) fn removable(one: &Installed) -> eyre::Result<(Installation, Present)
     let there = present(&installation)?;
     let is_of_all = !one.is_elsewhere && one.name != config::FIRST;
     if is_of_all && !there.kinds(&installation).is_empty() {
-        let written = if one.path.exists() { "" } else { ", once it is written," };
+        let condition = if one.path.exists() { "" } else { ", once it is written," };
         return Err(Misuse(format!(
-            "the schedule runs all configurations that are installed: `enabled = false` in `{}`{written} switches this one \
+            "the schedule runs all configurations that are installed: `enabled = false` in `{}`{condition} switches this one \
              off; `--remove-schedule` without `--config` removes the schedule of all",
             one.path.shown()
         ))

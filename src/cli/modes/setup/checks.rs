@@ -26,7 +26,7 @@ use crate::wizard::steps::agent::page::summary;
 /// Checks all that can be before anything is written. What is to be said of it, a line each.
 pub(super) async fn all(answers: &Answers) -> eyre::Result<Vec<String>> {
     here(answers)?;
-    let mut found = netdata(answers).await?;
+    let mut found = Box::pin(netdata(answers)).await?;
     let unresolved = answers.config.notification.notify.unresolved();
     found.extend(unresolved.map(|words| format!("warning: {words}")));
     found.extend(other_senders());
