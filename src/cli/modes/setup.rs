@@ -36,15 +36,15 @@ use crate::setup::{Deed, Ground, perform};
 
 /// Sets up, or prints what setting up would do.
 pub async fn set_up(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::Result<Ended> {
-    Box::pin(carried_out(arguments, interrupts)).await.map_err(|report| by_flags(&report).into())
+    carried_out(arguments, interrupts).await.map_err(|report| by_flags(&report).into())
 }
 
 async fn carried_out(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::Result<Ended> {
     if arguments.dry_run {
-        let shown = Box::pin(unless_told(interrupts, show::dry_run(arguments))).await;
+        let shown = unless_told(interrupts, show::dry_run(arguments)).await;
         return shown.map_or_else(Ok, |exit| exit.map(Ended::With));
     }
-    let Ready { answers, key, mut plan } = match Box::pin(unless_told(interrupts, ready(arguments))).await {
+    let Ready { answers, key, mut plan } = match unless_told(interrupts, ready(arguments)).await {
         Ok(ready) => ready?,
         Err(told) => {
             say("nothing was written");
