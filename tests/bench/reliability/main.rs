@@ -48,7 +48,7 @@ const ROWS: [Row; 17] = [
     ("clock set forward and back", watch::clocks),
     ("ilert answers something else, or nothing", answers::ilert),
     ("Netdata answers something else, or nothing", answers::netdata),
-    ("the connection to ilert cut off or changed, each 20 bytes", way::harmed),
+    ("the connection to ilert cut off or changed, each 101 bytes", way::harmed),
     ("HTTP/2 frames that are wrong, or come at a bad moment", way::http2),
     ("histories of all faults at once, on a virtual clock", histories::all),
     ("a day of runs in one process", watch::day),
