@@ -13,13 +13,32 @@ use crate::exit::Exit;
 /// What an entry is called, and what it says.
 type Entries = &'static [(&'static str, &'static str)];
 
+/// The modes; what goes with each stands under OPTIONS.
+const SYNOPSIS: &str = "\
+netdata-ilert [--plain] [-c FILE|NAME]
+netdata-ilert --setup [--dry-run] [--json] [--name NAME] [--schedule KIND] [ANSWER...]
+netdata-ilert --send [--dry-run] [--json] [-v] [-c FILE|NAME]
+netdata-ilert --watch [SECONDS]
+netdata-ilert --preview [--sample] [--json]
+netdata-ilert --test | --status | --doctor [--json]
+netdata-ilert --silence NODES [--alerts PATTERN] --for DURATION [--reason TEXT]
+netdata-ilert --unsilence ID
+netdata-ilert --retry [ID...] | --discard ID...|all | --forget NODE
+netdata-ilert --create-alert-source NAME | --adopt
+netdata-ilert --install-schedule systemd|cron | --remove-schedule
+netdata-ilert --print-config | --demo [--send] | --man | --completions SHELL
+";
+
 const EXIT_STATUS: Entries = &[
     ("0", "Done."),
     ("1", "Unexpected failure, such as a full disk."),
     ("2", "The command line was not understood."),
-    ("3", "The configuration or a key file cannot be used."),
+    ("3", "The configuration, a key file or a variable that names a proxy cannot be used."),
     ("4", "ilert refused for good, or does not know the key: a person must look."),
-    ("75", "Something is kept for the next run: network, HTTP 429, 5xx, Netdata away."),
+    (
+        "75",
+        "Something is kept for the next run: network, HTTP 429, 5xx, somebody else's page in ilert's place, Netdata away.",
+    ),
     ("130", "Ctrl-C. SIGTERM is 143, or 0 for --watch; SIGHUP is 129, SIGQUIT 131."),
 ];
 
@@ -32,6 +51,7 @@ const ENVIRONMENT: Entries = &[
     ("HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY", "The proxy to ilert and Netdata."),
     ("SSL_CERT_FILE", "Certificate authorities to trust instead of the built-in ones."),
     ("NO_COLOR", "If set: no colour."),
+    ("VISUAL, EDITOR", "The editor for templates in the wizard."),
     (
         "CONFIGURATION_DIRECTORY, STATE_DIRECTORY",
         "Where configurations and state are instead, as systemd sets them for a service.",
@@ -49,8 +69,16 @@ const FILES: Entries = &[
     ("api-key, config.d/NAME.api-key", "The API key, beside the configuration."),
     (
         "/var/lib/netdata-ilert/, ~/.local/state/netdata-ilert/",
-        "The state: what ilert was told, and what waits. In NAME/ that of config.d/NAME.toml, in @NAME-HASH/ that of a \
-         configuration elsewhere.",
+        "The state, state.db: what ilert was told, and what waits. In NAME/ that of config.d/NAME.toml, in @NAME-HASH/ \
+         that of a configuration elsewhere.",
+    ),
+    (
+        "/etc/netdata-ilert/environment, ~/.config/netdata-ilert/environment",
+        "Variables for the systemd service, NAME=VALUE a line: it does not have those of a shell.",
+    ),
+    (
+        "/etc/systemd/system/netdata-ilert.service, .timer",
+        "What --install-schedule systemd writes, where no package brought them; ~/.config/systemd/user/ for others.",
     ),
 ];
 
@@ -65,7 +93,7 @@ fn render(page: &mut Vec<u8>) -> io::Result<()> {
     let man = Man::new(Arguments::command());
     man.render_title(page)?;
     man.render_name_section(page)?;
-    man.render_synopsis_section(page)?;
+    section(page, "SYNOPSIS", SYNOPSIS)?;
     man.render_description_section(page)?;
     man.render_options_section(page)?;
     section(page, "SEVERAL CONFIGURATIONS", SEVERAL)?;
@@ -93,4 +121,29 @@ fn section(page: &mut Vec<u8>, title: &str, lines: &str) -> io::Result<()> {
 /// Text of which roff takes nothing for its own.
 fn escaped(text: &str) -> String {
     text.replace('\\', r"\e").replace('-', r"\-").replace('\'', r"\(aq").replace('`', r"\(ga")
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::SYNOPSIS;
+    use crate::cli::Arguments;
+
+    #[test]
+    fn the_synopsis_names_flags_that_are_there_and_every_mode() {
+        let named: Vec<&str> = SYNOPSIS
+            .split(|c: char| c.is_whitespace() || "[]|".contains(c))
+            .filter_map(|word| word.strip_prefix("--"))
+            .collect();
+        let command = Arguments::command();
+        let known: Vec<&str> = command.get_arguments().filter_map(clap::Arg::get_long).collect();
+        for name in &named {
+            assert!(known.contains(name), "--{name}");
+        }
+        let modes = command.get_groups().find(|group| group.get_id() == "mode").unwrap().get_args();
+        for mode in modes {
+            assert!(named.contains(&mode.as_str().replace('_', "-").as_str()), "{mode}");
+        }
+    }
 }
