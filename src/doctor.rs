@@ -59,7 +59,8 @@ pub struct DoctorInput<'a> {
 /// Looks at everything. Takes as long as the slowest answer from the network, 15 s at most.
 pub async fn examine(input: &DoctorInput<'_>) -> Diagnosis {
     let loaded = config::load(input.config);
-    let mut checks = configuration::lines(input.config, &loaded, timetable::environment(input).as_ref());
+    let schedule = timetable::environment(input);
+    let mut checks = configuration::lines(input.config, &loaded, schedule.as_ref());
     let (state, now) = (status::read(input.state), (input.clock)());
     let by_hand = state.as_ref().map_or(&[][..], StatusReport::silences_by_hand);
     let by_hand: Vec<ByHand> = by_hand.iter().filter(|silence| silence.until > now).cloned().collect();
@@ -74,9 +75,9 @@ pub async fn examine(input: &DoctorInput<'_>) -> Diagnosis {
             if !config.notification.is_sent_here() {
                 return Vec::new();
             }
-            agent::lines(config, &by_hand, input.clock).await
+            agent::lines(config, &by_hand, input.clock, schedule.is_some()).await
         };
-        let (agent, service) = tokio::join!(agent, service::lines(config));
+        let (agent, service) = tokio::join!(agent, service::lines(config, schedule.is_some()));
         checks.extend(agent);
         checks.extend(service);
         checks.extend(proof::line(input, config));

@@ -29,7 +29,7 @@ use zeroize::Zeroizing;
 pub use answer::{ErrorAnswer, shown, tells, words};
 pub use client_error::ClientError;
 pub use failure::Failure;
-pub use proxy::Proxy;
+pub use proxy::{NO_PROXY, Proxy, proxy_variables, variables_of_proxy};
 pub use reading::Reading;
 pub use retry_after::retry_after;
 pub use status_class::StatusClass;

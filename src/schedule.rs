@@ -26,6 +26,7 @@ mod systemd;
 #[cfg(test)]
 mod tests;
 mod unit;
+mod way;
 
 pub use environment::{Environment, Missing};
 pub use error::ScheduleError;
@@ -36,3 +37,4 @@ pub use plan::{PlannedCommand, PlannedFile, SchedulePlan, kept_by_hand, plan, re
 pub use present::{Crontab, Present, UnsuffixedUnits, present};
 pub use runs::Runs;
 pub use scheduled::Scheduled;
+pub use way::Way;

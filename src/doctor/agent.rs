@@ -20,7 +20,12 @@ const CLOCKS_APART: i64 = 5;
 /// Most host names that a line repeats.
 const HOSTS: usize = 5;
 
-pub(super) async fn lines(config: &Config, by_hand: &[ByHand], clock: &dyn Fn() -> i64) -> Vec<Line> {
+pub(super) async fn lines(
+    config: &Config,
+    by_hand: &[ByHand],
+    clock: &dyn Fn() -> i64,
+    is_scheduled: bool,
+) -> Vec<Line> {
     let parents = match Parents::of(config) {
         Ok(parents) => parents,
         // It has a line of its own.
@@ -35,7 +40,7 @@ pub(super) async fn lines(config: &Config, by_hand: &[ByHand], clock: &dyn Fn() 
     let labels = own.label_names();
     let covers = Arc::new(move |node: &_, labels: &_| own.covers(node, labels).unwrap_or(true));
     let interest = Interest { covers, labels, ..Interest::everything() };
-    let mut lines: Vec<Line> = parents.proxies().take(1).map(proxy).collect();
+    let mut lines: Vec<Line> = parents.proxies().take(1).map(|one| proxy(one, is_scheduled)).collect();
     let interest_of = |_: &str| interest.clone();
     let (answers, listed) = tokio::join!(parents.ask(&interest_of), listed(&parents, config, clock()));
     let silent = |seen: &Observation| {
@@ -74,7 +79,10 @@ fn no_answer(error: &Error) -> Line {
 }
 
 /// Through which proxy Netdata is asked.
-fn proxy(proxy: &Proxy) -> Line {
+fn proxy(proxy: &Proxy, is_scheduled: bool) -> Line {
+    if is_scheduled {
+        return Line::good("proxy", format!("to Netdata: {proxy}, from a variable of this environment"));
+    }
     Line::warning(
         "proxy",
         format!("to Netdata: {proxy}, from a variable that is set here, but not for cron and systemd"),

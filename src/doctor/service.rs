@@ -18,7 +18,8 @@ const CHECK: &str = "ilert";
 /// Time to resolve a name.
 const RESOLVING: Duration = Duration::from_secs(5);
 
-pub(super) async fn lines(config: &Config) -> Vec<Line> {
+/// `is_scheduled`: a schedule is there, and what it has not of this environment is said of it.
+pub(super) async fn lines(config: &Config, is_scheduled: bool) -> Vec<Line> {
     let ilert = &config.ilert;
     let endpoint = Url::parse(&ilert.endpoint).ok();
     let proxy = endpoint.as_ref().map_or(Ok(None), |endpoint| ilert::proxy_on_way(ilert, endpoint));
@@ -28,20 +29,23 @@ pub(super) async fn lines(config: &Config) -> Vec<Line> {
         Err(_) => None,
     };
     let (name, reached, beat) = tokio::join!(resolved(first), reached(ilert), heartbeat(config));
-    let mut lines = vec![roots(ilert), way(&proxy)];
+    let mut lines = vec![roots(ilert), way(&proxy, is_scheduled)];
     lines.extend(name);
     lines.extend(reached);
     lines.extend(beat);
     lines
 }
 
-fn way(proxy: &Result<Option<Proxy>, http::ClientError>) -> Line {
+fn way(proxy: &Result<Option<Proxy>, http::ClientError>, is_scheduled: bool) -> Line {
     const CHECK: &str = "proxy";
     match proxy {
         Err(error) => Line::advised(CHECK, error),
         Ok(None) => Line::good(CHECK, "none: straight to ilert".to_owned()),
         Ok(Some(proxy)) if proxy.configured => {
             Line::good(CHECK, format!("to ilert: {proxy}, from the configuration"))
+        }
+        Ok(Some(proxy)) if is_scheduled => {
+            Line::good(CHECK, format!("to ilert: {proxy}, from a variable of this environment"))
         }
         Ok(Some(proxy)) => Line::warning(
             CHECK,

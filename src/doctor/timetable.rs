@@ -6,10 +6,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::state::LastRun;
 use super::{DoctorInput, Line};
 use crate::config::Config;
-use crate::schedule::{Crontab, Environment, Installation, Present, Runs, Scheduler, Serves, present};
+use crate::schedule::{Crontab, Environment, Installation, Present, Runs, Scheduler, Way, present};
 use crate::status::StatusReport;
 use crate::text::ago::ago;
-use crate::text::quoted;
 
 const CHECK: &str = "schedule";
 
@@ -125,7 +124,7 @@ pub(super) fn lines(
             "keep one: remove that line by hand (`crontab -e`), or the other by `--remove-schedule`",
         )
     });
-    std::iter::once(line).chain(strange).chain(second).collect()
+    std::iter::once(line).chain(strange).chain(second).chain(strays(input, config)).collect()
 }
 
 /// That a configuration which is to be run was not for a while, whatever should do it.
@@ -143,7 +142,14 @@ fn idle(input: &DoctorInput<'_>, config: &Config) -> Option<Line> {
     let installation =
         input.schedule.as_ref().filter(|installation| installation.is_idle(input.config, config))?;
     let kind = *present(installation).ok()?.kinds(installation).first()?;
-    Some(Line::warning(CHECK, installation.idle_words(kind), "`--remove-schedule` removes it"))
+    Some(Line::warning(CHECK, installation.idle_words(kind), removes(installation)))
+}
+
+/// What is set here and decides the way to ilert or Netdata, and is not so for the schedule that is there.
+fn strays(input: &DoctorInput<'_>, config: Option<&Config>) -> Vec<Line> {
+    let both = environment(input).zip(config);
+    let strays = both.map_or_else(Vec::new, |(has, config)| has.strays(&Way::here(config)));
+    strays.into_iter().map(|stray| Line::warning(CHECK, stray.what, stray.fix)).collect()
 }
 
 /// What the schedule that is there has of the secrets that the configuration takes from elsewhere than files.
@@ -197,12 +203,11 @@ fn installs(installation: &Installation) -> String {
 
 /// The command that installs it.
 fn install(kind: Scheduler, installation: &Installation) -> String {
-    match &installation.serves {
-        Serves::All { .. } => format!("--install-schedule {}", kind.word()),
-        Serves::One { .. } => {
-            format!("--config {} --install-schedule {}", quoted(&installation.config), kind.word())
-        }
-    }
+    installation.call(&format!("--install-schedule {}", kind.word()))
+}
+
+fn removes(installation: &Installation) -> String {
+    format!("`{}` removes it", installation.call("--remove-schedule"))
 }
 
 fn look(kind: Scheduler, installation: &Installation) -> String {

@@ -7,11 +7,30 @@ use std::sync::Arc;
 use hyper_util::client::proxy::matcher::Matcher;
 
 use super::{ClientError, Route};
+use crate::secret::Secret;
 use crate::url::Url;
 
 /// The variables that name proxies, as they are looked at: of each line the first that is set counts.
 const VARIABLES: [[&str; 2]; 3] =
     [["HTTPS_PROXY", "https_proxy"], ["HTTP_PROXY", "http_proxy"], ["ALL_PROXY", "all_proxy"]];
+
+/// The variables that name exceptions from proxies.
+pub const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
+
+/// All variables that decide which proxy is asked.
+pub fn proxy_variables() -> impl Iterator<Item = &'static str> {
+    VARIABLES.into_iter().flatten().chain(NO_PROXY)
+}
+
+/// The variables that name the proxy for this URL, as they are looked at: the first that is set counts.
+#[must_use]
+pub fn variables_of_proxy(url: &Url) -> &'static [&'static str] {
+    if url.is_encrypted() {
+        &["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
+    } else {
+        &["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
+    }
+}
 
 /// A proxy on the way; shown without user and password.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,6 +71,18 @@ impl Proxy {
             check_variables()?;
         }
         Ok(Self::between(url, route))
+    }
+
+    /// The URL and the login of the proxy through which this URL is asked where these variables are set; both may be
+    /// secret.
+    #[must_use]
+    pub fn named(url: &Url, variable: impl Fn(&str) -> Option<String>) -> Option<Secret> {
+        let [https, http, all] =
+            VARIABLES.map(|names| names.into_iter().find_map(&variable).unwrap_or_default());
+        let except = NO_PROXY.into_iter().find_map(&variable).unwrap_or_default();
+        let matcher = Matcher::builder().https(https).http(http).all(all).no(except).build();
+        let found = matcher.intercept(&url.expose().as_str().parse().ok()?)?;
+        Some(Secret::new(format!("{} {:?} {:?}", found.uri(), found.basic_auth(), found.raw_auth())))
     }
 
     /// The proxy through which this URL is asked on this way, if any.

@@ -1,4 +1,5 @@
-//! What a schedule has of the secrets that configurations take from outside of files.
+//! What a schedule has of the secrets that configurations take from outside of files, and of the variables that decide
+//! the way to ilert and Netdata.
 //!
 //! cron and systemd do not see the environment of whoever set them up. A secret in a variable is there for cron where
 //! the crontab sets it, and for systemd where the file `environment` beside the configuration does, or a drop-in of the
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::crontab;
 use super::installation::{Installation, Scheduler};
+use super::way::{Stray, Way};
 use crate::config::{Config, Netdata, SecretSource};
 use crate::files;
 use crate::secret::Secret;
@@ -28,7 +30,7 @@ pub struct Environment {
     folder: PathBuf,
 }
 
-/// A secret that a schedule has not.
+/// A secret, or a variable that is set here, that a schedule has not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
     /// What is not there, without a full stop.
@@ -59,6 +61,34 @@ impl Environment {
             .map(|name| self.without_variable(name))
             .chain(credentials.map(|name| self.without_credential(name)))
             .collect()
+    }
+
+    /// What is set here and decides the way to ilert or Netdata, and is not so for the schedule. Values are left out: that
+    /// of a proxy may hold a password.
+    #[must_use]
+    pub fn strays(&self, way: &Way) -> Vec<Missing> {
+        way.strays(&self.variables).iter().map(|stray| self.astray(stray)).collect()
+    }
+
+    fn astray(&self, Stray { name, is_other, who, setting }: &Stray) -> Missing {
+        let schedule = match self.kind {
+            Scheduler::Systemd => "the systemd timer",
+            Scheduler::Cron => "cron",
+        };
+        let how = if *is_other { "has another value for" } else { "is not set for" };
+        let what = format!(
+            "`{name}` is set here, and {how} {schedule}: its runs may not reach {who} as this run does"
+        );
+        let setting = setting.map_or_else(String::new, |setting| format!("set {setting}, or "));
+        let line = match self.kind {
+            Scheduler::Systemd => {
+                format!("put `{name}=…` into `{}`", self.folder.join("environment").shown())
+            }
+            Scheduler::Cron => {
+                format!("put `{name}=…` on a line of its own above the others (`crontab -e`)")
+            }
+        };
+        Missing { what, fix: format!("{setting}{line}") }
     }
 
     /// The configuration with its secrets as the schedule has them, or the first that it has not.

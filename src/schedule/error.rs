@@ -8,6 +8,9 @@ use crate::text::{ShownPath as _, quoted};
 /// What stands in the way of a schedule, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum ScheduleError {
+    /// Neither systemd nor cron.
+    #[error("there is neither systemd nor cron here: `--watch 15` runs it in a loop")]
+    NoScheduler,
     /// No systemd runs here.
     #[error(
         "systemd does not run on this machine: use `--install-schedule cron`, or `--watch 15` in a container"

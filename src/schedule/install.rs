@@ -7,6 +7,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use super::error::ScheduleError;
+use super::installation::Scheduler;
 use super::plan::{Needs, PlannedCommand, PlannedFile, SchedulePlan, systemctl};
 use super::present::{Crontab, read_crontab};
 use super::program::{self, is_found, said};
@@ -60,10 +61,16 @@ fn change_crontab(plan: &SchedulePlan) -> Result<Option<String>, ScheduleError> 
 /// Whether what the plan needs is there. Changes nothing.
 pub fn check(plan: &SchedulePlan) -> Result<(), ScheduleError> {
     match &plan.needs {
+        Needs::Systemd { runtime, .. } if !runtime.exists() && !is_found("crontab", &plan.path) => {
+            Err(ScheduleError::NoScheduler)
+        }
         Needs::Systemd { root, runtime } if !runtime.exists() => {
             Err(if *root { ScheduleError::NoSystemd } else { ScheduleError::NoUserSystemd(runtime.clone()) })
         }
-        Needs::Crontab if !is_found("crontab", &plan.path) => Err(ScheduleError::NoCrontab),
+        Needs::Crontab if !is_found("crontab", &plan.path) => {
+            let systemd = plan.installation.offers(Scheduler::Systemd);
+            Err(if systemd { ScheduleError::NoCrontab } else { ScheduleError::NoScheduler })
+        }
         _ => Ok(()),
     }
 }

@@ -14,9 +14,10 @@ use serde::{Deserialize, Serialize};
 use super::error::ScheduleError;
 use super::program;
 use super::unit::{self, UNIT};
+use super::way::Way;
 use crate::config::{self, Config, FoundConfigurations, Installed, SecretSource};
 use crate::owner;
-use crate::text::ShownPath as _;
+use crate::text::{ShownPath as _, quoted};
 
 /// Where packages put the units of the system, in systemd's order.
 const VENDOR: [&str; 3] = ["/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
@@ -67,7 +68,7 @@ pub enum Serves {
 }
 
 /// For whom a schedule is, and what it runs. [`Installation::here`] finds it out; paths are absolute.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Installation {
     /// For root: units of the system. Else units of the user.
     pub root: bool,
@@ -84,6 +85,8 @@ pub struct Installation {
     pub credentials: Vec<String>,
     /// Names of the environment variables that the configuration takes secrets from.
     pub variables: Vec<String>,
+    /// The way to what the configurations ask, as this environment has it.
+    pub way: Way,
     /// The folder of units: `/etc/systemd/system`, or the user's.
     pub units: PathBuf,
     /// The folders of the units that packages bring, the one that counts first.
@@ -109,14 +112,19 @@ impl Installation {
         let mut installation = Self::of(&one)?;
         let mut names = [BTreeSet::new(), BTreeSet::new()];
         note_secrets(config, &mut names);
+        let mut way = Way::here(config);
         if let Serves::All { .. } = installation.serves {
             for other in FoundConfigurations::find(&installation.config, &installation.state_dir).installed {
                 if let Ok(config) = config::load(&other.path) {
                     note_secrets(&config, &mut names);
+                    if config::real(&other.path) != config::real(config_path) {
+                        way = way.and(Way::here(&config));
+                    }
                 }
             }
         }
         [installation.credentials, installation.variables] = names.map(|names| names.into_iter().collect());
+        installation.way = way;
         Ok(installation)
     }
 
@@ -180,6 +188,7 @@ impl Installation {
             state_dir: PathBuf::new(),
             credentials: Vec::new(),
             variables: Vec::new(),
+            way: Way::default(),
             units,
             vendor,
             systemd,
@@ -250,6 +259,15 @@ impl Installation {
         let own = self.config.parent();
         let is_same = |named: &Path| own.is_some_and(|own| config::real(own) == config::real(named));
         named.map_or(folder.is_none(), is_same)
+    }
+
+    /// The arguments that have this program do something, such as `--remove-schedule`, for what the schedule runs.
+    #[must_use]
+    pub fn call(&self, option: &str) -> String {
+        match &self.serves {
+            Serves::All { .. } => option.to_owned(),
+            Serves::One { .. } => format!("--config {} {option}", quoted(&self.config)),
+        }
     }
 
     /// What its schedule runs, in words.

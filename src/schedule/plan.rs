@@ -39,6 +39,8 @@ pub struct SchedulePlan {
     pub environment: Option<Environment>,
     /// The secrets that it would need and will not have: its runs end with an error until then.
     pub missing: Vec<Missing>,
+    /// What is set here and decides the way to ilert or Netdata, and will not be so for it.
+    pub strays: Vec<Missing>,
     /// What must be there for it.
     pub(super) needs: Needs,
     /// By which programs are found.
@@ -111,6 +113,9 @@ pub fn plan(
             let mut plan = SchedulePlan::empty(installation);
             plan.take_units(installation, present);
             plan.needs = Needs::Crontab;
+            if present.crontab == Crontab::Missing && !installation.offers(Scheduler::Systemd) {
+                return Err(ScheduleError::NoScheduler);
+            }
             let before = present.crontab.text()?;
             if let Some(number) = crontab::by_hand(before, installation)
                 && !crontab::is_in(before, installation)
@@ -173,6 +178,7 @@ impl SchedulePlan {
             notes: Vec::new(),
             environment: None,
             missing: Vec::new(),
+            strays: Vec::new(),
             installation: installation.clone(),
             needs: Needs::Nothing,
             path: installation.path.clone(),
@@ -299,7 +305,9 @@ impl SchedulePlan {
         let crontab = self.crontab.as_ref().map_or(now, |(_, after)| after);
         let environment = Environment::of(kind, installation, crontab);
         self.missing = environment.lacks(installation);
-        self.notes.extend(self.missing.iter().map(|missing| format!("{}: {}", missing.what, missing.fix)));
+        self.strays = environment.strays(&installation.way);
+        let lacking = self.missing.iter().chain(&self.strays);
+        self.notes.extend(lacking.map(|missing| format!("{}: {}", missing.what, missing.fix)));
         self.environment = Some(environment);
     }
 

@@ -22,6 +22,7 @@ pub(super) fn root() -> Installation {
         state_dir: "/var/lib/netdata-ilert".into(),
         credentials: Vec::new(),
         variables: Vec::new(),
+        way: super::Way::default(),
         units: "/etc/systemd/system".into(),
         vendor: Vec::new(),
         systemd: "/".into(),

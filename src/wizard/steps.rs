@@ -243,7 +243,8 @@ pub fn evidence(answers: &Answers, context: &Context, step: Step) -> Evidence {
 pub fn caveats(answers: &Answers, context: &Context) -> impl Iterator<Item = Caveat> {
     let before = Step::ALL.into_iter().filter(|step| *step != Step::Review);
     let schedules = review::schedule::caveat(answers, context);
-    before.flat_map(|step| evidence(answers, context, step).caveats()).chain(schedules)
+    let strays = review::schedule::strays(answers, context);
+    before.flat_map(|step| evidence(answers, context, step).caveats()).chain(schedules).chain(strays)
 }
 
 /// What a step holds now, in a line.

@@ -121,3 +121,28 @@ fn the_doctor_speaks_ascii_to_cron_and_json_to_programs() {
     assert!(json["checks"].as_array().unwrap().iter().any(|line| line["check"] == "ilert"));
     assert!(!json.to_string().contains(KEY));
 }
+
+#[test]
+fn a_variable_that_the_schedule_has_not_is_named_with_its_fix_and_without_its_value() {
+    let machine = Machine::new();
+    machine.0.configure("ilert.endpoint", "https://ilert.invalid");
+    let run = |arguments: &[&str]| {
+        let mut command = machine.program(arguments);
+        end(command.env("https_proxy", "http://me:hunter2@127.0.0.1:9"))
+    };
+    let says = "`https_proxy` is not set for cron";
+    let installed = run(&["--install-schedule", "cron"]);
+    assert_eq!(installed.code, Some(0), "{}", installed.stderr);
+    let words = installed.stderr.replace("is set here, and ", "");
+    assert!(words.contains(says) && words.contains("`proxy` under `[ilert]`"), "{words}");
+    let doctor = run(&["--doctor"]);
+    let told = doctor.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.replace("is set here, and ", "").contains(says), "{told}");
+    assert!(!told.contains("hunter2") && !words.contains("hunter2"), "{words}{told}");
+
+    let crontab = machine.crontab();
+    fs::write(machine.0.path("crontab"), format!("https_proxy=http://me:hunter2@127.0.0.1:9\n{crontab}"))
+        .unwrap();
+    let set = run(&["--install-schedule", "cron"]).stderr + &run(&["--doctor"]).stdout;
+    assert!(!set.contains("is set here") && !set.contains("hunter2"), "{set}");
+}

@@ -29,7 +29,8 @@ pub async fn install(arguments: &Arguments, kind: Scheduler) -> eyre::Result<Exi
     {
         say("the schedule runs all configurations that are installed; `enabled = false` switches one off");
     }
-    carry_out(&plan, "`--doctor` shows whether it runs; `--remove-schedule` removes it").await
+    let [doctor, remove] = ["--doctor", "--remove-schedule"].map(|option| installation.call(option));
+    carry_out(&plan, &format!("`{doctor}` shows whether it runs; `{remove}` removes it")).await
 }
 
 /// Says which schedules are others', and stay as they are.
@@ -70,7 +71,8 @@ pub(super) fn planned_or_kept(
 /// Refuses a schedule that would send nothing.
 fn needless(installation: &Installation, there: &Present) -> Stopped {
     let found = there.kinds(installation).first().map_or_else(String::new, |kind| {
-        format!("\n{}: `--remove-schedule` removes it", installation.idle_words(*kind))
+        let remove = installation.call("--remove-schedule");
+        format!("\n{}: `{remove}` removes it", installation.idle_words(*kind))
     });
     let words = format!("{CLOUD_DELIVERS}; so there is no need of a schedule, and none was installed{found}");
     Stopped { words, exit: Exit::Configuration }
@@ -79,7 +81,8 @@ fn needless(installation: &Installation, there: &Present) -> Stopped {
 /// What is said of a schedule that is there and sends nothing.
 pub(super) fn idle(one: &Installed, config: &Config) -> Option<String> {
     let installation = Installation::of(one).ok().filter(|found| found.is_idle(&one.path, config))?;
-    Some(format!("{}: `--remove-schedule` removes it", installation.idle_words(there(one)?)))
+    let remove = installation.call("--remove-schedule");
+    Some(format!("{}: `{remove}` removes it", installation.idle_words(there(one)?)))
 }
 
 /// The schedule that is there, as far as that can be seen.

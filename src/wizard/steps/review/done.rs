@@ -36,7 +36,8 @@ pub fn evidence(answers: &Answers, context: &Context) -> Evidence {
     Evidence::unless(
         failed
             .map(|reason| Caveat { what: reason.clone(), fix: fix.to_owned() })
-            .chain(schedule::caveat(answers, context)),
+            .chain(schedule::caveat(answers, context))
+            .chain(schedule::strays(answers, context)),
         if context.writing.is_done() {
             Evidence::Proven
         } else {

@@ -1,9 +1,10 @@
 //! What runs the sender from then on: what can be chosen, what is there, and what is told of it.
 
-use crate::schedule::{Scheduled, Scheduler};
+use crate::schedule::{Missing, Scheduled, Scheduler};
 use crate::wizard::answers::{Answers, Schedule};
 use crate::wizard::context::{Context, Preparation};
 use crate::wizard::form::{Caveat, Choice};
+use crate::wizard::steps::source::on_screen;
 use crate::words::sentence;
 
 /// The installed schedule of this configuration.
@@ -122,6 +123,19 @@ pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
         what: format!("No schedule can be installed: {reason}"),
         fix: "Then `netdata-ilert --install-schedule cron` (or `systemd`) installs one.".to_owned(),
     })
+}
+
+/// That variables which are set here, and decide the way to ilert or Netdata, are not so for the schedule.
+#[must_use]
+pub fn strays(answers: &Answers, context: &Context) -> Vec<Caveat> {
+    let preparation = context.writing.preparation.as_ref().filter(|_| !answers.is_cloud());
+    let plan = preparation.and_then(|found| found.plan(chosen(answers, context)?));
+    let strays = plan.map_or(&[][..], |plan| &plan.strays);
+    let caveat = |stray: &Missing| Caveat {
+        what: sentence(&stray.what).trim_end_matches('.').to_owned(),
+        fix: sentence(&on_screen(&stray.fix)),
+    };
+    strays.iter().map(caveat).collect()
 }
 
 pub(super) fn choose(answers: &mut Answers, context: &Context, at: usize) {

@@ -2,7 +2,9 @@
 
 use super::{found, preparation};
 use crate::config::{self, TEMPLATE};
-use crate::schedule::{Crontab, Installation, Present, Scheduler, Serves, UnsuffixedUnits, plan, removal};
+use crate::schedule::{
+    Crontab, Installation, Present, Scheduler, Serves, UnsuffixedUnits, Way, plan, removal,
+};
 use crate::setup::Deed;
 use crate::wizard::Model;
 use crate::wizard::answers::{Schedule, Step};
@@ -19,6 +21,7 @@ fn installation(variables: &[&str]) -> Installation {
         config: "/etc/netdata-ilert/config.toml".into(),
         state_dir: "/var/lib/netdata-ilert".into(),
         credentials: Vec::new(),
+        way: Way::default(),
         variables: variables.iter().map(|name| (*name).to_owned()).collect(),
         units: "/nowhere/units".into(),
         vendor: Vec::new(),
@@ -30,7 +33,10 @@ fn installation(variables: &[&str]) -> Installation {
 
 /// With this crontab, where systemd does not run.
 fn prepared(crontab: &str, variables: &[&str]) -> Preparation {
-    let installation = installation(variables);
+    prepared_on(&installation(variables), crontab)
+}
+
+fn prepared_on(installation: &Installation, crontab: &str) -> Preparation {
     let present = Present {
         service: None,
         timer: None,
@@ -39,14 +45,14 @@ fn prepared(crontab: &str, variables: &[&str]) -> Preparation {
         other_units: Vec::new(),
         crontab: Crontab::Text(crontab.to_owned()),
     };
-    let cron = plan(Scheduler::Cron, &installation, &present).map_err(|error| error.to_string());
+    let cron = plan(Scheduler::Cron, installation, &present).map_err(|error| error.to_string());
     Preparation {
         plans: vec![(Scheduler::Cron, cron)],
-        scheduled: present.scheduled(&installation),
+        scheduled: present.scheduled(installation),
         serves: format!("that of `root`, for {}", installation.served()),
-        by_hand: present.foreign_line(&installation),
-        others: present.others(&installation),
-        removal: removal(&installation, &present).ok().filter(|plan| !plan.is_empty()),
+        by_hand: present.foreign_line(installation),
+        others: present.others(installation),
+        removal: removal(installation, &present).ok().filter(|plan| !plan.is_empty()),
         ..preparation(Ok(Some(TEMPLATE.to_string())))
     }
 }
@@ -151,6 +157,19 @@ fn a_secret_that_the_schedule_will_not_have_is_a_caveat_to_the_end() {
     // Where the crontab sets it, all is well.
     let set = model("ILERT_API_KEY=k\n", false, &["ILERT_API_KEY"]);
     assert_eq!(review::schedule::caveat(&set.answers, &set.context), None);
+}
+
+#[test]
+fn a_variable_that_only_this_shell_has_is_told_on_the_last_page() {
+    let mut new = model("", false, &[]);
+    let set = |name: &str| (name == "HTTPS_PROXY").then(|| "http://me:hunter2@proxy:3128".to_owned());
+    let way = Way::of(&config::parse(&TEMPLATE, std::path::Path::new("/nowhere/c.toml")).unwrap(), set);
+    new.context.writing.preparation = Some(prepared_on(&Installation { way, ..installation(&[]) }, ""));
+    new.context.writing.written = Some(crate::wizard::context::Written::default());
+    let last = at(new, Step::Review);
+    assert!(last.contains("! `HTTPS_PROXY` is set here, and is not set for cron"), "{last}");
+    assert!(last.contains("Set Proxy, under More, or put `HTTPS_PROXY=…`"), "{last}");
+    assert!(!last.contains("hunter2"), "{last}");
 }
 
 #[test]
