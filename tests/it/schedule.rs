@@ -124,11 +124,12 @@ fn the_doctor_speaks_ascii_to_cron_and_json_to_programs() {
 
 #[test]
 fn a_variable_that_the_schedule_has_not_is_named_with_its_fix_and_without_its_value() {
-    let machine = Machine::new();
+    let mut machine = Machine::new();
     machine.0.configure("ilert.endpoint", "https://ilert.invalid");
     let run = |arguments: &[&str]| {
         let mut command = machine.program(arguments);
-        end(command.env("https_proxy", "http://me:hunter2@127.0.0.1:9"))
+        command.env("https_proxy", "http://me:hunter2@127.0.0.1:9");
+        end(command)
     };
     let says = "`https_proxy` is not set for cron";
     let installed = run(&["--install-schedule", "cron"]);

@@ -68,6 +68,7 @@ impl Machine {
             config: self.stage.path("config.toml"),
             state_dir: self.stage.state(),
             credentials: Vec::new(),
+            way: netdata_ilert::schedule::Way::default(),
             variables: Vec::new(),
             units: self.stage.path("units"),
             vendor: vec![self.stage.path("vendor")],

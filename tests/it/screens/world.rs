@@ -229,6 +229,7 @@ fn installation() -> Installation {
         config: place.config,
         state_dir: place.state,
         credentials: Vec::new(),
+        way: netdata_ilert::schedule::Way::default(),
         variables: Vec::new(),
         units: "/etc/systemd/system".into(),
         vendor: Vec::new(),
