@@ -45,9 +45,9 @@ pub struct Raise {
 }
 
 impl Raise {
-    /// Until when it is to be told, whatever comes: a warning that is over is no news for ever.
-    fn news_until(&self) -> i64 {
-        self.ended.map_or(i64::MAX, |ended| ended + NEWS)
+    /// Until when it is to be told, whatever comes, if it is news for so long after it is over.
+    fn news_until(&self, news: i64) -> i64 {
+        self.ended.map_or(i64::MAX, |ended| ended + news)
     }
 }
 
@@ -104,10 +104,13 @@ impl Accounts {
         }
     }
 
-    /// Why a raise was lost, if one was. `attempts` and `critical` are the ALERTs that ilert has seen in the end.
-    pub fn lost(&self, id: &AlertId, attempts: usize, critical: usize) -> Option<&Raise> {
+    /// Why a raise was lost, if one was. `attempts` and `critical` are the ALERTs that ilert has seen in the end; a
+    /// warning that is over is `news` for so many seconds.
+    pub fn lost(&self, id: &AlertId, attempts: usize, critical: usize, news: i64) -> Option<&Raise> {
         self.of[id].raises.iter().find(|raise| {
-            let could = self.healthy_runs.iter().any(|run| (raise.due + 5..raise.news_until()).contains(run));
+            let news = if raise.level == Level::Warning { news } else { NEWS };
+            let until = raise.news_until(news);
+            let could = self.healthy_runs.iter().any(|run| (raise.due + 5..until).contains(run));
             let told = match raise.level {
                 Level::Critical if could => critical > raise.critical_attempts,
                 Level::Critical => attempts > raise.attempts,

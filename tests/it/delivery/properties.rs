@@ -7,11 +7,14 @@ mod play;
 mod runs;
 mod steps;
 
+use netdata_ilert::alert::Status;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
 use self::play::{Play, Rules, alerts};
 use self::steps::{Step, calm_step, counted_step, never, rules, step};
+use crate::delivery::ilert::Fault;
+use crate::delivery::scene::Cut;
 use crate::regressions::properties;
 
 const HOSTS: [&str; 2] = ["own", "child"];
@@ -128,4 +131,43 @@ proptest! {
         }
         prop_assert_eq!(long.scene.quiet_runs, 0);
     }
+}
+
+/// Ten thousand histories found this one: what a storm tells is refused where the storm is.
+#[test]
+fn what_is_told_by_a_refused_storm_is_refused_with_it() {
+    let mut play = Play::new(Rules::Storms);
+    let run = |faults: &[Fault], cut| Step::Run {
+        faults: faults.iter().map(|fault| Some(*fault)).collect(),
+        cut,
+        writable: true,
+    };
+    for step in [
+        Step::Set { which: 0, status: Status::Warning, delay: 0 },
+        run(&[], Some(Cut::BeforeDispatch)),
+        run(&[Fault::Invalid, Fault::KilledBefore], None),
+        run(&[Fault::Invalid], None),
+    ] {
+        play.step(&step);
+    }
+    play.heal();
+    play.judge().unwrap();
+    let failed: Vec<bool> = play.scene.failed().iter().map(|event| event.notice.subject.is_storm()).collect();
+    assert_eq!(failed, [true]);
+}
+
+/// And this one: a warning that came and went between two runs, where one more would have been a storm.
+#[test]
+fn a_warning_that_would_have_been_a_storm_and_is_over_is_counted() {
+    let mut play = Play::new(Rules::Storms);
+    for step in [
+        Step::Set { which: 3, status: Status::Warning, delay: 0 },
+        Step::Set { which: 3, status: Status::Clear, delay: 300 },
+        Step::Wait(1000),
+    ] {
+        play.step(&step);
+    }
+    play.heal();
+    play.judge().unwrap();
+    assert!(play.scene.ilert.attempts.borrow().is_empty());
 }

@@ -36,10 +36,21 @@ impl Play {
         failed.iter().map(|event| alert_key(&event.notice.subject, event.notice.kind)).collect()
     }
 
+    /// Whether ilert refused an event of this alert for good, or of the storm that tells it.
+    fn is_refused(&self, id: &AlertId, refused: &BTreeSet<String>) -> bool {
+        let ledger = self.scene.ledger();
+        let member = ledger.entries.get(&Subject::Alert(id.clone())).and_then(|entry| entry.member.clone());
+        let storm = member.map(|member| {
+            let kind = member.storm.kind;
+            alert_key(&Subject::Storm((*member.storm).clone()), kind)
+        });
+        Self::keys(id).into_iter().chain(storm).any(|key| refused.contains(&key))
+    }
+
     fn converged(&self, refused: &BTreeSet<String>) -> Result<(), TestCaseError> {
         let open = self.scene.ilert.open.borrow();
         for id in alerts() {
-            if Self::keys(&id).iter().any(|key| refused.contains(key)) {
+            if self.is_refused(&id, refused) {
                 continue;
             }
             self.shows_what_netdata_shows(&id)?;
@@ -83,11 +94,11 @@ impl Play {
 
     fn nothing_lost(&self, refused: &BTreeSet<String>) -> Result<(), TestCaseError> {
         for id in alerts() {
-            if Self::keys(&id).iter().any(|key| refused.contains(key)) {
+            if self.is_refused(&id, refused) {
                 continue;
             }
             let (attempts, critical) = self.attempts(&id);
-            let lost = self.accounts.lost(&id, attempts, critical);
+            let lost = self.accounts.lost(&id, attempts, critical, self.news);
             prop_assert!(
                 lost.is_none(),
                 "invariant 2: a raise of {id} was never told: {lost:?} of {attempts}, critical {critical}"

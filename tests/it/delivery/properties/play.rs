@@ -9,7 +9,7 @@ use netdata_ilert::payload::{KeyKind, Subject, alert_key};
 
 use super::steps::{Log, Step};
 use super::{HOSTS, PER_MINUTE};
-use crate::delivery::account::{Account, Accounts, Change, Raise};
+use crate::delivery::account::{Account, Accounts, Change, NEWS, Raise};
 use crate::delivery::ilert::Fault;
 use crate::delivery::scene::{CONFIG, Scene};
 use crate::delivery::world::{Watched, alert};
@@ -31,6 +31,8 @@ pub struct Play {
     pub scene: Scene,
     /// A clear that does not last is none.
     pub patient: bool,
+    /// For how long a warning that is over is news, seconds: what would have been a storm and is over is counted.
+    pub news: i64,
     pub accounts: Accounts,
     pub rebuilt: bool,
     /// The log was not read whole since the last record: what left without one then is not found again.
@@ -62,6 +64,7 @@ impl Play {
         Self {
             scene,
             patient,
+            news: if rules == Rules::Storms { 0 } else { NEWS },
             accounts,
             rebuilt: false,
             gap: false,
