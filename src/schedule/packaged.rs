@@ -38,7 +38,7 @@ impl Packaged {
 
     /// Whether they do all that is asked of a schedule for this installation.
     pub(super) fn do_for(&self, installation: &Installation) -> bool {
-        let has = |line: &String| self.service.lines().any(|found| found.trim_end() == line);
+        let has = |line: &String| unit::has_line(&self.service, line);
         systemd::command(installation).is_ok_and(|lines| lines.iter().all(has))
             && systemd::credentials(installation).is_ok_and(|lines| lines.iter().all(has))
     }

@@ -133,7 +133,7 @@ impl Present {
 
     fn service_runs(&self, installation: &Installation) -> Runs {
         let Some(service) = self.service_in_force() else { return Runs::Other };
-        let has = |line: &String| service.lines().any(|found| found.trim_end() == line);
+        let has = |line: &String| unit::has_line(service, line);
         if systemd::command(installation).is_ok_and(|lines| lines.iter().all(has)) {
             return Runs::This;
         }

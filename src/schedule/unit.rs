@@ -30,6 +30,11 @@ pub(super) fn text(path: &Path) -> io::Result<Option<String>> {
     }
 }
 
+/// Whether a unit has this line, whatever blanks stand behind it.
+pub(super) fn has_line(unit: &str, line: &str) -> bool {
+    unit.lines().any(|found| found.trim_end() == line)
+}
+
 /// Whether `systemctl mask` made this link: systemd runs no unit of its name.
 pub(super) fn is_masked(path: &Path) -> bool {
     fs::read_link(path).is_ok_and(|target| target == Path::new("/dev/null"))

@@ -52,7 +52,8 @@ pub(super) fn planned(
     if installation.is_idle(&one.path, config) {
         return Err(needless(&installation, &there).into());
     }
-    Ok((installation.clone(), schedule::plan(kind, &installation, &there)?))
+    let plan = schedule::plan(kind, &installation, &there)?;
+    Ok((installation, plan))
 }
 
 /// The same for a call that only says what there is to be: a line of the crontab that somebody else wrote is the schedule,
