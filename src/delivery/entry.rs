@@ -271,16 +271,19 @@ impl Entry {
             Subject::Storm(_) => return,
         };
         let kind = if is_node { KeyKind::Unreachable } else { KeyKind::Critical };
-        let is_old = self.peak_ended.is_some_and(|ended| now - ended.at > OLD_NEWS);
+        let was_critical =
+            self.peak.map_or(self.peak_facts.status == Status::Critical, |peak| peak == Level::Critical);
+        let is_past = self.peak_ended.is_some_and(|ended| ended.cleared || now - ended.at > OLD_NEWS);
         let since = match self.standing {
             Some(Standing::Raised(Level::Critical)) => Since::Same,
-            Some(Standing::Raised(Level::Warning)) if self.peak == Some(Level::Critical) && is_old => {
-                Since::Over
+            Some(Standing::Raised(Level::Warning)) if self.peak == Some(Level::Critical) => {
+                if is_past {
+                    Since::Over
+                } else {
+                    Since::Lowered
+                }
             }
-            Some(Standing::Clear) if is_node => Since::Over,
-            Some(Standing::Clear) if self.peak.is_none() && self.peak_facts.status == Status::Critical => {
-                Since::Over
-            }
+            Some(Standing::Clear) if is_node || was_critical => Since::Over,
             _ => return,
         };
         let key = self.keys.get_mut(kind);

@@ -149,6 +149,12 @@ impl KeyState {
         self.told != Told::Never
     }
 
+    /// Whether ilert has accepted it and has it open.
+    #[must_use]
+    pub fn is_told(self) -> bool {
+        self.told == Told::Accepted
+    }
+
     /// Whether it is open, or may be, and stays so.
     #[must_use]
     pub fn stands(self) -> bool {
@@ -198,6 +204,12 @@ impl Keys {
     #[must_use]
     pub fn any_open(&self) -> bool {
         self.all().iter().any(|key| key.is_open())
+    }
+
+    /// Whether ilert has accepted anything that it has open.
+    #[must_use]
+    pub fn any_told(&self) -> bool {
+        self.all().iter().any(|key| key.is_told())
     }
 
     /// Whether a RESOLVE is due of anything.

@@ -46,7 +46,8 @@ impl Planner<'_> {
     fn warning(&mut self) {
         let notify = self.input.notify;
         let past = self.past_critical();
-        if notify.critical && self.keys.critical.stands() {
+        let critical = self.keys.critical;
+        if notify.critical && critical.stands() && (critical.is_told() || past.is_none()) {
             return self.lowered();
         }
         if notify.critical && self.entry.is_member(KeyKind::Critical) {
@@ -278,8 +279,8 @@ impl Planner<'_> {
         };
         // A critical is news even if the warning before it is open. Anything else is superseded by what is open.
         let superseded = match kind {
-            KeyKind::Critical => self.keys.critical.is_open(),
-            KeyKind::Warning | KeyKind::Unreachable => self.keys.any_open(),
+            KeyKind::Critical => self.keys.critical.is_told(),
+            KeyKind::Warning | KeyKind::Unreachable => self.keys.any_told(),
         };
         if !wanted || superseded || self.entry.is_quiet() {
             return;

@@ -171,3 +171,21 @@ fn a_warning_that_would_have_been_a_storm_and_is_over_is_counted() {
     play.judge().unwrap();
     assert!(play.scene.ilert.attempts.borrow().is_empty());
 }
+
+/// And this one: a page left while the state could not be written, and the run that recorded its end was killed.
+#[test]
+fn a_page_without_a_record_is_resolved_though_the_run_that_found_its_end_was_killed() {
+    let mut play = Play::new(Rules::Storms);
+    let run = |cut, writable| Step::Run { faults: Vec::new(), cut, writable };
+    for step in [
+        Step::Set { which: 2, status: Status::Critical, delay: 0 },
+        run(None, false),
+        Step::Set { which: 2, status: Status::Clear, delay: 0 },
+        run(Some(Cut::BeforeDispatch), true),
+        run(None, true),
+    ] {
+        play.step(&step);
+    }
+    play.heal();
+    play.judge().unwrap();
+}
