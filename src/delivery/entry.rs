@@ -287,7 +287,7 @@ impl Entry {
             _ => return,
         };
         let key = self.keys.get_mut(kind);
-        if !key.is_open() && (self.times > 0 || self.member.is_some()) {
+        if !key.is_open() && (self.times > 0 || self.peak.is_some() || self.member.is_some()) {
             (key.told, key.since, key.scheme) = (Told::Maybe, since, scheme);
         }
     }

@@ -133,59 +133,73 @@ proptest! {
     }
 }
 
-/// Ten thousand histories found this one: what a storm tells is refused where the storm is.
-#[test]
-fn what_is_told_by_a_refused_storm_is_refused_with_it() {
-    let mut play = Play::new(Rules::Storms);
-    let run = |faults: &[Fault], cut| Step::Run {
-        faults: faults.iter().map(|fault| Some(*fault)).collect(),
-        cut,
-        writable: true,
-    };
-    for step in [
-        Step::Set { which: 0, status: Status::Warning, delay: 0 },
-        run(&[], Some(Cut::BeforeDispatch)),
-        run(&[Fault::Invalid, Fault::KilledBefore], None),
-        run(&[Fault::Invalid], None),
-    ] {
-        play.step(&step);
+/// Plays one history that was found among many.
+fn play(rules: Rules, steps: &[Step]) -> Play {
+    let mut play = Play::new(rules);
+    for step in steps {
+        play.step(step);
     }
     play.heal();
     play.judge().unwrap();
+    play
+}
+
+fn set(which: usize, status: Status) -> Step {
+    Step::Set { which, status, delay: 0 }
+}
+
+fn run(faults: &[Fault], cut: Option<Cut>, writable: bool) -> Step {
+    Step::Run { faults: faults.iter().copied().map(Some).collect(), cut, writable }
+}
+
+#[test]
+fn what_is_told_by_a_refused_storm_is_refused_with_it() {
+    let play = play(
+        Rules::Storms,
+        &[
+            set(0, Status::Warning),
+            run(&[], Some(Cut::BeforeDispatch), true),
+            run(&[Fault::Invalid, Fault::KilledBefore], None, true),
+            run(&[Fault::Invalid], None, true),
+        ],
+    );
     let failed: Vec<bool> = play.scene.failed().iter().map(|event| event.notice.subject.is_storm()).collect();
     assert_eq!(failed, [true]);
 }
 
-/// And this one: a warning that came and went between two runs, where one more would have been a storm.
 #[test]
 fn a_warning_that_would_have_been_a_storm_and_is_over_is_counted() {
-    let mut play = Play::new(Rules::Storms);
-    for step in [
-        Step::Set { which: 3, status: Status::Warning, delay: 0 },
-        Step::Set { which: 3, status: Status::Clear, delay: 300 },
-        Step::Wait(1000),
-    ] {
-        play.step(&step);
-    }
-    play.heal();
-    play.judge().unwrap();
+    let clear = Step::Set { which: 3, status: Status::Clear, delay: 300 };
+    let play = play(Rules::Storms, &[set(3, Status::Warning), clear, Step::Wait(1000)]);
     assert!(play.scene.ilert.attempts.borrow().is_empty());
 }
 
-/// And this one: a page left while the state could not be written, and the run that recorded its end was killed.
 #[test]
 fn a_page_without_a_record_is_resolved_though_the_run_that_found_its_end_was_killed() {
-    let mut play = Play::new(Rules::Storms);
-    let run = |cut, writable| Step::Run { faults: Vec::new(), cut, writable };
-    for step in [
-        Step::Set { which: 2, status: Status::Critical, delay: 0 },
-        run(None, false),
-        Step::Set { which: 2, status: Status::Clear, delay: 0 },
-        run(Some(Cut::BeforeDispatch), true),
-        run(None, true),
-    ] {
-        play.step(&step);
-    }
-    play.heal();
-    play.judge().unwrap();
+    play(
+        Rules::Storms,
+        &[
+            set(2, Status::Critical),
+            run(&[], None, false),
+            set(2, Status::Clear),
+            run(&[], Some(Cut::BeforeDispatch), true),
+            run(&[], None, true),
+        ],
+    );
+}
+
+#[test]
+fn a_page_without_a_record_of_a_warning_that_grew_is_resolved_though_it_fell_long_ago() {
+    play(
+        Rules::Plain,
+        &[
+            set(3, Status::Warning),
+            run(&[], None, true),
+            set(3, Status::Critical),
+            Step::Wait(1),
+            run(&[], None, false),
+            set(3, Status::Warning),
+            Step::Wait(1000),
+        ],
+    );
 }

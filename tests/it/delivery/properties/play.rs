@@ -251,6 +251,17 @@ impl Play {
         if !self.lives(id) {
             return;
         }
+        if self
+            .scene
+            .world
+            .log
+            .iter()
+            .rev()
+            .any(|one| one.alert == *id && one.facts.when == self.scene.world.now)
+        {
+            // Netdata evaluates an alert at most once a second.
+            self.scene.wait(1);
+        }
         self.note_due_raise(id);
         let now = self.scene.world.now;
         let before = self.scene.world.alerts.get(id).map_or(Status::Clear, |one| one.status);
