@@ -4,7 +4,7 @@ use std::io::Write;
 
 use ratatui::style::Style;
 
-use super::question::{Prompt, is_guided};
+use super::question::{Question, is_guided};
 use super::{HEIGHT, Plain, PlainError, Said, WIDTH};
 use crate::prompt::Lines;
 use crate::wizard::answers::{Options as _, Preset, Step};
@@ -26,10 +26,10 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         let mut said = Vec::new();
         loop {
             let question = self.question(control);
-            if !matches!(question, Prompt::Look) {
+            if !matches!(question, Question::Look) {
                 self.count(Some(control))?;
             }
-            if matches!(question, Prompt::Secret { .. }) {
+            if matches!(question, Question::Secret { .. }) {
                 self.lines.hide();
             }
             let hints = self.hints(control, &question);
@@ -38,7 +38,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 said = hints;
             }
             self.put(control, &question)?;
-            if matches!(question, Prompt::Look) && control != Control::PAYLOAD {
+            if matches!(question, Question::Look) && control != Control::PAYLOAD {
                 return Ok(Said::Answered);
             }
             let line = self.line().await?;
@@ -67,9 +67,9 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
 
     /// What is said before a control is asked for: its help, or all that stands under it where that says where an answer
     /// comes from.
-    fn hints(&self, control: Control, question: &Prompt) -> Vec<String> {
-        let is_given = matches!(question, Prompt::Secret { there: true });
-        if matches!(question, Prompt::Look | Prompt::Hidden(_)) {
+    fn hints(&self, control: Control, question: &Question) -> Vec<String> {
+        let is_given = matches!(question, Question::Secret { there: true });
+        if matches!(question, Question::Look | Question::Hidden(_)) {
             return Vec::new();
         } else if control.row.introduced && !is_given {
             return self.under(control);
@@ -79,8 +79,8 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     }
 
     /// Whether what was typed will do; says why it will not, so that it is asked for again at once.
-    async fn will_do(&mut self, control: Control, question: &Prompt) -> Result<bool, PlainError> {
-        if !matches!(question, Prompt::Text { .. } | Prompt::Secret { .. }) {
+    async fn will_do(&mut self, control: Control, question: &Question) -> Result<bool, PlainError> {
+        if !matches!(question, Question::Text { .. } | Question::Secret { .. }) {
             return Ok(true);
         }
         self.settle_until(|context| !context.is_busy(Purpose::Authorities)).await;
@@ -124,26 +124,26 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     }
 
     /// Takes the answer; false where it cannot be, and is asked for again.
-    fn take(&mut self, control: Control, question: &Prompt, line: &str) -> Result<bool, PlainError> {
+    fn take(&mut self, control: Control, question: &Question, line: &str) -> Result<bool, PlainError> {
         let given = match (question, line) {
-            (Prompt::Look, "n") => {
+            (Question::Look, "n") => {
                 self.model.focus = control;
                 self.tell(Message::Move(Direction::Right));
                 return Ok(false);
             }
-            (Prompt::Look, "j") => {
+            (Question::Look, "j") => {
                 self.tell(Message::ShowJson);
                 return Ok(false);
             }
-            (Prompt::Hidden(secret), "s") => {
+            (Question::Hidden(secret), "s") => {
                 return self.prompt(&format!("{}\n", secret.expose())).map(|()| true);
             }
-            (_, "") | (Prompt::Look | Prompt::Hidden(_), _) => return Ok(true),
-            (Prompt::Text { clears: true, .. }, "-") => Given::Text(String::new()),
-            (Prompt::Secret { there: true }, "-") if control.row.optional => Given::Text(String::new()),
-            (Prompt::Text { .. } | Prompt::Secret { .. }, line) => Given::Text(line.to_owned()),
-            (Prompt::Area, line) => Given::Text(line.replace("\\n", "\n")),
-            (Prompt::Pick { options, .. }, line) => match line.parse::<usize>() {
+            (_, "") | (Question::Look | Question::Hidden(_), _) => return Ok(true),
+            (Question::Text { clears: true, .. }, "-") => Given::Text(String::new()),
+            (Question::Secret { there: true }, "-") if control.row.optional => Given::Text(String::new()),
+            (Question::Text { .. } | Question::Secret { .. }, line) => Given::Text(line.to_owned()),
+            (Question::Area, line) => Given::Text(line.replace("\\n", "\n")),
+            (Question::Pick { options, .. }, line) => match line.parse::<usize>() {
                 Ok(number) if (1..=options.len()).contains(&number) => Given::Option(number - 1),
                 _ => {
                     let text = if line == "-" { "" } else { line };
@@ -151,7 +151,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                     return Ok(false);
                 }
             },
-            (Prompt::Choice { options, .. }, line) => match line.parse::<usize>() {
+            (Question::Choice { options, .. }, line) => match line.parse::<usize>() {
                 Ok(number) if (1..=options.len()).contains(&number) => {
                     if control == Control::PRESET {
                         self.own_types = Preset::ALL.get(number - 1) == Some(&Preset::Own);
@@ -163,7 +163,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                     return Ok(false);
                 }
             },
-            (Prompt::Tick { .. }, line) => match line.to_ascii_lowercase().as_str() {
+            (Question::Tick { .. }, line) => match line.to_ascii_lowercase().as_str() {
                 "y" | "yes" => Given::Tick(true),
                 "n" | "no" => Given::Tick(false),
                 _ => {

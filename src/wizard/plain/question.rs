@@ -11,7 +11,7 @@ use crate::wizard::message::Message;
 use crate::wizard::steps::notification;
 
 /// How to ask for a control: a copy, so that the model can change meanwhile.
-pub(super) enum Prompt {
+pub(super) enum Question {
     /// With whether it may be made empty.
     Text {
         value: String,
@@ -45,34 +45,34 @@ pub(super) fn is_guided(control: Control) -> bool {
 
 impl<W: Write, L: Lines> Plain<'_, W, L> {
     /// As it stands now.
-    pub(super) fn question(&self, control: Control) -> Prompt {
+    pub(super) fn question(&self, control: Control) -> Question {
         match self.model.widget(control) {
-            Widget::Text(field) => Prompt::Text {
+            Widget::Text(field) => Question::Text {
                 value: field.value().to_owned(),
                 clears: control.row.optional && !field.is_empty(),
             },
-            Widget::Area(_) => Prompt::Area,
-            Widget::Secret(field) => Prompt::Secret { there: !field.is_empty() },
-            Widget::Choice(Choice { options, selected }) => Prompt::Choice { options, selected },
-            Widget::Pick(_, Choice { options, selected }) => Prompt::Pick { options, selected },
-            Widget::Tick { label, on } => Prompt::Tick { label, on },
+            Widget::Area(_) => Question::Area,
+            Widget::Secret(field) => Question::Secret { there: !field.is_empty() },
+            Widget::Choice(Choice { options, selected }) => Question::Choice { options, selected },
+            Widget::Pick(_, Choice { options, selected }) => Question::Pick { options, selected },
+            Widget::Tick { label, on } => Question::Tick { label, on },
             Widget::Look => {
                 let (answers, context) = (&self.model.answers, &self.model.context);
-                notification::hidden(control, answers, context).map_or(Prompt::Look, Prompt::Hidden)
+                notification::hidden(control, answers, context).map_or(Question::Look, Question::Hidden)
             }
         }
     }
 
     /// Writes the question.
-    pub(super) fn put(&mut self, control: Control, question: &Prompt) -> Result<(), PlainError> {
+    pub(super) fn put(&mut self, control: Control, question: &Question) -> Result<(), PlainError> {
         let label = control.label();
         match question {
-            Prompt::Text { value, clears } => {
+            Question::Text { value, clears } => {
                 let none = if *clears { " (`-` for none)" } else { "" };
                 self.prompt(&format!("{label} [{value}]{none}: "))
             }
-            Prompt::Area => self.prompt(&format!("{label}, `\\n` for a line break [as it is]: ")),
-            Prompt::Secret { there } => {
+            Question::Area => self.prompt(&format!("{label}, `\\n` for a line break [as it is]: ")),
+            Question::Secret { there } => {
                 let kept = match (*there, control.row.optional) {
                     (true, true) => " [as given] (`-` for none)",
                     (true, false) => " [as given]",
@@ -80,19 +80,19 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 };
                 self.prompt(&format!("{label}, not shown{kept}: "))
             }
-            Prompt::Choice { options, selected } => {
+            Question::Choice { options, selected } => {
                 self.list(label, options, options.len())?;
                 self.prompt(&format!("Number [{}]: ", selected + 1))
             }
-            Prompt::Pick { options, .. } if options.is_empty() => {
+            Question::Pick { options, .. } if options.is_empty() => {
                 self.say(&format!("{label}: no match"))?;
                 self.prompt("A part of the name to look for, `-` lists all: ")
             }
-            Prompt::Pick { options, selected } => {
+            Question::Pick { options, selected } => {
                 self.list(label, options, MOST_LISTED)?;
                 self.prompt(&format!("Number, or a part of the name to look for [{}]: ", selected + 1))
             }
-            Prompt::Tick { label, on } => {
+            Question::Tick { label, on } => {
                 if is_guided(control) {
                     // It is explained under the one that has the focus.
                     self.tell(Message::Give(control, Given::Tick(*on)));
@@ -103,13 +103,13 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 }
                 self.prompt(&format!("{label} {} ", if *on { "[Y/n]" } else { "[y/N]" }))
             }
-            Prompt::Hidden(_) => {
+            Question::Hidden(_) => {
                 for row in self.texts(|of| of == Some(control)) {
                     self.say(&row)?;
                 }
                 self.prompt("`s` shows it whole, an empty line goes on: ")
             }
-            Prompt::Look => {
+            Question::Look => {
                 let mut rows = self.texts(|of| of == Some(control));
                 rows.extend(if control == Control::PAYLOAD {
                     self.below(control)
