@@ -9,20 +9,22 @@ mod counting;
 mod flapping;
 mod muted;
 mod storm;
+mod waiting;
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use counting::CountingRules;
 pub use flapping::{CLEAR_FOR, Flapping};
 pub use storm::{Membership, StormState};
+pub use waiting::Waiting;
 
 use super::key::{Keys, Since, Told};
 use super::silences::Muted;
 use crate::alert::{AlertDetails, Level, Sighting, Status};
-use crate::config::Notify;
 use crate::netdata::merge::Views;
-use crate::payload::{Action, KeyKind, Notice, ResolveReason, Scheme, StormId, Subject};
+use crate::payload::{KeyKind, ResolveReason, Scheme, StormId, Subject};
 
 /// An alert that ended longer ago than this (seconds) is old news and pages nobody.
 pub const OLD_NEWS: i64 = 15 * 60;
@@ -83,55 +85,6 @@ pub struct UntoldEnd {
     pub at: i64,
     /// By a clear, or another end; otherwise it fell to a warning.
     pub cleared: bool,
-}
-
-/// An event of the outbox: recorded, not yet accepted.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Waiting {
-    /// What it tells.
-    pub notice: Notice,
-    /// Put on the wire without an answer, in this run or one that could not record it: sent again before anything
-    /// after it.
-    #[serde(default)]
-    pub tried: bool,
-    /// ilert refused it once: sent with the built-in minimal payload.
-    #[serde(default)]
-    pub minimal: bool,
-    /// When it was first recorded (this machine's clock, milliseconds since the epoch).
-    #[serde(default)]
-    pub since: i64,
-    /// It failed, and nothing has shown yet whether it is at fault or the endpoint.
-    #[serde(default)]
-    pub suspect: bool,
-    /// How often it was at fault: another event was accepted after it had failed.
-    #[serde(default)]
-    pub faults: u32,
-    /// It rests until then (this machine's clock, milliseconds since the epoch).
-    #[serde(default)]
-    pub rests_until: i64,
-}
-
-impl Waiting {
-    /// Whether it may have reached ilert and must be sent again. A comment need not be.
-    #[must_use]
-    pub fn is_on_the_wire(&self) -> bool {
-        self.tried && self.notice.action != Action::Comment
-    }
-
-    /// Whether it is the ALERT of an alert or node that stands and pages.
-    #[must_use]
-    pub fn is_page(&self) -> bool {
-        let pages = matches!(self.notice.kind, KeyKind::Critical | KeyKind::Unreachable);
-        pages
-            && !self.notice.subject.is_storm()
-            && matches!(self.notice.action, Action::Alert(raise) if !raise.is_late())
-    }
-
-    /// A new event, not tried yet.
-    #[must_use]
-    pub fn new(notice: Notice, since: i64) -> Self {
-        Self { notice, tried: false, minimal: false, since, suspect: false, faults: 0, rests_until: 0 }
-    }
 }
 
 /// What is remembered of one alert or node.
@@ -197,23 +150,6 @@ pub struct Entry {
     /// The outbox of this entry, in order. Stored in a table of its own.
     #[serde(skip)]
     pub waiting: Vec<Waiting>,
-}
-
-/// What the configuration says about counting, and how much time this sender has seen pass.
-#[derive(Clone, Copy, Debug)]
-pub struct CountingRules {
-    /// Notification types.
-    pub notify: Notify,
-    /// `delivery.resolve_after`, milliseconds.
-    pub resolve_after: i64,
-    /// `delivery.flap_after`.
-    pub flap_after: usize,
-    /// The agent's clock, seconds.
-    pub now: i64,
-    /// How much of the time since the last look counts, milliseconds.
-    pub step: i64,
-    /// What is counted happened during a silence of this program's.
-    pub muted: bool,
 }
 
 impl Entry {

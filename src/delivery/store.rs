@@ -13,6 +13,7 @@ mod fingerprint;
 mod folder;
 mod hint;
 mod load;
+mod open_keys;
 mod opening;
 mod quiet;
 mod reserve;
@@ -39,7 +40,8 @@ use continuity::GenerationFile;
 pub use error::{StoreError, is_unwritable};
 pub use folder::{ajar, check_writable, inspect, prepare};
 pub(super) use folder::{open_private, open_to_read};
-pub use load::{Loaded, OpenKey, SetAside};
+pub use load::Loaded;
+pub use open_keys::{OpenKey, SetAside};
 pub use opening::absent;
 pub use silences::{MOST_SILENCES, Made};
 

@@ -10,6 +10,7 @@
 mod alerts;
 mod clock;
 mod nodes;
+mod parent;
 mod raise;
 mod view;
 

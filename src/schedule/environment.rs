@@ -10,7 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::crontab;
-use super::installation::{Installation, Scheduler};
+use super::installation::Installation;
+use super::scheduler::Scheduler;
 use super::way::{Stray, Way};
 use crate::config::{Config, Netdata, SecretSource};
 use crate::files;

@@ -7,10 +7,10 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use super::error::ScheduleError;
-use super::installation::Scheduler;
 use super::plan::{Needs, PlannedCommand, PlannedFile, SchedulePlan, systemctl};
 use super::present::{Crontab, read_crontab};
 use super::program::{self, is_found, said};
+use super::scheduler::Scheduler;
 use super::{crontab, lossless, systemd, unit};
 use crate::files;
 use crate::text::ShownPath as _;

@@ -2,17 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::ValueEnum;
 use etcetera::BaseStrategy;
 use etcetera::base_strategy::Xdg;
-use serde::{Deserialize, Serialize};
 
 use super::error::ScheduleError;
 use super::program;
+use super::scheduler::Scheduler;
 use super::unit::{self, UNIT};
 use super::way::Way;
 use crate::config::{self, Config, FoundConfigurations, Installed, SecretSource};
@@ -21,36 +19,6 @@ use crate::text::{ShownPath as _, quoted};
 
 /// Where packages put the units of the system, in systemd's order.
 const VENDOR: [&str; 3] = ["/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
-
-/// What runs the sender.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Scheduler {
-    /// A systemd service and its timer: every 15 seconds.
-    Systemd,
-    /// A line in the crontab: every minute.
-    Cron,
-}
-
-impl Scheduler {
-    /// What `--install-schedule` calls it.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Systemd => "systemd",
-            Self::Cron => "cron",
-        }
-    }
-}
-
-impl fmt::Display for Scheduler {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Systemd => "a systemd timer",
-            Self::Cron => "a crontab line",
-        })
-    }
-}
 
 /// Which configurations a schedule runs.
 #[derive(Clone, Debug, PartialEq, Eq)]

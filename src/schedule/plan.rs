@@ -1,20 +1,22 @@
 //! Computes what to do from what is wanted and what is there. It changes nothing.
 
-use std::collections::HashSet;
+mod removal;
+mod words;
+
 use std::ffi::OsString;
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use removal::removal;
+
 use super::environment::{Environment, Missing};
 use super::error::ScheduleError;
-use super::installation::{Installation, Scheduler, configurations_in};
-use super::packaged::Packaged;
+use super::installation::{Installation, configurations_in};
 use super::present::{Crontab, Present, UnsuffixedUnits};
-use super::unit::UNIT;
+use super::scheduler::Scheduler;
 use super::{crontab, systemd};
 use crate::config;
-use crate::text::ShownPath as _;
 
 /// What is to be done, as text: nothing is done yet.
 #[derive(Clone, Debug, PartialEq)]
@@ -153,19 +155,6 @@ pub fn kept_by_hand(installation: &Installation, present: &Present) -> Option<Sc
     Some(plan)
 }
 
-/// What there is to do to remove this schedule, of whichever kind it is.
-pub fn removal(installation: &Installation, present: &Present) -> Result<SchedulePlan, ScheduleError> {
-    let mut plan = SchedulePlan::empty(installation);
-    plan.take_units(installation, present);
-    plan.take_line(installation, present);
-    plan.remark_foreign(present);
-    match &present.crontab {
-        // Whether there is anything to do is not known.
-        Crontab::Denied(_) if plan.is_empty() => present.crontab.text().map(|_| plan),
-        _ => Ok(plan),
-    }
-}
-
 impl SchedulePlan {
     fn empty(installation: &Installation) -> Self {
         Self {
@@ -236,60 +225,6 @@ impl SchedulePlan {
         Ok(())
     }
 
-    fn take_units(&mut self, installation: &Installation, present: &Present) {
-        let [service, timer] = systemd::paths(installation);
-        let there = [(timer, &present.timer), (service, &present.service)];
-        let removed = there.into_iter().filter(|(_, old)| old.is_some());
-        self.files.extend(removed.map(|(path, old)| PlannedFile { path, text: None, old: old.clone() }));
-        // Where systemd does not run, nothing of it is to be stopped.
-        if !self.files.is_empty() && installation.systemd.exists() {
-            self.stop(&installation.unit(), installation);
-        }
-        self.disable_packaged(installation, present);
-        self.take_former(installation, present);
-    }
-
-    /// Switches a package's timer off. Its units stay.
-    fn disable_packaged(&mut self, installation: &Installation, present: &Present) {
-        let Some(Packaged { folder, link: Some(link), .. }) = &present.packaged else { return };
-        if !installation.systemd.exists() {
-            self.files.push(PlannedFile { path: link.clone(), text: None, old: None });
-        } else if self.stop.is_empty() {
-            self.stop.push(disable(UNIT, installation));
-        }
-        self.notes.push(format!("the units in `{}` are the package's, and stay there", folder.shown()));
-    }
-
-    fn stop(&mut self, unit: &str, installation: &Installation) {
-        self.stop.push(disable(unit, installation));
-        self.settle = vec![systemctl(installation, &["daemon-reload"])];
-    }
-
-    /// Takes away the units that version 0.1.0 wrote for this configuration.
-    fn take_former(&mut self, installation: &Installation, present: &Present) {
-        let UnsuffixedUnits::Former(text) = &present.unsuffixed else { return };
-        let [service, timer] = systemd::paths_of(installation, UNIT);
-        // Nothing is known of the timer's text, and it says nothing of whose it is.
-        let removed = [(timer, None), (service, Some(text.clone()))];
-        self.files.extend(removed.map(|(path, old)| PlannedFile { path, text: None, old }));
-        if installation.systemd.exists() {
-            self.stop(UNIT, installation);
-        }
-    }
-
-    fn take_line(&mut self, installation: &Installation, present: &Present) {
-        if let Crontab::Denied(said) = &present.crontab {
-            self.notes.push(format!(
-                "the crontab cannot be read ({said}): whether it has a line of this program is not known"
-            ));
-        }
-        if let Crontab::Text(before) = &present.crontab
-            && crontab::is_in(before, installation)
-        {
-            self.crontab = Some((before.clone(), crontab::without(before, installation)));
-        }
-    }
-
     fn remark_foreign(&mut self, present: &Present) {
         if let Some(number) = present.foreign_line(&self.installation) {
             self.notes.push(format!(
@@ -310,70 +245,10 @@ impl SchedulePlan {
         self.notes.extend(lacking.map(|missing| format!("{}: {}", missing.what, missing.fix)));
         self.environment = Some(environment);
     }
-
-    /// Everything that will be done, in words and with the texts, for a person to read before.
-    #[must_use]
-    pub fn shown(&self) -> String {
-        let mut text = String::new();
-        let run = |text: &mut String, commands: &[PlannedCommand]| {
-            for command in commands {
-                let _ = writeln!(text, "run `{command}`");
-            }
-        };
-        for file in &self.files {
-            let Some(unit) = &file.text else { continue };
-            let what = if file.old.is_some() { "replace" } else { "write" };
-            let path = file.path.shown();
-            let _ = writeln!(text, "{what} `{path}` (mode {:04o}):\n{}", PlannedFile::MODE, indented(unit));
-        }
-        let crontab = self.crontab.as_ref().map(|(before, after)| changed(before, after));
-        let mut crontab =
-            crontab.map(|change| format!("change the crontab:\n{change}\n")).unwrap_or_default();
-        if self.adds_line() {
-            text.push_str(&std::mem::take(&mut crontab));
-        }
-        run(&mut text, &self.start);
-        run(&mut text, &self.stop);
-        for file in self.files.iter().filter(|file| file.text.is_none()) {
-            let _ = writeln!(text, "remove `{}`", file.path.shown());
-        }
-        run(&mut text, &self.settle);
-        text.push_str(&crontab);
-        for note in &self.notes {
-            let _ = writeln!(text, "note: {note}");
-        }
-        if self.is_empty() {
-            text.push_str("nothing to change: the schedule is as it should be\n");
-        }
-        text
-    }
-}
-
-fn disable(unit: &str, installation: &Installation) -> PlannedCommand {
-    systemctl(installation, &["disable", "--now", &systemd::timer(unit)])
 }
 
 pub(super) fn systemctl(installation: &Installation, arguments: &[&str]) -> PlannedCommand {
     let user = (!installation.root).then_some("--user");
     let words = ["systemctl"].into_iter().chain(user).chain(arguments.iter().copied());
     PlannedCommand { words: words.map(str::to_owned).collect(), otherwise: None }
-}
-
-fn indented(text: &str) -> String {
-    text.lines().fold(String::new(), |mut all, line| {
-        let _ = writeln!(all, "{}", format!("    {line}").trim_end());
-        all
-    })
-}
-
-/// Our lines that go and come; all others stay and are not repeated.
-fn changed(before: &str, after: &str) -> String {
-    let only = |one: &str, other: &str, sign: char| {
-        let others: HashSet<&str> = other.lines().collect();
-        one.lines().filter(|line| !others.contains(line)).fold(String::new(), |mut all, line| {
-            let _ = writeln!(all, "  {sign} {line}");
-            all
-        })
-    };
-    only(before, after, '-') + &only(after, before, '+')
 }

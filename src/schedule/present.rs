@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use super::environment::Environment;
 use super::error::ScheduleError;
-use super::installation::{Installation, Scheduler, Serves, configurations_in};
+use super::installation::{Installation, Serves, configurations_in};
 use super::packaged::Packaged;
 use super::program::{run, said};
 use super::runs::Runs;
+use super::scheduler::Scheduler;
 use super::unit::{self, UNIT};
 use super::{crontab, lossless, systemd};
 use crate::text::ShownPath as _;

@@ -3,8 +3,9 @@
 use std::fs;
 use std::time::SystemTime;
 
-use super::installation::{Installation, Scheduler};
+use super::installation::Installation;
 use super::present::Present;
+use super::scheduler::Scheduler;
 use super::systemd;
 
 /// A schedule of an installation's that is there.

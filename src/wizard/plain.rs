@@ -8,10 +8,11 @@ mod error;
 mod going_on;
 mod home;
 mod menu;
+mod question;
+mod rows;
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::ops::Range;
 
 pub use error::PlainError;
 
@@ -21,7 +22,6 @@ use super::effect::{Effect, EffectRunner, keep};
 use super::form::Control;
 use super::message::Message;
 use super::model::Model;
-use super::page::Page;
 use super::page::wrap::wrap;
 use super::steps;
 use super::update::{begin, update};
@@ -185,51 +185,6 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         }
     }
 
-    /// Says the rows above the first control; at *Before you start* all that was found, which informs the answers.
-    fn before_controls(&mut self) -> Result<(), PlainError> {
-        if self.model.step == Step::Start {
-            let rows = self.texts(|control| control.is_none());
-            return rows.iter().try_for_each(|row| self.say(row));
-        }
-        let first = self.model.controls().first().copied();
-        let mut rows = Vec::new();
-        for row in &self.page().rows {
-            if row.control.is_some() && row.control == first {
-                break;
-            }
-            rows.push(row.line.to_string());
-        }
-        for row in rows {
-            self.say(&row)?;
-        }
-        Ok(())
-    }
-
-    fn page(&self) -> Page<'_> {
-        self.model.said_page(WIDTH, HEIGHT)
-    }
-
-    /// Rows of the page, as text; empty ones are left out.
-    fn texts(&self, wanted: impl Fn(Option<Control>) -> bool) -> Vec<String> {
-        let rows = self.page().rows;
-        let kept = rows.iter().filter(|row| wanted(row.control));
-        kept.map(|row| row.line.to_string().trim_end().to_owned()).filter(|row| !row.is_empty()).collect()
-    }
-
-    /// The rows under a control, up to the next one: trimmed, and without empty ones.
-    fn under(&self, control: Control) -> Vec<String> {
-        let rows = self.below(control).into_iter();
-        rows.map(|row| row.trim().to_owned()).filter(|row| !row.is_empty()).collect()
-    }
-
-    /// The same rows as they are.
-    fn below(&self, control: Control) -> Vec<String> {
-        let rows = self.page().rows;
-        let Some(last) = rows.iter().rposition(|row| row.control == Some(control)) else { return Vec::new() };
-        let below = rows.iter().skip(last + 1).take_while(|row| row.control.is_none());
-        below.map(|row| row.line.to_string().trim_end().to_owned()).collect()
-    }
-
     /// Gives the model a message, and does what it asks for.
     fn tell(&mut self, message: Message) {
         let effects = update(self.model, message);
@@ -259,19 +214,6 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         let lines = wrap(text, WIDTH - 2);
         let marked = lines.iter().enumerate().map(|(at, line)| (if at == 0 { "! " } else { "  " }, line));
         marked.into_iter().try_for_each(|(mark, line)| self.say(&format!("{mark}{line}")))
-    }
-
-    /// Says each warning of the page that was not said yet: the screen shows them wherever they stand.
-    fn warn(&mut self) -> Result<(), PlainError> {
-        let page = self.page();
-        let rows = |range: &Range<usize>| -> Vec<String> {
-            let rows = page.rows.get(range.clone()).unwrap_or_default();
-            rows.iter().map(|row| row.line.to_string()).collect()
-        };
-        let warnings: Vec<Vec<String>> = page.warnings.iter().map(rows).collect();
-        let is_new = |warning: &Vec<String>| !warning.iter().all(|row| self.said.contains(row.trim()));
-        let new: Vec<Vec<String>> = warnings.into_iter().filter(is_new).collect();
-        new.iter().flatten().try_for_each(|row| self.say(row))
     }
 
     fn say(&mut self, text: &str) -> Result<(), PlainError> {

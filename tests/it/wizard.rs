@@ -2,6 +2,7 @@
 //! simulated Netdata and ilert.
 
 mod answers;
+mod edits;
 mod express;
 mod for_me;
 #[allow(dead_code)] // others press what these do not

@@ -22,7 +22,8 @@ pub async fn install(arguments: &Arguments, kind: Scheduler) -> eyre::Result<Exi
         Selection::Several(named) => usable(named)?,
     };
     let config = config::load(&one.path)?;
-    let (installation, plan) = planned(&one, &config, kind)?;
+    let (installation, there) = needed(&one, &config)?;
+    let plan = schedule::plan(kind, &installation, &there)?;
     say_others(&installation);
     if let Serves::All { .. } = installation.serves
         && arguments.config.is_some()
@@ -41,35 +42,34 @@ pub(super) fn say_others(installation: &Installation) {
     }
 }
 
-/// What there is to do for this kind of schedule. The configuration's file need not be there yet.
-pub(super) fn planned(
-    one: &Installed,
-    config: &Config,
-    kind: Scheduler,
-) -> eyre::Result<(Installation, SchedulePlan)> {
+/// Where the schedule would be, and what is there. Refuses one that would send nothing. The configuration's file need not
+/// be there yet.
+fn needed(one: &Installed, config: &Config) -> eyre::Result<(Installation, Present)> {
     let installation = Installation::here(&one.path, config, &one.state)?;
     let there = present(&installation)?;
     if installation.is_idle(&one.path, config) {
         return Err(needless(&installation, &there).into());
     }
-    let plan = schedule::plan(kind, &installation, &there)?;
-    Ok((installation, plan))
+    Ok((installation, there))
 }
 
-/// The same for a call that only says what there is to be: a line of the crontab that somebody else wrote is the schedule,
-/// where it runs just this.
+/// What there is to do for a call that only says what there is to be: a line of the crontab that somebody else wrote is
+/// the schedule, where it runs just this.
 pub(super) fn planned_or_kept(
     one: &Installed,
     config: &Config,
     kind: Scheduler,
 ) -> eyre::Result<(Installation, SchedulePlan)> {
-    let installation = Installation::here(&one.path, config, &one.state)?;
-    let is_needed = kind == Scheduler::Cron && !installation.is_idle(&one.path, config);
-    let kept = if is_needed { schedule::kept_by_hand(&installation, &present(&installation)?) } else { None };
-    kept.map_or_else(|| planned(one, config, kind), |plan| Ok((installation, plan)))
+    let (installation, there) = needed(one, config)?;
+    let kept = match kind {
+        Scheduler::Cron => schedule::kept_by_hand(&installation, &there),
+        Scheduler::Systemd => None,
+    };
+    let plan = kept.map_or_else(|| schedule::plan(kind, &installation, &there), Ok)?;
+    Ok((installation, plan))
 }
 
-/// Refuses a schedule that would send nothing.
+/// Why a schedule that would send nothing is refused.
 fn needless(installation: &Installation, there: &Present) -> Stopped {
     let found = there.kinds(installation).first().map_or_else(String::new, |kind| {
         let remove = installation.call("--remove-schedule");

@@ -1,8 +1,26 @@
 //! How the log and the present state of one alert or node are counted.
 
-use super::{CLEAR_FOR, CountingRules, Entry, Held, Standing, UntoldEnd};
+use super::{CLEAR_FOR, Entry, Held, Standing, UntoldEnd};
 use crate::alert::{AlertDetails, Level, Sighting, Status, Transition};
+use crate::config::Notify;
 use crate::payload::{KeyKind, ResolveReason};
+
+/// What the configuration says about counting, and how much time this sender has seen pass.
+#[derive(Clone, Copy, Debug)]
+pub struct CountingRules {
+    /// Notification types.
+    pub notify: Notify,
+    /// `delivery.resolve_after`, milliseconds.
+    pub resolve_after: i64,
+    /// `delivery.flap_after`.
+    pub flap_after: usize,
+    /// The agent's clock, seconds.
+    pub now: i64,
+    /// How much of the time since the last look counts, milliseconds.
+    pub step: i64,
+    /// What is counted happened during a silence of this program's.
+    pub muted: bool,
+}
 
 impl Entry {
     /// Reads one transition of the log: counts the one before it if its delay had passed by then (otherwise

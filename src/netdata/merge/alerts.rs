@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use super::parent::Parent;
 use super::raise::echoes;
 use super::view::{MergedState, ParentView};
 use super::{Known, Remembered, Views};
-use crate::alert::{AlertDetails, AlertId, Api, Health, NodeId, Observation, Sighting, Status, Transition};
+use crate::alert::{AlertDetails, AlertId, Observation, Sighting, Status, Transition};
 use crate::text::Shown;
 
 /// What several parents show, by alert.
@@ -15,56 +16,6 @@ pub(super) struct Merge<'a> {
     known: &'a Remembered,
     /// The clock of all (seconds).
     now: i64,
-}
-
-/// What one parent shows.
-struct Parent<'a> {
-    guid: &'a str,
-    api: Api,
-    /// The nodes whose alerts it can tell of.
-    speaks_for: HashSet<&'a NodeId>,
-    sightings: HashMap<&'a AlertId, &'a Sighting>,
-    /// Its log, oldest first for each alert.
-    log: HashMap<&'a AlertId, Vec<&'a Transition>>,
-}
-
-impl<'a> Parent<'a> {
-    fn new(seen: &'a Observation) -> Self {
-        let mut log: HashMap<&AlertId, Vec<&Transition>> = HashMap::new();
-        for one in &seen.transitions {
-            log.entry(&one.alert).or_default().push(one);
-        }
-        let speaks = seen.nodes.iter().filter(|node| node.reachable && node.health != Health::Disabled);
-        Self {
-            guid: &seen.agent.node.guid,
-            api: seen.agent.api,
-            speaks_for: speaks.map(|node| &*node.id).collect(),
-            sightings: seen.sightings.iter().map(|one| (&one.alert, one)).collect(),
-            log,
-        }
-    }
-
-    fn speaks_for(&self, alert: &AlertId) -> bool {
-        self.speaks_for.contains(&*alert.node)
-    }
-
-    /// What it shows of an alert for which it speaks.
-    fn sighting(&self, alert: &AlertId) -> Option<&'a Sighting> {
-        self.sightings.get(alert).copied().filter(|_| self.speaks_for(alert))
-    }
-
-    fn log(&self, alert: &AlertId) -> &[&'a Transition] {
-        self.log.get(alert).map_or(&[], Vec::as_slice)
-    }
-
-    /// These details, with the transition's id as no other parent has it: v1's are small numbers.
-    fn own(&self, facts: &AlertDetails) -> AlertDetails {
-        let transition = match self.api {
-            Api::V1 if !facts.transition.is_empty() => format!("{}@{}", facts.transition, self.guid),
-            _ => facts.transition.clone(),
-        };
-        AlertDetails { transition, ..facts.clone() }
-    }
 }
 
 /// What all show together.

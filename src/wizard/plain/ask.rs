@@ -4,52 +4,18 @@ use std::io::Write;
 
 use ratatui::style::Style;
 
-use super::boxes::MOST_LISTED;
+use super::question::{Question, is_guided};
 use super::{HEIGHT, Plain, PlainError, Said, WIDTH};
 use crate::prompt::Lines;
-use crate::secret::Secret;
 use crate::wizard::answers::{Options as _, Preset, Step};
 use crate::wizard::context::Purpose;
-use crate::wizard::form::{Boxes, Choice, Control, Given, Widget};
+use crate::wizard::form::{Control, Given};
 use crate::wizard::guide;
 use crate::wizard::message::{Direction, Message};
 use crate::wizard::page::wrap::wrap;
-use crate::wizard::steps::notification::{self, cloud_rooms};
+use crate::wizard::steps::notification::cloud_rooms;
 use crate::wizard::steps::source::for_me;
 use crate::wizard::steps::{self, test};
-
-/// Whether it is something to do in a browser, explained under the one that has the focus.
-fn is_guided(control: Control) -> bool {
-    control.row.boxes == Boxes::Guided
-}
-
-/// How to ask for a control: a copy, so that the model can change meanwhile.
-enum Prompt {
-    /// With whether it may be made empty.
-    Text {
-        value: String,
-        clears: bool,
-    },
-    Area,
-    Secret {
-        there: bool,
-    },
-    Choice {
-        options: Vec<String>,
-        selected: usize,
-    },
-    Pick {
-        options: Vec<String>,
-        selected: usize,
-    },
-    Tick {
-        label: String,
-        on: bool,
-    },
-    Look,
-    /// A secret that is to be copied somewhere else.
-    Hidden(Secret),
-}
 
 impl<W: Write, L: Lines> Plain<'_, W, L> {
     /// Asks until there is an answer that can be taken.
@@ -60,10 +26,10 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         let mut said = Vec::new();
         loop {
             let question = self.question(control);
-            if !matches!(question, Prompt::Look) {
+            if !matches!(question, Question::Look) {
                 self.count(Some(control))?;
             }
-            if matches!(question, Prompt::Secret { .. }) {
+            if matches!(question, Question::Secret { .. }) {
                 self.lines.hide();
             }
             let hints = self.hints(control, &question);
@@ -72,7 +38,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 said = hints;
             }
             self.put(control, &question)?;
-            if matches!(question, Prompt::Look) && control != Control::PAYLOAD {
+            if matches!(question, Question::Look) && control != Control::PAYLOAD {
                 return Ok(Said::Answered);
             }
             let line = self.line().await?;
@@ -101,9 +67,9 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
 
     /// What is said before a control is asked for: its help, or all that stands under it where that says where an answer
     /// comes from.
-    fn hints(&self, control: Control, question: &Prompt) -> Vec<String> {
-        let is_given = matches!(question, Prompt::Secret { there: true });
-        if matches!(question, Prompt::Look | Prompt::Hidden(_)) {
+    fn hints(&self, control: Control, question: &Question) -> Vec<String> {
+        let is_given = matches!(question, Question::Secret { there: true });
+        if matches!(question, Question::Look | Question::Hidden(_)) {
             return Vec::new();
         } else if control.row.introduced && !is_given {
             return self.under(control);
@@ -113,8 +79,8 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
     }
 
     /// Whether what was typed will do; says why it will not, so that it is asked for again at once.
-    async fn will_do(&mut self, control: Control, question: &Prompt) -> Result<bool, PlainError> {
-        if !matches!(question, Prompt::Text { .. } | Prompt::Secret { .. }) {
+    async fn will_do(&mut self, control: Control, question: &Question) -> Result<bool, PlainError> {
+        if !matches!(question, Question::Text { .. } | Question::Secret { .. }) {
             return Ok(true);
         }
         self.settle_until(|context| !context.is_busy(Purpose::Authorities)).await;
@@ -157,123 +123,27 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         }
     }
 
-    fn question(&self, control: Control) -> Prompt {
-        match self.model.widget(control) {
-            Widget::Text(field) => Prompt::Text {
-                value: field.value().to_owned(),
-                clears: control.row.optional && !field.is_empty(),
-            },
-            Widget::Area(_) => Prompt::Area,
-            Widget::Secret(field) => Prompt::Secret { there: !field.is_empty() },
-            Widget::Choice(Choice { options, selected }) => Prompt::Choice { options, selected },
-            Widget::Pick(_, Choice { options, selected }) => Prompt::Pick { options, selected },
-            Widget::Tick { label, on } => Prompt::Tick { label, on },
-            Widget::Look => {
-                let (answers, context) = (&self.model.answers, &self.model.context);
-                notification::hidden(control, answers, context).map_or(Prompt::Look, Prompt::Hidden)
-            }
-        }
-    }
-
-    /// Writes the question.
-    fn put(&mut self, control: Control, question: &Prompt) -> Result<(), PlainError> {
-        let label = control.label();
-        match question {
-            Prompt::Text { value, clears } => {
-                let none = if *clears { " (`-` for none)" } else { "" };
-                self.prompt(&format!("{label} [{value}]{none}: "))
-            }
-            Prompt::Area => self.prompt(&format!("{label}, `\\n` for a line break [as it is]: ")),
-            Prompt::Secret { there } => {
-                let kept = match (*there, control.row.optional) {
-                    (true, true) => " [as given] (`-` for none)",
-                    (true, false) => " [as given]",
-                    (false, _) => "",
-                };
-                self.prompt(&format!("{label}, not shown{kept}: "))
-            }
-            Prompt::Choice { options, selected } => {
-                self.list(label, options, options.len())?;
-                self.prompt(&format!("Number [{}]: ", selected + 1))
-            }
-            Prompt::Pick { options, .. } if options.is_empty() => {
-                self.say(&format!("{label}: no match"))?;
-                self.prompt("A part of the name to look for, `-` lists all: ")
-            }
-            Prompt::Pick { options, selected } => {
-                self.list(label, options, MOST_LISTED)?;
-                self.prompt(&format!("Number, or a part of the name to look for [{}]: ", selected + 1))
-            }
-            Prompt::Tick { label, on } => {
-                if is_guided(control) {
-                    // It is explained under the one that has the focus.
-                    self.tell(Message::Give(control, Given::Tick(*on)));
-                    for row in self.texts(|of| of == Some(control)) {
-                        self.say(&row)?;
-                    }
-                    return self.prompt(if *on { "Done? [Y/n] " } else { "Done? [y/N] " });
-                }
-                self.prompt(&format!("{label} {} ", if *on { "[Y/n]" } else { "[y/N]" }))
-            }
-            Prompt::Hidden(_) => {
-                for row in self.texts(|of| of == Some(control)) {
-                    self.say(&row)?;
-                }
-                self.prompt("`s` shows it whole, an empty line goes on: ")
-            }
-            Prompt::Look => {
-                let mut rows = self.texts(|of| of == Some(control));
-                rows.extend(if control == Control::PAYLOAD {
-                    self.below(control)
-                } else {
-                    self.under(control)
-                });
-                for row in rows {
-                    self.say(&row)?;
-                }
-                if control == Control::PAYLOAD {
-                    let json =
-                        if self.model.look.json { "`j` the alert as ilert shows it" } else { "`j` the JSON" };
-                    self.prompt(&format!("`n` shows the next one, {json}, an empty line goes on: "))?;
-                }
-                Ok(())
-            }
-        }
-    }
-
-    /// Lists options with their numbers, as many as a person would read.
-    fn list(&mut self, label: &str, options: &[String], most: usize) -> Result<(), PlainError> {
-        self.say(&format!("{label}:"))?;
-        for (at, option) in options.iter().enumerate().take(most) {
-            self.say(&format!("  {}. {option}", at + 1))?;
-        }
-        match options.len().saturating_sub(most) {
-            0 => Ok(()),
-            more => self.say(&format!("  and {more} more")),
-        }
-    }
-
     /// Takes the answer; false where it cannot be, and is asked for again.
-    fn take(&mut self, control: Control, question: &Prompt, line: &str) -> Result<bool, PlainError> {
+    fn take(&mut self, control: Control, question: &Question, line: &str) -> Result<bool, PlainError> {
         let given = match (question, line) {
-            (Prompt::Look, "n") => {
+            (Question::Look, "n") => {
                 self.model.focus = control;
                 self.tell(Message::Move(Direction::Right));
                 return Ok(false);
             }
-            (Prompt::Look, "j") => {
+            (Question::Look, "j") => {
                 self.tell(Message::ShowJson);
                 return Ok(false);
             }
-            (Prompt::Hidden(secret), "s") => {
+            (Question::Hidden(secret), "s") => {
                 return self.prompt(&format!("{}\n", secret.expose())).map(|()| true);
             }
-            (_, "") | (Prompt::Look | Prompt::Hidden(_), _) => return Ok(true),
-            (Prompt::Text { clears: true, .. }, "-") => Given::Text(String::new()),
-            (Prompt::Secret { there: true }, "-") if control.row.optional => Given::Text(String::new()),
-            (Prompt::Text { .. } | Prompt::Secret { .. }, line) => Given::Text(line.to_owned()),
-            (Prompt::Area, line) => Given::Text(line.replace("\\n", "\n")),
-            (Prompt::Pick { options, .. }, line) => match line.parse::<usize>() {
+            (_, "") | (Question::Look | Question::Hidden(_), _) => return Ok(true),
+            (Question::Text { clears: true, .. }, "-") => Given::Text(String::new()),
+            (Question::Secret { there: true }, "-") if control.row.optional => Given::Text(String::new()),
+            (Question::Text { .. } | Question::Secret { .. }, line) => Given::Text(line.to_owned()),
+            (Question::Area, line) => Given::Text(line.replace("\\n", "\n")),
+            (Question::Pick { options, .. }, line) => match line.parse::<usize>() {
                 Ok(number) if (1..=options.len()).contains(&number) => Given::Option(number - 1),
                 _ => {
                     let text = if line == "-" { "" } else { line };
@@ -281,7 +151,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                     return Ok(false);
                 }
             },
-            (Prompt::Choice { options, .. }, line) => match line.parse::<usize>() {
+            (Question::Choice { options, .. }, line) => match line.parse::<usize>() {
                 Ok(number) if (1..=options.len()).contains(&number) => {
                     if control == Control::PRESET {
                         self.own_types = Preset::ALL.get(number - 1) == Some(&Preset::Own);
@@ -293,7 +163,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                     return Ok(false);
                 }
             },
-            (Prompt::Tick { .. }, line) => match line.to_ascii_lowercase().as_str() {
+            (Question::Tick { .. }, line) => match line.to_ascii_lowercase().as_str() {
                 "y" | "yes" => Given::Tick(true),
                 "n" | "no" => Given::Tick(false),
                 _ => {

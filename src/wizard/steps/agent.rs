@@ -1,21 +1,21 @@
 //! *Netdata*: the agent or parent, checked while its address is typed.
 
+pub mod address;
+mod check;
+pub mod page;
+
 use std::path::PathBuf;
 
-use super::check_ca_file;
-use super::reader::objection;
-use crate::config::{Config, Netdata, SecretSource, Urls};
+pub use check::check;
+
+use crate::config::{Netdata, SecretSource, Urls};
 use crate::http::Settings;
 use crate::netdata::{Names, Probe};
 use crate::secret::Secret;
-use crate::url::{Url, UrlError};
 use crate::wizard::answers::Answers;
 use crate::wizard::context::{AgentTarget, Context, Probed};
 use crate::wizard::field::SecretField;
-use crate::wizard::form::{Access, Caveat, Control, Evidence, Row, StepProblem, field, fold};
-
-pub mod address;
-pub mod page;
+use crate::wizard::form::{Access, Caveat, Control, Evidence, Row, field, fold};
 
 /// What the settings are called on this screen.
 pub const ON_SCREEN: Names = Names {
@@ -33,19 +33,21 @@ impl Control {
     /// Base URL of the agent or parent.
     pub const URL: Self = Self {
         row: &Row::new("url", "URL", field!(Text: agent.url))
-            .check(is_address)
+            .check(check::is_address)
             .help(|answers, _| taken_as(answers)),
         at: 0,
     };
     /// User name for a reverse proxy.
     pub const USERNAME: Self = Self {
-        row: &Row::new("username", "User name", field!(Text: agent.username)).check(is_username).optional(),
+        row: &Row::new("username", "User name", field!(Text: agent.username))
+            .check(check::is_username)
+            .optional(),
         at: 0,
     };
     /// Its password.
     pub const PASSWORD: Self = Self {
         row: &Row::new("password", "Password", field!(Secret: agent.password))
-            .check(is_password)
+            .check(check::is_password)
             .optional()
             .help(|answers, context| kept(&answers.agent.password, known_password(answers, context))),
         at: 0,
@@ -53,7 +55,7 @@ impl Control {
     /// Bearer token of a protected agent.
     pub const TOKEN: Self = Self {
         row: &Row::new("token", "Bearer token", field!(Secret: agent.token))
-            .check(is_token)
+            .check(check::is_token)
             .optional()
             .help(|answers, context| kept(&answers.agent.token, known_token(answers, context))),
         at: 0,
@@ -61,16 +63,19 @@ impl Control {
     /// Other parents that watch the same nodes.
     pub const OTHER_PARENTS: Self = Self {
         row: &Row::new("other-parents", "Other parents", field!(Text: agent.others))
-            .check(are_addresses)
+            .check(check::are_addresses)
             .optional()
             .help(|_, _| Some("their URLs, with blanks between: of the same nodes as the first".to_owned())),
         at: 0,
     };
     /// Certificate authorities to trust.
     pub const CA_FILE: Self = Self {
-        row: &Row::new("ca-file", "CA file", field!(Text: agent.ca_file)).check(is_ca_file).optional().help(
-            |_, _| Some("certificates to trust besides, PEM; or that very one of Netdata's".to_owned()),
-        ),
+        row: &Row::new("ca-file", "CA file", field!(Text: agent.ca_file))
+            .check(check::is_ca_file)
+            .optional()
+            .help(|_, _| {
+                Some("certificates to trust besides, PEM; or that very one of Netdata's".to_owned())
+            }),
         at: 0,
     };
     /// Shows what is seldom needed.
@@ -269,94 +274,4 @@ pub fn evidence(answers: &Answers, context: &Context) -> Evidence {
         Some(Err(_)) => caveat(format!("Netdata has not answered at {}", address(answers))),
         None => Evidence::Untried("Netdata has not answered yet"),
     }
-}
-
-/// An agent must reply, unless Netdata Cloud delivers or one goes on without.
-pub fn check(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
-    match reply(answers, context) {
-        Some(Ok(_)) => Ok(()),
-        _ if answers.is_cloud() => Ok(()),
-        Some(Err(_)) if answers.agent.anyway => Ok(()),
-        Some(Err(_)) => Err(StepProblem::new(
-            Control::URL,
-            "correct this, or tick the box below to go on without an answer",
-        )),
-        None => Err(StepProblem::new(Control::URL, "Netdata has not answered yet: wait a moment")),
-    }
-}
-
-fn is_valid(answers: &Answers, context: &Context, control: Control, key: &str) -> Result<(), StepProblem> {
-    match refused(answers, context, table(answers, context), key) {
-        Some(message) => Err(StepProblem::new(control, message)),
-        None => Ok(()),
-    }
-}
-
-/// Why the file could not say this of a key.
-fn refused(answers: &Answers, context: &Context, netdata: Netdata, key: &str) -> Option<String> {
-    let base = context.base(answers.start.existing);
-    objection(Config { netdata, ..base.clone() }, key, &context.place.config)
-}
-
-fn is_address(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
-    let url = address(answers);
-    let netdata = Netdata { url: Urls::from(url.as_str()), ..table(answers, context) };
-    let objection = if url.is_empty() {
-        Some("write where Netdata is, such as localhost or http://127.0.0.1:19999".to_owned())
-    } else {
-        not_to_be_asked(&url).or_else(|| refused(answers, context, netdata, "netdata.url"))
-    };
-    objection.map_or(Ok(()), |words| Err(StepProblem::new(Control::URL, words)))
-}
-
-fn are_addresses(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
-    let refused = |key: &str| refused(answers, context, table(answers, context), key);
-    let each =
-        |(at, url): (usize, String)| not_to_be_asked(&url).or_else(|| refused(&format!("netdata.url[{at}]")));
-    let objection = (1..).zip(others(answers)).find_map(each).or_else(|| refused("netdata.url"));
-    objection.map_or(Ok(()), |words| Err(StepProblem::new(Control::OTHER_PARENTS, words)))
-}
-
-/// Why nothing is asked at an address, although it is one.
-fn not_to_be_asked(url: &str) -> Option<String> {
-    let words = if address::is_of_cloud(url) {
-        "this is Netdata Cloud: an agent's or a parent's own address is needed, such as http://127.0.0.1:19999"
-    } else if let Err(UrlError::Rest(why)) = Url::parse(url) {
-        return Some(format!("no machine can have the address {url}: {why}"));
-    } else if address::has_login(url) {
-        "leave user name and password out of it: they have fields of their own"
-    } else {
-        return None;
-    };
-    Some(words.to_owned())
-}
-
-fn is_password(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
-    let basic = target(answers, context).basic;
-    if basic.is_some_and(|(_, password)| password.expose().is_empty()) {
-        return Err(StepProblem::new(Control::PASSWORD, "the user name needs its password"));
-    }
-    Ok(())
-}
-
-fn is_token(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
-    let target = target(answers, context);
-    if target.basic.is_some() && target.bearer.is_some() {
-        let message = "give this token, or a user name and its password: not both";
-        return Err(StepProblem::new(Control::TOKEN, message));
-    }
-    Ok(())
-}
-
-fn is_username(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
-    is_valid(answers, context, Control::USERNAME, "netdata.username")?;
-    if !answers.agent.password.is_empty() && answers.agent.username.is_empty() {
-        return Err(StepProblem::new(Control::USERNAME, "a password goes with a user name"));
-    }
-    Ok(())
-}
-
-fn is_ca_file(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
-    is_valid(answers, context, Control::CA_FILE, "netdata.ca_file")?;
-    check_ca_file(Control::CA_FILE, ca_file(answers, context), context)
 }

@@ -8,6 +8,7 @@ mod configuration;
 mod evidence;
 mod home;
 mod keys;
+mod live_test;
 mod navigation;
 mod pasted;
 mod properties;

@@ -1,5 +1,7 @@
 //! The same questions, line by line.
 
+mod said;
+
 use std::future::{pending, ready};
 use std::path::Path;
 
@@ -17,6 +19,9 @@ use netdata_ilert::wizard::terminal::End;
 use netdata_ilert::wizard::theme::Theme;
 
 use super::harness::{KEY, Services, TOKEN, place, world};
+
+/// The answers up to the step *Netdata*: the alert source is made by hand, and its key kept in a file.
+const TO_NETDATA: [&str; 9] = ["1", "2", "y", "y", "y", "y", "", KEY, "1"];
 
 /// Answers that were written down before.
 pub struct Script(std::vec::IntoIter<String>);
@@ -116,7 +121,7 @@ async fn adds_a_silence() {
 async fn given_up_at(barrier: &Barrier, services: &Services, folder: &Path) -> (Model, EffectRunner) {
     let mut model = Model::new(place(folder, services), Theme::of(false, false));
     let (mut runner, mut out) = (EffectRunner::default(), Vec::new());
-    let answers = ["1", "2", "y", "y", "y", "y", "", KEY, "1"].into_iter().chain([""; 12]);
+    let answers = TO_NETDATA.into_iter().chain([""; 12]);
     let answers: Vec<String> = answers.map(str::to_owned).collect();
     let mut script = Script(answers.into_iter());
     tokio::select! {
@@ -250,17 +255,9 @@ async fn goes_back_a_question_at_a_time_and_over_the_step_before() {
 }
 
 #[tokio::test]
-async fn says_what_was_found_before_it_asks() {
-    let (_, said, _, _) = ask(&[]).await;
-    let place = |text: &str| said.find(text).unwrap_or_else(|| panic!("no {text} in\n{said}"));
-    assert!(place("no configuration yet") < place("Who delivers:"), "{said}");
-    assert!(place("1 critical now") < place("Who delivers:"), "{said}");
-}
-
-#[tokio::test]
 async fn a_dash_is_none_only_where_there_may_be_none_and_problems_are_said_at_once() {
     let answers = [
-        &["1", "2", "y", "y", "y", "y", "", KEY, "1"][..],
+        &TO_NETDATA[..],
         // An address that cannot be; then a user name that is taken back.
         &["two words", "http://127.0.0.1:1", "me", "<", "-", "", "", ""],
     ]
@@ -297,13 +294,6 @@ async fn a_wrong_key_leads_back_to_the_key_and_from_there_to_the_test() {
 }
 
 #[tokio::test]
-async fn a_token_is_asked_for_with_the_place_where_it_comes_from() {
-    let (_, said, _, _) = ask(&["1", "1"]).await;
-    let hint = said.find("In ilert: your user menu, API keys").unwrap_or_else(|| panic!("{said}"));
-    assert!(hint < said.find("API token, not shown").unwrap(), "{said}");
-}
-
-#[tokio::test]
 async fn an_answer_that_is_missing_is_named_and_asked_for_again() {
     // No token, and the way to ilert is straight.
     let (_, said, _, _) = ask(&["1", "1", "", "", TOKEN]).await;
@@ -312,27 +302,6 @@ async fn an_answer_that_is_missing_is_named_and_asked_for_again() {
     assert!(refused < again, "{said}");
     assert_eq!(said.matches("Who creates it").count(), 1, "{said}");
     assert!(said.contains("! ilert does not accept the API token"), "the new one is tried\n{said}");
-}
-
-#[tokio::test]
-async fn hints_of_the_live_test_stand_at_their_questions_once() {
-    let answers = [
-        &["1", "2", "y", "y", "y", "y", "", KEY, "1"][..],
-        &["", "", "", "", "", "", "", "n", "", "", "", "", "2"],
-    ]
-    .concat();
-    let (_, said, _, _) = ask(&answers).await;
-    for (hint, then) in
-        [("looks the alert up; never saved", "API token, not shown"), ("Accepted means queued", "Seen?:")]
-    {
-        let lines: Vec<&str> = said.lines().collect();
-        let found: Vec<usize> = (0..lines.len()).filter(|at| lines[*at].contains(hint)).collect();
-        let [at] = found.as_slice() else { panic!("{hint}: {found:?}\n{said}") };
-        assert!(
-            !lines[*at].starts_with(' ') && lines[at + 1..at + 5].iter().any(|line| line.starts_with(then)),
-            "{said}"
-        );
-    }
 }
 
 #[tokio::test]
@@ -358,90 +327,4 @@ async fn a_ca_file_that_cannot_be_used_is_asked_for_again_at_once() {
         );
     }
     assert!(said.contains("of 8: Notification"), "{said}");
-}
-
-#[tokio::test]
-async fn says_that_nothing_would_be_resolved_at_the_question_at_review_and_at_the_end() {
-    let answers = [
-        &["1", "2", "y", "y", "y", "y", "", KEY, "1"][..],
-        &["", "", "", ""],
-        // The types: critical and warning alone.
-        &["", "", "4", "1 2", ""],
-        &["", ""],
-        &["", "", "2"],
-        &["y"],
-    ]
-    .concat();
-    let (ended, said, _folder, _services) = ask(&answers).await;
-    assert_eq!(ended.map_err(|error| error.to_string()), Ok(Exit::Done), "{said}");
-    let at = |step: Step, from: usize| {
-        let title = format!(": {}\n", netdata_ilert::wizard::steps::title(step));
-        from + said[from..].find(&title).unwrap_or_else(|| panic!("{title} is not in\n{said}"))
-    };
-    let (preview, review) = (at(Step::Preview, 0), at(Step::Review, 0));
-    let written = said.find("Done, but something needs a look").unwrap_or_else(|| panic!("{said}"));
-    let parts = [&said[..preview], &said[preview..review], &said[review..written], &said[written..]];
-    let told = parts.map(|part| part.matches("! Without \"clear\", an alert stays open").count());
-    assert_eq!(told, [1, 0, 1, 1], "{said}");
-}
-
-#[tokio::test]
-async fn hints_stand_before_their_questions_in_whole_lines_and_are_said_once() {
-    let answers = ["1", "2", "?", "y", "y", "y", "y", "y", "two words", "-", ""];
-    let (_, said, _, _) = ask(&answers).await;
-    for (hint, question) in [
-        ("such as http://proxy:3128; empty: HTTPS_PROXY and NO_PROXY count", "Proxy []: "),
-        ("certificates to trust besides, PEM: of a proxy that opens TLS", "CA file []: "),
-    ] {
-        assert!(said.contains(&format!("{hint}\n{question}")), "{said}");
-        assert_eq!(said.matches(hint).count(), 1, "{said}");
-    }
-    // The help that a narrow screen breaks sooner.
-    assert!(said.contains("This one has the type \"API\""), "{said}");
-}
-
-#[tokio::test]
-async fn tells_what_goes_into_netdata_clouds_form_before_it_asks_and_the_key_when_asked() {
-    let answers = [
-        &["2", "2", "y", "y", "y", "y", "", KEY, "1"][..],
-        &["", "", "", ""],
-        &["Cloudy", "", "", "y", "y", "y", "y", "s", "?", "y"],
-        // The preview alone: Netdata Cloud uses no templates.
-        &[""],
-        &["3"],
-        &["y"],
-    ]
-    .concat();
-    let (ended, said, folder, _services) = ask(&answers).await;
-    assert_eq!(ended.map_err(|error| error.to_string()), Ok(Exit::Done), "{said}");
-    let place = |text: &str| said.find(text).unwrap_or_else(|| panic!("no {text} in\n{said}"));
-    let form = place("[ ] Fill in the form");
-    for value in
-        ["Configuration name: Cloudy", "Rooms: All", "Notification: critical", "Alert Source API key: ****"]
-    {
-        assert!(place("Choose ilert") < place(value) && place(value) < form, "{value}\n{said}");
-    }
-    assert!(place("`s` shows it whole") < place(KEY) && place(KEY) < form, "{said}");
-    assert_eq!(said.matches(KEY).count(), 1, "{said}");
-    assert!(!said.contains("Templates:") && !said.contains("Silences: times"), "{said}");
-    assert!(said.contains("Each line of the form is ready"), "{said}");
-    assert!(folder.path().join("config.toml").exists());
-}
-
-#[tokio::test]
-async fn shows_a_key_to_nobody_who_does_not_ask_and_says_what_a_pattern_is() {
-    let answers = [
-        &["2", "2", "y", "y", "y", "y", "", KEY, "1"][..],
-        &["", "", "", ""],
-        &["Cloudy", "", "", "y", "y", "y", "y", "", "y"],
-    ]
-    .concat();
-    let (_, said, _, _) = ask(&answers).await;
-    assert!(said.contains("`s` shows it whole") && !said.contains(KEY), "{said}");
-    let answers = ["1", "2", "y", "y", "y", "y", "", KEY, "1", "", "", "", "", "", "3", "", "db-*"];
-    let (_, said, _, _) = ask(&answers).await;
-    let hint = said
-        .find("`!` leaves out, the first match decides: `!db-test db-*`")
-        .unwrap_or_else(|| panic!("{said}"));
-    assert!(hint < said.find("Pattern []: ").unwrap(), "{said}");
 }
