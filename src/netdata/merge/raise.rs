@@ -58,6 +58,14 @@ impl Raise {
         }
     }
 
+    /// The same, with its end where this log has it.
+    fn after_all(self, log: &[&Transition]) -> Self {
+        log.iter().fold(self, |raise, one| match raise.until {
+            None => Self::after(Some(raise), &one.facts, Some((one.due, one.silent))).unwrap_or(raise),
+            Some(_) => raise,
+        })
+    }
+
     /// What has counted until then.
     fn settled(self, when: i64) -> Self {
         let counted = self.due.filter(|(_, due)| *due <= when).map(|(level, _)| level);
@@ -102,7 +110,7 @@ pub(super) fn echoes<'t>(
     let mut told: Vec<(Option<usize>, Raise)> = others.map(|raise| (None, raise)).collect();
     let mut whole = Vec::new();
     for (parent, (guid, before, log)) in logs.enumerate() {
-        told.extend(before.map(|raise| (Some(parent), raise)));
+        told.extend(before.map(|raise| (Some(parent), raise.after_all(log))));
         whole.extend(whole_raises(parent, before, log).into_iter().map(|one| (guid, one)));
     }
     whole.sort_by_key(|(guid, one)| (one.raise.at, *guid));

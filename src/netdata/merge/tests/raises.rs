@@ -103,6 +103,17 @@ proptest! {
     }
 }
 
+/// One that the first parent still showed when it was asked last, and that the second one logs after it was over.
+#[test]
+fn what_was_raised_at_the_last_look_is_told_once() {
+    let history = [(1_000, 1_004)];
+    let mut reader = Reader::default();
+    reader.look(vec![at("p1", &history, 0, 800), at("p2", &[], 0, 800)]);
+    reader.look(vec![at("p1", &history, 800, 1_000)]);
+    reader.look(vec![at("p1", &history, 1_000, 3_000), at("p2", &shifted(&history, 5), 800, 3_000)]);
+    assert_eq!(reader.raises, 1);
+}
+
 /// What is told when the second parent returns after the first one has told the first raise.
 fn told_on_return(first: &[(Status, i64)], second: &[(Status, i64)]) -> usize {
     let logs = |name: &str, log: &[(Status, i64)]| {
