@@ -8,6 +8,10 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 #[must_use]
 pub fn wrap(text: &str, width: u16) -> Vec<String> {
     let width = usize::from(width.max(1));
+    // No character has more columns than bytes, and most labels of a list of thousands are short.
+    if text.len() <= width && !text.contains('\n') {
+        return vec![text.trim_end().to_owned()];
+    }
     let mut lines = Vec::new();
     for line in text.lines() {
         let mut current = String::new();
