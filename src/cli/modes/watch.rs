@@ -92,6 +92,10 @@ impl All<'_> {
                 if is_first && self.running.is_empty() {
                     return Ok(Ended::With(Exit::worst(self.said.values().map(|stopped| stopped.exit))));
                 }
+                // No file is there any more, and the loops of those that were have ended: their state is gone, too.
+                if self.running.is_empty() && self.said.is_empty() {
+                    return Ok(Ended::With(Exit::Configuration));
+                }
                 tokio::select! {
                     biased;
                     Some(interrupt) = interrupts.next() => {
