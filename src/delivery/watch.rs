@@ -132,9 +132,7 @@ impl<E> Watch<'_, E> {
     /// Whether the configuration's file and the state folder are both gone. A file that is only being replaced leaves
     /// the folder.
     fn is_gone(&self) -> bool {
-        let is_gone = |path: &Path| {
-            matches!(fs::symlink_metadata(path), Err(error) if error.kind() == ErrorKind::NotFound)
-        };
+        let is_gone = |path: &Path| matches!(fs::symlink_metadata(path), Err(error) if error.kind() == ErrorKind::NotFound);
         self.file.is_some_and(is_gone) && is_gone(self.state)
     }
 

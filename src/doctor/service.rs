@@ -124,7 +124,7 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
     let mut line = Line { mark, ..Line::advised(CHECK, &reached).for_now() };
     if mark == Mark::Good {
         let took = started.elapsed().as_millis();
-        line.says = format!("{} ({took} ms); `--test` proves the key", line.says);
+        line.says = format!("{} ({took} ms); `netdata-ilert --test` proves the key", line.says);
     }
     Some(line)
 }

@@ -130,7 +130,7 @@ async fn what_can_hardly_be_meant() {
     let found = machine.examine().await;
     assert_line(&found, "configuration", Mark::Warning, "Netdata Cloud", "delivered_by = \"netdata-ilert\"");
     assert_line(&found, "Netdata Cloud", Mark::Warning, "cannot be seen from here", "look in Netdata Cloud");
-    assert_line(&found, "schedule", Mark::Warning, "sends nothing", "`--remove-schedule`");
+    assert_line(&found, "schedule", Mark::Warning, "sends nothing", "`netdata-ilert --remove-schedule`");
     assert!(!found.checks.iter().any(|line| line.check == "Netdata"));
 }
 

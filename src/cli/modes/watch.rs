@@ -162,7 +162,7 @@ impl All<'_> {
             say_as(&name, "the configuration is gone: what is open in ilert stays open");
             return Ok(None);
         }
-        if !self.several.load(Ordering::Relaxed) {
+        if self.running.is_empty() && !self.several.load(Ordering::Relaxed) {
             return outcome.map(Some);
         }
         match outcome {
