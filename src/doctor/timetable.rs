@@ -120,17 +120,19 @@ pub(super) fn lines(
             format!("`{}` makes it run what is checked here", install(kind, installation)),
         ))
     });
-    let second = foreign.filter(|_| !there.kinds(installation).is_empty()).map(|number| {
-        Line::warning(
-            CHECK,
-            format!("line {number} of the crontab, which this program did not write, runs `--send` too"),
-            format!(
-                "keep one: remove that line by hand (`crontab -e`), or the other by `{}`",
-                installation.command("--remove-schedule")
-            ),
-        )
-    });
+    let second =
+        foreign.filter(|_| !there.kinds(installation).is_empty()).map(|number| beside(number, installation));
     std::iter::once(line).chain(strange).chain(second).chain(strays(input, config)).collect()
+}
+
+/// That a line of the crontab runs it beside the schedule of this program.
+fn beside(number: usize, installation: &Installation) -> Line {
+    let fix = format!(
+        "keep one: remove that line by hand (`crontab -e`), or the other by `{}`",
+        installation.command("--remove-schedule")
+    );
+    let says = format!("line {number} of the crontab, which this program did not write, runs `--send` too");
+    Line::warning(CHECK, says, fix)
 }
 
 /// That a configuration which is to be run was not for a while, whatever should do it.
