@@ -42,7 +42,7 @@ pub use fields::{
     Room, Severities, Severity, Silence, Templates, Version,
 };
 pub use installed::{
-    FIRST, FoundConfigurations, Installed, NotAConfiguration, RESERVED, is_path, secret_file,
+    FIRST, FoundConfigurations, Installed, NotAConfiguration, RESERVED, is_path, meaning, secret_file,
 };
 pub use kind::{SecretSource, Urls};
 pub use load::{LARGEST_FILE, load, parse};

@@ -35,6 +35,7 @@ pub use show::Style;
 
 use crate::config::{self, Config, Installed};
 use crate::delivery::silences::ByHand;
+use crate::exit::Exit;
 use crate::other_senders::other_sender;
 use crate::schedule;
 use crate::status::{self, StatusReport};
@@ -84,7 +85,7 @@ pub async fn examine(input: &DoctorInput<'_>) -> Diagnosis {
     }
     let (lines, last_run) = state::lines(input, loaded.as_ref().ok(), state);
     checks.extend(lines);
-    let is_usable = !checks.iter().any(|line| line.configuration && line.mark == Mark::Wrong);
+    let is_usable = !checks.iter().any(|line| line.exit == Exit::Configuration && line.mark == Mark::Wrong);
     checks.extend(timetable::lines(input, loaded.as_ref().ok(), last_run, is_usable));
     checks.extend(senders(&input.notify_files));
     Diagnosis { checks }

@@ -11,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::ConfigError;
 use super::paths::real;
+use crate::text::quoted;
 
 /// The name of `config.toml`.
 pub const FIRST: &str = "config";
@@ -41,6 +42,16 @@ pub const RESERVED: [&str; 9] = [
     "wizard-draft.json",
     "wizard-draft.unreadable.json",
 ];
+
+/// A message about the configuration that `-c` means with these words: each command in it, `` `netdata-ilert --…` ``, gets
+/// that `-c`.
+#[must_use]
+pub fn meaning(calls_by: Option<&str>, words: &str) -> String {
+    match calls_by {
+        Some(named) => words.replace("`netdata-ilert --", &format!("`netdata-ilert -c {named} --")),
+        None => words.to_owned(),
+    }
+}
 
 /// A configuration that is, or would be, installed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +111,15 @@ impl Installed {
             .collect();
         folders.sort_unstable();
         folders
+    }
+
+    /// What `-c` must say to mean this one; `None` for `config.toml`, which needs none where it is alone.
+    #[must_use]
+    pub fn calls_by(&self) -> Option<String> {
+        if self.is_elsewhere {
+            return Some(quoted(&self.path));
+        }
+        (self.name != FIRST).then(|| self.name.clone())
     }
 
     /// The folder below which the state of all installed ones is; of one elsewhere, its own.

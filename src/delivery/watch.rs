@@ -3,8 +3,10 @@
 //!
 //! It goes on however a run ends: Netdata and ilert may go away and come back, the disk may be full for a while. It
 //! reads the configuration and its secrets before each run. If they cannot be used, it says so once and keeps the last
-//! good ones.
+//! good ones. Where the file and the state folder are both gone (a package that was purged), it ends.
 
+use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
@@ -46,6 +48,8 @@ pub enum WatchEvent<'a, E> {
     Changed,
     /// The configuration has become unusable; the last one stays in use.
     Unusable(&'a E),
+    /// The configuration and the state folder are both gone: the loop ends, and makes neither anew.
+    Gone,
 }
 
 /// Where and how often.
@@ -71,7 +75,7 @@ struct InUse {
 }
 
 impl<E> Watch<'_, E> {
-    /// Runs until `stop`, until the configuration is taken away, or until Netdata Cloud delivers instead. Fails only if
+    /// Runs until `stop`, until the configuration is taken away (with its state: exit 3), or until Netdata Cloud delivers instead. Fails only if
     /// the configuration cannot be read at the start.
     pub async fn run(
         &self,
@@ -116,9 +120,20 @@ impl<E> Watch<'_, E> {
                     }
                     Err(error) => said(WatchEvent::Unusable(&error)),
                 },
+                Err(_) if self.is_gone() => {
+                    said(WatchEvent::Gone);
+                    return Ok(Exit::Configuration);
+                }
                 Err(error) => said(WatchEvent::Unusable(&error)),
             }
         }
+    }
+
+    /// Whether the configuration's file and the state folder are both gone. A file that is only being replaced leaves
+    /// the folder.
+    fn is_gone(&self) -> bool {
+        let is_gone = |path: &Path| matches!(fs::symlink_metadata(path), Err(error) if error.kind() == ErrorKind::NotFound);
+        self.file.is_some_and(is_gone) && is_gone(self.state)
     }
 
     async fn once(&self, in_use: &InUse) -> Result<Report, RunError> {

@@ -74,7 +74,7 @@ async fn listed(parents: &Parents, config: &Config, now: i64) -> Option<Vec<List
 }
 
 fn no_answer(error: &Error) -> Line {
-    let line = Line::of(CHECK, error, "see its log");
+    let line = Line::of(CHECK, error, "see its log").for_now();
     if error.is_starting() { Line { mark: Mark::Warning, ..line } } else { line }
 }
 

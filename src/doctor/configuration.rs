@@ -36,7 +36,7 @@ pub(super) fn lines(
         lines.push(Line::wrong(
             "templates",
             error.to_string(),
-            "correct it under `[templates]`; until then the built-in payload is sent. `--preview --sample` shows what \
+            "correct it under `[templates]`; until then the built-in payload is sent. `netdata-ilert --preview --sample` shows what \
              becomes of it",
         ));
     }

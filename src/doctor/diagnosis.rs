@@ -28,9 +28,9 @@ pub struct Line {
     pub says: String,
     /// What to do about it.
     pub fix: Option<String>,
-    /// Whether the configuration is what is wrong.
+    /// With what `--doctor` ends where this is [`Mark::Wrong`].
     #[serde(skip)]
-    pub configuration: bool,
+    pub exit: Exit,
 }
 
 /// All that was found, in the order in which alerts go: from the configuration to who runs it.
@@ -41,21 +41,18 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// 3 where the configuration is wrong, 4 where anything else is, 0 otherwise, warnings included.
+    /// The worst of what is wrong: 3 the configuration, 4 what a person must look at, 75 Netdata or ilert that cannot be
+    /// asked now; 0 where nothing is, warnings included.
     #[must_use]
     pub fn exit(&self) -> Exit {
-        let wrong = |line: &&Line| line.mark == Mark::Wrong;
-        match self.checks.iter().filter(wrong).map(|line| line.configuration).max() {
-            Some(true) => Exit::Configuration,
-            Some(false) => Exit::Refused,
-            None => Exit::Done,
-        }
+        let wrong = self.checks.iter().filter(|line| line.mark == Mark::Wrong);
+        Exit::worst(wrong.map(|line| line.exit))
     }
 }
 
 impl Line {
     pub(super) fn good(check: &'static str, says: String) -> Self {
-        Self { check, mark: Mark::Good, says, fix: None, configuration: false }
+        Self { check, mark: Mark::Good, says, fix: None, exit: Exit::Refused }
     }
 
     /// Something to know, and what to do about it.
@@ -79,6 +76,11 @@ impl Line {
 
     /// The configuration is to blame.
     pub(super) fn by_configuration(self) -> Self {
-        Self { configuration: true, ..self }
+        Self { exit: Exit::Configuration, ..self }
+    }
+
+    /// It may be otherwise at the next run, which makes up for it.
+    pub(super) fn for_now(self) -> Self {
+        Self { exit: Exit::Later, ..self }
     }
 }

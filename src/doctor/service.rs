@@ -39,7 +39,7 @@ pub(super) async fn lines(config: &Config, is_scheduled: bool) -> Vec<Line> {
 fn way(proxy: &Result<Option<Proxy>, http::ClientError>, is_scheduled: bool) -> Line {
     const CHECK: &str = "proxy";
     match proxy {
-        Err(error) => Line::advised(CHECK, error),
+        Err(error) => Line::advised(CHECK, error).by_configuration(),
         Ok(None) => Line::good(CHECK, "none: straight to ilert".to_owned()),
         Ok(Some(proxy)) if proxy.configured => {
             Line::good(CHECK, format!("to ilert: {proxy}, from the configuration"))
@@ -59,7 +59,7 @@ fn roots(ilert: &config::Ilert) -> Line {
     const CHECK: &str = "certificates";
     if let Err(error) = http::client(ilert.ca_file.as_deref(), Route::Direct) {
         if matches!(error, http::ClientError::Untrusted { .. }) {
-            return Line::advised(CHECK, &error);
+            return Line::advised(CHECK, &error).by_configuration();
         }
         let fix = match error {
             http::ClientError::Roots { variable: true, .. } => {
@@ -67,7 +67,7 @@ fn roots(ilert: &config::Ilert) -> Line {
             }
             _ => "correct `ca_file` under `[ilert]`: it must name a PEM file",
         };
-        return Line::wrong(CHECK, error.to_string(), fix);
+        return Line::wrong(CHECK, error.to_string(), fix).by_configuration();
     }
     let mut says = match std::env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()) {
         Some(path) => format!("the authorities in `{}` (SSL_CERT_FILE)", Path::new(&path).shown()),
@@ -85,7 +85,7 @@ async fn resolved(name: Option<(&str, u16)>) -> Option<Line> {
     let (host, port) = name?;
     let fix = "correct this machine's DNS (`/etc/resolv.conf`), or the name in the configuration";
     let found = timeout(RESOLVING, lookup_host((host, port))).await;
-    Some(match found {
+    let line = match found {
         Ok(Ok(addresses)) => match addresses.count() {
             0 => Line::wrong(CHECK, format!("`{host}` has no address"), fix),
             1 => Line::good(CHECK, format!("`{host}` has an address")),
@@ -93,7 +93,8 @@ async fn resolved(name: Option<(&str, u16)>) -> Option<Line> {
         },
         Ok(Err(error)) => Line::wrong(CHECK, format!("`{host}` has no address: {error}"), fix),
         Err(_) => Line::wrong(CHECK, format!("no name server answered in time for `{host}`"), fix),
-    })
+    };
+    Some(line.for_now())
 }
 
 /// Asks for the events' address without saying anything: any answer of ilert's own proves the way.
@@ -108,7 +109,8 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
             | http::ClientError::Untrusted { .. },
         ) => return None,
         Err(error) => {
-            return Some(Line::wrong(CHECK, error.to_string(), "correct `[ilert]` in the configuration"));
+            let fix = "correct `[ilert]` in the configuration";
+            return Some(Line::wrong(CHECK, error.to_string(), fix).by_configuration());
         }
     };
     let mark = match &reached {
@@ -119,10 +121,10 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
         },
         Reached::Stranger { .. } | Reached::Nobody { .. } => Mark::Wrong,
     };
-    let mut line = Line { mark, ..Line::advised(CHECK, &reached) };
+    let mut line = Line { mark, ..Line::advised(CHECK, &reached).for_now() };
     if mark == Mark::Good {
         let took = started.elapsed().as_millis();
-        line.says = format!("{} ({took} ms); `--test` proves the key", line.says);
+        line.says = format!("{} ({took} ms); `netdata-ilert --test` proves the key", line.says);
     }
     Some(line)
 }
@@ -135,6 +137,7 @@ async fn heartbeat(config: &Config) -> Option<Line> {
         Ok(()) => Line::good(CHECK, "ilert's heartbeat monitor took a ping".to_owned()),
         Err(error) => {
             let line = Line::advised(CHECK, &error);
+            let line = if error.is_wrong_url() { line } else { line.for_now() };
             Line { says: format!("ilert's heartbeat monitor took no ping: {}", line.says), ..line }
         }
     })

@@ -188,7 +188,7 @@ pub(super) fn lost(status: &StatusReport) -> Option<Line> {
     }
     status.unrecorded.then(|| {
         let says = format!("{}: what it sent is not known here", status::UNRECORDED);
-        let fix = "`--send` says why, and makes up for it as soon as the state can be written";
+        let fix = "`netdata-ilert --send` says why, and makes up for it as soon as the state can be written";
         Line::wrong(STATE, says, fix)
     })
 }
@@ -201,7 +201,7 @@ fn last_run(run: &RunRecord, now: i64) -> Option<Line> {
         return None;
     }
     let says = format!("it ended with {}, {}: {}", run.exit, ago(now, run.started), run.problems.join("; "));
-    let fix = "`--status` shows it whole; the lines above may say why";
+    let fix = "`netdata-ilert --status` shows it whole";
     let goes_on = [Exit::Done, Exit::Later].iter().any(|exit| *exit as u8 == run.exit);
     Some(if goes_on { Line::warning(CHECK, says, fix) } else { Line::wrong(CHECK, says, fix) })
 }
@@ -218,7 +218,7 @@ pub(super) fn left(status: &StatusReport, now: i64) -> Vec<Line> {
                 ago(now, latest.at),
                 latest.words()
             ),
-            "`--status` lists them; then `--retry` tries them again, `--discard` drops one or all",
+            "`netdata-ilert --status` lists them; then `netdata-ilert --retry` tries them again, `--discard` drops one or all",
         ));
     }
     let oldest = status.waiting.iter().map(|waiting| waiting.since).min();
@@ -227,7 +227,7 @@ pub(super) fn left(status: &StatusReport, now: i64) -> Vec<Line> {
         lines.push(Line::warning(
             "outbox",
             format!("{waiting} not accepted by ilert yet, the oldest recorded {}", ago(now, since)),
-            "`--send -v` tries now and says why",
+            "`netdata-ilert --send -v` tries now and says why",
         ));
     }
     let resting = status.waiting.iter().filter(|waiting| waiting.faults > 0).count();
@@ -235,7 +235,7 @@ pub(super) fn left(status: &StatusReport, now: i64) -> Vec<Line> {
         lines.push(Line::warning(
             "resting",
             format!("{} not taken by ilert, while others were", count(resting, "event")),
-            "`--status` says until when they rest; after ten failures they count as failed",
+            "`netdata-ilert --status` says until when they rest; after ten failures they count as failed",
         ));
     }
     if !status.set_aside.is_empty() {
@@ -245,7 +245,7 @@ pub(super) fn left(status: &StatusReport, now: i64) -> Vec<Line> {
                 "{} still open under an API key or endpoint used before",
                 count(status.set_aside.len(), "alert")
             ),
-            "resolve what `--status` lists by hand, in ilert",
+            "resolve what `netdata-ilert --status` lists by hand, in ilert",
         ));
     }
     lines

@@ -99,7 +99,10 @@ pub(super) fn lines(
         _ => Line::warning(
             CHECK,
             format!("{} and {}; {when}", Scheduler::Systemd, Scheduler::Cron),
-            "keep one: `--install-schedule systemd` (or `cron`) removes the other",
+            format!(
+                "keep one: `{}` (or `cron`) removes the other",
+                install(Scheduler::Systemd, installation)
+            ),
         ),
     };
     let strange = there.kinds(installation).into_iter().filter_map(|kind| {
@@ -117,14 +120,19 @@ pub(super) fn lines(
             format!("`{}` makes it run what is checked here", install(kind, installation)),
         ))
     });
-    let second = foreign.filter(|_| !there.kinds(installation).is_empty()).map(|number| {
-        Line::warning(
-            CHECK,
-            format!("line {number} of the crontab, which this program did not write, runs `--send` too"),
-            "keep one: remove that line by hand (`crontab -e`), or the other by `--remove-schedule`",
-        )
-    });
+    let second =
+        foreign.filter(|_| !there.kinds(installation).is_empty()).map(|number| beside(number, installation));
     std::iter::once(line).chain(strange).chain(second).chain(strays(input, config)).collect()
+}
+
+/// That a line of the crontab runs it beside the schedule of this program.
+fn beside(number: usize, installation: &Installation) -> Line {
+    let fix = format!(
+        "keep one: remove that line by hand (`crontab -e`), or the other by `{}`",
+        installation.command("--remove-schedule")
+    );
+    let says = format!("line {number} of the crontab, which this program did not write, runs `--send` too");
+    Line::warning(CHECK, says, fix)
 }
 
 /// That a configuration which is to be run was not for a while, whatever should do it.
@@ -133,7 +141,11 @@ pub(super) fn late(status: &StatusReport, config: &Config, now: i64) -> Option<L
     let is_late = config.notification.is_sent_here() && now.saturating_sub(started) > LATELY;
     is_late.then(|| {
         let says = format!("the last run was {}: does anything run `--send`?", ago(now, started));
-        Line::warning(CHECK, says, "`--doctor` says whether a schedule is there, and what is wrong with it")
+        Line::warning(
+            CHECK,
+            says,
+            "`netdata-ilert --doctor` says whether a schedule is there, and what is wrong with it",
+        )
     })
 }
 
@@ -197,17 +209,19 @@ fn installs(installation: &Installation) -> String {
     let offered = [Scheduler::Systemd, Scheduler::Cron].into_iter().find(|kind| installation.offers(*kind));
     match offered {
         Some(kind) => format!("`{}`", install(kind, installation)),
-        None => "there is neither systemd nor cron here: `--watch 15` runs it in a loop".to_owned(),
+        None => {
+            "there is neither systemd nor cron here: `netdata-ilert --watch 15` runs it in a loop".to_owned()
+        }
     }
 }
 
 /// The command that installs it.
 fn install(kind: Scheduler, installation: &Installation) -> String {
-    installation.call(&format!("--install-schedule {}", kind.word()))
+    installation.command(&format!("--install-schedule {}", kind.word()))
 }
 
 fn removes(installation: &Installation) -> String {
-    format!("`{}` removes it", installation.call("--remove-schedule"))
+    format!("`{}` removes it", installation.command("--remove-schedule"))
 }
 
 fn look(kind: Scheduler, installation: &Installation) -> String {

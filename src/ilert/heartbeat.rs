@@ -38,15 +38,23 @@ pub enum PingError {
     Failed(Failure),
 }
 
+impl PingError {
+    /// Whether ilert knows no monitor of that URL.
+    #[must_use]
+    pub fn is_wrong_url(&self) -> bool {
+        let Self::Status(status) = self else { return false };
+        matches!(
+            StatusClass::of(*status),
+            StatusClass::Unauthorized | StatusClass::Forbidden | StatusClass::NotFound
+        )
+    }
+}
+
 impl Advised for PingError {
     fn what(&self) -> String {
         match self {
             Self::Status(status) => {
-                let is_of_key = matches!(
-                    StatusClass::of(*status),
-                    StatusClass::Unauthorized | StatusClass::Forbidden | StatusClass::NotFound
-                );
-                let wrong_key = if is_of_key { ", which is what a wrong key gets" } else { "" };
+                let wrong_key = if self.is_wrong_url() { ", which is what a wrong key gets" } else { "" };
                 format!("it answers with HTTP status {status}{wrong_key}")
             }
             Self::Stranger(status, what) => words::stranger(*status, *what),

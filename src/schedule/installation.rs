@@ -229,12 +229,12 @@ impl Installation {
         named.map_or(folder.is_none(), is_same)
     }
 
-    /// The arguments that have this program do something, such as `--remove-schedule`, for what the schedule runs.
+    /// The command that does something, such as `--remove-schedule`, for what the schedule runs.
     #[must_use]
-    pub fn call(&self, option: &str) -> String {
+    pub fn command(&self, option: &str) -> String {
         match &self.serves {
-            Serves::All { .. } => option.to_owned(),
-            Serves::One { .. } => format!("--config {} {option}", quoted(&self.config)),
+            Serves::All { .. } => format!("netdata-ilert {option}"),
+            Serves::One { .. } => format!("netdata-ilert --config {} {option}", quoted(&self.config)),
         }
     }
 

@@ -194,7 +194,7 @@ impl StatusReport {
             times => notes.push(format!("failed {times} times while others were taken")),
         }
         if waiting.tried && waiting.faults == 0 {
-            notes.push("was sent but not answered: it is sent again first".to_owned());
+            notes.push("was sent, and ilert did not say that it took it: it is sent again first".to_owned());
         }
         (
             [ago(now, waiting.since), event, waiting.kind.word().to_owned(), node, alert, chart],
@@ -243,7 +243,7 @@ fn event_type(event: &str) -> String {
 fn open_note(state: OpenState) -> &'static str {
     match state {
         OpenState::Open => "",
-        OpenState::Maybe => "maybe open: its ALERT was sent but not answered",
+        OpenState::Maybe => "maybe open: its ALERT was sent, and ilert did not say that it took it",
         OpenState::Refused => "ilert refused its RESOLVE for good: resolve it in ilert",
         OpenState::Over => "over, but its end is not among the notification types: resolve it in ilert",
     }

@@ -13,6 +13,8 @@ pub struct Place {
     pub config: PathBuf,
     /// The state folder, absolute.
     pub state: PathBuf,
+    /// What `-c` must say to mean this configuration, if it must.
+    pub calls_by: Option<String>,
     /// The home folder of who runs this, for paths that are shown.
     pub home: Option<PathBuf>,
     /// This program, absolute, for the schedule.

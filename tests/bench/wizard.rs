@@ -106,6 +106,7 @@ fn at(step: Step) -> Model {
 fn begun(step: Step, nodes: usize) -> Model {
     let config = std::path::PathBuf::from("/nowhere/config.toml");
     let place = Place {
+        calls_by: None,
         defaults: config::parse(&TEMPLATE, &config).unwrap(),
         config,
         state: "/nowhere/state".into(),

@@ -130,7 +130,7 @@ async fn what_can_hardly_be_meant() {
     let found = machine.examine().await;
     assert_line(&found, "configuration", Mark::Warning, "Netdata Cloud", "delivered_by = \"netdata-ilert\"");
     assert_line(&found, "Netdata Cloud", Mark::Warning, "cannot be seen from here", "look in Netdata Cloud");
-    assert_line(&found, "schedule", Mark::Warning, "sends nothing", "`--remove-schedule`");
+    assert_line(&found, "schedule", Mark::Warning, "sends nothing", "`netdata-ilert --remove-schedule`");
     assert!(!found.checks.iter().any(|line| line.check == "Netdata"));
 }
 
@@ -159,7 +159,7 @@ async fn netdata() {
     machine.stage.netdata.fail(None);
     machine.stage.stop_netdata();
     let found = machine.examine().await;
-    assert_eq!(found.exit(), Exit::Refused);
+    assert_eq!(found.exit(), Exit::Later);
     assert_line(&found, "Netdata", Mark::Wrong, "nothing listens", "start Netdata");
 }
 
@@ -195,7 +195,7 @@ async fn ilert_and_the_way_there() {
     let mut machine = healthy().await;
     machine.stage.endpoint.fail(Some(Fault::Reset));
     let found = machine.examine().await;
-    assert_eq!(found.exit(), Exit::Refused);
+    assert_eq!(found.exit(), Exit::Later);
     assert_line(&found, "ilert", Mark::Wrong, "cannot be reached: the connection was closed", "proxy");
     assert_line(&found, "heartbeat", Mark::Wrong, "took no ping", "heartbeat.url");
     machine.stage.endpoint.fail(None);
@@ -203,8 +203,10 @@ async fn ilert_and_the_way_there() {
         "heartbeat-url",
         &format!("{}/api/pings/il1hbt-hunter2", machine.stage.endpoint.url()),
     );
+    let found = machine.examine().await;
+    assert_eq!(found.exit(), Exit::Refused);
     assert_line(
-        &machine.examine().await,
+        &found,
         "heartbeat",
         Mark::Wrong,
         "404, which is what a wrong key gets",
@@ -213,7 +215,9 @@ async fn ilert_and_the_way_there() {
 
     let endpoint = format!("ilert.endpoint = \"{}\"", machine.stage.endpoint.url());
     machine.edit(&endpoint, &format!("{endpoint}\nilert.ca_file = \"api-key\""));
-    assert_line(&machine.examine().await, "certificates", Mark::Wrong, "no certificate in it", "`ca_file`");
+    let found = machine.examine().await;
+    assert_eq!(found.exit(), Exit::Configuration);
+    assert_line(&found, "certificates", Mark::Wrong, "no certificate in it", "`ca_file`");
 
     // A proxy that answers itself, with a password that is not shown.
     let proxy = machine.stage.endpoint.url().replace("http://", "http://me:hunter2@");
@@ -278,7 +282,7 @@ async fn what_answers_in_the_place_of_ilert() {
     for status in [200, 404, 502] {
         machine.stage.ilert.stand_in(Some((status, "<html>Log in</html>")));
         let found = machine.examine().await;
-        assert_eq!(found.exit(), Exit::Refused);
+        assert_eq!(found.exit(), Exit::Later);
         let says = format!(
             "something else answers in ilert's place at `{}` ({status}: an HTML page)",
             machine.stage.endpoint.url()

@@ -137,6 +137,7 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
             WatchEvent::Failed(error) => said.push(error.to_string()),
             WatchEvent::Changed => said.push("changed".to_owned()),
             WatchEvent::Unusable(error) => said.push(format!("unusable: {error}")),
+            WatchEvent::Gone => said.push("gone".to_owned()),
         }
         if !matches!(event, WatchEvent::Ran(_)) {
             return;

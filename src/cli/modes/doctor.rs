@@ -11,7 +11,7 @@ use super::selection::{self, Selection};
 use super::{print, written};
 use crate::cli::Arguments;
 use crate::clock::now;
-use crate::config::Installed;
+use crate::config::{self, Installed};
 use crate::doctor::{self, Diagnosis, DoctorInput, Line, Style};
 use crate::exit::Exit;
 use crate::other_senders::health_alarm_notify;
@@ -62,7 +62,13 @@ async fn examine_one(one: &Installed, others: &[Installed]) -> Diagnosis {
         notify_files: health_alarm_notify(Path::new("/")),
         clock: &now,
     };
-    doctor::examine(&input).await
+    let mut diagnosis = doctor::examine(&input).await;
+    let calls_by = one.calls_by();
+    for line in &mut diagnosis.checks {
+        line.says = config::meaning(calls_by.as_deref(), &line.says);
+        line.fix = line.fix.as_deref().map(|fix| config::meaning(calls_by.as_deref(), fix));
+    }
+    diagnosis
 }
 
 fn show(arguments: &Arguments, diagnosis: &Diagnosis) -> eyre::Result<Exit> {

@@ -34,10 +34,14 @@ const EXIT_STATUS: Entries = &[
     ("1", "Unexpected failure, such as a full disk."),
     ("2", "The command line was not understood."),
     ("3", "The configuration, a key file or a variable that names a proxy cannot be used."),
-    ("4", "ilert refused for good, or does not know the key: a person must look."),
+    (
+        "4",
+        "ilert refused for good, or does not know the key: a person must look. --doctor: something else is wrong.",
+    ),
     (
         "75",
-        "Something is kept for the next run: network, HTTP 429, 5xx, somebody else's page in ilert's place, Netdata away.",
+        "Something is kept for the next run: network, HTTP 429, 5xx, somebody else's page in ilert's place, Netdata away. \
+         --doctor: one of them cannot be asked now.",
     ),
     ("130", "Ctrl-C. SIGTERM is 143, or 0 for --watch; SIGHUP is 129, SIGQUIT 131."),
 ];

@@ -30,7 +30,7 @@ pub async fn install(arguments: &Arguments, kind: Scheduler) -> eyre::Result<Exi
     {
         say("the schedule runs all configurations that are installed; `enabled = false` switches one off");
     }
-    let [doctor, remove] = ["--doctor", "--remove-schedule"].map(|option| installation.call(option));
+    let [doctor, remove] = ["--doctor", "--remove-schedule"].map(|option| installation.command(option));
     carry_out(&plan, &format!("`{doctor}` shows whether it runs; `{remove}` removes it")).await
 }
 
@@ -72,7 +72,7 @@ pub(super) fn planned_or_kept(
 /// Why a schedule that would send nothing is refused.
 fn needless(installation: &Installation, there: &Present) -> Stopped {
     let found = there.kinds(installation).first().map_or_else(String::new, |kind| {
-        let remove = installation.call("--remove-schedule");
+        let remove = installation.command("--remove-schedule");
         format!("\n{}: `{remove}` removes it", installation.idle_words(*kind))
     });
     let words = format!("{CLOUD_DELIVERS}; so there is no need of a schedule, and none was installed{found}");
@@ -82,7 +82,7 @@ fn needless(installation: &Installation, there: &Present) -> Stopped {
 /// What is said of a schedule that is there and sends nothing.
 pub(super) fn idle(one: &Installed, config: &Config) -> Option<String> {
     let installation = Installation::of(one).ok().filter(|found| found.is_idle(&one.path, config))?;
-    let remove = installation.call("--remove-schedule");
+    let remove = installation.command("--remove-schedule");
     Some(format!("{}: `{remove}` removes it", installation.idle_words(there(one)?)))
 }
 

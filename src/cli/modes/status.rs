@@ -90,7 +90,7 @@ fn read(one: &Installed) -> eyre::Result<StatusReport> {
             None
         }
     };
-    status.calls_by = crate::speaker::name().map(|name| name.to_string());
+    status.calls_by = crate::speaker::name().map(|name| name.to_string()).or_else(|| one.calls_by());
     if let Some(config) = &config {
         status.foresee(&config.delivery);
         status.switched_off = !config.notification.enabled;

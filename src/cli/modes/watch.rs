@@ -92,6 +92,10 @@ impl All<'_> {
                 if is_first && self.running.is_empty() {
                     return Ok(Ended::With(Exit::worst(self.said.values().map(|stopped| stopped.exit))));
                 }
+                // No file is there any more, and the loops of those that were have ended: their state is gone, too.
+                if self.running.is_empty() && self.said.is_empty() {
+                    return Ok(Ended::With(Exit::Configuration));
+                }
                 tokio::select! {
                     biased;
                     Some(interrupt) = interrupts.next() => {
@@ -158,7 +162,7 @@ impl All<'_> {
             say_as(&name, "the configuration is gone: what is open in ilert stays open");
             return Ok(None);
         }
-        if !self.several.load(Ordering::Relaxed) {
+        if self.running.is_empty() && !self.several.load(Ordering::Relaxed) {
             return outcome.map(Some);
         }
         match outcome {

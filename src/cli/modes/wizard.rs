@@ -152,8 +152,10 @@ fn folders(arguments: &Arguments) -> Option<Folders> {
 fn place(arguments: &Arguments) -> eyre::Result<Place> {
     let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
     let one = selection::to_make(arguments)?;
+    let calls_by = one.calls_by();
     let path = absolute(one.path);
     Ok(Place {
+        calls_by,
         state: absolute(one.state),
         defaults: defaults(&path)?,
         health_alarm_notify: health_alarm_notify(Path::new("/")),
@@ -175,6 +177,7 @@ pub(super) fn defaults(path: &Path) -> Result<Config, ConfigError> {
 pub(super) fn here(config: PathBuf) -> eyre::Result<Place> {
     Ok(Place {
         state: config.with_file_name("state"),
+        calls_by: None,
         defaults: config::parse(&config::TEMPLATE, &config)?,
         config,
         home: std::env::home_dir(),

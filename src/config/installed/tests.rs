@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::{FoundConfigurations, Installed, RESERVED, is_path, secret_file};
+use super::{FoundConfigurations, Installed, RESERVED, is_path, meaning, secret_file};
 
 struct Place(TempDir);
 
@@ -158,4 +158,20 @@ fn each_further_one_has_its_own_files_with_secrets() {
     ] {
         assert_eq!(secret_file(Path::new(config), "api-key"), Path::new(file));
     }
+}
+
+#[test]
+fn the_commands_in_a_message_mean_the_configuration_that_it_is_about() {
+    let says =
+        "`netdata-ilert --status` lists them; `netdata-ilert --retry 3` sends one; something runs `--send`";
+    let means = |one: &Installed| meaning(one.calls_by().as_deref(), says);
+    let called =
+        |name| Installed::called(name, Path::new("/etc/x/config.toml"), Path::new("/state")).unwrap();
+    assert_eq!(means(&called("config")), says);
+    assert_eq!(
+        means(&called("web")),
+        "`netdata-ilert -c web --status` lists them; `netdata-ilert -c web --retry 3` sends one; something runs `--send`"
+    );
+    let elsewhere = Installed::elsewhere(Path::new("/srv/a b.toml"), "/state".into());
+    assert!(means(&elsewhere).starts_with("`netdata-ilert -c '/srv/a b.toml' --status` lists"));
 }

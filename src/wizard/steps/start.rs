@@ -176,13 +176,14 @@ fn agent(page: &mut Page<'_>) {
             let text = agent::page::summary(probe);
             page.item(theme.tick(), theme.good(), &text);
         }
-        Some(Err(_)) => {
+        Some(Err(why)) => {
             let url = agent::target(answers, context).url;
             page.item(
                 theme.bullet(),
                 theme.dim(),
                 &format!("no Netdata agent at {url}: {} asks for its address", named(Step::Netdata)),
             );
+            page.dim(&format!("  {why}"));
         }
     }
 }

@@ -47,6 +47,7 @@ fn place() -> Place {
         defaults: config::parse(&TEMPLATE, Path::new(&config)).unwrap(),
         config,
         state: "/nowhere/state".into(),
+        calls_by: None,
         home: None,
         binary: "/usr/bin/netdata-ilert".into(),
         root: false,

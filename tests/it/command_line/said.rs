@@ -39,14 +39,7 @@ fn a_first_run_that_may_not_be_one_says_so_once() {
     assert_eq!(stage.send().stderr, "");
     // A schedule that runs this very configuration.
     let stage = Stage::new();
-    std::fs::create_dir(stage.path("bin")).unwrap();
-    let crontab = stage.path("bin").join("crontab");
-    std::fs::write(
-        &crontab,
-        format!("#!/bin/sh\n[ \"$1\" = -l ] && cat {0} || cat > {0}\n", stage.path("tab").display()),
-    )
-    .unwrap();
-    std::fs::set_permissions(&crontab, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    stage.write_program("crontab", "[ \"$1\" = -l ] && cat tab || cat > tab");
     let with_cron = |arguments: &[&str]| {
         let mut command = stage.command(arguments);
         command.env("PATH", format!("{}:/usr/bin:/bin", stage.path("bin").display()));

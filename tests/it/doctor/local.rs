@@ -68,8 +68,8 @@ async fn what_runs_left_behind() {
     assert_eq!(machine.run().await, Exit::Refused);
     let found = machine.examine().await;
     assert_eq!(found.exit(), Exit::Refused);
-    assert_line(&found, "failed events", Mark::Wrong, "1 event failed for good", "`--retry`");
-    assert_line(&found, "last run", Mark::Wrong, "it ended with 4", "`--status`");
+    assert_line(&found, "failed events", Mark::Wrong, "1 event failed for good", "`netdata-ilert --retry`");
+    assert_line(&found, "last run", Mark::Wrong, "it ended with 4", "`netdata-ilert --status`");
 
     machine.stage.ilert.answer_all(Some(Answer::Status(401)));
     machine.stage.world().set(World::OWN, "net.eth1", "drops", Status::Critical, 7.0);
@@ -77,8 +77,8 @@ async fn what_runs_left_behind() {
     machine.run().await;
     machine.stage.ahead.set(20 * 60_000);
     let found = machine.examine().await;
-    assert_line(&found, "outbox", Mark::Warning, "1 event not accepted", "`--send -v`");
-    assert_line(&found, "last run", Mark::Wrong, "it ended with 4", "`--status`");
+    assert_line(&found, "outbox", Mark::Warning, "1 event not accepted", "`netdata-ilert --send -v`");
+    assert_line(&found, "last run", Mark::Wrong, "it ended with 4", "`netdata-ilert --status`");
 
     machine.stage.ilert.recover();
     machine.stage.ahead.set(0);
@@ -208,7 +208,7 @@ async fn who_runs_it() {
         "schedule",
         Mark::Warning,
         "nothing runs `--send`; it never ran",
-        "`--install-schedule cron`",
+        "`netdata-ilert --install-schedule cron`",
     );
     machine.run().await;
     assert_line(
@@ -253,6 +253,6 @@ async fn who_runs_it() {
         "schedule",
         Mark::Warning,
         "a systemd timer and a crontab line",
-        "keep one: `--install-schedule systemd`",
+        "keep one: `netdata-ilert --install-schedule systemd`",
     );
 }

@@ -50,6 +50,7 @@ pub fn place() -> Place {
         defaults: config::parse(&TEMPLATE, &config).unwrap(),
         config,
         state: "/var/lib/netdata-ilert".into(),
+        calls_by: None,
         home: None,
         binary: "/usr/bin/netdata-ilert".into(),
         root: true,

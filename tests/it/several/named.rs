@@ -92,3 +92,21 @@ fn one_elsewhere_leaves_the_state_of_those_that_are_installed_alone() {
     assert!(ended.is(0).stderr.is_empty(), "{ended:#?}");
     assert_eq!(teams.json(&["-c", "config", "--status", "--json"])["set_aside"], serde_json::json!([]));
 }
+
+#[test]
+fn each_command_that_is_suggested_means_the_configuration_that_was_meant() {
+    let teams = Teams::both();
+    let elsewhere = teams.web.write_private("other.toml", &teams.web_team());
+    let elsewhere = elsewhere.to_str().unwrap();
+    for named in ["databases", elsewhere] {
+        let says = teams.run(&["-c", named, "--doctor"]).stdout;
+        let commands: Vec<&str> = says.split("`netdata-ilert ").skip(1).collect();
+        assert!(!commands.is_empty(), "{says}");
+        for command in commands {
+            let is_meant = [format!("-c {named} --"), format!("--config {named} --")];
+            // The schedule is that of all.
+            let is_of_all = command.starts_with("--install-schedule") && named == "databases";
+            assert!(is_of_all || is_meant.iter().any(|meant| command.starts_with(meant)), "{says}");
+        }
+    }
+}

@@ -76,3 +76,21 @@ fn ends_where_none_can_be_used_from_the_start() {
     teams.write("config.d/databases.toml", "");
     teams.run(&["--watch", "3600"]).is(3).says("config: ").says("databases: ");
 }
+
+#[test]
+fn ends_where_files_and_states_are_gone_and_makes_nothing_anew() {
+    let one = Teams::none();
+    one.write("config.toml", &one.web_team());
+    for (teams, count) in [(one, 1), (Teams::both(), 2)] {
+        teams.set("cpu", Status::Critical);
+        let watch = teams.start(&["--watch", "1"]);
+        accepted(&teams.web.ilert, 1);
+        accepted(&teams.db.ilert, u64::from(count == 2));
+        fs::rename(teams.web.path("etc"), teams.web.path("gone")).unwrap();
+        fs::rename(teams.web.state(), teams.web.path("gone/state")).unwrap();
+        let ended = watch.wait();
+        let says = "and its state are gone: this ends, and makes neither anew";
+        assert_eq!(ended.is(3).stderr.matches(says).count(), count, "{ended:#?}");
+        assert!(!teams.web.state().exists() && !teams.web.path("etc").exists());
+    }
+}

@@ -3,6 +3,7 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::Stage;
 
@@ -29,10 +30,15 @@ impl Stage {
     pub fn write_program(&self, name: &str, script: &str) {
         fs::create_dir_all(self.path("bin")).unwrap();
         let script = format!("#!/bin/sh\ncd {}\n{script}\n", self.folder.path().display());
-        self.write(&format!("bin/{name}"), &script, 0o755);
+        let (text, program) =
+            (self.write(&format!("{name}.sh"), &script, 0o600), self.path("bin").join(name));
+        // A process of its own writes it: what another thread starts meanwhile would hold it open here, and what is open
+        // for writing cannot be run.
+        let mut install = Command::new("install");
+        assert!(install.args(["-m", "755"]).args([text, program]).status().unwrap().success());
     }
 
-    /// A program that begins to run at this moment cannot be written to, so another file takes its place.
+    /// What is read at this moment is not to be seen half written, so another file takes its place.
     fn write(&self, name: &str, text: &str, mode: u32) -> PathBuf {
         let path = self.path(name);
         let new = path.with_extension("new");

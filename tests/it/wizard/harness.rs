@@ -84,6 +84,7 @@ pub fn place(folder: &Path, services: &Services) -> Place {
     Place {
         config: folder.join("config.toml"),
         state: folder.join("state"),
+        calls_by: None,
         home: None,
         binary: PathBuf::from("/usr/bin/netdata-ilert"),
         root: false,

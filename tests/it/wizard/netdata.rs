@@ -88,6 +88,8 @@ async fn an_agent_that_is_started_meanwhile_is_found() {
             services.netdata.stop().await;
             let mut wizard = Harness::start_in(tempfile::tempdir().unwrap(), services, (80, 24), |_| {});
             wizard.until_says("no Netdata agent at").await;
+            // Why, too: it may be a variable of this very environment.
+            wizard.until_says("(connection refused)").await;
             wizard.to_netdata().await;
             wizard.until_says("nothing listens at").await;
             wizard.press("enter");

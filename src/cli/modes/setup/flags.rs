@@ -20,7 +20,9 @@ pub(super) const NETDATA: Names = Names {
 };
 
 /// What other rooms say, and what it is called here.
-const OTHERS: [(&str, &str); 10] = [
+const OTHERS: [(&str, &str); 12] = [
+    ("`netdata-ilert --install-schedule ", "`--install-schedule "),
+    ("`netdata-ilert --remove-schedule`", "`--schedule none`"),
     ("`--install-schedule systemd` (or `cron`)", "`--schedule systemd` (or `--schedule cron`)"),
     ("`--install-schedule cron`", "`--schedule cron`"),
     ("`--install-schedule systemd`", "`--schedule systemd`"),

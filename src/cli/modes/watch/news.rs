@@ -4,6 +4,10 @@ use color_eyre::eyre;
 
 use crate::delivery::watch::WatchEvent;
 
+/// The last words of a loop that has lost both.
+const GONE: &str = "the configuration and its state are gone: this ends, and makes neither anew; what is open in ilert stays \
+                    open";
+
 /// The last errors of failed runs and of the configuration, so that they are printed once.
 #[derive(Default)]
 pub(super) struct News {
@@ -29,6 +33,7 @@ impl News {
                     format!("{error:#}\nuntil this is corrected, the previous configuration stays in use");
                 Self::once(&mut self.config, said)
             }
+            WatchEvent::Gone => vec![GONE.to_owned()],
         }
     }
 

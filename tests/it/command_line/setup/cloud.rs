@@ -35,13 +35,14 @@ fn no_schedule_is_installed_for_it_and_one_that_is_there_is_named() {
             .is(3)
             .says("there is no need of a schedule")
             .says(there)
-            .says("`--remove-schedule` removes it");
+            .says("`netdata-ilert --remove-schedule` removes it");
     }
     host.by_key(&["--schedule", "cron"]).is(3).says("there is no need of a schedule");
     host.by_key(&[]).is(0).says(there).says(UNPROVEN);
     let doctor = run(&host, &["--doctor"]);
     assert!(
-        doctor.stdout.contains(there) && doctor.stdout.contains("`--remove-schedule` removes it"),
+        doctor.stdout.contains(there)
+            && doctor.stdout.contains("`netdata-ilert --remove-schedule` removes it"),
         "{doctor:?}"
     );
     let status = run(&host, &["--status"]);
