@@ -175,7 +175,7 @@ async fn the_doctor_finds_it_well_and_then_gone() {
 
     agent.stop().await;
     let gone = sender.run(&["--doctor", "--color", "never"]);
-    assert_eq!(gone.code, Some(4), "a person must look: {}", gone.stdout);
+    assert_eq!(gone.code, Some(75), "it cannot be asked now: {}", gone.stdout);
     assert!(line(&gone.stdout).contains("nothing listens at"), "{}", gone.stdout);
     assert!(gone.stdout.contains("start Netdata"), "the fix: {}", gone.stdout);
 }

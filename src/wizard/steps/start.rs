@@ -133,7 +133,9 @@ fn here(page: &mut Page<'_>, found: &Found) {
             } else {
                 path.as_str()
             };
-            page.item(theme.bullet(), theme.dim(), &format!("no configuration yet: it will be {place}"));
+            let what =
+                if page.view.context.home.is_some() { "a new configuration" } else { "no configuration yet" };
+            page.item(theme.bullet(), theme.dim(), &format!("{what}: it will be {place}"));
         }
         OnDisk::Usable(config) => {
             page.item(

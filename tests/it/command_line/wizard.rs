@@ -161,5 +161,5 @@ fn a_state_that_was_lost_is_said_before_the_first_question() {
     let ended = plain(&stage, &["1", "1"]);
     let said = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said.contains("the state is lost: what was open in ilert before is not known here"), "{ended:?}");
-    assert!(said.contains("`netdata-ilert --adopt` takes it over"), "{ended:?}");
+    assert!(said.contains("--adopt` takes it over"), "{ended:?}");
 }

@@ -93,7 +93,7 @@ impl Accounts {
         }
         if status.level().is_none() || (before.level() > status.level()) {
             for raise in account.raises.iter_mut().filter(|raise| Some(raise.level) > status.level()) {
-                raise.ended.get_or_insert(now + delay);
+                raise.ended.get_or_insert(now);
             }
         }
         let grows = status.level() > before.level() && before.level().is_some();

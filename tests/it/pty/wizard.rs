@@ -108,7 +108,7 @@ fn leads_from_a_first_start_to_a_file_that_the_sender_uses() {
     assert_eq!(wizard.finish().exit_code(), 0);
     wizard.assert_restored();
     // What was done, and what to call next, stays in the terminal.
-    for words in ["Done", "wrote `", "a dry run of the sender: one event", "netdata-ilert --status"] {
+    for words in ["Done", "wrote `", "a dry run of the sender: one event", "--status`"] {
         assert!(wizard.text().contains(words), "{words}: {}", wizard.text());
     }
     assert_no_key(&wizard);

@@ -147,7 +147,7 @@ impl Harness {
 
     /// To *Netdata*, with the key pasted.
     pub async fn to_netdata(&self) {
-        self.until_shows("no configuration yet").await;
+        self.until_shows("it will be").await;
         self.press("enter");
         self.until_at(Step::Source).await;
         self.by_hand();
