@@ -11,11 +11,14 @@ fn main() {
     }
 }
 
-/// Whether this is a release on Linux, without what a debugger or a profiler reads, and by the linker that comes with
-/// Rust or with the C compiler: another one may not know such a script.
+/// Whether this is a release for Linux with glibc, without what a debugger or a profiler reads, and by the linker that
+/// comes with Rust or with the C compiler. Another one may not know such a script; musl's start code needs the tables.
 fn leaves_tables_out() -> bool {
     let is = |name: &str, value: &str| env::var(name).is_ok_and(|found| found == value);
+    let is_tried = is("CARGO_CFG_TARGET_OS", "linux")
+        && is("CARGO_CFG_TARGET_ENV", "gnu")
+        && is("CARGO_CFG_TARGET_ARCH", "x86_64");
     let has_own_linker = env::var_os("RUSTC_LINKER").is_some()
         || env::var("CARGO_ENCODED_RUSTFLAGS").is_ok_and(|flags| flags.contains("link"));
-    is("CARGO_CFG_TARGET_OS", "linux") && is("PROFILE", "release") && is("DEBUG", "false") && !has_own_linker
+    is_tried && is("PROFILE", "release") && is("DEBUG", "false") && !has_own_linker
 }
