@@ -44,13 +44,13 @@ pub const RESERVED: [&str; 9] = [
 ];
 
 /// A message about the configuration that `-c` means with these words: each command in it, `` `netdata-ilert --…` ``, gets
-/// that `-c`.
+/// that `-c`, unless it has a `--config` already.
 #[must_use]
 pub fn meaning(calls_by: Option<&str>, words: &str) -> String {
-    match calls_by {
-        Some(named) => words.replace("`netdata-ilert --", &format!("`netdata-ilert -c {named} --")),
-        None => words.to_owned(),
-    }
+    const COMMAND: &str = "`netdata-ilert --";
+    let Some(named) = calls_by else { return words.to_owned() };
+    let with = format!("`netdata-ilert -c {named} --");
+    words.replace(COMMAND, &with).replace(&format!("{with}config "), &format!("{COMMAND}config "))
 }
 
 /// A configuration that is, or would be, installed.

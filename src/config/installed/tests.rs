@@ -175,3 +175,14 @@ fn the_commands_in_a_message_mean_the_configuration_that_it_is_about() {
     let elsewhere = Installed::elsewhere(Path::new("/srv/a b.toml"), "/state".into());
     assert!(means(&elsewhere).starts_with("`netdata-ilert -c '/srv/a b.toml' --status` lists"));
 }
+
+#[test]
+fn a_command_gets_the_configuration_that_is_meant_once() {
+    let words =
+        "`netdata-ilert --status` lists them; `netdata-ilert --config /a.toml --install-schedule cron`";
+    assert_eq!(meaning(None, words), words);
+    assert_eq!(
+        meaning(Some("web"), words),
+        "`netdata-ilert -c web --status` lists them; `netdata-ilert --config /a.toml --install-schedule cron`"
+    );
+}
