@@ -75,8 +75,8 @@ struct InUse {
 }
 
 impl<E> Watch<'_, E> {
-    /// Runs until `stop`, until the configuration is taken away (with its state: exit 3), or until Netdata Cloud delivers instead. Fails only if
-    /// the configuration cannot be read at the start.
+    /// Runs until `stop`, until the configuration is taken away (with its state: exit 3), or until Netdata Cloud delivers
+    /// instead. Fails only if the configuration cannot be read at the start.
     pub async fn run(
         &self,
         stop: impl Future<Output = ()>,

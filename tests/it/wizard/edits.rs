@@ -4,6 +4,7 @@ use netdata_ilert::config;
 use netdata_ilert::exit::Exit;
 use netdata_ilert::secret::Secret;
 use netdata_ilert::wizard::Step;
+use tempfile::TempDir;
 use tokio::task::LocalSet;
 
 use super::harness::{Harness, KEY, Services, world};
@@ -19,6 +20,27 @@ fn old(services: &Services, notification: &str, netdata: &str) -> String {
     )
 }
 
+/// A wizard at the menu of this configuration.
+async fn at_the_menu(folder: TempDir, services: Services, text: &str) -> Harness {
+    config::write(&folder.path().join("config.toml"), text).unwrap();
+    let wizard = Harness::start_in(folder, services, (80, 24), |_| {});
+    wizard.until_shows("the configuration \"Old\"").await;
+    wizard.press("enter");
+    wizard.until_shows("key ****3f9a works: keep it").await;
+    wizard
+}
+
+/// Names it "New": a step is one key away, and leads back. Then goes on to what would be written.
+async fn rename(wizard: &Harness) {
+    wizard.press_digit(Step::Notification);
+    wizard.until_at(Step::Notification).await;
+    wizard.press("ctrl-u");
+    wizard.type_text("New");
+    wizard.press("enter");
+    wizard.until_shows("Edit \"New\"").await;
+    wizard.press("enter");
+}
+
 #[tokio::test]
 async fn edits_what_is_there_and_keeps_the_comments() {
     LocalSet::new()
@@ -28,22 +50,11 @@ async fn edits_what_is_there_and_keeps_the_comments() {
             let text = old(&services, "", "")
                 .replace("[notification]", "[notification] # ours")
                 .replace("\"Old\"", "\"Old\" # by hand");
-            let path = folder.path().join("config.toml");
-            config::write(&path, &text).unwrap();
-            let wizard = Harness::start_in(folder, services, (80, 24), |_| {});
-            wizard.until_shows("the configuration \"Old\"").await;
-            wizard.press("enter");
+            let wizard = at_the_menu(folder, services, &text).await;
             let screen = wizard.until_shows("key ****3f9a works: keep it").await;
             assert!(screen.contains("Edit \"Old\""), "{screen}");
             assert!(wizard.services.ilert.history().is_empty(), "trying the key opens nothing");
-            // A step is one key away, and leads back.
-            wizard.press_digit(Step::Notification);
-            wizard.until_at(Step::Notification).await;
-            wizard.press("ctrl-u");
-            wizard.type_text("New");
-            wizard.press("enter");
-            wizard.until_shows("Edit \"New\"").await;
-            wizard.press("enter");
+            rename(&wizard).await;
             let screen = wizard.until_shows("+ name = \"New\" # by hand").await;
             assert!(screen.contains("- name = \"Old\" # by hand"), "{screen}");
             wizard.press("enter");
@@ -68,11 +79,7 @@ async fn a_secret_that_an_edit_leaves_unused_is_shown_and_its_file_removed() {
             config::write_key(&password, &Secret::new("hunter2".to_owned())).unwrap();
             let login = format!("username = \"me\"\npassword = {{ file = {password:?} }}\n");
             let text = old(&services, "", &login);
-            config::write(&folder.path().join("config.toml"), &text).unwrap();
-            let wizard = Harness::start_in(folder, services, (80, 24), |_| {});
-            wizard.until_shows("the configuration \"Old\"").await;
-            wizard.press("enter");
-            wizard.until_shows("key ****3f9a works: keep it").await;
+            let wizard = at_the_menu(folder, services, &text).await;
             wizard.press_digit(Step::Netdata);
             wizard.until_shows("1 critical now").await;
             wizard.press("tab");
@@ -103,18 +110,8 @@ async fn what_somebody_changes_while_the_wizard_stands_is_shown_and_kept() {
             let services = Services::with(world());
             let text = old(&services, "", "");
             let path = folder.path().join("config.toml");
-            config::write(&path, &text).unwrap();
-            let wizard = Harness::start_in(folder, services, (80, 24), |_| {});
-            wizard.until_shows("the configuration \"Old\"").await;
-            wizard.press("enter");
-            wizard.until_shows("works: keep it").await;
-            wizard.press_digit(Step::Notification);
-            wizard.until_at(Step::Notification).await;
-            wizard.press("ctrl-u");
-            wizard.type_text("New");
-            wizard.press("enter");
-            wizard.until_shows("Edit \"New\"").await;
-            wizard.press("enter");
+            let wizard = at_the_menu(folder, services, &text).await;
+            rename(&wizard).await;
             wizard.until_shows("+ name = \"New\"").await;
             let theirs = text.replace(", \"clear\"]", "] # theirs") + "[delivery]\nevents_per_minute = 20\n";
             std::fs::write(&path, &theirs).unwrap();
@@ -139,11 +136,7 @@ async fn a_file_that_stays_as_it_is_is_not_written_and_nodes_that_are_not_there_
             let services = Services::with(world());
             let rooms = "rooms = [\"Others\"]\n[[room]]\nname = \"Others\"\nnodes = \"others-*\"\n";
             let text = old(&services, rooms, "");
-            config::write(&folder.path().join("config.toml"), &text).unwrap();
-            let wizard = Harness::start_in(folder, services, (80, 24), |_| {});
-            wizard.until_shows("the configuration \"Old\"").await;
-            wizard.press("enter");
-            wizard.until_shows("key ****3f9a works: keep it").await;
+            let wizard = at_the_menu(folder, services, &text).await;
             wizard.press("enter");
             wizard.until_shows("The configuration stays as it is.").await;
             wizard.press("enter");
