@@ -34,7 +34,8 @@
 //!
 //! - [`store`]: the ledger, the outbox and the pace, in one SQLite file;
 //! - [`recorder`]: writes to the store, or to memory if the store cannot be written;
-//! - [`unrecorded`]: pages that were sent and could not be recorded;
+//! - [`unrecorded`]: pages that were sent and could not be recorded; `note_outside`: the mark that says so where the
+//!   state folder cannot be written;
 //! - `user`: which configuration a state belongs to;
 //! - [`lock`]: one run at a time.
 //!
@@ -71,6 +72,7 @@ pub mod key;
 pub mod ledger;
 pub mod live_test;
 pub mod lock;
+mod note_outside;
 mod observe;
 mod others;
 mod outage;

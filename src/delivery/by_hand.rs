@@ -86,7 +86,7 @@ pub async fn discard_all(folder: &Path, now: i64) -> Result<(usize, usize), RunE
 /// alone.
 pub async fn forget(job: &Job<'_>, node: &str) -> Result<(Forgotten, Report), RunError> {
     let now = (job.clock)();
-    let _lock = lock(job.state, now).await?;
+    let mut lock = lock(job.state, now).await?;
     let mut store = Store::open(job.state)?;
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let mut loaded = store.load(&key)?;
@@ -95,7 +95,7 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(Forgotten, Report), Ru
     store.commit(&key, &mut loaded.ledger, &commit)?;
     let plan_input = PlanInput::without_agent(job.config.notification.notify, now);
     let mut report = Report::new(now);
-    let mut recorder = Recorder::new(&mut store, &key);
+    let mut recorder = Recorder::new(&mut store, &key, &mut lock);
     let (ledger, pace) = (&mut loaded.ledger, &mut loaded.pace);
     deliver(job, &Connections::default(), &mut recorder, ledger, pace, plan_input, &mut report).await?;
     report.close(&mut recorder, ledger.has_waiting(), (job.clock)());
@@ -110,7 +110,7 @@ pub async fn resolve_under_old_key(job: &Job<'_>) -> Result<(usize, usize, Repor
     if Store::open_existing(job.state)?.is_none() {
         return Ok((0, 0, Report::of_the_last(now)));
     }
-    let _lock = lock(job.state, now).await?;
+    let mut lock = lock(job.state, now).await?;
     let mut store = Store::open(job.state)?;
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let before = store.open_under(&key)?;
@@ -121,7 +121,7 @@ pub async fn resolve_under_old_key(job: &Job<'_>) -> Result<(usize, usize, Repor
     let connections = Connections::default();
     loop {
         let mut report = Report::of_the_last(now);
-        let mut recorder = Recorder::new(&mut store, &key);
+        let mut recorder = Recorder::new(&mut store, &key, &mut lock);
         deliver(job, &connections, &mut recorder, &mut ledger, &mut pace, plan_input, &mut report).await?;
         report.close(&mut recorder, ledger.has_waiting(), (job.clock)());
         if !ledger.has_waiting() || report.exit != Exit::Done || Instant::now() >= job.deadline {

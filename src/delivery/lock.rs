@@ -5,24 +5,21 @@ use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
+use super::note_outside::NoteOutside;
 use super::store::{is_unwritable, open_private, open_to_read};
 use super::unrecorded::Unrecorded;
-use crate::payload::Scheme;
 
 /// Its file in the state folder.
 const NAME: &str = "lock";
 /// Where the file notes pages that left without a record: after the line with the time of the lock.
 const UNRECORDED: u64 = 20;
-const MARKS: [(u8, Unrecorded); 3] = [
-    (b'!', Unrecorded { scheme: Scheme::V1, of_nodes: true }),
-    (b'2', Unrecorded { scheme: Scheme::V2, of_nodes: false }),
-    (b'n', Unrecorded { scheme: Scheme::V2, of_nodes: true }),
-];
 
-/// The lock of a state folder, held until dropped.
+/// The lock of a state folder, held until dropped, and what is noted beside it.
 #[derive(Debug)]
 pub struct Lock {
-    file: File,
+    /// None where none can be made.
+    file: Option<File>,
+    outside: NoteOutside,
     unrecorded: Option<Unrecorded>,
 }
 
@@ -40,7 +37,7 @@ impl Lock {
     pub fn attempt(folder: &Path, now: i64) -> io::Result<Attempt> {
         let mut file = open(folder)?;
         match file.try_lock() {
-            Ok(()) => Ok(Attempt::Taken(Self::taken(file, now))),
+            Ok(()) => Ok(Attempt::Taken(Self::taken(file, folder, now))),
             Err(TryLockError::WouldBlock) => {
                 let mut text = String::new();
                 file.read_to_string(&mut text)?;
@@ -55,21 +52,34 @@ impl Lock {
     pub fn wait(folder: &Path, now: i64) -> io::Result<Self> {
         let file = open(folder)?;
         file.lock()?;
-        Ok(Self::taken(file, now))
+        Ok(Self::taken(file, folder, now))
     }
 
-    /// Whether a run could not write its state, as far as the lock says: pages left without a record, or there was no
-    /// room to note so much as the time. The lock is not taken.
+    /// In place of a lock that cannot be made: another run may go at the same time.
+    #[must_use]
+    pub(super) fn missing(folder: &Path) -> Self {
+        Self::with(None, folder)
+    }
+
+    /// Whether a run could not write its state, as far as is noted: pages left without a record, or there was no room
+    /// for so much as the time. The lock is not taken.
     #[must_use]
     pub fn tells_of_no_record(folder: &Path) -> bool {
-        let Ok(file) = open_to_read(&folder.join(NAME)) else { return false };
-        file.metadata().is_ok_and(|found| found.len() == 0) || marked(&file).is_some()
+        let file = open_to_read(&folder.join(NAME)).ok();
+        let is_empty = |file: &File| file.metadata().is_ok_and(|found| found.len() == 0);
+        file.as_ref().is_some_and(is_empty) || Self::with(file, folder).unrecorded.is_some()
     }
 
-    fn taken(file: File, now: i64) -> Self {
-        let unrecorded = marked(&file);
-        note(&file, 0, &format!("{now:>19}\n"));
-        Self { file, unrecorded }
+    fn taken(file: File, folder: &Path, now: i64) -> Self {
+        let lock = Self::with(Some(file), folder);
+        lock.note(0, &format!("{now:>19}\n"));
+        lock
+    }
+
+    fn with(file: Option<File>, folder: &Path) -> Self {
+        let outside = NoteOutside::of(folder);
+        let noted = [file.as_ref().and_then(marked), outside.read()];
+        Self { file, outside, unrecorded: noted.into_iter().flatten().reduce(Unrecorded::and) }
     }
 
     /// Pages that left since the last record.
@@ -78,13 +88,35 @@ impl Lock {
         self.unrecorded
     }
 
-    /// Notes that pages left without a record, or that everything is recorded again.
-    pub fn set_unrecorded(&mut self, unrecorded: Option<Unrecorded>) {
-        if self.unrecorded != unrecorded {
-            self.unrecorded = unrecorded;
-            let mark = MARKS.iter().find(|(_, left)| unrecorded == Some(*left));
-            note(&self.file, UNRECORDED, &format!("{}\n", mark.map_or(' ', |(byte, _)| char::from(*byte))));
+    /// Notes that pages leave without a record: in the lock, or outside the folder if that cannot be written either.
+    pub fn note_unrecorded(&mut self, left: Unrecorded) {
+        let left = self.unrecorded.map_or(left, |before| before.and(left));
+        if self.unrecorded.replace(left) != Some(left) && !self.mark(left.mark()) {
+            self.outside.write(left);
         }
+    }
+
+    /// Notes that everything is recorded again.
+    pub fn all_recorded(&mut self) {
+        if self.unrecorded.take().is_some() {
+            self.mark(' ');
+            self.outside.remove();
+        }
+    }
+
+    fn mark(&self, mark: char) -> bool {
+        self.note(UNRECORDED, &format!("{mark}\n"))
+    }
+
+    /// Writes the same number of bytes over the old ones: that needs no room on a full disk. Returns whether it could;
+    /// the lock holds without it.
+    fn note(&self, at: u64, text: &str) -> bool {
+        let Some(file) = &self.file else { return false };
+        let written = file.write_all_at(text.as_bytes(), at);
+        if let Err(error) = &written {
+            tracing::debug!("cannot note anything in the lock: {error}");
+        }
+        written.is_ok()
     }
 }
 
@@ -92,7 +124,8 @@ impl Lock {
 fn marked(file: &File) -> Option<Unrecorded> {
     let mut mark = [0];
     file.read_exact_at(&mut mark, UNRECORDED).ok()?;
-    MARKS.iter().find(|(byte, _)| mark == [*byte]).map(|(_, left)| *left)
+    let [mark] = mark;
+    Unrecorded::of(mark)
 }
 
 /// On a disk that cannot be written an existing file still serves as the lock.
@@ -101,13 +134,6 @@ fn open(folder: &Path) -> io::Result<File> {
     match open_private(&path) {
         Err(error) if is_unwritable(&error) => open_to_read(&path).map_err(|_| error),
         opened => opened,
-    }
-}
-
-/// Writes the same number of bytes over the old ones: that needs no room on a full disk. The lock holds without it.
-fn note(file: &File, at: u64, text: &str) {
-    if let Err(error) = file.write_all_at(text.as_bytes(), at) {
-        tracing::debug!("cannot note anything in the lock: {error}");
     }
 }
 
@@ -136,13 +162,13 @@ mod tests {
         let mut lock = take(1);
         assert_eq!(lock.unrecorded(), None);
         assert!(!Lock::tells_of_no_record(folder.path()));
-        lock.set_unrecorded(Some(Unrecorded::now(false)));
+        lock.note_unrecorded(Unrecorded::now(false));
         assert!(Lock::tells_of_no_record(folder.path()));
         assert!(matches!(Lock::attempt(folder.path(), 43).unwrap(), Attempt::Busy(Some(1))));
         drop(lock);
         let mut lock = take(2);
         assert_eq!(lock.unrecorded(), Some(Unrecorded::now(false)));
-        lock.set_unrecorded(None);
+        lock.all_recorded();
         drop(lock);
         assert_eq!(take(3).unrecorded(), None);
         assert!(!Lock::tells_of_no_record(folder.path()));

@@ -43,9 +43,9 @@ pub async fn send_through(job: &Job<'_>, connections: &Connections) -> Result<Re
         Ok(Attempt::Busy(since)) => return Ok(Report::busy(since, started)),
         Ok(Attempt::Taken(mut lock)) => match Store::open(job.state) {
             Ok(store) => return with_state(job, connections, store, &mut lock, started).await,
-            Err(error) => (Some(lock), error),
+            Err(error) => (lock, error),
         },
-        Err(error) => (None, error),
+        Err(error) => (Lock::missing(job.state), error),
     };
     if error.is_unwritable() {
         return Ok(without_state(job, connections, lock, &error, started).await);
@@ -100,7 +100,7 @@ async fn with_state(
     asleep.end()?;
 
     let waits = ledger.has_waiting();
-    let mut recorder = Recorder::new(&mut store, &key);
+    let mut recorder = Recorder::new(&mut store, &key, lock);
     if waits || clamped || previous_key.is_some() || !ledger.changes.is_empty() {
         let commit = Commit {
             cursor: cursor.as_ref(),
@@ -116,7 +116,6 @@ async fn with_state(
     }
     let broken = recorder.broken();
     if let Some(error) = broken {
-        lock.set_unrecorded(Some(Unrecorded::now(true)));
         report.not_recorded(&error);
         report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
         return Ok(report);
@@ -180,7 +179,7 @@ fn conclude(
             result?;
             if commit.cursor.is_some() {
                 // Only an agent that answers shows what may be open because of those pages.
-                lock.set_unrecorded(None);
+                lock.all_recorded();
             }
             report.closed(store);
         }
@@ -202,7 +201,7 @@ fn drop_silences_over(store: &mut Store, ledger: &Ledger, now: i64) {
 async fn without_state(
     job: &Job<'_>,
     connections: &Connections,
-    lock: Option<Lock>,
+    mut lock: Lock,
     error: &StoreError,
     started: i64,
 ) -> Report {
@@ -219,15 +218,14 @@ async fn without_state(
     ledger.tell_singly(&plan_input);
     ledger.keep_pages(&memory.told);
     let due = ledger.waiting();
+    if !due.is_empty() {
+        // Before they leave: a page without an answer may have arrived.
+        let of_nodes = due.iter().any(|subject| matches!(subject, Subject::Node(_)));
+        lock.note_unrecorded(Unrecorded::now(of_nodes));
+    }
     let mut recorder = Recorder::without_state();
     // Nothing is recorded, so no record can fail.
     let _ = deliver(job, connections, &mut recorder, &mut ledger, &mut pace, plan_input, &mut report).await;
-    if let Some(mut lock) = lock.filter(|_| !due.is_empty()) {
-        // Note pages even without an answer: they may have arrived.
-        let of_nodes = due.iter().any(|subject| matches!(subject, Subject::Node(_)));
-        let of_nodes = of_nodes || lock.unrecorded().is_some_and(|left| left.of_nodes);
-        lock.set_unrecorded(Some(Unrecorded::now(of_nodes)));
-    }
     memory.told.extend(due.difference(&ledger.waiting()).cloned());
     report.finish(&mut memory.outages, ledger.has_waiting(), (job.clock)());
     connections.set_without_state(memory);

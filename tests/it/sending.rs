@@ -17,3 +17,4 @@ mod silences;
 mod state_folder;
 mod storm;
 mod table;
+mod unwritable;

@@ -77,6 +77,10 @@ const FILES: Entries = &[
          that of a configuration elsewhere.",
     ),
     (
+        "netdata-ilert-HASH in /dev/shm, /tmp, /var/tmp",
+        "Says that pages left while nothing in the state folder could be written. Removed as soon as it can be.",
+    ),
+    (
         "/etc/netdata-ilert/environment, ~/.config/netdata-ilert/environment",
         "Variables for the systemd service, NAME=VALUE a line: it does not have those of a shell.",
     ),

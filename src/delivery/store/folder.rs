@@ -273,6 +273,11 @@ pub(in crate::delivery) fn open_to_read(path: &Path) -> io::Result<File> {
     files::regular(files::at_once(OFlags::NOFOLLOW).read(true).open(path)?)
 }
 
+/// Opens a file for reading where others may have put one: this user's alone will do.
+pub(in crate::delivery) fn open_own(path: &Path) -> io::Result<File> {
+    own(open_to_read(path)?)
+}
+
 /// A link may have been put there since the folder was checked.
 fn own(file: File) -> io::Result<File> {
     match flaw(&file.metadata()?) {

@@ -14,6 +14,7 @@ use netdata_ilert::delivery::asleep;
 use netdata_ilert::delivery::by_hand::retry;
 use netdata_ilert::delivery::dispatch::{Dispatch, Sent};
 use netdata_ilert::delivery::ledger::{Ledger, RefusedEvent};
+use netdata_ilert::delivery::lock::Lock;
 use netdata_ilert::delivery::pace::Pace;
 use netdata_ilert::delivery::plan::PlanInput;
 use netdata_ilert::delivery::quiet::{self, Circumstances, FullLook};
@@ -219,7 +220,12 @@ impl Scene {
         if cut == Some(Cut::BeforeDispatch) {
             return None;
         }
-        let sent = self.dispatch(&mut Recorder::new(&mut store, &key), &mut ledger, &mut pace, agent_now)?;
+        let sent = self.dispatch(
+            &mut Recorder::new(&mut store, &key, &mut self.lock()),
+            &mut ledger,
+            &mut pace,
+            agent_now,
+        )?;
         let whole = sent.stop.is_none() && sent.resting.is_empty() && sent.refused.is_empty();
         let look = found.filter(|_| read.is_some());
         let look = look.map(|found| FullLook::new(&found, &ledger, whole, last.as_ref()));
@@ -235,6 +241,10 @@ impl Scene {
     fn stands(last: Option<&FullLook>, found: Option<&Circumstances<'_>>, store: &Store) -> bool {
         let by_hand = store.silences().unwrap();
         last.zip(found).is_some_and(|(look, found)| look.stands(found, &by_hand))
+    }
+
+    fn lock(&self) -> Lock {
+        Lock::wait(self.folder.path(), self.now()).unwrap()
     }
 
     fn fingerprint(&self, store: &mut Store) -> String {
@@ -261,7 +271,12 @@ impl Scene {
         let (mut ledger, mut pace) = store.of_key(&key).unwrap();
         resolve_under_old_key(&mut ledger, &self.config, now);
         store.commit(&key, &mut ledger, &Commit::default()).unwrap();
-        self.dispatch(&mut Recorder::new(&mut store, &key), &mut ledger, &mut pace, now / 1000);
+        self.dispatch(
+            &mut Recorder::new(&mut store, &key, &mut self.lock()),
+            &mut ledger,
+            &mut pace,
+            now / 1000,
+        );
         self.ilert.taken.borrow()[before..].iter().map(|(kind, key, _)| short(*kind, key)).collect()
     }
 

@@ -4,7 +4,6 @@
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::process::ExitStatusExt;
-use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -14,6 +13,7 @@ use netdata_ilert::delivery::store::{Continuity, Store};
 use netdata_ilert::simulator::{Answer, Barrier, Fault, World};
 use rustix::process::{Pid, Signal, kill_process};
 
+use super::unwritable::Disk;
 use crate::stage::{Stage, arrived, end};
 
 /// Told: a warning, b critical. Now: a critical, b clear, c raised and d come and gone.
@@ -175,28 +175,6 @@ fn a_full_disk_holds_up_nothing_at_first() {
     ends_in_the_same_place(&stage, "full");
 }
 
-/// A disk of its own for the state, gone when dropped.
-struct Disk(PathBuf);
-
-impl Disk {
-    fn mount(folder: PathBuf) -> Option<Self> {
-        Self::of(folder, "2m")
-    }
-
-    fn of(folder: PathBuf, size: &str) -> Option<Self> {
-        fs::create_dir(&folder).unwrap();
-        let options = ["-t", "tmpfs", "-o", &format!("size={size},mode=700"), "tmpfs"];
-        let mounted = Command::new("mount").args(options).arg(&folder).output();
-        mounted.is_ok_and(|output| output.status.success()).then_some(Self(folder))
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        Command::new("umount").arg("-l").arg(&self.0).status().unwrap();
-    }
-}
-
 #[test]
 fn a_disk_without_a_free_byte_holds_up_nothing_at_first() {
     let stage = Stage::new();
@@ -210,29 +188,6 @@ fn a_disk_without_a_free_byte_holds_up_nothing_at_first() {
     assert_eq!(stage.send_well().len(), REQUESTS);
     assert_eq!(stage.send_well(), [""; 0]);
     ends_in_the_same_place(&stage, "full");
-}
-
-#[test]
-fn what_a_disk_without_room_for_any_state_hides_is_said_to_be_unknown() {
-    let stage = Stage::new();
-    stage.set("cpu", Status::Critical);
-    let Some(disk) = Disk::of(stage.state(), "64k") else {
-        eprintln!("skipped: a disk cannot be mounted here");
-        return;
-    };
-    stage.run(&["--status"]).is(0);
-    assert!(stage.run(&["--status"]).stdout.contains("last run: never\n"));
-    stage.send().is(1).says("sent all the same");
-    assert_eq!(stage.told(), ["ALERT cpu critical"]);
-    let says = "the last run could not write its state (is the disk full?)";
-    let ended = stage.run(&["--status"]);
-    for words in ["last run: cannot tell\n", says, "open in ilert: cannot tell\n"] {
-        assert!(ended.is(0).stdout.contains(words), "{words}: {ended:?}");
-    }
-    assert_eq!(stage.status()["unrecorded"], true);
-    let ended = stage.run(&["--doctor"]);
-    assert!(ended.stdout.contains(says) && !ended.stdout.contains("it never ran"), "{ended:?}");
-    drop(disk);
 }
 
 #[test]

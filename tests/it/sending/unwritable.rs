@@ -1,0 +1,137 @@
+//! State folders that cannot be written: pages that stand are told all the same, and nothing stays open for it.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use netdata_ilert::alert::Status::{self, Clear, Critical};
+
+use crate::stage::{Stage, bare, end};
+
+/// A disk of its own for the state, gone when dropped.
+pub(super) struct Disk(pub(super) PathBuf);
+
+impl Disk {
+    pub(super) fn mount(folder: PathBuf) -> Option<Self> {
+        Self::of(folder, "2m")
+    }
+
+    fn of(folder: PathBuf, size: &str) -> Option<Self> {
+        fs::create_dir(&folder).unwrap();
+        let options = ["-t", "tmpfs", "-o", &format!("size={size},mode=700"), "tmpfs"];
+        let mounted = Command::new("mount").args(options).arg(&folder).output();
+        mounted.is_ok_and(|output| output.status.success()).then_some(Self(folder))
+    }
+
+    /// Makes it read-only (`ro`), or lets it be written again (`rw`).
+    fn remount(&self, how: &str) {
+        let status = Command::new("mount").args(["-o", &format!("remount,{how}")]).arg(&self.0).status();
+        assert!(status.unwrap().success(), "{how}");
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        Command::new("umount").arg("-l").arg(&self.0).status().unwrap();
+    }
+}
+
+/// More than a storm needs.
+const MANY: usize = 25;
+
+fn set_many(stage: &Stage, status: Status) {
+    (1..=MANY).for_each(|number| stage.set(&format!("disk_{number:02}"), status));
+}
+
+/// Everything was told singly, once, and is over.
+#[track_caller]
+fn is_all_over(stage: &Stage, told: usize) {
+    assert_eq!(stage.open(), [""; 0]);
+    let history = stage.history();
+    assert_eq!(history.len(), told, "{history:?}");
+    assert_eq!(stage.send_well(), [""; 0]);
+    assert_ne!(stage.status()["unrecorded"], true);
+}
+
+#[test]
+fn what_left_singly_from_a_read_only_disk_joins_no_storm_later() {
+    for clears_meanwhile in [false, true] {
+        let stage = Stage::new();
+        let Some(disk) = Disk::mount(stage.state()) else {
+            eprintln!("skipped: a disk cannot be mounted here");
+            return;
+        };
+        stage.set("cpu", Critical);
+        assert_eq!(stage.send_well(), ["ALERT cpu critical"]);
+        disk.remount("ro");
+        set_many(&stage, Critical);
+        stage.send().is(1).says("sent all the same");
+        assert_eq!(stage.told().len(), MANY);
+        if clears_meanwhile {
+            set_many(&stage, Clear);
+            stage.send().is(1);
+        }
+        disk.remount("rw");
+        stage.send_well();
+        set_many(&stage, Clear);
+        stage.set("cpu", Clear);
+        stage.send_well();
+        is_all_over(&stage, 1 + MANY);
+    }
+}
+
+#[test]
+fn what_left_before_there_could_be_a_state_is_resolved_later() {
+    let stage = Stage::new();
+    let Some(disk) = Disk::mount(stage.path("disk")) else {
+        eprintln!("skipped: a disk cannot be mounted here");
+        return;
+    };
+    disk.remount("ro");
+    let state = disk.0.join("state");
+    let send = || {
+        let mut command = bare(&["--send"]);
+        command.arg("--config").arg(stage.path("config.toml")).arg("--state-dir").arg(&state);
+        end(command)
+    };
+    set_many(&stage, Critical);
+    send().is(1).says("sent all the same");
+    assert_eq!(stage.told().len(), MANY);
+    disk.remount("rw");
+    send().is(0);
+    set_many(&stage, Clear);
+    send().is(0);
+    assert_eq!(stage.open(), [""; 0]);
+    let history = stage.history();
+    assert_eq!(history.len(), MANY, "{history:?}");
+}
+
+#[test]
+fn what_a_disk_without_room_for_any_state_hides_is_said_to_be_unknown() {
+    let stage = Stage::new();
+    stage.set("cpu", Critical);
+    let Some(disk) = Disk::of(stage.state(), "64k") else {
+        eprintln!("skipped: a disk cannot be mounted here");
+        return;
+    };
+    stage.run(&["--status"]).is(0);
+    assert!(stage.run(&["--status"]).stdout.contains("last run: never\n"));
+    stage.send().is(1).says("sent all the same");
+    assert_eq!(stage.told(), ["ALERT cpu critical"]);
+    let says = "the last run could not write its state (is the disk full?)";
+    let ended = stage.run(&["--status"]);
+    for words in ["last run: cannot tell\n", says, "open in ilert: cannot tell\n"] {
+        assert!(ended.is(0).stdout.contains(words), "{words}: {ended:?}");
+    }
+    assert_eq!(stage.status()["unrecorded"], true);
+    let ended = stage.run(&["--doctor"]);
+    assert!(ended.stdout.contains(says) && !ended.stdout.contains("it never ran"), "{ended:?}");
+    // With room it is all made up for, and forgotten.
+    drop(disk);
+    fs::remove_dir(stage.state()).unwrap();
+    assert_eq!(stage.send_well(), ["ALERT cpu critical"]);
+    stage.set("cpu", Clear);
+    assert_eq!(stage.send_well(), ["RESOLVE cpu critical"]);
+    assert_eq!(stage.history(), ["cpu critical"]);
+    assert_ne!(stage.status()["unrecorded"], true);
+}
