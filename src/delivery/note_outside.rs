@@ -112,7 +112,7 @@ mod tests {
         let victim = folder.path().join("victim");
         fs::write(&victim, "n\n").unwrap();
         let in_all = |put: &dyn Fn(&Path)| {
-            note.places().filter(|path| path.parent().unwrap().exists()).for_each(|path| put(&path))
+            note.places().filter(|path| path.parent().unwrap().exists()).for_each(|path| put(&path));
         };
         in_all(&|path| symlink(&victim, path).unwrap());
         assert_eq!(note.read(), None);

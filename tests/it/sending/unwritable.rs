@@ -88,10 +88,10 @@ fn what_left_before_there_could_be_a_state_is_resolved_later() {
         return;
     };
     disk.remount("ro");
-    let state = disk.0.join("state");
+    let later = disk.0.join("state");
     let send = || {
         let mut command = bare(&["--send"]);
-        command.arg("--config").arg(stage.path("config.toml")).arg("--state-dir").arg(&state);
+        command.arg("--config").arg(stage.path("config.toml")).arg("--state-dir").arg(&later);
         end(command)
     };
     set_many(&stage, Critical);
