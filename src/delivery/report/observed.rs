@@ -50,7 +50,7 @@ impl Report {
     }
 
     fn kept(ledger: &Ledger) -> &'static str {
-        if ledger.agent.is_some() { "what is open in ilert stays open" } else { "nothing has been sent yet" }
+        if ledger.agent.is_some() { "what is open in ilert stays open" } else { "nothing is sent" }
     }
 
     /// None of several parents answers.
