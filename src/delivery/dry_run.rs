@@ -5,6 +5,7 @@ use super::connections::Connections;
 use super::dispatch::in_order;
 use super::heartbeat;
 use super::job::{Job, Observer};
+use super::lock::Lock;
 use super::observe::{Reconciled, observe_and_reconcile};
 use super::outage::Outages;
 use super::report::Report;
@@ -30,7 +31,8 @@ pub struct DryRun {
 /// What a run would send now. It is refused as a run is: by a state that cannot be written, and by a way to ilert that
 /// cannot be used.
 pub async fn dry_run(job: &Job<'_>) -> Result<DryRun, StoreError> {
-    let loaded = load(job)?;
+    let mut loaded = load(job)?;
+    loaded.ledger.unrecorded = Lock::noted(job.state);
     let mut report = Report::new((job.clock)());
     if let Err(error) = store::check_writable(job.state) {
         report.not_recorded(&error);

@@ -1,6 +1,6 @@
 //! One run at a time, by `flock`: a dead owner's lock is free, a live one is never taken.
 
-use std::fs::{File, TryLockError};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
@@ -65,9 +65,14 @@ impl Lock {
     /// for so much as the time. The lock is not taken.
     #[must_use]
     pub fn tells_of_no_record(folder: &Path) -> bool {
-        let file = open_to_read(&folder.join(NAME)).ok();
-        let is_empty = |file: &File| file.metadata().is_ok_and(|found| found.len() == 0);
-        file.as_ref().is_some_and(is_empty) || Self::with(file, folder).unrecorded.is_some()
+        let is_empty = fs::metadata(folder.join(NAME)).is_ok_and(|found| found.len() == 0);
+        is_empty || Self::noted(folder).is_some()
+    }
+
+    /// Pages that left since the last record. The lock is not taken.
+    #[must_use]
+    pub fn noted(folder: &Path) -> Option<Unrecorded> {
+        Self::with(open_to_read(&folder.join(NAME)).ok(), folder).unrecorded
     }
 
     fn taken(file: File, folder: &Path, now: i64) -> Self {

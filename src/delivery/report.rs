@@ -114,11 +114,14 @@ impl Report {
         Ok(())
     }
 
-    /// The state is not what the last run left.
-    pub(super) fn continuity(&mut self, continuity: Continuity) {
+    /// The state is not what the last run left; `is_unrecorded`: pages left without a record.
+    pub(super) fn continuity(&mut self, continuity: Continuity, is_unrecorded: bool) {
         const ADOPT: &str = "what was open in ilert is no longer known: take it over with `netdata-ilert --adopt`, \
                              or resolve by hand what has cleared; what is raised now is sent again";
         match continuity {
+            Continuity::First if is_unrecorded => {
+                self.happened(format!("pages left before there could be a state: {ADOPT}"));
+            }
             Continuity::First | Continuity::Whole => {}
             Continuity::Lost => self.happened(format!("the state was lost: {ADOPT}")),
             Continuity::RolledBack { had, now } => {

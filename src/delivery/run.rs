@@ -83,7 +83,7 @@ async fn with_state(
     let clamped = pace.clamp_future(started);
     let mut report = Report::new(started);
     report.first = store.continuity() == Continuity::First || store.is_unused()?;
-    report.continuity(store.continuity());
+    report.continuity(store.continuity(), lock.unrecorded().is_some());
     if let Some(old) = &previous_key {
         report.key_changed(&store, old)?;
     }
