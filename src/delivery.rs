@@ -22,7 +22,7 @@
 //! - [`ledger`]: what is remembered between runs; [`asleep`]: what of that need not be read;
 //! - [`reconcile`]: what is due for all, nodes and rooms included;
 //! - `observe`: asks Netdata, and reconciles with its answer;
-//! - [`parents`]: who was asked and who answers, where several parents watch the same nodes;
+//! - [`parents`]: the agent or the parents: who was asked, who answers, what each shows;
 //! - `coverage`: which nodes the rooms cover;
 //! - [`clocks`]: how much time this sender has seen pass, which `removed_after` and its like count;
 //! - [`silences`]: what holds events back, by the configuration or by hand;

@@ -3,11 +3,11 @@
 //! A parent is known by the URL that leads to it, so that one that does not answer still has a name: its own node, as
 //! it last answered.
 
-mod watchers;
+mod now;
 
 use std::collections::{BTreeSet, HashMap};
 
-pub(super) use watchers::Watchers;
+pub(super) use now::ParentsNow;
 
 use super::entry::Entry;
 use super::ledger::{Ledger, NodeRecord, ParentRecord};
@@ -47,8 +47,8 @@ impl Ledger {
     }
 
     /// Notes which of several parents answer (`now` and `step` are milliseconds).
-    pub(super) fn note_parents(&mut self, asked: &[AskedParent], now: i64, step: i64) -> Watchers {
-        let mut watchers = Watchers::default();
+    pub(super) fn note_parents(&mut self, asked: &[AskedParent], now: i64, step: i64) -> ParentsNow {
+        let mut parents = ParentsNow::default();
         let mut before = std::mem::take(&mut self.parents);
         for AskedParent { url, answer } in asked {
             let known = before.iter().position(|one| one.url == *url).map(|place| before.swap_remove(place));
@@ -63,9 +63,9 @@ impl Ledger {
                         back_for.filter(|back| *back < GRACE)
                     };
                     let guid = &agent.node.guid;
-                    watchers.back_for.extend(back_for.map(|back| (guid.clone(), back)));
-                    watchers.returned.extend(was_away.then(|| guid.clone()));
-                    watchers.answering.push((*agent.node).clone());
+                    parents.back_for.extend(back_for.map(|back| (guid.clone(), back)));
+                    parents.returned.extend(was_away.then(|| guid.clone()));
+                    parents.answering.push((*agent.node).clone());
                     let (url, agent, cursor) = (url.clone(), agent.clone(), Some(cursor.clone()));
                     self.parents.push(ParentRecord {
                         url,
@@ -77,16 +77,16 @@ impl Ledger {
                     });
                 }
                 (Err(reason), Some(known)) => {
-                    watchers.away.push(((*known.agent.node).clone(), reason.clone()));
+                    parents.away.push(((*known.agent.node).clone(), reason.clone()));
                     self.parents.push(ParentRecord { away: true, back_for: None, ..known });
                 }
-                (Err(_), None) => watchers.stranger_is_away = true,
+                (Err(_), None) => parents.stranger_is_away = true,
             }
         }
         // Another URL may lead to the same agent, and that one answers.
-        let Watchers { answering, away, .. } = &mut watchers;
+        let ParentsNow { answering, away, .. } = &mut parents;
         away.retain(|(own, _)| !answering.iter().any(|other| other.guid == own.guid));
-        watchers
+        parents
     }
 
     /// The parents that answer again: who, where, and when each last did (milliseconds).

@@ -18,7 +18,7 @@ use super::clocks::millis;
 use super::coverage::Coverage;
 use super::entry::CountingRules;
 use super::ledger::Ledger;
-use super::parents::{AskedParent, GRACE, Watchers};
+use super::parents::{AskedParent, GRACE, ParentsNow};
 use super::plan::PlanInput;
 use super::reason::{Reason, Unknown};
 use super::silences::Silences;
@@ -46,9 +46,9 @@ pub fn reconcile(mut ledger: Ledger, seen: &Observation, config: &Config, now: i
         ledger.clocks.back_for.map(|back| back + step).filter(|back| *back < GRACE)
     };
     ledger.note_agent(plain(&config.netdata.url), &seen.agent, now);
-    let mut watchers = Watchers::one(own);
-    watchers.back_for.extend(ledger.clocks.back_for.map(|back| (own.guid.clone(), back)));
-    let pass = Pass::new(&ledger, seen, config, watchers, (now, step));
+    let mut parents = ParentsNow::one(own);
+    parents.back_for.extend(ledger.clocks.back_for.map(|back| (own.guid.clone(), back)));
+    let pass = Pass::new(&ledger, seen, config, parents, (now, step));
     pass.through(&mut ledger);
     pass.close(ledger)
 }
@@ -67,13 +67,13 @@ pub fn reconcile_parents(
         ledger.parents.iter_mut().for_each(|parent| parent.away = true);
     }
     ledger.clocks.back_for = None;
-    let watchers = ledger.note_parents(asked, now, step);
-    ledger.restart_clocks(|node, record| !watchers.are(node) && watchers.have_returned_to(record));
-    let mut pass = Pass::new(&ledger, &merged.seen, config, watchers, (now, step));
+    let parents = ledger.note_parents(asked, now, step);
+    ledger.restart_clocks(|node, record| !parents.include(node) && parents.have_returned_to(record));
+    let mut pass = Pass::new(&ledger, &merged.seen, config, parents, (now, step));
     pass.merged = Some(merged);
     pass.through(&mut ledger);
-    pass.parents(&mut ledger);
-    ledger.keep_views(merged.views.clone(), pass.watchers.stranger_is_away);
+    pass.parents_away(&mut ledger);
+    ledger.keep_views(merged.views.clone(), pass.parents.stranger_is_away);
     pass.close(ledger)
 }
 
@@ -95,7 +95,7 @@ pub fn reconcile_parents_away(
     config: &Config,
     now: i64,
 ) -> Ledger {
-    let Watchers { away, .. } = ledger.note_parents(asked, now, 0);
+    let ParentsNow { away, .. } = ledger.note_parents(asked, now, 0);
     let blind = away::blind(&ledger, away.len());
     let why = |reason| format!("this parent does not answer: {reason}; no other one answers either{blind}");
     let away = away.into_iter().map(|(own, reason)| (own, why(reason))).collect();
@@ -137,15 +137,15 @@ struct Pass<'a> {
     /// How much of the time since the last look counts, milliseconds.
     step: i64,
     rules: CountingRules,
-    watchers: Watchers,
-    /// What the parents show, where there are several.
+    parents: ParentsNow,
+    /// What they show together, where there are several.
     merged: Option<&'a Merged>,
     nodes: HashMap<&'a NodeId, &'a Node>,
     covered: HashSet<&'a NodeId>,
     sightings: HashMap<&'a AlertId, &'a Sighting>,
     coverage: Coverage<'a>,
     silences: Silences<'a>,
-    /// Nodes that only parents have shown that do not answer now.
+    /// Nodes that have been shown only by parents that are away now.
     behind: HashSet<NodeId>,
 }
 
@@ -154,12 +154,12 @@ impl<'a> Pass<'a> {
         ledger: &Ledger,
         seen: &'a Observation,
         config: &'a Config,
-        watchers: Watchers,
+        parents: ParentsNow,
         (now, step): (i64, i64),
     ) -> Self {
         let coverage = Coverage::of(config, ledger, &seen.nodes);
         let ids = seen.nodes.iter().map(|node| &*node.id);
-        let behind = ledger.nodes.iter().filter(|(_, record)| watchers.are_away_from(record));
+        let behind = ledger.nodes.iter().filter(|(_, record)| parents.are_away_from(record));
         let behind = behind.map(|(node, _)| node.clone()).collect();
         Self {
             seen,
@@ -167,7 +167,7 @@ impl<'a> Pass<'a> {
             now,
             step,
             rules: CountingRules::of(config, seen.now, step),
-            watchers,
+            parents,
             merged: None,
             nodes: seen.nodes.iter().map(|node| (&*node.id, node)).collect(),
             covered: ids.filter(|node| coverage.covers(node)).collect(),
@@ -214,17 +214,12 @@ impl<'a> Pass<'a> {
     fn unknown(&self, node: &NodeId) -> Option<Unknown> {
         let host = || node.host.clone();
         match self.nodes.get(node) {
-            None if self.is_behind(node) => Some(Unknown::ParentsAway(host())),
+            None if self.behind.contains(node) => Some(Unknown::ParentsAway(host())),
             None => Some(Unknown::NotListed(host())),
             Some(found) if !found.reachable => Some(Unknown::NotReachable(host())),
             Some(found) if found.health == Health::Disabled => Some(Unknown::HealthDisabled(host())),
             Some(_) => None,
         }
-    }
-
-    /// Whether a node is shown by parents alone that do not answer.
-    fn is_behind(&self, node: &NodeId) -> bool {
-        self.behind.contains(node)
     }
 
     /// The status of an alert as observed.

@@ -61,11 +61,11 @@ pub(super) fn blind(ledger: &Ledger, away: usize) -> String {
 }
 
 impl Pass<'_> {
-    /// The parents that do not answer, while others do.
-    pub(super) fn parents(&self, ledger: &mut Ledger) {
-        for (own, reason) in &self.watchers.away {
-            let answers = if self.watchers.answering.len() == 1 { "answers" } else { "answer" };
-            let names: Vec<String> = self.watchers.answering.iter().map(NodeId::to_string).collect();
+    /// Raises the alerts of parents that do not answer, while others do.
+    pub(super) fn parents_away(&self, ledger: &mut Ledger) {
+        for (own, reason) in &self.parents.away {
+            let answers = if self.parents.answering.len() == 1 { "answers" } else { "answer" };
+            let names: Vec<String> = self.parents.answering.iter().map(NodeId::to_string).collect();
             let why = format!(
                 "this parent does not answer: {reason}; {} {answers}, and what is shown there is sent",
                 names.join(" and ")

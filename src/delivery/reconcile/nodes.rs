@@ -17,7 +17,7 @@ impl Pass<'_> {
         let before: Vec<NodeId> = ledger.nodes.keys().cloned().collect();
         let listed = ListedNodes::new(&self.seen.nodes, &before);
         let mut dropped = BTreeMap::new();
-        for node in before.iter().filter(|node| !self.watchers.is_away(node)) {
+        for node in before.iter().filter(|node| !self.parents.is_away(node)) {
             if !self.wants(&Subject::Node(node.clone())) {
                 let foreign = ledger.nodes.get(node).is_some_and(|record| self.is_foreign(record));
                 let why = if foreign { ResolveReason::NotWatched } else { ResolveReason::Filtered };
@@ -26,7 +26,7 @@ impl Pass<'_> {
                 dropped.extend(self.unlisted(ledger, node, &listed).map(|why| (node.clone(), why)));
             }
         }
-        let those = self.seen.nodes.iter().filter(|node| !self.watchers.is_away(&node.id));
+        let those = self.seen.nodes.iter().filter(|node| !self.parents.is_away(&node.id));
         for node in those.filter(|node| self.wants(&Subject::Node((*node.id).clone()))) {
             if node.reachable {
                 let shown = NodeRecord::shown_by(ledger.nodes.get(&*node.id), &self.showing(&node.id));
@@ -39,7 +39,7 @@ impl Pass<'_> {
             } else if let Some(record) = ledger.nodes.get(&*node.id).cloned() {
                 let labels = self.coverage.labels(&node.id).clone();
                 let record = NodeRecord { ephemeral: node.ephemeral, labels, unlisted_for: None, ..record };
-                let why = format!("no longer streams to {}", self.watchers.names());
+                let why = format!("no longer streams to {}", self.parents.names());
                 let why = self.away(ledger, &node.id, record, why, &listed);
                 dropped.extend(why.map(|why| ((*node.id).clone(), why)));
             }
@@ -61,7 +61,7 @@ impl Pass<'_> {
 
     /// Whether others than those that are asked have shown the node reachable.
     fn is_foreign(&self, record: &NodeRecord) -> bool {
-        self.watchers.are_foreign_to(record)
+        self.parents.are_foreign_to(record)
     }
 
     /// The machine GUIDs of those that show a reachable node so.
@@ -83,7 +83,7 @@ impl Pass<'_> {
             return Some(ResolveReason::Renamed(renamed.host.clone()));
         }
         let mut record = ledger.nodes.get(node).cloned()?;
-        if self.watchers.are_away_from(&record) {
+        if self.parents.are_away_from(&record) {
             // Unknown: its clocks stand still.
             let subject = Subject::Node(node.clone());
             ledger.explain(&subject, || Reason::Unknown(Unknown::ParentsAway(node.host.clone())));
@@ -103,7 +103,7 @@ impl Pass<'_> {
         if gone.is_some() {
             return gone;
         }
-        let why = format!("no longer listed by {}", self.watchers.names());
+        let why = format!("no longer listed by {}", self.parents.names());
         self.away(ledger, node, record, why, listed)
     }
 
@@ -120,12 +120,11 @@ impl Pass<'_> {
         let subject = Subject::Node(node.clone());
         let is_replaced = listed.replace(node);
         if self.is_foreign(&record) || (record.unseen && !is_replaced) {
-            let own = || Unknown::NeverReachable(self.watchers.names());
-            ledger.explain(&subject, || Reason::Unknown(own()));
+            ledger.explain(&subject, || Reason::Unknown(Unknown::NeverReachable(self.parents.names())));
             ledger.record(node, record);
             return None;
         }
-        if !is_replaced && self.watchers.are_away_from(&record) {
+        if !is_replaced && self.parents.are_away_from(&record) {
             // Unknown: the alert of the parent that does not answer stands for it, and its clocks stand still.
             ledger.explain(&subject, || Reason::Unknown(Unknown::ParentsAway(node.host.clone())));
             ledger.record(node, record);
@@ -134,7 +133,7 @@ impl Pass<'_> {
         record.unreachable_since.get_or_insert(self.now);
         let away = clocks::run(&mut record.away_for, self.step);
         // A node whose parent went away has time to come to another one.
-        let least = if self.watchers.miss_one_of(&record) { GRACE } else { 0 };
+        let least = if self.parents.miss_one_of(&record) { GRACE } else { 0 };
         let long = away >= millis(self.config.delivery.unreachable_after).max(least);
         if is_replaced {
             if long {
@@ -146,7 +145,7 @@ impl Pass<'_> {
             }
         } else if !long {
             ledger.explain(&subject, || Reason::AwayForLess(away));
-        } else if let Some(back_for) = self.watchers.grace(&record) {
+        } else if let Some(back_for) = self.parents.grace(&record) {
             ledger.explain(&subject, || Reason::Grace(back_for));
         } else {
             ledger.stand(node, unreachable(why, &record), &self.rules);

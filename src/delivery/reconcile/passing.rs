@@ -35,7 +35,7 @@ impl Pass<'_> {
 
     /// Whether the configuration covers it. An agent that does not answer is told whatever the rooms.
     pub(super) fn wants(&self, subject: &Subject) -> bool {
-        let is_own = matches!(subject, Subject::Node(node) if self.watchers.are(node));
+        let is_own = matches!(subject, Subject::Node(node) if self.parents.include(node));
         // A storm is what its members are.
         is_own || subject.is_storm() || self.coverage.covers(subject.node())
     }

@@ -1,33 +1,33 @@
-//! Who was asked and who answers, and what that says of a node.
+//! The agent or the parents at this look: who answers, who does not, and what that says of a node.
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::alert::NodeId;
 use crate::delivery::ledger::NodeRecord;
 
-/// Who was asked, and who answers.
+/// The agent or the parents that were asked now.
 #[derive(Clone, Debug, Default)]
-pub(in crate::delivery) struct Watchers {
+pub(in crate::delivery) struct ParentsNow {
     /// The own nodes of those that answer. The clock of the first counts.
     pub answering: Vec<NodeId>,
     /// Those that do not answer, with the reason.
     pub away: Vec<(NodeId, String)>,
-    /// One that does not answer has never been seen: which nodes it shows is not known.
+    /// One that does not answer never has: which nodes it shows is not known.
     pub stranger_is_away: bool,
-    /// Those that answer again only since so long (milliseconds), by machine GUID.
+    /// Those that returned a short while ago: for how long they answer again (milliseconds), by machine GUID.
     pub back_for: HashMap<String, i64>,
     /// Those that answer and did not at the last look, by machine GUID.
     pub returned: BTreeSet<String>,
 }
 
-impl Watchers {
+impl ParentsNow {
     /// One agent, which answers.
     pub fn one(own: &NodeId) -> Self {
         Self { answering: vec![own.clone()], ..Self::default() }
     }
 
     /// Whether this is the own node of one of them.
-    pub fn are(&self, node: &NodeId) -> bool {
+    pub fn include(&self, node: &NodeId) -> bool {
         self.answering.contains(node) || self.is_away(node)
     }
 
@@ -46,7 +46,7 @@ impl Watchers {
         !record.shown_by.is_empty() && !record.shown().any(known)
     }
 
-    /// Whether all that have shown the node reachable do not answer now, or may be among those that do not.
+    /// Whether none that has shown the node reachable answers now. One that never answered may be one of them.
     pub fn are_away_from(&self, record: &NodeRecord) -> bool {
         if record.shown_by.is_empty() || record.shown().any(|guid| self.answers(guid)) {
             return false;
@@ -54,13 +54,13 @@ impl Watchers {
         self.stranger_is_away || !self.are_foreign_to(record)
     }
 
-    /// Whether one that has shown the node reachable does not answer now: the node may be on its way to another one.
+    /// Whether one that has shown the node reachable is away now: the node may be on its way to another parent.
     pub fn miss_one_of(&self, record: &NodeRecord) -> bool {
         record.shown().any(|guid| self.away.iter().any(|(own, _)| own.guid == guid))
     }
 
-    /// For how long one that shows the node answers again, if it has only just returned (milliseconds): the node may be on
-    /// its way back. Where none shows it, all must have.
+    /// For how long one that shows the node has answered again, if it has only just returned (milliseconds): the node may
+    /// be on its way back. Where none shows the node, all must have returned.
     pub fn grace(&self, record: &NodeRecord) -> Option<i64> {
         let back_for = |guid: &str| self.back_for.get(guid).copied();
         let mut showing = record.shown().filter(|guid| self.answers(guid)).peekable();
