@@ -51,7 +51,7 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use alert_config::without_entities;
 pub use cursor::Cursor;
-pub use error::{Error, Names, SetUpError};
+pub use error::{Error, SetUpError, SettingNames};
 pub use fingerprint::Fingerprint;
 pub use parents::{Parents, Visits};
 pub use visit::Visit;
@@ -104,18 +104,21 @@ pub struct Followed {
     pub silenced: bool,
     /// Raised, as far as the log was read.
     pub raised: bool,
-    /// Nothing is due of it as long as it is like this.
+    /// Nothing is due of it as long as it is in this state.
     pub resting: Option<Resting>,
 }
 
-/// What an alert is like of which nothing is due.
+/// Alerts to report in whatever state they are.
+pub type Following = HashMap<AlertId, Followed>;
+
+/// The state of an alert of which nothing is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Resting {
     /// Its status.
     pub status: Status,
     /// Nobody is to be told of it.
     pub silent: bool,
-    /// Its place among those that are like this.
+    /// Its place among those of which nothing is due.
     pub place: usize,
 }
 
@@ -135,7 +138,7 @@ pub struct Interest<'a> {
     /// Where the last observation ended; `None` at the first: history before it is not told.
     pub cursor: Option<&'a Cursor>,
     /// Alerts to report in whatever state they are.
-    pub followed: Arc<HashMap<AlertId, Followed>>,
+    pub followed: Arc<Following>,
     /// The nodes whose alerts are wanted.
     pub covers: Covers,
     /// The names of the host labels that are wanted.

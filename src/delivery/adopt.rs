@@ -12,8 +12,7 @@ use std::sync::Arc;
 use super::entry::{Entry, StormState};
 use super::job::Job;
 use super::ledger::{Ledger, NodeRecord};
-use super::run::RunError;
-use super::store::{self, Commit, Continuity, Store};
+use super::store::{self, Commit, Continuity, Store, StoreError};
 use crate::alert::{AlertDetails, AlertId, NodeId, Observation, Status};
 use crate::delivery::by_hand;
 use crate::netdata::Interest;
@@ -41,7 +40,7 @@ pub struct Adopted {
 pub async fn adopt(
     job: &Job<'_>,
     keys: Vec<String>,
-) -> Result<Result<Adopted, crate::netdata::Error>, RunError> {
+) -> Result<Result<Adopted, crate::netdata::Error>, StoreError> {
     let now = (job.clock)();
     let _lock = by_hand::lock(job.state, now).await?;
     let mut store = Store::open(job.state)?;
@@ -60,7 +59,7 @@ pub async fn adopt(
 }
 
 /// Marks a lost state as whole again: nothing of this program's is open in ilert.
-pub async fn nothing_open(folder: &Path, now: i64) -> Result<(), RunError> {
+pub async fn nothing_open(folder: &Path, now: i64) -> Result<(), StoreError> {
     if Store::open_existing(folder)?.is_none() && store::absent(folder) == Continuity::First {
         return Ok(());
     }

@@ -15,10 +15,10 @@ use super::key::{Since, Told};
 use super::ledger::Ledger;
 use super::lock::Lock;
 use super::quiet::digest;
-use super::store::{Continuity, Following, Loaded, PLANNED_WITH, Store, StoreError};
+use super::store::{Continuity, Loaded, PLANNED_WITH, Store, StoreError};
 use crate::alert::{AlertId, Health, NodeId, Observation, Sighting, Status};
 use crate::config::Config;
-use crate::netdata::{Followed, Resting};
+use crate::netdata::{Followed, Following, Resting};
 use crate::payload::{KeyKind, Subject};
 
 impl Entry {

@@ -19,8 +19,8 @@ use super::lock::{Attempt, Lock};
 use super::plan::PlanInput;
 use super::reconcile::{self, Forgotten};
 use super::recorder::Recorder;
-use super::run::{Report, RunError, deliver};
-use super::store::{self, Commit, Store};
+use super::run::{Report, deliver};
+use super::store::{self, Commit, Store, StoreError};
 use crate::alert::{Level, Status};
 use crate::config::Config;
 use crate::exit::Exit;
@@ -38,7 +38,7 @@ pub async fn retry(
     config: &Config,
     ids: &[i64],
     now: i64,
-) -> Result<BTreeMap<i64, RefusedEvent>, RunError> {
+) -> Result<BTreeMap<i64, RefusedEvent>, StoreError> {
     let _lock = lock(folder, now).await?;
     let mut store = Store::open(folder)?;
     let key = store.fingerprint(key, &config.ilert.endpoint)?;
@@ -58,7 +58,7 @@ pub async fn retry(
 }
 
 /// Drops failed events. Returns the ids that were found.
-pub async fn discard(folder: &Path, ids: &[i64], now: i64) -> Result<Vec<i64>, RunError> {
+pub async fn discard(folder: &Path, ids: &[i64], now: i64) -> Result<Vec<i64>, StoreError> {
     let Some(_) = Store::open_existing(folder)? else { return Ok(Vec::new()) };
     let _lock = lock(folder, now).await?;
     let mut store = Store::open(folder)?;
@@ -69,7 +69,7 @@ pub async fn discard(folder: &Path, ids: &[i64], now: i64) -> Result<Vec<i64>, R
 
 /// Drops all failed events and the record of what is open under former keys; it stays open in ilert. Returns how many
 /// there were of each.
-pub async fn discard_all(folder: &Path, now: i64) -> Result<(usize, usize), RunError> {
+pub async fn discard_all(folder: &Path, now: i64) -> Result<(usize, usize), StoreError> {
     let Some(_) = Store::open_existing(folder)? else { return Ok((0, 0)) };
     let _lock = lock(folder, now).await?;
     let mut store = Store::open(folder)?;
@@ -84,7 +84,7 @@ pub async fn discard_all(folder: &Path, now: i64) -> Result<(usize, usize), RunE
 
 /// Resolves what is open for a node that is gone for good, at once. One that was reachable when last seen is left
 /// alone.
-pub async fn forget(job: &Job<'_>, node: &str) -> Result<(Forgotten, Report), RunError> {
+pub async fn forget(job: &Job<'_>, node: &str) -> Result<(Forgotten, Report), StoreError> {
     let now = (job.clock)();
     let mut lock = lock(job.state, now).await?;
     let mut store = Store::open(job.state)?;
@@ -105,7 +105,7 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(Forgotten, Report), Ru
 
 /// Resolves everything that is open under a key that is no longer used, within the pace and until the job's deadline.
 /// Returns how many alerts and nodes were open, and how many still are.
-pub async fn resolve_under_old_key(job: &Job<'_>) -> Result<(usize, usize, Report), RunError> {
+pub async fn resolve_under_old_key(job: &Job<'_>) -> Result<(usize, usize, Report), StoreError> {
     let now = (job.clock)();
     if Store::open_existing(job.state)?.is_none() {
         return Ok((0, 0, Report::of_the_last(now)));
@@ -135,12 +135,12 @@ pub async fn resolve_under_old_key(job: &Job<'_>) -> Result<(usize, usize, Repor
 }
 
 /// Takes the lock, waiting for a run that is under way.
-pub(super) async fn lock(folder: &Path, now: i64) -> Result<Lock, RunError> {
+pub(super) async fn lock(folder: &Path, now: i64) -> Result<Lock, StoreError> {
     // Once for each configuration that a thread works on.
     thread_local! {
         static SAID: Cell<bool> = const { Cell::new(false) };
     }
-    let failed = |error| RunError::lock(folder, error);
+    let failed = |error| StoreError::lock(folder, error);
     store::prepare(folder)?;
     if let Attempt::Taken(lock) = Lock::attempt(folder, now).map_err(failed)? {
         return Ok(lock);
@@ -155,7 +155,7 @@ pub(super) async fn lock(folder: &Path, now: i64) -> Result<Lock, RunError> {
 }
 
 /// Opens the state beside a run that may be under way. Only what makes the database takes the lock.
-pub(super) async fn open(folder: &Path, now: i64) -> Result<Store, RunError> {
+pub(super) async fn open(folder: &Path, now: i64) -> Result<Store, StoreError> {
     let is_there = Store::open_existing(folder)?.is_some();
     let _lock = if is_there { None } else { Some(lock(folder, now).await?) };
     Store::open(folder)

@@ -39,7 +39,7 @@ impl Clocks {
 }
 
 /// Advances a clock by a step, or starts it. Returns its time (milliseconds).
-pub fn run(clock: &mut Option<i64>, step: i64) -> i64 {
+pub fn advance(clock: &mut Option<i64>, step: i64) -> i64 {
     let shows = clock.map_or(0, |shows| shows.saturating_add(step));
     *clock = Some(shows);
     shows
@@ -53,7 +53,7 @@ pub fn millis(delay: Duration) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Clocks, run};
+    use super::{Clocks, advance};
 
     fn steps<const N: usize>(looks: [i64; N]) -> [i64; N] {
         let mut clocks = Clocks::default();
@@ -76,6 +76,6 @@ mod tests {
     #[test]
     fn a_clock_starts_at_nothing() {
         let mut clock = None;
-        assert_eq!([run(&mut clock, 60), run(&mut clock, 60), run(&mut clock, 5)], [0, 60, 65]);
+        assert_eq!([60, 60, 5].map(|step| advance(&mut clock, step)), [0, 60, 65]);
     }
 }

@@ -12,8 +12,8 @@ pub(super) use now::ParentsNow;
 use super::entry::Entry;
 use super::ledger::{Ledger, NodeRecord, ParentRecord};
 use crate::alert::{Agent, AlertId, NodeId};
-use crate::netdata::merge::{Known, ParentView, Views};
-use crate::netdata::{Cursor, Followed};
+use crate::netdata::merge::{Known, ParentView, Remembered, Views};
+use crate::netdata::{Cursor, Followed, Following};
 use crate::payload::Subject;
 
 /// When an agent answers again, its nodes have this long to come back (milliseconds): a parent that restarts shows its
@@ -139,14 +139,14 @@ impl Ledger {
     }
 
     /// What an agent is to report of the alerts that are followed.
-    pub(super) fn followed_at(&self, guid: &str, is_alone: bool) -> HashMap<AlertId, Followed> {
+    pub(super) fn followed_at(&self, guid: &str, is_alone: bool) -> Following {
         let is_own = is_alone || self.own().is_some_and(|own| own.guid == guid);
         self.followed().map(|(alert, entry)| (alert.clone(), entry.followed_at(guid, is_own))).collect()
     }
 
     /// What is remembered of each alert, for what several parents show.
     #[must_use]
-    pub fn known(&self) -> HashMap<AlertId, Known> {
+    pub fn known(&self) -> Remembered {
         let own = self.own().map(|own| own.guid.as_str());
         let alerts = self.entries.iter().filter_map(|(subject, entry)| match subject {
             Subject::Alert(alert) => Some((alert.clone(), entry.known(own))),

@@ -6,7 +6,6 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::by_hand;
-use super::run::RunError;
 use super::store::{Store, StoreError};
 use crate::config::Priority;
 use crate::secret::Secret;
@@ -55,7 +54,7 @@ pub async fn keep(
     endpoint: &str,
     priority: Priority,
     now: i64,
-) -> Result<(), RunError> {
+) -> Result<(), StoreError> {
     let mut store = by_hand::open(state, now).await?;
     let key = store.fingerprint(key, endpoint)?;
     store.keep_note(NOTE, &Proof { key, priority, at: now })?;

@@ -23,7 +23,6 @@ use crate::exit::Exit;
 use crate::payload::{Renderer, Subject};
 
 pub use super::report::{CLOUD_DELIVERS, CLOUD_UNPROVEN, Report};
-pub use super::store::StoreError as RunError;
 
 /// Name of the note that holds the lasting problems reported so far.
 const OUTAGES: &str = "outages";

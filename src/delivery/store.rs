@@ -33,8 +33,9 @@ use super::ledger::{Changes, Ledger};
 use super::pace::Pace;
 use crate::alert::Agent;
 use crate::netdata::Cursor;
+pub use crate::netdata::Following;
 
-pub use asleep::{Following, PLANNED_WITH};
+pub use asleep::PLANNED_WITH;
 pub use continuity::Continuity;
 use continuity::GenerationFile;
 pub use error::{StoreError, is_unwritable};

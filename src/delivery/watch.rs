@@ -14,7 +14,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::connections::Connections;
 use super::job::Job;
-use super::run::{self, Report, RunError};
+use super::run::{self, Report};
+use super::store::StoreError;
 use crate::config::Config;
 use crate::exit::Exit;
 use crate::netdata;
@@ -43,7 +44,7 @@ pub enum WatchEvent<'a, E> {
     /// A run ended.
     Ran(&'a Report),
     /// A run could not use the state folder.
-    Failed(&'a RunError),
+    Failed(&'a StoreError),
     /// Another configuration is in use from now on.
     Changed,
     /// The configuration has become unusable; the last one stays in use.
@@ -136,7 +137,7 @@ impl<E> Watch<'_, E> {
         self.file.is_some_and(is_gone) && is_gone(self.state)
     }
 
-    async fn once(&self, in_use: &InUse) -> Result<Report, RunError> {
+    async fn once(&self, in_use: &InUse) -> Result<Report, StoreError> {
         let Equipment { config, key, .. } = &in_use.equipment;
         let job =
             Job { clock: self.clock, file: self.file, ..Job::new(config, key, self.state, &in_use.netdata) };

@@ -12,7 +12,7 @@ use crate::text::Shown;
 
 pub(super) use classify::CredentialsSent;
 pub use set_up::SetUpError;
-pub use words::Names;
+pub use words::SettingNames;
 
 /// Why an agent or parent gave no usable answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

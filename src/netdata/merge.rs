@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use crate::alert::{AlertId, AtRest, NodeId, Observation, Status};
 use alerts::{Merge, Together};
-pub use raise::Raise;
+pub use raise::LoggedRaise;
 pub use view::ParentView;
 
 /// What each parent last showed of an alert, by the parent's machine GUID.

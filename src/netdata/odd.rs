@@ -40,7 +40,7 @@ pub(super) struct Unread {
     /// What it is called in messages; empty where that is not known.
     called: String,
     /// It is certain that it is not raised.
-    is_quiet: bool,
+    is_not_raised: bool,
 }
 
 impl Unread {
@@ -73,7 +73,7 @@ impl Odd {
             chart: String::new(),
             name: String::new(),
             called: called(&seen.name, &seen.chart, node),
-            is_quiet: seen.is_quiet,
+            is_not_raised: seen.is_not_raised,
         }));
     }
 
@@ -86,7 +86,7 @@ impl Odd {
                 chart: chart.to_owned(),
                 name: name.to_owned(),
                 called: called(name, chart, Some(node)),
-                is_quiet: !Status::parse(status).may_be_raised(),
+                is_not_raised: !Status::parse(status).may_be_raised(),
             });
         } else if Status::parse(status) == Status::Other {
             self.statuses.push(called(name, chart, Some(node)));
@@ -157,7 +157,7 @@ impl Odd {
 
     /// The alerts that are left out, in words, each kind once.
     pub(super) fn left_out(&self) -> Vec<LeftOut> {
-        let (quiet, raised): (Vec<_>, Vec<_>) = self.alerts.iter().partition(|unread| unread.is_quiet);
+        let (quiet, raised): (Vec<_>, Vec<_>) = self.alerts.iter().partition(|unread| unread.is_not_raised);
         let raised: Vec<&str> = raised.into_iter().map(|unread| unread.called.as_str()).collect();
         let statuses: Vec<&str> = self.statuses.iter().map(String::as_str).collect();
         let aloud = counted([

@@ -4,9 +4,8 @@ use std::path::Path;
 
 use super::open;
 use crate::alert::NodeId;
-use crate::delivery::run::RunError;
 use crate::delivery::silences::ByHand;
-use crate::delivery::store::{Made, Store};
+use crate::delivery::store::{Made, Store, StoreError};
 
 /// What became of a silence, and the nodes that runs have seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,13 +26,13 @@ pub enum Unsilenced {
 }
 
 /// Makes a silence. Its id is given by the state.
-pub async fn silence(folder: &Path, wanted: &ByHand) -> Result<Silenced, RunError> {
+pub async fn silence(folder: &Path, wanted: &ByHand) -> Result<Silenced, StoreError> {
     let mut store = open(folder, wanted.made_at).await?;
     Ok(Silenced { made: store.make_silence(wanted)?, nodes: store.known_nodes()? })
 }
 
 /// Ends a silence. `now` is this machine's clock, milliseconds.
-pub async fn unsilence(folder: &Path, id: i64, now: i64) -> Result<Unsilenced, RunError> {
+pub async fn unsilence(folder: &Path, id: i64, now: i64) -> Result<Unsilenced, StoreError> {
     if Store::open_existing(folder)?.is_none() {
         return Ok(Unsilenced::Unknown(Vec::new()));
     }

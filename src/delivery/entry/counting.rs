@@ -69,7 +69,7 @@ impl Entry {
         // Where nothing is open there is nothing to hold back: the agent's clock says for how long it has been clear.
         let patience = self.patience(rules);
         // A silenced alert is not held back for flapping.
-        let least = if self.is_quiet() { rules.resolve_after } else { patience };
+        let least = if self.is_silenced() { rules.resolve_after } else { patience };
         let nothing_is_open = !self.keys.any_open() && at_most >= least;
         if self.cleared_for >= patience || nothing_is_open {
             self.count_clear(since);

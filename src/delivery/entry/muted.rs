@@ -7,7 +7,7 @@ use crate::delivery::silences::Muted;
 impl Entry {
     /// Whether it is silenced now, by Netdata or by a silence of ours.
     #[must_use]
-    pub fn is_quiet(&self) -> bool {
+    pub fn is_silenced(&self) -> bool {
         self.silent || self.muted.is_some()
     }
 

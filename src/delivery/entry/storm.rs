@@ -104,7 +104,7 @@ impl Entry {
     pub(in crate::delivery) fn stays(&self, kind: KeyKind, told: bool) -> bool {
         let is_critical = self.peak == Some(Level::Critical) && self.peak_ended.is_none();
         let grew = is_critical || self.keys.critical.stands();
-        let never_told = self.is_quiet() && !told;
+        let never_told = self.is_silenced() && !told;
         self.is_raised() && !never_told && !(kind == KeyKind::Warning && grew)
     }
 }

@@ -181,7 +181,7 @@ impl Planner<'_> {
     fn past_critical(&self) -> Option<Past> {
         let ended = self.entry.peak_ended.filter(|_| self.entry.peak == Some(Level::Critical))?;
         let unwanted =
-            !self.input.notify.critical || self.entry.is_quiet() || self.keys.critical.refused.alert;
+            !self.input.notify.critical || self.entry.is_silenced() || self.keys.critical.refused.alert;
         (!unwanted).then(|| self.past(ended.at, ended.cleared))
     }
 
@@ -282,7 +282,7 @@ impl Planner<'_> {
             KeyKind::Critical => self.keys.critical.is_told(),
             KeyKind::Warning | KeyKind::Unreachable => self.keys.any_told(),
         };
-        if !wanted || superseded || self.entry.is_quiet() {
+        if !wanted || superseded || self.entry.is_silenced() {
             return;
         }
         // What a person asks for again is told, however old.

@@ -30,7 +30,7 @@ pub(super) fn stand(
 ) {
     let Some(mut record) = ledger.nodes.get(own).cloned() else { return };
     record.unreachable_since.get_or_insert(clock.now);
-    let away = clocks::run(&mut record.away_for, clock.step);
+    let away = clocks::advance(&mut record.away_for, clock.step);
     if away >= millis(config.delivery.unreachable_after) && !record.ephemeral {
         ledger.stand(own, unreachable(why, &record), rules);
     } else {

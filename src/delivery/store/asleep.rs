@@ -9,14 +9,11 @@ use super::load::{shared, text};
 use super::{ALERT, Loaded, Store, StoreError};
 use crate::alert::{AlertId, NodeId, Status};
 use crate::delivery::entry::Entry;
-use crate::netdata::{Followed, Resting};
+use crate::netdata::{Followed, Following, Resting};
 use crate::payload::Subject;
 
 /// Name of the note that says with which program and configuration all entries were planned, and put to sleep.
 pub const PLANNED_WITH: &str = "planned_with";
-
-/// Alerts to look for, by what is known of them; some of them asleep.
-pub type Following = HashMap<AlertId, Followed>;
 
 const SILENT: &str = "silent";
 const TOLD: &str = "told";

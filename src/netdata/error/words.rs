@@ -8,7 +8,7 @@ use crate::http::{Proxy, Settings};
 
 /// What the settings of `[netdata]` are called: keys of the file, or fields on a screen.
 #[derive(Clone, Copy, Debug)]
-pub struct Names {
+pub struct SettingNames {
     /// The address.
     pub url: &'static str,
     /// User name and password.
@@ -21,7 +21,7 @@ pub struct Names {
     pub tls: Settings,
 }
 
-impl Names {
+impl SettingNames {
     /// The keys of the file.
     pub const IN_FILE: Self = Self {
         url: "`url` under `[netdata]`",
@@ -45,7 +45,7 @@ impl Advised for SetUpError {
     }
 
     fn hint(&self) -> Option<String> {
-        self.hint_with(Names::IN_FILE)
+        self.hint_with(SettingNames::IN_FILE)
     }
 }
 
@@ -91,14 +91,14 @@ impl Advised for Error {
     }
 
     fn hint(&self) -> Option<String> {
-        self.hint_with(Names::IN_FILE)
+        self.hint_with(SettingNames::IN_FILE)
     }
 }
 
 impl SetUpError {
     /// What to do about it, with the settings as the reader knows them.
     #[must_use]
-    pub fn hint_with(&self, names: Names) -> Option<String> {
+    pub fn hint_with(&self, names: SettingNames) -> Option<String> {
         match self {
             Self::Url { .. } => Some(format!("{} must look like `http://127.0.0.1:19999`", names.url)),
             Self::Secret(_) => None,
@@ -111,8 +111,8 @@ impl SetUpError {
 impl Error {
     /// What to do about it, with the settings as the reader knows them.
     #[must_use]
-    pub fn hint_with(&self, names: Names) -> Option<String> {
-        let Names { url: address, login, token, .. } = names;
+    pub fn hint_with(&self, names: SettingNames) -> Option<String> {
+        let SettingNames { url: address, login, token, .. } = names;
         let hint = match self {
             Self::Refused { .. } => return Some(format!("start Netdata, or correct {address}")),
             Self::Dns { .. } => return Some(format!("correct {address}, or this machine's DNS")),

@@ -2,20 +2,20 @@
 //!
 //! Parents look at the same node each in its own time: one logs a raise a little later than another, and reads the clear
 //! before it does. What is over at both is then one raise. Where the times of both overlap, the highest status says so;
-//! where they do not, [`Raise::is_echoed_by`] does. Logs that are the same but for a shift of at most [`SHIFT`] that is
-//! shorter than the time between two raises tell each raise once.
+//! where they do not, [`LoggedRaise::is_echoed_by`] does. Two logs may differ by up to [`SHIFT`]: each raise is told once
+//! as long as they differ by less than the time between two raises.
 
 use serde::{Deserialize, Serialize};
 
 use crate::alert::{AlertDetails, Level, Status, Transition};
 
-/// How much later a parent may log what another one has logged (seconds): as long as what it showed holds when it does
-/// not answer.
+/// How much later a parent may log what another one has logged (seconds): as long as a raise holds after its parent has
+/// stopped answering.
 const SHIFT: i64 = 2 * 60;
 
 /// One raise as one parent logged it, from its first warning or critical status to the clear.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Raise {
+pub struct LoggedRaise {
     /// When it began (seconds).
     at: i64,
     /// When it was clear again (seconds), if it is.
@@ -30,7 +30,7 @@ pub struct Raise {
     due: Option<(Level, i64)>,
 }
 
-impl Raise {
+impl LoggedRaise {
     /// The last raise after this status. `counts` is when it counts and whether nobody is to be told, where that is
     /// known.
     pub(super) fn after(
@@ -95,7 +95,7 @@ struct Whole {
     parent: usize,
     first: usize,
     last: usize,
-    raise: Raise,
+    raise: LoggedRaise,
     /// When the parent logged one before.
     before: Option<i64>,
 }
@@ -104,10 +104,10 @@ struct Whole {
 /// `logs` has the log of each with its GUID and its last raise before; `others` the last raises of parents that say
 /// nothing now.
 pub(super) fn echoes<'t>(
-    logs: impl Iterator<Item = (&'t str, Option<Raise>, &'t [&'t Transition])>,
-    others: impl Iterator<Item = Raise>,
+    logs: impl Iterator<Item = (&'t str, Option<LoggedRaise>, &'t [&'t Transition])>,
+    others: impl Iterator<Item = LoggedRaise>,
 ) -> Vec<(usize, usize)> {
-    let mut told: Vec<(Option<usize>, Raise)> = others.map(|raise| (None, raise)).collect();
+    let mut told: Vec<(Option<usize>, LoggedRaise)> = others.map(|raise| (None, raise)).collect();
     let mut whole = Vec::new();
     for (parent, (guid, before, log)) in logs.enumerate() {
         told.extend(before.map(|raise| (Some(parent), raise.after_all(log))));
@@ -116,7 +116,7 @@ pub(super) fn echoes<'t>(
     whole.sort_by_key(|(guid, one)| (one.raise.at, *guid));
     let mut echoes = Vec::new();
     for (_, one) in whole {
-        let is_echo = |(parent, raise): &(Option<usize>, Raise)| {
+        let is_echo = |(parent, raise): &(Option<usize>, LoggedRaise)| {
             *parent != Some(one.parent) && raise.is_echoed_by(&one.raise, one.before)
         };
         if told.iter().any(is_echo) {
@@ -128,12 +128,12 @@ pub(super) fn echoes<'t>(
     echoes
 }
 
-fn whole_raises(parent: usize, before: Option<Raise>, log: &[&Transition]) -> Vec<Whole> {
+fn whole_raises(parent: usize, before: Option<LoggedRaise>, log: &[&Transition]) -> Vec<Whole> {
     let mut whole = Vec::new();
     let (mut last_raise, mut begun) = (before, None);
     for (number, one) in log.iter().enumerate() {
-        let after = Raise::after(last_raise, &one.facts, Some((one.due, one.silent)));
-        let is_open = |raise: Option<Raise>| raise.is_some_and(|raise| raise.until.is_none());
+        let after = LoggedRaise::after(last_raise, &one.facts, Some((one.due, one.silent)));
+        let is_open = |raise: Option<LoggedRaise>| raise.is_some_and(|raise| raise.until.is_none());
         match (is_open(last_raise), is_open(after)) {
             (false, true) => begun = Some((number, last_raise.map(|raise| raise.at))),
             (true, false) => {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::clock;
-use super::raise::Raise;
+use super::raise::LoggedRaise;
 use crate::alert::{Level, Sighting, Status, Transition};
 
 /// What one parent last showed of an alert.
@@ -22,14 +22,14 @@ pub struct ParentView {
     pub silent: bool,
     /// When it was last raised there, as far as that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub raise: Option<Raise>,
+    pub raise: Option<LoggedRaise>,
     /// Since when that parent does not speak for the node (seconds); none while it does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quiet_since: Option<i64>,
 }
 
-/// How long what a parent showed raised holds when it does not answer any more, or does not speak for the node: it may
-/// only restart, or the node only reconnect (seconds).
+/// How long a raise holds after its parent has stopped answering, or speaking for the node (seconds): the parent may only
+/// restart, or the node only reconnect.
 const HOLDS: i64 = 2 * 60;
 
 impl ParentView {
@@ -58,7 +58,7 @@ impl ParentView {
     pub(super) fn read(&mut self, transition: &Transition) {
         let facts = &transition.facts;
         self.transition.clone_from(&facts.transition);
-        self.raise = Raise::after(self.raise, facts, Some((transition.due, transition.silent)));
+        self.raise = LoggedRaise::after(self.raise, facts, Some((transition.due, transition.silent)));
         let is_new = matches!(self.status, Status::Removed | Status::Uninitialized) && self.raised;
         match facts.status {
             // After a restart a CLEAR in the log proves nothing. Only the alert itself, seen clear, does.
@@ -77,7 +77,7 @@ impl ParentView {
     pub(super) fn repeat(&mut self, transition: &Transition) {
         self.transition.clone_from(&transition.facts.transition);
         let counts = Some((transition.due, transition.silent));
-        self.raise = Raise::after(self.raise, &transition.facts, counts).map(Raise::echo);
+        self.raise = LoggedRaise::after(self.raise, &transition.facts, counts).map(LoggedRaise::echo);
     }
 
     /// The view that the present state gives, after this one.
@@ -102,7 +102,7 @@ impl ParentView {
                 (due, same) => due.or(same.map(|same| same.due)).unwrap_or(facts.when),
             },
             silent: sighting.silent.or(before.map(|before| before.silent)).unwrap_or_default(),
-            raise: Raise::after(
+            raise: LoggedRaise::after(
                 before.and_then(|before| before.raise),
                 facts,
                 sighting.due.zip(sighting.silent),
@@ -133,7 +133,7 @@ pub(super) struct MergedState {
     /// When that counts (seconds).
     pub(super) due: i64,
     pub(super) silent: bool,
-    /// The parent that decides, by its place; none if what decides is what one showed that says nothing now.
+    /// The parent that decides, by its place; none if it says nothing now.
     pub(super) by: Option<usize>,
 }
 

@@ -11,7 +11,7 @@ use crate::netdata::connection::{Connection, LARGE};
 use crate::netdata::error::Error;
 use crate::netdata::odd::Odd;
 use crate::netdata::wire::List;
-use crate::netdata::{Followed, Interest, ListedAlert};
+use crate::netdata::{Following, Interest, ListedAlert};
 
 /// The state of a host's alerts.
 pub(super) struct HostState {
@@ -36,7 +36,7 @@ impl HostState {
         Ok((state, latest))
     }
 
-    fn of(answer: &Json, host: &Host, followed: &HashMap<AlertId, Followed>) -> Result<(Self, i64), Error> {
+    fn of(answer: &Json, host: &Host, followed: &Following) -> Result<(Self, i64), Error> {
         let alarms: Alarms<'_> = answer.parse()?;
         let now = alarms.now.0.filter(|now| *now > 0).ok_or_else(|| Error::Unreadable {
             url: answer.url().to_owned(),
@@ -98,7 +98,7 @@ pub(super) async fn list(connection: &Connection, host: &Host) -> Result<Option<
 }
 
 /// An alert that is raised or followed.
-fn sighting(alarm: Alarm<'_>, host: &Host, followed: &HashMap<AlertId, Followed>) -> Option<Sighting> {
+fn sighting(alarm: Alarm<'_>, host: &Host, followed: &Following) -> Option<Sighting> {
     let status = Status::parse(alarm.status.as_str());
     let config = status.level().and_then(|_| known(alarm.config()));
     let alert =

@@ -13,10 +13,7 @@ use crate::netdata::node_index::{IndexedNode, NodeIndex};
 use crate::netdata::odd::Odd;
 use crate::netdata::uuid::Uuid;
 use crate::netdata::wire::List;
-use crate::netdata::{Followed, ListedAlert, Resting};
-
-/// The alerts to report in whatever state they are.
-pub(super) type Following = HashMap<AlertId, Followed>;
+use crate::netdata::{Following, ListedAlert, Resting};
 
 /// What an answer listed, as far as it is of interest.
 #[derive(Default)]
@@ -88,9 +85,8 @@ impl Listing {
         if !self.odd.is_whole(&node.id, chart, name, instance.st.as_str()) {
             return;
         }
-        if may_be_cut(instance.nm.as_str()) {
-            let (chart, name) = (instance.ch.as_str().to_owned(), instance.nm.as_str().to_owned());
-            let alert = AlertId { node: node.id.clone(), chart, name };
+        if may_be_cut(name) {
+            let alert = AlertId { node: node.id.clone(), chart: chart.to_owned(), name: name.to_owned() };
             self.long.push((alert, instance.tr_i.as_str().to_owned()));
         }
         let is_valueless = instance.tr_v.0.is_none();
@@ -106,9 +102,7 @@ impl Listing {
             self.sightings.push(sighting);
         }
     }
-}
 
-impl Listing {
     /// Shows what is at rest as it is known: something odd may concern it.
     pub(super) fn rouse(&mut self, followed: &Following) {
         let at_rest = std::mem::take(&mut self.at_rest);

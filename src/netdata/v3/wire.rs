@@ -162,8 +162,8 @@ pub(super) struct Instance<'a> {
 impl Instance<'_> {
     /// Name and chart, for an alert on an unknown node.
     pub(super) fn glimpse(self) -> Glimpse {
-        let is_quiet = !Status::parse(self.st.as_str()).may_be_raised();
-        Glimpse { name: self.nm.into_string(), chart: self.ch.into_string(), is_quiet }
+        let is_not_raised = !Status::parse(self.st.as_str()).may_be_raised();
+        Glimpse { name: self.nm.into_string(), chart: self.ch.into_string(), is_not_raised }
     }
 }
 

@@ -17,7 +17,7 @@ pub(in crate::netdata) struct Glimpse {
     /// Its first chart, likewise.
     pub(in crate::netdata) chart: String,
     /// It gives a status, and none that it gives is raised.
-    pub(in crate::netdata) is_quiet: bool,
+    pub(in crate::netdata) is_not_raised: bool,
 }
 
 impl Glimpse {
@@ -57,7 +57,7 @@ impl<'de> Visitor<'de> for Members {
                 _ => {}
             }
         }
-        glimpse.is_quiet = has_status && !is_raised;
+        glimpse.is_not_raised = has_status && !is_raised;
         Ok(glimpse)
     }
 }

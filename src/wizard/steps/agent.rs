@@ -10,7 +10,7 @@ pub use check::check;
 
 use crate::config::{Netdata, SecretSource, Urls};
 use crate::http::Settings;
-use crate::netdata::{Names, Probe};
+use crate::netdata::{Probe, SettingNames};
 use crate::secret::Secret;
 use crate::wizard::answers::Answers;
 use crate::wizard::context::{AgentTarget, Context, Probed};
@@ -18,7 +18,7 @@ use crate::wizard::field::SecretField;
 use crate::wizard::form::{Access, Caveat, Control, Evidence, Row, field, fold};
 
 /// What the settings are called on this screen.
-pub const ON_SCREEN: Names = Names {
+pub const ON_SCREEN: SettingNames = SettingNames {
     url: "the URL",
     login: "User name and Password, below",
     token: "Bearer token, below",

@@ -8,10 +8,10 @@ use crate::cli;
 use crate::cli::modes::exit_of;
 use crate::exit::Stopped;
 use crate::http::Settings;
-use crate::netdata::Names;
+use crate::netdata::SettingNames;
 
 /// What the settings of Netdata are called.
-pub(super) const NETDATA: Names = Names {
+pub(super) const NETDATA: SettingNames = SettingNames {
     url: "`--netdata-url`",
     login: "`--netdata-user` and `--netdata-password-file`",
     token: "`--netdata-token-file`",

@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::alert::{AlertId, AlertKey, AlertRef, Status, is_silent_role};
-use crate::netdata::Followed;
 use crate::netdata::node_index::{IndexedNode, NodeIndex};
-use crate::netdata::v3::alerts::{Following, Listing, numbered};
+use crate::netdata::v3::alerts::{Listing, numbered};
 use crate::netdata::v3::cut::may_be_cut;
 use crate::netdata::v3::essentials::{Essentials, Scanned, scan};
 use crate::netdata::v3::wire::{Instance, ListedNode};
+use crate::netdata::{Followed, Following};
 
 /// An answer that is coming.
 pub(super) struct AlertStream {
@@ -30,7 +30,7 @@ pub(super) struct AlertStream {
     begin: usize,
     /// How many lists and objects are open.
     depth: usize,
-    text: Text,
+    text: TextState,
     member: Member,
     has_nodes: bool,
     has_alerts: bool,
@@ -38,12 +38,14 @@ pub(super) struct AlertStream {
     pub(super) is_odd: bool,
 }
 
-/// Whether a byte is within a text.
+/// Where a byte stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Text {
+enum TextState {
+    /// Outside of texts.
     Outside,
+    /// Within a text.
     Within,
-    /// Behind a backslash.
+    /// Within a text, behind a backslash.
     Escaped,
 }
 
@@ -68,7 +70,7 @@ impl AlertStream {
             looked: 0,
             begin: 0,
             depth: 0,
-            text: Text::Outside,
+            text: TextState::Outside,
             member: Member::Other,
             has_nodes: false,
             has_alerts: false,
@@ -84,21 +86,21 @@ impl AlertStream {
         self.held.extend_from_slice(bytes);
         while let Some(byte) = self.held.get(self.looked).copied() {
             let is_well = match self.text {
-                Text::Escaped => {
-                    self.text = Text::Within;
+                TextState::Escaped => {
+                    self.text = TextState::Within;
                     true
                 }
-                Text::Within => {
+                TextState::Within => {
                     self.skip_text();
                     true
                 }
-                Text::Outside if byte == b'{' && self.is_among_alerts() => match self.alert() {
+                TextState::Outside if byte == b'{' && self.is_among_alerts() => match self.alert() {
                     Some(true) => true,
                     // Its end has not come yet.
                     Some(false) => break,
                     None => false,
                 },
-                Text::Outside => self.look(byte).is_some(),
+                TextState::Outside => self.look(byte).is_some(),
             };
             self.looked += 1;
             if !is_well {
@@ -167,7 +169,7 @@ impl AlertStream {
         match rest.iter().position(|byte| matches!(byte, b'"' | b'\\')) {
             Some(at) => {
                 let is_end = rest.get(at) == Some(&b'"');
-                self.text = if is_end { Text::Outside } else { Text::Escaped };
+                self.text = if is_end { TextState::Outside } else { TextState::Escaped };
                 self.looked += at;
             }
             None => self.looked = self.held.len() - 1,
@@ -178,7 +180,7 @@ impl AlertStream {
     fn look(&mut self, byte: u8) -> Option<()> {
         match byte {
             b'"' => {
-                self.text = Text::Within;
+                self.text = TextState::Within;
                 if self.depth == 1 {
                     self.begin = self.looked;
                 }
