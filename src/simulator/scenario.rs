@@ -46,87 +46,83 @@ pub struct ScenarioStep {
     pub words: &'static str,
 }
 
-/// The scenario.
-#[derive(Clone, Copy, Debug)]
-pub struct Scenario;
-
-impl Scenario {
-    /// The world before the first step: a parent and two children, all clear, on this machine's clock.
-    ///
-    /// Netdata's stock delays are minutes, and its log lags by two seconds; here there are none, so that the scenario
-    /// fits into half a minute.
-    #[must_use]
-    pub fn world() -> World {
-        let mut world = World::new(Api::V3, "parent-1").in_real_time();
-        world.set_log_lag(0);
-        for host in ["db-1", "web-1"] {
-            world.add_node(host);
-        }
-        for node in [OWN, DB, WEB] {
-            for definition in stock() {
-                if node == DB || definition.name != REPLICATION.1 {
-                    world.define(node, definition);
-                }
+/// The world before the first step: a parent and two children, all clear, on this machine's clock.
+///
+/// Netdata's stock delays are minutes, and its log lags by two seconds; here there are none, so that the scenario
+/// fits into half a minute.
+#[must_use]
+pub fn world() -> World {
+    let mut world = World::new(Api::V3, "parent-1").in_real_time();
+    world.set_log_lag(0);
+    for host in ["db-1", "web-1"] {
+        world.add_node(host);
+    }
+    for node in [OWN, DB, WEB] {
+        for definition in stock() {
+            if node == DB || definition.name != REPLICATION.1 {
+                world.define(node, definition);
             }
         }
-        for (node, mount) in disks() {
-            let [disk, ..] = stock();
-            world.define(node, Definition { chart: format!("disk_space.{mount}"), family: mount, ..disk });
-        }
-        world
     }
-
-    /// Every step in order.
-    #[must_use]
-    pub fn steps() -> Vec<ScenarioStep> {
-        use Happening::{Alert, Disconnect, Disks, IlertAway, IlertBack, Reconnect};
-        use Status::{Clear, Critical, Warning};
-        [
-            (1, Alert(DB, DISK, Warning, 86.4), "db-1: /var fills up, 86 %"),
-            (3, Alert(WEB, CPU, Critical, 97.1), "web-1: the CPU is at 97 %"),
-            (5, Alert(DB, DISK, Critical, 98.6), "db-1: /var is nearly full, 98.6 %"),
-            (7, Alert(OWN, RAM, Warning, 91.0), "parent-1: memory is at 91 %"),
-            (8, Alert(OWN, RAM, Clear, 78.2), "parent-1: memory is fine again"),
-            (9, Alert(OWN, RAM, Warning, 90.7), "parent-1: and is high again"),
-            (10, IlertAway, "has trouble: it answers 503 to everything"),
-            (11, Alert(WEB, CPU, Clear, 41.3), "web-1: the CPU calms down, and ilert cannot be told"),
-            (12, Alert(DB, REPLICATION, Critical, 0.0), "db-1: replication stops, and ilert cannot be told"),
-            (15, IlertBack, "is back: what was kept is delivered"),
-            (17, Disconnect(WEB), "web-1: stops streaming"),
-            (22, Reconnect(WEB), "web-1: streams again"),
-            (23, Alert(DB, DISK, Clear, 62.0), "db-1: somebody made room on /var"),
-            (25, Alert(DB, REPLICATION, Clear, 1.0), "db-1: replication works again"),
-            (26, Disks(Critical, 98.9), "db-1 and web-1: 25 × disk_space_usage critical, a storm"),
-            (29, Disks(Clear, 48.0), "db-1 and web-1: 25 × disk_space_usage clear, the storm is over"),
-        ]
-        .into_iter()
-        .map(|(at, happening, words)| ScenarioStep { at, happening, words })
-        .collect()
+    for (node, mount) in disks() {
+        let [disk, ..] = stock();
+        world.define(node, Definition { chart: format!("disk_space.{mount}"), family: mount, ..disk });
     }
+    world
+}
 
-    /// The last steps: a storm, and its end.
-    #[must_use]
-    pub fn storm() -> Vec<ScenarioStep> {
-        let mut steps = Self::steps();
-        steps.retain(|step| matches!(step.happening, Happening::Disks(..)));
-        steps
-    }
+/// Every step in order.
+#[must_use]
+pub fn steps() -> Vec<ScenarioStep> {
+    use Happening::{Alert, Disconnect, Disks, IlertAway, IlertBack, Reconnect};
+    use Status::{Clear, Critical, Warning};
+    [
+        (1, Alert(DB, DISK, Warning, 86.4), "db-1: /var fills up, 86 %"),
+        (3, Alert(WEB, CPU, Critical, 97.1), "web-1: the CPU is at 97 %"),
+        (5, Alert(DB, DISK, Critical, 98.6), "db-1: /var is nearly full, 98.6 %"),
+        (7, Alert(OWN, RAM, Warning, 91.0), "parent-1: memory is at 91 %"),
+        (8, Alert(OWN, RAM, Clear, 78.2), "parent-1: memory is fine again"),
+        (9, Alert(OWN, RAM, Warning, 90.7), "parent-1: and is high again"),
+        (10, IlertAway, "has trouble: it answers 503 to everything"),
+        (11, Alert(WEB, CPU, Clear, 41.3), "web-1: the CPU calms down, and ilert cannot be told"),
+        (12, Alert(DB, REPLICATION, Critical, 0.0), "db-1: replication stops, and ilert cannot be told"),
+        (15, IlertBack, "is back: what was kept is delivered"),
+        (17, Disconnect(WEB), "web-1: stops streaming"),
+        (22, Reconnect(WEB), "web-1: streams again"),
+        (23, Alert(DB, DISK, Clear, 62.0), "db-1: somebody made room on /var"),
+        (25, Alert(DB, REPLICATION, Clear, 1.0), "db-1: replication works again"),
+        (26, Disks(Critical, 98.9), "db-1 and web-1: 25 × disk_space_usage critical, a storm"),
+        (29, Disks(Clear, 48.0), "db-1 and web-1: 25 × disk_space_usage clear, the storm is over"),
+    ]
+    .into_iter()
+    .map(|(at, happening, words)| ScenarioStep { at, happening, words })
+    .collect()
+}
 
-    /// Makes something happen.
-    pub fn apply(happening: &Happening, world: &mut World, ilert: &Ilert) {
-        match happening {
-            Happening::Alert(node, (chart, alert), status, value) => {
+/// The last steps: a storm, and its end.
+#[must_use]
+pub fn storm() -> Vec<ScenarioStep> {
+    let mut steps = steps();
+    steps.retain(|step| matches!(step.happening, Happening::Disks(..)));
+    steps
+}
+
+impl Happening {
+    /// Makes it happen.
+    pub fn apply(&self, world: &mut World, ilert: &Ilert) {
+        match self {
+            Self::Alert(node, (chart, alert), status, value) => {
                 world.set(*node, chart, alert, *status, *value);
             }
-            Happening::Disks(status, value) => {
+            Self::Disks(status, value) => {
                 for (node, mount) in disks() {
                     world.set(node, &format!("disk_space.{mount}"), DISK.1, *status, *value);
                 }
             }
-            Happening::Disconnect(node) => world.disconnect(*node),
-            Happening::Reconnect(node) => world.reconnect(*node, 0),
-            Happening::IlertAway => ilert.answer_all(Some(Answer::Status(503))),
-            Happening::IlertBack => ilert.recover(),
+            Self::Disconnect(node) => world.disconnect(*node),
+            Self::Reconnect(node) => world.reconnect(*node, 0),
+            Self::IlertAway => ilert.answer_all(Some(Answer::Status(503))),
+            Self::IlertBack => ilert.recover(),
         }
     }
 }
@@ -199,11 +195,11 @@ mod tests {
 
     #[test]
     fn leaves_one_warning_raised() {
-        let mut world = Scenario::world();
+        let mut world = world();
         let ilert = Ilert::new("il1api-scenario");
-        let steps = Scenario::steps();
+        let steps = steps();
         for step in &steps {
-            Scenario::apply(&step.happening, &mut world, &ilert);
+            step.happening.apply(&mut world, &ilert);
         }
         assert_eq!(world.raised().count(), 1);
         assert!(steps.is_sorted_by_key(|step| step.at));
@@ -212,19 +208,19 @@ mod tests {
 
     #[test]
     fn a_storm_is_more_than_is_told_singly() {
-        let mut world = Scenario::world();
+        let mut world = world();
         let ilert = Ilert::new("il1api-scenario");
-        Scenario::apply(&Happening::Disks(Status::Critical, 98.9), &mut world, &ilert);
+        Happening::Disks(Status::Critical, 98.9).apply(&mut world, &ilert);
         let storm_after = usize::try_from(crate::config::Delivery::default().storm_after).unwrap();
         assert!(world.raised().count() > storm_after);
-        Scenario::apply(&Happening::Disks(Status::Clear, 48.0), &mut world, &ilert);
+        Happening::Disks(Status::Clear, 48.0).apply(&mut world, &ilert);
         assert_eq!(world.raised().count(), 0);
     }
 
     #[test]
     fn every_step_names_an_alert_that_is_defined() {
-        let world = Scenario::world();
-        for step in Scenario::steps() {
+        let world = world();
+        for step in steps() {
             if let Happening::Alert(node, (chart, alert), ..) = step.happening {
                 assert!(world.nodes[node.0].find(chart, alert).is_some(), "{chart}.{alert}");
             }

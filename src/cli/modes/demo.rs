@@ -14,7 +14,7 @@ use crate::clock::now;
 use crate::delivery::run;
 use crate::exit::Exit;
 use crate::simulator::ilert::{Alert, EventOutcome, EventType, Received, Resolution};
-use crate::simulator::scenario::{Happening, Scenario, ScenarioStep};
+use crate::simulator::scenario::{self, Happening, ScenarioStep};
 use crate::simulator::{Clock, Ilert, World, serve_netdata};
 use crate::text::table::{cut_to, table};
 use crate::url::is_loopback;
@@ -39,14 +39,14 @@ pub async fn show() -> eyre::Result<Exit> {
     let folder = tempfile::tempdir().wrap_err("cannot make a temporary folder")?;
     let ilert = Ilert::new(KEY);
     ilert.set_clock(Clock::Real);
-    let world = Arc::new(Mutex::new(Scenario::world()));
+    let world = Arc::new(Mutex::new(scenario::world()));
     let netdata = serve_netdata(world.clone()).wrap_err("cannot serve the simulated Netdata")?;
     let service = ilert.serve().wrap_err("cannot serve the simulated ilert")?;
     let setup = setup(&netdata.url(), &service.url(), folder.path())?;
     print(INTRODUCTION)?;
     let start = Instant::now();
     let end =
-        start + Duration::from_secs(Scenario::steps().last().map_or(0, |step| u64::from(step.at))) + EPILOGUE;
+        start + Duration::from_secs(scenario::steps().last().map_or(0, |step| u64::from(step.at))) + EPILOGUE;
     tokio::try_join!(
         tell(start, &world, &ilert),
         deliver(start, end, &setup),
@@ -74,7 +74,7 @@ fn setup(netdata: &str, ilert: &str, folder: &Path) -> eyre::Result<SenderSetup>
 
 /// Lets the scenario happen, step by step.
 async fn tell(start: Instant, world: &Mutex<World>, ilert: &Ilert) -> eyre::Result<()> {
-    for ScenarioStep { at, happening, words } in Scenario::steps() {
+    for ScenarioStep { at, happening, words } in scenario::steps() {
         sleep_until(start + Duration::from_secs(at.into())).await;
         let who = if matches!(happening, Happening::IlertAway | Happening::IlertBack) {
             "ilert"
@@ -82,7 +82,7 @@ async fn tell(start: Instant, world: &Mutex<World>, ilert: &Ilert) -> eyre::Resu
             "netdata"
         };
         line(start, who, words)?;
-        Scenario::apply(&happening, &mut world.lock().unwrap_or_else(PoisonError::into_inner), ilert);
+        happening.apply(&mut world.lock().unwrap_or_else(PoisonError::into_inner), ilert);
     }
     Ok(())
 }

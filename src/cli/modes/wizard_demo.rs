@@ -18,7 +18,7 @@ use crate::exit::{Ended, Exit};
 use crate::interrupt::Interrupts;
 use crate::secret::Secret;
 use crate::simulator::ilert::{Source, TokenRights};
-use crate::simulator::scenario::{Scenario, ScenarioStep};
+use crate::simulator::scenario::{self, ScenarioStep};
 use crate::simulator::{Clock, Cloud, Ilert, World, serve_netdata};
 use crate::wizard::{Demo, Model, Place};
 
@@ -37,8 +37,8 @@ pub async fn show(arguments: &Arguments, mut interrupts: Interrupts) -> eyre::Re
     let manner = Manner::of(arguments)?;
     let folder = tempfile::tempdir().wrap_err("cannot make a temporary folder")?;
     let ilert = account();
-    let world = Arc::new(Mutex::new(Scenario::world()));
-    happen(&world, &ilert, Scenario::steps().into_iter().take(BEFORE));
+    let world = Arc::new(Mutex::new(scenario::world()));
+    happen(&world, &ilert, scenario::steps().into_iter().take(BEFORE));
     let netdata = serve_netdata(world.clone()).wrap_err("cannot serve the simulated Netdata")?;
     let service = ilert.serve().wrap_err("cannot serve the simulated ilert")?;
     let cloud = space().serve().wrap_err("cannot serve the simulated Netdata Cloud")?;
@@ -86,7 +86,7 @@ fn space() -> Cloud {
 fn happen(world: &Mutex<World>, ilert: &Ilert, steps: impl Iterator<Item = ScenarioStep>) {
     let mut world = world.lock().unwrap_or_else(PoisonError::into_inner);
     for step in steps {
-        Scenario::apply(&step.happening, &mut world, ilert);
+        step.happening.apply(&mut world, ilert);
     }
 }
 
@@ -104,7 +104,7 @@ async fn deliver(path: &Path, state: &Path, world: &Mutex<World>, ilert: &Ilert)
     let path = state.with_file_name("config.toml");
     let setup = SenderSetup { path, key: config.api_key()?, config, state: state.to_owned() };
     let mut shown = ilert.received().len();
-    let scenes = Scenario::steps().into_iter().skip(BEFORE).take(SHOWN).chain(Scenario::storm());
+    let scenes = scenario::steps().into_iter().skip(BEFORE).take(SHOWN).chain(scenario::storm());
     for step in [None].into_iter().chain(scenes.map(Some)) {
         if let Some(step) = step {
             print(&format!("netdata  {}\n", step.words))?;

@@ -52,8 +52,8 @@ pub(super) struct Directory {
 
 impl Ilert {
     /// Adds a token for the REST API. Its user is Jane Doe, an admin.
-    pub fn add_token(&self, token: &str, access: TokenRights) {
-        lock(&self.0).directory.tokens.push((Secret::new(token.to_owned()), access));
+    pub fn add_token(&self, token: &str, rights: TokenRights) {
+        lock(&self.0).directory.tokens.push((Secret::new(token.to_owned()), rights));
     }
 
     /// Adds an escalation policy.
@@ -108,7 +108,7 @@ impl State {
 
     fn rest(&mut self, request: &Parts, body: &[u8]) -> Result<Response, Response> {
         let resource = Resource::of(request.uri.path()).ok_or_else(|| refusal(404, "No such resource"))?;
-        let (token, access) = self.directory.access(request)?;
+        let (token, rights) = self.directory.rights(request)?;
         if !self.directory.limit.takes(&token, self.clock.now()) {
             return Err(refusal(429, "Too many requests"));
         }
@@ -123,18 +123,18 @@ impl State {
                 Query::of(request).page(directory.policies.iter().map(policy))
             }
             (&Method::GET, Resource::Sources) => {
-                let shown = directory.sources.iter().map(|source| directory.shown(source, access));
+                let shown = directory.sources.iter().map(|source| directory.shown(source, rights));
                 Query::of(request).page(shown)
             }
-            (&Method::GET, Resource::SourceOf(key)) => directory.source_of(key, access),
+            (&Method::GET, Resource::SourceOf(key)) => directory.source_of(key, rights),
             (&Method::GET, Resource::Alerts) => self.alerts(request),
             (&Method::POST, Resource::Sources) => {
-                let body = object(request, body, access, "alert_source:w")?;
-                self.create_source(&body, access)
+                let body = object(request, body, rights, "alert_source:w")?;
+                self.create_source(&body, rights)
             }
             (&Method::POST, Resource::Monitors) => {
-                let body = object(request, body, access, "heartbeat_monitor:w")?;
-                self.create_monitor(request, &body, access)
+                let body = object(request, body, rights, "heartbeat_monitor:w")?;
+                self.create_monitor(request, &body, rights)
             }
             _ => Err(refusal(405, "Method not allowed")),
         }
@@ -142,7 +142,7 @@ impl State {
 }
 
 impl Directory {
-    fn access(&self, request: &Parts) -> Result<(Secret, TokenRights), Response> {
+    fn rights(&self, request: &Parts) -> Result<(Secret, TokenRights), Response> {
         let token =
             bearer(request).ok_or_else(|| refusal_with(401, "UNAUTHORIZED", "Authorization is required"))?;
         let known = self.tokens.iter().find(|(known, _)| known.expose() == token);
@@ -154,13 +154,13 @@ impl Directory {
 fn object(
     request: &Parts,
     body: &[u8],
-    access: TokenRights,
+    rights: TokenRights,
     scope: &str,
 ) -> Result<Map<String, Value>, Response> {
     if !is_json(request) {
         return Err(refusal(415, "The body must be application/json"));
     }
-    if access == TokenRights::ReadScope {
+    if rights == TokenRights::ReadScope {
         return Err(refusal_with(403, "OAUTH2_SCOPE_ERROR", &format!("Missing scope {scope}")));
     }
     serde_json::from_slice(body)

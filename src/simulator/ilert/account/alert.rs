@@ -14,7 +14,7 @@ const FIRST: i64 = 50_001;
 const STATES: [&str; 3] = ["PENDING", "ACCEPTED", "RESOLVED"];
 
 impl Ilert {
-    /// Answers the next `count` requests for the alerts (`GET /api/alerts`) with none, as if every event were still in
+    /// Answers the next `lookups` requests for the alerts (`GET /api/alerts`) with none, as if every event were still in
     /// the queue.
     pub fn hold_alerts(&self, lookups: usize) {
         lock(&self.0).directory.held = lookups;

@@ -41,15 +41,15 @@ impl State {
         &mut self,
         request: &Parts,
         body: &Map<String, Value>,
-        access: TokenRights,
+        rights: TokenRights,
     ) -> Result<Response, Response> {
         let included = Included::of(request)?;
         let monitor = self.directory.read_monitor(body).map_err(|reason| refusal(400, &reason))?;
         if let Some(there) = self.directory.monitors.iter().find(|there| there.name == monitor.name) {
-            let shown = there.shown(request, included, access);
+            let shown = there.shown(request, included, rights);
             return Err(Response { status: 409, ..Response::json(shown.to_string()) });
         }
-        let shown = monitor.shown(request, included, access);
+        let shown = monitor.shown(request, included, rights);
         self.heartbeats.push(monitor.key.clone());
         self.directory.monitors.push(monitor);
         Ok(Response { status: 201, ..Response::json(shown.to_string()) })
@@ -73,12 +73,12 @@ impl Included {
 
 impl Monitor {
     /// The URL leads to the address that the request came to.
-    fn shown(&self, request: &Parts, included: Included, access: TokenRights) -> Value {
+    fn shown(&self, request: &Parts, included: Included, rights: TokenRights) -> Value {
         let header = request.headers.get(HOST).and_then(|host| host.to_str().ok());
         let host = header
             .or_else(|| request.uri.authority().map(hyper::http::uri::Authority::as_str))
             .unwrap_or("localhost");
-        let (may, key) = (access != TokenRights::Weak, self.key.expose());
+        let (may, key) = (rights != TokenRights::Weak, self.key.expose());
         json!({
             "id": self.id, "name": self.name, "state": "UNKNOWN", "intervalSec": self.interval,
             "alertSummary": self.summary, "teams": [],

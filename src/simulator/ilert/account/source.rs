@@ -86,14 +86,14 @@ impl State {
     pub(super) fn create_source(
         &mut self,
         body: &Map<String, Value>,
-        access: TokenRights,
+        rights: TokenRights,
     ) -> Result<Response, Response> {
         let source = self.directory.read_source(body).map_err(|reason| refusal(400, &reason))?;
         if self.directory.plan.is_some_and(|most| self.directory.sources.len() >= most) {
             return Err(refusal(402, "Your plan does not allow more alert sources"));
         }
         let source = self.add_source(source);
-        let shown = self.directory.shown(&source, access);
+        let shown = self.directory.shown(&source, rights);
         Ok(Response { status: 201, ..Response::json(shown.to_string()) })
     }
 
@@ -110,15 +110,15 @@ impl State {
 
 impl Directory {
     /// The alert source with this key, which is encoded as in a path.
-    pub(super) fn source_of(&self, key: &str, access: TokenRights) -> Result<Response, Response> {
+    pub(super) fn source_of(&self, key: &str, rights: TokenRights) -> Result<Response, Response> {
         let key = percent_decode_str(key).decode_utf8_lossy();
         let source = self.sources.iter().find(|source| source.key.expose() == key);
         let source = source.ok_or_else(|| refusal(404, &format!("No alert source with the key {key}")))?;
-        Ok(Response::json(self.shown(source, access).to_string()))
+        Ok(Response::json(self.shown(source, rights).to_string()))
     }
 
-    pub(super) fn shown(&self, source: &Source, access: TokenRights) -> Value {
-        let key = (access != TokenRights::Weak).then(|| source.key.expose());
+    pub(super) fn shown(&self, source: &Source, rights: TokenRights) -> Value {
+        let key = (rights != TokenRights::Weak).then(|| source.key.expose());
         json!({
             "id": source.id, "name": source.name, "integrationType": source.integration_type,
             "integrationKey": key,
