@@ -17,6 +17,10 @@ use super::time::Shares;
 use super::{AgentClient, Credentials, Cursor, Error, Followed, Interest};
 use crate::alert::{AlertId, Labels, NodeId, Observation};
 
+/// Where 2.x lists what is raised, and where all alerts.
+const RAISED: &str = "/api/v3/alerts?options=instances,values,minify&status=raised";
+const ALL: &str = "/api/v3/alerts?options=instances,values,minify";
+
 macro_rules! fixture {
     ($name:literal) => {
         include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/", $name))

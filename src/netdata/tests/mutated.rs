@@ -10,9 +10,6 @@ use super::server::{CannedReply, Server};
 use super::*;
 use crate::text::is_control;
 
-const RAISED: &str = "/api/v3/alerts?options=instances,values,minify&status=raised";
-const ALL: &str = "/api/v3/alerts?options=instances,values,minify";
-
 /// Longest word about an answer, characters: a URL and what the parser says.
 const LONGEST_ERROR: usize = 1000;
 

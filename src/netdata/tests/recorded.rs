@@ -5,8 +5,6 @@ use super::*;
 use crate::alert::{Api, Health, Level, Node, Status};
 use crate::netdata::answer::{AnswerBody, LargeRead};
 
-const RAISED: &str = "/api/v3/alerts?options=instances,values,minify&status=raised";
-const ALL: &str = "/api/v3/alerts?options=instances,values,minify";
 const CHILD: &str = "0cd4ee5e-446f-462f-aa3e-8e14f06f1acd";
 
 async fn parent() -> Server {

@@ -14,7 +14,7 @@ async fn protected(status: u16) -> Error {
     server
         // Open even on a protected agent.
         .on("/api/v3/info", fixture!("netdata-2.11/api_v3_info.json"))
-        .on("/api/v3/alerts?options=instances,values,minify&status=raised", status);
+        .on(RAISED, status);
     asking(&server).await
 }
 
@@ -170,9 +170,7 @@ async fn something_else_answers() {
 #[tokio::test]
 async fn an_answer_without_its_list_is_not_an_empty_one() {
     let server = Server::start().await;
-    server
-        .on("/api/v3/info", fixture!("netdata-2.11/api_v3_info.json"))
-        .on("/api/v3/alerts?options=instances,values,minify&status=raised", "{\"nodes\": []}");
+    server.on("/api/v3/info", fixture!("netdata-2.11/api_v3_info.json")).on(RAISED, "{\"nodes\": []}");
     let error = asking(&server).await;
     assert!(matches!(&error, Error::Unreadable { .. }), "{error:?}");
     assert!(error.to_string().contains("alert_instances") && error.to_string().contains("line 1"), "{error}");

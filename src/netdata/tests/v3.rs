@@ -16,8 +16,6 @@ use crate::alert::{AlertDetails, Health, Sighting, Status};
 
 const GUID: &str = "5c6fb82f-092b-4509-83f1-ab7e4de141ad";
 const INFO: &str = "/api/v3/info";
-const RAISED: &str = "/api/v3/alerts?options=instances,values,minify&status=raised";
-const ALL: &str = "/api/v3/alerts?options=instances,values,minify";
 const NODES: &str = "/api/v3/nodes?options=minify";
 const OVERLAP: &str = "/api/v3/alert_transitions?after=-120&last=200";
 const NOW: i64 = 1_795_407_300;
