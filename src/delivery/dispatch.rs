@@ -158,8 +158,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
         if self.recorder.is_durable() {
             return Ok(room);
         }
-        // The next run will not know of these requests. A quarter of the pace keeps the limit even with a run every 15
-        // s.
+        // The next run will not know of these requests. With a run every 15 s, a quarter of the pace keeps the limit.
         let quarter = usize::try_from((self.per_minute / 4).max(1)).unwrap_or(usize::MAX);
         match quarter.saturating_sub(started_without_state) {
             0 => Err(Pause::Stop(Stop::Pace)),

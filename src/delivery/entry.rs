@@ -103,7 +103,7 @@ pub struct Entry {
     pub gone: Option<Gone>,
     /// Why it ended other than by a clear.
     pub ended: Option<ResolveReason>,
-    /// Why it ended before it was raised again, other than by a clear, as long as the RESOLVE of that waits.
+    /// Why the raise before this one ended, if not by a clear; kept while its RESOLVE waits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_before: Option<ResolveReason>,
     /// The last raw status of the log, or as sighted.

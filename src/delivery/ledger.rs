@@ -147,7 +147,7 @@ impl Ledger {
         }
     }
 
-    /// Subjects of which a page waits.
+    /// Subjects of which an event waits.
     pub(super) fn waiting(&self) -> BTreeSet<Subject> {
         let waits = self.entries.iter().filter(|(_, entry)| !entry.waiting.is_empty());
         waits.map(|(subject, _)| subject.clone()).collect()

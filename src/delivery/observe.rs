@@ -149,7 +149,7 @@ struct Answered {
     asked: Vec<AskedParent>,
     /// Why others did not.
     failed: Vec<Error>,
-    /// URLs that lead to an agent that another one leads to: that one, the URL, the agent.
+    /// URLs that lead to the same agent as an earlier one: that one, the URL, the agent.
     doubled: Vec<(String, String, NodeId)>,
 }
 

@@ -1,7 +1,7 @@
 //! A run where nothing has changed: it asks for nothing but that, reads no ledger, and costs the same on a parent of any
 //! size.
 //!
-//! A full look at Netdata stands for the next runs as long as nothing can have come of it since: each agent's
+//! A full look at Netdata stands for the next runs as long as nothing can have changed since: each agent's
 //! [`Fingerprint`] is what it was, nothing waits, no clock runs, no silence begins or ends, and nobody else has written the
 //! state. It stands for five minutes, for there are changes that the fingerprint does not tell.
 
@@ -33,7 +33,7 @@ pub const NOTE: &str = "full_look";
 const STANDS: i64 = 5 * 60_000;
 
 /// For how long the fingerprint must have been the same when the look began, seconds. Netdata counts a transition before
-/// its log has it; what came and went meanwhile is nowhere else. It is as long as the log is asked back of the last look.
+/// its log has it; what came and went meanwhile is nowhere else. As long as the overlap in which the log is read again.
 const SETTLED: i64 = 120;
 
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
@@ -99,8 +99,7 @@ impl FullLook {
         }
     }
 
-    /// Whether nothing can have come of anything since, so that it need not be repeated. `by_hand` are the silences that
-    /// the state keeps.
+    /// Whether it need not be repeated: nothing can have changed since. `by_hand` are the silences that the state keeps.
     #[must_use]
     pub fn stands(&self, found: &Circumstances<'_>, by_hand: &[ByHand]) -> bool {
         self.calm

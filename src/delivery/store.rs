@@ -90,7 +90,7 @@ pub struct RunRecord {
     pub pending: usize,
     /// What went wrong, in words.
     pub problems: Vec<String>,
-    /// Of several URLs, those that lead to an agent that another one leads to, each with that one.
+    /// URLs that lead to the same agent as an earlier one, each with that one.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub doubled: BTreeMap<String, String>,
 }

@@ -14,7 +14,7 @@ use super::plan::PlanInput;
 use crate::alert::{AlertDetails, Level, NodeId, Status};
 use crate::payload::{Action, KeyKind, Storm, StormId, Subject};
 
-/// What was a storm's joins it for this long after it was adopted (milliseconds).
+/// For this long after a storm was adopted, any raise of its kind joins it (milliseconds).
 const ADOPTION: i64 = 5 * 60_000;
 
 /// A raise that waits and was never put on the wire.
@@ -206,8 +206,7 @@ fn join(ledger: &mut Ledger, due: &Due, storm: &Arc<StormId>) {
         }
     });
     ledger.change(&due.subject, |entry| {
-        // What is over is only counted.
-        // A critical that came and went before the warning is late news of its own.
+        // What is over is only counted. A critical that came and went before the warning is late news of its own.
         let is_news = storm.kind == KeyKind::Warning && entry.peak == Some(Level::Critical);
         entry.left = due.is_late.then(|| Arc::clone(storm));
         entry.member = (!due.is_late).then(|| Membership { storm: Arc::clone(storm), told });

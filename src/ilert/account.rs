@@ -69,7 +69,7 @@ pub struct Overview {
     pub sources: Vec<AlertSource>,
 }
 
-/// What is asked for over and over until it is all there.
+/// An item of a list, told from the others by its id.
 trait Listed {
     fn id(&self) -> i64;
 }

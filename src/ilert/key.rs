@@ -16,7 +16,7 @@ pub enum Looks {
     Key,
     /// An API token.
     Token,
-    /// Either.
+    /// It may be either.
     Unknown,
 }
 

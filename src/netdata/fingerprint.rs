@@ -1,4 +1,4 @@
-//! What an agent tells of itself for next to nothing, whatever it watches: where all of it is as it was, the alerts are.
+//! What an agent tells of itself for next to nothing, whatever it watches: if all of it is as it was, so are the alerts.
 //!
 //! `/api/v3/versions` counts what changes: `alerts_hard_hash` alerts that were added or removed, `alerts_soft_hash`
 //! transitions, both on all nodes, both from the agent's start on. Neither tells of silences, of host labels, or of a node

@@ -2,10 +2,10 @@
 //! parents decides nothing but whose clock counts.
 //!
 //! A node is reachable where any parent shows it so. A parent speaks for a node that it shows reachable and with health
-//! on; one that does not says nothing of its alerts. An alert has the highest status that any parent gives that speaks
-//! for it. Clear and gone need every one of them. The logs become one: an alert changes where its highest status does,
-//! so that two parents that raise and clear one after the other are one raise and one clear; `raise` says when what one logs
-//! is what another has logged before.
+//! on; one that does not says nothing of its alerts. Of all parents that speak for an alert the highest status counts;
+//! clear and gone need every one of them. The logs become one: an alert changes where its highest status does. So two
+//! parents that raise and clear one after the other are one raise and one clear. `raise` says when what one logs is what
+//! another has logged before.
 
 mod alerts;
 mod clock;
@@ -50,13 +50,13 @@ pub struct Merged {
     pub seen: Observation,
     /// What each parent shows of each alert of which something is known.
     pub views: HashMap<AlertId, Views>,
-    /// Alerts of which only parents can tell that do not answer: they were raised there, and no other one knows them.
+    /// Alerts that only parents which do not answer know: they were raised there.
     pub elsewhere: HashSet<AlertId>,
     /// The parents that show a node reachable, by their machine GUIDs.
     pub shown_by: HashMap<Arc<NodeId>, BTreeSet<String>>,
 }
 
-/// Merges what the parents show that answered; `None` if none did. A parent that is there twice counts once.
+/// Merges what the parents that answered show; `None` if none did. A parent that is there twice counts once.
 #[must_use]
 pub fn merge(shown: Vec<Observation>, known: &Remembered) -> Option<Merged> {
     let mut parents: Vec<Observation> = Vec::with_capacity(shown.len());

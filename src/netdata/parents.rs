@@ -123,7 +123,7 @@ impl Parents {
         Some(listed?.into_iter().flatten().collect())
     }
 
-    /// What all show together that answer, told by nothing that is known. An error is the first one's, where none does.
+    /// What those that answer show together; nothing is remembered of them. Fails with the first one's error if none does.
     pub async fn observe(&self, interest: &dyn Fn(&str) -> Interest<'static>) -> Result<Observation, Error> {
         let mut shown = Vec::new();
         let mut failed = None;

@@ -26,7 +26,7 @@ pub struct Renderer {
     severity: Severities,
     labels: BTreeMap<String, String>,
     dashboard: Dashboard,
-    /// The dashboards of subjects that another one shows.
+    /// The dashboards of other parents, by the subjects that they show.
     dashboards: HashMap<Subject, Dashboard>,
     agent_version: String,
     others: HashMap<Subject, Others>,

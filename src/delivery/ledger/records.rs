@@ -59,7 +59,7 @@ impl NodeRecord {
         first.into_iter().chain(self.also_shown_by.iter().map(String::as_str))
     }
 
-    /// The record of a node that these show reachable, the first of which was first before, if it still is among them.
+    /// The record of a node that these show reachable. Whoever was first before stays first, if it still is among them.
     #[must_use]
     pub fn shown_by(before: Option<&Self>, guids: &BTreeSet<String>) -> Self {
         let first = before.map(|before| &before.shown_by).filter(|guid| guids.contains(*guid));

@@ -19,7 +19,7 @@ pub(super) struct ClockReading {
 }
 
 /// Raises the alert of an agent's own node once it has been away for `unreachable_after`. It does so whether the rooms
-/// cover that node or not, since nothing that they cover is seen without it.
+/// cover that node or not, since nothing that they cover is seen without it. `now` is this machine's clock, milliseconds.
 pub(super) fn stand(
     ledger: &mut Ledger,
     own: &NodeId,

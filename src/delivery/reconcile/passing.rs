@@ -10,7 +10,7 @@ use crate::delivery::reason::Reason;
 use crate::payload::{ResolveReason, Subject};
 
 impl Pass<'_> {
-    /// Applies it to each entry that it may change.
+    /// Lets the time pass for each entry that this may change.
     pub(super) fn pass_time(&self, ledger: &mut Ledger) {
         let subjects: Vec<Subject> = ledger
             .entries

@@ -64,7 +64,7 @@ pub enum AccountError {
         /// How many are read.
         most: usize,
     },
-    /// A list of alerts that was another one each time.
+    /// A list of alerts that changed each time it was read.
     Restless,
     /// 200 or 201 with a null key.
     KeyWithheld {

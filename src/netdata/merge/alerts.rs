@@ -24,7 +24,7 @@ pub(super) struct Together {
     pub(super) sightings: Vec<Sighting>,
     pub(super) transitions: Vec<Transition>,
     pub(super) views: HashMap<AlertId, Views>,
-    /// Alerts of which only parents can tell that do not answer.
+    /// Alerts that only parents which do not answer know.
     pub(super) elsewhere: HashSet<AlertId>,
 }
 
@@ -90,8 +90,8 @@ impl<'a> Merge<'a> {
         self.parents.iter().any(|parent| parent.guid == guid)
     }
 
-    /// What parents last showed that say nothing of it now: those that do not answer, and those that do not speak for
-    /// its node. It is kept: what is raised there holds for a while, and its log goes on there.
+    /// The last views of parents that say nothing of it now: those that do not answer, and those that do not speak for its
+    /// node. They are kept: what is raised there holds for a while, and its log goes on there.
     fn quiet(&self, alert: &AlertId, known: &Known) -> Views {
         let speaks = |guid: &str| {
             let parent = self.parents.iter().find(|parent| parent.guid == guid);

@@ -139,8 +139,8 @@ pub(super) struct MergedState {
 
 impl MergedState {
     /// The highest status of these views, each with the place and the GUID of its parent. What may be told now comes
-    /// before what is delayed or silenced, and is told. Without any, nothing is there. What parents showed that say
-    /// nothing now (`held`) decides only where it is higher.
+    /// before what is delayed or silenced, and is told. Without any, nothing is there. `held` is what those showed that say
+    /// nothing now: it decides only where it is higher.
     pub(super) fn of<'v>(
         views: impl Iterator<Item = (usize, &'v str, &'v ParentView)>,
         held: &[ParentView],

@@ -20,8 +20,8 @@ use crate::netdata::gap;
 
 /// How far back of the last observation the log is asked again, seconds.
 const OVERLAP: i64 = 120;
-/// For how long, at most, what a clock that went back passes again is taken for history, seconds: the clock of another
-/// time zone is less than a day away.
+/// When a clock went back, times up to this far ahead are history already, seconds: the clock of another time zone is less
+/// than a day away.
 const LONGEST_STEP: i64 = 24 * 60 * 60;
 /// How long ids are remembered, seconds: the overlap, and once more for a clock that was set back a little.
 pub(super) const REMEMBERED: i64 = 2 * OVERLAP;
