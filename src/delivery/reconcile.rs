@@ -28,7 +28,6 @@ use crate::config::Config;
 use crate::netdata::merge::Merged;
 use crate::netdata::parents::plain;
 use crate::payload::Subject;
-use away::ClockReading;
 pub use forget::{Forgotten, forget, resolve_under_old_key};
 use mute::mute;
 use observed::Observed;
@@ -107,7 +106,7 @@ fn without_any(mut ledger: Ledger, away: Vec<(NodeId, String)>, config: &Config,
     away::know_nothing(&mut ledger);
     let rules = CountingRules::of(config, now / 1000, step);
     for (own, why) in away {
-        away::stand(&mut ledger, &own, why, &rules, config, ClockReading { now, step });
+        away::stand(&mut ledger, &own, why, &rules, config, now);
     }
     let (silences, coverage) = (Silences::of(config, &ledger.silences), Coverage::of(config, &ledger, &[]));
     mute(&mut ledger, &silences, &coverage, now, |_| false);
@@ -134,8 +133,6 @@ struct Pass<'a> {
     config: &'a Config,
     /// This machine's clock, milliseconds.
     now: i64,
-    /// How much of the time since the last look counts, milliseconds.
-    step: i64,
     rules: CountingRules,
     parents: ParentsNow,
     /// What they show together, where there are several.
@@ -165,7 +162,6 @@ impl<'a> Pass<'a> {
             seen,
             config,
             now,
-            step,
             rules: CountingRules::of(config, seen.now, step),
             parents,
             merged: None,

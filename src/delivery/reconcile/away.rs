@@ -11,13 +11,6 @@ use crate::payload::Subject;
 use super::Pass;
 use super::nodes::unreachable;
 
-/// This machine's clock (milliseconds), and how much of the time since the last look counts.
-#[derive(Clone, Copy)]
-pub(super) struct ClockReading {
-    pub now: i64,
-    pub step: i64,
-}
-
 /// Raises the alert of an agent's own node once it has been away for `unreachable_after`. It does so whether the rooms
 /// cover that node or not, since nothing that they cover is seen without it. `now` is this machine's clock, milliseconds.
 pub(super) fn stand(
@@ -26,11 +19,11 @@ pub(super) fn stand(
     why: String,
     rules: &CountingRules,
     config: &Config,
-    clock: ClockReading,
+    now: i64,
 ) {
     let Some(mut record) = ledger.nodes.get(own).cloned() else { return };
-    record.unreachable_since.get_or_insert(clock.now);
-    let away = clocks::advance(&mut record.away_for, clock.step);
+    record.unreachable_since.get_or_insert(now);
+    let away = clocks::advance(&mut record.away_for, rules.step);
     if away >= millis(config.delivery.unreachable_after) && !record.ephemeral {
         ledger.stand(own, unreachable(why, &record), rules);
     } else {
@@ -70,8 +63,7 @@ impl Pass<'_> {
                 "this parent does not answer: {reason}; {} {answers}, and what is shown there is sent",
                 names.join(" and ")
             );
-            let clock = ClockReading { now: self.now, step: self.step };
-            stand(ledger, own, why, &self.rules, self.config, clock);
+            stand(ledger, own, why, &self.rules, self.config, self.now);
         }
     }
 }

@@ -89,7 +89,7 @@ impl Pass<'_> {
             ledger.explain(&subject, || Reason::Unknown(Unknown::ParentsAway(node.host.clone())));
             return None;
         }
-        let unlisted = clocks::advance(&mut record.unlisted_for, self.step);
+        let unlisted = clocks::advance(&mut record.unlisted_for, self.rules.step);
         let removed = unlisted >= millis(self.config.delivery.removed_after);
         let gone = if self.is_foreign(&record) {
             removed.then_some(ResolveReason::NotWatched)
@@ -131,7 +131,7 @@ impl Pass<'_> {
             return None;
         }
         record.unreachable_since.get_or_insert(self.now);
-        let away = clocks::advance(&mut record.away_for, self.step);
+        let away = clocks::advance(&mut record.away_for, self.rules.step);
         // A node whose parent went away has time to come to another one.
         let least = if self.parents.miss_one_of(&record) { GRACE } else { 0 };
         let long = away >= millis(self.config.delivery.unreachable_after).max(least);

@@ -68,7 +68,7 @@ impl Pass<'_> {
     /// three times as long it ends anyway: a node that keeps adding charts may never say that it is online.
     fn let_go(&self, node: &NodeId, entry: &mut Entry) {
         let mut gone =
-            entry.gone.map_or(Gone::default(), |gone| Gone { seen: gone.seen + self.step, ..gone });
+            entry.gone.map_or(Gone::default(), |gone| Gone { seen: gone.seen + self.rules.step, ..gone });
         gone.online |= self.nodes.get(node).is_some_and(|node| node.health == Health::Online);
         let patience = millis(self.config.delivery.removed_after);
         let for_good = (gone.online && gone.seen >= patience) || gone.seen >= patience.saturating_mul(3);
