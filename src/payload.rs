@@ -71,6 +71,15 @@ impl KeyKind {
         }
     }
 
+    /// The level that its key stands for: an unreachable node is critical.
+    #[must_use]
+    pub fn level(self) -> Level {
+        match self {
+            Self::Warning => Level::Warning,
+            Self::Critical | Self::Unreachable => Level::Critical,
+        }
+    }
+
     /// The kind with this word.
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {

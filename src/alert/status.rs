@@ -61,6 +61,12 @@ impl Status {
         }
     }
 
+    /// Whether it is clear or raised, and none of those that prove nothing.
+    #[must_use]
+    pub fn is_clear_or_raised(self) -> bool {
+        matches!(self, Self::Clear | Self::Warning | Self::Critical)
+    }
+
     /// Whether it is raised, or an unknown status, which may mean that.
     #[must_use]
     pub fn may_be_raised(self) -> bool {

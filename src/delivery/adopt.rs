@@ -15,7 +15,7 @@ use super::ledger::{Ledger, NodeRecord};
 use super::store::{self, Commit, Continuity, Store, StoreError};
 use crate::alert::{AlertDetails, AlertId, NodeId, Observation, Status};
 use crate::delivery::by_hand;
-use crate::netdata::Interest;
+use crate::netdata::{self, Interest};
 use crate::payload::{KeyKind, Scheme, StormId, Subject, TEST_ALERT};
 
 /// The beginning of all of this program's keys.
@@ -37,10 +37,7 @@ pub struct Adopted {
 
 /// Adds these keys, which are open in ilert, to the state. Needs an agent that answers: only the alerts that it lists
 /// show what a key means.
-pub async fn adopt(
-    job: &Job<'_>,
-    keys: Vec<String>,
-) -> Result<Result<Adopted, crate::netdata::Error>, StoreError> {
+pub async fn adopt(job: &Job<'_>, keys: Vec<String>) -> Result<Result<Adopted, netdata::Error>, StoreError> {
     let now = (job.clock)();
     let _lock = by_hand::lock(job.state, now).await?;
     let mut store = Store::open(job.state)?;
@@ -127,8 +124,8 @@ fn listed(seen: &Observation) -> BTreeMap<String, KeyOwner> {
     for scheme in SCHEMES {
         for sighting in &seen.sightings {
             let subject = Subject::Alert(sighting.alert.clone());
-            for (kind, status) in [(KeyKind::Warning, Status::Warning), (KeyKind::Critical, Status::Critical)]
-            {
+            for kind in [KeyKind::Warning, KeyKind::Critical] {
+                let status = kind.level().into();
                 add(&subject, kind, scheme, AlertDetails { status, ..sighting.facts.clone() });
             }
         }
@@ -165,23 +162,20 @@ fn of_other_node(key: &str, scheme: Scheme) -> Option<(Arc<NodeId>, &str)> {
 }
 
 fn on_node(node: Arc<NodeId>, rest: &str, scheme: Scheme, when: i64) -> Option<KeyOwner> {
-    let (subject, kind, status) = if let Some(storm) = storm(&node, rest) {
-        let status = if storm.kind == KeyKind::Warning { Status::Warning } else { Status::Critical };
-        (Subject::Storm(storm.clone()), storm.kind, status)
+    let (subject, kind) = if let Some(storm) = storm(&node, rest) {
+        let kind = storm.kind;
+        (Subject::Storm(storm), kind)
     } else if rest == KeyKind::Unreachable.word() {
-        (Subject::Node((*node).clone()), KeyKind::Unreachable, Status::Critical)
+        (Subject::Node((*node).clone()), KeyKind::Unreachable)
     } else {
         let (alert, level) = rest.rsplit_once('/')?;
         let (chart, name) = alert.rsplit_once('/').filter(|(_, name)| *name != TEST_ALERT)?;
-        let (kind, status) = match KeyKind::named(level)? {
-            KeyKind::Warning => (KeyKind::Warning, Status::Warning),
-            KeyKind::Critical => (KeyKind::Critical, Status::Critical),
-            KeyKind::Unreachable => return None,
-        };
+        let kind = KeyKind::named(level).filter(|kind| *kind != KeyKind::Unreachable)?;
         let alert = AlertId { node, chart: scheme.name(chart), name: scheme.name(name) };
-        (Subject::Alert(alert), kind, status)
+        (Subject::Alert(alert), kind)
     };
-    Some(KeyOwner { subject, kind, scheme, facts: AlertDetails { status, when, ..AlertDetails::default() } })
+    let facts = AlertDetails { status: kind.level().into(), when, ..AlertDetails::default() };
+    Some(KeyOwner { subject, kind, scheme, facts })
 }
 
 /// A storm, from the rest of its key: `storm/{kind}/{when}`.

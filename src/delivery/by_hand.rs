@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep};
 use super::connections::Connections;
 use super::entry::{Entry, Standing, StormState, UntoldEnd};
 use super::job::Job;
-use super::key::Since;
+use super::key::{Since, Told};
 use super::ledger::{Ledger, RefusedEvent};
 use super::lock::{Attempt, Lock};
 use super::plan::PlanInput;
@@ -21,14 +21,14 @@ use super::reconcile::{self, Forgotten};
 use super::recorder::Recorder;
 use super::run::{Report, deliver};
 use super::store::{self, Commit, Store, StoreError};
-use crate::alert::{Level, Status};
+use crate::alert::{AlertDetails, Status};
 use crate::config::Config;
 use crate::exit::Exit;
-use crate::payload::{Action, KeyKind};
+use crate::payload::Action;
 use crate::secret::Secret;
 
 /// How often to check whether the pace allows more.
-const PACE: Duration = Duration::from_secs(1);
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Puts failed events (all, where none is named) back into the outbox; the next run delivers them. Returns those that
 /// were found, by their ids.
@@ -130,7 +130,7 @@ pub async fn resolve_under_old_key(job: &Job<'_>) -> Result<(usize, usize, Repor
             return Ok((before, left, report));
         }
         // The pace is used up.
-        sleep(PACE).await;
+        sleep(LOOK_AGAIN).await;
     }
 }
 
@@ -173,7 +173,7 @@ fn give_back(ledger: &mut Ledger, failed: &RefusedEvent) {
     };
     let entry = ledger.entries.entry(notice.subject.clone()).or_insert_with(|| Entry {
         standing: Some(Standing::Clear),
-        facts: crate::alert::AlertDetails { status: Status::Clear, ..notice.facts.clone() },
+        facts: AlertDetails { status: Status::Clear, ..notice.facts.clone() },
         last: Status::Clear,
         storm: notice
             .storm
@@ -188,12 +188,11 @@ fn give_back(ledger: &mut Ledger, failed: &RefusedEvent) {
         // ilert may have taken it without an answer; told again, it is told whole.
         if key.is_open() {
             key.since = Since::Over;
-            key.told = super::key::Told::Never;
+            key.told = Told::Never;
         }
-        let level = if notice.kind == KeyKind::Warning { Level::Warning } else { Level::Critical };
         // Only an event that was late news already knows when its alert ended.
         entry.peak_ended = Some(UntoldEnd { at: raise.cleared.unwrap_or_default(), cleared: true });
-        entry.peak = entry.peak.max(Some(level));
+        entry.peak = entry.peak.max(Some(notice.kind.level()));
         entry.times = entry.times.max(1);
         entry.peak_facts = notice.facts.clone();
     }

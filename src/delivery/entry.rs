@@ -253,9 +253,8 @@ impl Entry {
 
     /// An entry for what is open in ilert: told, and taken as raised.
     pub(super) fn adopted(kind: KeyKind, scheme: Scheme, facts: AlertDetails) -> Self {
-        let level = if kind == KeyKind::Warning { Level::Warning } else { Level::Critical };
         let mut entry = Self {
-            standing: Some(Standing::Raised(level)),
+            standing: Some(Standing::Raised(kind.level())),
             last: facts.status,
             facts: facts.clone(),
             peak_facts: facts,

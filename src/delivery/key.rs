@@ -68,10 +68,6 @@ impl RefusedKinds {
             Action::Comment => self.comment = refused,
         }
     }
-
-    fn any(self) -> bool {
-        self.alert || self.resolve || self.comment
-    }
 }
 
 /// What ilert was told under one key.
@@ -149,6 +145,12 @@ impl KeyState {
         self.told != Told::Never
     }
 
+    /// The key once ilert has accepted a RESOLVE: what was refused stays refused.
+    #[must_use]
+    pub(super) fn resolved(self) -> Self {
+        Self { refused: self.refused, ..Self::default() }
+    }
+
     /// Whether ilert has accepted it and has it open.
     #[must_use]
     pub fn is_told(self) -> bool {
@@ -216,12 +218,6 @@ impl Keys {
     #[must_use]
     pub fn any_over(&self) -> bool {
         self.all().iter().any(|key| key.is_over())
-    }
-
-    /// Whether ilert has refused anything of it.
-    #[must_use]
-    pub fn any_refused(&self) -> bool {
-        self.all().iter().any(|key| key.refused.any())
     }
 
     /// The alert is raised from clear: forgets what was refused of the raise before.

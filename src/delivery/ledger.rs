@@ -282,7 +282,7 @@ impl Ledger {
         let running: Vec<(NodeId, NodeRecord)> = self
             .nodes
             .iter()
-            .filter(|(_, record)| record.away_for.is_some() || record.unlisted_for.is_some())
+            .filter(|(_, record)| record.is_away())
             .filter(|(node, record)| is_meant(node, record))
             .map(|(node, record)| (node.clone(), record.clone()))
             .collect();

@@ -108,8 +108,10 @@ impl Ledger {
         let is_known = |url: &str| self.parents.iter().any(|one| one.url == url);
         let is_away = |guid: &str| self.parents.iter().any(|one| one.away && one.agent.node.guid == guid);
         let is_its_alone = |record: &NodeRecord| {
-            let was_there = record.away_for.is_none() && record.unlisted_for.is_none() && !record.unseen;
-            was_there && record.shown().next().is_some() && record.shown().all(is_away)
+            !record.is_away()
+                && !record.unseen
+                && record.shown().next().is_some()
+                && record.shown().all(is_away)
         };
         let nodes = self.nodes.iter().filter(|(node, _)| !is_away(&node.guid));
         asked.iter().all(|one| one.answer.is_ok() || is_known(&one.url))

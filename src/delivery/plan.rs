@@ -161,7 +161,7 @@ impl<'a> Planner<'a> {
             // A comment on a resolved alert is of no use.
             self.due.retain(|Waiting { notice, .. }| notice.kind != kind || notice.action != Action::Comment);
             let key = self.keys.get_mut(kind);
-            *key = KeyState { refused: key.refused, ..KeyState::default() };
+            *key = key.resolved();
         }
     }
 
@@ -197,7 +197,7 @@ impl<'a> Planner<'a> {
         let key = self.keys.get_mut(notice.kind);
         match notice.action {
             Action::Alert(_) => key.told = Told::Accepted,
-            Action::Resolve(_) => *key = KeyState { refused: key.refused, ..KeyState::default() },
+            Action::Resolve(_) => *key = key.resolved(),
             Action::Comment => key.since = Since::Commented,
         }
     }

@@ -164,7 +164,7 @@ fn open(ledger: &mut Ledger, kind: KeyKind, agent: &NodeId, due: &[Due], input: 
     while ledger.entries.contains_key(&Subject::Storm(id.clone())) {
         id.at += 1;
     }
-    let level = if kind == KeyKind::Warning { Level::Warning } else { Level::Critical };
+    let level = kind.level();
     let facts = AlertDetails { status: Status::from(level), when: id.at, ..AlertDetails::default() };
     ledger.recent.absorb(kind, due.iter().filter(|due| !due.is_new).count());
     let singly = ledger.recent.singly(kind, None);

@@ -7,7 +7,7 @@ use super::sending::Sending;
 use super::suspects::{self, Conclusion, Suspects};
 use crate::alert::Status;
 use crate::delivery::entry::Entry;
-use crate::delivery::key::{KeyState, Since, Told};
+use crate::delivery::key::{Since, Told};
 use crate::delivery::ledger::RefusedEvent;
 use crate::ilert::client::{RetryReason, Verdict};
 use crate::payload::{Action, Subject};
@@ -118,7 +118,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
                 entry.told();
                 entry.flapping.alerted(self.plan_input.now);
             }
-            Action::Resolve(_) => *key = KeyState { refused: key.refused, ..KeyState::default() },
+            Action::Resolve(_) => *key = key.resolved(),
             Action::Comment => {
                 if key.since == Since::Lowered {
                     key.since = Since::Commented;

@@ -47,8 +47,7 @@ impl Entry {
             self.silence(silent);
         }
         let facts = &sighting.facts;
-        let countable = facts.status == Status::Clear || facts.status.level().is_some();
-        if countable && facts.status != self.last {
+        if facts.status.is_clear_or_raised() && facts.status != self.last {
             self.supersede(facts.when, rules);
             self.take(facts, true);
             let silent = sighting.silent.unwrap_or(self.silent);
@@ -146,7 +145,7 @@ impl Entry {
 
     fn hold(&mut self, due: i64, silent: bool, muted: bool, facts: &AlertDetails) {
         self.last = facts.status;
-        if facts.status == Status::Clear || facts.status.level().is_some() {
+        if facts.status.is_clear_or_raised() {
             self.held = Some(Held { due, silent, muted, facts: facts.clone() });
         }
     }

@@ -25,12 +25,8 @@ pub fn forget(ledger: &mut Ledger, name: &str, config: &Config, now: i64) -> For
     let named = |node: &NodeId| node.host.eq_ignore_ascii_case(name) || node.guid.eq_ignore_ascii_case(name);
     let mut meant: BTreeSet<NodeId> = ledger.nodes.keys().filter(|node| named(node)).cloned().collect();
     meant.extend(ledger.entries.keys().map(Subject::node).filter(|node| named(node)).cloned());
-    let (reachable, nodes): (BTreeSet<_>, BTreeSet<_>) = meant.into_iter().partition(|node| {
-        ledger
-            .nodes
-            .get(node)
-            .is_some_and(|record| record.away_for.is_none() && record.unlisted_for.is_none())
-    });
+    let (reachable, nodes): (BTreeSet<_>, BTreeSet<_>) =
+        meant.into_iter().partition(|node| ledger.nodes.get(node).is_some_and(|record| !record.is_away()));
     let dropped = nodes.iter().map(|node| (node.clone(), ResolveReason::Forgotten)).collect();
     ledger.drop_nodes(&dropped, now / 1000);
     ledger.replan(&PlanInput::without_agent(config.notification.notify, now));

@@ -84,14 +84,13 @@ impl ParentView {
     pub(super) fn sighted(before: Option<&Self>, sighting: &Sighting) -> Self {
         let facts = &sighting.facts;
         let same = before.filter(|before| before.status == facts.status);
-        let is_countable = facts.status == Status::Clear || facts.status.level().is_some();
         Self {
             transition: match same {
                 Some(same) if facts.transition.is_empty() => same.transition.clone(),
                 _ => facts.transition.clone(),
             },
             status: facts.status,
-            raised: if is_countable {
+            raised: if facts.status.is_clear_or_raised() {
                 facts.status != Status::Clear
             } else {
                 before.is_some_and(|before| before.raised)

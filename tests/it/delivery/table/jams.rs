@@ -83,7 +83,7 @@ fn an_event_at_fault_rests_longer_each_time_is_made_minimal_and_fails_in_the_end
     let rests: Vec<i64> = tries.windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert_eq!(rests, [1, 2, 4, 8, 15, 15, 15, 15, 15], "minutes between tries");
     let ledger = scene.ledger();
-    let entry = ledger.entries.values().find(|entry| entry.keys.any_refused()).unwrap();
+    let entry = ledger.entries.values().find(|entry| entry.keys.critical.refused.alert).unwrap();
     assert!(entry.waiting.is_empty() && entry.is_raised());
     let failed = scene.failed();
     assert_eq!(failed.len(), 1, "{failed:?}");
