@@ -25,7 +25,7 @@ pub struct Lock {
 
 /// The answer to a request for the lock.
 #[derive(Debug)]
-pub enum Attempt {
+pub(super) enum Attempt {
     /// It is ours.
     Taken(Lock),
     /// Another run holds it, since then if it said so (this machine's clock, milliseconds).
@@ -34,7 +34,7 @@ pub enum Attempt {
 
 impl Lock {
     /// Takes the lock if it is free, and notes in it when.
-    pub fn attempt(folder: &Path, now: i64) -> io::Result<Attempt> {
+    pub(super) fn attempt(folder: &Path, now: i64) -> io::Result<Attempt> {
         let mut file = open(folder)?;
         match file.try_lock() {
             Ok(()) => Ok(Attempt::Taken(Self::taken(file, folder, now))),
@@ -94,7 +94,7 @@ impl Lock {
     }
 
     /// Notes that pages leave without a record: in the lock, or outside the folder if that cannot be written either.
-    pub fn note_unrecorded(&mut self, left: Unrecorded) {
+    pub(super) fn note_unrecorded(&mut self, left: Unrecorded) {
         let left = self.unrecorded.map_or(left, |before| before.and(left));
         if self.unrecorded.replace(left) != Some(left) && !self.mark(left.mark()) {
             self.outside.write(left);
@@ -102,7 +102,7 @@ impl Lock {
     }
 
     /// Notes that everything is recorded again.
-    pub fn all_recorded(&mut self) {
+    pub(super) fn all_recorded(&mut self) {
         if self.unrecorded.take().is_some() {
             self.mark(' ');
             self.outside.remove();

@@ -11,7 +11,7 @@ use std::time::Duration;
 pub const WINDOW: i64 = 60_000;
 
 /// The longest time that a round can last, in milliseconds. No reservation lies further ahead.
-pub const LONGEST_ROUND: i64 = 60_000;
+const LONGEST_ROUND: i64 = 60_000;
 
 /// The pause after a second 429 in a row, in milliseconds; after the first it is half of that.
 const HOLD: i64 = 30_000;
@@ -41,7 +41,7 @@ pub struct Pace {
 
 /// What may be sent now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Allowance {
+pub(super) enum Allowance {
     /// This many requests.
     Now(usize),
     /// None before this much time has passed.
@@ -51,7 +51,7 @@ pub enum Allowance {
 impl Pace {
     /// Clamps times that lie further in the future than any run can have written: the clock was set back. Returns
     /// whether it changed any; the caller must then store them, or the wait would start anew at every run.
-    pub fn clamp_future(&mut self, now: i64) -> bool {
+    pub(super) fn clamp_future(&mut self, now: i64) -> bool {
         let before = self.clone();
         for slots in &mut self.slots {
             slots.over = slots.over.min(now + LONGEST_ROUND);
@@ -64,7 +64,7 @@ impl Pace {
 
     /// How many requests may start now.
     #[must_use]
-    pub fn allowance(&self, per_minute: u32, now: i64) -> Allowance {
+    pub(super) fn allowance(&self, per_minute: u32, now: i64) -> Allowance {
         let mut used = 0_u32;
         let mut next_free = i64::MAX;
         for slots in &self.slots {
@@ -87,14 +87,14 @@ impl Pace {
     }
 
     /// Reserves the requests of a round that starts now. Until they are completed they count as over at `until`,
-    /// the latest moment at which the last of them can leave this machine: at most [`LONGEST_ROUND`] from now.
-    pub fn reserve(&mut self, count: u32, now: i64, until: i64) {
+    /// the latest moment at which the last of them can leave this machine: at most a minute from now.
+    pub(super) fn reserve(&mut self, count: u32, now: i64, until: i64) {
         self.slots.retain(|slots| slots.over + WINDOW > now);
         self.slots.push(Slots { over: until.max(now), count });
     }
 
     /// Completes the last reservation: its requests are over, and `count` of them were really made.
-    pub fn complete(&mut self, count: u32, now: i64) {
+    pub(super) fn complete(&mut self, count: u32, now: i64) {
         if let Some(slots) = self.slots.last_mut() {
             *slots = Slots { over: now, count };
         }

@@ -97,7 +97,7 @@ impl<'a> Silences<'a> {
 
     /// Whether the same silences are in force at two times (milliseconds).
     #[must_use]
-    pub fn are_alike(&self, one: i64, other: i64) -> bool {
+    pub(super) fn are_alike(&self, one: i64, other: i64) -> bool {
         let configured = self.config.silences.iter().all(|one_of| one_of.window(one) == one_of.window(other));
         let is_over = |made: &ByHand, at| made.until <= at;
         configured
@@ -109,7 +109,7 @@ impl<'a> Silences<'a> {
 
     /// The silence that holds something back at this time (milliseconds); of several the one that ends last.
     #[must_use]
-    pub fn holding(&self, asked: &Asked<'_>, at: i64) -> Option<Muted> {
+    pub(super) fn holding(&self, asked: &Asked<'_>, at: i64) -> Option<Muted> {
         let configured = self.config.silences.iter().filter_map(|silence| {
             let covers = silence.covers(asked, &self.config.rooms);
             let window = covers.then(|| silence.window(at)).flatten()?;

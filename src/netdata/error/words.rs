@@ -23,7 +23,7 @@ pub struct SettingNames {
 
 impl SettingNames {
     /// The keys of the file.
-    pub const IN_FILE: Self = Self {
+    const IN_FILE: Self = Self {
         url: "`url` under `[netdata]`",
         login: "`username` and `password` under `[netdata]`",
         token: "`bearer_token` under `[netdata]`",
