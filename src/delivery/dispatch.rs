@@ -81,8 +81,8 @@ impl<W: Transport> Dispatch<'_, '_, W> {
                 .cloned()
                 .collect();
             let round = if round.is_empty() { vec![first] } else { round };
-            started_without_state += if self.recorder.is_durable() { 0 } else { round.len() };
             let is_durable = self.recorder.is_durable();
+            started_without_state += if is_durable { 0 } else { round.len() };
             let completed = self.send_round(&round, &mut sent).await?;
             let had_suspects = suspects.any();
             let next = self.complete(completed, &mut suspects, &mut sent);

@@ -1,5 +1,7 @@
 //! One `--send`, top to bottom: lock → observe → reconcile → record → dispatch → report.
 
+use serde::Serialize;
+
 use super::asleep::Asleep;
 use super::connections::Connections;
 use super::dispatch::Dispatch;
@@ -33,7 +35,7 @@ pub async fn send(job: &Job<'_>) -> Result<Report, StoreError> {
 }
 
 /// Sends through connections that an earlier run with the same configuration and key may have opened.
-pub async fn send_through(job: &Job<'_>, connections: &Connections) -> Result<Report, StoreError> {
+pub(super) async fn send_through(job: &Job<'_>, connections: &Connections) -> Result<Report, StoreError> {
     if let Some(declined) = Report::declined(job.config) {
         return Ok(declined);
     }
@@ -113,8 +115,7 @@ async fn with_state(
     if waits {
         deliver(job, connections, &mut recorder, &mut ledger, &mut pace, plan_input, &mut report).await?;
     }
-    let broken = recorder.broken();
-    if let Some(error) = broken {
+    if let Some(error) = recorder.broken() {
         report.not_recorded(&error);
         report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
         return Ok(report);
@@ -135,16 +136,16 @@ async fn with_state(
     let looked = found.filter(|_| cursor.is_some());
     let looked = looked.map(|found| FullLook::new(&found, &ledger, report.is_whole(), last.as_ref()));
     let mut notes = vec![
-        (OUTAGES, serde_json::to_string(&outages).unwrap_or_default()),
-        (quiet::NOTE, serde_json::to_string(&looked).unwrap_or_default()),
-        (PLANNED_WITH, serde_json::to_string(&quiet::digest(job.config)).unwrap_or_default()),
+        note(OUTAGES, &outages),
+        note(quiet::NOTE, &looked),
+        note(PLANNED_WITH, &quiet::digest(job.config)),
     ];
     if ledger.untold > 0 {
         let count = Untold::after(Untold::of(&store)?, ledger.untold, started);
-        notes.push((untold::NOTE, serde_json::to_string(&count).unwrap_or_default()));
+        notes.push(note(untold::NOTE, &count));
     }
-    if let Some(note) = user::note(&store, job.file)? {
-        notes.push((user::NOTE, note));
+    if let Some(file) = user::note(&store, job.file)? {
+        notes.push((user::NOTE, file));
     }
     let record = report.record.clone();
     let commit = Commit {
@@ -159,6 +160,11 @@ async fn with_state(
     Ok(report)
 }
 
+/// A value to keep under this name.
+fn note<T: Serialize>(name: &'static str, value: &T) -> (&'static str, String) {
+    (name, serde_json::to_string(value).unwrap_or_default())
+}
+
 /// Records how the run went.
 fn conclude(
     mut store: Store,
@@ -170,9 +176,8 @@ fn conclude(
 ) -> Result<(), StoreError> {
     match store.commit(key, ledger, commit) {
         Err(error) if error.is_unwritable() => {
-            let words = Report::unwritable(&error);
             report.exit = Exit::Failure;
-            report.words.push(words);
+            report.words.push(Report::unwritable(&error));
         }
         result => {
             result?;

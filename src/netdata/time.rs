@@ -24,9 +24,8 @@ pub(super) struct Shares {
 
 impl Default for Shares {
     fn default() -> Self {
-        let fingerprint = Duration::from_secs(3);
         Self {
-            fingerprint,
+            fingerprint: Duration::from_secs(3),
             log: Duration::from_secs(10),
             extras: Duration::from_secs(14),
             whole: super::DEADLINE,

@@ -180,9 +180,13 @@ impl Renderer {
     }
 }
 
-/// Renders summary and details, cleaned and cut. A COMMENT has no details: its text is its comment.
-/// Summary and details; `kind` stands before what they are of, where they are missing.
-fn texts(templates: &Compiled, variables: &Variables, kind: &str) -> Result<(String, String), TemplateError> {
+/// Renders summary and details, cleaned and cut. A COMMENT has no details: its text is its comment. An error names what
+/// the summary is of, with `prefix` before it.
+fn texts(
+    templates: &Compiled,
+    variables: &Variables,
+    prefix: &str,
+) -> Result<(String, String), TemplateError> {
     let summary = one_line(&templates.render(Which::Summary, variables)?, LONGEST_SUMMARY);
     if summary.is_empty() {
         return Err(TemplateError {
@@ -190,7 +194,7 @@ fn texts(templates: &Compiled, variables: &Variables, kind: &str) -> Result<(Str
             line: None,
             column: None,
             message: format!(
-                "nothing is left to show for {kind}{}: a summary needs at least one character",
+                "nothing is left to show for {prefix}{}: a summary needs at least one character",
                 variables.what()
             ),
         });

@@ -75,7 +75,7 @@ mod tests {
     use crate::payload::KeyKind::{Critical, Warning};
 
     #[test]
-    fn counts_a_class_for_a_quarter_of_an_hour() {
+    fn counts_a_kind_for_a_quarter_of_an_hour() {
         let mut recent = Recent::default();
         recent.add(Critical, 0, (5, 5), false);
         recent.add(Warning, 0, (7, 7), false);

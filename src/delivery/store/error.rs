@@ -79,25 +79,24 @@ pub enum StoreError {
 
 impl Advised for StoreError {
     fn what(&self) -> String {
-        let shown = |path: &Path| path.shown();
         match self {
             Self::Folder { path, error, .. } => {
-                format!("cannot use the state folder `{}`: {error}", shown(path))
+                format!("cannot use the state folder `{}`: {error}", path.shown())
             }
-            Self::Unsafe { path, why, .. } => format!("cannot use `{}` for the state: {why}", shown(path)),
+            Self::Unsafe { path, why, .. } => format!("cannot use `{}` for the state: {why}", path.shown()),
             Self::Lock { path, error, .. } => {
-                format!("cannot lock the state folder `{}`: {error}", shown(path))
+                format!("cannot lock the state folder `{}`: {error}", path.shown())
             }
             Self::Newer { path, found, known } => format!(
                 "the state in `{}` has version {found}, this program knows versions up to {known}",
-                shown(path)
+                path.shown()
             ),
-            Self::Foreign { path } => format!("`{}` is another program's database", shown(path)),
+            Self::Foreign { path } => format!("`{}` is another program's database", path.shown()),
             Self::Database { path, error, .. } => {
-                format!("cannot use the state in `{}`: {error}", shown(path))
+                format!("cannot use the state in `{}`: {error}", path.shown())
             }
             Self::Row { path, what } => {
-                format!("the state in `{}` holds a row that cannot be read ({what})", shown(path))
+                format!("the state in `{}` holds a row that cannot be read ({what})", path.shown())
             }
         }
     }

@@ -23,12 +23,12 @@ impl Store {
         let path = folder.join(DATABASE);
         // SQLite gives its other files the mode of this one, whatever the umask.
         open_private(&path).map_err(|error| StoreError::file(&path, error))?;
-        let (mut store, shape) = Self::connect(&path)?;
+        let (mut store, kind) = Self::connect(&path)?;
         // The database remembers this, so readers need not set it.
         store.on(store.connection.pragma_update(None, "journal_mode", "wal"))?;
         let migrated = schema::migrate(&mut store.connection);
         store.on(migrated)?;
-        store.look_back(shape != DatabaseKind::Empty)?;
+        store.look_back(kind != DatabaseKind::Empty)?;
         if matches!(store.continuity, Continuity::Lost | Continuity::RolledBack { .. }) {
             store.note_loss()?;
         }
@@ -46,11 +46,11 @@ impl Store {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(StoreError::file(&path, error)),
         }
-        let (mut store, shape) = match Self::connect(&path) {
+        let (mut store, kind) = match Self::connect(&path) {
             Err(error) if error.is_unwritable() => return Self::connect_unwritable(&path),
             connected => connected?,
         };
-        if shape == DatabaseKind::Empty {
+        if kind == DatabaseKind::Empty {
             // A first run is just making it.
             return Ok(None);
         }
@@ -100,13 +100,13 @@ impl Store {
             generation_file: GenerationFile::read(path),
         };
         store.on(store.set_up())?;
-        let shape = store.on(schema::look(&store.connection))?;
-        match shape {
+        let kind = store.on(schema::look(&store.connection))?;
+        match kind {
             DatabaseKind::Foreign => Err(StoreError::Foreign { path: store.path }),
             DatabaseKind::Version(found) if found > schema::VERSION => {
                 Err(StoreError::Newer { path: store.path, found, known: schema::VERSION })
             }
-            _ => Ok((store, shape)),
+            _ => Ok((store, kind)),
         }
     }
 
