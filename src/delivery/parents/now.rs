@@ -46,7 +46,7 @@ impl ParentsNow {
         !record.shown_by.is_empty() && !record.shown().any(known)
     }
 
-    /// Whether none that has shown the node reachable answers now. One that never answered may be one of them.
+    /// Whether all that have shown the node reachable are away now. One that never answered may be one of them.
     pub fn are_away_from(&self, record: &NodeRecord) -> bool {
         if record.shown_by.is_empty() || record.shown().any(|guid| self.answers(guid)) {
             return false;

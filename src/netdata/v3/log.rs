@@ -20,8 +20,8 @@ use crate::netdata::gap;
 
 /// How far back of the last observation the log is asked again, seconds.
 const OVERLAP: i64 = 120;
-/// When a clock went back, times up to this far ahead are history already, seconds: the clock of another time zone is less
-/// than a day away.
+/// After a clock went back, what comes again until the old time is history, but for no longer than this, seconds: the clock
+/// of another time zone is less than a day away.
 const LONGEST_STEP: i64 = 24 * 60 * 60;
 /// How long ids are remembered, seconds: the overlap, and once more for a clock that was set back a little.
 pub(super) const REMEMBERED: i64 = 2 * OVERLAP;
