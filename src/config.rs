@@ -17,6 +17,7 @@ mod check;
 mod error;
 mod fields;
 mod installed;
+mod invocation;
 mod kind;
 mod load;
 mod near;
@@ -42,8 +43,9 @@ pub use fields::{
     Room, Severities, Severity, Silence, Templates, Version,
 };
 pub use installed::{
-    FIRST, FoundConfigurations, Installed, NotAConfiguration, RESERVED, is_path, meaning, secret_file,
+    FIRST, FoundConfigurations, Installed, NotAConfiguration, RESERVED, is_path, secret_file,
 };
+pub use invocation::Invocation;
 pub use kind::{SecretSource, Urls};
 pub use load::{LARGEST_FILE, load, parse};
 pub use paths::{default_path, default_state_dir, is_root, real, usual_folder};

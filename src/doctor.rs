@@ -33,7 +33,7 @@ pub use earlier::{Trace, earlier_life};
 pub use neighbours::KeyUse;
 pub use show::Style;
 
-use crate::config::{self, Config, Installed};
+use crate::config::{self, Config, Installed, Invocation};
 use crate::delivery::silences::ByHand;
 use crate::exit::Exit;
 use crate::other_senders::other_sender;
@@ -47,6 +47,8 @@ pub struct DoctorInput<'a> {
     pub config: &'a Path,
     /// The state folder.
     pub state: &'a Path,
+    /// What the commands that the lines suggest are to call this program by.
+    pub invocation: Invocation,
     /// All that are installed here, this one perhaps among them.
     pub others: &'a [Installed],
     /// For whom a schedule would be; `None` where that cannot be told.
@@ -61,12 +63,17 @@ pub struct DoctorInput<'a> {
 pub async fn examine(input: &DoctorInput<'_>) -> Diagnosis {
     let loaded = config::load(input.config);
     let schedule = timetable::environment(input);
-    let mut checks = configuration::lines(input.config, &loaded, schedule.as_ref());
-    let (state, now) = (status::read(input.state), (input.clock)());
+    let invocation = &input.invocation;
+    let mut checks = configuration::lines(input.config, &loaded, schedule.as_ref(), invocation);
+    let now = (input.clock)();
+    let mut state = status::read(input.state);
+    if let Ok(status) = &mut state {
+        status.invocation = invocation.clone();
+    }
     let by_hand = state.as_ref().map_or(&[][..], StatusReport::silences_by_hand);
     let by_hand: Vec<ByHand> = by_hand.iter().filter(|silence| silence.until > now).cloned().collect();
     checks.extend(loaded.iter().flat_map(|config| silences::lines(config, now)));
-    checks.extend(by_hand.iter().filter_map(silences::made_by_hand));
+    checks.extend(by_hand.iter().filter_map(|made| silences::made_by_hand(made, invocation)));
     if let Ok(config) = &loaded
         && config.notification.enabled
     {
@@ -76,9 +83,9 @@ pub async fn examine(input: &DoctorInput<'_>) -> Diagnosis {
             if !config.notification.is_sent_here() {
                 return Vec::new();
             }
-            agent::lines(config, &by_hand, input.clock, schedule.is_some()).await
+            agent::lines(config, &by_hand, input, schedule.is_some()).await
         };
-        let (agent, service) = tokio::join!(agent, service::lines(config, schedule.is_some()));
+        let (agent, service) = tokio::join!(agent, service::lines(config, schedule.is_some(), invocation));
         checks.extend(agent);
         checks.extend(service);
         checks.extend(proof::line(input, config));
@@ -99,7 +106,7 @@ pub fn at_a_glance(status: &StatusReport, config: Option<&Config>, now: i64) -> 
     lines.extend(config.and_then(|config| timetable::late(status, config, now)));
     lines.extend(config.iter().flat_map(|config| silences::lines(config, now)));
     let by_hand = status.silences_by_hand().iter().filter(|silence| silence.until > now);
-    lines.extend(by_hand.filter_map(silences::made_by_hand));
+    lines.extend(by_hand.filter_map(|made| silences::made_by_hand(made, &status.invocation)));
     lines
 }
 

@@ -32,7 +32,7 @@ use rustix::termios::tcgetwinsize;
 
 use super::arguments::Arguments;
 use super::say;
-use crate::config::{self, Config, ConfigError, Installed};
+use crate::config::{self, Config, ConfigError, Installed, Invocation};
 use crate::delivery::Job;
 use crate::exit::{Ended, Exit, Stopped};
 use crate::http::ClientError;
@@ -154,6 +154,8 @@ pub struct SenderSetup {
     pub key: Secret,
     /// The state folder.
     pub state: PathBuf,
+    /// What suggested commands are to call this program by.
+    pub invocation: Invocation,
 }
 
 impl SenderSetup {
@@ -174,7 +176,7 @@ impl SenderSetup {
     fn with(one: &Installed, config: Config) -> eyre::Result<Self> {
         let key = config.api_key()?;
         let path = std::path::absolute(&one.path).unwrap_or_else(|_| one.path.clone());
-        Ok(Self { path, config, key, state: one.state.clone() })
+        Ok(Self { path, config, key, state: one.state.clone(), invocation: one.invocation.clone() })
     }
 
     /// Clients for the configured agent or parents.
@@ -184,7 +186,11 @@ impl SenderSetup {
 
     /// What a run works with.
     pub fn job<'a>(&'a self, netdata: &'a netdata::Parents) -> Job<'a> {
-        Job { file: Some(&self.path), ..Job::new(&self.config, &self.key, &self.state, netdata) }
+        Job {
+            file: Some(&self.path),
+            invocation: &self.invocation,
+            ..Job::new(&self.config, &self.key, &self.state, netdata)
+        }
     }
 }
 

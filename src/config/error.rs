@@ -6,6 +6,7 @@ mod unknown;
 use std::fmt;
 use std::path::PathBuf;
 
+use super::invocation::Invocation;
 use crate::advice::{self, Advised};
 use crate::owner::Untrusted;
 use crate::text::{ShownPath as _, one_line, quoted};
@@ -25,6 +26,8 @@ pub enum ConfigError {
         path: PathBuf,
         /// How to name the one that was probably meant, if one is near.
         meant: Option<String>,
+        /// What to call the wizard by to make it.
+        invocation: Invocation,
     },
     /// A file that cannot be read, or is none.
     Unreadable {
@@ -132,9 +135,11 @@ impl Advised for ConfigError {
     fn hint(&self) -> Option<String> {
         Some(match self {
             Self::Missing { meant: Some(meant), .. } => format!("did you mean {meant}?"),
-            Self::Missing { .. } => "run `netdata-ilert` to set it up, or fill in what \
-                                     `netdata-ilert --print-config` prints"
-                .to_owned(),
+            Self::Missing { invocation, .. } => format!(
+                "run {} to set it up, or fill in what {} prints",
+                invocation.command(""),
+                Invocation::PLAIN.command("--print-config")
+            ),
             Self::Exposed { path, .. } => format!("run `chmod 600 {}`", quoted(path)),
             Self::Untrusted { found, .. } => found.fix.clone(),
             Self::Unfaithful { .. } => {

@@ -10,8 +10,8 @@ pub use found::{FoundConfigurations, NotAConfiguration};
 use sha2::{Digest as _, Sha256};
 
 use super::error::ConfigError;
+use super::invocation::Invocation;
 use super::paths::real;
-use crate::text::quoted;
 
 /// The name of `config.toml`.
 pub const FIRST: &str = "config";
@@ -43,16 +43,6 @@ pub const RESERVED: [&str; 9] = [
     "wizard-draft.unreadable.json",
 ];
 
-/// A message about the configuration that `-c` means with these words: each command in it, `` `netdata-ilert --…` ``, gets
-/// that `-c`, unless it has a `--config` already.
-#[must_use]
-pub fn meaning(calls_by: Option<&str>, words: &str) -> String {
-    const COMMAND: &str = "`netdata-ilert --";
-    let Some(named) = calls_by else { return words.to_owned() };
-    let with = format!("`netdata-ilert -c {named} --");
-    words.replace(COMMAND, &with).replace(&format!("{with}config "), &format!("{COMMAND}config "))
-}
-
 /// A configuration that is, or would be, installed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Installed {
@@ -64,6 +54,8 @@ pub struct Installed {
     pub state: PathBuf,
     /// It is in a file elsewhere, and not among those that are installed.
     pub is_elsewhere: bool,
+    /// What to call this program by to mean it.
+    pub invocation: Invocation,
 }
 
 impl Installed {
@@ -76,14 +68,26 @@ impl Installed {
         let path = first.with_file_name(FURTHER).join(format!("{name}.{EXTENSION}"));
         match flaw(name) {
             Some(why) => Err(ConfigError::Name { path, why }),
-            None => Ok(Self { name: name.to_owned(), path, state: states.join(name), is_elsewhere: false }),
+            None => Ok(Self {
+                name: name.to_owned(),
+                path,
+                state: states.join(name),
+                is_elsewhere: false,
+                invocation: Invocation::named(name),
+            }),
         }
     }
 
     /// One in a file elsewhere, with this state folder.
     #[must_use]
     pub fn elsewhere(path: &Path, state: PathBuf) -> Self {
-        Self { name: stem(path), path: path.to_owned(), state, is_elsewhere: true }
+        Self {
+            name: stem(path),
+            path: path.to_owned(),
+            state,
+            is_elsewhere: true,
+            invocation: Invocation::with_file(path),
+        }
     }
 
     /// A name that no other file's is like, however it is spelt: for a folder of its own, and for a schedule.
@@ -113,15 +117,6 @@ impl Installed {
         folders
     }
 
-    /// What `-c` must say to mean this one; `None` for `config.toml`, which needs none where it is alone.
-    #[must_use]
-    pub fn calls_by(&self) -> Option<String> {
-        if self.is_elsewhere {
-            return Some(quoted(&self.path));
-        }
-        (self.name != FIRST).then(|| self.name.clone())
-    }
-
     /// The folder below which the state of all installed ones is; of one elsewhere, its own.
     #[must_use]
     pub fn states(&self) -> &Path {
@@ -129,8 +124,15 @@ impl Installed {
         self.state.parent().filter(|_| is_below).unwrap_or(&self.state)
     }
 
+    /// `config.toml`, which is meant where it is alone and none is named.
     fn first(first: &Path, states: &Path) -> Self {
-        Self { name: FIRST.to_owned(), path: first.to_owned(), state: states.to_owned(), is_elsewhere: false }
+        Self {
+            name: FIRST.to_owned(),
+            path: first.to_owned(),
+            state: states.to_owned(),
+            is_elsewhere: false,
+            invocation: Invocation::PLAIN.clone(),
+        }
     }
 
     /// The configuration at this path, if it is an installed one or would be: the same file, or one of that place.

@@ -23,7 +23,11 @@ pub const LARGEST_FILE: u64 = 1024 * 1024;
 pub fn load(path: &Path) -> Result<Config, ConfigError> {
     let unreadable = |reason: String| ConfigError::Unreadable { path: path.to_owned(), reason, fix: None };
     let file = files::open(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => ConfigError::Missing { path: path.to_owned(), meant: near::meant(path) },
+        ErrorKind::NotFound => ConfigError::Missing {
+            path: path.to_owned(),
+            meant: near::meant(path),
+            invocation: near::invocation(path),
+        },
         ErrorKind::PermissionDenied => {
             let (reason, fix) = owner::denied(path);
             ConfigError::Unreadable { path: path.to_owned(), reason, fix: Some(fix) }

@@ -1,9 +1,10 @@
-//! The configuration that was probably meant by a path where there is none.
+//! What is meant by a path where there is no configuration: perhaps another one, else one that is yet to be made.
 
 use std::fs;
 use std::path::Path;
 
-use super::installed::FoundConfigurations;
+use super::installed::{FoundConfigurations, Installed};
+use super::invocation::Invocation;
 use super::paths::default_path;
 use crate::text::ShownPath as _;
 use crate::words::nearest;
@@ -21,6 +22,13 @@ pub(super) fn meant(path: &Path) -> Option<String> {
     known.sort_unstable();
     let near = nearest(given, known.iter().map(|(name, _)| name.as_str()))?.to_owned();
     known.into_iter().find(|(name, _)| *name == near).map(|(_, called)| called)
+}
+
+/// What to call this program by to mean the configuration that would be at that path.
+pub(super) fn invocation(path: &Path) -> Invocation {
+    // Where their state is does not matter.
+    let installed = default_path().ok().and_then(|first| Installed::at(path, &first, Path::new("/")));
+    installed.map_or_else(|| Invocation::with_file(path), |one| one.invocation)
 }
 
 fn installed() -> Vec<(String, String)> {

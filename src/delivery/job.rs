@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::clock;
-use crate::config::Config;
+use crate::config::{Config, Invocation};
 use crate::netdata;
 use crate::secret::Secret;
 
@@ -24,6 +24,8 @@ pub struct Job<'a> {
     pub state: &'a Path,
     /// The configuration's file, absolute, if there is one. The state notes it.
     pub file: Option<&'a Path>,
+    /// What the commands that the report suggests are to call this program by.
+    pub invocation: &'a Invocation,
     /// Asks the agent, or the parents.
     pub netdata: &'a netdata::Parents,
     /// This machine's clock, milliseconds since the epoch.
@@ -52,6 +54,7 @@ impl<'a> Job<'a> {
             key,
             state,
             file: None,
+            invocation: Invocation::PLAIN,
             netdata,
             clock: &clock::now,
             random: &|| fastrand::u64(..),

@@ -122,7 +122,7 @@ impl Reason {
             }
             Self::Silenced(muted) => muted.in_words(now),
             Self::Told => "told already".to_owned(),
-            Self::Refused => "failed: ilert refused it for good; see `--status`".to_owned(),
+            Self::Refused => "failed: ilert refused it for good".to_owned(),
             Self::NotAmongTypes(level) => format!("not told: {level} is not among the notification types"),
             Self::UnreachableNotAmongTypes => {
                 "not told: UNREACHABLE is not among the notification types".to_owned()

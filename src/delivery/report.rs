@@ -6,7 +6,7 @@ use super::dispatch::{Sent, Stop};
 use super::outage::{Outages, ReportLine, Topic};
 use super::recorder::Recorder;
 use super::store::{Continuity, RunRecord, Store, StoreError};
-use crate::config::{Config, DeliveredBy};
+use crate::config::{Config, DeliveredBy, Invocation};
 use crate::exit::Exit;
 use crate::http::ClientError;
 use crate::words::followed;
@@ -115,19 +115,25 @@ impl Report {
     }
 
     /// The state is not what the last run left; `is_unrecorded`: pages left without a record.
-    pub(super) fn continuity(&mut self, continuity: Continuity, is_unrecorded: bool) {
-        const ADOPT: &str = "what was open in ilert is no longer known: take it over with `netdata-ilert --adopt`, \
-                             or resolve by hand what has cleared; what is raised now is sent again";
-        match continuity {
-            Continuity::First if is_unrecorded => {
-                self.happened(format!("pages left before there could be a state: {ADOPT}"));
-            }
-            Continuity::First | Continuity::Whole => {}
-            Continuity::Lost => self.happened(format!("the state was lost: {ADOPT}")),
+    pub(super) fn continuity(
+        &mut self,
+        continuity: Continuity,
+        is_unrecorded: bool,
+        invocation: &Invocation,
+    ) {
+        let what = match continuity {
+            Continuity::First if is_unrecorded => "pages left before there could be a state".to_owned(),
+            Continuity::First | Continuity::Whole => return,
+            Continuity::Lost => "the state was lost".to_owned(),
             Continuity::RolledBack { had, now } => {
-                self.happened(format!("the state is an older one (record {now} of {had}): {ADOPT}"));
+                format!("the state is an older one (record {now} of {had})")
             }
-        }
+        };
+        self.happened(format!(
+            "{what}: what was open in ilert is no longer known: take it over with {}, or resolve by hand what has cleared; \
+             what is raised now is sent again",
+            invocation.command("--adopt")
+        ));
     }
 
     /// Whether all could be read, and nothing is to be said of it.
@@ -165,7 +171,7 @@ impl Report {
         self.goes_on(Topic::Ilert, format!("nothing can be sent{kept}: {error}"));
     }
 
-    pub(super) fn sent(&mut self, sent: Sent) {
+    pub(super) fn sent(&mut self, sent: Sent, invocation: &Invocation) {
         self.record.accepted = sent.accepted;
         self.record.refused = sent.refused.len();
         for problem in sent.templates {
@@ -175,7 +181,8 @@ impl Report {
             self.later(Topic::Resting, resting);
         }
         for line in sent.refused {
-            self.refuse(None, format!("{line}; `--status` shows it, `--retry` tries it again"));
+            let [status, retry] = ["--status", "--retry"].map(|mode| invocation.command(mode));
+            self.refuse(None, format!("{line}; {status} shows it, {retry} tries it again"));
         }
         match sent.stop {
             None => {}

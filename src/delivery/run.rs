@@ -84,7 +84,7 @@ async fn with_state(
     let clamped = pace.clamp_future(started);
     let mut report = Report::new(started);
     report.first = store.continuity() == Continuity::First || store.is_unused()?;
-    report.continuity(store.continuity(), lock.unrecorded().is_some());
+    report.continuity(store.continuity(), lock.unrecorded().is_some(), job.invocation);
     if let Some(old) = &previous_key {
         report.key_changed(&store, old)?;
     }
@@ -266,7 +266,7 @@ pub(super) async fn deliver(
         random: job.random,
         deadline: job.deadline,
     };
-    report.sent(dispatch.run().await?);
+    report.sent(dispatch.run().await?, job.invocation);
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use super::connections::Connections;
 use super::job::Job;
 use super::run::{self, Report};
 use super::store::StoreError;
-use crate::config::Config;
+use crate::config::{Config, Invocation};
 use crate::exit::Exit;
 use crate::netdata;
 use crate::secret::Secret;
@@ -63,6 +63,8 @@ pub struct Watch<'a, E> {
     pub state: &'a Path,
     /// The configuration's file, absolute.
     pub file: Option<&'a Path>,
+    /// What suggested commands are to call this program by.
+    pub invocation: &'a Invocation,
     /// From the start of one run to the start of the next; one that takes longer delays the next.
     pub every: Duration,
     /// This machine's clock, milliseconds since the epoch.
@@ -139,8 +141,12 @@ impl<E> Watch<'_, E> {
 
     async fn once(&self, in_use: &InUse) -> Result<Report, StoreError> {
         let Equipment { config, key, .. } = &in_use.equipment;
-        let job =
-            Job { clock: self.clock, file: self.file, ..Job::new(config, key, self.state, &in_use.netdata) };
+        let job = Job {
+            clock: self.clock,
+            file: self.file,
+            invocation: self.invocation,
+            ..Job::new(config, key, self.state, &in_use.netdata)
+        };
         run::send_through(&job, &in_use.connections).await
     }
 

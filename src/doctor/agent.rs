@@ -4,7 +4,7 @@ mod parents;
 
 use std::sync::Arc;
 
-use super::{Line, Mark, count, silences};
+use super::{DoctorInput, Line, Mark, count, silences};
 use crate::alert::{Health, Level, Node, NodeId, Observation};
 use crate::config::Config;
 use crate::delivery::silences::ByHand;
@@ -23,9 +23,10 @@ const HOSTS: usize = 5;
 pub(super) async fn lines(
     config: &Config,
     by_hand: &[ByHand],
-    clock: &dyn Fn() -> i64,
+    input: &DoctorInput<'_>,
     is_scheduled: bool,
 ) -> Vec<Line> {
+    let clock = input.clock;
     let parents = match Parents::of(config) {
         Ok(parents) => parents,
         // It has a line of its own.
@@ -44,7 +45,7 @@ pub(super) async fn lines(
     let interest_of = |_: &str| interest.clone();
     let (answers, listed) = tokio::join!(parents.ask(&interest_of), listed(&parents, config, clock()));
     let silent = |seen: &Observation| {
-        let mut lines = silences::of_nothing(config, by_hand, seen);
+        let mut lines = silences::of_nothing(config, by_hand, seen, &input.invocation);
         lines.extend(listed.iter().flat_map(|listed| silences::of_no_alert(config, seen, listed)));
         lines
     };

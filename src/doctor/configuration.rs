@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::{Line, count};
-use crate::config::{Config, ConfigError, DeliveredBy, SecretSource};
+use crate::config::{Config, ConfigError, DeliveredBy, Invocation, SecretSource};
 use crate::delivery::run::CLOUD_UNPROVEN;
 use crate::payload::Renderer;
 use crate::schedule::Environment;
@@ -20,6 +20,7 @@ pub(super) fn lines(
     path: &Path,
     loaded: &Result<Config, ConfigError>,
     schedule: Option<&Environment>,
+    invocation: &Invocation,
 ) -> Vec<Line> {
     let config = match loaded {
         Ok(config) => config,
@@ -36,8 +37,10 @@ pub(super) fn lines(
         lines.push(Line::wrong(
             "templates",
             error.to_string(),
-            "correct it under `[templates]`; until then the built-in payload is sent. `netdata-ilert --preview --sample` shows what \
-             becomes of it",
+            format!(
+                "correct it under `[templates]`; until then the built-in payload is sent. {} shows what becomes of it",
+                invocation.command("--preview --sample")
+            ),
         ));
     }
     let pace = config.delivery.events_per_minute;

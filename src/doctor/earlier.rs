@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use crate::config::{Config, DeliveredBy};
+use crate::config::{Config, DeliveredBy, Invocation};
 use crate::schedule::{Crontab, Installation, Runs, Scheduler, present};
 
 /// A configuration that was written within this (milliseconds) is new: nothing can have run with it yet.
@@ -16,7 +16,7 @@ pub struct Trace {
     /// What was found.
     pub says: String,
     /// What to do.
-    pub fix: &'static str,
+    pub fix: String,
 }
 
 /// Looks for traces of earlier runs if the state folder is empty: a schedule that runs this configuration (or that
@@ -28,6 +28,7 @@ pub fn earlier_life(
     config: &Config,
     schedule: Option<&Installation>,
     now: i64,
+    invocation: &Invocation,
 ) -> Option<Trace> {
     if config.notification.delivered_by == DeliveredBy::NetdataCloud || is_new(path, now) {
         return None;
@@ -43,7 +44,10 @@ pub fn earlier_life(
             "no run has left a state here yet, {sign}: if this ran before, its state was lost, and what was open in ilert is not \
              known here"
         ),
-        fix: "`netdata-ilert --adopt` takes over what is open there; if this is the first run, all is well",
+        fix: format!(
+            "{} takes over what is open there; if this is the first run, all is well",
+            invocation.command("--adopt")
+        ),
     })
 }
 

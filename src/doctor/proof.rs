@@ -16,7 +16,10 @@ pub(super) fn line(input: &DoctorInput<'_>, config: &Config) -> Option<Line> {
         None => Line::warning(
             CHECK,
             "no live test that passed with this key is recorded".to_owned(),
-            "`netdata-ilert --test` sends one (priority LOW, nobody is paged), and records it once the sender has run",
+            format!(
+                "{} sends one (priority LOW, nobody is paged), and records it once the sender has run",
+                input.invocation.command("--test")
+            ),
         ),
     })
 }

@@ -7,7 +7,7 @@ use tokio::net::lookup_host;
 use tokio::time::timeout;
 
 use super::{Line, Mark};
-use crate::config::{self, Config};
+use crate::config::{self, Config, Invocation};
 use crate::http::{self, Proxy, Route, StatusClass};
 use crate::ilert::{self, HeartbeatClient, Reached};
 use crate::text::ShownPath as _;
@@ -19,7 +19,7 @@ const CHECK: &str = "ilert";
 const RESOLVING: Duration = Duration::from_secs(5);
 
 /// `is_scheduled`: a schedule is there, and what it has not of this environment is said of it.
-pub(super) async fn lines(config: &Config, is_scheduled: bool) -> Vec<Line> {
+pub(super) async fn lines(config: &Config, is_scheduled: bool, invocation: &Invocation) -> Vec<Line> {
     let ilert = &config.ilert;
     let endpoint = Url::parse(&ilert.endpoint).ok();
     let proxy = endpoint.as_ref().map_or(Ok(None), |endpoint| ilert::proxy_on_way(ilert, endpoint));
@@ -28,7 +28,7 @@ pub(super) async fn lines(config: &Config, is_scheduled: bool) -> Vec<Line> {
         Ok(None) => endpoint.as_ref().and_then(Url::name),
         Err(_) => None,
     };
-    let (name, reached, beat) = tokio::join!(resolved(first), reached(ilert), heartbeat(config));
+    let (name, reached, beat) = tokio::join!(resolved(first), reached(ilert, invocation), heartbeat(config));
     let mut lines = vec![roots(ilert), way(&proxy, is_scheduled)];
     lines.extend(name);
     lines.extend(reached);
@@ -98,7 +98,7 @@ async fn resolved(name: Option<(&str, u16)>) -> Option<Line> {
 }
 
 /// Asks for the events' address without saying anything: any answer of ilert's own proves the way.
-async fn reached(ilert: &config::Ilert) -> Option<Line> {
+async fn reached(ilert: &config::Ilert, invocation: &Invocation) -> Option<Line> {
     let started = Instant::now();
     let reached = match ilert::reach(ilert).await {
         Ok(reached) => reached,
@@ -124,7 +124,7 @@ async fn reached(ilert: &config::Ilert) -> Option<Line> {
     let mut line = Line { mark, ..Line::advised(CHECK, &reached).for_now() };
     if mark == Mark::Good {
         let took = started.elapsed().as_millis();
-        line.says = format!("{} ({took} ms); `netdata-ilert --test` proves the key", line.says);
+        line.says = format!("{} ({took} ms); {} proves the key", line.says, invocation.command("--test"));
     }
     Some(line)
 }

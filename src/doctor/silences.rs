@@ -2,7 +2,7 @@
 
 use super::Line;
 use crate::alert::{Health, Node, Observation};
-use crate::config::{Asked, AskedAlert, Config, Silence};
+use crate::config::{Asked, AskedAlert, Config, Invocation, Silence};
 use crate::delivery::silences::ByHand;
 use crate::duration;
 use crate::netdata::ListedAlert;
@@ -51,7 +51,7 @@ fn line(silence: &Silence, now: i64) -> Option<Line> {
 }
 
 /// What is to be said of one that was made by hand and is not over.
-pub(super) fn made_by_hand(made: &ByHand) -> Option<Line> {
+pub(super) fn made_by_hand(made: &ByHand, invocation: &Invocation) -> Option<Line> {
     let (words, until, length) = (made.words(), stamp(made.until), made.until - made.from);
     let says = if made.scope().is_of_everything() {
         format!("{words} covers everything until {until}: nothing is sent")
@@ -61,18 +61,24 @@ pub(super) fn made_by_hand(made: &ByHand) -> Option<Line> {
     } else {
         return None;
     };
-    Some(Line::warning(CHECK, says, end_of(made)))
+    Some(Line::warning(CHECK, says, end_of(made, invocation)))
 }
 
 /// Those that cover no node that Netdata lists.
-pub(super) fn of_nothing(config: &Config, by_hand: &[ByHand], seen: &Observation) -> Vec<Line> {
+pub(super) fn of_nothing(
+    config: &Config,
+    by_hand: &[ByHand],
+    seen: &Observation,
+    invocation: &Invocation,
+) -> Vec<Line> {
     let is_of_none = |silence: &Silence| !seen.nodes.iter().any(|node| covers_node(config, silence, node));
     let configured = config.silences.iter().filter(|silence| is_of_none(silence)).map(|silence| {
         let says = format!("the silence `{}` covers no node that Netdata lists", silence.name);
         Line::warning(CHECK, says, "correct its `rooms`, `nodes` or `labels`")
     });
     let made = by_hand.iter().filter(|made| is_of_none(&made.scope())).map(|made| {
-        Line::warning(CHECK, format!("{} covers no node that Netdata lists", made.words()), end_of(made))
+        let says = format!("{} covers no node that Netdata lists", made.words());
+        Line::warning(CHECK, says, end_of(made, invocation))
     });
     configured.chain(made).collect()
 }
@@ -124,6 +130,6 @@ fn covers(config: &Config, silence: &Silence, node: &Node, one: &ListedAlert) ->
     silence.covers(&Asked { node: &node.id, labels: &node.labels, alert: Some(alert) }, &config.rooms)
 }
 
-fn end_of(made: &ByHand) -> String {
-    format!("`netdata-ilert --unsilence {}` ends it", made.id)
+fn end_of(made: &ByHand, invocation: &Invocation) -> String {
+    format!("{} ends it", invocation.command(&format!("--unsilence {}", made.id)))
 }

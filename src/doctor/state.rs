@@ -6,7 +6,7 @@ use std::path::Path;
 use rustix::fs::{Access, access, statfs, statvfs};
 
 use super::{DoctorInput, Line, count, earlier_life};
-use crate::config::Config;
+use crate::config::{Config, Invocation};
 use crate::delivery::store::{self, RunRecord, StoreError};
 use crate::exit::Exit;
 use crate::status::{self, StatusReport};
@@ -20,10 +20,6 @@ const LITTLE_ROOM: u64 = 16 << 20;
 
 /// What waits longer than this (milliseconds) is stuck.
 const LONG: i64 = 10 * 60_000;
-
-/// What to do where it is not known what is open in ilert.
-const ADOPT: &str = "`netdata-ilert --adopt` takes it over, with an API token of ilert's; without one, look in ilert for \
-                     alerts that Netdata does not show any more";
 
 /// File systems by statfs(2)'s numbers (linux/magic.h): those in memory, and those across a network.
 const IN_MEMORY: [u32; 2] = [0x0102_1994, 0x8584_58f6];
@@ -176,7 +172,7 @@ fn whole(input: &DoctorInput<'_>, config: Option<&Config>, status: &StatusReport
     if lost.is_some() || !status.is_absent() {
         return lost;
     }
-    let trace = earlier_life(input.config, config?, input.schedule.as_ref(), now)?;
+    let trace = earlier_life(input.config, config?, input.schedule.as_ref(), now, &input.invocation)?;
     Some(Line::warning(STATE, trace.says, trace.fix))
 }
 
@@ -184,31 +180,42 @@ fn whole(input: &DoctorInput<'_>, config: Option<&Config>, status: &StatusReport
 pub(super) fn lost(status: &StatusReport) -> Option<Line> {
     if let Some(lost) = &status.lost {
         let says = format!("the state is {}: what was open in ilert before is not known here", lost.words());
-        return Some(Line::wrong(STATE, says, ADOPT));
+        let fix = format!(
+            "{} takes it over, with an API token of ilert's; without one, look in ilert for alerts that Netdata does not \
+             show any more",
+            status.invocation.command("--adopt")
+        );
+        return Some(Line::wrong(STATE, says, fix));
     }
     status.unrecorded.then(|| {
         let says = format!("{}: what it sent is not known here", status::UNRECORDED);
-        let fix = "`netdata-ilert --send` says why, and makes up for it as soon as the state can be written";
+        let fix = format!(
+            "{} says why, and makes up for it as soon as the state can be written",
+            status.invocation.command("--send")
+        );
         Line::wrong(STATE, says, fix)
     })
 }
 
 /// What the last run says of itself. One that ended with 4 (ilert refused, or does not know the key) or 1 needs a
 /// person.
-fn last_run(run: &RunRecord, now: i64) -> Option<Line> {
+fn last_run(run: &RunRecord, invocation: &Invocation, now: i64) -> Option<Line> {
     const CHECK: &str = "last run";
     if run.exit == Exit::Done as u8 && run.problems.is_empty() {
         return None;
     }
     let says = format!("it ended with {}, {}: {}", run.exit, ago(now, run.started), run.problems.join("; "));
-    let fix = "`netdata-ilert --status` shows it whole";
+    let fix = format!("{} shows it whole", invocation.command("--status"));
     let goes_on = [Exit::Done, Exit::Later].iter().any(|exit| *exit as u8 == run.exit);
     Some(if goes_on { Line::warning(CHECK, says, fix) } else { Line::wrong(CHECK, says, fix) })
 }
 
 /// What the last runs left to a person.
 pub(super) fn left(status: &StatusReport, now: i64) -> Vec<Line> {
-    let mut lines: Vec<Line> = status.last_run.iter().filter_map(|run| last_run(run, now)).collect();
+    let invocation = &status.invocation;
+    let shown = invocation.command("--status");
+    let mut lines: Vec<Line> =
+        status.last_run.iter().filter_map(|run| last_run(run, invocation, now)).collect();
     if let Some(latest) = status.failed.last() {
         lines.push(Line::wrong(
             "failed events",
@@ -218,7 +225,11 @@ pub(super) fn left(status: &StatusReport, now: i64) -> Vec<Line> {
                 ago(now, latest.at),
                 latest.words()
             ),
-            "`netdata-ilert --status` lists them; then `netdata-ilert --retry` tries them again, `--discard` drops one or all",
+            format!(
+                "{shown} lists them; then {} tries them again, {} drops them",
+                invocation.command("--retry"),
+                invocation.command("--discard all")
+            ),
         ));
     }
     let oldest = status.waiting.iter().map(|waiting| waiting.since).min();
@@ -227,7 +238,7 @@ pub(super) fn left(status: &StatusReport, now: i64) -> Vec<Line> {
         lines.push(Line::warning(
             "outbox",
             format!("{waiting} not accepted by ilert yet, the oldest recorded {}", ago(now, since)),
-            "`netdata-ilert --send -v` tries now and says why",
+            format!("{} tries now and says why", invocation.command("--send -v")),
         ));
     }
     let resting = status.waiting.iter().filter(|waiting| waiting.faults > 0).count();
@@ -235,7 +246,7 @@ pub(super) fn left(status: &StatusReport, now: i64) -> Vec<Line> {
         lines.push(Line::warning(
             "resting",
             format!("{} not taken by ilert, while others were", count(resting, "event")),
-            "`netdata-ilert --status` says until when they rest; after ten failures they count as failed",
+            format!("{shown} says until when they rest; after ten failures they count as failed"),
         ));
     }
     if !status.set_aside.is_empty() {
@@ -245,7 +256,7 @@ pub(super) fn left(status: &StatusReport, now: i64) -> Vec<Line> {
                 "{} still open under an API key or endpoint used before",
                 count(status.set_aside.len(), "alert")
             ),
-            "resolve what `netdata-ilert --status` lists by hand, in ilert",
+            format!("resolve what {shown} lists by hand, in ilert"),
         ));
     }
     lines

@@ -73,12 +73,12 @@ pub(super) fn lines(
             Line::good(CHECK, format!("none by this program, but something runs `--send`: {when}"))
         }
         ([], _, Lately::No) => {
-            Line::warning(CHECK, format!("nothing runs `--send`; {when}"), installs(installation))
+            Line::warning(CHECK, format!("nothing runs `--send`; {when}"), installs(input, installation))
         }
         ([], _, Lately::Unknown) => Line::warning(
             CHECK,
             format!("none by this program; cannot tell whether something else runs `--send`: {when}"),
-            installs(installation),
+            installs(input, installation),
         ),
         ([kind], _, Lately::Yes) => Line::good(CHECK, format!("{kind}; {when}")),
         ([kind], _, Lately::No) if !is_usable => Line::warning(
@@ -99,10 +99,7 @@ pub(super) fn lines(
         _ => Line::warning(
             CHECK,
             format!("{} and {}; {when}", Scheduler::Systemd, Scheduler::Cron),
-            format!(
-                "keep one: `{}` (or `cron`) removes the other",
-                install(Scheduler::Systemd, installation)
-            ),
+            format!("keep one: {} (or `cron`) removes the other", install(Scheduler::Systemd, installation)),
         ),
     };
     let strange = there.kinds(installation).into_iter().filter_map(|kind| {
@@ -117,7 +114,7 @@ pub(super) fn lines(
         Some(Line::warning(
             CHECK,
             says,
-            format!("`{}` makes it run what is checked here", install(kind, installation)),
+            format!("{} makes it run what is checked here", install(kind, installation)),
         ))
     });
     let second =
@@ -128,7 +125,7 @@ pub(super) fn lines(
 /// That a line of the crontab runs it beside the schedule of this program.
 fn beside(number: usize, installation: &Installation) -> Line {
     let fix = format!(
-        "keep one: remove that line by hand (`crontab -e`), or the other by `{}`",
+        "keep one: remove that line by hand (`crontab -e`), or the other by {}",
         installation.command("--remove-schedule")
     );
     let says = format!("line {number} of the crontab, which this program did not write, runs `--send` too");
@@ -144,7 +141,10 @@ pub(super) fn late(status: &StatusReport, config: &Config, now: i64) -> Option<L
         Line::warning(
             CHECK,
             says,
-            "`netdata-ilert --doctor` says whether a schedule is there, and what is wrong with it",
+            format!(
+                "{} says whether a schedule is there, and what is wrong with it",
+                status.invocation.command("--doctor")
+            ),
         )
     })
 }
@@ -205,13 +205,14 @@ fn is_one_of_several(input: &DoctorInput<'_>, installation: &Installation) -> bo
     input.others.iter().any(|other| other.path != installation.config)
 }
 
-fn installs(installation: &Installation) -> String {
+fn installs(input: &DoctorInput<'_>, installation: &Installation) -> String {
     let offered = [Scheduler::Systemd, Scheduler::Cron].into_iter().find(|kind| installation.offers(*kind));
     match offered {
-        Some(kind) => format!("`{}`", install(kind, installation)),
-        None => {
-            "there is neither systemd nor cron here: `netdata-ilert --watch 15` runs it in a loop".to_owned()
-        }
+        Some(kind) => install(kind, installation),
+        None => format!(
+            "there is neither systemd nor cron here: {} runs it in a loop",
+            input.invocation.command("--watch 15")
+        ),
     }
 }
 
@@ -221,7 +222,7 @@ fn install(kind: Scheduler, installation: &Installation) -> String {
 }
 
 fn removes(installation: &Installation) -> String {
-    format!("`{}` removes it", installation.command("--remove-schedule"))
+    format!("{} removes it", installation.command("--remove-schedule"))
 }
 
 fn look(kind: Scheduler, installation: &Installation) -> String {
@@ -230,7 +231,7 @@ fn look(kind: Scheduler, installation: &Installation) -> String {
     match kind {
         Scheduler::Systemd => format!(
             "`systemctl {user}status {unit}.timer` and `journalctl {user}-u {unit}` say why; \
-             `{}` starts it again",
+             {} starts it again",
             install(kind, installation)
         ),
         Scheduler::Cron => {

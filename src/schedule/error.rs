@@ -3,7 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::text::{ShownPath as _, quoted};
+use crate::config::Invocation;
+use crate::text::ShownPath as _;
 
 /// What stands in the way of a schedule, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -43,8 +44,8 @@ pub enum ScheduleError {
     /// The units run a configuration elsewhere, as version 0.1.0 had it.
     #[error(
         "the timer runs `{}`, which is not an installed configuration. Give it its own timer first: \
-         `netdata-ilert --config {} --install-schedule systemd`. Then run this again",
-        .0.shown(), quoted(.0)
+         {}. Then run this again",
+        .0.shown(), Invocation::with_file(.0).command("--install-schedule systemd")
     )]
     Anothers(PathBuf),
     /// The units run the configurations in another folder.

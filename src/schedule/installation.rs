@@ -13,9 +13,9 @@ use super::program;
 use super::scheduler::Scheduler;
 use super::unit::{self, UNIT};
 use super::way::Way;
-use crate::config::{self, Config, FoundConfigurations, Installed, SecretSource};
+use crate::config::{self, Config, FoundConfigurations, Installed, Invocation, SecretSource};
 use crate::owner;
-use crate::text::{ShownPath as _, quoted};
+use crate::text::ShownPath as _;
 
 /// Where packages put the units of the system, in systemd's order.
 const VENDOR: [&str; 3] = ["/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
@@ -233,8 +233,8 @@ impl Installation {
     #[must_use]
     pub fn command(&self, option: &str) -> String {
         match &self.serves {
-            Serves::All { .. } => format!("netdata-ilert {option}"),
-            Serves::One { .. } => format!("netdata-ilert --config {} {option}", quoted(&self.config)),
+            Serves::All { .. } => Invocation::PLAIN.command(option),
+            Serves::One { .. } => Invocation::with_file(&self.config).command(option),
         }
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::silence::{self, ShownSilence};
-use crate::config::{Config, DeliveredBy, Delivery, Urls};
+use crate::config::{Config, DeliveredBy, Delivery, Invocation, Urls};
 use crate::delivery::clocks::millis;
 use crate::delivery::entry::CLEAR_FOR;
 use crate::delivery::silences::ByHand;
@@ -43,7 +43,7 @@ pub struct StatusReport {
     pub unusable: Option<String>,
     /// The state was lost: what was open in ilert before is not known.
     pub lost: Option<Lost>,
-    /// There is no state, as the last run could not write it: what that run sent is not known.
+    /// The last run could not write its state: what that run sent is not known.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub unrecorded: bool,
     /// The last run; absent when there was none.
@@ -78,9 +78,9 @@ pub struct StatusReport {
     /// No run has left a state.
     #[serde(skip)]
     pub(super) absent: bool,
-    /// The name that a command needs, where there are several configurations.
+    /// What the commands that it suggests are to call this program by.
     #[serde(skip)]
-    pub calls_by: Option<String>,
+    pub invocation: Invocation,
 }
 
 /// The state is not what the last run left.

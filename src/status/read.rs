@@ -8,6 +8,7 @@ use super::model::{
     StatusReport, SubjectNames, Untellable, WaitingEvent,
 };
 use crate::alert::{Level, NodeId, Status};
+use crate::config::Invocation;
 use crate::delivery::dispatch::in_order;
 use crate::delivery::entry::{self, Entry, Standing};
 use crate::delivery::key::Told;
@@ -33,6 +34,7 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
     let subjects = ledger.entries.keys().chain(failed.values().map(|failed| &failed.notice.subject));
     let subjects = subjects.chain(set_aside.iter().map(|open| &open.subject));
     let twins = twins(ledger.nodes.keys().chain(subjects.map(Subject::node)));
+    let lost = Lost::of(store.continuity(), store.lost_at()?);
     Ok(StatusReport {
         lost: Lost::of(store.continuity(), store.lost_at()?),
         last_run: store.last_run()?,
@@ -54,7 +56,7 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
         unusable: None,
         twins,
         absent: store.is_unused()?,
-        calls_by: None,
+        invocation: Invocation::default(),
     })
 }
 

@@ -62,8 +62,8 @@ impl StatusReport {
             noted_table(&mut text, room, ALERT, &self.open_rows(&self.set_aside, now));
             let _ = writeln!(
                 text,
-                "  nothing here resolves these: resolve them in ilert by hand, then run `{}--discard all`",
-                self.named()
+                "  nothing here resolves these: resolve them in ilert by hand, then run {}",
+                self.invocation.command("--discard all")
             );
         }
         text
@@ -76,15 +76,10 @@ impl StatusReport {
         let Some(lost) = &self.lost else { return String::new() };
         format!(
             "state:    {}\n          what was open in ilert before is not known here;\n          \
-             `netdata-ilert {}--adopt` takes it over, with an API token of ilert's\n",
+             {} takes it over, with an API token of ilert's\n",
             lost.words(),
-            self.named()
+            self.invocation.command("--adopt")
         )
-    }
-
-    /// What a command is to begin with, so that it means this configuration.
-    fn named(&self) -> String {
-        self.calls_by.as_ref().map(|name| format!("-c {name} ")).unwrap_or_default()
     }
 
     /// There was a state, or should be one, and nothing of it is here.
@@ -137,11 +132,9 @@ impl StatusReport {
             );
         }
         if !self.failed.is_empty() {
-            let named = self.named();
-            let _ = writeln!(
-                text,
-                "  `{named}--retry ID…` tries again, `{named}--discard ID…` drops, `{named}--discard all` drops all"
-            );
+            let [retry, discard, all] = ["--retry ID…", "--discard ID…", "--discard all"]
+                .map(|arguments| self.invocation.command(arguments));
+            let _ = writeln!(text, "  {retry} tries again,\n  {discard} drops,\n  {all} drops all");
         }
     }
 

@@ -19,7 +19,6 @@ use super::answers::Answers;
 use super::context::Context;
 use super::form::{Control, StepProblem};
 use super::theme::Theme;
-use crate::config;
 use wrap::wrap;
 
 /// Columns of the mark before a control.
@@ -163,7 +162,7 @@ impl<'a> Page<'a> {
 
     /// Text in lines, in a style.
     pub fn styled(&mut self, text: &str, style: Style) {
-        for line in wrap(&self.meant(text), self.width) {
+        for line in wrap(text, self.width) {
             self.line(Line::styled(line, style));
         }
     }
@@ -186,16 +185,10 @@ impl<'a> Page<'a> {
     /// A glyph, and text in lines beside it.
     pub fn item(&mut self, glyph: &'static str, style: Style, text: &str) {
         let indent = u16::try_from(glyph.width() + 1).unwrap_or(2);
-        let text = &self.meant(text);
         for (at, line) in wrap(text, self.width.saturating_sub(indent)).into_iter().enumerate() {
             let mark = if at == 0 { format!("{glyph} ") } else { " ".repeat(usize::from(indent)) };
             self.line(Line::from(vec![Span::styled(mark, style), Span::raw(line)]));
         }
-    }
-
-    /// Words whose commands mean the configuration that is set up here.
-    fn meant(&self, text: &str) -> String {
-        config::meaning(self.view.context.place.calls_by.as_deref(), text)
     }
 
     /// A warning.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::config::{Config, Moment, secret_file};
+use crate::config::{Config, Invocation, Moment, secret_file};
 use crate::secret::Secret;
 use crate::text::ShownPath as _;
 
@@ -13,8 +13,8 @@ pub struct Place {
     pub config: PathBuf,
     /// The state folder, absolute.
     pub state: PathBuf,
-    /// What `-c` must say to mean this configuration, if it must.
-    pub calls_by: Option<String>,
+    /// What suggested commands are to call this program by.
+    pub invocation: Invocation,
     /// The home folder of who runs this, for paths that are shown.
     pub home: Option<PathBuf>,
     /// This program, absolute, for the schedule.
@@ -53,6 +53,12 @@ pub struct Folders {
 }
 
 impl Place {
+    /// A command for a message, about the configuration that is set up here.
+    #[must_use]
+    pub fn command(&self, arguments: &str) -> String {
+        self.invocation.command(arguments)
+    }
+
     /// A text with the home folder in it written as `~`.
     #[must_use]
     pub fn abridged(&self, text: &str) -> String {

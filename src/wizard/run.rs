@@ -238,7 +238,8 @@ pub fn last_words(model: &Model) -> Vec<String> {
     done::page(&mut page);
     lines.extend(page.rows.iter().map(|row| row.line.to_string().trim_end().to_owned()));
     if let Some(kept) = model.kept() {
-        let words = format!("Nothing more was written. {kept}. `netdata-ilert` goes on with them.");
+        let wizard = model.context.place.command("");
+        let words = format!("Nothing more was written. {kept}. {wizard} goes on with them.");
         lines.extend(wrap(&words, LAST_WIDTH));
     }
     lines

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{KeyCode, KeyEvent};
 use netdata_ilert::alert::{Agent, Api, Health, Labels, Node, NodeId};
 use netdata_ilert::cloud::{CloudRoom, CloudUser, Space};
-use netdata_ilert::config::{self, Moment, TEMPLATE};
+use netdata_ilert::config::{self, Invocation, Moment, TEMPLATE};
 use netdata_ilert::ilert::account::{EscalationPolicy, Overview, User};
 use netdata_ilert::netdata::Probe;
 use netdata_ilert::wizard::context::CloudReply;
@@ -106,7 +106,7 @@ fn at(step: Step) -> Model {
 fn begun(step: Step, nodes: usize) -> Model {
     let config = std::path::PathBuf::from("/nowhere/config.toml");
     let place = Place {
-        calls_by: None,
+        invocation: Invocation::default(),
         defaults: config::parse(&TEMPLATE, &config).unwrap(),
         config,
         state: "/nowhere/state".into(),

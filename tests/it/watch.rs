@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use netdata_ilert::alert::{Api, Status};
-use netdata_ilert::config::Config;
+use netdata_ilert::config::{Config, Invocation};
 use netdata_ilert::delivery::watch::{Equipment, Watch, WatchEvent};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::netdata::{self, Credentials};
@@ -125,6 +125,7 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
         connect: &connect,
         state: &stage.state(),
         file: None,
+        invocation: Invocation::PLAIN,
         every: Duration::from_millis(1),
         clock: &clock,
     };
@@ -190,6 +191,7 @@ async fn watching_keeps_its_connections() {
         connect: &connect,
         state: &stage.state(),
         file: None,
+        invocation: Invocation::PLAIN,
         every: Duration::from_millis(1),
         clock: &clock,
     };
@@ -220,6 +222,7 @@ async fn a_run_under_way_is_finished_before_the_end() {
         connect: &connect,
         state: &stage.state(),
         file: None,
+        invocation: Invocation::PLAIN,
         every: Duration::from_secs(3600),
         clock: &clock,
     };

@@ -8,7 +8,7 @@ use color_eyre::eyre;
 use super::account::{exit_of, token};
 use super::{Misuse, selection};
 use crate::cli::{Arguments, say};
-use crate::config::{self, Config, ConfigError, Ilert, SecretError, SecretSource};
+use crate::config::{self, Config, ConfigError, Ilert, Installed, Invocation, SecretError, SecretSource};
 use crate::exit::{Exit, Stopped};
 use crate::ilert::Account;
 use crate::ilert::account::{ProvideError, Provided, provide};
@@ -67,6 +67,8 @@ pub(super) fn exit(error: &ProvideError) -> Exit {
 /// Where things are on this machine.
 struct Target {
     config: PathBuf,
+    /// What suggested commands are to call this program by.
+    invocation: Invocation,
     /// Whether there is a configuration yet.
     configured: bool,
     ilert: Ilert,
@@ -75,20 +77,21 @@ struct Target {
 
 impl Target {
     fn of(arguments: &Arguments) -> eyre::Result<Self> {
-        Self::at(selection::one(arguments)?.path, arguments.config.is_some())
+        Self::at(selection::one(arguments)?, arguments.config.is_some())
     }
 
     /// As the configuration has it, or the defaults, where none is there. One that somebody named must be there:
     /// the token is not to go elsewhere than was meant.
-    fn at(path: PathBuf, named: bool) -> eyre::Result<Self> {
+    fn at(one: Installed, named: bool) -> eyre::Result<Self> {
+        let Installed { path, invocation, .. } = one;
         match config::load(&path) {
             Ok(config) => {
                 let key_file = key_file(&config, &path)?;
-                Ok(Self { config: path, configured: true, ilert: config.ilert, key_file })
+                Ok(Self { config: path, invocation, configured: true, ilert: config.ilert, key_file })
             }
             Err(ConfigError::Missing { .. }) if !named => {
                 let key_file = config::secret_file(&path, KEY_FILE);
-                Ok(Self { config: path, configured: false, ilert: Ilert::default(), key_file })
+                Ok(Self { config: path, invocation, configured: false, ilert: Ilert::default(), key_file })
             }
             Err(error) => Err(error.into()),
         }
@@ -157,7 +160,8 @@ impl Target {
         }
         let word = if self.configured { "next" } else { "then" };
         steps.push(format!(
-            "{word}: `netdata-ilert --test` proves the key; the API token is not needed any more"
+            "{word}: {} proves the key; the API token is not needed any more",
+            self.invocation.command("--test")
         ));
         steps
     }
@@ -199,13 +203,14 @@ pub(super) fn key_file(config: &Config, path: &Path) -> Result<PathBuf, Stopped>
 
 #[cfg(test)]
 mod tests {
-    use super::{Target, config};
+    use super::{Installed, Target, config};
 
     #[test]
     fn without_a_configuration_the_key_is_kept_where_one_would_be() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config.toml");
-        let target = Target::at(path.clone(), false).unwrap();
+        let one = Installed::called(config::FIRST, &path, folder.path()).unwrap();
+        let target = Target::at(one.clone(), false).unwrap();
         assert_eq!((target.key_file.clone(), target.configured), (folder.path().join("api-key"), false));
         assert_eq!(target.ilert, config::Ilert::default());
         let next = target.next().join("\n").replace(folder.path().to_str().unwrap(), "[folder]");
@@ -213,13 +218,13 @@ mod tests {
         next: `netdata-ilert --print-config > [folder]/config.toml`, with `api_key = { file = "[folder]/api-key" }` in it
         then: `netdata-ilert --test` proves the key; the API token is not needed any more
         "#);
-        assert!(Target::at(path.clone(), true).is_err(), "one that was named must be there");
+        assert!(Target::at(one.clone(), true).is_err(), "one that was named must be there");
 
         // A key that somebody else puts there meanwhile is not written over.
-        target.check(&Target::at(path.clone(), false).unwrap()).unwrap();
+        target.check(&Target::at(one.clone(), false).unwrap()).unwrap();
         config::write_key(&target.key_file, &crate::secret::Secret::new("il1api0123456789abcd".into()))
             .unwrap();
-        let error = target.check(&Target::at(path, false).unwrap()).unwrap_err();
+        let error = target.check(&Target::at(one, false).unwrap()).unwrap_err();
         assert!(error.words.contains("api-key` has changed on the disk meanwhile"), "{}", error.words);
     }
 }

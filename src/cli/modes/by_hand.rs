@@ -8,7 +8,7 @@ use super::{Misuse, SenderSetup, is_on};
 use crate::cli::arguments::Chosen;
 use crate::cli::{Arguments, say};
 use crate::clock::now;
-use crate::config::Installed;
+use crate::config::{Installed, Invocation};
 use crate::delivery::by_hand;
 use crate::delivery::reconcile::Forgotten;
 use crate::exit::Exit;
@@ -35,7 +35,7 @@ async fn retry_one(one: &Installed, ids: &[i64]) -> eyre::Result<Exit> {
     for (id, failed) in &retried {
         say(format_args!("event {id} waits again: {}", failed.notice.name()));
     }
-    missing(ids, &retried.keys().copied().collect::<Vec<_>>())?;
+    missing(one, ids, &retried.keys().copied().collect::<Vec<_>>())?;
     if retried.is_empty() {
         say("nothing has failed");
     }
@@ -78,17 +78,18 @@ async fn discard_some(one: &Installed, chosen: &[Chosen]) -> eyre::Result<Exit> 
     for id in &dropped {
         say(format_args!("{id} is dropped"));
     }
-    missing(&ids, &dropped)?;
+    missing(one, &ids, &dropped)?;
     Ok(Exit::Done)
 }
 
-fn missing(asked: &[i64], found: &[i64]) -> Result<(), Misuse> {
+fn missing(one: &Installed, asked: &[i64], found: &[i64]) -> Result<(), Misuse> {
     let missing: Vec<String> =
         asked.iter().filter(|id| !found.contains(id)).map(|id| format!("`{id}`")).collect();
     if missing.is_empty() {
         return Ok(());
     }
-    Err(Misuse(format!("no failed event has the id {}: `--status` lists them", missing.join(", "))))
+    let status = one.invocation.command("--status");
+    Err(Misuse(format!("no failed event has the id {}: {status} lists them", missing.join(", "))))
 }
 
 /// What became of a node that was to be forgotten.
@@ -101,24 +102,27 @@ enum Forgot {
 
 /// `--forget`.
 pub(super) async fn forget(arguments: &Arguments, node: &str) -> eyre::Result<Exit> {
-    let unknown = || Misuse(format!("no node `{node}` is known here: `--status` lists what is open"));
+    let unknown = |invocation: &Invocation| {
+        let status = invocation.command("--status");
+        Misuse(format!("no node `{node}` is known here: {status} lists what is open"))
+    };
     let named = match Selection::by(arguments)? {
         Selection::One(one) => {
             return match forget_in(&one, node).await? {
                 Forgot::Node(exit) => Ok(exit),
-                Forgot::Unknown => Err(unknown().into()),
+                Forgot::Unknown => Err(unknown(&one.invocation).into()),
             };
         }
         Selection::Several(named) => named,
     };
-    let node = node.to_owned();
+    let sought = node.to_owned();
     let work = move |one: Installed| {
-        let node = node.clone();
+        let node = sought.clone();
         async move { if is_on(&one) { forget_in(&one, &node).await } else { Ok(Forgot::Unknown) } }
     };
     let outcomes = each(named, Limit::None, work).await;
     if outcomes.iter().all(|one| matches!(one.gave, Ok(Forgot::Unknown))) {
-        return Err(unknown().into());
+        return Err(unknown(Invocation::PLAIN).into());
     }
     Ok(worst(&outcomes, |forgot| match forgot {
         Forgot::Node(exit) => *exit,

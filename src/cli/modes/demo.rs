@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{SenderSetup, print, width_of};
 use crate::clock::now;
+use crate::config::Invocation;
 use crate::delivery::run;
 use crate::exit::Exit;
 use crate::simulator::ilert::{Alert, EventOutcome, EventType, Received, Resolution};
@@ -69,7 +70,8 @@ fn setup(netdata: &str, ilert: &str, folder: &Path) -> eyre::Result<SenderSetup>
     let path = folder.join("config.toml");
     let config = config::parse(&text, &path)?;
     let key = config.api_key()?;
-    Ok(SenderSetup { path, config, key, state: folder.join("state") })
+    let state = folder.join("state");
+    Ok(SenderSetup { path, config, key, state, invocation: Invocation::default() })
 }
 
 /// Lets the scenario happen, step by step.

@@ -11,7 +11,7 @@ use super::selection::{self, Selection};
 use super::{print, written};
 use crate::cli::Arguments;
 use crate::clock::now;
-use crate::config::{self, Installed};
+use crate::config::Installed;
 use crate::doctor::{self, Diagnosis, DoctorInput, Line, Style};
 use crate::exit::Exit;
 use crate::other_senders::health_alarm_notify;
@@ -57,18 +57,13 @@ async fn examine_one(one: &Installed, others: &[Installed]) -> Diagnosis {
     let input = DoctorInput {
         config: &one.path,
         state: &one.state,
+        invocation: one.invocation.clone(),
         others,
         schedule: schedule(one),
         notify_files: health_alarm_notify(Path::new("/")),
         clock: &now,
     };
-    let mut diagnosis = doctor::examine(&input).await;
-    let calls_by = one.calls_by();
-    for line in &mut diagnosis.checks {
-        line.says = config::meaning(calls_by.as_deref(), &line.says);
-        line.fix = line.fix.as_deref().map(|fix| config::meaning(calls_by.as_deref(), fix));
-    }
-    diagnosis
+    doctor::examine(&input).await
 }
 
 fn show(arguments: &Arguments, diagnosis: &Diagnosis) -> eyre::Result<Exit> {

@@ -98,7 +98,10 @@ async fn preview_one(one: &Installed) -> eyre::Result<Previewed> {
     let netdata = netdata::Parents::of(&config)?;
     let DryRun { report, notices, renderer, .. } = first_dry_run(&config, &netdata).await;
     if notices.is_empty() && report.exit == Exit::Done {
-        say("nothing that the configuration covers is raised now: `--preview --sample` shows made-up alerts");
+        say(format_args!(
+            "nothing that the configuration covers is raised now: {} shows made-up alerts",
+            one.invocation.command("--preview --sample")
+        ));
     }
     say_words(&report);
     Ok(Previewed {

@@ -31,7 +31,7 @@ pub async fn install(arguments: &Arguments, kind: Scheduler) -> eyre::Result<Exi
         say("the schedule runs all configurations that are installed; `enabled = false` switches one off");
     }
     let [doctor, remove] = ["--doctor", "--remove-schedule"].map(|option| installation.command(option));
-    carry_out(&plan, &format!("`{doctor}` shows whether it runs; `{remove}` removes it")).await
+    carry_out(&plan, &format!("{doctor} shows whether it runs; {remove} removes it")).await
 }
 
 /// Says which schedules are others', and stay as they are.
@@ -73,7 +73,7 @@ pub(super) fn planned_or_kept(
 fn needless(installation: &Installation, there: &Present) -> Stopped {
     let found = there.kinds(installation).first().map_or_else(String::new, |kind| {
         let remove = installation.command("--remove-schedule");
-        format!("\n{}: `{remove}` removes it", installation.idle_words(*kind))
+        format!("\n{}: {remove} removes it", installation.idle_words(*kind))
     });
     let words = format!("{CLOUD_DELIVERS}; so there is no need of a schedule, and none was installed{found}");
     Stopped { words, exit: Exit::Configuration }
@@ -83,7 +83,7 @@ fn needless(installation: &Installation, there: &Present) -> Stopped {
 pub(super) fn idle(one: &Installed, config: &Config) -> Option<String> {
     let installation = Installation::of(one).ok().filter(|found| found.is_idle(&one.path, config))?;
     let remove = installation.command("--remove-schedule");
-    Some(format!("{}: `{remove}` removes it", installation.idle_words(there(one)?)))
+    Some(format!("{}: {remove} removes it", installation.idle_words(there(one)?)))
 }
 
 /// The schedule that is there, as far as that can be seen.

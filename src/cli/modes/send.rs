@@ -95,7 +95,8 @@ async fn send_one(one: &Installed) -> eyre::Result<SendResult> {
     }
     if report.first {
         let schedule = doctor::schedule(one);
-        if let Some(trace) = earlier_life(&one.path, &setup.config, schedule.as_ref(), now()) {
+        let trace = earlier_life(&one.path, &setup.config, schedule.as_ref(), now(), &one.invocation);
+        if let Some(trace) = trace {
             say(format_args!("{}; {}", trace.says, trace.fix));
         }
     }

@@ -82,7 +82,9 @@ async fn make_in(
             stamp(made.until)
         )),
         Made::TooMany => Err(Misuse(format!(
-            "there are {MOST_SILENCES} silences already: `--status` lists them, `--unsilence ID` ends one"
+            "there are {MOST_SILENCES} silences already: {} lists them, {} ends one",
+            one.invocation.command("--status"),
+            one.invocation.command("--unsilence ID")
         ))
         .into()),
     }

@@ -90,7 +90,7 @@ fn read(one: &Installed) -> eyre::Result<StatusReport> {
             None
         }
     };
-    status.calls_by = crate::speaker::name().map(|name| name.to_string()).or_else(|| one.calls_by());
+    status.invocation = one.invocation.clone();
     if let Some(config) = &config {
         status.foresee(&config.delivery);
         status.switched_off = !config.notification.enabled;
@@ -111,10 +111,13 @@ fn schedule_in_words(first: &Installed) -> Option<String> {
     Some(match there.runs(kind, &installation) {
         Runs::This => format!("schedule: {kind} runs all that are enabled"),
         Runs::FirstAlone => format!(
-            "schedule: {kind} runs `config.toml` alone: `--install-schedule {}` makes it run all",
-            kind.word()
+            "schedule: {kind} runs `config.toml` alone: {} makes it run all",
+            installation.command(&format!("--install-schedule {}", kind.word()))
         ),
-        Runs::Other => format!("schedule: {kind} runs another program or state folder: see `--doctor`"),
+        Runs::Other => format!(
+            "schedule: {kind} runs another program or state folder: {} says more",
+            installation.command("--doctor")
+        ),
     })
 }
 

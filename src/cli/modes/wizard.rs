@@ -10,7 +10,7 @@ use super::{Misuse, print, selection};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::cloud::CLOUD;
-use crate::config::{self, Config, ConfigError, FoundConfigurations, Moment};
+use crate::config::{self, Config, ConfigError, FoundConfigurations, Invocation, Moment};
 use crate::exit::{Ended, Exit};
 use crate::interrupt::Interrupts;
 use crate::netdata;
@@ -54,11 +54,13 @@ impl Manner {
             return Ok(Self::Plain);
         }
         if !terminal {
-            return Err(Misuse(
-                "the wizard needs a terminal: `netdata-ilert --plain` asks line by line, `--send` delivers, \
-                 `--help` lists the rest"
-                    .to_owned(),
-            ));
+            let given = arguments.config.as_deref().map(Invocation::with_file).unwrap_or_default();
+            return Err(Misuse(format!(
+                "the wizard needs a terminal: {} asks line by line, {} delivers, {} lists the rest",
+                given.command("--plain"),
+                given.command("--send"),
+                Invocation::PLAIN.command("--help")
+            )));
         }
         let unicode = shows_unicode(|name| std::env::var(name).ok());
         Ok(Self::Screen(Theme::for_terminal(&term, arguments.color.wanted(true), unicode)))
@@ -152,10 +154,10 @@ fn folders(arguments: &Arguments) -> Option<Folders> {
 fn place(arguments: &Arguments) -> eyre::Result<Place> {
     let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
     let one = selection::to_make(arguments)?;
-    let calls_by = one.calls_by();
+    let invocation = one.invocation.clone();
     let path = absolute(one.path);
     Ok(Place {
-        calls_by,
+        invocation,
         state: absolute(one.state),
         defaults: defaults(&path)?,
         health_alarm_notify: health_alarm_notify(Path::new("/")),
@@ -177,7 +179,7 @@ pub(super) fn defaults(path: &Path) -> Result<Config, ConfigError> {
 pub(super) fn here(config: PathBuf) -> eyre::Result<Place> {
     Ok(Place {
         state: config.with_file_name("state"),
-        calls_by: None,
+        invocation: Invocation::default(),
         defaults: config::parse(&config::TEMPLATE, &config)?,
         config,
         home: std::env::home_dir(),

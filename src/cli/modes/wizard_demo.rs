@@ -12,7 +12,7 @@ use super::demo::words;
 use super::wizard::{Manner, converse, here};
 use super::{SenderSetup, print};
 use crate::cli::Arguments;
-use crate::config::{self, DeliveredBy};
+use crate::config::{self, DeliveredBy, Invocation};
 use crate::delivery::run;
 use crate::exit::{Ended, Exit};
 use crate::interrupt::Interrupts;
@@ -102,7 +102,13 @@ async fn deliver(path: &Path, state: &Path, world: &Mutex<World>, ilert: &Ilert)
     }
     print("\nThe sender, run with it:\n\n")?;
     let path = state.with_file_name("config.toml");
-    let setup = SenderSetup { path, key: config.api_key()?, config, state: state.to_owned() };
+    let setup = SenderSetup {
+        path,
+        key: config.api_key()?,
+        config,
+        state: state.to_owned(),
+        invocation: Invocation::default(),
+    };
     let mut shown = ilert.received().len();
     let scenes = scenario::steps().into_iter().skip(BEFORE).take(SHOWN).chain(scenario::storm());
     for step in [None].into_iter().chain(scenes.map(Some)) {

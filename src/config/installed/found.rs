@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::{FIRST, FURTHER, Installed, LONGEST_NAME, STATE_FILE, taken};
 use crate::config::error::{ConfigError, NoSuchName};
+use crate::config::invocation::Invocation;
 use crate::owner;
 use crate::text::one_line;
 
@@ -47,6 +48,12 @@ impl FoundConfigurations {
                 }
             }
             Err(error) => found.refused.push(NotAConfiguration { name: FURTHER.to_owned(), error }),
+        }
+        if found.is_several() {
+            // A call that names none means all.
+            for one in &mut found.installed {
+                one.invocation = Invocation::named(&one.name);
+            }
         }
         found
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::{FoundConfigurations, Installed, RESERVED, is_path, meaning, secret_file};
+use super::{FoundConfigurations, Installed, RESERVED, is_path, secret_file};
 
 struct Place(TempDir);
 
@@ -161,28 +161,15 @@ fn each_further_one_has_its_own_files_with_secrets() {
 }
 
 #[test]
-fn the_commands_in_a_message_mean_the_configuration_that_it_is_about() {
-    let says =
-        "`netdata-ilert --status` lists them; `netdata-ilert --retry 3` sends one; something runs `--send`";
-    let means = |one: &Installed| meaning(one.calls_by().as_deref(), says);
-    let called =
-        |name| Installed::called(name, Path::new("/etc/x/config.toml"), Path::new("/state")).unwrap();
-    assert_eq!(means(&called("config")), says);
-    assert_eq!(
-        means(&called("web")),
-        "`netdata-ilert -c web --status` lists them; `netdata-ilert -c web --retry 3` sends one; something runs `--send`"
-    );
+fn a_command_means_the_configuration_that_it_is_about() {
+    let command = |one: &Installed| one.invocation.command("--retry 3");
+    let first = Place::new().with(&["config.toml"]).find().installed;
+    assert_eq!(command(&first[0]), "`netdata-ilert --retry 3`");
+    assert_eq!(first[0].invocation.command(""), "`netdata-ilert`");
+    // A call that names none means both.
+    let both = Place::new().with(&["config.toml", "config.d/web.toml"]).find().installed;
+    assert_eq!(command(&both[0]), "`netdata-ilert -c config --retry 3`");
+    assert_eq!(command(&both[1]), "`netdata-ilert -c web --retry 3`");
     let elsewhere = Installed::elsewhere(Path::new("/srv/a b.toml"), "/state".into());
-    assert!(means(&elsewhere).starts_with("`netdata-ilert -c '/srv/a b.toml' --status` lists"));
-}
-
-#[test]
-fn a_command_gets_the_configuration_that_is_meant_once() {
-    let words =
-        "`netdata-ilert --status` lists them; `netdata-ilert --config /a.toml --install-schedule cron`";
-    assert_eq!(meaning(None, words), words);
-    assert_eq!(
-        meaning(Some("web"), words),
-        "`netdata-ilert -c web --status` lists them; `netdata-ilert --config /a.toml --install-schedule cron`"
-    );
+    assert_eq!(command(&elsewhere), "`netdata-ilert -c '/srv/a b.toml' --retry 3`");
 }

@@ -65,8 +65,7 @@ fn unused(place: &Place, base: &Config, config: &Config) -> Vec<UnusedSecret> {
         .filter(|one| !is_own(one))
         .map(|one| (one.clone(), config::load(&one.path)))
         .collect();
-    let (path, state) = (place.config.clone(), place.state.clone());
-    loaded.push((Installed { name: String::new(), path, state, is_elsewhere: true }, Ok(base.clone())));
+    loaded.push((Installed::elsewhere(&place.config, place.state.clone()), Ok(base.clone())));
     SecretFiles::of(&loaded).unused(base, config, &place.config)
 }
 

@@ -83,6 +83,7 @@ fn unknown(place: &Place, found: &Found, status: &StatusReport) -> Option<String
     let installation = schedule::Installation::here(&place.config, config, &place.state).ok();
     let installation = installation
         .map(|installation| schedule::Installation { binary: place.binary.clone(), ..installation });
-    let trace = earlier_life(&place.config, config, installation.as_ref(), place.now.saturating_mul(1000));
+    let now = place.now.saturating_mul(1000);
+    let trace = earlier_life(&place.config, config, installation.as_ref(), now, &place.invocation);
     trace.map(|trace| trace.says)
 }

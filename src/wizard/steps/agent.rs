@@ -262,7 +262,7 @@ pub fn is_sound(answers: &Answers, context: &Context) -> bool {
 #[must_use]
 pub fn evidence(answers: &Answers, context: &Context) -> Evidence {
     let caveat = |what: String| {
-        let fix = "`netdata-ilert --doctor` says why, once it is written.".to_owned();
+        let fix = format!("{} says why, once it is written.", context.place.command("--doctor"));
         Evidence::Doubtful(vec![Caveat { what, fix }])
     };
     match reply(answers, context) {

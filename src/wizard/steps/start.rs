@@ -161,7 +161,8 @@ fn here(page: &mut Page<'_>, found: &Found) {
     }
     if let Some(why) = &found.unknown {
         page.warning(&format!(
-            "{why}. `netdata-ilert --adopt` takes it over, with an ilert API token; {} says so again",
+            "{why}. {} takes it over, with an ilert API token; {} says so again",
+            page.view.context.place.command("--adopt"),
             named(Step::Review)
         ));
     }

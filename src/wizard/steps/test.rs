@@ -89,12 +89,13 @@ pub fn evidence(answers: &Answers, context: &Context) -> Evidence {
 }
 
 fn of_arrival(answers: &Answers, context: &Context) -> Evidence {
-    let doubtful = |what: String, fix: &str| Evidence::Doubtful(vec![Caveat { what, fix: fix.to_owned() }]);
+    let doubtful = |what: String, fix: String| Evidence::Doubtful(vec![Caveat { what, fix }]);
+    let again = context.place.command("--test");
     let Some(run) = passed(answers, context) else {
         let failure = current(answers, context).and_then(Run::failure);
         if let Some(verdict) = failure.filter(|_| answers.test.kind != TestKind::Skip) {
             let what = format!("The live test failed: {}", verdict.what());
-            return doubtful(what, "`netdata-ilert --test` sends it again.");
+            return doubtful(what, format!("{again} sends it again."));
         }
         let known = context.kept(answers.start.existing).and_then(|found| found.key.as_ref());
         let same = known.is_some() && key::secret(answers, context).as_ref() == known;
@@ -103,7 +104,7 @@ fn of_arrival(answers: &Answers, context: &Context) -> Evidence {
             Evidence::Untried("no live test was sent this time")
         } else {
             let what = format!("The live test was {left_out}: nothing proves that alerts arrive");
-            doubtful(what, "`netdata-ilert --test` sends it.")
+            doubtful(what, format!("{again} sends it."))
         };
     };
     match answers.test.seen {
@@ -111,15 +112,17 @@ fn of_arrival(answers: &Answers, context: &Context) -> Evidence {
         Seen::Yes => Evidence::Proven,
         Seen::No => doubtful(
             "ilert took the test alert, but it was not seen there".to_owned(),
-            "Look in ilert whether the alert source is active, of type API, filters no events, and has this key; then run \
-             `netdata-ilert --test`.",
+            format!(
+                "Look in ilert whether the alert source is active, of type API, filters no events, and has this key; \
+                 then run {again}."
+            ),
         ),
         Seen::Unsaid => doubtful(
             format!(
                 "ilert took the test alert, but nobody has looked whether it shows it: `{}`",
                 run.summary
             ),
-            "Look in ilert under \"Alerts\", also among the resolved ones.",
+            "Look in ilert under \"Alerts\", also among the resolved ones.".to_owned(),
         ),
     }
 }
@@ -203,7 +206,7 @@ fn correction(error: &ClientError) -> (String, Option<Step>) {
         ClientError::ProxyVariable { variable, .. } => {
             (format!("Leave the wizard, correct {variable} or unset it, and start it again."), None)
         }
-        ClientError::Build(_) => ("`netdata-ilert --doctor` says more, once it is written.".to_owned(), None),
+        ClientError::Build(_) => ("Press enter to try again.".to_owned(), None),
     }
 }
 

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use super::update;
 use crate::alert::{Agent, Api, Health, Labels, Node, NodeId};
-use crate::config::{self, Moment, TEMPLATE};
+use crate::config::{self, Invocation, Moment, TEMPLATE};
 use crate::exit::{Exit, Stopped};
 use crate::netdata::Probe;
 use crate::setup::Composed;
@@ -47,7 +47,7 @@ fn place() -> Place {
         defaults: config::parse(&TEMPLATE, Path::new(&config)).unwrap(),
         config,
         state: "/nowhere/state".into(),
-        calls_by: None,
+        invocation: Invocation::default(),
         home: None,
         binary: "/usr/bin/netdata-ilert".into(),
         root: false,

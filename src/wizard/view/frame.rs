@@ -174,8 +174,10 @@ pub(super) fn more_room(model: &Model, frame: &mut Frame<'_>) {
     let (columns, rows) = SMALLEST;
     let text = format!(
         "This needs {columns} columns and {rows} rows: the terminal has {} and {}. Make it larger, or leave \
-         with ctrl-c and use `netdata-ilert --plain`.",
-        area.width, area.height
+         with ctrl-c and use {}.",
+        area.width,
+        area.height,
+        model.context.place.command("--plain")
     );
     let lines: Vec<Line<'static>> =
         wrap(&text, area.width).into_iter().map(|line| Line::styled(line, model.theme.warn())).collect();

@@ -4,6 +4,7 @@ use std::fs;
 use std::process::Command;
 use std::time::{Duration, UNIX_EPOCH};
 
+use netdata_ilert::config::Invocation;
 use netdata_ilert::doctor::{DoctorInput, Mark, examine};
 
 use super::machine::{Machine, assert_line, healthy};
@@ -72,6 +73,7 @@ async fn a_crontab_that_cannot_be_read_may_hold_a_schedule() {
     let found = examine(&DoctorInput {
         config: &config,
         state: &machine.stage.state(),
+        invocation: Invocation::default(),
         others: &[],
         schedule: Some(machine.installation()),
         notify_files: Vec::new(),

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::{Duration, UNIX_EPOCH};
 
 use netdata_ilert::alert::Status;
+use netdata_ilert::config::Invocation;
 use netdata_ilert::doctor::{DoctorInput, Mark, examine};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::{Answer, World};
@@ -50,6 +51,7 @@ async fn a_state_folder_in_memory() {
     let found = examine(&DoctorInput {
         config: &machine.write_config(),
         state: folder.path(),
+        invocation: Invocation::default(),
         others: &[],
         schedule: None,
         notify_files: Vec::new(),
@@ -142,6 +144,7 @@ async fn no_state_although_something_ran_it() {
         examine(&DoctorInput {
             config: &config,
             state: &machine.stage.state(),
+            invocation: Invocation::default(),
             others: &[],
             schedule,
             notify_files: Vec::new(),

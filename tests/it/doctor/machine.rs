@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use netdata_ilert::config::Invocation;
 use netdata_ilert::doctor::{Diagnosis, DoctorInput, Mark, Style, examine};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::schedule::{self, Installation, Scheduler, Serves};
@@ -95,6 +96,7 @@ impl Machine {
         let diagnosis = examine(&DoctorInput {
             config: &self.write_config(),
             state: &self.stage.state(),
+            invocation: Invocation::default(),
             others: &[],
             schedule: Some(self.installation()),
             notify_files: vec![self.stage.path("health_alarm_notify.conf")],

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use netdata_ilert::advice::Advised as _;
 use netdata_ilert::alert::{Agent, Api, Health, Labels, Node, NodeId};
-use netdata_ilert::config::{self, Config, Moment, TEMPLATE};
+use netdata_ilert::config::{self, Config, Invocation, Moment, TEMPLATE};
 use netdata_ilert::http::Failure;
 use netdata_ilert::ilert::client::{RetryReason, Verdict};
 use netdata_ilert::netdata::{Error, Probe, SetUpError};
@@ -50,7 +50,7 @@ pub fn place() -> Place {
         defaults: config::parse(&TEMPLATE, &config).unwrap(),
         config,
         state: "/var/lib/netdata-ilert".into(),
-        calls_by: None,
+        invocation: Invocation::default(),
         home: None,
         binary: "/usr/bin/netdata-ilert".into(),
         root: true,

@@ -60,9 +60,14 @@ fn what_is_to_be_called_names_the_one() {
     teams.set("cpu", Status::Critical);
     teams.db.ilert.answer_next(netdata_ilert::simulator::Answer::Status(400));
     teams.db.ilert.answer_next(netdata_ilert::simulator::Answer::Status(400));
-    teams.run(&["--send"]).is(4);
+    let sent = teams.run(&["--send"]);
+    sent.is(4).says(
+        "`netdata-ilert -c databases --status` shows it, `netdata-ilert -c databases --retry` tries it again",
+    );
     let status = teams.run(&["--status"]);
-    assert!(status.stdout.contains("`-c databases --retry ID…` tries again"), "{status:#?}");
+    assert!(status.stdout.contains("`netdata-ilert -c databases --retry ID…` tries again"), "{status:#?}");
+    let unknown = teams.run(&["-c", "config", "--discard", "7"]);
+    unknown.is(2).says("`netdata-ilert -c config --status` lists them");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use futures_util::stream::unfold;
-use netdata_ilert::config::{self, Config, Moment, TEMPLATE};
+use netdata_ilert::config::{self, Config, Invocation, Moment, TEMPLATE};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::simulator::World;
 use netdata_ilert::wizard::Step;
@@ -84,7 +84,7 @@ pub fn place(folder: &Path, services: &Services) -> Place {
     Place {
         config: folder.join("config.toml"),
         state: folder.join("state"),
-        calls_by: None,
+        invocation: Invocation::default(),
         home: None,
         binary: PathBuf::from("/usr/bin/netdata-ilert"),
         root: false,

@@ -43,10 +43,11 @@ pub(super) fn lost_key(error: &SecretError) -> bool {
 }
 
 /// Why this call cannot read the key as the sender will; `None` where it can, or where it is yet to be written.
-pub(super) fn unseen(source: &SecretSource) -> Option<String> {
+pub(super) fn unseen(source: &SecretSource, one: &Installed) -> Option<String> {
     match source.resolve(SecretKind::Key) {
         Err(SecretError::NoCredentials(name) | SecretError::NoCredential(name)) => Some(format!(
-            "systemd gives the credential `{name}` to its service alone: `--status` shows the service's first run"
+            "systemd gives the credential `{name}` to its service alone: {} shows the service's first run",
+            one.invocation.command("--status")
         )),
         Err(SecretError::NoVariable(name)) => Some(format!(
             "the environment variable `{name}` is not set in this call: set it where the sender runs"

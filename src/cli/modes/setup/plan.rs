@@ -12,7 +12,7 @@ use crate::cli::Arguments;
 use crate::cli::modes::schedule::{by_hand, idle, there};
 use crate::cli::modes::selection::installed;
 use crate::cli::modes::send::SendResult;
-use crate::config::{self, Priority, SecretError, SecretSource};
+use crate::config::{self, Invocation, Priority, SecretError, SecretSource};
 use crate::delivery::Proof;
 use crate::schedule::is_in_force;
 use crate::secret::{Secret, SecretKind};
@@ -47,7 +47,7 @@ impl Plan {
             );
             parts.push(Part::new(PartName::AlertSource, PartState::Unknown, says));
         }
-        parts.push(live_test(arguments, key, proof.as_ref()));
+        parts.push(live_test(arguments, &answers.one.invocation, key, proof.as_ref()));
         parts.push(api_key(answers, key)?);
         for kept in &answers.secrets {
             parts.push(secret(kept)?);
@@ -72,7 +72,12 @@ impl Plan {
     }
 }
 
-fn live_test(arguments: &Arguments, key: Option<&Secret>, proof: Option<&Proof>) -> Part {
+fn live_test(
+    arguments: &Arguments,
+    invocation: &Invocation,
+    key: Option<&Secret>,
+    proof: Option<&Proof>,
+) -> Part {
     const WHEN: &str = "live test, before anything is written";
     let part = |state, says: &str| Part::new(PartName::LiveTest, state, format!("{WHEN}: {says}"));
     let priority = arguments.priority.map_or(Priority::Low, Priority::from);
@@ -81,8 +86,8 @@ fn live_test(arguments: &Arguments, key: Option<&Secret>, proof: Option<&Proof>)
         Priority::Low => "an ALERT with priority LOW, and its RESOLVE: nobody is paged",
     };
     if arguments.answers.no_test {
-        let says = "none, as `--no-test` says (`netdata-ilert --test` proves the key)";
-        return part(PartState::Skipped, says);
+        let says = format!("none, as `--no-test` says ({} proves the key)", invocation.command("--test"));
+        return part(PartState::Skipped, &says);
     }
     match (key, proof) {
         (None, _) => part(PartState::Unknown, &format!("{what}; none if the key was proven by one before")),
@@ -244,7 +249,8 @@ fn dry_run(answers: &Answers) -> Part {
     let (config, state) = (answers.one.path.clone(), answers.one.state.clone());
     let environment = answers.schedule.as_ref().and_then(|plan| plan.environment.clone()).map(Box::new);
     // What the schedule sees is tried as it sees it.
-    if let Some(unseen) = unseen(&answers.config.integration.api_key).filter(|_| environment.is_none()) {
+    let unseen = unseen(&answers.config.integration.api_key, &answers.one);
+    if let Some(unseen) = unseen.filter(|_| environment.is_none()) {
         return skipped(format!("no dry run of `--send` here: {unseen}"));
     }
     let deed = Deed::DryRun { config, state, environment };

@@ -32,10 +32,10 @@ pub fn evidence(answers: &Answers, context: &Context) -> Evidence {
     let written = context.writing.written.as_ref();
     let lines = written.into_iter().flat_map(|written| &written.lines);
     let failed = lines.filter_map(|line| line.as_ref().err());
-    let fix = "`netdata-ilert --doctor` says why.";
+    let fix = format!("{} says why.", context.place.command("--doctor"));
     Evidence::unless(
         failed
-            .map(|reason| Caveat { what: reason.clone(), fix: fix.to_owned() })
+            .map(|reason| Caveat { what: reason.clone(), fix: fix.clone() })
             .chain(schedule::caveat(answers, context))
             .chain(schedule::strays(answers, context)),
         if context.writing.is_done() {
@@ -108,16 +108,17 @@ pub fn next(page: &mut Page<'_>) {
     }
     page.gap();
     page.styled("From here on", style);
+    let command = |arguments| context.place.command(arguments);
     if answers.is_cloud() {
         page.text("Netdata Cloud delivers. `--send` sends nothing, so that nobody is paged twice.");
-        page.text("`netdata-ilert --test` proves the key again, without this wizard.");
+        page.text(&format!("{} proves the key again, without this wizard.", command("--test")));
         return;
     }
     if context.found.as_ref().is_some_and(|found| found.unknown.is_some()) {
-        page.warning(
-            "Run `netdata-ilert --adopt` first, with an ilert API token: the state was lost, and this takes over \
-             what is open in ilert.",
-        );
+        page.warning(&format!(
+            "Run {} first, with an ilert API token: the state was lost, and this takes over what is open in ilert.",
+            command("--adopt")
+        ));
     }
     match schedule::chosen(answers, context) {
         Some(_) if schedule::caveat(answers, context).is_some() => {
@@ -131,12 +132,13 @@ pub fn next(page: &mut Page<'_>) {
                  changes it."
             ));
         }
-        None => page.text(
-            "Nothing runs the sender yet: `netdata-ilert --send` delivers once, `netdata-ilert --install-schedule \
-             cron` (or `systemd`) has it run by itself.",
-        ),
+        None => page.text(&format!(
+            "Nothing runs the sender yet: {} delivers once, {} (or `systemd`) has it run by itself.",
+            command("--send"),
+            command("--install-schedule cron")
+        )),
     }
-    page.text("`netdata-ilert --status` shows the last run, what is open and what waits.");
-    page.text("`netdata-ilert --doctor` checks everything, one line each.");
+    page.text(&format!("{} shows the last run, what is open and what waits.", command("--status")));
+    page.text(&format!("{} checks everything, one line each.", command("--doctor")));
     page.text("In ilert, look under \"Alerts\".");
 }

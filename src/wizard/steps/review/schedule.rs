@@ -44,11 +44,13 @@ fn had_none(answers: &Answers, context: &Context) -> bool {
 pub fn none(answers: &Answers, context: &Context) -> String {
     match by_hand(context) {
         Some(number) => format!("line {number} of the crontab runs it, which this program did not write"),
-        None if had_none(answers, context) => {
-            "stays as it is: none, I run `netdata-ilert --send` myself".to_owned()
-        }
-        None => "none: I run `netdata-ilert --send` myself".to_owned(),
+        None if had_none(answers, context) => format!("stays as it is: none, {}", by_myself(context)),
+        None => format!("none: {}", by_myself(context)),
     }
+}
+
+fn by_myself(context: &Context) -> String {
+    format!("I run {} myself", context.place.command("--send"))
 }
 
 /// The schedule that is there and stays: whose it is, what it runs, and since when, as far as that is known.
@@ -82,7 +84,7 @@ pub(super) fn choices(answers: &Answers, context: &Context) -> Choice {
         (Some(kind), Some(_)) => format!("replace it by {}", every(*kind)),
         (Some(kind), None) => every(*kind).to_owned(),
         (None, Some(own)) if answers.is_cloud() => format!("remove {}", there(own)),
-        (None, Some(_)) => "remove it: I run `netdata-ilert --send` myself".to_owned(),
+        (None, Some(_)) => format!("remove it: {}", by_myself(context)),
         (None, None) => none(answers, context),
     };
     Choice::among(&kinds(answers, context), |kind| *kind == chosen, label)
@@ -121,7 +123,10 @@ pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
     let refused = preparation.plans.iter().find_map(|(_, plan)| plan.as_ref().err());
     refused.filter(|_| is_refused).map(|reason| Caveat {
         what: format!("No schedule can be installed: {reason}"),
-        fix: "Then `netdata-ilert --install-schedule cron` (or `systemd`) installs one.".to_owned(),
+        fix: format!(
+            "Then {} (or `systemd`) installs one.",
+            context.place.command("--install-schedule cron")
+        ),
     })
 }
 

@@ -192,10 +192,11 @@ pub fn seen(page: &mut Page<'_>) {
             let theme = page.theme();
             page.item(theme.tick(), theme.good(), "Everything from here to ilert works.");
         }
-        Seen::No => page.warning(
+        Seen::No => page.warning(&format!(
             "ilert took the events, but shows no alert. Open the alert source in ilert: is it active, of type API, does it \
              filter events, and is this its key? Look under \"Alerts\" with the filter on all states. Then test again: \
-             `netdata-ilert --test` does, too.",
-        ),
+             {} does, too.",
+            context.place.command("--test")
+        )),
     }
 }

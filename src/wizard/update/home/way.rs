@@ -1,7 +1,7 @@
 //! From the home screen to a configuration, and back.
 
 use super::look;
-use crate::config::Installed;
+use crate::config::{Installed, Invocation};
 use crate::wizard::answers::Step;
 use crate::wizard::context::Purpose;
 use crate::wizard::effect::Effect;
@@ -21,8 +21,8 @@ pub(in crate::wizard::update) fn edits(model: &mut Model) -> bool {
 /// Opens a configuration: the steps begin anew, in its place.
 pub(super) fn open(model: &mut Model, installed: &Installed, edits: bool) -> Vec<Effect> {
     let (config, state) = (installed.path.clone(), installed.state.clone());
-    let calls_by = installed.calls_by();
-    let mut effects = restart(model, Place { config, state, calls_by, ..model.context.place.clone() });
+    let invocation = installed.invocation.clone();
+    let mut effects = restart(model, Place { config, state, invocation, ..model.context.place.clone() });
     if let Some(home) = &mut model.context.home {
         home.edits = edits;
     }
@@ -38,7 +38,8 @@ pub(in crate::wizard::update) fn show(model: &mut Model) -> Vec<Effect> {
     }
     let mut effects = work::save(model);
     let is_kept = !effects.is_empty();
-    effects.extend(restart(model, Place { calls_by: None, ..model.context.place.clone() }));
+    effects
+        .extend(restart(model, Place { invocation: Invocation::default(), ..model.context.place.clone() }));
     if let Some(home) = &mut model.context.home {
         home.cards = None;
     }
