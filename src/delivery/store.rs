@@ -39,7 +39,7 @@ pub use asleep::PLANNED_WITH;
 pub use continuity::Continuity;
 use continuity::GenerationFile;
 pub use error::{StoreError, is_unwritable};
-pub use folder::{ajar, check_writable, inspect, prepare};
+pub use folder::{ajar, check_writable, holds_state, inspect, prepare};
 pub(super) use folder::{open_own, open_private, open_to_read};
 pub use load::Loaded;
 pub use open_keys::{OpenKey, SetAside};

@@ -49,6 +49,10 @@ pub enum WatchEvent<'a, E> {
     Changed,
     /// The configuration has become unusable; the last one stays in use.
     Unusable(&'a E),
+    /// It can be used again, and is as it was.
+    Usable,
+    /// The state folder was removed, or emptied, since the last run: the next one makes it anew.
+    StateRemoved,
     /// The configuration and the state folder are both gone: the loop ends, and makes neither anew.
     Gone,
 }
@@ -88,8 +92,13 @@ impl<E> Watch<'_, E> {
         let mut stop = std::pin::pin!(stop);
         let Some(equipment) = (self.read)()? else { return Ok(Exit::Done) };
         let mut in_use = self.equip(equipment)?;
+        let (mut is_usable, mut has_state) = (true, false);
         loop {
             let next = Instant::now() + self.every;
+            if has_state && !store::holds_state(self.state) {
+                has_state = false;
+                said(WatchEvent::StateRemoved);
+            }
             let (ended, last) = {
                 let mut going = std::pin::pin!(self.once(&in_use));
                 tokio::select! {
@@ -102,6 +111,7 @@ impl<E> Watch<'_, E> {
                 Some(Err(error)) => said(WatchEvent::Failed(error)),
                 None => {}
             }
+            has_state |= store::holds_state(self.state);
             if last {
                 return Ok(Exit::Done);
             }
@@ -113,20 +123,24 @@ impl<E> Watch<'_, E> {
                 () = &mut stop => return Ok(Exit::Done),
                 () = sleep_until(next) => {}
             }
-            match (self.read)() {
+            let found = match (self.read)() {
                 Ok(None) => return Ok(Exit::Done),
-                Ok(Some(found)) if found == in_use.equipment => {}
-                Ok(Some(found)) => match self.equip(found) {
-                    Ok(new) => {
-                        in_use = new;
-                        said(WatchEvent::Changed);
-                    }
-                    Err(error) => said(WatchEvent::Unusable(&error)),
-                },
+                Ok(Some(found)) if found == in_use.equipment => Ok(None),
+                Ok(Some(found)) => self.equip(found).map(Some),
                 Err(_) if self.is_gone() => {
                     said(WatchEvent::Gone);
                     return Ok(Exit::Configuration);
                 }
+                Err(error) => Err(error),
+            };
+            let was_usable = std::mem::replace(&mut is_usable, found.is_ok());
+            match found {
+                Ok(Some(new)) => {
+                    in_use = new;
+                    said(WatchEvent::Changed);
+                }
+                Ok(None) if !was_usable => said(WatchEvent::Usable),
+                Ok(None) => {}
                 Err(error) => said(WatchEvent::Unusable(&error)),
             }
         }

@@ -138,6 +138,8 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
             WatchEvent::Failed(error) => said.push(error.to_string()),
             WatchEvent::Changed => said.push("changed".to_owned()),
             WatchEvent::Unusable(error) => said.push(format!("unusable: {error}")),
+            WatchEvent::Usable => said.push("usable".to_owned()),
+            WatchEvent::StateRemoved => said.push("state removed".to_owned()),
             WatchEvent::Gone => said.push("gone".to_owned()),
         }
         if !matches!(event, WatchEvent::Ran(_)) {
@@ -155,11 +157,12 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
             }
             5 => stage.endpoint.fail(None),
             6 => *current.borrow_mut() = Err("line 3 is wrong".to_owned()),
-            7 => {
+            7 => *current.borrow_mut() = Ok(stage.config()),
+            8 => {
                 let labels = [("env".to_owned(), "prod".to_owned())].into();
                 *current.borrow_mut() = Ok(Config { labels, ..stage.config() });
             }
-            8 => stop.notify_one(),
+            9 => stop.notify_one(),
             _ => panic!("it was told to end"),
         }
     });
@@ -174,6 +177,8 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
             "Later 1",
             "Done 2",
             "unusable: line 3 is wrong",
+            "Done 2",
+            "usable",
             "Done 2",
             "changed",
             "Done 2",
@@ -249,6 +254,7 @@ async fn a_configuration_that_is_unusable_from_the_start_is_an_error() {
         connect: &connect,
         state: &stage.state(),
         file: None,
+        invocation: Invocation::PLAIN,
         every: Duration::from_secs(1),
         clock: &|| 0,
     };

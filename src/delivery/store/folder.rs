@@ -82,7 +82,8 @@ pub fn ajar(folder: &Path) -> Option<String> {
 }
 
 /// Whether a folder has this program's state in it.
-fn holds_state(folder: &Path) -> bool {
+#[must_use]
+pub fn holds_state(folder: &Path) -> bool {
     let is_filled = |found: Metadata| found.is_file() && found.len() > 0;
     STATE.iter().any(|name| fs::symlink_metadata(folder.join(name)).is_ok_and(is_filled))
 }

@@ -94,3 +94,37 @@ fn ends_where_files_and_states_are_gone_and_makes_nothing_anew() {
         assert!(!teams.web.state().exists() && !teams.web.path("etc").exists());
     }
 }
+
+#[test]
+fn says_that_the_file_is_back_and_that_the_state_was_removed() {
+    let teams = Teams::none();
+    teams.write("config.toml", &teams.web_team());
+    teams.set("cpu", Status::Critical);
+    let mut watch = teams.start(&["--watch", "1"]);
+    accepted(&teams.web.ilert, 1);
+    fs::remove_file(teams.web.path("etc/config.toml")).unwrap();
+    watch.until_says("stays in use");
+    teams.write("config.toml", &teams.web_team());
+    watch.until_says("the configuration can be used again, and is as it was\n");
+    fs::rename(teams.web.state(), teams.web.path("gone")).unwrap();
+    watch.until_says("is not known any more, `netdata-ilert --adopt` takes it over");
+    accepted(&teams.web.ilert, 2);
+    watch.signal(Signal::TERM);
+    watch.wait().is(0);
+}
+
+#[test]
+fn goes_on_while_the_authorities_are_missing() {
+    let teams = Teams::none();
+    let missing = teams.web.path("missing.pem");
+    let ca_file = format!("[ilert]\nca_file = \"{}\"\n", missing.display());
+    let config = teams.web_team().replace("[ilert]\n", &ca_file);
+    teams.write("config.toml", &config);
+    let mut watch = teams.start(&["--watch", "1"]);
+    watch.until_says("missing.pem");
+    teams.set("cpu", Status::Critical);
+    teams.write("config.toml", &teams.web_team());
+    accepted(&teams.web.ilert, 1);
+    watch.signal(Signal::TERM);
+    watch.wait().is(0);
+}

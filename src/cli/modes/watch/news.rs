@@ -2,20 +2,26 @@
 
 use color_eyre::eyre;
 
+use crate::config::Installed;
 use crate::delivery::watch::WatchEvent;
+use crate::text::ShownPath as _;
 
 /// The last words of a loop that has lost both.
 const GONE: &str = "the configuration and its state are gone: this ends, and makes neither anew; what is open in ilert stays \
                     open";
 
 /// The last errors of failed runs and of the configuration, so that they are printed once.
-#[derive(Default)]
-pub(super) struct News {
+pub(super) struct News<'a> {
+    one: &'a Installed,
     failure: Option<String>,
     config: Option<String>,
 }
 
-impl News {
+impl<'a> News<'a> {
+    pub(super) fn new(one: &'a Installed) -> Self {
+        Self { one, failure: None, config: None }
+    }
+
     /// What is new about an event.
     pub(super) fn of(&mut self, event: &WatchEvent<'_, eyre::Report>) -> Vec<String> {
         match event {
@@ -33,6 +39,16 @@ impl News {
                     format!("{error:#}\nuntil this is corrected, the previous configuration stays in use");
                 Self::once(&mut self.config, said)
             }
+            WatchEvent::Usable => {
+                self.config = None;
+                vec!["the configuration can be used again, and is as it was".to_owned()]
+            }
+            WatchEvent::StateRemoved => vec![format!(
+                "the state in `{}` was removed: this run makes it anew, and sends again what is raised; what was open in \
+                 ilert before is not known any more, {} takes it over",
+                self.one.state.shown(),
+                self.one.invocation.command("--adopt")
+            )],
             WatchEvent::Gone => vec![GONE.to_owned()],
         }
     }
@@ -48,18 +64,26 @@ impl News {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use color_eyre::eyre::eyre;
 
-    use super::{News, WatchEvent};
+    use super::{Installed, News, WatchEvent};
 
     #[test]
     fn says_what_is_new() {
-        let mut news = News::default();
+        let one = Installed::elsewhere(Path::new("/srv/a.toml"), "/state".into());
+        let mut news = News::new(&one);
         let mut of = |event: WatchEvent<'_, _>| news.of(&event).join("|");
         let broken = eyre!("line 3 is wrong");
         assert!(of(WatchEvent::Unusable(&broken)).starts_with("line 3 is wrong\n"));
         assert_eq!(of(WatchEvent::Unusable(&broken)), "");
         assert_eq!(of(WatchEvent::Changed), "the configuration has changed and is in use now");
         assert!(!of(WatchEvent::Unusable(&broken)).is_empty());
+        assert_eq!(of(WatchEvent::Usable), "the configuration can be used again, and is as it was");
+        assert!(!of(WatchEvent::Unusable(&broken)).is_empty());
+        let removed = of(WatchEvent::StateRemoved);
+        assert!(removed.contains("`/state` was removed"), "{removed}");
+        assert!(removed.contains("`netdata-ilert -c /srv/a.toml --adopt` takes it over"), "{removed}");
     }
 }

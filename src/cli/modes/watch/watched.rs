@@ -110,8 +110,15 @@ pub(super) async fn watch(
         Ok(netdata::Parents::with(&equipment.config.netdata, &equipment.credentials)?)
     };
     let file = std::path::absolute(&one.path).unwrap_or_else(|_| one.path.clone());
-    let watch =
-        Watch { read: &read, connect: &connect, state: &one.state, file: Some(&file), every, clock: &now };
-    let mut news = News::default();
+    let watch = Watch {
+        read: &read,
+        connect: &connect,
+        state: &one.state,
+        file: Some(&file),
+        invocation: &one.invocation,
+        every,
+        clock: &now,
+    };
+    let mut news = News::new(one);
     watch.run(stop, |event| news.of(&event).into_iter().for_each(say)).await
 }
