@@ -63,8 +63,9 @@ pub const SEVERAL: &str =
 
 const EXIT_CODES: &str = "  0 done   1 unexpected failure   2 usage   3 configuration invalid
   4 ilert refused for good, a person must look   75 kept for the next run   130 Ctrl-C
-  --doctor, of the worst that is wrong: 3 the configuration, 4 something that a person must look at,
-  75 Netdata or ilert, which cannot be asked now; warnings alone: 0
+  --doctor, of the worst that is wrong: 1 a state that cannot be written, 3 the configuration,
+  4 something that a person must look at, 75 Netdata or ilert, which cannot be asked now;
+  warnings alone: 0
 ";
 
 /// Netdata alerts, delivered to ilert: what Netdata shows is what ilert shows.

@@ -41,8 +41,8 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    /// The worst of what is wrong: 3 the configuration, 4 what a person must look at, 75 Netdata or ilert that cannot be
-    /// asked now; 0 where nothing is, warnings included.
+    /// The worst of what is wrong: 1 a state that cannot be written, 3 the configuration, 4 what a person must look at, 75
+    /// Netdata or ilert that cannot be asked now; 0 where nothing is, warnings included.
     #[must_use]
     pub fn exit(&self) -> Exit {
         let wrong = self.checks.iter().filter(|line| line.mark == Mark::Wrong);
@@ -77,6 +77,11 @@ impl Line {
     /// The configuration is to blame.
     pub(super) fn by_configuration(self) -> Self {
         Self { exit: Exit::Configuration, ..self }
+    }
+
+    /// A run fails by it: the state cannot be written.
+    pub(super) fn by_failure(self) -> Self {
+        Self { exit: Exit::Failure, ..self }
     }
 
     /// It may be otherwise at the next run, which makes up for it.

@@ -18,6 +18,9 @@ const STATE: &str = "state";
 /// Less room than this (bytes) is soon none.
 const LITTLE_ROOM: u64 = 16 << 20;
 
+/// What writing in a folder takes.
+const WRITE: Access = Access::WRITE_OK.union(Access::EXEC_OK);
+
 /// What waits longer than this (milliseconds) is stuck.
 const LONG: i64 = 10 * 60_000;
 
@@ -62,7 +65,7 @@ pub(super) fn lines(
         }
         Err(error) => {
             if lines.iter().all(|line| line.mark != super::Mark::Wrong) {
-                lines.push(Line::advised(CHECK, &error));
+                lines.push(Line::advised(CHECK, &error).by_failure());
             }
             (lines, LastRun::Unknown)
         }
@@ -72,29 +75,34 @@ pub(super) fn lines(
 fn folder(path: &Path) -> Vec<Line> {
     let shown = path.shown();
     let fix = || format!("run this as the user that runs `--send`, or let that user write to `{shown}`");
+    let unmade = |says: String| vec![Line::wrong(CHECK, says, fix()).by_failure()];
     let there = match nearest(path) {
         Ok(Some(there)) => there,
-        Ok(None) => return vec![Line::wrong(CHECK, format!("`{shown}` cannot be made"), fix())],
-        Err(error) => {
-            return vec![Line::wrong(
-                CHECK,
-                format!("cannot look whether `{shown}` is there: {error}"),
-                fix(),
-            )];
-        }
+        Ok(None) => return unmade(format!("`{shown}` cannot be made")),
+        Err(error) => return unmade(format!("cannot look whether `{shown}` is there: {error}")),
     };
     if let Err(error) = store::inspect(path) {
-        return vec![Line::advised(CHECK, &error)];
+        return vec![Line::advised(CHECK, &error).by_failure()];
     }
     let says = if there == path {
-        match try_to_write(path) {
-            Ok(()) => format!("`{shown}` can be written"),
-            Err(error) => return vec![unwritable(path, &error)],
+        let failed = |error: &StoreError| vec![Line::of(CHECK, error, &fix()).by_failure()];
+        if let Err(error) = store::check_writable(path) {
+            return failed(&error);
         }
-    } else if there.is_dir() && access(there, Access::WRITE_OK | Access::EXEC_OK).is_ok() {
+        if access(path, WRITE).is_err() {
+            // A run sets the mode of a folder with its state.
+            let says = format!("the mode of `{shown}` lets nobody write there");
+            let fix = format!("the next `--send` opens it, as `chmod 700 {}` does", quoted(path));
+            return vec![Line::warning(CHECK, says, fix)];
+        }
+        if let Err(error) = try_to_write(path) {
+            return failed(&error);
+        }
+        format!("`{shown}` can be written")
+    } else if there.is_dir() && access(there, WRITE).is_ok() {
         format!("`{shown}` will be made by the first run")
     } else {
-        return vec![Line::wrong(CHECK, format!("`{shown}` cannot be made in `{}`", there.shown()), fix())];
+        return unmade(format!("`{shown}` cannot be made in `{}`", there.shown()));
     };
     let mut lines = vec![Line::good(CHECK, says)];
     lines.extend(store::ajar(path).map(|words| {
@@ -123,21 +131,14 @@ fn nearest(path: &Path) -> io::Result<Option<&Path>> {
 }
 
 /// A file of some kilobytes, gone at once: tells of permissions, read-only disks and full ones alike.
-fn try_to_write(folder: &Path) -> io::Result<()> {
-    let mut file = tempfile::NamedTempFile::with_prefix_in(".doctor-", folder)?;
-    file.write_all(&[0; 4096])?;
-    file.as_file().sync_all()
-}
-
-fn unwritable(path: &Path, error: &io::Error) -> Line {
-    let fix = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on that disk".to_owned(),
-        io::ErrorKind::ReadOnlyFilesystem => "name another folder with `--state-dir`".to_owned(),
-        _ => {
-            format!("run this as the user that runs `--send`, and let that user write to `{}`", path.shown())
-        }
+fn try_to_write(folder: &Path) -> Result<(), StoreError> {
+    let write = || {
+        let mut file = tempfile::NamedTempFile::with_prefix_in(".doctor-", folder)?;
+        file.write_all(&[0; 4096])?;
+        file.as_file().sync_all()
     };
-    Line::wrong(CHECK, format!("`{}` cannot be written: {error}", path.shown()), fix)
+    // That error names a file which nobody knows.
+    write().map_err(|error: io::Error| StoreError::folder(folder, error.kind().into()))
 }
 
 fn disk(there: &Path, path: &Path) -> Option<Line> {

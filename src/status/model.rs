@@ -46,6 +46,9 @@ pub struct StatusReport {
     /// The last run could not write its state: what that run sent is not known.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub unrecorded: bool,
+    /// Why no run can write its state now, and what to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unwritable: Option<String>,
     /// The last run; absent when there was none.
     pub last_run: Option<RunRecord>,
     /// Each of several parents, in the configuration's order; absent where there is but one agent.
@@ -122,12 +125,15 @@ pub struct LastAnswer {
 }
 
 impl StatusReport {
-    /// The exit code: 4 where something failed, 75 where something waits; 3 where the configuration cannot be used, and
-    /// 0 where it is switched off.
+    /// The exit code: 4 where something failed, 75 where something waits; 1 where runs cannot write their state, 3 where
+    /// the configuration cannot be used, and 0 where it is switched off.
     #[must_use]
     pub fn exit(&self) -> Exit {
         if self.switched_off {
             return Exit::Done;
+        }
+        if self.unrecorded || self.unwritable.is_some() {
+            return Exit::Failure;
         }
         if self.unusable.is_some() {
             return Exit::Configuration;
@@ -204,7 +210,7 @@ impl StatusReport {
     }
 }
 
-/// Why there is no state: the last run could not write it.
+/// What is said of a run that left no record.
 pub const UNRECORDED: &str = "the last run could not write its state (is the disk full?)";
 
 impl Lost {

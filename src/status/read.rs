@@ -23,7 +23,8 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
     let Some(store) = Store::open_existing(folder)? else {
         let lost = Lost::of(store::absent(folder), None);
         let unrecorded = lost.is_none() && Lock::tells_of_no_record(folder);
-        return Ok(StatusReport { lost, unrecorded, absent: true, ..StatusReport::default() });
+        let unwritable = unwritable(folder);
+        return Ok(StatusReport { lost, unrecorded, unwritable, absent: true, ..StatusReport::default() });
     };
     let (ledger, set_aside) = match store.last_key()? {
         Some(key) => (store.load(&key)?.ledger, store.set_aside(&key)?),
@@ -36,7 +37,8 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
     let twins = twins(ledger.nodes.keys().chain(subjects.map(Subject::node)));
     let lost = Lost::of(store.continuity(), store.lost_at()?);
     Ok(StatusReport {
-        lost: Lost::of(store.continuity(), store.lost_at()?),
+        unrecorded: lost.is_none() && Lock::tells_of_no_record(folder),
+        lost,
         last_run: store.last_run()?,
         parents: parents(&ledger),
         untold: Untold::of(&store)?,
@@ -49,7 +51,7 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
         set_aside: set_aside.iter().map(|open| Open::new(open, OpenState::Open)).collect(),
         silences: Vec::new(),
         by_hand: store.silences()?,
-        unrecorded: false,
+        unwritable: unwritable(folder),
         switched_off: false,
         delivered_by: None,
         idle_schedule: None,
@@ -58,6 +60,12 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
         absent: store.is_unused()?,
         invocation: Invocation::default(),
     })
+}
+
+/// Why no run of this user's could write there, if the folder is there.
+fn unwritable(folder: &Path) -> Option<String> {
+    let error = folder.is_dir().then(|| store::check_writable(folder).err()).flatten()?;
+    Some(error.to_string())
 }
 
 /// Each of several parents.

@@ -34,6 +34,7 @@ impl StatusReport {
             text.push_str("the configuration cannot be used: nothing is sent\n");
         }
         text.push_str(&self.run_text(now));
+        text.push_str(&self.unwritable_text(now));
         text.push_str(&self.lost_text());
         if self.is_unknown() {
             text.push_str("\nopen in ilert: cannot tell\n");
@@ -67,6 +68,20 @@ impl StatusReport {
             );
         }
         text
+    }
+
+    /// That no run is recorded now, and since when.
+    fn unwritable_text(&self, now: i64) -> String {
+        let Some(reason) = &self.unwritable else { return String::new() };
+        let recorded = match &self.last_run {
+            Some(run) => format!(
+                "no run since {} ({}) is recorded, and none can be",
+                stamp(run.started),
+                ago(now, run.started)
+            ),
+            None => "no run can be recorded".to_owned(),
+        };
+        format!("state:    {recorded}:\n          {reason}\n")
     }
 
     fn lost_text(&self) -> String {

@@ -150,7 +150,8 @@ impl StoreError {
     }
 
     /// The state folder itself.
-    pub(super) fn folder(folder: &Path, error: io::Error) -> Self {
+    #[must_use]
+    pub fn folder(folder: &Path, error: io::Error) -> Self {
         let fix = hint(folder, &error);
         Self::Folder { path: folder.to_owned(), error, fix }
     }

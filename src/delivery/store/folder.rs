@@ -45,11 +45,16 @@ pub fn prepare(folder: &Path) -> Result<(), StoreError> {
     close(folder).map_err(failed)
 }
 
-/// Whether a run could write its state there: as far as can be told without writing.
+/// Whether a run could write its state there: as far as can be told without writing. The mode of a folder with a state of
+/// this user's is the run's to set ([`prepare`]).
 pub fn check_writable(folder: &Path) -> Result<(), StoreError> {
     let failed = |error: Errno| StoreError::folder(folder, error.into());
     let there = folder.ancestors().find(|path| path.exists()).unwrap_or(Path::new("/"));
-    access(there, Access::WRITE_OK | Access::EXEC_OK).map_err(failed)?;
+    let is_own = || fs::metadata(folder).is_ok_and(|found| found.uid() == geteuid().as_raw());
+    match access(there, Access::WRITE_OK | Access::EXEC_OK) {
+        Err(Errno::ACCESS) if holds_state(folder) && is_own() => {}
+        found => found.map_err(failed)?,
+    }
     for path in FILES.iter().map(|name| folder.join(name)).filter(|path| path.exists()) {
         access(&path, Access::WRITE_OK).map_err(|error| StoreError::file(&path, error.into()))?;
     }

@@ -1,11 +1,12 @@
 //! What to do about a state folder that cannot be used: change its owner or mode, or free some disk.
 
-use std::fs;
+use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, StatVfsMountFlags, access, statvfs};
+use rustix::process::geteuid;
 
 use crate::owner;
 use crate::text::{ShownPath as _, quoted};
@@ -37,8 +38,17 @@ fn denied(folder: &Path) -> String {
     let Some((found, closed)) = closed else {
         return "the user that runs this must be able to write there".to_owned();
     };
+    let mode = found.mode() & 0o7777;
+    if found.uid() == geteuid().as_raw() {
+        let lacking = lacking(&found);
+        return format!(
+            "`{}` is closed by its mode, {mode:04o}: run `chmod u+{lacking} {}`",
+            closed.shown(),
+            quoted(&closed)
+        );
+    }
     let (me, user) = (owner::me(), owner::my_name());
-    let (owner, mode) = (owner::user(found.uid()), found.mode() & 0o7777);
+    let owner = owner::user(found.uid());
     let shown = quoted(folder);
     let fix = if closed == folder {
         format!("run it as {owner}, or give the folder to {me} with `sudo chown -R {user} {shown}`")
@@ -49,6 +59,15 @@ fn denied(folder: &Path) -> String {
         format!("make the folder with `sudo install -d -o {user} -m 700 {shown}`")
     };
     format!("`{}` belongs to {owner} (mode {mode:04o}), and this runs as {me}: {fix}", closed.shown())
+}
+
+/// What its owner must be allowed besides, as `chmod` has it.
+fn lacking(found: &Metadata) -> String {
+    let needed = [(0o400, 'r', true), (0o200, 'w', true), (0o100, 'x', found.is_dir())];
+    let lacks = |(bit, _, is_needed): &(u32, char, bool)| *is_needed && found.mode() & bit == 0;
+    let lacking: String = needed.into_iter().filter(lacks).map(|(_, letter, _)| letter).collect();
+    // Its mode is not all that closes it.
+    if lacking.is_empty() { "w".to_owned() } else { lacking }
 }
 
 /// The folder, else a file in it. If there is no folder, the one above it.

@@ -171,7 +171,8 @@ fn a_configuration_that_others_can_change_is_refused_with_the_remedy() {
             stage.run(mode).is(3).says(what).says(fix);
         }
         let ended = stage.run(&["--doctor"]);
-        ended.is(3);
+        // Root's state is below the same folder, and is refused with it.
+        ended.is(if what.contains("folder") && geteuid().is_root() { 1 } else { 3 });
         assert!(ended.stdout.contains(what) && ended.stdout.contains(fix), "{ended:?}");
     };
     for mode in [0o660, 0o602] {

@@ -6,6 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use netdata_ilert::config::Invocation;
 use netdata_ilert::doctor::{DoctorInput, Mark, examine};
+use netdata_ilert::exit::Exit;
 
 use super::machine::{Machine, assert_line, healthy};
 
@@ -31,7 +32,9 @@ async fn a_state_that_cannot_be_written_still_says_when_it_ran() {
     let found = machine.examine().await;
     Command::new("umount").arg("-l").arg(&state).output().unwrap();
     assert!(is_read_only);
-    assert_line(&found, "state folder", Mark::Wrong, "cannot be written", "name another folder");
+    assert_eq!(found.exit(), Exit::Failure);
+    let says = format!("cannot use the state folder `{state}`");
+    assert_line(&found, "state folder", Mark::Wrong, &says, "name another folder");
     assert_line(&found, "schedule", Mark::Good, "a crontab line; the last run was 0 s ago", "");
 }
 

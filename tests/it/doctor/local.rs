@@ -19,7 +19,7 @@ async fn the_state_folder() {
     assert_line(&machine.examine().await, "state folder", Mark::Good, "will be made by the first run", "");
     fs::write(machine.stage.state(), "a file").unwrap();
     let found = machine.examine().await;
-    assert_eq!(found.exit(), Exit::Refused);
+    assert_eq!(found.exit(), Exit::Failure);
     assert_line(&found, "state folder", Mark::Wrong, "it is a file, not a folder", "`--state-dir`");
     fs::remove_file(machine.stage.state()).unwrap();
     machine.run().await;

@@ -250,3 +250,61 @@ fn root_keeps_no_state_where_others_can_write() {
     }
     assert_eq!(stage.told(), [""; 0]);
 }
+
+#[test]
+fn what_is_closed_by_its_own_mode_is_opened_by_its_mode() {
+    if !geteuid().is_root() {
+        eprintln!("skipped: only root can run the binary as another user");
+        return;
+    }
+    let stage = Stage::new();
+    give(stage.folder.path(), 65534);
+    if end(as_nobody(&stage, &["--version"])).code != Some(0) {
+        eprintln!("skipped: another user cannot run the binary where it is");
+        return;
+    }
+    end(as_nobody(&stage, &["--send"])).is(0);
+    let folder = stage.state();
+    let run = |arguments: &[&str]| {
+        let ended = end(as_nobody(&stage, arguments));
+        ended.is(1);
+        let said = ended.stdout + &ended.stderr;
+        assert!(!said.contains("chown") && !said.contains(".doctor-"), "{said}");
+        said
+    };
+    let database = folder.join("state.db");
+    for (closed, mode, open, lacks) in
+        [(&database, 0o400, 0o600, "u+w"), (&database, 0o000, 0o600, "u+rw"), (&folder, 0o600, 0o700, "u+x")]
+    {
+        let set = |mode| fs::set_permissions(closed, Permissions::from_mode(mode)).unwrap();
+        set(mode);
+        let fix = format!("is closed by its mode, {mode:04o}: run `chmod {lacks} {}`", closed.display());
+        for arguments in ["--send", "--status", "--doctor"] {
+            let said = run(&[arguments]);
+            assert!(said.contains(&fix), "{arguments}: {said}");
+        }
+        if mode == 0o400 {
+            assert!(run(&["--status"]).contains("is recorded, and none can be:"), "since when");
+        }
+        set(open);
+        end(as_nobody(&stage, &["--status"])).is(0);
+    }
+    // A run opens a folder with its own state by itself; what is not its own is a person's to open.
+    let close = || fs::set_permissions(&folder, Permissions::from_mode(0o500)).unwrap();
+    close();
+    let looked = end(as_nobody(&stage, &["--doctor"]));
+    let opens = format!("the next `--send` opens it, as `chmod 700 {}` does", folder.display());
+    assert!(looked.is(0).stdout.contains(&opens), "{looked:?}");
+    end(as_nobody(&stage, &["--status"])).is(0);
+    end(as_nobody(&stage, &["--send", "--dry-run"])).is(0);
+    end(as_nobody(&stage, &["--send"])).is(0);
+    assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o700);
+    fs::remove_dir_all(&folder).unwrap();
+    fs::create_dir(&folder).unwrap();
+    give(&folder, 65534);
+    close();
+    for arguments in ["--send", "--status", "--doctor"] {
+        let said = run(&[arguments]);
+        assert!(said.contains(&format!("run `chmod u+w {}`", folder.display())), "{arguments}: {said}");
+    }
+}
