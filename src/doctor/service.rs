@@ -58,16 +58,8 @@ fn way(proxy: &Result<Option<Proxy>, http::ClientError>, is_scheduled: bool) -> 
 fn roots(ilert: &config::Ilert) -> Line {
     const CHECK: &str = "certificates";
     if let Err(error) = http::client(ilert.ca_file.as_deref(), Route::Direct) {
-        if matches!(error, http::ClientError::Untrusted { .. }) {
-            return Line::advised(CHECK, &error).by_configuration();
-        }
-        let fix = match error {
-            http::ClientError::Roots { variable: true, .. } => {
-                "correct the variable SSL_CERT_FILE, or unset it"
-            }
-            _ => "correct `ca_file` under `[ilert]`: it must name a PEM file",
-        };
-        return Line::wrong(CHECK, error.to_string(), fix).by_configuration();
+        let otherwise = "correct `ca_file` under `[ilert]`: it must name a PEM file";
+        return Line::of(CHECK, &error, otherwise).by_configuration();
     }
     let mut says = match std::env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()) {
         Some(path) => format!("the authorities in `{}` (SSL_CERT_FILE)", Path::new(&path).shown()),

@@ -61,6 +61,9 @@ impl Advised for ClientError {
         match self {
             Self::ProxyVariable { .. } => Some("correct it (`http://host:port`), or unset it".to_owned()),
             Self::Untrusted { found, .. } => Some(found.fix.clone()),
+            Self::Roots { variable: true, .. } => {
+                Some("correct the variable SSL_CERT_FILE, or unset it".to_owned())
+            }
             Self::Roots { .. } | Self::Proxy(_) | Self::Build(_) => None,
         }
     }
