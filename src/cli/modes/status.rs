@@ -83,7 +83,8 @@ fn read(one: &Installed) -> eyre::Result<StatusReport> {
     say_ajar(&one.state);
     let config = match config::load(&one.path) {
         Ok(config) => Some(config),
-        Err(ConfigError::Missing { .. }) if crate::speaker::name().is_none() => None,
+        // Nothing is set up yet.
+        Err(ConfigError::Missing { .. }) if status.is_absent() => None,
         Err(error) => {
             say(&error);
             status.unusable = Some(error.to_string());

@@ -83,7 +83,7 @@ fn a_mistyped_path_is_refused_by_each_mode_and_the_near_one_is_named() {
     stage.send().is(0);
     call(&["--status"]).is(3);
     fs::remove_file(stage.path("config.toml")).unwrap();
-    assert!(stage.run(&["--status"]).is(0).stdout.contains("open in ilert: 1"));
+    assert!(stage.run(&["--status"]).is(3).stdout.contains("open in ilert: 1"));
     stage.run(&["--discard", "1"]).is(2);
     stage.run(&["--silence", "web-*", "--for", "1h"]).is(3);
 }
@@ -317,4 +317,39 @@ fn what_stands_around_a_key_is_left_out_and_said_where_a_person_is() {
             assert!(!ended.stderr.contains(KEY), "{ended:?}");
         }
     }
+}
+
+#[test]
+fn a_configuration_that_is_gone_is_said_with_what_makes_it() {
+    let stage = Stage::new();
+    stage.send().is(0);
+    let config = stage.path("config.toml");
+    fs::remove_file(&config).unwrap();
+    let makes = format!("run `netdata-ilert -c {}` to set it up", config.display());
+    stage.send().is(3).says(&makes);
+    // What its state has is shown all the same.
+    let status = stage.run(&["--status"]);
+    status.is(3).says(&makes);
+    assert!(status.stdout.contains("the configuration cannot be used: nothing is sent"), "{status:?}");
+}
+
+#[test]
+fn a_variable_that_names_no_authorities_is_named_with_its_file() {
+    let stage = Stage::new();
+    let mut command = stage.command(&["--doctor"]);
+    command.env("SSL_CERT_FILE", "/nowhere/roots.pem");
+    let ended = end(command);
+    ended.is(3);
+    let said = |check: &str| {
+        let mut lines = ended.stdout.lines().skip_while(|line| !line.contains(check));
+        [lines.next(), lines.next()].into_iter().flatten().collect::<String>()
+    };
+    for check in ["Netdata", "certificates"] {
+        let said = said(check);
+        assert!(
+            said.contains("/nowhere/roots.pem") && said.contains("correct the variable SSL_CERT_FILE"),
+            "{said}"
+        );
+    }
+    assert!(!ended.stdout.contains("correct `[netdata]`"), "{ended:?}");
 }
