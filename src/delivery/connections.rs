@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::outage::Outages;
 use crate::config;
-use crate::http::ClientError;
+use crate::http::{self, ClientError};
 use crate::ilert::{EventClient, HeartbeatClient};
 use crate::payload::Subject;
 use crate::secret::Secret;
@@ -39,6 +39,13 @@ impl Connections {
 
     pub(super) fn events(&self, ilert: &config::Ilert, key: &Secret) -> Result<&EventClient, ClientError> {
         kept(&self.events, || EventClient::new(ilert, key.clone()))
+    }
+
+    /// Why nothing could be sent, for want of the file of authorities: for a run that sends nothing. Costs a look at the
+    /// disk.
+    pub(super) fn missing_authorities(&self, ilert: &config::Ilert) -> Option<ClientError> {
+        let ca_file = ilert.ca_file.as_deref().filter(|_| self.events.get().is_none())?;
+        if ca_file.exists() { None } else { http::check_ca_file(ca_file).err() }
     }
 
     pub(super) fn heartbeat(

@@ -71,7 +71,9 @@ async fn with_state(
     let told = visits.fingerprints();
     let found = told.as_ref().map(|told| Circumstances::of(job, &store, &key, told));
     let last = quiet::last(&store);
+    let missing = connections.missing_authorities(&job.config.ilert);
     if let Some(found) = &found
+        && missing.is_none()
         && user::note(&store, job.file)?.is_none()
         && let Some(look) = quiet::standing(last.as_ref(), found, &store, lock)?
     {
@@ -114,6 +116,8 @@ async fn with_state(
     }
     if waits {
         deliver(job, connections, &mut recorder, &mut ledger, &mut pace, plan_input, &mut report).await?;
+    } else if let Some(error) = &missing {
+        report.cannot_send(error);
     }
     if let Some(error) = recorder.broken() {
         report.not_recorded(&error);
@@ -130,7 +134,7 @@ async fn with_state(
     }
     report.record.untold = ledger.untold;
     report.record.pending = ledger.pending;
-    report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
+    report.finish(&mut outages, ledger.has_waiting() || missing.is_some(), (job.clock)());
     report.record.problems.extend(ping.problem);
     // Only an agent that has answered was looked at.
     let looked = found.filter(|_| cursor.is_some());

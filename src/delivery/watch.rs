@@ -115,7 +115,7 @@ impl<E> Watch<'_, E> {
             if last {
                 return Ok(Exit::Done);
             }
-            if let Some(Ok(Report { exit: Exit::Configuration, .. })) = ended {
+            if Report::declined(&in_use.equipment.config).is_some_and(|one| one.exit == Exit::Configuration) {
                 return Ok(Exit::Configuration);
             }
             tokio::select! {

@@ -165,3 +165,19 @@ fn a_broken_ca_file_drops_nothing() {
     stage.write_private("none.pem", &authority.cert.pem());
     nothing_is_lost(&stage);
 }
+
+#[test]
+fn a_missing_ca_file_is_said_once_with_nothing_to_send_too() {
+    let mut stage = Stage::new();
+    stage.send_well();
+    stage.configure("ilert.ca_file", stage.path("none.pem").to_str().unwrap());
+    stage
+        .send()
+        .is(3)
+        .says("nothing can be sent, all is kept: cannot use the certificate authorities in")
+        .says("none.pem");
+    assert_eq!(stage.send().is(3).stderr, "", "said once");
+    let authority = rcgen::generate_simple_self_signed(["ilert.example".to_owned()]).unwrap();
+    stage.write_private("none.pem", &authority.cert.pem());
+    stage.send_well();
+}
