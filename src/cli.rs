@@ -15,6 +15,7 @@ mod silencing;
 mod stdin;
 mod work;
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::error::Error as _;
 use std::fmt::Display;
 use std::io::Write as _;
@@ -97,10 +98,15 @@ fn report_by_border() -> eyre::Result<()> {
     let hooks = color_eyre::config::HookBuilder::default()
         .display_env_section(false)
         .theme(color_eyre::config::Theme::new());
-    let (of_panics, of_reports) = hooks.try_into_hooks()?;
+    let (_, of_reports) = hooks.try_into_hooks()?;
     of_reports.install().wrap_err("cannot install the hook of reports")?;
-    panic::set_hook(Box::new(move |panic| {
-        say(of_panics.panic_report(panic));
+    panic::set_hook(Box::new(|panic| {
+        say(format_args!("error: this program has failed by a fault of its own; please report it: {panic}"));
+        // Only where `RUST_BACKTRACE` asks for it; a release has no tables to make one by.
+        let trace = Backtrace::capture();
+        if trace.status() == BacktraceStatus::Captured {
+            say(trace);
+        }
         work::end_after_panic();
     }));
     Ok(())
