@@ -12,8 +12,8 @@ use std::future::pending;
 use std::thread;
 use std::time::Duration;
 
-use color_eyre::eyre::{self, WrapErr};
-use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+use color_eyre::eyre::{self, WrapErr, eyre};
+use rustix::process::{DumpableBehavior, Resource, Rlimit, getrlimit, set_dumpable_behavior, setrlimit};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep_until};
 
@@ -39,8 +39,24 @@ pub fn seal() {
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
 }
 
+/// Files that a mode needs at the least, all at once: its state, connections, and what it is told by. With fewer, the
+/// asynchronous runtime panics.
+const FILES: u64 = 32;
+
+/// Refuses to begin where too few files may be open.
+fn check_limits() -> eyre::Result<()> {
+    match getrlimit(Resource::Nofile).current {
+        Some(most) if most < FILES => Err(eyre!(
+            "only {most} files may be open at once, and this needs {FILES}: allow more (`ulimit -n`, or `LimitNOFILE` of a \
+             systemd service)"
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// Runs the mode that the arguments name.
 pub fn run(arguments: Arguments) -> ModeResult {
+    check_limits()?;
     let limits = Limits {
         last_words: arguments.has_last_words(),
         // Where there are several configurations, each is given up by itself, a moment before.

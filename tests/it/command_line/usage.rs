@@ -154,3 +154,14 @@ fn a_stdout_that_cannot_be_written_to_is_a_failure_and_one_that_was_closed_is_no
         ended.is(1).says("cannot write to stdout");
     }
 }
+
+#[test]
+fn too_few_files_are_said_and_end_no_mode_in_the_middle() {
+    let stage = Stage::new();
+    for files in ["7", "12", "31"] {
+        let ended = end(stage.command_after(&format!("ulimit -n {files}"), &["--send"]));
+        ended.is(1).says(&format!("error: only {files} files may be open at once"));
+        assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
+    }
+    end(stage.command_after("ulimit -n 32", &["--send"])).is(0);
+}
