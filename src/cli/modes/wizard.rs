@@ -1,6 +1,6 @@
 //! The wizard, on the screen or line by line; with `--demo` between a simulated Netdata and ilert.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, ErrorKind, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use color_eyre::eyre::{self, WrapErr};
@@ -19,6 +19,7 @@ use crate::output::{shows_unicode, stdout};
 use crate::prompt::Stdin;
 use crate::wizard::context::Folders;
 use crate::wizard::effect::EffectRunner;
+use crate::wizard::plain::PlainError;
 use crate::wizard::run::RunError;
 use crate::wizard::terminal::{Inputs, Screen};
 use crate::wizard::theme::Theme;
@@ -93,11 +94,17 @@ pub(super) async fn converse(
                 }
                 None => Err(error),
             },
+            _ if is_unread(&error) => Ok(Ended::With(Exit::Failure)),
             _ => Err(error),
         },
     };
     run::left_open(&model).iter().for_each(say);
     ended
+}
+
+/// Whether who read the questions has gone away (`| head`). There is nobody to tell.
+fn is_unread(error: &eyre::Report) -> bool {
+    matches!(error.downcast_ref(), Some(PlainError::Output(error)) if error.kind() == ErrorKind::BrokenPipe)
 }
 
 async fn line_by_line(

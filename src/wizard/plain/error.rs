@@ -15,5 +15,5 @@ pub enum PlainError {
     Answers(String),
     /// The output cannot be written.
     #[error("cannot write to the terminal: {0}")]
-    Output(#[from] io::Error),
+    Output(io::Error),
 }

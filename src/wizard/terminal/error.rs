@@ -7,11 +7,11 @@ use std::io;
 pub enum TerminalError {
     /// It could not be taken over; it is as it was.
     #[error("cannot take over the terminal: {0}; `--plain` asks the same questions line by line")]
-    Enter(#[source] io::Error),
+    Enter(io::Error),
     /// It could not be written to.
     #[error("cannot write to the terminal: {0}")]
-    Write(#[source] io::Error),
+    Write(io::Error),
     /// It cannot be listened to.
     #[error("cannot listen to the terminal: {0}; `--plain` asks the same questions line by line")]
-    Listen(#[source] io::Error),
+    Listen(io::Error),
 }

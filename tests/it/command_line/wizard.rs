@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Stdio;
 
 use netdata_ilert::alert::Status;
 use netdata_ilert::config;
@@ -162,4 +163,18 @@ fn a_state_that_was_lost_is_said_before_the_first_question() {
     let said = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said.contains("the state is lost: what was open in ilert before is not known here"), "{ended:?}");
     assert!(said.contains("--adopt` takes it over"), "{ended:?}");
+}
+
+#[test]
+fn who_reads_no_more_is_told_no_more() {
+    let stage = Stage::new();
+    for arguments in [&["--plain"][..], &["--plain", "--demo"]] {
+        let mut command = if arguments.len() > 1 { bare(arguments) } else { stage.command(arguments) };
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        command.stdin(Stdio::null()).stdout(writer).stderr(Stdio::piped());
+        let ended = command.spawn().unwrap().wait_with_output().unwrap();
+        assert_eq!(String::from_utf8(ended.stderr).unwrap(), "");
+        assert_eq!(ended.status.code(), Some(1));
+    }
 }
