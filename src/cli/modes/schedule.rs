@@ -151,10 +151,11 @@ pub(super) fn removable(one: &Installed) -> eyre::Result<(Installation, Present)
 }
 
 async fn carry_out(plan: &SchedulePlan, then: &str) -> eyre::Result<Exit> {
-    say(plan.shown());
-    if plan.is_empty() {
+    if schedule::is_in_force(plan) {
+        say(plan.unchanged());
         return Ok(Exit::Done);
     }
+    say(plan.shown());
     if io::stdin().is_terminal() && stderr().is_terminal() && !agreed().await? {
         say("nothing was changed");
         return Ok(Exit::Done);

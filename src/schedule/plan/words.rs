@@ -35,13 +35,18 @@ impl SchedulePlan {
         }
         run(&mut text, &self.settle);
         text.push_str(&crontab);
-        for note in &self.notes {
-            let _ = writeln!(text, "note: {note}");
-        }
-        if self.is_empty() {
-            text.push_str("nothing to change: the schedule is as it should be\n");
-        }
-        text
+        text.push_str(&self.notes_shown());
+        if self.is_empty() { self.unchanged() } else { text }
+    }
+
+    /// The same where the schedule is in force already ([`is_in_force`](super::super::is_in_force)).
+    #[must_use]
+    pub fn unchanged(&self) -> String {
+        self.notes_shown() + "nothing to change: the schedule is as it should be\n"
+    }
+
+    fn notes_shown(&self) -> String {
+        self.notes.iter().fold(String::new(), |notes, note| notes + "note: " + note + "\n")
     }
 }
 

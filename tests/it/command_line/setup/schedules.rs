@@ -100,6 +100,10 @@ fn a_timer_is_installed_once_and_then_is_unchanged() {
 
     host.by_key(&ALL).is(0).says("unchanged: the schedule\n").says("nothing has changed");
     assert_eq!(host.calls(), [""; 0]);
+    let again = end(as_user(host.0.program(&["--install-schedule", "systemd"])));
+    again.is(0).says("nothing to change: the schedule is as it should be\n");
+    assert!(!again.stderr.contains("run `"), "{again:?}");
+    assert_eq!(host.calls(), [""; 0]);
     // Stopped by hand, it is no schedule.
     fs::remove_file(host.0.0.stage.path("enabled")).unwrap();
     let again = host.by_key(&ALL);
