@@ -106,12 +106,12 @@ impl<E> Watch<'_, E> {
                     () = &mut stop => (timeout(GRACE, going).await.ok(), true),
                 }
             };
+            has_state |= store::holds_state(self.state);
             match &ended {
                 Some(Ok(report)) => said(WatchEvent::Ran(report)),
                 Some(Err(error)) => said(WatchEvent::Failed(error)),
                 None => {}
             }
-            has_state |= store::holds_state(self.state);
             if last {
                 return Ok(Exit::Done);
             }

@@ -162,7 +162,8 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
                 let labels = [("env".to_owned(), "prod".to_owned())].into();
                 *current.borrow_mut() = Ok(Config { labels, ..stage.config() });
             }
-            9 => stop.notify_one(),
+            9 => std::fs::remove_dir_all(stage.state()).unwrap(),
+            10 => stop.notify_one(),
             _ => panic!("it was told to end"),
         }
     });
@@ -181,6 +182,8 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
             "usable",
             "Done 2",
             "changed",
+            "Done 2",
+            "state removed",
             "Done 2",
         ]
     );

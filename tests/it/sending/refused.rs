@@ -21,7 +21,12 @@ fn a_refused_alert_is_tried_once_more_with_the_least_and_then_fails() {
     stage.set("cpu", Status::Critical);
     refuse_alerts(&stage, 400);
     let ended = stage.send();
-    ended.is(4).says("ALERT netdata/web-1/").says("HTTP 400").says("`--status`").says("`--retry`");
+    ended
+        .is(4)
+        .says("ALERT netdata/web-1/")
+        .says("HTTP 400")
+        .says("--status` shows it")
+        .says("--retry` tries it");
     assert_eq!(ended.stderr.lines().count(), 1, "{ended:?}");
     assert_eq!(stage.told(), ["ALERT cpu critical (400)", "ALERT cpu critical (400)"]);
     let received = stage.ilert.received();
@@ -45,7 +50,7 @@ fn a_refusal_without_words_is_told_as_one() {
         stage.ilert.answer_next(Answer::StatusBody(400, body.into()));
     }
     let ended = stage.send();
-    ended.is(4).says("ilert refused it (HTTP 400): it gave no reason; `--status`");
+    ended.is(4).says("ilert refused it (HTTP 400): it gave no reason; `netdata-ilert -c ");
     let status = stage.run(&["--status"]);
     assert!(status.stdout.contains("HTTP 400: it gave no reason"), "{status:?}");
 }

@@ -123,7 +123,7 @@ fn what_a_disk_without_room_for_any_state_hides_is_said_to_be_unknown() {
     let says = "the last run could not write its state (is the disk full?)";
     let ended = stage.run(&["--status"]);
     for words in ["last run: cannot tell\n", says, "open in ilert: cannot tell\n"] {
-        assert!(ended.is(0).stdout.contains(words), "{words}: {ended:?}");
+        assert!(ended.is(1).stdout.contains(words), "{words}: {ended:?}");
     }
     assert_eq!(stage.status()["unrecorded"], true);
     let ended = stage.run(&["--doctor"]);

@@ -96,7 +96,7 @@ fn ends_where_files_and_states_are_gone_and_makes_nothing_anew() {
 }
 
 #[test]
-fn says_that_the_file_is_back_and_that_the_state_was_removed() {
+fn says_that_the_file_is_back() {
     let teams = Teams::none();
     teams.write("config.toml", &teams.web_team());
     teams.set("cpu", Status::Critical);
@@ -106,9 +106,6 @@ fn says_that_the_file_is_back_and_that_the_state_was_removed() {
     watch.until_says("stays in use");
     teams.write("config.toml", &teams.web_team());
     watch.until_says("the configuration can be used again, and is as it was\n");
-    fs::rename(teams.web.state(), teams.web.path("gone")).unwrap();
-    watch.until_says("is not known any more, `netdata-ilert --adopt` takes it over");
-    accepted(&teams.web.ilert, 2);
     watch.signal(Signal::TERM);
     watch.wait().is(0);
 }
