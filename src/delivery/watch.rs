@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::connections::Connections;
 use super::job::Job;
 use super::run::{self, Report};
-use super::store::StoreError;
+use super::store::{self, StoreError};
 use crate::config::{Config, Invocation};
 use crate::exit::Exit;
 use crate::netdata;
