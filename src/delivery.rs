@@ -98,5 +98,6 @@ pub use connections::Connections;
 pub use dry_run::{DryRun, dry_run, first_dry_run};
 pub use job::Job;
 pub use live_test::LiveTest;
+pub use outage::key_refused_since;
 pub use proof::Proof;
 pub use user::user_of;

@@ -2,10 +2,16 @@
 //! `-v` reports it at every run.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::store::{Store, StoreError};
 use crate::duration;
+use crate::secret::Secret;
+
+/// The name under which the state keeps them.
+pub(super) const NOTE: &str = "outages";
 
 /// How often the same problem is repeated, milliseconds.
 const EVERY: i64 = 3_600_000;
@@ -70,6 +76,11 @@ struct Outage {
 }
 
 impl Outages {
+    /// Those that go on, by the state's last run.
+    pub(super) fn of(store: &Store) -> Result<Self, StoreError> {
+        Ok(store.note(NOTE)?.unwrap_or_default())
+    }
+
     /// Ends these problems silently: nothing is left that they could concern.
     pub fn forget(&mut self, topics: &[Topic]) {
         self.0.retain(|topic, _| !topics.contains(topic));
@@ -114,6 +125,17 @@ impl Outages {
         self.0 = going_on;
         news
     }
+}
+
+/// Since when ilert does not accept this key at this endpoint, by the last run (milliseconds); `None` where it does, or
+/// where no run has tried it.
+pub fn key_refused_since(state: &Path, key: &Secret, endpoint: &str) -> Result<Option<i64>, StoreError> {
+    let Some(store) = Store::open_existing(state)? else { return Ok(None) };
+    let key = store.known_fingerprint(key, endpoint)?;
+    if key.is_none() || key != store.last_key()? {
+        return Ok(None);
+    }
+    Ok(Outages::of(&store)?.0.get(&Topic::Key).map(|outage| outage.since))
 }
 
 /// The words without their numbers: `in 13 s` and `in 12 s` say the same.

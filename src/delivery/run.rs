@@ -11,7 +11,7 @@ use super::job::Job;
 use super::ledger::Ledger;
 use super::lock::{Attempt, Lock};
 use super::observe::{Reconciled, observe_and_reconcile};
-use super::outage::Outages;
+use super::outage::{self, Outages};
 use super::pace::Pace;
 use super::plan::PlanInput;
 use super::quiet::{self, Circumstances, FullLook};
@@ -25,9 +25,6 @@ use crate::exit::Exit;
 use crate::payload::{Renderer, Subject};
 
 pub use super::report::{CLOUD_DELIVERS, CLOUD_UNPROVEN, Report};
-
-/// Name of the note that holds the lasting problems reported so far.
-const OUTAGES: &str = "outages";
 
 /// Makes ilert show what Netdata shows.
 pub async fn send(job: &Job<'_>) -> Result<Report, StoreError> {
@@ -82,7 +79,7 @@ async fn with_state(
     let (loaded, mut asleep) = Asleep::load(&store, &key, job, lock)?;
     let Loaded { mut ledger, cursor, mut pace, previous_key } = loaded;
     ledger.unrecorded = lock.unrecorded();
-    let mut outages: Outages = store.note(OUTAGES)?.unwrap_or_default();
+    let mut outages = Outages::of(&store)?;
     let clamped = pace.clamp_future(started);
     let mut report = Report::new(started);
     report.first = store.continuity() == Continuity::First || store.is_unused()?;
@@ -140,7 +137,7 @@ async fn with_state(
     let looked = found.filter(|_| cursor.is_some());
     let looked = looked.map(|found| FullLook::new(&found, &ledger, report.is_whole(), last.as_ref()));
     let mut notes = vec![
-        note(OUTAGES, &outages),
+        note(outage::NOTE, &outages),
         note(quiet::NOTE, &looked),
         note(PLANNED_WITH, &quiet::digest(job.config)),
     ];

@@ -81,6 +81,8 @@ async fn what_runs_left_behind() {
     let found = machine.examine().await;
     assert_line(&found, "outbox", Mark::Warning, "1 event not accepted", "`netdata-ilert --send -v`");
     assert_line(&found, "last run", Mark::Wrong, "it ended with 4", "`netdata-ilert --status`");
+    let refused = "ilert has not accepted the key since";
+    assert_line(&found, "live test", Mark::Wrong, refused, "an alert source of type API");
 
     machine.stage.ilert.recover();
     machine.stage.ahead.set(0);
