@@ -59,7 +59,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Typed(key) => edit::typed(model, &key),
         Message::Pasted(text) => paste::take(model, &text),
-        Message::PasteDemo => edit::paste_demo(model),
+        Message::PasteDemo => paste::demo(model),
         Message::Give(control, given) => edit::give(model, control, given),
         Message::Next => navigation::next(model),
         Message::Back => navigation::back(model),
