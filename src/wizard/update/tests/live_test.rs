@@ -100,6 +100,9 @@ fn what_a_test_may_have_left_open_is_resolved_once_another_passes() {
         assert_eq!((event.event_type, &event.alert_key), (EventType::Resolve, key));
         assert!(caveats(&model.answers, &model.context).all(|caveat| !caveat.what.contains("open")));
         effects = answer(&mut model, &effects, accepted());
+        let page: String = model.page(200, 40).rows.iter().map(|row| row.line.to_string() + "\n").collect();
+        let said = format!("RESOLVE of the test before, `{key}`: accepted by ilert, HTTP 202, 9 ms");
+        assert!(page.contains(&said), "{page}");
     }
     assert_eq!((effects.len(), model.context.test.open().count()), (0, 0));
 }
