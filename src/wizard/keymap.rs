@@ -266,7 +266,8 @@ fn is_cancellable(model: &Model, purpose: Purpose) -> bool {
         | Purpose::Write
         | Purpose::Browser
         | Purpose::Key
-        | Purpose::Home => false,
+        | Purpose::Home
+        | Purpose::Resolve => false,
     }
 }
 
