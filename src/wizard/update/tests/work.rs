@@ -45,6 +45,19 @@ fn asks_when_typing_has_paused_and_at_once_on_enter() {
 }
 
 #[test]
+fn the_menu_says_once_that_netdata_is_away_and_counts_no_nodes() {
+    let mut model = at(Step::Netdata);
+    let asked = update(&mut model, Message::Give(Control::URL, Given::Text("http://new:1".into())));
+    answer(&mut model, &asked, Reply::Probed(Err("nothing listens".into())));
+    model.step = Step::Menu;
+    let page: Vec<String> = model.page(200, 40).rows.iter().map(|row| row.line.to_string()).collect();
+    let about: Vec<&str> =
+        page.iter().map(|line| line.trim()).filter(|line| line.contains("new:1")).collect();
+    assert_eq!(about, ["4 Netdata      http://new:1", "! Netdata has not answered at http://new:1"]);
+    assert!(page.iter().any(|line| line.contains("all nodes that Netdata shows; critical")), "{page:?}");
+}
+
+#[test]
 fn goes_on_without_an_answer_only_when_told_to() {
     let mut model = at(Step::Netdata);
     let asked = update(&mut model, Message::Give(Control::URL, Given::Text("http://new:1".into())));
