@@ -50,7 +50,7 @@ fn prepared_on(installation: &Installation, crontab: &str) -> Preparation {
         plans: vec![(Scheduler::Cron, cron)],
         scheduled: present.scheduled(installation),
         serves: format!("that of `root`, for {}", installation.served()),
-        by_hand: present.foreign_line(installation),
+        by_hand: present.foreign(installation),
         others: present.others(installation),
         removal: removal(installation, &present).ok().filter(|plan| !plan.is_empty()),
         ..preparation(Ok(Some(TEMPLATE.to_string())))
@@ -170,6 +170,32 @@ fn a_variable_that_only_this_shell_has_is_told_on_the_last_page() {
     assert!(last.contains("! `HTTPS_PROXY` is set here, and is not set for cron"), "{last}");
     assert!(last.contains("Set Proxy, under More, or put `HTTPS_PROXY=…`"), "{last}");
     assert!(!last.contains("hunter2"), "{last}");
+}
+
+#[test]
+fn what_a_line_by_hand_does_not_have_is_told_to_the_end() {
+    let set = |name: &str| (name == "HTTPS_PROXY").then(|| "http://me:hunter2@proxy:3128".to_owned());
+    let way = Way::of(&config::parse(&TEMPLATE, std::path::Path::new("/nowhere/c.toml")).unwrap(), set);
+    let installation = Installation { way, ..installation(&["ILERT_API_KEY"]) };
+    let line = "* * * * * netdata-ilert --send\n";
+    let mut new = model(line, false, &[]);
+    new.context.writing.preparation = Some(prepared_on(&installation, line));
+    let done = |mut model: Model| {
+        model.context.writing.written = Some(crate::wizard::context::Written::default());
+        model
+    };
+    let (express, review, last) =
+        (at(new.clone(), Step::Express), at(new.clone(), Step::Review), at(done(new.clone()), Step::Review));
+    for page in [express, review, last] {
+        assert!(page.contains("! `HTTPS_PROXY` is set here, and is not set for cron"), "{page}");
+        assert!(page.contains("! Line 1 of the crontab may send nothing"), "{page}");
+        assert!(!page.contains("hunter2"), "{page}");
+    }
+    let set = format!("ILERT_API_KEY=k\nHTTPS_PROXY=http://me:hunter2@proxy:3128\n{line}");
+    new.context.writing.preparation = Some(prepared_on(&installation, &set));
+    let last = at(done(new), Step::Review);
+    assert!(last.contains("Line 3 of the crontab, which"), "{last}");
+    assert!(!last.contains("HTTPS_PROXY") && !last.contains("may send nothing"), "{last}");
 }
 
 #[test]
