@@ -111,6 +111,12 @@ fn the_last_screen_has_the_proof_and_each_doubt() {
     ] {
         assert!(words.contains(said), "{said}: {words}");
     }
+    // A narrow terminal tears no word of it.
+    model.drawn.columns = 60;
+    let widest = |model: &Model| last_words(model).iter().map(|line| line.chars().count()).max();
+    assert!(widest(&model) <= Some(60), "{:?}", last_words(&model));
+    model.drawn.columns = 0;
+    assert!(widest(&model) > Some(60), "{:?}", last_words(&model));
 }
 
 #[test]
