@@ -32,7 +32,7 @@ use crate::prompt::Lines;
 const WIDTH: u16 = 78;
 /// Rows that a page may take: all that it has.
 const HEIGHT: u16 = 2_000;
-/// So often in a row one question is asked. A person asks for help before that; this is a program that does not look.
+/// How often in a row one question is asked. A person asks for help before that: this is a program that does not read.
 const MOST_ANSWERS: usize = 20;
 
 /// Whether a question was answered.

@@ -3,9 +3,9 @@
 //! No I/O, no clock, no waiting: what takes time is an effect, whose reply is a message with the effect's
 //! id. A reply whose id is not awaited any more is late, and dropped.
 //!
-//! Each part uses those before it: `work` (what is under way), `agent`, `authorities`, `account`, `cloud`, `live_test`, `writing` and
-//! `express` and `home` (what is asked and done), `edit` and `paste` (what is answered), `navigation` (from step to step), `focus`, `reply` (what work
-//! ended with).
+//! Each part uses those before it: `work` (what is under way); `agent`, `authorities`, `account`, `cloud`, `live_test`,
+//! `writing`, `express` and `home` (what is asked and done); `edit` and `paste` (what is answered); `navigation` (from
+//! step to step); `focus`; `reply` (what work ended with).
 
 mod account;
 mod agent;

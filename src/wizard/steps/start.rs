@@ -184,7 +184,7 @@ fn agent(page: &mut Page<'_>) {
                 theme.dim(),
                 &format!("no Netdata agent at {url}: {} asks for its address", named(Step::Netdata)),
             );
-            page.dim(&format!("  {why}"));
+            page.item(" ", theme.dim(), why);
         }
     }
 }

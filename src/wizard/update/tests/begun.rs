@@ -1,6 +1,6 @@
 //! What a run begins with: the configuration that is there, and the draft of an interrupted run.
 
-use super::{KEY, advance, at, draft, found, resumed, text};
+use super::{KEY, advance, at, draft, found, resumed, shown, text};
 use crate::config::{self, DeliveredBy, TEMPLATE};
 use crate::secret::Secret;
 use crate::wizard::context::{Folders, Found, OnDisk};
@@ -38,8 +38,7 @@ fn one_beside_others_is_not_said_to_be_the_first() {
         let mut model = found(Found::default());
         model.context.place.folders = Some(Folders { first: first.clone(), ..Folders::default() });
         model.context.place.config = config;
-        let page: Vec<String> = model.page(200, 40).rows.iter().map(|row| row.line.to_string()).collect();
-        assert!(page.iter().any(|line| line.contains(says)), "{page:?}");
+        assert!(shown(&model).contains(says), "{}", shown(&model));
     }
 }
 

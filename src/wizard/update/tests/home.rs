@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{KEY, place};
+use super::{KEY, place, shown};
 use crate::config::{self, Installed, TEMPLATE};
 use crate::exit::Exit;
 use crate::secret::Secret;
@@ -190,9 +190,6 @@ fn whether_to_delete_it_is_asked_of_what_is_open_now() {
 fn esc_stops_waiting_for_ilert() {
     let mut off = card("two");
     off.usable.as_mut().unwrap().config.notification.enabled = false;
-    let page = |model: &Model| -> String {
-        model.page(200, 40).rows.iter().map(|row| row.line.to_string() + "\n").collect()
-    };
     for (asked, confirmed, doing, stopped) in [
         (
             HomeMessage::Resolve,
@@ -213,11 +210,11 @@ fn esc_stops_waiting_for_ilert() {
         if let Some(message) = confirmed {
             act(&mut model, message);
         }
-        assert!(page(&model).contains(doing), "{}", page(&model));
+        assert!(shown(&model).contains(doing), "{}", shown(&model));
         let effects = pressed(&model, KeyCode::Esc).map(|message| update(&mut model, message)).unwrap();
         assert!(matches!(effects.first(), Some(Effect::Cancel(_))), "{effects:?}");
         found(&mut model, &effects, vec![off.clone()]);
-        let page = page(&model);
+        let page = shown(&model);
         assert!(page.contains(stopped) && !page.contains("resolving in ilert"), "{page}");
     }
 }
