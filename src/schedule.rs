@@ -35,7 +35,7 @@ pub use install::{check, install, is_in_force, unchanged};
 pub use installation::{Installation, Serves};
 pub use packaged::Packaged;
 pub use plan::{PlannedCommand, PlannedFile, SchedulePlan, kept_by_hand, plan, removal};
-pub use present::{Crontab, Present, UnsuffixedUnits, present};
+pub use present::{Crontab, ForeignLine, Present, UnsuffixedUnits, present};
 pub use runs::Runs;
 pub use scheduled::Scheduled;
 pub use scheduler::Scheduler;

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::environment::Environment;
+use super::environment::{Environment, Missing};
 use super::error::ScheduleError;
 use super::installation::{Installation, Serves, configurations_in};
 use super::packaged::Packaged;
@@ -44,6 +44,17 @@ pub enum UnsuffixedUnits {
     Anothers(PathBuf),
     /// They run the configurations in this other folder, or in the usual one.
     AnotherFolder(Option<PathBuf>),
+}
+
+/// A line of the crontab that runs the sender, and that this program did not write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignLine {
+    /// Its number; the first line is 1.
+    pub number: usize,
+    /// The secrets that it does not have, as far as the crontab says.
+    pub missing: Vec<Missing>,
+    /// What is set here and decides the way to ilert or Netdata, and is not so for it.
+    pub strays: Vec<Missing>,
 }
 
 /// The crontab of the user that this runs as.
@@ -104,6 +115,15 @@ impl Present {
             Crontab::Text(text) => crontab::by_hand(text, installation),
             Crontab::Missing | Crontab::Denied(_) => None,
         }
+    }
+
+    /// That line, with what it does not have.
+    #[must_use]
+    pub fn foreign(&self, installation: &Installation) -> Option<ForeignLine> {
+        let number = self.foreign_line(installation)?;
+        let has = self.environment(Scheduler::Cron, installation);
+        let (missing, strays) = (has.lacks(installation), has.strays(&installation.way));
+        Some(ForeignLine { number, missing, strays })
     }
 
     /// The secrets that a schedule of this kind has as it is now, beyond those in files that the configuration names.

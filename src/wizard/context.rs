@@ -13,7 +13,7 @@ pub use account::{AccountContext, FulfilledOrder, KnownAccount, Unfulfilled};
 pub use agent::{AgentContext, AgentTarget, Probed};
 pub use authorities::Authorities;
 pub use cloud::{CloudContext, CloudQuestion, CloudReply, KnownSpaces, ListedRooms};
-pub use home::{Awaited, Card, Files, HomeContext, HomeDeed, HomeReply, Usable};
+pub use home::{Awaited, Card, Files, HomeContext, HomeDeed, HomeReply, Resolving, Usable};
 pub use live_test::{AlertSnapshot, LOOK_AGAIN, LOOKS, LookUp, Posted, Run, TestRuns, TestTarget};
 pub use writing::{Preparation, Writing, Written};
 
@@ -156,6 +156,8 @@ pub enum Purpose {
     LookUp,
     /// The configurations that are installed.
     Home,
+    /// Resolving what is open under one of them, and deleting it then where that is wanted.
+    Resolve,
     /// Asking Netdata Cloud.
     Cloud,
 }
@@ -178,6 +180,7 @@ impl Purpose {
             Self::Order => "setting up in ilert",
             Self::LookUp => "looking it up in ilert",
             Self::Home => "looking at the configurations",
+            Self::Resolve => "resolving in ilert",
             Self::Cloud => "asking Netdata Cloud",
         }
     }

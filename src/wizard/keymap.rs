@@ -97,6 +97,10 @@ fn of_step(model: &Model) -> Vec<Binding> {
     if model.controls().contains(&Control::SILENCES) {
         bindings.push(bind(&[ctrl('s')], "silences", Message::Silences));
     }
+    if model.context.place.demo.is_some() {
+        // The footer names it at the field that it is for.
+        bindings.push(bind(&[ctrl('p')], "", Message::PasteDemo));
+    }
     // Where text is typed, a question mark is typed.
     let help = [key(KeyCode::F(1)), char('?')];
     let help = if is_typing(model) { &help[..1] } else { &help[..] };
@@ -262,7 +266,8 @@ fn is_cancellable(model: &Model, purpose: Purpose) -> bool {
         | Purpose::Write
         | Purpose::Browser
         | Purpose::Key
-        | Purpose::Home => false,
+        | Purpose::Home
+        | Purpose::Resolve => false,
     }
 }
 

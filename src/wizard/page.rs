@@ -50,7 +50,7 @@ pub struct Look {
     pub revealed: bool,
 }
 
-/// Which part of a page was drawn, in rows.
+/// Which part of a page was drawn, in rows, and how wide the screen was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Drawn {
     /// The first row that is seen.
@@ -59,6 +59,8 @@ pub struct Drawn {
     pub last: u16,
     /// How many are seen at once.
     pub height: u16,
+    /// Columns of the whole screen; 0 before anything was drawn.
+    pub columns: u16,
 }
 
 /// What a page shows, and where the person is on it.
@@ -249,7 +251,7 @@ impl<'a> Page<'a> {
         let lines: Vec<Line<'static>> = rows.into_iter().map(|row| row.line).collect();
         frame.render_widget(Paragraph::new(lines), area);
         let [top, last] = [top, last].map(|row| u16::try_from(row).unwrap_or(u16::MAX));
-        self.window.unwrap_or(Drawn { top, last, height: area.height })
+        self.window.unwrap_or(Drawn { top, last, height: area.height, ..Drawn::default() })
     }
 
     /// The first row to draw so that the rows of the focus are seen, and some before them.

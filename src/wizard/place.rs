@@ -68,6 +68,13 @@ impl Place {
         }
     }
 
+    /// Whether the configuration is one of those that have names, beside the first.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        let folder = self.folders.as_ref().map(|folders| folders.first.with_file_name("config.d"));
+        folder.is_some_and(|folder| self.config.parent() == Some(&folder))
+    }
+
     /// A path as a person types it: `~/` is the home folder, as in a shell.
     #[must_use]
     pub fn expanded(&self, path: &str) -> PathBuf {

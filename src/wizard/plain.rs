@@ -32,7 +32,7 @@ use crate::prompt::Lines;
 const WIDTH: u16 = 78;
 /// Rows that a page may take: all that it has.
 const HEIGHT: u16 = 2_000;
-/// So often in a row one question is asked. A person asks for help before that; this is a program that does not look.
+/// How often in a row one question is asked. A person asks for help before that: this is a program that does not read.
 const MOST_ANSWERS: usize = 20;
 
 /// Whether a question was answered.
@@ -115,8 +115,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
             Step::Menu => return self.menu().await,
             _ => {}
         }
-        let number = step.number().unwrap_or_default();
-        self.say(&format!("Step {number} of {}: {}", Step::ALL.len(), steps::title(step)))?;
+        self.begin(step)?;
         self.settle().await;
         self.own_types = Preset::of(self.model.answers.notification.notify) == Preset::Own;
         self.before_controls()?;
@@ -154,7 +153,26 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
                 }
             }
         }
-        Ok(())
+        self.passed_over(step)
+    }
+
+    /// Says which step was passed over on the way from this one, and what it holds.
+    fn passed_over(&mut self, from: Step) -> Result<(), PlainError> {
+        let Some(over) =
+            from.next().filter(|over| *over == Step::Key && over.next() == Some(self.model.step))
+        else {
+            return Ok(());
+        };
+        let holds = steps::holds(&self.model.answers, &self.model.context, over);
+        self.say("")?;
+        self.begin(over)?;
+        wrap(&format!("Nothing to ask: {holds}."), WIDTH).iter().try_for_each(|line| self.say(line))
+    }
+
+    /// Says which step begins.
+    fn begin(&mut self, step: Step) -> Result<(), PlainError> {
+        let number = step.number().unwrap_or_default();
+        self.say(&format!("Step {number} of {}: {}", Step::ALL.len(), steps::title(step)))
     }
 
     /// What is asked together at this step, but for the last of it.

@@ -25,7 +25,7 @@ use super::view::view;
 use crate::delivery::live_test::{ANSWER, LAST_WORDS};
 use crate::exit::Exit;
 
-/// Columns of what stays in the terminal.
+/// Columns of what stays in the terminal, where that has so many.
 const LAST_WIDTH: u16 = 78;
 
 /// How often time is counted while something is under way.
@@ -232,15 +232,19 @@ pub fn left_open(model: &Model) -> Vec<String> {
 /// kept. Nothing where there is nothing to say.
 #[must_use]
 pub fn last_words(model: &Model) -> Vec<String> {
+    let width = match model.drawn.columns {
+        0 => LAST_WIDTH,
+        columns => columns.min(LAST_WIDTH),
+    };
     let home = model.context.home.iter().flat_map(|home| &home.done);
-    let mut lines: Vec<String> = home.flat_map(|(Ok(done) | Err(done))| wrap(done, LAST_WIDTH)).collect();
-    let mut page = model.empty_page(LAST_WIDTH, u16::MAX);
+    let mut lines: Vec<String> = home.flat_map(|(Ok(done) | Err(done))| wrap(done, width)).collect();
+    let mut page = model.empty_page(width, u16::MAX);
     done::page(&mut page);
     lines.extend(page.rows.iter().map(|row| row.line.to_string().trim_end().to_owned()));
     if let Some(kept) = model.kept() {
         let wizard = model.context.place.command("");
         let words = format!("Nothing more was written. {kept}. {wizard} goes on with them.");
-        lines.extend(wrap(&words, LAST_WIDTH));
+        lines.extend(wrap(&words, width));
     }
     lines
 }

@@ -3,9 +3,9 @@
 //! No I/O, no clock, no waiting: what takes time is an effect, whose reply is a message with the effect's
 //! id. A reply whose id is not awaited any more is late, and dropped.
 //!
-//! Each part uses those before it: `work` (what is under way), `agent`, `authorities`, `account`, `cloud`, `live_test`, `writing` and
-//! `express` and `home` (what is asked and done), `edit` and `paste` (what is answered), `navigation` (from step to step), `focus`, `reply` (what work
-//! ended with).
+//! Each part uses those before it: `work` (what is under way); `agent`, `authorities`, `account`, `cloud`, `live_test`,
+//! `writing`, `express` and `home` (what is asked and done); `edit` and `paste` (what is answered); `navigation` (from
+//! step to step); `focus`; `reply` (what work ended with).
 
 mod account;
 mod agent;
@@ -59,7 +59,7 @@ fn take(model: &mut Model, message: Message) -> Vec<Effect> {
     match message {
         Message::Typed(key) => edit::typed(model, &key),
         Message::Pasted(text) => paste::take(model, &text),
-        Message::PasteDemo => edit::paste_demo(model),
+        Message::PasteDemo => paste::demo(model),
         Message::Give(control, given) => edit::give(model, control, given),
         Message::Next => navigation::next(model),
         Message::Back => navigation::back(model),

@@ -29,7 +29,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> Drawn {
         overlay::question(model, frame);
     }
     clean(frame.buffer_mut(), model.theme.glyphs);
-    drawn
+    Drawn { columns: area.width, ..drawn }
 }
 
 /// Leaves in the cells what may be shown: the terminal gets nothing else, whatever a page has drawn. One of ASCII alone

@@ -18,6 +18,8 @@ pub struct HomeContext {
     pub edits: bool,
     /// What is done as soon as they were looked at again.
     pub awaited: Option<Awaited>,
+    /// What is resolved now.
+    pub resolving: Option<Resolving>,
     /// What was done last, or could not be, a line each.
     pub told: Vec<Result<String, String>>,
     /// All that was done, or could not be.
@@ -135,6 +137,31 @@ pub enum HomeDeed {
         /// Its text as it was shown.
         seen: Option<Secret>,
     },
+}
+
+impl HomeDeed {
+    /// What it resolves in ilert, if anything.
+    #[must_use]
+    pub fn resolving(&self) -> Option<Resolving> {
+        match self {
+            Self::Resolve { installed, .. } => {
+                Some(Resolving { name: installed.name.clone(), deletes: false })
+            }
+            Self::Delete { installed, former: Some(_), .. } => {
+                Some(Resolving { name: installed.name.clone(), deletes: true })
+            }
+            Self::Switch { .. } | Self::Delete { former: None, .. } => None,
+        }
+    }
+}
+
+/// That what is open under a configuration's key is resolved in ilert.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resolving {
+    /// What the configuration is called.
+    pub name: String,
+    /// It is deleted then.
+    pub deletes: bool,
 }
 
 /// The result of a look round, and of the deed before it.

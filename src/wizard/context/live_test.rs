@@ -17,14 +17,14 @@ pub struct TestRuns {
     pub run: Option<Run>,
     /// How many tests were begun: each has a key of its own.
     pub begun: u32,
-    /// Those before it whose alert may be open: each is resolved as soon as ilert takes events again.
+    /// Those before it that left their alert open, or may have: each is resolved as soon as ilert takes events again.
     pub left: Vec<Run>,
 }
 
 impl TestRuns {
     /// The tests whose alert may be open.
     pub fn open(&self) -> impl Iterator<Item = &Run> {
-        self.left.iter().chain(self.run.as_ref().filter(|run| run.may_be_open()))
+        self.left.iter().chain(&self.run).filter(|run| run.may_be_open())
     }
 }
 

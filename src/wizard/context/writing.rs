@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::config::Moment;
 use crate::exit::Exit;
-use crate::schedule::{SchedulePlan, Scheduled, Scheduler};
+use crate::schedule::{ForeignLine, SchedulePlan, Scheduled, Scheduler};
 use crate::secret::Secret;
 use crate::setup::{Composed, Deed, UnusedSecret};
 
@@ -59,8 +59,8 @@ pub struct Preparation {
     pub scheduled: Vec<Scheduled>,
     /// Whose that schedule is, or would be, and what it runs.
     pub serves: String,
-    /// The number of the crontab's line that runs the sender and that this program did not write, if there is one.
-    pub by_hand: Option<usize>,
+    /// The crontab's line that runs the sender and that this program did not write, if there is one.
+    pub by_hand: Option<ForeignLine>,
     /// The schedules that run other configurations, in words.
     pub others: Vec<String>,
     /// What removing them would do.

@@ -7,7 +7,7 @@ use crate::config::{self, Config, DeliveredBy, FoundConfigurations, Installed, M
 use crate::delivery::store::StoreError;
 use crate::http;
 use crate::owner;
-use crate::schedule::{self, SchedulePlan, Scheduled, Scheduler};
+use crate::schedule::{self, ForeignLine, SchedulePlan, Scheduled, Scheduler};
 use crate::secret::Secret;
 use crate::setup::{SecretFiles, UnusedSecret, content, left_open, on_disk, writable};
 use crate::text::ShownPath as _;
@@ -89,7 +89,7 @@ struct Schedules {
     plans: Vec<(Scheduler, Result<SchedulePlan, String>)>,
     scheduled: Vec<Scheduled>,
     serves: String,
-    by_hand: Option<usize>,
+    by_hand: Option<ForeignLine>,
     others: Vec<String>,
     removal: Option<SchedulePlan>,
 }
@@ -100,7 +100,7 @@ fn schedules(place: &Place, config: &Config) -> Option<Schedules> {
     let present = schedule::present(&installation).ok()?;
     let scheduled = present.scheduled(&installation);
     let serves = format!("that of {}, for {}", owner::me(), installation.served());
-    let by_hand = present.foreign_line(&installation);
+    let by_hand = present.foreign(&installation);
     let others = present.others(&installation);
     let offered = [Scheduler::Systemd, Scheduler::Cron].into_iter().filter(|kind| {
         config.notification.delivered_by == DeliveredBy::NetdataIlert && installation.offers(*kind)

@@ -45,12 +45,16 @@ fn does(model: &Model, binding: &Binding) -> String {
         Message::FocusNext => "the next field",
         Message::Back if model.leads_back() => "the screen before; the answers stay",
         Message::Back => "nothing here: there is no screen before",
+        Message::Cancel if model.step == Step::Home => "wait no longer; what ilert has taken is resolved",
         Message::Cancel => "give up what is under way",
         Message::OpenAddress => "open the address in a browser",
         Message::Copy => "copy, where the terminal allows it",
         Message::WholeList => "the whole list: empties what was typed",
         Message::TickAll => "tick all, or none",
         Message::OpenEditor => "open in $VISUAL or $EDITOR",
+        Message::PasteDemo if binding.label.is_empty() => {
+            "paste the demo's key or token where one is asked for"
+        }
         Message::ShowJson => "the exact JSON, or the alert as ilert shows it",
         Message::Move(Direction::Right) if model.focus == Control::PAYLOAD => "the next or former event",
         Message::Toggle => "tick, or take the tick away",

@@ -19,13 +19,16 @@ pub(super) fn bindings(model: &Model) -> Vec<Binding> {
         bindings.push(bind(&[key(KeyCode::Esc), key(KeyCode::BackTab)], "not now", Message::Back));
     } else {
         // Not while something is done to one.
-        if !model.context.is_busy(Purpose::Home) {
+        if !home::is_busy(&model.context) {
             bindings.extend(of_card(model));
             bindings.push(home('n', "add", HomeMessage::Add));
             if is_file(model) {
                 bindings.push(home('d', "delete", HomeMessage::Delete));
             }
             bindings.push(home('q', "leave", HomeMessage::Leave));
+        }
+        if model.context.is_busy(Purpose::Resolve) {
+            bindings.push(bind(&[key(KeyCode::Esc)], "stop waiting", Message::Cancel));
         }
         bindings.push(bind(&[key(KeyCode::Tab)], "", Message::FocusNext));
         bindings.push(bind(&[key(KeyCode::BackTab)], "", Message::FocusPrevious));

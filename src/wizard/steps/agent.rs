@@ -113,8 +113,9 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
 pub fn holds(answers: &Answers, context: &Context) -> String {
     match reply(answers, context) {
         Some(Ok(probe)) => page::summary(probe),
-        Some(Err(_)) => format!("! no answer from {}", target(answers, context).url),
-        None => target(answers, context).url,
+        // Where an agent is needed, the caveat says so.
+        Some(Err(_)) if answers.is_cloud() => format!("no answer from {}", target(answers, context).url),
+        Some(Err(_)) | None => target(answers, context).url,
     }
 }
 

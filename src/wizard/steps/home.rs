@@ -4,7 +4,7 @@ use crate::secret::Secret;
 use crate::text::{ShownPath as _, one_line};
 use crate::url;
 use crate::wizard::answers::Answers;
-use crate::wizard::context::{Card, Context, HomeContext, Usable};
+use crate::wizard::context::{Card, Context, HomeContext, Purpose, Resolving, Usable};
 use crate::wizard::form::{Access, Control, Row, field};
 use crate::wizard::page::Page;
 
@@ -42,6 +42,12 @@ pub fn card(control: Control, context: &Context) -> Option<&Card> {
     cards(context).get(control.at).filter(|_| control.is_of(Control::CONFIGURATION))
 }
 
+/// Whether something is done to one, or all are looked at.
+#[must_use]
+pub fn is_busy(context: &Context) -> bool {
+    context.is_busy(Purpose::Home) || context.is_busy(Purpose::Resolve)
+}
+
 /// Puts it on a page.
 pub fn page(page: &mut Page<'_>) {
     let ((answers, context), theme) = (page.known(), page.theme());
@@ -52,6 +58,11 @@ pub fn page(page: &mut Page<'_>) {
             Ok(done) => page.item(theme.tick(), theme.good(), &context.place.abridged(done)),
             Err(failed) => page.item("!", theme.bad(), &context.place.abridged(failed)),
         }
+    }
+    if let Some(Resolving { name, deletes }) = &home.resolving {
+        let then = if *deletes { ", then deleting it" } else { "" };
+        let words = format!("resolving in ilert what is open under `{name}`{then}; esc stops waiting");
+        page.item(theme.pending(), theme.dim(), &words);
     }
     page.gap();
     match home.cards.as_deref() {

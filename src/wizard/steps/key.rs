@@ -20,7 +20,7 @@ impl Control {
     /// The alert source's API key.
     pub const API_KEY: Self = Self {
         row: &Row::new("api-key", "API key", field!(Secret: key.field))
-            .help(|answers, context| Some(about(answers, context)))
+            .help(about)
             .check(is_key)
             .demo(|demo| &demo.key),
         at: 0,
@@ -195,19 +195,19 @@ fn is_key(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
     }
 }
 
-/// The hint under the key.
-fn about(answers: &Answers, context: &Context) -> String {
+/// The hint under the key, where there is one.
+fn about(answers: &Answers, context: &Context) -> Option<String> {
     let key = &answers.key;
-    match (key.field.count(), key.keep, known(answers, context), variable(context)) {
+    Some(match (key.field.count(), key.keep, known(answers, context), variable(context)) {
         (0, Keep::Variable, _, Some(key)) | (0, _, None, Some(key)) => {
             format!("empty: {key}, from the environment, is used")
         }
         (0, _, Some(key), _) => format!("empty: the configured key {key} is kept"),
-        (0, _, None, None) => "nothing pasted yet".to_owned(),
+        (0, _, None, None) => return None,
         (count, ..) => {
             let characters =
                 if count == 1 { "1 character".to_owned() } else { format!("{count} characters") };
             key.field.note().map_or(characters.clone(), |note| format!("{characters}, {note}"))
         }
-    }
+    })
 }

@@ -92,6 +92,7 @@ pub fn whom(answers: &Answers, context: &Context) -> String {
     let hosts = agent::hosts(answers, context);
     if chosen.is_empty() {
         return match hosts.len() {
+            0 => "all nodes that Netdata shows".to_owned(),
             1 => "the only one, and any that Netdata will show".to_owned(),
             all => format!("all {all}, and any that Netdata will show"),
         };

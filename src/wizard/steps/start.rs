@@ -128,13 +128,11 @@ fn here(page: &mut Page<'_>, found: &Found) {
     let (theme, path) = (page.theme(), page.view.context.place.config.shown());
     match &found.config {
         OnDisk::Nothing => {
-            let place = if page.view.context.place.demo.is_some() {
-                "in a folder that goes when the demo ends"
-            } else {
-                path.as_str()
-            };
-            let what =
-                if page.view.context.home.is_some() { "a new configuration" } else { "no configuration yet" };
+            let context = page.view.context;
+            let is_demo = context.place.demo.is_some();
+            let place = if is_demo { "in a folder that goes when the demo ends" } else { path.as_str() };
+            let is_another = context.home.is_some() || context.place.is_named();
+            let what = if is_another { "a new configuration" } else { "no configuration yet" };
             page.item(theme.bullet(), theme.dim(), &format!("{what}: it will be {place}"));
         }
         OnDisk::Usable(config) => {
@@ -186,7 +184,7 @@ fn agent(page: &mut Page<'_>) {
                 theme.dim(),
                 &format!("no Netdata agent at {url}: {} asks for its address", named(Step::Netdata)),
             );
-            page.dim(&format!("  {why}"));
+            page.item(" ", theme.dim(), why);
         }
     }
 }

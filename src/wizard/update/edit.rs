@@ -43,14 +43,6 @@ pub(super) fn whole_list(model: &mut Model) -> Vec<Effect> {
     touched(model)
 }
 
-/// Pastes what the demo's services take here.
-pub(super) fn paste_demo(model: &mut Model) -> Vec<Effect> {
-    match model.focus.demo(&model.context).cloned() {
-        Some(secret) => paste(model, secret.expose()),
-        None => Vec::new(),
-    }
-}
-
 /// Opens the text with the focus in an editor.
 pub(super) fn open_editor(model: &mut Model) -> Vec<Effect> {
     let focus = model.focus;

@@ -11,7 +11,7 @@ use super::work;
 use crate::config::{self, ConfigError, FIRST, Installed};
 use crate::exit::Exit;
 use crate::wizard::answers::Step;
-use crate::wizard::context::{Awaited, Card, HomeDeed, HomeReply, Purpose};
+use crate::wizard::context::{Awaited, Card, HomeDeed, HomeReply, Purpose, Resolving};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Control, Given, StepProblem, Typing};
 use crate::wizard::message::{HomeMessage, Message};
@@ -24,8 +24,10 @@ pub(super) fn look(model: &mut Model, deed: Option<HomeDeed>) -> Vec<Effect> {
     if deed.is_some() {
         home.told.clear();
     }
+    home.resolving = deed.as_ref().and_then(HomeDeed::resolving);
+    let purpose = if home.resolving.is_some() { Purpose::Resolve } else { Purpose::Home };
     let work = Work::Home { folders: home.folders.clone(), deed: deed.map(Box::new) };
-    work::start(model, Purpose::Home, work)
+    work::start(model, purpose, work)
 }
 
 /// Takes what is a matter of the home screen; `None` leaves it to the others.
@@ -33,7 +35,7 @@ pub(super) fn take(model: &mut Model, message: &Message) -> Option<Vec<Effect>> 
     if model.step != Step::Home {
         return None;
     }
-    let waits = model.context.is_busy(Purpose::Home);
+    let waits = home::is_busy(&model.context);
     Some(match message {
         Message::Next | Message::Home(_) if waits => Vec::new(),
         Message::Home(HomeMessage::Leave) => {
@@ -47,7 +49,8 @@ pub(super) fn take(model: &mut Model, message: &Message) -> Option<Vec<Effect>> 
             Typing::Text(field) => drop(field.key(key)),
             Typing::Secret(_) | Typing::Area(_) => {}
         }),
-        Message::Back | Message::Cancel => {
+        Message::Cancel => stop(model),
+        Message::Back => {
             if let Some(home) = &mut model.context.home {
                 home.awaited = None;
             }
@@ -88,6 +91,22 @@ pub(super) fn take(model: &mut Model, message: &Message) -> Option<Vec<Effect>> 
         // Of the steps alone.
         _ => Vec::new(),
     })
+}
+
+/// Waits no longer for ilert, and looks what there is now. What ilert has taken by then is resolved.
+fn stop(model: &mut Model) -> Vec<Effect> {
+    let Some(home) = &mut model.context.home else { return Vec::new() };
+    let Some(Resolving { name, deletes }) = home.resolving.take() else { return Vec::new() };
+    let stopped = if deletes {
+        format!("stopped waiting for ilert: `{name}` is switched off, but not deleted")
+    } else {
+        format!("stopped waiting for ilert: `r` resolves what is still open under `{name}`")
+    };
+    home.done.push(Err(stopped.clone()));
+    home.told = vec![Err(stopped)];
+    let mut effects = work::stop(model, Purpose::Resolve);
+    effects.extend(look(model, None));
+    effects
 }
 
 fn name(model: &mut Model, edit: impl FnOnce(Typing<'_>)) -> Vec<Effect> {
@@ -237,6 +256,7 @@ pub(super) fn replied(model: &mut Model, reply: HomeReply) -> Vec<Effect> {
     let focused = card(model).and_then(|card| card.installed);
     let Some(home) = &mut model.context.home else { return Vec::new() };
     let awaited = home.awaited.take();
+    home.resolving = None;
     home.done.extend(reply.done.iter().cloned());
     if reply.done.iter().any(Result::is_err) {
         // What failed is told at the top, which a small terminal may have left.

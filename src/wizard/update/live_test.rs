@@ -32,20 +32,19 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
 /// Resolves the first alert that a former test may have left open, where this one has shown that ilert takes events.
 pub(super) fn resolve_leftover(model: &mut Model) -> Vec<Effect> {
     let test = &model.context.test;
-    let Some(run) = test.left.first().filter(|_| test.run.as_ref().is_some_and(Run::passed)) else {
-        return Vec::new();
-    };
+    let passed = test.run.as_ref().is_some_and(Run::passed);
+    let Some(run) = test.left.iter().find(|run| passed && run.may_be_open()) else { return Vec::new() };
     let work = post(run, run.resolve.clone(), Duration::ZERO);
     work::start(model, Purpose::Leftover, work)
 }
 
 /// Takes what ilert said to that, and goes on to the next one.
-pub(super) fn resolved_leftover(model: &mut Model, verdict: &Verdict) -> Vec<Effect> {
-    if !matches!(verdict, Verdict::Accepted { .. }) || model.context.test.left.is_empty() {
+pub(super) fn resolved_leftover(model: &mut Model, posted: Posted) -> Vec<Effect> {
+    let Some(run) = model.context.test.left.iter_mut().find(|run| run.may_be_open()) else {
         return Vec::new();
-    }
-    model.context.test.left.remove(0);
-    resolve_leftover(model)
+    };
+    run.resolved = Some(posted);
+    if run.may_be_open() { Vec::new() } else { resolve_leftover(model) }
 }
 
 fn post(run: &Run, event: Event, after: Duration) -> Work {

@@ -36,6 +36,20 @@ pub(super) fn take(model: &mut Model, text: &str) -> Vec<Effect> {
     }
 }
 
+/// Pastes what the demo's services take: into the field with the focus; else where this screen asks for it.
+pub(super) fn demo(model: &mut Model) -> Vec<Effect> {
+    let secret = |control: Control| control.demo(&model.context).cloned();
+    if let Some(secret) = secret(model.focus) {
+        return edit::paste(model, secret.expose());
+    }
+    let place = place(model, Looks::Unknown).ok();
+    if let Some((control, secret)) = place.and_then(|control| Some((control, secret(control)?))) {
+        return give(model, control, secret.expose());
+    }
+    model.notice = Some("nothing is pasted: no key and no token is asked for on this screen".to_owned());
+    Vec::new()
+}
+
 /// The field that a key or a token belongs into, or why there is none.
 fn place(model: &Model, looks: Looks) -> Result<Control, String> {
     if model.step == Step::Source {

@@ -39,8 +39,8 @@ pub(super) fn take(model: &mut Model, id: TaskId, reply: Reply) -> Vec<Effect> {
             live_test::tried_key(model, verdict);
             Vec::new()
         }
-        Reply::Tested(verdict, _) if purpose == Purpose::Leftover => {
-            live_test::resolved_leftover(model, &verdict)
+        Reply::Tested(verdict, took) if purpose == Purpose::Leftover => {
+            live_test::resolved_leftover(model, Posted { verdict, took })
         }
         Reply::Tested(verdict, took) => tested(model, Posted { verdict, took }),
         Reply::Prepared(preparation) => {

@@ -97,6 +97,11 @@ fn found(found: Found) -> Model {
     model
 }
 
+/// The page that is shown, a line each, so wide that hardly one is broken.
+fn shown(model: &Model) -> String {
+    model.page(200, 200).rows.iter().map(|row| row.line.to_string() + "\n").collect()
+}
+
 /// The id of the first work that these effects begin.
 fn id(effects: &[Effect]) -> TaskId {
     effects

@@ -253,7 +253,7 @@ fn prepared(on_disk: Result<Option<&str>, &str>, crontab: String) -> Reply {
         unwritable: None,
         scheduled: present.scheduled(&installation),
         serves: format!("that of `root`, for {}", installation.served()),
-        by_hand: present.foreign_line(&installation),
+        by_hand: present.foreign(&installation),
         others: present.others(&installation),
         left_open: 0,
         wall: Moment::parse("2026-11-22T12:15").unwrap(),

@@ -207,6 +207,7 @@ async fn sets_the_alert_source_up_and_lists_the_rooms() {
         "and 10 more",
         "no match",
         "created the alert source",
+        "\nStep 3 of 8: API key\nNothing to ask: ****",
         "opened in ilert",
         "resolved in ilert",
         "ALERT: accepted by ilert",

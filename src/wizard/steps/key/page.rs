@@ -1,5 +1,6 @@
 //! The page of *API key*.
 
+use super::secret;
 use crate::wizard::answers::Keep;
 use crate::wizard::form::Control;
 use crate::wizard::page::Page;
@@ -20,6 +21,9 @@ pub fn page(page: &mut Page<'_>) {
     }
     page.gap();
     page.control(Control::API_KEY);
+    if secret(answers, context).is_none() {
+        page.hint("nothing pasted yet");
+    }
     // Whoever comes back from a test that failed reads why here.
     for caveat in evidence::of_key(answers, context).caveats() {
         page.under(&format!("! {}. {}", caveat.what, caveat.fix), page.theme().warn());

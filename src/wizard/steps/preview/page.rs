@@ -104,7 +104,7 @@ fn window(page: &mut Page<'_>, lines: Vec<Line<'static>>) {
         page.line(line);
     }
     let [top, last, height] = [top, last, room].map(|rows| u16::try_from(rows).unwrap_or(u16::MAX));
-    page.window = Some(Drawn { top, last, height });
+    page.window = Some(Drawn { top, last, height, ..Drawn::default() });
 }
 
 /// An event as ilert shows it: its title, whom it calls, its details, its links.

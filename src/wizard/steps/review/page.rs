@@ -67,6 +67,12 @@ fn all_files(page: &mut Page<'_>, composed: &Composed) {
             "Line {number} of the crontab, which this program did not write, runs the sender. It stays as it is."
         ));
         page.gap();
+        // Where a schedule is chosen, its own plan lists them.
+        let of_line = schedule::chosen(answers, context).is_none();
+        for caveat in schedule::strays(answers, context).iter().filter(|_| of_line) {
+            page.warning(&format!("{}. {}", caveat.what, caveat.fix));
+            page.gap();
+        }
     }
     files(page);
     diff(page, composed);

@@ -31,7 +31,7 @@ pub(super) fn kinds(answers: &Answers, context: &Context) -> Vec<Option<Schedule
 /// The number of the crontab's line that runs the sender and that this program did not write.
 #[must_use]
 pub fn by_hand(context: &Context) -> Option<usize> {
-    context.writing.preparation.as_ref()?.by_hand
+    context.writing.preparation.as_ref()?.by_hand.as_ref().map(|line| line.number)
 }
 
 /// Whether a configuration is edited that no schedule of this program's runs.
@@ -108,18 +108,27 @@ pub fn others(context: &Context) -> Option<String> {
     (!others.is_empty()).then(|| format!("Left alone, as it is for others: {}.", others.join("; ")))
 }
 
-/// That the schedule lacks a secret, or that none can be installed.
+/// That what runs the sender lacks a secret, or that no schedule can be installed.
 #[must_use]
 pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
     let preparation = context.writing.preparation.as_ref().filter(|_| !answers.is_cloud())?;
-    if let Some(kind) = chosen(answers, context) {
-        let missing = preparation.plan(kind)?.missing.first()?;
-        return Some(Caveat {
-            what: format!("The schedule would send nothing: {}", missing.what),
-            fix: sentence(&missing.fix),
-        });
+    let lacks = |what: String, missing: &Missing| Caveat {
+        what: format!("{what}: {}", missing.what),
+        fix: sentence(&missing.fix),
+    };
+    match (chosen(answers, context), &preparation.by_hand) {
+        (Some(kind), _) => {
+            let missing = preparation.plan(kind)?.missing.first()?;
+            return Some(lacks("The schedule would send nothing".to_owned(), missing));
+        }
+        (None, Some(line)) => {
+            // Its command may set more than the crontab shows.
+            let missing = line.missing.first()?;
+            return Some(lacks(format!("Line {} of the crontab may send nothing", line.number), missing));
+        }
+        (None, None) => {}
     }
-    let is_refused = preparation.plans.iter().all(|(_, plan)| plan.is_err()) && by_hand(context).is_none();
+    let is_refused = preparation.plans.iter().all(|(_, plan)| plan.is_err());
     let refused = preparation.plans.iter().find_map(|(_, plan)| plan.as_ref().err());
     refused.filter(|_| is_refused).map(|reason| Caveat {
         what: format!("No schedule can be installed: {reason}"),
@@ -130,17 +139,19 @@ pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
     })
 }
 
-/// That variables which are set here, and decide the way to ilert or Netdata, are not so for the schedule.
+/// That variables which are set here, and decide the way to ilert or Netdata, are not so for what runs the sender.
 #[must_use]
 pub fn strays(answers: &Answers, context: &Context) -> Vec<Caveat> {
     let preparation = context.writing.preparation.as_ref().filter(|_| !answers.is_cloud());
-    let plan = preparation.and_then(|found| found.plan(chosen(answers, context)?));
-    let strays = plan.map_or(&[][..], |plan| &plan.strays);
+    let strays = preparation.and_then(|found| match chosen(answers, context) {
+        Some(kind) => found.plan(kind).map(|plan| &plan.strays),
+        None => found.by_hand.as_ref().map(|line| &line.strays),
+    });
     let caveat = |stray: &Missing| Caveat {
         what: sentence(&stray.what).trim_end_matches('.').to_owned(),
         fix: sentence(&on_screen(&stray.fix)),
     };
-    strays.iter().map(caveat).collect()
+    strays.into_iter().flatten().map(caveat).collect()
 }
 
 pub(super) fn choose(answers: &mut Answers, context: &Context, at: usize) {

@@ -46,6 +46,17 @@ pub fn result(page: &mut Page<'_>) {
     }
     if let Some(run) = passed(answers, context) {
         shown(page, run);
+        before(page);
+    }
+}
+
+/// The RESOLVEs of the tests before it, which are sent once one has passed.
+fn before(page: &mut Page<'_>) {
+    let context = page.view.context;
+    let busy = context.is_busy(Purpose::Leftover);
+    for run in &context.test.left {
+        let kind = format!("RESOLVE of the test before, `{}`", run.alert_key);
+        answer(page, &kind, run.resolved.as_ref().filter(|_| !run.may_be_open()), busy);
     }
 }
 
@@ -90,7 +101,8 @@ fn shown(page: &mut Page<'_>, run: &Run) {
 /// Warns of what former tests left open, and of the alert source's settings, where the test's alert was looked up.
 pub fn reservations(page: &mut Page<'_>) {
     let (answers, context) = page.known();
-    for run in context.test.left.iter().filter(|_| !context.is_busy(Purpose::Leftover)) {
+    let left = context.test.left.iter().filter(|run| run.may_be_open());
+    for run in left.filter(|_| !context.is_busy(Purpose::Leftover)) {
         may_be_open(page, run);
     }
     if passed(answers, context).is_some() && !context.is_busy(Purpose::LookUp) {

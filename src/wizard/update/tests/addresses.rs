@@ -1,6 +1,6 @@
 //! The addresses of Netdata and the way to ilert, as people write them.
 
-use super::{advance, at, draft, found, text};
+use super::{advance, at, draft, found, shown, text};
 use crate::config::{self, TEMPLATE};
 use crate::wizard::context::{Found, OnDisk};
 use crate::wizard::effect::Work;
@@ -48,9 +48,8 @@ fn an_address_is_understood_as_people_write_it_and_the_file_gets_a_url() {
     text(&mut model, Control::URL, "db-1.example.org");
     assert_eq!(agent::target(&model.answers, &model.context).url, "http://db-1.example.org:19999");
     assert_eq!(&*model.config().netdata.url, "http://db-1.example.org:19999");
-    let page: Vec<String> = model.page(80, 24).rows.iter().map(|row| row.line.to_string()).collect();
-    let is_told = |line: &String| line.contains("taken as http://db-1.example.org:19999");
-    assert!(page.iter().any(is_told), "{page:#?}");
+    let page = shown(&model);
+    assert!(page.contains("taken as http://db-1.example.org:19999"), "{page}");
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! What a run begins with: the configuration that is there, and the draft of an interrupted run.
 
-use super::{KEY, advance, at, draft, found, resumed, text};
+use super::{KEY, advance, at, draft, found, resumed, shown, text};
 use crate::config::{self, DeliveredBy, TEMPLATE};
 use crate::secret::Secret;
-use crate::wizard::context::{Found, OnDisk};
+use crate::wizard::context::{Folders, Found, OnDisk};
 use crate::wizard::form::{Control, Given};
 use crate::wizard::message::Message;
 use crate::wizard::steps::key;
@@ -26,6 +26,20 @@ fn an_existing_configuration_is_edited_or_replaced() {
     update(&mut model, Message::Give(Control::EXISTING, Given::Option(0)));
     advance_without_key(&mut model);
     assert_eq!(model.step, Step::Netdata, "the key that is there will do");
+}
+
+#[test]
+fn one_beside_others_is_not_said_to_be_the_first() {
+    let first = super::place().config;
+    for (config, says) in [
+        (first.clone(), "no configuration yet: it will be "),
+        (first.with_file_name("config.d").join("two.toml"), "a new configuration: it will be "),
+    ] {
+        let mut model = found(Found::default());
+        model.context.place.folders = Some(Folders { first: first.clone(), ..Folders::default() });
+        model.context.place.config = config;
+        assert!(shown(&model).contains(says), "{}", shown(&model));
+    }
 }
 
 fn advance_without_key(model: &mut Model) {

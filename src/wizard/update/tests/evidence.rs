@@ -6,7 +6,7 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::account::{TOKEN, made, source};
-use super::{KEY, advance, answer, at, found, place, stopped, text, update};
+use super::{KEY, advance, answer, at, found, place, shown, stopped, text, update};
 use crate::doctor::KeyUse;
 use crate::ilert::account::{Alert, AlertStatus};
 use crate::ilert::client::Verdict;
@@ -111,6 +111,12 @@ fn the_last_screen_has_the_proof_and_each_doubt() {
     ] {
         assert!(words.contains(said), "{said}: {words}");
     }
+    // A narrow terminal tears no word of it.
+    model.drawn.columns = 60;
+    let widest = |model: &Model| last_words(model).iter().map(|line| line.chars().count()).max();
+    assert!(widest(&model) <= Some(60), "{:?}", last_words(&model));
+    model.drawn.columns = 0;
+    assert!(widest(&model) > Some(60), "{:?}", last_words(&model));
 }
 
 #[test]
@@ -216,11 +222,8 @@ fn the_key_that_was_there_is_no_answer_to_who_creates_another_alert_source() {
     }
     update(&mut model, Message::Give(Control::WAY, Given::Option(0)));
     update(&mut model, Message::GoTo(Step::Express));
-    let page: Vec<String> = model.page(200, 40).rows.iter().map(|row| row.line.to_string()).collect();
-    assert!(
-        page.iter().any(|line| line.contains("of the key ****cdef, from the variable ILERT_API_KEY")),
-        "{page:?}"
-    );
+    let page = shown(&model);
+    assert!(page.contains("of the key ****cdef, from the variable ILERT_API_KEY"), "{page}");
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! The home screen: from there to a configuration, and back.
 
-use super::{KEY, place};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::{KEY, place, shown};
 use crate::config::{self, Installed, TEMPLATE};
 use crate::exit::Exit;
 use crate::secret::Secret;
@@ -8,6 +10,7 @@ use crate::wizard::answers::Step;
 use crate::wizard::context::{Card, Files, Folders, Found, HomeDeed, HomeReply, OnDisk, TaskId, Usable};
 use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Control, Given};
+use crate::wizard::keymap::keymap;
 use crate::wizard::message::{HomeMessage, Message, Reply};
 use crate::wizard::model::{Model, Overlay};
 use crate::wizard::steps::home::deleting;
@@ -53,6 +56,10 @@ fn started(effects: &[Effect]) -> TaskId {
         _ => None,
     });
     id.unwrap_or_else(|| panic!("nothing is begun: {effects:?}"))
+}
+
+fn pressed(model: &Model, key: KeyCode) -> Option<Message> {
+    keymap(model, KeyEvent::new(key, KeyModifiers::NONE))
 }
 
 /// The only deed that is asked for.
@@ -177,6 +184,39 @@ fn whether_to_delete_it_is_asked_of_what_is_open_now() {
     assert_eq!(model.overlay, Some(Overlay::Delete));
     let asked = deleting(model.focus, &model.context);
     assert!(asked.contains("ram on db-1"), "{asked}");
+}
+
+#[test]
+fn esc_stops_waiting_for_ilert() {
+    let mut off = card("two");
+    off.usable.as_mut().unwrap().config.notification.enabled = false;
+    for (asked, confirmed, doing, stopped) in [
+        (
+            HomeMessage::Resolve,
+            None,
+            "open under `two`; esc stops waiting",
+            "`r` resolves what is still open",
+        ),
+        (
+            HomeMessage::Delete,
+            Some(HomeMessage::Confirm { resolves: true }),
+            "open under `two`, then deleting it; esc stops waiting",
+            "`two` is switched off, but not deleted",
+        ),
+    ] {
+        let mut model = home(vec![off.clone()]);
+        assert!(pressed(&model, KeyCode::Esc).is_none());
+        act_on(&mut model, asked, vec![off.clone()]);
+        if let Some(message) = confirmed {
+            act(&mut model, message);
+        }
+        assert!(shown(&model).contains(doing), "{}", shown(&model));
+        let effects = pressed(&model, KeyCode::Esc).map(|message| update(&mut model, message)).unwrap();
+        assert!(matches!(effects.first(), Some(Effect::Cancel(_))), "{effects:?}");
+        found(&mut model, &effects, vec![off.clone()]);
+        let page = shown(&model);
+        assert!(page.contains(stopped) && !page.contains("resolving in ilert"), "{page}");
+    }
 }
 
 #[test]

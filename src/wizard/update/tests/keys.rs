@@ -14,7 +14,7 @@ use crate::wizard::{Model, Step};
 
 /// As after a drawing of a page that goes on below.
 fn drawn(model: &mut Model, top: u16) {
-    model.drawn = Drawn { top, last: 30, height: 12 };
+    model.drawn = Drawn { top, last: 30, height: 12, columns: 80 };
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{answer, at, id, text, work};
+use super::{answer, at, id, shown, text, work};
 use crate::delivery::live_test::AGAIN;
 use crate::http::Failure;
 use crate::ilert::client::{RetryReason, Verdict};
@@ -100,6 +100,9 @@ fn what_a_test_may_have_left_open_is_resolved_once_another_passes() {
         assert_eq!((event.event_type, &event.alert_key), (EventType::Resolve, key));
         assert!(caveats(&model.answers, &model.context).all(|caveat| !caveat.what.contains("open")));
         effects = answer(&mut model, &effects, accepted());
+        let page = shown(&model);
+        let said = format!("RESOLVE of the test before, `{key}`: accepted by ilert, HTTP 202, 9 ms");
+        assert!(page.contains(&said), "{page}");
     }
     assert_eq!((effects.len(), model.context.test.open().count()), (0, 0));
 }

@@ -1,13 +1,17 @@
 //! What is pasted where no text has the focus: it goes where it belongs, or is said to be left out.
 
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
 use super::account::TOKEN;
 use super::{KEY, at, found, model, update};
 use crate::secret::Secret;
 use crate::wizard::answers::Step;
 use crate::wizard::context::Found;
 use crate::wizard::form::{Control, Given};
+use crate::wizard::keymap::keymap;
 use crate::wizard::message::Message;
 use crate::wizard::model::{Model, Overlay};
+use crate::wizard::place::Demo;
 
 fn paste(model: &mut Model, text: &str) -> String {
     update(model, Message::Pasted(text.to_owned()));
@@ -54,6 +58,38 @@ fn a_token_or_a_key_goes_where_the_one_who_creates_it_needs_it() {
     let mut kept = at_the_way(Some(KEY), 0);
     let said = paste(&mut kept, TOKEN);
     assert!(said.contains("the key ****3f9a, from the variable ILERT_API_KEY is kept"), "{said}");
+}
+
+#[test]
+fn what_the_demo_takes_goes_where_it_is_asked_for() {
+    let secret = |text: &str| Secret::new(text.to_owned());
+    let demo = || Demo { key: secret(KEY), ilert_token: secret(TOKEN), cloud_token: secret("cloud") };
+    let ctrl_p = |model: &mut Model| {
+        let key = KeyEvent::new(KeyCode::Char('p'), KeyModifiers::CONTROL);
+        let message = keymap(model, key).unwrap();
+        update(model, message);
+        model.notice.clone().unwrap_or_default()
+    };
+    for (option, token, key, says) in [
+        (0, TOKEN.len(), 0, "pasted into \"API token\""),
+        (1, 0, KEY.len(), "pasted as the API key: 40 characters; the step \"API key\" has it"),
+    ] {
+        let mut model = at_the_way(None, option);
+        model.context.place.demo = Some(demo());
+        let said = ctrl_p(&mut model);
+        assert!(said.contains(says), "{said}");
+        assert_eq!(
+            (model.answers.source.for_me.token.count(), model.answers.key.field.count()),
+            (token, key)
+        );
+    }
+    for step in [Step::Start, Step::Netdata, Step::Notification, Step::Preview, Step::Review] {
+        let mut model = at(step);
+        model.context.place.demo = Some(demo());
+        let before = model.answers.clone();
+        assert!(ctrl_p(&mut model).contains("nothing is pasted"), "{step:?}");
+        assert_eq!(model.answers, before);
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What runs the sender: what is preselected, what is named, and what is told of it.
 
-use super::{found, preparation};
+use super::{found, preparation, shown};
 use crate::config::{self, TEMPLATE};
 use crate::schedule::{
     Crontab, Installation, Present, Scheduler, Serves, UnsuffixedUnits, Way, plan, removal,
@@ -8,9 +8,8 @@ use crate::schedule::{
 use crate::setup::Deed;
 use crate::wizard::Model;
 use crate::wizard::answers::{Schedule, Step};
-use crate::wizard::context::{Found, OnDisk, Preparation};
+use crate::wizard::context::{Found, OnDisk, Preparation, Written};
 use crate::wizard::form::{Control, Widget};
-use crate::wizard::page::Page;
 use crate::wizard::steps::review;
 
 fn installation(variables: &[&str]) -> Installation {
@@ -50,7 +49,7 @@ fn prepared_on(installation: &Installation, crontab: &str) -> Preparation {
         plans: vec![(Scheduler::Cron, cron)],
         scheduled: present.scheduled(installation),
         serves: format!("that of `root`, for {}", installation.served()),
-        by_hand: present.foreign_line(installation),
+        by_hand: present.foreign(installation),
         others: present.others(installation),
         removal: removal(installation, &present).ok().filter(|plan| !plan.is_empty()),
         ..preparation(Ok(Some(TEMPLATE.to_string())))
@@ -74,13 +73,9 @@ fn options(model: &Model) -> Vec<String> {
     }
 }
 
-fn shown(page: &Page<'_>) -> String {
-    page.rows.iter().map(|row| row.line.to_string() + "\n").collect()
-}
-
 fn at(mut model: Model, step: Step) -> String {
     model.step = step;
-    shown(&model.page(200, 200))
+    shown(&model)
 }
 
 #[test]
@@ -131,7 +126,7 @@ fn a_line_by_hand_is_found_and_named_to_the_end() {
             "{page}"
         );
     }
-    new.context.writing.written = Some(crate::wizard::context::Written::default());
+    new.context.writing.written = Some(Written::default());
     let last = at(new, Step::Review);
     assert!(last.contains("Line 1 of the crontab") && !last.contains("Nothing runs the sender"), "{last}");
 }
@@ -148,7 +143,7 @@ fn a_secret_that_the_schedule_will_not_have_is_a_caveat_to_the_end() {
     let mut config = new.config();
     config.integration.api_key = config::SecretSource::Env("ILERT_API_KEY".into());
     assert!(environment.see(&config).is_err(), "whatever this environment has");
-    new.context.writing.written = Some(crate::wizard::context::Written::default());
+    new.context.writing.written = Some(Written::default());
     let last = at(new, Step::Review);
     assert!(
         last.contains("Put `ILERT_API_KEY=…`") && !last.contains("runs the sender from now on"),
@@ -165,11 +160,37 @@ fn a_variable_that_only_this_shell_has_is_told_on_the_last_page() {
     let set = |name: &str| (name == "HTTPS_PROXY").then(|| "http://me:hunter2@proxy:3128".to_owned());
     let way = Way::of(&config::parse(&TEMPLATE, std::path::Path::new("/nowhere/c.toml")).unwrap(), set);
     new.context.writing.preparation = Some(prepared_on(&Installation { way, ..installation(&[]) }, ""));
-    new.context.writing.written = Some(crate::wizard::context::Written::default());
+    new.context.writing.written = Some(Written::default());
     let last = at(new, Step::Review);
     assert!(last.contains("! `HTTPS_PROXY` is set here, and is not set for cron"), "{last}");
     assert!(last.contains("Set Proxy, under More, or put `HTTPS_PROXY=…`"), "{last}");
     assert!(!last.contains("hunter2"), "{last}");
+}
+
+#[test]
+fn what_a_line_by_hand_does_not_have_is_told_to_the_end() {
+    let set = |name: &str| (name == "HTTPS_PROXY").then(|| "http://me:hunter2@proxy:3128".to_owned());
+    let way = Way::of(&config::parse(&TEMPLATE, std::path::Path::new("/nowhere/c.toml")).unwrap(), set);
+    let installation = Installation { way, ..installation(&["ILERT_API_KEY"]) };
+    let line = "* * * * * netdata-ilert --send\n";
+    let mut new = model(line, false, &[]);
+    new.context.writing.preparation = Some(prepared_on(&installation, line));
+    let done = |mut model: Model| {
+        model.context.writing.written = Some(Written::default());
+        model
+    };
+    let (express, review, last) =
+        (at(new.clone(), Step::Express), at(new.clone(), Step::Review), at(done(new.clone()), Step::Review));
+    for page in [express, review, last] {
+        assert!(page.contains("! `HTTPS_PROXY` is set here, and is not set for cron"), "{page}");
+        assert!(page.contains("! Line 1 of the crontab may send nothing"), "{page}");
+        assert!(!page.contains("hunter2"), "{page}");
+    }
+    let set = format!("ILERT_API_KEY=k\nHTTPS_PROXY=http://me:hunter2@proxy:3128\n{line}");
+    new.context.writing.preparation = Some(prepared_on(&installation, &set));
+    let last = at(done(new), Step::Review);
+    assert!(last.contains("Line 3 of the crontab, which"), "{last}");
+    assert!(!last.contains("HTTPS_PROXY") && !last.contains("may send nothing"), "{last}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{answer, at, id, model, preparation, probe, stopped, text, work};
+use super::{answer, at, id, model, preparation, probe, shown, stopped, text, work};
 use crate::exit::Exit;
 use crate::ilert::client::Verdict;
 use crate::setup::Deed;
@@ -42,6 +42,18 @@ fn asks_when_typing_has_paused_and_at_once_on_enter() {
     assert_eq!(model.step, Step::Netdata);
     answer(&mut model, &entered, Reply::Probed(Ok(probe(&["db-1"]))));
     assert_eq!(Some(model.step), Step::Netdata.next());
+}
+
+#[test]
+fn the_menu_says_once_that_netdata_is_away_and_counts_no_nodes() {
+    let mut model = at(Step::Netdata);
+    let asked = update(&mut model, Message::Give(Control::URL, Given::Text("http://new:1".into())));
+    answer(&mut model, &asked, Reply::Probed(Err("nothing listens".into())));
+    model.step = Step::Menu;
+    let page = shown(&model);
+    let about: Vec<&str> = page.lines().map(str::trim).filter(|line| line.contains("new:1")).collect();
+    assert_eq!(about, ["4 Netdata      http://new:1", "! Netdata has not answered at http://new:1"]);
+    assert!(page.contains("all nodes that Netdata shows; critical"), "{page}");
 }
 
 #[test]
@@ -130,10 +142,9 @@ fn what_has_changed_on_the_disk_meanwhile_is_shown_before_anything_is_written() 
     assert!(model.context.writing.written.is_none() && model.exit.is_none());
     let theirs = crate::config::TEMPLATE.replace("name = \"Netdata\"", "name = \"Theirs\"");
     answer(&mut model, &effects, Reply::Prepared(Box::new(preparation(Ok(Some(theirs.clone()))))));
-    let page = model.page(78, 200);
-    let shown: String = page.rows.iter().map(|row| row.line.to_string() + "\n").collect();
-    assert!(shown.contains("! `config.toml` has changed"), "{shown}");
-    assert!(shown.contains("- name = \"Theirs\""), "{shown}");
+    let page = shown(&model);
+    assert!(page.contains("! `config.toml` has changed"), "{page}");
+    assert!(page.contains("- name = \"Theirs\""), "{page}");
     // Enter does it, on what is there now.
     let effects = update(&mut model, Message::Next);
     let Some(Work::Write(deed)) = work(&effects) else { panic!("{effects:?}") };

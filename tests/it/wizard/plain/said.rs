@@ -22,6 +22,12 @@ async fn a_token_is_asked_for_with_the_place_where_it_comes_from() {
 }
 
 #[tokio::test]
+async fn what_is_not_there_yet_is_no_hint_before_its_question() {
+    let (_, said, _, _) = ask(&TO_NETDATA).await;
+    assert!(said.contains("API key, not shown") && !said.contains("nothing pasted yet"), "{said}");
+}
+
+#[tokio::test]
 async fn hints_of_the_live_test_stand_at_their_questions_once() {
     let answers = [&TO_NETDATA[..], &["", "", "", "", "", "", "", "n", "", "", "", "", "2"]].concat();
     let (_, said, _, _) = ask(&answers).await;
