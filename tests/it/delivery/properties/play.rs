@@ -81,7 +81,7 @@ impl Play {
             Step::Restart(which) => {
                 for id in alerts().iter().filter(|id| id.node.host == HOSTS[*which]) {
                     self.note_due_raise(id);
-                    self.noise(id);
+                    self.accounts.make_noise(id, self.scene.world.now);
                 }
                 self.obscure();
                 self.scene.world.restart(HOSTS[*which]);
@@ -150,7 +150,7 @@ impl Play {
             } else {
                 self.scene.world.vanish(id);
             }
-            self.noise(id);
+            self.accounts.make_noise(id, self.scene.world.now);
             self.obscure();
         }
     }
@@ -238,16 +238,7 @@ impl Play {
         self.accounts.get(id).noisy = noisy;
     }
 
-    fn noise(&mut self, id: &AlertId) {
-        let now = self.scene.world.now;
-        let account = self.accounts.get(id);
-        (account.noisy, account.coming) = (true, None);
-        for raise in &mut account.raises {
-            raise.ended.get_or_insert(now);
-        }
-    }
-
-    fn set(&mut self, id: &AlertId, status: Status, delay: i64) {
+    pub fn set(&mut self, id: &AlertId, status: Status, delay: i64) {
         if !self.lives(id) {
             return;
         }
