@@ -267,15 +267,15 @@ impl Play {
     /// Notes a raise once it is due.
     pub fn note_due_raise(&mut self, id: &AlertId) {
         let now = self.scene.world.now;
-        let (attempts, critical_attempts) = self.attempts(id);
-        let (warning_open, critical_open) = self.is_open(id);
-        let account = self.accounts.get(id);
-        if let Some(coming) = account.coming.take_if(|coming| coming.due <= now) {
+        if let Some(coming) = self.accounts.get(id).coming.take_if(|coming| coming.due <= now) {
+            let (attempts, critical_attempts) = self.attempts(id);
+            let (warning_open, critical_open) = self.is_open(id);
             // One that grew is superseded by the critical one alone.
             let open = if coming.from_clear { warning_open || critical_open } else { critical_open };
             let superseded = open && (coming.level == Level::Warning || critical_open);
             let (due, level) = (coming.due, coming.level);
-            account.raises.push(Raise { due, level, ended: None, attempts, critical_attempts, superseded });
+            let raise = Raise { due, level, ended: None, attempts, critical_attempts, superseded };
+            self.accounts.get(id).raises.push(raise);
         }
     }
 
@@ -310,6 +310,9 @@ impl Play {
 
     /// What storms have gathered is told by them.
     pub fn count_storms(&mut self) {
+        if self.scene.config.delivery.storm_after == 0 {
+            return;
+        }
         let ledger = self.scene.ledger();
         for (storm, entry) in ledger.storms() {
             let Some(state) = &entry.storm else { continue };

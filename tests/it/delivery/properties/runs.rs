@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use netdata_ilert::alert::{Health, Status};
+use netdata_ilert::alert::{AlertId, Health, Status};
 use netdata_ilert::ilert::event::EventType;
 use netdata_ilert::payload::{KeyKind, Subject, alert_key};
 
@@ -79,12 +79,18 @@ impl Play {
         if world.elsewhere || self.rebuilt {
             return BTreeSet::new();
         }
-        let entries = self.scene.ledger().entries;
         let unread = &world.log[self.scene.read.unwrap_or_default()..];
-        alerts()
+        let unknown: Vec<AlertId> = alerts()
             .into_iter()
             .filter(|id| world.away.is_some() || !world.is_known(&id.node))
             .filter(|id| unread.iter().all(|transition| transition.alert != *id))
+            .collect();
+        if unknown.is_empty() {
+            return BTreeSet::new();
+        }
+        let entries = self.scene.ledger().entries;
+        unknown
+            .into_iter()
             .filter(|id| {
                 entries.get(&Subject::Alert(id.clone())).is_none_or(|entry| {
                     entry.waiting.is_empty() && entry.held.is_none() && entry.clearing.is_none()
