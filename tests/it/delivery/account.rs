@@ -75,6 +75,19 @@ impl Accounts {
         }
     }
 
+    /// A restart or a removal at this time: nobody knows whether what was raised is over. A critical whose fall is not
+    /// due yet has not fallen.
+    pub fn make_noise(&mut self, id: &AlertId, now: i64) {
+        let account = self.get(id);
+        (account.noisy, account.coming) = (true, None);
+        if account.critical_until > now {
+            account.critical_until = i64::MAX;
+        }
+        for raise in &mut account.raises {
+            raise.ended.get_or_insert(now);
+        }
+    }
+
     /// An alert goes to a status at this time, which counts after a delay.
     pub fn set(&mut self, id: &AlertId, change: Change) {
         let Change { before, status, now, delay, silent, patient } = change;
@@ -88,7 +101,8 @@ impl Accounts {
             Status::Critical => (account.was_critical, account.critical_until) = (true, i64::MAX),
             _ => {}
         }
-        if status != Status::Critical && account.critical_until == i64::MAX {
+        // A fall that is not due yet never happened: this one counts in its place.
+        if status != Status::Critical && account.critical_until > now {
             account.critical_until = now + delay;
         }
         if status.level().is_none() || (before.level() > status.level()) {

@@ -7,7 +7,7 @@ mod play;
 mod runs;
 mod steps;
 
-use netdata_ilert::alert::Status;
+use netdata_ilert::alert::{Health, Status};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 
@@ -36,14 +36,20 @@ pub fn hold_of_two_parents(config: &Config) -> Result<(), Broken> {
 fn play_all(config: &Config, is_mirrored: bool) -> Result<(), Broken> {
     let histories = (prop::collection::vec(step(), 1..40), rules());
     TestRunner::new(config.clone()).run(&histories, |(steps, rules)| -> Result<(), TestCaseError> {
-        let mut play = Play::new(rules);
-        play.scene.is_mirrored = is_mirrored;
-        for step in &steps {
-            play.step(step);
-        }
-        play.heal();
-        play.judge()
+        judged(rules, is_mirrored, &steps).map(drop)
     })
+}
+
+/// Plays a history until its faults are over, and judges it.
+fn judged(rules: Rules, is_mirrored: bool, steps: &[Step]) -> Result<Play, TestCaseError> {
+    let mut play = Play::new(rules);
+    play.scene.is_mirrored = is_mirrored;
+    for step in steps {
+        play.step(step);
+    }
+    play.heal();
+    play.judge()?;
+    Ok(play)
 }
 
 fn shrunk(config: Config) -> Config {
@@ -135,13 +141,7 @@ proptest! {
 
 /// Plays one history that was found among many.
 fn play(rules: Rules, steps: &[Step]) -> Play {
-    let mut play = Play::new(rules);
-    for step in steps {
-        play.step(step);
-    }
-    play.heal();
-    play.judge().unwrap();
-    play
+    judged(rules, false, steps).unwrap()
 }
 
 fn set(which: usize, status: Status) -> Step {
@@ -202,4 +202,27 @@ fn a_page_without_a_record_of_a_warning_that_grew_is_resolved_though_it_fell_lon
             Step::Wait(1000),
         ],
     );
+}
+
+#[test]
+fn a_critical_whose_fall_a_restart_cut_off_is_not_over() {
+    let falls = Step::Set { which: 2, status: Status::Warning, delay: 45 };
+    let play = play(
+        Rules::Plain,
+        &[
+            set(0, Status::Warning),
+            set(2, Status::Critical),
+            falls,
+            Step::Restart(1),
+            Step::Wait(1000),
+            Step::Wait(200),
+        ],
+    );
+    assert_eq!(play.scene.ilert.pages(), 1);
+}
+
+#[test]
+fn the_node_of_the_other_parent_may_be_open_after_pages_without_a_record() {
+    let unreachable = Step::Node { which: 1, reachable: false, health: Health::Online };
+    judged(Rules::Plain, true, &[unreachable, Step::Wait(200), run(&[], None, false)]).unwrap();
 }

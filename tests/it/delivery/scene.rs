@@ -8,6 +8,7 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
+use netdata_ilert::alert::{NodeId, Observation};
 use netdata_ilert::config::{self, Config};
 use netdata_ilert::delivery::adopt::{Adopted, take};
 use netdata_ilert::delivery::asleep;
@@ -376,6 +377,15 @@ impl Scene {
     /// What ilert refused for good.
     pub fn failed(&self) -> Vec<RefusedEvent> {
         Store::open(self.folder.path()).unwrap().failed().unwrap().into_values().collect()
+    }
+
+    /// Every node that is recorded, or that a parent shows.
+    pub fn nodes(&self) -> BTreeSet<NodeId> {
+        let seen = self.world.observe(None, &BTreeSet::new()).into_iter();
+        let shown: Vec<Observation> =
+            if self.is_mirrored { seen.flat_map(twins::shown).collect() } else { seen.collect() };
+        let shown = shown.iter().flat_map(|seen| &seen.nodes).map(|node| (*node.id).clone());
+        self.ledger().nodes.into_keys().chain(shown).collect()
     }
 
     /// The ledger as the store has it.

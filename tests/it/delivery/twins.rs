@@ -27,11 +27,16 @@ pub fn reconciled(
             return (reconcile_parents_away(ledger, &asked, config, now), now / 1000);
         }
     };
-    let shown = [seen.clone(), mirrored(seen)];
+    let shown = shown(seen);
     let asked = [0, 1].map(|place| answered(URLS[place], &shown[place]));
     let merged = merge(shown.into(), &ledger.known()).unwrap();
     let seconds = merged.seen.now;
     (reconcile_parents(ledger, &merged, &asked, config, now), seconds)
+}
+
+/// What each of them shows.
+pub fn shown(seen: Observation) -> [Observation; 2] {
+    [seen.clone(), mirrored(seen)]
 }
 
 /// An answer from this URL.

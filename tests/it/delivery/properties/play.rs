@@ -81,7 +81,7 @@ impl Play {
             Step::Restart(which) => {
                 for id in alerts().iter().filter(|id| id.node.host == HOSTS[*which]) {
                     self.note_due_raise(id);
-                    self.noise(id);
+                    self.accounts.make_noise(id, self.scene.world.now);
                 }
                 self.obscure();
                 self.scene.world.restart(HOSTS[*which]);
@@ -150,7 +150,7 @@ impl Play {
             } else {
                 self.scene.world.vanish(id);
             }
-            self.noise(id);
+            self.accounts.make_noise(id, self.scene.world.now);
             self.obscure();
         }
     }
@@ -238,16 +238,7 @@ impl Play {
         self.accounts.get(id).noisy = noisy;
     }
 
-    fn noise(&mut self, id: &AlertId) {
-        let now = self.scene.world.now;
-        let account = self.accounts.get(id);
-        (account.noisy, account.coming) = (true, None);
-        for raise in &mut account.raises {
-            raise.ended.get_or_insert(now);
-        }
-    }
-
-    fn set(&mut self, id: &AlertId, status: Status, delay: i64) {
+    pub fn set(&mut self, id: &AlertId, status: Status, delay: i64) {
         if !self.lives(id) {
             return;
         }
@@ -276,15 +267,15 @@ impl Play {
     /// Notes a raise once it is due.
     pub fn note_due_raise(&mut self, id: &AlertId) {
         let now = self.scene.world.now;
-        let (attempts, critical_attempts) = self.attempts(id);
-        let (warning_open, critical_open) = self.is_open(id);
-        let account = self.accounts.get(id);
-        if let Some(coming) = account.coming.take_if(|coming| coming.due <= now) {
+        if let Some(coming) = self.accounts.get(id).coming.take_if(|coming| coming.due <= now) {
+            let (attempts, critical_attempts) = self.attempts(id);
+            let (warning_open, critical_open) = self.is_open(id);
             // One that grew is superseded by the critical one alone.
             let open = if coming.from_clear { warning_open || critical_open } else { critical_open };
             let superseded = open && (coming.level == Level::Warning || critical_open);
             let (due, level) = (coming.due, coming.level);
-            account.raises.push(Raise { due, level, ended: None, attempts, critical_attempts, superseded });
+            let raise = Raise { due, level, ended: None, attempts, critical_attempts, superseded };
+            self.accounts.get(id).raises.push(raise);
         }
     }
 
@@ -319,6 +310,9 @@ impl Play {
 
     /// What storms have gathered is told by them.
     pub fn count_storms(&mut self) {
+        if self.scene.config.delivery.storm_after == 0 {
+            return;
+        }
         let ledger = self.scene.ledger();
         for (storm, entry) in ledger.storms() {
             let Some(state) = &entry.storm else { continue };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use netdata_ilert::alert::{Health, NodeId, Status};
+use netdata_ilert::alert::{AlertId, Health, Status};
 use netdata_ilert::ilert::event::EventType;
 use netdata_ilert::payload::{KeyKind, Subject, alert_key};
 
@@ -23,15 +23,12 @@ impl Play {
         *self.scene.ilert.faults.borrow_mut() = faults.to_vec().into();
         let writable = writable || self.gap;
         self.scene.writable = writable;
-        let unrecorded = self.scene.unrecorded.is_some();
-        let mut nodes: Vec<NodeId> = self.scene.ledger().nodes.into_keys().collect();
-        nodes.extend(self.scene.world.nodes.iter().map(|node| (*node.id).clone()));
-        let sent = self.scene.try_run(cut);
-        if unrecorded {
+        if self.scene.unrecorded.is_some() {
             self.maybe_open.extend(alerts().iter().map(|id| Self::keys(id)[1].clone()));
-            let nodes = nodes.into_iter().map(Subject::Node);
+            let nodes = self.scene.nodes().into_iter().map(Subject::Node);
             self.maybe_open.extend(nodes.map(|node| alert_key(&node, KeyKind::Unreachable)));
         }
+        let sent = self.scene.try_run(cut);
         self.gap &= !writable || cut == Some(Cut::BeforeRecord) || self.scene.world.away.is_some();
         self.scene.writable = true;
         self.scene.ilert.faults.borrow_mut().clear();
@@ -82,12 +79,18 @@ impl Play {
         if world.elsewhere || self.rebuilt {
             return BTreeSet::new();
         }
-        let entries = self.scene.ledger().entries;
         let unread = &world.log[self.scene.read.unwrap_or_default()..];
-        alerts()
+        let unknown: Vec<AlertId> = alerts()
             .into_iter()
             .filter(|id| world.away.is_some() || !world.is_known(&id.node))
             .filter(|id| unread.iter().all(|transition| transition.alert != *id))
+            .collect();
+        if unknown.is_empty() {
+            return BTreeSet::new();
+        }
+        let entries = self.scene.ledger().entries;
+        unknown
+            .into_iter()
             .filter(|id| {
                 entries.get(&Subject::Alert(id.clone())).is_none_or(|entry| {
                     entry.waiting.is_empty() && entry.held.is_none() && entry.clearing.is_none()
@@ -115,8 +118,7 @@ impl Play {
                 .get(&id)
                 .is_some_and(|one| one.exists && one.status == Status::Uninitialized);
             if restarted {
-                self.scene.world.delay = 0;
-                self.scene.world.set(&id, Status::Warning);
+                self.set(&id, Status::Warning, 0);
                 self.accounts.get(&id).noisy = true;
             }
         }
