@@ -10,16 +10,18 @@ use tokio::time::sleep;
 
 use super::demo::words;
 use super::wizard::{Manner, converse, here};
-use super::{SenderSetup, print};
+use super::{SenderSetup, print, width_of};
 use crate::cli::Arguments;
 use crate::config::{self, DeliveredBy, Invocation};
 use crate::delivery::run;
 use crate::exit::{Ended, Exit};
 use crate::interrupt::Interrupts;
+use crate::output::stdout;
 use crate::secret::Secret;
 use crate::simulator::ilert::{Source, TokenRights};
 use crate::simulator::scenario::{self, ScenarioStep};
 use crate::simulator::{Clock, Cloud, Ilert, World, serve_netdata};
+use crate::wizard::page::wrap::wrap;
 use crate::wizard::{Demo, Model, Place};
 
 const KEY: &str = "il1api-demo-key-of-nobody-and-nothing-5e11";
@@ -113,21 +115,35 @@ async fn deliver(path: &Path, state: &Path, world: &Mutex<World>, ilert: &Ilert)
     let scenes = scenario::steps().into_iter().skip(BEFORE).take(SHOWN).chain(scenario::storm());
     for step in [None].into_iter().chain(scenes.map(Some)) {
         if let Some(step) = step {
-            print(&format!("netdata  {}\n", step.words))?;
+            tell("netdata", step.words)?;
             happen(world, ilert, std::iter::once(step));
         }
         sleep(BEAT).await;
         let netdata = setup.netdata()?;
         for problem in run::send(&setup.job(&netdata)).await?.words {
-            print(&format!("sender   {problem}\n"))?;
+            tell("sender", &problem)?;
         }
         for received in ilert.received().iter().skip(shown) {
-            print(&format!("ilert    {}\n", words(received)))?;
+            tell("ilert", &words(received))?;
             shown += 1;
         }
     }
     print("\n`netdata-ilert --demo --send` shows more of it; `netdata-ilert` asks for real.\n")?;
     Ok(())
+}
+
+fn tell(who: &str, words: &str) -> eyre::Result<()> {
+    print(&told(who, words, width_of(&stdout())))?;
+    Ok(())
+}
+
+/// What somebody does, broken between words where the terminal ends. One that does not say where has 80 columns.
+fn told(who: &str, words: &str, columns: usize) -> String {
+    const NAME: u16 = 9;
+    let columns = u16::try_from(columns).ok().filter(|columns| *columns > 2 * NAME).unwrap_or(80);
+    let lines = wrap(words, columns - NAME).into_iter().enumerate();
+    let name = |at| if at == 0 { who } else { "" };
+    lines.map(|(at, line)| format!("{:<width$}{line}\n", name(at), width = usize::from(NAME))).collect()
 }
 
 /// What a configuration sets, without its comments, its empty tables, and a key that it holds.
@@ -146,4 +162,22 @@ fn essence(text: &str) -> String {
         }
     }
     essence
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    #[test]
+    fn what_is_told_ends_where_the_terminal_does() {
+        let words = "disk_space_usage and ram_in_use of several nodes are raised ".repeat(3);
+        for (columns, widest) in [(40, 40), (80, 80), (usize::MAX, 80), (1, 80)] {
+            let told = told("netdata", &words, columns);
+            assert!(told.lines().count() > 2 && told.lines().all(|line| line.len() <= widest), "{told}");
+            assert_eq!(
+                told.split_whitespace().skip(1).collect::<Vec<_>>(),
+                words.split_whitespace().collect::<Vec<_>>()
+            );
+        }
+    }
 }
