@@ -1,6 +1,7 @@
 //! `--demo`: the wizard with a simulated Netdata and a simulated ilert, in this process. What it writes goes
 //! into a temporary folder; the sender then runs with it, to show that it works.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -141,9 +142,12 @@ fn tell(who: &str, words: &str) -> eyre::Result<()> {
 fn told(who: &str, words: &str, columns: usize) -> String {
     const NAME: u16 = 9;
     let columns = u16::try_from(columns).ok().filter(|columns| *columns > 2 * NAME).unwrap_or(80);
-    let lines = wrap(words, columns - NAME).into_iter().enumerate();
-    let name = |at| if at == 0 { who } else { "" };
-    lines.map(|(at, line)| format!("{:<width$}{line}\n", name(at), width = usize::from(NAME))).collect()
+    let mut told = String::new();
+    for (at, line) in wrap(words, columns - NAME).iter().enumerate() {
+        let name = if at == 0 { who } else { "" };
+        let _ = writeln!(told, "{name:<width$}{line}", width = usize::from(NAME));
+    }
+    told
 }
 
 /// What a configuration sets, without its comments, its empty tables, and a key that it holds.

@@ -42,6 +42,8 @@ pub struct Raise {
     pub critical_attempts: usize,
     /// Nothing needs to be told of it: silent, or open already.
     pub superseded: bool,
+    /// A storm tells the alert, at a lower level.
+    pub gathered: bool,
 }
 
 impl Raise {
@@ -127,7 +129,7 @@ impl Accounts {
             let could = self.healthy_runs.iter().any(|run| (raise.due + 5..until).contains(run));
             let told = match raise.level {
                 Level::Critical if could => critical > raise.critical_attempts,
-                Level::Critical => attempts > raise.attempts,
+                Level::Critical => attempts > raise.attempts || raise.gathered,
                 Level::Warning => attempts > raise.attempts || !could,
             };
             !raise.superseded && !told

@@ -205,6 +205,20 @@ fn a_page_without_a_record_of_a_warning_that_grew_is_resolved_though_it_fell_lon
 }
 
 #[test]
+fn a_storm_of_warnings_tells_one_whose_critical_is_old() {
+    let away = Step::Agent { answers: false };
+    let critical = [set(3, Status::Critical), set(3, Status::Warning)];
+    play(Rules::Storms, &[&[away, set(0, Status::Warning)][..], &critical, &[Step::Wait(1000)]].concat());
+}
+
+#[test]
+fn a_storm_counts_what_came_and_went_while_it_is_open() {
+    let run = Step::Run { faults: Vec::new(), cut: None, writable: true };
+    let opens = [set(2, Status::Critical), Step::Wait(1), set(1, Status::Critical), run, Step::Wait(1)];
+    play(Rules::Storms, &[&opens[..], &[set(0, Status::Critical), set(0, Status::Clear)]].concat());
+}
+
+#[test]
 fn a_critical_whose_fall_a_restart_cut_off_is_not_over() {
     let falls = Step::Set { which: 2, status: Status::Warning, delay: 45 };
     let play = play(

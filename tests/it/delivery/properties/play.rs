@@ -274,7 +274,8 @@ impl Play {
             let open = if coming.from_clear { warning_open || critical_open } else { critical_open };
             let superseded = open && (coming.level == Level::Warning || critical_open);
             let (due, level) = (coming.due, coming.level);
-            let raise = Raise { due, level, ended: None, attempts, critical_attempts, superseded };
+            let raise =
+                Raise { due, level, ended: None, attempts, critical_attempts, superseded, gathered: false };
             self.accounts.get(id).raises.push(raise);
         }
     }
@@ -321,13 +322,17 @@ impl Play {
                 state.storm.by_alert.contains_key(&id.name) && state.storm.by_node.contains_key(&*id.node)
             };
             for (id, account) in self.accounts.of.iter_mut().filter(|(id, _)| gathered(id)) {
-                // What has come since is told singly, or joins: it is a member.
-                let is_member = ledger
-                    .entries
-                    .get(&Subject::Alert(id.clone()))
-                    .is_some_and(|entry| entry.is_member(storm.kind));
-                for raise in account.raises.iter_mut().filter(|raise| raise.level <= level) {
-                    raise.superseded |= is_member || raise.due * 1000 <= state.opened;
+                // What has come since is told singly, or joins: it is a member, or it was over and is counted.
+                let entry = ledger.entries.get(&Subject::Alert(id.clone()));
+                let is_member = entry.is_some_and(|entry| entry.is_member(storm.kind));
+                let is_counted =
+                    entry.is_some_and(|entry| entry.peak.is_none() && entry.left.as_deref() == Some(storm));
+                for raise in &mut account.raises {
+                    raise.gathered |= is_member && raise.level > level;
+                    raise.superseded |= raise.level <= level
+                        && (is_member
+                            || raise.due * 1000 <= state.opened
+                            || is_counted && raise.ended.is_some());
                 }
             }
         }
