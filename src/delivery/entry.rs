@@ -199,7 +199,7 @@ impl Entry {
 
     /// Marks it as maybe open if its page may have left without a record. Late news is left as it is: its RESOLVE
     /// follows anyway.
-    pub(super) fn recall(&mut self, subject: &Subject, scheme: Scheme, now: i64) {
+    pub(super) fn recall(&mut self, subject: &Subject, scheme: Scheme, now: i64, is_log_whole: bool) {
         let is_node = match subject {
             Subject::Alert(_) => false,
             Subject::Node(_) => true,
@@ -223,7 +223,9 @@ impl Entry {
             _ => return,
         };
         let key = self.keys.get_mut(kind);
-        if !key.is_open() && (self.times > 0 || self.peak.is_some() || self.member.is_some()) {
+        // Without a state that can be read, what a storm tells is told singly.
+        let was_member = is_log_whole && self.left.is_some();
+        if !key.is_open() && (self.times > 0 || self.peak.is_some() || self.member.is_some() || was_member) {
             (key.told, key.since, key.scheme) = (Told::Maybe, since, scheme);
         }
     }

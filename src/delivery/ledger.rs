@@ -208,13 +208,14 @@ impl Ledger {
         }
     }
 
-    /// Marks as maybe open what pages that left without a record may have opened.
-    pub(super) fn recall(&mut self, left: Unrecorded, now: i64) {
+    /// Marks as maybe open what pages that left without a record may have opened. Without the whole log, only what it says
+    /// so far: the next look does the rest.
+    pub(super) fn recall(&mut self, left: Unrecorded, now: i64, is_log_whole: bool) {
         let subjects: Vec<Subject> = self.entries.keys().cloned().collect();
         for subject in subjects {
-            self.change(&subject, |entry| entry.recall(&subject, left.scheme, now));
+            self.change(&subject, |entry| entry.recall(&subject, left.scheme, now, is_log_whole));
         }
-        if left.of_nodes {
+        if left.of_nodes && is_log_whole {
             self.recall_nodes(left.scheme);
         }
     }

@@ -17,8 +17,9 @@ use crate::owner::{self, mend};
 use crate::text::{ShownPath as _, quoted};
 
 /// What a state folder holds: SQLite's files, what goes with them, and what an interrupted wizard left.
-const FILES: [&str; 6] =
-    ["state.db", "state.db-wal", "state.db-shm", "state.db-journal", "lock", "generation"];
+const FILES: [&str; 6] = ["state.db", "state.db-wal", "state.db-shm", "state.db-journal", LOCK, "generation"];
+
+const LOCK: &str = "lock";
 
 /// What, if it is not empty, only a folder with this program's state has.
 const STATE: [&str; 2] = ["state.db", "generation"];
@@ -55,7 +56,9 @@ pub fn check_writable(folder: &Path) -> Result<(), StoreError> {
         Err(Errno::ACCESS) if holds_state(folder) && is_own() => {}
         found => found.map_err(failed)?,
     }
-    for path in FILES.iter().map(|name| folder.join(name)).filter(|path| path.exists()) {
+    // A lock that can only be read serves as well.
+    let written = FILES.iter().filter(|name| **name != LOCK);
+    for path in written.map(|name| folder.join(name)).filter(|path| path.exists()) {
         access(&path, Access::WRITE_OK).map_err(|error| StoreError::file(&path, error.into()))?;
     }
     Ok(())

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use netdata_ilert::alert::Status::{self, Clear, Critical};
+use netdata_ilert::simulator::Fault;
 
 use crate::stage::{Stage, bare, end};
 
@@ -80,6 +81,58 @@ fn what_left_singly_from_a_read_only_disk_joins_no_storm_later() {
         stage.send_well();
         is_all_over(&stage, 1 + MANY);
     }
+}
+
+#[test]
+fn what_left_and_is_over_is_resolved_once_the_log_can_be_read() {
+    const LOG: &str = "/api/v3/alert_transitions";
+    let stage = Stage::new();
+    let Some(disk) = Disk::mount(stage.state()) else {
+        eprintln!("skipped: a disk cannot be mounted here");
+        return;
+    };
+    assert_eq!(stage.send_well(), [""; 0]);
+    disk.remount("ro");
+    stage.set("cpu", Critical);
+    stage.send().is(1);
+    assert_eq!(stage.told(), ["ALERT cpu critical"]);
+    stage.set("cpu", Clear);
+    disk.remount("rw");
+    stage.netdata.fail_at(LOG, Some(Fault::Reset));
+    stage.send();
+    stage.netdata.fail_at(LOG, None);
+    stage.send();
+    assert_eq!(stage.told().last().unwrap(), "RESOLVE cpu critical");
+    is_all_over(&stage, 1);
+}
+
+/// The state is away, as on a disk that is not mounted.
+#[test]
+fn what_a_storm_told_and_left_singly_without_the_state_is_resolved_later() {
+    let stage = Stage::new();
+    let Some(disk) = Disk::mount(stage.path("disk")) else {
+        eprintln!("skipped: a disk cannot be mounted here");
+        return;
+    };
+    let (state, away) = (disk.0.join("state"), disk.0.join("away"));
+    let send = || {
+        let mut command = bare(&["--send"]);
+        command.arg("--config").arg(stage.path("config.toml")).arg("--state-dir").arg(&state);
+        end(command)
+    };
+    send().is(0);
+    set_many(&stage, Critical);
+    send().is(0);
+    assert_eq!(stage.told().len(), 1, "a storm");
+    fs::rename(&state, &away).unwrap();
+    disk.remount("ro");
+    send().is(1);
+    assert_eq!(stage.told().len(), MANY);
+    set_many(&stage, Clear);
+    disk.remount("rw");
+    fs::rename(&away, &state).unwrap();
+    send().is(0);
+    assert_eq!(stage.open(), [""; 0]);
 }
 
 #[test]
