@@ -114,23 +114,23 @@ fn what_a_storm_told_and_left_singly_without_the_state_is_resolved_later() {
         eprintln!("skipped: a disk cannot be mounted here");
         return;
     };
-    let (state, away) = (disk.0.join("state"), disk.0.join("away"));
+    let (place, away) = (disk.0.join("state"), disk.0.join("away"));
     let send = || {
         let mut command = bare(&["--send"]);
-        command.arg("--config").arg(stage.path("config.toml")).arg("--state-dir").arg(&state);
+        command.arg("--config").arg(stage.path("config.toml")).arg("--state-dir").arg(&place);
         end(command)
     };
     send().is(0);
     set_many(&stage, Critical);
     send().is(0);
     assert_eq!(stage.told().len(), 1, "a storm");
-    fs::rename(&state, &away).unwrap();
+    fs::rename(&place, &away).unwrap();
     disk.remount("ro");
     send().is(1);
     assert_eq!(stage.told().len(), MANY);
     set_many(&stage, Clear);
     disk.remount("rw");
-    fs::rename(&away, &state).unwrap();
+    fs::rename(&away, &place).unwrap();
     send().is(0);
     assert_eq!(stage.open(), [""; 0]);
 }
