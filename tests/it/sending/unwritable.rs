@@ -1,13 +1,13 @@
 //! State folders that cannot be written: pages that stand are told all the same, and nothing stays open for it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use netdata_ilert::alert::Status::{self, Clear, Critical};
 use netdata_ilert::simulator::Fault;
 
-use crate::stage::{Stage, bare, end};
+use crate::stage::{Ended, Stage, bare, end};
 
 /// A disk of its own for the state, gone when dropped.
 pub(super) struct Disk(pub(super) PathBuf);
@@ -42,6 +42,13 @@ const MANY: usize = 25;
 
 fn set_many(stage: &Stage, status: Status) {
     (1..=MANY).for_each(|number| stage.set(&format!("disk_{number:02}"), status));
+}
+
+/// A run with its state in this folder.
+fn send_from(stage: &Stage, folder: &Path) -> Ended {
+    let mut command = bare(&["--send"]);
+    command.arg("--config").arg(stage.path("config.toml")).arg("--state-dir").arg(folder);
+    end(command)
 }
 
 /// Everything was told singly, once, and is over.
@@ -115,11 +122,7 @@ fn what_a_storm_told_and_left_singly_without_the_state_is_resolved_later() {
         return;
     };
     let (place, away) = (disk.0.join("state"), disk.0.join("away"));
-    let send = || {
-        let mut command = bare(&["--send"]);
-        command.arg("--config").arg(stage.path("config.toml")).arg("--state-dir").arg(&place);
-        end(command)
-    };
+    let send = || send_from(&stage, &place);
     send().is(0);
     set_many(&stage, Critical);
     send().is(0);
@@ -144,11 +147,7 @@ fn what_left_before_there_could_be_a_state_is_resolved_later() {
     };
     disk.remount("ro");
     let later = disk.0.join("state");
-    let send = || {
-        let mut command = bare(&["--send"]);
-        command.arg("--config").arg(stage.path("config.toml")).arg("--state-dir").arg(&later);
-        end(command)
-    };
+    let send = || send_from(&stage, &later);
     set_many(&stage, Critical);
     send().is(1).says("sent all the same");
     assert_eq!(stage.told().len(), MANY);
