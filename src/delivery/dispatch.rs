@@ -55,9 +55,6 @@ impl<W: Transport> Dispatch<'_, '_, W> {
     /// Sends what waits. Everything that it learns is recorded when it returns.
     pub async fn run(mut self) -> Result<Sent, StoreError> {
         let mut sent = Sent::default();
-        if !self.recorder.is_durable() {
-            self.keep_pages();
-        }
         let mut line = self.line();
         let mut suspects = Suspects::of(self.ledger);
         let mut width = 1;
@@ -120,7 +117,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
     /// Without the state, only pages that stand are sent, each of them singly.
     fn keep_pages(&mut self) {
         self.ledger.tell_singly(&self.plan_input);
-        self.ledger.keep_pages(&BTreeSet::new());
+        self.ledger.keep_pages(|_| true);
     }
 
     /// All that may be sent now, in order.

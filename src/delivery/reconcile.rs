@@ -186,7 +186,7 @@ impl<'a> Pass<'a> {
     fn close(&self, mut ledger: Ledger) -> Ledger {
         mute(&mut ledger, &self.silences, &self.coverage, self.now, |node| self.known(node));
         if let Some(left) = ledger.unrecorded {
-            ledger.recall(left, self.seen.now, self.seen.gaps.is_empty());
+            ledger.guess(left, self.seen.now);
         }
         ledger.agent = Some(self.seen.agent.clone());
         ledger.observed_at = Some(self.now);

@@ -251,3 +251,22 @@ impl Report {
         self.lines.push(ReportLine { topic, words });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Report;
+    use crate::config::Invocation;
+    use crate::delivery::store::Continuity;
+
+    #[test]
+    fn a_first_state_after_pages_that_nobody_lists_says_how_to_take_them_over() {
+        let said = |is_unrecorded| {
+            let mut report = Report::new(0);
+            report.continuity(Continuity::First, is_unrecorded, &Invocation::default());
+            report.lines.into_iter().map(|line| line.words).collect::<Vec<_>>()
+        };
+        assert_eq!(said(false), [""; 0]);
+        let words = said(true).join("\n");
+        assert!(words.contains("before there could be a state") && words.contains("--adopt"), "{words}");
+    }
+}

@@ -40,6 +40,14 @@ impl Entry {
         }
     }
 
+    /// Reads a page that left without a record. Whether it flaps, the log says.
+    pub(super) fn read_page(&mut self, level: Level, facts: &AlertDetails) {
+        (self.held, self.clearing, self.gone) = (None, None, None);
+        self.take(facts, false);
+        self.last = facts.status;
+        self.raise(level, (false, false), facts.clone(), true, usize::MAX);
+    }
+
     /// Reads the state that the alert is in now. Nothing changes where the log has told it already.
     pub fn sight(&mut self, sighting: &Sighting, rules: &CountingRules) {
         self.gone = None;

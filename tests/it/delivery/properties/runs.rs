@@ -23,7 +23,7 @@ impl Play {
         *self.scene.ilert.faults.borrow_mut() = faults.to_vec().into();
         let writable = writable || self.gap;
         self.scene.writable = writable;
-        if self.scene.unrecorded.is_some() {
+        if self.scene.left.has_lost_a_list() {
             self.maybe_open.extend(alerts().iter().map(|id| Self::keys(id)[1].clone()));
             let nodes = self.scene.nodes().into_iter().map(Subject::Node);
             self.maybe_open.extend(nodes.map(|node| alert_key(&node, KeyKind::Unreachable)));
