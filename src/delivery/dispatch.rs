@@ -55,6 +55,9 @@ impl<W: Transport> Dispatch<'_, '_, W> {
     /// Sends what waits. Everything that it learns is recorded when it returns.
     pub async fn run(mut self) -> Result<Sent, StoreError> {
         let mut sent = Sent::default();
+        if !self.recorder.is_durable() {
+            self.keep_pages();
+        }
         let mut line = self.line();
         let mut suspects = Suspects::of(self.ledger);
         let mut width = 1;

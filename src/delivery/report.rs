@@ -141,12 +141,25 @@ impl Report {
         self.exit == Exit::Done && self.lines.is_empty() && self.quiet.is_empty()
     }
 
-    /// The state is recorded: closes it.
-    pub(super) fn closed(&mut self, store: Store) {
+    /// How the run went is recorded, or cannot be. Returns whether it is.
+    pub(super) fn recorded(
+        &mut self,
+        store: Store,
+        recorded: Result<(), StoreError>,
+    ) -> Result<bool, StoreError> {
+        match recorded {
+            Err(error) if error.is_unwritable() => {
+                self.exit = Exit::Failure;
+                self.words.push(Self::unwritable(&error));
+                return Ok(false);
+            }
+            recorded => recorded?,
+        }
         // If this fails nothing is lost, but the next records may find no room.
         self.words.extend(store.close().err().map(|error| {
             format!("everything is recorded, but no room could be reserved for the next records: {error}")
         }));
+        Ok(true)
     }
 
     /// The state cannot be written.
@@ -155,7 +168,7 @@ impl Report {
         self.goes_on(Topic::State, Self::unwritable(error));
     }
 
-    pub(super) fn unwritable(error: &StoreError) -> String {
+    fn unwritable(error: &StoreError) -> String {
         format!(
             "error: {error}; critical alerts and unreachable nodes are sent all the same, perhaps more than once; \
              everything else waits until the state can be written"

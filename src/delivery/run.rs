@@ -155,36 +155,16 @@ async fn with_state(
         notes: &notes,
         ..Commit::default()
     };
-    conclude(store, &key, &mut ledger, &commit, lock, &mut report)?;
+    let recorded = store.commit(&key, &mut ledger, &commit);
+    if report.recorded(store, recorded)? {
+        lock.all_recorded(cursor.is_some());
+    }
     Ok(report)
 }
 
 /// A value to keep under this name.
 fn note<T: Serialize>(name: &'static str, value: &T) -> (&'static str, String) {
     (name, serde_json::to_string(value).unwrap_or_default())
-}
-
-/// Records how the run went.
-fn conclude(
-    mut store: Store,
-    key: &str,
-    ledger: &mut Ledger,
-    commit: &Commit<'_>,
-    lock: &mut Lock,
-    report: &mut Report,
-) -> Result<(), StoreError> {
-    match store.commit(key, ledger, commit) {
-        Err(error) if error.is_unwritable() => {
-            report.exit = Exit::Failure;
-            report.words.push(Report::unwritable(&error));
-        }
-        result => {
-            result?;
-            lock.all_recorded(commit.cursor.is_some());
-            report.closed(store);
-        }
-    }
-    Ok(())
 }
 
 /// What happened during them has been read. The next run does it if this fails.

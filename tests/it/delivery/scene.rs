@@ -23,8 +23,9 @@ use netdata_ilert::delivery::reconcile::{
     Forgotten, forget, reconcile, reconcile_away, resolve_under_old_key,
 };
 use netdata_ilert::delivery::recorder::Recorder;
-use netdata_ilert::delivery::store::{Commit, Following, Loaded, PLANNED_WITH, RunRecord, Store};
+use netdata_ilert::delivery::store::{Commit, Loaded, PLANNED_WITH, RunRecord, Store};
 use netdata_ilert::ilert::event::EventType;
+use netdata_ilert::netdata::Following;
 use netdata_ilert::payload::Renderer;
 use netdata_ilert::secret::Secret;
 use tempfile::TempDir;
