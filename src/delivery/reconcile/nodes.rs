@@ -44,7 +44,22 @@ impl Pass<'_> {
                 dropped.extend(why.map(|why| ((*node.id).clone(), why)));
             }
         }
+        Self::recall_dropped(ledger, dropped.keys());
         ledger.drop_nodes(&dropped, self.seen.now);
+    }
+
+    /// Marks nodes that are to be dropped as maybe unreachable in ilert, if pages left without a record: once they are
+    /// dropped, nothing says that they may be open.
+    fn recall_dropped<'n>(ledger: &mut Ledger, dropped: impl Iterator<Item = &'n NodeId>) {
+        let Some(left) = ledger.unrecorded.filter(|left| left.of_nodes) else { return };
+        for node in dropped {
+            let subject = Subject::Node(node.clone());
+            let was_seen = ledger.nodes.get(node).is_some_and(|record| !record.unseen);
+            let is_open = ledger.entries.get(&subject).is_some_and(|entry| entry.keys.any_open());
+            if was_seen && !is_open {
+                ledger.change(&subject, |entry| entry.may_be_unreachable(left.scheme, true));
+            }
+        }
     }
 
     /// Records nodes that only the log mentions, so that their open alerts end, too.
