@@ -73,12 +73,13 @@ impl Entry {
         let Some(since) = self.clearing else { return };
         let at_most = rules.now.saturating_sub(since).saturating_mul(1000);
         self.cleared_for = (self.cleared_for + rules.step).min(at_most).max(self.cleared_for);
-        // Where nothing is open there is nothing to hold back: the agent's clock says for how long it has been clear.
+        // What ilert was not told is not held back, or it would page though it is over: the agent's clock says for how long
+        // it has been clear.
         let patience = self.patience(rules);
         // A silenced alert is not held back for flapping.
         let least = if self.is_silenced() { rules.resolve_after } else { patience };
-        let nothing_is_open = !self.keys.any_open() && at_most >= least;
-        if self.cleared_for >= patience || nothing_is_open {
+        let is_untold = self.peak.is_some() || !self.keys.any_open();
+        if self.cleared_for >= patience || (is_untold && at_most >= least) {
             self.count_clear(since);
         }
     }

@@ -225,3 +225,28 @@ fn what_netdata_removed_long_ago_pages_nobody() {
     scene.watch_for(600);
     assert_eq!(scene.open(), NOTHING);
 }
+
+#[test]
+fn a_page_that_was_not_taken_and_has_been_clear_for_long_pages_nobody_whatever_resolve_after() {
+    for (before, fault) in [Clear, Warning].into_iter().zip([Fault::Reset, Fault::Unsent]) {
+        let mut scene = Scene::with(&["own"], &format!("{CONFIG}resolve_after = \"2m\"\n"));
+        scene.run();
+        scene.wait(60);
+        scene.world.set(&disk(), before);
+        scene.run();
+        scene.wait(60);
+        scene.world.set(&disk(), Critical);
+        scene.ilert.always.set(Some(fault));
+        assert_eq!(scene.run(), NOTHING);
+        scene.world.set(&disk(), Clear);
+        scene.wait(16 * 60);
+        scene.ilert.always.set(None);
+        let from = scene.ilert.taken.borrow().len();
+        assert_eq!(scene.watch_for(600).last().unwrap(), "RESOLVE critical");
+        assert!(
+            priorities(&scene, from).iter().all(|(_, priority)| *priority != Some("HIGH")),
+            "{before} {fault:?}"
+        );
+        assert_eq!(scene.open(), NOTHING);
+    }
+}
