@@ -120,7 +120,9 @@ impl Entry {
             }
             Standing::Clear if self.standing == Some(Standing::Clear) || self.clearing.is_some() => {}
             Standing::Clear => {
-                facts.duration = u64::try_from(facts.when - self.facts.when).ok();
+                // Of one that may be open, nobody knows since when.
+                let since = Some(self.facts.when).filter(|since| *since > 0);
+                facts.duration = since.and_then(|since| u64::try_from(facts.when - since).ok());
                 let at = facts.when;
                 self.facts = facts;
                 self.flapping.judge(at, rules.flap_after);
@@ -244,5 +246,25 @@ impl Entry {
             let at = self.peak_ended.map_or(at, |ended| ended.at);
             self.peak_ended = Some(UntoldEnd { at, cleared: true });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{AlertDetails, CountingRules, Entry, Standing, Status};
+    use crate::config;
+    use crate::payload::Scheme;
+
+    #[test]
+    fn of_a_node_that_may_be_open_nobody_knows_how_long_it_was_away() {
+        let now = 1_800_000_000;
+        let mut node = Entry::default();
+        node.may_be_unreachable(Scheme::default(), true);
+        let back = AlertDetails { status: Status::Clear, when: now, ..AlertDetails::default() };
+        let config = config::parse(&config::TEMPLATE, Path::new("test.toml")).unwrap();
+        node.stand(Standing::Clear, back, &CountingRules::of(&config, now, 0));
+        assert_eq!((node.standing, node.facts.duration), (Some(Standing::Clear), None));
     }
 }
