@@ -212,18 +212,25 @@ fn what_was_over_long_ago_pages_nobody_though_clears_are_waited_for() {
 
 #[test]
 fn what_netdata_removed_long_ago_pages_nobody() {
-    let mut scene = started();
-    scene.world.set(&disk(), Critical);
-    scene.wait(1);
-    scene.world.delay = 45;
-    scene.world.set(&disk(), Clear);
-    scene.world.vanish(&disk());
-    scene.wait(1200);
-    let from = scene.ilert.taken.borrow().len();
-    assert_eq!(scene.run(), ["ALERT critical"]);
-    assert_eq!(priorities(&scene, from)[0], ("critical".to_owned(), Some("LOW")));
-    scene.watch_for(600);
-    assert_eq!(scene.open(), NOTHING);
+    for was_tried in [false, true] {
+        let mut scene = started();
+        scene.world.set(&disk(), Critical);
+        if was_tried {
+            scene.ilert.always.set(Some(Fault::Reset));
+            assert_eq!(scene.run(), NOTHING);
+            scene.ilert.always.set(None);
+        }
+        scene.wait(1);
+        scene.world.delay = 45;
+        scene.world.set(&disk(), Clear);
+        scene.world.vanish(&disk());
+        scene.wait(1200);
+        let from = scene.ilert.taken.borrow().len();
+        assert_eq!(scene.run(), ["ALERT critical"]);
+        assert_eq!(priorities(&scene, from)[0], ("critical".to_owned(), Some("LOW")), "tried: {was_tried}");
+        scene.watch_for(600);
+        assert_eq!(scene.open(), NOTHING);
+    }
 }
 
 #[test]
