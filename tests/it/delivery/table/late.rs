@@ -257,3 +257,30 @@ fn a_page_that_was_not_taken_and_has_been_clear_for_long_pages_nobody_whatever_r
         assert_eq!(scene.open(), NOTHING);
     }
 }
+
+#[test]
+fn what_was_over_long_before_its_node_was_replaced_pages_nobody() {
+    // The clear waits for its delay, or is read by the very look that drops the node.
+    for delay in [300, 0] {
+        let mut scene = Scene::new(&["own", "child"]);
+        scene.run();
+        let disk = alert("child", "disk");
+        scene.ilert.jinx("disk", Fault::Unsent);
+        scene.world.set(&disk, Critical);
+        scene.run();
+        scene.world.nodes.retain(|node| node.id.host != "child");
+        scene.world.add_node("child", "guid-rebuilt");
+        scene.world.alerts.remove(&disk);
+        assert_eq!(scene.watch_for(120), NOTHING);
+        scene.world.delay = delay;
+        scene.world.set(&disk, Clear);
+        if delay > 0 {
+            assert_eq!(scene.run(), NOTHING);
+        }
+        scene.wait(1000);
+        scene.ilert.unjinx();
+        let from = scene.ilert.taken.borrow().len();
+        assert_eq!(scene.run(), ["ALERT critical", "RESOLVE critical"]);
+        assert_eq!(priorities(&scene, from)[0], ("critical".to_owned(), Some("LOW")), "delay {delay}");
+    }
+}
