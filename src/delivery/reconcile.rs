@@ -176,10 +176,11 @@ impl<'a> Pass<'a> {
 
     /// Takes in the nodes, the log and the present state.
     fn through(&self, ledger: &mut Ledger) {
-        self.nodes(ledger);
+        let dropped = self.nodes(ledger);
         self.log(ledger);
         self.sightings(ledger);
         self.pass_time(ledger);
+        self.drop_nodes(ledger, &dropped);
     }
 
     /// Plans what is due.

@@ -251,3 +251,9 @@ fn the_node_of_the_other_parent_may_be_open_after_pages_without_a_record() {
     )
     .unwrap();
 }
+
+#[test]
+fn a_clear_after_a_removal_is_none_where_nobody_can_see_it() {
+    let obsolete = [set(3, Status::Critical), Step::Wait(1), Step::Obsolete(3), set(3, Status::Clear)];
+    play(Rules::Plain, &[&obsolete[..], &[Step::Rebuild, Step::Wait(1200)]].concat());
+}

@@ -67,6 +67,9 @@ impl Play {
             return;
         }
         if let Some((id, account)) = self.accounts.of.iter().find(|(id, _)| Self::keys(id)[1] == key) {
+            if account.unproven && !self.scene.world.is_known(&id.node) {
+                return;
+            }
             let over_for = now.saturating_sub(account.critical_until);
             // A minute for what the run itself took.
             assert!(over_for <= NEWS + 60, "invariant 7: {id} pages, though it is over for {over_for} s");

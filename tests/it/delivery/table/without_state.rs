@@ -4,7 +4,7 @@ use netdata_ilert::alert::Status::{Clear, Critical, Warning};
 
 use super::{NOTHING, disk, started, told};
 use crate::delivery::ilert::Fault;
-use crate::delivery::scene::{CONFIG, Scene};
+use crate::delivery::scene::{CONFIG, Scene, parse};
 use crate::delivery::world::alert;
 
 #[test]
@@ -243,4 +243,29 @@ fn a_page_that_was_refused_before_and_left_without_a_record_is_resolved() {
     scene.wait(60);
     scene.run();
     assert_eq!(scene.open(), NOTHING);
+}
+
+#[test]
+fn a_node_that_was_told_unreachable_without_a_record_is_resolved_though_it_is_dropped_at_once() {
+    let room = CONFIG.replace("name = \"test\"", "name = \"test\"\nrooms = [\"own\"]");
+    let room = format!("{room}[[room]]\nname = \"own\"\nnodes = \"own\"\n");
+    let replaced = |scene: &mut Scene| scene.world.add_node("child", "guid-rebuilt");
+    let renamed = |scene: &mut Scene| scene.world.add_node("renamed", "guid-child");
+    let not_covered = |scene: &mut Scene| scene.config = parse(&room);
+    let drops: [&dyn Fn(&mut Scene); 3] = [&replaced, &renamed, &not_covered];
+    for (drop, loses_lists) in drops.into_iter().flat_map(|drop| [(drop, false), (drop, true)]) {
+        let mut scene = Scene::new(&["own", "child"]);
+        scene.left.loses_lists = loses_lists;
+        scene.run();
+        scene.world.nodes.retain(|node| node.id.host != "child");
+        assert_eq!(scene.watch_for(120), NOTHING);
+        scene.writable = false;
+        scene.wait(600);
+        assert_eq!(scene.run(), ["ALERT unreachable"]);
+        scene.writable = true;
+        scene.wait(60);
+        drop(&mut scene);
+        scene.run();
+        assert_eq!((scene.open(), scene.watch_for(600)), (NOTHING, NOTHING));
+    }
 }
