@@ -7,7 +7,7 @@ use color_eyre::eyre::{self, WrapErr};
 use serde::{Serialize, Serializer};
 
 use super::each::{ConfigurationOutcome, Limit, each, print_json};
-use super::selection::Selection;
+use super::selection::{self, Selection};
 use super::send::{SendResult, exit_of_several, say_elsewhere};
 use super::status::say_ajar;
 use super::{Misuse, SenderSetup, print};
@@ -89,7 +89,7 @@ pub async fn dry_run(arguments: &Arguments) -> eyre::Result<Exit> {
 }
 
 async fn preview_one(one: &Installed) -> eyre::Result<Previewed> {
-    let config = config::load(&one.path)?;
+    let config = selection::load(one)?;
     if !config.notification.enabled && speaker::name().is_some() {
         return Ok(Previewed::of(SendResult::Off));
     }
@@ -209,7 +209,7 @@ fn config_or_default(one: &Installed, is_named: bool) -> eyre::Result<Config> {
     if !is_named && !one.path.exists() {
         return Ok(config::parse(&config::TEMPLATE, Path::new("the default configuration"))?);
     }
-    Ok(config::load(&one.path)?)
+    Ok(selection::load(one)?)
 }
 
 async fn read_event(path: &Path) -> eyre::Result<String> {

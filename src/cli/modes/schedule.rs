@@ -21,7 +21,7 @@ pub async fn install(arguments: &Arguments, kind: Scheduler) -> eyre::Result<Exi
         Selection::One(one) => one,
         Selection::Several(named) => usable(named)?,
     };
-    let config = config::load(&one.path)?;
+    let config = selection::load(&one)?;
     let (installation, there) = needed(&one, &config)?;
     let plan = schedule::plan(kind, &installation, &there)?;
     say_others(&installation);
@@ -45,7 +45,7 @@ pub(super) fn say_others(installation: &Installation) {
 /// Where the schedule would be, and what is there. Refuses one that would send nothing. The configuration's file need not
 /// be there yet.
 fn needed(one: &Installed, config: &Config) -> eyre::Result<(Installation, Present)> {
-    let installation = Installation::here(&one.path, config, &one.state)?;
+    let installation = Installation::here(&one.path, config, &one.state, &one.invocation)?;
     let there = present(&installation)?;
     if installation.is_idle(&one.path, config) {
         return Err(needless(&installation, &there).into());
@@ -102,7 +102,7 @@ pub(super) fn by_hand(one: &Installed) -> Option<usize> {
 fn usable(named: FoundConfigurations) -> eyre::Result<Installed> {
     let mut broken = None;
     for one in named.installed {
-        match config::load(&one.path) {
+        match selection::load(&one) {
             Ok(_) => return Ok(one),
             Err(error) => broken = broken.or(Some(error)),
         }

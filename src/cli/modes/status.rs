@@ -13,7 +13,7 @@ use super::send::SendResult;
 use super::{doctor, print, width_of, written};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
-use crate::config::{self, ConfigError, FoundConfigurations, Installed};
+use crate::config::{ConfigError, FoundConfigurations, Installed};
 use crate::delivery::store;
 use crate::exit::Exit;
 use crate::output;
@@ -81,7 +81,7 @@ fn write_all(outcomes: &[ConfigurationOutcome<StatusReport>]) -> std::io::Result
 fn read(one: &Installed) -> eyre::Result<StatusReport> {
     let mut status = status::read(&one.state)?;
     say_ajar(&one.state);
-    let config = match config::load(&one.path) {
+    let config = match selection::load(one) {
         Ok(config) => Some(config),
         // Nothing is set up yet.
         Err(ConfigError::Missing { .. }) if status.is_absent() => None,

@@ -95,7 +95,8 @@ struct Schedules {
 }
 
 fn schedules(place: &Place, config: &Config) -> Option<Schedules> {
-    let mut installation = schedule::Installation::here(&place.config, config, &place.state).ok()?;
+    let mut installation =
+        schedule::Installation::here(&place.config, config, &place.state, &place.invocation).ok()?;
     installation.binary.clone_from(&place.binary);
     let present = schedule::present(&installation).ok()?;
     let scheduled = present.scheduled(&installation);
