@@ -15,7 +15,7 @@ use crate::cli::work::{STACK, block_on};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::config::Installed;
-use crate::delivery::watch::{Equipment, Watch};
+use crate::delivery::watch::{Equipment, PATIENCE, Watch};
 use crate::exit::Exit;
 use crate::netdata::{self, Credentials};
 use crate::secret::Secret;
@@ -117,6 +117,7 @@ pub(super) async fn watch(
         file: Some(&file),
         invocation: &one.invocation,
         every,
+        patience: PATIENCE,
         clock: &now,
     };
     let mut news = News::new(one);
