@@ -1,5 +1,7 @@
 //! What packagers take: the default configuration, completions, the man page.
 
+use std::fs;
+
 use crate::stage::{Stage, bare, end};
 
 #[test]
@@ -31,6 +33,35 @@ fn completions_know_the_flags() {
         &end(bare(&["--completions", "bash"])).stdout,
     );
     syntax.is(0);
+}
+
+/// In the machine-readable form (DEP-5): paragraphs of fields, whose further lines are indented.
+#[test]
+fn the_copyright_file_of_debian_is_machine_readable_and_says_what_the_licence_says() {
+    let [copyright, licence, package] =
+        ["assets/debian/copyright", "LICENSE", "Cargo.toml"].map(|file| fs::read_to_string(file).unwrap());
+    assert!(package.contains("license-file = [\"assets/debian/copyright\", \"0\"]"));
+    let paragraphs: Vec<Vec<&str>> = copyright
+        .split("\n\n")
+        .map(|paragraph| {
+            let fields = paragraph.lines().filter(|line| !line.starts_with(' '));
+            fields.map(|line| line.split_once(": ").unwrap().0).collect()
+        })
+        .collect();
+    assert_eq!(
+        paragraphs,
+        [&["Format", "Upstream-Name"][..], &["Files", "Copyright", "License"], &["License"]]
+    );
+    let words = |text: &str| {
+        text.split_whitespace().filter(|word| *word != ".").map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (_, text) = copyright.split_once("\n\nLicense: Expat\n").unwrap();
+    let (_, granted) = licence.split_once("authors\n").unwrap();
+    assert_eq!(words(text), words(granted));
+    let holder = |text: &str| {
+        text.lines().find(|line| line.contains("2026")).unwrap().split_once("2026").unwrap().1.to_owned()
+    };
+    assert_eq!(holder(&copyright), holder(&licence));
 }
 
 #[test]
