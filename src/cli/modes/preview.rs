@@ -15,7 +15,7 @@ use crate::cli::{Arguments, say, stdin};
 use crate::clock::now;
 use crate::config::{self, Config, Installed};
 use crate::delivery::run::Report;
-use crate::delivery::{self, DryRun, first_dry_run};
+use crate::delivery::{self, DryRun, Job};
 use crate::exit::Exit;
 use crate::files;
 use crate::ilert::Event;
@@ -96,7 +96,8 @@ async fn preview_one(one: &Installed) -> eyre::Result<Previewed> {
     say_whose(&config);
     let key = config.api_key()?;
     let netdata = netdata::Parents::of(&config)?;
-    let DryRun { report, notices, renderer, .. } = first_dry_run(&config, &netdata).await;
+    let job = Job::new(&config, &key, &one.state, &netdata);
+    let DryRun { report, notices, renderer, .. } = delivery::raised(&job).await;
     if notices.is_empty() && report.exit == Exit::Done {
         say(format_args!(
             "nothing that the configuration covers is raised now: {} shows made-up alerts",
