@@ -95,7 +95,7 @@ mod user;
 pub mod watch;
 
 pub use connections::Connections;
-pub use dry_run::{DryRun, dry_run, first_dry_run};
+pub use dry_run::{DryRun, dry_run, first_dry_run, raised};
 pub use job::Job;
 pub use live_test::LiveTest;
 pub use outage::key_refused_since;

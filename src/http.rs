@@ -18,7 +18,7 @@ mod status_class;
 mod stranger;
 mod tls;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,6 +58,11 @@ pub enum Route<'a> {
 /// Whether a file of certificate authorities can be used: it is there, nobody else can change it, and it is PEM.
 pub fn check_ca_file(path: &Path) -> Result<(), ClientError> {
     tls::check(path)
+}
+
+/// The same for each that is configured; the first that cannot be used is the error.
+pub fn check_ca_files(files: [&Option<PathBuf>; 2]) -> Result<(), ClientError> {
+    files.into_iter().flatten().try_for_each(|path| check_ca_file(path))
 }
 
 /// Builds a client. Costs a millisecond or so: build it when it is needed, and once.

@@ -31,7 +31,7 @@ mod way;
 
 pub use environment::{Environment, Missing};
 pub use error::ScheduleError;
-pub use install::{check, install, is_in_force, unchanged};
+pub use install::{check, install, is_in_force, is_stopped, unchanged};
 pub use installation::{Installation, Serves};
 pub use packaged::Packaged;
 pub use plan::{PlannedCommand, PlannedFile, SchedulePlan, kept_by_hand, plan, removal};

@@ -161,12 +161,12 @@ pub struct SenderSetup {
 impl SenderSetup {
     /// Reads the configuration and its key.
     fn read(one: &Installed) -> eyre::Result<Self> {
-        Self::with(one, config::load(&one.path)?)
+        Self::with(one, selection::load(one)?)
     }
 
     /// The same, unless nothing is sent from here: then its key is not read.
     fn or_elsewhere(one: &Installed) -> eyre::Result<Result<Self, SendResult>> {
-        let config = config::load(&one.path)?;
+        let config = selection::load(one)?;
         match SendResult::elsewhere(&config) {
             Some(elsewhere) => Ok(Err(elsewhere)),
             None => Self::with(one, config).map(Ok),

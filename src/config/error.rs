@@ -101,6 +101,19 @@ pub enum ConfigError {
     },
 }
 
+impl ConfigError {
+    /// The same where the configuration is called by this.
+    #[must_use]
+    pub fn called_by(self, invocation: &Invocation) -> Self {
+        match self {
+            Self::Missing { path, meant, .. } => {
+                Self::Missing { path, meant, invocation: invocation.clone() }
+            }
+            error => error,
+        }
+    }
+}
+
 impl Advised for ConfigError {
     fn what(&self) -> String {
         match self {

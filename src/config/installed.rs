@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::ConfigError;
 use super::invocation::Invocation;
-use super::paths::real;
+use super::paths::{default_state_dir, real};
 
 /// The name of `config.toml`.
 pub const FIRST: &str = "config";
@@ -73,12 +73,12 @@ impl Installed {
                 path,
                 state: states.join(name),
                 is_elsewhere: false,
-                invocation: Invocation::named(name),
+                invocation: Invocation::of_all(states).for_name(name),
             }),
         }
     }
 
-    /// One in a file elsewhere, with this state folder.
+    /// One in a file elsewhere, with this state folder, which a call that names none finds by itself.
     #[must_use]
     pub fn elsewhere(path: &Path, state: PathBuf) -> Self {
         Self {
@@ -131,7 +131,7 @@ impl Installed {
             path: first.to_owned(),
             state: states.to_owned(),
             is_elsewhere: false,
-            invocation: Invocation::PLAIN.clone(),
+            invocation: Invocation::of_all(states),
         }
     }
 
@@ -154,6 +154,17 @@ impl Installed {
         let name = path.file_name()?.to_str()?.strip_suffix(".toml")?;
         let is_further = folder(path) == real(&first.with_file_name(FURTHER));
         if is_further { Self::called(name, first, states).ok() } else { None }
+    }
+}
+
+impl Invocation {
+    /// The call that means all that are installed, or `config.toml` where it is alone, with their states below this
+    /// folder. The usual one needs no naming.
+    #[must_use]
+    pub fn of_all(states: &Path) -> Self {
+        let states = std::path::absolute(states).unwrap_or_else(|_| states.to_owned());
+        let is_usual = default_state_dir().is_ok_and(|usual| usual == states);
+        if is_usual { Self::PLAIN.clone() } else { Self::with_states(&states) }
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::installed::{FoundConfigurations, Installed};
 use super::invocation::Invocation;
-use super::paths::default_path;
+use super::paths::{default_path, default_state_dir};
 use crate::text::ShownPath as _;
 use crate::words::nearest;
 
@@ -26,8 +26,8 @@ pub(super) fn meant(path: &Path) -> Option<String> {
 
 /// What to call this program by to mean the configuration that would be at that path.
 pub(super) fn invocation(path: &Path) -> Invocation {
-    // Where their state is does not matter.
-    let installed = default_path().ok().and_then(|first| Installed::at(path, &first, Path::new("/")));
+    let installed = default_path().ok().zip(default_state_dir().ok());
+    let installed = installed.and_then(|(first, states)| Installed::at(path, &first, &states));
     installed.map_or_else(|| Invocation::with_file(path), |one| one.invocation)
 }
 

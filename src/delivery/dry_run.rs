@@ -5,12 +5,14 @@ use super::connections::Connections;
 use super::dispatch::in_order;
 use super::heartbeat;
 use super::job::{Job, Observer};
+use super::ledger::Ledger;
 use super::lock::Lock;
 use super::observe::{Reconciled, observe_and_reconcile};
 use super::outage::Outages;
 use super::report::Report;
 use super::run::{load, renderer};
 use super::store::{self, Loaded, StoreError};
+use super::storms;
 use crate::clock;
 use crate::config::Config;
 use crate::netdata;
@@ -51,10 +53,32 @@ pub async fn first_dry_run(config: &Config, netdata: &netdata::Parents) -> DryRu
     from(Loaded::default(), &Observer { config, netdata, clock: &clock::now }, report).await
 }
 
+/// What is raised now, as ilert would get it if it had nothing of it: each singly or in a storm, as the runs before have
+/// told it. Without a state that can be read, as a first run would.
+pub async fn raised(job: &Job<'_>) -> DryRun {
+    let before = load(job).unwrap_or_default().ledger;
+    let mut singly = job.config.clone();
+    singly.delivery.storm_after = 0;
+    let observer = Observer { config: &singly, ..job.observer() };
+    let mut report = Report::new((job.clock)());
+    let none = &mut Asleep::none();
+    let Reconciled { mut ledger, plan_input, .. } =
+        observe_and_reconcile(&observer, None, Ledger::default(), none, None, &mut report).await;
+    if let Some(agent) = ledger.agent.as_ref().map(|agent| agent.node.clone()) {
+        let storm_after = job.config.delivery.storm_after;
+        storms::gather_as(&before, &mut ledger, storm_after, &agent, &plan_input);
+    }
+    finished(ledger, &job.observer(), report)
+}
+
 async fn from(loaded: Loaded, observer: &Observer<'_>, mut report: Report) -> DryRun {
     let (cursor, none) = (loaded.cursor.as_ref(), &mut Asleep::none());
     let Reconciled { ledger, .. } =
         observe_and_reconcile(observer, None, loaded.ledger, none, cursor, &mut report).await;
+    finished(ledger, observer, report)
+}
+
+fn finished(ledger: Ledger, observer: &Observer<'_>, mut report: Report) -> DryRun {
     let notices = in_order(&ledger).map(|waiting| waiting.notice.clone()).collect();
     report.finish(&mut Outages::default(), ledger.has_waiting(), (observer.clock)());
     DryRun { report, notices, renderer: renderer(observer.config, &ledger), no_heartbeat: None }

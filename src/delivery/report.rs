@@ -5,6 +5,7 @@ mod observed;
 use super::dispatch::{Sent, Stop};
 use super::outage::{Outages, ReportLine, Topic};
 use super::recorder::Recorder;
+use super::silences::UNREAD;
 use super::store::{Continuity, RunRecord, Store, StoreError};
 use crate::config::{Config, DeliveredBy, Invocation};
 use crate::exit::Exit;
@@ -166,6 +167,12 @@ impl Report {
     pub(super) fn not_recorded(&mut self, error: &StoreError) {
         self.exit = Exit::Failure;
         self.goes_on(Topic::State, Self::unwritable(error));
+    }
+
+    /// The same where not even what is in the state is known.
+    pub(super) fn not_read(&mut self, error: &StoreError) {
+        self.exit = Exit::Failure;
+        self.goes_on(Topic::State, format!("{}; {UNREAD}", Self::unwritable(error)));
     }
 
     fn unwritable(error: &StoreError) -> String {

@@ -186,8 +186,13 @@ async fn without_state(
     started: i64,
 ) -> Report {
     let mut report = Report::new(started);
-    report.not_recorded(error);
-    let mut loaded = load(job).unwrap_or_default();
+    let loaded = load(job);
+    if loaded.is_ok() {
+        report.not_recorded(error)
+    } else {
+        report.not_read(error)
+    }
+    let mut loaded = loaded.unwrap_or_default();
     loaded.ledger.count_wall_time();
     let mut pace = loaded.pace;
     let (cursor, none) = (loaded.cursor.as_ref(), &mut Asleep::none());

@@ -27,6 +27,9 @@ pub struct ByHand {
     pub made_at: i64,
 }
 
+/// What a state that cannot be read means for them: a page too many rather than one too few.
+pub const UNREAD: &str = "silences made by hand are in it and hold no page back until it can be read";
+
 /// What holds an alert or node back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Muted {

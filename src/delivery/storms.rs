@@ -53,22 +53,66 @@ fn gathered(ledger: &mut Ledger, storm_after: u32, agent: &NodeId, input: &PlanI
     }
     for kind in KeyKind::ALL {
         let due = due(ledger, kind, agent, input.recorded);
-        if due.is_empty() {
-            continue;
-        }
-        let Gathered { joined, opened, singly } = decide(ledger, kind, due, most);
-        let raises = joined.iter().map(|(due, _)| due).chain(&opened).filter(|due| due.is_new).count();
-        ledger.recent.add(kind, input.recorded, (raises + singly, singly), !opened.is_empty());
-        for (due, storm) in &joined {
-            join(ledger, due, storm);
-            changed.extend([due.subject.clone(), Subject::Storm((**storm).clone())]);
-        }
-        if !opened.is_empty() {
-            changed.insert(open(ledger, kind, agent, &opened, input));
-            changed.extend(opened.into_iter().map(|due| due.subject));
+        if !due.is_empty() {
+            gather_kind(ledger, kind, due, most, agent, input, &mut changed);
         }
     }
     changed
+}
+
+fn gather_kind(
+    ledger: &mut Ledger,
+    kind: KeyKind,
+    due: Vec<Due>,
+    most: usize,
+    agent: &NodeId,
+    input: &PlanInput,
+    changed: &mut BTreeSet<Subject>,
+) {
+    let Gathered { joined, opened, singly } = decide(ledger, kind, due, most);
+    let raises = joined.iter().map(|(due, _)| due).chain(&opened).filter(|due| due.is_new).count();
+    ledger.recent.add(kind, input.recorded, (raises + singly, singly), !opened.is_empty());
+    for (due, storm) in &joined {
+        join(ledger, due, storm);
+        changed.extend([due.subject.clone(), Subject::Storm((**storm).clone())]);
+    }
+    if !opened.is_empty() {
+        changed.insert(open(ledger, kind, agent, &opened, input));
+        changed.extend(opened.into_iter().map(|due| due.subject));
+    }
+}
+
+/// The same for a ledger that knows nothing yet, as ilert has it from the runs `before`: what is open singly stays single,
+/// and what a storm tells is in one. For a preview of what is raised.
+pub(super) fn gather_as(
+    before: &Ledger,
+    ledger: &mut Ledger,
+    storm_after: u32,
+    agent: &NodeId,
+    input: &PlanInput,
+) {
+    let most = usize::try_from(storm_after).unwrap_or(usize::MAX);
+    if most == 0 {
+        return;
+    }
+    ledger.recent = before.recent.clone();
+    ledger.recent.forget_old(input.recorded);
+    let mut changed = BTreeSet::new();
+    for kind in KeyKind::ALL {
+        let known = |due: &Due| before.entries.get(&due.subject);
+        let mut due = due(ledger, kind, agent, input.recorded);
+        due.retain(|due| !known(due).is_some_and(|entry| entry.keys.any_open()));
+        let (members, rest): (Vec<Due>, Vec<Due>) =
+            due.into_iter().partition(|due| known(due).is_some_and(|entry| entry.is_member(kind)));
+        if !members.is_empty() {
+            changed.insert(open(ledger, kind, agent, &members, input));
+            changed.extend(members.into_iter().map(|due| due.subject));
+        }
+        if !rest.is_empty() {
+            gather_kind(ledger, kind, rest, most, agent, input, &mut changed);
+        }
+    }
+    ledger.replan_only(&changed, input);
 }
 
 /// What becomes of the raises of a kind.

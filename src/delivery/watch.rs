@@ -3,11 +3,14 @@
 //!
 //! It goes on however a run ends: Netdata and ilert may go away and come back, the disk may be full for a while. It
 //! reads the configuration and its secrets before each run. If they cannot be used, it says so once and keeps the last
-//! good ones. Where the file and the state folder are both gone (a package that was purged), it ends.
+//! good ones. Where the state alone is gone, it makes it anew. Where both are away, as with a mount, it waits for them:
+//! a state that was made anew meanwhile would have everything paged again. If they stay away (a package that was
+//! purged), it ends.
 
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::pin::Pin;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until, timeout};
@@ -24,6 +27,10 @@ use crate::secret::Secret;
 /// How long to wait for a running run when told to end. Containers are killed after 10 s; a run that is cut off loses
 /// nothing.
 const GRACE: Duration = Duration::from_secs(8);
+
+/// How long the configuration and the state may both be away, and how often to look meanwhile.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
 /// What a run is made with: read anew before each.
 #[derive(Clone, PartialEq)]
@@ -53,7 +60,11 @@ pub enum WatchEvent<'a, E> {
     Usable,
     /// The state folder was removed, or emptied, since the last run: the next one makes it anew.
     StateRemoved,
-    /// The configuration and the state folder are both gone: the loop ends, and makes neither anew.
+    /// The configuration and the state are both away: no run is made until one is back.
+    Away,
+    /// Both are back.
+    Back,
+    /// They stayed away: the loop ends, and makes neither anew.
     Gone,
 }
 
@@ -71,8 +82,17 @@ pub struct Watch<'a, E> {
     pub invocation: &'a Invocation,
     /// From the start of one run to the start of the next; one that takes longer delays the next.
     pub every: Duration,
+    /// How long the configuration and the state may both be away.
+    pub patience: Duration,
     /// This machine's clock, milliseconds since the epoch.
     pub clock: &'a dyn Fn() -> i64,
+}
+
+/// How the wait for what is away ended.
+enum Waited {
+    Back,
+    Gone,
+    Stopped,
 }
 
 struct InUse {
@@ -123,15 +143,29 @@ impl<E> Watch<'_, E> {
                 () = &mut stop => return Ok(Exit::Done),
                 () = sleep_until(next) => {}
             }
-            let found = match (self.read)() {
-                Ok(None) => return Ok(Exit::Done),
-                Ok(Some(found)) if found == in_use.equipment => Ok(None),
-                Ok(Some(found)) => self.equip(found).map(Some),
-                Err(_) if self.is_gone() => {
-                    said(WatchEvent::Gone);
-                    return Ok(Exit::Configuration);
-                }
-                Err(error) => Err(error),
+            let found = loop {
+                break match (self.read)() {
+                    Ok(None) => return Ok(Exit::Done),
+                    Ok(Some(found)) if found == in_use.equipment => Ok(None),
+                    Ok(Some(found)) => self.equip(found).map(Some),
+                    Err(_) if self.is_away(has_state) => {
+                        said(WatchEvent::Away);
+                        match self.wait(has_state, stop.as_mut()).await {
+                            Waited::Stopped => return Ok(Exit::Done),
+                            Waited::Back => {}
+                            Waited::Gone => {
+                                said(WatchEvent::Gone);
+                                return Ok(Exit::Configuration);
+                            }
+                        }
+                        // What is still away is said in its place.
+                        if store::holds_state(self.state) && self.file.is_some_and(Path::exists) {
+                            said(WatchEvent::Back);
+                        }
+                        continue;
+                    }
+                    Err(error) => Err(error),
+                };
             };
             let was_usable = std::mem::replace(&mut is_usable, found.is_ok());
             match found {
@@ -146,11 +180,28 @@ impl<E> Watch<'_, E> {
         }
     }
 
-    /// Whether the configuration's file and the state folder are both gone. A file that is only being replaced leaves
-    /// the folder.
-    fn is_gone(&self) -> bool {
+    /// Whether the configuration's file and the state are both away. A file that is only being replaced leaves the
+    /// folder; a mount leaves an empty one.
+    fn is_away(&self, had_state: bool) -> bool {
         let is_gone = |path: &Path| matches!(fs::symlink_metadata(path), Err(error) if error.kind() == ErrorKind::NotFound);
-        self.file.is_some_and(is_gone) && is_gone(self.state)
+        let has_lost = || had_state && !store::holds_state(self.state);
+        self.file.is_some_and(is_gone) && (is_gone(self.state) || has_lost())
+    }
+
+    /// Waits until one of them is back.
+    async fn wait(&self, had_state: bool, mut stop: Pin<&mut impl Future<Output = ()>>) -> Waited {
+        let end = Instant::now() + self.patience;
+        while Instant::now() < end {
+            tokio::select! {
+                biased;
+                () = &mut stop => return Waited::Stopped,
+                () = sleep_until(end.min(Instant::now() + LOOK_AGAIN)) => {}
+            }
+            if !self.is_away(had_state) {
+                return Waited::Back;
+            }
+        }
+        Waited::Gone
     }
 
     async fn once(&self, in_use: &InUse) -> Result<Report, StoreError> {

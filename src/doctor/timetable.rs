@@ -1,12 +1,16 @@
 //! Whether a schedule runs the sender, and when it last ran.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::state::LastRun;
 use super::{DoctorInput, Line};
 use crate::config::Config;
-use crate::schedule::{Crontab, Environment, Installation, Present, Runs, Scheduler, Way, present};
+use crate::schedule::{
+    Crontab, Environment, Installation, Present, Runs, Scheduler, Way, is_stopped, present,
+};
 use crate::status::StatusReport;
 use crate::text::ago::ago;
 
@@ -69,8 +73,15 @@ pub(super) fn lines(
             ),
             "run this as the user that runs `--send`, or look with `crontab -l`",
         ),
+        ([], _, Lately::Yes) if ran_before(&installation.binary, last) => Line::warning(
+            CHECK,
+            format!("nothing runs `--send`; {when}, before this program was installed"),
+            installs(input, installation),
+        ),
         ([], _, Lately::Yes) => {
-            Line::good(CHECK, format!("none by this program, but something runs `--send`: {when}"))
+            let says =
+                format!("none by this program; {when}, by something else, or by one that is removed since");
+            Line::good(CHECK, says)
         }
         ([], _, Lately::No) => {
             Line::warning(CHECK, format!("nothing runs `--send`; {when}"), installs(input, installation))
@@ -79,6 +90,11 @@ pub(super) fn lines(
             CHECK,
             format!("none by this program; cannot tell whether something else runs `--send`: {when}"),
             installs(input, installation),
+        ),
+        ([kind @ Scheduler::Systemd], _, _) if is_usable && is_stopped(installation) => Line::warning(
+            CHECK,
+            format!("{kind}, which is stopped: nothing runs `--send` now; {when}"),
+            format!("{} starts it", install(*kind, installation)),
         ),
         ([kind], _, Lately::Yes) => Line::good(CHECK, format!("{kind}; {when}")),
         ([kind], _, Lately::No) if !is_usable => Line::warning(
@@ -181,6 +197,12 @@ fn is_new(input: &DoctorInput<'_>, there: &Present, installation: &Installation,
         Some(now.saturating_sub(i64::try_from(since.as_millis()).ok()?))
     };
     since.chain(written).filter_map(age).any(|age| age.abs() < FIRST)
+}
+
+/// Whether this program was installed after the last run: what ran it then went with the program before.
+fn ran_before(binary: &Path, last: LastRun) -> bool {
+    let installed = fs::metadata(binary).map(|found| found.ctime() * 1000 + found.ctime_nsec() / 1_000_000);
+    matches!((installed, last), (Ok(installed), LastRun::At(started)) if started < installed)
 }
 
 /// Whether it ran as lately as what a schedule runs.

@@ -7,6 +7,7 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
 use super::error::ScheduleError;
+use super::installation::Installation;
 use super::plan::{Needs, PlannedCommand, PlannedFile, SchedulePlan, systemctl};
 use super::present::{Crontab, read_crontab};
 use super::program::{self, is_found, said};
@@ -86,6 +87,18 @@ pub fn is_in_force(plan: &SchedulePlan) -> bool {
     let says_yes =
         |question: &str| run(&systemctl(&plan.installation, &[question, "--quiet", &timer]), plan).is_ok();
     plan.is_empty() || ["is-enabled", "is-active"].into_iter().all(says_yes)
+}
+
+/// Whether the timer that is there stands still: somebody stopped it, or it failed. Asks `systemctl`; what it does not say
+/// is taken for no.
+#[must_use]
+pub fn is_stopped(installation: &Installation) -> bool {
+    let timer = systemd::timer(&installation.unit());
+    let asked = systemctl(installation, &["is-active", &timer]);
+    let words: Vec<_> = asked.words.iter().map(String::as_str).collect();
+    let answer = || program::run(&words, b"", &installation.path, installation.limit).ok();
+    installation.systemd.exists()
+        && answer().is_some_and(|said| [&b"inactive"[..], b"failed"].contains(&said.stdout.trim_ascii()))
 }
 
 /// Whether all that the plan changes is as it was when the plan was made, or as the plan has it. Changes nothing.

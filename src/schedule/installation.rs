@@ -44,6 +44,8 @@ pub struct Installation {
     pub binary: PathBuf,
     /// Which configurations it runs.
     pub serves: Serves,
+    /// What to call this program by to mean what it runs.
+    pub invocation: Invocation,
     /// The configuration file; of all that are installed, the first.
     pub config: PathBuf,
     /// The state folder; of all that are installed, the first one's.
@@ -69,15 +71,20 @@ pub struct Installation {
 
 impl Installation {
     /// For the user that this runs as, with this program and this configuration, whose state is in this folder; with
-    /// all that are installed, if it is one of them.
-    pub fn here(config_path: &Path, config: &Config, state_dir: &Path) -> Result<Self, ScheduleError> {
+    /// all that are installed, if it is one of them. `invocation` is what means it.
+    pub fn here(
+        config_path: &Path,
+        config: &Config,
+        state_dir: &Path,
+        invocation: &Invocation,
+    ) -> Result<Self, ScheduleError> {
         let installed = config::default_path().ok().and_then(|first| {
             let one = Installed::at(config_path, &first, state_dir)?;
             // The folder is this one's own.
             Some(Installed { state: state_dir.to_owned(), ..one })
         });
         let one = installed.unwrap_or_else(|| Installed::elsewhere(config_path, state_dir.to_owned()));
-        let mut installation = Self::of(&one)?;
+        let mut installation = Self::of(&Installed { invocation: invocation.clone(), ..one })?;
         let mut names = [BTreeSet::new(), BTreeSet::new()];
         note_secrets(config, &mut names);
         let mut way = Way::here(config);
@@ -100,20 +107,22 @@ impl Installation {
     pub fn of(one: &Installed) -> Result<Self, ScheduleError> {
         let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
         let root = config::is_root();
-        let (config, serves) = match config::default_path() {
+        let (config, serves, invocation) = match config::default_path() {
             Ok(first) if !one.is_elsewhere => {
                 let folder = first.parent().unwrap_or(Path::new("/")).to_owned();
                 let usual = owner::home().map(|home| config::usual_folder(root, &home));
-                (first, Serves::All { folder: Some(folder).filter(|folder| usual.as_ref() != Some(folder)) })
+                let folder = Some(folder).filter(|folder| usual.as_ref() != Some(folder));
+                (first, Serves::All { folder }, one.invocation.for_all())
             }
             _ => {
                 let path = absolute(&one.path);
                 let name = Installed::own_name(&path);
-                (path, Serves::One { name })
+                let invocation = one.invocation.for_file(&path);
+                (path, Serves::One { name }, invocation)
             }
         };
         let mut installation =
-            Self { serves, config, state_dir: absolute(one.states()), ..Self::empty(root)? };
+            Self { serves, config, invocation, state_dir: absolute(one.states()), ..Self::empty(root)? };
         installation.keep_name();
         Ok(installation)
     }
@@ -152,6 +161,7 @@ impl Installation {
             root,
             binary: std::env::current_exe().map_err(ScheduleError::Binary)?,
             serves: Serves::All { folder: None },
+            invocation: Invocation::default(),
             config: PathBuf::new(),
             state_dir: PathBuf::new(),
             credentials: Vec::new(),
@@ -232,10 +242,7 @@ impl Installation {
     /// The command that does something, such as `--remove-schedule`, for what the schedule runs.
     #[must_use]
     pub fn command(&self, option: &str) -> String {
-        match &self.serves {
-            Serves::All { .. } => Invocation::PLAIN.command(option),
-            Serves::One { .. } => Invocation::with_file(&self.config).command(option),
-        }
+        self.invocation.command(option)
     }
 
     /// What its schedule runs, in words.

@@ -9,7 +9,10 @@ mod scheduled;
 mod secrets;
 mod several;
 
+use std::path::Path;
+
 use super::{Crontab, Installation, Present, Serves, UnsuffixedUnits};
+use crate::config::Invocation;
 
 const OTHERS: &str = "MAILTO=ops@example.org\n# m h dom mon dow command\n15 3 * * * backup\n";
 
@@ -17,6 +20,7 @@ pub(super) fn root() -> Installation {
     Installation {
         root: true,
         serves: Serves::All { folder: None },
+        invocation: Invocation::default(),
         binary: "/usr/local/bin/netdata-ilert".into(),
         config: "/etc/netdata-ilert/config.toml".into(),
         state_dir: "/var/lib/netdata-ilert".into(),
@@ -36,6 +40,7 @@ fn elsewhere() -> Installation {
     Installation {
         serves: Serves::One { name: "x-5e11".into() },
         config: "/srv/x.toml".into(),
+        invocation: Invocation::with_file(Path::new("/srv/x.toml")),
         state_dir: "/srv/state".into(),
         ..root()
     }

@@ -17,7 +17,7 @@ use crate::delivery::untold::Untold;
 use crate::exit::Exit;
 use crate::netdata::parents::plain;
 use crate::text::ago::stamp;
-use crate::text::one_line;
+pub(super) use listed::named;
 pub use listed::{
     FailedEvent, HeldBack, HeldStatus, Hold, NotTold, Open, OpenState, SubjectNames, Untellable, WaitingEvent,
 };
@@ -165,14 +165,7 @@ impl StatusReport {
     /// What is open, in a few words.
     #[must_use]
     pub fn open_in_words(&self) -> String {
-        const NAMED: usize = 5;
-        let named = self.open.iter().take(NAMED).map(|open| {
-            let what = open.name.alert.as_deref().or(open.name.storm.as_deref()).unwrap_or("unreachable");
-            one_line(&format!("{what} on {}", open.name.host), 80)
-        });
-        let more = self.open.len().saturating_sub(NAMED);
-        let more = (more > 0).then(|| format!("{more} more"));
-        named.chain(more).collect::<Vec<_>>().join(", ")
+        open_in_words(&self.open)
     }
 
     /// Whether no run has left a state.
@@ -208,6 +201,12 @@ impl StatusReport {
             held.until = Some(found.saturating_add(left) / 1000);
         }
     }
+}
+
+/// What is open, in a few words.
+#[must_use]
+pub fn open_in_words(open: &[Open]) -> String {
+    named(open.iter().map(|open| &open.name))
 }
 
 /// What is said of a run that left no record.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::model::{
     FailedEvent, HeldBack, HeldStatus, Hold, Open, OpenState, StatusReport, SubjectNames, UNRECORDED,
-    Untellable, WaitingEvent,
+    Untellable, WaitingEvent, named,
 };
 use crate::config::DeliveredBy;
 use crate::delivery::run::{CLOUD_DELIVERS, CLOUD_UNPROVEN};
@@ -186,7 +186,8 @@ impl StatusReport {
             Hold::UnreachableAfter => "unreachable_after",
         };
         let until = held.until.map(|until| moment(now, until)).unwrap_or_default();
-        ([status.to_owned(), node, alert, chart, by.to_owned(), until], String::new())
+        let waits = (!held.members.is_empty()).then(|| format!("waits for {}", named(held.members.iter())));
+        ([status.to_owned(), node, alert, chart, by.to_owned(), until], waits.unwrap_or_default())
     }
 
     fn waiting_row(&self, waiting: &WaitingEvent, now: i64) -> Noted<6> {

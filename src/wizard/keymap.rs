@@ -12,7 +12,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::answers::Step;
 use super::context::{Purpose, Run};
-use super::form::{Control, Widget};
+use super::form::{Boxes, Control, Widget};
 use super::message::{Direction, Message};
 use super::model::{Model, Overlay};
 use super::steps::{express, notification, test};
@@ -152,8 +152,13 @@ fn of_focus(model: &Model) -> Vec<Binding> {
                 bindings.push(bind(&[ctrl('r')], label, Message::Reveal));
             }
         }
-        (Widget::Tick { .. }, control) => {
-            bindings.push(bind(&[char(' ')], "tick", Message::Toggle));
+        (Widget::Tick { on, .. }, control) => {
+            let label = match (control.row.boxes, on) {
+                (Boxes::Fold, false) => "open",
+                (Boxes::Fold, true) => "fold up",
+                _ => "tick",
+            };
+            bindings.push(bind(&[char(' ')], label, Message::Toggle));
             if control.row.tick_all {
                 // Where letters find something in the list, all of them do.
                 let all = if model.find().is_some() { ctrl('a') } else { char('a') };

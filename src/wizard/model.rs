@@ -149,10 +149,11 @@ impl Model {
     /// How a step stands.
     #[must_use]
     pub fn progress(&self, step: Step) -> Progress {
-        let passed = step < self.reached || self.context.writing.is_done();
+        let is_done = self.context.writing.is_done();
+        let passed = step < self.reached || is_done;
         let evidence = || steps::evidence(&self.answers, &self.context, step);
         match passed.then(|| self.check(step)) {
-            _ if step == self.step => Progress::Current,
+            _ if step == self.step && !is_done => Progress::Current,
             None => Progress::Pending,
             Some(checked) => match evidence() {
                 Evidence::Doubtful(_) => Progress::Doubtful,

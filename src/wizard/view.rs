@@ -26,7 +26,7 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) -> Drawn {
     } else {
         let inner = frame::draw(model, frame);
         drawn = overlay::panel(model, frame, inner);
-        overlay::question(model, frame);
+        overlay::question(model, frame, inner);
     }
     clean(frame.buffer_mut(), model.theme.glyphs);
     Drawn { columns: area.width, ..drawn }

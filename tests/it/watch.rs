@@ -127,6 +127,7 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
         file: None,
         invocation: Invocation::PLAIN,
         every: Duration::from_millis(1),
+        patience: Duration::from_millis(300),
         clock: &clock,
     };
     let stop = Notify::new();
@@ -140,7 +141,7 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
             WatchEvent::Unusable(error) => said.push(format!("unusable: {error}")),
             WatchEvent::Usable => said.push("usable".to_owned()),
             WatchEvent::StateRemoved => said.push("state removed".to_owned()),
-            WatchEvent::Gone => said.push("gone".to_owned()),
+            WatchEvent::Away | WatchEvent::Back | WatchEvent::Gone => said.push(format!("{event:?}")),
         }
         if !matches!(event, WatchEvent::Ran(_)) {
             return;
@@ -190,6 +191,52 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
 }
 
 #[tokio::test]
+async fn what_is_away_for_a_moment_is_waited_for_and_made_anew_by_nobody() {
+    let stage = stage();
+    let [file, folder, aside] = [stage.path("config.toml"), stage.state(), stage.path("aside")];
+    std::fs::create_dir(&aside).unwrap();
+    let take_away = || {
+        std::fs::rename(&file, aside.join("config.toml")).unwrap();
+        std::fs::rename(&folder, aside.join("state")).unwrap();
+    };
+    let bring_back = || {
+        std::fs::rename(aside.join("config.toml"), &file).unwrap();
+        std::fs::rename(aside.join("state"), &folder).unwrap();
+    };
+    let clock = || stage.now();
+    let watch = Watch {
+        read: &|| {
+            if file.exists() { Ok(Some(equipment(stage.config()))) } else { Err("there is none".to_owned()) }
+        },
+        connect: &connect,
+        state: &folder,
+        file: Some(&file),
+        invocation: Invocation::PLAIN,
+        every: Duration::from_millis(1),
+        patience: Duration::from_millis(600),
+        clock: &clock,
+    };
+    stage.set("full", Status::Critical);
+    let mut said = Vec::new();
+    let exit = watch.run(std::future::pending(), |event| {
+        stage.pass(1000);
+        match &event {
+            WatchEvent::Ran(report) => said.push(format!("{:?}", report.exit)),
+            event => said.push(format!("{event:?}")),
+        }
+        match said.len() {
+            1 | 4 => take_away(),
+            2 => bring_back(),
+            _ => {}
+        }
+    });
+    assert_eq!(exit.await, Ok(Exit::Configuration));
+    assert_eq!(said, ["Done", "Away", "Back", "Done", "Away", "Gone"]);
+    assert_eq!(stage.ilert.accepted(), 1, "nothing is told again");
+    assert!(!folder.exists() && !file.exists());
+}
+
+#[tokio::test]
 async fn watching_keeps_its_connections() {
     let stage = stage();
     let config = stage.config();
@@ -201,6 +248,7 @@ async fn watching_keeps_its_connections() {
         file: None,
         invocation: Invocation::PLAIN,
         every: Duration::from_millis(1),
+        patience: Duration::from_millis(300),
         clock: &clock,
     };
     let stop = Notify::new();
@@ -232,6 +280,7 @@ async fn a_run_under_way_is_finished_before_the_end() {
         file: None,
         invocation: Invocation::PLAIN,
         every: Duration::from_secs(3600),
+        patience: Duration::from_millis(300),
         clock: &clock,
     };
     let mut exits = Vec::new();
@@ -259,6 +308,7 @@ async fn a_configuration_that_is_unusable_from_the_start_is_an_error() {
         file: None,
         invocation: Invocation::PLAIN,
         every: Duration::from_secs(1),
+        patience: Duration::from_millis(300),
         clock: &|| 0,
     };
     assert_eq!(watch.run(std::future::pending(), |_| {}).await, Err("no configuration".to_owned()));

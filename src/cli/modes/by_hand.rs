@@ -3,7 +3,7 @@
 use color_eyre::eyre;
 
 use super::each::{Limit, each, worst};
-use super::selection::{Selection, must_be_known, needs_name};
+use super::selection::{self, Selection, must_be_known, needs_name};
 use super::{Misuse, SenderSetup, is_on};
 use crate::cli::arguments::Chosen;
 use crate::cli::{Arguments, say};
@@ -122,7 +122,7 @@ pub(super) async fn forget(arguments: &Arguments, node: &str) -> eyre::Result<Ex
     };
     let outcomes = each(named, Limit::None, work).await;
     if outcomes.iter().all(|one| matches!(one.gave, Ok(Forgot::Unknown))) {
-        return Err(unknown(Invocation::PLAIN).into());
+        return Err(unknown(&Invocation::of_all(&selection::states(arguments)?)).into());
     }
     Ok(worst(&outcomes, |forgot| match forgot {
         Forgot::Node(exit) => *exit,

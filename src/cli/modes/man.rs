@@ -16,17 +16,20 @@ type Entries = &'static [(&'static str, &'static str)];
 /// The modes; what goes with each stands under OPTIONS.
 const SYNOPSIS: &str = "\
 netdata-ilert [--plain] [-c FILE|NAME]
-netdata-ilert --setup [--dry-run] [--json] [--name NAME] [--schedule KIND] [ANSWER...]
+netdata-ilert --setup [--dry-run] [--json] [--name NAME]
+              [--schedule KIND] [ANSWER...]
 netdata-ilert --send [--dry-run] [--json] [-v] [-c FILE|NAME]
-netdata-ilert --watch [SECONDS]
+netdata-ilert --watch SECONDS
 netdata-ilert --preview [--sample] [--json]
 netdata-ilert --test | --status | --doctor [--json]
-netdata-ilert --silence NODES [--alerts PATTERN] --for DURATION [--reason TEXT]
+netdata-ilert --silence NODES [--alerts PATTERN] --for DURATION
+              [--reason TEXT]
 netdata-ilert --unsilence ID
 netdata-ilert --retry [ID...] | --discard ID...|all | --forget NODE
 netdata-ilert --create-alert-source NAME | --adopt
 netdata-ilert --install-schedule systemd|cron | --remove-schedule
-netdata-ilert --print-config | --demo [--send] | --man | --completions SHELL
+netdata-ilert --print-config | --demo [--send] | --man
+netdata-ilert --completions SHELL
 ";
 
 const EXIT_STATUS: Entries = &[
@@ -70,6 +73,10 @@ const FILES: Entries = &[
          that watch the same nodes.",
     ),
     ("config.d/NAME.toml", "A further configuration, beside it."),
+    (
+        "/usr/share/netdata-ilert/config.schema.json",
+        "The JSON Schema of a configuration, for editors; where the Debian package puts it.",
+    ),
     ("api-key, config.d/NAME.api-key", "The API key, beside the configuration."),
     (
         "/var/lib/netdata-ilert/, ~/.local/state/netdata-ilert/",
@@ -100,15 +107,17 @@ pub fn man() -> eyre::Result<Exit> {
 fn render(page: &mut Vec<u8>) -> io::Result<()> {
     let man = Man::new(Arguments::command());
     man.render_title(page)?;
+    // A word that is cut, such as the name of a variable, cannot be searched for or copied.
+    writeln!(page, ".nh\n.ad l")?;
     man.render_name_section(page)?;
     section(page, "SYNOPSIS", SYNOPSIS)?;
     man.render_description_section(page)?;
     man.render_options_section(page)?;
-    section(page, "SEVERAL CONFIGURATIONS", SEVERAL)?;
+    paragraph(page, "SEVERAL CONFIGURATIONS", SEVERAL)?;
     list(page, "EXIT STATUS", EXIT_STATUS)?;
     list(page, "ENVIRONMENT", ENVIRONMENT)?;
     list(page, "FILES", FILES)?;
-    section(page, "EXAMPLES", EXAMPLES)?;
+    examples(page)?;
     man.render_version_section(page)
 }
 
@@ -126,6 +135,28 @@ fn section(page: &mut Vec<u8>, title: &str, lines: &str) -> io::Result<()> {
     writeln!(page, ".SH \"{title}\"\n.nf\n{}.fi", escaped(lines))
 }
 
+/// A section whose lines are broken anew.
+fn paragraph(page: &mut Vec<u8>, title: &str, lines: &str) -> io::Result<()> {
+    let words: Vec<&str> = lines.split_whitespace().collect();
+    writeln!(page, ".SH \"{title}\"\n{}", escaped(&words.join(" ")))
+}
+
+/// The examples, each with what it does below it. In the help that stands beside it, or in a line of its own.
+fn examples(page: &mut Vec<u8>) -> io::Result<()> {
+    writeln!(page, ".SH \"EXAMPLES\"")?;
+    for line in EXAMPLES.lines() {
+        let line = line.trim();
+        match line.split_once("  ") {
+            Some((command, does)) => {
+                writeln!(page, ".TP\n\\fB{}\\fR\n{}", escaped(command), escaped(does.trim()))?;
+            }
+            None if line.starts_with("netdata-ilert") => writeln!(page, ".TP\n\\fB{}\\fR", escaped(line))?,
+            None => writeln!(page, "{}", escaped(line))?,
+        }
+    }
+    Ok(())
+}
+
 /// Text of which roff takes nothing for its own.
 fn escaped(text: &str) -> String {
     text.replace('\\', r"\e").replace('-', r"\-").replace('\'', r"\(aq").replace('`', r"\(ga")
@@ -135,8 +166,26 @@ fn escaped(text: &str) -> String {
 mod tests {
     use clap::CommandFactory as _;
 
-    use super::SYNOPSIS;
+    use super::{SYNOPSIS, render};
     use crate::cli::Arguments;
+
+    #[test]
+    fn fits_into_80_columns_and_cuts_no_word() {
+        // Lines that stay as they are begin in the eighth column.
+        assert_eq!(SYNOPSIS.lines().find(|line| line.len() > 80 - 7), None);
+        let mut page = Vec::new();
+        render(&mut page).unwrap();
+        let page = String::from_utf8(page).unwrap();
+        assert_eq!(page.matches(".nf").count(), 1, "all else is broken by the formatter: {page}");
+        assert!(page.contains("\n.nh\n"), "{page}");
+        for line in [
+            "\\fBnetdata\\-ilert \\-\\-demo\\fR\ntry the wizard",
+            "\\-\\-schedule systemd\\fR\nset everything up",
+        ] {
+            assert!(page.contains(line), "{line}: {page}");
+        }
+        assert!(page.contains("config.schema.json"), "{page}");
+    }
 
     #[test]
     fn the_synopsis_names_flags_that_are_there_and_every_mode() {

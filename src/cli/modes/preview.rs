@@ -7,7 +7,7 @@ use color_eyre::eyre::{self, WrapErr};
 use serde::{Serialize, Serializer};
 
 use super::each::{ConfigurationOutcome, Limit, each, print_json};
-use super::selection::Selection;
+use super::selection::{self, Selection};
 use super::send::{SendResult, exit_of_several, say_elsewhere};
 use super::status::say_ajar;
 use super::{Misuse, SenderSetup, print};
@@ -15,7 +15,7 @@ use crate::cli::{Arguments, say, stdin};
 use crate::clock::now;
 use crate::config::{self, Config, Installed};
 use crate::delivery::run::Report;
-use crate::delivery::{self, DryRun, first_dry_run};
+use crate::delivery::{self, DryRun, Job};
 use crate::exit::Exit;
 use crate::files;
 use crate::ilert::Event;
@@ -89,14 +89,15 @@ pub async fn dry_run(arguments: &Arguments) -> eyre::Result<Exit> {
 }
 
 async fn preview_one(one: &Installed) -> eyre::Result<Previewed> {
-    let config = config::load(&one.path)?;
+    let config = selection::load(one)?;
     if !config.notification.enabled && speaker::name().is_some() {
         return Ok(Previewed::of(SendResult::Off));
     }
     say_whose(&config);
     let key = config.api_key()?;
     let netdata = netdata::Parents::of(&config)?;
-    let DryRun { report, notices, renderer, .. } = first_dry_run(&config, &netdata).await;
+    let job = Job::new(&config, &key, &one.state, &netdata);
+    let DryRun { report, notices, renderer, .. } = delivery::raised(&job).await;
     if notices.is_empty() && report.exit == Exit::Done {
         say(format_args!(
             "nothing that the configuration covers is raised now: {} shows made-up alerts",
@@ -209,7 +210,7 @@ fn config_or_default(one: &Installed, is_named: bool) -> eyre::Result<Config> {
     if !is_named && !one.path.exists() {
         return Ok(config::parse(&config::TEMPLATE, Path::new("the default configuration"))?);
     }
-    Ok(config::load(&one.path)?)
+    Ok(selection::load(one)?)
 }
 
 async fn read_event(path: &Path) -> eyre::Result<String> {

@@ -13,6 +13,7 @@ use crate::delivery::run::CLOUD_DELIVERS;
 use crate::exit::{Exit, Stopped};
 use crate::output::stderr;
 use crate::schedule::{self, Installation, Present, SchedulePlan, Scheduler, Serves, present};
+use crate::status::{self, Open, open_in_words};
 use crate::text::ShownPath as _;
 
 /// `--install-schedule`. A configuration that cannot be used is refused: nothing would run it.
@@ -21,7 +22,7 @@ pub async fn install(arguments: &Arguments, kind: Scheduler) -> eyre::Result<Exi
         Selection::One(one) => one,
         Selection::Several(named) => usable(named)?,
     };
-    let config = config::load(&one.path)?;
+    let config = selection::load(&one)?;
     let (installation, there) = needed(&one, &config)?;
     let plan = schedule::plan(kind, &installation, &there)?;
     say_others(&installation);
@@ -45,7 +46,7 @@ pub(super) fn say_others(installation: &Installation) {
 /// Where the schedule would be, and what is there. Refuses one that would send nothing. The configuration's file need not
 /// be there yet.
 fn needed(one: &Installed, config: &Config) -> eyre::Result<(Installation, Present)> {
-    let installation = Installation::here(&one.path, config, &one.state)?;
+    let installation = Installation::here(&one.path, config, &one.state, &one.invocation)?;
     let there = present(&installation)?;
     if installation.is_idle(&one.path, config) {
         return Err(needless(&installation, &there).into());
@@ -102,7 +103,7 @@ pub(super) fn by_hand(one: &Installed) -> Option<usize> {
 fn usable(named: FoundConfigurations) -> eyre::Result<Installed> {
     let mut broken = None;
     for one in named.installed {
-        match config::load(&one.path) {
+        match selection::load(&one) {
             Ok(_) => return Ok(one),
             Err(error) => broken = broken.or(Some(error)),
         }
@@ -120,17 +121,23 @@ pub async fn remove(arguments: &Arguments) -> eyre::Result<Exit> {
     }
     let plan = schedule::removal(&installation, &there)?;
     let others = there.others(&installation);
+    let left_open = left_open(&installation, &one);
     let then = if there.foreign_line(&installation).is_some() {
         "the crontab still has a line that runs the sender, which this program did not write".to_owned()
     } else if others.is_empty() {
-        "nothing runs the sender now: what is open in ilert stays open".to_owned()
+        let open = left_open.as_deref().unwrap_or("what is open in ilert stays open");
+        format!("nothing runs the sender now: {open}")
     } else {
         format!(
             "other schedules of this program stay ({}): each is removed with its own `--config`",
             others.join("; ")
         )
     };
-    carry_out(&plan, &then).await
+    let exit = carry_out(&plan, &then).await?;
+    if there.kinds(&installation).is_empty() {
+        left_open.iter().for_each(say);
+    }
+    Ok(exit)
 }
 
 /// The schedule of a configuration, unless it is that of all, and there.
@@ -148,6 +155,21 @@ pub(super) fn removable(one: &Installed) -> eyre::Result<(Installation, Present)
         .into());
     }
     Ok((installation, there))
+}
+
+/// What stays open in ilert once nothing runs the sender, and where to look, as far as its states say.
+fn left_open(installation: &Installation, one: &Installed) -> Option<String> {
+    let installed = match installation.serves {
+        Serves::All { .. } => {
+            FoundConfigurations::find(&installation.config, &installation.state_dir).installed
+        }
+        Serves::One { .. } => vec![one.clone()],
+    };
+    let read = installed.iter().filter_map(|one| status::read(&one.state).ok());
+    let open: Vec<Open> = read.flat_map(|status| status.open).collect();
+    let words = open_in_words(&open);
+    (!open.is_empty())
+        .then(|| format!("what is open in ilert stays open, until somebody resolves it there: {words}"))
 }
 
 async fn carry_out(plan: &SchedulePlan, then: &str) -> eyre::Result<Exit> {

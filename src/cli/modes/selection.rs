@@ -6,7 +6,7 @@ use color_eyre::eyre;
 
 use super::Misuse;
 use crate::cli::Arguments;
-use crate::config::{self, ConfigError, FoundConfigurations, Installed, NoSuchName};
+use crate::config::{self, Config, ConfigError, FoundConfigurations, Installed, Invocation, NoSuchName};
 use crate::delivery::store::Store;
 use crate::delivery::user_of;
 use crate::schedule::{Installation, present};
@@ -80,9 +80,14 @@ pub(super) fn to_make(arguments: &Arguments) -> Result<Installed, ConfigError> {
     }
 }
 
+/// The contents of one.
+pub(super) fn load(one: &Installed) -> Result<Config, ConfigError> {
+    config::load(&one.path).map_err(|error| error.called_by(&one.invocation))
+}
+
 /// Refuses one whose file is not there: what a mistyped name would be asked for is done to nothing.
 pub(super) fn must_be_there(one: &Installed) -> Result<(), ConfigError> {
-    match config::load(&one.path) {
+    match load(one) {
         Err(error @ ConfigError::Missing { .. }) => Err(error),
         _ => Ok(()),
     }
@@ -129,14 +134,13 @@ fn at(arguments: &Arguments, path: &Path, first: Option<&Path>) -> Result<Instal
     {
         return Ok(Installed { path: path.to_owned(), ..one });
     }
-    let state = if let Some(state) = &arguments.state_dir {
-        state.clone()
-    } else {
-        let usual = config::default_state_dir()?;
-        let scheduled = scheduled_state(&Installed::elsewhere(path, usual.clone()));
-        state_elsewhere(path, first, usual, scheduled)
-    };
-    Ok(Installed::elsewhere(path, state))
+    if let Some(state) = &arguments.state_dir {
+        let invocation = Invocation::of_all(state).for_file(path);
+        return Ok(Installed { invocation, ..Installed::elsewhere(path, state.clone()) });
+    }
+    let usual = config::default_state_dir()?;
+    let scheduled = scheduled_state(&Installed::elsewhere(path, usual.clone()));
+    Ok(Installed::elsewhere(path, state_elsewhere(path, first, usual, scheduled)))
 }
 
 /// The state folder that the schedule of a configuration elsewhere names.

@@ -13,9 +13,11 @@ use super::send::SendResult;
 use super::{doctor, print, width_of, written};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
-use crate::config::{self, ConfigError, FoundConfigurations, Installed};
+use crate::config::{Config, ConfigError, FoundConfigurations, Installed, SecretSource};
+use crate::delivery::silences::UNREAD;
 use crate::delivery::store;
 use crate::exit::Exit;
+use crate::http;
 use crate::output;
 use crate::schedule::{self, Runs};
 use crate::status::{self, StatusReport};
@@ -79,9 +81,12 @@ fn write_all(outcomes: &[ConfigurationOutcome<StatusReport>]) -> std::io::Result
 
 /// What is in a state. It is shown without a configuration, too.
 fn read(one: &Installed) -> eyre::Result<StatusReport> {
-    let mut status = status::read(&one.state)?;
+    let mut status = status::read(&one.state).map_err(|error| {
+        // Any other stops the sender, too.
+        if error.is_unwritable() { eyre::eyre!("{error}; {UNREAD}") } else { error.into() }
+    })?;
     say_ajar(&one.state);
-    let config = match config::load(&one.path) {
+    let config = match selection::load(one) {
         Ok(config) => Some(config),
         // Nothing is set up yet.
         Err(ConfigError::Missing { .. }) if status.is_absent() => None,
@@ -92,6 +97,10 @@ fn read(one: &Installed) -> eyre::Result<StatusReport> {
         }
     };
     status.invocation = one.invocation.clone();
+    if let Some(error) = config.as_ref().and_then(unusable_file) {
+        say(&error);
+        status.unusable = Some(error);
+    }
     if let Some(config) = &config {
         status.foresee(&config.delivery);
         status.switched_off = !config.notification.enabled;
@@ -102,6 +111,18 @@ fn read(one: &Installed) -> eyre::Result<StatusReport> {
     }
     status.list_silences(config.as_ref(), now());
     Ok(status)
+}
+
+/// Why a file that the configuration names, and that each run needs, cannot be used. What systemd or the environment
+/// gives to the sender alone is not seen here.
+fn unusable_file(config: &Config) -> Option<String> {
+    if SendResult::elsewhere(config).is_some() {
+        return None;
+    }
+    let is_file = |source: &SecretSource| matches!(source, SecretSource::File(_));
+    let key = is_file(&config.integration.api_key).then(|| config.api_key().err()).flatten();
+    let authorities = || http::check_ca_files([&config.ilert.ca_file, &config.netdata.ca_file]).err();
+    key.map(|error| error.to_string()).or_else(|| authorities().map(|error| error.to_string()))
 }
 
 /// Which of them our schedule runs, if one is installed.

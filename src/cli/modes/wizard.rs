@@ -55,7 +55,8 @@ impl Manner {
             return Ok(Self::Plain);
         }
         if !terminal {
-            let given = arguments.config.as_deref().map(Invocation::with_file).unwrap_or_default();
+            let given = arguments.state_dir.as_deref().map(Invocation::of_all).unwrap_or_default();
+            let given = arguments.config.as_deref().map_or(given.clone(), |file| given.for_file(file));
             return Err(Misuse(format!(
                 "the wizard needs a terminal: {} asks line by line, {} delivers, {} lists the rest",
                 given.command("--plain"),

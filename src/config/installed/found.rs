@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 
 use super::{FIRST, FURTHER, Installed, LONGEST_NAME, STATE_FILE, taken};
 use crate::config::error::{ConfigError, NoSuchName};
-use crate::config::invocation::Invocation;
 use crate::owner;
 use crate::text::one_line;
 
@@ -52,7 +51,7 @@ impl FoundConfigurations {
         if found.is_several() {
             // A call that names none means all.
             for one in &mut found.installed {
-                one.invocation = Invocation::named(&one.name);
+                one.invocation = one.invocation.for_name(&one.name);
             }
         }
         found

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::{FoundConfigurations, Installed, RESERVED, is_path, secret_file};
+use crate::config::default_state_dir;
 
 struct Place(TempDir);
 
@@ -162,14 +163,31 @@ fn each_further_one_has_its_own_files_with_secrets() {
 
 #[test]
 fn a_command_means_the_configuration_that_it_is_about() {
+    let usual = default_state_dir().unwrap();
+    let find = |files: &[&str]| {
+        let place = Place::new().with(files);
+        FoundConfigurations::find(&place.first(), &usual).installed
+    };
     let command = |one: &Installed| one.invocation.command("--retry 3");
-    let first = Place::new().with(&["config.toml"]).find().installed;
+    let first = find(&["config.toml"]);
     assert_eq!(command(&first[0]), "`netdata-ilert --retry 3`");
     assert_eq!(first[0].invocation.command(""), "`netdata-ilert`");
     // A call that names none means both.
-    let both = Place::new().with(&["config.toml", "config.d/web.toml"]).find().installed;
+    let both = find(&["config.toml", "config.d/web.toml"]);
     assert_eq!(command(&both[0]), "`netdata-ilert -c config --retry 3`");
     assert_eq!(command(&both[1]), "`netdata-ilert -c web --retry 3`");
     let elsewhere = Installed::elsewhere(Path::new("/srv/a b.toml"), "/state".into());
     assert_eq!(command(&elsewhere), "`netdata-ilert -c '/srv/a b.toml' --retry 3`");
+}
+
+#[test]
+fn a_command_names_a_state_folder_that_it_would_not_find() {
+    let place = Place::new().with(&["config.toml", "config.d/web.toml"]);
+    let states = Path::new("/srv/my state");
+    let both = FoundConfigurations::find(&place.first(), states).installed;
+    let command = |one: &Installed| one.invocation.command("--adopt");
+    assert_eq!(command(&both[0]), "`netdata-ilert -c config --state-dir '/srv/my state' --adopt`");
+    assert_eq!(command(&both[1]), "`netdata-ilert -c web --state-dir '/srv/my state' --adopt`");
+    let alone = Installed::called("config", &place.first(), states).unwrap();
+    assert_eq!(command(&alone), "`netdata-ilert --state-dir '/srv/my state' --adopt`");
 }

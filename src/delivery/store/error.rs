@@ -17,8 +17,17 @@ use crate::text::ShownPath as _;
 /// Why the state cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The folder, or a file in it, cannot be made or entered.
+    /// The folder cannot be made or entered.
     Folder {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+        /// What to do, where that is known.
+        fix: Option<String>,
+    },
+    /// A file in it cannot be made, opened or written.
+    File {
         /// Which.
         path: PathBuf,
         /// Why.
@@ -83,6 +92,9 @@ impl Advised for StoreError {
             Self::Folder { path, error, .. } => {
                 format!("cannot use the state folder `{}`: {error}", path.shown())
             }
+            Self::File { path, error, .. } => {
+                format!("cannot use the file `{}` of the state: {error}", path.shown())
+            }
             Self::Unsafe { path, why, .. } => format!("cannot use `{}` for the state: {why}", path.shown()),
             Self::Lock { path, error, .. } => {
                 format!("cannot lock the state folder `{}`: {error}", path.shown())
@@ -103,7 +115,10 @@ impl Advised for StoreError {
 
     fn hint(&self) -> Option<String> {
         match self {
-            Self::Folder { fix, .. } | Self::Lock { fix, .. } | Self::Database { fix, .. } => fix.clone(),
+            Self::Folder { fix, .. }
+            | Self::File { fix, .. }
+            | Self::Lock { fix, .. }
+            | Self::Database { fix, .. } => fix.clone(),
             Self::Unsafe { fix, .. } => Some(fix.clone()),
             Self::Newer { .. } => Some("use the newer program again, or another `--state-dir`".to_owned()),
             Self::Foreign { .. } => {
@@ -126,7 +141,9 @@ impl StoreError {
     #[must_use]
     pub fn is_unwritable(&self) -> bool {
         match self {
-            Self::Folder { error, .. } | Self::Lock { error, .. } => is_unwritable(error),
+            Self::Folder { error, .. } | Self::File { error, .. } | Self::Lock { error, .. } => {
+                is_unwritable(error)
+            }
             Self::Database { error, .. } => matches!(
                 error.sqlite_error_code(),
                 Some(
@@ -159,7 +176,7 @@ impl StoreError {
     /// A file in it.
     pub(super) fn file(path: &Path, error: io::Error) -> Self {
         let fix = hint(folder_of(path), &error);
-        Self::Folder { path: path.to_owned(), error, fix }
+        Self::File { path: path.to_owned(), error, fix }
     }
 
     pub(super) fn database(path: &Path, error: rusqlite::Error) -> Self {
@@ -217,4 +234,22 @@ fn what_to_do(path: &Path, error: &rusqlite::Error) -> Option<String> {
         _ => return None,
     };
     Some(said.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+    use std::path::Path;
+
+    use super::StoreError;
+    use crate::advice::Advised as _;
+
+    #[test]
+    fn a_file_is_called_a_file_and_a_folder_a_folder() {
+        let path = Path::new("/nowhere/state.db");
+        let [file, folder] = [StoreError::file, StoreError::folder]
+            .map(|of: fn(&Path, std::io::Error) -> StoreError| of(path, ErrorKind::NotFound.into()).what());
+        assert_eq!(file, "cannot use the file `/nowhere/state.db` of the state: entity not found");
+        assert_eq!(folder, "cannot use the state folder `/nowhere/state.db`: entity not found");
+    }
 }

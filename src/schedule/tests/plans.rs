@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command as Process;
 
 use super::{OTHERS, elsewhere, nothing, root, user};
+use crate::config::Invocation;
 use crate::schedule::{Crontab, Installation, Present, SchedulePlan, Scheduler, crontab, plan, removal};
 
 /// What is there once this was done.
@@ -176,9 +177,24 @@ fn systemd_takes_the_units() {
 }
 
 #[test]
+fn its_command_names_the_state_folder_that_it_would_not_find() {
+    let config = crate::config::parse(&crate::config::TEMPLATE, Path::new("/srv/x.toml")).unwrap();
+    let command = |path: &Path| {
+        let invocation = Invocation::of_all(Path::new("/srv/state"));
+        let installation = Installation::here(path, &config, Path::new("/srv/state"), &invocation).unwrap();
+        installation.command("--install-schedule cron")
+    };
+    let own = command(Path::new("/srv/x.toml"));
+    assert_eq!(own, "`netdata-ilert -c /srv/x.toml --state-dir /srv/state --install-schedule cron`");
+    let all = command(&crate::config::default_path().unwrap());
+    assert_eq!(all, "`netdata-ilert --state-dir /srv/state --install-schedule cron`");
+}
+
+#[test]
 fn finds_this_machine() {
     let config = crate::config::parse(&crate::config::TEMPLATE, Path::new("/etc/x.toml")).unwrap();
-    let installation = Installation::here(Path::new("c.toml"), &config, Path::new("state")).unwrap();
+    let installation =
+        Installation::here(Path::new("c.toml"), &config, Path::new("state"), Invocation::PLAIN).unwrap();
     for path in [
         &installation.binary,
         &installation.config,

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::delivery::silences::Muted;
 use crate::payload::{KeyKind, Subject};
+use crate::text::one_line;
 
 /// What something is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -65,6 +66,9 @@ pub struct HeldBack {
     /// Until when, seconds since the epoch; at the earliest, as things stand. Absent where the configuration is not
     /// known.
     pub until: Option<i64>,
+    /// Of a storm, the members that it waits for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub members: Vec<SubjectNames>,
     /// For how long it has been seen so (milliseconds), and when that was found (this machine's clock, milliseconds).
     #[serde(skip)]
     pub(in crate::status) seen: (i64, i64),
@@ -187,6 +191,23 @@ impl FailedEvent {
             status => format!("HTTP {status}: {}", self.reason),
         }
     }
+}
+
+impl SubjectNames {
+    /// In a few words, such as `cpu on db-1`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let what = self.alert.as_deref().or(self.storm.as_deref()).unwrap_or("unreachable");
+        one_line(&format!("{what} on {}", self.host), 80)
+    }
+}
+
+/// The first few of a list, and how many more there are.
+pub(in crate::status) fn named<'a>(names: impl ExactSizeIterator<Item = &'a SubjectNames>) -> String {
+    const NAMED: usize = 5;
+    let more = names.len().saturating_sub(NAMED);
+    let more = (more > 0).then(|| format!("{more} more"));
+    names.take(NAMED).map(SubjectNames::words).chain(more).collect::<Vec<_>>().join(", ")
 }
 
 impl From<&Subject> for SubjectNames {

@@ -78,9 +78,8 @@ fn unwritable(place: &Place, secrets: &[PathBuf]) -> Option<String> {
 
 /// Why a CA file cannot be used, if so: it may have gone since it was asked for.
 fn unusable(config: &Config) -> Option<String> {
-    let files = [&config.ilert.ca_file, &config.netdata.ca_file];
-    let refused = files.into_iter().flatten().find_map(|path| http::check_ca_file(path).err());
-    refused.map(|error| error.to_string())
+    let checked = http::check_ca_files([&config.ilert.ca_file, &config.netdata.ca_file]);
+    checked.err().map(|error| error.to_string())
 }
 
 /// What can be installed, what is, and how that is removed.
@@ -95,7 +94,8 @@ struct Schedules {
 }
 
 fn schedules(place: &Place, config: &Config) -> Option<Schedules> {
-    let mut installation = schedule::Installation::here(&place.config, config, &place.state).ok()?;
+    let mut installation =
+        schedule::Installation::here(&place.config, config, &place.state, &place.invocation).ok()?;
     installation.binary.clone_from(&place.binary);
     let present = schedule::present(&installation).ok()?;
     let scheduled = present.scheduled(&installation);

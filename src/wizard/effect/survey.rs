@@ -80,7 +80,8 @@ fn unknown(place: &Place, found: &Found, status: &StatusReport) -> Option<String
     if !status.is_absent() || place.isolated {
         return None;
     }
-    let installation = schedule::Installation::here(&place.config, config, &place.state).ok();
+    let installation =
+        schedule::Installation::here(&place.config, config, &place.state, &place.invocation).ok();
     let installation = installation
         .map(|installation| schedule::Installation { binary: place.binary.clone(), ..installation });
     let now = place.now.saturating_mul(1000);

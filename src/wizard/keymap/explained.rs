@@ -2,7 +2,7 @@
 
 use super::{Binding, is_typing, of_step};
 use crate::wizard::answers::Step;
-use crate::wizard::form::Control;
+use crate::wizard::form::{Boxes, Control};
 use crate::wizard::message::{Direction, HomeMessage, Message};
 use crate::wizard::model::Model;
 use crate::wizard::steps;
@@ -16,6 +16,11 @@ pub fn explained(model: &Model) -> Vec<(String, String)> {
     } else if model.find().is_some() {
         lines.push(("any character".to_owned(), "narrows the list down".to_owned()));
     }
+    // Where the focus is elsewhere, nothing else says how it is opened.
+    let is_fold = |control: &Control| control.row.boxes == Boxes::Fold && *control != model.focus;
+    if model.controls().iter().any(is_fold) {
+        lines.push(("space at [+]".to_owned(), UNFOLDS.to_owned()));
+    }
     for binding in of_step(model) {
         let mut names: Vec<String> = binding.keys.iter().map(|press| press.name()).collect();
         names.dedup();
@@ -26,6 +31,9 @@ pub fn explained(model: &Model) -> Vec<(String, String)> {
     }
     lines
 }
+
+/// What is done to a control that shows what is seldom needed.
+const UNFOLDS: &str = "open it, or fold it up";
 
 /// What a key does, in words.
 fn does(model: &Model, binding: &Binding) -> String {
@@ -57,6 +65,7 @@ fn does(model: &Model, binding: &Binding) -> String {
         }
         Message::ShowJson => "the exact JSON, or the alert as ilert shows it",
         Message::Move(Direction::Right) if model.focus == Control::PAYLOAD => "the next or former event",
+        Message::Toggle if model.focus.row.boxes == Boxes::Fold => UNFOLDS,
         Message::Toggle => "tick, or take the tick away",
         Message::Help => "this help",
         Message::Quit => "leave; the answers are kept, keys are not",

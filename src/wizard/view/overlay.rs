@@ -110,8 +110,8 @@ fn in_netdata_cloud(page: &mut Page<'_>) {
     }
 }
 
-/// Draws the question that is asked, if one is.
-pub(super) fn question(model: &Model, frame: &mut Frame<'_>) {
+/// Draws the question that is asked, if one is, over the step. The rows behind it are blank: a part of a word says nothing.
+pub(super) fn question(model: &Model, frame: &mut Frame<'_>, area: Rect) {
     let (title, text) = match model.overlay {
         Some(Overlay::Leave) => (" Leave? ", leaving(model)),
         Some(Overlay::Order) => (
@@ -122,8 +122,7 @@ pub(super) fn question(model: &Model, frame: &mut Frame<'_>) {
         _ => return,
     };
     let theme = model.theme;
-    let area = frame.area();
-    let width = area.width.saturating_sub(4).min(64);
+    let width = area.width.min(64);
     let lines = wrap(&text, width.saturating_sub(4));
     let height = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2).min(area.height);
     let [row] = Layout::vertical([Constraint::Length(height)]).flex(Flex::Center).areas(area);
@@ -134,7 +133,7 @@ pub(super) fn question(model: &Model, frame: &mut Frame<'_>) {
         .title(Line::styled(title, theme.title()))
         .padding(Padding::horizontal(1));
     let lines: Vec<Line<'static>> = lines.into_iter().map(Line::from).collect();
-    frame.render_widget(Clear, place);
+    frame.render_widget(Clear, row);
     frame.render_widget(Paragraph::new(lines).block(block), place);
 }
 

@@ -325,7 +325,7 @@ fn a_configuration_that_is_gone_is_said_with_what_makes_it() {
     stage.send().is(0);
     let config = stage.path("config.toml");
     fs::remove_file(&config).unwrap();
-    let makes = format!("run `netdata-ilert -c {}` to set it up", config.display());
+    let makes = format!("run {} to set it up", stage.called(""));
     stage.send().is(3).says(&makes);
     // What its state has is shown all the same.
     let status = stage.run(&["--status"]);

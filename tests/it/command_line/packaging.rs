@@ -1,6 +1,8 @@
 //! What packagers take: the default configuration, completions, the man page.
 
-use crate::stage::{Stage, bare, end};
+use std::fs;
+
+use crate::stage::{Stage, bare, end, end_with_input};
 
 #[test]
 fn the_printed_configuration_can_be_used_as_it_is() {
@@ -22,7 +24,7 @@ fn completions_know_the_flags() {
             assert!(script.stdout.contains(flag), "{shell}: {flag}");
         }
     }
-    let syntax = crate::stage::end_with_input(
+    let syntax = end_with_input(
         {
             let mut shell = std::process::Command::new("/bin/sh");
             shell.arg("-c").arg("command -v bash >/dev/null || exit 0; exec bash -n");
@@ -31,6 +33,59 @@ fn completions_know_the_flags() {
         &end(bare(&["--completions", "bash"])).stdout,
     );
     syntax.is(0);
+}
+
+#[test]
+fn the_removal_of_the_package_says_what_stays_open_and_never_fails() {
+    let stage = Stage::new();
+    stage.write_program("netdata-ilert", "echo \"$@\" >&2; echo stays open >&2; cat; exit 1");
+    stage.write_program("systemctl", "exit 1");
+    for (task, says) in [("remove", "--remove-schedule\nstays open\n"), ("upgrade", "")] {
+        let mut shell = std::process::Command::new("/bin/sh");
+        shell.args(["assets/debian/prerm", task]);
+        shell.env("PATH", format!("{}:/usr/bin:/bin", stage.path("bin").display()));
+        let ended = end_with_input(shell, "y\n");
+        assert_eq!((ended.code, ended.stderr.as_str(), ended.stdout.as_str()), (Some(0), says, ""), "{task}");
+    }
+}
+
+#[test]
+fn each_command_that_the_package_names_is_one() {
+    for script in ["preinst", "postinst", "prerm", "postrm"] {
+        let text = fs::read_to_string(format!("assets/debian/{script}")).unwrap().replace('\\', "");
+        for said in text.split('`').filter(|said| said.contains("--install-schedule")) {
+            assert!(said.ends_with(" systemd") || said.ends_with(" cron"), "{script}: {said}");
+        }
+    }
+}
+
+/// In the machine-readable form (DEP-5): paragraphs of fields, whose further lines are indented.
+#[test]
+fn the_copyright_file_of_debian_is_machine_readable_and_says_what_the_licence_says() {
+    let [copyright, licence, package] =
+        ["assets/debian/copyright", "LICENSE", "Cargo.toml"].map(|file| fs::read_to_string(file).unwrap());
+    assert!(package.contains("license-file = [\"assets/debian/copyright\", \"0\"]"));
+    let paragraphs: Vec<Vec<&str>> = copyright
+        .split("\n\n")
+        .map(|paragraph| {
+            let fields = paragraph.lines().filter(|line| !line.starts_with(' '));
+            fields.map(|line| line.split_once(": ").unwrap().0).collect()
+        })
+        .collect();
+    assert_eq!(
+        paragraphs,
+        [&["Format", "Upstream-Name"][..], &["Files", "Copyright", "License"], &["License"]]
+    );
+    let words = |text: &str| {
+        text.split_whitespace().filter(|word| *word != ".").map(str::to_owned).collect::<Vec<_>>()
+    };
+    let (_, text) = copyright.split_once("\n\nLicense: Expat\n").unwrap();
+    let (_, granted) = licence.split_once("authors\n").unwrap();
+    assert_eq!(words(text), words(granted));
+    let holder = |text: &str| {
+        text.lines().find(|line| line.contains("2026")).unwrap().split_once("2026").unwrap().1.to_owned()
+    };
+    assert_eq!(holder(&copyright), holder(&licence));
 }
 
 #[test]

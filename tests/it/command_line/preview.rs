@@ -97,6 +97,37 @@ fn what_is_raised_now_is_shown_and_told_to_nobody() {
 }
 
 #[test]
+fn what_was_told_singly_is_no_part_of_a_storm() {
+    let mut stage = Stage::new();
+    stage.configure("delivery.storm_after", 3);
+    let shown = || {
+        let ended = stage.run(&["--preview", "--json"]);
+        let shown: Value = serde_json::from_str(&ended.is(0).stdout).unwrap();
+        let events = shown["events"].as_array().unwrap().iter();
+        let mut said: Vec<String> =
+            events.map(|event| event["summary"].as_str().unwrap().chars().take(27).collect()).collect();
+        said.sort();
+        said
+    };
+    let set = |numbers: std::ops::RangeInclusive<usize>, status| {
+        numbers.for_each(|number| stage.set(&format!("disk_{number}"), status));
+    };
+    set(1..=3, Status::Critical);
+    stage.send_well();
+    set(4..=8, Status::Critical);
+    let storm = "[STORM] 5 critical alerts o";
+    let before = shown();
+    assert_eq!((before.len(), before.iter().filter(|said| *said == storm).count()), (4, 1), "{before:?}");
+    stage.send_well();
+    assert_eq!(stage.open().len(), 4);
+    assert_eq!(shown(), before, "a storm that is told stays one");
+    set(6..=8, Status::Clear);
+    stage.send_well();
+    let left = shown();
+    assert!(left.len() == 4 && left.iter().any(|said| said == "[STORM] 2 critical alerts o"), "{left:?}");
+}
+
+#[test]
 fn the_key_is_masked_or_not_known() {
     let stage = Stage::new();
     for mode in [&["--preview", "--sample"][..], &["--preview", "--sample", "--json"]] {

@@ -24,7 +24,7 @@ fn a_first_run_that_may_not_be_one_says_so_once() {
     age(&stage, 60);
     stage.run(&["--doctor"]);
     let first = stage.send();
-    let adopt = format!("`netdata-ilert -c {} --adopt` takes over", stage.path("config.toml").display());
+    let adopt = format!("{} takes over", stage.called("--adopt"));
     first.is(0).says(HINT).says(&adopt);
     assert_eq!(first.stderr.lines().count(), 1, "{first:?}");
     assert!(!stage.send().stderr.contains(HINT));

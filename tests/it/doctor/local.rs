@@ -9,6 +9,7 @@ use netdata_ilert::alert::Status;
 use netdata_ilert::config::Invocation;
 use netdata_ilert::doctor::{DoctorInput, Mark, examine};
 use netdata_ilert::exit::Exit;
+use netdata_ilert::schedule::Installation;
 use netdata_ilert::simulator::{Answer, World};
 
 use super::machine::{Machine, assert_line, healthy};
@@ -205,6 +206,54 @@ async fn a_schedule_that_is_new_need_not_have_run() {
 }
 
 #[tokio::test]
+async fn a_timer_that_is_stopped_runs_nothing() {
+    let machine = Machine::new();
+    for folder in ["units", "no-systemd"] {
+        fs::create_dir(machine.stage.path(folder)).unwrap();
+    }
+    fs::write(machine.stage.path("units/netdata-ilert.timer"), "[Timer]\n").unwrap();
+    machine.run().await;
+    for (state, mark, says) in [
+        ("active", Mark::Good, "a systemd timer; the last run was 0 s ago"),
+        (
+            "inactive",
+            Mark::Warning,
+            "a systemd timer, which is stopped: nothing runs `--send` now; the last run was 0 s ago",
+        ),
+        ("failed", Mark::Warning, "which is stopped"),
+    ] {
+        machine.stage.write_program("systemctl", &format!("[ \"$1\" = is-active ] && echo {state}; exit 3"));
+        let fix =
+            if mark == Mark::Good { "" } else { "`netdata-ilert --install-schedule systemd` starts it" };
+        assert_line(&machine.examine().await, "schedule", mark, says, fix);
+    }
+}
+
+#[tokio::test]
+async fn a_run_before_the_program_was_installed_is_none_of_its() {
+    let machine = Machine::new();
+    // The program is as new as the real clock has it.
+    let real = i64::try_from(UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
+    machine.stage.ahead.set(real - machine.stage.now());
+    machine.run().await;
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    fs::write(machine.stage.path("bin/netdata-ilert"), "").unwrap();
+    let binary = machine.stage.path("bin/netdata-ilert");
+    let found = examine(&DoctorInput {
+        config: &machine.write_config(),
+        state: &machine.stage.state(),
+        invocation: Invocation::default(),
+        others: &[],
+        schedule: Some(Installation { binary, ..machine.installation() }),
+        notify_files: Vec::new(),
+        clock: &|| machine.stage.now(),
+    })
+    .await;
+    let says = "nothing runs `--send`; the last run was 0 s ago, before this program was installed";
+    assert_line(&found, "schedule", Mark::Warning, says, "`netdata-ilert --install-schedule cron`");
+}
+
+#[tokio::test]
 async fn who_runs_it() {
     let machine = Machine::new();
     let found = machine.examine().await;
@@ -220,7 +269,7 @@ async fn who_runs_it() {
         &machine.examine().await,
         "schedule",
         Mark::Good,
-        "something runs `--send`: the last run was 0 s ago",
+        "none by this program; the last run was 0 s ago, by something else, or by one that is removed since",
         "",
     );
     machine.schedule();

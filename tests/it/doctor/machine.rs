@@ -65,6 +65,7 @@ impl Machine {
         Installation {
             root: true,
             serves: Serves::All { folder: None },
+            invocation: Invocation::default(),
             binary: "/usr/bin/netdata-ilert".into(),
             config: self.stage.path("config.toml"),
             state_dir: self.stage.state(),

@@ -226,6 +226,7 @@ fn installation() -> Installation {
     Installation {
         root: true,
         serves: Serves::All { folder: None },
+        invocation: Invocation::default(),
         binary: place.binary,
         config: place.config,
         state_dir: place.state,

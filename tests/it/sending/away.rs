@@ -1,5 +1,6 @@
 //! ilert that cannot be told now: everything stays, and the next run tells it.
 
+use std::fs;
 use std::thread;
 use std::time::Instant;
 
@@ -177,7 +178,14 @@ fn a_missing_ca_file_is_said_once_with_nothing_to_send_too() {
         .says("nothing can be sent, all is kept: cannot use the certificate authorities in")
         .says("none.pem");
     assert_eq!(stage.send().is(3).stderr, "", "said once");
+    let status = stage.run(&["--status"]);
+    status.is(3).says("cannot use the certificate authorities in").says("none.pem");
+    assert!(status.stdout.contains("the configuration cannot be used: nothing is sent"), "{status:?}");
+    assert!(stage.status()["unusable"].as_str().is_some_and(|why| why.contains("none.pem")));
     let authority = rcgen::generate_simple_self_signed(["ilert.example".to_owned()]).unwrap();
     stage.write_private("none.pem", &authority.cert.pem());
     stage.send_well();
+    stage.run(&["--status"]).is(0);
+    fs::remove_file(stage.path("key")).unwrap();
+    stage.run(&["--status"]).is(3).says(&format!("`{}`", stage.path("key").display()));
 }

@@ -78,19 +78,24 @@ fn ends_where_none_can_be_used_from_the_start() {
 }
 
 #[test]
-fn ends_where_files_and_states_are_gone_and_makes_nothing_anew() {
+fn ends_where_files_and_states_stay_away_and_makes_nothing_anew() {
     let one = Teams::none();
     one.write("config.toml", &one.web_team());
-    for (teams, count) in [(one, 1), (Teams::both(), 2)] {
+    let both = [(one, 1), (Teams::both(), 2)].map(|(teams, count)| {
         teams.set("cpu", Status::Critical);
         let watch = teams.start(&["--watch", "1"]);
         accepted(&teams.web.ilert, 1);
         accepted(&teams.db.ilert, u64::from(count == 2));
         fs::rename(teams.web.path("etc"), teams.web.path("gone")).unwrap();
         fs::rename(teams.web.state(), teams.web.path("gone/state")).unwrap();
+        (teams, count, watch)
+    });
+    for (teams, count, watch) in both {
         let ended = watch.wait();
-        let says = "and its state are gone: this ends, and makes neither anew";
-        assert_eq!(ended.is(3).stderr.matches(says).count(), count, "{ended:#?}");
+        for says in ["are both away: nothing is sent", "have stayed away: this ends, and makes neither anew"]
+        {
+            assert_eq!(ended.is(3).stderr.matches(says).count(), count, "{ended:#?}");
+        }
         assert!(!teams.web.state().exists() && !teams.web.path("etc").exists());
     }
 }

@@ -35,6 +35,13 @@ impl Stage {
         command
     }
 
+    /// What a message calls the binary by, to mean this stage's configuration and state.
+    pub fn called(&self, arguments: &str) -> String {
+        let [config, state] = [self.path("config.toml"), self.state()].map(|path| path.display().to_string());
+        let called = format!("netdata-ilert -c {config} --state-dir {state} {arguments}");
+        format!("`{}`", called.trim_end())
+    }
+
     /// The same through `sh`, which first does `setup`.
     pub fn command_after(&self, setup: &str, arguments: &[&str]) -> Command {
         let inner = self.command(arguments);

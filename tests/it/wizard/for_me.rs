@@ -189,7 +189,7 @@ async fn one_of_that_name_is_found_and_used_on_request() {
             wizard.press("tab");
             wizard.press("down");
             wizard.press("enter");
-            wizard.until_shows("is used as it is").await;
+            wizard.until_shows("(id 1001) is used as").await;
             wizard.press("enter");
             let screen = wizard.until_shows("found the alert source").await;
             assert!(words(&screen).contains("grouping is GROUPED_BY_MOON_PHASE"), "{screen}");

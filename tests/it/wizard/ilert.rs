@@ -81,7 +81,7 @@ async fn who_leaves_while_the_test_is_on_its_way_leaves_no_alert_open() {
             wizard.press("enter");
             alert.arrived(1).await;
             wizard.leave().await;
-            wizard.until_shows("it is resolved first").await;
+            wizard.until_shows("The test alert may be open in ilert").await;
             resolve.arrived(1).await;
             assert!(!wizard.has_ended());
             resolve.open();
@@ -111,7 +111,7 @@ async fn a_third_ctrl_c_waits_for_nothing() {
         .run_until(async {
             let wizard = waiting_for_ilert().await;
             wizard.leave().await;
-            wizard.until_shows("it is resolved first").await;
+            wizard.until_shows("The test alert may be open in ilert").await;
             wizard.press("ctrl-c");
             assert_eq!(wizard.end().await.0.unwrap(), Exit::Interrupted);
         })

@@ -13,7 +13,7 @@ use crate::cli::modes::account::{is_set, must_ask, token_if_given, token_in_envi
 use crate::cli::modes::alert_source::named;
 use crate::cli::modes::schedule::{planned_or_kept, removable, say_others};
 use crate::cli::modes::{Misuse, selection};
-use crate::config::{self, Config, ConfigError, Installed, SecretSource};
+use crate::config::{Config, ConfigError, Installed, SecretSource};
 use crate::netdata::Credentials;
 use crate::schedule::{self, SchedulePlan, Scheduler};
 use crate::secret::{Secret, SecretKind};
@@ -69,7 +69,7 @@ impl Answers {
         let one = selection::to_make(arguments)?;
         let absolute = |path: PathBuf| std::path::absolute(&path).unwrap_or(path);
         let one = Installed { path: absolute(one.path), state: absolute(one.state), ..one };
-        let base = match config::load(&one.path) {
+        let base = match selection::load(&one) {
             Ok(config) => Some(config),
             Err(ConfigError::Missing { .. }) => None,
             Err(error) => return Err(error.into()),

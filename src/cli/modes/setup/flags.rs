@@ -20,13 +20,8 @@ pub(super) const NETDATA: SettingNames = SettingNames {
 };
 
 /// What other rooms say, and what it is called here.
-const OTHERS: [(&str, &str); 12] = [
-    ("`netdata-ilert --install-schedule ", "`--install-schedule "),
-    ("`netdata-ilert --remove-schedule`", "`--schedule none`"),
+const OTHERS: [(&str, &str); 7] = [
     ("`--install-schedule systemd` (or `cron`)", "`--schedule systemd` (or `--schedule cron`)"),
-    ("`--install-schedule cron`", "`--schedule cron`"),
-    ("`--install-schedule systemd`", "`--schedule systemd`"),
-    ("`--remove-schedule`", "`--schedule none`"),
     (
         "; or keep it instead of this",
         "; or keep it as the schedule: have it name this configuration (`--config`) and its state folder (`--state-dir`), \
@@ -41,7 +36,22 @@ const OTHERS: [(&str, &str); 12] = [
 
 /// The same words with the flags in them.
 pub(super) fn named(words: &str) -> String {
-    OTHERS.iter().fold(words.to_owned(), |words, (other, flag)| words.replace(other, flag))
+    let words = OTHERS.iter().fold(words.to_owned(), |words, (other, flag)| words.replace(other, flag));
+    // Every second part stands between backticks.
+    let parts = words.split('`').enumerate();
+    let parts = parts.map(|(at, part)| if at % 2 == 1 { flag(part) } else { part.to_owned() });
+    parts.collect::<Vec<_>>().join("`")
+}
+
+/// The flag that does what a command does with the schedule, whatever the command is called by.
+fn flag(command: &str) -> String {
+    let is_ours = |called: &str| called.is_empty() || called.starts_with("netdata-ilert ");
+    let kind = match command.split_once("--install-schedule ") {
+        Some((called, kind @ ("systemd" | "cron"))) if is_ours(called) => kind,
+        _ if command.strip_suffix("--remove-schedule").is_some_and(is_ours) => "none",
+        _ => return command.to_owned(),
+    };
+    format!("--schedule {kind}")
 }
 
 /// Says something, with the flags in it.
@@ -52,4 +62,25 @@ pub(super) fn say(words: impl Display) {
 /// Why `--setup` does not go on, with the flags in it.
 pub(super) fn by_flags(report: &eyre::Report) -> Stopped {
     Stopped { words: named(&format!("{report:#}")), exit: exit_of(report) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn commands_of_the_schedule_become_flags() {
+        for (said, expected) in [
+            (
+                "`netdata-ilert --state-dir '/my state' --remove-schedule` removes it",
+                "`--schedule none` removes it",
+            ),
+            ("use `--install-schedule cron`, or", "use `--schedule cron`, or"),
+            ("run `netdata-ilert -c /srv/a.toml --install-schedule systemd`", "run `--schedule systemd`"),
+            ("`--install-schedule systemd` (or `cron`)", "`--schedule systemd` (or `--schedule cron`)"),
+            ("`sudo x --remove-schedule`", "`sudo x --remove-schedule`"),
+        ] {
+            assert_eq!(named(said), expected);
+        }
+    }
 }

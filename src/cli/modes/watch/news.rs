@@ -6,9 +6,11 @@ use crate::config::Installed;
 use crate::delivery::watch::WatchEvent;
 use crate::text::ShownPath as _;
 
+const AWAY: &str = "the configuration and its state are both away: nothing is sent until they are back";
+
 /// The last words of a loop that has lost both.
-const GONE: &str = "the configuration and its state are gone: this ends, and makes neither anew; what is open in ilert stays \
-                    open";
+const GONE: &str = "the configuration and its state have stayed away: this ends, and makes neither anew; what is open in ilert \
+                    stays open";
 
 /// The last errors of failed runs and of the configuration, so that they are printed once.
 pub(super) struct News<'a> {
@@ -49,6 +51,8 @@ impl<'a> News<'a> {
                 self.one.state.shown(),
                 self.one.invocation.command("--adopt")
             )],
+            WatchEvent::Away => vec![AWAY.to_owned()],
+            WatchEvent::Back => vec!["the configuration and its state are back".to_owned()],
             WatchEvent::Gone => vec![GONE.to_owned()],
         }
     }

@@ -10,12 +10,12 @@ use color_eyre::eyre::{self, WrapErr};
 use tokio::sync::{mpsc, watch};
 
 use super::news::News;
-use crate::cli::modes::selection::Selection;
+use crate::cli::modes::selection::{self, Selection};
 use crate::cli::work::{STACK, block_on};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
-use crate::config::{self, Installed};
-use crate::delivery::watch::{Equipment, Watch};
+use crate::config::Installed;
+use crate::delivery::watch::{Equipment, PATIENCE, Watch};
 use crate::exit::Exit;
 use crate::netdata::{self, Credentials};
 use crate::secret::Secret;
@@ -92,7 +92,7 @@ pub(super) async fn watch(
         if is_gone() {
             return Ok(None);
         }
-        let config = config::load(&one.path)?;
+        let config = selection::load(one)?;
         // One that is switched off needs none.
         let key = match config.api_key() {
             Err(_) if !config.notification.enabled => Secret::new(String::new()),
@@ -117,6 +117,7 @@ pub(super) async fn watch(
         file: Some(&file),
         invocation: &one.invocation,
         every,
+        patience: PATIENCE,
         clock: &now,
     };
     let mut news = News::new(one);

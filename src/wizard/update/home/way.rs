@@ -1,7 +1,7 @@
 //! From the home screen to a configuration, and back.
 
 use super::look;
-use crate::config::{Installed, Invocation};
+use crate::config::Installed;
 use crate::wizard::answers::Step;
 use crate::wizard::context::Purpose;
 use crate::wizard::effect::Effect;
@@ -38,8 +38,8 @@ pub(in crate::wizard::update) fn show(model: &mut Model) -> Vec<Effect> {
     }
     let mut effects = work::save(model);
     let is_kept = !effects.is_empty();
-    effects
-        .extend(restart(model, Place { invocation: Invocation::default(), ..model.context.place.clone() }));
+    let invocation = model.context.place.invocation.for_all();
+    effects.extend(restart(model, Place { invocation, ..model.context.place.clone() }));
     if let Some(home) = &mut model.context.home {
         home.cards = None;
     }

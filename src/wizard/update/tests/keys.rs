@@ -74,6 +74,27 @@ fn a_question_mark_helps_and_is_typed_where_text_is() {
 }
 
 #[test]
+fn what_is_folded_up_is_opened_by_space_and_that_is_said() {
+    let space = KeyEvent::new(KeyCode::Char(' '), KeyModifiers::NONE);
+    let mut model = at(Step::Netdata);
+    assert!(explained(&model).contains(&("space at [+]".into(), "open it, or fold it up".into())));
+    model.focus = Control::AGENT_MORE;
+    for label in ["open", "fold up", "open"] {
+        let named = |model: &Model| {
+            let bindings = bindings(model).into_iter();
+            bindings
+                .filter(|one| matches!(one.message, Message::Toggle))
+                .map(|one| one.label)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(named(&model), [label]);
+        assert!(explained(&model).contains(&("space".into(), "open it, or fold it up".into())));
+        let message = keymap(&model, space).unwrap();
+        update(&mut model, message);
+    }
+}
+
+#[test]
 fn nodes_are_picked_from_the_list() {
     let mut model = at(Step::Notification);
     update(&mut model, Message::Give(Control::ROOMS, Given::Option(1)));

@@ -16,6 +16,7 @@ fn installation(variables: &[&str]) -> Installation {
     Installation {
         root: true,
         serves: Serves::All { folder: None },
+        invocation: config::Invocation::default(),
         binary: "/usr/bin/netdata-ilert".into(),
         config: "/etc/netdata-ilert/config.toml".into(),
         state_dir: "/var/lib/netdata-ilert".into(),

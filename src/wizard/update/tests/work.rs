@@ -13,6 +13,7 @@ use crate::wizard::effect::{Effect, Work};
 use crate::wizard::form::{Control, Given};
 use crate::wizard::keymap::keymap;
 use crate::wizard::message::{Message, Reply};
+use crate::wizard::model::Progress;
 use crate::wizard::steps::agent::{self, ANYWAY};
 use crate::wizard::steps::preview;
 use crate::wizard::update::update;
@@ -158,6 +159,7 @@ fn a_dry_run_that_fails_is_said_and_nothing_is_done_again() {
     let mut model = at(Step::Review);
     let mut effects = update(&mut model, Message::Next);
     for _ in 0..3 {
+        assert_eq!(model.progress(Step::Review), Progress::Current);
         effects = answer(&mut model, &effects, Reply::Written(Ok(Vec::new())));
     }
     assert_eq!(answer(&mut model, &effects, Reply::Written(Err(stopped("away")))), [Effect::Forget]);
@@ -166,6 +168,7 @@ fn a_dry_run_that_fails_is_said_and_nothing_is_done_again() {
         (written.lines.as_slice(), model.context.writing.is_done()),
         (&[Err("away".into())][..], true)
     );
+    assert_eq!(model.progress(Step::Review), Progress::Doubtful, "nothing is under way any more");
 }
 
 #[test]

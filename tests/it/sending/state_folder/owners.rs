@@ -69,10 +69,13 @@ fn that_is_another_users_is_said_to_be_with_what_to_do() {
         }
     }
     for mode in ["--send", "--status"] {
-        end(as_nobody(&stage, &[mode])).is(1).says(&format!(
-            "`{shown}` belongs to `root` (mode 0700), and this runs as `nobody`: run it as `root`, or give the \
-             folder to `nobody` with `sudo chown -R nobody {shown}`"
-        ));
+        end(as_nobody(&stage, &[mode]))
+            .is(1)
+            .says(&format!(
+                "`{shown}` belongs to `root` (mode 0700), and this runs as `nobody`: run it as `root`, or give the \
+                 folder to `nobody` with `sudo chown -R nobody {shown}`"
+            ))
+            .says("; silences made by hand are in it and hold no page back until it can be read");
     }
 
     // One `sudo` left its files in a folder of one's own.
