@@ -1,7 +1,9 @@
 //! What a scene knows of pages that left without a record.
 
+use netdata_ilert::alert::AlertId;
 use netdata_ilert::delivery::lock::Lock;
 use netdata_ilert::delivery::unrecorded::Unrecorded;
+use netdata_ilert::payload::Subject;
 
 #[derive(Default)]
 pub struct Left {
@@ -15,6 +17,12 @@ impl Left {
     /// Whether it is not known which they are.
     pub fn has_lost_a_list(&self) -> bool {
         matches!(self.pages, Some(Unrecorded::Some(_)))
+    }
+
+    /// Whether a page of this alert is listed.
+    pub fn has(&self, alert: &AlertId) -> bool {
+        let Some(Unrecorded::Known(pages)) = &self.pages else { return false };
+        pages.iter().any(|page| matches!(&page.subject, Subject::Alert(id) if id == alert))
     }
 
     /// After a run that could not write the state.

@@ -87,6 +87,8 @@ impl Play {
             .into_iter()
             .filter(|id| world.away.is_some() || !world.is_known(&id.node))
             .filter(|id| unread.iter().all(|transition| transition.alert != *id))
+            // A page that left is taken in like the log, whatever is seen now.
+            .filter(|id| !self.scene.left.has(id))
             .collect();
         if unknown.is_empty() {
             return BTreeSet::new();
