@@ -212,10 +212,9 @@ async fn without_state(
 ) -> Report {
     let mut report = Report::new(started);
     let loaded = load(job);
-    if loaded.is_ok() {
-        report.not_recorded(error)
-    } else {
-        report.not_read(error)
+    match &loaded {
+        Ok(_) => report.not_recorded(error),
+        Err(_) => report.not_read(error),
     }
     let mut loaded = loaded.unwrap_or_default();
     loaded.ledger.count_wall_time();
