@@ -33,8 +33,8 @@
 //! The state:
 //!
 //! - [`store`]: the ledger, the outbox and the pace, in one SQLite file;
-//! - [`recorder`]: writes to the store, or to memory if the store cannot be written;
-//! - [`unrecorded`]: pages that were sent and could not be recorded; `note_outside`: the mark that says so where the
+//! - [`recorder`]: writes to the store, or, if it cannot be written, which pages leave;
+//! - [`unrecorded`]: pages that were sent and could not be recorded; `note_outside`: the list of them where the
 //!   state folder cannot be written;
 //! - `user`: which configuration a state belongs to;
 //! - [`lock`]: one run at a time.

@@ -2,13 +2,11 @@
 //! process.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeSet;
 
 use super::outage::Outages;
 use crate::config;
 use crate::http::{self, ClientError};
 use crate::ilert::{EventClient, HeartbeatClient};
-use crate::payload::Subject;
 use crate::secret::Secret;
 
 /// Connections to ilert, for one configuration with its secrets.
@@ -16,25 +14,17 @@ use crate::secret::Secret;
 pub struct Connections {
     events: OnceCell<EventClient>,
     heartbeat: OnceCell<HeartbeatClient>,
-    without_state: RefCell<WithoutState>,
-}
-
-/// What this process remembers while the state cannot be written.
-#[derive(Debug, Default)]
-pub(super) struct WithoutState {
-    /// Events that ilert accepted and whose alerts still stand.
-    pub told: BTreeSet<Subject>,
-    /// Problems that were reported.
-    pub outages: Outages,
+    /// Problems that were reported while the state cannot be written.
+    outages: RefCell<Outages>,
 }
 
 impl Connections {
-    pub(super) fn without_state(&self) -> WithoutState {
-        self.without_state.take()
+    pub(super) fn outages_without_state(&self) -> Outages {
+        self.outages.take()
     }
 
-    pub(super) fn set_without_state(&self, memory: WithoutState) {
-        self.without_state.replace(memory);
+    pub(super) fn set_outages_without_state(&self, outages: Outages) {
+        self.outages.replace(outages);
     }
 
     pub(super) fn events(&self, ilert: &config::Ilert, key: &Secret) -> Result<&EventClient, ClientError> {

@@ -120,7 +120,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
     /// Without the state, only pages that stand are sent, each of them singly.
     fn keep_pages(&mut self) {
         self.ledger.tell_singly(&self.plan_input);
-        self.ledger.keep_pages(&BTreeSet::new());
+        self.ledger.keep_pages(|_| true);
     }
 
     /// All that may be sent now, in order.

@@ -9,6 +9,7 @@ mod counting;
 mod flapping;
 mod muted;
 mod storm;
+mod unrecorded;
 mod waiting;
 
 use std::sync::Arc;
@@ -195,47 +196,6 @@ impl Entry {
     #[must_use]
     pub fn afresh(&self) -> Self {
         Self { keys: Keys::default(), waiting: Vec::new(), member: None, left: None, ..self.clone() }
-    }
-
-    /// Marks it as maybe open if its page may have left without a record. Late news is left as it is: its RESOLVE
-    /// follows anyway.
-    pub(super) fn recall(&mut self, subject: &Subject, scheme: Scheme, now: i64, is_log_whole: bool) {
-        let is_node = match subject {
-            Subject::Alert(_) => false,
-            Subject::Node(_) => true,
-            // Without the state none is opened.
-            Subject::Storm(_) => return,
-        };
-        let kind = if is_node { KeyKind::Unreachable } else { KeyKind::Critical };
-        let was_critical =
-            self.peak.map_or(self.peak_facts.status == Status::Critical, |peak| peak == Level::Critical);
-        let is_past = self.peak_ended.is_some_and(|ended| ended.cleared || now - ended.at > OLD_NEWS);
-        let since = match self.standing {
-            Some(Standing::Raised(Level::Critical)) => Since::Same,
-            Some(Standing::Raised(Level::Warning)) if self.peak == Some(Level::Critical) => {
-                if is_past {
-                    Since::Over
-                } else {
-                    Since::Lowered
-                }
-            }
-            Some(Standing::Clear) if is_node || was_critical => Since::Over,
-            _ => return,
-        };
-        let key = self.keys.get_mut(kind);
-        // Without a state that can be read, what a storm tells is told singly.
-        let was_member = is_log_whole && self.left.is_some();
-        if !key.is_open() && (self.times > 0 || self.peak.is_some() || self.member.is_some() || was_member) {
-            (key.told, key.since, key.scheme) = (Told::Maybe, since, scheme);
-        }
-    }
-
-    /// A node whose page may have left without a record: open, until it is seen reachable.
-    pub(super) fn may_be_unreachable(&mut self, scheme: Scheme, is_away: bool) {
-        let key = &mut self.keys.unreachable;
-        (key.told, key.scheme) = (Told::Maybe, scheme);
-        (self.standing, key.since) =
-            if is_away { (None, Since::Same) } else { (Some(Standing::Clear), Since::Over) };
     }
 
     /// ilert was told what was raised.

@@ -8,10 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::clocks::Clocks;
 use super::entry::{CountingRules, Entry, Standing, Waiting};
+use super::key::Told;
 use super::plan::PlanInput;
 use super::reason::{Reason, Reasons, StormIs};
 use super::silences::ByHand;
-use super::unrecorded::Unrecorded;
+use super::unrecorded::{Mark, Page, Unrecorded};
 use crate::alert::{Agent, AlertDetails, AlertId, Level, NodeId, Status};
 use crate::payload::{Notice, ResolveReason, Scheme, StormId, Subject};
 pub use recent::Recent;
@@ -40,8 +41,8 @@ pub struct Ledger {
     pub changes: Changes,
     /// Events refused for good that the store does not hold yet.
     pub failed: Vec<RefusedEvent>,
-    /// Pages that were sent since the last record, and how their keys were written.
-    pub unrecorded: Option<Unrecorded>,
+    /// Pages left since the last record, and nothing says which.
+    pub unrecorded: Option<Mark>,
     /// Alerts that changed, of which the agent's log does not have the transition yet: the change is held.
     pub pending: usize,
     /// What came and went in this run, too long ago to be told.
@@ -139,18 +140,23 @@ impl Ledger {
         }
     }
 
-    /// Keeps only pages that stand and are not among `told`.
-    pub(super) fn keep_pages(&mut self, told: &BTreeSet<Subject>) {
-        for (subject, entry) in &mut self.entries {
-            let is_told = told.contains(subject);
-            entry.waiting.retain(|waiting| !is_told && waiting.is_page());
+    /// Keeps only pages that stand, those that are meant.
+    pub(super) fn keep_pages(&mut self, is_meant: impl Fn(&Notice) -> bool) {
+        for entry in self.entries.values_mut() {
+            entry.waiting.retain(|waiting| waiting.is_page() && is_meant(&waiting.notice));
         }
     }
 
-    /// Subjects of which an event waits.
-    pub(super) fn waiting(&self) -> BTreeSet<Subject> {
-        let waits = self.entries.iter().filter(|(_, entry)| !entry.waiting.is_empty());
-        waits.map(|(subject, _)| subject.clone()).collect()
+    /// Pages on the wire, among what has changed.
+    pub(super) fn leaving(&self) -> Vec<Page> {
+        let changed = self.changes.entries.iter().filter_map(|subject| self.entries.get(subject));
+        changed.filter_map(Entry::leaving).collect()
+    }
+
+    /// What became of a page that left, if that is among what has changed.
+    pub(super) fn told(&self, page: &Page) -> Option<Told> {
+        let changed = self.changes.entries.get(&page.subject)?;
+        Some(self.entries.get(changed)?.keys.get(page.kind).told)
     }
 
     /// Takes what is away now as away since the last record. For runs that cannot write the state: no clock can go on
@@ -208,21 +214,33 @@ impl Ledger {
         }
     }
 
-    /// Marks as maybe open what pages that left without a record may have opened. Without the whole log, only what it says
-    /// so far: the next look does the rest.
-    pub(super) fn recall(&mut self, left: Unrecorded, now: i64, is_log_whole: bool) {
+    /// Takes in pages that left without a record. What nothing says of them, the next look at Netdata tells.
+    pub fn recall(&mut self, left: Option<&Unrecorded>) {
+        match left {
+            None => {}
+            Some(Unrecorded::Some(mark)) => self.unrecorded = Some(*mark),
+            Some(Unrecorded::Known(pages)) => {
+                for page in pages.iter() {
+                    self.change(&page.subject, |entry| entry.recall(page));
+                }
+            }
+        }
+    }
+
+    /// Marks as maybe open what pages that left without a record may have opened.
+    pub(super) fn guess(&mut self, left: Mark, now: i64) {
         let subjects: Vec<Subject> = self.entries.keys().cloned().collect();
         for subject in subjects {
-            self.change(&subject, |entry| entry.recall(&subject, left.scheme, now, is_log_whole));
+            self.change(&subject, |entry| entry.guess(&subject, left.scheme, now));
         }
-        if left.of_nodes && is_log_whole {
-            self.recall_nodes(left.scheme);
+        if left.of_nodes {
+            self.guess_nodes(left.scheme);
         }
     }
 
     /// Marks every node as maybe unreachable in ilert, since no log says which was told. Reachable ones are resolved
     /// now, the others when they come back.
-    fn recall_nodes(&mut self, scheme: Scheme) {
+    fn guess_nodes(&mut self, scheme: Scheme) {
         let seen: Vec<(Subject, bool)> = self
             .nodes
             .iter()

@@ -5,9 +5,11 @@ use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
+use super::entry::Entry;
+use super::ledger::Ledger;
 use super::note_outside::NoteOutside;
 use super::store::{is_unwritable, open_private, open_to_read};
-use super::unrecorded::Unrecorded;
+use super::unrecorded::{Mark, Pages, Unrecorded};
 
 /// Its file in the state folder.
 const NAME: &str = "lock";
@@ -83,30 +85,56 @@ impl Lock {
 
     fn with(file: Option<File>, folder: &Path) -> Self {
         let outside = NoteOutside::of(folder);
-        let noted = [file.as_ref().and_then(marked), outside.read()];
-        Self { file, outside, unrecorded: noted.into_iter().flatten().reduce(Unrecorded::and) }
+        let marked = || file.as_ref().and_then(marked).map(Unrecorded::Some);
+        let unrecorded = outside.read().or_else(marked);
+        Self { file, outside, unrecorded }
     }
 
     /// Pages that left since the last record.
     #[must_use]
-    pub fn unrecorded(&self) -> Option<Unrecorded> {
-        self.unrecorded
+    pub fn unrecorded(&self) -> Option<&Unrecorded> {
+        self.unrecorded.as_ref()
     }
 
-    /// Notes that pages leave without a record: in the lock, or outside the folder if that cannot be written either.
-    pub(super) fn note_unrecorded(&mut self, left: Unrecorded) {
-        let left = self.unrecorded.map_or(left, |before| before.and(left));
-        if self.unrecorded.replace(left) != Some(left) && !self.mark(left.mark()) {
-            self.outside.write(left);
+    /// Notes, before they leave, which pages of this ledger do so without a record, and what became of those that have.
+    pub(super) fn follow(&mut self, ledger: &Ledger) {
+        let mut left = self.unrecorded.take().unwrap_or(Unrecorded::Known(Pages::default()));
+        let is_news = left.follow(ledger.leaving(), |page| ledger.told(page));
+        self.unrecorded = Some(left).filter(|left| !left.is_nothing());
+        if is_news {
+            self.note_unrecorded();
         }
     }
 
-    /// Notes that everything is recorded again.
-    pub(super) fn all_recorded(&mut self) {
-        if self.unrecorded.take().is_some() {
+    /// Notes which of these pages are over, as far as this ledger says. Returns those that stand.
+    pub(super) fn standing(&mut self, ledger: &Ledger) -> Pages {
+        let Some(Unrecorded::Known(pages)) = &mut self.unrecorded else { return Pages::default() };
+        let is_news = pages.look(|subject| ledger.entries.get(subject).is_some_and(Entry::is_raised));
+        let standing = pages.clone();
+        if is_news {
+            self.note_unrecorded();
+        }
+        standing
+    }
+
+    /// Notes that everything is recorded again. `is_seen` says that an agent has answered: only that shows what may be
+    /// open because of pages that are not known.
+    pub fn all_recorded(&mut self, is_seen: bool) {
+        let is_known = matches!(self.unrecorded, Some(Unrecorded::Known(_)));
+        if self.unrecorded.take_if(|_| is_known || is_seen).is_some() {
             self.mark(' ');
             self.outside.remove();
         }
+    }
+
+    /// A byte in the lock, for which there is room on a full disk; and the pages outside the folder.
+    fn note_unrecorded(&self) {
+        let Some(left) = &self.unrecorded else {
+            self.mark(' ');
+            return self.outside.remove();
+        };
+        let is_marked = self.mark(left.mark().byte());
+        self.outside.write(left, is_marked);
     }
 
     fn mark(&self, mark: char) -> bool {
@@ -126,11 +154,11 @@ impl Lock {
 }
 
 /// What a run noted that sent pages without a record.
-fn marked(file: &File) -> Option<Unrecorded> {
+fn marked(file: &File) -> Option<Mark> {
     let mut mark = [0];
     file.read_exact_at(&mut mark, UNRECORDED).ok()?;
     let [mark] = mark;
-    Unrecorded::of(mark)
+    Mark::of(mark)
 }
 
 /// On a disk that cannot be written an existing file still serves as the lock.
@@ -145,8 +173,11 @@ fn open(folder: &Path) -> io::Result<File> {
 #[cfg(test)]
 mod tests {
     use super::{Attempt, Lock};
-    use crate::delivery::unrecorded::Unrecorded;
-    use crate::payload::Scheme;
+    use crate::alert::{AlertDetails, NodeId};
+    use crate::delivery::entry::Waiting;
+    use crate::delivery::ledger::Ledger;
+    use crate::delivery::unrecorded::{Mark, Unrecorded};
+    use crate::payload::{Action, KeyKind, Notice, Raise, Scheme, Subject};
 
     #[test]
     fn a_second_run_learns_since_when_the_first_one_goes() {
@@ -158,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn remembers_that_pages_left_without_a_record() {
+    fn remembers_which_pages_left_without_a_record() {
         let folder = tempfile::tempdir().unwrap();
         let take = |now| match Lock::attempt(folder.path(), now).unwrap() {
             Attempt::Taken(lock) => lock,
@@ -167,21 +198,50 @@ mod tests {
         let mut lock = take(1);
         assert_eq!(lock.unrecorded(), None);
         assert!(!Lock::tells_of_no_record(folder.path()));
-        lock.note_unrecorded(Unrecorded::now(false));
+        lock.follow(&leaving());
+        let Some(Unrecorded::Known(pages)) = lock.unrecorded().cloned() else { panic!("listed") };
+        assert_eq!(pages.iter().count(), 1);
         assert!(Lock::tells_of_no_record(folder.path()));
         assert!(matches!(Lock::attempt(folder.path(), 43).unwrap(), Attempt::Busy(Some(1))));
         drop(lock);
-        let mut lock = take(2);
-        assert_eq!(lock.unrecorded(), Some(Unrecorded::now(false)));
-        lock.all_recorded();
+        let lock = take(2);
+        assert_eq!(lock.unrecorded(), Some(&Unrecorded::Known(pages)));
+        // Of a list that is lost, the mark stays.
+        lock.outside.remove();
         drop(lock);
-        assert_eq!(take(3).unrecorded(), None);
+        let mut marked = take(3);
+        assert_eq!(marked.unrecorded(), Some(&Unrecorded::Some(Mark::now(true))));
+        marked.all_recorded(false);
+        assert!(marked.unrecorded().is_some(), "no agent has answered");
+        marked.all_recorded(true);
+        drop(marked);
+        assert_eq!(take(4).unrecorded(), None);
         assert!(!Lock::tells_of_no_record(folder.path()));
         // No room for a word.
         std::fs::write(folder.path().join("lock"), "").unwrap();
         assert!(Lock::tells_of_no_record(folder.path()));
         // As 0.1.0 noted it.
         std::fs::write(folder.path().join("lock"), format!("{:>19}\n!\n", 1)).unwrap();
-        assert_eq!(take(4).unrecorded().map(|left| left.scheme), Some(Scheme::V1));
+        assert_eq!(take(5).unrecorded().map(|left| left.mark().scheme), Some(Scheme::V1));
+    }
+
+    /// A ledger with a page on the wire.
+    fn leaving() -> Ledger {
+        let node = NodeId { guid: "guid".to_owned(), host: "host".to_owned() };
+        let subject = Subject::Node(node);
+        let notice = Notice {
+            subject: subject.clone(),
+            kind: KeyKind::Unreachable,
+            scheme: Scheme::default(),
+            action: Action::Alert(Raise::PLAIN),
+            facts: AlertDetails::default(),
+            priority: None,
+            storm: None,
+        };
+        let mut ledger = Ledger::default();
+        ledger.change(&subject, |entry| {
+            entry.waiting = vec![Waiting { tried: true, ..Waiting::new(notice, 0) }];
+        });
+        ledger
     }
 }

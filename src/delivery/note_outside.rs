@@ -1,21 +1,23 @@
-//! Where is noted what left without a record, if nothing in the state folder can be written: it may be on a disk that is
-//! read-only, or another user's.
+//! Where is noted what left without a record: outside the state folder, which may be on a disk that is full or read-only,
+//! or another user's.
 
 use std::fs;
-use std::io::ErrorKind;
-use std::os::unix::fs::FileExt as _;
+use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use rustix::process::geteuid;
 use sha2::{Digest as _, Sha256};
 
 use super::store::{open_own, open_private};
-use super::unrecorded::Unrecorded;
+use super::unrecorded::{Mark, Unrecorded};
 use crate::text::ShownPath as _;
 
 /// Where every user can write. The first is in memory, whatever the disks are like; a session's end empties it on some
 /// systems, and a service may have a `/tmp` of its own. The last survives a restart of the machine.
 const FOLDERS: [&str; 3] = ["/dev/shm", "/tmp", "/var/tmp"];
+
+/// What a file is called until it is whole.
+const NEW: &str = "new";
 
 /// The note outside of a state folder.
 #[derive(Debug)]
@@ -36,37 +38,67 @@ impl NoteOutside {
     /// What is noted. What another user wrote counts for nothing.
     pub(super) fn read(&self) -> Option<Unrecorded> {
         self.places().find_map(|path| {
-            let mut mark = [0];
-            open_own(&path).ok()?.read_exact_at(&mut mark, 0).ok()?;
-            let [mark] = mark;
-            Unrecorded::of(mark)
+            let mut text = String::new();
+            open_own(&path).ok()?.read_to_string(&mut text).ok()?;
+            Some(parse(&text))
         })
     }
 
-    /// Writes the note wherever it can be.
-    pub(super) fn write(&self, left: Unrecorded) {
-        let text = format!("{}\n", left.mark());
+    /// Writes the note wherever it can be. Where it cannot, none is better than a former one, if the lock is marked.
+    pub(super) fn write(&self, left: &Unrecorded, is_marked: bool) {
+        let text = match left {
+            Unrecorded::Known(pages) => serde_json::to_string(pages).unwrap_or_default(),
+            Unrecorded::Some(_) if is_marked => return,
+            Unrecorded::Some(mark) => mark.byte().to_string(),
+        };
         for path in self.places() {
-            if let Err(error) = open_private(&path).and_then(|file| file.write_all_at(text.as_bytes(), 0)) {
+            if let Err(error) = replace(&path, &text) {
                 tracing::debug!("cannot write `{}`: {error}", path.shown());
+                if is_marked {
+                    remove(&path);
+                }
             }
         }
     }
 
     /// Everything is recorded again.
     pub(super) fn remove(&self) {
-        for path in self.places() {
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() != ErrorKind::NotFound => {
-                    tracing::debug!("cannot remove `{}`: {error}", path.shown());
-                }
-                _ => {}
-            }
-        }
+        self.places().for_each(|path| remove(&path));
     }
 
     fn places(&self) -> impl Iterator<Item = PathBuf> {
         FOLDERS.iter().map(|folder| Path::new(folder).join(&self.name))
+    }
+}
+
+/// What is noted; something left, whatever it says.
+fn parse(text: &str) -> Unrecorded {
+    serde_json::from_str(text).map_or_else(
+        |_| {
+            let mark = text.bytes().next().and_then(Mark::of);
+            Unrecorded::Some(mark.unwrap_or(Mark::now(true)))
+        },
+        Unrecorded::Known,
+    )
+}
+
+/// Replaces a file as a whole: a killed run leaves the former one.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let new = path.with_extension(NEW);
+    let mut file = open_private(&new)?;
+    file.set_len(0)?;
+    file.write_all(text.as_bytes())?;
+    fs::rename(&new, path)
+}
+
+fn remove(path: &Path) {
+    for path in [path.to_owned(), path.with_extension(NEW)] {
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                tracing::debug!("cannot remove `{}`: {error}", path.shown());
+            }
+            _ => {}
+        }
     }
 }
 
@@ -79,30 +111,59 @@ mod tests {
     use rustix::process::geteuid;
 
     use super::NoteOutside;
-    use crate::delivery::unrecorded::Unrecorded;
+    use crate::alert::{AlertDetails, NodeId};
+    use crate::delivery::key::Told;
+    use crate::delivery::unrecorded::{Mark, Page, Unrecorded};
+    use crate::payload::{KeyKind, Scheme, Subject};
 
-    const LEFT: Unrecorded = Unrecorded { scheme: crate::payload::Scheme::V2, of_nodes: true };
+    fn marked(of_nodes: bool) -> Unrecorded {
+        Unrecorded::Some(Mark::now(of_nodes))
+    }
+
+    fn listed(host: &str) -> Unrecorded {
+        let node = NodeId { guid: "guid".to_owned(), host: host.to_owned() };
+        let facts = AlertDetails { value: Some(0.1), when: 1, ..AlertDetails::default() };
+        let (kind, scheme, told) = (KeyKind::Unreachable, Scheme::default(), Told::Maybe);
+        let page = Page { subject: Subject::Node(node), kind, scheme, told, facts };
+        Unrecorded::Known(vec![page].into())
+    }
 
     #[test]
     fn any_place_will_do_and_none_is_left_behind() {
         let folder = tempfile::tempdir().unwrap();
         let note = NoteOutside::of(folder.path());
         assert_eq!(note.read(), None);
-        note.write(Unrecorded::now(false));
-        note.write(LEFT);
-        let places: Vec<_> = note.places().filter(|path| path.exists()).collect();
-        assert!(!places.is_empty());
-        for path in &places {
-            assert_eq!(NoteOutside::of(folder.path()).read(), Some(LEFT));
-            let found = fs::metadata(path).unwrap();
-            assert_eq!((found.permissions().mode() & 0o777, found.uid()), (0o600, geteuid().as_raw()));
-            fs::remove_file(path).unwrap();
+        for left in [marked(false), marked(true), listed("one"), listed("a-longer-name"), listed("two")] {
+            note.write(&left, false);
+            let places: Vec<_> = note.places().filter(|path| path.exists()).collect();
+            assert!(!places.is_empty());
+            for path in &places {
+                assert_eq!(NoteOutside::of(folder.path()).read().as_ref(), Some(&left));
+                let found = fs::metadata(path).unwrap();
+                assert_eq!((found.permissions().mode() & 0o777, found.uid()), (0o600, geteuid().as_raw()));
+                fs::remove_file(path).unwrap();
+            }
+            assert_eq!(note.read(), None);
         }
-        assert_eq!(note.read(), None);
-        note.write(LEFT);
+        note.write(&marked(true), true);
+        assert_eq!(note.read(), None, "the lock has it");
+        note.write(&listed("one"), true);
         assert_eq!(NoteOutside::of(&folder.path().join("other")).read(), None);
         note.remove();
         assert!(note.places().all(|path| !path.exists()));
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_read_says_that_pages_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let note = NoteOutside::of(folder.path());
+        note.write(&listed("one"), true);
+        for path in note.places().filter(|path| path.exists()) {
+            let text = fs::read_to_string(&path).unwrap();
+            fs::write(&path, &text[..text.len() / 2]).unwrap();
+        }
+        assert_eq!(note.read(), Some(marked(true)));
+        note.remove();
     }
 
     #[test]
@@ -116,7 +177,7 @@ mod tests {
         };
         in_all(&|path| symlink(&victim, path).unwrap());
         assert_eq!(note.read(), None);
-        note.write(Unrecorded::now(false));
+        note.write(&listed("one"), false);
         assert_eq!(fs::read_to_string(&victim).unwrap(), "n\n");
         note.remove();
         assert!(victim.exists());

@@ -17,7 +17,7 @@ use crate::netdata::merge::merge;
 use crate::netdata::parents::ParentAnswer;
 use crate::netdata::{Cursor, Error, Interest, Visits};
 
-/// What is due, and the cursor for the next observation if Netdata answered, and its log where that is needed.
+/// What is due, and the cursor for the next observation if Netdata answered.
 pub(super) struct Reconciled {
     pub ledger: Ledger,
     pub cursor: Option<Cursor>,
@@ -89,9 +89,7 @@ fn with_agent(
             asleep.part(&mut seen, &mut ledger, config);
             let plan_input = PlanInput { notify, now: seen.now, recorded: now };
             let ledger = reconcile(ledger, &seen, config, now);
-            // The log alone says what left without a record and is over: it is read again from the same place.
-            let is_read = ledger.unrecorded.is_none() || seen.gaps.is_empty();
-            Reconciled { ledger, cursor: Some(cursor).filter(|_| is_read), plan_input }
+            Reconciled { ledger, cursor: Some(cursor), plan_input }
         }
         Some(Err(error)) => {
             report.away(&error, &ledger);

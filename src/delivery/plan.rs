@@ -91,16 +91,22 @@ impl Entry {
             .peak_ended
             .filter(|_| self.peak == Some(Level::Critical) && notice.kind == KeyKind::Critical);
         let over = match (fell, self.is_raised()) {
-            (Some(ended), _) => ended.at,
-            (None, false) if self.facts.status == Status::Clear => self.facts.when,
-            _ => return,
+            (Some(ended), _) => Some(ended.at),
+            (None, false) => Some(self.facts.when).filter(|_| self.facts.status == Status::Clear),
+            (None, true) => self.removed_at(),
         };
+        let Some(over) = over else { return };
         if !self.is_raised() {
             raise.cleared.get_or_insert(over);
         }
         if now - over > OLD_NEWS || (notice.kind == KeyKind::Unreachable && !self.is_raised()) {
             notice.priority = Some(Priority::Low);
         }
+    }
+
+    /// When it was removed (agent's clock, seconds), though that does not count yet: the log says so, and it is gone.
+    fn removed_at(&self) -> Option<i64> {
+        (self.gone.is_some() && self.last == Status::Removed).then_some(self.taken_at)
     }
 
     /// Remembers the peak of what is about to be told, in case it clears first. Forgets a peak that is not to be told

@@ -21,7 +21,6 @@ use super::report::Report;
 use super::silences::{ByHand, Silences};
 use super::store::{Continuity, RunRecord, Store, StoreError};
 use crate::config::Config;
-use crate::exit::Exit;
 use crate::netdata::Fingerprint;
 use crate::text::ago::moment;
 
@@ -208,15 +207,7 @@ pub(super) async fn run(
     // There is no lasting problem, or the look would not stand.
     report.finish(&mut Outages::default(), false, (job.clock)());
     report.record.problems.extend(ping.problem);
-    match store.record_quiet(&report.record, ping.next, now) {
-        Err(error) if error.is_unwritable() => {
-            report.exit = Exit::Failure;
-            report.words.push(Report::unwritable(&error));
-        }
-        recorded => {
-            recorded?;
-            report.closed(store);
-        }
-    }
+    let recorded = store.record_quiet(&report.record, ping.next, now);
+    report.recorded(store, recorded)?;
     Ok(report)
 }

@@ -176,17 +176,18 @@ impl<'a> Pass<'a> {
 
     /// Takes in the nodes, the log and the present state.
     fn through(&self, ledger: &mut Ledger) {
-        self.nodes(ledger);
+        let dropped = self.nodes(ledger);
         self.log(ledger);
         self.sightings(ledger);
         self.pass_time(ledger);
+        self.drop_nodes(ledger, &dropped);
     }
 
     /// Plans what is due.
     fn close(&self, mut ledger: Ledger) -> Ledger {
         mute(&mut ledger, &self.silences, &self.coverage, self.now, |node| self.known(node));
         if let Some(left) = ledger.unrecorded {
-            ledger.recall(left, self.seen.now, self.seen.gaps.is_empty());
+            ledger.guess(left, self.seen.now);
         }
         ledger.agent = Some(self.seen.agent.clone());
         ledger.observed_at = Some(self.now);

@@ -142,12 +142,25 @@ impl Report {
         self.exit == Exit::Done && self.lines.is_empty() && self.quiet.is_empty()
     }
 
-    /// The state is recorded: closes it.
-    pub(super) fn closed(&mut self, store: Store) {
+    /// How the run went is recorded, or cannot be. Returns whether it is.
+    pub(super) fn recorded(
+        &mut self,
+        store: Store,
+        recorded: Result<(), StoreError>,
+    ) -> Result<bool, StoreError> {
+        match recorded {
+            Err(error) if error.is_unwritable() => {
+                self.exit = Exit::Failure;
+                self.words.push(Self::unwritable(&error));
+                return Ok(false);
+            }
+            recorded => recorded?,
+        }
         // If this fails nothing is lost, but the next records may find no room.
         self.words.extend(store.close().err().map(|error| {
             format!("everything is recorded, but no room could be reserved for the next records: {error}")
         }));
+        Ok(true)
     }
 
     /// The state cannot be written.
@@ -162,7 +175,7 @@ impl Report {
         self.goes_on(Topic::State, format!("{}; {UNREAD}", Self::unwritable(error)));
     }
 
-    pub(super) fn unwritable(error: &StoreError) -> String {
+    fn unwritable(error: &StoreError) -> String {
         format!(
             "error: {error}; critical alerts and unreachable nodes are sent all the same, perhaps more than once; \
              everything else waits until the state can be written"
@@ -256,5 +269,24 @@ impl Report {
             self.exit = Exit::Refused;
         }
         self.lines.push(ReportLine { topic, words });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Report;
+    use crate::config::Invocation;
+    use crate::delivery::store::Continuity;
+
+    #[test]
+    fn a_first_state_after_pages_that_nobody_lists_says_how_to_take_them_over() {
+        let said = |is_unrecorded| {
+            let mut report = Report::new(0);
+            report.continuity(Continuity::First, is_unrecorded, &Invocation::default());
+            report.lines.into_iter().map(|line| line.words).collect::<Vec<_>>()
+        };
+        assert_eq!(said(false), [""; 0]);
+        let words = said(true).join("\n");
+        assert!(words.contains("before there could be a state") && words.contains("--adopt"), "{words}");
     }
 }

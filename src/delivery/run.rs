@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::asleep::Asleep;
 use super::connections::Connections;
 use super::dispatch::Dispatch;
-use super::entry::Entry;
 use super::heartbeat::{Ping, ping_heartbeat};
 use super::job::Job;
 use super::ledger::Ledger;
@@ -17,12 +16,11 @@ use super::plan::PlanInput;
 use super::quiet::{self, Circumstances, FullLook};
 use super::recorder::Recorder;
 use super::store::{self, Commit, Continuity, Loaded, PLANNED_WITH, Store, StoreError};
-use super::unrecorded::Unrecorded;
 use super::untold::{self, Untold};
 use super::user;
 use crate::config::Config;
 use crate::exit::Exit;
-use crate::payload::{Renderer, Subject};
+use crate::payload::Renderer;
 
 pub use super::report::{CLOUD_DELIVERS, CLOUD_UNPROVEN, Report};
 
@@ -78,12 +76,12 @@ async fn with_state(
     }
     let (loaded, mut asleep) = Asleep::load(&store, &key, job, lock)?;
     let Loaded { mut ledger, cursor, mut pace, previous_key } = loaded;
-    ledger.unrecorded = lock.unrecorded();
+    ledger.recall(lock.unrecorded());
     let mut outages = Outages::of(&store)?;
     let clamped = pace.clamp_future(started);
     let mut report = Report::new(started);
     report.first = store.continuity() == Continuity::First || store.is_unused()?;
-    report.continuity(store.continuity(), lock.unrecorded().is_some(), job.invocation);
+    report.continuity(store.continuity(), ledger.unrecorded.is_some(), job.invocation);
     if let Some(old) = &previous_key {
         report.key_changed(&store, old)?;
     }
@@ -157,39 +155,16 @@ async fn with_state(
         notes: &notes,
         ..Commit::default()
     };
-    conclude(store, &key, &mut ledger, &commit, lock, &mut report)?;
+    let recorded = store.commit(&key, &mut ledger, &commit);
+    if report.recorded(store, recorded)? {
+        lock.all_recorded(cursor.is_some());
+    }
     Ok(report)
 }
 
 /// A value to keep under this name.
 fn note<T: Serialize>(name: &'static str, value: &T) -> (&'static str, String) {
     (name, serde_json::to_string(value).unwrap_or_default())
-}
-
-/// Records how the run went.
-fn conclude(
-    mut store: Store,
-    key: &str,
-    ledger: &mut Ledger,
-    commit: &Commit<'_>,
-    lock: &mut Lock,
-    report: &mut Report,
-) -> Result<(), StoreError> {
-    match store.commit(key, ledger, commit) {
-        Err(error) if error.is_unwritable() => {
-            report.exit = Exit::Failure;
-            report.words.push(Report::unwritable(&error));
-        }
-        result => {
-            result?;
-            if commit.cursor.is_some() {
-                // Only an agent that answers shows what may be open because of those pages.
-                lock.all_recorded();
-            }
-            report.closed(store);
-        }
-    }
-    Ok(())
 }
 
 /// What happened during them has been read. The next run does it if this fails.
@@ -222,22 +197,12 @@ async fn without_state(
     let (cursor, none) = (loaded.cursor.as_ref(), &mut Asleep::none());
     let Reconciled { mut ledger, plan_input, .. } =
         observe_and_reconcile(&job.observer(), None, loaded.ledger, none, cursor, &mut report).await;
-    let mut memory = connections.without_state();
-    memory.told.retain(|subject| ledger.entries.get(subject).is_some_and(Entry::is_raised));
-    ledger.tell_singly(&plan_input);
-    ledger.keep_pages(&memory.told);
-    let due = ledger.waiting();
-    if !due.is_empty() {
-        // Before they leave: a page without an answer may have arrived.
-        let of_nodes = due.iter().any(|subject| matches!(subject, Subject::Node(_)));
-        lock.note_unrecorded(Unrecorded::now(of_nodes));
-    }
-    let mut recorder = Recorder::without_state();
-    // Nothing is recorded, so no record can fail.
+    let mut recorder = Recorder::without_state(&mut lock, &mut ledger, &plan_input);
+    // Nothing is written to the state, so no record can fail.
     let _ = deliver(job, connections, &mut recorder, &mut ledger, &mut pace, plan_input, &mut report).await;
-    memory.told.extend(due.difference(&ledger.waiting()).cloned());
-    report.finish(&mut memory.outages, ledger.has_waiting(), (job.clock)());
-    connections.set_without_state(memory);
+    let mut outages = connections.outages_without_state();
+    report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
+    connections.set_outages_without_state(outages);
     report
 }
 

@@ -33,7 +33,6 @@ use super::ledger::{Changes, Ledger};
 use super::pace::Pace;
 use crate::alert::Agent;
 use crate::netdata::Cursor;
-pub use crate::netdata::Following;
 
 pub use asleep::PLANNED_WITH;
 pub use continuity::Continuity;

@@ -3,6 +3,8 @@
 
 #[path = "../it/delivery/ilert.rs"]
 mod ilert;
+#[path = "../it/delivery/left.rs"]
+mod left;
 #[path = "../it/delivery/numbers/lines.rs"]
 pub mod lines;
 #[path = "../it/delivery/numbers/played.rs"]

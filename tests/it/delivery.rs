@@ -4,6 +4,7 @@
 mod account;
 mod former;
 mod ilert;
+mod left;
 mod numbers;
 pub mod properties;
 mod scene;

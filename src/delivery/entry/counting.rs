@@ -40,6 +40,14 @@ impl Entry {
         }
     }
 
+    /// Reads a page that left without a record. Whether it flaps, the log says.
+    pub(super) fn read_page(&mut self, level: Level, facts: &AlertDetails) {
+        (self.held, self.clearing, self.gone) = (None, None, None);
+        self.take(facts, false);
+        self.last = facts.status;
+        self.raise(level, (false, false), facts.clone(), true, usize::MAX);
+    }
+
     /// Reads the state that the alert is in now. Nothing changes where the log has told it already.
     pub fn sight(&mut self, sighting: &Sighting, rules: &CountingRules) {
         self.gone = None;
@@ -65,12 +73,13 @@ impl Entry {
         let Some(since) = self.clearing else { return };
         let at_most = rules.now.saturating_sub(since).saturating_mul(1000);
         self.cleared_for = (self.cleared_for + rules.step).min(at_most).max(self.cleared_for);
-        // Where nothing is open there is nothing to hold back: the agent's clock says for how long it has been clear.
+        // What ilert was not told is not held back, or it would page though it is over: the agent's clock says for how long
+        // it has been clear.
         let patience = self.patience(rules);
         // A silenced alert is not held back for flapping.
         let least = if self.is_silenced() { rules.resolve_after } else { patience };
-        let nothing_is_open = !self.keys.any_open() && at_most >= least;
-        if self.cleared_for >= patience || nothing_is_open {
+        let is_untold = self.peak.is_some() || !self.keys.any_open();
+        if self.cleared_for >= patience || (is_untold && at_most >= least) {
             self.count_clear(since);
         }
     }
@@ -111,7 +120,9 @@ impl Entry {
             }
             Standing::Clear if self.standing == Some(Standing::Clear) || self.clearing.is_some() => {}
             Standing::Clear => {
-                facts.duration = u64::try_from(facts.when - self.facts.when).ok();
+                // Of one that may be open, nobody knows since when.
+                let since = Some(self.facts.when).filter(|since| *since > 0);
+                facts.duration = since.and_then(|since| u64::try_from(facts.when - since).ok());
                 let at = facts.when;
                 self.facts = facts;
                 self.flapping.judge(at, rules.flap_after);
@@ -235,5 +246,25 @@ impl Entry {
             let at = self.peak_ended.map_or(at, |ended| ended.at);
             self.peak_ended = Some(UntoldEnd { at, cleared: true });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{AlertDetails, CountingRules, Entry, Standing, Status};
+    use crate::config;
+    use crate::payload::Scheme;
+
+    #[test]
+    fn of_a_node_that_may_be_open_nobody_knows_how_long_it_was_away() {
+        let now = 1_800_000_000;
+        let mut node = Entry::default();
+        node.may_be_unreachable(Scheme::default(), true);
+        let back = AlertDetails { status: Status::Clear, when: now, ..AlertDetails::default() };
+        let config = config::parse(&config::TEMPLATE, Path::new("test.toml")).unwrap();
+        node.stand(Standing::Clear, back, &CountingRules::of(&config, now, 0));
+        assert_eq!((node.standing, node.facts.duration), (Some(Standing::Clear), None));
     }
 }

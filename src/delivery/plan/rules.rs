@@ -227,19 +227,14 @@ impl Planner<'_> {
             was_critical: past.map(|past| (self.entry.peak_facts.when, past.at)),
             ..Raise::default()
         };
-        self.open(kind, self.raise_facts(), raise, self.was_removed_long_ago());
+        let is_old = self.entry.removed_at().is_some_and(|at| self.input.now - at > OLD_NEWS);
+        self.open(kind, self.raise_facts(), raise, is_old);
     }
 
     /// A storm tells it. Of one that was refused the ledger knows.
     fn in_storm(&mut self) {
         let is = if self.entry.is_told_by_storm() { StormIs::Told } else { StormIs::Waiting };
         self.note(Reason::InStorm(is));
-    }
-
-    /// Whether it was removed too long ago to page: the log has its removal, and it is gone.
-    fn was_removed_long_ago(&self) -> bool {
-        let entry = self.entry;
-        entry.gone.is_some() && entry.last == Status::Removed && self.input.now - entry.taken_at > OLD_NEWS
     }
 
     /// Resolves a warning that grew critical, once the critical one is told or about to be.

@@ -12,7 +12,8 @@ use crate::delivery::reason::{Reason, Unknown};
 use crate::payload::{ResolveReason, Subject};
 
 impl Pass<'_> {
-    pub(super) fn nodes(&self, ledger: &mut Ledger) {
+    /// Takes in the nodes. Returns those to drop, each with its reason, once what is known of their alerts has counted.
+    pub(super) fn nodes(&self, ledger: &mut Ledger) -> BTreeMap<NodeId, ResolveReason> {
         self.record_unseen(ledger);
         let before: Vec<NodeId> = ledger.nodes.keys().cloned().collect();
         let listed = ListedNodes::new(&self.seen.nodes, &before);
@@ -44,7 +45,27 @@ impl Pass<'_> {
                 dropped.extend(why.map(|why| ((*node.id).clone(), why)));
             }
         }
-        ledger.drop_nodes(&dropped, self.seen.now);
+        dropped
+    }
+
+    /// Ends everything on these nodes, each for its reason, and drops them.
+    pub(super) fn drop_nodes(&self, ledger: &mut Ledger, dropped: &BTreeMap<NodeId, ResolveReason>) {
+        Self::recall_dropped(ledger, dropped);
+        ledger.drop_nodes(dropped, self.seen.now);
+    }
+
+    /// Marks nodes that are to be dropped as maybe unreachable in ilert, if pages left without a record: once they are
+    /// dropped, nothing says that they may be open.
+    fn recall_dropped(ledger: &mut Ledger, dropped: &BTreeMap<NodeId, ResolveReason>) {
+        let Some(left) = ledger.unrecorded.filter(|left| left.of_nodes) else { return };
+        for node in dropped.keys() {
+            let subject = Subject::Node(node.clone());
+            let was_seen = ledger.nodes.get(node).is_some_and(|record| !record.unseen);
+            let is_open = ledger.entries.get(&subject).is_some_and(|entry| entry.keys.any_open());
+            if was_seen && !is_open {
+                ledger.change(&subject, |entry| entry.may_be_unreachable(left.scheme, true));
+            }
+        }
     }
 
     /// Records nodes that only the log mentions, so that their open alerts end, too.

@@ -14,6 +14,8 @@ pub struct Account {
     pub was_critical: bool,
     /// The last change came with a restart or a removal: what follows may or may not count.
     pub noisy: bool,
+    /// It cleared after a restart or a removal: only who sees it clear knows.
+    pub unproven: bool,
     /// A raise whose delay has not passed, and whether it is from clear.
     pub coming: Option<Coming>,
     /// Raises that were due.
@@ -96,6 +98,7 @@ impl Accounts {
         let account = self.get(id);
         account.coming = None;
         let noisy = std::mem::take(&mut account.noisy);
+        account.unproven = noisy && status == Status::Clear;
         match status {
             Status::Clear if delay == 0 && !noisy && !patient && before != Status::Clear => {
                 account.was_critical = false;

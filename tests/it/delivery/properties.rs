@@ -14,7 +14,7 @@ use proptest::test_runner::{Config, TestCaseError, TestError, TestRunner};
 use self::play::{Play, Rules, alerts};
 use self::steps::{Step, calm_step, counted_step, never, rules, step};
 use crate::delivery::ilert::Fault;
-use crate::delivery::scene::Cut;
+use crate::delivery::scene::{Cut, Scene};
 use crate::regressions::properties;
 
 const HOSTS: [&str; 2] = ["own", "child"];
@@ -25,25 +25,25 @@ pub type Broken = TestError<(Vec<Step>, Rules)>;
 
 /// Plays histories of an agent with a child.
 pub fn hold(config: &Config) -> Result<(), Broken> {
-    play_all(config, false)
+    play_all(config, |_| {})
 }
 
 /// Two parents that agree are as one, whatever happens to both.
 pub fn hold_of_two_parents(config: &Config) -> Result<(), Broken> {
-    play_all(config, true)
+    play_all(config, |scene| scene.is_mirrored = true)
 }
 
-fn play_all(config: &Config, is_mirrored: bool) -> Result<(), Broken> {
+fn play_all(config: &Config, set_up: fn(&mut Scene)) -> Result<(), Broken> {
     let histories = (prop::collection::vec(step(), 1..40), rules());
     TestRunner::new(config.clone()).run(&histories, |(steps, rules)| -> Result<(), TestCaseError> {
-        judged(rules, is_mirrored, &steps).map(drop)
+        judged(rules, set_up, &steps).map(drop)
     })
 }
 
 /// Plays a history until its faults are over, and judges it.
-fn judged(rules: Rules, is_mirrored: bool, steps: &[Step]) -> Result<Play, TestCaseError> {
+fn judged(rules: Rules, set_up: fn(&mut Scene), steps: &[Step]) -> Result<Play, TestCaseError> {
     let mut play = Play::new(rules);
-    play.scene.is_mirrored = is_mirrored;
+    set_up(&mut play.scene);
     for step in steps {
         play.step(step);
     }
@@ -65,6 +65,12 @@ fn the_invariants_hold() {
 fn the_invariants_hold_of_two_parents() {
     // Each history costs twice as much.
     hold_of_two_parents(&shrunk(properties(48))).unwrap();
+}
+
+/// Where nothing but a mark says that pages left without a record.
+#[test]
+fn the_invariants_hold_without_a_list() {
+    play_all(&shrunk(properties(48)), |scene| scene.left.loses_lists = true).unwrap();
 }
 
 proptest! {
@@ -141,7 +147,7 @@ proptest! {
 
 /// Plays one history that was found among many.
 fn play(rules: Rules, steps: &[Step]) -> Play {
-    judged(rules, false, steps).unwrap()
+    judged(rules, |_| {}, steps).unwrap()
 }
 
 fn set(which: usize, status: Status) -> Step {
@@ -238,5 +244,16 @@ fn a_critical_whose_fall_a_restart_cut_off_is_not_over() {
 #[test]
 fn the_node_of_the_other_parent_may_be_open_after_pages_without_a_record() {
     let unreachable = Step::Node { which: 1, reachable: false, health: Health::Online };
-    judged(Rules::Plain, true, &[unreachable, Step::Wait(200), run(&[], None, false)]).unwrap();
+    judged(
+        Rules::Plain,
+        |scene| scene.is_mirrored = true,
+        &[unreachable, Step::Wait(200), run(&[], None, false)],
+    )
+    .unwrap();
+}
+
+#[test]
+fn a_clear_after_a_removal_is_none_where_nobody_can_see_it() {
+    let obsolete = [set(3, Status::Critical), Step::Wait(1), Step::Obsolete(3), set(3, Status::Clear)];
+    play(Rules::Plain, &[&obsolete[..], &[Step::Rebuild, Step::Wait(1200)]].concat());
 }

@@ -23,15 +23,16 @@ use netdata_ilert::delivery::reconcile::{
     Forgotten, forget, reconcile, reconcile_away, resolve_under_old_key,
 };
 use netdata_ilert::delivery::recorder::Recorder;
-use netdata_ilert::delivery::store::{Commit, Following, Loaded, PLANNED_WITH, RunRecord, Store};
-use netdata_ilert::delivery::unrecorded::Unrecorded;
+use netdata_ilert::delivery::store::{Commit, Loaded, PLANNED_WITH, RunRecord, Store};
 use netdata_ilert::ilert::event::EventType;
+use netdata_ilert::netdata::Following;
 use netdata_ilert::payload::Renderer;
 use netdata_ilert::secret::Secret;
 use tempfile::TempDir;
 use tokio::time::Instant;
 
 use super::ilert::Ilert;
+use super::left::Left;
 use super::twins;
 use super::world::World;
 
@@ -68,7 +69,7 @@ pub struct Scene {
     /// Whether the state can be written.
     pub writable: bool,
     /// Pages left since the last record.
-    pub unrecorded: Option<Unrecorded>,
+    pub left: Left,
     /// What came and went, too long ago to be told.
     pub untold: usize,
     /// How many runs found that nothing had changed.
@@ -106,7 +107,7 @@ impl Scene {
             read: None,
             is_mirrored: false,
             writable: true,
-            unrecorded: None,
+            left: Left::default(),
             untold: 0,
             quiet_runs: 0,
             slept: 0,
@@ -139,6 +140,7 @@ impl Scene {
     /// A run that may be cut; `None` if it was.
     pub fn try_run(&mut self, cut: Option<Cut>) -> Option<Sent> {
         let now = self.now();
+        let mut lock = self.lock();
         let mut store = Store::open(self.folder.path()).unwrap();
         let key = self.fingerprint(&mut store);
         let (last, generation) = (quiet::last(&store), store.generation());
@@ -154,7 +156,7 @@ impl Scene {
             key: &key,
             config: &config,
         });
-        let may_be_quiet = self.writable && self.unrecorded.is_none() && !self.always_looks;
+        let may_be_quiet = self.writable && self.left.pages.is_none() && !self.always_looks;
         if may_be_quiet && Self::stands(last.as_ref(), found.as_ref(), &store) {
             self.quiet_runs += 1;
             store.record_quiet(&RunRecord::default(), None, now).unwrap();
@@ -162,7 +164,7 @@ impl Scene {
         }
         let planned_with = format!("{} {config:?}", self.is_mirrored);
         let may_sleep = self.writable
-            && self.unrecorded.is_none()
+            && self.left.pages.is_none()
             && !self.is_mirrored
             && !self.always_looks
             && asleep::may_sleep(&config)
@@ -177,7 +179,7 @@ impl Scene {
             ledger = store.load(&key).unwrap().ledger;
             following.clear();
         }
-        ledger.unrecorded = self.unrecorded;
+        ledger.recall(self.left.pages.as_ref());
         if !self.writable {
             ledger.count_wall_time();
         }
@@ -201,47 +203,48 @@ impl Scene {
             return None;
         }
         if !self.writable {
-            let mut recorder = Recorder::without_state();
-            let before = self.ilert.taken.borrow().len();
+            let plan_input = self.plan_input(agent_now);
+            let mut recorder = Recorder::without_state(&mut lock, &mut ledger, &plan_input);
             let sent = self.dispatch(&mut recorder, &mut ledger, &mut pace, agent_now);
-            if let Some((_, keys)) =
-                self.ilert.taken.borrow().split_at_checked(before).filter(|(_, new)| !new.is_empty())
-            {
-                let of_nodes = keys.iter().any(|(_, key, _)| key.ends_with("/unreachable"));
-                let of_nodes = of_nodes || self.unrecorded.is_some_and(|left| left.of_nodes);
-                self.unrecorded = Some(Unrecorded::now(of_nodes));
-            }
+            self.left.note(&mut lock);
             return sent;
         }
         let commit = Commit { observed: true, previous_key: previous_key.as_deref(), ..Commit::default() };
         store.commit(&key, &mut ledger, &commit).unwrap();
         self.read = read.or(self.read);
         self.untold += ledger.untold;
-        self.unrecorded = self.unrecorded.filter(|_| read.is_none());
+        if read.is_some() {
+            self.left.seen();
+        }
         if cut == Some(Cut::BeforeDispatch) {
             return None;
         }
         let sent = self.dispatch(
-            &mut Recorder::new(&mut store, &key, &mut self.lock()),
+            &mut Recorder::new(&mut store, &key, &mut lock),
             &mut ledger,
             &mut pace,
             agent_now,
         )?;
         let whole = sent.stop.is_none() && sent.resting.is_empty() && sent.refused.is_empty();
-        let look = found.filter(|_| read.is_some());
-        let look = look.map(|found| FullLook::new(&found, &ledger, whole, last.as_ref()));
+        let found = found.filter(|_| read.is_some());
+        let full = found.map(|found| FullLook::new(&found, &ledger, whole, last.as_ref()));
         let notes = [
-            (quiet::NOTE, serde_json::to_string(&look).unwrap()),
+            (quiet::NOTE, serde_json::to_string(&full).unwrap()),
             (PLANNED_WITH, serde_json::to_string(&planned_with).unwrap()),
         ];
         let commit = Commit { observed: true, notes: &notes, ..Commit::default() };
         store.commit(&key, &mut ledger, &commit).unwrap();
+        self.left.recorded(&mut lock, read.is_some());
         Some(sent)
     }
 
     fn stands(last: Option<&FullLook>, found: Option<&Circumstances<'_>>, store: &Store) -> bool {
         let by_hand = store.silences().unwrap();
         last.zip(found).is_some_and(|(look, found)| look.stands(found, &by_hand))
+    }
+
+    fn plan_input(&self, agent_now: i64) -> PlanInput {
+        PlanInput { notify: self.config.notification.notify, now: agent_now, recorded: self.now() }
     }
 
     fn lock(&self) -> Lock {
@@ -289,7 +292,7 @@ impl Scene {
         pace: &mut Pace,
         agent_now: i64,
     ) -> Option<Sent> {
-        let now = self.now();
+        let (now, plan_input) = (self.now(), self.plan_input(agent_now));
         let renderer = Renderer::new(&self.config, "v2.11.0");
         let runtime = &self.runtime;
         let started = Rc::new(Cell::new(None));
@@ -309,11 +312,7 @@ impl Scene {
                 ledger,
                 pace,
                 per_minute: self.config.delivery.events_per_minute,
-                plan_input: PlanInput {
-                    notify: self.config.notification.notify,
-                    now: agent_now,
-                    recorded: now,
-                },
+                plan_input,
                 renderer: &renderer,
                 transport: &self.ilert,
                 clock: &clock,

@@ -237,12 +237,12 @@ fn a_disk_that_cannot_be_written_silences_no_page() {
         assert!(remounted.unwrap().success());
     };
     remount("ro");
-    for _ in 0..2 {
-        stage.send().is(1).says("error: cannot").says("sent all the same");
-        assert_eq!(stage.told(), ["ALERT a critical"], "the page alone: what is no page waits");
-    }
+    stage.send().is(1).says("error: cannot").says("sent all the same");
+    assert_eq!(stage.told(), ["ALERT a critical"], "the page alone: what is no page waits");
+    stage.send().is(1).says("error: cannot");
+    assert_eq!(stage.told(), [""; 0]);
     remount("rw");
-    assert_eq!(stage.send_well().len(), REQUESTS);
+    assert_eq!(stage.send_well().len(), REQUESTS - 1);
     ends_in_the_same_place(&stage, "read-only for a while");
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use netdata_ilert::alert::Status::{self, Clear, Critical};
-use netdata_ilert::simulator::Fault;
+use netdata_ilert::simulator::{Answer, Fault};
 
 use crate::stage::{Ended, Stage, bare, end};
 
@@ -152,7 +152,8 @@ fn what_left_before_there_could_be_a_state_is_resolved_later() {
     send().is(1).says("sent all the same");
     assert_eq!(stage.told().len(), MANY);
     disk.remount("rw");
-    send().is(0).says("pages left before there could be a state: what was open in ilert is no longer known");
+    assert_eq!(send().is(0).stderr, "", "it is known which");
+    assert_eq!(stage.told(), [""; 0]);
     set_many(&stage, Clear);
     send().is(0);
     assert_eq!(stage.open(), [""; 0]);
@@ -182,10 +183,79 @@ fn what_a_disk_without_room_for_any_state_hides_is_said_to_be_unknown() {
     assert!(ended.stdout.contains(says) && !ended.stdout.contains("it never ran"), "{ended:?}");
     // With room it is all made up for, and forgotten.
     disk.remount("size=2m");
-    stage.send().is(0).says("before there could be a state").says("--adopt");
-    assert_eq!(stage.told(), ["ALERT cpu critical"]);
+    assert_eq!(stage.send_well(), [""; 0]);
     stage.set("cpu", Clear);
     assert_eq!(stage.send_well(), ["RESOLVE cpu critical"]);
     assert_eq!(stage.history(), ["cpu critical"]);
     assert_ne!(stage.status()["unrecorded"], true);
+}
+
+/// Away for one run: what it tells then.
+fn told_without(stage: &Stage, disk: &Disk) -> Vec<String> {
+    let (place, away) = (disk.0.join("state"), disk.0.join("away"));
+    fs::rename(&place, &away).unwrap();
+    disk.remount("ro");
+    send_from(stage, &place).is(1);
+    disk.remount("rw");
+    fs::rename(&away, &place).unwrap();
+    stage.told()
+}
+
+#[test]
+fn whatever_held_a_page_back_in_a_state_that_is_away_it_does_not_stay_open() {
+    for is_left_out in [false, true] {
+        let mut stage = Stage::new();
+        let Some(disk) = Disk::mount(stage.path("disk")) else {
+            eprintln!("skipped: a disk cannot be mounted here");
+            return;
+        };
+        let place = disk.0.join("state");
+        send_from(&stage, &place).is(0);
+        stage.set("refused", Critical);
+        stage.set("silenced", Critical);
+        let mut silence = bare(&["--silence", "*", "--alerts", "silenced", "--for", "2h"]);
+        silence.arg("--config").arg(stage.path("config.toml")).arg("--state-dir").arg(&place);
+        end(silence).is(0);
+        stage.ilert.answer_all(Some(Answer::Status(400)));
+        send_from(&stage, &place).is(4);
+        stage.ilert.answer_all(None);
+        stage.told();
+        let mut told = told_without(&stage, &disk);
+        told.sort();
+        assert_eq!(told, ["ALERT refused critical", "ALERT silenced critical"]);
+        if is_left_out {
+            stage.configure("notification.rooms", vec!["Others"]);
+            let text = fs::read_to_string(stage.path("config.toml")).unwrap();
+            let room = "[[room]]\nname = \"Others\"\nnodes = \"others-*\"\n";
+            stage.write_private("config.toml", &format!("{text}\n{room}"));
+        } else {
+            stage.set("refused", Clear);
+            stage.set("silenced", Clear);
+        }
+        send_from(&stage, &place).is(0);
+        assert_eq!(stage.open(), [""; 0]);
+    }
+}
+
+#[test]
+fn of_many_pages_only_those_that_left_are_told_singly() {
+    let mut stage = Stage::new();
+    stage.configure("delivery.events_per_minute", 45);
+    let Some(disk) = Disk::mount(stage.state()) else {
+        eprintln!("skipped: a disk cannot be mounted here");
+        return;
+    };
+    assert_eq!(stage.send_well(), [""; 0]);
+    disk.remount("ro");
+    (1..=60).for_each(|number| stage.set(&format!("disk_{number:02}"), Critical));
+    stage.send().is(1);
+    let left = stage.told().len();
+    assert!((1..=25).contains(&left), "{left}");
+    disk.remount("rw");
+    let told = stage.send_well();
+    assert_eq!(told.len(), 1, "the rest is a storm: {told:?}");
+    assert_eq!(stage.open().len(), left + 1);
+    (1..=60).for_each(|number| stage.set(&format!("disk_{number:02}"), Clear));
+    stage.send_well();
+    assert_eq!(stage.open(), [""; 0]);
 }

@@ -102,7 +102,7 @@ impl Play {
             Step::Silence { which, on } => self.silence(&alerts()[*which], *on),
             Step::Mute { which, on } => self.mute(&alerts()[*which], *on),
             Step::Log(Log::Lags(seconds)) => self.scene.world.lag = *seconds,
-            Step::Log(Log::Fails) if self.scene.unrecorded.is_some() => {}
+            Step::Log(Log::Fails) if self.scene.left.has_lost_a_list() => {}
             Step::Log(Log::Fails) => {
                 self.forgive_all();
                 self.scene.read = self.scene.read.map(|_| self.scene.world.log.len());
@@ -173,7 +173,7 @@ impl Play {
     /// The URL leads to another agent, which knows none of the nodes; or back.
     pub fn elsewhere(&mut self, on: bool) {
         // What left without a record is found again by the log alone.
-        if self.scene.world.elsewhere != on && self.scene.unrecorded.is_none() {
+        if self.scene.world.elsewhere != on && !self.scene.left.has_lost_a_list() {
             self.forgive_all();
             self.scene.world.elsewhere = on;
             self.scene.read = self.scene.read.map(|_| self.scene.world.log.len());
@@ -190,7 +190,10 @@ impl Play {
 
     /// The state is lost, and what is open in ilert is adopted, a minute later.
     fn lose_state(&mut self) {
-        if self.scene.world.away.is_none() && !self.scene.world.elsewhere && self.scene.unrecorded.is_none() {
+        if self.scene.world.away.is_none()
+            && !self.scene.world.elsewhere
+            && !self.scene.left.has_lost_a_list()
+        {
             self.forgive_all();
             self.scene.lose_state();
             self.scene.wait(61);

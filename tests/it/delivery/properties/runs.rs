@@ -23,7 +23,7 @@ impl Play {
         *self.scene.ilert.faults.borrow_mut() = faults.to_vec().into();
         let writable = writable || self.gap;
         self.scene.writable = writable;
-        if self.scene.unrecorded.is_some() {
+        if self.scene.left.has_lost_a_list() {
             self.maybe_open.extend(alerts().iter().map(|id| Self::keys(id)[1].clone()));
             let nodes = self.scene.nodes().into_iter().map(Subject::Node);
             self.maybe_open.extend(nodes.map(|node| alert_key(&node, KeyKind::Unreachable)));
@@ -67,6 +67,9 @@ impl Play {
             return;
         }
         if let Some((id, account)) = self.accounts.of.iter().find(|(id, _)| Self::keys(id)[1] == key) {
+            if account.unproven && !self.scene.world.is_known(&id.node) {
+                return;
+            }
             let over_for = now.saturating_sub(account.critical_until);
             // A minute for what the run itself took.
             assert!(over_for <= NEWS + 60, "invariant 7: {id} pages, though it is over for {over_for} s");

@@ -212,16 +212,75 @@ fn what_was_over_long_ago_pages_nobody_though_clears_are_waited_for() {
 
 #[test]
 fn what_netdata_removed_long_ago_pages_nobody() {
-    let mut scene = started();
-    scene.world.set(&disk(), Critical);
-    scene.wait(1);
-    scene.world.delay = 45;
-    scene.world.set(&disk(), Clear);
-    scene.world.vanish(&disk());
-    scene.wait(1200);
-    let from = scene.ilert.taken.borrow().len();
-    assert_eq!(scene.run(), ["ALERT critical"]);
-    assert_eq!(priorities(&scene, from)[0], ("critical".to_owned(), Some("LOW")));
-    scene.watch_for(600);
-    assert_eq!(scene.open(), NOTHING);
+    for was_tried in [false, true] {
+        let mut scene = started();
+        scene.world.set(&disk(), Critical);
+        if was_tried {
+            scene.ilert.always.set(Some(Fault::Reset));
+            assert_eq!(scene.run(), NOTHING);
+            scene.ilert.always.set(None);
+        }
+        scene.wait(1);
+        scene.world.delay = 45;
+        scene.world.set(&disk(), Clear);
+        scene.world.vanish(&disk());
+        scene.wait(1200);
+        let from = scene.ilert.taken.borrow().len();
+        assert_eq!(scene.run(), ["ALERT critical"]);
+        assert_eq!(priorities(&scene, from)[0], ("critical".to_owned(), Some("LOW")), "tried: {was_tried}");
+        scene.watch_for(600);
+        assert_eq!(scene.open(), NOTHING);
+    }
+}
+
+#[test]
+fn a_page_that_was_not_taken_and_has_been_clear_for_long_pages_nobody_whatever_resolve_after() {
+    for (before, fault) in [Clear, Warning].into_iter().zip([Fault::Reset, Fault::Unsent]) {
+        let mut scene = Scene::with(&["own"], &format!("{CONFIG}resolve_after = \"2m\"\n"));
+        scene.run();
+        scene.wait(60);
+        scene.world.set(&disk(), before);
+        scene.run();
+        scene.wait(60);
+        scene.world.set(&disk(), Critical);
+        scene.ilert.always.set(Some(fault));
+        assert_eq!(scene.run(), NOTHING);
+        scene.world.set(&disk(), Clear);
+        scene.wait(16 * 60);
+        scene.ilert.always.set(None);
+        let from = scene.ilert.taken.borrow().len();
+        assert_eq!(scene.watch_for(600).last().unwrap(), "RESOLVE critical");
+        assert!(
+            priorities(&scene, from).iter().all(|(_, priority)| *priority != Some("HIGH")),
+            "{before} {fault:?}"
+        );
+        assert_eq!(scene.open(), NOTHING);
+    }
+}
+
+#[test]
+fn what_was_over_long_before_its_node_was_replaced_pages_nobody() {
+    // The clear waits for its delay, or is read by the very look that drops the node.
+    for delay in [300, 0] {
+        let mut scene = Scene::new(&["own", "child"]);
+        scene.run();
+        let disk = alert("child", "disk");
+        scene.ilert.jinx("disk", Fault::Unsent);
+        scene.world.set(&disk, Critical);
+        scene.run();
+        scene.world.nodes.retain(|node| node.id.host != "child");
+        scene.world.add_node("child", "guid-rebuilt");
+        scene.world.alerts.remove(&disk);
+        assert_eq!(scene.watch_for(120), NOTHING);
+        scene.world.delay = delay;
+        scene.world.set(&disk, Clear);
+        if delay > 0 {
+            assert_eq!(scene.run(), NOTHING);
+        }
+        scene.wait(1000);
+        scene.ilert.unjinx();
+        let from = scene.ilert.taken.borrow().len();
+        assert_eq!(scene.run(), ["ALERT critical", "RESOLVE critical"]);
+        assert_eq!(priorities(&scene, from)[0], ("critical".to_owned(), Some("LOW")), "delay {delay}");
+    }
 }

@@ -4,7 +4,7 @@ use netdata_ilert::alert::Status::{Clear, Critical, Warning};
 
 use super::{NOTHING, disk, started, told};
 use crate::delivery::ilert::Fault;
-use crate::delivery::scene::{CONFIG, Scene};
+use crate::delivery::scene::{CONFIG, Scene, parse};
 use crate::delivery::world::alert;
 
 #[test]
@@ -15,10 +15,10 @@ fn a_state_that_cannot_be_written_silences_no_page() {
     scene.writable = false;
     assert_eq!(scene.run(), ["ALERT critical"], "a warning waits");
     scene.wait(60);
-    assert_eq!(scene.run(), ["ALERT critical"], "told again at worst: nobody knows of it");
+    assert_eq!(scene.run(), NOTHING, "told, as a list beside the lock says");
     scene.writable = true;
     scene.wait(60);
-    scene.run();
+    assert_eq!(scene.run(), ["RESOLVE warning", "ALERT warning"]);
     let mut open = scene.open();
     open.sort();
     assert_eq!(open, ["own/guid-own/chart.disk/disk/critical", "own/guid-own/chart.ram/ram/warning"]);
@@ -51,11 +51,23 @@ fn every_page_has_its_turn_while_the_state_cannot_be_written() {
         scene.world.set(&alert("own", &format!("a{number:02}")), Critical);
     }
     scene.writable = false;
+    let mut turns = || {
+        scene.wait(60);
+        scene.run().len()
+    };
+    assert_eq!([turns(), turns(), turns(), turns()], [5, 5, 2, 0], "at most a quarter of the pace");
+    scene.left.loses_lists = true;
+    scene.writable = true;
+    scene.run();
+    for number in 0..12 {
+        scene.world.set(&alert("own", &format!("b{number:02}")), Critical);
+    }
+    scene.writable = false;
     for _ in 0..60 {
         scene.wait(60);
-        assert_eq!(scene.run().len(), 5, "a quarter of the pace, for nobody knows of the run before");
+        assert_eq!(scene.run().len(), 5, "nobody knows of the run before");
     }
-    assert_eq!(scene.open().len(), 12);
+    assert_eq!(scene.open().len(), 24);
 }
 
 #[test]
@@ -79,16 +91,18 @@ fn the_order_without_a_state_comes_from_the_random_numbers_alone() {
 fn a_page_that_was_told_before_the_disk_was_full_is_no_second_page() {
     let mut scene = told(Critical);
     scene.writable = false;
-    scene.world.set(&disk(), Clear);
-    scene.wait(5);
-    scene.world.set(&disk(), Critical);
-    for _ in 0..3 {
+    for _ in 0..2 {
+        scene.world.set(&disk(), Clear);
+        scene.wait(5);
+        scene.world.set(&disk(), Critical);
         scene.wait(60);
         assert_eq!(scene.run(), ["ALERT critical"], "a line of the alert that is open");
+        scene.wait(60);
+        assert_eq!(scene.run(), NOTHING);
     }
     scene.writable = true;
     scene.wait(60);
-    assert_eq!(scene.run(), ["RESOLVE critical", "ALERT critical"]);
+    assert_eq!(scene.run(), NOTHING, "it is raised, and told");
 }
 
 #[test]
@@ -160,5 +174,98 @@ fn a_node_that_was_told_unreachable_without_a_record_is_resolved_once_it_is_back
         scene.wait(20);
         scene.run();
         assert_eq!((scene.open(), scene.watch_for(600)), (NOTHING, NOTHING), "{is_back_at_once}");
+    }
+}
+
+#[test]
+fn a_raise_that_left_after_a_clear_was_recorded_is_not_told_twice() {
+    let mut scene = told(Critical);
+    scene.world.set(&disk(), Clear);
+    scene.ilert.jinx("disk", Fault::Unsent);
+    scene.run();
+    scene.ilert.unjinx();
+    scene.writable = false;
+    scene.wait(60);
+    scene.world.set(&disk(), Critical);
+    assert_eq!(scene.run(), ["ALERT critical"]);
+    scene.writable = true;
+    scene.wait(60);
+    assert_eq!(scene.run(), NOTHING);
+    scene.world.set(&disk(), Clear);
+    assert_eq!((scene.run(), scene.open()), (vec!["RESOLVE critical".to_owned()], vec![]));
+}
+
+#[test]
+fn a_page_that_nobody_answered_is_told_again() {
+    for loses_lists in [false, true] {
+        let mut scene = started();
+        scene.left.loses_lists = loses_lists;
+        scene.writable = false;
+        scene.world.set(&disk(), Critical);
+        scene.ilert.jinx("disk", Fault::Reset);
+        scene.run();
+        scene.ilert.unjinx();
+        scene.writable = true;
+        scene.wait(60);
+        assert_eq!(scene.run(), ["ALERT critical"]);
+        scene.world.set(&disk(), Clear);
+        assert_eq!((scene.run(), scene.open()), (vec!["RESOLVE critical".to_owned()], vec![]));
+    }
+}
+
+#[test]
+fn what_left_without_a_record_needs_no_log() {
+    let mut scene = started();
+    scene.writable = false;
+    scene.world.set(&disk(), Critical);
+    assert_eq!(scene.run(), ["ALERT critical"]);
+    scene.wait(60);
+    scene.world.set(&disk(), Clear);
+    scene.read = Some(scene.world.log.len());
+    scene.writable = true;
+    assert_eq!(scene.run(), ["RESOLVE critical"]);
+}
+
+#[test]
+fn a_page_that_was_refused_before_and_left_without_a_record_is_resolved() {
+    let mut scene = started();
+    scene.world.set(&disk(), Critical);
+    scene.ilert.jinx("disk", Fault::Invalid);
+    scene.run();
+    scene.ilert.unjinx();
+    // A state that cannot be read knows of no refusal.
+    let state = std::mem::replace(&mut scene.folder, Scene::new(&["own"]).folder);
+    scene.writable = false;
+    assert_eq!(scene.run(), ["ALERT critical"]);
+    scene.folder = state;
+    scene.writable = true;
+    scene.world.set(&disk(), Clear);
+    scene.wait(60);
+    scene.run();
+    assert_eq!(scene.open(), NOTHING);
+}
+
+#[test]
+fn a_node_that_was_told_unreachable_without_a_record_is_resolved_though_it_is_dropped_at_once() {
+    let room = CONFIG.replace("name = \"test\"", "name = \"test\"\nrooms = [\"own\"]");
+    let room = format!("{room}[[room]]\nname = \"own\"\nnodes = \"own\"\n");
+    let replaced = |scene: &mut Scene| scene.world.add_node("child", "guid-rebuilt");
+    let renamed = |scene: &mut Scene| scene.world.add_node("renamed", "guid-child");
+    let not_covered = |scene: &mut Scene| scene.config = parse(&room);
+    let drops: [&dyn Fn(&mut Scene); 3] = [&replaced, &renamed, &not_covered];
+    for (drop, loses_lists) in drops.into_iter().flat_map(|drop| [(drop, false), (drop, true)]) {
+        let mut scene = Scene::new(&["own", "child"]);
+        scene.left.loses_lists = loses_lists;
+        scene.run();
+        scene.world.nodes.retain(|node| node.id.host != "child");
+        assert_eq!(scene.watch_for(120), NOTHING);
+        scene.writable = false;
+        scene.wait(600);
+        assert_eq!(scene.run(), ["ALERT unreachable"]);
+        scene.writable = true;
+        scene.wait(60);
+        drop(&mut scene);
+        scene.run();
+        assert_eq!((scene.open(), scene.watch_for(600)), (NOTHING, NOTHING));
     }
 }
