@@ -155,8 +155,8 @@ async fn with_state(
         notes: &notes,
         ..Commit::default()
     };
-    let recorded = store.commit(&key, &mut ledger, &commit);
-    if report.recorded(store, recorded)? {
+    let committed = store.commit(&key, &mut ledger, &commit);
+    if report.recorded(store, committed)? {
         lock.all_recorded(cursor.is_some());
     }
     Ok(report)
