@@ -68,18 +68,18 @@ pub async fn raised(job: &Job<'_>) -> DryRun {
         let storm_after = job.config.delivery.storm_after;
         storms::gather_as(&before, &mut ledger, storm_after, &agent, &plan_input);
     }
-    finished(ledger, &job.observer(), report)
+    finished(&ledger, &job.observer(), report)
 }
 
 async fn from(loaded: Loaded, observer: &Observer<'_>, mut report: Report) -> DryRun {
     let (cursor, none) = (loaded.cursor.as_ref(), &mut Asleep::none());
     let Reconciled { ledger, .. } =
         observe_and_reconcile(observer, None, loaded.ledger, none, cursor, &mut report).await;
-    finished(ledger, observer, report)
+    finished(&ledger, observer, report)
 }
 
-fn finished(ledger: Ledger, observer: &Observer<'_>, mut report: Report) -> DryRun {
-    let notices = in_order(&ledger).map(|waiting| waiting.notice.clone()).collect();
+fn finished(ledger: &Ledger, observer: &Observer<'_>, mut report: Report) -> DryRun {
+    let notices = in_order(ledger).map(|waiting| waiting.notice.clone()).collect();
     report.finish(&mut Outages::default(), ledger.has_waiting(), (observer.clock)());
-    DryRun { report, notices, renderer: renderer(observer.config, &ledger), no_heartbeat: None }
+    DryRun { report, notices, renderer: renderer(observer.config, ledger), no_heartbeat: None }
 }

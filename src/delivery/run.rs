@@ -155,8 +155,8 @@ async fn with_state(
         notes: &notes,
         ..Commit::default()
     };
-    let recorded = store.commit(&key, &mut ledger, &commit);
-    if report.recorded(store, recorded)? {
+    let committed = store.commit(&key, &mut ledger, &commit);
+    if report.recorded(store, committed)? {
         lock.all_recorded(cursor.is_some());
     }
     Ok(report)
@@ -187,10 +187,9 @@ async fn without_state(
 ) -> Report {
     let mut report = Report::new(started);
     let loaded = load(job);
-    if loaded.is_ok() {
-        report.not_recorded(error)
-    } else {
-        report.not_read(error)
+    match &loaded {
+        Ok(_) => report.not_recorded(error),
+        Err(_) => report.not_read(error),
     }
     let mut loaded = loaded.unwrap_or_default();
     loaded.ledger.count_wall_time();

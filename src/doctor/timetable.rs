@@ -118,7 +118,18 @@ pub(super) fn lines(
             format!("keep one: {} (or `cron`) removes the other", install(Scheduler::Systemd, installation)),
         ),
     };
-    let strange = there.kinds(installation).into_iter().filter_map(|kind| {
+    let second =
+        foreign.filter(|_| !there.kinds(installation).is_empty()).map(|number| beside(number, installation));
+    std::iter::once(line)
+        .chain(strange(input, &there, installation))
+        .chain(second)
+        .chain(strays(input, config))
+        .collect()
+}
+
+/// The schedules that run something else than what is checked here.
+fn strange(input: &DoctorInput<'_>, there: &Present, installation: &Installation) -> Vec<Line> {
+    let strange = |kind: Scheduler| {
         let says = match there.runs(kind, installation) {
             Runs::This => return None,
             Runs::FirstAlone if !is_one_of_several(input, installation) => return None,
@@ -132,10 +143,8 @@ pub(super) fn lines(
             says,
             format!("{} makes it run what is checked here", install(kind, installation)),
         ))
-    });
-    let second =
-        foreign.filter(|_| !there.kinds(installation).is_empty()).map(|number| beside(number, installation));
-    std::iter::once(line).chain(strange).chain(second).chain(strays(input, config)).collect()
+    };
+    there.kinds(installation).into_iter().filter_map(strange).collect()
 }
 
 /// That a line of the crontab runs it beside the schedule of this program.

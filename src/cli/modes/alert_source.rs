@@ -216,7 +216,7 @@ mod tests {
         let next = target.next().join("\n").replace(folder.path().to_str().unwrap(), "[folder]");
         insta::assert_snapshot!(next, @r#"
         next: `netdata-ilert --print-config > [folder]/config.toml`, with `api_key = { file = "[folder]/api-key" }` in it
-        then: `netdata-ilert --test` proves the key; the API token is not needed any more
+        then: `netdata-ilert --state-dir [folder] --test` proves the key; the API token is not needed any more
         "#);
         assert!(Target::at(one.clone(), true).is_err(), "one that was named must be there");
 

@@ -133,11 +133,12 @@ pub async fn remove(arguments: &Arguments) -> eyre::Result<Exit> {
             others.join("; ")
         )
     };
-    let exit = carry_out(&plan, &then).await?;
-    if there.kinds(&installation).is_empty() {
-        left_open.iter().for_each(say);
+    if plan.is_empty() {
+        let open = left_open.map(|open| format!("; unless something else runs the sender, {open}"));
+        say(format_args!("there is no schedule of this program's{}", open.unwrap_or_default()));
+        return Ok(Exit::Done);
     }
-    Ok(exit)
+    carry_out(&plan, &then).await
 }
 
 /// The schedule of a configuration, unless it is that of all, and there.
