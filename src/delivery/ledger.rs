@@ -246,7 +246,7 @@ impl Ledger {
             .iter()
             .filter(|(_, record)| !record.unseen)
             .map(|(node, record)| (Subject::Node(node.clone()), record.is_away()))
-            .filter(|(subject, _)| !self.entries.contains_key(subject))
+            .filter(|(subject, _)| !self.entries.get(subject).is_some_and(Entry::is_going_on))
             .collect();
         for (subject, is_away) in seen {
             self.change(&subject, |entry| entry.may_be_unreachable(scheme, is_away));

@@ -269,3 +269,19 @@ fn a_node_that_was_told_unreachable_without_a_record_is_resolved_though_it_is_dr
         assert_eq!((scene.open(), scene.watch_for(600)), (NOTHING, NOTHING));
     }
 }
+
+#[test]
+fn a_node_that_is_remembered_for_flapping_and_was_told_without_a_record_is_resolved() {
+    let mut scene = Scene::with(&["own", "child"], &CONFIG.replace("flap_after = 0", "flap_after = 4"));
+    scene.left.loses_lists = true;
+    scene.run();
+    for writable in [true, false] {
+        scene.world.node_mut("child").reachable = false;
+        scene.writable = writable;
+        assert_eq!(scene.watch_for(240).first().unwrap(), "ALERT unreachable");
+        scene.world.node_mut("child").reachable = true;
+        scene.writable = true;
+        scene.watch_for(60);
+        assert_eq!(scene.open(), NOTHING, "the state could be written: {writable}");
+    }
+}
