@@ -3,18 +3,18 @@
 mod members;
 mod recent;
 mod records;
+mod unrecorded;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clocks::Clocks;
 use super::entry::{CountingRules, Entry, Standing, Waiting};
-use super::key::Told;
 use super::plan::PlanInput;
 use super::reason::{Reason, Reasons, StormIs};
 use super::silences::ByHand;
-use super::unrecorded::{Mark, Page, Unrecorded};
+use super::unrecorded::Mark;
 use crate::alert::{Agent, AlertDetails, AlertId, Level, NodeId, Status};
-use crate::payload::{Notice, ResolveReason, Scheme, StormId, Subject};
+use crate::payload::{Notice, ResolveReason, StormId, Subject};
 pub use recent::Recent;
 pub use records::{NodeRecord, ParentRecord};
 
@@ -147,18 +147,6 @@ impl Ledger {
         }
     }
 
-    /// Pages on the wire, among what has changed.
-    pub(super) fn leaving(&self) -> Vec<Page> {
-        let changed = self.changes.entries.iter().filter_map(|subject| self.entries.get(subject));
-        changed.filter_map(Entry::leaving).collect()
-    }
-
-    /// What became of a page that left, if that is among what has changed.
-    pub(super) fn told(&self, page: &Page) -> Option<Told> {
-        let changed = self.changes.entries.get(&page.subject)?;
-        Some(self.entries.get(changed)?.keys.get(page.kind).told)
-    }
-
     /// Takes what is away now as away since the last record. For runs that cannot write the state: no clock can go on
     /// between them.
     pub fn count_wall_time(&mut self) {
@@ -211,45 +199,6 @@ impl Ledger {
         change(entry);
         if *entry != before {
             self.changes.entries.insert(subject.clone());
-        }
-    }
-
-    /// Takes in pages that left without a record. What nothing says of them, the next look at Netdata tells.
-    pub fn recall(&mut self, left: Option<&Unrecorded>) {
-        match left {
-            None => {}
-            Some(Unrecorded::Some(mark)) => self.unrecorded = Some(*mark),
-            Some(Unrecorded::Known(pages)) => {
-                for page in pages.iter() {
-                    self.change(&page.subject, |entry| entry.recall(page));
-                }
-            }
-        }
-    }
-
-    /// Marks as maybe open what pages that left without a record may have opened.
-    pub(super) fn guess(&mut self, left: Mark, now: i64) {
-        let subjects: Vec<Subject> = self.entries.keys().cloned().collect();
-        for subject in subjects {
-            self.change(&subject, |entry| entry.guess(&subject, left.scheme, now));
-        }
-        if left.of_nodes {
-            self.guess_nodes(left.scheme);
-        }
-    }
-
-    /// Marks every node as maybe unreachable in ilert, since no log says which was told. Reachable ones are resolved
-    /// now, the others when they come back.
-    fn guess_nodes(&mut self, scheme: Scheme) {
-        let seen: Vec<(Subject, bool)> = self
-            .nodes
-            .iter()
-            .filter(|(_, record)| !record.unseen)
-            .map(|(node, record)| (Subject::Node(node.clone()), record.is_away()))
-            .filter(|(subject, _)| !self.entries.get(subject).is_some_and(Entry::is_going_on))
-            .collect();
-        for (subject, is_away) in seen {
-            self.change(&subject, |entry| entry.may_be_unreachable(scheme, is_away));
         }
     }
 

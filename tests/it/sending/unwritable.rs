@@ -4,8 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use netdata_ilert::alert::Api;
 use netdata_ilert::alert::Status::{self, Clear, Critical};
-use netdata_ilert::simulator::{Answer, Fault};
+use netdata_ilert::simulator::{Answer, Fault, World};
 
 use crate::stage::{Ended, Stage, bare, end};
 
@@ -258,4 +259,22 @@ fn of_many_pages_only_those_that_left_are_told_singly() {
     (1..=60).for_each(|number| stage.set(&format!("disk_{number:02}"), Clear));
     stage.send_well();
     assert_eq!(stage.open(), [""; 0]);
+}
+
+#[test]
+fn a_node_that_was_told_without_a_record_can_be_forgotten() {
+    let stage = Stage::of(World::new(Api::V3, "parent"));
+    let Some(disk) = Disk::mount(stage.state()) else {
+        eprintln!("skipped: a disk cannot be mounted here");
+        return;
+    };
+    let child = stage.world().add_node("db-1");
+    stage.send_well();
+    disk.remount("ro");
+    stage.world().disconnect(child);
+    assert_eq!(stage.send_until("ALERT db-1 unreachable"), ["ALERT db-1 unreachable"]);
+    disk.remount("rw");
+    stage.run(&["--forget", "db-1"]).is(0);
+    assert_eq!(stage.told(), ["RESOLVE db-1 unreachable"]);
+    assert_eq!(stage.send_well(), [""; 0]);
 }
