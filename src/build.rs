@@ -1,13 +1,19 @@
 //! Leaves what nothing reads out of the stripped release binary: a ninth of it.
 
-use std::env;
+use std::path::Path;
+use std::{env, fs};
+
+const SCRIPT: &str = "assets/link/no-unwind-tables.ld";
 
 fn main() {
-    println!("cargo::rerun-if-changed=assets/link/no-unwind-tables.ld");
+    println!("cargo::rerun-if-changed={SCRIPT}");
     println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
     if leaves_tables_out() {
-        let folder = env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
-        println!("cargo::rustc-link-arg-bins=-Wl,-T,{folder}/assets/link/no-unwind-tables.ld");
+        // Of a checkout that has moved, cargo knows where this folder is now.
+        let script = Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join("link.ld");
+        fs::copy(SCRIPT, &script).expect("the script is copied");
+        println!("cargo::rustc-link-arg-bins=-T");
+        println!("cargo::rustc-link-arg-bins={}", script.display());
     }
 }
 
