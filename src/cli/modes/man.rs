@@ -85,7 +85,7 @@ const FILES: Entries = &[
     ),
     (
         "netdata-ilert-HASH in /dev/shm, /tmp, /var/tmp",
-        "Says that pages left while nothing in the state folder could be written. Removed as soon as it can be.",
+        "Lists the pages that left while the state could not be written, for this user alone. Removed once it can be.",
     ),
     (
         "/etc/netdata-ilert/environment, ~/.config/netdata-ilert/environment",
