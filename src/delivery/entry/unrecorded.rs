@@ -66,8 +66,10 @@ impl Entry {
             Some(Standing::Clear) if is_node || was_critical => Since::Over,
             _ => return,
         };
+        let may_have_left =
+            since == Since::Same || self.times > 0 || self.peak.is_some() || self.member.is_some();
         let key = self.keys.get_mut(kind);
-        if !key.is_open() && (self.times > 0 || self.peak.is_some() || self.member.is_some()) {
+        if !key.is_open() && may_have_left {
             (key.told, key.since, key.scheme) = (Told::Maybe, since, scheme);
         }
     }

@@ -285,3 +285,21 @@ fn a_node_that_is_remembered_for_flapping_and_was_told_without_a_record_is_resol
         assert_eq!(scene.open(), NOTHING, "the state could be written: {writable}");
     }
 }
+
+#[test]
+fn a_page_that_left_without_a_record_and_is_silenced_since_is_resolved() {
+    for loses_lists in [false, true] {
+        let mut scene = told(Warning);
+        scene.left.loses_lists = loses_lists;
+        scene.world.set(&disk(), Critical);
+        scene.writable = false;
+        assert_eq!(scene.run(), ["ALERT critical"]);
+        scene.world.alerts.get_mut(&disk()).unwrap().silent = true;
+        scene.writable = true;
+        scene.wait(60);
+        scene.run();
+        scene.world.set(&disk(), Clear);
+        scene.run();
+        assert_eq!(scene.open(), NOTHING, "{loses_lists}");
+    }
+}
