@@ -1,20 +1,22 @@
 //! Leaves what nothing reads out of the stripped release binary: a ninth of it.
 
+use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
 const SCRIPT: &str = "assets/link/no-unwind-tables.ld";
 
-fn main() {
+fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={SCRIPT}");
     println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
     if leaves_tables_out() {
         // Of a checkout that has moved, cargo knows where this folder is now.
-        let script = Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join("link.ld");
-        fs::copy(SCRIPT, &script).expect("the script is copied");
+        let script = Path::new(&env::var("OUT_DIR")?).join("link.ld");
+        fs::copy(SCRIPT, &script)?;
         println!("cargo::rustc-link-arg-bins=-T");
         println!("cargo::rustc-link-arg-bins={}", script.display());
     }
+    Ok(())
 }
 
 /// Whether this is a release for Linux with glibc, without what a debugger or a profiler reads, and by the linker that

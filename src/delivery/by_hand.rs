@@ -90,7 +90,7 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(Forgotten, Report), St
     let mut store = Store::open(job.state)?;
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let mut loaded = store.load(&key)?;
-    loaded.ledger.recall(lock.unrecorded());
+    loaded.ledger.recall(lock.unrecorded(), &job.sender());
     let forgotten = reconcile::forget(&mut loaded.ledger, node, job.config, now);
     let commit = Commit { previous_key: loaded.previous_key.as_deref(), ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
@@ -117,7 +117,7 @@ pub async fn resolve_under_old_key(job: &Job<'_>) -> Result<(usize, usize, Repor
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let before = store.open_under(&key)?;
     let (mut ledger, mut pace) = store.of_key(&key)?;
-    ledger.recall(lock.unrecorded());
+    ledger.recall(lock.unrecorded(), &job.sender());
     reconcile::resolve_under_old_key(&mut ledger, job.config, now);
     store.commit(&key, &mut ledger, &Commit::default())?;
     lock.all_recorded(false);

@@ -34,7 +34,8 @@ pub struct DryRun {
 /// cannot be used.
 pub async fn dry_run(job: &Job<'_>) -> Result<DryRun, StoreError> {
     let mut loaded = load(job)?;
-    loaded.ledger.recall(Lock::noted(job.state).as_ref());
+    let sender = job.sender();
+    loaded.ledger.recall(Lock::noted(job.state).as_ref(), &sender);
     let mut report = Report::new((job.clock)());
     if let Err(error) = store::check_writable(job.state) {
         report.not_recorded(&error);

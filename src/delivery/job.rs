@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::plan::PlanInput;
+use super::unrecorded::Stamp;
 use crate::clock;
 use crate::config::{Config, Invocation};
 use crate::netdata;
@@ -45,6 +47,16 @@ pub(super) struct Observer<'a> {
 }
 
 impl<'a> Job<'a> {
+    /// For which API key and endpoint, where there is no state with a salt.
+    pub(super) fn sender(&self) -> String {
+        Stamp::sender(self.key, &self.config.ilert.endpoint)
+    }
+
+    /// Of what leaves in a run with this plan.
+    pub(super) fn stamp(&self, plan: &PlanInput) -> Stamp {
+        Stamp { sender: self.sender(), seen: plan.now, left: plan.recorded }
+    }
+
     /// A job by this machine's clock that ends within [`DEADLINE`].
     #[must_use]
     pub fn new(config: &'a Config, key: &'a Secret, state: &'a Path, netdata: &'a netdata::Parents) -> Self {

@@ -5,11 +5,11 @@ use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use super::entry::Entry;
 use super::ledger::Ledger;
 use super::note_outside::NoteOutside;
 use super::store::{is_unwritable, open_private, open_to_read};
-use super::unrecorded::{Mark, Pages, Unrecorded};
+use super::unrecorded::{Mark, Pages, Stamp, Unrecorded};
+use crate::payload::Notice;
 
 /// Its file in the state folder.
 const NAME: &str = "lock";
@@ -23,6 +23,7 @@ pub struct Lock {
     file: Option<File>,
     outside: NoteOutside,
     unrecorded: Option<Unrecorded>,
+    stamp: Stamp,
 }
 
 /// The answer to a request for the lock.
@@ -87,7 +88,7 @@ impl Lock {
         let outside = NoteOutside::of(folder);
         let marked = || file.as_ref().and_then(marked).map(Unrecorded::Some);
         let unrecorded = outside.read().or_else(marked);
-        Self { file, outside, unrecorded }
+        Self { file, outside, unrecorded, stamp: Stamp::default() }
     }
 
     /// Pages that left since the last record.
@@ -96,25 +97,43 @@ impl Lock {
         self.unrecorded.as_ref()
     }
 
+    /// When each page of this sender left without a record (this machine's clock, milliseconds).
+    pub(super) fn left(&self, sender: &str) -> impl Iterator<Item = i64> {
+        let known = match &self.unrecorded {
+            Some(Unrecorded::Known(pages)) => Some(pages),
+            _ => None,
+        };
+        known.into_iter().flat_map(move |pages| pages.of(sender)).map(|page| page.stamp.left)
+    }
+
+    /// Who sends from now on, and when.
+    pub fn stamp(&mut self, stamp: Stamp) {
+        self.stamp = stamp;
+    }
+
     /// Notes, before they leave, which pages of this ledger do so without a record, and what became of those that have.
     pub(super) fn follow(&mut self, ledger: &Ledger) {
         let mut left = self.unrecorded.take().unwrap_or(Unrecorded::Known(Pages::default()));
-        let is_news = left.follow(ledger.leaving(), |page| ledger.told(page));
+        let is_news = left.follow(ledger.leaving(), &self.stamp, |page| ledger.told(page));
         self.unrecorded = Some(left).filter(|left| !left.is_nothing());
         if is_news {
             self.note_unrecorded();
         }
     }
 
-    /// Notes which of these pages are over, as far as this ledger says. Returns those that stand.
-    pub(super) fn standing(&mut self, ledger: &Ledger) -> Pages {
-        let Some(Unrecorded::Known(pages)) = &mut self.unrecorded else { return Pages::default() };
-        let is_news = pages.look(|subject| ledger.entries.get(subject).is_some_and(Entry::is_raised));
-        let standing = pages.clone();
-        if is_news {
+    /// Notes which of the pages that left are over, as far as this ledger says. Returns whether one has left, is accepted
+    /// and stands.
+    pub(super) fn look(&mut self, ledger: &Ledger) -> impl Fn(&Notice) -> bool + use<> {
+        let sender = self.stamp.sender.clone();
+        let mut pages = match &self.unrecorded {
+            Some(Unrecorded::Known(pages)) => pages.clone(),
+            _ => Pages::default(),
+        };
+        if pages.look(&sender, |subject| ledger.is_over(subject)) {
+            self.unrecorded = Some(Unrecorded::Known(pages.clone()));
             self.note_unrecorded();
         }
-        standing
+        move |page| pages.have(page, &sender)
     }
 
     /// Notes that everything is recorded again. `is_seen` says that an agent has answered: only that shows what may be

@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::store::{open_own, open_private};
 use super::unrecorded::{Mark, Unrecorded};
+use crate::config::real;
 use crate::text::ShownPath as _;
 
 /// Where every user can write. The first is in memory, whatever the disks are like; a session's end empties it on some
@@ -18,6 +19,9 @@ const FOLDERS: [&str; 3] = ["/dev/shm", "/tmp", "/var/tmp"];
 
 /// What a file is called until it is whole.
 const NEW: &str = "new";
+
+/// More is no list of this program's, bytes.
+const LARGEST: u64 = 16 << 20;
 
 /// The note outside of a state folder.
 #[derive(Debug)]
@@ -28,7 +32,7 @@ pub(super) struct NoteOutside {
 impl NoteOutside {
     /// This user's, of this state folder.
     pub(super) fn of(state: &Path) -> Self {
-        let path = std::path::absolute(state).unwrap_or_else(|_| state.to_owned());
+        let path = real(state);
         let of = format!("unrecorded {} ", geteuid().as_raw());
         let digest = Sha256::new().chain_update(of).chain_update(path.as_os_str().as_encoded_bytes());
         let digest: String = format!("{:x}", digest.finalize()).chars().take(16).collect();
@@ -37,11 +41,14 @@ impl NoteOutside {
 
     /// What is noted. What another user wrote counts for nothing.
     pub(super) fn read(&self) -> Option<Unrecorded> {
-        self.places().find_map(|path| {
-            let mut text = String::new();
-            open_own(&path).ok()?.read_to_string(&mut text).ok()?;
-            Some(parse(&text))
-        })
+        let all = || {
+            self.places().filter_map(|path| {
+                let mut text = Vec::new();
+                open_own(&path).ok()?.take(LARGEST).read_to_end(&mut text).ok()?;
+                Some(parse(&text))
+            })
+        };
+        all().find(|left| matches!(left, Unrecorded::Known(_))).or_else(|| all().next())
     }
 
     /// Writes the note wherever it can be. Where it cannot, none is better than a former one, if the lock is marked.
@@ -72,10 +79,10 @@ impl NoteOutside {
 }
 
 /// What is noted; something left, whatever it says.
-fn parse(text: &str) -> Unrecorded {
-    serde_json::from_str(text).map_or_else(
+fn parse(text: &[u8]) -> Unrecorded {
+    serde_json::from_slice(text).map_or_else(
         |_| {
-            let mark = text.bytes().next().and_then(Mark::of);
+            let mark = text.first().copied().and_then(Mark::of);
             Unrecorded::Some(mark.unwrap_or(Mark::now(true)))
         },
         Unrecorded::Known,
@@ -113,7 +120,7 @@ mod tests {
     use super::NoteOutside;
     use crate::alert::{AlertDetails, NodeId};
     use crate::delivery::key::Told;
-    use crate::delivery::unrecorded::{Mark, Page, Unrecorded};
+    use crate::delivery::unrecorded::{Mark, Page, Stamp, Unrecorded};
     use crate::payload::{KeyKind, Scheme, Subject};
 
     fn marked(of_nodes: bool) -> Unrecorded {
@@ -124,7 +131,8 @@ mod tests {
         let node = NodeId { guid: "guid".to_owned(), host: host.to_owned() };
         let facts = AlertDetails { value: Some(0.1), when: 1, ..AlertDetails::default() };
         let (kind, scheme, told) = (KeyKind::Unreachable, Scheme::default(), Told::Maybe);
-        let page = Page { subject: Subject::Node(node), kind, scheme, told, facts };
+        let (subject, stamp) = (Subject::Node(node), Stamp::default());
+        let page = Page { subject, kind, scheme, told, facts, stamp, over: false };
         Unrecorded::Known(vec![page].into())
     }
 
@@ -154,16 +162,27 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_cannot_be_read_says_that_pages_left() {
+    fn a_list_that_cannot_be_read_anywhere_says_that_pages_left() {
         let folder = tempfile::tempdir().unwrap();
         let note = NoteOutside::of(folder.path());
         note.write(&listed("one"), true);
-        for path in note.places().filter(|path| path.exists()) {
-            let text = fs::read_to_string(&path).unwrap();
-            fs::write(&path, &text[..text.len() / 2]).unwrap();
+        let places: Vec<_> = note.places().filter(|path| path.exists()).collect();
+        for (torn, path) in places.iter().enumerate() {
+            assert_eq!(note.read(), Some(listed("one")), "{torn} of {places:?} are torn");
+            let text = fs::read_to_string(path).unwrap();
+            fs::write(path, &text[..text.len() / 2]).unwrap();
         }
         assert_eq!(note.read(), Some(marked(true)));
         note.remove();
+    }
+
+    #[test]
+    fn a_folder_has_one_note_however_it_is_spelt() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("a")).unwrap();
+        let names = ["a/state", "a/../a/state", "a//state/"]
+            .map(|name| NoteOutside::of(&folder.path().join(name)).name);
+        assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), 1, "{names:?}");
     }
 
     #[test]

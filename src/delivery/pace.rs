@@ -100,6 +100,12 @@ impl Pace {
         }
     }
 
+    /// Counts requests of the last minute of which there is no record. Each was made at about this time.
+    pub(super) fn count(&mut self, made: impl Iterator<Item = i64>, now: i64) {
+        let lately = made.filter(|over| (now - WINDOW..=now).contains(over));
+        self.slots.extend(lately.map(|over| Slots { over, count: 1 }));
+    }
+
     /// Notes a 429: the key rests for 15 s, for 30 s after a second one in a row, longer if the answer asks for it.
     pub fn limited(&mut self, now: i64, retry_after: Option<Duration>) {
         let asked = retry_after.map_or(0, super::clocks::millis).min(LONGEST_HOLD);
@@ -129,6 +135,13 @@ mod tests {
         assert_eq!(pace.allowance(45, 2_000), Allowance::Now(5));
         assert_eq!(pace.allowance(40, 61_999), Allowance::In(Duration::from_millis(1)));
         assert_eq!(pace.allowance(40, 62_000), Allowance::Now(40));
+    }
+
+    #[test]
+    fn counts_what_left_without_a_record_for_a_minute() {
+        let mut pace = Pace::default();
+        pace.count([1_000, 1_000, 30_000, 99_000].into_iter(), 62_000);
+        assert_eq!(pace.allowance(45, 62_000), Allowance::Now(44), "one is older, one of the future");
     }
 
     /// ilert takes 5.5 s for an answer: after a first request, 44 more leave, eight at a time, until the run is

@@ -26,8 +26,8 @@ impl<'a> Recorder<'a> {
     /// have not left before.
     pub fn without_state(lock: &'a mut Lock, ledger: &mut Ledger, input: &PlanInput) -> Self {
         ledger.tell_singly(input);
-        let told = lock.standing(ledger);
-        ledger.keep_pages(|page| !told.have(page));
+        let is_told = lock.look(ledger);
+        ledger.keep_pages(|page| !is_told(page));
         // What is only observed is not recorded.
         ledger.changes = Changes::default();
         Self { store: None, lock, broken: None }

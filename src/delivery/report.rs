@@ -7,6 +7,7 @@ use super::outage::{Outages, ReportLine, Topic};
 use super::recorder::Recorder;
 use super::silences::UNREAD;
 use super::store::{Continuity, RunRecord, Store, StoreError};
+use super::unrecorded::Pages;
 use crate::config::{Config, DeliveredBy, Invocation};
 use crate::exit::Exit;
 use crate::http::ClientError;
@@ -113,6 +114,19 @@ impl Report {
             ));
         }
         Ok(())
+    }
+
+    /// Pages left without a record under another key, or at another endpoint.
+    pub(super) fn left_for_others(&mut self, pages: &Pages, sender: &str) {
+        let others = pages.iter().filter(|page| page.stamp.sender != sender);
+        let keys: Vec<String> = others.map(|page| page.scheme.key(&page.subject, page.kind)).collect();
+        if !keys.is_empty() {
+            self.happened(format!(
+                "opened under another API key or endpoint while the state could not be written, and not followed any more: \
+                 `{}`; resolve it by hand in ilert once it has cleared",
+                keys.join("`, `")
+            ));
+        }
     }
 
     /// The state is not what the last run left; `is_unrecorded`: pages left without a record.

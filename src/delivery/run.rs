@@ -16,6 +16,7 @@ use super::plan::PlanInput;
 use super::quiet::{self, Circumstances, FullLook};
 use super::recorder::Recorder;
 use super::store::{self, Commit, Continuity, Loaded, PLANNED_WITH, Store, StoreError};
+use super::unrecorded::Unrecorded;
 use super::untold::{self, Untold};
 use super::user;
 use crate::config::Config;
@@ -76,10 +77,10 @@ async fn with_state(
     }
     let (loaded, mut asleep) = Asleep::load(&store, &key, job, lock)?;
     let Loaded { mut ledger, cursor, mut pace, previous_key } = loaded;
-    ledger.recall(lock.unrecorded());
     let mut outages = Outages::of(&store)?;
     let clamped = pace.clamp_future(started);
     let mut report = Report::new(started);
+    take_in_what_left(job, lock, &mut ledger, &mut pace, &mut report);
     report.first = store.continuity() == Continuity::First || store.is_unused()?;
     report.continuity(store.continuity(), ledger.unrecorded.is_some(), job.invocation);
     if let Some(old) = &previous_key {
@@ -98,6 +99,7 @@ async fn with_state(
     asleep.end()?;
 
     let waits = ledger.has_waiting();
+    lock.stamp(job.stamp(&plan_input));
     let mut recorder = Recorder::new(&mut store, &key, lock);
     if waits || clamped || previous_key.is_some() || !ledger.changes.is_empty() {
         let commit = Commit {
@@ -167,6 +169,16 @@ fn note<T: Serialize>(name: &'static str, value: &T) -> (&'static str, String) {
     (name, serde_json::to_string(value).unwrap_or_default())
 }
 
+/// Takes in the pages that left without a record: they were told, and count for the pace.
+fn take_in_what_left(job: &Job<'_>, lock: &Lock, ledger: &mut Ledger, pace: &mut Pace, report: &mut Report) {
+    let sender = job.sender();
+    ledger.recall(lock.unrecorded(), &sender);
+    pace.count(lock.left(&sender), (job.clock)());
+    if let Some(Unrecorded::Known(pages)) = lock.unrecorded() {
+        report.left_for_others(pages, &sender);
+    }
+}
+
 /// What happened during them has been read. The next run does it if this fails.
 fn drop_silences_over(store: &mut Store, ledger: &Ledger, now: i64) {
     if !ledger.silences.iter().any(|silence| silence.until <= now) {
@@ -197,6 +209,8 @@ async fn without_state(
     let (cursor, none) = (loaded.cursor.as_ref(), &mut Asleep::none());
     let Reconciled { mut ledger, plan_input, .. } =
         observe_and_reconcile(&job.observer(), None, loaded.ledger, none, cursor, &mut report).await;
+    pace.count(lock.left(&job.sender()), plan_input.recorded);
+    lock.stamp(job.stamp(&plan_input));
     let mut recorder = Recorder::without_state(&mut lock, &mut ledger, &plan_input);
     // Nothing is written to the state, so no record can fail.
     let _ = deliver(job, connections, &mut recorder, &mut ledger, &mut pace, plan_input, &mut report).await;

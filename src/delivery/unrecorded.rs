@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
 use super::key::Told;
 use crate::alert::AlertDetails;
 use crate::payload::{KeyKind, Notice, Scheme, Subject};
+use crate::secret::Secret;
 
 /// How each is written.
 const MARKS: [(char, Mark); 3] = [
@@ -36,7 +38,7 @@ pub struct Mark {
 /// Pages that left, and what ilert said to each.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Vec<Page>", into = "Vec<Page>")]
-pub struct Pages(BTreeMap<Subject, Page>);
+pub struct Pages(BTreeMap<(String, Subject), Page>);
 
 /// The ALERT of an alert or node, which left.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -51,6 +53,32 @@ pub struct Page {
     pub told: Told,
     /// What it said.
     pub facts: AlertDetails,
+    /// By whom, and when.
+    #[serde(flatten)]
+    pub stamp: Stamp,
+    /// It was seen to be over since. If it is raised again, that is another page.
+    #[serde(default)]
+    pub over: bool,
+}
+
+/// Who sends, and when.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// For which API key and endpoint, as [`Stamp::sender`] has it.
+    pub sender: String,
+    /// When Netdata was looked at (agent's clock, seconds).
+    pub seen: i64,
+    /// The same by this machine's clock, milliseconds.
+    pub left: i64,
+}
+
+impl Stamp {
+    /// Tells API keys and endpoints apart, where there is no state with a salt.
+    #[must_use]
+    pub fn sender(key: &Secret, endpoint: &str) -> String {
+        let digest = Sha256::new().chain_update(key.expose()).chain_update(" ").chain_update(endpoint);
+        format!("{:x}", digest.finalize()).chars().take(12).collect()
+    }
 }
 
 impl Mark {
@@ -92,9 +120,14 @@ impl Unrecorded {
     }
 
     /// Takes in what leaves now, and what became of what left, where that is known. Returns whether that changes anything.
-    pub(super) fn follow(&mut self, leaving: Vec<Page>, told: impl Fn(&Page) -> Option<Told>) -> bool {
+    pub(super) fn follow(
+        &mut self,
+        leaving: Vec<Page>,
+        stamp: &Stamp,
+        told: impl Fn(&Page) -> Option<Told>,
+    ) -> bool {
         match self {
-            Self::Known(pages) => pages.follow(leaving, told),
+            Self::Known(pages) => pages.follow(leaving, stamp, told),
             Self::Some(_) if leaving.is_empty() => false,
             Self::Some(mark) => {
                 let before = *mark;
@@ -112,43 +145,119 @@ impl Pages {
     }
 
     fn mark(&self) -> Mark {
-        Mark::now(self.0.keys().any(|subject| matches!(subject, Subject::Node(_))))
+        Mark::now(self.iter().any(|page| matches!(page.subject, Subject::Node(_))))
     }
 
-    /// Whether ilert accepted this page. Another raise makes another page.
+    /// Those of this sender.
+    pub fn of<'a>(&'a self, sender: &str) -> impl Iterator<Item = &'a Page> {
+        self.iter().filter(move |page| page.stamp.sender == sender)
+    }
+
+    /// Whether ilert accepted this page of this sender. A raise after it makes another page. Several parents give one
+    /// raise transitions of their own; since when a node is away, no run remembers.
     #[must_use]
-    pub fn have(&self, notice: &Notice) -> bool {
-        self.0.get(&notice.subject).is_some_and(|page| {
-            page.told == Told::Accepted && page.facts.transition == notice.facts.transition
-        })
+    pub fn have(&self, notice: &Notice, sender: &str) -> bool {
+        let is_raise_of = |page: &Page| {
+            matches!(notice.subject, Subject::Node(_))
+                || page.facts.transition == notice.facts.transition
+                || notice.facts.when <= page.stamp.seen
+        };
+        let page = self.0.get(&(sender.to_owned(), notice.subject.clone()));
+        page.is_some_and(|page| page.told == Told::Accepted && !page.over && is_raise_of(page))
     }
 
-    fn follow(&mut self, leaving: Vec<Page>, told: impl Fn(&Page) -> Option<Told>) -> bool {
+    fn follow(&mut self, leaving: Vec<Page>, stamp: &Stamp, told: impl Fn(&Page) -> Option<Told>) -> bool {
         let before = self.clone();
-        for page in self.0.values_mut() {
+        for page in self.0.values_mut().filter(|page| page.stamp.sender == stamp.sender) {
             page.told = told(page).unwrap_or(page.told);
         }
-        self.0.extend(leaving.into_iter().map(|page| (page.subject.clone(), page)));
+        let stamped = leaving.into_iter().map(|page| Page { stamp: stamp.clone(), ..page });
+        self.0.extend(stamped.map(Page::by_name));
         self.0.retain(|_, page| page.told != Told::Never);
         *self != before
     }
 
-    /// Takes in which do not stand any more: if one is raised again, that is another page. Returns whether that changes
-    /// anything.
-    pub(super) fn look(&mut self, stands: impl Fn(&Subject) -> bool) -> bool {
-        let over = self.0.values_mut().filter(|page| page.told == Told::Accepted && !stands(&page.subject));
-        over.map(|page| page.told = Told::Maybe).count() > 0
+    /// Takes in which of this sender's are over. Returns whether that changes anything.
+    pub(super) fn look(&mut self, sender: &str, is_over: impl Fn(&Subject) -> bool) -> bool {
+        let standing = self.0.values_mut().filter(|page| page.stamp.sender == sender && !page.over);
+        let over = standing.filter(|page| is_over(&page.subject));
+        over.map(|page| page.over = true).count() > 0
+    }
+}
+
+impl Page {
+    fn by_name(self) -> ((String, Subject), Self) {
+        ((self.stamp.sender.clone(), self.subject.clone()), self)
     }
 }
 
 impl From<Vec<Page>> for Pages {
     fn from(pages: Vec<Page>) -> Self {
-        Self(pages.into_iter().map(|page| (page.subject.clone(), page)).collect())
+        Self(pages.into_iter().map(Page::by_name).collect())
     }
 }
 
 impl From<Pages> for Vec<Page> {
     fn from(pages: Pages) -> Self {
         pages.0.into_values().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mark, Page, Pages, Stamp, Unrecorded};
+    use crate::alert::{AlertDetails, AlertId, NodeId};
+    use crate::delivery::key::Told;
+    use crate::payload::{Action, KeyKind, Notice, Raise, Scheme, Subject};
+
+    /// The page of a raise at this time, as one parent numbers it.
+    fn notice(transition: &str, when: i64) -> Notice {
+        let node = NodeId { guid: "guid".to_owned(), host: "host".to_owned() }.into();
+        Notice {
+            subject: Subject::Alert(AlertId { node, chart: "cpu".into(), name: "cpu".into() }),
+            kind: KeyKind::Critical,
+            scheme: Scheme::default(),
+            action: Action::Alert(Raise::PLAIN),
+            facts: AlertDetails { transition: transition.to_owned(), when, ..AlertDetails::default() },
+            priority: None,
+            storm: None,
+        }
+    }
+
+    fn page(told: Told, over: bool) -> Page {
+        let Notice { subject, kind, scheme, facts, .. } = notice("p1", 90);
+        Page { subject, kind, scheme, told, facts, stamp: stamp("one"), over }
+    }
+
+    fn stamp(sender: &str) -> Stamp {
+        Stamp { sender: sender.to_owned(), seen: 100, left: 100_000 }
+    }
+
+    #[test]
+    fn tells_one_raise_from_the_next_whichever_parent_shows_it() {
+        let have = |told, over, notice| Pages::from(vec![page(told, over)]).have(&notice, "one");
+        assert!(have(Told::Accepted, false, notice("p1", 90)));
+        assert!(have(Told::Accepted, false, notice("p2", 95)), "the same raise, numbered by another");
+        assert!(!have(Told::Accepted, false, notice("p2", 130)), "raised anew");
+        assert!(!have(Told::Accepted, true, notice("p1", 90)), "seen to be over");
+        assert!(!have(Told::Maybe, false, notice("p1", 90)), "nobody answered");
+        assert!(!Pages::from(vec![page(Told::Accepted, false)]).have(&notice("p1", 90), "another key"));
+    }
+
+    #[test]
+    fn follows_what_becomes_of_a_page_and_leaves_those_of_other_senders() {
+        let mut left = Unrecorded::Known(Pages::default());
+        assert!(left.follow(vec![page(Told::Maybe, false)], &stamp("one"), |_| None));
+        assert!(left.follow(vec![page(Told::Maybe, false)], &stamp("two"), |_| None));
+        assert!(left.follow(vec![], &stamp("one"), |_| Some(Told::Accepted)));
+        assert!(!left.follow(vec![], &stamp("one"), |_| None));
+        let told = |left: &Unrecorded| {
+            let Unrecorded::Known(pages) = left else { panic!("listed") };
+            pages.iter().map(|page| page.told).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&left), [Told::Accepted, Told::Maybe]);
+        assert!(left.follow(vec![], &stamp("one"), |_| Some(Told::Never)), "refused");
+        assert_eq!(told(&left), [Told::Maybe]);
+        assert_eq!(left.mark(), Mark::now(false));
     }
 }

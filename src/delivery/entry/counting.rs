@@ -1,6 +1,6 @@
 //! How the log and the present state of one alert or node are counted.
 
-use super::{CLEAR_FOR, Entry, Held, Standing, UntoldEnd};
+use super::{CLEAR_FOR, Entry, Held, OLD_NEWS, Standing, UntoldEnd};
 use crate::alert::{AlertDetails, Level, Sighting, Status, Transition};
 use crate::config::Notify;
 use crate::payload::{KeyKind, ResolveReason};
@@ -79,7 +79,7 @@ impl Entry {
         // A silenced alert is not held back for flapping.
         let least = if self.is_silenced() { rules.resolve_after } else { patience };
         let is_untold = self.peak.is_some() || !self.keys.any_open();
-        if self.cleared_for >= patience || (is_untold && at_most >= least) {
+        if self.cleared_for >= patience || (is_untold && at_most >= least.min(OLD_NEWS * 1000)) {
             self.count_clear(since);
         }
     }

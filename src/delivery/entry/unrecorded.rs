@@ -3,7 +3,7 @@
 use super::{Entry, OLD_NEWS, Standing};
 use crate::alert::{Level, Status};
 use crate::delivery::key::{Since, Told};
-use crate::delivery::unrecorded::Page;
+use crate::delivery::unrecorded::{Page, Stamp};
 use crate::payload::{Action, KeyKind, Notice, Scheme, Subject};
 
 impl Entry {
@@ -17,6 +17,8 @@ impl Entry {
             scheme: *scheme,
             told: Told::Maybe,
             facts: facts.clone(),
+            stamp: Stamp::default(),
+            over: false,
         };
         matches!(action, Action::Alert(_)).then(page)
     }
@@ -37,6 +39,8 @@ impl Entry {
         }
         if page.told == Told::Accepted && since == Since::Same {
             key.refused.alert = false;
+            // What had no answer before has one.
+            self.waiting.retain(|waiting| !waiting.is_page() || waiting.notice.facts.when > facts.when);
             self.told();
         }
     }

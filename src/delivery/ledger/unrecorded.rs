@@ -2,7 +2,7 @@
 
 use super::{Ledger, NodeRecord};
 use crate::alert::NodeId;
-use crate::delivery::entry::Entry;
+use crate::delivery::entry::{Entry, Standing};
 use crate::delivery::key::Told;
 use crate::delivery::unrecorded::{Mark, Page, Unrecorded};
 use crate::payload::{Scheme, Subject};
@@ -20,13 +20,22 @@ impl Ledger {
         Some(self.entries.get(changed)?.keys.get(page.kind).told)
     }
 
-    /// Takes in pages that left without a record. What nothing says of them, the next look at Netdata tells.
-    pub fn recall(&mut self, left: Option<&Unrecorded>) {
+    /// Whether an alert or node is seen to be over.
+    pub(in crate::delivery) fn is_over(&self, subject: &Subject) -> bool {
+        match (self.entries.get(subject), subject) {
+            (Some(entry), _) => entry.standing == Some(Standing::Clear),
+            (None, Subject::Node(node)) => self.nodes.get(node).is_some_and(|record| !record.is_away()),
+            (None, _) => false,
+        }
+    }
+
+    /// Takes in pages of this sender that left without a record. What they do not say, the next look at Netdata tells.
+    pub fn recall(&mut self, left: Option<&Unrecorded>, sender: &str) {
         match left {
             None => {}
             Some(Unrecorded::Some(mark)) => self.unrecorded = Some(*mark),
             Some(Unrecorded::Known(pages)) => {
-                for page in pages.iter() {
+                for page in pages.of(sender) {
                     self.change(&page.subject, |entry| entry.recall(page));
                     if let Subject::Node(node) = &page.subject {
                         self.was_away(node, page.facts.when);

@@ -24,6 +24,7 @@ use netdata_ilert::delivery::reconcile::{
 };
 use netdata_ilert::delivery::recorder::Recorder;
 use netdata_ilert::delivery::store::{Commit, Loaded, PLANNED_WITH, RunRecord, Store};
+use netdata_ilert::delivery::unrecorded::Stamp;
 use netdata_ilert::ilert::event::EventType;
 use netdata_ilert::netdata::Following;
 use netdata_ilert::payload::Renderer;
@@ -179,8 +180,10 @@ impl Scene {
             ledger = store.load(&key).unwrap().ledger;
             following.clear();
         }
-        ledger.recall(self.left.pages.as_ref());
-        if !self.writable {
+        let sender = Stamp::sender(&self.key, &self.config.ilert.endpoint);
+        if self.writable {
+            ledger.recall(self.left.pages.as_ref(), &sender);
+        } else {
             ledger.count_wall_time();
         }
         let asleep = following.keys();
@@ -204,6 +207,7 @@ impl Scene {
         }
         if !self.writable {
             let plan_input = self.plan_input(agent_now);
+            lock.stamp(Stamp { sender, seen: plan_input.now, left: plan_input.recorded });
             let mut recorder = Recorder::without_state(&mut lock, &mut ledger, &plan_input);
             let sent = self.dispatch(&mut recorder, &mut ledger, &mut pace, agent_now);
             self.left.note(&mut lock);

@@ -98,7 +98,9 @@ impl Play {
             .into_iter()
             .filter(|id| {
                 entries.get(&Subject::Alert(id.clone())).is_none_or(|entry| {
-                    entry.waiting.is_empty() && entry.held.is_none() && entry.clearing.is_none()
+                    // A storm that tells it as critical ends its warning.
+                    let is_settled = entry.held.is_none() && entry.clearing.is_none();
+                    is_settled && entry.waiting.is_empty() && entry.member.is_none()
                 })
             })
             .flat_map(|id| Self::keys(&id))

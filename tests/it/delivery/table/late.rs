@@ -198,16 +198,18 @@ fn thousands_that_came_and_went_do_not_open_for_hours() {
 
 #[test]
 fn what_was_over_long_ago_pages_nobody_though_clears_are_waited_for() {
-    let mut scene = Scene::with(&["own"], &format!("{CONFIG}resolve_after = \"2m\"\n"));
-    scene.run();
-    scene.world.set(&disk(), Critical);
-    scene.wait(1);
-    scene.world.set(&disk(), Clear);
-    scene.wait(1000);
-    let from = scene.ilert.taken.borrow().len();
-    assert_eq!(scene.run(), ["ALERT critical", "RESOLVE critical"]);
-    assert_eq!(priorities(&scene, from)[0], ("critical".to_owned(), Some("LOW")));
-    assert_eq!((scene.open(), scene.watch_for(600)), (NOTHING, NOTHING));
+    for resolve_after in ["2m", "20m"] {
+        let mut scene = Scene::with(&["own"], &format!("{CONFIG}resolve_after = \"{resolve_after}\"\n"));
+        scene.run();
+        scene.world.set(&disk(), Critical);
+        scene.wait(1);
+        scene.world.set(&disk(), Clear);
+        scene.wait(1000);
+        let from = scene.ilert.taken.borrow().len();
+        assert_eq!(scene.run(), ["ALERT critical", "RESOLVE critical"], "{resolve_after}");
+        assert_eq!(priorities(&scene, from)[0], ("critical".to_owned(), Some("LOW")));
+        assert_eq!((scene.open(), scene.watch_for(600)), (NOTHING, NOTHING));
+    }
 }
 
 #[test]
