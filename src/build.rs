@@ -1,7 +1,6 @@
 //! Leaves what nothing reads out of the stripped release binary: a ninth of it.
 
 use std::error::Error;
-use std::path::Path;
 use std::{env, fs};
 
 const SCRIPT: &str = "assets/link/no-unwind-tables.ld";
@@ -11,10 +10,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
     if leaves_tables_out() {
         // Of a checkout that has moved, cargo knows where this folder is now.
-        let script = Path::new(&env::var("OUT_DIR")?).join("link.ld");
+        let script = format!("{}/link.ld", env::var("OUT_DIR")?);
         fs::copy(SCRIPT, &script)?;
         println!("cargo::rustc-link-arg-bins=-T");
-        println!("cargo::rustc-link-arg-bins={}", script.display());
+        println!("cargo::rustc-link-arg-bins={script}");
     }
     Ok(())
 }

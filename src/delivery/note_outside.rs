@@ -132,7 +132,7 @@ mod tests {
         let facts = AlertDetails { value: Some(0.1), when: 1, ..AlertDetails::default() };
         let (kind, scheme, told) = (KeyKind::Unreachable, Scheme::default(), Told::Maybe);
         let (subject, stamp) = (Subject::Node(node), Stamp::default());
-        let page = Page { subject, kind, scheme, told, facts, stamp, over: false };
+        let page = Page { subject, kind, scheme, told, facts, stamp, over: false, former: None };
         Unrecorded::Known(vec![page].into())
     }
 

@@ -59,6 +59,9 @@ pub struct Page {
     /// It was seen to be over since. If it is raised again, that is another page.
     #[serde(default)]
     pub over: bool,
+    /// The page before it, while it is not known whether this one was taken: ilert may have that one open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former: Option<Box<Self>>,
 }
 
 /// Who sends, and when.
@@ -169,10 +172,14 @@ impl Pages {
     fn follow(&mut self, leaving: Vec<Page>, stamp: &Stamp, told: impl Fn(&Page) -> Option<Told>) -> bool {
         let before = self.clone();
         for page in self.0.values_mut().filter(|page| page.stamp.sender == stamp.sender) {
-            page.told = told(page).unwrap_or(page.told);
+            page.is_now(told(page).unwrap_or(page.told));
         }
-        let stamped = leaving.into_iter().map(|page| Page { stamp: stamp.clone(), ..page });
-        self.0.extend(stamped.map(Page::by_name));
+        for page in leaving {
+            let (name, page) = Page { stamp: stamp.clone(), ..page }.by_name();
+            let former =
+                self.0.remove(&name).map(|mut one| one.former.take().unwrap_or_else(|| Box::new(one)));
+            self.0.insert(name, Page { former, ..page });
+        }
         self.0.retain(|_, page| page.told != Told::Never);
         *self != before
     }
@@ -186,6 +193,16 @@ impl Pages {
 }
 
 impl Page {
+    /// Notes what became of it. One that was not taken gives way to the one before it.
+    fn is_now(&mut self, told: Told) {
+        self.told = told;
+        match (told, self.former.take()) {
+            (Told::Never, Some(former)) => *self = Self { over: true, ..*former },
+            (Told::Maybe, former) => self.former = former,
+            _ => {}
+        }
+    }
+
     fn by_name(self) -> ((String, Subject), Self) {
         ((self.stamp.sender.clone(), self.subject.clone()), self)
     }
@@ -226,7 +243,7 @@ mod tests {
 
     fn page(told: Told, over: bool) -> Page {
         let Notice { subject, kind, scheme, facts, .. } = notice("p1", 90);
-        Page { subject, kind, scheme, told, facts, stamp: stamp("one"), over }
+        Page { subject, kind, scheme, told, facts, stamp: stamp("one"), over, former: None }
     }
 
     fn stamp(sender: &str) -> Stamp {
@@ -242,6 +259,20 @@ mod tests {
         assert!(!have(Told::Accepted, true, notice("p1", 90)), "seen to be over");
         assert!(!have(Told::Maybe, false, notice("p1", 90)), "nobody answered");
         assert!(!Pages::from(vec![page(Told::Accepted, false)]).have(&notice("p1", 90), "another key"));
+    }
+
+    #[test]
+    fn a_page_that_was_not_taken_leaves_the_one_before_it() {
+        let mut pages = Pages::from(vec![page(Told::Accepted, true)]);
+        let again = Page { facts: notice("p1", 130).facts, ..page(Told::Maybe, false) };
+        for told in [Told::Maybe, Told::Never] {
+            pages.follow(vec![again.clone()], &stamp("one"), |_| None);
+            pages.follow(vec![], &stamp("one"), |_| Some(told));
+        }
+        assert_eq!(pages, Pages::from(vec![page(Told::Accepted, true)]));
+        pages.follow(vec![again.clone()], &stamp("one"), |_| None);
+        pages.follow(vec![], &stamp("one"), |_| Some(Told::Accepted));
+        assert_eq!(pages, Pages::from(vec![Page { told: Told::Accepted, ..again }]));
     }
 
     #[test]

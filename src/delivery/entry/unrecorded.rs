@@ -19,6 +19,7 @@ impl Entry {
             facts: facts.clone(),
             stamp: Stamp::default(),
             over: false,
+            former: None,
         };
         matches!(action, Action::Alert(_)).then(page)
     }

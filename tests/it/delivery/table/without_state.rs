@@ -376,3 +376,26 @@ fn another_key_or_endpoint_has_a_list_of_its_own() {
     scene.world.set(&disk(), Clear);
     assert_eq!(scene.run(), ["RESOLVE critical"]);
 }
+
+#[test]
+fn a_page_that_is_not_taken_does_not_hide_the_one_before_it() {
+    for fault in [Fault::Unsent, Fault::Invalid] {
+        let mut scene = started();
+        scene.writable = false;
+        scene.world.set(&disk(), Critical);
+        assert_eq!(scene.run(), ["ALERT critical"]);
+        scene.wait(60);
+        scene.world.set(&disk(), Clear);
+        scene.run();
+        scene.wait(60);
+        scene.world.set(&disk(), Critical);
+        scene.ilert.always.set(Some(fault));
+        scene.run();
+        scene.ilert.always.set(None);
+        scene.world.set(&disk(), Clear);
+        scene.wait(60);
+        scene.writable = true;
+        scene.run();
+        assert_eq!(scene.open(), NOTHING, "{fault:?}");
+    }
+}
