@@ -41,14 +41,17 @@ impl NoteOutside {
 
     /// What is noted. What another user wrote counts for nothing.
     pub(super) fn read(&self) -> Option<Unrecorded> {
-        let all = || {
-            self.places().filter_map(|path| {
-                let mut text = Vec::new();
-                open_own(&path).ok()?.take(LARGEST).read_to_end(&mut text).ok()?;
-                Some(parse(&text))
-            })
-        };
-        all().find(|left| matches!(left, Unrecorded::Known(_))).or_else(|| all().next())
+        let mut torn = None;
+        for path in self.places() {
+            let mut text = Vec::new();
+            let read = open_own(&path).and_then(|file| file.take(LARGEST).read_to_end(&mut text));
+            match read.map(|_| parse(&text)) {
+                Ok(Unrecorded::Known(pages)) => return Some(Unrecorded::Known(pages)),
+                Ok(marked) => torn = torn.or(Some(marked)),
+                Err(_) => {}
+            }
+        }
+        torn
     }
 
     /// Writes the note wherever it can be. Where it cannot, none is better than a former one, if the lock is marked.

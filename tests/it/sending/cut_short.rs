@@ -4,7 +4,6 @@
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::process::ExitStatusExt;
-use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -232,16 +231,12 @@ fn a_disk_that_cannot_be_written_silences_no_page() {
         return;
     };
     make_busy(&stage);
-    let remount = |how: &str| {
-        let remounted = Command::new("mount").args(["-o", &format!("remount,{how}")]).arg(&disk.0).status();
-        assert!(remounted.unwrap().success());
-    };
-    remount("ro");
+    disk.remount("ro");
     stage.send().is(1).says("error: cannot").says("sent all the same");
     assert_eq!(stage.told(), ["ALERT a critical"], "the page alone: what is no page waits");
     stage.send().is(1).says("error: cannot");
     assert_eq!(stage.told(), [""; 0]);
-    remount("rw");
+    disk.remount("rw");
     assert_eq!(stage.send_well().len(), REQUESTS - 1);
     ends_in_the_same_place(&stage, "read-only for a while");
 }
@@ -255,8 +250,7 @@ fn a_node_that_goes_while_the_disk_cannot_be_written_is_told() {
     };
     let child = stage.world().add_node("db-1");
     stage.send_well();
-    let remounted = Command::new("mount").args(["-o", "remount,ro"]).arg(&disk.0).status();
-    assert!(remounted.unwrap().success());
+    disk.remount("ro");
     stage.world().disconnect(child);
     assert_eq!(stage.send_until("ALERT db-1 unreachable"), ["ALERT db-1 unreachable"]);
 }

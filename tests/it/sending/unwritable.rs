@@ -26,7 +26,7 @@ impl Disk {
     }
 
     /// Makes it read-only (`ro`), lets it be written again (`rw`), or gives it another size.
-    fn remount(&self, how: &str) {
+    pub(super) fn remount(&self, how: &str) {
         let status = Command::new("mount").args(["-o", &format!("remount,{how}")]).arg(&self.0).status();
         assert!(status.unwrap().success(), "{how}");
     }
