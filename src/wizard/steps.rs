@@ -181,10 +181,11 @@ pub fn short(step: Step) -> &'static str {
     parts(step).short
 }
 
-/// What F1 shows at a step, as `assets/guide/help.toml` calls it.
+/// What F1 shows at a step, as `assets/guide/help.toml` calls it. `is_done`: all is written.
 #[must_use]
-pub fn help(answers: &Answers, step: Step) -> &'static str {
+pub fn help(answers: &Answers, is_done: bool, step: Step) -> &'static str {
     match step {
+        Step::Review | Step::Express if is_done => "done",
         Step::Notification if answers.is_cloud() => "notification-cloud",
         _ => parts(step).help,
     }
@@ -270,8 +271,8 @@ mod tests {
         for delivery in [DeliveredBy::NetdataIlert, DeliveredBy::NetdataCloud] {
             let mut answers = Answers::default();
             answers.start.delivery = delivery;
-            for step in Step::ALL {
-                assert!(guide::help(help(&answers, step)).is_some(), "{}", title(step));
+            for (step, is_done) in Step::ALL.into_iter().flat_map(|step| [(step, false), (step, true)]) {
+                assert!(guide::help(help(&answers, is_done, step)).is_some(), "{}", title(step));
             }
         }
     }

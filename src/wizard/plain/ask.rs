@@ -181,7 +181,7 @@ impl<W: Write, L: Lines> Plain<'_, W, L> {
         let help = match self.model.step {
             Step::Home => "home-plain",
             Step::Menu => "menu-plain",
-            step => steps::help(&self.model.answers, step),
+            step => steps::help(&self.model.answers, self.model.context.writing.is_done(), step),
         };
         let mut page = self.model.empty_page(WIDTH, HEIGHT);
         if let Some(help) = guide::help(help) {

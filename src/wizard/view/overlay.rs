@@ -41,7 +41,8 @@ fn more(model: &Model, frame: &mut Frame<'_>, area: Rect, below: u16) {
 
 fn help(model: &Model, area: Rect, scroll: u16) -> Page<'_> {
     let mut page = model.empty_page(area.width, area.height);
-    if let Some(help) = guide::help(steps::help(&model.answers, model.step)) {
+    if let Some(help) = guide::help(steps::help(&model.answers, model.context.writing.is_done(), model.step))
+    {
         page.title(&help.title);
         page.paragraphs(&help.text, Style::default());
     }
