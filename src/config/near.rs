@@ -9,11 +9,12 @@ use super::paths::{default_path, default_state_dir};
 use crate::text::ShownPath as _;
 use crate::words::nearest;
 
-/// How to name it: one of those that are installed, or a file beside that path.
+/// How to name it: a file beside that path, or one of those that are installed, unless the path leads elsewhere.
 pub(super) fn meant(path: &Path) -> Option<String> {
     let given = path.file_stem()?.to_str()?;
-    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-    let mut known: Vec<(String, String)> = installed();
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let mut known: Vec<(String, String)> = installed(folder);
+    let folder = folder.unwrap_or(Path::new("."));
     known.extend(fs::read_dir(folder).into_iter().flatten().flatten().filter_map(|entry| {
         let file = entry.file_name();
         let stem = file.to_str()?.strip_suffix(".toml")?.to_owned();
@@ -31,8 +32,11 @@ pub(super) fn invocation(path: &Path) -> Invocation {
     installed.map_or_else(|| Invocation::with_file(path), |one| one.invocation)
 }
 
-fn installed() -> Vec<(String, String)> {
+fn installed(beside: Option<&Path>) -> Vec<(String, String)> {
     let Ok(first) = default_path() else { return Vec::new() };
+    if beside.is_some_and(|folder| first.parent().is_none_or(|installed| !folder.starts_with(installed))) {
+        return Vec::new();
+    }
     // Where their state is does not matter.
     let found = FoundConfigurations::find(&first, Path::new("/")).installed.into_iter();
     found.map(|one| (one.name.clone(), format!("`--config {}`", one.name))).collect()
