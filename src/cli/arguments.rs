@@ -118,7 +118,7 @@ pub struct Arguments {
     #[arg(help_heading = SENDING, long)]
     pub dry_run: bool,
     /// Run --send every so many seconds, in this process
-    #[arg(help_heading = SENDING, long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    #[arg(help_heading = SENDING, long, value_name = "SECONDS", value_parser = read_period)]
     pub watch: Option<u64>,
     /// Check everything that alerts need to get through; run it as the user that runs --send
     #[arg(help_heading = LOOKING, long)]
@@ -266,6 +266,12 @@ impl ColorWhen {
             Self::Never => false,
         }
     }
+}
+
+/// Reads how often to run: seconds.
+fn read_period(text: &str) -> Result<u64, &'static str> {
+    let seconds = text.parse().ok().filter(|seconds| (1..=3600).contains(seconds));
+    seconds.ok_or("it is no number of seconds from 1 to 3600, such as `15`")
 }
 
 impl Arguments {

@@ -117,7 +117,10 @@ impl<E> Watch<'_, E> {
             let next = Instant::now() + self.every;
             if has_state && !store::holds_state(self.state) {
                 has_state = false;
-                said(WatchEvent::StateRemoved);
+                // Of what else is there now, the run says what it is.
+                if self.state.is_dir() || is_gone(self.state) {
+                    said(WatchEvent::StateRemoved);
+                }
             }
             let (ended, last) = {
                 let mut going = std::pin::pin!(self.once(&in_use));
@@ -183,7 +186,6 @@ impl<E> Watch<'_, E> {
     /// Whether the configuration's file and the state are both away. A file that is only being replaced leaves the
     /// folder; a mount leaves an empty one.
     fn is_away(&self, had_state: bool) -> bool {
-        let is_gone = |path: &Path| matches!(fs::symlink_metadata(path), Err(error) if error.kind() == ErrorKind::NotFound);
         let has_lost = || had_state && !store::holds_state(self.state);
         self.file.is_some_and(is_gone) && (is_gone(self.state) || has_lost())
     }
@@ -219,4 +221,8 @@ impl<E> Watch<'_, E> {
         let netdata = (self.connect)(&equipment)?;
         Ok(InUse { equipment, netdata, connections: Connections::default() })
     }
+}
+
+fn is_gone(path: &Path) -> bool {
+    matches!(fs::symlink_metadata(path), Err(error) if error.kind() == ErrorKind::NotFound)
 }

@@ -136,7 +136,11 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
     let exit = watch.run(stop.notified(), |event| {
         match event {
             WatchEvent::Ran(report) => said.push(format!("{:?} {}", report.exit, stage.ilert.open().len())),
-            WatchEvent::Failed(error) => said.push(error.to_string()),
+            WatchEvent::Failed(error) => {
+                let is_a_file = error.to_string().contains("it is a file, not a folder");
+                said.push(format!("failed: a file {is_a_file}"));
+                std::fs::remove_file(stage.state()).unwrap();
+            }
             WatchEvent::Changed => said.push("changed".to_owned()),
             WatchEvent::Unusable(error) => said.push(format!("unusable: {error}")),
             WatchEvent::Usable => said.push("usable".to_owned()),
@@ -164,7 +168,11 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
                 *current.borrow_mut() = Ok(Config { labels, ..stage.config() });
             }
             9 => std::fs::remove_dir_all(stage.state()).unwrap(),
-            10 => stop.notify_one(),
+            10 => {
+                std::fs::remove_dir_all(stage.state()).unwrap();
+                std::fs::write(stage.state(), "").unwrap();
+            }
+            11 => stop.notify_one(),
             _ => panic!("it was told to end"),
         }
     });
@@ -185,6 +193,8 @@ async fn watching_survives_outages_and_takes_a_new_configuration() {
             "changed",
             "Done 2",
             "state removed",
+            "Done 2",
+            "failed: a file true",
             "Done 2",
         ]
     );

@@ -178,6 +178,7 @@ async fn carry_out(plan: &SchedulePlan, then: &str) -> eyre::Result<Exit> {
         say(plan.unchanged());
         return Ok(Exit::Done);
     }
+    schedule::check(plan)?;
     say(plan.shown());
     if io::stdin().is_terminal() && stderr().is_terminal() && !agreed().await? {
         say("nothing was changed");

@@ -144,6 +144,8 @@ fn what_cannot_be_meant_is_refused_in_words() {
         ),
         (&["--unsilence", "-x"], "error: `--unsilence` does not take `-x`: it is no id"),
         (&["--retry", "x"], "error: `--retry` does not take `x`: it is no id"),
+        (&["--watch", "x"], "error: `--watch` does not take `x`: it is no number of seconds from 1 to 3600"),
+        (&["--watch", "0"], "error: `--watch` does not take `0`: it is no number of seconds"),
         (&["--silence", "db-*", "--for", "0s"], "it is less than a minute"),
         (&["--silence", "db-*", "--for", "31d"], "it is more than `30d`"),
         (&["--silence", "!db-*", "--for", "2h"], "nothing can match it"),
