@@ -69,7 +69,7 @@ fn cron_delivers() {
 
     let again = machine.run(&["--install-schedule", "cron"]);
     assert!(again.code == Some(0) && again.stderr.contains("nothing to change"), "{}", again.stderr);
-    let open = "what is open in ilert stays open, until somebody resolves it there: full on db-1\n";
+    let open = "what is open in ilert stays open, until somebody resolves it there: full (disk._) on db-1\n";
     let removed = machine.run(&["--remove-schedule"]);
     assert!(removed.code == Some(0), "{}", removed.stderr);
     assert!(removed.stderr.ends_with(&format!("nothing runs the sender now: {open}")), "{}", removed.stderr);

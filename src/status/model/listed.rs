@@ -194,11 +194,12 @@ impl FailedEvent {
 }
 
 impl SubjectNames {
-    /// In a few words, such as `cpu on db-1`.
+    /// In a few words, such as `cpu (system.cpu) on db-1`.
     #[must_use]
     pub fn words(&self) -> String {
         let what = self.alert.as_deref().or(self.storm.as_deref()).unwrap_or("unreachable");
-        one_line(&format!("{what} on {}", self.host), 80)
+        let chart = self.chart.as_ref().map(|chart| format!(" ({chart})")).unwrap_or_default();
+        one_line(&format!("{what}{chart} on {}", self.host), 80)
     }
 }
 

@@ -39,11 +39,16 @@ fn what_a_deleted_one_left_open_is_named() {
     assert!(clean(teams.run(&["--status"]).is(0)));
     std::fs::remove_file(teams.web.path("etc/config.d/databases.toml")).unwrap();
     let status = teams.run(&["--status"]);
-    assert!(status.is(0).stdout.contains("what is open by it: cpu on db-1; put `"), "{status:#?}");
+    assert!(
+        status.is(0).stdout.contains("what is open by it: cpu (chart.cpu) on db-1; put `"),
+        "{status:#?}"
+    );
     assert!(status.stdout.contains("config.d/databases.toml` back"), "{status:#?}");
-    teams.run(&["--status", "--json"]).is(0).says("what is open by it: cpu on db-1");
+    teams.run(&["--status", "--json"]).is(0).says("what is open by it: cpu (chart.cpu) on db-1");
     let doctor = teams.run(&["--doctor"]);
-    for words in ["what is open by it: cpu on db-1", "config.d/databases.toml` back, or resolve them"] {
+    for words in
+        ["what is open by it: cpu (chart.cpu) on db-1", "config.d/databases.toml` back, or resolve them"]
+    {
         assert!(doctor.stdout.contains(words), "{doctor:#?}");
     }
     assert!(teams.run(&["--doctor", "--json"]).stdout.contains("\"left open\""));
