@@ -184,6 +184,30 @@ pub enum ResolveReason {
     Tested,
 }
 
+impl ResolveReason {
+    /// Whether what ended so is told though it is over: Netdata ended it. What the configuration or a person took out is
+    /// not told any more.
+    #[must_use]
+    pub fn leaves_news(&self) -> bool {
+        match self {
+            Self::Cleared
+            | Self::Grown
+            | Self::Removed
+            | Self::Reachable
+            | Self::NodeGone
+            | Self::Replaced
+            | Self::Unlisted => true,
+            Self::Filtered
+            | Self::Renamed(_)
+            | Self::NotWatched
+            | Self::Ephemeral
+            | Self::Forgotten
+            | Self::HandedOver
+            | Self::Tested => false,
+        }
+    }
+}
+
 impl Notice {
     /// The key that it concerns.
     #[must_use]

@@ -140,10 +140,11 @@ impl Ledger {
         }
     }
 
-    /// Keeps only pages that stand, those that are meant.
+    /// Keeps only pages that stand, those that are meant. What is clear does not stand, though that may not count yet.
     pub(super) fn keep_pages(&mut self, is_meant: impl Fn(&Notice) -> bool) {
         for entry in self.entries.values_mut() {
-            entry.waiting.retain(|waiting| waiting.is_page() && is_meant(&waiting.notice));
+            let is_clear = entry.clearing.is_some();
+            entry.waiting.retain(|waiting| !is_clear && waiting.is_page() && is_meant(&waiting.notice));
         }
     }
 

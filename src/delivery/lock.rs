@@ -21,8 +21,12 @@ const UNRECORDED: u64 = 20;
 pub struct Lock {
     /// None where none can be made.
     file: Option<File>,
+    /// It is not the folder's own, but stands for that.
+    is_elsewhere: bool,
     outside: NoteOutside,
     unrecorded: Option<Unrecorded>,
+    /// What has left is noted nowhere.
+    is_unnoted: bool,
     stamp: Stamp,
 }
 
@@ -38,17 +42,19 @@ pub(super) enum Attempt {
 impl Lock {
     /// Takes the lock if it is free, and notes in it when.
     pub(super) fn attempt(folder: &Path, now: i64) -> io::Result<Attempt> {
-        let mut file = open(folder)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Attempt::Taken(Self::taken(file, folder, now))),
-            Err(TryLockError::WouldBlock) => {
-                let mut text = String::new();
-                file.read_to_string(&mut text)?;
-                let since = text.lines().next().and_then(|line| line.trim().parse().ok());
-                Ok(Attempt::Busy(since))
-            }
-            Err(TryLockError::Error(error)) => Err(error),
-        }
+        take(open(folder)?, |file| Self::taken(file, folder, now))
+    }
+
+    /// The same where none can be made in the folder: another one stands for it, outside. Where that cannot be made either,
+    /// another run may go at the same time.
+    pub(super) fn elsewhere(folder: &Path, now: i64) -> Attempt {
+        let lock = Self::with(None, folder);
+        let Some(file) = lock.outside.lock() else { return Attempt::Taken(lock) };
+        let taken = take(file, |file| {
+            note(&file, 0, &since(now));
+            Self { file: Some(file), is_elsewhere: true, ..lock }
+        });
+        taken.unwrap_or_else(|_| Attempt::Taken(Self::with(None, folder)))
     }
 
     /// Waits for the lock: a run ends by its deadline.
@@ -56,12 +62,6 @@ impl Lock {
         let file = open(folder)?;
         file.lock()?;
         Ok(Self::taken(file, folder, now))
-    }
-
-    /// In place of a lock that cannot be made: another run may go at the same time.
-    #[must_use]
-    pub(super) fn missing(folder: &Path) -> Self {
-        Self::with(None, folder)
     }
 
     /// Whether a run could not write its state, as far as is noted: pages left without a record, or there was no room
@@ -80,7 +80,7 @@ impl Lock {
 
     fn taken(file: File, folder: &Path, now: i64) -> Self {
         let lock = Self::with(Some(file), folder);
-        lock.note(0, &format!("{now:>19}\n"));
+        lock.note(0, &since(now));
         lock
     }
 
@@ -88,7 +88,7 @@ impl Lock {
         let outside = NoteOutside::of(folder);
         let marked = || file.as_ref().and_then(marked).map(Unrecorded::Some);
         let unrecorded = outside.read().or_else(marked);
-        Self { file, outside, unrecorded, stamp: Stamp::default() }
+        Self { file, is_elsewhere: false, outside, unrecorded, is_unnoted: false, stamp: Stamp::default() }
     }
 
     /// Pages that left since the last record.
@@ -146,30 +146,58 @@ impl Lock {
         }
     }
 
+    /// Whether pages have left that are noted nowhere.
+    pub(super) fn is_unnoted(&self) -> bool {
+        self.is_unnoted
+    }
+
     /// A byte in the lock, for which there is room on a full disk; and the pages outside the folder.
-    fn note_unrecorded(&self) {
+    fn note_unrecorded(&mut self) {
         let Some(left) = &self.unrecorded else {
             self.mark(' ');
             return self.outside.remove();
         };
         let is_marked = self.mark(left.mark().byte());
-        self.outside.write(left, is_marked);
+        self.is_unnoted = !self.outside.write(left, is_marked);
     }
 
     fn mark(&self, mark: char) -> bool {
         self.note(UNRECORDED, &format!("{mark}\n"))
     }
 
-    /// Writes the same number of bytes over the old ones: that needs no room on a full disk. Returns whether it could;
-    /// the lock holds without it.
     fn note(&self, at: u64, text: &str) -> bool {
-        let Some(file) = &self.file else { return false };
-        let written = file.write_all_at(text.as_bytes(), at);
-        if let Err(error) = &written {
-            tracing::debug!("cannot note anything in the lock: {error}");
-        }
-        written.is_ok()
+        let own = self.file.as_ref().filter(|_| !self.is_elsewhere);
+        own.is_some_and(|file| note(file, at, text))
     }
+}
+
+/// Locks a file, if no other run has.
+fn take(mut file: File, lock: impl FnOnce(File) -> Lock) -> io::Result<Attempt> {
+    match file.try_lock() {
+        Ok(()) => Ok(Attempt::Taken(lock(file))),
+        Err(TryLockError::WouldBlock) => {
+            let mut text = String::new();
+            file.read_to_string(&mut text)?;
+            let since = text.lines().next().and_then(|line| line.trim().parse().ok());
+            Ok(Attempt::Busy(since))
+        }
+        Err(TryLockError::Error(error)) => Err(error),
+    }
+}
+
+/// The line that says since when a lock is held.
+fn since(now: i64) -> String {
+    format!("{now:>19}\n")
+}
+
+/// Writes the same number of bytes over the old ones: that needs no room on a full disk. Returns whether it could; the
+/// lock holds without it.
+fn note(file: &File, at: u64, text: &str) -> bool {
+    let written = file.write_all_at(text.as_bytes(), at);
+    if let Err(error) = &written {
+        tracing::debug!("cannot note anything in the lock: {error}");
+    }
+    written.is_ok()
 }
 
 /// What a run noted that sent pages without a record.
@@ -205,6 +233,16 @@ mod tests {
         assert!(matches!(Lock::attempt(folder.path(), 43).unwrap(), Attempt::Busy(Some(42))));
         drop(first);
         assert!(matches!(Lock::attempt(folder.path(), 44).unwrap(), Attempt::Taken(_)));
+    }
+
+    #[test]
+    fn where_none_can_be_made_another_stands_for_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let Attempt::Taken(first) = Lock::elsewhere(folder.path(), 42) else { panic!("free") };
+        assert!(matches!(Lock::elsewhere(folder.path(), 43), Attempt::Busy(Some(42))));
+        drop(first);
+        let Attempt::Taken(again) = Lock::elsewhere(folder.path(), 44) else { panic!("free") };
+        again.outside.remove();
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub enum Topic {
     Lock,
     /// The state cannot be written.
     State,
+    /// Nor can the list of what leaves without a record.
+    Unnoted,
 }
 
 impl Topic {
@@ -49,7 +51,7 @@ impl Topic {
             Self::Key => Some("ilert accepts the key again"),
             Self::State => Some("the state can be written again"),
             // Each parent that answers again is named by itself.
-            Self::Parent | Self::Resting | Self::Gap | Self::Template | Self::Lock => None,
+            Self::Parent | Self::Resting | Self::Gap | Self::Template | Self::Lock | Self::Unnoted => None,
         }
     }
 }

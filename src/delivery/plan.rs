@@ -44,10 +44,15 @@ pub struct PlanOutcome {
 }
 
 impl Entry {
-    /// Computes the waiting events anew. What is on the wire without an answer stays, and stays first.
+    /// Computes the waiting events anew. What is on the wire without an answer stays, and stays first, unless the
+    /// configuration or a person took it out.
     pub fn plan(&mut self, subject: &Subject, input: &PlanInput) -> PlanOutcome {
         let before = std::mem::take(&mut self.waiting);
         let (mut head, rest): (Vec<_>, Vec<_>) = before.into_iter().partition(Waiting::is_on_the_wire);
+        // What was taken out needs no ALERT for the RESOLVE that follows.
+        if self.ended.as_ref().is_some_and(|why| !why.leaves_news()) {
+            head.retain(|waiting| !matches!(waiting.notice.action, Action::Alert(_)));
+        }
         for waiting in &mut head {
             self.age(&mut waiting.notice, input.now);
         }

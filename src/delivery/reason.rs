@@ -17,10 +17,10 @@ pub enum Reason {
     Rests(String, i64),
     /// Netdata's own delay has not passed: it counts at this time (agent's clock, seconds).
     Delayed(Status, i64),
-    /// Clear since then (agent's clock, seconds), for less than `resolve_after`.
-    Clearing(i64),
-    /// Clear since then (agent's clock, seconds), and flapping.
-    Flapping(i64),
+    /// Clear since then (agent's clock, seconds). This sender has seen less of it (milliseconds) than `resolve_after`.
+    Clearing(i64, i64),
+    /// Clear since then (agent's clock, seconds), and flapping; for how long that has been seen (milliseconds).
+    Flapping(i64, i64),
     /// Gone from its node for so long (milliseconds), which is less than `removed_after`.
     Gone(i64),
     /// The agent's log does not have its last transition yet: its delay and silence are not known.
@@ -98,12 +98,16 @@ impl Reason {
             Self::Delayed(status, due) => {
                 format!("held: {status} counts once Netdata's delay is over, at {}", moment(now, *due))
             }
-            Self::Clearing(since) => {
-                format!("held: clear since {}, for less than `resolve_after`", moment(now, *since))
-            }
-            Self::Flapping(since) => {
-                format!("held: clear since {}, and flapping: for less than 15 min", moment(now, *since))
-            }
+            Self::Clearing(since, seen) => format!(
+                "held: clear since {}, and seen so for {} s, less than `resolve_after`",
+                moment(now, *since),
+                seen / 1000
+            ),
+            Self::Flapping(since, seen) => format!(
+                "held: clear since {}, and flapping: seen clear for {} s, less than 15 min",
+                moment(now, *since),
+                seen / 1000
+            ),
             Self::Gone(seen) => {
                 format!("held: gone for {} s, less than `removed_after`", seen / 1000)
             }
@@ -208,6 +212,6 @@ mod tests {
         assert_eq!(kept(&[Reason::Told]), [Reason::Told]);
         assert_eq!(kept(&[unknown(), Reason::Told]), [unknown()]);
         assert_eq!(kept(&[Reason::Told, unknown(), due()]), [due()]);
-        assert_eq!(kept(&[due(), unknown(), Reason::Clearing(0)]), [due(), Reason::Clearing(0)]);
+        assert_eq!(kept(&[due(), unknown(), Reason::Clearing(0, 0)]), [due(), Reason::Clearing(0, 0)]);
     }
 }

@@ -3,11 +3,13 @@
 mod observed;
 
 use super::dispatch::{Sent, Stop};
+use super::lock::Lock;
+use super::note_outside;
 use super::outage::{Outages, ReportLine, Topic};
 use super::recorder::Recorder;
 use super::silences::UNREAD;
 use super::store::{Continuity, RunRecord, Store, StoreError};
-use super::unrecorded::Pages;
+use super::unrecorded::{Page, Pages};
 use crate::config::{Config, DeliveredBy, Invocation};
 use crate::exit::Exit;
 use crate::http::ClientError;
@@ -119,7 +121,7 @@ impl Report {
     /// Pages left without a record under another key, or at another endpoint.
     pub(super) fn left_for_others(&mut self, pages: &Pages, sender: &str) {
         let others = pages.iter().filter(|page| page.stamp.sender != sender);
-        let keys: Vec<String> = others.map(|page| page.scheme.key(&page.subject, page.kind)).collect();
+        let keys: Vec<String> = others.map(Page::key).collect();
         if !keys.is_empty() {
             self.happened(format!(
                 "opened under another API key or endpoint while the state could not be written, and not followed any more: \
@@ -189,6 +191,19 @@ impl Report {
         self.goes_on(Topic::State, format!("{}; {UNREAD}", Self::unwritable(error)));
     }
 
+    /// Pages that left without a record are noted beside the lock, or nowhere.
+    pub(super) fn noted(&mut self, lock: &Lock) {
+        if lock.is_unnoted() {
+            self.goes_on(
+                Topic::Unnoted,
+                format!(
+                    "no list of what is sent without a record can be written, not even in {}: resolve by hand in ilert what                      clears before the state can be written",
+                    note_outside::FOLDERS.join(", ")
+                ),
+            );
+        }
+    }
+
     fn unwritable(error: &StoreError) -> String {
         format!(
             "error: {error}; critical alerts and unreachable nodes are sent all the same, perhaps more than once; \
@@ -205,7 +220,8 @@ impl Report {
         self.goes_on(Topic::Ilert, format!("nothing can be sent{kept}: {error}"));
     }
 
-    pub(super) fn sent(&mut self, sent: Sent, invocation: &Invocation) {
+    /// What was sent, and what was not. `is_durable`: what was refused is in the state.
+    pub(super) fn sent(&mut self, sent: Sent, is_durable: bool, invocation: &Invocation) {
         self.record.accepted = sent.accepted;
         self.record.refused = sent.refused.len();
         for problem in sent.templates {
@@ -216,7 +232,12 @@ impl Report {
         }
         for line in sent.refused {
             let [status, retry] = ["--status", "--retry"].map(|mode| invocation.command(mode));
-            self.refuse(None, format!("{line}; {status} shows it, {retry} tries it again"));
+            let next = if is_durable {
+                format!("{status} shows it, {retry} tries it again")
+            } else {
+                "each run tries it again until the state can be written".to_owned()
+            };
+            self.refuse(None, format!("{line}; {next}"));
         }
         match sent.stop {
             None => {}

@@ -36,18 +36,22 @@ pub(super) async fn send_through(job: &Job<'_>, connections: &Connections) -> Re
         return Ok(declined);
     }
     let started = (job.clock)();
-    let (lock, error) = match lock(job, started) {
-        Ok(Attempt::Busy(since)) => return Ok(Report::busy(since, started)),
-        Ok(Attempt::Taken(mut lock)) => match Store::open(job.state) {
-            Ok(store) => return with_state(job, connections, store, &mut lock, started).await,
-            Err(error) => (lock, error),
-        },
-        Err(error) => (Lock::missing(job.state), error),
+    let (attempt, no_lock) = match lock(job, started) {
+        Ok(attempt) => (attempt, None),
+        Err(error) if error.is_unwritable() => (Lock::elsewhere(job.state, started), Some(error)),
+        Err(error) => return Err(error),
     };
-    if error.is_unwritable() {
-        return Ok(without_state(job, connections, lock, &error, started).await);
+    let mut lock = match attempt {
+        Attempt::Taken(lock) => lock,
+        Attempt::Busy(since) => return Ok(Report::busy(since, started)),
+    };
+    match no_lock.map_or_else(|| Store::open(job.state), Err) {
+        Ok(store) => with_state(job, connections, store, &mut lock, started).await,
+        Err(error) if error.is_unwritable() => {
+            Ok(without_state(job, connections, lock, &error, started).await)
+        }
+        Err(error) => Err(error),
     }
-    Err(error)
 }
 
 fn lock(job: &Job<'_>, started: i64) -> Result<Attempt, StoreError> {
@@ -118,6 +122,7 @@ async fn with_state(
     }
     if let Some(error) = recorder.broken() {
         report.not_recorded(&error);
+        report.noted(lock);
         report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
         return Ok(report);
     }
@@ -214,6 +219,7 @@ async fn without_state(
     let mut recorder = Recorder::without_state(&mut lock, &mut ledger, &plan_input);
     // Nothing is written to the state, so no record can fail.
     let _ = deliver(job, connections, &mut recorder, &mut ledger, &mut pace, plan_input, &mut report).await;
+    report.noted(&lock);
     let mut outages = connections.outages_without_state();
     report.finish(&mut outages, ledger.has_waiting(), (job.clock)());
     connections.set_outages_without_state(outages);
@@ -250,7 +256,8 @@ pub(super) async fn deliver(
         random: job.random,
         deadline: job.deadline,
     };
-    report.sent(dispatch.run().await?, job.invocation);
+    let sent = dispatch.run().await?;
+    report.sent(sent, recorder.is_durable(), job.invocation);
     Ok(())
 }
 

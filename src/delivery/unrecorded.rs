@@ -193,6 +193,12 @@ impl Pages {
 }
 
 impl Page {
+    /// Its key in ilert.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.scheme.key(&self.subject, self.kind)
+    }
+
     /// Notes what became of it. One that was not taken gives way to the one before it.
     fn is_now(&mut self, told: Told) {
         self.told = told;

@@ -16,21 +16,32 @@ use crate::delivery::key::Told;
 use crate::delivery::ledger::{Ledger, ParentRecord, RefusedEvent};
 use crate::delivery::lock::Lock;
 use crate::delivery::store::{self, Continuity, OpenKey, Store, StoreError};
+use crate::delivery::unrecorded::Unrecorded;
 use crate::delivery::untold::Untold;
 use crate::payload::{Action, KeyKind, Notice, StormId, Subject};
 
 /// Reads the state folder. One that does not exist yet is an empty status.
 pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
+    let left = Lock::noted(folder);
     let Some(store) = Store::open_existing(folder)? else {
         let lost = Lost::of(store::absent(folder), None);
         let unrecorded = lost.is_none() && Lock::tells_of_no_record(folder);
         let unwritable = unwritable(folder);
-        return Ok(StatusReport { lost, unrecorded, unwritable, absent: true, ..StatusReport::default() });
+        let open = all_open(&with_left(Ledger::default(), left.as_ref()));
+        return Ok(StatusReport {
+            lost,
+            unrecorded,
+            unwritable,
+            open,
+            absent: true,
+            ..StatusReport::default()
+        });
     };
     let (ledger, set_aside) = match store.last_key()? {
         Some(key) => (store.load(&key)?.ledger, store.set_aside(&key)?),
         None => (Ledger::default(), Vec::new()),
     };
+    let ledger = with_left(ledger, left.as_ref());
     let failed = store.failed()?;
     let set_aside: Vec<OpenKey> = set_aside.into_iter().flat_map(|aside| aside.open).collect();
     let subjects = ledger.entries.keys().chain(failed.values().map(|failed| &failed.notice.subject));
@@ -43,7 +54,7 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
         last_run: store.last_run()?,
         parents: parents(&ledger),
         untold: Untold::of(&store)?,
-        open: ledger.entries.iter().flat_map(|(subject, entry)| open(subject, entry)).collect(),
+        open: all_open(&ledger),
         held: held(&ledger),
         not_told: ledger.entries.iter().filter_map(|(subject, entry)| not_told(subject, entry)).collect(),
         waiting: in_order(&ledger).map(WaitingEvent::from).collect(),
@@ -61,6 +72,18 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
         absent: store.is_unused()?,
         invocation: Invocation::default(),
     })
+}
+
+/// With the pages that left since the last record, whoever sent them.
+fn with_left(mut ledger: Ledger, left: Option<&Unrecorded>) -> Ledger {
+    if let Some(Unrecorded::Known(pages)) = left {
+        pages.iter().for_each(|page| ledger.take_in(page));
+    }
+    ledger
+}
+
+fn all_open(ledger: &Ledger) -> Vec<Open> {
+    ledger.entries.iter().flat_map(|(subject, entry)| open(subject, entry)).collect()
 }
 
 /// Why no run of this user's could write there, if the folder is there.
@@ -351,7 +374,7 @@ mod tests {
         assert_eq!(status.held[0].until, Some(2_000 + 14 * 60));
         let text = status.text(2_000_000, 200);
         assert!(
-            text.contains("flapping") && text.contains("waits for disk on web-1, ram on web-1"),
+            text.contains("flapping") && text.contains("waits for disk (chart.disk) on web-1, ram"),
             "{text}"
         );
     }

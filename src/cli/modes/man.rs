@@ -85,7 +85,8 @@ const FILES: Entries = &[
     ),
     (
         "netdata-ilert-HASH in /dev/shm, /tmp, /var/tmp",
-        "Lists the pages that left while the state could not be written, for this user alone. Removed once it can be.",
+        "Lists the pages that left while the state could not be written, for this user alone; with .lock at its end, the \
+         lock where none can be made in the state folder. Removed once the state can be written.",
     ),
     (
         "/etc/netdata-ilert/environment, ~/.config/netdata-ilert/environment",

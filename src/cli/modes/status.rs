@@ -14,8 +14,10 @@ use super::{doctor, print, width_of, written};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::config::{Config, ConfigError, FoundConfigurations, Installed, SecretSource};
+use crate::delivery::lock::Lock;
 use crate::delivery::silences::UNREAD;
-use crate::delivery::store;
+use crate::delivery::store::{self, StoreError};
+use crate::delivery::unrecorded::{Page, Unrecorded};
 use crate::exit::Exit;
 use crate::http;
 use crate::output;
@@ -83,7 +85,7 @@ fn write_all(outcomes: &[ConfigurationOutcome<StatusReport>]) -> std::io::Result
 fn read(one: &Installed) -> eyre::Result<StatusReport> {
     let mut status = status::read(&one.state).map_err(|error| {
         // Any other stops the sender, too.
-        if error.is_unwritable() { eyre::eyre!("{error}; {UNREAD}") } else { error.into() }
+        if error.is_unwritable() { unread(&one.state, &error) } else { error.into() }
     })?;
     say_ajar(&one.state);
     let config = match selection::load(one) {
@@ -111,6 +113,20 @@ fn read(one: &Installed) -> eyre::Result<StatusReport> {
     }
     status.list_silences(config.as_ref(), now());
     Ok(status)
+}
+
+/// That the state cannot be read, and what left without a record.
+fn unread(state: &Path, error: &StoreError) -> eyre::Report {
+    let keys: Vec<String> = match Lock::noted(state) {
+        Some(Unrecorded::Known(pages)) => pages.iter().map(Page::key).collect(),
+        _ => Vec::new(),
+    };
+    let open = if keys.is_empty() {
+        String::new()
+    } else {
+        format!("; sent without a record, and open in ilert or over since: `{}`", keys.join("`, `"))
+    };
+    eyre::eyre!("{error}; {UNREAD}{open}")
 }
 
 /// Why a file that the configuration names, and that each run needs, cannot be used. What systemd or the environment

@@ -35,13 +35,16 @@ impl Ledger {
             None => {}
             Some(Unrecorded::Some(mark)) => self.unrecorded = Some(*mark),
             Some(Unrecorded::Known(pages)) => {
-                for page in pages.of(sender) {
-                    self.change(&page.subject, |entry| entry.recall(page));
-                    if let Subject::Node(node) = &page.subject {
-                        self.was_away(node, page.facts.when);
-                    }
-                }
+                pages.of(sender).for_each(|page| self.take_in(page));
             }
+        }
+    }
+
+    /// Takes in a page that left without a record.
+    pub fn take_in(&mut self, page: &Page) {
+        self.change(&page.subject, |entry| entry.recall(page));
+        if let Subject::Node(node) = &page.subject {
+            self.was_away(node, page.facts.when);
         }
     }
 

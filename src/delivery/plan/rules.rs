@@ -24,14 +24,7 @@ impl Planner<'_> {
             (Some(Standing::Raised(Level::Warning)), _) => self.warning(),
             (Some(Standing::Raised(Level::Critical)), _) => self.critical(),
             (Some(Standing::Clear), Some(why)) => {
-                // What the configuration or a person removed is not told any more. What Netdata removed is.
-                if matches!(
-                    why,
-                    ResolveReason::Removed
-                        | ResolveReason::NodeGone
-                        | ResolveReason::Replaced
-                        | ResolveReason::Unlisted
-                ) {
+                if why.leaves_news() {
                     self.late();
                 }
                 self.resolve_all(why);

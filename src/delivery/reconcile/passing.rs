@@ -87,8 +87,8 @@ impl Pass<'_> {
             (Some(held), ..) => Reason::Delayed(held.facts.status, held.due),
             (None, Observed::Pending, ..) => Reason::NotInTheLog,
             (None, _, Some(gone), _) => Reason::Gone(gone.seen),
-            (None, _, None, Some(since)) if entry.flapping.on => Reason::Flapping(since),
-            (None, _, None, Some(since)) => Reason::Clearing(since),
+            (None, _, None, Some(since)) if entry.flapping.on => Reason::Flapping(since, entry.cleared_for),
+            (None, _, None, Some(since)) => Reason::Clearing(since, entry.cleared_for),
             (None, Observed::Unknown(why), None, None) if entry.is_raised() => Reason::Unknown(why),
             _ => return,
         };

@@ -6,9 +6,9 @@ use std::process::Command;
 
 use netdata_ilert::alert::Api;
 use netdata_ilert::alert::Status::{self, Clear, Critical};
-use netdata_ilert::simulator::{Answer, Fault, World};
+use netdata_ilert::simulator::{Answer, Barrier, Fault, World};
 
-use crate::stage::{Ended, Stage, bare, end};
+use crate::stage::{Ended, Running, Stage, arrived, bare, end, short};
 
 /// A disk of its own for the state, gone when dropped.
 pub(super) struct Disk(pub(super) PathBuf);
@@ -277,4 +277,67 @@ fn a_node_that_was_told_without_a_record_can_be_forgotten() {
     stage.run(&["--forget", "db-1"]).is(0);
     assert_eq!(stage.told(), ["RESOLVE db-1 unreachable"]);
     assert_eq!(stage.send_well(), [""; 0]);
+}
+
+/// The keys that `--status` shows as open.
+fn open(stage: &Stage, folder: &Path) -> Vec<String> {
+    let mut command = bare(&["--status", "--json"]);
+    command.arg("--config").arg(stage.path("config.toml")).arg("--state-dir").arg(folder);
+    let status: serde_json::Value = serde_json::from_str(&end(command).stdout).unwrap();
+    let keys =
+        status["open"].as_array().unwrap().iter().map(|open| short(open["alert_key"].as_str().unwrap()));
+    keys.collect()
+}
+
+#[test]
+fn what_leaves_without_a_record_is_shown_as_open_and_what_is_refused_is_tried_again() {
+    let stage = Stage::new();
+    let Some(disk) = Disk::mount(stage.path("disk")) else {
+        eprintln!("skipped: a disk cannot be mounted here");
+        return;
+    };
+    let place = disk.0.join("state");
+    send_from(&stage, &place).is(0);
+    for is_there in [true, false] {
+        let place = if is_there { place.clone() } else { disk.0.join("none") };
+        disk.remount("ro");
+        stage.set("cpu", Critical);
+        stage.ilert.answer_all(Some(Answer::Status(400)));
+        let refused = send_from(&stage, &place);
+        refused.is(1).says("each run tries it again until the state can be written");
+        assert!(!refused.stderr.contains("--retry"), "{refused:#?}");
+        assert_eq!(open(&stage, &place), [""; 0]);
+        stage.ilert.answer_all(None);
+        send_from(&stage, &place).is(1);
+        assert_eq!(open(&stage, &place), ["cpu critical"]);
+        disk.remount("rw");
+        stage.set("cpu", Clear);
+        send_from(&stage, &place).is(0);
+        assert_eq!(stage.open(), [""; 0]);
+    }
+}
+
+#[test]
+fn one_run_at_a_time_where_no_lock_can_be_made() {
+    let stage = Stage::new();
+    let Some(disk) = Disk::mount(stage.path("disk")) else {
+        eprintln!("skipped: a disk cannot be mounted here");
+        return;
+    };
+    let place = disk.0.join("state");
+    disk.remount("ro");
+    stage.set("cpu", Critical);
+    let barrier = Barrier::new();
+    stage.ilert.answer_next(Answer::Stall(barrier.clone()));
+    let mut command = bare(&["--send"]);
+    command.arg("--config").arg(stage.path("config.toml")).arg("--state-dir").arg(&place);
+    let first = Running::start(command);
+    arrived(&barrier, 1);
+    send_from(&stage, &place).is(0);
+    first.kill();
+    barrier.open();
+    send_from(&stage, &place).is(1);
+    disk.remount("rw");
+    send_from(&stage, &place).is(0);
+    assert_eq!(stage.open(), ["cpu critical"]);
 }

@@ -3,6 +3,7 @@
 use netdata_ilert::alert::Status::{Clear, Critical, Warning};
 
 use super::{NOTHING, disk, pages_and_resolves, started, told};
+use crate::delivery::ilert::Fault;
 use crate::delivery::scene::{CONFIG, Scene, parse};
 use crate::delivery::world::alert;
 
@@ -69,6 +70,21 @@ fn a_filter_that_changes_resolves_what_it_no_longer_covers() {
     assert_eq!(scene.run(), ["RESOLVE warning"]);
     assert_eq!(scene.watch_for(600), NOTHING);
     assert!(scene.ledger().entries.is_empty(), "nothing needs to be remembered");
+}
+
+#[test]
+fn what_waits_for_an_answer_and_is_taken_out_is_only_resolved() {
+    let mut scene = Scene::new(&["own", "db-1"]);
+    scene.run();
+    scene.world.set(&alert("own", "disk"), Critical);
+    scene.ilert.jinx("disk", Fault::AnswerLost);
+    scene.run();
+    scene.ilert.unjinx();
+    let room = CONFIG.replace("name = \"test\"", "name = \"test\"\nrooms = [\"db\"]");
+    scene.config = parse(&format!("{room}[[room]]\nname = \"db\"\nnodes = \"db-*\"\n"));
+    scene.wait(60);
+    assert_eq!(scene.run(), ["RESOLVE critical"]);
+    assert_eq!((scene.open(), scene.watch_for(600)), (NOTHING, NOTHING));
 }
 
 #[test]
