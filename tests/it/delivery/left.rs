@@ -1,5 +1,7 @@
 //! What a scene knows of pages that left without a record.
 
+use std::path::PathBuf;
+
 use netdata_ilert::alert::AlertId;
 use netdata_ilert::delivery::lock::Lock;
 use netdata_ilert::delivery::unrecorded::Unrecorded;
@@ -11,6 +13,17 @@ pub struct Left {
     pub pages: Option<Unrecorded>,
     /// Their list is lost each time: only a mark says that they left.
     pub loses_lists: bool,
+}
+
+/// Those of this state folder, which are outside it: gone when dropped.
+pub struct Lists(pub PathBuf);
+
+impl Drop for Lists {
+    fn drop(&mut self) {
+        if Lock::noted(&self.0).is_some() {
+            Lock::wait(&self.0, 0).unwrap().all_recorded(true);
+        }
+    }
 }
 
 impl Left {

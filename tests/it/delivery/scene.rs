@@ -1,5 +1,8 @@
 //! A world, an ilert and a state folder, and runs of the sender between them.
 
+#[path = "scene/by_hand.rs"]
+mod by_hand;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fs::{self, Permissions};
@@ -10,18 +13,14 @@ use std::time::Duration;
 
 use netdata_ilert::alert::{NodeId, Observation};
 use netdata_ilert::config::{self, Config};
-use netdata_ilert::delivery::adopt::{Adopted, take};
 use netdata_ilert::delivery::asleep;
-use netdata_ilert::delivery::by_hand::retry;
 use netdata_ilert::delivery::dispatch::{Dispatch, Sent};
 use netdata_ilert::delivery::ledger::{Ledger, RefusedEvent};
 use netdata_ilert::delivery::lock::Lock;
 use netdata_ilert::delivery::pace::Pace;
 use netdata_ilert::delivery::plan::PlanInput;
 use netdata_ilert::delivery::quiet::{self, Circumstances, FullLook};
-use netdata_ilert::delivery::reconcile::{
-    Forgotten, forget, reconcile, reconcile_away, resolve_under_old_key,
-};
+use netdata_ilert::delivery::reconcile::{reconcile, reconcile_away};
 use netdata_ilert::delivery::recorder::Recorder;
 use netdata_ilert::delivery::store::{Commit, Loaded, PLANNED_WITH, RunRecord, Store};
 use netdata_ilert::delivery::unrecorded::Stamp;
@@ -33,7 +32,7 @@ use tempfile::TempDir;
 use tokio::time::Instant;
 
 use super::ilert::Ilert;
-use super::left::Left;
+use super::left::{Left, Lists};
 use super::twins;
 use super::world::World;
 
@@ -58,6 +57,7 @@ pub enum Cut {
 }
 
 pub struct Scene {
+    _lists: Lists,
     pub folder: TempDir,
     pub config: Config,
     pub world: World,
@@ -100,6 +100,7 @@ impl Scene {
         let folder = folder.unwrap();
         fs::set_permissions(&folder, Permissions::from_mode(0o700)).unwrap();
         Self {
+            _lists: Lists(folder.path().to_owned()),
             folder,
             config: parse(config),
             world: World::new(hosts),
@@ -270,24 +271,6 @@ impl Scene {
         told
     }
 
-    /// Another key is to follow, or another sender; says what ilert took.
-    pub fn hand_over(&mut self) -> Vec<String> {
-        let before = self.ilert.taken.borrow().len();
-        let now = self.now();
-        let mut store = Store::open(self.folder.path()).unwrap();
-        let key = self.fingerprint(&mut store);
-        let (mut ledger, mut pace) = store.of_key(&key).unwrap();
-        resolve_under_old_key(&mut ledger, &self.config, now);
-        store.commit(&key, &mut ledger, &Commit::default()).unwrap();
-        self.dispatch(
-            &mut Recorder::new(&mut store, &key, &mut self.lock()),
-            &mut ledger,
-            &mut pace,
-            now / 1000,
-        );
-        self.ilert.taken.borrow()[before..].iter().map(|(kind, key, _)| short(*kind, key)).collect()
-    }
-
     /// Sends what waits; `None` if it was killed.
     fn dispatch(
         &mut self,
@@ -338,43 +321,6 @@ impl Scene {
     /// Keys open in ilert, without what they have in common.
     pub fn open(&self) -> Vec<String> {
         self.ilert.open.borrow().keys().map(|key| key.trim_start_matches("netdata/").to_owned()).collect()
-    }
-
-    /// A person forgets a node; what is due then is told by the next run.
-    pub fn forget(&mut self, name: &str) -> Forgotten {
-        let now = self.now();
-        self.by_hand(|ledger, config| forget(ledger, name, config, now))
-    }
-
-    /// A person takes what is open in ilert into the state.
-    pub fn adopt(&mut self) -> Adopted {
-        let seen = self.world.observe(None, &BTreeSet::new()).unwrap();
-        let keys: Vec<String> = self.ilert.open.borrow().keys().cloned().collect();
-        self.by_hand(|ledger, _| take(ledger, &seen, &keys))
-    }
-
-    fn by_hand<T>(&mut self, what: impl FnOnce(&mut Ledger, &Config) -> T) -> T {
-        let mut store = Store::open(self.folder.path()).unwrap();
-        let key = self.fingerprint(&mut store);
-        let mut ledger = store.load(&key).unwrap().ledger;
-        let result = what(&mut ledger, &self.config);
-        store.commit(&key, &mut ledger, &Commit::default()).unwrap();
-        result
-    }
-
-    /// A person has all that failed tried again by the next run.
-    pub fn retry(&mut self) {
-        let now = self.now();
-        let retried = retry(self.folder.path(), &self.key, &self.config, &[], now);
-        self.runtime.block_on(retried).unwrap();
-    }
-
-    /// The state is gone: nothing is remembered, nor how far the log was read.
-    pub fn lose_state(&mut self) {
-        for file in std::fs::read_dir(self.folder.path()).unwrap() {
-            std::fs::remove_file(file.unwrap().path()).unwrap();
-        }
-        self.read = None;
     }
 
     /// What ilert refused for good.
