@@ -26,6 +26,8 @@ pub struct Job<'a> {
     pub state: &'a Path,
     /// The configuration's file, absolute, if there is one. The state notes it.
     pub file: Option<&'a Path>,
+    /// Whether a person starts it, at a terminal.
+    pub by_hand: bool,
     /// What the commands that the report suggests are to call this program by.
     pub invocation: &'a Invocation,
     /// Asks the agent, or the parents.
@@ -66,6 +68,7 @@ impl<'a> Job<'a> {
             key,
             state,
             file: None,
+            by_hand: false,
             invocation: Invocation::PLAIN,
             netdata,
             clock: &clock::now,

@@ -77,13 +77,13 @@ async fn with_state(
         && user::note(&store, job.file)?.is_none()
         && let Some(look) = quiet::standing(last.as_ref(), found, &store, lock)?
     {
-        return quiet::run(job, connections, store, look, Report::new(started)).await;
+        return quiet::run(job, connections, store, look, report_of(job, started)).await;
     }
     let (loaded, mut asleep) = Asleep::load(&store, &key, job, lock)?;
     let Loaded { mut ledger, cursor, mut pace, previous_key } = loaded;
     let mut outages = Outages::of(&store)?;
     let clamped = pace.clamp_future(started);
-    let mut report = Report::new(started);
+    let mut report = report_of(job, started);
     take_in_what_left(job, lock, &mut ledger, &mut pace, &mut report);
     report.first = store.continuity() == Continuity::First || store.is_unused()?;
     report.continuity(store.continuity(), ledger.unrecorded.is_some(), job.invocation);
@@ -167,6 +167,12 @@ async fn with_state(
         lock.all_recorded(cursor.is_some());
     }
     Ok(report)
+}
+
+fn report_of(job: &Job<'_>, started: i64) -> Report {
+    let mut report = Report::new(started);
+    report.record.by_hand = job.by_hand;
+    report
 }
 
 /// A value to keep under this name.

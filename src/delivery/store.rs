@@ -67,6 +67,9 @@ pub const MOST_FAILED: u32 = 1000;
 pub struct RunRecord {
     /// When it started (this machine's clock, milliseconds).
     pub started: i64,
+    /// A person started it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_hand: bool,
     /// How long it took, milliseconds.
     pub took: u64,
     /// Its exit code.

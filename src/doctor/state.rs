@@ -35,6 +35,8 @@ pub(super) enum LastRun {
     Never,
     /// It started then (this machine's clock, milliseconds).
     At(i64),
+    /// The same, and a person started it.
+    ByHand(i64),
     /// The state that would say so cannot be read, or is lost.
     Unknown,
 }
@@ -42,6 +44,7 @@ pub(super) enum LastRun {
 impl LastRun {
     fn of(status: &StatusReport) -> Self {
         match &status.last_run {
+            Some(run) if run.by_hand => Self::ByHand(run.started),
             Some(run) => Self::At(run.started),
             None if status.lost.is_some() || status.unrecorded => Self::Unknown,
             None => Self::Never,

@@ -36,6 +36,7 @@ pub(super) fn lines(
     let when = match last {
         LastRun::Never => "it never ran".to_owned(),
         LastRun::At(started) => format!("the last run was {}", ago(now, started)),
+        LastRun::ByHand(started) => format!("the last run was {}, by hand", ago(now, started)),
         LastRun::Unknown => "when it last ran is not known, as the state does not say".to_owned(),
     };
     let Some(installation) = &input.schedule else {
@@ -76,6 +77,11 @@ pub(super) fn lines(
         ([], _, Lately::Yes) if ran_before(&installation.binary, last) => Line::warning(
             CHECK,
             format!("nothing runs `--send`; {when}, before this program was installed"),
+            installs(input, installation),
+        ),
+        ([], _, Lately::Yes) if matches!(last, LastRun::ByHand(_)) => Line::warning(
+            CHECK,
+            format!("nothing runs `--send` by itself, as far as can be seen: {when}"),
             installs(input, installation),
         ),
         ([], _, Lately::Yes) => {
@@ -211,7 +217,7 @@ fn is_new(input: &DoctorInput<'_>, there: &Present, installation: &Installation,
 /// Whether this program was installed after the last run: what ran it then went with the program before.
 fn ran_before(binary: &Path, last: LastRun) -> bool {
     let installed = fs::metadata(binary).map(|found| found.ctime() * 1000 + found.ctime_nsec() / 1_000_000);
-    matches!((installed, last), (Ok(installed), LastRun::At(started)) if started < installed)
+    matches!((installed, last), (Ok(installed), LastRun::At(started) | LastRun::ByHand(started)) if started < installed)
 }
 
 /// Whether it ran as lately as what a schedule runs.
@@ -224,8 +230,8 @@ enum Lately {
 impl Lately {
     fn of(last: LastRun, now: i64) -> Self {
         match last {
-            LastRun::At(started) if now - started <= LATELY => Self::Yes,
-            LastRun::At(_) | LastRun::Never => Self::No,
+            LastRun::At(started) | LastRun::ByHand(started) if now - started <= LATELY => Self::Yes,
+            LastRun::At(_) | LastRun::ByHand(_) | LastRun::Never => Self::No,
             LastRun::Unknown => Self::Unknown,
         }
     }

@@ -1,5 +1,7 @@
 //! `--send`: one run of the sender, or one for each configuration at once.
 
+use std::io::{self, IsTerminal};
+
 use color_eyre::eyre;
 
 use super::each::{ConfigurationOutcome, Limit, each, worst};
@@ -8,7 +10,7 @@ use super::{SenderSetup, doctor};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
 use crate::config::{Config, DeliveredBy, Installed};
-use crate::delivery::run;
+use crate::delivery::{Job, run};
 use crate::doctor::earlier_life;
 use crate::exit::Exit;
 use crate::speaker;
@@ -89,7 +91,8 @@ async fn send_one(one: &Installed) -> eyre::Result<SendResult> {
         Err(elsewhere) => return Ok(elsewhere),
     };
     let netdata = setup.netdata()?;
-    let report = run::send(&setup.job(&netdata)).await?;
+    let job = Job { by_hand: io::stdin().is_terminal(), ..setup.job(&netdata) };
+    let report = run::send(&job).await?;
     for line in report.words {
         say(line);
     }

@@ -271,6 +271,14 @@ async fn who_runs_it() {
         "none by this program; the last run was 0 s ago, by something else, or by one that is removed since",
         "",
     );
+    machine.note_a_run_by_hand();
+    assert_line(
+        &machine.examine().await,
+        "schedule",
+        Mark::Warning,
+        "nothing runs `--send` by itself, as far as can be seen: the last run was 0 s ago, by hand",
+        "`netdata-ilert --install-schedule cron`",
+    );
     machine.schedule();
     assert_line(
         &machine.examine().await,

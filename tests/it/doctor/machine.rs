@@ -4,6 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use netdata_ilert::config::Invocation;
+use netdata_ilert::delivery::ledger::Ledger;
+use netdata_ilert::delivery::store::{Commit, RunRecord, Store};
 use netdata_ilert::doctor::{Diagnosis, DoctorInput, Mark, Style, examine};
 use netdata_ilert::exit::Exit;
 use netdata_ilert::schedule::{self, Installation, Scheduler, Serves};
@@ -91,6 +93,17 @@ impl Machine {
     pub async fn run(&self) -> Exit {
         self.write_config();
         self.stage.deliver().await.exit
+    }
+
+    /// The last run was started by a person.
+    pub fn note_a_run_by_hand(&self) {
+        let mut store = Store::open(&self.stage.state()).unwrap();
+        let config = self.stage.config();
+        let key = store.fingerprint(&config.api_key().unwrap(), &config.ilert.endpoint).unwrap();
+        let run = RunRecord { by_hand: true, ..store.last_run().unwrap().unwrap() };
+        let commit = Commit { run: Some(&run), ..Commit::default() };
+        store.commit(&key, &mut Ledger::default(), &commit).unwrap();
+        store.close().unwrap();
     }
 
     pub async fn examine(&self) -> Diagnosis {
