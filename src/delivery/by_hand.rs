@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::connections::Connections;
-use super::entry::{Entry, Standing, StormState, UntoldEnd};
+use super::entry::{Entry, OLD_NEWS, Standing, StormState, UntoldEnd};
 use super::job::Job;
 use super::key::{Since, Told};
 use super::ledger::{Ledger, RefusedEvent};
@@ -46,7 +46,7 @@ pub async fn retry(
     let mut failed = store.failed()?;
     failed.retain(|id, _| ids.is_empty() || ids.contains(id));
     for event in failed.values() {
-        give_back(&mut loaded.ledger, event);
+        give_back(&mut loaded.ledger, event, now);
     }
     loaded.ledger.replan(&PlanInput::without_agent(config.notification.notify, now));
     let retried: Vec<i64> = failed.keys().copied().collect();
@@ -166,7 +166,7 @@ pub(super) async fn open(folder: &Path, now: i64) -> Result<Store, StoreError> {
 }
 
 /// Makes a failed event due again. An ALERT of what is over by now is followed by its RESOLVE.
-fn give_back(ledger: &mut Ledger, failed: &RefusedEvent) {
+fn give_back(ledger: &mut Ledger, failed: &RefusedEvent, now: i64) {
     let notice = &failed.notice;
     let Action::Alert(raise) = notice.action else {
         if let Some(entry) = ledger.entries.get_mut(&notice.subject) {
@@ -189,13 +189,15 @@ fn give_back(ledger: &mut Ledger, failed: &RefusedEvent) {
     let key = entry.keys.get_mut(notice.kind);
     key.refused.set(&notice.action, false);
     if !is_raised {
-        // ilert may have taken it without an answer; told again, it is told whole.
+        // Told again, it is told whole; ilert may have taken it before, so a RESOLVE is due whether it is told or not.
+        key.refused.resolve = false;
         if key.is_open() {
             key.since = Since::Over;
-            key.told = Told::Never;
+            key.told = Told::Maybe;
         }
-        // Only an event that was late news already knows when its alert ended.
-        entry.peak_ended = Some(UntoldEnd { at: raise.cleared.unwrap_or_default(), cleared: true });
+        // Only an event that was late news already knows when its alert ended. However old, a person asks for it.
+        let ended = raise.cleared.filter(|at| now / 1000 - at <= OLD_NEWS).unwrap_or_default();
+        entry.peak_ended = Some(UntoldEnd { at: ended, cleared: true });
         entry.peak = entry.peak.max(Some(notice.kind.level()));
         entry.times = entry.times.max(1);
         entry.peak_facts = notice.facts.clone();

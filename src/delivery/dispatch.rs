@@ -131,7 +131,7 @@ impl<W: Transport> Dispatch<'_, '_, W> {
     /// Where a subject stands in line; nowhere while its first event rests.
     fn position(&self, subject: &Subject) -> Option<QueuePosition> {
         let waiting = &self.ledger.entries.get(subject)?.waiting;
-        waiting.first().filter(|first| first.rests_until <= (self.clock)())?;
+        waiting.first().filter(|first| !first.rests((self.clock)()))?;
         let position = position(subject, waiting)?;
         // Without the state no run knows what the last one sent. A random order gives each alert its turn.
         let since = if self.recorder.is_durable() { position.since } else { (self.random)().cast_signed() };

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use counting::CountingRules;
 pub use flapping::{CLEAR_FOR, Flapping};
 pub use storm::{Membership, StormState};
-pub use waiting::Waiting;
+pub use waiting::{Waiting, is_ahead};
 
 use super::key::{Keys, Since, Told};
 use super::silences::Muted;

@@ -117,7 +117,7 @@ impl Ledger {
             let outcome = entry.plan(subject, input);
             self.untold += usize::from(outcome.untold);
             if let Some(reasons) = &mut self.reasons {
-                let sends = |one: &Waiting| Reason::of(&one.notice, one.rests_until, input.recorded);
+                let sends = |one: &Waiting| Reason::of(one, input.recorded);
                 let is_refused = entry.member.as_ref().is_some_and(|member| refused.contains(&*member.storm));
                 let decided = outcome.reason.map(|reason| match reason {
                     Reason::InStorm(StormIs::Waiting) if is_refused => Reason::InStorm(StormIs::Refused),

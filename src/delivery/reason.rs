@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::entry::Waiting;
 use super::silences::Muted;
 use crate::alert::{Level, Status};
-use crate::payload::{Notice, Subject};
+use crate::payload::Subject;
 use crate::text::ago::moment;
 
 /// Why an alert or node is told, held or left alone.
@@ -80,10 +81,11 @@ pub enum Unknown {
 }
 
 impl Reason {
-    /// The reason of a waiting event: it is due, or rests. Both times are this machine's, milliseconds.
+    /// The reason of a waiting event: it is due, or rests at this time (this machine's clock, milliseconds).
     #[must_use]
-    pub fn of(event: &Notice, rests_until: i64, now: i64) -> Self {
-        if rests_until > now { Self::Rests(event.name(), rests_until) } else { Self::Due(event.name()) }
+    pub fn of(event: &Waiting, now: i64) -> Self {
+        let name = event.notice.name();
+        if event.rests(now) { Self::Rests(name, event.rests_until) } else { Self::Due(name) }
     }
 
     /// In words. `now` is this machine's clock, milliseconds.

@@ -9,6 +9,7 @@ use super::model::{
     Untellable, WaitingEvent, named,
 };
 use crate::config::DeliveredBy;
+use crate::delivery::entry::is_ahead;
 use crate::delivery::run::{CLOUD_DELIVERS, CLOUD_UNPROVEN};
 use crate::delivery::store::MOST_FAILED;
 use crate::text::ago::{ago, moment, stamp};
@@ -194,7 +195,7 @@ impl StatusReport {
         let [node, alert, chart] = self.names(&waiting.name);
         let event = event_type(&waiting.event);
         let mut notes = Vec::new();
-        if let Some(until) = waiting.rests_until.filter(|until| *until > now) {
+        if let Some(until) = waiting.rests_until.filter(|until| is_ahead(*until, now)) {
             notes.push(format!("rests until {}", moment(now, until / 1000)));
         }
         match waiting.faults {

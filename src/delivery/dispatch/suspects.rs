@@ -172,7 +172,7 @@ fn mark(ledger: &mut Ledger, subject: &Subject, suspect: bool) {
 pub(super) fn resting(ledger: &Ledger, now: i64) -> Vec<String> {
     let firsts = ledger.entries.values().filter_map(|entry| entry.waiting.first());
     firsts
-        .filter(|first| first.rests_until > now)
+        .filter(|first| first.rests(now))
         .map(|first| {
             let times = if first.faults == 1 { "once".to_owned() } else { format!("{} times", first.faults) };
             format!(

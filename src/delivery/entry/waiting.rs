@@ -30,11 +30,27 @@ pub struct Waiting {
     pub rests_until: i64,
 }
 
+/// The longest rest, milliseconds.
+const LONGEST_REST: i64 = 15 * 60_000;
+
+/// Whether a rest lasts until then (both by this machine's clock, milliseconds). A time that lies further ahead than any
+/// rest was written before the clock was set back.
+#[must_use]
+pub fn is_ahead(rests_until: i64, now: i64) -> bool {
+    rests_until > now && rests_until - now <= LONGEST_REST
+}
+
 impl Waiting {
     /// Whether it may have reached ilert and must be sent again. A comment need not be.
     #[must_use]
     pub fn is_on_the_wire(&self) -> bool {
         self.tried && self.notice.action != Action::Comment
+    }
+
+    /// Whether it rests at this time (this machine's clock, milliseconds).
+    #[must_use]
+    pub fn rests(&self, now: i64) -> bool {
+        is_ahead(self.rests_until, now)
     }
 
     /// Whether it is the ALERT of an alert or node that stands and pages.

@@ -12,6 +12,7 @@ mod jams;
 mod killed;
 mod late;
 mod nodes;
+mod retried;
 mod sending;
 mod silences;
 mod storms;

@@ -208,3 +208,14 @@ fn a_warnings_event_that_is_never_taken_does_not_hold_back_its_critical() {
         assert!(told.contains(&"ALERT critical".to_owned()), "{part}: {told:?}");
     }
 }
+
+#[test]
+fn a_rest_that_was_noted_before_the_clock_was_set_back_is_over() {
+    let mut scene = jinxed(Fault::Unavailable);
+    scene.world.set(&alert("own", "ram"), Critical);
+    assert_eq!(scene.run(), ["ALERT critical"]);
+    scene.ilert.unjinx();
+    scene.wait(-86_400);
+    assert_eq!(scene.run(), ["ALERT critical"]);
+    assert_eq!(scene.open().len(), 2);
+}
