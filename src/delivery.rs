@@ -35,7 +35,7 @@
 //! - [`store`]: the ledger, the outbox and the pace, in one SQLite file;
 //! - [`recorder`]: writes to the store, or, if it cannot be written, which pages leave;
 //! - [`unrecorded`]: pages that were sent and could not be recorded; `note_outside`: the list of them where the
-//!   state folder cannot be written;
+//!   state folder cannot be written; [`recall`]: takes them in later;
 //! - `user`: which configuration a state belongs to;
 //! - [`lock`]: one run at a time.
 //!
@@ -82,6 +82,7 @@ pub mod plan;
 pub mod proof;
 pub mod quiet;
 pub mod reason;
+pub mod recall;
 pub mod reconcile;
 pub mod recorder;
 mod report;

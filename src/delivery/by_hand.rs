@@ -17,6 +17,7 @@ use super::key::{Since, Told};
 use super::ledger::{Ledger, RefusedEvent};
 use super::lock::{Attempt, Lock};
 use super::plan::PlanInput;
+use super::recall::{self, recall};
 use super::reconcile::{self, Forgotten};
 use super::recorder::Recorder;
 use super::run::{Report, deliver};
@@ -78,8 +79,10 @@ pub async fn discard_all(folder: &Path, now: i64) -> Result<(usize, usize), Stor
         Some(key) => store.forget_set_aside(&key)?,
         None => 0,
     };
+    let left = recall::of_others(&store)?.iter().count();
+    store.drop_note(recall::NOTE)?;
     store.close()?;
-    Ok((failed, set_aside))
+    Ok((failed, set_aside + left))
 }
 
 /// Resolves what is open for a node that is gone for good, at once. One that was reachable when last seen is left
@@ -90,9 +93,10 @@ pub async fn forget(job: &Job<'_>, node: &str) -> Result<(Forgotten, Report), St
     let mut store = Store::open(job.state)?;
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let mut loaded = store.load(&key)?;
-    loaded.ledger.recall(lock.unrecorded(), &job.sender());
+    let left = recall(&store, &lock, &mut loaded.ledger, &job.sender())?;
     let forgotten = reconcile::forget(&mut loaded.ledger, node, job.config, now);
-    let commit = Commit { previous_key: loaded.previous_key.as_deref(), ..Commit::default() };
+    let commit =
+        Commit { previous_key: loaded.previous_key.as_deref(), notes: left.as_slice(), ..Commit::default() };
     store.commit(&key, &mut loaded.ledger, &commit)?;
     lock.all_recorded(false);
     let plan_input = PlanInput::without_agent(job.config.notification.notify, now);
@@ -117,9 +121,9 @@ pub async fn resolve_under_old_key(job: &Job<'_>) -> Result<(usize, usize, Repor
     let key = store.fingerprint(job.key, &job.config.ilert.endpoint)?;
     let before = store.open_under(&key)?;
     let (mut ledger, mut pace) = store.of_key(&key)?;
-    ledger.recall(lock.unrecorded(), &job.sender());
+    let left = recall(&store, &lock, &mut ledger, &job.sender())?;
     reconcile::resolve_under_old_key(&mut ledger, job.config, now);
-    store.commit(&key, &mut ledger, &Commit::default())?;
+    store.commit(&key, &mut ledger, &Commit { notes: left.as_slice(), ..Commit::default() })?;
     lock.all_recorded(false);
     let plan_input = PlanInput::without_agent(job.config.notification.notify, now);
     let connections = Connections::default();

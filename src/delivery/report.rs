@@ -119,14 +119,15 @@ impl Report {
     }
 
     /// Pages left without a record under another key, or at another endpoint.
-    pub(super) fn left_for_others(&mut self, pages: &Pages, sender: &str) {
+    pub(super) fn left_for_others(&mut self, pages: &Pages, sender: &str, invocation: &Invocation) {
         let others = pages.iter().filter(|page| page.stamp.sender != sender);
         let keys: Vec<String> = others.map(Page::key).collect();
         if !keys.is_empty() {
             self.happened(format!(
                 "opened under another API key or endpoint while the state could not be written, and not followed any more: \
-                 `{}`; resolve it by hand in ilert once it has cleared",
-                keys.join("`, `")
+                 `{}`; resolve it by hand in ilert once it has cleared, or put that key back: {} lists it",
+                keys.join("`, `"),
+                invocation.command("--status")
             ));
         }
     }

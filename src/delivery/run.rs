@@ -14,6 +14,7 @@ use super::outage::{self, Outages};
 use super::pace::Pace;
 use super::plan::PlanInput;
 use super::quiet::{self, Circumstances, FullLook};
+use super::recall::recall;
 use super::recorder::Recorder;
 use super::store::{self, Commit, Continuity, Loaded, PLANNED_WITH, Store, StoreError};
 use super::unrecorded::Unrecorded;
@@ -84,7 +85,7 @@ async fn with_state(
     let mut outages = Outages::of(&store)?;
     let clamped = pace.clamp_future(started);
     let mut report = report_of(job, started);
-    take_in_what_left(job, lock, &mut ledger, &mut pace, &mut report);
+    let left = take_in_what_left(job, &store, lock, &mut ledger, &mut pace, &mut report)?;
     report.first = store.continuity() == Continuity::First || store.is_unused()?;
     report.continuity(store.continuity(), ledger.unrecorded.is_some(), job.invocation);
     if let Some(old) = &previous_key {
@@ -150,6 +151,7 @@ async fn with_state(
         let count = Untold::after(Untold::of(&store)?, ledger.untold, started);
         notes.push(note(untold::NOTE, &count));
     }
+    notes.extend(left);
     if let Some(file) = user::note(&store, job.file)? {
         notes.push((user::NOTE, file));
     }
@@ -180,14 +182,23 @@ fn note<T: Serialize>(name: &'static str, value: &T) -> (&'static str, String) {
     (name, serde_json::to_string(value).unwrap_or_default())
 }
 
-/// Takes in the pages that left without a record: they were told, and count for the pace.
-fn take_in_what_left(job: &Job<'_>, lock: &Lock, ledger: &mut Ledger, pace: &mut Pace, report: &mut Report) {
+/// Takes in the pages that left without a record: they were told, and count for the pace. Returns the note of those that
+/// are not this sender's.
+fn take_in_what_left(
+    job: &Job<'_>,
+    store: &Store,
+    lock: &Lock,
+    ledger: &mut Ledger,
+    pace: &mut Pace,
+    report: &mut Report,
+) -> Result<Option<(&'static str, String)>, StoreError> {
     let sender = job.sender();
-    ledger.recall(lock.unrecorded(), &sender);
+    let others = recall(store, lock, ledger, &sender)?;
     pace.count(lock.left(&sender), (job.clock)());
     if let Some(Unrecorded::Known(pages)) = lock.unrecorded() {
-        report.left_for_others(pages, &sender);
+        report.left_for_others(pages, &sender, job.invocation);
     }
+    Ok(others)
 }
 
 /// What happened during them has been read. The next run does it if this fails.

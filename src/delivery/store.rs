@@ -180,6 +180,13 @@ impl Store {
         })
     }
 
+    /// Drops a note.
+    pub fn drop_note(&mut self, name: &str) -> Result<(), StoreError> {
+        let row = note_row(name);
+        self.durably(|transaction| transaction.execute("DELETE FROM meta WHERE name = ?1", params![row]))
+            .map(drop)
+    }
+
     fn meta(&self, name: &str) -> Result<Option<String>, StoreError> {
         let found = self
             .connection

@@ -110,7 +110,7 @@ impl Mark {
 impl Unrecorded {
     /// Whether no page is among them after all.
     pub(super) fn is_nothing(&self) -> bool {
-        matches!(self, Self::Known(pages) if pages.0.is_empty())
+        matches!(self, Self::Known(pages) if pages.is_empty())
     }
 
     /// What the lock can say of it.
@@ -149,6 +149,23 @@ impl Pages {
 
     fn mark(&self) -> Mark {
         Mark::now(self.iter().any(|page| matches!(page.subject, Subject::Node(_))))
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds others, in the place of those of the same alerts.
+    pub(super) fn extend(&mut self, others: &Self) {
+        self.0.extend(others.0.clone());
+    }
+
+    /// Those of this sender, and the others.
+    pub(super) fn part(self, sender: &str) -> (Self, Self) {
+        let (own, others) = self.0.into_iter().partition(|((of, _), _)| of == sender);
+        (Self(own), Self(others))
     }
 
     /// Those of this sender.

@@ -15,6 +15,7 @@ use crate::delivery::entry::{self, Entry, Standing};
 use crate::delivery::key::Told;
 use crate::delivery::ledger::{Ledger, ParentRecord, RefusedEvent};
 use crate::delivery::lock::Lock;
+use crate::delivery::recall;
 use crate::delivery::store::{self, Continuity, OpenKey, Store, StoreError};
 use crate::delivery::unrecorded::Unrecorded;
 use crate::delivery::untold::Untold;
@@ -43,7 +44,8 @@ pub fn read(folder: &Path) -> Result<StatusReport, StoreError> {
     };
     let ledger = with_left(ledger, left.as_ref());
     let failed = store.failed()?;
-    let set_aside: Vec<OpenKey> = set_aside.into_iter().flat_map(|aside| aside.open).collect();
+    let mut set_aside: Vec<OpenKey> = set_aside.into_iter().flat_map(|aside| aside.open).collect();
+    set_aside.extend(recall::of_others(&store)?.iter().map(OpenKey::left));
     let subjects = ledger.entries.keys().chain(failed.values().map(|failed| &failed.notice.subject));
     let subjects = subjects.chain(set_aside.iter().map(|open| &open.subject));
     let twins = twins(ledger.nodes.keys().chain(subjects.map(Subject::node)));

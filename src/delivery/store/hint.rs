@@ -24,9 +24,9 @@ pub(in crate::delivery) fn hint(folder: &Path, error: &io::Error) -> Option<Stri
         }
         ErrorKind::StorageFull => format!("make room on the disk; {LATER}"),
         ErrorKind::QuotaExceeded => format!("the quota on that disk is used up: make room; {LATER}"),
-        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied if is_read_only => format!(
-            "the disk is mounted read-only: mount it for writing, or name another folder with `--state-dir`; {LATER}"
-        ),
+        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied if is_read_only => {
+            format!("the disk is mounted read-only: mount it for writing; {LATER}")
+        }
         ErrorKind::PermissionDenied => denied(folder),
         _ => return None,
     })

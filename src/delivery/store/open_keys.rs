@@ -4,6 +4,7 @@ use rusqlite::params;
 
 use super::{Store, StoreError};
 use crate::delivery::entry::{Entry, kinds};
+use crate::delivery::unrecorded::Page;
 use crate::payload::{KeyKind, Scheme, Subject};
 
 /// What stays open in ilert under a key that is no longer configured.
@@ -38,6 +39,14 @@ impl OpenKey {
             scheme: key.scheme,
             since: entry.facts.when,
         })
+    }
+}
+
+impl OpenKey {
+    /// The key of a page that left without a record.
+    #[must_use]
+    pub fn left(page: &Page) -> Self {
+        Self { subject: page.subject.clone(), kind: page.kind, scheme: page.scheme, since: page.facts.when }
     }
 }
 

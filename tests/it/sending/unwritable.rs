@@ -8,7 +8,7 @@ use netdata_ilert::alert::Api;
 use netdata_ilert::alert::Status::{self, Clear, Critical};
 use netdata_ilert::simulator::{Answer, Barrier, Fault, World};
 
-use crate::stage::{Ended, Running, Stage, arrived, bare, end, short};
+use crate::stage::{Ended, KEY, Running, Stage, arrived, bare, end, short};
 
 /// A disk of its own for the state, gone when dropped.
 pub(super) struct Disk(pub(super) PathBuf);
@@ -340,4 +340,42 @@ fn one_run_at_a_time_where_no_lock_can_be_made() {
     disk.remount("rw");
     send_from(&stage, &place).is(0);
     assert_eq!(stage.open(), ["cpu critical"]);
+}
+
+#[test]
+fn what_left_under_another_key_is_set_aside_and_followed_again_once_that_is_back() {
+    const OTHER: &str = "il1api-another-0000000000000000000000000000";
+    let stage = Stage::new();
+    let Some(disk) = Disk::mount(stage.state()) else {
+        eprintln!("skipped: a disk cannot be mounted here");
+        return;
+    };
+    stage.ilert.add_key(OTHER);
+    stage.send_well();
+    disk.remount("ro");
+    stage.set("cpu", Critical);
+    stage.send().is(1);
+    disk.remount("rw");
+    stage.write_private("key", OTHER);
+    stage.send().is(0).says("or put that key back: `netdata-ilert ");
+    let set_aside = || stage.status()["set_aside"].as_array().unwrap().len();
+    for _ in 0..2 {
+        assert_eq!(set_aside(), 1);
+        stage.send().is(0);
+    }
+    stage.set("cpu", Clear);
+    stage.send().is(0);
+    stage.write_private("key", KEY);
+    stage.send().is(0);
+    assert_eq!((stage.open(), set_aside()), (Vec::new(), 0));
+
+    // A person resolves it, and says so.
+    disk.remount("ro");
+    stage.set("cpu", Critical);
+    stage.send().is(1);
+    disk.remount("rw");
+    stage.write_private("key", OTHER);
+    stage.send().is(0);
+    stage.run(&["--discard", "all"]).is(0).says("under an old key or endpoint: 1");
+    assert_eq!(set_aside(), 0);
 }
