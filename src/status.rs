@@ -13,7 +13,7 @@ mod silence;
 
 pub use model::{
     FailedEvent, HeldBack, HeldStatus, Hold, Lost, NotTold, Open, OpenState, ShownParent, StatusReport,
-    SubjectNames, UNRECORDED, Untellable, WaitingEvent, open_in_words,
+    SubjectNames, UNRECORDED, Untellable, WaitingEvent,
 };
 pub use read::read;
 pub use silence::{ShownSilence, SilenceSource};

@@ -54,17 +54,19 @@ pub async fn first_dry_run(config: &Config, netdata: &netdata::Parents) -> DryRu
     from(Loaded::default(), &Observer { config, netdata, clock: &clock::now }, report).await
 }
 
-/// What is raised now, as ilert would get it if it had nothing of it: each singly or in a storm, as the runs before have
-/// told it. Without a state that can be read, as a first run would.
+/// What is raised now, as ilert would get it if it had been told nothing of it: each singly or in a storm, as the runs
+/// before have told it. Without a state that can be read, as a first run would.
 pub async fn raised(job: &Job<'_>) -> DryRun {
-    let before = load(job).unwrap_or_default().ledger;
+    let Loaded { ledger: before, cursor, .. } = load(job).unwrap_or_default();
     let mut singly = job.config.clone();
     singly.delivery.storm_after = 0;
     let observer = Observer { config: &singly, ..job.observer() };
     let mut report = Report::new((job.clock)());
     let none = &mut Asleep::none();
     let Reconciled { mut ledger, plan_input, .. } =
-        observe_and_reconcile(&observer, None, Ledger::default(), none, None, &mut report).await;
+        observe_and_reconcile(&observer, None, before.clone().untold(), none, cursor.as_ref(), &mut report)
+            .await;
+    ledger.keep_standing();
     if let Some(agent) = ledger.agent.as_ref().map(|agent| agent.node.clone()) {
         let storm_after = job.config.delivery.storm_after;
         storms::gather_as(&before, &mut ledger, storm_after, &agent, &plan_input);

@@ -171,6 +171,14 @@ impl Entry {
         (self.held.is_some() || self.is_raised()) && self.last != Status::Clear
     }
 
+    /// Forgets what ilert was told of it, singly or by a storm, and what it is still to be told.
+    pub(super) fn forget_told(&mut self) {
+        self.keys = Keys::default();
+        self.waiting.clear();
+        (self.peak, self.peak_ended) = (None, None);
+        (self.member, self.left) = (None, None);
+    }
+
     /// Whether it counts as raised.
     #[must_use]
     pub fn is_raised(&self) -> bool {

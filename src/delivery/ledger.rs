@@ -140,11 +140,26 @@ impl Ledger {
         }
     }
 
-    /// Keeps only pages that stand, those that are meant. What is clear does not stand, though that may not count yet.
+    /// The same if ilert had been told nothing, and no storm had told anything. For a preview.
+    pub(super) fn untold(mut self) -> Self {
+        self.entries.retain(|subject, _| !subject.is_storm());
+        self.entries.values_mut().for_each(Entry::forget_told);
+        self
+    }
+
+    /// Keeps only what waits of what stands. What is clear does not stand, though that may not count yet.
+    pub(super) fn keep_standing(&mut self) {
+        for entry in self.entries.values_mut().filter(|entry| !entry.is_raised() || entry.clearing.is_some())
+        {
+            entry.waiting.clear();
+        }
+    }
+
+    /// Keeps only pages that stand, those that are meant.
     pub(super) fn keep_pages(&mut self, is_meant: impl Fn(&Notice) -> bool) {
+        self.keep_standing();
         for entry in self.entries.values_mut() {
-            let is_clear = entry.clearing.is_some();
-            entry.waiting.retain(|waiting| !is_clear && waiting.is_page() && is_meant(&waiting.notice));
+            entry.waiting.retain(|waiting| waiting.is_page() && is_meant(&waiting.notice));
         }
     }
 

@@ -151,10 +151,7 @@ async fn with_state(
         let count = Untold::after(Untold::of(&store)?, ledger.untold, started);
         notes.push(note(untold::NOTE, &count));
     }
-    notes.extend(left);
-    if let Some(file) = user::note(&store, job.file)? {
-        notes.push((user::NOTE, file));
-    }
+    notes.extend(left.into_iter().chain(user::note(&store, job.file)?.map(|file| (user::NOTE, file))));
     let record = report.record.clone();
     let commit = Commit {
         cursor: cursor.as_ref(),

@@ -74,21 +74,7 @@ pub(super) fn lines(
             ),
             "run this as the user that runs `--send`, or look with `crontab -l`",
         ),
-        ([], _, Lately::Yes) if ran_before(&installation.binary, last) => Line::warning(
-            CHECK,
-            format!("nothing runs `--send`; {when}, before this program was installed"),
-            installs(input, installation),
-        ),
-        ([], _, Lately::Yes) if matches!(last, LastRun::ByHand(_)) => Line::warning(
-            CHECK,
-            format!("nothing runs `--send` by itself, as far as can be seen: {when}"),
-            installs(input, installation),
-        ),
-        ([], _, Lately::Yes) => {
-            let says =
-                format!("none by this program; {when}, by something else, or by one that is removed since");
-            Line::good(CHECK, says)
-        }
+        ([], _, Lately::Yes) => by_something_else(input, installation, last, &when),
         ([], _, Lately::No) => {
             Line::warning(CHECK, format!("nothing runs `--send`; {when}"), installs(input, installation))
         }
@@ -131,6 +117,25 @@ pub(super) fn lines(
         .chain(second)
         .chain(strays(input, config))
         .collect()
+}
+
+/// It ran lately, and no schedule can be seen.
+fn by_something_else(
+    input: &DoctorInput<'_>,
+    installation: &Installation,
+    last: LastRun,
+    when: &str,
+) -> Line {
+    let says = if ran_before(&installation.binary, last) {
+        format!("nothing runs `--send`; {when}, before this program was installed")
+    } else if matches!(last, LastRun::ByHand(_)) {
+        format!("nothing runs `--send` by itself, as far as can be seen: {when}")
+    } else {
+        let says =
+            format!("none by this program; {when}, by something else, or by one that is removed since");
+        return Line::good(CHECK, says);
+    };
+    Line::warning(CHECK, says, installs(input, installation))
 }
 
 /// The schedules that run something else than what is checked here.

@@ -165,7 +165,7 @@ impl StatusReport {
     /// What is open, in a few words.
     #[must_use]
     pub fn open_in_words(&self) -> String {
-        open_in_words(&self.open)
+        named(self.open.iter().map(|open| &open.name))
     }
 
     /// Whether no run has left a state.
@@ -201,12 +201,6 @@ impl StatusReport {
             held.until = Some(found.saturating_add(left) / 1000);
         }
     }
-}
-
-/// What is open, in a few words.
-#[must_use]
-pub fn open_in_words(open: &[Open]) -> String {
-    named(open.iter().map(|open| &open.name))
 }
 
 /// What is said of a run that left no record.

@@ -99,10 +99,17 @@ async fn preview_one(one: &Installed) -> eyre::Result<Previewed> {
     let job = Job::new(&config, &key, &one.state, &netdata);
     let DryRun { report, notices, renderer, .. } = delivery::raised(&job).await;
     if notices.is_empty() && report.exit == Exit::Done {
-        say(format_args!(
-            "nothing that the configuration covers is raised now: {} shows made-up alerts",
-            one.invocation.command("--preview --sample")
-        ));
+        let sample = one.invocation.command("--preview --sample");
+        say(match report.record.criticals + report.record.warnings {
+            0 => {
+                format!("nothing that the configuration covers is raised now: {sample} shows made-up alerts")
+            }
+            raised => format!(
+                "alerts raised now: {raised}, and ilert is told of none of them: {} says why; {sample} shows made-up \
+                 alerts",
+                one.invocation.command("--send --dry-run -v")
+            ),
+        });
     }
     say_words(&report);
     Ok(Previewed {

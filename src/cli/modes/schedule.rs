@@ -13,7 +13,7 @@ use crate::delivery::run::CLOUD_DELIVERS;
 use crate::exit::{Exit, Stopped};
 use crate::output::stderr;
 use crate::schedule::{self, Installation, Present, SchedulePlan, Scheduler, Serves, present};
-use crate::status::{self, Open, open_in_words};
+use crate::status;
 use crate::text::ShownPath as _;
 
 /// `--install-schedule`. A configuration that cannot be used is refused: nothing would run it.
@@ -125,8 +125,8 @@ pub async fn remove(arguments: &Arguments) -> eyre::Result<Exit> {
     let then = if there.foreign_line(&installation).is_some() {
         "the crontab still has a line that runs the sender, which this program did not write".to_owned()
     } else if others.is_empty() {
-        let open = left_open.as_deref().unwrap_or("what is open in ilert stays open");
-        format!("nothing runs the sender now: {open}")
+        let open = left_open.as_deref().map(|open| format!(": {open}")).unwrap_or_default();
+        format!("nothing runs the sender now{open}")
     } else {
         format!(
             "other schedules of this program stay ({}): each is removed with its own `--config`",
@@ -166,11 +166,19 @@ fn left_open(installation: &Installation, one: &Installed) -> Option<String> {
         }
         Serves::One { .. } => vec![one.clone()],
     };
-    let read = installed.iter().filter_map(|one| status::read(&one.state).ok());
-    let open: Vec<Open> = read.flat_map(|status| status.open).collect();
-    let words = open_in_words(&open);
-    (!open.is_empty())
-        .then(|| format!("what is open in ilert stays open, until somebody resolves it there: {words}"))
+    let open = |one: &Installed| match status::read(&one.state) {
+        Ok(status) if status.open.is_empty() => None,
+        Ok(status) => Some(status.open_in_words()),
+        Err(error) => Some(format!("which, is not known ({error})")),
+    };
+    let named = |one: &Installed| {
+        let words = open(one)?;
+        Some(if installed.len() > 1 { format!("{}: {words}", one.name) } else { words })
+    };
+    let words: Vec<String> = installed.iter().filter_map(named).collect();
+    (!words.is_empty()).then(|| {
+        format!("what is open in ilert stays open, until somebody resolves it there: {}", words.join("; "))
+    })
 }
 
 async fn carry_out(plan: &SchedulePlan, then: &str) -> eyre::Result<Exit> {

@@ -191,3 +191,29 @@ fn preview_tells_what_is_raised_whatever_was_told() {
     stage.run(&["--send", "--dry-run"]).is(0).says("nothing to send now");
     assert_eq!(stage.told(), [""; 0]);
 }
+
+#[test]
+fn preview_is_what_was_sent_word_for_word() {
+    for api in [Api::V1, Api::V3] {
+        let stage = Stage::of(World::new(api, "web-1"));
+        stage.send_well();
+        stage.world().advance(60);
+        stage.set("cpu", Status::Critical);
+        stage.send_well();
+        let sent = stage.ilert.received().pop().unwrap().event.unwrap().json.clone();
+        let shown: serde_json::Value =
+            serde_json::from_str(&stage.run(&["--preview", "--json"]).stdout).unwrap();
+        for part in ["summary", "details", "alertKey", "priority", "customDetails", "labels", "links"] {
+            assert_eq!(shown["events"][0].get(part), sent.get(part), "{api:?}: {part}");
+        }
+    }
+}
+
+#[test]
+fn preview_says_that_what_is_raised_is_not_told() {
+    let stage = Stage::new();
+    stage.set("cpu", Status::Critical);
+    stage.run(&["--silence", "*", "--for", "2h"]).is(0);
+    let preview = stage.run(&["--preview"]);
+    preview.is(0).says("alerts raised now: 1, and ilert is told of none of them");
+}

@@ -31,6 +31,22 @@ fn a_broken_one_is_no_good_status() {
 }
 
 #[test]
+fn what_each_leaves_open_is_said_where_the_schedule_is_removed() {
+    let teams = Teams::both();
+    teams.set("cpu", Status::Critical);
+    teams.run(&["--send"]).is(0);
+    let state = teams.web.path("state/databases/state.db");
+    let text = std::fs::read(&state).unwrap();
+    std::fs::write(&state, "no database").unwrap();
+    let removed = teams.run(&["--remove-schedule"]);
+    for words in ["config: cpu (chart.cpu) on web-1", "databases: which, is not known ("] {
+        assert!(removed.stderr.contains(words), "{removed:#?}");
+    }
+    std::fs::write(&state, text).unwrap();
+    teams.run(&["--remove-schedule"]).says("; databases: cpu (chart.cpu) on db-1");
+}
+
+#[test]
 fn what_a_deleted_one_left_open_is_named() {
     let teams = Teams::both();
     let clean = |status: &crate::stage::Ended| !status.stdout.contains("no configuration any more");
