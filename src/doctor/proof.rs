@@ -26,7 +26,7 @@ pub(super) fn line(input: &DoctorInput<'_>, config: &Config) -> Option<Line> {
             CHECK,
             "no live test that passed with this key is recorded".to_owned(),
             format!(
-                "{} sends one (priority LOW, nobody is paged), and records it once the sender has run",
+                "once the sender has run, {} sends one (priority LOW, nobody is paged) and records it",
                 input.invocation.command("--test")
             ),
         ),

@@ -260,7 +260,8 @@ fn not_told(subject: &Subject, entry: &Entry) -> Option<NotTold> {
     } else {
         Untellable::Types
     };
-    Some(NotTold { kind, name: subject.into(), since: entry.facts.when, why, silence: entry.muted.clone() })
+    let silence = entry.muted.clone().filter(|_| why == Untellable::Silenced);
+    Some(NotTold { kind, name: subject.into(), since: entry.facts.when, why, silence })
 }
 
 impl Lost {

@@ -106,7 +106,7 @@ pub async fn end(arguments: &Arguments, id: i64) -> eyre::Result<Exit> {
             let listed: Vec<String> = listed.collect();
             let there = match listed.as_slice() {
                 [] => "there is none that was made with `--silence`".to_owned(),
-                listed => format!("there are {}", listed.join(", ")),
+                listed => format!("made with `--silence`, and not over: {}", listed.join(", ")),
             };
             Err(Misuse(format!(
                 "no silence has the id `{id}`: {there}. Those of the configuration end with their `[[silence]]`"

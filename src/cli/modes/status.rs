@@ -13,7 +13,7 @@ use super::send::SendResult;
 use super::{doctor, print, width_of, written};
 use crate::cli::{Arguments, say};
 use crate::clock::now;
-use crate::config::{Config, ConfigError, FoundConfigurations, Installed, SecretSource};
+use crate::config::{Config, FoundConfigurations, Installed, SecretSource};
 use crate::delivery::lock::Lock;
 use crate::delivery::silences::UNREAD;
 use crate::delivery::store::{self, StoreError};
@@ -90,8 +90,6 @@ fn read(one: &Installed) -> eyre::Result<StatusReport> {
     say_ajar(&one.state);
     let config = match selection::load(one) {
         Ok(config) => Some(config),
-        // Nothing is set up yet.
-        Err(ConfigError::Missing { .. }) if status.is_absent() => None,
         Err(error) => {
             say(&error);
             status.unusable = Some(error.to_string());

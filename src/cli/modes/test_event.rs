@@ -47,10 +47,16 @@ pub async fn test(arguments: &Arguments, interrupts: &mut Interrupts) -> eyre::R
 /// Keeps that the key is proven, where there is a state: who tests need not be who runs the sender, and makes no folder that
 /// this one could not use. What is not kept is tested once more by `--setup`.
 async fn keep_proof(setup: &SenderSetup, priority: Priority) {
-    if let Ok(Some(_)) = Store::open_existing(&setup.state) {
-        let endpoint = &setup.config.ilert.endpoint;
-        let _ = proof::keep(&setup.state, &setup.key, endpoint, priority, now()).await;
-    }
+    let endpoint = &setup.config.ilert.endpoint;
+    let why = match Store::open_existing(&setup.state) {
+        Ok(Some(_)) => match proof::keep(&setup.state, &setup.key, endpoint, priority, now()).await {
+            Ok(_) => return,
+            Err(error) => error.to_string(),
+        },
+        Ok(None) => "the sender has not run yet".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    say(format_args!("this test is not recorded: {why}"));
 }
 
 /// How a test ended.

@@ -64,7 +64,8 @@ impl FoundConfigurations {
         match Installed::called(name, first, states) {
             _ if name == FIRST => {
                 let path = first.with_file_name(FURTHER).join(file);
-                self.refused.push(refused(ConfigError::Name { path, why: taken(FIRST) }));
+                let error = ConfigError::Name { path, why: taken(FIRST) };
+                self.refused.push(NotAConfiguration { name: format!("{FURTHER}/{FIRST}"), error });
             }
             Ok(one) if is_link_to_nothing(&one.path) => {
                 self.refused.push(refused(ConfigError::Dangling { path: one.path }));

@@ -34,7 +34,7 @@ async fn a_state_that_cannot_be_written_still_says_when_it_ran() {
     assert!(is_read_only);
     assert_eq!(found.exit(), Exit::Failure);
     let says = format!("cannot use the state folder `{state}`");
-    assert_line(&found, "state folder", Mark::Wrong, &says, "name another folder");
+    assert_line(&found, "state folder", Mark::Wrong, &says, "mount it for writing");
     assert_line(&found, "schedule", Mark::Good, "a crontab line; the last run was 0 s ago", "");
 }
 

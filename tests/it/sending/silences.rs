@@ -158,7 +158,10 @@ fn what_cannot_be_meant_is_refused_in_words() {
         stage.run(arguments).is(2).says(words);
     }
     stage.run(&["--silence", "db-*", "--for", "2h"]).is(0);
-    stage.run(&["--unsilence", "7"]).is(2).says("there are 1 (everything on `db-*`, until ");
+    stage
+        .run(&["--unsilence", "7"])
+        .is(2)
+        .says("made with `--silence`, and not over: 1 (everything on `db-*`, until ");
 }
 
 #[test]
