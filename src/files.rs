@@ -5,17 +5,26 @@ use std::fs::{self, File, FileType, Metadata, OpenOptions, Permissions};
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 use rustix::process::geteuid;
 use tempfile::NamedTempFile;
 
+use crate::text::ShownPath as _;
+
 /// Permission bits of everybody but the owner.
 pub const OTHERS: u32 = 0o077;
 
 /// Permission bits with which everybody but the owner may write.
 pub const OTHERS_WRITE: u32 = 0o022;
+
+/// How the names of files begin that are not whole yet.
+const UNFINISHED: &str = ".netdata-ilert-";
+
+/// No call writes a file for longer.
+const LONGEST_CALL: Duration = Duration::from_secs(3600);
 
 /// More links in a row than the system follows.
 const MOST_LINKS: usize = 40;
@@ -86,13 +95,30 @@ pub fn replace(path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
 pub fn replace_with(path: &Path, bytes: &[u8], mode: impl FnOnce(&File) -> u32) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Removed on drop unless it is renamed.
-    let mut file = NamedTempFile::with_prefix_in(".netdata-ilert-", folder)?;
+    let mut file = NamedTempFile::with_prefix_in(UNFINISHED, folder)?;
     file.write_all(bytes)?;
     let mode = mode(file.as_file());
     file.as_file().set_permissions(Permissions::from_mode(mode))?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|error| error.error)?;
+    sweep(folder);
     File::open(folder)?.sync_all()
+}
+
+/// Removes what killed calls of this user's left in a folder: a key may be in it.
+fn sweep(folder: &Path) {
+    let is_left = |entry: &fs::DirEntry| {
+        let found =
+            entry.metadata().ok().filter(|found| found.is_file() && found.uid() == geteuid().as_raw());
+        let age = found.and_then(|found| found.modified().ok()?.elapsed().ok());
+        entry.file_name().as_encoded_bytes().starts_with(UNFINISHED.as_bytes())
+            && age.is_some_and(|age| age > LONGEST_CALL)
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten().filter(is_left) {
+        if let Err(error) = fs::remove_file(entry.path()) {
+            tracing::debug!("cannot remove `{}`: {error}", entry.path().shown());
+        }
+    }
 }
 
 /// Flags that open a file without waiting, such as for the other end of a pipe.
@@ -194,6 +220,7 @@ mod tests {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, lchown, symlink};
     use std::os::unix::net::UnixListener;
     use std::path::Path;
+    use std::time::{Duration, SystemTime};
 
     use rustix::fs::{CWD, FileType, Mode, mknodat};
     use rustix::process::geteuid;
@@ -209,6 +236,14 @@ mod tests {
             assert_eq!(fs::read_to_string(&path).unwrap(), bytes);
             assert_eq!(fs::metadata(&path).unwrap().mode() & 0o7777, mode);
         }
+        // What killed calls left, and what another one writes now.
+        for (name, age) in [("left", 7200), ("now", 0)] {
+            let file = fs::File::create(folder.path().join(format!(".netdata-ilert-{name}"))).unwrap();
+            file.set_modified(SystemTime::now() - Duration::from_secs(age)).unwrap();
+        }
+        replace(&path, b"three", 0o600).unwrap();
+        assert!(!folder.path().join(".netdata-ilert-left").exists());
+        fs::remove_file(folder.path().join(".netdata-ilert-now")).unwrap();
         fs::create_dir(folder.path().join("taken")).unwrap();
         replace(&folder.path().join("taken"), b"three", 0o600).unwrap_err();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "something was left behind");

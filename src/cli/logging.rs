@@ -21,7 +21,7 @@ use journal::Journal;
 const LONGEST: usize = 4_000;
 
 /// Fields of a decision: its message says them already, and only the journal wants them apart.
-const SAID: [&str; 6] = [CONFIGURATION, "node", "machine_guid", "chart", "alert", "reason"];
+const SAID: [&str; 7] = [CONFIGURATION, "node", "machine_guid", "chart", "alert", "storm", "reason"];
 
 /// The field with the name of the configuration, where there are several: it stands before the message, too.
 const CONFIGURATION: &str = "configuration";

@@ -23,7 +23,8 @@ fn log(subject: &Subject, reason: &str) {
             );
         }
         Subject::Storm(storm) => {
-            tracing::info!(storm = %storm.when(), reason, "storm of {}: {reason}", storm.when());
+            let when = storm.when().to_uppercase();
+            tracing::info!(storm = %when, reason, "storm of {when}: {reason}");
         }
         Subject::Node(node) => {
             tracing::info!(node = %node.host, machine_guid = %node.guid, reason, "{node}: {reason}");

@@ -21,12 +21,14 @@ netdata-ilert --setup [--dry-run] [--json] [--name NAME]
 netdata-ilert --send [--dry-run] [--json] [-v] [-c FILE|NAME]
 netdata-ilert --watch SECONDS
 netdata-ilert --preview [--sample] [--json]
-netdata-ilert --test | --status | --doctor [--json]
+netdata-ilert --test [--priority low|high]
+netdata-ilert --status [--json] | --doctor [--json]
 netdata-ilert --silence NODES [--alerts PATTERN] --for DURATION
               [--reason TEXT]
 netdata-ilert --unsilence ID
 netdata-ilert --retry [ID...] | --discard ID...|all | --forget NODE
-netdata-ilert --create-alert-source NAME | --adopt
+netdata-ilert --create-alert-source NAME [--escalation-policy NAME]
+netdata-ilert --adopt
 netdata-ilert --install-schedule systemd|cron | --remove-schedule
 netdata-ilert --print-config | --demo [--send] | --man
 netdata-ilert --completions SHELL

@@ -50,7 +50,7 @@ async fn keep_proof(setup: &SenderSetup, priority: Priority) {
     let endpoint = &setup.config.ilert.endpoint;
     let why = match Store::open_existing(&setup.state) {
         Ok(Some(_)) => match proof::keep(&setup.state, &setup.key, endpoint, priority, now()).await {
-            Ok(_) => return,
+            Ok(()) => return,
             Err(error) => error.to_string(),
         },
         Ok(None) => "the sender has not run yet".to_owned(),
