@@ -76,6 +76,8 @@ fn preparation(on_disk: Result<Option<String>, String>) -> Preparation {
         serves: String::new(),
         by_hand: None,
         others: Vec::new(),
+        by_itself: None,
+        ran_lately: false,
         removal: None,
         left_open: 0,
         wall,
