@@ -190,6 +190,10 @@ fn unsent(answers: &Answers, context: &Context) -> Option<Caveat> {
 }
 
 fn is_name(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
+    if answers.notification.name.value().trim().is_empty() {
+        let message = "write a name, such as Production: it tells this configuration from others";
+        return Err(StepProblem::new(Control::NAME, message));
+    }
     fits(Control::NAME, answers.notification.name.value())?;
     let mut config = Config::clone(context.base(answers.start.existing));
     answers.notification.name.given().clone_into(&mut config.notification.name);

@@ -12,6 +12,7 @@ mod live_test;
 mod navigation;
 mod pasted;
 mod properties;
+mod refused;
 mod rooms;
 mod schedules;
 mod silences;
