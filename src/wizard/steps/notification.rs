@@ -93,8 +93,7 @@ pub fn whom(answers: &Answers, context: &Context) -> String {
     if chosen.is_empty() {
         return match hosts.len() {
             0 => "all nodes that Netdata shows".to_owned(),
-            1 => "the only one, and any that Netdata will show".to_owned(),
-            all => format!("all {all}, and any that Netdata will show"),
+            now => format!("all nodes ({now} now)"),
         };
     }
     match chosen_rooms(answers, context) {
@@ -143,7 +142,8 @@ pub fn doubt(answers: &Answers, context: &Context) -> Option<StepProblem> {
     let all = none_of(answers, context)?;
     let control = if answers.notification.mode == Rooms::Pattern { Control::PATTERN } else { Control::ROOMS };
     let message = format!(
-        "none of the {all} nodes is meant: nothing would ever be sent. Change it, or press enter once more to keep it"
+        "{} meant: nothing would ever be sent. Change it, or press enter once more to keep it",
+        if all == 1 { "the only node is not".to_owned() } else { format!("none of the {all} nodes is") }
     );
     Some(StepProblem::new(control, message))
 }

@@ -16,6 +16,7 @@ mod refused;
 mod rooms;
 mod schedules;
 mod silences;
+mod words;
 mod work;
 
 use std::collections::BTreeMap;
