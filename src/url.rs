@@ -29,6 +29,9 @@ pub enum UrlError {
     /// An `@` behind the host: a password that was not encoded would be taken for a path or a query, and shown.
     #[error("it has an `@` after its host: in a password write `/`, `?` and `#` as `%2F`, `%3F` and `%23`")]
     At,
+    /// A host with signs in it that are in no name and no address.
+    #[error("its host has signs in it that are in no name of a machine")]
+    Host,
     /// What follows the scheme, in the parser's words.
     #[error("{0}")]
     Rest(String),
@@ -204,7 +207,12 @@ fn read(text: &str, schemes: &Schemes) -> Result<Url, UrlError> {
         return Err(UrlError::Characters);
     }
     let url = reqwest::Url::parse(text).map_err(|error| UrlError::Rest(error.to_string()))?;
-    if url.has_host() { Ok(Url(url)) } else { Err(UrlError::Rest("it names no host".to_owned())) }
+    let Some(host) = url.host_str() else { return Err(UrlError::Rest("it names no host".to_owned())) };
+    // The URL standard takes more than a request does. Other letters are encoded, if they are taken.
+    // A host that is masked is stars alone.
+    let is_named =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | ':' | '[' | ']' | '*');
+    if host.chars().all(is_named) { Ok(Url(url)) } else { Err(UrlError::Host) }
 }
 
 impl fmt::Display for Url {

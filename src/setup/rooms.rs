@@ -89,7 +89,9 @@ impl RoomAnswer {
 /// What is said where none of so many nodes is in one of the chosen rooms.
 #[must_use]
 pub fn none_meant(all: usize, chosen: &[String]) -> String {
-    format!("None of the {all} nodes is in {}: nothing is sent", chosen.join(", "))
+    let none =
+        if all == 1 { "The only node is not".to_owned() } else { format!("None of the {all} nodes is") };
+    format!("{none} in {}: nothing is sent", chosen.join(", "))
 }
 
 #[cfg(test)]
@@ -97,7 +99,7 @@ mod tests {
     use std::collections::BTreeMap;
     use std::path::Path;
 
-    use super::{CHOSEN, RoomAnswer};
+    use super::{CHOSEN, RoomAnswer, none_meant};
     use crate::config::{self, Config, Pattern};
 
     fn config(rooms: &str) -> Config {
@@ -106,6 +108,13 @@ mod tests {
              [[room]]\nname = \"A\"\nnodes = \"a-*\"\nlabels = {{ env = \"prod\" }}\n[[room]]\nname = \"B\"\nnodes = \"b-*\"\n"
         );
         config::parse(&text, Path::new("test.toml")).unwrap()
+    }
+
+    #[test]
+    fn one_node_is_not_counted() {
+        let chosen = ["A".to_owned(), "B".to_owned()];
+        assert_eq!(none_meant(1, &chosen), "The only node is not in A, B: nothing is sent");
+        assert_eq!(none_meant(2, &chosen), "None of the 2 nodes is in A, B: nothing is sent");
     }
 
     /// The rooms as `name:nodes:labels`, and which is chosen.

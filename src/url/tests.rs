@@ -16,6 +16,17 @@ fn knows_this_machine() {
 }
 
 #[test]
+fn a_host_is_a_name_or_an_address() {
+    for text in ["http://\"il1api0123\":19999", "http://il1{api}", "https://a'b", "http://a,b:1", "http://a!"]
+    {
+        assert_eq!(Url::parse(text), Err(UrlError::Host), "{text}");
+    }
+    for text in ["http://db_1.example.org:1", "http://[fe80::1]:19999", "http://10.0.0.1"] {
+        assert!(Url::parse(text).is_ok(), "{text}");
+    }
+}
+
+#[test]
 fn shows_no_login_and_no_token() {
     for (text, url) in [
         ("http://me:hunter2@host:1/x", "http://****@host:1/x"),

@@ -43,6 +43,17 @@ impl StepProblem {
     pub(crate) fn new(control: Control, message: impl Into<String>) -> Self {
         Self { control, message: message.into() }
     }
+
+    /// The message after the field's label, unless it has that already.
+    #[must_use]
+    pub fn with_label(&self) -> String {
+        let label = self.control.label();
+        if label.is_empty() || self.message.starts_with(label) {
+            self.message.clone()
+        } else {
+            format!("{label}: {}", self.message)
+        }
+    }
 }
 
 impl Control {

@@ -92,7 +92,7 @@ pub enum Progress {
     Doubtful,
     /// It is shown now.
     Current,
-    /// It was not shown yet, or its answers do not do any more.
+    /// It was not shown yet, or something is still to be done in it.
     Pending,
 }
 

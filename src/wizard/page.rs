@@ -17,7 +17,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::answers::Answers;
 use super::context::Context;
-use super::form::{Control, StepProblem};
+use super::form::{Boxes, Control, StepProblem, Widget};
 use super::theme::Theme;
 use wrap::wrap;
 
@@ -254,11 +254,22 @@ impl<'a> Page<'a> {
         self.window.unwrap_or(Drawn { top, last, height: area.height, ..Drawn::default() })
     }
 
-    /// The first row to draw so that the rows of the focus are seen, and some before them.
+    /// The last row of what is unfolded below the focus; 0 where it unfolds nothing.
+    fn unfolded(&self) -> usize {
+        let (focus, (answers, context)) = (self.view.focus, self.known());
+        let is_fold = focus.row.boxes == Boxes::Fold;
+        if !is_fold || !matches!(focus.widget(answers, context), Widget::Tick { on: true, .. }) {
+            return 0;
+        }
+        // What can be unfolded stands at the end of its page.
+        self.rows.iter().rposition(|row| row.control.is_some()).unwrap_or(0)
+    }
+
+    /// The first row to draw so that the rows of the focus are seen, with what it unfolds, and some before them.
     fn around_focus(&self, height: usize) -> usize {
         let focus = |row: &PageLine| row.control == Some(self.view.focus);
         let Some(first) = self.rows.iter().position(focus) else { return 0 };
-        let last = self.rows.iter().rposition(focus).unwrap_or(first);
+        let last = self.rows.iter().rposition(focus).unwrap_or(first).max(self.unfolded());
         if last < height { 0 } else { (last + 3).saturating_sub(height).min(first) }
     }
 }

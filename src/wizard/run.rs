@@ -243,10 +243,17 @@ pub fn last_words(model: &Model) -> Vec<String> {
     lines.extend(page.rows.iter().map(|row| row.line.to_string().trim_end().to_owned()));
     if let Some(kept) = model.kept() {
         let wizard = model.context.place.command("");
-        let words = format!("Nothing more was written. {kept}. {wizard} goes on with them.");
+        let more = if has_written(model) { " more" } else { "" };
+        let words = format!("Nothing{more} was written. {kept}. {wizard} goes on with them.");
         lines.extend(wrap(&words, width));
     }
     lines
+}
+
+/// Whether something was written before the end.
+fn has_written(model: &Model) -> bool {
+    let home = model.context.home.as_ref().is_some_and(|home| !home.done.is_empty());
+    home || model.context.writing.written.as_ref().is_some_and(|written| !written.lines.is_empty())
 }
 
 /// Does all but what takes an editor, and gives that back.

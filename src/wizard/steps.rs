@@ -227,16 +227,45 @@ pub fn check_rows(answers: &Answers, context: &Context, step: Step) -> Result<()
     controls(answers, context, step).into_iter().try_for_each(|control| control.check(answers, context))
 }
 
+/// The first answer that cannot be saved as it is, and its step.
+#[must_use]
+pub fn refused(answers: &Answers, context: &Context) -> Option<(Step, StepProblem)> {
+    Step::ALL.into_iter().find_map(|step| Some((step, savable(answers, context, step).err()?)))
+}
+
+/// Whether a step's answers can be saved. What is still to be done, or was not answered by ilert or Netdata, hinders nothing:
+/// the evidence of the step says it.
+fn savable(answers: &Answers, context: &Context, step: Step) -> Result<(), StepProblem> {
+    match step {
+        Step::Source => source::for_me::reached(answers, context),
+        Step::Key if key::stays(answers, context) => Ok(()),
+        Step::Test | Step::Review => Ok(()),
+        step => check_rows(answers, context, step),
+    }
+}
+
+/// What cannot be saved: the step, the field, and what to do.
+#[must_use]
+pub fn refusal(step: Step, problem: &StepProblem) -> String {
+    let says =
+        if problem.control.label() == title(step) { problem.message.clone() } else { problem.with_label() };
+    format!("{}: {says}", named(step))
+}
+
 /// What makes one ask before a step is left: a second Enter goes on.
 #[must_use]
 pub fn doubt(answers: &Answers, context: &Context, step: Step) -> Option<StepProblem> {
     (parts(step).doubt)(answers, context)
 }
 
-/// How far what a step holds is proven.
+/// How far what a step holds is proven. What cannot be saved comes first.
 #[must_use]
 pub fn evidence(answers: &Answers, context: &Context, step: Step) -> Evidence {
-    (parts(step).evidence)(answers, context)
+    let told = (parts(step).evidence)(answers, context);
+    let Err(problem) = savable(answers, context, step) else { return told };
+    let what = problem.with_label().trim_end_matches('.').to_owned();
+    let unsaved = Caveat { what, fix: format!("Change it in {}.", named(step)) };
+    Evidence::Doubtful([unsaved].into_iter().chain(told.caveats()).collect())
 }
 
 /// All that speaks against what was set up, in the order of the steps. What could not be done at the end is not in it: that

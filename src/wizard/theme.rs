@@ -241,6 +241,12 @@ impl Theme {
         self.glyph("…", "...")
     }
 
+    /// Where a line goes on beyond the edge: one column.
+    #[must_use]
+    pub const fn more(self) -> &'static str {
+        self.glyph("…", ">")
+    }
+
     /// Before an item of a list.
     #[must_use]
     pub const fn bullet(self) -> &'static str {

@@ -1,6 +1,6 @@
 //! The wizard, on the screen or line by line; with `--demo` between a simulated Netdata and ilert.
 
-use std::io::{self, ErrorKind, IsTerminal};
+use std::io::{self, ErrorKind, IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 
 use color_eyre::eyre::{self, WrapErr};
@@ -125,6 +125,13 @@ async fn line_by_line(
             Err(run::told_to_end(&mut model, &mut runner, interrupt.into(), again).await.into())
         }
     };
+    let is_asked = |error: &eyre::Report| {
+        !matches!(error.downcast_ref(), Some(PlainError::Answers(_) | PlainError::Output(_)))
+    };
+    if ended.as_ref().is_err_and(is_asked) && out.is_terminal() {
+        // The question stands in a line that nobody has ended.
+        let _ = writeln!(out);
+    }
     Ok((model, ended))
 }
 

@@ -63,6 +63,10 @@ pub struct Preparation {
     pub by_hand: Option<ForeignLine>,
     /// The schedules that run other configurations, in words.
     pub others: Vec<String>,
+    /// What has the sender run by itself here, in a sentence; `None` where it cannot be told what runs it.
+    pub by_itself: Option<String>,
+    /// The sender ran a moment ago, whatever ran it.
+    pub ran_lately: bool,
     /// What removing them would do.
     pub removal: Option<SchedulePlan>,
     /// How many alerts and nodes are open in ilert under the key that is not used any more.

@@ -4,15 +4,18 @@ use std::path::PathBuf;
 
 use crate::clock::now;
 use crate::config::{self, Config, DeliveredBy, FoundConfigurations, Installed, Moment};
-use crate::delivery::store::StoreError;
+use crate::delivery::store::{Store, StoreError};
 use crate::http;
 use crate::owner;
-use crate::schedule::{self, ForeignLine, SchedulePlan, Scheduled, Scheduler};
+use crate::schedule::{self, ForeignLine, Installation, SchedulePlan, Scheduled, Scheduler};
 use crate::secret::Secret;
 use crate::setup::{SecretFiles, UnusedSecret, content, left_open, on_disk, writable};
 use crate::text::ShownPath as _;
 use crate::wizard::context::{Folders, Preparation};
 use crate::wizard::place::Place;
+
+/// What runs every minute, at the least, ran within this (milliseconds).
+const LATELY: i64 = 5 * 60_000;
 
 /// Reads the existing configuration, and plans each schedule that is possible here. `crontab -l` is a
 /// program that takes its time.
@@ -33,7 +36,8 @@ pub(super) fn look(
     let on_disk =
         on_disk(&place.config).map_err(|error| format!("cannot read `{}`: {error}", place.config.shown()));
     let found = if place.isolated { None } else { schedules(place, config) };
-    let Schedules { plans, scheduled, serves, by_hand, others, removal } = found.unwrap_or_default();
+    let Schedules { plans, scheduled, serves, by_hand, others, by_itself, removal } =
+        found.unwrap_or_default();
     let unwritable = if place.isolated { None } else { unwritable(place, &secrets) };
     let unwritable = unwritable.or_else(|| unusable(config));
     let unused = base.map_or_else(Vec::new, |base| unused(place, base, config));
@@ -49,9 +53,32 @@ pub(super) fn look(
         serves,
         by_hand,
         others,
+        by_itself,
+        ran_lately: ran_lately(place),
         removal,
         left_open,
         wall,
+    }
+}
+
+/// Whether the sender ran a moment ago: then something runs it, seen from here or not.
+fn ran_lately(place: &Place) -> bool {
+    let store = Store::open_existing(&place.state).ok().flatten();
+    let last = store.and_then(|store| store.last_run().ok().flatten());
+    last.is_some_and(|last| now() - last.started <= LATELY)
+}
+
+/// What has the sender run by itself on this machine, in a sentence.
+fn by_itself(place: &Place, installation: &Installation) -> String {
+    match [Scheduler::Systemd, Scheduler::Cron].into_iter().find(|kind| installation.offers(*kind)) {
+        Some(kind) => {
+            let install = installation.command(&format!("--install-schedule {}", kind.word()));
+            format!("{install} has it run by itself.")
+        }
+        None => format!(
+            "There is neither systemd nor cron here: {} runs it in a loop.",
+            place.command("--watch 15")
+        ),
     }
 }
 
@@ -90,6 +117,7 @@ struct Schedules {
     serves: String,
     by_hand: Option<ForeignLine>,
     others: Vec<String>,
+    by_itself: Option<String>,
     removal: Option<SchedulePlan>,
 }
 
@@ -102,11 +130,12 @@ fn schedules(place: &Place, config: &Config) -> Option<Schedules> {
     let serves = format!("that of {}, for {}", owner::me(), installation.served());
     let by_hand = present.foreign(&installation);
     let others = present.others(&installation);
+    let by_itself = Some(by_itself(place, &installation));
     let offered = [Scheduler::Systemd, Scheduler::Cron].into_iter().filter(|kind| {
         config.notification.delivered_by == DeliveredBy::NetdataIlert && installation.offers(*kind)
     });
     let plan = |kind| schedule::plan(kind, &installation, &present).map_err(|error| error.to_string());
     let plans = offered.map(|kind| (kind, plan(kind))).collect();
     let removal = schedule::removal(&installation, &present).ok().filter(|plan| !plan.is_empty());
-    Some(Schedules { plans, scheduled, serves, by_hand, others, removal })
+    Some(Schedules { plans, scheduled, serves, by_hand, others, by_itself, removal })
 }

@@ -26,6 +26,8 @@ pub struct TextArea {
 pub struct AreaView {
     /// The visible lines, cut to the width.
     pub lines: Vec<String>,
+    /// Which of them go on beyond the right edge.
+    pub cut: Vec<bool>,
     /// Number of the first visible line, counted from 0.
     pub top: usize,
     /// The cursor's row and column among the visible.
@@ -146,10 +148,13 @@ impl TextArea {
         let top = row.saturating_sub(rows / 2).min(count.saturating_sub(rows));
         let (_, shown_column) = self.current.view(width);
         let left = column - usize::from(shown_column).min(column);
-        let cut = |line: &str| window::prefix(&window::skip(line, left), usize::from(width)).to_owned();
+        let rest: Vec<String> =
+            self.lines().skip(top).take(rows).map(|line| window::skip(line, left)).collect();
+        let seen = |rest: &String| window::prefix(rest, usize::from(width)).to_owned();
         let shown_row = u16::try_from(row - top).unwrap_or(u16::MAX);
         AreaView {
-            lines: self.lines().skip(top).take(rows).map(cut).collect(),
+            cut: rest.iter().map(|rest| seen(rest).len() < rest.len()).collect(),
+            lines: rest.iter().map(seen).collect(),
             top,
             cursor: (shown_row.min(height.saturating_sub(1)), shown_column),
         }

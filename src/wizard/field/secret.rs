@@ -168,7 +168,14 @@ impl SecretField {
     /// What to say of what was pasted, or typed, around it.
     #[must_use]
     pub fn note(&self) -> Option<String> {
-        self.note.clone().or_else(|| self.cleaned().ok()?.note())
+        let typed = || {
+            let mut cleaned = self.cleaned().ok()?;
+            if self.text.trim_matches(|c: char| c.is_ascii_whitespace()) != *self.text {
+                cleaned.left_out.insert(0, "the spaces around it");
+            }
+            cleaned.note()
+        };
+        self.note.clone().or_else(typed)
     }
 
     fn cleaned(&self) -> Result<Cleaned, Flaw> {

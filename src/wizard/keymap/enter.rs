@@ -10,7 +10,7 @@ use crate::wizard::message::Message;
 use crate::wizard::model::Model;
 use crate::wizard::steps::notification::{self, cloud_rooms};
 use crate::wizard::steps::source::{self, for_me};
-use crate::wizard::steps::{agent, menu, test};
+use crate::wizard::steps::{self, agent, menu, test};
 
 /// Enter, which a text of several lines keeps for itself.
 pub(super) fn enter(model: &Model) -> Option<Binding> {
@@ -75,6 +75,8 @@ pub(super) fn enter(model: &Model) -> Option<Binding> {
         (Step::Review | Step::Express, _) if context.writing.has_failed() => "try again",
         (Step::Review | Step::Express, _) if context.writing.written.is_some() => return None,
         (Step::Review, _) if model.trail.last() == Some(&Step::Express) => "done",
+        (Step::Review, _) if steps::refused(answers, context).is_some() => "change it",
+        (Step::Review, _) if matches!(context.writing.composed, Some(Err(_))) => "look again",
         (Step::Review, _) => "write",
         (Step::Express, _) if context.is_busy(Purpose::Test) || context.is_busy(Purpose::LookUp) => {
             return None;

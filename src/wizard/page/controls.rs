@@ -30,11 +30,19 @@ impl Page<'_> {
                 self.value(control, text, cursor);
             }
             Widget::Area(area) => {
-                let view = area.view(self.width.saturating_sub(4), AREA);
+                // The mark of what goes on stands in a column of its own.
+                let more = self.theme().more();
+                let room = self.width.saturating_sub(5);
+                let view = area.view(room, AREA);
                 self.labelled(control, Vec::new(), None);
-                for (at, line) in view.lines.into_iter().enumerate() {
+                for (at, (line, is_cut)) in view.lines.into_iter().zip(view.cut).enumerate() {
                     let here = self.focused(control) && usize::from(view.cursor.0) == at;
-                    let line = Line::from(vec![Span::raw("    "), Span::raw(line)]);
+                    let blanks = " ".repeat(usize::from(room).saturating_sub(line.width()));
+                    let mut spans = vec![Span::raw("    "), Span::raw(line)];
+                    if is_cut {
+                        spans.extend([Span::raw(blanks), Span::styled(more, self.theme().dim())]);
+                    }
+                    let line = Line::from(spans);
                     self.rows.push(PageLine {
                         line,
                         control: Some(control),
@@ -78,6 +86,21 @@ impl Page<'_> {
             let beside = if label.is_empty() && column == 0 { style } else { Style::default() };
             spans.push(Span::styled(line, beside));
             self.rows.push(PageLine { line: Line::from(spans), control: Some(control), cursor: None });
+        }
+    }
+
+    /// A label, and text in lines beside it, as [`entry`](Self::entry) has it: nothing to go into.
+    pub fn labelled_text(&mut self, label: &str, text: &str) {
+        let style = self.theme().label();
+        for (at, line) in wrap(text, self.width.saturating_sub(MARK + LABEL)).into_iter().enumerate() {
+            let label = if at == 0 { label } else { "" };
+            let blanks = usize::from(LABEL).saturating_sub(label.width());
+            self.line(Line::from(vec![
+                Span::raw(" ".repeat(usize::from(MARK))),
+                Span::styled(label.to_owned(), style),
+                Span::raw(" ".repeat(blanks)),
+                Span::raw(line),
+            ]));
         }
     }
 

@@ -12,6 +12,7 @@ use crate::config::{Netdata, SecretSource, Urls};
 use crate::http::Settings;
 use crate::netdata::{Probe, SettingNames};
 use crate::secret::Secret;
+use crate::url::Url;
 use crate::wizard::answers::Answers;
 use crate::wizard::context::{AgentTarget, Context, Probed};
 use crate::wizard::field::SecretField;
@@ -170,7 +171,7 @@ fn others(answers: &Answers) -> impl Iterator<Item = String> {
 /// What is made of an address that is no whole URL.
 fn taken_as(answers: &Answers) -> Option<String> {
     let (typed, taken) = (answers.agent.url.value().trim().trim_end_matches('/'), address(answers));
-    (typed != taken).then(|| format!("taken as {taken}"))
+    (typed != taken && Url::parse(&taken).is_ok()).then(|| format!("taken as {taken}"))
 }
 
 /// Whether what is seldom needed is shown. What is filled in is.

@@ -21,7 +21,8 @@ pub fn config(answers: &Answers, context: &Context) -> Config {
         silences,
         netdata: agent::table(answers, context),
         ilert: source::ilert(answers, context),
-        templates: answers.preview.templates(),
+        // Where Netdata Cloud delivers nobody is asked for them.
+        templates: if answers.is_cloud() { base.templates.clone() } else { answers.preview.templates() },
         ..base.clone()
     };
     config.integration.api_key = key::kept(answers, context);

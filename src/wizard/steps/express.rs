@@ -1,7 +1,7 @@
 //! What would be done with the answers so far, in rows; and all of it at once: the live test, the files, the
 //! schedule, a dry run of the sender.
 
-use super::{agent, check_rows, evidence, key, notification, review, source, test};
+use super::{agent, evidence, key, notification, refused, review, test};
 use crate::text::one_line;
 use crate::wizard::answers::{Answers, Step, TestKind};
 use crate::wizard::context::{Context, FulfilledOrder, Purpose};
@@ -22,6 +22,9 @@ impl Control {
 /// A row: what it is about, the step that it comes from, and what would be done.
 type ExpressRow = (&'static str, Step, fn(&Answers, &Context) -> String);
 
+/// The label of what becomes of the old key's alerts: they are no row to go into.
+const OLD_KEY: &str = "Old key";
+
 /// What is done.
 const ROWS: [ExpressRow; 6] = [
     ("Reaches", Step::Key, reaches),
@@ -36,14 +39,11 @@ const ROWS: [ExpressRow; 6] = [
 /// answer that will not do.
 #[must_use]
 pub fn is_offered(answers: &Answers, context: &Context) -> bool {
-    // The alert source is there where a key is; the test and what is written are still to come.
-    let asked = |step: &Step| !matches!(step, Step::Source | Step::Test | Step::Review);
     context.found.is_some()
         && !answers.is_cloud()
         && key::is_chosen(answers, context)
         && agent::probe(answers, context).is_some()
-        && source::more::controls(answers).iter().all(|control| control.check(answers, context).is_ok())
-        && Step::ALL.iter().filter(|step| asked(step)).all(|step| check_rows(answers, context, *step).is_ok())
+        && refused(answers, context).is_none()
 }
 
 /// The rows to go into, until it has begun; then what can be looked at and said of it.
@@ -149,7 +149,7 @@ pub fn page(page: &mut Page<'_>) {
         page.under(&words, page.theme().label());
     }
     if let Some(words) = review::hands_over(answers, context) {
-        page.under(&words, page.theme().label());
+        page.labelled_text(OLD_KEY, &words);
     }
     page.gap();
     page.dim(

@@ -119,6 +119,14 @@ pub fn kept(answers: &Answers, context: &Context) -> SecretSource {
     }
 }
 
+/// Whether nothing becomes of the key of the configuration that is edited: whoever cannot read it need not give it.
+#[must_use]
+pub fn stays(answers: &Answers, context: &Context) -> bool {
+    let base = context.edited(answers.start.existing);
+    answers.key.field.is_empty()
+        && base.is_some_and(|base| base.integration.api_key == kept(answers, context))
+}
+
 /// The key that must be written to a file of its own, and where; `None` where it is there already.
 #[must_use]
 pub fn to_write(answers: &Answers, context: &Context) -> Option<(PathBuf, Secret)> {
@@ -198,16 +206,23 @@ fn is_key(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
 /// The hint under the key, where there is one.
 fn about(answers: &Answers, context: &Context) -> Option<String> {
     let key = &answers.key;
-    Some(match (key.field.count(), key.keep, known(answers, context), variable(context)) {
-        (0, Keep::Variable, _, Some(key)) | (0, _, None, Some(key)) => {
-            format!("empty: {key}, from the environment, is used")
-        }
-        (0, _, Some(key), _) => format!("empty: the configured key {key} is kept"),
-        (0, _, None, None) => return None,
-        (count, ..) => {
-            let characters =
-                if count == 1 { "1 character".to_owned() } else { format!("{count} characters") };
-            key.field.note().map_or(characters.clone(), |note| format!("{characters}, {note}"))
-        }
-    })
+    Some(
+        match (
+            key.field.secret().expose().chars().count(),
+            key.keep,
+            known(answers, context),
+            variable(context),
+        ) {
+            (0, Keep::Variable, _, Some(key)) | (0, _, None, Some(key)) => {
+                format!("empty: {key}, from the environment, is used")
+            }
+            (0, _, Some(key), _) => format!("empty: the configured key {key} is kept"),
+            (0, _, None, None) => return None,
+            (count, ..) => {
+                let characters =
+                    if count == 1 { "1 character".to_owned() } else { format!("{count} characters") };
+                key.field.note().map_or(characters.clone(), |note| format!("{characters}, {note}"))
+            }
+        },
+    )
 }

@@ -93,8 +93,7 @@ pub fn whom(answers: &Answers, context: &Context) -> String {
     if chosen.is_empty() {
         return match hosts.len() {
             0 => "all nodes that Netdata shows".to_owned(),
-            1 => "the only one, and any that Netdata will show".to_owned(),
-            all => format!("all {all}, and any that Netdata will show"),
+            now => format!("all nodes ({now} now)"),
         };
     }
     match chosen_rooms(answers, context) {
@@ -143,7 +142,8 @@ pub fn doubt(answers: &Answers, context: &Context) -> Option<StepProblem> {
     let all = none_of(answers, context)?;
     let control = if answers.notification.mode == Rooms::Pattern { Control::PATTERN } else { Control::ROOMS };
     let message = format!(
-        "none of the {all} nodes is meant: nothing would ever be sent. Change it, or press enter once more to keep it"
+        "{} meant: nothing would ever be sent. Change it, or press enter once more to keep it",
+        if all == 1 { "the only node is not".to_owned() } else { format!("none of the {all} nodes is") }
     );
     Some(StepProblem::new(control, message))
 }
@@ -190,6 +190,10 @@ fn unsent(answers: &Answers, context: &Context) -> Option<Caveat> {
 }
 
 fn is_name(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
+    if answers.notification.name.value().trim().is_empty() {
+        let message = "write a name, such as Production: it tells this configuration from others";
+        return Err(StepProblem::new(Control::NAME, message));
+    }
     fits(Control::NAME, answers.notification.name.value())?;
     let mut config = Config::clone(context.base(answers.start.existing));
     answers.notification.name.given().clone_into(&mut config.notification.name);

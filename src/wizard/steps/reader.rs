@@ -31,11 +31,19 @@ pub(super) fn objection(config: Config, key: &str, path: &Path) -> Option<String
     all.into_iter().find(|(found, _)| found == key).map(|(_, message)| message)
 }
 
+/// What is to be written into an empty field: that it is empty is seen.
+fn on_screen(message: String) -> String {
+    match message.strip_prefix("found `\"\"`; expected ") {
+        Some(allowed) => format!("write {allowed}"),
+        None => message,
+    }
+}
+
 /// What the reader says of which keys.
 fn read_back(config: &Config, path: &Path) -> Vec<(String, String)> {
     match config::render(config, None, path) {
         Err(ConfigError::Invalid { problems, .. }) => {
-            problems.into_iter().map(|problem| (problem.key, problem.message)).collect()
+            problems.into_iter().map(|problem| (problem.key, on_screen(problem.message))).collect()
         }
         Err(ConfigError::Unfaithful { key, .. }) => {
             vec![(key, "this cannot be saved exactly as it is".to_owned())]

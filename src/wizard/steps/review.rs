@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
 use super::configuration::{config, secrets};
-use super::{key, test};
+use super::{key, refusal, refused, test};
 use crate::config::{ConfigError, rebase};
 use crate::schedule::SchedulePlan;
 use crate::secret::Secret;
@@ -17,6 +17,7 @@ use crate::text::ShownPath;
 use crate::wizard::answers::Answers;
 use crate::wizard::context::Context;
 use crate::wizard::form::{Access, Control, Row};
+use crate::words::sentence;
 
 impl Control {
     /// What runs the sender.
@@ -66,7 +67,7 @@ pub fn controls(answers: &Answers, context: &Context) -> Vec<Control> {
 pub fn holds(answers: &Answers, context: &Context) -> String {
     let same = config(answers, context) == *context.base(answers.start.existing)
         && secrets(answers, context).is_empty();
-    if same { "nothing has changed so far" } else { "what has changed, once you have seen it" }.to_owned()
+    if same { "nothing has changed so far" } else { "shows what changes, then writes it" }.to_owned()
 }
 
 /// The files that are written, in a line: those beside the configuration by their names alone.
@@ -90,12 +91,15 @@ fn resolves(context: &Context) -> String {
     }
 }
 
-/// The file as it will be, once it is known what is there.
+/// The file as it will be, once it is known what is there; or the step whose answers cannot be saved, and why.
 #[must_use]
 pub fn compose(answers: &Answers, context: &Context) -> Option<Result<Composed, String>> {
     let preparation = context.writing.preparation.as_ref()?;
     if let Some(reason) = &preparation.unwritable {
         return Some(Err(reason.clone()));
+    }
+    if let Some((step, problem)) = refused(answers, context) {
+        return Some(Err(sentence(&refusal(step, &problem))));
     }
     Some(match &preparation.on_disk {
         Ok(text) => composed(answers, context, text.as_deref()).map_err(|error| error.to_string()),

@@ -100,6 +100,9 @@ pub fn page(page: &mut Page<'_>) {
     page.title(&format!("{} steps to a tested alert in ilert", Step::ALL.len()));
     for control in controls(answers, context) {
         page.control(control);
+        if control == Control::RESUME {
+            page.gap();
+        }
     }
     page.gap();
     let style = page.theme().label();

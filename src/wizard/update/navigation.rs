@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::wizard::answers::{Rooms, Step, Way};
 use crate::wizard::context::Purpose;
 use crate::wizard::effect::Effect;
-use crate::wizard::form::{Control, Widget};
+use crate::wizard::form::{Control, StepProblem, Widget};
 use crate::wizard::model::{Model, Overlay};
 use crate::wizard::page::Look;
 use crate::wizard::steps::source::for_me;
@@ -241,9 +241,21 @@ fn finish(model: &mut Model) -> Vec<Effect> {
         // Looked at from there: it is written there, once it is tested.
         return back(model);
     } else if !model.context.is_busy(Purpose::Write) {
-        return writing::write(model);
+        return match (steps::refused(&model.answers, &model.context), &model.context.writing.composed) {
+            (Some((step, problem)), _) => mend(model, step, problem),
+            (None, Some(Err(_))) => writing::prepare(model),
+            (None, _) => writing::write(model),
+        };
     }
     Vec::new()
+}
+
+/// To an answer that cannot be saved, and from there back to this screen.
+fn mend(model: &mut Model, step: Step, problem: StepProblem) -> Vec<Effect> {
+    let effects = visit(model, step);
+    model.focus = problem.control;
+    model.problem = Some(problem);
+    effects
 }
 
 /// The confirmation is given: what was asked about is done.

@@ -12,9 +12,11 @@ mod live_test;
 mod navigation;
 mod pasted;
 mod properties;
+mod refused;
 mod rooms;
 mod schedules;
 mod silences;
+mod words;
 mod work;
 
 use std::collections::BTreeMap;
@@ -76,6 +78,8 @@ fn preparation(on_disk: Result<Option<String>, String>) -> Preparation {
         serves: String::new(),
         by_hand: None,
         others: Vec::new(),
+        by_itself: None,
+        ran_lately: false,
         removal: None,
         left_open: 0,
         wall,

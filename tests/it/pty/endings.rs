@@ -126,6 +126,9 @@ fn a_hidden_line_is_shown_again_however_plain_ends() {
             None => plain.write(b"\x04"),
         }
         assert_eq!(plain.finish().exit_code(), code, "{}", plain.text());
+        let shown = plain.text();
+        let question = shown.lines().rfind(|line| line.contains("API key, not shown:")).unwrap();
+        assert!(!question.contains("the "), "what ended it has a line of its own: {shown}");
         plain.assert_restored();
         assert_kept(&machine);
     }

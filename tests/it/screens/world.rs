@@ -256,6 +256,8 @@ fn prepared(on_disk: Result<Option<&str>, &str>, crontab: String) -> Reply {
         serves: format!("that of `root`, for {}", installation.served()),
         by_hand: present.foreign(&installation),
         others: present.others(&installation),
+        by_itself: Some("`netdata-ilert --install-schedule systemd` has it run by itself.".into()),
+        ran_lately: false,
         left_open: 0,
         wall: Moment::parse("2026-11-22T12:15").unwrap(),
     }))

@@ -57,7 +57,10 @@ pub(super) fn are_addresses(answers: &Answers, context: &Context) -> Result<(), 
 
 /// Why nothing is asked at an address, although it is one.
 fn not_to_be_asked(url: &str) -> Option<String> {
-    let words = if address::is_of_cloud(url) {
+    let words = if Url::parse(url) == Err(UrlError::Host) {
+        // What was pasted may be a secret: it is not repeated.
+        "this is no address of a machine: write one such as localhost or http://127.0.0.1:19999"
+    } else if address::is_of_cloud(url) {
         "this is Netdata Cloud: an agent's or a parent's own address is needed, such as http://127.0.0.1:19999"
     } else if let Err(UrlError::Rest(why)) = Url::parse(url) {
         return Some(format!("no machine can have the address {url}: {why}"));
@@ -95,6 +98,7 @@ pub(super) fn is_username(answers: &Answers, context: &Context) -> Result<(), St
 }
 
 pub(super) fn is_ca_file(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
-    is_valid(answers, context, Control::CA_FILE, "netdata.ca_file")?;
-    check_ca_file(Control::CA_FILE, ca_file(answers, context), context)
+    // The reader makes a path whole: it has nothing to say of one that is not.
+    check_ca_file(Control::CA_FILE, ca_file(answers, context), context)?;
+    is_valid(answers, context, Control::CA_FILE, "netdata.ca_file")
 }

@@ -162,6 +162,7 @@ fn matches(page: &Page<'_>) -> String {
     let (hosts, found) = matching(page);
     match (hosts, found.len()) {
         (0, _) => "no list of nodes to try it on".to_owned(),
+        (1, 0) => "does not match the only node".to_owned(),
         (all, 0) => format!("matches none of {all} nodes"),
         (all, count) => format!("matches {count} of {all}: {}", some(page, found.into_iter())),
     }

@@ -117,8 +117,9 @@ fn timed(silence: &Silence, text: &str, now: Moment) -> Option<Silence> {
     Some(Silence { from, until: Some(Moment::parse_or_date(end)?), ..silence })
 }
 
-/// Reads how long it lasts from now on: `2h`, or `from now for 2h`.
+/// Reads how long it lasts from now on: `2h`, `2h from now on`, or `from now for 2h`.
 fn from_now(text: &str) -> Option<Duration> {
+    let text = [" on", " from now"].iter().fold(text, |rest, word| rest.strip_suffix(word).unwrap_or(rest));
     let words = ["from ", "now ", "for "];
     duration::parse(words.iter().fold(text, |rest, word| rest.strip_prefix(word).unwrap_or(rest)))
 }

@@ -62,8 +62,12 @@ fn heading(page: &mut Page<'_>, payload: &Payload) {
         Span::styled(whose, theme.dim()),
     ]);
     page.rows.push(PageLine { line, control: Some(Control::PAYLOAD), cursor: None });
-    if let Some(Err(reason)) = &context.agent.notices {
-        page.warning(reason);
+    match &context.agent.notices {
+        Some(Err(reason)) => page.warning(reason),
+        Some(Ok(_)) if is_sample(context) && is_raised(page) => {
+            page.text("These are examples: of what is raised now, nothing would be sent.");
+        }
+        _ => {}
     }
     page.gap();
 }
@@ -83,14 +87,16 @@ fn made_up(page: &Page<'_>) -> &'static str {
     let context = page.view.context;
     match &context.agent.notices {
         _ if context.is_busy(Purpose::Notices) => "  example, until Netdata answers",
-        Some(Ok(_))
-            if agent::probe(page.view.answers, context).is_some_and(|probe| probe.raised != (0, 0)) =>
-        {
-            "  example: nothing of what is raised now would be sent"
-        }
+        Some(Ok(_)) if is_raised(page) => "  example",
         Some(Ok(_)) => "  example: nothing is raised now",
         Some(Err(_)) | None => "  example: Netdata has not answered",
     }
+}
+
+/// Whether anything is raised, be it sent or not.
+fn is_raised(page: &Page<'_>) -> bool {
+    let (answers, context) = page.known();
+    agent::probe(answers, context).is_some_and(|probe| probe.raised != (0, 0))
 }
 
 /// As many of the lines as there is room for beside the templates.

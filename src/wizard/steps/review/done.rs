@@ -103,7 +103,10 @@ pub fn next(page: &mut Page<'_>) {
     let ((answers, context), style) = (page.known(), page.theme().label());
     if context.place.demo.is_some() {
         page.gap();
-        page.text("This is the demo: nothing leaves this machine. What was written is shown below, and the sender with it.");
+        let sender = if answers.is_cloud() { "" } else { ", and the sender with it" };
+        page.text(&format!(
+            "This is the demo: nothing leaves this machine. What was written is shown below{sender}."
+        ));
         return;
     }
     page.gap();
@@ -132,11 +135,7 @@ pub fn next(page: &mut Page<'_>) {
                  changes it."
             ));
         }
-        None => page.text(&format!(
-            "Nothing runs the sender yet: {} delivers once, {} (or `systemd`) has it run by itself.",
-            command("--send"),
-            command("--install-schedule cron")
-        )),
+        None => page.text(&format!("{} delivers once.", command("--send"))),
     }
     page.text(&format!("{} shows the last run, what is open and what waits.", command("--status")));
     page.text(&format!("{} checks everything, one line each.", command("--doctor")));

@@ -54,7 +54,10 @@ pub fn page(page: &mut Page<'_>) {
 /// Every file, what changes in the configuration, and the schedule.
 fn all_files(page: &mut Page<'_>, composed: &Composed) {
     let (answers, context) = page.known();
-    if let Some(caveat) = schedule::caveat(answers, context) {
+    // Where there is a choice, that nothing runs the sender is one of its options.
+    let is_choice = schedule::kinds(answers, context).len() > 1;
+    let caveat = if is_choice { schedule::hindrance } else { schedule::caveat };
+    if let Some(caveat) = caveat(answers, context) {
         page.warning(&format!("{}. {}", caveat.what, caveat.fix));
         page.gap();
     }

@@ -108,9 +108,15 @@ pub fn others(context: &Context) -> Option<String> {
     (!others.is_empty()).then(|| format!("Left alone, as it is for others: {}.", others.join("; ")))
 }
 
-/// That what runs the sender lacks a secret, or that no schedule can be installed.
+/// That what runs the sender lacks a secret, that no schedule can be installed, or that nothing runs it.
 #[must_use]
 pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
+    hindrance(answers, context).or_else(|| unscheduled(answers, context))
+}
+
+/// That what runs the sender lacks a secret, or that no schedule can be installed.
+#[must_use]
+pub fn hindrance(answers: &Answers, context: &Context) -> Option<Caveat> {
     let preparation = context.writing.preparation.as_ref().filter(|_| !answers.is_cloud())?;
     let lacks = |what: String, missing: &Missing| Caveat {
         what: format!("{what}: {}", missing.what),
@@ -137,6 +143,18 @@ pub fn caveat(answers: &Answers, context: &Context) -> Option<Caveat> {
             context.place.command("--install-schedule cron")
         ),
     })
+}
+
+/// That nothing runs the sender, where none is chosen and no line by hand does.
+fn unscheduled(answers: &Answers, context: &Context) -> Option<Caveat> {
+    let preparation = context.writing.preparation.as_ref().filter(|_| !answers.is_cloud())?;
+    if chosen(answers, context).is_some() || preparation.by_hand.is_some() {
+        return None;
+    }
+    // A schedule that is removed may have been what ran it.
+    let runs = preparation.ran_lately && preparation.own().is_none();
+    let fix = preparation.by_itself.clone().filter(|_| !runs)?;
+    Some(Caveat { what: "Nothing runs the sender yet: no alert reaches ilert".to_owned(), fix })
 }
 
 /// That variables which are set here, and decide the way to ilert or Netdata, are not so for what runs the sender.

@@ -90,6 +90,7 @@ fn is_taken(answers: &Answers, context: &Context, control: Control, key: &str) -
 }
 
 fn is_ca_file(answers: &Answers, context: &Context) -> Result<(), StepProblem> {
-    is_taken(answers, context, Control::ILERT_CA, "ilert.ca_file")?;
-    check_ca_file(Control::ILERT_CA, ca_file(answers, context), context)
+    // The reader makes a path whole: it has nothing to say of one that is not.
+    check_ca_file(Control::ILERT_CA, ca_file(answers, context), context)?;
+    is_taken(answers, context, Control::ILERT_CA, "ilert.ca_file")
 }

@@ -196,13 +196,15 @@ pub fn seen(page: &mut Page<'_>) {
     let (answers, context) = page.known();
     let Some(run) = passed(answers, context) else { return };
     match answers.test.seen {
+        // Among what needs a look it is said where to look.
+        Seen::Unsaid if context.writing.is_done() => {}
         Seen::Unsaid => {
             page.dim("Accepted means queued. Look in ilert under \"Alerts\", also among the resolved ones, for");
             page.dim(&run.summary);
         }
         Seen::Yes => {
             let theme = page.theme();
-            page.item(theme.tick(), theme.good(), "Everything from here to ilert works.");
+            page.item(theme.tick(), theme.good(), "The way from here to ilert works.");
         }
         Seen::No => page.warning(&format!(
             "ilert took the events, but shows no alert. Open the alert source in ilert: is it active, of type API, does it \

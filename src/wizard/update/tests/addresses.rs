@@ -21,7 +21,9 @@ fn the_way_to_ilert_is_asked_for_on_request_and_counts_from_then_on() {
         if model.answers.source.done.is_empty() {
             update(&mut model, Message::TickAll);
         }
-        assert_eq!(model.check(Step::Source).unwrap_err().control, control, "{given}");
+        let problem = model.check(Step::Source).unwrap_err();
+        assert_eq!(problem.control, control, "{given}");
+        assert!(control != Control::ILERT_CA || problem.message.contains("whole path"), "{problem:?}");
         text(&mut model, control, "");
     }
     text(&mut model, Control::ILERT_PROXY, "http://me:word@proxy.example:3128");
@@ -50,6 +52,16 @@ fn an_address_is_understood_as_people_write_it_and_the_file_gets_a_url() {
     assert_eq!(&*model.config().netdata.url, "http://db-1.example.org:19999");
     let page = shown(&model);
     assert!(page.contains("taken as http://db-1.example.org:19999"), "{page}");
+}
+
+#[test]
+fn what_can_be_no_address_is_not_asked_and_not_repeated() {
+    let mut model = at(Step::Netdata);
+    text(&mut model, Control::URL, "\"il1api0123456789\"");
+    update(&mut model, Message::Next);
+    let page = shown(&model);
+    assert!(page.contains("this is no address of a machine: write one such as localhost"), "{page}");
+    assert_eq!(page.matches("il1api").count(), 1, "in the field alone: {page}");
 }
 
 #[test]

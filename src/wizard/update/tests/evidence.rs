@@ -267,3 +267,14 @@ fn a_key_that_another_configuration_has_is_doubted_to_the_end() {
         assert!(words.split_whitespace().collect::<Vec<_>>().join(" ").contains(said), "{said}: {words}");
     }
 }
+
+#[test]
+fn a_key_is_counted_without_the_spaces_around_it() {
+    let mut model = at(Step::Key);
+    text(&mut model, Control::API_KEY, "il1api0123456789abcdef");
+    model.focus = Control::API_KEY;
+    update(&mut model, Message::Typed(KeyEvent::from(KeyCode::Char(' '))));
+    let page = shown(&model);
+    assert!(page.contains("22 characters, used without the spaces around it"), "{page}");
+    assert!(page.contains("has 22 characters") && !page.contains("23 characters"), "{page}");
+}

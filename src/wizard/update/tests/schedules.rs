@@ -1,10 +1,11 @@
 //! What runs the sender: what is preselected, what is named, and what is told of it.
 
-use super::{found, preparation, shown};
+use super::{KEY, found, preparation, shown};
 use crate::config::{self, TEMPLATE};
 use crate::schedule::{
     Crontab, Installation, Present, Scheduler, Serves, UnsuffixedUnits, Way, plan, removal,
 };
+use crate::secret::Secret;
 use crate::setup::Deed;
 use crate::wizard::Model;
 use crate::wizard::answers::{Schedule, Step};
@@ -61,7 +62,7 @@ fn prepared_on(installation: &Installation, crontab: &str) -> Preparation {
 fn model(crontab: &str, edited: bool, variables: &[&str]) -> Model {
     let usable = || config::parse(&TEMPLATE, std::path::Path::new("/nowhere/c.toml")).unwrap();
     let config = if edited { OnDisk::Usable(Box::new(usable())) } else { OnDisk::Nothing };
-    let mut model = found(Found { config, ..Found::default() });
+    let mut model = found(Found { config, variable: Some(Secret::new(KEY.into())), ..Found::default() });
     model.context.writing.preparation = Some(prepared(crontab, variables));
     model.context.writing.composed = review::compose(&model.answers, &model.context);
     model
@@ -130,6 +131,43 @@ fn a_line_by_hand_is_found_and_named_to_the_end() {
     new.context.writing.written = Some(Written::default());
     let last = at(new, Step::Review);
     assert!(last.contains("Line 1 of the crontab") && !last.contains("Nothing runs the sender"), "{last}");
+}
+
+#[test]
+fn that_nothing_runs_the_sender_is_a_warning_to_the_end() {
+    let none = |crontab: &str, edited: bool, ran_lately: bool| {
+        let mut model = model(crontab, edited, &[]);
+        let fix = Some("`netdata-ilert --watch 15` runs it in a loop.".to_owned());
+        let preparation = model.context.writing.preparation.take().unwrap();
+        let plans = Vec::new();
+        model.context.writing.preparation =
+            Some(Preparation { by_itself: fix, ran_lately, plans, ..preparation });
+        model
+    };
+    let warning = "! Nothing runs the sender yet: no alert reaches ilert";
+    for edited in [false, true] {
+        let mut model = none("", edited, false);
+        for step in [Step::Express, Step::Review] {
+            let page = at(model.clone(), step);
+            assert!(page.contains(warning), "{page}");
+        }
+        model.context.writing.written = Some(Written::default());
+        let last = at(model, Step::Review);
+        let (warned, on) = (last.find(warning).unwrap(), last.find("From here on").unwrap());
+        assert!(last.starts_with("Done, but something needs a look") && warned < on, "{last}");
+        assert!(
+            last.contains("`netdata-ilert --watch 15` runs it") && !last.contains("--install-schedule"),
+            "{last}"
+        );
+    }
+    let scheduled = prepared("", &[]).plan(Scheduler::Cron).unwrap().crontab.clone().unwrap().1;
+    let by_hand = "* * * * * netdata-ilert --send\n";
+    for (crontab, edited, ran_lately) in
+        [(by_hand, false, false), (&*scheduled, true, false), ("", true, true)]
+    {
+        let quiet = none(crontab, edited, ran_lately);
+        assert_eq!(review::schedule::caveat(&quiet.answers, &quiet.context), None);
+    }
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! Silences: those of the configuration, and a new one.
 
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
 use super::{at, found, text, update};
 use crate::config::{self, Config, TEMPLATE};
 use crate::wizard::answers::Step;
@@ -7,6 +10,7 @@ use crate::wizard::context::{Found, OnDisk};
 use crate::wizard::form::{Control, Given};
 use crate::wizard::message::Message;
 use crate::wizard::model::Model;
+use crate::wizard::view::view;
 
 /// At *Notification*, of a configuration with two silences.
 fn with_two() -> Model {
@@ -62,6 +66,8 @@ fn one_key_leads_to_a_new_one() {
 fn it_may_be_from_now_on_again_and_again_or_once() {
     for (text, times) in [
         ("2h", "from 2026-11-22T12:00 for 2h"),
+        ("2h from now", "from 2026-11-22T12:00 for 2h"),
+        ("2h from now on", "from 2026-11-22T12:00 for 2h"),
         (" from now for 1h 30m ", "from 2026-11-22T12:00 for 1h 30m"),
         ("for 2d", "from 2026-11-22T12:00 for 2d"),
         ("Fri 18:00 for 15h", "Fri 18:00 for 15h"),
@@ -138,4 +144,27 @@ fn those_of_the_configuration_stay_until_their_tick_is_taken_away() {
     assert_eq!((control, why.as_str()), (Control::SILENCE_NAME, "another silence has this name"));
     text(&mut model, Control::SILENCE_NAME, "one");
     assert_eq!((held(&mut model), names(&model)), (None, vec!["two".to_owned(), "one".to_owned()]));
+}
+
+/// What a terminal of 80x24 shows.
+fn screen(model: &Model) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    terminal.draw(|frame| _ = view(model, frame)).unwrap();
+    terminal.backend().to_string()
+}
+
+#[test]
+fn what_is_unfolded_is_seen() {
+    let cases = [
+        (Step::Notification, Control::SILENCES, "Fri 18:00 for 15h"),
+        (Step::Netdata, Control::AGENT_MORE, "certificates to trust besides"),
+        (Step::Source, Control::ILERT_MORE, "certificates to trust besides"),
+    ];
+    for (step, fold, last) in cases {
+        let mut model = at(step);
+        model.focus = fold;
+        update(&mut model, Message::Toggle);
+        let screen = screen(&model);
+        assert!(screen.contains(last) && screen.contains("[-]"), "{screen}");
+    }
 }
