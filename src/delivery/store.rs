@@ -97,6 +97,17 @@ pub struct RunRecord {
     pub doubled: BTreeMap<String, String>,
 }
 
+impl RunRecord {
+    /// Something that runs every minute, at the least, ran within this (milliseconds).
+    pub const LATELY: i64 = 5 * 60_000;
+
+    /// Whether something runs the sender by itself, as far as this run shows at this time (milliseconds).
+    #[must_use]
+    pub fn shows_a_schedule(&self, now: i64) -> bool {
+        !self.by_hand && now - self.started <= Self::LATELY
+    }
+}
+
 /// What one transaction writes besides the ledger's changes.
 #[derive(Debug, Default)]
 pub struct Commit<'a> {

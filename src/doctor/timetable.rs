@@ -8,6 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::state::LastRun;
 use super::{DoctorInput, Line};
 use crate::config::Config;
+use crate::delivery::store::RunRecord;
 use crate::schedule::{
     Crontab, Environment, Installation, Present, Runs, Scheduler, Way, is_stopped, present,
 };
@@ -15,9 +16,6 @@ use crate::status::StatusReport;
 use crate::text::ago::ago;
 
 const CHECK: &str = "schedule";
-
-/// Something that runs every minute, at the least, ran within this (milliseconds).
-const LATELY: i64 = 5 * 60_000;
 
 /// cron runs a new line within the next minute, or the one after it (milliseconds).
 const FIRST: i64 = 2 * 60_000;
@@ -171,7 +169,7 @@ fn beside(number: usize, installation: &Installation) -> Line {
 /// That a configuration which is to be run was not for a while, whatever should do it.
 pub(super) fn late(status: &StatusReport, config: &Config, now: i64) -> Option<Line> {
     let started = status.last_run.as_ref()?.started;
-    let is_late = config.notification.is_sent_here() && now.saturating_sub(started) > LATELY;
+    let is_late = config.notification.is_sent_here() && now.saturating_sub(started) > RunRecord::LATELY;
     is_late.then(|| {
         let says = format!("the last run was {}: does anything run `--send`?", ago(now, started));
         Line::warning(
@@ -235,7 +233,9 @@ enum Lately {
 impl Lately {
     fn of(last: LastRun, now: i64) -> Self {
         match last {
-            LastRun::At(started) | LastRun::ByHand(started) if now - started <= LATELY => Self::Yes,
+            LastRun::At(started) | LastRun::ByHand(started) if now - started <= RunRecord::LATELY => {
+                Self::Yes
+            }
             LastRun::At(_) | LastRun::ByHand(_) | LastRun::Never => Self::No,
             LastRun::Unknown => Self::Unknown,
         }
@@ -248,8 +248,7 @@ fn is_one_of_several(input: &DoctorInput<'_>, installation: &Installation) -> bo
 }
 
 fn installs(input: &DoctorInput<'_>, installation: &Installation) -> String {
-    let offered = [Scheduler::Systemd, Scheduler::Cron].into_iter().find(|kind| installation.offers(*kind));
-    match offered {
+    match installation.offered() {
         Some(kind) => install(kind, installation),
         None => format!(
             "there is neither systemd nor cron here: {} runs it in a loop",
@@ -286,7 +285,7 @@ fn look(kind: Scheduler, installation: &Installation) -> String {
 mod tests {
     use std::path::Path;
 
-    use super::{LATELY, late};
+    use super::late;
     use crate::config::{self, DeliveredBy, TEMPLATE};
     use crate::delivery::store::RunRecord;
     use crate::status::StatusReport;
@@ -296,14 +295,14 @@ mod tests {
         let mut config = config::parse(&TEMPLATE, Path::new("/etc/netdata-ilert/config.toml")).unwrap();
         let mut status = StatusReport::default();
         status.last_run = Some(RunRecord { started: 1_000, ..RunRecord::default() });
-        assert!(late(&status, &config, 1_000 + LATELY).is_none());
-        let line = late(&status, &config, 1_001 + LATELY).unwrap();
+        assert!(late(&status, &config, 1_000 + RunRecord::LATELY).is_none());
+        let line = late(&status, &config, 1_001 + RunRecord::LATELY).unwrap();
         assert!(line.says.contains("5 min ago"), "{line:?}");
-        assert!(late(&StatusReport::default(), &config, 1_001 + LATELY).is_none());
+        assert!(late(&StatusReport::default(), &config, 1_001 + RunRecord::LATELY).is_none());
         config.notification.enabled = false;
-        assert!(late(&status, &config, 1_001 + LATELY).is_none());
+        assert!(late(&status, &config, 1_001 + RunRecord::LATELY).is_none());
         config.notification.enabled = true;
         config.notification.delivered_by = DeliveredBy::NetdataCloud;
-        assert!(late(&status, &config, 1_001 + LATELY).is_none());
+        assert!(late(&status, &config, 1_001 + RunRecord::LATELY).is_none());
     }
 }

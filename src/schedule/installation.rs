@@ -257,6 +257,12 @@ impl Installation {
         }
     }
 
+    /// The better kind of schedule that can be installed here, if one can.
+    #[must_use]
+    pub fn offered(&self) -> Option<Scheduler> {
+        [Scheduler::Systemd, Scheduler::Cron].into_iter().find(|kind| self.offers(*kind))
+    }
+
     /// Whether this kind of schedule can be installed here: systemd runs, or there is a crontab.
     #[must_use]
     pub fn offers(&self, kind: Scheduler) -> bool {

@@ -14,9 +14,6 @@ use crate::text::ShownPath as _;
 use crate::wizard::context::{Folders, Preparation};
 use crate::wizard::place::Place;
 
-/// What runs every minute, at the least, ran within this (milliseconds).
-const LATELY: i64 = 5 * 60_000;
-
 /// Reads the existing configuration, and plans each schedule that is possible here. `crontab -l` is a
 /// program that takes its time.
 pub(super) fn look(
@@ -65,12 +62,12 @@ pub(super) fn look(
 fn ran_lately(place: &Place) -> bool {
     let store = Store::open_existing(&place.state).ok().flatten();
     let last = store.and_then(|store| store.last_run().ok().flatten());
-    last.is_some_and(|last| now() - last.started <= LATELY)
+    last.is_some_and(|last| last.shows_a_schedule(now()))
 }
 
 /// What has the sender run by itself on this machine, in a sentence.
 fn by_itself(place: &Place, installation: &Installation) -> String {
-    match [Scheduler::Systemd, Scheduler::Cron].into_iter().find(|kind| installation.offers(*kind)) {
+    match installation.offered() {
         Some(kind) => {
             let install = installation.command(&format!("--install-schedule {}", kind.word()));
             format!("{install} has it run by itself.")
